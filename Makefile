@@ -1,0 +1,67 @@
+# `make` and `make test` work on a fresh machine with python3, pip and make; the second run starts at
+# once. On Windows and macOS without make, README gives the lines to type instead.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.DEFAULT_GOAL := all
+.PHONY: all book test test-fast test-peers lint format clean help
+
+all: $(VENV)/.runs  ## check every claim by simulation, draw the figures, say what to try next
+	@echo "Checking every claim by simulation ..."
+	@$(PY) -m sim
+	@echo
+	@echo "Drawing the figures ..."
+	@$(PY) -m figures
+	@echo
+	@echo "The pictures are in build/figures. Try next:"
+	@echo "  . $(VENV)/bin/activate"
+	@echo "  python -m theory                     every claim, with the status of its proof"
+	@echo "  python -m theory spectra.outlier N=320 alpha=1.25 m=0.22 v=0.9"
+	@echo "  python -m theory errata              what the sources print and what is right"
+	@echo "  python -m sim inputs YOUR_DATA.npy   the spectrum of your own data"
+
+book: $(VENV)/.runs  ## everything at quick scale
+	@$(PY) -m sim --quick
+	@$(PY) -m figures --quick --format png,pdf
+
+test: $(VENV)/.tests lint  ## lint, types, and the whole test suite
+	@$(PY) -m pytest -m "not peers"
+
+test-fast: $(VENV)/.tests  ## the developer loop: everything that is not slow
+	@$(PY) -m pytest -m "not slow and not peers"
+
+test-peers: $(VENV)/.tests  ## comparisons with PyTorch; skipped with a message where it cannot be had
+	@if $(PIP) -e '.[peers]'; then $(PY) -m pytest -m peers; \
+	 else echo "PyTorch 2.13.0 cannot be installed here: comparisons with it are skipped"; fi
+
+lint: $(VENV)/.tests  ## ruff and mypy
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+
+format: $(VENV)/.tests  ## rewrite the sources in the house's format
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+clean:  ## remove the environment and everything generated
+	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
+
+$(PY):
+	@echo "Making the environment in $(VENV) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed, $(PYTHON) is $$($(PYTHON) --version 2>&1); set PYTHON=..."; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runs: pyproject.toml constraints.txt | $(PY)
+	@$(PIP) -e .
+	@touch $@
+
+$(VENV)/.tests: $(VENV)/.runs
+	@$(PIP) -e '.[test]'
+	@touch $@

@@ -1,0 +1,135 @@
+"""The command ``python -m figures``: draw the textbook's figures."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from companion.command import Exit, Parser, run, select, strict_json
+from companion.errors import UsageError
+from companion.files import atomic
+from companion.progress import track
+from companion.scale import Scale
+from figures import gallery
+
+EXAMPLES = """\
+  python -m figures                          draw all into build/figures
+  python -m figures spectra.outlier_against_mean --format png,svg
+  python -m figures --list                   names and captions
+  python -m figures --source lecun1991       those that redraw a source
+  python -m figures spectra.images --data my_images.npz
+"""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Parse ``argv``, draw, print the files, return the exit code."""
+    options = _parse(argv)
+    known = gallery.plates()
+    names = select(options.names, list(known), "figure")
+    if options.source:
+        names = _from_source(names, options.source)
+    if options.list:
+        return _list([known[name] for name in names], options.json)
+    out = Path(options.out)
+    with atomic(out / "probe"):  # an unwritable folder is refused before anything is computed
+        pass
+    (out / "probe").unlink()
+    drawn: list[dict[str, Any]] = []
+    code = Exit.OK
+    try:
+        for record in track(_draw_all(names, options), len(names), "drawing"):
+            drawn.append(record)
+            if not options.json:
+                print("\n".join(record["files"]), flush=True)
+    except KeyboardInterrupt:
+        print(f"interrupted after {len(drawn)} of {len(names)} figures", file=sys.stderr)
+        code = Exit.INTERRUPTED
+    if options.json:
+        print(strict_json(drawn))
+    return code
+
+
+def _parse(argv: Sequence[str]) -> Any:
+    parser = Parser("python -m figures", (__doc__ or "").partition(":")[2].strip(), EXAMPLES)
+    parser.add_argument("names", nargs="*", metavar="NAME|GLOB", help="figures; all without one")
+    parser.add_argument("--list", action="store_true", help="names and captions, nothing drawn")
+    parser.add_argument("--source", metavar="KEY", help="only figures of this source")
+    scale = parser.add_mutually_exclusive_group()
+    scale.add_argument("--quick", dest="scale", action="store_const", const=Scale.QUICK)
+    scale.add_argument("--full", dest="scale", action="store_const", const=Scale.FULL)
+    parser.set_defaults(scale=Scale.QUICK)
+    parser.add_argument(
+        "--data", metavar="PATH", help="images (npy, npz, csv) for figures of images"
+    )
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
+    parser.add_argument("--results", default="results", help="folder of stored experiments")
+    parser.add_argument("--out", default="build/figures", help="folder to draw into")
+    parser.add_argument("--format", default="png", help="png, svg, pdf; several with commas")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    options = parser.parse_args(argv)
+    options.format = options.format.split(",")
+    for suffix in options.format:
+        if suffix not in gallery.FORMATS:
+            raise UsageError(f"--format {suffix!r} is unknown; give any of png,svg,pdf")
+    if options.jobs < 1:
+        raise UsageError(f"--jobs {options.jobs} is too few; give a whole number >= 1")
+    return options
+
+
+def _from_source(names: Sequence[str], key: str) -> list[str]:
+    known = gallery.plates()
+    keys = sorted({plate.source.key for plate in known.values()})
+    (key,) = select([key], keys, "source") or [key]
+    return [name for name in names if known[name].source.key == key]
+
+
+def _list(plates: Sequence[gallery.Plate], as_json: bool) -> int:
+    if as_json:
+        records = [
+            {
+                "figure": plate.name,
+                "shows": [claim.name for claim in plate.shows],
+                "scale": None,
+                "data": None,
+                "files": [],
+            }
+            for plate in plates
+        ]
+        print(strict_json(records))
+    else:
+        for plate in plates:
+            print(f"{plate.name}   [{plate.source}]\n  {plate.caption}")
+    return Exit.OK
+
+
+def _draw_all(names: Sequence[str], options: Any) -> Iterator[dict[str, Any]]:
+    arguments = [
+        (name, str(options.scale), options.out, options.format, options.data) for name in names
+    ]
+    if options.jobs == 1 or len(names) == 1:
+        yield from (_draw(*each) for each in arguments)
+        return
+    from joblib import Parallel, delayed
+
+    yield from Parallel(n_jobs=min(options.jobs, len(names)), return_as="generator")(
+        delayed(_draw)(*each) for each in arguments
+    )
+
+
+def _draw(
+    name: str, scale: str, out: str, formats: Sequence[str], images: str | None
+) -> dict[str, Any]:
+    plate = gallery.plates()[name]
+    files = gallery.draw(plate, Scale(scale), Path(out), formats, images)
+    return {
+        "figure": name,
+        "shows": [claim.name for claim in plate.shows],
+        "scale": scale,
+        "data": images if plate.takes_images else None,
+        "files": [str(path) for path in files],
+    }
+
+
+if __name__ == "__main__":
+    run(main, "python -m figures")

@@ -1,0 +1,105 @@
+"""Find the figures and draw them into files.
+
+A figure is a module of a chapter's folder with ``SOURCE`` (citation), ``SHOWS`` (claims),
+``data(scale)`` and ``draw(fig, data)``; its docstring is its caption. A figure of the reader's
+images has ``data(scale, images)`` instead.
+"""
+
+import inspect
+import pkgutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import matplotlib
+
+import theory
+from companion import __version__
+from companion.files import atomic
+from companion.references import Citation
+from companion.scale import Scale
+from theory.claim import Claim
+
+STYLE = Path(__file__).with_name("companion.mplstyle")
+FORMATS = ("png", "svg", "pdf")
+
+
+@dataclass(frozen=True)
+class Plate:
+    """A figure: its name, caption, source, the claims it shows, and its module."""
+
+    name: str
+    module: ModuleType
+
+    @property
+    def caption(self) -> str:
+        """The module's docstring on one line."""
+        return " ".join((self.module.__doc__ or "").split())
+
+    @property
+    def source(self) -> Citation:
+        """The source's figure or passage that this one redraws or adds to."""
+        found: Citation = self.module.SOURCE
+        return found
+
+    @property
+    def shows(self) -> tuple[Claim, ...]:
+        """The claims that the figure shows."""
+        found: tuple[Claim, ...] = self.module.SHOWS
+        return found
+
+    @property
+    def takes_images(self) -> bool:
+        """Whether the figure is of the reader's images (--data)."""
+        return "images" in inspect.signature(self.module.data).parameters
+
+
+@cache
+def plates() -> dict[str, Plate]:
+    """All figures by name, in the order of the chapters."""
+    found = {}
+    for chapter in theory.CHAPTERS:
+        package = import_module(f"figures.{chapter}")
+        for entry in sorted(pkgutil.iter_modules(package.__path__), key=lambda entry: entry.name):
+            name = f"{chapter}.{entry.name}"
+            found[name] = Plate(name, import_module(f"figures.{name}"))
+    return found
+
+
+def draw(
+    plate: Plate,
+    scale: Scale,
+    out: Path,
+    formats: Iterable[str] = ("png",),
+    images: str | None = None,
+) -> list[Path]:
+    """Compute ``plate``'s data, draw it and write one file a format; returns their paths."""
+    matplotlib.use("Agg")
+    from matplotlib import pyplot as plt
+
+    from figures.marks import small_print
+
+    data: dict[str, Any] = (
+        plate.module.data(scale, images) if plate.takes_images else plate.module.data(scale)
+    )
+    with plt.style.context(STYLE):
+        fig = plt.figure()
+        try:
+            plate.module.draw(fig, data)
+            note = data.get("note", "")
+            small_print(fig, " · ".join(filter(None, (note, scale, f"companion {__version__}"))))
+            return [_save(fig, plate, out, suffix) for suffix in formats]
+        finally:
+            plt.close(fig)
+
+
+def _save(fig: Any, plate: Plate, out: Path, suffix: str) -> Path:
+    path = out / f"{plate.name}.{suffix}"
+    metadata = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
+    with atomic(path) as temporary:
+        fig.savefig(temporary, format=suffix, metadata=metadata[suffix])
+    return path

@@ -1,0 +1,115 @@
+"""The command ``python -m sim``: check claims by simulation with a stated error rate."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from companion.command import Exit, Parser, run, select, strict_json
+from companion.errors import UsageError
+from companion.progress import track
+from companion.scale import Scale
+from theory import claims
+
+EXAMPLES = """\
+  python -m sim                              check every claim (quick)
+  python -m sim spectra.outlier --seed 7     one claim, other random numbers
+  python -m sim 'spectra.*' --full --json    a chapter at full scale, as JSON
+  python -m sim inputs FILE                  the spectrum of your own data (inputs --help)
+"""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Parse ``argv``, print a row a claim, return the exit code."""
+    if argv and argv[0] == "inputs":
+        from sim.inputs_command import main as inputs
+
+        return inputs(argv[1:])
+    options = _parse(argv)
+    known = claims()
+    names = select(options.names, list(known), "claim")
+    rows: list[Any] = []
+    code = Exit.OK
+    if not options.json:
+        print(_header(max(map(len, names))), flush=True)
+    try:
+        for row in track(_rows(names, options), len(names), "checking"):
+            rows.append(row)
+            if not options.json:
+                print(_line(row, max(map(len, names))), flush=True)
+    except KeyboardInterrupt:
+        print(f"interrupted after {len(rows)} of {len(names)} claims", file=sys.stderr)
+        code = Exit.INTERRUPTED
+    if options.json:
+        print(strict_json([row.as_dict() for row in rows]))
+    else:
+        _summary(rows)
+    if code == Exit.OK and not all(row.passed for row in rows):
+        code = Exit.FAILED
+    return code
+
+
+def _parse(argv: Sequence[str]) -> Any:
+    parser = Parser("python -m sim", (__doc__ or "").partition(":")[2].strip(), EXAMPLES)
+    parser.add_argument("names", nargs="*", metavar="NAME|GLOB", help="claims; all without one")
+    parser.add_argument("--seed", type=int, default=0, help="of the random numbers (default 0)")
+    scale = parser.add_mutually_exclusive_group()
+    scale.add_argument("--quick", dest="scale", action="store_const", const=Scale.QUICK)
+    scale.add_argument("--full", dest="scale", action="store_const", const=Scale.FULL)
+    parser.set_defaults(scale=Scale.QUICK)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    options = parser.parse_args(argv)
+    if options.seed < 0:
+        raise UsageError(f"--seed {options.seed} is negative; give a whole number >= 0")
+    if options.jobs < 1:
+        raise UsageError(f"--jobs {options.jobs} is too few; give a whole number >= 1")
+    return options
+
+
+def _rows(names: Sequence[str], options: Any) -> Iterator[Any]:
+    """The rows in the order of ``names``, each as soon as it and those before it are done."""
+    arguments = [(name, options.seed, str(options.scale), len(names)) for name in names]
+    if options.jobs == 1 or len(names) == 1:
+        yield from (_check(*each) for each in arguments)
+        return
+    from joblib import Parallel, delayed
+
+    yield from Parallel(n_jobs=min(options.jobs, len(names)), return_as="generator")(
+        delayed(_check)(*each) for each in arguments
+    )
+
+
+def _check(name: str, seed: int, scale: str, tests: int) -> Any:
+    from sim.check import check
+
+    return check(claims()[name], seed=seed, scale=scale, tests=tests)
+
+
+def _header(width: int) -> str:
+    return (
+        f"{'claim':<{width}}  {'verdict':<10} {'theory':>12} {'simulated':>12} {'stderr':>9} "
+        f"{'draws':>6} {'law':<13} {'p':>8}  twins"
+    )
+
+
+def _line(row: Any, width: int) -> str:
+    def short(value: Any, digits: int) -> str:
+        return "-" if value is None else f"{value:.{digits}g}"
+
+    refuted = sum(twin["refuted"] for twin in row.twins)
+    return (
+        f"{row.claim:<{width}}  {row.verdict:<10} {short(row.theory, 6):>12} "
+        f"{short(row.simulated, 6):>12} {short(row.stderr, 2):>9} {row.draws:>6} {row.law:<13} "
+        f"{short(row.p, 2):>8}  {refuted}/{len(row.twins)} refuted"
+    )
+
+
+def _summary(rows: Sequence[Any]) -> None:
+    agree = sum(row.verdict == "agrees" for row in rows)
+    twins = [twin["refuted"] for row in rows for twin in row.twins]
+    print(f"{agree} of {len(rows)} claims agree; {sum(twins)} of {len(twins)} wrong twins refuted")
+
+
+if __name__ == "__main__":
+    run(main, "python -m sim")

@@ -1,0 +1,119 @@
+"""Check one claim: observe, judge its closed form, and see its twins refuted."""
+
+import time
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from companion.scale import Scale
+from sim.evidence import MISS_RATE, Evidence, Judgement, Verdict
+from sim.table import simulations
+from theory.claim import Claim
+
+#: False-alarm rate of a whole run; each of its tests gets an equal share.
+FALSE_ALARM = 1e-6
+
+
+@dataclass(frozen=True)
+class Row:
+    """The outcome of one check, in the order of the JSON.
+
+    ``theory``, ``simulated`` and ``stderr`` are the headline's; ``p`` is the smallest p-value of
+    the check's tests times their number, to be compared with ``false_alarm``.
+    """
+
+    claim: str
+    relation: str
+    theory: float
+    simulated: float
+    stderr: float | None
+    draws: int
+    unit: str
+    law: str
+    p: float | None
+    false_alarm: float | None
+    verdict: Verdict
+    seconds: float
+    seed: int
+    scale: str
+    twins: list[dict[str, Any]]
+
+    @property
+    def passed(self) -> bool:
+        """The claim agrees and every twin is refuted."""
+        return self.verdict == "agrees" and all(twin["refuted"] for twin in self.twins)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The row as JSON has it."""
+        return asdict(self)
+
+
+def check(
+    claim: Claim,
+    seed: int = 0,
+    scale: Scale | str = Scale.QUICK,
+    closed_form: Callable[..., Any] | Any = None,
+    tests: int = 1,
+) -> Row:
+    """Check ``claim`` by simulation.
+
+    ``closed_form`` replaces the claim's own: a function of the parameters or a SymPy expression.
+    ``tests`` is the number of claims checked in the run; the false-alarm rate is 1e-6 over it.
+    The random numbers depend on ``seed`` and on the claim's name alone.
+    """
+    scale = Scale(scale)
+    simulation = simulations()[claim]
+    form = claim.closed_form if closed_form is None else closed_form
+    if not callable(form) or _is_expression(form):
+        form = claim.formula(form)
+    started = time.perf_counter()
+    rng = np.random.default_rng([seed, zlib.crc32(claim.name.encode())])
+    observed = simulation.observe(rng, scale)
+    evidence = list(observed) if isinstance(observed, Sequence) else [observed]
+    share = FALSE_ALARM / tests / len(evidence)
+    judgements = [piece.judge(form, share) for piece in evidence]
+    twins = {name: _refutes(evidence, twin, claim, share) for name, twin in claim.twins.items()}
+    headline = judgements[0]
+    p_values = [judgement.p for judgement in judgements if judgement.p is not None]
+    return Row(
+        claim=claim.name,
+        relation=claim.relation,
+        theory=headline.theory,
+        simulated=headline.simulated,
+        stderr=headline.stderr,
+        draws=evidence[0].draws,
+        unit=simulation.unit,
+        law=evidence[0].law,
+        p=min(1.0, min(p_values) * len(evidence)) if p_values else None,
+        false_alarm=FALSE_ALARM / tests if p_values else None,
+        verdict=_verdict(judgements, resolved=all(reliable for _, reliable in twins.values())),
+        seconds=time.perf_counter() - started,
+        seed=seed,
+        scale=str(scale),
+        twins=[{"name": name, "refuted": refuted} for name, (refuted, _) in twins.items()],
+    )
+
+
+def _refutes(
+    evidence: list[Evidence], twin: Callable[..., Any], claim: Claim, share: float
+) -> tuple[bool, bool]:
+    """Whether a piece refutes ``twin``, and whether one would do so all but once in a million."""
+    for piece in evidence:
+        if piece.miss(twin, claim.closed_form, share) <= MISS_RATE:
+            return piece.judge(twin, share).refuted, True
+    return False, False
+
+
+def _verdict(judgements: list[Judgement], resolved: bool) -> Verdict:
+    if any(judgement.refuted for judgement in judgements):
+        return "refuted"
+    return "agrees" if resolved else "unresolved"
+
+
+def _is_expression(form: Any) -> bool:
+    import sympy as sp
+
+    return isinstance(form, (sp.Basic, dict))

@@ -1,0 +1,250 @@
+"""Four ways to be close, each with a name, and what each says of a closed form.
+
+``Exact`` counts, ``Rounded`` numbers, ``Fitted`` orders, sampled statistics (``Student`` and
+``Distributed``), and ``Bounded`` ones. A piece of evidence holds what was observed and, as a
+function of a closed form, what that form predicts; ``judge`` compares the two. So the same data
+judge the claim, its twins, and any tampered form.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+import numpy as np
+from scipy import stats
+
+Form = Callable[..., Any]
+Predict = Callable[[Form], Any]
+Verdict = Literal["agrees", "refuted", "unresolved"]
+
+#: Units in the last place that a sum of terms of the stated magnitude may lose.
+ROUNDING_ULPS = 64
+#: The largest admissible chance that a check fails to refute a twin.
+MISS_RATE = 1e-6
+#: Fewest independent draws for which Student's law is used.
+FEWEST_DRAWS = 64
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a piece of evidence says of one closed form; ``p`` is None without chance."""
+
+    theory: Any
+    simulated: Any
+    stderr: float | None
+    p: float | None
+    refuted: bool
+
+
+class Evidence(Protocol):
+    """What every kind offers."""
+
+    @property
+    def law(self) -> str:
+        """The law that p-values come from, or the way of being close."""
+        ...
+
+    @property
+    def draws(self) -> int:
+        """How many independent units were drawn."""
+        ...
+
+    def judge(self, form: Form, false_alarm: float) -> Judgement:
+        """Compare ``form`` with what was observed."""
+        ...
+
+    def miss(self, twin: Form, truth: Form, false_alarm: float) -> float:
+        """The chance that data from ``truth`` would not refute ``twin``."""
+        ...
+
+
+def at(component: str | None = None, finite_size: float = 0.0, **values: Any) -> Predict:
+    """What a form predicts at ``values``: its ``component`` if named, plus ``finite_size``."""
+
+    def predict(form: Form) -> Any:
+        value = form(**values)
+        return (value if component is None else value[component]) + finite_size
+
+    return predict
+
+
+class _Deterministic:
+    """Evidence without chance: a twin it does not refute now it never refutes."""
+
+    def judge(self, form: Form, false_alarm: float) -> Judgement:
+        raise NotImplementedError
+
+    def miss(self, twin: Form, truth: Form, false_alarm: float) -> float:
+        return 0.0 if self.judge(twin, false_alarm).refuted else 1.0
+
+
+@dataclass(frozen=True)
+class Exact(_Deterministic):
+    """Whole numbers (counts, signs, ranks), equal or not."""
+
+    predict: Predict
+    observed: Any
+    draws: int = 1
+    law: str = field(default="exact", init=False)
+
+    def judge(self, form: Form, false_alarm: float) -> Judgement:
+        theory, simulated = _worst(self.predict(form), self.observed)
+        return Judgement(theory, simulated, None, None, refuted=theory != simulated)
+
+
+@dataclass(frozen=True)
+class Rounded(_Deterministic):
+    """Numbers equal up to rounding: |difference| <= 64 eps ``magnitude``.
+
+    ``magnitude`` is the size of the terms that were added (times a condition number, where a system
+    was solved), so that cancellation is allowed for and nothing else is.
+    """
+
+    predict: Predict
+    observed: Any
+    magnitude: float
+    draws: int = 1
+    law: str = field(default="rounding", init=False)
+
+    def judge(self, form: Form, false_alarm: float) -> Judgement:
+        theory, simulated = _worst(self.predict(form), self.observed)
+        allowed = ROUNDING_ULPS * np.finfo(float).eps * self.magnitude
+        far = not abs(theory - simulated) <= allowed  # nan is far
+        return Judgement(theory, simulated, None, None, refuted=far)
+
+
+@dataclass(frozen=True)
+class Fitted(_Deterministic):
+    """A limit approached at a stated order: |predicted - observed| ~ size^-order.
+
+    ``sizes`` grow, ``predict`` and ``observed`` have one value for each. The slope of log-error
+    against log-size over the larger half of the sizes lies within a quarter of ``order`` (and the
+    error falls: a wrong limit has slope zero).
+    """
+
+    predict: Predict
+    observed: Any
+    sizes: Any
+    order: float
+    draws: int = 1
+    law: str = field(default="fitted order", init=False)
+
+    def judge(self, form: Form, false_alarm: float) -> Judgement:
+        predicted = np.broadcast_to(np.asarray(self.predict(form), float), np.shape(self.observed))
+        errors = np.abs(predicted - np.asarray(self.observed, float))
+        half = slice(len(errors) // 2, None)
+        if not np.all(errors[half] > 0):
+            slope = -np.inf
+        else:
+            slope = np.polyfit(
+                np.log(np.asarray(self.sizes, float)[half]), np.log(errors[half]), 1
+            )[0]
+        refuted = not abs(-slope - self.order) <= self.order / 4
+        return Judgement(float(predicted[-1]), float(self.observed[-1]), None, None, refuted)
+
+
+@dataclass(frozen=True)
+class Bounded(_Deterministic):
+    """A bound: never violated beyond rounding, and approached within ``gap`` somewhere.
+
+    ``predict(form)`` gives (lower, upper), each an array like ``observed`` or None. Each side that
+    is given must be approached: somewhere |observed - bound| <= ``gap`` |bound| + rounding.
+    """
+
+    predict: Predict
+    observed: Any
+    magnitude: float
+    gap: float = 0.0
+    draws: int = 1
+    law: str = field(default="bound", init=False)
+
+    def judge(self, form: Form, false_alarm: float) -> Judgement:
+        observed = np.asarray(self.observed, float)
+        allowed = ROUNDING_ULPS * np.finfo(float).eps * self.magnitude
+        refuted, closest = False, (np.inf, np.nan, np.nan)
+        for bound, sign in zip(self.predict(form), (1, -1), strict=True):
+            if bound is None:
+                continue
+            bound = np.broadcast_to(np.asarray(bound, float), observed.shape)
+            slack = sign * (observed - bound)
+            near = slack <= self.gap * np.abs(bound) + allowed
+            refuted |= not bool(np.all(slack >= -allowed)) or not bool(np.any(near))
+            tightest = int(np.argmin(slack))
+            candidate = (slack.flat[tightest], bound.flat[tightest], observed.flat[tightest])
+            closest = min(closest, candidate, key=lambda item: item[0])
+        return Judgement(float(closest[1]), float(closest[2]), None, None, refuted)
+
+
+@dataclass(frozen=True)
+class Student:
+    """The mean of independent draws, by Student's law; at least 64 of them.
+
+    ``predict`` includes the finite-size term where the claim is a limit.
+    """
+
+    predict: Predict
+    values: Any
+    law: str = field(default="Student", init=False)
+
+    def __post_init__(self) -> None:
+        if len(self.values) < FEWEST_DRAWS:
+            raise ValueError(f"Student's law needs {FEWEST_DRAWS} draws, got {len(self.values)}")
+
+    @property
+    def draws(self) -> int:
+        return len(self.values)
+
+    @property
+    def stderr(self) -> float:
+        return float(np.std(self.values, ddof=1) / np.sqrt(self.draws))
+
+    def judge(self, form: Form, false_alarm: float) -> Judgement:
+        theory, mean = float(self.predict(form)), float(np.mean(self.values))
+        if not np.isfinite(theory):
+            return Judgement(theory, mean, self.stderr, 0.0, refuted=True)
+        p = float(2 * stats.t.sf(abs(mean - theory) / self.stderr, self.draws - 1))
+        return Judgement(theory, mean, self.stderr, p, refuted=p < false_alarm)
+
+    def miss(self, twin: Form, truth: Form, false_alarm: float) -> float:
+        degrees = self.draws - 1
+        distance = abs(float(self.predict(twin)) - float(self.predict(truth))) / self.stderr
+        critical = stats.t.isf(false_alarm / 2, degrees)
+        if np.isfinite(distance) and distance < 3 * critical:
+            return float(stats.nct.cdf(critical, degrees, distance))
+        # Far away, where the non-central law underflows: T < critical needs either s > 2 sigma
+        # or a normal deviate below 2 critical - distance.
+        tail = stats.norm.cdf(2 * critical - distance) if np.isfinite(distance) else 0.0
+        return float(stats.chi2.sf(4 * degrees, degrees) + tail)
+
+
+@dataclass(frozen=True)
+class Distributed:
+    """A statistic whose law is known exactly: ``predict`` gives a frozen ``scipy.stats`` law."""
+
+    predict: Callable[[Form], Any]
+    observed: float
+    draws: int
+    law: str
+
+    def judge(self, form: Form, false_alarm: float) -> Judgement:
+        law = self.predict(form)
+        p = float(min(1.0, 2 * min(law.cdf(self.observed), law.sf(self.observed))))
+        return Judgement(
+            float(law.mean()), float(self.observed), float(law.std()), p, refuted=p < false_alarm
+        )
+
+    def miss(self, twin: Form, truth: Form, false_alarm: float) -> float:
+        wrong, right = self.predict(twin), self.predict(truth)
+        low, high = wrong.ppf(false_alarm / 2), wrong.isf(false_alarm / 2)
+        return float(right.cdf(high) - right.cdf(low))
+
+
+def _worst(predicted: Any, observed: Any) -> tuple[float, float]:
+    """The pair of entries that differ most."""
+    predicted, observed = np.broadcast_arrays(
+        np.asarray(predicted, float), np.asarray(observed, float)
+    )
+    with np.errstate(invalid="ignore"):
+        difference = np.abs(predicted - observed)
+    worst = int(np.argmax(np.where(np.isnan(difference), np.inf, difference)))
+    return float(predicted.flat[worst]), float(observed.flat[worst])

@@ -1,0 +1,142 @@
+"""The command ``python -m theory``: list the claims, show one in full, evaluate it, list errata."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from companion.command import Exit, Parser, run, select, strict_json
+from companion.errors import UsageError
+from theory import claims, show
+from theory.claim import Claim
+from theory.domain import Array, DomainError
+from theory.values import assignments
+
+EXAMPLES = """\
+  python -m theory                                      all claims
+  python -m theory spectra.outlier                      one in full: definition, steps, twins
+  python -m theory 'spectra.*' --latex                  closed forms as LaTeX
+  python -m theory spectra.outlier N=320 alpha=1.25 m=0.22 v=0.9
+  python -m theory quadratic.max_rate R='[[2,1],[1,2]]' --digits 30
+  python -m theory errata                               what the sources print and what is right
+"""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Parse ``argv``, print, return the exit code."""
+    parser = Parser("python -m theory", (__doc__ or "").partition(":")[2].strip(), EXAMPLES)
+    parser.add_argument("name", nargs="?", help="a claim, a glob, or 'errata'; all without one")
+    parser.add_argument(
+        "values", nargs="*", metavar="LETTER=VALUE", help="evaluate at these values"
+    )
+    parser.add_argument("--digits", type=int, metavar="D", help="exact arithmetic, D digits")
+    parser.add_argument("--latex", action="store_true", help="print LaTeX")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    options = parser.parse_intermixed_args(argv)
+    if options.digits is not None and not 1 <= options.digits <= 1000:
+        raise UsageError(f"--digits {options.digits} is out of range; give 1 to 1000")
+    if options.name == "errata" and not options.values:
+        return _errata(options)
+    if options.name and "=" in options.name:
+        raise UsageError(f"name a claim before {options.name!r}; python -m theory lists them")
+    known = claims()
+    chosen = [
+        known[name] for name in select([options.name] if options.name else [], list(known), "claim")
+    ]
+    if options.values:
+        return _evaluate(chosen, options)
+    if options.digits is not None:
+        raise UsageError("--digits needs values to evaluate at, such as N=320")
+    if options.latex:
+        print("\n\n".join(show.latex(claim) for claim in chosen))
+    elif options.json:
+        print(strict_json([show.record(claim) for claim in chosen]))
+    elif options.name and len(chosen) == 1:
+        print(show.full(chosen[0]))
+    else:
+        _table(chosen)
+    return Exit.OK
+
+
+def _evaluate(chosen: Sequence[Claim], options: Any) -> int:
+    if len(chosen) != 1:
+        names = ", ".join(claim.name for claim in chosen)
+        raise UsageError(f"values go with one claim, but {options.name!r} names {names}")
+    (claim,) = chosen
+    params = assignments(options.values)
+    try:
+        value = evaluate(claim, params, options.digits)
+    except DomainError as error:
+        raise UsageError(f"{claim.name}: {error}") from error
+    if options.json:
+        print(strict_json({"claim": claim.name, "params": _floats(params), "value": value}))
+    else:
+        _print_value(value)
+    return Exit.OK
+
+
+def evaluate(claim: Claim, params: Mapping[str, Any], digits: int | None = None) -> Any:
+    """The closed form at exact ``params``: floats, or strings of ``digits`` digits.
+
+    Scalars go through exact arithmetic (which needs no NumPy and so starts sooner), matrices
+    through NumPy unless digits are asked for.
+    """
+    has_matrices = any(isinstance(parameter.domain, Array) for parameter in claim.parameters)
+    if digits is None and has_matrices:
+        value = claim(**_floats(params))
+        return _each(value, lambda x: x.tolist() if hasattr(x, "tolist") else x)
+    exact = claim.closed_form.exact(digits or 17, **params)
+    return _each(exact, float if digits is None else str)
+
+
+def _each(value: Any, convert: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _each(item, convert) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_each(item, convert) for item in value]
+    return convert(value)
+
+
+def _floats(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _floats(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_floats(item) for item in value]
+    if isinstance(value, Fraction):
+        return int(value) if value.denominator == 1 else float(value)
+    return value
+
+
+def _print_value(value: Any) -> None:
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            print(f"{key} = {_text(item)}")
+    else:
+        print(_text(value))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(_text(item) for item in value) + "]"
+    return show.number(value)
+
+
+def _table(chosen: Sequence[Claim]) -> None:
+    width = max(len(claim.name) for claim in chosen)
+    for claim in chosen:
+        head = claim.statement.partition(": ")[0]
+        print(f"{claim.name:<{width}}  {claim.relation:<8}  {claim.status:<13}  {head}")
+
+
+def _errata(options: Any) -> int:
+    from theory.errata import errata
+
+    entries = list(errata().values())
+    if options.json:
+        print(strict_json([entry.as_dict() for entry in entries]))
+    else:
+        print("\n\n".join(show.erratum(entry) for entry in entries))
+    return Exit.OK
+
+
+if __name__ == "__main__":
+    run(main, "python -m theory")

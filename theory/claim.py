@@ -1,0 +1,158 @@
+"""A claim: one statement, named once by a ``def``, to which the other rooms attach meanings."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from companion.references import Citation
+from theory.domain import Parameter
+from theory.formula import Expression, Formula
+
+Relation = Literal["identity", "bound", "limit", "observation"]
+Status = Literal["proved", "proved at stated sizes", "checked only"]
+Scope = Literal["general", "sizes", "cited"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a derivation: words, a statement, and a proof that can be run.
+
+    ``scope`` is "general" (any size), "sizes" (the sizes named in the words) or "cited" (a
+    textbook theorem, named in the words, whose proof is not repeated).
+    """
+
+    words: str
+    statement: Any
+    proof: Callable[[], bool] = field(repr=False)
+    scope: Scope = "general"
+
+    def holds(self) -> bool:
+        """Run the proof."""
+        return self.proof()
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """What the body of a claim returns.
+
+    ``definition`` is what the words mean, ``closed_form`` what it equals (for a bound: a dict with
+    "lower", "upper" or both, around ``definition``); ``steps`` lead from one to the other;
+    ``twins`` are plausible wrong closed forms. ``finite_size`` is the known deviation of the
+    measured quantity from a limit at finite N. ``unproved`` says why the steps stop short.
+    """
+
+    definition: Expression
+    closed_form: Expression
+    steps: tuple[Step, ...]
+    twins: Mapping[str, Expression]
+    finite_size: Expression | None = None
+    unproved: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Claim:
+    """A statement of the theory: its meaning, its closed form, its proof and its wrong twins.
+
+    Call it with numbers or arrays to evaluate the closed form.
+    """
+
+    name: str
+    relation: Relation
+    statement: str
+    parameters: tuple[Parameter, ...]
+    assumptions: tuple[str, ...]
+    references: tuple[Citation, ...]
+    derive: Callable[[], Derivation] = field(repr=False)
+
+    def __call__(self, **values: Any) -> Any:
+        """The closed form at ``values``: a float, an array or {name: value}."""
+        return self.closed_form(**values)
+
+    @property
+    def chapter(self) -> str:
+        """The chapter that states the claim."""
+        return self.name.partition(".")[0]
+
+    @property
+    def domain(self) -> dict[str, str]:
+        """What each parameter may be, in words."""
+        return {parameter.name: str(parameter) for parameter in self.parameters}
+
+    @cached_property
+    def derivation(self) -> Derivation:
+        """Expressions are built on first use, so that importing stays fast."""
+        return self.derive()
+
+    @cached_property
+    def definition(self) -> Formula:
+        """What the words mean."""
+        return self.formula(self.derivation.definition)
+
+    @cached_property
+    def closed_form(self) -> Formula:
+        """What the definition equals, or the bounds around it."""
+        return self.formula(self.derivation.closed_form)
+
+    @cached_property
+    def finite_size(self) -> Formula | None:
+        """The known deviation at finite N from a limit, in the parameters and N."""
+        expression = self.derivation.finite_size
+        return None if expression is None else self.formula(expression)
+
+    @cached_property
+    def twins(self) -> dict[str, Formula]:
+        """Plausible wrong closed forms, which the claim's check must refute."""
+        return {name: self.formula(e) for name, e in self.derivation.twins.items()}
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The derivation."""
+        return self.derivation.steps
+
+    @property
+    def status(self) -> Status:
+        """How far the proof goes."""
+        if self.derivation.unproved or not self.steps:
+            return "checked only"
+        if any(step.scope == "sizes" for step in self.steps):
+            return "proved at stated sizes"
+        return "proved"
+
+    def formula(self, expression: Expression) -> Formula:
+        """``expression`` as a formula in this claim's parameters."""
+        return Formula(expression, self.parameters)
+
+    def _repr_markdown_(self) -> str:
+        """How a claim shows itself in a notebook."""
+        from theory.show import markdown
+
+        return markdown(self)
+
+
+def claim(
+    relation: Relation,
+    parameters: Iterable[Parameter],
+    references: Iterable[Citation],
+    assumptions: Iterable[str] = (),
+) -> Callable[[Callable[[], Derivation]], Claim]:
+    """Turn a ``def`` into the claim that it names.
+
+    The name is ``chapter.function``, the statement is the docstring, the body returns the
+    ``Derivation`` and runs on first use. Nothing global is touched.
+    """
+
+    def name_it(derive: Callable[[], Derivation]) -> Claim:
+        chapter = derive.__module__.rpartition(".")[2]
+        statement = " ".join((derive.__doc__ or "").split())
+        return Claim(
+            name=f"{chapter}.{derive.__name__}",
+            relation=relation,
+            statement=statement,
+            parameters=tuple(parameters),
+            assumptions=tuple(assumptions),
+            references=tuple(references),
+            derive=derive,
+        )
+
+    return name_it

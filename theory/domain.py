@@ -1,0 +1,144 @@
+"""Domains: what values a parameter may take, declared once.
+
+One declaration gives the SymPy assumption, the error message, the range of a figure's axis
+(``typical``) and, in the tests, the hypothesis strategy.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import sympy as sp
+
+Number = int | float | Fraction
+
+
+class DomainError(ValueError):
+    """A value outside its parameter's domain: one line that names it and what would be right."""
+
+
+@dataclass(frozen=True)
+class Real:
+    """A real number between ``low`` and ``high``; the ends belong to it where ``closed``."""
+
+    low: float = -math.inf
+    high: float = math.inf
+    closed: bool = False
+    typical: tuple[float, float] = (-3.0, 3.0)
+
+    def symbol(self, name: str) -> sp.Symbol:
+        return sp.Symbol(name, real=True, **self._sign())
+
+    def _sign(self) -> dict[str, bool]:
+        if self.low >= 0:
+            return {"nonnegative": True} if self.closed and self.low == 0 else {"positive": True}
+        return {}
+
+    def contains(self, value: Number) -> bool:
+        if not math.isfinite(value):
+            return False
+        if self.closed:
+            return self.low <= value <= self.high
+        return self.low < value < self.high
+
+    def __str__(self) -> str:
+        if math.isinf(self.low) and math.isinf(self.high):
+            return "a number"
+        if math.isinf(self.high):
+            return f"a number {'>=' if self.closed else '>'} {self.low:g}"
+        left, right = "[]" if self.closed else "()"
+        return f"a number in {left}{self.low:g}, {self.high:g}{right}"
+
+
+@dataclass(frozen=True)
+class Integer:
+    """A whole number of at least ``low``."""
+
+    low: int = 1
+    typical: tuple[int, int] = (1, 100)
+
+    def symbol(self, name: str) -> sp.Symbol:
+        sign = {"positive": True} if self.low >= 1 else {"nonnegative": True}
+        return sp.Symbol(name, integer=True, **sign)
+
+    def contains(self, value: Number) -> bool:
+        return math.isfinite(value) and value == int(value) and value >= self.low
+
+    def __str__(self) -> str:
+        return f"a whole number >= {self.low}"
+
+
+@dataclass(frozen=True)
+class Array:
+    """A real ``rows`` x ``columns`` matrix; equal letters of one claim are equal sizes.
+
+    ``kind`` is "any", "symmetric", "psd" (symmetric, eigenvalues >= 0 up to rounding),
+    "definite" (symmetric, eigenvalues > 0), "orthogonal" or "unit" (a column of length 1).
+    """
+
+    rows: sp.Symbol
+    columns: sp.Symbol | int
+    kind: str = "any"
+
+    def symbol(self, name: str) -> sp.MatrixSymbol:
+        return sp.MatrixSymbol(name, self.rows, self.columns)
+
+    def __str__(self) -> str:
+        words = {"any": "", "definite": "positive definite ", "psd": "positive semidefinite "}
+        if self.columns == 1:
+            return f"a {'unit ' if self.kind == 'unit' else ''}vector of {self.rows} numbers"
+        return f"a {words.get(self.kind, self.kind + ' ')}{self.rows} x {self.columns} matrix"
+
+    def sizes(self, shape: tuple[int, int]) -> dict[str, int]:
+        """The sizes that an array of ``shape`` gives to the letters of this domain."""
+        letters = {str(self.rows): shape[0]}
+        if self.columns != 1:
+            letters[str(self.columns)] = shape[1]
+        return letters
+
+
+Domain = Real | Integer | Array
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A letter of the house with its meaning and its domain."""
+
+    name: str
+    meaning: str
+    domain: Domain
+
+    @property
+    def symbol(self) -> Any:
+        """The SymPy symbol that formulas are written in."""
+        return self.domain.symbol(self.name)
+
+    def within(self, **changes: Any) -> "Parameter":
+        """The same letter on a smaller domain: ``alpha.within(low=1)``."""
+        from dataclasses import replace
+
+        return replace(self, domain=replace(self.domain, **changes))
+
+    def refuse(self, value: Any) -> DomainError:
+        """The error for ``value``: it names the letter, its domain and its meaning."""
+        return DomainError(f"{self.name} = {_short(value)}: {self.name} is {self}")
+
+    def __str__(self) -> str:
+        return f"{self.domain} ({self.meaning})"
+
+
+def _short(value: Any) -> str:
+    text = str(value).replace("\n", " ")
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def check_scalars(parameters: Mapping[str, Parameter], values: Mapping[str, Any]) -> None:
+    """Raise DomainError for the first scalar of ``values`` that lies outside its domain."""
+    for name, value in values.items():
+        domain = parameters[name].domain
+        if isinstance(domain, Array):
+            continue
+        if isinstance(value, complex) or not domain.contains(value):
+            raise parameters[name].refuse(value)

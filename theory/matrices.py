@@ -1,0 +1,119 @@
+"""Functions of a matrix that SymPy lacks, each with an exact and a NumPy meaning.
+
+``largest(R)``, ``smallest(R)`` are eigenvalues of a symmetric matrix, ``smallest_positive(R)`` the
+smallest that is not zero, ``pinv(R)`` is the Moore-Penrose inverse.
+"""
+
+from typing import Any
+
+import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixExpr
+
+
+class _Eigenvalue(sp.Function):
+    """An eigenvalue of a symmetric matrix: a number, evaluated to any precision."""
+
+    nargs = 1
+    is_real = True
+    latex_name = r"\lambda"
+
+    def doit(self, **hints: Any) -> sp.Expr:
+        matrix = self.args[0]
+        matrix = matrix.doit() if hasattr(matrix, "doit") else matrix
+        return self.func(matrix)
+
+    def _eval_evalf(self, prec: int) -> sp.Expr | None:
+        import mpmath
+
+        matrix = self.args[0]
+        if isinstance(matrix, MatrixExpr):
+            matrix = matrix.doit()
+        if not isinstance(matrix, sp.MatrixBase):
+            return None
+        with mpmath.workprec(prec + 20):
+            entries = mpmath.matrix(matrix.evalf(mpmath.mp.dps).tolist())
+            values = sorted(mpmath.mp.eigsy(entries, eigvals_only=True))
+            return sp.Float(self.choose(values), precision=prec)
+
+    def _latex(self, printer: Any, exp: Any = None) -> str:
+        power = f"^{{{exp}}}" if exp else ""
+        return rf"{self.latex_name}\left({printer.doprint(self.args[0])}\right){power}"
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"{type(self).__name__}({printer.doprint(self.args[0])})"
+
+    @staticmethod
+    def choose(values: list[Any]) -> Any:
+        raise NotImplementedError
+
+
+class largest(_Eigenvalue):  # noqa: N801 (a SymPy function is written like a function)
+    r"""The largest eigenvalue of a symmetric matrix."""
+
+    latex_name = r"\lambda_{\max}"
+
+    @staticmethod
+    def choose(values: list[Any]) -> Any:
+        return values[-1]
+
+
+class smallest(_Eigenvalue):  # noqa: N801
+    r"""The smallest eigenvalue of a symmetric matrix."""
+
+    latex_name = r"\lambda_{\min}"
+
+    @staticmethod
+    def choose(values: list[Any]) -> Any:
+        return values[0]
+
+
+class smallest_positive(_Eigenvalue):  # noqa: N801
+    r"""The smallest eigenvalue above rounding, N eps times the largest."""
+
+    latex_name = r"\lambda_{\min}^{+}"
+
+    @staticmethod
+    def choose(values: list[Any]) -> Any:
+        import sys
+
+        floor = len(values) * sys.float_info.epsilon * max(abs(values[-1]), abs(values[0]))
+        return next(value for value in values if value > floor)
+
+
+class pinv(MatrixExpr):  # noqa: N801
+    r"""The Moore-Penrose inverse of a matrix."""
+
+    def __new__(cls, matrix: Any) -> "pinv":
+        return super().__new__(cls, sp.sympify(matrix))
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        rows, columns = self.args[0].shape
+        return columns, rows
+
+    def doit(self, **hints: Any) -> Any:
+        matrix = self.args[0].doit(**hints)
+        return matrix.pinv() if isinstance(matrix, sp.MatrixBase) else self.func(matrix)
+
+    def _eval_transpose(self) -> Any:
+        return self.func(self.args[0].T)
+
+    def _latex(self, printer: Any) -> str:
+        return rf"{printer.parenthesize(self.args[0], 100)}^{{+}}"
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"pinv({printer.doprint(self.args[0])})"
+
+    def _numpycode(self, printer: Any, **kwargs: Any) -> str:
+        return f"pinv({printer._print(self.args[0])})"
+
+
+def numpy_functions() -> dict[str, Any]:
+    """What the names of this module mean to NumPy."""
+    import numpy as np
+
+    def eigenvalue(kind: type[_Eigenvalue]) -> Any:
+        return lambda matrix: kind.choose(list(np.linalg.eigvalsh(matrix)))
+
+    kinds = (largest, smallest, smallest_positive)
+    return {kind.__name__: eigenvalue(kind) for kind in kinds} | {"pinv": np.linalg.pinv}

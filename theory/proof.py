@@ -1,0 +1,71 @@
+"""Tactics: how a step of a derivation is proved. Each returns a ``Step`` whose proof can be run."""
+
+from collections.abc import Iterable, Mapping
+from itertools import product
+from typing import Any
+
+import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixExpr
+
+from companion.references import Citation
+from theory.algebra import Rules, matrices_equal
+from theory.claim import Step
+
+
+def equal(words: str, left: Any, right: Any, rules: Rules | None = None) -> Step:
+    """``left = right`` at general size.
+
+    Scalars by simplification of the difference; matrices by non-commutative expansion under
+    ``rules`` (for instance ``{U.T * U: Identity(N)}``).
+    """
+    statement = sp.Eq(left, right, evaluate=False)
+    if isinstance(left, MatrixExpr) or isinstance(right, MatrixExpr):
+        return Step(words, statement, lambda: matrices_equal(left, right, rules or {}))
+    return Step(words, statement, lambda: _vanishes(sp.sympify(left - right)))
+
+
+def positive(words: str, expression: Any) -> Step:
+    """``expression > 0`` on the domain that its symbols' assumptions declare."""
+    return Step(words, expression > 0, lambda: _is_positive(sp.sympify(expression)))
+
+
+def at_sizes(
+    words: str,
+    left: Any,
+    right: Any,
+    sizes: Mapping[sp.Symbol, Iterable[int]],
+) -> Step:
+    """``left = right`` entry by entry, with free symbols as entries, at each of the ``sizes``."""
+
+    def proof() -> bool:
+        for choice in product(*sizes.values()):
+            here = dict(zip(sizes, choice, strict=True))
+            difference = sp.sympify(left - right).subs(here).doit()
+            explicit = (
+                difference.as_explicit() if hasattr(difference, "as_explicit") else difference
+            )
+            entries = explicit if isinstance(explicit, sp.MatrixBase) else [explicit]
+            if not all(_vanishes(entry) for entry in entries):
+                return False
+        return True
+
+    named = "; ".join(f"{size} in {set(values)}" for size, values in sizes.items())
+    return Step(f"{words} ({named})", sp.Eq(left, right, evaluate=False), proof, scope="sizes")
+
+
+def cited(words: str, reference: Citation, statement: Any = None) -> Step:
+    """A textbook theorem that the derivation rests on; its own proof is not repeated."""
+    return Step(f"{words} [{reference}]", statement, lambda: True, scope="cited")
+
+
+def _vanishes(expression: Any) -> bool:
+    if expression == 0:
+        return True
+    return bool(sp.simplify(sp.expand(expression.doit())) == 0)
+
+
+def _is_positive(expression: Any) -> bool:
+    return any(
+        bool(form.is_positive)
+        for form in (expression, sp.factor(expression), sp.simplify(sp.factor(expression)))
+    )
