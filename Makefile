@@ -28,10 +28,10 @@ book: $(VENV)/.runs  ## everything at quick scale
 	@$(PY) -m figures --quick --format png,pdf
 
 test: $(VENV)/.tests lint  ## lint, types, and the whole test suite
-	@$(PY) -m pytest -m "not peers"
+	@$(PY) -m pytest -n auto -m "not peers"
 
 test-fast: $(VENV)/.tests  ## the developer loop: everything that is not slow
-	@$(PY) -m pytest -m "not slow and not peers"
+	@$(PY) -m pytest -n auto -m "not slow and not peers"
 
 test-peers: $(VENV)/.tests  ## comparisons with PyTorch; skipped with a message where it cannot be had
 	@if $(PIP) -e '.[peers]'; then $(PY) -m pytest -m peers; \

@@ -9,36 +9,45 @@ from pathlib import Path
 from companion.errors import UsageError
 
 
-@contextmanager
-def atomic(path: Path | str) -> Iterator[Path]:
-    """Yield a temporary path beside ``path``; on success it replaces ``path``, else it is removed.
+def make_folder(path: Path | str) -> Path:
+    """Make the folder ``path`` and see that files can be written in it.
 
-    Raises UsageError where the folder cannot be made or written.
+    Called before long work, so that a bad ``--out`` costs nothing. Raises UsageError.
     """
     path = Path(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(
-            dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix
-        )
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
     except OSError as error:
-        raise UsageError(
-            f"cannot write {str(path)!r}: {error.strerror}; choose a folder that can be written"
-        ) from error
+        raise _unwritable(path, error) from error
+    return path
+
+
+@contextmanager
+def atomic(path: Path | str) -> Iterator[Path]:
+    """Yield a temporary path beside ``path``; on success it replaces ``path``, else it goes.
+
+    Raises UsageError where ``path`` cannot be written.
+    """
+    path = Path(path)
+    folder = make_folder(path.parent)
+    handle, name = tempfile.mkstemp(dir=folder, prefix=f".{path.stem}-", suffix=path.suffix)
     os.close(handle)
     temporary = Path(name)
     try:
         yield temporary
         temporary.chmod(0o644)  # mkstemp's 0600 would hide a figure from its readers
         temporary.replace(path)
-    except IsADirectoryError as error:
-        raise UsageError(
-            f"cannot write {str(path)!r}: it is a folder; choose a file's name"
-        ) from error
     except OSError as error:
-        raise UsageError(f"cannot write {str(path)!r}: {error.strerror or error}") from error
+        raise _unwritable(path, error) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _unwritable(path: Path, error: OSError) -> UsageError:
+    reason = error.strerror or str(error)
+    return UsageError(f"cannot write {str(path)!r} ({reason}); choose a place that can be written")
 
 
 def write_text(path: Path | str, text: str) -> None:

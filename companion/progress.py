@@ -13,8 +13,18 @@ def track(items: Iterable[T], total: int, what: str) -> Iterator[T]:
         yield from items
         return
     from rich.console import Console
-    from rich.progress import track as rich_track
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as TimeLeft
 
-    yield from rich_track(
-        items, total=total, description=what, console=Console(stderr=True), transient=True
-    )
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeLeft())
+    # Rows printed meanwhile go above the bar, but a redirected stdout must stay where it was sent.
+    with Progress(
+        *columns,
+        console=Console(stderr=True),
+        transient=True,
+        redirect_stdout=sys.stdout.isatty(),
+    ) as progress:
+        task = progress.add_task(what, total=total)
+        for item in items:
+            yield item
+            progress.advance(task)

@@ -55,6 +55,12 @@ REFERENCES = {
         "Phase transition of the largest eigenvalue for nonnull complex sample covariance matrices",
         "Annals of Probability 33(5)",
     ),
+    "baiyin1993": Reference(
+        "Z. D. Bai, Y. Q. Yin",
+        1993,
+        "Limit of the smallest eigenvalue of a large dimensional sample covariance matrix",
+        "Annals of Probability 21(3)",
+    ),
     "baisilverstein2004": Reference(
         "Z. D. Bai, J. W. Silverstein",
         2004,
@@ -68,6 +74,24 @@ REFERENCES = {
         "matrices",
         "Journal of Multivariate Analysis 111",
     ),
+    "bornemann2010": Reference(
+        "F. Bornemann",
+        2010,
+        "On the numerical evaluation of distributions in random matrix theory: a review",
+        "Markov Processes and Related Fields 16(4)",
+    ),
+    "cohen2021": Reference(
+        "J. Cohen, S. Kaur, Y. Li, J. Z. Kolter, A. Talwalkar",
+        2021,
+        "Gradient Descent on Neural Networks Typically Occurs at the Edge of Stability",
+        "ICLR, arXiv:2103.00065",
+    ),
+    "dlmf": Reference(
+        "F. W. J. Olver and others",
+        2010,
+        "NIST Digital Library of Mathematical Functions",
+        "https://dlmf.nist.gov",
+    ),
     "dumitriuedelman2002": Reference(
         "I. Dumitriu, A. Edelman",
         2002,
@@ -80,6 +104,9 @@ REFERENCES = {
         "An Investigation into Neural Net Optimization via Hessian Eigenvalue Density",
         "ICML, arXiv:1901.10159",
     ),
+    "graham1994": Reference(
+        "R. L. Graham, D. E. Knuth, O. Patashnik", 1994, "Concrete Mathematics", "Addison-Wesley"
+    ),
     "hornjohnson2013": Reference(
         "R. A. Horn, C. R. Johnson", 2013, "Matrix Analysis", "Cambridge University Press"
     ),
@@ -89,17 +116,35 @@ REFERENCES = {
         "On the distribution of the largest eigenvalue in principal components analysis",
         "Annals of Statistics 29(2)",
     ),
+    "jury1964": Reference(
+        "E. I. Jury", 1964, "Theory and Application of the z-Transform Method", "Wiley"
+    ),
     "lecun1991": Reference(
         "Y. LeCun, I. Kanter, S. A. Solla",
         1991,
         "Eigenvalues of covariance matrices: Application to neural-network learning",
         "Physical Review Letters 66(18)",
     ),
+    "letacmassam2004": Reference(
+        "G. Letac, H. Massam",
+        2004,
+        "All invariant moments of the Wishart distribution",
+        "Scandinavian Journal of Statistics 31(2)",
+    ),
+    "ma2012": Reference(
+        "Z. Ma",
+        2012,
+        "Accuracy of the Tracy-Widom limits for the extreme eigenvalues in white Wishart matrices",
+        "Bernoulli 18(1)",
+    ),
     "marchenkopastur1967": Reference(
         "V. A. Marchenko, L. A. Pastur",
         1967,
         "Distribution of eigenvalues for some sets of random matrices",
         "Mathematics of the USSR-Sbornik 1(4)",
+    ),
+    "muirhead1982": Reference(
+        "R. J. Muirhead", 1982, "Aspects of Multivariate Statistical Theory", "Wiley"
     ),
     "paquette2020": Reference(
         "C. Paquette, B. van Merrienboer, E. Paquette, F. Pedregosa",
@@ -114,17 +159,48 @@ REFERENCES = {
         "Acceleration through spectral density estimation",
         "ICML, arXiv:2002.04756",
     ),
+    "penrose1955": Reference(
+        "R. Penrose",
+        1955,
+        "A generalized inverse for matrices",
+        "Proceedings of the Cambridge Philosophical Society 51(3)",
+    ),
     "polyak1964": Reference(
         "B. T. Polyak",
         1964,
         "Some methods of speeding up the convergence of iteration methods",
         "USSR Computational Mathematics and Mathematical Physics 4(5)",
     ),
+    "polyak1987": Reference(
+        "B. T. Polyak", 1987, "Introduction to Optimization", "Optimization Software, New York"
+    ),
     "santurkar2018": Reference(
         "S. Santurkar, D. Tsipras, A. Ilyas, A. Madry",
         2018,
         "How Does Batch Normalization Help Optimization?",
         "NeurIPS, arXiv:1805.11604",
+    ),
+    "silversteinchoi1995": Reference(
+        "J. W. Silverstein, S.-I. Choi",
+        1995,
+        "Analysis of the limiting spectral distribution of large dimensional random matrices",
+        "Journal of Multivariate Analysis 54(2)",
+    ),
+    "silverstein1985": Reference(
+        "J. W. Silverstein",
+        1985,
+        "The smallest eigenvalue of a large dimensional Wishart matrix",
+        "Annals of Probability 13(4)",
+    ),
+    "trotter1984": Reference(
+        "H. F. Trotter",
+        1984,
+        "Eigenvalue distributions of large Hermitian matrices; Wigner's semicircle law and a "
+        "theorem of Kac, Murdock, and Szego",
+        "Advances in Mathematics 54(1)",
+    ),
+    "vershynin2018": Reference(
+        "R. Vershynin", 2018, "High-Dimensional Probability", "Cambridge University Press"
     ),
 }
 

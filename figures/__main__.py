@@ -8,7 +8,7 @@ from typing import Any
 
 from companion.command import Exit, Parser, run, select, strict_json
 from companion.errors import UsageError
-from companion.files import atomic
+from companion.files import make_folder
 from companion.progress import track
 from companion.scale import Scale
 from figures import gallery
@@ -31,10 +31,7 @@ def main(argv: Sequence[str]) -> int:
         names = _from_source(names, options.source)
     if options.list:
         return _list([known[name] for name in names], options.json)
-    out = Path(options.out)
-    with atomic(out / "probe"):  # an unwritable folder is refused before anything is computed
-        pass
-    (out / "probe").unlink()
+    make_folder(options.out)
     drawn: list[dict[str, Any]] = []
     code = Exit.OK
     try:

@@ -7,7 +7,8 @@ images has ``data(scale, images)`` instead.
 
 import inspect
 import pkgutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -16,6 +17,7 @@ from types import ModuleType
 from typing import Any
 
 import matplotlib
+from matplotlib.figure import Figure
 
 import theory
 from companion import __version__
@@ -78,6 +80,13 @@ def draw(
     images: str | None = None,
 ) -> list[Path]:
     """Compute ``plate``'s data, draw it and write one file a format; returns their paths."""
+    with drawn(plate, scale, images) as fig:
+        return [_save(fig, plate, out, suffix) for suffix in formats]
+
+
+@contextmanager
+def drawn(plate: Plate, scale: Scale, images: str | None = None) -> Iterator[Figure]:
+    """Compute ``plate``'s data and yield its figure, in the house style; it is closed after."""
     matplotlib.use("Agg")
     from matplotlib import pyplot as plt
 
@@ -92,12 +101,12 @@ def draw(
             plate.module.draw(fig, data)
             note = data.get("note", "")
             small_print(fig, " · ".join(filter(None, (note, scale, f"companion {__version__}"))))
-            return [_save(fig, plate, out, suffix) for suffix in formats]
+            yield fig
         finally:
             plt.close(fig)
 
 
-def _save(fig: Any, plate: Plate, out: Path, suffix: str) -> Path:
+def _save(fig: Figure, plate: Plate, out: Path, suffix: str) -> Path:
     path = out / f"{plate.name}.{suffix}"
     metadata = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
     with atomic(path) as temporary:

@@ -1,23 +1,37 @@
 """How things are drawn, once: theory is a line, measurement is points with error bars."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+
+from companion.estimate import Estimate
 
 #: Colour-blind safe (Okabe and Ito), by what they stand for.
 THEORY = "#0072B2"
 MEASURED = "#000000"
-PRINTED = "#D55E00"  # what a source prints and the companion shows wrong
+PRINTED = "#D55E00"  # what a source prints and the companion shows wrong; nothing else
 SECOND = "#009E73"
+THIRD = "#CC79A7"
 QUIET = "#999999"
-CYCLE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+#: A family without an order; its first colour is that of theory.
+SERIES = (THEORY, SECOND, THIRD, "#56B4E9")
+#: A family with an order, such as growing alpha: from pale to dark.
+RAMP = ("#9ECAE1", "#6BAED6", "#3182BD", "#08519C", "#08306B")
 
 
 def theory(ax: Axes, x: Any, y: Any, colour: str = THEORY, **style: Any) -> None:
     """A closed form: a line."""
-    ax.plot(x, y, color=colour, zorder=2, **style)
+    ax.plot(x, y, color=colour, **{"zorder": 2, **style})
+
+
+def band(ax: Axes, x: Any, low: Any, high: Any, colour: str = THEORY, **style: Any) -> None:
+    """Between two bounds, or what a finite size blurs a limit into: a pale band."""
+    ax.fill_between(x, low, high, **{"color": colour, "alpha": 0.18, "lw": 0, "zorder": 1, **style})
 
 
 def measured(
@@ -29,15 +43,38 @@ def measured(
     ax.errorbar(x, y, yerr=bars, color=colour, **style)
 
 
+def estimated(
+    ax: Axes, x: Any, estimates: Iterable[Estimate], colour: str = MEASURED, **style: Any
+) -> None:
+    """Estimates: points with bars of two standard errors."""
+    mean, stderr = np.transpose([(estimate.mean, estimate.stderr) for estimate in estimates])
+    measured(ax, x, mean, stderr, colour, **style)
+
+
+def atom(ax: Axes, x: float, top: float, text: str, colour: str = THEORY, **style: Any) -> None:
+    """A point mass: an arrow of height ``top`` with its weight beside the tip."""
+    arrow = {"arrowstyle": "-|>", "color": colour, "lw": 1.4, "shrinkA": 0, "shrinkB": 0}
+    ax.annotate("", (x, top), (x, 0), arrowprops=arrow, zorder=4)
+    label(ax, (x, top), text, colour, **{"xytext": (4, -3), "textcoords": "offset points", **style})
+
+
 def printed(ax: Axes, x: Any, y: Any, **style: Any) -> None:
     """What a source prints: a dashed line in the colour of errata."""
-    ax.plot(x, y, color=PRINTED, linestyle=(0, (4, 2)), zorder=2, **style)
+    ax.plot(x, y, **{"color": PRINTED, "linestyle": (0, (4, 2)), "zorder": 2, **style})
 
 
-def label(ax: Axes, x: float, y: float, text: str, colour: str = "black", **style: Any) -> None:
-    """A direct label at data coordinates, in place of a legend."""
-    style = {"fontsize": 8, "ha": "left", "va": "center", **style}
-    ax.annotate(text, (x, y), color=colour, **style)
+def label(ax: Axes, place: Any, text: str, colour: str = "black", **style: Any) -> None:
+    """A direct label at ``place`` (x, y), instead of a legend; lines pass behind it."""
+    halo = [withStroke(linewidth=2.5, foreground="white")]
+    style = {"fontsize": 8, "ha": "left", "va": "center", "path_effects": halo, **style}
+    ax.annotate(text, place, color=colour, **style)
+
+
+def plain_ticks(*axes: Axis) -> None:
+    """Numbers as they are spoken on logarithmic axes: 0.1, 1, 10 and none between."""
+    for axis in axes:
+        axis.set_major_formatter("{x:g}")
+        axis.set_minor_formatter("")
 
 
 def small_print(fig: Figure, text: str) -> None:

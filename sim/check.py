@@ -2,7 +2,7 @@
 
 import time
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -72,7 +72,7 @@ def check(
     started = time.perf_counter()
     rng = np.random.default_rng([seed, zlib.crc32(claim.name.encode())])
     observed = simulation.observe(rng, scale)
-    evidence = list(observed) if isinstance(observed, Sequence) else [observed]
+    evidence = list(observed) if isinstance(observed, Iterable) else [observed]
     share = FALSE_ALARM / tests / len(evidence)
     judgements = [piece.judge(form, share) for piece in evidence]
     twins = {name: _refutes(evidence, twin, claim, share) for name, twin in claim.twins.items()}

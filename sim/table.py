@@ -1,6 +1,6 @@
 """Which simulation checks which claim: the sim room's own table, keyed by the claim."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -11,7 +11,7 @@ from companion.scale import Scale
 from sim.evidence import Evidence
 from theory.claim import Claim
 
-Observe = Callable[[np.random.Generator, Scale], "Evidence | Sequence[Evidence]"]
+Observe = Callable[[np.random.Generator, Scale], "Evidence | Iterable[Evidence]"]
 
 
 @dataclass(frozen=True)

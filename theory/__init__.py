@@ -1,7 +1,8 @@
 """What is true: every statement of the five sources as a claim with a definition and a proof.
 
 ``claims()`` lists them; ``claims()["spectra.outlier"](N=320, alpha=1.25, m=0.22, v=0.9)`` evaluates
-one. The chapters are modules: ``theory.quadratic``, ``theory.spectra``.
+one. The chapters are modules: ``theory.quadratic``, ``theory.spectra``; a long one is a package
+with a module a section.
 """
 
 from importlib import import_module

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from companion.references import Citation
+from theory import symbols
 from theory.domain import Parameter
 from theory.formula import Expression, Formula
 
@@ -98,7 +99,10 @@ class Claim:
     def finite_size(self) -> Formula | None:
         """The known deviation at finite N from a limit, in the parameters and N."""
         expression = self.derivation.finite_size
-        return None if expression is None else self.formula(expression)
+        if expression is None:
+            return None
+        has_size = any(parameter.name == symbols.N.name for parameter in self.parameters)
+        return Formula(expression, self.parameters if has_size else (*self.parameters, symbols.N))
 
     @cached_property
     def twins(self) -> dict[str, Formula]:
@@ -138,12 +142,13 @@ def claim(
 ) -> Callable[[Callable[[], Derivation]], Claim]:
     """Turn a ``def`` into the claim that it names.
 
-    The name is ``chapter.function``, the statement is the docstring, the body returns the
-    ``Derivation`` and runs on first use. Nothing global is touched.
+    The name is ``chapter.function``, also where the function stands in a section of a chapter that
+    is a package; the statement is the docstring, the body returns the ``Derivation`` and runs on
+    first use. Nothing global is touched.
     """
 
     def name_it(derive: Callable[[], Derivation]) -> Claim:
-        chapter = derive.__module__.rpartition(".")[2]
+        chapter = derive.__module__.removeprefix("theory.").partition(".")[0]
         statement = " ".join((derive.__doc__ or "").split())
         return Claim(
             name=f"{chapter}.{derive.__name__}",

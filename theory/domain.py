@@ -5,7 +5,6 @@ One declaration gives the SymPy assumption, the error message, the range of a fi
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -86,10 +85,15 @@ class Array:
         return sp.MatrixSymbol(name, self.rows, self.columns)
 
     def __str__(self) -> str:
-        words = {"any": "", "definite": "positive definite ", "psd": "positive semidefinite "}
+        words = {
+            "any": "an ",
+            "definite": "a positive definite ",
+            "psd": "a positive semidefinite ",
+            "orthogonal": "an orthogonal ",
+        }
         if self.columns == 1:
             return f"a {'unit ' if self.kind == 'unit' else ''}vector of {self.rows} numbers"
-        return f"a {words.get(self.kind, self.kind + ' ')}{self.rows} x {self.columns} matrix"
+        return f"{words.get(self.kind, f'a {self.kind} ')}{self.rows} x {self.columns} matrix"
 
     def sizes(self, shape: tuple[int, int]) -> dict[str, int]:
         """The sizes that an array of ``shape`` gives to the letters of this domain."""
@@ -132,13 +136,3 @@ class Parameter:
 def _short(value: Any) -> str:
     text = str(value).replace("\n", " ")
     return text if len(text) <= 60 else text[:57] + "..."
-
-
-def check_scalars(parameters: Mapping[str, Parameter], values: Mapping[str, Any]) -> None:
-    """Raise DomainError for the first scalar of ``values`` that lies outside its domain."""
-    for name, value in values.items():
-        domain = parameters[name].domain
-        if isinstance(domain, Array):
-            continue
-        if isinstance(value, complex) or not domain.contains(value):
-            raise parameters[name].refuse(value)

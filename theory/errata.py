@@ -1,23 +1,169 @@
 """The errata of the sources, by number: what they print, what is right, the counterexample."""
 
+import sympy as sp
+
 from companion.references import cite
-from theory import spectra
+from theory import quadratic, spectra
 from theory.erratum import Erratum
 
 WHY = "whybatchnorm"
 
-# The population limit, p to infinity at fixed N, printed for any number of examples
+#: The smallest matrix that tells most printed versions from the right ones: eigenvalues 1, 3.
+R = ((2, 1), (1, 2))
+MATRIX = sp.Matrix(R)
+#: Its eigenvectors as columns, as the source has them, and a displacement W - W*.
+U = sp.Matrix([[1, 1], [-1, 1]]) / sp.sqrt(2)
+D = U.T * MATRIX * U
+DISPLACEMENT = sp.Matrix([1, 1])
+
+
+def _energy(coordinates: sp.Matrix) -> float:
+    """V'DV/2 for V = ``coordinates``."""
+    return float((coordinates.T * D * coordinates)[0] / 2)
+
+
 E11 = Erratum(
     name="E11",
     kind="counterexample",
-    printed="the large isolated eigenvalue is N m^2 + v",
-    right="(v + t)(v/alpha + t)/t with t = N m^2, if t > v/sqrt(alpha); N m^2 + v is its limit "
-    "for p to infinity at fixed N",
-    counterexample="N = 320, alpha = 1.25, m = 0.22, v = 0.9",
-    claims=(spectra.outlier,),
-    reference=cite(WHY, "lambda_N"),
-    printed_value=lambda: 320 * 0.22**2 + 0.9,
+    printed="inputs with mean m have the isolated eigenvalue N m^2 + v, and all others equal v",
+    right="that is the limit p -> infinity at fixed N; with alpha = p/N examples an input the "
+    "isolated eigenvalue is (v + t)(v/alpha + t)/t, t = N m^2, if t > v/sqrt(alpha), and the "
+    "others fill the Marchenko-Pastur bulk",
+    counterexample="N = 320, alpha = 1.25, m = 0.22, v = 0.9: the isolated eigenvalue",
+    claims=(spectra.outlier, spectra.population, spectra.threshold),
+    reference=cite(WHY, "lambda_N = N m^2 + v"),
+    printed_value=lambda: spectra.population(N=320, m=0.22, v=0.9)["outlier"],
     right_value=lambda: spectra.outlier(N=320, alpha=1.25, m=0.22, v=0.9),
+)
+
+E12 = Erratum(
+    name="E12",
+    kind="counterexample",
+    printed="V = U(W - W*), with the eigenvectors of R as the columns of U and D = U'RU",
+    right="V = U'(W - W*); the printed form is right where the eigenvectors are U's rows",
+    counterexample="R = [[2,1],[1,2]], U = [[1,1],[-1,1]]/sqrt(2), W - W* = (1,1): "
+    "excess loss V'DV/2",
+    claims=(quadratic.rotation, quadratic.diagonal_energy),
+    reference=cite(WHY, "V = U(W-W*)"),
+    printed_value=lambda: _energy(U * DISPLACEMENT),
+    right_value=lambda: _energy(U.T * DISPLACEMENT),
+)
+
+E13 = Erratum(
+    name="E13",
+    kind="counterexample",
+    printed="R is clearly the covariance matrix of the inputs",
+    right="R is their uncentred second moment; the covariance has no eigenvalue from the mean, and "
+    "one more zero where p <= N",
+    counterexample="N = 1, p = 2, the inputs 1 and 3: the Hessian of the loss",
+    claims=(quadratic.hessian, spectra.null_count, spectra.one_outlier),
+    reference=cite(WHY, "R is clearly the NxN input covariance matrix"),
+    printed_value=lambda: float(sp.Rational((1 - 2) ** 2 + (3 - 2) ** 2, 2)),
+    right_value=lambda: float(sp.Rational(1**2 + 3**2, 2)),
+)
+
+E14 = Erratum(
+    name="E14",
+    kind="counterexample",
+    printed="eta must be chosen between 0 and 1/lambda_max",
+    right="descent converges for 0 < eta < 2/lambda_max, as the source says earlier; up to "
+    "1/lambda_max it also does not oscillate",
+    counterexample="R = [[2,1],[1,2]]: the supremum of the rates that converge",
+    claims=(quadratic.max_rate, quadratic.regimes),
+    reference=cite(WHY, "eta must be chosen between (0,1/lambda_max)"),
+    printed_value=lambda: 1 / 3,
+    right_value=lambda: quadratic.max_rate(R=R),
+)
+
+E15 = Erratum(
+    name="E15",
+    kind="counterexample",
+    printed="the optimal step size is 1/lambda_max",
+    right="it is 2/(lambda_max + lambda_min): the distance shrinks by (kappa - 1)/(kappa + 1) a "
+    "step instead of 1 - 1/kappa, about half as many steps",
+    counterexample="R = [[2,1],[1,2]]: factor by which the distance shrinks a step",
+    claims=(quadratic.optimal_rate, quadratic.slowest_mode),
+    reference=cite(WHY, "The optimal step size eta=1/lambda_max"),
+    printed_value=lambda: 1 - 1 / 3,
+    right_value=lambda: quadratic.optimal_rate(R=R)["contraction"],
+)
+
+E16 = Erratum(
+    name="E16",
+    kind="counterexample",
+    printed="learning rates inversely proportional to a neuron's number of inputs deal with the "
+    "large eigenvalue of biased inputs",
+    right="one rate a neuron cannot change that neuron's condition number, and across neurons the "
+    "condition number does not fall; centring the inputs does it",
+    counterexample="two neurons of 20 and 500 inputs, m = v = 1: condition number without the "
+    "remedy (it would have to fall below this) and with it",
+    claims=(quadratic.rate_over_inputs, spectra.centring),
+    reference=cite(WHY, "individual learning rates inversely proportional to N"),
+    printed_value=lambda: spectra.biased_condition(N=500, m=1, v=1),
+    right_value=lambda: (500 * 1 + 1 * 500 / 20) / 1,
+)
+
+E17 = Erratum(
+    name="E17",
+    kind="counterexample",
+    printed="the L1 energy of the Hessian's eigenvalues is sum_i lambda_i (w - w*)_i^2",
+    right="that sum, in the eigenbasis, is twice the excess loss; the L1 energy is "
+    "sum_i |lambda_i|, and half of it lies in the outlier where m^2 = v",
+    counterexample="R = [[2,1],[1,2]], W - W* = (1,1)",
+    claims=(spectra.energy_l1, quadratic.diagonal_energy),
+    reference=cite(WHY, "L1 Energy"),
+    printed_value=lambda: 2 * _energy(U.T * DISPLACEMENT),
+    right_value=lambda: float(MATRIX.trace()),
+)
+
+E29 = Erratum(
+    name="E29",
+    kind="counterexample",
+    printed="a mode decays in the characteristic time t = 1/(eta lambda)",
+    right="-1/ln|1 - eta lambda|: a little less than 1/(eta lambda) - 1/2 for eta lambda < 1, zero "
+    "at 1, and growing without bound towards 2",
+    counterexample="eta lambda = 1.9",
+    claims=(quadratic.time_constant, quadratic.time_constant_bounds),
+    reference=cite(WHY, "tj = 1/(eta*lambda_j)"),
+    printed_value=lambda: 1 / 1.9,
+    right_value=lambda: quadratic.time_constant(eta=1, lam=1.9),
+)
+
+E30 = Erratum(
+    name="E30",
+    kind="counterexample",
+    printed="without outliers one learning rate, 1/lambda_max, gives all weights the same rate of "
+    "convergence and makes the network invariant to initialisation",
+    right="the bulk that remains has the condition number ((sqrt(alpha) + 1)/(sqrt(alpha) - 1))^2, "
+    "so equal rates need alpha -> infinity; on a quadratic the rates never depend on the start",
+    counterexample="alpha = 2, no mean: fastest over slowest rate",
+    claims=(spectra.centring, spectra.edges, quadratic.decay),
+    reference=cite(WHY, "invariant to initialisation"),
+    printed_value=lambda: 1.0,
+    right_value=lambda: spectra.centring(alpha=2),
+)
+
+E32 = Erratum(
+    name="E32",
+    kind="misprint",
+    printed="W(1xN) with W.T*X; 'dirac_delta'; 0 < eta < 2/; lambda_max/lambda_max; the solutions "
+    "of RW = Q are a subspace",
+    right="W is N x 1; Kronecker's delta; 0 < eta < 2/lambda_j; lambda_1/lambda_K (of the cited "
+    "paper); an affine set, R^+Q + ker R",
+    counterexample="the context corrects each of them",
+    claims=(quadratic.form, quadratic.solution_set, quadratic.max_rate),
+    reference=cite(WHY, "W(1xN), dirac_delta, 2/, figure 6, solution space"),
+)
+
+E35 = Erratum(
+    name="E35",
+    kind="scope",
+    printed="the highest stable learning rate is 2/f''",
+    right="it is a supremum that is not attained: at 2/f'' the iterate oscillates with constant "
+    "amplitude; and with any negative eigenvalue descent is unstable at every rate",
+    counterexample="f = x^2/2 at rate 2: x, -x, x, ...",
+    claims=(quadratic.max_rate,),
+    reference=cite("page2019", "gradient descent in one dimension"),
 )
 
 

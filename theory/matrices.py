@@ -1,7 +1,7 @@
 """Functions of a matrix that SymPy lacks, each with an exact and a NumPy meaning.
 
-``largest(R)``, ``smallest(R)`` are eigenvalues of a symmetric matrix, ``smallest_positive(R)`` the
-smallest that is not zero, ``pinv(R)`` is the Moore-Penrose inverse.
+``largest(R)``, ``second_largest(R)``, ``smallest(R)`` are eigenvalues of a symmetric matrix,
+``smallest_positive(R)`` the smallest that is not zero, ``pinv(R)`` is the Moore-Penrose inverse.
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 
-class _Eigenvalue(sp.Function):
+class Eigenvalue(sp.Function):
     """An eigenvalue of a symmetric matrix: a number, evaluated to any precision."""
 
     nargs = 1
@@ -47,7 +47,7 @@ class _Eigenvalue(sp.Function):
         raise NotImplementedError
 
 
-class largest(_Eigenvalue):  # noqa: N801 (a SymPy function is written like a function)
+class largest(Eigenvalue):  # noqa: N801 (a SymPy function is written like a function)
     r"""The largest eigenvalue of a symmetric matrix."""
 
     latex_name = r"\lambda_{\max}"
@@ -57,7 +57,17 @@ class largest(_Eigenvalue):  # noqa: N801 (a SymPy function is written like a fu
         return values[-1]
 
 
-class smallest(_Eigenvalue):  # noqa: N801
+class second_largest(Eigenvalue):  # noqa: N801
+    r"""The second largest eigenvalue; of a single one, the supremum of none, minus infinity."""
+
+    latex_name = r"\lambda_{2}"
+
+    @staticmethod
+    def choose(values: list[Any]) -> Any:
+        return values[-2] if len(values) > 1 else float("-inf")
+
+
+class smallest(Eigenvalue):  # noqa: N801
     r"""The smallest eigenvalue of a symmetric matrix."""
 
     latex_name = r"\lambda_{\min}"
@@ -67,17 +77,18 @@ class smallest(_Eigenvalue):  # noqa: N801
         return values[0]
 
 
-class smallest_positive(_Eigenvalue):  # noqa: N801
-    r"""The smallest eigenvalue above rounding, N eps times the largest."""
+class smallest_positive(Eigenvalue):  # noqa: N801
+    r"""The smallest eigenvalue above rounding, N eps times the largest; nan for the zero matrix."""
 
     latex_name = r"\lambda_{\min}^{+}"
 
     @staticmethod
     def choose(values: list[Any]) -> Any:
+        import math
         import sys
 
         floor = len(values) * sys.float_info.epsilon * max(abs(values[-1]), abs(values[0]))
-        return next(value for value in values if value > floor)
+        return next((value for value in values if value > floor), math.nan)
 
 
 class pinv(MatrixExpr):  # noqa: N801
@@ -108,12 +119,23 @@ class pinv(MatrixExpr):  # noqa: N801
         return f"pinv({printer._print(self.args[0])})"
 
 
+class trace(sp.Trace):  # noqa: N801
+    r"""The trace of a matrix, which SymPy itself does not print for NumPy."""
+
+    def _numpycode(self, printer: Any, **kwargs: Any) -> str:
+        return f"trace({printer._print(self.arg)})"
+
+
 def numpy_functions() -> dict[str, Any]:
     """What the names of this module mean to NumPy."""
     import numpy as np
 
-    def eigenvalue(kind: type[_Eigenvalue]) -> Any:
+    def eigenvalue(kind: type[Eigenvalue]) -> Any:
         return lambda matrix: kind.choose(list(np.linalg.eigvalsh(matrix)))
 
-    kinds = (largest, smallest, smallest_positive)
-    return {kind.__name__: eigenvalue(kind) for kind in kinds} | {"pinv": np.linalg.pinv}
+    def inverse(matrix: Any) -> Any:
+        # NumPy's default cutoff, 1e-15, keeps what rounding leaves of a singular X X'
+        return np.linalg.pinv(matrix, rcond=max(matrix.shape) * np.finfo(float).eps)
+
+    kinds = (largest, second_largest, smallest, smallest_positive)
+    return {kind.__name__: eigenvalue(kind) for kind in kinds} | {"pinv": inverse}

@@ -26,7 +26,20 @@ def equal(words: str, left: Any, right: Any, rules: Rules | None = None) -> Step
 
 def positive(words: str, expression: Any) -> Step:
     """``expression > 0`` on the domain that its symbols' assumptions declare."""
-    return Step(words, expression > 0, lambda: _is_positive(sp.sympify(expression)))
+    return Step(
+        words,
+        sp.Gt(expression, 0, evaluate=False),
+        lambda: _has(sp.sympify(expression), "is_positive"),
+    )
+
+
+def nonnegative(words: str, expression: Any) -> Step:
+    """``expression >= 0`` on the domain that its symbols' assumptions declare."""
+    return Step(
+        words,
+        sp.Ge(expression, 0, evaluate=False),
+        lambda: _has(sp.sympify(expression), "is_nonnegative"),
+    )
 
 
 def at_sizes(
@@ -40,10 +53,9 @@ def at_sizes(
     def proof() -> bool:
         for choice in product(*sizes.values()):
             here = dict(zip(sizes, choice, strict=True))
-            difference = sp.sympify(left - right).subs(here).doit()
-            explicit = (
-                difference.as_explicit() if hasattr(difference, "as_explicit") else difference
-            )
+            difference = sp.sympify(left - right).subs(here)
+            letters = {letter: letter.as_explicit() for letter in difference.atoms(sp.MatrixSymbol)}
+            explicit = difference.xreplace(letters).doit()
             entries = explicit if isinstance(explicit, sp.MatrixBase) else [explicit]
             if not all(_vanishes(entry) for entry in entries):
                 return False
@@ -64,8 +76,7 @@ def _vanishes(expression: Any) -> bool:
     return bool(sp.simplify(sp.expand(expression.doit())) == 0)
 
 
-def _is_positive(expression: Any) -> bool:
-    return any(
-        bool(form.is_positive)
-        for form in (expression, sp.factor(expression), sp.simplify(sp.factor(expression)))
-    )
+def _has(expression: Any, sign: str) -> bool:
+    """Whether SymPy sees the sign ("is_positive", "is_nonnegative") in some form."""
+    forms = (expression, sp.factor(expression), sp.simplify(sp.factor(expression)))
+    return any(bool(getattr(form, sign)) for form in forms)

@@ -65,7 +65,8 @@ def erratum(entry: Erratum) -> str:
     lines += [f"  printed:  {entry.printed}", f"  right:    {entry.right}"]
     lines += [f"  example:  {entry.counterexample}"]
     if entry.kind == "counterexample":
-        lines += [f"            printed {values['printed_value']}, right {values['right_value']}"]
+        printed, right = number(values["printed_value"]), number(values["right_value"])
+        lines += [f"            printed {printed}, right {right}"]
     if entry.claims:
         lines += [f"  see:      {', '.join(values['claims'])}"]
     return "\n".join(lines)

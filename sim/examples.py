@@ -1,0 +1,156 @@
+"""A table of examples too large for float64: its moments, read in blocks.
+
+The table is p x N with one example a row. Blocks of rows (of columns, where there are fewer
+examples than inputs) are converted one at a time, so memory stays at one matrix of min(N, p)^2.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import numpy as np
+
+from companion.errors import UsageError
+from sim.descent import Descent, reduce
+
+Feed = Literal["raw", "centred", "standardised"]
+
+#: Numbers in a block: 64 MB in float64.
+BLOCK = 8_000_000
+#: Rows of the largest matrix that is formed: 2 GB, and hours.
+LARGEST_SIDE = 16_384
+#: Beyond these, sums of fourth powers leave the range of float64.
+SMALLEST, LARGEST = 1e-70, 1e70
+#: A column whose standard deviation is this share of its largest entry, or less, is constant: its
+#: entries differ by rounding.
+CONSTANT = 8 * float(np.finfo(float).eps)
+
+
+class Examples:
+    """The examples of a p x N ``table``, p >= 2; uint8 counts in units of 1/255.
+
+    ``mean`` and ``variances`` (with 1/p) are those of the features; a constant feature has variance
+    exactly 0. Raises UsageError where an entry cannot be used or the table is too large.
+    """
+
+    def __init__(self, table: np.ndarray) -> None:
+        self.table = table
+        self.count, self.features = table.shape
+        self.unit = 1 / 255 if table.dtype == np.uint8 else 1.0
+        side = min(table.shape)
+        if side > LARGEST_SIDE:
+            raise UsageError(
+                f"{self.count} examples of {self.features} features need a {side} x {side} matrix; "
+                f"give at most {LARGEST_SIDE} of the one or the other"
+            )
+        self._about, largest = self._sums()
+        self._rest, self.variances = self._moments(self._about, largest)
+        self.mean = self._about + self._rest
+
+    @property
+    def constant(self) -> np.ndarray:
+        """The indices of the constant features."""
+        return np.flatnonzero(self.variances == 0)
+
+    def fed(self, feed: Feed) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and variances of the features as they are fed."""
+        if feed == "raw":
+            return self.mean, self.variances
+        variances = self.variances if feed == "centred" else np.sign(self.variances)
+        return np.zeros(self.features), variances
+
+    def outputs(self, weights: np.ndarray, shift: np.ndarray | float = 0.0) -> np.ndarray:
+        """W.(x - shift) for every example x."""
+        found = np.empty(self.count)
+        for rows in _slices(self.count, self.features):
+            found[rows] = (self._block(rows) - shift) @ weights
+        return found
+
+    def descent(self, feed: Feed, target: np.ndarray) -> Descent:
+        """The quadratic loss of a neuron that is fed the examples so and has this target.
+
+        ``centred`` inputs cannot learn the target's mean, which a bias would: it is taken away.
+        """
+        by_example = self.count < self.features
+        side = min(self.count, self.features)
+        matrix, start = np.zeros((side, side)), np.zeros(side)
+        if feed != "raw":
+            target = target - target.mean()
+        if by_example:
+            start += target
+            for columns in _slices(self.features, self.count):
+                block = self._fed_block(feed, slice(None), columns)
+                matrix += block @ block.T
+        else:
+            for rows in _slices(self.count, self.features):
+                block = self._fed_block(feed, rows, slice(None))
+                start += target[rows] @ block
+                matrix += block.T @ block
+        matrix /= self.count
+        start /= self.count
+        floor = max(self.table.shape) * float(np.finfo(float).eps)
+        square = float(target @ target) / self.count
+        return reduce(matrix, start, square, self.count, by_example, floor)
+
+    def _fed_block(self, feed: Feed, rows: slice, columns: slice) -> np.ndarray:
+        """A part of the table as it is fed."""
+        block = self._block((rows, columns))
+        if feed != "raw":
+            block -= self._about[columns]  # in two parts: the mean rounded to one number may be
+            block -= self._rest[columns]  # coarser than the deviations from it
+            block[:, self.variances[columns] == 0] = 0.0  # rounding is not data
+        if feed == "standardised":
+            block /= np.sqrt(np.where(self.variances > 0, self.variances, 1.0))[columns]
+        return block
+
+    def _sums(self) -> tuple[np.ndarray, np.ndarray]:
+        """Each feature's mean, to all digits but a few, and its largest magnitude."""
+        total, largest = np.zeros(self.features), np.zeros(self.features)
+        for rows in _slices(self.count, self.features):
+            block = self._block(rows)
+            magnitudes = np.abs(block)
+            _refuse_unusable(magnitudes, self.table, rows.start)
+            np.maximum(largest, magnitudes.max(axis=0), out=largest)
+            total += block.sum(axis=0)
+        if 0 < largest.max() < SMALLEST:
+            raise UsageError(
+                f"no entry is larger than {largest.max():.3g}, whose powers are lost in float64; "
+                "multiply the data by a constant"
+            )
+        return total / self.count, largest
+
+    def _moments(self, about: np.ndarray, largest: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """What the mean has beyond ``about``, and the variance: no digit is cancelled."""
+        shift, squares = np.zeros(self.features), np.zeros(self.features)
+        for rows in _slices(self.count, self.features):
+            block = self._block(rows)
+            block -= about
+            shift += block.sum(axis=0)
+            block *= block
+            squares += block.sum(axis=0)
+        shift /= self.count
+        variances = np.maximum(squares / self.count - shift**2, 0.0)
+        variances[np.sqrt(variances) <= CONSTANT * largest] = 0.0
+        return shift, variances
+
+    def _block(self, index: Any) -> np.ndarray:
+        """A part of the table in float64 and in units of ``unit``: a copy."""
+        block = np.array(self.table[index], dtype=float)
+        block *= self.unit
+        return block
+
+
+def _slices(length: int, width: int) -> Iterator[slice]:
+    """``range(length)`` in slices of ``BLOCK`` numbers at most, ``width`` a line."""
+    step = max(1, BLOCK // width)
+    for start in range(0, length, step):
+        yield slice(start, min(start + step, length))
+
+
+def _refuse_unusable(magnitudes: np.ndarray, table: np.ndarray, first: int) -> None:
+    usable = magnitudes < LARGEST  # nan is not
+    if not usable.all():
+        row, column = divmod(int(np.argmin(usable)), magnitudes.shape[1])
+        raise UsageError(
+            f"row {first + row}, column {column} (from 0) is {table[first + row, column]:.3g}; "
+            f"every entry must be a finite number below {LARGEST:g}"
+        )

@@ -1,0 +1,71 @@
+"""Hypothesis strategies built from the domains that parameters declare."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from theory.claim import Claim
+from theory.domain import Array, Integer, Parameter, Real
+
+
+def scalars(parameter: Parameter) -> st.SearchStrategy[Any]:
+    """Values of a scalar parameter: its typical range, cut to its domain."""
+    domain = parameter.domain
+    assert not isinstance(domain, Array)
+    low, high = domain.typical
+    if isinstance(domain, Integer):
+        return st.integers(max(domain.low, int(low)), int(high))
+    low, high = max(domain.low, low), min(domain.high, high)
+    return st.floats(low, high, allow_nan=False).filter(domain.contains)
+
+
+def matrices(domain: Array, sizes: dict[str, int]) -> st.SearchStrategy[Any]:
+    """Arrays of the domain's kind, at the given sizes, with entries of ordinary magnitude."""
+    rows = sizes[str(domain.rows)]
+    columns = 1 if domain.columns == 1 else sizes[str(domain.columns)]
+    entries = st.integers(-40, 40).map(lambda n: n / 8)
+    plain = arrays(float, (rows, columns), elements=entries)
+    if domain.kind == "symmetric":
+        return plain.map(lambda a: (a + a.T) / 2)
+    if domain.kind == "psd":
+        return plain.map(lambda a: a @ a.T)
+    if domain.kind == "definite":
+        return plain.map(lambda a: a @ a.T + np.eye(rows))
+    if domain.kind == "orthogonal":
+        # from a seed: entries drawn one by one may be of any rank
+        seeds = st.integers(0, 2**32 - 1)
+        return seeds.map(lambda seed: np.linalg.qr(_normal(seed, rows))[0])
+    if domain.kind == "unit":
+        return plain.filter(lambda a: bool(np.any(a))).map(lambda a: a / math.hypot(*a[:, 0]))
+    return plain
+
+
+def _normal(seed: int, size: int) -> np.ndarray:
+    return np.random.default_rng(seed).normal(size=(size, size))
+
+
+@st.composite
+def values_of(draw: Any) -> Callable[[Claim], dict[str, Any]]:
+    """A function that draws values for all parameters of a claim, with sizes in agreement."""
+
+    def of(claim: Claim) -> dict[str, Any]:
+        sizes = {name: draw(st.integers(1, 5)) for name in ("N", "p")}
+        drawn: dict[str, Any] = {}
+        for parameter in claim.parameters:
+            domain = parameter.domain
+            if isinstance(domain, Array):
+                for letter in (str(domain.rows), str(domain.columns)):
+                    sizes.setdefault(letter, 1)
+                drawn[parameter.name] = draw(matrices(domain, sizes))
+            else:
+                drawn[parameter.name] = draw(scalars(parameter))
+        return drawn
+
+    return of
+
+
+__all__ = ["Real", "matrices", "scalars", "values_of"]

@@ -1,0 +1,182 @@
+"""Every figure, drawn at the tiny scale: complete, within its page, nothing on top of another."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+import matplotlib.image
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from companion.errors import UsageError
+from companion.scale import Scale
+from figures.__main__ import main
+from figures.gallery import Plate, draw, drawn, plates
+
+PLATES = plates()
+SMALL = "quadratic.regimes_of_a_mode"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    plate: Plate
+    fig: Figure
+
+
+def with_claims(plate: Plate) -> str:
+    """A test id that ``pytest -k`` finds by the figure's name and by each claim's."""
+    return " ".join([plate.name, *(claim.name for claim in plate.shows)])
+
+
+@pytest.fixture(scope="module", params=PLATES.values(), ids=with_claims)
+def figure(request: pytest.FixtureRequest) -> Iterator[Drawn]:
+    with drawn(request.param, Scale.TINY) as fig:
+        fig.canvas.draw()
+        yield Drawn(request.param, fig)
+
+
+def test_it_has_a_caption_a_source_and_claims(figure: Drawn) -> None:
+    assert figure.plate.caption.endswith(".")
+    assert figure.plate.source.place
+    assert figure.plate.shows
+    assert len(set(figure.plate.shows)) == len(figure.plate.shows)
+
+
+def test_its_axes_are_labelled(figure: Drawn) -> None:
+    """Each panel by itself, or by one of its column (across) and of its row (up)."""
+    panels = [ax for ax in figure.fig.axes if ax.axison]
+    for ax in panels:
+        place = ax.get_subplotspec()
+        places = [(other, other.get_subplotspec()) for other in panels]
+        assert any(o.get_xlabel() for o, spec in places if spec.colspan == place.colspan)
+        assert any(o.get_ylabel() for o, spec in places if spec.rowspan == place.rowspan)
+
+
+def test_nothing_reaches_over_the_edge(figure: Drawn) -> None:
+    box = figure.fig.get_tightbbox()
+    width, height = figure.fig.get_size_inches()
+    hair = 0.01  # inches
+    assert box.x0 >= -hair and box.y0 >= -hair
+    assert box.x1 <= width + hair and box.y1 <= height + hair
+
+
+def texts(ax: Axes) -> list[Text]:
+    """What is written in and around ``ax``, of the tick labels those in view."""
+    ticks = []
+    for axis in (ax.xaxis, ax.yaxis):
+        low, high = sorted(axis.get_view_interval())
+        ticks += [t.label1 for t in axis.get_major_ticks() if low <= t.get_loc() <= high]
+    titles = [ax.title, ax._left_title, ax._right_title]
+    written = [*ax.texts, *titles, ax.xaxis.label, ax.yaxis.label, *(ticks if ax.axison else [])]
+    return [text for text in written if text.get_visible() and text.get_text()]
+
+
+def test_no_text_lies_on_another(figure: Drawn) -> None:
+    everywhere = [*figure.fig.texts, *(text for ax in figure.fig.axes for text in texts(ax))]
+    boxes = {text: text.get_window_extent().shrunk(0.95, 0.9) for text in everywhere}
+    on_top = [
+        (one.get_text(), other.get_text())
+        for one, other in combinations(everywhere, 2)
+        if boxes[one].overlaps(boxes[other])
+    ]
+    assert not on_top
+
+
+def test_its_small_print_names_the_version(figure: Drawn) -> None:
+    assert "companion" in figure.fig.get_supxlabel()
+
+
+# --- files and the command -------------------------------------------------------------------
+
+
+def test_all_formats(tmp_path: Path) -> None:
+    files = draw(PLATES[SMALL], Scale.TINY, tmp_path, ("png", "svg", "pdf"))
+    assert [path.name for path in files] == [f"{SMALL}.{end}" for end in ("png", "svg", "pdf")]
+    assert sorted(tmp_path.iterdir()) == sorted(files), "a temporary file was left behind"
+    _, svg, pdf = (path.read_bytes() for path in files)
+    assert matplotlib.image.imread(files[0]).shape[:2] == (1020, 1560)
+    assert b"</svg>" in svg
+    assert pdf.startswith(b"%PDF")
+
+
+def test_a_figure_is_drawn_twice_to_the_same_bytes(tmp_path: Path) -> None:
+    for end in ("png", "svg", "pdf"):
+        (one,) = draw(PLATES[SMALL], Scale.TINY, tmp_path / "one", (end,))
+        (two,) = draw(PLATES[SMALL], Scale.TINY, tmp_path / "two", (end,))
+        assert one.read_bytes() == two.read_bytes()
+
+
+def test_json_of_what_was_drawn(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    assert main([SMALL, "--out", str(tmp_path), "--json", "--format", "svg"]) == 0
+    (record,) = json.loads(capsys.readouterr().out)
+    assert record == {
+        "figure": SMALL,
+        "shows": [claim.name for claim in PLATES[SMALL].shows],
+        "scale": "quick",
+        "data": None,
+        "files": [str(tmp_path / f"{SMALL}.svg")],
+    }
+    assert Path(record["files"][0]).stat().st_size > 0
+
+
+def test_list(capsys: pytest.CaptureFixture) -> None:
+    assert main(["--list", "--json"]) == 0
+    records = json.loads(capsys.readouterr().out)
+    assert [record["figure"] for record in records] == list(PLATES)
+    assert {tuple(record) for record in records} == {("figure", "shows", "scale", "data", "files")}
+    assert main(["--list"]) == 0
+    text = capsys.readouterr().out
+    for plate in PLATES.values():
+        assert plate.caption in text
+
+
+def test_figures_of_one_source(capsys: pytest.CaptureFixture) -> None:
+    assert main(["--list", "--json", "--source", "page2019"]) == 0
+    names = [record["figure"] for record in json.loads(capsys.readouterr().out)]
+    assert names == [n for n, plate in PLATES.items() if plate.source.key == "page2019"] != []
+
+
+def test_the_figure_of_images_takes_ones_own(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    mine = tmp_path / "mine.npy"
+    np.save(mine, np.random.default_rng(0).integers(0, 256, (40, 3, 3), dtype=np.uint8))
+    words = ["spectra.images", "--data", str(mine), "--out", str(tmp_path), "--format", "svg"]
+    assert main([*words, "--json"]) == 0
+    (record,) = json.loads(capsys.readouterr().out)
+    assert record["data"] == str(mine)
+    assert "mine.npy: 40 examples of 9 inputs" in Path(record["files"][0]).read_text()
+
+
+def test_images_that_do_not_vary_are_refused(tmp_path: Path) -> None:
+    np.save(tmp_path / "flat.npy", np.ones((5, 4)))
+    with pytest.raises(UsageError, match=r"flat\.npy: no input varies"):
+        main(["spectra.images", "--data", str(tmp_path / "flat.npy"), "--out", str(tmp_path)])
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["quadratic.regimes_of_mode"], f"the nearest is '{SMALL}'"),
+        (["zzzzz"], "no figure is named 'zzzzz'"),
+        (["--source", "lecun"], "the nearest is 'lecun1991'"),
+        (["--format", "png,gif"], "--format 'gif' is unknown; give any of png,svg,pdf"),
+        (["--jobs", "0"], "--jobs 0 is too few"),
+        (["spectra.images", "--data", "no/such/file.npy"], "no/such/file.npy"),
+    ],
+)
+def test_the_command_refuses_in_one_line(words: list[str], complaint: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as refused:
+        main([*words, "--out", str(tmp_path)])
+    assert complaint in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_unwritable_folder_is_refused_before_anything_is_drawn(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(UsageError, match=r"cannot write .*; choose a place"):
+        main([SMALL, "--out", str(tmp_path / "file" / "folder")])

@@ -1,0 +1,134 @@
+"""The house itself: what may import what, no circles, everything named has what it needs."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import theory
+from companion.references import REFERENCES
+from figures.gallery import plates
+from sim.table import simulations
+from theory.errata import errata
+
+ROOT = Path(__file__).parents[1]
+ROOMS = {
+    "companion": set(),
+    "theory": {"companion"},
+    "sim": {"companion", "theory"},
+    "figures": {"companion", "theory", "sim"},
+}
+CLAIMS = theory.claims()
+
+
+def modules() -> list[Path]:
+    return sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+NAMES = {name_of(path) for path in modules()}
+
+
+def imports(path: Path, nested: bool) -> set[str]:
+    """Modules that ``path`` imports; ``nested`` counts those inside functions too."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = ast.walk(tree) if nested else tree.body
+    found = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{path}: imports are absolute"
+            named = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= (named & NAMES) or {node.module}
+    return found
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_a_room_imports_only_what_lies_below_it(path: Path) -> None:
+    room = name_of(path).partition(".")[0]
+    above = set(ROOMS) - ROOMS[room] - {room}
+    used = {name.partition(".")[0] for name in imports(path, nested=True)}
+    assert not used & above
+
+
+def test_companion_needs_only_the_standard_library_and_rich() -> None:
+    import sys
+
+    for path in (ROOT / "companion").rglob("*.py"):
+        used = {name.partition(".")[0] for name in imports(path, nested=True)}
+        assert used <= set(sys.stdlib_module_names) | {"companion", "rich"}, path
+
+
+def test_no_circle_of_imports() -> None:
+    graph = {name_of(path): imports(path, nested=False) & NAMES for path in modules()}
+    done: set[str] = set()
+
+    def visit(name: str, above: tuple[str, ...]) -> None:
+        assert name not in above, f"circle: {' -> '.join((*above, name))}"
+        if name not in done:
+            for below in graph[name] - {name}:
+                visit(below, (*above, name))
+            done.add(name)
+
+    for name in graph:
+        visit(name, ())
+
+
+def test_every_claim_has_a_check_and_every_check_a_claim() -> None:
+    assert {claim.name for claim in simulations()} == set(CLAIMS)
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_every_claim_has_a_figure_and_a_twin(name: str) -> None:
+    claim = CLAIMS[name]
+    assert any(claim in plate.shows for plate in plates().values()), "no figure shows it"
+    assert claim.twins, "no wrong version that its check refutes"
+    assert claim.references, "no source"
+
+
+def test_citations_are_of_listed_sources() -> None:
+    cited = [citation for claim in CLAIMS.values() for citation in claim.references]
+    cited += [entry.reference for entry in errata().values()]
+    cited += [plate.source for plate in plates().values()]
+    assert {citation.key for citation in cited} <= set(REFERENCES)
+
+
+# --- the written word ------------------------------------------------------------------------
+
+
+BOOKS = [path for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md") if path.exists()]
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=lambda path: path.name)
+def test_names_in_the_books_resolve(book: Path) -> None:
+    text = book.read_text(encoding="utf-8")
+    known = set(CLAIMS) | set(plates())
+    chapters = "|".join(theory.CHAPTERS)
+    modules_known = {name_of(path) for path in modules()}
+    for name in re.findall(rf"\b(?<!theory\.)(?<!sim\.)(?<!/)(?:{chapters})\.[a-z_0-9]+", text):
+        assert name in known or name.endswith((".py", ".png")), f"{book.name}: {name}"
+    for command in re.findall(r"python -m ([a-z_.]+)", text):
+        if command.partition(".")[0] in ROOMS:
+            assert command in modules_known, f"{book.name}: python -m {command}"
+    for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", text):
+        assert (ROOT / link).exists(), f"{book.name}: {link}"
+    for path in re.findall(
+        r"`((?:companion|theory|sim|figures|tests|examples|docs)/[\w/.]+)`", text
+    ):
+        assert (ROOT / path).exists(), f"{book.name}: {path}"
+    for target in re.findall(r"`make ([a-z-]+)`", text):
+        assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.M), target
+
+
+def test_the_repository_speaks_of_the_project_alone() -> None:
+    own = Path(__file__)
+    words = re.compile(r"/work/|claims\.md|\.\./shared|seed 00\d|issue \d", re.I)
+    texts = [path for path in modules() if path != own]
+    for path in [*texts, *BOOKS]:
+        assert not words.search(path.read_text(encoding="utf-8")), path

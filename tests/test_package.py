@@ -1,0 +1,91 @@
+"""The package as it is installed: the wheel in a clean environment, the notebook, the README."""
+
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.slow
+
+
+def run(*words, **options) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [str(word) for word in words], text=True, capture_output=True, check=False, **options
+    )
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    built = run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, ROOT)
+    if built.returncode and re.search("hatchling|connection|network", built.stderr, re.I):
+        pytest.skip("the build needs hatchling from a package registry")
+    assert built.returncode == 0, built.stderr
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+def test_the_wheel_carries_the_style_sheet_and_not_the_tests(wheel):
+    names = zipfile.ZipFile(wheel).namelist()
+    assert "figures/companion.mplstyle" in names
+    assert "theory/py.typed" in names
+    tops = {name.partition("/")[0] for name in names if ".dist-info" not in name}
+    assert tops == {"companion", "theory", "sim", "figures"}
+
+
+def test_the_wheel_works_from_another_folder_with_a_read_only_home(wheel, tmp_path):
+    environment, home, work = (tmp_path / name for name in ("environment", "home", "work"))
+    work.mkdir()
+    home.mkdir(mode=0o500)
+    assert run(sys.executable, "-m", "venv", environment).returncode == 0
+    python = environment / "bin" / "python"
+    constraints = ROOT / "constraints.txt"
+    installed = run(python, "-m", "pip", "install", "-q", "-c", constraints, wheel)
+    if installed.returncode and "No matching distribution" in installed.stderr:
+        pytest.skip("the dependencies need a package registry")
+    assert installed.returncode == 0, installed.stderr
+    clean = {"PATH": os.environ["PATH"], "HOME": str(home)}
+    commands = [
+        ("theory", "spectra.outlier", "N=320", "alpha=1.25", "m=0.22", "v=0.9"),
+        ("sim", "spectra.outlier", "quadratic.form", "--jobs", "2"),
+        ("figures", "spectra.outlier_against_mean", "--out", work / "pictures"),
+    ]
+    for command in commands:
+        done = run(python, "-m", *command, cwd=work, env=clean)
+        assert done.returncode == 0, done.stderr
+    assert (work / "pictures" / "spectra.outlier_against_mean.png").stat().st_size > 10_000
+    assert list(home.iterdir()) == []
+
+
+def test_the_notebook_runs(tmp_path):
+    import nbformat
+
+    path = ROOT / "examples" / "claims.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    assert len(notebook.cells) > 5
+    copy = tmp_path / "claims.ipynb"
+    copy.write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    jupyter = Path(sys.executable).with_name("jupyter-execute")
+    done = run(jupyter, "--inplace", copy, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    executed = nbformat.read(copy, as_version=4)
+    outputs = [out for cell in executed.cells for out in cell.get("outputs", [])]
+    assert any("17.14983884" in str(out) for out in outputs)
+    assert any("refuted" in str(out) for out in outputs)
+
+
+def test_the_output_that_readme_prints_is_real():
+    """Each console block with a ``$ python -m theory`` line shows what that line prints."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^\$ (python -m theory .+)\n((?:(?!\$|```).*\n)+)", text, re.M)
+    assert shown
+    for command, printed in shown:
+        done = run("bash", "-c", command.replace("python", sys.executable, 1), cwd=ROOT)
+        assert done.returncode == 0, done.stderr
+        for line in printed.strip().splitlines():
+            assert line.strip() == "..." or line in done.stdout.splitlines(), (command, line)

@@ -1,0 +1,216 @@
+"""The best rates, with momentum and without, and the number of steps they need."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.proof import cited, equal
+from theory.quadratic.letters import (
+    CURVED,
+    IDENTITY,
+    LARGEST,
+    SEED,
+    SMALLEST,
+    SPECTRAL,
+    R,
+    argmin,
+    beta,
+    d,
+    eta,
+    gap,
+    high,
+    k,
+    lam,
+    least,
+    low,
+    radius,
+    z,
+)
+from theory.quadratic.stability import heavy_ball_mode, heavy_ball_polynomial, heavy_ball_step
+
+
+@claim(
+    "identity",
+    (s.R,),
+    (cite(SEED, "optimal step size eta=1/lambda_max"), cite("polyak1987", "section 1.4")),
+)
+def optimal_rate() -> Derivation:
+    """The fixed rate that shrinks the distance to the minimum fastest is
+    2/(lambda_max + lambda_min); it shrinks by (kappa - 1)/(kappa + 1) a step, and no rate does
+    better."""
+    worst = radius((IDENTITY - eta * R) * CURVED)
+    best, closed = _best_rate(high, low), _best_rate(LARGEST, SMALLEST)
+    rate, contraction = best["rate"], best["contraction"]
+    return Derivation(
+        definition={"rate": argmin(eta, worst), "contraction": least(eta, worst)},
+        closed_form=closed,
+        steps=(
+            cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
+            equal(
+                "Take 1 - eta lambda_min and eta lambda_max - 1, both at most the worst factor: "
+                "their mean with weights lambda_max and lambda_min does not depend on eta.",
+                (high * (1 - eta * low) + low * (eta * high - 1)) / (low + high),
+                contraction,
+            ),
+            equal(
+                "So no rate is better, and only one where 1 - eta lambda_min is that mean, ...",
+                (1 - eta * low) - contraction,
+                low * (rate - eta),
+            ),
+            equal("... as eta lambda_max - 1 then is.", rate * high - 1, contraction),
+            equal(
+                "Between the two, lam has no larger factor: this is not negative.",
+                contraction**2 - (1 - rate * lam) ** 2,
+                rate**2 * (lam - low) * (high - lam),
+            ),
+        ),
+        twins={
+            "printed: 1/lambda_max": {"rate": 1 / LARGEST, "contraction": 1 - SMALLEST / LARGEST},
+            "the best rate with the contraction of 1/lambda_max": {
+                **closed,
+                "contraction": 1 - SMALLEST / LARGEST,
+            },
+        },
+    )
+
+
+@claim("identity", (s.R,), (cite("polyak1964"), cite("polyak1987", "section 3.2")))
+def optimal_heavy_ball() -> Derivation:
+    """The heavy ball is fastest with the rate 4/(sqrt lambda_max + sqrt lambda_min)^2 and the
+    momentum ((sqrt kappa - 1)/(sqrt kappa + 1))^2; it then shrinks the distance by
+    (sqrt kappa - 1)/(sqrt kappa + 1) a step in the long run, and no other rate and momentum do
+    better."""
+    r, ratio = sp.symbols("r kappa", positive=True)
+    # the square roots of the two extreme eigenvalues
+    small = sp.Symbol("root_min", positive=True)
+    large = small + sp.Symbol("root_gap", positive=True)
+    best = _best_heavy_ball(large, small)
+    rate, momentum, contraction = best["rate"], best["momentum"], best["contraction"]
+    quotient = (1 + r) * (r + beta) / ((1 - r) * (r - beta))
+    worst = radius(heavy_ball_step())
+    closed = _best_heavy_ball(sp.sqrt(LARGEST), sp.sqrt(SMALLEST))
+    plain = _best_rate(LARGEST, SMALLEST)["contraction"]
+    return Derivation(
+        definition={
+            "rate": argmin(eta, least(beta, worst)),
+            "momentum": argmin(beta, least(eta, worst)),
+            "contraction": least(eta, least(beta, worst)),
+        },
+        closed_form=closed,
+        steps=(
+            cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
+            equal(
+                "A mode's factors z are the roots of this polynomial P.",
+                (z * sp.eye(2) - heavy_ball_mode()).det(),
+                heavy_ball_polynomial(z, lam),
+            ),
+            cited(
+                "Both lie in |z| <= r only if P(r) >= 0, P(-r) >= 0 and |P(0)| <= r^2 (in z/r)",
+                cite("jury1964"),
+            ),
+            equal(
+                "P(r) >= 0 for lambda_min: eta lambda_min >= (1 - r)(r - beta)/r.",
+                heavy_ball_polynomial(r, low),
+                r * (eta * low - (1 - r) * (r - beta) / r),
+            ),
+            equal(
+                "P(-r) >= 0 for lambda_max: eta lambda_max <= (1 + r)(r + beta)/r.",
+                heavy_ball_polynomial(-r, high),
+                r * ((1 + r) * (r + beta) / r - eta * high),
+            ),
+            equal(
+                "So kappa is at most the quotient of the two, which grows with beta, ...",
+                sp.diff(quotient, beta),
+                2 * r * (1 + r) / ((1 - r) * (r - beta) ** 2),
+            ),
+            equal(
+                "... and beta = P(0) <= r^2: kappa <= ((1 + r)/(1 - r))^2.",
+                quotient.subs(beta, r**2),
+                ((1 + r) / (1 - r)) ** 2,
+            ),
+            equal(
+                "Solved for r: no choice has a factor below (sqrt kappa - 1)/(sqrt kappa + 1), ...",
+                (1 + r) - sp.sqrt(ratio) * (1 - r),
+                (1 + sp.sqrt(ratio)) * (r - _best_heavy_ball(sp.sqrt(ratio), 1)["contraction"]),
+            ),
+            equal(
+                "... and the stated one has it: the roots are complex or double from lambda_min "
+                "to lambda_max, as this is not negative, ...",
+                4 * momentum - (1 + momentum - rate * lam) ** 2,
+                rate**2 * (lam - small**2) * (large**2 - lam),
+            ),
+            equal("... so that |z|^2 is their product, beta.", contraction**2, momentum),
+        ),
+        twins={
+            "the contraction of plain descent": {**closed, "contraction": plain},
+            "momentum and contraction taken for each other": {
+                **closed,
+                "momentum": closed["contraction"],
+                "contraction": closed["momentum"],
+            },
+        },
+    )
+
+
+@claim("bound", (s.R, s.left), (cite(SEED, "learning dynamics"), cite("polyak1987", "section 1.4")))
+def iterations() -> Derivation:
+    """At the best fixed rate the distance to the minimum is below the fraction "left" of what it
+    was after at most floor(ln(1/left)/ln((kappa + 1)/(kappa - 1))) + 1 steps; a start displaced
+    along an extreme eigenvector needs them all."""
+    left = s.left.symbol
+    best, extremes = _best_rate(high, low), _best_rate(LARGEST, SMALLEST)
+    rate, factor = best["rate"], best["contraction"]
+    ratio, shrink = sp.symbols("kappa f", positive=True)
+
+    def steps_at(contraction: sp.Expr) -> sp.Expr:
+        return sp.floor(sp.log(1 / left) / -sp.log(contraction)) + 1
+
+    kappa = LARGEST / SMALLEST
+    moved = IDENTITY - extremes["rate"] * R
+    distance = sp.Function("length")(sp.MatPow(moved, k) * d)
+    start = sp.Function("length")(d)
+    return Derivation(
+        definition=least(k, sp.StrictLessThan(distance / start, left, evaluate=False)),
+        closed_form={"upper": steps_at(extremes["contraction"])},
+        steps=(
+            cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
+            equal(
+                "A step multiplies no mode by more than f = (kappa - 1)/(kappa + 1): this is not "
+                "negative for lambda_min <= lam <= lambda_max, ...",
+                factor**2 - (1 - rate * lam) ** 2,
+                rate**2 * (lam - low) * (high - lam),
+            ),
+            equal(
+                "... and it is zero at both ends.",
+                factor.subs(gap, (ratio - 1) * low),
+                (ratio - 1) / (ratio + 1),
+            ),
+            equal(
+                "So |d_k| <= f^k |d_0|, with equality at the ends; f^k < left exactly if "
+                "k > ln(1/left)/ln(1/f), first at that number's floor + 1.",
+                sp.log(shrink**k / left),
+                -k * sp.log(1 / shrink) + sp.log(1 / left),
+            ),
+        ),
+        twins={
+            "printed: at 1/lambda_max": {"upper": steps_at(1 - 1 / kappa)},
+            "of the heavy ball": {
+                "upper": steps_at((sp.sqrt(kappa) - 1) / (sp.sqrt(kappa) + 1)),
+            },
+        },
+    )
+
+
+def _best_rate(large: sp.Expr, small: sp.Expr) -> dict[str, sp.Expr]:
+    """The best fixed rate, between the extreme eigenvalues, and what it shrinks by."""
+    return {"rate": 2 / (large + small), "contraction": (large - small) / (large + small)}
+
+
+def _best_heavy_ball(large: sp.Expr, small: sp.Expr | int) -> dict[str, sp.Expr]:
+    """The best choice in terms of the square roots of the extreme eigenvalues."""
+    return {
+        "rate": 4 / (large + small) ** 2,
+        "momentum": ((large - small) / (large + small)) ** 2,
+        "contraction": (large - small) / (large + small),
+    }

@@ -1,0 +1,74 @@
+"""Learning rates inversely proportional to a neuron's number of inputs."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.proof import equal, nonnegative
+from theory.quadratic.letters import IDENTITY, SEED, N, m, v
+
+
+@claim(
+    "bound",
+    (s.N_small, s.N_large, s.m, s.v),
+    (cite(SEED, "individual learning rates inversely proportional to N"),),
+    (
+        "N_small <= N_large",
+        "independent inputs of mean m and variance v, so many examples that R = v I + m^2 11'",
+    ),
+)
+def rate_over_inputs() -> Derivation:
+    """Learning rates inversely proportional to a neuron's number of inputs do not cure a mean of
+    the inputs. For neurons of N_small to N_large inputs the condition number becomes
+    (N_large m^2 + v N_large/N_small)/v, never less than (N_large m^2 + v)/v without them, and
+    equal exactly if all have as many inputs."""
+    fewest, most = s.N_small.symbol, s.N_large.symbol
+    ones = sp.MatrixSymbol("1", N, 1)
+    across = sp.MatrixSymbol("h", N, 1)
+    population = v * IDENTITY + m**2 * ones * ones.T
+    tops = [(n * m**2 + v) / n for n in (fewest, most)]
+    before = (most * m**2 + v) / v
+    after = (most * m**2 + v * most / fewest) / v
+    extra = sp.Symbol("extra", integer=True, nonnegative=True)
+    return Derivation(
+        definition=sp.Max(*tops) / sp.Min(v / fewest, v / most),
+        closed_form={"lower": before},
+        steps=(
+            equal(
+                "One neuron: N m^2 + v is the eigenvalue of (1, ..., 1), whose length squared "
+                "is N ...",
+                population * ones,
+                (N * m**2 + v) * ones,
+                {ones.T * ones: N * sp.Identity(1)},
+            ),
+            equal(
+                "... and v that of all directions across it.",
+                population * across,
+                v * across,
+                {ones.T * across: sp.ZeroMatrix(1, 1)},
+            ),
+            nonnegative(
+                "Over N, the largest eigenvalue m^2 + v/N is that of the smallest neuron ...",
+                (tops[0] - tops[1]).subs(most, fewest + extra),
+            ),
+            nonnegative(
+                "... and the smallest, v/N, that of the largest.",
+                (v / fewest - v / most).subs(most, fewest + extra),
+            ),
+            equal("The condition number is their quotient, ...", tops[0] / (v / most), after),
+            equal(
+                "... larger than before by N_large/N_small - 1, ...",
+                after - before,
+                most / fewest - 1,
+            ),
+            nonnegative(
+                "... which is not negative, and zero only if they are equal.",
+                (most / fewest - 1).subs(most, fewest + extra),
+            ),
+        ),
+        twins={
+            "the remedy works: (m^2 + v)/v whatever the fan-in": {"lower": (m**2 + v) / v},
+            "worse by the ratio of the fan-ins": {"lower": before * most / fewest},
+        },
+    )

@@ -1,0 +1,235 @@
+"""The minima of the loss, and the principal axes around them."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.matrices import pinv
+from theory.proof import cited, equal, positive
+from theory.quadratic.letters import (
+    DATA_C,
+    DATA_Q,
+    DATA_R,
+    IDENTITY,
+    LOSS,
+    OPTIMUM,
+    ROTATION,
+    SEED,
+    SPECTRAL,
+    SYMMETRIC,
+    C,
+    D,
+    N,
+    Q,
+    R,
+    U,
+    V,
+    W,
+    X,
+    Y,
+    d,
+    energy,
+    eta,
+    inside,
+    k,
+    least,
+    lim,
+    p,
+    t,
+)
+
+G = sp.MatrixSymbol("G", N, N)  # the pseudo-inverse of R
+# Penrose's axioms for G = R^+, with R symmetric so that G is too and commutes with R
+PENROSE = {R.T: R, G.T: G, R * G * R: R, G * R * G: G, R * G * G: G, G * R: R * G}
+
+
+@claim(
+    "identity",
+    (s.X, s.Y, s.W),
+    (cite(SEED, "RW = Q"), cite("penrose1955", "theorem 2")),
+    ("the learning rate lies between 0 and 2/lambda_max",),
+)
+def solution_set() -> Derivation:
+    """The minima are R^+Q + ker R, an affine set, one point exactly if R has full rank. Descent
+    from W ends at R^+Q + (I - R^+R)W, the minimum nearest to W: the component in ker R never
+    moves."""
+    closed = W - pinv(DATA_R) * (DATA_R * W - DATA_Q)
+    end = G * Q + (IDENTITY - G * R) * W
+    null = IDENTITY - R * G
+    # W -> W - eta (RW - Q) as a linear map of (W, 1)
+    descent = sp.BlockMatrix(
+        [[IDENTITY - eta * DATA_R, eta * DATA_Q], [sp.ZeroMatrix(1, N), sp.Identity(1)]]
+    )
+    start = sp.BlockMatrix([[W], [sp.Identity(1)]])
+    reached = {**PENROSE, R * G * Q: Q}
+    return Derivation(
+        definition=lim(k, sp.MatPow(descent, k) * start),
+        closed_form=closed,
+        steps=(
+            equal(
+                "With G = R^+: (I - RG)X is zero, as it times its transpose is ...",
+                null * X * (null * X).T,
+                sp.ZeroMatrix(N, N),
+                {X * X.T: p * R, **PENROSE},
+            ),
+            equal(
+                "... so RGQ = Q for Q = XY/p: the system RW = Q always has a solution.",
+                R * G * (X * Y / p),
+                X * Y / p,
+                {R * G * X: X},
+            ),
+            equal(
+                "The end point is W - G(RW - Q), one step with G for the rate.",
+                end,
+                W - G * (R * W - Q),
+            ),
+            equal("It solves the system, from every start W.", R * end, Q, reached),
+            equal(
+                "A step moves W - end by the factor I - eta R.",
+                W - eta * (R * W - Q) - end,
+                (IDENTITY - eta * R) * (W - end),
+                reached,
+            ),
+            equal(
+                "W - end has no component in ker R, whose projector is I - RG ...",
+                null * (W - end),
+                sp.ZeroMatrix(N, 1),
+                PENROSE,
+            ),
+            equal(
+                "... and a step leaves the component of W in ker R as it is.",
+                null * (W - eta * (R * W - Q)),
+                null * W,
+                reached,
+            ),
+            cited("R has an orthonormal basis of eigenvectors", SPECTRAL),
+            positive(
+                "Along each of the others |1 - eta lam| < 1 if 0 < eta lam < 2: W - end vanishes.",
+                (1 - (1 - inside(2)) ** 2),
+            ),
+        ),
+        twins={
+            "the minimum of least length, from every start": pinv(DATA_R) * DATA_Q,
+            "the start added whole": pinv(DATA_R) * DATA_Q + W,
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.X, s.Y),
+    (cite(SEED, "E_o is just E(W*)"), cite("penrose1955")),
+)
+def minimum() -> Derivation:
+    """The least loss is (c - Q'R^+Q)/2, the part of the targets that no weights explain."""
+    best = DATA_Q.T * pinv(DATA_R) * DATA_Q
+    solved = {**PENROSE, R * G * Q: Q, Q.T * R * G: Q.T, Q.T * G * R: Q.T}
+    return Derivation(
+        definition=least(W, LOSS),
+        closed_form=(DATA_C - best) / 2,
+        steps=(
+            equal(
+                "With G = R^+: (I - RG)X is zero, as it times its transpose is; so RGQ = Q.",
+                (IDENTITY - R * G) * X * ((IDENTITY - R * G) * X).T,
+                sp.ZeroMatrix(N, N),
+                {X * X.T: p * R, **PENROSE},
+            ),
+            equal(
+                "Complete the square around GQ.",
+                energy(W, Q),
+                (C - Q.T * G * Q) / 2 + (W - G * Q).T * R * (W - G * Q) / 2,
+                solved,
+            ),
+            equal(
+                "The square h'Rh, h = W - GQ, is |X'h|^2/p: never negative, and zero at W = GQ.",
+                d.T * DATA_R * d,
+                (X.T * d).T * (X.T * d) / p,
+            ),
+        ),
+        twins={
+            "the loss at W = 0": DATA_C / 2,
+            "Q'R^+Q without its half": DATA_C / 2 - best,
+            "the largest loss of the fitted part": (DATA_C + best) / 2,
+        },
+    )
+
+
+@claim("identity", (s.R, s.U, s.d), (cite(SEED, "V = U(W-W*)"), cite("lecun1991")))
+def rotation() -> Derivation:
+    """With the eigenvectors of R as the columns of U and D = U'RU, the principal axes are
+    V = U'(W - W*), not U(W - W*): E - E(W*) = V'DV/2 and |V| = |W - W*|."""
+    diagonal = U.T * R * U
+    closed = (U.T * d).T * diagonal * (U.T * d) / 2
+    return Derivation(
+        definition=energy(OPTIMUM + d, R * OPTIMUM) - energy(OPTIMUM, R * OPTIMUM),
+        closed_form=closed,
+        steps=(
+            equal(
+                "Centre: as RW* = Q, the loss at W* + d exceeds that at W* by d'Rd/2.",
+                energy(OPTIMUM + d, R * OPTIMUM) - energy(OPTIMUM, R * OPTIMUM),
+                d.T * R * d / 2,
+                SYMMETRIC,
+            ),
+            equal("Rotate: UU' = I turns V'(U'RU)V into d'Rd.", closed, d.T * R * d / 2, ROTATION),
+            equal(
+                "U'RU is diagonal where RU = UD.",
+                U.T * R * U,
+                D,
+                {R * U: U * D, **ROTATION},
+            ),
+            equal("The length is kept.", (U.T * d).T * (U.T * d), d.T * d, ROTATION),
+        ),
+        twins={
+            "printed: V = U(W - W*)": (U * d).T * diagonal * (U * d) / 2,
+            "without the half": 2 * closed,
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.R, s.U, s.V),
+    (cite(SEED, "E(V), PartialDeriv(E,vj)"), cite("lecun1991")),
+)
+def diagonal_energy() -> Derivation:
+    """On the principal axes, V = U'(W - W*) and D = U'RU, the gradient of the loss is DV and its
+    Hessian D: dE/dv_j = lambda_j v_j and d2E/dv_j dv_k = 0 for j != k, so each component descends
+    on its own."""
+    diagonal = U.T * R * U
+    loss = (U * V).T * R * (U * V) / 2
+    step = sp.MatrixSymbol("h", N, 1)
+    i, others = sp.symbols("i others", integer=True, nonnegative=True)
+    values, shifts = (sp.MatrixSymbol(name, i + others + 1, 1) for name in ("lambda", "v"))
+    return Derivation(
+        definition={
+            "gradient": sp.Derivative(loss, V),
+            "hessian": sp.Derivative(loss, V, V),
+        },
+        closed_form={"gradient": diagonal * V, "hessian": diagonal},
+        steps=(
+            equal(
+                "Move V by t h: DV and D are what t h' and t^2 h'(.)h/2 multiply.",
+                loss.subs(V, V + t * step),
+                loss + t * step.T * diagonal * V + t**2 / 2 * step.T * diagonal * step,
+                SYMMETRIC,
+            ),
+            equal("Matrix calculus says the same.", loss.diff(V), diagonal * V, SYMMETRIC),
+            equal(
+                "U'RU is diagonal where RU = UD ...",
+                U.T * R * U,
+                D,
+                {R * U: U * D, **ROTATION},
+            ),
+            equal(
+                "... and then component i of DV is lambda_i v_i.",
+                (sp.DiagMatrix(values) * shifts)[i, 0],
+                values[i, 0] * shifts[i, 0],
+            ),
+        ),
+        twins={
+            "in the old axes": {"gradient": R * U * V, "hessian": R},
+            "rotated by U for U'": {"gradient": U * R * U.T * V, "hessian": U * R * U.T},
+            "of the loss without its half": {"gradient": 2 * diagonal * V, "hessian": 2 * diagonal},
+        },
+    )

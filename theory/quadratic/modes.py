@@ -1,0 +1,180 @@
+"""The modes: descent along one eigenvector, its regimes and its time constant."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.proof import cited, equal, positive
+from theory.quadratic.letters import (
+    IDENTITY,
+    OPTIMUM,
+    ROTATION,
+    SEED,
+    SPECTRAL,
+    D,
+    U,
+    W,
+    eta,
+    inside,
+    k,
+    lam,
+)
+
+
+@claim("identity", (s.lam, s.eta, s.k), (cite(SEED, "v_j(k)"), cite("lecun1991", "eq. (3)")))
+def decay() -> Derivation:
+    """Gradient descent shrinks the component along an eigenvector of R by one factor a step:
+    v(k) = (1 - eta lam)^k v(0)."""
+    n = sp.Symbol("n", integer=True)
+    after = sp.Function("v")
+    solved = sp.rsolve(after(n + 1) - (1 - eta * lam) * after(n), after(n), {after(0): 1})
+    closed = (1 - eta * lam) ** k
+    matrix = U * D * U.T
+    return Derivation(
+        definition=sp.Product(1 - eta * lam, (n, 1, k)),
+        closed_form=closed,
+        steps=(
+            cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
+            equal(
+                "A step multiplies V = U'(W - W*) by the diagonal matrix I - eta D.",
+                U.T * (W - eta * (matrix * W - matrix * OPTIMUM) - OPTIMUM),
+                (IDENTITY - eta * D) * (U.T * (W - OPTIMUM)),
+                ROTATION,
+            ),
+            equal("Solve v(k+1) = v(k) - eta lam v(k), v(0) = 1.", solved.subs(n, k), closed),
+        ),
+        twins={
+            "gradient flow exp(-eta lam k)": sp.exp(-eta * lam * k),
+            "gradient twice too large": (1 - 2 * eta * lam) ** k,
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.lam, s.eta),
+    (cite(SEED, "eta in range (1/lambda_j, 2/lambda_j)"), cite("page2019", "highest stable rate")),
+)
+def regimes() -> Derivation:
+    """Along an eigenvector descent keeps its sign for eta < 1/lam, arrives in one step at
+    eta = 1/lam and changes sign at every step beyond ("sign" 1, 0, -1); it shrinks for
+    eta < 2/lam, keeps its size at 2/lam and grows beyond ("growth" -1, 0, 1)."""
+    now = sp.Symbol("v", real=True, nonzero=True)
+    then = now - eta * lam * now
+    x = eta * lam
+    return Derivation(
+        definition={
+            "sign": sp.sign(now * then),
+            "growth": sp.sign(sp.Abs(then) - sp.Abs(now)),
+        },
+        closed_form={"sign": sp.sign(1 - x), "growth": sp.sign(x - 2)},
+        steps=(
+            equal("Two steps on end have this product.", now * then, now**2 * (1 - x)),
+            positive("Its sign is that of 1 - eta lam.", now**2),
+            equal(
+                "The squares differ by a positive multiple of eta lam - 2.",
+                then**2 - now**2,
+                now**2 * x * (x - 2),
+            ),
+            positive("The multiple is positive.", now**2 * x),
+        ),
+        twins={
+            "the range without oscillation taken for that of convergence": {
+                "sign": sp.sign(1 - x),
+                "growth": sp.sign(x - 1),
+            },
+            "no oscillation as long as it shrinks": {
+                "sign": sp.sign(2 - x),
+                "growth": sp.sign(x - 2),
+            },
+        },
+    )
+
+
+@claim("identity", (s.lam, s.eta), (cite(SEED, "tj = 1/(eta*lambda_j)"),), ("0 < eta lam < 2",))
+def time_constant() -> Derivation:
+    """A component shrinks by a factor e in -1/ln|1 - eta lam| steps, the same for eta lam and
+    2 - eta lam; 1/(eta lam) is its value for eta lam -> 0."""
+    factor = sp.Symbol("f", positive=True)
+    closed = -1 / sp.log(sp.Abs(1 - eta * lam))
+    x = sp.Symbol("x", positive=True)
+    small = -1 / sp.log(1 - x)
+    return Derivation(
+        definition=k / sp.log(1 / sp.Abs((1 - eta * lam) ** k)),
+        closed_form=closed,
+        steps=(
+            equal(
+                "|v(k)| = f^k |v(0)| = exp(-k/tau) |v(0)| for tau = -1/ln f, f = |1 - eta lam|.",
+                factor**k,
+                sp.exp(-k / (-1 / sp.log(factor))),
+            ),
+            equal(
+                "Replacing eta lam by 2 - eta lam changes the sign of 1 - eta lam only.",
+                (1 - (2 - eta * lam)) ** 2,
+                (1 - eta * lam) ** 2,
+            ),
+            equal(
+                "Towards zero the time is 1/(eta lam) - 1/2.",
+                sp.Limit(small - 1 / x, x, 0),
+                -sp.Rational(1, 2),
+            ),
+        ),
+        twins={
+            "printed: 1/(eta lam)": 1 / (eta * lam),
+            "of the loss, which shrinks twice as fast": closed / 2,
+        },
+    )
+
+
+@claim("bound", (s.lam, s.eta), (cite(SEED, "tj = 1/(eta*lambda_j)"),), ("0 < eta lam < 1",))
+def time_constant_bounds() -> Derivation:
+    """The sources' time constant 1/x, x = eta lam, is too large by between 1/2 and 1:
+    1/x - 1 < -1/ln(1 - x) < 1/x - 1/2 for 0 < x < 1."""
+    x = sp.Symbol("x", positive=True)
+    y = -sp.log(1 - x)
+    above, below = y - 2 * x / (2 - x), x / (1 - x) - y
+    rate = eta * lam
+    half = sp.Rational(1, 2)
+    return Derivation(
+        definition=-1 / sp.log(1 - rate),
+        closed_form={"lower": 1 / rate - 1, "upper": 1 / rate - half},
+        steps=(
+            equal("h(x) = -ln(1 - x) - 2x/(2 - x) is 0 at 0 ...", sp.Limit(above, x, 0), 0),
+            equal(
+                "... and has this derivative, ...",
+                sp.diff(above, x),
+                x**2 / ((1 - x) * (2 - x) ** 2),
+            ),
+            positive(
+                "... which is positive on (0, 1): 1/tau = -ln(1 - x) > 2x/(2 - x).",
+                (x**2 / ((1 - x) * (2 - x) ** 2)).subs(x, inside(1)),
+            ),
+            equal("Inverted, this is the upper bound.", (2 - x) / (2 * x), 1 / x - half),
+            equal("g(x) = x/(1 - x) + ln(1 - x) is 0 at 0 ...", sp.Limit(below, x, 0), 0),
+            equal("... and has this derivative, ...", sp.diff(below, x), x / (1 - x) ** 2),
+            positive(
+                "... which is positive on (0, 1): 1/tau < x/(1 - x).",
+                (x / (1 - x) ** 2).subs(x, inside(1)),
+            ),
+            equal("Inverted, this is the lower bound.", (1 - x) / x, 1 / x - 1),
+            equal(
+                "The upper bound is approached at 0 ...",
+                sp.Limit(1 / y - (1 / x - half), x, 0),
+                0,
+            ),
+            equal(
+                "... and the lower one at 1.",
+                sp.Limit(1 / y - (1 / x - 1), x, 1, "-"),
+                0,
+            ),
+        ),
+        twins={
+            "printed: 1/(eta lam), as the upper bound": {
+                "lower": 1 / rate - 1,
+                "upper": 1 / rate,
+            },
+            "1/x - 1 as the upper bound": {"lower": 1 / rate - 2, "upper": 1 / rate - 1},
+            "a lower bound too low by 1": {"lower": 1 / rate - 2, "upper": 1 / rate - half},
+        },
+    )

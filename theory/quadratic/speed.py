@@ -1,0 +1,100 @@
+"""Speed at the rate 1/lambda_max: one step where R is isotropic, else kappa steps and more."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.proof import cited, equal, nonnegative
+from theory.quadratic.letters import (
+    CURVED,
+    IDENTITY,
+    LARGEST,
+    SEED,
+    SMALLEST,
+    SPECTRAL,
+    N,
+    R,
+    d,
+    eta,
+    gap,
+    high,
+    lam,
+    low,
+    radius,
+    spread,
+)
+
+
+@claim("identity", (s.R,), (cite(SEED, "convergence is reached in single step"),))
+def isotropic_one_step() -> Derivation:
+    """One step at eta = 1/lambda_max leaves, of the distance to the minimum, at most the fraction
+    1 - lambda_min/lambda_max. So one step suffices from every start exactly if all eigenvalues
+    that are not zero are equal."""
+    return Derivation(
+        definition=radius((IDENTITY - R / LARGEST) * CURVED),
+        closed_form=1 - SMALLEST / LARGEST,
+        steps=(
+            cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
+            equal(
+                "A step leaves the fraction 1 - eta lam of a mode, nothing only if eta = 1/lam: "
+                "one eta cannot remove two different eigenvalues.",
+                1 - eta * lam,
+                lam * (1 / lam - eta),
+            ),
+            nonnegative(
+                "At eta = 1/lambda_max no fraction is negative ...",
+                1 - low / (low + spread),
+            ),
+            nonnegative(
+                "... and that of lambda_min is the largest.",
+                (1 - low / high) - (1 - (low + spread) / high),
+            ),
+            equal(
+                "If R = lam I on the directions that are not flat, a step at 1/lam arrives.",
+                d - (lam * IDENTITY * d) / lam,
+                sp.ZeroMatrix(N, 1),
+            ),
+        ),
+        twins={
+            "at the best rate": (LARGEST - SMALLEST) / (LARGEST + SMALLEST),
+            "one step from everywhere, whatever R": sp.Integer(0),
+        },
+    )
+
+
+@claim("identity", (s.R,), (cite(SEED, "t_max = (lambda_max/lambda_min)"),))
+def slowest_mode() -> Derivation:
+    """At eta = 1/lambda_max the slowest mode has the time constant -1/ln(1 - 1/kappa),
+    kappa = lambda_max/lambda_min: between kappa - 1 and kappa - 1/2."""
+    ratio = sp.Symbol("kappa", positive=True)
+    kappa = LARGEST / SMALLEST
+    slow = -1 / sp.log(1 - 1 / ratio)
+    return Derivation(
+        definition=-1 / sp.log(radius((IDENTITY - R / LARGEST) * CURVED)),
+        closed_form=-1 / sp.log(1 - 1 / kappa),
+        steps=(
+            cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
+            nonnegative(
+                "Of the factors 1 - lam/lambda_max that of lambda_min is the largest, ...",
+                (1 - low / high) - (1 - (low + spread) / high),
+            ),
+            equal(
+                "... 1 - 1/kappa, ...", (1 - low / high).subs(gap, ratio * low - low), 1 - 1 / ratio
+            ),
+            equal(
+                "... which is exp(-1/tau) for the time constant tau.",
+                sp.exp(-1 / slow),
+                1 - 1 / ratio,
+            ),
+            equal(
+                "For large kappa it is kappa - 1/2.",
+                sp.Limit(slow - ratio, ratio, sp.oo),
+                -sp.Rational(1, 2),
+            ),
+        ),
+        twins={
+            "printed: kappa": kappa,
+            "at the best rate": -1 / sp.log((kappa - 1) / (kappa + 1)),
+        },
+    )

@@ -1,0 +1,217 @@
+"""Stability: the largest rate, of plain descent and of three kinds of momentum."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, Step, claim
+from theory.matrices import trace
+from theory.proof import cited, equal, nonnegative, positive
+from theory.quadratic.letters import (
+    CURVED,
+    IDENTITY,
+    LARGEST,
+    ROTATION,
+    SEED,
+    SPECTRAL,
+    D,
+    N,
+    R,
+    U,
+    beta,
+    eta,
+    lam,
+    radius,
+    rest,
+    spread,
+    sup,
+    z,
+)
+
+
+@claim(
+    "identity",
+    (s.R,),
+    (cite(SEED, "0 < eta < 2/"), cite("page2019", "highest stable rate")),
+    ("R is not zero", "directions in which the loss is flat are left out: nothing moves there"),
+)
+def max_rate() -> Derivation:
+    """Gradient descent converges from every start exactly for 0 < eta < 2/lambda_max: a supremum,
+    not attained. If a quadratic curves downwards anywhere, descent diverges at every rate."""
+    rate = 2 / lam
+    return Derivation(
+        definition=stable((IDENTITY - eta * R) * CURVED),
+        closed_form=rate.subs(lam, LARGEST),
+        steps=(
+            cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
+            equal(
+                "On the axes U the modes separate: v(k+1) = (1 - eta lam) v(k).",
+                U.T * (IDENTITY - eta * U * D * U.T) * U,
+                IDENTITY - eta * D,
+                ROTATION,
+            ),
+            equal(
+                "|1 - eta lam| < 1 exactly if this product is positive, that is eta < 2/lam.",
+                1 - (1 - eta * lam) ** 2,
+                eta * lam**2 * (rate - eta),
+            ),
+            nonnegative(
+                "Of all modes the one with the largest eigenvalue, lam + spread, allows least.",
+                rate - rate.subs(lam, lam + spread),
+            ),
+            equal(
+                "At 2/lam the factor is -1 and the mode keeps its size: v, -v, v, ...",
+                1 - eta * lam,
+                -1 + lam * (rate - eta),
+            ),
+            positive("Where the loss curves by -lam, the factor exceeds 1.", (1 + eta * lam) - 1),
+        ),
+        twins={
+            "the range without oscillation, 1/lambda_max": 1 / LARGEST,
+            "of the mean eigenvalue": 2 * N / trace(R),
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.R, s.beta),
+    (cite("polyak1964"), cite("page2019", "momentum"), cite("cohen2021")),
+    ("R is not zero", "directions in which the loss is flat are left out"),
+)
+def max_rate_heavy_ball() -> Derivation:
+    """With heavy-ball momentum, W(k+1) = W(k) - eta grad + beta (W(k) - W(k-1)), descent converges
+    exactly for 0 < eta < 2(1 + beta)/lambda_max."""
+    rate = 2 * (1 + beta) / lam
+    return Derivation(
+        definition=stable(heavy_ball_step()),
+        closed_form=rate.subs(lam, LARGEST),
+        steps=_stability(heavy_ball_mode(), heavy_ball_polynomial(z, lam), rate, slope=lam),
+        twins={
+            "without the gain of momentum": 2 / LARGEST,
+            "of averaged gradients": 2 * (1 + beta) / ((1 - beta) * LARGEST),
+            "of Nesterov's momentum": 2 * (1 + beta) / ((1 + 2 * beta) * LARGEST),
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.R, s.beta),
+    (cite("page2019", "momentum"), cite("cohen2021")),
+    ("R is not zero", "directions in which the loss is flat are left out"),
+)
+def max_rate_nesterov() -> Derivation:
+    """With Nesterov's momentum, the gradient taken at the extrapolated point
+    W(k) + beta (W(k) - W(k-1)), descent converges exactly for
+    0 < eta < (2 + 2 beta)/((1 + 2 beta) lambda_max): less than without momentum."""
+    kept = CURVED - eta * R
+    step = sp.BlockMatrix([[(1 + beta) * kept, -beta * kept], [CURVED, sp.ZeroMatrix(N, N)]])
+    mode = sp.Matrix([[(1 + beta) * (1 - eta * lam), -beta * (1 - eta * lam)], [1, 0]])
+    rate = 2 * (1 + beta) / ((1 + 2 * beta) * lam)
+    return Derivation(
+        definition=stable(step),
+        closed_form=rate.subs(lam, LARGEST),
+        steps=_stability(
+            mode,
+            z**2 - (1 + beta) * (1 - eta * lam) * z + beta * (1 - eta * lam),
+            rate,
+            slope=(1 + 2 * beta) * lam,
+        ),
+        twins={
+            "of heavy-ball momentum": 2 * (1 + beta) / LARGEST,
+            "of plain descent": 2 / LARGEST,
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.R, s.beta),
+    (cite("page2019", "momentum"), cite("cohen2021")),
+    ("R is not zero", "directions in which the loss is flat are left out"),
+)
+def max_rate_ema() -> Derivation:
+    """With steps along an average of gradients, a <- beta a + (1 - beta) grad, W <- W - eta a,
+    descent converges exactly for 0 < eta < 2(1 + beta)/((1 - beta) lambda_max): heavy-ball momentum
+    at the rate (1 - beta) eta."""
+    fresh = (1 - beta) * R
+    step = sp.BlockMatrix([[CURVED - eta * fresh, -eta * beta * CURVED], [fresh, beta * CURVED]])
+    mode = sp.Matrix(
+        [[1 - eta * (1 - beta) * lam, -eta * beta], [(1 - beta) * lam, beta]],
+    )
+    rate = 2 * (1 + beta) / ((1 - beta) * lam)
+    return Derivation(
+        definition=stable(step),
+        closed_form=rate.subs(lam, LARGEST),
+        steps=_stability(
+            mode,
+            z**2 - (1 + beta - eta * (1 - beta) * lam) * z + beta,
+            rate,
+            slope=(1 - beta) * lam,
+        ),
+        twins={
+            "of heavy-ball momentum": 2 * (1 + beta) / LARGEST,
+            "of plain descent": 2 / LARGEST,
+        },
+    )
+
+
+def stable(step: sp.MatrixExpr) -> sp.Expr:
+    """The supremum of the rates at which the linear map ``step`` contracts."""
+    return sup(sp.ConditionSet(eta, radius(step) < 1, sp.Interval.open(0, sp.oo)))
+
+
+def _stability(
+    mode: sp.Matrix, polynomial: sp.Expr, rate: sp.Expr, slope: sp.Expr
+) -> tuple[Step, ...]:
+    """A mode's two states contract exactly for 0 < eta < ``rate``: Jury's three conditions.
+
+    ``mode`` is the matrix that takes the states one step on, ``polynomial`` its characteristic
+    one, and ``slope`` (rate - eta) its value at -1.
+    """
+    momentum = 1 / (1 + rest)  # any beta between 0 and 1
+    below = rate - spread  # any eta up to the rate
+    at_zero = polynomial.subs(z, 0)
+    return (
+        cited("R = UDU' with U orthogonal and D diagonal: the modes separate", SPECTRAL),
+        equal(
+            "The states of a mode are multiplied by a 2 x 2 matrix with this characteristic "
+            "polynomial P(z).",
+            (z * sp.eye(2) - mode).det(),
+            polynomial,
+        ),
+        cited(
+            "Its roots lie inside the unit circle exactly if P(1) > 0, P(-1) > 0 and |P(0)| < 1",
+            cite("jury1964"),
+        ),
+        positive("P(1) > 0 at every rate.", polynomial.subs(z, 1).expand().subs(beta, momentum)),
+        equal(
+            "P(-1) is positive exactly below the rate, and zero at it (so not attained), ...",
+            polynomial.subs(z, -1),
+            slope * (rate - eta),
+        ),
+        positive("... as this is a positive multiple.", slope.subs(beta, momentum)),
+        positive("Below the rate P(0) < 1 ...", (1 - at_zero).subs(beta, momentum)),
+        positive("... and P(0) > -1.", (1 + at_zero).subs(eta, below).subs(beta, momentum)),
+        nonnegative(
+            "Of all modes the one with the largest eigenvalue, lam + spread, allows least.",
+            (rate - rate.subs(lam, lam + spread)).subs(beta, momentum),
+        ),
+    )
+
+
+def heavy_ball_step() -> sp.BlockMatrix:
+    """What takes (W(k) - W*, W(k-1) - W*) one step on, in the directions that are not flat."""
+    now = (1 + beta) * CURVED - eta * R
+    return sp.BlockMatrix([[now, -beta * CURVED], [CURVED, sp.ZeroMatrix(N, N)]])
+
+
+def heavy_ball_mode() -> sp.Matrix:
+    """The same for the component along one eigenvector."""
+    return sp.Matrix([[1 + beta - eta * lam, -beta], [1, 0]])
+
+
+def heavy_ball_polynomial(at: sp.Expr, curvature: sp.Expr) -> sp.Expr:
+    """Its characteristic polynomial."""
+    return at**2 - (1 + beta - eta * curvature) * at + beta

@@ -1,0 +1,185 @@
+"""The surface: the loss is a quadratic form, the same curvature everywhere."""
+
+import sympy as sp
+from sympy.matrices.expressions.special import OneMatrix
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.matrices import smallest, trace
+from theory.proof import cited, equal, nonnegative
+from theory.quadratic.letters import (
+    DATA_C,
+    DATA_Q,
+    DATA_R,
+    LARGEST,
+    LOSS,
+    ROTATION,
+    SEED,
+    SPECTRAL,
+    SYMMETRIC,
+    D,
+    N,
+    Q,
+    R,
+    U,
+    W,
+    X,
+    energy,
+    lam,
+    p,
+    t,
+    u,
+)
+
+
+@claim("identity", (s.X, s.Y, s.W), (cite(SEED, "E(W)"), cite("lecun1991", "eq. (1)")))
+def form() -> Derivation:
+    """The mean squared error of a linear neuron is a quadratic form in its weights:
+    E(W) = (W'RW - 2Q'W + c)/2 with R = XX'/p, Q = XY/p, c = |Y|^2/p."""
+    closed = (W.T * DATA_R * W - 2 * DATA_Q.T * W + DATA_C) / 2
+    return Derivation(
+        definition=LOSS,
+        closed_form=closed,
+        steps=(
+            equal("Expand the square of the residual; Y'X'W equals its transpose.", LOSS, closed),
+        ),
+        twins={
+            "cross term without its factor 2": (W.T * DATA_R * W - DATA_Q.T * W + DATA_C) / 2,
+            "sum of squares without the half": W.T * DATA_R * W - 2 * DATA_Q.T * W + DATA_C,
+        },
+    )
+
+
+@claim("identity", (s.X, s.Y, s.W), (cite(SEED, "J(E) = RW-Q"),))
+def gradient() -> Derivation:
+    """The gradient of the loss is RW - Q."""
+    closed = DATA_R * W - DATA_Q
+    step = sp.MatrixSymbol("h", N, 1)
+    moved = LOSS.subs(W, W + t * step)
+    return Derivation(
+        definition=sp.Derivative(LOSS, W),
+        closed_form=closed,
+        steps=(
+            equal(
+                "Move W by t h: the gradient is what t h' multiplies, for every h.",
+                moved,
+                LOSS + t * step.T * closed + t**2 * step.T * DATA_R * step / 2,
+            ),
+            equal("Matrix calculus says the same.", LOSS.diff(W), closed),
+        ),
+        twins={
+            "gradient of the sum over examples": p * closed,
+            "without the targets": DATA_R * W,
+            "of the loss without its half": 2 * closed,
+        },
+    )
+
+
+@claim("identity", (s.X,), (cite(SEED, "H = R"), cite("lecun1991")))
+def hessian() -> Derivation:
+    """The Hessian of the loss is R = XX'/p, the uncentred second moment of the inputs, whatever
+    the targets and the weights."""
+    ones = OneMatrix(p, 1)
+    centred = X - X * ones * ones.T / p
+    step = sp.MatrixSymbol("h", N, 1)
+    slope = DATA_R * W - DATA_Q
+    return Derivation(
+        definition=sp.Derivative(LOSS, W, W),
+        closed_form=DATA_R,
+        steps=(
+            equal(
+                "Move W by h: the gradient changes by R h, and Y and W drop out.",
+                slope.subs(W, W + step) - slope,
+                DATA_R * step,
+            ),
+            equal("Matrix calculus says the same.", LOSS.diff(W).diff(W), DATA_R),
+        ),
+        twins={
+            "the covariance, inputs centred": centred * centred.T / p,
+            "of the loss without its half": 2 * DATA_R,
+        },
+    )
+
+
+@claim("identity", (s.R, s.u), (cite(SEED, "H' = u.T*H*u"),))
+def directional_curvature() -> Derivation:
+    """The second derivative of the loss along a direction u of length 1 is u'Ru; along an
+    eigenvector it is the eigenvalue."""
+    closed = u.T * R * u
+    a, b, c = sp.symbols("a b c", real=True)
+    return Derivation(
+        definition=sp.Derivative(energy(W + t * u, Q), t, 2),
+        closed_form=closed,
+        steps=(
+            equal(
+                "Along W + t u the loss is a parabola in t.",
+                energy(W + t * u, Q),
+                energy(W, Q) + t * u.T * (R * W - Q) + t**2 / 2 * closed,
+                SYMMETRIC,
+            ),
+            equal(
+                "The second derivative of a + b t + c t^2/2 is c.",
+                sp.Derivative(a + b * t + c * t**2 / 2, t, 2),
+                c,
+            ),
+            equal(
+                "At an eigenvector R u = lam u, with |u| = 1, it is lam.",
+                closed,
+                lam * sp.Identity(1),
+                {R * u: lam * u, u.T * u: sp.Identity(1)},
+            ),
+        ),
+        twins={
+            "without the 2 of the second derivative": closed / 2,
+            "the squared length of Ru": u.T * R * R * u,
+        },
+    )
+
+
+@claim(
+    "bound",
+    (s.R, s.u),
+    (cite(SEED, "H' = u.T*H*u"), cite("hornjohnson2013", "theorem 4.2.2")),
+)
+def curvature_bounds() -> Derivation:
+    """The curvature in any direction lies between the smallest and the largest eigenvalue of R,
+    and reaches them along their eigenvectors: lambda_min <= u'Ru <= lambda_max."""
+    i = sp.Symbol("i", integer=True, positive=True)
+    value, component = sp.IndexedBase("lambda", real=True), sp.IndexedBase("z", real=True)
+    floor, excess = sp.Symbol("lambda_1", real=True), sp.Symbol("excess", nonnegative=True)
+    share = sp.Symbol("z_i", real=True)
+    terms = (i, 1, N)
+    return Derivation(
+        definition=u.T * R * u,
+        closed_form={"lower": smallest(R), "upper": LARGEST},
+        steps=(
+            cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
+            equal(
+                "With z = U'u the curvature is z'Dz, the sum of lambda_i z_i^2 ...",
+                u.T * (U * D * U.T) * u,
+                (U.T * u).T * D * (U.T * u),
+            ),
+            equal(
+                "... and z has length 1 as u has.",
+                (U.T * u).T * (U.T * u),
+                sp.Identity(1),
+                {**ROTATION, u.T * u: sp.Identity(1)},
+            ),
+            equal(
+                "Less the smallest eigenvalue, lambda_1 times the sum of z_i^2 ...",
+                sp.Sum(value[i] * component[i] ** 2, terms)
+                - floor * sp.Sum(component[i] ** 2, terms),
+                sp.Sum((value[i] - floor) * component[i] ** 2, terms),
+            ),
+            nonnegative(
+                "... no term is negative, as lambda_i = lambda_1 + excess; for the upper bound "
+                "replace R by -R. At z = e_i the curvature is lambda_i.",
+                (floor + excess - floor) * share**2,
+            ),
+        ),
+        twins={
+            "the trace as upper bound": {"lower": smallest(R), "upper": trace(R)},
+            "the mean eigenvalue as lower bound": {"lower": trace(R) / N, "upper": LARGEST},
+        },
+    )
