@@ -22,7 +22,7 @@ EXAMPLES = """\
 def main(argv: Sequence[str]) -> int:
     """Parse ``argv``, print a row a claim, return the exit code."""
     if argv and argv[0] == "inputs":
-        from sim.inputs_command import main as inputs
+        from sim.inputs.command import main as inputs
 
         return inputs(argv[1:])
     options = _parse(argv)

@@ -42,7 +42,7 @@ def simulates(claim: Claim, unit: str) -> Callable[[Observe], Observe]:
 
 
 def simulations() -> dict[Claim, Simulation]:
-    """The full table, after importing every chapter's page."""
+    """The full table, after importing every chapter."""
     for chapter in theory.CHAPTERS:
         import_module(f"sim.{chapter}")
     return SIMULATIONS

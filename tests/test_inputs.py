@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from companion.errors import UsageError
-from sim import descent, examples, independent
 from sim.evidence import ROUNDING_ULPS, Student
-from sim.inputs import FEEDS, analyse
-from sim.read_table import read_labels, read_table
+from sim.inputs import descent, examples, independent
+from sim.inputs.read_table import read_labels, read_table
+from sim.inputs.report import FEEDS, analyse
 from theory import quadratic, spectra
 
 EPS = np.finfo(float).eps

@@ -11,7 +11,7 @@ import pytest
 
 from companion.errors import UsageError
 from sim.__main__ import main as sim
-from sim.inputs import FEEDS, analyse
+from sim.inputs.report import FEEDS, analyse
 
 ROOT = Path(__file__).parents[1]
 STAGE = ["outlier", "bulk", "condition", "condition_99", "rate", "steps", "constant_columns"]
@@ -126,7 +126,7 @@ def test_interrupted(capsys, file, monkeypatch):
         yield "centred", first
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.inputs.reports", reports)
+    monkeypatch.setattr("sim.inputs.report.reports", reports)
     assert sim(["inputs", file, "--json"]) == 130
     captured = capsys.readouterr()
     found = json.loads(captured.out)
@@ -298,7 +298,7 @@ def test_parquet_without_pyarrow(tmp_path, monkeypatch):
 
 
 def test_more_than_fits_is_refused_before_work(tmp_path, monkeypatch):
-    monkeypatch.setattr("sim.examples.LARGEST_SIDE", 4)
+    monkeypatch.setattr("sim.inputs.examples.LARGEST_SIDE", 4)
     np.save(tmp_path / "x.npy", np.eye(5))
     with pytest.raises(UsageError, match="5 examples of 5 features need a 5 x 5 matrix; give at"):
         sim(["inputs", str(tmp_path / "x.npy")])

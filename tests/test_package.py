@@ -41,7 +41,7 @@ def test_the_wheel_carries_the_style_sheet_and_not_the_tests(wheel):
 def test_the_wheel_works_from_another_folder_with_a_read_only_home(wheel, tmp_path):
     environment, home, work = (tmp_path / name for name in ("environment", "home", "work"))
     work.mkdir()
-    home.mkdir(mode=0o500)
+    home.write_text("a file, in which nobody, not even root, makes folders")
     assert run(sys.executable, "-m", "venv", environment).returncode == 0
     python = environment / "bin" / "python"
     constraints = ROOT / "constraints.txt"
@@ -59,7 +59,6 @@ def test_the_wheel_works_from_another_folder_with_a_read_only_home(wheel, tmp_pa
         done = run(python, "-m", *command, cwd=work, env=clean)
         assert done.returncode == 0, done.stderr
     assert (work / "pictures" / "spectra.outlier_against_mean.png").stat().st_size > 10_000
-    assert list(home.iterdir()) == []
 
 
 def test_the_notebook_runs(tmp_path):

@@ -20,12 +20,13 @@ from strategies import matrices, scalars
 from sim.ensembles import inputs, spectrum
 from theory import spectra
 from theory import symbols as s
+from theory.spectra.letters import ABOVE_ONE, ORDER
 
 EPS = np.finfo(float).eps
 ULPS = 64
 
 alphas, means, variances = scalars(s.alpha), scalars(s.m), scalars(s.v)
-above_one = scalars(spectra.ABOVE_ONE)
+above_one = scalars(ABOVE_ONE)
 rates, times, starts = scalars(s.eta), scalars(s.t), scalars(s.start)
 factors = st.floats(0.1, 10)
 inside = st.floats(-0.99, 0.99)  # where in the bulk, in radii of the semicircle
@@ -170,7 +171,7 @@ def test_distribution_ends_and_scaling(claim, alpha, v, where, factor):
 
 
 @about(spectra.moments)
-@given(k=scalars(spectra.ORDER), alpha=alphas, v=variances, factor=factors)
+@given(k=scalars(ORDER), alpha=alphas, v=variances, factor=factors)
 def test_moments(claim, k, alpha, v, factor):
     value = claim(k=k, alpha=alpha, v=v)
     assert same(claim(k=k, alpha=alpha, v=factor * v), factor**k * value)
@@ -182,7 +183,7 @@ def test_moments(claim, k, alpha, v, factor):
 
 
 @about(spectra.moments)
-@given(k=scalars(spectra.ORDER), alpha=alphas)
+@given(k=scalars(ORDER), alpha=alphas)
 def test_moments_are_dual_and_catalan_at_one(claim, k, alpha):
     dual = claim(k=k, alpha=1 / alpha, v=1.0) / alpha**k / alpha
     assert same(dual * alpha**2, claim(k=k, alpha=alpha, v=1.0))

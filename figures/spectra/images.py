@@ -20,9 +20,9 @@ from companion.errors import UsageError
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.examples import Feed
-from sim.inputs import analyse
-from sim.read_table import read_table
+from sim.inputs.examples import Feed
+from sim.inputs.read_table import read_table
+from sim.inputs.report import analyse
 from theory import quadratic, spectra
 
 SOURCE = cite("whybatchnorm", "Biased inputs slow down convergence")

@@ -11,9 +11,9 @@ from typing import Any, get_args
 
 import numpy as np
 
-from sim import independent
-from sim.descent import LIMIT, Descent, most_steps
-from sim.examples import Examples, Feed
+from sim.inputs import independent
+from sim.inputs.descent import LIMIT, Descent, most_steps
+from sim.inputs.examples import Examples, Feed
 
 #: The ways to feed the data, in the order of the reports.
 FEEDS: tuple[Feed, ...] = get_args(Feed)
@@ -28,7 +28,7 @@ class Report:
     ``outlier``: R's largest eigenvalue as ``measured``, between its exact bounds ``lower``
     |mu|^2 + u'Cu (u = mu/|mu|; where mu = 0 the mean variance stands for u'Cu) and ``upper``
     |mu|^2 + lambda_max(C), beside its limit for ``independent`` inputs of the same means and
-    variances. ``bulk``: the edges of the limit spectrum of such inputs (``sim.independent``).
+    variances. ``bulk``: the edges of such inputs' limit spectrum (``sim.inputs.independent``).
 
     ``condition``: the largest eigenvalue over the smallest that is not zero, where those up to
     max(N, p) eps times the largest count as zero; ``condition_99``: the same over the fewest

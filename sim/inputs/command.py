@@ -50,8 +50,8 @@ NOTICEABLE = 1.01
 def main(argv: Sequence[str]) -> int:
     """Parse ``argv``, analyse the file, print, return the exit code."""
     options = _parse(argv)
-    from sim.inputs import FEEDS, reports
-    from sim.read_table import read_labels, read_table
+    from sim.inputs.read_table import read_labels, read_table
+    from sim.inputs.report import FEEDS, reports
 
     table = read_table(options.file, options.key, options.columns)
     labels = None

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from companion.errors import UsageError
-from sim.examples import LARGEST
+from sim.inputs.examples import LARGEST
 
 #: The array of an npz file that is meant where none is named.
 USUAL = "x_train"

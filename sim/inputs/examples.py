@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from companion.errors import UsageError
-from sim.descent import Descent, reduce
+from sim.inputs.descent import Descent, reduce
 
 Feed = Literal["raw", "centred", "standardised"]
 

@@ -1,0 +1,33 @@
+"""Checks of the chapter ``spectra``: random data matrices drawn many times.
+
+Gaussian data by the bidiagonal model, other laws by dense matrices. A limit is met at finite N in
+one of three ways. Where the exact mean is known, nothing remains. Where the finite-size term is
+known it is added to the prediction: what remains is of order N^-2 for a mean over eigenvalues and
+N^(-2/3) of its fluctuation for an extreme one. Where only the order 1/N is known, ``extrapolate``
+removes it: 2 x(2N) - x(N). What remains is about a tenth of a standard error at quick scale, or
+less; the many more draws of full scale do not see it either.
+"""
+
+# ruff: noqa: I001, RUF022 -- the order is the reading order
+
+from sim.spectra import bulk
+from sim.spectra import integrals
+from sim.spectra import zeros
+from sim.spectra import populations
+from sim.spectra import spike
+from sim.spectra import covariance
+from sim.spectra import losses
+from sim.spectra import rates
+from sim.spectra import energies
+
+__all__ = [
+    "bulk",
+    "integrals",
+    "zeros",
+    "populations",
+    "spike",
+    "covariance",
+    "losses",
+    "rates",
+    "energies",
+]

@@ -1,0 +1,71 @@
+"""What the sections draw, and what a limit predicts at finite size."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from sim.ensembles import Bidiagonal, corner, gaussian
+from sim.evidence import Predict, at
+from theory.claim import Claim
+
+Generator = np.random.Generator
+
+#: Large enough that the extremes, drawn from the leading rows alone, follow their limit law.
+EDGE_N = 20_000
+
+#: Input laws other than Gaussian.
+OTHER_LAWS = ("bernoulli", "uniform", "exponential", "rectified")
+
+
+def finite(claim: Claim, component: str | None = None, **values: Any) -> Any:
+    """The claim's finite-size term at ``values``, N among them."""
+    assert claim.finite_size is not None
+    term = claim.finite_size(**values)
+    return term if component is None else term[component]
+
+
+def limit(claim: Claim, component: str | None = None, *, N: int, **values: Any) -> Predict:
+    """What a form predicts at ``values`` and finite N, by the claim's finite-size term."""
+    term = finite(claim, component, N=N, **values)
+    if "N" in claim.domain:
+        values["N"] = N
+    return at(component, term, **values)
+
+
+def extrapolate(draw: Callable[[int], float], N: int, draws: int) -> list[float]:
+    """Draws of 2 x(2N) - x(N): their mean has no term of order 1/N."""
+    return [2 * draw(2 * N) - draw(N) for _ in range(draws)]
+
+
+def spectra_of(rng: Generator, N: int, alpha: float, v: float, draws: int) -> np.ndarray:
+    """Eigenvalues of ``draws`` Gaussian matrices, one a row."""
+    p = round(alpha * N)
+    return np.array([gaussian(rng, N, p, 0.0, v).eigenvalues() for _ in range(draws)])
+
+
+def extremes_of(rng: Generator, N: int, p: int, v: float, draws: int) -> np.ndarray:
+    """Smallest and largest eigenvalue of ``draws`` Gaussian matrices, one a row."""
+    matrices = (corner(rng, N, p, 0.0, v) for _ in range(draws))
+    return np.array([(matrix.smallest(), matrix.largest()) for matrix in matrices])
+
+
+def population_matrix(N: int, m: float, v: float) -> np.ndarray:
+    """The matrix v I + m^2 11'."""
+    return v * np.eye(N) + m**2
+
+
+def multiply(matrix: Bidiagonal, d: np.ndarray) -> np.ndarray:
+    """BB'd for a vector d."""
+    diagonal, off = matrix.tridiagonal()
+    product = diagonal * d
+    product[1:] += off * d[:-1]
+    product[:-1] += off * d[1:]
+    return product
+
+
+def displacement(rng: Generator, matrix: Bidiagonal, start: float) -> np.ndarray:
+    """A random start in the space of a matrix's rows: in all N directions of variance
+    start^2/N, of which those without curvature do not move and are left out."""
+    rows = len(matrix.diagonal)
+    return start / np.sqrt(rows + matrix.nulls) * rng.standard_normal(rows)

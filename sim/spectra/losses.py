@@ -1,0 +1,74 @@
+"""Descent on the bulk from a random start: the loss on average."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from scipy.integrate import quad
+
+from companion.scale import Scale
+from sim.ensembles import gaussian
+from sim.evidence import Evidence, Fitted, Form, Student
+from sim.spectra.draws import Generator, displacement, limit, multiply, spectra_of
+from sim.table import simulates
+from theory import spectra
+
+
+@simulates(spectra.average_loss, unit="data matrix and start")
+def average_loss(rng: Generator, scale: Scale) -> Iterator[Evidence]:
+    """Descent run step by step, with more inputs than below: (1 - eta lam)^(2k) bends at the edges."""
+    N, v, start, draws = 800, 0.9, 1.5, scale.pick(64, 512, 8192)
+    for alpha, rate, k in ((2.0, 1.0, 5), (0.5, 0.8, 3)):
+        eta = rate * alpha / (v * (1 + alpha))
+
+        def loss(alpha: float = alpha, eta: float = eta, k: int = k) -> float:
+            matrix = gaussian(rng, N, round(alpha * N), 0.0, v)
+            d = displacement(rng, matrix, start)
+            for _ in range(k):
+                d = d - eta * multiply(matrix, d)
+            return float(d @ multiply(matrix, d) / 2)
+
+        values: dict[str, Any] = {"alpha": alpha, "v": v, "eta": eta, "k": k, "start": start}
+        yield Student(limit(spectra.average_loss, N=N, **values), [loss() for _ in range(draws)])
+
+
+def flow_losses(
+    rng: Generator, N: int, alpha: float, v: float, t: float, start: float, draws: int
+) -> np.ndarray:
+    """Losses after time t of gradient flow; a random start is random in the eigenbasis too."""
+    found = spectra_of(rng, N, alpha, v, draws)
+    d = start / np.sqrt(N) * rng.standard_normal(found.shape) * np.exp(-found * t)
+    return np.sum(found * d**2, axis=1) / 2
+
+
+@simulates(spectra.average_loss_flow, unit="data matrix and start")
+def average_loss_flow(rng: Generator, scale: Scale) -> Iterator[Evidence]:
+    """Gradient flow, solved in the eigenbasis."""
+    N, v, start, draws = 200, 0.9, 1.5, scale.pick(64, 512, 8192)
+    for alpha, t in ((2.0, 1.2), (0.5, 0.6)):
+        losses = flow_losses(rng, N, alpha, v, t, start, draws)
+        predict = limit(spectra.average_loss_flow, N=N, alpha=alpha, v=v, t=t, start=start)
+        yield Student(predict, losses)
+
+
+@simulates(spectra.average_loss_power_law, unit="data matrix and start")
+def average_loss_power_law(rng: Generator, scale: Scale) -> Iterator[Evidence]:
+    """Gradient flow with as many examples as inputs; then the integral over the bulk, times
+    t^(3/2), at ever later times: what it lacks falls as 1/t."""
+    N, v, start, t = 200, 0.9, 1.5, 10.0
+    losses = flow_losses(rng, N, 1.0, v, t, start, scale.pick(64, 512, 8192))
+    yield Student(limit(spectra.average_loss_power_law, N=N, v=v, t=t, start=start), losses)
+    times = np.geomspace(10.0, 300.0, 8)
+
+    def scaled(form: Form) -> Any:
+        return times**1.5 * form(v=v, t=times, start=start)
+
+    def bulk(s: float, time: float) -> float:
+        """The integrand in s, lam = 4v s^2, which takes the root out of the density."""
+        return float(16 * v / np.pi * np.sqrt(1 - s**2) * s**2 * np.exp(-8 * v * s**2 * time))
+
+    exact = [
+        time**1.5 * start**2 / 2 * quad(bulk, 0, 1, args=(time,), epsabs=0, epsrel=1e-12)[0]
+        for time in times
+    ]
+    yield Fitted(scaled, exact, times, order=1.0)

@@ -1,0 +1,39 @@
+"""Descent on the bulk at the best rates, with momentum and without."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from companion.scale import Scale
+from sim.evidence import Evidence, Rounded, Student, at
+from sim.spectra.draws import EDGE_N, Generator, extremes_of, limit
+from sim.table import simulates
+from theory import spectra
+
+
+@simulates(spectra.bulk_rate, unit="data matrix")
+def bulk_rate(rng: Generator, scale: Scale) -> Iterator[Evidence]:
+    """The best fixed rate for each spectrum drawn, and its contraction."""
+    alpha, v, N = 2.0, 0.9, EDGE_N
+    low, high = extremes_of(rng, N, round(alpha * N), v, scale.pick(64, 256, 4096)).T
+    measured = {"rate": (high - low) / (high + low), "eta": 2 / (high + low)}
+    for name, values in measured.items():
+        yield Student(limit(spectra.bulk_rate, name, N=N, alpha=alpha, v=v), values)
+
+
+@simulates(spectra.bulk_heavy_ball, unit="data matrix")
+def bulk_heavy_ball(rng: Generator, scale: Scale) -> Iterator[Evidence]:
+    """The best heavy ball for each spectrum drawn; then what a step with the stated rate and
+    momentum does to single eigenvalues of the bulk."""
+    alpha, v, N = 2.0, 0.9, EDGE_N
+    low, high = np.sqrt(extremes_of(rng, N, round(alpha * N), v, scale.pick(64, 256, 4096))).T
+    ratio = (high - low) / (high + low)
+    measured = {"rate": ratio, "beta": ratio**2, "eta": 4 / (high + low) ** 2}
+    for name, values in measured.items():
+        yield Student(limit(spectra.bulk_heavy_ball, name, N=N, alpha=alpha, v=v), values)
+    best = spectra.bulk_heavy_ball(alpha=alpha, v=v)
+    edge = spectra.edges(alpha=alpha, v=v)
+    for lam in np.linspace(edge["lower"], edge["upper"], 9)[1:-1]:
+        step = np.array([[1 + best["beta"] - best["eta"] * lam, -best["beta"]], [1.0, 0.0]])
+        radius = np.abs(np.linalg.eigvals(step)).max()
+        yield Rounded(at("rate", alpha=alpha, v=v), radius, 1.0)

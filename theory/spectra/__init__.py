@@ -1,0 +1,68 @@
+"""The spectrum of R = XX'/p for inputs drawn at random: mean m, variance v, alpha = p/N.
+
+X is N x p, one example a column. First the bulk (Marchenko and Pastur), then the eigenvalue that a
+mean pushes out of it, last descent and energies on such a spectrum.
+
+The proofs are for Gaussian inputs, where reflections leave a tridiagonal matrix with independent
+entries; that other laws have the same limits is cited.
+"""
+
+# ruff: noqa: I001, RUF022 -- the order is the reading order, in which theory.claims() lists them
+
+# The bulk of the eigenvalues
+from theory.spectra.bulk import edges, density, semicircle, distribution, collapse
+
+# Means over it
+from theory.spectra.integrals import moments, inverse_moment
+
+# Eigenvalues that are zero by rank
+from theory.spectra.zeros import null_count, atom
+
+# Infinitely many examples
+from theory.spectra.populations import population, trace, variance_scaling, biased_condition
+
+# The eigenvalue that a mean pushes out
+from theory.spectra.spike import outlier, threshold, outlier_rayleigh, outlier_overlap
+
+# What centring leaves
+from theory.spectra.covariance import one_outlier, centring
+
+# Descent on the bulk: the loss on average
+from theory.spectra.losses import average_loss, average_loss_flow, average_loss_power_law
+
+# Descent on the bulk: the best rates
+from theory.spectra.rates import bulk_rate, bulk_heavy_ball
+
+# Where loss and gradient have their energy
+from theory.spectra.energies import energy_cosine, energy_cosine_bound, energy_l1, energy_gradient
+
+__all__ = [
+    "edges",
+    "density",
+    "semicircle",
+    "distribution",
+    "collapse",
+    "moments",
+    "inverse_moment",
+    "null_count",
+    "atom",
+    "population",
+    "trace",
+    "variance_scaling",
+    "biased_condition",
+    "outlier",
+    "threshold",
+    "outlier_rayleigh",
+    "outlier_overlap",
+    "one_outlier",
+    "centring",
+    "average_loss",
+    "average_loss_flow",
+    "average_loss_power_law",
+    "bulk_rate",
+    "bulk_heavy_ball",
+    "energy_cosine",
+    "energy_cosine_bound",
+    "energy_l1",
+    "energy_gradient",
+]

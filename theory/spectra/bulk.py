@@ -1,0 +1,312 @@
+"""The bulk: its edges, its density, its distribution (Marchenko and Pastur)."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, Step, claim
+from theory.matrices import largest, smallest_positive
+from theory.proof import cited, equal, positive
+from theory.spectra.letters import (
+    ATOM,
+    CENTRE,
+    CENTRED,
+    DENSITY,
+    IN_BULK,
+    INDEPENDENT,
+    INSIDE,
+    LARGE,
+    LOWER,
+    RADIUS,
+    SEED,
+    UNDER_ROOT,
+    UPPER,
+    E,
+    N,
+    R,
+    alpha,
+    finite_edge,
+    lam,
+    limit_of,
+    v,
+    x,
+    y,
+    z,
+)
+from theory.spectra.steps import fills, model
+
+
+def rows() -> Step:
+    """The entries of the tridiagonal matrix v BB'/p in the limit."""
+    degrees = sp.Symbol("n", positive=True)
+    return equal(
+        "A chi^2 of n degrees has mean n and variance 2n, so relative to its mean it does not "
+        "fluctuate: row x N of v BB'/p has a = v(alpha - x + 1 - x)/alpha on the diagonal and "
+        "b = v sqrt((alpha - x)(1 - x))/alpha beside it.",
+        sp.Limit(2 * degrees / degrees**2, degrees, sp.oo),
+        0,
+    )
+
+
+def row_centre() -> sp.Expr:
+    """The diagonal of row x N, a."""
+    return v * (alpha - x + 1 - x) / alpha
+
+
+def row_radius() -> sp.Expr:
+    """Twice the entry beside it, 2b."""
+    return 2 * v * sp.sqrt((alpha - x) * (1 - x)) / alpha
+
+
+@claim(
+    "limit",
+    (s.alpha, s.v),
+    (
+        cite(SEED, "lambda-, lambda+"),
+        cite("lecun1991"),
+        cite("johnstone2001", "th. 1.1"),
+    ),
+    (INDEPENDENT, CENTRED, LARGE),
+)
+def edges() -> Derivation:
+    """The eigenvalues of R that are not zero by rank fill the interval from
+    v(1 - sqrt alpha)^2/alpha to v(1 + sqrt alpha)^2/alpha."""
+    return Derivation(
+        definition={
+            "lower": limit_of(E(smallest_positive(R))),
+            "upper": limit_of(E(largest(R))),
+        },
+        closed_form={"lower": LOWER, "upper": UPPER},
+        steps=(
+            model(),
+            rows(),
+            cited(
+                "Every eigenvalue lies within a row's off-diagonal entries of its diagonal, "
+                "between a - 2b and a + 2b of some row x (Gershgorin),",
+                cite("hornjohnson2013", "theorem 6.1.1"),
+            ),
+            cited("and that uniformly over the rows.", cite("silverstein1985")),
+            equal(
+                "With y = alpha - x, z = 1 - x, both falling along the rows, the upper end is",
+                v * (y + z) / alpha + 2 * v * sp.sqrt(y * z) / alpha,
+                v * (sp.sqrt(y) + sp.sqrt(z)) ** 2 / alpha,
+            ),
+            equal(
+                "and the lower",
+                v * (y + z) / alpha - 2 * v * sp.sqrt(y * z) / alpha,
+                v * (sp.sqrt(y) - sp.sqrt(z)) ** 2 / alpha,
+            ),
+            positive(
+                "The upper ends fall along the rows, for sqrt y + sqrt z has the slopes",
+                sp.diff(sp.sqrt(y), y) + sp.diff(sp.sqrt(z), z),
+            ),
+            equal(
+                "The lower ends rise: the slope of (sqrt y - sqrt z)^2 is a square over sqrt(yz).",
+                -sp.diff((sp.sqrt(y) - sp.sqrt(z)) ** 2, y)
+                - sp.diff((sp.sqrt(y) - sp.sqrt(z)) ** 2, z),
+                (sp.sqrt(y) - sp.sqrt(z)) ** 2 / sp.sqrt(y * z),
+            ),
+            equal(
+                "So all lies between the ends of the first row, x = 0: above ...",
+                (row_centre() + row_radius()).subs(x, 0),
+                UPPER,
+            ),
+            equal("... and below.", (row_centre() - row_radius()).subs(x, 0), LOWER),
+            fills("Both ends are reached: the density is positive up to them (spectra.density)."),
+            cited("Any other law of the inputs has the same edges.", cite("baiyin1993")),
+        ),
+        twins={
+            "alpha upside down": {
+                "lower": v * (1 - sp.sqrt(alpha)) ** 2,
+                "upper": v * (1 + sp.sqrt(alpha)) ** 2,
+            },
+            "the population's, v": {"lower": v, "upper": v},
+        },
+        finite_size={"lower": finite_edge(-1) - LOWER, "upper": finite_edge(1) - UPPER},
+    )
+
+
+@claim(
+    "limit",
+    (s.lam, s.alpha, s.v),
+    (cite("marchenkopastur1967", "theorem 1"), cite("lecun1991")),
+    (INDEPENDENT, CENTRED, LARGE),
+)
+def density() -> Derivation:
+    """Between the edges the eigenvalues of R have the density
+    alpha sqrt((lambda+ - lam)(lam - lambda-))/(2 pi v lam); it is zero outside."""
+    eigenvalue, i = sp.IndexedBase("lambda"), sp.Symbol("i", integer=True)
+    share = sp.Sum(sp.Heaviside(lam - eigenvalue[i]), (i, 1, N)) / N
+    return Derivation(
+        definition=sp.Derivative(limit_of(E(share)), lam),
+        closed_form=DENSITY,
+        steps=(
+            model(),
+            rows(),
+            cited(
+                "The entries change slowly along the rows, so the eigenvalues fill the mean over x "
+                "of arcsine laws 1/(pi sqrt((2b)^2 - (lam - a)^2)) of centre a and radius 2b.",
+                cite("trotter1984"),
+            ),
+            equal(
+                "What stands under that root is linear in x: at x = 0 it is that of the claim.",
+                row_radius() ** 2 - (lam - row_centre()) ** 2,
+                UNDER_ROOT - 4 * lam * v * x / alpha,
+            ),
+            equal(
+                "It ends before the rows do: it is negative at x = 1 ...",
+                (UNDER_ROOT - 4 * lam * v * x / alpha).subs(x, 1),
+                -((lam - v * (alpha - 1) / alpha) ** 2),
+            ),
+            equal(
+                "... and at x = alpha.",
+                (UNDER_ROOT - 4 * lam * v * x / alpha).subs(x, alpha),
+                -((lam - v * (1 - alpha) / alpha) ** 2),
+            ),
+            equal(
+                "The integral over x has this antiderivative, which ends at zero ...",
+                sp.diff(-alpha * sp.sqrt(UNDER_ROOT - 4 * lam * v * x / alpha), x)
+                / (2 * sp.pi * v * lam),
+                1 / (sp.pi * sp.sqrt(UNDER_ROOT - 4 * lam * v * x / alpha)),
+            ),
+            equal(
+                "... and begins at minus the density.",
+                (
+                    alpha * sp.sqrt(UNDER_ROOT - 4 * lam * v * x / alpha) / (2 * sp.pi * v * lam)
+                ).subs(x, 0),
+                INSIDE,
+            ),
+            fills("Any other law of the inputs has the same limit."),
+        ),
+        twins={
+            "a semicircle": sp.Piecewise(
+                (2 * sp.sqrt(UNDER_ROOT) / (sp.pi * RADIUS**2), IN_BULK), (0, True)
+            ),
+            "the factor alpha lost": DENSITY / alpha,
+        },
+        # and a quarter of an eigenvalue more at either edge (baisilverstein2004)
+        finite_size=sp.Piecewise((-1 / (2 * sp.pi * N * sp.sqrt(UNDER_ROOT)), IN_BULK), (0, True)),
+    )
+
+
+@claim(
+    "identity",
+    (s.lam, s.alpha, s.v),
+    (cite("marchenkopastur1967", "theorem 1"),),
+)
+def semicircle() -> Derivation:
+    """Weighted by the eigenvalue, the bulk is a semicircle: lam rho(lam) is v times the
+    semicircle's density of centre v(1 + 1/alpha) and radius 2v/sqrt alpha."""
+
+    def disc(centre: sp.Expr, radius: sp.Expr) -> sp.Expr:
+        inside = 2 * sp.sqrt(radius**2 - (lam - centre) ** 2) / (sp.pi * radius**2)
+        return sp.Piecewise((inside, sp.Abs(lam - centre) < radius), (0, True))
+
+    return Derivation(
+        definition=lam * DENSITY,
+        closed_form=v * disc(CENTRE, RADIUS),
+        steps=(
+            equal(
+                "The product of the distances to the two ends is that of a circle.",
+                UNDER_ROOT,
+                RADIUS**2 - (lam - CENTRE) ** 2,
+            ),
+            equal(
+                "The factors agree: alpha/(2 pi v) is v times 2/(pi radius^2).",
+                alpha / (2 * sp.pi * v),
+                v * 2 / (sp.pi * RADIUS**2),
+            ),
+        ),
+        twins={
+            "half the radius": v * disc(CENTRE, RADIUS / 2),
+            "centred at v": v * disc(v, RADIUS),
+        },
+    )
+
+
+@claim(
+    "limit",
+    (s.lam, s.alpha, s.v),
+    (cite("marchenkopastur1967", "theorem 1"),),
+    (INDEPENDENT, CENTRED, LARGE),
+)
+def distribution() -> Derivation:
+    """The share of eigenvalues at or below lam: the atom at zero, max(0, 1 - alpha), plus, inside
+    the bulk of centre c = v(1 + 1/alpha), radius r = 2v/sqrt alpha and q = v|1 - alpha|/alpha,
+    alpha/(2 pi v) [sqrt(r^2 - (lam - c)^2) + c (pi/2 + arcsin((lam - c)/r))
+    - q (pi/2 + arcsin((c lam - q^2)/(r lam)))]."""
+    q = v * sp.Abs(1 - alpha) / alpha
+    root = sp.sqrt(UNDER_ROOT)
+    first = sp.atan2(lam - CENTRE, root) + sp.pi / 2
+    second = sp.atan2(CENTRE * lam - q**2, q * root) + sp.pi / 2
+    inside = alpha / (2 * sp.pi * v) * (root + CENTRE * first - q * second)
+    bulk = sp.Piecewise((0, lam <= LOWER), (inside, lam < UPPER), (sp.Min(1, alpha), True))
+    return Derivation(
+        definition=ATOM + sp.Integral(DENSITY.subs(lam, x), (x, 0, lam)),
+        closed_form=ATOM + bulk,
+        steps=(
+            fills(),
+            equal("Inside the bulk the derivative is the density.", sp.diff(inside, lam), INSIDE),
+            equal(
+                "At the lower edge the root is zero and the arguments of both angles are negative, "
+                "so both angles are 0. Both arguments vanish with the root ...",
+                UNDER_ROOT.subs(lam, LOWER),
+                0,
+            ),
+            equal("... since c - lambda- = r ...", CENTRE - LOWER, RADIUS),
+            equal(
+                "... and q^2 - c lambda- = r lambda-.",
+                q**2 - CENTRE * LOWER,
+                RADIUS * LOWER,
+            ),
+            equal(
+                "At the upper edge both arguments are positive, so both angles are pi.",
+                CENTRE * UPPER - q**2,
+                RADIUS * UPPER,
+            ),
+            equal(
+                "What is gained in between is the mass of the bulk, min(1, alpha).",
+                alpha / (2 * sp.pi * v) * (CENTRE * sp.pi - q * sp.pi),
+                sp.Min(1, alpha).rewrite(sp.Abs),
+            ),
+            equal(
+                "With the atom that makes 1.",
+                (ATOM + sp.Min(1, alpha)).rewrite(sp.Abs),
+                1,
+            ),
+        ),
+        twins={
+            "without the atom": bulk,
+            "a semicircle's": ATOM
+            + sp.Min(1, alpha)
+            * sp.Piecewise(
+                (0, lam <= LOWER),
+                ((first + (lam - CENTRE) * root / RADIUS**2) / sp.pi, lam < UPPER),
+                (1, True),
+            ),
+        },
+        finite_size=sp.Piecewise(
+            (-sp.atan2(lam - CENTRE, root) / (2 * sp.pi * N), IN_BULK), (0, True)
+        ),
+    )
+
+
+@claim(
+    "limit",
+    (s.alpha, s.v),
+    (cite(SEED, "lambda- = lambda+ = v"),),
+    (INDEPENDENT, CENTRED, LARGE),
+)
+def collapse() -> Derivation:
+    """The bulk is 4v/sqrt(alpha) wide: with ever more examples an input it collapses onto v."""
+    return Derivation(
+        definition=UPPER - LOWER,
+        closed_form=4 * v / sp.sqrt(alpha),
+        steps=(
+            equal("The difference of the edges.", UPPER - LOWER, 4 * v / sp.sqrt(alpha)),
+            equal("It vanishes,", sp.Limit(4 * v / sp.sqrt(alpha), alpha, sp.oo), 0),
+            equal("and the upper edge tends to v.", sp.Limit(UPPER, alpha, sp.oo), v),
+        ),
+        twins={"its radius": 2 * v / sp.sqrt(alpha), "4v/alpha": 4 * v / alpha},
+        finite_size=finite_edge(1) - finite_edge(-1) - 4 * v / sp.sqrt(alpha),
+    )

@@ -1,0 +1,138 @@
+"""What centring does: the covariance has the bulk and not the outlier."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.matrices import largest, second_largest, smallest
+from theory.proof import cited, equal
+from theory.spectra.letters import (
+    ABOVE_ONE,
+    COUNT,
+    COVARIANCE,
+    DATA_R,
+    INDEPENDENT,
+    LARGE,
+    LOWER,
+    SEED,
+    UPPER,
+    E,
+    N,
+    X,
+    alpha,
+    finite_edge,
+    limit_of,
+    m,
+    one,
+    ones,
+    p,
+)
+
+
+@claim(
+    "bound",
+    (s.X,),
+    (cite(SEED, "only one value"), cite("hornjohnson2013", "corollary 4.3.9")),
+    ("any data", "second largest of one eigenvalue: minus infinity"),
+)
+def one_outlier() -> Derivation:
+    """A mean makes at most one outlier: R = C + mu mu' with C the covariance and mu the mean of
+    the data, so the second largest eigenvalue of R lies between C's second largest and C's
+    largest."""
+    mean = X * ones / p
+    mu, w = sp.MatrixSymbol("mu", N, 1), sp.MatrixSymbol("w", N, 1)
+    C = sp.MatrixSymbol("C", N, N)
+    return Derivation(
+        definition=second_largest(DATA_R),
+        closed_form={"lower": second_largest(COVARIANCE), "upper": largest(COVARIANCE)},
+        steps=(
+            equal(
+                "With mu = X1/p the data split: R = C + mu mu'.",
+                X * X.T / p,
+                (X - mean * ones.T) * (X - mean * ones.T).T / p + mean * mean.T,
+                COUNT,
+            ),
+            equal(
+                "Orthogonal to mu, w'Rw = w'Cw ...",
+                w.T * (C + mu * mu.T) * w,
+                w.T * C * w,
+                {mu.T * w: sp.ZeroMatrix(1, 1)},
+            ),
+            cited(
+                "... and R's second largest eigenvalue is at most the largest value of w'Rw on any "
+                "such hyperplane of unit vectors: at most C's largest eigenvalue.",
+                cite("hornjohnson2013", "theorem 4.2.6"),
+            ),
+            equal(
+                "Everywhere w'Rw = w'Cw + (w'mu)^2 >= w'Cw, so no eigenvalue of R is below C's of "
+                "the same rank.",
+                w.T * (C + mu * mu.T) * w,
+                w.T * C * w + (w.T * mu) * (w.T * mu).T,
+            ),
+        ),
+        twins={
+            "R's bulk is C's": {
+                "lower": second_largest(COVARIANCE),
+                "upper": second_largest(COVARIANCE),
+            },
+            "the mean lifts every eigenvalue": {
+                "lower": largest(COVARIANCE),
+                "upper": largest(DATA_R),
+            },
+        },
+    )
+
+
+@claim(
+    "limit",
+    (ABOVE_ONE,),
+    (cite(SEED, "centred inputs"), cite("muirhead1982", "theorem 3.1.2")),
+    (INDEPENDENT, LARGE),
+)
+def centring() -> Derivation:
+    """Subtracting the sample means removes the outlier and leaves the bulk of p - 1 examples: the
+    condition number becomes ((sqrt alpha + 1)/(sqrt alpha - 1))^2, not 1."""
+    projector = sp.Identity(p) - ones * ones.T / p
+    P, Q = sp.MatrixSymbol("P", p, p), sp.MatrixSymbol("Q", p, p - 1)
+    closed = ((sp.sqrt(alpha) + 1) / (sp.sqrt(alpha) - 1)) ** 2
+    return Derivation(
+        definition=limit_of(E(largest(COVARIANCE) / smallest(COVARIANCE))),
+        closed_form=closed,
+        steps=(
+            equal(
+                "Centring multiplies by the projector P = I - 11'/p.",
+                projector * projector,
+                projector,
+                COUNT,
+            ),
+            equal(
+                "P = QQ' with p - 1 orthonormal columns Q: the covariance is that of the p - 1 "
+                "examples XQ, still over p, ...",
+                (X * P) * (X * P).T,
+                (X * Q) * (X * Q).T,
+                {P.T: P, Q * Q.T: P, P * P: P},
+            ),
+            equal(
+                "... which have no mean, for 1'Q = 1'PQ = 0.",
+                m * one * ones.T * projector * Q,
+                sp.ZeroMatrix(N, p - 1),
+                COUNT,
+            ),
+            cited(
+                "Gaussian examples remain independent under Q;",
+                cite("muirhead1982", "theorem 3.1.2"),
+            ),
+            equal("(p - 1)/p tends to 1;", sp.Limit((p - 1) / p, p, sp.oo), 1),
+            equal(
+                "the edges' ratio (spectra.edges) is the condition number.",
+                UPPER / LOWER,
+                closed,
+            ),
+        ),
+        twins={
+            "its square root": (sp.sqrt(alpha) + 1) / (sp.sqrt(alpha) - 1),
+            "equal rates, 1": sp.Integer(1),
+        },
+        finite_size=finite_edge(1, alpha * N - 1) / finite_edge(-1, alpha * N - 1) - closed,
+    )

@@ -1,0 +1,120 @@
+"""Means over the bulk: moments, and the mean inverse eigenvalue."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.proof import cited, equal
+from theory.spectra.letters import (
+    ABOVE_ONE,
+    CENTRE,
+    CENTRED,
+    INDEPENDENT,
+    INSIDE,
+    LARGE,
+    ORDER,
+    RADIUS,
+    UNDER_ROOT,
+    N,
+    alpha,
+    first_order,
+    j,
+    lam,
+    over_bulk,
+    v,
+)
+from theory.spectra.steps import catalan, circle, fills
+
+
+@claim(
+    "limit",
+    (ORDER, s.alpha, s.v),
+    (cite("marchenkopastur1967"), cite("letacmassam2004")),
+    (INDEPENDENT, CENTRED, LARGE),
+)
+def moments() -> Derivation:
+    """The mean k-th power of an eigenvalue is
+    v^k sum_i C(k,i) C(k-1,i)/((i+1) alpha^i), i = 0 ... k-1: v, v^2(1 + 1/alpha),
+    v^3(1 + 3/alpha + 1/alpha^2), ..."""
+    order, i = ORDER.symbol, sp.Symbol("i", integer=True, nonnegative=True)
+    narayana = sp.binomial(order, i) * sp.binomial(order - 1, i) / (i + 1)
+    third = 3 / alpha + 3 / alpha**2 + 4 / (alpha**2 * N)
+    return Derivation(
+        definition=over_bulk(lam**order),
+        closed_form=v**order * sp.Sum(narayana / alpha**i, (i, 0, order - 1)),
+        steps=(
+            fills(),
+            *circle(),
+            equal(
+                "lam^(k-1) = (c + r cos phi)^(k-1): by the binomial theorem v times the sum over j "
+                "of C(k-1, 2j) c^(k-1-2j) r^(2j) a_j, in which",
+                (RADIUS ** (2 * j)) * catalan(j) / 4**j,
+                v ** (2 * j) * alpha ** (-j) * catalan(j),
+            ),
+            equal(
+                "and c^(k-1-2j) has C(k-1-2j, i-j) alpha^(-(i-j)), i >= j: in all v^k alpha^(-i) "
+                "times the sum over j of",
+                sp.binomial(order - 1, 2 * j) * sp.binomial(order - 1 - 2 * j, i - j) * catalan(j),
+                sp.binomial(order - 1, i)
+                / (order - i)
+                * sp.binomial(i, j)
+                * sp.binomial(order - i, j + 1),
+            ),
+            cited(
+                "The sum of C(i, j) C(k - i, j + 1) over j is C(k, i + 1) (Vandermonde).",
+                cite("graham1994", "eq. (5.22)"),
+            ),
+            equal(
+                "That leaves the Narayana numbers.",
+                sp.binomial(order - 1, i) * sp.binomial(order, i + 1) / (order - i),
+                narayana,
+            ),
+        ),
+        twins={
+            "all eigenvalues v": v**order,
+            "binomials for Narayana numbers": v**order
+            * sp.Sum(sp.binomial(order - 1, i) / alpha**i, (i, 0, order - 1)),
+        },
+        finite_size=sp.Piecewise(  # exact up to the third (letacmassam2004)
+            (0, sp.Eq(order, 1)),
+            (v**2 / (alpha * N), sp.Eq(order, 2)),
+            (v**3 * third / N, sp.Eq(order, 3)),
+            (first_order(lam**order), True),
+        ),
+    )
+
+
+@claim(
+    "limit",
+    (ABOVE_ONE, s.v),
+    (cite("marchenkopastur1967"), cite("muirhead1982", "chapter 3")),
+    (INDEPENDENT, CENTRED, LARGE),
+)
+def inverse_moment() -> Derivation:
+    """For alpha > 1 the mean inverse eigenvalue is alpha/(v (alpha - 1)); for Gaussian inputs it
+    is p/(v (p - N - 1)) at every size."""
+    q, root = v * (alpha - 1) / alpha, sp.sqrt(UNDER_ROOT)
+    first, second = sp.atan2(lam - CENTRE, root), sp.atan2(CENTRE * lam - q**2, q * root)
+    antiderivative = alpha / (2 * sp.pi * v) * (-root / lam - first + CENTRE / q * second)
+    closed = alpha / (v * (alpha - 1))
+    return Derivation(
+        definition=over_bulk(1 / lam),
+        closed_form=closed,
+        steps=(
+            fills(),
+            equal(
+                "An antiderivative of the density over lam, with c, r of the semicircle and "
+                "q = v(alpha - 1)/alpha.",
+                sp.diff(antiderivative, lam),
+                INSIDE / lam,
+            ),
+            equal(
+                "The root vanishes at both edges, both angles grow by pi (spectra.distribution).",
+                alpha / (2 * sp.pi * v) * (CENTRE / q - 1) * sp.pi,
+                closed,
+            ),
+        ),
+        twins={"inverse of the mean": 1 / v, "alpha + 1": alpha / (v * (alpha + 1))},
+        finite_size=alpha * N / (v * (alpha * N - N - 1)) - closed,
+    )

@@ -1,0 +1,88 @@
+"""The letters, sizes and small expressions that the sections share."""
+
+import sympy as sp
+from sympy.matrices.expressions.special import OneMatrix
+
+from theory import symbols as s
+
+SEED = "whybatchnorm"
+N, p = s.N.symbol, s.p.symbol
+alpha, m, v, lam = s.alpha.symbol, s.m.symbol, s.v.symbol, s.lam.symbol
+eta, k, t, start = s.eta.symbol, s.k.symbol, s.t.symbol, s.start.symbol
+R, X, u = s.R.symbol, s.X.symbol, s.u.symbol
+ABOVE_ONE = s.alpha.within(low=1, typical=(1.25, 10))
+ORDER = s.k.within(low=1, typical=(1, 8))
+TWO_OR_MORE = s.N.within(low=2)
+
+#: The bulk: its ends, the centre and the radius of its semicircle, its density, the atom at zero.
+LOWER = v * (1 - sp.sqrt(alpha)) ** 2 / alpha
+UPPER = v * (1 + sp.sqrt(alpha)) ** 2 / alpha
+CENTRE = v * (1 + 1 / alpha)
+RADIUS = 2 * v / sp.sqrt(alpha)
+UNDER_ROOT = (UPPER - lam) * (lam - LOWER)
+INSIDE = alpha * sp.sqrt(UNDER_ROOT) / (2 * sp.pi * v * lam)
+IN_BULK = sp.And(lam > LOWER, lam < UPPER)
+DENSITY = sp.Piecewise((INSIDE, IN_BULK), (0, True))
+ATOM = sp.Max(0, 1 - alpha)
+
+#: N m^2 and where it pushes the largest eigenvalue.
+PUSH = N * m**2
+OUT = (v + PUSH) * (v / alpha + PUSH) / PUSH
+
+#: R with infinitely many examples, R of data, and their covariance.
+POPULATION = v * sp.Identity(N) + m**2 * OneMatrix(N, N)
+DATA_R = X * X.T / p
+CENTRED_X = X - X * OneMatrix(p, p) / p
+COVARIANCE = CENTRED_X * CENTRED_X.T / p
+
+# Heads of definitions: an expectation, a variance, a rank, an infimum
+E, Var, rank, inf = (sp.Function(name) for name in ("E", "Var", "rank", "inf"))
+
+# Letters of the derivations
+x = sp.Symbol("x", positive=True)  # row over N, or an argument
+y, z = sp.symbols("y z", positive=True)
+normal = sp.Symbol("z", real=True)  # a standard normal number
+phi = sp.Symbol("phi", real=True)  # lam = centre + radius cos phi
+j = sp.Symbol("j", integer=True, nonnegative=True)
+one = sp.MatrixSymbol("1", N, 1)  # the vector of ones
+ones = sp.MatrixSymbol("1_p", p, 1)  # the same for the examples
+COUNT = {one.T * one: N * sp.Identity(1), ones.T * ones: p * sp.Identity(1)}
+INDEPENDENT = "independent inputs of variance v and finite fourth moment"
+CENTRED = "inputs of mean zero"
+BIASED = "independent inputs of mean m, variance v and finite fourth moment"
+UNCORRELATED = "uncorrelated inputs, each of mean m and variance v"
+MANY = "p to infinity at fixed N"
+LARGE = "N, p to infinity at fixed alpha = p/N"
+LARGE_PUSHED = "N, p to infinity at fixed alpha = p/N and N m^2"
+ANYWHERE = "a start in a random direction, E|W - W*|^2 = start^2"
+
+#: Mean of the Tracy-Widom law of real data (bornemann2010).
+TRACY_WIDOM_MEAN = sp.Float("-1.20653357458209", 15)
+
+
+def limit_of(expectation: sp.Expr) -> sp.Limit:
+    """The limit of ``expectation`` for N to infinity at fixed alpha."""
+    return sp.Limit(expectation, N, sp.oo)
+
+
+def over_bulk(function: sp.Expr) -> sp.Integral:
+    """The integral of ``function`` of lam against the bulk's density."""
+    return sp.Integral(function * INSIDE, (lam, LOWER, UPPER))
+
+
+def first_order(function: sp.Expr) -> sp.Expr:
+    """The 1/N term of E sum_i function(lam_i)/N for Gaussian data (baisilverstein2004):
+    [(f(lambda-) + f(lambda+))/4 - (1/2 pi) integral of f(centre + radius cos phi), 0..pi]/N."""
+    ends = (function.subs(lam, LOWER) + function.subs(lam, UPPER)) / 4
+    along = function.subs(lam, CENTRE + RADIUS * sp.cos(phi))
+    return (ends - sp.Integral(along, (phi, 0, sp.pi)) / (2 * sp.pi)) / N
+
+
+def finite_edge(sign: int, examples: sp.Expr = alpha * N) -> sp.Expr:
+    """The mean of the largest (+1) or smallest (-1) eigenvalue of ``examples`` Gaussian examples
+    at finite N, up to a share N^(-2/3) of its fluctuation (ma2012)."""
+    half = sp.Rational(1, 2)
+    long, short = sp.sqrt(sp.Max(examples, N) - half), sp.sqrt(sp.Min(examples, N) - half)
+    middle = (long + sign * short) ** 2
+    width = (long + sign * short) * (1 / short + sign / long) ** sp.Rational(1, 3)
+    return v * (middle + sign * TRACY_WIDOM_MEAN * width) / (alpha * N)

@@ -1,0 +1,186 @@
+"""Descent on the bulk from a random start: the loss on average."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, Step, claim
+from theory.functions import scaled_bessel
+from theory.proof import cited, equal
+from theory.spectra.letters import (
+    ANYWHERE,
+    CENTRE,
+    CENTRED,
+    INDEPENDENT,
+    INSIDE,
+    LARGE,
+    LOWER,
+    RADIUS,
+    N,
+    alpha,
+    eta,
+    first_order,
+    j,
+    k,
+    lam,
+    over_bulk,
+    start,
+    t,
+    v,
+    x,
+)
+from theory.spectra.steps import catalan, circle, fills
+
+
+def mean_of_start() -> Step:
+    """A random start makes the excess loss a mean over eigenvalues."""
+    A, d = sp.MatrixSymbol("A", N, N), sp.MatrixSymbol("d", N, 1)
+    return equal(
+        "Rate and time make d = W - W* into f(R)d with f(lam) = (1 - eta lam)^k or exp(-lam t). On "
+        "average dd' is start^2 I/N: the excess loss d'Ad/2, A = R f(R)^2, is start^2/2 times the "
+        "mean of lam f(lam)^2 over the eigenvalues.",
+        A * d * d.T,
+        start**2 / N * A,
+        {d * d.T: start**2 / N * sp.Identity(N)},
+    )
+
+
+@claim(
+    "limit",
+    (s.alpha, s.v, s.eta, s.k, s.start),
+    (cite("paquette2020"),),
+    (INDEPENDENT, CENTRED, LARGE, ANYWHERE),
+)
+def average_loss() -> Derivation:
+    """The mean excess loss after k steps of descent from a random start: with
+    c = v(1 + 1/alpha) and r = 2v/sqrt alpha,
+    (start^2 v/2) sum_j C(2k,2j) Cat_j (1 - eta c)^(2k-2j) (eta r/2)^(2j); at eta = 1/c it is
+    (start^2 v/2) Cat_k (sqrt alpha/(1 + alpha))^(2k)."""
+    term = (
+        sp.binomial(2 * k, 2 * j)
+        * catalan(j)
+        * (1 - eta * CENTRE) ** (2 * k - 2 * j)
+        * (eta * RADIUS / 2) ** (2 * j)
+    )
+    loss = start**2 / 2 * lam * (1 - eta * lam) ** (2 * k)
+    closed = start**2 * v / 2 * sp.Sum(term, (j, 0, k))
+    return Derivation(
+        definition=over_bulk(loss),
+        closed_form=closed,
+        steps=(
+            mean_of_start(),
+            fills(),
+            *circle(),
+            equal(
+                "(1 - eta lam)^(2k) = (1 - eta c - eta r cos phi)^(2k), by the binomial theorem; "
+                "its term in cos^(2j) has the mean a_j.",
+                sp.binomial(2 * k, 2 * j)
+                * (1 - eta * CENTRE) ** (2 * k - 2 * j)
+                * (eta * RADIUS) ** (2 * j)
+                * catalan(j)
+                / 4**j,
+                term,
+            ),
+            equal(
+                "At eta = 1/c the term j = k alone is left.",
+                term.subs(j, k).subs(eta, 1 / CENTRE),
+                catalan(k) * (sp.sqrt(alpha) / (1 + alpha)) ** (2 * k),
+            ),
+        ),
+        twins={
+            "all eigenvalues v": start**2 * v / 2 * (1 - eta * v) ** (2 * k),
+            "without the half": 2 * closed,
+        },
+        finite_size=first_order(loss),
+    )
+
+
+@claim(
+    "limit",
+    (s.alpha, s.v, s.t, s.start),
+    (cite("paquette2020"),),
+    (INDEPENDENT, CENTRED, LARGE, ANYWHERE),
+)
+def average_loss_flow() -> Derivation:
+    """The mean excess loss after time t of gradient flow: with c = v(1 + 1/alpha) and
+    x = 4vt/sqrt alpha, (start^2 v/2) exp(-2ct) I_1(x)/(x/2), I_1 the modified Bessel function."""
+    argument = 4 * v * t / sp.sqrt(alpha)
+    loss = start**2 / 2 * lam * sp.exp(-2 * lam * t)
+    return Derivation(
+        definition=over_bulk(loss),
+        closed_form=start**2
+        * v
+        / 2
+        * sp.exp(-2 * LOWER * t)
+        * scaled_bessel(1, argument)
+        / (argument / 2),
+        steps=(
+            mean_of_start(),
+            fills(),
+            *circle(),
+            equal(
+                "exp(-2 lam t) = exp(-2ct) exp(-x cos phi), x = 2rt. In the exponential series the "
+                "term of cos^(2j) has the mean a_j.",
+                x ** (2 * j) / sp.factorial(2 * j) * catalan(j) / 4**j,
+                (x / 2) ** (2 * j) / (sp.factorial(j) * sp.factorial(j + 1)),
+            ),
+            equal(
+                "This is the series of I_1(x)/(x/2).",
+                sp.Sum((x / 2) ** (2 * j) / (sp.factorial(j) * sp.factorial(j + 1)), (j, 0, sp.oo)),
+                sp.besseli(1, x) / (x / 2),
+            ),
+            equal("x is 4vt/sqrt alpha,", 2 * RADIUS * t, argument),
+            equal("and 2ct - x is 2 lambda- t.", 2 * CENTRE * t - argument, 2 * LOWER * t),
+        ),
+        twins={
+            "all eigenvalues v": start**2 * v / 2 * sp.exp(-2 * v * t),
+            "I_0 for I_1": start**2 * v / 2 * sp.exp(-2 * LOWER * t) * scaled_bessel(0, argument),
+        },
+        finite_size=first_order(loss),
+    )
+
+
+@claim(
+    "limit",
+    (s.v, s.t, s.start),
+    (cite("paquette2020"),),
+    (INDEPENDENT, CENTRED, LARGE, "p = N", "time to infinity"),
+)
+def average_loss_power_law() -> Derivation:
+    """With as many examples as inputs (alpha = 1) the mean excess loss of gradient flow falls as a
+    power of time: start^2 v/(x sqrt(2 pi x)) with x = 4vt, that is t^(-3/2)."""
+    argument = 4 * v * t
+    loss = start**2 / 2 * lam * sp.exp(-2 * lam * t)
+    power_law = start**2 * v / (argument * sp.sqrt(2 * sp.pi * argument))
+    flow = start**2 * v / argument * scaled_bessel(1, argument)
+    return Derivation(
+        definition=over_bulk(loss).subs(alpha, 1),
+        closed_form=power_law,
+        steps=(
+            mean_of_start(),
+            fills(),
+            equal(
+                "At alpha = 1 the bulk begins at zero, lam rho(lam) with sqrt(lam)/(pi sqrt v).",
+                sp.Limit((lam * INSIDE).subs(alpha, 1) / sp.sqrt(lam), lam, 0),
+                1 / (sp.pi * sp.sqrt(v)),
+            ),
+            cited(
+                "For late times that beginning alone counts (Watson's lemma):",
+                cite("dlmf", "section 2.3(ii)"),
+            ),
+            equal(
+                "its integral against exp(-2 lam t).",
+                start**2
+                / 2
+                * sp.Integral(
+                    sp.sqrt(lam) / (sp.pi * sp.sqrt(v)) * sp.exp(-2 * lam * t), (lam, 0, sp.oo)
+                ),
+                power_law,
+            ),
+        ),
+        twins={
+            "half of it": power_law / 2,
+            "t^(-1/2)": power_law * argument,
+        },
+        finite_size=flow - power_law + first_order(loss).subs(alpha, 1),
+    )

@@ -1,0 +1,133 @@
+"""Infinitely many examples: the population's eigenvalues, and what scales with the variance."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.matrices import largest, smallest
+from theory.proof import equal, nonnegative
+from theory.spectra.letters import (
+    CENTRED,
+    COUNT,
+    DATA_R,
+    MANY,
+    POPULATION,
+    SEED,
+    TWO_OR_MORE,
+    UNCORRELATED,
+    E,
+    N,
+    X,
+    j,
+    lam,
+    m,
+    one,
+    p,
+    v,
+)
+from theory.spectra.steps import population_steps
+
+
+@claim(
+    "identity",
+    (TWO_OR_MORE, s.m, s.v),
+    (cite(SEED, "lambda_N = N m^2 + v"), cite("lecun1991")),
+    (UNCORRELATED, MANY),
+)
+def population() -> Derivation:
+    """Infinitely many examples leave R = v I + m^2 11': one eigenvalue N m^2 + v, along
+    (1, ..., 1), and N - 1 equal to v."""
+    return Derivation(
+        definition={"outlier": largest(POPULATION), "others": smallest(POPULATION)},
+        closed_form={"outlier": N * m**2 + v, "others": v},
+        steps=(*population_steps(),),
+        twins={
+            "the outlier without v": {"outlier": N * m**2, "others": v},
+            "the diagonal m^2 + v": {"outlier": N * m**2 + v, "others": m**2 + v},
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.N, s.m, s.v),
+    (cite(SEED, "trace(R)"),),
+    ("inputs of mean m and variance v, any law, any dependence",),
+)
+def trace() -> Derivation:
+    """The eigenvalues of R add up to N(m^2 + v) on average, whatever the number of examples."""
+    noise = sp.MatrixSymbol("z", N, 1)
+    return Derivation(
+        definition=E(sp.Trace(DATA_R)),
+        closed_form=N * (m**2 + v),
+        steps=(
+            equal(
+                "The trace of xx' is x'x; for x = m 1 + z, z of mean 0, N m^2 + z'z on average.",
+                (m * one + noise).T * (m * one + noise),
+                N * m**2 * sp.Identity(1) + noise.T * noise,
+                COUNT | {one.T * noise: sp.ZeroMatrix(1, 1)},
+            ),
+            equal(
+                "z'z is a sum of N squares of mean v; the mean over examples changes nothing.",
+                N * m**2 + sp.Sum(v, (j, 1, N)),
+                N * (m**2 + v),
+            ),
+        ),
+        twins={"the outlier alone": N * m**2 + v, "the mean forgotten": N * v},
+    )
+
+
+@claim(
+    "identity",
+    (s.X, s.v),
+    (cite(SEED, "controlled by variance of input component distribution"),),
+    (CENTRED,),
+)
+def variance_scaling() -> Derivation:
+    """Without a mean the variance only scales the spectrum: inputs sqrt(v) x have v times the
+    eigenvalues of the inputs x."""
+    scaled = sp.sqrt(v) * X
+    w = sp.MatrixSymbol("w", N, 1)
+    return Derivation(
+        definition=largest(scaled * scaled.T / p),
+        closed_form=v * largest(DATA_R),
+        steps=(
+            equal("R is multiplied by v ...", scaled * scaled.T / p, v * DATA_R),
+            equal(
+                "... and keeps its eigenvectors: from R w = lam w.",
+                v * DATA_R * w,
+                v * lam * w,
+                {X * X.T * w: p * lam * w},
+            ),
+        ),
+        twins={
+            "by the standard deviation": sp.sqrt(v) * largest(DATA_R),
+            "by its square": v**2 * largest(DATA_R),
+        },
+    )
+
+
+@claim(
+    "identity",
+    (TWO_OR_MORE, s.m, s.v),
+    (cite(SEED, "Biased inputs slow down convergence"), cite("lecun1991")),
+    (UNCORRELATED, MANY),
+)
+def biased_condition() -> Derivation:
+    """Biased inputs slow descent: their population has condition number (N m^2 + v)/v, that of
+    centred inputs is 1."""
+    return Derivation(
+        definition=largest(POPULATION) / smallest(POPULATION),
+        closed_form=(N * m**2 + v) / v,
+        steps=(
+            *population_steps(),
+            nonnegative(
+                "It is 1 for centred inputs and larger for all others.", (N * m**2 + v) / v - 1
+            ),
+        ),
+        twins={
+            "one input's, (m^2 + v)/v": (m**2 + v) / v,
+            "N m^2/v": N * m**2 / v,
+        },
+    )

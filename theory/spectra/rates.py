@@ -1,0 +1,123 @@
+"""Descent on the bulk at the best rates, with momentum and without."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.proof import cited, equal, nonnegative, positive
+from theory.spectra.letters import (
+    ABOVE_ONE,
+    CENTRED,
+    INDEPENDENT,
+    LARGE,
+    LOWER,
+    SEED,
+    UNDER_ROOT,
+    UPPER,
+    alpha,
+    eta,
+    finite_edge,
+    lam,
+    v,
+    y,
+)
+
+
+@claim(
+    "limit",
+    (s.alpha, s.v),
+    (cite("paquette2020"), cite(SEED, "optimal step size")),
+    (INDEPENDENT, CENTRED, LARGE),
+)
+def bulk_rate() -> Derivation:
+    """On the bulk the best fixed rate of descent is eta = alpha/(v (1 + alpha)); the distance then
+    shrinks by 2 sqrt(alpha)/(1 + alpha) a step."""
+    best, rate = alpha / (v * (1 + alpha)), 2 * sp.sqrt(alpha) / (1 + alpha)
+    low, high = finite_edge(-1), finite_edge(1)
+    return Derivation(
+        definition={"eta": 2 / (UPPER + LOWER), "rate": (UPPER - LOWER) / (UPPER + LOWER)},
+        closed_form={"eta": best, "rate": rate},
+        steps=(
+            equal(
+                "At this rate the lower edge shrinks as stated ...",
+                1 - best * LOWER,
+                rate,
+            ),
+            equal(
+                "... and so, with the other sign, does the upper; all between shrink faster.",
+                best * UPPER - 1,
+                rate,
+            ),
+            positive(
+                "A larger rate, by a factor 1 + y, is worse at the upper edge,",
+                ((1 + y) * best * UPPER - 1) - (best * UPPER - 1),
+            ),
+            nonnegative(
+                "and a smaller one, by 1 - y, is no better at the lower.",
+                (1 - (1 - y) * best * LOWER) - (1 - best * LOWER),
+            ),
+        ),
+        twins={
+            "one over the upper edge": {"eta": 1 / UPPER, "rate": 1 - LOWER / UPPER},
+        },
+        finite_size={"eta": 2 / (high + low) - best, "rate": (high - low) / (high + low) - rate},
+    )
+
+
+@claim(
+    "limit",
+    (ABOVE_ONE, s.v),
+    (cite("polyak1964"), cite("pedregosascieur2020")),
+    (INDEPENDENT, CENTRED, LARGE),
+)
+def bulk_heavy_ball() -> Derivation:
+    """On the bulk of alpha > 1 the best heavy ball is eta = 1/v with momentum beta = 1/alpha; the
+    distance then shrinks by 1/sqrt alpha a step."""
+    beta, zeta = s.beta.symbol, sp.Symbol("zeta")
+
+    def polyak(low: sp.Expr, high: sp.Expr) -> dict[str, sp.Expr]:
+        ratio = (sp.sqrt(high) - sp.sqrt(low)) / (sp.sqrt(high) + sp.sqrt(low))
+        eta = 4 / (sp.sqrt(high) + sp.sqrt(low)) ** 2
+        return {"eta": eta, "beta": ratio**2, "rate": ratio}
+
+    closed = {"eta": 1 / v, "beta": 1 / alpha, "rate": 1 / sp.sqrt(alpha)}
+    best, finite = polyak(LOWER, UPPER), polyak(finite_edge(-1), finite_edge(1))
+    return Derivation(
+        definition=best,
+        closed_form=closed,
+        steps=(
+            equal(
+                "A step multiplies (v(k), v(k-1)) along an eigenvector by a matrix with the "
+                "characteristic polynomial zeta^2 - (1 + beta - eta lam) zeta + beta.",
+                sp.Matrix([[1 + beta - eta * lam, -beta], [1, 0]]).charpoly(zeta).as_expr(),
+                zeta**2 - (1 + beta - eta * lam) * zeta + beta,
+            ),
+            equal(
+                "At eta = 1/v, beta = 1/alpha its discriminant is negative exactly on the bulk: "
+                "there the roots are conjugate, of product beta and so of modulus sqrt beta.",
+                (1 + 1 / alpha - lam / v) ** 2 - 4 / alpha,
+                -UNDER_ROOT / v**2,
+            ),
+            cited("For edges lambda-, lambda+ no heavy ball is faster.", cite("polyak1964")),
+            equal(
+                "Polyak's optimum on the bulk (sqrt alpha = 1 + y): the rate,",
+                best["eta"].subs(alpha, (1 + y) ** 2),
+                1 / v,
+            ),
+            equal(
+                "and the factor by which the distance shrinks, the square root of the momentum.",
+                best["rate"].subs(alpha, (1 + y) ** 2),
+                1 / (1 + y),
+            ),
+        ),
+        twins={
+            "plain descent's rate": {
+                "eta": alpha / (v * (1 + alpha)),
+                "beta": sp.Integer(0),
+                "rate": 2 * sp.sqrt(alpha) / (1 + alpha),
+            },
+            "rate 1/alpha": {"eta": 1 / v, "beta": 1 / alpha**2, "rate": 1 / alpha},
+        },
+        finite_size={name: finite[name] - closed[name] for name in closed},
+    )

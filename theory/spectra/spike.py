@@ -1,0 +1,289 @@
+"""The eigenvalue that a mean pushes out of the bulk, and its eigenvector."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, Step, claim
+from theory.matrices import largest
+from theory.proof import cited, equal, positive
+from theory.spectra.letters import (
+    BIASED,
+    COUNT,
+    COVARIANCE,
+    DATA_R,
+    LARGE,
+    LARGE_PUSHED,
+    OUT,
+    PUSH,
+    SEED,
+    UPPER,
+    E,
+    N,
+    R,
+    Var,
+    alpha,
+    inf,
+    limit_of,
+    m,
+    normal,
+    one,
+    ones,
+    p,
+    v,
+    y,
+    z,
+)
+from theory.spectra.steps import model
+
+
+def mean_over_normal(function: sp.Expr) -> sp.Integral:
+    """The mean of ``function`` of z over a standard normal z."""
+    weight = sp.exp(-(normal**2) / 2) / sp.sqrt(2 * sp.pi)
+    return sp.Integral(function * weight, (normal, -sp.oo, sp.oo))
+
+
+def bound_state() -> tuple[Step, ...]:
+    """The eigenvector that a mean binds to the first row of the tridiagonal matrix."""
+    tau = sp.Symbol("tau", positive=True)
+    ratio, root = 1 / (sp.sqrt(alpha) * tau), sp.sqrt(1 + tau)
+    beside, middle, off = root / sp.sqrt(alpha), 1 + 1 / alpha, 1 / sp.sqrt(alpha)
+    value = (1 + tau) * (1 / alpha + tau) / tau
+    return (
+        equal(
+            "Rotations that take 1/sqrt N and 1/sqrt p to the first input and the first example "
+            "turn the mean m 11' into one entry, m sqrt(N p).",
+            one.T * (m * one * ones.T) * ones / sp.sqrt(N * p),
+            m * sp.sqrt(N * p) * sp.Identity(1),
+            COUNT,
+        ),
+        model(),
+        equal(
+            "The mean makes the first chi^2 non-central; over p it is 1 + tau, tau = N m^2/v. In "
+            "units of v the first row is 1 + tau, sqrt((1 + tau)/alpha); near it all others have "
+            "1 + 1/alpha on the diagonal and 1/sqrt alpha beside it.",
+            (p + (m * sp.sqrt(N * p)) ** 2 / v) / p,
+            1 + N * m**2 / v,
+        ),
+        equal(
+            "The vector 1, sqrt(1 + tau) r, sqrt(1 + tau) r^2, ... with r = 1/(sqrt(alpha) tau) is "
+            "an eigenvector of eigenvalue (1 + tau)(1/alpha + tau)/tau: the first row,",
+            1 + tau + beside * root * ratio,
+            value,
+        ),
+        equal(
+            "the second,",
+            beside + middle * root * ratio + off * root * ratio**2,
+            value * root * ratio,
+        ),
+        equal("and all others.", off + middle * ratio + off * ratio**2, value * ratio),
+        positive(
+            "Above the threshold, tau = (1 + y)/sqrt alpha with y > 0, it falls off: r < 1.",
+            1 - ratio.subs(tau, (1 + y) / sp.sqrt(alpha)),
+        ),
+        cited(
+            "Where an approximate eigenvector has residual d there is an eigenvalue within d of "
+            "its value. Cut off after log N rows, whose entries converge, the vector has d -> 0.",
+            cite("hornjohnson2013", "section 6.3"),
+        ),
+    )
+
+
+@claim(
+    "limit",
+    (s.N, s.alpha, s.m, s.v),
+    (cite("benaychgeorges2012", "theorem 2.8"), cite(SEED, "lambda_N")),
+    (
+        BIASED,
+        LARGE_PUSHED,
+    ),
+)
+def outlier() -> Derivation:
+    """Inputs with a mean push one eigenvalue out of the bulk: with t = N m^2,
+    lambda_out = (v + t)(v/alpha + t)/t once t > v/sqrt(alpha); below, the largest eigenvalue
+    stays at the bulk's upper edge v(1 + sqrt alpha)^2/alpha."""
+    tau = sp.Symbol("tau", positive=True)
+    resolvent = alpha / (alpha * PUSH + v)
+    return Derivation(
+        definition=limit_of(E(largest(R))),
+        closed_form=sp.Piecewise((OUT, v / sp.sqrt(alpha) < PUSH), (UPPER, True)),
+        steps=(
+            *bound_state(),
+            equal(
+                "Its eigenvalue in the claim's letters, t = N m^2 = tau v.",
+                v * ((1 + tau) * (1 / alpha + tau) / tau).subs(tau, PUSH / v),
+                OUT,
+            ),
+            equal(
+                "It lies (t - v/sqrt alpha)^2/t above the edge and touches it at the threshold. "
+                "Above, it is the only one outside (spectra.one_outlier, spectra.edges). Below, "
+                "the largest is under that of every mean above, for the norm of B grows with "
+                "its first entry.",
+                OUT - UPPER,
+                (PUSH - v / sp.sqrt(alpha)) ** 2 / PUSH,
+            ),
+            cited(
+                "For any other law an outlier solves t lam g G = 1, with g and G the limits of "
+                "tr 1/(lam - XX'/p) over N and tr 1/(lam - X'X/p) over p, X centred;",
+                cite("benaychgeorges2012", "theorem 2.8"),
+            ),
+            equal(
+                "at lambda_out g = alpha/(alpha t + v): it solves the equation of the bulk,",
+                resolvent * (OUT - v * (1 - 1 / alpha) - v / alpha * OUT * resolvent),
+                1,
+            ),
+            equal(
+                "and with G = g/alpha + (1 - 1/alpha)/lam the other equation: the same outlier.",
+                PUSH * OUT * resolvent * (resolvent / alpha + (1 - 1 / alpha) / OUT),
+                1,
+            ),
+        ),
+        twins={
+            "population value N m^2 + v": N * m**2 + v,
+            "no threshold": OUT,
+        },
+    )
+
+
+@claim(
+    "limit",
+    (s.N, s.p, s.v),
+    (cite("baikbenarouspeche2005", "theorem 1.1"), cite("benaychgeorges2012", "theorem 2.8")),
+    (BIASED, LARGE),
+)
+def threshold() -> Derivation:
+    """The outlier leaves the bulk once |m| exceeds sqrt(v)/(N p)^(1/4)."""
+    candidates = sp.ConditionSet(
+        m, sp.Gt(limit_of(E(largest(R))), limit_of(E(largest(COVARIANCE)))), sp.Interval(0, sp.oo)
+    )
+    critical = sp.sqrt(v) / (N * p) ** sp.Rational(1, 4)
+    return Derivation(
+        definition=inf(candidates),
+        closed_form=critical,
+        steps=(
+            *bound_state(),
+            equal(
+                "At tau = N m^2/v = 1/sqrt alpha the bound vector stops falling off.",
+                1 / (sp.sqrt(p / N) * N * critical**2 / v),
+                1,
+            ),
+            equal(
+                "There its eigenvalue touches the edge (spectra.outlier).",
+                (OUT - UPPER).subs(alpha, p / N).subs(m, critical),
+                0,
+            ),
+            cited(
+                "Any other law of the inputs has the same threshold.",
+                cite("benaychgeorges2012", "theorem 2.8"),
+            ),
+        ),
+        twins={
+            "where N m^2 = v": sp.sqrt(v / N),
+            "where N m^2 exceeds the upper edge of the noise": sp.sqrt(
+                UPPER.subs(alpha, p / N) / N
+            ),
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.N, s.p, s.m, s.v),
+    (cite(SEED, "R*U_N = (Nm^2+v)*U_N"), cite("lecun1991")),
+    ("independent Gaussian inputs (for the mean: any law)",),
+)
+def outlier_rayleigh() -> Derivation:
+    """Along u = (1, ..., 1)/sqrt N the curvature u'Ru has mean N m^2 + v at every number of
+    examples and, for Gaussian inputs, variance (4 N m^2 v + 2 v^2)/p: p u'Ru/v is non-central
+    chi^2 with p degrees of freedom and non-centrality p N m^2/v."""
+    curvature = sp.Trace(one.T * DATA_R * one) / N
+    square = (sp.sqrt(N) * m + sp.sqrt(v) * normal) ** 2
+    return Derivation(
+        definition={
+            "mean": E(curvature),
+            "variance": Var(curvature),
+        },
+        closed_form={
+            "mean": N * m**2 + v,
+            "variance": (4 * N * m**2 * v + 2 * v**2) / p,
+        },
+        steps=(
+            equal(
+                "Any law: on average R is v I + m^2 11' (spectra.population), and u'Ru is",
+                one.T * (v * sp.Identity(N) + m**2 * one * one.T) * one / N,
+                (N * m**2 + v) * sp.Identity(1),
+                COUNT,
+            ),
+            equal(
+                "Gaussian inputs: u'Ru is the mean of p independent squares y^2 with "
+                "y = sqrt(N) m + sqrt(v) z, z standard normal. The mean of y^2,",
+                mean_over_normal(square),
+                N * m**2 + v,
+            ),
+            equal(
+                "and its variance, to be divided by p.",
+                mean_over_normal(square**2) - (N * m**2 + v) ** 2,
+                4 * N * m**2 * v + 2 * v**2,
+            ),
+        ),
+        twins={
+            "variance without the cross term": {
+                "mean": N * m**2 + v,
+                "variance": 2 * (N * m**2 + v) ** 2 / p,
+            },
+            "mean without v": {
+                "mean": N * m**2,
+                "variance": (4 * N * m**2 * v + 2 * v**2) / p,
+            },
+        },
+    )
+
+
+@claim(
+    "limit",
+    (s.N, s.alpha, s.m, s.v),
+    (cite("benaychgeorges2012", "theorem 2.9"),),
+    (
+        BIASED,
+        LARGE_PUSHED,
+    ),
+)
+def outlier_overlap() -> Derivation:
+    """The top eigenvector's squared overlap with (1, ..., 1)/sqrt N is, with t = N m^2/v,
+    1 - (1/alpha)(1 + t)/(t (t + 1/alpha)) above the threshold t = 1/sqrt alpha and zero below."""
+    push, tau = N * m**2 / v, sp.Symbol("tau", positive=True)
+    aligned = 1 - (1 + push) / (alpha * push * (push + 1 / alpha))
+    rest = (1 + tau) * z / (1 - z)
+    top = sp.MatrixSymbol("u_max", N, 1)
+    return Derivation(
+        definition=limit_of(E(sp.Trace(one.T * top) ** 2 / N)),
+        closed_form=sp.Piecewise((aligned, 1 / sp.sqrt(alpha) < push), (0, True)),
+        steps=(
+            *bound_state(),
+            equal(
+                "Its first entry is that along (1, ..., 1)/sqrt N. The squares of the others, "
+                "(1 + tau) z^i, z = r^2, add up to S = (1 + tau) z/(1 - z): S - zS is the first.",
+                rest - z * rest,
+                (1 + tau) * z,
+            ),
+            equal(
+                "The share of the first entry, 1/(1 + S), with z = 1/(alpha tau^2).",
+                (1 / (1 + rest)).subs(z, 1 / (alpha * tau**2)),
+                aligned.subs(m, sp.sqrt(tau * v / N)),
+            ),
+            equal(
+                "It vanishes at the threshold; below, no vector is bound to the first row.",
+                aligned.subs(m, sp.sqrt(v / (N * sp.sqrt(alpha)))),
+                0,
+            ),
+            cited(
+                "Any other law of the inputs has the same limit.",
+                cite("benaychgeorges2012", "theorem 2.9"),
+            ),
+        ),
+        twins={
+            "the population's, 1": sp.Integer(1),
+            "alpha upside down": 1 - alpha * (1 + push) / (push * (push + alpha)),
+            "no threshold": aligned,
+        },
+    )
