@@ -16,7 +16,7 @@ from theory import spectra
 
 @simulates(spectra.average_loss, unit="data matrix and start")
 def average_loss(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Descent run step by step, with more inputs than below: (1 - eta lam)^(2k) bends at the edges."""
+    """Descent run step by step. The edges ask for more inputs here: (1 - eta lam)^(2k) is steep."""
     N, v, start, draws = 800, 0.9, 1.5, scale.pick(64, 512, 8192)
     for alpha, rate, k in ((2.0, 1.0, 5), (0.5, 0.8, 3)):
         eta = rate * alpha / (v * (1 + alpha))
