@@ -1,7 +1,5 @@
 """The errata of the sources, by number: what they print, what is right, the counterexample."""
 
-import sympy as sp
-
 from companion.references import cite
 from theory import quadratic, spectra
 from theory.erratum import Erratum
@@ -10,16 +8,9 @@ WHY = "whybatchnorm"
 
 #: The smallest matrix that tells most printed versions from the right ones: eigenvalues 1, 3.
 R = ((2, 1), (1, 2))
-MATRIX = sp.Matrix(R)
 #: Its eigenvectors as columns, as the source has them, and a displacement W - W*.
-U = sp.Matrix([[1, 1], [-1, 1]]) / sp.sqrt(2)
-D = U.T * MATRIX * U
-DISPLACEMENT = sp.Matrix([1, 1])
-
-
-def _energy(coordinates: sp.Matrix) -> float:
-    """V'DV/2 for V = ``coordinates``."""
-    return float((coordinates.T * D * coordinates)[0] / 2)
+U = ((0.5**0.5, 0.5**0.5), (-(0.5**0.5), 0.5**0.5))
+DISPLACEMENT = (1, 1)
 
 
 E11 = Erratum(
@@ -45,8 +36,10 @@ E12 = Erratum(
     "excess loss V'DV/2",
     claims=(quadratic.rotation, quadratic.diagonal_energy),
     reference=cite(WHY, "V = U(W-W*)"),
-    printed_value=lambda: _energy(U * DISPLACEMENT),
-    right_value=lambda: _energy(U.T * DISPLACEMENT),
+    printed_value=lambda: quadratic.rotation.twins["printed: V = U(W - W*)"](
+        R=R, U=U, d=DISPLACEMENT
+    ),
+    right_value=lambda: quadratic.rotation(R=R, U=U, d=DISPLACEMENT),
 )
 
 E13 = Erratum(
@@ -58,8 +51,8 @@ E13 = Erratum(
     counterexample="N = 1, p = 2, the inputs 1 and 3: the Hessian of the loss",
     claims=(quadratic.hessian, spectra.null_count, spectra.one_outlier),
     reference=cite(WHY, "R is clearly the NxN input covariance matrix"),
-    printed_value=lambda: float(sp.Rational((1 - 2) ** 2 + (3 - 2) ** 2, 2)),
-    right_value=lambda: float(sp.Rational(1**2 + 3**2, 2)),
+    printed_value=lambda: quadratic.hessian.twins["the covariance, inputs centred"](X=[[1, 3]]),
+    right_value=lambda: quadratic.hessian(X=[[1, 3]]),
 )
 
 E14 = Erratum(
@@ -71,7 +64,9 @@ E14 = Erratum(
     counterexample="R = [[2,1],[1,2]]: the supremum of the rates that converge",
     claims=(quadratic.max_rate, quadratic.regimes),
     reference=cite(WHY, "eta must be chosen between (0,1/lambda_max)"),
-    printed_value=lambda: 1 / 3,
+    printed_value=lambda: quadratic.max_rate.twins["the range without oscillation, 1/lambda_max"](
+        R=R
+    ),
     right_value=lambda: quadratic.max_rate(R=R),
 )
 
@@ -84,7 +79,7 @@ E15 = Erratum(
     counterexample="R = [[2,1],[1,2]]: factor by which the distance shrinks a step",
     claims=(quadratic.optimal_rate, quadratic.slowest_mode),
     reference=cite(WHY, "The optimal step size eta=1/lambda_max"),
-    printed_value=lambda: 1 - 1 / 3,
+    printed_value=lambda: quadratic.optimal_rate.twins["printed: 1/lambda_max"](R=R)["contraction"],
     right_value=lambda: quadratic.optimal_rate(R=R)["contraction"],
 )
 
@@ -99,8 +94,8 @@ E16 = Erratum(
     "remedy (it would have to fall below this) and with it",
     claims=(quadratic.rate_over_inputs, spectra.centring),
     reference=cite(WHY, "individual learning rates inversely proportional to N"),
-    printed_value=lambda: spectra.biased_condition(N=500, m=1, v=1),
-    right_value=lambda: (500 * 1 + 1 * 500 / 20) / 1,
+    printed_value=lambda: quadratic.rate_over_inputs(N_small=20, N_large=500, m=1, v=1)["lower"],
+    right_value=lambda: quadratic.rate_over_inputs.definition(N_small=20, N_large=500, m=1, v=1),
 )
 
 E17 = Erratum(
@@ -112,8 +107,8 @@ E17 = Erratum(
     counterexample="R = [[2,1],[1,2]], W - W* = (1,1)",
     claims=(spectra.energy_l1, quadratic.diagonal_energy),
     reference=cite(WHY, "L1 Energy"),
-    printed_value=lambda: 2 * _energy(U.T * DISPLACEMENT),
-    right_value=lambda: float(MATRIX.trace()),
+    printed_value=lambda: 2 * quadratic.rotation(R=R, U=U, d=DISPLACEMENT),
+    right_value=lambda: float(R[0][0] + R[1][1]),
 )
 
 E29 = Erratum(
@@ -125,7 +120,7 @@ E29 = Erratum(
     counterexample="eta lambda = 1.9",
     claims=(quadratic.time_constant, quadratic.time_constant_bounds),
     reference=cite(WHY, "tj = 1/(eta*lambda_j)"),
-    printed_value=lambda: 1 / 1.9,
+    printed_value=lambda: quadratic.time_constant.twins["printed: 1/(eta lam)"](eta=1, lam=1.9),
     right_value=lambda: quadratic.time_constant(eta=1, lam=1.9),
 )
 
