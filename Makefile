@@ -59,9 +59,9 @@ $(PY):
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.runs: pyproject.toml constraints.txt | $(PY)
-	@$(PIP) -e .
+	@$(PIP) -e '.[fast]'
 	@touch $@
 
 $(VENV)/.tests: $(VENV)/.runs
-	@$(PIP) -e '.[test]'
+	@$(PIP) -e '.[fast,test]'
 	@touch $@

@@ -119,6 +119,12 @@ REFERENCES = {
     "jury1964": Reference(
         "E. I. Jury", 1964, "Theory and Application of the z-Transform Method", "Wiley"
     ),
+    "krizhevsky2009": Reference(
+        "A. Krizhevsky",
+        2009,
+        "Learning Multiple Layers of Features from Tiny Images",
+        "technical report, University of Toronto",
+    ),
     "lecun1991": Reference(
         "Y. LeCun, I. Kanter, S. A. Solla",
         1991,
@@ -152,6 +158,9 @@ REFERENCES = {
         "Halting time is predictable for large models: A universality property and average-case "
         "analysis",
         "arXiv:2006.04299",
+    ),
+    "parlett1998": Reference(
+        "B. N. Parlett", 1998, "The Symmetric Eigenvalue Problem", "SIAM, Classics 20"
     ),
     "pedregosascieur2020": Reference(
         "F. Pedregosa, D. Scieur",
@@ -201,6 +210,12 @@ REFERENCES = {
     ),
     "vershynin2018": Reference(
         "R. Vershynin", 2018, "High-Dimensional Probability", "Cambridge University Press"
+    ),
+    "wusimon2000": Reference(
+        "K. Wu, H. Simon",
+        2000,
+        "Thick-restart Lanczos method for large symmetric eigenvalue problems",
+        "SIAM Journal on Matrix Analysis and Applications 22(2)",
     ),
 }
 

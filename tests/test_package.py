@@ -35,7 +35,7 @@ def test_the_wheel_carries_the_style_sheet_and_not_the_tests(wheel):
     assert "figures/companion.mplstyle" in names
     assert "theory/py.typed" in names
     tops = {name.partition("/")[0] for name in names if ".dist-info" not in name}
-    assert tops == {"companion", "theory", "sim", "figures"}
+    assert tops == {"companion", "theory", "sim", "deepnet", "figures"}
 
 
 def test_the_wheel_works_from_another_folder_with_a_read_only_home(wheel, tmp_path):

@@ -1,0 +1,66 @@
+"""A problem over a data set in batches, at fixed weights: what curvature is taken of.
+
+The loss is the mean over all n examples of the data set, computed batch by batch: batch b with n_b
+examples counts with the share n_b/n. With batch norm in the mode active (or detached) each batch
+has its own statistics, so that loss, gradient and Hessian are the means of those of the batches,
+not those of one large batch.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from deepnet.problem import Problem
+from deepnet.tape import Linearised
+from deepnet.vectors import to_vector
+
+Array = Any
+Weights = dict[str, Array]
+
+
+class Batches:
+    """The batches ``data`` [(x, targets), ...] of ``problem`` at ``weights``, linearised.
+
+    Iterating gives (share, linearised) for each batch. The first ``keep`` batches (None: all) are
+    linearised once and kept; the others, where memory is short, anew in each pass. Results are the
+    same either way.
+
+    Raises ValueError where there is no example.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        weights: Weights,
+        data: Sequence[tuple[Array, Array]],
+        keep: int | None = None,
+    ) -> None:
+        self.problem, self.weights, self.data = problem, weights, data
+        self.examples = sum(len(x) for x, _ in data)
+        if self.examples == 0:
+            raise ValueError("the data set has no examples")
+        self._keep = len(data) if keep is None else keep
+        self._kept: dict[int, Linearised] = {}
+
+    def __iter__(self) -> Iterator[tuple[float, Linearised]]:
+        for index, (x, targets) in enumerate(self.data):
+            part = self._kept.get(index)
+            if part is None:
+                part = self.problem.linearise(self.weights, x, targets)
+            if index < self._keep:
+                self._kept[index] = part
+            yield len(x) / self.examples, part
+
+    @property
+    def parameters(self) -> int:
+        """The number of weights."""
+        return sum(int(np.prod(weight.shape)) for weight in self.weights.values())
+
+    def loss(self) -> float:
+        """The mean loss."""
+        return sum(share * float(part.loss) for share, part in self)
+
+    def gradient(self) -> Array:
+        """The gradient of the mean loss, (parameters,) in flat order, float64."""
+        return sum(share * to_vector(part.grad()).astype("float64") for share, part in self)

@@ -1,0 +1,112 @@
+"""Lanczos with full re-orthogonalisation and thick restart: eigenpairs at both ends (wusimon2000).
+
+A full basis restarts from the Ritz vectors nearest the wanted ends and the last remainder.
+
+A repeated eigenvalue is found once for each random vector, and so may be reported fewer times than
+it occurs. Where the basis spans an invariant subspace, which says nothing of the rest, Lanczos goes
+on from a new random vector, until that has had as many products and changes nothing.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.sparse.linalg import LinearOperator
+
+from deepnet.backend import array_module, to_host
+from deepnet.curvature.krylov import Basis
+
+Array = Any
+
+
+@dataclass(frozen=True)
+class Eigenpairs:
+    """The largest eigenvalues, descending, then the smallest, ascending, as many as asked for.
+
+    ``vectors`` (n, k) have length one and their largest entry is positive. ``residuals`` (k,) are
+    ||A v - value v||, from the very products that were computed; each value is within its residual
+    of an eigenvalue, A being symmetric. ``products`` counts all of them.
+    """
+
+    values: np.ndarray
+    vectors: Array
+    residuals: np.ndarray
+    products: int
+
+
+def lanczos(
+    operator: LinearOperator,
+    rng: np.random.Generator,
+    top: int = 1,
+    bottom: int = 0,
+    *,
+    products: int = 1000,
+    tolerance: float = 1e-3,
+    rows: int | None = None,
+    watch: Callable[[Iterable[int]], Iterable[int]] = iter,
+) -> Eigenpairs:
+    """The ``top`` largest and ``bottom`` smallest eigenpairs of a symmetric ``operator`` A (n, n).
+
+    Stops when every residual is at most ``tolerance`` |value| (or rounding in the operator's
+    dtype), or after ``products`` products: look at the residuals. At most ``rows`` rows of the
+    basis are kept, 16 n bytes each. Random vectors are drawn from ``rng``; ``watch`` may wrap the
+    range of products to show progress.
+
+    Raises ValueError where the numbers do not fit each other, FloatingPointError where a product is
+    not finite.
+    """
+    n, wanted = operator.shape[0], top + bottom
+    if min(top, bottom) < 0 or not 1 <= wanted <= n:
+        raise ValueError(f"{top} + {bottom} eigenpairs of a matrix of size {n}: give 1 to {n}")
+    rows = min(n, products, rows or max(100, 2 * wanted + 40))
+    if rows < min(wanted + 1, n):
+        raise ValueError(f"{rows} products or rows are too few for {wanted} eigenpairs")
+    basis, found = Basis(operator, rng, rows), _Found(tolerance)
+    for _ in watch(range(products)):
+        if basis.rows == rows:
+            basis.restart(*_nearest(basis, *_kept(rows, top, bottom)))
+        basis.grow()
+        if basis.rows >= wanted and found(basis, *_nearest(basis, top, bottom)):
+            break
+    return _pairs(basis, *_nearest(basis, top, bottom))
+
+
+class _Found:
+    """Whether the wanted Ritz pairs are good enough, asked after every product."""
+
+    def __init__(self, tolerance: float) -> None:
+        self.tolerance, self.due = tolerance, 0
+        self.before: np.ndarray | None = None
+
+    def __call__(self, basis: Basis, values: np.ndarray, ritz: np.ndarray) -> bool:
+        if basis.rows == basis.n:
+            return True
+        if basis.remainder == 0:  # an invariant subspace: all residuals vanish
+            before, self.before, self.due = self.before, values, 2 * basis.products
+            return before is not None and bool(np.abs(values - before).max() <= basis.floor)
+        errors = basis.remainder * np.abs(ritz[-1])  # by A V' = V' T + remainder next e'
+        allowed = np.maximum(self.tolerance * np.abs(values), basis.floor)
+        return basis.products >= self.due and bool(np.all(errors <= allowed))
+
+
+def _nearest(basis: Basis, top: int, bottom: int) -> tuple[np.ndarray, np.ndarray]:
+    """Ritz values (k,) and coefficients (rows, k): the largest, descending, then the smallest."""
+    values, ritz = np.linalg.eigh(basis.T[: basis.rows, : basis.rows])
+    index = np.arange(basis.rows)
+    chosen = np.concatenate([index[::-1][:top], index[:bottom]])
+    return values[chosen], ritz[:, chosen]
+
+
+def _kept(rows: int, top: int, bottom: int) -> tuple[int, int]:
+    """How many Ritz vectors outlive a restart at each end: those wanted and half of the others."""
+    spare = (rows - top - bottom) // 2
+    return top + spare * top // (top + bottom), bottom + spare * bottom // (top + bottom)
+
+
+def _pairs(basis: Basis, values: np.ndarray, ritz: np.ndarray) -> Eigenpairs:
+    xp = array_module(basis.V)
+    vectors, products = basis.combined(ritz)
+    residuals = xp.linalg.norm(products - basis.place(values)[:, None] * vectors, axis=1)
+    largest = xp.take_along_axis(vectors, abs(vectors).argmax(1)[:, None], 1)
+    return Eigenpairs(values, (vectors * xp.sign(largest)).T, to_host(residuals), basis.products)

@@ -1,0 +1,106 @@
+"""A labelled set of images, and what is needed to name it in a result."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from companion.errors import UsageError
+
+Array = np.ndarray
+PARTS = ("x_train", "y_train", "x_test", "y_test")
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Images as uint8 (n, rows, columns, channels) with whole-number labels from 0 (n).
+
+    ``quality`` says in words where the pixels come from; it goes into every result. The arrays are
+    read-only.
+
+    Raises UsageError naming the array that does not fit.
+    """
+
+    name: str
+    quality: str
+    x_train: Array
+    y_train: Array
+    x_test: Array
+    y_test: Array
+
+    def __post_init__(self) -> None:
+        for part in ("train", "test"):
+            self._check(part, getattr(self, f"x_{part}"), getattr(self, f"y_{part}"))
+        if self.x_train.shape[1:] != self.x_test.shape[1:]:
+            raise UsageError(
+                f"{self.name}: x_train has images of shape {self.x_train.shape[1:]} and x_test of "
+                f"{self.x_test.shape[1:]}; they must be equal"
+            )
+        for part in PARTS:
+            array = getattr(self, part)
+            array = array.view() if part[0] == "x" else array.astype(np.int64)
+            array.flags.writeable = False
+            object.__setattr__(self, part, array)
+
+    def _check(self, part: str, x: Array, y: Array) -> None:
+        if x.ndim != 4 or x.dtype != np.uint8:
+            raise UsageError(
+                f"{self.name}: x_{part} is {x.dtype} of shape {x.shape}; give uint8 images as "
+                "(n, rows, columns, channels)"
+            )
+        if y.dtype.kind not in "iu" or y.shape != x.shape[:1]:
+            raise UsageError(
+                f"{self.name}: y_{part} is {y.dtype} of shape {y.shape}; give {len(x)} whole "
+                f"numbers, one label an image of x_{part}"
+            )
+        if not len(x) or y.min() < 0:
+            raise UsageError(f"{self.name}: {part} needs images, and labels from 0 upwards")
+
+    @property
+    def classes(self) -> int:
+        """The number of classes: one more than the largest label."""
+        return 1 + int(max(self.y_train.max(), self.y_test.max()))
+
+    @cached_property
+    def checksum(self) -> str:
+        """sha256 of the four arrays, their shapes included."""
+        digest = hashlib.sha256()
+        for part in PARTS:
+            array = np.ascontiguousarray(getattr(self, part))
+            digest.update(f"{part} {array.dtype.str} {array.shape}".encode())
+            digest.update(array.data)
+        return digest.hexdigest()
+
+    @cached_property
+    def channel_moments(self) -> tuple[Array, Array]:
+        """Mean and standard deviation of each channel over the training images, on 0..1.
+
+        They come from counts of the 256 values, so that no sum of many pixels is rounded.
+        """
+        channels = range(self.x_train.shape[-1])
+        counts = [np.bincount(self.x_train[..., c].ravel(), minlength=256) for c in channels]
+        share, value = np.stack(counts) / self.x_train[..., 0].size, np.arange(256) / 255
+        mean = share @ value
+        spread = np.sqrt((share * (value - mean[:, None]) ** 2).sum(1))
+        if not spread.all():
+            raise UsageError(f"{self.name}: a channel of x_train is constant; images must vary")
+        return mean, spread
+
+    def normalised(self, x: Array, dtype: Any = np.float32) -> Array:
+        """(x/255 - mean)/std with the training images' channel mean and standard deviation."""
+        mean, spread = (moment.astype(dtype) for moment in self.channel_moments)
+        return (x.astype(dtype) / 255 - mean) / spread
+
+    def sample(self, train: int, test: int) -> "Dataset":
+        """A fixed random choice of ``train`` and ``test`` images, all where there are fewer.
+
+        It is random because the reader's images may be sorted by class.
+        """
+        kept = {
+            part: np.sort(np.random.default_rng(0).permutation(len(images))[:size])
+            for part, images, size in (("train", self.x_train, train), ("test", self.x_test, test))
+        }
+        chosen = {part: getattr(self, part)[kept[part[2:]]] for part in PARTS}
+        return replace(self, **chosen)

@@ -1,0 +1,72 @@
+"""The data set that --data names: textures, cifar10, or a path of the reader's."""
+
+import os
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from companion.errors import UsageError
+from deepnet.data.cifar10 import cifar10, read_archive, read_folder
+from deepnet.data.dataset import PARTS, Dataset
+from deepnet.data.textures import textures
+
+VARIABLE = "CIFAR10"
+
+
+def load(name: str, train: int, test: int) -> Dataset:
+    """At most ``train`` and ``test`` images of the data set ``name``.
+
+    ``name`` is "textures"; "cifar10", which is at the path in the environment's ``CIFAR10`` where
+    that is set and downloaded where not; or a path (see ``read``).
+    """
+    if name == "textures":
+        return textures(train, test)
+    if name == "cifar10":
+        path = os.environ.get(VARIABLE)
+        return (read(Path(path)) if path else cifar10()).sample(train, test)
+    return read(Path(name)).sample(train, test)
+
+
+def read(path: Path) -> Dataset:
+    """A folder of CIFAR-10's official binary batches, their archive, or an npz file.
+
+    The npz file has x_train, y_train, x_test, y_test, the images uint8 (n, rows, columns,
+    channels), and may have ``quality``, a text that goes into the results.
+
+    Raises UsageError naming what is wrong.
+    """
+    if path.is_dir():
+        return read_folder(path)
+    if not path.exists():
+        raise UsageError(
+            f"no data at {str(path)!r}; give textures, cifar10, a folder of CIFAR-10's binary "
+            "batches, or an npz file"
+        )
+    if path.name.endswith((".tar.gz", ".tgz")):
+        return read_archive(path)
+    return _read_npz(path)
+
+
+def _read_npz(path: Path) -> Dataset:
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            missing = [part for part in PARTS if part not in stored]
+            if missing:
+                raise UsageError(
+                    f"{str(path)!r} lacks {', '.join(missing)}; an npz of images has "
+                    f"{', '.join(PARTS)}"
+                )
+            arrays = {part: stored[part] for part in PARTS}
+            quality = str(stored["quality"]) if "quality" in stored else "as given"
+    except UsageError:
+        raise
+    except (ValueError, OSError, TypeError, AttributeError, zipfile.BadZipFile) as error:
+        raise UsageError(
+            f"{str(path)!r} cannot be read as an npz file: {' '.join(str(error).split())}; write "
+            "it with numpy.savez, plain arrays only"
+        ) from error
+    for part in ("y_train", "y_test"):
+        if arrays[part].ndim == 2 and arrays[part].shape[1] == 1:
+            arrays[part] = arrays[part][:, 0]
+    return Dataset(path.name, quality, **arrays)

@@ -1,0 +1,135 @@
+"""Run the experiments on networks, and compare what they measure with the bands stated before."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from companion.command import Exit, Parser, select, strict_json
+from companion.errors import UsageError
+from companion.files import atomic
+from companion.scale import Scale
+from deepnet.experiments.experiment import Experiment, experiments
+from deepnet.experiments.rows import Row, empty_rows, rows
+from deepnet.experiments.runner import Result, run
+
+EXAMPLES = """\
+  python -m deepnet                            run all (quick); what is stored is not run again
+  python -m deepnet --list                     names and captions
+  python -m deepnet leading_eigenvalues --seeds 3 --json
+  python -m deepnet --source page2019 --data cifar10 --full
+  python -m deepnet leading_eigenvalues --data my_images.npz
+  python -m deepnet spectrum --help            the spectrum of your own weights
+
+An interrupted run goes on where it stopped. Data are textures (generated), cifar10 (downloaded, or
+at the path in the variable CIFAR10), or a path: a folder of CIFAR-10's binary batches, their
+archive, or an npz file with x_train, y_train, x_test, y_test (uint8 images, channels last).
+"""
+
+
+def experiments_main(argv: Sequence[str]) -> int:
+    """Parse ``argv``, run, print a row an observation, return the exit code."""
+    options = _parse(argv)
+    known = experiments()
+    names = select(options.names, list(known), "experiment")
+    if options.source:
+        keys = sorted({each.source.key for each in known.values()})
+        (source,) = select([options.source], keys, "source")
+        names = [name for name in names if known[name].source.key == source]
+    if options.list:
+        return _list([known[name] for name in names], options.json)
+    with atomic(options.out / "probe"):  # an unwritable folder is refused before the work
+        pass
+    (options.out / "probe").unlink()
+    done: list[Row] = []
+    code = Exit.OK
+    try:
+        for found in _run_all(names, options):
+            done += found
+            if not options.json:
+                print("\n".join(map(_line, found)), flush=True)
+    except KeyboardInterrupt:
+        print("interrupted; the same command goes on from here", file=sys.stderr)
+        code = Exit.INTERRUPTED
+    if options.json:
+        print(strict_json(done))
+    if code == Exit.OK and any(row["verdict"] not in ("agrees", None) for row in done):
+        code = Exit.FAILED
+    return code
+
+
+def _parse(argv: Sequence[str]) -> Any:
+    parser = Parser("python -m deepnet", __doc__ or "", EXAMPLES)
+    parser.add_argument("names", nargs="*", metavar="EXPERIMENT|GLOB", help="all without one")
+    parser.add_argument("--list", action="store_true", help="names and captions, nothing run")
+    parser.add_argument("--source", metavar="KEY", help="only experiments of this source")
+    parser.add_argument(
+        "--data", default="textures", metavar="NAME", help="textures (default), cifar10 or a path"
+    )
+    parser.add_argument(
+        "--device", choices=("auto", "cpu", "gpu"), default="auto", help="auto is cpu as yet"
+    )
+    scale = parser.add_mutually_exclusive_group()
+    scale.add_argument(
+        "--quick", dest="scale", action="store_const", const=Scale.QUICK, help="minutes (default)"
+    )
+    scale.add_argument(
+        "--full", dest="scale", action="store_const", const=Scale.FULL, help="the source's own size"
+    )
+    parser.set_defaults(scale=Scale.QUICK)
+    parser.add_argument("--seed", type=int, default=0, help="the first seed (default 0)")
+    parser.add_argument("--seeds", type=int, default=1, help="how many (default 1)")
+    parser.add_argument("--jobs", type=int, default=1, help="processes (default 1, which uses all)")
+    parser.add_argument("--out", type=Path, default=Path("results"), help="folder of results")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    options = parser.parse_args(argv)
+    for name, least in (("seed", 0), ("seeds", 1), ("jobs", 1)):
+        value = getattr(options, name)
+        if value < least:
+            raise UsageError(f"--{name} {value} is too small; give a whole number >= {least}")
+    if options.device == "gpu":
+        raise UsageError("--device gpu needs CuPy arrays, not there yet; give --device cpu")
+    return options
+
+
+def _list(chosen: Sequence[Experiment], as_json: bool) -> int:
+    if as_json:
+        print(strict_json([row for experiment in chosen for row in empty_rows(experiment)]))
+    else:
+        for experiment in chosen:
+            print(f"{experiment.name}   [{experiment.source}]\n  {experiment.caption}")
+    return Exit.OK
+
+
+def _run_all(names: Sequence[str], options: Any) -> Iterator[list[Row]]:
+    """The rows of each experiment as soon as all its seeds are done."""
+    seeds = range(options.seed, options.seed + options.seeds)
+    results = _results([(name, seed) for name in names for seed in seeds], options)
+    for name in names:
+        found = [next(results) for _ in seeds]
+        yield rows(experiments()[name], options.scale, found)
+
+
+def _results(tasks: Sequence[tuple[str, int]], options: Any) -> Iterator[Result]:
+    fixed = (str(options.scale), options.data, options.out)
+    if options.jobs == 1 or len(tasks) == 1:
+        yield from (_run(name, seed, *fixed) for name, seed in tasks)
+        return
+    from joblib import Parallel, delayed
+
+    yield from Parallel(n_jobs=min(options.jobs, len(tasks)), return_as="generator")(
+        delayed(_run)(name, seed, *fixed) for name, seed in tasks
+    )
+
+
+def _run(name: str, seed: int, scale: str, data: str, out: Path) -> Result:
+    return run(experiments()[name], Scale(scale), data, seed, out)
+
+
+def _line(row: Row) -> str:
+    low, high = row["band"]
+    error = "" if row["stderr"] is None else f" +- {row['stderr']:.2g}"
+    return (
+        f"{row['claim']:<40}  {row['verdict'] or '-':<10} {row['measured']:.4g}{error} "
+        f"in [{low:g}, {high:g}]  {row['seconds']:.0f} s  {row['file']}"
+    )

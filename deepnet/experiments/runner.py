@@ -1,0 +1,110 @@
+"""Run an experiment, or find its result: results/<experiment>/<key>/seed-<seed>.npz and .json.
+
+The key is a hash of the configuration, the data's checksum and the experiment's version.
+"""
+
+import os
+import platform
+import shutil
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import scipy
+
+from companion import __version__
+from companion.scale import Scale
+from deepnet.data import Dataset, load
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Experiment
+from deepnet.experiments.store import Arrays, key, read_result, write_result
+from deepnet.ops.blocks import threads
+
+
+@dataclass(frozen=True)
+class Result:
+    """The arrays of one run, the facts stored with them, and their file."""
+
+    arrays: Arrays
+    facts: dict[str, Any]
+    path: Path
+
+
+@dataclass(frozen=True)
+class Job:
+    """An experiment at one scale, on one data set, from one seed, with its place in ``out``."""
+
+    experiment: Experiment
+    scale: Scale
+    data: Dataset
+    seed: int
+    out: Path
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """The facts that a stored result must share."""
+        data = self.data
+        return {
+            "experiment": self.experiment.name,
+            "version": self.experiment.version,
+            "configuration": dict(self.experiment.configuration(self.scale)),
+            "seed": self.seed,
+            "data": {"name": data.name, "checksum": data.checksum, "quality": data.quality},
+        }
+
+    @property
+    def path(self) -> Path:
+        """The file of the arrays; the facts lie beside it."""
+        shared = {name: self.identity[name] for name in ("experiment", "version", "configuration")}
+        folder = key(**shared, data=self.data.checksum)
+        return self.out / self.experiment.name / folder / f"seed-{self.seed}.npz"
+
+    def stored(self) -> Result | None:
+        """The result, if it has been computed."""
+        found = read_result(self.path, self.identity)
+        return Result(*found, self.path) if found else None
+
+    def compute(self) -> Result:
+        """Compute and store the result, going on where an interrupted run stopped.
+
+        Its ``seconds`` are those of the run that finished it.
+        """
+        parts, start = self.path.with_suffix(".parts"), time.perf_counter()
+        context = Context(self.data, self.seed, parts, self.out / "nets")
+        arrays = self.experiment.run(self.experiment.configuration(self.scale), context)
+        facts = self.identity | {"scale": str(self.scale)} | _setting()
+        write_result(self.path, arrays, facts | {"seconds": time.perf_counter() - start})
+        shutil.rmtree(parts, ignore_errors=True)
+        result = self.stored()
+        assert result is not None, f"{self.path} was written and cannot be read"
+        return result
+
+
+def plan(experiment: Experiment, scale: Scale, data: str, seed: int, out: Path) -> Job:
+    """The job on the data set that ``data`` names (see ``deepnet.data.load``)."""
+    config = experiment.configuration(scale)
+    return Job(experiment, scale, load(data, config["train"], config["test"]), seed, out)
+
+
+def run(experiment: Experiment, scale: Scale, data: str, seed: int, out: Path) -> Result:
+    """The stored result of this very job, or else a computed one."""
+    job = plan(experiment, scale, data, seed, out)
+    return job.stored() or job.compute()
+
+
+def _setting() -> dict[str, Any]:
+    """Where a result was computed: bits are the same only where all of this is."""
+    modules = {"numpy": np, "scipy": scipy, "cupy": sys.modules.get("cupy")}
+    versions = {name: module.__version__ for name, module in modules.items() if module}
+    return {
+        "device": "cpu",
+        "processor": platform.processor() or platform.machine(),
+        "threads": {
+            "deepnet": threads(),
+            "blas": os.environ.get("OPENBLAS_NUM_THREADS") or os.cpu_count(),
+        },
+        "versions": {"companion": __version__, "python": platform.python_version(), **versions},
+    }

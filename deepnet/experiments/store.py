@@ -1,0 +1,87 @@
+"""Stored arrays: npz files that are written whole and read only if whole.
+
+A file carries the sha256 of its arrays. What is torn, altered, or of another kind is as good as not
+there, and is computed again. Nothing is pickled.
+"""
+
+import hashlib
+import json
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from companion.command import strict_json
+from companion.files import atomic, write_text
+
+Arrays = dict[str, np.ndarray]
+DIGEST = "sha256"
+
+
+def key(**what: Any) -> str:
+    """A short name for what a result depends on: the beginning of the sha256 of its JSON."""
+    text = json.dumps(what, sort_keys=True, allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def write(path: Path, arrays: Mapping[str, np.ndarray]) -> str:
+    """Write ``arrays`` to ``path`` atomically; returns their digest."""
+    whole = {name: np.asarray(array) for name, array in arrays.items()}
+    digest = _digest(whole)
+    with atomic(path) as temporary, temporary.open("wb") as file:
+        np.savez(file, allow_pickle=False, **whole, **{DIGEST: np.array(digest)})
+    return digest
+
+
+def read(path: Path) -> Arrays | None:
+    """The arrays at ``path``, or None where there is no whole file of ``write``."""
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+        digest = str(arrays.pop(DIGEST))
+    except (OSError, ValueError, KeyError, EOFError, TypeError, AttributeError):
+        return None
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, MemoryError, RuntimeError):
+        return None
+    return arrays if _digest(arrays) == digest else None
+
+
+def write_result(path: Path, arrays: Mapping[str, np.ndarray], facts: Mapping[str, Any]) -> None:
+    """Write the arrays to ``path`` (npz) and then ``facts`` beside them (json)."""
+    digest = write(path, arrays)
+    write_text(path.with_suffix(".json"), strict_json({**facts, DIGEST: digest}) + "\n")
+
+
+def read_result(path: Path, expected: Mapping[str, Any]) -> tuple[Arrays, dict[str, Any]] | None:
+    """Arrays and facts of ``write_result``; None unless both are whole and of one writing.
+
+    ``expected`` are facts that must hold, such as the experiment's version.
+    """
+    arrays, facts = read(path), read_facts(path)
+    if arrays is None or facts is None or facts.get(DIGEST) != _digest(arrays):
+        return None
+    wanted = json.loads(strict_json(dict(expected)))
+    if any(facts.get(name) != value for name, value in wanted.items()):
+        return None
+    return arrays, facts
+
+
+def read_facts(path: Path) -> dict[str, Any] | None:
+    """The facts beside ``path`` alone; None where there are none that can be read."""
+    try:
+        facts = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return facts if isinstance(facts, dict) else None
+
+
+def _digest(arrays: Mapping[str, np.ndarray]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(arrays):
+        array = np.ascontiguousarray(arrays[name])
+        digest.update(f"{name} {array.dtype.str} {arrays[name].shape} ".encode())
+        digest.update(array.tobytes())
+    return digest.hexdigest()

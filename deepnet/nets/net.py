@@ -1,0 +1,37 @@
+"""A net: named weights with shapes, and a forward pass written in operations."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from deepnet.nets.norm_mode import Norm
+
+Array = Any
+Weights = dict[str, Array]
+Activation = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Net:
+    """Layers in order, the shape of each weight, and ``forward(weights, x, norm)``.
+
+    Convolution weights are (k, r, s, c): filters, rows, columns, channels in. Dense ones are
+    (k, i). ``normed`` names the layers that have a batch norm.
+    """
+
+    name: str
+    shapes: Mapping[str, tuple[int, ...]]
+    normed: tuple[str, ...]
+    forward: Callable[[Mapping[str, Any], Any, Norm], Any]
+
+    @property
+    def parameters(self) -> int:
+        """The number of weights."""
+        return sum(int(np.prod(shape)) for shape in self.shapes.values())
+
+
+def fan_in(shape: tuple[int, ...]) -> int:
+    """The number of inputs of one unit."""
+    return int(np.prod(shape[1:]))

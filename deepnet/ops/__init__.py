@@ -1,0 +1,51 @@
+"""The operations, by family; ``families`` says what an operation is."""
+
+# pointwise
+# bilinear: one trilinear form, three faces
+from deepnet.ops.bilinear import channel_scale, dense
+from deepnet.ops.convolution import conv
+
+# linear
+from deepnet.ops.linear import add, average_pool, centre, flatten, max_pool, scale
+
+# losses, with their own law
+from deepnet.ops.losses import mean_squared_error, smoothed, softmax_cross_entropy
+
+# batch norm by mode
+from deepnet.ops.norm import normalise, normalise_detached, normalise_fixed
+from deepnet.ops.pointwise import (
+    relu,
+    rsqrt,
+    sigmoid,
+    softplus,
+    softplus_literal,
+    square,
+    tanh,
+)
+from deepnet.ops.shift import channel_shift
+
+__all__ = [
+    "add",
+    "average_pool",
+    "centre",
+    "channel_scale",
+    "channel_shift",
+    "conv",
+    "dense",
+    "flatten",
+    "max_pool",
+    "mean_squared_error",
+    "normalise",
+    "normalise_detached",
+    "normalise_fixed",
+    "relu",
+    "rsqrt",
+    "scale",
+    "sigmoid",
+    "smoothed",
+    "softmax_cross_entropy",
+    "softplus",
+    "softplus_literal",
+    "square",
+    "tanh",
+]

@@ -1,0 +1,84 @@
+"""Work over a batch in blocks that fit the cache, on our own threads.
+
+NumPy's own operations run on one thread and send every temporary through memory. A block of a few
+images keeps temporaries in the cache, and NumPy releases the interpreter's lock inside. Arrays of
+another backend, and small ones, are taken whole.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+Array = Any
+#: Numbers in a block: 256 kB of float32, a part of a core's own cache.
+BLOCK = 1 << 16
+
+
+def threads() -> int:
+    """How many threads the engine uses: OMP_NUM_THREADS if it is set, else all cores."""
+    return int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(threads(), thread_name_prefix="deepnet")
+
+
+@cache
+def _blas() -> Any:
+    """The BLAS libraries, to be held to one thread each; None without threadpoolctl."""
+    try:
+        from threadpoolctl import ThreadpoolController
+    except ImportError:
+        return None
+    return ThreadpoolController()
+
+
+def slices(rows: int, numbers: int) -> list[slice]:
+    """Consecutive blocks of ``rows`` rows of ``numbers`` numbers each."""
+    size = max(1, BLOCK // max(1, numbers))
+    return [slice(start, min(start + size, rows)) for start in range(0, rows, size)]
+
+
+def each(work: Callable[[slice], Any], blocks: Sequence[slice]) -> list[Any]:
+    """``work`` on every block; results in the order of the blocks, whatever thread was first."""
+    if len(blocks) == 1 or threads() == 1:
+        return [work(rows) for rows in blocks]
+    blas = _blas()
+    # A BLAS that starts its own threads inside ours makes them fight for the cores.
+    with nullcontext() if blas is None else blas.limit(limits=1, user_api="blas"):
+        return list(_pool().map(work, blocks))
+
+
+def mapped(f: Callable[..., Array], *arrays: Array) -> Array:
+    """f(*arrays) for an f that treats the rows (first axis) alone, block by block."""
+    lead = arrays[0]
+    if not isinstance(lead, np.ndarray) or lead.size <= BLOCK or lead.ndim == 0:
+        return f(*arrays)
+    blocks = slices(len(lead), lead.size // len(lead))
+    if len(blocks) == 1:
+        return f(*arrays)
+    first = f(*(array[blocks[0]] for array in arrays))
+    out = np.empty((len(lead), *first.shape[1:]), first.dtype)
+    out[blocks[0]] = first
+
+    def work(rows: slice) -> None:
+        out[rows] = f(*(array[rows] for array in arrays))
+
+    each(work, blocks[1:])
+    return out
+
+
+def summed(f: Callable[..., Array], *arrays: Array) -> Array:
+    """The sum over blocks of f(*block), added in a fixed order: the same bits every time."""
+    lead = arrays[0]
+    if not isinstance(lead, np.ndarray) or lead.size <= BLOCK:
+        return f(*arrays)
+    blocks = slices(len(lead), lead.size // len(lead))
+    parts = each(lambda rows: f(*(array[rows] for array in arrays)), blocks)
+    return np.stack(parts).sum(0)

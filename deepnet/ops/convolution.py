@@ -1,0 +1,92 @@
+"""Convolution of NHWC images with KRSC weights: one trilinear form, three faces.
+
+n images, h x w pixels, c channels in; k filters of r x s pixels; o x q pixels out.
+<g, conv(x, w)> = sum g[n,o,q,k] x[n, o stride + r - pad, q stride + s - pad, c] w[k,r,s,c].
+"""
+
+from typing import Any
+
+from deepnet.backend import array_module
+from deepnet.ops.blocks import each, slices
+from deepnet.ops.families import Bilinear
+
+Array = Any
+
+
+def _patches(x: Array, kernel: tuple[int, int], stride: int) -> Array:
+    """A view of padded images as (n, o, q, r, s, c)."""
+    xp = array_module(x)
+    r, s = kernel
+    view = xp.lib.stride_tricks.sliding_window_view(x, (r, s), axis=(1, 2))
+    return view[:, ::stride, ::stride].transpose(0, 1, 2, 4, 5, 3)
+
+
+def _pad(x: Array, pad: tuple[int, int, int, int]) -> Array:
+    """Zeros around the pixels; a negative pad crops (a pull under more padding than kernel)."""
+    if not any(pad):
+        return x
+    xp = array_module(x)
+    top, bottom, left, right = (max(0, extent) for extent in pad)
+    cut_top, cut_bottom, cut_left, cut_right = (max(0, -extent) for extent in pad)
+    x = x[:, cut_top : x.shape[1] - cut_bottom, cut_left : x.shape[2] - cut_right]
+    n, h, w, c = x.shape
+    padded = xp.zeros((n, h + top + bottom, w + left + right, c), x.dtype)
+    padded[:, top : top + h, left : left + w] = x
+    return padded
+
+
+def convolve(x: Array, w: Array, stride: int = 1, pad: int = 0) -> Array:
+    """y[n,o,q,k]."""
+    return _correlate(x, w, stride, (pad,) * 4)
+
+
+def _correlate(x: Array, w: Array, stride: int, pad: tuple[int, int, int, int]) -> Array:
+    xp = array_module(x)
+    k, r, s, c = w.shape
+    n, height, width, _ = x.shape
+    o = (height + pad[0] + pad[1] - r) // stride + 1
+    q = (width + pad[2] + pad[3] - s) // stride + 1
+    matrix = xp.ascontiguousarray(w.reshape(k, -1).T)
+    y = xp.empty((n, o, q, k), xp.result_type(x, w))
+
+    def block(rows: slice) -> None:
+        patches = _patches(_pad(x[rows], pad), (r, s), stride)
+        columns = patches.reshape(-1, r * s * c)
+        xp.matmul(columns, matrix, out=y[rows].reshape(-1, k))
+
+    each(block, slices(n, o * q * k))
+    return y
+
+
+def pull_input(g: Array, w: Array, shape: tuple, stride: int = 1, pad: int = 0) -> Array:
+    """The cotangent of x: the flipped weights over g, spread out by the stride."""
+    xp = array_module(g)
+    k, r, s, _ = w.shape
+    _, height, width, _ = shape
+    if stride > 1:
+        o, q = g.shape[1:3]
+        spread = xp.zeros((len(g), (o - 1) * stride + 1, (q - 1) * stride + 1, k), g.dtype)
+        spread[:, ::stride, ::stride] = g
+        g = spread
+    flipped = w[:, ::-1, ::-1].transpose(3, 1, 2, 0)
+    top, left = r - 1 - pad, s - 1 - pad
+    bottom = height + r - 1 - g.shape[1] - top
+    right = width + s - 1 - g.shape[2] - left
+    return _correlate(g, flipped, 1, (top, bottom, left, right))
+
+
+def pull_weight(g: Array, x: Array, shape: tuple, stride: int = 1, pad: int = 0) -> Array:
+    """The cotangent of w: patches of x against g, block sums added in a fixed order."""
+    xp = array_module(g)
+    k, r, s, c = shape
+
+    def block(rows: slice) -> Array:
+        patches = _patches(_pad(x[rows], (pad,) * 4), (r, s), stride)
+        patches = patches[:, : g.shape[1], : g.shape[2]]
+        return g[rows].reshape(-1, k).T @ patches.reshape(-1, r * s * c)
+
+    parts = each(block, slices(len(x), g[0].size))
+    return xp.stack(parts).sum(0).reshape(shape)
+
+
+conv = Bilinear("conv", convolve, pull_input, pull_weight)

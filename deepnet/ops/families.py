@@ -1,0 +1,159 @@
+"""Three families of operations, one law each; fused operations state their own.
+
+An operation knows four verbs, from which every derivative of first and second order follows. With
+y = f(x), tangents dx, and cotangents g:
+
+    forward(x...)                 y, and what the laws keep of the primal pass
+    push(kept, dx...)             dy = f'(x) dx
+    pull(kept, g)                 f'(x)' g, one an argument
+    bend(kept, dx..., g, dg)      the derivative of pull along (dx, dg): f'(x)' dg + (f''(x) dx)' g
+
+A tangent of None is zero, and stays None as far as zeros go.
+"""
+
+import operator
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from deepnet.ops.blocks import mapped
+from deepnet.tape import Operation
+
+Array = Any
+Needs = Sequence[bool]
+
+
+def total(*terms: Array | None) -> Array | None:
+    """The sum of the terms that are not None; None if all are."""
+    result = None
+    for term in terms:
+        if term is not None:
+            result = term if result is None else mapped(operator.add, result, term)
+    return result
+
+
+class Pointwise(Operation):
+    """y = f(x) entry by entry: a diagonal is its own transpose.
+
+    ``slope`` and ``second`` are f' and f'' as functions of (x, y); no second derivative is zero.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        f: Callable[..., Array],
+        slope: Callable[..., Array],
+        second: Callable[..., Array] | None,
+    ) -> None:
+        self.name, self.f, self.slope, self.second = name, f, slope, second
+
+    def forward(self, x: Array, **attrs: Any) -> tuple[Array, Any]:
+        y = mapped(lambda x: self.f(x, **attrs), x)
+        return y, Kept(x, y, mapped(lambda x, y: self.slope(x, y, **attrs), x, y), attrs)
+
+    def push(self, kept: Any, dx: Array) -> Array:
+        return None if dx is None else mapped(operator.mul, kept.slope, dx)
+
+    def pull(self, kept: Any, g: Array, needs: Needs) -> tuple[Array | None, ...]:
+        return (mapped(operator.mul, kept.slope, g),)
+
+    def bend(
+        self, kept: Any, dxs: tuple[Array | None, ...], g: Array, dg: Array | None, needs: Needs
+    ) -> tuple[Array | None, ...]:
+        (dx,) = dxs
+        if dx is None or self.second is None:
+            return (None,) if dg is None else self.pull(kept, dg, needs)
+        if kept.second is None:
+            second = self.second
+            kept.second = mapped(lambda x, y: second(x, y, **kept.attrs), kept.x, kept.y)
+        if dg is None:
+            return (mapped(lambda s2, dx, g: s2 * dx * g, kept.second, dx, g),)
+        law = lambda s1, dg, s2, dx, g: s1 * dg + s2 * dx * g  # noqa: E731 (the law, in one line)
+        return (mapped(law, kept.slope, dg, kept.second, dx, g),)
+
+
+class Kept:
+    """What a pointwise operation keeps; the second derivative is computed when first asked for."""
+
+    __slots__ = ("attrs", "second", "slope", "x", "y")
+
+    def __init__(self, x: Array, y: Array, slope: Array, attrs: dict[str, Any]) -> None:
+        self.x, self.y, self.slope, self.attrs = x, y, slope, attrs
+        self.second: Array | None = None
+
+
+class Linear(Operation):
+    """y = A x, with A fixed by the attributes (or by the primal pass, as a maximum's choice is)."""
+
+    def __init__(
+        self,
+        name: str,
+        apply: Callable[..., Array],
+        adjoint: Callable[..., Array],
+        fix: Callable[..., dict[str, Any]] | None = None,
+    ) -> None:
+        self.name, self.apply, self.adjoint, self.fix = name, apply, adjoint, fix
+
+    def forward(self, x: Array, **attrs: Any) -> tuple[Array, Any]:
+        if self.fix is not None:
+            attrs = attrs | self.fix(x, **attrs)
+        attrs = attrs | {"shape": x.shape}
+        return self.apply(x, **attrs), attrs
+
+    def push(self, kept: Any, dx: Array) -> Array:
+        return None if dx is None else self.apply(dx, **kept)
+
+    def pull(self, kept: Any, g: Array, needs: Needs) -> tuple[Array | None, ...]:
+        return (self.adjoint(g, **kept),)
+
+    def bend(
+        self, kept: Any, dxs: tuple[Array | None, ...], g: Array, dg: Array | None, needs: Needs
+    ) -> tuple[Array | None, ...]:
+        return (None,) if dg is None else self.pull(kept, dg, needs)
+
+
+class Bilinear(Operation):
+    """y = B(a, b): one trilinear form <g, B(a, b)> with three faces, one for each argument free."""
+
+    def __init__(
+        self,
+        name: str,
+        apply: Callable[..., Array],
+        pull_a: Callable[..., Array],
+        pull_b: Callable[..., Array],
+    ) -> None:
+        self.name, self.apply, self.pull_a, self.pull_b = name, apply, pull_a, pull_b
+
+    def forward(self, a: Array, b: Array, **attrs: Any) -> tuple[Array, Any]:
+        return self.apply(a, b, **attrs), (a, b, attrs)
+
+    def push(self, kept: Any, da: Array, db: Array) -> Array:
+        a, b, attrs = kept
+        return total(
+            None if da is None else self.apply(da, b, **attrs),
+            None if db is None else self.apply(a, db, **attrs),
+        )
+
+    def pull(self, kept: Any, g: Array, needs: Needs) -> tuple[Array | None, ...]:
+        a, b, attrs = kept
+        return (
+            self.pull_a(g, b, a.shape, **attrs) if needs[0] else None,
+            self.pull_b(g, a, b.shape, **attrs) if needs[1] else None,
+        )
+
+    def bend(
+        self, kept: Any, dxs: tuple[Array | None, ...], g: Array, dg: Array | None, needs: Needs
+    ) -> tuple[Array | None, ...]:
+        a, b, attrs = kept
+        da, db = dxs
+        to_a = to_b = None
+        if needs[0]:
+            to_a = total(
+                None if dg is None else self.pull_a(dg, b, a.shape, **attrs),
+                None if db is None else self.pull_a(g, db, a.shape, **attrs),
+            )
+        if needs[1]:
+            to_b = total(
+                None if dg is None else self.pull_b(dg, a, b.shape, **attrs),
+                None if da is None else self.pull_b(g, da, b.shape, **attrs),
+            )
+        return to_a, to_b

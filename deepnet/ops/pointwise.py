@@ -1,0 +1,79 @@
+"""Pointwise operations, each a line: the function, its slope, and the slope's slope.
+
+All three take (x, y) with y = f(x), so that what the function computed serves its derivatives.
+"""
+
+from typing import Any
+
+from deepnet.backend import array_module
+from deepnet.ops.families import Pointwise
+
+Array = Any
+
+#: Below this softplus and its slope are exactly zero: subnormal numbers slow float32 products down.
+TINY = 1e-30
+
+
+def _sigmoid(z: Array) -> Array:
+    """1/(1 + exp(-z)) without overflow on either side."""
+    xp = array_module(z)
+    small = xp.exp(-xp.abs(z))
+    return xp.where(z >= 0, 1 / (1 + small), small / (1 + small))
+
+
+def _flush(y: Array) -> Array:
+    xp = array_module(y)
+    return xp.where(y < TINY, y.dtype.type(0), y)
+
+
+def _softplus(x: Array, beta: float) -> Array:
+    xp = array_module(x)
+    z = beta * x
+    return _flush((xp.maximum(z, 0) + xp.log1p(xp.exp(-xp.abs(z)))) / beta)
+
+
+def _softplus_slope(x: Array, y: Array, beta: float) -> Array:
+    return _flush(_sigmoid(beta * x))
+
+
+def _softplus_bend(x: Array, y: Array, beta: float) -> Array:
+    s = _sigmoid(beta * x)
+    return _flush(beta * s * (1 - s))
+
+
+def _literal(function: Any, beyond: Any) -> Any:
+    """``function`` up to beta x = threshold and ``beyond(x)`` above it, as PyTorch's softplus."""
+
+    def literal(x: Array, *y: Array, beta: float, threshold: float) -> Array:
+        xp = array_module(x)
+        return xp.where(beta * x > threshold, beyond(x), function(x, *y, beta))
+
+    return literal
+
+
+def _tanh_slope(x: Array, y: Array) -> Array:
+    return 1 - y * y
+
+
+def _relu(x: Array) -> Array:
+    return array_module(x).maximum(x, 0)
+
+
+relu = Pointwise("relu", _relu, lambda x, y: (x > 0).astype(x.dtype), None)
+softplus = Pointwise("softplus", _softplus, _softplus_slope, _softplus_bend)
+softplus_literal = (
+    Pointwise(  # the jump at the threshold is ignored, as automatic differentiation does
+        "softplus_literal",
+        _literal(_softplus, lambda x: x),
+        _literal(_softplus_slope, lambda x: x.dtype.type(1)),
+        _literal(_softplus_bend, lambda x: x.dtype.type(0)),
+    )
+)
+tanh = Pointwise(
+    "tanh", lambda x: array_module(x).tanh(x), _tanh_slope, lambda x, y: -2 * y * (1 - y * y)
+)
+sigmoid = Pointwise(
+    "sigmoid", _sigmoid, lambda x, y: y * (1 - y), lambda x, y: y * (1 - y) * (1 - 2 * y)
+)
+square = Pointwise("square", lambda x: x * x, lambda x, y: 2 * x, lambda x, y: 2 + 0 * x)
+rsqrt = Pointwise("rsqrt", lambda x: x**-0.5, lambda x, y: -0.5 * y**3, lambda x, y: 0.75 * y**5)

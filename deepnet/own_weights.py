@@ -1,0 +1,127 @@
+"""The reader's own weights and data: npz files of named arrays, checked before any computation.
+
+``w:<layer>`` are weights as in PyTorch's state: (out, in, rows, columns) for convolutions,
+(out, in) for dense layers, (out,) for their biases, ``w:<layer>_bias``. ``mean:<layer>`` and
+``var:<layer>`` (out,) are the statistics of a frozen batch norm. ``x`` are the inputs as they enter
+the net (normalised as in training), images as (n, channels, rows, columns); ``y`` (n,) are classes
+from 0. Other arrays are left alone, and no pickled object is ever loaded.
+"""
+
+import zipfile
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from companion.errors import UsageError
+from deepnet.nets.net import Net
+from deepnet.vectors import from_pytorch
+
+DAMAGED = (OSError, ValueError, EOFError, MemoryError, NotImplementedError)
+
+
+class Archive:
+    """The arrays of the npz file at ``path``, each read when asked for.
+
+    Raises UsageError where there is no such file.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = repr(str(path))
+        if not Path(path).is_file():
+            raise UsageError(f"there is no file {self.path}; name an .npz file")
+        if not zipfile.is_zipfile(path):
+            raise UsageError(f"{self.path} is not an .npz file; save named arrays by numpy.savez")
+        with np.load(path, allow_pickle=False) as archive:
+            self.names: list[str] = archive.files
+        self._file = path
+
+    def array(self, name: str, kinds: str = "fiu", what: str = "real numbers") -> np.ndarray:
+        """The array ``name``. Raises UsageError unless its dtype is of one of the ``kinds``."""
+        self.require([name])
+        try:
+            with np.load(self._file, allow_pickle=False) as archive:
+                found: np.ndarray = archive[name]
+        except (*DAMAGED, zipfile.BadZipFile, zlib.error) as error:
+            pickled = "bject" in str(error)
+            why = "is a pickled object, which is never loaded" if pickled else "is damaged"
+            raise UsageError(f"{name} of {self.path} {why}; save {what}") from error
+        if found.dtype.kind not in kinds:
+            raise UsageError(f"{name} of {self.path} is of type {found.dtype}; {what} are needed")
+        return found
+
+    def numbers(self, name: str, shape: Sequence[int], dtype: str) -> np.ndarray:
+        """The array ``name`` in ``dtype``. Raises UsageError unless finite and of this shape."""
+        found = self.array(name)
+        if found.shape != tuple(shape):
+            raise UsageError(f"{name} of {self.path} has shape {found.shape}, not {tuple(shape)}")
+        with np.errstate(over="ignore"):
+            found = found.astype(dtype)
+        if not np.isfinite(found).all():
+            raise UsageError(
+                f"{name} of {self.path} has nan or inf in {dtype}; give finite numbers"
+            )
+        return found
+
+    def require(self, names: Sequence[str]) -> None:
+        """Raise UsageError naming those of ``names`` that are missing."""
+        missing = ", ".join(name for name in names if name not in self.names)
+        if missing:
+            held = ", ".join(self.names) or "nothing"
+            raise UsageError(f"{self.path} has no {missing}; it has {held}")
+
+
+def read_weights(archive: Archive, net: Net, dtype: str) -> dict[str, np.ndarray]:
+    """The weights of ``net`` in the engine's layout. Raises UsageError where they do not fit."""
+    known = [f"w:{layer}" for layer in net.shapes]
+    archive.require(known)
+    extra = [name for name in archive.names if name.startswith("w:") and name not in known]
+    if extra:
+        raise UsageError(
+            f"{archive.path} has {', '.join(extra)}, but net {net.name} only {', '.join(known)}"
+        )
+    weights = {}
+    for layer, shape in net.shapes.items():
+        outside = (shape[0], shape[3], shape[1], shape[2]) if len(shape) == 4 else shape
+        weights[layer] = from_pytorch(archive.numbers(f"w:{layer}", outside, dtype))
+    return weights
+
+
+def read_statistics(
+    archive: Archive, net: Net, dtype: str
+) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """{layer: (mean, variance)} of each batch norm. Raises UsageError where they do not fit."""
+    archive.require([f"{what}:{layer}" for layer in net.normed for what in ("mean", "var")])
+    statistics = {}
+    for layer in net.normed:
+        shape = net.shapes[layer][:1]
+        mean = archive.numbers(f"mean:{layer}", shape, dtype)
+        variance = archive.numbers(f"var:{layer}", shape, dtype)
+        if (variance < 0).any():
+            raise UsageError(f"var:{layer} of {archive.path} is negative; variances are >= 0")
+        statistics[layer] = (mean, variance)
+    return statistics
+
+
+def read_data(
+    archive: Archive, inputs: Sequence[int], classes: int, dtype: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Inputs and labels: images NHWC where ``inputs`` is (channels, rows, columns), else rows.
+
+    Raises UsageError where there is no example, or shapes or labels do not fit.
+    """
+    archive.require(["x", "y"])
+    x, y = archive.array("x"), archive.array("y", "iu", "whole numbers")
+    if len(inputs) == 1 and x.ndim > 1 and len(x):
+        x = x.reshape(len(x), -1)
+    if x.ndim != 1 + len(inputs) or x.shape[1:] != tuple(inputs) or len(x) == 0:
+        wanted = ", ".join(map(str, inputs))
+        raise UsageError(f"x of {archive.path} has shape {x.shape}, not (n, {wanted}), n >= 1")
+    if y.shape != (len(x),):
+        raise UsageError(f"y of {archive.path} has shape {y.shape}, not ({len(x)},) as x demands")
+    if y.min() < 0 or y.max() >= classes:
+        bad = y[(y < 0) | (y >= classes)][0]
+        raise UsageError(f"y of {archive.path} has the label {bad}; labels are 0 to {classes - 1}")
+    x = archive.numbers("x", archive.array("x").shape, dtype).reshape(x.shape)
+    return from_pytorch(x) if x.ndim == 4 else x, y

@@ -1,0 +1,43 @@
+"""A net, its norm and its loss: what is trained and what has a Hessian."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from deepnet import ops
+from deepnet.nets.net import Net
+from deepnet.nets.norm_mode import Norm
+from deepnet.tape import Linearised, Var
+
+Array = Any
+Weights = dict[str, Array]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """The mean loss of ``net`` over a batch, batch norm computed as ``norm`` says.
+
+    ``loss(outputs, targets)`` is an operation of ``deepnet.ops``; classes are targets through
+    ``ops.smoothed``.
+    """
+
+    net: Net
+    norm: Norm
+    loss: Callable[[Any, Array], Any] = ops.softmax_cross_entropy
+
+    def outputs(self, weights: Weights, x: Array) -> Array:
+        """The net's outputs, nothing kept."""
+        return self.net.forward(weights, x, self.norm)
+
+    def linearise(self, weights: Weights, x: Array, targets: Array) -> Linearised:
+        """The loss at ``weights`` on one batch, its primal pass kept."""
+
+        def run(leaves: dict[str, Var]) -> tuple[Var, Var]:
+            outputs = self.net.forward(leaves, x, self.norm)
+            return outputs, self.loss(outputs, targets)
+
+        return Linearised(run, weights)
+
+    def with_norm(self, norm: Norm) -> "Problem":
+        """The same net and loss under another norm."""
+        return replace(self, norm=norm)

@@ -1,0 +1,93 @@
+"""The options of ``python -m deepnet spectrum``, and what its help says."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from companion.command import Parser
+from companion.errors import UsageError
+
+DESCRIPTION = """\
+The extreme eigenvalues of the Hessian of the mean loss at your own weights, on your own data, with
+batch norm in the mode that you name; each with its residual |Hv - value v|, which bounds its error.
+
+W.npz holds w:<layer> as in PyTorch's state, (out, in, rows, columns) or (out, in), and for a frozen
+batch norm mean:<layer> and var:<layer>; D.npz holds x (n, channels, rows, columns), normalised as
+in training, and y (n,), classes from 0. One file may be both. Weights in flat order are those of
+the layers in the net's order, each ravelled as it is in the file.
+
+  page  the batch-norm post's net: prep, layer1, layer1_extra, layer2, layer2_extra, layer3,
+        layer3_extra and classifier, no biases; inputs are multiplied by 1/sqrt(2), outputs by
+        0.125/sqrt(6), in the net itself
+  mlp   dense1, dense2, ... (out, in), with dense1_bias, ... (out,) or without; x is flattened
+
+from a PyTorch model whose convolutions have the layers' names:
+  numpy.savez("W.npz", **{"w:" + name.removesuffix(".weight"): weight.numpy()
+                          for name, weight in model.state_dict().items()})
+
+norms: active (the statistics of each batch, differentiated through), frozen (those in W.npz,
+constant), none; post and post-frozen: after the activation instead of before it. With --batch the
+loss is the mean over the batches, each with its own statistics; otherwise all data are one batch.
+"""
+
+EXAMPLES = """\
+  python -m deepnet spectrum --net page --width 1/32 --weights W.npz --data D.npz --norm active
+  python -m deepnet spectrum --net mlp --weights W.npz --data D.npz --norm none --activation relu
+  python -m deepnet spectrum --weights W.npz --data D.npz --norm frozen --activation softplus:10:2.5
+                             --smoothing 0.5 --top 25 --bottom 0 --dtype float32 --json
+"""
+#: Residuals over eigenvalues at which Lanczos stops.
+TOLERANCE = {"float64": 1e-8, "float32": 1e-3}
+
+
+def parse(argv: Sequence[str]) -> Any:
+    """The options in ``argv``. Raises UsageError where a number is out of range."""
+    parser = Parser("python -m deepnet spectrum", DESCRIPTION, EXAMPLES)
+    add = parser.add_argument
+    add("--net", choices=("page", "mlp"), default="page", help="default page")
+    add("--width", default="1", help="of net page: 1/32, 0.5, ... (default 1)")
+    add("--weights", required=True, metavar="W.npz", help="your weights")
+    add("--data", required=True, metavar="D.npz", help="your inputs and labels")
+    add("--norm", required=True, choices=("active", "frozen", "none", "post", "post-frozen"))
+    add(
+        "--activation",
+        default="softplus:10",
+        metavar="NAME",
+        help="relu, tanh, sigmoid, linear (mlp), softplus:BETA (default softplus:10), or "
+        "softplus:10:2.5, PyTorch's literal one: the identity where BETA x is above 2.5",
+    )
+    add("--smoothing", type=float, default=0, help="times mean over classes of -log p, added")
+    add("--top", type=int, default=10, help="largest eigenvalues (default 10)")
+    add("--bottom", type=int, default=5, help="smallest eigenvalues (default 5)")
+    add("--batch", type=int, help="examples in a batch (default: all)")
+    add("--recompute", action="store_true", help="keep no batch's pass in memory: slower")
+    add("--products", type=int, default=1000, help="Hessian products at most (default 1000)")
+    add("--tolerance", type=float, help="residual/value (default 1e-8; 1e-3 in float32)")
+    add("--dtype", choices=tuple(TOLERANCE), default="float64", help="default float64")
+    add("--seed", type=int, default=0, help="of the start vector (default 0)")
+    add("--json", action="store_true", help="print JSON")
+    options = parser.parse_args(argv)
+    options.width = _width(options.width)
+    if options.tolerance is None:
+        options.tolerance = TOLERANCE[options.dtype]
+    for name in ("top", "bottom", "seed", "smoothing", "tolerance"):
+        _at_least(options, name, 0)
+    for name in ("products", "batch"):
+        _at_least(options, name, 1)
+    return options
+
+
+def _at_least(options: Any, name: str, least: int) -> None:
+    value = getattr(options, name)
+    if value is not None and not least <= value < float("inf"):
+        raise UsageError(f"--{name} {value} is out of range; give a number >= {least}")
+
+
+def _width(text: str) -> Fraction:
+    try:
+        width = Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        width = Fraction(0)
+    if width <= 0:
+        raise UsageError(f"--width {text!r} is no width; give a positive number such as 1/32")
+    return width

@@ -1,0 +1,157 @@
+"""The tape: a computation is recorded once and then differentiated as often as asked.
+
+``linearise(f, weights)`` runs f once at fixed weights and keeps the primal pass; ``grad``, ``jvp``,
+``vjp``, ``hvp`` and ``ggn`` of what it returns are linear maps that never repeat it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Array = Any
+Weights = dict[str, Array]
+
+
+class Operation:
+    """What can stand on a tape; see ``deepnet.ops.families`` for the four verbs."""
+
+    name = "operation"
+
+    def __call__(self, *args: Any, **attrs: Any) -> Any:
+        tape = next((arg.tape for arg in args if isinstance(arg, Var)), None)
+        values = [arg.value if isinstance(arg, Var) else arg for arg in args]
+        y, kept = self.forward(*values, **attrs)
+        return y if tape is None else tape.record(self, args, y, kept)
+
+    def forward(self, *xs: Array, **attrs: Any) -> tuple[Array, Any]:
+        raise NotImplementedError
+
+    def push(self, kept: Any, *dxs: Array) -> Array:
+        raise NotImplementedError
+
+    def pull(self, kept: Any, g: Array, needs: Sequence[bool]) -> tuple:
+        raise NotImplementedError
+
+    def bend(self, kept: Any, dxs: tuple, g: Array, dg: Array, needs: Sequence[bool]) -> tuple:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, eq=False)
+class Var:
+    """A value on a tape."""
+
+    tape: "Tape"
+    index: int
+    value: Array
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.value.shape
+
+
+@dataclass(frozen=True)
+class Node:
+    """One recorded operation: where its arguments stand on the tape (None: a constant)."""
+
+    operation: Operation | None
+    inputs: tuple[int | None, ...]
+    kept: Any
+
+
+class Tape:
+    """Operations in the order in which they ran."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+
+    def leaf(self, value: Array) -> Var:
+        self.nodes.append(Node(None, (), None))
+        return Var(self, len(self.nodes) - 1, value)
+
+    def record(self, operation: Operation, args: Sequence[Any], value: Array, kept: Any) -> Var:
+        inputs = tuple(arg.index if isinstance(arg, Var) else None for arg in args)
+        self.nodes.append(Node(operation, inputs, kept))
+        return Var(self, len(self.nodes) - 1, value)
+
+    def push(self, tangents: dict[int, Array], stop: int, above: int = -1) -> dict[int, Array]:
+        """Tangents of the nodes after ``above`` up to ``stop`` from those given."""
+        found = dict(tangents)
+        for index in range(above + 1, stop + 1):
+            node = self.nodes[index]
+            if node.operation is None:
+                continue
+            dxs = [None if i is None else found.get(i) for i in node.inputs]
+            if any(dx is not None for dx in dxs):
+                found[index] = node.operation.push(node.kept, *dxs)
+        return found
+
+    def pull(self, cotangents: dict[int, Array]) -> dict[int, Array]:
+        """Cotangents of all nodes from those of some."""
+        found = dict(cotangents)
+        for index in range(max(found), -1, -1):
+            node, g = self.nodes[index], found.get(index)
+            if node.operation is None or g is None:
+                continue
+            needs = [i is not None for i in node.inputs]
+            _accumulate(found, node, node.operation.pull(node.kept, g, needs))
+        return found
+
+    def bend(self, tangents: dict[int, Array], gs: dict[int, Array], stop: int) -> dict[int, Array]:
+        """The derivative of ``pull`` along ``tangents``, at the cotangents ``gs``."""
+        found: dict[int, Array] = {}
+        for index in range(stop, -1, -1):
+            node, g, dg = self.nodes[index], gs.get(index), found.get(index)
+            if node.operation is None or g is None:
+                continue
+            dxs = tuple(None if i is None else tangents.get(i) for i in node.inputs)
+            needs = [i is not None for i in node.inputs]
+            _accumulate(found, node, node.operation.bend(node.kept, dxs, g, dg, needs))
+        return found
+
+
+def _accumulate(found: dict[int, Array], node: Node, gs: tuple) -> None:
+    for i, g in zip(node.inputs, gs, strict=True):
+        if i is not None and g is not None:
+            found[i] = g if i not in found else found[i] + g
+
+
+class Linearised:
+    """A scalar loss of a net at fixed weights, its primal pass kept."""
+
+    def __init__(self, f: Callable[[dict[str, Var]], tuple[Var, Var]], weights: Weights) -> None:
+        self.tape = Tape()
+        self.weights = weights
+        self._leaves = {name: self.tape.leaf(value) for name, value in weights.items()}
+        outputs, loss = f(self._leaves)
+        self.outputs, self.loss = outputs.value, loss.value
+        self._outputs, self._loss = outputs.index, loss.index
+        self.cotangents = self.tape.pull({loss.index: loss.value * 0 + 1})
+
+    def grad(self) -> Weights:
+        """The gradient of the loss."""
+        return self._of_leaves(self.cotangents)
+
+    def jvp(self, v: Weights) -> Array:
+        """J v: how the outputs change along ``v``."""
+        return self.tape.push(self._to_leaves(v), self._outputs)[self._outputs]
+
+    def vjp(self, u: Array) -> Weights:
+        """J'u."""
+        return self._of_leaves(self.tape.pull({self._outputs: u}))
+
+    def hvp(self, v: Weights) -> Weights:
+        """The Hessian of the loss times ``v``."""
+        tangents = self.tape.push(self._to_leaves(v), self._loss)
+        return self._of_leaves(self.tape.bend(tangents, self.cotangents, self._loss))
+
+    def ggn(self, v: Weights) -> Weights:
+        """The Gauss-Newton product J'HJ v, H the Hessian of the loss in the outputs."""
+        start = {self._outputs: self.jvp(v)}
+        tangents = self.tape.push(start, self._loss, above=self._outputs)
+        return self._of_leaves(self.tape.bend(tangents, self.cotangents, self._loss))
+
+    def _to_leaves(self, v: Weights) -> dict[int, Array]:
+        return {self._leaves[name].index: value for name, value in v.items()}
+
+    def _of_leaves(self, found: dict[int, Array]) -> Weights:
+        return {name: found.get(leaf.index, leaf.value * 0) for name, leaf in self._leaves.items()}

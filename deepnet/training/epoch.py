@@ -1,0 +1,43 @@
+"""One epoch's batches, normalised and where the weights are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from companion.errors import UsageError
+from companion.progress import track
+from deepnet.backend import array_module
+from deepnet.data.dataset import Dataset
+from deepnet.training.augment import batches
+
+Array = Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batching:
+    """The size of batches, whether they are cropped and flipped, and the seed of all that."""
+
+    batch: int
+    augment: bool = True
+    seed: int = 0
+
+
+def epoch_batches(
+    data: Dataset, how: Batching, epoch: int, weights: dict[str, Array], what: str
+) -> Iterator[tuple[Array, Array]]:
+    """Images and labels of epoch number ``epoch``: drawn on the host, in the type of ``weights``.
+
+    Raises UsageError where there are fewer images than a batch takes.
+    """
+    if len(data.x_train) < how.batch:
+        raise UsageError(
+            f"{data.name} has {len(data.x_train)} training images; a batch takes {how.batch}"
+        )
+    like = next(iter(weights.values()))
+    xp = array_module(like)
+    rng = np.random.default_rng([how.seed, epoch])
+    drawn = batches(data.x_train, data.y_train, how.batch, rng, how.augment)
+    for x, y in track(drawn, len(data.x_train) // how.batch, what):
+        yield xp.asarray(data.normalised(x, like.dtype)), xp.asarray(y)

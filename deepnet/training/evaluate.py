@@ -1,0 +1,51 @@
+"""Loss and accuracy on images that the net was not trained on, or on those it was."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from deepnet import ops
+from deepnet.backend import array_module
+from deepnet.data.dataset import Dataset
+from deepnet.nets.norm_mode import Norm
+from deepnet.problem import Problem
+from deepnet.training.state import State, Statistics
+
+CHUNK = 250
+
+
+@dataclass(frozen=True)
+class Score:
+    """Mean cross-entropy (without smoothing) and the share of images classified rightly."""
+
+    loss: float
+    accuracy: float
+
+
+def in_eval(problem: Problem, statistics: Statistics) -> Problem:
+    """The problem with batch norm, where it has one, frozen at the running statistics."""
+    norm = problem.norm
+    if norm.mode == "none":
+        return problem
+    return problem.with_norm(Norm("frozen", statistics, eps=norm.eps))
+
+
+def evaluate(
+    problem: Problem,
+    state: State,
+    data: Dataset,
+    part: Literal["train", "test"] = "test",
+) -> Score:
+    """The score in eval mode on all images of ``part``, as they are."""
+    images, labels = getattr(data, f"x_{part}"), getattr(data, f"y_{part}")
+    fixed = in_eval(problem, state.statistics)
+    like = next(iter(state.weights.values()))
+    xp = array_module(like)
+    loss, hits = 0.0, 0
+    for start in range(0, len(images), CHUNK):
+        rows = slice(start, start + CHUNK)
+        x, y = xp.asarray(data.normalised(images[rows], like.dtype)), xp.asarray(labels[rows])
+        outputs: Any = fixed.outputs(state.weights, x)
+        targets = ops.smoothed(y, data.classes, 0.0, like.dtype)
+        loss += float(ops.softmax_cross_entropy(outputs, targets)) * len(y)
+        hits += int((outputs.argmax(-1) == y).sum())
+    return Score(loss / len(images), hits / len(images))

@@ -1,0 +1,64 @@
+"""Where a training stands, exactly, as named arrays: it can be stored and taken up again.
+
+The random numbers of an epoch are drawn from (seed, epoch), so the epoch is all that need be known
+of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from deepnet.backend import to_host
+from deepnet.vectors import from_pytorch, to_pytorch
+
+Array = Any
+Weights = dict[str, Array]
+Statistics = dict[str, tuple[Array, Array]]
+
+
+@dataclass(frozen=True)
+class State:
+    """Weights after ``epoch`` whole epochs, with all that the next one needs.
+
+    ``statistics`` are batch norm's running mean and variance by layer; ``records`` what the hooks
+    recorded, a number a step, by name. ``diverged``: the last recorded step gave inf or nan; the
+    weights are those before it.
+    """
+
+    weights: Weights
+    velocity: Weights
+    statistics: Statistics = field(default_factory=dict)
+    records: dict[str, list[float]] = field(default_factory=dict)
+    epoch: int = 0
+    diverged: bool = False
+
+    def to_arrays(self) -> dict[str, np.ndarray]:
+        """All of it as host arrays: w:, v:, mean:, var: by layer (as in PyTorch), record: by name.
+
+        The names w:, mean: and var: and their layout are those of ``python -m deepnet spectrum``.
+        """
+        arrays = {f"w:{name}": to_pytorch(to_host(w)) for name, w in self.weights.items()}
+        arrays |= {f"v:{name}": to_pytorch(to_host(v)) for name, v in self.velocity.items()}
+        arrays |= {f"mean:{name}": to_host(mean) for name, (mean, _) in self.statistics.items()}
+        arrays |= {f"var:{name}": to_host(var) for name, (_, var) in self.statistics.items()}
+        arrays |= {f"record:{name}": np.array(column) for name, column in self.records.items()}
+        return arrays | {"epoch": np.array(self.epoch), "diverged": np.array(self.diverged)}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, np.ndarray]) -> "State":
+        """The state of ``to_arrays``, bit for bit, on the host."""
+
+        def named(prefix: str) -> dict[str, np.ndarray]:
+            return {k.partition(":")[2]: a for k, a in arrays.items() if k.startswith(f"{prefix}:")}
+
+        variances = named("var")
+        return cls(
+            {name: from_pytorch(w) for name, w in named("w").items()},
+            {name: from_pytorch(v) for name, v in named("v").items()},
+            {name: (mean, variances[name]) for name, mean in named("mean").items()},
+            {name: column.tolist() for name, column in named("record").items()},
+            int(arrays["epoch"]),
+            bool(arrays["diverged"]),
+        )

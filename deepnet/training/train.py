@@ -1,0 +1,129 @@
+"""Training: a generator of states, one an epoch, from any of which it goes on to the same bits."""
+
+import math
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from deepnet import ops
+from deepnet.backend import array_module
+from deepnet.data.dataset import Dataset
+from deepnet.problem import Problem
+from deepnet.tape import Linearised
+from deepnet.training.epoch import Batching, epoch_batches
+from deepnet.training.running import averaged, watched
+from deepnet.training.schedules import Schedule
+from deepnet.training.sgd import SGD
+from deepnet.training.state import State, Weights
+
+Array = Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Training(Batching):
+    """How a net is trained: ``epochs``, the rate at each moment, the rule, label smoothing."""
+
+    epochs: int
+    schedule: Schedule
+    rule: SGD
+    smoothing: float = 0.0
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a hook sees of a step before it is made."""
+
+    epoch: float
+    lr: float
+    at: Linearised
+    gradient: Weights
+    labels: Array
+
+
+#: Recorded numbers by name; they may not be the same at every step, but a name then has gaps.
+Hook = Callable[[Step], Mapping[str, float]]
+
+
+def usual(step: Step) -> dict[str, float]:
+    """Epoch, rate, loss and accuracy on the batch."""
+    hits = (step.at.outputs.argmax(-1) == step.labels).mean()
+    return {
+        "epoch": step.epoch,
+        "lr": step.lr,
+        "loss": float(step.at.loss),
+        "accuracy": float(hits),
+    }
+
+
+def beginning(weights: Weights, how: Training) -> State:
+    """The state before the first epoch."""
+    return State(weights, how.rule.start(weights))
+
+
+def train(
+    problem: Problem,
+    data: Dataset,
+    how: Training,
+    state: State,
+    hooks: Sequence[Hook] = (usual,),
+) -> Iterator[State]:
+    """Yield the state after each epoch up to ``how.epochs``, from ``state``.
+
+    The rate of a step is the schedule's at its end, so that a rise from 0 wastes no step. Inf or
+    nan stop the training: the last state then says ``diverged`` and has all that was recorded.
+    """
+    while state.epoch < how.epochs and not state.diverged:
+        state = _epoch(problem, data, how, state, hooks)
+        yield state
+
+
+def _epoch(
+    problem: Problem, data: Dataset, how: Training, state: State, hooks: Sequence[Hook]
+) -> State:
+    steps = len(data.x_train) // how.batch
+    records = {name: list(column) for name, column in state.records.items()}
+    state = replace(state, records=records)
+    what = f"epoch {state.epoch + 1} of {how.epochs}"
+    for i, (x, labels) in enumerate(epoch_batches(data, how, state.epoch, state.weights, what)):
+        moment = (state.epoch * steps + i + 1) / steps
+        with warnings.catch_warnings():  # np.errstate does not reach the engine's threads
+            warnings.simplefilter("ignore", RuntimeWarning)
+            moved = _step(problem, data.classes, how, state, moment, x, labels, hooks)
+        if moved is None:
+            return replace(state, diverged=True)
+        state = moved
+    return replace(state, epoch=state.epoch + 1)
+
+
+def _step(
+    problem: Problem,
+    classes: int,
+    how: Training,
+    state: State,
+    moment: float,
+    x: Array,
+    labels: Array,
+    hooks: Sequence[Hook],
+) -> State | None:
+    """The state after one step; None where it would not be finite. ``state.records`` grow."""
+    norm, seen = watched(problem.norm)
+    targets = ops.smoothed(labels, classes, how.smoothing, x.dtype)
+    at = problem.with_norm(norm).linearise(state.weights, x, targets)
+    step = Step(moment, how.schedule(moment), at, at.grad(), labels)
+    for hook in hooks:
+        for name, value in hook(step).items():
+            state.records.setdefault(name, []).append(float(value))
+    weights, velocity = how.rule.step(state.weights, state.velocity, step.gradient, step.lr)
+    if not (math.isfinite(at.loss) and all(_finite(w) for w in weights.values())):
+        return None
+    return replace(
+        state,
+        weights=weights,
+        velocity=velocity,
+        statistics=averaged(state.statistics, seen),
+    )
+
+
+def _finite(w: Array) -> bool:
+    return bool(array_module(w).isfinite(w).all())

@@ -1,0 +1,47 @@
+"""Weights as one vector, and as PyTorch lays them out.
+
+Flat order: layers in the net's order, each weight ravelled as PyTorch has it, that is (out, in,
+rows, columns) for convolutions and (out, in) for dense layers. Inside the engine a convolution's
+weight is (out, rows, columns, in).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from deepnet.backend import array_module
+
+Array = Any
+Weights = dict[str, Array]
+Shapes = Mapping[str, tuple[int, ...]]
+
+
+def to_pytorch(weight: Array) -> Array:
+    """(out, rows, columns, in) as (out, in, rows, columns); anything else as it is."""
+    return weight.transpose(0, 3, 1, 2) if weight.ndim == 4 else weight
+
+
+def from_pytorch(weight: Array) -> Array:
+    """(out, in, rows, columns) as (out, rows, columns, in), contiguous; else as it is."""
+    xp = array_module(weight)
+    return xp.ascontiguousarray(weight.transpose(0, 2, 3, 1)) if weight.ndim == 4 else weight
+
+
+def to_vector(weights: Weights) -> Array:
+    """All weights in flat order."""
+    xp = array_module(next(iter(weights.values())))
+    return xp.concatenate([to_pytorch(weight).ravel() for weight in weights.values()])
+
+
+def from_vector(vector: Array, shapes: Shapes) -> Weights:
+    """The weights of the engine's ``shapes`` from a vector in flat order."""
+    weights, start = {}, 0
+    for name, shape in shapes.items():
+        outside = (shape[0], shape[3], shape[1], shape[2]) if len(shape) == 4 else shape
+        size = 1
+        for extent in shape:
+            size *= extent
+        weights[name] = from_pytorch(vector[start : start + size].reshape(outside))
+        start += size
+    if start != len(vector):
+        raise ValueError(f"the vector has {len(vector)} entries, the net {start} weights")
+    return weights

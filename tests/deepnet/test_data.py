@@ -1,0 +1,378 @@
+"""Data sets: the facts stated of the textures, and that broken files are refused in one line."""
+
+import gc
+import hashlib
+import io
+import tarfile
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from scipy.linalg import cho_factor, cho_solve
+
+from companion.errors import UsageError
+from deepnet.data import Dataset, load, textures
+from deepnet.data import cifar10 as cifar
+from deepnet.data.paths import read
+
+RECORDS = 7
+
+
+def images(n, seed=0, side=4):
+    return np.random.default_rng(seed).integers(0, 256, (n, side, side, 3), dtype=np.uint8)
+
+
+def labels(n, classes=10):
+    return np.arange(n) % classes
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return textures(5000, 1000)
+
+
+# ----- Textures -----
+
+
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(train=st.integers(1, 1100), test=st.integers(1, 500))
+def test_a_smaller_set_of_textures_is_the_beginning_of_a_larger_one(sample, train, test):
+    small = textures(train, test)
+    assert np.array_equal(small.x_train, sample.x_train[:train])
+    assert np.array_equal(small.y_test, sample.y_test[:test])
+
+
+def test_the_seed_makes_the_textures():
+    first, again, other = (textures(10, 5, seed) for seed in (1, 1, 2))
+    assert first.checksum == again.checksum
+    assert not np.array_equal(first.x_train, other.x_train)
+    assert not np.array_equal(first.x_train[:5], first.x_test)
+
+
+def test_textures_are_balanced_and_no_image_occurs_twice(sample):
+    assert sample.x_train.shape == (5000, 32, 32, 3)
+    assert (np.bincount(sample.y_train) == 500).all()
+    assert (np.bincount(sample.y_test) == 100).all()
+    everything = np.concatenate([sample.x_train, sample.x_test]).reshape(6000, -1)
+    assert len(np.unique(everything, axis=0)) == 6000
+
+
+def test_a_linear_model_of_textures_stays_below_half(sample):
+    """Ridge regression on the pixels, the best of three penalties on the test images themselves."""
+    x, t = (
+        sample.normalised(part).reshape(len(part), -1) for part in (sample.x_train, sample.x_test)
+    )
+    gram, against = x.T @ x, x.T @ (np.eye(10, dtype=np.float32)[sample.y_train] - 0.1)
+    accuracies = []
+    for penalty in (1e3, 1e4, 1e5):
+        weights = cho_solve(cho_factor(gram + penalty * np.eye(3072, dtype=np.float32)), against)
+        accuracies.append(((t @ weights).argmax(1) == sample.y_test).mean())
+    assert 0.25 < max(accuracies) < 0.5  # the tints, and no more
+
+
+def _power(x):
+    """Power of the grey image at each frequency, and the frequencies' radius and angle."""
+    grey = x.mean(-1)
+    frequency = np.fft.fftfreq(32, 1 / 32)
+    vertical, horizontal = np.meshgrid(frequency, frequency, indexing="ij")
+    power = np.abs(np.fft.fft2(grey - grey.mean((1, 2), keepdims=True))) ** 2
+    return power, np.hypot(vertical, horizontal), np.arctan2(vertical, horizontal)
+
+
+def test_textures_have_the_power_spectrum_of_natural_images(sample):
+    power, radius, _ = _power(sample.x_test)
+    rings = np.arange(2, 16)
+    mean = [power[:, np.abs(radius - ring) < 0.5].mean() for ring in rings]
+    slope = np.polyfit(np.log(rings), np.log(mean), 1)[0]
+    assert -2.2 < slope < -1.8
+
+
+def test_a_mirror_image_keeps_its_class(sample):
+    """A class's mean of sin 2 angle vanishes, by 5.5 standard errors (1e-6 for all ten classes)."""
+    x, y = sample.x_train[:2500], sample.y_train[:2500]
+    power, _, angle = _power(x)
+    share = power / power.sum((1, 2), keepdims=True)
+    sine, cosine = ((share * f(2 * angle)).sum((1, 2)).reshape(-1) for f in (np.sin, np.cos))
+    along = []
+    for k in range(10):
+        own = sine[y == k]
+        assert abs(own.mean()) < 5.5 * own.std(ddof=1) / len(own) ** 0.5
+        along.append(cosine[y == k].mean())
+    assert (np.diff(along[:5]) < 0).all()
+    assert (np.diff(along[5:]) < 0).all()
+    assert np.abs(sine[y == 2]).mean() > 0.3  # each image by itself is oriented
+
+
+# ----- Data sets -----
+
+
+@given(seed=st.integers(0, 2**32 - 1), n=st.integers(2, 9))
+def test_normalised_training_images_have_mean_zero_and_variance_one(seed, n):
+    data = Dataset("d", "q", images(n, seed), labels(n), images(3, seed + 1), labels(3))
+    x = data.normalised(data.x_train, np.float64).reshape(-1, 3)
+    assert np.abs(x.mean(0)).max() < 1e-12
+    assert np.abs(x.std(0) - 1).max() < 1e-12
+    mean, spread = data.channel_moments
+    direct = (data.x_test / 255 - mean) / spread
+    assert np.abs(data.normalised(data.x_test) - direct).max() < 8 * np.finfo("f4").eps * 255
+    assert data.normalised(data.x_test).dtype == np.float32
+
+
+def test_a_data_set_cannot_be_written_to_and_its_checksum_sees_every_array():
+    arrays = [images(4), labels(4), images(3, 1), labels(3)]
+    data = Dataset("d", "q", *arrays)
+    with pytest.raises(ValueError, match="read-only"):
+        data.x_train[0] = 0
+    assert arrays[0].flags.writeable
+    seen = {data.checksum}
+    for i in range(4):
+        changed = [array.copy() for array in arrays]
+        changed[i].flat[0] ^= 1
+        seen.add(Dataset("d", "q", *changed).checksum)
+    assert len(seen) == 5
+    same = Dataset("other", "q", arrays[0], arrays[1].astype(np.uint8), *arrays[2:])
+    assert same.checksum == data.checksum
+
+
+def test_a_sample_is_a_fixed_choice_that_mixes_sorted_classes():
+    y = np.repeat(np.arange(10), 50)
+    data = Dataset("d", "q", images(500), y, images(500, 1), y)
+    small = data.sample(100, 500)
+    assert len(set(small.y_train)) > 5
+    assert np.array_equal(small.x_test, data.x_test)
+    assert small.checksum == data.sample(100, 500).checksum
+    for x, label in zip(small.x_train, small.y_train, strict=True):
+        assert (data.x_train[y == label] == x).all((1, 2, 3)).any()
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"x_train": np.zeros((4, 4, 4, 3))}, "x_train is float64"),
+        ({"x_test": np.zeros((3, 4, 4), np.uint8)}, "shape \\(3, 4, 4\\)"),
+        ({"y_train": np.zeros(3, int)}, "give 4 whole numbers"),
+        ({"y_test": np.zeros(3)}, "y_test is float64"),
+        ({"y_test": np.array([0, -1, 2])}, "labels from 0"),
+        ({"x_test": np.zeros((3, 5, 4, 3), np.uint8)}, "must be equal"),
+        (
+            {"x_train": np.zeros((0, 4, 4, 3), np.uint8), "y_train": np.zeros(0, int)},
+            "needs images",
+        ),
+    ],
+)
+def test_arrays_that_do_not_fit_are_refused(change, says):
+    arrays = {"x_train": images(4), "y_train": labels(4), "x_test": images(3), "y_test": labels(3)}
+    with pytest.raises(UsageError, match=says) as caught:
+        Dataset("d", "q", **(arrays | change))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_constant_channel_is_refused():
+    x = images(4)
+    x[..., 1] = 7
+    with pytest.raises(UsageError, match="constant"):
+        Dataset("d", "q", x, labels(4), images(3), labels(3)).normalised(x)
+
+
+# ----- CIFAR-10 -----
+
+
+@pytest.fixture
+def few(monkeypatch):
+    monkeypatch.setattr(cifar, "RECORDS", RECORDS)
+
+
+def _records(part):
+    x, y = images(RECORDS, part, 32), np.random.default_rng(part).integers(0, 10, RECORDS)
+    rows = [
+        bytes([label]) + image.transpose(2, 0, 1).tobytes()
+        for image, label in zip(x, y, strict=True)
+    ]
+    return x, y, b"".join(rows)
+
+
+FILES = {name: _records(i)[2] for i, name in enumerate([*cifar.TRAIN, cifar.TEST])}
+
+
+def _archive(files=FILES):
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w:gz") as archive:
+        for name, data in files.items():
+            info = tarfile.TarInfo(f"{cifar.FOLDER}/{name}")
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return stream.getvalue()
+
+
+ARCHIVE = _archive()
+
+
+def _is_the_original(data):
+    parts = [_records(i) for i in range(5)]
+    assert np.array_equal(data.x_train, np.concatenate([x for x, _, _ in parts]))
+    assert np.array_equal(data.y_train, np.concatenate([y for _, y, _ in parts]))
+    assert np.array_equal(data.x_test, _records(5)[0])
+    assert np.array_equal(data.y_test, _records(5)[1])
+
+
+def test_archive_and_folder_are_read_to_the_pixel(few, tmp_path, monkeypatch):
+    archive = tmp_path / "cifar.tar.gz"
+    archive.write_bytes(ARCHIVE)
+    _is_the_original(read(archive))
+    folder = tmp_path / "batches"
+    folder.mkdir()
+    for name, data in FILES.items():
+        (folder / name).write_bytes(data)
+    _is_the_original(read(folder))
+    monkeypatch.setenv("CIFAR10", str(folder))
+    _is_the_original(load("cifar10", 10**6, 10**6))
+    assert load("cifar10", 5, 3).x_train.shape == (5, 32, 32, 3)
+
+
+WRONG = {name: dict(FILES) for name in ("short", "label", "missing")}
+WRONG["short"]["data_batch_3.bin"] = FILES["data_batch_3.bin"][:-1]
+WRONG["label"]["test_batch.bin"] = b"\x0a" + FILES["test_batch.bin"][1:]
+del WRONG["missing"]["data_batch_2.bin"]
+SAYS = {
+    "short": "data_batch_3.bin has 21510 bytes; a whole batch has 7 records of 3073",
+    "label": "test_batch.bin has the label 10",
+    "missing": "data_batch_2.bin",
+}
+
+
+@pytest.mark.parametrize("fault", WRONG)
+def test_wrong_batches_are_refused_in_one_line(few, tmp_path, fault):
+    archive = tmp_path / "cifar.tar.gz"
+    archive.write_bytes(_archive(WRONG[fault]))
+    for name, data in WRONG[fault].items():
+        (tmp_path / name).write_bytes(data)
+    for path in (archive, tmp_path):
+        with pytest.raises(UsageError, match=SAYS[fault]) as caught:
+            read(path)
+        assert "\n" not in str(caught.value)
+
+
+@given(at=st.integers(0, len(ARCHIVE) - 1))
+def test_a_truncated_archive_is_refused(tmp_path_factory, at):
+    path = tmp_path_factory.mktemp("cut") / "cifar.tar.gz"
+    path.write_bytes(ARCHIVE[:at])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cifar, "RECORDS", RECORDS)
+        try:
+            _is_the_original(read(path))  # only the padding after the last batch is missing
+        except UsageError as error:
+            assert "\n" not in str(error)
+
+
+class _Site(ThreadingHTTPServer):
+    """Serves ``content`` at every address, or the error 404 where that is None."""
+
+    content = None
+    requests = 0
+
+
+class _Page(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.server.requests += 1
+        self.send_response(404 if self.server.content is None else 200)
+        self.send_header("Content-Length", str(len(self.server.content or b"")))
+        self.end_headers()
+        self.wfile.write(self.server.content or b"")
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def site(monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with _Site(("127.0.0.1", 0), _Page) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def _fetch(site, folder):
+    known = "md5:" + hashlib.md5(ARCHIVE, usedforsecurity=False).hexdigest()
+    url = f"http://127.0.0.1:{site.server_port}/cifar-10-binary.tar.gz"
+    return cifar.cifar10(folder, url, known)
+
+
+def test_the_archive_is_fetched_once_and_verified(few, tmp_path, site):
+    site.content = ARCHIVE
+    _is_the_original(_fetch(site, tmp_path))
+    _is_the_original(_fetch(site, tmp_path))
+    assert site.requests == 1
+    stored = tmp_path / "cifar-10-binary.tar.gz"
+    stored.write_bytes(ARCHIVE[:1000])  # spoiled later: fetched again
+    _is_the_original(_fetch(site, tmp_path))
+    assert site.requests == 2
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("content", [ARCHIVE[:-9], _archive(WRONG["label"]), None])
+def test_a_tampered_download_is_refused_and_leaves_nothing(few, tmp_path, site, content):
+    (tmp_path / "cifar-10-binary.tar.gz").write_bytes(b"spoiled")
+    site.content = content
+    with pytest.raises(UsageError, match="set CIFAR10 to a folder") as caught:
+        _fetch(site, tmp_path)
+    assert "\n" not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+    del caught
+    gc.collect()  # requests leaves the socket of an answer 404 to the collector, which complains
+
+
+def test_without_a_network_the_message_says_what_to_do(tmp_path):
+    with pytest.raises(UsageError, match="set CIFAR10") as caught:
+        cifar.cifar10(tmp_path, "http://127.0.0.1:9/cifar-10-binary.tar.gz")
+    assert "\n" not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+# ----- The reader's own -----
+
+
+def _npz(path: Path, **change):
+    arrays = {"x_train": images(4), "y_train": labels(4), "x_test": images(3), "y_test": labels(3)}
+    arrays |= change
+    np.savez(path, **{name: array for name, array in arrays.items() if array is not None})
+    return path
+
+
+def test_an_npz_is_read_with_its_quality(tmp_path):
+    plain = read(_npz(tmp_path / "mine.npz"))
+    assert (plain.name, plain.quality, plain.classes) == ("mine.npz", "as given", 4)
+    assert np.array_equal(plain.x_train, images(4))
+    told = read(_npz(tmp_path / "jpeg.npz", quality="JPEG 75", y_train=labels(4)[:, None]))
+    assert told.quality == "JPEG 75"
+    assert np.array_equal(told.y_train, labels(4))
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"y_test": None}, "lacks y_test"),
+        ({"x_train": np.array([{}], dtype=object)}, "cannot be read as an npz"),
+        ({"x_train": np.zeros((4, 4, 4, 3))}, "give uint8 images"),
+    ],
+)
+def test_an_npz_that_does_not_fit_is_refused(tmp_path, change, says):
+    with pytest.raises(UsageError, match=says) as caught:
+        read(_npz(tmp_path / "mine.npz", **change))
+    assert "\n" not in str(caught.value)
+
+
+def test_other_files_and_missing_ones_are_refused(tmp_path):
+    with pytest.raises(UsageError, match="no data at"):
+        load(str(tmp_path / "nothing"), 1, 1)
+    (tmp_path / "text.npz").write_text("no zip")
+    np.save(tmp_path / "single.npy", images(2))
+    for name in ("text.npz", "single.npy"):
+        with pytest.raises(UsageError, match="cannot be read as an npz"):
+            read(tmp_path / name)

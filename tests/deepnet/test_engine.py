@@ -1,0 +1,210 @@
+"""The engine as a whole: passes counted, no subnormal numbers, modes of batch norm, symmetries."""
+
+from functools import partial
+
+import numpy as np
+import pytest
+
+from deepnet import ops
+from deepnet.data import textures
+from deepnet.nets.initialise import initialise
+from deepnet.nets.mlp import mlp
+from deepnet.nets.norm_mode import Norm
+from deepnet.nets.page import page
+from deepnet.ops import convolution
+from deepnet.problem import Problem
+from deepnet.tape import Tape
+from deepnet.training import SGD, Training, beginning, train
+from deepnet.training.schedules import constant
+from deepnet.vectors import to_vector
+
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(6, 32, 32, 3))
+LABELS = RNG.integers(0, 10, 6)
+TARGETS = ops.smoothed(LABELS, 10, 0.5, np.dtype(float))
+
+
+def linearised(net, norm, x=X, targets=TARGETS, seed=1):
+    weights = initialise(net, np.random.default_rng(seed), dtype="float64")
+    return Problem(net, norm).linearise(weights, x, targets), weights
+
+
+def random_direction(weights, seed=2):
+    rng = np.random.default_rng(seed)
+    return {name: rng.normal(size=w.shape) for name, w in weights.items()}
+
+
+def dot(a, b):
+    return sum(float(np.vdot(a[name], b[name])) for name in a)
+
+
+@pytest.fixture
+def passes(monkeypatch):
+    """Counts convolution passes of each kind by wrapping the three faces."""
+    counted = {"apply": 0, "pull_a": 0, "pull_b": 0}
+
+    def wrap(face):
+        plain = getattr(ops.conv, face)
+
+        def counting(*args, **attrs):
+            counted[face] += 1
+            return plain(*args, **attrs)
+
+        monkeypatch.setattr(ops.conv, face, counting)
+
+    for face in counted:
+        wrap(face)
+    return counted
+
+
+@pytest.mark.parametrize("mode", ["active", "none"])
+def test_a_hessian_product_costs_six_passes_per_inner_layer_and_none_primal(passes, mode):
+    net = page(1 / 32)
+    at, weights = linearised(net, Norm(mode))
+    layers = len(net.shapes)
+    inner = layers - 1  # all but the first, whose input is data
+    assert passes == {"apply": layers, "pull_a": inner, "pull_b": layers}, "a gradient costs 3"
+    before = dict(passes)
+    at.hvp(random_direction(weights))
+    spent = {face: passes[face] - before[face] for face in passes}
+    # first layer: one push along its weight, one pull of the cotangent's change to its weight
+    assert spent == {"apply": 2 * inner + 1, "pull_a": 2 * inner, "pull_b": 2 * inner + 1}
+    before = dict(passes)
+    for seed in (3, 4):
+        at.hvp(random_direction(weights, seed))
+    assert sum(passes.values()) - sum(before.values()) == 2 * (6 * inner + 2)
+
+
+def test_no_cached_array_has_subnormal_numbers_after_training_without_batch_norm():
+    data = textures(160, 32, seed=0)
+    problem = Problem(page(1 / 16), Norm("none"))
+    how = Training(
+        epochs=2, batch=32, seed=0, schedule=constant(0.02), rule=SGD(momentum=0.9, nesterov=True)
+    )
+    first = beginning(initialise(problem.net, np.random.default_rng(0)), how)
+    *_, state = train(problem, data, how, first)
+    x = data.normalised(data.x_train[:32])
+    at = problem.linearise(state.weights, x, ops.smoothed(data.y_train[:32], 10, 0.0, x.dtype))
+    at.hvp(state.weights)  # computes the second derivatives that are kept
+    arrays = list(_arrays(at.tape)) + list(at.cotangents.values())
+    assert len(arrays) > 30
+    tiny = np.finfo(np.float32).tiny
+    for array in arrays:
+        assert not np.any((array != 0) & (np.abs(array) < tiny))
+
+
+def _arrays(tape: Tape):
+    for node in tape.nodes:
+        kept = [getattr(node.kept, name, None) for name in ("x", "y", "slope", "second")]
+        kept += list(node.kept) if isinstance(node.kept, (tuple, list)) else []
+        for entry in kept:
+            for array in entry if isinstance(entry, tuple) else (entry,):
+                if isinstance(array, np.ndarray) and array.dtype == np.float32:
+                    yield array
+
+
+NETS = {
+    "page": page(1 / 32),
+    "shortcuts": page(1 / 32, shortcuts=True),
+    "post": page(1 / 32, norm="post"),
+    "one norm": page(1 / 32, norm="classifier"),
+    "tanh mlp": mlp([3072, 8, 7, 10], activation=ops.tanh),
+    "deep linear": mlp([3072, 6, 5, 10]),
+    "biases, norm after": mlp([3072, 6, 5, 10], partial(ops.softplus, beta=3.0), "post", bias=True),
+}
+MODES = {
+    "none": Norm("none"),
+    "active": Norm("active"),
+    "detached": Norm("detached"),
+    "ghost": Norm("ghost", group=3),
+}
+
+
+@pytest.mark.parametrize("net", NETS.values(), ids=list(NETS))
+@pytest.mark.parametrize("mode", MODES)
+def test_derivatives_of_whole_nets(net, mode):
+    at, weights = linearised(net, MODES[mode])
+    u, v = random_direction(weights, 5), random_direction(weights, 6)
+    size = 1 + abs(dot(u, at.hvp(v)))
+    assert abs(dot(u, at.hvp(v)) - dot(v, at.hvp(u))) <= 1e-11 * size, "symmetric"
+    both = {name: 2 * u[name] - v[name] for name in u}
+    linear = {name: 2 * at.hvp(u)[name] - at.hvp(v)[name] for name in u}
+    assert abs(dot(u, at.hvp(both)) - dot(u, linear)) <= 1e-10 * size, "linear"
+    cotangent = np.random.default_rng(7).normal(size=at.outputs.shape)
+    forward, reverse = float(np.vdot(cotangent, at.jvp(v))), dot(at.vjp(cotangent), v)
+    assert abs(forward - reverse) <= 1e-11 * (1 + abs(forward)), "forward = reverse"
+    assert dot(v, at.ggn(v)) >= 0, "Gauss-Newton is positive semidefinite"
+    if mode == "detached":
+        return  # the loss as a function of the weights has other derivatives
+    # so short a step that no maximum changes its choice; its rounding is the tolerance
+    step, problem = 1e-6 / np.sqrt(dot(v, v)), Problem(net, MODES[mode])
+
+    def loss(t):
+        moved = {name: w + t * v[name] for name, w in weights.items()}
+        return problem.linearise(moved, X, TARGETS).loss
+
+    slope = (loss(step) - loss(-step)) / (2 * step)
+    assert abs(slope - dot(at.grad(), v)) <= 100 * np.finfo(float).eps * at.loss / step
+
+
+def test_a_scale_invariant_weight_has_hessian_times_itself_minus_the_gradient():
+    """J(c w) = J(w) gives w.grad = 0 and H w = -grad, layer by layer (eps = 0)."""
+    net = page(1 / 32)
+    at, weights = linearised(net, Norm("active", eps=0.0))
+    gradient = at.grad()
+    for layer in net.normed:
+        only = {name: w * (name == layer) for name, w in weights.items()}
+        product = at.hvp(only)[layer]
+        size = np.abs(gradient[layer]).max() + np.abs(product).max()
+        assert np.abs(product + gradient[layer]).max() <= 1e-11 * size
+        assert abs(np.vdot(weights[layer], gradient[layer])) <= 1e-11 * size * weights[layer].size
+
+
+def test_frozen_with_the_batch_statistics_has_the_values_of_active_and_other_derivatives():
+    net = page(1 / 32)
+    seen = {}
+    at, weights = linearised(net, Norm("active", seen=seen))
+    frozen, _ = linearised(net, Norm("frozen", statistics=seen))
+    assert abs(at.loss - frozen.loss) <= 1e-13 * abs(at.loss)
+    detached, _ = linearised(net, Norm("detached"))
+    v = random_direction(weights)
+    for product in ("grad", "hvp"):
+        ours, theirs = (
+            to_vector(getattr(each, product)(*([v] if product == "hvp" else [])))
+            for each in (detached, frozen)
+        )
+        assert np.abs(ours - theirs).max() <= 1e-12 * np.abs(theirs).max()
+    active = to_vector(at.grad())
+    assert np.abs(active - to_vector(frozen.grad())).max() > 0.1 * np.abs(active).max()
+
+
+def test_frozen_without_statistics_is_refused():
+    with pytest.raises(ValueError, match="'prep' has no statistics"):
+        linearised(page(1 / 32), Norm("frozen"))
+
+
+def test_the_post_net_has_the_post_number_of_weights():
+    assert page().parameters == 4_651_712
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_the_dtype_of_the_weights_is_that_of_every_result(dtype):
+    net = page(1 / 32)
+    weights = initialise(net, np.random.default_rng(0), dtype=dtype)
+    targets = ops.smoothed(LABELS, 10, 0.5, np.dtype(dtype))
+    at = Problem(net, Norm("active")).linearise(weights, X.astype(dtype), targets)
+    for result in (at.grad(), at.hvp(weights), at.ggn(weights)):
+        assert {w.dtype for w in result.values()} == {np.dtype(dtype)}
+
+
+def test_blocks_and_threads_change_nothing(monkeypatch):
+    net = page(1 / 32)
+    at, weights = linearised(net, Norm("active"))
+    plain = to_vector(at.hvp(weights))
+    monkeypatch.setattr("deepnet.ops.blocks.BLOCK", 1 << 30)
+    whole, _ = linearised(net, Norm("active"))
+    difference = np.abs(to_vector(whole.hvp(weights)) - plain).max()
+    assert difference <= 1e-12 * np.abs(plain).max()
+    again, _ = linearised(net, Norm("active"))
+    assert np.array_equal(to_vector(again.hvp(weights)), to_vector(whole.hvp(weights)))
+    assert convolution.conv is ops.conv
