@@ -6,6 +6,9 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
+# One process a core: each test's own threads would only make them fight.
+PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n auto
+
 .DEFAULT_GOAL := all
 .PHONY: all book test test-fast test-peers lint format clean help
 
@@ -28,10 +31,10 @@ book: $(VENV)/.runs  ## everything at quick scale
 	@$(PY) -m figures --quick --format png,pdf
 
 test: $(VENV)/.tests lint  ## lint, types, and the whole test suite
-	@$(PY) -m pytest -n auto -m "not peers"
+	@$(PYTEST) -m "not peers"
 
 test-fast: $(VENV)/.tests  ## the developer loop: everything that is not slow
-	@$(PY) -m pytest -n auto -m "not slow and not peers"
+	@$(PYTEST) -m "not slow and not peers"
 
 test-peers: $(VENV)/.tests  ## comparisons with PyTorch; skipped with a message where it cannot be had
 	@if $(PIP) -e '.[peers]'; then $(PY) -m pytest -m peers; \

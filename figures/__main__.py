@@ -32,6 +32,7 @@ def main(argv: Sequence[str]) -> int:
     if options.list:
         return _list([known[name] for name in names], options.json)
     make_folder(options.out)
+    names, waiting = _with_results(names, options)
     drawn: list[dict[str, Any]] = []
     code = Exit.OK
     try:
@@ -43,7 +44,13 @@ def main(argv: Sequence[str]) -> int:
         print(f"interrupted after {len(drawn)} of {len(names)} figures", file=sys.stderr)
         code = Exit.INTERRUPTED
     if options.json:
-        print(strict_json(drawn))
+        print(strict_json(drawn + [_record(known[name], None, None, []) for name in waiting]))
+    for name in waiting:
+        print(
+            f"{name} waits for its results: python -m deepnet {known[name].experiment}, "
+            f"or draw it by name",
+            file=sys.stderr,
+        )
     return code
 
 
@@ -57,7 +64,9 @@ def _parse(argv: Sequence[str]) -> Any:
     scale.add_argument("--full", dest="scale", action="store_const", const=Scale.FULL)
     parser.set_defaults(scale=Scale.QUICK)
     parser.add_argument(
-        "--data", metavar="PATH", help="images (npy, npz, csv) for figures of images"
+        "--data",
+        metavar="textures|cifar10|PATH",
+        help="the data set of experiments; a PATH also serves figures of images",
     )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--results", default="results", help="folder of stored experiments")
@@ -81,19 +90,34 @@ def _from_source(names: Sequence[str], key: str) -> list[str]:
     return [name for name in names if known[name].source.key == key]
 
 
+def _with_results(names: Sequence[str], options: Any) -> tuple[list[str], list[str]]:
+    """Those to draw and those that wait: without a name nothing long is computed."""
+    if options.names:
+        return list(names), []
+    known, results = gallery.plates(), Path(options.results)
+    ready = [
+        name
+        for name in names
+        if gallery.has_result(known[name], options.scale, options.data, results)
+    ]
+    return ready, [name for name in names if name not in ready]
+
+
+def _record(
+    plate: gallery.Plate, scale: str | None, data: str | None, files: Sequence[Path]
+) -> dict[str, Any]:
+    return {
+        "figure": plate.name,
+        "shows": [claim.name for claim in plate.shows],
+        "scale": scale,
+        "data": data,
+        "files": [str(path) for path in files],
+    }
+
+
 def _list(plates: Sequence[gallery.Plate], as_json: bool) -> int:
     if as_json:
-        records = [
-            {
-                "figure": plate.name,
-                "shows": [claim.name for claim in plate.shows],
-                "scale": None,
-                "data": None,
-                "files": [],
-            }
-            for plate in plates
-        ]
-        print(strict_json(records))
+        print(strict_json([_record(plate, None, None, []) for plate in plates]))
     else:
         for plate in plates:
             print(f"{plate.name}   [{plate.source}]\n  {plate.caption}")
@@ -101,10 +125,9 @@ def _list(plates: Sequence[gallery.Plate], as_json: bool) -> int:
 
 
 def _draw_all(names: Sequence[str], options: Any) -> Iterator[dict[str, Any]]:
-    arguments = [
-        (name, str(options.scale), options.out, options.format, options.data) for name in names
-    ]
-    if options.jobs == 1 or len(names) == 1:
+    shared = (str(options.scale), options.out, options.format, options.data, options.results)
+    arguments = [(name, *shared) for name in names]
+    if options.jobs == 1 or len(names) <= 1:
         yield from (_draw(*each) for each in arguments)
         return
     from joblib import Parallel, delayed
@@ -115,17 +138,13 @@ def _draw_all(names: Sequence[str], options: Any) -> Iterator[dict[str, Any]]:
 
 
 def _draw(
-    name: str, scale: str, out: str, formats: Sequence[str], images: str | None
+    name: str, scale: str, out: str, formats: Sequence[str], data: str | None, results: str
 ) -> dict[str, Any]:
     plate = gallery.plates()[name]
-    files = gallery.draw(plate, Scale(scale), Path(out), formats, images)
-    return {
-        "figure": name,
-        "shows": [claim.name for claim in plate.shows],
-        "scale": scale,
-        "data": images if plate.takes_images else None,
-        "files": [str(path) for path in files],
-    }
+    files = gallery.draw(plate, Scale(scale), Path(out), formats, data, Path(results))
+    default = "textures" if plate.experiment else None
+    used = (data or default) if plate.takes_images or plate.experiment else None
+    return _record(plate, scale, used, files)
 
 
 if __name__ == "__main__":

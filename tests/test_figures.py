@@ -34,8 +34,11 @@ def with_claims(plate: Plate) -> str:
 
 
 @pytest.fixture(scope="module", params=PLATES.values(), ids=with_claims)
-def figure(request: pytest.FixtureRequest) -> Iterator[Drawn]:
-    with drawn(request.param, Scale.TINY) as fig:
+def figure(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Drawn]:
+    results = tmp_path_factory.mktemp("results")
+    with drawn(request.param, Scale.TINY, results=results) as fig:
         fig.canvas.draw()
         yield Drawn(request.param, fig)
 

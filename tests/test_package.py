@@ -88,3 +88,15 @@ def test_the_output_that_readme_prints_is_real():
         assert done.returncode == 0, done.stderr
         for line in printed.strip().splitlines():
             assert line.strip() == "..." or line in done.stdout.splitlines(), (command, line)
+
+
+def test_the_example_that_readme_shows_is_the_file_and_runs():
+    path = ROOT / "examples" / "top_eigenvalues.py"
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert path.read_text(encoding="utf-8").partition('"""\n\n')[2] in text
+    done = run(sys.executable, path, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    active, frozen = (
+        float(re.search(r"\[\s*([\d.]+)", line)[1]) for line in done.stdout.splitlines()
+    )
+    assert frozen > active > 0
