@@ -1,4 +1,4 @@
-"""The errata of the sources, by number: what they print, what is right, the counterexample."""
+"""What the sources print wrongly about descent on the quadratic loss."""
 
 from companion.references import cite
 from theory import quadratic, spectra
@@ -11,21 +11,6 @@ R = ((2, 1), (1, 2))
 #: Its eigenvectors as columns, as the source has them, and a displacement W - W*.
 U = ((0.5**0.5, 0.5**0.5), (-(0.5**0.5), 0.5**0.5))
 DISPLACEMENT = (1, 1)
-
-
-E11 = Erratum(
-    name="E11",
-    kind="counterexample",
-    printed="inputs with mean m have the isolated eigenvalue N m^2 + v, and all others equal v",
-    right="that is the limit p -> infinity at fixed N; with alpha = p/N examples an input the "
-    "isolated eigenvalue is (v + t)(v/alpha + t)/t, t = N m^2, if t > v/sqrt(alpha), and the "
-    "others fill the Marchenko-Pastur bulk",
-    counterexample="N = 320, alpha = 1.25, m = 0.22, v = 0.9: the isolated eigenvalue",
-    claims=(spectra.outlier, spectra.population, spectra.threshold),
-    reference=cite(WHY, "lambda_N = N m^2 + v"),
-    printed_value=lambda: spectra.population(N=320, m=0.22, v=0.9)["outlier"],
-    right_value=lambda: spectra.outlier(N=320, alpha=1.25, m=0.22, v=0.9),
-)
 
 E12 = Erratum(
     name="E12",
@@ -40,19 +25,6 @@ E12 = Erratum(
         R=R, U=U, d=DISPLACEMENT
     ),
     right_value=lambda: quadratic.rotation(R=R, U=U, d=DISPLACEMENT),
-)
-
-E13 = Erratum(
-    name="E13",
-    kind="counterexample",
-    printed="R is clearly the covariance matrix of the inputs",
-    right="R is their uncentred second moment; the covariance has no eigenvalue from the mean, and "
-    "one more zero where p <= N",
-    counterexample="N = 1, p = 2, the inputs 1 and 3: the Hessian of the loss",
-    claims=(quadratic.hessian, spectra.null_count, spectra.one_outlier),
-    reference=cite(WHY, "R is clearly the NxN input covariance matrix"),
-    printed_value=lambda: quadratic.hessian.twins["the covariance, inputs centred"](X=[[1, 3]]),
-    right_value=lambda: quadratic.hessian(X=[[1, 3]]),
 )
 
 E14 = Erratum(
@@ -124,20 +96,6 @@ E29 = Erratum(
     right_value=lambda: quadratic.time_constant(eta=1, lam=1.9),
 )
 
-E30 = Erratum(
-    name="E30",
-    kind="counterexample",
-    printed="without outliers one learning rate, 1/lambda_max, gives all weights the same rate of "
-    "convergence and makes the network invariant to initialisation",
-    right="the bulk that remains has the condition number ((sqrt(alpha) + 1)/(sqrt(alpha) - 1))^2, "
-    "so equal rates need alpha -> infinity; on a quadratic the rates never depend on the start",
-    counterexample="alpha = 2, no mean: fastest over slowest rate",
-    claims=(spectra.centring, spectra.edges, quadratic.decay),
-    reference=cite(WHY, "invariant to initialisation"),
-    printed_value=lambda: 1.0,
-    right_value=lambda: spectra.centring(alpha=2),
-)
-
 E32 = Erratum(
     name="E32",
     kind="misprint",
@@ -160,8 +118,3 @@ E35 = Erratum(
     claims=(quadratic.max_rate,),
     reference=cite("page2019", "gradient descent in one dimension"),
 )
-
-
-def errata() -> dict[str, Erratum]:
-    """All errata by number."""
-    return {value.name: value for value in globals().values() if isinstance(value, Erratum)}

@@ -1,0 +1,26 @@
+"""The errata of the sources: what they print, what is right, the counterexample.
+
+A module a chapter, named as the chapter that has the right statements.
+"""
+
+from importlib import import_module
+
+from theory.erratum import Erratum
+
+#: The chapters that have errata, in reading order.
+CHAPTERS = ("quadratic", "spectra")
+
+
+def errata() -> dict[str, Erratum]:
+    """All errata, by number.
+
+    >>> list(errata())[:3]
+    ['E11', 'E12', 'E13']
+    """
+    found = [
+        value
+        for chapter in CHAPTERS
+        for value in vars(import_module(f"theory.errata.{chapter}")).values()
+        if isinstance(value, Erratum)
+    ]
+    return {each.name: each for each in sorted(found, key=lambda each: int(each.name[1:]))}
