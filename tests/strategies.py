@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from theory import symbols
 from theory.claim import Claim
 from theory.domain import Array, Integer, Parameter, Real
 
@@ -29,6 +30,8 @@ def matrices(domain: Array, sizes: dict[str, int]) -> st.SearchStrategy[Any]:
     columns = 1 if domain.columns == 1 else sizes[str(domain.columns)]
     entries = st.integers(-40, 40).map(lambda n: n / 8)
     plain = arrays(float, (rows, columns), elements=entries)
+    if domain.kind == "varying":
+        return plain.filter(lambda a: bool(np.ptp(a) > 0))
     if domain.kind == "symmetric":
         return plain.map(lambda a: (a + a.T) / 2)
     if domain.kind == "psd":
@@ -48,18 +51,29 @@ def _normal(seed: int, size: int) -> np.ndarray:
     return np.random.default_rng(seed).normal(size=(size, size))
 
 
+def letters(claim: Claim) -> list[str]:
+    """The letters that are sizes of the claim's arrays."""
+    domains = [each.domain for each in claim.parameters if isinstance(each.domain, Array)]
+    found = {str(size) for domain in domains for size in (domain.rows, domain.columns)}
+    return sorted(found - {"1"})
+
+
+def lowest(letter: str) -> int:
+    """The smallest size that a letter of the house stands for."""
+    parameter = getattr(symbols, letter, None)
+    return parameter.domain.low if parameter is not None else 1
+
+
 @st.composite
 def values_of(draw: Any) -> Callable[[Claim], dict[str, Any]]:
     """A function that draws values for all parameters of a claim, with sizes in agreement."""
 
     def of(claim: Claim) -> dict[str, Any]:
-        sizes = {name: draw(st.integers(1, 5)) for name in ("N", "p")}
+        sizes = {letter: draw(st.integers(lowest(letter), 5)) for letter in letters(claim)}
         drawn: dict[str, Any] = {}
         for parameter in claim.parameters:
             domain = parameter.domain
             if isinstance(domain, Array):
-                for letter in (str(domain.rows), str(domain.columns)):
-                    sizes.setdefault(letter, 1)
                 drawn[parameter.name] = draw(matrices(domain, sizes))
             else:
                 drawn[parameter.name] = draw(scalars(parameter))
@@ -68,4 +82,4 @@ def values_of(draw: Any) -> Callable[[Claim], dict[str, Any]]:
     return of
 
 
-__all__ = ["Real", "matrices", "scalars", "values_of"]
+__all__ = ["Real", "letters", "lowest", "matrices", "scalars", "values_of"]

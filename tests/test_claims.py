@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import sympy as sp
 from hypothesis import given, settings
-from strategies import values_of
+from strategies import letters, values_of
 
 import sim
 import theory
@@ -35,7 +35,7 @@ def test_it_is_well_formed(claim: Claim) -> None:
     assert claim.derivation.unproved or claim.steps, "neither a step nor a reason for none"
     used = _symbols(claim.closed_form) | _symbols(claim.definition)
     allowed = {str(parameter.symbol) for parameter in claim.parameters}
-    assert _symbols(claim.closed_form) <= allowed | _sizes(claim), used - allowed
+    assert _symbols(claim.closed_form) <= allowed | set(letters(claim)), used - allowed
     assert claim.definition.expression != claim.closed_form.expression, "the definition says more"
 
 
@@ -88,7 +88,3 @@ def test_the_seed_decides_the_numbers(claim: Claim) -> None:
 def _symbols(formula: Formula) -> set[str]:
     expressions = formula.expression.values() if formula.named else [formula.expression]
     return {str(symbol) for e in expressions for symbol in sp.sympify(e).free_symbols}
-
-
-def _sizes(claim: Claim) -> set[str]:
-    return {"N", "p"} if any(hasattr(each.domain, "rows") for each in claim.parameters) else set()

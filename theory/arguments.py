@@ -133,6 +133,8 @@ def _has(kind: str, matrix: Any) -> bool:
     allowed = ULPS * np.finfo(float).eps * max(matrix.shape)
     if kind == "any":
         return True
+    if kind == "varying":
+        return bool(np.ptp(matrix) > allowed * np.abs(matrix).max())
     if kind in ("unit", "orthogonal"):
         gram = matrix.T @ matrix
         return bool(np.abs(gram - np.eye(len(gram))).max() <= allowed)

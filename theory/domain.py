@@ -74,7 +74,8 @@ class Array:
     """A real ``rows`` x ``columns`` matrix; equal letters of one claim are equal sizes.
 
     ``kind`` is "any", "symmetric", "psd" (symmetric, eigenvalues >= 0 up to rounding),
-    "definite" (symmetric, eigenvalues > 0), "orthogonal" or "unit" (a column of length 1).
+    "definite" (symmetric, eigenvalues > 0), "orthogonal", "unit" (a column of length 1) or
+    "varying" (a column whose entries are not all equal).
     """
 
     rows: sp.Symbol
@@ -92,7 +93,9 @@ class Array:
             "orthogonal": "an orthogonal ",
         }
         if self.columns == 1:
-            return f"a {'unit ' if self.kind == 'unit' else ''}vector of {self.rows} numbers"
+            unit = "unit " if self.kind == "unit" else ""
+            unequal = ", not all equal" if self.kind == "varying" else ""
+            return f"a {unit}vector of {self.rows} numbers{unequal}"
         return f"{words.get(self.kind, f'a {self.kind} ')}{self.rows} x {self.columns} matrix"
 
     def sizes(self, shape: tuple[int, int]) -> dict[str, int]:

@@ -40,6 +40,33 @@ start = Parameter(
     "start", "root mean square distance of the start from the minimum", Real(0, typical=(0.5, 2))
 )
 
+# A layer
+n = Parameter("n", "width: number of outputs of a layer", Integer(1, typical=(1, 50)))
+mu = Parameter("mu", "mean vector of a layer's inputs", Array(N.symbol, 1))
+Sigma = Parameter(
+    "Sigma", "covariance matrix of a layer's inputs", Array(N.symbol, N.symbol, "definite")
+)
+A = Parameter("A", "second-moment matrix of a layer's inputs", Array(N.symbol, N.symbol, "psd"))
+S = Parameter(
+    "S",
+    "second-moment matrix of the loss's derivatives in a layer's outputs",
+    Array(n.symbol, n.symbol, "psd"),
+)
+
+# A unit and its batch norm
+B = Parameter("B", "number of examples in a batch", Integer(2, typical=(2, 256)))
+y = Parameter(
+    "y", "outputs of one unit before batch norm, one an example", Array(B.symbol, 1, "varying")
+)
+g = Parameter("g", "gradient of the loss in the normalised outputs", Array(B.symbol, 1))
+H = Parameter(
+    "H", "Hessian of the loss in the normalised outputs", Array(B.symbol, B.symbol, "symmetric")
+)
+gamma = Parameter("gamma", "scale after normalisation", Real(typical=(-2, 2)))
+shift = Parameter("shift", "shift after normalisation", Real(typical=(-2, 2)))
+eps = Parameter("eps", "number added to the variance", Real(0, closed=True, typical=(0, 0.1)))
+radius = Parameter("radius", "bound on the largest singular value", Real(0, typical=(0.5, 3)))
+
 
 def size(symbol: sp.Symbol) -> sp.Identity:
     """The identity matrix of ``symbol`` rows."""
