@@ -6,7 +6,8 @@ y = f(x), tangents dx, and cotangents g:
     forward(x...)                 y, and what the laws keep of the primal pass
     push(kept, dx...)             dy = f'(x) dx
     pull(kept, g)                 f'(x)' g, one an argument
-    bend(kept, dx..., g, dg)      the derivative of pull along (dx, dg): f'(x)' dg + (f''(x) dx)' g
+    bend(kept, dx..., dy, g, dg)  the derivative of pull along (dx, dg): f'(x)' dg + (f''(x) dx)' g;
+                                  dy is what push gave for dx
 
 A tangent of None is zero, and stays None as far as zeros go.
 """
@@ -57,7 +58,7 @@ class Pointwise(Operation):
         return (mapped(operator.mul, kept.slope, g),)
 
     def bend(
-        self, kept: Any, dxs: tuple[Array | None, ...], g: Array, dg: Array | None, needs: Needs
+        self, kept: Any, dxs: tuple, dy: Array | None, g: Array, dg: Array | None, needs: Needs
     ) -> tuple[Array | None, ...]:
         (dx,) = dxs
         if dx is None or self.second is None:
@@ -106,7 +107,7 @@ class Linear(Operation):
         return (self.adjoint(g, **kept),)
 
     def bend(
-        self, kept: Any, dxs: tuple[Array | None, ...], g: Array, dg: Array | None, needs: Needs
+        self, kept: Any, dxs: tuple, dy: Array | None, g: Array, dg: Array | None, needs: Needs
     ) -> tuple[Array | None, ...]:
         return (None,) if dg is None else self.pull(kept, dg, needs)
 
@@ -141,7 +142,7 @@ class Bilinear(Operation):
         )
 
     def bend(
-        self, kept: Any, dxs: tuple[Array | None, ...], g: Array, dg: Array | None, needs: Needs
+        self, kept: Any, dxs: tuple, dy: Array | None, g: Array, dg: Array | None, needs: Needs
     ) -> tuple[Array | None, ...]:
         a, b, attrs = kept
         da, db = dxs
