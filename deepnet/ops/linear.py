@@ -11,6 +11,7 @@ from deepnet.backend import array_module
 from deepnet.ops.blocks import mapped
 from deepnet.ops.channels import channel_means, with_channels
 from deepnet.ops.families import Linear, total
+from deepnet.ops.hot import hot
 from deepnet.tape import Operation
 
 Array = Any
@@ -49,12 +50,12 @@ def _pooled(shape: tuple[int, ...], size: int) -> tuple[int, ...]:
     return n, h // size, w // size, c
 
 
-def _chosen(x: Array, size: int) -> dict[str, Array]:
+@hot
+def _places_of_maxima(x: Array, size: int) -> Array:
     """The place of each window's maximum, of equal ones the first."""
     xp = array_module(x)
-    _pooled(x.shape, size)
 
-    def choose(x: Array) -> Array:
+    def find(x: Array) -> Array:
         first, *others = _places(size)
         best, choice = x[first].copy(), xp.zeros(x[first].shape, "uint8")
         for number, place in enumerate(others, 1):
@@ -63,27 +64,43 @@ def _chosen(x: Array, size: int) -> dict[str, Array]:
             xp.maximum(choice, better * xp.uint8(number), out=choice)
         return choice
 
-    return {"choice": mapped(choose, x)}
+    return mapped(find, x)
 
 
-def _choose(x: Array, size: int, choice: Array, **_: Any) -> Array:
-    def choose(x: Array, choice: Array) -> Array:
+@hot
+def _chosen(x: Array, choice: Array, size: int) -> Array:
+    def pick(x: Array, choice: Array) -> Array:
         chosen = [x[place] * (choice == number) for number, place in enumerate(_places(size))]
         return reduce(operator.add, chosen)
 
-    return mapped(choose, x, choice)
+    return mapped(pick, x, choice)
 
 
-def _put_back(g: Array, size: int, choice: Array, shape: tuple) -> Array:
+@hot
+def _put_back(g: Array, choice: Array, size: int) -> Array:
     xp = array_module(g)
 
     def put(g: Array, choice: Array) -> Array:
-        x = xp.empty((len(g), *shape[1:]), g.dtype)
+        n, h, w, c = g.shape
+        x = xp.empty((n, h * size, w * size, c), g.dtype)
         for number, place in enumerate(_places(size)):
             x[place] = g * (choice == number)
         return x
 
     return mapped(put, g, choice)
+
+
+def _choices(x: Array, size: int) -> dict[str, Array]:
+    _pooled(x.shape, size)
+    return {"choice": _places_of_maxima(x, size)}
+
+
+def _choose(x: Array, size: int, choice: Array, **_: Any) -> Array:
+    return _chosen(x, choice, size)
+
+
+def _unchoose(g: Array, size: int, choice: Array, **_: Any) -> Array:
+    return _put_back(g, choice, size)
 
 
 def _average(x: Array, size: int, **_: Any) -> Array:
@@ -114,7 +131,7 @@ _mean = channel_means(lambda x: x)
 add = Add()
 scale = Linear("scale", lambda x, by, **_: x * by, lambda g, by, **_: g * by)
 flatten = Linear("flatten", lambda x, **_: x.reshape(len(x), -1), lambda g, shape: g.reshape(shape))
-max_pool = Linear("max_pool", _choose, _put_back, _chosen)
+max_pool = Linear("max_pool", _choose, _unchoose, _choices)
 average_pool = Linear("average_pool", _average, _spread)
 #: Batch centring alone: subtract each channel's mean over the batch and the pixels.
 centre = Linear("centre", _centred, _centred)

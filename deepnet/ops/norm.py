@@ -14,12 +14,14 @@ from typing import Any
 from deepnet.backend import array_module
 from deepnet.ops.channels import channel_means, with_channels
 from deepnet.ops.families import Linear
+from deepnet.ops.hot import hot
 from deepnet.tape import Operation
 
 Array = Any
 EPS = 1e-5
 
 
+@hot
 def moments(x: Array) -> tuple[Array, Array]:
     """Mean and biased variance of each channel."""
     (mean,) = _mean([x])
@@ -63,7 +65,7 @@ class Normalise(Operation):
         (dx,) = dxs
         if dx is None:
             return (None,) if dg is None else self.pull(kept, dg, needs)
-        return (_by_groups(_bend, kept, g, dx, dy, g * 0 if dg is None else dg),)
+        return (_by_groups(_bend_of_normalise, kept, g, dx, dy, g * 0 if dg is None else dg),)
 
 
 def _by_groups(law: Any, kept: Any, *arrays: Array) -> Array:
@@ -83,11 +85,12 @@ def _joined(groups: list[Array]) -> Array:
 def _standardise(x: Array, eps: float) -> tuple[Array, Array]:
     mean, variance = moments(x)
     inverse = (variance + eps) ** -0.5
-    return with_channels(_affine, [x], mean, inverse), inverse
+    return _standardised(x, mean, inverse), inverse
 
 
-def _affine(x: Array, mean: Array, inverse: Array) -> Array:
-    return (x - mean) * inverse
+@hot
+def _standardised(x: Array, mean: Array, inverse: Array) -> Array:
+    return with_channels(lambda x, mean, inverse: (x - mean) * inverse, [x], mean, inverse)
 
 
 _of_direction = channel_means(lambda y, d: d, lambda y, d: y * d)
@@ -101,6 +104,7 @@ _of_bend = channel_means(
 )
 
 
+@hot
 def _jacobian(y: Array, inverse: Array, d: Array) -> Array:
     """J d = (d - mean(d) - y mean(y d))/sigma."""
     mean, along = _of_direction([y, d])
@@ -111,8 +115,11 @@ def _jacobian(y: Array, inverse: Array, d: Array) -> Array:
     return with_channels(law, [y, d], inverse, mean, along)
 
 
-def _bend(y: Array, inverse: Array, g: Array, dx: Array, dy: Array, dg: Array) -> Array:
-    """J dg + (dJ) g, dJ = -(mean(y dx) J + dy mean(y .) + y mean(dy .))/sigma with dy = J dx."""
+@hot
+def _bend_of_normalise(
+    y: Array, inverse: Array, g: Array, dx: Array, dy: Array, dg: Array
+) -> Array:
+    """J dg + (dJ) g; dJ = -(mean(y dx) J + dy mean(y .) + y mean(dy .))/sigma with dy = J dx."""
     mean_g, along_g, along_dx, turn, mean_dg, along_dg = _of_bend([y, g, dx, dy, dg])
     shrink = inverse * along_dx
     constant = shrink * mean_g - mean_dg
@@ -135,7 +142,7 @@ class Fixed(Linear):
 
 
 def _fixed(x: Array, mean: Array, inverse: Array, **_: Any) -> Array:
-    return with_channels(_affine, [x], mean, inverse)
+    return _standardised(x, mean, inverse)
 
 
 def _times_inverse(g: Array, inverse: Array, **_: Any) -> Array:

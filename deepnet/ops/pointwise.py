@@ -6,7 +6,9 @@ All three take (x, y) with y = f(x), so that what the function computed serves i
 from typing import Any
 
 from deepnet.backend import array_module
+from deepnet.ops.blocks import mapped
 from deepnet.ops.families import Pointwise
+from deepnet.ops.hot import hot
 
 Array = Any
 
@@ -39,6 +41,12 @@ def _softplus_bend(x: Array, y: Array, beta: float) -> Array:
     return _flush(beta * e / (1 + e) ** 2)
 
 
+@hot
+def _softplus_and_slope(x: Array, beta: float) -> tuple[Array, Array]:
+    y = mapped(lambda x: _softplus(x, beta), x)
+    return y, mapped(lambda x: _softplus_slope(x, x, beta), x)
+
+
 def _literal(function: Any, beyond: Any) -> Any:
     """``function`` up to beta x = threshold and ``beyond(x)`` above it, as PyTorch's softplus."""
 
@@ -58,7 +66,9 @@ def _relu(x: Array) -> Array:
 
 
 relu = Pointwise("relu", _relu, lambda x, y: (x > 0).astype(x.dtype), None)
-softplus = Pointwise("softplus", _softplus, _softplus_slope, _softplus_bend)
+softplus = Pointwise(
+    "softplus", _softplus, _softplus_slope, _softplus_bend, both=_softplus_and_slope
+)
 softplus_literal = (
     Pointwise(  # the jump at the threshold is ignored, as automatic differentiation does
         "softplus_literal",
