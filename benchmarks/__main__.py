@@ -27,7 +27,8 @@ def benchmarks(arguments: Sequence[str]) -> int:
     """Time all tasks in all cases and print the ratios."""
     parser = Parser("python -m benchmarks", __doc__ or "", EXAMPLES)
     parser.add_argument("--width", nargs="+", default=["1/8"], help="widths of the post's net")
-    parser.add_argument("--norm", nargs="+", default=["active", "frozen", "none"])
+    norms = ["active", "frozen", "none"]
+    parser.add_argument("--norm", nargs="+", default=norms, choices=norms)
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--runs", type=int, default=7, help="rounds; medians are reported")
     parser.add_argument("--json", action="store_true", help="print JSON")

@@ -12,6 +12,7 @@ import numpy as np
 from deepnet import ops
 from deepnet.nets.initialise import initialise
 from deepnet.nets.net import Net
+from deepnet.nets.norm_mode import Mode
 from deepnet.nets.page import page
 
 SMOOTHING = 0.5
@@ -23,7 +24,7 @@ class Case:
     """The batch-norm post's net of ``width``, softplus(10 x)/10, batch norm as ``norm`` says."""
 
     width: str = "1/8"
-    norm: str = "active"
+    norm: Mode = "active"
     batch: int = 128
     seed: int = 0
 
