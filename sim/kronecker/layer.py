@@ -63,7 +63,7 @@ def error_bound(rng: Generator, scale: Scale) -> Evidence:
     def predict(form: Form) -> tuple[None, list[float]]:
         return None, [form(X=X, D=D)["upper"] for X, D in cases]
 
-    size = max(np.linalg.norm(X) ** 2 * np.linalg.norm(D) ** 2 for X, D in cases)
+    size = max(float(np.linalg.norm(X) ** 2 * np.linalg.norm(D) ** 2) for X, D in cases)
     return Bounded(predict, found, size, draws=len(cases))
 
 

@@ -53,7 +53,7 @@ def softmax_regression(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     for N, M in ((4, 3), (1, 5), (3, 2), (6, 10)):
         mu = 2 * rng.normal(size=N)
         X = examples(rng, mu)
-        labels = rng.integers(0, M, X.shape[1])
+        labels = rng.integers(0, M, size=(X.shape[1],))
         rows = [gradient(1j * step * unit, X, labels).imag / step for unit in columns(M, N)]
         hessian = np.array([row.T.ravel() for row in rows])
         found = np.linalg.eigvalsh((hessian + hessian.T) / 2)

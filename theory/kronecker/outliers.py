@@ -5,6 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
+from theory.indices import entrywise
 from theory.kronecker.conditioning import IDENTITY, WHITE, second_moment
 from theory.kronecker.letters import (
     LENGTH,
@@ -19,16 +20,17 @@ from theory.kronecker.letters import (
     p,
     rank,
     square,
+    t,
     w,
 )
 from theory.kronecker.products import products_of_eigenvectors
 from theory.proof import cited, equal, positive
-from theory.tensors import ascending, eigenvalues, kron, stack
+from theory.tensors import ascending, eigenvalues, kron, squares, stack
 
 CLASSES = s.M.within(low=2, typical=(2, 12))
 
 #: A column of ones, probabilities q with 1'q = 1, and the curvature of softmax, diag(q) - qq'.
-one, q = sp.MatrixSymbol("1", M, 1), sp.MatrixSymbol("q", M, 1)
+one, q, other = (sp.MatrixSymbol(name, M, 1) for name in ("1", "q", "v"))
 DIAGONAL = sp.MatrixSymbol("Q", M, M)  # diag(q)
 SOFTMAX = DIAGONAL - q * q.T
 PROBABILITIES = {DIAGONAL * one: q, q.T * one: sp.Identity(1), one.T * one: M * sp.Identity(1)}
@@ -48,7 +50,6 @@ def outlier_count() -> Derivation:
     softmax."""
     jacobians, shared = sp.MatrixSymbol("J_p", M * p, n), s.J.symbol
     first, second = sp.symbols("q_i q_j", positive=True)
-    x, y = sp.symbols("v_i v_j", real=True)
     return Derivation(
         definition={
             "own Jacobians": rank(jacobians.T * jacobians),
@@ -72,19 +73,19 @@ def outlier_count() -> Derivation:
                 cite("muirhead1982", "theorem 3.1.4"),
             ),
             equal(
-                "Softmax puts diag(q) - qq', q its probabilities, between J' and J. It is zero "
-                "along 1,",
-                SOFTMAX * one,
-                sp.ZeroMatrix(M, 1),
+                "Softmax puts diag(q) - qq', q its probabilities, between J' and J. Along 1 it is "
+                "zero: a constant added to v changes nothing.",
+                SOFTMAX * (other + t * one),
+                SOFTMAX * other,
                 PROBABILITIES,
             ),
-            equal(
-                "and positive along any other v: v'(diag(q) - qq')v, half the sum over pairs of "
-                "outputs of q_i q_j (v_i - v_j)^2, as two of them show,",
-                first * second * ((x - y) ** 2 + (y - x) ** 2) / 2,
-                first * second * x**2 + first * second * y**2 - 2 * first * x * second * y,
+            entrywise(
+                "Along any other v it is positive, for with 1'q = 1 the value v'(diag(q) - qq')v "
+                "is half the mean of (v_i - v_j)^2 over pairs of outputs,",
+                q.T * squares(other * ones(M).T - ones(M) * other.T) * q / 2,
+                (ones(M).T * q) * (q.T * squares(other)) - (q.T * other) * (q.T * other),
             ),
-            positive("where every pair counts.", first * second),
+            positive("and every pair counts.", first * second),
         ),
         twins={
             "printed: M": {
@@ -112,7 +113,6 @@ def softmax_regression() -> Derivation:
     on inputs of covariance I and mean mu has the eigenvalue (1 + |mu|^2)/M with multiplicity
     M - 1, 1/M with multiplicity (N - 1)(M - 1), and 0 with multiplicity N."""
     matrix = IDENTITY + mu * mu.T
-    other = sp.MatrixSymbol("v", M, 1)
     zeros = sp.ZeroMatrix(N, 1)
     logits = sp.symbols("z_1 z_2", real=True)
     loss = sp.log(sum(sp.exp(z) for z in logits) + sp.Symbol("rest", positive=True))
@@ -136,8 +136,8 @@ def softmax_regression() -> Derivation:
             second_moment(IDENTITY),
             equal(
                 "and with all q = 1/M, the same for every example, I/M - 11'/M^2: 0 along 1,",
-                UNIFORM * one,
-                sp.ZeroMatrix(M, 1),
+                UNIFORM * (other + t * one),
+                UNIFORM * other,
                 PROBABILITIES,
             ),
             equal(
