@@ -98,7 +98,8 @@ def dimensions(expression: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return dimensions(factors[0])[0], dimensions(factors[-1])[1]
     if isinstance(expression, (sp.MatAdd, sp.MatPow, squares, centred)):
         return dimensions(expression.args[0])
-    assert isinstance(expression, (sp.MatrixSymbol, sp.Identity, OneMatrix)), type(expression)
+    if not isinstance(expression, (sp.MatrixSymbol, sp.Identity, OneMatrix, sp.ZeroMatrix)):
+        raise NotImplementedError(f"no index argument for {type(expression).__name__}")
     rows, columns = expression.shape
     return () if rows == 1 else (str(rows),), () if columns == 1 else (str(columns),)
 
@@ -152,7 +153,7 @@ def _terms(expression: Any, rows: Indices, columns: Indices, numbers: count) -> 
         yield Term(sp.Integer(1), ((str(expression), rows + columns),))
     elif not _is_matrix(expression):
         yield Term(expression)
-    else:
+    elif not isinstance(expression, sp.ZeroMatrix):  # which has no terms
         raise NotImplementedError(f"no index argument for {type(expression).__name__}")
 
 

@@ -14,7 +14,7 @@ from sim.kronecker.data import examples
 from theory import kronecker, quadratic
 
 SOURCE = cite("grosse2021", "K-FAC approximation")
-SHOWS = (kronecker.inverse_product, kronecker.deep_linear, kronecker.uncentred)
+SHOWS = (kronecker.inverse_product, kronecker.deep_linear, quadratic.decay)
 
 N, WIDTH, LENGTH, STEPS = 6, 3, 3.0, 30
 
@@ -60,10 +60,11 @@ def draw(fig: Figure, data: dict) -> None:
     first = vectors.T @ data["start"].ravel(order="F")
     # the eigenvalues are those of kronecker.uncentred
     values = kronecker.uncentred(mu=data["mu"], S=data["J"].T @ data["J"])
-    decay = (1 - data["rate"] * values[:, None]) ** steps
-    marks.theory(ax, steps, (values[:, None] * (decay * first[:, None]) ** 2).sum(axis=0) / 2)
+    each = values[:, None]
+    decay = quadratic.decay(lam=each, eta=data["rate"], k=steps)
+    marks.theory(ax, steps, (each * (decay * first[:, None]) ** 2).sum(axis=0) / 2)
     marks.measured(ax, steps, data["plain"], fmt="s")
-    halves = data["kfac"][0] * 0.25**steps
+    halves = data["kfac"][0] * quadratic.decay(lam=1.0, eta=0.5, k=steps) ** 2
     marks.theory(ax, steps, halves, marks.SECOND)
     marks.measured(ax, steps, data["kfac"], colour=marks.SECOND)
     marks.label(ax, (16, 2.5), "plain, best rate", marks.THEORY)
