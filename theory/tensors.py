@@ -46,13 +46,21 @@ class MatrixFunction(MatrixExpr):
 
     def _latex(self, printer: Any) -> str:
         inside = ", ".join(map(printer.doprint, self.args))
-        return rf"\operatorname{{{self.latex_name or type(self).__name__}}}\left({inside}\right)"
+        name = self.latex_name or rf"\operatorname{{{type(self).__name__}}}"
+        return rf"{name}\left({inside}\right)"
 
     def _sympystr(self, printer: Any) -> str:
         return f"{type(self).__name__}({', '.join(map(printer.doprint, self.args))})"
 
     def _numpycode(self, printer: Any, **kwargs: Any) -> str:
         return f"{type(self).__name__}({', '.join(map(printer._print, self.args))})"
+
+
+class identity(sp.Identity):  # noqa: N801
+    r"""The identity matrix; SymPy's own is not printed for NumPy where its size is a letter."""
+
+    def _numpycode(self, printer: Any, **kwargs: Any) -> str:
+        return f"identity({printer._print(self.shape[0])})"
 
 
 class kron(MatrixFunction):  # noqa: N801 (a function of matrices is written like a function)
@@ -90,7 +98,7 @@ class vec(MatrixFunction):  # noqa: N801
 class khatri_rao(MatrixFunction):  # noqa: N801
     r"""The matrix of columns x_u (x) d_u."""
 
-    latex_name = "KR"
+    latex_name = r"\operatorname{KR}"
 
     @property
     def shape(self) -> tuple[Any, Any]:
@@ -175,7 +183,7 @@ class eigenvalues(MatrixFunction):  # noqa: N801
 class ascending(MatrixFunction):  # noqa: N801
     r"""The entries of a column in ascending order."""
 
-    latex_name = "sort"
+    latex_name = r"\operatorname{sort}"
 
     @property
     def shape(self) -> tuple[Any, Any]:
@@ -191,6 +199,7 @@ def numpy_functions() -> dict[str, Any]:
     import numpy as np
 
     return {
+        "identity": np.identity,
         "kron": np.kron,
         "vec": lambda matrix: np.reshape(matrix, (-1, 1), order="F"),
         "khatri_rao": lambda first, second: (first[:, None] * second).reshape(-1, first.shape[1]),

@@ -8,8 +8,7 @@ import numpy as np
 from companion.scale import Scale
 from sim.ensembles import gaussian
 from sim.evidence import Evidence, Form, Predict, Rounded, Student, at
-from sim.kronecker.data import SIZES, Generator, blocks, second_moment
-from sim.spectra.draws import extrapolate
+from sim.kronecker.data import SIZES, Array, Generator, blocks, second_moment
 from sim.table import simulates
 from theory import kronecker
 
@@ -28,12 +27,11 @@ def product_moments(rng: Generator, scale: Scale) -> Iterator[Evidence]:
             yield Rounded(at(A=A, S=S, k=k), np.mean(found**k), size)
 
 
-def share_of_products(rng: Generator, N: int, v: float, low: float, high: float) -> float:
-    """The share of the N^2 eigenvalues between ``low`` and ``high``, from sorted lists."""
-    first = gaussian(rng, N, N, 0.0, v).eigenvalues()
-    second = np.sort(gaussian(rng, N, N, 0.0, 1.0).eigenvalues())
-    counts = [np.searchsorted(second, end / first).sum() for end in (low, high)]
-    return float(counts[1] - counts[0]) / N**2
+def shares_of_products(rng: Generator, N: int, v: float, cuts: Array) -> Array:
+    """The shares of the N^2 eigenvalues between neighbouring ``cuts``."""
+    first, second = (gaussian(rng, N, N, 0.0, each).eigenvalues() for each in (v, 1.0))
+    below = [np.searchsorted(second, cut / first).sum() for cut in cuts]
+    return np.diff(below) / N**2
 
 
 def integral(low: float, high: float, v: float) -> Predict:
@@ -50,13 +48,14 @@ def integral(low: float, high: float, v: float) -> Predict:
 @simulates(kronecker.product_density, unit="pair of matrices")
 def product_density(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """The share of the eigenvalues in a bin, at N and 2N, 1/N removed."""
-    v, N, draws = 0.9, 100, scale.pick(64, 512, 4096)
-    for low, high in pairwise(v * np.array(CUTS)):
-
-        def share(size: int, low: float = low, high: float = high) -> float:
-            return share_of_products(rng, size, v, low, high)
-
-        yield Student(integral(low, high, v), extrapolate(share, N, draws))
+    v, N, draws = 0.9, 200, scale.pick(64, 256, 2048)
+    cuts = v * np.array(CUTS)
+    found = [
+        2 * shares_of_products(rng, 2 * N, v, cuts) - shares_of_products(rng, N, v, cuts)
+        for _ in range(draws)
+    ]
+    for (low, high), shares in zip(pairwise(cuts), np.transpose(found), strict=True):
+        yield Student(integral(low, high, v), shares)
 
 
 @simulates(kronecker.product_fluctuation, unit="pair of matrices")

@@ -30,9 +30,9 @@ from theory.kronecker.letters import (
 from theory.kronecker.products import products_of_eigenvectors
 from theory.matrices import largest, pinv, smallest, trace
 from theory.proof import cited, equal, nonnegative, positive
-from theory.tensors import ascending, eigenvalues, kron, stack
+from theory.tensors import ascending, eigenvalues, identity, kron, stack
 
-IDENTITY = sp.Identity(N)
+IDENTITY = identity(N)
 WHITE = "inputs of covariance I"
 WITH_BIAS = sp.BlockMatrix([[IDENTITY + mu * mu.T, mu], [mu.T, ONE]])
 
@@ -138,8 +138,9 @@ def top_eigenvalue() -> Derivation:
     ("no bias", "mu mu^+ projects onto mu"),
 )
 def mean_direction() -> Derivation:
-    """Mu (x) v, with v an eigenvector of S of eigenvalue not 0, is an eigenvector of A (x) S
-    exactly where mu is one of Sigma: what A mu has orthogonal to mu is what Sigma mu has."""
+    """The vector mu (x) v, with v an eigenvector of S of eigenvalue not 0, is an eigenvector of
+    A (x) S exactly where mu is one of Sigma: what A mu has orthogonal to mu is what Sigma mu
+    has."""
     matrix = Sigma + mu * mu.T
     rest = Sigma * mu - mu * pinv(mu) * Sigma * mu
     inverse = sp.MatrixSymbol("mu^+", 1, N)

@@ -25,7 +25,7 @@ from theory.kronecker.letters import (
 )
 from theory.kronecker.products import products_of_eigenvectors
 from theory.proof import cited, equal, positive
-from theory.tensors import ascending, eigenvalues, kron, squares, stack
+from theory.tensors import ascending, eigenvalues, identity, kron, squares, stack
 
 CLASSES = s.M.within(low=2, typical=(2, 12))
 
@@ -105,7 +105,7 @@ def outlier_count() -> Derivation:
 @claim(
     "identity",
     (s.mu, CLASSES),
-    (cite("page2019", "Hessian of the softmax loss"), cite(SEED, "ICS Conditioning Hypothesis")),
+    (cite("page2019", "invariant under such an overall shift"), cite(SEED, "ICS Conditioning Hypothesis")),
     (WHITE, "no bias", "softmax regression on M classes at zero weights"),
 )
 def softmax_regression() -> Derivation:
@@ -118,7 +118,7 @@ def softmax_regression() -> Derivation:
     loss = sp.log(sum(sp.exp(z) for z in logits) + sp.Symbol("rest", positive=True))
     chance = [sp.exp(z - loss) for z in logits]
     return Derivation(
-        definition=eigenvalues(kron(matrix, (sp.Identity(M) - ones(M) * ones(M).T / M) / M)),
+        definition=eigenvalues(kron(matrix, (identity(M) - ones(M) * ones(M).T / M) / M)),
         closed_form=ascending(
             stack(kron(NU_MATRIX, ones(M - 1)) / M, ones((N - 1) * (M - 1)) / M, zeros),
         ),
