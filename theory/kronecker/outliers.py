@@ -105,7 +105,7 @@ def outlier_count() -> Derivation:
 @claim(
     "identity",
     (s.mu, CLASSES),
-    (cite("page2019", "invariant under such an overall shift"), cite(SEED, "ICS Conditioning Hypothesis")),
+    (cite(SEED, "ICS Conditioning Hypothesis"), cite("page2019", "such an overall shift")),
     (WHITE, "no bias", "softmax regression on M classes at zero weights"),
 )
 def softmax_regression() -> Derivation:
