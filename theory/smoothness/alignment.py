@@ -16,12 +16,15 @@ from theory.smoothness.letters import (
     H,
     P,
     curvature_in,
+    deviation,
     g,
     gamma,
+    gradient_in,
     one,
     quadratic_form,
     sigma,
     squared,
+    standardised,
     y,
     yhat,
 )
@@ -29,8 +32,12 @@ from theory.smoothness.letters import (
 TARGETS = s.Y.within(rows=B)
 CONVEX = s.H.within(kind="psd")
 Y, shift, lam = TARGETS.symbol, s.shift.symbol, s.lam.symbol
-OUT = gamma * standardised(y) + shift * ones(B, 1)
 out = gamma * yhat + shift * one
+
+
+def outputs() -> sp.MatrixExpr:
+    """The outputs of batch norm, gamma yhat + shift."""
+    return gamma * standardised(y) + shift * ones(B, 1)
 
 
 @claim(
@@ -43,16 +50,17 @@ def alignment_with_outputs() -> Derivation:
     """With squared loss minus the gradient g points straight at the minimum, Y, yet
     <g,yhat> = gamma B - <Y,yhat>: negative wherever the targets ask for more than gamma along the
     outputs."""
-    slope = OUT - Y
+    normed = outputs()
+    slope = normed - Y
     letter = sp.MatrixSymbol("Y", B, 1)
     return Derivation(
         definition={
             "with the outputs": inner(slope, standardised(y)),
-            "towards the minimum": inner(-slope, Y - OUT),
+            "towards the minimum": inner(-slope, Y - normed),
         },
         closed_form={
             "with the outputs": gamma * B - inner(Y, standardised(y)),
-            "towards the minimum": squared(Y - OUT),
+            "towards the minimum": squared(Y - normed),
         },
         steps=(
             equal(
@@ -76,11 +84,11 @@ def alignment_with_outputs() -> Derivation:
         twins={
             "printed: never negative": {
                 "with the outputs": sp.Abs(gamma * B - inner(Y, standardised(y))),
-                "towards the minimum": squared(Y - OUT),
+                "towards the minimum": squared(Y - normed),
             },
             "without the targets": {
                 "with the outputs": gamma * B,
-                "towards the minimum": squared(Y - OUT),
+                "towards the minimum": squared(Y - normed),
             },
         },
     )
@@ -96,7 +104,8 @@ def alignment_of_convex_loss() -> Derivation:
     """Where a convex loss is least with all outputs equal to batch norm's own shift, gamma <g,yhat>
     is at least the excess loss, so not negative; for a quadratic loss it is twice that,
     gamma^2 yhat'H yhat."""
-    slope = H * (OUT - shift * ones(B, 1))
+    normed = outputs()
+    slope = H * (normed - shift * ones(B, 1))
     excess = (out - shift * one).T * H * (out - shift * one) / 2
     return Derivation(
         definition=gamma * inner(slope, standardised(y)),
@@ -117,7 +126,7 @@ def alignment_of_convex_loss() -> Derivation:
         ),
         twins={
             "the excess loss": gamma**2 * quadratic_form(H, standardised(y)) / 2,
-            "with the minimum at 0": gamma * inner(H * OUT, standardised(y)),
+            "with the minimum at 0": gamma * inner(H * normed, standardised(y)),
         },
     )
 

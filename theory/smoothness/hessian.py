@@ -29,6 +29,7 @@ from theory.smoothness.letters import (
     eps,
     g,
     gamma,
+    gradient_in,
     growth,
     h,
     hess,
@@ -56,7 +57,7 @@ ALIGNED = {**EXACT, g.T * yhat: alignment * NUMBER, yhat.T * g: alignment * NUMB
 
 
 @lru_cache
-def bend() -> sp.MatrixExpr:
+def k_in_letters() -> sp.MatrixExpr:
     """K in letters."""
     part = P * g
     outer = part * yhat.T + yhat * part.T
@@ -67,7 +68,7 @@ def second_derivative(words: str) -> Step:
     """G'b + a'Ha = h'Kh where yhat moves by a/gamma and bends by b/gamma."""
     moves = gamma * P * h / sigma
     bends = -gamma * (yhat * (spread - growth**2) + 2 * growth * P * h) / sigma**2
-    return equal(words, g.T * bends + moves.T * H * moves, h.T * bend() * h, NAMED)
+    return equal(words, g.T * bends + moves.T * H * moves, h.T * k_in_letters() * h, NAMED)
 
 
 @claim(
@@ -157,7 +158,7 @@ def curvature_along_gradient() -> Derivation:
             equal("... and orthogonal to yhat,", yhat.T * SLOPE, sp.ZeroMatrix(1, 1), ALIGNED),
             equal(
                 "so the outer products of K drop out.",
-                SLOPE.T * bend() * SLOPE,
+                SLOPE.T * k_in_letters() * SLOPE,
                 (gamma / sigma) ** 2 * SLOPE.T * H * SLOPE
                 - gamma / (B * sigma**2) * alignment * SLOPE.T * SLOPE,
                 ALIGNED,
@@ -184,7 +185,7 @@ def curvature_along_gradient() -> Derivation:
 def curvature_of_outputs() -> Derivation:
     """Batch norm does not see a shift of y nor a rescaling: K 1 = 0, and K (y - mean) is minus the
     gradient, so that along y itself there is no curvature at all."""
-    outputs = sigma * yhat
+    outputs, kept = sigma * yhat, k_in_letters()
     return Derivation(
         definition={
             "along the mean": curvature_in(y) * (y - centred(y)),
@@ -197,11 +198,18 @@ def curvature_of_outputs() -> Derivation:
             "y'Ky": sp.S.Zero,
         },
         steps=(
-            equal("P and yhat' take 1 to zero.", bend() * one, sp.ZeroMatrix(B, 1), ALIGNED),
-            equal("P takes yhat to zero, and yhat'yhat = B.", bend() * outputs, -SLOPE, ALIGNED),
+            equal(
+                "P and yhat' take 1 to zero.", k_in_letters() * one, sp.ZeroMatrix(B, 1), ALIGNED
+            ),
+            equal(
+                "P takes yhat to zero, and yhat'yhat = B.",
+                k_in_letters() * outputs,
+                -SLOPE,
+                ALIGNED,
+            ),
             equal(
                 "The gradient is orthogonal to both.",
-                (outputs + t * one).T * bend() * (outputs + t * one),
+                (outputs + t * one).T * kept * (outputs + t * one),
                 sp.ZeroMatrix(1, 1),
                 ALIGNED,
             ),
@@ -247,11 +255,11 @@ def negative_curvature() -> Derivation:
                 "The smallest eigenvalue is at most that of the restriction to two directions",
                 cite("hornjohnson2013", "theorem 4.3.28"),
             ),
-            equal("Along yhat there is no curvature; ...", unit.T * bend() * unit,
+            equal("Along yhat there is no curvature; ...", unit.T * k_in_letters() * unit,
                   sp.ZeroMatrix(1, 1), ALIGNED),
             equal(
                 "... between yhat/sqrt(B) and d/|d| there is -b, b = |d|/(sigma sqrt(B)).",
-                unit.T * bend() * SLOPE / size,
+                unit.T * k_in_letters() * SLOPE / size,
                 -SLOPE.T * SLOPE / (sigma * sp.sqrt(B) * size),
                 ALIGNED,
             ),

@@ -10,9 +10,11 @@ from theory.matrices import largest
 from theory.proof import equal
 from theory.smoothness.hessian import BOTH_AT_THE_OUTPUT, NOT_FLAT
 from theory.smoothness.letters import (
+    B,
     H,
     N,
     curvature_in,
+    deviation,
     gamma,
     grad,
     gradient_in,
@@ -133,7 +135,8 @@ def effective_beta_of_small_steps() -> Derivation:
     the outputs."""
     t = sp.Symbol("t", positive=True)
     slope, norm = grad(loss(normalised(y))), sp.Function("norm")
-    change = norm(slope - grad(loss(normalised(y - eta * slope))))
+    moved = y - eta * sp.MatrixSymbol("d", B, 1)  # d is the gradient
+    change = norm(slope - grad(loss(normalised(moved))))
     distance = eta * norm(slope)
     bent, size = sp.symbols("|Kd|^2 |d|^2", positive=True)
     cross, rest = sp.symbols("cross rest", real=True)

@@ -1,5 +1,7 @@
 """Internal covariate shift: what the layers below do to a layer's gradient in one step."""
 
+from functools import lru_cache
+
 import sympy as sp
 
 from companion.references import cite
@@ -18,9 +20,19 @@ X, Y, p, n = s.X.symbol, s.Y.symbol, s.p.symbol, s.n.symbol
 below, above = s.W_below.symbol, s.W_above.symbol
 lam, height, freq = s.lam.symbol, s.height.symbol, s.freq.symbol
 
-#: The gradient in the weights of the whole product W_below'W_above, and R times it.
-ERROR = X * (X.T * (below.T * above) - Y) / p
-TURNED = X * (X.T * ERROR) / p
+
+@lru_cache
+def error() -> sp.MatrixExpr:
+    """E = R W_below'W_above - Q, the gradient in the product of the two layers."""
+    return X * (X.T * (below.T * above) - Y) / p
+
+
+@lru_cache
+def turned() -> sp.MatrixExpr:
+    """R e."""
+    return X * (X.T * error()) / p
+
+
 # In letters: R, Q of the data, e = R W_below'W_above - Q, and |W_above|^2
 R, Q = sp.MatrixSymbol("R", N, N), sp.MatrixSymbol("Q", N, 1)
 e = sp.MatrixSymbol("e", N, 1)
@@ -35,7 +47,7 @@ before, after = sp.Function("G"), sp.Function("G'")
 
 def first_order() -> sp.MatrixExpr:
     """The shift of the second layer's gradient over eta, as eta goes to 0."""
-    return inner(above, above) * below * TURNED + inner(ERROR, ERROR) * above
+    return inner(above, above) * below * turned() + inner(error(), error()) * above
 
 
 def energy(weights: sp.MatrixExpr) -> sp.MatrixExpr:
@@ -76,7 +88,7 @@ def covariate_shift() -> Derivation:
     a = |W_above|^2 and e = R W_below'W_above - Q."""
     stepped = below - eta * above * e.T
     shift = gain * below * R * e + above * e.T * e - eta * gain * above * e.T * R * e
-    exact = first_order() - eta * inner(above, above) * inner(ERROR, TURNED) * above
+    exact = first_order() - eta * inner(above, above) * inner(error(), turned()) * above
     return Derivation(
         definition={
             "first layer": before(1) - after(1),
@@ -110,12 +122,12 @@ def covariate_shift() -> Derivation:
                 "second layer": eta * length(first_order()),
             },
             "the layer's own step counted": {
-                "first layer": eta * inner(above, above) * length(above) * length(TURNED),
+                "first layer": eta * inner(above, above) * length(above) * length(turned()),
                 "second layer": eta * length(exact),
             },
             "the error as before the step": {
                 "first layer": sp.S.Zero,
-                "second layer": eta * inner(ERROR, ERROR) * length(above),
+                "second layer": eta * inner(error(), error()) * length(above),
             },
         },
     )
@@ -132,7 +144,7 @@ def covariate_shift_rate() -> Derivation:
     the length of the mixed second derivative times the gradient below, in a net of two linear
     layers | |W_above|^2 W_below R e + |e|^2 W_above |."""
     moved = below - t * above * e.T
-    error = R * moved.T * above - Q
+    next_error = R * moved.T * above - Q
     constant, linear = sp.symbols("c_0 c_2", positive=True)
     cross = sp.Symbol("c_1", real=True)
     return Derivation(
@@ -143,7 +155,7 @@ def covariate_shift_rate() -> Derivation:
             equal(
                 "Along the first layer's step, t times its gradient, the second layer's gradient "
                 "W_below e changes by - t times this, to first order.",
-                moved * error,
+                moved * next_error,
                 below * e
                 - t * (gain * below * R * e + above * e.T * e)
                 + t**2 * gain * above * e.T * R * e,
@@ -156,8 +168,8 @@ def covariate_shift_rate() -> Derivation:
             ),
         ),
         twins={
-            "without the change of the error": inner(ERROR, ERROR) * length(above),
-            "without the change of the features": inner(above, above) * length(below * TURNED),
+            "without the change of the error": inner(error(), error()) * length(above),
+            "without the change of the features": inner(above, above) * length(below * turned()),
         },
     )
 

@@ -9,7 +9,7 @@ from theory.inner_products import inner, length
 from theory.matrices import largest
 from theory.proof import cited, equal, nonnegative
 from theory.smoothness.gradient_bound import AT_THE_OUTPUT
-from theory.smoothness.hessian import ALIGNED, SLOPE
+from theory.smoothness.hessian import ALIGNED, SLOPE, k_in_letters
 from theory.smoothness.letters import (
     CAUCHY_SCHWARZ,
     DIRECTION,
@@ -25,6 +25,7 @@ from theory.smoothness.letters import (
     P,
     X,
     alignment,
+    deviation,
     g,
     gamma,
     projected,
@@ -174,7 +175,7 @@ def largest_linear_curvature() -> Derivation:
         steps=(
             equal(
                 "With H = 0 and <g,yhat> = 0, K is - (d yhat' + yhat d')/(B sigma), ...",
-                bend().subs(alignment, 0) - (gamma / sigma) ** 2 * P * H * P,
+                k_in_letters().subs(alignment, 0) - (gamma / sigma) ** 2 * P * H * P,
                 -(SLOPE * yhat.T + yhat * SLOPE.T) / (B * sigma),
                 EXACT,
             ),
