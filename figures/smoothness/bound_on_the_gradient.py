@@ -1,10 +1,11 @@
 """What batch norm takes out of the gradient is an identity, not a bound. Left: the squared gradient
 before batch norm, over that without its mean times (gamma/sigma)^2, against how much of g lies
 along the outputs. Line: 1 - <g,yhat>^2/(B |Cg|^2); points: random batches of 4 and of 16 examples,
-slopes by complex steps; dashed: the printed bound with 1/sqrt(B), below the points and below zero. Middle: with eps the product is not taken out altogether. Line: exact; band: between
-twice the coefficient and once; points: one batch. Right: what the mean of g contributes to |g|^2
-for growing batches of entries of mean 1. Line: <1,g>^2/B; points: sums before and
-after centring; dashed: <1,g>^2, which the source calls significant."""
+slopes by complex steps; dashed: the printed bound with 1/sqrt(B), below the points and below zero.
+Middle: with eps the product is not taken out altogether. Line: exact; band: between twice the
+coefficient and once; points: one batch. Right: what the mean of g contributes to |g|^2 for growing
+batches of entries of mean 1. Line: <1,g>^2/B; points: sums before and after centring; dashed:
+<1,g>^2, which the source calls significant."""
 
 import numpy as np
 from matplotlib.figure import Figure

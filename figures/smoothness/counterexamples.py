@@ -50,7 +50,11 @@ def data(scale: Scale) -> dict:
     for angle in ANGLES:
         u = np.array([np.cos(angle), np.sin(angle)])
         turned = u + (1e-9 * np.array([0, 1.0]) if abs(u[1]) < 1e-9 else 0)
-        best.append(largest(lambda X, u=u: float((u @ (X.T @ (X @ d))) ** 2), d, turned, 1.0))
+
+        def value(X: np.ndarray, u: np.ndarray = u) -> float:
+            return float((u @ (X.T @ (X @ d))) ** 2)
+
+        best.append(largest(value, d, turned, 1.0))
     images = [X.T @ (X @ d) for X in random_inputs(rng, 2, 1.0, scale.pick(20, 150, 400))]
     bends = []
     for angle in TURNS:
@@ -73,7 +77,7 @@ def draw(fig: Figure, data: dict) -> None:
     ):
         mark(left, np.degrees(fine), [form(u=u, g=d, radius=1) for u in unit_vectors])
     marks.measured(left, np.degrees(ANGLES), data["best"])
-    marks.label(left, (90, 0.14), "printed", marks.PRINTED, ha="center", fontsize=7.5)
+    marks.label(left, (126, 0.1), "printed", marks.PRINTED, fontsize=7.5)
     marks.label(left, (90, 0.62), "true", marks.THEORY, ha="center")
     left.set(xlabel="angle of $u$ to $d$, degrees", ylabel="largest curvature, $r = 1$")
     left.set(xticks=(0, 90, 180), ylim=(-0.02, 1.05))

@@ -1,10 +1,10 @@
 """Internal covariate shift, measured as the difference of a layer's gradient before and after the
 layers below have taken their step. Left: two linear layers. Line: the closed form for the second
-layer; dashed grey: its slope at rate zero; points: gradients by complex steps; the first layer, with
-none below it, has exactly none. Middle: a net of three tanh layers with random weights, lines of
-slope 1 through the first points: again nothing in the first layer, and of the order of the rate in
-the others. Right: a single layer has no shift at any rate however rough its loss. Line: the largest
-change of the slope, lam + height freq^2; points: the steepest found; crosses: its shift."""
+layer; dashed grey: its slope at rate zero; points: gradients by complex steps; the first layer,
+with none below it, has exactly none. Middle: a net of three tanh layers with random weights, lines
+of slope 1 through the first points: again nothing in the first layer, and of the order of the rate
+in the others. Right: a single layer has no shift at any rate however rough its loss. Line: the
+largest change of the slope, lam + height freq^2; points: the steepest found; crosses: its shift."""
 
 import numpy as np
 from matplotlib.figure import Figure

@@ -1,10 +1,10 @@
 """The Hessian before batch norm. Left: its closed form against second derivatives of the loss of a
 batch of five, in the outputs (dots), and in the weights of a layer of three inputs (squares);
 diamonds: the gradient in the weights. Middle: the loss along the way back from the outputs, where
-batch norm sees nothing change until they cross their mean (flat line), and along a random
-direction, with Taylor's parabola (dashed) and points. Right: the smallest eigenvalue of the Hessian
-of random batches against its bound, (c - sqrt(c^2 + 4b^2))/2: below it everywhere, so that every
-point with a gradient is a saddle; crosses: linear losses, which reach it."""
+batch norm sees nothing change until they cross their mean (flat line), and along the direction of
+most curvature, with Taylor's parabola (dashed) and points. Right: the smallest eigenvalue of the
+Hessian of random batches against its bound, (c - sqrt(c^2 + 4b^2))/2: below it everywhere, so that
+every point with a gradient is a saddle; crosses: linear losses, which reach it."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -38,17 +38,18 @@ def data(scale: Scale) -> dict:
     axes = np.eye(3)
     pairs = [[unit.curvature(X.T @ (a + b))[0] for a in axes] for b in axes]
     less = [[unit.curvature(X.T @ (a - b))[0] for a in axes] for b in axes]
-    u = rng.normal(size=5)
-    u /= np.linalg.norm(u)
-    batches = units(rng, sizes=(3, 5) * scale.pick(3, 12, 40))
-    linear = units(rng, sizes=(3, 5) * 3)
+    matrix = unit.hessian()[0]
+    curvatures, vectors = np.linalg.eigh(matrix)
+    u = vectors[:, np.argmax(np.abs(curvatures))]
+    batches = units(rng, sizes=(3, 5) * scale.pick(1, 12, 40))
+    linear = units(rng, sizes=(3, 5) * scale.pick(1, 3, 5))
     for each in linear:
         hat = normalise(each.y)
         each.g = each.g - each.g.mean() - (each.g @ hat) / len(hat) * hat
         each.H, each.cubic = 0 * each.H, None
     return {
         "unit": unit,
-        "hessian": unit.hessian()[0],
+        "hessian": matrix,
         "layer": (X, W),
         "slope": complex_gradient(lambda w: unit.loss(X.T @ w), W),
         "bends": (np.array(pairs) - np.array(less)) / 4,
@@ -90,7 +91,7 @@ def draw(fig: Figure, data: dict) -> None:
     free = smoothness.curvature_of_outputs(**unit.values)["y'Ky"]
     marks.theory(lines, fine, fine**2 / 2 * free, marks.SECOND)
     marks.label(lines, (0.05, 0.9), "Taylor", marks.THEORY, xycoords="axes fraction", fontsize=7.5)
-    marks.label(lines, (0.95, 0.06), "along the outputs", marks.SECOND, ha="right",
+    marks.label(lines, (0.97, 0.04), "along the outputs", marks.SECOND, ha="right",
                 xycoords="axes fraction", fontsize=7.5)  # fmt: skip
     lines.set(xlabel="displacement", ylabel="change of the loss", xticks=(-1, 0, 1))
     lines.set_title("along two lines", weight="normal")

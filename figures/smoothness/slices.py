@@ -1,9 +1,9 @@
-"""Pictures of a loss and what they show. Left: raw slices of one and the same net, a unit with batch
-norm, with its weights times 1, 2 and 4: each looks twice as wide as the one before. Middle:
-filter-normalised slices of the three lie on one another. Lines: closed forms; points: losses. Right:
-the distance from the weights to the multiples k W* of a minimum, all of which are minima with batch
-norm. Curve: the parabola between 0 and W* that the picture along the line shows; points: distances;
-line: the nearest, below the distance of W* itself at k = 1 (square)."""
+"""Pictures of a loss and what they show. Left: raw slices of one and the same net, a unit with
+batch norm, with its weights times 1, 2 and 4: each looks twice as wide as the one before. Middle:
+filter-normalised slices of the three lie on one another. Lines: closed forms; points: losses.
+Right: the distance from the weights to the multiples k W* of a minimum, all of which are minima
+with batch norm. Curve: the parabola between 0 and W* that the picture along the line shows; points:
+distances; line: the nearest, below the distance of W* itself at k = 1 (square)."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -62,8 +62,8 @@ def draw(fig: Figure, data: dict) -> None:
         )
         marks.measured(scaled, PLACES, data["slices"][factor][1], colour=colour, fmt=fmt,
                        markersize=2.5)  # fmt: skip
-        place = fine[-1] if factor > 1 else fine[-1]
-        marks.label(raw, (place + 0.1, along[-1]), rf"$\times {factor:g}$", colour, fontsize=7.5)
+        marks.label(raw, (0.9, 0.28 - 0.1 * FACTORS.index(factor)), rf"$\times {factor:g}$", colour,
+                    xycoords="axes fraction", fontsize=7.5)  # fmt: skip
     same = [smoothness.filter_normalised_slice(X=X, W=W, d=d, g=g, x=x) for x in fine]
     marks.theory(scaled, fine, same)
     raw.set(xlabel="along $d$", ylabel="loss", xlim=(-2.1, 2.75), xticks=(-2, 0, 2))

@@ -82,10 +82,10 @@ def draw(fig: Figure, data: dict) -> None:
     left.set(xlabel=r"rate $\eta$", ylim=(0, 1.12 * top), xlim=(0, 1.5), ylabel="over a step")
     marks.label(left, (0.04, 0.94), "predicted fall", "#666666", xycoords="axes fraction",
                 fontsize=7.5)  # fmt: skip
-    marks.label(left, (0.96, 0.16), "fall of the loss", marks.THEORY, ha="right", fontsize=7.5,
-                xycoords="axes fraction")  # fmt: skip
-    marks.label(left, (0.96, 0.06), "change of the gradient", marks.SECOND, ha="right",
-                xycoords="axes fraction", fontsize=7.5)  # fmt: skip
+    marks.label(left, (0.7, 0.5), "fall of\nthe loss", marks.THEORY, ha="center", fontsize=7.5)
+    marks.label(
+        left, (1.47, 1.5), "change of the\ngradient", marks.SECOND, ha="right", fontsize=7.5
+    )
     left.set_title("one step", weight="normal")
 
     steps = np.geomspace(0.002, 1.4, 40)
@@ -114,7 +114,7 @@ def draw(fig: Figure, data: dict) -> None:
     ):
         right.plot(data["apart"], values, ".", color=colour, markersize=2.2)
         right.axhline(level, color=marks.THEORY if text == "loss" else marks.SECOND)
-        marks.label(right, (0.1, level + 0.14), text, colour, fontsize=7.5)
+        marks.label(right, (0.5, level + 0.14), text, colour, fontsize=7.5)
     right.set(
         xlabel="distance of two points", ylabel="change over distance", ylim=(0, 1.18 * bound)
     )

@@ -1,10 +1,10 @@
-"""A valley with bumps and the same valley averaged over a window. Left: descent
-from the right. At a small rate (open circles) it is stuck in a bump; at the rate 1.5/lam (dots, in
-order), above 2/(lam + height freq^2), it is thrown from one bump to another.
-Middle: averaged over one whole bump nothing of it is left, and both rates lead down. Points: the
-average by quadrature; line: closed form; thin: half a bump. Right: when there is a trap at all.
-Points: whether the slope vanishes anywhere but at the minimum (filled), by search; line: height
-freq^2 = 4.603 lam; dashed grey: height freq^2 = lam, where the valley stops to be convex."""
+"""A valley with bumps and the same valley averaged over a window. Left: descent from the right. At
+a small rate (open circles) it is stuck in a bump; at the rate 1.5/lam (dots, the places of 25
+steps), above 2/(lam + height freq^2), it is thrown from one bump to another. Middle: averaged over
+one whole bump nothing of it is left, and both rates lead down. Points: the average by quadrature;
+line: closed form; thin: half a bump. Right: when there is a trap at all. Points: whether the slope
+vanishes anywhere but at the minimum (filled), by search; line: height freq^2 = 4.603 lam; dashed
+grey: height freq^2 = lam, where the valley stops to be convex."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -58,13 +58,14 @@ def draw(fig: Figure, data: dict) -> None:
     bumpy, smooth, traps = fig.subplots(1, 3)
     fine = np.linspace(-3.1, 3.1, 400)
     marks.theory(bumpy, fine, _height(fine), lw=1)
-    slow, fast = data["paths"]["small", HEIGHT][:80:8], data["paths"]["large", HEIGHT][:11]
-    bumpy.plot(fast, _height(fast), "o-", lw=0.4, color="black", markersize=2.5, zorder=3)
+    slow, fast = data["paths"]["small", HEIGHT][:80:8], data["paths"]["large", HEIGHT][:25]
+    bumpy.plot(fast, _height(fast), "o", color="black", markersize=2.5, zorder=3)
     bumpy.plot(slow, _height(slow), "o", color=marks.SECOND, markerfacecolor="white",
                markersize=3.5, zorder=4)  # fmt: skip
-    marks.label(bumpy, (3.1, 0.9), "small rate:\nstuck", marks.SECOND, ha="right", fontsize=7.5)
+    marks.label(bumpy, (0, 3.6), "small rate:\nstuck", marks.SECOND, ha="center", fontsize=7.5)
     marks.label(bumpy, (0, 5.6), "large rate:\nthrown about", ha="center", fontsize=7.5)
-    bumpy.set(xlabel="weight", ylabel="loss", ylim=(-0.2, 6.4), xticks=(-2, 0, 2))
+    bumpy.set(xlabel="weight", ylabel="loss", ylim=(-0.2, 6.4), xlim=(-3.3, 3.3))
+    bumpy.set_xticks((-2, 0, 2))
     bumpy.set_title("with bumps", weight="normal")
 
     averaged = [smoothness.smoothed_valley(**VALLEY, x=x, window=WHOLE) for x in fine]

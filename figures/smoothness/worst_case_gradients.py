@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.smoothness.units import Unit, complex_gradient, outputs
+from sim.smoothness.units import Unit, complex_gradient, outputs, weight_gradient
 from sim.smoothness.weights import feasible, maximiser
 from theory import smoothness
 
@@ -37,7 +37,8 @@ def data(scale: Scale) -> dict:
     y, g = outputs(rng, 6), rng.normal(size=6)
     unit = Unit(y, g, np.zeros((6, 6)), 1.0)
     slopes = {"plain": g, "normed": complex_gradient(unit.loss, y)}
-    built, cloud = {}, {}
+    built: dict[str, list] = {}
+    cloud: dict[str, list] = {}
     for name, slope in slopes.items():
         built[name], cloud[name] = [], []
         for radius in RADII:
@@ -51,7 +52,7 @@ def data(scale: Scale) -> dict:
     for share in SHARES:
         X = np.array([share * np.array([1.0, -1.0, 0.0]), ACROSS / 6**0.5])
         lone = Unit(X[0], ACROSS, np.zeros((3, 3)), 1.0)
-        slope = complex_gradient(lambda w, X=X, lone=lone: lone.loss(X.T @ w), np.array([1.0, 0.0]))
+        slope = weight_gradient(lone, X, np.array([1.0, 0.0]))
         shrunk.append(slope @ slope)
     stretched = []
     for B in SIZES:

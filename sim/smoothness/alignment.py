@@ -6,7 +6,7 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Bounded, Evidence, Rounded, at
-from sim.smoothness.units import Array, complex_gradient, normalise, sides, units
+from sim.smoothness.units import Array, Values, complex_gradient, normalise, sides, units
 from sim.table import simulates
 from theory import smoothness
 
@@ -27,7 +27,7 @@ def alignment_with_outputs(rng: np.random.Generator, scale: Scale) -> list[Evide
                 return sum((a - b) ** 2 for a, b in zip(z, Y, strict=True)) / 2
 
             slope = complex_gradient(loss, z)
-            values = {"y": unit.y, "Y": Y, "gamma": unit.gamma, "shift": shift}
+            values: Values = {"y": unit.y, "Y": Y, "gamma": unit.gamma, "shift": shift}
             size = B**2 * (1 + np.abs(z).max() + np.abs(Y).max()) ** 2
             size *= 1 + np.abs(unit.y).max() / np.std(unit.y)
             checks.append(Rounded(at("with the outputs", **values), slope @ hat, size))
@@ -50,7 +50,7 @@ def alignment_of_convex_loss(rng: np.random.Generator, scale: Scale) -> list[Evi
             return sum(a * b for a, b in zip(H @ (z - shift), z - shift, strict=True)) / 2
 
         slope = complex_gradient(loss, z)
-        values = {"y": unit.y, "H": H, "gamma": unit.gamma, "shift": shift}
+        values: Values = {"y": unit.y, "H": H, "gamma": unit.gamma, "shift": shift}
         size = abs(unit.gamma) * np.abs(H).sum() * B * (1 + np.abs(z).max())
         size *= 1 + np.abs(unit.y).max() / np.std(unit.y)
         checks.append(Rounded(at(**values), unit.gamma * slope @ hat, size))

@@ -4,7 +4,7 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Bounded, Evidence, Rounded, at
-from sim.smoothness.units import complex_gradient, sides, units
+from sim.smoothness.units import Values, complex_gradient, sides, units
 from sim.table import simulates
 from theory import smoothness
 
@@ -15,7 +15,7 @@ def gradient(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     checks: list[Evidence] = []
     for unit in (*units(rng), *units(rng, eps=True)):
         slope = complex_gradient(unit.loss, unit.y)
-        values = {"y": unit.y, "g": unit.g, "gamma": unit.gamma, "eps": unit.eps}
+        values: Values = {"y": unit.y, "g": unit.g, "gamma": unit.gamma, "eps": unit.eps}
         checks.append(Rounded(at(**values), slope, unit.slope_size))
     return checks
 
@@ -26,7 +26,7 @@ def gradient_norm(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     checks: list[Evidence] = []
     for unit in units(rng):
         slope = complex_gradient(unit.loss, unit.y)
-        values = {"y": unit.y, "g": unit.g, "gamma": unit.gamma}
+        values: Values = {"y": unit.y, "g": unit.g, "gamma": unit.gamma}
         checks.append(Rounded(at(**values), slope @ slope, unit.slope_size**2))
     return checks
 
@@ -37,7 +37,7 @@ def gradient_norm_with_eps(rng: np.random.Generator, scale: Scale) -> list[Evide
     checks: list[Evidence] = []
     for unit in (*units(rng, eps=True), *units(rng)):
         slope = complex_gradient(unit.loss, unit.y)
-        values = {"y": unit.y, "g": unit.g, "gamma": unit.gamma, "eps": unit.eps}
+        values: Values = {"y": unit.y, "g": unit.g, "gamma": unit.gamma, "eps": unit.eps}
         checks.append(Rounded(at(**values), slope @ slope, unit.slope_size**2))
     return checks
 
@@ -56,10 +56,13 @@ def gradient_norm_bounds(rng: np.random.Generator, scale: Scale) -> list[Evidenc
             values.append({"y": unit.y, "g": unit.g, "gamma": unit.gamma, "eps": eps})
             observed.append(slope @ slope / prefactor)
             sizes.append(prefactor)
-    magnitude = max(unit.slope_size**2 for unit in batches) * 1e6
-    lost = max((np.abs(u.y).max() / np.std(u.y) + 1) ** 2 * np.abs(u.g).sum() ** 2 for u in batches)
+    # the terms of what was observed, and what the mean of y costs in accuracy
+    lost = [
+        (1 + np.abs(u.y).max() / np.std(u.y)) ** 2 * len(u.y) * np.abs(u.g).sum() ** 2
+        for u in batches
+    ]
     bounds = sides(values, np.array(sizes))
-    return [Bounded(bounds, observed, min(magnitude, 64 * lost), 2.0**-16, len(values))]
+    return [Bounded(bounds, observed, 4 * float(max(lost)), 2.0**-16, len(values))]
 
 
 @simulates(smoothness.energy_of_the_mean, unit="batch")
@@ -70,5 +73,5 @@ def energy_of_the_mean(rng: np.random.Generator, scale: Scale) -> list[Evidence]
         g = rng.normal(size=B) + 1
         mean = sum(g) / B
         lost = sum(each**2 for each in g) - sum((each - mean) ** 2 for each in g)
-        checks.append(Rounded(at(g=g), lost, 2 * (abs(g) @ abs(g)) + B))
+        checks.append(Rounded(at(g=g), lost, float(2 * (g @ g) + B)))
     return checks

@@ -7,7 +7,7 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Evidence, Fitted, Rounded, at
-from sim.smoothness.units import Array, complex_gradient
+from sim.smoothness.units import Array, Values, complex_gradient
 from sim.table import simulates
 from theory import smoothness
 
@@ -68,7 +68,13 @@ def covariate_shift(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     for N, p, n in SHAPES:
         X, Y, weights = problem(rng, N, p, n)
         for rate in (0.0, 0.1, 0.7):
-            values = {"X": X, "Y": Y, "W_below": weights[0], "W_above": weights[1], "eta": rate}
+            values: Values = {
+                "X": X,
+                "Y": Y,
+                "W_below": weights[0],
+                "W_above": weights[1],
+                "eta": rate,
+            }
             first, second = (
                 np.linalg.norm(covariate_shift_of(linear_net(X, Y), weights, layer, rate))
                 for layer in (0, 1)
@@ -115,7 +121,7 @@ def one_layer(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
         bends = [
             2 * np.mean([net([np.array([w + t])]) / t**2 for t in circle]).real for w in places
         ]
-        values = {"lam": lam, "height": height, "freq": freq, "eta": rate}
+        values: Values = {"lam": lam, "height": height, "freq": freq, "eta": rate}
         shift = covariate_shift_of(net, [rng.normal(size=1)], 0, rate)
         size = (lam * (5 + 1 / freq) ** 2 + 4 * height) * freq**2
         checks.append(Rounded(at("roughness", **values), max(np.abs(bends)), 4 * size))

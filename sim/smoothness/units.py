@@ -14,6 +14,8 @@ from sim.evidence import Form
 
 Array = np.ndarray
 Loss = Callable[[Array], Any]
+#: The parameters of a claim.
+Values = dict[str, Any]
 #: Examples in a batch; with two of them the gradient before batch norm is zero.
 BATCHES = (2, 3, 8)
 POINTS = 48  # on a circle a quarter as large as where the loss stops to be analytic: 4^-48
@@ -99,6 +101,15 @@ def complex_gradient(loss: Loss, at: Array) -> Array:
         moved[j] += 1j * tiny
         slopes.append(loss(moved.reshape(at.shape)).imag / tiny)
     return np.array(slopes).reshape(at.shape)
+
+
+def weight_gradient(unit: Unit, X: Array, W: Array) -> Array:
+    """The gradient of the loss in the weights of a unit with inputs X."""
+
+    def loss(weights: Array) -> Any:
+        return unit.loss(X.T @ weights)
+
+    return complex_gradient(loss, W)
 
 
 def outputs(rng: np.random.Generator, B: int) -> Array:

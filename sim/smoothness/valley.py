@@ -5,6 +5,7 @@ from scipy.optimize import bisect, minimize_scalar
 
 from companion.scale import Scale
 from sim.evidence import Evidence, Exact, Rounded, at
+from sim.smoothness.units import Values
 from sim.table import simulates
 from theory import smoothness
 from theory.smoothness.valley import DEEPEST
@@ -66,7 +67,13 @@ def smoothed_valley(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
         freq, window, x = rng.uniform(0.5, 4), rng.uniform(0.3, 2), rng.uniform(-2, 2)
         places = x + window * nodes
         heights = lam * places**2 / 2 + height * (1 - np.cos(freq * places))
-        values = {"lam": lam, "height": height, "freq": freq, "x": x, "window": window}
+        values: Values = {
+            "lam": lam,
+            "height": height,
+            "freq": freq,
+            "x": x,
+            "window": window,
+        }
         size = lam * (abs(x) + window) ** 2 + 2 * height * (1 + freq * (abs(x) + window))
         checks.append(Rounded(at(**values), weights @ heights / 2, size))
     return checks

@@ -7,12 +7,14 @@ from sim.evidence import Bounded, Evidence, Rounded, at
 from sim.smoothness.units import (
     Array,
     Unit,
+    Values,
     complex_gradient,
     never_above,
     outputs,
     sides,
     units,
 )
+from sim.smoothness.units import weight_gradient as slope_in_weights
 from sim.table import simulates
 from theory import smoothness
 
@@ -39,8 +41,8 @@ def weight_gradient(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     """The slope of the loss in each weight."""
     checks: list[Evidence] = []
     for X, W, unit in layers(rng):
-        slope = complex_gradient(lambda w, X=X, unit=unit: unit.loss(X.T @ w), W)
-        values = {"X": X, "W": W, "g": unit.g, "gamma": unit.gamma, "eps": unit.eps}
+        slope = slope_in_weights(unit, X, W)
+        values: Values = {"X": X, "W": W, "g": unit.g, "gamma": unit.gamma, "eps": unit.eps}
         checks.append(Rounded(at(**values), slope, unit.slope_size * np.abs(X).sum()))
     return checks
 
@@ -58,9 +60,16 @@ def weight_hessian(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
         ]
         matrix = [[(plus[0] - minus[0]) / 4 for plus, minus in row] for row in pairs]
         size = max(plus[1] + minus[1] for row in pairs for plus, minus in row)
-        slope = complex_gradient(lambda w, X=X, unit=unit: unit.loss(X.T @ w), W)
+        slope = slope_in_weights(unit, X, W)
         bent, along = unit.curvature(X.T @ slope)
-        values = {"X": X, "W": W, "eps": unit.eps, "g": unit.g, "H": unit.H, "gamma": unit.gamma}
+        values: Values = {
+            "X": X,
+            "W": W,
+            "eps": unit.eps,
+            "g": unit.g,
+            "H": unit.H,
+            "gamma": unit.gamma,
+        }
         # the direction itself has an error of the size of its terms
         error = unit.slope_size * np.abs(X).sum() * np.linalg.norm(slope) * np.abs(matrix).sum()
         checks.append(Rounded(at("hessian", **values), matrix, N * size * np.abs(X).sum()))
@@ -106,7 +115,7 @@ def feasible(
     found = []
     for _ in range(draws):
         free = across @ rng.normal(size=base.shape)
-        low, high = 0.0, radius / np.linalg.norm(free, 2)
+        low, high = 0.0, radius / float(np.linalg.norm(free, 2))
         for _ in range(30):  # as much of it as the norm allows
             middle = (low + high) / 2
             inside = np.linalg.norm(base + middle * free, 2) <= radius
@@ -138,7 +147,7 @@ def largest_plain_gradient(rng: np.random.Generator, scale: Scale) -> list[Evide
     checks: list[Evidence] = []
     for radius in (0.5, 2.0):
         for unit in units(rng):
-            values = {"g": unit.g, "radius": radius}
+            values: Values = {"g": unit.g, "radius": radius}
             checks += _stretched(rng, scale, unit, unit.g, values)
     return checks
 
@@ -150,6 +159,11 @@ def largest_weight_gradient(rng: np.random.Generator, scale: Scale) -> list[Evid
     for radius in (0.5, 2.0):
         for unit in units(rng, sizes=(3, 8)):
             slope = complex_gradient(unit.loss, unit.y)
-            values = {"y": unit.y, "g": unit.g, "gamma": unit.gamma, "radius": radius}
+            values: Values = {
+                "y": unit.y,
+                "g": unit.g,
+                "gamma": unit.gamma,
+                "radius": radius,
+            }
             checks += _stretched(rng, scale, unit, slope, values)
     return checks

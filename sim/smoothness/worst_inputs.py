@@ -7,7 +7,15 @@ from scipy.optimize import minimize_scalar
 
 from companion.scale import Scale
 from sim.evidence import Bounded, Evidence, Rounded, at
-from sim.smoothness.units import Array, complex_gradient, never_above, normalise, sides, units
+from sim.smoothness.units import (
+    Array,
+    Values,
+    complex_gradient,
+    never_above,
+    normalise,
+    sides,
+    units,
+)
 from sim.table import simulates
 from theory import smoothness
 
@@ -70,7 +78,8 @@ def largest_convex_curvature(rng: np.random.Generator, scale: Scale) -> list[Evi
 
             best = largest(value, g, u, radius)
             others = [value(X) for X in random_inputs(rng, B, radius, scale.pick(5, 40, 400))]
-            values, size = {"u": u, "g": g, "radius": radius}, B * radius**4 * (g @ g)
+            values: Values = {"u": u, "g": g, "radius": radius}
+            size = B * radius**4 * (g @ g)
             checks.append(Rounded(at(**values), best, size))
             bound = never_above(**values)
             checks.append(Bounded(bound, [best, *others], size, draws=1 + len(others)))
@@ -83,7 +92,7 @@ def largest_linear_curvature(rng: np.random.Generator, scale: Scale) -> list[Evi
     checks: list[Evidence] = []
     for unit in units(rng, sizes=(3, 6)):
         B, radius, hat = len(unit.y), rng.uniform(0.5, 1.5), normalise(unit.y)
-        values = {"y": unit.y, "g": unit.g, "gamma": unit.gamma, "radius": radius}
+        values: Values = {"y": unit.y, "g": unit.g, "gamma": unit.gamma, "radius": radius}
         unit.g = unit.g - unit.g.mean()
         unit.g = unit.g - (unit.g @ hat) / B * hat
         unit.H, unit.cubic = np.zeros((B, B)), None

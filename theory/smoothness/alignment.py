@@ -106,7 +106,6 @@ def alignment_of_convex_loss() -> Derivation:
     gamma^2 yhat'H yhat."""
     normed = outputs()
     slope = H * (normed - shift * ones(B, 1))
-    excess = (out - shift * one).T * H * (out - shift * one) / 2
     return Derivation(
         definition=gamma * inner(slope, standardised(y)),
         closed_form=gamma**2 * quadratic_form(H, standardised(y)),
@@ -117,12 +116,12 @@ def alignment_of_convex_loss() -> Derivation:
             ),
             equal("At z* = shift the last is - gamma <g,yhat>.", shift * one - out, -gamma * yhat),
             equal(
-                "For the quadratic gamma <g,yhat> is twice the excess loss.",
-                gamma * yhat.T * H * (out - shift * one),
-                2 * excess,
+                "For the quadratic g = H(z - shift), and gamma <g,yhat> is twice the excess loss, "
+                "gamma^2 yhat'H yhat.",
+                gamma * (H * (out - shift * one)).T * yhat,
+                gamma**2 * yhat.T * H * yhat,
                 EXACT,
             ),
-            equal("That is gamma^2 yhat'H yhat.", 2 * excess, gamma**2 * yhat.T * H * yhat, EXACT),
         ),
         twins={
             "the excess loss": gamma**2 * quadratic_form(H, standardised(y)) / 2,

@@ -292,7 +292,8 @@ def taylor() -> Derivation:
     linear term, over t^2, tends to u'Ku."""
     moved = loss(normalised(y + t * u))
     remainder = moved - loss(normalised(y)) - t * inner(gradient_in(y), u)
-    along, bend, third = sp.Function("f"), *sp.symbols("bend third", real=True)
+    along = sp.Function("f")
+    bend, third = sp.symbols("bend third", real=True)
     return Derivation(
         definition=lim(2 * remainder / t**2, t),
         closed_form=quadratic_form(curvature_in(y), u),
