@@ -114,7 +114,8 @@ def draw(fig: Figure, data: dict) -> None:
     ):
         right.plot(data["apart"], values, ".", color=colour, markersize=2.2)
         right.axhline(level, color=marks.THEORY if text == "loss" else marks.SECOND)
-        marks.label(right, (0.5, level + 0.14), text, colour, fontsize=7.5)
+        marks.label(right, (0.03, level + 0.14), text, colour, fontsize=7.5,
+                    xycoords=("axes fraction", "data"))  # fmt: skip
     right.set(
         xlabel="distance of two points", ylabel="change over distance", ylim=(0, 1.18 * bound)
     )

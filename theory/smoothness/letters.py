@@ -5,7 +5,9 @@ from functools import lru_cache
 import sympy as sp
 
 from companion.references import cite
+from theory import batch_statistics
 from theory import symbols as s
+from theory.batch_statistics import centred
 from theory.inner_products import eye, inner, ones
 
 SEED = "oxford2021"
@@ -57,22 +59,14 @@ NAMED = {
 EXACT = {**RULES, yhat.T * yhat: B * NUMBER}
 
 
-@lru_cache
-def centred(column: sp.MatrixExpr) -> sp.MatrixExpr:
-    """``column`` less its mean over the batch."""
-    return column - inner(ones(B, 1), column) / B * ones(B, 1)
-
-
-@lru_cache
 def deviation(column: sp.MatrixExpr, added: sp.Expr = sp.S.Zero) -> sp.Expr:
     """Sigma of ``column``: the root of its variance plus ``added``."""
-    return sp.sqrt(inner(centred(column), centred(column)) / B + added)
+    return batch_statistics.deviation(column, added)
 
 
-@lru_cache
 def standardised(column: sp.MatrixExpr, added: sp.Expr = sp.S.Zero) -> sp.MatrixExpr:
     """Yhat of ``column``."""
-    return centred(column) / deviation(column, added)
+    return batch_statistics.standardised(column, added)
 
 
 @lru_cache
