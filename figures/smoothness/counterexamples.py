@@ -1,12 +1,12 @@
 """Three printed bounds on the curvature that do not hold. Left: a loss with Hessian uu', u at an
 angle to the gradient d. Line: the largest curvature along the gradient in the weights over inputs
-of norm 1, ((1 + |cos|)/2)^2; points: best inputs of rank one by search; dashed: the printed
-cos^2. Middle: a linear loss after batch norm, in the plane of d and the outputs. Inputs of norm 1
-take d anywhere into the circle (small points: random inputs); shading: the curvature v'Kv there,
-which is zero at d, where the source has the maximum (cross), and largest at 60 degrees (diamond).
-Right: H = hh' with h at an angle to where it is orthogonal to g; four examples, gamma < sigma.
-Line: the curvature along the gradient; points: second derivatives; dashed: the printed bound with
-the plain gradient, which lies below it on the shaded angles."""
+of norm 1, ((1 + |cos|)/2)^2; points: best inputs of rank one by search; dashed: the printed cos^2.
+Middle: a linear loss after batch norm, in the plane of d and the outputs. Inputs of norm 1 take d
+anywhere into the circle (small points: random inputs); shading: the curvature v'Kv there, which is
+zero at d, where the source has the maximum (cross; arrow: uphill), and largest at 60 degrees
+(diamond). Right: H = hh' with h at an angle to where it is orthogonal to g; four examples, gamma <
+sigma. Line: the curvature along the gradient; points: second derivatives; dashed: the printed bound
+with the plain gradient, which lies below it on the shaded angles."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -23,6 +23,7 @@ SHOWS = (
     smoothness.largest_convex_curvature,
     smoothness.ball_of_gradients,
     smoothness.largest_linear_curvature,
+    smoothness.slope_at_isotropic_inputs,
     smoothness.curvature_along_gradient,
 )
 
@@ -100,6 +101,10 @@ def draw(fig: Figure, data: dict) -> None:
     marks.theory(middle, 0.5 + 0.5 * np.cos(turn), 0.5 * np.sin(turn))
     middle.plot(*data["images"].T, ".", color="black", markersize=1.6, zorder=3)
     middle.plot(1, 0, "x", color=marks.PRINTED, markersize=7, mew=2, zorder=5, clip_on=False)
+    rate = smoothness.slope_at_isotropic_inputs(y=y, g=g, H=np.zeros((3, 3)), gamma=1, radius=1)
+    arrow = {"arrowstyle": "-|>", "color": marks.PRINTED, "shrinkA": 0, "shrinkB": 0}
+    uphill = -0.3 * np.sign(rate)
+    middle.annotate("", (1.06, uphill), (1.06, 0), arrowprops=arrow, annotation_clip=False)
     middle.plot(0.75, -(3**0.5) / 4, "D", color=marks.THEORY, markersize=5, zorder=5)
     marks.label(middle, (0.55, 0.66), "0 as printed at $d$", marks.PRINTED, ha="center",
                 fontsize=7.5)  # fmt: skip

@@ -1,6 +1,7 @@
 """The worst inputs for the curvature: searched on a circle, and not exceeded by random ones."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize_scalar
@@ -109,4 +110,27 @@ def largest_linear_curvature(rng: np.random.Generator, scale: Scale) -> list[Evi
         checks.append(Rounded(at(**values), best, error))
         bound = never_above(**values)
         checks.append(Bounded(bound, [best, *others], error, draws=1 + len(others)))
+    return checks
+
+
+@simulates(smoothness.slope_at_isotropic_inputs, unit="batch")
+def slope_at_isotropic_inputs(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
+    """The change of v'Kv with the angle on the circle, by a complex step at angle 0."""
+    checks: list[Evidence] = []
+    for unit in units(rng, sizes=(3, 5)):
+        B, radius = len(unit.y), rng.uniform(0.5, 1.5)
+        slope = complex_gradient(unit.loss, unit.y)
+        bends, size = unit.hessian()
+        length = np.linalg.norm(slope)
+        away = -length * normalise(unit.y) / np.sqrt(B)
+
+        def curvature(angle: Array, radius=radius, slope=slope, away=away, bends=bends) -> Any:  # type: ignore
+            (t,) = angle
+            v = radius**2 / 2 * ((1 + np.cos(t)) * slope + np.sin(t) * away)
+            return v @ bends @ v
+
+        (change,) = complex_gradient(curvature, np.zeros(1))
+        values: Values = {**unit.values, "radius": radius}
+        error = B * (size * length**2 + np.abs(bends).sum() * unit.slope_size * length)
+        checks.append(Rounded(at(**values), change, radius**4 * error))
     return checks

@@ -67,3 +67,22 @@ def test_with_the_outputs_pinned_it_is_approached_by_large_weights(claim: Claim,
         shares.append(v @ K @ v / top)
     assert shares[1] < 1 + 1e-9
     assert abs(1 - shares[1]) < 1e-6 + abs(1 - shares[0]) / 50
+
+
+@about(smoothness.slope_at_isotropic_inputs)
+@given(batch=batches(smallest=3), radius=st.floats(0.3, 3))
+def test_no_loss_has_its_maximum_at_the_printed_place(claim: Claim, batch, radius):
+    """A small turn on the ball already exceeds r^4 d'Kd, for every Hessian."""
+    values = batch.values("y", "g", "H", "gamma")
+    rate = claim(**values, radius=radius)
+    assert rate > 0
+    K = smoothness.hessian(**values, eps=0)
+    d = batch.slope
+    f = batch.hat / np.sqrt(len(batch.y))
+
+    def curvature(angle):
+        v = (1 + np.cos(angle)) * d - np.sin(angle) * np.linalg.norm(d) * f
+        return radius**4 / 4 * (v @ K @ v)
+
+    turn = min(0.1, rate / (20 * radius**4 * (d @ d) * abs(K).sum()))
+    assert curvature(turn) > curvature(0)

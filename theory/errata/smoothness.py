@@ -89,9 +89,14 @@ E5 = Erratum(
     printed="the maximum over ||X|| <= lambda of the curvature along the gradient in the weights "
     "is lambda^4 d'Kd",
     right="X'Xd may be any point of the ball |v|^2 <= lambda^2 <v,d>, and the maximum of v'Kv over "
-    "it is larger unless Kd is parallel to d, also for positive semidefinite K",
+    "it is larger unless Kd is parallel to d, also for positive semidefinite K; with batch norm "
+    "it always is where d is not zero",
     counterexample="K = e_1 e_1', d = e_2, lambda = 1",
-    claims=(smoothness.largest_convex_curvature, smoothness.ball_of_gradients),
+    claims=(
+        smoothness.largest_convex_curvature,
+        smoothness.ball_of_gradients,
+        smoothness.slope_at_isotropic_inputs,
+    ),
     reference=cite(OXFORD, "eq. (14)"),
     printed_value=lambda: smoothness.largest_convex_curvature.twins["printed: r^4 d'Kd"](
         u=(1, 0), g=(0, 1), radius=1

@@ -49,6 +49,7 @@ from theory.smoothness.worst_inputs import (
     ball_of_gradients,
     largest_convex_curvature,
     largest_linear_curvature,
+    slope_at_isotropic_inputs,
 )
 
 # Internal covariate shift: the difference of two gradients
@@ -97,6 +98,7 @@ __all__ = [
     "ball_of_gradients",
     "largest_convex_curvature",
     "largest_linear_curvature",
+    "slope_at_isotropic_inputs",
     "covariate_shift",
     "covariate_shift_rate",
     "one_layer",

@@ -4,6 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.batch_statistics import centred
 from theory.claim import Derivation, Step, claim
 from theory.inner_products import inner, ones
 from theory.proof import equal, nonnegative
@@ -18,7 +19,6 @@ from theory.smoothness.letters import (
     P,
     alignment,
     at_zero,
-    centred,
     deviation,
     eps,
     g,

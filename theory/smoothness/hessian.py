@@ -6,6 +6,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.batch_statistics import centred
 from theory.claim import Derivation, Step, claim
 from theory.inner_products import eye, inner, length
 from theory.matrices import smallest
@@ -23,7 +24,6 @@ from theory.smoothness.letters import (
     P,
     alignment,
     at_zero,
-    centred,
     curvature_in,
     deviation,
     eps,

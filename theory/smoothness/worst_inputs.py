@@ -9,7 +9,7 @@ from theory.inner_products import inner, length
 from theory.matrices import largest
 from theory.proof import cited, equal, nonnegative
 from theory.smoothness.gradient_bound import AT_THE_OUTPUT
-from theory.smoothness.hessian import ALIGNED, SLOPE, k_in_letters
+from theory.smoothness.hessian import ALIGNED, BOTH_AT_THE_OUTPUT, SLOPE, k_in_letters
 from theory.smoothness.letters import (
     CAUCHY_SCHWARZ,
     DIRECTION,
@@ -25,14 +25,19 @@ from theory.smoothness.letters import (
     P,
     X,
     alignment,
+    at_zero,
+    curvature_in,
     deviation,
     g,
     gamma,
+    gradient_in,
     projected,
     quadratic_form,
     radius,
     sigma,
     squared,
+    standardised,
+    t,
     u,
     y,
     yhat,
@@ -214,3 +219,47 @@ def largest_linear_curvature() -> Derivation:
             / (deviation(y) * sp.sqrt(B)),
         },
     )  # fmt: skip
+
+
+@claim(
+    "identity",
+    (s.y, s.g, s.H, s.gamma, s.radius),
+    (cite(SEED, "eq. (14)"),),
+    (BOTH_AT_THE_OUTPUT, "y is held fixed"),
+)
+def slope_at_isotropic_inputs() -> Derivation:
+    """With batch norm the printed maximum is none, whatever the loss: from X'X = r^2 I, which takes
+    the gradient d to r^2 d, the curvature along the gradient in the weights grows at the rate
+    r^4 |d|^3/(sigma sqrt(B)) as X'Xd turns on its circle away from the outputs."""
+    slope, scale = gradient_in(y), deviation(y)
+    size = sp.Symbol("|d|", positive=True)
+    along, cross, across = sp.symbols("e'Ke e'Kf f'Kf", real=True)
+    unit = yhat / sp.sqrt(B)
+    bent = (1 + sp.cos(t)) ** 2 * along - 2 * (1 + sp.cos(t)) * sp.sin(t) * cross
+    turned = (
+        radius**2
+        / 2
+        * ((1 + sp.cos(t)) * slope - length(slope) / sp.sqrt(B) * sp.sin(t) * standardised(y))
+    )
+    return Derivation(
+        definition=at_zero(quadratic_form(curvature_in(y), turned), 1),
+        closed_form=radius**4 * length(slope) ** 3 / (scale * sp.sqrt(B)),
+        steps=(
+            equal(
+                "On the circle v = (r^2 |d|/2) ((1 + cos t) e - sin t f) with e = d/|d|, "
+                "f = yhat/sqrt(B), the curvature v'Kv starts to change by - r^4 |d|^2 e'Kf.",
+                at_zero(radius**4 * size**2 / 4 * (bent + sp.sin(t) ** 2 * across), 1),
+                -(radius**4) * size**2 * cross,
+            ),
+            equal(
+                "e'Kf is - |d|/(sigma sqrt(B)) for every H, as K(y - mean) = -d.",
+                SLOPE.T * k_in_letters() * unit / size,
+                -SLOPE.T * SLOPE / (sigma * sp.sqrt(B) * size),
+                ALIGNED,
+            ),
+        ),
+        twins={
+            "printed: a maximum, where it vanishes": sp.S.Zero,
+            "half of it": radius**4 * length(slope) ** 3 / (2 * scale * sp.sqrt(B)),
+        },
+    )
