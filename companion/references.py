@@ -146,6 +146,12 @@ REFERENCES = {
         "All invariant moments of the Wishart distribution",
         "Scandinavian Journal of Statistics 31(2)",
     ),
+    "li2018": Reference(
+        "H. Li, Z. Xu, G. Taylor, C. Studer, T. Goldstein",
+        2018,
+        "Visualizing the Loss Landscape of Neural Nets",
+        "NeurIPS, arXiv:1712.09913",
+    ),
     "ma2012": Reference(
         "Z. Ma",
         2012,
@@ -166,6 +172,9 @@ REFERENCES = {
     ),
     "muirhead1982": Reference(
         "R. J. Muirhead", 1982, "Aspects of Multivariate Statistical Theory", "Wiley"
+    ),
+    "nesterov2004": Reference(
+        "Y. Nesterov", 2004, "Introductory Lectures on Convex Optimization", "Kluwer"
     ),
     "paquette2020": Reference(
         "C. Paquette, B. van Merrienboer, E. Paquette, F. Pedregosa",

@@ -77,6 +77,14 @@ shift = Parameter("shift", "shift after normalisation", Real(typical=(-2, 2)))
 eps = Parameter("eps", "number added to the variance", Real(0, closed=True, typical=(0, 0.1)))
 radius = Parameter("radius", "bound on the largest singular value", Real(0, typical=(0.5, 3)))
 
+# Two layers, and a valley with bumps
+W_below = Parameter("W_below", "weights of the layer below", Array(n.symbol, N.symbol))
+W_above = Parameter("W_above", "weights of the layer above, one output", Array(n.symbol, 1))
+x = Parameter("x", "place along a line", Real(typical=(-3, 3)))
+height = Parameter("height", "half the height of a bump", Real(0, typical=(0.1, 2)))
+freq = Parameter("freq", "bumps in a length of 2 pi", Real(0, typical=(0.5, 8)))
+window = Parameter("window", "half the length averaged over", Real(0, typical=(0.05, 2)))
+
 
 def size(symbol: sp.Symbol) -> sp.Identity:
     """The identity matrix of ``symbol`` rows."""

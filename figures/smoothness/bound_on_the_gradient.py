@@ -1,0 +1,130 @@
+"""What batch norm takes out of the gradient is an identity, not a bound. Left: the squared gradient
+before batch norm, over that without its mean times (gamma/sigma)^2, against how much of g lies
+along the outputs. Line: 1 - <g,yhat>^2/(B |Cg|^2); points: random batches of 4 and of 16 examples,
+slopes by complex steps; dashed: the printed bound with 1/sqrt(B), below the points and below zero.
+Middle: with eps the product is not taken out altogether. Line: exact; band: between twice the
+coefficient and once; points: one batch. Right: what the mean of g contributes to |g|^2 for growing
+batches of entries of mean 1. Line: <1,g>^2/B; points: sums before and after centring; dashed:
+<1,g>^2, which the source calls significant."""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from figures import marks
+from sim.smoothness.units import Unit, complex_gradient, normalise, outputs
+from theory import smoothness
+
+SOURCE = cite("oxford2021", "eq. (1)")
+SHOWS = (
+    smoothness.gradient_norm,
+    smoothness.gradient,
+    smoothness.gradient_norm_with_eps,
+    smoothness.gradient_norm_bounds,
+    smoothness.energy_of_the_mean,
+)
+
+PRINTED = smoothness.gradient_norm.twins["printed: 1/sqrt(B) before <g,yhat>^2"]
+GROWING = smoothness.energy_of_the_mean.twins["printed: as <1,g>^2, quadratic in B"]
+EPS = np.geomspace(0.01, 100, 9)
+
+
+def _across(g: np.ndarray, hat: np.ndarray) -> np.ndarray:
+    """The part of g without mean and across the outputs, of length sqrt(B)."""
+    left = g - g.mean() - (g @ hat) / len(g) * hat
+    return left * np.sqrt(len(g)) / np.linalg.norm(left)
+
+
+def _square(unit: Unit) -> float:
+    return float(np.sum(complex_gradient(unit.loss, unit.y) ** 2))
+
+
+def data(scale: Scale) -> dict:
+    """Random batches, one batch over eps, and growing gradients with a mean."""
+    rng = np.random.default_rng(0)
+    draws = scale.pick(8, 40, 100)
+    clouds = {}
+    for B in (4, 16):
+        points = []
+        for _ in range(draws):
+            y, g = outputs(rng, B), rng.normal(size=B)
+            g += rng.normal() * normalise(y)
+            unit = Unit(y, g, np.zeros((B, B)), 1.5)
+            whole = (1.5 / y.std()) ** 2 * np.sum((g - g.mean()) ** 2)
+            share = (g @ normalise(y)) ** 2 / B / np.sum((g - g.mean()) ** 2)
+            points.append((share, _square(unit) / whole))
+        clouds[B] = np.array(points).T
+    y = outputs(rng, 6)
+    hat = normalise(y)
+    g = hat + 0.3 * _across(rng.normal(size=6), hat)
+    swept = [_square(Unit(y, g, np.zeros((6, 6)), 1.0, each * y.var())) for each in EPS]
+    sizes = np.array([2, 4, 8, 16, 32, 64])
+    gradients = [1 + rng.normal(size=B) / 4 for B in sizes]
+    lost = [g @ g - np.sum((g - g.mean()) ** 2) for g in gradients]
+    return {
+        "clouds": clouds,
+        "batch": (y, g),
+        "swept": np.array(swept),
+        "sizes": sizes,
+        "gradients": gradients,
+        "lost": np.array(lost),
+        "note": f"left: {draws} random batches of each size",
+    }
+
+
+def _ratio(form, B: int, share: float) -> float:  # type: ignore[no-untyped-def]
+    """A form's squared gradient, over that without its mean, for a part ``share`` of g along y."""
+    y = np.linspace(-1, 1, B)
+    hat = normalise(y)
+    g = np.sqrt(share) * hat + np.sqrt(1 - share) * _across(y**2 + y**3, hat)
+    return float(form(y=y, g=g, gamma=1.0)) * y.var() / np.sum((g - g.mean()) ** 2)
+
+
+def draw(fig: Figure, data: dict) -> None:
+    """Identity and printed bound, with eps, and the energy of the mean."""
+    fig.set_size_inches(6.6, 2.6)
+    left, middle, right = fig.subplots(1, 3)
+    shares = np.linspace(0, 1, 21)
+    marks.theory(left, shares, [_ratio(smoothness.gradient_norm, 4, x) for x in shares])
+    for B, marker in ((4, "o"), (16, "s")):
+        marks.printed(left, shares, [_ratio(PRINTED, B, x) for x in shares], lw=1.1)
+        share, ratio = data["clouds"][B]
+        marks.measured(left, share, ratio, fmt=marker, markersize=2.2)
+    left.axhline(0, color=marks.QUIET, lw=0.6)
+    marks.label(left, (0.5, 0.78), "identity", marks.THEORY)
+    marks.label(left, (0.04, -0.6), "printed", marks.PRINTED)
+    marks.label(left, (0.98, -1.25), "$B = 4$", marks.PRINTED, ha="right", fontsize=7.5)
+    marks.label(left, (0.44, -1.2), "$B = 16$", marks.PRINTED, ha="right", fontsize=7.5)
+    left.set(xlabel="share of $g$ along $\\hat y$", ylabel="squared gradient, scaled")
+    left.set(ylim=(-1.5, 1.1), xlim=(0, 1))
+    left.set_title("random batches", weight="normal")
+
+    y, g = data["batch"]
+    fine = np.geomspace(0.008, 120, 60)
+    exact = np.array(
+        [smoothness.gradient_norm_with_eps(y=y, g=g, gamma=1, eps=e * y.var()) for e in fine]
+    )
+    bounds = [smoothness.gradient_norm_bounds(y=y, g=g, gamma=1, eps=e * y.var()) for e in fine]
+    scale = y.var() * (1 + fine) / (g @ g)
+    marks.band(middle, fine, *(scale * [b[side] for b in bounds] for side in ("lower", "upper")))
+    marks.theory(middle, fine, scale * exact)
+    marks.measured(middle, EPS, data["swept"] * y.var() * (1 + EPS) / (g @ g))
+    middle.set(xscale="log", xlabel=r"eps over $\sigma^2$", ylim=(-0.75, 1.1), xlim=(0.008, 120))
+    marks.plain_ticks(middle.xaxis)
+    middle.set_xticks([0.01, 1, 100])
+    marks.label(middle, (0.012, 0.4), "$1/B$", marks.THEORY, fontsize=7.5)
+    marks.label(middle, (0.05, -0.5), "$2/B$", marks.THEORY, fontsize=7.5)
+    middle.set_title("with eps", weight="normal")
+
+    removed = [smoothness.energy_of_the_mean(g=g) for g in data["gradients"]]
+    marks.theory(right, data["sizes"], removed)
+    marks.printed(right, data["sizes"], [GROWING(g=g) for g in data["gradients"]])
+    marks.measured(right, data["sizes"], data["lost"])
+    right.set(xscale="log", yscale="log", xlabel="batch $B$", ylabel="taken out by the mean")
+    right.set(ylim=(0.8, 1e4))
+    right.set_xticks([2, 8, 64])
+    marks.plain_ticks(right.xaxis)
+    marks.label(right, (12, 1.2e3), r"$\langle 1,g\rangle^2$", marks.PRINTED, ha="right")
+    marks.label(right, (18, 6), r"$\langle 1,g\rangle^2/B$", marks.THEORY, fontsize=7.5)
+    right.set_title("energy of the mean", weight="normal")

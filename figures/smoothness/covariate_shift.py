@@ -1,0 +1,107 @@
+"""Internal covariate shift, measured as the difference of a layer's gradient before and after the
+layers below have taken their step. Left: two linear layers. Line: the closed form for the second
+layer; dashed grey: its slope at rate zero; points: gradients by complex steps; the first layer,
+with none below it, has exactly none. Middle: a net of three tanh layers with random weights, lines
+of slope 1 through the first points: again nothing in the first layer, and of the order of the rate
+in the others. Right: a single layer has no shift at any rate however rough its loss. Line: the
+largest change of the slope, lam + height freq^2; points: the steepest found; crosses: its shift."""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from figures import marks
+from sim.smoothness.shift import covariate_shift_of, linear_net, problem
+from theory import smoothness
+
+SOURCE = cite("rethinking", "their definition of ICS; a network with just one layer")
+SHOWS = (smoothness.covariate_shift, smoothness.covariate_shift_rate, smoothness.one_layer)
+
+RATES = np.geomspace(0.01, 1, 9)
+FREQS = np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0])
+VALLEY = {"lam": 1.0, "height": 0.5}
+
+
+def data(scale: Scale) -> dict:
+    """Shifts of a linear and of a tanh net over the rate, and of a single layer."""
+    rng = np.random.default_rng(0)
+    X, Y, weights = problem(rng, 3, 8, 2)
+    weights = [each / 2 for each in weights]
+    linear = linear_net(X, Y)
+    two = [np.linalg.norm(covariate_shift_of(linear, weights, 1, rate)) for rate in RATES]
+    inputs, targets = rng.normal(size=(2, 6)), rng.normal(size=6)
+    layers = [rng.normal(size=(3, 2)), rng.normal(size=(3, 3)), rng.normal(size=(1, 3))]
+
+    def tanh_net(weights: list[np.ndarray]) -> complex:
+        found = inputs
+        for layer in weights:
+            found = np.tanh(layer @ found)
+        return sum((found[0] - targets) ** 2) / 12
+
+    deep = [
+        [np.linalg.norm(covariate_shift_of(tanh_net, layers, k, rate)) for rate in RATES]
+        for k in range(3)
+    ]
+    x = np.linspace(-3, 3, 4001)
+    steepest = [np.abs(1 + 0.5 * f**2 * np.cos(f * x)).max() for f in FREQS]
+    alone = []
+    for freq in FREQS:
+
+        def one(weights: list[np.ndarray], freq: float = freq) -> complex:
+            return sum(weights[0] ** 2 / 2 + (1 - np.cos(freq * weights[0])) / 2)
+
+        alone.append(np.linalg.norm(covariate_shift_of(one, [np.array([0.7])], 0, 1.0)))
+    return {
+        "problem": (X, Y, weights),
+        "two": np.array(two),
+        "deep": np.array(deep),
+        "steepest": np.array(steepest),
+        "alone": np.array(alone),
+    }
+
+
+def draw(fig: Figure, data: dict) -> None:
+    """Two linear layers, three of tanh, and one."""
+    fig.set_size_inches(6.6, 2.6)
+    two, deep, alone = fig.subplots(1, 3)
+    X, Y, (below, above) = data["problem"]
+    values = {"X": X, "Y": Y, "W_below": below, "W_above": above}
+    fine = np.geomspace(0.008, 1.2, 60)
+    shifts = [smoothness.covariate_shift(**values, eta=rate) for rate in fine]
+    marks.theory(two, fine, [each["second layer"] for each in shifts])
+    two.plot(
+        fine, fine * smoothness.covariate_shift_rate(**values), color=marks.QUIET, ls="--", lw=1
+    )
+    marks.measured(two, RATES, data["two"])
+    two.set(xscale="log", yscale="log", xlabel=r"rate $\eta$", ylabel="shift $|G - G'|$")
+    marks.label(two, (0.05, 0.92), "second layer", marks.THEORY, xycoords="axes fraction",
+                fontsize=7.5)  # fmt: skip
+    first = max(each["first layer"] for each in shifts)
+    marks.label(two, (0.95, 0.06), f"first layer: {first:g}", ha="right", xycoords="axes fraction",
+                fontsize=7.5)  # fmt: skip
+    two.set_title("two linear layers", weight="normal")
+
+    for layer, colour, text in ((1, marks.THEORY, "second"), (2, marks.SECOND, "third")):
+        shift = data["deep"][layer]
+        deep.plot(fine, shift[0] * fine / RATES[0], color=colour, lw=1)
+        marks.measured(deep, RATES, shift, colour=colour)
+        marks.label(deep, (0.05, 0.92 - 0.09 * (layer - 1)), f"{text} layer", colour, fontsize=7.5,
+                    xycoords="axes fraction")  # fmt: skip
+    marks.label(deep, (0.95, 0.06), f"first layer: {data['deep'][0].max():g}", ha="right",
+                xycoords="axes fraction", fontsize=7.5)  # fmt: skip
+    deep.set(xscale="log", yscale="log", xlabel=r"rate $\eta$")
+    deep.set_title("three tanh layers", weight="normal")
+    for ax in (two, deep):
+        marks.plain_ticks(ax.xaxis)
+
+    fine = np.linspace(0.8, 6.2, 40)
+    found = [smoothness.one_layer(**VALLEY, freq=f, eta=1) for f in fine]
+    marks.theory(alone, fine, [each["roughness"] for each in found])
+    marks.theory(alone, fine, [each["covariate shift"] for each in found], marks.SECOND)
+    marks.measured(alone, FREQS, data["steepest"])
+    marks.measured(alone, FREQS, data["alone"], colour=marks.SECOND, fmt="x", markersize=5)
+    marks.label(alone, (1, 11), "roughness", marks.THEORY)
+    marks.label(alone, (6, 1.6), "shift: 0", marks.SECOND, ha="right")
+    alone.set(xlabel="freq of the bumps", xticks=(2, 4, 6))
+    alone.set_title("one layer", weight="normal")

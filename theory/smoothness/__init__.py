@@ -1,0 +1,116 @@
+"""Smoothness: what batch norm does to the gradient and the Hessian, and what it does not.
+
+A unit's outputs y over a batch of B examples are standardised to yhat = (y - mean)/sigma and then
+z = gamma yhat + shift; g and H are gradient and Hessian of the loss at z. C = I - 11'/B centres and
+P = C - yhat yhat'/B also takes out the part along yhat. Inputs are the columns of X, y = X'W.
+"""
+
+# ruff: noqa: I001, RUF022 -- the order is the reading order, in which theory.claims() lists them
+
+# Smooth functions: Lipschitz, and beta-smooth
+from theory.smoothness.functions import lipschitz, beta_smoothness
+
+# The gradient before batch norm: an identity, and a bound with eps
+from theory.smoothness.gradient_bound import (
+    gradient,
+    gradient_norm,
+    gradient_norm_with_eps,
+    gradient_norm_bounds,
+    energy_of_the_mean,
+)
+
+# From outputs to weights
+from theory.smoothness.weights import (
+    weight_gradient,
+    weight_hessian,
+    weight_gradient_bounds,
+    largest_plain_gradient,
+    largest_weight_gradient,
+)
+
+# The Hessian before batch norm
+from theory.smoothness.hessian import (
+    hessian,
+    curvature_along_gradient,
+    curvature_of_outputs,
+    negative_curvature,
+    taylor,
+)
+
+# The sign assumption, and where the plain gradient may stand in the bound
+from theory.smoothness.alignment import (
+    alignment_with_outputs,
+    alignment_of_convex_loss,
+    isotropic_curvature_bound,
+)
+
+# The worst inputs for the curvature
+from theory.smoothness.worst_inputs import (
+    ball_of_gradients,
+    largest_convex_curvature,
+    largest_linear_curvature,
+    slope_at_isotropic_inputs,
+)
+
+# Internal covariate shift: the difference of two gradients
+from theory.smoothness.shift import covariate_shift, covariate_shift_rate, one_layer
+
+# How far a gradient can be trusted
+from theory.smoothness.predictiveness import (
+    gradient_predictiveness,
+    fall_of_the_loss,
+    effective_beta,
+    effective_beta_of_small_steps,
+)
+
+# Pictures of a loss
+from theory.smoothness.surfaces import (
+    filter_normalised_slice,
+    raw_slice,
+    interpolated_loss,
+    nearest_multiple,
+)
+
+# Two pictures: a valley with bumps, and the same smoothed
+from theory.smoothness.valley import trap, largest_rate_in_a_bump, smoothed_valley
+
+__all__ = [
+    "lipschitz",
+    "beta_smoothness",
+    "gradient",
+    "gradient_norm",
+    "gradient_norm_with_eps",
+    "gradient_norm_bounds",
+    "energy_of_the_mean",
+    "weight_gradient",
+    "weight_hessian",
+    "weight_gradient_bounds",
+    "largest_plain_gradient",
+    "largest_weight_gradient",
+    "hessian",
+    "curvature_along_gradient",
+    "curvature_of_outputs",
+    "negative_curvature",
+    "taylor",
+    "alignment_with_outputs",
+    "alignment_of_convex_loss",
+    "isotropic_curvature_bound",
+    "ball_of_gradients",
+    "largest_convex_curvature",
+    "largest_linear_curvature",
+    "slope_at_isotropic_inputs",
+    "covariate_shift",
+    "covariate_shift_rate",
+    "one_layer",
+    "gradient_predictiveness",
+    "fall_of_the_loss",
+    "effective_beta",
+    "effective_beta_of_small_steps",
+    "filter_normalised_slice",
+    "raw_slice",
+    "interpolated_loss",
+    "nearest_multiple",
+    "trap",
+    "largest_rate_in_a_bump",
+    "smoothed_valley",
+]

@@ -1,0 +1,171 @@
+"""The sign assumption: which losses have <g, yhat> >= 0, and when the bound on curvature holds."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.inner_products import eye, inner, ones
+from theory.proof import cited, equal, nonnegative
+from theory.smoothness.hessian import along_gradient
+from theory.smoothness.letters import (
+    EXACT,
+    NUMBER,
+    SEED,
+    B,
+    H,
+    P,
+    curvature_in,
+    deviation,
+    g,
+    gamma,
+    gradient_in,
+    one,
+    quadratic_form,
+    sigma,
+    squared,
+    standardised,
+    y,
+    yhat,
+)
+
+TARGETS = s.Y.within(rows=B)
+CONVEX = s.H.within(kind="psd")
+Y, shift, lam = TARGETS.symbol, s.shift.symbol, s.lam.symbol
+out = gamma * yhat + shift * one
+
+
+def outputs() -> sp.MatrixExpr:
+    """The outputs of batch norm, gamma yhat + shift."""
+    return gamma * standardised(y) + shift * ones(B, 1)
+
+
+@claim(
+    "identity",
+    (s.y, TARGETS, s.gamma, s.shift),
+    (cite(SEED, "is positive if negative gradient points towards the minimum"),),
+    ("the loss |z - Y|^2/2 of the outputs z = gamma yhat + shift",),
+)
+def alignment_with_outputs() -> Derivation:
+    """With squared loss minus the gradient g points straight at the minimum, Y, yet
+    <g,yhat> = gamma B - <Y,yhat>: negative wherever the targets ask for more than gamma along the
+    outputs."""
+    normed = outputs()
+    slope = normed - Y
+    letter = sp.MatrixSymbol("Y", B, 1)
+    return Derivation(
+        definition={
+            "with the outputs": inner(slope, standardised(y)),
+            "towards the minimum": inner(-slope, Y - normed),
+        },
+        closed_form={
+            "with the outputs": gamma * B - inner(Y, standardised(y)),
+            "towards the minimum": squared(Y - normed),
+        },
+        steps=(
+            equal(
+                "yhat'yhat = B and yhat'1 = 0.",
+                yhat.T * (out - letter),
+                gamma * B * NUMBER - yhat.T * letter,
+                EXACT,
+            ),
+            equal(
+                "With Y = 3 yhat, gamma = 1 and no shift it is -2B.",
+                yhat.T * (yhat - 3 * yhat),
+                -2 * B * NUMBER,
+                EXACT,
+            ),
+            equal(
+                "Minus the gradient is the way to the minimum itself.",
+                -(out - letter).T * (letter - out),
+                (letter - out).T * (letter - out),
+            ),
+        ),
+        twins={
+            "printed: never negative": {
+                "with the outputs": sp.Abs(gamma * B - inner(Y, standardised(y))),
+                "towards the minimum": squared(Y - normed),
+            },
+            "without the targets": {
+                "with the outputs": gamma * B,
+                "towards the minimum": squared(Y - normed),
+            },
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.y, CONVEX, s.gamma, s.shift),
+    (cite(SEED, "section 2.2, assumptions"), cite("santurkar2018", "theorem 4.2")),
+    ("the loss (z - shift)'H(z - shift)/2 with H positive semidefinite, least at z = shift",),
+)
+def alignment_of_convex_loss() -> Derivation:
+    """Where a convex loss is least with all outputs equal to batch norm's own shift, gamma <g,yhat>
+    is at least the excess loss, so not negative; for a quadratic loss it is twice that,
+    gamma^2 yhat'H yhat."""
+    normed = outputs()
+    slope = H * (normed - shift * ones(B, 1))
+    return Derivation(
+        definition=gamma * inner(slope, standardised(y)),
+        closed_form=gamma**2 * quadratic_form(H, standardised(y)),
+        steps=(
+            cited(
+                "A convex loss lies above its tangent: 0 >= L(z) - L(z*) + g'(z* - z)",
+                cite("nesterov2004", "section 2.1.1"),
+            ),
+            equal("At z* = shift the last is - gamma <g,yhat>.", shift * one - out, -gamma * yhat),
+            equal(
+                "For the quadratic g = H(z - shift), and gamma <g,yhat> is twice the excess loss, "
+                "gamma^2 yhat'H yhat.",
+                gamma * (H * (out - shift * one)).T * yhat,
+                gamma**2 * yhat.T * H * yhat,
+                EXACT,
+            ),
+        ),
+        twins={
+            "the excess loss": gamma**2 * quadratic_form(H, standardised(y)) / 2,
+            "with the minimum at 0": gamma * inner(H * normed, standardised(y)),
+        },
+    )
+
+
+@claim(
+    "bound",
+    (s.y, s.g, s.gamma, s.lam),
+    (cite(SEED, "eq. (11)"),),
+    ("the loss's Hessian is lam I, lam > 0", "|gamma| <= sigma"),
+)
+def isotropic_curvature_bound() -> Derivation:
+    """Where the loss curves equally in all outputs, H = lam I, and |gamma| <= sigma, the gradient
+    without batch norm bounds the curvature along that with it: d'Kd <= (gamma/sigma)^2 lam |g|^2
+    - gamma/(B sigma^2) <g,yhat> |d|^2."""
+    rest, part, away = sp.symbols("rest |Pg|^2 away", nonnegative=True)
+    ratio = 1 / (1 + rest)  # any (gamma/sigma)^2 up to 1
+    bent = curvature_in(y).subs(H, lam * eye(B))
+    return Derivation(
+        definition=quadratic_form(bent, gradient_in(y)),
+        closed_form={"upper": along_gradient((gamma / deviation(y)) ** 2 * lam * squared(g))},
+        steps=(
+            equal(
+                "|g|^2 is |Pg|^2 and what P takes out.",
+                g.T * g,
+                (P * g).T * (P * g) + g.T * one * one.T * g / B + g.T * yhat * yhat.T * g / B,
+                EXACT,
+            ),
+            equal(
+                "d'Kd, from smoothness.curvature_along_gradient, has |d|^2 = (gamma/sigma)^2 "
+                "|Pg|^2 in place of |g|^2, ...",
+                (gamma / sigma * P * g).T * (gamma / sigma * P * g),
+                (gamma / sigma) ** 2 * g.T * P * g,
+                EXACT,
+            ),
+            nonnegative("... not more where |gamma| <= sigma.", part + away - ratio * part),
+        ),
+        twins={
+            "half the first term": {
+                "upper": along_gradient((gamma / deviation(y)) ** 2 * lam * squared(g) / 2)
+            },
+            "without the second term": {"upper": (gamma / deviation(y)) ** 2 * lam * squared(g)},
+        },
+    )

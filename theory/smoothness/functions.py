@@ -1,0 +1,121 @@
+"""Smooth functions: Lipschitz constants of a loss and of its gradient."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.inner_products import inner, length
+from theory.matrices import largest, smallest, trace
+from theory.proof import cited, equal, nonnegative
+from theory.smoothness.letters import CAUCHY_SCHWARZ, NUMBER, SPECTRAL, N, radius, t
+
+SEED = "rethinking"
+R, d = s.R.symbol, s.d.symbol
+MODEL = "for the excess loss E = d'Rd/2 on the ball |d| <= radius, a convex domain"
+INDEFINITE = s.R.within(kind="symmetric")
+one_end, other_end = sp.MatrixSymbol("a", N, 1), sp.MatrixSymbol("b", N, 1)
+axis = sp.MatrixSymbol("e", N, 1)  # of length 1, along the largest eigenvalue
+top = sp.Symbol("lambda_max", positive=True)
+AXIS = {R * axis: top * axis, axis.T * axis: NUMBER, R.T: R}
+
+
+def excess(at: sp.MatrixExpr) -> sp.MatrixExpr:
+    """d'Rd/2."""
+    return at.T * R * at / 2
+
+
+@claim(
+    "bound",
+    (s.R, s.V, s.d, s.radius),
+    (cite(SEED, "a function is L-Lipschitz"), cite("nesterov2004", "section 1.2.2")),
+    (MODEL, "both points lie in the ball"),
+)
+def lipschitz() -> Derivation:
+    """On a convex domain a function is L-Lipschitz, |f(a) - f(b)| <= L |a - b|, for no smaller L
+    than the supremum of its gradient's norm; for the excess loss d'Rd/2 on a ball that is
+    L = lambda_max times the radius, approached next to the end of the steepest axis."""
+    V = s.V.symbol
+    along = sp.Function("f")
+    low = sp.Symbol("low", positive=True)
+    return Derivation(
+        definition=sp.Abs(inner(V, R * V) - inner(d, R * d)) / 2,
+        closed_form={"upper": largest(R) * radius * length(V - d)},
+        steps=(
+            equal(
+                "Between two points of a convex domain the function changes by the integral of its "
+                "slope along the segment, ...",
+                sp.Integral(sp.Derivative(along(t), t), (t, 0, 1)),
+                along(1) - along(0),
+            ),
+            equal(
+                "... which for the quadratic is the gradient at the middle times the step;",
+                excess(other_end) - excess(one_end),
+                (other_end - one_end).T * R * (one_end + other_end) / 2,
+                {R.T: R},
+            ),
+            cited("a slope is at most the gradient's norm times |a - b|,", CAUCHY_SCHWARZ),
+            cited("and |Rd| at most lambda_max |d|, with equality along the top axis", SPECTRAL),
+            equal(
+                "There, between radius and (radius - low) on it, the quotient is this, ...",
+                (excess(radius * axis) - excess((radius - low) * axis)) / low,
+                top * (radius - low / 2) * NUMBER,
+                AXIS,
+            ),
+            equal(
+                "... which tends to the bound.",
+                sp.Limit(top * (radius - low / 2), low, 0),
+                top * radius,
+            ),
+        ),
+        twins={
+            "of the gradient in the middle of the ball": {
+                "upper": largest(R) * radius * length(V - d) / 2
+            },
+            "the trace for the largest eigenvalue": {"upper": trace(R) * radius * length(V - d)},
+        },
+    )
+
+
+@claim(
+    "bound",
+    (INDEFINITE, s.V, s.d),
+    (cite(SEED, "the gradient landscape itself became more smooth"),
+     cite("nesterov2004", "section 1.2.2")),
+    ("for E = d'Rd/2, R of any signs",),
+)  # fmt: skip
+def beta_smoothness() -> Derivation:
+    """A function is beta-smooth, its gradient beta-Lipschitz, for no smaller beta than the supremum
+    of its Hessian's norm, the largest |eigenvalue|; for a quadratic that is
+    max(lambda_max, -lambda_min) of R, reached along its eigenvector."""
+    V = s.V.symbol
+    value = sp.Symbol("lambda_i", real=True)
+    room = sp.Symbol("room", nonnegative=True)
+    component = sp.Symbol("z_i", real=True)
+    return Derivation(
+        definition=length(R * V - R * d),
+        closed_form={"upper": sp.Max(largest(R), -smallest(R)) * length(V - d)},
+        steps=(
+            equal(
+                "The gradients differ by R(a - b): the Hessian is R everywhere.",
+                R * one_end - R * other_end,
+                R * (one_end - other_end),
+            ),
+            cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
+            nonnegative(
+                "On the axes no term of beta^2 |z|^2 - |Dz|^2 is negative, as beta = |lambda_i| "
+                "+ room.",
+                ((sp.Abs(value) + room) ** 2 - value**2) * component**2,
+            ),
+            equal(
+                "Along an eigenvector of the largest |eigenvalue| it is an equality.",
+                (R * axis).T * (R * axis),
+                top**2 * NUMBER,
+                AXIS,
+            ),
+        ),
+        twins={
+            "the largest eigenvalue, signed": {"upper": largest(R) * length(V - d)},
+            "half of it": {"upper": sp.Max(largest(R), -smallest(R)) * length(V - d) / 2},
+        },
+    )

@@ -1,0 +1,235 @@
+"""The gradient before batch norm: an identity where the sources print a bound."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.batch_statistics import centred
+from theory.claim import Derivation, Step, claim
+from theory.inner_products import inner, ones
+from theory.proof import equal, nonnegative
+from theory.smoothness.letters import (
+    EXACT,
+    NAMED,
+    NUMBER,
+    RULES,
+    SEED,
+    B,
+    C,
+    P,
+    alignment,
+    at_zero,
+    deviation,
+    eps,
+    g,
+    gamma,
+    grad,
+    gradient_in,
+    growth,
+    h,
+    loss,
+    normalised,
+    one,
+    share,
+    sigma,
+    spread,
+    squared,
+    standardised,
+    t,
+    y,
+    yhat,
+)
+
+AT_THE_OUTPUT = "g is the gradient of the loss at z = BN(y), not that of a net without batch norm"
+#: sigma at y + t h.
+MOVED = sp.sqrt(sigma**2 + 2 * t * sigma * growth + t**2 * spread)
+
+
+def normalisation_moves() -> tuple[Step, ...]:
+    """How yhat changes along y + t h, to first order: by P h/sigma."""
+    start = sigma * yhat + t * C * h
+    return (
+        equal(
+            "Move y by t h. B (sigma^2 - eps) is the squared length of the centred y; with "
+            "growth = yhat'h/B and spread = h'Ch/B it grows by this.",
+            start.T * start,
+            sigma**2 * yhat.T * yhat + B * (2 * t * sigma * growth + t**2 * spread) * NUMBER,
+            NAMED,
+        ),
+        equal("So sigma starts to grow at this rate.", at_zero(MOVED, 1), growth),
+        equal("yhat = (sigma yhat + t Ch)/sigma(t): the share of yhat ...",
+              at_zero(sigma / MOVED, 1), -growth / sigma),
+        equal("... and that of Ch change at these rates.", at_zero(t / MOVED, 1), 1 / sigma),
+        equal(
+            "Together yhat starts to move by P h/sigma, P = C - yhat yhat'/B.",
+            (C * h - yhat * yhat.T * h / B) / sigma,
+            P * h / sigma,
+        ),
+    )  # fmt: skip
+
+
+@claim(
+    "identity",
+    (s.y, s.g, s.gamma, s.eps),
+    (cite(SEED, "section 2.1"), cite("santurkar2018", "theorem 4.1")),
+    (AT_THE_OUTPUT,),
+)
+def gradient() -> Derivation:
+    """The gradient of the loss before batch norm is (gamma/sigma) P g, with
+    P = I - 11'/B - yhat yhat'/B: the mean of g and its part along the outputs are taken out, the
+    rest is divided by sigma, the root of the variance plus eps."""
+    return Derivation(
+        definition=grad(loss(normalised(y)), y),
+        closed_form=gradient_in(y, eps),
+        steps=(
+            *normalisation_moves(),
+            equal(
+                "The loss starts to change by g' gamma P h/sigma: its gradient is what multiplies "
+                "h, for every h.",
+                g.T * (gamma * P * h / sigma),
+                h.T * (gamma / sigma * P * g),
+            ),
+        ),
+        twins={
+            "statistics held fixed": gamma / deviation(y, eps) * g,
+            "through the mean only": gamma / deviation(y, eps) * centred(g),
+            "through the variance only": gamma
+            / deviation(y, eps)
+            * (g - inner(standardised(y, eps), g) / B * standardised(y, eps)),
+        },
+    )
+
+
+def norm_of_gradient(coefficient: sp.Expr, added: sp.Expr = sp.S.Zero) -> sp.Expr:
+    """The squared norm with ``coefficient`` before <g, yhat>^2."""
+    hat, scale = standardised(y, added), deviation(y, added)
+    along_mean = inner(ones(B, 1), g) ** 2 / B
+    return gamma**2 / scale**2 * (squared(g) - along_mean - coefficient * inner(g, hat) ** 2)
+
+
+def norm_step(words: str, coefficient: sp.Expr, rules: dict) -> Step:
+    """|(gamma/sigma) P g|^2 with ``coefficient`` before <g, yhat>^2."""
+    here = gamma / sigma * P * g
+    left = g.T * g - g.T * one * one.T * g / B - coefficient * g.T * yhat * yhat.T * g
+    return equal(words, here.T * here, gamma**2 / sigma**2 * left, rules)
+
+
+@claim(
+    "identity",
+    (s.y, s.g, s.gamma),
+    (cite(SEED, "eq. (1)"), cite("santurkar2018", "theorem 4.1")),
+    (AT_THE_OUTPUT,),
+)
+def gradient_norm() -> Derivation:
+    """Batch norm without eps takes the mean of g and its part along the outputs out of the
+    gradient: |grad_y L|^2 = (gamma/sigma)^2 (|g|^2 - <1,g>^2/B - <g,yhat>^2/B), an equality, with
+    1/B before both products."""
+    return Derivation(
+        definition=squared(gradient_in(y)),
+        closed_form=norm_of_gradient(1 / B),
+        steps=(
+            equal("Without eps P is a projector: P^2 = P.", P * P, P, EXACT),
+            norm_step("So |Pg|^2 = g'Pg, written out.", 1 / B, EXACT),
+        ),
+        twins={
+            "printed: 1/sqrt(B) before <g,yhat>^2": norm_of_gradient(1 / sp.sqrt(B)),
+            "as the source's theorem on weights is transcribed: without 1/B": norm_of_gradient(
+                sp.S.One
+            ),
+            "gamma/sigma not squared": norm_of_gradient(1 / B) * deviation(y) / sp.Abs(gamma),
+        },
+    )
+
+
+@claim("identity", (s.y, s.g, s.gamma, s.eps), (cite(SEED, "eq. (1)"),), (AT_THE_OUTPUT,))
+def gradient_norm_with_eps() -> Derivation:
+    """With eps added to the variance the part along the outputs is not taken out altogether:
+    |grad_y L|^2 = gamma^2/(sigma^2 + eps) (|g|^2 - <1,g>^2/B - c <g,yhat>^2/B) with
+    c = 2 - sigma^2/(sigma^2 + eps), where yhat is divided by the root of sigma^2 + eps."""
+    kept = deviation(y) ** 2 / (deviation(y) ** 2 + eps)
+    return Derivation(
+        definition=squared(gradient_in(y, eps)),
+        closed_form=norm_of_gradient((2 - kept) / B, eps),
+        steps=(
+            equal(
+                "P is no projector: yhat has the squared length B share, "
+                "share = sigma^2/(sigma^2 + eps), and P^2 is this.",
+                P * P,
+                C - (2 - share) * yhat * yhat.T / B,
+                RULES,
+            ),
+            norm_step("So |Pg|^2 = g'P^2g, written out.", (2 - share) / B, RULES),
+        ),
+        twins={
+            "as without eps": norm_of_gradient(1 / B, eps),
+            "the other way round: sigma^2/(sigma^2 + eps)": norm_of_gradient(kept / B, eps),
+            "eps not in the prefactor": norm_of_gradient((2 - kept) / B, eps)
+            * (deviation(y) ** 2 + eps)
+            / deviation(y) ** 2,
+        },
+    )
+
+
+@claim("bound", (s.y, s.g, s.gamma, s.eps), (cite(SEED, "eq. (1)"),), (AT_THE_OUTPUT,))
+def gradient_norm_bounds() -> Derivation:
+    """With eps the 1/B form is a bound from above, and twice that coefficient one from below: the
+    squared gradient lies between gamma^2/(sigma^2 + eps) (|g|^2 - <1,g>^2/B - c <g,yhat>^2/B) at
+    c = 2 and at c = 1, and reaches the upper one for eps = 0."""
+    rest = sp.Symbol("rest", nonnegative=True)
+    kept = 1 / (1 + rest)  # any share between 0 and 1
+    removed = share * alignment**2 / B
+    return Derivation(
+        definition=squared(gradient_in(y, eps)),
+        closed_form={
+            "lower": norm_of_gradient(2 / B, eps),
+            "upper": norm_of_gradient(1 / B, eps),
+        },
+        steps=(
+            norm_step("The squared gradient, with share = sigma^2/(sigma^2 + eps).",
+                      (2 - share) / B, RULES),
+            nonnegative(
+                "Below c = 1: share <= 1, with equality where eps = 0.",
+                ((2 - share) - 1).subs(share, kept),
+            ),
+            nonnegative("Above c = 2: what is left of the product is not negative.", removed),
+        ),
+        twins={
+            "printed: 1/sqrt(B) as upper bound": {
+                "lower": norm_of_gradient(2 / B, eps),
+                "upper": norm_of_gradient(1 / sp.sqrt(B), eps),
+            },
+            "1/B as lower bound": {
+                "lower": norm_of_gradient(1 / B, eps),
+                "upper": norm_of_gradient(sp.S.Zero, eps),
+            },
+        },
+    )  # fmt: skip
+
+
+@claim("identity", (s.g,), (cite(SEED, "it grows quadratically in the dimension"),))
+def energy_of_the_mean() -> Derivation:
+    """What the mean of g takes out of its squared length is <1,g>^2/B, B times the squared mean:
+    it grows linearly in B, as |g|^2 itself does."""
+    left = C * g
+    return Derivation(
+        definition=squared(g) - squared(centred(g)),
+        closed_form=inner(ones(B, 1), g) ** 2 / B,
+        steps=(
+            equal(
+                "Centring is a projection, and takes out the part along 1.",
+                g.T * g - left.T * left,
+                g.T * one * one.T * g / B,
+                RULES,
+            ),
+            equal(
+                "At B entries of one value a it is B a^2.",
+                (alignment * one).T * one * one.T * (alignment * one) / B,
+                B * alignment**2 * NUMBER,
+                RULES,
+            ),
+        ),
+        twins={
+            "printed: as <1,g>^2, quadratic in B": inner(ones(B, 1), g) ** 2,
+            "the squared mean": inner(ones(B, 1), g) ** 2 / B**2,
+        },
+    )

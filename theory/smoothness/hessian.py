@@ -1,0 +1,318 @@
+"""The Hessian before batch norm: an equality where the sources print a bound, and indefinite."""
+
+from functools import lru_cache
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.batch_statistics import centred
+from theory.claim import Derivation, Step, claim
+from theory.inner_products import eye, inner, length
+from theory.matrices import smallest
+from theory.proof import cited, equal, nonnegative
+from theory.smoothness.gradient_bound import MOVED, normalisation_moves
+from theory.smoothness.letters import (
+    DIRECTION,
+    EXACT,
+    NAMED,
+    NUMBER,
+    SEED,
+    B,
+    C,
+    H,
+    P,
+    alignment,
+    at_zero,
+    curvature_in,
+    deviation,
+    eps,
+    g,
+    gamma,
+    gradient_in,
+    growth,
+    h,
+    hess,
+    lim,
+    loss,
+    normalised,
+    one,
+    projected,
+    quadratic_form,
+    sigma,
+    spread,
+    squared,
+    standardised,
+    t,
+    u,
+    y,
+    yhat,
+)
+
+BOTH_AT_THE_OUTPUT = "g and H are gradient and Hessian of the loss at z = BN(y)"
+NOT_FLAT = "the gradient before batch norm is not zero"
+#: The gradient before batch norm in letters.
+SLOPE = gamma / sigma * P * g
+ALIGNED = {**EXACT, g.T * yhat: alignment * NUMBER, yhat.T * g: alignment * NUMBER}
+
+
+@lru_cache
+def k_in_letters() -> sp.MatrixExpr:
+    """K in letters."""
+    part = P * g
+    outer = part * yhat.T + yhat * part.T
+    return (gamma / sigma) ** 2 * P * H * P - gamma / (B * sigma**2) * (outer + alignment * P)
+
+
+def second_derivative(words: str) -> Step:
+    """G'b + a'Ha = h'Kh where yhat moves by a/gamma and bends by b/gamma."""
+    moves = gamma * P * h / sigma
+    bends = -gamma * (yhat * (spread - growth**2) + 2 * growth * P * h) / sigma**2
+    return equal(words, g.T * bends + moves.T * H * moves, h.T * k_in_letters() * h, NAMED)
+
+
+@claim(
+    "identity",
+    (s.y, s.g, s.H, s.gamma, s.eps),
+    (cite(SEED, "eq. (10)"), cite("santurkar2018", "theorem 4.2")),
+    (BOTH_AT_THE_OUTPUT,),
+)
+def hessian() -> Derivation:
+    """The Hessian of the loss before batch norm is K = (gamma/sigma)^2 P H P
+    - gamma/(B sigma^2) [Pg yhat' + yhat (Pg)' + <g,yhat> P]: the loss's own curvature, projected
+    and rescaled, and a second term that curves even a linear loss."""
+    first, second = sp.MatrixSymbol("a", B, 1), sp.MatrixSymbol("b", B, 1)
+    move = t * first + t**2 * second / 2
+    hat, scale = standardised(y, eps), deviation(y, eps)
+    part, kept = projected(g, y, eps), curvature_in(y, eps)
+    outer = part * hat.T + hat * part.T
+    return Derivation(
+        definition=hess(loss(normalised(y)), y),
+        closed_form=kept,
+        steps=(
+            *normalisation_moves()[:1],
+            equal(
+                "To second order, of yhat = (sigma yhat + t Ch)/sigma(t), the share of yhat ...",
+                at_zero(sigma / MOVED, 2),
+                (3 * growth**2 - spread) / sigma**2,
+            ),
+            equal("... and that of Ch.", at_zero(t / MOVED, 2), -2 * growth / sigma**2),
+            equal(
+                "With h'Ph/B = spread - growth^2 ...",
+                h.T * P * h,
+                B * (spread - growth**2) * NUMBER,
+                NAMED,
+            ),
+            equal(
+                "... yhat bends by - (yhat h'Ph + 2 Ph yhat'h)/(B sigma^2).",
+                (3 * growth**2 - spread) / sigma**2 * yhat - 2 * growth / sigma**2 * C * h,
+                -(yhat * (spread - growth**2) + 2 * growth * P * h) / sigma**2,
+                NAMED,
+            ),
+            equal(
+                "A loss of gradient g and Hessian H, moved by t a + t^2 b/2, bends by g'b + a'Ha.",
+                g.T * move + move.T * H * move / 2,
+                t * g.T * first
+                + t**2 / 2 * (g.T * second + first.T * H * first)
+                + t**3 / 2 * first.T * H * second
+                + t**4 / 8 * second.T * H * second,
+                {H.T: H},
+            ),
+            second_derivative(
+                "With a = gamma P h/sigma and b = gamma times the bend of yhat this is h'Kh, for "
+                "every h."
+            ),
+        ),
+        twins={
+            "the loss's own curvature alone": curvature_in(y, eps)
+            + gamma / (B * scale**2) * (outer + inner(g, hat) * (eye(B) - hat * hat.T / B)),
+            "statistics held fixed": (gamma / scale) ** 2 * H,
+            "without the outer products": kept + gamma / (B * scale**2) * outer,
+            "the second term with the other sign": kept + 2 * gamma / (B * scale**2) * outer,
+        },
+    )
+
+
+def along_gradient(first: sp.Expr, share_of_second: sp.Expr = 1 / B) -> sp.Expr:
+    """``first`` less gamma <g,yhat> |grad|^2/sigma^2 times the share."""
+    return first - share_of_second * gamma / deviation(y) ** 2 * inner(
+        g, standardised(y)
+    ) * squared(gradient_in(y))
+
+
+@claim(
+    "identity",
+    (s.y, s.g, s.H, s.gamma),
+    (cite(SEED, "eq. (10)"), cite("santurkar2018", "theorem 4.2")),
+    (BOTH_AT_THE_OUTPUT,),
+)
+def curvature_along_gradient() -> Derivation:
+    """Along the gradient d before batch norm the Hessian K has exactly the form that is printed as
+    a bound: d'Kd = (gamma/sigma)^2 d'Hd - gamma/(B sigma^2) <g,yhat> |d|^2."""
+    ratio = (gamma / deviation(y)) ** 2
+    return Derivation(
+        definition=quadratic_form(curvature_in(y), gradient_in(y)),
+        closed_form=along_gradient(ratio * quadratic_form(H, gradient_in(y))),
+        steps=(
+            equal("d is projected already, Pd = d, ...", P * SLOPE, SLOPE, ALIGNED),
+            equal("... and orthogonal to yhat,", yhat.T * SLOPE, sp.ZeroMatrix(1, 1), ALIGNED),
+            equal(
+                "so the outer products of K drop out.",
+                SLOPE.T * k_in_letters() * SLOPE,
+                (gamma / sigma) ** 2 * SLOPE.T * H * SLOPE
+                - gamma / (B * sigma**2) * alignment * SLOPE.T * SLOPE,
+                ALIGNED,
+            ),
+        ),
+        twins={
+            "printed: with the plain gradient in the first term": along_gradient(
+                ratio * quadratic_form(H, g)
+            ),
+            "the first term alone": ratio * quadratic_form(H, gradient_in(y)),
+            "1/sqrt(B) in the second term": along_gradient(
+                ratio * quadratic_form(H, gradient_in(y)), 1 / sp.sqrt(B)
+            ),
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.y, s.g, s.H, s.gamma),
+    (cite(SEED, "section 2.2"), cite("grosse2021", "scale invariance")),
+    (BOTH_AT_THE_OUTPUT,),
+)
+def curvature_of_outputs() -> Derivation:
+    """Batch norm does not see a shift of y nor a rescaling: K 1 = 0, and K (y - mean) is minus the
+    gradient, so that along y itself there is no curvature at all."""
+    outputs, kept = sigma * yhat, k_in_letters()
+    return Derivation(
+        definition={
+            "along the mean": curvature_in(y) * (y - centred(y)),
+            "along the outputs": curvature_in(y) * centred(y),
+            "y'Ky": quadratic_form(curvature_in(y), y),
+        },
+        closed_form={
+            "along the mean": 0 * y,
+            "along the outputs": -gradient_in(y),
+            "y'Ky": sp.S.Zero,
+        },
+        steps=(
+            equal(
+                "P and yhat' take 1 to zero.", k_in_letters() * one, sp.ZeroMatrix(B, 1), ALIGNED
+            ),
+            equal(
+                "P takes yhat to zero, and yhat'yhat = B.",
+                k_in_letters() * outputs,
+                -SLOPE,
+                ALIGNED,
+            ),
+            equal(
+                "The gradient is orthogonal to both.",
+                (outputs + t * one).T * kept * (outputs + t * one),
+                sp.ZeroMatrix(1, 1),
+                ALIGNED,
+            ),
+        ),
+        twins={
+            "plus the gradient": {
+                "along the mean": 0 * y,
+                "along the outputs": gradient_in(y),
+                "y'Ky": sp.S.Zero,
+            },
+            "flat along the outputs": {
+                "along the mean": 0 * y,
+                "along the outputs": 0 * y,
+                "y'Ky": sp.S.Zero,
+            },
+        },
+    )
+
+
+@claim(
+    "bound",
+    (s.y, s.g, s.H, s.gamma),
+    (cite(SEED, "section 2.2"), cite("hornjohnson2013", "theorem 4.3.28")),
+    (BOTH_AT_THE_OUTPUT, NOT_FLAT),
+)
+def negative_curvature() -> Derivation:
+    """Before batch norm the loss is a saddle wherever its gradient d is not zero: with the
+    curvature c = d'Kd/|d|^2 along the gradient and b = |d|/(sigma sqrt(B)) the smallest eigenvalue
+    of K is at most (c - sqrt(c^2 + 4 b^2))/2 < 0 (and the largest at least the other root)."""
+    c = quadratic_form(curvature_in(y), gradient_in(y)) / squared(gradient_in(y))
+    b = length(gradient_in(y)) / (deviation(y) * sp.sqrt(B))
+    along, slope = sp.symbols("c", real=True), sp.Symbol("b", positive=True)
+    z = sp.Symbol("z")
+    block = sp.Matrix([[0, -slope], [-slope, along]])
+    root = (along - sp.sqrt(along**2 + 4 * slope**2)) / 2
+    size = sp.Symbol("|d|", positive=True)  # the length of the gradient
+    unit = yhat / sp.sqrt(B)
+    return Derivation(
+        definition=smallest(curvature_in(y)),
+        closed_form={"upper": (c - sp.sqrt(c**2 + 4 * b**2)) / 2},
+        steps=(
+            cited(
+                "The smallest eigenvalue is at most that of the restriction to two directions",
+                cite("hornjohnson2013", "theorem 4.3.28"),
+            ),
+            equal("Along yhat there is no curvature; ...", unit.T * k_in_letters() * unit,
+                  sp.ZeroMatrix(1, 1), ALIGNED),
+            equal(
+                "... between yhat/sqrt(B) and d/|d| there is -b, b = |d|/(sigma sqrt(B)).",
+                unit.T * k_in_letters() * SLOPE / size,
+                -SLOPE.T * SLOPE / (sigma * sp.sqrt(B) * size),
+                ALIGNED,
+            ),
+            equal(
+                "The 2 x 2 restriction has this characteristic polynomial,",
+                (z * sp.eye(2) - block).det(),
+                z**2 - along * z - slope**2,
+            ),
+            equal("of which this is a root, ...", root**2 - along * root, slope**2),
+            nonnegative(
+                "... negative: the product of both roots is -b^2, their difference positive.",
+                (along - 2 * root) * slope**2,
+            ),
+        ),
+        twins={
+            "no negative curvature": {"upper": sp.S.Zero},
+            "twice as negative": {"upper": c - sp.sqrt(c**2 + 4 * b**2)},
+        },
+    )  # fmt: skip
+
+
+@claim(
+    "limit",
+    (s.y, s.g, s.H, s.gamma, DIRECTION),
+    (cite(SEED, "eq. (9)"),),
+    (BOTH_AT_THE_OUTPUT, "three continuous derivatives, for the order of the limit"),
+)
+def taylor() -> Derivation:
+    """The loss moved by t u is L + t grad'u + t^2 u'Ku/2 + o(t^2): twice the remainder after the
+    linear term, over t^2, tends to u'Ku."""
+    moved = loss(normalised(y + t * u))
+    remainder = moved - loss(normalised(y)) - t * inner(gradient_in(y), u)
+    along = sp.Function("f")
+    bend, third = sp.symbols("bend third", real=True)
+    return Derivation(
+        definition=lim(2 * remainder / t**2, t),
+        closed_form=quadratic_form(curvature_in(y), u),
+        steps=(
+            equal(
+                "The remainder f(t) - f(0) - t f'(0) has the second derivative of f ...",
+                sp.Derivative(along(t) - along(0) - t * growth, (t, 2)),
+                sp.Derivative(along(t), (t, 2)),
+            ),
+            equal(
+                "... and starts as bend t^2/2 with bend = f''(0); twice it over t^2 tends to bend.",
+                sp.Limit((bend * t**2 + third * t**3 / 3) / t**2, t, 0),
+                bend,
+            ),
+            second_derivative("The second derivative of the loss along h is h'Kh."),
+        ),
+        twins={
+            "half of it": quadratic_form(curvature_in(y), u) / 2,
+            "the loss's own curvature alone": (gamma / deviation(y)) ** 2
+            * quadratic_form(H, projected(u, y)),
+        },
+    )

@@ -1,0 +1,109 @@
+"""The letters, rules and small expressions that the sections share."""
+
+from functools import lru_cache
+
+import sympy as sp
+
+from companion.references import cite
+from theory import batch_statistics
+from theory import symbols as s
+from theory.batch_statistics import centred
+from theory.inner_products import eye, inner, ones
+
+SEED = "oxford2021"
+SPECTRAL = cite("hornjohnson2013", "theorem 2.5.6")
+CAUCHY_SCHWARZ = cite("hornjohnson2013", "theorem 5.1.4")
+
+N, B = s.N.symbol, s.B.symbol
+y, g, H, W = s.y.symbol, s.g.symbol, s.H.symbol, s.W.symbol
+gamma, eps, radius = s.gamma.symbol, s.eps.symbol, s.radius.symbol
+INPUTS = s.X.within(columns=B)  # the inputs of a batch
+X = INPUTS.symbol
+DIRECTION = s.u.within(rows=B)  # a direction in the space of a unit's outputs
+u = DIRECTION.symbol
+
+# Heads of definitions that are not evaluated by SymPy; the loss, and its argument BN(y)
+sup, grad, hess, lim = (sp.Function(name) for name in ("sup", "grad", "Hess", "lim"))
+loss, normalised = sp.Function("L"), sp.Function("BN")
+
+# Letters of the derivations. Batch norm centres, C = I - 11'/B, and divides by sigma, the root of
+# the variance plus eps; yhat = Cy/sigma, of squared length B share, share = 1 where eps = 0.
+one = sp.MatrixSymbol("1", B, 1)
+yhat = sp.MatrixSymbol("yhat", B, 1)
+h = sp.MatrixSymbol("h", B, 1)  # any direction
+sigma, share = sp.symbols("sigma share", positive=True)
+alignment = sp.Symbol("alignment", real=True)  # <g, yhat>
+growth, spread = sp.symbols("growth spread", real=True)  # yhat'h/B and h'Ch/B
+t = sp.Symbol("t", real=True)
+IDENTITY, NUMBER = sp.Identity(B), sp.Identity(1)
+ZERO = sp.ZeroMatrix(1, 1)
+C = IDENTITY - one * one.T / B
+P = C - yhat * yhat.T / B
+RULES = {
+    one.T * one: B * NUMBER,
+    one.T * yhat: ZERO,
+    yhat.T * one: ZERO,
+    yhat.T * yhat: share * B * NUMBER,
+    H.T: H,
+}
+#: The same with yhat'h = B growth, h'Ch = B spread, g'yhat = alignment for their products.
+NAMED = {
+    **RULES,
+    yhat.T * h: B * growth * NUMBER,
+    h.T * yhat: B * growth * NUMBER,
+    h.T * h: B * spread * NUMBER + h.T * one * one.T * h / B,
+    g.T * yhat: alignment * NUMBER,
+    yhat.T * g: alignment * NUMBER,
+}
+#: The same where eps = 0: yhat has the squared length B.
+EXACT = {**RULES, yhat.T * yhat: B * NUMBER}
+
+
+def deviation(column: sp.MatrixExpr, added: sp.Expr = sp.S.Zero) -> sp.Expr:
+    """Sigma of ``column``: the root of its variance plus ``added``."""
+    return batch_statistics.deviation(column, added)
+
+
+def standardised(column: sp.MatrixExpr, added: sp.Expr = sp.S.Zero) -> sp.MatrixExpr:
+    """Yhat of ``column``."""
+    return batch_statistics.standardised(column, added)
+
+
+@lru_cache
+def projected(
+    vector: sp.MatrixExpr, column: sp.MatrixExpr, added: sp.Expr = sp.S.Zero
+) -> sp.MatrixExpr:
+    """P ``vector``, P = I - 11'/B - yhat yhat'/B with yhat of ``column``."""
+    hat = standardised(column, added)
+    return centred(vector) - inner(hat, vector) / B * hat
+
+
+@lru_cache
+def gradient_in(column: sp.MatrixExpr, added: sp.Expr = sp.S.Zero) -> sp.MatrixExpr:
+    """(gamma/sigma) P g, the gradient of the loss before batch norm."""
+    return gamma / deviation(column, added) * projected(g, column, added)
+
+
+@lru_cache
+def curvature_in(column: sp.MatrixExpr, added: sp.Expr = sp.S.Zero) -> sp.MatrixExpr:
+    """K, the Hessian of the loss before batch norm."""
+    hat, scale = standardised(column, added), deviation(column, added)
+    projector = eye(B) - ones(B, B) / B - hat * hat.T / B
+    part = projected(g, column, added)
+    bend = part * hat.T + hat * part.T + inner(g, hat) * projector
+    return (gamma / scale) ** 2 * projector * H * projector - gamma / (B * scale**2) * bend
+
+
+def squared(column: sp.MatrixExpr) -> sp.Expr:
+    """The squared length of a column."""
+    return inner(column, column)
+
+
+def quadratic_form(matrix: sp.MatrixExpr, column: sp.MatrixExpr) -> sp.Expr:
+    """``column``' ``matrix`` ``column`` as a number."""
+    return inner(column, matrix * column)
+
+
+def at_zero(function: sp.Expr, order: int) -> sp.Expr:
+    """The derivative of ``function`` of t at t = 0."""
+    return sp.Subs(sp.Derivative(function, (t, order)), t, 0)

@@ -1,0 +1,177 @@
+"""How far a gradient can be trusted: predictiveness and the effective beta."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.inner_products import inner, length
+from theory.matrices import largest
+from theory.proof import equal
+from theory.smoothness.hessian import BOTH_AT_THE_OUTPUT, NOT_FLAT
+from theory.smoothness.letters import (
+    B,
+    H,
+    N,
+    curvature_in,
+    deviation,
+    gamma,
+    grad,
+    gradient_in,
+    lim,
+    loss,
+    normalised,
+    projected,
+    squared,
+    y,
+)
+
+SEED = "rethinking"
+MEASURES = cite("santurkar2018", "section 3.1")
+R, d, eta = s.R.symbol, s.d.symbol, s.eta.symbol
+SYMMETRIC = {R.T: R}
+QUADRATIC = "for the excess loss E = d'Rd/2, whose gradient is Rd"
+SLOPE = R * d
+NEXT = d - eta * SLOPE
+
+
+def excess(at: sp.MatrixExpr) -> sp.Expr:
+    """d'Rd/2 as a number."""
+    return inner(at, R * at) / 2
+
+
+@claim(
+    "identity", (s.R, s.d, s.eta), (cite(SEED, "gradient predictiveness"), MEASURES), (QUADRATIC,)
+)
+def gradient_predictiveness() -> Derivation:
+    """The gradient changes by exactly eta R^2 d over a step of gradient descent: the less it does,
+    the better it predicts the next."""
+    return Derivation(
+        definition=length(SLOPE - R * NEXT),
+        closed_form=eta * length(R * SLOPE),
+        steps=(
+            equal("The gradient at the next point.", R * NEXT, SLOPE - eta * R * SLOPE),
+            equal(
+                "The squared length of the change.",
+                (SLOPE - R * NEXT).T * (SLOPE - R * NEXT),
+                eta**2 * (R * SLOPE).T * (R * SLOPE),
+                SYMMETRIC,
+            ),
+        ),
+        twins={
+            "the length of the step": eta * length(SLOPE),
+            "at the largest eigenvalue": eta * largest(R) * length(SLOPE),
+        },
+    )
+
+
+@claim("identity", (s.R, s.d, s.eta), (cite(SEED, "a prediction of how much we expect the function "
+                                            "to fall"), MEASURES), (QUADRATIC,))  # fmt: skip
+def fall_of_the_loss() -> Derivation:
+    """A step of gradient descent lowers the loss by eta |g|^2, as the gradient predicts, less
+    eta^2/2 times the curvature along it: E falls by eta |g|^2 - eta^2 g'Rg/2, g = Rd."""
+    curved = eta**2 / 2 * inner(SLOPE, R * SLOPE)
+    here = d.T * R * d / 2
+    return Derivation(
+        definition=excess(d) - excess(NEXT),
+        closed_form=eta * squared(SLOPE) - curved,
+        steps=(
+            equal(
+                "Expand the loss at the next point.",
+                here - NEXT.T * R * NEXT / 2,
+                eta * SLOPE.T * SLOPE - eta**2 / 2 * SLOPE.T * R * SLOPE,
+                SYMMETRIC,
+            ),
+        ),
+        twins={
+            "as the gradient predicts": eta * squared(SLOPE),
+            "curvature without its half": eta * squared(SLOPE) - 2 * curved,
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.R, s.d, s.eta),
+    (cite("oxford2021", "figure 1, effective beta-smoothness"), MEASURES),
+    (QUADRATIC, "the gradient is not zero"),
+)
+def effective_beta() -> Derivation:
+    """The effective beta, the largest change of the gradient g over the distance gone along it, is
+    |Rg|/|g| on a quadratic whatever the step: a mean of the eigenvalues, weighted by what of g lies
+    along each, at most lambda_max."""
+    step, axis = sp.MatrixSymbol("g", N, 1), sp.Symbol("lambda_i", real=True)
+    return Derivation(
+        definition=length(SLOPE - R * NEXT) / length(d - NEXT),
+        closed_form=length(R * SLOPE) / length(SLOPE),
+        steps=(
+            equal("The distance is eta |g|, g = Rd, ...", d - NEXT, eta * SLOPE),
+            equal(
+                "... the change eta |Rg|: the step drops out.", SLOPE - R * NEXT, eta * R * SLOPE
+            ),
+            equal(
+                "Along an eigenvector it is the eigenvalue.",
+                (R * step).T * (R * step),
+                axis**2 * step.T * step,
+                {R * step: axis * step, R.T: R},
+            ),
+        ),
+        twins={
+            "the largest eigenvalue": largest(R),
+            "the curvature along the gradient": inner(SLOPE, R * SLOPE) / squared(SLOPE),
+        },
+    )
+
+
+@claim(
+    "limit",
+    (s.y, s.g, s.H, s.gamma),
+    (cite("oxford2021", "section 2.2, effective beta-smoothness"), MEASURES),
+    (BOTH_AT_THE_OUTPUT, NOT_FLAT),
+)
+def effective_beta_of_small_steps() -> Derivation:
+    """Over small steps along the gradient d before batch norm the effective beta tends to |Kd|/|d|,
+    K the Hessian: not to the curvature d'Kd/|d|^2 that the bounds speak of, as K turns d towards
+    the outputs."""
+    t = sp.Symbol("t", positive=True)
+    slope, norm = grad(loss(normalised(y))), sp.Function("norm")
+    moved = y - eta * sp.MatrixSymbol("d", B, 1)  # d is the gradient
+    change = norm(slope - grad(loss(normalised(moved))))
+    distance = eta * norm(slope)
+    bent, size = sp.symbols("|Kd|^2 |d|^2", positive=True)
+    cross, rest = sp.symbols("cross rest", real=True)
+    along, hessian = sp.MatrixSymbol("d", N, 1), sp.MatrixSymbol("K", N, N)
+    error = sp.MatrixSymbol("r", N, 1)
+    return Derivation(
+        definition=lim(change / distance, eta, 0),
+        closed_form=length(curvature_in(y) * gradient_in(y)) / length(gradient_in(y)),
+        steps=(
+            equal(
+                "The gradient is differentiable, with K as derivative (smoothness.hessian): over "
+                "the step t d it changes by t Kd + t^2 r, ...",
+                (t * hessian * along + t**2 * error).T * (t * hessian * along + t**2 * error),
+                t**2 * along.T * hessian.T * hessian * along
+                + 2 * t**3 * along.T * hessian.T * error
+                + t**4 * error.T * error,
+            ),
+            equal(
+                "... and so, over the distance t |d|, by |Kd|/|d| in the limit.",
+                sp.Limit(
+                    sp.sqrt(bent * t**2 + 2 * cross * t**3 + rest**2 * t**4) / (t * sp.sqrt(size)),
+                    t,
+                    0,
+                    "+",
+                ),
+                sp.sqrt(bent) / sp.sqrt(size),
+            ),
+        ),
+        twins={
+            "the curvature along the gradient": inner(
+                gradient_in(y), curvature_in(y) * gradient_in(y)
+            )
+            / squared(gradient_in(y)),
+            "the loss's own curvature alone": (gamma / deviation(y)) ** 2
+            * length(projected(H * gradient_in(y), y))
+            / length(gradient_in(y)),
+        },
+    )

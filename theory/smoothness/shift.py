@@ -1,0 +1,217 @@
+"""Internal covariate shift: what the layers below do to a layer's gradient in one step."""
+
+from functools import lru_cache
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, Step, claim
+from theory.inner_products import inner, length
+from theory.proof import equal
+from theory.smoothness.letters import N
+
+SEED = "rethinking"
+LINEAR = "two linear layers, outputs X'W_below'W_above, and the mean squared error over two"
+RATE = s.eta.within(closed=True)
+eta = RATE.symbol
+LETTERS = (s.X, s.Y, s.W_below, s.W_above)
+X, Y, p, n = s.X.symbol, s.Y.symbol, s.p.symbol, s.n.symbol
+below, above = s.W_below.symbol, s.W_above.symbol
+lam, height, freq = s.lam.symbol, s.height.symbol, s.freq.symbol
+
+
+@lru_cache
+def error() -> sp.MatrixExpr:
+    """E = R W_below'W_above - Q, the gradient in the product of the two layers."""
+    return X * (X.T * (below.T * above) - Y) / p
+
+
+@lru_cache
+def turned() -> sp.MatrixExpr:
+    """R e."""
+    return X * (X.T * error()) / p
+
+
+# In letters: R, Q of the data, e = R W_below'W_above - Q, and |W_above|^2
+R, Q = sp.MatrixSymbol("R", N, N), sp.MatrixSymbol("Q", N, 1)
+e = sp.MatrixSymbol("e", N, 1)
+gain = sp.Symbol("|W_above|^2", positive=True)
+DEFINED = {above.T * above: gain * sp.Identity(1), R.T: R}
+DEFINED |= {R * below.T * above: e + Q, above.T * below * R: e.T + Q.T}
+# The two gradients, before and after the layers below took their step
+h, a = sp.MatrixSymbol("h", n, N), sp.MatrixSymbol("a", n, 1)
+t = sp.Symbol("t", real=True)
+before, after = sp.Function("G"), sp.Function("G'")
+
+
+def first_order() -> sp.MatrixExpr:
+    """The shift of the second layer's gradient over eta, as eta goes to 0."""
+    return inner(above, above) * below * turned() + inner(error(), error()) * above
+
+
+def energy(weights: sp.MatrixExpr) -> sp.MatrixExpr:
+    """The loss of the product of the layers, up to a constant."""
+    return weights.T * R * weights / 2 - Q.T * weights
+
+
+def gradients() -> tuple[Step, ...]:
+    """The gradients in the two layers: W_above e' and W_below e."""
+    start = energy(below.T * above)
+    return (
+        equal(
+            "Move W_below by t h: the loss W'RW/2 - Q'W in W = W_below'W_above starts to change by "
+            "W_above'h e, so its gradient in the first layer is W_above e'.",
+            energy((below + t * h).T * above),
+            start + t * above.T * h * e + t**2 / 2 * above.T * h * R * h.T * above,
+            DEFINED,
+        ),
+        equal(
+            "Move W_above by t a: in the second layer it is W_below e.",
+            energy(below.T * (above + t * a)),
+            start + t * a.T * below * e + t**2 / 2 * a.T * below * R * below.T * a,
+            DEFINED,
+        ),
+    )
+
+
+@claim(
+    "identity",
+    (*LETTERS, RATE),
+    (cite(SEED, "their definition of ICS"), cite("santurkar2018", "definition 2.1")),
+    (LINEAR,),
+)
+def covariate_shift() -> Derivation:
+    """Internal covariate shift of a layer is |G - G'|, its gradient before and after the layers
+    below have taken their step. The first layer has none below it, so its shift is exactly 0; in a
+    net of two linear layers the second has eta |a W_below R e + (|e|^2 - eta a e'Re) W_above| with
+    a = |W_above|^2 and e = R W_below'W_above - Q."""
+    stepped = below - eta * above * e.T
+    shift = gain * below * R * e + above * e.T * e - eta * gain * above * e.T * R * e
+    exact = first_order() - eta * inner(above, above) * inner(error(), turned()) * above
+    return Derivation(
+        definition={
+            "first layer": before(1) - after(1),
+            "second layer": before(2) - after(2),
+        },
+        closed_form={"first layer": sp.S.Zero, "second layer": eta * length(exact)},
+        steps=(
+            *gradients(),
+            equal(
+                "A step of the first layer turns e into (I - eta a R) e ...",
+                R * stepped.T * above - Q,
+                e - eta * gain * R * e,
+                DEFINED,
+            ),
+            equal(
+                "... and the gradient of the second layer, W_below e, by this much.",
+                below * e - stepped * (e - eta * gain * R * e),
+                eta * shift,
+                DEFINED,
+            ),
+            equal(
+                "The first layer's gradient is taken at the same weights both times: with no step "
+                "below the shift is a multiple of eta = 0.",
+                (eta * shift).subs(eta, 0),
+                sp.ZeroMatrix(n, 1),
+            ),
+        ),
+        twins={
+            "first order in the rate only": {
+                "first layer": sp.S.Zero,
+                "second layer": eta * length(first_order()),
+            },
+            "the layer's own step counted": {
+                "first layer": eta * inner(above, above) * length(above) * length(turned()),
+                "second layer": eta * length(exact),
+            },
+            "the error as before the step": {
+                "first layer": sp.S.Zero,
+                "second layer": eta * inner(error(), error()) * length(above),
+            },
+        },
+    )
+
+
+@claim(
+    "limit",
+    LETTERS,
+    (cite(SEED, "their definition of ICS"), cite("santurkar2018", "definition 2.1")),
+    (LINEAR,),
+)
+def covariate_shift_rate() -> Derivation:
+    """For small rates internal covariate shift is proportional to the rate: |G - G'|/eta tends to
+    the length of the mixed second derivative times the gradient below, in a net of two linear
+    layers | |W_above|^2 W_below R e + |e|^2 W_above |."""
+    moved = below - t * above * e.T
+    next_error = R * moved.T * above - Q
+    constant, linear = sp.symbols("c_0 c_2", positive=True)
+    cross = sp.Symbol("c_1", real=True)
+    return Derivation(
+        definition=sp.Function("lim")(sp.Function("norm")(before(2) - after(2)) / eta, eta, 0),
+        closed_form=length(first_order()),
+        steps=(
+            *gradients(),
+            equal(
+                "Along the first layer's step, t times its gradient, the second layer's gradient "
+                "W_below e changes by - t times this, to first order.",
+                moved * next_error,
+                below * e
+                - t * (gain * below * R * e + above * e.T * e)
+                + t**2 * gain * above * e.T * R * e,
+                DEFINED,
+            ),
+            equal(
+                "So its length over the rate tends to the first term's.",
+                sp.Limit(sp.sqrt(constant * t**2 + cross * t**3 + linear * t**4) / t, t, 0, "+"),
+                sp.sqrt(constant),
+            ),
+        ),
+        twins={
+            "without the change of the error": inner(error(), error()) * length(above),
+            "without the change of the features": inner(above, above) * length(below * turned()),
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.lam, s.height, s.freq, RATE),
+    (cite(SEED, "a network with just one layer"),),
+    ("one weight w, and the loss lam w^2/2 + height (1 - cos(freq w))",),
+)
+def one_layer() -> Derivation:
+    """A net of one layer has no internal covariate shift at any rate, however rough its loss: with
+    bumps the slope changes by up to lam + height freq^2 per unit of weight."""
+    weight = s.x.symbol
+    surface = lam * weight**2 / 2 + height * (1 - sp.cos(freq * weight))
+    sup = sp.Function("sup")
+    return Derivation(
+        definition={
+            "covariate shift": before(1) - after(1),
+            "roughness": sup(sp.Abs(sp.Derivative(surface, weight, 2))),
+        },
+        closed_form={"covariate shift": sp.S.Zero, "roughness": lam + height * freq**2},
+        steps=(
+            equal(
+                "The second derivative falls short of lam + height freq^2 by this, ...",
+                lam + height * freq**2 - sp.Derivative(surface, weight, 2),
+                2 * height * freq**2 * sp.sin(freq * weight / 2) ** 2,
+            ),
+            equal(
+                "... nothing at 0; and exceeds its opposite by this, not negative.",
+                sp.Derivative(surface, weight, 2) + lam + height * freq**2,
+                2 * lam + 2 * height * freq**2 * sp.cos(freq * weight / 2) ** 2,
+            ),
+        ),
+        twins={
+            "the layer's own step counted as shift": {
+                "covariate shift": eta * (lam + height * freq**2) ** 2,
+                "roughness": lam + height * freq**2,
+            },
+            "as smooth as without bumps": {
+                "covariate shift": sp.S.Zero,
+                "roughness": lam,
+            },
+        },
+    )

@@ -1,0 +1,156 @@
+"""Pictures of a loss: along lines, along filter-normalised directions, up to scale."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, Step, claim
+from theory.inner_products import inner, length
+from theory.proof import equal, nonnegative
+from theory.smoothness.letters import INPUTS, SEED, B, C, N, W, X, g, h, squared, standardised
+from theory.smoothness.predictiveness import SYMMETRIC, R, d, excess
+
+x, V = s.x.symbol, s.V.symbol
+UNIT = "one unit with batch norm and the loss g'yhat; the same holds unit by unit in a net"
+FILTERS = (cite(SEED, "section 1.2"), cite("li2018", "section 4"))
+scale = sp.Symbol("c", positive=True)
+
+
+def seen(weights: sp.MatrixExpr) -> sp.Expr:
+    """The loss g'yhat of a unit with ``weights``."""
+    return inner(g, standardised(X.T * weights))
+
+
+def scale_free() -> tuple[Step, ...]:
+    """Batch norm does not see a positive factor of its input."""
+    size = sp.Symbol("|Ch|^2", positive=True)
+    part = sp.Symbol("g'Ch", real=True)
+    return (
+        equal(
+            "A positive factor of the weights multiplies the squared length of the centred outputs "
+            "by its square,",
+            (scale * h).T * C * (scale * h),
+            scale**2 * h.T * C * h,
+        ),
+        equal(
+            "and drops out of yhat.",
+            scale * part / sp.sqrt(scale**2 * size / B),
+            part / sp.sqrt(size / B),
+        ),
+    )
+
+
+@claim("identity", (INPUTS, s.W, s.d, s.g, s.x), FILTERS, (UNIT,))
+def filter_normalised_slice() -> Derivation:
+    """A filter-normalised slice, along a direction d rescaled to the length of the unit's weights,
+    is that of the weights of length 1: with batch norm it is the same however the weights are
+    scaled, as the net is."""
+    ratio = length(W) / length(d)
+    there = W / length(W) + x / length(d) * d
+    a, b = sp.symbols("|W| |d|", positive=True)
+    return Derivation(
+        definition=seen(W + x * ratio * d),
+        closed_form=seen(there),
+        steps=(
+            equal(
+                "The point of the slice is |W| times that of the weights of length 1.",
+                W + x * a / b * d,
+                a * (W / a + x / b * d),
+            ),
+            *scale_free(),
+        ),
+        twins={
+            "a raw slice": seen(W + x * d),
+            "the direction's own length kept": seen(W / length(W) + x * d),
+        },
+    )
+
+
+@claim("identity", (INPUTS, s.W, s.d, s.g, s.x), FILTERS, (UNIT,))
+def raw_slice() -> Derivation:
+    """A raw slice, along d as it is, is the filter-normalised one stretched by |W|/|d|: with twice
+    the weights the same net looks twice as wide and four times as flat."""
+    a, b = sp.symbols("|W| |d|", positive=True)
+    place = x * length(d) / length(W)
+    along = sp.Function("f")
+    return Derivation(
+        definition=seen(W + x * d),
+        closed_form=seen(W / length(W) + place / length(d) * d),
+        steps=(
+            equal(
+                "The point of the slice is |W| times that of the weights of length 1, at x|d|/|W|.",
+                W + x * d,
+                a * (W / a + (x * b / a) / b * d),
+            ),
+            *scale_free(),
+            equal(
+                "Stretched by c, a function bends less by c^2.",
+                sp.Derivative(along(x / scale), (x, 2)).doit(),
+                along(x).diff(x, 2).subs(x, x / scale) / scale**2,
+            ),
+        ),
+        twins={
+            "as if scale did not matter": seen(W / length(W) + x / length(d) * d),
+            "stretched the other way": seen(W / length(W) + x * length(W) / squared(d) * d),
+        },
+    )
+
+
+@claim("identity", (s.R, s.V, s.d, s.x), (cite(SEED, "1D Linear Interpolation"),),
+       ("for the excess loss E = d'Rd/2",))  # fmt: skip
+def interpolated_loss() -> Derivation:
+    """Between two points the excess loss hangs below the straight line by a parabola:
+    E((1-x)a + xb) = (1-x)E(a) + xE(b) - x(1-x)(a-b)'R(a-b)/2, so that of R the picture shows
+    the curvature along a - b alone."""
+    between, step = (1 - x) * V + x * d, V - d
+    return Derivation(
+        definition=excess(between),
+        closed_form=(1 - x) * excess(V) + x * excess(d) - x * (1 - x) * excess(step),
+        steps=(
+            equal(
+                "Expand the loss between the ends.",
+                between.T * R * between / 2,
+                (1 - x) * V.T * R * V / 2
+                + x * d.T * R * d / 2
+                - x * (1 - x) * step.T * R * step / 2,
+                SYMMETRIC,
+            ),
+        ),
+        twins={
+            "straight": (1 - x) * excess(V) + x * excess(d),
+            "above the line": (1 - x) * excess(V) + x * excess(d) + x * (1 - x) * excess(step),
+        },
+    )
+
+
+@claim("identity", (s.W, s.d), (cite("santurkar2018", "lemma 4.5"),),
+       ("the minimum W* = W - d is not zero",
+        "with batch norm every positive multiple of W* is a minimum too"))  # fmt: skip
+def nearest_multiple() -> Derivation:
+    """Where every multiple of a minimum W* is one, the nearest is closer than W* itself:
+    min over k of |W - kW*|^2 is |W - W*|^2 - (|W*|^2 - <W*,W>)^2/|W*|^2."""
+    k = sp.Symbol("k", real=True)
+    other = W - d
+    a, c = sp.symbols("|W|^2 |W*|^2", positive=True)
+    b = sp.Symbol("<W,W*>", real=True)
+    goal = sp.MatrixSymbol("W*", N, 1)
+    return Derivation(
+        definition=sp.Function("min")(squared(W - k * other), k),
+        closed_form=squared(d) - (squared(other) - inner(other, W)) ** 2 / squared(other),
+        steps=(
+            equal(
+                "The squared distance is a parabola in k ...",
+                (W - k * goal).T * (W - k * goal),
+                W.T * W - 2 * k * W.T * goal + k**2 * goal.T * goal,
+            ),
+            equal("... with the least value |W|^2 - <W,W*>^2/|W*|^2, ...",
+                  a - 2 * k * b + k**2 * c - (a - b**2 / c), c * (k - b / c) ** 2),
+            nonnegative("... as the rest is a square,", c * (k - b / c) ** 2),
+            equal("which is the claimed one.", (a - 2 * b + c) - (c - b) ** 2 / c, a - b**2 / c),
+        ),
+        twins={
+            "the distance itself": squared(d),
+            "over the squared length of W": squared(d)
+            - (squared(other) - inner(other, W)) ** 2 / squared(W),
+        },
+    )  # fmt: skip

@@ -1,0 +1,265 @@
+"""The worst inputs for the curvature: not those that stretch the gradient most."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.inner_products import inner, length
+from theory.matrices import largest
+from theory.proof import cited, equal, nonnegative
+from theory.smoothness.gradient_bound import AT_THE_OUTPUT
+from theory.smoothness.hessian import ALIGNED, BOTH_AT_THE_OUTPUT, SLOPE, k_in_letters
+from theory.smoothness.letters import (
+    CAUCHY_SCHWARZ,
+    DIRECTION,
+    EXACT,
+    IDENTITY,
+    INPUTS,
+    NUMBER,
+    SEED,
+    SPECTRAL,
+    ZERO,
+    B,
+    H,
+    P,
+    X,
+    alignment,
+    at_zero,
+    curvature_in,
+    deviation,
+    g,
+    gamma,
+    gradient_in,
+    projected,
+    quadratic_form,
+    radius,
+    sigma,
+    squared,
+    standardised,
+    t,
+    u,
+    y,
+    yhat,
+)
+from theory.smoothness.weights import over_inputs
+
+HELD = "the gradient and the Hessian in the outputs are held fixed"
+image = sp.MatrixSymbol("v", B, 1)  # a point of the ball
+stretch = sp.Symbol("v.g", positive=True)
+cosine = sp.Symbol("cos", real=True)
+phi = sp.Symbol("phi", real=True)
+#: A direction along the gradient, of length 1, and the angle's cosine with u.
+ahead = sp.MatrixSymbol("e", B, 1)
+UNITS = {
+    ahead.T * ahead: NUMBER,
+    u.T * u: NUMBER,
+    u.T * ahead: cosine * NUMBER,
+    ahead.T * u: cosine * NUMBER,
+}
+
+
+@claim("bound", (INPUTS, s.g), (cite(SEED, "eq. (13)"),))
+def ball_of_gradients() -> Derivation:
+    """Inputs X of norm at most r take the gradient g in the outputs to X'Xg, which lies in the ball
+    |v|^2 <= r^2 <v,g>: centre r^2 g/2 and radius r^2 |g|/2. The bound is reached by inputs of rank
+    one, and every point of the ball is."""
+    turn, D = sp.MatrixSymbol("V", B, B), sp.MatrixSymbol("D", B, B)
+    value, room = sp.symbols("lambda_i room", nonnegative=True)
+    component = sp.Symbol("z_i", real=True)
+    gram = X.T * X
+    return Derivation(
+        definition=squared(gram * g),
+        closed_form={"upper": largest(gram) * inner(g, gram * g)},
+        steps=(
+            cited("X'X = VDV' with V orthogonal and D diagonal", SPECTRAL),
+            equal(
+                "With z = V'g the squared length of X'Xg is z'D^2z ...",
+                (turn * D * turn.T * g).T * (turn * D * turn.T * g),
+                (turn.T * g).T * D * D * (turn.T * g),
+                {turn.T * turn: IDENTITY, D.T: D},
+            ),
+            equal(
+                "... and its product with g is z'Dz;",
+                g.T * (turn * D * turn.T) * g,
+                (turn.T * g).T * D * (turn.T * g),
+            ),
+            nonnegative(
+                "no term of r^2 z'Dz - z'D^2z is negative, as lambda_i + room = r^2.",
+                ((value + room) * value - value**2) * component**2,
+            ),
+            equal(
+                "v lies in the ball around r^2 g/2 exactly if |v|^2 <= r^2 <v,g>.",
+                (image - radius**2 * g / 2).T * (image - radius**2 * g / 2)
+                - radius**4 * g.T * g / 4,
+                image.T * image - radius**2 * image.T * g,
+            ),
+            equal(
+                "Every such v is reached: X'X = vv'/<v,g> takes g to v, ...",
+                image * image.T / stretch * g,
+                image,
+                {image.T * g: stretch * NUMBER},
+            ),
+            equal(
+                "... and its one eigenvalue that is not zero, |v|^2/<v,g>, is at most r^2.",
+                image * image.T / stretch * image,
+                alignment / stretch * image,
+                {image.T * image: alignment * NUMBER},
+            ),
+        ),
+        twins={
+            "a ball of half the radius": {"upper": largest(gram) * inner(g, gram * g) / 2},
+            "r instead of r^2": {"upper": sp.sqrt(largest(gram)) * inner(g, gram * g)},
+        },
+    )
+
+
+@claim(
+    "identity",
+    (DIRECTION, s.g, s.radius),
+    (cite(SEED, "eq. (14)"),),
+    (HELD, "the Hessian in the outputs is uu' with |u| = 1: positive semidefinite, rank one"),
+)
+def largest_convex_curvature() -> Derivation:
+    """Where the Hessian in the outputs is uu', the largest curvature along the gradient in the
+    weights, over inputs X of norm at most r, is r^4 ((|g| + |<u,g>|)/2)^2: more than r^4 <u,g>^2,
+    which is that of X'X = r^2 I, unless u is parallel to g."""
+    mirror = IDENTITY - (u - ahead) * (u - ahead).T / (1 - cosine)
+    half = sp.MatrixSymbol("S", B, B)
+    return Derivation(
+        definition=over_inputs(inner(u, X.T * X * g) ** 2),
+        closed_form=radius**4 * ((length(g) + sp.Abs(inner(u, g))) / 2) ** 2,
+        steps=(
+            equal(
+                "X'X of norm at most r^2 is r^2 (I + S)/2 with S symmetric, |S| <= 1, ...",
+                u.T * (radius**2 * (IDENTITY + half) / 2) * g,
+                radius**2 / 2 * (u.T * g + u.T * half * g),
+            ),
+            cited("... and |u'Sg| <= |u| |S| |g| <= |g|, with u or -u where <u,g> < 0",
+                  CAUCHY_SCHWARZ),
+            equal(
+                "It is reached by the reflection that takes e = g/|g| to u: S e = u, ...",
+                mirror * ahead,
+                u,
+                UNITS,
+            ),
+            equal("... a reflection indeed, S^2 = I.", mirror * mirror, IDENTITY, UNITS),
+        ),
+        twins={
+            "printed: r^4 d'Kd": radius**4 * inner(u, g) ** 2,
+            "the Hessian's norm: r^4 |g|^2": radius**4 * squared(g),
+        },
+    )  # fmt: skip
+
+
+@claim(
+    "identity",
+    (s.y, s.g, s.gamma, s.radius),
+    (cite(SEED, "eqs. (14), (16)"),),
+    (
+        AT_THE_OUTPUT,
+        "y is held fixed, and the loss is linear: L = <Pg, z>, without a part along yhat",
+        "a supremum: with X'W = y it is approached as |W| grows",
+    ),
+)
+def largest_linear_curvature() -> Derivation:
+    """A linear loss <Pg, z> after batch norm has no curvature along its gradient d before batch
+    norm, d'Kd = 0, yet in the weights, over inputs of norm at most r, the curvature along the
+    gradient reaches (3 sqrt(3)/8) r^4 |d|^3/(sigma sqrt(B)), with d = (gamma/sigma) Pg."""
+    steepness = sp.Abs(gamma) * length(projected(g, y)) / deviation(y)
+    size = sp.Symbol("|d|", positive=True)
+    unit = yhat / sp.sqrt(B)
+    bend = -size / (sigma * sp.sqrt(B)) * (ahead * unit.T + unit * ahead.T)
+    square = {ahead.T * ahead: NUMBER, ahead.T * yhat: ZERO, yhat.T * ahead: ZERO}
+    reached = radius**2 * size / 2 * ((1 + sp.cos(phi)) * ahead - sp.sin(phi) * unit)
+    scale = radius**4 * size**3 / (2 * sigma * sp.sqrt(B))
+    shape = (1 + sp.cos(phi)) * sp.sin(phi)
+    return Derivation(
+        definition=over_inputs(quadratic_form(sp.MatrixSymbol("K", B, B), X.T * X * g)),
+        closed_form=3 * sp.sqrt(3) / 8 * radius**4 * steepness**3 / (deviation(y) * sp.sqrt(B)),
+        steps=(
+            equal(
+                "With H = 0 and <g,yhat> = 0, K is - (d yhat' + yhat d')/(B sigma), ...",
+                k_in_letters().subs(alignment, 0) - (gamma / sigma) ** 2 * P * H * P,
+                -(SLOPE * yhat.T + yhat * SLOPE.T) / (B * sigma),
+                EXACT,
+            ),
+            equal("... without curvature along d, which is orthogonal to yhat.",
+                  SLOPE.T * (SLOPE * yhat.T + yhat * SLOPE.T) * SLOPE, ZERO, ALIGNED),
+            equal(
+                "v = X'Xd may be any point of the ball |v|^2 <= r^2 <v,d> (a part of it that is "
+                "orthogonal to d and yhat only takes room); on its circle in their plane ...",
+                reached.T * reached,
+                radius**2 * size * reached.T * ahead,
+                {**EXACT, **square},
+            ),
+            equal(
+                "... the curvature v'Kv is this.",
+                reached.T * bend * reached,
+                scale * shape * NUMBER,
+                {**EXACT, **square},
+            ),
+            equal(
+                "(1 + cos phi) sin phi is greatest at phi = pi/3: its square falls short of 27/16 "
+                "by a square times a positive number.",
+                sp.Rational(27, 16) - (1 + cosine) ** 3 * (1 - cosine),
+                (cosine - sp.Rational(1, 2)) ** 2 * ((cosine + sp.Rational(3, 2)) ** 2
+                                                     + sp.Rational(1, 2)),
+            ),
+            equal(
+                "There it is 3 sqrt(3)/4.",
+                scale * shape.subs(phi, sp.pi / 3),
+                3 * sp.sqrt(3) / 8 * radius**4 * size**3 / (sigma * sp.sqrt(B)),
+            ),
+        ),
+        twins={
+            "printed: r^4 d'Kd, which is zero": sp.S.Zero,
+            "the spectral norm of K on all of r^2 d": radius**4
+            * steepness**3
+            / (deviation(y) * sp.sqrt(B)),
+        },
+    )  # fmt: skip
+
+
+@claim(
+    "identity",
+    (s.y, s.g, s.H, s.gamma, s.radius),
+    (cite(SEED, "eq. (14)"),),
+    (BOTH_AT_THE_OUTPUT, "y is held fixed"),
+)
+def slope_at_isotropic_inputs() -> Derivation:
+    """With batch norm the printed maximum is none, whatever the loss: from X'X = r^2 I, which takes
+    the gradient d to r^2 d, the curvature along the gradient in the weights grows at the rate
+    r^4 |d|^3/(sigma sqrt(B)) as X'Xd turns on its circle away from the outputs."""
+    slope, scale = gradient_in(y), deviation(y)
+    size = sp.Symbol("|d|", positive=True)
+    along, cross, across = sp.symbols("e'Ke e'Kf f'Kf", real=True)
+    unit = yhat / sp.sqrt(B)
+    bent = (1 + sp.cos(t)) ** 2 * along - 2 * (1 + sp.cos(t)) * sp.sin(t) * cross
+    turned = (
+        radius**2
+        / 2
+        * ((1 + sp.cos(t)) * slope - length(slope) / sp.sqrt(B) * sp.sin(t) * standardised(y))
+    )
+    return Derivation(
+        definition=at_zero(quadratic_form(curvature_in(y), turned), 1),
+        closed_form=radius**4 * length(slope) ** 3 / (scale * sp.sqrt(B)),
+        steps=(
+            equal(
+                "On the circle v = (r^2 |d|/2) ((1 + cos t) e - sin t f) with e = d/|d|, "
+                "f = yhat/sqrt(B), the curvature v'Kv starts to change by - r^4 |d|^2 e'Kf.",
+                at_zero(radius**4 * size**2 / 4 * (bent + sp.sin(t) ** 2 * across), 1),
+                -(radius**4) * size**2 * cross,
+            ),
+            equal(
+                "e'Kf is - |d|/(sigma sqrt(B)) for every H, as K(y - mean) = -d.",
+                SLOPE.T * k_in_letters() * unit / size,
+                -SLOPE.T * SLOPE / (sigma * sp.sqrt(B) * size),
+                ALIGNED,
+            ),
+        ),
+        twins={
+            "printed: a maximum, where it vanishes": sp.S.Zero,
+            "half of it": radius**4 * length(slope) ** 3 / (2 * scale * sp.sqrt(B)),
+        },
+    )
