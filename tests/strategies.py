@@ -42,6 +42,13 @@ def matrices(domain: Array, sizes: dict[str, int]) -> st.SearchStrategy[Any]:
         # from a seed: entries drawn one by one may be of any rank
         seeds = st.integers(0, 2**32 - 1)
         return seeds.map(lambda seed: np.linalg.qr(_normal(seed, rows))[0])
+    if domain.kind == "diagonal":
+        scales = st.lists(st.sampled_from([-3.0, -1.0, 0.25, 1.0, 4.0]), min_size=rows, max_size=rows)
+        return scales.map(np.diag)
+    if domain.kind == "invertible":  # a definite matrix, turned
+        definite = plain.map(lambda a: a @ a.T + np.eye(rows))
+        turns = st.integers(0, 2**32 - 1).map(lambda seed: np.linalg.qr(_normal(seed, rows))[0])
+        return st.tuples(definite, turns).map(lambda pair: pair[0] @ pair[1])
     if domain.kind == "unit":
         return plain.filter(lambda a: bool(np.any(a))).map(lambda a: a / math.hypot(*a[:, 0]))
     return plain
