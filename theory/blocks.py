@@ -37,9 +37,10 @@ def blocks_equal(left: Any, right: Any, rules: Rules = {}) -> bool:  # noqa: B00
     >>> from sympy import BlockMatrix, KroneckerProduct, MatrixSymbol, Symbol
     >>> n = Symbol("n", integer=True, positive=True)
     >>> A, B = MatrixSymbol("A", n, n), MatrixSymbol("B", n, n)
-    >>> blocks_equal(KroneckerProduct(A, B) * KroneckerProduct(B, A), KroneckerProduct(A * B, B * A))
+    >>> one, other = KroneckerProduct(A, B), KroneckerProduct(B, A)
+    >>> blocks_equal(one * other, KroneckerProduct(A * B, B * A))
     True
-    >>> blocks_equal(KroneckerProduct(A, B), KroneckerProduct(B, A))
+    >>> blocks_equal(one, other)
     False
     """
     pairs = [zip(*rows, strict=True) for rows in zip(table(left), table(right), strict=True)]
@@ -103,10 +104,7 @@ def _scaled(scalar: Any, block: Block) -> Block:
 
 def _product(one: Block, other: Block) -> Block:
     return _sum(
-        *(
-            {(a + c, b + d): one[a, b] * other[c, d]}
-            for (a, b), (c, d) in product(one, other)
-        )
+        *({(a + c, b + d): one[a, b] * other[c, d]} for (a, b), (c, d) in product(one, other))
     )
 
 
@@ -139,4 +137,6 @@ def _normal(block: Block, rules: Rules) -> Block:
             for a, b in product(first, second)
         )
     )
-    return {pair: coefficient for pair, coefficient in total.items() if sp.simplify(coefficient) != 0}
+    return {
+        pair: coefficient for pair, coefficient in total.items() if sp.simplify(coefficient) != 0
+    }

@@ -59,8 +59,9 @@ Delta = Parameter(
     "derivatives of the loss in a layer's outputs, one example a column",
     Array(n.symbol, p.symbol),
 )
-L = Parameter(
-    "L", "factor of the covariance, Sigma = LL'", Array(N.symbol, N.symbol, "invertible")
+L = Parameter("L", "factor of the covariance, Sigma = LL'", Array(N.symbol, N.symbol, "invertible"))
+turn = Parameter(
+    "turn", "rotation or reflection of a layer's inputs", Array(N.symbol, N.symbol, "orthogonal")
 )
 mu0 = Parameter("mu0", "mean vector that a standardisation assumes", Array(N.symbol, 1))
 T = Parameter("T", "linear map of a layer's inputs", Array(N.symbol, N.symbol, "invertible"))

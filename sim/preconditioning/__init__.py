@@ -9,5 +9,18 @@ functions of that vector, gradients complex steps, both exact to rounding. None 
 
 from sim.preconditioning import reparametrisation
 from sim.preconditioning import blocks
+from sim.preconditioning import conditioning
+from sim.preconditioning import steps
+from sim.preconditioning import sparsity
+from sim.preconditioning import invariance
+from sim.preconditioning import whitening
 
-__all__ = ["reparametrisation", "blocks"]
+__all__ = [
+    "reparametrisation",
+    "blocks",
+    "conditioning",
+    "steps",
+    "sparsity",
+    "invariance",
+    "whitening",
+]

@@ -1,5 +1,7 @@
 """The blocks: products of Jacobians, and second differences of the loss."""
 
+from functools import partial
+
 import numpy as np
 
 from companion.scale import Scale
@@ -14,7 +16,7 @@ def blocks_of_preconditioner(rng: np.random.Generator, scale: Scale) -> list[Evi
     """RR' with the Jacobian R of the change back."""
     checks: list[Evidence] = []
     for n, _, _, theta, known in layers(rng, scale):
-        R = jacobian(lambda t, n=n, known=known: known.from_standard(t, n), theta.size)
+        R = jacobian(partial(known.from_standard, n=n), theta.size)
         values = at(mu=known.mu, Sigma=known.Sigma, n=n)
         # Sigma has the condition number 16
         checks.append(Rounded(values, R @ R.T, 16 * (abs(R) @ abs(R).T).max()))
@@ -26,7 +28,7 @@ def blocks_of_inverse(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     """J'J with the Jacobian J of the change of parameters."""
     checks: list[Evidence] = []
     for n, _, _, theta, known in layers(rng, scale):
-        J = jacobian(lambda t, n=n, known=known: known.to_standard(t, n), theta.size)
+        J = jacobian(partial(known.to_standard, n=n), theta.size)
         values = at(mu=known.mu, Sigma=known.Sigma, n=n)
         checks.append(Rounded(values, J.T @ J, (abs(J).T @ abs(J)).max()))
     return checks
@@ -37,7 +39,7 @@ def determinant(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     """The product of J'J's pivots, J the Jacobian of the change of parameters."""
     checks: list[Evidence] = []
     for n, _, _, theta, known in layers(rng, scale):
-        J = jacobian(lambda t, n=n, known=known: known.to_standard(t, n), theta.size)
+        J = jacobian(partial(known.to_standard, n=n), theta.size)
         pivots = np.diag(np.linalg.cholesky(J.T @ J)) ** 2
         values = at(mu=known.mu, Sigma=known.Sigma, n=n)
         # d ln det = tr(A^-1 dA), at most the size times the condition number

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,7 @@ TINY = 1e-40
 
 
 def stacked(weights: Array, biases: Array) -> Array:
-    """vec [weights, biases], column under column."""
+    """All parameters, vec [weights, biases]: column under column."""
     return np.concatenate([weights.T.ravel(), biases])
 
 
@@ -81,18 +82,31 @@ def jacobian(function: Callable[[Array], Array], size: int) -> Array:
     return np.stack([function(axis) for axis in np.eye(size)], axis=1)
 
 
-def gradient(function: Callable[[Array], Array], theta: Array) -> Array:
+def gradient(function: Callable[[Array], Any], theta: Array) -> Array:
     """The gradient of an analytic function, by complex steps."""
     steps = TINY * 1j * np.eye(theta.size)
     return np.array([function(theta + step).imag / TINY for step in steps])
 
 
-def layers(
-    rng: np.random.Generator, scale: Scale
-) -> list[tuple[int, int, int, Array, Statistics]]:
+def layers(rng: np.random.Generator, scale: Scale) -> list[tuple[int, int, int, Array, Statistics]]:
     """Units, inputs, examples, random parameters and statistics, at all ``SIZES``."""
     return [
         (n, N, p, rng.normal(size=n * (N + 1)), statistics(rng, N))
         for n, N, p in SIZES
         for _ in range(scale.pick(1, 3, 30))
     ]
+
+
+def squared_loss(theta: Array, inputs: Array, targets: Array) -> Any:
+    """Half the mean squared distance of the outputs from their targets."""
+    off = outputs(theta, inputs, len(targets)) - targets
+    return np.sum(off**2) / (2 * inputs.shape[1])
+
+
+def principal_curvatures(inputs: Array) -> Array:
+    """Eigenvalues, largest first, of the squared loss's Hessian for one unit: the squares of the
+    singular values of its outputs as a function of weights and bias."""
+    size, p = len(inputs) + 1, inputs.shape[1]
+    linear = jacobian(lambda theta: outputs(theta, inputs, 1)[0], size)
+    found: Array = np.linalg.svd(linear, compute_uv=False) ** 2 / p
+    return found

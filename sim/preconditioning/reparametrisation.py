@@ -1,5 +1,7 @@
 """The change of parameters: outputs before and after, and its Jacobian."""
 
+from functools import partial
+
 import numpy as np
 
 from companion.scale import Scale
@@ -29,7 +31,7 @@ def coordinates(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     """The change of parameters of one unit vector after the other."""
     checks: list[Evidence] = []
     for n, _, _, theta, known in layers(rng, scale):
-        found = jacobian(lambda t, n=n, known=known: known.to_standard(t, n), theta.size)
+        found = jacobian(partial(known.to_standard, n=n), theta.size)
         values = at(mu=known.mu, L=known.L, n=n)
         checks.append(Rounded(values, found, abs(found).max()))
     return checks

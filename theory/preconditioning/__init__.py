@@ -19,6 +19,25 @@ from theory.preconditioning.blocks import (
     layer_hessian,
 )
 
+# What it leaves of the condition number
+from theory.preconditioning.conditioning import (
+    standardised_hessian,
+    outdated_mean,
+    excess_loss,
+)
+
+# The step, back in the old coordinates
+from theory.preconditioning.steps import step
+
+# What is quasi-diagonal
+from theory.preconditioning.sparsity import quasi_diagonal
+
+# Which steps do not see how a layer is written
+from theory.preconditioning.invariance import layer_invariance, unit_invariance, plain_descent
+
+# Which factor of the covariance, and variances alone
+from theory.preconditioning.whitening import any_factor, variances_only, correlation_bounds
+
 __all__ = [
     "standardising",
     "coordinates",
@@ -26,4 +45,15 @@ __all__ = [
     "blocks_of_inverse",
     "determinant",
     "layer_hessian",
+    "standardised_hessian",
+    "outdated_mean",
+    "excess_loss",
+    "step",
+    "quasi_diagonal",
+    "layer_invariance",
+    "unit_invariance",
+    "plain_descent",
+    "any_factor",
+    "variances_only",
+    "correlation_bounds",
 ]

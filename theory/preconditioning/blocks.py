@@ -9,8 +9,10 @@ from theory.claim import Derivation, claim
 from theory.matrices import det
 from theory.preconditioning.letters import (
     COUNT,
+    COVARIANCE,
     FACTORED,
     FROM_STANDARD,
+    MEAN,
     ROOT,
     SEED,
     SPECTRAL,
@@ -39,10 +41,6 @@ from theory.preconditioning.letters import (
     w,
 )
 from theory.proof import cited, equal
-
-MEAN = X * one / p
-CENTRED = X - MEAN * one.T
-COVARIANCE = CENTRED * CENTRED.T / p
 
 
 @claim("identity", (s.mu, s.Sigma, s.n), (cite(SEED, "pre-multiplying by RR'"),), (ROOT,))
@@ -131,8 +129,8 @@ def blocks_of_inverse() -> Derivation:
 
 @claim("identity", (s.mu, s.Sigma, s.n), (cite(SEED, "[RR']^-1"),), (ROOT,))
 def determinant() -> Derivation:
-    """det [RR']^-1 = det(Sigma)^n: the mean of the inputs does not change the volume of the
-    Hessian's ellipsoid, only its shape."""
+    """The determinant of [RR']^-1 is det(Sigma)^n: the mean of the inputs changes the shape of the
+    Hessian's ellipsoid, not its volume."""
     nothing = sp.ZeroMatrix(N * n, n)
     shear = sp.BlockMatrix([[kron(eye(N)), nothing], [kron(mu.T), UNITS]])
     scales = sp.BlockMatrix([[kron(Sigma), nothing], [nothing.T, UNITS]])

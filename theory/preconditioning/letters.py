@@ -28,8 +28,8 @@ w = sp.MatrixSymbol("w", N, 1)  # and one in that of the inputs
 h = sp.MatrixSymbol("h", n, 1)
 
 # Heads of definitions that SymPy does not evaluate
-vec, jacobian, hessian, least, kappa = (
-    sp.Function(name) for name in ("vec", "jacobian", "hessian", "argmin", "kappa")
+vec, jacobian, hessian, excess, kappa = (
+    sp.Function(name) for name in ("vec", "jacobian", "hessian", "excess", "kappa")
 )
 
 
@@ -65,6 +65,11 @@ FACTORED = {L * L.T: Sigma, sp.MatMul(L.T.I, L.I): Sigma.I, **inverse(L), **symm
 
 #: One example, one 1.
 COUNT = {one.T * one: p * eye(1)}
+
+# Statistics of data
+MEAN = X * one / p
+CENTRED = X - MEAN * one.T
+COVARIANCE = CENTRED * CENTRED.T / p
 
 # The change of parameters theta~ = R^-1 theta, and back
 TO_STANDARD = sp.BlockMatrix([[kron(L.T), sp.ZeroMatrix(N * n, n)], [kron(mu.T), UNITS]])
