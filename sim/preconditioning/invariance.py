@@ -12,10 +12,12 @@ from sim.preconditioning.layers import (
     SIZES,
     Array,
     gradient,
+    inputs_with,
     outputs,
     sample_statistics,
     split,
     stacked,
+    statistics,
 )
 from sim.preconditioning.steps import slopes, smooth_loss
 from sim.table import simulates
@@ -132,8 +134,8 @@ def networks(rng: np.random.Generator, scale: Scale, diagonal: bool) -> list[Net
             offset=rng.normal(size=N),
             P=map_of(n),
             constant=rng.normal(size=n),
-            reference=rng.normal(size=(N, N)) @ rng.normal(size=(N, 40)) + rng.normal(size=(N, 1)),
-            slopes=rng.normal(size=(n, n)) @ rng.normal(size=(n, 40)),
+            reference=inputs_with(rng, 20, statistics(rng, N)),
+            slopes=inputs_with(rng, 20, statistics(rng, n)),
         )
         for n, N, p in SIZES
         for _ in range(scale.pick(1, 3, 30))

@@ -172,7 +172,7 @@ def outdated_mean() -> Derivation:
             ),
         ),
         twins={
-            "printed: immune": {"condition": 1, "rate": 1, "contraction": 0},
+            "as with the present mean": {"condition": 1, "rate": 1, "contraction": 0},
             "as without a bias, 1 + delta^2": {**form(gap), "condition": 1 + gap},
             "the larger eigenvalue alone": {
                 **form(gap),
