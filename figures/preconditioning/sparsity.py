@@ -1,8 +1,9 @@
 """Which matrix is quasi-diagonal. The preconditioner RR' and its inverse, the Hessian of the
 squared loss, for 4 inputs with means and 2 units, column under column of [Wl bl]; the darker, the
-larger the number, and white is zero. Above, the inputs are uncorrelated: RR' is an arrow of 3N + 1 = 13
-numbers a unit, but [RR']^-1, of which the source says so, is full, (N + 1)^2 = 25. Below, they are
-correlated and neither is sparse. The framed corner, printed as 1, is the identity of the units."""
+larger the number, and white is zero. Above, the inputs are uncorrelated: RR' is an arrow of
+3N + 1 = 13 numbers a unit, but [RR']^-1, of which the source says so, is full, (N + 1)^2 = 25.
+Below, they are correlated and neither is sparse. The framed corner, printed as 1, is the identity
+of the units."""
 
 import numpy as np
 from matplotlib.axes import Axes

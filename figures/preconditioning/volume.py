@@ -24,7 +24,7 @@ REACH = 4.0
 def data(scale: Scale) -> dict:
     """Shares of random parameters whose loss is below 1/2, on data with targets zero."""
     rng = np.random.default_rng(0)
-    draws = scale.pick(2_000, 20_000, 200_000)
+    draws = scale.pick(2_000, 200_000, 1_000_000)
 
     def area(mean: float) -> Estimate:
         known = Statistics(np.array([mean]), SIGMA, np.sqrt(SIGMA))
