@@ -7,6 +7,7 @@ entry; never the closed form under test.
 from dataclasses import dataclass
 
 import numpy as np
+from hypothesis import Phase, find, settings
 from hypothesis import strategies as st
 from problems import EPS
 from strategies import matrices
@@ -19,6 +20,11 @@ def close(observed, expected, condition=1.0):
     observed, expected = np.asarray(observed, float), np.asarray(expected, float)
     size = max(1.0, abs(observed).max(initial=0), abs(expected).max(initial=0))
     return np.all(abs(observed - expected) <= 256 * EPS * size * condition * max(4, expected.size))
+
+
+def example(strategy, condition):
+    """A first example that meets a condition, not made smaller: that takes minutes."""
+    return find(strategy, condition, settings=settings(phases=[Phase.generate], max_examples=5000))
 
 
 @dataclass

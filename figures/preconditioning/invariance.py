@@ -69,8 +69,8 @@ def draw(fig: Figure, data: dict) -> None:
         ax.axline((0, 0), slope=1, color=marks.THEORY, lw=1, zorder=1)
         _square(ax, 1.1 * max(ends))
         ax.set_title(algorithm, weight="normal")
+        ax.set_xlabel("move of the outputs")
     axes[0].set_ylabel("in the mapped network")
-    axes[1].set_xlabel("move of an output in the first network")
     marks.label(axes[0], (0.05, 0.95), "maps of units", xycoords="axes fraction")
     marks.label(axes[0], (0.05, 0.85), "maps that mix", marks.THIRD, xycoords="axes fraction")
 

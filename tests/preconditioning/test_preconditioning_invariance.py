@@ -2,9 +2,9 @@
 
 import numpy as np
 from about import about
-from hypothesis import find, given
+from hypothesis import given
 from hypothesis import strategies as st
-from standardised import close, layers
+from standardised import close, example, layers
 from strategies import matrices
 
 from theory import preconditioning
@@ -115,7 +115,7 @@ def test_maps_that_mix_units_are_seen_by_a_found_example(claim: Claim):
             np.abs(found - np.reshape(claim(**values | unmapped(values)), found.shape)).max() > 0.1
         )
 
-    found = find(steps(), differs)
+    found = example(steps(), differs)
     assert len(found["T"]) > 1 or len(found["P"]) > 1
 
 
@@ -155,4 +155,4 @@ def test_but_it_sees_offsets_by_a_found_example(claim: Claim):
         kept |= unmapped(values)
         return np.abs(np.subtract(claim(**kept), same(**kept))).max() > 0.1
 
-    assert np.any(find(steps(), differs)["offset"])
+    assert np.any(example(steps(), differs)["offset"])

@@ -2,9 +2,9 @@
 
 import numpy as np
 from about import about
-from hypothesis import find, given
+from hypothesis import given
 from hypothesis import strategies as st
-from standardised import close, inputs, layers, stack
+from standardised import close, example, inputs, layers, stack
 from strategies import matrices
 
 from theory import preconditioning
@@ -46,7 +46,7 @@ def test_the_transposed_factor_is_refuted_by_a_found_example(claim: Claim):
         values["X"] = np.eye(layer.N)
         return np.abs(transposed(**values) - claim(**values)).max() > 0.1
 
-    found = find(layers(), differs)
+    found = example(layers(), differs)
     assert found.N > 1 or found.L[0, 0] < 0
 
 
