@@ -66,6 +66,8 @@ def table(expression: Any) -> Table:
         for factor in factors[1:]:
             total = _times(total, table(factor))
         return [[_scaled(scalar, block) for block in row] for row in total]
+    if isinstance(expression, sp.MatPow) and expression.exp.is_Integer and expression.exp > 0:
+        return table(sp.MatMul(*[expression.base] * int(expression.exp)))
     if isinstance(expression, sp.Transpose):
         rows = table(expression.arg)
         return [[_transposed(block) for block in column] for column in zip(*rows, strict=True)]
