@@ -49,6 +49,12 @@ REFERENCES = {
         "report, Department of Mathematics, University of Oxford",
     ),
     # What they rest on, and what goes beyond them
+    "amari1998": Reference(
+        "S. Amari",
+        1998,
+        "Natural gradient works efficiently in learning",
+        "Neural Computation 10(2)",
+    ),
     "baikbenarouspeche2005": Reference(
         "J. Baik, G. Ben Arous, S. Peche",
         2005,
@@ -85,6 +91,12 @@ REFERENCES = {
         2021,
         "Gradient Descent on Neural Networks Typically Occurs at the Edge of Stability",
         "ICLR, arXiv:2103.00065",
+    ),
+    "desjardins2015": Reference(
+        "G. Desjardins, K. Simonyan, R. Pascanu, K. Kavukcuoglu",
+        2015,
+        "Natural Neural Networks",
+        "NeurIPS, arXiv:1507.00210",
     ),
     "dlmf": Reference(
         "F. W. J. Olver and others",
@@ -175,6 +187,12 @@ REFERENCES = {
     ),
     "nesterov2004": Reference(
         "Y. Nesterov", 2004, "Introductory Lectures on Convex Optimization", "Kluwer"
+    ),
+    "ollivier2015": Reference(
+        "Y. Ollivier",
+        2015,
+        "Riemannian metrics for neural networks I: feedforward networks",
+        "Information and Inference 4(2), arXiv:1303.0818",
     ),
     "paquette2020": Reference(
         "C. Paquette, B. van Merrienboer, E. Paquette, F. Pedregosa",

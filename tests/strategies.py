@@ -38,10 +38,16 @@ def matrices(domain: Array, sizes: dict[str, int]) -> st.SearchStrategy[Any]:
         return plain.map(lambda a: a @ a.T)
     if domain.kind == "definite":
         return plain.map(lambda a: a @ a.T + np.eye(rows))
+    # from a seed: entries drawn one by one may be of any rank
+    turns = st.integers(0, 2**32 - 1).map(lambda seed: np.linalg.qr(_normal(seed, rows))[0])
     if domain.kind == "orthogonal":
-        # from a seed: entries drawn one by one may be of any rank
-        seeds = st.integers(0, 2**32 - 1)
-        return seeds.map(lambda seed: np.linalg.qr(_normal(seed, rows))[0])
+        return turns
+    if domain.kind == "invertible":
+        pairs = st.tuples(plain, turns)
+        return pairs.map(lambda pair: (pair[0] @ pair[0].T + np.eye(rows)) @ pair[1])
+    if domain.kind == "diagonal":
+        scales = st.sampled_from([-3.0, -1.0, 0.25, 1.0, 4.0])
+        return st.lists(scales, min_size=rows, max_size=rows).map(np.diag)
     if domain.kind == "unit":
         return plain.filter(lambda a: bool(np.any(a))).map(lambda a: a / math.hypot(*a[:, 0]))
     return plain

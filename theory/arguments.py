@@ -139,6 +139,11 @@ def _has(kind: str, matrix: Any) -> bool:
         gram = matrix.T @ matrix
         return bool(np.abs(gram - np.eye(len(gram))).max() <= allowed)
     size = np.abs(matrix).max()
+    if kind == "diagonal":
+        scales = np.diag(matrix)
+        return bool(np.all(scales) and not np.any(matrix - np.diag(scales)))
+    if kind == "invertible":
+        return bool(np.linalg.norm(matrix, -2) > allowed * size)
     if np.abs(matrix - matrix.T).max() > allowed * size:
         return False
     if kind == "symmetric":

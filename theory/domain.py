@@ -74,8 +74,9 @@ class Array:
     """A real ``rows`` x ``columns`` matrix; equal letters of one claim are equal sizes.
 
     ``kind`` is "any", "symmetric", "psd" (symmetric, eigenvalues >= 0 up to rounding),
-    "definite" (symmetric, eigenvalues > 0), "orthogonal", "unit" (a column of length 1) or
-    "varying" (a column whose entries are not all equal).
+    "definite" (symmetric, eigenvalues > 0), "invertible", "diagonal" (and invertible),
+    "orthogonal", "unit" (a column of length 1) or "varying" (a column whose entries are not all
+    equal).
     """
 
     rows: sp.Symbol
@@ -91,6 +92,8 @@ class Array:
             "definite": "a positive definite ",
             "psd": "a positive semidefinite ",
             "orthogonal": "an orthogonal ",
+            "invertible": "an invertible ",
+            "diagonal": "an invertible diagonal ",
         }
         if self.columns == 1:
             unit = "unit " if self.kind == "unit" else ""

@@ -126,6 +126,13 @@ class trace(sp.Trace):  # noqa: N801
         return f"trace({printer._print(self.arg)})"
 
 
+class det(sp.Determinant):  # noqa: N801
+    r"""The determinant of a matrix, which SymPy itself does not print for NumPy."""
+
+    def _numpycode(self, printer: Any, **kwargs: Any) -> str:
+        return f"det({printer._print(self.arg)})"
+
+
 def numpy_functions() -> dict[str, Any]:
     """What the names of this module mean to NumPy."""
     import numpy as np
@@ -138,4 +145,5 @@ def numpy_functions() -> dict[str, Any]:
         return np.linalg.pinv(matrix, rcond=max(matrix.shape) * np.finfo(float).eps)
 
     kinds = (largest, second_largest, smallest, smallest_positive)
-    return {kind.__name__: eigenvalue(kind) for kind in kinds} | {"pinv": inverse}
+    named = {"pinv": inverse, "det": np.linalg.det}
+    return {kind.__name__: eigenvalue(kind) for kind in kinds} | named

@@ -62,6 +62,16 @@ J = Parameter("J", "derivatives of the net's outputs in a layer's", Array(M.symb
 Delta = Parameter(
     "Delta", "displacement of a layer's weights, one row an output", Array(n.symbol, N.symbol)
 )
+Wl = Parameter("Wl", "weights of a layer, one unit a row", Array(n.symbol, N.symbol))
+bl = Parameter("bl", "biases of a layer", Array(n.symbol, 1))
+L = Parameter("L", "factor of the covariance, Sigma = LL'", Array(N.symbol, N.symbol, "invertible"))
+turn = Parameter(
+    "turn", "rotation or reflection of a layer's inputs", Array(N.symbol, N.symbol, "orthogonal")
+)
+mu0 = Parameter("mu0", "mean vector that a standardisation assumes", Array(N.symbol, 1))
+T = Parameter("T", "linear map of a layer's inputs", Array(N.symbol, N.symbol, "invertible"))
+offset = Parameter("offset", "vector added to a layer's inputs", Array(N.symbol, 1))
+P = Parameter("P", "linear map of a layer's outputs", Array(n.symbol, n.symbol, "invertible"))
 
 # A unit and its batch norm
 B = Parameter("B", "number of examples in a batch", Integer(2, typical=(2, 256)))

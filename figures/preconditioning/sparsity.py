@@ -1,0 +1,72 @@
+"""Which matrix is quasi-diagonal. The preconditioner RR' and its inverse, the Hessian of the
+squared loss, for 4 inputs with means and 2 units, column under column of [Wl bl]; the darker, the
+larger the number, and white is zero. Above, the inputs are uncorrelated: RR' is an arrow of
+3N + 1 = 13 numbers a unit, but [RR']^-1, of which the source says so, is full, (N + 1)^2 = 25.
+Below, they are correlated and neither is sparse. The framed corner, printed as 1, is the identity
+of the units."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from companion.references import cite
+from companion.scale import Scale
+from figures import marks
+from theory import preconditioning
+
+SOURCE = cite("grosse2021", "'almost' diagonal")
+SHOWS = (
+    preconditioning.quasi_diagonal,
+    preconditioning.blocks_of_preconditioner,
+    preconditioning.blocks_of_inverse,
+)
+
+MU = np.array([1.0, -0.8, 0.6, 1.2])
+DEVIATIONS = np.array([0.7, 0.8, 0.9, 1.0])
+CORRELATIONS = 0.4 ** abs(np.subtract.outer(range(4), range(4)))
+UNITS = 2
+
+
+def data(scale: Scale) -> dict:
+    """Both matrices for either kind of inputs."""
+    kinds = {"uncorrelated": np.eye(4), "correlated": CORRELATIONS}
+    found = {}
+    for kind, correlations in kinds.items():
+        values = {"mu": MU, "Sigma": correlations * np.outer(DEVIATIONS, DEVIATIONS), "n": UNITS}
+        found[kind] = {
+            "preconditioner": preconditioning.blocks_of_preconditioner(**values),
+            "inverse": preconditioning.blocks_of_inverse(**values),
+        }
+    return {"matrices": found, "note": "no randomness"}
+
+
+def draw(fig: Figure, data: dict) -> None:
+    """Four matrices as squares."""
+    fig.set_size_inches(4.6, 4.9)
+    axes = fig.subplots(2, 2)
+    counts = preconditioning.quasi_diagonal(mu=MU)
+    titles = {"preconditioner": "$RR^T$", "inverse": "$[RR^T]^{-1}$"}
+    for row, (kind, matrices) in zip(axes, data["matrices"].items(), strict=True):
+        for ax, (name, matrix) in zip(row, matrices.items(), strict=True):
+            found = np.count_nonzero(matrix) // UNITS
+            known = kind == "uncorrelated"
+            assert not known or found == counts[name]
+            count = int(counts[name]) if known else found
+            _squares(ax, matrix)
+            ax.set_title(f"{titles[name]}: {count} a unit", weight="normal")
+            if name == "inverse":
+                corner = len(matrix) - UNITS - 0.5
+                frame = {"fill": False, "edgecolor": marks.PRINTED, "lw": 1.5}
+                ax.add_patch(Rectangle((corner, corner), UNITS, UNITS, **frame))
+        row[0].set_ylabel(f"{kind} inputs")
+    for ax in axes[1]:
+        ax.set_xlabel("weights, then biases")
+
+
+def _squares(ax: Axes, matrix: np.ndarray) -> None:
+    shade = (abs(matrix) / abs(matrix).max()) ** 0.5
+    ax.imshow(np.ma.masked_equal(shade, 0), cmap="Blues", vmin=-0.15, vmax=1.1)
+    ax.set(xticks=[], yticks=[])
+    for spine in ax.spines.values():
+        spine.set_visible(True)

@@ -1,0 +1,81 @@
+"""One weight and one bias, for an input of mean 1.5 and standard deviation 0.5. Left: contours of
+the squared loss in the old coordinates, the ellipses of its Hessian [[Sigma + mu^2, mu], [mu, 1]];
+right: the same in the standardised ones, w~ = Sigma^(1/2) w and b~ = b + mu w, where they are
+circles. Points: descents from one start. Black: plain descent at its best rate crosses the valley
+to and fro; green: descent in the standardised coordinates at rate 0.4 goes straight to the minimum
+there, and preconditioned by RR' takes the same points in the old ones."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from figures import marks
+from sim.preconditioning.layers import Statistics, gradient, inputs_with, squared_loss
+from theory import preconditioning, quadratic
+
+SOURCE = cite("grosse2021", "W~ = W Sigma^(1/2), b~ = b + Wm")
+SHOWS = (
+    preconditioning.coordinates,
+    preconditioning.standardising,
+    preconditioning.layer_hessian,
+    preconditioning.step,
+)
+
+KNOWN = Statistics(np.array([1.5]), np.array([[0.25]]), np.array([[0.5]]))
+START, RATE, STEPS = np.array([2.6, -1.7]), 0.4, 12
+LEVELS = (0.02, 0.1, 0.3, 0.7, 1.3)
+
+
+def data(scale: Scale) -> dict:
+    """Twelve steps of either descent on data whose targets are zero, so that the minimum is 0."""
+    X, targets = inputs_with(np.random.default_rng(0), 20, KNOWN), np.zeros((1, 20))
+    hessian = preconditioning.layer_hessian(X=X, n=1)
+    best = quadratic.optimal_rate(R=hessian)["rate"]
+    plain, standard = [START], [KNOWN.to_standard(START, 1)]
+    for _ in range(STEPS):
+        slope = gradient(lambda t: squared_loss(t, X, targets), plain[-1])
+        plain.append(plain[-1] - best * slope)
+        Z = KNOWN.standardised(X)
+        slope = gradient(lambda t, Z=Z: squared_loss(t, Z, targets), standard[-1])
+        standard.append(standard[-1] - RATE * slope)
+    return {
+        "hessian": hessian,
+        "change": preconditioning.coordinates(mu=KNOWN.mu, L=KNOWN.L, n=1),
+        "plain": np.array(plain),
+        "standard": np.array(standard),
+        "note": "20 examples with exactly this mean and deviation",
+    }
+
+
+def draw(fig: Figure, data: dict) -> None:
+    """Ellipses and circles, and both descents in both."""
+    fig.set_size_inches(6.0, 3.0)
+    old, new = fig.subplots(1, 2)
+    change = data["change"]
+    back = np.linalg.inv(change)
+    _contours(old, data["hessian"])
+    _contours(new, back.T @ data["hessian"] @ back)
+    for ax, map_plain, map_standard in ((old, np.eye(2), back), (new, change, np.eye(2))):
+        paths = (data["plain"] @ map_plain.T, data["standard"] @ map_standard.T)
+        for path, colour, fmt in zip(paths, (marks.MEASURED, marks.SECOND), "os", strict=True):
+            marks.measured(ax, *path.T, colour=colour, fmt=f"{fmt}-", lw=0.7, markersize=2.6)
+        ax.plot(0, 0, "+", color=marks.THEORY, markersize=8, zorder=4)
+        ax.set_aspect("equal")
+    old.set(xlabel="weight $w$", ylabel="bias $b$", xlim=(-3.3, 3.3), ylim=(-3.3, 3.3))
+    new.set(xlabel=r"weight $\tilde w$", ylabel=r"bias $\tilde b$")
+    new.set(xlim=(-2.6, 2.6), ylim=(-2.6, 2.6))
+    old.set_title("old coordinates", weight="normal")
+    new.set_title("standardised", weight="normal")
+    marks.label(old, (0.97, 0.95), "plain descent", xycoords="axes fraction", ha="right")
+    marks.label(
+        old, (0.97, 0.87), "preconditioned", marks.SECOND, xycoords="axes fraction", ha="right"
+    )
+
+
+def _contours(ax: Axes, hessian: np.ndarray) -> None:
+    side = np.linspace(-3.4, 3.4, 161)
+    grid = np.stack(np.meshgrid(side, side))
+    loss = np.einsum("iab,ij,jab->ab", grid, hessian, grid) / 2
+    ax.contour(side, side, loss, LEVELS, colors=marks.THEORY, linewidths=0.7)

@@ -1,0 +1,59 @@
+"""Preconditioning a layer by the statistics of its inputs.
+
+A layer maps inputs x of mean mu and covariance Sigma = LL' to Wl x + bl; theta = vec [Wl bl].
+Standardised inputs L^-1 (x - mu) have the parameters theta~ = R^-1 theta. Descent in theta~ is
+descent in theta preconditioned by RR', whose inverse is Abar (x) I, the Hessian of the squared
+loss; Abar is the second-moment matrix of (x, 1).
+"""
+
+# ruff: noqa: I001, RUF022 -- the order is the reading order, in which theory.claims() lists them
+
+# Standardised inputs, and the parameters that go with them
+from theory.preconditioning.reparametrisation import standardising, coordinates
+
+# The preconditioner, its inverse and what it undoes
+from theory.preconditioning.blocks import (
+    blocks_of_preconditioner,
+    blocks_of_inverse,
+    determinant,
+    layer_hessian,
+)
+
+# What it leaves of the condition number
+from theory.preconditioning.conditioning import (
+    standardised_hessian,
+    outdated_mean,
+    excess_loss,
+)
+
+# The step, back in the old coordinates
+from theory.preconditioning.steps import step
+
+# What is quasi-diagonal
+from theory.preconditioning.sparsity import quasi_diagonal
+
+# Which steps do not see how a layer is written
+from theory.preconditioning.invariance import layer_invariance, unit_invariance, plain_descent
+
+# Which factor of the covariance, and variances alone
+from theory.preconditioning.whitening import any_factor, variances_only, correlation_bounds
+
+__all__ = [
+    "standardising",
+    "coordinates",
+    "blocks_of_preconditioner",
+    "blocks_of_inverse",
+    "determinant",
+    "layer_hessian",
+    "standardised_hessian",
+    "outdated_mean",
+    "excess_loss",
+    "step",
+    "quasi_diagonal",
+    "layer_invariance",
+    "unit_invariance",
+    "plain_descent",
+    "any_factor",
+    "variances_only",
+    "correlation_bounds",
+]

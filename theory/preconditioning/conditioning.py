@@ -1,0 +1,250 @@
+"""What preconditioning leaves of the condition number, with the right mean and with an old one."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import quadratic
+from theory import symbols as s
+from theory.blocks import equal_blocks, eye
+from theory.claim import Derivation, claim
+from theory.matrices import largest, smallest, smallest_positive, trace
+from theory.preconditioning.letters import (
+    CENTRED,
+    COUNT,
+    COVARIANCE,
+    FROM_STANDARD,
+    MEAN,
+    SEED,
+    UNIT,
+    L,
+    N,
+    Sigma,
+    X,
+    eta,
+    evaluated,
+    excess,
+    inverse,
+    k,
+    mu,
+    mu0,
+    n,
+    one,
+    p,
+    second_moments,
+)
+from theory.proof import equal
+
+FULL_RANK = "a sample covariance of full rank"
+
+
+@claim(
+    "identity",
+    (s.X, s.n),
+    (cite(SEED, "Updates in this coordinate system are immune to ICS"), cite("desjardins2015")),
+    (FULL_RANK, "squared loss, averaged over the examples"),
+)
+def standardised_hessian() -> Derivation:
+    """With the mean and the covariance of the sample the Hessian of a layer's squared loss in the
+    standardised coordinates, R'HR, is exactly the identity: its condition number is 1, and one
+    step at rate 1 ends at the minimum."""
+    size = (N + 1) * n
+    standard = sp.MatMul(L.I, CENTRED)
+    corner = sp.ZeroMatrix(N * n, n)
+    return Derivation(
+        definition=FROM_STANDARD.T * second_moments(COVARIANCE, MEAN) * FROM_STANDARD,
+        closed_form=eye(size),
+        steps=(
+            equal(
+                "The standardised inputs have mean zero ...",
+                standard * one / p,
+                sp.ZeroMatrix(N, 1),
+                COUNT,
+            ),
+            equal(
+                "... and the covariance I, with LL' the sample's.",
+                L.I * (sp.MatMul(CENTRED, CENTRED.T) / p) * L.T.I,
+                eye(N),
+                {X * X.T: p * (L * L.T + MEAN * MEAN.T), **COUNT, **inverse(L)},
+            ),
+            equal_blocks(
+                "So R'HR = I, block by block.",
+                FROM_STANDARD.T * second_moments(L * L.T) * FROM_STANDARD,
+                UNIT,
+                inverse(L),
+            ),
+        ),
+        twins={
+            "without any change": evaluated(second_moments(COVARIANCE, MEAN)),
+            "centred, the covariance left": evaluated(second_moments(COVARIANCE, 0 * mu)),
+            "L of the unbiased covariance, over p - 1": sp.BlockMatrix(
+                [[(p - 1) / p * eye(N * n), corner], [corner.T, eye(n)]]
+            ),
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.mu0, s.mu, s.Sigma),
+    (cite(SEED, "Updates in this coordinate system are immune to ICS"),),
+    ("the covariance is known", "squared loss of a layer with biases, best fixed rate"),
+)
+def outdated_mean() -> Derivation:
+    """Standardised with an old mean mu0, at the distance delta = sqrt((mu - mu0)'Sigma^-1 (mu -
+    mu0)) from the present one, the Hessian has the eigenvalues ((sqrt(delta^2 + 4) +- delta)/2)^2,
+    whose product is 1, and 1. So the condition number is ((sqrt(delta^2 + 4) + delta)/2)^4, the
+    best rate 2/(delta^2 + 2), and it shrinks the distance by delta sqrt(delta^2 + 4)/(delta^2 + 2)
+    a step: immune only where delta = 0."""
+    gap = trace((mu - mu0).T * Sigma.I * (mu - mu0))
+    # the same for a number delta
+    delta, y = sp.symbols("delta y", nonnegative=True)
+    d, across = sp.MatrixSymbol("d", N, 1), sp.MatrixSymbol("w", N, 1)
+    shifted = sp.BlockMatrix([[L.T.I, sp.ZeroMatrix(N, 1)], [-mu0.T * L.T.I, eye(1)]])
+    moments = sp.BlockMatrix([[Sigma + mu * mu.T, mu], [mu.T, eye(1)]])
+    hessian = sp.BlockMatrix([[eye(N) + d * d.T, d], [d.T, eye(1)]])
+    root = sp.sqrt(delta**2 + 4)
+    top, bottom = ((root + sign * delta) ** 2 / 4 for sign in (1, -1))
+    share = (delta * root - delta**2) / 2
+    inside = shifted.T * moments * shifted
+
+    def form(square: sp.Expr) -> dict[str, sp.Expr]:
+        return {
+            "condition": ((sp.sqrt(square + 4) + sp.sqrt(square)) / 2) ** 4,
+            "rate": 2 / (square + 2),
+            "contraction": sp.sqrt(square * (square + 4)) / (square + 2),
+        }
+
+    return Derivation(
+        definition={
+            "condition": largest(inside) / smallest(inside),
+            **_best_between(largest(inside), smallest(inside)),
+        },
+        closed_form=form(gap),
+        steps=(
+            equal_blocks(
+                "For one unit R0'(Abar)R0 = [[I + dd', d], [d', 1]] with d = L^-1 (mu - mu0), ...",
+                inside,
+                hessian.subs(d, L.I * (mu - mu0)),
+                {Sigma: L * L.T, **inverse(L)},
+            ),
+            equal_blocks(
+                "... d'd = delta^2.",
+                (L.I * (mu - mu0)).T * (L.I * (mu - mu0)),
+                (mu - mu0).T * Sigma.I * (mu - mu0),
+                {sp.MatMul(L.T.I, L.I): Sigma.I},
+            ),
+            equal_blocks(
+                "(w, 0) with w'd = 0 has the eigenvalue 1, ...",
+                hessian * sp.BlockMatrix([[across], [sp.ZeroMatrix(1, 1)]]),
+                sp.BlockMatrix([[across], [sp.ZeroMatrix(1, 1)]]),
+                {d.T * across: sp.ZeroMatrix(1, 1)},
+            ),
+            equal_blocks(
+                "... and (d, y) goes to ((1 + delta^2 + y) d, delta^2 + y): it is an eigenvector "
+                "of 1 + delta^2 + y ...",
+                hessian * sp.BlockMatrix([[d], [y * eye(1)]]),
+                sp.BlockMatrix([[(1 + delta**2 + y) * d], [(delta**2 + y) * eye(1)]]),
+                {d.T * d: delta**2 * eye(1)},
+            ),
+            equal(
+                "... if (1 + delta^2 + y) y = delta^2 + y, which has the roots "
+                "y = (-delta^2 +- delta sqrt(delta^2 + 4))/2.",
+                (1 + delta**2 + y) * y - (delta**2 + y),
+                (y - share) * (y + share + delta**2),
+            ),
+            equal("The larger eigenvalue, ...", 1 + delta**2 + share, top),
+            equal("... the smaller, ...", 1 - share, bottom),
+            equal("... their product: they lie on both sides of 1.", top * bottom, sp.Integer(1)),
+            equal(
+                "Their quotient is the condition number; ...",
+                top / bottom,
+                form(delta**2)["condition"],
+            ),
+            equal(
+                "quadratic.optimal_rate gives the rate ...",
+                _best_between(top, bottom)["rate"],
+                form(delta**2)["rate"],
+            ),
+            equal(
+                "... and the contraction.",
+                _best_between(top, bottom)["contraction"],
+                form(delta**2)["contraction"],
+            ),
+        ),
+        twins={
+            "as with the present mean": {"condition": 1, "rate": 1, "contraction": 0},
+            "as without a bias, 1 + delta^2": {**form(gap), "condition": 1 + gap},
+            "the larger eigenvalue alone": {
+                **form(gap),
+                "condition": sp.sqrt(form(gap)["condition"]),
+            },
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.eta, s.k),
+    (cite(SEED, "Updates in this coordinate system are immune to ICS"),),
+    (FULL_RANK, "squared loss, the sample's own mean and covariance"),
+)
+def excess_loss() -> Derivation:
+    """Preconditioned by the statistics of the sample, k steps at rate eta leave the share
+    (1 - eta)^(2k) of the excess loss, whatever the data and the start: eta = 1 leaves nothing after
+    one step, every rate between 0 and 2 converges."""
+    factor = quadratic.decay.closed_form.expression.subs(s.lam.symbol, 1)
+    G, residual = sp.MatrixSymbol("Z", N, p), sp.MatrixSymbol("D", n, p)
+    projector = one * one.T / p + G.T * G / p
+    kept = eye(p) - eta * projector
+    rules = {
+        **COUNT,
+        G * G.T: p * eye(N),
+        G * one: sp.ZeroMatrix(N, 1),
+        one.T * G.T: sp.ZeroMatrix(1, N),
+    }
+    return Derivation(
+        definition=excess(k) / excess(0),
+        closed_form=factor**2,
+        steps=(
+            equal(
+                "With standardised inputs Z (Z1 = 0, ZZ' = p I) and residuals D a step changes the "
+                "weights by -eta DZ'/p and the biases by -eta D1/p, so the residuals become "
+                "D(I - eta P), P = 11'/p + Z'Z/p, ...",
+                residual - eta * (residual * G.T / p) * G - eta * (residual * one / p) * one.T,
+                residual * kept,
+            ),
+            equal("... and P is a projector.", projector * projector, projector, rules),
+            equal(
+                "D(I - P) never changes, ...",
+                residual * (eye(p) - projector) * kept,
+                residual * (eye(p) - projector),
+                rules,
+            ),
+            equal(
+                "... DP shrinks by 1 - eta; ...",
+                residual * projector * kept,
+                (1 - eta) * residual * projector,
+                rules,
+            ),
+            equal(
+                "... the two are orthogonal, so the first is the least loss and the second the "
+                "excess, a square: (1 - eta)^2 a step.",
+                (residual * projector) * (residual * (eye(p) - projector)).T,
+                sp.ZeroMatrix(n, n),
+                rules,
+            ),
+        ),
+        twins={
+            "of the distance, (1 - eta)^k": factor,
+            "as long as it falls by 2 eta a step, (1 - 2 eta)^k": (1 - 2 * eta) ** k,
+            "one step more": factor**2 * (1 - eta) ** 2,
+        },
+    )
+
+
+def _best_between(large: sp.Expr, small: sp.Expr) -> dict[str, sp.Expr]:
+    """The best fixed rate between two extreme eigenvalues and what it shrinks by."""
+    R = s.R.symbol
+    ends = {largest(R): large, smallest_positive(R): small}
+    best = quadratic.optimal_rate.closed_form.expression
+    return {name: expression.xreplace(ends) for name, expression in best.items()}

@@ -1,0 +1,248 @@
+"""Which steps do not see how a layer is written: affine maps of its inputs and outputs.
+
+The transformed layer has the inputs Tx + offset and the outputs P(Wl x + bl) + any constant, which
+the layers around it undo: both networks compute the same function.
+"""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.blocks import eye
+from theory.claim import Derivation, Step, claim
+from theory.correlations import diagonal
+from theory.preconditioning.letters import (
+    COUNT,
+    SEED,
+    D,
+    N,
+    Sigma,
+    Wl,
+    X,
+    bl,
+    eta,
+    evaluated,
+    inverse,
+    mu,
+    n,
+    one,
+    p,
+    symmetric,
+)
+from theory.proof import equal
+
+S, T, P, offset = s.S.symbol, s.T.symbol, s.P.symbol, s.offset.symbol
+CURVED = s.S.within(kind="definite")
+STATISTICS = (
+    "mu, Sigma and S are means over any fixed set of examples, so that they move with the maps: "
+    "T mu + offset, T Sigma T', P'^-1 S P^-1"
+)
+
+# The transformed layer: inputs, their statistics, derivatives in the outputs and their moments
+INPUTS, MEAN = T * X + offset * one.T, T * mu + offset
+COVARIANCE, SLOPES = T * Sigma * T.T, P.T.I * D
+MOMENTS = sp.MatMul(P.T.I, S, P.I)
+
+
+def moved(
+    slopes: sp.MatrixExpr, inputs: sp.MatrixExpr, mean: sp.MatrixExpr, scale: sp.MatrixExpr
+) -> sp.MatrixExpr:
+    """What a step moves the outputs by: -eta D[(X - m1')'A(X - m1') + 11']/p."""
+    return -eta / p * slopes * _kernel(inputs, mean, scale)
+
+
+def _kernel(inputs: sp.MatrixExpr, mean: sp.MatrixExpr, scale: sp.MatrixExpr) -> sp.MatrixExpr:
+    centred = inputs - mean * one.T
+    return centred.T * scale * centred + one * one.T
+
+
+def taken(
+    moments: sp.MatrixExpr, inverse_covariance: sp.MatrixExpr
+) -> tuple[sp.MatrixExpr, sp.MatrixExpr]:
+    """The moves of weights and biases of the transformed layer."""
+    weights = moments * SLOPES * (INPUTS - MEAN * one.T).T * inverse_covariance / p
+    biases = moments * SLOPES * one / p - weights * MEAN
+    return -eta * weights, -eta * biases
+
+
+def same_function() -> tuple[Step, ...]:
+    """Both layers compute the same before the step, and their statistics belong together."""
+    return (
+        equal(
+            "With the weights P Wl T^-1 and the biases P bl - P Wl T^-1 offset the transformed "
+            "layer has the outputs P(Wl x + bl).",
+            sp.MatMul(P, Wl, T.I) * INPUTS + (P * bl - P * Wl * T.I * offset) * one.T,
+            P * (Wl * X + bl * one.T),
+            inverse(T),
+        ),
+        equal(
+            "The derivatives of the loss in its outputs are P'^-1 D: what an output's move "
+            "adds to the loss, D'ds, is the same.",
+            SLOPES.T * sp.MatMul(P, D),
+            D.T * D,
+            inverse(P),
+        ),
+        equal(
+            "Less their mean its inputs are T(x - mu), ...",
+            INPUTS - MEAN * one.T,
+            T * (X - mu * one.T),
+        ),
+    )
+
+
+@claim(
+    "identity",
+    (s.D, s.X, CURVED, s.mu, s.Sigma, s.T, s.offset, s.P, s.eta),
+    (
+        cite(SEED, "K-FAC is invariant to affine transformations of the layer as a whole"),
+        cite("martensgrosse2015"),
+        cite("amari1998"),
+    ),
+    (STATISTICS,),
+)
+def layer_invariance() -> Derivation:
+    """K-FAC's step S^-1 [G g] Abar^-1 moves the outputs of a layer by
+    -eta S^-1 D [(X - mu 1')'Sigma^-1 (X - mu 1') + 11']/p, and moves them so too where it is
+    taken after any invertible affine maps of the layer's inputs and outputs: two networks of the
+    same function have the same function after the step."""
+    weights, biases = taken(MOMENTS.I, COVARIANCE.I)
+    closed = S.I * moved(D, X, mu, Sigma.I)
+    found = P.I * (weights * INPUTS + biases * one.T)
+    return Derivation(
+        definition=evaluated(found),
+        closed_form=evaluated(closed),
+        steps=(
+            *same_function(),
+            equal(
+                "... so the examples' kernel is the same: T'(T Sigma T')^-1 T = Sigma^-1.",
+                _kernel(INPUTS, MEAN, COVARIANCE.I),
+                _kernel(X, mu, Sigma.I),
+                inverse(T),
+            ),
+            equal(
+                "On the other side P^-1 (P'^-1 S P^-1)^-1 P'^-1 = S^-1.",
+                P.I * MOMENTS.I * SLOPES,
+                S.I * D,
+                inverse(P),
+            ),
+            equal("Together:", found, closed, inverse(T) | inverse(P)),
+        ),
+        twins={
+            "plain descent's": evaluated(moved(D, X, 0 * mu, eye(N))),
+            "the outputs' moments left out": evaluated(moved(D, X, mu, Sigma.I)),
+            "not centred": evaluated(S.I * moved(D, X, 0 * mu, Sigma.I)),
+            "by the blocks of Abar, one by one": evaluated(
+                S.I * moved(D, X, 0 * mu, (Sigma + mu * mu.T).I)
+            ),
+        },
+    )
+
+
+@claim(
+    "identity",
+    (
+        s.D,
+        s.X,
+        CURVED,
+        s.mu,
+        s.Sigma,
+        s.T.within(kind="diagonal"),
+        s.offset,
+        s.P.within(kind="diagonal"),
+        s.eta,
+    ),
+    (
+        cite(SEED, "invariant to affine transformations of individual units"),
+        cite("ollivier2015"),
+    ),
+    (STATISTICS, "T and P are diagonal: each unit has a map of its own"),
+)
+def unit_invariance() -> Derivation:
+    """The quasi-diagonal step, which knows only the variances of the inputs, their means and the
+    diagonal of S, moves the outputs by -eta diag(S)^-1 D [(X - mu 1')'diag(Sigma)^-1 (X - mu
+    1') + 11']/p, also after affine maps of single units, such as from tanh to the logistic
+    function; but not after maps that mix units."""
+    variances, squares = diagonal(Sigma), diagonal(S)
+    weights, biases = taken(diagonal(MOMENTS).I, diagonal(COVARIANCE).I)
+    closed = squares.I * moved(D, X, mu, variances.I)
+    found = P.I * (weights * INPUTS + biases * one.T)
+    at, others = sp.symbols("i others", integer=True, nonnegative=True)
+    size = at + others + 1
+    scales, matrix = sp.MatrixSymbol("t", size, 1), sp.MatrixSymbol("Sigma", size, size)
+    entry = (sp.DiagMatrix(scales) * matrix * sp.DiagMatrix(scales))[at, at].doit()
+    diagonals = {
+        diagonal(COVARIANCE).I: T.I * variances.I * T.I,
+        diagonal(MOMENTS).I: P * squares.I * P,
+        **symmetric(T, P),
+        **inverse(T),
+        **inverse(P),
+    }
+    return Derivation(
+        definition=evaluated(found),
+        closed_form=evaluated(closed),
+        steps=(
+            *same_function(),
+            equal(
+                "... and diag(T Sigma T) = T diag(Sigma) T for diagonal T, entry by entry, ...",
+                entry,
+                scales[at, 0] ** 2 * matrix[at, at],
+            ),
+            equal(
+                "... so the examples' kernel is the same; ...",
+                _kernel(INPUTS, MEAN, diagonal(COVARIANCE).I),
+                _kernel(X, mu, variances.I),
+                diagonals,
+            ),
+            equal("... likewise for S and P. Together:", found, closed, diagonals),
+        ),
+        twins={
+            "the whole covariance": evaluated(squares.I * moved(D, X, mu, Sigma.I)),
+            "diagonal, without the row for the bias": evaluated(
+                squares.I * moved(D, X, 0 * mu, diagonal(Sigma + mu * mu.T).I)
+            ),
+            "plain descent's": evaluated(moved(D, X, 0 * mu, eye(N))),
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.D, s.X, s.T, s.offset, s.P, s.eta),
+    (cite(SEED, "the same should be true after running the algorithm"),),
+)
+def plain_descent() -> Derivation:
+    """Plain descent is not invariant: taken after the maps it moves the outputs by
+    -eta (P'P)^-1 D [(TX + offset 1')'(TX + offset 1') + 11']/p, as before only for an
+    orthogonal T and P without offset."""
+    weights, biases = SLOPES * INPUTS.T / p, SLOPES * one / p
+    found = -eta * P.I * (weights * INPUTS + biases * one.T)
+    closed = P.I * P.T.I * moved(D, INPUTS, 0 * mu, eye(N))
+    still = {T.T * T: eye(N), P.I * P.T.I: eye(n), offset: 0 * mu, offset.T: 0 * mu.T}
+    return Derivation(
+        definition=evaluated(found),
+        closed_form=evaluated(closed),
+        steps=(
+            *same_function()[:2],
+            equal(
+                "Its gradients are D~ (TX + offset 1')'/p and D~ 1/p, D~ = P'^-1 D: multiply out.",
+                found,
+                closed,
+                COUNT,
+            ),
+            equal(
+                "With T'T = I, PP' = I and offset = 0 nothing of the maps is left.",
+                closed,
+                moved(D, X, 0 * mu, eye(N)),
+                still,
+            ),
+        ),
+        twins={
+            "invariant, as in the old layer": evaluated(moved(D, X, 0 * mu, eye(N))),
+            "outputs taken back by P' for P^-1": evaluated(
+                P * P.T * moved(D, INPUTS, 0 * mu, eye(N))
+            ),
+            "the offset undone by the bias": evaluated(
+                P.I * P.T.I * moved(D, T * X, 0 * mu, eye(N))
+            ),
+        },
+    )

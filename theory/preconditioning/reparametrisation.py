@@ -1,0 +1,123 @@
+"""Standardising a layer's inputs, and the change of parameters that makes up for it."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.blocks import equal_blocks, eye
+from theory.claim import Derivation, claim
+from theory.preconditioning.letters import (
+    FACTORED,
+    FROM_STANDARD,
+    SEED,
+    TO_STANDARD,
+    UNIT,
+    UNITS,
+    L,
+    N,
+    Sigma,
+    Wl,
+    X,
+    bl,
+    evaluated,
+    inverse,
+    jacobian,
+    kron,
+    mu,
+    n,
+    one,
+    u,
+    vec,
+    w,
+)
+from theory.proof import equal
+
+
+@claim(
+    "identity",
+    (s.Wl, s.bl, s.X, s.mu, s.L),
+    (cite(SEED, "W~ = W Sigma^(1/2), b~ = b + Wm"), cite("desjardins2015")),
+)
+def standardising() -> Derivation:
+    """Standardise a layer's inputs, x~ = L^-1 (x - mu), and change its parameters to
+    Wl~ = Wl L and bl~ = bl + Wl mu: the outputs stay as they are, on any data. L may be any
+    invertible matrix; with LL' = Sigma, such as the printed Sigma^(1/2), x~ has covariance I."""
+    standard = sp.MatMul(L.I, X - mu * one.T)
+    outputs = Wl * X + bl * one.T
+
+    def layer(weights: sp.MatrixExpr, biases: sp.MatrixExpr) -> sp.MatrixExpr:
+        return weights * standard + biases * one.T
+
+    return Derivation(
+        definition=evaluated(layer(sp.MatMul(Wl, L), bl + Wl * mu)),
+        closed_form=evaluated(outputs),
+        steps=(
+            equal(
+                "Multiply out: L L^-1 = I, and Wl mu 1' is subtracted and added.",
+                layer(sp.MatMul(Wl, L), bl + Wl * mu),
+                outputs,
+                inverse(L),
+            ),
+            equal(
+                "Where the covariance of x is LL', that of L^-1 (x - mu) is I.",
+                sp.MatMul(L.I, Sigma, L.T.I),
+                eye(N),
+                {Sigma: L * L.T, **inverse(L)},
+            ),
+        ),
+        twins={
+            "the bias left as it was": evaluated(outputs - Wl * mu * one.T),
+            "bl~ = bl + Wl~ mu": evaluated(layer(Wl * L, bl + Wl * L * mu)),
+            "Wl~ = Wl L^-1": evaluated(layer(Wl * L.I, bl + Wl * mu)),
+            "Wl~ = Wl L', right for symmetric L only": evaluated(layer(Wl * L.T, bl + Wl * mu)),
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.mu, s.L, s.n),
+    (cite(SEED, "R^-1"),),
+    ("theta = vec [Wl bl], column under column",),
+)
+def coordinates() -> Derivation:
+    """The parameters for standardised inputs are theta~ = R^-1 theta with
+    R^-1 = [[L' (x) I, 0], [mu' (x) I, I_n]], n outputs: the lower right block, printed as 1, is the
+    identity of n rows, and the printed Sigma^(1/2) is its own transpose."""
+    old, new = sp.BlockMatrix([[Wl, bl]]), sp.BlockMatrix([[Wl * L, bl + Wl * mu]])
+    blocks = TO_STANDARD.blocks
+    upper, lower = [blocks[0, 0], blocks[0, 1]], blocks[1, 0]
+    return Derivation(
+        definition=jacobian(vec(new), vec(old)),
+        closed_form=TO_STANDARD,
+        steps=(
+            equal_blocks(
+                "Every Wl is a sum of products uw', and vec(uw') = w (x) u. Of such a product, "
+                "Wl L = u(L'w)' has the vec (L'w) (x) u = (L' (x) I)(w (x) u), ...",
+                kron(L.T * w, u),
+                kron(L.T) * kron(w, u),
+            ),
+            equal_blocks(
+                "... and Wl mu, a column and its own vec, is (mu'w) u = (mu' (x) I)(w (x) u).",
+                kron(w.T * mu, u),
+                kron(mu.T) * kron(w, u),
+            ),
+            equal_blocks(
+                "Back again, R = [[L'^-1 (x) I, 0], [-mu'L'^-1 (x) I, I_n]]:",
+                TO_STANDARD * FROM_STANDARD,
+                UNIT,
+                FACTORED,
+            ),
+        ),
+        twins={
+            "printed: 1 in the lower right corner, here in all of the block": sp.BlockMatrix(
+                [upper, [lower, sp.OneMatrix(n, n)]]
+            ),
+            "L (x) I, right for symmetric L only": sp.BlockMatrix(
+                [[kron(L), blocks[0, 1]], [lower, UNITS]]
+            ),
+            "row under row, I (x) L'": sp.BlockMatrix(
+                [[kron(UNITS, L.T), blocks[0, 1]], [kron(UNITS, mu.T), UNITS]]
+            ),
+        },
+    )

@@ -1,0 +1,85 @@
+"""Which of the matrices is quasi-diagonal: RR', not its inverse."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.blocks import eye
+from theory.claim import Derivation, claim
+from theory.correlations import nonzeros
+from theory.preconditioning.letters import SEED, N, mu, preconditioner, second_moments
+from theory.proof import equal
+
+
+@claim(
+    "identity",
+    (s.mu,),
+    (cite(SEED, "'almost' diagonal"), cite("ollivier2015")),
+    ("uncorrelated inputs: Sigma is diagonal",),
+)
+def quasi_diagonal() -> Derivation:
+    """With uncorrelated inputs it is RR' that is quasi-diagonal, a diagonal with a row and a column
+    for the bias: N + 2z + 1 numbers a unit that are not zero, z inputs having a mean, 3N + 1 at
+    most. Its inverse, of which this is printed, has mu mu' and N + 1 + z(z + 1), all (N + 1)^2
+    if every input has a mean. With correlated inputs neither is sparse, for the upper left block of
+    RR' is Sigma^-1, which is diagonal only if Sigma is."""
+    i, later = sp.symbols("i later", integer=True, nonnegative=True)
+    j, z = i + 1 + later, sp.Symbol("z", integer=True, nonnegative=True)
+    size = j + 1 + later  # any, larger than i and j
+    variances, inverses, means = (sp.MatrixSymbol(name, size, 1) for name in ("v", "v^-1", "mu"))
+    reciprocal = {inverses[at, 0]: 1 / variances[at, 0] for at in (i, j)}
+    Sigma, one_over = sp.DiagMatrix(variances), sp.DiagMatrix(inverses)
+    row = sp.Symbol("row", integer=True)
+    unit = eye(1)
+
+    def counts(with_mean: sp.Expr) -> dict[str, sp.Expr]:
+        return {
+            "preconditioner": N + 2 * with_mean + 1,
+            "inverse": N + 1 + with_mean * (with_mean + 1),
+        }
+
+    closed, diagonal = counts(nonzeros(mu)), sp.DiagMatrix(sp.MatrixSymbol("v", N, 1))
+    swapped = dict(zip(closed, reversed(list(closed.values())), strict=True))
+    return Derivation(
+        definition={
+            "preconditioner": nonzeros(preconditioner(diagonal.I, units=unit)),
+            "inverse": nonzeros(second_moments(diagonal, units=unit)),
+        },
+        closed_form=closed,
+        steps=(
+            equal(
+                "Diagonal matrices have diagonal inverses, here 1 on the diagonal of the product "
+                "...",
+                (one_over * Sigma)[i, i].doit().subs(reciprocal),
+                sp.Integer(1),
+            ),
+            equal("... and 0 off it: ...", (one_over * Sigma)[i, j].doit(), sp.Integer(0)),
+            equal(
+                "... Sigma^-1 is diagonal exactly if Sigma is. Sigma^-1 mu is zero exactly where "
+                "mu is.",
+                (one_over * means)[i, 0].doit().subs(reciprocal),
+                means[i, 0] / variances[i, 0],
+            ),
+            equal(
+                "So RR' has N numbers on the diagonal of its first block, z in the column and in "
+                "the row for the bias, and the last, which is at least 1.",
+                sp.Sum(1, (row, 1, N)) + sp.Sum(2, (row, 1, z)) + 1,
+                counts(z)["preconditioner"],
+            ),
+            equal(
+                "Off the diagonal Sigma + mu mu' has mu_i mu_j ...",
+                (Sigma + means * means.T)[i, j],
+                means[i, 0] * means[j, 0],
+            ),
+            equal(
+                "... for z(z - 1) pairs, and on it N numbers.",
+                z * (z - 1) + N + 2 * z + 1,
+                counts(z)["inverse"],
+            ),
+        ),
+        twins={
+            "printed: [RR']^-1 is the almost diagonal one": swapped,
+            "3N + 1, whatever the means": {**closed, "preconditioner": 3 * N + 1},
+            "(N + 1)^2, whatever the means": {**closed, "inverse": (N + 1) ** 2},
+        },
+    )

@@ -1,0 +1,112 @@
+"""One step in the standardised coordinates, taken back to the old ones."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.blocks import equal_blocks, eye
+from theory.claim import Derivation, claim
+from theory.preconditioning.letters import (
+    FACTORED,
+    ROOT,
+    SEED,
+    D,
+    L,
+    Sigma,
+    Wl,
+    X,
+    bl,
+    eta,
+    evaluated,
+    h,
+    inverse,
+    kron,
+    mu,
+    one,
+    p,
+    preconditioner,
+    symmetric,
+    u,
+    w,
+)
+from theory.proof import equal
+
+
+@claim(
+    "identity",
+    (s.Wl, s.bl, s.X, s.D, s.mu, s.Sigma, s.eta),
+    (cite(SEED, "Equivalent to pre-multiplying by RR'"), cite("desjardins2015")),
+    (ROOT,),
+)
+def step() -> Derivation:
+    """A step of descent in the standardised coordinates, taken back, is a step preconditioned by
+    RR': with the gradients G = D X'/p in Wl and g = D 1/p in bl the weights move by
+    -eta (G - g mu')Sigma^-1, the centred gradient times Sigma^-1, and the biases by -eta g less
+    the weights' move times mu."""
+    size = sp.Symbol("size", integer=True, positive=True)
+    change, preconditioned = (sp.MatrixSymbol(name, size, size) for name in ("R", "C"))
+    theta, slope = (sp.MatrixSymbol(name, size, 1) for name in ("theta", "g"))
+    weight_slope, bias_slope = D * X.T / p, D * one / p
+    standard = L.I * (X - mu * one.T)
+    there = (sp.MatMul(Wl, L) - eta * D * standard.T / p) * L.I
+    move = (weight_slope - bias_slope * mu.T) * Sigma.I
+
+    def both(weights: sp.MatrixExpr, biases: sp.MatrixExpr) -> dict[str, sp.MatrixExpr]:
+        moved = {"weights": Wl - eta * weights, "biases": bl - eta * biases}
+        return {name: evaluated(each) for name, each in moved.items()}
+
+    # gradients uw' and h in vec form
+    gradient = sp.BlockMatrix([[kron(w, u)], [kron(eye(1), h)]])
+    pulled = (w.T * Sigma.I * mu, mu.T * Sigma.I * mu)
+    return Derivation(
+        definition={
+            "weights": there,
+            "biases": bl + Wl * mu - eta * bias_slope - there * mu,
+        },
+        closed_form=both(move, bias_slope - move * mu),
+        steps=(
+            equal(
+                "By the chain rule the gradient in theta~ = R^-1 theta is R'g: the step, taken "
+                "back by R, is one along RR'g.",
+                change * (sp.MatMul(change.I, theta) - eta * change.T * slope),
+                theta - eta * preconditioned * slope,
+                {change * change.T: preconditioned, **inverse(change)},
+            ),
+            equal(
+                "The layer on standardised inputs has the gradient D X~'/p in its weights. "
+                "Taken back by L^-1, with L'^-1 L^-1 = Sigma^-1, ...",
+                there,
+                Wl - eta * move,
+                FACTORED,
+            ),
+            equal(
+                "... and the bias by what undoes the weights' new share, Wl mu.",
+                bl + Wl * mu - eta * bias_slope - there * mu,
+                bl - eta * (bias_slope - move * mu),
+                FACTORED,
+            ),
+            equal_blocks(
+                "RR' says the same: of the gradients uw' in Wl and h in bl, of which all are made, "
+                "it makes (uw' - h mu')Sigma^-1 and h less that times mu.",
+                preconditioner(Sigma.I) * gradient,
+                sp.BlockMatrix(
+                    [
+                        [kron(Sigma.I * w, u) - kron(Sigma.I * mu, h)],
+                        [kron(eye(1) + pulled[1], h) - kron(pulled[0], u)],
+                    ]
+                ),
+                inverse(Sigma) | symmetric(Sigma),
+            ),
+        ),
+        twins={
+            "plain descent": both(weight_slope, bias_slope),
+            "scaled, not centred": both(weight_slope * Sigma.I, bias_slope),
+            "by the blocks of [RR']^-1, one by one": both(
+                weight_slope * (Sigma + mu * mu.T).I, bias_slope
+            ),
+            "by [RR']^-1 in place of RR'": both(
+                weight_slope * (Sigma + mu * mu.T) + bias_slope * mu.T,
+                weight_slope * mu + bias_slope,
+            ),
+        },
+    )

@@ -1,0 +1,207 @@
+"""Which factor of the covariance, and what only the variances, as in batch norm, leave."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.blocks import equal_blocks, eye
+from theory.claim import Derivation, claim
+from theory.correlations import correlation, diagonal, largest_correlation
+from theory.matrices import det, largest, smallest
+from theory.preconditioning.letters import (
+    FROM_STANDARD,
+    SEED,
+    L,
+    N,
+    Sigma,
+    inverse,
+    kappa,
+    mu,
+    preconditioner,
+    second_moments,
+)
+from theory.proof import cited, equal
+
+turn = s.turn.symbol
+RAYLEIGH = cite("hornjohnson2013", "theorem 4.2.2")
+
+
+@claim(
+    "identity",
+    (s.mu, s.L, s.turn, s.n),
+    (cite(SEED, "Sigma^(1/2)"), cite("desjardins2015")),
+)
+def any_factor() -> Derivation:
+    """Any factor L of the covariance, LL' = Sigma, gives the same RR', so the same steps:
+    Sigma^(1/2), Cholesky's, the eigenvectors times the roots of the eigenvalues. The factors of one
+    matrix are the L times a rotation or reflection."""
+    other = sp.MatrixSymbol("M", N, N)
+    closed = preconditioner((L * L.T).I)
+    turned = FROM_STANDARD.subs(L, L * turn)
+    orthogonal = {turn.T * turn: eye(N), turn * turn.T: eye(N), turn.I: turn.T, turn.T.I: turn}
+    return Derivation(
+        definition=sp.MatMul(turned, turned.T),
+        closed_form=closed,
+        steps=(
+            equal(
+                "L turn is a factor of the same matrix.",
+                (L * turn) * (L * turn).T,
+                L * L.T,
+                orthogonal,
+            ),
+            equal(
+                "Every factor M is one of these: L^-1 M is orthogonal where MM' = LL'.",
+                (L.I * other) * (L.I * other).T,
+                eye(N),
+                {other * other.T: L * L.T, **inverse(L)},
+            ),
+            equal_blocks(
+                "The rotation drops out of RR'.",
+                turned * turned.T,
+                closed,
+                {**orthogonal, **inverse(L)},
+            ),
+        ),
+        twins={
+            "a factor from the other side, L'L": preconditioner((L.T * L).I),
+            "turned with the factor": preconditioner(turn.T * (L * L.T).I * turn),
+            "R itself": FROM_STANDARD,
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.Sigma,),
+    (cite(SEED, "normalizes every unit"), cite(SEED, "quasi-diagonal")),
+    ("squared loss of a layer with biases, the sample's own statistics",),
+)
+def variances_only() -> Derivation:
+    """Standardised unit by unit, by means and variances alone, as batch norm or a quasi-diagonal
+    step does, the inputs keep their correlations: the condition number of the Hessian is that of
+    the correlation matrix, lambda_max/lambda_min, and 1 only for uncorrelated inputs."""
+    C = correlation(Sigma)
+    i, others = sp.symbols("i others", integer=True, nonnegative=True)
+    size = i + others + 1
+    scales, matrix = sp.MatrixSymbol("t", size, 1), sp.MatrixSymbol("Sigma", size, size)
+    entry = (sp.DiagMatrix(scales) * matrix * sp.DiagMatrix(scales))[i, i].doit()
+    shifted = sp.BlockMatrix([[L.T.I, sp.ZeroMatrix(N, 1)], [-mu.T * L.T.I, eye(1)]])
+    moments = second_moments(Sigma, units=eye(1))
+    return Derivation(
+        definition=kappa(preconditioner(diagonal(Sigma).I, units=eye(1)) * moments),
+        closed_form=largest(C) / smallest(C),
+        steps=(
+            equal_blocks(
+                "With L the diagonal matrix of standard deviations the Hessian of a unit becomes "
+                "that of inputs of mean 0 and covariance C = L^-1 Sigma L'^-1, the bias apart, ...",
+                shifted.T * sp.BlockMatrix([[Sigma + mu * mu.T, mu], [mu.T, eye(1)]]) * shifted,
+                sp.BlockMatrix(
+                    [
+                        [L.I * Sigma * L.T.I, sp.ZeroMatrix(N, 1)],
+                        [sp.ZeroMatrix(1, N), eye(1)],
+                    ]
+                ),
+            ),
+            equal(
+                "... with ones on the diagonal of C: t_i^2 Sigma_ii = 1 for t_i = Sigma_ii^(-1/2).",
+                entry.subs(scales[i, 0], 1 / sp.sqrt(matrix[i, i])),
+                sp.Integer(1),
+            ),
+            cited(
+                "So e_i'C e_i = 1 lies between C's extreme eigenvalues, and the eigenvalue 1 of "
+                "the bias changes neither of them",
+                RAYLEIGH,
+            ),
+        ),
+        twins={
+            "1, as after whitening": sp.Integer(1),
+            "as before, of Sigma": largest(Sigma) / smallest(Sigma),
+            "the square root": sp.sqrt(largest(C) / smallest(C)),
+        },
+    )
+
+
+@claim(
+    "bound",
+    (s.Sigma,),
+    (cite(SEED, "normalizes every unit"), cite("hornjohnson2013", "theorem 4.2.2")),
+)
+def correlation_bounds() -> Derivation:
+    """With c the largest |correlation| of two inputs and D the determinant of the correlation
+    matrix its condition number is at least (1 + c)/(1 - c) and at most
+    (1 + sqrt(1 - D))/(1 - sqrt(1 - D)); both are attained where a single pair is correlated."""
+    C = correlation(Sigma)
+    matrix = sp.MatrixSymbol("C", N, N)
+    one, other = (sp.MatrixSymbol(name, N, 1) for name in ("e_i", "e_j"))
+    c, ratio, x = sp.symbols("c kappa x", positive=True)
+    r = sp.Symbol("r", nonnegative=True)
+    low, above = sp.symbols("lambda_min above", positive=True)
+    pair = {
+        one.T * matrix * one: eye(1),
+        other.T * matrix * other: eye(1),
+        one.T * matrix * other: c * eye(1),
+        other.T * matrix * one: c * eye(1),
+    }
+    largest_c, rest = largest_correlation(Sigma), sp.sqrt(sp.Max(0, 1 - det(C)))
+    spread = (ratio + 1) ** 2 / ratio
+
+    def of(share: sp.Expr) -> sp.Expr:
+        return (1 + share) / (1 - share)
+
+    return Derivation(
+        definition=largest(C) / smallest(C),
+        closed_form={"lower": of(largest_c), "upper": of(rest)},
+        steps=(
+            equal(
+                "Below: for the pair i, j of correlation c (or -c, with e_j for -e_j) the unit "
+                "vectors (e_i + e_j)/sqrt 2 ...",
+                (one + other).T * matrix * (one + other) / 2,
+                (1 + c) * eye(1),
+                pair,
+            ),
+            equal(
+                "... and (e_i - e_j)/sqrt 2 have the values",
+                (one - other).T * matrix * (one - other) / 2,
+                (1 - c) * eye(1),
+                pair,
+            ),
+            cited("of x'Cx, between the extreme eigenvalues of C", RAYLEIGH),
+            equal(
+                "Above: the eigenvalues add up to N. Write twice the mean of the two extreme ones "
+                "for them: N numbers that still add up to N. For each x of them ln x <= x - 1, "
+                "as the difference falls up to x = 1 and grows from there, ...",
+                sp.diff(x - 1 - sp.log(x), x),
+                (x - 1) / x,
+            ),
+            equal(
+                "... from 0: the sum of logarithms is at most N - N, the product at most 1.",
+                (x - 1 - sp.log(x)).subs(x, 1),
+                sp.Integer(0),
+            ),
+            equal(
+                "That product is D times (lambda_max + lambda_min)^2/(4 lambda_max lambda_min) = "
+                "D (kappa + 1)^2/(4 kappa), so (kappa + 1)^2/kappa <= 4/D, ...",
+                ((low + above) + low) ** 2 / ((low + above) * low),
+                spread.subs(ratio, (low + above) / low),
+            ),
+            equal(
+                "... where the left grows with kappa from 1 on ...",
+                sp.diff(spread, ratio),
+                (ratio - 1) * (ratio + 1) / ratio**2,
+            ),
+            equal(
+                "... and is 4/D = 4/(1 - r^2) at (1 + r)/(1 - r), r = sqrt(1 - D).",
+                spread.subs(ratio, of(r)),
+                4 / (1 - r**2),
+            ),
+        ),
+        twins={
+            "as if all were correlated so, (1 + (N-1)c)/(1 - c)": {
+                "lower": (1 + (N - 1) * largest_c) / (1 - largest_c),
+                "upper": of(rest),
+            },
+            "at most 1/D": {"lower": of(largest_c), "upper": 1 / det(C)},
+            "at least of c^2": {"lower": of(largest_c**2), "upper": of(rest)},
+            "at most of 1 - D": {"lower": of(largest_c), "upper": of(sp.Max(0, 1 - det(C)))},
+        },
+    )
