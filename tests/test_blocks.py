@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from strategies import matrices
 
 from theory import symbols as s
-from theory.blocks import blocks_equal, equal_blocks, eye
+from theory.blocks import blocks_equal, equal_blocks
+from theory.constants import eye
 from theory.correlations import correlation, diagonal, largest_correlation, nonzeros
 from theory.domain import DomainError
 from theory.formula import Formula

@@ -18,13 +18,6 @@ Block = dict[tuple[Word, Word], sp.Expr]
 Table = list[list[Block]]
 
 
-class eye(sp.Identity):  # noqa: N801 (a SymPy function is written like a function)
-    r"""The identity matrix, which SymPy itself does not print for NumPy at a size in letters."""
-
-    def _numpycode(self, printer: Any, **kwargs: Any) -> str:
-        return f"eye({printer._print(self.rows)})"
-
-
 def equal_blocks(words: str, left: Any, right: Any, rules: Rules | None = None) -> Step:
     """``left = right``, block by block at general size, under ``rules`` on the letters."""
     statement = sp.Eq(left, right, evaluate=False)

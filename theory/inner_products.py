@@ -1,9 +1,10 @@
-"""Inner products of columns as numbers (SymPy keeps them 1 x 1 matrices), ones, the identity."""
+"""Inner products of columns as numbers (SymPy keeps them 1 x 1 matrices)."""
 
 from typing import Any
 
 import sympy as sp
-from sympy.matrices.expressions.special import OneMatrix
+
+from theory.constants import explicit
 
 
 class inner(sp.Function):  # noqa: N801 (a SymPy function is written like a function)
@@ -20,9 +21,9 @@ class inner(sp.Function):  # noqa: N801 (a SymPy function is written like a func
         return True if self.args[0] == self.args[1] else None
 
     def doit(self, **hints: Any) -> sp.Expr:
-        a, b = (_explicit(argument.doit(**hints)) for argument in self.args)
-        explicit = isinstance(a, sp.MatrixBase) and isinstance(b, sp.MatrixBase)
-        return a.dot(b) if explicit else self.func(a, b)
+        a, b = (explicit(argument.doit(**hints)) for argument in self.args)
+        stated = isinstance(a, sp.MatrixBase) and isinstance(b, sp.MatrixBase)
+        return a.dot(b) if stated else self.func(a, b)
 
     def _latex(self, printer: Any, exp: Any = None) -> str:
         a, b = map(printer.doprint, self.args)
@@ -40,28 +41,3 @@ class inner(sp.Function):  # noqa: N801 (a SymPy function is written like a func
 def length(column: Any) -> sp.Expr:
     """The Euclidean length of a column."""
     return sp.sqrt(inner(column, column))
-
-
-class ones(OneMatrix):  # noqa: N801
-    r"""A matrix of ones; of a stated size it evaluates to its entries."""
-
-    def doit(self, **hints: Any) -> Any:
-        return _explicit(self)
-
-    def _eval_transpose(self) -> "ones":
-        return ones(self.cols, self.rows)
-
-
-class eye(sp.Identity):  # noqa: N801
-    r"""The identity matrix, also for NumPy where its size is a letter."""
-
-    def doit(self, **hints: Any) -> Any:
-        return _explicit(self)
-
-    def _numpycode(self, printer: Any, **kwargs: Any) -> str:
-        return f"eye({printer._print(self.args[0])})"
-
-
-def _explicit(matrix: Any) -> Any:
-    stated = all(getattr(size, "is_Integer", True) for size in matrix.shape)
-    return matrix.as_explicit() if stated else matrix

@@ -56,13 +56,6 @@ class MatrixFunction(MatrixExpr):
         return f"{type(self).__name__}({', '.join(map(printer._print, self.args))})"
 
 
-class identity(sp.Identity):  # noqa: N801
-    r"""The identity matrix; SymPy's own is not printed for NumPy where its size is a letter."""
-
-    def _numpycode(self, printer: Any, **kwargs: Any) -> str:
-        return f"identity({printer._print(self.shape[0])})"
-
-
 class kron(MatrixFunction):  # noqa: N801 (a function of matrices is written like a function)
     r"""The Kronecker product: the matrix of blocks A_ij S."""
 

@@ -5,6 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
+from theory.constants import eye
 from theory.indices import entrywise
 from theory.kronecker.letters import (
     LENGTH,
@@ -30,9 +31,9 @@ from theory.kronecker.letters import (
 from theory.kronecker.products import products_of_eigenvectors
 from theory.matrices import largest, pinv, smallest, trace
 from theory.proof import cited, equal, nonnegative, positive
-from theory.tensors import ascending, eigenvalues, identity, kron, stack
+from theory.tensors import ascending, eigenvalues, kron, stack
 
-IDENTITY = identity(N)
+IDENTITY = eye(N)
 WHITE = "inputs of covariance I"
 WITH_BIAS = sp.BlockMatrix([[IDENTITY + mu * mu.T, mu], [mu.T, ONE]])
 

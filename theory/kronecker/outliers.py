@@ -5,6 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
+from theory.constants import eye
 from theory.indices import entrywise
 from theory.kronecker.conditioning import IDENTITY, WHITE, second_moment
 from theory.kronecker.letters import (
@@ -25,7 +26,7 @@ from theory.kronecker.letters import (
 )
 from theory.kronecker.products import products_of_eigenvectors
 from theory.proof import cited, equal, positive
-from theory.tensors import ascending, eigenvalues, identity, kron, squares, stack
+from theory.tensors import ascending, eigenvalues, kron, squares, stack
 
 CLASSES = s.M.within(low=2, typical=(2, 12))
 
@@ -118,7 +119,7 @@ def softmax_regression() -> Derivation:
     loss = sp.log(sum(sp.exp(z) for z in logits) + sp.Symbol("rest", positive=True))
     chance = [sp.exp(z - loss) for z in logits]
     return Derivation(
-        definition=eigenvalues(kron(matrix, (identity(M) - ones(M) * ones(M).T / M) / M)),
+        definition=eigenvalues(kron(matrix, (eye(M) - ones(M) * ones(M).T / M) / M)),
         closed_form=ascending(
             stack(kron(NU_MATRIX, ones(M - 1)) / M, ones((N - 1) * (M - 1)) / M, zeros),
         ),

@@ -5,8 +5,9 @@ import sympy as sp
 from companion.references import cite
 from theory import quadratic
 from theory import symbols as s
-from theory.blocks import equal_blocks, eye
+from theory.blocks import equal_blocks
 from theory.claim import Derivation, claim
+from theory.constants import eye
 from theory.matrices import largest, smallest, smallest_positive, trace
 from theory.preconditioning.letters import (
     CENTRED,

@@ -8,8 +8,8 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.blocks import eye
 from theory.claim import Derivation, Step, claim
+from theory.constants import eye
 from theory.correlations import diagonal
 from theory.preconditioning.letters import (
     COUNT,

@@ -4,8 +4,9 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.blocks import equal_blocks, eye
+from theory.blocks import equal_blocks
 from theory.claim import Derivation, claim
+from theory.constants import eye
 from theory.preconditioning.letters import (
     FACTORED,
     FROM_STANDARD,

@@ -4,8 +4,8 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.blocks import eye
 from theory.claim import Derivation, claim
+from theory.constants import eye
 from theory.correlations import nonzeros
 from theory.preconditioning.letters import SEED, N, mu, preconditioner, second_moments
 from theory.proof import equal

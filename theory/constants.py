@@ -1,0 +1,32 @@
+"""Constant matrices, printed for NumPy where SymPy's own are not: at sizes that are letters."""
+
+from typing import Any
+
+import sympy as sp
+from sympy.matrices.expressions.special import OneMatrix
+
+
+class ones(OneMatrix):  # noqa: N801 (a SymPy function is written like a function)
+    r"""A matrix of ones; of a stated size it evaluates to its entries."""
+
+    def doit(self, **hints: Any) -> Any:
+        return explicit(self)
+
+    def _eval_transpose(self) -> "ones":
+        return ones(self.cols, self.rows)
+
+
+class eye(sp.Identity):  # noqa: N801
+    r"""The identity matrix; of a stated size it evaluates to its entries."""
+
+    def doit(self, **hints: Any) -> Any:
+        return explicit(self)
+
+    def _numpycode(self, printer: Any, **kwargs: Any) -> str:
+        return f"eye({printer._print(self.args[0])})"
+
+
+def explicit(matrix: Any) -> Any:
+    """``matrix`` entry by entry, where its size is stated."""
+    stated = all(getattr(size, "is_Integer", True) for size in matrix.shape)
+    return matrix.as_explicit() if stated else matrix
