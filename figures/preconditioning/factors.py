@@ -23,7 +23,6 @@ SHOWS = (
 
 MU = np.array([1.0, 0.5])
 SIGMA = np.array([[1.0, 0.6], [0.6, 0.5]])
-MARKED = 5
 
 
 def _factors() -> dict[str, np.ndarray]:
@@ -55,7 +54,8 @@ def draw(fig: Figure, data: dict) -> None:
     for column, (name, cloud) in enumerate(data["clouds"].items()):
         ax = fig.add_subplot(grid[0, column])
         ax.plot(*cloud, ".", color=marks.QUIET, markersize=1.5)
-        ax.scatter(*cloud[:, :MARKED], c=colours[:MARKED], s=14, zorder=3)
+        for example, colour in zip(cloud.T, colours, strict=False):
+            ax.plot(*example, "o", color=colour, markersize=4)
         ax.set(xlim=(-4, 4), ylim=(-4, 4), aspect="equal", xticks=(-3, 0, 3))
         ax.set(yticks=(-3, 0, 3) if column == 0 else (), xlabel="input 1")
         ax.set_title(name, weight="normal", fontsize=8)

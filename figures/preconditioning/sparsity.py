@@ -57,8 +57,9 @@ def draw(fig: Figure, data: dict) -> None:
             ax.set_title(f"{titles[name]}: {count} a unit", weight="normal")
             if name == "inverse":
                 corner = len(matrix) - UNITS - 0.5
-                frame = {"fill": False, "edgecolor": marks.PRINTED, "lw": 1.5}
-                ax.add_patch(Rectangle((corner, corner), UNITS, UNITS, **frame))
+                frame = Rectangle((corner, corner), UNITS, UNITS, fill=False, lw=1.5)
+                frame.set_edgecolor(marks.PRINTED)
+                ax.add_patch(frame)
         row[0].set_ylabel(f"{kind} inputs")
     for ax in axes[1]:
         ax.set_xlabel("weights, then biases")

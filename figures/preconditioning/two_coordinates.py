@@ -34,11 +34,11 @@ def data(scale: Scale) -> dict:
     hessian = preconditioning.layer_hessian(X=X, n=1)
     best = quadratic.optimal_rate(R=hessian)["rate"]
     plain, standard = [START], [KNOWN.to_standard(START, 1)]
+    Z = KNOWN.standardised(X)
     for _ in range(STEPS):
         slope = gradient(lambda t: squared_loss(t, X, targets), plain[-1])
         plain.append(plain[-1] - best * slope)
-        Z = KNOWN.standardised(X)
-        slope = gradient(lambda t, Z=Z: squared_loss(t, Z, targets), standard[-1])
+        slope = gradient(lambda t: squared_loss(t, Z, targets), standard[-1])
         standard.append(standard[-1] - RATE * slope)
     return {
         "hessian": hessian,
@@ -60,7 +60,8 @@ def draw(fig: Figure, data: dict) -> None:
     for ax, map_plain, map_standard in ((old, np.eye(2), back), (new, change, np.eye(2))):
         paths = (data["plain"] @ map_plain.T, data["standard"] @ map_standard.T)
         for path, colour, fmt in zip(paths, (marks.MEASURED, marks.SECOND), "os", strict=True):
-            marks.measured(ax, *path.T, colour=colour, fmt=f"{fmt}-", lw=0.7, markersize=2.6)
+            across, up = path.T
+            marks.measured(ax, across, up, colour=colour, fmt=f"{fmt}-", lw=0.7, markersize=2.6)
         ax.plot(0, 0, "+", color=marks.THEORY, markersize=8, zorder=4)
         ax.set_aspect("equal")
     old.set(xlabel="weight $w$", ylabel="bias $b$", xlim=(-3.3, 3.3), ylim=(-3.3, 3.3))

@@ -44,7 +44,8 @@ def draw(fig: Figure, data: dict) -> None:
     circle = np.stack([np.cos(turn), np.sin(turn)])
     for mean, colour in zip((0, 1, 2), (marks.THEORY, marks.SECOND, marks.THIRD), strict=True):
         hessian = preconditioning.blocks_of_inverse(mu=[mean], Sigma=SIGMA, n=1)
-        marks.theory(shapes, *np.linalg.solve(np.linalg.cholesky(hessian).T, circle), colour)
+        across, up = np.linalg.solve(np.linalg.cholesky(hessian).T, circle)
+        marks.theory(shapes, across, up, colour)
     for place, mean, colour in (
         ((-1.4, -0.9), 0, marks.THEORY),
         ((-1.5, 1.5), 1, marks.SECOND),
