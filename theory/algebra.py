@@ -60,6 +60,8 @@ def polynomial(expression: Any) -> Polynomial:
         return {(): expression}
     if isinstance(expression, sp.Identity):
         return {(): sp.Integer(1)}
+    if isinstance(expression, sp.MatrixBase) and expression.shape == (1, 1):
+        return {(): expression[0, 0]}
     if isinstance(expression, sp.ZeroMatrix):
         return {}
     if isinstance(expression, sp.MatAdd):
