@@ -4,13 +4,8 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("dev", max_examples=50, deadline=None, print_blob=True)
-settings.register_profile(
-    "ci",
-    max_examples=100,
-    deadline=None,
-    print_blob=True,
-    derandomize=False,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+# No deadlines and no complaint of slowness: the machines are shared.
+patient = settings(deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("dev", patient, max_examples=50)
+settings.register_profile("ci", patient, max_examples=100, derandomize=False)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
