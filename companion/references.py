@@ -49,6 +49,12 @@ REFERENCES = {
         "report, Department of Mathematics, University of Oxford",
     ),
     # What they rest on, and what goes beyond them
+    "arora2019": Reference(
+        "S. Arora, Z. Li, K. Lyu",
+        2019,
+        "Theoretical Analysis of Auto Rate-Tuning by Batch Normalization",
+        "ICLR, arXiv:1812.03981",
+    ),
     "baikbenarouspeche2005": Reference(
         "J. Baik, G. Ben Arous, S. Peche",
         2005,
@@ -106,6 +112,12 @@ REFERENCES = {
     ),
     "graham1994": Reference(
         "R. L. Graham, D. E. Knuth, O. Patashnik", 1994, "Concrete Mathematics", "Addison-Wesley"
+    ),
+    "hoffer2018": Reference(
+        "E. Hoffer, R. Banner, I. Golan, D. Soudry",
+        2018,
+        "Norm matters: efficient and accurate normalization schemes in deep networks",
+        "NeurIPS, arXiv:1803.01814",
     ),
     "hornjohnson2013": Reference(
         "R. A. Horn, C. R. Johnson", 2013, "Matrix Analysis", "Cambridge University Press"
@@ -183,6 +195,12 @@ REFERENCES = {
     "polyak1987": Reference(
         "B. T. Polyak", 1987, "Introduction to Optimization", "Optimization Software, New York"
     ),
+    "samuelson1968": Reference(
+        "P. A. Samuelson",
+        1968,
+        "How Deviant Can You Be?",
+        "Journal of the American Statistical Association 63(324)",
+    ),
     "santurkar2018": Reference(
         "S. Santurkar, D. Tsipras, A. Ilyas, A. Madry",
         2018,
@@ -216,6 +234,12 @@ REFERENCES = {
         2000,
         "Thick-restart Lanczos method for large symmetric eigenvalue problems",
         "SIAM Journal on Matrix Analysis and Applications 22(2)",
+    ),
+    "yang2019": Reference(
+        "G. Yang, J. Pennington, V. Rao, J. Sohl-Dickstein, S. S. Schoenholz",
+        2019,
+        "A Mean Field Theory of Batch Normalization",
+        "ICLR, arXiv:1902.08129",
     ),
 }
 

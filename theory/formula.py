@@ -8,7 +8,7 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from theory import arguments, functions, matrices
+from theory import arguments, columns, functions, matrices
 from theory.domain import Array, Parameter, Real
 
 Expression = Any  # a SymPy expression, or a dict of named ones
@@ -100,7 +100,8 @@ class Formula:
             self._by_name[name].symbol if name in self._by_name else _size(name)
             for name in self._arguments
         ]
-        ours = matrices.numpy_functions() | functions.numpy_functions()
+        rooms = (matrices, functions, columns)
+        ours = {name: f for room in rooms for name, f in room.numpy_functions().items()}
         modules: Sequence[Any] = [ours, "scipy", "numpy"]
         return {
             key: sp.lambdify(symbols, expression, modules=modules)

@@ -1,0 +1,90 @@
+"""Functions of columns that SymPy lacks, each with an exact and a NumPy meaning.
+
+``inner(x, y)`` is the number x'y, ``power_mean(x, k)`` the number (sum_b |x_b|^k / B)^(1/k) of the
+B entries of x, ``signed_power(x, k)`` the column of sign(x_b) |x_b|^k.
+"""
+
+from typing import Any
+
+import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixExpr
+
+
+class inner(sp.Function):  # noqa: N801 (a SymPy function is written like a function)
+    r"""The inner product of two columns, a number."""
+
+    nargs = 2
+    is_real = True
+    is_commutative = True  # SymPy would ask the columns, which as matrices are not
+
+    def doit(self, **hints: Any) -> sp.Expr:
+        x, y = (_explicit(column.doit(**hints)) for column in self.args)
+        if isinstance(x, sp.MatrixBase) and isinstance(y, sp.MatrixBase):
+            return (x.T * y)[0, 0]
+        return self.func(x, y)
+
+    def _latex(self, printer: Any, exp: Any = None) -> str:
+        power = f"^{{{exp}}}" if exp else ""
+        x, y = map(printer.doprint, self.args)
+        return rf"\left\langle {x}, {y}\right\rangle{power}"
+
+
+class power_mean(sp.Function):  # noqa: N801
+    r"""The k-th root of the mean k-th power of the absolute entries of a column."""
+
+    nargs = 2
+    is_real = True
+    is_commutative = True
+
+    def doit(self, **hints: Any) -> sp.Expr:
+        x, k = _explicit(self.args[0].doit(**hints)), self.args[1].doit(**hints)
+        if isinstance(x, sp.MatrixBase):
+            return (sum(sp.Abs(entry) ** k for entry in x) / len(x)) ** (1 / k)
+        return self.func(x, k)
+
+    def _latex(self, printer: Any, exp: Any = None) -> str:
+        power = f"^{{{exp}}}" if exp else ""
+        x, k = map(printer.doprint, self.args)
+        return rf"M_{{{k}}}\left({x}\right){power}"
+
+
+class signed_power(MatrixExpr):  # noqa: N801
+    r"""The k-th powers of the absolute entries of a column, with the signs of the entries."""
+
+    def __new__(cls, x: Any, k: Any) -> "signed_power":
+        return super().__new__(cls, sp.sympify(x), sp.sympify(k))
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        return self.args[0].shape
+
+    def doit(self, **hints: Any) -> Any:
+        x, k = _explicit(self.args[0].doit(**hints)), self.args[1].doit(**hints)
+        if isinstance(x, sp.MatrixBase):
+            return x.applyfunc(lambda entry: sp.sign(entry) * sp.Abs(entry) ** k)
+        return self.func(x, k)
+
+    def _latex(self, printer: Any) -> str:
+        x, k = map(printer.doprint, self.args)
+        return rf"\operatorname{{sign}}\left({x}\right)\left|{x}\right|^{{{k}}}"
+
+    def _numpycode(self, printer: Any, **kwargs: Any) -> str:
+        return f"signed_power({', '.join(map(printer._print, self.args))})"
+
+
+def _explicit(column: Any) -> Any:
+    """``column`` entry by entry, where its letters have values."""
+    if isinstance(column, MatrixExpr) and not column.free_symbols:
+        return column.as_explicit()
+    return column
+
+
+def numpy_functions() -> dict[str, Any]:
+    """What the names of this module mean to NumPy."""
+    import numpy as np
+
+    return {
+        "inner": lambda x, y: np.sum(x * y),
+        "power_mean": lambda x, k: np.mean(np.abs(x) ** k) ** (1 / k),
+        "signed_power": lambda x, k: np.sign(x) * np.abs(x) ** k,
+    }
