@@ -4,8 +4,8 @@ from companion.references import cite
 from theory import normalisation
 from theory.erratum import Erratum
 
-#: Three examples of two inputs, and the weights of a unit that adds the inputs.
-X = ((1, -1, 0), (1, 0, -1))
+#: Four examples of two inputs, and the weights of a unit that adds the inputs.
+X = ((1, -1, 0, 0), (0, 0, 1, -1))
 W = (1, 1)
 
 E23 = Erratum(
@@ -30,16 +30,16 @@ E24 = Erratum(
     printed="batch norm after a layer is invariant to rescaling and shifting the layer's inputs",
     right="to any shift, and to one common positive factor; a factor for each input acts as a "
     "factor for each weight",
-    counterexample="three examples (1, 1), (-1, 0), (0, -1) of two inputs, weights (1, 1), the "
-    "second input times 3: correlation of the normalised outputs before and after",
+    counterexample="four examples (1, 0), (-1, 0), (0, 1), (0, -1) of two inputs, weights (1, 1), "
+    "the second input times 7: correlation of the normalised outputs before and after",
     claims=(normalisation.input_invariance, normalisation.feature_rescaling),
     reference=cite(
         "grosse2021", "This function is invariant to rescaling and shifting the activations"
     ),
     printed_value=lambda: normalisation.feature_rescaling.twins["printed: invariant"](
-        X=X, W=W, factors=(1, 3)
+        X=X, W=W, factors=(1, 7)
     ),
-    right_value=lambda: normalisation.feature_rescaling(X=X, W=W, factors=(1, 3)),
+    right_value=lambda: normalisation.feature_rescaling(X=X, W=W, factors=(1, 7)),
 )
 
 E33 = Erratum(
@@ -58,8 +58,8 @@ E34 = Erratum(
     kind="unverified",
     printed="the noise added after batch norm is Gaussian, with mean and variance drawn from a "
     "further Gaussian at every step and layer",
-    right="in santurkar2018, appendix A, algorithm 1, mean and scale are drawn a step and unit from "
-    "uniform laws, and within a step the shifts of single examples are uniform, their factors "
+    right="in santurkar2018, appendix A, algorithm 1, mean and scale are drawn a step and unit "
+    "from uniform laws, and within a step the shifts of single examples are uniform, their factors "
     "Gaussian; whether the spread given for the factors is a deviation or a variance is left open",
     counterexample="the paper's text; one mean and scale for the whole batch of a unit would be "
     "taken off by a batch norm that follows directly",

@@ -3,7 +3,6 @@
 import sympy as sp
 
 from companion.references import cite
-from theory import symbols as s
 from theory.claim import Derivation, Step, claim
 from theory.normalisation.letters import (
     CENTRING,
@@ -111,7 +110,7 @@ def explosion_relu() -> Derivation:
     (uncentred) and q = 1/4 + arcsin(rho)/(2 pi); pi/(pi - 1) = 1.47 for large batches."""
     b, q = arccosine(RHO), both_positive(RHO)
     kept, both = sp.symbols("b q", positive=True)
-    weights, rho, angle = sp.Symbol("w", positive=True), sp.Symbol("rho"), sp.Symbol("theta")
+    weights, rho = sp.Symbol("w", positive=True), sp.Symbol("rho")
     factor = (B - 2 + 2 * both + kept) / ((B - 3) * (1 - kept))
     closed = (B - 2 + 2 * q + b) / ((B - 3) * (1 - b))
     radius, first = sp.Symbol("r", positive=True), sp.Symbol("phi", real=True)

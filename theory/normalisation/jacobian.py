@@ -9,7 +9,6 @@ from theory.columns import inner
 from theory.matrices import largest
 from theory.normalisation.letters import (
     CENTRING,
-    COUNT,
     DIVISOR,
     GROSSE,
     NOUGHT,

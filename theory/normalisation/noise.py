@@ -6,6 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
 from theory.normalisation.letters import (
+    CENTRING,
     COUNT,
     GROSSE,
     NUMBER,
@@ -13,7 +14,6 @@ from theory.normalisation.letters import (
     STANDARD,
     STANDARDISED,
     B,
-    CENTRING,
     E,
     k,
     one,

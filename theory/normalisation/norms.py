@@ -18,7 +18,6 @@ from theory.normalisation.letters import (
     g,
     h,
     jacobian_of,
-    k,
     one,
     y,
 )
