@@ -45,12 +45,13 @@ def draw(fig: Figure, data: dict) -> None:
     ax = fig.subplots()
     standardised = normalisation.affine_invariance(y=Y, gamma=1, shift=0)
     squared = normalisation.standardisation(y=Y, eps=EPS)["squared_length"]
+    undo = normalisation.undoing(y=Y, eps=0)
     theory = [
         normalisation.idempotence(y=Y, eps=EPS),
         standardised * np.sqrt(squared / len(Y)),
         Y,
         standardised,
-        normalisation.undoing(y=Y, eps=0),
+        undo["gamma"] * standardised + undo["shift"],
     ]
     heights = -np.arange(len(theory), dtype=float)
     for each in range(len(Y)):

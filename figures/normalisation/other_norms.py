@@ -60,7 +60,8 @@ def draw(fig: Figure, data: dict) -> None:
     mean, stderr = np.transpose([(power.mean, power.stderr) for power in data["powers"]])
     roots = mean ** (1 / POWERS)
     marks.measured(left, POWERS, roots, roots / POWERS * stderr / mean)
-    left.set(xlabel="power $k$", ylabel=r"$(\mathrm{E}|z|^k)^{1/k}$", xticks=(1, 2, 4, 6, 8), ylim=(0.7, 2))
+    left.set(xlabel="power $k$", ylabel=r"$(\mathrm{E}|z|^k)^{1/k}$")
+    left.set(xticks=(1, 2, 4, 6, 8), ylim=(0.7, 2))
     first = normalisation.power_norm(k=1)
     marks.label(left, (1.5, first), r"$\sqrt{2/\pi}$", marks.THEORY)
 

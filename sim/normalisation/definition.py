@@ -5,8 +5,17 @@ from collections.abc import Iterator
 import numpy as np
 
 from companion.scale import Scale
-from sim.evidence import Evidence, Rounded, at
-from sim.normalisation.batches import SIZES, Generator, batch, batch_norm, layer, loss_of, spread
+from sim.evidence import Evidence, Form, Rounded, at
+from sim.normalisation.batches import (
+    SIZES,
+    Array,
+    Generator,
+    batch,
+    batch_norm,
+    layer,
+    loss_of,
+    spread,
+)
 from sim.table import simulates
 from theory import normalisation
 
@@ -45,12 +54,22 @@ def idempotence(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(normalisation.undoing, unit="batch")
 def undoing(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Scale and shift set to what batch norm took off."""
+    """The scale and the shift of batch norm's outputs that come nearest to y, and how near."""
     for eps in (0.3, 0.0):
         for B in SIZES:
             y = batch(rng, B)
-            back = spread(y, eps) * batch_norm(y, eps) + y.mean()
-            yield Rounded(at(y=y, eps=eps), back, 4 * np.abs(y).max())
+            design = np.column_stack([batch_norm(y, eps), np.ones(B)])
+            (gamma, shift), *_ = np.linalg.lstsq(design, y, rcond=None)
+            # the columns are orthogonal: the condition is the ratio of their lengths
+            size = np.linalg.cond(design) ** 2 * B * np.abs(y).max() * loss_of(y)
+            yield Rounded(at("gamma", y=y, eps=eps), gamma, size)
+            yield Rounded(at("shift", y=y, eps=eps), shift, size)
+
+            def undone(form: Form, design: Array = design, y: Array = y, eps: float = eps) -> Array:
+                found = form(y=y, eps=eps)
+                return design @ [found["gamma"], found["shift"]]
+
+            yield Rounded(undone, y, size)
 
 
 @simulates(normalisation.frozen_folding, unit="layer")

@@ -183,11 +183,15 @@ def idempotence() -> Derivation:
 
 @claim("identity", (s.y, s.eps), (cite(PAGE, "potentially undoing everything"),))
 def undoing() -> Derivation:
-    """A learnt scale gamma = sqrt(variance + eps) and shift = mean undo batch norm:
-    gamma BN(y) + shift 1 = y."""
+    """A learnt scale gamma and shift undo batch norm, gamma BN(y) + shift 1 = y, at
+    gamma = sqrt(variance + eps), shift = mean, and nowhere else."""
+    missed = gamma * OUTPUT + shift * ONES - y
+    argmin = sp.Function("argmin")
+    squares = inner(missed, missed)
+    out = sigma * yhat / divisor
     return Derivation(
-        definition=DIVISOR * OUTPUT + MEAN * ONES,
-        closed_form=y,
+        definition={"gamma": argmin(gamma, squares), "shift": argmin(shift, squares)},
+        closed_form={"gamma": DIVISOR, "shift": MEAN},
         steps=(
             equal(
                 "What batch norm divides by is multiplied back, and the mean put back.",
@@ -195,11 +199,17 @@ def undoing() -> Derivation:
                 UNDONE,
                 STANDARD,
             ),
+            equal(
+                "1 and BN(y) are orthogonal and not zero, so no other scale and shift do it.",
+                (gamma * out + shift * one).T * (gamma * out + shift * one),
+                B * (gamma**2 * sigma**2 / divisor**2 + shift**2) * NUMBER,
+                STANDARD,
+            ),
         ),
         twins={
-            "gamma = sigma whatever eps": SIGMA * OUTPUT + MEAN * ONES,
-            "gamma = the variance": (VARIANCE + eps) * OUTPUT + MEAN * ONES,
-            "without the shift": DIVISOR * OUTPUT,
+            "gamma = sigma whatever eps": {"gamma": SIGMA, "shift": MEAN},
+            "gamma = the variance": {"gamma": VARIANCE + eps, "shift": MEAN},
+            "without the shift": {"gamma": DIVISOR, "shift": sp.Integer(0)},
         },
     )
 
