@@ -100,13 +100,13 @@ def draw(fig: Figure, data: dict) -> None:
 
     fine = np.geomspace(0.2, 5, 50)
     lines = normalisation.homogeneity(gamma=fine)
-    words = (("gradient", "gradient", (1.15, 1.4)), ("hessian", "Hessian", (0.21, 1.0)))
-    for (name, text, place), points, colour in zip(
-        words, data["ratios"], (marks.THEORY, marks.SECOND), strict=True
+    names = (("gradient", "gradient", (1.15, 1.4)), ("hessian", "Hessian", (0.21, 1.0)))
+    for (name, text, spot), points, colour in zip(
+        names, data["ratios"], (marks.THEORY, marks.SECOND), strict=True
     ):
         marks.theory(middle, fine, lines[name], colour)
         marks.measured(middle, data["sizes"], points, colour=colour)
-        marks.label(middle, place, text, colour)
+        marks.label(middle, spot, text, colour)
     middle.set(xscale="log", yscale="log", xticks=(0.25, 1, 4), yticks=(0.1, 1, 10))
     middle.set(xlabel=r"factor $\gamma$ of the weights", ylabel="size over that at $W$")
     marks.plain_ticks(middle.xaxis, middle.yaxis)

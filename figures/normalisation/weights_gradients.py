@@ -4,6 +4,8 @@ of the outputs held constant, as without centring, it grows with the inputs' mea
 forms; points: derivatives of the loss, weight by weight; squares: the same with the statistics held
 constant."""
 
+from functools import partial
+
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -38,9 +40,8 @@ def data(scale: Scale) -> dict:
     for mean in MEANS:
         moved = X + mean
         y = moved.T @ W
-        held = y.mean()
         for name, loss in losses.items():
-            slopes = [along(lambda x, f=loss, m=held: f(x, m), y, row) for row in moved]
+            slopes = [along(partial(loss, held=y.mean()), y, row) for row in moved]
             found[name].append(float(np.linalg.norm(slopes)))
     return {
         "X": X,

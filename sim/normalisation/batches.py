@@ -1,6 +1,7 @@
 """Batches of one unit, their batch norm, and derivatives by Cauchy's formula on a circle."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -39,14 +40,15 @@ def loss_of(y: Array) -> float:
     return 1 + float(np.abs(y).max()) / spread(y)
 
 
-def derivative(f: Callable[[complex], Array], radius: float, order: int = 1) -> Array:
+def derivative(f: Callable[[complex], Any], radius: float, order: int = 1) -> Array:
     """The derivative of ``f`` at 0 by Cauchy's formula, to rounding of f over radius^order: ``f``
     is analytic in a circle of four times ``radius``."""
     angles = 2 * np.pi * np.arange(NODES) / NODES
     points = radius * np.exp(1j * angles)
     weights = np.exp(-1j * order * angles) * [1, 1, 2][order] / radius**order / NODES
     terms = [weight * f(point) for weight, point in zip(weights, points, strict=True)]
-    return np.real(np.sum(terms, axis=0))
+    slope: Array = np.real(np.sum(terms, axis=0))
+    return slope
 
 
 def reach(y: Array, h: Array, eps: float = 0.0) -> float:
@@ -56,9 +58,7 @@ def reach(y: Array, h: Array, eps: float = 0.0) -> float:
     return spread(y, eps) / across / 4 if across > 0 else 1.0
 
 
-def along(
-    f: Callable[[Array], Array], y: Array, h: Array, eps: float = 0.0, order: int = 1
-) -> Array:
+def along(f: Callable[[Array], Any], y: Array, h: Array, eps: float = 0.0, order: int = 1) -> Array:
     """The derivative at t = 0 of ``f``, a function of batch norm, at y + t h."""
     return derivative(lambda z: f(y + z * h), reach(y, h, eps), order)
 

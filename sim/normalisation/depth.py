@@ -41,7 +41,8 @@ def squared_gradients(rng: Generator, n: int, B: int, relu: bool, layers: int) -
     x, passed = rng.normal(size=(n, B)), []
     for _ in range(layers):
         # y = Wx: given x, its rows are independent of covariance x'x/n
-        y = rng.normal(size=(n, B)) @ np.linalg.qr(x, mode="r") / np.sqrt(n)
+        root = np.linalg.qr(x, mode="r")
+        y = rng.normal(size=(n, len(root))) @ root / np.sqrt(n)
         out, sigma = normalise(y)
         passed.append((x, y, out, sigma))
         x = np.maximum(out, 0) if relu else out

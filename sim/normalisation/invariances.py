@@ -1,6 +1,7 @@
 """The invariances: outputs and derivatives before and after weights or inputs are changed."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -37,7 +38,7 @@ def input_invariance(rng: Generator, scale: Scale) -> Iterator[Evidence]:
             (X, W), mu = layer(rng, N, B), 10 * rng.normal(size=N)
             moved = gamma * X + mu[:, None]
             out = batch_norm(moved.T @ W, eps)
-            values = {"X": X, "W": W, "mu": mu, "gamma": gamma, "eps": eps}
+            values: dict[str, Any] = {"X": X, "W": W, "mu": mu, "gamma": gamma, "eps": eps}
             yield Rounded(at(**values), out, known(X, W) + known(moved, W))
 
 

@@ -1,6 +1,7 @@
 """The Jacobian: derivatives of batch norm by Cauchy's formula, one input at a time."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -53,7 +54,7 @@ def gradient_orthogonality(rng: Generator, scale: Scale) -> Iterator[Evidence]:
         for B in SIZES:
             y, g, gamma = batch(rng, B), rng.normal(size=B), rng.normal()
             gradient = gamma * batches.jacobian(y, eps).T @ g
-            values = {"y": y, "g": g, "gamma": gamma, "eps": eps}
+            values: dict[str, Any] = {"y": y, "g": g, "gamma": gamma, "eps": eps}
             size = abs(gamma) * np.abs(g).sum() * rounding(y, eps)
             inputs = gradient @ y
             yield Rounded(at("inputs", **values), inputs, size * np.abs(y).sum())

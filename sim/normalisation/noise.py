@@ -8,7 +8,7 @@ from scipy import stats
 
 from companion.scale import Scale
 from sim.evidence import Bounded, Distributed, Evidence, Form, Student, at
-from sim.normalisation.batches import Array, Generator, batch_norm
+from sim.normalisation.batches import Array, Generator, batch_norm, loss_of
 from sim.table import simulates
 from theory import normalisation
 
@@ -27,13 +27,15 @@ def samuelson(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     for B in (4, 2, 10):
         exception, halves = np.eye(B)[0], np.repeat([1.0, -1.0], B // 2)
         random = rng.standard_t(2, size=(draws, B))
-        largest = np.array([np.abs(batch_norm(y)).max() for y in (exception, halves, *random)])
+        batches = (exception, halves, *random)
+        largest = np.array([np.abs(batch_norm(y)).max() for y in batches])
 
         def both(form: Form, y: Array = exception) -> tuple[float, float]:
             bounds = form(y=y)
             return bounds["lower"], bounds["upper"]
 
-        yield Bounded(both, largest, magnitude=B, draws=len(largest))
+        known = B * max(loss_of(y) for y in batches)
+        yield Bounded(both, largest, magnitude=known, draws=len(largest))
 
 
 @simulates(normalisation.output_moments, unit="batch")

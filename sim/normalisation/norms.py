@@ -1,6 +1,7 @@
 """Other norms: means of powers, derivatives by Cauchy's formula, largest of a batch."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 
@@ -23,6 +24,11 @@ def power_norm(rng: Generator, scale: Scale) -> Iterator[Evidence]:
         yield Student(power, sizes**k)
 
 
+def moved(loss: Callable[[Array], complex], y: Array, axis: Array, z: complex) -> complex:
+    """The loss at y + z axis."""
+    return loss(y + z * axis)
+
+
 @simulates(normalisation.power_norm_gradient, unit="batch")
 def power_norm_gradient(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """Derivatives of a loss, while no deviation changes its sign: there it is analytic."""
@@ -37,10 +43,7 @@ def power_norm_gradient(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
             # a sixteenth of the smallest deviation: powers up to the fourth stay near their sign
             radius = np.abs(y - y.mean()).min() / 16
-            slopes = [
-                derivative(lambda z, axis=axis, y=y, loss=loss: loss(y + z * axis), radius)
-                for axis in np.eye(B)
-            ]
+            slopes = [derivative(partial(moved, loss, y, axis), radius) for axis in np.eye(B)]
             scale_of = np.mean(np.abs(y - y.mean()) ** k) ** (1 / k)
             outputs = np.abs(g) @ np.abs(y - y.mean()) / scale_of
             yield Rounded(at(y=y, g=g, k=k), slopes, loss_of(y) * B * outputs / radius)

@@ -1,11 +1,12 @@
 """The paths: derivatives of the loss where only one of y, mean and variance follows a move."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 from companion.scale import Scale
-from sim.evidence import Evidence, Form, Rounded, at
+from sim.evidence import Evidence, Form, Predict, Rounded, at
 from sim.normalisation.batches import (
     SIZES,
     Array,
@@ -28,7 +29,7 @@ def paths(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     for eps in (0.3, 0.0):
         for B in SIZES:
             y, g, gamma = batch(rng, B), rng.normal(size=B), rng.normal()
-            values = {"y": y, "g": g, "gamma": gamma, "eps": eps}
+            values: dict[str, Any] = {"y": y, "g": g, "gamma": gamma, "eps": eps}
             held = (y, np.mean(y), np.mean((y - y.mean()) ** 2))
 
             def loss(
@@ -47,12 +48,14 @@ def paths(rng: Generator, scale: Scale) -> Iterator[Evidence]:
             size = abs(gamma) * np.abs(g).sum() * rounding(y, eps)
             for name, follow in followers.items():
                 slopes = [gamma * along(follow, y, axis, eps) for axis in np.eye(B)]
-                whole = at(name, **values) if name != "total" else _sum(**values)
+                whole = at(name, **values) if name != "total" else added_up(**values)
                 yield Rounded(whole, slopes, size)
 
 
-def _sum(**values: Array | float) -> object:
-    def predict(form: Form) -> Array:
+def added_up(**values: Any) -> Predict:
+    """What the paths of a form add up to."""
+
+    def predict(form: Form) -> Any:
         return np.sum(list(form(**values).values()), axis=0)
 
     return predict

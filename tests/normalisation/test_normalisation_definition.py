@@ -57,8 +57,8 @@ def test_twice_is_once_exactly_without_eps(claim: Claim, y, eps):
     assert close(found, standard(once, eps), known(y))
     if eps == 0:
         assert close(found, once, known(y))
-    else:
-        assert found @ found < once @ once
+    elif abs(np.var(y) + eps - 1) > 1e-6:  # the second has variance/s^2 to normalise
+        assert (found @ found < once @ once) == (np.var(y) + eps > 1)
 
 
 @about(normalisation.undoing)

@@ -34,7 +34,7 @@ def variance(batch: sp.MatrixExpr) -> sp.Expr:
     return inner(centred(batch), centred(batch)) / B
 
 
-def normalised(batch: sp.MatrixExpr, added: sp.Expr = sp.Integer(0)) -> sp.MatrixExpr:
+def normalised(batch: sp.MatrixExpr, added: sp.Expr = sp.S.Zero) -> sp.MatrixExpr:
     """Batch norm of ``batch``, with ``added`` (eps) in the variance; no scale, no shift."""
     return centred(batch) / sp.sqrt(variance(batch) + added)
 

@@ -189,7 +189,7 @@ def output_density() -> Derivation:
         density = inside * sp.gamma(dimensions / 2) / mass
         return sp.Piecewise((density, z**2 < dimensions), (0, True))
 
-    value, share = sp.symbols("z u", positive=True)
+    value = sp.Symbol("z", positive=True)
     length = sp.sqrt(B - 1)
     beta = x ** (-half) * (1 - x) ** ((B - 4) / 2) * sp.gamma((B - 1) / 2)
     beta = beta / (sp.gamma(half) * sp.gamma((B - 2) / 2))

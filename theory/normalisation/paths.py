@@ -66,8 +66,7 @@ def paths() -> Derivation:
         "variance": -gamma * OUTPUT * inner(OUTPUT, g) / (B * DIVISOR),
     }
     added = sp.Symbol("eps", nonnegative=True)
-    spread, deviation, slope = sp.symbols("v c g_b", positive=True)
-    arriving = sp.MatrixSymbol("c", B, 1)  # sigma yhat, the deviations
+    spread, deviation = sp.symbols("v c", positive=True)
     return Derivation(
         definition={
             "direct": through(y),
@@ -99,7 +98,7 @@ def paths() -> Derivation:
                 -gamma * deviation / (2 * sp.sqrt(spread + added) ** 3),
             ),
             equal(
-                "... and the variance of y + t h is sigma^2 + 2 t sigma yhat'h/B to first order ...",
+                "... the variance of y + t h is sigma^2 + 2 t sigma yhat'h/B to first order ...",
                 (CENTRING * (UNDONE + t * h)).T * (CENTRING * (UNDONE + t * h)) / B
                 - t**2 * h.T * CENTRING * h / B,
                 sigma**2 * NUMBER + 2 * t * sigma * yhat.T * h / B,
