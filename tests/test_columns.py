@@ -5,7 +5,7 @@ import pytest
 import sympy as sp
 
 from theory import symbols as s
-from theory.columns import inner, power_mean, signed_power
+from theory.columns import inner, mean, power_mean, signed_power, variance
 from theory.formula import Formula
 
 y, g, k = s.y.symbol, s.g.symbol, s.k.symbol
@@ -43,3 +43,11 @@ def test_signed_power_keeps_signs():
     assert power.exact(digits=None, **VALUES) == [1, -8, 27]
     assert signed_power(y, k).shape == (s.B.symbol, 1)
     assert "sign" in power.latex()
+
+
+def test_mean_and_variance_over_the_number_of_entries():
+    assert formula(mean(y))(**VALUES) == pytest.approx(2 / 3)
+    assert formula(mean(y)).exact(digits=None, **VALUES) == sp.Rational(2, 3)
+    assert formula(variance(y))(**VALUES) == pytest.approx(38 / 9)
+    assert formula(variance(y)).exact(digits=None, **VALUES) == sp.Rational(38, 9)
+    assert "var" in formula(variance(y) ** 2).latex() and "mean" in formula(mean(y) ** 2).latex()

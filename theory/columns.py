@@ -1,7 +1,8 @@
 """Functions of columns that SymPy lacks, each with an exact and a NumPy meaning.
 
-``inner(x, y)`` is the number x'y, ``power_mean(x, k)`` the number (sum_b |x_b|^k / B)^(1/k) of the
-B entries of x, ``signed_power(x, k)`` the column of sign(x_b) |x_b|^k.
+``inner(x, y)`` is the number x'y; ``mean(x)`` and ``variance(x)`` are those of the entries of x,
+the variance over their number B, not B - 1; ``power_mean(x, k)`` is the number
+(sum_b |x_b|^k / B)^(1/k), ``signed_power(x, k)`` the column of sign(x_b) |x_b|^k.
 """
 
 from typing import Any
@@ -27,6 +28,42 @@ class inner(sp.Function):  # noqa: N801 (a SymPy function is written like a func
         power = f"^{{{exp}}}" if exp else ""
         x, y = map(printer.doprint, self.args)
         return rf"\left\langle {x}, {y}\right\rangle{power}"
+
+
+class mean(sp.Function):  # noqa: N801
+    r"""The mean of the entries of a column."""
+
+    nargs = 1
+    is_real = True
+    is_commutative = True
+
+    def doit(self, **hints: Any) -> sp.Expr:
+        x = _explicit(self.args[0].doit(**hints))
+        return sum(x) / len(x) if isinstance(x, sp.MatrixBase) else self.func(x)
+
+    def _latex(self, printer: Any, exp: Any = None) -> str:
+        power = f"^{{{exp}}}" if exp else ""
+        return rf"\operatorname{{mean}}\left({printer.doprint(self.args[0])}\right){power}"
+
+
+class variance(sp.Function):  # noqa: N801
+    r"""The mean squared deviation of the entries of a column from their mean."""
+
+    nargs = 1
+    is_real = True
+    is_nonnegative = True
+    is_commutative = True
+
+    def doit(self, **hints: Any) -> sp.Expr:
+        x = _explicit(self.args[0].doit(**hints))
+        if isinstance(x, sp.MatrixBase):
+            middle = sum(x) / len(x)
+            return sum((entry - middle) ** 2 for entry in x) / len(x)
+        return self.func(x)
+
+    def _latex(self, printer: Any, exp: Any = None) -> str:
+        power = f"^{{{exp}}}" if exp else ""
+        return rf"\operatorname{{var}}\left({printer.doprint(self.args[0])}\right){power}"
 
 
 class power_mean(sp.Function):  # noqa: N801
@@ -85,6 +122,8 @@ def numpy_functions() -> dict[str, Any]:
 
     return {
         "inner": lambda x, y: np.sum(x * y),
+        "mean": np.mean,
+        "variance": np.var,
         "power_mean": lambda x, k: np.mean(np.abs(x) ** k) ** (1 / k),
         "signed_power": lambda x, k: np.sign(x) * np.abs(x) ** k,
     }

@@ -6,7 +6,7 @@ from sympy.matrices.expressions.special import OneMatrix
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.columns import inner
+from theory.columns import inner, mean
 from theory.normalisation.letters import (
     CENTRING,
     COUNT,
@@ -25,12 +25,12 @@ from theory.normalisation.letters import (
     VARIANCE,
     B,
     W,
+    centre,
     centred,
     divisor,
     eps,
     gamma,
     h,
-    mean,
     normalised,
     one,
     p,
@@ -57,7 +57,7 @@ def standardisation() -> Derivation:
     unbiased = B / (B - 1) * VARIANCE
     deviations = sp.MatrixSymbol("c", B, 1)
     return Derivation(
-        definition={"mean": inner(ONES, OUTPUT) / B, "squared_length": inner(OUTPUT, OUTPUT)},
+        definition={"mean": mean(OUTPUT), "squared_length": inner(OUTPUT, OUTPUT)},
         closed_form={
             "mean": sp.Integer(0),
             "squared_length": B * VARIANCE / (VARIANCE + eps),
@@ -233,8 +233,8 @@ def frozen_folding() -> Derivation:
         steps=(
             equal(
                 "Collect what multiplies the data and what multiplies 1.",
-                gamma * (data.T * W - mean * ones) / divisor + shift * ones,
-                data.T * (gamma / divisor * W) + (shift - gamma * mean / divisor) * ones,
+                gamma * (data.T * W - centre * ones) / divisor + shift * ones,
+                data.T * (gamma / divisor * W) + (shift - gamma * centre / divisor) * ones,
             ),
         ),
         twins={

@@ -5,7 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.columns import inner
+from theory.columns import inner, variance
 from theory.normalisation.letters import (
     BATCH,
     CENTRING,
@@ -19,6 +19,7 @@ from theory.normalisation.letters import (
     N,
     W,
     X,
+    centre,
     centred,
     eps,
     gamma,
@@ -27,10 +28,8 @@ from theory.normalisation.letters import (
     one,
     sigma,
     t,
-    variance,
     yhat,
 )
-from theory.normalisation.letters import mean as middle
 from theory.proof import equal
 
 FEATURES = cite(GROSSE, "This function is invariant to rescaling and shifting the activations")
@@ -45,7 +44,7 @@ def scaled_outputs() -> tuple:
     return (
         equal(
             "y = mu 1 + sigma yhat times gamma has the deviations gamma sigma yhat, ...",
-            CENTRING * (gamma * (middle * one + sigma * yhat)),
+            CENTRING * (gamma * (centre * one + sigma * yhat)),
             gamma * sigma * yhat,
             STANDARD,
         ),

@@ -5,7 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
-from theory.columns import inner
+from theory.columns import inner, mean
 from theory.matrices import largest
 from theory.normalisation.letters import (
     CENTRING,
@@ -28,6 +28,7 @@ from theory.normalisation.letters import (
     gamma,
     h,
     jacobian_of,
+    normalised,
     one,
     rank,
     sigma,
@@ -37,14 +38,21 @@ from theory.normalisation.letters import (
 )
 from theory.proof import cited, equal
 
-IDENTITY = sp.DiagMatrix(ONES)  # SymPy's own Identity(B) does not print for NumPy
-#: I - 11'/B - BN(y) BN(y)'/B; a projector where eps = 0.
-PASSED = IDENTITY - ONES * ONES.T / B - OUTPUT * OUTPUT.T / B
+
+def identity() -> sp.MatrixExpr:
+    """The identity matrix; SymPy's own Identity(B) does not print for NumPy."""
+    return sp.DiagMatrix(ONES)
+
+
+def jacobian_matrix(added: sp.Expr = eps) -> sp.MatrixExpr:
+    """(I - 11'/B - BN(y)BN(y)'/B)/s; a projector over s where ``added`` is zero."""
+    out = normalised(y, added)
+    return (identity() - ONES * ONES.T / B - out * out.T / B) / sp.sqrt(VARIANCE + added)
 
 
 def passed(gradient: sp.MatrixExpr) -> sp.MatrixExpr:
-    """``PASSED`` times a column."""
-    return gradient - ONES * inner(ONES, gradient) / B - OUTPUT * inner(OUTPUT, gradient) / B
+    """What the Jacobian, but for its 1/s, makes of a column."""
+    return gradient - mean(gradient) * ONES - OUTPUT * inner(OUTPUT, gradient) / B
 
 
 #: In letters: BN(y) = sigma yhat/s.
@@ -89,7 +97,7 @@ def jacobian() -> Derivation:
     dBN(y)/dy = (I - 11'/B - BN(y)BN(y)'/B)/s with s^2 = variance + eps, a symmetric matrix."""
     return Derivation(
         definition=jacobian_of(OUTPUT, y),
-        closed_form=PASSED / DIVISOR,
+        closed_form=jacobian_matrix(),
         steps=(
             *derivative_along(),
             equal(
@@ -99,11 +107,11 @@ def jacobian() -> Derivation:
             ),
         ),
         twins={
-            "statistics frozen": IDENTITY / DIVISOR,
-            "the variance frozen": (IDENTITY - ONES * ONES.T / B) / DIVISOR,
-            "the mean frozen": (IDENTITY - OUTPUT * OUTPUT.T / B) / DIVISOR,
+            "statistics frozen": identity() / DIVISOR,
+            "the variance frozen": (identity() - ONES * ONES.T / B) / DIVISOR,
+            "the mean frozen": (identity() - OUTPUT * OUTPUT.T / B) / DIVISOR,
             "printed: 1/sqrt(B) for 1/B with yhat": (
-                IDENTITY - ONES * ONES.T / B - OUTPUT * OUTPUT.T / sp.sqrt(B)
+                identity() - ONES * ONES.T / B - OUTPUT * OUTPUT.T / sp.sqrt(B)
             )
             / DIVISOR,
         },
@@ -116,7 +124,7 @@ def jacobian_rank() -> Derivation:
     spanned by 1 and BN(y): two of the B directions of a batch pass nothing on. For a batch of two
     the gradient is zero."""
     return Derivation(
-        definition=rank(PASSED.subs(eps, 0) / sp.sqrt(VARIANCE)),
+        definition=rank(jacobian_matrix(sp.S.Zero)),
         closed_form=B - 2,
         steps=(
             equal("P is its own square ...", PROJECTOR * PROJECTOR, PROJECTOR, STANDARD),
@@ -150,13 +158,13 @@ def jacobian_eigenvalues() -> Derivation:
     orthogonal to both by 1/s, s^2 = variance + eps."""
     w = sp.MatrixSymbol("w", B, 1)
     added = sp.Symbol("eps", nonnegative=True)
-    deep = PASSED / DIVISOR
+    whole = jacobian_matrix()
     squared = VARIANCE + eps
     return Derivation(
         definition={
-            "across": largest(deep),
-            "along": inner(STANDARDISED, deep * STANDARDISED) / B,
-            "mean": inner(ONES, deep * ONES) / B,
+            "across": largest(whole),
+            "along": inner(STANDARDISED, whole * STANDARDISED) / B,
+            "mean": inner(ONES, whole * ONES) / B,
         },
         closed_form={
             "across": 1 / DIVISOR,

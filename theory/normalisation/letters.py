@@ -9,7 +9,7 @@ import sympy as sp
 from sympy.matrices.expressions.special import OneMatrix
 
 from theory import symbols as s
-from theory.columns import inner
+from theory.columns import mean, variance
 
 GROSSE, PAGE, OXFORD = "grosse2021", "page2019", "oxford2021"
 N, B, p, k = s.N.symbol, s.B.symbol, s.p.symbol, s.k.symbol
@@ -26,12 +26,7 @@ ONES = OneMatrix(B, 1)
 
 def centred(batch: sp.MatrixExpr) -> sp.MatrixExpr:
     """``batch`` less its mean."""
-    return batch - ONES * inner(ONES, batch) / B
-
-
-def variance(batch: sp.MatrixExpr) -> sp.Expr:
-    """The mean squared deviation of ``batch`` from its mean: over B, not B - 1."""
-    return inner(centred(batch), centred(batch)) / B
+    return batch - mean(batch) * ONES
 
 
 def normalised(batch: sp.MatrixExpr, added: sp.Expr = sp.S.Zero) -> sp.MatrixExpr:
@@ -40,7 +35,7 @@ def normalised(batch: sp.MatrixExpr, added: sp.Expr = sp.S.Zero) -> sp.MatrixExp
 
 
 #: Of the outputs y of one unit: mean, variance, what batch norm divides by, what it gives.
-MEAN, VARIANCE = inner(ONES, y) / B, variance(y)
+MEAN, VARIANCE = mean(y), variance(y)
 DIVISOR = sp.sqrt(VARIANCE + eps)
 OUTPUT, STANDARDISED = normalised(y, eps), normalised(y)
 
@@ -48,7 +43,7 @@ OUTPUT, STANDARDISED = normalised(y, eps), normalised(y)
 one = sp.MatrixSymbol("1", B, 1)
 yhat = sp.MatrixSymbol("yhat", B, 1)
 h = sp.MatrixSymbol("h", B, 1)  # any direction
-mean = sp.Symbol("mu", real=True)
+centre = sp.Symbol("mu", real=True)
 sigma = sp.Symbol("sigma", positive=True)
 divisor = sp.Symbol("s", positive=True)  # sqrt(sigma^2 + eps)
 t = sp.Symbol("t", real=True)
@@ -57,7 +52,7 @@ NUMBER, NOUGHT = sp.Identity(1), sp.ZeroMatrix(1, 1)
 COUNT = {one.T * one: B * NUMBER}
 STANDARD = {**COUNT, one.T * yhat: NOUGHT, yhat.T * one: NOUGHT, yhat.T * yhat: B * NUMBER}
 #: y in letters: batch norm undone.
-UNDONE = mean * one + sigma * yhat
+UNDONE = centre * one + sigma * yhat
 #: The projector that takes the mean off, and the one that takes off yhat as well.
 CENTRING = sp.Identity(B) - one * one.T / B
 PROJECTOR = CENTRING - yhat * yhat.T / B

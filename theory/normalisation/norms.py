@@ -5,7 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.columns import inner, power_mean, signed_power
+from theory.columns import inner, mean, power_mean, signed_power
 from theory.normalisation.letters import (
     CENTRING,
     COUNT,
@@ -79,7 +79,7 @@ def power_norm_gradient() -> Derivation:
 
     def closed_with(u: sp.MatrixExpr) -> sp.MatrixExpr:
         before = g - u * inner(outputs, g) / B
-        return (before - ONES * inner(ONES, before) / B) / scale
+        return (before - mean(before) * ONES) / scale
 
     signed = signed_power(outputs, power - 1)
     entry, move, size, slope = sp.symbols("c h s a", positive=True)
@@ -128,7 +128,7 @@ def power_norm_gradient() -> Derivation:
             ),
         ),
         twins={
-            "the scale held constant": (g - ONES * inner(ONES, g) / B) / scale,
+            "the scale held constant": (g - mean(g) * ONES) / scale,
             "z for u": closed_with(outputs),
             "the mean held constant": (g - signed * inner(outputs, g) / B) / scale,
         },

@@ -5,7 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.columns import inner
+from theory.columns import inner, mean, variance
 from theory.normalisation.jacobian import PASSED_IN_LETTERS, derivative_along
 from theory.normalisation.letters import (
     BATCH,
@@ -24,18 +24,17 @@ from theory.normalisation.letters import (
     N,
     W,
     X,
+    centre,
     centred,
     divisor,
     eps,
     g,
     gamma,
     h,
-    mean,
     normalised,
     one,
     sigma,
     t,
-    variance,
     y,
     yhat,
 )
@@ -62,7 +61,7 @@ def paths() -> Derivation:
 
     closed = {
         "direct": gamma * g / DIVISOR,
-        "mean": -gamma * ONES * inner(ONES, g) / (B * DIVISOR),
+        "mean": -gamma * mean(g) * ONES / DIVISOR,
         "variance": -gamma * OUTPUT * inner(OUTPUT, g) / (B * DIVISOR),
     }
     added = sp.Symbol("eps", nonnegative=True)
@@ -78,12 +77,12 @@ def paths() -> Derivation:
             equal(
                 "With the mean held at mu and the variance at v, a move of y by t h moves the "
                 "outputs by gamma t h/s: the direct path passes gamma g/s.",
-                gamma * (y + t * h - mean * one) / divisor - gamma * (y - mean * one) / divisor,
+                gamma * (y + t * h - centre * one) / divisor - gamma * (y - centre * one) / divisor,
                 t * gamma / divisor * h,
             ),
             equal(
                 "A move of the mean by t moves the outputs by -gamma t 1/s, ...",
-                gamma * (y - (mean + t) * one) / divisor - gamma * (y - mean * one) / divisor,
+                gamma * (y - (centre + t) * one) / divisor - gamma * (y - centre * one) / divisor,
                 -t * gamma / divisor * one,
             ),
             equal(
@@ -171,7 +170,7 @@ def centring_gradient() -> Derivation:
         ),
         twins={
             "the mean held constant": direct,
-            "the statistics path alone": -X * ONES * inner(ONES, g) / B,
+            "the statistics path alone": -X * ONES * mean(g),
         },
     )
 
