@@ -15,7 +15,7 @@ from figures import marks
 from sim.normalisation.depth import factors, squared_gradients
 from theory import normalisation
 
-SOURCE = cite("yang2019", "section 4")
+SOURCE = cite("yang2019", "gradient explosion")
 SHOWS = (normalisation.explosion_relu, normalisation.explosion_linear)
 
 SHOWN = (8, 16, 64)

@@ -6,6 +6,7 @@ from batches import close, layers, scales, signs, small, spread, standard
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from sim.normalisation.batches import along, batch_norm
 from theory import normalisation
 from theory.claim import Claim
 
@@ -46,6 +47,35 @@ def test_shift_and_common_scale_of_the_inputs(claim: Claim, layer, c, sign, eps,
     assert close(found, standard(moved.T @ W, eps), known(X, W) + known(moved, W))
     weights = normalisation.weight_rescaling(X=X, W=W, gamma=sign * c, eps=eps)
     assert close(found, weights, known(X, W))
+
+
+@about(normalisation.input_invariance)
+def test_curvature_does_not_see_a_mean_that_rules_the_linear_neuron(claim: Claim):
+    """The Hessian of a loss behind batch norm, with a mean of 100 added to all inputs and without;
+    that of the linear neuron has an outlier of N m^2."""
+    rng = np.random.default_rng(0)
+    X, W, phases = rng.normal(size=(6, 12)), rng.normal(size=6), rng.normal(size=12)
+
+    def loss(y):
+        return np.sum(np.sin(phases + batch_norm(y)))
+
+    def hessian(inputs):
+        y = inputs.T @ W
+        pairs = [[(a + b, a - b) for a in inputs] for b in inputs]
+        return [
+            [
+                sum(s * along(loss, y, h, order=2) / 4 for s, h in zip((1, -1), pair, strict=True))
+                for pair in row
+            ]
+            for row in pairs
+        ]
+
+    before, after = np.array(hessian(X)), np.array(hessian(X + 100))
+    largest = np.abs(np.linalg.eigvalsh((before + before.T) / 2)).max()
+    # the outputs are known to a hundredfold eps of theirs; second differences of second derivatives
+    assert np.all(np.abs(after - before) < 1e-9 * largest)
+    linear = [np.linalg.eigvalsh(each @ each.T / 12)[-1] for each in (X, X + 100)]
+    assert linear[0] < 10 and linear[1] > 5e4
 
 
 @about(normalisation.feature_rescaling)

@@ -19,7 +19,7 @@ from theory.normalisation.letters import (
 from theory.normalisation.noise import OF_FOUR, chi_squared
 from theory.proof import cited, equal
 
-YANG = cite("yang2019", "section 4")
+YANG = cite("yang2019", "gradient explosion")
 WIDE = (
     "layers of batch norm, activation and independent Gaussian weights, width to infinity",
     "eps = 0",
@@ -49,12 +49,12 @@ def wide() -> tuple[Step, ...]:
             "Given the layer below, the outputs y of the units of a wide layer are independent "
             "Gaussian vectors; by symmetry of the examples their deviations Cy have the covariance "
             "w C, C = I - 11'/B, and the gradients that arrive a multiple of C, independent of y.",
-            cite("yang2019", "section 4"),
+            cite("yang2019", "gradient explosion"),
         ),
         cited(
             "Then yhat is uniform on the sphere of squared length B orthogonal to 1, independent "
             "of B sigma^2/w, a chi^2 of B - 1 degrees of freedom.",
-            cite("muirhead1982", "theorem 1.5.6"),
+            cite("muirhead1982", "section 1.5, spherical laws"),
         ),
         equal("So 1/sigma^2 is on average", inverse / spread, B / ((B - 3) * spread)),
     )

@@ -131,7 +131,10 @@ def jacobian_rank() -> Derivation:
             equal("... and symmetric.", PROJECTOR.T, PROJECTOR),
             equal("It takes 1 to zero ...", PROJECTOR * one, sp.ZeroMatrix(B, 1), STANDARD),
             equal("... and yhat.", PROJECTOR * yhat, sp.ZeroMatrix(B, 1), STANDARD),
-            cited("The rank of a projector is its trace.", cite("hornjohnson2013", "section 1.1")),
+            cited(
+                "The rank of a projector is its trace.",
+                cite("hornjohnson2013", "idempotent matrices"),
+            ),
             equal(
                 "The trace of I is B, that of 11'/B is 1'1/B, that of yhat yhat'/B is yhat'yhat/B.",
                 B * NUMBER - one.T * one / B - yhat.T * yhat / B,

@@ -30,7 +30,7 @@ OTHER_NORMS = (
 )
 
 
-@claim("identity", (POWER,), (*OTHER_NORMS, cite("hoffer2018", "section 4")))
+@claim("identity", (POWER,), (*OTHER_NORMS, cite("hoffer2018", "L1 batch norm")))
 def power_norm() -> Derivation:
     """A standard normal number has (E|z|^k)^(1/k) = sqrt(2) (Gamma((k + 1)/2)/sqrt(pi))^(1/k).
     For k = 1, batch norm with the mean absolute deviation, it is sqrt(2/pi): to come out as with
@@ -67,7 +67,15 @@ def power_norm() -> Derivation:
     )
 
 
-@claim("identity", (s.y, s.g, POWER), OTHER_NORMS, ("no deviation is zero where k = 1",))
+@claim(
+    "identity",
+    (s.y, s.g, POWER),
+    OTHER_NORMS,
+    (
+        "no deviation is zero where k = 1",
+        "the mean is taken off before the norm is taken; santurkar2018 takes the norm first",
+    ),
+)
 def power_norm_gradient() -> Derivation:
     """Normalise by s = (mean |deviation|^k)^(1/k), z = (y - mean)/s: the gradient of the loss in y
     is C(g - u z'g/B)/s, C = I - 11'/B, with the entries u = sign(z)|z|^(k - 1). It is orthogonal
