@@ -55,6 +55,12 @@ REFERENCES = {
         "Natural gradient works efficiently in learning",
         "Neural Computation 10(2)",
     ),
+    "arora2019": Reference(
+        "S. Arora, Z. Li, K. Lyu",
+        2019,
+        "Theoretical Analysis of Auto Rate-Tuning by Batch Normalization",
+        "ICLR, arXiv:1812.03981",
+    ),
     "baikbenarouspeche2005": Reference(
         "J. Baik, G. Ben Arous, S. Peche",
         2005,
@@ -127,6 +133,12 @@ REFERENCES = {
     ),
     "hornjohnson1991": Reference(
         "R. A. Horn, C. R. Johnson", 1991, "Topics in Matrix Analysis", "Cambridge University Press"
+    ),
+    "hoffer2018": Reference(
+        "E. Hoffer, R. Banner, I. Golan, D. Soudry",
+        2018,
+        "Norm matters: efficient and accurate normalization schemes in deep networks",
+        "NeurIPS, arXiv:1803.01814",
     ),
     "hornjohnson2013": Reference(
         "R. A. Horn, C. R. Johnson", 2013, "Matrix Analysis", "Cambridge University Press"
@@ -225,6 +237,12 @@ REFERENCES = {
     "polyak1987": Reference(
         "B. T. Polyak", 1987, "Introduction to Optimization", "Optimization Software, New York"
     ),
+    "samuelson1968": Reference(
+        "P. A. Samuelson",
+        1968,
+        "How Deviant Can You Be?",
+        "Journal of the American Statistical Association 63(324)",
+    ),
     "santurkar2018": Reference(
         "S. Santurkar, D. Tsipras, A. Ilyas, A. Madry",
         2018,
@@ -258,6 +276,12 @@ REFERENCES = {
         2000,
         "Thick-restart Lanczos method for large symmetric eigenvalue problems",
         "SIAM Journal on Matrix Analysis and Applications 22(2)",
+    ),
+    "yang2019": Reference(
+        "G. Yang, J. Pennington, V. Rao, J. Sohl-Dickstein, S. S. Schoenholz",
+        2019,
+        "A Mean Field Theory of Batch Normalization",
+        "ICLR, arXiv:1902.08129",
     ),
 }
 

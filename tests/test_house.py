@@ -2,6 +2,7 @@
 
 import ast
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from companion.references import REFERENCES
 from figures.gallery import plates
 from sim.table import simulations
 from theory.contents import contents
+from theory.errata import CHAPTERS as CHAPTERS_WITH_ERRATA
 from theory.errata import errata
+from theory.erratum import Erratum
 
 ROOT = Path(__file__).parents[1]
 ROOMS = {
@@ -106,6 +109,16 @@ def test_citations_are_of_listed_sources() -> None:
 
 
 BOOKS = [path for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md") if path.exists()]
+
+
+def test_an_erratum_has_one_place() -> None:
+    everywhere = [
+        name
+        for chapter in CHAPTERS_WITH_ERRATA
+        for name, value in vars(import_module(f"theory.errata.{chapter}")).items()
+        if isinstance(value, Erratum)
+    ]
+    assert sorted(everywhere) == sorted(errata())
 
 
 def test_readme_has_the_table_of_contents() -> None:

@@ -10,7 +10,7 @@ from importlib import import_module
 from theory.claim import Claim
 
 #: Chapters in reading order.
-CHAPTERS = ("quadratic", "spectra", "kronecker", "preconditioning", "smoothness")
+CHAPTERS = ("quadratic", "spectra", "kronecker", "preconditioning", "normalisation", "smoothness")
 
 
 def claims() -> dict[str, Claim]:

@@ -8,7 +8,7 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from theory import arguments, correlations, functions, matrices, tensors
+from theory import arguments, columns, correlations, functions, matrices, tensors
 from theory.domain import Array, Parameter, Real
 
 Expression = Any  # a SymPy expression, or a dict of named ones
@@ -100,7 +100,7 @@ class Formula:
             self._by_name[name].symbol if name in self._by_name else _size(name)
             for name in self._arguments
         ]
-        ours = (matrices, functions, tensors, correlations)
+        ours = (matrices, functions, columns, tensors, correlations)
         modules: Sequence[Any] = [*(each.numpy_functions() for each in ours), "scipy", "numpy"]
         return {
             key: sp.lambdify(symbols, expression, modules=modules)

@@ -85,6 +85,8 @@ H = Parameter(
 gamma = Parameter("gamma", "scale after normalisation", Real(typical=(-2, 2)))
 shift = Parameter("shift", "shift after normalisation", Real(typical=(-2, 2)))
 eps = Parameter("eps", "number added to the variance", Real(0, closed=True, typical=(0, 0.1)))
+factors = Parameter("factors", "factor of each input of a layer", Array(N.symbol, 1))
+z = Parameter("z", "value of a normalised output", Real(typical=(-2, 2)))
 radius = Parameter("radius", "bound on the largest singular value", Real(0, typical=(0.5, 3)))
 
 # Two layers, and a valley with bumps

@@ -1,7 +1,7 @@
 """What the sources print wrongly about the smoothness of the loss."""
 
 from companion.references import cite
-from theory import smoothness
+from theory import normalisation, smoothness
 from theory.erratum import Erratum
 
 OXFORD = "oxford2021"
@@ -193,8 +193,9 @@ E33 = Erratum(
     kind="misprint",
     printed="'whitened' outputs; u for mu; 'more concave'; no eq. (15); W_ij with y = Wx",
     right="standardised; mu; more convex; equations run from (14) to (16); y_j = sum_i W_ij x_i",
-    counterexample="the context corrects each of them",
-    claims=(smoothness.gradient, smoothness.weight_gradient),
+    counterexample="the context corrects each of them; two equal units stay equal in batch norm, "
+    "with correlation 1, so that nothing is whitened",
+    claims=(normalisation.standardisation, smoothness.gradient, smoothness.weight_gradient),
     reference=cite(OXFORD, "sections 1.1, 2.1 and 3"),
 )
 

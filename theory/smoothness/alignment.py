@@ -5,8 +5,8 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
+from theory.columns import inner
 from theory.constants import eye, ones
-from theory.inner_products import inner
 from theory.proof import cited, equal, nonnegative
 from theory.smoothness.hessian import along_gradient
 from theory.smoothness.letters import (

@@ -5,7 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.inner_products import inner, length
+from theory.columns import inner, length
 from theory.matrices import largest, smallest, trace
 from theory.proof import cited, equal, nonnegative
 from theory.smoothness.letters import CAUCHY_SCHWARZ, NUMBER, SPECTRAL, N, radius, t

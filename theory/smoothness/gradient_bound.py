@@ -6,8 +6,8 @@ from companion.references import cite
 from theory import symbols as s
 from theory.batch_statistics import centred
 from theory.claim import Derivation, Step, claim
+from theory.columns import inner
 from theory.constants import ones
-from theory.inner_products import inner
 from theory.proof import equal, nonnegative
 from theory.smoothness.letters import (
     EXACT,

@@ -8,8 +8,8 @@ from companion.references import cite
 from theory import symbols as s
 from theory.batch_statistics import centred
 from theory.claim import Derivation, Step, claim
+from theory.columns import inner, length
 from theory.constants import eye
-from theory.inner_products import inner, length
 from theory.matrices import smallest
 from theory.proof import cited, equal, nonnegative
 from theory.smoothness.gradient_bound import MOVED, normalisation_moves

@@ -8,8 +8,8 @@ from companion.references import cite
 from theory import batch_statistics
 from theory import symbols as s
 from theory.batch_statistics import centred
+from theory.columns import inner
 from theory.constants import eye, ones
-from theory.inner_products import inner
 
 SEED = "oxford2021"
 SPECTRAL = cite("hornjohnson2013", "theorem 2.5.6")

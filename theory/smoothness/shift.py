@@ -7,7 +7,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
-from theory.inner_products import inner, length
+from theory.columns import inner, length
 from theory.proof import equal
 from theory.smoothness.letters import N
 

@@ -5,7 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
-from theory.inner_products import inner, length
+from theory.columns import inner, length
 from theory.proof import equal, nonnegative
 from theory.smoothness.letters import INPUTS, SEED, B, C, N, W, X, g, h, squared, standardised
 from theory.smoothness.predictiveness import SYMMETRIC, R, d, excess

@@ -5,7 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
-from theory.inner_products import inner
+from theory.columns import inner
 from theory.matrices import largest, smallest
 from theory.proof import cited, equal, nonnegative
 from theory.smoothness.gradient_bound import AT_THE_OUTPUT, norm_of_gradient, norm_step

@@ -1,0 +1,75 @@
+"""Batches of one unit, their batch norm, and derivatives by Cauchy's formula on a circle."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray
+Generator = np.random.Generator
+#: Examples in a batch: the smallest, the smallest that passes a gradient on, and larger ones.
+SIZES = (2, 3, 5, 16)
+#: Points on the circle; the error, radius over that of convergence to this power, is below eps.
+NODES = 32
+
+
+def batch(rng: Generator, B: int) -> Array:
+    """Outputs of a unit, with a mean."""
+    return rng.normal(size=B) + 1
+
+
+def layer(rng: Generator, N: int, B: int) -> tuple[Array, Array]:
+    """Inputs with a mean, one example a column, and the weights of a unit."""
+    return rng.normal(size=(N, B)) + 1, rng.normal(size=N)
+
+
+def spread(y: Array, eps: float = 0.0) -> float:
+    """What batch norm divides by."""
+    return float(np.sqrt(np.mean((y - y.mean()) ** 2) + eps))
+
+
+def batch_norm(y: Array, eps: float = 0.0) -> Array:
+    """Deviations from the mean over the root of their mean square plus ``eps``; of complex
+    numbers too, so that it is analytic."""
+    deviations = y - y.mean()
+    return deviations / np.sqrt(np.mean(deviations * deviations) + eps)
+
+
+def loss_of(y: Array) -> float:
+    """How much rounding the deviations of ``y`` from their mean suffer, in units of their own."""
+    return 1 + float(np.abs(y).max()) / spread(y)
+
+
+def derivative(f: Callable[[complex], Any], radius: float, order: int = 1) -> Array:
+    """The derivative of ``f`` at 0 by Cauchy's formula, to rounding of f over radius^order: ``f``
+    is analytic in a circle of four times ``radius``."""
+    angles = 2 * np.pi * np.arange(NODES) / NODES
+    points = radius * np.exp(1j * angles)
+    weights = np.exp(-1j * order * angles) * [1, 1, 2][order] / radius**order / NODES
+    terms = [weight * f(point) for weight, point in zip(weights, points, strict=True)]
+    slope: Array = np.real(np.sum(terms, axis=0))
+    return slope
+
+
+def reach(y: Array, h: Array, eps: float = 0.0) -> float:
+    """A quarter of the radius in which BN(y + z h) is analytic: where the variance plus eps, a
+    parabola in z, has its roots, |z| = s/spread(h)."""
+    across = spread(h)
+    return spread(y, eps) / across / 4 if across > 0 else 1.0
+
+
+def along(f: Callable[[Array], Any], y: Array, h: Array, eps: float = 0.0, order: int = 1) -> Array:
+    """The derivative at t = 0 of ``f``, a function of batch norm, at y + t h."""
+    return derivative(lambda z: f(y + z * h), reach(y, h, eps), order)
+
+
+def jacobian(y: Array, eps: float = 0.0) -> Array:
+    """The derivatives of batch norm, a column for each of its inputs."""
+    columns = [along(lambda x: batch_norm(x, eps), y, axis, eps) for axis in np.eye(len(y))]
+    return np.transpose(columns)
+
+
+def rounding(y: Array, eps: float = 0.0) -> float:
+    """The size of what is added in a derivative of BN(y): outputs over the circle's radius."""
+    B = len(y)
+    return loss_of(y) * B / spread(y, eps)

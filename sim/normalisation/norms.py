@@ -1,0 +1,57 @@
+"""Other norms: means of powers, derivatives by Cauchy's formula, largest of a batch."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import numpy as np
+
+from companion.scale import Scale
+from sim.evidence import Evidence, Form, Rounded, Student, at
+from sim.normalisation.batches import Array, Generator, batch, derivative, loss_of
+from sim.table import simulates
+from theory import normalisation
+
+
+@simulates(normalisation.power_norm, unit="number")
+def power_norm(rng: Generator, scale: Scale) -> Iterator[Evidence]:
+    """Powers of normal numbers; the claim's k-th power is their mean."""
+    sizes = np.abs(rng.normal(size=scale.pick(64, 100_000, 1_000_000)))
+    for k in (1, 3, 4):
+
+        def power(form: Form, k: int = k) -> float:
+            return float(form(k=k) ** k)
+
+        yield Student(power, sizes**k)
+
+
+def moved(loss: Callable[[Array], complex], y: Array, axis: Array, z: complex) -> complex:
+    """The loss at y + z axis."""
+    return loss(y + z * axis)
+
+
+@simulates(normalisation.power_norm_gradient, unit="batch")
+def power_norm_gradient(rng: Generator, scale: Scale) -> Iterator[Evidence]:
+    """Derivatives of a loss, while no deviation changes its sign: there it is analytic."""
+    for k in (1, 2, 3, 4):
+        for B in (3, 5, 16):
+            y, g = batch(rng, B), rng.normal(size=B)
+            signs = np.sign(y - y.mean())
+
+            def loss(x: Array, g: Array = g, signs: Array = signs, k: int = k) -> complex:
+                deviations = x - x.mean()
+                return np.sum(g * deviations) / np.mean((signs * deviations) ** k) ** (1 / k)
+
+            # a sixteenth of the smallest deviation: powers up to the fourth stay near their sign
+            radius = np.abs(y - y.mean()).min() / 16
+            slopes = [derivative(partial(moved, loss, y, axis), radius) for axis in np.eye(B)]
+            scale_of = np.mean(np.abs(y - y.mean()) ** k) ** (1 / k)
+            outputs = np.abs(g) @ np.abs(y - y.mean()) / scale_of
+            yield Rounded(at(y=y, g=g, k=k), slopes, loss_of(y) * B * outputs / radius)
+
+
+@simulates(normalisation.largest_deviation, unit="batch")
+def largest_deviation(rng: Generator, scale: Scale) -> Iterator[Evidence]:
+    """The largest of B normal numbers, signs left off."""
+    draws = scale.pick(64, 10_000, 100_000)
+    for B in (32, 4):
+        yield Student(at(B=B), np.abs(rng.normal(size=(draws, B))).max(axis=1))

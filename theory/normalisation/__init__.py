@@ -1,0 +1,78 @@
+"""Batch norm as an operation on the outputs y of one unit over a batch of B examples.
+
+BN(y) = (y - mean)/s, s^2 = variance + eps, with the mean squared deviation as variance; then a
+learnt scale gamma and shift where they are named. yhat is BN(y) at eps = 0, C = I - 11'/B takes
+the mean off and P = C - yhat yhat'/B also what points along yhat.
+"""
+
+# ruff: noqa: I001, RUF022 -- the order is the reading order, in which theory.claims() lists them
+
+# What it does to a batch, and how it is undone or folded away
+from theory.normalisation.definition import (
+    standardisation,
+    affine_invariance,
+    idempotence,
+    undoing,
+    frozen_folding,
+)
+
+# Its derivatives
+from theory.normalisation.jacobian import (
+    jacobian,
+    jacobian_rank,
+    jacobian_eigenvalues,
+    gradient_orthogonality,
+)
+
+# The paths that the gradient takes, and what they do to the weights' gradient
+from theory.normalisation.paths import paths, centring_gradient, weight_gradient
+
+# What it does not see, and where that ends
+from theory.normalisation.invariances import (
+    weight_rescaling,
+    input_invariance,
+    feature_rescaling,
+    homogeneity,
+)
+
+# The noise of a batch
+from theory.normalisation.noise import (
+    samuelson,
+    output_moments,
+    output_density,
+    deviation_moments,
+)
+
+# Other norms
+from theory.normalisation.norms import power_norm, power_norm_gradient, largest_deviation
+
+# Many layers
+from theory.normalisation.depth import explosion_linear, explosion_relu
+
+__all__ = [
+    "standardisation",
+    "affine_invariance",
+    "idempotence",
+    "undoing",
+    "frozen_folding",
+    "jacobian",
+    "jacobian_rank",
+    "jacobian_eigenvalues",
+    "gradient_orthogonality",
+    "paths",
+    "centring_gradient",
+    "weight_gradient",
+    "weight_rescaling",
+    "input_invariance",
+    "feature_rescaling",
+    "homogeneity",
+    "samuelson",
+    "output_moments",
+    "output_density",
+    "deviation_moments",
+    "power_norm",
+    "power_norm_gradient",
+    "largest_deviation",
+    "explosion_linear",
+    "explosion_relu",
+]

@@ -1,0 +1,246 @@
+"""Batch norm itself: what it does to the outputs y of one unit over a batch."""
+
+import sympy as sp
+from sympy.matrices.expressions.special import OneMatrix
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.columns import inner, mean
+from theory.normalisation.letters import (
+    CENTRING,
+    COUNT,
+    DIVISOR,
+    GROSSE,
+    MEAN,
+    NOUGHT,
+    NUMBER,
+    ONES,
+    OUTPUT,
+    OXFORD,
+    PAGE,
+    STANDARD,
+    STANDARDISED,
+    UNDONE,
+    VARIANCE,
+    B,
+    W,
+    centre,
+    centred,
+    divisor,
+    eps,
+    gamma,
+    h,
+    normalised,
+    one,
+    p,
+    shift,
+    sigma,
+    y,
+    yhat,
+)
+from theory.proof import equal
+
+SIGMA = sp.sqrt(VARIANCE)
+
+
+@claim(
+    "identity",
+    (s.y, s.eps),
+    (cite(GROSSE, "BN(X)"), cite(PAGE, "What is Batch Norm?"), cite(OXFORD, "section 1.1")),
+    ("the outputs of a unit are not all equal",),
+)
+def standardisation() -> Derivation:
+    """Batch norm, (y - mean)/sqrt(variance + eps) with the mean squared deviation as variance
+    (over B, not B - 1), gives outputs of mean 0 and of squared length
+    B variance/(variance + eps): B where eps = 0."""
+    unbiased = B / (B - 1) * VARIANCE
+    deviations = sp.MatrixSymbol("c", B, 1)
+    return Derivation(
+        definition={"mean": mean(OUTPUT), "squared_length": inner(OUTPUT, OUTPUT)},
+        closed_form={
+            "mean": sp.Integer(0),
+            "squared_length": B * VARIANCE / (VARIANCE + eps),
+        },
+        steps=(
+            equal(
+                "The deviations from the mean, y - 1 1'y/B, add up to zero, as 1'1 = B.",
+                one.T * (h - one * one.T * h / B),
+                NOUGHT,
+                COUNT,
+            ),
+            equal(
+                "Their squares add up to B sigma^2, which defines the variance sigma^2; divided by "
+                "s^2 = sigma^2 + eps that is the squared length.",
+                (deviations / divisor).T * (deviations / divisor),
+                B * sigma**2 / divisor**2 * NUMBER,
+                {deviations.T * deviations: B * sigma**2 * NUMBER},
+            ),
+            equal(
+                "At eps = 0 it is B.",
+                (B * sigma**2 / divisor**2).subs(divisor, sigma),
+                B,
+            ),
+        ),
+        twins={
+            "the unbiased variance, over B - 1": {
+                "mean": sp.Integer(0),
+                "squared_length": B * VARIANCE / (unbiased + eps),
+            },
+            "squared length B whatever eps": {"mean": sp.Integer(0), "squared_length": B},
+            "the mean left in": {
+                "mean": MEAN / DIVISOR,
+                "squared_length": B * VARIANCE / (VARIANCE + eps),
+            },
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.y, s.gamma, s.shift),
+    (cite(PAGE, "What is Batch Norm?"), cite(GROSSE, "BN is invariant to rescaling")),
+    ("eps = 0", "gamma is not 0"),
+)
+def affine_invariance() -> Derivation:
+    """Batch norm takes off any scale and shift that came before it, except for the sign of the
+    scale: BN(gamma y + shift 1) = sign(gamma) BN(y)."""
+    size = sp.Symbol("|gamma|", positive=True)
+    return Derivation(
+        definition=normalised(gamma * y + shift * ONES),
+        closed_form=sp.sign(gamma) * STANDARDISED,
+        steps=(
+            equal(
+                "The deviations from the mean are multiplied by gamma, ...",
+                CENTRING * (gamma * UNDONE + shift * one),
+                gamma * sigma * yhat,
+                STANDARD,
+            ),
+            equal(
+                "... their mean square by gamma^2.",
+                (gamma * sigma * yhat).T * (gamma * sigma * yhat) / B,
+                gamma**2 * sigma**2 * NUMBER,
+                STANDARD,
+            ),
+            equal(
+                "So yhat is multiplied by gamma/sqrt(gamma^2): 1 for gamma = |gamma| ...",
+                size * sigma / sp.sqrt(size**2 * sigma**2),
+                1,
+            ),
+            equal(
+                "... and -1 for gamma = -|gamma|.",
+                -size * sigma / sp.sqrt((-size) ** 2 * sigma**2),
+                -1,
+            ),
+        ),
+        twins={
+            "whatever the sign of gamma": STANDARDISED,
+            "the shift kept": sp.sign(gamma) * STANDARDISED + shift * ONES,
+            "the scale kept": gamma * STANDARDISED,
+        },
+    )
+
+
+@claim("identity", (s.y, s.eps), (cite(GROSSE, "BN(X)"),))
+def idempotence() -> Derivation:
+    """A second batch norm changes nothing where eps = 0; otherwise
+    BN(BN(y)) = (y - mean)/sqrt(variance + eps (variance + eps))."""
+    squared = VARIANCE + eps
+    before, added = sp.symbols("v eps", positive=True)
+    return Derivation(
+        definition=normalised(OUTPUT, eps),
+        closed_form=centred(y) / sp.sqrt(VARIANCE + eps * squared),
+        steps=(
+            equal(
+                "The first has mean 0, so the second takes off nothing ...",
+                CENTRING * yhat,
+                yhat,
+                STANDARD,
+            ),
+            equal(
+                "... and finds, with s^2 = sigma^2 + eps, the variance sigma^2/s^2.",
+                (sigma * yhat / divisor).T * (sigma * yhat / divisor) / B,
+                sigma**2 / divisor**2 * NUMBER,
+                STANDARD,
+            ),
+            equal(
+                "Together they divide by s sqrt(sigma^2/s^2 + eps).",
+                sp.sqrt(before + added) * sp.sqrt(before / (before + added) + added),
+                sp.sqrt(before + added * (before + added)),
+            ),
+            equal(
+                "At eps = 0 that is sigma, as after one.",
+                (before + added * (before + added)).subs(added, 0),
+                before,
+            ),
+        ),
+        twins={
+            "idempotent whatever eps": OUTPUT,
+            "divided twice by the same": centred(y) / squared,
+        },
+    )
+
+
+@claim("identity", (s.y, s.eps), (cite(PAGE, "potentially undoing everything"),))
+def undoing() -> Derivation:
+    """A learnt scale gamma and shift undo batch norm, gamma BN(y) + shift 1 = y, at
+    gamma = sqrt(variance + eps), shift = mean, and nowhere else."""
+    missed = gamma * OUTPUT + shift * ONES - y
+    argmin = sp.Function("argmin")
+    squares = inner(missed, missed)
+    out = sigma * yhat / divisor
+    return Derivation(
+        definition={"gamma": argmin(gamma, squares), "shift": argmin(shift, squares)},
+        closed_form={"gamma": DIVISOR, "shift": MEAN},
+        steps=(
+            equal(
+                "What batch norm divides by is multiplied back, and the mean put back.",
+                divisor * (CENTRING * UNDONE / divisor) + one * one.T * UNDONE / B,
+                UNDONE,
+                STANDARD,
+            ),
+            equal(
+                "1 and BN(y) are orthogonal and not zero, so no other scale and shift do it.",
+                (gamma * out + shift * one).T * (gamma * out + shift * one),
+                B * (gamma**2 * sigma**2 / divisor**2 + shift**2) * NUMBER,
+                STANDARD,
+            ),
+        ),
+        twins={
+            "gamma = sigma whatever eps": {"gamma": SIGMA, "shift": MEAN},
+            "gamma = the variance": {"gamma": VARIANCE + eps, "shift": MEAN},
+            "without the shift": {"gamma": DIVISOR, "shift": sp.Integer(0)},
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.X, s.W, s.y, s.gamma, s.shift, s.eps),
+    (cite(PAGE, "They are frozen at test time"), cite(GROSSE, "Test time")),
+    ("y is the batch whose mean and variance were frozen, X new data",),
+)
+def frozen_folding() -> Derivation:
+    """With mean and variance frozen, here at those of a batch y, batch norm after a layer X'W is
+    the affine layer of weights gamma W/s and bias shift - gamma mean/s, s^2 = variance + eps."""
+    data = s.X.symbol
+    ones = sp.MatrixSymbol("1_p", p, 1)
+    explicit = OneMatrix(p, 1)
+    weights, bias = gamma * W / DIVISOR, shift - gamma * MEAN / DIVISOR
+    return Derivation(
+        definition=gamma * (data.T * W - MEAN * explicit) / DIVISOR + shift * explicit,
+        closed_form=data.T * weights + bias * explicit,
+        steps=(
+            equal(
+                "Collect what multiplies the data and what multiplies 1.",
+                gamma * (data.T * W - centre * ones) / divisor + shift * ones,
+                data.T * (gamma / divisor * W) + (shift - gamma * centre / divisor) * ones,
+            ),
+        ),
+        twins={
+            "bias without the mean": data.T * weights + shift * explicit,
+            "bias with the mean not divided": data.T * weights + (shift - gamma * MEAN) * explicit,
+            "eps left out": data.T * (gamma * W / SIGMA)
+            + (shift - gamma * MEAN / SIGMA) * explicit,
+        },
+    )

@@ -1,0 +1,213 @@
+"""Depth: batch norm in every layer makes gradients grow from layer to layer."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory.claim import Derivation, Step, claim
+from theory.normalisation.letters import (
+    CENTRING,
+    COUNT,
+    NOUGHT,
+    NUMBER,
+    PROJECTOR,
+    STANDARD,
+    B,
+    E,
+    one,
+    yhat,
+)
+from theory.normalisation.noise import OF_FOUR, chi_squared
+from theory.proof import cited, equal
+
+YANG = cite("yang2019", "gradient explosion")
+WIDE = (
+    "layers of batch norm, activation and independent Gaussian weights, width to infinity",
+    "eps = 0",
+)
+#: The correlation of two outputs of batch norm in one unit.
+RHO = -1 / (B - 1)
+#: A unit's gradients in two layers.
+FACTOR = E(sp.Symbol("|dJ/dy_l|") ** 2) / E(sp.Symbol("|dJ/dy_(l+1)|") ** 2)
+
+
+def arccosine(rho: sp.Expr) -> sp.Expr:
+    """Twice the mean product of the positive parts of two standard normal numbers."""
+    return (sp.sqrt(1 - rho**2) + rho * (sp.pi - sp.acos(rho))) / sp.pi
+
+
+def both_positive(rho: sp.Expr) -> sp.Expr:
+    """The probability that two standard normal numbers of correlation ``rho`` are positive."""
+    return sp.Rational(1, 4) + sp.asin(rho) / (2 * sp.pi)
+
+
+def wide() -> tuple[Step, ...]:
+    """What is random in a unit of a wide layer."""
+    inverse = B * chi_squared(B - 1, sp.Integer(-1))
+    spread = sp.Symbol("w", positive=True)
+    return (
+        cited(
+            "Given the layer below, the outputs y of the units of a wide layer are independent "
+            "Gaussian vectors; by symmetry of the examples their deviations Cy have the covariance "
+            "w C, C = I - 11'/B, and the gradients that arrive a multiple of C, independent of y.",
+            cite("yang2019", "gradient explosion"),
+        ),
+        cited(
+            "Then yhat is uniform on the sphere of squared length B orthogonal to 1, independent "
+            "of B sigma^2/w, a chi^2 of B - 1 degrees of freedom.",
+            cite("muirhead1982", "section 1.5, spherical laws"),
+        ),
+        equal("So 1/sigma^2 is on average", inverse / spread, B / ((B - 3) * spread)),
+    )
+
+
+@claim("limit", (OF_FOUR,), (YANG,), WIDE)
+def explosion_linear() -> Derivation:
+    """In a deep linear network with batch norm in every layer, the squared gradients grow towards
+    the input by (B - 2)/(B - 3) a layer, whatever the variance of the weights."""
+    weights = sp.Symbol("q", positive=True)
+    return Derivation(
+        definition=FACTOR,
+        closed_form=(B - 2) / (B - 3),
+        steps=(
+            *wide(),
+            equal(
+                "The covariance of yhat, a multiple of C of trace B, is B/(B - 1) C, as the trace "
+                "of C is B - 1.",
+                B * NUMBER - one.T * one / B,
+                (B - 1) * NUMBER,
+                COUNT,
+            ),
+            equal(
+                "With weights of variance q over the width w = q B/(B - 1), and the gradients come "
+                "back times q/sigma^2: on average",
+                weights * (B / ((B - 3) * (weights * B / (B - 1)))),
+                (B - 1) / (B - 3),
+            ),
+            equal(
+                "The projector P keeps of C, whose trace is B - 1, what PCP = P has, ...",
+                PROJECTOR * CENTRING * PROJECTOR,
+                PROJECTOR,
+                STANDARD,
+            ),
+            equal(
+                "... whose trace is B - 2: in all",
+                (B - 1) / (B - 3) * ((B - 2) / (B - 1)),
+                (B - 2) / (B - 3),
+            ),
+        ),
+        twins={
+            "without the projector": (B - 1) / (B - 3),
+            "no explosion": sp.Integer(1),
+        },
+    )
+
+
+@claim("limit", (OF_FOUR,), (YANG,), WIDE)
+def explosion_relu() -> Derivation:
+    """With batch norm before every ReLU the squared gradients grow towards the input by
+    (B - 2 + 2q + b)/((B - 3)(1 - b)) a layer, with rho = -1/(B - 1) the correlation of two outputs
+    of batch norm, b = (sqrt(1 - rho^2) + rho (pi - arccos rho))/pi that of their positive parts
+    (uncentred) and q = 1/4 + arcsin(rho)/(2 pi); pi/(pi - 1) = 1.47 for large batches."""
+    b, q = arccosine(RHO), both_positive(RHO)
+    kept, both = sp.symbols("b q", positive=True)
+    weights, rho = sp.Symbol("w", positive=True), sp.Symbol("rho")
+    factor = (B - 2 + 2 * both + kept) / ((B - 3) * (1 - kept))
+    closed = (B - 2 + 2 * q + b) / ((B - 3) * (1 - b))
+    radius, first = sp.Symbol("r", positive=True), sp.Symbol("phi", real=True)
+    turn = sp.Symbol("theta", positive=True)  # the angle between two vectors of the plane
+    plane = sp.exp(-(radius**2) / 2) / (2 * sp.pi) * radius
+    large = sp.Symbol("b_", positive=True)
+    axis, other = sp.MatrixSymbol("e_a", B, 1), sp.MatrixSymbol("e_b", B, 1)
+    mine, theirs = sp.symbols("yhat_a yhat_b", real=True)
+    here = {
+        axis.T * axis: NUMBER,
+        axis.T * other: NOUGHT,
+        other.T * axis: NOUGHT,
+        axis.T * one: NUMBER,
+        one.T * axis: NUMBER,
+        one.T * other: NUMBER,
+        other.T * one: NUMBER,
+        axis.T * yhat: mine * NUMBER,
+        yhat.T * axis: mine * NUMBER,
+        yhat.T * other: theirs * NUMBER,
+        other.T * yhat: theirs * NUMBER,
+    }
+    return Derivation(
+        definition=FACTOR,
+        closed_form=closed,
+        steps=(
+            *wide(),
+            equal(
+                "yhat adds up to zero over the batch, so 0 = 1 + (B - 1) rho.", 1 + (B - 1) * RHO, 0
+            ),
+            equal(
+                "On the sphere, as for Gaussian numbers at an angle theta, rho = cos theta, of the "
+                "same second moments, the mean product of positive parts is half of",
+                2
+                * sp.Integral(radius**2 * plane, (radius, 0, sp.oo))
+                * sp.Integral(
+                    sp.cos(first) * sp.cos(first - turn), (first, turn - sp.pi / 2, sp.pi / 2)
+                ),
+                (sp.sin(turn) + sp.cos(turn) * (sp.pi - turn)) / sp.pi,
+            ),
+            equal(
+                "and the probability that both are positive, with theta = pi/2 - arcsin rho,",
+                sp.Integral(plane, (radius, 0, sp.oo))
+                * sp.Integral(1, (first, turn - sp.pi / 2, sp.pi / 2)),
+                (both_positive(rho)).subs(sp.asin(rho), sp.pi / 2 - turn),
+            ),
+            equal(
+                "For weights of variance w over the width the next layer's outputs have, over w, "
+                "the variance 1/2 and the covariance b/2: their deviations have 1/2 - b/2. So the "
+                "gradients come back times w/sigma^2, on average",
+                weights * (B / ((B - 3) * (weights * (1 - kept) / 2))),
+                2 * B / ((B - 3) * (1 - kept)),
+            ),
+            equal(
+                "The gates D of the ReLU and P keep of C the trace of PDCD, a sum over pairs of "
+                "examples of P_ab C_ab D_a D_b. P_aa is 1 - 1/B - yhat_a^2/B, ...",
+                axis.T * PROJECTOR * axis,
+                (1 - 1 / B - mine**2 / B) * NUMBER,
+                here,
+            ),
+            equal(
+                "... P_ab is -(1 + yhat_a yhat_b)/B ...",
+                axis.T * PROJECTOR * other,
+                -(1 + mine * theirs) / B * NUMBER,
+                here,
+            ),
+            equal(
+                "... and C_ab is -1/B. Half of the B gates are open, with half of the mean square, "
+                "and of the B (B - 1) pairs the share q, with the mean product b/2: over the trace "
+                "B - 1 of C",
+                (
+                    B * (1 - 1 / B) * (1 - 1 / B - 1 / B) / 2
+                    + B * (B - 1) * (-1 / B) * (-(both + kept / 2) / B)
+                )
+                / (B - 1),
+                (B - 2 + 2 * both + kept) / (2 * B),
+            ),
+            equal(
+                "The product of the two is the factor.",
+                2 * B / ((B - 3) * (1 - kept)) * ((B - 2 + 2 * both + kept) / (2 * B)),
+                factor,
+            ),
+            equal(
+                "For large batches b tends to 1/pi ...",
+                sp.Limit(arccosine(-1 / (large - 1)), large, sp.oo),
+                1 / sp.pi,
+            ),
+            equal(
+                "... and the factor to pi/(pi - 1).",
+                sp.Limit(factor.subs({B: large, kept: 1 / sp.pi}), large, sp.oo),
+                sp.pi / (sp.pi - 1),
+            ),
+        ),
+        twins={
+            "the large batch's, pi/(pi - 1)": sp.pi / (sp.pi - 1),
+            "the linear network's": (B - 2) / (B - 3),
+            "outputs of one unit uncorrelated": factor.subs(
+                {kept: arccosine(sp.Integer(0)), both: both_positive(sp.Integer(0))}
+            ),
+        },
+    )

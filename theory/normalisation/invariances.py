@@ -1,0 +1,248 @@
+"""What batch norm does not see of its layer's weights and inputs, and where that ends."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.columns import inner, variance
+from theory.normalisation.letters import (
+    BATCH,
+    CENTRING,
+    COUNT,
+    GROSSE,
+    NUMBER,
+    ONES,
+    POSITIVE_SCALE,
+    STANDARD,
+    B,
+    N,
+    W,
+    X,
+    centre,
+    centred,
+    eps,
+    gamma,
+    mu,
+    normalised,
+    one,
+    sigma,
+    t,
+    yhat,
+)
+from theory.proof import equal
+
+FEATURES = cite(GROSSE, "This function is invariant to rescaling and shifting the activations")
+RESCALING = cite(GROSSE, "The BN operation is invariant to rescaling")
+UNEQUAL = "the outputs X'W are not all equal"
+
+
+def scaled_outputs() -> tuple:
+    """Batch norm of gamma y: sign(gamma) times that of y with eps/gamma^2 for eps."""
+    size = sp.Symbol("|gamma|", positive=True)
+    added = sp.Symbol("eps", nonnegative=True)
+    return (
+        equal(
+            "y = mu 1 + sigma yhat times gamma has the deviations gamma sigma yhat, ...",
+            CENTRING * (gamma * (centre * one + sigma * yhat)),
+            gamma * sigma * yhat,
+            STANDARD,
+        ),
+        equal(
+            "... and the variance gamma^2 sigma^2.",
+            (gamma * sigma * yhat).T * (gamma * sigma * yhat) / B,
+            gamma**2 * sigma**2 * NUMBER,
+            STANDARD,
+        ),
+        equal(
+            "For gamma = |gamma| batch norm then gives yhat times",
+            size * sigma / sp.sqrt(size**2 * sigma**2 + added),
+            sigma / sp.sqrt(sigma**2 + added / size**2),
+        ),
+        equal(
+            "and for gamma = -|gamma| minus as much.",
+            -size * sigma / sp.sqrt((-size) ** 2 * sigma**2 + added),
+            -sigma / sp.sqrt(sigma**2 + added / size**2),
+        ),
+    )
+
+
+@claim("identity", (BATCH, s.W, s.gamma, s.eps), (RESCALING,), (UNEQUAL, "gamma is not 0"))
+def weight_rescaling() -> Derivation:
+    """A unit's weights times gamma give the same outputs of batch norm as before with eps/gamma^2
+    in the place of eps, and the sign of gamma: sign(gamma) (y - mean)/sqrt(variance +
+    eps/gamma^2), y = X'W. Unchanged only for gamma > 0 and eps = 0; for small weights eps rules."""
+    outputs = X.T * W
+    return Derivation(
+        definition=normalised(X.T * (gamma * W), eps),
+        closed_form=sp.sign(gamma) * centred(outputs) / sp.sqrt(variance(outputs) + eps / gamma**2),
+        steps=(
+            equal(
+                "The outputs of the unit are multiplied by gamma.",
+                X.T * (gamma * W),
+                gamma * (X.T * W),
+            ),
+            *scaled_outputs(),
+        ),
+        twins={
+            "printed: invariant": normalised(outputs, eps),
+            "whatever the sign": centred(outputs) / sp.sqrt(variance(outputs) + eps / gamma**2),
+            "eps/gamma": sp.sign(gamma)
+            * centred(outputs)
+            / sp.sqrt(variance(outputs) + eps / sp.Abs(gamma)),
+        },
+    )
+
+
+@claim("identity", (BATCH, s.W, s.mu, s.gamma, s.eps), (FEATURES,), (UNEQUAL, "gamma is not 0"))
+def input_invariance() -> Derivation:
+    """Shift the inputs of a layer by any vector mu and scale them by one common gamma, X to
+    gamma X + mu 1': batch norm after the layer takes the shift off, and the scale as it does that
+    of the weights: sign(gamma) (y - mean)/sqrt(variance + eps/gamma^2), y = X'W."""
+    outputs = X.T * W
+    ones = sp.MatrixSymbol("1", B, 1)
+    size = variance(outputs) + eps / gamma**2
+    return Derivation(
+        definition=normalised((gamma * X + mu * ONES.T).T * W, eps),
+        closed_form=sp.sign(gamma) * centred(outputs) / sp.sqrt(size),
+        steps=(
+            equal(
+                "The outputs become gamma y + (mu'W) 1; their deviations from the mean are those "
+                "of gamma y.",
+                CENTRING * (gamma * X + mu * ones.T).T * W,
+                CENTRING * (gamma * X.T * W),
+                COUNT,
+            ),
+            *scaled_outputs(),
+        ),
+        twins={
+            "printed: invariant": normalised(outputs, eps),
+            "the shift kept": sp.sign(gamma) * centred(outputs) / sp.sqrt(size)
+            + inner(mu, W) * ONES,
+            "as frozen statistics have it": (gamma * centred(outputs) + inner(mu, W) * ONES)
+            / sp.sqrt(variance(outputs) + eps),
+        },
+    )
+
+
+@claim(
+    "identity",
+    (BATCH, s.W, s.factors),
+    (FEATURES,),
+    (UNEQUAL, "the outputs after rescaling are not all equal", "eps = 0"),
+)
+def feature_rescaling() -> Derivation:
+    """A factor for each input, D = diag(factors), is not taken off: it acts as a factor for each
+    weight. The normalised outputs before and after have the mean product (their correlation)
+    W'KDW/sqrt(W'KW W'DKDW), K the covariance matrix of the inputs; it is 1 for equal positive
+    factors."""
+    D = sp.DiagMatrix(s.factors.symbol)
+    centred_inputs = X - X * ONES * ONES.T / B
+    K = centred_inputs * centred_inputs.T / B
+    before, after = W, D * W
+    closed = inner(before, K * after) / sp.sqrt(inner(before, K * before) * inner(after, K * after))
+    inputs, scaling = sp.MatrixSymbol("X", N, B), sp.MatrixSymbol("D", N, N)
+    covariance = inputs * CENTRING * inputs.T / B
+    common, spread = sp.symbols("c v", positive=True)
+    return Derivation(
+        definition=inner(normalised((D * X).T * W), normalised(X.T * W)) / B,
+        closed_form=closed,
+        steps=(
+            equal(
+                "The rescaled inputs give the outputs that rescaled weights give.",
+                (scaling * inputs).T * W,
+                inputs.T * (scaling * W),
+                {scaling.T: scaling},
+            ),
+            equal(
+                "The mean product of the deviations of X'W and X'DW is W'KDW, ...",
+                (CENTRING * inputs.T * W).T * (CENTRING * inputs.T * scaling * W) / B,
+                W.T * covariance * scaling * W,
+                COUNT,
+            ),
+            equal(
+                "... their variances are, likewise, W'KW and W'DKDW: divide by both roots.",
+                (CENTRING * inputs.T * scaling * W).T * (CENTRING * inputs.T * scaling * W) / B,
+                W.T * scaling * covariance * scaling * W,
+                {**COUNT, scaling.T: scaling},
+            ),
+            equal(
+                "With D = c I, c > 0, that is 1.",
+                common * spread / sp.sqrt(spread * common**2 * spread),
+                1,
+            ),
+        ),
+        twins={
+            "printed: invariant": sp.Integer(1),
+            "inputs not centred": inner(before, X * X.T * after)
+            / sp.sqrt(inner(before, X * X.T * before) * inner(after, X * X.T * after)),
+            "cosine of the weights": inner(before, after)
+            / sp.sqrt(inner(before, before) * inner(after, after)),
+        },
+    )
+
+
+@claim(
+    "identity",
+    (POSITIVE_SCALE,),
+    (cite(GROSSE, "homogeneous of degree -1"), cite("arora2019")),
+    ("the loss has two derivatives and does not see the scale of the weights: eps = 0",),
+)
+def homogeneity() -> Derivation:
+    """A loss that does not see the scale of the weights, J(gamma W) = J(W) for gamma > 0, has at
+    gamma W the gradient of W over gamma and the Hessian of W over gamma^2. Everywhere the gradient
+    is orthogonal to the weights, and the Hessian times the weights is minus the gradient."""
+    scale = POSITIVE_SCALE.symbol
+    value, slope, curvature = sp.symbols("J_0 J_1 J_2", real=True)
+
+    def along(distance: sp.Expr) -> sp.Expr:
+        """The loss at W + distance h, to second order."""
+        return value + slope * distance + curvature * distance**2 / 2
+
+    ray = sp.Symbol("c", positive=True)
+    here, there = sp.Symbol("W"), scale * sp.Symbol("W")
+    norm, grad, hess = (sp.Function(name) for name in ("norm", "grad J", "Hess J"))
+    closed = {
+        "gradient": 1 / scale,
+        "hessian": 1 / scale**2,
+        "radial_slope": sp.Integer(0),
+        "radial_curvature": sp.Integer(-1),
+    }
+    return Derivation(
+        definition={
+            "gradient": norm(grad(there)) / norm(grad(here)),
+            "hessian": norm(hess(there)) / norm(hess(here)),
+            "radial_slope": there * grad(there),
+            "radial_curvature": hess(there) * there / grad(there),
+        },
+        closed_form=closed,
+        steps=(
+            equal(
+                "By invariance J(gamma W + t h) = J(W + (t/gamma) h), for every h. With J_1 the "
+                "derivative along h at W, the derivative along h at gamma W is J_1/gamma ...",
+                sp.diff(along(t / scale), t).subs(t, 0),
+                slope / scale,
+            ),
+            equal(
+                "... and the second derivative that at W over gamma^2.",
+                sp.diff(along(t / scale), t, 2).subs(t, 0),
+                curvature / scale**2,
+            ),
+            equal(
+                "Along W itself, h = 0, nothing changes with the scale: W'grad J = 0.",
+                sp.diff(along(t / ray).subs(t, 0), ray),
+                0,
+            ),
+            equal(
+                "The derivative J_1/c along h at c W changes with c, at c = 1, by h'Hess J W: "
+                "that is -J_1, for every h.",
+                sp.diff(sp.diff(along(t / ray), t).subs(t, 0), ray).subs(ray, 1),
+                -slope,
+            ),
+        ),
+        twins={
+            "degree 0, as the loss": {**closed, "gradient": sp.Integer(1)},
+            "the Hessian as the gradient": {**closed, "hessian": 1 / scale},
+            "flat along the weights": {**closed, "radial_curvature": sp.Integer(0)},
+        },
+    )

@@ -1,0 +1,266 @@
+"""The Jacobian of batch norm: through the statistics every output depends on every example."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, Step, claim
+from theory.columns import inner, mean
+from theory.matrices import largest
+from theory.normalisation.letters import (
+    CENTRING,
+    DIVISOR,
+    GROSSE,
+    NOUGHT,
+    NUMBER,
+    ONES,
+    OUTPUT,
+    OXFORD,
+    PROJECTOR,
+    STANDARD,
+    STANDARDISED,
+    UNDONE,
+    VARIANCE,
+    B,
+    divisor,
+    eps,
+    g,
+    gamma,
+    h,
+    jacobian_of,
+    normalised,
+    one,
+    rank,
+    sigma,
+    t,
+    y,
+    yhat,
+)
+from theory.proof import cited, equal
+
+
+def identity() -> sp.MatrixExpr:
+    """The identity matrix; SymPy's own Identity(B) does not print for NumPy."""
+    return sp.DiagMatrix(ONES)
+
+
+def jacobian_matrix(added: sp.Expr = eps) -> sp.MatrixExpr:
+    """(I - 11'/B - BN(y)BN(y)'/B)/s; a projector over s where ``added`` is zero."""
+    out = normalised(y, added)
+    return (identity() - ONES * ONES.T / B - out * out.T / B) / sp.sqrt(VARIANCE + added)
+
+
+def passed(gradient: sp.MatrixExpr) -> sp.MatrixExpr:
+    """What the Jacobian, but for its 1/s, makes of a column."""
+    return gradient - mean(gradient) * ONES - OUTPUT * inner(OUTPUT, gradient) / B
+
+
+#: In letters: BN(y) = sigma yhat/s.
+PASSED_IN_LETTERS = CENTRING - sigma**2 / divisor**2 * yhat * yhat.T / B
+
+
+def derivative_along() -> tuple[Step, ...]:
+    """The derivative of BN(y + t h) at t = 0, at any B and for every h."""
+    along, across = sp.symbols("a b", real=True)
+    moved = sigma**2 + 2 * t * sigma * along + t**2 * across
+    added = sp.Symbol("eps", nonnegative=True)
+    return (
+        equal(
+            "Move y by t h. The variance becomes a parabola, sigma^2 + 2 t sigma a + t^2 b with "
+            "a = yhat'h/B, b = the variance of h.",
+            (CENTRING * (UNDONE + t * h)).T * (CENTRING * (UNDONE + t * h)) / B,
+            sigma**2 * NUMBER + 2 * t * sigma * yhat.T * h / B + t**2 * h.T * CENTRING * h / B,
+            STANDARD,
+        ),
+        equal(
+            "So 1/s, s^2 = variance + eps, has the derivative -sigma a/s^3 at t = 0.",
+            sp.diff(1 / sp.sqrt(moved + added), t).subs(t, 0),
+            -sigma * along / (sigma**2 + added) ** sp.Rational(3, 2),
+        ),
+        equal(
+            "The numerator C(y + t h), C = I - 11'/B, has the derivative Ch and starts at sigma "
+            "yhat: the product rule gives (1/s)(C - (sigma/s)^2 yhat yhat'/B)h, for every h.",
+            CENTRING * h / divisor - sigma / divisor**3 * (CENTRING * UNDONE) * (yhat.T * h) / B,
+            PASSED_IN_LETTERS * h / divisor,
+            STANDARD,
+        ),
+    )
+
+
+@claim(
+    "identity",
+    (s.y, s.eps),
+    (cite(GROSSE, "we differentiate through it"), cite(OXFORD, "section 2.1, eq. (1)")),
+)
+def jacobian() -> Derivation:
+    """The derivatives of the outputs of batch norm in its inputs are
+    dBN(y)/dy = (I - 11'/B - BN(y)BN(y)'/B)/s with s^2 = variance + eps, a symmetric matrix."""
+    return Derivation(
+        definition=jacobian_of(OUTPUT, y),
+        closed_form=jacobian_matrix(),
+        steps=(
+            *derivative_along(),
+            equal(
+                "It is symmetric.",
+                PASSED_IN_LETTERS.T,
+                PASSED_IN_LETTERS,
+            ),
+        ),
+        twins={
+            "statistics frozen": identity() / DIVISOR,
+            "the variance frozen": (identity() - ONES * ONES.T / B) / DIVISOR,
+            "the mean frozen": (identity() - OUTPUT * OUTPUT.T / B) / DIVISOR,
+            "printed: 1/sqrt(B) for 1/B with yhat": (
+                identity() - ONES * ONES.T / B - OUTPUT * OUTPUT.T / sp.sqrt(B)
+            )
+            / DIVISOR,
+        },
+    )
+
+
+@claim("identity", (s.y,), (cite(OXFORD, "section 2.1, eq. (1)"),), ("eps = 0",))
+def jacobian_rank() -> Derivation:
+    """The Jacobian of batch norm is P/sigma with a projector P of rank B - 2, whose null space is
+    spanned by 1 and BN(y): two of the B directions of a batch pass nothing on. For a batch of two
+    the gradient is zero."""
+    return Derivation(
+        definition=rank(jacobian_matrix(sp.S.Zero)),
+        closed_form=B - 2,
+        steps=(
+            equal("P is its own square ...", PROJECTOR * PROJECTOR, PROJECTOR, STANDARD),
+            equal("... and symmetric.", PROJECTOR.T, PROJECTOR),
+            equal("It takes 1 to zero ...", PROJECTOR * one, sp.ZeroMatrix(B, 1), STANDARD),
+            equal("... and yhat.", PROJECTOR * yhat, sp.ZeroMatrix(B, 1), STANDARD),
+            cited(
+                "The rank of a projector is its trace.",
+                cite("hornjohnson2013", "idempotent matrices"),
+            ),
+            equal(
+                "The trace of I is B, that of 11'/B is 1'1/B, that of yhat yhat'/B is yhat'yhat/B.",
+                B * NUMBER - one.T * one / B - yhat.T * yhat / B,
+                (B - 2) * NUMBER,
+                STANDARD,
+            ),
+        ),
+        twins={
+            "centring alone": B - 1,
+            "full rank": B,
+            "no direction lost twice": B - 3,
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.y, s.eps),
+    (cite(OXFORD, "section 2.1, eq. (1)"),),
+    ("a batch of three examples or more",),
+)
+def jacobian_eigenvalues() -> Derivation:
+    """The Jacobian of batch norm multiplies 1 by 0, the deviations of y by eps/s^3 and all that is
+    orthogonal to both by 1/s, s^2 = variance + eps."""
+    w = sp.MatrixSymbol("w", B, 1)
+    added = sp.Symbol("eps", nonnegative=True)
+    whole = jacobian_matrix()
+    squared = VARIANCE + eps
+    return Derivation(
+        definition={
+            "across": largest(whole),
+            "along": inner(STANDARDISED, whole * STANDARDISED) / B,
+            "mean": inner(ONES, whole * ONES) / B,
+        },
+        closed_form={
+            "across": 1 / DIVISOR,
+            "along": eps / squared ** sp.Rational(3, 2),
+            "mean": sp.Integer(0),
+        },
+        steps=(
+            *derivative_along(),
+            equal("The mean is taken off.", PASSED_IN_LETTERS * one, sp.ZeroMatrix(B, 1), STANDARD),
+            equal(
+                "Of yhat the factor 1 - sigma^2/s^2 is left, ...",
+                PASSED_IN_LETTERS * yhat,
+                (1 - sigma**2 / divisor**2) * yhat,
+                STANDARD,
+            ),
+            equal(
+                "... which over s is eps/s^3, ...",
+                ((1 - sigma**2 / divisor**2) / divisor).subs(divisor, sp.sqrt(sigma**2 + added)),
+                added / (sigma**2 + added) ** sp.Rational(3, 2),
+            ),
+            equal(
+                "... and a vector orthogonal to 1 and yhat stays as it is.",
+                PASSED_IN_LETTERS * w,
+                w,
+                {one.T * w: NOUGHT, yhat.T * w: NOUGHT},
+            ),
+            equal(
+                "The last is the largest: eps/s^3 is less by sigma^2/s^3.",
+                1 / divisor - (added / divisor**3).subs(added, divisor**2 - sigma**2),
+                sigma**2 / divisor**3,
+            ),
+        ),
+        twins={
+            "a projector over s whatever eps": {
+                "across": 1 / DIVISOR,
+                "along": sp.Integer(0),
+                "mean": sp.Integer(0),
+            },
+            "eps left out": {
+                "across": 1 / sp.sqrt(VARIANCE),
+                "along": sp.Integer(0),
+                "mean": sp.Integer(0),
+            },
+            "a frozen variance": {
+                "across": 1 / DIVISOR,
+                "along": 1 / DIVISOR,
+                "mean": sp.Integer(0),
+            },
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.y, s.g, s.gamma, s.eps),
+    (cite(OXFORD, "section 2.1, eq. (1)"), cite(GROSSE, "statistics path")),
+)
+def gradient_orthogonality() -> Derivation:
+    """The gradient of the loss in the inputs of batch norm adds up to zero over the batch, and its
+    inner product with them is gamma g'BN(y) eps/(variance + eps): zero where eps = 0."""
+    gradient = gamma * passed(g) / DIVISOR
+    added = sp.Symbol("eps", nonnegative=True)
+    return Derivation(
+        definition={"ones": inner(ONES, gradient), "inputs": inner(y, gradient)},
+        closed_form={
+            "ones": sp.Integer(0),
+            "inputs": gamma * inner(g, OUTPUT) * eps / (VARIANCE + eps),
+        },
+        steps=(
+            *derivative_along(),
+            equal(
+                "The gradient is gamma times the Jacobian, which is symmetric, times g. With 1,",
+                one.T * (gamma * PASSED_IN_LETTERS * g / divisor),
+                NOUGHT,
+                STANDARD,
+            ),
+            equal(
+                "with y = mu 1 + sigma yhat; BN(y) is sigma yhat/s,",
+                UNDONE.T * (gamma * PASSED_IN_LETTERS * g / divisor),
+                gamma * (1 - sigma**2 / divisor**2) * g.T * (sigma * yhat / divisor),
+                STANDARD,
+            ),
+            equal(
+                "and 1 - sigma^2/s^2 is eps/s^2.",
+                (1 - sigma**2 / divisor**2).subs(divisor, sp.sqrt(sigma**2 + added)),
+                added / (sigma**2 + added),
+            ),
+        ),
+        twins={
+            "orthogonal to y whatever eps": {"ones": sp.Integer(0), "inputs": sp.Integer(0)},
+            "statistics frozen": {
+                "ones": gamma * inner(ONES, g) / DIVISOR,
+                "inputs": gamma * inner(g, y) / DIVISOR,
+            },
+        },
+    )

@@ -1,0 +1,274 @@
+"""Batch noise: an example's output depends on who else is in the batch."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, Step, claim
+from theory.normalisation.letters import (
+    CENTRING,
+    COUNT,
+    GROSSE,
+    NUMBER,
+    PROJECTOR,
+    STANDARD,
+    STANDARDISED,
+    B,
+    E,
+    k,
+    one,
+    sup,
+    yhat,
+)
+from theory.proof import cited, equal
+
+NOISE = cite(GROSSE, "the statistics are estimated from the current batch, which injects noise")
+GAUSSIAN = "a batch of independent Gaussian outputs of one mean and variance"
+UNIT_VARIANCE = "a batch of independent Gaussian outputs of variance 1"
+OF_THREE = s.B.within(low=3)
+OF_FOUR = s.B.within(low=4)
+ORDER = s.k.within(low=1, typical=(1, 4))
+z = s.z.symbol
+r = sp.Symbol("r", positive=True)
+n = sp.Symbol("n", positive=True)
+
+
+def chi_squared(degrees: sp.Expr, power: sp.Expr) -> sp.Expr:
+    """The mean of a chi^2 variable of ``degrees`` degrees of freedom to the ``power``."""
+    ratio = sp.gamma(n / 2 + power) / sp.gamma(n / 2)  # of integer powers a rational function of n
+    return (2**power * sp.expand_func(ratio)).subs(n, degrees)
+
+
+def chi_squared_step(words: str, power: sp.Expr) -> Step:
+    """The mean of a power of a chi^2 variable, by its density."""
+    density = r ** (n / 2 - 1) * sp.exp(-r / 2) / (2 ** (n / 2) * sp.gamma(n / 2))
+    lowest = sp.Max(0, -power)  # where the integral begins to exist
+    more = sp.Symbol("m", positive=True)
+    degrees = more + 2 * lowest
+    return equal(
+        words,
+        sp.Integral((r**power * density).subs(n, degrees), (r, 0, sp.oo)),
+        chi_squared(n, power).subs(n, degrees),
+    )
+
+
+def direction() -> tuple[Step, ...]:
+    """An output of a Gaussian batch is a coordinate of a random direction in B - 1 dimensions."""
+    axis = sp.MatrixSymbol("e_b", B, 1)
+    return (
+        equal(
+            "The deviations Cy, C = I - 11'/B, lie in the B - 1 dimensions orthogonal to 1 ...",
+            B * NUMBER - one.T * one / B,
+            (B - 1) * NUMBER,
+            COUNT,
+        ),
+        cited(
+            "... and those of a Gaussian batch point in a direction uniform in them, independent "
+            "of their length.",
+            cite("muirhead1982", "section 1.5, spherical laws"),
+        ),
+        equal(
+            "yhat_b is sqrt B times the inner product of that direction with the axis e_b, whose "
+            "part in these dimensions has the squared length 1 - 1/B: sqrt(B - 1) times a "
+            "coordinate t of the direction.",
+            B * (CENTRING * axis).T * (CENTRING * axis),
+            (B - 1) * NUMBER,
+            {**COUNT, axis.T * axis: NUMBER, one.T * axis: NUMBER, axis.T * one: NUMBER},
+        ),
+    )
+
+
+@claim(
+    "bound",
+    (s.y,),
+    (cite("samuelson1968"), cite(GROSSE, "BN(X)")),
+    ("eps = 0",),
+)
+def samuelson() -> Derivation:
+    """No output of batch norm exceeds sqrt(B - 1) in size, and the largest is never below 1. The
+    first is reached where all other examples agree, the second where all outputs are 1 or -1."""
+    axis, output = sp.MatrixSymbol("e_b", B, 1), sp.Symbol("yhat_b", real=True)
+    here = {
+        **STANDARD,
+        axis.T * axis: NUMBER,
+        one.T * axis: NUMBER,
+        axis.T * one: NUMBER,
+        yhat.T * axis: output * NUMBER,
+        axis.T * yhat: output * NUMBER,
+    }
+    i = sp.Symbol("i", integer=True, positive=True)
+    shortfall = sp.IndexedBase("a", nonnegative=True)
+    return Derivation(
+        definition=sup(sp.Abs(STANDARDISED)),
+        closed_form={"lower": sp.Integer(1), "upper": sp.sqrt(B - 1)},
+        steps=(
+            equal(
+                "With the axis e of example b and the projector P = I - 11'/B - yhat yhat'/B, "
+                "B - 1 - yhat_b^2 is B times the squared length of Pe: never negative.",
+                (B - 1 - output**2) * NUMBER,
+                B * (PROJECTOR * axis).T * (PROJECTOR * axis),
+                here,
+            ),
+            equal(
+                "Were all |yhat_b| = 1 - a_b < 1, the squares would add up to less than B by the "
+                "sum of a_b (2 - a_b) > 0; but yhat'yhat = B.",
+                B - sp.Sum((1 - shortfall[i]) ** 2, (i, 1, B)),
+                sp.Sum(shortfall[i] * (2 - shortfall[i]), (i, 1, B)),
+            ),
+        ),
+        twins={
+            "sqrt(B)": {"lower": sp.Integer(1), "upper": sp.sqrt(B)},
+            "as many deviations as the square root of B/2": {
+                "lower": sp.Integer(1),
+                "upper": sp.sqrt(B / 2),
+            },
+            "one more from below": {"lower": 1 + 1 / B, "upper": sp.sqrt(B - 1)},
+        },
+    )
+
+
+@claim(
+    "identity",
+    (OF_THREE, ORDER),
+    (NOISE, cite("muirhead1982", "section 1.5, spherical laws")),
+    (GAUSSIAN,),
+)
+def output_moments() -> Derivation:
+    """The outputs of batch norm on a Gaussian batch have the moments E yhat_b^(2k) =
+    (B - 1)^k Gamma(k + 1/2) Gamma((B - 1)/2)/(sqrt(pi) Gamma((B - 1)/2 + k)): 1 for k = 1,
+    3 (B - 1)/(B + 1) for k = 2; the Gaussian's, (2k - 1)!!, for B to infinity."""
+    k, half = ORDER.symbol, sp.Rational(1, 2)
+    closed = (B - 1) ** k * sp.gamma(k + half) * sp.gamma((B - 1) / 2)
+    closed = closed / (sp.sqrt(sp.pi) * sp.gamma((B - 1) / 2 + k))
+    return Derivation(
+        definition=E(sp.Symbol("yhat_b") ** (2 * k)),
+        closed_form=closed,
+        steps=(
+            *direction(),
+            chi_squared_step(
+                "A chi^2 of n degrees of freedom, the squared length of a Gaussian vector, has "
+                "the k-th moment 2^k Gamma(n/2 + k)/Gamma(n/2).",
+                k,
+            ),
+            equal(
+                "A Gaussian coordinate is length times t, which are independent: E t^(2k) is the "
+                "moment of one degree over that of B - 1. Times (B - 1)^k:",
+                (B - 1) ** k * chi_squared(sp.Integer(1), k) / chi_squared(B - 1, k),
+                closed,
+            ),
+            equal("For k = 1 that is 1, ...", sp.expand_func(closed.subs(k, 1)), 1),
+            equal(
+                "... for k = 2",
+                sp.expand_func(closed.subs(k, 2)),
+                3 * (B - 1) / (B + 1),
+            ),
+        ),
+        twins={
+            "a Gaussian's": 2**k * sp.gamma(k + half) / sp.sqrt(sp.pi),
+            "B dimensions for B - 1": B**k
+            * sp.gamma(k + half)
+            * sp.gamma(B / 2)
+            / (sp.sqrt(sp.pi) * sp.gamma(B / 2 + k)),
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.z, OF_THREE),
+    (NOISE, cite("muirhead1982", "section 1.5, spherical laws")),
+    (GAUSSIAN,),
+)
+def output_density() -> Derivation:
+    """On a Gaussian batch yhat_b^2/(B - 1) has the Beta law of parameters 1/2 and (B - 2)/2: the
+    outputs of batch norm have the density (1 - z^2/(B - 1))^((B - 4)/2) over
+    sqrt(B - 1) Beta(1/2, (B - 2)/2) between -sqrt(B - 1) and sqrt(B - 1)."""
+    half, x = sp.Rational(1, 2), sp.Symbol("x", positive=True)
+
+    def sphere(dimensions: sp.Expr) -> sp.Expr:
+        """The density of the outputs where the deviations have that many dimensions."""
+        inside = (1 - z**2 / dimensions) ** ((dimensions - 3) / 2)
+        mass = sp.sqrt(dimensions) * sp.gamma(half) * sp.gamma((dimensions - 1) / 2)
+        density = inside * sp.gamma(dimensions / 2) / mass
+        return sp.Piecewise((density, z**2 < dimensions), (0, True))
+
+    value = sp.Symbol("z", positive=True)
+    length = sp.sqrt(B - 1)
+    beta = x ** (-half) * (1 - x) ** ((B - 4) / 2) * sp.gamma((B - 1) / 2)
+    beta = beta / (sp.gamma(half) * sp.gamma((B - 2) / 2))
+    below = sp.Function("P")(sp.Symbol("yhat_b") <= z)
+    closed = sphere(B - 1)
+    return Derivation(
+        definition=sp.Derivative(below, z),
+        closed_form=closed,
+        steps=(
+            *direction(),
+            cited(
+                "t^2 is Z^2/(Z^2 + R), Z^2 and R independent chi^2 of 1 and B - 2 degrees of "
+                "freedom: a Beta variable of parameters 1/2 and (B - 2)/2.",
+                cite("muirhead1982", "section 1.5"),
+            ),
+            equal(
+                "The density of z = sqrt((B - 1) x), either sign half, is that of x times "
+                "(dx/dz)/2.",
+                beta.subs(x, value**2 / (B - 1)) * sp.diff(value**2 / (B - 1), value) / 2,
+                closed.args[0][0].subs(z, value),
+            ),
+            equal(
+                "Its k-th even moments are those of normalisation.output_moments, as a Beta's are "
+                "Gamma(a + k) Gamma(a + b)/(Gamma(a) Gamma(a + b + k)), here with",
+                length ** (2 * k)
+                * sp.gamma(half + k)
+                * sp.gamma((B - 2) / 2 + half)
+                / (sp.gamma(half) * sp.gamma(half + (B - 2) / 2 + k)),
+                (B - 1) ** k
+                * sp.gamma(k + half)
+                * sp.gamma((B - 1) / 2)
+                / (sp.sqrt(sp.pi) * sp.gamma((B - 1) / 2 + k)),
+            ),
+        ),
+        twins={
+            "a Gaussian's": sp.exp(-(z**2) / 2) / sp.sqrt(2 * sp.pi),
+            "B dimensions for B - 1": sphere(B),
+        },
+    )
+
+
+@claim("identity", (OF_FOUR,), (NOISE, cite("muirhead1982", "section 3.1")), (UNIT_VARIANCE,))
+def deviation_moments() -> Derivation:
+    """The variance that batch norm finds in a Gaussian batch of variance 1 is 1 - 1/B on average,
+    its root sqrt(2/B) Gamma(B/2)/Gamma((B - 1)/2), and its inverse B/(B - 3): normalising by a
+    batch makes gradients larger."""
+    root = sp.sqrt(2 / B) * sp.gamma(B / 2) / sp.gamma((B - 1) / 2)
+    closed = {"variance": 1 - 1 / B, "deviation": root, "inverse": B / (B - 3)}
+    half = sp.Rational(1, 2)
+    variance = sp.Symbol("sigma", positive=True) ** 2
+    return Derivation(
+        definition={
+            "variance": E(variance),
+            "deviation": E(sp.sqrt(variance)),
+            "inverse": E(1 / variance),
+        },
+        closed_form=closed,
+        steps=(
+            cited(
+                "B sigma^2 is chi^2 with B - 1 degrees of freedom.",
+                cite("muirhead1982", "section 3.1"),
+            ),
+            chi_squared_step("A chi^2 of n degrees has the mean n, ...", sp.Integer(1)),
+            equal("... so sigma^2 has", chi_squared(B - 1, sp.Integer(1)) / B, 1 - 1 / B),
+            chi_squared_step("... the mean root sqrt 2 Gamma((n + 1)/2)/Gamma(n/2), ...", half),
+            equal("... so sigma has", chi_squared(B - 1, half) / sp.sqrt(B), root),
+            chi_squared_step("... and for n > 2 the mean inverse 1/(n - 2):", sp.Integer(-1)),
+            equal(
+                "1/sigma^2 has",
+                B * chi_squared(B - 1, sp.Integer(-1)),
+                B / (B - 3),
+            ),
+        ),
+        twins={
+            "unbiased": {**closed, "variance": sp.Integer(1)},
+            "the root of the mean": {**closed, "deviation": sp.sqrt(1 - 1 / B)},
+            "the inverse of the mean": {**closed, "inverse": B / (B - 1)},
+        },
+    )

@@ -1,0 +1,227 @@
+"""The paths of the gradient: straight through, through the mean, through the variance."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.columns import inner, mean, variance
+from theory.normalisation.jacobian import PASSED_IN_LETTERS, derivative_along
+from theory.normalisation.letters import (
+    BATCH,
+    CENTRING,
+    COUNT,
+    DIVISOR,
+    GROSSE,
+    MEAN,
+    NUMBER,
+    ONES,
+    OUTPUT,
+    STANDARD,
+    UNDONE,
+    VARIANCE,
+    B,
+    N,
+    W,
+    X,
+    centre,
+    centred,
+    divisor,
+    eps,
+    g,
+    gamma,
+    h,
+    normalised,
+    one,
+    sigma,
+    t,
+    y,
+    yhat,
+)
+from theory.proof import equal
+
+STATISTICS_PATH = cite(GROSSE, "The computation graph contains a direct path and a statistics path")
+
+
+@claim("identity", (s.y, s.g, s.gamma, s.eps), (STATISTICS_PATH,))
+def paths() -> Derivation:
+    """The gradient of the loss in the inputs of batch norm is a sum over three paths: the direct
+    one, gamma g/s, that through the mean, -gamma 11'g/(B s), and that through the variance,
+    -gamma BN(y)BN(y)'g/(B s), s^2 = variance + eps."""
+    held_mean, held_variance = sp.Symbol("mu", real=True), sp.Symbol("v", positive=True)
+    outputs = gamma * (y - held_mean * ONES) / sp.sqrt(held_variance + eps)
+    statistics = {held_mean: MEAN, held_variance: VARIANCE}
+
+    def through(letter: sp.Expr) -> sp.Expr:
+        """The derivative of the loss in y by ``letter`` alone, where g'outputs is the loss."""
+        slope = sp.Derivative(inner(g, outputs), letter)
+        if letter != y:
+            slope = slope * sp.Derivative(statistics[letter], y)
+        return sp.Subs(slope, tuple(statistics), tuple(statistics.values()))
+
+    closed = {
+        "direct": gamma * g / DIVISOR,
+        "mean": -gamma * mean(g) * ONES / DIVISOR,
+        "variance": -gamma * OUTPUT * inner(OUTPUT, g) / (B * DIVISOR),
+    }
+    added = sp.Symbol("eps", nonnegative=True)
+    spread, deviation = sp.symbols("v c", positive=True)
+    return Derivation(
+        definition={
+            "direct": through(y),
+            "mean": through(held_mean),
+            "variance": through(held_variance),
+        },
+        closed_form=closed,
+        steps=(
+            equal(
+                "With the mean held at mu and the variance at v, a move of y by t h moves the "
+                "outputs by gamma t h/s: the direct path passes gamma g/s.",
+                gamma * (y + t * h - centre * one) / divisor - gamma * (y - centre * one) / divisor,
+                t * gamma / divisor * h,
+            ),
+            equal(
+                "A move of the mean by t moves the outputs by -gamma t 1/s, ...",
+                gamma * (y - (centre + t) * one) / divisor - gamma * (y - centre * one) / divisor,
+                -t * gamma / divisor * one,
+            ),
+            equal(
+                "... and y + t h has a mean higher by t 1'h/B: the path passes -gamma 11'g/(B s).",
+                -gamma / divisor * g.T * one * (one.T * (y + t * h) / B - one.T * y / B),
+                t * (-gamma / (B * divisor) * one * one.T * g).T * h,
+            ),
+            equal(
+                "An output gamma c/s, c a deviation, falls with the variance v by "
+                "gamma c/(2 s^3), ...",
+                sp.diff(gamma * deviation / sp.sqrt(spread + added), spread),
+                -gamma * deviation / (2 * sp.sqrt(spread + added) ** 3),
+            ),
+            equal(
+                "... the variance of y + t h is sigma^2 + 2 t sigma yhat'h/B to first order ...",
+                (CENTRING * (UNDONE + t * h)).T * (CENTRING * (UNDONE + t * h)) / B
+                - t**2 * h.T * CENTRING * h / B,
+                sigma**2 * NUMBER + 2 * t * sigma * yhat.T * h / B,
+                STANDARD,
+            ),
+            equal(
+                "... so that with BN(y) = sigma yhat/s the path passes -gamma BN(y)BN(y)'g/(B s).",
+                -gamma / (2 * divisor**3) * g.T * (sigma * yhat) * (2 * sigma * yhat.T * h / B),
+                (
+                    -gamma
+                    / (B * divisor)
+                    * (sigma / divisor * yhat)
+                    * (sigma / divisor * yhat.T)
+                    * g
+                ).T
+                * h,
+            ),
+            equal(
+                "The three add up to gamma times the Jacobian times g.",
+                gamma * g / divisor
+                - gamma / (B * divisor) * one * one.T * g
+                - gamma / (B * divisor) * (sigma / divisor) ** 2 * yhat * yhat.T * g,
+                gamma * PASSED_IN_LETTERS * g / divisor,
+            ),
+        ),
+        twins={
+            "the variance path doubled": {**closed, "variance": 2 * closed["variance"]},
+            "the mean path without 1/B": {**closed, "mean": B * closed["mean"]},
+            "the variance path with 1/sqrt(B)": {
+                **closed,
+                "variance": sp.sqrt(B) * closed["variance"],
+            },
+        },
+    )
+
+
+@claim(
+    "identity",
+    (BATCH, s.g),
+    (cite(GROSSE, "batch centering"),),
+    ("g is the gradient of the loss in the centred outputs",),
+)
+def centring_gradient() -> Derivation:
+    """Batch centring, which takes the mean of a unit's outputs X'W off but does not divide, makes
+    the gradient in the weights Xc g with the inputs Xc = X - X11'/B centred as well. With the mean
+    held constant it would be X g, as without centring: it is the statistics path that centres."""
+    direct = X * g
+    step = sp.MatrixSymbol("d", N, 1)
+    inputs = sp.MatrixSymbol("X", N, B)
+    return Derivation(
+        definition=sp.Derivative(inner(g, centred(X.T * W)), W),
+        closed_form=(X - X * ONES * ONES.T / B) * g,
+        steps=(
+            equal(
+                "Move W by t d: the loss changes by t times the derivative, for every d.",
+                g.T * CENTRING * inputs.T * (W + t * step) - g.T * CENTRING * inputs.T * W,
+                t * step.T * ((inputs - inputs * one * one.T / B) * g),
+            ),
+            equal(
+                "A constant vector added to all inputs drops out.",
+                (inputs + step * one.T) * CENTRING * g,
+                (inputs - inputs * one * one.T / B) * g,
+                COUNT,
+            ),
+            equal(
+                "The direct path alone passes X g; the rest, -X 11'g/B, comes through the mean.",
+                (inputs - inputs * one * one.T / B) * g - inputs * g,
+                -inputs * one * one.T * g / B,
+            ),
+        ),
+        twins={
+            "the mean held constant": direct,
+            "the statistics path alone": -X * ONES * mean(g),
+        },
+    )
+
+
+@claim(
+    "identity",
+    (BATCH, s.W, s.g, s.gamma, s.eps),
+    (cite(GROSSE, "batch centering"), STATISTICS_PATH),
+    ("the outputs X'W are not all equal",),
+)
+def weight_gradient() -> Derivation:
+    """Through batch norm the gradient in the weights of a unit y = X'W is
+    (gamma/s) Xc (g - BN(y) BN(y)'g/B), with the inputs Xc = X - X11'/B centred: a mean of the
+    inputs does not enter, and for eps = 0 the gradient is orthogonal to the weights."""
+    outputs = X.T * W
+    output, deviation = normalised(outputs, eps), sp.sqrt(variance(outputs) + eps)
+    inputs, given = sp.MatrixSymbol("X", N, B), sp.MatrixSymbol("m", N, 1)
+    passed = g - output * inner(output, g) / B
+    centred_inputs = X - X * ONES * ONES.T / B
+    closed = gamma * centred_inputs * passed / deviation
+    return Derivation(
+        definition=sp.Derivative(inner(g, gamma * output), W),
+        closed_form=closed,
+        steps=(
+            *derivative_along(),
+            equal(
+                "The chain rule: X times gamma times the Jacobian times g. The Jacobian's factor "
+                "C = I - 11'/B may stand beside X.",
+                inputs * (gamma * PASSED_IN_LETTERS * g / divisor),
+                gamma
+                / divisor
+                * (inputs * CENTRING)
+                * (g - (sigma / divisor) ** 2 * yhat * yhat.T * g / B),
+                STANDARD,
+            ),
+            equal(
+                "XC are the centred inputs; a constant vector added to all inputs drops out.",
+                (inputs + given * one.T) * CENTRING,
+                inputs - inputs * one * one.T / B,
+                COUNT,
+            ),
+            equal(
+                "With s = sigma the product with W is zero, for CX'W = sigma yhat.",
+                (sigma * yhat.T) * (g - yhat * yhat.T * g / B),
+                sp.ZeroMatrix(1, 1),
+                STANDARD,
+            ),
+        ),
+        twins={
+            "statistics held constant": gamma * X * g / deviation,
+            "the mean held constant": gamma * X * passed / deviation,
+            "the variance held constant": gamma * centred_inputs * g / deviation,
+        },
+    )
