@@ -145,7 +145,7 @@ def jacobian_rank() -> Derivation:
         twins={
             "centring alone": B - 1,
             "full rank": B,
-            "no direction lost twice": B - 3,
+            "a third direction lost": B - 3,
         },
     )
 
