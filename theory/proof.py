@@ -6,6 +6,7 @@ from typing import Any
 
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.special import OneMatrix
 
 from companion.references import Citation
 from theory.algebra import Rules, matrices_equal
@@ -18,10 +19,18 @@ def equal(words: str, left: Any, right: Any, rules: Rules | None = None) -> Step
     Scalars by simplification of the difference; matrices by non-commutative expansion under
     ``rules`` (for instance ``{U.T * U: Identity(N)}``).
     """
-    statement = sp.Eq(left, right, evaluate=False)
-    if isinstance(left, MatrixExpr) or isinstance(right, MatrixExpr):
-        return Step(words, statement, lambda: matrices_equal(left, right, rules or {}))
-    return Step(words, statement, lambda: _vanishes(sp.sympify(left - right)))
+
+    def proof() -> bool:
+        if isinstance(left, MatrixExpr) or isinstance(right, MatrixExpr):
+            return matrices_equal(left, right, rules or {})
+        return _vanishes(sp.sympify(left - right))
+
+    return Step(
+        words,
+        sp.Eq(left, right, evaluate=False),
+        proof,
+        restate=lambda factor: equal(words, left, _times(factor, right), rules),
+    )
 
 
 def positive(words: str, expression: Any) -> Step:
@@ -30,6 +39,7 @@ def positive(words: str, expression: Any) -> Step:
         words,
         sp.Gt(expression, 0, evaluate=False),
         lambda: _has(sp.sympify(expression), "is_positive"),
+        restate=lambda factor: positive(words, -expression),
     )
 
 
@@ -39,6 +49,7 @@ def nonnegative(words: str, expression: Any) -> Step:
         words,
         sp.Ge(expression, 0, evaluate=False),
         lambda: _has(sp.sympify(expression), "is_nonnegative"),
+        restate=lambda factor: nonnegative(words, -expression),
     )
 
 
@@ -62,12 +73,26 @@ def at_sizes(
         return True
 
     named = "; ".join(f"{size} in {set(values)}" for size, values in sizes.items())
-    return Step(f"{words} ({named})", sp.Eq(left, right, evaluate=False), proof, scope="sizes")
+    return Step(
+        f"{words} ({named})",
+        sp.Eq(left, right, evaluate=False),
+        proof,
+        scope="sizes",
+        restate=lambda factor: at_sizes(words, left, _times(factor, right), sizes),
+    )
 
 
 def cited(words: str, reference: Citation, statement: Any = None) -> Step:
     """A textbook theorem that the derivation rests on; its own proof is not repeated."""
     return Step(f"{words} [{reference}]", statement, lambda: True, scope="cited")
+
+
+def _times(factor: Any, right: Any) -> Any:
+    """``factor`` times ``right``; where that is zero, one (in every entry)."""
+    right = sp.sympify(right)
+    if getattr(right, "is_ZeroMatrix", False):
+        return OneMatrix(*right.shape)
+    return sp.Integer(1) if right == 0 else factor * right
 
 
 def _vanishes(expression: Any) -> bool:
