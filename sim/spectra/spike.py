@@ -24,7 +24,7 @@ def outlier(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     def largest(n: int) -> float:
         return gaussian(rng, n, round(alpha * n), m * np.sqrt(N / n), v).largest()
 
-    values = extrapolate(largest, N, scale.pick(64, 512, 8192))
+    values = extrapolate(largest, N, scale.pick(64, 320, 8192))
     yield Student(at(N=N, alpha=alpha, m=m, v=v), values)
     n, push, draws = 1_000_000, v / np.sqrt(4.0), scale.pick(64, 128, 1024)
     for ratio, shift in ((1.5, 0.0), (0.25, finite(spectra.edges, "upper", N=n, alpha=4.0, v=v))):
