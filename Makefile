@@ -10,7 +10,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.t
 PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n auto
 
 .DEFAULT_GOAL := all
-.PHONY: all book test test-fast test-peers lint format clean help
+.PHONY: all book test test-fast test-peers bench lint format clean help
 
 all: $(VENV)/.runs  ## check every claim by simulation, draw the figures, say what to try next
 	@echo "Checking every claim by simulation ..."
@@ -39,6 +39,10 @@ test-fast: $(VENV)/.tests  ## the developer loop: everything that is not slow
 test-peers: $(VENV)/.tests  ## comparisons with PyTorch; skipped with a message where it cannot be had
 	@if $(PIP) -e '.[peers]'; then $(PY) -m pytest -m peers; \
 	 else echo "PyTorch 2.13.0 cannot be installed here: comparisons with it are skipped"; fi
+
+bench: $(VENV)/.runs  ## the engine and PyTorch side by side, as ratios
+	@$(PIP) -e '.[fast,peers]'
+	@$(PY) -m benchmarks --out build/benchmarks.json
 
 lint: $(VENV)/.tests  ## ruff and mypy
 	@$(PY) -m ruff check .

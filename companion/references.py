@@ -107,6 +107,15 @@ REFERENCES = {
     "graham1994": Reference(
         "R. L. Graham, D. E. Knuth, O. Patashnik", 1994, "Concrete Mathematics", "Addison-Wesley"
     ),
+    "gretton2005": Reference(
+        "A. Gretton, O. Bousquet, A. Smola, B. Schoelkopf",
+        2005,
+        "Measuring statistical dependence with Hilbert-Schmidt norms",
+        "Algorithmic Learning Theory, LNCS 3734",
+    ),
+    "hornjohnson1991": Reference(
+        "R. A. Horn, C. R. Johnson", 1991, "Topics in Matrix Analysis", "Cambridge University Press"
+    ),
     "hornjohnson2013": Reference(
         "R. A. Horn, C. R. Johnson", 2013, "Matrix Analysis", "Cambridge University Press"
     ),
@@ -148,6 +157,12 @@ REFERENCES = {
         1967,
         "Distribution of eigenvalues for some sets of random matrices",
         "Mathematics of the USSR-Sbornik 1(4)",
+    ),
+    "martensgrosse2015": Reference(
+        "J. Martens, R. Grosse",
+        2015,
+        "Optimizing Neural Networks with Kronecker-factored Approximate Curvature",
+        "ICML, arXiv:1503.05671",
     ),
     "muirhead1982": Reference(
         "R. J. Muirhead", 1982, "Aspects of Multivariate Statistical Theory", "Wiley"

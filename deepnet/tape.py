@@ -32,7 +32,9 @@ class Operation:
     def pull(self, kept: Any, g: Array, needs: Sequence[bool]) -> tuple:
         raise NotImplementedError
 
-    def bend(self, kept: Any, dxs: tuple, g: Array, dg: Array, needs: Sequence[bool]) -> tuple:
+    def bend(
+        self, kept: Any, dxs: tuple, dy: Array, g: Array, dg: Array, needs: Sequence[bool]
+    ) -> tuple:
         raise NotImplementedError
 
 
@@ -105,7 +107,9 @@ class Tape:
                 continue
             dxs = tuple(None if i is None else tangents.get(i) for i in node.inputs)
             needs = [i is not None for i in node.inputs]
-            _accumulate(found, node, node.operation.bend(node.kept, dxs, g, dg, needs))
+            _accumulate(
+                found, node, node.operation.bend(node.kept, dxs, tangents.get(index), g, dg, needs)
+            )
         return found
 
 

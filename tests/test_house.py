@@ -10,6 +10,7 @@ import theory
 from companion.references import REFERENCES
 from figures.gallery import plates
 from sim.table import simulations
+from theory.contents import contents
 from theory.errata import errata
 
 ROOT = Path(__file__).parents[1]
@@ -105,6 +106,13 @@ def test_citations_are_of_listed_sources() -> None:
 
 
 BOOKS = [path for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md") if path.exists()]
+
+
+def test_readme_has_the_table_of_contents() -> None:
+    """If it is out of date: paste what ``python -m theory contents`` prints."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    _, _, rest = text.partition("<!-- python -m theory contents -->\n")
+    assert rest.partition("<!-- end of contents -->")[0].strip() == contents()
 
 
 @pytest.mark.parametrize("book", BOOKS, ids=lambda path: path.name)

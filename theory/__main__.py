@@ -18,13 +18,16 @@ EXAMPLES = """\
   python -m theory spectra.outlier N=320 alpha=1.25 m=0.22 v=0.9
   python -m theory quadratic.max_rate R='[[2,1],[1,2]]' --digits 30
   python -m theory errata                               what the sources print and what is right
+  python -m theory contents                             chapters, sections and their claims
 """
 
 
 def main(argv: Sequence[str]) -> int:
     """Parse ``argv``, print, return the exit code."""
     parser = Parser("python -m theory", (__doc__ or "").partition(":")[2].strip(), EXAMPLES)
-    parser.add_argument("name", nargs="?", help="a claim, a glob, or 'errata'; all without one")
+    parser.add_argument(
+        "name", nargs="?", help="a claim, a glob, 'errata' or 'contents'; without one, all claims"
+    )
     parser.add_argument(
         "values", nargs="*", metavar="LETTER=VALUE", help="evaluate at these values"
     )
@@ -36,6 +39,11 @@ def main(argv: Sequence[str]) -> int:
         raise UsageError(f"--digits {options.digits} is out of range; give 1 to 1000")
     if options.name == "errata" and not options.values:
         return _errata(options)
+    if options.name == "contents" and not options.values:
+        from theory.contents import contents
+
+        print(contents())
+        return Exit.OK
     if options.name and "=" in options.name:
         raise UsageError(f"name a claim before {options.name!r}; python -m theory lists them")
     known = claims()

@@ -8,7 +8,7 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from theory import arguments, functions, matrices
+from theory import arguments, functions, matrices, tensors
 from theory.domain import Array, Parameter, Real
 
 Expression = Any  # a SymPy expression, or a dict of named ones
@@ -101,6 +101,7 @@ class Formula:
             for name in self._arguments
         ]
         ours = matrices.numpy_functions() | functions.numpy_functions()
+        ours |= tensors.numpy_functions()
         modules: Sequence[Any] = [ours, "scipy", "numpy"]
         return {
             key: sp.lambdify(symbols, expression, modules=modules)

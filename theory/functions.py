@@ -28,7 +28,8 @@ class scaled_bessel(sp.Function):  # noqa: N801 (a SymPy function is written lik
 
 
 def numpy_functions() -> dict[str, Any]:
-    """What the names of this module mean to NumPy, and binomials that do not overflow early."""
-    from scipy.special import binom, ive
+    """What the names of this module mean to NumPy, and those that SymPy does not print for it or,
+    like binomials, would overflow early."""
+    from scipy.special import binom, ellipe, ellipk, ive
 
-    return {"scaled_bessel": ive, "binomial": binom}
+    return {"scaled_bessel": ive, "binomial": binom, "elliptic_e": ellipe, "elliptic_k": ellipk}

@@ -52,6 +52,16 @@ S = Parameter(
     "second-moment matrix of the loss's derivatives in a layer's outputs",
     Array(n.symbol, n.symbol, "psd"),
 )
+M = Parameter("M", "number of outputs of the net", Integer(1, typical=(1, 12)))
+D = Parameter(
+    "D",
+    "derivatives of the loss in a layer's outputs, one example a column",
+    Array(n.symbol, p.symbol),
+)
+J = Parameter("J", "derivatives of the net's outputs in a layer's", Array(M.symbol, n.symbol))
+Delta = Parameter(
+    "Delta", "displacement of a layer's weights, one row an output", Array(n.symbol, N.symbol)
+)
 
 # A unit and its batch norm
 B = Parameter("B", "number of examples in a batch", Integer(2, typical=(2, 256)))

@@ -23,7 +23,7 @@ CHROMA = (0.02, 0.3)
 WOBBLE = np.pi / 36  # standard deviation of an image's orientation
 CONTRAST = (45.0, 0.15)  # grey levels; standard deviation of its logarithm
 BRIGHTNESS = (128.0, 20.0)
-TINT = (12.0, 10.0)  # grey levels along each chroma axis: of the class; of an image's own
+TINT = (18.0, 10.0)  # grey levels along each chroma axis: of the class; of an image's own
 #: Luminance, red against green, yellow against blue: orthogonal and of equal length, as rows.
 COLOURS = np.array([[1, 1, 1], [1.5**0.5, -(1.5**0.5), 0], [0.5**0.5, 0.5**0.5, -(2**0.5)]])
 #: Images are drawn in blocks, so that a smaller set is the beginning of a larger one.

@@ -23,7 +23,7 @@ from deepnet.experiments.nets import Recipe, Trained, trained
 from deepnet.experiments.store import Arrays
 from deepnet.training import evaluate, in_eval
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("page2019", "leading eigenvalues of the Hessian")
 SMOOTHING = 0.5
 #: Batches whose passes are kept in memory between Hessian products.

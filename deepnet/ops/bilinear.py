@@ -3,20 +3,25 @@
 n examples, i inputs, k outputs, c channels (the last axis).
 """
 
+import operator
 from typing import Any
 
+from deepnet.ops.channels import channel_means, with_channels
 from deepnet.ops.families import Bilinear
 
 Array = Any
 
 
-def _rows(x: Array) -> Array:
-    return x.reshape(-1, x.shape[-1])
+def _scaled(x: Array, a: Array) -> Array:
+    return with_channels(operator.mul, [x], a)
 
 
-def _sum_to_channels(product: Array, like: tuple) -> Array:
-    return _rows(product).sum(0).reshape(like)
+def _channel_sums(g: Array, x: Array, shape: tuple) -> Array:
+    (mean,) = _mean_product([g, x])
+    return mean * (g.size // g.shape[-1])
 
+
+_mean_product = channel_means(operator.mul)
 
 #: y[n,k] = sum_i x[n,i] w[k,i].
 dense = Bilinear(
@@ -28,7 +33,7 @@ dense = Bilinear(
 #: y[..., c] = x[..., c] a[c]: the learnable scale of batch norm.
 channel_scale = Bilinear(
     "channel_scale",
-    lambda x, a: x * a,
-    lambda g, a, shape: g * a,
-    lambda g, x, shape: _sum_to_channels(g * x, shape),
+    _scaled,
+    lambda g, a, shape: _scaled(g, a),
+    _channel_sums,
 )

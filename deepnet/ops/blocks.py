@@ -39,9 +39,9 @@ def _blas() -> Any:
     return ThreadpoolController()
 
 
-def slices(rows: int, numbers: int) -> list[slice]:
-    """Consecutive blocks of ``rows`` rows of ``numbers`` numbers each."""
-    size = max(1, BLOCK // max(1, numbers))
+def slices(rows: int, numbers: int, block: int = BLOCK) -> list[slice]:
+    """Consecutive blocks of ``rows`` rows of ``numbers`` numbers each, about ``block`` in all."""
+    size = max(1, block // max(1, numbers))
     return [slice(start, min(start + size, rows)) for start in range(0, rows, size)]
 
 

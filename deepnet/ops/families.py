@@ -6,7 +6,8 @@ y = f(x), tangents dx, and cotangents g:
     forward(x...)                 y, and what the laws keep of the primal pass
     push(kept, dx...)             dy = f'(x) dx
     pull(kept, g)                 f'(x)' g, one an argument
-    bend(kept, dx..., g, dg)      the derivative of pull along (dx, dg): f'(x)' dg + (f''(x) dx)' g
+    bend(kept, dx..., dy, g, dg)  the derivative of pull along (dx, dg): f'(x)' dg + (f''(x) dx)' g;
+                                  dy is what push gave for dx
 
 A tangent of None is zero, and stays None as far as zeros go.
 """
@@ -16,6 +17,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from deepnet.ops.blocks import mapped
+from deepnet.ops.hot import hot
 from deepnet.tape import Operation
 
 Array = Any
@@ -35,6 +37,7 @@ class Pointwise(Operation):
     """y = f(x) entry by entry: a diagonal is its own transpose.
 
     ``slope`` and ``second`` are f' and f'' as functions of (x, y); no second derivative is zero.
+    ``both``, where what f computed serves its slope, gives (y, slope) of x at once.
     """
 
     def __init__(
@@ -43,12 +46,18 @@ class Pointwise(Operation):
         f: Callable[..., Array],
         slope: Callable[..., Array],
         second: Callable[..., Array] | None,
+        both: Callable[..., tuple[Array, Array]] | None = None,
     ) -> None:
         self.name, self.f, self.slope, self.second = name, f, slope, second
+        self.both = both or self._both
+
+    def _both(self, x: Array, **attrs: Any) -> tuple[Array, Array]:
+        y = mapped(lambda x: self.f(x, **attrs), x)
+        return y, mapped(lambda x, y: self.slope(x, y, **attrs), x, y)
 
     def forward(self, x: Array, **attrs: Any) -> tuple[Array, Any]:
-        y = mapped(lambda x: self.f(x, **attrs), x)
-        return y, Kept(x, y, mapped(lambda x, y: self.slope(x, y, **attrs), x, y), attrs)
+        y, slope = self.both(x, **attrs)
+        return y, Kept(x, y, slope, attrs)
 
     def push(self, kept: Any, dx: Array) -> Array:
         return None if dx is None else mapped(operator.mul, kept.slope, dx)
@@ -57,7 +66,7 @@ class Pointwise(Operation):
         return (mapped(operator.mul, kept.slope, g),)
 
     def bend(
-        self, kept: Any, dxs: tuple[Array | None, ...], g: Array, dg: Array | None, needs: Needs
+        self, kept: Any, dxs: tuple, dy: Array | None, g: Array, dg: Array | None, needs: Needs
     ) -> tuple[Array | None, ...]:
         (dx,) = dxs
         if dx is None or self.second is None:
@@ -67,8 +76,12 @@ class Pointwise(Operation):
             kept.second = mapped(lambda x, y: second(x, y, **kept.attrs), kept.x, kept.y)
         if dg is None:
             return (mapped(lambda s2, dx, g: s2 * dx * g, kept.second, dx, g),)
-        law = lambda s1, dg, s2, dx, g: s1 * dg + s2 * dx * g  # noqa: E731 (the law, in one line)
-        return (mapped(law, kept.slope, dg, kept.second, dx, g),)
+        return (_bend_of_pointwise(kept.slope, dg, kept.second, dx, g),)
+
+
+@hot
+def _bend_of_pointwise(slope: Array, dg: Array, second: Array, dx: Array, g: Array) -> Array:
+    return mapped(lambda s1, dg, s2, dx, g: s1 * dg + s2 * dx * g, slope, dg, second, dx, g)
 
 
 class Kept:
@@ -106,7 +119,7 @@ class Linear(Operation):
         return (self.adjoint(g, **kept),)
 
     def bend(
-        self, kept: Any, dxs: tuple[Array | None, ...], g: Array, dg: Array | None, needs: Needs
+        self, kept: Any, dxs: tuple, dy: Array | None, g: Array, dg: Array | None, needs: Needs
     ) -> tuple[Array | None, ...]:
         return (None,) if dg is None else self.pull(kept, dg, needs)
 
@@ -141,7 +154,7 @@ class Bilinear(Operation):
         )
 
     def bend(
-        self, kept: Any, dxs: tuple[Array | None, ...], g: Array, dg: Array | None, needs: Needs
+        self, kept: Any, dxs: tuple, dy: Array | None, g: Array, dg: Array | None, needs: Needs
     ) -> tuple[Array | None, ...]:
         a, b, attrs = kept
         da, db = dxs

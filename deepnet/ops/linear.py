@@ -3,11 +3,15 @@
 n images, h x w pixels, c channels. A maximum pool is linear once the primal pass has chosen.
 """
 
+import operator
+from functools import reduce
 from typing import Any
 
 from deepnet.backend import array_module
 from deepnet.ops.blocks import mapped
+from deepnet.ops.channels import channel_means, with_channels
 from deepnet.ops.families import Linear, total
+from deepnet.ops.hot import hot
 from deepnet.tape import Operation
 
 Array = Any
@@ -29,63 +33,105 @@ class Add(Operation):
     def pull(self, kept: Any, g: Array, needs: Any) -> tuple:
         return g, g
 
-    def bend(self, kept: Any, dxs: tuple, g: Array, dg: Array, needs: Any) -> tuple:
+    def bend(self, kept: Any, dxs: tuple, dy: Array, g: Array, dg: Array, needs: Any) -> tuple:
         return dg, dg
 
 
-def _windows(x: Array, size: int) -> Array:
-    """(n, h, w, c) as (n, h/size, w/size, c, size^2)."""
-    n, h, w, c = x.shape
+def _places(size: int) -> list[tuple[slice, ...]]:
+    """For each place of a window, where all windows have it: indices of (n, h, w, c)."""
+    every, offsets = slice(None), range(size)
+    return [(every, slice(i, None, size), slice(j, None, size)) for i in offsets for j in offsets]
+
+
+def _pooled(shape: tuple[int, ...], size: int) -> tuple[int, ...]:
+    n, h, w, c = shape
     if h % size or w % size:
         raise ValueError(f"pool: {h} x {w} pixels do not divide into windows of {size} x {size}")
-    tiles = x.reshape(n, h // size, size, w // size, size, c)
-    return tiles.transpose(0, 1, 3, 5, 2, 4).reshape(n, h // size, w // size, c, size * size)
+    return n, h // size, w // size, c
 
 
-def _from_windows(tiles: Array, size: int, shape: tuple) -> Array:
-    n, h, w, c = shape
-    spread = tiles.reshape(n, h // size, w // size, c, size, size)
-    return spread.transpose(0, 1, 4, 2, 5, 3).reshape(shape)
-
-
-def _chosen(x: Array, size: int) -> dict[str, Array]:
-    return {"choice": mapped(lambda x: _windows(x, size).argmax(-1)[..., None], x)}
-
-
-def _choose(x: Array, size: int, choice: Array, **_: Any) -> Array:
+@hot
+def _places_of_maxima(x: Array, size: int) -> Array:
+    """The place of each window's maximum, of equal ones the first."""
     xp = array_module(x)
-    return mapped(lambda x, c: xp.take_along_axis(_windows(x, size), c, -1)[..., 0], x, choice)
+
+    def find(x: Array) -> Array:
+        first, *others = _places(size)
+        best, choice = x[first].copy(), xp.zeros(x[first].shape, "uint8")
+        for number, place in enumerate(others, 1):
+            better = x[place] > best
+            xp.maximum(best, x[place], out=best)
+            xp.maximum(choice, better * xp.uint8(number), out=choice)
+        return choice
+
+    return mapped(find, x)
 
 
-def _put_back(g: Array, size: int, choice: Array, shape: tuple) -> Array:
+@hot
+def _chosen(x: Array, choice: Array, size: int) -> Array:
+    def pick(x: Array, choice: Array) -> Array:
+        chosen = [x[place] * (choice == number) for number, place in enumerate(_places(size))]
+        return reduce(operator.add, chosen)
+
+    return mapped(pick, x, choice)
+
+
+@hot
+def _put_back(g: Array, choice: Array, size: int) -> Array:
     xp = array_module(g)
 
     def put(g: Array, choice: Array) -> Array:
-        tiles = xp.zeros((*g.shape, size * size), g.dtype)
-        xp.put_along_axis(tiles, choice, g[..., None], -1)
-        return _from_windows(tiles, size, (len(g), *shape[1:]))
+        n, h, w, c = g.shape
+        x = xp.empty((n, h * size, w * size, c), g.dtype)
+        for number, place in enumerate(_places(size)):
+            x[place] = g * (choice == number)
+        return x
 
     return mapped(put, g, choice)
 
 
+def _choices(x: Array, size: int) -> dict[str, Array]:
+    _pooled(x.shape, size)
+    return {"choice": _places_of_maxima(x, size)}
+
+
+def _choose(x: Array, size: int, choice: Array, **_: Any) -> Array:
+    return _chosen(x, choice, size)
+
+
+def _unchoose(g: Array, size: int, choice: Array, **_: Any) -> Array:
+    return _put_back(g, choice, size)
+
+
 def _average(x: Array, size: int, **_: Any) -> Array:
-    return _windows(x, size).mean(-1)
+    _pooled(x.shape, size)
+
+    def average(x: Array) -> Array:
+        return reduce(operator.add, (x[place] for place in _places(size))) * (1 / size**2)
+
+    return mapped(average, x)
 
 
 def _spread(g: Array, size: int, shape: tuple) -> Array:
     xp = array_module(g)
-    tiles = xp.broadcast_to((g / size**2)[..., None], (*g.shape, size * size))
-    return _from_windows(tiles, size, shape)
+    x = xp.empty(shape, g.dtype)
+    for place in _places(size):
+        x[place] = g * (1 / size**2)
+    return x
 
 
 def _centred(x: Array, **_: Any) -> Array:
-    return x - x.mean(axis=tuple(range(x.ndim - 1)))
+    (mean,) = _mean([x])
+    return with_channels(lambda x, mean: x - mean, [x], mean)
+
+
+_mean = channel_means(lambda x: x)
 
 
 add = Add()
 scale = Linear("scale", lambda x, by, **_: x * by, lambda g, by, **_: g * by)
 flatten = Linear("flatten", lambda x, **_: x.reshape(len(x), -1), lambda g, shape: g.reshape(shape))
-max_pool = Linear("max_pool", _choose, _put_back, _chosen)
+max_pool = Linear("max_pool", _choose, _unchoose, _choices)
 average_pool = Linear("average_pool", _average, _spread)
 #: Batch centring alone: subtract each channel's mean over the batch and the pixels.
 centre = Linear("centre", _centred, _centred)

@@ -37,7 +37,7 @@ class SoftmaxCrossEntropy(Operation):
     def pull(self, kept: Any, g: Array, needs: Any) -> tuple:
         return g * kept[2], None
 
-    def bend(self, kept: Any, dxs: tuple, g: Array, dg: Array, needs: Any) -> tuple:
+    def bend(self, kept: Any, dxs: tuple, dy: Array, g: Array, dg: Array, needs: Any) -> tuple:
         p, s, slope = kept
         dz = dxs[0]
         curved = None
@@ -61,7 +61,7 @@ class MeanSquaredError(Operation):
     def pull(self, residual: Any, g: Array, needs: Any) -> tuple:
         return g * residual, None
 
-    def bend(self, residual: Any, dxs: tuple, g: Array, dg: Array, needs: Any) -> tuple:
+    def bend(self, residual: Any, dxs: tuple, dy: Array, g: Array, dg: Array, needs: Any) -> tuple:
         curved = None if dxs[0] is None else g * dxs[0] / len(residual)
         return total(curved, None if dg is None else dg * residual), None
 

@@ -9,23 +9,28 @@ detached    the batch's statistics, taken as constants by the derivatives
 frozen      given statistics (running ones: the mode eval)
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from deepnet.backend import array_module
-from deepnet.ops.blocks import mapped, summed
+from deepnet.ops.channels import channel_means, with_channels
 from deepnet.ops.families import Linear
+from deepnet.ops.hot import hot
 from deepnet.tape import Operation
 
 Array = Any
 EPS = 1e-5
 
 
+@hot
 def moments(x: Array) -> tuple[Array, Array]:
     """Mean and biased variance of each channel."""
-    rows = x.reshape(-1, x.shape[-1])
-    mean = summed(lambda x: x.sum(0), rows) / len(rows)
-    return mean, summed(lambda x: ((x - mean) ** 2).sum(0), rows) / len(rows)
+    (mean,) = _mean([x])
+    (variance,) = _variance([x], mean)
+    return mean, variance
+
+
+_mean = channel_means(lambda x: x)
+_variance = channel_means(lambda x, mean: (x - mean) ** 2)
 
 
 class Normalise(Operation):
@@ -33,7 +38,7 @@ class Normalise(Operation):
 
     The Jacobian of y in x is symmetric, J d = (d - mean(d) - y mean(y d))/sigma, so that one
     function serves push and pull; bend differentiates it. What is kept is (y, 1/sigma) for each
-    group, y as (entries, channels); means run over the entries.
+    group. Means run over all entries of a channel.
     """
 
     name = "normalise"
@@ -42,11 +47,11 @@ class Normalise(Operation):
         group = group or len(x)
         if len(x) % group:
             raise ValueError(f"ghost batches of {group} do not divide a batch of {len(x)}")
-        groups = x.reshape(len(x) // group, -1, x.shape[-1])
-        if groups.shape[1] < 2:
+        if group * x[0].size < 2 * x.shape[-1]:
             raise ValueError("batch norm over a single value: give it two examples or pixels")
-        parts = [_standardise(rows, eps) for rows in groups]
-        return _joined([y for y, _ in parts], x.shape), parts
+        starts = range(0, len(x), group)
+        parts = [_standardise(x[start : start + group], eps) for start in starts]
+        return _joined([y for y, _ in parts]), parts
 
     def push(self, kept: Any, dx: Array) -> Array:
         return None if dx is None else _by_groups(_jacobian, kept, dx)
@@ -55,84 +60,93 @@ class Normalise(Operation):
         return (_by_groups(_jacobian, kept, g),)
 
     def bend(
-        self, kept: Any, dxs: tuple[Array | None, ...], g: Array, dg: Array | None, needs: Any
+        self, kept: Any, dxs: tuple, dy: Array | None, g: Array, dg: Array | None, needs: Any
     ) -> tuple[Array | None, ...]:
         (dx,) = dxs
         if dx is None:
             return (None,) if dg is None else self.pull(kept, dg, needs)
-        return (_by_groups(_bend, kept, g, dx, g * 0 if dg is None else dg),)
+        return (_by_groups(_bend_of_normalise, kept, g, dx, dy, g * 0 if dg is None else dg),)
 
 
-def _by_groups(law: Any, kept: Any, g: Array, *others: Array) -> Array:
-    """``law(y, inverse, ...)`` on each group's rows (entries, channels)."""
-    shape = (len(kept), -1, g.shape[-1])
-    arrays = [array.reshape(shape) for array in (g, *others)]
-    results = [
-        law(y, inverse, *(array[i] for array in arrays)) for i, (y, inverse) in enumerate(kept)
-    ]
-    return _joined(results, g.shape)
+def _by_groups(law: Any, kept: Any, *arrays: Array) -> Array:
+    """``law(y, inverse, ...)`` on each group's examples."""
+    results, start = [], 0
+    for y, inverse in kept:
+        group = slice(start, start + len(y))
+        results.append(law(y, inverse, *(array[group] for array in arrays)))
+        start = group.stop
+    return _joined(results)
 
 
-def _joined(groups: list[Array], shape: tuple[int, ...]) -> Array:
-    xp = array_module(groups[0])
-    return (groups[0] if len(groups) == 1 else xp.concatenate(groups)).reshape(shape)
+def _joined(groups: list[Array]) -> Array:
+    return groups[0] if len(groups) == 1 else array_module(groups[0]).concatenate(groups)
 
 
-def _standardise(rows: Array, eps: float) -> tuple[Array, Array]:
-    mean, variance = moments(rows)
+def _standardise(x: Array, eps: float) -> tuple[Array, Array]:
+    mean, variance = moments(x)
     inverse = (variance + eps) ** -0.5
-    return mapped(lambda x: (x - mean) * inverse, rows), inverse
+    return _standardised(x, mean, inverse), inverse
 
 
-def _means(*products: Callable[..., Array]) -> Callable[..., Array]:
-    """Means over the rows of several pointwise products of the same arrays, in one pass."""
-
-    def means(*arrays: Array) -> Array:
-        xp = array_module(arrays[0])
-        sums = summed(lambda *block: xp.stack([f(*block).sum(0) for f in products]), *arrays)
-        return sums / len(arrays[0])
-
-    return means
+@hot
+def _standardised(x: Array, mean: Array, inverse: Array) -> Array:
+    return with_channels(lambda x, mean, inverse: (x - mean) * inverse, [x], mean, inverse)
 
 
-_of_direction = _means(lambda y, d: d, lambda y, d: y * d)
-_of_two = _means(lambda y, a, b: a, lambda y, a, b: y * a, lambda y, a, b: b, lambda y, a, b: y * b)
-_of_product = _means(lambda a, b: a * b)
+_of_direction = channel_means(lambda y, d: d, lambda y, d: y * d)
+_of_bend = channel_means(
+    lambda y, g, dx, dy, dg: g,
+    lambda y, g, dx, dy, dg: y * g,
+    lambda y, g, dx, dy, dg: y * dx,
+    lambda y, g, dx, dy, dg: dy * g,
+    lambda y, g, dx, dy, dg: dg,
+    lambda y, g, dx, dy, dg: y * dg,
+)
 
 
+@hot
 def _jacobian(y: Array, inverse: Array, d: Array) -> Array:
     """J d = (d - mean(d) - y mean(y d))/sigma."""
-    mean, along = _of_direction(y, d)
-    return mapped(lambda y, d: inverse * (d - mean - y * along), y, d)
+    mean, along = _of_direction([y, d])
+
+    def law(y: Array, d: Array, inverse: Array, mean: Array, along: Array) -> Array:
+        return inverse * (d - mean - y * along)
+
+    return with_channels(law, [y, d], inverse, mean, along)
 
 
-def _bend(y: Array, inverse: Array, g: Array, dx: Array, dg: Array) -> Array:
-    """J dg + (dJ) g, dJ = -(mean(y dx) J + dy mean(y .) + y mean(dy .))/sigma with dy = J dx."""
-    dy = _jacobian(y, inverse, dx)
-    _, of_inverse = _of_direction(y, dx)
-    mean_g, along_g, mean_dg, along_dg = _of_two(y, g, dg)
-    (of_turn,) = _of_product(dy, g)
+@hot
+def _bend_of_normalise(
+    y: Array, inverse: Array, g: Array, dx: Array, dy: Array, dg: Array
+) -> Array:
+    """J dg + (dJ) g; dJ = -(mean(y dx) J + dy mean(y .) + y mean(dy .))/sigma with dy = J dx."""
+    mean_g, along_g, along_dx, turn, mean_dg, along_dg = _of_bend([y, g, dx, dy, dg])
+    shrink = inverse * along_dx
+    constant = shrink * mean_g - mean_dg
+    along = along_dg + turn - shrink * along_g
 
-    def law(y: Array, g: Array, dg: Array, dy: Array) -> Array:
-        flat = dg - mean_dg - y * (along_dg + of_turn) - dy * along_g
-        return inverse * (flat - of_inverse * inverse * (g - mean_g - y * along_g))
+    def law(
+        y: Array, g: Array, dy: Array, dg: Array, inverse: Array, shrink: Array, along_g: Array,
+        along: Array, constant: Array,
+    ) -> Array:  # fmt: skip
+        return inverse * (dg - shrink * g - along_g * dy - along * y + constant)
 
-    return mapped(law, y, g, dg, dy)
-
-
-def _affine(x: Array, mean: Array, inverse: Array, **_: Any) -> Array:
-    return (x - mean) * inverse
+    return with_channels(law, [y, g, dy, dg], inverse, shrink, along_g, along, constant)
 
 
 class Fixed(Linear):
     """y = (x - mean) inverse with constants: affine, so its derivative drops the mean."""
 
     def push(self, kept: Any, dx: Array) -> Array:
-        return None if dx is None else dx * kept["inverse"]
+        return None if dx is None else self.adjoint(dx, **kept)
+
+
+def _fixed(x: Array, mean: Array, inverse: Array, **_: Any) -> Array:
+    return _standardised(x, mean, inverse)
 
 
 def _times_inverse(g: Array, inverse: Array, **_: Any) -> Array:
-    return g * inverse
+    return with_channels(lambda g, inverse: g * inverse, [g], inverse)
 
 
 def _own_statistics(x: Array, eps: float = EPS) -> dict[str, Array]:
@@ -141,5 +155,5 @@ def _own_statistics(x: Array, eps: float = EPS) -> dict[str, Array]:
 
 
 normalise = Normalise()
-normalise_fixed = Fixed("normalise_fixed", _affine, _times_inverse)
-normalise_detached = Fixed("normalise_detached", _affine, _times_inverse, _own_statistics)
+normalise_fixed = Fixed("normalise_fixed", _fixed, _times_inverse)
+normalise_detached = Fixed("normalise_detached", _fixed, _times_inverse, _own_statistics)

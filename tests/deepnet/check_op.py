@@ -50,7 +50,7 @@ def check_op(
     pulled = _masked(operation.pull(kept, g, free), free)
     _close(_dot(pulled, dx), _dot([g], [pushed]), ROUNDING, "pull is not push's adjoint")
 
-    bent = _masked(operation.bend(kept, dx, g, dg, free), free)
+    bent = _masked(operation.bend(kept, dx, pushed, g, dg, free), free)
     quotient = _difference(
         lambda t: _dot(
             _masked(operation.pull(_at(operation, xs, dx, t, attrs)[1], g + t * dg, free), free),
@@ -59,11 +59,11 @@ def check_op(
     )
     _close(_dot(bent, ex), quotient, DISCRETISATION, "bend is not the derivative of pull")
 
-    forth = _masked(operation.bend(kept, dx, g, None, free), free)
-    back = _masked(operation.bend(kept, ex, g, None, free), free)
+    forth = _masked(operation.bend(kept, dx, pushed, g, None, free), free)
+    back = _masked(operation.bend(kept, ex, operation.push(kept, *ex), g, None, free), free)
     _close(_dot(forth, ex), _dot(back, dx), ROUNDING, "the second derivative is not symmetric")
     still = tuple(None for _ in xs)
-    only = _masked(operation.bend(kept, still, g, dg, free), free)
+    only = _masked(operation.bend(kept, still, None, g, dg, free), free)
     again = _masked(operation.pull(kept, dg, free), free)
     _close(_dot(only, ex), _dot(again, ex), ROUNDING, "bend at rest is not pull")
 

@@ -62,16 +62,16 @@ def test_textures_are_balanced_and_no_image_occurs_twice(sample):
 
 
 def test_a_linear_model_of_textures_stays_below_half(sample):
-    """Ridge regression on the pixels, the best of three penalties on the test images themselves."""
+    """Ridge regression on the pixels, the best of four penalties on the test images themselves."""
     x, t = (
         sample.normalised(part).reshape(len(part), -1) for part in (sample.x_train, sample.x_test)
     )
     gram, against = x.T @ x, x.T @ (np.eye(10, dtype=np.float32)[sample.y_train] - 0.1)
     accuracies = []
-    for penalty in (1e3, 1e4, 1e5):
+    for penalty in (1e4, 1e5, 1e6, 1e7):
         weights = cho_solve(cho_factor(gram + penalty * np.eye(3072, dtype=np.float32)), against)
         accuracies.append(((t @ weights).argmax(1) == sample.y_test).mean())
-    assert 0.25 < max(accuracies) < 0.5  # the tints, and no more
+    assert 0.3 < max(accuracies) < 0.5  # the tints, and no more
 
 
 def _power(x):

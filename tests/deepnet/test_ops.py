@@ -125,7 +125,7 @@ def test_detached_norm_has_the_value_of_active_and_the_slope_of_frozen(seed, n, 
     assert np.allclose(active, detached, rtol=0, atol=1e-13)
     inverse = (x.var(0) + 1e-3) ** -0.5
     assert np.allclose(ops.normalise_detached.push(kept, dx), dx * inverse, rtol=0, atol=1e-12)
-    (pulled,) = ops.normalise_detached.bend(kept, (dx,), dx, None, [True])
+    (pulled,) = ops.normalise_detached.bend(kept, (dx,), dx, dx, None, [True])
     assert pulled is None
 
 
@@ -183,7 +183,9 @@ def test_softplus_has_no_subnormal_values(operation):
     attrs = {"beta": 10.0} | ({"threshold": 2.5} if operation is ops.softplus_literal else {})
     x = -np.linspace(0, 20, 2001, dtype=np.float32)
     y, kept = operation.forward(x, **attrs)
-    (bent,) = operation.bend(kept, (np.ones_like(x),), np.ones_like(x), None, [True])
+    (bent,) = operation.bend(
+        kept, (np.ones_like(x),), np.ones_like(x), np.ones_like(x), None, [True]
+    )
     for array in (y, kept.slope, kept.second, bent):
         assert array.dtype == np.float32
         assert not np.any((array != 0) & (np.abs(array) < np.finfo(np.float32).tiny))

@@ -1,0 +1,37 @@
+"""Numbers a channel against images (channels last), an image as one long row.
+
+Broadcast over pixels, a vector of c numbers leaves NumPy with inner loops of c steps; repeated over
+the h w pixels of an image, with loops of h w c.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from deepnet.backend import array_module
+from deepnet.ops.blocks import mapped, summed
+
+Array = Any
+
+
+def with_channels(f: Callable[..., Array], arrays: Sequence[Array], *vectors: Array) -> Array:
+    """f(*arrays, *vectors), entry by entry: arrays (n, ..., c) of one shape, vectors (c,)."""
+    xp, shape = array_module(arrays[0]), arrays[0].shape
+    rows = [array.reshape(len(array), -1) for array in arrays]
+    repeated = [xp.tile(vector, rows[0].shape[1] // len(vector)) for vector in vectors]
+    return mapped(lambda *block: f(*block, *repeated), *rows).reshape(shape)
+
+
+def channel_means(*products: Callable[..., Array]) -> Callable[..., Array]:
+    """The means of ``products`` over all entries of each channel, (products, c), in one pass: a
+    function of (arrays, *vectors), as ``with_channels`` has them."""
+
+    def means(arrays: Sequence[Array], *vectors: Array) -> Array:
+        xp, channels = array_module(arrays[0]), arrays[0].shape[-1]
+        rows = [array.reshape(len(array), -1) for array in arrays]
+        repeated = [xp.tile(vector, rows[0].shape[1] // channels) for vector in vectors]
+        sums = summed(
+            lambda *block: xp.stack([f(*block, *repeated).sum(0) for f in products]), *rows
+        )
+        return sums.reshape(len(products), -1, channels).sum(1) * (channels / arrays[0].size)
+
+    return means

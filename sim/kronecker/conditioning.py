@@ -1,0 +1,104 @@
+"""Blocks of inputs whose mean and covariance are exactly those stated."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from companion.scale import Scale
+from sim.evidence import Bounded, Evidence, Form, Rounded, at
+from sim.kronecker.data import SIZES, Array, Generator, blocks, examples, second_moment
+from sim.table import simulates
+from theory import kronecker
+
+
+def mean_of_squares(X: Array) -> Array:
+    """The mean of xx', example by example."""
+    return np.mean([np.outer(x, x) for x in X.T], axis=0)
+
+
+@simulates(kronecker.uncentred, unit="data set")
+def uncentred(rng: Generator, scale: Scale) -> Iterator[Evidence]:
+    """All eigenvalues of the block of examples with a mean and covariance I."""
+    for N, n in SIZES:
+        mu, S = 2 * rng.normal(size=N), second_moment(rng, n)
+        A = mean_of_squares(examples(rng, mu))
+        yield Rounded(at(mu=mu, S=S), np.linalg.eigvalsh(blocks(A, S)), np.trace(A) * np.trace(S))
+
+
+def biased_inputs(rng: Generator, draws: int) -> list[tuple[Array, Array]]:
+    """Covariances and means: any direction, and along the first and the last eigenvector."""
+    cases = []
+    for N in (2, 3, 6):
+        for _ in range(draws):
+            Sigma = second_moment(rng, N) + np.eye(N) / 4
+            vectors = np.linalg.eigh(Sigma)[1]
+            means = (rng.normal(size=N), 2 * vectors[:, -1], 0.5 * vectors[:, 0])
+            cases += [(Sigma, mu) for mu in means]
+    return cases
+
+
+@simulates(kronecker.top_eigenvalue, unit="data set")
+def top_eigenvalue(rng: Generator, scale: Scale) -> Evidence:
+    """The largest eigenvalue of examples; a mean along the leading eigenvector attains both
+    bounds."""
+    cases = biased_inputs(rng, scale.pick(1, 8, 64))
+    moments = [mean_of_squares(examples(rng, mu, Sigma)) for Sigma, mu in cases]
+    found = [np.linalg.eigvalsh(A)[-1] for A in moments]
+
+    def predict(form: Form) -> tuple[Any, Any]:
+        bounds = [form(Sigma=Sigma, mu=mu) for Sigma, mu in cases]
+        return [each["lower"] for each in bounds], [each["upper"] for each in bounds]
+
+    return Bounded(predict, found, max(map(np.trace, moments)), draws=len(cases))
+
+
+@simulates(kronecker.mean_direction, unit="data set")
+def mean_direction(rng: Generator, scale: Scale) -> Iterator[Evidence]:
+    """The mean of x (x'mu) over examples, less its part along mu."""
+    for Sigma, mu in biased_inputs(rng, scale.pick(1, 4, 16)):
+        X = examples(rng, mu, Sigma)
+        image = np.mean([x * (x @ mu) for x in X.T], axis=0)
+        along = mu / np.linalg.norm(mu)
+        size = np.linalg.norm(mu) * np.mean(np.sum(X**2, axis=0))
+        yield Rounded(at(Sigma=Sigma, mu=mu), image - along * (along @ image), size)
+
+
+def with_ones(X: Array) -> Array:
+    """Singular values of the examples with a constant input, over sqrt(p): roots of eigenvalues."""
+    p = X.shape[1]
+    return np.linalg.svd(np.vstack([X, np.ones(p)]) / np.sqrt(p), compute_uv=False)
+
+
+@simulates(kronecker.bias, unit="data set")
+def bias(rng: Generator, scale: Scale) -> Iterator[Evidence]:
+    """Extreme eigenvalues of examples with a constant input, by singular values."""
+    for N in (1, 2, 3, 8):
+        for length in (0.3, 1.0, 5.0):
+            mu = rng.normal(size=N)
+            mu *= length / np.linalg.norm(mu)
+            roots = with_ones(examples(rng, mu))
+            yield Rounded(at("largest", mu=mu), roots[0] ** 2, N * roots[0] ** 2)
+            # the smallest root is known to rounding of the largest
+            yield Rounded(at("smallest", mu=mu), roots[-1] ** 2, N * roots[0] * roots[-1])
+
+
+@simulates(kronecker.bias_condition, unit="data set")
+def bias_condition(rng: Generator, scale: Scale) -> Evidence:
+    """Condition numbers with a constant input: no mean attains the lower bound, a mean of length
+    30 comes within 3e-6 of the upper one."""
+    means = [np.zeros(3)]
+    for length in np.geomspace(0.1, 30, scale.pick(6, 20, 100)):
+        mu = rng.normal(size=3)
+        means.append(length * mu / np.linalg.norm(mu))
+    found = []
+    for mu in means:
+        roots = with_ones(examples(rng, mu))
+        found.append((roots[0] / roots[-1]) ** 2)
+
+    def predict(form: Form) -> tuple[Any, Any]:
+        bounds = [form(mu=mu) for mu in means]
+        return [each["lower"] for each in bounds], [each["upper"] for each in bounds]
+
+    # a singular value is known to rounding of the largest
+    return Bounded(predict, found, max(found) ** 1.5, gap=1e-5, draws=len(means))

@@ -1,0 +1,70 @@
+"""Spectra of large Kronecker products: all products counted, and drawn many times."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+
+from companion.scale import Scale
+from sim.ensembles import gaussian
+from sim.evidence import Evidence, Form, Predict, Rounded, Student, at
+from sim.kronecker.data import SIZES, Array, Generator, blocks, second_moment
+from sim.table import simulates
+from theory import kronecker
+
+#: Bins of eigenvalues over v.
+CUTS = (0.05, 0.3, 1.0, 3.0)
+
+
+@simulates(kronecker.product_moments, unit="pair of matrices")
+def product_moments(rng: Generator, scale: Scale) -> Iterator[Evidence]:
+    """The mean power of the eigenvalues of the N n x N n matrix."""
+    for N, n in SIZES:
+        A, S = second_moment(rng, N), second_moment(rng, n)
+        found = np.linalg.eigvalsh(blocks(A, S))
+        for k in (2, 1, 3, 6):
+            size = k * N * n * found[-1] ** k
+            yield Rounded(at(A=A, S=S, k=k), np.mean(found**k), size)
+
+
+def shares_of_products(rng: Generator, N: int, v: float, cuts: Array) -> Array:
+    """The shares of the N^2 eigenvalues between neighbouring ``cuts``."""
+    first, second = (gaussian(rng, N, N, 0.0, each).eigenvalues() for each in (v, 1.0))
+    below = [np.searchsorted(second, cut / first).sum() for cut in cuts]
+    return np.diff(below) / N**2
+
+
+def integral(low: float, high: float, v: float) -> Predict:
+    """The integral over a bin of a form of lam."""
+    nodes, weights = np.polynomial.legendre.leggauss(64)
+    lam, weights = low + (high - low) * (nodes + 1) / 2, weights * (high - low) / 2
+
+    def predict(form: Form) -> float:
+        return float(np.sum(weights * form(lam=lam, v=v)))
+
+    return predict
+
+
+@simulates(kronecker.product_density, unit="pair of matrices")
+def product_density(rng: Generator, scale: Scale) -> Iterator[Evidence]:
+    """The share of the eigenvalues in a bin, at N and 2N, 1/N removed."""
+    v, N, draws = 0.9, 200, scale.pick(64, 256, 2048)
+    cuts = v * np.array(CUTS)
+    found = [
+        2 * shares_of_products(rng, 2 * N, v, cuts) - shares_of_products(rng, N, v, cuts)
+        for _ in range(draws)
+    ]
+    for (low, high), shares in zip(pairwise(cuts), np.transpose(found), strict=True):
+        yield Student(integral(low, high, v), shares)
+
+
+@simulates(kronecker.product_fluctuation, unit="pair of matrices")
+def product_fluctuation(rng: Generator, scale: Scale) -> Iterator[Evidence]:
+    """The mean eigenvalue of drawn products, and its squared distance from v."""
+    v, draws = 0.9, scale.pick(256, 4096, 65536)
+    for N, n, p in ((8, 5, 12), (20, 30, 10)):
+        values = {"N": N, "n": n, "p": p, "v": v}
+        first = v * np.mean(rng.standard_normal((draws, N * p)) ** 2, axis=1)
+        traces = first * np.mean(rng.standard_normal((draws, n * p)) ** 2, axis=1)
+        yield Student(at("variance", **values), (traces - v) ** 2)
+        yield Student(at("mean", **values), traces)

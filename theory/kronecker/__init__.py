@@ -1,0 +1,50 @@
+"""The curvature of a layer as a Kronecker product, and what the mean of its inputs does to it.
+
+A layer of N inputs x and n outputs W x has the weights W, one row an output. G is the mean over
+examples of xx' (x) ss', with s the loss's derivatives in the outputs; K-FAC replaces it by
+A (x) S, the means of xx' and of ss'. Weights are stacked by columns, vec(sx') = x (x) s. The inputs
+have mean mu and covariance Sigma, A = Sigma + mu mu'; nu = |mu|^2 + 1.
+"""
+
+# ruff: noqa: I001, RUF022 -- the order is the reading order, in which theory.claims() lists them
+
+# Kronecker products
+from theory.kronecker.products import product_eigenvalues, matrix_product, inverse_product
+
+# The spectrum of large ones
+from theory.kronecker.densities import product_moments, product_density, product_fluctuation
+
+# The block of a layer and K-FAC's approximation
+from theory.kronecker.layer import block, error, error_bound, deep_linear
+
+# What a mean of the inputs does
+from theory.kronecker.conditioning import (
+    uncentred,
+    top_eigenvalue,
+    mean_direction,
+    bias,
+    bias_condition,
+)
+
+# How many large eigenvalues
+from theory.kronecker.outliers import outlier_count, softmax_regression
+
+__all__ = [
+    "product_eigenvalues",
+    "matrix_product",
+    "inverse_product",
+    "product_moments",
+    "product_density",
+    "product_fluctuation",
+    "block",
+    "error",
+    "error_bound",
+    "deep_linear",
+    "uncentred",
+    "top_eigenvalue",
+    "mean_direction",
+    "bias",
+    "bias_condition",
+    "outlier_count",
+    "softmax_regression",
+]

@@ -1,0 +1,290 @@
+"""What a mean of a layer's inputs does to the block, without a bias and with one."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, Step, claim
+from theory.indices import entrywise
+from theory.kronecker.letters import (
+    LENGTH,
+    NU,
+    NU_MATRIX,
+    ONE,
+    ORTHOGONAL,
+    SEED,
+    SQUARE,
+    A,
+    N,
+    S,
+    Sigma,
+    deviation,
+    f,
+    kappa,
+    lam,
+    mu,
+    ones,
+    square,
+    w,
+)
+from theory.kronecker.products import products_of_eigenvectors
+from theory.matrices import largest, pinv, smallest, trace
+from theory.proof import cited, equal, nonnegative, positive
+from theory.tensors import ascending, eigenvalues, identity, kron, stack
+
+IDENTITY = identity(N)
+WHITE = "inputs of covariance I"
+WITH_BIAS = sp.BlockMatrix([[IDENTITY + mu * mu.T, mu], [mu.T, ONE]])
+
+
+def second_moment(covariance: sp.MatrixExpr) -> Step:
+    """An input is mu + z."""
+    none, example = sp.ZeroMatrix(N, 1), mu + deviation
+    return equal(
+        "An input is mu + z; on average z is 0 and zz' the covariance, so A is",
+        example * example.T,
+        covariance + mu * mu.T,
+        {deviation * deviation.T: covariance, deviation: none, deviation.T: none.T},
+    )
+
+
+@claim(
+    "identity",
+    (s.mu, s.S),
+    (cite(SEED, "ICS Conditioning Hypothesis"),),
+    (WHITE, "no bias", "block A (x) S"),
+)
+def uncentred() -> Derivation:
+    """Inputs of covariance I and mean mu make A = I + mu mu', which has the eigenvalue
+    nu = |mu|^2 + 1 once and 1 besides: the block has the eigenvalues nu lambda_i(S), with
+    eigenvectors mu (x) v, and N - 1 times each lambda_i(S)."""
+    own, matrix = eigenvalues(S), IDENTITY + mu * mu.T
+    others = kron(ones(N - 1), own)
+    return Derivation(
+        definition=eigenvalues(kron(matrix, S)),
+        closed_form=ascending(stack(kron(NU_MATRIX, own), others)),
+        steps=(
+            second_moment(IDENTITY),
+            equal(
+                "mu is an eigenvector of nu = 1 + q, q = mu'mu;",
+                matrix * mu,
+                (1 + square) * mu,
+                LENGTH,
+            ),
+            equal("every w orthogonal to mu has the eigenvalue 1.", matrix * w, w, ORTHOGONAL),
+            *products_of_eigenvectors(),
+        ),
+        twins={
+            "nu without the 1": ascending(stack(kron(mu.T * mu, own), others)),
+            "the mean lifts every eigenvalue": ascending(kron(ones(N), kron(NU_MATRIX, own))),
+        },
+    )
+
+
+@claim(
+    "bound",
+    (s.Sigma, s.mu),
+    (cite(SEED, "nu = |m|^2 + 1"), cite("hornjohnson2013", "theorem 4.2.2")),
+    ("no bias", "mu^+ Sigma mu is mu'Sigma mu/|mu|^2, and 0 for mu = 0"),
+)
+def top_eigenvalue() -> Derivation:
+    """With any covariance Sigma the largest eigenvalue of A = Sigma + mu mu' lies between
+    |mu|^2 + mu'Sigma mu/|mu|^2 and |mu|^2 + lambda_max(Sigma); it is both where mu is a leading
+    eigenvector of Sigma."""
+    u = s.u.symbol
+    along = trace(pinv(mu) * Sigma * mu)
+    inner = u.T * mu
+    return Derivation(
+        definition=largest(Sigma + mu * mu.T),
+        closed_form={"lower": SQUARE + along, "upper": SQUARE + largest(Sigma)},
+        steps=(
+            second_moment(Sigma),
+            cited(
+                "The largest eigenvalue is the largest value of u'Au over unit vectors u.",
+                cite("hornjohnson2013", "theorem 4.2.2"),
+            ),
+            equal(
+                "At u = mu/|mu|, q = mu'mu, it is q + mu'Sigma mu/q: the lower bound.",
+                mu.T * (Sigma + mu * mu.T) * mu / square,
+                square * ONE + mu.T * Sigma * mu / square,
+                LENGTH,
+            ),
+            equal(
+                "Elsewhere it is u'Sigma u, at most lambda_max(Sigma), plus (u'mu)^2,",
+                u.T * (Sigma + mu * mu.T) * u,
+                u.T * Sigma * u + inner * inner.T,
+            ),
+            equal(
+                "at most |mu|^2, since the difference is a square.",
+                mu.T * mu - inner.T * inner,
+                (mu - u * inner).T * (mu - u * inner),
+                {u.T * u: ONE},
+            ),
+        ),
+        twins={
+            "printed: |mu|^2 + 1": {"lower": NU, "upper": NU},
+            "the sum of Sigma's eigenvalues": {
+                "lower": SQUARE + along,
+                "upper": SQUARE + trace(Sigma),
+            },
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.Sigma, s.mu),
+    (cite(SEED, "corresponding eigenvectors are of the form m (x) v"),),
+    ("no bias", "mu mu^+ projects onto mu"),
+)
+def mean_direction() -> Derivation:
+    """The vector mu (x) v, with v an eigenvector of S of eigenvalue not 0, is an eigenvector of
+    A (x) S exactly where mu is one of Sigma: what A mu has orthogonal to mu is what Sigma mu
+    has."""
+    matrix = Sigma + mu * mu.T
+    rest = Sigma * mu - mu * pinv(mu) * Sigma * mu
+    inverse = sp.MatrixSymbol("mu^+", 1, N)
+    projector = IDENTITY - mu * inverse
+    other = sp.Symbol("sigma2", positive=True)
+    return Derivation(
+        definition=matrix * mu - mu * pinv(mu) * matrix * mu,
+        closed_form=rest,
+        steps=(
+            entrywise(
+                "A (x) S takes mu (x) v, S v = lam v, to lam (A mu (x) v),",
+                kron(A * mu, lam * f),
+                lam * kron(A * mu, f),
+            ),
+            second_moment(Sigma),
+            equal(
+                "and I - mu mu^+, with mu mu^+ mu = mu, keeps of A mu what it keeps of Sigma mu.",
+                projector * matrix * mu,
+                projector * Sigma * mu,
+                {mu * inverse * mu: mu},
+            ),
+            equal(
+                "Where Sigma mu = sigma2 mu nothing is left and the eigenvalue of A is "
+                "|mu|^2 + sigma2.",
+                matrix * mu,
+                (square + other) * mu,
+                {Sigma * mu: other * mu, **LENGTH},
+            ),
+        ),
+        twins={
+            "printed: always an eigenvector": 0 * mu,
+            "of the second moment without projecting": Sigma * mu,
+        },
+    )
+
+
+def with_bias() -> tuple[Step, ...]:
+    """The matrix of the inputs with a constant one, on its two-dimensional and other subspaces."""
+    one, other = sp.symbols("x y", real=True)
+    pair = sp.Matrix([[1 + square, 1], [square, 1]])
+    return (
+        second_moment(IDENTITY),
+        equal(
+            "A bias is the weight of one more input, the constant 1. On a vector (x mu, y) the "
+            "second moment [[I + mu mu', mu], [mu', 1]] gives ((1 + q)x + y) mu, q = mu'mu, above",
+            (IDENTITY + mu * mu.T) * (one * mu) + other * mu,
+            ((1 + square) * one + other) * mu,
+            LENGTH,
+        ),
+        equal(
+            "and q x + y below;",
+            mu.T * (one * mu) + other * ONE,
+            (square * one + other) * ONE,
+            LENGTH,
+        ),
+        equal(
+            "on (w, 0) with w orthogonal to mu it is 1: above it gives w, below nothing.",
+            (IDENTITY + mu * mu.T) * w,
+            w,
+            ORTHOGONAL,
+        ),
+        equal(
+            "So the two other eigenvalues are the roots of this, with sum q + 2 and product 1.",
+            (kappa * sp.eye(2) - pair).det(),
+            kappa**2 - (square + 2) * kappa + 1,
+        ),
+    )
+
+
+@claim(
+    "identity",
+    (s.mu,),
+    (cite(SEED, "nu = |m|^2 + 1"),),
+    (WHITE,),
+)
+def bias() -> Derivation:
+    """With a bias, the weight of one more input that is always 1, the second moment of inputs of
+    covariance I has the eigenvalues 1 + |mu|^2/2 +- (|mu|/2) sqrt(|mu|^2 + 4), whose product is 1,
+    and 1 besides: a bias does not centre the inputs, it makes their curvature worse."""
+    root = sp.sqrt(SQUARE * (SQUARE + 4))
+    top = 1 + SQUARE / 2 + root / 2
+    high = 1 + square / 2 + sp.sqrt(square * (square + 4)) / 2
+    return Derivation(
+        definition={"largest": largest(WITH_BIAS), "smallest": smallest(WITH_BIAS)},
+        # 1/top, not 1 + |mu|^2/2 - root/2, which cancels
+        closed_form={"largest": top, "smallest": 1 / top},
+        steps=(
+            *with_bias(),
+            equal(
+                "The larger is 1 + q/2 + sqrt(q(q + 4))/2,", high**2 - (square + 2) * high + 1, 0
+            ),
+            equal(
+                "the other 1 + q/2 - sqrt(q(q + 4))/2, its inverse;",
+                1 / high,
+                1 + square / 2 - sp.sqrt(square * (square + 4)) / 2,
+            ),
+            nonnegative("1 lies between.", high - 1),
+        ),
+        twins={
+            "printed: |mu|^2 + 1, all others 1": {"largest": NU, "smallest": sp.Integer(1)},
+            "a bias centres": {"largest": sp.Integer(1), "smallest": sp.Integer(1)},
+        },
+    )
+
+
+@claim(
+    "bound",
+    (s.mu,),
+    (cite(SEED, "nu = |m|^2 + 1"),),
+    (WHITE,),
+)
+def bias_condition() -> Derivation:
+    """A bias squares the condition number: with one, the second moment of inputs of covariance I
+    has a condition number between nu^2 and (nu + 1)^2, nu = |mu|^2 + 1, so that it grows as
+    |mu|^4; without, it is nu."""
+    excess = sp.Symbol("e", nonnegative=True)
+    high, low, length = 1 + excess, 1 / (1 + excess), excess**2 / (1 + excess)
+    return Derivation(
+        definition=largest(WITH_BIAS) / smallest(WITH_BIAS),
+        closed_form={"lower": NU**2, "upper": (NU + 1) ** 2},
+        steps=(
+            *with_bias(),
+            equal(
+                "Let them be 1 + e and 1/(1 + e), e >= 0. Their sum gives q = e^2/(1 + e),",
+                high + low - 2,
+                length,
+            ),
+            equal("their ratio is the square of the larger,", high / low, high**2),
+            equal("which exceeds nu = q + 1 by", high - (length + 1), excess / (1 + excess)),
+            nonnegative("not less than 0,", excess / (1 + excess)),
+            equal("and stays below nu + 1 by the smaller,", length + 2 - high, low),
+            positive("more than 0.", low),
+            equal(
+                "The condition number over |mu|^4 tends to 1.",
+                sp.Limit(
+                    (1 + square / 2 + sp.sqrt(square * (square + 4)) / 2) ** 2 / square**2,
+                    square,
+                    sp.oo,
+                ),
+                1,
+            ),
+        ),
+        twins={
+            "printed: nu": {"lower": NU, "upper": NU},
+            "twice nu": {"lower": 2 * NU, "upper": (NU + 1) ** 2},
+        },
+    )

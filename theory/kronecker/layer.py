@@ -1,0 +1,209 @@
+"""The curvature of a layer: K-FAC's block, its error, and where there is none."""
+
+import sympy as sp
+from sympy.matrices.expressions.special import OneMatrix
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.indices import entrywise
+from theory.kronecker.letters import (
+    BLOCK,
+    DATA_A,
+    DATA_S,
+    KFAC,
+    SEED,
+    A,
+    D,
+    Delta,
+    J,
+    N,
+    P,
+    Q,
+    S,
+    W,
+    X,
+    f,
+    n,
+    p,
+    t,
+    x,
+)
+from theory.matrices import trace
+from theory.proof import cited, equal
+from theory.tensors import centred, khatri_rao, kron, squares, vec
+
+#: Squared inner products of the inputs, and of the derivatives, of any two examples.
+INPUTS = squares(X.T * X)
+SLOPES = squares(D.T * D)
+
+
+@claim(
+    "identity",
+    (s.X, s.D),
+    (cite(SEED, "K-FAC approximation"), cite("martensgrosse2015", "section 3")),
+    ("weights stacked by columns",),
+)
+def block() -> Derivation:
+    """In the weights W of a layer the Hessian of the mean of (s'Wx)^2/2, x an example's inputs and
+    s its derivatives, is the mean of xx' (x) ss': the layer's block of the Gauss-Newton matrix."""
+    z, start, step = (sp.MatrixSymbol(name, N * n, 1) for name in ("z", "w", "h"))
+    moved = start + t * step
+    turned = khatri_rao(D, X)
+    loss = sp.Trace((f.T * W * x) * (f.T * W * x)) / 2
+    return Derivation(
+        definition=sp.Derivative(sp.Function("mean")(loss), sp.Symbol("vec(W)"), 2),
+        closed_form=BLOCK,
+        steps=(
+            entrywise(
+                "An output's slope s'Wx is linear in the stacked weights: (x (x) s)'vec(W).",
+                f.T * W * x,
+                kron(x, f).T * vec(W),
+            ),
+            equal(
+                "With z = x (x) s and w = vec(W) the loss (z'w)^2/2 is a parabola along every h, "
+                "with second derivative h'zz'h,",
+                moved.T * z * z.T * moved / 2,
+                start.T * z * z.T * start / 2
+                + t * start.T * z * z.T * step
+                + t**2 / 2 * step.T * z * z.T * step,
+            ),
+            entrywise("and zz' is xx' (x) ss'.", kron(x, f) * kron(x, f).T, kron(x * x.T, f * f.T)),
+        ),
+        twins={
+            "K-FAC's A (x) S": KFAC,
+            "stacked by rows": turned * turned.T / p,
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.X, s.D),
+    (cite(SEED, "K-FAC approximation"), cite("gretton2005", "section 3, the empirical criterion")),
+)
+def error() -> Derivation:
+    """K-FAC replaces the mean of xx' (x) ss' by the product of the means, A (x) S. The squared
+    Frobenius norm of what it misses is the Hilbert-Schmidt covariance of xx' and ss',
+    tr(C K C L)/p^2 with K_uv = (x_u.x_v)^2, L_uv = (s_u.s_v)^2, C = I - 11'/p: none exactly where
+    xx' and ss' are uncorrelated."""
+    gap = BLOCK - KFAC
+    inputs = sp.MatrixSymbol("K", p, p)
+    projector = sp.Identity(p) - OneMatrix(p, p) / p
+    centre = kron(x * x.T - A, f * f.T - S)
+    return Derivation(
+        definition=trace(gap * gap.T),
+        closed_form=trace(centred(INPUTS) * centred(SLOPES)) / p**2,
+        steps=(
+            entrywise(
+                "The error is a covariance: averaged over examples, in which xx' has mean A and "
+                "ss' mean S, this is the block less A (x) S.",
+                centre,
+                kron(x * x.T, f * f.T) - kron(A, f * f.T) - kron(x * x.T, S) + kron(A, S),
+            ),
+            entrywise(
+                "Its squared norm, written out over pairs of examples.",
+                sp.Trace(gap * gap.T),
+                sp.Trace(projector * INPUTS * projector * SLOPES) / p**2,
+            ),
+            entrywise(
+                "C K subtracts from K the means of its columns.",
+                projector * inputs,
+                centred(inputs),
+            ),
+        ),
+        twins={
+            "moments for covariances": trace(INPUTS * SLOPES) / p**2,
+            "one side not centred": trace(centred(INPUTS) * SLOPES) / p**2,
+        },
+    )
+
+
+@claim(
+    "bound",
+    (s.X, s.D),
+    (cite(SEED, "K-FAC approximation"), cite("hornjohnson2013", "section 5.1")),
+)
+def error_bound() -> Derivation:
+    """What K-FAC misses is at most the standard deviation of xx' times that of ss', in Frobenius
+    norm; with two examples it is that."""
+    gap, projector = BLOCK - KFAC, sp.Identity(p) - OneMatrix(p, p) / p
+    one, other = sp.symbols("d e", nonnegative=True)
+    return Derivation(
+        definition=sp.sqrt(trace(gap * gap.T)),
+        closed_form={"upper": sp.sqrt(trace(centred(INPUTS)) * trace(centred(SLOPES))) / p},
+        steps=(
+            entrywise(
+                "What K-FAC misses is a mean of products P (x) Q with P = xx' - A, Q = ss' - S "
+                "(kronecker.error). The norm of such a product is the product of the norms,",
+                sp.Trace(kron(P, Q) * kron(P, Q).T),
+                sp.Trace(P * P.T) * sp.Trace(Q * Q.T),
+            ),
+            cited(
+                "and by the inequalities of the triangle and of Cauchy the norm of the mean is at "
+                "most the root of mean |P|^2 times mean |Q|^2.",
+                cite("hornjohnson2013", "section 5.1"),
+            ),
+            entrywise(
+                "Mean |P|^2 is the mean of |x|^4 less |A|^2,",
+                sp.Trace(projector * INPUTS) / p,
+                sp.Trace(INPUTS) / p - sp.Trace(DATA_A * DATA_A.T),
+            ),
+            entrywise(
+                "and so for Q.",
+                sp.Trace(projector * SLOPES) / p,
+                sp.Trace(SLOPES) / p - sp.Trace(DATA_S * DATA_S.T),
+            ),
+            equal(
+                "Two examples have P and -P, Q and -Q: the mean product is P (x) Q, and with "
+                "|P| = d, |Q| = e the norm d e is the bound.",
+                sp.sqrt((one**2 + one**2) / 2 * (other**2 + other**2) / 2),
+                one * other,
+            ),
+        ),
+        twins={
+            "half of it": {
+                "upper": sp.sqrt(trace(centred(INPUTS)) * trace(centred(SLOPES))) / (2 * p)
+            },
+            "without the means": {"upper": sp.sqrt(trace(INPUTS) * trace(SLOPES)) / p},
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.X, s.J),
+    (cite(SEED, "K-FAC approximation"), cite("martensgrosse2015", "section 3")),
+    ("linear layers above with the Jacobian J", "squared loss |y - target|^2/2, mean of examples"),
+)
+def deep_linear() -> Derivation:
+    """K-FAC is exact in a deep linear net with squared loss: the Hessian in a layer's weights is
+    A (x) S with S = J'J, since S is the same for every example."""
+    target = sp.MatrixSymbol("Y", s.M.symbol, p)
+
+    def loss(weights: sp.MatrixExpr) -> sp.Expr:
+        residual = J * weights * X - target
+        return sp.Trace(residual * residual.T) / (2 * p)
+
+    closed = kron(DATA_A, J.T * J)
+    slope = sp.Trace((J * W * X - target) * (J * Delta * X).T) / p
+    return Derivation(
+        definition=sp.Derivative(loss(W), sp.Symbol("vec(W)"), 2),
+        closed_form=closed,
+        steps=(
+            entrywise(
+                "Along W + t Delta the loss is a parabola in t",
+                loss(W + t * Delta),
+                loss(W) + t * slope + t**2 / 2 * sp.Trace(J * Delta * X * X.T * Delta.T * J.T) / p,
+            ),
+            entrywise(
+                "with the second derivative vec(Delta)'(A (x) J'J) vec(Delta).",
+                sp.Trace(J * Delta * X * X.T * Delta.T * J.T) / p,
+                vec(Delta).T * closed * vec(Delta),
+            ),
+        ),
+        twins={
+            "stacked by rows, S (x) A": kron(J.T * J, DATA_A),
+            "summed over examples": p * closed,
+        },
+    )

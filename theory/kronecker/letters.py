@@ -1,0 +1,48 @@
+"""The letters, matrices and small expressions that the sections share."""
+
+import sympy as sp
+from sympy.matrices.expressions.special import OneMatrix
+
+from companion.references import cite
+from theory import symbols as s
+from theory.matrices import trace
+from theory.tensors import khatri_rao, kron
+
+SEED = "grosse2021"
+N, n, p, M, k = s.N.symbol, s.n.symbol, s.p.symbol, s.M.symbol, s.k.symbol
+A, S, Sigma, mu = s.A.symbol, s.S.symbol, s.Sigma.symbol, s.mu.symbol
+X, D, J, Delta = s.X.symbol, s.D.symbol, s.J.symbol, s.Delta.symbol
+lam, v = s.lam.symbol, s.v.symbol
+
+#: K-FAC's two factors and the block that they approximate, from data.
+DATA_A, DATA_S = X * X.T / p, D * D.T / p
+PAIRS = khatri_rao(X, D)
+BLOCK = PAIRS * PAIRS.T / p
+KFAC = kron(DATA_A, DATA_S)
+
+#: |mu|^2 and nu.
+SQUARE = trace(mu.T * mu)
+NU = 1 + SQUARE
+NU_MATRIX = sp.Identity(1) + mu.T * mu  # 1 x 1, as a factor of a product
+
+# Letters of the derivations
+a, b = sp.MatrixSymbol("a", N, 1), sp.MatrixSymbol("b", N, 1)
+x, w = sp.MatrixSymbol("x", N, 1), sp.MatrixSymbol("w", N, 1)
+deviation = sp.MatrixSymbol("z", N, 1)  # an input less its mean
+f, h = sp.MatrixSymbol("f", n, 1), sp.MatrixSymbol("h", n, 1)
+P, Q = sp.MatrixSymbol("P", N, N), sp.MatrixSymbol("Q", n, n)
+W = sp.MatrixSymbol("W", n, N)  # the weights of a layer
+t = sp.Symbol("t", real=True)
+square = sp.Symbol("q", nonnegative=True)  # |mu|^2
+kappa = sp.Symbol("kappa", real=True)
+ONE = sp.Identity(1)
+LENGTH = {mu.T * mu: square * ONE}
+ORTHOGONAL = {mu.T * w: sp.ZeroMatrix(1, 1)}
+
+SPECTRAL = cite("hornjohnson2013", "theorem 2.5.6")
+rank, sup, E, Var = (sp.Function(name) for name in ("rank", "sup", "E", "Var"))
+
+
+def ones(rows: sp.Expr) -> sp.MatrixExpr:
+    """A column of ones."""
+    return OneMatrix(rows, 1)

@@ -1,0 +1,165 @@
+"""How many large eigenvalues a mean makes: the rank of S."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.indices import entrywise
+from theory.kronecker.conditioning import IDENTITY, WHITE, second_moment
+from theory.kronecker.letters import (
+    LENGTH,
+    NU_MATRIX,
+    ORTHOGONAL,
+    SEED,
+    M,
+    N,
+    mu,
+    n,
+    ones,
+    p,
+    rank,
+    square,
+    t,
+    w,
+)
+from theory.kronecker.products import products_of_eigenvectors
+from theory.proof import cited, equal, positive
+from theory.tensors import ascending, eigenvalues, identity, kron, squares, stack
+
+CLASSES = s.M.within(low=2, typical=(2, 12))
+
+#: A column of ones, probabilities q with 1'q = 1, and the curvature of softmax, diag(q) - qq'.
+one, q, other = (sp.MatrixSymbol(name, M, 1) for name in ("1", "q", "v"))
+DIAGONAL = sp.MatrixSymbol("Q", M, M)  # diag(q)
+SOFTMAX = DIAGONAL - q * q.T
+PROBABILITIES = {DIAGONAL * one: q, q.T * one: sp.Identity(1), one.T * one: M * sp.Identity(1)}
+UNIFORM = sp.Identity(M) / M - one * one.T / M**2
+
+
+@claim(
+    "identity",
+    (s.n, s.p, s.M),
+    (cite(SEED, "as many as M large eigenvalues"), cite("martensgrosse2015", "section 3")),
+    ("Jacobians with a density, with probability 1", "inputs far from zero"),
+)
+def outlier_count() -> Derivation:
+    """A mean of the inputs makes as many large eigenvalues nu lambda_i(S) as S has eigenvalues that
+    are not zero: min(n, M p) for p examples with Jacobians of their own and M outputs; min(n, M)
+    only where all examples share one Jacobian, as in a deep linear net; then min(n, M - 1) for
+    softmax."""
+    jacobians, shared = sp.MatrixSymbol("J_p", M * p, n), s.J.symbol
+    first, second = sp.symbols("q_i q_j", positive=True)
+    return Derivation(
+        definition={
+            "own Jacobians": rank(jacobians.T * jacobians),
+            "shared Jacobian": rank(shared.T * shared),
+            "shared, softmax": rank(shared.T * SOFTMAX * shared),
+        },
+        closed_form={
+            "own Jacobians": sp.Min(n, M * p),
+            "shared Jacobian": sp.Min(n, M),
+            "shared, softmax": sp.Min(n, M - 1),
+        },
+        steps=(
+            cited(
+                "S is J'J/p with the Jacobians of all examples below each other in J, M p rows of "
+                "n; J'J has the rank of J,",
+                cite("hornjohnson2013", "section 0.4.6"),
+            ),
+            cited(
+                "which is min(n, M p) for rows with a density; M rows if they are the same for all "
+                "examples.",
+                cite("muirhead1982", "theorem 3.1.4"),
+            ),
+            equal(
+                "Softmax puts diag(q) - qq', q its probabilities, between J' and J. Along 1 it is "
+                "zero: a constant added to v changes nothing.",
+                SOFTMAX * (other + t * one),
+                SOFTMAX * other,
+                PROBABILITIES,
+            ),
+            entrywise(
+                "Along any other v it is positive, for with 1'q = 1 the value v'(diag(q) - qq')v "
+                "is half the mean of (v_i - v_j)^2 over pairs of outputs,",
+                q.T * squares(other * ones(M).T - ones(M) * other.T) * q / 2,
+                (ones(M).T * q) * (q.T * squares(other)) - (q.T * other) * (q.T * other),
+            ),
+            positive("and every pair counts.", first * second),
+        ),
+        twins={
+            "printed: M": {
+                "own Jacobians": sp.Min(n, M),
+                "shared Jacobian": sp.Min(n, M),
+                "shared, softmax": sp.Min(n, M),
+            },
+            "softmax has M": {
+                "own Jacobians": sp.Min(n, M * p),
+                "shared Jacobian": sp.Min(n, M),
+                "shared, softmax": sp.Min(n, M),
+            },
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.mu, CLASSES),
+    (cite(SEED, "ICS Conditioning Hypothesis"), cite("page2019", "such an overall shift")),
+    (WHITE, "no bias", "softmax regression on M classes at zero weights"),
+)
+def softmax_regression() -> Derivation:
+    """At zero weights, where all M classes are equally probable, the Hessian of softmax regression
+    on inputs of covariance I and mean mu has the eigenvalue (1 + |mu|^2)/M with multiplicity
+    M - 1, 1/M with multiplicity (N - 1)(M - 1), and 0 with multiplicity N."""
+    matrix = IDENTITY + mu * mu.T
+    zeros = sp.ZeroMatrix(N, 1)
+    logits = sp.symbols("z_1 z_2", real=True)
+    loss = sp.log(sum(sp.exp(z) for z in logits) + sp.Symbol("rest", positive=True))
+    chance = [sp.exp(z - loss) for z in logits]
+    return Derivation(
+        definition=eigenvalues(kron(matrix, (identity(M) - ones(M) * ones(M).T / M) / M)),
+        closed_form=ascending(
+            stack(kron(NU_MATRIX, ones(M - 1)) / M, ones((N - 1) * (M - 1)) / M, zeros),
+        ),
+        steps=(
+            equal(
+                "The loss log(sum_i exp z_i) - z_label has the second derivatives q_i - q_i^2",
+                sp.diff(loss, logits[0], 2),
+                chance[0] - chance[0] ** 2,
+            ),
+            equal(
+                "and -q_i q_j in the outputs z = W x, whatever the label: S is diag(q) - qq',",
+                sp.diff(loss, *logits),
+                -chance[0] * chance[1],
+            ),
+            second_moment(IDENTITY),
+            equal(
+                "and with all q = 1/M, the same for every example, I/M - 11'/M^2: 0 along 1,",
+                UNIFORM * (other + t * one),
+                UNIFORM * other,
+                PROBABILITIES,
+            ),
+            equal(
+                "1/M in the M - 1 directions orthogonal to 1.",
+                UNIFORM * other,
+                other / M,
+                {one.T * other: sp.ZeroMatrix(1, 1)},
+            ),
+            equal("A has 1 + q, q = mu'mu, once", matrix * mu, (1 + square) * mu, LENGTH),
+            equal("and 1 besides.", matrix * w, w, ORTHOGONAL),
+            *products_of_eigenvectors(),
+        ),
+        twins={
+            "multiplicity M": ascending(
+                stack(
+                    kron(NU_MATRIX, ones(M)) / M,
+                    ones((N - 1) * (M - 1)) / M,
+                    sp.ZeroMatrix(N - 1, 1),
+                )
+            ),
+            "the probabilities left out": ascending(
+                stack(kron(NU_MATRIX, ones(M - 1)), ones((N - 1) * (M - 1)), zeros)
+            ),
+        },
+    )

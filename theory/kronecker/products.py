@@ -1,0 +1,153 @@
+"""Kronecker products: their eigenvalues, what they multiply, their inverse."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, Step, claim
+from theory.indices import entrywise
+from theory.kronecker.letters import (
+    SEED,
+    SPECTRAL,
+    A,
+    Delta,
+    N,
+    P,
+    Q,
+    S,
+    a,
+    b,
+    f,
+    h,
+    lam,
+    n,
+    ones,
+)
+from theory.proof import cited
+from theory.tensors import ascending, eigenvalues, kron, vec
+
+
+def products_of_eigenvectors() -> tuple[Step, ...]:
+    """The eigenvectors of A (x) S are the products of A's with S's, and no others are needed."""
+    other = sp.Symbol("nu", real=True)
+    return (
+        cited("A and S have orthonormal bases of eigenvectors.", SPECTRAL),
+        entrywise(
+            "Factors multiply side by side: (A (x) S)(a (x) f) = Aa (x) Sf.",
+            kron(A, S) * kron(a, f),
+            kron(A * a, S * f),
+        ),
+        entrywise(
+            "So A a = lam a and S f = nu f make a (x) f an eigenvector, of eigenvalue lam nu.",
+            kron(lam * a, other * f),
+            lam * other * kron(a, f),
+        ),
+        entrywise(
+            "Products of orthonormal vectors are orthonormal, as inner products multiply: the N n "
+            "of them are a basis.",
+            kron(a, f).T * kron(b, h),
+            kron(a.T * b, f.T * h),
+        ),
+    )
+
+
+@claim(
+    "identity",
+    (s.A, s.S),
+    (
+        cite(SEED, "the eigenvalues of A (x) B are the products"),
+        cite("hornjohnson1991", "theorem 4.2.12"),
+    ),
+)
+def product_eigenvalues() -> Derivation:
+    """The eigenvalues of A (x) S are the products of an eigenvalue of A with one of S, all N n of
+    them; the eigenvectors are the products a (x) f of the eigenvectors."""
+    first, second = eigenvalues(A), eigenvalues(S)
+    return Derivation(
+        definition=eigenvalues(kron(A, S)),
+        closed_form=ascending(kron(first, second)),
+        steps=products_of_eigenvectors(),
+        twins={
+            "sums of eigenvalues": ascending(kron(first, ones(n)) + kron(ones(N), second)),
+            "only the eigenvalues of A": ascending(kron(first, ones(n))),
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.A, s.S, s.Delta),
+    (cite(SEED, "K-FAC approximation"), cite("hornjohnson1991", "lemma 4.3.1")),
+    ("vec stacks columns; Delta has a row an output",),
+)
+def matrix_product() -> Derivation:
+    """Multiplying a layer's weights, stacked by columns, by A (x) S is multiplying them by S from
+    the left and by A from the right: (A (x) S) vec(Delta) = vec(S Delta A). Stacked by rows, as
+    most programs do, they need S (x) A."""
+    closed = vec(S * Delta * A)
+    return Derivation(
+        definition=kron(A, S) * vec(Delta),
+        closed_form=closed,
+        steps=(
+            entrywise(
+                "In columns the outer product of an output's and an input's vector is a (x) f: "
+                "the input's index comes first.",
+                vec(f * a.T),
+                kron(a, f),
+            ),
+            entrywise(
+                "Every Delta is a sum of such products, and entry by entry",
+                kron(A, S) * vec(Delta),
+                closed,
+                symmetric=(A,),
+            ),
+            entrywise(
+                "In rows, which are the columns of Delta', the factors change places.",
+                kron(S, A) * vec(Delta.T),
+                vec((S * Delta * A).T),
+                symmetric=(A,),
+            ),
+        ),
+        twins={
+            "stacked by rows, S (x) A": kron(S, A) * vec(Delta),
+            "A left out": vec(S * Delta),
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.A.within(kind="definite"), s.S.within(kind="definite"), s.Delta),
+    (cite("martensgrosse2015", "section 4"), cite("hornjohnson1991", "corollary 4.2.11")),
+    ("vec stacks columns",),
+)
+def inverse_product() -> Derivation:
+    """K-FAC divides a gradient by A (x) S without forming it:
+    (A (x) S)^-1 vec(Delta) = vec(S^-1 Delta A^-1), two small inverses for one large."""
+    return Derivation(
+        definition=kron(A, S).inverse() * vec(Delta),
+        closed_form=vec(S.inverse() * Delta * A.inverse()),
+        steps=(
+            entrywise(
+                "With P = A^-1 and Q = S^-1 factors multiply side by side,",
+                kron(P, Q) * kron(A, S),
+                kron(P * A, Q * S),
+            ),
+            entrywise(
+                "and as PA = I, QS = I their product I (x) I changes nothing: P (x) Q is the "
+                "inverse.",
+                kron(sp.Identity(N), sp.Identity(n)) * vec(Delta),
+                vec(Delta),
+            ),
+            entrywise(
+                "It multiplies from both sides (kronecker.matrix_product), P symmetric as A is.",
+                kron(P, Q) * vec(Delta),
+                vec(Q * Delta * P),
+                symmetric=(P,),
+            ),
+        ),
+        twins={
+            "factors changed over": kron(S.inverse(), A.inverse()) * vec(Delta),
+            "only S inverted": vec(S.inverse() * Delta),
+        },
+    )
