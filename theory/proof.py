@@ -1,8 +1,10 @@
 """Tactics: how a step of a derivation is proved. Each returns a ``Step`` whose proof can be run."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import wraps
 from itertools import product
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixExpr
@@ -12,25 +14,36 @@ from companion.references import Citation
 from theory.algebra import Rules, matrices_equal
 from theory.claim import Step
 
+Tactic = TypeVar("Tactic", bound=Callable[..., Step])
 
+
+def tactic(state: Tactic) -> Tactic:
+    """Make a function of (words, left, right, ...) tell its steps how they are tampered with.
+
+    Every tactic that states ``left = right`` is decorated with it.
+    """
+
+    @wraps(state)
+    def tell(words: str, left: Any, right: Any, *rest: Any, **named: Any) -> Step:
+        def restate(factor: Any) -> Step:
+            return tell(words, left, _times(factor, right), *rest, **named)
+
+        return replace(state(words, left, right, *rest, **named), restate=restate)
+
+    return cast(Tactic, tell)
+
+
+@tactic
 def equal(words: str, left: Any, right: Any, rules: Rules | None = None) -> Step:
     """``left = right`` at general size.
 
     Scalars by simplification of the difference; matrices by non-commutative expansion under
     ``rules`` (for instance ``{U.T * U: Identity(N)}``).
     """
-
-    def proof() -> bool:
-        if isinstance(left, MatrixExpr) or isinstance(right, MatrixExpr):
-            return matrices_equal(left, right, rules or {})
-        return _vanishes(sp.sympify(left - right))
-
-    return Step(
-        words,
-        sp.Eq(left, right, evaluate=False),
-        proof,
-        restate=lambda factor: equal(words, left, _times(factor, right), rules),
-    )
+    statement = sp.Eq(left, right, evaluate=False)
+    if isinstance(left, MatrixExpr) or isinstance(right, MatrixExpr):
+        return Step(words, statement, lambda: matrices_equal(left, right, rules or {}))
+    return Step(words, statement, lambda: _vanishes(sp.sympify(left - right)))
 
 
 def positive(words: str, expression: Any) -> Step:
@@ -53,6 +66,7 @@ def nonnegative(words: str, expression: Any) -> Step:
     )
 
 
+@tactic
 def at_sizes(
     words: str,
     left: Any,
@@ -73,13 +87,7 @@ def at_sizes(
         return True
 
     named = "; ".join(f"{size} in {set(values)}" for size, values in sizes.items())
-    return Step(
-        f"{words} ({named})",
-        sp.Eq(left, right, evaluate=False),
-        proof,
-        scope="sizes",
-        restate=lambda factor: at_sizes(words, left, _times(factor, right), sizes),
-    )
+    return Step(f"{words} ({named})", sp.Eq(left, right, evaluate=False), proof, scope="sizes")
 
 
 def cited(words: str, reference: Citation, statement: Any = None) -> Step:
