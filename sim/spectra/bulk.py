@@ -16,7 +16,7 @@ from theory.claim import Claim
 @simulates(spectra.edges, unit="data matrix")
 def edges(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """Both extremes, with more examples than inputs and with fewer."""
-    draws, v = scale.pick(64, 256, 4096), 0.9
+    draws, v = scale.pick(64, 192, 4096), 0.9
     for alpha in (2.0, 0.5):
         found = extremes_of(rng, EDGE_N, round(alpha * EDGE_N), v, draws)
         for name, values in (("upper", found[:, 1]), ("lower", found[:, 0])):
@@ -61,7 +61,7 @@ def gaps(alpha: float, v: float) -> list[tuple[float, float]]:
 @simulates(spectra.density, unit="data matrix")
 def density(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """The share of the eigenvalues in a bin, inside the bulk and outside."""
-    v, draws = 0.9, scale.pick(64, 1792, 2048)
+    v, draws = 0.9, scale.pick(64, 1664, 2048)
     for N, alpha in SAMPLES:
         found = spectra_of(rng, N, alpha, v, draws)
 
@@ -94,7 +94,7 @@ def semicircle(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 def distribution(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """The share of the eigenvalues at or below a point, between two points, and at points outside
     the bulk; with fewer examples there is an atom."""
-    v, draws = 0.9, scale.pick(64, 1792, 2048)
+    v, draws = 0.9, scale.pick(64, 1664, 2048)
     for N, alpha in reversed(SAMPLES):
         found = spectra_of(rng, N, alpha, v, draws)
 

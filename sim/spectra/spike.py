@@ -109,7 +109,7 @@ def outlier_rayleigh(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 @simulates(spectra.outlier_overlap, unit="pair of data matrices")
 def outlier_overlap(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """Overlaps at N and 2N, above the threshold (more examples than inputs, and fewer), below."""
-    N, v, draws = 400, 0.9, scale.pick(64, 256, 4096)
+    N, v, draws = 400, 0.9, scale.pick(64, 192, 4096)
     for alpha, ratio in ((1.25, 4.0), (0.5, 6.0), (1.25, 0.25)):
         m = np.sqrt(ratio * v / np.sqrt(alpha) / N)
 
