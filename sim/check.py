@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from companion.scale import Scale
-from sim.evidence import MISS_RATE, Evidence, Judgement, Verdict
+from sim.evidence import MISS_RATE, Evidence, Form, Judgement, Verdict
 from sim.table import simulations
 from theory.claim import Claim
 
@@ -51,6 +51,24 @@ class Row:
         return asdict(self)
 
 
+def observe(claim: Claim, seed: int = 0, scale: Scale | str = Scale.QUICK) -> list[Evidence]:
+    """Draw once what ``claim`` is checked against; it can judge any number of forms.
+
+    The random numbers depend on ``seed`` and on the claim's name alone.
+    """
+    rng = np.random.default_rng([seed, zlib.crc32(claim.name.encode())])
+    observed = simulations()[claim].observe(rng, Scale(scale))
+    return list(observed) if isinstance(observed, Iterable) else [observed]
+
+
+def refutes(evidence: list[Evidence], form: Form, truth: Form, share: float) -> tuple[bool, bool]:
+    """Whether a piece refutes ``form``, and whether one would do so all but once in a million."""
+    for piece in evidence:
+        if piece.miss(form, truth, share) <= MISS_RATE:
+            return piece.judge(form, share).refuted, True
+    return False, False
+
+
 def check(
     claim: Claim,
     seed: int = 0,
@@ -62,20 +80,20 @@ def check(
 
     ``closed_form`` replaces the claim's own: a function of the parameters or a SymPy expression.
     ``tests`` is the number of claims checked in the run; the false-alarm rate is 1e-6 over it.
-    The random numbers depend on ``seed`` and on the claim's name alone.
     """
     scale = Scale(scale)
-    simulation = simulations()[claim]
+    unit = simulations()[claim].unit
     form = claim.closed_form if closed_form is None else closed_form
     if not callable(form) or _is_expression(form):
         form = claim.formula(form)
     started = time.perf_counter()
-    rng = np.random.default_rng([seed, zlib.crc32(claim.name.encode())])
-    observed = simulation.observe(rng, scale)
-    evidence = list(observed) if isinstance(observed, Iterable) else [observed]
+    evidence = observe(claim, seed, scale)
     share = FALSE_ALARM / tests / len(evidence)
     judgements = [piece.judge(form, share) for piece in evidence]
-    twins = {name: _refutes(evidence, twin, claim, share) for name, twin in claim.twins.items()}
+    twins = {
+        name: refutes(evidence, twin, claim.closed_form, share)
+        for name, twin in claim.twins.items()
+    }
     headline = judgements[0]
     p_values = [judgement.p for judgement in judgements if judgement.p is not None]
     return Row(
@@ -85,7 +103,7 @@ def check(
         simulated=headline.simulated,
         stderr=headline.stderr,
         draws=evidence[0].draws,
-        unit=simulation.unit,
+        unit=unit,
         law=evidence[0].law,
         p=min(1.0, min(p_values) * len(evidence)) if p_values else None,
         false_alarm=FALSE_ALARM / tests if p_values else None,
@@ -95,16 +113,6 @@ def check(
         scale=str(scale),
         twins=[{"name": name, "refuted": refuted} for name, (refuted, _) in twins.items()],
     )
-
-
-def _refutes(
-    evidence: list[Evidence], twin: Callable[..., Any], claim: Claim, share: float
-) -> tuple[bool, bool]:
-    """Whether a piece refutes ``twin``, and whether one would do so all but once in a million."""
-    for piece in evidence:
-        if piece.miss(twin, claim.closed_form, share) <= MISS_RATE:
-            return piece.judge(twin, share).refuted, True
-    return False, False
 
 
 def _verdict(judgements: list[Judgement], resolved: bool) -> Verdict:

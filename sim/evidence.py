@@ -119,8 +119,8 @@ class Fitted(_Deterministic):
     """A limit approached at a stated order: |predicted - observed| ~ size^-order.
 
     ``sizes`` grow, ``predict`` and ``observed`` have one value for each. The slope of log-error
-    against log-size over the larger half of the sizes lies within a quarter of ``order`` (and the
-    error falls: a wrong limit has slope zero).
+    against log-size over the larger half of the sizes lies within a quarter of ``order``, and of 1
+    (so no order half a power off fits; and the error falls: a wrong limit has slope zero).
     """
 
     predict: Predict
@@ -140,7 +140,7 @@ class Fitted(_Deterministic):
             slope = np.polyfit(
                 np.log(np.asarray(self.sizes, float)[half]), np.log(errors[half]), 1
             )[0]
-        refuted = not abs(-slope - self.order) <= self.order / 4
+        refuted = not abs(-slope - self.order) <= min(self.order, 1) / 4
         return Judgement(float(predicted[-1]), float(self.observed[-1]), None, None, refuted)
 
 
@@ -229,7 +229,10 @@ class Distributed:
 
     def judge(self, form: Form, false_alarm: float) -> Judgement:
         law = self.predict(form)
-        p = float(min(1.0, 2 * min(law.cdf(self.observed), law.sf(self.observed))))
+        tail = np.minimum(law.cdf(self.observed), law.sf(self.observed))
+        if np.isnan(tail):  # there is no such law
+            return Judgement(np.nan, float(self.observed), None, 0.0, refuted=True)
+        p = float(min(1.0, 2 * tail))
         return Judgement(
             float(law.mean()), float(self.observed), float(law.std()), p, refuted=p < false_alarm
         )
@@ -237,7 +240,7 @@ class Distributed:
     def miss(self, twin: Form, truth: Form, false_alarm: float) -> float:
         wrong, right = self.predict(twin), self.predict(truth)
         low, high = wrong.ppf(false_alarm / 2), wrong.isf(false_alarm / 2)
-        return float(right.cdf(high) - right.cdf(low))
+        return float(right.cdf(high) - right.cdf(low)) if low <= high else 0.0
 
 
 def _worst(predicted: Any, observed: Any) -> tuple[float, float]:

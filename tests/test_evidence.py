@@ -48,7 +48,8 @@ def test_fitted_knows_the_order_and_the_limit(order):
     observed = 2 + 3 * sizes**-order + sizes ** -(order + 1.0)
     assert not Fitted(at(), observed, sizes, order).judge(constant(2.0), SHARE).refuted
     assert Fitted(at(), observed, sizes, order).judge(constant(2.1), SHARE).refuted
-    assert Fitted(at(), observed, sizes, 2 * order).judge(constant(2.0), SHARE).refuted
+    for wrong in (2 * order, order + 0.5, order - 0.5):
+        assert Fitted(at(), observed, sizes, wrong).judge(constant(2.0), SHARE).refuted
 
 
 def test_bounded_refuses_violated_and_idle_bounds():
@@ -102,3 +103,5 @@ def test_distributed_uses_the_exact_law():
     assert piece.judge(constant(2000), SHARE).refuted
     assert piece.miss(constant(2000), constant(1000), SHARE) < 1e-6
     assert piece.miss(constant(1001), constant(1000), SHARE) > 0.99
+    assert piece.judge(constant(-1), SHARE).refuted, "there is no such law"
+    assert piece.miss(constant(-1), constant(1000), SHARE) == 0

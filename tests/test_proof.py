@@ -1,10 +1,11 @@
 """The tactics prove what is true and do not prove what is false."""
 
+import pytest
 import sympy as sp
 
 from companion.references import cite
 from theory.algebra import matrices_equal, normal_form, polynomial
-from theory.proof import at_sizes, cited, equal, positive
+from theory.proof import at_sizes, cited, equal, nonnegative, positive
 
 n = sp.Symbol("n", integer=True, positive=True)
 A, B = sp.MatrixSymbol("A", n, n), sp.MatrixSymbol("B", n, n)
@@ -62,3 +63,33 @@ def test_cited_names_its_source():
     step = cited("the spectral theorem", cite("hornjohnson2013", "2.5.6"))
     assert step.scope == "cited"
     assert "hornjohnson2013" in step.words
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        equal("scalars", (a + 1) ** 2, a**2 + 2 * a + 1),
+        equal("zero", a - a, 0),
+        equal("matrices", (A + B).T, A.T + B.T),
+        equal("a matrix of zeros", A * B - A * B, sp.ZeroMatrix(n, n)),
+        equal("under a rule", A * B * B, B, {A * B: sp.Identity(n)}),
+        positive("a sign", a),
+        nonnegative("a square", a**2),
+        at_sizes("trace", sp.Trace(A * B), sp.Trace(B * A), {n: (1, 2)}),
+        at_sizes("zero", sp.Trace(A * B) - sp.Trace(B * A), 0, {n: (1, 2)}),
+    ],
+    ids=lambda step: step.words,
+)
+def test_a_tampered_step_fails(step):
+    assert step.holds()
+    assert not step.tampered(sp.Rational(21, 20)).holds()
+
+
+def test_a_step_that_checks_nothing_survives_tampering():
+    nothing = equal("zero under its rule", A, B, {A: sp.ZeroMatrix(n, n), B: sp.ZeroMatrix(n, n)})
+    assert nothing.tampered(sp.Rational(21, 20)).holds()
+
+
+def test_a_cited_step_has_nothing_to_tamper_with():
+    with pytest.raises(TypeError, match="nothing to tamper with"):
+        cited("the spectral theorem", cite("hornjohnson2013", "2.5.6")).tampered(2)

@@ -20,17 +20,29 @@ class Step:
     """One step of a derivation: words, a statement, and a proof that can be run.
 
     ``scope`` is "general" (any size), "sizes" (the sizes named in the words) or "cited" (a
-    textbook theorem, named in the words, whose proof is not repeated).
+    textbook theorem, named in the words, whose proof is not repeated). ``restate`` states the step
+    again with its right side multiplied by a number; only a cited step has none.
     """
 
     words: str
     statement: Any
     proof: Callable[[], bool] = field(repr=False)
     scope: Scope = "general"
+    restate: Callable[[Any], "Step"] | None = field(default=None, repr=False, compare=False)
 
     def holds(self) -> bool:
         """Run the proof."""
         return self.proof()
+
+    def tampered(self, factor: Any) -> "Step":
+        """The step made wrong: its right side times ``factor``, plus one where that is zero; an
+        inequality, whose right side is always zero, has its direction reversed instead.
+
+        It must not hold: else the step checks nothing. Raises TypeError for a cited step.
+        """
+        if self.restate is None:
+            raise TypeError(f"nothing to tamper with: {self.words}")
+        return self.restate(factor)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.special import OneMatrix
 
 from theory.claim import Step
+from theory.proof import tactic
 from theory.tensors import centred, khatri_rao, kron, squares, vec
 
 
@@ -47,6 +48,7 @@ class Term:
         )
 
 
+@tactic
 def entrywise(words: str, left: Any, right: Any, symmetric: Iterable[Any] = ()) -> Step:
     """``left = right`` at general size, entry by entry; the letters ``symmetric`` equal their
     transposes.

@@ -1,17 +1,39 @@
 """Tactics: how a step of a derivation is proved. Each returns a ``Step`` whose proof can be run."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import wraps
 from itertools import product
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.special import OneMatrix
 
 from companion.references import Citation
 from theory.algebra import Rules, matrices_equal
 from theory.claim import Step
 
+Tactic = TypeVar("Tactic", bound=Callable[..., Step])
 
+
+def tactic(state: Tactic) -> Tactic:
+    """Make a function of (words, left, right, ...) tell its steps how they are tampered with.
+
+    Every tactic that states ``left = right`` is decorated with it.
+    """
+
+    @wraps(state)
+    def tell(words: str, left: Any, right: Any, *rest: Any, **named: Any) -> Step:
+        def restate(factor: Any) -> Step:
+            return tell(words, left, _times(factor, right), *rest, **named)
+
+        return replace(state(words, left, right, *rest, **named), restate=restate)
+
+    return cast(Tactic, tell)
+
+
+@tactic
 def equal(words: str, left: Any, right: Any, rules: Rules | None = None) -> Step:
     """``left = right`` at general size.
 
@@ -30,6 +52,7 @@ def positive(words: str, expression: Any) -> Step:
         words,
         sp.Gt(expression, 0, evaluate=False),
         lambda: _has(sp.sympify(expression), "is_positive"),
+        restate=lambda factor: positive(words, -expression),
     )
 
 
@@ -39,9 +62,11 @@ def nonnegative(words: str, expression: Any) -> Step:
         words,
         sp.Ge(expression, 0, evaluate=False),
         lambda: _has(sp.sympify(expression), "is_nonnegative"),
+        restate=lambda factor: nonnegative(words, -expression),
     )
 
 
+@tactic
 def at_sizes(
     words: str,
     left: Any,
@@ -68,6 +93,14 @@ def at_sizes(
 def cited(words: str, reference: Citation, statement: Any = None) -> Step:
     """A textbook theorem that the derivation rests on; its own proof is not repeated."""
     return Step(f"{words} [{reference}]", statement, lambda: True, scope="cited")
+
+
+def _times(factor: Any, right: Any) -> Any:
+    """``factor`` times ``right``; where that is zero, one (in every entry)."""
+    right = sp.sympify(right)
+    if getattr(right, "is_ZeroMatrix", False):
+        return OneMatrix(*right.shape)
+    return sp.Integer(1) if right == 0 else factor * right
 
 
 def _vanishes(expression: Any) -> bool:

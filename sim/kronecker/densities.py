@@ -7,13 +7,14 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.ensembles import gaussian
-from sim.evidence import Evidence, Form, Predict, Rounded, Student, at
+from sim.evidence import Evidence, Exact, Form, Predict, Rounded, Student, at
 from sim.kronecker.data import SIZES, Array, Generator, blocks, second_moment
 from sim.table import simulates
 from theory import kronecker
 
-#: Bins of eigenvalues over v.
+#: Bins of eigenvalues over v: three inside the bulk, which ends at 16, and one beyond it.
 CUTS = (0.05, 0.3, 1.0, 3.0)
+BEYOND = (24.0, 32.0)
 
 
 @simulates(kronecker.product_moments, unit="pair of matrices")
@@ -47,24 +48,28 @@ def integral(low: float, high: float, v: float) -> Predict:
 
 @simulates(kronecker.product_density, unit="pair of matrices")
 def product_density(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The share of the eigenvalues in a bin, at N and 2N, 1/N removed."""
+    """The share of the eigenvalues in a bin, at N and 2N, 1/N removed; and beyond the bulk."""
     v, N, draws = 0.9, 200, scale.pick(64, 256, 2048)
-    cuts = v * np.array(CUTS)
+    cuts = v * np.array(CUTS + BEYOND)
     found = [
         2 * shares_of_products(rng, 2 * N, v, cuts) - shares_of_products(rng, N, v, cuts)
         for _ in range(draws)
     ]
-    for (low, high), shares in zip(pairwise(cuts), np.transpose(found), strict=True):
+    *inside, _, beyond = zip(pairwise(cuts), np.transpose(found), strict=True)
+    for (low, high), shares in inside:
         yield Student(integral(low, high, v), shares)
+    (low, high), shares = beyond
+    yield Exact(integral(low, high, v), shares, draws)
 
 
 @simulates(kronecker.product_fluctuation, unit="pair of matrices")
 def product_fluctuation(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The mean eigenvalue of drawn products, and its squared distance from v."""
-    v, draws = 0.9, scale.pick(256, 4096, 65536)
+    """The mean eigenvalue of drawn products, and its squared distance from v; traces, sums of
+    squares of Gaussian entries, are drawn as chi^2."""
+    v, draws = 0.9, scale.pick(256, 262_144, 1_048_576)
     for N, n, p in ((8, 5, 12), (20, 30, 10)):
         values = {"N": N, "n": n, "p": p, "v": v}
-        first = v * np.mean(rng.standard_normal((draws, N * p)) ** 2, axis=1)
-        traces = first * np.mean(rng.standard_normal((draws, n * p)) ** 2, axis=1)
+        first, second = (rng.chisquare(size * p, draws) / (size * p) for size in (N, n))
+        traces = v * first * second
         yield Student(at("variance", **values), (traces - v) ** 2)
         yield Student(at("mean", **values), traces)

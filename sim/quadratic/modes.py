@@ -4,7 +4,14 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Bounded, Evidence, Exact, Form, Rounded, at
-from sim.quadratic.data import RANKS, Array, best_weights, curved_axes, with_spectrum
+from sim.quadratic.data import (
+    RANKS,
+    Array,
+    best_weights,
+    both_sides,
+    curved_axes,
+    with_spectrum,
+)
 from sim.table import simulates
 from theory import quadratic
 
@@ -68,11 +75,13 @@ def time_constant(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(quadratic.time_constant_bounds, unit="descent")
 def time_constant_bounds(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """What 1/(eta lam) is too large by, from nearly flat to nearly one step."""
+    """What 1/(eta lam) is too large by, from nearly flat to nearly one step; then, where the loss
+    is nearly flat, the time itself."""
     x = np.concatenate([10 ** rng.uniform(-3, -0.1, 60), [2.0**-10, 1 - 2.0**-50]])
     lam = 2.0 ** rng.integers(-2, 3, len(x))
     eta = x / lam
-    excess = measured_time(lam, eta, steps=1) - 1 / x
+    times = measured_time(lam, eta, steps=1)
+    excess = times - 1 / x
 
     def lower(form: Form) -> tuple[Array, None]:
         return form(lam=lam, eta=eta)["lower"] - 1 / x, None
@@ -80,10 +89,13 @@ def time_constant_bounds(rng: np.random.Generator, scale: Scale) -> list[Evidenc
     def upper(form: Form) -> tuple[None, Array]:
         return None, form(lam=lam, eta=eta)["upper"] - 1 / x
 
-    # the upper bound is approached like x/6, the lower one only like 1/ln(1/(1 - x))
+    # the upper bound is approached like x/6, the lower one only like 1/ln(1/(1 - x)) at x = 1, but
+    # in proportion like x/2 at x = 0
+    magnitude = max(1 / x**2)
     return [
-        Bounded(upper, excess, magnitude=max(1 / x**2), gap=2.0**-12, draws=len(x)),
-        Bounded(lower, excess, magnitude=max(1 / x**2), gap=0.05, draws=len(x)),
+        Bounded(upper, excess, magnitude, gap=2.0**-12, draws=len(x)),
+        Bounded(lower, excess, magnitude, gap=0.05, draws=len(x)),
+        Bounded(both_sides(lam=lam, eta=eta), times, magnitude, gap=2.0**-10, draws=len(x)),
     ]
 
 

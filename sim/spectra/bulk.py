@@ -1,13 +1,12 @@
 """The bulk: its edges, its density, its distribution of drawn spectra."""
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from companion.scale import Scale
-from sim.evidence import Evidence, Form, Predict, Rounded, Student, at
+from sim.evidence import Evidence, Exact, Form, Predict, Rounded, Student, at
 from sim.spectra.draws import EDGE_N, Generator, extremes_of, finite, limit, spectra_of
 from sim.table import simulates
 from theory import spectra
@@ -17,7 +16,7 @@ from theory.claim import Claim
 @simulates(spectra.edges, unit="data matrix")
 def edges(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """Both extremes, with more examples than inputs and with fewer."""
-    draws, v = scale.pick(64, 256, 4096), 0.9
+    draws, v = scale.pick(64, 192, 4096), 0.9
     for alpha in (2.0, 0.5):
         found = extremes_of(rng, EDGE_N, round(alpha * EDGE_N), v, draws)
         for name, values in (("upper", found[:, 1]), ("lower", found[:, 0])):
@@ -29,57 +28,93 @@ def integral(claim: Claim, low: float, high: float, N: int, **values: Any) -> Pr
     nodes, weights = np.polynomial.legendre.leggauss(64)
     lam = low + (high - low) * (nodes + 1) / 2
     weights = weights * (high - low) / 2
-    term = finite(spectra.density, lam=lam, N=N, **values)
-    if claim is spectra.semicircle:
-        term = lam * term
 
     def predict(form: Form) -> float:
+        term = finite(spectra.density, lam=lam, N=N, **values)
+        if claim is spectra.semicircle:
+            term = lam * term
         return float(np.sum(weights * (form(lam=lam, **values) + term)))
 
     return predict
 
 
+#: N and alpha: more examples than inputs, and fewer.
+SAMPLES = ((100, 2.0), (200, 0.5))
+
+
 def bins(alpha: float, v: float) -> list[tuple[float, float]]:
-    """Three bins well inside the bulk, in units of the semicircle's radius from its centre."""
+    """Three bins well inside the bulk and a wide one, whose share of the eigenvalues fluctuates
+    least; in units of the semicircle's radius from its centre."""
     centre, radius = v * (1 + 1 / alpha), 2 * v / np.sqrt(alpha)
-    cuts = centre + radius * np.array([-0.8, -0.3, 0.3, 0.8])
-    return list(pairwise(cuts))
+    low, left, right, high = centre + radius * np.array([-0.8, -0.3, 0.3, 0.8])
+    wide = (centre - 0.9 * radius, high)
+    return [(low, left), (left, right), (right, high), wide]
+
+
+def gaps(alpha: float, v: float) -> list[tuple[float, float]]:
+    """A bin below the bulk and one above, so far from it that no eigenvalue strays there: more
+    than 14 widths of the Tracy-Widom law, beyond which lies less than 1e-15 of it."""
+    edge = spectra.edges(alpha=alpha, v=v)
+    return [(edge["lower"] / 9, edge["lower"] / 3), (1.5 * edge["upper"], 2 * edge["upper"])]
 
 
 @simulates(spectra.density, unit="data matrix")
 def density(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The share of the eigenvalues in a bin."""
-    v, draws = 0.9, scale.pick(64, 256, 2048)
-    for N, alpha in ((200, 2.0), (400, 0.5)):
+    """The share of the eigenvalues in a bin, inside the bulk and outside."""
+    v, draws = 0.9, scale.pick(64, 1664, 2048)
+    for N, alpha in SAMPLES:
         found = spectra_of(rng, N, alpha, v, draws)
-        for low, high in bins(alpha, v):
-            share = np.mean((found > low) & (found < high), axis=1)
-            yield Student(integral(spectra.density, low, high, N, alpha=alpha, v=v), share)
+
+        def share(low: float, high: float, found: np.ndarray = found) -> np.ndarray:
+            return np.mean((found > low) & (found < high), axis=1)
+
+        for ends in bins(alpha, v):
+            yield Student(integral(spectra.density, *ends, N, alpha=alpha, v=v), share(*ends))
+        for ends in gaps(alpha, v):
+            outside = integral(spectra.density, *ends, N, alpha=alpha, v=v)
+            yield Exact(outside, share(*ends), draws)
 
 
 @simulates(spectra.semicircle, unit="data matrix")
 def semicircle(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The same share, every eigenvalue counted by its size; and the identity point by point."""
+    """The same share, every eigenvalue counted by its size; and the identity point by point,
+    inside the bulk and outside."""
     v, draws = 0.9, scale.pick(64, 256, 2048)
-    for N, alpha in ((200, 2.0), (400, 0.5)):
+    for N, alpha in SAMPLES:
         found = spectra_of(rng, N, alpha, v, draws)
         for low, high in bins(alpha, v):
             share = np.mean(found * ((found > low) & (found < high)), axis=1)
             yield Student(integral(spectra.semicircle, low, high, N, alpha=alpha, v=v), share)
-    lam = np.linspace(0.3, 2.5, 12)
+    lam = np.linspace(0.03, 3.5, 12)
     values: dict[str, Any] = {"lam": lam, "alpha": 2.0, "v": 0.9}
     yield Rounded(at(**values), lam * spectra.density(**values), 1.0)
 
 
 @simulates(spectra.distribution, unit="data matrix")
 def distribution(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The share of the eigenvalues at or below a point; with fewer examples there is an atom."""
-    v, draws = 0.9, scale.pick(64, 256, 2048)
-    for N, alpha in ((400, 0.5), (200, 2.0)):
+    """The share of the eigenvalues at or below a point, between two points, and at points outside
+    the bulk; with fewer examples there is an atom."""
+    v, draws = 0.9, scale.pick(64, 1664, 2048)
+    for N, alpha in reversed(SAMPLES):
         found = spectra_of(rng, N, alpha, v, draws)
-        for low, _ in bins(alpha, v):
-            share = np.mean(found <= low, axis=1)
-            yield Student(limit(spectra.distribution, N=N, lam=low, alpha=alpha, v=v), share)
+
+        def below(lam: float, found: np.ndarray = found) -> np.ndarray:
+            return np.mean(found <= lam, axis=1)
+
+        def predict(lam: float, N: int = N, alpha: float = alpha) -> Predict:
+            return limit(spectra.distribution, N=N, lam=lam, alpha=alpha, v=v)
+
+        *narrow, (low, high) = bins(alpha, v)
+        for lam, _ in narrow:
+            yield Student(predict(lam), below(lam))
+        ends = predict(low), predict(high)
+
+        def between(form: Form, ends: tuple[Predict, Predict] = ends) -> Any:
+            return ends[1](form) - ends[0](form)
+
+        yield Student(between, below(high) - below(low))
+        for lam, _ in gaps(alpha, v):
+            yield Exact(at(lam=lam, alpha=alpha, v=v), below(lam), draws)
 
 
 @simulates(spectra.collapse, unit="data matrix")
@@ -88,6 +123,6 @@ def collapse(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     v = 0.9
     for alpha in (4.0, 100.0):
         p = round(alpha * EDGE_N)
-        found = extremes_of(rng, EDGE_N, p, v, scale.pick(64, 256, 4096))
+        found = extremes_of(rng, EDGE_N, p, v, scale.pick(64, 160, 4096))
         width = found[:, 1] - found[:, 0]
         yield Student(limit(spectra.collapse, N=EDGE_N, alpha=alpha, v=v), width)

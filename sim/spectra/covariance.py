@@ -40,5 +40,5 @@ def one_outlier(rng: Generator, scale: Scale) -> Evidence:
 def centring(rng: Generator, scale: Scale) -> Evidence:
     """Condition numbers of centred Gaussian data: those of p - 1 examples without a mean."""
     alpha, N = 2.0, EDGE_N
-    found = extremes_of(rng, N, round(alpha * N) - 1, 1.0, scale.pick(64, 256, 4096))
+    found = extremes_of(rng, N, round(alpha * N) - 1, 1.0, scale.pick(64, 160, 4096))
     return Student(limit(spectra.centring, N=N, alpha=alpha), found[:, 1] / found[:, 0])

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from sim.ensembles import Bidiagonal, corner, gaussian
-from sim.evidence import Predict, at
+from sim.evidence import Form, Predict
 from theory.claim import Claim
 
 Generator = np.random.Generator
@@ -27,10 +27,14 @@ def finite(claim: Claim, component: str | None = None, **values: Any) -> Any:
 
 def limit(claim: Claim, component: str | None = None, *, N: int, **values: Any) -> Predict:
     """What a form predicts at ``values`` and finite N, by the claim's finite-size term."""
-    term = finite(claim, component, N=N, **values)
-    if "N" in claim.domain:
-        values["N"] = N
-    return at(component, term, **values)
+    here = values | {"N": N} if "N" in claim.domain else values
+
+    def predict(form: Form) -> Any:
+        value = form(**here)
+        value = value if component is None else value[component]
+        return value + finite(claim, component, N=N, **values)
+
+    return predict
 
 
 def extrapolate(draw: Callable[[int], float], N: int, draws: int) -> list[float]:
@@ -56,16 +60,16 @@ def population_matrix(N: int, m: float, v: float) -> np.ndarray:
 
 
 def multiply(matrix: Bidiagonal, d: np.ndarray) -> np.ndarray:
-    """BB'd for a vector d."""
-    diagonal, off = matrix.tridiagonal()
+    """BB'd for every column of d."""
+    diagonal, off = (entries[:, None] for entries in matrix.tridiagonal())
     product = diagonal * d
     product[1:] += off * d[:-1]
     product[:-1] += off * d[1:]
     return product
 
 
-def displacement(rng: Generator, matrix: Bidiagonal, start: float) -> np.ndarray:
-    """A random start in the space of a matrix's rows: in all N directions of variance
+def displacements(rng: Generator, matrix: Bidiagonal, start: float, count: int) -> np.ndarray:
+    """Random starts, as columns, in the space of a matrix's rows: in all N directions of variance
     start^2/N, of which those without curvature do not move and are left out."""
     rows = len(matrix.diagonal)
-    return start / np.sqrt(rows + matrix.nulls) * rng.standard_normal(rows)
+    return start / np.sqrt(rows + matrix.nulls) * rng.standard_normal((rows, count))

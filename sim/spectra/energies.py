@@ -10,7 +10,7 @@ from scipy import stats
 from companion.scale import Scale
 from sim.ensembles import gaussian, inputs
 from sim.evidence import Bounded, Distributed, Evidence, Form, Student, at
-from sim.spectra.draws import Generator, displacement, extrapolate, multiply, population_matrix
+from sim.spectra.draws import Generator, displacements, extrapolate, multiply, population_matrix
 from sim.table import simulates
 from theory import spectra
 
@@ -23,10 +23,11 @@ def energy_cosine(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
         def cosine(n: int, alpha: float = alpha) -> float:
             matrix = gaussian(rng, n, round(alpha * n), 0.0, 0.9)
-            d = displacement(rng, matrix, 1.0)
+            d = displacements(rng, matrix, 1.0, 1)
             flat = rng.chisquare(matrix.nulls) / n if matrix.nulls else 0.0
             gradient = multiply(matrix, d)
-            return float(d @ gradient / np.sqrt((d @ d + flat) * (gradient @ gradient)))
+            lengths = (np.sum(d**2) + flat) * np.sum(gradient**2)
+            return float(np.sum(d * gradient) / np.sqrt(lengths))
 
         yield Student(at(alpha=alpha), extrapolate(cosine, N, draws))
 
@@ -112,11 +113,11 @@ def energy_l1(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """A random start weighs all eigenvalues alike: the outlier's share of d'Rd is its share of
     their sum."""
     settings = [(10, 0.9, 0.9), (4, 0.5, 1.0)]
-    yield from energy_shares(rng, 1, settings, scale.pick(64, 2048, 16384))
+    yield from energy_shares(rng, 1, settings, scale.pick(64, 32768, 131072))
 
 
 @simulates(spectra.energy_gradient, unit="start")
 def energy_gradient(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """The outlier's share of the gradient's squared length, d'RRd."""
     settings = [(10, 0.7, 0.9), (100, 0.4, 0.9)]
-    yield from energy_shares(rng, 2, settings, scale.pick(64, 2048, 16384))
+    yield from energy_shares(rng, 2, settings, scale.pick(64, 8192, 32768))

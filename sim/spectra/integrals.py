@@ -14,8 +14,8 @@ from theory import spectra
 @simulates(spectra.moments, unit="data matrix")
 def moments(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """Mean powers of the eigenvalues; the finite-size terms of the first three are exact."""
-    N, alpha, v = 64, 1.25, 0.9
-    found = spectra_of(rng, N, alpha, v, scale.pick(64, 1024, 8192))
+    N, alpha, v = 32, 1.25, 0.9
+    found = spectra_of(rng, N, alpha, v, scale.pick(64, 4096, 8192))
     for k in (2, 3, 1):
         yield Student(limit(spectra.moments, N=N, k=k, alpha=alpha, v=v), np.mean(found**k, axis=1))
 
@@ -23,6 +23,6 @@ def moments(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 @simulates(spectra.inverse_moment, unit="data matrix")
 def inverse_moment(rng: Generator, scale: Scale) -> Evidence:
     """Mean inverse eigenvalue; the finite-size term is exact."""
-    N, alpha, v = 64, 3.0, 0.9
-    found = spectra_of(rng, N, alpha, v, scale.pick(64, 512, 8192))
+    N, alpha, v = 32, 3.0, 0.9
+    found = spectra_of(rng, N, alpha, v, scale.pick(64, 2048, 8192))
     return Student(limit(spectra.inverse_moment, N=N, alpha=alpha, v=v), np.mean(1 / found, axis=1))

@@ -9,54 +9,57 @@ from scipy.integrate import quad
 from companion.scale import Scale
 from sim.ensembles import gaussian
 from sim.evidence import Evidence, Fitted, Form, Student
-from sim.spectra.draws import Generator, displacement, limit, multiply, spectra_of
+from sim.spectra.draws import Generator, displacements, limit, multiply, spectra_of
 from sim.table import simulates
 from theory import spectra
 
 
-@simulates(spectra.average_loss, unit="data matrix and start")
+@simulates(spectra.average_loss, unit="data matrix and 64 starts")
 def average_loss(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Descent run step by step. The edges ask for more inputs here: (1 - eta lam)^(2k) is steep."""
-    N, v, start, draws = 800, 0.9, 1.5, scale.pick(64, 512, 8192)
-    for alpha, rate, k in ((2.0, 1.0, 5), (0.5, 0.8, 3)):
+    """Descent run step by step. After more steps the edges ask for more inputs."""
+    v, start = 0.9, 1.5
+    for N, alpha, rate, k, draws in (
+        (200, 2.0, 1.0, 2, scale.pick(64, 1536, 2048)),
+        (800, 0.5, 0.8, 3, scale.pick(64, 384, 2048)),
+    ):
         eta = rate * alpha / (v * (1 + alpha))
-
-        def loss(alpha: float = alpha, eta: float = eta, k: int = k) -> float:
+        losses = []
+        for _ in range(draws):
             matrix = gaussian(rng, N, round(alpha * N), 0.0, v)
-            d = displacement(rng, matrix, start)
+            d = displacements(rng, matrix, start, 64)
             for _ in range(k):
                 d = d - eta * multiply(matrix, d)
-            return float(d @ multiply(matrix, d) / 2)
-
+            losses.append(np.sum(d * multiply(matrix, d)) / 2 / 64)
         values: dict[str, Any] = {"alpha": alpha, "v": v, "eta": eta, "k": k, "start": start}
-        yield Student(limit(spectra.average_loss, N=N, **values), [loss() for _ in range(draws)])
+        yield Student(limit(spectra.average_loss, N=N, **values), losses)
 
 
 def flow_losses(
     rng: Generator, N: int, alpha: float, v: float, t: float, start: float, draws: int
 ) -> np.ndarray:
-    """Losses after time t of gradient flow; a random start is random in the eigenbasis too."""
+    """Losses after time t of gradient flow, a mean over 1,024 starts for each matrix: a random
+    start is random in the eigenbasis too, and so many have a chi^2 of squares."""
     found = spectra_of(rng, N, alpha, v, draws)
-    d = start / np.sqrt(N) * rng.standard_normal(found.shape) * np.exp(-found * t)
-    return np.sum(found * d**2, axis=1) / 2
+    squares = start**2 / N * rng.chisquare(1024, found.shape) / 1024
+    return np.sum(found * squares * np.exp(-2 * found * t), axis=1) / 2
 
 
-@simulates(spectra.average_loss_flow, unit="data matrix and start")
+@simulates(spectra.average_loss_flow, unit="data matrix and 1,024 starts")
 def average_loss_flow(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """Gradient flow, solved in the eigenbasis."""
-    N, v, start, draws = 200, 0.9, 1.5, scale.pick(64, 512, 8192)
-    for alpha, t in ((2.0, 1.2), (0.5, 0.6)):
+    N, v, start, draws = 100, 0.9, 1.5, scale.pick(64, 1024, 2048)
+    for alpha, t in ((2.0, 10.0), (0.5, 0.6)):
         losses = flow_losses(rng, N, alpha, v, t, start, draws)
         predict = limit(spectra.average_loss_flow, N=N, alpha=alpha, v=v, t=t, start=start)
         yield Student(predict, losses)
 
 
-@simulates(spectra.average_loss_power_law, unit="data matrix and start")
+@simulates(spectra.average_loss_power_law, unit="data matrix and 1,024 starts")
 def average_loss_power_law(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """Gradient flow with as many examples as inputs; then the integral over the bulk, times
     t^(3/2), at ever later times: what it lacks falls as 1/t."""
-    N, v, start, t = 200, 0.9, 1.5, 10.0
-    losses = flow_losses(rng, N, 1.0, v, t, start, scale.pick(64, 512, 8192))
+    N, v, start, t = 100, 0.9, 1.5, 10.0
+    losses = flow_losses(rng, N, 1.0, v, t, start, scale.pick(64, 1024, 2048))
     yield Student(limit(spectra.average_loss_power_law, N=N, v=v, t=t, start=start), losses)
     times = np.geomspace(10.0, 300.0, 8)
 

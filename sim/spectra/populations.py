@@ -33,7 +33,7 @@ def population(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 @simulates(spectra.trace, unit="data matrix")
 def trace(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """The sum of the eigenvalues: independent inputs of several laws, and inputs all equal."""
-    N, p, m, v, draws = 12, 5, 0.6, 0.9, scale.pick(64, 512, 8192)
+    N, p, m, v, draws = 12, 20, 0.6, 0.9, scale.pick(64, 1024, 8192)
     for law in ("exponential", "gaussian", "bernoulli", "uniform", "rectified"):
         values = [spectrum(inputs(rng, N, p, m, v, law)).sum() for _ in range(draws)]
         yield Student(at(N=N, m=m, v=v), values)

@@ -15,7 +15,7 @@ from theory import spectra
 def bulk_rate(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """The best fixed rate for each spectrum drawn, and its contraction."""
     alpha, v, N = 2.0, 0.9, EDGE_N
-    low, high = extremes_of(rng, N, round(alpha * N), v, scale.pick(64, 256, 4096)).T
+    low, high = extremes_of(rng, N, round(alpha * N), v, scale.pick(64, 160, 4096)).T
     measured = {"rate": (high - low) / (high + low), "eta": 2 / (high + low)}
     for name, values in measured.items():
         yield Student(limit(spectra.bulk_rate, name, N=N, alpha=alpha, v=v), values)
@@ -26,7 +26,7 @@ def bulk_heavy_ball(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """The best heavy ball for each spectrum drawn; then what a step with the stated rate and
     momentum does to single eigenvalues of the bulk."""
     alpha, v, N = 2.0, 0.9, EDGE_N
-    low, high = np.sqrt(extremes_of(rng, N, round(alpha * N), v, scale.pick(64, 256, 4096))).T
+    low, high = np.sqrt(extremes_of(rng, N, round(alpha * N), v, scale.pick(64, 160, 4096))).T
     ratio = (high - low) / (high + low)
     measured = {"rate": ratio, "beta": ratio**2, "eta": 4 / (high + low) ** 2}
     for name, values in measured.items():

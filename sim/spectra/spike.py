@@ -24,7 +24,7 @@ def outlier(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     def largest(n: int) -> float:
         return gaussian(rng, n, round(alpha * n), m * np.sqrt(N / n), v).largest()
 
-    values = extrapolate(largest, N, scale.pick(64, 512, 8192))
+    values = extrapolate(largest, N, scale.pick(64, 320, 8192))
     yield Student(at(N=N, alpha=alpha, m=m, v=v), values)
     n, push, draws = 1_000_000, v / np.sqrt(4.0), scale.pick(64, 128, 1024)
     for ratio, shift in ((1.5, 0.0), (0.25, finite(spectra.edges, "upper", N=n, alpha=4.0, v=v))):
@@ -83,30 +83,34 @@ def rayleigh_law(mean: float, variance: float, p: int, draws: int) -> Any:
 @simulates(spectra.outlier_rayleigh, unit="data matrix")
 def outlier_rayleigh(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """The curvature along (1, ..., 1)/sqrt N: its mean by the exact law; its variance, known mean,
-    in blocks; its mean for other laws of the inputs."""
-    N, p, m, v, draws = 12, 20, 0.6, 0.9, scale.pick(64, 512, 8192)
+    in blocks (of few inputs and examples, which cost least); its mean for other laws."""
+    m, v = 0.6, 0.9
 
-    def curvatures(law: str, count: int) -> np.ndarray:
+    def curvatures(N: int, p: int, count: int, law: str = "gaussian") -> np.ndarray:
         along = np.sum(inputs(rng, N, p * count, m, v, law), axis=0) / np.sqrt(N)
         return np.mean(along.reshape(count, p) ** 2, axis=1)
+
+    N, p, draws = 12, 20, scale.pick(64, 4096, 8192)
 
     def law(form: Form) -> Any:
         value = form(N=N, p=p, m=m, v=v)
         return rayleigh_law(value["mean"], value["variance"], p, draws)
 
-    mean = float(np.mean(curvatures("gaussian", draws)))
-    yield Distributed(law, mean, draws, "non-central chi^2")
-    blocks = (curvatures("gaussian", 64 * 64) - (N * m**2 + v)).reshape(64, 64) ** 2
-    yield Student(at("variance", N=N, p=p, m=m, v=v), np.mean(blocks, axis=1))
+    yield Distributed(law, float(np.mean(curvatures(N, p, draws))), draws, "non-central chi^2")
+    blocks = (64, scale.pick(64, 8192, 16384))
+    found = curvatures(2, 4, blocks[0] * blocks[1]).reshape(blocks)
+    squares = np.mean((found - (2 * m**2 + v)) ** 2, axis=1)
+    yield Student(at("variance", N=2, p=4, m=m, v=v), squares)
     for other in OTHER_LAWS:
-        yield Student(at("mean", N=N, p=p, m=m, v=v), curvatures(other, draws))
+        values = curvatures(N, p, scale.pick(64, 512, 8192), other)
+        yield Student(at("mean", N=N, p=p, m=m, v=v), values)
 
 
 @simulates(spectra.outlier_overlap, unit="pair of data matrices")
 def outlier_overlap(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """Overlaps at N and 2N, above the threshold (more examples than inputs, and fewer), below."""
-    N, v, draws = 400, 0.9, scale.pick(64, 256, 4096)
-    for alpha, ratio in ((1.25, 2.0), (0.5, 3.0), (1.25, 0.25)):
+    N, v, draws = 400, 0.9, scale.pick(64, 192, 4096)
+    for alpha, ratio in ((1.25, 4.0), (0.5, 6.0), (1.25, 0.25)):
         m = np.sqrt(ratio * v / np.sqrt(alpha) / N)
 
         def drawn(n: int, alpha: float = alpha, m: float = m) -> float:
