@@ -12,12 +12,14 @@ import sympy as sp
 
 from theory.algebra import Rules, Word, normal_form, polynomial
 from theory.claim import Step
+from theory.proof import tactic
 
 #: {(word of the first factor, word of the second): coefficient}
 Block = dict[tuple[Word, Word], sp.Expr]
 Table = list[list[Block]]
 
 
+@tactic
 def equal_blocks(words: str, left: Any, right: Any, rules: Rules | None = None) -> Step:
     """``left = right``, block by block at general size, under ``rules`` on the letters."""
     statement = sp.Eq(left, right, evaluate=False)

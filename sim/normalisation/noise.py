@@ -7,7 +7,7 @@ import numpy as np
 from scipy import stats
 
 from companion.scale import Scale
-from sim.evidence import Bounded, Distributed, Evidence, Form, Student, at
+from sim.evidence import Bounded, Distributed, Evidence, Exact, Form, Student, at
 from sim.normalisation.batches import Array, Generator, batch_norm, loss_of
 from sim.table import simulates
 from theory import normalisation
@@ -50,8 +50,9 @@ def output_moments(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(normalisation.output_density, unit="batch")
 def output_density(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """How many batches have their first output in a bin: a binomial number."""
-    draws = scale.pick(64, 100_000, 1_000_000)
+    """How many batches have their first output in a bin: a binomial number; beyond sqrt(B - 1)
+    none has."""
+    draws = scale.pick(64, 200_000, 1_000_000)
     nodes, weights = np.polynomial.legendre.leggauss(32)
     for B in (3, 6, 16):
         first = outputs(rng, B, draws)[:, 0]
@@ -64,6 +65,9 @@ def output_density(rng: Generator, scale: Scale) -> Iterator[Evidence]:
                 return stats.binom(draws, min(1.0, share))
 
             yield Distributed(law, inside, draws, "binomial")
+        beyond = np.sqrt(B - 1) * np.array([-1.5, -1.01, 1.01, 1.5])
+        counts = [np.sum(abs(first) > abs(z)) for z in beyond]
+        yield Exact(at(z=beyond, B=B), counts, draws)
 
 
 @simulates(normalisation.deviation_moments, unit="batch")

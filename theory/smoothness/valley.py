@@ -24,11 +24,21 @@ def valley(at: sp.Expr, bump: sp.Expr = height) -> sp.Expr:
     return lam * at**2 / 2 + bump * (1 - sp.cos(freq * at))
 
 
-def _solves_tangent() -> bool:
-    """Whether TANGENT lies between pi and 3 pi/2 and tan changes sides there."""
-    nearby = sp.Float(10) ** -30
-    below, above = (sp.tan(TANGENT + side * nearby) - TANGENT for side in (-1, 1))
-    return bool(sp.pi < TANGENT < 3 * sp.pi / 2 and below < 0 < above)
+def first_tangent(factor: sp.Expr) -> Step:
+    """The step that tan(TANGENT) is ``factor`` TANGENT, which holds for the factor 1."""
+
+    def proof() -> bool:
+        nearby = sp.Float(10) ** -30
+        below, above = (sp.tan(TANGENT + side * nearby) - factor * TANGENT for side in (-1, 1))
+        return bool(sp.pi < TANGENT < 3 * sp.pi / 2 and below < 0 < above)
+
+    return Step(
+        "The first, on (pi, 3 pi/2), where the sine is negative: tan(theta) = theta at this "
+        "number, to 30 digits.",
+        sp.Eq(sp.tan(TANGENT), factor * TANGENT, evaluate=False),
+        proof,
+        restate=first_tangent,
+    )
 
 
 @claim("identity", BUMPS, (cite(SEED, "the red ball could end up getting stuck"),), (VALLEY,))
@@ -69,12 +79,7 @@ def trap() -> Derivation:
                 "... which falls as theta grows: of the negative values the first is the least.",
                 1 / (1 + least**2) - 1 / (1 + (least + spread) ** 2),
             ),
-            Step(
-                "The first, on (pi, 3 pi/2), where the sine is negative: tan(theta) = theta at "
-                "this number, to 30 digits.",
-                sp.Eq(sp.tan(TANGENT), TANGENT, evaluate=False),
-                _solves_tangent,
-            ),
+            first_tangent(sp.Integer(1)),
         ),
         twins={
             "wherever it is not convex: height freq^2 >= lam": sp.Piecewise(
