@@ -80,6 +80,9 @@ REFERENCES = {
         "On the numerical evaluation of distributions in random matrix theory: a review",
         "Markov Processes and Related Fields 16(4)",
     ),
+    "chosaul2009": Reference(
+        "Y. Cho, L. K. Saul", 2009, "Kernel Methods for Deep Learning", "NeurIPS 22"
+    ),
     "cohen2021": Reference(
         "J. Cohen, S. Kaur, Y. Li, J. Z. Kolter, A. Talwalkar",
         2021,
@@ -107,6 +110,19 @@ REFERENCES = {
     "graham1994": Reference(
         "R. L. Graham, D. E. Knuth, O. Patashnik", 1994, "Concrete Mathematics", "Addison-Wesley"
     ),
+    "haninnica2020": Reference(
+        "B. Hanin, M. Nica",
+        2020,
+        "Products of Many Large Random Matrices and Gradients in Deep Neural Networks",
+        "Communications in Mathematical Physics 376",
+    ),
+    "he2015": Reference(
+        "K. He, X. Zhang, S. Ren, J. Sun",
+        2015,
+        "Delving Deep into Rectifiers: Surpassing Human-Level Performance on ImageNet "
+        "Classification",
+        "ICCV, arXiv:1502.01852",
+    ),
     "hornjohnson2013": Reference(
         "R. A. Horn, C. R. Johnson", 2013, "Matrix Analysis", "Cambridge University Press"
     ),
@@ -118,6 +134,9 @@ REFERENCES = {
     ),
     "jury1964": Reference(
         "E. I. Jury", 1964, "Theory and Application of the z-Transform Method", "Wiley"
+    ),
+    "knopp1951": Reference(
+        "K. Knopp", 1951, "Theory and Application of Infinite Series", "Blackie, second edition"
     ),
     "krizhevsky2009": Reference(
         "A. Krizhevsky",
@@ -136,6 +155,13 @@ REFERENCES = {
         2004,
         "All invariant moments of the Wishart distribution",
         "Scandinavian Journal of Statistics 31(2)",
+    ),
+    "lutherseung2019": Reference(
+        "K. Luther, H. S. Seung",
+        2019,
+        "Variance-Preserving Initialization Schemes Improve Deep Network Training: But Which "
+        "Variance is Preserved?",
+        "arXiv:1902.04942",
     ),
     "ma2012": Reference(
         "Z. Ma",
@@ -168,11 +194,29 @@ REFERENCES = {
         "Acceleration through spectral density estimation",
         "ICML, arXiv:2002.04756",
     ),
+    "pennington2017": Reference(
+        "J. Pennington, S. S. Schoenholz, S. Ganguli",
+        2017,
+        "Resurrecting the sigmoid in deep learning through dynamical isometry: theory and practice",
+        "NeurIPS, arXiv:1711.04735",
+    ),
+    "pensonzyczkowski2011": Reference(
+        "K. A. Penson, K. Zyczkowski",
+        2011,
+        "Product of Ginibre matrices: Fuss-Catalan and Raney distributions",
+        "Physical Review E 83",
+    ),
     "penrose1955": Reference(
         "R. Penrose",
         1955,
         "A generalized inverse for matrices",
         "Proceedings of the Cambridge Philosophical Society 51(3)",
+    ),
+    "plackett1954": Reference(
+        "R. L. Plackett",
+        1954,
+        "A reduction formula for normal multivariate integrals",
+        "Biometrika 41",
     ),
     "polyak1964": Reference(
         "B. T. Polyak",

@@ -67,6 +67,11 @@ shift = Parameter("shift", "shift after normalisation", Real(typical=(-2, 2)))
 eps = Parameter("eps", "number added to the variance", Real(0, closed=True, typical=(0, 0.1)))
 radius = Parameter("radius", "bound on the largest singular value", Real(0, typical=(0.5, 3)))
 
+# Depth
+depth = Parameter("depth", "number of layers", Integer(1, typical=(1, 50)))
+c = Parameter("c", "correlation of a unit's values at two inputs", Real(-1, 1, True, (-1, 1)))
+q = Parameter("q", "mean square of a layer's outputs", Real(0, typical=(0.25, 4)))
+
 
 def size(symbol: sp.Symbol) -> sp.Identity:
     """The identity matrix of ``symbol`` rows."""
