@@ -43,7 +43,7 @@ def arc_cosine(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 def both_active(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """How many rows give two fixed vectors positive outputs: a binomial number."""
     for c in (0.6, -0.5):
-        z, w = (rows(rng, scale.pick(64, 2**16, 2**20), 3) @ two_vectors(c).T).T
+        z, w = (rows(rng, scale.pick(64, 2**18, 2**21), 3) @ two_vectors(c).T).T
         count = len(z)
 
         def law(form: Form, c: float = c, count: int = count) -> stats.rv_discrete:
@@ -53,15 +53,16 @@ def both_active(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 
 @simulates(propagation.correlation_bounds, unit="correlation")
-def correlation_bounds(rng: Generator, scale: Scale) -> Evidence:
-    """The map by quadrature from -1 to 1; both ends attain the bounds."""
-    c = np.concatenate([np.linspace(-1, 1, 41), rng.uniform(-1, 1, 20)])
+def correlation_bounds(rng: Generator, scale: Scale) -> Iterator[Evidence]:
+    """The map by quadrature: from -1 to 1, and from 0, where only c = 1 attains the bounds."""
+    for low in (-1.0, 0.0):
+        c = np.concatenate([np.linspace(low, 1, 41), rng.uniform(low, 1, 20)])
 
-    def predict(form: Form) -> tuple[Array, Array]:
-        found = form(c=c)
-        return found["lower"], found["upper"]
+        def predict(form: Form, c: Array = c) -> tuple[Array, Array]:
+            found = form(c=c)
+            return found["lower"], found["upper"]
 
-    return Bounded(predict, [map_by_angle(each) for each in c], magnitude=1.0, draws=len(c))
+        yield Bounded(predict, [map_by_angle(each) for each in c], magnitude=1.0, draws=len(c))
 
 
 @simulates(propagation.correlation_near_one, unit="correlation")

@@ -44,11 +44,13 @@ def product_moments(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(propagation.product_edge, unit="pair of nets")
 def product_edge(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Largest singular values at widths n and 2n, the term n^(-2/3) of the soft edge removed."""
-    width, nets, gain = scale.pick(24, 64, 128), scale.pick(64, 256, 1024), 2 ** (2 / 3)
-    for depth in (2, 3):
+    """Largest singular values at widths n and 2n. The soft edge has a term n^(-2/3), which is
+    removed, and one in 1/n: as for one layer (ma2012), the edge is that of n - 1/2."""
+    width, gain = scale.pick(24, 64, 128), 2 ** (2 / 3)
+    for depth, nets in ((2, scale.pick(64, 768, 2048)), (3, scale.pick(64, 256, 1024))):
 
-        def top(n: int, depth: int = depth) -> Array:
-            return np.linalg.svdvals(products(rng, n, depth, nets))[:, 0]
+        def top(n: int, depth: int = depth, nets: int = nets) -> Array:
+            largest = np.linalg.svdvals(products(rng, n, depth, nets))[:, 0]
+            return largest * (n / (n - 0.5)) ** (depth / 2)
 
         yield Student(at(depth=depth), (gain * top(2 * width) - top(width)) / (gain - 1))

@@ -76,7 +76,7 @@ def between_share() -> Derivation:
             ),
         ),
         twins={
-            "a fixed point in every layer from the second": sp.Piecewise((0, depth <= 1), (1, True)),
+            "printed: all of it": sp.Piecewise((0, depth <= 1), (1, True)),
             "1/pi of what is left moves to the means in every layer": 1
             - (1 - 1 / sp.pi) ** (depth - 1),
             "one layer later": correlation_at(depth + 1),
