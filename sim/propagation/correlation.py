@@ -7,7 +7,7 @@ from scipy import stats
 
 from companion.scale import Scale
 from sim.evidence import Bounded, Distributed, Evidence, Fitted, Form, Rounded, Student, at
-from sim.propagation.draws import Array, Generator, map_by_angle, nodes, pairs, relu
+from sim.propagation.draws import Array, Generator, map_by_angle, nodes, relu
 from sim.propagation.initialisation import rows
 from sim.table import simulates
 from theory import propagation

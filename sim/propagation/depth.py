@@ -37,7 +37,7 @@ def within_decay(rng: Generator, scale: Scale) -> Evidence:
     for layer in range(1, sizes[-1] + 1):
         found[layer] = layer**2 * (1 - c)
         c = map_by_angle(c)
-    return Fitted(at(), [found[size] for size in sizes], sizes, order=1, draws=len(sizes))
+    return Fitted(at(), [found[size] for size in sizes.tolist()], sizes, order=1, draws=len(sizes))
 
 
 @simulates(propagation.same_class, unit="draw of the output's weights")

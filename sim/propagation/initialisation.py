@@ -59,4 +59,4 @@ def total_variance(rng: Generator, scale: Scale) -> Evidence:
     def predict(form: Form) -> list[float]:
         return [form(X=table) for table in tables]
 
-    return Rounded(predict, observed, magnitude=max(observed), draws=len(tables))
+    return Rounded(predict, observed, magnitude=float(max(observed)), draws=len(tables))

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 
-import numpy as np
 from scipy.special import ndtr
 
 from companion.scale import Scale

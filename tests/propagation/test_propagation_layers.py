@@ -118,9 +118,7 @@ def test_arc_cosine(claim, c):
     value, mirrored = claim(c=c), claim(c=-c)
     assert rounded(value - mirrored, c / 2, 1)  # E u w/2
     # E |u w| = 2 (sqrt(1 - c^2) + c arcsin c)/pi is twice the sum of the two
-    assert rounded(
-        2 * (value + mirrored), 2 * (np.sqrt(1 - c * c) + c * np.arcsin(c)) / np.pi, 4
-    )
+    assert rounded(2 * (value + mirrored), 2 * (np.sqrt(1 - c * c) + c * np.arcsin(c)) / np.pi, 4)
     assert -1e-15 <= value <= 0.5 + 1e-15
 
 
@@ -137,9 +135,7 @@ def test_both_active(claim, c):
     assert rounded(claim(c=c) + claim(c=-c), 0.5, 1)
     assert rounded(claim(c=c), 0.25 + np.arcsin(c) / (2 * np.pi), 1)
     # Owen's T gives the orthant as 1/4 + (angle)/(2 pi)
-    assert rounded(
-        claim(c=c), 0.5 - 2 * special.owens_t(0, np.sqrt((1 - c) / (1 + c))), 1
-    )
+    assert rounded(claim(c=c), 0.5 - 2 * special.owens_t(0, np.sqrt((1 - c) / (1 + c))), 1)
 
 
 @about(propagation.correlation_bounds)

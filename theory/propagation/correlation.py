@@ -165,7 +165,9 @@ def correlation_near_one() -> Derivation:
                 1 / (3 * sp.pi),
             ),
             equal(
-                "and e = 1 - cos theta:", sp.Limit((1 - sp.cos(angle)) / angle**2, angle, 0), sp.Rational(1, 2)
+                "and e = 1 - cos theta:",
+                sp.Limit((1 - sp.cos(angle)) / angle**2, angle, 0),
+                sp.Rational(1, 2),
             ),
             equal(
                 "The first over the second to the power 3/2.",

@@ -129,9 +129,7 @@ def same_class() -> Derivation:
     pi, a, b = sp.pi, sp.asin(c), sp.asin(c / 2)
     two = 1 - sp.acos(c) / pi
     three = 3 * (
-        sp.Rational(1, 16)
-        + (pi / 6 + a + b) / (4 * pi)
-        + (pi**2 / 36 + a**2 - b**2) / (4 * pi**2)
+        sp.Rational(1, 16) + (pi / 6 + a + b) / (4 * pi) + (pi**2 / 36 + a**2 - b**2) / (4 * pi**2)
     )
     differences = sp.Matrix([[1, half], [half, 1]])
     inputs = sp.Matrix([[1, c], [c, 1]])
@@ -204,7 +202,10 @@ def same_class() -> Derivation:
             ),
         ),
         twins={
-            "the correlation itself": {"two classes": (1 + c) / 2, "three classes": (1 + 2 * c) / 3},
+            "the correlation itself": {
+                "two classes": (1 + c) / 2,
+                "three classes": (1 + 2 * c) / 3,
+            },
             "three classes as if two pairs were independent": {
                 "two classes": two,
                 "three classes": sp.Rational(1, 3) + 3 * (both(c) ** 2 - sp.Rational(1, 16)),

@@ -54,7 +54,7 @@ def he_initialisation() -> Derivation:
         },
         steps=(
             equal(
-                "On average over a row w of the weights ww' is 2I/N, and |x|^2 = Nq: (w'x)^2 is 2q.",
+                "Over rows w of the weights ww' is 2I/N on average, and |x|^2 = Nq: (w'x)^2 is 2q.",
                 INPUT.T * ROW * ROW.T * INPUT,
                 2 * q * NUMBER,
                 {**HE_ROW, INPUT.T * INPUT: N * q * NUMBER},

@@ -7,7 +7,7 @@ from theory import symbols as s
 from theory.claim import Derivation, claim
 from theory.matrices import largest
 from theory.proof import cited, equal
-from theory.propagation.letters import SEED, E, N, Var, depth, n
+from theory.propagation.letters import SEED, E, Var, depth, n
 
 MILD = cite(SEED, "we eventually observe some variation between the variances of channels")
 STRETCHED = cite(SEED, "combinations of channels have been stretched by a factor of ~10")
@@ -72,9 +72,7 @@ def linear_channel_variances() -> Derivation:
                 "is tr S^2; l - 1 layers later 2 tr S^2/n^2 is",
                 2
                 / n**2
-                * (
-                    (2 * n + n**2) * grow ** (depth - 1) - (n**2 - n) * shrink ** (depth - 1)
-                )
+                * ((2 * n + n**2) * grow ** (depth - 1) - (n**2 - n) * shrink ** (depth - 1))
                 / 3,
                 closed,
             ),

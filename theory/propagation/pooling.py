@@ -30,7 +30,7 @@ POOLED_SQUARE = sp.Rational(15, 16) + (9 + 8 * sp.sqrt(3)) / (12 * sp.pi)
 
 
 def by_parts() -> Step:
-    """x times the density, as a slope and what is left."""
+    """The density times x, as a slope and what is left."""
     return equal(
         "The density is 4 phi Phi^3, and -phi has the slope x phi: by parts, x times it is the "
         "slope of -4 phi Phi^3 and 12 phi^2 Phi^2,",
@@ -136,9 +136,7 @@ def pooled_moments() -> Derivation:
                 "s^2 = 1/3.",
                 1
                 - boundary.subs(x, 0)
-                + 12
-                / (2 * sp.pi * sp.sqrt(3))
-                * (quarter + sp.atan(1 / sp.sqrt(3)) / (2 * sp.pi)),
+                + 12 / (2 * sp.pi * sp.sqrt(3)) * (quarter + sp.atan(1 / sp.sqrt(3)) / (2 * sp.pi)),
                 POOLED_SQUARE,
             ),
         ),

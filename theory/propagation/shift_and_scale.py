@@ -15,7 +15,6 @@ from theory.propagation.letters import (
     half,
     map_of,
     mean_over,
-    pdf,
     q,
     relu,
     x,
