@@ -233,6 +233,13 @@ REFERENCES = {
         "How Does Batch Normalization Help Optimization?",
         "NeurIPS, arXiv:1805.11604",
     ),
+    "schultz2005": Reference(
+        "H. Schultz",
+        2005,
+        "Non-commutative polynomials of independent Gaussian random matrices. The real and "
+        "symplectic cases",
+        "Probability Theory and Related Fields 131(2)",
+    ),
     "silversteinchoi1995": Reference(
         "J. W. Silverstein, S.-I. Choi",
         1995,

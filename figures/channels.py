@@ -45,7 +45,8 @@ def densities(ax: Axes, z: np.ndarray, reach: float) -> None:
     top = 1.08 * max(curves)
     for values, colour in zip(z[:CHANNELS].astype(float), colours, strict=False):
         ax.vlines((values.min(), values.max()), 0, 0.06 * top, color=colour, lw=0.8)
-        ax.plot(values.mean(), -0.07 * top, marker="^", ms=3.2, color=colour, clip_on=False)
+        if abs(values.mean()) < reach:
+            ax.plot(values.mean(), -0.07 * top, marker="^", ms=3.2, color=colour, clip_on=False)
     ax.set_ylim(-0.13 * top, top)
 
 

@@ -30,4 +30,4 @@ def draw(fig: Figure, data: dict) -> None:
     for ax, (layer, z) in zip(axes, data["layers"].items(), strict=True):
         channels.densities(ax, z, REACH)
         share, theory = share_of_means(z), propagation.between_share(depth=layer)
-        channels.title(ax, layer, f"means {abs(share):.3f}, theory {theory:.3f}")
+        channels.title(ax, layer, f"{abs(share):.3f}, theory {theory:.3f}")

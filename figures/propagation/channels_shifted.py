@@ -31,5 +31,5 @@ def draw(fig: Figure, data: dict) -> None:
     for ax, (layer, z) in zip(axes, data["layers"].items(), strict=True):
         channels.densities(ax, z, REACH)
         variance = np.median(z.astype(float).var(axis=1))
-        words = f"means {abs(share_of_means(z)):.2f}, variance {variance:.3g}"
+        words = f"means {abs(share_of_means(z)):.2f}, var. {variance:.2g}"
         channels.title(ax, layer, words)

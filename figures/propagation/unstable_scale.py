@@ -78,13 +78,14 @@ def draw(fig: Figure, data: dict) -> None:
 
     layers = np.arange(1, DEPTH + 1)
     shades = (marks.RAMP[1], marks.RAMP[3], marks.SECOND)
-    for (words, level), colour in zip(data["levels"].items(), shades, strict=True):
+    sides = ("bottom", "top", "top")
+    for (words, level), colour, side in zip(data["levels"].items(), shades, sides, strict=True):
         right.plot(layers, level[:, 0], color=colour, marker="o", ms=2, lw=0.6)
         if colour == marks.SECOND:
             marks.label(right, (50, 0.45), words, colour, ha="right")
         else:
             right.plot(layers, level[:, 1], color=marks.QUIET, lw=0.8)
-            marks.label(right, (51, level[-1, 0]), words, colour)
+            marks.label(right, (51, level[-1, 0]), words, colour, va=side)
     marks.printed(right, layers, np.ones(DEPTH))
     top = max(level[:, 0].max() for level in data["levels"].values())
     right.set(yscale="log", ylim=(0.25, 3 * max(top, 2)), xlabel="layer", xlim=(0, 72))

@@ -67,7 +67,8 @@ def test_rectified_mean_slopes(claim, m, v, step):
     wider = mean(m=m, v=(spread + step) ** 2)["mean"] - mean(m=m, v=v)["mean"]
     assert wider >= -64 * np.finfo(float).eps * (abs(m) + spread)
     assert 0 <= here["in the mean"] <= 1
-    assert 0 < here["in the deviation"] <= 1 / np.sqrt(2 * np.pi)
+    assert here["in the deviation"] > 0
+    assert below(here["in the deviation"], 1 / np.sqrt(2 * np.pi), 1)
 
 
 @about(propagation.he_initialisation)

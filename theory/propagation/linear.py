@@ -38,10 +38,20 @@ def linear_channel_variances() -> Derivation:
         steps=(
             cited(
                 "With S = MM' of the layers below, the variance of a channel of weights w is "
-                "w'Sw. Over w it has the mean tr S/n, its square the mean (2 tr S^2 + (tr S)^2)/"
-                "n^2; given S, channels are independent, so their variances have the expected "
-                "variance 2 tr S^2/n^2.",
-                cite("muirhead1982", "section 1.4"),
+                "w'Sw. Rotated to the eigenvectors of S, w keeps independent Gaussian entries of "
+                "variance 1/n: the variance is the sum of lam_i w_i^2, of mean tr S/n.",
+                cite("muirhead1982", "theorem 1.2.6"),
+            ),
+            equal(
+                "Its square has n^2 times the mean 3 lam_i^2 from each i (the fourth moment, "
+                "propagation.mean_square_moments) and lam_i lam_j from pairs, in all",
+                3 * square + (squared - square),
+                2 * square + squared,
+            ),
+            equal(
+                "Given S, channels are independent, so their variances have the expected variance",
+                on_diagonal - squared / n**2,
+                2 * square / n**2,
             ),
             equal(
                 "For two channels (w'Su)^2, the square of an entry of the next S, has over u the "
@@ -105,13 +115,13 @@ def product_moments() -> Derivation:
                 cite("pensonzyczkowski2011"),
             ),
             cited(
-                "By Lagrange's inversion m_k is 1/k times the coefficient of w^(k-1) in "
-                "(1 + w)^((l + 1)k).",
-                cite("graham1994", "section 7.5"),
+                "So 1 + w is the generalised binomial series, of coefficients "
+                "C((l + 1)k + 1, k)/((l + 1)k + 1).",
+                cite("graham1994", "section 5.4, generalized binomial series"),
             ),
             equal(
-                "That is C((l + 1)k, k - 1)/k.",
-                sp.binomial((depth + 1) * order, order - 1) / order,
+                "These are the stated numbers.",
+                sp.binomial((depth + 1) * order + 1, order) / ((depth + 1) * order + 1),
                 closed,
             ),
             equal(
@@ -149,11 +159,10 @@ def product_edge() -> Derivation:
         closed_form=sp.sqrt(square),
         steps=(
             cited(
-                "The largest eigenvalue of MM' tends to the end of the limit law (no eigenvalue "
-                "stays outside), whose inverse is where the generating function w(z) of the "
-                "moments, z = w/(1 + w)^(l + 1) (propagation.product_moments), ceases to be "
-                "analytic.",
-                cite("pennington2017"),
+                "The largest eigenvalue of MM' tends to the end of the limit law: no eigenvalue "
+                "stays outside. Its inverse is where the generating function w(z) of the moments, "
+                "z = w/(1 + w)^(l + 1) (propagation.product_moments), ceases to be analytic.",
+                cite("schultz2005"),
             ),
             equal(
                 "z grows with w as long as 1 - l w > 0: its slope is",
