@@ -39,7 +39,7 @@ def densities(ax: Axes, z: np.ndarray, reach: float) -> None:
     colours = matplotlib.colormaps["viridis"](np.linspace(0, 0.92, CHANNELS))
     curves = []
     for values, colour in zip(z[:CHANNELS].astype(float), colours, strict=False):
-        curve = gaussian_kde(values)(x) if np.ptp(values) > 0 else np.zeros_like(x)
+        curve = gaussian_kde(values, bandwidth)(x) if np.ptp(values) > 0 else np.zeros_like(x)
         ax.plot(x, curve, color=colour, lw=0.9)
         curves.append(curve.max())
     top = 1.08 * max(curves)
@@ -48,6 +48,13 @@ def densities(ax: Axes, z: np.ndarray, reach: float) -> None:
         if abs(values.mean()) < reach:
             ax.plot(values.mean(), -0.07 * top, marker="^", ms=3.2, color=colour, clip_on=False)
     ax.set_ylim(-0.13 * top, top)
+
+
+def bandwidth(kernel: gaussian_kde) -> float:
+    """Silverman's rule of thumb, by the quartiles: a few far examples do not blur the others."""
+    values = kernel.dataset
+    quartiles = np.subtract(*np.percentile(values, (75, 25))) / 1.349
+    return float(0.9 * min(1.0, quartiles / np.std(values)) * values.size**-0.2)
 
 
 def pooled(ax: Axes, z: np.ndarray, reach: float) -> None:

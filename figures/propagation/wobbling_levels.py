@@ -41,8 +41,8 @@ def draw(fig: Figure, data: dict) -> None:
         mean, stderr = np.transpose(found)
         marks.measured(ax, DEPTHS, mean, stderr, colour)
         marks.label(ax, (23.3, theory["rectified"][-1]), f"width {width}", colour)
-    linear = propagation.mean_square_moments(n=64, depth=16)["linear"]
-    marks.label(ax, (16, linear), "linear", marks.RAMP[1], va="bottom", ha="right")
+    linear = propagation.mean_square_moments(n=64, depth=20)["linear"]
+    marks.label(ax, (20.5, 0.93 * linear), "linear", marks.RAMP[1], va="top")
     ax.set(xlabel="depth", ylabel=r"$E\,q^2/(E\,q)^2$", xlim=(0, 28), yscale="log")
     ax.set(yticks=(1, 2, 4), ylim=(0.9, 6.5))
     marks.plain_ticks(ax.yaxis)
