@@ -67,17 +67,17 @@ REFERENCES = {
         "Phase transition of the largest eigenvalue for nonnull complex sample covariance matrices",
         "Annals of Probability 33(5)",
     ),
-    "baiyin1993": Reference(
-        "Z. D. Bai, Y. Q. Yin",
-        1993,
-        "Limit of the smallest eigenvalue of a large dimensional sample covariance matrix",
-        "Annals of Probability 21(3)",
-    ),
     "baisilverstein2004": Reference(
         "Z. D. Bai, J. W. Silverstein",
         2004,
         "CLT for linear spectral statistics of large-dimensional sample covariance matrices",
         "Annals of Probability 32(1A)",
+    ),
+    "baiyin1993": Reference(
+        "Z. D. Bai, Y. Q. Yin",
+        1993,
+        "Limit of the smallest eigenvalue of a large dimensional sample covariance matrix",
+        "Annals of Probability 21(3)",
     ),
     "benaychgeorges2012": Reference(
         "F. Benaych-Georges, R. R. Nadakuditi",
@@ -91,6 +91,9 @@ REFERENCES = {
         2010,
         "On the numerical evaluation of distributions in random matrix theory: a review",
         "Markov Processes and Related Fields 16(4)",
+    ),
+    "chosaul2009": Reference(
+        "Y. Cho, L. K. Saul", 2009, "Kernel Methods for Deep Learning", "NeurIPS 22"
     ),
     "cohen2021": Reference(
         "J. Cohen, S. Kaur, Y. Li, J. Z. Kolter, A. Talwalkar",
@@ -131,14 +134,27 @@ REFERENCES = {
         "Measuring statistical dependence with Hilbert-Schmidt norms",
         "Algorithmic Learning Theory, LNCS 3734",
     ),
-    "hornjohnson1991": Reference(
-        "R. A. Horn, C. R. Johnson", 1991, "Topics in Matrix Analysis", "Cambridge University Press"
+    "haninnica2020": Reference(
+        "B. Hanin, M. Nica",
+        2020,
+        "Products of Many Large Random Matrices and Gradients in Deep Neural Networks",
+        "Communications in Mathematical Physics 376",
+    ),
+    "he2015": Reference(
+        "K. He, X. Zhang, S. Ren, J. Sun",
+        2015,
+        "Delving Deep into Rectifiers: Surpassing Human-Level Performance on ImageNet "
+        "Classification",
+        "ICCV, arXiv:1502.01852",
     ),
     "hoffer2018": Reference(
         "E. Hoffer, R. Banner, I. Golan, D. Soudry",
         2018,
         "Norm matters: efficient and accurate normalization schemes in deep networks",
         "NeurIPS, arXiv:1803.01814",
+    ),
+    "hornjohnson1991": Reference(
+        "R. A. Horn, C. R. Johnson", 1991, "Topics in Matrix Analysis", "Cambridge University Press"
     ),
     "hornjohnson2013": Reference(
         "R. A. Horn, C. R. Johnson", 2013, "Matrix Analysis", "Cambridge University Press"
@@ -151,6 +167,9 @@ REFERENCES = {
     ),
     "jury1964": Reference(
         "E. I. Jury", 1964, "Theory and Application of the z-Transform Method", "Wiley"
+    ),
+    "knopp1951": Reference(
+        "K. Knopp", 1951, "Theory and Application of Infinite Series", "Blackie, second edition"
     ),
     "krizhevsky2009": Reference(
         "A. Krizhevsky",
@@ -175,6 +194,13 @@ REFERENCES = {
         2018,
         "Visualizing the Loss Landscape of Neural Nets",
         "NeurIPS, arXiv:1712.09913",
+    ),
+    "lutherseung2019": Reference(
+        "K. Luther, H. S. Seung",
+        2019,
+        "Variance-Preserving Initialization Schemes Improve Deep Network Training: But Which "
+        "Variance is Preserved?",
+        "arXiv:1902.04942",
     ),
     "ma2012": Reference(
         "Z. Ma",
@@ -222,11 +248,29 @@ REFERENCES = {
         "Acceleration through spectral density estimation",
         "ICML, arXiv:2002.04756",
     ),
+    "pennington2017": Reference(
+        "J. Pennington, S. S. Schoenholz, S. Ganguli",
+        2017,
+        "Resurrecting the sigmoid in deep learning through dynamical isometry: theory and practice",
+        "NeurIPS, arXiv:1711.04735",
+    ),
     "penrose1955": Reference(
         "R. Penrose",
         1955,
         "A generalized inverse for matrices",
         "Proceedings of the Cambridge Philosophical Society 51(3)",
+    ),
+    "pensonzyczkowski2011": Reference(
+        "K. A. Penson, K. Zyczkowski",
+        2011,
+        "Product of Ginibre matrices: Fuss-Catalan and Raney distributions",
+        "Physical Review E 83",
+    ),
+    "plackett1954": Reference(
+        "R. L. Plackett",
+        1954,
+        "A reduction formula for normal multivariate integrals",
+        "Biometrika 41",
     ),
     "polyak1964": Reference(
         "B. T. Polyak",
@@ -249,17 +293,24 @@ REFERENCES = {
         "How Does Batch Normalization Help Optimization?",
         "NeurIPS, arXiv:1805.11604",
     ),
-    "silversteinchoi1995": Reference(
-        "J. W. Silverstein, S.-I. Choi",
-        1995,
-        "Analysis of the limiting spectral distribution of large dimensional random matrices",
-        "Journal of Multivariate Analysis 54(2)",
+    "schultz2005": Reference(
+        "H. Schultz",
+        2005,
+        "Non-commutative polynomials of independent Gaussian random matrices. The real and "
+        "symplectic cases",
+        "Probability Theory and Related Fields 131(2)",
     ),
     "silverstein1985": Reference(
         "J. W. Silverstein",
         1985,
         "The smallest eigenvalue of a large dimensional Wishart matrix",
         "Annals of Probability 13(4)",
+    ),
+    "silversteinchoi1995": Reference(
+        "J. W. Silverstein, S.-I. Choi",
+        1995,
+        "Analysis of the limiting spectral distribution of large dimensional random matrices",
+        "Journal of Multivariate Analysis 54(2)",
     ),
     "trotter1984": Reference(
         "H. F. Trotter",

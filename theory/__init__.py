@@ -10,7 +10,15 @@ from importlib import import_module
 from theory.claim import Claim
 
 #: Chapters in reading order.
-CHAPTERS = ("quadratic", "spectra", "kronecker", "preconditioning", "normalisation", "smoothness")
+CHAPTERS = (
+    "quadratic",
+    "spectra",
+    "kronecker",
+    "preconditioning",
+    "normalisation",
+    "smoothness",
+    "propagation",
+)
 
 
 def claims() -> dict[str, Claim]:

@@ -96,6 +96,10 @@ x = Parameter("x", "place along a line", Real(typical=(-3, 3)))
 height = Parameter("height", "half the height of a bump", Real(0, typical=(0.1, 2)))
 freq = Parameter("freq", "bumps in a length of 2 pi", Real(0, typical=(0.5, 8)))
 window = Parameter("window", "half the length averaged over", Real(0, typical=(0.05, 2)))
+# Depth
+depth = Parameter("depth", "number of layers", Integer(1, typical=(1, 50)))
+c = Parameter("c", "correlation of a unit's values at two inputs", Real(-1, 1, True, (-1, 1)))
+q = Parameter("q", "mean square of a layer's outputs", Real(0, typical=(0.25, 4)))
 
 
 def size(symbol: sp.Symbol) -> sp.Identity:

@@ -8,7 +8,15 @@ from importlib import import_module
 from theory.erratum import Erratum
 
 #: The chapters that have errata, in reading order.
-CHAPTERS = ("quadratic", "spectra", "kronecker", "preconditioning", "normalisation", "smoothness")
+CHAPTERS = (
+    "quadratic",
+    "spectra",
+    "kronecker",
+    "preconditioning",
+    "normalisation",
+    "smoothness",
+    "propagation",
+)
 
 
 def errata() -> dict[str, Erratum]:

@@ -1,0 +1,45 @@
+"""What the channels of a linear net do not show: the singular values of the map from the inputs to
+six layers spread out, a few combinations of channels are stretched tenfold and most vanish. Bars:
+one net; marks: the limit sqrt((l + 1)^(l + 1)/l^l) of the largest, 2 in layer 1 and 11.7 in layer
+50, which the finite widths of the source approach from below. First bars, where most values lie,
+are cut off at 1."""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from figures import channels, marks
+from theory import propagation
+
+SOURCE = cite("page2019", "singular value decomposition of the linear map")
+SHOWS = (propagation.product_edge, propagation.product_moments)
+
+
+def data(scale: Scale) -> dict:
+    """Singular values of one net's products."""
+    width = scale.pick(32, 512, 2048)
+    rng, found = np.random.default_rng(0), {}
+    product: np.ndarray = np.eye(width, dtype=np.float32)
+    for layer in range(1, max(channels.LAYERS) + 1):
+        weights = rng.standard_normal((width, width), dtype=np.float32) / np.float32(width**0.5)
+        product = weights @ product
+        if layer in channels.LAYERS:
+            found[layer] = np.linalg.svdvals(product)
+    return {"layers": found, "note": f"one net of width {width}"}
+
+
+def draw(fig: Figure, data: dict) -> None:
+    """Histograms of singular values, with the largest and its limit."""
+    axes = channels.panels(fig, 1, "singular value")
+    for ax, (layer, values) in zip(axes, data["layers"].items(), strict=True):
+        edge = propagation.product_edge(depth=layer)
+        ax.hist(values, bins=np.arange(0, 15, 0.25).tolist(), density=True, color=marks.QUIET)
+        marks.measured(ax, [values.max()], [0.04])
+        ax.axvline(edge, color=marks.THEORY, lw=1.2)
+        square = np.mean(values.astype(float) ** 4)
+        moment = propagation.product_moments(k=2, depth=layer)
+        channels.title(ax, layer, f"mean $s^4$ {square:.1f}, theory {moment:.0f}")
+        ax.set(xlim=(0, 14), ylim=(0, 1), xticks=(0, 5, 10))
+        marks.label(ax, (edge + 0.4, 0.6), f"{edge:.2f}", marks.THEORY)
+        marks.label(ax, (values.max(), 0.11), f"{values.max():.2f}", ha="right")

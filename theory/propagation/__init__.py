@@ -1,0 +1,67 @@
+"""Signal propagation: what a random deep network computes before it is trained.
+
+Layers of independent weights of variance 2/N (He), N the inputs of the layer, without biases; each
+is followed by ReLU unless said. First one unit, one layer and two inputs, then depth.
+"""
+
+# ruff: noqa: I001, RUF022 -- the order is the reading order, in which theory.claims() lists them
+
+# One unit
+from theory.propagation.rectified import rectified_moments, rectified_mean_slopes
+
+# One layer
+from theory.propagation.initialisation import he_initialisation, channel_means, total_variance
+
+# Two inputs
+from theory.propagation.correlation import (
+    arc_cosine,
+    both_active,
+    correlation_bounds,
+    correlation_near_one,
+)
+
+# Depth
+from theory.propagation.depth import between_share, within_decay, same_class
+
+# Without ReLU
+from theory.propagation.linear import linear_channel_variances, product_moments, product_edge
+
+# Finite width
+from theory.propagation.widths import mean_square_moments
+
+# A mean that is taken away: shift and scale
+from theory.propagation.shift_and_scale import (
+    shifted_mean_square,
+    shifted_drift,
+    shifted_correlation,
+    shifted_gradient,
+)
+
+# Pooling, and what reaches the classifier
+from theory.propagation.pooling import max_of_four, pooled_moments, classifier_share
+
+__all__ = [
+    "rectified_moments",
+    "rectified_mean_slopes",
+    "he_initialisation",
+    "channel_means",
+    "total_variance",
+    "arc_cosine",
+    "both_active",
+    "correlation_bounds",
+    "correlation_near_one",
+    "between_share",
+    "within_decay",
+    "same_class",
+    "linear_channel_variances",
+    "product_moments",
+    "product_edge",
+    "mean_square_moments",
+    "shifted_mean_square",
+    "shifted_drift",
+    "shifted_correlation",
+    "shifted_gradient",
+    "max_of_four",
+    "pooled_moments",
+    "classifier_share",
+]

@@ -1,0 +1,182 @@
+"""Two inputs: how a layer changes their correlation."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, Step, claim
+from theory.proof import equal, nonnegative
+from theory.propagation.letters import LUTHER, SEED, E, P, angle, c, map_of, phi, r, relu, x, y
+
+KERNEL = cite("chosaul2009", "section 2.1")
+GROWTH = cite(SEED, "this effect should continue to grow through the network")
+PAIR = "u, w standard Gaussian of correlation c"
+U, V = sp.symbols("u w", real=True)
+turned = sp.cos(phi - angle)
+OVERLAP = (phi, angle - sp.pi / 2, sp.pi / 2)  # where cos phi and cos(phi - theta) are positive
+
+
+def plane() -> tuple[Step, ...]:
+    """Polar coordinates: two projections of a standard Gaussian of the plane."""
+    first, second = r * sp.cos(phi), r * turned
+    return (
+        equal(
+            "Put u = r cos phi, w = r cos(phi - theta), cos theta = c: in the exponent of the "
+            "density of (u, w), (u^2 - 2cuw + w^2)/(1 - c^2) becomes r^2 ...",
+            first**2 - 2 * sp.cos(angle) * first * second + second**2,
+            r**2 * sp.sin(angle) ** 2,
+        ),
+        equal(
+            "... and du dw is r sin theta dr dphi, of which sqrt(1 - c^2) = sin theta cancels "
+            "with the density's: r exp(-r^2/2)/(2 pi) remains.",
+            sp.Matrix([first, second]).jacobian([r, phi]).det(),
+            r * sp.sin(angle),
+        ),
+    )
+
+
+def angular() -> sp.Expr:
+    """The integral of cos(phi) cos(phi - theta) over the overlap of the half planes."""
+    return (sp.sin(angle) + (sp.pi - angle) * sp.cos(angle)) / 2
+
+
+@claim("identity", (s.c,), (KERNEL, LUTHER), (PAIR,))
+def arc_cosine() -> Derivation:
+    """Rectified Gaussians of correlation c have the mean product
+    (sqrt(1 - c^2) + c (pi - arccos c))/(2 pi): 0, 1/(2 pi), 1/2 for c = -1, 0, 1."""
+    density = sp.exp(-(x**2 - 2 * c * x * y + y**2) / (2 * (1 - c**2)))
+    density = density / (2 * sp.pi * sp.sqrt(1 - c**2))
+    closed = map_of(c) / 2
+    return Derivation(
+        definition=sp.Integral(x * y * density, (x, 0, sp.oo), (y, 0, sp.oo)),
+        closed_form=closed,
+        steps=(
+            *plane(),
+            equal("Along r, ...", sp.Integral(r**3 * sp.exp(-(r**2) / 2), (r, 0, sp.oo)), 2),
+            equal(
+                "... and along phi, where both are positive.",
+                sp.Integral(sp.cos(phi) * turned, OVERLAP),
+                angular(),
+            ),
+            equal(
+                "The product over 2 pi, at theta = arccos c.",
+                (2 * angular() / (2 * sp.pi)).subs(angle, sp.acos(c)),
+                closed,
+            ),
+        ),
+        twins={
+            "that of the rectified signs": (sp.pi - sp.acos(c)) / (2 * sp.pi),
+            "its tangent at 0": 1 / (2 * sp.pi) + c / 4,
+            "not halved": map_of(c),
+        },
+    )
+
+
+@claim("identity", (s.c,), (KERNEL,), (PAIR,))
+def both_active() -> Derivation:
+    """Two Gaussians of mean zero and correlation c are both positive with probability
+    (pi - arccos c)/(2 pi); twice that is the slope of the correlation map."""
+    closed = (sp.pi - sp.acos(c)) / (2 * sp.pi)
+    return Derivation(
+        definition=P(sp.And(U > 0, V > 0)),
+        closed_form=closed,
+        steps=(
+            *plane(),
+            equal("Along r, ...", sp.Integral(r * sp.exp(-(r**2) / 2), (r, 0, sp.oo)), 1),
+            equal(
+                "... and along phi, at theta = arccos c.",
+                sp.Integral(1 / (2 * sp.pi), OVERLAP).doit().subs(angle, sp.acos(c)),
+                closed,
+            ),
+            equal(
+                "The slope of the correlation map (propagation.correlation_bounds).",
+                sp.diff(map_of(c), c),
+                2 * closed,
+            ),
+        ),
+        twins={
+            "independent": sp.Rational(1, 4) + 0 * c,
+            "linear in c": (1 + c) / 4,
+            "arccos c for its complement": sp.acos(c) / (2 * sp.pi),
+        },
+    )
+
+
+@claim("bound", (s.c,), (GROWTH, LUTHER), (PAIR,))
+def correlation_bounds() -> Derivation:
+    """The correlation map f(c) = E[relu(u) relu(w)]/E[relu(u)^2] = (sqrt(1 - c^2) +
+    c (pi - arccos c))/pi never lowers a correlation, c <= f(c), and never closes more than half
+    of the gap to 1, f(c) <= (1 + c)/2: correlations grow towards 1 and never reach it."""
+    turn = sp.Symbol("t", nonnegative=True)
+    sine = sp.Symbol("sin", nonnegative=True)
+    rise = (sp.sin(angle) - angle * sp.cos(angle)) / sp.pi
+    at_angle = sp.cos(angle) + rise
+    return Derivation(
+        definition=E(relu(U) * relu(V)) / E(relu(U) ** 2),
+        closed_form={"lower": c, "upper": (1 + c) / 2},
+        steps=(
+            equal(
+                "With c = cos theta the map (propagation.arc_cosine) is c + (sin theta - theta cos "
+                "theta)/pi, ...",
+                map_of(c),
+                at_angle.subs(angle, sp.acos(c)),
+            ),
+            equal(
+                "... and that increase is the integral of t sin t/pi from 0 to theta <= pi, ...",
+                sp.Integral(turn * sp.sin(turn) / sp.pi, (turn, 0, angle)),
+                rise,
+            ),
+            nonnegative("... in which nothing is negative.", turn * sine / sp.pi),
+            equal(
+                "The slope of the map is 1 - theta/pi: it grows with c, ...",
+                sp.diff(map_of(c), c),
+                1 - sp.acos(c) / sp.pi,
+            ),
+            equal(
+                "... so the map is convex and lies below the chord from f(-1) = 0 to f(1) = 1: at "
+                "the share (1 + c)/2 of the way",
+                map_of(sp.Integer(-1)) * (1 - c) / 2 + map_of(sp.Integer(1)) * (1 + c) / 2,
+                (1 + c) / 2,
+            ),
+        ),
+        twins={
+            "at most half of the correlation from below": {"lower": c / 2, "upper": (1 + c) / 2},
+            "never above the start": {"lower": c, "upper": c},
+            "never below the value at 0": {"lower": 1 / sp.pi + 0 * c, "upper": (1 + c) / 2},
+        },
+    )
+
+
+@claim("limit", (), (LUTHER,), ("c to 1",))
+def correlation_near_one() -> Derivation:
+    """Near c = 1 the correlation map closes less and less of the gap:
+    f(1 - e) = 1 - e + a e^(3/2) + ..., a = 2 sqrt 2/(3 pi) = 0.300."""
+    gap = sp.Symbol("e", positive=True)
+    closed = 2 * sp.sqrt(2) / (3 * sp.pi)
+    rise = (sp.sin(angle) - angle * sp.cos(angle)) / sp.pi
+    return Derivation(
+        definition=sp.Limit((map_of(1 - gap) - (1 - gap)) / gap ** sp.Rational(3, 2), gap, 0),
+        closed_form=closed,
+        steps=(
+            equal(
+                "With 1 - e = cos theta the map adds (sin theta - theta cos theta)/pi (propagation."
+                "correlation_bounds), in theta",
+                sp.Limit(rise / angle**3, angle, 0),
+                1 / (3 * sp.pi),
+            ),
+            equal(
+                "and e = 1 - cos theta:",
+                sp.Limit((1 - sp.cos(angle)) / angle**2, angle, 0),
+                sp.Rational(1, 2),
+            ),
+            equal(
+                "The first over the second to the power 3/2.",
+                1 / (3 * sp.pi) / sp.Rational(1, 2) ** sp.Rational(3, 2),
+                closed,
+            ),
+        ),
+        twins={
+            "1/pi, the value at c = 0": 1 / sp.pi,
+            "without the square root of 2": 2 / (3 * sp.pi),
+        },
+    )

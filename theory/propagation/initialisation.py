@@ -1,0 +1,174 @@
+"""One layer: what random weights do to means and variances."""
+
+import sympy as sp
+from sympy.matrices.expressions.special import OneMatrix
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.matrices import trace
+from theory.proof import cited, equal
+from theory.propagation.letters import (
+    GAUSSIAN_HE,
+    HE,
+    HE_ROW,
+    NUMBER,
+    ROW,
+    SEED,
+    E,
+    N,
+    Sigma,
+    X,
+    mean_over,
+    mu,
+    p,
+    q,
+    relu,
+    x,
+)
+
+INPUT = sp.MatrixSymbol("x", N, 1)
+OUTPUT = (ROW.T * INPUT)[0, 0]
+
+
+@claim(
+    "identity",
+    (s.q,),
+    (cite("he2015", "section 2.2"), cite(SEED, "the standard He-et-al initialisation")),
+    (GAUSSIAN_HE,),
+)
+def he_initialisation() -> Derivation:
+    """Averaged over He's weights, a unit whose inputs have the mean square q has an output of mean
+    0 and mean square 2q before ReLU, and of mean sqrt(q/pi) and mean square q after it: the mean
+    square is preserved, the mean is not."""
+    return Derivation(
+        definition={
+            "mean square before": E(OUTPUT**2),
+            "mean after": E(relu(OUTPUT)),
+            "mean square after": E(relu(OUTPUT) ** 2),
+        },
+        closed_form={
+            "mean square before": 2 * q,
+            "mean after": sp.sqrt(q / sp.pi),
+            "mean square after": q,
+        },
+        steps=(
+            equal(
+                "Over rows w of the weights ww' is 2I/N on average, and |x|^2 = Nq: (w'x)^2 is 2q.",
+                INPUT.T * ROW * ROW.T * INPUT,
+                2 * q * NUMBER,
+                {**HE_ROW, INPUT.T * INPUT: N * q * NUMBER},
+            ),
+            cited(
+                "A sum of independent Gaussian terms, w'x is Gaussian, of mean 0.",
+                cite("muirhead1982", "theorem 1.2.6"),
+            ),
+            equal(
+                "The mean of its positive part: an antiderivative is -s phi(x/s), s^2 = 2q.",
+                sp.Integral(x * mean_over(1, 0, 2 * q).function, (x, 0, sp.oo)),
+                sp.sqrt(q / sp.pi),
+            ),
+            equal(
+                "Its mean square: half of that of x, by symmetry.",
+                sp.Integral(x**2 * mean_over(1, 0, 2 * q).function, (x, 0, sp.oo)),
+                q,
+            ),
+        ),
+        twins={
+            "variance 1/N of the weights": {
+                "mean square before": q,
+                "mean after": sp.sqrt(q / (2 * sp.pi)),
+                "mean square after": q / 2,
+            },
+            "a mean that is preserved at 0": {
+                "mean square before": 2 * q,
+                "mean after": 0 * q,
+                "mean square after": q,
+            },
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.mu, s.Sigma),
+    (
+        cite(SEED, "the output mean of a linear layer equals the linear layer applied to the mean"),
+        cite("lutherseung2019"),
+    ),
+    (HE,),
+)
+def channel_means() -> Derivation:
+    """Let a layer's inputs have the mean vector mu and the covariance Sigma over the examples.
+    A channel's mean before ReLU is its weights applied to mu: zero on average over He's weights,
+    but of variance 2|mu|^2/N; its variance over the examples is 2 tr(Sigma)/N on average."""
+    mean, variance = (ROW.T * mu)[0, 0], (ROW.T * Sigma * ROW)[0, 0]
+    return Derivation(
+        definition={"variance of the means": E(mean**2), "mean of the variances": E(variance)},
+        closed_form={
+            "variance of the means": 2 * mu.T * mu / N,
+            "mean of the variances": 2 * trace(Sigma) / N,
+        },
+        steps=(
+            equal(
+                "On average over a row w of the weights ww' is 2I/N. The squared mean mu'ww'mu ...",
+                mu.T * ROW * ROW.T * mu,
+                2 / N * mu.T * mu,
+                HE_ROW,
+            ),
+            equal(
+                "... and the variance w'Sigma w, the trace of Sigma ww'.",
+                Sigma * ROW * ROW.T,
+                2 / N * Sigma,
+                HE_ROW,
+            ),
+        ),
+        twins={
+            "zero means: averaged over the weights, no channel has one": {
+                "variance of the means": 0 * mu.T * mu,
+                "mean of the variances": 2 * (trace(Sigma) + trace(mu * mu.T)) / N,
+            },
+            "variance 1/N of the weights": {
+                "variance of the means": mu.T * mu / N,
+                "mean of the variances": trace(Sigma) / N,
+            },
+        },
+    )
+
+
+@claim("identity", (s.X,), (cite(SEED, "the Law of total variance"),))
+def total_variance() -> Derivation:
+    """The mean square of a table, one channel a row, is the mean square of the channels' means
+    plus the mean of the variances within the channels, variances by the number of examples p."""
+    ones = OneMatrix(p, p)
+    means = X * ones / p
+    within = X - means
+    one = sp.MatrixSymbol("1", p, 1)
+    average = X * one * one.T / p
+    count = {one.T * one: p * NUMBER}
+    divisor = sp.Max(p - 1, 1)
+    return Derivation(
+        definition=trace(X * X.T) / (N * p),
+        closed_form=trace(means * means.T) / (N * p) + trace(within * within.T) / (N * p),
+        steps=(
+            equal(
+                "With 1 the vector of ones, X11'/p repeats each row's mean p times. XX' is the sum "
+                "of what the means and the deviations from them make, for 1'1 = p: the mixed "
+                "terms cancel.",
+                X * X.T,
+                average * average.T + (X - average) * (X - average).T,
+                count,
+            ),
+            equal(
+                "On the diagonal of the first, p times the square of a row's mean.",
+                average * average.T,
+                (X * one) * (X * one).T / p,
+                count,
+            ),
+        ),
+        twins={
+            "variances by p - 1": trace(means * means.T) / (N * p)
+            + trace(within * within.T) / (N * divisor),
+            "the variance of the means alone": trace(means * means.T) / (N * p),
+        },
+    )

@@ -1,0 +1,183 @@
+"""Without ReLU: the variances of the channels, and the singular values of the whole map."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.matrices import largest
+from theory.proof import cited, equal
+from theory.propagation.letters import SEED, E, Var, depth, n
+
+MILD = cite(SEED, "we eventually observe some variation between the variances of channels")
+STRETCHED = cite(SEED, "combinations of channels have been stretched by a factor of ~10")
+PRODUCT = sp.MatrixSymbol("M_depth", n, n)  # the product of the weights of all layers
+LINEAR = "independent Gaussian weights of variance 1/n, n x n in all layers, no ReLU"
+WHITE = "inputs of mean 0 and covariance I"
+TWO_OR_MORE = s.n.within(low=2)
+ORDER = s.k.within(low=1, typical=(1, 6))
+FUSS_CATALAN = cite("pensonzyczkowski2011")
+
+
+@claim("identity", (TWO_OR_MORE, s.depth), (MILD,), (LINEAR, WHITE))
+def linear_channel_variances() -> Derivation:
+    """In a linear net of width n the variances of layer l's channels, 1 on average, have within
+    one net the expected variance (2/(3n)) ((n + 2)(1 + 2/n)^(l-1) - (n - 1)(1 - 1/n)^(l-1)):
+    about 2l/n, mild where depth is well below width."""
+    grow, shrink = 1 + 2 / n, 1 - 1 / n
+    closed = 2 * ((n + 2) * grow ** (depth - 1) - (n - 1) * shrink ** (depth - 1)) / (3 * n)
+    square, squared = sp.symbols("a b", positive=True)  # tr S^2 and (tr S)^2, on average
+    one, other = sp.MatrixSymbol("w", n, 1), sp.MatrixSymbol("u", n, 1)
+    below = sp.MatrixSymbol("S", n, n)
+    on_diagonal = (2 * square + squared) / n**2
+    next_square = n * on_diagonal + n * (n - 1) * square / n**2
+    next_squared = n * on_diagonal + n * (n - 1) * squared / n**2
+    return Derivation(
+        definition=E(Var(sp.Symbol("channel variance of one net"))),
+        closed_form=closed,
+        steps=(
+            cited(
+                "With S = MM' of the layers below, the variance of a channel of weights w is "
+                "w'Sw. Rotated to the eigenvectors of S, w keeps independent Gaussian entries of "
+                "variance 1/n: the variance is the sum of lam_i w_i^2, of mean tr S/n.",
+                cite("muirhead1982", "theorem 1.2.6"),
+            ),
+            equal(
+                "Its square has n^2 times the mean 3 lam_i^2 from each i (the fourth moment, "
+                "propagation.mean_square_moments) and lam_i lam_j from pairs, in all",
+                3 * square + (squared - square),
+                2 * square + squared,
+            ),
+            equal(
+                "Given S, channels are independent, so their variances have the expected variance",
+                on_diagonal - squared / n**2,
+                2 * square / n**2,
+            ),
+            equal(
+                "For two channels (w'Su)^2, the square of an entry of the next S, has over u the "
+                "mean w'SSw/n, ...",
+                one.T * below * other * other.T * below * one,
+                one.T * below * below * one / n,
+                {other * other.T: sp.Identity(n) / n},
+            ),
+            equal(
+                "... and that over w tr S^2/n^2.",
+                below * below * one * one.T / n,
+                below * below / n**2,
+                {one * one.T: sp.Identity(n) / n},
+            ),
+            equal(
+                "So, with n entries on the diagonal and n(n - 1) off it, a layer multiplies the "
+                "mean of 2 tr S^2 + (tr S)^2 by 1 + 2/n, ...",
+                2 * next_square + next_squared,
+                grow * (2 * square + squared),
+            ),
+            equal(
+                "... and that of (tr S)^2 - tr S^2 by 1 - 1/n.",
+                next_squared - next_square,
+                shrink * (squared - square),
+            ),
+            equal(
+                "For the inputs S = I they are 2n + n^2 and n^2 - n. A third of their difference "
+                "is tr S^2; l - 1 layers later 2 tr S^2/n^2 is",
+                2
+                / n**2
+                * ((2 * n + n**2) * grow ** (depth - 1) - (n**2 - n) * shrink ** (depth - 1))
+                / 3,
+                closed,
+            ),
+            equal("For wide layers n times it is 2l.", sp.Limit(n * closed, n, sp.oo), 2 * depth),
+        ),
+        twins={
+            "to first order, 2l/n": 2 * depth / n,
+            "one layer, at every depth": 2 / n,
+            "over nets instead of within one: (1 + 2/n)^l - 1": grow**depth - 1,
+        },
+    )
+
+
+@claim("limit", (ORDER, s.depth), (STRETCHED, FUSS_CATALAN), (LINEAR, "n to infinity"))
+def product_moments() -> Derivation:
+    """The squared singular values of the product of l square Gaussian matrices have the k-th
+    moment of Fuss and Catalan, C((l + 1)k, k)/(lk + 1): 1, l + 1, (l + 1)(3l + 2)/2, ..."""
+    order = ORDER.symbol
+    closed = sp.binomial((depth + 1) * order, order) / (depth * order + 1)
+    grow, shrink = 1 + 2 / n, 1 - 1 / n
+    second = ((n + 2) * grow**depth - (n - 1) * shrink**depth) / 3
+    return Derivation(
+        definition=sp.Limit(E(sp.Trace((PRODUCT * PRODUCT.T) ** order)) / n, n, sp.oo),
+        closed_form=closed,
+        steps=(
+            cited(
+                "The generating function of the moments, w(z) = m_1 z + m_2 z^2 + ..., solves "
+                "w = z (1 + w)^(l + 1): the matrices are free in the limit, and each brings one "
+                "factor 1 + w.",
+                cite("pensonzyczkowski2011"),
+            ),
+            cited(
+                "So 1 + w is the generalised binomial series, of coefficients "
+                "C((l + 1)k + 1, k)/((l + 1)k + 1).",
+                cite("graham1994", "section 5.4, generalized binomial series"),
+            ),
+            equal(
+                "These are the stated numbers.",
+                sp.binomial((depth + 1) * order + 1, order) / ((depth + 1) * order + 1),
+                closed,
+            ),
+            equal(
+                "The second is also the limit of the mean at width n, by the recursion of "
+                "propagation.linear_channel_variances.",
+                sp.Limit(second, n, sp.oo),
+                depth + 1,
+            ),
+        ),
+        twins={
+            "Catalan's numbers at every depth": sp.binomial(2 * order, order) / (order + 1),
+            "one layer fewer": sp.binomial(depth * order, order) / ((depth - 1) * order + 1),
+            "of independent factors: the product of their moments": (
+                sp.binomial(2 * order, order) / (order + 1)
+            )
+            ** depth,
+        },
+    )
+
+
+@claim(
+    "limit",
+    (s.depth,),
+    (STRETCHED, FUSS_CATALAN, cite("pennington2017")),
+    (LINEAR, "n to infinity"),
+)
+def product_edge() -> Derivation:
+    """The largest singular value of the product of l square Gaussian matrices is
+    sqrt((l + 1)^(l + 1)/l^l): 2 for one layer, 11.7 for 50."""
+    w = sp.Symbol("w", positive=True)
+    argument = w / (1 + w) ** (depth + 1)
+    square = (depth + 1) ** (depth + 1) / depth**depth
+    return Derivation(
+        definition=sp.Limit(E(sp.sqrt(largest(PRODUCT * PRODUCT.T))), n, sp.oo),
+        closed_form=sp.sqrt(square),
+        steps=(
+            cited(
+                "The largest eigenvalue of MM' tends to the end of the limit law: no eigenvalue "
+                "stays outside. Its inverse is where the generating function w(z) of the moments, "
+                "z = w/(1 + w)^(l + 1) (propagation.product_moments), ceases to be analytic.",
+                cite("schultz2005"),
+            ),
+            equal(
+                "z grows with w as long as 1 - l w > 0: its slope is",
+                sp.diff(argument, w),
+                (1 - depth * w) / (1 + w) ** (depth + 2),
+            ),
+            equal(
+                "So w(z) ends at w = 1/l, where 1/z is",
+                sp.expand_power_base((1 / argument).subs(w, 1 / depth)),
+                square,
+            ),
+        ),
+        twins={
+            "gains multiply: 2^l": 2**depth,
+            "grows like the square root of depth: sqrt(l + 1)": sp.sqrt(depth + 1),
+            "its square": square,
+        },
+    )

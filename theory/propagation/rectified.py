@@ -1,0 +1,98 @@
+"""One unit: what ReLU makes of a Gaussian."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.proof import equal, positive
+from theory.propagation.letters import SEED, SPREAD, cdf, half, m, mean_over, pdf, relu, v, x
+
+POSITIVE_MEAN = cite(SEED, "each channel has positive mean")
+MEAN = m * cdf(m / SPREAD) + SPREAD * pdf(m / SPREAD)
+SQUARE = (m**2 + v) * cdf(m / SPREAD) + m * SPREAD * pdf(m / SPREAD)
+
+
+@claim("identity", (s.m, s.v), (POSITIVE_MEAN,), ("a Gaussian of mean m and variance v",))
+def rectified_moments() -> Derivation:
+    """A rectified Gaussian has the mean m Phi(m/s) + s phi(m/s), s = sqrt v, and the mean square
+    (m^2 + v) Phi(m/s) + m s phi(m/s); for m = 0, s = 1 the mean is 1/sqrt(2 pi) = 0.399 and the
+    variance 1/2 - 1/(2 pi) = 0.341."""
+    t = (x - m) / SPREAD
+    density = pdf(t) / SPREAD
+    first = m * cdf(t) - SPREAD * pdf(t)
+    second = (m**2 + v) * cdf(t) - SPREAD * (x + m) * pdf(t)
+    standard = {m: 0, v: 1}
+    return Derivation(
+        definition={"mean": mean_over(relu(x)), "mean square": mean_over(relu(x) ** 2)},
+        closed_form={"mean": MEAN, "mean square": SQUARE},
+        steps=(
+            equal("An antiderivative of x times the density, ...", sp.diff(first, x), x * density),
+            equal(
+                "... from 0, below which nothing is left, to infinity.",
+                sp.Limit(first, x, sp.oo) - first.subs(x, 0),
+                MEAN,
+            ),
+            equal("An antiderivative of x^2 times it, ...", sp.diff(second, x), x**2 * density),
+            equal(
+                "... over the same range.",
+                sp.Limit(second, x, sp.oo) - second.subs(x, 0),
+                SQUARE,
+            ),
+            equal(
+                "The variance of the standard one.",
+                (SQUARE - MEAN**2).subs(standard),
+                half - 1 / (2 * sp.pi),
+            ),
+        ),
+        twins={
+            "half of the mean absolute value for every m": {
+                "mean": SPREAD / sp.sqrt(2 * sp.pi),
+                "mean square": SQUARE,
+            },
+            "half of the mean square for every m": {"mean": MEAN, "mean square": (m**2 + v) / 2},
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.m, s.v),
+    (cite(SEED, "increasing the variance increases the post-ReLU mean"), POSITIVE_MEAN),
+    ("a Gaussian of mean m and variance v",),
+)
+def rectified_mean_slopes() -> Derivation:
+    """The mean of a rectified Gaussian grows with its mean by Phi(m/s) and with its standard
+    deviation s = sqrt v by phi(m/s) > 0: more variance is more mean."""
+    mean = mean_over(relu(x))
+    return Derivation(
+        definition={
+            "in the mean": sp.Derivative(mean, m),
+            "in the deviation": 2 * SPREAD * sp.Derivative(mean, v),
+        },
+        closed_form={"in the mean": cdf(m / SPREAD), "in the deviation": pdf(m / SPREAD)},
+        steps=(
+            equal(
+                "The mean is m Phi(m/s) + s phi(m/s) (propagation.rectified_moments); its slope "
+                "in m, in which phi' cancels, ...",
+                sp.diff(MEAN, m),
+                cdf(m / SPREAD),
+            ),
+            equal(
+                "... and in s; ds = dv/(2s).",
+                2 * SPREAD * sp.diff(MEAN, v),
+                pdf(m / SPREAD),
+            ),
+            positive("No slope in s is zero.", pdf(m / SPREAD)),
+        ),
+        twins={
+            "the slopes of relu at the mean": {
+                "in the mean": sp.Heaviside(m, half),
+                "in the deviation": sp.Integer(0) * m,
+            },
+            "that of the mean of a centred one": {
+                "in the mean": cdf(m / SPREAD),
+                "in the deviation": 1 / sp.sqrt(2 * sp.pi),
+            },
+        },
+    )

@@ -1,0 +1,161 @@
+"""The mean taken away: ReLU shifted and scaled to mean 0, variance 1."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.proof import equal, nonnegative, positive
+from theory.propagation.letters import (
+    GAUSSIAN_HE,
+    SEED,
+    WIDE,
+    E,
+    c,
+    half,
+    map_of,
+    mean_over,
+    q,
+    relu,
+    x,
+)
+
+FIX = cite(SEED, "we should subtract the mean after each ReLU layer, and rescale")
+ONES = f"{GAUSSIAN_HE}; ReLU followed by the constant shift and scale that suit q = 1"
+ABOVE_ONE = s.q.within(low=1, closed=True, typical=(1, 16))
+
+#: Mean and variance of ReLU at q = 1, where the pre-activations have variance 2.
+SHIFT, SCALE = 1 / sp.sqrt(sp.pi), 1 - 1 / sp.pi
+SHIFTED = (relu(x) - SHIFT) / sp.sqrt(SCALE)
+NEXT = (sp.pi * q - 2 * sp.sqrt(q) + 1) / (sp.pi - 1)
+GAIN = sp.pi / (sp.pi - 1)
+
+
+@claim("identity", (s.q,), (FIX,), (ONES,))
+def shifted_mean_square() -> Derivation:
+    """Shift and scale ReLU to (relu(z) - 1/sqrt pi)/sqrt(1 - 1/pi). Where the layer below has the
+    mean square q, the layer above has (pi q - 2 sqrt q + 1)/(pi - 1) on average: 1 for q = 1."""
+    return Derivation(
+        definition=mean_over(SHIFTED**2, 0, 2 * q),
+        closed_form=NEXT,
+        steps=(
+            equal(
+                "At q = 1 the mean of ReLU is sqrt(q/pi) and its variance q - q/pi "
+                "(propagation.he_initialisation), so that the scale divides by",
+                SCALE,
+                (q - sp.sqrt(q / sp.pi) ** 2).subs(q, 1),
+            ),
+            equal(
+                "For x < 0, one half of the time, the shift alone is squared;",
+                sp.Integral(mean_over(SHIFT**2, 0, 2 * q).function, (x, -sp.oo, 0)),
+                1 / (2 * sp.pi),
+            ),
+            equal(
+                "for x > 0",
+                sp.Integral(mean_over((x - SHIFT) ** 2, 0, 2 * q).function, (x, 0, sp.oo)),
+                q - 2 * sp.sqrt(q) / sp.pi + 1 / (2 * sp.pi),
+            ),
+            equal(
+                "The sum over 1 - 1/pi.",
+                (q - 2 * sp.sqrt(q) / sp.pi + 1 / sp.pi) / SCALE,
+                NEXT,
+            ),
+        ),
+        twins={
+            "printed: order is restored, the mean square is q again": q,
+            "as if the mean followed q: order at every q": GAIN * q - q / (sp.pi - 1),
+            "without the shift": GAIN * q,
+            "a mean square of 1 whatever is below": 1 + 0 * q,
+        },
+    )
+
+
+@claim("bound", (ABOVE_ONE,), (FIX,), (ONES,))
+def shifted_drift() -> Derivation:
+    """The fixed point q = 1 of the shifted and scaled ReLU is unstable from above: for q >= 1 the
+    next mean square is q + (sqrt q - 1)^2/(pi - 1), at least q and at most q pi/(pi - 1), which it
+    approaches: 1.47 times more in every layer. At finite width the fluctuations of q start it."""
+    large = ABOVE_ONE.symbol
+    excess = sp.Symbol("excess", nonnegative=True)
+    return Derivation(
+        definition=mean_over(SHIFTED**2, 0, 2 * large),
+        closed_form={"lower": large, "upper": GAIN * large},
+        steps=(
+            equal(
+                "The next mean square (propagation.shifted_mean_square) is q plus a square over "
+                "pi - 1: equal to q at q = 1 alone, where its slope is 1.",
+                NEXT,
+                q + (sp.sqrt(q) - 1) ** 2 / (sp.pi - 1),
+            ),
+            equal("Its second derivative there.", sp.diff(NEXT, q, 2).subs(q, 1), GAIN / sp.pi / 2),
+            nonnegative(
+                "Below q pi/(pi - 1) it is by (2 sqrt q - 1)/(pi - 1), which is positive for "
+                "sqrt q = 1 + excess ...",
+                (GAIN * q - NEXT).subs(q, (1 + excess) ** 2),
+            ),
+            equal("... and less and less of it.", sp.Limit(NEXT / q, q, sp.oo), GAIN),
+        ),
+        twins={
+            "never above 1": {"lower": 1 + 0 * large, "upper": large},
+            "at least 1.47 times more": {"lower": GAIN * large, "upper": 2 * large},
+            "less than a third more": {"lower": large, "upper": sp.Rational(4, 3) * large},
+        },
+    )
+
+
+@claim("identity", (s.c,), (FIX, cite("lutherseung2019")), (ONES, WIDE))
+def shifted_correlation() -> Derivation:
+    """With shift and scale a correlation c of two inputs becomes (pi f(c) - 1)/(pi - 1), f the
+    correlation map of ReLU: 0 stays 0, with slope pi/(2(pi - 1)) = 0.73 < 1, so means do not grow;
+    1 stays 1, with slope pi/(pi - 1) = 1.47 > 1, so inputs do not merge."""
+    closed = (sp.pi * map_of(c) - 1) / (sp.pi - 1)
+    slope = sp.diff(closed, c)
+    first, second = sp.symbols("u w", real=True)
+    return Derivation(
+        definition=E(SHIFTED.subs(x, sp.sqrt(2) * first) * SHIFTED.subs(x, sp.sqrt(2) * second)),
+        closed_form=closed,
+        steps=(
+            equal(
+                "The mean product of the rectified values is f(c) where their mean square is 1 "
+                "(propagation.arc_cosine); less their means, over their variance:",
+                (map_of(c) - SHIFT**2) / SCALE,
+                closed,
+            ),
+            equal("The slope at 0, ...", slope.subs(c, 0), GAIN / 2),
+            positive("... less than 1, ...", 1 - GAIN / 2),
+            equal("... and at 1.", sp.Limit(slope, c, 1, "-"), GAIN),
+        ),
+        twins={
+            "without the shift": map_of(c),
+            "without the scale": map_of(c) - 1 / sp.pi,
+            "inputs keep their correlation": c,
+        },
+    )
+
+
+@claim("limit", (), (FIX,), (ONES, WIDE, "gradients independent of the signs below"))
+def shifted_gradient() -> Derivation:
+    """The price of the scale: gradients grow in mean square by pi/(pi - 1) = 1.47 a layer on the
+    way back, as differences of inputs do on the way up."""
+    return Derivation(
+        definition=2 * mean_over(sp.Heaviside(x, half) / SCALE, 0, 2),
+        closed_form=GAIN,
+        steps=(
+            equal(
+                "Weights of variance 2/N return twice the mean square of what passes the "
+                "activations, whose squared slope is 1/(1 - 1/pi) where x > 0 and 0 elsewhere.",
+                2 * sp.Integral(mean_over(1 / SCALE, 0, 2).function, (x, 0, sp.oo)),
+                GAIN,
+            ),
+            equal(
+                "The slope of the correlation map at 1 (propagation.shifted_correlation).",
+                sp.Limit(sp.diff((sp.pi * map_of(c) - 1) / (sp.pi - 1), c), c, 1, "-"),
+                GAIN,
+            ),
+        ),
+        twins={
+            "gradients are preserved, as by He's weights and ReLU": sp.Integer(1),
+            "half of it": GAIN / 2,
+            "the scale itself instead of its square": 1 / sp.sqrt(SCALE),
+        },
+    )
