@@ -49,6 +49,12 @@ REFERENCES = {
         "report, Department of Mathematics, University of Oxford",
     ),
     # What they rest on, and what goes beyond them
+    "arora2019": Reference(
+        "S. Arora, Z. Li, K. Lyu",
+        2019,
+        "Theoretical Analysis of Auto Rate-Tuning by Batch Normalization",
+        "ICLR, arXiv:1812.03981",
+    ),
     "baikbenarouspeche2005": Reference(
         "J. Baik, G. Ben Arous, S. Peche",
         2005,
@@ -73,6 +79,12 @@ REFERENCES = {
         "The singular values and vectors of low rank perturbations of large rectangular random "
         "matrices",
         "Journal of Multivariate Analysis 111",
+    ),
+    "bernstein2018": Reference(
+        "J. Bernstein, Y.-X. Wang, K. Azizzadenesheli, A. Anandkumar",
+        2018,
+        "signSGD: Compressed Optimisation for Non-Convex Problems",
+        "ICML, arXiv:1802.04434",
     ),
     "bornemann2010": Reference(
         "F. Bornemann",
@@ -119,6 +131,12 @@ REFERENCES = {
     "jury1964": Reference(
         "E. I. Jury", 1964, "Theory and Application of the z-Transform Method", "Wiley"
     ),
+    "kosson2023": Reference(
+        "A. Kosson, B. Messmer, M. Jaggi",
+        2023,
+        "Rotational Equilibrium: How Weight Decay Balances Learning Across Neural Networks",
+        "arXiv:2305.17212",
+    ),
     "krizhevsky2009": Reference(
         "A. Krizhevsky",
         2009,
@@ -137,6 +155,12 @@ REFERENCES = {
         "All invariant moments of the Wishart distribution",
         "Scandinavian Journal of Statistics 31(2)",
     ),
+    "liarora2020": Reference(
+        "Z. Li, S. Arora",
+        2020,
+        "An Exponential Learning Rate Schedule for Deep Learning",
+        "ICLR, arXiv:1910.07454",
+    ),
     "ma2012": Reference(
         "Z. Ma",
         2012,
@@ -148,6 +172,12 @@ REFERENCES = {
         1967,
         "Distribution of eigenvalues for some sets of random matrices",
         "Mathematics of the USSR-Sbornik 1(4)",
+    ),
+    "martensgrosse2015": Reference(
+        "J. Martens, R. Grosse",
+        2015,
+        "Optimizing Neural Networks with Kronecker-factored Approximate Curvature",
+        "ICML, arXiv:1503.05671",
     ),
     "muirhead1982": Reference(
         "R. J. Muirhead", 1982, "Aspects of Multivariate Statistical Theory", "Wiley"
@@ -208,8 +238,21 @@ REFERENCES = {
         "theorem of Kac, Murdock, and Szego",
         "Advances in Mathematics 54(1)",
     ),
+    "vanlaarhoven2017": Reference(
+        "T. van Laarhoven",
+        2017,
+        "L2 Regularization versus Batch and Weight Normalization",
+        "arXiv:1706.05350",
+    ),
     "vershynin2018": Reference(
         "R. Vershynin", 2018, "High-Dimensional Probability", "Cambridge University Press"
+    ),
+    "wan2021": Reference(
+        "R. Wan, Z. Zhu, X. Zhang, J. Sun",
+        2021,
+        "Spherical Motion Dynamics: Learning Dynamics of Normalized Neural Network using SGD and "
+        "Weight Decay",
+        "NeurIPS, arXiv:2006.08419",
     ),
     "wusimon2000": Reference(
         "K. Wu, H. Simon",

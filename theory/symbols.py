@@ -67,6 +67,23 @@ shift = Parameter("shift", "shift after normalisation", Real(typical=(-2, 2)))
 eps = Parameter("eps", "number added to the variance", Real(0, closed=True, typical=(0, 0.1)))
 radius = Parameter("radius", "bound on the largest singular value", Real(0, typical=(0.5, 3)))
 
+# Training
+norm = Parameter("norm", "length of the weights", Real(0, typical=(0.3, 3)))
+G = Parameter(
+    "G", "length of the gradient where the weights have length 1", Real(0, typical=(0.2, 3))
+)
+decay = Parameter("decay", "weight decay", Real(0, typical=(0.001, 0.2)))
+damping = Parameter("damping", "number added to the Fisher matrix", Real(0, typical=(0.001, 1)))
+degree = Parameter("degree", "degree of homogeneity", Real(typical=(-2, 3)))
+slope = Parameter(
+    "slope", "gradient of f at u, where the loss is f(W/|W|) and W = norm u", Array(N.symbol, 1)
+)
+bend = Parameter(
+    "bend", "Hessian of f at u, where the loss is f(W/|W|)", Array(N.symbol, N.symbol, "symmetric")
+)
+steps = Parameter("steps", "number of steps", Integer(1, typical=(1, 100)))
+lengths = Parameter("lengths", "lengths of gradients, or of buffers", Array(steps.symbol, 1))
+
 
 def size(symbol: sp.Symbol) -> sp.Identity:
     """The identity matrix of ``symbol`` rows."""

@@ -1,0 +1,11 @@
+"""Checks of the chapter ``invariance``: derivatives of scale-invariant losses, and descents on them.
+
+Derivatives are complex steps and Cauchy's formula on losses of the weights; growth, equilibria and
+schedules are read off descents that are run step by step. None of them uses a closed form.
+"""
+
+# ruff: noqa: I001, RUF022 -- the order is the reading order
+
+from sim.invariance import homogeneity
+
+__all__ = ["homogeneity"]
