@@ -17,10 +17,68 @@ from theory.invariance.homogeneity import (
     indefiniteness,
 )
 
+# One step, seen on the unit sphere
+from theory.invariance.sphere import (
+    step_on_sphere,
+    effective_rate,
+    first_order_error,
+    unit_norm,
+    auto_tuning,
+)
+
+# Many steps: the weights grow, the effective rate falls
+from theory.invariance.growth import (
+    norm_after_step,
+    energy_identity,
+    energy_identity_with_momentum,
+    norm_growth,
+    norm_growth_correction,
+    hidden_schedule,
+    forgetting,
+)
+
+# Weight decay holds against it
+from theory.invariance.weight_decay import (
+    equilibrium,
+    equilibrium_angle,
+    relaxation,
+    equilibrium_with_momentum,
+)
+
+# What does the same without decay
+from theory.invariance.schedules import (
+    exponential_schedule,
+    exponential_schedule_with_momentum,
+)
+
+# Other updates
+from theory.invariance.other_updates import sign_growth, kfac_immunity, damped_kfac
+
 __all__ = [
     "homogeneity",
     "gradient",
     "hessian",
     "radial_curvature",
     "indefiniteness",
+    "step_on_sphere",
+    "effective_rate",
+    "first_order_error",
+    "unit_norm",
+    "auto_tuning",
+    "norm_after_step",
+    "energy_identity",
+    "energy_identity_with_momentum",
+    "norm_growth",
+    "norm_growth_correction",
+    "hidden_schedule",
+    "forgetting",
+    "equilibrium",
+    "equilibrium_angle",
+    "relaxation",
+    "equilibrium_with_momentum",
+    "exponential_schedule",
+    "exponential_schedule_with_momentum",
+    "sign_growth",
+    "kfac_immunity",
+    "damped_kfac",
 ]
