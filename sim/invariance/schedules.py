@@ -17,15 +17,36 @@ def directions(weights: Array) -> Array:
     return np.asarray(weights / np.linalg.norm(weights, axis=1, keepdims=True))
 
 
-def condition(loss: Loss, W: Array, rate: float, beta: float, decay: float) -> float:
-    """How much a descent magnifies a small change of its start."""
-    small = 1e-7
-    one, _ = path(of(loss), W, [rate] * COUNT, beta, decay)
-    factors = []
-    for axis in np.eye(len(W)):
-        two, _ = path(of(loss), W + small * axis, [rate] * COUNT, beta, decay)
-        factors.append(np.abs(directions(two) - directions(one)).max() / small)
-    return 1 + max(factors)
+def magnitude(loss: Loss, W: Array, rate: float, beta: float, decay: float) -> float:
+    """The size of the terms of all steps, each times what the steps after it make of its rounding.
+
+    A step's matrix is (I - rate (H + decay), -rate beta; H + decay, beta) with H the Hessian, by
+    differences of the gradient: it moves the rounding of weights and buffer on.
+    """
+    n, slope, small = len(W), of(loss), 1e-6
+    weights, buffers = path(slope, W, [rate] * COUNT, beta, decay)
+    lengths = np.linalg.norm(weights, axis=1)
+    carried: list[tuple[Array, float, float]] = []  # product of matrices; sizes of W and v
+    worst = 1.0
+    for k in range(COUNT):
+        here, size = weights[k], loss.size / lengths[k]
+        differences = [
+            (slope(here + small * axis) - slope(here - small * axis)) / (2 * small)
+            for axis in np.eye(n)
+        ]
+        bent = np.array(differences).T + decay * np.eye(n)
+        one = np.eye(n)
+        step = np.block([[one - rate * bent, -rate * beta * one], [bent, beta * one]])
+        buffer = np.linalg.norm(buffers[k]) + size + (1 - np.sqrt(beta)) * lengths[k] / rate
+        carried = [(step @ before, *sizes) for before, *sizes in carried]
+        carried.append((np.eye(2 * n), lengths[k] + rate * buffer, buffer))
+        lost = sum(
+            np.linalg.norm(matrix[:n, :n], 2) * of_weights
+            + np.linalg.norm(matrix[:n, n:], 2) * of_buffer
+            for matrix, of_weights, of_buffer in carried
+        )
+        worst = max(worst, float(lost / lengths[k + 1]))
+    return worst
 
 
 def problem(rng: np.random.Generator, n: int) -> tuple[Loss, Array]:
@@ -43,7 +64,7 @@ def exponential_schedule(rng: np.random.Generator, scale: Scale) -> list[Evidenc
         loss, W = problem(rng, n)
         rate, decay = rng.uniform(0.02, 0.1), rng.uniform(0.3, 1)
         with_decay, _ = path(of(loss), W, [rate] * COUNT, decay=decay)
-        size = COUNT * condition(loss, W, rate, 0.0, decay) * (1 + rate * loss.size / (W @ W))
+        size = magnitude(loss, W, rate, 0.0, decay)
         values = {"eta": rate, "decay": decay, "k": np.arange(COUNT)}
 
         def without(form: Form, loss: Loss = loss, W: Array = W, values: dict = values) -> Array:
@@ -72,7 +93,7 @@ def exponential_schedule_with_momentum(rng: np.random.Generator, scale: Scale) -
         rate = rng.uniform(0.02, 0.05)
         decay = product / rate
         with_decay, _ = path(of(loss), W, [rate] * COUNT, beta, decay)
-        size = COUNT * condition(loss, W, rate, beta, decay) * (1 + rate * loss.size / (W @ W))
+        size = magnitude(loss, W, rate, beta, decay)
         values = {"eta": rate, "beta": beta, "decay": decay, "k": np.arange(COUNT)}
 
         def turned(
