@@ -63,7 +63,9 @@ def draw(fig: Figure, data: dict) -> None:
     for name in (ZERO, NAIVE):
         marks.printed(right, steps, angles[name])
     marks.measured(right, steps[::3], angles["momentum, schedule"][::3])
-    left.set(xlabel="step $k$", ylabel="angle from the start", ylim=(0, None))
+    marks.label(right, (10, 1.7), "zero first buffer", marks.PRINTED)
+    marks.label(right, (13, 1.2), r"$a = 1 - \eta\,\mathrm{decay}/(1 - \beta)$", marks.PRINTED)
+    left.set(xlabel="step $k$", ylabel="angle from the start", ylim=(0, 1.8))
     right.set_xlabel("step $k$")
     left.set_title("without momentum", weight="normal")
     right.set_title(r"with momentum, $\beta = 0.8$", weight="normal")

@@ -25,7 +25,7 @@ def tangent(rng: np.random.Generator, *away: Array) -> Array:
     return np.asarray(found / np.linalg.norm(found, axis=-1, keepdims=True))
 
 
-def constant(rng: np.random.Generator, G: float) -> Slope:
+def constant(rng: np.random.Generator, G: float | Array) -> Slope:
     """Random gradients orthogonal to the weights W, of length G/|W|."""
 
     def slope(W: Array) -> Array:

@@ -1,5 +1,7 @@
 """Growth of the weights: descents run step by step, their squared lengths summed entry by entry."""
 
+from typing import Any
+
 import numpy as np
 
 from companion.scale import Scale
@@ -130,7 +132,7 @@ def forgetting(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     values, squares = grown(rng, pace, int(sizes[-1]))
     checks: list[Evidence] = []
     for run in range(len(pace)):
-        here = {name: float(value[run]) for name, value in values.items()}
+        here: dict[str, Any] = {name: float(value[run]) for name, value in values.items()}
         observed = np.sqrt(sizes) * here["eta"] / squares[sizes, run]
         checks.append(Fitted(at(**here), observed, sizes, 1.0))
     return checks

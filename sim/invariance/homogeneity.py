@@ -1,5 +1,7 @@
 """Gradient and Hessian of scale-invariant losses: complex derivatives of a loss in the weights."""
 
+from typing import Any
+
 import numpy as np
 
 from companion.scale import Scale
@@ -72,7 +74,7 @@ def radial_curvature(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
         loss, norm = draw(rng, n), rng.uniform(0.3, 3)
         W = norm * loss.u
         product, size = hessian(loss, W) @ W, n * hessian_size(loss, norm) * norm
-        values = {"u": loss.u, "norm": norm, "slope": loss.slope, "bend": loss.bend}
+        values: dict[str, Any] = {"u": loss.u, "norm": norm, "slope": loss.slope, "bend": loss.bend}
         checks.append(Rounded(at("Hess J W", **values), product, size))
         checks.append(Rounded(at("W'Hess J W", **values), W @ product, size * norm))
     return checks
@@ -95,7 +97,7 @@ def indefiniteness(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
         unit_size = hessian_size(loss, norm)
         matrix = hessian(loss, norm * loss.u) / unit_size
         lowest.append(np.linalg.eigvalsh((matrix + matrix.T) / 2)[0])
-        values = {"u": loss.u, "norm": norm, "slope": loss.slope, "bend": loss.bend}
+        values: dict[str, Any] = {"u": loss.u, "norm": norm, "slope": loss.slope, "bend": loss.bend}
         bounded_by.append((values, unit_size))
         size = max(size, len(matrix) * 1.0)
 

@@ -55,7 +55,7 @@ def kfac_immunity(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
             there = gradients(losses, norm * u)
             found, _, rank, singular = np.linalg.lstsq(there.T, np.ones(p), rcond=1e-10)
             condition = (singular[0] / singular[rank - 1]) ** 2
-            size = n * condition * np.linalg.norm(found) * losses[0].size
+            size = float(n * condition * np.linalg.norm(found) * losses[0].size)
             checks.append(Rounded(at(X=D, norm=norm), found, size))
     return checks
 
@@ -78,6 +78,6 @@ def damped_kfac(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
         observed = np.linalg.norm(step) / norm / np.linalg.norm(a)
         values = at(eta=rate, norm=norm, lam=float(a @ a), damping=damping)
         condition = 1 + np.linalg.norm(F) / damping
-        size = observed * condition * losses[0].size / np.linalg.norm(a)
+        size = float(observed * condition * losses[0].size / np.linalg.norm(a))
         checks.append(Rounded(values, observed, size))
     return checks

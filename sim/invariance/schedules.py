@@ -1,5 +1,9 @@
 """Schedules: two descents on one loss, with weight decay and without, compared in direction."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 import numpy as np
 
 from companion.scale import Scale
@@ -10,6 +14,7 @@ from sim.table import simulates
 from theory import invariance
 
 COUNT = 30
+Run = Callable[[Form], Array]
 
 
 def directions(weights: Array) -> Array:
@@ -56,6 +61,14 @@ def problem(rng: np.random.Generator, n: int) -> tuple[Loss, Array]:
     return loss, rng.uniform(0.8, 1.5) * start
 
 
+def scheduled(loss: Loss, W: Array, values: dict[str, Any], form: Form) -> Array:
+    """Weights without decay, at the rates and from the buffer that ``form`` says."""
+    found = form(**values)
+    buffer = found.get("buffer", 0.0) * W
+    rates = found["rate"] * np.ones(COUNT)
+    return path(of(loss), W, rates, values.get("beta", 0.0), buffer=buffer)[0]
+
+
 @simulates(invariance.exponential_schedule, unit="descent")
 def exponential_schedule(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     """Directions of the descent with decay, and lengths against those without."""
@@ -66,20 +79,18 @@ def exponential_schedule(rng: np.random.Generator, scale: Scale) -> list[Evidenc
         with_decay, _ = path(of(loss), W, [rate] * COUNT, decay=decay)
         size = magnitude(loss, W, rate, 0.0, decay)
         values = {"eta": rate, "decay": decay, "k": np.arange(COUNT)}
+        run = partial(scheduled, loss, W, values)
 
-        def without(form: Form, loss: Loss = loss, W: Array = W, values: dict = values) -> Array:
-            return path(of(loss), W, form(**values)["rate"] * np.ones(COUNT))[0]
+        def turned(form: Form, run: Run = run) -> Array:
+            return directions(run(form))
 
-        def turned(form: Form, without=without) -> Array:
-            return directions(without(form))
-
-        def lengths(form: Form, without=without, values: dict = values) -> Array:
-            long = np.linalg.norm(without(form), axis=1)[:-1]
-            return long / form(**values)["length"]
+        def lengths(form: Form, run: Run = run, values: dict[str, Any] = values) -> Array:
+            long = np.linalg.norm(run(form), axis=1)[:-1]
+            return np.asarray(long / form(**values)["length"])
 
         longest = np.linalg.norm(with_decay, axis=1)
         checks.append(Rounded(turned, directions(with_decay), size))
-        checks.append(Rounded(lengths, longest[:-1], size * longest.max()))
+        checks.append(Rounded(lengths, longest[:-1], size * float(longest.max())))
     return checks
 
 
@@ -95,13 +106,10 @@ def exponential_schedule_with_momentum(rng: np.random.Generator, scale: Scale) -
         with_decay, _ = path(of(loss), W, [rate] * COUNT, beta, decay)
         size = magnitude(loss, W, rate, beta, decay)
         values = {"eta": rate, "beta": beta, "decay": decay, "k": np.arange(COUNT)}
+        run = partial(scheduled, loss, W, values)
 
-        def turned(
-            form: Form, loss: Loss = loss, W: Array = W, beta: float = beta, values: dict = values
-        ) -> Array:
-            schedule = form(**values)
-            rates, buffer = schedule["rate"] * np.ones(COUNT), schedule["buffer"] * W
-            return directions(path(of(loss), W, rates, beta, buffer=buffer)[0])
+        def turned(form: Form, run: Run = run) -> Array:
+            return directions(run(form))
 
         checks.append(Rounded(turned, directions(with_decay), size))
     return checks

@@ -1,5 +1,7 @@
 """Weight decay: descents with random gradients orthogonal to the weights, until they settle."""
 
+from typing import Any
+
 import numpy as np
 
 from companion.scale import Scale
@@ -11,10 +13,10 @@ from sim.table import simulates
 from theory import invariance
 
 #: eta decay.
-PRODUCTS = (0.02, 0.1, 0.6)
+PRODUCTS = (0.02, 0.1, 0.4)
 
 
-def settled(rng: np.random.Generator, product: float) -> tuple[dict[str, float], Array]:
+def settled(rng: np.random.Generator, product: float) -> tuple[dict[str, Any], Array]:
     """A descent from weights of any length, run 15 time constants long; its last two weights."""
     rate, G = rng.uniform(0.1, 2), rng.uniform(0.3, 3)
     decay = product / rate
@@ -44,7 +46,7 @@ def equilibrium_angle(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     checks: list[Evidence] = []
     for product in PRODUCTS:
         values, (before, after) = settled(rng, product)
-        rates = {name: values[name] for name in ("eta", "decay")}
+        rates: dict[str, Any] = {name: values[name] for name in ("eta", "decay")}
         checks.append(Rounded(at(**rates), turn(before, after), 1 / product))
     return checks
 
@@ -60,7 +62,7 @@ def relaxation(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
         slope = values["G"] * across / np.sqrt(sum(moved**2))
         after = moved - values["eta"] * (slope + values["decay"] * moved)
         observed = sum(after**2).imag / tiny
-        rates = {name: values[name] for name in ("eta", "decay")}
+        rates: dict[str, Any] = {name: values[name] for name in ("eta", "decay")}
         checks.append(Rounded(at(**rates), observed, 1 / product))
     return checks
 
@@ -81,7 +83,7 @@ def equilibrium_with_momentum(rng: np.random.Generator, scale: Scale) -> list[Ev
     return checks
 
 
-def _means(rng: np.random.Generator, values: dict[str, float], chains: int) -> list[Evidence]:
+def _means(rng: np.random.Generator, values: dict[str, Any], chains: int) -> list[Evidence]:
     eta, beta, decay, G = (values[name] for name in ("eta", "beta", "decay", "G"))
     W = rng.normal(size=(chains, 16))
     # start near the steady state; what is left of the start dies out in the first half
@@ -105,7 +107,7 @@ def _means(rng: np.random.Generator, values: dict[str, float], chains: int) -> l
     ]
 
 
-def _steady(rng: np.random.Generator, values: dict[str, float]) -> list[Evidence]:
+def _steady(rng: np.random.Generator, values: dict[str, Any]) -> list[Evidence]:
     eta, beta, decay, G = (values[name] for name in ("eta", "beta", "decay", "G"))
     W = rng.normal(size=5)
     v = 0 * W

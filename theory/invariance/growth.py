@@ -195,8 +195,8 @@ def growth() -> tuple[Step, ...]:
             gain**2 / (start + 2 * gain),
             (gain / 2 * y / (1 + y)).subs(y, 2 * gain / start),
         ),
-        equal("... less than (c/2) ln(1 + y): the difference is 0 at y = 0 ...",
-              sp.Limit(logarithm, y, 0), 0),
+        equal("... less than (c/2) ln(1 + y): the difference of the two starts as y^2/2 ...",
+              sp.Limit(logarithm / y**2, y, 0), sp.Rational(1, 2)),
         equal("... and has this derivative, ...", sp.diff(logarithm, y), y / (1 + y) ** 2),
         positive("... which is positive.", sp.diff(logarithm, y)),
         equal(

@@ -8,7 +8,6 @@ from theory.claim import Derivation, Step, claim
 from theory.inner_products import eye, inner
 from theory.invariance.letters import (
     INVARIANT,
-    NOUGHT,
     ONE,
     SEED,
     TANGENT,
@@ -249,12 +248,11 @@ def radial_curvature() -> Derivation:
                 UNIT,
             ),
             equal(
-                "Along any u + q with u'q = 0, Pg u' and its transpose add up to -2 q'g.",
-                (u + q).T * (matrix + radial * P - P * bend * P) * (u + q),
-                -2 * q.T * slope,
+                "Along u + q with u'q = 0 the curvature is this: nothing for q = 0.",
+                (u + q).T * matrix * (u + q),
+                q.T * bend * q - radial * q.T * q - 2 * q.T * slope,
                 TANGENT,
             ),
-            equal("With q = 0 nothing is left.", u.T * matrix * u, NOUGHT, UNIT),
         ),
         twins={
             "plus the gradient": {"Hess J W": tangential() / norm, "W'Hess J W": sp.S.Zero},

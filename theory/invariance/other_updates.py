@@ -101,7 +101,7 @@ def kfac_immunity() -> Derivation:
     one = ones(p, 1)
     fisher, mean = D * D.T / p, D * one / p
     F, plus = sp.MatrixSymbol("F", N, N), sp.MatrixSymbol("F^+", N, N)
-    W = sp.MatrixSymbol("W", N, 1)
+    W, v = sp.MatrixSymbol("W", N, 1), sp.MatrixSymbol("v", N, 1)
     scaled, inverse = F / norm**2, norm**2 * plus
     axioms = {F * plus * F: F, plus * F * plus: plus, F.T: F, plus.T: plus, plus * F: F * plus}
     return Derivation(
@@ -119,8 +119,9 @@ def kfac_immunity() -> Derivation:
                   (scaled * inverse).T, F * plus, axioms),
             equal("Times g/norm it is norm F^+ g.",
                   inverse * (D * one / p / norm), norm * plus * (D * one / p)),
-            equal("F takes the weights to zero as every gradient is orthogonal to them.",
-                  D * D.T / p * W, sp.ZeroMatrix(N, 1), {D.T * W: sp.ZeroMatrix(p, 1)}),
+            equal("F takes the weights to zero, as every gradient is orthogonal to them; beside "
+                  "any v it does not see them.",
+                  D * D.T / p * (W + v), D * D.T / p * v, {D.T * W: sp.ZeroMatrix(p, 1)}),
         ),
         twins={
             "of degree -1, as the gradient": pinv(fisher) * mean / norm,

@@ -110,7 +110,7 @@ def exponential_schedule_with_momentum() -> Derivation:
                 - a ** (-k - 1) * (SUM * W - beta * last - eta * g),
                 a ** (-k - 1) * balance * W,
             ),
-            equal("The quadratic is zero at the root.", ROOT**2 - SUM * ROOT + beta, 0),
+            equal("The quadratic is zero at the root.", ROOT**2, SUM * ROOT - beta),
             equal(
                 "Before the first step the run with decay stood still, W_last = W; that of Y then "
                 "has the buffer (Y_last - Y)/rate_last = (a - 1) W_0/(eta a).",

@@ -147,7 +147,8 @@ def equilibrium_angle() -> Derivation:
 @claim("identity", (s.eta, s.decay), (LAARHOVEN, WAN), (INVARIANT, CONSTANT, SHRINKS))
 def relaxation() -> Derivation:
     """Near the equilibrium the deviation of |W|^2 shrinks by 2 (1 - eta decay)^2 - 1 a step, near
-    exp(-4 eta decay): it takes 1/(4 eta decay) steps to shrink by a factor e."""
+    exp(-4 eta decay): it takes 1/(4 eta decay) steps to shrink by a factor e. From
+    eta decay = 1 - 1/sqrt(2) on it swings."""
     slope_of_rule = sp.Derivative(RULE(r), r)
     y = sp.Symbol("y", positive=True)
     closed = 2 * KEPT**2 - 1
@@ -161,6 +162,12 @@ def relaxation() -> Derivation:
             equal("... at r^2 = c/(1 - a^2) this is 2a^2 - 1.",
                   (keep**2 - gain / r**2).subs(r, sp.sqrt(gain / (1 - keep**2))),
                   2 * keep**2 - 1),
+            equal(
+                "It is zero at eta decay = 1 - 1/sqrt(2): there the factor (1 - eta decay)^2 "
+                "is a half.",
+                ((closed + 1) / 2).subs(decay, (1 - 1 / sp.sqrt(2)) / eta),
+                sp.Rational(1, 2),
+            ),
             equal("Its logarithm, over -4 eta decay, tends to 1 for small eta decay.",
                   sp.Limit(sp.log(2 * (1 - y) ** 2 - 1) / (-4 * y), y, 0), 1),
         ),
