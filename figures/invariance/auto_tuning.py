@@ -1,9 +1,9 @@
 """No rate is too large for long, but too large a rate is paid for. Left: the effective rate after
 one step against that before, times the length G of the gradient. Points: steps on random losses;
 line: the bound 1/(2G), which only a first rate of 1/G reaches. Right: the effective rate in
-descents on a Rayleigh quotient of 20 weights at learning rates from 0.01 to 1000: the larger,
-the smaller it is from the second step on. Green: with the weights brought back to length 1 after
-every step the effective rate stays eta."""
+descents on a Rayleigh quotient of 20 weights at learning rates from 0.01 to 1000: the largest ends
+as the smallest after a single step. Green: with the weights brought back to length 1 after every
+step the effective rate stays eta."""
 
 import numpy as np
 from matplotlib.figure import Figure

@@ -62,7 +62,10 @@ def grown(rng: np.random.Generator, pace: Array, count: int) -> tuple[dict[str, 
     """Descents with gradients of constant G at unit weights, eta G = ``pace`` |W_0|^2: values of
     the claims' letters, and squared lengths after 0, 1, ... ``count`` steps, a row a step."""
     runs = len(pace)
-    norm, G = rng.uniform(0.5, 2, runs), rng.uniform(0.3, 3, runs)
+    # both below 1 and above it, in all pairs, so that no power of them can hide
+    small, short = np.arange(runs) % 2 == 0, np.arange(runs) // 2 % 2 == 0
+    G = rng.uniform(0.9, 1.1, runs) * np.where(small, 0.4, 2.2)
+    norm = rng.uniform(0.9, 1.1, runs) * np.where(short, 0.6, 1.6)
     rate = pace * norm**2 / G
     W = rng.normal(size=(runs, 3))
     W *= norm[:, None] / np.linalg.norm(W, axis=1, keepdims=True)
@@ -121,6 +124,23 @@ def norm_growth_correction(rng: np.random.Generator, scale: Scale) -> list[Evide
             excess.append((W @ W) ** 2 - norm**4 * (1 + time))
         values = at(norm=norm, eta=rates, G=G, k=sizes)
         checks.append(Fitted(values, np.array(excess), sizes, 2.0))
+    return checks
+
+
+@simulates(invariance.gradient_flow, unit="descent")
+def gradient_flow(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
+    """Growth over the rate, for ever more and smaller steps over the same time."""
+    checks: list[Evidence] = []
+    for about in (0.6, 1.6):
+        norm, G, time = about * rng.uniform(0.9, 1.1), 1 / about, about**4 * rng.uniform(0.5, 1)
+        sizes = 2 ** np.arange(3, 11)
+        grew = []
+        for count in sizes:
+            rate = time / count
+            W = np.array([norm, 0.0, 0.0])
+            W = path(constant(rng, G), W, [rate] * int(count))[0][-1]
+            grew.append((W @ W - norm**2) / rate)
+        checks.append(Fitted(at(norm=norm, G=G, t=time), np.array(grew), sizes, 1.0))
     return checks
 
 

@@ -101,10 +101,21 @@ def _means(rng: np.random.Generator, values: dict[str, Any], chains: int) -> lis
             inverse += 1 / size
             product += (before * W).sum(axis=1)
 
+    ratio = shares(square, inverse)
+    root = np.sqrt(ratio.mean())
     return [
-        Student(at("squared norm", **values), np.sqrt(square / inverse)),
-        Student(at("cosine", **values), product / square),
+        Student(at("squared norm", **values), (root + ratio / root) / 2),
+        Student(at("cosine", **values), shares(product, square)),
     ]
+
+
+def shares(over: Array, under: Array) -> Array:
+    """Each descent's share, linear in it, in the ratio of two means: they average to the ratio.
+
+    The mean of the descents' own ratios would be off by the inverse of a descent's length.
+    """
+    ratio = over.mean() / under.mean()
+    return np.asarray(ratio + (over - ratio * under) / under.mean())
 
 
 def _steady(rng: np.random.Generator, values: dict[str, Any]) -> list[Evidence]:

@@ -122,3 +122,14 @@ def test_it_lies_between_the_bounds(claim: Claim, norm, eta, G, k):
     # the upper bound's logarithm is a step late, which its first term makes up for
     assert below(closed, excess, size)
     assert below(excess - (eta * G) ** 4 / norm**4, closed, size)
+
+
+@about(invariance.gradient_flow)
+@given(norm=lengths, G=slopes, t=st.floats(0.1, 4))
+def test_the_growth_over_small_rates_approaches_it(claim: Claim, norm, G, t):
+    closed, k = claim(norm=norm, G=G, t=t), 10**7
+    bounds = invariance.norm_growth(norm=norm, eta=t / k, G=G, k=k)
+    for side in ("lower", "upper"):
+        grown = (bounds[side] - norm**2) / (t / k)
+        lost = 64 * np.finfo(float).eps * norm**2 * k / t
+        assert abs(grown - closed) <= (t * G**2) ** 2 / norm**6 * t / k + lost

@@ -25,6 +25,7 @@ from theory.invariance.letters import (
     slope,
     squared,
     squared_norm,
+    t,
     tangential,
     u,
     x,
@@ -239,6 +240,41 @@ def norm_growth() -> Derivation:
             },
             "without a correction, as the upper bound": {"lower": norm**2, "upper": lower},
             "linear growth": {"lower": norm**2 * (1 + k_here / (2 * K_0)), "upper": upper},
+        },
+    )  # fmt: skip
+
+
+@claim(
+    "limit",
+    (s.norm, s.G, s.t),
+    (cite(SEED, "w_j increases monotonically"), AUTO),
+    (INVARIANT, CONSTANT),
+)
+def gradient_flow() -> Derivation:
+    """Gradient flow keeps the length of the weights: the growth is an effect of the size of steps,
+    and over it, at the time t = eta k, it tends to t G^2/|W_0|^2 for eta -> 0."""
+    time = s.t.symbol
+    lower = sp.sqrt(norm**4 + 2 * x * time * G**2)  # x is the learning rate
+    further = (x * G) ** 4 / norm**4 + (x * G) ** 2 / 2 * sp.log(1 + 2 * x * time * G**2 / norm**4)
+    return Derivation(
+        definition=lim((squared_norm() - norm**2) / eta, eta),
+        closed_form=time * G**2 / norm**2,
+        steps=(
+            equal("Flow moves W by -q/norm a unit of time, q orthogonal to u: to first order the "
+                  "squared length stays.",
+                  (norm * u - t * q / norm).T * (norm * u - t * q / norm),
+                  norm**2 * ONE + t**2 / norm**2 * q.T * q, TANGENT),
+            *growth(),
+            equal("The lower bound of |W|^2 at k = t/eta grows by this, over eta, ...",
+                  sp.Limit((lower - norm**2) / x, x, 0), time * G**2 / norm**2),
+            equal("... and the square of the upper one by as much: what it has more is of third "
+                  "order in eta.",
+                  sp.Limit(further / x**3, x, 0), time * G**4 / norm**4),
+        ),
+        twins={
+            "no growth at this order": sp.S.Zero,
+            "twice as much": 2 * time * G**2 / norm**2,
+            "the gradient as long as at unit weights": time * G**2,
         },
     )  # fmt: skip
 

@@ -91,7 +91,7 @@ def sign_growth() -> Derivation:
     (
         INVARIANT,
         "no damping",
-        "the columns of X are the gradients, one an example, at unit weights",
+        "the columns of X are the gradients, one an example, at unit weights; g is their mean",
     ),
 )
 def kfac_immunity() -> Derivation:
@@ -99,18 +99,18 @@ def kfac_immunity() -> Derivation:
     grows with the weights: at norm times the weights it is norm times what it is at unit weights,
     and turns them as much. As F W = 0, F has no inverse; the pseudo-inverse is meant."""
     one = ones(p, 1)
-    fisher, mean = D * D.T / p, D * one / p
+    total = pinv(D * D.T) * D * one
     F, plus = sp.MatrixSymbol("F", N, N), sp.MatrixSymbol("F^+", N, N)
     W, v = sp.MatrixSymbol("W", N, 1), sp.MatrixSymbol("v", N, 1)
     scaled, inverse = F / norm**2, norm**2 * plus
     axioms = {F * plus * F: F, plus * F * plus: plus, F.T: F, plus.T: plus, plus * F: F * plus}
     return Derivation(
         definition=pinv((D / norm) * (D / norm).T / p) * (D / norm * one / p),
-        closed_form=norm * pinv(fisher) * mean,
+        closed_form=norm * total,
         steps=(
             cited("The pseudo-inverse is the one matrix with Penrose's four properties", PENROSE),
             equal("At norm times the weights gradients are shorter by norm: F/norm^2 ...",
-                  (D / norm) * (D / norm).T / p, fisher / norm**2),
+                  (D / norm) * (D / norm).T / p, D * D.T / p / norm**2),
             equal("... of which norm^2 F^+ has the first property, ...",
                   scaled * inverse * scaled, F / norm**2, axioms),
             equal("... the second, ...",
@@ -119,14 +119,16 @@ def kfac_immunity() -> Derivation:
                   (scaled * inverse).T, F * plus, axioms),
             equal("Times g/norm it is norm F^+ g.",
                   inverse * (D * one / p / norm), norm * plus * (D * one / p)),
+            equal("In the same way F^+ = p (DD')^+, so that p drops out of F^+ g.",
+                  p * plus * (D * one / p), plus * D * one),
             equal("F takes the weights to zero, as every gradient is orthogonal to them; beside "
                   "any v it does not see them.",
                   D * D.T / p * (W + v), D * D.T / p * v, {D.T * W: sp.ZeroMatrix(p, 1)}),
         ),
         twins={
-            "of degree -1, as the gradient": pinv(fisher) * mean / norm,
-            "of degree 0": pinv(fisher) * mean,
-            "the inverse of F alone scaled": norm**2 * pinv(fisher) * mean,
+            "of degree -1, as the gradient": total / norm,
+            "of degree 0": total,
+            "the inverse of F alone scaled": norm**2 * total,
         },
     )  # fmt: skip
 
