@@ -30,7 +30,7 @@ E22 = Erratum(
     printed="|w(k+1)|^2 = |w(k) + alpha grad J|^2",
     right="w(k) - alpha grad J: a step descends; the length is the same with either sign, as the "
     "gradient is orthogonal to the weights",
-    counterexample="the source's own update, three slides before",
+    counterexample="the update as the source's slide before has it",
     claims=(invariance.norm_after_step,),
     reference=cite(GROSSE, "apply the Pythagorean Theorem"),
 )

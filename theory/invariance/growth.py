@@ -217,7 +217,7 @@ def growth() -> tuple[Step, ...]:
 def norm_growth() -> Derivation:
     """At a constant G the squared length of the weights exceeds the sources' |W_0|^2
     sqrt(1 + k/k_0), k_0 = |W_0|^4/(2 eta^2 G^2), at every step, by a logarithm at most: its square
-    is below |W_0|^4 (1 + k/k_0) + eta^4 G^4/|W_0|^4 + (eta^2 G^2/2) ln(1 + (k-1)/k_0)."""
+    is at most |W_0|^4 (1 + k/k_0) + eta^4 G^4/|W_0|^4 + (eta^2 G^2/2) ln(1 + (k-1)/k_0)."""
     k_here = s.k.within(low=1).symbol
     lower = norm**2 * sp.sqrt(1 + k_here / K_0)
     upper = sp.sqrt(

@@ -30,7 +30,7 @@ from theory.invariance.letters import (
     unit_hessian,
 )
 from theory.matrices import smallest
-from theory.proof import cited, equal, positive
+from theory.proof import cited, equal
 
 FACTOR = s.gamma.within(low=0, typical=(0.2, 5))
 HORN = cite("hornjohnson2013", "theorem 4.3.28")
@@ -307,7 +307,11 @@ def indefiniteness() -> Derivation:
                 z**2 - along * z - ratio**2,
             ),
             equal("of which this is a root, ...", root**2 - along * root, ratio**2),
-            positive("... negative, for c^2 + 4 b^2 exceeds c^2.", 4 * ratio**2),
+            equal(
+                "... and the other is c less it: with the product -b^2, one of them is negative.",
+                root * (along - root),
+                -(ratio**2),
+            ),
         ),
         twins={
             "semidefinite": {"upper": sp.S.Zero},

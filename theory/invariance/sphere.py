@@ -217,7 +217,8 @@ def auto_tuning() -> Derivation:
                 1 / (2 * G) - rate / (1 + rate**2 * G**2),
                 (1 - rate * G) ** 2 / (2 * G * (1 + rate**2 * G**2)),
             ),
-            nonnegative("A square is not negative;", (1 - sp.Symbol("y", real=True)) ** 2),
+            nonnegative("It is not negative;",
+                        (1 - rate * G) ** 2 / (2 * G * (1 + rate**2 * G**2))),
             equal("at e = 1/G the bound is reached.",
                   (rate / (1 + rate**2 * G**2)).subs(rate, 1 / G), 1 / (2 * G)),
             equal(
