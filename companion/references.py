@@ -86,6 +86,12 @@ REFERENCES = {
         "matrices",
         "Journal of Multivariate Analysis 111",
     ),
+    "bernstein2018": Reference(
+        "J. Bernstein, Y.-X. Wang, K. Azizzadenesheli, A. Anandkumar",
+        2018,
+        "signSGD: Compressed Optimisation for Non-Convex Problems",
+        "ICML, arXiv:1802.04434",
+    ),
     "bornemann2010": Reference(
         "F. Bornemann",
         2010,
@@ -171,6 +177,12 @@ REFERENCES = {
     "knopp1951": Reference(
         "K. Knopp", 1951, "Theory and Application of Infinite Series", "Blackie, second edition"
     ),
+    "kosson2023": Reference(
+        "A. Kosson, B. Messmer, M. Jaggi",
+        2023,
+        "Rotational Equilibrium: How Weight Decay Balances Learning Across Neural Networks",
+        "arXiv:2305.17212",
+    ),
     "krizhevsky2009": Reference(
         "A. Krizhevsky",
         2009,
@@ -194,6 +206,12 @@ REFERENCES = {
         2018,
         "Visualizing the Loss Landscape of Neural Nets",
         "NeurIPS, arXiv:1712.09913",
+    ),
+    "liarora2020": Reference(
+        "Z. Li, S. Arora",
+        2020,
+        "An Exponential Learning Rate Schedule for Deep Learning",
+        "ICLR, arXiv:1910.07454",
     ),
     "lutherseung2019": Reference(
         "K. Luther, H. S. Seung",
@@ -319,8 +337,21 @@ REFERENCES = {
         "theorem of Kac, Murdock, and Szego",
         "Advances in Mathematics 54(1)",
     ),
+    "vanlaarhoven2017": Reference(
+        "T. van Laarhoven",
+        2017,
+        "L2 Regularization versus Batch and Weight Normalization",
+        "arXiv:1706.05350",
+    ),
     "vershynin2018": Reference(
         "R. Vershynin", 2018, "High-Dimensional Probability", "Cambridge University Press"
+    ),
+    "wan2021": Reference(
+        "R. Wan, Z. Zhu, X. Zhang, J. Sun",
+        2021,
+        "Spherical Motion Dynamics: Learning Dynamics of Normalized Neural Network using SGD and "
+        "Weight Decay",
+        "NeurIPS, arXiv:2006.08419",
     ),
     "wusimon2000": Reference(
         "K. Wu, H. Simon",

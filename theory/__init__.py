@@ -17,6 +17,7 @@ CHAPTERS = (
     "preconditioning",
     "normalisation",
     "smoothness",
+    "invariance",
     "propagation",
 )
 

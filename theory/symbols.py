@@ -100,6 +100,22 @@ window = Parameter("window", "half the length averaged over", Real(0, typical=(0
 depth = Parameter("depth", "number of layers", Integer(1, typical=(1, 50)))
 c = Parameter("c", "correlation of a unit's values at two inputs", Real(-1, 1, True, (-1, 1)))
 q = Parameter("q", "mean square of a layer's outputs", Real(0, typical=(0.25, 4)))
+# Training
+norm = Parameter("norm", "length of the weights", Real(0, typical=(0.3, 3)))
+G = Parameter(
+    "G", "length of the gradient where the weights have length 1", Real(0, typical=(0.2, 3))
+)
+decay = Parameter("decay", "weight decay", Real(0, typical=(0.001, 0.2)))
+damping = Parameter("damping", "number added to the Fisher matrix", Real(0, typical=(0.001, 1)))
+degree = Parameter("degree", "degree of homogeneity", Real(typical=(-2, 3)))
+slope = Parameter(
+    "slope", "gradient of f at u, where the loss is f(W/|W|) and W = norm u", Array(N.symbol, 1)
+)
+bend = Parameter(
+    "bend", "Hessian of f at u, where the loss is f(W/|W|)", Array(N.symbol, N.symbol, "symmetric")
+)
+steps = Parameter("steps", "number of steps", Integer(1, typical=(1, 100)))
+lengths = Parameter("lengths", "lengths of gradients, or of buffers", Array(steps.symbol, 1))
 
 
 def size(symbol: sp.Symbol) -> sp.Identity:

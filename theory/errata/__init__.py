@@ -15,6 +15,7 @@ CHAPTERS = (
     "preconditioning",
     "normalisation",
     "smoothness",
+    "invariance",
     "propagation",
 )
 

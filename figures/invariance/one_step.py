@@ -1,0 +1,76 @@
+"""How far a step turns the weights. Left: the angle of a step at a fixed learning rate eta against
+the length of the weights. Line: arctan(e G) with the effective rate e = eta/|W|^2; dashed: with
+eta/|W|, which the source labels 'effective LR'; points: steps on a random loss. Right: what is lost
+if the new weights are not brought back to the sphere, between two bounds (shaded); points: steps
+with random gradients orthogonal to the weights."""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from figures import marks
+from sim.invariance import losses
+from sim.invariance.descents import tangent
+from sim.invariance.sphere import turn
+from theory import invariance
+
+SOURCE = cite("grosse2021", "Approximating the update to w-hat")
+SHOWS = (invariance.effective_rate, invariance.step_on_sphere, invariance.first_order_error)
+
+ETA = 0.5
+
+
+def data(scale: Scale) -> dict:
+    """Angles of steps on one loss at many lengths, and steps of many sizes on the sphere."""
+    rng = np.random.default_rng(0)
+    loss = losses.draw(rng, 6)
+    loss.slope /= np.linalg.norm(losses.gradient(loss, loss.u))  # G = 1
+    lengths = np.geomspace(0.25, 4, 12)
+    angles = [
+        turn(norm * loss.u, norm * loss.u - ETA * losses.gradient(loss, norm * loss.u))
+        for norm in lengths
+    ]
+    reach = np.linspace(0.1, 2.4, 12)
+    u = losses.unit(rng.normal(size=6))
+    gaps = []
+    for x in reach:
+        near = u - x * tangent(rng, u)
+        gaps.append(np.linalg.norm(near - losses.unit(near)))
+    return {
+        "lengths": lengths,
+        "angles": angles,
+        "reach": reach,
+        "gaps": gaps,
+        "note": rf"six weights, G = 1; left: $\eta$ = {ETA}",
+    }
+
+
+def draw(fig: Figure, data: dict) -> None:
+    """Angle against length; error against the size of the step."""
+    fig.set_size_inches(6.0, 3.2)
+    left, right = fig.subplots(1, 2)
+    fine = np.geomspace(0.22, 4.5, 100)
+    values = {"eta": ETA, "norm": fine, "G": 1}
+    marks.theory(left, fine, invariance.effective_rate(**values)["angle"])
+    twin = invariance.effective_rate.twins["printed: eta/|W| as the effective rate"]
+    marks.printed(left, fine, twin(**values)["angle"])
+    marks.measured(left, data["lengths"], data["angles"])
+    marks.label(left, (1.5, 0.55), r"printed $\eta/|W|$", marks.PRINTED)
+    marks.label(left, (0.9, 0.06), r"$\eta/|W|^2$", marks.THEORY)
+    left.set(xscale="log", yscale="log", xlabel="$|W|$", ylabel="angle of a step")
+    left.set(xticks=(0.25, 0.5, 1, 2, 4), yticks=(0.03, 0.1, 0.3, 1))
+    left.minorticks_off()
+    marks.plain_ticks(left.xaxis, left.yaxis)
+    left.set_title("longer weights turn less", weight="normal")
+
+    fine = np.linspace(0.001, 2.5, 100)
+    bounds = invariance.first_order_error(eta=fine, norm=1, G=1)
+    marks.band(right, fine, bounds["lower"], bounds["upper"])
+    for side in ("lower", "upper"):
+        marks.theory(right, fine, bounds[side], lw=0.8)
+    marks.measured(right, data["reach"], data["gaps"])
+    marks.label(right, (1.55, 1.75), "$x^2/2$", marks.THEORY, ha="right")
+    marks.label(right, (1.4, 0.17), "$x^2/2 - x^4/8$", marks.THEORY, ha="center")
+    right.set(xlabel="$x = eG$", ylabel="distance from the sphere", ylim=(0, 2.6), xlim=(0, 2.5))
+    right.set_title("the approximate step", weight="normal")

@@ -1,0 +1,63 @@
+"""A scale-invariant loss is a saddle wherever its gradient is not zero. The smallest eigenvalue of
+the Hessian against its upper bound (c - sqrt(c^2 + 4 b^2))/2, where b = |grad|/|W| and c is the
+curvature along the gradient: no random loss (points; in the plane on the line) lies above the line,
+and losses linear in W/|W| (diamonds) lie on it. Everything is in units of b, so that the length of
+the weights drops out."""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from figures import marks
+from sim.invariance import losses
+from theory import invariance
+
+SOURCE = cite("arora2019", "scale-invariant functions")
+SHOWS = (invariance.indefiniteness, invariance.hessian)
+
+SIZES = (2, 3, 6)
+
+
+def data(scale: Scale) -> dict:
+    """Smallest eigenvalues and bounds, for random losses of three sizes and linear ones."""
+    rng = np.random.default_rng(0)
+    found = {}
+    for n in SIZES:
+        count = scale.pick(5, 25, 60)
+        found[f"{n} weights"] = np.array([_pair(rng, n, False) for _ in range(count)])
+    found["linear"] = np.array([_pair(rng, 4, True) for _ in range(6)])
+    return {"found": found, "note": "Hessians of random functions of W/|W|, by Cauchy's formula"}
+
+
+def _pair(rng: np.random.Generator, n: int, linear: bool) -> tuple[float, float]:
+    loss, norm = losses.draw(rng, n), rng.uniform(0.5, 2)
+    if linear:
+        loss.bend, loss.cubic = 0 * loss.bend, 0 * loss.cubic
+    matrix = losses.hessian(loss, norm * loss.u)
+    b = np.linalg.norm(losses.gradient(loss, norm * loss.u)) / norm
+    values = {"u": loss.u, "norm": norm, "slope": loss.slope, "bend": loss.bend}
+    lowest = np.linalg.eigvalsh((matrix + matrix.T) / 2)[0]
+    return invariance.indefiniteness(**values)["upper"] / b, lowest / b
+
+
+def draw(fig: Figure, data: dict) -> None:
+    """All pairs under the diagonal."""
+    ax = fig.subplots()
+    ends = np.array([-5.4, 0.0])
+    marks.theory(ax, ends, ends)
+    marks.label(ax, (-4.4, -3.6), "bound", marks.THEORY, ha="right")
+    styles = (
+        ("2 weights", marks.MEASURED, "o", (-5.2, -0.4)),
+        ("3 weights", marks.SECOND, "o", (-5.2, -0.8)),
+        ("6 weights", marks.THIRD, "o", (-5.2, -1.2)),
+        ("linear", marks.THEORY, "D", (-5.2, -1.6)),
+    )
+    for name, colour, mark, place in styles:
+        bound, lowest = data["found"][name].T
+        marks.measured(ax, bound, lowest, colour=colour, fmt=mark)
+        marks.measured(ax, place[0], place[1], colour=colour, fmt=mark)
+        marks.label(ax, (place[0] + 0.15, place[1]), name, colour)
+    ax.axhline(0, color=marks.QUIET, lw=0.6, zorder=0)
+    ax.set(xlabel="upper bound / b", ylabel="smallest eigenvalue / b")
+    ax.set(xlim=(-5.5, 0.2), ylim=(-5.8, 0.5))

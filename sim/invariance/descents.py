@@ -1,0 +1,58 @@
+"""Descents on the weights of a unit, run step by step; gradients are random or those of a loss."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim.invariance.losses import Array, Loss, gradient
+
+#: The gradient at weights of any length.
+Slope = Callable[[Array], Array]
+
+
+def tangent(rng: np.random.Generator, *away: Array) -> Array:
+    """A random direction orthogonal to all of ``away``, vectors or stacks of them (last axis)."""
+    found = rng.normal(size=away[0].shape)
+    kept: list[Array] = []
+    for vector in away:
+        for one in kept:
+            vector = vector - (vector * one).sum(-1, keepdims=True) * one
+        size = np.linalg.norm(vector, axis=-1, keepdims=True)
+        kept.append(np.divide(vector, size, out=np.zeros_like(vector), where=size > 0))
+    for _ in range(2):  # once more, for what rounding left
+        for one in kept:
+            found = found - (found * one).sum(-1, keepdims=True) * one
+    return np.asarray(found / np.linalg.norm(found, axis=-1, keepdims=True))
+
+
+def constant(rng: np.random.Generator, G: float | Array) -> Slope:
+    """Random gradients orthogonal to the weights W, of length G/|W|."""
+
+    def slope(W: Array) -> Array:
+        return G * tangent(rng, W) / np.linalg.norm(W, axis=-1, keepdims=True)
+
+    return slope
+
+
+def of(loss: Loss) -> Slope:
+    """The gradient of a loss, by complex steps."""
+    return lambda W: gradient(loss, W)
+
+
+def path(
+    slope: Slope,
+    W: Array,
+    rates: Array | list[float],
+    beta: float = 0.0,
+    decay: float = 0.0,
+    buffer: Array | None = None,
+) -> tuple[Array, Array]:
+    """Weights after 0, 1, ... steps of (momentum) descent with decay, and the buffers of steps."""
+    v = 0 * W if buffer is None else buffer
+    weights, buffers = [W], []
+    for rate in rates:
+        v = beta * v + slope(W) + decay * W
+        W = W - rate * v
+        weights.append(W)
+        buffers.append(v)
+    return np.array(weights), np.array(buffers)

@@ -1,0 +1,158 @@
+"""Growth of the weights: descents run step by step, their squared lengths summed entry by entry."""
+
+from typing import Any
+
+import numpy as np
+
+from companion.scale import Scale
+from sim.evidence import Bounded, Evidence, Fitted, Form, Rounded, at
+from sim.invariance.descents import constant, of, path
+from sim.invariance.losses import SIZES, Array, draw, gradient
+from sim.table import simulates
+from theory import invariance
+
+STEPS = np.array([1, 2, 3, 10, 40, 200, 1000])
+
+
+@simulates(invariance.norm_after_step, unit="step")
+def norm_after_step(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
+    """The squared length after a step on a random loss."""
+    checks: list[Evidence] = []
+    for n in SIZES:
+        loss, norm, rate = draw(rng, n), rng.uniform(0.4, 2), rng.uniform(0.1, 1)
+        W = norm * loss.u
+        after = W - rate * gradient(loss, W)
+        values = at(u=loss.u, slope=loss.slope, eta=rate, norm=norm)
+        size = (norm + rate * loss.size / norm) ** 2
+        checks.append(Rounded(values, after @ after, size))
+    return checks
+
+
+@simulates(invariance.energy_identity, unit="descent")
+def energy_identity(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
+    """Descents on random losses: growth of |W|^2, and the lengths of the gradients on the way."""
+    return account(rng, momenta=(0.0,))
+
+
+@simulates(invariance.energy_identity_with_momentum, unit="descent")
+def energy_identity_with_momentum(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
+    """The same with momentum, small and large, and the lengths of the buffers."""
+    return account(rng, momenta=(0.3, 0.9))
+
+
+def account(rng: np.random.Generator, momenta: tuple[float, ...]) -> list[Evidence]:
+    """Growth of |W|^2 over descents of three lengths."""
+    checks: list[Evidence] = []
+    for n in SIZES:
+        for beta in momenta:
+            loss, rate = draw(rng, n), rng.uniform(0.1, 0.3)
+            for count in (2, 5, 20):
+                W, buffers = path(of(loss), rng.uniform(1, 2) * loss.u, [rate] * count, beta)
+                lengths = np.linalg.norm(buffers, axis=1)
+                values = {"eta": rate, "lengths": lengths} | ({"beta": beta} if beta else {})
+                # the gradient has the rounding of the loss's terms; every step passes it on
+                size = (
+                    count * (np.linalg.norm(W, axis=1).max() + rate * loss.size / (1 - beta)) ** 2
+                )
+                checks.append(Rounded(at(**values), W[-1] @ W[-1] - W[0] @ W[0], size))
+    return checks
+
+
+def grown(rng: np.random.Generator, pace: Array, count: int) -> tuple[dict[str, Array], Array]:
+    """Descents with gradients of constant G at unit weights, eta G = ``pace`` |W_0|^2: values of
+    the claims' letters, and squared lengths after 0, 1, ... ``count`` steps, a row a step."""
+    runs = len(pace)
+    # both below 1 and above it, in all pairs, so that no power of them can hide
+    small, short = np.arange(runs) % 2 == 0, np.arange(runs) // 2 % 2 == 0
+    G = rng.uniform(0.9, 1.1, runs) * np.where(small, 0.4, 2.2)
+    norm = rng.uniform(0.9, 1.1, runs) * np.where(short, 0.6, 1.6)
+    rate = pace * norm**2 / G
+    W = rng.normal(size=(runs, 3))
+    W *= norm[:, None] / np.linalg.norm(W, axis=1, keepdims=True)
+    weights, _ = path(
+        constant(rng, G[:, None]), W, np.broadcast_to(rate[:, None], (count, runs, 1))
+    )
+    return {"norm": norm, "eta": rate, "G": G}, (weights**2).sum(axis=-1)
+
+
+def rates_of_growth(scale: Scale) -> Array:
+    """Values of eta G/|W_0|^2 from small steps to large."""
+    return np.geomspace(0.01, 2, scale.pick(4, 8, 40))
+
+
+@simulates(invariance.norm_growth, unit="descent")
+def norm_growth(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
+    """Random gradients orthogonal to the weights, a thousand steps."""
+    values, squares = grown(rng, rates_of_growth(scale), int(STEPS[-1]))
+    observed = squares[STEPS] / values["norm"] ** 2
+
+    def sides(form: Form) -> tuple[Array, Array]:
+        bounds = form(**values, k=STEPS[:, None])
+        over = values["norm"] ** 2
+        return bounds["lower"] / over, bounds["upper"] / over
+
+    size = float(STEPS[-1] * observed.max())
+    return [Bounded(sides, observed, size, gap=1e-6, draws=observed.shape[1])]
+
+
+@simulates(invariance.hidden_schedule, unit="descent")
+def hidden_schedule(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
+    """The same descents: eta over the squared length, in units of the first effective rate."""
+    values, squares = grown(rng, rates_of_growth(scale), int(STEPS[-1]))
+    observed = squares[0] / squares[STEPS]
+
+    def sides(form: Form) -> tuple[Array, Array]:
+        bounds = form(**values, k=STEPS[:, None])
+        first = values["eta"] / values["norm"] ** 2
+        return bounds["lower"] / first, bounds["upper"] / first
+
+    return [Bounded(sides, observed, float(STEPS[-1]), gap=1e-6, draws=observed.shape[1])]
+
+
+@simulates(invariance.norm_growth_correction, unit="descent")
+def norm_growth_correction(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
+    """The excess over the square root, for ever more and smaller steps over the same time."""
+    checks: list[Evidence] = []
+    for time in (0.5, 4.0):  # k/k_0
+        sizes = 2 ** np.arange(3, 11)
+        norm, G = rng.uniform(0.7, 1.5), rng.uniform(0.5, 2)
+        rates = norm**2 / G * np.sqrt(time / (2 * sizes))
+        excess = []
+        for rate, count in zip(rates, sizes, strict=True):
+            W = np.array([norm, 0.0, 0.0])
+            W = path(constant(rng, G), W, [rate] * int(count))[0][-1]
+            excess.append((W @ W) ** 2 - norm**4 * (1 + time))
+        values = at(norm=norm, eta=rates, G=G, k=sizes)
+        checks.append(Fitted(values, np.array(excess), sizes, 2.0))
+    return checks
+
+
+@simulates(invariance.gradient_flow, unit="descent")
+def gradient_flow(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
+    """Growth over the rate, for ever more and smaller steps over the same time."""
+    checks: list[Evidence] = []
+    for about in (0.6, 1.6):
+        norm, G, time = about * rng.uniform(0.9, 1.1), 1 / about, about**4 * rng.uniform(0.5, 1)
+        sizes = 2 ** np.arange(3, 11)
+        grew = []
+        for count in sizes:
+            rate = time / count
+            W = np.array([norm, 0.0, 0.0])
+            W = path(constant(rng, G), W, [rate] * int(count))[0][-1]
+            grew.append((W @ W - norm**2) / rate)
+        checks.append(Fitted(at(norm=norm, G=G, t=time), np.array(grew), sizes, 1.0))
+    return checks
+
+
+@simulates(invariance.forgetting, unit="descent")
+def forgetting(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
+    """The effective rate times sqrt(k), in long descents at several learning rates."""
+    pace = np.array([0.4, 1.0, 2.5])
+    sizes = 2 ** np.arange(4, scale.pick(9, 13, 15))
+    values, squares = grown(rng, pace, int(sizes[-1]))
+    checks: list[Evidence] = []
+    for run in range(len(pace)):
+        here: dict[str, Any] = {name: float(value[run]) for name, value in values.items()}
+        observed = np.sqrt(sizes) * here["eta"] / squares[sizes, run]
+        checks.append(Fitted(at(**here), observed, sizes, 1.0))
+    return checks

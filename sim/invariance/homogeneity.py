@@ -1,0 +1,107 @@
+"""Gradient and Hessian of scale-invariant losses: complex derivatives of a loss in the weights."""
+
+from typing import Any
+
+import numpy as np
+
+from companion.scale import Scale
+from sim.evidence import Bounded, Evidence, Form, Rounded, at
+from sim.invariance.losses import SIZES, Array, draw, gradient, hessian, hessian_size
+from sim.table import simulates
+from theory import invariance
+
+
+@simulates(invariance.homogeneity, unit="loss")
+def homogeneity(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
+    """Gradients and Hessians at W and at gamma W, of functions of three degrees; the ratios that
+    Euler's relations name."""
+    checks: list[Evidence] = []
+    for degree in (0.0, 2.0, -1.5):
+        for n in SIZES:
+            loss, factor = draw(rng, n, degree), rng.uniform(1.5, 3)
+            W = rng.uniform(0.5, 2) * loss.u
+            here, there = gradient(loss, W), gradient(loss, factor * W)
+            bent, bent_there = hessian(loss, W), hessian(loss, factor * W)
+            norm = float(np.linalg.norm(W))
+            ratios = {
+                "gradient": np.linalg.norm(there) / np.linalg.norm(here),
+                "hessian": np.linalg.norm(bent_there) / np.linalg.norm(bent),
+                "radial slope": W @ here / loss(W),
+                "radial curvature": (bent @ W) @ here / (here @ here),
+            }
+            slope = loss.size * norm ** (degree - 1)
+            lost = {
+                "gradient": ratios["gradient"] * n * (1 + slope / np.linalg.norm(here)),
+                "hessian": ratios["hessian"] * n * hessian_size(loss, norm) / np.linalg.norm(bent),
+                "radial slope": n * loss.size * norm**degree / abs(loss(W)),
+                "radial curvature": n * hessian_size(loss, norm) * norm / np.linalg.norm(here)
+                + n * slope / np.linalg.norm(here),
+            }
+            for name, observed in ratios.items():
+                values = at(name, gamma=factor, degree=degree)
+                checks.append(Rounded(values, observed, lost[name]))
+    return checks
+
+
+@simulates(invariance.gradient, unit="loss")
+def slopes(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
+    """The gradient of f(W/|W|) in the weights, by complex steps."""
+    checks: list[Evidence] = []
+    for n in SIZES:
+        loss, norm = draw(rng, n), rng.uniform(0.3, 3)
+        values = at(u=loss.u, norm=norm, slope=loss.slope)
+        checks.append(Rounded(values, gradient(loss, norm * loss.u), loss.size / norm))
+    return checks
+
+
+@simulates(invariance.hessian, unit="loss")
+def curvatures(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
+    """All second derivatives of f(W/|W|) in the weights."""
+    checks: list[Evidence] = []
+    for n in SIZES:
+        loss, norm = draw(rng, n), rng.uniform(0.3, 3)
+        values = at(u=loss.u, norm=norm, slope=loss.slope, bend=loss.bend)
+        observed = hessian(loss, norm * loss.u)
+        checks.append(Rounded(values, observed, hessian_size(loss, norm)))
+    return checks
+
+
+@simulates(invariance.radial_curvature, unit="loss")
+def radial_curvature(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
+    """The Hessian, by second derivatives of the loss, times the weights."""
+    checks: list[Evidence] = []
+    for n in SIZES:
+        loss, norm = draw(rng, n), rng.uniform(0.3, 3)
+        W = norm * loss.u
+        product, size = hessian(loss, W) @ W, n * hessian_size(loss, norm) * norm
+        values: dict[str, Any] = {"u": loss.u, "norm": norm, "slope": loss.slope, "bend": loss.bend}
+        checks.append(Rounded(at("Hess J W", **values), product, size))
+        checks.append(Rounded(at("W'Hess J W", **values), W @ product, size * norm))
+    return checks
+
+
+@simulates(invariance.indefiniteness, unit="loss")
+def indefiniteness(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
+    """The smallest eigenvalue of the Hessian; losses with a linear f, tangential at u, and losses
+    in the plane reach the bound."""
+    losses = [draw(rng, n) for n in (3, 4, 6) * scale.pick(1, 2, 20)]
+    flat = [draw(rng, n) for n in (3, 6)]
+    for loss in flat:
+        loss.bend, loss.cubic = 0 * loss.bend, 0 * loss.cubic
+        loss.slope = loss.slope - (loss.slope @ loss.u) * loss.u
+    plane = [draw(rng, 2) for _ in range(2)]
+    lowest, bounded_by, size = [], [], 0.0
+    for loss in (*losses, *flat, *plane):
+        norm = rng.uniform(0.3, 3)
+        # in units of the size of its entries, so that short weights do not drown long ones
+        unit_size = hessian_size(loss, norm)
+        matrix = hessian(loss, norm * loss.u) / unit_size
+        lowest.append(np.linalg.eigvalsh((matrix + matrix.T) / 2)[0])
+        values: dict[str, Any] = {"u": loss.u, "norm": norm, "slope": loss.slope, "bend": loss.bend}
+        bounded_by.append((values, unit_size))
+        size = max(size, len(matrix) * 1.0)
+
+    def upper(form: Form) -> tuple[None, Array]:
+        return None, np.array([form(**values)["upper"] / by for values, by in bounded_by])
+
+    return [Bounded(upper, lowest, size, draws=len(lowest))]

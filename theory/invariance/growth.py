@@ -1,0 +1,390 @@
+"""How the weights grow, and the effective rate falls, while descent runs."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, Step, claim
+from theory.invariance.letters import (
+    CONSTANT,
+    INVARIANT,
+    ONE,
+    SEED,
+    TANGENT,
+    G,
+    P,
+    above,
+    beta,
+    eta,
+    gain,
+    k,
+    lim,
+    norm,
+    q,
+    r,
+    slope,
+    squared,
+    squared_norm,
+    t,
+    tangential,
+    u,
+    x,
+)
+from theory.proof import equal, nonnegative, positive
+
+PYTHAGORAS = cite(SEED, "apply the Pythagorean Theorem")
+SCHEDULE = cite(SEED, "effective learning rate schedule")
+AUTO = cite("arora2019")
+C = (eta * G) ** 2
+#: k over this is the time in which the squared length has grown by sqrt 2.
+K_0 = norm**4 / (2 * C)
+LOG = sp.log(1 + k / K_0)
+steps, lengths = s.steps.symbol, s.lengths.symbol
+j = sp.Symbol("j", integer=True, nonnegative=True)
+
+
+@claim("identity", (s.u, s.slope, s.eta, s.norm), (PYTHAGORAS, AUTO), (INVARIANT,))
+def norm_after_step() -> Derivation:
+    """A step of descent is orthogonal to the weights, so Pythagoras gives their new squared length:
+    |W|^2 + eta^2 |grad J(u)|^2/|W|^2. They never get shorter."""
+    part = tangential()
+    long, short = sp.symbols("|W| |Pg|^2", positive=True)
+    return Derivation(
+        definition=squared(norm * u - eta * part / norm),
+        closed_form=norm**2 + eta**2 * squared(part) / norm**2,
+        steps=(
+            equal("The gradient at W = norm u is Pg/norm, orthogonal to W.",
+                  (norm * u + q).T * P * slope / norm, q.T * slope / norm, TANGENT),
+            equal(
+                "No cross term is left, with either sign of the step.",
+                (long * u - eta * q / long).T * (long * u - eta * q / long),
+                (long**2 + eta**2 * short / long**2) * ONE,
+                {**TANGENT, q.T * q: short * ONE},
+            ),
+        ),
+        twins={
+            "the gradient as long as at unit weights": norm**2 + eta**2 * squared(part),
+            "with the part of g along the weights": norm**2 + eta**2 * squared(slope) / norm**2,
+            "no growth, as in gradient flow": norm**2,
+        },
+    )  # fmt: skip
+
+
+@claim("identity", (s.eta, s.lengths), (PYTHAGORAS, AUTO), (INVARIANT,))
+def energy_identity() -> Derivation:
+    """Over any descent, the squared length of the weights grows by eta^2 times the sum of the
+    squared lengths of all gradients: |W| keeps the account of what was ever done to the unit."""
+    account = sp.IndexedBase("W2", real=True)
+    return Derivation(
+        definition=account[steps] - account[0],
+        closed_form=eta**2 * sp.Sum(lengths[j, 0] ** 2, (j, 0, steps - 1)),
+        steps=(
+            equal(
+                "The growth of |W|^2 is the sum of what the steps add ...",
+                account[steps] - account[0],
+                sp.Sum(account[j + 1] - account[j], (j, 0, steps - 1)),
+            ),
+            equal(
+                "... and a step along a gradient q orthogonal to W adds eta^2 |q|^2.",
+                (norm * u - eta * q).T * (norm * u - eta * q) - norm**2 * ONE,
+                eta**2 * q.T * q,
+                TANGENT,
+            ),
+        ),
+        twins={
+            "one power of the rate": eta * sp.Sum(lengths[j, 0] ** 2, (j, 0, steps - 1)),
+            "the square of the summed lengths": eta**2
+            * sp.Sum(lengths[j, 0], (j, 0, steps - 1)) ** 2,
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.eta, s.beta, s.lengths),
+    (AUTO, cite(SEED, "w_j increases monotonically")),
+    (INVARIANT, "momentum v(j) = beta v(j-1) + gradient, W(j+1) = W(j) - eta v(j), v(-1) = 0"),
+)
+def energy_identity_with_momentum() -> Derivation:
+    """With momentum from a zero buffer the weights only grow, too: |W|^2 grows by eta^2 times the
+    sum of |v(j)|^2 (1 + 2 beta (1 - beta^(T-1-j))/(1 - beta)) over the buffers v(0) ... v(T-1)."""
+    T = steps
+    before = sp.Symbol("W'v", real=True)  # W(j)'v(j), before the step
+    square = sp.Symbol("|v|^2", positive=True)
+    W, v, g = (sp.MatrixSymbol(name, s.N.symbol, 1) for name in ("W", "v", "g"))
+    rules = {
+        W.T * v: before * ONE,
+        v.T * W: before * ONE,
+        v.T * v: square * ONE,
+        # the gradient at the new weights is orthogonal to them
+        W.T * g: eta * v.T * g,
+        g.T * W: eta * g.T * v,
+    }
+    lag = sp.Symbol("lag", integer=True, positive=True)
+
+    def share(left: sp.Expr) -> sp.Expr:
+        """What a buffer's square has added, with ``left`` steps after its own."""
+        return 1 + 2 * beta * (1 - beta**left) / (1 - beta)
+
+    return Derivation(
+        definition=sp.IndexedBase("W2")[steps] - sp.IndexedBase("W2")[0],
+        closed_form=eta**2
+        * sp.Sum(lengths[j, 0] ** 2 * share(T - 1 - j), (j, 0, T - 1)),
+        steps=(
+            equal(
+                "At the new weights W - eta v the new buffer is beta v + g; g is orthogonal to "
+                "them, so the product of the two is beta (W'v - eta |v|^2).",
+                (W - eta * v).T * (beta * v + g),
+                beta * (before - eta * square) * ONE,
+                rules,
+            ),
+            equal(
+                "From a zero buffer on, W(k)'v(k) therefore holds -eta beta^lag |v(j)|^2 of each "
+                "buffer lag = k - j >= 1 steps ago: one more step multiplies by beta, ...",
+                beta * (-eta * beta**lag * square),
+                -eta * beta ** (lag + 1) * square,
+            ),
+            positive("... and all of it is negative.", eta * beta**lag * square),
+            equal(
+                "A step changes |W|^2 by eta^2 |v|^2 - 2 eta W'v.",
+                (W - eta * v).T * (W - eta * v) - W.T * W,
+                (eta**2 * square - 2 * eta * before) * ONE,
+                rules,
+            ),
+            equal(
+                "So |v(j)|^2 adds eta^2 at its own step and 2 eta^2 beta^lag at each later one.",
+                eta**2 * (share(lag) - share(lag - 1)),
+                2 * eta**2 * beta**lag,
+            ),
+            equal("At its own step it has added 1.", share(0), 1),
+        ),
+        twins={
+            "without the products of buffers": eta**2 * sp.Sum(lengths[j, 0] ** 2, (j, 0, T - 1)),
+            "each product once": eta**2
+            * sp.Sum(
+                lengths[j, 0] ** 2 * (1 + beta * (1 - beta ** (T - 1 - j)) / (1 - beta)),
+                (j, 0, T - 1),
+            ),
+            "as if the buffers had had their time": eta**2
+            * sp.Sum(lengths[j, 0] ** 2 * (1 + beta) / (1 - beta), (j, 0, T - 1)),
+        },
+    )  # fmt: skip
+
+
+def growth() -> tuple[Step, ...]:
+    """Bounds on r(k), r(k+1) = r(k) + c/r(k): r is |W|^2 and c is eta^2 G^2."""
+    y = sp.Symbol("y", positive=True)
+    logarithm = sp.log(1 + y) - y / (1 + y)
+    start = sp.Symbol("a", positive=True)  # r_0^2 + 2 c (j - 1)
+    return (
+        equal(
+            "Square the recursion: each step adds 2c and a little, c^2/r^2, to r^2.",
+            (r + gain / r) ** 2 - r**2,
+            2 * gain + gain**2 / r**2,
+        ),
+        positive(
+            "So r(k)^2 > r_0^2 + 2ck for k >= 1.",
+            (r + gain / r) ** 2 - r**2 - 2 * gain,
+        ),
+        nonnegative(
+            "Where r^2 = r_0^2 + 2cj + above, the little is at most c^2/(r_0^2 + 2cj), ...",
+            gain**2 / start - gain**2 / (start + above),
+        ),
+        equal(
+            "... which is c^2/r_0^2 at j = 0 and for j >= 1, with r_0^2 + 2c(j-1) = a and "
+            "y = 2c/a, (c/2) y/(1 + y), ...",
+            gain**2 / (start + 2 * gain),
+            (gain / 2 * y / (1 + y)).subs(y, 2 * gain / start),
+        ),
+        equal("... less than (c/2) ln(1 + y): the difference of the two starts as y^2/2 ...",
+              sp.Limit(logarithm / y**2, y, 0), sp.Rational(1, 2)),
+        equal("... and has this derivative, ...", sp.diff(logarithm, y), y / (1 + y) ** 2),
+        positive("... which is positive.", sp.diff(logarithm, y)),
+        equal(
+            "The logarithms add up: ln(1 + 2c/a) takes ln(a/r_0^2) to ln((a + 2c)/r_0^2).",
+            sp.expand_log(sp.log(start / r**2) + sp.log(1 + 2 * gain / start).factor()),
+            sp.expand_log(sp.log((start + 2 * gain) / r**2)),
+        ),
+    )  # fmt: skip
+
+
+@claim(
+    "bound",
+    (s.norm, s.eta, s.G, s.k.within(low=1)),
+    (cite(SEED, "the weight norm grows roughly as"), AUTO),
+    (INVARIANT, CONSTANT),
+)
+def norm_growth() -> Derivation:
+    """At a constant G the squared length of the weights exceeds the sources' |W_0|^2
+    sqrt(1 + k/k_0), k_0 = |W_0|^4/(2 eta^2 G^2), at every step, by a logarithm at most: its square
+    is at most |W_0|^4 (1 + k/k_0) + eta^4 G^4/|W_0|^4 + (eta^2 G^2/2) ln(1 + (k-1)/k_0)."""
+    k_here = s.k.within(low=1).symbol
+    lower = norm**2 * sp.sqrt(1 + k_here / K_0)
+    upper = sp.sqrt(
+        norm**4 * (1 + k_here / K_0) + (C / norm**2) ** 2 + C / 2 * sp.log(1 + (k_here - 1) / K_0)
+    )
+    return Derivation(
+        definition=squared_norm(k_here),
+        closed_form={"lower": lower, "upper": upper},
+        steps=(
+            *growth(),
+            equal("In the claim's letters r_0^2 + 2ck is the square of the lower bound,",
+                  norm**4 + 2 * C * k, norm**4 * (1 + k / K_0)),
+            equal("and the upper one is reached at k = 1.",
+                  upper.subs(k_here, 1) ** 2, (norm**2 + C / norm**2) ** 2),
+        ),
+        twins={
+            "growth of |W| for that of |W|^2": {
+                "lower": norm**2 * (1 + k_here / K_0) ** sp.Rational(1, 4),
+                "upper": upper,
+            },
+            "without a correction, as the upper bound": {"lower": norm**2, "upper": lower},
+            "linear growth": {"lower": norm**2 * (1 + k_here / (2 * K_0)), "upper": upper},
+        },
+    )  # fmt: skip
+
+
+@claim(
+    "limit",
+    (s.norm, s.G, s.t),
+    (cite(SEED, "w_j increases monotonically"), AUTO),
+    (INVARIANT, CONSTANT),
+)
+def gradient_flow() -> Derivation:
+    """Gradient flow keeps the length of the weights: the growth is an effect of the size of steps,
+    and over it, at the time t = eta k, it tends to t G^2/|W_0|^2 for eta -> 0."""
+    time = s.t.symbol
+    lower = sp.sqrt(norm**4 + 2 * x * time * G**2)  # x is the learning rate
+    further = (x * G) ** 4 / norm**4 + (x * G) ** 2 / 2 * sp.log(1 + 2 * x * time * G**2 / norm**4)
+    return Derivation(
+        definition=lim((squared_norm() - norm**2) / eta, eta),
+        closed_form=time * G**2 / norm**2,
+        steps=(
+            equal("Flow moves W by -q/norm a unit of time, q orthogonal to u: to first order the "
+                  "squared length stays.",
+                  (norm * u - t * q / norm).T * (norm * u - t * q / norm),
+                  norm**2 * ONE + t**2 / norm**2 * q.T * q, TANGENT),
+            *growth(),
+            equal("The lower bound of |W|^2 at k = t/eta grows by this, over eta, ...",
+                  sp.Limit((lower - norm**2) / x, x, 0), time * G**2 / norm**2),
+            equal("... and the square of the upper one by as much: what it has more is of third "
+                  "order in eta.",
+                  sp.Limit(further / x**3, x, 0), time * G**4 / norm**4),
+        ),
+        twins={
+            "no growth at this order": sp.S.Zero,
+            "twice as much": 2 * time * G**2 / norm**2,
+            "the gradient as long as at unit weights": time * G**2,
+        },
+    )  # fmt: skip
+
+
+@claim(
+    "limit",
+    (s.norm, s.eta, s.G, s.k),
+    (cite(SEED, "the weight norm grows roughly as"),),
+    (INVARIANT, CONSTANT, "many small steps: eta^2 k stays fixed while k grows"),
+)
+def norm_growth_correction() -> Derivation:
+    """What the squared length's square exceeds |W_0|^4 (1 + k/k_0) by is (eta^2 G^2/2)
+    ln(1 + k/k_0), up to terms of order eta^4."""
+    time = sp.Symbol("s", positive=True)
+    rate = 2 / (r**2 + 2 * time)
+    return Derivation(
+        definition=lim(squared_norm() ** 2 - norm**4 * (1 + k / K_0)),
+        closed_form=C / 2 * LOG,
+        steps=(
+            *growth(),
+            equal(
+                "The little terms c^2/r^2 are those of a sum over s = ck of c/(r_0^2 + 2s), up to "
+                "order c^2 by the bounds: its integral,",
+                sp.Integral(1 / (r**2 + 2 * x), (x, 0, time)),
+                sp.log(1 + 2 * time / r**2) / 2,
+            ),
+            equal("of which the bounds differ by c^2/r_0^2 at most, and which has this slope;",
+                  sp.diff(sp.log(1 + 2 * time / r**2), time), rate),
+            equal("times c, at s = ck, it is the closed form.",
+                  (C / 2 * sp.log(1 + 2 * time / r**2)).subs({time: C * k, r: norm**2}),
+                  C / 2 * LOG),
+        ),
+        twins={
+            "printed: nothing": sp.S.Zero,
+            "twice as much": C * LOG,
+            "without the logarithm": C / 2 * k / K_0,
+        },
+    )  # fmt: skip
+
+
+@claim(
+    "bound",
+    (s.norm, s.eta, s.G, s.k.within(low=1)),
+    (SCHEDULE, AUTO),
+    (INVARIANT, CONSTANT),
+)
+def hidden_schedule() -> Derivation:
+    """At a constant G, a constant rate decays effectively: after k steps the effective rate
+    eta/|W|^2 is below e_0/sqrt(1 + k/k_0), e_0 = eta/|W_0|^2, 1/k_0 = 2 e_0^2 G^2, by what a
+    logarithm makes of it."""
+    k_here = s.k.within(low=1).symbol
+    first = eta / norm**2
+    pace = 2 * first**2 * G**2  # 1/k_0
+    upper = first / sp.sqrt(1 + k_here * pace)
+    little = pace**2 / 4 + pace / 4 * sp.log(1 + (k_here - 1) * pace)
+    lower = first / sp.sqrt(1 + k_here * pace + little)
+    return Derivation(
+        definition=eta / squared_norm(k_here),
+        closed_form={
+            "lower": lower,
+            "upper": upper,
+        },
+        steps=(
+            *growth(),
+            equal("1/k_0 in the effective rate:", 1 / K_0, pace),
+            equal("eta over the lower bound of |W|^2 is the upper bound here, ...",
+                  eta / (norm**2 * sp.sqrt(1 + k_here / K_0)), upper),
+            equal(
+                "... and the rest of the upper bound, over |W_0|^4, is 1/(4 k_0^2) + ln()/(4 k_0).",
+                (C / norm**2) ** 2 / norm**4 + C / 2 / norm**4 * x,
+                pace**2 / 4 + pace / 4 * x,
+            ),
+        ),
+        twins={
+            "printed label eta/|W|: the fourth root": {
+                "lower": lower,
+                "upper": first / (1 + k_here * pace) ** sp.Rational(1, 4),
+            },
+            "1/k": {"lower": lower, "upper": first / (1 + k_here * pace)},
+            "constant": {"lower": lower, "upper": first},
+        },
+    )  # fmt: skip
+
+
+@claim(
+    "limit",
+    (s.norm, s.eta, s.G),
+    (cite(SEED, "surprisingly little control"), AUTO),
+    (INVARIANT, CONSTANT),
+)
+def forgetting() -> Derivation:
+    """In the long run the effective rate forgets the learning rate and the start: times sqrt(k) it
+    tends to 1/(sqrt 2 G) for every eta and every |W_0|."""
+    bottom = norm**4 + 2 * C * x
+    top = bottom + (C / norm**2) ** 2 + C / 2 * sp.log(1 + 2 * C * x / norm**4)
+    return Derivation(
+        definition=lim(sp.sqrt(k) * eta / squared_norm(), k),
+        closed_form=1 / (sp.sqrt(2) * G),
+        steps=(
+            *growth(),
+            equal("Over k, the square of the lower bound of |W|^2 tends to 2 eta^2 G^2, ...",
+                  sp.Limit(bottom / x, x, sp.oo), 2 * C),
+            equal("... and so does that of the upper one: a logarithm is less than any power.",
+                  sp.Limit(sp.expand(top / x), x, sp.oo), 2 * C),
+            equal("In eta sqrt(k)/|W|^2 then eta drops out.",
+                  eta / sp.sqrt(2 * C), 1 / (sp.sqrt(2) * G)),
+        ),
+        twins={
+            "the learning rate": eta / (sp.sqrt(2) * G),
+            "the start": eta / norm**2,
+            "without the root of 2": 1 / G,
+        },
+    )  # fmt: skip

@@ -1,0 +1,181 @@
+"""Other updates: signs of gradients, and K-FAC, which does not see the length of the weights."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.inner_products import ones
+from theory.invariance.letters import (
+    INVARIANT,
+    ONE,
+    SEED,
+    N,
+    eta,
+    k,
+    norm,
+    p,
+    x,
+)
+from theory.matrices import pinv
+from theory.proof import cited, equal, positive
+
+DIFFERENT = cite(SEED, "Different algorithms can have different decay schedules")
+IMMUNE = cite(SEED, "K-FAC is invariant to affine transformations")
+KFAC = cite("martensgrosse2015")
+PENROSE = cite("penrose1955", "theorem 1")
+GRADIENTS = s.X
+D = GRADIENTS.symbol
+lam, damping = s.lam.symbol, s.damping.symbol
+
+
+@claim(
+    "identity",
+    (s.N, s.eta, s.norm, s.k),
+    (DIFFERENT, cite("bernstein2018")),
+    ("signs of gradients that are independent and as often + as - (noise drowns the gradient)",),
+)
+def sign_growth() -> Derivation:
+    """Updates by signs of gradients have a length of their own, eta sqrt(N): on average |W|^2 grows
+    linearly, E|W|^2 = |W_0|^2 + eta^2 N k, not like a root, and the length of a step over that of
+    the weights still falls like 1/sqrt(k), whatever eta."""
+    E = sp.Function("E")
+    mean = sp.Symbol("E|W|^2", positive=True)
+    W, sign = sp.MatrixSymbol("W", N, 1), sp.MatrixSymbol("z", N, 1)
+    after = sp.Function("r")
+    n = sp.Symbol("n", integer=True)
+    solved = sp.rsolve(after(n + 1) - after(n) - eta**2 * N, after(n), {after(0): norm**2})
+    closed = norm**2 + eta**2 * N * k
+    return Derivation(
+        definition={
+            "squared norm": E(sp.Symbol("W") ** 2),
+            "last turn": eta * sp.sqrt(N) / sp.sqrt(E(sp.Symbol("W") ** 2)),
+        },
+        closed_form={"squared norm": closed, "last turn": eta * sp.sqrt(N / closed)},
+        steps=(
+            equal(
+                "On average the signs z are orthogonal to W, and z'z = N: a step adds eta^2 N ...",
+                (W - eta * sign).T * (W - eta * sign),
+                (mean + eta**2 * N) * ONE,
+                {
+                    W.T * W: mean * ONE,
+                    W.T * sign: sp.ZeroMatrix(1, 1),
+                    sign.T * W: sp.ZeroMatrix(1, 1),
+                    sign.T * sign: N * ONE,
+                },
+            ),
+            equal("... every time.", solved.subs(n, k), closed),
+            equal(
+                "Step over weights, times sqrt(k), tends to 1: eta drops out.",
+                sp.Limit(eta * sp.sqrt(N * x / (norm**2 + eta**2 * N * x)), x, sp.oo),
+                1,
+            ),
+        ),
+        twins={
+            "as descent does, like a root": {
+                "squared norm": norm**2 * sp.sqrt(1 + 2 * eta**2 * N * k / norm**4),
+                "last turn": eta * sp.sqrt(N / closed),
+            },
+            "a step of length eta": {
+                "squared norm": norm**2 + eta**2 * k,
+                "last turn": eta / sp.sqrt(norm**2 + eta**2 * k),
+            },
+        },
+    )
+
+
+@claim(
+    "identity",
+    (GRADIENTS, s.norm),
+    (IMMUNE, KFAC),
+    (
+        INVARIANT,
+        "no damping",
+        "the columns of X are the gradients, one an example, at unit weights; g is their mean",
+    ),
+)
+def kfac_immunity() -> Derivation:
+    """The undamped update F^+ g of natural gradient and K-FAC, F the mean of gg' over examples,
+    grows with the weights: at norm times the weights it is norm times what it is at unit weights,
+    and turns them as much. As F W = 0, F has no inverse; the pseudo-inverse is meant."""
+    one = ones(p, 1)
+    total = pinv(D * D.T) * D * one
+    F, plus = sp.MatrixSymbol("F", N, N), sp.MatrixSymbol("F^+", N, N)
+    W, v = sp.MatrixSymbol("W", N, 1), sp.MatrixSymbol("v", N, 1)
+    scaled, inverse = F / norm**2, norm**2 * plus
+    axioms = {F * plus * F: F, plus * F * plus: plus, F.T: F, plus.T: plus, plus * F: F * plus}
+    return Derivation(
+        definition=pinv((D / norm) * (D / norm).T / p) * (D / norm * one / p),
+        closed_form=norm * total,
+        steps=(
+            cited("The pseudo-inverse is the one matrix with Penrose's four properties", PENROSE),
+            equal("At norm times the weights gradients are shorter by norm: F/norm^2 ...",
+                  (D / norm) * (D / norm).T / p, D * D.T / p / norm**2),
+            equal("... of which norm^2 F^+ has the first property, ...",
+                  scaled * inverse * scaled, F / norm**2, axioms),
+            equal("... the second, ...",
+                  inverse * scaled * inverse, norm**2 * plus, axioms),
+            equal("... and symmetric products, as F F^+ is.",
+                  (scaled * inverse).T, F * plus, axioms),
+            equal("Times g/norm it is norm F^+ g.",
+                  inverse * (D * one / p / norm), norm * plus * (D * one / p)),
+            equal("In the same way F^+ = p (DD')^+, so that p drops out of F^+ g.",
+                  p * plus * (D * one / p), plus * D * one),
+            equal("F takes the weights to zero, as every gradient is orthogonal to them; beside "
+                  "any v it does not see them.",
+                  D * D.T / p * (W + v), D * D.T / p * v, {D.T * W: sp.ZeroMatrix(p, 1)}),
+        ),
+        twins={
+            "of degree -1, as the gradient": total / norm,
+            "of degree 0": total,
+            "the inverse of F alone scaled": norm**2 * total,
+        },
+    )  # fmt: skip
+
+
+@claim(
+    "identity",
+    (s.eta, s.norm, s.lam, s.damping),
+    (IMMUNE, KFAC),
+    (INVARIANT, "lam is the eigenvalue of F, at unit weights, along the gradient"),
+)
+def damped_kfac() -> Derivation:
+    """Fixed damping breaks the immunity: along an eigenvector of F with the eigenvalue lam at unit
+    weights, the step over the length of the weights is eta/(lam + damping |W|^2) times the gradient
+    at unit weights: immune while damping |W|^2 is small, and then like descent at eta/damping."""
+    closed = eta / (lam + damping * norm**2)
+    g = sp.Symbol("g", positive=True)
+    v = sp.MatrixSymbol("v", N, 1)
+    F = sp.MatrixSymbol("F", N, N)
+    ratio = 1 / (lam / norm**2 + damping)
+    return Derivation(
+        definition=eta * (g / norm) / (lam / norm**2 + damping) / norm / g,
+        closed_form=closed,
+        steps=(
+            equal(
+                "Along v, F v = lam v, at weights of length norm, F/norm^2 + damping divides by "
+                "lam/norm^2 + damping: it takes the quotient back to v,",
+                (F / norm**2 + damping * sp.Identity(N)) * (ratio * v),
+                v,
+                {F * v: lam * v},
+            ),
+            equal(
+                "so a gradient g/norm gives the step eta (g/norm)/(lam/norm^2 + damping); over "
+                "norm and g:",
+                eta * (g / norm) * ratio / norm / g,
+                closed,
+            ),
+            equal("Without damping the length drops out, ...", closed.subs(damping, 0), eta / lam),
+            equal(
+                "... at great length it is eta/(damping |W|^2), that of descent.",
+                sp.Limit(closed * norm**2, norm, sp.oo),
+                eta / damping,
+            ),
+            positive("In between it falls.", -sp.diff(closed, norm)),
+        ),
+        twins={
+            "printed: immune": eta / (lam + damping),
+            "undamped": eta / lam,
+            "as descent": eta / norm**2 / (lam + damping),
+        },
+    )

@@ -1,0 +1,142 @@
+"""Weight decay as a schedule: the same directions, without decay, at an exponential rate."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.invariance.letters import INVARIANT, SEED, SHRINKS, N, beta, decay, eta, k
+from theory.proof import equal, nonnegative, positive
+
+EXPONENTIAL = cite(SEED, "Exponentially increasing LR schedule (Li and Arora, 2020)")
+LI = cite("liarora2020")
+#: What the recursion keeps of the weights beside momentum: 1 + beta - eta decay.
+SUM = 1 + beta - eta * decay
+#: The larger root of a^2 - (1 + beta - eta decay) a + beta.
+ROOT = (SUM + sp.sqrt(SUM**2 - 4 * beta)) / 2
+same_directions = sp.Function("same_directions")
+
+
+@claim("identity", (s.eta, s.decay, s.k), (EXPONENTIAL, LI), (INVARIANT, SHRINKS))
+def exponential_schedule() -> Derivation:
+    """Descent without weight decay at the rates eta (1 - eta decay)^(-2k-1), k = 0, 1, ..., takes
+    the weights through exactly the directions that a constant rate eta with weight decay does; its
+    weights are longer by (1 - eta decay)^-k."""
+    keep = sp.Symbol("a", positive=True)
+    closed = (1 - eta * decay) ** (-2 * k - 1)
+    weights, gradient = sp.MatrixSymbol("W", N, 1), sp.MatrixSymbol("g", N, 1)  # with decay
+    long = keep**-k * weights
+    short = keep**k * gradient  # the gradient at ``long``, of degree -1
+    rate = eta * keep ** (-2 * k - 1)
+    return Derivation(
+        definition={
+            "rate": same_directions(eta, decay, k),
+            "length": sp.Function("length_without")(k) / sp.Function("length_with")(k),
+        },
+        closed_form={"rate": eta * closed, "length": (1 - eta * decay) ** -k},
+        steps=(
+            equal(
+                "Let Y(k) = a^-k W(k) with a = 1 - eta decay. Its gradient is a^k times that of "
+                "W(k), so a step without decay at the rate eta a^(-2k-1) leads it to ...",
+                long - rate * short,
+                keep ** (-k - 1) * (keep * weights - eta * gradient),
+            ),
+            equal(
+                "... a^-(k+1) W(k+1), for W(k+1) = W - eta (g + decay W).",
+                (keep ** (-k - 1) * (weights - eta * (gradient + decay * weights))),
+                keep ** (-k - 1) * ((1 - eta * decay) * weights - eta * gradient),
+            ),
+        ),
+        twins={
+            "one power a step": {
+                "rate": eta * (1 - eta * decay) ** (-k - 1),
+                "length": (1 - eta * decay) ** -k,
+            },
+            "the first step at eta": {
+                "rate": eta * (1 - eta * decay) ** (-2 * k),
+                "length": (1 - eta * decay) ** -k,
+            },
+            "small eta decay": {
+                "rate": eta * sp.exp(2 * eta * decay * k),
+                "length": sp.exp(eta * decay * k),
+            },
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.eta, s.beta, s.decay, s.k),
+    (EXPONENTIAL, LI),
+    (
+        INVARIANT,
+        "momentum v' = beta v + gradient + decay W, W' = W - eta v', from v = 0",
+        "eta decay <= (1 - sqrt beta)^2, so that the root is real",
+    ),
+)
+def exponential_schedule_with_momentum() -> Derivation:
+    """With momentum beta the schedule is eta a^(-2k-1) with a the larger root of
+    a^2 - (1 + beta - eta decay) a + beta = 0, not 1 - eta decay/(1 - beta), and it is exact only
+    from the initial buffer -(1 - a) W_0/(eta a) ("buffer" is its multiple of W_0)."""
+    a = sp.Symbol("a", positive=True)
+    W, last, g = (sp.MatrixSymbol(name, N, 1) for name in ("W", "W_last", "g"))
+    long, long_last = a**-k * W, a ** (1 - k) * last
+    rate, rate_last = eta * a ** (-2 * k - 1), eta * a ** (-2 * k + 1)
+    buffer = (long_last - long) / rate_last
+    with_decay = W - eta * (beta * (last - W) / eta + g + decay * W)
+    closed = {"rate": eta * ROOT ** (-2 * k - 1), "buffer": -(1 - ROOT) / (eta * ROOT)}
+    naive = 1 - eta * decay / (1 - beta)
+    margin = sp.Symbol("margin", nonnegative=True)
+    # what a unit of W is multiplied by, written as the quadratic in a
+    balance = (a**2 - SUM * a + beta) / a
+    return Derivation(
+        definition={
+            "rate": same_directions(eta, beta, decay, k),
+            "buffer": sp.Function("first_buffer")(eta, beta, decay),
+        },
+        closed_form=closed,
+        steps=(
+            equal(
+                "With decay, the buffer is (W_last - W)/eta, and a step leads to "
+                "(1 + beta - eta decay) W - beta W_last - eta g.",
+                with_decay,
+                SUM * W - beta * last - eta * g,
+            ),
+            equal(
+                "Without decay, let Y(k) = a^-k W(k), with the gradient a^k g, and take the rates "
+                "eta a^(-2k-1): a step misses a^-(k+1) times that by a multiple of the quadratic.",
+                long
+                - rate * (beta * buffer + a**k * g)
+                - a ** (-k - 1) * (SUM * W - beta * last - eta * g),
+                a ** (-k - 1) * balance * W,
+            ),
+            equal("The quadratic is zero at the root.", ROOT**2, SUM * ROOT - beta),
+            equal(
+                "Before the first step the run with decay stood still, W_last = W; that of Y then "
+                "has the buffer (Y_last - Y)/rate_last = (a - 1) W_0/(eta a).",
+                ((a * W - W) / rate_last).subs(k, 0),
+                -(1 - a) / (eta * a) * W,
+            ),
+            nonnegative(
+                "The root is real for 1 + beta - eta decay = 2 sqrt(beta) + margin, ...",
+                (2 * sp.sqrt(beta) + margin) ** 2 - 4 * beta,
+            ),
+            equal("... that is for eta decay = (1 - sqrt beta)^2 - margin.",
+                  SUM.subs(decay, ((1 - sp.sqrt(beta)) ** 2 - margin) / eta),
+                  2 * sp.sqrt(beta) + margin),
+            equal("The naive root 1 - eta decay/(1 - beta) misses by this.",
+                  naive**2 - SUM * naive + beta, beta * (eta * decay / (1 - beta)) ** 2),
+            positive("That is not zero.", beta * (eta * decay) ** 2),
+        ),
+        twins={
+            "printed: no initial buffer": {**closed, "buffer": sp.S.Zero},
+            "the naive root 1 - eta decay/(1 - beta)": {
+                "rate": eta * naive ** (-2 * k - 1),
+                "buffer": -(1 - naive) / (eta * naive),
+            },
+            "the root without momentum": {
+                "rate": eta * (1 - eta * decay) ** (-2 * k - 1),
+                "buffer": -decay / (1 - eta * decay),
+            },
+        },
+    )  # fmt: skip

@@ -1,0 +1,235 @@
+"""One step of descent, seen on the unit sphere."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.inner_products import length
+from theory.invariance.letters import (
+    INVARIANT,
+    ONE,
+    SEED,
+    TANGENT,
+    G,
+    P,
+    above,
+    angle,
+    eta,
+    norm,
+    q,
+    slope,
+    squared,
+    tangential,
+    u,
+    x,
+)
+from theory.proof import equal, nonnegative, positive
+
+APPROXIMATION = cite(SEED, "Approximating the update to w-hat")
+AUTO = cite("arora2019")
+#: The effective rate times the gradient: how far the direction moves, to first order.
+REACH = eta * G / norm**2
+
+
+@claim("identity", (s.u, s.slope, s.eta, s.norm), (APPROXIMATION, AUTO), (INVARIANT,))
+def step_on_sphere() -> Derivation:
+    """A step of descent takes the direction u of the weights exactly to
+    (u - e Pg)/sqrt(1 + e^2 |Pg|^2) with the effective rate e = eta/|W|^2."""
+    part, rate = tangential(), eta / norm**2
+    moved = norm * u - eta * part / norm
+    short = sp.Symbol("|Pg|^2", positive=True)
+    return Derivation(
+        definition=moved / length(moved),
+        closed_form=(u - rate * part) / sp.sqrt(1 + rate**2 * squared(part)),
+        steps=(
+            equal(
+                "The weights move by eta times the gradient Pg/norm: norm (u - e Pg), e = eta/"
+                "norm^2 ...",
+                norm * u - eta * P * slope / norm,
+                norm * (u - rate * P * slope),
+            ),
+            equal(
+                "... of the squared length norm^2 (1 + e^2 |q|^2), q = Pg, as u'q = 0.",
+                (norm * (u - rate * q)).T * (norm * (u - rate * q)),
+                norm**2 * (1 + rate**2 * short) * ONE,
+                {**TANGENT, q.T * q: short * ONE},
+            ),
+            equal(
+                "The new direction is their ratio; norm cancels.",
+                norm / sp.sqrt(norm**2 * (1 + rate**2 * short)),
+                1 / sp.sqrt(1 + rate**2 * short),
+            ),
+        ),
+        twins={
+            "printed: not brought back to the sphere": u - rate * part,
+            "printed: eta/|W| as the rate on the sphere": (u - eta / norm * part)
+            / sp.sqrt(1 + (eta / norm) ** 2 * squared(part)),
+            "eta as the rate": (u - eta * part) / sp.sqrt(1 + eta**2 * squared(part)),
+        },
+    )
+
+
+@claim("identity", (s.eta, s.norm, s.G), (cite(SEED, "effective LR"), AUTO), (INVARIANT,))
+def effective_rate() -> Derivation:
+    """A step turns the weights by arctan(e G) with the effective rate e = eta/|W|^2, where G is
+    the length of the gradient at unit weights: |W| enters twice, once as the gradient is shorter
+    by |W| and once as a longer W turns less."""
+    sine, cosine = REACH / sp.sqrt(1 + REACH**2), 1 / sp.sqrt(1 + REACH**2)
+    after = sp.Symbol("W'")
+    turned = angle(sp.Symbol("W"), after)
+    return Derivation(
+        definition={"rate": sp.tan(turned) / G, "angle": turned},
+        closed_form={"rate": eta / norm**2, "angle": sp.atan(REACH)},
+        steps=(
+            equal(
+                "W = norm u becomes norm u - eta q/norm with |q| = G, of which norm lies along u,",
+                u.T * (norm * u - eta / norm * q),
+                norm * ONE,
+                TANGENT,
+            ),
+            equal(
+                "and eta G/norm across, along -q/G.",
+                -q.T * (norm * u - eta / norm * q) / G,
+                eta * G / norm * ONE,
+                {**TANGENT, q.T * q: G**2 * ONE},
+            ),
+            equal("The tangent of the angle is their ratio, ...", eta * G / norm / norm, REACH),
+            equal("... so this is its sine ...", sp.sin(sp.atan(REACH)), sine),
+            equal("... and this its cosine.", sp.cos(sp.atan(REACH)), cosine),
+        ),
+        twins={
+            "printed: eta/|W| as the effective rate": {
+                "rate": eta / norm,
+                "angle": sp.atan(eta * G / norm),
+            },
+            "small angles": {"rate": eta / norm**2, "angle": REACH},
+            "the rate itself": {"rate": eta, "angle": sp.atan(eta * G)},
+        },
+    )
+
+
+@claim("bound", (s.eta, s.norm, s.G), (APPROXIMATION,), (INVARIANT,))
+def first_order_error() -> Derivation:
+    """The sources' approximate step u - e Pg points exactly right; what it leaves out is the way
+    back to the sphere, between x^2/2 - x^4/8 and x^2/2 long with x = e G."""
+    error = sp.sqrt(1 + REACH**2) - 1
+    upper, lower = x**2 / 2, x**2 / 2 - x**4 / 8
+    return Derivation(
+        definition=error,
+        closed_form={"lower": REACH**2 / 2 - REACH**4 / 8, "upper": REACH**2 / 2},
+        steps=(
+            equal(
+                "u - e q, |q| = G, has the squared length 1 + x^2, and is sqrt(1 + x^2) - 1 away "
+                "from its direction.",
+                (u - eta / norm**2 * q).T * (u - eta / norm**2 * q),
+                (1 + REACH**2) * ONE,
+                {**TANGENT, q.T * q: G**2 * ONE},
+            ),
+            equal("Upper bound: the squares of 1 + x^2/2 and of the root differ by x^4/4.",
+                  (1 + upper) ** 2 - (1 + x**2), x**4 / 4),
+            positive("That is positive.", (1 + upper) ** 2 - (1 + x**2)),
+            equal("Lower bound: with 1 + x^2/2 - x^4/8 they differ by x^6/8 - x^8/64,",
+                  (1 + x**2) - (1 + lower) ** 2, x**6 / 8 - x**8 / 64),
+            positive(
+                "positive for x^2 < 8, here x^2 = 8/(1 + y); beyond, 1 + x^2/2 - x^4/8 is below 1.",
+                (x**6 / 8 - x**8 / 64).subs(x, sp.sqrt(8 / (1 + x))),
+            ),
+            nonnegative(
+                "(There, x^2 = 8 + y,", -lower.subs(x, sp.sqrt(8 + above))
+            ),
+            equal("Both bounds are approached for x -> 0: over x^2/2 the error tends to 1.",
+                  sp.Limit((sp.sqrt(1 + x**2) - 1) / upper, x, 0), 1),
+        ),
+        twins={
+            "no error": {"lower": sp.S.Zero, "upper": sp.S.Zero},
+            "of first order": {"lower": REACH / 2 - REACH**2 / 8, "upper": REACH / 2},
+            "twice as long": {"lower": REACH**2 - REACH**4 / 4, "upper": REACH**2},
+        },
+    )  # fmt: skip
+
+
+@claim("identity", (s.eta, s.G), (cite(SEED, "Explicitly normalize each w_j"),), (INVARIANT,))
+def unit_norm() -> Derivation:
+    """Where the weights are brought back to length 1 after every step, the effective rate stays
+    eta: each step turns them by arctan(eta G), and before it is brought back W has the length
+    sqrt(1 + eta^2 G^2)."""
+    across = eta * G
+    turned = sp.Function("angle")(sp.Symbol("u"), sp.Symbol("u'"))
+    return Derivation(
+        definition={
+            "rate": sp.tan(turned) / G,
+            "angle": turned,
+            "length": sp.Function("length")(sp.Symbol("u") - eta * sp.Symbol("q")),
+        },
+        closed_form={"rate": eta, "angle": sp.atan(across), "length": sp.sqrt(1 + across**2)},
+        steps=(
+            equal(
+                "From |u| = 1 a step reaches u - eta q, of this squared length.",
+                (u - eta * q).T * (u - eta * q),
+                (1 + across**2) * ONE,
+                {**TANGENT, q.T * q: G**2 * ONE},
+            ),
+            equal("Along u it has the component 1, ...", u.T * (u - eta * q), ONE, TANGENT),
+            equal(
+                "... the cosine of arctan(eta G) times its length; division changes no angle.",
+                sp.cos(sp.atan(across)) * sp.sqrt(1 + across**2),
+                1,
+            ),
+        ),
+        twins={
+            "the step as an arc": {"rate": eta, "angle": across, "length": sp.sqrt(1 + across**2)},
+            "the step as a sine": {
+                "rate": eta,
+                "angle": sp.asin(across),
+                "length": sp.sqrt(1 + across**2),
+            },
+            "printed sum without the square": {
+                "rate": eta,
+                "angle": sp.atan(across),
+                "length": 1 + across,
+            },
+        },
+    )
+
+
+@claim(
+    "bound", (s.eta, s.norm, s.G), (AUTO, cite(SEED, "surprisingly little control")), (INVARIANT,)
+)
+def auto_tuning() -> Derivation:
+    """No rate is too large for long: after a single step the effective rate is at most 1/(2G),
+    whatever eta and |W| were, for e becomes e/(1 + e^2 G^2). A step with e G >> 1 leaves an
+    effective rate 1/(e G^2): too large a rate is paid for with too small a one."""
+    rate = sp.Symbol("e", positive=True)
+    after = eta / (norm**2 + (eta * G / norm) ** 2)
+    return Derivation(
+        definition=after,
+        closed_form={"upper": 1 / (2 * G)},
+        steps=(
+            equal(
+                "|W|^2 grows to norm^2 + eta^2 G^2/norm^2 (invariance.norm_after_step): with "
+                "e = eta/norm^2,",
+                after,
+                (rate / (1 + rate**2 * G**2)).subs(rate, eta / norm**2),
+            ),
+            equal(
+                "which is below 1/(2G) by a square.",
+                1 / (2 * G) - rate / (1 + rate**2 * G**2),
+                (1 - rate * G) ** 2 / (2 * G * (1 + rate**2 * G**2)),
+            ),
+            nonnegative("It is not negative;",
+                        (1 - rate * G) ** 2 / (2 * G * (1 + rate**2 * G**2))),
+            equal("at e = 1/G the bound is reached.",
+                  (rate / (1 + rate**2 * G**2)).subs(rate, 1 / G), 1 / (2 * G)),
+            equal(
+                "Where e G >> 1 the next rate is 1/(e G^2).",
+                sp.Limit(rate / (1 + rate**2 * G**2) * rate, rate, sp.oo),
+                1 / G**2,
+            ),
+        ),
+        twins={
+            "1/G": {"upper": 1 / G},
+            "1/(4G)": {"upper": 1 / (4 * G)},
+            "half the rate of before": {"upper": eta / (2 * norm**2)},
+        },
+    )  # fmt: skip

@@ -1,0 +1,264 @@
+"""Weight decay: what grows is pulled back, until both cancel."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, Step, claim
+from theory.invariance.letters import (
+    CONSTANT,
+    INVARIANT,
+    ONE,
+    SEED,
+    SHRINKS,
+    TANGENT,
+    G,
+    angle,
+    beta,
+    decay,
+    eta,
+    gain,
+    iterate,
+    k,
+    lim,
+    norm,
+    q,
+    r,
+    u,
+)
+from theory.proof import equal, positive
+
+COUNTERACT = cite(SEED, "Use weight decay")
+LAARHOVEN = cite("vanlaarhoven2017")
+WAN, KOSSON = cite("wan2021"), cite("kosson2023")
+RANDOM = (
+    "the gradient at unit weights has the constant length G, and on average, given the past, no "
+    "component along any fixed direction: it is orthogonal to the weights and, on average, to the "
+    "buffer"
+)
+#: What decay leaves of the weights in a step.
+KEPT = 1 - eta * decay
+#: The equilibrium of |W|^2.
+BALANCE = eta * G / sp.sqrt(1 - KEPT**2)
+keep = sp.Symbol("a", positive=True)  # 1 - eta decay
+RULE = sp.Lambda(r, KEPT**2 * r + (eta * G) ** 2 / r)
+
+
+def step_with_decay() -> Step:
+    """Pythagoras with decay."""
+    return equal(
+        "A step with decay, a = 1 - eta decay, keeps a of W and adds a gradient across it: "
+        "r = |W|^2 becomes a^2 r + c/r with c = eta^2 G^2.",
+        (keep * norm * u - eta / norm * q).T * (keep * norm * u - eta / norm * q),
+        (keep**2 * r + (eta * G) ** 2 / r).subs(r, norm**2) * ONE,
+        {**TANGENT, q.T * q: G**2 * ONE},
+    )
+
+
+@claim("limit", (s.eta, s.decay, s.G), (COUNTERACT, LAARHOVEN), (INVARIANT, CONSTANT, SHRINKS))
+def equilibrium() -> Derivation:
+    """With weight decay, W' = (1 - eta decay) W - eta grad J, the squared length of the weights
+    tends from every start to eta G/sqrt(1 - (1 - eta decay)^2), near G sqrt(eta/(2 decay)), and
+    the effective rate to sqrt(2 eta decay - eta^2 decay^2)/G."""
+    y = sp.Symbol("y", positive=True)
+    part = sp.Symbol("b", positive=True)
+    share = 1 / (1 + part)  # a^2, between 0 and 1
+    after = share * y + (1 - share) / y
+    fixed = sp.sqrt(gain / (1 - share))
+    tends = lim(iterate(RULE, norm**2, k), k)
+    return Derivation(
+        definition={"squared norm": tends, "rate": eta / tends},
+        closed_form={"squared norm": BALANCE, "rate": sp.sqrt(1 - KEPT**2) / G},
+        steps=(
+            step_with_decay(),
+            equal(
+                "sqrt(c/(1 - a^2)) stays as it is; here a^2 = 1/(1 + b), b > 0.",
+                share * fixed + gain / fixed,
+                fixed,
+            ),
+            equal(
+                "In units y of it, y becomes a^2 y + (1 - a^2)/y: a mean of y and 1/y, ...",
+                (share * fixed * y + gain / (fixed * y)) / fixed,
+                after,
+            ),
+            equal("... strictly between them: away from y and ...",
+                  after - y, (1 - share) * (1 / y - y)),
+            equal("... from 1/y, by shares 1 - a^2 and a^2 of their distance;",
+                  1 / y - after, share * (1 / y - y)),
+            positive("both shares are positive. So |ln y| falls at every step while y is not 1, "
+                     "and y tends to 1 from every start.", share * (1 - share)),
+            equal("The effective rate is eta over it.",
+                  eta / BALANCE, sp.sqrt(1 - KEPT**2) / G),
+        ),
+        twins={
+            "small eta decay": {
+                "squared norm": G * sp.sqrt(eta / (2 * decay)),
+                "rate": sp.sqrt(2 * eta * decay) / G,
+            },
+            "without the 2": {
+                "squared norm": G * sp.sqrt(eta / decay),
+                "rate": sp.sqrt(eta * decay) / G,
+            },
+            "the norm for its square": {
+                "squared norm": sp.sqrt(BALANCE),
+                "rate": eta / sp.sqrt(BALANCE),
+            },
+        },
+    )  # fmt: skip
+
+
+@claim("limit", (s.eta, s.decay), (LAARHOVEN, WAN, KOSSON), (INVARIANT, CONSTANT, SHRINKS))
+def equilibrium_angle() -> Derivation:
+    """At the equilibrium every step turns the weights by arccos(1 - eta decay), near
+    sqrt(2 eta decay), whatever the loss: the product eta decay alone sets the pace."""
+    turned = angle(sp.Symbol("W"), sp.Symbol("W'"))
+    balance = sp.sqrt((eta * G) ** 2 / (1 - keep**2))
+    y = sp.Symbol("y", positive=True)
+    return Derivation(
+        definition=lim(turned, k),
+        closed_form=sp.acos(KEPT),
+        steps=(
+            step_with_decay(),
+            equal(
+                "At the balance r the new weights are as long as the old ones, ...",
+                keep**2 * balance + (eta * G) ** 2 / balance,
+                balance,
+            ),
+            equal(
+                "... and W'(aW - eta q/norm) is a times |W|^2: the cosine is a.",
+                norm * u.T * (keep * norm * u - eta / norm * q),
+                keep * norm**2 * ONE,
+                TANGENT,
+            ),
+            equal(
+                "For small eta decay the angle is near sqrt(2 eta decay).",
+                sp.Limit(sp.acos(1 - y) / sp.sqrt(2 * y), y, 0),
+                1,
+            ),
+        ),
+        twins={
+            "small eta decay": sp.sqrt(2 * eta * decay),
+            "eta decay itself": eta * decay,
+            "the small angle as a tangent": sp.atan(sp.sqrt(2 * eta * decay)),
+        },
+    )
+
+
+@claim("identity", (s.eta, s.decay), (LAARHOVEN, WAN), (INVARIANT, CONSTANT, SHRINKS))
+def relaxation() -> Derivation:
+    """Near the equilibrium the deviation of |W|^2 shrinks by 2 (1 - eta decay)^2 - 1 a step, near
+    exp(-4 eta decay): it takes 1/(4 eta decay) steps to shrink by a factor e. From
+    eta decay = 1 - 1/sqrt(2) on it swings."""
+    slope_of_rule = sp.Derivative(RULE(r), r)
+    y = sp.Symbol("y", positive=True)
+    closed = 2 * KEPT**2 - 1
+    return Derivation(
+        definition=sp.Subs(slope_of_rule, r, BALANCE),
+        closed_form=closed,
+        steps=(
+            step_with_decay(),
+            equal("The derivative of a^2 r + c/r in r is a^2 - c/r^2, ...",
+                  sp.diff(keep**2 * r + gain / r, r), keep**2 - gain / r**2),
+            equal("... at r^2 = c/(1 - a^2) this is 2a^2 - 1.",
+                  (keep**2 - gain / r**2).subs(r, sp.sqrt(gain / (1 - keep**2))),
+                  2 * keep**2 - 1),
+            equal(
+                "It is zero at eta decay = 1 - 1/sqrt(2): there the factor (1 - eta decay)^2 "
+                "is a half.",
+                ((closed + 1) / 2).subs(decay, (1 - 1 / sp.sqrt(2)) / eta),
+                sp.Rational(1, 2),
+            ),
+            equal("Its logarithm, over -4 eta decay, tends to 1 for small eta decay.",
+                  sp.Limit(sp.log(2 * (1 - y) ** 2 - 1) / (-4 * y), y, 0), 1),
+        ),
+        twins={
+            "small eta decay": sp.exp(-4 * eta * decay),
+            "of decay alone": KEPT**2,
+            "of decay alone, of |W|": KEPT,
+        },
+    )  # fmt: skip
+
+
+@claim(
+    "identity",
+    (s.eta, s.beta, s.decay, s.G),
+    (WAN, KOSSON, LAARHOVEN),
+    (INVARIANT, RANDOM, "momentum v' = beta v + gradient + decay W, W' = W - eta v'; stationary"),
+)
+def equilibrium_with_momentum() -> Derivation:
+    """With momentum and random gradients, the stationary means satisfy exactly
+    E|W|^2/E|W|^-2 = eta G^2/(decay (1 - beta)(2 - eta decay/(1 + beta))) ("squared norm" is the
+    root of this) and E W'W_next = (1 - eta decay/(1 + beta)) E|W|^2 ("cosine"): a turn of about
+    sqrt(2 eta decay/(1 + beta)) a step."""
+    A, cross, square, inverse = sp.symbols("E|W|^2 E[W'v] E|v|^2 E|W|^-2", real=True)
+    # after a step: E W'v_new before moving, E|v_new|^2
+    along = beta * cross + decay * A
+    buffer = beta**2 * square + G**2 * inverse + decay**2 * A + 2 * beta * decay * cross
+    W, v, g = (sp.MatrixSymbol(name, s.N.symbol, 1) for name in ("W", "v", "g"))
+    mean = {
+        W.T * W: A * ONE,
+        W.T * v: cross * ONE,
+        v.T * W: cross * ONE,
+        v.T * v: square * ONE,
+        W.T * g: sp.ZeroMatrix(1, 1),
+        g.T * W: sp.ZeroMatrix(1, 1),
+        v.T * g: sp.ZeroMatrix(1, 1),
+        g.T * v: sp.ZeroMatrix(1, 1),
+        g.T * g: G**2 * inverse * ONE,
+    }
+    fresh = beta * v + g + decay * W
+    squeeze = 2 - eta * decay / (1 + beta)
+    still = {
+        cross: -decay * A / (1 + beta),
+        square: 2 * decay * A / (eta * (1 + beta)),
+        inverse: decay * (1 - beta) * squeeze / (eta * G**2) * A,
+    }
+    E, after = sp.Function("E"), sp.Symbol("W'")
+    inner_mean = E(sp.Symbol("W") * after)
+    return Derivation(
+        definition={
+            "squared norm": sp.sqrt(E(sp.Symbol("W") ** 2) / E(sp.Symbol("W") ** -2)),
+            "cosine": inner_mean / E(sp.Symbol("W") ** 2),
+        },
+        closed_form={
+            "squared norm": G * sp.sqrt(eta / (decay * (1 - beta) * squeeze)),
+            "cosine": 1 - eta * decay / (1 + beta),
+        },
+        steps=(
+            equal("On average the new buffer has this product with the weights ...",
+                  W.T * fresh, along * ONE, mean),
+            equal("... and this squared length.", fresh.T * fresh, buffer * ONE, mean),
+            equal("Stationary E|W|^2: 2 E W'v_new = eta E|v|^2, v_new as long as v, ...",
+                  (2 * along).subs(still), (eta * square).subs(still)),
+            equal("... stationary E W'v, with W_next'v_new = W'v_new - eta |v_new|^2, ...",
+                  (along - eta * square).subs(still), cross.subs(still)),
+            equal("... and stationary E|v|^2: three linear equations, with this solution.",
+                  buffer.subs(still), square.subs(still)),
+            equal("They are solved by no other: the determinant is not zero.",
+                  sp.Matrix([2 * along - eta * square, along - eta * square - cross,
+                             buffer - square]).jacobian([cross, square, inverse]).det(),
+                  -eta * (1 + beta) * G**2),
+            equal("The ratio of E|W|^2 to E|W|^-2 is the square of the closed form, ...",
+                  A / inverse.subs(still),
+                  (G * sp.sqrt(eta / (decay * (1 - beta) * squeeze))) ** 2),
+            equal("... and W'(W - eta v_new) over |W|^2 the cosine.",
+                  (A - eta * along).subs(still) / A, 1 - eta * decay / (1 + beta)),
+            equal("Without momentum both are those of invariance.equilibrium.",
+                  (eta / (decay * (1 - beta) * squeeze)).subs(beta, 0),
+                  (eta / sp.sqrt(1 - KEPT**2)) ** 2),
+        ),
+        twins={
+            "without momentum's lever on the norm": {
+                "squared norm": G * sp.sqrt(eta / (decay * squeeze)),
+                "cosine": 1 - eta * decay / (1 + beta),
+            },
+            "an effective rate eta/(1 - beta) in both": {
+                "squared norm": G * sp.sqrt(eta / (1 - beta) / (decay * (2 - eta * decay))),
+                "cosine": 1 - eta * decay / (1 - beta),
+            },
+            "the angle without momentum": {
+                "squared norm": G * sp.sqrt(eta / (decay * (1 - beta) * squeeze)),
+                "cosine": 1 - eta * decay,
+            },
+        },
+    )  # fmt: skip
