@@ -80,6 +80,12 @@ REFERENCES = {
         "On the numerical evaluation of distributions in random matrix theory: a review",
         "Markov Processes and Related Fields 16(4)",
     ),
+    "chenbruna2023": Reference(
+        "L. Chen, J. Bruna",
+        2023,
+        "Beyond the Edge of Stability via Two-step Gradient Updates",
+        "ICML, arXiv:2206.04172",
+    ),
     "cohen2021": Reference(
         "J. Cohen, S. Kaur, Y. Li, J. Z. Kolter, A. Talwalkar",
         2021,
@@ -107,6 +113,9 @@ REFERENCES = {
     "graham1994": Reference(
         "R. L. Graham, D. E. Knuth, O. Patashnik", 1994, "Concrete Mathematics", "Addison-Wesley"
     ),
+    "hornjohnson1991": Reference(
+        "R. A. Horn, C. R. Johnson", 1991, "Topics in Matrix Analysis", "Cambridge University Press"
+    ),
     "hornjohnson2013": Reference(
         "R. A. Horn, C. R. Johnson", 2013, "Matrix Analysis", "Cambridge University Press"
     ),
@@ -131,6 +140,12 @@ REFERENCES = {
         "Eigenvalues of covariance matrices: Application to neural-network learning",
         "Physical Review Letters 66(18)",
     ),
+    "lee2019": Reference(
+        "J. D. Lee, I. Panageas, G. Piliouras, M. Simchowitz, M. I. Jordan, B. Recht",
+        2019,
+        "First-order methods almost always avoid strict saddle points",
+        "Mathematical Programming 176",
+    ),
     "letacmassam2004": Reference(
         "G. Letac, H. Massam",
         2004,
@@ -149,8 +164,20 @@ REFERENCES = {
         "Distribution of eigenvalues for some sets of random matrices",
         "Mathematics of the USSR-Sbornik 1(4)",
     ),
+    "martens2020": Reference(
+        "J. Martens",
+        2020,
+        "New Insights and Perspectives on the Natural Gradient Method",
+        "Journal of Machine Learning Research 21(146)",
+    ),
     "muirhead1982": Reference(
         "R. J. Muirhead", 1982, "Aspects of Multivariate Statistical Theory", "Wiley"
+    ),
+    "papyan2020": Reference(
+        "V. Papyan",
+        2020,
+        "Traces of Class/Cross-Class Structure Pervade Deep Learning Spectra",
+        "Journal of Machine Learning Research 21(252)",
     ),
     "paquette2020": Reference(
         "C. Paquette, B. van Merrienboer, E. Paquette, F. Pedregosa",
@@ -161,6 +188,12 @@ REFERENCES = {
     ),
     "parlett1998": Reference(
         "B. N. Parlett", 1998, "The Symmetric Eigenvalue Problem", "SIAM, Classics 20"
+    ),
+    "pearlmutter1994": Reference(
+        "B. A. Pearlmutter",
+        1994,
+        "Fast Exact Multiplication by the Hessian",
+        "Neural Computation 6(1)",
     ),
     "pedregosascieur2020": Reference(
         "F. Pedregosa, D. Scieur",
@@ -210,6 +243,12 @@ REFERENCES = {
     ),
     "vershynin2018": Reference(
         "R. Vershynin", 2018, "High-Dimensional Probability", "Cambridge University Press"
+    ),
+    "wang2022": Reference(
+        "Y. Wang, M. Chen, T. Zhao, M. Tao",
+        2022,
+        "Large Learning Rate Tames Homogeneity: Convergence and Balancing Effect",
+        "ICLR, arXiv:2110.03677",
     ),
     "wusimon2000": Reference(
         "K. Wu, H. Simon",

@@ -10,7 +10,7 @@ from importlib import import_module
 from theory.claim import Claim
 
 #: Chapters in reading order.
-CHAPTERS = ("quadratic", "spectra")
+CHAPTERS = ("quadratic", "spectra", "stability")
 
 
 def claims() -> dict[str, Claim]:

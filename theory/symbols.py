@@ -68,6 +68,41 @@ eps = Parameter("eps", "number added to the variance", Real(0, closed=True, typi
 radius = Parameter("radius", "bound on the largest singular value", Real(0, typical=(0.5, 3)))
 
 
+# Training, and the curvature of a net's loss
+P = Parameter("P", "number of parameters of a net", Integer(1, typical=(2, 200)))
+M = Parameter("M", "number of outputs of the net", Integer(1, typical=(1, 12)))
+dim = Parameter("dim", "dimension of a subspace", Integer(1, typical=(1, 12)))
+overlap = Parameter(
+    "overlap",
+    "squared length of a unit vector's part in a subspace",
+    Real(0, 1, typical=(0.01, 0.99)),
+)
+Hess = Parameter(
+    "Hess", "Hessian of the loss in a net's parameters", Array(P.symbol, P.symbol, "symmetric")
+)
+span = Parameter("span", "directions that are taken out, as columns", Array(P.symbol, dim.symbol))
+outputs = Parameter("outputs", "outputs of a net before softmax", Array(M.symbol, 1))
+target = Parameter("target", "target of each output", Array(M.symbol, 1))
+velocity = Parameter(
+    "velocity", "first derivatives of the outputs along a line in the parameters", Array(M.symbol, 1)
+)
+acceleration = Parameter(
+    "acceleration",
+    "second derivatives of the outputs along a line in the parameters",
+    Array(M.symbol, 1),
+)
+W_out = Parameter("W_out", "weights of the last layer", Array(M.symbol, n.symbol))
+hidden = Parameter("hidden", "inputs of the last layer", Array(n.symbol, 1))
+ratio = Parameter("ratio", "quotient of two eigenvalues", Real(-1, 1, typical=(-0.95, 0.95)))
+tangent = Parameter(
+    "tangent", "tangent of the angle to an eigenvector", Real(0, typical=(0.1, 5))
+)
+third = Parameter("third", "third derivative of a loss at its minimum", Real(typical=(-2, 2)))
+fourth = Parameter("fourth", "fourth derivative of a loss at its minimum", Real(typical=(-2, 2)))
+a = Parameter("a", "first factor of a net of two weights", Real(typical=(-2, 2)))
+b = Parameter("b", "second factor of a net of two weights", Real(typical=(-2, 2)))
+
+
 def size(symbol: sp.Symbol) -> sp.Identity:
     """The identity matrix of ``symbol`` rows."""
     return sp.Identity(symbol)

@@ -8,7 +8,7 @@ from importlib import import_module
 from theory.erratum import Erratum
 
 #: The chapters that have errata, in reading order.
-CHAPTERS = ("quadratic", "spectra")
+CHAPTERS = ("quadratic", "spectra", "stability")
 
 
 def errata() -> dict[str, Erratum]:
