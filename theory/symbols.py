@@ -84,7 +84,9 @@ span = Parameter("span", "directions that are taken out, as columns", Array(P.sy
 outputs = Parameter("outputs", "outputs of a net before softmax", Array(M.symbol, 1))
 target = Parameter("target", "target of each output", Array(M.symbol, 1))
 velocity = Parameter(
-    "velocity", "first derivatives of the outputs along a line in the parameters", Array(M.symbol, 1)
+    "velocity",
+    "first derivatives of the outputs along a line in the parameters",
+    Array(M.symbol, 1),
 )
 acceleration = Parameter(
     "acceleration",
@@ -94,9 +96,7 @@ acceleration = Parameter(
 W_out = Parameter("W_out", "weights of the last layer", Array(M.symbol, n.symbol))
 hidden = Parameter("hidden", "inputs of the last layer", Array(n.symbol, 1))
 ratio = Parameter("ratio", "quotient of two eigenvalues", Real(-1, 1, typical=(-0.95, 0.95)))
-tangent = Parameter(
-    "tangent", "tangent of the angle to an eigenvector", Real(0, typical=(0.1, 5))
-)
+tangent = Parameter("tangent", "tangent of the angle to an eigenvector", Real(0, typical=(0.1, 5)))
 third = Parameter("third", "third derivative of a loss at its minimum", Real(typical=(-2, 2)))
 fourth = Parameter("fourth", "fourth derivative of a loss at its minimum", Real(typical=(-2, 2)))
 a = Parameter("a", "first factor of a net of two weights", Real(typical=(-2, 2)))

@@ -1,5 +1,7 @@
 """The edge of stability: descents on (ab - 1)^2/2 and on small nets."""
 
+from typing import Any
+
 import numpy as np
 
 from companion.scale import Scale
@@ -59,7 +61,9 @@ def sharpness_of_flow(rng: Generator, scale: Scale) -> list[Evidence]:
         u, v = flow(a, b)
         H = np.array([[v * v, 2 * u * v - 1], [2 * u * v - 1, u * u]])
         # the integrator's tolerance, 1e-13 a step, is that of some hundred roundings
-        checks.append(Rounded(at(a=a, b=b), float(np.linalg.eigvalsh(H)[-1]), 1e3 * (a * a + b * b)))
+        checks.append(
+            Rounded(at(a=a, b=b), float(np.linalg.eigvalsh(H)[-1]), 1e3 * (a * a + b * b))
+        )
     return checks
 
 
@@ -77,7 +81,7 @@ def sharpness_found(rng: Generator, scale: Scale) -> list[Evidence]:
             edge.append((a, 1 / a + 0.002 * rng.uniform(0.5, 1), eta))
     checks: list[Evidence] = []
     for descents, both in ((small, True), (edge, False)):
-        ends = [descend(*each, 200_000) for each in descents]
+        ends = [descend(*each, 20_000) for each in descents]
         values = [dict(zip(("a", "b", "eta"), each, strict=True)) for each in descents]
         found = [a * a + b * b for a, b in ends]
         bounds = sides(values)
@@ -100,7 +104,7 @@ def median_sharpness(nets: Nets, eta: float, beta: float) -> float:
     return float(np.median(nets.train(eta, beta, STEPS).sharpness()))
 
 
-def at_the_edge(rng: Generator, scale: Scale, rates: list[dict[str, float]]) -> list[Evidence]:
+def at_the_edge(rng: Generator, scale: Scale, rates: list[dict[str, Any]]) -> list[Evidence]:
     """Nets trained at each of the rates, and, as a null, at an eighth of it, whose prediction is
     eight times as large."""
     checks: list[Evidence] = []

@@ -10,7 +10,7 @@ from theory import stability
 
 Generator = np.random.Generator
 #: Eigenvalues of Hessians: the largest wins, the smallest wins, none is positive, none negative.
-SPECTRA = ((4, 2, 1, -1, -3), (2, 1, 0, -3), (-0.5, -1, -4), (5, 1, 0.5))
+SPECTRA = ((4, 2, 1, -1, -3), (2, 1, 0.5, -3), (-0.5, -1, -4), (5, 1, 0.5))
 
 
 def power(matrix: np.ndarray, start: np.ndarray, steps: int) -> np.ndarray:

@@ -1,5 +1,7 @@
 """The two parts of a net's Hessian, the rank of the first, and outliers of softmax regression."""
 
+from functools import partial
+
 import numpy as np
 
 from companion.scale import Scale
@@ -9,6 +11,7 @@ from sim.stability.nets import (
     Net,
     cross_entropy,
     derivative,
+    line,
     nets,
     one_hot,
     probabilities,
@@ -29,13 +32,11 @@ def curvature_split(rng: Generator, scale: Scale) -> list[Evidence]:
     for net in nets(rng, ((2, 3, 3, 4), (3, 4, 2, 3))):
         theta, d = net.start(rng, 0.5), net.start(rng, 0.5)
 
-        def outputs(t: complex, net: Net = net, theta: np.ndarray = theta, d: np.ndarray = d):  # type: ignore[no-untyped-def]
-            return net.outputs(theta + t * d)
-
-        z, velocity, acceleration = (derivative(outputs, order, radius) for order in (0, 1, 2))
-        whole = derivative(lambda t, y=net.target: cross_entropy(outputs(t), y), 2, radius)  # noqa: B023
+        moving = line(net.outputs, theta, d)
+        z, velocity, acceleration = (derivative(moving, order, radius) for order in (0, 1, 2))
+        whole = derivative(line(net.losses, theta, d), 2, radius)
         straight = derivative(
-            lambda t, y=net.target, z=z, v=velocity: cross_entropy(z + t * v, y), 2, radius
+            line(partial(cross_entropy, target=net.target), z, velocity), 2, radius
         )
         size = 64 / radius**2 * (1 + np.abs(z).max() + np.abs(acceleration).max()) ** 2
         for b in range(net.X.shape[1]):
@@ -68,10 +69,10 @@ def curved(slopes: np.ndarray, chances: np.ndarray) -> np.ndarray:
 
 @simulates(stability.gauss_newton_rank, unit="net")
 def gauss_newton_rank(rng: Generator, scale: Scale) -> list[Evidence]:
-    """Ranks of Gauss-Newton matrices: of nets with more parameters than examples and classes, and of
-    a single parameter."""
+    """Ranks of Gauss-Newton matrices: of nets with more parameters than examples and classes; of
+    softmax regression, whose flat directions leave less; and of a single parameter."""
     values, ranks = [], []
-    sizes = ((4, 6, 3, 2), (3, 5, 4, 5), (3, 8, 2, 7), (5, 4, 10, 1))
+    sizes = ((4, 6, 3, 2), (3, 5, 4, 5), (3, 8, 2, 7), (5, 4, 10, 1), (2, 0, 3, 9))
     for net in nets(rng, sizes * scale.pick(1, 2, 10)):
         root = gauss_newton(net, net.start(rng))
         floor = 1e-7 * np.linalg.norm(root, 2)  # the root of rounding: eigenvalues 0 give 1e-8
@@ -109,7 +110,7 @@ def class_outliers(rng: Generator, scale: Scale) -> list[Evidence]:
         mu = rng.normal(size=N) + 1
         found = regression(rng, mu, M)
         top = found[-1]
-        size = 4 * N * M * (1 + mu @ mu)
+        size = float(4 * N * M * (1 + mu @ mu))
         checks.append(Rounded(at("outlier", mu=mu, M=M), top, size))
         checks.append(Exact(at("outliers", mu=mu, M=M), int(np.sum(found > (1 + 1e-9) / M))))
         checks.append(Exact(at("zeros", mu=mu, M=M), int(np.sum(np.abs(found) < 1e-9 / M))))

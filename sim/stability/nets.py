@@ -22,10 +22,19 @@ POINTS = 32
 
 
 def derivative(f: Function, order: int, radius: float = 0.25) -> Any:
-    """The derivative of that order at 0 of a function that is analytic within several ``radius``."""
+    """The derivative of that order at 0 of a function that is analytic well beyond ``radius``."""
     turns = np.exp(2j * np.pi * np.arange(POINTS) / POINTS)
     terms = [f(radius * turn) * turn**-order for turn in turns]
     return np.real(sum(terms)) / POINTS * factorial(order) / radius**order
+
+
+def line(f: Function, start: Array, direction: Array) -> Function:
+    """``f`` at start + t direction, as a function of t."""
+
+    def along(t: Any) -> Any:
+        return f(start + t * direction)
+
+    return along
 
 
 def complex_gradient(f: Function, x: Array) -> Array:
@@ -81,15 +90,21 @@ class Net:
         ones = np.ones((1, self.X.shape[1]))
         if not self.width:
             return np.concatenate([self.X, ones])
-        return np.concatenate([np.tanh(self.layers(theta)[0] @ np.concatenate([self.X, ones])), ones])
+        return np.concatenate(
+            [np.tanh(self.layers(theta)[0] @ np.concatenate([self.X, ones])), ones]
+        )
 
     def outputs(self, theta: Array) -> Array:
         """The outputs before softmax, one example a column."""
         return self.layers(theta)[1] @ self.hidden(theta)
 
+    def losses(self, theta: Array) -> Array:
+        """The cross-entropy of each example."""
+        return np.asarray(cross_entropy(self.outputs(theta), self.target))
+
     def loss(self, theta: Array) -> Any:
         """The mean cross-entropy."""
-        return np.mean(cross_entropy(self.outputs(theta), self.target))
+        return np.mean(self.losses(theta))
 
     def gradient(self, theta: Array) -> Array:
         """The gradient, by hand."""

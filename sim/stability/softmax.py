@@ -1,10 +1,14 @@
 """Softmax: curvatures from the loss on a circle in the complex plane, ranks of whole Hessians."""
 
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
 import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Evidence, Exact, Rounded, at
-from sim.stability.nets import Net, complex_gradient, cross_entropy, derivative, nets
+from sim.stability.nets import Net, complex_gradient, cross_entropy, derivative, line, nets
 from sim.table import simulates
 from theory import stability
 
@@ -22,7 +26,7 @@ def mixed(z: np.ndarray, u: np.ndarray, v: np.ndarray, target: np.ndarray) -> fl
     u - v."""
 
     def along(direction: np.ndarray) -> float:
-        return float(derivative(lambda t: cross_entropy(z + t * direction, target), 2))
+        return float(derivative(line(partial(cross_entropy, target=target), z, direction), 2))
 
     return (along(u + v) - along(u - v)) / 4
 
@@ -77,6 +81,27 @@ def flat_directions(rng: Generator, scale: Scale) -> list[Evidence]:
     return checks
 
 
+@dataclass(frozen=True)
+class TwoLayers:
+    """Outputs W h, both factors parameters: the rows of W, then h."""
+
+    M: int
+    n: int
+
+    def outputs(self, theta: np.ndarray) -> np.ndarray:
+        """The outputs."""
+        W, h = np.split(theta, [self.M * self.n])
+        return np.asarray(W.reshape(self.M, self.n) @ h)
+
+    def total(self, theta: np.ndarray) -> Any:
+        """The sum of all outputs."""
+        return np.sum(self.outputs(theta))
+
+    def loss(self, theta: np.ndarray) -> Any:
+        """The cross-entropy of the first class."""
+        return cross_entropy(self.outputs(theta), np.eye(self.M)[0])
+
+
 @simulates(stability.common_shift_curvature, unit="layer")
 def common_shift_curvature(rng: Generator, scale: Scale) -> list[Evidence]:
     """The second derivative of the loss along the gradient of the sum of all outputs, which is
@@ -84,19 +109,11 @@ def common_shift_curvature(rng: Generator, scale: Scale) -> list[Evidence]:
     checks: list[Evidence] = []
     for M, n in ((2, 1), (3, 4), (5, 2)):
         W, h = rng.normal(size=(M, n)) / n, rng.normal(size=n)
-        target = np.eye(M)[0]
+        net = TwoLayers(M, n)
         theta = np.concatenate([W.ravel(), h])
-
-        def outputs(theta: np.ndarray, M: int = M, n: int = n) -> np.ndarray:
-            return theta[: M * n].reshape(M, n) @ theta[M * n :]
-
-        d = complex_gradient(lambda theta: np.sum(outputs(theta)), theta)  # noqa: B023
-        radius = 0.25 / (1 + np.linalg.norm(d))
-        found = derivative(
-            lambda t, d=d, theta=theta, y=target: cross_entropy(outputs(theta + t * d), y),  # noqa: B023
-            2,
-            radius,
-        )
-        size = magnitude(outputs(theta)) * 4 / radius**2
+        d = complex_gradient(net.total, theta)
+        radius = 0.25 / (1 + float(np.linalg.norm(d)))
+        found = derivative(line(net.loss, theta, d), 2, radius)
+        size = magnitude(net.outputs(theta)) * 4 / radius**2
         checks.append(Rounded(at(W_out=W, hidden=h), found, size))
     return checks

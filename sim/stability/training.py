@@ -24,7 +24,9 @@ class Nets:
         cls, rng: np.random.Generator, count: int, N: int = 2, width: int = 16, examples: int = 20
     ) -> "Nets":
         """Nets with random weights and random data."""
-        X = np.concatenate([rng.normal(size=(count, N, examples)), np.ones((count, 1, examples))], 1)
+        X = np.concatenate(
+            [rng.normal(size=(count, N, examples)), np.ones((count, 1, examples))], 1
+        )
         Y = rng.choice([-1.0, 1.0], size=(count, 1, examples))
         W = rng.normal(size=(count, width, N + 1)) / np.sqrt(N + 1)
         return cls(X, Y, W, rng.normal(size=(count, 1, width)) / np.sqrt(width))

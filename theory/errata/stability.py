@@ -7,13 +7,13 @@ from theory.erratum import Erratum
 E27 = Erratum(
     name="E27",
     kind="counterexample",
-    printed="the overall shift of the outputs makes the loss exactly flat in one direction, so that "
-    "9 of the 10 gradients of the channels' means matter",
+    printed="the overall shift of the outputs makes the loss exactly flat in one direction, so "
+    "that 9 of the 10 gradients of the channels' means matter",
     right="the shift is flat in the outputs; in the parameters the flat directions are n + 1, one "
-    "vector added to the last layer's weights of every output or one number to all biases, and the "
-    "sum of the gradients of the means is none of them: it also moves the layers below",
-    counterexample="outputs z = W h, W = (1, 0)', h = 1: curvature of the loss along the gradient of "
-    "z_1 + z_2",
+    "vector added to the last layer's weights of every output or one number to all biases, and "
+    "the sum of the gradients of the means is none of them: it also moves the layers below",
+    counterexample="outputs z = W h, W = (1, 0)', h = 1: curvature of the loss along the gradient "
+    "of z_1 + z_2",
     claims=(
         stability.common_shift_curvature,
         stability.flat_directions,

@@ -1,4 +1,4 @@
-"""Stability: which rates a loss allows, its Hessian's leading eigenvalues, and where they come from.
+"""Stability: the rates a loss allows, its Hessian's leading eigenvalues, where they come from.
 
 Hess is the Hessian of a training loss in a net's P parameters, M the number of classes; outputs are
 those before softmax, p the probabilities after it. The largest rates on a quadratic loss, with

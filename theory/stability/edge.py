@@ -120,9 +120,7 @@ def sharpness_found() -> Derivation:
                 (a**2 + b**2).subs(b, 1 / a),
                 ((a - b) ** 2 + 2).subs(b, 1 / a),
             ),
-            equal(
-                "... reached by a = b = 1.", (a**2 + b**2).subs({a: 1, b: 1}), 2
-            ),
+            equal("... reached by a = b = 1.", (a**2 + b**2).subs({a: 1, b: 1}), 2),
             positive(
                 "A minimum of curvature lambda above 2/eta repels: |1 - eta lambda| > 1.",
                 (eta * (2 / eta + top) - 1) - 1,
@@ -130,9 +128,11 @@ def sharpness_found() -> Derivation:
             positive(
                 "The determinant of a step's derivative, 1 - eta^2 at the origin, is not zero "
                 "everywhere: what leads to a set of measure zero has measure zero, ...",
-                sp.Matrix([step(a), step(b)]).jacobian([a, b]).det().subs({a: 0, b: 0}).subs(
-                    eta, rate
-                ),
+                sp.Matrix([step(a), step(b)])
+                .jacobian([a, b])
+                .det()
+                .subs({a: 0, b: 0})
+                .subs(eta, rate),
             ),
             cited(
                 "... so almost no start is led into a minimum that repels",
@@ -185,7 +185,9 @@ def edge_of_stability() -> Derivation:
     2/eta, where the rate is just stable, and hovers there while the loss falls on."""
     top = sp.Symbol("lambda", positive=True)
     return Derivation(
-        definition=sp.Function("median")(sp.Function("lambda_max")(hess(sp.Symbol("L"), sp.Symbol("t")))),
+        definition=sp.Function("median")(
+            sp.Function("lambda_max")(hess(sp.Symbol("L"), sp.Symbol("t")))
+        ),
         closed_form=2 / eta,
         steps=(
             equal(
@@ -215,7 +217,9 @@ def edge_with_momentum() -> Derivation:
     top, z = sp.Symbol("lambda", positive=True), sp.Symbol("z")
     mode = z**2 - (1 + beta - eta * top) * z + beta
     return Derivation(
-        definition=sp.Function("median")(sp.Function("lambda_max")(hess(sp.Symbol("L"), sp.Symbol("t")))),
+        definition=sp.Function("median")(
+            sp.Function("lambda_max")(hess(sp.Symbol("L"), sp.Symbol("t")))
+        ),
         closed_form=2 * (1 + beta) / eta,
         steps=(
             equal(

@@ -4,8 +4,8 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.classes import ranked
 from theory.claim import Derivation, claim
+from theory.classes import ranked
 from theory.matrices import largest, pinv, smallest
 from theory.proof import cited, equal, nonnegative, positive
 from theory.stability.letters import (
@@ -41,9 +41,9 @@ def power_method() -> Derivation:
     """The power method, v <- Hv, finds the eigenvalue of largest absolute value, which is the
     smallest one where the loss curves downwards more than upwards; not always the largest."""
     curving, next_one = sp.symbols("lambda_1 lambda_2", real=True, nonzero=True)
-    quotient = (part**2 * curving * curving ** (2 * k) + other**2 * next_one * next_one ** (2 * k)) / (
-        part**2 * curving ** (2 * k) + other**2 * next_one ** (2 * k)
-    )
+    quotient = (
+        part**2 * curving * curving ** (2 * k) + other**2 * next_one * next_one ** (2 * k)
+    ) / (part**2 * curving ** (2 * k) + other**2 * next_one ** (2 * k))
     small = sp.Symbol("q", positive=True)
     step = sp.Symbol("k", positive=True)
     top, bottom = largest(Hess), smallest(Hess)
@@ -53,8 +53,8 @@ def power_method() -> Derivation:
         steps=(
             cited("H = UDU' with U orthogonal and D diagonal: components separate", SPECTRAL),
             equal(
-                "After k products a component is c lambda^k. Every other component, here one, moves "
-                "the Rayleigh quotient from lambda_1 by a multiple of (lambda_2/lambda_1)^(2k), ...",
+                "After k products a component is c lambda^k. Every other one, here a second, moves "
+                "the Rayleigh quotient off lambda_1 by a multiple of (lambda_2/lambda_1)^(2k), ...",
                 quotient,
                 curving
                 + (next_one - curving)
@@ -158,9 +158,11 @@ def ritz_values() -> Derivation:
                 x.T * x,
                 {basis.T * basis: sp.Identity(dim)},
             ),
-            cited("On the eigenvectors of H it is a mean of eigenvalues with weights c^2", SPECTRAL),
-            nonnegative("of which none exceeds the largest, low + rest + room, ...",
-                        ((low + rest + room) - (low + rest)) * c**2),
+            cited("On eigenvectors of H it is a mean of eigenvalues with weights c^2", SPECTRAL),
+            nonnegative(
+                "of which none exceeds the largest, low + rest + room, ...",
+                ((low + rest + room) - (low + rest)) * c**2,
+            ),
             nonnegative("... or falls below the smallest.", ((low + rest) - low) * c**2),
             cited(
                 "Krylov's space of v, Hv, H^2 v, ... closes after as many vectors as distinct "
@@ -211,8 +213,8 @@ def projected_curvature() -> Derivation:
                 {projector * x: x, projector.T: projector, matrix.T: matrix},
             ),
             equal(
-                "Any x is a part outside and one inside, that does not count: x'Pi H Pi x is at most "
-                "lambda_max |Pi x|^2, and |Pi x|^2 = |x|^2 - |(I - Pi)x|^2.",
+                "Any x is a part outside and one inside, that does not count: x'Pi H Pi x is at "
+                "most lambda_max |Pi x|^2, and |Pi x|^2 = |x|^2 - |(I - Pi)x|^2.",
                 x.T * x - x.T * (sp.Identity(P) - projector).T * (sp.Identity(P) - projector) * x,
                 x.T * projector * x,
                 {projector * projector: projector, projector.T: projector},

@@ -4,8 +4,8 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.classes import softmax
 from theory.claim import Derivation, claim
+from theory.classes import softmax
 from theory.inner_products import inner
 from theory.proof import cited, equal, nonnegative
 from theory.stability.letters import (
@@ -17,12 +17,9 @@ from theory.stability.letters import (
     N,
     P,
     acceleration,
-    at_zero,
-    chances,
     eig,
     hess,
     loss,
-    n,
     one,
     output_curvature,
     outputs,
@@ -31,7 +28,17 @@ from theory.stability.letters import (
     target,
     velocity,
 )
-from theory.stability.softmax import CROSS_ENTROPY, LOG_SUM, TWO_CLASSES, p_i, p_j, v_i, v_j, z_i, z_j
+from theory.stability.softmax import (
+    CROSS_ENTROPY,
+    LOG_SUM,
+    TWO_CLASSES,
+    p_i,
+    p_j,
+    v_i,
+    v_j,
+    z_i,
+    z_j,
+)
 
 
 @claim(

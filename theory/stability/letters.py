@@ -11,9 +11,7 @@ SPECTRAL = cite("hornjohnson2013", "theorem 2.5.6")
 COURANT_FISCHER = cite("hornjohnson2013", "theorem 4.2.6")
 
 P, M, dim, overlap = s.P.symbol, s.M.symbol, s.dim.symbol, s.overlap.symbol
-N, n, B, k, eta, beta, lam = (
-    each.symbol for each in (s.N, s.n, s.B, s.k, s.eta, s.beta, s.lam)
-)
+N, n, B, k, eta, beta, lam = (each.symbol for each in (s.N, s.n, s.B, s.k, s.eta, s.beta, s.lam))
 Hess, span = s.Hess.symbol, s.span.symbol
 outputs, target = s.outputs.symbol, s.target.symbol
 velocity, acceleration = s.velocity.symbol, s.acceleration.symbol

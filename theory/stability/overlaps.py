@@ -82,9 +82,7 @@ def random_overlap() -> Derivation:
                 moment(2),
                 dim * (dim + 2) / (P * (P + 2)),
             ),
-            equal(
-                "and the variance.", dim * (dim + 2) / (P * (P + 2)) - (dim / P) ** 2, variance
-            ),
+            equal("and the variance.", dim * (dim + 2) / (P * (P + 2)) - (dim / P) ** 2, variance),
         ),
         twins={
             "the length not fixed": {"mean": dim / P, "variance": 2 * dim / P**2},

@@ -1,4 +1,4 @@
-"""Learning rates beyond the quadratic: stationary points of any loss, and the largest rate itself."""
+"""Learning rates beyond the quadratic: stationary points of any loss, the largest rate itself."""
 
 import sympy as sp
 
@@ -39,7 +39,10 @@ def growth_per_step() -> Derivation:
                 sp.diff(x - eta * sp.diff(f(x), x), x),
                 1 - eta * sp.diff(f(x), x, 2),
             ),
-            cited("H = UDU' with U orthogonal and D diagonal: the factors are 1 - eta lambda", SPECTRAL),
+            cited(
+                "H = UDU', U orthogonal and D diagonal: the factors are 1 - eta lambda",
+                SPECTRAL,
+            ),
             equal(
                 "Of an eigenvalue between two others the factor is between theirs, so the worst "
                 "belongs to one of the ends.",
@@ -47,7 +50,7 @@ def growth_per_step() -> Derivation:
                 ((1 - eta * low) + weight * (1 - eta * high)) / (1 + weight),
             ),
             equal(
-                "Where both are positive, both factors are above -1 exactly if eta < 2/lambda_max ...",
+                "Where both are positive, both factors exceed -1 exactly if eta < 2/lambda_max ...",
                 (1 - eta * high) + 1,
                 high * (2 / high - eta),
             ),
@@ -57,9 +60,7 @@ def growth_per_step() -> Derivation:
         twins={
             "the largest eigenvalue alone": sp.Abs(1 - eta * largest(Hess)),
             "gradient flow": sp.exp(-eta * smallest(Hess)),
-            "without absolute values": sp.Max(
-                1 - eta * largest(Hess), 1 - eta * smallest(Hess)
-            ),
+            "without absolute values": sp.Max(1 - eta * largest(Hess), 1 - eta * smallest(Hess)),
         },
     )
 

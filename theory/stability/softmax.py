@@ -4,8 +4,8 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.classes import diagonal, softmax
 from theory.claim import Derivation, Step, claim
+from theory.classes import diagonal, softmax
 from theory.inner_products import inner, ones
 from theory.proof import cited, equal, nonnegative, positive
 from theory.stability.letters import (
@@ -87,8 +87,12 @@ def output_hessian() -> Derivation:
         steps=(
             *second_derivatives(),
             variance("Along v that is the variance of v under p, ..."),
-            nonnegative("... in which no term p_i (v_i - mean)^2 is negative.", first * (v_i - v_j) ** 2),
-            equal("An equal shift of all outputs is flat.", CURVED * one, sp.ZeroMatrix(M, 1), RULES),
+            nonnegative(
+                "... in which no term p_i (v_i - mean)^2 is negative.", first * (v_i - v_j) ** 2
+            ),
+            equal(
+                "An equal shift of all outputs is flat.", CURVED * one, sp.ZeroMatrix(M, 1), RULES
+            ),
         ),
         twins={
             "without pp'": {"along": inner(p, _squares(velocity)), "shift": sp.Integer(0)},
@@ -174,7 +178,7 @@ def flat_directions() -> Derivation:
                 W * h + one * (c.T * h),
             ),
             equal(
-                "... every power by the same factor, and log(sum/power of the target) is unchanged.",
+                "... every power by the same factor, and log(sum/target's power) stays.",
                 sp.log(sp.exp(shift) * powers) - sp.log(sp.exp(shift) * target_power),
                 sp.log(powers) - sp.log(target_power),
             ),
@@ -219,6 +223,7 @@ def common_shift_curvature() -> Derivation:
     outputs z = W h the loss bends along it by s'(diag(p) - pp')s, s = WW'1, since below the last
     layer it moves the outputs unequally. Only in the outputs is their common shift flat."""
     W, h = sp.MatrixSymbol("W", M, n), sp.MatrixSymbol("h", n, 1)
+    Z, y = sp.MatrixSymbol("Z", M, n), sp.MatrixSymbol("y", n, 1)  # a displacement
     moved = (W + t * one * h.T) * (h + t * W.T * one)
     push = W_out * (W_out.T * ones(M, 1))
     curved = output_curvature(W_out * hidden)
@@ -232,12 +237,10 @@ def common_shift_curvature() -> Derivation:
         closed_form=inner(push, curved * push),
         steps=(
             equal(
-                "The sum of the outputs has the gradient 1h' in W and W'1 in h: it changes by their "
-                "products with a displacement (Z, y), to first order.",
-                one.T * (W + t * sp.MatrixSymbol("Z", M, n)) * (h + t * sp.MatrixSymbol("y", n, 1)),
-                one.T * W * h
-                + t * (one.T * sp.MatrixSymbol("Z", M, n) * h + one.T * W * sp.MatrixSymbol("y", n, 1))
-                + t**2 * one.T * sp.MatrixSymbol("Z", M, n) * sp.MatrixSymbol("y", n, 1),
+                "The sum of the outputs has the gradient 1h' in W and W'1 in h: it changes by "
+                "their products with a displacement (Z, y), to first order.",
+                one.T * (W + t * Z) * (h + t * y),
+                one.T * W * h + t * (one.T * Z * h + one.T * W * y) + t**2 * one.T * Z * y,
             ),
             equal(
                 "Along that gradient the outputs move by WW'1 and, alike, by h'h + t h'W'1.",
@@ -274,4 +277,3 @@ def _squares(column: sp.MatrixExpr) -> sp.MatrixExpr:
 def _times(first: sp.MatrixExpr, second: sp.MatrixExpr) -> sp.MatrixExpr:
     """The products of the entries of two columns."""
     return diagonal(first) * second
-
