@@ -105,7 +105,7 @@ def sharpness_found() -> Derivation:
     2/eta, where it is just stable, and at most that of gradient flow's: so a large rate finds a
     flatter minimum."""
     below = sp.Symbol("rest", positive=True)
-    swing = sp.Symbol("eta^2 (ab-1)^2", positive=True)
+    squared = sp.Symbol("(a^2-b^2)^2", positive=True)
     top = sp.Symbol("lambda", positive=True)
     rate = 1 / (1 + below)
     return Derivation(
@@ -143,11 +143,10 @@ def sharpness_found() -> Derivation:
                 "lies between -1 and 1 ...",
                 1 - (1 - 2 * rate) ** 2,
             ),
-            equal(
-                "... and the curvature rises with the imbalance's square (stability.sharpness_of_"
-                "flow).",
-                sp.diff(sp.sqrt(swing + 4) ** 2, swing),
-                1,
+            positive(
+                "... and the curvature rises with the imbalance's square "
+                "(stability.sharpness_of_flow).",
+                sp.diff(sp.sqrt(squared + 4), squared),
             ),
         ),
         twins={

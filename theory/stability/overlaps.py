@@ -119,14 +119,15 @@ def overlap_tail() -> Derivation:
         steps=(
             *law(),
             equal(
-                "Where the level rises the probability falls by that density, ...",
-                sp.diff(closed, overlap) / share_density(overlap, dim, P - dim),
-                -1,
+                "The share outside, 1 - x, has the same law with dim and P - dim exchanged, ...",
+                share_density(1 - below, P - dim, dim),
+                share_density(below, dim, P - dim),
             ),
             equal(
-                "... to 0 at level 1, so this is the probability.",
-                closed.subs(overlap, 1).rewrite(sp.Integral),
-                0,
+                "... and is below 1 - overlap with the stated probability: the incomplete beta "
+                "function is zero at 0 and rises by that density.",
+                sp.diff(closed, overlap) / share_density(1 - overlap, P - dim, dim),
+                -1,
             ),
         ),
         twins={
