@@ -98,6 +98,12 @@ REFERENCES = {
         "On the numerical evaluation of distributions in random matrix theory: a review",
         "Markov Processes and Related Fields 16(4)",
     ),
+    "chenbruna2023": Reference(
+        "L. Chen, J. Bruna",
+        2023,
+        "Beyond the Edge of Stability via Two-step Gradient Updates",
+        "ICML, arXiv:2206.04172",
+    ),
     "chosaul2009": Reference(
         "Y. Cho, L. K. Saul", 2009, "Kernel Methods for Deep Learning", "NeurIPS 22"
     ),
@@ -195,6 +201,12 @@ REFERENCES = {
         "Eigenvalues of covariance matrices: Application to neural-network learning",
         "Physical Review Letters 66(18)",
     ),
+    "lee2019": Reference(
+        "J. D. Lee, I. Panageas, G. Piliouras, M. Simchowitz, M. I. Jordan, B. Recht",
+        2019,
+        "First-order methods almost always avoid strict saddle points",
+        "Mathematical Programming 176",
+    ),
     "letacmassam2004": Reference(
         "G. Letac, H. Massam",
         2004,
@@ -232,6 +244,12 @@ REFERENCES = {
         "Distribution of eigenvalues for some sets of random matrices",
         "Mathematics of the USSR-Sbornik 1(4)",
     ),
+    "martens2020": Reference(
+        "J. Martens",
+        2020,
+        "New Insights and Perspectives on the Natural Gradient Method",
+        "Journal of Machine Learning Research 21(146)",
+    ),
     "martensgrosse2015": Reference(
         "J. Martens, R. Grosse",
         2015,
@@ -250,6 +268,12 @@ REFERENCES = {
         "Riemannian metrics for neural networks I: feedforward networks",
         "Information and Inference 4(2), arXiv:1303.0818",
     ),
+    "papyan2020": Reference(
+        "V. Papyan",
+        2020,
+        "Traces of Class/Cross-Class Structure Pervade Deep Learning Spectra",
+        "Journal of Machine Learning Research 21(252)",
+    ),
     "paquette2020": Reference(
         "C. Paquette, B. van Merrienboer, E. Paquette, F. Pedregosa",
         2020,
@@ -259,6 +283,12 @@ REFERENCES = {
     ),
     "parlett1998": Reference(
         "B. N. Parlett", 1998, "The Symmetric Eigenvalue Problem", "SIAM, Classics 20"
+    ),
+    "pearlmutter1994": Reference(
+        "B. A. Pearlmutter",
+        1994,
+        "Fast Exact Multiplication by the Hessian",
+        "Neural Computation 6(1)",
     ),
     "pedregosascieur2020": Reference(
         "F. Pedregosa, D. Scieur",
@@ -352,6 +382,12 @@ REFERENCES = {
         "Spherical Motion Dynamics: Learning Dynamics of Normalized Neural Network using SGD and "
         "Weight Decay",
         "NeurIPS, arXiv:2006.08419",
+    ),
+    "wang2022": Reference(
+        "Y. Wang, M. Chen, T. Zhao, M. Tao",
+        2022,
+        "Large Learning Rate Tames Homogeneity: Convergence and Balancing Effect",
+        "ICLR, arXiv:2110.03677",
     ),
     "wusimon2000": Reference(
         "K. Wu, H. Simon",

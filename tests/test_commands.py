@@ -87,6 +87,8 @@ def test_errata_as_json(capsys):
     assert code == 0
     assert {record["erratum"] for record in records} >= {
         *(f"E{n}" for n in range(11, 18)),
+        "E27",
+        "E28",
         "E29",
         "E30",
         "E32",

@@ -19,6 +19,7 @@ CHAPTERS = (
     "smoothness",
     "invariance",
     "propagation",
+    "stability",
 )
 
 

@@ -71,7 +71,7 @@ turn = Parameter(
 mu0 = Parameter("mu0", "mean vector that a standardisation assumes", Array(N.symbol, 1))
 T = Parameter("T", "linear map of a layer's inputs", Array(N.symbol, N.symbol, "invertible"))
 offset = Parameter("offset", "vector added to a layer's inputs", Array(N.symbol, 1))
-P = Parameter("P", "linear map of a layer's outputs", Array(n.symbol, n.symbol, "invertible"))
+Q = Parameter("Q", "linear map of a layer's outputs", Array(n.symbol, n.symbol, "invertible"))
 
 # A unit and its batch norm
 B = Parameter("B", "number of examples in a batch", Integer(2, typical=(2, 256)))
@@ -96,10 +96,12 @@ x = Parameter("x", "place along a line", Real(typical=(-3, 3)))
 height = Parameter("height", "half the height of a bump", Real(0, typical=(0.1, 2)))
 freq = Parameter("freq", "bumps in a length of 2 pi", Real(0, typical=(0.5, 8)))
 window = Parameter("window", "half the length averaged over", Real(0, typical=(0.05, 2)))
+
 # Depth
 depth = Parameter("depth", "number of layers", Integer(1, typical=(1, 50)))
 c = Parameter("c", "correlation of a unit's values at two inputs", Real(-1, 1, True, (-1, 1)))
 q = Parameter("q", "mean square of a layer's outputs", Real(0, typical=(0.25, 4)))
+
 # Training
 norm = Parameter("norm", "length of the weights", Real(0, typical=(0.3, 3)))
 G = Parameter(
@@ -116,6 +118,39 @@ bend = Parameter(
 )
 steps = Parameter("steps", "number of steps", Integer(1, typical=(1, 100)))
 lengths = Parameter("lengths", "lengths of gradients, or of buffers", Array(steps.symbol, 1))
+
+# The curvature of a net's loss
+P = Parameter("P", "number of parameters of a net", Integer(1, typical=(2, 200)))
+dim = Parameter("dim", "dimension of a subspace", Integer(1, typical=(1, 12)))
+overlap = Parameter(
+    "overlap",
+    "squared length of a unit vector's part in a subspace",
+    Real(0, 1, typical=(0.01, 0.99)),
+)
+Hess = Parameter(
+    "Hess", "Hessian of the loss in a net's parameters", Array(P.symbol, P.symbol, "symmetric")
+)
+span = Parameter("span", "directions that are taken out, as columns", Array(P.symbol, dim.symbol))
+outputs = Parameter("outputs", "outputs of a net before softmax", Array(M.symbol, 1))
+target = Parameter("target", "target of each output", Array(M.symbol, 1))
+velocity = Parameter(
+    "velocity",
+    "first derivatives of the outputs along a line in the parameters",
+    Array(M.symbol, 1),
+)
+acceleration = Parameter(
+    "acceleration",
+    "second derivatives of the outputs along a line in the parameters",
+    Array(M.symbol, 1),
+)
+W_out = Parameter("W_out", "weights of the last layer", Array(M.symbol, n.symbol))
+hidden = Parameter("hidden", "inputs of the last layer", Array(n.symbol, 1))
+ratio = Parameter("ratio", "quotient of two eigenvalues", Real(-1, 1, typical=(-0.95, 0.95)))
+tangent = Parameter("tangent", "tangent of the angle to an eigenvector", Real(0, typical=(0.1, 5)))
+third = Parameter("third", "third derivative of a loss at its minimum", Real(typical=(-2, 2)))
+fourth = Parameter("fourth", "fourth derivative of a loss at its minimum", Real(typical=(-2, 2)))
+a = Parameter("a", "first factor of a net of two weights", Real(typical=(-2, 2)))
+b = Parameter("b", "second factor of a net of two weights", Real(typical=(-2, 2)))
 
 
 def size(symbol: sp.Symbol) -> sp.Identity:

@@ -62,7 +62,7 @@ class Network:
     targets: Array
     T: Array
     offset: Array
-    P: Array
+    Q: Array
     constant: Array
     reference: Array  # inputs
     slopes: Array  # and derivatives in the outputs
@@ -74,18 +74,18 @@ class Network:
 
     def written_anew(self) -> Array:
         """The parameters of the transformed layer."""
-        weights, biases = split(self.theta, len(self.P))
-        new = self.P @ np.linalg.solve(self.T.T, weights.T).T
-        return stacked(new, self.P @ biases + self.constant - new @ self.offset)
+        weights, biases = split(self.theta, len(self.Q))
+        new = self.Q @ np.linalg.solve(self.T.T, weights.T).T
+        return stacked(new, self.Q @ biases + self.constant - new @ self.offset)
 
     def taken_back(self, found: Array) -> Array:
         """What the layers above make of the transformed outputs."""
-        return np.linalg.solve(self.P, found - self.constant[:, None])
+        return np.linalg.solve(self.Q, found - self.constant[:, None])
 
     def moved(self, algorithm: Algorithm, rate: float) -> tuple[Array, float]:
         """By how much a step in the transformed network moves the outputs, as the layers above see
         them, and the size of what was added."""
-        n = len(self.P)
+        n = len(self.Q)
         theta = self.written_anew()
 
         def loss(t: Array) -> Array:
@@ -95,20 +95,20 @@ class Network:
         slope = np.column_stack(split(gradient(loss, theta), n))
         reference = self.T @ self.reference + self.offset[:, None]
         bar = np.vstack([reference, np.ones(reference.shape[1])])
-        moments = second_moments(np.linalg.solve(self.P.T, self.slopes))
+        moments = second_moments(np.linalg.solve(self.Q.T, self.slopes))
         step = rate * algorithm(slope, moments, second_moments(bar))
         after = theta - stacked(step[:, :-1], step[:, -1])
         before = self.taken_back(outputs(theta, self.inputs, n))
         now = self.taken_back(outputs(after, self.inputs, n))
         solved = 1.0 if algorithm is plain else np.linalg.cond(moments) * np.linalg.cond(bar) ** 2
         terms = (abs(theta).max() + abs(step).max() * solved) * (1 + abs(self.inputs).max())
-        sizes = theta.size * np.linalg.cond(self.P) * max(1.0, np.linalg.norm(self.P, -2) ** -1)
+        sizes = theta.size * np.linalg.cond(self.Q) * max(1.0, np.linalg.norm(self.Q, -2) ** -1)
         return now - before, float(terms * sizes)
 
     def values(self, statistics: bool) -> dict[str, Any]:
         """The values of the claims' parameters."""
-        D = slopes(outputs(self.theta, self.X, len(self.P)) - self.targets)
-        maps = {"D": D, "X": self.X, "T": self.T, "offset": self.offset, "P": self.P}
+        D = slopes(outputs(self.theta, self.X, len(self.Q)) - self.targets)
+        maps = {"D": D, "X": self.X, "T": self.T, "offset": self.offset, "Q": self.Q}
         if not statistics:
             return maps
         known = sample_statistics(self.reference)
@@ -132,7 +132,7 @@ def networks(rng: np.random.Generator, scale: Scale, diagonal: bool) -> list[Net
             targets=rng.normal(size=(n, p)),
             T=map_of(N),
             offset=rng.normal(size=N),
-            P=map_of(n),
+            Q=map_of(n),
             constant=rng.normal(size=n),
             reference=inputs_with(rng, 20, statistics(rng, N)),
             slopes=inputs_with(rng, 20, statistics(rng, n)),

@@ -26,7 +26,7 @@ def steps(draw, units=False):
     def map_of(parameter):
         return of(parameter.within(kind="diagonal") if units else parameter)
 
-    turn = draw(matrices(s.P.within(kind="orthogonal").domain, sizes))
+    turn = draw(matrices(s.Q.within(kind="orthogonal").domain, sizes))
     S = (turn * (1 + np.arange(layer.n))) @ turn.T
     return {
         "D": of(s.D),
@@ -36,7 +36,7 @@ def steps(draw, units=False):
         "Sigma": layer.Sigma,
         "T": map_of(s.T),
         "offset": of(s.offset)[:, 0],
-        "P": map_of(s.P),
+        "Q": map_of(s.Q),
         "eta": 0.5,
     }
 
@@ -44,11 +44,11 @@ def steps(draw, units=False):
 def moved(values, preconditioned):
     """The outputs' move from the gradient [G g] by its function ``preconditioned``, in the
     transformed network, taken back."""
-    T, P, offset = values["T"], values["P"], values["offset"]
+    T, Q, offset = values["T"], values["Q"], values["offset"]
     p = values["X"].shape[1]
     X = T @ values["X"] + offset[:, None]
     bar = np.vstack([X, np.ones(p)])
-    D = np.linalg.solve(P.T, values["D"])
+    D = np.linalg.solve(Q.T, values["D"])
     mu, Sigma = T @ values["mu"] + offset, T @ values["Sigma"] @ T.T
     moments = np.vstack(
         [
@@ -56,10 +56,10 @@ def moved(values, preconditioned):
             np.append(mu, 1.0),
         ]
     )
-    S = np.linalg.solve(P.T, np.linalg.solve(P.T, values.get("S", np.eye(len(P)))).T)
+    S = np.linalg.solve(Q.T, np.linalg.solve(Q.T, values.get("S", np.eye(len(Q)))).T)
     step = preconditioned(D @ bar.T / p, S, moments)
-    found = -values["eta"] * np.linalg.solve(P, step @ bar)
-    lost = np.linalg.cond(moments) * np.linalg.cond(P) ** 2 * np.linalg.cond(S)
+    found = -values["eta"] * np.linalg.solve(Q, step @ bar)
+    lost = np.linalg.cond(moments) * np.linalg.cond(Q) ** 2 * np.linalg.cond(S)
     return found, lost * (1 + abs(found).max()) * (1 + abs(bar).max()) ** 2
 
 
@@ -93,7 +93,7 @@ def test_the_quasi_diagonal_method_takes_the_same_step_in_both(claim: Claim, val
 @about(*NATURAL)
 @given(values=steps(units=True))
 def test_the_maps_do_not_enter(claim: Claim, values):
-    still = {"T": np.eye(len(values["T"])), "P": np.eye(len(values["P"]))}
+    still = {"T": np.eye(len(values["T"])), "Q": np.eye(len(values["Q"]))}
     still["offset"] = np.zeros(len(values["T"]))
     assert np.all(claim(**values) == claim(**(values | still)))
 
@@ -116,11 +116,11 @@ def test_maps_that_mix_units_are_seen_by_a_found_example(claim: Claim):
         )
 
     found = example(steps(), differs)
-    assert len(found["T"]) > 1 or len(found["P"]) > 1
+    assert len(found["T"]) > 1 or len(found["Q"]) > 1
 
 
 def unmapped(values):
-    return {"T": np.eye(len(values["T"])), "P": np.eye(len(values["P"]))}
+    return {"T": np.eye(len(values["T"])), "Q": np.eye(len(values["Q"]))}
 
 
 @about(preconditioning.plain_descent)
@@ -135,10 +135,10 @@ def test_plain_descent_in_the_other_network(claim: Claim, values):
 @given(values=steps(), data=st.data())
 def test_plain_descent_does_not_see_rotations(claim: Claim, values, data):
     values = {name: value for name, value in values.items() if name in claim.domain}
-    sizes = {"N": len(values["T"]), "n": len(values["P"])}
+    sizes = {"N": len(values["T"]), "n": len(values["Q"])}
     turns = {
         "T": data.draw(matrices(s.turn.domain, sizes)),
-        "P": data.draw(matrices(s.P.within(kind="orthogonal").domain, sizes)),
+        "Q": data.draw(matrices(s.Q.within(kind="orthogonal").domain, sizes)),
         "offset": np.zeros(sizes["N"]),
     }
     same = claim.twins["invariant, as in the old layer"]

@@ -17,6 +17,7 @@ CHAPTERS = (
     "smoothness",
     "invariance",
     "propagation",
+    "stability",
 )
 
 

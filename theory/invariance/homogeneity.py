@@ -5,7 +5,8 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
-from theory.inner_products import eye, inner
+from theory.columns import inner
+from theory.constants import eye
 from theory.invariance.letters import (
     INVARIANT,
     ONE,

@@ -10,7 +10,8 @@ from typing import Any
 import sympy as sp
 
 from theory import symbols as s
-from theory.inner_products import eye, inner
+from theory.columns import inner
+from theory.constants import eye
 
 SEED = "grosse2021"
 N, k, p = s.N.symbol, s.k.symbol, s.p.symbol

@@ -5,7 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.inner_products import ones
+from theory.constants import ones
 from theory.invariance.letters import (
     INVARIANT,
     ONE,

@@ -1,6 +1,6 @@
 """Which steps do not see how a layer is written: affine maps of its inputs and outputs.
 
-The transformed layer has the inputs Tx + offset and the outputs P(Wl x + bl) + any constant, which
+The transformed layer has the inputs Tx + offset and the outputs Q(Wl x + bl) + any constant, which
 the layers around it undo: both networks compute the same function.
 """
 
@@ -31,17 +31,17 @@ from theory.preconditioning.letters import (
 )
 from theory.proof import equal
 
-S, T, P, offset = s.S.symbol, s.T.symbol, s.P.symbol, s.offset.symbol
+S, T, Q, offset = s.S.symbol, s.T.symbol, s.Q.symbol, s.offset.symbol
 CURVED = s.S.within(kind="definite")
 STATISTICS = (
     "mu, Sigma and S are means over any fixed set of examples, so that they move with the maps: "
-    "T mu + offset, T Sigma T', P'^-1 S P^-1"
+    "T mu + offset, T Sigma T', Q'^-1 S Q^-1"
 )
 
 # The transformed layer: inputs, their statistics, derivatives in the outputs and their moments
 INPUTS, MEAN = T * X + offset * one.T, T * mu + offset
-COVARIANCE, SLOPES = T * Sigma * T.T, P.T.I * D
-MOMENTS = sp.MatMul(P.T.I, S, P.I)
+COVARIANCE, SLOPES = T * Sigma * T.T, Q.T.I * D
+MOMENTS = sp.MatMul(Q.T.I, S, Q.I)
 
 
 def moved(
@@ -69,18 +69,18 @@ def same_function() -> tuple[Step, ...]:
     """Both layers compute the same before the step, and their statistics belong together."""
     return (
         equal(
-            "With the weights P Wl T^-1 and the biases P bl - P Wl T^-1 offset the transformed "
-            "layer has the outputs P(Wl x + bl).",
-            sp.MatMul(P, Wl, T.I) * INPUTS + (P * bl - P * Wl * T.I * offset) * one.T,
-            P * (Wl * X + bl * one.T),
+            "With the weights Q Wl T^-1 and the biases Q bl - Q Wl T^-1 offset the transformed "
+            "layer has the outputs Q(Wl x + bl).",
+            sp.MatMul(Q, Wl, T.I) * INPUTS + (Q * bl - Q * Wl * T.I * offset) * one.T,
+            Q * (Wl * X + bl * one.T),
             inverse(T),
         ),
         equal(
-            "The derivatives of the loss in its outputs are P'^-1 D: what an output's move "
+            "The derivatives of the loss in its outputs are Q'^-1 D: what an output's move "
             "adds to the loss, D'ds, is the same.",
-            SLOPES.T * sp.MatMul(P, D),
+            SLOPES.T * sp.MatMul(Q, D),
             D.T * D,
-            inverse(P),
+            inverse(Q),
         ),
         equal(
             "Less their mean its inputs are T(x - mu), ...",
@@ -92,7 +92,7 @@ def same_function() -> tuple[Step, ...]:
 
 @claim(
     "identity",
-    (s.D, s.X, CURVED, s.mu, s.Sigma, s.T, s.offset, s.P, s.eta),
+    (s.D, s.X, CURVED, s.mu, s.Sigma, s.T, s.offset, s.Q, s.eta),
     (
         cite(SEED, "K-FAC is invariant to affine transformations of the layer as a whole"),
         cite("martensgrosse2015"),
@@ -107,7 +107,7 @@ def layer_invariance() -> Derivation:
     same function have the same function after the step."""
     weights, biases = taken(MOMENTS.I, COVARIANCE.I)
     closed = S.I * moved(D, X, mu, Sigma.I)
-    found = P.I * (weights * INPUTS + biases * one.T)
+    found = Q.I * (weights * INPUTS + biases * one.T)
     return Derivation(
         definition=evaluated(found),
         closed_form=evaluated(closed),
@@ -120,12 +120,12 @@ def layer_invariance() -> Derivation:
                 inverse(T),
             ),
             equal(
-                "On the other side P^-1 (P'^-1 S P^-1)^-1 P'^-1 = S^-1.",
-                P.I * MOMENTS.I * SLOPES,
+                "On the other side Q^-1 (Q'^-1 S Q^-1)^-1 Q'^-1 = S^-1.",
+                Q.I * MOMENTS.I * SLOPES,
                 S.I * D,
-                inverse(P),
+                inverse(Q),
             ),
-            equal("Together:", found, closed, inverse(T) | inverse(P)),
+            equal("Together:", found, closed, inverse(T) | inverse(Q)),
         ),
         twins={
             "plain descent's": evaluated(moved(D, X, 0 * mu, eye(N))),
@@ -148,14 +148,14 @@ def layer_invariance() -> Derivation:
         s.Sigma,
         s.T.within(kind="diagonal"),
         s.offset,
-        s.P.within(kind="diagonal"),
+        s.Q.within(kind="diagonal"),
         s.eta,
     ),
     (
         cite(SEED, "invariant to affine transformations of individual units"),
         cite("ollivier2015"),
     ),
-    (STATISTICS, "T and P are diagonal: each unit has a map of its own"),
+    (STATISTICS, "T and Q are diagonal: each unit has a map of its own"),
 )
 def unit_invariance() -> Derivation:
     """The quasi-diagonal step, which knows only the variances of the inputs, their means and the
@@ -165,17 +165,17 @@ def unit_invariance() -> Derivation:
     variances, squares = diagonal(Sigma), diagonal(S)
     weights, biases = taken(diagonal(MOMENTS).I, diagonal(COVARIANCE).I)
     closed = squares.I * moved(D, X, mu, variances.I)
-    found = P.I * (weights * INPUTS + biases * one.T)
+    found = Q.I * (weights * INPUTS + biases * one.T)
     at, others = sp.symbols("i others", integer=True, nonnegative=True)
     size = at + others + 1
     scales, matrix = sp.MatrixSymbol("t", size, 1), sp.MatrixSymbol("Sigma", size, size)
     entry = (sp.DiagMatrix(scales) * matrix * sp.DiagMatrix(scales))[at, at].doit()
     diagonals = {
         diagonal(COVARIANCE).I: T.I * variances.I * T.I,
-        diagonal(MOMENTS).I: P * squares.I * P,
-        **symmetric(T, P),
+        diagonal(MOMENTS).I: Q * squares.I * Q,
+        **symmetric(T, Q),
         **inverse(T),
-        **inverse(P),
+        **inverse(Q),
     }
     return Derivation(
         definition=evaluated(found),
@@ -193,7 +193,7 @@ def unit_invariance() -> Derivation:
                 _kernel(X, mu, variances.I),
                 diagonals,
             ),
-            equal("... likewise for S and P. Together:", found, closed, diagonals),
+            equal("... likewise for S and Q. Together:", found, closed, diagonals),
         ),
         twins={
             "the whole covariance": evaluated(squares.I * moved(D, X, mu, Sigma.I)),
@@ -207,24 +207,24 @@ def unit_invariance() -> Derivation:
 
 @claim(
     "identity",
-    (s.D, s.X, s.T, s.offset, s.P, s.eta),
+    (s.D, s.X, s.T, s.offset, s.Q, s.eta),
     (cite(SEED, "the same should be true after running the algorithm"),),
 )
 def plain_descent() -> Derivation:
     """Plain descent is not invariant: taken after the maps it moves the outputs by
-    -eta (P'P)^-1 D [(TX + offset 1')'(TX + offset 1') + 11']/p, as before only for an
-    orthogonal T and P without offset."""
+    -eta (Q'Q)^-1 D [(TX + offset 1')'(TX + offset 1') + 11']/p, as before only for an
+    orthogonal T and Q without offset."""
     weights, biases = SLOPES * INPUTS.T / p, SLOPES * one / p
-    found = -eta * P.I * (weights * INPUTS + biases * one.T)
-    closed = P.I * P.T.I * moved(D, INPUTS, 0 * mu, eye(N))
-    still = {T.T * T: eye(N), P.I * P.T.I: eye(n), offset: 0 * mu, offset.T: 0 * mu.T}
+    found = -eta * Q.I * (weights * INPUTS + biases * one.T)
+    closed = Q.I * Q.T.I * moved(D, INPUTS, 0 * mu, eye(N))
+    still = {T.T * T: eye(N), Q.I * Q.T.I: eye(n), offset: 0 * mu, offset.T: 0 * mu.T}
     return Derivation(
         definition=evaluated(found),
         closed_form=evaluated(closed),
         steps=(
             *same_function()[:2],
             equal(
-                "Its gradients are D~ (TX + offset 1')'/p and D~ 1/p, D~ = P'^-1 D: multiply out.",
+                "Its gradients are D~ (TX + offset 1')'/p and D~ 1/p, D~ = Q'^-1 D: multiply out.",
                 found,
                 closed,
                 COUNT,
@@ -238,11 +238,11 @@ def plain_descent() -> Derivation:
         ),
         twins={
             "invariant, as in the old layer": evaluated(moved(D, X, 0 * mu, eye(N))),
-            "outputs taken back by P' for P^-1": evaluated(
-                P * P.T * moved(D, INPUTS, 0 * mu, eye(N))
+            "outputs taken back by Q' for Q^-1": evaluated(
+                Q * Q.T * moved(D, INPUTS, 0 * mu, eye(N))
             ),
             "the offset undone by the bias": evaluated(
-                P.I * P.T.I * moved(D, T * X, 0 * mu, eye(N))
+                Q.I * Q.T.I * moved(D, T * X, 0 * mu, eye(N))
             ),
         },
     )

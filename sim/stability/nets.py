@@ -1,0 +1,154 @@
+"""Small nets written out by hand, and what observes their derivatives.
+
+First derivatives are complex steps, exact to rounding; higher ones are means over a circle in the
+complex plane (Cauchy's integral by equal weights), exact to rounding for an analytic function. The
+Hessian is the complex step of the gradient, and the gradient is compared with that of the loss.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import factorial
+from typing import Any
+
+import numpy as np
+
+from sim.evidence import Form
+
+Array = np.ndarray
+Function = Callable[[Any], Any]
+TINY = 1e-30
+#: Points on the circle: terms of order POINTS and above are left, far below rounding.
+POINTS = 32
+
+
+def derivative(f: Function, order: int, radius: float = 0.25) -> Any:
+    """The derivative of that order at 0 of a function that is analytic well beyond ``radius``."""
+    turns = np.exp(2j * np.pi * np.arange(POINTS) / POINTS)
+    terms = [f(radius * turn) * turn**-order for turn in turns]
+    return np.real(sum(terms)) / POINTS * factorial(order) / radius**order
+
+
+def line(f: Function, start: Array, direction: Array) -> Function:
+    """``f`` at start + t direction, as a function of t."""
+
+    def along(t: Any) -> Any:
+        return f(start + t * direction)
+
+    return along
+
+
+def complex_gradient(f: Function, x: Array) -> Array:
+    """The gradient of a real analytic function, by a complex step along every axis."""
+    return np.array([np.imag(f(x + 1j * TINY * axis)) / TINY for axis in np.eye(len(x))])
+
+
+def cross_entropy(outputs: Any, target: Array) -> Any:
+    """log(sum exp z) - target'z, a column each example."""
+    top = np.max(outputs.real, axis=0)
+    return top + np.log(np.sum(np.exp(outputs - top), axis=0)) - np.sum(target * outputs, axis=0)
+
+
+def probabilities(outputs: Any) -> Any:
+    """The softmax of every column."""
+    powers = np.exp(outputs - np.max(outputs.real, axis=0))
+    return powers / np.sum(powers, axis=0)
+
+
+def one_hot(rng: np.random.Generator, M: int, B: int) -> Array:
+    """Targets: a random class an example."""
+    return np.eye(M)[:, rng.integers(M, size=B)]
+
+
+@dataclass
+class Net:
+    """A tanh net with one hidden layer, a softmax, and its data; with width 0 softmax regression.
+
+    Parameters are one vector: hidden weights and biases, then those of the last layer.
+    """
+
+    X: Array
+    target: Array
+    width: int
+
+    @property
+    def last(self) -> int:
+        """How many parameters the last layer has."""
+        return len(self.target) * ((self.width or len(self.X)) + 1)
+
+    @property
+    def size(self) -> int:
+        """How many parameters there are."""
+        return self.width * (len(self.X) + 1) + self.last
+
+    def layers(self, theta: Array) -> tuple[Array, Array]:
+        """The weights of both layers, the biases as a last column."""
+        first, second = np.split(theta, [self.size - self.last])
+        return first.reshape(self.width, len(self.X) + 1), second.reshape(len(self.target), -1)
+
+    def hidden(self, theta: Array) -> Array:
+        """The inputs of the last layer, one example a column, with a row of ones."""
+        ones = np.ones((1, self.X.shape[1]))
+        if not self.width:
+            return np.concatenate([self.X, ones])
+        return np.concatenate(
+            [np.tanh(self.layers(theta)[0] @ np.concatenate([self.X, ones])), ones]
+        )
+
+    def outputs(self, theta: Array) -> Array:
+        """The outputs before softmax, one example a column."""
+        return self.layers(theta)[1] @ self.hidden(theta)
+
+    def losses(self, theta: Array) -> Array:
+        """The cross-entropy of each example."""
+        return np.asarray(cross_entropy(self.outputs(theta), self.target))
+
+    def loss(self, theta: Array) -> Any:
+        """The mean cross-entropy."""
+        return np.mean(self.losses(theta))
+
+    def gradient(self, theta: Array) -> Array:
+        """The gradient, by hand."""
+        h = self.hidden(theta)
+        _, W = self.layers(theta)
+        back = (probabilities(W @ h) - self.target) / self.X.shape[1]
+        if not self.width:
+            return (back @ h.T).ravel()
+        below = (W[:, :-1].T @ back) * (1 - h[:-1] ** 2)
+        inputs = np.concatenate([self.X, np.ones((1, self.X.shape[1]))])
+        return np.concatenate([(below @ inputs.T).ravel(), (back @ h.T).ravel()])
+
+    def hessian(self, theta: Array) -> Array:
+        """The Hessian: complex steps of the gradient."""
+        steps = theta + 1j * TINY * np.eye(self.size)
+        return np.array([np.imag(self.gradient(step)) / TINY for step in steps])
+
+    def start(self, rng: np.random.Generator, scale: float = 1.0) -> Array:
+        """Random parameters."""
+        return scale * rng.normal(size=self.size)
+
+
+def nets(rng: np.random.Generator, sizes: Any) -> Iterator[Net]:
+    """Nets of (inputs, width, classes, examples), on Gaussian inputs with a mean."""
+    for N, width, M, B in sizes:
+        yield Net(rng.normal(size=(N, B)) + 0.5, one_hot(rng, M, B), width)
+
+
+def with_spectrum(rng: np.random.Generator, eigenvalues: Any) -> tuple[Array, Array]:
+    """A symmetric matrix of those eigenvalues, and its eigenvectors as columns."""
+    axes = np.linalg.qr(rng.normal(size=(len(eigenvalues),) * 2))[0]
+    matrix = (axes * np.asarray(eigenvalues, float)) @ axes.T
+    return (matrix + matrix.T) / 2, axes
+
+
+def sides(values: list[dict[str, Any]]) -> Callable[[Form], tuple[Any, Any]]:
+    """Both sides of a bound at each of the ``values``, None where it has none."""
+
+    def predict(form: Form) -> tuple[Any, Any]:
+        bounds = [form(**each) for each in values]
+        lower, upper = (
+            [each[side] for each in bounds] if side in bounds[0] else None
+            for side in ("lower", "upper")
+        )
+        return lower, upper
+
+    return predict

@@ -1,0 +1,88 @@
+"""Chance: random vectors in subspaces, and random steps of a net's parameters."""
+
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+from companion.scale import Scale
+from sim.evidence import Distributed, Evidence, Fitted, Form, Rounded, Student, at
+from sim.stability.nets import TINY, Net, one_hot
+from sim.table import simulates
+from theory import stability
+
+Generator = np.random.Generator
+
+
+def overlaps(rng: Generator, P: int, dim: int, draws: int) -> np.ndarray:
+    """Squared overlaps of random vectors with a random subspace, by projecting them."""
+    basis = np.linalg.qr(rng.normal(size=(P, dim)))[0]
+    vectors = rng.normal(size=(draws, P))
+    return np.sum((vectors @ basis) ** 2, axis=1) / np.sum(vectors**2, axis=1)
+
+
+def large_overlaps(rng: Generator, P: int, dim: int, draws: int) -> np.ndarray:
+    """The same of so many parameters that only the two squared lengths are drawn."""
+    inside = rng.chisquare(dim, draws)
+    return inside / (inside + rng.chisquare(P - dim, draws))
+
+
+@simulates(stability.random_overlap, unit="vector")
+def random_overlap(rng: Generator, scale: Scale) -> list[Evidence]:
+    """The mean, and the mean square about it in blocks, for random and for very long vectors."""
+    checks: list[Evidence] = []
+    blocks = scale.pick(64, 1024, 8192)
+    for P, dim, draw in ((24, 10, overlaps), (5, 2, overlaps), (4_000_000, 10, large_overlaps)):
+        found = draw(rng, P, dim, 256 * blocks).reshape(blocks, 256)
+        checks.append(Student(at("mean", P=P, dim=dim), np.mean(found, axis=1)))
+        squares = np.mean((found - dim / P) ** 2, axis=1)
+        checks.append(Student(at("variance", P=P, dim=dim), squares))
+    return checks
+
+
+@simulates(stability.overlap_tail, unit="vector")
+def overlap_tail(rng: Generator, scale: Scale) -> list[Evidence]:
+    """How many of many random vectors exceed a level: a binomial number."""
+    draws = scale.pick(4096, 262_144, 2_097_152)
+    checks: list[Evidence] = []
+    for P, dim, level, draw in (
+        (20, 3, 0.15, overlaps),
+        (8, 5, 0.7, overlaps),
+        (4_000_000, 10, 2.5e-6, large_overlaps),
+    ):
+        beyond = int(np.sum(draw(rng, P, dim, draws) > level))
+
+        def law(form: Form, P: int = P, dim: int = dim, level: float = level) -> Any:
+            return stats.binom(draws, form(P=P, dim=dim, overlap=level))
+
+        checks.append(Distributed(law, beyond, draws, "binomial"))
+    return checks
+
+
+@simulates(stability.perturbation_gain, unit="net")
+def perturbation_gain(rng: Generator, scale: Scale) -> list[Evidence]:
+    """The mean of an output over a batch, moved along its gradient and along all directions of a
+    random frame: by complex steps, then by steps of finite length, whose error is of their order.
+    A root mean square over random directions is that over a random frame."""
+    checks: list[Evidence] = []
+    for N, width, M, B in ((2, 3, 2, 4), (3, 5, 3, 8)):
+        net = Net(rng.normal(size=(N, B)) + 0.5, one_hot(rng, M, B), width)
+        theta = net.start(rng)
+
+        def mean(theta: np.ndarray, net: Net = net) -> complex:
+            return complex(np.mean(net.outputs(theta)[0]))
+
+        frame = np.linalg.qr(rng.normal(size=(net.size, net.size)))[0]
+        slopes = np.array([mean(theta + 1j * TINY * u).imag / TINY for u in frame])
+        g = frame.T @ slopes
+        along = mean(theta + 1j * TINY * g).imag / TINY / np.linalg.norm(g)
+        gain = along / np.sqrt(np.mean(slopes**2))
+        checks.append(Rounded(at(P=net.size), gain, net.size**1.5))
+        lengths = 0.5 ** np.arange(4, 14)
+        gains = []
+        for length in lengths:
+            ahead = mean(theta + length * g / np.linalg.norm(g)) - mean(theta)
+            moved = [mean(theta + length * u) - mean(theta) for u in frame]
+            gains.append(float(ahead.real / np.sqrt(np.mean(np.real(moved) ** 2))))
+        checks.append(Fitted(at(P=net.size), gains, 1 / lengths, 1.0))
+    return checks

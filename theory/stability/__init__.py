@@ -1,0 +1,66 @@
+"""Stability: the rates a loss allows, its Hessian's leading eigenvalues, where they come from.
+
+Hess is the Hessian of a training loss in a net's P parameters, M the number of classes; outputs are
+those before softmax, p the probabilities after it. The largest rates on a quadratic loss, with
+momentum and without, are in the chapter ``quadratic``.
+"""
+
+# ruff: noqa: I001, RUF022 -- the order is the reading order, in which theory.claims() lists them
+
+# Rates, beyond the quadratic
+from theory.stability.rates import growth_per_step, two_steps_at_the_largest_rate
+
+# Leading eigenvalues from products with the Hessian
+from theory.stability.eigenvalues import (
+    power_method,
+    power_method_rate,
+    ritz_values,
+    projected_curvature,
+)
+
+# What chance does: random overlaps, and steps in random directions
+from theory.stability.overlaps import random_overlap, overlap_tail, perturbation_gain
+
+# Softmax: curvature in the outputs, flat directions
+from theory.stability.softmax import (
+    output_hessian,
+    hessian_product,
+    flat_directions,
+    common_shift_curvature,
+)
+
+# Where the outliers come from
+from theory.stability.gauss_newton import curvature_split, gauss_newton_rank, class_outliers
+
+# The edge of stability
+from theory.stability.edge import (
+    imbalance,
+    sharpness_of_flow,
+    sharpness_found,
+    edge_of_stability,
+    edge_with_momentum,
+)
+
+__all__ = [
+    "growth_per_step",
+    "two_steps_at_the_largest_rate",
+    "power_method",
+    "power_method_rate",
+    "ritz_values",
+    "projected_curvature",
+    "random_overlap",
+    "overlap_tail",
+    "perturbation_gain",
+    "output_hessian",
+    "hessian_product",
+    "flat_directions",
+    "common_shift_curvature",
+    "curvature_split",
+    "gauss_newton_rank",
+    "class_outliers",
+    "imbalance",
+    "sharpness_of_flow",
+    "sharpness_found",
+    "edge_of_stability",
+    "edge_with_momentum",
+]

@@ -1,0 +1,258 @@
+"""Leading eigenvalues from products alone, and what a projection leaves of them."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.classes import ranked
+from theory.matrices import largest, pinv, smallest
+from theory.proof import cited, equal, nonnegative, positive
+from theory.stability.letters import (
+    COURANT_FISCHER,
+    SEED,
+    SPECTRAL,
+    Hess,
+    P,
+    dim,
+    k,
+    lam,
+    lim,
+    span,
+)
+
+ratio, tangent = s.ratio.symbol, s.tangent.symbol
+low = sp.Symbol("lambda_min", real=True)
+room = sp.Symbol("room", nonnegative=True)
+part, other = sp.symbols("c c_2", positive=True)
+rayleigh = sp.Function("rayleigh")
+
+
+@claim(
+    "identity",
+    (s.Hess,),
+    (cite(SEED, "Power method"), cite("parlett1998", "chapter 4")),
+    (
+        "one eigenvalue has the largest absolute value, lambda_max is not -lambda_min",
+        "the start is not orthogonal to its eigenvector, as no random start is",
+    ),
+)
+def power_method() -> Derivation:
+    """The power method, v <- Hv, finds the eigenvalue of largest absolute value, which is the
+    smallest one where the loss curves downwards more than upwards; not always the largest."""
+    curving, next_one = sp.symbols("lambda_1 lambda_2", real=True, nonzero=True)
+    quotient = (
+        part**2 * curving * curving ** (2 * k) + other**2 * next_one * next_one ** (2 * k)
+    ) / (part**2 * curving ** (2 * k) + other**2 * next_one ** (2 * k))
+    small = sp.Symbol("q", positive=True)
+    step = sp.Symbol("k", positive=True)
+    top, bottom = largest(Hess), smallest(Hess)
+    return Derivation(
+        definition=lim(rayleigh(Hess**k)),
+        closed_form=sp.Piecewise((top, sp.Gt(top + bottom, 0)), (bottom, True)),
+        steps=(
+            cited("H = UDU' with U orthogonal and D diagonal: components separate", SPECTRAL),
+            equal(
+                "After k products a component is c lambda^k. Every other one, here a second, moves "
+                "the Rayleigh quotient off lambda_1 by a multiple of (lambda_2/lambda_1)^(2k), ...",
+                quotient,
+                curving
+                + (next_one - curving)
+                * (other / part) ** 2
+                * (next_one ** (2 * k) / curving ** (2 * k))
+                / (1 + (other / part) ** 2 * (next_one ** (2 * k) / curving ** (2 * k))),
+            ),
+            equal(
+                "... which tends to zero where |lambda_2| < |lambda_1|, whatever the signs.",
+                sp.Limit((1 / (1 + small)) ** (2 * step), step, sp.oo),
+                0,
+            ),
+            equal(
+                "All eigenvalues lie between two, so one of these has the largest |lambda|: the "
+                "upper if their sum is positive.",
+                (low + room) ** 2 - low**2,
+                room * (low + (low + room)),
+            ),
+        ),
+        twins={
+            "printed: the maximal eigenvalue": top,
+            "the largest absolute value, without its sign": sp.Max(top, -bottom),
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.lam, s.ratio, s.tangent, s.k),
+    (cite("parlett1998", "chapter 4"), cite(SEED, "Power method")),
+    ("two eigenvalues, lam and ratio lam, |ratio| < 1",),
+)
+def power_method_rate() -> Derivation:
+    """After k products the tangent of the angle to the leading eigenvector is tangent |ratio|^k,
+    and the Rayleigh quotient lies below the eigenvalue by its square, ratio^(2k), in leading order:
+    the eigenvalue is found twice as fast as the vector."""
+    left = tangent * ratio**k
+    value = lam * (1 - ratio) * left**2 / (1 + left**2)
+    c, q = sp.symbols("c q", real=True, nonzero=True)
+    vector = sp.Matrix([c, c * q])
+    matrix = sp.diag(lam, ratio * lam)
+    return Derivation(
+        definition={
+            "tangent": sp.Function("tan")(sp.Function("angle")(sp.Symbol("H^k v"))),
+            "error": lam - rayleigh(sp.Symbol("H^k v")),
+        },
+        closed_form={"tangent": tangent * sp.Abs(ratio) ** k, "error": value},
+        steps=(
+            equal(
+                "A product multiplies the quotient q of the two components by the ratio.",
+                (matrix * vector)[1] / (matrix * vector)[0],
+                ratio * q,
+            ),
+            equal(
+                "The Rayleigh quotient in terms of the quotient.",
+                lam - (vector.T * matrix * vector)[0] / (vector.T * vector)[0],
+                lam * (1 - ratio) * q**2 / (1 + q**2),
+            ),
+            equal(
+                "So its error is of second order in the angle's tangent.",
+                sp.Limit((lam * (1 - ratio) * q**2 / (1 + q**2)) / q**2, q, 0),
+                lam * (1 - ratio),
+            ),
+        ),
+        twins={
+            "the eigenvalue as slow as the vector": {
+                "tangent": tangent * sp.Abs(ratio) ** k,
+                "error": lam * (1 - ratio) * tangent**2 * sp.Abs(ratio) ** k
+                / (1 + tangent**2 * sp.Abs(ratio) ** k),
+            },
+            "the vector as fast as the eigenvalue": {
+                "tangent": tangent * ratio ** (2 * k),
+                "error": value,
+            },
+        },
+    )  # fmt: skip
+
+
+@claim(
+    "bound",
+    (s.Hess,),
+    (cite(SEED, "the slightly more sophisticated Lanczos algorithm"),
+     cite("parlett1998", "chapters 11 to 13")),
+    ("the start of Lanczos has a part along every eigenvector",),
+)  # fmt: skip
+def ritz_values() -> Derivation:
+    """Ritz values, the eigenvalues of H restricted to any subspace, lie between the smallest and
+    the largest eigenvalue of H; Lanczos reaches both exactly after as many products as H has
+    distinct eigenvalues."""
+    c, rest = sp.symbols("c rest", nonnegative=True)
+    x = sp.MatrixSymbol("x", dim, 1)
+    basis = sp.MatrixSymbol("Q", P, dim)
+    return Derivation(
+        definition=sp.Function("ritz")(Hess, dim),
+        closed_form={"lower": smallest(Hess), "upper": largest(Hess)},
+        steps=(
+            equal(
+                "A Ritz value x'(Q'HQ)x of |x| = 1, Q'Q = I, is the Rayleigh quotient of Qx, of "
+                "length 1.",
+                (basis * x).T * (basis * x),
+                x.T * x,
+                {basis.T * basis: sp.Identity(dim)},
+            ),
+            cited("On eigenvectors of H it is a mean of eigenvalues with weights c^2", SPECTRAL),
+            nonnegative(
+                "of which none exceeds the largest, low + rest + room, ...",
+                ((low + rest + room) - (low + rest)) * c**2,
+            ),
+            nonnegative("... or falls below the smallest.", ((low + rest) - low) * c**2),
+            cited(
+                "Krylov's space of v, Hv, H^2 v, ... closes after as many vectors as distinct "
+                "eigenvalues: the minimal polynomial, of that degree, annihilates v",
+                cite("hornjohnson2013", "section 3.3"),
+            ),
+            cited(
+                "An H-invariant space has Ritz values that are eigenvalues: all those that v sees",
+                cite("parlett1998", "chapter 12"),
+            ),
+        ),
+        twins={
+            "of curvatures that are positive": {"lower": sp.Integer(0), "upper": largest(Hess)},
+            "between the extremes' absolute values": {
+                "lower": -sp.Max(largest(Hess), -smallest(Hess)),
+                "upper": sp.Max(largest(Hess), -smallest(Hess)),
+            },
+        },
+    )  # fmt: skip
+
+
+@claim(
+    "bound",
+    (s.Hess, s.span),
+    (cite(SEED, "restricted to the subspace orthogonal to the 29 dimensional subspace"),
+     cite("hornjohnson2013", "theorem 4.3.28")),
+)  # fmt: skip
+def projected_curvature() -> Derivation:
+    """With dim directions projected out, the largest eigenvalue that is left is at least the
+    (dim + 1)-th of H and at most its largest, or 0 where that is negative, for what is projected
+    out is left with the eigenvalue 0."""
+    basis = span * pinv(span)
+    projector, matrix = sp.MatrixSymbol("Pi", P, P), sp.MatrixSymbol("H", P, P)
+    x, z = sp.MatrixSymbol("x", P, 1), sp.MatrixSymbol("z", P, 1)
+    c = sp.Symbol("c", real=True)
+    kept = hess_outside(basis)
+    return Derivation(
+        definition=largest(kept),
+        closed_form={
+            "lower": ranked(Hess, dim + 1),
+            "upper": sp.Max(largest(Hess), 0),
+        },
+        steps=(
+            equal(
+                "For x outside the span, Pi x = x, the projected matrix is H.",
+                x.T * projector * matrix * projector * x,
+                x.T * matrix * x,
+                {projector * x: x, projector.T: projector, matrix.T: matrix},
+            ),
+            equal(
+                "Any x is a part outside and one inside, that does not count: x'Pi H Pi x is at "
+                "most lambda_max |Pi x|^2, and |Pi x|^2 = |x|^2 - |(I - Pi)x|^2.",
+                x.T * x - x.T * (sp.Identity(P) - projector).T * (sp.Identity(P) - projector) * x,
+                x.T * projector * x,
+                {projector * projector: projector, projector.T: projector},
+            ),
+            equal(
+                "What is inside is left with 0.",
+                projector * matrix * projector * z,
+                sp.ZeroMatrix(P, 1),
+                {projector * z: sp.ZeroMatrix(P, 1)},
+            ),
+            positive(
+                "The first dim + 1 eigenvectors span more dimensions than the dim that are taken "
+                "out, so one combination at least lies outside, ...",
+                (dim + 1) + (P - dim) - P,
+            ),
+            nonnegative(
+                "... and bends by no less than the (dim + 1)-th eigenvalue: each term exceeds it.",
+                ((low + room) - low) * c**2,
+            ),
+            cited("This is Cauchy's interlacing.", COURANT_FISCHER),
+        ),
+        twins={
+            "each direction takes out an eigenvalue": {
+                "lower": ranked(Hess, dim),
+                "upper": sp.Max(largest(Hess), 0),
+            },
+            "what is left begins at the next eigenvalue": {
+                "lower": ranked(Hess, dim + 1),
+                "upper": sp.Max(ranked(Hess, dim + 1), 0),
+            },
+            "never above the largest eigenvalue": {
+                "lower": ranked(Hess, dim + 1),
+                "upper": largest(Hess),
+            },
+        },
+    )
+
+
+def hess_outside(basis: sp.MatrixExpr) -> sp.MatrixExpr:
+    """H with the range of the projector ``basis`` taken out on both sides."""
+    return Hess - basis * Hess - Hess * basis + basis * Hess * basis

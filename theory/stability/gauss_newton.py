@@ -1,0 +1,253 @@
+"""The Hessian of a net: what comes from the loss and what from the net, and how many outliers."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.classes import softmax
+from theory.columns import inner
+from theory.proof import cited, equal, nonnegative
+from theory.stability.letters import (
+    CURVED,
+    RULES,
+    SEED,
+    B,
+    M,
+    N,
+    P,
+    acceleration,
+    eig,
+    hess,
+    loss,
+    one,
+    output_curvature,
+    outputs,
+    rank,
+    t,
+    target,
+    velocity,
+)
+from theory.stability.softmax import (
+    CROSS_ENTROPY,
+    LOG_SUM,
+    TWO_CLASSES,
+    p_i,
+    p_j,
+    v_i,
+    v_j,
+    z_i,
+    z_j,
+)
+
+
+@claim(
+    "identity",
+    (s.outputs, s.velocity, s.acceleration, s.target),
+    (cite(SEED, "generalised Gauss-Newton approximation to the Hessian"),
+     cite("martens2020")),
+    (CROSS_ENTROPY, "one example; a batch has the mean over its examples"),
+)  # fmt: skip
+def curvature_split() -> Derivation:
+    """Along any line in the parameters the loss bends by v'(diag(p) - pp')v, the Gauss-Newton part,
+    never negative, where v is the outputs' velocity, and by (p - target)'a, where a is their
+    acceleration: H = G + R, and R vanishes where the net is linear or the targets are met."""
+    w_i, w_j, y_i, y_j = sp.symbols("a_i a_j y_i y_j", real=True)
+    first, second = sp.symbols("p_i p_j", positive=True)
+    moving = {z_i: z_i + t * v_i + t**2 * w_i / 2, z_j: z_j + t * v_j + t**2 * w_j / 2}
+    along = (LOG_SUM - y_i * z_i - y_j * z_j).subs(moving)
+    v = sp.MatrixSymbol("v", M, 1)
+    return Derivation(
+        definition=hess(
+            loss(sp.Symbol("outputs + t velocity + t^2 acceleration/2")), sp.Symbol("t")
+        ),
+        closed_form={
+            "gauss_newton": inner(velocity, output_curvature(outputs) * velocity),
+            "residual": inner(acceleration, softmax(outputs) - target),
+        },
+        steps=(
+            equal(
+                "The chain rule, for any two outputs z + t v + t^2 a/2, p_i the slopes of the log "
+                "of the sum.",
+                sp.diff(along, t, 2).subs(t, 0),
+                p_i * v_i**2
+                + p_j * v_j**2
+                - (p_i * v_i + p_j * v_j) ** 2
+                + (p_i - y_i) * w_i
+                + (p_j - y_j) * w_j,
+            ),
+            nonnegative(
+                "The part in the velocities is not negative: with p_i + p_j = 1 it is this, and a "
+                "variance for any number of outputs (stability.output_hessian).",
+                sp.factor(
+                    (first * v_i**2 + second * v_j**2) * (first + second)
+                    - (first * v_i + second * v_j) ** 2
+                ),
+            ),
+            equal(
+                "It does not see a motion that all outputs share.",
+                (v + one * sp.MatrixSymbol("c", 1, 1)).T * CURVED * v,
+                v.T * CURVED * v,
+                RULES,
+            ),
+        ),
+        twins={
+            "the signs of the residual reversed": {
+                "gauss_newton": inner(velocity, output_curvature(outputs) * velocity),
+                "residual": inner(acceleration, target - softmax(outputs)),
+            },
+            "half the acceleration": {
+                "gauss_newton": inner(velocity, output_curvature(outputs) * velocity),
+                "residual": inner(acceleration, softmax(outputs) - target) / 2,
+            },
+            "the squared slope, as in Fisher's matrix of the targets": {
+                "gauss_newton": inner(velocity, softmax(outputs) - target) ** 2,
+                "residual": inner(acceleration, softmax(outputs) - target),
+            },
+        },
+    )
+
+
+@claim(
+    "bound",
+    (s.P, s.B.within(low=1), s.M),
+    (cite(SEED, "number of outliers to be roughly the number of classes"),
+     cite("ghorbani2019")),
+    (CROSS_ENTROPY,),
+)  # fmt: skip
+def gauss_newton_rank() -> Derivation:
+    """The Gauss-Newton matrix of B examples and M classes has rank B (M - 1) at most, and P: each
+    example adds one direction a class, less one for the shift that all outputs share."""
+    example = sp.Symbol("b", integer=True)
+    slopes = sp.MatrixSymbol("J", M, P)
+    return Derivation(
+        definition=rank(sp.Symbol("sum over examples of J'(diag(p) - pp')J")),
+        closed_form={"upper": sp.Min(P, B * (M - 1))},
+        steps=(
+            equal(
+                "The curvature in the outputs has 1 in its kernel, so rank M - 1 at most, ...",
+                CURVED * one,
+                sp.ZeroMatrix(M, 1),
+                RULES,
+            ),
+            cited(
+                "... and J'(diag(p) - pp')J no more. Ranks of a sum add up at most, ...",
+                cite("hornjohnson2013", "section 0.4.5"),
+            ),
+            equal("... over B examples to this.", sp.Sum(M - 1, (example, 1, B)), B * (M - 1)),
+            equal(
+                "J does not matter beyond its differences: J + 1c' gives the same matrix.",
+                (slopes + one * sp.MatrixSymbol("c", 1, P)).T
+                * CURVED
+                * (slopes + one * sp.MatrixSymbol("c", 1, P)),
+                slopes.T * CURVED * slopes,
+                RULES,
+            ),
+        ),
+        twins={
+            "one direction for each class": {"upper": sp.Min(P, B * M)},
+            "as many as classes, whatever the batch": {"upper": sp.Min(P, M)},
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.mu, TWO_CLASSES),
+    (cite(SEED, "9 or 10 outlying eigenvalues"), cite("papyan2020")),
+    (
+        CROSS_ENTROPY,
+        "softmax regression from N inputs of mean mu and covariance I, all classes equally likely, "
+        "as at weights zero",
+        "mu is not zero",
+    ),
+)
+def class_outliers() -> Derivation:
+    """Why a net of M classes has M - 1 outliers: at equal probabilities the Hessian of softmax
+    regression has the eigenvalue (1 + |mu|^2)/M exactly M - 1 times, 1/M (N - 1)(M - 1) times, and
+    N zeros."""
+    mean, x, w = (sp.MatrixSymbol(name, N, 1) for name in ("mu", "x", "w"))
+    v = sp.MatrixSymbol("v", M, 1)
+    squared = sp.Symbol("|mu|^2", positive=True)
+    chances_alike = sp.Identity(M) / M - one * one.T / M**2
+    alike = {one.T * one: M * sp.Identity(1)}
+    return Derivation(
+        definition={
+            "outlier": eig(sp.Symbol("E[xx'] (x) (diag(p) - pp')")),
+            "outliers": sp.Function("multiplicity")(sp.Symbol("outlier")),
+            "bulk": eig(sp.Symbol("E[xx'] (x) (diag(p) - pp')")),
+            "zeros": sp.Function("multiplicity")(sp.Symbol("0")),
+        },
+        closed_form={
+            "outlier": (1 + inner(s.mu.symbol, s.mu.symbol)) / M,
+            "outliers": M - 1,
+            "bulk": 1 / M,
+            "zeros": N,
+        },
+        steps=(
+            equal(
+                "The outputs z = Wx move by Z x with the weights; on average xx' is I + mu mu'.",
+                (mean + x) * (mean + x).T,
+                sp.Identity(N) + mean * mean.T,
+                {
+                    x * x.T: sp.Identity(N),
+                    mean * x.T: sp.ZeroMatrix(N, N),
+                    x * mean.T: sp.ZeroMatrix(N, N),
+                },
+            ),
+            cited(
+                "So the Hessian is the Kronecker product of E[xx'] and diag(p) - pp', whose "
+                "eigenvalues are the products",
+                cite("hornjohnson1991", "theorem 4.2.12"),
+            ),
+            equal(
+                "of 1 + |mu|^2, once, along mu ...",
+                (sp.Identity(N) + mean * mean.T) * mean,
+                (1 + squared) * mean,
+                {mean.T * mean: squared * sp.Identity(1)},
+            ),
+            equal(
+                "... and 1, N - 1 times, across it,",
+                (sp.Identity(N) + mean * mean.T) * w,
+                w,
+                {mean.T * w: sp.ZeroMatrix(1, 1)},
+            ),
+            equal(
+                "with 1/M, M - 1 times, for v without a mean ...",
+                chances_alike * v,
+                v / M,
+                {**alike, one.T * v: sp.ZeroMatrix(1, 1)},
+            ),
+            equal(
+                "... and 0, once, for the shift of all outputs.",
+                chances_alike * one,
+                sp.ZeroMatrix(M, 1),
+                alike,
+            ),
+            equal(
+                "Counted: outliers, bulk and zeros are all eigenvalues.",
+                (M - 1) + (N - 1) * (M - 1) + N,
+                N * M,
+            ),
+        ),
+        twins={
+            "as many outliers as classes": {
+                "outlier": (1 + inner(s.mu.symbol, s.mu.symbol)) / M,
+                "outliers": M,
+                "bulk": 1 / M,
+                "zeros": N,
+            },
+            "the mean alone": {
+                "outlier": inner(s.mu.symbol, s.mu.symbol) / M,
+                "outliers": M - 1,
+                "bulk": 1 / M,
+                "zeros": N,
+            },
+            "curvature p of a class": {
+                "outlier": (1 + inner(s.mu.symbol, s.mu.symbol)) * (M - 1) / M**2,
+                "outliers": M - 1,
+                "bulk": (M - 1) / M**2,
+                "zeros": N,
+            },
+        },
+    )

@@ -1,0 +1,103 @@
+"""Learning rates beyond the quadratic: stationary points of any loss, the largest rate itself."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.matrices import largest, smallest
+from theory.proof import cited, equal, nonnegative, positive
+from theory.stability.letters import SEED, SPECTRAL, Hess, at_zero, eta, lam
+
+third, fourth = s.third.symbol, s.fourth.symbol
+x = sp.Symbol("x", real=True)
+radius = sp.Function("radius", real=True)
+
+
+@claim(
+    "identity",
+    (s.Hess, s.eta),
+    (cite(SEED, "l' <- (I - eta H) l'"), cite("cohen2021")),
+    ("a stationary point of a loss with two continuous derivatives", "starts close to it"),
+)
+def growth_per_step() -> Derivation:
+    """Close to a stationary point of any smooth loss gradient descent multiplies the displacement
+    by I - eta H: the worst factor is max(|1 - eta lambda_max|, |1 - eta lambda_min|), below 1
+    exactly for eta < 2/lambda_max where H is positive definite, and above 1 at every rate where H
+    has a negative eigenvalue."""
+    f = sp.Function("l")
+    low, high, bent = sp.symbols("lambda_min lambda_max bent", positive=True)
+    weight = sp.Symbol("weight", positive=True)  # of lambda_max, against that of lambda_min
+    between = (low + weight * high) / (1 + weight)
+    return Derivation(
+        definition=radius(sp.Symbol("d(theta - eta grad L)/d theta")),
+        closed_form=sp.Max(sp.Abs(1 - eta * largest(Hess)), sp.Abs(1 - eta * smallest(Hess))),
+        steps=(
+            equal(
+                "The derivative of a step is 1 - eta l'', in many dimensions I - eta H: also the "
+                "gradient is multiplied by it, to first order.",
+                sp.diff(x - eta * sp.diff(f(x), x), x),
+                1 - eta * sp.diff(f(x), x, 2),
+            ),
+            cited(
+                "H = UDU', U orthogonal and D diagonal: the factors are 1 - eta lambda",
+                SPECTRAL,
+            ),
+            equal(
+                "Of an eigenvalue between two others the factor is between theirs, so the worst "
+                "belongs to one of the ends.",
+                1 - eta * between,
+                ((1 - eta * low) + weight * (1 - eta * high)) / (1 + weight),
+            ),
+            equal(
+                "Where both are positive, both factors exceed -1 exactly if eta < 2/lambda_max ...",
+                (1 - eta * high) + 1,
+                high * (2 / high - eta),
+            ),
+            nonnegative("... and below 1 at every rate.", 1 - (1 - eta * low)),
+            positive("With an eigenvalue -bent one exceeds 1 at every rate.", (1 + eta * bent) - 1),
+        ),
+        twins={
+            "the largest eigenvalue alone": sp.Abs(1 - eta * largest(Hess)),
+            "gradient flow": sp.exp(-eta * smallest(Hess)),
+            "without absolute values": sp.Max(1 - eta * largest(Hess), 1 - eta * smallest(Hess)),
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.lam, s.third, s.fourth),
+    (cite("chenbruna2023"), cite(SEED, "highest stable learning rate")),
+    ("a loss of one weight, lam x^2/2 + third x^3/6 + fourth x^4/24 + ..., near its minimum",),
+)
+def two_steps_at_the_largest_rate() -> Derivation:
+    """At the largest rate itself, eta = 2/lam, the quadratic decides nothing; two steps bring x to
+    x - c x^3 with c = 2(3 third^2 - lam fourth)/(3 lam^2) in leading order. Where c > 0 descent
+    still converges, slowly, and a little above the rate it settles into swinging about the minimum;
+    where c < 0 it is expelled."""
+    coefficient = 2 * (3 * third**2 - lam * fourth) / (3 * lam**2)
+    slope = lam * x + third * x**2 / 2 + fourth * x**3 / 6
+    once = x - 2 / lam * slope
+    after = sp.expand(once.subs(x, once))
+    return Derivation(
+        definition=-at_zero(sp.Function("two steps")(sp.Symbol("t")), 3) / 6,
+        closed_form=coefficient,
+        steps=(
+            equal(
+                "The gradient of the loss.",
+                sp.diff(lam * x**2 / 2 + third * x**3 / 6 + fourth * x**4 / 24, x),
+                slope,
+            ),
+            equal("Two steps keep x to first order, ...", after.coeff(x, 1), 1),
+            equal("... have no square, ...", after.coeff(x, 2), 0),
+            equal("... and this cube.", -after.coeff(x, 3), coefficient),
+        ),
+        twins={
+            "the fourth derivative alone": -2 * fourth / (3 * lam),
+            "the third derivative as steep as the fourth": 2
+            * (third**2 - lam * fourth)
+            / (3 * lam**2),
+            "a quadratic, which keeps its size": sp.Integer(0),
+        },
+    )
