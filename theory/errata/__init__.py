@@ -15,7 +15,7 @@ def errata() -> dict[str, Erratum]:
     """All errata, by number.
 
     >>> list(errata())[:3]
-    ['E11', 'E12', 'E13']
+    ['E10', 'E11', 'E12']
     """
     found = [
         value
