@@ -35,7 +35,7 @@ def _natural_before(network: Network, units: bool) -> np.ndarray:
     claim = preconditioning.unit_invariance if units else preconditioning.layer_invariance
     values = network.values(statistics=True)
     # the maps do not enter the closed form
-    still = {"T": np.eye(len(network.T)), "P": np.eye(len(network.Q))}
+    still = {"T": np.eye(len(network.T)), "Q": np.eye(len(network.Q))}
     found: np.ndarray = claim(eta=RATE, **(values | still))
     return found
 

@@ -95,7 +95,7 @@ def sharpness_found(rng: Generator, scale: Scale) -> list[Evidence]:
     return checks
 
 
-#: Steps of the nets' training, and the band around the prediction, stated in advance.
+#: Steps of the nets' training, and the band around the prediction, fixed before its seeds.
 STEPS, WIDTH = 4000, 0.02
 
 

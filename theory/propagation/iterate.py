@@ -39,6 +39,9 @@ class correlation_at(sp.Function):  # noqa: N801 (a SymPy function is written li
             passed.append((np.sqrt(1 - c * c) + c * (np.pi - np.arccos(c))) / np.pi)
         return np.array(passed)[layers - 1]
 
+    def _pretty(self, printer: Any) -> Any:
+        return printer._print(sp.Function("c")(self.args[0]))
+
     def _latex(self, printer: Any, exp: Any = None) -> str:
         power = f"^{{{exp}}}" if exp else ""
         return rf"c_{{{printer.doprint(self.args[0])}}}{power}"

@@ -9,7 +9,7 @@ from theory.proof import equal
 from theory.propagation.letters import GAUSSIAN_HE, SEED, E, depth, mean_over, n, q, relu, x
 
 WOBBLY = cite(SEED, "Things get a bit wobbly by layer 50")
-LEVEL = sp.Symbol("q_depth", positive=True)
+RECTIFIED, LINEAR = sp.symbols("q_relu q_linear", positive=True)  # of the layer at that depth
 
 
 @claim(
@@ -30,8 +30,8 @@ def mean_square_moments() -> Derivation:
 
     return Derivation(
         definition={
-            "rectified": E(LEVEL**2) / E(LEVEL) ** 2,
-            "linear": E(LEVEL**2) / E(LEVEL) ** 2,
+            "rectified": E(RECTIFIED**2) / E(RECTIFIED) ** 2,
+            "linear": E(LINEAR**2) / E(LINEAR) ** 2,
         },
         closed_form={"rectified": grows(5), "linear": grows(2)},
         steps=(
