@@ -168,8 +168,8 @@ def sharpness_found() -> Derivation:
 
 OBSERVED = (
     "small tanh nets with the squared loss, trained with all examples at every step: the median "
-    "over nets after 4,000 steps lies within two per cent of it; the band was fixed before the seeds "
-    "of the check, and the same nets at an eighth of the rate, which do not get there, lie outside "
+    "over nets after 4,000 steps lies within two per cent of it; the band was fixed before the "
+    "check's seeds, and the same nets at an eighth of the rate, which stay below it, lie outside "
     "theirs"
 )
 
