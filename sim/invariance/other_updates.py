@@ -14,7 +14,7 @@ def sign_growth(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     """Squared lengths of weights after updates by fair signs."""
     checks: list[Evidence] = []
     for N, count, about in ((30, 10, 2.0), (8, 40, 0.6)):
-        runs = scale.pick(200, 2000, 20000)
+        runs = scale.pick(200, 8000, 20000)
         rate, norm = rng.uniform(0.05, 0.2), about * rng.uniform(0.9, 1.1)
         W = rng.normal(size=(runs, N))
         W *= norm / np.linalg.norm(W, axis=1, keepdims=True)

@@ -25,7 +25,7 @@ def errata() -> dict[str, Erratum]:
     """All errata, by number.
 
     >>> list(errata())[:3]
-        ['E1', 'E2', 'E3']
+    ['E1', 'E2', 'E3']
     """
     found = [
         value
