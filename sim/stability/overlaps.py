@@ -1,5 +1,6 @@
 """Chance: random vectors in subspaces, and random steps of a net's parameters."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -59,30 +60,43 @@ def overlap_tail(rng: Generator, scale: Scale) -> list[Evidence]:
     return checks
 
 
+def perturbed(
+    of_net: Generator, of_frame: Generator, N: int, width: int, M: int, B: int
+) -> tuple[Callable[[np.ndarray], complex], np.ndarray, np.ndarray]:
+    """What moving the parameters of a net adds to the mean of its first output, a frame of
+    directions as rows, and the slopes along them."""
+    net = Net(of_net.normal(size=(N, B)) + 0.5, one_hot(of_net, M, B), width)
+    theta = net.start(of_net)
+
+    def mean(theta: np.ndarray) -> complex:
+        return complex(np.mean(net.outputs(theta)[0]))
+
+    def added(step: np.ndarray) -> complex:
+        return mean(theta + step) - mean(theta)
+
+    frame = np.linalg.qr(of_frame.normal(size=(net.size, net.size)))[0]
+    return added, frame, np.array([added(1j * TINY * u).imag / TINY for u in frame])
+
+
 @simulates(stability.perturbation_gain, unit="net")
 def perturbation_gain(rng: Generator, scale: Scale) -> list[Evidence]:
     """The mean of an output over a batch, moved along its gradient and along all directions of a
-    random frame: by complex steps, then by steps of finite length, whose error is of their order.
-    A root mean square over random directions is that over a random frame."""
+    random frame, over which a root mean square is that over random directions. By complex steps, at
+    random nets; then by steps of finite length, to both sides along the frame, at one net in random
+    frames: its curvature along the gradient, which the error is proportional to, is not zero."""
     checks: list[Evidence] = []
     for N, width, M, B in ((2, 3, 2, 4), (3, 5, 3, 8)):
-        net = Net(rng.normal(size=(N, B)) + 0.5, one_hot(rng, M, B), width)
-        theta = net.start(rng)
-
-        def mean(theta: np.ndarray, net: Net = net) -> complex:
-            return complex(np.mean(net.outputs(theta)[0]))
-
-        frame = np.linalg.qr(rng.normal(size=(net.size, net.size)))[0]
-        slopes = np.array([mean(theta + 1j * TINY * u).imag / TINY for u in frame])
+        drawn, frame, slopes = perturbed(rng, rng, N, width, M, B)
         g = frame.T @ slopes
-        along = mean(theta + 1j * TINY * g).imag / TINY / np.linalg.norm(g)
+        along = drawn(1j * TINY * g).imag / TINY / np.linalg.norm(g)
         gain = along / np.sqrt(np.mean(slopes**2))
-        checks.append(Rounded(at(P=net.size), gain, net.size**1.5))
+        checks.append(Rounded(at(P=len(g)), gain, len(g) ** 1.5))
+        one, frame, slopes = perturbed(np.random.default_rng(0), rng, N, width, M, B)
+        g = frame.T @ slopes / np.linalg.norm(slopes)
         lengths = 0.5 ** np.arange(4, 14)
         gains = []
         for length in lengths:
-            ahead = mean(theta + length * g / np.linalg.norm(g)) - mean(theta)
-            moved = [mean(theta + length * u) - mean(theta) for u in frame]
-            gains.append(float(ahead.real / np.sqrt(np.mean(np.real(moved) ** 2))))
-        checks.append(Fitted(at(P=net.size), gains, 1 / lengths, 1.0))
+            moved = [one(side * length * u).real for u in frame for side in (1, -1)]
+            gains.append(float(one(length * g).real / np.sqrt(np.mean(np.square(moved)))))
+        checks.append(Fitted(at(P=len(g)), gains, 1 / lengths, 1.0))
     return checks
