@@ -19,6 +19,9 @@ all: $(VENV)/.runs  ## check every claim by simulation, draw the figures, say wh
 	@echo "Drawing the figures ..."
 	@$(PY) -m figures
 	@echo
+	@echo "Training a small net; its Hessian's leading eigenvalues with batch norm active and frozen ..."
+	@$(PY) examples/top_eigenvalues.py
+	@echo
 	@echo "The pictures are in build/figures. Try next:"
 	@echo "  . $(VENV)/bin/activate"
 	@echo "  python -m theory                     every claim, with the status of its proof"
@@ -28,6 +31,7 @@ all: $(VENV)/.runs  ## check every claim by simulation, draw the figures, say wh
 
 book: $(VENV)/.runs  ## everything at quick scale
 	@$(PY) -m sim --quick
+	@$(PY) -m deepnet --quick
 	@$(PY) -m figures --quick --format png,pdf
 
 test: $(VENV)/.tests lint  ## lint, types, and the whole test suite
