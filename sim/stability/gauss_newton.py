@@ -59,11 +59,12 @@ def gauss_newton(net: Net, theta: np.ndarray) -> np.ndarray:
 
 
 def curved(slopes: np.ndarray, chances: np.ndarray) -> np.ndarray:
-    """Slopes of each output at each example, times a root of the curvature in the outputs."""
+    """Slopes of each output at each example, times a root of the curvature in the outputs: with
+    s the roots of p, diag(p) - pp' = (diag(s) - ps')(diag(s) - ps')', whose null direction is so to
+    rounding, not only to its root."""
     columns = []
     for b, p in enumerate(chances.T):
-        values, axes = np.linalg.eigh(np.diag(p) - np.outer(p, p))
-        columns.append(slopes[:, :, b] @ (axes * np.sqrt(np.maximum(values, 0))))
+        columns.append(slopes[:, :, b] @ (np.diag(np.sqrt(p)) - np.outer(p, np.sqrt(p))))
     return np.concatenate(columns, axis=1)
 
 
@@ -75,7 +76,7 @@ def gauss_newton_rank(rng: Generator, scale: Scale) -> list[Evidence]:
     sizes = ((4, 6, 3, 2), (3, 5, 4, 5), (3, 8, 2, 7), (5, 4, 10, 1), (2, 0, 3, 9))
     for net in nets(rng, sizes * scale.pick(1, 2, 10)):
         root = gauss_newton(net, net.start(rng))
-        floor = 1e-7 * np.linalg.norm(root, 2)  # the root of rounding: eigenvalues 0 give 1e-8
+        floor = 1e-12 * np.linalg.norm(root, 2)
         ranks.append(int(np.linalg.matrix_rank(root, tol=floor)))
         values.append({"P": net.size, "B": net.X.shape[1], "M": len(net.target)})
     few, ranks_of_few = [], []
