@@ -62,6 +62,7 @@ def test_chance_agrees_and_twins_fall(claim: Claim) -> None:
     assert all(twin["refuted"] for twin in row.twins), row.twins
 
 
+@pytest.mark.slow
 @each_claim
 def test_a_tampered_closed_form_is_refuted(claim: Claim) -> None:
     twin = next(iter(claim.twins.values()))

@@ -131,6 +131,7 @@ def test_sim_as_json(capsys):
         assert all(twin["refuted"] for twin in row["twins"])
 
 
+@pytest.mark.slow
 def test_sim_gives_the_same_rows_in_any_number_of_processes(capsys):
     words = ["quadratic.form", "quadratic.decay", "spectra.outlier"]
     _, one = json_of(sim, capsys, *words, "--jobs", "1")
