@@ -68,6 +68,17 @@ def _parse(argv: Sequence[str]) -> Any:
         metavar="textures|cifar10|PATH",
         help="the data set of experiments; a PATH also serves figures of images",
     )
+    parser.add_argument("--seed", type=int, default=0, help="experiments' first seed (default 0)")
+    parser.add_argument(
+        "--seeds", type=int, default=1, help="of experiments: how many show how much they vary"
+    )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="another entry of the experiments' configuration, as in python -m deepnet",
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--results", default="results", help="folder of stored experiments")
     parser.add_argument("--out", default="build/figures", help="folder to draw into")
@@ -78,8 +89,18 @@ def _parse(argv: Sequence[str]) -> Any:
     for suffix in options.format:
         if suffix not in gallery.FORMATS:
             raise UsageError(f"--format {suffix!r} is unknown; give any of png,svg,pdf")
-    if options.jobs < 1:
-        raise UsageError(f"--jobs {options.jobs} is too few; give a whole number >= 1")
+    for name, least in (("jobs", 1), ("seed", 0), ("seeds", 1)):
+        value = getattr(options, name)
+        if value < least:
+            raise UsageError(f"--{name} {value} is too small; give a whole number >= {least}")
+    options.choice = gallery.Choice(
+        options.scale,
+        options.data,
+        Path(options.results),
+        tuple(options.set),
+        options.seed,
+        options.seeds,
+    )
     return options
 
 
@@ -94,12 +115,8 @@ def _with_results(names: Sequence[str], options: Any) -> tuple[list[str], list[s
     """Those to draw and those that wait: without a name nothing long is computed."""
     if options.names:
         return list(names), []
-    known, results = gallery.plates(), Path(options.results)
-    ready = [
-        name
-        for name in names
-        if gallery.has_result(known[name], options.scale, options.data, results)
-    ]
+    known = gallery.plates()
+    ready = [name for name in names if gallery.has_result(known[name], options.choice)]
     return ready, [name for name in names if name not in ready]
 
 
@@ -125,8 +142,7 @@ def _list(plates: Sequence[gallery.Plate], as_json: bool) -> int:
 
 
 def _draw_all(names: Sequence[str], options: Any) -> Iterator[dict[str, Any]]:
-    shared = (str(options.scale), options.out, options.format, options.data, options.results)
-    arguments = [(name, *shared) for name in names]
+    arguments = [(name, options.choice, options.out, options.format) for name in names]
     if options.jobs == 1 or len(names) <= 1:
         yield from (_draw(*each) for each in arguments)
         return
@@ -137,14 +153,12 @@ def _draw_all(names: Sequence[str], options: Any) -> Iterator[dict[str, Any]]:
     )
 
 
-def _draw(
-    name: str, scale: str, out: str, formats: Sequence[str], data: str | None, results: str
-) -> dict[str, Any]:
+def _draw(name: str, choice: gallery.Choice, out: str, formats: Sequence[str]) -> dict[str, Any]:
     plate = gallery.plates()[name]
-    files = gallery.draw(plate, Scale(scale), Path(out), formats, data, Path(results))
+    files = gallery.draw(plate, choice, Path(out), formats)
     default = "textures" if plate.experiment else None
-    used = (data or default) if plate.takes_images or plate.experiment else None
-    return _record(plate, scale, used, files)
+    used = (choice.data or default) if plate.takes_images or plate.experiment else None
+    return _record(plate, str(choice.scale), used, files)
 
 
 if __name__ == "__main__":

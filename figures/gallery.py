@@ -3,7 +3,7 @@
 A figure is a module of a chapter's folder with ``SOURCE`` (citation), ``SHOWS`` (claims),
 ``data(scale)`` and ``draw(fig, data)``; its docstring is its caption. A figure of the reader's
 images has ``data(scale, images)`` instead, one of an experiment ``EXPERIMENT`` (its name) and
-``data(scale, result)``.
+``data(scale, results)``, a result a seed: the first is drawn, the others say how much it varies.
 """
 
 import inspect
@@ -15,7 +15,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import matplotlib
 from matplotlib.figure import Figure
@@ -27,13 +27,15 @@ from companion.references import Citation
 from companion.scale import Scale
 from theory.claim import Claim
 
+if TYPE_CHECKING:
+    from deepnet.experiments.runner import Job
+
 STYLE = Path(__file__).with_name("companion.mplstyle")
 FORMATS = ("png", "svg", "pdf")
-#: Where figures lie: a folder a chapter, and one for the experiments on networks.
-FOLDERS = (*theory.CHAPTERS, "networks")
+#: Where figures lie: a folder a chapter, then one for the experiments on networks of each source.
+SOURCES = ("page2019",)
+FOLDERS = (*theory.CHAPTERS, *SOURCES)
 RESULTS = Path("results")
-#: The seed of the experiment's run that is drawn.
-SEED = 0
 
 
 @dataclass(frozen=True)
@@ -80,51 +82,53 @@ def plates() -> dict[str, Plate]:
         package = import_module(f"figures.{chapter}")
         for entry in sorted(pkgutil.iter_modules(package.__path__), key=lambda entry: entry.name):
             name = f"{chapter}.{entry.name}"
-            found[name] = Plate(name, import_module(f"figures.{name}"))
+            module = import_module(f"figures.{name}")
+            if hasattr(module, "draw"):  # or else it is what figures share
+                found[name] = Plate(name, module)
     return found
 
 
-def has_result(plate: Plate, scale: Scale, data: str | None, results: Path) -> bool:
-    """Whether ``results`` holds what ``plate`` draws; true for figures of no experiment."""
+@dataclass(frozen=True)
+class Choice:
+    """What the reader chose.
+
+    ``data`` are images, or the data set of an experiment (textures by default), whose results are
+    taken from ``results`` or computed into it, for ``seeds`` seeds from ``seed`` on, with
+    ``changes`` (texts of --set) of its configuration.
+    """
+
+    scale: Scale
+    data: str | None = None
+    results: Path = RESULTS
+    changes: tuple[str, ...] = ()
+    seed: int = 0
+    seeds: int = 1
+
+
+def has_result(plate: Plate, choice: Choice) -> bool:
+    """Whether there are the results that ``plate`` draws; true for figures of no experiment."""
     if plate.experiment is None:
         return True
-    if not (results / plate.experiment).is_dir():  # the data set need not be made to know
+    if not (choice.results / plate.experiment).is_dir():  # the data set need not be made to know
         return False
-    from deepnet.experiments.experiment import experiments
-    from deepnet.experiments.runner import plan
-
-    job = plan(experiments()[plate.experiment], scale, data or "textures", SEED, results)
-    return job.stored() is not None
+    return all(job.stored() for job in _jobs(plate.experiment, choice))
 
 
-def draw(
-    plate: Plate,
-    scale: Scale,
-    out: Path,
-    formats: Iterable[str] = ("png",),
-    data: str | None = None,
-    results: Path = RESULTS,
-) -> list[Path]:
-    """Compute ``plate``'s data, draw it and write one file a format; returns their paths.
-
-    ``data`` is the reader's: images, or the data set of an experiment (textures by default), whose
-    result is taken from ``results`` or computed into it.
-    """
-    with drawn(plate, scale, data, results) as fig:
+def draw(plate: Plate, choice: Choice, out: Path, formats: Iterable[str] = ("png",)) -> list[Path]:
+    """Compute ``plate``'s data, draw it and write one file a format; returns their paths."""
+    with drawn(plate, choice) as fig:
         return [_save(fig, plate, out, suffix) for suffix in formats]
 
 
 @contextmanager
-def drawn(
-    plate: Plate, scale: Scale, data: str | None = None, results: Path = RESULTS
-) -> Iterator[Figure]:
+def drawn(plate: Plate, choice: Choice) -> Iterator[Figure]:
     """Compute ``plate``'s data and yield its figure, in the house style; it is closed after."""
     matplotlib.use("Agg")
     from matplotlib import pyplot as plt
 
     from figures.marks import small_print
 
-    found = _data(plate, scale, data, results)
+    found, scale = _data(plate, choice)
     with plt.style.context(STYLE):
         fig = plt.figure()
         try:
@@ -136,19 +140,29 @@ def drawn(
             plt.close(fig)
 
 
-def _data(plate: Plate, scale: Scale, data: str | None, results: Path) -> dict[str, Any]:
-    found: dict[str, Any]
+def _data(plate: Plate, choice: Choice) -> tuple[dict[str, Any], str]:
+    """What ``plate`` draws, and the words for its scale."""
+    scale, module = choice.scale, plate.module
     if plate.experiment is not None:
-        from deepnet.experiments.experiment import experiments
-        from deepnet.experiments.runner import run
+        results = [job.result() for job in _jobs(plate.experiment, choice)]
+        return module.data(scale, results), results[0].facts["scale"]
+    if plate.takes_images:
+        return module.data(scale, choice.data), str(scale)
+    return module.data(scale), str(scale)
 
-        result = run(experiments()[plate.experiment], scale, data or "textures", SEED, results)
-        found = plate.module.data(scale, result)
-    elif plate.takes_images:
-        found = plate.module.data(scale, data)
-    else:
-        found = plate.module.data(scale)
-    return found
+
+def _jobs(name: str, choice: Choice) -> Iterator["Job"]:
+    """The runs of the experiment ``name``, a seed each."""
+    from deepnet.experiments.changes import changes
+    from deepnet.experiments.experiment import experiments
+    from deepnet.experiments.runner import plan
+
+    experiment = experiments()[name]
+    changed = changes(choice.changes, list(experiments().values()), choice.scale)
+    for seed in range(choice.seed, choice.seed + choice.seeds):
+        yield plan(
+            experiment, choice.scale, choice.data or "textures", seed, choice.results, changed
+        )
 
 
 def _save(fig: Figure, plate: Plate, out: Path, suffix: str) -> Path:

@@ -70,6 +70,21 @@ def label(ax: Axes, place: Any, text: str, colour: str = "black", **style: Any) 
     ax.annotate(text, place, color=colour, **style)
 
 
+def end_labels(ax: Axes, x: float, ends: Iterable[tuple[float, str, str]]) -> None:
+    """Labels of curves that end at ``x``: (y, text, colour) each, pushed apart where they are near.
+
+    Called when the axes' limits and scales are final.
+    """
+    size = 8.0
+    to_points = 72 / ax.figure.dpi
+    wanted = sorted((ax.transData.transform((x, y))[1] * to_points, y, *rest) for y, *rest in ends)
+    lowest = -np.inf
+    for height, y, text, colour in wanted:
+        lowest = max(height, lowest + 1.15 * size)
+        place = {"xytext": (4, lowest - height), "textcoords": "offset points", "fontsize": size}
+        label(ax, (x, y), text, colour, **place)
+
+
 def plain_ticks(*axes: Axis) -> None:
     """Numbers as they are spoken on logarithmic axes: 0.1, 1, 10 and none between."""
     for axis in axes:

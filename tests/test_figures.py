@@ -16,7 +16,7 @@ from matplotlib.text import Text
 from companion.errors import UsageError
 from companion.scale import Scale
 from figures.__main__ import main
-from figures.gallery import Plate, draw, drawn, plates
+from figures.gallery import Choice, Plate, draw, drawn, plates
 
 PLATES = plates()
 SMALL = "quadratic.regimes_of_a_mode"
@@ -38,7 +38,7 @@ def figure(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Drawn]:
     results = tmp_path_factory.mktemp("results")
-    with drawn(request.param, Scale.TINY, results=results) as fig:
+    with drawn(request.param, Choice(Scale.TINY, results=results)) as fig:
         fig.canvas.draw()
         yield Drawn(request.param, fig)
 

@@ -1,7 +1,7 @@
 """Run the experiments on networks, and compare what they measure with the bands stated before."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,9 @@ from companion.command import Exit, Parser, select, strict_json
 from companion.errors import UsageError
 from companion.files import atomic
 from companion.scale import Scale
+from deepnet.experiments.changes import changes
 from deepnet.experiments.experiment import Experiment, experiments
+from deepnet.experiments.published import line, published_rows
 from deepnet.experiments.rows import Row, empty_rows, rows
 from deepnet.experiments.runner import Result, run
 
@@ -19,6 +21,8 @@ EXAMPLES = """\
   python -m deepnet leading_eigenvalues --seeds 3 --json
   python -m deepnet --source page2019 --data cifar10 --full
   python -m deepnet leading_eigenvalues --data my_images.npz
+  python -m deepnet leading_eigenvalues --set width=1/4 --set examples=1024
+  python -m deepnet --source page2019 --published      beside the source's own numbers
   python -m deepnet spectrum --help            the spectrum of your own weights
 
 An interrupted run goes on where it stopped. Data are textures (generated), cifar10 (downloaded, or
@@ -38,21 +42,27 @@ def experiments_main(argv: Sequence[str]) -> int:
         names = [name for name in names if known[name].source.key == source]
     if options.list:
         return _list([known[name] for name in names], options.json)
+    changed = changes(options.set, [known[name] for name in names], options.scale)
     with atomic(options.out / "probe"):  # an unwritable folder is refused before the work
         pass
     (options.out / "probe").unlink()
     done: list[Row] = []
+    beside: list[Row] = []
     code = Exit.OK
     try:
-        for found in _run_all(names, options):
-            done += found
+        for name, results in _run_all(names, options, changed):
+            done += (found := rows(known[name], options.scale, results))
             if not options.json:
                 print("\n".join(map(_line, found)), flush=True)
+            if options.published:
+                beside += (found := published_rows(known[name], results))
+                if not options.json:
+                    print("\n".join(map(line, found)), flush=True)
     except KeyboardInterrupt:
         print("interrupted; the same command goes on from here", file=sys.stderr)
         code = Exit.INTERRUPTED
     if options.json:
-        print(strict_json(done))
+        print(strict_json(beside if options.published else done))
     if code == Exit.OK and any(row["verdict"] not in ("agrees", None) for row in done):
         code = Exit.FAILED
     return code
@@ -80,6 +90,18 @@ def _parse(argv: Sequence[str]) -> Any:
     parser.add_argument("--seed", type=int, default=0, help="the first seed (default 0)")
     parser.add_argument("--seeds", type=int, default=1, help="how many (default 1)")
     parser.add_argument("--jobs", type=int, default=1, help="processes (default 1, which uses all)")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="another entry of the configuration; as often as you like",
+    )
+    parser.add_argument(
+        "--published",
+        action="store_true",
+        help="also the source's own numbers beside ours; with --json these alone",
+    )
     parser.add_argument("--out", type=Path, default=Path("results"), help="folder of results")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(argv)
@@ -101,17 +123,20 @@ def _list(chosen: Sequence[Experiment], as_json: bool) -> int:
     return Exit.OK
 
 
-def _run_all(names: Sequence[str], options: Any) -> Iterator[list[Row]]:
-    """The rows of each experiment as soon as all its seeds are done."""
+def _run_all(
+    names: Sequence[str], options: Any, changed: Mapping[str, Any]
+) -> Iterator[tuple[str, list[Result]]]:
+    """The results of each experiment as soon as all its seeds are done."""
     seeds = range(options.seed, options.seed + options.seeds)
-    results = _results([(name, seed) for name in names for seed in seeds], options)
+    results = _results([(name, seed) for name in names for seed in seeds], options, changed)
     for name in names:
-        found = [next(results) for _ in seeds]
-        yield rows(experiments()[name], options.scale, found)
+        yield name, [next(results) for _ in seeds]
 
 
-def _results(tasks: Sequence[tuple[str, int]], options: Any) -> Iterator[Result]:
-    fixed = (str(options.scale), options.data, options.out)
+def _results(
+    tasks: Sequence[tuple[str, int]], options: Any, changed: Mapping[str, Any]
+) -> Iterator[Result]:
+    fixed = (str(options.scale), options.data, options.out, changed)
     if options.jobs == 1 or len(tasks) == 1:
         yield from (_run(name, seed, *fixed) for name, seed in tasks)
         return
@@ -122,8 +147,10 @@ def _results(tasks: Sequence[tuple[str, int]], options: Any) -> Iterator[Result]
     )
 
 
-def _run(name: str, seed: int, scale: str, data: str, out: Path) -> Result:
-    return run(experiments()[name], Scale(scale), data, seed, out)
+def _run(
+    name: str, seed: int, scale: str, data: str, out: Path, changed: Mapping[str, Any]
+) -> Result:
+    return run(experiments()[name], Scale(scale), data, seed, out, changed)
 
 
 def _line(row: Row) -> str:

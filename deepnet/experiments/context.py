@@ -1,31 +1,44 @@
-"""What an experiment runs in: its data, its seed, and the place of its finished stages."""
+"""What an experiment runs in: its data, its seed, and the places of what it keeps."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from deepnet.data.dataset import Dataset
-from deepnet.experiments.store import Arrays, read, write
+from deepnet.experiments.store import Arrays, key, read, write
 
 
 @dataclass(frozen=True)
 class Context:
-    """``parts`` is the folder of this run's finished stages, ``nets`` that of trained nets.
+    """``parts`` is the folder of this run's finished stages, ``out`` that of all results.
 
-    Trained nets are shared between the experiments and outlast them; stages are removed when the
-    result is stored.
+    Stages are removed when the result is stored. Trained nets, and measurements that several
+    experiments read, are shared between them and outlast them.
     """
 
     data: Dataset
     seed: int
     parts: Path
-    nets: Path
+    out: Path
 
     def stage(self, name: str, compute: Callable[[], Arrays]) -> Arrays:
         """The arrays of the stage ``name``: those of an interrupted run, or computed and stored."""
-        path = self.parts / f"{name}.npz"
-        found = read(path)
-        if found is None:
-            found = compute()
-            write(path, found)
-        return found
+        return _stored(self.parts / f"{name}.npz", compute)
+
+    def shared(self, kind: str, compute: Callable[[], Arrays], **what: Any) -> Arrays:
+        """The arrays of the measurement ``kind``, which depends on ``what``, data and seed."""
+        return _stored(self.place("measured", kind, **what), compute)
+
+    def place(self, folder: str, kind: str, **what: Any) -> Path:
+        """A file named by all that its arrays depend on: ``what``, the data and the seed."""
+        name = key(what=what, seed=self.seed, data=self.data.checksum)
+        return self.out / folder / f"{kind}-{name}.npz"
+
+
+def _stored(path: Path, compute: Callable[[], Arrays]) -> Arrays:
+    found = read(path)
+    if found is None:
+        found = compute()
+        write(path, found)
+    return found

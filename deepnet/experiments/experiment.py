@@ -1,14 +1,16 @@
 """What an experiment is, and which there are.
 
-An experiment is a module of this folder with
+An experiment is a module in the folder of its source, such as page2019, with
 
     VERSION                     an integer, raised when the same configuration gives other results
     SOURCE                      the passage that it redraws, checks or adds to (a citation)
     configuration(scale)        plain numbers and texts; ``train`` and ``test`` count the images
     run(config, context)        named arrays, in stages each stored as soon as it is done
     OBSERVATIONS                what is read off the arrays, with the bands stated in advance
+    PUBLISHED                   optional: numbers of the source, with the same read off the arrays
 
-Its docstring is its caption; the other modules of the folder have no VERSION.
+Its docstring is its caption; the other modules of the folder have no VERSION. Every experiment has
+a name of its own, whatever its source.
 """
 
 import pkgutil
@@ -16,7 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 from companion.references import Citation
@@ -25,6 +27,7 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.store import Arrays
 
 Measure = Callable[[Arrays], float]
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,21 @@ class Observation:
     def _holds(self, value: float) -> bool:
         low, high = self.band
         return low <= value <= high
+
+
+@dataclass(frozen=True)
+class Published:
+    """A number that the source published, beside ``measure`` of the arrays.
+
+    ``band``: the quotient of ours and theirs lies in it if the source's run was a typical one;
+    ``why`` says, where it is known, what else makes the two differ.
+    """
+
+    name: str
+    theirs: float
+    measure: Measure
+    band: tuple[float, float] = (0.5, 2.0)
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,10 +97,16 @@ class Experiment:
         found: tuple[Observation, ...] = self.module.OBSERVATIONS
         return found
 
-    def configuration(self, scale: Scale) -> Mapping[str, Any]:
-        """What it does at ``scale``."""
-        found: Mapping[str, Any] = self.module.configuration(scale)
+    @property
+    def published(self) -> tuple[Published, ...]:
+        """The source's own numbers."""
+        found: tuple[Published, ...] = getattr(self.module, "PUBLISHED", ())
         return found
+
+    def configuration(self, scale: Scale, changes: Mapping[str, Any] = NOTHING) -> dict[str, Any]:
+        """What it does at ``scale``, with those of the ``changes`` that it knows."""
+        found: dict[str, Any] = self.module.configuration(scale)
+        return found | {name: value for name, value in changes.items() if name in found}
 
     def run(self, config: Mapping[str, Any], context: Context) -> Arrays:
         """Its arrays, computed or taken up where an interrupted run stopped."""
@@ -92,12 +116,13 @@ class Experiment:
 
 @cache
 def experiments() -> dict[str, Experiment]:
-    """All experiments by name."""
+    """All experiments by name, source by source. Raises KeyError where two have the same name."""
     package = import_module("deepnet.experiments")
-    names = sorted(entry.name for entry in pkgutil.iter_modules(package.__path__))
-    modules = {name: import_module(f"deepnet.experiments.{name}") for name in names}
-    return {
-        name: Experiment(name, module)
-        for name, module in modules.items()
-        if hasattr(module, "VERSION")
-    }
+    found: dict[str, Experiment] = {}
+    for entry in pkgutil.walk_packages(package.__path__, "deepnet.experiments."):
+        module, name = import_module(entry.name), entry.name.rpartition(".")[2]
+        if hasattr(module, "VERSION"):
+            if name in found:
+                raise KeyError(f"two experiments are named {name!r}")
+            found[name] = Experiment(name, module)
+    return found

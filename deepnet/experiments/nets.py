@@ -12,33 +12,51 @@ from typing import Literal
 import numpy as np
 
 from companion.errors import UsageError
+from deepnet import ops
 from deepnet.experiments.context import Context
-from deepnet.experiments.store import key, read, write
+from deepnet.experiments.store import read, write
 from deepnet.nets.initialise import initialise
+from deepnet.nets.net import Activation
 from deepnet.nets.norm_mode import Norm
-from deepnet.nets.page import page
+from deepnet.nets.page import SOFTPLUS, Variant, page
 from deepnet.problem import Problem
-from deepnet.training import SGD, State, Training, beginning, settle, train, triangle
+from deepnet.training import (
+    SGD,
+    State,
+    Training,
+    beginning,
+    in_eval,
+    piecewise_linear,
+    settle,
+    train,
+)
 
 #: Raised when the same recipe gives other weights.
-VERSION_OF_TRAINING = 2
+VERSION_OF_TRAINING = 3
+
+ACTIVATIONS: dict[str, Activation] = {"softplus": SOFTPLUS, "relu": ops.relu}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """The post's net (page2019) trained as there: all that the weights depend on but data and seed.
+    """A variant of the post's net trained as there: all that its weights depend on but data, seed.
 
-    The rate rises from 0 to ``peak`` at a fifth of ``epochs`` and falls back to 0; training stops
-    after ``stop`` of them. The rule is Nesterov's with momentum 0.9 and weight decay 1e-4.
+    The rate runs through the knots (epoch, rate) of ``schedule``; training ends after ``epochs``.
+    The rule is Nesterov's with momentum 0.9 and weight decay 1e-4. It begins at random weights, or
+    where the recipe ``after`` ended, at rest; batch norm that is "frozen" keeps the statistics of
+    there.
     """
 
-    norm: Literal["active", "none"]
-    peak: float
+    norm: Literal["active", "frozen", "none"]
     width: str
+    schedule: tuple[tuple[float, float], ...]
     epochs: int
-    stop: int
     batch: int
+    place: Variant = "pre"
+    shortcuts: bool = False
+    activation: Literal["softplus", "relu"] = "softplus"
     smoothing: float = 0.5
+    after: "Recipe | None" = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +65,11 @@ class Trained:
 
     problem: Problem
     state: State
+
+    @property
+    def frozen(self) -> "Trained":
+        """The same weights with batch norm, where there is one, frozen at those statistics."""
+        return replace(self, problem=in_eval(self.problem, self.state.statistics))
 
 
 def trained(recipe: Recipe, context: Context) -> Trained:
@@ -57,41 +80,49 @@ def trained(recipe: Recipe, context: Context) -> Trained:
     shape = context.data.x_train.shape[1:]
     if shape != (32, 32, 3):
         raise UsageError(f"{context.data.name} has images {shape}; the net takes (32, 32, 3)")
-    net = page(Fraction(recipe.width), classes=context.data.classes)
-    problem = Problem(net, Norm(recipe.norm))
-    how = Training(
-        epochs=recipe.stop,
-        batch=recipe.batch,
-        seed=context.seed,
-        schedule=triangle(recipe.peak, recipe.epochs / 5, recipe.epochs),
-        rule=SGD(momentum=0.9, nesterov=True, decay=1e-4),
-        smoothing=recipe.smoothing,
+    net = page(
+        Fraction(recipe.width),
+        ACTIVATIONS[recipe.activation],
+        recipe.place,
+        recipe.shortcuts,
+        context.data.classes,
     )
-    name = key(
-        version=VERSION_OF_TRAINING,
-        recipe=asdict(recipe),
-        seed=context.seed,
-        data=context.data.checksum,
+    if recipe.after is None:
+        rng = np.random.default_rng([context.seed, 2**32])
+        weights, statistics = initialise(net, rng), {}
+    else:
+        before = trained(recipe.after, context).state
+        weights, statistics = before.weights, before.statistics
+    fixed = statistics if recipe.norm == "frozen" else {}
+    problem = Problem(net, Norm(recipe.norm, fixed))
+    path = context.place(
+        "nets", f"page-{recipe.norm}", version=VERSION_OF_TRAINING, recipe=asdict(recipe)
     )
-    path = context.nets / f"page-{recipe.norm}-{name}.npz"
     stored = read(path)
     if stored is not None:
         return Trained(problem, State.from_arrays(stored))
-    state = _train(problem, context, how, path.with_suffix(".checkpoint.npz"))
+    how = Training(
+        epochs=recipe.epochs,
+        batch=recipe.batch,
+        seed=context.seed,
+        schedule=piecewise_linear(*recipe.schedule),
+        rule=SGD(momentum=0.9, nesterov=True, decay=1e-4),
+        smoothing=recipe.smoothing,
+    )
+    start = replace(beginning(weights, how), statistics=statistics)
+    state = _train(problem, context, how, start, path.with_suffix(".checkpoint.npz"))
     state = replace(state, statistics=settle(problem, context.data, how, state))
     write(path, state.to_arrays())
     path.with_suffix(".checkpoint.npz").unlink(missing_ok=True)
     return Trained(problem, state)
 
 
-def _train(problem: Problem, context: Context, how: Training, checkpoint: Path) -> State:
+def _train(
+    problem: Problem, context: Context, how: Training, start: State, checkpoint: Path
+) -> State:
     """The last state of the training, from the ``checkpoint`` where there is one."""
     stored = read(checkpoint)
-    if stored is not None:
-        last = State.from_arrays(stored)
-    else:
-        rng = np.random.default_rng([context.seed, 2**32])
-        last = beginning(initialise(problem.net, rng), how)
+    last = start if stored is None else State.from_arrays(stored)
     for state in train(problem, context.data, how, last):
         write(checkpoint, state.to_arrays())
         last = state

@@ -42,7 +42,7 @@ def rows(experiment: Experiment, scale: Scale, results: Sequence[Result]) -> lis
     arrays = [result.arrays for result in results]
     facts, path = results[0].facts, results[0].path
     common = {
-        "scale": str(scale),
+        "scale": facts["scale"],
         "data": f"{facts['data']['name']} ({facts['data']['quality']})",
         "device": facts["device"],
         "seconds": sum(result.facts["seconds"] for result in results),

@@ -8,7 +8,8 @@ import platform
 import shutil
 import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from companion import __version__
 from companion.scale import Scale
 from deepnet.data import Dataset, load
 from deepnet.experiments.context import Context
-from deepnet.experiments.experiment import Experiment
+from deepnet.experiments.experiment import NOTHING, Experiment
 from deepnet.experiments.store import Arrays, key, read_result, write_result
 from deepnet.ops.blocks import threads
 
@@ -42,6 +43,12 @@ class Job:
     data: Dataset
     seed: int
     out: Path
+    changes: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def configuration(self) -> dict[str, Any]:
+        """What it does at this scale, changes included."""
+        return self.experiment.configuration(self.scale, self.changes)
 
     @property
     def identity(self) -> dict[str, Any]:
@@ -50,7 +57,7 @@ class Job:
         return {
             "experiment": self.experiment.name,
             "version": self.experiment.version,
-            "configuration": dict(self.experiment.configuration(self.scale)),
+            "configuration": self.configuration,
             "seed": self.seed,
             "data": {"name": data.name, "checksum": data.checksum, "quality": data.quality},
         }
@@ -67,32 +74,57 @@ class Job:
         found = read_result(self.path, self.identity)
         return Result(*found, self.path) if found else None
 
+    def result(self) -> Result:
+        """The stored result, or else a computed one."""
+        return self.stored() or self.compute()
+
     def compute(self) -> Result:
         """Compute and store the result, going on where an interrupted run stopped.
 
         Its ``seconds`` are those of the run that finished it.
         """
         parts, start = self.path.with_suffix(".parts"), time.perf_counter()
-        context = Context(self.data, self.seed, parts, self.out / "nets")
-        arrays = self.experiment.run(self.experiment.configuration(self.scale), context)
-        facts = self.identity | {"scale": str(self.scale)} | _setting()
+        context = Context(self.data, self.seed, parts, self.out)
+        arrays = self.experiment.run(self.configuration, context)
+        facts = self.identity | {"scale": self._scale} | _setting()
         write_result(self.path, arrays, facts | {"seconds": time.perf_counter() - start})
         shutil.rmtree(parts, ignore_errors=True)
         result = self.stored()
         assert result is not None, f"{self.path} was written and cannot be read"
         return result
 
+    @property
+    def _scale(self) -> str:
+        """The scale's name and what differs from it, such as "quick, width=1/4"."""
+        usual = self.experiment.configuration(self.scale)
+        changed = (f"{k}={v}" for k, v in self.configuration.items() if v != usual[k])
+        return ", ".join((str(self.scale), *changed))
 
-def plan(experiment: Experiment, scale: Scale, data: str, seed: int, out: Path) -> Job:
+
+def plan(
+    experiment: Experiment,
+    scale: Scale,
+    data: str,
+    seed: int,
+    out: Path,
+    changes: Mapping[str, Any] = NOTHING,
+) -> Job:
     """The job on the data set that ``data`` names (see ``deepnet.data.load``)."""
-    config = experiment.configuration(scale)
-    return Job(experiment, scale, load(data, config["train"], config["test"]), seed, out)
+    config = experiment.configuration(scale, changes)
+    images = load(data, config["train"], config["test"])
+    return Job(experiment, scale, images, seed, out, changes)
 
 
-def run(experiment: Experiment, scale: Scale, data: str, seed: int, out: Path) -> Result:
+def run(
+    experiment: Experiment,
+    scale: Scale,
+    data: str,
+    seed: int,
+    out: Path,
+    changes: Mapping[str, Any] = NOTHING,
+) -> Result:
     """The stored result of this very job, or else a computed one."""
-    job = plan(experiment, scale, data, seed, out)
-    return job.stored() or job.compute()
+    return plan(experiment, scale, data, seed, out, changes).result()
 
 
 def _setting() -> dict[str, Any]:

@@ -426,7 +426,7 @@ def test_many_processes_give_the_same_results(tmp_path):
         options = SimpleNamespace(
             scale=Scale.TINY, data="textures", out=tmp_path / str(jobs), jobs=jobs
         )
-        found.append(list(command._results(tasks, options)))
+        found.append(list(command._results(tasks, options, {})))
     for alone, together in zip(*found, strict=True):
         assert alone.facts["seed"] == together.facts["seed"]
         assert alone.facts["configuration"] == together.facts["configuration"]

@@ -3,6 +3,7 @@ with the same net's batch norm frozen, and without. On the right the learning ra
 along each eigenvector would stop converging, 2/lambda. Points: Lanczos, with bars of the residual
 norm, within which an eigenvalue lies for certain."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,18 +13,17 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from figures import marks
+from figures.page2019.words import NETS, note
 from theory import quadratic
 
 SOURCE = cite("page2019", "leading eigenvalues of the Hessian")
 EXPERIMENT = "leading_eigenvalues"
 SHOWS = (quadratic.max_rate,)
 
-NETS = {"none": "no batch norm", "frozen": "frozen", "active": "active"}
 
-
-def data(scale: Scale, result: Result) -> dict[str, Any]:
-    """Eigenvalues, residuals and largest rates of the three nets."""
-    config, arrays = result.facts["configuration"], result.arrays
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """Eigenvalues and residuals of the three nets."""
+    arrays = results[0].arrays
     found: dict[str, Any] = {
         name: {
             "eigenvalues": arrays[f"{name}:eigenvalues"],
@@ -31,10 +31,7 @@ def data(scale: Scale, result: Result) -> dict[str, Any]:
         }
         for name in NETS
     }
-    found["note"] = (
-        f"{result.facts['data']['name']}, {config['train']:,} images; net of width "
-        f"{config['width']} after {config['stop']} epochs; Hessians on {config['examples']} images"
-    )
+    found["note"] = note(results[0])
     return found
 
 
@@ -42,14 +39,16 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     """Points on a logarithmic axis; the rate's axis mirrors it."""
     ax = fig.subplots()
     ax.set_yscale("log")
-    for (name, words), colour in zip(NETS.items(), marks.SERIES, strict=False):
+    ends = []
+    for name, (words, colour) in NETS.items():
         values, residuals = data[name]["eigenvalues"], data[name]["residuals"]
         ranks = np.arange(1, len(values) + 1)
         marks.measured(ax, ranks, values, residuals / 2, colour=colour)
-        marks.label(ax, (ranks[-1] + 0.4, values[-1]), words, colour)
+        ends.append((values[-1], words, colour))
     last = len(data["active"]["eigenvalues"])
     ax.set(xlabel="rank", ylabel="eigenvalue of the Hessian", xlim=(0.5, last * 1.35))
     ax.set_xticks([1, *range(5, last + 1, 5)])
+    marks.end_labels(ax, last, ends)
     rate = ax.secondary_yaxis("right", functions=(largest_rate, largest_rate))
     rate.set_ylabel("largest rate along it")
 

@@ -1,1 +1,0 @@
-"""Figures of experiments on networks; each names the experiment whose results it draws."""

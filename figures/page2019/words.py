@@ -1,0 +1,25 @@
+"""How the figures of the post's panels name the nets and the setting; no figure itself."""
+
+from deepnet.experiments.runner import Result
+from figures import marks
+
+#: In the order of the post's panels, with their colours.
+NETS = {
+    "active": ("batch norm", marks.THEORY),
+    "frozen": ("frozen batch norm", marks.SECOND),
+    "none": ("no batch norm", marks.THIRD),
+}
+AFTER = {"frozen_after": ("frozen, after the activation", "#56B4E9")}
+
+
+def note(result: Result) -> str:
+    """The setting in small print: data, net, training and images of the measurement."""
+    config, data = result.facts["configuration"], result.facts["data"]
+    words = f"{data['name']}, {config['train']:,} images"
+    if "width" in config:
+        words += f"; width {config['width']}"
+    if "stop" in config:
+        words += f", {config['stop']} of {config['epochs']} epochs"
+    if "examples" in config:
+        words += f"; measured on {config['examples']:,} images"
+    return words
