@@ -177,6 +177,29 @@ class Bounded(_Deterministic):
 
 
 @dataclass(frozen=True)
+class Banded(_Deterministic):
+    """A measured number within ``width`` of what is predicted, relative; the null, measured where
+    the effect is absent, is not.
+    """
+
+    predict: Predict
+    observed: float
+    width: float
+    null: float
+    draws: int = 1
+    law: str = field(default="band", init=False)
+
+    def judge(self, form: Form, false_alarm: float) -> Judgement:
+        theory = float(self.predict(form))
+
+        def inside(value: float) -> bool:
+            return bool(abs(value - theory) <= self.width * abs(theory) < np.inf)
+
+        refuted = not inside(self.observed) or inside(self.null)
+        return Judgement(theory, float(self.observed), None, None, refuted)
+
+
+@dataclass(frozen=True)
 class Student:
     """The mean of independent draws, by Student's law; at least 64 of them.
 

@@ -192,7 +192,6 @@ def numpy_functions() -> dict[str, Any]:
     import numpy as np
 
     return {
-        "identity": np.identity,
         "kron": np.kron,
         "vec": lambda matrix: np.reshape(matrix, (-1, 1), order="F"),
         "khatri_rao": lambda first, second: (first[:, None] * second).reshape(-1, first.shape[1]),

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
+from sim.derivatives import complex_gradient
 from sim.invariance import losses
 from sim.invariance.sphere import turn
 from theory import invariance
@@ -29,9 +30,9 @@ def data(scale: Scale) -> dict:
     after = []
     for x in reach:
         loss, norm = losses.draw(rng, 5), rng.uniform(0.5, 2)
-        G = np.linalg.norm(losses.gradient(loss, loss.u))
+        G = np.linalg.norm(complex_gradient(loss, loss.u))
         rate, W = x * norm**2 / G, norm * loss.u
-        W = W - rate * losses.gradient(loss, W)
+        W = W - rate * complex_gradient(loss, W)
         after.append(rate / (W @ W) * G)
     R = np.diag(np.geomspace(0.5, 1.5, N))
     start = losses.unit(rng.normal(size=N))

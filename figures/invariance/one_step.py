@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
+from sim.derivatives import complex_gradient
 from sim.invariance import losses
 from sim.invariance.descents import tangent
 from sim.invariance.sphere import turn
@@ -25,10 +26,10 @@ def data(scale: Scale) -> dict:
     """Angles of steps on one loss at many lengths, and steps of many sizes on the sphere."""
     rng = np.random.default_rng(0)
     loss = losses.draw(rng, 6)
-    loss.slope /= np.linalg.norm(losses.gradient(loss, loss.u))  # G = 1
+    loss.slope /= np.linalg.norm(complex_gradient(loss, loss.u))  # G = 1
     lengths = np.geomspace(0.25, 4, 12)
     angles = [
-        turn(norm * loss.u, norm * loss.u - ETA * losses.gradient(loss, norm * loss.u))
+        turn(norm * loss.u, norm * loss.u - ETA * complex_gradient(loss, norm * loss.u))
         for norm in lengths
     ]
     reach = np.linspace(0.1, 2.4, 12)

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
+from sim.derivatives import complex_gradient
 from sim.invariance import losses
 from theory import invariance
 
@@ -35,7 +36,7 @@ def _pair(rng: np.random.Generator, n: int, linear: bool) -> tuple[float, float]
     if linear:
         loss.bend, loss.cubic = 0 * loss.bend, 0 * loss.cubic
     matrix = losses.hessian(loss, norm * loss.u)
-    b = np.linalg.norm(losses.gradient(loss, norm * loss.u)) / norm
+    b = np.linalg.norm(complex_gradient(loss, norm * loss.u)) / norm
     values = {"u": loss.u, "norm": norm, "slope": loss.slope, "bend": loss.bend}
     lowest = np.linalg.eigvalsh((matrix + matrix.T) / 2)[0]
     return invariance.indefiniteness(**values)["upper"] / b, lowest / b

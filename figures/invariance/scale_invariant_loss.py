@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
+from sim.derivatives import complex_gradient
 from sim.invariance import losses
 from sim.invariance.descents import of, path
 from theory import invariance
@@ -35,9 +36,9 @@ def data(scale: Scale) -> dict:
     descent = path(of(PLANE), np.array([0.3, 0.75]), [0.9] * 12)[0]
     loss = losses.draw(np.random.default_rng(0), 6)
     lengths = np.geomspace(0.25, 4, 9)
-    slopes = [np.linalg.norm(losses.gradient(loss, norm * loss.u)) for norm in lengths]
+    slopes = [np.linalg.norm(complex_gradient(loss, norm * loss.u)) for norm in lengths]
     bends = [np.abs(losses.hessian(loss, norm * loss.u)).max() for norm in lengths]
-    unit = np.linalg.norm(losses.gradient(loss, loss.u))
+    unit = np.linalg.norm(complex_gradient(loss, loss.u))
     unit_bend = np.abs(losses.hessian(loss, loss.u)).max()
     return {
         "side": side,

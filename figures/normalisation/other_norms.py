@@ -12,7 +12,7 @@ from companion.estimate import Estimate
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.normalisation.batches import derivative
+from sim.derivatives import derivative
 from theory import normalisation
 
 SOURCE = cite("rethinking", "other transformation schemes")

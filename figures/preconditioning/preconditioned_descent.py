@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
+from sim.derivatives import complex_gradient
 from sim.preconditioning.layers import (
     Statistics,
-    gradient,
     inputs_with,
     sample_statistics,
     squared_loss,
@@ -71,7 +71,7 @@ def _shares(
     theta, excess = known.to_standard(start, UNITS), []
     for _ in range(STEPS + 1):
         excess.append(np.sum(((theta - best).reshape(-1, UNITS).T @ design) ** 2))
-        theta = theta - rate * gradient(lambda t: squared_loss(t, Z, targets), theta)
+        theta = theta - rate * complex_gradient(lambda t: squared_loss(t, Z, targets), theta)
     return np.array(excess) / excess[0]
 
 

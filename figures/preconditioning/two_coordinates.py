@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.preconditioning.layers import Statistics, gradient, inputs_with, squared_loss
+from sim.derivatives import complex_gradient
+from sim.preconditioning.layers import Statistics, inputs_with, squared_loss
 from theory import preconditioning, quadratic
 
 SOURCE = cite("grosse2021", "W~ = W Sigma^(1/2), b~ = b + Wm")
@@ -36,9 +37,9 @@ def data(scale: Scale) -> dict:
     plain, standard = [START], [KNOWN.to_standard(START, 1)]
     Z = KNOWN.standardised(X)
     for _ in range(STEPS):
-        slope = gradient(lambda t: squared_loss(t, X, targets), plain[-1])
+        slope = complex_gradient(lambda t: squared_loss(t, X, targets), plain[-1])
         plain.append(plain[-1] - best * slope)
-        slope = gradient(lambda t: squared_loss(t, Z, targets), standard[-1])
+        slope = complex_gradient(lambda t: squared_loss(t, Z, targets), standard[-1])
         standard.append(standard[-1] - RATE * slope)
     return {
         "hessian": hessian,

@@ -14,7 +14,8 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.smoothness.units import Unit, complex_gradient, normalise
+from sim.derivatives import complex_gradient
+from sim.smoothness.units import Unit, normalise
 from sim.smoothness.worst_inputs import largest, random_inputs
 from theory import smoothness
 

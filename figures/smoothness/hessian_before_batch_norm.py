@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.smoothness.units import complex_gradient, normalise, units
+from sim.derivatives import complex_gradient
+from sim.smoothness.units import normalise, units
 from theory import smoothness
 
 SOURCE = cite("oxford2021", "eqs. (3), (9), (10), (12)")

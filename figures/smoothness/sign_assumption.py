@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.smoothness.units import Unit, complex_gradient, normalise, outputs
+from sim.derivatives import complex_gradient
+from sim.smoothness.units import Unit, normalise, outputs
 from theory import smoothness
 
 SOURCE = cite("oxford2021", "section 2.2, mild assumptions")

@@ -12,9 +12,9 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
+from sim.derivatives import complex_gradient
 from sim.smoothness.functions import with_eigenvalues
 from sim.smoothness.hessian import EXAMPLE
-from sim.smoothness.units import complex_gradient
 from theory import smoothness
 
 SOURCE = cite("rethinking", "gradient predictiveness, Lipschitzness")

@@ -13,7 +13,8 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.smoothness.units import Unit, complex_gradient, outputs, weight_gradient
+from sim.derivatives import complex_gradient
+from sim.smoothness.units import Unit, outputs, weight_gradient
 from sim.smoothness.weights import feasible, maximiser
 from theory import smoothness
 

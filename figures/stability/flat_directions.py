@@ -14,7 +14,8 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.stability.nets import Net, complex_gradient, cross_entropy, derivative, line, one_hot
+from sim.derivatives import complex_gradient, derivative
+from sim.stability.nets import Net, cross_entropy, line, one_hot
 from sim.stability.softmax import TwoLayers
 from theory import stability
 
@@ -41,10 +42,12 @@ def data(scale: Scale) -> dict:
     two, theta = TwoLayers(2, 1), np.concatenate([W.ravel(), HIDDEN])
     along = line(two.loss, theta, complex_gradient(two.total, theta))
     in_outputs = line(partial(cross_entropy, target=np.eye(2)[0]), W @ HIDDEN, np.ones(2))
-    start, slope = along(0.0), derivative(along, 1, 0.125)
+    start, slope = along(0.0), derivative(along, 0.125)
     curvatures = [
         derivative(
-            line(partial(cross_entropy, target=np.zeros(2)), np.array([x, 0]), np.eye(2)[0]), 2
+            line(partial(cross_entropy, target=np.zeros(2)), np.array([x, 0]), np.eye(2)[0]),
+            0.25,
+            2,
         )
         for x in LEADS
     ]

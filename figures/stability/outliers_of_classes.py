@@ -12,8 +12,9 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
+from sim.derivatives import derivative
 from sim.stability.gauss_newton import gauss_newton, regression
-from sim.stability.nets import Net, derivative, line, one_hot
+from sim.stability.nets import Net, line, one_hot
 from theory import stability
 
 SOURCE = cite("page2019", "9 or 10 outlying eigenvalues")
@@ -38,8 +39,8 @@ def data(scale: Scale) -> dict:
     for _ in range(scale.pick(1, 4, 10)):
         theta, d = net.start(rng, 0.6), net.start(rng, 0.4)
         moving = line(net.outputs, theta, d)
-        z, v, a = (derivative(moving, order, 1 / 16) for order in (0, 1, 2))
-        whole = derivative(line(net.losses, theta, d), 2, 1 / 16)
+        z, v, a = (derivative(moving, 1 / 16, order) for order in (0, 1, 2))
+        whole = derivative(line(net.losses, theta, d), 1 / 16, 2)
         for b in range(12):
             parts = stability.curvature_split(
                 outputs=z[:, b], velocity=v[:, b], acceleration=a[:, b], target=net.target[:, b]

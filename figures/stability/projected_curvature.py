@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.stability.nets import Net, complex_gradient, one_hot
+from sim.derivatives import complex_gradient
+from sim.stability.nets import Net, one_hot
 from theory import stability
 
 SOURCE = cite("page2019", "restricted to the subspace orthogonal to the 29 dimensional subspace")

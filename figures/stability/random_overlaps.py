@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.stability.nets import TINY, Net, one_hot
+from sim.derivatives import TINY
+from sim.stability.nets import Net, one_hot
 from sim.stability.overlaps import large_overlaps, overlaps
 from theory import stability
 

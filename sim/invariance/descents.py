@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sim.invariance.losses import Array, Loss, gradient
+from sim.derivatives import complex_gradient
+from sim.invariance.losses import Array, Loss
 
 #: The gradient at weights of any length.
 Slope = Callable[[Array], Array]
@@ -36,7 +37,7 @@ def constant(rng: np.random.Generator, G: float | Array) -> Slope:
 
 def of(loss: Loss) -> Slope:
     """The gradient of a loss, by complex steps."""
-    return lambda W: gradient(loss, W)
+    return lambda W: complex_gradient(loss, W)
 
 
 def path(

@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 
 from companion.scale import Scale
+from sim.derivatives import complex_gradient
 from sim.evidence import Bounded, Evidence, Fitted, Form, Rounded, at
 from sim.invariance.descents import constant, of, path
-from sim.invariance.losses import SIZES, Array, draw, gradient
+from sim.invariance.losses import SIZES, Array, draw
 from sim.table import simulates
 from theory import invariance
 
@@ -21,7 +22,7 @@ def norm_after_step(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     for n in SIZES:
         loss, norm, rate = draw(rng, n), rng.uniform(0.4, 2), rng.uniform(0.1, 1)
         W = norm * loss.u
-        after = W - rate * gradient(loss, W)
+        after = W - rate * complex_gradient(loss, W)
         values = at(u=loss.u, slope=loss.slope, eta=rate, norm=norm)
         size = (norm + rate * loss.size / norm) ** 2
         checks.append(Rounded(values, after @ after, size))

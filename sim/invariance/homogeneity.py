@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 
 from companion.scale import Scale
+from sim.derivatives import complex_gradient
 from sim.evidence import Bounded, Evidence, Form, Rounded, at
-from sim.invariance.losses import SIZES, Array, draw, gradient, hessian, hessian_size
+from sim.invariance.losses import SIZES, Array, draw, hessian, hessian_size
 from sim.table import simulates
 from theory import invariance
 
@@ -20,7 +21,7 @@ def homogeneity(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
         for n in SIZES:
             loss, factor = draw(rng, n, degree), rng.uniform(1.5, 3)
             W = rng.uniform(0.5, 2) * loss.u
-            here, there = gradient(loss, W), gradient(loss, factor * W)
+            here, there = complex_gradient(loss, W), complex_gradient(loss, factor * W)
             bent, bent_there = hessian(loss, W), hessian(loss, factor * W)
             norm = float(np.linalg.norm(W))
             ratios = {
@@ -50,7 +51,7 @@ def slopes(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     for n in SIZES:
         loss, norm = draw(rng, n), rng.uniform(0.3, 3)
         values = at(u=loss.u, norm=norm, slope=loss.slope)
-        checks.append(Rounded(values, gradient(loss, norm * loss.u), loss.size / norm))
+        checks.append(Rounded(values, complex_gradient(loss, norm * loss.u), loss.size / norm))
     return checks
 
 

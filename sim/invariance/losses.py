@@ -1,7 +1,6 @@
-"""Losses that do not see the length of the weights, and derivatives of them exact to rounding.
+"""Losses that do not see the length of the weights, and their curvature.
 
-The loss takes complex numbers: first derivatives are complex steps, second ones come from Cauchy's
-formula, the mean over a circle of complex displacements. Nothing here knows a closed form.
+They take complex numbers, as ``sim.derivatives`` asks.
 """
 
 from collections.abc import Callable
@@ -10,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from sim.derivatives import derivative
+
 Array = np.ndarray
 #: Numbers of weights.
 SIZES = (2, 3, 6)
-#: On a circle a quarter as large as the distance at which the length of the weights vanishes.
-POINTS = 48
 
 
 def unit(w: Array) -> Array:
@@ -53,18 +52,10 @@ def draw(rng: np.random.Generator, n: int, degree: float = 0.0) -> Loss:
     return Loss(u, rng.normal(size=n), (bend + bend.T) / 2, rng.normal(size=n), degree, value)
 
 
-def gradient(loss: Callable[[Array], Any], w: Array) -> Array:
-    """The gradient, by a complex step along each axis."""
-    tiny = 1e-30
-    return np.array([loss(w + 1j * tiny * axis).imag / tiny for axis in np.eye(len(w))])
-
-
 def curvature(loss: Callable[[Array], Any], w: Array, along: Array) -> float:
     """The second derivative along a direction."""
-    radius = np.linalg.norm(w) / np.linalg.norm(along) / 4
-    circle = np.exp(2j * np.pi * np.arange(POINTS) / POINTS)
-    values = np.array([loss(w + radius * turn * along) for turn in circle])
-    return float(2 * (values / circle**2).mean().real / radius**2)
+    radius = float(np.linalg.norm(w) / np.linalg.norm(along) / 4)  # the length vanishes at 4 times
+    return float(derivative(lambda t: loss(w + t * along), radius, 2))
 
 
 def hessian(loss: Callable[[Array], Any], w: Array) -> Array:

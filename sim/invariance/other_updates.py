@@ -3,8 +3,9 @@
 import numpy as np
 
 from companion.scale import Scale
+from sim.derivatives import complex_gradient
 from sim.evidence import Evidence, Form, Rounded, Student, at
-from sim.invariance.losses import Array, Loss, draw, gradient
+from sim.invariance.losses import Array, Loss, draw
 from sim.table import simulates
 from theory import invariance
 
@@ -40,7 +41,7 @@ def examples(rng: np.random.Generator, n: int, p: int) -> tuple[list[Loss], Arra
 
 def gradients(losses: list[Loss], W: Array) -> Array:
     """Their gradients, one example a column."""
-    return np.array([gradient(loss, W) for loss in losses]).T
+    return np.array([complex_gradient(loss, W) for loss in losses]).T
 
 
 @simulates(invariance.kfac_immunity, unit="set of losses")

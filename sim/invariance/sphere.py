@@ -3,9 +3,10 @@
 import numpy as np
 
 from companion.scale import Scale
+from sim.derivatives import complex_gradient
 from sim.evidence import Bounded, Evidence, Form, Rounded, at
 from sim.invariance.descents import tangent
-from sim.invariance.losses import SIZES, Array, draw, gradient, unit
+from sim.invariance.losses import SIZES, Array, draw, unit
 from sim.table import simulates
 from theory import invariance
 
@@ -24,7 +25,7 @@ def step_on_sphere(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
         for rate in (0.03, 0.3, 3.0):
             loss, norm = draw(rng, n), rng.choice([0.5, 1.7]) * rng.uniform(0.9, 1.1)
             W = norm * loss.u
-            after = W - rate * gradient(loss, W)
+            after = W - rate * complex_gradient(loss, W)
             values = at(u=loss.u, slope=loss.slope, eta=rate, norm=norm)
             size = (norm + rate * loss.size / norm) / np.linalg.norm(after)
             checks.append(Rounded(values, unit(after), size))
@@ -38,9 +39,9 @@ def effective_rate(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     for n in SIZES:
         for reach in (0.1, 1.0, 4.0):
             loss, norm = draw(rng, n), rng.choice([0.5, 1.7]) * rng.uniform(0.9, 1.1)
-            G = float(np.linalg.norm(gradient(loss, loss.u)))
+            G = float(np.linalg.norm(complex_gradient(loss, loss.u)))
             rate, W = reach * norm**2 / G, norm * loss.u
-            angle = turn(W, W - rate * gradient(loss, W))
+            angle = turn(W, W - rate * complex_gradient(loss, W))
             values = {"eta": rate, "norm": norm, "G": G}
             # an error of the angle is magnified by the slope of the tangent
             size = 1 + reach + loss.size / G
@@ -79,7 +80,7 @@ def unit_norm(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
         loss, rate = draw(rng, n), rng.uniform(0.2, 0.6)
         W = loss.u
         for _ in range(4):
-            slope = gradient(loss, W)
+            slope = complex_gradient(loss, W)
             G = float(np.linalg.norm(slope))
             reach, size = rate * G, 1 + loss.size * rate + loss.size / G
             after = W - rate * slope

@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from sim.derivatives import derivative
+
 Array = np.ndarray
 Generator = np.random.Generator
 #: Examples in a batch: the smallest, the smallest that passes a gradient on, and larger ones.
 SIZES = (2, 3, 5, 16)
-#: Points on the circle; the error, radius over that of convergence to this power, is below eps.
-NODES = 32
 
 
 def batch(rng: Generator, B: int) -> Array:
@@ -38,17 +38,6 @@ def batch_norm(y: Array, eps: float = 0.0) -> Array:
 def loss_of(y: Array) -> float:
     """How much rounding the deviations of ``y`` from their mean suffer, in units of their own."""
     return 1 + float(np.abs(y).max()) / spread(y)
-
-
-def derivative(f: Callable[[complex], Any], radius: float, order: int = 1) -> Array:
-    """The derivative of ``f`` at 0 by Cauchy's formula, to rounding of f over radius^order: ``f``
-    is analytic in a circle of four times ``radius``."""
-    angles = 2 * np.pi * np.arange(NODES) / NODES
-    points = radius * np.exp(1j * angles)
-    weights = np.exp(-1j * order * angles) * [1, 1, 2][order] / radius**order / NODES
-    terms = [weight * f(point) for weight, point in zip(weights, points, strict=True)]
-    slope: Array = np.real(np.sum(terms, axis=0))
-    return slope
 
 
 def reach(y: Array, h: Array, eps: float = 0.0) -> float:

@@ -5,10 +5,10 @@ from functools import partial
 import numpy as np
 
 from companion.scale import Scale
+from sim.derivatives import complex_gradient
 from sim.evidence import Evidence, Rounded, at
 from sim.preconditioning.layers import (
     Statistics,
-    gradient,
     inputs_with,
     layers,
     outputs,
@@ -82,7 +82,7 @@ def excess_loss(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
         for rate in (0.3, 1.0, 1.6):
             now, steps = theta, 3
             for _ in range(steps):
-                now = now - rate * gradient(loss, now)
+                now = now - rate * complex_gradient(loss, now)
             left = (loss(now) - least) / (start - least)
             # each step adds terms of the size of the first residuals
             terms = steps * (N + 1) * CONDITION * start / (start - least)

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from companion.scale import Scale
+from sim.derivatives import complex_gradient
 from sim.evidence import Evidence, Rounded, at
 from sim.preconditioning.layers import (
     SIZES,
     Array,
-    gradient,
     inputs_with,
     outputs,
     sample_statistics,
@@ -92,7 +92,7 @@ class Network:
             off = self.taken_back(outputs(t, self.inputs, n)) - self.targets
             return np.mean(np.sum(smooth_loss(off), axis=0))
 
-        slope = np.column_stack(split(gradient(loss, theta), n))
+        slope = np.column_stack(split(complex_gradient(loss, theta), n))
         reference = self.T @ self.reference + self.offset[:, None]
         bar = np.vstack([reference, np.ones(reference.shape[1])])
         moments = second_moments(np.linalg.solve(self.Q.T, self.slopes))

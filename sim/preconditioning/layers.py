@@ -11,8 +11,6 @@ from companion.scale import Scale
 Array = np.ndarray
 #: Units, inputs, examples: the last layer is one number times another.
 SIZES = ((2, 3, 8), (3, 2, 5), (1, 4, 9), (1, 1, 3))
-#: A step into the complex plane; its error, of order step^2, is below any rounding.
-TINY = 1e-40
 
 
 def stacked(weights: Array, biases: Array) -> Array:
@@ -80,12 +78,6 @@ def inputs_with(rng: np.random.Generator, p: int, given: Statistics) -> Array:
 def jacobian(function: Callable[[Array], Array], size: int) -> Array:
     """The matrix of a linear function, from its values on the unit vectors."""
     return np.stack([function(axis) for axis in np.eye(size)], axis=1)
-
-
-def gradient(function: Callable[[Array], Any], theta: Array) -> Array:
-    """The gradient of an analytic function, by complex steps."""
-    steps = TINY * 1j * np.eye(theta.size)
-    return np.array([function(theta + step).imag / TINY for step in steps])
 
 
 def layers(rng: np.random.Generator, scale: Scale) -> list[tuple[int, int, int, Array, Statistics]]:

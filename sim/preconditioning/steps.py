@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 
 from companion.scale import Scale
+from sim.derivatives import TINY, complex_gradient
 from sim.evidence import Evidence, Rounded, at
-from sim.preconditioning.layers import TINY, Array, gradient, layers, outputs, split
+from sim.preconditioning.layers import Array, layers, outputs, split
 from sim.table import simulates
 from theory import preconditioning
 
@@ -32,7 +33,7 @@ def step(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
         def loss(t: Array, Z: Array = standard, Y: Array = targets, n: int = n) -> Array:
             return np.mean(np.sum(smooth_loss(outputs(t, Z, n) - Y), axis=0))
 
-        slope = gradient(loss, there)
+        slope = complex_gradient(loss, there)
         after = split(known.from_standard(there - rate * slope, n), n)
         weights, biases = split(theta, n)
         values: dict[str, Any] = {

@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 
 from companion.scale import Scale
+from sim.derivatives import complex_gradient
 from sim.evidence import Bounded, Evidence, Rounded, at
-from sim.smoothness.units import Array, Values, complex_gradient, normalise, sides, units
+from sim.smoothness.units import Array, Values, normalise, sides, units
 from sim.table import simulates
 from theory import smoothness
 

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from companion.scale import Scale
+from sim.derivatives import complex_gradient
 from sim.evidence import Evidence, Fitted, Rounded, at
-from sim.smoothness.units import Array, Values, complex_gradient
+from sim.smoothness.units import Array, Values
 from sim.table import simulates
 from theory import smoothness
 

@@ -1,7 +1,6 @@
 """A unit with batch norm and its loss, and derivatives of them that are exact to rounding.
 
-The loss is summed term by term and takes complex numbers. First derivatives are complex steps;
-higher ones come from Cauchy's formula, the mean over a circle of complex displacements.
+The loss is summed term by term and takes complex numbers, as ``sim.derivatives`` asks.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.derivatives import complex_gradient, turns
 from sim.evidence import Form
 
 Array = np.ndarray
@@ -18,7 +18,6 @@ Loss = Callable[[Array], Any]
 Values = dict[str, Any]
 #: Examples in a batch; with two of them the gradient before batch norm is zero.
 BATCHES = (2, 3, 8)
-POINTS = 48  # on a circle a quarter as large as where the loss stops to be analytic: 4^-48
 
 
 def normalise(y: Array, eps: float = 0.0) -> Array:
@@ -57,9 +56,8 @@ class Unit:
         away, along = self.y - self.y.mean(), u - u.mean()
         reach = np.linalg.norm(away) / max(np.linalg.norm(along), 1e-3 * np.linalg.norm(u))
         radius = reach / 4
-        circle = radius * np.exp(2j * np.pi * np.arange(POINTS) / POINTS)
-        terms = np.array([self.terms(self.y + t * u) for t in circle])
-        mean = (terms.sum(axis=1) * (radius / circle) ** 2).mean().real
+        terms = np.array([self.terms(self.y + radius * turn * u) for turn in turns()])
+        mean = (terms.sum(axis=1) / turns() ** 2).mean().real
         # a term has the rounding of the mean of y in it, magnified by what is left after centring
         lost = 1 + np.abs(self.y).max() / np.std(self.y)
         size = lost * (np.abs(terms).sum(axis=1).max() + np.abs(self.g).sum() * abs(self.gamma))
@@ -89,18 +87,6 @@ class Unit:
         return float(abs(self.gamma) / spread * np.abs(self.g).sum() * len(self.y)) * (
             1 + np.abs(self.y).max() / np.std(self.y)
         )
-
-
-def complex_gradient(loss: Loss, at: Array) -> Array:
-    """The gradient of ``loss``, by a complex step along each axis."""
-    tiny = 1e-30
-    flat = at.ravel().astype(complex)
-    slopes = []
-    for j in range(len(flat)):
-        moved = flat.copy()
-        moved[j] += 1j * tiny
-        slopes.append(loss(moved.reshape(at.shape)).imag / tiny)
-    return np.array(slopes).reshape(at.shape)
 
 
 def weight_gradient(unit: Unit, X: Array, W: Array) -> Array:

@@ -3,17 +3,9 @@
 import numpy as np
 
 from companion.scale import Scale
+from sim.derivatives import complex_gradient
 from sim.evidence import Bounded, Evidence, Rounded, at
-from sim.smoothness.units import (
-    Array,
-    Unit,
-    Values,
-    complex_gradient,
-    never_above,
-    outputs,
-    sides,
-    units,
-)
+from sim.smoothness.units import Array, Unit, Values, never_above, outputs, sides, units
 from sim.smoothness.units import weight_gradient as slope_in_weights
 from sim.table import simulates
 from theory import smoothness

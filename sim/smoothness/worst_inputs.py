@@ -7,16 +7,9 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 from companion.scale import Scale
+from sim.derivatives import complex_gradient
 from sim.evidence import Bounded, Evidence, Rounded, at
-from sim.smoothness.units import (
-    Array,
-    Values,
-    complex_gradient,
-    never_above,
-    normalise,
-    sides,
-    units,
-)
+from sim.smoothness.units import Array, Values, never_above, normalise, sides, units
 from sim.table import simulates
 from theory import smoothness
 

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from companion.scale import Scale
-from sim.evidence import Bounded, Evidence, Form, Rounded, at
-from sim.observation import Banded
-from sim.stability.nets import complex_gradient, sides
+from sim.derivatives import complex_gradient
+from sim.evidence import Banded, Bounded, Evidence, Form, Rounded, at
+from sim.stability.nets import sides
 from sim.stability.training import Nets
 from sim.table import simulates
 from theory import stability

@@ -5,18 +5,9 @@ from functools import partial
 import numpy as np
 
 from companion.scale import Scale
+from sim.derivatives import complex_gradient, derivative
 from sim.evidence import Bounded, Evidence, Exact, Form, Rounded, at
-from sim.stability.nets import (
-    TINY,
-    Net,
-    cross_entropy,
-    derivative,
-    line,
-    nets,
-    one_hot,
-    probabilities,
-    sides,
-)
+from sim.stability.nets import Net, cross_entropy, line, nets, one_hot, probabilities, sides
 from sim.table import simulates
 from theory import stability
 
@@ -33,10 +24,10 @@ def curvature_split(rng: Generator, scale: Scale) -> list[Evidence]:
         theta, d = net.start(rng, 0.5), net.start(rng, 0.5)
 
         moving = line(net.outputs, theta, d)
-        z, velocity, acceleration = (derivative(moving, order, radius) for order in (0, 1, 2))
-        whole = derivative(line(net.losses, theta, d), 2, radius)
+        z, velocity, acceleration = (derivative(moving, radius, order) for order in (0, 1, 2))
+        whole = derivative(line(net.losses, theta, d), radius, 2)
         straight = derivative(
-            line(partial(cross_entropy, target=net.target), z, velocity), 2, radius
+            line(partial(cross_entropy, target=net.target), z, velocity), radius, 2
         )
         size = 64 / radius**2 * (1 + np.abs(z).max() + np.abs(acceleration).max()) ** 2
         for b in range(net.X.shape[1]):
@@ -53,8 +44,7 @@ def curvature_split(rng: Generator, scale: Scale) -> list[Evidence]:
 
 def gauss_newton(net: Net, theta: np.ndarray) -> np.ndarray:
     """A square root of the Gauss-Newton matrix, slopes of the outputs by complex steps."""
-    steps = theta + 1j * TINY * np.eye(net.size)
-    slopes = np.array([net.outputs(step).imag / TINY for step in steps])
+    slopes = complex_gradient(net.outputs, theta)
     return curved(slopes, probabilities(net.outputs(theta)))
 
 

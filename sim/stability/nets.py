@@ -7,25 +7,15 @@ Hessian is the complex step of the gradient, and the gradient is compared with t
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from math import factorial
 from typing import Any
 
 import numpy as np
 
+from sim.derivatives import complex_gradient
 from sim.evidence import Form
 
 Array = np.ndarray
 Function = Callable[[Any], Any]
-TINY = 1e-30
-#: Points on the circle: terms of order POINTS and above are left, far below rounding.
-POINTS = 32
-
-
-def derivative(f: Function, order: int, radius: float = 0.25) -> Any:
-    """The derivative of that order at 0 of a function that is analytic well beyond ``radius``."""
-    turns = np.exp(2j * np.pi * np.arange(POINTS) / POINTS)
-    terms = [f(radius * turn) * turn**-order for turn in turns]
-    return np.real(sum(terms)) / POINTS * factorial(order) / radius**order
 
 
 def line(f: Function, start: Array, direction: Array) -> Function:
@@ -35,11 +25,6 @@ def line(f: Function, start: Array, direction: Array) -> Function:
         return f(start + t * direction)
 
     return along
-
-
-def complex_gradient(f: Function, x: Array) -> Array:
-    """The gradient of a real analytic function, by a complex step along every axis."""
-    return np.array([np.imag(f(x + 1j * TINY * axis)) / TINY for axis in np.eye(len(x))])
 
 
 def cross_entropy(outputs: Any, target: Array) -> Any:
@@ -119,8 +104,7 @@ class Net:
 
     def hessian(self, theta: Array) -> Array:
         """The Hessian: complex steps of the gradient."""
-        steps = theta + 1j * TINY * np.eye(self.size)
-        return np.array([np.imag(self.gradient(step)) / TINY for step in steps])
+        return complex_gradient(self.gradient, theta)
 
     def start(self, rng: np.random.Generator, scale: float = 1.0) -> Array:
         """Random parameters."""

@@ -1,13 +1,15 @@
 """Learning rates on losses that are not quadratic: steps are taken, and differentiated."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from companion.scale import Scale
+from sim.derivatives import complex_gradient, derivative
 from sim.evidence import Evidence, Exact, Form, Rounded, at
-from sim.stability.nets import TINY, Array, derivative, with_spectrum
+from sim.stability.nets import Array, with_spectrum
 from sim.table import simulates
 from theory import stability
 
@@ -50,8 +52,8 @@ def growth_per_step(rng: Generator, scale: Scale) -> list[Evidence]:
         H, _ = with_spectrum(rng, values)
         loss = Loss(H, rng.normal(size=len(H)), rng.uniform(size=len(H)))
         for eta in (0.2, 0.6, 0.9, 1.5):
-            moved = [loss.step(1j * TINY * axis, eta) for axis in np.eye(len(H))]
-            radius = float(np.abs(np.linalg.eigvals(np.imag(moved) / TINY)).max())
+            slopes = complex_gradient(partial(loss.step, eta=eta), np.zeros(len(H)))
+            radius = float(np.abs(np.linalg.eigvals(slopes)).max())
             size = len(H) * (1 + eta * np.abs(values).max())
             checks.append(Rounded(at(Hess=H, eta=eta), radius, size))
 
@@ -80,7 +82,7 @@ def two_steps_at_the_largest_rate(rng: Generator, scale: Scale) -> list[Evidence
         def twice(x: Any, loss: Loss = loss, eta: float = 2 / lam) -> Any:
             return loss.step(loss.step(x * np.ones(1), eta), eta)[0]
 
-        found = -derivative(twice, 3, 0.125) / 6
+        found = -derivative(twice, 0.125, 3) / 6
         size = (1 + (abs(third) + abs(fourth)) / lam) ** 3 / 0.125**2
         predict = at(lam=lam, third=third, fourth=fourth)
         checks.append(Rounded(predict, float(found), size))

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from companion.scale import Scale
+from sim.derivatives import complex_gradient, derivative
 from sim.evidence import Evidence, Exact, Rounded, at
-from sim.stability.nets import Net, complex_gradient, cross_entropy, derivative, line, nets
+from sim.stability.nets import Net, cross_entropy, line, nets
 from sim.table import simulates
 from theory import stability
 
@@ -32,7 +33,7 @@ def mixed(z: np.ndarray, u: np.ndarray, v: np.ndarray, target: np.ndarray) -> fl
     def along(direction: np.ndarray) -> float:
         radius = np.pi / 4 / max(np.ptp(direction), 1.0)
         return float(
-            derivative(line(partial(cross_entropy, target=target), z, direction), 2, radius)
+            derivative(line(partial(cross_entropy, target=target), z, direction), radius, 2)
         )
 
     return (along(u + v) - along(u - v)) / 4
@@ -120,7 +121,7 @@ def common_shift_curvature(rng: Generator, scale: Scale) -> list[Evidence]:
         theta = np.concatenate([W.ravel(), h])
         d = complex_gradient(net.total, theta)
         radius = 0.25 / (1 + float(np.linalg.norm(d)))
-        found = derivative(line(net.loss, theta, d), 2, radius)
+        found = derivative(line(net.loss, theta, d), radius, 2)
         size = magnitude(net.outputs(theta)) * 4 / radius**2
         checks.append(Rounded(at(W_out=W, hidden=h), found, size))
     return checks

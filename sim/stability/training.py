@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.stability.nets import TINY, Array
+from sim.derivatives import TINY
+from sim.stability.nets import Array
 
 
 @dataclass

@@ -6,8 +6,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from problems import rounded
 
+from sim.derivatives import TINY
 from sim.stability.edge import descend
-from sim.stability.nets import TINY
 from sim.stability.training import Nets
 from theory import quadratic, stability
 from theory.claim import Claim

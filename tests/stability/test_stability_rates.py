@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from problems import rounded
 from strategies import matrices
 
-from sim.stability.nets import complex_gradient, with_spectrum
+from sim.derivatives import complex_gradient
+from sim.stability.nets import with_spectrum
 from sim.stability.rates import Loss
 from theory import quadratic, stability
 from theory import symbols as s

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from problems import below, rounded
 from strategies import matrices
 
-from sim.stability.nets import Net, complex_gradient, one_hot
+from sim.derivatives import complex_gradient
+from sim.stability.nets import Net, one_hot
 from theory import stability
 from theory import symbols as s
 from theory.claim import Claim

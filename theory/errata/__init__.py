@@ -5,20 +5,8 @@ A module a chapter, named as the chapter that has the right statements.
 
 from importlib import import_module
 
+from theory import CHAPTERS
 from theory.erratum import Erratum
-
-#: The chapters that have errata, in reading order.
-CHAPTERS = (
-    "quadratic",
-    "spectra",
-    "kronecker",
-    "preconditioning",
-    "normalisation",
-    "smoothness",
-    "invariance",
-    "propagation",
-    "stability",
-)
 
 
 def errata() -> dict[str, Erratum]:
