@@ -11,8 +11,8 @@ from deepnet.curvature import Batches, gauss_newton, hessian, lanczos
 from deepnet.nets.mlp import mlp
 from deepnet.nets.norm_mode import Norm
 from deepnet.nets.page import page
+from deepnet.own_nets import NORMS as PLACES
 from deepnet.problem import Problem
-from deepnet.spectrum import NORMS as PLACES
 from deepnet.vectors import from_pytorch
 
 torch = pytest.importorskip("torch")
