@@ -91,8 +91,9 @@ class Norm:
     def _normalised(self, layer: str, x: Any) -> Any:
         if self.mode == "none":
             return x
-        attrs = {"power": self.power, "raw": self.raw} if self.mode == "power" else {}
-        attrs |= PARTS.get(self.mode, {}) | {"eps": self.eps}
+        attrs = {"eps": self.eps} | PARTS.get(self.mode, {})
+        if self.mode == "power":
+            attrs |= {"power": self.power, "raw": self.raw}
         if self.seen is not None:
             array = getattr(x, "value", x)
             own = self.mode in PARTS

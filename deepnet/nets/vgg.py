@@ -10,6 +10,7 @@ The sources say "VGG-like" and "VGG-16" and show a thirteenth layer; the dense p
 
 from collections.abc import Mapping
 from fractions import Fraction
+from itertools import accumulate, pairwise
 from typing import Any, Literal
 
 from deepnet import ops
@@ -36,33 +37,36 @@ def vgg(
     classes: int = 10,
 ) -> Net:
     """The net at ``width`` times its filters and units; see ``Layer`` for the options."""
-    groups: list[list[Layer]] = []
-    before, number = 3, 0
-    how_all: dict[str, Any] = {"activation": activation, "norm": norm, "affine": affine}
-    for counts in GROUPS[form]:
-        groups.append([])
-        for count in counts:
-            after, number = widened(count, width), number + 1
-            shape = (after, 3, 3, before)
-            groups[-1].append(Layer(name=f"conv{number}", shape=shape, pad=1, bias=bias, **how_all))
-            before = after
-    dense: list[Layer] = []
-    for place, count in enumerate(DENSE, 1):
-        shape = (widened(count, width), before)
-        dense.append(Layer(name=f"dense{place}", shape=shape, bias=bias, **how_all))
-        before = shape[0]
-    dense.append(Layer(name=f"dense{len(DENSE) + 1}", shape=(classes, before), bias=bias))
+    filters = [widened(count, width) for group in GROUPS[form] for count in group]
+    units = [filters[-1], *(widened(count, width) for count in DENSE)]
+    shapes: dict[str, tuple[int, ...]] = {
+        f"conv{i}": (after, 3, 3, before)
+        for i, (before, after) in enumerate(pairwise([3, *filters]), 1)
+    }
+    shapes |= {f"dense{i}": (after, before) for i, (before, after) in enumerate(pairwise(units), 1)}
+    hidden = [
+        Layer(
+            name=name,
+            shape=shape,
+            activation=activation,
+            norm=norm,
+            bias=bias,
+            affine=affine,
+            pad=1,
+        )
+        for name, shape in shapes.items()
+    ]
+    last = Layer(name=f"dense{len(units)}", shape=(classes, units[-1]), bias=bias)
+    pooled = [f"conv{i}" for i in accumulate(len(group) for group in GROUPS[form])]
 
     def forward(weights: Mapping[str, Any], x: Any, how: Norm) -> Any:
         h = x
-        for group in groups:
-            for layer in group:
-                h = layer(weights, h, how)
-            h = ops.max_pool(h, size=2)
-        h = ops.flatten(h)
-        for layer in dense:
+        for layer in hidden:
             h = layer(weights, h, how)
-        return h
+            if layer.name in pooled:
+                h = ops.max_pool(h, size=2)
+            if layer.name == pooled[-1]:
+                h = ops.flatten(h)
+        return last(weights, h, how)
 
-    layers = [*(layer for group in groups for layer in group), *dense]
-    return Net(form, shapes_of(layers), normed_of(layers), forward)
+    return Net(form, shapes_of([*hidden, last]), normed_of(hidden), forward)
