@@ -137,6 +137,12 @@ REFERENCES = {
         "An Investigation into Neural Net Optimization via Hessian Eigenvalue Density",
         "ICML, arXiv:1901.10159",
     ),
+    "glorot2010": Reference(
+        "X. Glorot, Y. Bengio",
+        2010,
+        "Understanding the difficulty of training deep feedforward neural networks",
+        "AISTATS",
+    ),
     "graham1994": Reference(
         "R. L. Graham, D. E. Knuth, O. Patashnik", 1994, "Concrete Mathematics", "Addison-Wesley"
     ),
@@ -158,6 +164,12 @@ REFERENCES = {
         "Delving Deep into Rectifiers: Surpassing Human-Level Performance on ImageNet "
         "Classification",
         "ICCV, arXiv:1502.01852",
+    ),
+    "he2016": Reference(
+        "K. He, X. Zhang, S. Ren, J. Sun",
+        2016,
+        "Deep Residual Learning for Image Recognition",
+        "CVPR, arXiv:1512.03385",
     ),
     "hoffer2018": Reference(
         "E. Hoffer, R. Banner, I. Golan, D. Soudry",
@@ -200,6 +212,12 @@ REFERENCES = {
         1991,
         "Eigenvalues of covariance matrices: Application to neural-network learning",
         "Physical Review Letters 66(18)",
+    ),
+    "lecun1998": Reference(
+        "Y. LeCun, L. Bottou, Y. Bengio, P. Haffner",
+        1998,
+        "Gradient-Based Learning Applied to Document Recognition",
+        "Proceedings of the IEEE 86(11)",
     ),
     "lee2019": Reference(
         "J. D. Lee, I. Panageas, G. Piliouras, M. Simchowitz, M. I. Jordan, B. Recht",
@@ -359,6 +377,12 @@ REFERENCES = {
         1995,
         "Analysis of the limiting spectral distribution of large dimensional random matrices",
         "Journal of Multivariate Analysis 54(2)",
+    ),
+    "simonyan2015": Reference(
+        "K. Simonyan, A. Zisserman",
+        2015,
+        "Very Deep Convolutional Networks for Large-Scale Image Recognition",
+        "ICLR, arXiv:1409.1556",
     ),
     "trotter1984": Reference(
         "H. F. Trotter",

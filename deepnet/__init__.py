@@ -5,13 +5,14 @@ The engine, from below (every file's arrays decide between NumPy and CuPy):
     backend       which array module an array belongs to
     tape          a computation recorded once: Linearised gives grad, jvp, vjp, hvp, ggn
     ops           the operations in three families, and fused ones with their own law
-    nets          the post's net of eight layers, perceptrons, initial weights, modes of the norm
+    nets          the post's net, LeNet, VGG, residual nets, perceptrons; initial weights, modes of
+                  the norm and what is like it, noise
     problem       a net, its norm and its loss: what is trained and what has a Hessian
     vectors       weights as one vector, and as PyTorch lays them out
     data          textures (generated), cifar10, the reader's own
     training      SGD, schedules, augmentation, a training that resumes to the same bits
     curvature     Hessian and Gauss-Newton operators, Lanczos, moments of the outputs, overlaps
-    spectrum      the Hessian's ends for the reader's own weights
+    spectrum      the Hessian's ends for the reader's own weights, own_nets the nets it knows
 
 ``deepnet.experiments`` runs the experiments; nothing above imports it.
 """

@@ -1,12 +1,15 @@
 """The reader's own weights and data: npz files of named arrays, checked before any computation.
 
-``w:<layer>`` are weights as in PyTorch's state: (out, in, rows, columns) for convolutions,
-(out, in) for dense layers, (out,) for their biases, ``w:<layer>_bias``. ``mean:<layer>`` and
-``var:<layer>`` (out,) are the statistics of a frozen batch norm. ``x`` are the inputs as they enter
-the net (normalised as in training), images as (n, channels, rows, columns); ``y`` (n,) are classes
-from 0. Other arrays are left alone, and no pickled object is ever loaded.
+``w:<layer>`` are weights as in PyTorch's state: (out, in, rows, columns) for convolutions, or
+(out, in rows columns), and (out, in) for dense layers; (out,) for their biases,
+``w:<layer>_bias``, and the learnable scales and shifts of batch norm, ``w:<layer>_scale`` and
+``w:<layer>_shift``. ``mean:<layer>`` and ``var:<layer>`` (out,) are the statistics of a frozen
+batch norm. ``x`` are the inputs as they enter the net (normalised as in training), images as
+(n, channels, rows, columns); ``y`` (n,) are classes from 0. Other arrays are left alone, and no
+pickled object is ever loaded.
 """
 
+import math
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -83,8 +86,13 @@ def read_weights(archive: Archive, net: Net, dtype: str) -> dict[str, np.ndarray
         )
     weights = {}
     for layer, shape in net.shapes.items():
-        outside = (shape[0], shape[3], shape[1], shape[2]) if len(shape) == 4 else shape
-        weights[layer] = from_pytorch(archive.numbers(f"w:{layer}", outside, dtype))
+        outside = given = shape
+        if len(shape) == 4:
+            outside = given = (shape[0], shape[3], shape[1], shape[2])
+            flat = (shape[0], math.prod(shape[1:]))  # a dense layer of flattened maps
+            given = flat if archive.array(f"w:{layer}").shape == flat else outside
+        found = archive.numbers(f"w:{layer}", given, dtype)
+        weights[layer] = from_pytorch(found.reshape(outside))
     return weights
 
 

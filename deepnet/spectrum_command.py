@@ -42,17 +42,17 @@ def _batches(options: Any) -> Any:
     from deepnet import ops
     from deepnet.curvature import Batches
     from deepnet.nets.norm_mode import Norm
+    from deepnet.own_nets import NORMS, inputs_of, net_of
     from deepnet.own_weights import Archive, read_data, read_statistics, read_weights
     from deepnet.problem import Problem
-    from deepnet.spectrum import NORMS, net_of
 
     archive, mode = Archive(options.weights), NORMS[options.norm][1]
     net = net_of(options.net, archive, options.width, options.norm, options.activation)
     weights = read_weights(archive, net, options.dtype)
     statistics = read_statistics(archive, net, options.dtype) if mode == "frozen" else {}
-    inputs = (3, 32, 32) if options.net == "page" else next(iter(net.shapes.values()))[1:]
-    classes = list(net.shapes.values())[-1][0]
-    x, y = read_data(Archive(options.data), inputs, classes, options.dtype)
+    data_archive = Archive(options.data)
+    inputs, classes = inputs_of(options.net, net, data_archive), list(net.shapes.values())[-1][0]
+    x, y = read_data(data_archive, inputs, classes, options.dtype)
     targets = ops.smoothed(y, classes, options.smoothing, x.dtype)
     size = options.batch or len(x)
     data = [(x[i : i + size], targets[i : i + size]) for i in range(0, len(x), size)]

@@ -6,6 +6,7 @@ from typing import Any
 
 from companion.command import Parser
 from companion.errors import UsageError
+from deepnet.own_nets import NETS, NORMS
 
 DESCRIPTION = """\
 The extreme eigenvalues of the Hessian of the mean loss at your own weights, on your own data, with
@@ -16,22 +17,37 @@ batch norm mean:<layer> and var:<layer>; D.npz holds x (n, channels, rows, colum
 in training, and y (n,), classes from 0. One file may be both. Weights in flat order are those of
 the layers in the net's order, each ravelled as it is in the file.
 
-  page  the batch-norm post's net: prep, layer1, layer1_extra, layer2, layer2_extra, layer3,
-        layer3_extra and classifier, no biases; inputs are multiplied by 1/sqrt(2), outputs by
-        0.125/sqrt(6), in the net itself
-  mlp   dense1, dense2, ... (out, in), with dense1_bias, ... (out,) or without; x is flattened
+  page      the batch-norm post's net: prep, layer1, layer1_extra, layer2, layer2_extra, layer3,
+            layer3_extra and classifier, no biases; inputs are multiplied by 1/sqrt(2), outputs by
+            0.125/sqrt(6), in the net itself
+  lenet     LeNet-5: conv1, conv2, dense1 (out, 16 x 5 x 5 inputs), dense2, dense3
+  vgg_a     conv1, ..., conv8, dense1, dense2, dense3
+  vgg16     conv1, ..., conv13, dense1, dense2, dense3
+  resnet14, resnet20, resnet32
+            conv1; stage1_block1_conv1, stage1_block1_conv2, stage1_block2_conv1, ...: three stages
+            of 2, 3 or 5 blocks; then dense with dense_bias; the convolutions have no biases, the
+            shortcuts no weights
+  mlp       dense1, dense2, ... (out, in); x is flattened; with --activation linear a linear net
+
+All weight layers of lenet, vgg and mlp have biases, <layer>_bias (out,), or none has. All layers
+with batch norm, that is all but the last, have a learnable scale and shift, <layer>_scale and
+<layer>_shift (out,), or none has; in PyTorch they are the weight and the bias of its batch norm.
+They stay where they are under --norm none. Images are 32 x 32; page also takes squares of 8, 16,
+24, ... pixels, resnet of 4, 8, 12, ...
 
 from a PyTorch model whose convolutions have the layers' names:
-  numpy.savez("W.npz", **{"w:" + name.removesuffix(".weight"): weight.numpy()
-                          for name, weight in model.state_dict().items()})
+  numpy.savez("W.npz", **{"w:" + name.removesuffix(".weight").replace(".bias", "_bias"):
+                          weight.numpy() for name, weight in model.state_dict().items()})
 
 norms: active (the statistics of each batch, differentiated through), frozen (those in W.npz,
-constant), none; post and post-frozen: after the activation instead of before it. With --batch the
-loss is the mean over the batches, each with its own statistics; otherwise all data are one batch.
+constant), none; post and post-frozen: after the activation instead of before it (not for resnet).
+With --batch the loss is the mean over the batches, each with its own statistics; otherwise all data
+are one batch.
 """
 
 EXAMPLES = """\
   python -m deepnet spectrum --net page --width 1/32 --weights W.npz --data D.npz --norm active
+  python -m deepnet spectrum --net resnet20 --weights W.npz --data D.npz --norm frozen
   python -m deepnet spectrum --net mlp --weights W.npz --data D.npz --norm none --activation relu
   python -m deepnet spectrum --weights W.npz --data D.npz --norm frozen --activation softplus:10:2.5
                              --smoothing 0.5 --top 25 --bottom 0 --dtype float32 --json
@@ -44,17 +60,17 @@ def parse(argv: Sequence[str]) -> Any:
     """The options in ``argv``. Raises UsageError where a number is out of range."""
     parser = Parser("python -m deepnet spectrum", DESCRIPTION, EXAMPLES)
     add = parser.add_argument
-    add("--net", choices=("page", "mlp"), default="page", help="default page")
-    add("--width", default="1", help="of net page: 1/32, 0.5, ... (default 1)")
+    add("--net", choices=NETS, default="page", help="default page")
+    add("--width", default="1", help="of all nets but mlp: 1/32, 0.5, ... (default 1)")
     add("--weights", required=True, metavar="W.npz", help="your weights")
     add("--data", required=True, metavar="D.npz", help="your inputs and labels")
-    add("--norm", required=True, choices=("active", "frozen", "none", "post", "post-frozen"))
+    add("--norm", required=True, choices=tuple(NORMS))
     add(
         "--activation",
-        default="softplus:10",
         metavar="NAME",
-        help="relu, tanh, sigmoid, linear (mlp), softplus:BETA (default softplus:10), or "
-        "softplus:10:2.5, PyTorch's literal one: the identity where BETA x is above 2.5",
+        help="relu, tanh, sigmoid, linear (mlp), softplus:BETA, or softplus:10:2.5, PyTorch's "
+        "literal one: the identity where BETA x is above 2.5 (default softplus:10 for page and "
+        "mlp, else relu)",
     )
     add("--smoothing", type=float, default=0, help="times mean over classes of -log p, added")
     add("--top", type=int, default=10, help="largest eigenvalues (default 10)")

@@ -1,10 +1,14 @@
-"""Initial weights, drawn on the host so that every backend starts from the same ones."""
+"""Initial weights, drawn on the host so that every backend starts from the same ones.
 
-from collections.abc import Callable
+The laws are of weights with inputs. Biases and shifts start at 0 and scales at 1; PyTorch's default
+alone draws biases, between the same bounds as the weights of their layer.
+"""
+
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from deepnet.nets.net import Net, fan_in
+from deepnet.nets.net import Net, fan_in, fan_out
 
 Draw = Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]
 
@@ -20,9 +24,32 @@ def he_normal(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
     return rng.normal(0, np.sqrt(2 / fan_in(shape)), shape)
 
 
+def lecun_normal(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    """Normal with variance 1/fan_in."""
+    return rng.normal(0, np.sqrt(1 / fan_in(shape)), shape)
+
+
+def glorot_uniform(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    """Uniform on (-b, b), b = sqrt(6/(fan_in + fan_out)) (glorot2010)."""
+    bound = np.sqrt(6 / (fan_in(shape) + fan_out(shape)))
+    return rng.uniform(-bound, bound, shape)
+
+
+def glorot_normal(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    """Normal with variance 2/(fan_in + fan_out) (glorot2010)."""
+    return rng.normal(0, np.sqrt(2 / (fan_in(shape) + fan_out(shape))), shape)
+
+
 def pytorch_default(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
     """Uniform on (-b, b), b = 1/sqrt(fan_in): PyTorch's default for dense and conv layers."""
-    bound = np.sqrt(1 / fan_in(shape))
+    return pytorch_bias(rng, shape, shape)
+
+
+def pytorch_bias(
+    rng: np.random.Generator, shape: tuple[int, ...], weight: tuple[int, ...]
+) -> np.ndarray:
+    """The same law for the bias of a layer whose weight has the shape ``weight``."""
+    bound = np.sqrt(1 / fan_in(weight))
     return rng.uniform(-bound, bound, shape)
 
 
@@ -37,18 +64,35 @@ def orthogonal(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
 LAWS: dict[str, Draw] = {
     "he_uniform": he_uniform,
     "he_normal": he_normal,
+    "lecun_normal": lecun_normal,
+    "glorot_uniform": glorot_uniform,
+    "glorot_normal": glorot_normal,
     "pytorch": pytorch_default,
     "orthogonal": orthogonal,
 }
 
 
 def initialise(
-    net: Net, rng: np.random.Generator, law: str = "he_uniform", dtype: str = "float32"
+    net: Net,
+    rng: np.random.Generator,
+    law: str = "he_uniform",
+    dtype: str = "float32",
+    others: Mapping[str, str] | None = None,
 ) -> dict[str, np.ndarray]:
     """Weights for ``net`` by the named law, layer by layer in the net's order.
 
-    Raises KeyError naming the known laws.
+    ``others`` {layer: law} are exceptions. Raises KeyError naming the known laws.
     """
-    if law not in LAWS:
-        raise KeyError(f"no initialisation is named {law!r}; known: {', '.join(LAWS)}")
-    return {name: LAWS[law](rng, shape).astype(dtype) for name, shape in net.shapes.items()}
+    weights = {}
+    for name, shape in net.shapes.items():
+        layer = name if len(shape) > 1 else name.rpartition("_")[0]
+        own = (others or {}).get(layer, law)
+        if own not in LAWS:
+            raise KeyError(f"no initialisation is named {own!r}; known: {', '.join(LAWS)}")
+        if len(shape) > 1:
+            weights[name] = LAWS[own](rng, shape)
+        elif name.endswith("_bias") and own == "pytorch":
+            weights[name] = pytorch_bias(rng, shape, net.shapes[layer])
+        else:
+            weights[name] = np.full(shape, float(name.endswith("_scale")))
+    return {name: weight.astype(dtype) for name, weight in weights.items()}

@@ -1,9 +1,11 @@
 """Multilayer perceptrons: linear, ReLU or tanh, with batch norm before or after the activation."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from itertools import pairwise
+from typing import Any
 
 from deepnet import ops
+from deepnet.nets.layer import Layer, Place, normed_of, shapes_of
 from deepnet.nets.net import Activation, Net
 from deepnet.nets.norm_mode import Norm
 
@@ -11,34 +13,39 @@ from deepnet.nets.norm_mode import Norm
 def mlp(
     widths: Sequence[int],
     activation: Activation | None = None,
-    norm: Literal["pre", "post"] = "pre",
+    norm: Place = "pre",
     bias: bool = False,
+    affine: bool = False,
 ) -> Net:
     """Dense layers of ``widths`` (inputs first, outputs last); no activation makes it linear.
 
-    Layers are named dense1, dense2, ...; the last has neither norm nor activation.
+    Layers are named dense1, dense2, ...; the last has neither norm nor activation. See ``Layer``
+    for the options.
     """
-    names = [f"dense{i}" for i in range(1, len(widths))]
-    shapes: dict[str, tuple[int, ...]] = {}
-    for name, before, after in zip(names, widths[:-1], widths[1:], strict=True):
-        shapes[name] = (after, before)
-        if bias:
-            shapes[f"{name}_bias"] = (after,)
-
-    def layer(weights: Mapping[str, Any], name: str, h: Any) -> Any:
-        h = ops.dense(h, weights[name])
-        return ops.channel_shift(h, weights[f"{name}_bias"]) if bias else h
+    hidden = [
+        Layer(
+            name=f"dense{i}",
+            shape=(after, before),
+            activation=activation,
+            norm=norm,
+            bias=bias,
+            affine=affine,
+        )
+        for i, (before, after) in enumerate(pairwise(widths[:-1]), 1)
+    ]
+    last = Layer(name=f"dense{len(widths) - 1}", shape=(widths[-1], widths[-2]), bias=bias)
 
     def forward(weights: Mapping[str, Any], x: Any, how: Norm) -> Any:
         h = ops.flatten(x)
-        for name in names[:-1]:
-            h = layer(weights, name, h)
-            if norm == "pre":
-                h = how(name, h)
-            if activation is not None:
-                h = activation(h)
-            if norm == "post":
-                h = how(name, h)
-        return layer(weights, names[-1], h)
+        for layer in hidden:
+            h = layer(weights, h, how)
+        return last(weights, h, how)
 
-    return Net("mlp", shapes, tuple(names[:-1]), forward)
+    return Net("mlp", shapes_of([*hidden, last]), normed_of(hidden), forward)
+
+
+def deep_linear(depth: int = 25, width: int = 10, affine: bool = False) -> Net:
+    """The deep linear net of santurkar2018: ``depth`` dense layers of ``width`` units each, inputs
+    and outputs too, without biases, with batch norm after all but the last.
+    """
+    return mlp((width,) * (depth + 1), affine=affine)

@@ -18,7 +18,8 @@ class Net:
     """Layers in order, the shape of each weight, and ``forward(weights, x, norm)``.
 
     Convolution weights are (k, r, s, c): filters, rows, columns, channels in. Dense ones are
-    (k, i). ``normed`` names the layers that have a batch norm.
+    (k, i). Biases, scales and shifts (k,) are named as in ``deepnet.nets.layer``. ``normed`` names
+    the layers that have a batch norm.
     """
 
     name: str
@@ -35,3 +36,8 @@ class Net:
 def fan_in(shape: tuple[int, ...]) -> int:
     """The number of inputs of one unit."""
     return int(np.prod(shape[1:]))
+
+
+def fan_out(shape: tuple[int, ...]) -> int:
+    """The number of units, or of a unit's weights to one input: filters times places."""
+    return int(np.prod(shape[:1] + shape[1:-1]))

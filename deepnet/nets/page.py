@@ -3,7 +3,10 @@
 prep - layer1 (pool 2) - layer1_extra - layer2 (pool 2) - layer2_extra - layer3 (pool 2) -
 layer3_extra (pool 4) - classifier. All are 3 x 3 convolutions, padded by 1, with norm and
 activation, but the classifier, which is 1 x 1 and multiplied by 0.125/sqrt(6). Inputs are divided
-by sqrt(2). At width 1 the net has 4,651,712 weights.
+by sqrt(2). At width 1 the net has 4,651,712 weights; the post's batch norm has no scale and shift.
+
+The last pool takes all that is left, 4 x 4 of 32 x 32 pixels: images may be squares of any side
+that is a multiple of 8.
 """
 
 from collections.abc import Mapping
@@ -12,6 +15,7 @@ from functools import partial
 from typing import Any, Literal
 
 from deepnet import ops
+from deepnet.nets.layer import Layer, affine_shapes, normalised, normed_of, shapes_of, widened
 from deepnet.nets.net import Activation, Net
 from deepnet.nets.norm_mode import Norm
 
@@ -39,40 +43,42 @@ def page(
     norm: Variant = "pre",
     shortcuts: bool = False,
     classes: int = 10,
+    affine: bool = False,
 ) -> Net:
     """The net at ``width`` times its channels.
 
     ``norm``: before the activation ("pre"), after it ("post"), or one before the classifier only
-    ("classifier"). ``shortcuts`` adds the input of each _extra layer to its output.
+    ("classifier"). ``shortcuts`` adds the input of each _extra layer to its output. ``affine``:
+    batch norm learns a scale and a shift.
     """
-    shapes: dict[str, tuple[int, ...]] = {}
+    place = None if norm == "classifier" else norm
+    layers: list[Layer] = []
     before = 3
-    for layer, full in CHANNELS.items():
-        channels = max(1, round(full * width))
-        shapes[layer] = (channels, 3, 3, before)
-        before = channels
-    shapes["classifier"] = (classes, 1, 1, before)
-    normed = ("classifier",) if norm == "classifier" else tuple(CHANNELS)
+    for name, full in CHANNELS.items():
+        shape = (widened(full, width), 3, 3, before)
+        layers.append(
+            Layer(name=name, shape=shape, activation=activation, norm=place, affine=affine, pad=1)
+        )
+        before = shape[0]
+    classifier = Layer(name="classifier", shape=(classes, 1, 1, before))
+    shapes = shapes_of([*layers, classifier])
+    if norm == "classifier" and affine:
+        shapes |= affine_shapes("classifier", before)
 
     def forward(weights: Mapping[str, Any], x: Any, how: Norm) -> Any:
         h = ops.scale(x, by=x.dtype.type(INPUT_SCALE))
-        for layer in CHANNELS:
+        for layer in layers:
             entered = h
-            h = ops.conv(h, weights[layer], stride=1, pad=1)
-            if norm == "pre":
-                h = activation(how(layer, h))
-            elif norm == "post":
-                h = how(layer, activation(h))
-            else:
-                h = activation(h)
-            if shortcuts and layer.endswith("_extra"):
+            h = layer(weights, h, how)
+            if shortcuts and layer.name.endswith("_extra"):
                 h = ops.add(h, entered)
-            if layer in POOLED:
+            if layer.name in POOLED:
                 h = ops.max_pool(h, size=2)
-        h = ops.max_pool(h, size=4)
+        h = ops.max_pool(h, size=h.shape[1])
         if norm == "classifier":
-            h = how("classifier", h)
-        h = ops.conv(h, weights["classifier"], stride=1, pad=0)
+            h = normalised(weights, "classifier", h, how)
+        h = classifier(weights, h, how)
         return ops.flatten(ops.scale(h, by=x.dtype.type(OUTPUT_SCALE)))
 
+    normed = ("classifier",) if norm == "classifier" else normed_of(layers)
     return Net("page", shapes, normed, forward)

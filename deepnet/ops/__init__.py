@@ -13,6 +13,7 @@ from deepnet.ops.losses import mean_squared_error, smoothed, softmax_cross_entro
 
 # batch norm by mode
 from deepnet.ops.norm import normalise, normalise_detached, normalise_fixed
+from deepnet.ops.perturb import perturb
 from deepnet.ops.pointwise import (
     relu,
     rsqrt,
@@ -22,6 +23,8 @@ from deepnet.ops.pointwise import (
     square,
     tanh,
 )
+from deepnet.ops.power_norm import power_normalise
+from deepnet.ops.residual import pad_channels
 from deepnet.ops.shift import channel_shift
 
 __all__ = [
@@ -38,6 +41,9 @@ __all__ = [
     "normalise",
     "normalise_detached",
     "normalise_fixed",
+    "pad_channels",
+    "perturb",
+    "power_normalise",
     "relu",
     "rsqrt",
     "scale",

@@ -22,11 +22,10 @@ class Score:
 
 
 def in_eval(problem: Problem, statistics: Statistics) -> Problem:
-    """The problem with batch norm, where it has one, frozen at the running statistics."""
+    """The problem with batch norm, where it has one, frozen at the running statistics; no noise."""
     norm = problem.norm
-    if norm.mode == "none":
-        return problem
-    return problem.with_norm(Norm("frozen", statistics, eps=norm.eps))
+    mode: Literal["none", "frozen"] = "none" if norm.mode == "none" else "frozen"
+    return problem.with_norm(Norm(mode, statistics, eps=norm.eps))
 
 
 def evaluate(

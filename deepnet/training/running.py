@@ -4,24 +4,25 @@ Mean and biased variance of each batch, as batch norm itself uses them, enter wi
 average starts at the first batch seen.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from deepnet.data.dataset import Dataset
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.norm_mode import PARTS, Norm
 from deepnet.problem import Problem
 from deepnet.training.epoch import Batching, epoch_batches
 from deepnet.training.state import State, Statistics
 
 MOMENTUM = 0.1
 #: The modes in which a batch's own statistics are used.
-WATCHED = ("active", "detached", "ghost")
+WATCHED = ("active", "detached", "ghost", *PARTS)
 
 
 def watched(norm: Norm) -> tuple[Norm, dict[str, Any]]:
     """``norm`` entering its batch statistics in the second value, where it uses them."""
     seen: dict[str, Any] = {}
     if norm.mode in WATCHED:
-        norm = Norm(norm.mode, norm.statistics, norm.group, norm.eps, seen)
+        norm = replace(norm, seen=seen)
     return norm, seen
 
 
@@ -43,8 +44,10 @@ def settle(problem: Problem, data: Dataset, how: Batching, state: State) -> Stat
     running = state.statistics
     if problem.norm.mode not in WATCHED:
         return running
-    for x, _ in epoch_batches(data, how, state.epoch, state.weights, "settling statistics"):
-        norm, seen = watched(problem.norm)
+    first = state.epoch * (len(data.x_train) // how.batch)
+    batches = epoch_batches(data, how, state.epoch, state.weights, "settling statistics")
+    for step, (x, _) in enumerate(batches, first):
+        norm, seen = watched(problem.norm.at(step))
         problem.with_norm(norm).outputs(state.weights, x)
         running = averaged(running, seen)
     return running

@@ -89,7 +89,8 @@ def _epoch(
         moment = (state.epoch * steps + i + 1) / steps
         with warnings.catch_warnings():  # np.errstate does not reach the engine's threads
             warnings.simplefilter("ignore", RuntimeWarning)
-            moved = _step(problem, data.classes, how, state, moment, x, labels, hooks)
+            now = problem.with_norm(problem.norm.at(state.epoch * steps + i))
+            moved = _step(now, data.classes, how, state, moment, x, labels, hooks)
         if moved is None:
             return replace(state, diverged=True)
         state = moved

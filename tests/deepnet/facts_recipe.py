@@ -34,6 +34,7 @@ class Recipe:
     y: np.ndarray
     v: np.ndarray
     projections: np.ndarray
+    every: int = EVERY
 
     def digest(self) -> np.ndarray:
         """Sums that tell whether NumPy still draws the same numbers."""
@@ -43,7 +44,7 @@ class Recipe:
     def summary(self, vector: np.ndarray) -> np.ndarray:
         """What is stored of a vector of results."""
         norm = np.linalg.norm(vector)
-        return np.concatenate([[norm], vector[::EVERY], self.projections @ vector])
+        return np.concatenate([[norm], vector[:: self.every], self.projections @ vector])
 
 
 def draw() -> Recipe:

@@ -27,8 +27,8 @@ from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
 from deepnet.nets.norm_mode import Norm
 from deepnet.nets.page import page
+from deepnet.own_nets import NORMS as PLACES
 from deepnet.problem import Problem
-from deepnet.spectrum import NORMS as PLACES
 from deepnet.vectors import from_pytorch, from_vector, to_vector
 
 ROOT = Path(__file__).parents[2]

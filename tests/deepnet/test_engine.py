@@ -8,9 +8,13 @@ import pytest
 from deepnet import ops
 from deepnet.data import textures
 from deepnet.nets.initialise import initialise
+from deepnet.nets.lenet import lenet
 from deepnet.nets.mlp import mlp
+from deepnet.nets.noise import Noise
 from deepnet.nets.norm_mode import Norm
 from deepnet.nets.page import page
+from deepnet.nets.resnet import resnet
+from deepnet.nets.vgg import vgg
 from deepnet.ops import convolution
 from deepnet.problem import Problem
 from deepnet.tape import Tape
@@ -103,6 +107,7 @@ def _arrays(tape: Tape):
                     yield array
 
 
+SMOOTH = partial(ops.softplus, beta=3.0)
 NETS = {
     "page": page(1 / 32),
     "shortcuts": page(1 / 32, shortcuts=True),
@@ -110,7 +115,19 @@ NETS = {
     "one norm": page(1 / 32, norm="classifier"),
     "tanh mlp": mlp([3072, 8, 7, 10], activation=ops.tanh),
     "deep linear": mlp([3072, 6, 5, 10]),
-    "biases, norm after": mlp([3072, 6, 5, 10], partial(ops.softplus, beta=3.0), "post", bias=True),
+    "biases, norm after": mlp([3072, 6, 5, 10], SMOOTH, "post", bias=True),
+    "affine mlp": mlp([3072, 6, 5, 10], SMOOTH, affine=True),
+}
+#: Nets that share their layers with those above: in two modes.
+MORE_NETS = {
+    "affine page": page(1 / 64, affine=True),
+    "affine one norm": page(1 / 64, norm="classifier", affine=True),
+    "lenet": lenet(1 / 2, ops.tanh),
+    "affine lenet": lenet(1 / 2, SMOOTH, "post", bias=False, affine=True),
+    "vgg_a": vgg("vgg_a", 1 / 32, SMOOTH, affine=True),
+    "vgg16": vgg("vgg16", 1 / 32, SMOOTH),
+    "resnet20": resnet(20, 1 / 8, SMOOTH),
+    "affine resnet8": resnet(8, 1 / 8, SMOOTH, affine=True),
 }
 MODES = {
     "none": Norm("none"),
@@ -118,17 +135,29 @@ MODES = {
     "detached": Norm("detached"),
     "ghost": Norm("ghost", group=3),
 }
+MORE_MODES = {
+    "L1": Norm("power", power=1.0),
+    "raw L-infinity": Norm("power", power=np.inf, raw=True),
+    "centring": Norm("centring"),
+    "noise": Norm("active", noise=Noise()),
+}
+PAIRS = (
+    [(net, mode) for net in NETS for mode in MODES]
+    + [(net, mode) for net in MORE_NETS for mode in ("active", "none")]
+    + [("affine mlp", mode) for mode in MORE_MODES]
+)
 
 
-@pytest.mark.parametrize("net", NETS.values(), ids=list(NETS))
-@pytest.mark.parametrize("mode", MODES)
-def test_derivatives_of_whole_nets(net, mode):
-    at, weights = linearised(net, MODES[mode])
+@pytest.mark.parametrize("name, mode", PAIRS)
+def test_derivatives_of_whole_nets(name, mode):
+    net, norm = (NETS | MORE_NETS)[name], (MODES | MORE_MODES)[mode]
+    at, weights = linearised(net, norm)
     u, v = random_direction(weights, 5), random_direction(weights, 6)
-    size = 1 + abs(dot(u, at.hvp(v)))
-    assert abs(dot(u, at.hvp(v)) - dot(v, at.hvp(u))) <= 1e-11 * size, "symmetric"
+    of_u, of_v = at.hvp(u), at.hvp(v)
+    size = 1 + abs(dot(u, of_v))
+    assert abs(dot(u, of_v) - dot(v, of_u)) <= 1e-11 * size, "symmetric"
     both = {name: 2 * u[name] - v[name] for name in u}
-    linear = {name: 2 * at.hvp(u)[name] - at.hvp(v)[name] for name in u}
+    linear = {name: 2 * of_u[name] - of_v[name] for name in u}
     assert abs(dot(u, at.hvp(both)) - dot(u, linear)) <= 1e-10 * size, "linear"
     cotangent = np.random.default_rng(7).normal(size=at.outputs.shape)
     forward, reverse = float(np.vdot(cotangent, at.jvp(v))), dot(at.vjp(cotangent), v)
@@ -137,7 +166,7 @@ def test_derivatives_of_whole_nets(net, mode):
     if mode == "detached":
         return  # the loss as a function of the weights has other derivatives
     # so short a step that no maximum changes its choice; its rounding is the tolerance
-    step, problem = 1e-6 / np.sqrt(dot(v, v)), Problem(net, MODES[mode])
+    step, problem = 1e-6 / np.sqrt(dot(v, v)), Problem(net, norm)
 
     def loss(t):
         moved = {name: w + t * v[name] for name, w in weights.items()}

@@ -9,14 +9,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 from facts_recipe import NORMS, SIZE, SMOOTHING, draw
+from nets_recipe import CASES
+from nets_recipe import NORMS as NORMS_OF_NETS
+from nets_recipe import draw as draw_net
 
 from companion.errors import UsageError
 from deepnet import __main__ as room
+from deepnet.nets.initialise import initialise
+from deepnet.nets.mlp import deep_linear
+from deepnet.nets.page import page
+from deepnet.nets.resnet import resnet
 from deepnet.problem import Problem
 from deepnet.spectrum_command import main
+from deepnet.vectors import to_pytorch
 
 ROOT = Path(__file__).parents[2]
 FACTS = ROOT / "tests" / "data" / "page_facts.npz"
+FACTS_OF_NETS = ROOT / "tests" / "data" / "nets_facts.npz"
 FIXTURES = ROOT.parent / "shared" / "fixtures"
 AGREED = 1e-10
 KEYS = ["net", "norm", "parameters", "examples", "loss", "grad_norm", "top", "bottom"]
@@ -33,10 +42,17 @@ def saved(folder, name, **arrays):
 def page_files(tmp_path):
     """The recipe's net and data as a user would save them."""
     recipe = draw()
+    return saved(tmp_path, "W.npz", **arrays_of(recipe)), saved(
+        tmp_path, "D.npz", x=recipe.x, y=recipe.y
+    )
+
+
+def arrays_of(recipe):
+    """A recipe's weights and statistics under the command's names."""
     arrays = {f"w:{name}": weight for name, weight in recipe.weights.items()}
     for name, (mean, variance) in recipe.statistics.items():
         arrays |= {f"mean:{name}": mean, f"var:{name}": variance}
-    return saved(tmp_path, "W.npz", **arrays), saved(tmp_path, "D.npz", x=recipe.x, y=recipe.y)
+    return arrays
 
 
 @pytest.fixture
@@ -101,6 +117,46 @@ def test_the_facts_are_reproduced(capsys, page_files, norm):
     assert close(values(row["bottom"]), facts[f"{norm}:bottom5"])
     residuals = [pair["residual"] for pair in row["top"] + row["bottom"]]
     assert np.all(residuals <= 1e-8 * np.abs(values(row["top"] + row["bottom"])))
+
+
+@pytest.mark.parametrize("norm", NORMS_OF_NETS)
+@pytest.mark.parametrize("net", CASES)
+def test_every_net_has_the_facts_of_its_name(capsys, tmp_path, net, norm):
+    recipe = draw_net(net)
+    weights = saved(tmp_path, "W.npz", **arrays_of(recipe))
+    files = weights, saved(tmp_path, "D.npz", x=recipe.x, y=recipe.y)
+    options = ["--net", net, "--width", CASES[net][0], "--top", "1", "--bottom", "0"]
+    row = found(capsys, files, *options, "--norm", norm, "--products", "2", code=1)
+    facts = np.load(FACTS_OF_NETS, allow_pickle=False)
+    assert (row["net"], row["parameters"]) == (net, len(recipe.v))
+    assert close(row["loss"], facts[f"{net}:{norm}:loss"])
+    assert close(row["grad_norm"], facts[f"{net}:{norm}:grad"][0])
+
+
+@pytest.mark.parametrize(
+    "options, net, inputs, activation",
+    [
+        ("--net resnet14 --width 1/16", resnet(14, 1 / 16), (3, 16, 16), "relu"),
+        ("--net page --width 1/64", page(1 / 64, affine=True), (3, 16, 16), "softplus:10"),
+        ("--net mlp --activation linear", deep_linear(affine=True), (10,), "linear"),
+    ],
+)
+def test_nets_take_what_the_names_and_the_images_tell(
+    capsys, tmp_path, options, net, inputs, activation
+):
+    weights = initialise(net, np.random.default_rng(0), dtype="float64")
+    rng = np.random.default_rng(1)
+    files = (
+        saved(tmp_path, "W.npz", **{f"w:{name}": to_pytorch(w) for name, w in weights.items()}),
+        saved(tmp_path, "D.npz", x=rng.standard_normal((6, *inputs)), y=rng.integers(0, 10, 6)),
+    )
+    few = ["--norm", "active", "--top", "1", "--bottom", "0", "--products", "2"]
+    row = found(capsys, files, *options.split(), *few, code=1)
+    assert row["parameters"] == net.parameters
+    same = [*options.split(), *few]
+    if "--activation" not in same:
+        same += ["--activation", activation]
+    assert found(capsys, files, *same, code=1)["loss"] == row["loss"]
 
 
 def classifier(files, smoothing):
@@ -281,6 +337,53 @@ def test_bad_data(tmp_path, page_files, change, says):
     data = tmp_path / "bad.npz"
     np.savez(data, **{name: array for name, array in arrays.items() if array is not None})
     refusal = refused((page_files[0], str(data)), "--width", "1/64", "--norm", "none")
+    assert re.search(says, refusal)
+
+
+@pytest.mark.parametrize(
+    "net, change, options, says",
+    [
+        ("lenet", {}, "", "w:conv1 of .* has 2 filters, net lenet at width 1 has 6; .* 1/3"),
+        ("lenet", {}, "--width 1/3 --activation linear", "net lenet has an activation"),
+        ("lenet", {"w:conv2_shift": None}, "--width 1/3", "has no w:conv2_shift"),
+        ("lenet", {"w:dense1_bias": None}, "--width 1/3", "has no w:dense1_bias"),
+        (
+            "lenet",
+            {"w:dense2_scale": np.ones(3)},
+            "--width 1/3",
+            r"w:dense2_scale of .* \(3,\), not",
+        ),
+        (
+            "lenet",
+            {"w:dense1": np.ones((40, 126))},
+            "--width 1/3",
+            r"\(40, 126\), not \(40, 5, 5, 5\)",
+        ),
+        ("lenet", {"x": np.ones((6, 3, 16, 16))}, "--width 1/3", r"not \(n, 3, 32, 32\)"),
+        (
+            "resnet20",
+            {},
+            "--width 1/8 --norm post",
+            "its norm before the activation; no --norm post",
+        ),
+        ("resnet20", {"w:dense_bias": None}, "--width 1/8", "has no w:dense_bias"),
+        (
+            "resnet20",
+            {"w:conv1_bias": np.ones(2)},
+            "--width 1/8",
+            "has w:conv1_bias, but net resnet20",
+        ),
+        ("resnet20", {"x": np.ones((4, 3, 30, 30))}, "--width 1/8", r"not \(n, 3, 32, 32\)"),
+        ("resnet20", {"x": np.ones((4, 3, 0, 0))}, "--width 1/8", r"not \(n, 3, 32, 32\)"),
+    ],
+)
+def test_bad_nets(tmp_path, net, change, options, says):
+    recipe = draw_net(net)
+    arrays = arrays_of(recipe) | {"x": recipe.x, "y": recipe.y} | change
+    own = tmp_path / "own.npz"
+    np.savez(own, **{name: array for name, array in arrays.items() if array is not None})
+    norm = [] if "--norm" in options else ["--norm", "none"]
+    refusal = refused((str(own), str(own)), "--net", net, *options.split(), *norm)
     assert re.search(says, refusal)
 
 

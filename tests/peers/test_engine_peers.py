@@ -1,22 +1,27 @@
 """PyTorch's automatic differentiation and ARPACK, which know none of our laws, agree to 1e-10."""
 
+import math
 from functools import partial
 
 import numpy as np
 import pytest
 from facts_recipe import BETA, NORMS, SMOOTHING, draw
+from nets_problems import of_recipe
+from nets_recipe import CASES
+from nets_recipe import NORMS as NORMS_OF_NETS
 
 from deepnet import ops
 from deepnet.curvature import Batches, gauss_newton, hessian, lanczos
 from deepnet.nets.mlp import mlp
 from deepnet.nets.norm_mode import Norm
 from deepnet.nets.page import page
+from deepnet.own_nets import NORMS as PLACES
 from deepnet.problem import Problem
-from deepnet.spectrum import NORMS as PLACES
 from deepnet.vectors import from_pytorch
 
 torch = pytest.importorskip("torch")
 from scipy.sparse.linalg import LinearOperator, eigsh  # noqa: E402
+from torch_nets import outputs_of  # noqa: E402
 from torch_oracle import Oracle, page_outputs  # noqa: E402
 
 pytestmark = [
@@ -94,3 +99,64 @@ def test_a_perceptron(norm, bias):
     targets = ops.smoothed(y, 3, SMOOTHING, x.dtype)
     oracle = Oracle(outputs, list(weights.values()), y, SMOOTHING)
     compare(oracle, Batches(problem, weights, [(x, targets)]), rng.standard_normal(net.parameters))
+
+
+@pytest.mark.parametrize("norm", NORMS_OF_NETS)
+@pytest.mark.parametrize("name", CASES)
+def test_lenet_vgg_and_a_residual_net(name, norm):
+    recipe, batches = of_recipe(name, norm)
+    outputs = outputs_of(name, norm, list(recipe.weights), recipe.statistics, recipe.x)
+    oracle = Oracle(outputs, list(recipe.weights.values()), recipe.y, 0.0)
+    assert close(batches.loss(), oracle.loss())
+    assert close(batches.gradient(), oracle.gradient())
+    assert close(hessian(batches) @ recipe.v, oracle.hvp(recipe.v))
+    assert close(gauss_newton(batches) @ recipe.v, oracle.ggn(recipe.v))
+
+
+OTHERS = {
+    "L1": Norm("power", power=1.0),
+    "L2 of the raw outputs": Norm("power", power=2.0, raw=True),
+    "L3": Norm("power", power=3.0),
+    "L-infinity": Norm("power", power=math.inf),
+    "L-infinity of the raw outputs": Norm("power", power=math.inf, raw=True),
+    "centring": Norm("centring"),
+    "scaling": Norm("scaling"),
+    "mean detached": Norm("mean_detached"),
+    "deviation detached": Norm("deviation_detached"),
+}
+
+
+@pytest.mark.parametrize("norm", OTHERS.values(), ids=list(OTHERS))
+def test_other_norms_than_batch_norm(norm):
+    """Their definition; what is detached is so for PyTorch too."""
+    rng = np.random.default_rng(2)
+    net = mlp((6, 5, 4, 3), ops.tanh, affine=True)
+    weights = {name: rng.standard_normal(shape) for name, shape in net.shapes.items()}
+    x, y = rng.standard_normal((30, 6)), rng.integers(0, 3, 30)
+
+    def normalise(h):
+        mean = h.mean(0)
+        if norm.mode == "mean_detached":
+            mean = mean.detach()
+        v = (h if norm.raw else h - mean).abs()
+        n = v.amax(0) if math.isinf(norm.power) else (v**norm.power).mean(0) ** (1 / norm.power)
+        s = (n**2 + norm.eps).sqrt()
+        if norm.mode == "deviation_detached":
+            s = s.detach()
+        z = h if norm.mode == "scaling" else h - mean
+        return z if norm.mode == "centring" else z / s
+
+    def outputs(parts):
+        w, h = dict(zip(net.shapes, parts, strict=True)), torch.tensor(x)
+        for name in ("dense1", "dense2"):
+            h = normalise(h @ w[name].T) * w[f"{name}_scale"] + w[f"{name}_shift"]
+            h = torch.tanh(h)
+        return h @ w["dense3"].T
+
+    targets = ops.smoothed(y, 3, SMOOTHING, x.dtype)
+    batches = Batches(Problem(net, norm), weights, [(x, targets)])
+    oracle = Oracle(outputs, list(weights.values()), y, SMOOTHING)
+    v = rng.standard_normal(net.parameters)
+    assert close(batches.loss(), oracle.loss())
+    assert close(batches.gradient(), oracle.gradient())
+    assert close(hessian(batches) @ v, oracle.hvp(v))

@@ -1,0 +1,86 @@
+"""A layer as all nets have it: a weight, a bias perhaps, batch norm, and an activation.
+
+Its weights are named <layer>, <layer>_bias, <layer>_scale and <layer>_shift: the last two are those
+that batch norm learns. A bias before an active batch norm changes nothing: the mean takes it off,
+its gradient is zero, and only a batch norm that is frozen sees it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal
+
+from deepnet import ops
+from deepnet.nets.net import Activation
+from deepnet.nets.norm_mode import Norm
+
+Place = Literal["pre", "post"]
+
+
+def widened(channels: int, width: Fraction | float) -> int:
+    """``width`` times ``channels``, to the nearest whole number from 1 on."""
+    return max(1, round(channels * width))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layer:
+    """Convolution where ``shape`` is (k, r, s, c), dense where it is (k, i); see ``Net``.
+
+    Batch norm stands before the activation ("pre"), after it ("post") or nowhere (None); its
+    learnable scale and shift, where the layer is ``affine``, follow it at once.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    activation: Activation | None = None
+    norm: Place | None = None
+    bias: bool = False
+    affine: bool = False
+    stride: int = 1
+    pad: int = 0
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shapes of its weights by name."""
+        shapes = {self.name: self.shape}
+        if self.bias:
+            shapes[f"{self.name}_bias"] = self.shape[:1]
+        if self.affine and self.norm is not None:
+            shapes |= affine_shapes(self.name, self.shape[0])
+        return shapes
+
+    def __call__(self, weights: Mapping[str, Any], h: Any, how: Norm) -> Any:
+        """Its outputs at the inputs ``h``."""
+        if len(self.shape) == 4:
+            h = ops.conv(h, weights[self.name], stride=self.stride, pad=self.pad)
+        else:
+            h = ops.dense(h, weights[self.name])
+        if self.bias:
+            h = ops.channel_shift(h, weights[f"{self.name}_bias"])
+        if self.norm == "pre":
+            h = normalised(weights, self.name, h, how)
+        if self.activation is not None:
+            h = self.activation(h)
+        if self.norm == "post":
+            h = normalised(weights, self.name, h, how)
+        return h
+
+
+def normalised(weights: Mapping[str, Any], name: str, h: Any, how: Norm) -> Any:
+    """``h`` after the batch norm of the layer ``name``, with the scale and shift that it has."""
+    return how(name, h, weights.get(f"{name}_scale"), weights.get(f"{name}_shift"))
+
+
+def affine_shapes(name: str, channels: int) -> dict[str, tuple[int, ...]]:
+    """The learnable scale and shift of the batch norm of the layer ``name``."""
+    return {f"{name}_scale": (channels,), f"{name}_shift": (channels,)}
+
+
+def shapes_of(layers: Sequence[Layer]) -> dict[str, tuple[int, ...]]:
+    """The shapes of all weights of ``layers``, in their order."""
+    return {name: shape for layer in layers for name, shape in layer.shapes.items()}
+
+
+def normed_of(layers: Sequence[Layer]) -> tuple[str, ...]:
+    """The names of those ``layers`` that have a batch norm."""
+    return tuple(layer.name for layer in layers if layer.norm is not None)

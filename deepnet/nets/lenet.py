@@ -1,0 +1,53 @@
+"""LeNet-5 for images of 32 x 32 pixels in three colours, with ReLU (oxford2021, lecun1998).
+
+conv1 (pool 2) - conv2 (pool 2) - dense1 - dense2 - dense3, of 6, 16, 120, 84 and 10 units. The
+convolutions are 5 x 5, unpadded, so that the second leaves 5 x 5 pixels to dense1, which stands
+here as a convolution over the whole of them. All have biases and, but for the last, norm and
+activation; the pools take maxima. At width 1 the net has 62,006 weights without scale and shift.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from deepnet import ops
+from deepnet.nets.layer import Layer, Place, normed_of, shapes_of, widened
+from deepnet.nets.net import Activation, Net
+from deepnet.nets.norm_mode import Norm
+
+UNITS = {"conv1": 6, "conv2": 16, "dense1": 120, "dense2": 84}
+
+
+def lenet(
+    width: Fraction | float = 1,
+    activation: Activation = ops.relu,
+    norm: Place = "pre",
+    bias: bool = True,
+    affine: bool = False,
+    classes: int = 10,
+) -> Net:
+    """The net at ``width`` times its units; see ``Layer`` for the options."""
+    conv1, conv2, dense1, dense2 = (widened(units, width) for units in UNITS.values())
+    shapes = {
+        "conv1": (conv1, 5, 5, 3),
+        "conv2": (conv2, 5, 5, conv1),
+        "dense1": (dense1, 5, 5, conv2),
+        "dense2": (dense2, dense1),
+    }
+    layers = [
+        Layer(name=name, shape=shape, activation=activation, norm=norm, bias=bias, affine=affine)
+        for name, shape in shapes.items()
+    ]
+    last = Layer(name="dense3", shape=(classes, dense2), bias=bias)
+
+    def forward(weights: Mapping[str, Any], x: Any, how: Norm) -> Any:
+        h = x
+        for layer in layers:
+            h = layer(weights, h, how)
+            if layer.name in ("conv1", "conv2"):
+                h = ops.max_pool(h, size=2)
+            elif layer.name == "dense1":
+                h = ops.flatten(h)
+        return last(weights, h, how)
+
+    return Net("lenet", shapes_of([*layers, last]), normed_of(layers), forward)

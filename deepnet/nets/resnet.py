@@ -1,0 +1,86 @@
+"""Residual nets of depth 6 b + 2 for small images (ghorbani2019, he2016): 14, 20, 32, ...
+
+conv1 - stage1 - stage2 - stage3 - mean over all pixels - dense. A stage is b blocks, a block two
+convolutions, stage<s>_block<b>_conv1 and _conv2; all convolutions are 3 x 3, padded by 1, without
+biases, of 16 filters in conv1 and stage1, 32 in stage2, 64 in stage3, whose first convolution has
+the stride 2. Batch norm follows each convolution, before the activation; the shortcut is added
+after a block's second norm, and then comes the activation. Where a stage begins with a stride the
+shortcut is the mean of 2 x 2 pixels, the new channels zero: no weights. ``dense`` has a bias.
+
+Images are squares whose side is a multiple of 4.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from deepnet import ops
+from deepnet.nets.layer import Layer, normed_of, shapes_of, widened
+from deepnet.nets.net import Activation, Net, Weights
+from deepnet.nets.norm_mode import Norm
+
+STAGES = 3
+FILTERS = 16
+
+
+def resnet(
+    depth: int = 20,
+    width: Fraction | float = 1,
+    activation: Activation = ops.relu,
+    affine: bool = False,
+    classes: int = 10,
+) -> Net:
+    """The net of ``depth`` at ``width`` times its filters: the first stage's are rounded, those of
+    the others are 2 and 4 times as many. Raises ValueError for a depth but 8, 14, 20, 26, 32, ...
+    """
+    if depth < 8 or depth % 6 != 2:
+        raise ValueError(f"no residual net has the depth {depth}; give 8, 14, 20, 26, 32, ...")
+    narrow = widened(FILTERS, width)
+
+    def conv(name: str, before: int, after: int, last: bool = False, stride: int = 1) -> Layer:
+        return Layer(
+            name=name,
+            shape=(after, 3, 3, before),
+            activation=None if last else activation,
+            norm="pre",
+            affine=affine,
+            stride=stride,
+            pad=1,
+        )
+
+    first, blocks, before = conv("conv1", 3, narrow), [], narrow
+    for stage in range(STAGES):
+        channels = narrow * 2**stage
+        for block in range((depth - 2) // (2 * STAGES)):
+            name, stride = f"stage{stage + 1}_block{block + 1}", 2 if stage and not block else 1
+            one = conv(f"{name}_conv1", before, channels, stride=stride)
+            two = conv(f"{name}_conv2", channels, channels, last=True)
+            blocks.append((one, two))
+            before = channels
+    dense = Layer(name="dense", shape=(classes, before), bias=True)
+
+    def forward(weights: Mapping[str, Any], x: Any, how: Norm) -> Any:
+        h = first(weights, x, how)
+        for one, two in blocks:
+            shortcut = h
+            if one.stride > 1:
+                pooled = ops.average_pool(h, size=one.stride)
+                shortcut = ops.pad_channels(pooled, channels=one.shape[0])
+            h = two(weights, one(weights, h, how), how)
+            h = activation(ops.add(h, shortcut))
+        h = ops.average_pool(h, size=h.shape[1])
+        return dense(weights, ops.flatten(h), how)
+
+    layers = [first, *(layer for pair in blocks for layer in pair)]
+    return Net(f"resnet{depth}", shapes_of([*layers, dense]), normed_of(layers), forward)
+
+
+def tempered(weights: Weights) -> Weights:
+    """Weights for the net without batch norm: each block's second convolution divided by the root
+    of the number of blocks, so that the sum of all blocks is of the size of one (ghorbani2019).
+    """
+    blocks = sum(name.endswith("_conv2") for name in weights)
+    return {
+        name: w * w.dtype.type(blocks**-0.5) if name.endswith("_conv2") else w
+        for name, w in weights.items()
+    }

@@ -1,0 +1,72 @@
+"""VGG-A and VGG-16 for images of 32 x 32 pixels (santurkar2018, oxford2021, simonyan2015).
+
+conv1, conv2, ... are 3 x 3 convolutions, padded by 1, in five groups, each with a maximum pool of 2
+at its end; then dense1, dense2 of 512 units and dense3, not the 4,096 units for large images, and
+without their dropout. All have biases and, but for the last, norm and activation. At width 1 and
+without scale and shift VGG-A has 9,750,922 weights, VGG-16 15,245,130.
+
+The sources say "VGG-like" and "VGG-16" and show a thirteenth layer; the dense part is our choice.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from itertools import accumulate, pairwise
+from typing import Any, Literal
+
+from deepnet import ops
+from deepnet.nets.layer import Layer, Place, normed_of, shapes_of, widened
+from deepnet.nets.net import Activation, Net
+from deepnet.nets.norm_mode import Norm
+
+Form = Literal["vgg_a", "vgg16"]
+#: The filters of each convolution, by groups.
+GROUPS: dict[Form, tuple[tuple[int, ...], ...]] = {
+    "vgg_a": ((64,), (128,), (256, 256), (512, 512), (512, 512)),
+    "vgg16": ((64, 64), (128, 128), (256,) * 3, (512,) * 3, (512,) * 3),
+}
+DENSE = (512, 512)
+
+
+def vgg(
+    form: Form,
+    width: Fraction | float = 1,
+    activation: Activation = ops.relu,
+    norm: Place = "pre",
+    bias: bool = True,
+    affine: bool = False,
+    classes: int = 10,
+) -> Net:
+    """The net at ``width`` times its filters and units; see ``Layer`` for the options."""
+    filters = [widened(count, width) for group in GROUPS[form] for count in group]
+    units = [filters[-1], *(widened(count, width) for count in DENSE)]
+    shapes: dict[str, tuple[int, ...]] = {
+        f"conv{i}": (after, 3, 3, before)
+        for i, (before, after) in enumerate(pairwise([3, *filters]), 1)
+    }
+    shapes |= {f"dense{i}": (after, before) for i, (before, after) in enumerate(pairwise(units), 1)}
+    hidden = [
+        Layer(
+            name=name,
+            shape=shape,
+            activation=activation,
+            norm=norm,
+            bias=bias,
+            affine=affine,
+            pad=1,
+        )
+        for name, shape in shapes.items()
+    ]
+    last = Layer(name=f"dense{len(units)}", shape=(classes, units[-1]), bias=bias)
+    pooled = [f"conv{i}" for i in accumulate(len(group) for group in GROUPS[form])]
+
+    def forward(weights: Mapping[str, Any], x: Any, how: Norm) -> Any:
+        h = x
+        for layer in hidden:
+            h = layer(weights, h, how)
+            if layer.name in pooled:
+                h = ops.max_pool(h, size=2)
+            if layer.name == pooled[-1]:
+                h = ops.flatten(h)
+        return last(weights, h, how)
+
+    return Net(form, shapes_of([*hidden, last]), normed_of(hidden), forward)

@@ -1,0 +1,162 @@
+"""The nets that ``python -m deepnet spectrum`` knows by name, built for the reader's own weights.
+
+What the names and shapes of the weights tell is not asked for: whether layers have biases and batch
+norm a learnable scale and shift, how many classes there are, and the widths of an MLP.
+"""
+
+import itertools
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+from companion.command import unknown
+from companion.errors import UsageError
+from deepnet import ops
+from deepnet.nets.layer import Place
+from deepnet.nets.lenet import lenet
+from deepnet.nets.mlp import mlp
+from deepnet.nets.net import Activation, Net
+from deepnet.nets.norm_mode import Mode
+from deepnet.nets.page import page
+from deepnet.nets.resnet import resnet
+from deepnet.nets.vgg import vgg
+from deepnet.own_weights import Archive
+
+#: The command's norms: where the batch norm stands, and its mode.
+NORMS: dict[str, tuple[Place, Mode]] = {
+    "active": ("pre", "active"),
+    "frozen": ("pre", "frozen"),
+    "none": ("pre", "none"),
+    "post": ("post", "active"),
+    "post-frozen": ("post", "frozen"),
+}
+PLAIN: dict[str, Activation | None] = {
+    "relu": ops.relu,
+    "tanh": ops.tanh,
+    "sigmoid": ops.sigmoid,
+    "linear": None,
+}
+
+
+@dataclass(frozen=True)
+class Family:
+    """A net for images at every width: ``build`` takes width, activation, affine and classes.
+
+    The ``first`` layer's filters tell the width, the outputs of the ``last`` are the classes.
+    ``options`` names what else ``build`` takes: "norm", its place, and "bias". Images are 32 x 32
+    or, where there is a ``multiple``, squares whose side is one of that.
+    """
+
+    build: Callable[..., Net]
+    first: str
+    last: str
+    activation: str = "relu"
+    options: tuple[str, ...] = ("norm", "bias")
+    multiple: int | None = None
+
+
+FAMILIES = {
+    "page": Family(page, "prep", "classifier", "softplus:10", ("norm",), 8),
+    "lenet": Family(lenet, "conv1", "dense3"),
+    "vgg_a": Family(partial(vgg, "vgg_a"), "conv1", "dense3"),
+    "vgg16": Family(partial(vgg, "vgg16"), "conv1", "dense3"),
+    "resnet14": Family(partial(resnet, 14), "conv1", "dense", options=(), multiple=4),
+    "resnet20": Family(partial(resnet, 20), "conv1", "dense", options=(), multiple=4),
+    "resnet32": Family(partial(resnet, 32), "conv1", "dense", options=(), multiple=4),
+}
+#: The nets by name; an MLP has no width, but a width a layer.
+NETS = (*FAMILIES, "mlp")
+ACTIVATION_OF_MLP = "softplus:10"
+
+
+def net_of(
+    name: str, archive: Archive, width: Fraction, norm: str, activation: str | None = None
+) -> Net:
+    """The net that the weights in ``archive`` belong to; no ``activation`` is that of its source.
+
+    Raises UsageError where they belong to no such net.
+    """
+    place = NORMS[norm][0]
+    weights = [weight for weight in archive.names if weight.startswith("w:")]
+    biased = any(weight.endswith("_bias") for weight in weights)
+    affine = any(weight.endswith(("_scale", "_shift")) for weight in weights)
+    if name == "mlp":
+        act = activation_of(activation or ACTIVATION_OF_MLP)
+        return mlp(_widths(archive), act, place, biased, affine)
+    family = FAMILIES[name]
+    act = activation_of(activation or family.activation)
+    if act is None:
+        raise UsageError(f"net {name} has an activation; linear is for --net mlp")
+    chosen: dict[str, Any] = {"norm": place, "bias": biased}
+    if "norm" not in family.options and place != "pre":
+        raise UsageError(f"net {name} has its norm before the activation; no --norm {norm}")
+    archive.require([f"w:{family.first}", f"w:{family.last}"])
+    filters, classes = (archive.array(f"w:{of}").shape[:1] for of in (family.first, family.last))
+    net = family.build(
+        width=width,
+        activation=act,
+        affine=affine,
+        classes=int(*classes) if classes else 10,
+        **{option: chosen[option] for option in family.options},
+    )
+    if filters and filters[0] != net.shapes[family.first][0]:
+        own = Fraction(filters[0], family.build().shapes[family.first][0])
+        raise UsageError(
+            f"w:{family.first} of {archive.path} has {filters[0]} filters, net {name} at width "
+            f"{width} has {net.shapes[family.first][0]}; give --width {own}"
+        )
+    return net
+
+
+def inputs_of(name: str, net: Net, data: Archive) -> Sequence[int]:
+    """The shape of one input of ``net``: (channels, rows, columns), for images as ``data`` has them
+    where the net takes them so, or (inputs,) for an MLP.
+    """
+    if name == "mlp":
+        return net.shapes["dense1"][1:]
+    shape, multiple = data.array("x").shape, FAMILIES[name].multiple
+    square = multiple is not None and len(shape) == 4 and shape[2] == shape[3] > 0
+    side = shape[3] if square and shape[3] % multiple == 0 else 32
+    return 3, side, side
+
+
+def activation_of(text: str) -> Activation | None:
+    """The activation named "relu", "tanh", "sigmoid", "linear" or "softplus:BETA[:THRESHOLD]".
+
+    softplus(x) = log(1 + exp(beta x))/beta; with a threshold it is PyTorch's literal one, the
+    identity where beta x is above. Raises UsageError for any other text.
+    """
+    name, *numbers = text.split(":")
+    if name in PLAIN and not numbers:
+        return PLAIN[name]
+    if name not in (*PLAIN, "softplus"):
+        raise UsageError(unknown("activation", name, [*PLAIN, "softplus:10", "softplus:10:2.5"]))
+    try:
+        values = [float(number) for number in numbers]
+    except ValueError:
+        values = []
+    usable = name == "softplus" and all(0 < value < math.inf for value in values)
+    if usable and len(values) == 1:
+        return partial(ops.softplus, beta=values[0])
+    if usable and len(values) == 2:
+        return partial(ops.softplus_literal, beta=values[0], threshold=values[1])
+    raise UsageError(f"no activation is {text!r}; give relu, softplus:10 or softplus:10:2.5")
+
+
+def _widths(archive: Archive) -> Sequence[int]:
+    """The widths of an MLP, inputs first."""
+    dense = [name for name in archive.names if re.fullmatch(r"w:dense\d+", name)]
+    names = [f"w:dense{i + 1}" for i in range(max(len(dense), 1))]
+    archive.require(names)
+    shapes: list[Any] = [archive.array(name).shape for name in names]
+    flat = all(len(shape) == 2 for shape in shapes)
+    if not flat or any(a[0] != b[1] for a, b in itertools.pairwise(shapes)):
+        raise UsageError(
+            f"{archive.path} has {', '.join(names)} of shapes {', '.join(map(str, shapes))}; "
+            "each must be (out, in), and in the out of the one before"
+        )
+    return [shapes[0][1], *(shape[0] for shape in shapes)]
