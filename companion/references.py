@@ -113,6 +113,12 @@ REFERENCES = {
         "Gradient Descent on Neural Networks Typically Occurs at the Edge of Stability",
         "ICLR, arXiv:2103.00065",
     ),
+    "cullumwilloughby1985": Reference(
+        "J. K. Cullum, R. A. Willoughby",
+        1985,
+        "Lanczos Algorithms for Large Symmetric Eigenvalue Computations",
+        "Birkhäuser",
+    ),
     "desjardins2015": Reference(
         "G. Desjardins, K. Simonyan, R. Pascanu, K. Kavukcuoglu",
         2015,
@@ -136,6 +142,12 @@ REFERENCES = {
         2019,
         "An Investigation into Neural Net Optimization via Hessian Eigenvalue Density",
         "ICML, arXiv:1901.10159",
+    ),
+    "golubmeurant2010": Reference(
+        "G. H. Golub, G. Meurant",
+        2010,
+        "Matrices, Moments and Quadrature with Applications",
+        "Princeton University Press",
     ),
     "graham1994": Reference(
         "R. L. Graham, D. E. Knuth, O. Patashnik", 1994, "Concrete Mathematics", "Addison-Wesley"
@@ -170,6 +182,13 @@ REFERENCES = {
     ),
     "hornjohnson2013": Reference(
         "R. A. Horn, C. R. Johnson", 2013, "Matrix Analysis", "Cambridge University Press"
+    ),
+    "hutchinson1990": Reference(
+        "M. F. Hutchinson",
+        1990,
+        "A stochastic estimator of the trace of the influence matrix for Laplacian smoothing "
+        "splines",
+        "Communications in Statistics - Simulation and Computation 19(2)",
     ),
     "johnstone2001": Reference(
         "I. M. Johnstone",
@@ -366,6 +385,12 @@ REFERENCES = {
         "Eigenvalue distributions of large Hermitian matrices; Wigner's semicircle law and a "
         "theorem of Kac, Murdock, and Szego",
         "Advances in Mathematics 54(1)",
+    ),
+    "ubaru2017": Reference(
+        "S. Ubaru, J. Chen, Y. Saad",
+        2017,
+        "Fast Estimation of tr(f(A)) via Stochastic Lanczos Quadrature",
+        "SIAM Journal on Matrix Analysis and Applications 38(4)",
     ),
     "vanlaarhoven2017": Reference(
         "T. van Laarhoven",
