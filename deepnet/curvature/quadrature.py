@@ -1,7 +1,7 @@
 """Stochastic Lanczos quadrature: traces of functions of a matrix (ubaru2017, golubmeurant2010).
 
-For a random z of length one, uniform on the sphere, E z'f(A)z = tr f(A)/n. Lanczos of m steps from z
-gives a tridiagonal T; its eigenvalues are the nodes t[j] and the squared first components of its
+For z of length one, uniform on the sphere, E z'f(A)z = tr f(A)/n. Lanczos of m steps from z gives
+a tridiagonal T; its eigenvalues are the nodes t[j] and the squared first components of its
 eigenvectors the weights w[j] of Gauss's quadrature, z'f(A)z = sum_j w[j] f(t[j]), exact where f is
 a polynomial of degree 2m - 1 or less.
 
@@ -63,7 +63,7 @@ class Quadrature:
     size: int
 
     def integral(self, f: Callable[[np.ndarray], np.ndarray]) -> Integral:
-        """tr f(A)/n with both errors; ``f`` works entry by entry.
+        """The mean of ``f`` over the eigenvalues, tr f(A)/n, with both errors.
 
         ``integral(abs).mean * size`` is the sum of the eigenvalues' sizes.
         """
