@@ -14,7 +14,7 @@ copy, so that integrals stay right, but nodes can no longer be counted as eigenv
 re-orthogonalisation there are none.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -110,7 +110,7 @@ def quadrature(
 
 
 def _orthogonal(
-    operator: LinearOperator, rng: np.random.Generator, steps: int, ticks: Iterable[int]
+    operator: LinearOperator, rng: np.random.Generator, steps: int, ticks: Iterator[int]
 ) -> np.ndarray:
     """T of ``steps`` steps, every row orthogonalised against all before."""
     basis = Basis(operator, rng, steps)
@@ -121,7 +121,7 @@ def _orthogonal(
 
 
 def _three_terms(
-    operator: LinearOperator, rng: np.random.Generator, steps: int, ticks: Iterable[int]
+    operator: LinearOperator, rng: np.random.Generator, steps: int, ticks: Iterator[int]
 ) -> np.ndarray:
     """T of ``steps`` steps, every row orthogonalised against the last two only."""
     T = np.zeros((steps, steps))
@@ -131,7 +131,7 @@ def _three_terms(
         w = operator @ v - (T[j, j - 1] * before if j else 0)
         T[j, j] = v @ w
         w = w - T[j, j] * v
-        rest = np.linalg.norm(w)
+        rest = float(np.linalg.norm(w))
         if not np.isfinite(rest):
             raise FloatingPointError("a product with the operator is not finite")
         if rest <= np.finfo(operator.dtype).eps * np.abs(T).max():  # an invariant subspace
