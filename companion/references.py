@@ -143,12 +143,6 @@ REFERENCES = {
         "An Investigation into Neural Net Optimization via Hessian Eigenvalue Density",
         "ICML, arXiv:1901.10159",
     ),
-    "golubmeurant2010": Reference(
-        "G. H. Golub, G. Meurant",
-        2010,
-        "Matrices, Moments and Quadrature with Applications",
-        "Princeton University Press",
-    ),
     "graham1994": Reference(
         "R. L. Graham, D. E. Knuth, O. Patashnik", 1994, "Concrete Mathematics", "Addison-Wesley"
     ),

@@ -34,7 +34,7 @@ NONE = 0.1
 def print_density(options: Any, batches: Any) -> int:
     """Compute the density at the options' weights and print it; the exit code."""
     started = time.perf_counter()
-    loss, grad_norm = at_weights(batches)
+    loss, gradient = at_weights(batches)
     watch = partial(track, total=options.probes * options.steps, what="products")
     try:
         found = quadrature(
@@ -52,7 +52,7 @@ def print_density(options: Any, batches: Any) -> int:
         "parameters": batches.parameters,
         "examples": batches.examples,
         "loss": loss,
-        "grad_norm": grad_norm,
+        "grad_norm": float(np.linalg.norm(gradient)),
         **_results(found),
         "probes": options.probes,
         "steps": found.rule.nodes.shape[1],

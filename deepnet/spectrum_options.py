@@ -28,10 +28,6 @@ from a PyTorch model whose convolutions have the layers' names:
 norms: active (the statistics of each batch, differentiated through), frozen (those in W.npz,
 constant), none; post and post-frozen: after the activation instead of before it. With --batch the
 loss is the mean over the batches, each with its own statistics; otherwise all data are one batch.
-
---density: instead of the ends the density of the whole spectrum by stochastic Lanczos quadrature:
-how many eigenvalues lie where, each number with its standard error over the probes and the change
-from half the steps; with --json also smoothed, on a grid, and the quadrature's nodes and weights.
 """
 
 EXAMPLES = """\
@@ -41,13 +37,18 @@ EXAMPLES = """\
                              --smoothing 0.5 --top 25 --bottom 0 --dtype float32 --json
   python -m deepnet spectrum --net mlp --weights W.npz --data D.npz --norm none --density --steps 60
 """
+DENSITY = """\
+--density: instead of the ends the density of the whole spectrum by stochastic Lanczos quadrature:
+how many eigenvalues lie where, each number with its standard error over the probes and the change
+from half the steps; with --json also smoothed, on a grid, and the quadrature's nodes and weights.
+"""
 #: Residuals over eigenvalues at which Lanczos stops.
 TOLERANCE = {"float64": 1e-8, "float32": 1e-3}
 
 
 def parse(argv: Sequence[str]) -> Any:
     """The options in ``argv``. Raises UsageError where a number is out of range."""
-    parser = Parser("python -m deepnet spectrum", DESCRIPTION, EXAMPLES)
+    parser = Parser("python -m deepnet spectrum", DESCRIPTION + DENSITY, EXAMPLES)
     add = parser.add_argument
     add("--net", choices=("page", "mlp"), default="page", help="default page")
     add("--width", default="1", help="of net page: 1/32, 0.5, ... (default 1)")

@@ -1,4 +1,4 @@
-"""Stochastic Lanczos quadrature: traces of functions of a matrix (ubaru2017, golubmeurant2010).
+"""Stochastic Lanczos quadrature: traces of functions of a matrix (ubaru2017).
 
 For z of length one, uniform on the sphere, E z'f(A)z = tr f(A)/n. Lanczos of m steps from z gives
 a tridiagonal T; its eigenvalues are the nodes t[j] and the squared first components of its
