@@ -37,7 +37,7 @@ EXAMPLES = """\
                              --smoothing 0.5 --top 25 --bottom 0 --dtype float32 --json
   python -m deepnet spectrum --net mlp --weights W.npz --data D.npz --norm none --density --steps 60
 """
-DENSITY = """\
+DENSITY = """
 --density: instead of the ends the density of the whole spectrum by stochastic Lanczos quadrature:
 how many eigenvalues lie where, each number with its standard error over the probes and the change
 from half the steps; with --json also smoothed, on a grid, and the quadrature's nodes and weights.
