@@ -1,7 +1,8 @@
 """Progress with a time estimate, on stderr and only where somebody watches."""
 
 import sys
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -28,3 +29,17 @@ def track(items: Iterable[T], total: int, what: str) -> Iterator[T]:
         for item in items:
             yield item
             progress.advance(task)
+
+
+def forecast(total: int, what: str, once: Callable[[], object]) -> None:
+    """Say how long ``total`` calls like ``once`` will take; nothing unless stderr is a terminal.
+
+    It calls ``once`` twice and times the second: the first may compile or fill a cache.
+    """
+    if not sys.stderr.isatty():
+        return
+    once()
+    start = time.perf_counter()
+    once()
+    seconds = total * (time.perf_counter() - start)
+    print(f"{what}: {total} points, about {seconds:.2g} s", file=sys.stderr)

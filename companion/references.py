@@ -113,6 +113,12 @@ REFERENCES = {
         "Gradient Descent on Neural Networks Typically Occurs at the Edge of Stability",
         "ICLR, arXiv:2103.00065",
     ),
+    "cullumwilloughby1985": Reference(
+        "J. K. Cullum, R. A. Willoughby",
+        1985,
+        "Lanczos Algorithms for Large Symmetric Eigenvalue Computations",
+        "Birkhäuser",
+    ),
     "desjardins2015": Reference(
         "G. Desjardins, K. Simonyan, R. Pascanu, K. Kavukcuoglu",
         2015,
@@ -182,6 +188,13 @@ REFERENCES = {
     ),
     "hornjohnson2013": Reference(
         "R. A. Horn, C. R. Johnson", 2013, "Matrix Analysis", "Cambridge University Press"
+    ),
+    "hutchinson1990": Reference(
+        "M. F. Hutchinson",
+        1990,
+        "A stochastic estimator of the trace of the influence matrix for Laplacian smoothing "
+        "splines",
+        "Communications in Statistics - Simulation and Computation 19(2)",
     ),
     "johnstone2001": Reference(
         "I. M. Johnstone",
@@ -390,6 +403,12 @@ REFERENCES = {
         "Eigenvalue distributions of large Hermitian matrices; Wigner's semicircle law and a "
         "theorem of Kac, Murdock, and Szego",
         "Advances in Mathematics 54(1)",
+    ),
+    "ubaru2017": Reference(
+        "S. Ubaru, J. Chen, Y. Saad",
+        2017,
+        "Fast Estimation of tr(f(A)) via Stochastic Lanczos Quadrature",
+        "SIAM Journal on Matrix Analysis and Applications 38(4)",
     ),
     "vanlaarhoven2017": Reference(
         "T. van Laarhoven",

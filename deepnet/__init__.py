@@ -11,8 +11,12 @@ The engine, from below (every file's arrays decide between NumPy and CuPy):
     vectors       weights as one vector, and as PyTorch lays them out
     data          textures (generated), cifar10, the reader's own
     training      SGD, schedules, augmentation, a training that resumes to the same bits
-    curvature     Hessian and Gauss-Newton operators, Lanczos, moments of the outputs, overlaps
-    spectrum      the Hessian's ends for the reader's own weights, own_nets the nets it knows
+    curvature     Hessian and Gauss-Newton operators, Lanczos, densities and traces with errors,
+                  moments of the outputs, overlaps
+    landscape     loss and gradient along lines, smoothness, surfaces, batch statistics by kind
+    watch         activations, dead units, covariate shift and sharpness along a training
+    spectrum      the Hessian's ends, or its density, for the reader's own weights;
+                  own_nets knows their nets
 
 ``deepnet.experiments`` runs the experiments; nothing above imports it.
 """

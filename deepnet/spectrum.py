@@ -25,6 +25,22 @@ class Spectrum:
     pairs: Eigenpairs
 
 
+def at_weights(batches: Batches) -> tuple[float, np.ndarray]:
+    """The mean loss over ``batches`` and its gradient.
+
+    Raises UsageError where a batch is too small for its norm, or they are not finite.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # an overflow is an error of its own
+        try:
+            loss, gradient = batches.loss(), to_host(batches.gradient())
+        except ValueError as error:  # a batch of one value for its norm
+            raise UsageError(str(error)) from error
+    if not (math.isfinite(loss) and np.isfinite(gradient).all()):
+        raise UsageError(f"the loss is {loss:.3g}, its gradient not finite; use other weights")
+    return loss, gradient
+
+
 def spectrum(
     batches: Batches,
     top: int = 10,
@@ -39,14 +55,9 @@ def spectrum(
 
     Raises UsageError where a batch is too small for its norm, or the loss or a product not finite.
     """
+    loss, gradient = at_weights(batches)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # an overflow is an error of its own
-        try:
-            loss, gradient = batches.loss(), to_host(batches.gradient())
-        except ValueError as error:  # a batch of one value for its norm
-            raise UsageError(str(error)) from error
-        if not (math.isfinite(loss) and np.isfinite(gradient).all()):
-            raise UsageError(f"the loss is {loss:.3g}, its gradient not finite; use other weights")
         try:
             pairs = lanczos(
                 hessian(batches),

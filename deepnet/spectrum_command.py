@@ -17,6 +17,10 @@ def main(argv: Sequence[str]) -> int:
     from deepnet.spectrum import spectrum
 
     batches = _batches(options)
+    if options.density:
+        from deepnet.density_command import print_density
+
+        return print_density(options, batches)
     parameters, wanted = batches.parameters, options.top + options.bottom
     if not 1 <= wanted <= parameters:
         raise UsageError(

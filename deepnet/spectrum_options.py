@@ -51,6 +51,12 @@ EXAMPLES = """\
   python -m deepnet spectrum --net mlp --weights W.npz --data D.npz --norm none --activation relu
   python -m deepnet spectrum --weights W.npz --data D.npz --norm frozen --activation softplus:10:2.5
                              --smoothing 0.5 --top 25 --bottom 0 --dtype float32 --json
+  python -m deepnet spectrum --net mlp --weights W.npz --data D.npz --norm none --density --steps 60
+"""
+DENSITY = """
+--density: instead of the ends the density of the whole spectrum by stochastic Lanczos quadrature:
+how many eigenvalues lie where, each number with its standard error over the probes and the change
+from half the steps; with --json also smoothed, on a grid, and the quadrature's nodes and weights.
 """
 #: Residuals over eigenvalues at which Lanczos stops.
 TOLERANCE = {"float64": 1e-8, "float32": 1e-3}
@@ -58,7 +64,7 @@ TOLERANCE = {"float64": 1e-8, "float32": 1e-3}
 
 def parse(argv: Sequence[str]) -> Any:
     """The options in ``argv``. Raises UsageError where a number is out of range."""
-    parser = Parser("python -m deepnet spectrum", DESCRIPTION, EXAMPLES)
+    parser = Parser("python -m deepnet spectrum", DESCRIPTION + DENSITY, EXAMPLES)
     add = parser.add_argument
     add("--net", choices=NETS, default="page", help="default page")
     add("--width", default="1", help="of all nets but mlp: 1/32, 0.5, ... (default 1)")
@@ -75,6 +81,9 @@ def parse(argv: Sequence[str]) -> Any:
     add("--smoothing", type=float, default=0, help="times mean over classes of -log p, added")
     add("--top", type=int, default=10, help="largest eigenvalues (default 10)")
     add("--bottom", type=int, default=5, help="smallest eigenvalues (default 5)")
+    add("--density", action="store_true", help="instead: the density of all eigenvalues")
+    add("--probes", type=int, default=10, help="of the density: random vectors (default 10)")
+    add("--steps", type=int, default=90, help="of the density: products a probe (default 90)")
     add("--batch", type=int, help="examples in a batch (default: all)")
     add("--recompute", action="store_true", help="keep no batch's pass in memory: slower")
     add("--products", type=int, default=1000, help="Hessian products at most (default 1000)")
@@ -90,6 +99,8 @@ def parse(argv: Sequence[str]) -> Any:
         _at_least(options, name, 0)
     for name in ("products", "batch"):
         _at_least(options, name, 1)
+    for name in ("probes", "steps"):
+        _at_least(options, name, 2)
     return options
 
 

@@ -3,6 +3,12 @@
 # what curvature is taken of
 from deepnet.curvature.batches import Batches
 
+# the density of eigenvalues
+from deepnet.curvature.density import Density, density, histogram, kernel_variance
+
+# the gradient in the leading eigenvectors
+from deepnet.curvature.dominant import DominantShares, batch_gradients, dominant_shares
+
 # eigenpairs
 from deepnet.curvature.lanczos import Eigenpairs, lanczos
 
@@ -15,17 +21,32 @@ from deepnet.curvature.operators import gauss_newton, hessian, projected
 # how much of a vector lies in a subspace
 from deepnet.curvature.overlaps import chance, shares, squared_overlaps
 
+# traces of functions of a matrix
+from deepnet.curvature.quadrature import Integral, Quadrature, quadrature
+from deepnet.curvature.trace import trace
+
 __all__ = [
     "Batches",
+    "Density",
+    "DominantShares",
     "Eigenpairs",
+    "Integral",
+    "Quadrature",
     "Span",
+    "batch_gradients",
     "chance",
+    "density",
+    "dominant_shares",
     "gauss_newton",
     "hessian",
+    "histogram",
+    "kernel_variance",
     "lanczos",
     "moment_gradients",
     "projected",
+    "quadrature",
     "shares",
     "span",
     "squared_overlaps",
+    "trace",
 ]

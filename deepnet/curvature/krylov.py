@@ -22,15 +22,22 @@ class Basis:
     """V, W and T, at most ``size`` rows, and the length of the ``remainder`` of the last product.
 
     A V' = V' T + remainder next e', where e is the last unit vector. A remainder that is only
-    rounding is set to 0, for then V spans an invariant subspace, and the next row is random.
+    rounding is set to 0, for then V spans an invariant subspace, and the next row is random. The
+    first row is along ``start`` (n,), random where that is None.
     """
 
-    def __init__(self, operator: LinearOperator, rng: np.random.Generator, size: int) -> None:
+    def __init__(
+        self,
+        operator: LinearOperator,
+        rng: np.random.Generator,
+        size: int,
+        start: np.ndarray | None = None,
+    ) -> None:
         self.rng, self.n = rng, operator.shape[0]
         self.multiply = getattr(operator, "multiply", operator.matmat)
         self.place = getattr(operator, "place", np.asarray)  # to where the products are computed
         self.rounding = ULPS * np.finfo(operator.dtype).eps
-        self.next = self._random()
+        self.next = self._random() if start is None else self.place(start)
         xp = array_module(self.next)
         self.V, self.W = xp.empty((size, self.n)), xp.empty((size, self.n))
         self.T = np.zeros((size, size))

@@ -44,14 +44,16 @@ def lanczos(
     products: int = 1000,
     tolerance: float = 1e-3,
     rows: int | None = None,
+    start: np.ndarray | None = None,
     watch: Callable[[Iterable[int]], Iterable[int]] = iter,
 ) -> Eigenpairs:
     """The ``top`` largest and ``bottom`` smallest eigenpairs of a symmetric ``operator`` A (n, n).
 
     Stops when every residual is at most ``tolerance`` |value| (or rounding in the operator's
     dtype), or after ``products`` products: look at the residuals. At most ``rows`` rows of the
-    basis are kept, 16 n bytes each. Random vectors are drawn from ``rng``; ``watch`` may wrap the
-    range of products to show progress.
+    basis are kept, 16 n bytes each. Random vectors are drawn from ``rng``; the first is ``start``
+    (n,) where that is given, which must have a part along what is looked for. ``watch`` may wrap
+    the range of products to show progress.
 
     Raises ValueError where the numbers do not fit each other, FloatingPointError where a product is
     not finite.
@@ -62,7 +64,7 @@ def lanczos(
     rows = min(n, products, rows or max(100, 2 * wanted + 40))
     if rows < min(wanted + 1, n):
         raise ValueError(f"{rows} products or rows are too few for {wanted} eigenpairs")
-    basis, found = Basis(operator, rng, rows), _Found(tolerance)
+    basis, found = Basis(operator, rng, rows, start), _Found(tolerance)
     for _ in watch(range(products)):
         if basis.rows == rows:
             basis.restart(*_nearest(basis, *_kept(rows, top, bottom)))

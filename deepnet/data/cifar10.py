@@ -3,6 +3,8 @@
 A record is 3073 bytes: the label, then 32 x 32 pixels of red, of green and of blue.
 """
 
+import gzip
+import io
 import tarfile
 import zlib
 from collections.abc import Callable
@@ -34,10 +36,13 @@ def cifar10(folder: Path | None = None, url: str = URL, known_hash: str = HASH) 
 def read_archive(path: Path) -> Dataset:
     """The data set in an archive as ``URL``'s, read in place.
 
-    Raises UsageError where it is not a whole archive of six whole batches.
+    It is unpacked in memory, to its end, where gzip's checksum of the whole stands. Raises
+    UsageError where it is not a whole archive of six whole batches.
     """
     try:
-        with tarfile.open(path, "r:gz") as archive:
+        with gzip.open(path) as stream:
+            whole = io.BytesIO(stream.read())
+        with tarfile.open(fileobj=whole, mode="r:") as archive:
 
             def read(name: str) -> bytes:
                 member = archive.extractfile(f"{FOLDER}/{name}")

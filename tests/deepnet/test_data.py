@@ -228,9 +228,12 @@ def test_archive_and_folder_are_read_to_the_pixel(few, tmp_path, monkeypatch):
     for name, data in FILES.items():
         (folder / name).write_bytes(data)
     _is_the_original(read(folder))
-    monkeypatch.setenv("CIFAR10", str(folder))
-    _is_the_original(load("cifar10", 10**6, 10**6))
-    assert load("cifar10", 5, 3).x_train.shape == (5, 32, 32, 3)
+    for path in (folder, archive):
+        monkeypatch.setenv("CIFAR10", str(path))
+        _is_the_original(load("cifar10", 10**6, 10**6))
+        assert load("cifar10", 5, 3).x_train.shape == (5, 32, 32, 3)
+    monkeypatch.setenv("CIFAR10", str(_npz(tmp_path / "mine.npz")))
+    assert np.array_equal(load("cifar10", 4, 3).x_train, images(4))
 
 
 WRONG = {name: dict(FILES) for name in ("short", "label", "missing")}
@@ -256,22 +259,48 @@ def test_wrong_batches_are_refused_in_one_line(few, tmp_path, fault):
         assert "\n" not in str(caught.value)
 
 
-@given(at=st.integers(0, len(ARCHIVE) - 1))
-def test_a_truncated_archive_is_refused(tmp_path_factory, at):
-    path = tmp_path_factory.mktemp("cut") / "cifar.tar.gz"
-    path.write_bytes(ARCHIVE[:at])
+def _read_whole(folder, content):
+    """What is read from an archive of this ``content``; the file is left as it was."""
+    path = folder / "cifar.tar.gz"
+    path.write_bytes(content)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cifar, "RECORDS", RECORDS)
         try:
-            _is_the_original(read(path))  # only the padding after the last batch is missing
-        except UsageError as error:
-            assert "\n" not in str(error)
+            return read(path)
+        finally:
+            assert list(folder.iterdir()) == [path]
+            assert path.read_bytes() == content
+
+
+@given(at=st.integers(0, len(ARCHIVE) - 1))
+def test_a_truncated_archive_is_refused(tmp_path_factory, at):
+    with pytest.raises(UsageError, match="cannot be read as CIFAR-10's archive") as caught:
+        _read_whole(tmp_path_factory.mktemp("cut"), ARCHIVE[:at])
+    assert "\n" not in str(caught.value)
+
+
+@given(at=st.integers(0, len(ARCHIVE) - 1), bit=st.integers(0, 7))
+def test_a_tampered_archive_is_refused(tmp_path_factory, at, bit):
+    """One bit: found by gzip's checksum, unless it stands in gzip's header (a time, a system)."""
+    changed = bytearray(ARCHIVE)
+    changed[at] ^= 1 << bit
+    try:
+        found = _read_whole(tmp_path_factory.mktemp("bit"), bytes(changed))
+    except UsageError as error:
+        assert "\n" not in str(error)
+    else:
+        assert at < 10
+        _is_the_original(found)
 
 
 class _Site(ThreadingHTTPServer):
-    """Serves ``content`` at every address, or the error 404 where that is None."""
+    """Serves ``content`` at every address, or the error 404 where that is None.
+
+    It says that there are ``missing`` bytes more than it sends.
+    """
 
     content = None
+    missing = 0
     requests = 0
 
 
@@ -279,7 +308,9 @@ class _Page(BaseHTTPRequestHandler):
     def do_GET(self):
         self.server.requests += 1
         self.send_response(404 if self.server.content is None else 200)
-        self.send_header("Content-Length", str(len(self.server.content or b"")))
+        self.send_header(
+            "Content-Length", str(len(self.server.content or b"") + self.server.missing)
+        )
         self.end_headers()
         self.wfile.write(self.server.content or b"")
 
@@ -326,6 +357,17 @@ def test_a_tampered_download_is_refused_and_leaves_nothing(few, tmp_path, site, 
     assert list(tmp_path.iterdir()) == []
     del caught
     gc.collect()  # requests leaves the socket of an answer 404 to the collector, which complains
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_download_that_breaks_off_leaves_nothing(few, tmp_path, site):
+    site.content, site.missing = ARCHIVE[:-9], 9
+    with pytest.raises(UsageError, match="set CIFAR10 to a folder") as caught:
+        _fetch(site, tmp_path)
+    assert "\n" not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+    del caught
+    gc.collect()
 
 
 def test_without_a_network_the_message_says_what_to_do(tmp_path):

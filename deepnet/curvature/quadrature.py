@@ -1,0 +1,147 @@
+"""Stochastic Lanczos quadrature: traces of functions of a matrix (ubaru2017).
+
+For z of length one, uniform on the sphere, E z'f(A)z = tr f(A)/n. Lanczos of m steps from z gives
+a tridiagonal T; its eigenvalues are the nodes t[j] and the squared first components of its
+eigenvectors the weights w[j] of Gauss's quadrature, z'f(A)z = sum_j w[j] f(t[j]), exact where f is
+a polynomial of degree 2m - 1 or less.
+
+Two errors, kept apart: that of the probes is the standard error over independent z; that of the
+quadrature is the change of the mean from m/2 steps to m, which are steps of the same Lanczos.
+
+Without re-orthogonalisation rounding lets Lanczos find again what it has found: T has copies of
+converged eigenvalues, *ghosts* (cullumwilloughby1985). They share the weight of the one that they
+copy, so that integrals stay right, but nodes can no longer be counted as eigenvalues. With full
+re-orthogonalisation there are none.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse.linalg import LinearOperator
+
+from companion.estimate import Estimate
+from deepnet.curvature.krylov import Basis
+
+#: Nodes nearer than this share of the largest one are copies of one eigenvalue. Lanczos in exact
+#: arithmetic has none: a tridiagonal matrix has no double eigenvalue.
+COPY = 1e-10
+
+
+@dataclass(frozen=True)
+class Integral(Estimate):
+    """tr f(A)/n: mean and standard error over ``draws`` probes, and the error of ``quadrature``."""
+
+    quadrature: float
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Nodes and weights (probes, steps), each probe's nodes ascending, its weights of sum one."""
+
+    nodes: np.ndarray
+    weights: np.ndarray
+
+    def integrals(self, f: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+        """sum_j w[j] f(t[j]) of each probe, (probes, ...); f maps (steps,) to (steps, ...)."""
+        rows = zip(self.nodes, self.weights, strict=True)
+        return np.stack([np.tensordot(weights, f(nodes), 1) for nodes, weights in rows])
+
+    @classmethod
+    def of(cls, tridiagonals: Iterable[np.ndarray]) -> "Rule":
+        """The rule of each probe's tridiagonal matrix."""
+        pairs = [np.linalg.eigh(T) for T in tridiagonals]
+        return cls(np.stack([t for t, _ in pairs]), np.stack([u[0] ** 2 for _, u in pairs]))
+
+
+@dataclass(frozen=True)
+class Quadrature:
+    """The rule of all steps, that of half of them, and the ``size`` n of the matrix."""
+
+    rule: Rule
+    half: Rule
+    size: int
+
+    def integral(self, f: Callable[[np.ndarray], np.ndarray]) -> Integral:
+        """The mean of ``f`` over the eigenvalues, tr f(A)/n, with both errors.
+
+        ``integral(abs).mean * size`` is the sum of the eigenvalues' sizes.
+        """
+        values = self.rule.integrals(f)
+        found = Estimate.of(values)
+        coarse = abs(found.mean - float(self.half.integrals(f).mean()))
+        return Integral(found.mean, found.stderr, found.draws, coarse)
+
+    def ghosts(self) -> int:
+        """How many nodes are copies of another node of the same probe."""
+        nodes = self.rule.nodes
+        near = np.diff(nodes, axis=1) <= COPY * np.abs(nodes).max(axis=1, keepdims=True)
+        return int(near.sum())
+
+
+def quadrature(
+    operator: LinearOperator,
+    rng: np.random.Generator,
+    probes: int = 10,
+    steps: int = 90,
+    *,
+    reorthogonalise: bool = True,
+    watch: Callable[[Iterable[int]], Iterable[int]] = iter,
+) -> Quadrature:
+    """The quadrature of a symmetric ``operator`` (n, n) from ``probes`` random vectors.
+
+    One product a step; at most n steps with re-orthogonalisation, which keeps 16 n bytes a step;
+    without it three vectors are kept, and there may be ghosts. The probes are the same whatever
+    the number of steps. ``watch`` may wrap the range of products to show progress.
+
+    Raises ValueError for fewer than two probes or steps, FloatingPointError where a product is not
+    finite.
+    """
+    if min(probes, steps) < 2:
+        raise ValueError(f"{probes} probes of {steps} steps: give two or more of each")
+    n = operator.shape[0]
+    steps = min(steps, n) if reorthogonalise else steps
+    lanczos = _orthogonal if reorthogonalise else _three_terms
+    ticks = iter(watch(range(probes * steps)))
+    found = [lanczos(operator, each, steps, ticks) for each in rng.spawn(probes)]
+    next(ticks, None)  # lets a progress bar end
+    half = max(1, steps // 2)
+    return Quadrature(Rule.of(found), Rule.of(T[:half, :half] for T in found), n)
+
+
+def _orthogonal(
+    operator: LinearOperator, rng: np.random.Generator, steps: int, ticks: Iterator[int]
+) -> np.ndarray:
+    """T of ``steps`` steps, every row orthogonalised against all before."""
+    basis = Basis(operator, rng, steps)
+    for _ in range(steps):
+        next(ticks)
+        basis.grow()
+    return basis.T
+
+
+def _three_terms(
+    operator: LinearOperator, rng: np.random.Generator, steps: int, ticks: Iterator[int]
+) -> np.ndarray:
+    """T of ``steps`` steps, every row orthogonalised against the last two only."""
+    T = np.zeros((steps, steps))
+    before, v = np.zeros(operator.shape[0]), _unit(rng.standard_normal(operator.shape[0]))
+    for j in range(steps):
+        next(ticks)
+        w = operator @ v - (T[j, j - 1] * before if j else 0)
+        T[j, j] = v @ w
+        w = w - T[j, j] * v
+        rest = float(np.linalg.norm(w))
+        if not np.isfinite(rest):
+            raise FloatingPointError("a product with the operator is not finite")
+        if rest <= np.finfo(operator.dtype).eps * np.abs(T).max():  # an invariant subspace
+            rest, w = 0.0, rng.standard_normal(len(w))
+        if j + 1 < steps:
+            T[j, j + 1] = T[j + 1, j] = rest
+        before, v = v, _unit(w)
+    return T
+
+
+def _unit(v: np.ndarray) -> np.ndarray:
+    unit: np.ndarray = v / np.linalg.norm(v)
+    return unit

@@ -1,0 +1,119 @@
+"""The loss on curves and surfaces through the weights (li2018, oxford2021)."""
+
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from companion.progress import forecast, track
+from deepnet.landscape.directions import cosine, filter_normalised, moved, one_dimensional
+from deepnet.landscape.statistics import Data, Loss, with_batch, with_running
+from deepnet.problem import Problem
+from deepnet.training.state import State
+
+Array = Any
+Weights = dict[str, Array]
+Draw = Callable[[Weights, np.random.Generator], Weights]
+#: Without it the direction of seed 0 would be along weights that were drawn from seed 0.
+OWN = 0x5EED
+
+
+@dataclass(frozen=True)
+class Surface:
+    """``loss[i, j]`` at w + at[i] d1 + at[j] d2, and at the ``centre`` w.
+
+    The directions d1 and d2 have this ``cosine`` and leave the weights named in ``at_rest`` alone.
+    Values beyond the range of numbers are inf or nan.
+    """
+
+    at: np.ndarray
+    loss: np.ndarray
+    centre: float
+    cosine: float
+    at_rest: tuple[str, ...]
+
+
+def curve(
+    loss: Loss, weights: Weights, direction: Weights, at: Sequence[float], what: str = "curve"
+) -> np.ndarray:
+    """The loss at w + a d for each a in ``at``; progress and a time estimate on a terminal."""
+    return _losses(loss, [[(a, direction)] for a in at], weights, what)
+
+
+def surface(
+    loss: Loss,
+    weights: Weights,
+    directions: tuple[Weights, Weights],
+    at: Sequence[float],
+    what: str = "surface",
+) -> Surface:
+    """The ``loss`` on the square grid ``at`` x ``at`` along two directions.
+
+    On a terminal it says how long it will take, and then shows progress.
+    """
+    one, other = directions
+    steps = [[(a, one), (b, other)] for a in at for b in at]
+    found = _losses(loss, [[], *steps], weights, what)
+    rest = tuple(n for n in one_dimensional(weights) if not (one[n].any() or other[n].any()))
+    grid = found[1:].reshape(len(at), len(at))
+    return Surface(np.array(at, float), grid, float(found[0]), cosine(one, other), rest)
+
+
+def surfaces(
+    loss: Loss,
+    weights: Weights,
+    seeds: Iterable[int],
+    at: Sequence[float],
+    draw: Draw = filter_normalised,
+) -> dict[int, Surface]:
+    """{seed: the surface along two directions of that seed}.
+
+    ``draw`` is ``filter_normalised`` or ``raw``. Direction seeds are no training seeds: the same
+    number gives other random numbers.
+    """
+    found = {}
+    for seed in seeds:
+        rng = np.random.default_rng([seed, OWN])
+        directions = draw(weights, rng), draw(weights, rng)
+        found[seed] = surface(loss, weights, directions, at, f"surface, directions {seed}")
+    return found
+
+
+def interpolation(
+    problem: Problem, data: Data, start: State, end: State, shares: Sequence[float]
+) -> np.ndarray:
+    """The loss at (1 - a) start + a end for each a in ``shares``, running statistics too.
+
+    States without running statistics have the loss in the problem's own mode. Outside 0 to 1 an
+    interpolated variance may be negative: the loss is then nan. For the statistics of the batch, or
+    re-estimated ones, see ``curve`` along end - start.
+    """
+    found = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        for a in track(shares, len(shares), "interpolation"):
+            weights = {name: _between(a, w, end.weights[name]) for name, w in start.weights.items()}
+            statistics = {
+                layer: (_between(a, pair[0], end.statistics[layer][0]),
+                        _between(a, pair[1], end.statistics[layer][1]))
+                for layer, pair in start.statistics.items()
+            }  # fmt: skip
+            fixed = with_running(problem, data, statistics)
+            loss = fixed if statistics else with_batch(problem, data)
+            found.append(loss(weights))
+    return np.array(found)
+
+
+def _between(a: float, start: Array, end: Array) -> Array:
+    return ((1 - a) * start + a * end).astype(start.dtype)
+
+
+def _losses(
+    loss: Loss, points: Sequence[Sequence[tuple[float, Weights]]], weights: Weights, what: str
+) -> np.ndarray:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        forecast(len(points), what, lambda: loss(weights))
+        return np.array([loss(moved(weights, *p)) for p in track(points, len(points), what)])

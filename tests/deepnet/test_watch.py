@@ -1,0 +1,316 @@
+"""Tools that watch a training: activations, units, covariate shift, sharpness."""
+
+from functools import partial
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import kurtosis, skew
+from test_training import _data, _last, _setup
+from tiny import EPS, convolutional, dense, perceptron
+
+from deepnet import ops
+from deepnet.curvature import Batches, batch_gradients, chance, dominant_shares, hessian, lanczos
+from deepnet.nets.mlp import mlp
+from deepnet.nets.norm_mode import Norm
+from deepnet.problem import Problem
+from deepnet.training import SGD, constant, train, usual
+from deepnet.watch import (
+    Sharpness,
+    activations,
+    covariate_shift,
+    dead,
+    every,
+    moments,
+    of_activations,
+    saturated,
+)
+
+# --- activations ---
+
+FUNCTIONS = {
+    "relu": lambda z: np.maximum(z, 0),
+    "tanh": np.tanh,
+    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+}
+
+
+@pytest.mark.parametrize("place", ["pre", "post"])
+@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("mode", ["active", "none"])
+def test_activations_are_those_of_a_forward_by_hand(name, mode, place):
+    net = perceptron(mode, activation=getattr(ops, name), norm=place, bias=True)
+    (x, _), f = net.data[0], FUNCTIONS[name]
+    weights = {n: w + (0.3 if n.endswith("bias") else 0) for n, w in net.weights.items()}
+    seen, h = activations(net.problem, weights, x), x
+    assert list(seen) == ["dense1", "dense2"]
+    for layer, found in seen.items():
+        z = h @ weights[layer].T + weights[f"{layer}_bias"]
+        norm = lambda z: (z - z.mean(0)) / np.sqrt(z.var(0) + 1e-5)  # noqa: E731
+        if mode == "none":
+            norm = lambda z: z  # noqa: E731
+        before = norm(z) if place == "pre" else z
+        h = f(before) if place == "pre" else norm(f(before))
+        assert found.function == name
+        assert np.abs(found.before - before).max() <= 1e-12
+        assert np.abs(found.after - f(before)).max() <= 1e-12
+        step = 1e-6
+        slope = (f(before + step) - f(before - step)) / (2 * step)
+        largest = 0.25 if name == "sigmoid" else 1
+        assert np.abs(found.slope - slope / largest).max() <= 1e-8
+
+
+def test_activations_of_a_convolutional_net_end_in_its_outputs():
+    net = convolutional()
+    (x, _) = net.data[0]
+    seen = activations(net.problem, net.weights, x)
+    assert list(seen) == list(net.problem.net.normed)
+    assert seen["prep"].after.shape == (6, 32, 32, 1)
+    last = seen["layer3_extra"].after.max((1, 2)) @ net.weights["classifier"][:, 0, 0].T
+    outputs = net.problem.outputs(net.weights, x)
+    assert np.abs(last * 0.125 / 6**0.5 - outputs).max() <= 1e-14
+
+
+def test_a_layers_second_activation_has_a_name():
+    def forward(weights, x, how):
+        h = ops.tanh(ops.relu(ops.dense(x, weights["a"])))
+        return ops.dense(ops.square(h), weights["b"])
+
+    from deepnet.nets.net import Net
+
+    net = Net("twice", {"a": (3, 2), "b": (2, 3)}, (), forward)
+    weights = {"a": np.ones((3, 2)), "b": np.ones((2, 3))}
+    seen = activations(Problem(net, Norm("none")), weights, np.ones((4, 2)))
+    assert {layer: found.function for layer, found in seen.items()} == {
+        "a": "relu",
+        "a.2": "tanh",
+    }
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(3, 40))
+def test_moments_are_scipys(seed, n):
+    z = np.random.default_rng(seed).gamma(2, size=(n, 3, 2)) + 5
+    for pooled, rows in ((False, z.reshape(-1, 2)), (True, z.reshape(-1, 1))):
+        found = moments(z, pooled)
+        expected = rows.mean(0), rows.var(0), skew(rows), kurtosis(rows, fisher=False)
+        for got, value in zip(vars(found).values(), expected, strict=True):
+            assert got.shape == (() if pooled else (2,))
+            assert np.abs(got - value).max() <= 1e-9 * np.abs(value).max() + 1e-11
+
+
+def test_constant_values_have_no_shape():
+    found = moments(np.full((7, 2), 0.1) * [1, 0])
+    assert found.variance.tolist() == [0, 0]
+    assert np.isnan(found.skewness).all()
+    assert np.isnan(found.kurtosis).all()
+
+
+def test_dead_and_saturated_units():
+    net = mlp([2, 3, 1], ops.relu, bias=True)
+    weights = {
+        "dense1": np.eye(3, 2),
+        "dense1_bias": np.array([0.0, -9, 1]),  # half the time, never, always
+        "dense2": np.ones((1, 3)),
+        "dense2_bias": np.zeros(1),
+    }
+    x = np.array([[1.0, 1], [-1, 2], [2, -1], [-2, -2]])
+    seen = activations(Problem(net, Norm("none")), weights, x)["dense1"]
+    assert dead(seen).tolist() == [False, True, False]
+    assert saturated(seen).tolist() == [0.5, 1, 0]
+    bounded = Problem(mlp([2, 3, 1], ops.tanh, bias=True), Norm("none"))
+    seen = activations(bounded, weights, x)["dense1"]
+    assert saturated(seen).tolist() == [0, 1, 0]  # |tanh 2| = 0.964
+    assert saturated(seen, 0.08).tolist() == [0.5, 1, 0]  # 1 - 0.964^2 = 0.0707
+    assert dead(seen, 0.05).tolist() == [False, True, False]
+
+
+# --- hooks ---
+
+
+def test_hooks_record_every_so_many_steps_also_after_a_stop():
+    problem, how, start = _setup("active", epochs=4)  # three steps an epoch
+    x = _data().normalised(_data().x_train[:8])
+    hooks = (usual, every(2, 3, of_activations(problem, x), "inside"))
+    whole = _last(train(problem, _data(), how, start, hooks))
+    assert whole.records["inside:step"] == [0, 2, 4, 6, 8, 10]
+    assert len(whole.records["dense2:kurtosis"]) == 6
+    assert "dense3:mean" not in whole.records
+    first = next(train(problem, _data(), how, start, hooks))
+    hooks = (usual, every(2, 3, of_activations(problem, x), "inside"))
+    assert _last(train(problem, _data(), how, first, hooks)).records == whole.records
+    seen = activations(problem, start.weights, x)["dense1"]
+    assert whole.records["dense1:mean"][0] == moments(seen.after, pooled=True).mean
+    assert whole.records["dense1:dead"][0] == dead(seen).mean()
+    assert whole.records["dense1:saturated"][0] == (seen.after == 0).mean()
+    with pytest.raises(ValueError, match="1 or more"):
+        every(0, 3, usual)
+
+
+def test_chosen_channels_are_recorded_one_by_one():
+    problem, how, start = _setup("active", epochs=1)
+    x = _data().normalised(_data().x_train[:8])
+    hook = of_activations(problem, x, channels=(0, 5))
+    state = _last(train(problem, _data(), how, start, (hook,)))
+    seen = moments(activations(problem, start.weights, x)["dense2"].after)
+    assert state.records["dense2:variance:5"][0] == seen.variance[5]
+    assert "dense2:variance" not in state.records
+
+
+# --- sharpness ---
+
+
+def test_sharpness_along_a_training_is_the_dense_hessians():
+    small = _data(side=2)
+    problem, how, start = _setup(
+        "active", mlp([12, 4, 3], ops.tanh), dtype="float64", epochs=4, schedule=constant(0.1)
+    )
+    x = small.normalised(small.x_train, np.float64)
+    data = [(x, ops.smoothed(small.y_train, 3, 0.0, x.dtype))]
+    exact = []
+
+    def oracle(step):
+        matrix = dense(hessian(Batches(problem, step.at.weights, data)))
+        exact.append(np.linalg.eigvalsh(matrix)[::-1][:2])
+        return {}
+
+    hook = Sharpness(problem, data, 2, tolerance=1e-4)
+    records = _last(train(problem, small, how, start, (hook, oracle))).records
+    for column, name in enumerate(("sharpness", "sharpness:2")):
+        error = np.abs(np.array(records[name]) - np.array(exact)[:, column])
+        assert (error <= np.array(records["sharpness:residual"]) + 1e-12).all()
+    cold = [lanczos(hessian(Batches(problem, start.weights, data)), np.random.default_rng(s), 2,
+                    tolerance=1e-4).products for s in range(8)]  # fmt: skip
+    assert np.mean(records["sharpness:products"][1:]) < np.mean(cold)
+
+
+def test_a_direction_that_overtakes_the_last_one_is_found():
+    """The Hessian of a linear net is block diagonal in inputs that do not overlap."""
+    problem = Problem(mlp([30, 1]), Norm("none"), ops.mean_squared_error)
+    x = np.eye(30) * np.sqrt(30 * np.linspace(0.1, 1, 30))[:, None]
+    x[0, 0], x[1, 1] = np.sqrt([30 * 3, 30 * 2])
+    tracker = Sharpness(problem, [(x, np.zeros((30, 1)))])
+    weights = {"dense1": np.zeros((1, 30))}
+    assert abs(tracker.at(weights).values[0] - 3) <= 3e-3
+    x[1, 1] = np.sqrt(30 * 9)
+    assert abs(tracker.at(weights).values[0] - 9) <= 9e-3
+
+
+# --- the gradient in the dominant space ---
+
+
+def test_shares_of_gradients_in_a_dominant_space():
+    net = perceptron("active", sizes=(12, 9, 15), eps=0.0)
+    gradients = batch_gradients(net.problem, net.weights, net.data)
+    for column, each in zip(gradients.T, net.data, strict=True):
+        alone = Batches(net.problem, net.weights, [each]).gradient()
+        assert np.abs(column - alone).max() <= 100 * EPS
+    matrix = dense(hessian(net))
+    vectors = np.linalg.eigh(matrix)[1][:, ::-1]
+    n = len(matrix)
+    pairs = lanczos(hessian(net), np.random.default_rng(0), 5, tolerance=1e-10)
+    found = dominant_shares(gradients, pairs.vectors, (1, 2, 5))
+    for row, count in enumerate(found.counts):
+        P = vectors[:, :count] @ vectors[:, :count].T
+        exact = ((P @ gradients) ** 2).sum(0) / (gradients**2).sum(0)
+        assert np.abs(found.stochastic[row] - exact).max() <= 1e-8
+        mean = gradients.mean(1)
+        assert abs(found.mean[row] - mean @ P @ mean / (mean @ mean)) <= 1e-8
+    assert np.abs(dominant_shares(gradients, vectors, (n,)).stochastic - 1).max() <= 1e-12
+    with pytest.raises(ValueError, match="of 5 eigenvectors"):
+        dominant_shares(gradients, pairs.vectors, (10,))
+
+
+def test_random_gradients_have_the_share_of_chance():
+    rng = np.random.default_rng(0)
+    basis = np.linalg.qr(rng.standard_normal((60, 6)))[0]
+    found = dominant_shares(rng.standard_normal((60, 800)), basis, (6,))
+    law = chance(60, 6)
+    assert abs(found.stochastic[0].mean() - law.mean()) <= 5.3 * law.std() / np.sqrt(800)
+
+
+def test_gradients_of_normed_units_have_no_part_along_their_own_weights():
+    net = perceptron("active", eps=0.0)
+    gradient = net.problem.linearise(net.weights, *net.data[0]).grad()
+    for layer in net.problem.net.normed:
+        along = (gradient[layer] * net.weights[layer]).sum(1)
+        assert np.abs(along).max() <= 100 * EPS * np.abs(gradient[layer]).max()
+
+
+# --- internal covariate shift ---
+
+
+def by_definition(net, after):
+    """Every mixed net written out, each with a whole gradient."""
+    x, targets = net.data[0]
+    names = list(net.weights)
+    layers = [name for name in names if net.weights[name].ndim > 1]
+    found = []
+    for layer in layers:
+        earlier = names[: names.index(layer)]
+        mixed = {n: (after if n in earlier else net.weights)[n] for n in names}
+        old, new = (net.problem.linearise(w, x, targets).grad()[layer].ravel()
+                    for w in (net.weights, mixed))  # fmt: skip
+        shift = np.linalg.norm(new - old)
+        lengths = np.linalg.norm(old), np.linalg.norm(new)
+        found.append([shift, shift / lengths[0], old @ new / lengths[0] / lengths[1]])
+    return tuple(layers), np.array(found).T
+
+
+def stepped(net, rate):
+    x, targets = net.data[0]
+    gradient = net.problem.linearise(net.weights, x, targets).grad()
+    rule = SGD(0.9, nesterov=True, decay=1e-2)
+    return rule.step(net.weights, rule.start(net.weights), gradient, rate)[0]
+
+
+NETS = {
+    "active": partial(perceptron, "active", bias=True),
+    "none": partial(perceptron, "none", bias=True, activation=ops.relu),
+    "post": partial(perceptron, "active", norm="post"),
+    "convolutional": convolutional,
+}
+
+
+@pytest.mark.parametrize("kind", NETS)
+def test_covariate_shift_is_its_definition(kind):
+    net = NETS[kind]()
+    after = stepped(net, 0.5)
+    found = covariate_shift(net.problem, net.weights, after, *net.data[0])
+    layers, exact = by_definition(net, after)
+    assert found.layers == layers
+    for got, expected in zip((found.norm, found.relative, found.cosine), exact, strict=True):
+        assert np.abs(got - expected).max() <= 1e-10 * np.abs(expected).max()
+    assert (found.norm[0], found.relative[0], found.cosine[0]) == (0, 0, 1)
+    assert (found.norm[1:] > 0).all()
+
+
+@pytest.mark.parametrize("kind", NETS)
+def test_without_a_step_there_is_no_shift_at_all(kind):
+    net = NETS[kind]()
+    found = covariate_shift(net.problem, net.weights, stepped(net, 0.0), *net.data[0])
+    assert not found.norm.any()
+    assert not found.relative.any()
+    assert (found.cosine == 1).all()
+
+
+@settings(max_examples=10)
+@given(rate=st.floats(1e-6, 1e-5), seed=st.integers(0, 99))
+def test_shifts_of_small_steps_are_mixed_second_derivatives(rate, seed):
+    """G' - G = H[layer, earlier] (step of the earlier layers) + O(step^2)."""
+    net = perceptron("active", seed=seed)
+    after = stepped(net, rate)
+    found = covariate_shift(net.problem, net.weights, after, *net.data[0])
+    at = net.problem.linearise(net.weights, *net.data[0])
+    for i, layer in enumerate(found.layers):
+        moved = {n: (after[n] - w) * (j < i) for j, (n, w) in enumerate(net.weights.items())}
+        expected = np.linalg.norm(at.hvp(moved)[layer])
+        assert abs(found.norm[i] - expected) <= 1e-2 * expected
+
+
+def test_a_zero_gradient_has_no_direction():
+    problem = Problem(mlp([2, 2, 1]), Norm("none"), ops.mean_squared_error)
+    weights = {"dense1": np.zeros((2, 2)), "dense2": np.zeros((1, 2))}
+    found = covariate_shift(problem, weights, weights, np.ones((3, 2)), np.ones((3, 1)))
+    assert found.norm.tolist() == [0, 0]
+    assert np.isnan(found.cosine[1])
