@@ -3,6 +3,10 @@
 # what curvature is taken of
 from deepnet.curvature.batches import Batches
 
+# a layer's block, exact and as a Kronecker product
+from deepnet.curvature.exact_block import exact_block
+from deepnet.curvature.kfac import kfac
+
 # eigenpairs
 from deepnet.curvature.lanczos import Eigenpairs, lanczos
 
@@ -20,8 +24,10 @@ __all__ = [
     "Eigenpairs",
     "Span",
     "chance",
+    "exact_block",
     "gauss_newton",
     "hessian",
+    "kfac",
     "lanczos",
     "moment_gradients",
     "projected",
