@@ -158,6 +158,12 @@ REFERENCES = {
         "Measuring statistical dependence with Hilbert-Schmidt norms",
         "Algorithmic Learning Theory, LNCS 3734",
     ),
+    "grossemartens2016": Reference(
+        "R. Grosse, J. Martens",
+        2016,
+        "A Kronecker-factored Approximate Fisher Matrix for Convolution Layers",
+        "ICML, arXiv:1602.01407",
+    ),
     "haninnica2020": Reference(
         "B. Hanin, M. Nica",
         2020,
@@ -204,6 +210,12 @@ REFERENCES = {
     ),
     "jury1964": Reference(
         "E. I. Jury", 1964, "Theory and Application of the z-Transform Method", "Wiley"
+    ),
+    "kingmaba2015": Reference(
+        "D. P. Kingma, J. Ba",
+        2015,
+        "Adam: A Method for Stochastic Optimization",
+        "ICLR, arXiv:1412.6980",
     ),
     "knopp1951": Reference(
         "K. Knopp", 1951, "Theory and Application of Infinite Series", "Blackie, second edition"
@@ -396,6 +408,12 @@ REFERENCES = {
         2015,
         "Very Deep Convolutional Networks for Large-Scale Image Recognition",
         "ICLR, arXiv:1409.1556",
+    ),
+    "tielemanhinton2012": Reference(
+        "T. Tieleman, G. Hinton",
+        2012,
+        "Lecture 6.5 - RMSprop: Divide the gradient by a running average of its recent magnitude",
+        "COURSERA: Neural Networks for Machine Learning",
     ),
     "trotter1984": Reference(
         "H. F. Trotter",

@@ -9,6 +9,10 @@ from deepnet.curvature.density import Density, density, histogram, kernel_varian
 # the gradient in the leading eigenvectors
 from deepnet.curvature.dominant import DominantShares, batch_gradients, dominant_shares
 
+# a layer's block, exact and as a Kronecker product
+from deepnet.curvature.exact_block import exact_block
+from deepnet.curvature.kfac import kfac
+
 # eigenpairs
 from deepnet.curvature.lanczos import Eigenpairs, lanczos
 
@@ -37,10 +41,12 @@ __all__ = [
     "chance",
     "density",
     "dominant_shares",
+    "exact_block",
     "gauss_newton",
     "hessian",
     "histogram",
     "kernel_variance",
+    "kfac",
     "lanczos",
     "moment_gradients",
     "projected",

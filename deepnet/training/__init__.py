@@ -1,24 +1,37 @@
-"""Training by stochastic gradient descent, resumable to the same bits."""
+"""Training by a rule of descent, resumable to the same bits; whether it trained at all."""
 
+from deepnet.training.adam import Adam
 from deepnet.training.evaluate import Score, evaluate, in_eval
+from deepnet.training.fixed_norms import FixedNorms
+from deepnet.training.kfac import KFAC
+from deepnet.training.rmsprop import RMSprop
+from deepnet.training.rule import Rule
 from deepnet.training.running import settle
 from deepnet.training.schedules import constant, exponential, piecewise_linear, triangle
 from deepnet.training.sgd import SGD
 from deepnet.training.state import State
 from deepnet.training.train import Hook, Step, Training, beginning, train, usual
+from deepnet.training.verdict import did_not_train, mark
 
 __all__ = [
+    "KFAC",
     "SGD",
+    "Adam",
+    "FixedNorms",
     "Hook",
+    "RMSprop",
+    "Rule",
     "Score",
     "State",
     "Step",
     "Training",
     "beginning",
     "constant",
+    "did_not_train",
     "evaluate",
     "exponential",
     "in_eval",
+    "mark",
     "piecewise_linear",
     "settle",
     "train",

@@ -8,32 +8,36 @@ With g the gradient of the mean loss plus decay times the weights w, momentum be
 """
 
 from dataclasses import dataclass
-from typing import Any
 
-Array = Any
-Weights = dict[str, Array]
+from deepnet.tape import Linearised
+from deepnet.training.rule import Memory, Weights
 
 
 @dataclass(frozen=True)
 class SGD:
-    """The rule above; its state is the velocity, which starts at zero."""
+    """The rule above; it remembers the velocity v of each weight, which starts at zero."""
 
     momentum: float = 0.0
     nesterov: bool = False
     decay: float = 0.0
 
-    def start(self, weights: Weights) -> Weights:
+    def start(self, weights: Weights) -> Memory:
         """The velocity at rest."""
         return {name: w * 0 for name, w in weights.items()}
 
     def step(
-        self, weights: Weights, velocity: Weights, gradient: Weights, lr: float
-    ) -> tuple[Weights, Weights]:
-        """Weights and velocity after one step; the arguments stay as they are."""
-        new_weights, new_velocity = {}, {}
+        self,
+        weights: Weights,
+        memory: Memory,
+        gradient: Weights,
+        lr: float,
+        at: Linearised | None = None,
+    ) -> tuple[Weights, Memory]:
+        """See ``Rule``."""
+        moved, velocity = {}, {}
         for name, w in weights.items():
             push = lr * (gradient[name] + self.decay * w)
-            v = self.momentum * velocity[name] - push
-            new_weights[name] = w + (self.momentum * v - push if self.nesterov else v)
-            new_velocity[name] = v
-        return new_weights, new_velocity
+            v = self.momentum * memory[name] - push
+            moved[name] = w + (self.momentum * v - push if self.nesterov else v)
+            velocity[name] = v
+        return moved, velocity

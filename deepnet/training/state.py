@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from deepnet.backend import to_host
+from deepnet.training.rule import Memory, Weights
 from deepnet.vectors import from_pytorch, to_pytorch
 
 Array = Any
-Weights = dict[str, Array]
 Statistics = dict[str, tuple[Array, Array]]
 
 
@@ -22,25 +22,26 @@ Statistics = dict[str, tuple[Array, Array]]
 class State:
     """Weights after ``epoch`` whole epochs, with all that the next one needs.
 
-    ``statistics`` are batch norm's running mean and variance by layer; ``records`` what the hooks
-    recorded, a number a step, by name. ``diverged``: the last recorded step gave inf or nan; the
-    weights are those before it.
+    ``memory`` is the rule's (see ``Rule``); ``statistics`` are batch norm's running mean and
+    variance by layer; ``records`` what the hooks recorded, a number a step, by name. ``diverged``:
+    the last recorded step gave inf or nan; the weights are those before it.
     """
 
     weights: Weights
-    velocity: Weights
+    memory: Memory
     statistics: Statistics = field(default_factory=dict)
     records: dict[str, list[float]] = field(default_factory=dict)
     epoch: int = 0
     diverged: bool = False
 
     def to_arrays(self) -> dict[str, np.ndarray]:
-        """All of it as host arrays: w:, v:, mean:, var: by layer (as in PyTorch), record: by name.
+        """All of it as host arrays: w:, mean:, var: by layer (as in PyTorch), record: by name; the
+        rule's memory is v: by name (SGD's velocity, by layer).
 
         The names w:, mean: and var: and their layout are those of ``python -m deepnet spectrum``.
         """
         arrays = {f"w:{name}": to_pytorch(to_host(w)) for name, w in self.weights.items()}
-        arrays |= {f"v:{name}": to_pytorch(to_host(v)) for name, v in self.velocity.items()}
+        arrays |= {f"v:{name}": to_pytorch(to_host(v)) for name, v in self.memory.items()}
         arrays |= {f"mean:{name}": to_host(mean) for name, (mean, _) in self.statistics.items()}
         arrays |= {f"var:{name}": to_host(var) for name, (_, var) in self.statistics.items()}
         arrays |= {f"record:{name}": np.array(column) for name, column in self.records.items()}

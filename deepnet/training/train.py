@@ -12,10 +12,10 @@ from deepnet.data.dataset import Dataset
 from deepnet.problem import Problem
 from deepnet.tape import Linearised
 from deepnet.training.epoch import Batching, epoch_batches
+from deepnet.training.rule import Rule, Weights
 from deepnet.training.running import averaged, watched
 from deepnet.training.schedules import Schedule
-from deepnet.training.sgd import SGD
-from deepnet.training.state import State, Weights
+from deepnet.training.state import State
 
 Array = Any
 
@@ -26,7 +26,7 @@ class Training(Batching):
 
     epochs: int
     schedule: Schedule
-    rule: SGD
+    rule: Rule
     smoothing: float = 0.0
 
 
@@ -115,13 +115,15 @@ def _step(
     for hook in hooks:
         for name, value in hook(step).items():
             state.records.setdefault(name, []).append(float(value))
-    weights, velocity = how.rule.step(state.weights, state.velocity, step.gradient, step.lr)
-    if not (math.isfinite(at.loss) and all(_finite(w) for w in weights.values())):
+    if not math.isfinite(at.loss):
+        return None
+    weights, memory = how.rule.step(state.weights, state.memory, step.gradient, step.lr, at)
+    if not all(_finite(w) for w in weights.values()):
         return None
     return replace(
         state,
         weights=weights,
-        velocity=velocity,
+        memory=memory,
         statistics=averaged(state.statistics, seen),
     )
 

@@ -297,7 +297,7 @@ def test_a_convolutional_net_goes_on_to_the_same_bits():
     first, second = train(problem, data, how, start)
     restored = State.from_arrays(first.to_arrays())
     _same(restored, first)
-    assert list(restored.weights) == list(restored.velocity) == list(net.shapes)
+    assert list(restored.weights) == list(restored.memory) == list(net.shapes)
     _same(_last(train(problem, data, how, restored)), second)
     assert np.abs(second.weights["prep"] - first.weights["prep"]).max() > 0
 

@@ -1,0 +1,59 @@
+"""A layer's exact block of the Gauss-Newton matrix, from its root.
+
+Where n examples have c outputs each, the block is Z'Z with n c rows: gradients in the layer's
+weights along the columns of the roots of the loss's Hessian in the outputs (``probes``, exact). The
+rows are kept, so that a product costs two passes over them, whatever the net. ``gauss_newton`` of
+one layer is the same matrix, without rows.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from deepnet.backend import array_module
+from deepnet.curvature.batches import Batches
+from deepnet.curvature.kfac import flattened, named
+from deepnet.curvature.layers import inputs, slopes
+from deepnet.curvature.operators import Symmetric
+from deepnet.curvature.probes import mixed, probes
+from deepnet.tape import Linearised
+
+Array = Any
+
+
+class Gram(Symmetric):
+    """Z'Z from its ``rows`` Z (m, size)."""
+
+    def __init__(self, rows: Array) -> None:
+        self.rows = rows
+        super().__init__(rows.dtype, (rows.shape[1], rows.shape[1]))
+
+    def multiply(self, columns: Array) -> Array:
+        """See ``Symmetric``."""
+        return self.rows.T @ (self.rows @ columns)
+
+    def place(self, host: np.ndarray) -> Array:
+        """See ``Symmetric``."""
+        return array_module(self.rows).asarray(host, dtype="float64")
+
+
+def exact_block(batches: Batches, layer: str) -> Gram:
+    """The Gauss-Newton block of the weights ``layer`` and its bias, in flat order, exact.
+
+    Raises ValueError where the net has no such layer.
+    """
+    rows = [(share / len(part.outputs)) ** 0.5 * _rows(part, layer) for share, part in batches]
+    return Gram(array_module(rows[0]).concatenate(rows))
+
+
+def _rows(part: Linearised, layer: str) -> Array:
+    """N times the mean loss's: (n c, size)."""
+    place, together = named(part, layer), mixed(part)
+    x, rows = inputs(part, place), []
+    for u in probes(part, "exact"):
+        (s,) = slopes(part, [place], u)
+        gradients = s.transpose(0, 2, 1) @ x  # of each example
+        if together:  # they answer to one output
+            gradients = gradients.sum(0, keepdims=True)
+        rows.append(flattened(gradients, place.bias is not None))
+    return array_module(x).concatenate(rows)

@@ -1,0 +1,200 @@
+"""K-FAC: a layer's block of the curvature as a Kronecker product (martensgrosse2015).
+
+x are a layer's inputs (with a 1 for the bias) and s the loss's slopes in its outputs, at t places
+of each example (``deepnet.curvature.layers``); sums run over places, means over examples:
+
+    A = mean sum xx'         the inputs' factor, (N, N)
+    S = mean sum ss'/t       the outputs' factor, (k, k)      (grossemartens2016)
+
+The block of weights stacked by columns is A (x) S, as in the chapter ``kronecker``. In flat order
+weights are stacked by rows, so that it is S (x) A: it maps the k x N matrix V to S V A.
+"""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from deepnet.backend import array_module, to_host
+from deepnet.curvature.batches import Batches
+from deepnet.curvature.layers import Layer, inputs, layers, slopes
+from deepnet.curvature.operators import Symmetric
+from deepnet.curvature.probes import probes
+from deepnet.tape import Linearised
+
+Array = Any
+Eigenpairs = tuple[Array, Array]
+
+
+class Factor(Symmetric):
+    """A positive semi-definite ``matrix`` and, where they are known, its ``eigenpairs``."""
+
+    def __init__(self, matrix: Array, eigenpairs: Eigenpairs | None = None) -> None:
+        self.matrix, self._eigenpairs = matrix, eigenpairs
+        super().__init__(matrix.dtype, matrix.shape)
+
+    def multiply(self, columns: Array) -> Array:
+        """See ``Symmetric``."""
+        return self.matrix @ columns
+
+    def place(self, host: np.ndarray) -> Array:
+        """See ``Symmetric``."""
+        return array_module(self.matrix).asarray(host, dtype="float64")
+
+    @cached_property
+    def eigenpairs(self) -> Eigenpairs:
+        """Eigenvalues, ascending, and eigenvectors in columns; nan where the matrix is not finite.
+
+        What rounding makes negative is zero.
+        """
+        if self._eigenpairs is not None:
+            return self._eigenpairs
+        xp = array_module(self.matrix)
+        if not xp.isfinite(self.matrix).all():
+            return self.matrix[0] * xp.nan, self.matrix * xp.nan
+        values, vectors = xp.linalg.eigh(self.matrix)
+        return xp.maximum(values, 0), vectors
+
+    @property
+    def inverses(self) -> Array:
+        """The pseudo-inverse's eigenvalues: 1/value, and 0 where value is zero to rounding."""
+        values, _ = self.eigenpairs
+        xp = array_module(values)
+        zero = values <= len(values) * xp.finfo(values.dtype).eps * values[-1]
+        return xp.where(zero, 0, 1 / xp.where(zero, 1, values))
+
+
+class OfLayer(Symmetric):
+    """An operator on a layer's weights, in flat order the weight and then, if any, the ``bias``.
+
+    ``turn`` maps matrices V (m, k, N), the bias in the last column, to others.
+    """
+
+    def __init__(self, A: Factor, S: Factor, bias: bool) -> None:
+        self.A, self.S, self.bias = A, S, bias
+        size = A.shape[0] * S.shape[0]
+        super().__init__(A.dtype, (size, size))
+
+    def turn(self, V: Array) -> Array:
+        """The operator on each matrix."""
+        raise NotImplementedError
+
+    def multiply(self, columns: Array) -> Array:
+        """See ``Symmetric``."""
+        return flattened(self.turn(self._matrices(columns.T)), self.bias).T
+
+    def place(self, host: np.ndarray) -> Array:
+        """See ``Symmetric``."""
+        return self.A.place(host)
+
+    def _matrices(self, rows: Array) -> Array:
+        """The inverse of ``flattened``."""
+        k, N = self.S.shape[0], self.A.shape[0] - self.bias
+        weight = rows[:, : k * N].reshape(-1, k, N)
+        if not self.bias:
+            return weight
+        bias = rows[:, k * N :, None]
+        return array_module(rows).concatenate([weight, bias], axis=2)
+
+
+def flattened(V: Array, bias: bool) -> Array:
+    """Matrices V (m, k, N) as rows in flat order, (m, k N): the last column last, if ``bias``."""
+    if not bias:
+        return V.reshape(len(V), -1)
+    return array_module(V).concatenate([V[..., :-1].reshape(len(V), -1), V[..., -1]], axis=1)
+
+
+class Kronecker(OfLayer):
+    """S (x) A: K-FAC's block of one layer, from its factors A (N, N) and S (k, k)."""
+
+    def turn(self, V: Array) -> Array:
+        """S V A."""
+        return self.S.matrix @ V @ self.A.matrix
+
+    @property
+    def eigenvalues(self) -> np.ndarray:
+        """All N k products of an eigenvalue of A and one of S, descending, on the host."""
+        found: np.ndarray = to_host(self.S.eigenpairs[0][:, None] * self.A.eigenpairs[0])
+        return np.sort(found, axis=None)[::-1]
+
+    def inverse(self, damping: float = 0.0) -> "Inverse":
+        """(S (x) A + damping I)^-1; for ``damping`` 0 the pseudo-inverse, S^+ (x) A^+."""
+        return Inverse(self, damping)
+
+
+class Inverse(OfLayer):
+    """(block + damping I)^-1 in the basis of eigenvectors; the pseudo-inverse where damping is 0.
+
+    Raises ValueError for a negative damping.
+    """
+
+    def __init__(self, block: Kronecker, damping: float) -> None:
+        if damping < 0:
+            raise ValueError(f"a damping of {damping} is negative; give 0 or more")
+        self.damping = damping
+        super().__init__(block.A, block.S, block.bias)
+
+    def turn(self, V: Array) -> Array:
+        """U_S (divisors of U_S' V U_A) U_A'."""
+        (a, U_A), (s, U_S) = self.A.eigenpairs, self.S.eigenpairs
+        if self.damping == 0:
+            factors = self.S.inverses[:, None] * self.A.inverses
+        else:
+            factors = 1 / (s[:, None] * a + self.damping)
+        return U_S @ (factors * (U_S.T @ V @ U_A)) @ U_A.T
+
+
+def factors(
+    part: Linearised, wanted: Iterable[Layer], cotangents: Iterable[Array], centred: bool = False
+) -> list[tuple[Array, Array]]:
+    """(A, S) of each layer over one batch; ``cotangents`` of the outputs from ``probes``.
+
+    ``centred`` takes the mean over the batch off the inputs first. That changes no gradient where
+    an active batch norm follows, as its slopes then have mean zero, and makes the product closer.
+    """
+    wanted = list(wanted)
+    found = [
+        _moments(x - x.mean((0, 1)) if centred else x)
+        for x in (inputs(part, layer) for layer in wanted)
+    ]
+    sums: list[Any] = [0 for _ in wanted]
+    for u in cotangents:
+        each = slopes(part, wanted, u)
+        sums = [total + _moments(s) / s.shape[1] for total, s in zip(sums, each, strict=True)]
+    return list(zip(found, sums, strict=True))
+
+
+def _moments(x: Array) -> Array:
+    """Mean sum xx' of x (n, t, N)."""
+    rows = x.reshape(-1, x.shape[-1])
+    return rows.T @ rows / len(x)
+
+
+def kfac(
+    batches: Batches,
+    layer: str,
+    kind: str = "exact",
+    rng: np.random.Generator | None = None,
+    draws: int = 1,
+    centred: bool = False,
+) -> Kronecker:
+    """K-FAC's block of the weights ``layer`` and its bias; factors are means over the batches.
+
+    ``kind``, ``rng`` and ``draws`` say which curvature (see ``deepnet.curvature.probes``),
+    ``centred`` as for ``factors``. Raises ValueError where the net has no such layer.
+    """
+    A, S, bias = 0, 0, False
+    for share, part in batches:
+        place = named(part, layer)
+        ((a, s),) = factors(part, [place], probes(part, kind, rng, draws), centred)
+        A, S, bias = A + share * a, S + share * s, place.bias is not None
+    return Kronecker(Factor(A), Factor(S), bias)
+
+
+def named(part: Linearised, layer: str) -> Layer:
+    """The layer whose weight has that name. Raises ValueError naming those that there are."""
+    found = layers(part)
+    if layer not in found:
+        raise ValueError(f"no layer {layer!r} in the net; it has {', '.join(found)}")
+    return found[layer]

@@ -1,0 +1,106 @@
+"""Layers on a tape: what goes into each and how the loss answers to what comes out (grosse2021).
+
+A dense or convolutional layer computes s = W x + b: n examples, t places in each (the pixels that a
+convolution puts out; 1 in a dense layer), N inputs a place, k outputs. For a convolution the inputs
+of a place are the patch under the filter. Patches, and the rows of W, are in PyTorch's order:
+channels, rows, columns. With a bias a constant 1 is the last input and b the last column of W.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from deepnet import ops
+from deepnet.backend import array_module
+from deepnet.tape import Linearised
+from deepnet.vectors import from_pytorch, to_pytorch
+
+Array = Any
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer: the names of its weights, and its place on the tape."""
+
+    weight: str
+    bias: str | None
+    node: int
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The weights that it has."""
+        return (self.weight,) if self.bias is None else (self.weight, self.bias)
+
+
+def layers(part: Linearised) -> dict[str, Layer]:
+    """The dense and convolutional layers on the tape, by the name of their weight, in order.
+
+    A bias is a shift of such an operation's own outputs. Raises ValueError where two layers share
+    a weight.
+    """
+    leaves = list(part.weights)  # they come first on a tape
+    found: dict[str, Layer] = {}
+    places: dict[int, str] = {}
+    for index, node in enumerate(part.tape.nodes):
+        if node.operation is None:
+            continue
+        _, second = (*node.inputs, None)[:2]
+        if second is None or second >= len(leaves):
+            continue
+        if node.operation in (ops.dense, ops.conv):
+            weight = places[index] = leaves[second]
+            if weight in found:
+                raise ValueError(f"two layers share the weight {weight!r}: no Kronecker factors")
+            found[weight] = Layer(weight, None, index)
+        elif node.operation is ops.channel_shift and node.inputs[0] in places:
+            weight = places[node.inputs[0]]
+            found[weight] = Layer(weight, leaves[second], found[weight].node)
+    return found
+
+
+def inputs(part: Linearised, layer: Layer) -> Array:
+    """x, (n, t, N): what the layer multiplies by its weights, a bias's 1 included."""
+    node = part.tape.nodes[layer.node]
+    assert node.operation is not None, "a layer is an operation"
+    x, weight, attrs = node.kept
+    xp, (_, *unit) = array_module(weight), to_pytorch(weight).shape
+    size = weight[0].size
+    # The identity for a weight: a layer then puts out its inputs, entry by entry
+    identity = from_pytorch(xp.eye(size, dtype=weight.dtype).reshape(size, *unit))
+    outputs, _ = node.operation.forward(x, identity, **attrs)
+    found = outputs.reshape(len(x), -1, size)
+    if layer.bias is None:
+        return found
+    return xp.concatenate([found, xp.ones((*found.shape[:2], 1), found.dtype)], axis=2)
+
+
+def slopes(part: Linearised, wanted: Iterable[Layer], u: Array) -> list[Array]:
+    """J'u, (n, t, k) for each of the layers: J the Jacobian of the outputs in the layer's own.
+
+    ``u`` (n, outputs) may be any cotangent of the net's outputs.
+    """
+    found = part.tape.pull({outputs_at(part): u})
+    return [found[layer.node].reshape(len(u), -1, found[layer.node].shape[-1]) for layer in wanted]
+
+
+def output_hessians(part: Linearised) -> Array:
+    """H, (n, c, c): the second derivatives of each example's loss in its c outputs.
+
+    The loss is the tape's last operation, the mean over the examples, as in ``Problem``.
+    """
+    xp, loss = array_module(part.outputs), part.tape.nodes[-1]
+    assert loss.operation is not None, "the loss is an operation on the outputs"
+    one, columns = part.loss * 0 + 1, []
+    for c in range(part.outputs.shape[-1]):
+        dz = xp.zeros_like(part.outputs)
+        dz[:, c] = 1
+        dy = loss.operation.push(loss.kept, dz, None)
+        columns.append(loss.operation.bend(loss.kept, (dz, None), dy, one, None, (True, False))[0])
+    return len(part.outputs) * xp.stack(columns, axis=2)
+
+
+def outputs_at(part: Linearised) -> int:
+    """Where the net's outputs stand on the tape: they are the first argument of the loss."""
+    found = part.tape.nodes[-1].inputs[0]
+    assert found is not None, "the loss is an operation on the outputs"
+    return found

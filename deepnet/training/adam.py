@@ -1,0 +1,52 @@
+"""Adam (kingmaba2015), as PyTorch computes it.
+
+With g the gradient of the mean loss plus decay times the weights w, betas b1 and b2, rate lr, at
+step number t = 1, 2, ..., entry by entry:
+
+    m <- b1 m + (1 - b1) g
+    v <- b2 v + (1 - b2) g^2
+    w <- w - lr/(1 - b1^t) m/(sqrt(v/(1 - b2^t)) + eps)
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from deepnet.tape import Linearised
+from deepnet.training.rule import Memory, Weights
+
+
+@dataclass(frozen=True)
+class Adam:
+    """The rule above; it remembers m, v ("first" and "second", from zero) and t ("steps")."""
+
+    betas: tuple[float, float] = (0.9, 0.999)
+    eps: float = 1e-8
+    decay: float = 0.0
+
+    def start(self, weights: Weights) -> Memory:
+        """Both moments zero."""
+        moments = (f"{moment}:{name}" for moment in ("first", "second") for name in weights)
+        zeros: Memory = {each: weights[each.partition(":")[2]] * 0 for each in moments}
+        return zeros | {"steps": np.array(0)}
+
+    def step(
+        self,
+        weights: Weights,
+        memory: Memory,
+        gradient: Weights,
+        lr: float,
+        at: Linearised | None = None,
+    ) -> tuple[Weights, Memory]:
+        """See ``Rule``."""
+        b1, b2 = self.betas
+        t = int(memory["steps"]) + 1
+        moved: Weights = {}
+        after: Memory = {"steps": np.array(t)}
+        for name, w in weights.items():
+            g = gradient[name] + self.decay * w
+            m = b1 * memory[f"first:{name}"] + (1 - b1) * g
+            v = b2 * memory[f"second:{name}"] + (1 - b2) * (g * g)
+            moved[name] = w - lr / (1 - b1**t) * m / ((v / (1 - b2**t)) ** 0.5 + self.eps)
+            after |= {f"first:{name}": m, f"second:{name}": v}
+        return moved, after

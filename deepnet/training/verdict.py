@@ -1,0 +1,65 @@
+"""Whether a run has trained at all: what has not takes no part in comparisons.
+
+A net that answers always the same is right as often as the commonest class occurs: chance, c. The
+accuracy of such a net over n images has the standard error sqrt(c (1 - c)/n). A run whose training
+accuracy over its last epoch is no more than three of them above chance is marked `did not train`.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from deepnet.data.dataset import Dataset
+from deepnet.training.epoch import Batching
+from deepnet.training.state import State
+
+Mark = Literal["", "did not train", "diverged"]
+STANDARD_ERRORS = 3
+
+
+@dataclass(frozen=True)
+class Chance:
+    """The accuracy of a constant answer and its standard error over an epoch."""
+
+    accuracy: float
+    stderr: float
+
+    @classmethod
+    def of(cls, data: Dataset, how: Batching) -> "Chance":
+        """On the training images that an epoch shows."""
+        shown = len(data.y_train) // how.batch * how.batch
+        c = float(np.bincount(data.y_train).max() / len(data.y_train))
+        return cls(c, float(np.sqrt(c * (1 - c) / shown)))
+
+    @property
+    def highest(self) -> float:
+        """What a run must exceed to have trained."""
+        return self.accuracy + STANDARD_ERRORS * self.stderr
+
+
+def last_accuracy(state: State, data: Dataset, how: Batching) -> float:
+    """The share of images classified rightly over the last epoch, each before its own step.
+
+    Raises ValueError where no whole epoch has been recorded by the hook ``usual``.
+    """
+    steps = len(data.y_train) // how.batch
+    recorded = state.records.get("accuracy", [])
+    if len(recorded) < steps:
+        raise ValueError(f"{len(recorded)} accuracies are recorded; an epoch has {steps}")
+    return float(np.mean(recorded[-steps:]))
+
+
+def did_not_train(state: State, data: Dataset, how: Batching) -> bool:
+    """Whether the last epoch's training accuracy is at most chance plus three standard errors.
+
+    Raises ValueError where no whole epoch has been recorded.
+    """
+    return last_accuracy(state, data, how) <= Chance.of(data, how).highest
+
+
+def mark(state: State, data: Dataset, how: Batching) -> Mark:
+    """What to write beside a run: nothing if it trained; only such runs are compared."""
+    if state.diverged:
+        return "diverged"
+    return "did not train" if did_not_train(state, data, how) else ""
