@@ -39,7 +39,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
     return {
         "train": scale.pick(64, 5000, 50_000),
         "test": scale.pick(32, 1000, 10_000),
-        "dense_width": scale.pick(48, 512, 2048),
+        "dense_width": scale.pick(32, 512, 2048),
         "depth": DEPTH,
         "inputs": scale.pick(32, 512, 512),
     }

@@ -110,13 +110,11 @@ def draw(rng: Generator, net: Dense, width: int, depth: int) -> Iterator[Array]:
         yield (he_normal(rng, (width, width)) * (net.variance / 2) ** 0.5).astype(np.float32)
 
 
-def dense(net: Dense, config: Mapping[str, Any], seed: int, draws: int = 0) -> Arrays:
+def dense(net: Dense, config: Mapping[str, Any], seed: int) -> Arrays:
     """Of the outputs of each layer, inputs standard Gaussian: {share: of the channels' means in the
     mean square, correlation: of two inputs, square: the mean square, spread: of the channels'
     variances}; of a linear net also {stretches (len(SHOWN), width)}: the singular values, from the
     largest on, of the map from the inputs to the sums of the layers SHOWN.
-
-    Another ``draws`` draws other weights for the same inputs.
     """
     width, depth = config["dense_width"], config["depth"]
     x = np.random.default_rng([seed, 2**32 + 2]).standard_normal(
@@ -124,7 +122,7 @@ def dense(net: Dense, config: Mapping[str, Any], seed: int, draws: int = 0) -> A
     )
 
     def passed(x: Array, norm: Norm) -> Iterator[Layer]:
-        rng = np.random.default_rng([seed, 2**32 + 3, draws])
+        rng = np.random.default_rng([seed, 2**32 + 3])
         return layers(net, draw(rng, net, width, depth), x, norm)
 
     statistics: dict[str, tuple[Array, Array]] = {}
@@ -180,11 +178,12 @@ def conv(
     net = page(Fraction(config["width"]), ops.relu, "pre", shortcuts, config["outputs"])
     weights = initialise(net, np.random.default_rng([seed, 2**32]))
     before, after, values = [], [], []
+    shown = min(10, net.shapes["prep"][0])
 
     def see(layer: str, x: Array, y: Array) -> None:
         before.append(share_of_means(x))
         after.append(share_of_means(y))
-        values.append(quantiles(y))
+        values.append(quantiles(y, shown))
 
     outputs = net.forward(weights, images, Watched(norm, see=see))
     outputs = outputs / OUTPUT_SCALE
@@ -197,7 +196,7 @@ def conv(
     }
 
 
-def quantiles(z: Array, channels: int = 10, count: int = 401) -> Array:
+def quantiles(z: Array, channels: int, count: int = 401) -> Array:
     """Of the first ``channels`` of ``z`` (..., channels): ``count`` values at equal steps of
     probability, the smallest and the largest included; float32."""
     rows = z.reshape(-1, z.shape[-1])[:, :channels]
