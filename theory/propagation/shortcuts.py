@@ -10,7 +10,6 @@ from theory.propagation.letters import (
     GAUSSIAN_HE,
     HE_ROW,
     LUTHER,
-    NUMBER,
     ROW,
     SEED,
     WIDE,
@@ -153,7 +152,9 @@ def shortcut_stretches() -> Derivation:
                 1 + (depth - 1),
                 depth,
             ),
-            equal("... of 1 and 3/4, ...", 1 + sp.Rational(3, 4) * (depth - 1), (3 * depth + 1) / 4),
+            equal(
+                "... of 1 and 3/4, ...", 1 + sp.Rational(3, 4) * (depth - 1), (3 * depth + 1) / 4
+            ),
             equal(
                 "... and of 1 and the last, whose value at l = 1 ...",
                 sp.expand_func(logarithmic.subs(depth, 1)),

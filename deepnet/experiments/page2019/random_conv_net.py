@@ -18,7 +18,9 @@ from deepnet.experiments.store import Arrays
 from theory import propagation
 
 VERSION = 1
-SOURCE = cite("page2019", "What about a real network? (hist_conv_rand, hist_conv_real, hist_bn_real)")
+SOURCE = cite(
+    "page2019", "What about a real network? (hist_conv_rand, hist_conv_real, hist_bn_real)"
+)
 #: What is drawn, in the post's order; "again" is other noise.
 RUNS: dict[str, tuple[str, Mode]] = {
     "noise": ("noise", "none"),
@@ -78,8 +80,8 @@ def _largest_between(name: str) -> Measure:
     return lambda arrays: float(arrays[f"{name}:share"][:-1].max())
 
 
-#: "Even more rapidly": half-way at least from the share of the means in layer 8 of a dense net to 1,
-#: where the layers with batch norm have none. More is left on images by a tenth at least, where
+#: "Even more rapidly": half-way at least from the share of the means in layer 8 of a dense net to
+#: 1, where the layers with batch norm have none. More is left on images by a tenth at least, where
 #: other noise leaves the same to a few per cent. With batch norm "somewhat milder, but by no means
 #: absent": more is left by a tenth at least, but the share of the means is at least twice the 1/pi
 #: of ReLU alone, as pooling raises means too (propagation.classifier_share).

@@ -105,11 +105,11 @@ def _over_the_edge(layer: int) -> Measure:
     return lambda arrays: _largest(layer)(arrays) / propagation.product_edge(depth=DEPTH)
 
 
-#: c_50 is 0.987. Near it at layer 10: one layer's cosine of two inputs has at width 512 the standard
-#: deviation 0.04 at most, which the later layers do not add to much, as the map is flat. The wobble:
-#: four standard deviations. The spread of the squared singular values is 50 in the limit; that of
-#: the variances of single channels, the null, 2 depth/width. The largest singular value stays below
-#: its limit at finite width.
+#: c_50 is 0.987. Near it at layer 10: one layer's cosine of two inputs has at width 512 the
+#: standard deviation 0.04 at most, which the later layers do not add to much, as the map is flat.
+#: The wobble: four standard deviations. The spread of the squared singular values is 50 in the
+#: limit; that of the variances of single channels, the null, 2 depth/width. The largest singular
+#: value stays below its limit at finite width.
 OBSERVATIONS = (
     Observation(
         "random_dense_nets.almost_constant",

@@ -54,7 +54,7 @@ def spread_of_variances(z: Array) -> float:
     """The relative variance, over the channels of ``z`` (examples, channels), of their variances;
     what chance adds, for Gaussian values, is taken off."""
     variances = z.astype(float).var(axis=0, ddof=1)
-    chance = 2 / (len(z) - 1) * np.mean(variances**2)
+    chance = 2 / (len(z) + 1) * np.mean(variances**2)  # the mean square has it too
     return float((variances.var(ddof=1) - chance) / variances.mean() ** 2)
 
 

@@ -105,10 +105,10 @@ def _conv_left(above: str, below: str) -> Measure:
     )
 
 
-#: Correlations: as near as in ``random_dense_nets``; without shortcuts that of layer 10 is larger by
-#: 0.14. With batch norm on the branch the sums have no means, and what ReLU and one layer make of
-#: them is 1/pi. The singular values: 3/4 a layer, half to once as much as without; with batch norm
-#: near the claim's 7.4 and not the 37.75 of shortcuts alone.
+#: Correlations: as near as in ``random_dense_nets``; without shortcuts that of layer 10 is larger
+#: by 0.14. With batch norm on the branch the sums have no means, and what ReLU and one layer make
+#: of them is 1/pi. The singular values: 3/4 a layer, half to once as much as without; with batch
+#: norm near the claim's 7.4 and not the 37.75 of shortcuts alone.
 MERGED = float(propagation.classifier_share()["after ReLU"])
 STRETCHES = propagation.shortcut_stretches(depth=DEPTH)
 NORMED = float(STRETCHES["with batch norm on the branch"])
