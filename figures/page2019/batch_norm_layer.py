@@ -25,7 +25,7 @@ TIMES, SIDES = ("before training", "in training"), ("before", "after")
 
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """Quantiles of the channels and the shares of their means."""
-    arrays, images = results[0].arrays, results[0].facts["configuration"]["images"]
+    arrays = results[0].arrays
     panels = {
         (time, side): (
             arrays[f"{time}:{side}:values"],
@@ -34,7 +34,7 @@ def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
         for time in TIMES
         for side in SIDES
     }
-    return {"panels": panels, "note": f"{note(results[0])}; layer2, a batch of {images}"}
+    return {"panels": panels, "note": f"layer2; {note(results[0])}"}
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
@@ -48,7 +48,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     reach = float(np.ceil(reach))
     for ax, ((time, side), (values, share)) in zip(grid.flat, data["panels"].items(), strict=True):
         channels.densities(ax, values, reach)
-        ax.set(xlim=(-reach, reach), yticks=[])
+        ax.set(xlim=(-reach, reach), xticks=(-reach, 0, reach), yticks=[])
         ax.spines["left"].set_visible(False)
         title = f"{time}, {side} the norm: {abs(share):.2f}"
         ax.set_title(title, weight="normal", size=8)

@@ -12,11 +12,13 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
+from companion.estimate import Estimate
 from companion.references import cite
 from companion.scale import Scale
-from deepnet.experiments.page2019.random_dense_nets import relative_squares
+from deepnet.experiments.page2019.random_dense_nets import DEPTH, relative_squares
 from deepnet.experiments.page2019.random_layers import SHOWN
 from deepnet.experiments.runner import Result
+from deepnet.experiments.store import Arrays
 from figures import marks
 from theory import propagation
 
@@ -38,59 +40,51 @@ NETS = {
 
 
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
-    """Of each seed's nets: correlations by layer, and the spreads of the linear one."""
+    """In the layers SHOWN: correlations and channels' spreads over all nets of all seeds; the
+    spreads of singular values, a net a seed."""
     config = results[0].facts["configuration"]
     runs = [result.arrays for result in results]
     return {
         "width": config["dense_width"],
-        "correlation": {
-            name: np.array([run[f"{name}:correlation"] for run in runs]) for name in NETS
-        },
-        "stretches": np.array(
-            [relative_squares(run["linear:stretches"]).var(axis=-1) for run in runs]
-        ),
-        "channels": np.array([run["linear:spread"] for run in runs]),
-        "note": f"width {config['dense_width']}, {config['inputs']} inputs",
+        "correlation": {name: over_nets(runs, f"{name}:correlation") for name in NETS},
+        "channels": over_nets(runs, "linear:spread"),
+        "stretches": [relative_squares(run["linear:stretches"]).var(axis=-1) for run in runs],
+        "note": f"{config['nets']} nets of width {config['dense_width']} a seed, "
+        f"{config['inputs']} inputs each",
     }
 
 
+def over_nets(runs: Sequence[Arrays], name: str) -> list[Estimate]:
+    """The measure ``name`` (nets, depth) of all ``runs`` together, in the layers SHOWN."""
+    values = np.concatenate([run[name] for run in runs])
+    return [Estimate.of(values[:, layer - 1]) for layer in SHOWN]
+
+
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Correlations on the left, spreads on the right; other seeds as paler points."""
+    """Correlations on the left, spreads on the right."""
     fig.set_size_inches(6.6, 3.1)
     left, right = fig.subplots(1, 2)
-    depth = data["correlation"]["relu"].shape[1]
-    shown = np.array([layer for layer in SHOWN if layer <= depth])
-    layers = np.arange(1, depth + 1)
-    zero = propagation.shifted_correlation(c=np.zeros(depth))
+    layers = np.arange(1, DEPTH + 1)
     normed = np.where(layers > 1, propagation.classifier_share()["after ReLU"], 0)
     marks.theory(left, layers, propagation.between_share(depth=layers))
     marks.theory(left, layers, normed, marks.SECOND)
-    marks.theory(left, layers, zero, marks.THIRD)
+    marks.theory(left, layers, propagation.shifted_correlation(c=np.zeros(DEPTH)), marks.THIRD)
     for name, (_, colour) in NETS.items():
-        for number, found in enumerate(data["correlation"][name]):
-            marks.measured(
-                left, shown, found[shown - 1], colour=colour, alpha=0.3 if number else 1.0
-            )
+        marks.estimated(left, SHOWN, data["correlation"][name], colour)
     left.set(xlabel="layer", ylabel="correlation of two inputs", ylim=(-0.15, 1.05))
-    left.set_xlim(0, 1.45 * depth)
-    left.set_xticks((1, 10, 20, 50))
-    ends = [
-        (float(data["correlation"][name][0, -1]), words, colour)
-        for name, (words, colour) in NETS.items()
-    ]
-    marks.end_labels(left, depth, ends)
+    left.set(xlim=(0, 1.6 * DEPTH), xticks=(1, 10, 20, 50))
+    ends = [(data["correlation"][name][-1].mean, *look) for name, look in NETS.items()]
+    marks.end_labels(left, DEPTH, ends)
 
-    moments = propagation.product_moments(k=2, depth=layers) - 1
     variances = propagation.linear_channel_variances(n=data["width"], depth=layers)
-    marks.theory(right, layers, moments)
+    marks.theory(right, layers, propagation.product_moments(k=2, depth=layers) - 1)
     marks.theory(right, layers, variances, marks.SECOND)
-    for number, found in enumerate(data["stretches"]):
-        marks.measured(right, shown, found, alpha=0.3 if number else 1.0)
-    for number, found in enumerate(data["channels"]):
-        pale = 0.3 if number else 1.0
-        marks.measured(right, shown, found[shown - 1], colour=marks.SECOND, alpha=pale)
+    for found in data["stretches"]:
+        marks.measured(right, SHOWN, found)
+    marks.estimated(right, SHOWN, data["channels"], marks.SECOND)
     right.set(xlabel="layer", ylabel="relative variance", xscale="log", yscale="log")
-    right.set(xticks=(1, 2, 5, 10, 20, 50), ylim=(variances[0] / 3, 300))
+    right.set(xticks=SHOWN, ylim=(variances[0] / 3, 300))
+    right.tick_params(axis="x", which="minor", bottom=False)
     marks.label(right, (1.2, 12), "squared singular\nvalues", marks.THEORY)
     marks.label(right, (8, variances[0] * 1.1), "variances of channels", marks.SECOND)
     marks.plain_ticks(right.xaxis, right.yaxis)

@@ -24,7 +24,7 @@ TIMES = ("before training", "in training")
 
 def configuration(scale: Scale) -> dict[str, Any]:
     """The protocol's net, and the batch that it is looked at with."""
-    return protocol.configuration(scale) | {"images": scale.pick(32, 512, 512)}
+    return protocol.configuration(scale) | {"examples": scale.pick(32, 512, 512)}
 
 
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
@@ -33,8 +33,8 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
 
     Raises UsageError where there are too few images.
     """
-    protocol.require(context.data, config["images"])
-    images = context.data.normalised(context.data.x_train[: config["images"]])
+    protocol.require(context.data, config["examples"])
+    images = context.data.normalised(context.data.x_train[: config["examples"]])
     trained = protocol.net("active", config, context)
     net = trained.problem.net
     initial = initialise(net, np.random.default_rng([context.seed, 2**32]))

@@ -4,6 +4,7 @@ in between, but not those that ReLU and max-pooling bring to the classifier.
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -49,9 +50,7 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     images = inputs(config, context)
     arrays: Arrays = {}
     for name, (kind, norm) in RUNS.items():
-        found = context.stage(
-            name, lambda kind=kind, norm=norm: conv(images[kind], config, context.seed, norm)
-        )
+        found = context.stage(name, partial(conv, images[kind], config, context.seed, norm))
         arrays |= {f"{name}:{what}": values for what, values in found.items()}
     return arrays
 

@@ -6,7 +6,7 @@ shortcuts, with batch norm on the branch that these pass by, or with both. The c
 post's, with and without batch norm and shortcuts.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple
@@ -58,6 +58,19 @@ def spread_of_variances(z: Array) -> float:
     return float((variances.var(ddof=1) - chance) / variances.mean() ** 2)
 
 
+def mean_square(z: Array) -> float:
+    """Of all values of ``z``."""
+    return float(np.mean(z.astype(float) ** 2))
+
+
+MEASURES: Mapping[str, Callable[[Array], float]] = {
+    "share": share_of_means,
+    "correlation": correlation,
+    "spread": spread_of_variances,
+    "square": mean_square,
+}
+
+
 # ----- Dense -----
 
 
@@ -93,7 +106,7 @@ class Dense:
     shortcuts: bool = False
 
 
-def layers(net: Dense, weights: Iterator[Array], x: Array, norm: Norm) -> Iterator[Layer]:
+def layers(net: Dense, weights: Iterable[Array], x: Array, norm: Norm) -> Iterator[Layer]:
     """Layer after layer at inputs ``x`` (examples, channels); the first has no shortcut."""
     sums = None
     for number, w in enumerate(weights, 1):
@@ -111,42 +124,37 @@ def draw(rng: Generator, net: Dense, width: int, depth: int) -> Iterator[Array]:
 
 
 def dense(net: Dense, config: Mapping[str, Any], seed: int) -> Arrays:
-    """Of the outputs of each layer, inputs standard Gaussian: {share: of the channels' means in the
-    mean square, correlation: of two inputs, square: the mean square, spread: of the channels'
-    variances}; of a linear net also {stretches (len(SHOWN), width)}: the singular values, from the
-    largest on, of the map from the inputs to the sums of the layers SHOWN.
+    """Of the outputs of each layer, for several draws of inputs, standard Gaussian, and weights:
+    {share: of the channels' means in the mean square, correlation: of two inputs, spread: of the
+    channels' variances, square: the mean square}, all (nets, depth).
+
+    Of a linear net also {stretches (len(SHOWN), width)}: the singular values, from the largest on,
+    of the first draw's map from the inputs to the sums of the layers SHOWN.
     """
-    width, depth = config["dense_width"], config["depth"]
-    x = np.random.default_rng([seed, 2**32 + 2]).standard_normal(
-        (config["inputs"], width), dtype=np.float32
-    )
-
-    def passed(x: Array, norm: Norm) -> Iterator[Layer]:
-        rng = np.random.default_rng([seed, 2**32 + 3])
-        return layers(net, draw(rng, net, width, depth), x, norm)
-
-    statistics: dict[str, tuple[Array, Array]] = {}
-    measures = {"share": share_of_means, "correlation": correlation, "spread": spread_of_variances}
-    measures["square"] = lambda z: float(np.mean(z.astype(float) ** 2))
-    found: dict[str, list[float]] = {name: [] for name in measures}
-    for layer in passed(x, Norm(net.norm, seen=statistics)):
-        for name, measure in measures.items():
-            found[name].append(measure(layer.outputs))
-    arrays = {name: np.array(values) for name, values in found.items()}
-    if net.activation is linear:
-        fixed = Norm("frozen", statistics) if net.norm == "active" else Norm("none")
-        arrays["stretches"] = _stretches(lambda x: passed(x, fixed), width)
-    return arrays
+    width = config["dense_width"]
+    found: dict[str, list[list[float]]] = {name: [] for name in MEASURES}
+    arrays: Arrays = {}
+    for number in range(config["nets"]):
+        rng = np.random.default_rng([seed, 2**32 + 2, number])
+        x = rng.standard_normal((config["inputs"], width), dtype=np.float32)
+        weights = list(draw(rng, net, width, config["depth"]))
+        statistics: dict[str, tuple[Array, Array]] = {}
+        outputs = [z for z, _ in layers(net, weights, x, Norm(net.norm, seen=statistics))]
+        for name, measure in MEASURES.items():
+            found[name].append([measure(z) for z in outputs])
+        if net.activation is linear and number == 0:
+            fixed = Norm("frozen", statistics) if net.norm == "active" else Norm("none")
+            arrays["stretches"] = _stretches(net, weights, fixed)
+    return arrays | {name: np.array(values) for name, values in found.items()}
 
 
-def _stretches(passed: Callable[[Array], Iterator[Layer]], width: int) -> Array:
+def _stretches(net: Dense, weights: Sequence[Array], norm: Norm) -> Array:
     """Singular values, where a pass is affine: the images of the unit vectors less that of 0."""
+    width = weights[0].shape[1]
     units = np.eye(width + 1, width, dtype=np.float32)  # the last row is 0
-    found = []
-    for number, layer in enumerate(passed(units), 1):
-        if number in SHOWN:
-            found.append(np.linalg.svdvals((layer.sums[:-1] - layer.sums[-1]).astype(float)))
-    return np.array(found)
+    passed = enumerate(layers(net, weights, units, norm), 1)
+    sums = [layer.sums.astype(float) for number, layer in passed if number in SHOWN]
+    return np.array([np.linalg.svdvals(each[:-1] - each[-1]) for each in sums])
 
 
 # ----- Convolutional -----

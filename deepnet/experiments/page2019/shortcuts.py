@@ -8,7 +8,9 @@ was nowhere negative: both means are added, and more of the outputs' mean square
 channels' means than without, not less.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,7 +20,7 @@ from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.page2019 import random_conv_net, random_dense_nets
-from deepnet.experiments.page2019.random_dense_nets import DEPTH, relative_squares
+from deepnet.experiments.page2019.random_dense_nets import DEPTH, at, relative_squares
 from deepnet.experiments.page2019.random_layers import Dense, Mode, conv, dense, linear
 from deepnet.experiments.store import Arrays
 from theory import propagation
@@ -45,28 +47,16 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     images = random_conv_net.inputs(config, context)["images"]
     arrays: Arrays = {}
 
-    def enter(name: str, found: Arrays) -> None:
-        arrays.update({f"{name}:{what}": values for what, values in found.items()})
+    def enter(name: str, compute: Callable[[], Arrays]) -> None:
+        found = context.stage(name.replace(":", "-"), compute)
+        arrays.update({f"{name}:{what}": each for what, each in found.items() if what != "values"})
 
     for variant, (norm, shortcuts) in VARIANTS.items():
         for kind, net in KINDS.items():
-            changed = Dense(net.activation, net.variance, norm, shortcuts)
-            name = f"{kind}:{variant}"
-            enter(name, _stage(context, name, lambda net=changed: dense(net, config, context.seed)))
-        name = f"conv:{variant}"
-        found = _stage(
-            context,
-            name,
-            lambda norm=norm, shortcuts=shortcuts: conv(
-                images, config, context.seed, norm, shortcuts
-            ),
-        )
-        enter(name, {what: found[what] for what in ("share", "share_before", "correlation")})
+            changed = replace(net, norm=norm, shortcuts=shortcuts)
+            enter(f"{kind}:{variant}", partial(dense, changed, config, context.seed))
+        enter(f"conv:{variant}", partial(conv, images, config, context.seed, norm, shortcuts))
     return arrays
-
-
-def _stage(context: Context, name: str, compute: Any) -> Arrays:
-    return context.stage(name.replace(":", "-"), compute)
 
 
 def correlations(depth: int) -> np.ndarray:
@@ -79,14 +69,10 @@ def correlations(depth: int) -> np.ndarray:
     return np.array(found)
 
 
-def _correlation(variant: str, layer: int = DEPTH) -> Measure:
-    return lambda arrays: float(arrays[f"relu:{variant}:correlation"][layer - 1])
-
-
 def _off_the_map(variant: str) -> Measure:
     """The correlation of two inputs in layer 10 less that of theory with shortcuts."""
     expected = float(correlations(10)[-1])
-    return lambda arrays: _correlation(variant, 10)(arrays) - expected
+    return lambda arrays: at(10, f"relu:{variant}:correlation")(arrays) - expected
 
 
 def _spread(variant: str) -> Measure:
@@ -122,8 +108,8 @@ OBSERVATIONS = (
     Observation(
         "shortcuts.batch_norm_keeps_inputs_apart",
         band=(MERGED - 0.05, MERGED + 0.05),
-        measure=_correlation("both"),
-        null=_correlation("shortcuts"),
+        measure=at(DEPTH, "relu:both:correlation"),
+        null=at(DEPTH, "relu:shortcuts:correlation"),
     ),
     Observation(
         "shortcuts.stretches_hardly_milder",
