@@ -46,9 +46,10 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         for values, _ in data["panels"].values()
     )
     reach = float(np.ceil(reach))
+    ticks = (-round(reach / 2), 0, round(reach / 2))
     for ax, ((time, side), (values, share)) in zip(grid.flat, data["panels"].items(), strict=True):
         channels.densities(ax, values, reach)
-        ax.set(xlim=(-reach, reach), xticks=(-reach, 0, reach), yticks=[])
+        ax.set(xlim=(-reach, reach), xticks=ticks, yticks=[])
         ax.spines["left"].set_visible(False)
         title = f"{time}, {side} the norm: {abs(share):.2f}"
         ax.set_title(title, weight="normal", size=8)

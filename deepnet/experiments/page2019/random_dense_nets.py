@@ -111,8 +111,8 @@ def _over_the_edge(layer: int) -> Measure:
 #: c_50 is 0.987. In layer 10 the correlation of one net of width 512 has a standard deviation of
 #: 0.023 (50 other nets), the mean of four a quarter of the band. The wobble: four standard errors.
 #: The spread of the squared singular values is 50 in the limit; that of the variances of single
-#: channels, the null, 2 depth/width. The largest singular value stays below its limit at finite
-#: width.
+#: channels, the null, 2 depth/width. The largest singular value is at width 512 0.87 of its limit on
+#: average, with a standard deviation of 0.07 from net to net: four of them to either side.
 OBSERVATIONS = (
     Observation(
         "random_dense_nets.almost_constant",
@@ -146,7 +146,7 @@ OBSERVATIONS = (
     ),
     Observation(
         "random_dense_nets.largest_stretch_over_limit",
-        band=(0.6, 1.1),
+        band=(0.6, 1.15),
         measure=_over_the_edge(DEPTH),
         null=_over_the_edge(1),
     ),

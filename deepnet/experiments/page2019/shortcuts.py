@@ -3,6 +3,10 @@ ReLU and the weights after it: inputs merge half as fast, as if the net were hal
 nets: the singular values spread out hardly less (three quarters as much a layer), unless batch norm
 on the branch makes each layer change less of what is below it.
 
+Batch norm without shortcuts has the limit of the plain net in width, but lessens the spread at
+finite width, as some channels' variances are then larger than others' and it evens them: in layer
+20 it is 9, 14 and 16 at width 128, 512 and 1024 where the limit is 20.
+
 In the post's conv net a shortcut adds what comes after a ReLU, which is nowhere negative, to what
 was nowhere negative: both means are added, and more of the outputs' mean square is in their
 channels' means than without, not less.
