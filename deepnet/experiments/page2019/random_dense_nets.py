@@ -111,8 +111,8 @@ def _over_the_edge(layer: int) -> Measure:
 #: c_50 is 0.987. In layer 10 the correlation of one net of width 512 has a standard deviation of
 #: 0.023 (50 other nets), the mean of four a quarter of the band. The wobble: four standard errors.
 #: The spread of the squared singular values is 50 in the limit; that of the variances of single
-#: channels, the null, 2 depth/width. The largest singular value is at width 512 0.87 of its limit on
-#: average, with a standard deviation of 0.07 from net to net: four of them to either side.
+#: channels, the null, 2 depth/width. The largest singular value is 0.87 of its limit on average at
+#: width 512, with a standard deviation of 0.07 from net to net: four of them to either side.
 OBSERVATIONS = (
     Observation(
         "random_dense_nets.almost_constant",
