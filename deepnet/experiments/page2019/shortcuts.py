@@ -25,7 +25,7 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.page2019 import random_conv_net, random_dense_nets
 from deepnet.experiments.page2019.random_dense_nets import DEPTH, at, relative_squares
-from deepnet.experiments.page2019.random_layers import Dense, Mode, conv, dense, linear
+from deepnet.experiments.page2019.random_layers import SHOWN, Dense, Mode, conv, dense, linear
 from deepnet.experiments.store import Arrays
 from theory import propagation
 
@@ -79,13 +79,15 @@ def _off_the_map(variant: str) -> Measure:
     return lambda arrays: at(10, f"relu:{variant}:correlation")(arrays) - expected
 
 
-def _spread(variant: str) -> Measure:
-    """The relative variance of the squared singular values up to layer 50."""
-    return lambda arrays: float(relative_squares(arrays[f"linear:{variant}:stretches"])[-1].var())
+def _spread(variant: str, layer: int = DEPTH) -> Measure:
+    """The relative variance of the squared singular values up to ``layer``."""
+    row = SHOWN.index(layer)
+    return lambda arrays: float(relative_squares(arrays[f"linear:{variant}:stretches"])[row].var())
 
 
 def _spread_over(above: str, below: str) -> Measure:
-    return lambda arrays: _spread(above)(arrays) / _spread(below)(arrays)
+    """How many times that of ``below`` the spread of ``above`` is in layer 20."""
+    return lambda arrays: _spread(above, 20)(arrays) / _spread(below, 20)(arrays)
 
 
 def _conv_left(above: str, below: str) -> Measure:
@@ -97,8 +99,9 @@ def _conv_left(above: str, below: str) -> Measure:
 
 #: Correlations: as near as in ``random_dense_nets``; without shortcuts that of layer 10 is larger
 #: by 0.14. With batch norm on the branch the sums have no means, and what ReLU and one layer make
-#: of them is 1/pi. The singular values: 3/4 a layer, half to once as much as without; with batch
-#: norm near the claim's 7.4 and not the 37.75 of shortcuts alone.
+#: of them is 1/pi. The singular values: 3/4 a layer, in layer 20 0.76 times what there is without
+#: shortcuts, and a net of width 512 is off by 0.04; with batch norm as well it is near the claim's
+#: 7.4 in layer 50 and not the 37.75 of shortcuts alone.
 MERGED = float(propagation.classifier_share()["after ReLU"])
 STRETCHES = propagation.shortcut_stretches(depth=DEPTH)
 NORMED = float(STRETCHES["with batch norm on the branch"])
@@ -117,7 +120,7 @@ OBSERVATIONS = (
     ),
     Observation(
         "shortcuts.stretches_hardly_milder",
-        band=(0.5, 1.0),
+        band=(0.6, 0.93),
         measure=_spread_over("shortcuts", "plain"),
         null=_spread_over("both", "plain"),
     ),
