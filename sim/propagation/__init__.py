@@ -12,6 +12,7 @@ from sim.propagation import initialisation
 from sim.propagation import correlation
 from sim.propagation import depth
 from sim.propagation import linear
+from sim.propagation import shortcuts
 from sim.propagation import widths
 from sim.propagation import shift_and_scale
 from sim.propagation import pooling
@@ -22,6 +23,7 @@ __all__ = [
     "correlation",
     "depth",
     "linear",
+    "shortcuts",
     "widths",
     "shift_and_scale",
     "pooling",

@@ -26,6 +26,9 @@ from theory.propagation.depth import between_share, within_decay, same_class
 # Without ReLU
 from theory.propagation.linear import linear_channel_variances, product_moments, product_edge
 
+# With shortcuts
+from theory.propagation.shortcuts import shortcut_correlation, shortcut_stretches
+
 # Finite width
 from theory.propagation.widths import mean_square_moments
 
@@ -56,6 +59,8 @@ __all__ = [
     "linear_channel_variances",
     "product_moments",
     "product_edge",
+    "shortcut_correlation",
+    "shortcut_stretches",
     "mean_square_moments",
     "shifted_mean_square",
     "shifted_drift",

@@ -1,0 +1,107 @@
+"""What one batch norm layer does, channel by channel, before training and in the middle of it: each
+channel is shifted to mean 0 and scaled to variance 1 over the batch, and keeps its shape.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.page2019 import protocol
+from deepnet.experiments.page2019.random_layers import Watched, quantiles, share_of_means
+from deepnet.experiments.store import Arrays
+from deepnet.nets.initialise import initialise
+
+VERSION = 1
+SOURCE = cite("page2019", "before and after a batch norm layer (Per channel histograms)")
+LAYER = "layer2"
+TIMES = ("before training", "in training")
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The protocol's net, and the batch that it is looked at with."""
+    return protocol.configuration(scale) | {"examples": scale.pick(32, 512, 512)}
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """At each of TIMES, "time:before" and "time:after" the norm of LAYER: {mean, variance
+    (channels,), values (channels, quantiles), share: of the means in the mean square}.
+
+    Raises UsageError where there are too few images.
+    """
+    protocol.require(context.data, config["examples"])
+    images = context.data.normalised(context.data.x_train[: config["examples"]])
+    trained = protocol.net("active", config, context)
+    net = trained.problem.net
+    initial = initialise(net, np.random.default_rng([context.seed, 2**32]))
+    arrays: Arrays = {}
+    for time, weights in zip(TIMES, (initial, trained.state.weights), strict=True):
+
+        def see(layer: str, *sides: np.ndarray, time: str = time) -> None:
+            if layer == LAYER:
+                for side, z in zip(("before", "after"), sides, strict=True):
+                    found = _moments(z) | {"values": quantiles(z, min(10, z.shape[-1]))}
+                    arrays.update({f"{time}:{side}:{what}": found[what] for what in found})
+
+        net.forward(weights, images, Watched("active", see=see))
+    return arrays
+
+
+def _moments(z: np.ndarray) -> Arrays:
+    """Mean and variance of each channel of ``z`` (..., channels), and the means' share."""
+    rows = z.reshape(-1, z.shape[-1]).astype(float)
+    share = np.array(share_of_means(z))
+    return {"mean": rows.mean(axis=0), "variance": rows.var(axis=0), "share": share}
+
+
+def _farthest(side: str, what: str, wanted: float) -> Measure:
+    """How far, at most, ``what`` of a channel is from ``wanted``, at either time."""
+    return lambda arrays: max(
+        float(np.abs(arrays[f"{time}:{side}:{what}"] - wanted).max()) for time in TIMES
+    )
+
+
+def _changed(other: int) -> Measure:
+    """How far the quantiles after the norm are from those before it, standardised, of the channel
+    that is ``other`` further on."""
+
+    def measure(arrays: Arrays) -> float:
+        farthest = 0.0
+        for time in TIMES:
+            before, after = (arrays[f"{time}:{side}:values"] for side in ("before", "after"))
+            shown = slice(len(before))
+            mean = arrays[f"{time}:before:mean"][shown, None]
+            spread = np.sqrt(arrays[f"{time}:before:variance"][shown, None])
+            standard = np.roll((before - mean) / spread, other, axis=0)
+            farthest = max(farthest, float(np.abs(standard - after).max()))
+        return farthest
+
+    return measure
+
+
+#: Zero but for rounding: sums of 1e5 float32 numbers, and eps = 1e-5 beside the variance. The nulls
+#: are the same before the norm, and another channel's shape.
+OBSERVATIONS = (
+    Observation(
+        "batch_norm_layer.means_taken_away",
+        band=(0, 1e-3),
+        measure=_farthest("after", "mean", 0),
+        null=_farthest("before", "mean", 0),
+    ),
+    Observation(
+        "batch_norm_layer.variances_made_one",
+        band=(0, 1e-2),
+        measure=_farthest("after", "variance", 1),
+        null=_farthest("before", "variance", 1),
+    ),
+    Observation(
+        "batch_norm_layer.shapes_kept",
+        band=(0, 2e-2),
+        measure=_changed(0),
+        null=_changed(1),
+    ),
+)

@@ -1,0 +1,120 @@
+"""The post's conv net before training, channel by channel: without batch norm its outputs are
+constants chosen by the channels, on noise and, less so, on images; batch norm takes the means away
+in between, but not those that ReLU and max-pooling bring to the classifier.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.page2019 import protocol
+from deepnet.experiments.page2019.random_layers import CONV_LAYERS, Mode, conv
+from deepnet.experiments.store import Arrays
+from theory import propagation
+
+VERSION = 1
+SOURCE = cite(
+    "page2019", "What about a real network? (hist_conv_rand, hist_conv_real, hist_bn_real)"
+)
+#: What is drawn, in the post's order; "again" is other noise.
+RUNS: dict[str, tuple[str, Mode]] = {
+    "noise": ("noise", "none"),
+    "images": ("images", "none"),
+    "normed": ("images", "active"),
+    "again": ("again", "none"),
+}
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """Net and images; ``full`` is the post's but for the number of the classifier's outputs."""
+    return {
+        "train": scale.pick(64, 5000, 50_000),
+        "test": scale.pick(32, 1000, 10_000),
+        "width": scale.pick("1/16", "1/4", "1"),
+        "outputs": scale.pick(64, 256, 512),
+        "images": scale.pick(8, 256, 512),
+    }
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """``random_layers.conv`` of each of RUNS, its arrays named "run:what".
+
+    Raises UsageError where there are too few images.
+    """
+    images = inputs(config, context)
+    arrays: Arrays = {}
+    for name, (kind, norm) in RUNS.items():
+        found = context.stage(name, partial(conv, images[kind], config, context.seed, norm))
+        arrays |= {f"{name}:{what}": values for what, values in found.items()}
+    return arrays
+
+
+def inputs(config: Mapping[str, Any], context: Context) -> dict[str, np.ndarray]:
+    """The first training images, normalised, and standard Gaussian noise of their shape, twice."""
+    protocol.require(context.data, config["images"])
+    images = context.data.normalised(context.data.x_train[: config["images"]])
+    rng = np.random.default_rng([context.seed, 2**32 + 4])
+    noise, again = rng.standard_normal((2, *images.shape), dtype=np.float32)
+    return {"images": images, "noise": noise, "again": again}
+
+
+def _outputs(name: str) -> Measure:
+    """The share of the means in the mean square of the classifier's outputs."""
+    return lambda arrays: float(arrays[f"{name}:share"][-1])
+
+
+def _left_over(above: str, below: str) -> Measure:
+    """How many times what is left within the channels of the outputs of ``below`` ``above`` has."""
+    return lambda arrays: (1 - _outputs(above)(arrays)) / (1 - _outputs(below)(arrays))
+
+
+def _largest_between(name: str) -> Measure:
+    """The largest share of the means in the seven layers of the net that have a norm."""
+    return lambda arrays: float(arrays[f"{name}:share"][:-1].max())
+
+
+#: "Even more rapidly": half-way at least from the share of the means in layer 8 of a dense net to
+#: 1, where the layers with batch norm have none. More is left on images by a tenth at least, where
+#: other noise leaves the same to a few per cent. With batch norm "somewhat milder, but by no means
+#: absent": more is left by a tenth at least, but the share of the means is at least twice the 1/pi
+#: of ReLU alone, as pooling raises means too (propagation.classifier_share).
+HALF_WAY = (1 + float(propagation.between_share(depth=len(CONV_LAYERS)))) / 2
+RELU_ALONE = float(propagation.classifier_share()["after ReLU"])
+OBSERVATIONS = (
+    Observation(
+        "random_conv_net.collapse_on_noise",
+        band=(HALF_WAY, 1.0),
+        measure=_outputs("noise"),
+        null=_largest_between("normed"),
+    ),
+    Observation(
+        "random_conv_net.less_on_images",
+        band=(1.1, 100),
+        measure=_left_over("images", "noise"),
+        null=_left_over("again", "noise"),
+    ),
+    Observation(
+        "random_conv_net.no_means_in_between",
+        band=(-0.05, 0.05),
+        measure=_largest_between("normed"),
+        null=_largest_between("images"),
+    ),
+    Observation(
+        "random_conv_net.milder_with_batch_norm",
+        band=(1.1, 20),
+        measure=_left_over("normed", "images"),
+        null=_left_over("again", "noise"),
+    ),
+    Observation(
+        "random_conv_net.means_reach_the_classifier",
+        band=(2 * RELU_ALONE, 1.0),
+        measure=_outputs("normed"),
+        null=_largest_between("normed"),
+    ),
+)

@@ -1,0 +1,52 @@
+"""The conv net before training, ten channels of each of its eight layers, after the norm if there
+is one and before ReLU. Without batch norm the classifier's channels are nearly constants, on noise
+(top) and, less so, on images (middle). Batch norm (bottom) takes the means away in between; those
+that ReLU and max-pooling bring to the classifier remain. Numbers: the share of the mean square that
+is in the channels' means; at the classifier theory has 0.32 for ReLU alone and 0.71 with pooling of
+2 x 2 independent pixels, and the last pooling is of 4 x 4. A layer has the same axis in all rows,
+three times the largest root mean square to either side."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.page2019.random_layers import CONV_LAYERS
+from deepnet.experiments.runner import Result
+from figures import channels
+from figures.page2019.words import note
+from theory import propagation
+
+SOURCE = cite(
+    "page2019", "What about a real network? (hist_conv_rand, hist_conv_real, hist_bn_real)"
+)
+EXPERIMENT = "random_conv_net"
+SHOWS = (propagation.classifier_share, propagation.pooled_moments, propagation.between_share)
+ROWS = {"noise": "no norm, noise", "images": "no norm, images", "normed": "batch norm, images"}
+
+
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """Quantiles of the channels and the shares of their means, layer by layer."""
+    arrays, images = results[0].arrays, results[0].facts["configuration"]["images"]
+    rows = {name: (arrays[f"{name}:values"], arrays[f"{name}:share"]) for name in ROWS}
+    return {"rows": rows, "note": f"{note(results[0])}; a batch of {images}"}
+
+
+def draw(fig: Figure, data: dict[str, Any]) -> None:
+    """Three rows of eight panels."""
+    fig.set_size_inches(7.4, 3.6)
+    grid = fig.subplots(3, len(CONV_LAYERS), sharex="col")
+    for column, layer in enumerate(CONV_LAYERS):
+        squares = [np.mean(values[column] ** 2) for values, _ in data["rows"].values()]
+        reach = 3 * float(np.sqrt(max(squares)))
+        for ax, (values, shares) in zip(grid[:, column], data["rows"].values(), strict=True):
+            channels.densities(ax, values[column], reach)
+            ax.set(xlim=(-reach, reach), yticks=[], xticks=[])
+            ax.spines["left"].set_visible(False)
+            ax.set_title(f"{abs(shares[column]):.2f}", weight="normal", size=7, pad=2)
+        grid[2, column].set_xlabel(layer.replace("_extra", "\nextra"), fontsize=7)
+    for ax, words in zip(grid[:, 0], ROWS.values(), strict=True):
+        ax.set_ylabel(words.replace(", ", ",\n"), fontsize=8)

@@ -1,0 +1,179 @@
+"""Shortcuts: what a layer adds to the sums below it, instead of replacing them."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.proof import equal
+from theory.propagation.letters import (
+    GAUSSIAN_HE,
+    HE_ROW,
+    LUTHER,
+    ROW,
+    SEED,
+    WIDE,
+    E,
+    N,
+    c,
+    depth,
+    half,
+    map_of,
+    n,
+)
+
+SHORTER = cite(SEED, "shortcut connections reduce the effective depth")
+AMELIORATED = cite(SEED, "greatly ameliorated with the addition of residual connections")
+ONE, OTHER = (sp.MatrixSymbol(f"a_{name}", N, 1) for name in "xy")  # activations at two inputs
+BRANCH = "outputs of the branch w'relu(h), added to the sums h"
+LAYERS = "n x n in all layers, no ReLU; the first has no shortcut"
+
+
+@claim("identity", (s.c,), (SHORTER, LUTHER), (GAUSSIAN_HE, BRANCH, WIDE))
+def shortcut_correlation() -> Derivation:
+    """With a shortcut around each ReLU and the weights after it the mean square doubles in every
+    layer, and a correlation c of two inputs becomes (c + f(c))/2, f the correlation map: half of
+    the way. Near 1 depth counts half: four times as much is left within the channels."""
+    closed = (c + map_of(c)) / 2
+    gap, x = sp.symbols("e x", positive=True)
+    slope = 2 * sp.sqrt(2) / (3 * sp.pi)  # of the map, propagation.correlation_near_one
+    sums = [sp.Symbol(f"h_{name}", real=True) for name in "xy"]
+    branches = [sp.Symbol(f"z_{name}", real=True) for name in "xy"]
+    return Derivation(
+        definition=E((sums[0] + branches[0]) * (sums[1] + branches[1]))
+        / E((sums[0] + branches[0]) ** 2),
+        closed_form=closed,
+        steps=(
+            equal(
+                "Over its weights the branch has the mean product 2 a_x'a_y/N at two inputs, ...",
+                ONE.T * ROW * ROW.T * OTHER,
+                2 / N * ONE.T * OTHER,
+                HE_ROW,
+            ),
+            equal(
+                "... which is f(c) where the sums have variance 1: twice the mean product of "
+                "their rectified values (propagation.arc_cosine).",
+                2 * ((sp.sqrt(1 - c**2) + c * (sp.pi - sp.acos(c))) / (2 * sp.pi)),
+                map_of(c),
+            ),
+            equal(
+                "Its mean is 0 whatever the sums are, so mixed products vanish, and the mean "
+                "square is",
+                1 + map_of(sp.Integer(1)),
+                2,
+            ),
+            equal("The mean product c + f(c) over it.", c / 2 + map_of(c) / 2, closed),
+            equal(
+                "Near c = 1 half as much of the gap e is closed, of the order of e^(3/2), ...",
+                sp.Limit((closed - c).subs(c, 1 - gap) / gap ** sp.Rational(3, 2), gap, 0),
+                slope * half,
+            ),
+            equal(
+                "... so that with x^2 = e, 1/x grows by a quarter of a instead of a half "
+                "(propagation.within_decay): its square is",
+                1 / sp.Limit(1 / sp.sqrt(x**2 - slope / 2 * x**3) - 1 / x, x, 0).doit() ** 2,
+                4 * (9 * sp.pi**2 / 2),
+            ),
+        ),
+        twins={
+            "as without the shortcut": map_of(c),
+            "inputs keep their correlation": c,
+            "a third of the way: a branch of half the mean square": (2 * c + map_of(c)) / 3,
+        },
+    )
+
+
+@claim(
+    "limit",
+    (s.depth,),
+    (AMELIORATED,),
+    (f"independent Gaussian weights of variance 1/n, {LAYERS}", "n to infinity"),
+)
+def shortcut_stretches() -> Derivation:
+    """The squared singular values of the map of l linear layers have the variance l over their
+    squared mean; with shortcuts (3l + 1)/4, hardly less; where batch norm holds each branch at
+    variance 1, on sums of variance l - 1, only 2 H_l - H_l^(2), H_l the sum of 1/k up to l: about
+    2 log l."""
+    sums, weights = (sp.MatrixSymbol(name, n, n) for name in "MW")
+    size, ratio, layer = sp.symbols("s r k", positive=True)
+    kinds = ("without shortcuts", "with shortcuts", "with batch norm on the branch")
+    squares = {kind: sp.MatrixSymbol(f"S_depth({kind})", n, n) for kind in kinds}
+    grown = ratio * (1 + size**2) ** 2 + size**2 * (2 + size**2)
+    gain = size**2 * (2 + size**2) / (1 + size**2) ** 2
+    normed = (2 * layer - 1) / layer**2
+    logarithmic = (
+        2 * (sp.digamma(depth + 1) + sp.EulerGamma) - sp.pi**2 / 6 + sp.polygamma(1, depth + 1)
+    )
+    below = sums * sums.T
+    return Derivation(
+        definition={
+            kind: sp.Limit(n * E(sp.Trace(S**2)) / E(sp.Trace(S)) ** 2 - 1, n, sp.oo)
+            for kind, S in squares.items()
+        },
+        closed_form=dict(zip(kinds, (depth, (3 * depth + 1) / 4, logarithmic), strict=True)),
+        steps=(
+            equal(
+                "A layer takes S = MM' of the layers below to (I + sW) S (I + sW)', of which W has "
+                "the mean 0, ...",
+                (sp.Identity(n) + size * weights) * below * (sp.Identity(n) + size * weights).T,
+                below
+                + size * (weights * below + below * weights.T)
+                + size**2 * weights * below * weights.T,
+            ),
+            equal(
+                "... and W'W the mean I: tr WSW' is tr S, so that the trace grows by 1 + s^2. In "
+                "the square, tr WSSW' is tr S^2:",
+                below * weights.T * weights * below,
+                below * below,
+                {weights.T * weights: sp.Identity(n)},
+            ),
+            equal(
+                "Over n, tr S^2 comes from 1, twice from WS + SW' and from WSW', and (tr S)^2/n "
+                "twice from SWSW' and from WSW' (propagation.linear_channel_variances); the rest "
+                "is of the order of 1/n. With tr S^2 = (1 + r)(tr S)^2/n the new one is",
+                (1 + ratio) * (1 + 2 * size**2 + size**4) + 2 * size**2 + size**4,
+                (1 + size**2) ** 2 + grown,
+            ),
+            equal(
+                "Over the square of the new trace, less 1: r grows by",
+                grown / (1 + size**2) ** 2 - ratio,
+                gain,
+            ),
+            equal("Without shortcuts, as for large s, ...", sp.Limit(gain, size, sp.oo), 1),
+            equal("... with them ...", gain.subs(size, 1), sp.Rational(3, 4)),
+            equal(
+                "... and for sums of variance k - 1 below layer k, relative to which the branch "
+                "has s^2 = 1/(k - 1).",
+                gain.subs(size, 1 / sp.sqrt(layer - 1)),
+                normed,
+            ),
+            equal(
+                "The first layer, without a shortcut, has 1 in all cases: the sums of 1, ...",
+                1 + (depth - 1),
+                depth,
+            ),
+            equal(
+                "... of 1 and 3/4, ...", 1 + sp.Rational(3, 4) * (depth - 1), (3 * depth + 1) / 4
+            ),
+            equal(
+                "... and of 1 and the last, whose value at l = 1 ...",
+                sp.expand_func(logarithmic.subs(depth, 1)),
+                1,
+            ),
+            equal(
+                "... and growth are those of 2 H_l - H_l^(2).",
+                sp.expand_func(logarithmic.subs(depth, layer))
+                - sp.expand_func(logarithmic.subs(depth, layer - 1)),
+                normed,
+            ),
+        ),
+        twins={
+            "shortcuts change nothing": dict.fromkeys(kinds, depth),
+            "each branch adds its own spread alone": dict(
+                zip(kinds, (depth, (depth + 3) / 4, 2 - 1 / depth), strict=True)
+            ),
+            "batch norm on the branch changes nothing": dict(
+                zip(kinds, (depth, (3 * depth + 1) / 4, (3 * depth + 1) / 4), strict=True)
+            ),
+        },
+    )
