@@ -13,7 +13,7 @@ from companion.progress import track
 from companion.scale import Scale
 from deepnet.curvature import hessian, lanczos, moment_gradients
 from deepnet.experiments.context import Context
-from deepnet.experiments.nets import VERSION_OF_TRAINING
+from deepnet.experiments.nets import VERSION_OF_TRAINING, Trained
 from deepnet.experiments.page2019 import protocol
 from deepnet.experiments.page2019.protocol import Name
 from deepnet.experiments.store import Arrays
@@ -58,6 +58,17 @@ def eigenpairs(
 
     what = {"start": start, "top": wanted, "products": config["products"]}
     return context.shared(f"eigenpairs-{name}", compute, **_net(name, config), **what)
+
+
+def leading(of: Trained, config: Mapping[str, Any], context: Context) -> float:
+    """The largest eigenvalue alone, to a hundredth or as well as ``products`` products find it."""
+    pairs = lanczos(
+        hessian(protocol.batches(of, config, context.data)),
+        np.random.default_rng([context.seed, 2**32 + 1]),
+        products=config["products"],
+        tolerance=1e-2,
+    )
+    return float(pairs.values[0])
 
 
 def moments(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:

@@ -1,0 +1,177 @@
+"""A ledger of stability: the leading eigenvalue of the mean loss at nets half-way through training,
+the largest rates that it allows by plain descent, the heavy ball and Nesterov's rule, and the rate
+at which training from there really gets lost. A net gets lost when after an epoch at that rate it
+is no better than chance. The prediction is of descent on a quadratic, so it says where the loss
+must rise; a net may survive some rates above it by moving to where the curvature is smaller.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.nets import Trained
+from deepnet.experiments.page2019 import measures, protocol
+from deepnet.experiments.page2019.continued import Onwards, lost, onwards
+from deepnet.experiments.page2019.protocol import Name
+from deepnet.experiments.store import Arrays
+from deepnet.training import SGD
+from theory import quadratic
+
+VERSION = 1
+SOURCE = cite("page2019", "leading eigenvalues of the Hessian; beyond the post")
+NETS: tuple[Name, ...] = ("active", "frozen", "none")
+MOMENTUM = 0.9
+RULES = {
+    "plain": SGD(decay=1e-4),
+    "heavy_ball": SGD(momentum=MOMENTUM, decay=1e-4),
+    "nesterov": SGD(momentum=MOMENTUM, nesterov=True, decay=1e-4),
+}
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The spectra's, the epochs of each trial, and how rates are searched.
+
+    Rates are the predicted one times powers of 2, from 1/2 up to ``octaves``, and then halved
+    ``halvings`` times on a logarithmic scale between the last that trains and the first that is
+    lost.
+    """
+    return measures.configuration(scale) | {
+        "trial": scale.pick(1, 1, 1),
+        "octaves": scale.pick(1, 4, 6),
+        "halvings": scale.pick(0, 1, 2),
+    }
+
+
+def predicted(eigenvalue: float) -> dict[str, float]:
+    """The largest rate of each rule for a quadratic loss of this curvature (quadratic.max_rate).
+
+    Of a curvature that is not positive it is inf.
+    """
+    if eigenvalue <= 0:
+        return dict.fromkeys(RULES, np.inf)
+    R = [[eigenvalue]]
+    return {
+        "plain": float(quadratic.max_rate(R=R)),
+        "heavy_ball": float(quadratic.max_rate_heavy_ball(R=R, beta=MOMENTUM)),
+        "nesterov": float(quadratic.max_rate_nesterov(R=R, beta=MOMENTUM)),
+    }
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """{net:eigenvalue}, and for each rule {net:rule:predicted, :trains, :lost}.
+
+    ``trains`` is the largest rate tried that trains, ``lost`` the smallest above it that is lost;
+    0 and inf where there is none.
+    """
+    protocol.require(context.data, config["examples"])
+    arrays: Arrays = {}
+    for name in NETS:
+        value = float(measures.eigenpairs(name, config, context)["eigenvalues"][0])
+        arrays[f"{name}:eigenvalue"] = np.array(value)
+        for rule, rate in predicted(value).items():
+            search = partial(_search, name, rule, rate, config, context)
+            found = context.stage(f"{name}-{rule}", search)
+            arrays |= {f"{name}:{rule}:{what}": array for what, array in found.items()}
+    return arrays
+
+
+def _search(
+    name: Name, rule: str, rate: float, config: Mapping[str, Any], context: Context
+) -> Arrays:
+    net = protocol.net(name, config, context)
+    start = rate if np.isfinite(rate) else config[f"peak_{net.problem.norm.mode}"]
+    tried: dict[float, bool] = {}
+
+    def gone(times: float) -> bool:
+        tried[times] = _gone(net, rule, times * start, config, context)
+        return tried[times]
+
+    trains, first_lost = bracket(gone, config["octaves"], config["halvings"])
+    return {
+        "predicted": np.array(rate),
+        "trains": np.array(trains * start),
+        "lost": np.array(first_lost * start),
+        "tried": np.array([(times * start, was) for times, was in tried.items()]),
+    }
+
+
+def bracket(gone: Any, octaves: int, halvings: int) -> tuple[float, float]:
+    """(largest that is not ``gone``, smallest above it that is), by factors of 2 from 1/2.
+
+    >>> bracket(lambda x: x > 3, octaves=6, halvings=0)
+    (2.0, 4.0)
+
+    0 stands for the first where 1/2 is gone already, inf for the second where nothing up to
+    2^octaves is; ``halvings`` of the interval's logarithm follow.
+    """
+    good, bad, times = 0.0, np.inf, 0.5
+    while times <= 2**octaves and not gone(times):
+        good, times = times, 2 * times
+    if times <= 2**octaves:
+        bad = times
+    for _ in range(halvings if good > 0 and np.isfinite(bad) else 0):
+        middle = float(np.sqrt(good * bad))
+        good, bad = (good, middle) if gone(middle) else (middle, bad)
+    return good, float(bad)
+
+
+def _gone(
+    net: Trained, rule: str, rate: float, config: Mapping[str, Any], context: Context
+) -> bool:
+    how = Onwards(rate=rate, rule=RULES[rule], epochs=config["trial"], batch=config["batch"])
+    *_, last = onwards(net, how, context)
+    return lost(last, context.data.classes, config["batch"])
+
+
+def _survives(name: str, over: str) -> Measure:
+    """How many times the rates that ``name`` survives are those that ``over`` does, Nesterov's."""
+    return lambda a: float(a[f"{name}:nesterov:trains"] / a[f"{over}:nesterov:trains"])
+
+
+def _beyond(name: str, predicted_from: str) -> Measure:
+    """The rate at which ``name`` gets lost over that predicted, as a geometric mean over the rules.
+
+    The rate is the middle, on a logarithmic scale, between the last that trains and the first that
+    is lost; the prediction is from the eigenvalue of the net ``predicted_from``.
+    """
+
+    def beyond(arrays: Arrays) -> float:
+        logs = []
+        for rule in RULES:
+            limits = [float(arrays[f"{name}:{rule}:{which}"]) for which in ("trains", "lost")]
+            prediction = predicted(float(arrays[f"{predicted_from}:eigenvalue"]))[rule]
+            logs.append(np.log(np.maximum(limits, 1e-300)).mean() - np.log(prediction))
+        return float(np.exp(np.mean(logs)))
+
+    return beyond
+
+
+#: Above the prediction, which is of a quadratic, by three octaves at most: what the nets escape by
+#: moving to where the curvature is smaller. The null takes the curvature of the net with batch norm
+#: for that of the net without.
+OBSERVATIONS = (
+    Observation(
+        "stability_ledger.frozen_over_predicted",
+        band=(1, 8),
+        measure=_beyond("frozen", "frozen"),
+        null=_beyond("frozen", "active"),
+    ),
+    Observation(
+        "stability_ledger.none_over_predicted",
+        band=(1, 8),
+        measure=_beyond("none", "none"),
+        null=_beyond("none", "active"),
+    ),
+    Observation(
+        "stability_ledger.active_over_frozen",
+        band=(5, float("inf")),
+        measure=_survives("active", "frozen"),
+        null=_survives("none", "frozen"),
+    ),
+)
