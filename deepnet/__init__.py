@@ -9,8 +9,8 @@ The engine, from below (every file's arrays decide between NumPy and CuPy):
     problem       a net, its norm and its loss: what is trained and what has a Hessian
     vectors       weights as one vector, and as PyTorch lays them out
     data          textures (generated), cifar10, the reader's own
-    training      SGD, schedules, augmentation, a training that resumes to the same bits
-    curvature     Hessian and Gauss-Newton operators, Lanczos, moments of the outputs, overlaps
+    curvature     Hessian and Gauss-Newton operators, layers' blocks and K-FAC, Lanczos, overlaps
+    training      SGD, Adam, RMSprop, K-FAC, schedules; a training that resumes to the same bits
     spectrum      the Hessian's ends for the reader's own weights
 
 ``deepnet.experiments`` runs the experiments; nothing above imports it.
