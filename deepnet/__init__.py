@@ -10,9 +10,9 @@ The engine, from below (every file's arrays decide between NumPy and CuPy):
     problem       a net, its norm and its loss: what is trained and what has a Hessian
     vectors       weights as one vector, and as PyTorch lays them out
     data          textures (generated), cifar10, the reader's own
-    training      SGD, schedules, augmentation, a training that resumes to the same bits
-    curvature     Hessian and Gauss-Newton operators, Lanczos, densities and traces with errors,
-                  moments of the outputs, overlaps
+    curvature     Hessian and Gauss-Newton operators, layers' blocks and K-FAC, Lanczos, densities
+                  and traces with errors, moments of the outputs, overlaps
+    training      SGD, Adam, RMSprop, K-FAC, schedules; a training that resumes to the same bits
     landscape     loss and gradient along lines, smoothness, surfaces, batch statistics by kind
     watch         activations, dead units, covariate shift and sharpness along a training
     spectrum      the Hessian's ends, or its density, for the reader's own weights;

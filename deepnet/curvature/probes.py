@@ -36,13 +36,13 @@ def mixed(part: Linearised) -> bool:
     if len(part.outputs) == 1:
         return False
     every_second = part.outputs * 0
-    every_second[::2] = output_roots(part)[::2].sum(2)
+    every_second[::2] = 1 + array_module(every_second).arange(every_second.shape[1])
     others = slopes(part, layers(part).values(), every_second)
     return any(bool((each[1::2] != 0).any()) for each in others)
 
 
 def exact(part: Linearised, rng: np.random.Generator, draws: int) -> Probes:
-    """C cotangents, or n c where examples are mixed."""
+    """As many cotangents as there are outputs, n times as many where examples are mixed."""
     roots = output_roots(part)
     for columns in _alone(roots) if mixed(part) else [roots]:
         yield from columns.transpose(2, 0, 1)

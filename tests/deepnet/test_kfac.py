@@ -1,6 +1,8 @@
 """Layers' blocks: by hand in NumPy, against dense Gauss-Newton matrices, exact where theory is."""
 
+import runpy
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,6 +23,7 @@ from deepnet.nets.norm_mode import Norm
 from deepnet.problem import Problem
 from theory import kronecker
 
+ROOT = Path(__file__).parents[2]
 EPS = np.finfo(float).eps
 MODES = ["active", "ghost", "detached", "frozen", "none"]
 seeds, sizes = st.integers(0, 2**32 - 1), st.integers(1, 4)
@@ -332,6 +335,18 @@ def test_centred_inputs_are_closer_to_the_exact_block_of_an_active_norm():
         dense(kfac(moved, "dense1", centred=True)), dense(kfac(found, "dense1", centred=True)), 1e-9
     )
     assert not close(dense(kfac(moved, "dense1")), dense(kfac(found, "dense1")), 1)
+
+
+@pytest.mark.slow
+def test_the_example_prints_nine_outliers_without_batch_norm_and_none_with(capsys):
+    runpy.run_path(str(ROOT / "examples" / "kfac.py"))
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    rows = np.array([line for line in lines if line[0][0].isdigit()], float)
+    off, on = rows.reshape(2, 10, 3)
+    assert np.all(off[:9, 2] > 0.9)
+    assert np.all(np.abs(off[:9, 1] / off[:9, 0] - 1) < 0.03)
+    assert off[9, 2] < 0.5
+    assert np.all(on[:, 2] < 0.5)
 
 
 # --- bad input ---

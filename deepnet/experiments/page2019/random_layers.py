@@ -166,9 +166,9 @@ class Watched(Norm):
 
     see: Callable[[str, Array, Array], None] = lambda layer, before, after: None
 
-    def __call__(self, layer: str, x: Array) -> Array:
+    def __call__(self, layer: str, x: Array, scale: Any = None, shift: Any = None) -> Array:
         """Normalise ``x`` and let it be seen."""
-        y = super().__call__(layer, x)
+        y: Array = super().__call__(layer, x, scale, shift)
         self.see(layer, x, y)
         return y
 
