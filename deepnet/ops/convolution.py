@@ -54,7 +54,7 @@ def _correlate(x: Array, w: Array, stride: int, pad: tuple[int, int, int, int]) 
         columns = patches.reshape(-1, r * s * c)
         xp.matmul(columns, matrix, out=y[rows].reshape(-1, k))
 
-    each(block, slices(n, o * q * k))
+    each(block, slices(n, o * q * k), blas=True)
     return y
 
 
@@ -85,7 +85,7 @@ def pull_weight(g: Array, x: Array, shape: tuple, stride: int = 1, pad: int = 0)
         patches = patches[:, : g.shape[1], : g.shape[2]]
         return g[rows].reshape(-1, k).T @ patches.reshape(-1, r * s * c)
 
-    parts = each(block, slices(len(x), g[0].size))
+    parts = each(block, slices(len(x), g[0].size), blas=True)
     return xp.stack(parts).sum(0).reshape(shape)
 
 
