@@ -21,7 +21,7 @@ from deepnet.problem import Problem
 from deepnet.training import SGD, State, Training, beginning, settle, train, triangle
 
 #: Raised when the same recipe gives other weights.
-VERSION_OF_TRAINING = 2
+VERSION_OF_TRAINING = 3
 
 
 @dataclass(frozen=True, kw_only=True)

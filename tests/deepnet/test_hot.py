@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deepnet.ops import families, hot, linear, norm, pointwise
+from deepnet.ops import convolution, families, hot, linear, norm, pointwise
 
 pytest.importorskip("numba")
 compiled = pytest.importorskip("deepnet.ops.compiled")
 
 HOT = {
     name.lstrip("_"): function
-    for module in (families, linear, norm, pointwise)
+    for module in (convolution, families, linear, norm, pointwise)
     for name, function in vars(module).items()
     if hasattr(function, "plain")
 }
@@ -54,12 +54,23 @@ def arguments(name, rng, dtype, layout, n, size, c):
     }[name]
 
 
-@pytest.mark.parametrize("name", HOT)
+def close(fast, plain, terms):
+    """Equal to rounding of sums of ``terms``."""
+    assert fast.dtype == plain.dtype and fast.shape == plain.shape
+    assert np.abs(fast - plain).max() <= ULPS * np.finfo(plain.dtype).eps * terms
+
+
+seeds = st.integers(0, 2**32 - 1)
+dtypes = st.sampled_from(["float32", "float64"])
+layouts = st.sampled_from(["plain", "fortran", "strided", "read-only"])
+
+
+@pytest.mark.parametrize("name", sorted(HOT.keys() - {"correlate", "pull_weight"}))
 @settings(max_examples=40)
 @given(
-    seed=st.integers(0, 2**32 - 1),
-    dtype=st.sampled_from(["float32", "float64"]),
-    layout=st.sampled_from(["plain", "fortran", "strided", "read-only"]),
+    seed=seeds,
+    dtype=dtypes,
+    layout=layouts,
     n=st.integers(1, 5),
     size=st.integers(1, 3),
     c=st.integers(1, 9),
@@ -74,12 +85,65 @@ def test_compiled_does_what_plain_does(name, seed, dtype, layout, n, size, c):
         )
     ]
     for fast, plain in zip(*results, strict=True):
-        assert fast.dtype == plain.dtype and fast.shape == plain.shape
         if plain.dtype == np.uint8:
             assert np.array_equal(fast, plain)
         else:
-            size_of_terms = 1 + max(np.abs(a).max() for a in (*arrays, plain)) ** 3
-            assert np.abs(fast - plain).max() <= ULPS * np.finfo(dtype).eps * size_of_terms
+            close(fast, plain, 1 + max(np.abs(a).max() for a in (*arrays, plain)) ** 3)
+
+
+@settings(max_examples=60)
+@given(
+    seed=seeds,
+    dtype=dtypes,
+    layout=st.sampled_from(["plain", "fortran", "strided"]),
+    n=st.sampled_from([1, 9]),
+    c=st.integers(1, 4),
+    k=st.sampled_from([4, 8, 64]),
+    kernel=st.tuples(st.integers(1, 4), st.integers(1, 4)),
+    extra=st.tuples(st.integers(0, 6), st.integers(3, 10)),
+    stride=st.integers(1, 3),
+    pad=st.tuples(*[st.integers(-1, 2)] * 4),
+)
+def test_compiled_convolution_does_what_plain_does(
+    seed, dtype, layout, n, c, k, kernel, extra, stride, pad
+):
+    rng = np.random.default_rng(seed)
+    shape = [size + 2 + stride * more for size, more in zip(kernel, extra, strict=True)]
+    x, w = images(rng, dtype, layout, n, *shape, c), images(rng, dtype, layout, k, *kernel, c)
+    y = HOT["correlate"].plain(x, w, stride, pad)
+    terms = w[0].size * np.abs(x).max() * np.abs(w).max()
+    close(compiled.correlate(x, w, stride, pad), y, terms)
+
+    same = max(0, pad[0])
+    o, q = HOT["correlate"].plain(x, w, stride, (same,) * 4).shape[1:3]
+    g = images(rng, dtype, layout, n, o, q, k)
+    pulled = HOT["pull_weight"].plain(g, x, w.shape, stride, same)
+    terms = n * o * q * np.abs(x).max() * np.abs(g).max()
+    close(compiled.pull_weight(g, x, w.shape, stride, same), pulled, terms)
+
+
+def test_convolution_of_read_only_images():
+    x, w = (images(np.random.default_rng(0), "f4", "read-only", 8, 4, 4, 3) for _ in "xw")
+    y = compiled.correlate(x, w, 1, (2,) * 4)
+    close(y, HOT["correlate"].plain(x, w, 1, (2,) * 4), 100)
+
+
+def test_what_compiled_convolution_does_not_serve():
+    x, w = np.ones((1, 5, 5, 3)), np.ones((3, 3, 3, 3))
+    assert compiled.correlate(x, w, 1, (1,) * 4) is NotImplemented  # three filters
+    assert compiled.correlate(x, np.ones((8, 3, 3, 3)), 1, (0,) * 4) is NotImplemented  # 3 pixels
+    assert compiled.correlate(x, np.ones((8, 3, 3, 3), "f4"), 1, (1,) * 4) is NotImplemented
+    assert compiled.pull_weight(x, x, w.shape, 1, 1) is NotImplemented
+
+
+def test_sums_over_images_do_not_depend_on_the_threads(monkeypatch):
+    rng = np.random.default_rng(0)
+    g, x = (rng.normal(size=(40, 8, 8, 8)).astype(np.float32) for _ in "gx")
+    found = []
+    for number in (1, 2):
+        monkeypatch.setenv("OMP_NUM_THREADS", str(number))
+        found.append(compiled.pull_weight(g, x, (8, 3, 3, 8), 1, 1))
+    assert np.array_equal(*found)
 
 
 def test_compiled_softplus_has_no_subnormal_values():
