@@ -60,10 +60,10 @@ class Pointwise(Operation):
         return y, Kept(x, y, slope, attrs)
 
     def push(self, kept: Any, dx: Array) -> Array:
-        return None if dx is None else mapped(operator.mul, kept.slope, dx)
+        return None if dx is None else _times_slope(kept.slope, dx)
 
     def pull(self, kept: Any, g: Array, needs: Needs) -> tuple[Array | None, ...]:
-        return (mapped(operator.mul, kept.slope, g),)
+        return (_times_slope(kept.slope, g),)
 
     def bend(
         self, kept: Any, dxs: tuple, dy: Array | None, g: Array, dg: Array | None, needs: Needs
@@ -77,6 +77,11 @@ class Pointwise(Operation):
         if dg is None:
             return (mapped(lambda s2, dx, g: s2 * dx * g, kept.second, dx, g),)
         return (_bend_of_pointwise(kept.slope, dg, kept.second, dx, g),)
+
+
+@hot
+def _times_slope(slope: Array, g: Array) -> Array:
+    return mapped(operator.mul, slope, g)
 
 
 @hot

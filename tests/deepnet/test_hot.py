@@ -47,8 +47,9 @@ def arguments(name, rng, dtype, layout, n, size, c):
         "jacobian": ((x, inverse, dx), {}),
         "bend_of_normalise": ((x, inverse, g, dx, dy, dg), {}),
         "bend_of_pointwise": ((x, dg, dy, dx, g), {}),
+        "times_slope": ((x, g), {}),
         "softplus_and_slope": ((100 * x,), {"beta": 10.0}),
-        "places_of_maxima": ((np.round(2 * x),), {"size": size}),  # with equal ones
+        "maxima": ((np.round(2 * x),), {"size": size}),  # with equal ones
         "chosen": ((x, choice), {"size": size}),
         "put_back": ((small, choice), {"size": size}),
     }[name]
@@ -151,6 +152,18 @@ def test_compiled_softplus_has_no_subnormal_values():
     for array in compiled.softplus_and_slope(x, beta=10.0):
         assert array.dtype == np.float32
         assert not np.any((array != 0) & (np.abs(array) < np.finfo(np.float32).tiny))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_compiled_softplus_is_right_to_a_few_units_in_the_last_place(dtype):
+    x = np.linspace(-7, 7, 50_001, dtype=dtype)[:, None]
+    z = (x.dtype.type(10) * x).astype(np.longdouble)
+    exact = (np.maximum(z, 0) + np.log1p(np.exp(-abs(z)))) / 10, 1 / (1 + np.exp(-z))
+    for found, expected in zip(compiled.softplus_and_slope(x, beta=10.0), exact, strict=True):
+        kept = expected > 2 * pointwise.TINY
+        assert np.all(found[~kept] <= 4 * pointwise.TINY)
+        relative = np.abs(found[kept] / expected[kept] - 1).max()
+        assert relative <= 8 * np.finfo(dtype).eps
 
 
 def test_nan_and_infinity_are_kept():

@@ -7,8 +7,8 @@ order.
 
 from deepnet.ops.compiled.convolution import correlate, pull_weight
 from deepnet.ops.compiled.norm import bend_of_normalise, jacobian, moments, standardised
-from deepnet.ops.compiled.pointwise import bend_of_pointwise, softplus_and_slope
-from deepnet.ops.compiled.pool import chosen, places_of_maxima, put_back
+from deepnet.ops.compiled.pointwise import bend_of_pointwise, softplus_and_slope, times_slope
+from deepnet.ops.compiled.pool import chosen, maxima, put_back
 
 __all__ = [
     "bend_of_normalise",
@@ -16,10 +16,11 @@ __all__ = [
     "chosen",
     "correlate",
     "jacobian",
+    "maxima",
     "moments",
-    "places_of_maxima",
     "pull_weight",
     "put_back",
     "softplus_and_slope",
     "standardised",
+    "times_slope",
 ]

@@ -1,4 +1,10 @@
-"""Maximum pool: ``deepnet.ops.linear``, compiled."""
+"""Maximum pool: ``deepnet.ops.linear``, compiled.
+
+Kernels that search windows are compiled for each size, so that the search is unrolled.
+"""
+
+from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 
@@ -8,59 +14,65 @@ from deepnet.ops.compiled.kernels import BLOCK, kernel
 Array = np.ndarray
 
 
-def places_of_maxima(x: Array, size: int) -> Array:
-    """The place of each window's maximum, (n, h/size, w/size, c); of equal ones the first."""
+def maxima(x: Array, size: int) -> tuple[Array, Array]:
+    """Each window's maximum and its place, of equal ones the first: (n, h/size, w/size, c)."""
     n, h, w, c = x.shape
-    choice = np.zeros((n, h // size, w // size, c), np.uint8)
-    x = np.ascontiguousarray(x)
-    each(lambda rows: _find(choice[rows], x[rows], size), slices(n, x[0].size, BLOCK))
-    return choice
+    y = np.empty((n, h // size, w // size, c), x.dtype)
+    choice, x, run = np.empty(y.shape, np.uint8), np.ascontiguousarray(x), _finding(size)
+    each(lambda rows: run(y[rows], choice[rows], x[rows]), slices(n, x[0].size, BLOCK))
+    return y, choice
 
 
 def chosen(x: Array, choice: Array, size: int) -> Array:
     """The entry of ``x`` at the chosen place of each window."""
-    out = np.empty(choice.shape, x.dtype)
-    x = np.ascontiguousarray(x)
-    each(
-        lambda rows: _pick(out[rows], x[rows], choice[rows], size), slices(len(x), x[0].size, BLOCK)
-    )
+    out, x, run = np.empty(choice.shape, x.dtype), np.ascontiguousarray(x), _picking(size)
+    each(lambda rows: run(out[rows], x[rows], choice[rows]), slices(len(x), x[0].size, BLOCK))
     return out
 
 
 def put_back(g: Array, choice: Array, size: int) -> Array:
     """``g`` at the chosen places of the windows, zeros elsewhere."""
     n, h, w, c = g.shape
-    out = np.empty((n, h * size, w * size, c), g.dtype)
-    g = np.ascontiguousarray(g)
+    out, g = np.empty((n, h * size, w * size, c), g.dtype), np.ascontiguousarray(g)
     each(lambda rows: _put(out[rows], g[rows], choice[rows], size), slices(n, out[0].size, BLOCK))
     return out
 
 
-@kernel
-def _find(choice: Array, x: Array, size: int) -> None:
-    n, h, w, c = choice.shape
-    best = np.empty(c, x.dtype)
-    for i in range(n):
-        for o in range(h):
-            for q in range(w):
-                best[:] = x[i, o * size, q * size]
-                for place in range(1, size * size):
-                    row, column = o * size + place // size, q * size + place % size
+@cache
+def _finding(size: int) -> Callable[..., None]:
+    def find(y: Array, choice: Array, x: Array) -> None:
+        n, h, w, c = y.shape
+        for i in range(n):
+            for o in range(h):
+                for q in range(w):
                     for k in range(c):
-                        if x[i, row, column, k] > best[k]:
-                            best[k] = x[i, row, column, k]
-                            choice[i, o, q, k] = place
+                        best, where = x[i, o * size, q * size, k], np.uint8(0)
+                        for a in range(size):
+                            for b in range(size):
+                                other = x[i, o * size + a, q * size + b, k]
+                                where = np.uint8(a * size + b) if other > best else where
+                                best = other if other > best else best
+                        y[i, o, q, k], choice[i, o, q, k] = best, where
+
+    return kernel(find)
 
 
-@kernel
-def _pick(out: Array, x: Array, choice: Array, size: int) -> None:
-    n, h, w, c = choice.shape
-    for i in range(n):
-        for o in range(h):
-            for q in range(w):
-                for k in range(c):
-                    place = choice[i, o, q, k]
-                    out[i, o, q, k] = x[i, o * size + place // size, q * size + place % size, k]
+@cache
+def _picking(size: int) -> Callable[..., None]:
+    def pick(out: Array, x: Array, choice: Array) -> None:
+        n, h, w, c = choice.shape
+        for i in range(n):
+            for o in range(h):
+                for q in range(w):
+                    for k in range(c):
+                        found, where = x[i, o * size, q * size, k], choice[i, o, q, k]
+                        for a in range(size):
+                            for b in range(size):
+                                here = where == np.uint8(a * size + b)
+                                found = x[i, o * size + a, q * size + b, k] if here else found
+                        out[i, o, q, k] = found
+
+    return kernel(pick)
 
 
 @kernel
@@ -68,9 +80,10 @@ def _put(out: Array, g: Array, choice: Array, size: int) -> None:
     n, h, w, c = choice.shape
     for i in range(n):
         for o in range(h):
-            for q in range(w):
-                for place in range(size * size):
-                    row, column = o * size + place // size, q * size + place % size
-                    for k in range(c):
-                        here = choice[i, o, q, k] == place
-                        out[i, row, column, k] = g[i, o, q, k] if here else 0
+            for a in range(size):
+                for q in range(w):
+                    for b in range(size):
+                        place = np.uint8(a * size + b)
+                        for k in range(c):
+                            here = choice[i, o, q, k] == place
+                            out[i, o * size + a, q * size + b, k] = g[i, o, q, k] if here else 0
