@@ -88,6 +88,19 @@ def mapped(f: Callable[..., Array], *arrays: Array) -> Array:
     return out
 
 
+def increase(whole: Array, term: Array) -> Array:
+    """``whole``, to which ``term`` of its shape has been added in place."""
+    if not isinstance(whole, np.ndarray) or whole.size <= BLOCK:
+        whole += term
+        return whole
+
+    def work(rows: slice) -> None:
+        whole[rows] += term[rows]
+
+    each(work, slices(len(whole), whole[0].size))
+    return whole
+
+
 def summed(f: Callable[..., Array], *arrays: Array) -> Array:
     """The sum over blocks of f(*block), added in a fixed order: the same bits every time."""
     lead = arrays[0]

@@ -16,7 +16,7 @@ import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from deepnet.ops.blocks import mapped
+from deepnet.ops.blocks import increase, mapped
 from deepnet.ops.hot import hot
 from deepnet.tape import Operation
 
@@ -130,7 +130,10 @@ class Linear(Operation):
 
 
 class Bilinear(Operation):
-    """y = B(a, b): one trilinear form <g, B(a, b)> with three faces, one for each argument free."""
+    """y = B(a, b): one trilinear form <g, B(a, b)> with three faces, one for each argument free.
+
+    A face returns a new array, to which another may be added in place.
+    """
 
     def __init__(
         self,
@@ -146,7 +149,7 @@ class Bilinear(Operation):
 
     def push(self, kept: Any, da: Array, db: Array) -> Array:
         a, b, attrs = kept
-        return total(
+        return _gathered(
             None if da is None else self.apply(da, b, **attrs),
             None if db is None else self.apply(a, db, **attrs),
         )
@@ -165,13 +168,18 @@ class Bilinear(Operation):
         da, db = dxs
         to_a = to_b = None
         if needs[0]:
-            to_a = total(
+            to_a = _gathered(
                 None if dg is None else self.pull_a(dg, b, a.shape, **attrs),
                 None if db is None else self.pull_a(g, db, a.shape, **attrs),
             )
         if needs[1]:
-            to_b = total(
+            to_b = _gathered(
                 None if dg is None else self.pull_b(dg, a, b.shape, **attrs),
                 None if da is None else self.pull_b(g, da, b.shape, **attrs),
             )
         return to_a, to_b
+
+
+def _gathered(a: Array | None, b: Array | None) -> Array | None:
+    """a + b in the memory of a, as ``total`` has it."""
+    return total(a, b) if a is None or b is None else increase(a, b)
