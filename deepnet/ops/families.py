@@ -181,5 +181,5 @@ class Bilinear(Operation):
 
 
 def _gathered(a: Array | None, b: Array | None) -> Array | None:
-    """a + b in the memory of a, as ``total`` has it."""
+    """The ``total`` of two, in the memory of the first."""
     return total(a, b) if a is None or b is None else increase(a, b)

@@ -15,8 +15,9 @@ from deepnet.ops.compiled.kernels import kernel
 from deepnet.ops.compiled.tile import add_products, shape_of_tile
 
 Array = np.ndarray
-#: Images in a block: a fixed number, so that sums over blocks are the same for all threads.
-IMAGES = 8
+#: The most blocks of images, and the fewest images in one. Their number does not depend on the
+#: threads, so that sums over blocks do not either; each block holds sums as large as the weights.
+BLOCKS, IMAGES = 16, 8
 #: Pixels in a tile of ``correlate``; maps of fewer columns are not served.
 PIXELS = (8, 4)
 #: Numbers of a filter's row in a tile of ``pull_weight``.
@@ -62,13 +63,16 @@ def pull_weight(g: Array, x: Array, shape: tuple, stride: int = 1, pad: int = 0)
         run(out, g[rows], x[rows], stride, room[:-NUMBERS].reshape(frame), interior)
         return out
 
-    parts = each(block, _images(len(x)))
-    total = np.stack(parts).sum(0)[:, : s * c]
+    total, *others = each(block, _images(len(x)))
+    for other in others:
+        total += other
+    total = total[:, : s * c]
     return np.ascontiguousarray(total.reshape(r, s, c, k).transpose(3, 0, 1, 2))
 
 
 def _images(n: int) -> list[slice]:
-    return [slice(start, min(start + IMAGES, n)) for start in range(0, n, IMAGES)]
+    size = max(IMAGES, -(-n // BLOCKS))
+    return [slice(start, min(start + size, n)) for start in range(0, n, size)]
 
 
 def _frame(x: Array, pad: tuple[int, int, int, int]) -> tuple[tuple, tuple[int, int], Array]:

@@ -19,13 +19,13 @@ ROW = 1 << 10
 BLOCK = 1 << 16
 
 
-def kernel(f: Callable[..., None]) -> Callable[..., None]:
+def kernel(f: Callable[..., Any]) -> Callable[..., Any]:
     """Compile ``f`` when it is first called; keep the machine code on disk where that can be.
 
     A division by zero gives infinity: a test for it would keep loops from being vectorised.
     """
     try:
-        compiled: Callable[..., None] = numba.njit(nogil=True, error_model="numpy", cache=True)(f)
+        compiled: Callable[..., Any] = numba.njit(nogil=True, error_model="numpy", cache=True)(f)
     except RuntimeError:  # no folder for a cache can be written
         compiled = numba.njit(nogil=True, error_model="numpy")(f)
     return compiled

@@ -1,6 +1,7 @@
 """Pointwise operations: ``deepnet.ops.pointwise`` and ``deepnet.ops.families``, compiled."""
 
 from math import factorial, log
+from typing import Any
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from deepnet.ops.compiled.kernels import kernel, mapped
 from deepnet.ops.pointwise import TINY
 
 Array = np.ndarray
-single = np.float32
+single: Any = np.float32
 
 
 def times_slope(slope: Array, g: Array) -> Array:
@@ -44,7 +45,7 @@ def softplus_and_slope(x: Array, beta: float) -> tuple[Array, Array]:
     Exponentials and logarithms of float64 are NumPy's, in blocks that fit the cache.
     """
     if x.dtype == single:
-        return mapped(lambda *rows: _softplus_single(*rows, single(beta)), [x], results=2)  # type: ignore[no-any-return]
+        return mapped(lambda *rows: _softplus_single(*rows, single(beta)), [x], results=2)
     rows = np.ascontiguousarray(x).reshape(len(x), -1)
     y, slope = np.empty_like(rows), np.empty_like(rows)
 
@@ -95,7 +96,7 @@ def _softplus_single(y: Array, slope: Array, x: Array, beta: float) -> None:
 
 
 @kernel
-def _polynomial(coefficients: tuple[float, ...], x: float) -> float:
+def _polynomial(coefficients: Any, x: Any) -> Any:
     """The value at ``x``, the highest power first."""
     value = ZERO
     for coefficient in coefficients:
