@@ -47,6 +47,7 @@ def arguments(name, rng, dtype, layout, n, size, c):
         "jacobian": ((x, inverse, dx), {}),
         "bend_of_normalise": ((x, inverse, g, dx, dy, dg), {}),
         "bend_of_pointwise": ((x, dg, dy, dx, g), {}),
+        "times_inverse": ((g, inverse), {}),
         "times_slope": ((x, g), {}),
         "softplus_and_slope": ((100 * x,), {"beta": 10.0}),
         "maxima": ((np.round(2 * x),), {"size": size}),  # with equal ones

@@ -6,7 +6,13 @@ order.
 """
 
 from deepnet.ops.compiled.convolution import correlate, pull_weight
-from deepnet.ops.compiled.norm import bend_of_normalise, jacobian, moments, standardised
+from deepnet.ops.compiled.norm import (
+    bend_of_normalise,
+    jacobian,
+    moments,
+    standardised,
+    times_inverse,
+)
 from deepnet.ops.compiled.pointwise import bend_of_pointwise, softplus_and_slope, times_slope
 from deepnet.ops.compiled.pool import chosen, maxima, put_back
 
@@ -22,5 +28,6 @@ __all__ = [
     "put_back",
     "softplus_and_slope",
     "standardised",
+    "times_inverse",
     "times_slope",
 ]

@@ -19,6 +19,11 @@ def standardised(x: Array, mean: Array, inverse: Array) -> Array:
     return mapped(_standardise, [x], [mean, inverse])
 
 
+def times_inverse(g: Array, inverse: Array) -> Array:
+    """The derivative of ``standardised`` times g."""
+    return mapped(_times_inverse, [g], [inverse])
+
+
 def jacobian(y: Array, inverse: Array, d: Array) -> Array:
     """J d = (d - mean(d) - y mean(y d))/sigma."""
     mean, along = means(_sums_of_direction, 2, [y, d])
@@ -73,6 +78,13 @@ def _standardise(out: Array, x: Array, mean: Array, inverse: Array) -> None:
     for i in range(x.shape[0]):
         for j in range(x.shape[1]):
             out[i, j] = (x[i, j] - mean[j]) * inverse[j]
+
+
+@kernel
+def _times_inverse(out: Array, g: Array, inverse: Array) -> None:
+    for i in range(g.shape[0]):
+        for j in range(g.shape[1]):
+            out[i, j] = g[i, j] * inverse[j]
 
 
 @kernel
