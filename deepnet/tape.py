@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from deepnet.memory import keep_freed_memory
+
 Array = Any
 Weights = dict[str, Array]
 
@@ -64,6 +66,7 @@ class Tape:
     """Operations in the order in which they ran."""
 
     def __init__(self) -> None:
+        keep_freed_memory()
         self.nodes: list[Node] = []
 
     def leaf(self, value: Array) -> Var:

@@ -32,7 +32,7 @@ from deepnet.training import (
 )
 
 #: Raised when the same recipe gives other weights.
-VERSION_OF_TRAINING = 3
+VERSION_OF_TRAINING = 4
 
 ACTIVATIONS: dict[str, Activation] = {"softplus": SOFTPLUS, "relu": ops.relu}
 

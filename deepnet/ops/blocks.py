@@ -45,14 +45,28 @@ def slices(rows: int, numbers: int, block: int = BLOCK) -> list[slice]:
     return [slice(start, min(start + size, rows)) for start in range(0, rows, size)]
 
 
-def each(work: Callable[[slice], Any], blocks: Sequence[slice]) -> list[Any]:
-    """``work`` on every block; results in the order of the blocks, whatever thread was first."""
-    if len(blocks) == 1 or threads() == 1:
+def each(work: Callable[[slice], Any], blocks: Sequence[slice], blas: bool = False) -> list[Any]:
+    """``work`` on every block; results in the order of the blocks, whatever thread was first.
+
+    ``blas``: whether ``work`` calls BLAS, whose own threads inside ours would fight for the cores.
+    """
+    workers = min(threads(), len(blocks))
+    if workers <= 1:
         return [work(rows) for rows in blocks]
-    blas = _blas()
-    # A BLAS that starts its own threads inside ours makes them fight for the cores.
-    with nullcontext() if blas is None else blas.limit(limits=1, user_api="blas"):
-        return list(_pool().map(work, blocks))
+    results: list[Any] = [None] * len(blocks)
+    waiting = iter(list(enumerate(blocks)))  # a list's iterator gives each entry to one thread
+
+    def take() -> None:
+        for number, rows in waiting:
+            results[number] = work(rows)
+
+    controller = _blas() if blas else None
+    with nullcontext() if controller is None else controller.limit(limits=1, user_api="blas"):
+        others = [_pool().submit(take) for _ in range(workers - 1)]
+        take()
+        for other in others:
+            other.result()
+    return results
 
 
 def mapped(f: Callable[..., Array], *arrays: Array) -> Array:
@@ -72,6 +86,19 @@ def mapped(f: Callable[..., Array], *arrays: Array) -> Array:
 
     each(work, blocks[1:])
     return out
+
+
+def increase(whole: Array, term: Array) -> Array:
+    """``whole``, to which ``term`` of its shape has been added in place."""
+    if not isinstance(whole, np.ndarray) or whole.size <= BLOCK:
+        whole += term
+        return whole
+
+    def work(rows: slice) -> None:
+        whole[rows] += term[rows]
+
+    each(work, slices(len(whole), whole[0].size))
+    return whole
 
 
 def summed(f: Callable[..., Array], *arrays: Array) -> Array:

@@ -9,6 +9,7 @@ from typing import Any
 from deepnet.backend import array_module
 from deepnet.ops.blocks import each, slices
 from deepnet.ops.families import Bilinear
+from deepnet.ops.hot import hot
 
 Array = Any
 
@@ -40,6 +41,7 @@ def convolve(x: Array, w: Array, stride: int = 1, pad: int = 0) -> Array:
     return _correlate(x, w, stride, (pad,) * 4)
 
 
+@hot
 def _correlate(x: Array, w: Array, stride: int, pad: tuple[int, int, int, int]) -> Array:
     xp = array_module(x)
     k, r, s, c = w.shape
@@ -54,7 +56,7 @@ def _correlate(x: Array, w: Array, stride: int, pad: tuple[int, int, int, int]) 
         columns = patches.reshape(-1, r * s * c)
         xp.matmul(columns, matrix, out=y[rows].reshape(-1, k))
 
-    each(block, slices(n, o * q * k))
+    each(block, slices(n, o * q * k), blas=True)
     return y
 
 
@@ -75,6 +77,7 @@ def pull_input(g: Array, w: Array, shape: tuple, stride: int = 1, pad: int = 0) 
     return _correlate(g, flipped, 1, (top, bottom, left, right))
 
 
+@hot
 def pull_weight(g: Array, x: Array, shape: tuple, stride: int = 1, pad: int = 0) -> Array:
     """The cotangent of w: patches of x against g, block sums added in a fixed order."""
     xp = array_module(g)
@@ -85,7 +88,7 @@ def pull_weight(g: Array, x: Array, shape: tuple, stride: int = 1, pad: int = 0)
         patches = patches[:, : g.shape[1], : g.shape[2]]
         return g[rows].reshape(-1, k).T @ patches.reshape(-1, r * s * c)
 
-    parts = each(block, slices(len(x), g[0].size))
+    parts = each(block, slices(len(x), g[0].size), blas=True)
     return xp.stack(parts).sum(0).reshape(shape)
 
 

@@ -16,7 +16,7 @@ import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from deepnet.ops.blocks import mapped
+from deepnet.ops.blocks import increase, mapped
 from deepnet.ops.hot import hot
 from deepnet.tape import Operation
 
@@ -60,10 +60,10 @@ class Pointwise(Operation):
         return y, Kept(x, y, slope, attrs)
 
     def push(self, kept: Any, dx: Array) -> Array:
-        return None if dx is None else mapped(operator.mul, kept.slope, dx)
+        return None if dx is None else _times_slope(kept.slope, dx)
 
     def pull(self, kept: Any, g: Array, needs: Needs) -> tuple[Array | None, ...]:
-        return (mapped(operator.mul, kept.slope, g),)
+        return (_times_slope(kept.slope, g),)
 
     def bend(
         self, kept: Any, dxs: tuple, dy: Array | None, g: Array, dg: Array | None, needs: Needs
@@ -77,6 +77,11 @@ class Pointwise(Operation):
         if dg is None:
             return (mapped(lambda s2, dx, g: s2 * dx * g, kept.second, dx, g),)
         return (_bend_of_pointwise(kept.slope, dg, kept.second, dx, g),)
+
+
+@hot
+def _times_slope(slope: Array, g: Array) -> Array:
+    return mapped(operator.mul, slope, g)
 
 
 @hot
@@ -125,7 +130,10 @@ class Linear(Operation):
 
 
 class Bilinear(Operation):
-    """y = B(a, b): one trilinear form <g, B(a, b)> with three faces, one for each argument free."""
+    """y = B(a, b): one trilinear form <g, B(a, b)> with three faces, one for each argument free.
+
+    A face returns a new array, to which another may be added in place.
+    """
 
     def __init__(
         self,
@@ -141,7 +149,7 @@ class Bilinear(Operation):
 
     def push(self, kept: Any, da: Array, db: Array) -> Array:
         a, b, attrs = kept
-        return total(
+        return _gathered(
             None if da is None else self.apply(da, b, **attrs),
             None if db is None else self.apply(a, db, **attrs),
         )
@@ -160,13 +168,18 @@ class Bilinear(Operation):
         da, db = dxs
         to_a = to_b = None
         if needs[0]:
-            to_a = total(
+            to_a = _gathered(
                 None if dg is None else self.pull_a(dg, b, a.shape, **attrs),
                 None if db is None else self.pull_a(g, db, a.shape, **attrs),
             )
         if needs[1]:
-            to_b = total(
+            to_b = _gathered(
                 None if dg is None else self.pull_b(dg, a, b.shape, **attrs),
                 None if da is None else self.pull_b(g, da, b.shape, **attrs),
             )
         return to_a, to_b
+
+
+def _gathered(a: Array | None, b: Array | None) -> Array | None:
+    """The ``total`` of two, in the memory of the first."""
+    return total(a, b) if a is None or b is None else increase(a, b)

@@ -20,7 +20,8 @@ def hot(plain: Callable[..., Any]) -> Callable[..., Any]:
     """Let the function of the same name in ``deepnet.ops.compiled`` stand in for ``plain``.
 
     It does where numba is installed and the first argument is a NumPy array of float32 or float64,
-    unless the environment says DEEPNET_PLAIN=1. ``plain`` stays as the attribute of that name.
+    unless the environment says DEEPNET_PLAIN=1 or the compiled form returns ``NotImplemented`` for
+    these arguments. ``plain`` stays as the attribute of that name.
     """
     name = plain.__name__.lstrip("_")
 
@@ -28,7 +29,10 @@ def hot(plain: Callable[..., Any]) -> Callable[..., Any]:
     def chosen(*arrays: Any, **attrs: Any) -> Any:
         lead = arrays[0]
         if isinstance(lead, np.ndarray) and lead.dtype in TYPES and compiles():
-            return getattr(import_module("deepnet.ops.compiled"), name)(*arrays, **attrs)
+            stand_in = getattr(import_module("deepnet.ops.compiled"), name)
+            result = stand_in(*arrays, **attrs)
+            if result is not NotImplemented:
+                return result
         return plain(*arrays, **attrs)
 
     chosen.plain = plain  # type: ignore[attr-defined]

@@ -51,8 +51,8 @@ def _pooled(shape: tuple[int, ...], size: int) -> tuple[int, ...]:
 
 
 @hot
-def _places_of_maxima(x: Array, size: int) -> Array:
-    """The place of each window's maximum, of equal ones the first."""
+def _maxima(x: Array, size: int) -> tuple[Array, Array]:
+    """Each window's maximum and its place, of equal ones the first."""
     xp = array_module(x)
 
     def find(x: Array) -> Array:
@@ -64,16 +64,22 @@ def _places_of_maxima(x: Array, size: int) -> Array:
             xp.maximum(choice, better * xp.uint8(number), out=choice)
         return choice
 
-    return mapped(find, x)
+    choice = mapped(find, x)
+    return _pick(x, choice, size), choice
 
 
-@hot
-def _chosen(x: Array, choice: Array, size: int) -> Array:
+def _pick(x: Array, choice: Array, size: int) -> Array:
     def pick(x: Array, choice: Array) -> Array:
         chosen = [x[place] * (choice == number) for number, place in enumerate(_places(size))]
         return reduce(operator.add, chosen)
 
     return mapped(pick, x, choice)
+
+
+@hot
+def _chosen(x: Array, choice: Array, size: int) -> Array:
+    """The entry of ``x`` at the chosen place of each window."""
+    return _pick(x, choice, size)
 
 
 @hot
@@ -90,9 +96,13 @@ def _put_back(g: Array, choice: Array, size: int) -> Array:
     return mapped(put, g, choice)
 
 
-def _choices(x: Array, size: int) -> dict[str, Array]:
-    _pooled(x.shape, size)
-    return {"choice": _places_of_maxima(x, size)}
+class MaxPool(Linear):
+    """The maximum of each window: linear once the primal pass has chosen."""
+
+    def forward(self, x: Array, size: int) -> tuple[Array, Any]:  # type: ignore[override]
+        _pooled(x.shape, size)
+        y, choice = _maxima(x, size)
+        return y, {"size": size, "choice": choice, "shape": x.shape}
 
 
 def _choose(x: Array, size: int, choice: Array, **_: Any) -> Array:
@@ -131,7 +141,7 @@ _mean = channel_means(lambda x: x)
 add = Add()
 scale = Linear("scale", lambda x, by, **_: x * by, lambda g, by, **_: g * by)
 flatten = Linear("flatten", lambda x, **_: x.reshape(len(x), -1), lambda g, shape: g.reshape(shape))
-max_pool = Linear("max_pool", _choose, _unchoose, _choices)
+max_pool = MaxPool("max_pool", _choose, _unchoose)
 average_pool = Linear("average_pool", _average, _spread)
 #: Batch centring alone: subtract each channel's mean over the batch and the pixels.
 centre = Linear("centre", _centred, _centred)

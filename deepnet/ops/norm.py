@@ -9,6 +9,7 @@ detached    the batch's statistics, taken as constants by the derivatives
 frozen      given statistics (running ones: the mode eval)
 """
 
+import operator
 from typing import Any
 
 from deepnet.backend import array_module
@@ -145,8 +146,13 @@ def _fixed(x: Array, mean: Array, inverse: Array, **_: Any) -> Array:
     return _standardised(x, mean, inverse)
 
 
-def _times_inverse(g: Array, inverse: Array, **_: Any) -> Array:
-    return with_channels(lambda g, inverse: g * inverse, [g], inverse)
+def _fixed_slope(g: Array, inverse: Array, **_: Any) -> Array:
+    return _times_inverse(g, inverse)
+
+
+@hot
+def _times_inverse(g: Array, inverse: Array) -> Array:
+    return with_channels(operator.mul, [g], inverse)
 
 
 def _own_statistics(x: Array, eps: float = EPS) -> dict[str, Array]:
@@ -155,5 +161,5 @@ def _own_statistics(x: Array, eps: float = EPS) -> dict[str, Array]:
 
 
 normalise = Normalise()
-normalise_fixed = Fixed("normalise_fixed", _fixed, _times_inverse)
-normalise_detached = Fixed("normalise_detached", _fixed, _times_inverse, _own_statistics)
+normalise_fixed = Fixed("normalise_fixed", _fixed, _fixed_slope)
+normalise_detached = Fixed("normalise_detached", _fixed, _fixed_slope, _own_statistics)

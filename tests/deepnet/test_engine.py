@@ -1,5 +1,6 @@
 """The engine as a whole: passes counted, no subnormal numbers, modes of batch norm, symmetries."""
 
+import platform
 from functools import partial
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from deepnet import ops
 from deepnet.data import textures
+from deepnet.memory import keep_freed_memory
 from deepnet.nets.initialise import initialise
 from deepnet.nets.lenet import lenet
 from deepnet.nets.mlp import mlp
@@ -237,3 +239,17 @@ def test_blocks_and_threads_change_nothing(monkeypatch):
     again, _ = linearised(net, Norm("active"))
     assert np.array_equal(to_vector(again.hvp(weights)), to_vector(whole.hvp(weights)))
     assert convolution.conv is ops.conv
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries are left alone")
+def test_freed_memory_is_used_again_without_a_page_fault():
+    import resource
+
+    keep_freed_memory()
+    megabytes = 3  # below what NumPy asks large pages for
+    faults = []
+    for _ in range(3):
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+        np.ones(megabytes << 17)
+        faults.append(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+    assert min(faults[1:]) < megabytes * 256 / 8, faults

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deepnet.ops import families, hot, linear, norm, pointwise
+from deepnet.ops import convolution, families, hot, linear, norm, pointwise
 
 pytest.importorskip("numba")
 compiled = pytest.importorskip("deepnet.ops.compiled")
 
 HOT = {
     name.lstrip("_"): function
-    for module in (families, linear, norm, pointwise)
+    for module in (convolution, families, linear, norm, pointwise)
     for name, function in vars(module).items()
     if hasattr(function, "plain")
 }
@@ -47,19 +47,32 @@ def arguments(name, rng, dtype, layout, n, size, c):
         "jacobian": ((x, inverse, dx), {}),
         "bend_of_normalise": ((x, inverse, g, dx, dy, dg), {}),
         "bend_of_pointwise": ((x, dg, dy, dx, g), {}),
+        "times_inverse": ((g, inverse), {}),
+        "times_slope": ((x, g), {}),
         "softplus_and_slope": ((100 * x,), {"beta": 10.0}),
-        "places_of_maxima": ((np.round(2 * x),), {"size": size}),  # with equal ones
+        "maxima": ((np.round(2 * x),), {"size": size}),  # with equal ones
         "chosen": ((x, choice), {"size": size}),
         "put_back": ((small, choice), {"size": size}),
     }[name]
 
 
-@pytest.mark.parametrize("name", HOT)
+def close(fast, plain, terms):
+    """Equal to rounding of sums of ``terms``."""
+    assert fast.dtype == plain.dtype and fast.shape == plain.shape
+    assert np.abs(fast - plain).max() <= ULPS * np.finfo(plain.dtype).eps * terms
+
+
+seeds = st.integers(0, 2**32 - 1)
+dtypes = st.sampled_from(["float32", "float64"])
+layouts = st.sampled_from(["plain", "fortran", "strided", "read-only"])
+
+
+@pytest.mark.parametrize("name", sorted(HOT.keys() - {"correlate", "pull_weight"}))
 @settings(max_examples=40)
 @given(
-    seed=st.integers(0, 2**32 - 1),
-    dtype=st.sampled_from(["float32", "float64"]),
-    layout=st.sampled_from(["plain", "fortran", "strided", "read-only"]),
+    seed=seeds,
+    dtype=dtypes,
+    layout=layouts,
     n=st.integers(1, 5),
     size=st.integers(1, 3),
     c=st.integers(1, 9),
@@ -74,12 +87,65 @@ def test_compiled_does_what_plain_does(name, seed, dtype, layout, n, size, c):
         )
     ]
     for fast, plain in zip(*results, strict=True):
-        assert fast.dtype == plain.dtype and fast.shape == plain.shape
         if plain.dtype == np.uint8:
             assert np.array_equal(fast, plain)
         else:
-            size_of_terms = 1 + max(np.abs(a).max() for a in (*arrays, plain)) ** 3
-            assert np.abs(fast - plain).max() <= ULPS * np.finfo(dtype).eps * size_of_terms
+            close(fast, plain, 1 + max(np.abs(a).max() for a in (*arrays, plain)) ** 3)
+
+
+@settings(max_examples=60)
+@given(
+    seed=seeds,
+    dtype=dtypes,
+    layout=st.sampled_from(["plain", "fortran", "strided"]),
+    n=st.sampled_from([1, 9]),
+    c=st.integers(1, 4),
+    k=st.sampled_from([4, 8, 64]),
+    kernel=st.tuples(st.integers(1, 4), st.integers(1, 4)),
+    extra=st.tuples(st.integers(0, 6), st.integers(3, 10)),
+    stride=st.integers(1, 3),
+    pad=st.tuples(*[st.integers(-1, 2)] * 4),
+)
+def test_compiled_convolution_does_what_plain_does(
+    seed, dtype, layout, n, c, k, kernel, extra, stride, pad
+):
+    rng = np.random.default_rng(seed)
+    shape = [size + 2 + stride * more for size, more in zip(kernel, extra, strict=True)]
+    x, w = images(rng, dtype, layout, n, *shape, c), images(rng, dtype, layout, k, *kernel, c)
+    y = HOT["correlate"].plain(x, w, stride, pad)
+    terms = w[0].size * np.abs(x).max() * np.abs(w).max()
+    close(compiled.correlate(x, w, stride, pad), y, terms)
+
+    same = max(0, pad[0])
+    o, q = HOT["correlate"].plain(x, w, stride, (same,) * 4).shape[1:3]
+    g = images(rng, dtype, layout, n, o, q, k)
+    pulled = HOT["pull_weight"].plain(g, x, w.shape, stride, same)
+    terms = n * o * q * np.abs(x).max() * np.abs(g).max()
+    close(compiled.pull_weight(g, x, w.shape, stride, same), pulled, terms)
+
+
+def test_convolution_of_read_only_images():
+    x, w = (images(np.random.default_rng(0), "f4", "read-only", 8, 4, 4, 3) for _ in "xw")
+    y = compiled.correlate(x, w, 1, (2,) * 4)
+    close(y, HOT["correlate"].plain(x, w, 1, (2,) * 4), 100)
+
+
+def test_what_compiled_convolution_does_not_serve():
+    x, w = np.ones((1, 5, 5, 3)), np.ones((3, 3, 3, 3))
+    assert compiled.correlate(x, w, 1, (1,) * 4) is NotImplemented  # three filters
+    assert compiled.correlate(x, np.ones((8, 3, 3, 3)), 1, (0,) * 4) is NotImplemented  # 3 pixels
+    assert compiled.correlate(x, np.ones((8, 3, 3, 3), "f4"), 1, (1,) * 4) is NotImplemented
+    assert compiled.pull_weight(x, x, w.shape, 1, 1) is NotImplemented
+
+
+def test_sums_over_images_do_not_depend_on_the_threads(monkeypatch):
+    rng = np.random.default_rng(0)
+    g, x = (rng.normal(size=(40, 8, 8, 8)).astype(np.float32) for _ in "gx")
+    found = []
+    for number in (1, 2):
+        monkeypatch.setenv("OMP_NUM_THREADS", str(number))
+        found.append(compiled.pull_weight(g, x, (8, 3, 3, 8), 1, 1))
+    assert np.array_equal(*found)
 
 
 def test_compiled_softplus_has_no_subnormal_values():
@@ -87,6 +153,18 @@ def test_compiled_softplus_has_no_subnormal_values():
     for array in compiled.softplus_and_slope(x, beta=10.0):
         assert array.dtype == np.float32
         assert not np.any((array != 0) & (np.abs(array) < np.finfo(np.float32).tiny))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_compiled_softplus_is_right_to_a_few_units_in_the_last_place(dtype):
+    x = np.linspace(-7, 7, 50_001, dtype=dtype)[:, None]
+    z = (x.dtype.type(10) * x).astype(np.longdouble)
+    exact = (np.maximum(z, 0) + np.log1p(np.exp(-abs(z)))) / 10, 1 / (1 + np.exp(-z))
+    for found, expected in zip(compiled.softplus_and_slope(x, beta=10.0), exact, strict=True):
+        kept = expected > 2 * pointwise.TINY
+        assert np.all(found[~kept] <= 4 * pointwise.TINY)
+        relative = np.abs(found[kept] / expected[kept] - 1).max()
+        assert relative <= 8 * np.finfo(dtype).eps
 
 
 def test_nan_and_infinity_are_kept():

@@ -1,0 +1,149 @@
+"""Convolution: ``deepnet.ops.convolution``, compiled without columns.
+
+An image is framed by its padding in a buffer that stays in the cache. Row r of a filter then sees
+s c consecutive numbers, at each pixel from another start, so that the sum over its s pixels and c
+channels is one loop of ``add_products``, whose vectors are filters.
+"""
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+
+from deepnet.ops.blocks import each
+from deepnet.ops.compiled.kernels import kernel
+from deepnet.ops.compiled.tile import add_products, shape_of_tile
+
+Array = np.ndarray
+#: The most blocks of images, and the fewest images in one. Their number does not depend on the
+#: threads, so that sums over blocks do not either; each block holds sums as large as the weights.
+BLOCKS, IMAGES = 16, 8
+#: Pixels in a tile of ``correlate``; maps of fewer columns are not served.
+PIXELS = (8, 4)
+#: Numbers of a filter's row in a tile of ``pull_weight``.
+NUMBERS = 8
+
+
+def correlate(x: Array, w: Array, stride: int, pad: tuple[int, int, int, int]) -> Array:
+    """y[n,o,q,k] under padding (top, bottom, left, right)."""
+    k, r, s, _ = w.shape
+    n, height, width, _ = x.shape
+    o = (height + pad[0] + pad[1] - r) // stride + 1
+    q = (width + pad[2] + pad[3] - s) // stride + 1
+    tile = shape_of_tile(k, x.dtype)
+    if tile is None or x.dtype != w.dtype or q < PIXELS[-1]:
+        return NotImplemented
+    run = _correlation(next(pixels for pixels in PIXELS if q >= pixels), *tile)
+    frame, interior, x = _frame(x, pad)
+    matrix = np.ascontiguousarray(w.transpose(1, 2, 3, 0))
+    y = np.empty((n, o, q, k), x.dtype)
+
+    def block(rows: slice) -> None:
+        run(y[rows], x[rows], matrix, stride, np.zeros(frame, x.dtype), interior)
+
+    each(block, _images(n))
+    return y
+
+
+def pull_weight(g: Array, x: Array, shape: tuple, stride: int = 1, pad: int = 0) -> Array:
+    """The cotangent of w, added over the pixels of an image, then over images."""
+    k, r, s, c = shape
+    tile = shape_of_tile(k, x.dtype)
+    if tile is None or x.dtype != g.dtype:
+        return NotImplemented
+    run = _weighing(*tile)
+    frame, interior, x = _frame(x, (pad,) * 4)
+    g = np.ascontiguousarray(g)
+    tiles = -(-s * c // NUMBERS)
+
+    def block(rows: slice) -> Array:
+        # The last tile goes past a row of the filter, and so past the frame; it is cut off below.
+        room = np.zeros(frame[0] * frame[1] * frame[2] + NUMBERS, x.dtype)
+        out = np.zeros((r, tiles * NUMBERS, k), x.dtype)
+        run(out, g[rows], x[rows], stride, room[:-NUMBERS].reshape(frame), interior)
+        return out
+
+    total, *others = each(block, _images(len(x)))
+    for other in others:
+        total += other
+    total = total[:, : s * c]
+    return np.ascontiguousarray(total.reshape(r, s, c, k).transpose(3, 0, 1, 2))
+
+
+def _images(n: int) -> list[slice]:
+    size = max(IMAGES, -(-n // BLOCKS))
+    return [slice(start, min(start + size, n)) for start in range(0, n, size)]
+
+
+def _frame(x: Array, pad: tuple[int, int, int, int]) -> tuple[tuple, tuple[int, int], Array]:
+    """The shape of a framed image, where the image begins in it, and the images, cropped where the
+    padding is negative."""
+    top, bottom, left, right = (max(0, extent) for extent in pad)
+    cut_top, cut_bottom, cut_left, cut_right = (max(0, -extent) for extent in pad)
+    x = x[:, cut_top : x.shape[1] - cut_bottom, cut_left : x.shape[2] - cut_right]
+    _, height, width, c = x.shape
+    frame = (height + top + bottom, width + left + right, c)
+    return frame, (top, left), np.ascontiguousarray(x)
+
+
+@kernel
+def _enter(frame: Array, image: Array, interior: tuple[int, int]) -> None:
+    for i in range(image.shape[0]):
+        for j in range(image.shape[1]):
+            for k in range(image.shape[2]):
+                frame[interior[0] + i, interior[1] + j, k] = image[i, j, k]
+
+
+@cache
+def _correlation(pixels: int, vectors: int, lanes: int) -> Callable[..., None]:
+    """The kernel of ``correlate`` for a shape of tile."""
+
+    def correlation(
+        y: Array, x: Array, w: Array, stride: int, frame: Array, interior: tuple[int, int]
+    ) -> None:
+        n, o, q, filters = y.shape
+        r, s, c = w.shape[:3]
+        width = frame.shape[1]
+        out, image, weights = y.reshape(-1), frame.reshape(-1), w.reshape(-1)
+        for i in range(n):
+            _enter(frame, x[i], interior)
+            for k in range(0, filters, vectors * lanes):
+                for row in range(o):
+                    for column in range(0, q, pixels):
+                        first = min(column, q - pixels)  # the last tile overlaps the one before
+                        at_out = (((i * o + row) * q + first) * filters + k, filters)
+                        start = (row * width + first) * stride * c
+                        add_products(
+                            pixels, vectors, lanes, out, at_out,
+                            image, (start, width * c, 1, stride * c),
+                            weights, (k, s * c * filters, filters), (r, s * c), False,
+                        )  # fmt: skip
+
+    return kernel(correlation)
+
+
+@cache
+def _weighing(vectors: int, lanes: int) -> Callable[..., None]:
+    """The kernel of ``pull_weight`` for a shape of tile."""
+
+    def weighing(
+        total: Array, g: Array, x: Array, stride: int, frame: Array, interior: tuple[int, int]
+    ) -> None:
+        n, o, q, filters = g.shape
+        r, row_of_filter = total.shape[:2]
+        width, c = frame.shape[1:]
+        out, image, slopes = total.reshape(-1), frame.reshape(-1), g.reshape(-1)
+        for i in range(n):
+            _enter(frame, x[i], interior)
+            for k in range(0, filters, vectors * lanes):
+                for row in range(r):
+                    for number in range(0, row_of_filter, NUMBERS):
+                        at_out = ((row * row_of_filter + number) * filters + k, filters)
+                        start = row * width * c + number
+                        add_products(
+                            NUMBERS, vectors, lanes, out, at_out,
+                            image, (start, stride * width * c, stride * c, 1),
+                            slopes, (i * o * q * filters + k, q * filters, filters), (o, q), True,
+                        )  # fmt: skip
+
+    return kernel(weighing)

@@ -1,0 +1,86 @@
+"""Kernels over blocks of rows, on the engine's threads.
+
+A row is as many channels-last pixels as make about ``ROW`` numbers, so that vectors of one number a
+channel, repeated to the row, stay in a core's nearest cache.
+"""
+
+from collections.abc import Callable, Sequence
+from math import gcd
+from typing import Any
+
+import numba
+import numpy as np
+
+from deepnet.ops.blocks import each, slices
+
+Array = np.ndarray
+ROW = 1 << 10
+#: Numbers in a block: a kernel has no temporaries that must stay in the cache.
+BLOCK = 1 << 16
+
+
+def kernel(f: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile ``f`` when it is first called; keep the machine code on disk where that can be.
+
+    A division by zero gives infinity: a test for it would keep loops from being vectorised.
+    """
+    try:
+        compiled: Callable[..., Any] = numba.njit(nogil=True, error_model="numpy", cache=True)(f)
+    except RuntimeError:  # no folder for a cache can be written
+        compiled = numba.njit(nogil=True, error_model="numpy")(f)
+    return compiled
+
+
+def mapped(
+    run: Callable[..., None],
+    arrays: Sequence[Array],
+    vectors: Sequence[Array] = (),
+    results: int = 1,
+) -> Any:
+    """What ``run`` writes for arrays (..., c) of one shape and vectors (c,)."""
+    rows, wide = _as_rows(arrays), _repeated(vectors, _width(arrays[0].shape))
+    outs = [np.empty(rows[0].shape, arrays[0].dtype) for _ in range(results)]
+
+    def work(block: slice) -> None:
+        run(*(out[block] for out in outs), *(array[block] for array in rows), *wide)
+
+    each(work, slices(len(rows[0]), rows[0].shape[1], BLOCK))
+    found = [out.reshape(arrays[0].shape) for out in outs]
+    return found[0] if results == 1 else tuple(found)
+
+
+def means(
+    run: Callable[..., None], products: int, arrays: Sequence[Array], vectors: Sequence[Array] = ()
+) -> Array:
+    """Channel means of what ``run`` adds up, (products, c)."""
+    width, channels = _width(arrays[0].shape), arrays[0].shape[-1]
+    rows, wide = _as_rows(arrays), _repeated(vectors, width)
+
+    def sums(block: slice) -> Array:
+        total = np.zeros((products, width), arrays[0].dtype)
+        run(total, *(array[block] for array in rows), *wide)
+        return total
+
+    parts = each(sums, slices(len(rows[0]), rows[0].shape[1], BLOCK))
+    total = np.stack(parts).sum(0).reshape(products, -1, channels).sum(1)
+    return total * (channels / arrays[0].size)
+
+
+def _width(shape: tuple[int, ...]) -> int:
+    """The numbers in a row: channels times a divisor of the pixels."""
+    *pixels, width = shape or (1,)
+    for extent in reversed(pixels):
+        room = max(1, ROW // width)
+        if extent > room:
+            return width * gcd(extent, 1 << room.bit_length() - 1)
+        width *= extent
+    return width
+
+
+def _as_rows(arrays: Sequence[Array]) -> list[Array]:
+    width = _width(arrays[0].shape)
+    return [np.ascontiguousarray(array).reshape(-1, width) for array in arrays]
+
+
+def _repeated(vectors: Sequence[Array], width: int) -> list[Array]:
+    return [np.tile(vector, width // len(vector)) for vector in vectors]
