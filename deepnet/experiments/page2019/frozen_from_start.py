@@ -20,7 +20,7 @@ from deepnet.experiments.page2019.conclusions import conclusions
 from deepnet.experiments.page2019.curves import by_epoch
 from deepnet.experiments.store import Arrays
 from deepnet.nets.norm_mode import Norm
-from deepnet.training import evaluate
+from deepnet.training import evaluate, piecewise_linear
 
 VERSION = 1
 SOURCE = cite("page2019", "As far as initialisation is concerned, frozen batch norm works as well")
@@ -48,7 +48,7 @@ def recipes(config: Mapping[str, Any]) -> dict[str, Recipe]:
 
 
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
-    """For each net: accuracy (epochs,), test accuracy, top eigenvalue; ``means`` before and after.
+    """For each net: accuracy (epochs,), test accuracy, top eigenvalue and the rate there; means.
 
     ``means_before`` and ``means`` (layers,) are the shares of the channels' means (see ``share``),
     over the test images, of the untrained and of the trained net. ``frozen_too_fast:accuracy`` is
@@ -69,6 +69,7 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
             f"{name}:accuracy": by_epoch(net.state, "accuracy"),
             f"{name}:diverged": np.array(net.state.diverged),
             f"{name}:test_accuracy": np.array(score.accuracy),
+            f"{name}:rate": np.array(piecewise_linear(*recipe.schedule)(recipe.epochs)),
             f"{name}:top": found["top"],
             f"{name}:residual": found["residual"],
             f"{name}:means_before": shares_of_means(before, x),

@@ -63,13 +63,14 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     """{net}:top, residual, share, overlap (settings,): see ``conclusions``; and ``elsewhere``.
 
     ``frozen_elsewhere:top`` is the frozen net's half-way on as many other images. ``diverged`` and
-    ``accuracy`` (the last epoch's) are those of the trainings of active and none.
+    ``accuracy`` (the last epoch's) are those of the trainings; ``parameters`` counts the weights.
     """
     examples, steps = config["examples"], len(context.data.x_train) // config["batch"]
     protocol.require(context.data, 2 * examples)
     frozen_half_way = recipe("half-way", "active", config)
     elsewhere = conclusions(frozen_half_way, config, context, frozen=True, start=examples)
-    arrays: Arrays = {"frozen_elsewhere:top": elsewhere["top"]}
+    weights = trained(frozen_half_way, context).problem.net.parameters
+    arrays = {"frozen_elsewhere:top": elsewhere["top"], "parameters": np.array(weights)}
     for name in NETS:
         recipes = [
             recipe(each, "none" if name == "none" else "active", config) for each in SETTINGS

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from companion.errors import UsageError
 from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
@@ -53,13 +54,18 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
 
     Rates are those at the end of the epochs, accuracies the means over their batches as trained on,
     ``squares`` (epochs, layers) |W|^2 of the layers with a batch norm. ``squares_before`` (layers,)
-    are those of the untrained net.
+    are those of the untrained net. Raises UsageError where a net does not last an epoch.
     """
     arrays = {"batch": np.array(config["batch"]), "classes": np.array(context.data.classes)}
     for name in NETS:
         net = untrained(name, config, context)
         states = list(_epochs(name, net, config, context))
         last = states[-1]
+        if last.epoch == 0:
+            raise UsageError(
+                f"the net {name!r} does not last an epoch at rates from {config['first']:g} on; "
+                "give a smaller first"
+            )
         arrays |= {
             f"{name}:rate": rates(config)[1 : last.epoch + 1],
             f"{name}:accuracy": by_epoch(last, "accuracy"),
