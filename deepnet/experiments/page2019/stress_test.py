@@ -1,9 +1,8 @@
 """Learning rates that grow without end: the ReLU net with batch norm, without it, and with batch
 norm frozen at the start. Batch norm trains at rates hundreds of times as large, and frozen it does
 not: what stabilises is that its statistics follow the weights. The lengths of the weights say how:
-they grow with the rate, and so the effective rate does not. At small scale the other two nets do
-not end in nan as the source's: their outputs become constant first, with every unit dead.
-"""
+they grow with the rate, and so the effective rate does not. The source's net without batch norm
+ends in nan; at small scale its outputs become constant before that."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
