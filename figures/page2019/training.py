@@ -23,7 +23,7 @@ SOURCE = cite("page2019", "Networks: three nets after 10 of 20 epochs")
 EXPERIMENT = "training"
 SHOWS = (quadratic.max_rate_nesterov,)
 MOMENTUM = 0.9
-ABOVE = {"textcoords": "offset points", "ha": "center", "va": "bottom"}
+BESIDE = {"textcoords": "offset points", "xytext": (6, 1)}
 CURVES = {
     "active": NETS["active"],
     "active_after": ("batch norm after activation", "#56B4E9"),
@@ -65,7 +65,7 @@ def _rates(ax: Axes, run: dict[str, np.ndarray], stop: int) -> None:
         ax.plot(epochs[epochs >= stop], values[epochs >= stop], color=colour, ls=":", lw=1)
         largest = quadratic.max_rate_nesterov(R=[[float(run[f"{name}:top"])]], beta=MOMENTUM)
         ax.plot(stop, largest, "o", color=colour, mfc="white", ms=4.5, zorder=3)
-    marks.label(ax, (stop, largest), "largest\nstable rate", colour, xytext=(0, 8), **ABOVE)
+    marks.label(ax, (stop, largest), "largest stable", colour, **BESIDE)
     ax.set(yscale="log", xlabel="epoch", ylabel="learning rate")
     marks.plain_ticks(ax.yaxis)
 
