@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from companion.references import cite
 from companion.scale import Scale
@@ -57,14 +58,14 @@ def _curves(ax: Axes, runs: Sequence[dict[str, np.ndarray]], too_fast: int) -> N
                 ax.plot(epochs, accuracy, color=colour, alpha=0.3, lw=0.8)
         ax.plot(too_fast, run["frozen_too_fast:accuracy"].mean(), "x", color=NETS["frozen"][1])
     ax.set(xlabel="epoch", ylabel="training accuracy", ylim=(0, 1))
-    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
 def _means(ax: Axes, run: dict[str, np.ndarray]) -> None:
     """Shares of the channels' means, layer by layer, before and after training."""
     layers = np.arange(len(LAYERS))
     for name, (_, colour) in NETS.items():
-        style = {"color": colour, "ms": 3.2, "lw": 0.8}
+        style: dict[str, Any] = {"color": colour, "ms": 3.2, "lw": 0.8}
         ax.plot(layers, run[f"{name}:means_before"], "o:", mfc="white", **style)
         ax.plot(layers, run[f"{name}:means"], "o-", **style)
     ax.set_xticks(layers, LAYERS, fontsize=7)

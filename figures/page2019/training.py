@@ -1,5 +1,5 @@
 """The training of the nets that the other panels look at, stopped half-way. Left: the learning
-rate, dashed where training does not go on, and as circles the largest rate at which descent with
+rate, dotted where training does not go on, and as circles the largest rate at which descent with
 Nesterov's momentum is stable along every eigenvector of the Hessian where it stops. Middle and
 right: loss and accuracy over each epoch's batches as trained on; on the right, as circles, the
 accuracy on test images at the end. In pale colours other seeds."""
