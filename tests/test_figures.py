@@ -1,10 +1,12 @@
 """Every figure, drawn at the tiny scale: complete, within its page, nothing on top of another."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import matplotlib.image
 import numpy as np
@@ -14,12 +16,17 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from companion.errors import UsageError
+from companion.references import cite
 from companion.scale import Scale
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Experiment
+from deepnet.experiments.runner import Result
 from figures.__main__ import main
-from figures.gallery import Choice, Plate, draw, drawn, plates
+from figures.gallery import Choice, Plate, draw, drawn, has_result, plates
 
 PLATES = plates()
 SMALL = "quadratic.regimes_of_a_mode"
+LEADING = "page2019.leading_eigenvalues"
 
 
 @dataclass(frozen=True)
@@ -167,7 +174,12 @@ def test_images_that_do_not_vary_are_refused(tmp_path: Path) -> None:
         (["zzzzz"], "no figure is named 'zzzzz'"),
         (["--source", "lecun"], "the nearest is 'lecun1991'"),
         (["--format", "png,gif"], "--format 'gif' is unknown; give any of png,svg,pdf"),
-        (["--jobs", "0"], "--jobs 0 is too few"),
+        (["--jobs", "0"], "--jobs 0 is too small"),
+        (["--seeds", "0"], "--seeds 0 is too small"),
+        (["--seed", "-1"], "--seed -1 is too small"),
+        ([LEADING, "--set", "width"], "give NAME=VALUE"),
+        ([LEADING, "--set", "widht=1/4"], "the nearest is 'width'"),
+        ([LEADING, "--set", "top=many"], "--set 'top=many' does not fit"),
         (["spectra.images", "--data", "no/such/file.npy"], "no/such/file.npy"),
     ],
 )
@@ -177,6 +189,67 @@ def test_the_command_refuses_in_one_line(words: list[str], complaint: str, tmp_p
     assert complaint in str(refused.value)
     assert "\n" not in str(refused.value)
     assert not list(tmp_path.iterdir())
+
+
+class Counting(ModuleType):
+    """An experiment whose only array is its seed plus ``shift``."""
+
+    VERSION, SOURCE, OBSERVATIONS = 1, cite("page2019", "nowhere"), ()
+
+    def configuration(self, scale: Scale) -> dict[str, Any]:
+        return {"train": 20, "test": 10, "shift": 100}
+
+    def run(self, config: dict[str, Any], context: Context) -> dict[str, np.ndarray]:
+        return {"x": np.array(context.seed + config["shift"])}
+
+
+class Counted(ModuleType):
+    """A figure that writes down what it was given."""
+
+    EXPERIMENT = "counting"
+
+    def data(self, scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+        return {"given": [int(result.arrays["x"]) for result in results]}
+
+    def draw(self, fig: Figure, data: dict[str, Any]) -> None:
+        fig.text(0.5, 0.5, f"given {data['given']}")
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Plate:
+    known = {"counting": Experiment("counting", Counting("counting"))}
+    monkeypatch.setattr("deepnet.experiments.experiment.experiments", lambda: known)
+    return Plate("page2019.counted", Counted("counted"))
+
+
+def given(plate: Plate, choice: Choice) -> tuple[str, str]:
+    """What the figure of ``choice`` says, and its small print."""
+    with drawn(plate, choice) as fig:
+        (text,) = (text.get_text() for text in fig.texts if "given" in text.get_text())
+        return text, fig.get_supxlabel()
+
+
+def test_a_figure_gets_a_result_a_seed_with_the_changes(counted: Plate, tmp_path: Path) -> None:
+    usual = Choice(Scale.TINY, results=tmp_path)
+    assert given(counted, usual)[0] == "given [100]"
+    three = replace(usual, seed=7, seeds=3)
+    assert given(counted, three)[0] == "given [107, 108, 109]"
+    text, small = given(counted, replace(three, seeds=2, changes=("shift=0",)))
+    assert text == "given [7, 8]"
+    assert "tiny, shift=0" in small
+    assert len(list(tmp_path.rglob("seed-*.npz"))) == 1 + 3 + 2
+
+
+def test_results_are_there_when_those_of_every_seed_are(counted: Plate, tmp_path: Path) -> None:
+    two = Choice(Scale.TINY, results=tmp_path, seeds=2)
+    assert not has_result(counted, two)
+    given(counted, replace(two, seeds=1))
+    assert has_result(counted, replace(two, seeds=1))
+    assert not has_result(counted, two)
+    given(counted, two)
+    assert has_result(counted, two)
+    assert not has_result(counted, replace(two, changes=("shift=1",)))
+    assert has_result(counted, replace(two, changes=("shift=100",)))  # the usual value
 
 
 def test_an_unwritable_folder_is_refused_before_anything_is_drawn(tmp_path: Path) -> None:

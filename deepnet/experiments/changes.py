@@ -1,6 +1,7 @@
 """What --set says: entries of the experiments' configurations that differ from their scale's."""
 
 import json
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -34,7 +35,9 @@ def _change(text: str, known: Mapping[str, Any]) -> tuple[str, Any]:
         found = json.loads(value)
     except ValueError:
         found = None
-    same = type(found) is type(usual) or (isinstance(usual, float) and isinstance(found, int))
-    if not same:
+    number = isinstance(usual, float) and type(found) in (int, float)
+    if number and abs(found) <= sys.float_info.max:  # false of nan and inf, and of what overflows
+        return name, float(found)
+    if isinstance(usual, float) or type(found) is not type(usual):
         raise UsageError(f"--set {text!r} does not fit; give a value such as {json.dumps(usual)}")
-    return name, float(found) if isinstance(usual, float) else found
+    return name, found

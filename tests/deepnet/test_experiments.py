@@ -20,8 +20,12 @@ from companion.command import Exit
 from companion.errors import UsageError
 from companion.references import REFERENCES, cite
 from companion.scale import Scale
+from deepnet.data import textures
 from deepnet.experiments import command
-from deepnet.experiments.experiment import Experiment, Observation, experiments
+from deepnet.experiments.changes import changes
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Experiment, Observation, Published, experiments
+from deepnet.experiments.published import line, published_rows
 from deepnet.experiments.rows import KEYS, rows
 from deepnet.experiments.runner import plan, run
 from deepnet.experiments.store import key, read, read_result, write, write_result
@@ -317,6 +321,171 @@ def test_rows_over_seeds_have_the_mean_and_its_error(tmp_path):
     assert single["file"] == str(results[0].path)
 
 
+# ----- What is shared between experiments -----
+
+
+def _context(out, seed=0, train=20, parts="a.parts"):
+    return Context(textures(train, 10), seed, out / parts, out)
+
+
+def test_a_measurement_is_made_once_for_all_experiments(tmp_path):
+    made = []
+
+    def compute():
+        made.append(len(made))
+        return {"x": np.arange(3) + len(made)}
+
+    first = _context(tmp_path).shared("kind", compute, net="a", start=0)
+    other = _context(tmp_path, parts="b.parts").shared("kind", compute, start=0, net="a")
+    assert made == [0]
+    assert np.array_equal(first["x"], other["x"])
+    (file,) = tmp_path.rglob("*.npz")
+    assert file.parent == tmp_path / "measured"  # it outlasts the stages of the run that made it
+    assert file.name.startswith("kind-")
+
+
+@pytest.mark.parametrize(
+    ("kind", "seed", "train", "what"),
+    [
+        ("other", 0, 20, {"net": "a", "start": 0}),
+        ("kind", 1, 20, {"net": "a", "start": 0}),
+        ("kind", 0, 21, {"net": "a", "start": 0}),
+        ("kind", 0, 20, {"net": "b", "start": 0}),
+        ("kind", 0, 20, {"net": "a", "start": 1}),
+        ("kind", 0, 20, {"net": "a"}),
+    ],
+)
+def test_whatever_a_measurement_depends_on_makes_it_another(tmp_path, kind, seed, train, what):
+    usual = _context(tmp_path)
+    usual.shared("kind", lambda: {"x": np.zeros(1)}, net="a", start=0)
+    found = _context(tmp_path, seed, train).shared(kind, lambda: {"x": np.ones(1)}, **what)
+    assert found["x"] == 1
+    assert usual.shared("kind", lambda: {"x": np.ones(1)}, net="a", start=0)["x"] == 0
+
+
+def test_a_spoiled_measurement_is_made_again(tmp_path):
+    context, made = _context(tmp_path), []
+
+    def compute():
+        made.append(1)
+        return {"x": np.ones(2)}
+
+    for times in (1, 2):
+        assert context.shared("kind", compute)["x"].sum() == 2
+        assert len(made) == times
+        (file,) = tmp_path.rglob("*.npz")
+        file.write_bytes(file.read_bytes()[:-3])
+
+
+# ----- Changes of the configuration -----
+
+CONFIGURATION = {"train": 20, "width": "1/8", "peak": 0.5, "augment": True}
+KNOWN = [
+    Experiment("one", SimpleNamespace(configuration=lambda scale: CONFIGURATION)),
+    Experiment("two", SimpleNamespace(configuration=lambda scale: {"train": 50, "only": 1})),
+]
+
+
+@given(
+    train=st.integers(),
+    width=st.text(),
+    peak=st.floats(allow_nan=False, allow_infinity=False),
+    augment=st.booleans(),
+)
+def test_what_is_set_is_what_the_experiment_gets(train, width, peak, augment):
+    wanted = {"train": train, "width": width, "peak": peak, "augment": augment}
+    texts = [f"{k}={v if isinstance(v, str) else json.dumps(v)}" for k, v in wanted.items()]
+    found = changes(texts, KNOWN, Scale.QUICK)
+    assert found == wanted
+    assert {name: type(v) for name, v in found.items()} == {k: type(v) for k, v in wanted.items()}
+    assert KNOWN[0].configuration(Scale.QUICK, found) == wanted
+    assert KNOWN[1].configuration(Scale.QUICK, found) == {"train": train, "only": 1}
+
+
+def test_a_whole_number_is_a_number_and_the_last_one_counts():
+    found = changes(["peak=2", "only=3", "only=4"], KNOWN, Scale.QUICK)
+    assert found == {"peak": 2.0, "only": 4}
+    assert isinstance(found["peak"], float)
+    assert changes([], KNOWN, Scale.QUICK) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("train", "--set 'train' sets nothing; give NAME=VALUE, such as width=1/4"),
+        ("=5", "no entry of these configurations is named ''"),
+        ("trian=5", "no entry of these configurations is named 'trian'; the nearest is 'train'"),
+        ("train=5.5", "--set 'train=5.5' does not fit; give a value such as 50"),
+        ("train=true", "--set 'train=true' does not fit; give a value such as 50"),
+        ("train=", "--set 'train=' does not fit; give a value such as 50"),
+        ("peak=fast", "--set 'peak=fast' does not fit; give a value such as 0.5"),
+        ("peak=true", "--set 'peak=true' does not fit; give a value such as 0.5"),
+        ("peak=NaN", "--set 'peak=NaN' does not fit; give a value such as 0.5"),
+        ("peak=1e999", "--set 'peak=1e999' does not fit; give a value such as 0.5"),
+        ("peak=1" + 400 * "0", "does not fit; give a value such as 0.5"),
+        ("augment=1", "--set 'augment=1' does not fit; give a value such as true"),
+    ],
+)
+def test_what_cannot_be_set_is_refused_in_one_line(text, says):
+    with pytest.raises(UsageError) as caught:
+        changes([text], KNOWN, Scale.QUICK)
+    assert says in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+# ----- Published numbers -----
+
+
+def _published(theirs=4.0, band=(0.5, 2.0), why=""):
+    return Published("mean", theirs, lambda arrays: float(arrays["mean"]), band, why)
+
+
+def _compared(fake, published, out, seeds=1):
+    fake.PUBLISHED = (published,)
+    results = [_run(fake, out, seed) for seed in range(seeds)]
+    return results, published_rows(Experiment("fake", fake), results)
+
+
+def test_a_published_number_stands_beside_the_mean_over_seeds(tmp_path):
+    results, (row,) = _compared(Fake(5.0), _published(why="a reason"), tmp_path, seeds=3)
+    values = [float(result.arrays["mean"]) for result in results]
+    assert row["ours"] == pytest.approx(np.mean(values), rel=1e-15)
+    assert row["stderr"] == pytest.approx(np.std(values, ddof=1) / 3**0.5, rel=1e-12)
+    assert row["ratio"] == row["ours"] / 4
+    assert (row["theirs"], row["band"], row["inside"]) == (4, [0.5, 2], True)
+    assert (row["scale"], row["data"]) == ("quick", "textures (generated)")
+    text = line(row)
+    assert "theirs 4 " in text
+    assert f"ours {row['ours']:.4g} +- {row['stderr']:.2g}, ratio 1.2" in text
+    assert text.endswith("inside [0.5, 2]; a reason")
+
+
+@pytest.mark.parametrize(
+    ("value", "inside"), [(1.8, False), (2.2, True), (7.8, True), (8.2, False), (-5.0, False)]
+)
+def test_it_is_inside_where_the_quotient_is(tmp_path, value, inside):
+    _, (row,) = _compared(Fake(value), _published(), tmp_path)
+    assert row["inside"] is inside
+    assert row["stderr"] is None
+    assert f" {'inside' if inside else 'outside'} [0.5, 2]" in line(row)
+    assert "+-" not in line(row)
+
+
+def test_an_experiment_without_published_numbers_has_no_rows(tmp_path):
+    assert Experiment("fake", Fake()).published == ()
+    assert published_rows(Experiment("fake", Fake()), [_run(Fake(), tmp_path)]) == []
+
+
+@pytest.mark.parametrize("name", experiments())
+def test_published_numbers_are_numbers_with_names_of_their_own(name):
+    published = experiments()[name].published
+    assert len({each.name for each in published}) == len(published)
+    for each in published:
+        assert np.isfinite(each.theirs)
+        assert each.theirs != 0
+        assert each.band[0] < 1 < each.band[1]
+
+
 # ----- The command -----
 
 
@@ -341,6 +510,35 @@ def test_the_command_prints_strict_rows_and_its_code_is_the_verdict(fake, tmp_pa
     assert [row["experiment"] for row in json.loads(capsys.readouterr().out)] == ["fake", "gold"]
     assert command.experiments_main(["fake", "--out", str(tmp_path)]) == Exit.OK
     assert "fake.mean" in capsys.readouterr().out
+
+
+def test_published_numbers_are_printed_beside_the_rows_or_alone(fake, tmp_path, capsys):
+    fake.PUBLISHED = (_published(theirs=0.25), _published(theirs=25.0))
+    arguments = ["fake", "gold", "--seeds", "2", "--out", str(tmp_path)]
+    assert command.experiments_main([*arguments, "--published", "--json"]) == Exit.FAILED  # gold
+    rows = json.loads(capsys.readouterr().out)
+    assert [(row["experiment"], row["theirs"]) for row in rows] == [("fake", 0.25), ("fake", 25)]
+    assert [row["inside"] for row in rows] == [True, False]
+    assert all(row["stderr"] > 0 and row["published"] == "mean" for row in rows)
+    assert command.experiments_main([*arguments, "--published"]) == Exit.FAILED
+    first, *beside, last = filter(None, capsys.readouterr().out.splitlines())
+    assert first.startswith("fake.mean")
+    assert len(beside) == 2
+    assert all(text.startswith("  mean ") for text in beside)
+    assert last.startswith("fake.mean")
+    assert command.experiments_main([*arguments, "--json"]) == Exit.FAILED
+    assert [tuple(row) for row in json.loads(capsys.readouterr().out)] == [KEYS, KEYS]
+
+
+def test_set_makes_another_result_and_says_so(fake, tmp_path, capsys):
+    arguments = ["fake", "--out", str(tmp_path), "--json"]
+    assert command.experiments_main(arguments) == Exit.OK
+    (usual,) = json.loads(capsys.readouterr().out)
+    assert command.experiments_main([*arguments, "--set", "value=5"]) == Exit.FAILED
+    (changed,) = json.loads(capsys.readouterr().out)
+    assert (usual["scale"], changed["scale"]) == ("quick", "quick, value=5.0")
+    assert usual["file"] != changed["file"]
+    assert abs(changed["measured"] - 5) < 0.1
 
 
 def test_interrupted_it_prints_the_finished_rows(fake, tmp_path, capsys):
@@ -372,6 +570,9 @@ def test_list_and_source_choose_without_running(fake, capsys):
         (["--seed", "-1"], "--seed -1 is too small"),
         (["--data", "/nowhere"], "no data at '/nowhere'"),
         (["--scale", "tiny"], "see python -m deepnet --help"),
+        (["--set", "value"], "give NAME=VALUE"),
+        (["--set", "valeu=1"], "the nearest is 'value'"),
+        (["--set", "value=big"], "give a value such as 5"),
     ],
 )
 def test_bad_usage_is_one_line(fake, tmp_path, monkeypatch, arguments, says):

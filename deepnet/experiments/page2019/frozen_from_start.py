@@ -1,0 +1,153 @@
+"""Batch norm frozen before the first step: constants that standardise every channel of the net at
+its random weights, as the post repairs the initialisation, and no batch's statistics ever after.
+Trained at the rates of the net without batch norm it starts better; but its channels' means drift,
+batch norm's rates destroy it, and its Hessian is large as without batch norm.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.nets import Recipe, Trained, trained
+from deepnet.experiments.page2019 import protocol
+from deepnet.experiments.page2019.conclusions import conclusions
+from deepnet.experiments.page2019.curves import by_epoch
+from deepnet.experiments.store import Arrays
+from deepnet.nets.norm_mode import Norm
+from deepnet.training import evaluate, piecewise_linear
+
+VERSION = 1
+SOURCE = cite("page2019", "As far as initialisation is concerned, frozen batch norm works as well")
+NETS = ("active", "frozen", "none")
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The protocol's, and the epochs of the frozen net at batch norm's rates.
+
+    ``quick``, for time, measures on a batch of 256 images, with at most 15 products.
+    """
+    return protocol.configuration(scale) | {
+        "epochs_too_fast": scale.pick(1, 2, 2),
+        "examples": scale.pick(16, 256, 2560),
+        "examples_batch": scale.pick(16, 256, 256),
+        "products": scale.pick(3, 15, 50),
+    }
+
+
+def recipes(config: Mapping[str, Any]) -> dict[str, Recipe]:
+    """How the nets are trained: frozen from the start as none is, but for the frozen constants."""
+    active, none = protocol.recipe("active", config), protocol.recipe("none", config)
+    frozen = replace(none, norm="frozen", after=replace(active, epochs=0))
+    return {"active": active, "frozen": frozen, "none": none}
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """For each net: accuracy (epochs,), test accuracy, top eigenvalue and the rate there; means.
+
+    ``means_before`` and ``means`` (layers,) are the shares of the channels' means (see ``share``),
+    over the test images, of the untrained and of the trained net. ``frozen_too_fast:accuracy`` is
+    that of the net frozen from the start at batch norm's rates, in the last epoch's worth of steps
+    that it made; ``frozen_elsewhere:top`` its top eigenvalue on other images.
+    """
+    protocol.require(context.data, 2 * config["examples"])
+    how, steps = recipes(config), len(context.data.x_train) // config["batch"]
+    x = context.data.normalised(context.data.x_test[: config["examples"]])
+    arrays: Arrays = {}
+    for name, recipe in how.items():
+        net, before = trained(recipe, context), trained(replace(recipe, epochs=0), context)
+        score, found = (
+            evaluate(net.problem, net.state, context.data),
+            conclusions(recipe, config, context),
+        )
+        arrays |= {
+            f"{name}:accuracy": by_epoch(net.state, "accuracy"),
+            f"{name}:diverged": np.array(net.state.diverged),
+            f"{name}:test_accuracy": np.array(score.accuracy),
+            f"{name}:rate": np.array(piecewise_linear(*recipe.schedule)(recipe.epochs)),
+            f"{name}:top": found["top"],
+            f"{name}:residual": found["residual"],
+            f"{name}:means_before": shares_of_means(before, x),
+            f"{name}:means": shares_of_means(net, x),
+        }
+    elsewhere = conclusions(how["frozen"], config, context, start=config["examples"])
+    too_fast = replace(
+        how["frozen"], schedule=how["active"].schedule, epochs=config["epochs_too_fast"]
+    )
+    records = trained(too_fast, context).state.records
+    return arrays | {
+        "frozen_elsewhere:top": elsewhere["top"],
+        "frozen_too_fast:accuracy": np.array(records["accuracy"][-steps:]),
+    }
+
+
+def shares_of_means(net: Trained, x: np.ndarray) -> np.ndarray:
+    """(layers + 1,): of the mean square that each activation sees, what the channels' means have.
+
+    The last is that of the outputs. It is 0 where batch norm is active, and 1 where no channel
+    depends on the input ``x``.
+    """
+    norm, normed = net.problem.norm, net.problem.net.normed
+    seen: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+    if norm.mode == "none":
+        norm = Norm("frozen", {name: _identity(net, name) for name in normed}, eps=norm.eps)
+    outputs = net.problem.with_norm(replace(norm, seen=seen)).outputs(net.state.weights, x)
+    found = []
+    for name in normed:
+        mean, variance = seen[name]
+        centre, square = norm.statistics[name] if norm.mode == "frozen" else seen[name]
+        scale = square + norm.eps
+        found.append(_share((mean - centre) ** 2 / scale, variance / scale))
+    return np.array([*found, _share(outputs.mean(0) ** 2, outputs.var(0))], dtype=float)
+
+
+def _identity(net: Trained, layer: str) -> tuple[np.ndarray, np.ndarray]:
+    """Statistics with which batch norm changes nothing."""
+    channels = net.problem.net.shapes[layer][0]
+    zero = np.zeros(channels, net.state.weights[layer].dtype)
+    return zero, zero + 1 - net.problem.norm.eps
+
+
+def _share(squares: np.ndarray, variances: np.ndarray) -> float:
+    return float(np.sum(squares) / np.sum(squares + variances))
+
+
+def _most(what: str, name: str) -> Measure:
+    """The greatest share of means over the normalised layers."""
+    return lambda arrays: float(arrays[f"{name}:{what}"][:-1].max())
+
+
+#: A drift of the means by a third of a standard deviation makes a share of 0.1. The nulls: the net
+#: without batch norm at its start; active batch norm, whose means cannot drift; the frozen net's
+#: top eigenvalue on other images; and active batch norm at the same rates.
+OBSERVATIONS = (
+    Observation(
+        "frozen_from_start.means_at_start",
+        band=(0, 0.1),
+        measure=_most("means_before", "frozen"),
+        null=_most("means_before", "none"),
+    ),
+    Observation(
+        "frozen_from_start.drift_of_means",
+        band=(0.1, 1),
+        measure=_most("means", "frozen"),
+        null=_most("means", "active"),
+    ),
+    Observation(
+        "frozen_from_start.top_eigenvalue_over_active",
+        band=(4, 400),
+        measure=lambda arrays: float(arrays["frozen:top"] / arrays["active:top"]),
+        null=lambda arrays: float(arrays["frozen_elsewhere:top"] / arrays["frozen:top"]),
+    ),
+    Observation(
+        "frozen_from_start.accuracy_too_fast",
+        band=(0, 0.2),
+        measure=lambda arrays: float(arrays["frozen_too_fast:accuracy"].mean()),
+        null=lambda arrays: float(arrays["active:accuracy"][:2][-1]),
+    ),
+)

@@ -1,0 +1,205 @@
+"""Learning rates that grow without end: the ReLU net with batch norm, without it, and with batch
+norm frozen at the start. Batch norm trains at rates hundreds of times as large, and frozen it does
+not: what stabilises is that its statistics follow the weights. The lengths of the weights say how:
+they grow with the rate, and so the effective rate does not. The source's net without batch norm
+ends in nan; at small scale its outputs become constant before that."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from companion.errors import UsageError
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation, Published
+from deepnet.experiments.nets import Recipe, Trained, trained
+from deepnet.experiments.page2019 import protocol
+from deepnet.experiments.page2019.curves import by_epoch
+from deepnet.experiments.store import Arrays
+from deepnet.training import SGD, State, Training, beginning, piecewise_linear, train
+
+VERSION = 1
+SOURCE = cite("page2019", "The learning rate is increased exponentially over time as a stress test")
+NETS = ("active", "frozen", "none")
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The protocol's net, and the rates ``first`` 2^(x/``doubling``) at epoch x, linear between.
+
+    ``quick`` has a quarter of the source's batch and so of its rates. For time it doubles them in
+    every epoch, from twice the first on, and it goes on far beyond the last, 7, at which the net
+    with batch norm is not lost.
+    """
+    shared = ("train", "test", "width", "batch")
+    return {name: protocol.configuration(scale)[name] for name in shared} | {
+        "epochs": scale.pick(2, 17, 25),
+        "first": scale.pick(0.0025, 0.0025, 0.005),
+        "doubling": scale.pick(1, 1, 2),
+    }
+
+
+def rates(config: Mapping[str, Any]) -> np.ndarray:
+    """The rates at the beginning of the first epoch and at the end of each."""
+    epochs = np.arange(config["epochs"] + 1)
+    found: np.ndarray = config["first"] * 2.0 ** (epochs / config["doubling"])
+    return found
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """For active, frozen and none, an entry an epoch till the net is lost: rate, accuracy, squares.
+
+    Rates are those at the end of the epochs, accuracies the means over their batches as trained on,
+    ``squares`` (epochs, layers) |W|^2 of the layers with a batch norm. ``squares_before`` (layers,)
+    are those of the untrained net. Raises UsageError where a net does not last an epoch.
+    """
+    arrays = {"batch": np.array(config["batch"]), "classes": np.array(context.data.classes)}
+    for name in NETS:
+        net = untrained(name, config, context)
+        states = list(_epochs(name, net, config, context))
+        last = states[-1]
+        if last.epoch == 0:
+            raise UsageError(
+                f"the net {name!r} does not last an epoch at rates from {config['first']:g} on; "
+                "give a smaller first"
+            )
+        arrays |= {
+            f"{name}:rate": rates(config)[1 : last.epoch + 1],
+            f"{name}:accuracy": by_epoch(last, "accuracy"),
+            f"{name}:squares": np.array([_squares(net, state) for state in states[: last.epoch]]),
+            f"{name}:squares_before": _squares(net, net.state),
+        }
+    return arrays
+
+
+def untrained(name: str, config: Mapping[str, Any], context: Context) -> Trained:
+    """The ReLU net ``name`` with random weights; frozen, it has the statistics that these give."""
+    recipe = Recipe(
+        norm="none" if name == "none" else "active",
+        width=config["width"],
+        schedule=((0.0, 0.0),),
+        epochs=0,
+        batch=config["batch"],
+        activation="relu",
+        smoothing=0.0,
+    )
+    net = trained(recipe, context)
+    return net.frozen if name == "frozen" else net
+
+
+def _epochs(
+    name: str, net: Trained, config: Mapping[str, Any], context: Context
+) -> Iterator[State]:
+    """The states after each epoch until all are done or the net is lost."""
+    how = Training(
+        epochs=config["epochs"],
+        batch=config["batch"],
+        seed=context.seed,
+        schedule=piecewise_linear(*enumerate(rates(config).tolist())),
+        rule=SGD(momentum=0.9, nesterov=True, decay=1e-4),
+    )
+    state = beginning(net.state.weights, how)
+    for epoch in range(how.epochs):
+        later = partial(_epoch_later, net, context, how, state)
+        state = State.from_arrays(context.stage(f"{name}-{epoch}", later))
+        yield state
+        if state.diverged or lost(by_epoch(state, "accuracy"), context.data.classes):
+            return
+
+
+def _epoch_later(net: Trained, context: Context, how: Training, state: State) -> Arrays:
+    return next(train(net.problem, context.data, how, state)).to_arrays()
+
+
+def lost(accuracies: np.ndarray, classes: int) -> bool:
+    """Whether a net that was better than guessing guesses again: 1.5 times a guess's or less.
+
+    >>> lost(np.array([0.1, 0.4, 0.1]), classes=10), lost(np.array([0.1, 0.1]), classes=10)
+    (True, False)
+    """
+    guess = 1 / classes
+    return bool(accuracies.max() > 2 * guess and accuracies[-1] < 1.5 * guess)
+
+
+def _squares(net: Trained, state: State) -> np.ndarray:
+    return np.array([np.sum(np.square(state.weights[layer])) for layer in net.problem.net.normed])
+
+
+def limit(arrays: Arrays, name: str) -> float:
+    """The largest rate at which ``name`` trains: half as far above guessing as at its best."""
+    above = np.maximum(0, arrays[f"{name}:accuracy"] - 1 / arrays["classes"])
+    return float(arrays[f"{name}:rate"][above >= above.max() / 2].max())
+
+
+def best_rate(arrays: Arrays, name: str) -> float:
+    """The rate at the end of the epoch of the highest accuracy."""
+    return float(arrays[f"{name}:rate"][arrays[f"{name}:accuracy"].argmax()])
+
+
+def _over_none(rate: Callable[[Arrays, str], float], above: str) -> Measure:
+    """How many times that of the net without batch norm the ``rate`` of ``above`` is."""
+    return lambda arrays: rate(arrays, above) / rate(arrays, "none")
+
+
+def growth(arrays: Arrays, name: str) -> float:
+    """How many times |W|^2 of the start the median layer has at the largest rate (``limit``)."""
+    epoch = int(np.flatnonzero(arrays[f"{name}:rate"] == limit(arrays, name))[0])
+    return float(np.median(arrays[f"{name}:squares"][epoch] / arrays[f"{name}:squares_before"]))
+
+
+#: The source's own run has at least 90 and 8, its net with batch norm not being lost at the end;
+#: weights that turn with an effective rate rate/|W|^2 have to grow, or the rate would be too large
+#: (invariance.auto_tuning). The null is the batch norm that is there, but frozen.
+OBSERVATIONS = (
+    Observation(
+        "stress_test.largest_rate_over_none",
+        band=(20, np.inf),
+        measure=_over_none(limit, "active"),
+        null=_over_none(limit, "frozen"),
+    ),
+    Observation(
+        "stress_test.best_rate_over_none",
+        band=(4, np.inf),
+        measure=_over_none(best_rate, "active"),
+        null=_over_none(best_rate, "frozen"),
+    ),
+    Observation(
+        "stress_test.growth_of_the_weights",
+        band=(4, np.inf),
+        measure=lambda arrays: growth(arrays, "active"),
+        null=lambda arrays: growth(arrays, "frozen"),
+    ),
+)
+
+FASTER = "here the rate doubles in fewer steps, so that each net has learnt less by then"
+
+
+def _best(name: str) -> Measure:
+    return lambda arrays: float(arrays[f"{name}:accuracy"].max())
+
+
+def _for_512(rate: Callable[[Arrays, str], float], name: str) -> Measure:
+    """The ``rate`` of ``name`` as if it were in proportion to the batch."""
+    return lambda arrays: rate(arrays, name) * 512 / float(arrays["batch"])
+
+
+def _last_rate(arrays: Arrays, name: str) -> float:
+    return float(arrays[f"{name}:rate"][-1])
+
+
+def _accuracy_at_29(arrays: Arrays) -> float:
+    rate, accuracy = np.log(arrays["active:rate"]), arrays["active:accuracy"]
+    return float(np.interp(np.log(28.9631 * arrays["batch"] / 512), rate, accuracy))
+
+
+#: Rates are of a batch of 512.
+PUBLISHED = (
+    Published("best accuracy, batch norm", 0.853415, _best("active"), why=FASTER),
+    Published("best accuracy, none", 0.658928, _best("none"), why=FASTER),
+    Published("rate of the best, batch norm", 0.905097, _for_512(best_rate, "active"), why=FASTER),
+    Published("rate of the best, none", 0.113137, _for_512(best_rate, "none"), why=FASTER),
+    Published("last rate, none", 0.32, _for_512(_last_rate, "none"), why=FASTER),
+    Published("accuracy at 29, batch norm", 0.558956, _accuracy_at_29),
+)

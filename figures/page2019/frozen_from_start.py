@@ -1,0 +1,90 @@
+"""Batch norm frozen before the first step, beside active batch norm at its own rates and the net
+without. Left: training accuracy; the cross is that of the frozen net at batch norm's rates. Middle:
+how much of the mean square that each activation sees the channels' means have, before training
+(hollow) and after: constants centre the channels at the start, and training moves them. Right: the
+Hessian's top eigenvalue after training, with bars of the residual norm; lines are the largest at
+which descent with Nesterov's momentum is stable at the rate there. In pale colours other seeds."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.runner import Result
+from figures import marks
+from figures.page2019.words import NETS, key, note
+from theory import quadratic
+
+SOURCE = cite("page2019", "As far as initialisation is concerned, frozen batch norm works as well")
+EXPERIMENT = "frozen_from_start"
+SHOWS = (quadratic.max_rate_nesterov,)
+MOMENTUM = 0.9
+LAYERS = ("prep", "1", "1x", "2", "2x", "3", "3x", "out")
+
+
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """The arrays of each seed."""
+    return {
+        "runs": [result.arrays for result in results],
+        "too_fast": results[0].facts["configuration"]["epochs_too_fast"],
+        "note": note(results[0]),
+    }
+
+
+def draw(fig: Figure, data: dict[str, Any]) -> None:
+    """Accuracies, means, eigenvalues."""
+    fig.set_size_inches(6.8, 2.9)
+    curves, means, tops = fig.subplots(1, 3)
+    key(fig, NETS.values())
+    _curves(curves, data["runs"], data["too_fast"])
+    _means(means, data["runs"][0])
+    _tops(tops, data["runs"])
+
+
+def _curves(ax: Axes, runs: Sequence[dict[str, np.ndarray]], too_fast: int) -> None:
+    """Training accuracies, and that of the frozen net at batch norm's rates."""
+    for run in runs[::-1]:
+        for name, (_, colour) in NETS.items():
+            accuracy = run[f"{name}:accuracy"]
+            epochs = np.arange(1, len(accuracy) + 1)
+            if run is runs[0]:
+                marks.measured(ax, epochs, accuracy, colour=colour, fmt="o-", lw=0.8)
+            else:
+                ax.plot(epochs, accuracy, color=colour, alpha=0.3, lw=0.8)
+        ax.plot(too_fast, run["frozen_too_fast:accuracy"].mean(), "x", color=NETS["frozen"][1])
+    ax.set(xlabel="epoch", ylabel="training accuracy", ylim=(0, 1))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+
+
+def _means(ax: Axes, run: dict[str, np.ndarray]) -> None:
+    """Shares of the channels' means, layer by layer, before and after training."""
+    layers = np.arange(len(LAYERS))
+    for name, (_, colour) in NETS.items():
+        style: dict[str, Any] = {"color": colour, "ms": 3.2, "lw": 0.8}
+        ax.plot(layers, run[f"{name}:means_before"], "o:", mfc="white", **style)
+        ax.plot(layers, run[f"{name}:means"], "o-", **style)
+    ax.set_xticks(layers, LAYERS, fontsize=7)
+    ax.set(xlabel="layer", ylabel="share of the channels' means", ylim=(-0.03, 1))
+
+
+def _tops(ax: Axes, runs: Sequence[dict[str, np.ndarray]]) -> None:
+    """Top eigenvalues, and the largest that the rate allows where training stops.
+
+    The claim's c/lambda is its own inverse: the rate takes the eigenvalue's place.
+    """
+    ax.set_yscale("log")
+    for place, (name, (_, colour)) in enumerate(NETS.items()):
+        for run in runs[1:]:
+            ax.plot(place, run[f"{name}:top"], "o", color=colour, alpha=0.3, ms=3, mew=0)
+        top, residual = runs[0][f"{name}:top"], runs[0][f"{name}:residual"]
+        marks.measured(ax, [place], [top], [residual / 2], colour=colour)
+        rate = float(runs[0][f"{name}:rate"])
+        allowed = quadratic.max_rate_nesterov(R=[[rate]], beta=MOMENTUM)
+        marks.theory(ax, [place - 0.3, place + 0.3], [allowed, allowed], colour)
+    ax.set_xticks(range(len(NETS)), ["active", "frozen", "none"])
+    ax.set(ylabel="top eigenvalue", xlabel="batch norm", xlim=(-0.5, 2.5))

@@ -1,0 +1,71 @@
+"""Learning rates that grow without end. Left: training accuracy of each epoch against the rate at
+its end, of the ReLU net with batch norm, with batch norm frozen at the start, and without, until
+the test ends or the net is lost (cross: to inf or nan, or as good as guessing, the grey line); in
+pale colours other seeds. Right: why batch norm bears it. Its weights turn at the effective rate,
+rate/|W|^2: the line is what it would be at the lengths of the start, points are the layers' median
+and bars their range. The weights grow, and so it does not."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.page2019.stress_test import lost
+from deepnet.experiments.runner import Result
+from figures import marks
+from figures.page2019.words import NETS, key, note
+from theory import invariance
+
+SOURCE = cite("page2019", "The learning rate is increased exponentially over time as a stress test")
+EXPERIMENT = "stress_test"
+SHOWS = (invariance.effective_rate,)
+
+
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """The arrays of each seed."""
+    config = results[0].facts["configuration"]
+    return {
+        "runs": [result.arrays for result in results],
+        "epochs": config["epochs"],
+        "note": f"{note(results[0])}, batch {config['batch']}, ReLU",
+    }
+
+
+def draw(fig: Figure, data: dict[str, Any]) -> None:
+    """Accuracy against rate; effective rate against rate."""
+    fig.set_size_inches(6.4, 3.1)
+    left, right = fig.subplots(1, 2)
+    first, *others = data["runs"]
+    for run in others:
+        for name, (_, colour) in NETS.items():
+            left.plot(run[f"{name}:rate"], run[f"{name}:accuracy"], color=colour, alpha=0.3, lw=0.8)
+    for name, (_, colour) in NETS.items():
+        rate, accuracy = first[f"{name}:rate"], first[f"{name}:accuracy"]
+        marks.measured(left, rate, accuracy, colour=colour, fmt="o-", lw=0.8)
+        if len(rate) < data["epochs"]:
+            left.plot(rate[-1], accuracy[-1], "x", color=colour, ms=8, zorder=4)
+            end = "guesses" if lost(accuracy, int(first["classes"])) else "inf or nan"
+            marks.label(left, (rate[-1] * 1.6, accuracy[-1]), end, colour)
+    left.axhline(1 / float(first["classes"]), color=marks.QUIET, lw=0.8, zorder=0)
+    left.set(xscale="log", xlabel="learning rate", ylabel="training accuracy", ylim=(0, 1))
+    key(fig, NETS.values())
+    _effective(right, first)
+    marks.plain_ticks(left.xaxis, right.xaxis)
+
+
+def _effective(ax: Axes, run: dict[str, np.ndarray]) -> None:
+    """rate/|W|^2 of the net with batch norm, in time and with the lengths of the start."""
+    rate, before = run["active:rate"], np.sqrt(np.median(run["active:squares_before"]))
+    kept = invariance.effective_rate(eta=rate, norm=before, G=1.0)["rate"]
+    marks.theory(ax, rate, kept)
+    effective = rate[:, None] / run["active:squares"]
+    middle = np.median(effective, axis=1)
+    spread = np.abs(np.quantile(effective, [0, 1], axis=1) - middle)
+    marks.measured(ax, rate, middle, spread / 2)
+    ax.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="effective rate")
+    style = {"textcoords": "offset points", "xytext": (-6, 0), "ha": "right"}
+    marks.label(ax, (rate[-2], kept[-2]), "at the start's lengths", marks.THEORY, **style)
