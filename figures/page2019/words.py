@@ -23,3 +23,8 @@ def note(result: Result) -> str:
     if "examples" in config:
         words += f"; measured on {config['examples']:,} images"
     return words
+
+
+def per_cent(share: float) -> str:
+    """A share of the weights' norm as it is spoken, such as 8 %."""
+    return f"{100 * share:.2g} %"

@@ -1,0 +1,203 @@
+"""Steps along the gradients of the mean outputs: after how long a step do the inputs go to the
+chosen class? With batch norm frozen, or without, a step of a small share of the weights' norm sends
+nearly all of them there; with batch norm active, or frozen after the activation, a step of that
+length does not, and one in a random direction does nothing.
+
+The source's step of 1 % does not do that to a narrow net. |w| grows like the square root of the
+width and so do the gradients of the mean outputs, so that the step moves the means in proportion to
+the width, while the gaps between the outputs stay what the loss makes them: at width 1/8 it takes
+8 %. Both lengths are looked at.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.page2019 import measures, protocol, steps
+from deepnet.experiments.page2019.protocol import Name
+from deepnet.experiments.store import Arrays
+
+VERSION = 1
+SOURCE = cite("page2019", "perturbations of 1% of the length of the parameter vector")
+NETS: tuple[Name, ...] = ("active", "frozen", "none", "frozen_after")
+#: The longest step looked at, in multiples of the stretched one.
+LONGEST = 4
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The protocol's; ``step`` as a share of |w|, ``look`` images, so many ``outputs`` chosen.
+
+    ``values`` of each channel are kept for the densities through all layers.
+    """
+    return protocol.configuration(scale) | {
+        "look": scale.pick(32, 512, 512),
+        "step": 0.01,
+        "outputs": scale.pick(2, 4, 10),
+        "values": scale.pick(32, 2000, 2000),
+    }
+
+
+def lengths(config: Mapping[str, Any]) -> np.ndarray:
+    """From the step to ``LONGEST`` times the stretched one, sqrt 2 times longer each, both in."""
+    step, longest = config["step"], LONGEST * steps.stretched(config)
+    count = 1 + int(2 * np.log2(longest / step) + 1e-9)
+    return np.union1d(step * 2 ** (np.arange(count) / 2), [steps.stretched(config)])
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """For each net: shares of the chosen classes by length, measured, to first order and along a
+    random direction; outputs at the two lengths. For two nets: all layers before and after."""
+    protocol.require(context.data, config["examples"] + config["look"])
+    arrays: Arrays = {"lengths": lengths(config)}
+    for name in NETS:
+        arrays |= context.stage(f"steps-{name}", partial(_along, name, config, context))
+    for name in LAYERED:
+        arrays |= context.stage(f"layers-{name}", partial(_through, name, config, context))
+    return arrays
+
+
+def _along(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
+    """Steps of all lengths along the first mean gradients and along a random direction."""
+    net, x = protocol.net(name, config, context), steps.images(config, context.data)
+    gradients = measures.moments(name, config, context)["mean"].astype(float)
+    z, tried, size = steps.outputs(net, x), lengths(config), steps.norm(net)
+    chosen = range(min(config["outputs"], len(gradients)))
+    drawn = np.searchsorted(tried, [config["step"], steps.stretched(config)])
+
+    def ends(direction: np.ndarray) -> np.ndarray:
+        return np.stack([steps.outputs(steps.stepped(net, direction, t), x) for t in tried])
+
+    along = [ends(gradients[c]) for c in chosen]
+    aside = ends(steps.random_direction(net, context.seed))
+    first = [[steps.moved(z, gradients, c, length * size) for length in tried] for c in chosen]
+    found = {
+        "outputs": z,
+        "outputs_along": np.stack([each[drawn] for each in along]),
+        "outputs_aside": aside[drawn],
+        "shares_along": [[steps.share(end, c) for end in along[c]] for c in chosen],
+        "shares_aside": [[steps.share(end, c) for end in aside] for c in chosen],
+        "shares_first_order": [[steps.share(end, c) for end in first[c]] for c in chosen],
+        "shares": [steps.share(z, c) for c in chosen],
+        "gaps": [steps.gap(z, c) for c in chosen],
+        "norm": size,
+        "gradient_norms": np.linalg.norm(gradients, axis=1),
+        "parameters": net.problem.net.parameters,
+    }
+    return {f"{name}:{what}": np.array(value) for what, value in found.items()}
+
+
+#: The nets that are looked at through all layers, and what is done to them.
+LAYERED: tuple[Name, ...] = ("active", "frozen")
+DONE = ("nothing", "aside", "along")
+
+
+def _through(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
+    """All layers after the stretched step along the mean of output 0, a random one, and none."""
+    net, x = protocol.net(name, config, context), steps.images(config, context.data)
+    along = measures.moments(name, config, context)["mean"][0]
+    aside, length = steps.random_direction(net, context.seed), steps.stretched(config)
+    ends = (net, steps.stepped(net, aside, length), steps.stepped(net, along, length))
+    arrays: Arrays = {}
+    for done, end in zip(DONE, ends, strict=True):
+        given = steps.layers(end, x)
+        for layer, values in given.items():
+            kept = _thinned(values[:10], config["values"], context.seed)
+            arrays[f"{name}:{done}:{layer}"] = kept
+        spread = [(v.mean(1, dtype=float), v.std(1, dtype=float)) for v in given.values()]
+        arrays[f"{name}:{done}:means"] = np.array([np.sqrt(np.mean(m**2)) for m, _ in spread])
+        arrays[f"{name}:{done}:deviations"] = np.array([s.mean() for _, s in spread])
+    return arrays
+
+
+def _thinned(values: np.ndarray, kept: int, seed: int) -> np.ndarray:
+    """So many of the values of each channel, at the same places in all."""
+    size = values.shape[1]
+    rng = np.random.default_rng([seed, 2**32 + 3])
+    places = rng.choice(size, min(kept, size), replace=False)
+    return values[:, np.sort(places)].astype("float32")
+
+
+def _share(name: str, along: str = "along") -> Measure:
+    """The share of the chosen class after the stretched step, averaged over the chosen."""
+
+    def measure(arrays: Arrays) -> float:
+        end = arrays[f"{name}:outputs_{along}"][..., 1, :, :]
+        chosen = range(len(arrays[f"{name}:shares"]))
+        return float(np.mean([steps.share(end[c] if along == "along" else end, c) for c in chosen]))
+
+    return measure
+
+
+def half_ways(arrays: Arrays, name: str, which: str = "along") -> np.ndarray:
+    """Of each chosen class the length at which half of the inputs go to it."""
+    shares = arrays[f"{name}:shares_{which}"]
+    return np.array([steps.half_way(arrays["lengths"], each) for each in shares])
+
+
+def _longer(above: str, below: str) -> Measure:
+    """How many times longer the half-way step of ``above`` is than that of ``below``."""
+    return lambda arrays: float(half_ways(arrays, above).mean() / half_ways(arrays, below).mean())
+
+
+def _by_chance(arrays: Arrays) -> float:
+    """The same between half of the classes and the other half, frozen: no cause but chance."""
+    found = half_ways(arrays, "frozen")
+    return float(found[::2].mean() / found[1::2].mean())
+
+
+def _growth(done: str) -> Measure:
+    """How many times larger the channels' means are in the last normed layer than in the first."""
+
+    def measure(arrays: Arrays) -> float:
+        means = arrays[f"frozen:{done}:means"]
+        return float(means[-2] / means[0])
+
+    return measure
+
+
+#: "On a majority of inputs" after the stretched step; null: a random step of that length, and for
+#: "does not" the frozen net. "Increasingly large means": null, a random step.
+OBSERVATIONS = (
+    Observation(
+        "perturbations.frozen_goes_to_the_class",
+        band=(0.5, 1),
+        measure=_share("frozen"),
+        null=_share("frozen", "aside"),
+    ),
+    Observation(
+        "perturbations.none_goes_to_the_class",
+        band=(0.5, 1),
+        measure=_share("none"),
+        null=_share("none", "aside"),
+    ),
+    Observation(
+        "perturbations.active_does_not",
+        band=(0, 0.5),
+        measure=_share("active"),
+        null=_share("frozen"),
+    ),
+    Observation(
+        "perturbations.frozen_after_does_not",
+        band=(0, 0.5),
+        measure=_share("frozen_after"),
+        null=_share("frozen"),
+    ),
+    Observation(
+        "perturbations.half_way_active_over_frozen",
+        band=(1.5, 10),
+        measure=_longer("active", "frozen"),
+        null=_by_chance,
+    ),
+    Observation(
+        "perturbations.means_grow_through_the_layers",
+        band=(5, 1000),
+        measure=_growth("along"),
+        null=_growth("aside"),
+    ),
+)

@@ -1,0 +1,63 @@
+"""What a step along the gradient of mean output 0 does on the way: the first channels that batch
+norm gives to each layer's activation, and the outputs (densities; means beneath, extremes as ticks;
+the same axes everywhere). Above: frozen batch norm before the step; middle: after it; below: active
+batch norm after it. Frozen, the channels' means grow from layer to layer; the numbers are
+the root mean square over all channels. Active batch norm takes each shift off before it can
+reach the next layer. Held fixed in the middle row: batch norm's means and variances."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.page2019.steps import stretched
+from deepnet.experiments.runner import Result
+from deepnet.nets.page import CHANNELS
+from figures import channels, marks
+from figures.page2019.words import note, per_cent
+from theory import normalisation
+
+SOURCE = cite("page2019", "channel distributions throughout the network after perturbation")
+EXPERIMENT = "perturbations"
+SHOWS = (normalisation.input_invariance,)
+LIMITS = (-4.0, 7.0)
+LAYERS = (*CHANNELS, "classifier")
+ROWS = {
+    "frozen,\nno step": "frozen:nothing",
+    "frozen,\nafter {}": "frozen:along",
+    "active,\nafter {}": "active:along",
+}
+
+
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """Of the first seed: channels of each layer, and the root mean square of their means."""
+    arrays, config = results[0].arrays, results[0].facts["configuration"]
+    rows = {
+        words.format(per_cent(stretched(config))): {
+            "channels": [arrays[f"{name}:{layer}"] for layer in LAYERS],
+            "means": arrays[f"{name}:means"],
+        }
+        for words, name in ROWS.items()
+    }
+    return {"rows": rows, "note": note(results[0])}
+
+
+def draw(fig: Figure, data: dict[str, Any]) -> None:
+    """A row a state of the net, a column a layer."""
+    fig.set_size_inches(7.0, 3.7)
+    rows = data["rows"]
+    grid = fig.subplots(len(rows), len(LAYERS), sharex=True)
+    channels.together(
+        list(grid.flat), [z for row in rows.values() for z in row["channels"]], LIMITS
+    )
+    for axes, (words, row) in zip(grid, rows.items(), strict=True):
+        axes[0].set_ylabel(words)
+        for ax, mean in zip(axes, row["means"], strict=True):
+            place = (LIMITS[1], 0.88 * ax.get_ylim()[1])
+            marks.label(ax, place, f"{abs(mean):.2f}", ha="right", fontsize=7)
+    for ax, layer in zip(grid[0], LAYERS, strict=True):
+        ax.set_title(layer.replace("_", "\n"), weight="normal", size=8)
+    for ax in grid[-1]:
+        ax.set(xlabel="value", xticks=(0, 5))
