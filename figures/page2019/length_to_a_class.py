@@ -61,7 +61,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         text = f"{words}: half-way at {beyond}{per_cent(half)}"
         marks.label(ax, (0.85 * percents[0], 1.29 - 0.075 * rank), text, colour)
         marks.measured(
-            ax, percents, data[name]["aside"].mean(0), colour=marks.QUIET, ms=2, zorder=1
+            ax, percents, data[name]["aside"].mean(0), colour=marks.QUIET, markersize=2, zorder=1
         )
     ax.axhline(0.5, color=marks.QUIET, lw=0.6, ls=":")
     short, long = (100 * step for step in data["steps"])

@@ -1,16 +1,17 @@
 """How fast the moments of each output change with the weights: norms of the gradients of the means,
-variances and third central moments over batches, by output. Last panel: how far a step along the
-gradient of each mean takes it, to first order, as a share of what the median input lacks to the
-class. Constant outputs need 1 (line) from a step as long as they are looked for with: what the
-source's step of 1 % of the weights' norm reaches at this width (points) is less than at width 1 in
-proportion, so that 1 % needs no more than the width here (dashed). Below: a random step, 1/sqrt(P)
-of the points' mean. Where batch norm is active its gradients go through the statistics of the
-batch; where it is frozen these are held fixed."""
+variances and third central moments over batches, by output. Last panel, what constant outputs need:
+how far a step of 1 % of the weights' norm along the gradient of each mean moves it, to first order,
+as a share of what the median input lacks to the class. Both the norm and the gradient grow like the
+square root of the width, so that a narrow net's step is to be 1/width times as long for the effect
+of the source's; it then gets half of the inputs where the points lie above the dashed line. At the
+bottom random steps, 1/sqrt(P) of the points' mean. Where batch norm is active the gradients go
+through the statistics of the batch; where it is frozen these are held fixed."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
@@ -43,36 +44,41 @@ def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
     """Four panels, a point an output."""
-    fig.set_size_inches(6.4, 4.8)
+    fig.set_size_inches(6.4, 4.6)
     grid = fig.subplots(2, 2, sharex=True)
-    nets = NETS | AFTER
-    for ax, (moment, words) in zip(grid.flat, MOMENTS.items(), strict=False):
-        ax.set_yscale("log")
-        ax.set_ylabel(f"norm, gradient of the {words}")
-        _points(ax, data, moment)
-    last = grid[1, 1]
-    last.set_yscale("log")
-    last.set_ylabel(f"reach of a {per_cent(data['step'])} step / needed")
-    _points(last, data, "reach")
     classes = len(data["active"]["reach"])
+    for ax, (moment, words) in zip(grid.flat, MOMENTS.items(), strict=False):
+        _points(ax, data, moment)
+        ax.set_title(words, weight="normal")
+        ax.set_ylabel("norm of the gradient")
+        marks.plain_ticks(ax.yaxis)
+    first, last = grid[0, 0], grid[1, 1]
+    norms = np.array([data[name][moment] for name in NETS | AFTER for moment in MOMENTS])
+    for ax in (first, grid[0, 1], grid[1, 0]):
+        ax.set_ylim(0.6 * norms.min(), 2.5 * norms.max())
+    for rank, (words, colour) in enumerate((NETS | AFTER).values()):
+        marks.label(first, (0.02, 0.95 - 0.085 * rank), words, colour, xycoords="axes fraction")
+    _points(last, data, "reach")
+    last.set_title(f"reach of a step of {per_cent(data['step'])} / needed", weight="normal")
+    last.set_ylabel("share of what is needed")
     span = (-0.5, classes - 0.5)
     marks.theory(last, span, [1, 1], "black", lw=1)
     marks.theory(last, span, [data["needed"]] * 2, "black", lw=1, ls="--")
-    for name, (_, colour) in nets.items():
+    for name, (_, colour) in (NETS | AFTER).items():
         marks.theory(last, span, [data[name]["random"]] * 2, colour, lw=1)
-    last.set_ylim(top=6)
-    marks.label(last, (span[0], 1.9), "half of the inputs go to the class", fontsize=7)
-    low = min(data[name]["random"] for name in nets)
-    marks.label(last, (span[0], 0.35 * low), "random steps, theory", marks.QUIET, fontsize=7)
-    last.set_ylim(bottom=0.15 * low)
+    low = min(data[name]["random"] for name in NETS | AFTER)
+    last.set_ylim(0.08 * low, 8)
+    marks.label(last, (span[0], 2.2), "needed, half of the inputs go to the class", fontsize=7)
+    marks.label(last, (span[0], 0.35 * low), "random steps (theory)", marks.QUIET, fontsize=7)
+    if data["needed"] < 1:
+        text = f"a step 1/width = {1 / data['needed']:g} times as long needs this"
+        marks.label(last, (span[0], 0.24 * data["needed"]), text, fontsize=7)
     for ax in grid[1]:
         ax.set(xlabel="output", xticks=range(classes))
-    for rank, (words, colour) in enumerate(nets.values()):
-        place = (0.02, 1.22 - 0.075 * rank)
-        marks.label(grid[0, 0], place, words, colour, xycoords="axes fraction")
 
 
-def _points(ax: Any, data: dict[str, Any], what: str) -> None:
+def _points(ax: Axes, data: dict[str, Any], what: str) -> None:
     """A point an output, in the colours of the nets."""
+    ax.set_yscale("log")
     for name, (_, colour) in (NETS | AFTER).items():
         marks.measured(ax, np.arange(len(data[name][what])), data[name][what], colour=colour)

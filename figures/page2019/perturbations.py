@@ -1,10 +1,10 @@
 """Outputs of four nets on one batch, channel by channel (densities; means beneath, extremes as
-ticks; the same axes everywhere): where they were, after a random step, and after steps along the
-gradient of one mean output, whose density is filled; beside it the share of the inputs that then
-go to its class. Steps are as long as the given share of the weights' norm: the source's 1 %, and
-as much more as a narrower net needs for the same effect. Batch norm uses the statistics of this
-batch where it is active, and constant ones where it is frozen. Random steps: how far they move the
-means, root mean square, measured and in theory, 1/sqrt(P) of a step along the gradient."""
+ticks; the same axes along each row): where they were, after a random step, and after steps along
+the gradient of one mean output, whose density is filled; beside it the share of the inputs that go
+to its class. Steps are as long as the given share of the weights' norm: the source's 1 %, and as
+much more as a narrower net needs for the same effect. Batch norm uses the statistics of this batch
+where it is active, and constant ones where it is frozen. Random steps: how far they move the means,
+root mean square, measured and in theory, 1/sqrt(P) of a step along the gradient."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -56,9 +56,8 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     rows, titles = data["rows"], data["titles"]
     grid = fig.subplots(len(rows), len(titles), sharex=True)
     chosen = [None, None, *(c for c, _ in data["drawn"])]
-    sets = [z for row in rows.values() for z in row["outputs"]]
-    channels.together(list(grid.flat), sets, LIMITS, chosen * len(rows))
     for axes, (name, row) in zip(grid, rows.items(), strict=True):
+        channels.together(axes, row["outputs"], LIMITS, chosen)
         words, colour = (NETS | AFTER)[name]
         axes[0].set_ylabel(words.replace(", ", ",\n").replace("the ", "the\n"), color=colour)
         high = axes[0].get_ylim()[1]

@@ -1,9 +1,10 @@
-"""What a step along the gradient of mean output 0 does on the way: the first channels that batch
-norm gives to each layer's activation, and the outputs (densities; means beneath, extremes as ticks;
-the same axes everywhere). Above: frozen batch norm before the step; middle: after it; below: active
-batch norm after it. Frozen, the channels' means grow from layer to layer; the numbers are
-the root mean square over all channels. Active batch norm takes each shift off before it can
-reach the next layer. Held fixed in the middle row: batch norm's means and variances."""
+"""What a step along the gradient of mean output 0 does on the way: the first channels of what batch
+norm gives in each layer, and the outputs (densities; means beneath, extremes as ticks; the same
+axes everywhere but for the outputs). Above: frozen batch norm before the step; middle: after it;
+below: active batch norm after it. Numbers: root mean square of the means of all channels and, in
+brackets, their mean standard deviation. Frozen, the means grow from layer to layer, and in the last
+layers the deviations too. Active batch norm takes each shift off before it can reach the next
+layer. Held fixed above and in the middle: batch norm's means and variances."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -32,12 +33,13 @@ ROWS = {
 
 
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
-    """Of the first seed: channels of each layer, and the root mean square of their means."""
+    """Of the first seed: channels of each layer, their means and deviations over all channels."""
     arrays, config = results[0].arrays, results[0].facts["configuration"]
     rows = {
         words.format(per_cent(stretched(config))): {
             "channels": [arrays[f"{name}:{layer}"] for layer in LAYERS],
             "means": arrays[f"{name}:means"],
+            "deviations": arrays[f"{name}:deviations"],
         }
         for words, name in ROWS.items()
     }
@@ -49,14 +51,14 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     fig.set_size_inches(7.0, 3.7)
     rows = data["rows"]
     grid = fig.subplots(len(rows), len(LAYERS), sharex=True)
-    channels.together(
-        list(grid.flat), [z for row in rows.values() for z in row["channels"]], LIMITS
-    )
+    for columns in (slice(-1), slice(-1, None)):
+        sets = [z for row in rows.values() for z in row["channels"][columns]]
+        channels.together(list(grid[:, columns].flat), sets, LIMITS)
     for axes, (words, row) in zip(grid, rows.items(), strict=True):
         axes[0].set_ylabel(words)
-        for ax, mean in zip(axes, row["means"], strict=True):
-            place = (LIMITS[1], 0.88 * ax.get_ylim()[1])
-            marks.label(ax, place, f"{abs(mean):.2f}", ha="right", fontsize=7)
+        for ax, mean, deviation in zip(axes, row["means"], row["deviations"], strict=True):
+            place = (LIMITS[1], 0.9 * ax.get_ylim()[1])
+            marks.label(ax, place, f"{mean:.2f} ({deviation:.2f})", ha="right", fontsize=6.5)
     for ax, layer in zip(grid[0], LAYERS, strict=True):
         ax.set_title(layer.replace("_", "\n"), weight="normal", size=8)
     for ax in grid[-1]:

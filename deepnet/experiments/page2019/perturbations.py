@@ -151,12 +151,13 @@ def _by_chance(arrays: Arrays) -> float:
     return float(found[::2].mean() / found[1::2].mean())
 
 
-def _growth(done: str) -> Measure:
-    """How many times larger the channels' means are in the last normed layer than in the first."""
+def _growth(name: str, done: str) -> Measure:
+    """By how many standard deviations the channels' means grow from the second to the last normed
+    layer, root mean square over the channels."""
 
     def measure(arrays: Arrays) -> float:
-        means = arrays[f"frozen:{done}:means"]
-        return float(means[-2] / means[0])
+        means = arrays[f"{name}:{done}:means"]
+        return float(means[-2] - means[1])
 
     return measure
 
@@ -196,8 +197,8 @@ OBSERVATIONS = (
     ),
     Observation(
         "perturbations.means_grow_through_the_layers",
-        band=(5, 1000),
-        measure=_growth("along"),
-        null=_growth("aside"),
+        band=(0.3, 100),
+        measure=_growth("frozen", "along"),
+        null=_growth("frozen", "aside"),
     ),
 )
