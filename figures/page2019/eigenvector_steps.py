@@ -1,5 +1,5 @@
 """Outputs of three nets on one batch, channel by channel (densities; means beneath, extremes as
-ticks; the same axes everywhere), after a step along each of the ten leading eigenvectors of the
+ticks; the same axes along each row), after a step along each of the ten leading eigenvectors of the
 Hessian of the loss. Numbers: how much of the outputs' squared change a step of 1 % makes is a shift
 of channel means. Frozen batch norm and none let the means move, active batch norm hardly does.
 Softmax regression has one outlier fewer than classes, M - 1 (left of the line); the source finds
@@ -55,8 +55,8 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     rows = data["rows"]
     columns = len(rows["active"]["outputs"])
     grid = fig.subplots(len(rows), columns, sharex=True)
-    channels.together(list(grid.flat), [z for row in rows.values() for z in row["outputs"]], LIMITS)
     for axes, (name, row) in zip(grid, rows.items(), strict=True):
+        channels.together(axes, row["outputs"], LIMITS)
         words, colour = NETS[name]
         axes[0].set_ylabel(words.replace(" batch", "\nbatch"), color=colour)
         high = axes[0].get_ylim()[1]

@@ -62,8 +62,9 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         marks.label(ax, (0.97, 1.0), text, fontsize=6.5, ha="right", va="center")
         ax.set(xlim=(0, 1), xlabel="share of the layer")
         ax.set_xticks((0, 0.5, 1), ("0", "0.5", "1"))
-    at = (data["active"]["theirs"][-2], len(LAYERS) - 2)
-    marks.label(grid[0], at, "source", fontsize=6.5, xytext=(6, 5), textcoords="offset points")
+    at = (data["active"]["theirs"][-1], len(LAYERS) - 1)
+    beside = {"xytext": (0, 9), "textcoords": "offset points", "ha": "center"}
+    marks.label(grid[0], at, "source", fontsize=6.5, **beside)
     grid[0].set_yticks(places, LAYERS)
     grid[0].set_ylabel("layer")
     grid[0].invert_yaxis()

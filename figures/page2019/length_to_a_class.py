@@ -60,9 +60,8 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         beyond = "beyond " if half >= data["lengths"][-1] else ""
         text = f"{words}: half-way at {beyond}{per_cent(half)}"
         marks.label(ax, (0.85 * percents[0], 1.29 - 0.075 * rank), text, colour)
-        marks.measured(
-            ax, percents, data[name]["aside"].mean(0), colour=marks.QUIET, markersize=2, zorder=1
-        )
+        aside = data[name]["aside"].mean(0)
+        marks.measured(ax, percents, aside, colour=marks.QUIET, markersize=2, zorder=1)
     ax.axhline(0.5, color=marks.QUIET, lw=0.6, ls=":")
     short, long = (100 * step for step in data["steps"])
     ax.vlines([short, long], 0, 0.98, color=marks.QUIET, lw=0.7, zorder=0)
@@ -71,7 +70,8 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         text = f" the same for width {data['width']}"
         marks.label(ax, (long, 0.02), text, marks.QUIET, fontsize=7)
     text = f"random steps: 1/√P = 1/{data['gain']:.0f} of the effect"
-    marks.label(ax, (short, 0.03), text, marks.QUIET, fontsize=7)
+    marks.label(ax, (1.02 * short, 0.03), text, marks.QUIET, fontsize=7)
     ax.set(xlabel="length of the step, % of the weights' norm", yticks=(0, 0.5, 1))
     ax.set_ylabel("share sent to the chosen class")
+    ax.set_xticks(short * 2.0 ** np.arange(1 + int(np.log2(percents[-1] / short))))
     marks.plain_ticks(ax.xaxis)

@@ -1,11 +1,11 @@
 """How fast the moments of each output change with the weights: norms of the gradients of the means,
 variances and third central moments over batches, by output. Last panel, what constant outputs need:
-how far a step of 1 % of the weights' norm along the gradient of each mean moves it, to first order,
-as a share of what the median input lacks to the class. Both the norm and the gradient grow like the
-square root of the width, so that a narrow net's step is to be 1/width times as long for the effect
-of the source's; it then gets half of the inputs where the points lie above the dashed line. At the
-bottom random steps, 1/sqrt(P) of the points' mean. Where batch norm is active the gradients go
-through the statistics of the batch; where it is frozen these are held fixed."""
+how long a step along the gradient of each mean is to be, as a share of the weights' norm, to bring
+half of the inputs to the class, to first order (the median input's gap over the gradient's norm).
+Lines: the source's step of 1 % and, as norm and gradients grow like the square root of the width,
+one 1/width times as long, which moves a narrow net's outputs as that of the source moves its own.
+At the top random steps, sqrt(P) times as long on average. Where batch norm is active the gradients
+go through the statistics of the batch; where it is frozen these are held fixed."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -29,15 +29,14 @@ MOMENTS = {"mean": "mean", "variance": "variance", "third": "third central momen
 
 
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
-    """Of the first seed: norms by moment and output, and how far a step goes."""
+    """Of the first seed: norms by moment and output, and the length a step needs."""
     arrays, config = results[0].arrays, results[0].facts["configuration"]
-    found: dict[str, Any] = {"step": config["step"], "needed": config["step"] / stretched(config)}
+    found: dict[str, Any] = {"steps": (config["step"], stretched(config))}
     for name in (*NETS, *AFTER):
         norms = {m: np.sqrt(arrays[f"{name}:{m}"].sum(1)) for m in MOMENTS}
-        shift = config["step"] * arrays[f"{name}:norm"] * norms["mean"]
+        needed = arrays[f"{name}:gaps"] / (arrays[f"{name}:norm"] * norms["mean"])
         gain = stability.perturbation_gain(P=int(arrays[f"{name}:parameters"]))
-        reach = shift / arrays[f"{name}:gaps"]
-        found[name] = norms | {"reach": reach, "random": reach.mean() / gain}
+        found[name] = norms | {"needed": 100 * needed, "random": 100 * needed.mean() * gain}
     found["note"] = note(results[0])
     return found
 
@@ -46,7 +45,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     """Four panels, a point an output."""
     fig.set_size_inches(6.4, 4.6)
     grid = fig.subplots(2, 2, sharex=True)
-    classes = len(data["active"]["reach"])
+    classes = len(data["active"]["mean"])
     for ax, (moment, words) in zip(grid.flat, MOMENTS.items(), strict=False):
         _points(ax, data, moment)
         ax.set_title(words, weight="normal")
@@ -58,21 +57,25 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         ax.set_ylim(0.6 * norms.min(), 2.5 * norms.max())
     for rank, (words, colour) in enumerate((NETS | AFTER).values()):
         marks.label(first, (0.02, 0.95 - 0.085 * rank), words, colour, xycoords="axes fraction")
-    _points(last, data, "reach")
-    last.set_title(f"reach of a step of {per_cent(data['step'])} / needed", weight="normal")
-    last.set_ylabel("share of what is needed")
+    _points(last, data, "needed")
+    last.set_title("length of the step to a class", weight="normal")
+    last.set_ylabel("% of the weights' norm")
     span = (-0.5, classes - 0.5)
-    marks.theory(last, span, [1, 1], "black", lw=1)
-    marks.theory(last, span, [data["needed"]] * 2, "black", lw=1, ls="--")
+    high = max(data[name]["random"] for name in NETS | AFTER)
     for name, (_, colour) in (NETS | AFTER).items():
         marks.theory(last, span, [data[name]["random"]] * 2, colour, lw=1)
-    low = min(data[name]["random"] for name in NETS | AFTER)
-    last.set_ylim(0.08 * low, 8)
-    marks.label(last, (span[0], 2.2), "needed, half of the inputs go to the class", fontsize=7)
-    marks.label(last, (span[0], 0.35 * low), "random steps (theory)", marks.QUIET, fontsize=7)
-    if data["needed"] < 1:
-        text = f"a step 1/width = {1 / data['needed']:g} times as long needs this"
-        marks.label(last, (span[0], 0.24 * data["needed"]), text, fontsize=7)
+    for step, style in zip(data["steps"], ("-", "--"), strict=True):
+        last.axhline(100 * step, color="black", lw=0.8, ls=style)
+    short, long = data["steps"]
+    last.set_ylim(20 * short, 20 * high)
+    marks.label(
+        last, (span[0], 45 * short), f"line: the source's step, {per_cent(short)}", fontsize=7
+    )
+    if long > short:
+        text = f"dashed: the same for this width, {per_cent(long)}"
+        marks.label(last, (span[0], 450 * long), text, fontsize=7)
+    marks.label(last, (span[0], 5 * high), "random steps (theory)", marks.QUIET, fontsize=7)
+    marks.plain_ticks(last.yaxis)
     for ax in grid[1]:
         ax.set(xlabel="output", xticks=range(classes))
 

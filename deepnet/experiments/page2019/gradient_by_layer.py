@@ -2,8 +2,12 @@
 gradients of each output's mean, variance and third central moment, layer by layer, with batch norm
 active, with the same net's frozen, without, and frozen after the activation instead of before it.
 Active batch norm makes the gradients of the means small and leaves what remains in the last layers.
-The source says of the net frozen after the activation that its gradient is mostly in the last
-layer; its own numbers give that 42 %.
+
+The source says two things of the net frozen after the activation that do not hold in general. Its
+gradient is mostly in the last layer: the source's own numbers give that 42 %. Its norm is like that
+of the net with batch norm: so it is there (1.02 times, squared) and on textures (1.04), but on
+5,000 images of CIFAR-10 it was 5.5 times; smaller than where batch norm is frozen before the
+activation it is each time, by 4 to 7.
 """
 
 from collections.abc import Mapping
@@ -87,26 +91,33 @@ def _ratio(above: str, below: str) -> Measure:
     return lambda arrays: _total(above)(arrays) / _total(below)(arrays)
 
 
-#: "Much larger" and "concentrated in the final layer", averaged over the outputs. Nulls: the net
-#: that the statement is not about, and where two nets are alike those two.
+def _by_chance(arrays: Arrays) -> float:
+    """The same ratio between half of the outputs and the other half, frozen: chance alone."""
+    totals = arrays["frozen:mean"].sum(1)
+    return float(totals[::2].mean() / totals[1::2].mean())
+
+
+#: "Much larger" and "much smaller": at least twice; the upper ends only keep a net that broke out.
+#: Null: what differs between outputs of one net. "Concentrated in the final layer" and
+#: "distributed": on either side of 0.4; null: the net that the statement is not about.
 OBSERVATIONS = (
     Observation(
         "gradient_by_layer.frozen_over_active",
-        band=(2, 20),
+        band=(2, 1000),
         measure=_ratio("frozen", "active"),
-        null=_ratio("frozen_after", "active"),
+        null=_by_chance,
     ),
     Observation(
         "gradient_by_layer.none_over_active",
-        band=(4, 100),
+        band=(2, 1000),
         measure=_ratio("none", "active"),
-        null=_ratio("frozen_after", "active"),
+        null=_by_chance,
     ),
     Observation(
-        "gradient_by_layer.frozen_after_over_active",
-        band=(0.4, 2),
-        measure=_ratio("frozen_after", "active"),
-        null=_ratio("frozen", "active"),
+        "gradient_by_layer.frozen_over_frozen_after",
+        band=(2, 1000),
+        measure=_ratio("frozen", "frozen_after"),
+        null=_by_chance,
     ),
     Observation(
         "gradient_by_layer.classifier_share_active",
@@ -116,7 +127,7 @@ OBSERVATIONS = (
     ),
     Observation(
         "gradient_by_layer.classifier_share_frozen",
-        band=(0, 0.25),
+        band=(0, 0.4),
         measure=_classifier("frozen"),
         null=_classifier("active"),
     ),
