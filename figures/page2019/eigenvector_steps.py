@@ -15,7 +15,6 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.page2019.eigenvector_steps import each, share_of_means
-from deepnet.experiments.page2019.steps import stretched
 from deepnet.experiments.runner import Result
 from figures import channels, marks
 from figures.page2019.words import NETS, note, per_cent
@@ -29,7 +28,7 @@ LIMITS = (-6.0, 9.0)
 
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """Of the first seed: outputs (channels, examples) before and after each step."""
-    arrays, config = results[0].arrays, results[0].facts["configuration"]
+    arrays = results[0].arrays
     rows = {
         name: {
             "outputs": [
@@ -43,7 +42,7 @@ def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     classes = arrays["active:outputs"].shape[1]
     return {
         "rows": rows,
-        "length": stretched(config),
+        "length": arrays["active:lengths"][1],
         "outliers": int(stability.class_outliers(mu=np.ones(1), M=classes)["outliers"]),
         "note": note(results[0]),
     }

@@ -2,11 +2,13 @@
 after steps along the gradient of its mean output (points, means over the chosen classes with two
 standard errors), against the steps' length as a share of the weights' norm. Lines: every input's
 outputs moved as the means are, to first order. Grey: steps in random directions. The source's step
-of 1 % does it at width 1; a narrower net needs a longer one in proportion, for both the norm and
-the gradients grow like the square root of the width. Batch norm uses the statistics of the batch
-looked at where it is active, constant ones where it is frozen."""
+of 1 % does it at width 1. At random weights norm and gradients grow like the square root of the
+width, so that a narrow net needs a step 1/width times as long (dashed); training takes back a part.
+Batch norm uses the statistics of the batch looked at where it is active, constant ones where it is
+frozen."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -15,7 +17,6 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.page2019.perturbations import half_ways
-from deepnet.experiments.page2019.steps import stretched
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.page2019.words import AFTER, NETS, note, per_cent
@@ -38,7 +39,7 @@ def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
         for name in (*NETS, *AFTER)
     }
     found["lengths"] = results[0].arrays["lengths"]
-    found["steps"] = (config["step"], stretched(config))
+    found["steps"] = (config["step"], config["step"] / float(Fraction(config["width"])))
     found["width"] = config["width"]
     found["gain"] = stability.perturbation_gain(P=int(results[0].arrays["active:parameters"]))
     found["note"] = note(results[0])
@@ -64,11 +65,11 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         marks.measured(ax, percents, aside, colour=marks.QUIET, markersize=2, zorder=1)
     ax.axhline(0.5, color=marks.QUIET, lw=0.6, ls=":")
     short, long = (100 * step for step in data["steps"])
-    ax.vlines([short, long], 0, 0.98, color=marks.QUIET, lw=0.7, zorder=0)
+    ax.vlines(short, 0, 0.98, color=marks.QUIET, lw=0.7, zorder=0)
     marks.label(ax, (short, 0.93), " the source's step", marks.QUIET, fontsize=7)
-    if long > short:
-        text = f" the same for width {data['width']}"
-        marks.label(ax, (long, 0.02), text, marks.QUIET, fontsize=7)
+    if short < long < percents[-1]:
+        ax.vlines(long, 0, 0.98, color=marks.QUIET, lw=0.7, ls="--", zorder=0)
+        marks.label(ax, (long, 0.03), " 1/width times it", marks.QUIET, fontsize=7)
     text = f"random steps: 1/√P = 1/{data['gain']:.0f} of the effect"
     marks.label(ax, (1.02 * short, 0.03), text, marks.QUIET, fontsize=7)
     ax.set(xlabel="length of the step, % of the weights' norm", yticks=(0, 0.5, 1))

@@ -2,12 +2,13 @@
 variances and third central moments over batches, by output. Last panel, what constant outputs need:
 how long a step along the gradient of each mean is to be, as a share of the weights' norm, to bring
 half of the inputs to the class, to first order (the median input's gap over the gradient's norm).
-Lines: the source's step of 1 % and, as norm and gradients grow like the square root of the width,
-one 1/width times as long, which moves a narrow net's outputs as that of the source moves its own.
+Lines: the source's step of 1 % and one 1/width times as long, which moves a narrow net's outputs as
+much as that: at random weights norm and gradients grow like the square root of the width.
 At the top random steps, sqrt(P) times as long on average. Where batch norm is active the gradients
 go through the statistics of the batch; where it is frozen these are held fixed."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,6 @@ from matplotlib.figure import Figure
 
 from companion.references import cite
 from companion.scale import Scale
-from deepnet.experiments.page2019.steps import stretched
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.page2019.words import AFTER, NETS, note, per_cent
@@ -31,7 +31,9 @@ MOMENTS = {"mean": "mean", "variance": "variance", "third": "third central momen
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """Of the first seed: norms by moment and output, and the length a step needs."""
     arrays, config = results[0].arrays, results[0].facts["configuration"]
-    found: dict[str, Any] = {"steps": (config["step"], stretched(config))}
+    found: dict[str, Any] = {
+        "steps": (config["step"], config["step"] / float(Fraction(config["width"])))
+    }
     for name in (*NETS, *AFTER):
         norms = {m: np.sqrt(arrays[f"{name}:{m}"].sum(1)) for m in MOMENTS}
         needed = arrays[f"{name}:gaps"] / (arrays[f"{name}:norm"] * norms["mean"])
@@ -72,7 +74,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         last, (span[0], 45 * short), f"line: the source's step, {per_cent(short)}", fontsize=7
     )
     if long > short:
-        text = f"dashed: the same for this width, {per_cent(long)}"
+        text = f"dashed: 1/width times it, {per_cent(long)}"
         marks.label(last, (span[0], 450 * long), text, fontsize=7)
     marks.label(last, (span[0], 5 * high), "random steps (theory)", marks.QUIET, fontsize=7)
     marks.plain_ticks(last.yaxis)

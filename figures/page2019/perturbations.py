@@ -1,10 +1,10 @@
 """Outputs of four nets on one batch, channel by channel (densities; means beneath, extremes as
 ticks; the same axes along each row): where they were, after a random step, and after steps along
 the gradient of one mean output, whose density is filled; beside it the share of the inputs that go
-to its class. Steps are as long as the given share of the weights' norm: the source's 1 %, and as
-much more as a narrower net needs for the same effect. Batch norm uses the statistics of this batch
-where it is active, and constant ones where it is frozen. Random steps: how far they move the means,
-root mean square, measured and in theory, 1/sqrt(P) of a step along the gradient."""
+to its class. Steps are as long as the given share of the weights' norm: the source's 1 %, and what
+the frozen net needs for the same effect, to first order. Batch norm uses the statistics of this
+batch where it is active, and constant ones where it is frozen. Random steps: how far they move the
+means, root mean square, measured and in theory, 1/sqrt(P) of a step along the gradient."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from companion.references import cite
 from companion.scale import Scale
-from deepnet.experiments.page2019.steps import share, stretched
+from deepnet.experiments.page2019.steps import share
 from deepnet.experiments.runner import Result
 from figures import channels, marks
 from figures.page2019.words import AFTER, NETS, note, per_cent
@@ -28,11 +28,9 @@ LIMITS = (-3.0, 9.0)
 
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """Of the first seed: outputs (channels, examples) of each net in each column."""
-    arrays, config = results[0].arrays, results[0].facts["configuration"]
-    steps = (config["step"], stretched(config))
+    arrays = results[0].arrays
+    steps = arrays["drawn"]
     drawn = [(c, i) for i in (0, 1) for c in (0, 1)]
-    if steps[0] == steps[1]:
-        drawn = [(c, 1) for c in range(4)]
     rows = {}
     for name in (*NETS, *AFTER):
         before, along = arrays[f"{name}:outputs"], arrays[f"{name}:outputs_along"]

@@ -13,7 +13,6 @@ from matplotlib.figure import Figure
 
 from companion.references import cite
 from companion.scale import Scale
-from deepnet.experiments.page2019.steps import stretched
 from deepnet.experiments.runner import Result
 from deepnet.nets.page import CHANNELS
 from figures import channels, marks
@@ -34,9 +33,9 @@ ROWS = {
 
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """Of the first seed: channels of each layer, their means and deviations over all channels."""
-    arrays, config = results[0].arrays, results[0].facts["configuration"]
+    arrays = results[0].arrays
     rows = {
-        words.format(per_cent(stretched(config))): {
+        words.format(per_cent(arrays["drawn"][1])): {
             "channels": [arrays[f"{name}:{layer}"] for layer in LAYERS],
             "means": arrays[f"{name}:means"],
             "deviations": arrays[f"{name}:deviations"],

@@ -1,7 +1,6 @@
 """Steps away from a trained net, as the post's panels 9 to 11, 14 and 17 take them."""
 
 import json
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from companion.errors import UsageError
-from companion.scale import Scale
 from deepnet import ops
 from deepnet.curvature import Batches, moment_gradients
 from deepnet.data.textures import textures
@@ -18,7 +16,6 @@ from deepnet.experiments.nets import Trained
 from deepnet.experiments.page2019 import (
     eigenvector_steps,
     gradient_by_layer,
-    perturbations,
     steps,
 )
 from deepnet.nets.initialise import initialise
@@ -82,16 +79,6 @@ def test_a_step_along_nothing_is_refused():
     net = linear(np.random.default_rng(0))
     with pytest.raises(ValueError, match="direction of a step is zero"):
         steps.stepped(net, np.zeros(24), 0.1)
-
-
-@pytest.mark.parametrize("width", ["1", "1/8", "1/3", "1/32"])
-def test_lengths_hold_the_step_and_the_stretched_one(width):
-    config = perturbations.configuration(Scale.QUICK) | {"width": width}
-    found, long = perturbations.lengths(config), steps.stretched(config)
-    assert abs(long * float(Fraction(width)) - 0.01) < 1e-15
-    assert found[0] == 0.01 and long in found
-    assert np.all((found[1:] / found[:-1] > 1) & (found[1:] / found[:-1] < 1.4143))
-    assert 2**1.5 * long < found[-1] <= 4.0001 * long
 
 
 def test_too_few_images_are_refused():
@@ -167,6 +154,19 @@ def test_half_of_the_examples_go_to_the_class_once_the_gap_is_bridged(seed, chos
     assert steps.share(z + (gap + 1e-9) * lift, chosen) >= 0.5
     if gap > 0:
         assert steps.share(z + (gap - 1e-9) * lift, chosen) < 0.5
+
+
+@given(seed=seeds, factor=st.floats(0.1, 10))
+def test_the_length_needed_bridges_the_gap_to_first_order(seed, factor):
+    rng = np.random.default_rng(seed)
+    net, x, gradients = linear(rng), rng.standard_normal((9, 6)), rng.standard_normal((4, 24))
+    lengths = steps.needed(net, gradients, x)
+    z = steps.outputs(net, x)
+    for chosen in range(4):
+        slope = np.linalg.norm(gradients[chosen])
+        lift = (lengths[chosen] + 1e-9) * steps.norm(net) * slope * np.eye(4)[chosen]
+        assert steps.share(z + lift, chosen) >= 0.5
+    np.testing.assert_allclose(steps.needed(net, factor * gradients, x) * factor, lengths)
 
 
 # ----- Through the layers -----

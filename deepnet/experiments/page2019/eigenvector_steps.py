@@ -35,8 +35,8 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
-    """For each net: outputs (step or stretched, eigenvectors, examples, classes) after steps along
-    the first ``drawn`` eigenvectors, those before, and the eigenvalues."""
+    """For each net: eigenvalues, outputs, and those (lengths, eigenvectors, examples, classes)
+    after steps of two lengths, the source's and that compared at, along the first ``drawn``."""
     protocol.require(context.data, config["examples"] + config["look"])
     arrays: Arrays = {}
     for name in NETS:
@@ -50,7 +50,7 @@ def _steps(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
     pairs = measures.eigenpairs(name, config, context)
     means = measures.moments(name, config, context)["mean"].astype(float)
     vectors = upward(pairs["vectors"][:, : config["drawn"]].astype(float), means)
-    lengths = (config["step"], steps.stretched(config))
+    lengths = (config["step"], steps.compared(config, context))
     ends = [
         [steps.outputs(steps.stepped(net, vector, length), x) for vector in vectors.T]
         for length in lengths
@@ -88,7 +88,8 @@ def kept(before: np.ndarray, after: np.ndarray) -> float:
 
 
 def each(arrays: Arrays, name: str, what: Any, length: int) -> np.ndarray:
-    """``what(before, after)`` of the step along each eigenvector; ``length`` 0 or 1, stretched."""
+    """``what(before, after)`` of the step along each eigenvector; ``length`` 0 is the
+    source's, 1 that compared at."""
     before = arrays[f"{name}:outputs"]
     return np.array([what(before, end) for end in arrays[f"{name}:outputs_along"][length]])
 
@@ -99,7 +100,8 @@ def _mean(name: str, what: Any, length: int) -> Measure:
 
 
 #: "A clear picture in which the means are affected", after the source's step, for which outputs
-#: still change in proportion; "rather mild", after the stretched one. Nulls: the other net.
+#: still change in proportion; "rather mild", after one of the length at which nets are compared
+#: (``steps.compared``). Nulls: the other net.
 OBSERVATIONS = (
     Observation(
         "eigenvector_steps.frozen_moves_means",

@@ -1,12 +1,13 @@
 """Steps along the gradients of the mean outputs: after how long a step do the inputs go to the
 chosen class? With batch norm frozen, or without, a step of a small share of the weights' norm sends
-nearly all of them there; with batch norm active, or frozen after the activation, a step of that
-length does not, and one in a random direction does nothing.
+most of them there; with batch norm active, or frozen after the activation, a step of that length
+does not, and one in a random direction does nothing.
 
-The source's step of 1 % does not do that to a narrow net. |w| grows like the square root of the
-width and so do the gradients of the mean outputs, so that the step moves the means in proportion to
-the width, while the gaps between the outputs stay what the loss makes them: at width 1/8 it takes
-8 %. Both lengths are looked at.
+The source's step of 1 % does not do that to a narrow net. At random weights |w| and the gradients
+of the mean outputs both grow like the square root of the width, so that such a step moves the means
+in proportion to the width, an eighth of it at width 1/8, while the gaps between the outputs are
+what the loss makes them. Training makes norm and gradients of a narrow net larger and takes back a
+part of it. So the nets are compared at the length that the frozen one needs, to first order.
 """
 
 from collections.abc import Mapping
@@ -26,8 +27,8 @@ from deepnet.experiments.store import Arrays
 VERSION = 1
 SOURCE = cite("page2019", "perturbations of 1% of the length of the parameter vector")
 NETS: tuple[Name, ...] = ("active", "frozen", "none", "frozen_after")
-#: The longest step looked at, in multiples of the stretched one.
-LONGEST = 4
+#: Lengths looked at, in multiples of the source's.
+MULTIPLES = 2 ** (np.arange(-1, 9) / 2)
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
@@ -43,43 +44,52 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def lengths(config: Mapping[str, Any]) -> np.ndarray:
-    """From the step to ``LONGEST`` times the stretched one, sqrt 2 times longer each, both in."""
-    step, longest = config["step"], LONGEST * steps.stretched(config)
-    count = 1 + int(2 * np.log2(longest / step) + 1e-9)
-    return np.union1d(step * 2 ** (np.arange(count) / 2), [steps.stretched(config)])
-
-
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
     """For each net: shares of the chosen classes by length, measured, to first order and along a
-    random direction; outputs at the two lengths. For two nets: all layers before and after."""
+    random direction; outputs after the source's step and one of the length compared at. For two
+    nets: all layers before and after."""
     protocol.require(context.data, config["examples"] + config["look"])
-    arrays: Arrays = {"lengths": lengths(config)}
+    drawn = np.array([config["step"], steps.compared(config, context)])
+    lengths = np.union1d(config["step"] * MULTIPLES, drawn)
+    arrays: Arrays = {"lengths": lengths, "drawn": drawn}
     for name in NETS:
-        arrays |= context.stage(f"steps-{name}", partial(_along, name, config, context))
+        arrays |= context.stage(
+            f"steps-{name}", partial(_along, name, lengths, drawn, config, context)
+        )
     for name in LAYERED:
-        arrays |= context.stage(f"layers-{name}", partial(_through, name, config, context))
+        arrays |= context.stage(
+            f"layers-{name}", partial(_through, name, drawn[1], config, context)
+        )
     return arrays
 
 
-def _along(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
-    """Steps of all lengths along the first mean gradients and along a random direction."""
+def _along(
+    name: Name,
+    lengths: np.ndarray,
+    drawn: np.ndarray,
+    config: Mapping[str, Any],
+    context: Context,
+) -> Arrays:
+    """Steps of all ``lengths`` along the first mean gradients and along a random direction.
+
+    Outputs are kept of those that are ``drawn``.
+    """
     net, x = protocol.net(name, config, context), steps.images(config, context.data)
     gradients = measures.moments(name, config, context)["mean"].astype(float)
-    z, tried, size = steps.outputs(net, x), lengths(config), steps.norm(net)
+    z, size = steps.outputs(net, x), steps.norm(net)
     chosen = range(min(config["outputs"], len(gradients)))
-    drawn = np.searchsorted(tried, [config["step"], steps.stretched(config)])
+    kept = np.searchsorted(lengths, drawn)
 
     def ends(direction: np.ndarray) -> np.ndarray:
-        return np.stack([steps.outputs(steps.stepped(net, direction, t), x) for t in tried])
+        return np.stack([steps.outputs(steps.stepped(net, direction, t), x) for t in lengths])
 
     along = [ends(gradients[c]) for c in chosen]
     aside = ends(steps.random_direction(net, context.seed))
-    first = [[steps.moved(z, gradients, c, length * size) for length in tried] for c in chosen]
+    first = [[steps.moved(z, gradients, c, length * size) for length in lengths] for c in chosen]
     found = {
         "outputs": z,
-        "outputs_along": np.stack([each[drawn] for each in along]),
-        "outputs_aside": aside[drawn],
+        "outputs_along": np.stack([each[kept] for each in along]),
+        "outputs_aside": aside[kept],
         "shares_along": [[steps.share(end, c) for end in along[c]] for c in chosen],
         "shares_aside": [[steps.share(end, c) for end in aside] for c in chosen],
         "shares_first_order": [[steps.share(end, c) for end in first[c]] for c in chosen],
@@ -97,11 +107,11 @@ LAYERED: tuple[Name, ...] = ("active", "frozen")
 DONE = ("nothing", "aside", "along")
 
 
-def _through(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
-    """All layers after the stretched step along the mean of output 0, a random one, and none."""
+def _through(name: Name, length: float, config: Mapping[str, Any], context: Context) -> Arrays:
+    """All layers after a step of ``length`` along the mean of output 0, a random one, and none."""
     net, x = protocol.net(name, config, context), steps.images(config, context.data)
     along = measures.moments(name, config, context)["mean"][0]
-    aside, length = steps.random_direction(net, context.seed), steps.stretched(config)
+    aside = steps.random_direction(net, context.seed)
     ends = (net, steps.stepped(net, aside, length), steps.stepped(net, along, length))
     arrays: Arrays = {}
     for done, end in zip(DONE, ends, strict=True):
@@ -124,7 +134,7 @@ def _thinned(values: np.ndarray, kept: int, seed: int) -> np.ndarray:
 
 
 def _share(name: str, along: str = "along") -> Measure:
-    """The share of the chosen class after the stretched step, averaged over the chosen."""
+    """The share of the chosen class after the step compared at, averaged over the chosen."""
 
     def measure(arrays: Arrays) -> float:
         end = arrays[f"{name}:outputs_{along}"][..., 1, :, :]
@@ -162,8 +172,9 @@ def _growth(name: str, done: str) -> Measure:
     return measure
 
 
-#: "On a majority of inputs" after the stretched step; null: a random step of that length, and for
-#: "does not" the frozen net. "Increasingly large means": null, a random step.
+#: "On a majority of inputs" after a step of the length compared at, and that this is short; nulls:
+#: a random step, and for "does not" the net without batch norm. At least half as long again; null:
+#: chance. "Increasingly large means", in standard deviations; null: a random step.
 OBSERVATIONS = (
     Observation(
         "perturbations.frozen_goes_to_the_class",
@@ -181,23 +192,29 @@ OBSERVATIONS = (
         "perturbations.active_does_not",
         band=(0, 0.5),
         measure=_share("active"),
-        null=_share("frozen"),
+        null=_share("none"),
     ),
     Observation(
         "perturbations.frozen_after_does_not",
         band=(0, 0.5),
         measure=_share("frozen_after"),
-        null=_share("frozen"),
+        null=_share("none"),
+    ),
+    Observation(
+        "perturbations.half_way_frozen",
+        band=(0.002, 0.1),
+        measure=lambda arrays: float(half_ways(arrays, "frozen").mean()),
+        null=lambda arrays: float(half_ways(arrays, "frozen", "aside").mean()),
     ),
     Observation(
         "perturbations.half_way_active_over_frozen",
-        band=(1.5, 10),
+        band=(1.5, 100),
         measure=_longer("active", "frozen"),
         null=_by_chance,
     ),
     Observation(
         "perturbations.means_grow_through_the_layers",
-        band=(0.3, 100),
+        band=(0.2, 100),
         measure=_growth("frozen", "along"),
         null=_growth("frozen", "aside"),
     ),

@@ -7,14 +7,16 @@ it is frozen they stay what they were.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from deepnet.backend import array_module, to_host
 from deepnet.data import Dataset
+from deepnet.experiments.context import Context
 from deepnet.experiments.nets import Trained
+from deepnet.experiments.page2019 import measures
+from deepnet.experiments.page2019.protocol import net as trained_net
 from deepnet.experiments.page2019.protocol import require
 from deepnet.nets.norm_mode import Norm
 from deepnet.vectors import from_vector, to_vector
@@ -31,16 +33,6 @@ def images(config: Mapping[str, Any], data: Dataset) -> Array:
     require(data, first + size)
     x: Array = data.normalised(data.x_train[first : first + size])
     return x
-
-
-def stretched(config: Mapping[str, Any]) -> float:
-    """The length ``step``/width, that moves a narrow net's outputs as ``step`` does at width 1.
-
-    Both |w| and the gradients of the outputs' means grow like the square root of the width, so
-    that a step of a given share of |w| moves the means in proportion to the width.
-    """
-    found: float = config["step"] / float(Fraction(config["width"]))
-    return found
 
 
 def norm(net: Trained) -> float:
@@ -119,6 +111,27 @@ def moved(z: Array, gradients: Array, chosen: int, length: float) -> Array:
 def gap(z: Array, chosen: int) -> float:
     """How far the ``chosen`` output lies below the largest: the median over the examples."""
     return float(np.median(z.max(1) - z[:, chosen]))
+
+
+def needed(net: Trained, gradients: Array, x: Array) -> Array:
+    """The length of a step that brings half of ``x`` to each class, to first order: (classes,).
+
+    The gap of the output over |w| times the norm of the gradient of its mean, all else at rest.
+    """
+    z = outputs(net, x)
+    gaps = np.array([gap(z, chosen) for chosen in range(z.shape[1])])
+    found: Array = gaps / (norm(net) * np.linalg.norm(gradients, axis=1))
+    return found
+
+
+def compared(config: Mapping[str, Any], context: Context) -> float:
+    """The length at which nets are compared: what the frozen net needs, the mean over the classes.
+
+    So steps are as effective as the source's 1 % was with its frozen net, whatever width and data.
+    """
+    frozen = trained_net("frozen", config, context)
+    means = measures.moments("frozen", config, context)["mean"].astype(float)
+    return float(needed(frozen, means, images(config, context.data)).mean())
 
 
 def half_way(lengths: Array, shares: Array) -> float:
