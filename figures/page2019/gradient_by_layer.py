@@ -63,7 +63,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         ax.set(xlim=(0, 1), xlabel="share of the layer")
         ax.set_xticks((0, 0.5, 1), ("0", "0.5", "1"))
     at = (data["active"]["theirs"][-1], len(LAYERS) - 1)
-    beside = {"xytext": (0, 9), "textcoords": "offset points", "ha": "center"}
+    beside: dict[str, Any] = {"xytext": (0, 9), "textcoords": "offset points", "ha": "center"}
     marks.label(grid[0], at, "source", fontsize=6.5, **beside)
     grid[0].set_yticks(places, LAYERS)
     grid[0].set_ylabel("layer")
