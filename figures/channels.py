@@ -1,5 +1,7 @@
 """Densities of a net's channels, one panel a layer: what the page's histograms show."""
 
+from collections.abc import Sequence
+
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,6 +13,8 @@ from figures import marks
 #: The layers that are drawn, and how many channels of each.
 LAYERS = (1, 2, 5, 10, 20, 50)
 CHANNELS = 10
+#: Where a density is computed.
+POINTS = 400
 
 
 def panels(fig: Figure, reach: float, xlabel: str) -> list[Axes]:
@@ -35,19 +39,76 @@ def title(ax: Axes, layer: int, words: str) -> None:
 def densities(ax: Axes, z: np.ndarray, reach: float) -> None:
     """Kernel densities of the first channels; their means are marked beneath, their smallest and
     largest values by ticks."""
-    x = np.linspace(-reach, reach, 400)
-    colours = matplotlib.colormaps["viridis"](np.linspace(0, 0.92, CHANNELS))
-    curves = []
-    for values, colour in zip(z[:CHANNELS].astype(float), colours, strict=False):
-        curve = gaussian_kde(values, bandwidth)(x) if np.ptp(values) > 0 else np.zeros_like(x)
-        ax.plot(x, curve, color=colour, lw=0.9)
-        curves.append(curve.max())
-    top = 1.08 * max(curves)
-    for values, colour in zip(z[:CHANNELS].astype(float), colours, strict=False):
+    curves = _curves(z, (-reach, reach))
+    top = 1.08 * curves.max()
+    _trace(ax, z, curves, (-reach, reach), top)
+
+
+def together(
+    axes: Sequence[Axes],
+    sets: Sequence[np.ndarray],
+    limits: tuple[float, float],
+    chosen: Sequence[int | None] | None = None,
+) -> None:
+    """``densities`` of ``sets`` of channels, one a panel, all on the same axes from and to
+    ``limits``: ticks are equally high in all. Means beyond them are told by an arrow and a number;
+    the curve of the ``chosen`` channel of each set is filled.
+    """
+    found = [_curves(z, limits) for z in sets]
+    top = 1.08 * max(curves.max() for curves in found)
+    for ax, z, curves, channel in zip(
+        axes, sets, found, chosen or [None] * len(found), strict=True
+    ):
+        _trace(ax, z, curves, limits, top)
+        if channel is not None:
+            x = np.linspace(*limits, POINTS)
+            ax.fill_between(x, curves[channel], color=_colours()[channel], alpha=0.35, lw=0)
+        ax.set(xlim=limits, yticks=[])
+        ax.spines["left"].set_visible(False)
+        _beyond(ax, z, limits, top)
+
+
+def _colours() -> np.ndarray:
+    """A colour a channel."""
+    found: np.ndarray = matplotlib.colormaps["viridis"](np.linspace(0, 0.92, CHANNELS))
+    return found
+
+
+def _curves(z: np.ndarray, limits: tuple[float, float]) -> np.ndarray:
+    """The densities of the first channels, (channels, POINTS), at equal steps between limits."""
+    x = np.linspace(*limits, POINTS)
+    values = z[:CHANNELS].astype(float)
+    varying = np.ptp(values, axis=1) > 0
+    return np.array(
+        [
+            gaussian_kde(each, bandwidth)(x) if varies else np.zeros(POINTS)
+            for each, varies in zip(values, varying, strict=True)
+        ]
+    )
+
+
+def _trace(
+    ax: Axes, z: np.ndarray, curves: np.ndarray, limits: tuple[float, float], top: float
+) -> None:
+    """Curves, ticks and marks of the first channels, on an axis up to ``top``."""
+    low, high = limits
+    for values, curve, colour in zip(z[:CHANNELS].astype(float), curves, _colours(), strict=False):
+        ax.plot(np.linspace(low, high, POINTS), curve, color=colour, lw=0.9)
         ax.vlines((values.min(), values.max()), 0, 0.06 * top, color=colour, lw=0.8)
-        if abs(values.mean()) < reach:
+        if low < values.mean() < high:
             ax.plot(values.mean(), -0.07 * top, marker="^", ms=3.2, color=colour, clip_on=False)
     ax.set_ylim(-0.13 * top, top)
+
+
+def _beyond(ax: Axes, z: np.ndarray, limits: tuple[float, float], top: float) -> None:
+    """An arrow and the number at the side where a channel's mean is out of the panel."""
+    low, high = limits
+    means = z[:CHANNELS].astype(float).mean(axis=1)
+    for side, far in (("left", means[means <= low]), ("right", means[means >= high])):
+        if len(far):
+            text = f"← {far.min():.0f}" if side == "left" else f"{far.max():.0f} →"
+            place = (low if side == "left" else high, 0.6 * top)
+            marks.label(ax, place, text, ha=side, fontsize=7)
 
 
 def bandwidth(kernel: gaussian_kde) -> float:

@@ -44,7 +44,7 @@ def with_claims(plate: Plate) -> str:
 def figure(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Drawn]:
-    results = tmp_path_factory.mktemp("results")
+    results = tmp_path_factory.getbasetemp() / "results"  # figures of one experiment share them
     with drawn(request.param, Choice(Scale.TINY, results=results)) as fig:
         fig.canvas.draw()
         yield Drawn(request.param, fig)

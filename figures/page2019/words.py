@@ -37,3 +37,8 @@ def key(fig: Figure, nets: Iterable[tuple[str, str]]) -> None:
     ]
     handles, words = zip(*marked, strict=True)
     fig.legend(handles, words, loc="outside upper center", ncols=len(words), handletextpad=0.1)
+
+
+def per_cent(share: float) -> str:
+    """A share of the weights' norm as it is spoken, such as 8 %."""
+    return f"{100 * share:.2g} %"

@@ -1,0 +1,221 @@
+"""Steps along the gradients of the mean outputs: after how long a step do the inputs go to the
+chosen class? With batch norm frozen, or without, a step of a small share of the weights' norm sends
+most of them there; with batch norm active, or frozen after the activation, a step of that length
+does not, and one in a random direction does nothing.
+
+The source's step of 1 % does not do that to a narrow net. At random weights |w| and the gradients
+of the mean outputs both grow like the square root of the width, so that such a step moves the means
+in proportion to the width, an eighth of it at width 1/8, while the gaps between the outputs are
+what the loss makes them. Training makes norm and gradients of a narrow net larger and takes back a
+part of it. So the nets are compared at the length that the frozen one needs, to first order.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.page2019 import measures, protocol, steps
+from deepnet.experiments.page2019.protocol import Name
+from deepnet.experiments.store import Arrays
+
+VERSION = 1
+SOURCE = cite("page2019", "perturbations of 1% of the length of the parameter vector")
+NETS: tuple[Name, ...] = ("active", "frozen", "none", "frozen_after")
+#: Lengths looked at, in multiples of the source's.
+MULTIPLES = 2 ** (np.arange(-1, 9) / 2)
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The protocol's; ``step`` as a share of |w|, ``look`` images, so many ``outputs`` chosen.
+
+    ``values`` of each channel are kept for the densities through all layers.
+    """
+    return protocol.configuration(scale) | {
+        "look": scale.pick(32, 512, 512),
+        "step": 0.01,
+        "outputs": scale.pick(2, 4, 10),
+        "values": scale.pick(32, 2000, 2000),
+    }
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """For each net: shares of the chosen classes by length, measured, to first order and along a
+    random direction; outputs after the source's step and one of the length compared at. For two
+    nets: all layers before and after."""
+    protocol.require(context.data, config["examples"] + config["look"])
+    drawn = np.array([config["step"], steps.compared(config, context)])
+    lengths = np.union1d(config["step"] * MULTIPLES, drawn)
+    arrays: Arrays = {"lengths": lengths, "drawn": drawn}
+    for name in NETS:
+        arrays |= context.stage(
+            f"steps-{name}", partial(_along, name, lengths, drawn, config, context)
+        )
+    for name in LAYERED:
+        arrays |= context.stage(
+            f"layers-{name}", partial(_through, name, drawn[1], config, context)
+        )
+    return arrays
+
+
+def _along(
+    name: Name,
+    lengths: np.ndarray,
+    drawn: np.ndarray,
+    config: Mapping[str, Any],
+    context: Context,
+) -> Arrays:
+    """Steps of all ``lengths`` along the first mean gradients and along a random direction.
+
+    Outputs are kept of those that are ``drawn``.
+    """
+    net, x = protocol.net(name, config, context), steps.images(config, context.data)
+    gradients = measures.moments(name, config, context)["mean"].astype(float)
+    z, size = steps.outputs(net, x), steps.norm(net)
+    chosen = range(min(config["outputs"], len(gradients)))
+    kept = np.searchsorted(lengths, drawn)
+
+    def ends(direction: np.ndarray) -> np.ndarray:
+        return np.stack([steps.outputs(steps.stepped(net, direction, t), x) for t in lengths])
+
+    along = [ends(gradients[c]) for c in chosen]
+    aside = ends(steps.random_direction(net, context.seed))
+    first = [[steps.moved(z, gradients, c, length * size) for length in lengths] for c in chosen]
+    found = {
+        "outputs": z,
+        "outputs_along": np.stack([each[kept] for each in along]),
+        "outputs_aside": aside[kept],
+        "shares_along": [[steps.share(end, c) for end in along[c]] for c in chosen],
+        "shares_aside": [[steps.share(end, c) for end in aside] for c in chosen],
+        "shares_first_order": [[steps.share(end, c) for end in first[c]] for c in chosen],
+        "shares": [steps.share(z, c) for c in chosen],
+        "gaps": [steps.gap(z, c) for c in chosen],
+        "norm": size,
+        "gradient_norms": np.linalg.norm(gradients, axis=1),
+        "parameters": net.problem.net.parameters,
+    }
+    return {f"{name}:{what}": np.array(value) for what, value in found.items()}
+
+
+#: The nets that are looked at through all layers, and what is done to them.
+LAYERED: tuple[Name, ...] = ("active", "frozen")
+DONE = ("nothing", "aside", "along")
+
+
+def _through(name: Name, length: float, config: Mapping[str, Any], context: Context) -> Arrays:
+    """All layers after a step of ``length`` along the mean of output 0, a random one, and none."""
+    net, x = protocol.net(name, config, context), steps.images(config, context.data)
+    along = measures.moments(name, config, context)["mean"][0]
+    aside = steps.random_direction(net, context.seed)
+    ends = (net, steps.stepped(net, aside, length), steps.stepped(net, along, length))
+    arrays: Arrays = {}
+    for done, end in zip(DONE, ends, strict=True):
+        given = steps.layers(end, x)
+        for layer, values in given.items():
+            kept = _thinned(values[:10], config["values"], context.seed)
+            arrays[f"{name}:{done}:{layer}"] = kept
+        spread = [(v.mean(1, dtype=float), v.std(1, dtype=float)) for v in given.values()]
+        arrays[f"{name}:{done}:means"] = np.array([np.sqrt(np.mean(m**2)) for m, _ in spread])
+        arrays[f"{name}:{done}:deviations"] = np.array([s.mean() for _, s in spread])
+    return arrays
+
+
+def _thinned(values: np.ndarray, kept: int, seed: int) -> np.ndarray:
+    """So many of the values of each channel, at the same places in all."""
+    size = values.shape[1]
+    rng = np.random.default_rng([seed, 2**32 + 3])
+    places = rng.choice(size, min(kept, size), replace=False)
+    return values[:, np.sort(places)].astype("float32")
+
+
+def _share(name: str, along: str = "along") -> Measure:
+    """The share of the chosen class after the step compared at, averaged over the chosen."""
+
+    def measure(arrays: Arrays) -> float:
+        end = arrays[f"{name}:outputs_{along}"][..., 1, :, :]
+        chosen = range(len(arrays[f"{name}:shares"]))
+        return float(np.mean([steps.share(end[c] if along == "along" else end, c) for c in chosen]))
+
+    return measure
+
+
+def half_ways(arrays: Arrays, name: str, which: str = "along") -> np.ndarray:
+    """Of each chosen class the length at which half of the inputs go to it."""
+    shares = arrays[f"{name}:shares_{which}"]
+    return np.array([steps.half_way(arrays["lengths"], each) for each in shares])
+
+
+def _longer(above: str, below: str) -> Measure:
+    """How many times longer the half-way step of ``above`` is than that of ``below``."""
+    return lambda arrays: float(half_ways(arrays, above).mean() / half_ways(arrays, below).mean())
+
+
+def _by_chance(arrays: Arrays) -> float:
+    """The same between half of the classes and the other half, frozen: no cause but chance."""
+    found = half_ways(arrays, "frozen")
+    return float(found[::2].mean() / found[1::2].mean())
+
+
+def _growth(name: str, done: str) -> Measure:
+    """By how many standard deviations the channels' means grow from the second to the last normed
+    layer, root mean square over the channels."""
+
+    def measure(arrays: Arrays) -> float:
+        means = arrays[f"{name}:{done}:means"]
+        return float(means[-2] - means[1])
+
+    return measure
+
+
+#: "On a majority of inputs" after a step of the length compared at, and that this is short; nulls:
+#: a random step, and for "does not" the net without batch norm. At least half as long again; null:
+#: chance. "Increasingly large means", in standard deviations; null: a random step.
+OBSERVATIONS = (
+    Observation(
+        "perturbations.frozen_goes_to_the_class",
+        band=(0.5, 1),
+        measure=_share("frozen"),
+        null=_share("frozen", "aside"),
+    ),
+    Observation(
+        "perturbations.none_goes_to_the_class",
+        band=(0.5, 1),
+        measure=_share("none"),
+        null=_share("none", "aside"),
+    ),
+    Observation(
+        "perturbations.active_does_not",
+        band=(0, 0.5),
+        measure=_share("active"),
+        null=_share("none"),
+    ),
+    Observation(
+        "perturbations.frozen_after_does_not",
+        band=(0, 0.5),
+        measure=_share("frozen_after"),
+        null=_share("none"),
+    ),
+    Observation(
+        "perturbations.half_way_frozen",
+        band=(0.002, 0.1),
+        measure=lambda arrays: float(half_ways(arrays, "frozen").mean()),
+        null=lambda arrays: float(half_ways(arrays, "frozen", "aside").mean()),
+    ),
+    Observation(
+        "perturbations.half_way_active_over_frozen",
+        band=(1.5, 100),
+        measure=_longer("active", "frozen"),
+        null=_by_chance,
+    ),
+    Observation(
+        "perturbations.means_grow_through_the_layers",
+        band=(0.2, 100),
+        measure=_growth("frozen", "along"),
+        null=_growth("frozen", "aside"),
+    ),
+)

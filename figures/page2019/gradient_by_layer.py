@@ -1,0 +1,70 @@
+"""Where a mean output is moved from: the squared norm of the gradient of the mean of each output,
+shared out between the layers (bars: output 0, as in the source; thin lines: from the smallest to
+the largest of all outputs and seeds), and the source's own shares at width 1 (diamonds). Active
+batch norm leaves most of it to the classifier; frozen, or without, it lies in all layers. The
+source's words for the net frozen after the activation, "mostly concentrated in the final layer", do
+not fit its own 42 %. Bottom: how much of the mean square of the classifier's inputs is that of
+their means, which is what the classifier's part lives on; for random nets theory has 0.32, with
+2 x 2 max-pooling 0.71, and here there are 4 x 4."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.page2019.gradient_by_layer import LAYERS, THEIRS
+from deepnet.experiments.runner import Result
+from figures import marks
+from figures.page2019.words import AFTER, NETS, note
+from theory import normalisation, propagation
+
+SOURCE = cite("page2019", "squared norm of the gradients and their distribution between layers")
+EXPERIMENT = "gradient_by_layer"
+SHOWS = (normalisation.weight_gradient, propagation.classifier_share)
+
+
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """Shares of the layers, output 0 of the first seed and of all; totals; means of the inputs."""
+    found: dict[str, Any] = {}
+    for name in (*NETS, *AFTER):
+        squared = np.concatenate([result.arrays[f"{name}:mean"] for result in results])
+        theirs = np.array(THEIRS[name])
+        found[name] = {
+            "shares": squared / squared.sum(1, keepdims=True),
+            "total": squared[0].sum(),
+            "theirs": theirs / theirs.sum(),
+            "their total": theirs.sum(),
+            "means": float(results[0].arrays[f"{name}:share_of_means"]),
+        }
+    found["width"] = results[0].facts["configuration"]["width"]
+    found["note"] = note(results[0])
+    return found
+
+
+def draw(fig: Figure, data: dict[str, Any]) -> None:
+    """A panel a net, a bar a layer."""
+    fig.set_size_inches(6.8, 3.2)
+    grid = fig.subplots(1, 4, sharey=True)
+    places = np.arange(len(LAYERS))
+    for ax, (name, (words, colour)) in zip(grid, (NETS | AFTER).items(), strict=True):
+        of = data[name]
+        ax.barh(places, of["shares"][0], color=colour, height=0.62, alpha=0.75)
+        ax.hlines(places, of["shares"].min(0), of["shares"].max(0), color="black", lw=0.8)
+        ax.plot(of["theirs"], places, "D", ms=3.6, mfc="white", mec="black", mew=0.8, zorder=4)
+        ax.set_title(words.replace(", ", ",\n"), weight="normal", size=8, color=colour)
+        text = (
+            f"total {of['total']:.2g}\nsource {of['their total']:.2g}\n"
+            f"inputs' means\n{of['means']:.2f}"
+        )
+        marks.label(ax, (0.97, 1.0), text, fontsize=6.5, ha="right", va="center")
+        ax.set(xlim=(0, 1), xlabel="share of the layer")
+        ax.set_xticks((0, 0.5, 1), ("0", "0.5", "1"))
+    at = (data["active"]["theirs"][-1], len(LAYERS) - 1)
+    beside: dict[str, Any] = {"xytext": (0, 9), "textcoords": "offset points", "ha": "center"}
+    marks.label(grid[0], at, "source", fontsize=6.5, **beside)
+    grid[0].set_yticks(places, LAYERS)
+    grid[0].set_ylabel("layer")
+    grid[0].invert_yaxis()

@@ -1,0 +1,89 @@
+"""How fast the moments of each output change with the weights: norms of the gradients of the means,
+variances and third central moments over batches, by output. Last panel, what constant outputs need:
+how long a step along the gradient of each mean is to be, as a share of the weights' norm, to bring
+half of the inputs to the class, to first order (the median input's gap over the gradient's norm).
+Lines: the source's step of 1 % and one 1/width times as long, which moves a narrow net's outputs as
+much as that: at random weights norm and gradients grow like the square root of the width.
+At the top random steps, sqrt(P) times as long on average. Where batch norm is active the gradients
+go through the statistics of the batch; where it is frozen these are held fixed."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.runner import Result
+from figures import marks
+from figures.page2019.words import AFTER, NETS, note, per_cent
+from theory import stability
+
+SOURCE = cite("page2019", "gradients of the means, variances and skews of the output channels")
+EXPERIMENT = "gradient_by_layer"
+SHOWS = (stability.perturbation_gain,)
+MOMENTS = {"mean": "mean", "variance": "variance", "third": "third central moment"}
+
+
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """Of the first seed: norms by moment and output, and the length a step needs."""
+    arrays, config = results[0].arrays, results[0].facts["configuration"]
+    found: dict[str, Any] = {
+        "steps": (config["step"], config["step"] / float(Fraction(config["width"])))
+    }
+    for name in (*NETS, *AFTER):
+        norms = {m: np.sqrt(arrays[f"{name}:{m}"].sum(1)) for m in MOMENTS}
+        needed = arrays[f"{name}:gaps"] / (arrays[f"{name}:norm"] * norms["mean"])
+        gain = stability.perturbation_gain(P=int(arrays[f"{name}:parameters"]))
+        found[name] = norms | {"needed": 100 * needed, "random": 100 * needed.mean() * gain}
+    found["note"] = note(results[0])
+    return found
+
+
+def draw(fig: Figure, data: dict[str, Any]) -> None:
+    """Four panels, a point an output."""
+    fig.set_size_inches(6.4, 4.6)
+    grid = fig.subplots(2, 2, sharex=True)
+    classes = len(data["active"]["mean"])
+    for ax, (moment, words) in zip(grid.flat, MOMENTS.items(), strict=False):
+        _points(ax, data, moment)
+        ax.set_title(words, weight="normal")
+        ax.set_ylabel("norm of the gradient")
+        marks.plain_ticks(ax.yaxis)
+    first, last = grid[0, 0], grid[1, 1]
+    norms = np.array([data[name][moment] for name in NETS | AFTER for moment in MOMENTS])
+    for ax in (first, grid[0, 1], grid[1, 0]):
+        ax.set_ylim(0.6 * norms.min(), 2.5 * norms.max())
+    for rank, (words, colour) in enumerate((NETS | AFTER).values()):
+        marks.label(first, (0.02, 0.95 - 0.085 * rank), words, colour, xycoords="axes fraction")
+    _points(last, data, "needed")
+    last.set_title("length of the step to a class", weight="normal")
+    last.set_ylabel("% of the weights' norm")
+    span = (-0.5, classes - 0.5)
+    high = max(data[name]["random"] for name in NETS | AFTER)
+    for name, (_, colour) in (NETS | AFTER).items():
+        marks.theory(last, span, [data[name]["random"]] * 2, colour, lw=1)
+    for step, style in zip(data["steps"], ("-", "--"), strict=True):
+        last.axhline(100 * step, color="black", lw=0.8, ls=style)
+    short, long = data["steps"]
+    last.set_ylim(20 * short, 20 * high)
+    marks.label(
+        last, (span[0], 45 * short), f"line: the source's step, {per_cent(short)}", fontsize=7
+    )
+    if long > short:
+        text = f"dashed: 1/width times it, {per_cent(long)}"
+        marks.label(last, (span[0], 450 * long), text, fontsize=7)
+    marks.label(last, (span[0], 5 * high), "random steps (theory)", marks.QUIET, fontsize=7)
+    marks.plain_ticks(last.yaxis)
+    for ax in grid[1]:
+        ax.set(xlabel="output", xticks=range(classes))
+
+
+def _points(ax: Axes, data: dict[str, Any], what: str) -> None:
+    """A point an output, in the colours of the nets."""
+    ax.set_yscale("log")
+    for name, (_, colour) in (NETS | AFTER).items():
+        marks.measured(ax, np.arange(len(data[name][what])), data[name][what], colour=colour)
