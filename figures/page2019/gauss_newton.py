@@ -57,8 +57,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         middle.plot(ranks, of["share"], color=colour, lw=0.6, alpha=0.6)
         marks.measured(middle, ranks, of["share"], colour=colour)
         for place, kind in enumerate(KINDS):
-            x = np.full(len(of[kind]), place + shift)
-            marks.measured(right, x, of[kind], colour=colour)
+            marks.measured(right, of[kind], np.full(len(of[kind]), place + shift), colour=colour)
     last = len(data["active"]["newton"])
     for ax in (left, middle):
         ax.set(xlabel="rank", xlim=(0.5, last + 0.5))
@@ -67,9 +66,9 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     marks.plain_ticks(left.yaxis)
     middle.set(ylabel="Gauss-Newton's share", ylim=(0, None))
     middle.axhline(1, color=marks.QUIET, lw=0.6)
-    right.set(yscale="log", ylabel="length of Hessian product", xlim=(-0.5, len(KINDS) - 0.5))
-    right.set_xticks(range(len(KINDS)), KINDS.values(), rotation=30, ha="right")
-    right.set_xlabel("direction")
+    right.set(xscale="log", xlabel="length of Hessian product", ylim=(len(KINDS) - 0.5, -0.5))
+    right.set_yticks(range(len(KINDS)), KINDS.values())
+    right.set_ylabel("direction")
     for row, (words, colour) in enumerate(NETS.values()):
         marks.label(
             left, (0.97, 0.97 - 0.07 * row), words, colour, xycoords="axes fraction", ha="right"

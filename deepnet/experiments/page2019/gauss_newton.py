@@ -36,7 +36,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
     return measures.configuration(scale) | {
         "newton": scale.pick(2, 10, 25),
         "products_newton": scale.pick(6, 30, 200),
-        "directions": scale.pick(2, 4, 8),
+        "directions": scale.pick(1, 4, 8),
     }
 
 
