@@ -7,6 +7,7 @@ but for rounding; and the sum of the gradients of all mean outputs, which the so
 and which is not."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.runner import Result
+from deepnet.nets.page import CHANNELS
 from figures import marks
 from figures.page2019.words import NETS, note
 from theory import stability
@@ -27,6 +29,8 @@ SHOWS = (
     stability.common_shift_curvature,
 )
 
+#: How many directions of the classifier are flat: it has no biases, those of the claim's layer do.
+FLAT = stability.flat_directions.twins["without the biases"]
 KINDS = {"anywhere": "any", "apart": "one class", "alike": "every class", "shift": "all means"}
 
 
@@ -41,6 +45,8 @@ def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
             "newton": arrays[f"{name}:newton"],
             "share": along / values[: len(along)],
         } | {kind: arrays[f"{name}:product:{kind}"] for kind in KINDS}
+    width = Fraction(results[0].facts["configuration"]["width"])
+    found["inputs"] = max(1, round(CHANNELS["layer3_extra"] * width))
     found["note"] = note(results[0])
     return found
 
@@ -69,6 +75,9 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     right.set(xscale="log", xlabel="length of Hessian product", ylim=(len(KINDS) - 0.5, -0.5))
     right.set_yticks(range(len(KINDS)), KINDS.values())
     right.set_ylabel("direction")
+    flat = FLAT(n=data["inputs"], M=2)
+    place = ("axes fraction", (0.97, 0.32))
+    marks.label(right, place[1], f"{flat:g} such directions", xycoords=place[0], ha="right")
     for row, (words, colour) in enumerate(NETS.values()):
         marks.label(
             left, (0.97, 0.97 - 0.07 * row), words, colour, xycoords="axes fraction", ha="right"

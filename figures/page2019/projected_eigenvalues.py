@@ -1,8 +1,10 @@
 """The leading eigenvalues of the Hessian before (open) and after (filled) the span of the gradients
 of the outputs' means, variances and third moments is taken out; lines: none that is left can exceed
 the largest there was. Crosses: the largest that is left when the moments of a net with other
-weights are taken out. Diamonds: the post's own nets, after. Bars: residual norms, within which an
-eigenvalue lies for certain, or the range over seeds where there are several."""
+weights are taken out. Diamonds: the post's own nets, after. Pluses, with batch norm frozen: the
+curvatures in the span of the means alone, and dotted the largest curvature off it: only where it
+lies below the ninth plus is there a gap after the ninth eigenvalue. Bars: residual norms, within
+which an eigenvalue lies for certain, or the range over seeds where there are several."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -35,6 +37,8 @@ def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
         left = np.array([result.arrays[f"{name}:left"] for result in results])
         of["low"], of["high"] = left.min(0), left.max(0)
         found[name] = of
+    found["means"] = arrays["frozen:in_means"][:-1]  # without the one that is flat
+    found["off_means"] = float(arrays["frozen:off_means"][0])
     found["note"] = note(results[0])
     return found
 
@@ -61,6 +65,9 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         ax.set_title(words)
         ax.set(yscale="log", xlabel="rank", xlim=(0.2, len(whole) + 0.8))
         ax.set_xticks([1, *range(5, len(whole) + 1, 5)])
+    frozen = panels[list(NETS).index("frozen")]
+    frozen.plot(np.arange(1, len(data["means"]) + 1), data["means"], "+", color="black", ms=4)
+    frozen.axhline(data["off_means"], color="black", lw=0.7, ls=":")
     panels[0].set_ylabel("eigenvalue of the Hessian")
     marks.plain_ticks(panels[0].yaxis)
     _words(panels[0], data["active"])
@@ -73,7 +80,8 @@ def _words(ax: Any, of: dict[str, Any]) -> None:
         (0.88, "o", None, "moments taken out"),
         (0.81, "x", None, "another net's taken out"),
         (0.74, "D", "none", "the post's, taken out"),
+        (0.67, "+", None, "in the means alone"),
     ):
-        colour = "black" if marker in "xD" else marks.THEORY
+        colour = "black" if marker in "xD+" else marks.THEORY
         ax.plot(0.1, height, marker, ms=3.2, mfc=fill, color=colour, transform=ax.transAxes)
         marks.label(ax, (0.16, height), text, xycoords="axes fraction")

@@ -1,6 +1,12 @@
 """The leading eigenvalues of the loss's Hessian, in the middle of training, of the net with batch
 norm, of the same net with its batch norm frozen, and of the net without: batch norm makes them
 smaller by an order of magnitude, as long as it is active.
+
+The source's gap after the ninth, with batch norm frozen, is not there at width 1/8 on 5,000 images.
+Of CIFAR-10 it is after the eighth, by a factor of 1.9: the ninth curvature in the span of the mean
+outputs' gradients, 0.5, is below the largest ones off it. Of the textures, which are nearly all
+learnt half-way, there is none: the span of the means has curvatures from 2.9 down to 0.3 (and 0.01,
+the shift of all outputs), and off it they reach 4.3.
 """
 
 from collections.abc import Mapping
@@ -43,6 +49,7 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
         arrays |= _named(name, measures.eigenpairs(name, config, context))
     smallest = context.stage("smallest-active", partial(_smallest, "active", config, context))
     arrays["active:smallest"] = smallest["eigenvalues"]
+    arrays["classes"] = np.array(context.data.classes)
     for name in ("active", "none"):
         net = protocol.net(name, config, context)
         score = evaluate(net.problem, net.state, context.data)
