@@ -66,12 +66,12 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         above.set(ylim=(0, 1.02), yticks=(0, 0.5, 1))
         below.set(xlabel="rank", xlim=(0.4, ranks[-1] + 0.6), ylim=(0, None))
         below.set_xticks([1, *range(5, ranks[-1] + 1, 5)])
-        _held(below, of["angles"], of["training_accuracy"], 0.92 if name != "none" else 0.36)
+        _held(below, of["angles"], of["training_accuracy"])
     for ax in grid[0, 1:]:
         ax.set_yticklabels([])
     grid[0, 0].set_ylabel("share of squared length")
     grid[1, 0].set_ylabel("share of eigenvalue")
-    _words(grid[1, 2], data["chance"])
+    _words(grid[1, 1], data["chance"])
 
 
 def _stack(ax: Axes, ranks: np.ndarray, of: dict[str, Any], sizes: np.ndarray) -> np.ndarray:
@@ -84,25 +84,25 @@ def _stack(ax: Axes, ranks: np.ndarray, of: dict[str, Any], sizes: np.ndarray) -
     return top
 
 
-def _held(ax: Axes, angles: np.ndarray, accuracy: np.ndarray, height: float) -> None:
+def _held(ax: Axes, angles: np.ndarray, accuracy: np.ndarray) -> None:
     """How much of the span of the means the eigenvectors hold, and how far the training was."""
-    *held, ninth, tenth = angles[0]
+    *held, last = angles[0]
     rows = (
-        f"{float(accuracy):.0%} of images learnt",
-        "held of the means' span:",
-        f"{max([*held, ninth]):.2f} to {ninth:.2f}, {tenth:.1g}",
+        f"{float(accuracy):.0%} of the images learnt",
+        f"of {len(held)} mean directions {max(held):.2f} to {min(held):.2f},",
+        f"of one more {last:.1g} is held",
     )
     for row, text in enumerate(rows):
-        place = (0.97, height - 0.1 * row)
+        place = (0.99, 0.96 - 0.08 * row)
         marks.label(ax, place, text, xycoords="axes fraction", ha="right", fontsize=7)
 
 
 def _words(ax: Axes, chance: float) -> None:
-    """What the colours stand for, in the corner that falling eigenvalues leave free."""
+    """What the colours stand for, where falling eigenvalues leave room."""
     words = [(WORDS[moment], COLOURS[moment]) for moment in MOMENTS] + [("outside", OUTSIDE)]
     for row, (text, colour) in enumerate(words):
-        height = 0.94 - 0.1 * row
+        height = 0.66 - 0.1 * row
         ax.plot(0.46, height, "s", color=colour, ms=5, transform=ax.transAxes)
         marks.label(ax, (0.51, height), text, xycoords="axes fraction")
     text = f"by chance {chance:.1g}"
-    marks.label(ax, (0.445, 0.94 - 0.1 * len(words)), text, xycoords="axes fraction")
+    marks.label(ax, (0.445, 0.66 - 0.1 * len(words)), text, xycoords="axes fraction")
