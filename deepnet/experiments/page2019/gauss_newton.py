@@ -1,0 +1,185 @@
+"""The Gauss-Newton matrix G = J'HJ of the three nets beside their Hessian H and the residual H - G:
+the outlying eigenvalues are those of G, and so lie where the outputs move. Where the outputs all
+move alike, for weights of the classifier that are the same for each class, H itself is zero.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from companion.progress import track
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.curvature import Batches, gauss_newton, hessian, lanczos
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.page2019 import measures, protocol
+from deepnet.experiments.page2019.protocol import Name
+from deepnet.experiments.store import Arrays
+from deepnet.vectors import to_vector
+
+VERSION = 1
+SOURCE = cite("page2019", "generalised Gauss-Newton approximation to the Hessian")
+NETS: tuple[Name, ...] = ("active", "frozen", "none")
+LAST = "classifier"
+#: How many leading eigenvectors the observations speak of.
+LEADING = 8
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The protocol's; so many eigenpairs of G, eigenvectors of H and ``directions`` looked at.
+
+    The two ends of the residual take half as many products of each.
+    """
+    return measures.configuration(scale) | {
+        "newton": scale.pick(2, 10, 25),
+        "products_newton": scale.pick(6, 30, 200),
+        "directions": scale.pick(1, 4, 8),
+    }
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """For active, frozen and none: eigenvalues of H and of G, the two ends of H - G, v'Gv along
+    H's leading eigenvectors; and |H d| along several kinds of directions (see ``directions``)."""
+    arrays: Arrays = {}
+    for name in NETS:
+        pairs = measures.eigenpairs(name, config, context)
+        arrays |= {
+            f"{name}:{what}": value
+            for what, value in (
+                {"eigenvalues": pairs["eigenvalues"]}
+                | context.stage(f"newton-{name}", partial(_newton, name, config, context))
+                | context.stage(f"flat-{name}", partial(_flat, name, config, context))
+            ).items()
+        }
+    return arrays
+
+
+def _newton(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
+    """The spectra of G and of the residual, and both along eigenvectors of H."""
+    at = protocol.batches(protocol.net(name, config, context), config, context.data)
+    G, H, many = gauss_newton(at), hessian(at), config["products_newton"]
+    rng = np.random.default_rng([context.seed, 2**32 + 6])
+    top = lanczos(G, rng, config["newton"], products=many, watch=_watch(many, f"G, {name}"))
+    half = many // 2
+    ends = lanczos(H - G, rng, 1, 1, products=half, watch=_watch(half, f"H - G, {name}"))
+    leading = measures.eigenpairs(name, config, context)["vectors"][:, : config["newton"]]
+    vectors = np.column_stack([leading.astype(float), ends.vectors])
+    along = np.sum(vectors * (G @ vectors), axis=0)
+    return {
+        "newton": top.values,
+        "newton_residuals": top.residuals,
+        "residual": ends.values,
+        "along": along[:-2],
+        "newton_of_residual": along[-2:],
+    }
+
+
+def _watch(many: int, what: str) -> Any:
+    """Progress through so many products."""
+    return partial(track, total=many, what=f"products, {what}")
+
+
+def _flat(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
+    """|H d| for each kind of unit directions, and how unequally the outputs move along them."""
+    at = protocol.batches(protocol.net(name, config, context), config, context.data)
+    shift = measures.moments(name, config, context)["mean"].sum(0).astype(float)
+    found = directions(at, np.random.default_rng([context.seed, 2**32 + 7]), config["directions"])
+    found["shift"] = (shift / np.linalg.norm(shift))[:, None]
+    return {
+        f"product:{kind}": np.linalg.norm(hessian(at) @ columns, axis=0)
+        for kind, columns in found.items()
+    }
+
+
+def directions(at: Batches, rng: np.random.Generator, many: int) -> dict[str, np.ndarray]:
+    """{kind: (n, many)} of unit length. ``anywhere``: any direction. ``alike``: one random vector
+    added to the classifier's weights of every class; ``apart``: the same vector, to those of the
+    first class alone.
+    """
+    weights = at.weights
+    size = sum(weight.size for weight in weights.values())
+    found = {"anywhere": rng.standard_normal((size, many))}
+    vectors = rng.standard_normal((many, *weights[LAST].shape[1:]))
+    for kind, classes in (("alike", slice(None)), ("apart", slice(1))):
+        columns = []
+        for vector in vectors:
+            moved = {layer: np.zeros(weight.shape) for layer, weight in weights.items()}
+            moved[LAST][classes] = vector
+            columns.append(to_vector(moved))
+        found[kind] = np.stack(columns, axis=1)
+    return {kind: columns / np.linalg.norm(columns, axis=0) for kind, columns in found.items()}
+
+
+def _flatness(kind: str) -> Measure:
+    """|H d| along the directions of ``kind`` over that along any, the worst of the three nets."""
+
+    def measure(arrays: Arrays) -> float:
+        each = (
+            arrays[f"{name}:product:{kind}"].max() / arrays[f"{name}:product:anywhere"].mean()
+            for name in NETS
+        )
+        return float(max(each))
+
+    return measure
+
+
+def _bend(kind: str) -> Measure:
+    """|H d| along the directions of ``kind`` over that along any, the least of the three nets."""
+
+    def measure(arrays: Arrays) -> float:
+        each = (
+            arrays[f"{name}:product:{kind}"].min() / arrays[f"{name}:product:anywhere"].mean()
+            for name in NETS
+        )
+        return float(min(each))
+
+    return measure
+
+
+def _share(name: str) -> Measure:
+    """Gauss-Newton's share of the curvature along the leading eigenvectors of the Hessian."""
+
+    def measure(arrays: Arrays) -> float:
+        along = arrays[f"{name}:along"][:LEADING]
+        return float(np.mean(along / arrays[f"{name}:eigenvalues"][: len(along)]))
+
+    return measure
+
+
+def _share_of_residual(name: str) -> Measure:
+    """The same along the leading eigenvector of the residual."""
+
+    def measure(arrays: Arrays) -> float:
+        newton = arrays[f"{name}:newton_of_residual"][0]
+        return float(newton / (newton + arrays[f"{name}:residual"][0]))
+
+    return measure
+
+
+#: Flat: to rounding in float32, 6e-8, with room for the sums over images and layers; its null moves
+#: the weights of one class alone. Not flat, against what the source says: the sum of the gradients
+#: of the mean outputs; its null is what is flat. Outliers: Gauss-Newton's to within a fifth; their
+#: null is where the residual is largest.
+OBSERVATIONS = (
+    Observation(
+        "gauss_newton.alike_is_flat",
+        band=(0, 1e-5),
+        measure=_flatness("alike"),
+        null=_flatness("apart"),
+    ),
+    Observation(
+        "gauss_newton.sum_of_means_is_not",
+        band=(0.1, 1e4),
+        measure=_bend("shift"),
+        null=_flatness("alike"),
+    ),
+    Observation(
+        "gauss_newton.outliers_frozen",
+        band=(0.8, 1.2),
+        measure=_share("frozen"),
+        null=_share_of_residual("frozen"),
+    ),
+)

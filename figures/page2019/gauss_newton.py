@@ -1,0 +1,84 @@
+"""The Gauss-Newton matrix beside the Hessian. Left: the leading eigenvalues of the Hessian (points)
+and of the Gauss-Newton matrix (lines). Middle: how much of the curvature along each leading
+eigenvector of the Hessian is Gauss-Newton's; the rest is the residual's, the curvature of the
+outputs themselves. Right: the length of the Hessian's product with directions of length one: any;
+one vector added to the classifier's weights of one class, or, alike, of every class, which is flat
+but for rounding; and the sum of the gradients of all mean outputs, which the source says is flat
+and which is not."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.runner import Result
+from deepnet.nets.page import CHANNELS
+from figures import marks
+from figures.page2019.words import NETS, note
+from theory import stability
+
+SOURCE = cite("page2019", "generalised Gauss-Newton approximation to the Hessian")
+EXPERIMENT = "gauss_newton"
+SHOWS = (
+    stability.curvature_split,
+    stability.flat_directions,
+    stability.common_shift_curvature,
+)
+
+#: How many directions of the classifier are flat: it has no biases, those of the claim's layer do.
+FLAT = stability.flat_directions.twins["without the biases"]
+KINDS = {"anywhere": "any", "apart": "one class", "alike": "every class", "shift": "all means"}
+
+
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """Spectra, shares and products of the three nets."""
+    arrays = results[0].arrays
+    found: dict[str, Any] = {}
+    for name in NETS:
+        along, values = arrays[f"{name}:along"], arrays[f"{name}:eigenvalues"]
+        found[name] = {
+            "eigenvalues": values[: len(along)],
+            "newton": arrays[f"{name}:newton"],
+            "share": along / values[: len(along)],
+        } | {kind: arrays[f"{name}:product:{kind}"] for kind in KINDS}
+    width = Fraction(results[0].facts["configuration"]["width"])
+    found["inputs"] = max(1, round(CHANNELS["layer3_extra"] * width))
+    found["note"] = note(results[0])
+    return found
+
+
+def draw(fig: Figure, data: dict[str, Any]) -> None:
+    """Spectra, shares, products."""
+    fig.set_size_inches(6.8, 3.0)
+    left, middle, right = fig.subplots(1, 3)
+    for shift, (name, (_, colour)) in zip((-0.12, 0, 0.12), NETS.items(), strict=True):
+        of = data[name]
+        ranks = np.arange(1, len(of["newton"]) + 1)
+        left.plot(ranks, of["newton"], color=colour, lw=1)
+        marks.measured(left, ranks, of["eigenvalues"], colour=colour)
+        middle.plot(ranks, of["share"], color=colour, lw=0.6, alpha=0.6)
+        marks.measured(middle, ranks, of["share"], colour=colour)
+        for place, kind in enumerate(KINDS):
+            marks.measured(right, of[kind], np.full(len(of[kind]), place + shift), colour=colour)
+    last = len(data["active"]["newton"])
+    for ax in (left, middle):
+        ax.set(xlabel="rank", xlim=(0.5, last + 0.5))
+        ax.set_xticks([1, *range(5, last + 1, 5)])
+    left.set(yscale="log", ylabel="eigenvalue")
+    marks.plain_ticks(left.yaxis)
+    middle.set(ylabel="Gauss-Newton's share", ylim=(0, None))
+    middle.axhline(1, color=marks.QUIET, lw=0.6)
+    right.set(xscale="log", xlabel="length of Hessian product", ylim=(len(KINDS) - 0.5, -0.5))
+    right.set_yticks(range(len(KINDS)), KINDS.values())
+    right.set_ylabel("direction")
+    flat = FLAT(n=data["inputs"], M=2)
+    place = ("axes fraction", (0.97, 0.32))
+    marks.label(right, place[1], f"{flat:g} such directions", xycoords=place[0], ha="right")
+    for row, (words, colour) in enumerate(NETS.values()):
+        marks.label(
+            left, (0.97, 0.97 - 0.07 * row), words, colour, xycoords="axes fraction", ha="right"
+        )
