@@ -2,10 +2,10 @@
 after steps along the gradient of its mean output (points, means over the chosen classes with two
 standard errors), against the steps' length as a share of the weights' norm. Lines: every input's
 outputs moved as the means are, to first order. Grey: steps in random directions. The source's step
-of 1 % does it at width 1. At random weights norm and gradients grow like the square root of the
-width, so that a narrow net needs a step 1/width times as long (dashed); training takes back a part.
-Batch norm uses the statistics of the batch looked at where it is active, constant ones where it is
-frozen."""
+of 1 % did it with its frozen net. At random weights norm and gradients grow like the square root of
+the width, so that a narrow net needs a step 1/width times as long (dashed); training takes back a
+part, and the better the images are fitted, the wider the gaps to bridge. Batch norm uses the
+statistics of the batch looked at where it is active, constant ones where it is frozen."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -51,7 +51,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     fig.set_size_inches(5.6, 3.8)
     ax = fig.subplots()
     percents = 100 * data["lengths"]
-    ax.set(xscale="log", xlim=(0.8 * percents[0], 1.1 * percents[-1]), ylim=(-0.03, 1.34))
+    ax.set(xscale="log", xlim=(0.8 * percents[0], 1.1 * percents[-1]), ylim=(-0.03, 1.42))
     for rank, (name, (words, colour)) in enumerate((NETS | AFTER).items()):
         shares = data[name]["along"]
         error = shares.std(0, ddof=1) / np.sqrt(len(shares))
@@ -60,18 +60,18 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         half = data[name]["half"]
         beyond = "beyond " if half >= data["lengths"][-1] else ""
         text = f"{words}: half-way at {beyond}{per_cent(half)}"
-        marks.label(ax, (0.85 * percents[0], 1.29 - 0.075 * rank), text, colour)
+        marks.label(ax, (0.85 * percents[0], 1.37 - 0.075 * rank), text, colour)
         aside = data[name]["aside"].mean(0)
         marks.measured(ax, percents, aside, colour=marks.QUIET, markersize=2, zorder=1)
     ax.axhline(0.5, color=marks.QUIET, lw=0.6, ls=":")
     short, long = (100 * step for step in data["steps"])
     ax.vlines(short, 0, 0.98, color=marks.QUIET, lw=0.7, zorder=0)
-    marks.label(ax, (short, 0.93), " the source's step", marks.QUIET, fontsize=7)
+    marks.label(ax, (short, 0.03), " the source's step", marks.QUIET, fontsize=7)
     if short < long < percents[-1]:
         ax.vlines(long, 0, 0.98, color=marks.QUIET, lw=0.7, ls="--", zorder=0)
         marks.label(ax, (long, 0.03), " 1/width times it", marks.QUIET, fontsize=7)
     text = f"random steps: 1/√P = 1/{data['gain']:.0f} of the effect"
-    marks.label(ax, (1.02 * short, 0.03), text, marks.QUIET, fontsize=7)
+    marks.label(ax, (0.85 * percents[0], 1.07), text, marks.QUIET)
     ax.set(xlabel="length of the step, % of the weights' norm", yticks=(0, 0.5, 1))
     ax.set_ylabel("share sent to the chosen class")
     ax.set_xticks(short * 2.0 ** np.arange(1 + int(np.log2(percents[-1] / short))))

@@ -56,7 +56,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     first, last = grid[0, 0], grid[1, 1]
     norms = np.array([data[name][moment] for name in NETS | AFTER for moment in MOMENTS])
     for ax in (first, grid[0, 1], grid[1, 0]):
-        ax.set_ylim(0.6 * norms.min(), 2.5 * norms.max())
+        ax.set_ylim(0.6 * norms.min(), 30 * norms.max())
     for rank, (words, colour) in enumerate((NETS | AFTER).values()):
         marks.label(first, (0.02, 0.95 - 0.085 * rank), words, colour, xycoords="axes fraction")
     _points(last, data, "needed")
@@ -69,14 +69,15 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     for step, style in zip(data["steps"], ("-", "--"), strict=True):
         last.axhline(100 * step, color="black", lw=0.8, ls=style)
     short, long = data["steps"]
-    last.set_ylim(20 * short, 20 * high)
-    marks.label(
-        last, (span[0], 45 * short), f"line: the source's step, {per_cent(short)}", fontsize=7
-    )
+    least = min(data[name]["needed"].min() for name in NETS | AFTER)
+    last.set_ylim(max(0.3 * least, 5 * short), 2000 * high)
+    said = ["coloured lines: random steps, theory", f"black: the source's step, {per_cent(short)}"]
     if long > short:
-        text = f"dashed: 1/width times it, {per_cent(long)}"
-        marks.label(last, (span[0], 450 * long), text, fontsize=7)
-    marks.label(last, (span[0], 5 * high), "random steps (theory)", marks.QUIET, fontsize=7)
+        said.append(f"dashed: 1/width times it, {per_cent(long)}")
+    for rank, text in enumerate(said):
+        place = (0.02, 0.95 - 0.085 * rank)
+        marks.label(last, place, text, fontsize=7, xycoords="axes fraction")
+    last.set_yticks([tick for tick in (1, 100, 10_000) if tick > last.get_ylim()[0]])
     marks.plain_ticks(last.yaxis)
     for ax in grid[1]:
         ax.set(xlabel="output", xticks=range(classes))
