@@ -17,7 +17,6 @@ from deepnet.experiments.page2019.batch_norm_layer import OBSERVATIONS
 from deepnet.experiments.page2019.random_layers import (
     CONV_LAYERS,
     Dense,
-    Watched,
     conv,
     correlation,
     dense,
@@ -30,6 +29,7 @@ from deepnet.experiments.page2019.random_layers import (
     spread_of_variances,
 )
 from deepnet.experiments.page2019.shortcuts import correlations
+from deepnet.experiments.page2019.watched import Watched
 from deepnet.nets.mlp import mlp
 from deepnet.nets.norm_mode import Norm
 from theory import propagation

@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from deepnet import ops
+from deepnet.experiments.page2019.watched import Watched
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import he_normal, initialise
 from deepnet.nets.norm_mode import Norm
@@ -158,19 +159,6 @@ def _stretches(net: Dense, weights: Sequence[Array], norm: Norm) -> Array:
 
 
 # ----- Convolutional -----
-
-
-@dataclass(frozen=True)
-class Watched(Norm):
-    """A norm that hands each layer's inputs and outputs to ``see``."""
-
-    see: Callable[[str, Array, Array], None] = lambda layer, before, after: None
-
-    def __call__(self, layer: str, x: Array, scale: Any = None, shift: Any = None) -> Array:
-        """Normalise ``x`` and let it be seen."""
-        y: Array = super().__call__(layer, x, scale, shift)
-        self.see(layer, x, y)
-        return y
 
 
 def conv(

@@ -6,7 +6,7 @@ it is frozen they stay what they were.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from deepnet.experiments.nets import Trained
 from deepnet.experiments.page2019 import measures
 from deepnet.experiments.page2019.protocol import net as trained_net
 from deepnet.experiments.page2019.protocol import require
-from deepnet.nets.norm_mode import Norm
+from deepnet.experiments.page2019.watched import Watched
 from deepnet.vectors import from_vector, to_vector
 
 Array = np.ndarray
@@ -68,27 +68,20 @@ def outputs(net: Trained, x: Array) -> Array:
     return to_host(net.problem.outputs(net.state.weights, x)).astype(float)
 
 
-@dataclass(frozen=True)
-class Watching(Norm):
-    """A norm that enters what it gives to each layer in ``given``."""
-
-    given: dict[str, Any] = field(default_factory=dict)
-
-    def __call__(self, layer: str, x: Any) -> Any:
-        """See ``Norm``."""
-        y = self.given[layer] = super().__call__(layer, x)
-        return y
-
-
 def layers(net: Trained, x: Array) -> dict[str, Array]:
     """{layer: (channels, values)}: what each batch norm gives on ``x``, then the outputs.
 
     Without batch norm what it would be given. The outputs are named by the last weight.
     """
     how = net.problem.norm
-    watching = Watching(how.mode, how.statistics, how.group, how.eps, how.seen)
-    last = net.problem.with_norm(watching).outputs(net.state.weights, x)
-    given = {**watching.given, list(net.problem.net.shapes)[-1]: last}
+    given: dict[str, Array] = {}
+
+    def see(layer: str, before: Array, after: Array) -> None:
+        given[layer] = after
+
+    watched = Watched(how.mode, how.statistics, how.group, how.eps, how.seen, see=see)
+    last = net.problem.with_norm(watched).outputs(net.state.weights, x)
+    given[list(net.problem.net.shapes)[-1]] = last
     return {name: to_host(y).reshape(-1, y.shape[-1]).T for name, y in given.items()}
 
 
