@@ -56,7 +56,7 @@ def experiments_main(argv: Sequence[str]) -> int:
                 print("\n".join(map(_line, found)), flush=True)
             if options.published:
                 beside += (found := published_rows(known[name], results))
-                if not options.json:
+                if found and not options.json:
                     print("\n".join(map(line, found)), flush=True)
     except KeyboardInterrupt:
         print("interrupted; the same command goes on from here", file=sys.stderr)

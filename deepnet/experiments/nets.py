@@ -75,13 +75,14 @@ class Trained:
 def trained(recipe: Recipe, context: Context) -> Trained:
     """The net of ``recipe`` trained on the context's data from its seed, or as far as it got.
 
-    Its state says so where it diverged. Raises UsageError where the images are of another size.
+    Its state says so where it diverged. Raises UsageError where the images are of another size, or
+    the width is no positive number.
     """
     shape = context.data.x_train.shape[1:]
     if shape != (32, 32, 3):
         raise UsageError(f"{context.data.name} has images {shape}; the net takes (32, 32, 3)")
     net = page(
-        Fraction(recipe.width),
+        _width(recipe.width),
         ACTIVATIONS[recipe.activation],
         recipe.place,
         recipe.shortcuts,
@@ -115,6 +116,16 @@ def trained(recipe: Recipe, context: Context) -> Trained:
     write(path, state.to_arrays())
     path.with_suffix(".checkpoint.npz").unlink(missing_ok=True)
     return Trained(problem, state)
+
+
+def _width(text: str) -> Fraction:
+    try:
+        width = Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        width = Fraction(0)
+    if width <= 0:
+        raise UsageError(f"width {text!r} is no width; give a positive number such as 1/8")
+    return width
 
 
 def _train(

@@ -76,8 +76,8 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     right.set_yticks(range(len(KINDS)), KINDS.values())
     right.set_ylabel("direction")
     flat = FLAT(n=data["inputs"], M=2)
-    place = ("axes fraction", (0.97, 0.32))
-    marks.label(right, place[1], f"{flat:g} such directions", xycoords=place[0], ha="right")
+    words = f"{flat:g} such directions"
+    marks.label(right, (0.97, 0.32), words, xycoords="axes fraction", ha="right")
     for row, (words, colour) in enumerate(NETS.values()):
         marks.label(
             left, (0.97, 0.97 - 0.07 * row), words, colour, xycoords="axes fraction", ha="right"
