@@ -1,11 +1,11 @@
 """The options of ``python -m deepnet spectrum``, and what its help says."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Any
 
 from companion.command import Parser
 from companion.errors import UsageError
+from deepnet.nets.width import width_of
 from deepnet.own_nets import NETS, NORMS
 
 DESCRIPTION = """\
@@ -92,7 +92,7 @@ def parse(argv: Sequence[str]) -> Any:
     add("--seed", type=int, default=0, help="of the start vector (default 0)")
     add("--json", action="store_true", help="print JSON")
     options = parser.parse_args(argv)
-    options.width = _width(options.width)
+    options.width = width_of(options.width)
     if options.tolerance is None:
         options.tolerance = TOLERANCE[options.dtype]
     for name in ("top", "bottom", "seed", "smoothing", "tolerance"):
@@ -108,13 +108,3 @@ def _at_least(options: Any, name: str, least: int) -> None:
     value = getattr(options, name)
     if value is not None and not least <= value < float("inf"):
         raise UsageError(f"--{name} {value} is out of range; give a number >= {least}")
-
-
-def _width(text: str) -> Fraction:
-    try:
-        width = Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        width = Fraction(0)
-    if width <= 0:
-        raise UsageError(f"--width {text!r} is no width; give a positive number such as 1/32")
-    return width

@@ -5,7 +5,6 @@ with the same bits. The file of a trained net can be given to ``python -m deepne
 """
 
 from dataclasses import asdict, dataclass, replace
-from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +18,7 @@ from deepnet.nets.initialise import initialise
 from deepnet.nets.net import Activation
 from deepnet.nets.norm_mode import Norm
 from deepnet.nets.page import SOFTPLUS, Variant, page
+from deepnet.nets.width import width_of
 from deepnet.problem import Problem
 from deepnet.training import (
     SGD,
@@ -82,7 +82,7 @@ def trained(recipe: Recipe, context: Context) -> Trained:
     if shape != (32, 32, 3):
         raise UsageError(f"{context.data.name} has images {shape}; the net takes (32, 32, 3)")
     net = page(
-        _width(recipe.width),
+        width_of(recipe.width),
         ACTIVATIONS[recipe.activation],
         recipe.place,
         recipe.shortcuts,
@@ -116,16 +116,6 @@ def trained(recipe: Recipe, context: Context) -> Trained:
     write(path, state.to_arrays())
     path.with_suffix(".checkpoint.npz").unlink(missing_ok=True)
     return Trained(problem, state)
-
-
-def _width(text: str) -> Fraction:
-    try:
-        width = Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        width = Fraction(0)
-    if width <= 0:
-        raise UsageError(f"width {text!r} is no width; give a positive number such as 1/8")
-    return width
 
 
 def _train(

@@ -7,7 +7,6 @@ its gradient is zero, and only a batch norm that is frozen sees it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, Literal
 
 from deepnet import ops
@@ -15,11 +14,6 @@ from deepnet.nets.net import Activation
 from deepnet.nets.norm_mode import Norm
 
 Place = Literal["pre", "post"]
-
-
-def widened(channels: int, width: Fraction | float) -> int:
-    """``width`` times ``channels``, to the nearest whole number from 1 on."""
-    return max(1, round(channels * width))
 
 
 @dataclass(frozen=True, kw_only=True)

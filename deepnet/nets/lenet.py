@@ -11,9 +11,10 @@ from fractions import Fraction
 from typing import Any
 
 from deepnet import ops
-from deepnet.nets.layer import Layer, Place, normed_of, shapes_of, widened
+from deepnet.nets.layer import Layer, Place, normed_of, shapes_of
 from deepnet.nets.net import Activation, Net
 from deepnet.nets.norm_mode import Norm
+from deepnet.nets.width import widened
 
 UNITS = {"conv1": 6, "conv2": 16, "dense1": 120, "dense2": 84}
 

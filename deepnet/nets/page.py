@@ -15,9 +15,10 @@ from functools import partial
 from typing import Any, Literal
 
 from deepnet import ops
-from deepnet.nets.layer import Layer, affine_shapes, normalised, normed_of, shapes_of, widened
+from deepnet.nets.layer import Layer, affine_shapes, normalised, normed_of, shapes_of
 from deepnet.nets.net import Activation, Net
 from deepnet.nets.norm_mode import Norm
+from deepnet.nets.width import widened
 
 Variant = Literal["pre", "post", "classifier"]
 

@@ -15,9 +15,10 @@ from fractions import Fraction
 from typing import Any
 
 from deepnet import ops
-from deepnet.nets.layer import Layer, normed_of, shapes_of, widened
+from deepnet.nets.layer import Layer, normed_of, shapes_of
 from deepnet.nets.net import Activation, Net, Weights
 from deepnet.nets.norm_mode import Norm
+from deepnet.nets.width import widened
 
 STAGES = 3
 FILTERS = 16

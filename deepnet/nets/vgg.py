@@ -14,9 +14,10 @@ from itertools import accumulate, pairwise
 from typing import Any, Literal
 
 from deepnet import ops
-from deepnet.nets.layer import Layer, Place, normed_of, shapes_of, widened
+from deepnet.nets.layer import Layer, Place, normed_of, shapes_of
 from deepnet.nets.net import Activation, Net
 from deepnet.nets.norm_mode import Norm
+from deepnet.nets.width import widened
 
 Form = Literal["vgg_a", "vgg16"]
 #: The filters of each convolution, by groups.

@@ -131,7 +131,12 @@ def _gone(
 
 def _survives(name: str, over: str) -> Measure:
     """How many times the rates that ``name`` survives are those that ``over`` does, Nesterov's."""
-    return lambda a: float(a[f"{name}:nesterov:trains"] / a[f"{over}:nesterov:trains"])
+
+    def rate(arrays: Arrays, net: str) -> float:
+        """The largest that trains; if none tried does, half the smallest, which is lost."""
+        return float(arrays[f"{net}:nesterov:trains"] or arrays[f"{net}:nesterov:lost"] / 2)
+
+    return lambda arrays: rate(arrays, name) / rate(arrays, over)
 
 
 def _beyond(name: str, predicted_from: str) -> Measure:
