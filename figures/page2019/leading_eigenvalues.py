@@ -51,22 +51,25 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         values, residuals = data[name]["eigenvalues"], data[name]["residuals"]
         ranks = np.arange(1, len(values) + 1)
         if data["seeds"] > 1:
-            marks.band(ax, ranks, *data[name]["range"], colour)
+            low, high = data[name]["range"]
+            marks.band(ax, ranks, low, high, colour)
         theirs = np.array(PRINTED[name])[: len(values)] / 256
         shown = theirs > 0
         ax.plot(ranks[: len(theirs)][shown], theirs[shown], "D", ms=3, mfc="none", color=colour)
         marks.measured(ax, ranks, values, residuals / 2, colour=colour)
         ends.append((values[-1], words, colour))
     last = len(data["active"]["eigenvalues"])
-    ax.set(xlabel="rank", ylabel="eigenvalue of the Hessian", xlim=(0.5, last * 1.35))
+    ax.set(xlabel="rank", ylabel="eigenvalue of the Hessian", xlim=(0.5, last * 1.42))
     ax.set_xticks([1, *range(5, last + 1, 5)])
     marks.end_labels(ax, last, ends)
     many = int(stability.class_outliers(mu=[1.0], M=data["classes"])["outliers"])
     if many < last:
         ax.axvline(many + 0.5, color=marks.QUIET, lw=0.8, ls=":", zorder=0)
         words = f"classes $-$ 1 = {many}"
-        place = {"xycoords": ax.get_xaxis_transform(), "color": marks.QUIET}
-        ax.annotate(words, (many + 0.7, 0.96), fontsize=7, **place)
+        coordinates = ax.get_xaxis_transform()
+        marks.label(ax, (many + 0.7, 0.97), words, marks.QUIET, xycoords=coordinates, fontsize=7)
+    words = "points: here; diamonds: the post's nets"
+    marks.label(ax, (0.02, 0.04), words, marks.QUIET, xycoords="axes fraction", fontsize=7)
     rate = ax.secondary_yaxis("right", functions=(largest_rate, largest_rate))
     rate.set_ylabel("largest rate along it")
 
