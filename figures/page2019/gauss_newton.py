@@ -1,10 +1,10 @@
 """The Gauss-Newton matrix beside the Hessian. Left: the leading eigenvalues of the Hessian (points)
 and of the Gauss-Newton matrix (lines). Middle: how much of the curvature along each leading
 eigenvector of the Hessian is Gauss-Newton's; the rest is the residual's, the curvature of the
-outputs themselves. Right: the length of the Hessian's product with directions of length one: any;
-one vector added to the classifier's weights of one class, or, alike, of every class, which is flat
-but for rounding; and the sum of the gradients of all mean outputs, which the source says is flat
-and which is not."""
+outputs themselves, which is most of it before training (open). Right: the length of the Hessian's
+product with directions of length one: any; one vector added to the classifier's weights of one
+class, or, alike, of every class, which is flat but for rounding; and the sum of the gradients of
+all mean outputs, which the source says is flat and which is not."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -44,6 +44,7 @@ def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
             "eigenvalues": values[: len(along)],
             "newton": arrays[f"{name}:newton"],
             "share": along / values[: len(along)],
+            "before": arrays.get(f"{name}:shares_before", np.array([])),
         } | {kind: arrays[f"{name}:product:{kind}"] for kind in KINDS}
     width = Fraction(results[0].facts["configuration"]["width"])
     found["inputs"] = max(1, round(CHANNELS["layer3_extra"] * width))
@@ -62,6 +63,8 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         marks.measured(left, ranks, of["eigenvalues"], colour=colour)
         middle.plot(ranks, of["share"], color=colour, lw=0.6, alpha=0.6)
         marks.measured(middle, ranks, of["share"], colour=colour)
+        before = of["before"][: len(ranks)]
+        middle.plot(ranks[: len(before)], before, "o", ms=3.2, mfc="none", color=colour)
         for place, kind in enumerate(KINDS):
             marks.measured(right, of[kind], np.full(len(of[kind]), place + shift), colour=colour)
     last = len(data["active"]["newton"])
@@ -77,7 +80,11 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     right.set_ylabel("direction")
     flat = FLAT(n=data["inputs"], M=2)
     words = f"{flat:g} such directions"
+<<<<<<< HEAD
     marks.label(right, (0.97, 0.32), words, xycoords="axes fraction", ha="right")
+=======
+    marks.label(right, (0.97, 0.37), words, xycoords="axes fraction", ha="right", fontsize=7)
+>>>>>>> p-spectra
     for row, (words, colour) in enumerate(NETS.values()):
         marks.label(
             left, (0.97, 0.97 - 0.07 * row), words, colour, xycoords="axes fraction", ha="right"

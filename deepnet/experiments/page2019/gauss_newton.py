@@ -1,9 +1,10 @@
 """The Gauss-Newton matrix G = J'HJ of the three nets beside their Hessian H and the residual H - G:
-the outlying eigenvalues are those of G, and so lie where the outputs move. Where the outputs all
-move alike, for weights of the classifier that are the same for each class, H itself is zero.
+after training, and not before, the outlying eigenvalues are those of G. Where the outputs all move
+alike, for weights of the classifier that are the same for each class, H itself is zero.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -18,6 +19,7 @@ from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.page2019 import measures, protocol
 from deepnet.experiments.page2019.protocol import Name
 from deepnet.experiments.store import Arrays
+from deepnet.nets.initialise import initialise
 from deepnet.vectors import to_vector
 
 VERSION = 1
@@ -29,31 +31,31 @@ LEADING = 8
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's; so many eigenpairs of G, eigenvectors of H and ``directions`` looked at.
+    """The protocol's; so many eigenpairs of G, eigenvectors of H and ``directions`` looked at, and
+    eigenvectors of H at the ``beginning``.
 
-    The two ends of the residual take half as many products of each.
+    These and the two ends of the residual take half as many products.
     """
     return measures.configuration(scale) | {
         "newton": scale.pick(2, 10, 25),
         "products_newton": scale.pick(6, 30, 200),
+        "beginning": scale.pick(1, 4, 8),
         "directions": scale.pick(1, 4, 8),
     }
 
 
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
     """For active, frozen and none: eigenvalues of H and of G, the two ends of H - G, v'Gv along
-    H's leading eigenvectors; and |H d| along several kinds of directions (see ``directions``)."""
+    H's leading eigenvectors; and |H d| along several kinds of directions (see ``directions``). For
+    active and none also ``shares_before``: v'Gv/v'Hv along H's leading ones before training."""
     arrays: Arrays = {}
     for name in NETS:
-        pairs = measures.eigenpairs(name, config, context)
-        arrays |= {
-            f"{name}:{what}": value
-            for what, value in (
-                {"eigenvalues": pairs["eigenvalues"]}
-                | context.stage(f"newton-{name}", partial(_newton, name, config, context))
-                | context.stage(f"flat-{name}", partial(_flat, name, config, context))
-            ).items()
-        }
+        found = {"eigenvalues": measures.eigenpairs(name, config, context)["eigenvalues"]}
+        found |= context.stage(f"newton-{name}", partial(_newton, name, config, context))
+        found |= context.stage(f"flat-{name}", partial(_flat, name, config, context))
+        if name != "frozen":  # before training there is nothing to freeze
+            found |= context.stage(f"before-{name}", partial(_before, name, config, context))
+        arrays |= {f"{name}:{what}": value for what, value in found.items()}
     return arrays
 
 
@@ -65,16 +67,27 @@ def _newton(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
     top = lanczos(G, rng, config["newton"], products=many, watch=_watch(many, f"G, {name}"))
     half = many // 2
     ends = lanczos(H - G, rng, 1, 1, products=half, watch=_watch(half, f"H - G, {name}"))
-    leading = measures.eigenpairs(name, config, context)["vectors"][:, : config["newton"]]
-    vectors = np.column_stack([leading.astype(float), ends.vectors])
-    along = np.sum(vectors * (G @ vectors), axis=0)
+    vectors = measures.eigenpairs(name, config, context)["vectors"][:, : config["newton"]]
+    vectors = vectors.astype(float)
     return {
         "newton": top.values,
         "newton_residuals": top.residuals,
         "residual": ends.values,
-        "along": along[:-2],
-        "newton_of_residual": along[-2:],
+        "along": np.sum(vectors * (G @ vectors), axis=0),
     }
+
+
+def _before(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
+    """G's share of the curvature along the leading eigenvectors of H at random weights."""
+    net = protocol.net(name, config, context)
+    rng = np.random.default_rng([context.seed, 2**32 + 8])
+    start = replace(net.state, weights=initialise(net.problem.net, rng))
+    at = protocol.batches(replace(net, state=start), config, context.data)
+    half = config["products_newton"] // 2
+    watch = _watch(half, f"H before training, {name}")
+    pairs = lanczos(hessian(at), rng, config["beginning"], products=half, watch=watch)
+    along = np.sum(pairs.vectors * (gauss_newton(at) @ pairs.vectors), axis=0)
+    return {"shares_before": along / pairs.values}
 
 
 def _watch(many: int, what: str) -> Any:
@@ -149,20 +162,15 @@ def _share(name: str) -> Measure:
     return measure
 
 
-def _share_of_residual(name: str) -> Measure:
-    """The same along the leading eigenvector of the residual."""
-
-    def measure(arrays: Arrays) -> float:
-        newton = arrays[f"{name}:newton_of_residual"][0]
-        return float(newton / (newton + arrays[f"{name}:residual"][0]))
-
-    return measure
+def _before_training(name: str) -> Measure:
+    """The same before training."""
+    return lambda arrays: float(arrays[f"{name}:shares_before"].mean())
 
 
 #: Flat: to rounding in float32, 6e-8, with room for the sums over images and layers; its null moves
 #: the weights of one class alone. Not flat, against what the source says: the sum of the gradients
-#: of the mean outputs; its null is what is flat. Outliers: Gauss-Newton's to within a fifth; their
-#: null is where the residual is largest.
+#: of the mean outputs; its null is what is flat. Outliers: Gauss-Newton's to within a fourth; their
+#: null is the same net before training, when the residual bends the loss more.
 OBSERVATIONS = (
     Observation(
         "gauss_newton.alike_is_flat",
@@ -177,9 +185,21 @@ OBSERVATIONS = (
         null=_flatness("alike"),
     ),
     Observation(
+        "gauss_newton.outliers_active",
+        band=(0.75, 1.25),
+        measure=_share("active"),
+        null=_before_training("active"),
+    ),
+    Observation(
         "gauss_newton.outliers_frozen",
-        band=(0.8, 1.2),
+        band=(0.75, 1.25),
         measure=_share("frozen"),
-        null=_share_of_residual("frozen"),
+        null=_before_training("active"),
+    ),
+    Observation(
+        "gauss_newton.outliers_none",
+        band=(0.75, 1.25),
+        measure=_share("none"),
+        null=_before_training("none"),
     ),
 )
