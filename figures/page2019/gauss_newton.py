@@ -80,11 +80,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     right.set_ylabel("direction")
     flat = FLAT(n=data["inputs"], M=2)
     words = f"{flat:g} such directions"
-<<<<<<< HEAD
-    marks.label(right, (0.97, 0.32), words, xycoords="axes fraction", ha="right")
-=======
     marks.label(right, (0.97, 0.37), words, xycoords="axes fraction", ha="right", fontsize=7)
->>>>>>> p-spectra
     for row, (words, colour) in enumerate(NETS.values()):
         marks.label(
             left, (0.97, 0.97 - 0.07 * row), words, colour, xycoords="axes fraction", ha="right"

@@ -69,12 +69,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     frozen.plot(np.arange(1, len(data["means"]) + 1), data["means"], "+", color="black", ms=4)
     frozen.axhline(data["off_means"], color="black", lw=0.7, ls=":")
     place = (len(data["frozen"]["eigenvalues"]), data["off_means"])
-<<<<<<< HEAD
-    above: dict[str, Any] = {"xytext": (0, -7), "textcoords": "offset points", "fontsize": 7}
-    marks.label(frozen, place, "off the means", ha="right", **above)
-=======
     marks.label(frozen, place, "off the means", ha="right", va="top", fontsize=7)
->>>>>>> p-spectra
     panels[0].set_ylabel("eigenvalue of the Hessian")
     marks.plain_ticks(panels[0].yaxis)
     _words(panels[0], data["active"])

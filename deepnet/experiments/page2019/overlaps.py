@@ -82,12 +82,8 @@ def cosines(vectors: np.ndarray, gradients: np.ndarray) -> np.ndarray:
 
 def within(arrays: Arrays, name: str) -> np.ndarray:
     """Of each eigenvector the squared overlap with all moments' gradients."""
-<<<<<<< HEAD
-    return np.sum([arrays[f"{name}:{moment}"] for moment in MOMENTS], axis=0)
-=======
     found: np.ndarray = np.sum([arrays[f"{name}:{moment}"] for moment in MOMENTS], axis=0)
     return found
->>>>>>> p-spectra
 
 
 def _mean(name: str, *moments: str) -> Measure:
