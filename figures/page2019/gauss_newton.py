@@ -72,8 +72,10 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         ax.set(xlabel="rank", xlim=(0.5, last + 0.5))
         ax.set_xticks([1, *range(5, last + 1, 5)])
     left.set(yscale="log", ylabel="eigenvalue")
+    left.set_ylim(top=6 * left.get_ylim()[1])  # room for the names
     marks.plain_ticks(left.yaxis)
     middle.set(ylabel="Gauss-Newton's share", ylim=(0, None))
+    marks.label(middle, (0.97, 0.1), "open: before training", xycoords="axes fraction", ha="right")
     middle.axhline(1, color=marks.QUIET, lw=0.6)
     right.set(xscale="log", xlabel="length of Hessian product", ylim=(len(KINDS) - 0.5, -0.5))
     right.set_yticks(range(len(KINDS)), KINDS.values())

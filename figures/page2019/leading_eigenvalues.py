@@ -68,7 +68,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         words = f"classes $-$ 1 = {many}"
         coordinates = ax.get_xaxis_transform()
         marks.label(ax, (many + 0.7, 0.97), words, marks.QUIET, xycoords=coordinates, fontsize=7)
-    words = "points: here; diamonds: the post's nets"
+    words = "diamonds: the post's nets"
     marks.label(ax, (0.02, 0.04), words, marks.QUIET, xycoords="axes fraction", fontsize=7)
     rate = ax.secondary_yaxis("right", functions=(largest_rate, largest_rate))
     rate.set_ylabel("largest rate along it")
