@@ -32,13 +32,21 @@ class Training(Batching):
 
 @dataclass(frozen=True)
 class Step:
-    """What a hook sees of a step before it is made."""
+    """What a hook sees of a step: its batch, the weights before (``at.weights``) and ``after`` it.
+
+    ``at`` is the loss of the ``problem``, with the noise of this step, on ``x`` and ``targets``.
+    Where the loss or the weights after are inf or nan the training stops once hooks have seen it.
+    """
 
     epoch: float
     lr: float
+    problem: Problem
+    x: Array
+    labels: Array
+    targets: Array
     at: Linearised
     gradient: Weights
-    labels: Array
+    after: Weights
 
 
 #: Recorded numbers by name; they may not be the same at every step, but a name then has gaps.
@@ -111,14 +119,14 @@ def _step(
     norm, seen = watched(problem.norm)
     targets = ops.smoothed(labels, classes, how.smoothing, x.dtype)
     at = problem.with_norm(norm).linearise(state.weights, x, targets)
-    step = Step(moment, how.schedule(moment), at, at.grad(), labels)
+    gradient, lr = at.grad(), how.schedule(moment)
+    weights, memory = how.rule.step(state.weights, state.memory, gradient, lr, at)
+    # ``problem``, not the watched one: what a hook computes is not averaged
+    step = Step(moment, lr, problem, x, labels, targets, at, gradient, weights)
     for hook in hooks:
         for name, value in hook(step).items():
             state.records.setdefault(name, []).append(float(value))
-    if not math.isfinite(at.loss):
-        return None
-    weights, memory = how.rule.step(state.weights, state.memory, step.gradient, step.lr, at)
-    if not all(_finite(w) for w in weights.values()):
+    if not (math.isfinite(at.loss) and all(_finite(w) for w in weights.values())):
         return None
     return replace(
         state,

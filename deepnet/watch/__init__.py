@@ -1,4 +1,4 @@
-"""What happens inside a net while it is trained: activations, units, shift, sharpness."""
+"""What happens in a net while it is trained: activations, units, shift, sharpness, smoothness."""
 
 # what a layer's activations are
 from deepnet.watch.activations import Activation, activations
@@ -7,7 +7,7 @@ from deepnet.watch.activations import Activation, activations
 from deepnet.watch.covariate_shift import CovariateShift, covariate_shift
 
 # hooks of a training
-from deepnet.watch.hooks import every, of_activations
+from deepnet.watch.hooks import every, of_activations, of_covariate_shift, of_smoothness
 from deepnet.watch.moments import Moments, moments
 from deepnet.watch.sharpness import Sharpness
 from deepnet.watch.units import dead, saturated
@@ -23,5 +23,7 @@ __all__ = [
     "every",
     "moments",
     "of_activations",
+    "of_covariate_shift",
+    "of_smoothness",
     "saturated",
 ]

@@ -1,11 +1,17 @@
-"""Hooks that a training calls at its steps: activations at a fixed batch, every so many steps."""
+"""Hooks that a training calls at its steps, at all or every so many of them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
+import numpy as np
+
+from deepnet.backend import to_host
+from deepnet.landscape import Smoothness, smoothness
 from deepnet.problem import Problem
 from deepnet.training.train import Hook, Step
+from deepnet.vectors import to_vector
 from deepnet.watch.activations import activations
+from deepnet.watch.covariate_shift import covariate_shift
 from deepnet.watch.moments import moments
 from deepnet.watch.units import dead, saturated
 
@@ -53,3 +59,61 @@ def of_activations(problem: Problem, x: Array, channels: Sequence[int] | None = 
         return record
 
     return watch
+
+
+def of_covariate_shift(step: Step) -> dict[str, float]:
+    """Internal covariate shift of every layer by the rule's own step, on the step's batch.
+
+    Recorded as "<layer>:shift", ":shift:relative" and ":shift:cosine"; see ``covariate_shift``.
+    """
+    found = covariate_shift(step.problem, step.at.weights, step.after, step.x, step.targets)
+    record: dict[str, float] = {}
+    for layer, *values in zip(found.layers, found.norm, found.relative, found.cosine, strict=True):
+        names = (f"{layer}:shift", f"{layer}:shift:relative", f"{layer}:shift:cosine")
+        record |= dict(zip(names, map(float, values), strict=True))
+    return record
+
+
+def of_smoothness(
+    multiples: Sequence[float] = (0.5, 1, 2, 4),
+    along: Literal["gradient", "update"] = "gradient",
+) -> Hook:
+    """Loss variation, gradient predictiveness and effective beta on the step's batch.
+
+    The steps are the ``multiples`` m of the rate ``along`` the gradient, as in santurkar2018, or of
+    the rule's own update. Recorded as "loss:<m>", "predictiveness:<m>", "beta:<m>", and over all m
+    "variation", "beta" and "saturated" (1 or 0); see ``smoothness``. Where the step or the gradient
+    is zero there is no line: losses do not vary, the gradient does not change, beta is nan.
+    """
+
+    def watch(step: Step) -> Mapping[str, float]:
+        before, update = step.at.weights, along == "update"
+        direction = {n: w - step.after[n] for n, w in before.items()} if update else step.gradient
+        steps = [m * (1.0 if update else step.lr) for m in multiples]
+        if all(steps) and all(map(_length, (direction, step.gradient))):
+            data = [(step.x, step.targets)]
+            found = smoothness(step.problem, before, steps, data, direction)
+        else:
+            found = _no_line(steps, float(step.at.loss))
+        columns = {"loss": found.losses, "predictiveness": found.predictiveness, "beta": found.beta}
+        record = {
+            f"{name}:{m:g}": float(value)
+            for name, column in columns.items()
+            for m, value in zip(multiples, column, strict=True)
+        }
+        return record | {
+            "variation": found.variation,
+            "beta": found.effective_beta,
+            "saturated": float(found.saturated),
+        }
+
+    return watch
+
+
+def _no_line(steps: Sequence[float], loss: float) -> Smoothness:
+    zero = np.zeros(len(steps))
+    return Smoothness(np.array(steps), loss, 0.0, loss + zero, zero, zero + np.nan, zero + np.nan)
+
+
+def _length(weights: Mapping[str, Any]) -> float:
+    return float(np.linalg.norm(to_host(to_vector(dict(weights))).astype(float)))

@@ -1,6 +1,7 @@
 """The rules of descent beside SGD: closed forms, what theory says of their steps, and resuming."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -10,11 +11,12 @@ from hypothesis import strategies as st
 from companion.errors import UsageError
 from deepnet import ops
 from deepnet.curvature.layers import inputs, layers, slopes
-from deepnet.data import Dataset
+from deepnet.data import Dataset, textures
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
 from deepnet.nets.net import Net
 from deepnet.nets.norm_mode import Norm
+from deepnet.nets.vgg import vgg
 from deepnet.problem import Problem
 from deepnet.training import (
     KFAC,
@@ -448,3 +450,23 @@ def test_a_deep_plain_net_dies_under_adam():
         problem, data, how, start = _setup(Adam(), epochs=12, rate=0.1, norm=norm, net=net)
         *_, last = train(problem, data, how, start)
         assert mark(last, data, how) == expected
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("norm", "rate", "epochs", "expected"),
+    [
+        ("none", 0.01, 16, "did not train"),
+        ("none", 0.001, 16, ""),  # it is the rate, not the net or the time
+        ("active", 0.01, 4, ""),
+    ],
+)
+def test_vgg16_without_batch_norm_dies_under_adam(norm, rate, epochs, expected):
+    """Adam's usual rate 0.01, as in oxford2021, on a net a sixteenth as wide."""
+    data, net = textures(500, 10), vgg("vgg16", Fraction(1, 16), affine=True)
+    how = Training(epochs=epochs, batch=25, schedule=constant(rate), rule=Adam(), augment=False)
+    start = beginning(initialise(net, rng(), "glorot_uniform"), how)
+    *_, last = train(Problem(net, Norm(norm)), data, how, start)
+    assert mark(last, data, how) == expected
+    if expected:
+        assert abs(np.mean(last.records["loss"][-20:]) - np.log(10)) < 0.02

@@ -1,6 +1,7 @@
 """Tools that watch a training: activations, units, covariate shift, sharpness."""
 
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -12,10 +13,12 @@ from tiny import EPS, convolutional, dense, perceptron
 
 from deepnet import ops
 from deepnet.curvature import Batches, batch_gradients, chance, dominant_shares, hessian, lanczos
+from deepnet.landscape import smoothness
 from deepnet.nets.mlp import mlp
+from deepnet.nets.noise import Noise
 from deepnet.nets.norm_mode import Norm
 from deepnet.problem import Problem
-from deepnet.training import SGD, constant, train, usual
+from deepnet.training import SGD, Adam, State, constant, train, usual
 from deepnet.watch import (
     Sharpness,
     activations,
@@ -24,6 +27,8 @@ from deepnet.watch import (
     every,
     moments,
     of_activations,
+    of_covariate_shift,
+    of_smoothness,
     saturated,
 )
 
@@ -155,6 +160,136 @@ def test_chosen_channels_are_recorded_one_by_one():
     seen = moments(activations(problem, start.weights, x)["dense2"].after)
     assert state.records["dense2:variance:5"][0] == seen.variance[5]
     assert "dense2:variance" not in state.records
+
+
+# --- hooks of the step itself ---
+
+
+def deep(norm="active", rule=None, **how):
+    """A training in float64 of three weight layers, as in ``_setup``; three steps an epoch."""
+    found = {"norm": norm, "dtype": "float64", "rule": rule or SGD(0.9, nesterov=True)}
+    return _setup(**(found | how))
+
+
+@pytest.mark.parametrize("norm", ["active", "none"])
+def test_a_step_shows_the_batch_and_the_weights_before_and_after(norm):
+    seen = []
+    problem, how, start = deep(norm, epochs=2)
+    problem = problem.with_norm(Norm(norm, noise=Noise(seed=3)))
+
+    def look(step):
+        again = step.problem.linearise(step.at.weights, step.x, step.targets)
+        assert again.loss == step.at.loss
+        seen.append((step.at.weights, step.after))
+        return {}
+
+    last = _last(train(problem, _data(), how, start, (look,)))
+    assert seen[0][0] is start.weights
+    for (_, after), (before, _) in pairwise(seen):
+        assert before is after
+    assert last.weights is seen[-1][1]
+
+
+@pytest.mark.parametrize("rule", [SGD(0.9, nesterov=True), Adam()], ids=["sgd", "adam"])
+@pytest.mark.parametrize("norm", ["active", "none"])
+def test_the_first_layer_shifts_by_nothing_at_any_step(norm, rule):
+    problem, how, start = deep(norm, rule, epochs=3)
+    exact = []
+
+    def by_hand(step):
+        found = covariate_shift(problem, step.at.weights, step.after, step.x, step.targets)
+        exact.append([found.norm, found.relative, found.cosine])
+        return {}
+
+    records = _last(train(problem, _data(), how, start, (of_covariate_shift, by_hand))).records
+    names = ("dense1:shift", "dense1:shift:relative", "dense1:shift:cosine")
+    assert [set(records[name]) for name in names] == [{0}, {0}, {1}]
+    for i, layer in enumerate(("dense2", "dense3"), 1):
+        shifts = np.array(records[f"{layer}:shift"])
+        assert (shifts[:-1] > 0).all()
+        assert shifts[-1] == 0 if isinstance(rule, Adam) else shifts[-1] > 0  # the rate ends at 0
+        for j, name in enumerate((":shift", ":shift:relative", ":shift:cosine")):
+            assert records[layer + name] == [row[j][i] for row in exact]
+
+
+@pytest.mark.parametrize("norm", ["active", "none"])
+def test_at_rate_zero_nothing_shifts_and_no_loss_varies(norm):
+    problem, how, start = deep(norm, schedule=constant(0.0))
+    hooks = (of_covariate_shift, of_smoothness(), of_smoothness((1,), "update"))
+    records = _last(train(problem, _data(), how, start, hooks[:2])).records
+    still = [n for n in records if n.endswith((":shift", ":relative")) or n == "variation"]
+    assert len(still) == 7
+    for name in [*still, "predictiveness:0.5", "predictiveness:4", "saturated"]:
+        assert not any(records[name])
+        assert len(records[name]) == 9
+    assert set(records["dense3:shift:cosine"]) == {1}
+    assert np.isnan(records["beta"]).all()
+    usual_losses = _last(train(problem, _data(), how, start)).records["loss"]
+    assert records["loss:1"] == usual_losses
+    assert not any(_last(train(problem, _data(), how, start, hooks[2:])).records["variation"])
+
+
+@pytest.mark.parametrize("rule", [SGD(0.9, nesterov=True), Adam()], ids=["sgd", "adam"])
+def test_the_loss_along_the_update_is_what_the_next_step_finds(rule):
+    """One batch of all images, so that a step's loss is that of the same function."""
+    whole = {"batch": 48, "augment": False, "epochs": 5, "schedule": constant(0.05)}
+    problem, how, start = deep("active", rule, **whole)
+    hooks = (usual, of_smoothness((0.5, 1, 2), "update"))
+    records = _last(train(problem, _data(), how, start, hooks)).records
+    ahead, found = np.array(records["loss:1"][:-1]), np.array(records["loss"][1:])
+    assert np.abs(ahead - found).max() <= 1e4 * EPS  # the images come in another order
+    losses = np.array([records[f"loss:{m}"] for m in ("0.5", "1", "2")])
+    assert np.array_equal(np.ptp(losses, axis=0), records["variation"])
+    assert np.array_equal(np.max([records["beta:0.5"], records["beta:1"], records["beta:2"]], 0),
+                          records["beta"])  # fmt: skip
+
+
+@pytest.mark.parametrize("norm", ["active", "none"])
+def test_smoothness_along_a_training_is_that_of_its_steps(norm):
+    """For plain descent the update is the gradient times the rate."""
+    problem, how, start = deep(norm, SGD(), epochs=1, schedule=constant(0.3))
+    exact = []
+
+    def by_hand(step):
+        steps = [m * step.lr for m in (0.5, 1, 2, 4)]
+        exact.append(smoothness(problem, step.at.weights, steps, [(step.x, step.targets)]))
+        return {}
+
+    one = _last(train(problem, _data(), how, start, (of_smoothness(), by_hand))).records
+    other = _last(train(problem, _data(), how, start, (of_smoothness(along="update"),))).records
+    assert one["variation"] == [found.variation for found in exact]
+    assert one["predictiveness:2"] == [found.predictiveness[2] for found in exact]
+    assert one["beta:0.5"] == [found.beta[0] for found in exact]
+    assert one["saturated"] == [found.saturated for found in exact]
+    assert one.keys() == other.keys()
+    for name in one:
+        assert np.allclose(one[name], other[name], rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("norm", ["active", "none"])
+def test_watched_from_within_a_training_goes_on_to_the_same_bits(norm):
+    """The rate of the last step is 0; running statistics do not see what hooks compute."""
+    problem, how, start = deep(norm, epochs=3)
+    inside = lambda step: of_covariate_shift(step) | of_smoothness()(step)  # noqa: E731
+    hooks = (usual, every(2, 3, inside))
+    states = list(train(problem, _data(), how, start, hooks))
+    for state in (start, *states[:-1]):
+        restored = State.from_arrays(state.to_arrays())
+        last = _last(train(problem, _data(), how, restored, hooks))
+        np.testing.assert_equal(last.to_arrays(), states[-1].to_arrays())  # nan is nan here
+    assert states[-1].records["watched:step"] == [0, 2, 4, 6, 8]
+    alone = _last(train(problem, _data(), how, start)).to_arrays()
+    for name, array in alone.items():
+        assert np.array_equal(array, states[-1].to_arrays()[name])
+
+
+def test_a_step_that_is_lost_is_still_recorded():
+    problem, how, start = deep("none", SGD(), schedule=constant(1e200))
+    hooks = (usual, of_covariate_shift, of_smoothness(), of_smoothness(along="update"))
+    last = _last(train(problem, _data(), how, start, hooks))
+    assert last.diverged
+    assert len(last.records["loss"]) == len(last.records["dense3:shift"])
+    assert not np.isfinite(last.records["dense3:shift"][-1])
 
 
 # --- sharpness ---
