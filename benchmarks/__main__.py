@@ -1,104 +1,119 @@
 """The command ``python -m benchmarks``: our engine and PyTorch side by side, as ratios."""
 
-import json
 import os
-import platform
-import statistics
+import sys
 from collections.abc import Sequence
-from importlib.metadata import version
+from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TextIO
 
-from benchmarks.case import Case
+from benchmarks.case import BATCH, inputs
+from benchmarks.plan import NORMS, STATES, WIDTHS, Choice, plan
+from benchmarks.report import TOOLS, Record, line, machine, records, summary
 from benchmarks.rounds import rounds
-from companion.command import Parser, run
+from benchmarks.tasks import TASKS
+from companion.command import Exit, Parser, run, strict_json
 from companion.errors import UsageError
 from companion.files import write_text
+from deepnet.ops.blocks import threads
 
 EXAMPLES = """\
-  python -m benchmarks                                  width 1/8, active, frozen, none
-  python -m benchmarks --width 1/4 --norm active --runs 9
-  python -m benchmarks --json --out build/benchmarks.json"""
-#: Norms of float32 results agree to this, or the engines do not compute the same.
-SAME = 1e-3
+  python -m benchmarks                                  about ten minutes on two quiet cores
+  python -m benchmarks --width 1/4 --norm active --task step product --runs 9
+  python -m benchmarks --net vgg16 --task eigenpairs --weights trained
+  python -m benchmarks --all --out build/benchmarks.json      every net, width and task: hours
+ratios are ours to theirs: below 1 we are faster. * marks PyTorch's fastest way."""
 
 
 def benchmarks(arguments: Sequence[str]) -> int:
-    """Time all tasks in all cases and print the ratios."""
-    parser = Parser("python -m benchmarks", __doc__ or "", EXAMPLES)
-    parser.add_argument("--width", nargs="+", default=["1/8"], help="widths of the post's net")
-    norms = ["active", "frozen", "none"]
-    parser.add_argument("--norm", nargs="+", default=norms, choices=norms)
-    parser.add_argument("--batch", type=int, default=128)
-    parser.add_argument("--runs", type=int, default=7, help="rounds; medians are reported")
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("--out", type=Path, help="write the JSON to a file, too")
-    options = parser.parse_args(arguments)
+    """Time the tasks in all cases and print the ratios; 1 where results differ."""
+    options = _parser().parse_args(arguments)
     if options.runs < 1:
         raise UsageError(f"--runs {options.runs}: give at least 1")
-    machine = _machine()
-    if not options.json:
-        print(", ".join(f"{name} {value}" for name, value in machine.items()))
-    records = []
+    if options.batch < 2:
+        raise UsageError(f"--batch {options.batch}: give at least 2")
+    if options.threads is not None:
+        _limit(options.threads)
     for width in options.width:
-        for norm in options.norm:
-            found = _compare(Case(width, norm, options.batch), options.runs)
-            records += found
-            if not options.json:
-                print(f"\n{found[0]['case']}")
-                for record in found:
-                    print(_line(record))
-    text = json.dumps({"machine": machine, "records": records}, indent=1)
-    if options.json:
-        print(text)
-    if options.out:
-        write_text(options.out, text + "\n")
-    return 0
-
-
-def _compare(case: Case, runs: int) -> list[dict[str, Any]]:
-    """One record a way of PyTorch: medians, and the ratio of medians over rounds with its range."""
-    seconds, results = rounds(case, runs)
-    records = []
-    for (engine, task, way), theirs in seconds.items():
-        if engine == "ours":
-            continue
-        ours = seconds["ours", task, ""]
-        difference = abs(results[engine, task, way] / results["ours", task, ""] - 1)
-        if difference > SAME:
-            raise UsageError(f"{case}: {task} differs by {difference:.1e} between the engines")
-        ratios = sorted(a / b for a, b in zip(ours, theirs, strict=True))
-        records.append(
-            {
-                "case": str(case),
-                "task": task,
-                "against": way or engine,
-                "ours": statistics.median(ours),
-                "theirs": statistics.median(theirs),
-                "ratio": statistics.median(ratios),
-                "lowest": ratios[0],
-                "highest": ratios[-1],
-            }
-        )
-    return records
-
-
-def _line(record: dict[str, Any]) -> str:
-    return (
-        f"  {record['task']:16} {record['against']:32} ours {1e3 * record['ours']:7.1f} ms, "
-        f"theirs {1e3 * record['theirs']:7.1f} ms, ratio {record['ratio']:.2f} "
-        f"({record['lowest']:.2f} to {record['highest']:.2f})"
+        _positive(width)
+    choice = Choice(
+        options.net, options.width, options.norm, options.weights, options.task, options.batch
     )
+    say = sys.stderr if options.json else sys.stdout
+    where = machine() | {"threads": threads()}
+    print(", ".join(f"{name} {value}" for name, value in where.items()), file=say)
+    if where["load"] > 0.5:
+        print(f"the load is {where['load']}: ratios will scatter, look at their ranges", file=say)
+    for tool in TOOLS:
+        if where[tool] is None:
+            print(f"{tool} is not installed (extra peers): its rows are left out", file=say)
+    found: list[Record] = []
+    for case, tasks in plan(choice, options.all):
+        given = inputs(case)
+        print(f"\n{case}: loss {given.loss:.3f}", file=say, flush=True)
+        samples = rounds(case, given, tasks, options.runs)
+        new = records(case, tasks, samples)
+        _show(new, say)
+        found += new
+        if options.out:
+            write_text(options.out, strict_json({"machine": where, "records": found}) + "\n")
+    print("\nratio to PyTorch's fastest way (range over rounds):", file=say)
+    print("\n".join(summary(found)), file=say)
+    if options.json:
+        print(strict_json({"machine": where, "records": found}))
+    return Exit.FAILED if any(record["differs"] for record in found) else Exit.OK
 
 
-def _machine() -> dict[str, Any]:
-    names = {"numpy": "NumPy", "numba": "numba", "torch": "PyTorch"}
-    return {
-        "python": platform.python_version(),
-        "cores": os.cpu_count(),
-        "load": round(os.getloadavg()[0], 1),
-        **{shown: version(name) for name, shown in names.items()},
-    }
+def _parser() -> Parser:
+    parser = Parser("python -m benchmarks", __doc__ or "", EXAMPLES)
+
+    def several(name: str, known: Sequence[str], text: str) -> None:
+        parser.add_argument(f"--{name}", nargs="+", default=[], choices=known, help=text)
+
+    several("net", list(WIDTHS), "nets")
+    parser.add_argument("--width", nargs="+", default=[], help="widths of the nets, such as 1/8")
+    several("norm", NORMS, "modes of batch norm")
+    several("weights", STATES, "at initialisation, after a short training, or (default) both")
+    several("task", list(TASKS), "tasks")
+    parser.add_argument("--all", action="store_true", help="all nets, widths and tasks: hours")
+    parser.add_argument("--batch", type=int, default=BATCH, help=f"images (default {BATCH})")
+    parser.add_argument(
+        "--runs",
+        type=int,
+        default=5,
+        help="rounds, of which the median is reported (default 5); of the tasks eigenpairs and "
+        "density at most 3",
+    )
+    parser.add_argument("--threads", type=int, help="threads of each engine (default: all cores)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--out", type=Path, help="write the JSON to a file, too, case by case")
+    return parser
+
+
+def _positive(width: str) -> None:
+    try:
+        positive = Fraction(width) > 0
+    except (ValueError, ZeroDivisionError):
+        positive = False
+    if not positive:
+        raise UsageError(f"--width {width}: give a positive number, such as 1/8")
+
+
+def _limit(count: int) -> None:
+    """Let the processes of both engines have ``count`` threads."""
+    if count < 1:
+        raise UsageError(f"--threads {count}: give at least 1")
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[name] = str(count)
+
+
+def _show(found: Sequence[Record], say: TextIO) -> None:
+    title = ""
+    for record in found:
+        if record["title"] != title:
+            title = record["title"]
+            print(f"  {title}", file=say)
+        print(line(record), file=say, flush=True)
 
 
 if __name__ == "__main__":

@@ -1,75 +1,146 @@
-"""What is timed: a net in a mode of batch norm, at weights, on a batch, along a direction.
+"""What is timed: a net in a mode of batch norm, at weights, on a batch.
 
-Everything is drawn by NumPy from a seed, so that every engine computes the same numbers.
+Everything is computed once, by our engine, and handed to each engine as it is.
 """
 
-from dataclasses import dataclass
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, partial
+from typing import Literal
 
 import numpy as np
 
+from companion.errors import UsageError
 from deepnet import ops
+from deepnet.data import Dataset, textures
 from deepnet.nets.initialise import initialise
+from deepnet.nets.lenet import lenet
 from deepnet.nets.net import Net
-from deepnet.nets.norm_mode import Mode
+from deepnet.nets.norm_mode import Mode, Norm
 from deepnet.nets.page import page
+from deepnet.nets.vgg import vgg
+from deepnet.problem import Problem
+from deepnet.training import SGD, Training, beginning, train, triangle
 
+Array = np.ndarray
+Weights = dict[str, Array]
+State = Literal["initial", "trained"]
+
+NETS: dict[str, Callable[..., Net]] = {"page": page, "lenet": lenet, "vgg16": partial(vgg, "vgg16")}
 SMOOTHING = 0.5
-CLASSES = 10
+#: Directions drawn; the first alone is that of a single product.
+DIRECTIONS = 8
+#: Batches in an epoch of training, and epochs: enough to leave the initial weights, not to be good.
+BATCHES, EPOCHS = 8, 4
+#: The largest rate, by norm: the post's for this batch (page2019), whose outputs are scaled down.
+PEAKS = {
+    "page": {"active": 1.25, "none": 0.05},
+    "lenet": {"active": 0.05, "none": 0.01},
+    "vgg16": {"active": 0.05, "none": 0.01},
+}
+BATCH = 128
 
 
 @dataclass(frozen=True)
 class Case:
-    """The batch-norm post's net of ``width``, softplus(10 x)/10, batch norm as ``norm`` says."""
+    """A net of ``width`` on ``batch`` images, batch norm as ``norm`` says, at these ``weights``.
 
+    Frozen batch norm has the statistics of the batch itself, and the weights of the net whose batch
+    norm is active.
+    """
+
+    net: str = "page"
     width: str = "1/8"
     norm: Mode = "active"
-    batch: int = 128
+    weights: State = "initial"
+    batch: int = BATCH
     seed: int = 0
 
     def __str__(self) -> str:
-        return f"page, width {self.width}, batch {self.batch}, {self.norm}"
+        return f"{self.net}, width {self.width}, batch {self.batch}, {self.norm}, {self.weights}"
 
-    @cached_property
-    def net(self) -> Net:
-        return page(Fraction(self.width))
+    def build(self) -> Net:
+        """The net."""
+        return NETS[self.net](Fraction(self.width))
 
-    @cached_property
-    def weights(self) -> dict[str, np.ndarray]:
-        return initialise(self.net, np.random.default_rng(self.seed))
 
-    @cached_property
-    def direction(self) -> dict[str, np.ndarray]:
-        rng = np.random.default_rng([self.seed, 1])
-        return {
-            name: rng.standard_normal(shape).astype("float32")
-            for name, shape in self.net.shapes.items()
-        }
+@dataclass(frozen=True)
+class Inputs:
+    """``weights`` and ``images`` as the engine has them, (n, 32, 32, 3); labels (n,).
 
-    @cached_property
-    def images(self) -> np.ndarray:
-        rng = np.random.default_rng([self.seed, 2])
-        return rng.standard_normal((self.batch, 32, 32, 3)).astype("float32")
+    ``directions`` (parameters, 8) are in flat order; ``statistics`` {layer: (mean, variance)} serve
+    the mode frozen; ``loss`` is that of the batch.
+    """
 
-    @cached_property
-    def labels(self) -> np.ndarray:
-        return np.random.default_rng([self.seed, 3]).integers(0, CLASSES, self.batch)
+    weights: Weights
+    images: Array
+    labels: Array
+    directions: Array
+    statistics: dict[str, tuple[Array, Array]]
+    loss: float
 
-    @cached_property
-    def targets(self) -> np.ndarray:
+    @property
+    def targets(self) -> Array:
         """One-hot rows and the smoothing term."""
-        return ops.smoothed(self.labels, CLASSES, SMOOTHING, np.dtype("float32"))
+        return ops.smoothed(self.labels, 10, SMOOTHING, self.images.dtype)
 
-    @cached_property
-    def statistics(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-        """Mean and variance of each normed layer, the constants of the mode frozen."""
-        rng = np.random.default_rng([self.seed, 4])
-        channels = {name: self.net.shapes[name][0] for name in self.net.normed}
-        return {
-            name: (
-                rng.normal(0, 0.1, c).astype("float32"),
-                rng.uniform(0.5, 2, c).astype("float32"),
-            )
-            for name, c in channels.items()
-        }
+    @property
+    def double(self) -> "Inputs":
+        """The same numbers in float64."""
+        return replace(
+            self,
+            weights={name: weight.astype(float) for name, weight in self.weights.items()},
+            images=self.images.astype(float),
+            directions=self.directions.astype(float),
+            statistics={
+                name: (mean.astype(float), variance.astype(float))
+                for name, (mean, variance) in self.statistics.items()
+            },
+        )
+
+
+def inputs(case: Case) -> Inputs:
+    """All that an engine needs. Raises UsageError where the training diverges or learns nothing."""
+    problem, data = _problem(case)
+    net = problem.net
+    trained = case.weights == "trained"
+    weights = _trained(replace(case, norm=problem.norm.mode)) if trained else _initial(case)
+    x, labels = data.normalised(data.x_train[: case.batch]), data.y_train[: case.batch]
+    rng = np.random.default_rng([case.seed, 1])
+    directions = rng.standard_normal((net.parameters, DIRECTIONS)).astype("float32")
+    seen: dict[str, tuple[Array, Array]] = {}
+    found = Inputs(weights, x, labels, directions, {}, math.nan)
+    watching = problem.with_norm(replace(problem.norm, seen=seen))
+    loss = float(watching.linearise(weights, x, found.targets).loss)
+    return replace(found, statistics=seen if case.norm == "frozen" else {}, loss=loss)
+
+
+def _problem(case: Case) -> tuple[Problem, Dataset]:
+    norm = Norm("none" if case.norm == "none" else "active")
+    return Problem(case.build(), norm), textures(BATCHES * case.batch, 100)
+
+
+def _initial(case: Case) -> Weights:
+    return initialise(case.build(), np.random.default_rng(case.seed))
+
+
+@cache
+def _trained(case: Case) -> Weights:
+    problem, data = _problem(case)
+    how = Training(
+        epochs=EPOCHS,
+        batch=case.batch,
+        seed=case.seed,
+        schedule=triangle(PEAKS[case.net][case.norm], 1, EPOCHS + 1),
+        rule=SGD(momentum=0.9, nesterov=True, decay=1e-4),
+        smoothing=SMOOTHING,
+        augment=False,
+    )
+    *_, state = train(problem, data, how, beginning(_initial(case), how))
+    losses = state.records["loss"]
+    first, last = (float(np.mean(part)) for part in (losses[:BATCHES], losses[-BATCHES:]))
+    if state.diverged or not last < first:
+        raise UsageError(f"{case}: training takes the loss from {first:.3g} to {last:.3g}")
+    return state.weights

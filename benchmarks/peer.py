@@ -1,104 +1,115 @@
-"""The tasks by PyTorch: {task: {way: a function that does it once and returns a norm}}.
+"""The tasks by PyTorch: {task: {way: Way}}.
 
-Images are in channels_last memory, which is its fastest layout here. The Hessian product has the
-ways of doing it that PyTorch offers: double backward with the graph of the gradient rebuilt each
-time or kept, and the forward derivative of the gradient.
+The Hessian product has the ways of doing it that PyTorch offers: double backward with the graph of
+the gradient rebuilt each time or kept, and the derivative of the gradient by forward mode (jvp).
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any
+import warnings
+from collections.abc import Callable
 
+import numpy as np
 import torch
-from torch.nn import functional
 
-from benchmarks.case import SMOOTHING, Case
-from deepnet.nets.page import CHANNELS, INPUT_SCALE, OUTPUT_SCALE, POOLED
-from deepnet.ops.norm import EPS
-from deepnet.vectors import to_pytorch
+from benchmarks import tools
+from benchmarks.arpack import arpack
+from benchmarks.case import Case, Inputs
+from benchmarks.tasks import Result, Way
+from benchmarks.torch_case import LAYOUTS, Kept, Tensors, TorchCase, flat
+from deepnet.ops.blocks import threads
 
-Ways = dict[str, Callable[[], float]]
+
+def prepare() -> int:
+    """Set and return the number of threads; what PyTorch warns of inside itself is not shown."""
+    warnings.simplefilter("ignore")
+    torch.set_num_threads(threads())
+    count: int = torch.get_num_threads()
+    return count
 
 
-def tasks(case: Case) -> dict[str, Ways]:
-    """The tasks of ``benchmarks.ours`` and their ways."""
-    weights = [_tensor(weight).requires_grad_() for weight in case.weights.values()]
-    direction = [_tensor(v) for v in case.direction.values()]
-    images = _tensor(case.images.transpose(0, 3, 1, 2), channels_last=True)
-    labels = torch.tensor(case.labels)
-    loss = _loss(case, images, labels)
-    moving = [weight.detach().clone().requires_grad_() for weight in weights]
-    rule = torch.optim.SGD(moving, lr=1e-6, momentum=0.9)
+def exact(case: Case, given: Inputs) -> np.ndarray:
+    """The gradient and the product with the first direction, (2, parameters)."""
+    problem = TorchCase(case, given.double, "contiguous")
+    return np.stack([flat(problem.gradient()), Kept(problem).times(given.directions[:, 0])])
 
-    def step() -> float:
+
+def tasks(case: Case, given: Inputs) -> dict[str, dict[str, Way]]:
+    """The tasks of ``benchmarks.ours`` and their ways, those of the tools included.
+
+    Where there are many products, a graph is that of contiguous images and a forward derivative
+    that of channels_last, which are the faster ones with batch norm.
+    """
+    layouts = {layout: TorchCase(case, given, layout) for layout in LAYOUTS}
+    graph, forward = Kept(layouts["contiguous"]), layouts["channels_last"]
+    ways: dict[str, dict[str, Way]] = {
+        "step": {name: Way(_step(TorchCase(case, given, name)), _vector) for name in layouts},
+        "gradient": {name: Way(each.gradient, _vector) for name, each in layouts.items()},
+        "product": _products(graph) | _products(Kept(forward)),
+        "block": _blocks(graph, forward),
+        "eigenpairs": {"ARPACK, kept graph": arpack(graph.times, graph)},
+        "density": {},
+    }
+    for task, more in tools.tasks(graph, forward).items():
+        ways[task] |= more
+    return ways
+
+
+def _step(problem: TorchCase) -> Callable[[], Tensors]:
+    rule = torch.optim.SGD(problem.weights, lr=1e-6, momentum=0.9)
+
+    def step() -> Tensors:
         rule.zero_grad()
-        loss(moving).backward()
+        problem.loss(problem.weights).backward()
         rule.step()
-        return _size([weight.grad for weight in moving])
+        return [weight.grad for weight in problem.weights]
 
-    def gradient() -> float:
-        return _size(torch.autograd.grad(loss(weights), weights))
+    return step
 
-    kept: list[Any] = []
 
-    def product(slope: Sequence[Any], keep: bool) -> float:
-        found = torch.autograd.grad(slope, weights, direction, retain_graph=keep)
-        return _size(found)
+def _products(kept: Kept) -> dict[str, Way]:
+    problem = kept.problem
+    direction = problem.split(problem.directions[:, 0].contiguous())
+    forward = _forward(problem)
 
-    def rebuilt() -> float:
-        return product(torch.autograd.grad(loss(weights), weights, create_graph=True), False)
+    def rebuilt() -> Tensors:
+        gradient = problem.gradient(graph=True)
+        found: Tensors = torch.autograd.grad(gradient, problem.weights, direction)
+        return found
 
-    def on_kept_graph() -> float:
-        if not kept:
-            kept.extend(torch.autograd.grad(loss(weights), weights, create_graph=True))
-        return product(kept, True)
-
-    def forward_of_gradient() -> float:
-        plain = tuple(weight.detach() for weight in weights)
-        slope = torch.func.grad(lambda weights: loss(weights))
-        return _size(torch.func.jvp(slope, (plain,), (tuple(direction),))[1])
-
-    products = {
-        "double backward, rebuilt": rebuilt,
-        "double backward, kept graph": on_kept_graph,
-        "forward derivative of gradient": forward_of_gradient,
-    }
     return {
-        "training step": {"": step},
-        "gradient": {"": gradient},
-        "Hessian product": products,
+        f"double backward, rebuilt, {problem.layout}": Way(rebuilt, _vector),
+        f"double backward, kept, {problem.layout}": Way(lambda: kept(direction), _vector),
+        f"jvp of gradient, {problem.layout}": Way(lambda: forward(direction), _vector),
     }
 
 
-def _tensor(array: Any, channels_last: bool = False) -> Any:
-    tensor = torch.tensor(to_pytorch(array) if not channels_last else array)
-    return tensor.to(memory_format=torch.channels_last) if tensor.ndim == 4 else tensor
+def _blocks(graph: Kept, forward: TorchCase) -> dict[str, Way]:
+    rows = graph.problem.directions.T.contiguous()
+    apart, together = [graph.problem.split(row) for row in rows], graph.problem.split(rows)
+    batched = torch.func.vmap(_forward(forward))
+
+    def last(found: Tensors) -> Result:
+        return _vector([part[-1] for part in found])
+
+    return {
+        "kept graph, one by one": Way(
+            lambda: [graph(v) for v in apart], lambda found: _vector(found[-1])
+        ),
+        "kept graph, batched": Way(lambda: graph(together, rows=True), last),
+        "jvp of gradient, batched": Way(lambda: batched(together), last),
+    }
 
 
-def _size(parts: Sequence[Any]) -> float:
-    return float(torch.cat([part.reshape(-1) for part in parts]).norm())
+def _forward(problem: TorchCase) -> Callable[[Tensors], Tensors]:
+    """V to the derivative of the gradient along v."""
+    plain = tuple(weight.detach() for weight in problem.weights)
+    gradient = torch.func.grad(problem.loss)
+
+    def product(v: Tensors) -> Tensors:
+        found: Tensors = torch.func.jvp(gradient, (plain,), (tuple(v),))[1]
+        return found
+
+    return product
 
 
-def _loss(case: Case, images: Any, labels: Any) -> Callable[[Sequence[Any]], Any]:
-    constants = {name: [torch.tensor(s) for s in pair] for name, pair in case.statistics.items()}
-
-    def normalise(name: str, h: Any) -> Any:
-        if case.norm == "none":
-            return h
-        if case.norm == "frozen":
-            mean, variance = constants[name]
-            return functional.batch_norm(h, mean, variance, training=False, eps=EPS)
-        return functional.batch_norm(h, None, None, training=True, eps=EPS)
-
-    def loss(weights: Sequence[Any]) -> Any:
-        h = images * INPUT_SCALE
-        for name, weight in zip(CHANNELS, weights, strict=False):
-            h = normalise(name, functional.conv2d(h, weight, padding=1))
-            h = functional.softplus(h, beta=10, threshold=40)
-            if name in POOLED:
-                h = functional.max_pool2d(h, 2)
-        h = functional.conv2d(functional.max_pool2d(h, 4), weights[-1])
-        log_p = torch.log_softmax(h.flatten(1) * OUTPUT_SCALE, 1)
-        chosen = functional.nll_loss(log_p, labels)
-        return chosen - SMOOTHING * log_p.mean()
-
-    return loss
+def _vector(found: Tensors) -> Result:
+    return Result(flat(found))

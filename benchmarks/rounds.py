@@ -1,68 +1,140 @@
 """Rounds: each engine in a process of its own, that sleeps while the other one runs.
 
-In one process the threads of one engine, waiting by spinning, would slow the other.
+In one process the threads of one engine, waiting by spinning, would slow the other. In a round each
+task is done by our engine and at once by each way of PyTorch; every second round goes backwards, so
+that a drift of the machine favours nobody.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from importlib import import_module
 from multiprocessing import get_context
-from typing import Any
+from typing import NamedTuple
 
-from benchmarks.case import Case
+import numpy as np
+from numpy.linalg import norm
+
+from benchmarks.case import Case, Inputs
+from benchmarks.tasks import Result, Task, Way
 
 #: Where the tasks of an engine are.
 ENGINES = {"ours": "benchmarks.ours", "PyTorch": "benchmarks.peer"}
-_prepared: dict[tuple[str, Case], dict[tuple[str, str], Any]] = {}
-
-Key = tuple[str, str, str]  # engine, task, way
-
-
-def rounds(case: Case, runs: int, repeats: int = 3) -> tuple[dict[Key, list[float]], dict]:
-    """Seconds a task took, the best of ``repeats`` in each of ``runs`` rounds, and its results."""
-    context = get_context("spawn")
-    pools = {engine: ProcessPoolExecutor(1, mp_context=context) for engine in ENGINES}
-    keys = [
-        (engine, task, way)
-        for engine, pool in pools.items()
-        for task, way in pool.submit(_names, engine, case).result()
-    ]
-    seconds: dict[Key, list[float]] = {key: [] for key in keys}
-    results = {}
-    for _ in range(runs):
-        for key in keys:
-            engine, task, way = key
-            took, result = pools[engine].submit(_once, engine, case, task, way, repeats).result()
-            seconds[key].append(took)
-            results[key] = result
-    for pool in pools.values():
-        pool.shutdown()
-    return seconds, results
+#: Gradients and products in float64 differ by no more, relative to their norms.
+SAME = 1e-10
+#: Seconds for the last task's threads to fall asleep.
+REST = 0.05
+#: In the process of an engine: its ways by task.
+_ways: dict[str, dict[str, Way]] = {}
 
 
-def _names(engine: str, case: Case) -> Sequence[tuple[str, str]]:
-    return list(_tasks(engine, case))
+class Key(NamedTuple):
+    """Who does what, and how."""
+
+    engine: str
+    task: str
+    way: str
 
 
-def _tasks(engine: str, case: Case) -> dict[tuple[str, str], Any]:
-    if (engine, case) not in _prepared:
-        found = import_module(ENGINES[engine]).tasks(case)
-        _prepared[engine, case] = {
-            (task, way): do
-            for task, ways in found.items()
-            for way, do in (ways.items() if isinstance(ways, dict) else [("", ways)])
+@dataclass
+class Sample:
+    """Seconds, one a round, and the last result; or why it ``failed``."""
+
+    seconds: list[float] = field(default_factory=list)
+    result: Result | None = None
+    comparable: bool = True
+    failed: str | None = None
+
+
+def rounds(case: Case, given: Inputs, tasks: Sequence[Task], runs: int) -> dict[Key, Sample]:
+    """What each way of each task took in up to ``runs`` rounds.
+
+    Raises RuntimeError where the engines' numbers of threads or float64 results differ, or ours
+    fails.
+    """
+    with _engines() as engines:
+        ready = {
+            engine: process.submit(_begin, engine, case, given).result()
+            for engine, process in engines.items()
         }
-        for do in _prepared[engine, case].values():
-            do()  # compile, allocate, start threads
-    return _prepared[engine, case]
+        agree(*ready.values())
+        keys = [Key(engine, *name) for engine, each in ready.items() for name in each.ways]
+        order = [key for task in tasks for key in keys if key.task == task.name]
+        samples = {key: Sample() for key in order}
+        by_name = {task.name: task for task in tasks}
+        for number in range(runs):
+            for key in order if number % 2 == 0 else reversed(order):
+                task, sample = by_name[key.task], samples[key]
+                if sample.failed is None and number < (task.rounds or runs):
+                    _measure(engines[key.engine], key, task, sample)
+    return samples
 
 
-def _once(engine: str, case: Case, task: str, way: str, repeats: int) -> tuple[float, float]:
-    do = _tasks(engine, case)[task, way]
+class Ready(NamedTuple):
+    """What an engine says when it is ready: its threads, float64 results, tasks and ways."""
+
+    threads: int
+    exact: np.ndarray
+    ways: list[tuple[str, str]]
+
+
+def agree(ours: Ready, theirs: Ready) -> None:
+    """Raise RuntimeError where numbers of threads or float64 results differ."""
+    if ours.threads != theirs.threads:
+        raise RuntimeError(f"{ours.threads} threads of ours, {theirs.threads} of PyTorch")
+    apart = norm(ours.exact - theirs.exact, axis=1) / norm(theirs.exact, axis=1)
+    if not (apart <= SAME).all():
+        raise RuntimeError(f"the engines' gradients and products differ by {apart} in float64")
+
+
+@contextmanager
+def _engines() -> Iterator[dict[str, ProcessPoolExecutor]]:
+    context = get_context("spawn")
+    engines = {engine: ProcessPoolExecutor(1, mp_context=context) for engine in ENGINES}
+    try:
+        yield engines
+    finally:
+        for process in engines.values():
+            process.shutdown(cancel_futures=True)
+
+
+def _measure(process: ProcessPoolExecutor, key: Key, task: Task, sample: Sample) -> None:
+    warm = bool(sample.seconds) or task.long
+    found = process.submit(_once, key.task, key.way, task.repeats, warm).result()
+    if isinstance(found, str):
+        if key.engine == "ours":
+            raise RuntimeError(f"{task.title}: {found}")
+        sample.failed = found
+    else:
+        took, sample.result, sample.comparable = found
+        sample.seconds.append(took)
+
+
+# In the process of an engine:
+
+
+def _begin(engine: str, case: Case, given: Inputs) -> Ready:
+    """Make the engine ready."""
+    module = import_module(ENGINES[engine])
+    threads, exact = module.prepare(), module.exact(case, given)
+    _ways.update(module.tasks(case, given))
+    return Ready(threads, exact, [(task, way) for task, ways in _ways.items() for way in ways])
+
+
+def _once(task: str, name: str, repeats: int, warm: bool) -> tuple[float, Result, bool] | str:
+    """The least seconds of ``repeats``, the result, whether it is comparable; or what failed."""
+    way = _ways[task][name]
     took = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        result = do()
-        took.append(time.perf_counter() - start)
-    return min(took), result
+    try:
+        if not warm:
+            way.do()  # compile, allocate, start threads
+        time.sleep(REST)
+        for _ in range(repeats):
+            start = time.perf_counter()
+            found = way.do()
+            took.append(time.perf_counter() - start)
+        return min(took), way.read(found), way.comparable
+    except Exception as error:  # a tool that does not run is reported; the others go on
+        return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"

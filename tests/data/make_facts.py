@@ -10,13 +10,15 @@ extreme eigenvalues of the dense Hessian.
 from pathlib import Path
 
 import numpy as np
-from facts_recipe import BETA, NORMS, SMOOTHING, Recipe, draw
-from torch_oracle import Oracle, page_outputs
+from facts_recipe import NORMS, SMOOTHING, Recipe, draw
+from torch_oracle import Oracle
+
+from benchmarks.torch_nets import outputs_of
 
 
 def facts(norm: str, recipe: Recipe) -> dict[str, np.ndarray]:
     """The facts for one norm."""
-    outputs = page_outputs(norm, recipe.statistics, recipe.x, BETA)
+    outputs = outputs_of("page", norm, recipe)
     oracle = Oracle(outputs, list(recipe.weights.values()), recipe.y, SMOOTHING)
     dense = oracle.hessian()
     values = np.linalg.eigvalsh((dense + dense.T) / 2)

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 from nets_recipe import CASES, NORMS, draw
-from torch_nets import outputs_of
 from torch_oracle import Oracle
+
+from benchmarks.torch_nets import outputs_of
 
 
 def main() -> None:
@@ -21,7 +22,7 @@ def main() -> None:
         recipe = draw(net)
         found[f"{net}:digest"] = recipe.digest()
         for norm in NORMS:
-            outputs = outputs_of(net, norm, list(recipe.weights), recipe.statistics, recipe.x)
+            outputs = outputs_of(net, norm, recipe)
             oracle = Oracle(outputs, list(recipe.weights.values()), recipe.y, 0.0)
             found[f"{net}:{norm}:loss"] = np.array(oracle.loss())
             found[f"{net}:{norm}:grad"] = recipe.summary(oracle.gradient())

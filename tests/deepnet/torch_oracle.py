@@ -9,9 +9,6 @@ from typing import Any
 
 import numpy as np
 
-LAYERS = ("prep", "layer1", "layer1_extra", "layer2", "layer2_extra", "layer3", "layer3_extra")
-EPS = 1e-5
-
 
 class Oracle:
     """The mean over examples of cross-entropy + smoothing times the mean over classes of -log p.
@@ -73,36 +70,3 @@ class Oracle:
         z, jv = func.jvp(lambda *ws: self.outputs(ws), tuple(plain), tuple(self._split(v)))
         curved = func.jvp(func.grad(self.of_outputs), (z,), (jv,))[1]
         return self._flat(func.vjp(lambda *ws: self.outputs(ws), *plain)[1](curved))
-
-
-def page_outputs(norm: str, statistics: dict, x: np.ndarray, beta: float) -> Callable:
-    """The post's net (NCHW) with a norm of the command ``spectrum``, as ``Oracle`` wants it."""
-    import torch
-    from torch.nn import functional
-
-    inputs = torch.tensor(x) / np.sqrt(2)
-    constants = {name: [torch.tensor(s) for s in pair] for name, pair in statistics.items()}
-
-    def activation(h: Any) -> Any:
-        return functional.softplus(
-            h, beta=beta, threshold=40
-        )  # beyond, it is the identity to rounding
-
-    def normalise(name: str, h: Any) -> Any:
-        if norm == "none":
-            return h
-        if norm == "frozen":
-            return functional.batch_norm(h, *constants[name], training=False, eps=EPS)
-        return functional.batch_norm(h, None, None, training=True, eps=EPS)
-
-    def outputs(weights: Sequence[Any]) -> Any:
-        h = inputs
-        for name, weight in zip(LAYERS, weights, strict=False):
-            h = functional.conv2d(h, weight, padding=1)
-            h = normalise(name, activation(h)) if norm == "post" else activation(normalise(name, h))
-            if name in ("layer1", "layer2", "layer3"):
-                h = functional.max_pool2d(h, 2)
-        h = functional.conv2d(functional.max_pool2d(h, 4), weights[-1])
-        return h.flatten(1) * (0.125 / np.sqrt(6))
-
-    return outputs

@@ -21,8 +21,9 @@ from deepnet.vectors import from_pytorch
 
 torch = pytest.importorskip("torch")
 from scipy.sparse.linalg import LinearOperator, eigsh  # noqa: E402
-from torch_nets import outputs_of  # noqa: E402
-from torch_oracle import Oracle, page_outputs  # noqa: E402
+from torch_oracle import Oracle  # noqa: E402
+
+from benchmarks.torch_nets import outputs_of  # noqa: E402
 
 pytestmark = [
     pytest.mark.peers,
@@ -58,7 +59,7 @@ def test_the_post_s_net(norm):
     x = np.ascontiguousarray(recipe.x.transpose(0, 2, 3, 1))
     targets = ops.smoothed(recipe.y, 10, SMOOTHING, x.dtype)
     problem = Problem(net, Norm(mode, recipe.statistics if mode == "frozen" else {}))
-    outputs = page_outputs(norm, recipe.statistics, recipe.x, BETA)
+    outputs = outputs_of("page", norm, recipe)
     oracle = Oracle(outputs, list(recipe.weights.values()), recipe.y, SMOOTHING)
     compare(oracle, Batches(problem, weights, [(x, targets)]), recipe.v)
 
@@ -105,7 +106,7 @@ def test_a_perceptron(norm, bias):
 @pytest.mark.parametrize("name", CASES)
 def test_lenet_vgg_and_a_residual_net(name, norm):
     recipe, batches = of_recipe(name, norm)
-    outputs = outputs_of(name, norm, list(recipe.weights), recipe.statistics, recipe.x)
+    outputs = outputs_of(name, norm, recipe)
     oracle = Oracle(outputs, list(recipe.weights.values()), recipe.y, 0.0)
     assert close(batches.loss(), oracle.loss())
     assert close(batches.gradient(), oracle.gradient())

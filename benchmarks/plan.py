@@ -1,0 +1,48 @@
+"""What is compared: cases, and the tasks in each."""
+
+from collections.abc import Sequence
+from itertools import product
+from typing import NamedTuple, get_args
+
+from benchmarks.case import BATCH, Case, State
+from benchmarks.tasks import TASKS, Task
+from deepnet.nets.norm_mode import Mode
+
+#: The widths of each net, the usual one first.
+WIDTHS = {"page": ("1/8", "1/4", "1"), "lenet": ("1",), "vgg16": ("1/4",)}
+NORMS: tuple[Mode, ...] = ("active", "frozen", "none")
+STATES: tuple[State, ...] = get_args(State)
+#: The usual nets with the norms whose tasks of many products are done too, on trained weights.
+USUAL: dict[str, tuple[Mode, ...]] = {"page": ("active",), "lenet": NORMS}
+
+Plan = list[tuple[Case, list[Task]]]
+
+
+class Choice(NamedTuple):
+    """What the reader names; nothing named leaves it to the plan."""
+
+    nets: Sequence[str] = ()
+    widths: Sequence[str] = ()
+    norms: Sequence[Mode] = ()
+    weights: Sequence[State] = ()
+    tasks: Sequence[str] = ()
+    batch: int = BATCH
+
+
+def plan(choice: Choice, everything: bool) -> Plan:
+    """The cases of ``choice`` with their tasks, those of all nets and widths if ``everything``.
+
+    Else: the usual nets, each at its first width, and the tasks of many products only where they
+    are cheap.
+    """
+    found: Plan = []
+    for net in choice.nets or (WIDTHS if everything else USUAL):
+        widths = choice.widths or (WIDTHS[net] if everything else WIDTHS[net][:1])
+        for width, norm, weights in product(
+            widths, choice.norms or NORMS, choice.weights or STATES
+        ):
+            case = Case(net, width, norm, weights, choice.batch)
+            cheap = everything or (norm in USUAL.get(net, ()) and weights == "trained")
+            tasks = [TASKS[name] for name in choice.tasks or TASKS]
+            found.append((case, [t for t in tasks if cheap or choice.tasks or not t.long]))
+    return found

@@ -1,0 +1,100 @@
+"""The tasks by PyTorch's Hessian tools, where they are installed: curvlinops and PyHessian.
+
+PyHessian's density calls torch.eig, which PyTorch took away: here ``eigh`` stands in for it, the
+matrix being tridiagonal and symmetric. Its eigenvalues are those of a power iteration, the largest
+in size, and it stops where they change little: they are not compared, but their residuals reported.
+"""
+
+from importlib.util import find_spec
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+import torch
+
+from benchmarks.arpack import arpack, pairs
+from benchmarks.tasks import PROBES, STEPS, TOP, Result, Way
+from benchmarks.torch_case import Kept, Tensors, TorchCase, flat
+
+#: What curvlinops adds to the spectrum at both ends, relative to its range.
+MARGIN = 0.05
+
+
+def tasks(graph: Kept, forward: TorchCase) -> dict[str, dict[str, Way]]:
+    """{task: {way: Way}} of those that are installed, on a kept graph or by forward derivatives."""
+    ways: dict[str, dict[str, Way]] = {}
+    found = {}
+    if find_spec("curvlinops") is not None:
+        found["curvlinops"] = _curvlinops(forward, graph)
+    if find_spec("pyhessian") is not None:
+        found["PyHessian"] = _pyhessian(graph)
+    for tool, its in found.items():
+        for task, way in its.items():
+            ways.setdefault(task, {})[tool] = way
+    return ways
+
+
+def _curvlinops(problem: TorchCase, exact: Kept) -> dict[str, Way]:
+    from curvlinops import HessianLinearOperator, lanczos_approximate_spectrum
+
+    data = [(problem.images, problem.labels)]
+    operator = HessianLinearOperator(
+        problem.module, problem.criterion, problem.weights, data, check_deterministic=False
+    )
+    columns, direction = problem.directions, problem.directions[:, 0].contiguous()
+
+    def times(v: np.ndarray) -> np.ndarray:
+        found: np.ndarray = (operator @ torch.tensor(v.ravel(), dtype=torch.float32)).numpy()
+        return found
+
+    def density() -> Any:
+        return lanczos_approximate_spectrum(operator, STEPS, num_repeats=PROBES, margin=MARGIN)
+
+    def ends(found: Any) -> Result:
+        low, high = found[0][[0, -1]].numpy()
+        off = (high - low) * MARGIN / (1 + 2 * MARGIN)
+        return Result(np.array([low + off, high - off]))
+
+    return {
+        "product": Way(lambda: operator @ direction, lambda found: Result(found.numpy())),
+        "block": Way(lambda: operator @ columns, lambda found: Result(found[:, -1].numpy())),
+        "eigenpairs": arpack(times, exact),
+        "density": Way(density, ends),
+    }
+
+
+def _pyhessian(graph: Kept) -> dict[str, Way]:
+    from pyhessian import hessian
+    from pyhessian.utils import hessian_vector_product
+
+    problem = graph.problem
+    data = problem.images, problem.labels
+    tool = hessian(problem.module, problem.criterion, data=data, cuda=False)
+    problem.module.zero_grad()  # it leaves gradients there, with their graph
+    direction = problem.split(problem.directions[:, 0].contiguous())
+
+    def density() -> Any:
+        with patch.object(torch, "eig", _eig, create=True):
+            return tool.density(iter=STEPS, n_v=PROBES)
+
+    def ends(found: Any) -> Result:
+        nodes = np.array(found[0])
+        return Result(np.array([nodes.min(), nodes.max()]), {"products": nodes.size})
+
+    def read(found: tuple[list[float], list[Tensors]]) -> Result:
+        values, vectors = found
+        return pairs(graph, np.array(values), np.stack([flat(v) for v in vectors]), None)
+
+    return {
+        "product": Way(
+            lambda: hessian_vector_product(tool.gradsH, tool.params, direction),
+            lambda found: Result(flat(found)),
+        ),
+        "eigenpairs": Way(lambda: tool.eigenvalues(top_n=TOP), read, comparable=False),
+        "density": Way(density, ends),
+    }
+
+
+def _eig(matrix: Any, eigenvectors: bool = True) -> tuple[Any, Any]:
+    values, vectors = torch.linalg.eigh(matrix)
+    return torch.stack([values, torch.zeros_like(values)], 1), vectors

@@ -1,0 +1,81 @@
+"""A case as PyTorch and its tools take it: a module, a loss, a batch; and products on a graph."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+
+from benchmarks.case import SMOOTHING, Case, Inputs
+from benchmarks.torch_nets import Loss, Module
+from deepnet.vectors import to_pytorch
+
+Tensors = Sequence[Any]
+LAYOUTS = {"channels_last": torch.channels_last, "contiguous": torch.contiguous_format}
+
+
+class TorchCase:
+    """The net of a case as a module, its loss and its batch, images and kernels in a ``layout``."""
+
+    def __init__(self, case: Case, given: Inputs, layout: str) -> None:
+        self.layout = layout
+        weights = {name: self._weight(name, w) for name, w in given.weights.items()}
+        self.module = Module(case.net, case.norm, weights, given.statistics)
+        self.weights = list(self.module.parameters())
+        self.criterion = Loss(SMOOTHING)
+        self.images = self._tensor(given.images.transpose(0, 3, 1, 2))
+        self.labels = torch.tensor(given.labels)
+        self.directions = torch.tensor(given.directions)
+
+    def _weight(self, name: str, weight: np.ndarray) -> Any:
+        flat = name.startswith("dense") and weight.ndim == 4  # LeNet's first dense layer
+        weight = to_pytorch(weight)
+        return self._tensor(weight.reshape(len(weight), -1) if flat else weight)
+
+    def _tensor(self, array: np.ndarray) -> Any:
+        tensor = torch.tensor(array)
+        return tensor.contiguous(memory_format=LAYOUTS[self.layout]) if tensor.ndim == 4 else tensor
+
+    def loss(self, weights: Tensors) -> Any:
+        """The mean loss."""
+        return self.criterion(self.module.outputs(weights, self.images), self.labels)
+
+    def gradient(self, graph: bool = False) -> Tensors:
+        """Its gradient; with ``graph`` one that can be differentiated."""
+        loss = self.loss(self.weights)
+        found: Tensors = torch.autograd.grad(loss, self.weights, create_graph=graph)
+        return found
+
+    def split(self, vectors: Any) -> Tensors:
+        """A vector in flat order, or the rows of a matrix, by weights."""
+        lead, sizes = vectors.shape[:-1], [w.numel() for w in self.weights]
+        parts = zip(vectors.split(sizes, -1), self.weights, strict=True)
+        return [part.reshape(*lead, *w.shape) for part, w in parts]
+
+
+class Kept:
+    """Hessian products on a graph of the gradient that is built at the first and kept."""
+
+    def __init__(self, problem: TorchCase) -> None:
+        self.problem = problem
+        self._gradient: Tensors = ()
+
+    def __call__(self, v: Tensors, rows: bool = False) -> Tensors:
+        """H v; with ``rows``, of all the rows of v at once."""
+        if not self._gradient:
+            self._gradient = self.problem.gradient(graph=True)
+        found: Tensors = torch.autograd.grad(
+            self._gradient, self.problem.weights, v, retain_graph=True, is_grads_batched=rows
+        )
+        return found
+
+    def times(self, v: np.ndarray) -> np.ndarray:
+        """H v in flat order."""
+        vector = torch.tensor(v.ravel(), dtype=self.problem.directions.dtype)
+        return flat(self(self.problem.split(vector)))
+
+
+def flat(parts: Tensors) -> np.ndarray:
+    """Parts by weights as a vector in flat order."""
+    vector: np.ndarray = torch.cat([part.reshape(-1) for part in parts]).detach().numpy()
+    return vector
