@@ -105,7 +105,7 @@ def test_its_small_print_names_the_version(figure: Drawn) -> None:
 
 
 def test_all_formats(tmp_path: Path) -> None:
-    files = draw(PLATES[SMALL], Scale.TINY, tmp_path, ("png", "svg", "pdf"))
+    files = draw(PLATES[SMALL], Choice(Scale.TINY), tmp_path, ("png", "svg", "pdf"))
     assert [path.name for path in files] == [f"{SMALL}.{end}" for end in ("png", "svg", "pdf")]
     assert sorted(tmp_path.iterdir()) == sorted(files), "a temporary file was left behind"
     _, svg, pdf = (path.read_bytes() for path in files)
@@ -116,8 +116,8 @@ def test_all_formats(tmp_path: Path) -> None:
 
 def test_a_figure_is_drawn_twice_to_the_same_bytes(tmp_path: Path) -> None:
     for end in ("png", "svg", "pdf"):
-        (one,) = draw(PLATES[SMALL], Scale.TINY, tmp_path / "one", (end,))
-        (two,) = draw(PLATES[SMALL], Scale.TINY, tmp_path / "two", (end,))
+        (one,) = draw(PLATES[SMALL], Choice(Scale.TINY), tmp_path / "one", (end,))
+        (two,) = draw(PLATES[SMALL], Choice(Scale.TINY), tmp_path / "two", (end,))
         assert one.read_bytes() == two.read_bytes()
 
 

@@ -13,11 +13,11 @@ import numpy as np
 from facts_recipe import NORMS, SMOOTHING, Recipe, draw
 from torch_oracle import Oracle
 
-from benchmarks.torch_nets import outputs_of
-
 
 def facts(norm: str, recipe: Recipe) -> dict[str, np.ndarray]:
     """The facts for one norm."""
+    from benchmarks.torch_nets import outputs_of
+
     outputs = outputs_of("page", norm, recipe)
     oracle = Oracle(outputs, list(recipe.weights.values()), recipe.y, SMOOTHING)
     dense = oracle.hessian()

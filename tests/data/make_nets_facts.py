@@ -12,11 +12,11 @@ import numpy as np
 from nets_recipe import CASES, NORMS, draw
 from torch_oracle import Oracle
 
-from benchmarks.torch_nets import outputs_of
-
 
 def main() -> None:
     """Write the file beside this one."""
+    from benchmarks.torch_nets import outputs_of
+
     found = {}
     for net in CASES:
         recipe = draw(net)
