@@ -34,7 +34,7 @@ def test_the_mean_over_all_signs(claim: Claim, N, k, eta, norm, seed):
 def test_it_solves_the_system_as_far_as_it_can_be_solved(claim: Claim, norm, n, p, seed):
     rng = np.random.default_rng(seed)
     u, *others = np.linalg.qr(rng.normal(size=(n, n)))[0].T
-    # Built on the others: to take u's part away from a column that is nearly u leaves rounding of u.
+    # Built on the others: taking u's part from a column that is nearly u leaves rounding of u.
     D = np.transpose(others) @ rng.normal(size=(n - 1, p))
     singular = np.linalg.svd(D)[1][: min(p, n - 1)]
     condition = (singular[0] / singular[-1]) ** 2
