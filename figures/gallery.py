@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 STYLE = Path(__file__).with_name("companion.mplstyle")
 FORMATS = ("png", "svg", "pdf")
 #: Where figures lie: a folder a chapter, then one for the experiments on networks of each source.
-SOURCES = ("page2019",)
+SOURCES = ("page2019", "santurkar2018", "oxford2021", "ghorbani2019", "grosse2021")
 FOLDERS = (*theory.CHAPTERS, *SOURCES)
 RESULTS = Path("results")
 

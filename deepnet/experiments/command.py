@@ -154,9 +154,10 @@ def _run(
 
 
 def _line(row: Row) -> str:
-    low, high = row["band"]
+    found = "nothing to compare" if row["measured"] is None else f"{row['measured']:.4g}"
     error = "" if row["stderr"] is None else f" +- {row['stderr']:.2g}"
+    band = "" if row["band"] is None else " in [{:g}, {:g}]".format(*row["band"])
     return (
-        f"{row['claim']:<40}  {row['verdict'] or '-':<10} {row['measured']:.4g}{error} "
-        f"in [{low:g}, {high:g}]  {row['seconds']:.0f} s  {row['file']}"
+        f"{row['claim']:<40}  {row['verdict'] or '-':<10} {found}{error}{band}  "
+        f"{row['seconds']:.0f} s  {row['file']}"
     )

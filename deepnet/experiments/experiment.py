@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from math import isnan
 from types import MappingProxyType, ModuleType
 from typing import Any
 
@@ -34,22 +35,43 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 class Observation:
     """A statement measured on networks: ``measure`` of the arrays lies in ``band``.
 
-    ``null`` measures the same where the statement's cause is missing, and must fall outside.
+    ``null`` measures the same where the statement's cause is missing, and must fall outside. Where
+    no band could be stated in advance there is none, and the number is reported without a verdict.
+    A measure is nan where there is nothing to compare, as where one of two nets did not train.
+
+    Raises ValueError where there is a band without a null.
     """
 
     claim: str
-    band: tuple[float, float]
+    band: tuple[float, float] | None
     measure: Measure
-    null: Measure
+    null: Measure | None = None
 
-    def verdict(self, runs: Sequence[Arrays]) -> str:
-        """``agrees`` if all runs do, ``refuted`` if none does, else ``unresolved``."""
-        agree = [self._holds(self.measure(run)) and not self._holds(self.null(run)) for run in runs]
+    def __post_init__(self) -> None:
+        if self.band is not None and self.null is None:
+            raise ValueError(f"{self.claim}: a band needs a null that falls outside")
+
+    def verdict(self, runs: Sequence[Arrays]) -> str | None:
+        """``agrees`` if all runs do, ``refuted`` if none does, else ``unresolved``.
+
+        Runs with nothing to compare leave it unresolved. None without a band.
+        """
+        if self.band is None or self.null is None:
+            return None
+        values = [self.measure(run) for run in runs]
+        if any(isnan(value) for value in values):
+            return "unresolved"
+        nulls = [self.null(run) for run in runs]
+        agree = [
+            _within(self.band, value) and not _within(self.band, null)
+            for value, null in zip(values, nulls, strict=True)
+        ]
         return "agrees" if all(agree) else "unresolved" if any(agree) else "refuted"
 
-    def _holds(self, value: float) -> bool:
-        low, high = self.band
-        return low <= value <= high
+
+def _within(band: tuple[float, float], value: float) -> bool:
+    low, high = band
+    return low <= value <= high
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,6 @@
-"""Trained nets, each named by all that it depends on and shared between the experiments.
-
-A checkpoint is written after each epoch; an interrupted training goes on from the last one and ends
-with the same bits. The file of a trained net can be given to ``python -m deepnet spectrum``.
-"""
+"""The post's nets, trained as there, and kept."""
 
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -13,7 +8,7 @@ import numpy as np
 from companion.errors import UsageError
 from deepnet import ops
 from deepnet.experiments.context import Context
-from deepnet.experiments.store import read, write
+from deepnet.experiments.runs import kept
 from deepnet.nets.initialise import initialise
 from deepnet.nets.net import Activation
 from deepnet.nets.norm_mode import Norm
@@ -27,12 +22,7 @@ from deepnet.training import (
     beginning,
     in_eval,
     piecewise_linear,
-    settle,
-    train,
 )
-
-#: Raised when the same recipe gives other weights.
-VERSION_OF_TRAINING = 4
 
 ACTIVATIONS: dict[str, Activation] = {"softplus": SOFTPLUS, "relu": ops.relu}
 
@@ -96,12 +86,6 @@ def trained(recipe: Recipe, context: Context) -> Trained:
         weights, statistics = before.weights, before.statistics
     fixed = statistics if recipe.norm == "frozen" else {}
     problem = Problem(net, Norm(recipe.norm, fixed))
-    path = context.place(
-        "nets", f"page-{recipe.norm}", version=VERSION_OF_TRAINING, recipe=asdict(recipe)
-    )
-    stored = read(path)
-    if stored is not None:
-        return Trained(problem, State.from_arrays(stored))
     how = Training(
         epochs=recipe.epochs,
         batch=recipe.batch,
@@ -111,20 +95,5 @@ def trained(recipe: Recipe, context: Context) -> Trained:
         smoothing=recipe.smoothing,
     )
     start = replace(beginning(weights, how), statistics=statistics)
-    state = _train(problem, context, how, start, path.with_suffix(".checkpoint.npz"))
-    state = replace(state, statistics=settle(problem, context.data, how, state))
-    write(path, state.to_arrays())
-    path.with_suffix(".checkpoint.npz").unlink(missing_ok=True)
-    return Trained(problem, state)
-
-
-def _train(
-    problem: Problem, context: Context, how: Training, start: State, checkpoint: Path
-) -> State:
-    """The last state of the training, from the ``checkpoint`` where there is one."""
-    stored = read(checkpoint)
-    last = start if stored is None else State.from_arrays(stored)
-    for state in train(problem, context.data, how, last):
-        write(checkpoint, state.to_arrays())
-        last = state
-    return last
+    name = f"page-{recipe.norm}"
+    return Trained(problem, kept(name, problem, context, how, start, recipe=asdict(recipe)))

@@ -1,6 +1,7 @@
 """The rows that the command prints: an observation each, over the runs of all seeds."""
 
 from collections.abc import Sequence
+from math import isnan
 from typing import Any
 
 from companion.estimate import Estimate
@@ -28,7 +29,12 @@ def empty_rows(experiment: Experiment) -> list[Row]:
     """The observations of an experiment that has not run."""
     blank: Row = dict.fromkeys(KEYS)
     return [
-        blank | {"experiment": experiment.name, "claim": each.claim, "band": list(each.band)}
+        blank
+        | {
+            "experiment": experiment.name,
+            "claim": each.claim,
+            "band": each.band and list(each.band),
+        }
         for each in experiment.observations
     ]
 
@@ -36,8 +42,8 @@ def empty_rows(experiment: Experiment) -> list[Row]:
 def rows(experiment: Experiment, scale: Scale, results: Sequence[Result]) -> list[Row]:
     """A row an observation: the mean over ``results`` (one a seed), at ``tiny`` without a verdict.
 
-    ``stderr`` is null for a single seed; ``seconds`` are all runs'; ``file`` is the result's, or
-    the folder of those of several seeds.
+    ``measured`` is null where there is nothing to compare, ``stderr`` for a single seed too;
+    ``seconds`` are all runs'; ``file`` is the result's, or the folder of those of several seeds.
     """
     arrays = [result.arrays for result in results]
     facts, path = results[0].facts, results[0].path
@@ -52,9 +58,10 @@ def rows(experiment: Experiment, scale: Scale, results: Sequence[Result]) -> lis
     for row, observation in zip(found, experiment.observations, strict=True):
         values = [observation.measure(each) for each in arrays]
         estimate = Estimate.of(values) if len(values) > 1 else None
+        mean = estimate.mean if estimate else values[0]
         row |= common | {
-            "measured": estimate.mean if estimate else values[0],
-            "stderr": estimate.stderr if estimate else None,
+            "measured": None if isnan(mean) else mean,
+            "stderr": estimate.stderr if estimate and not isnan(mean) else None,
             "verdict": None if scale == Scale.TINY else observation.verdict(arrays),
         }
     return found

@@ -149,6 +149,18 @@ def test_a_sample_is_a_fixed_choice_that_mixes_sorted_classes():
         assert (data.x_train[y == label] == x).all((1, 2, 3)).any()
 
 
+def test_halved_images_have_the_means_of_their_pixels():
+    x, y = images(3), np.arange(3)
+    half = Dataset("d", "q", x, y, x, y).halved()
+    rows, columns = x.shape[1] // 2, x.shape[2] // 2
+    for i, j in np.ndindex(rows, columns):
+        mean = x[:, 2 * i : 2 * i + 2, 2 * j : 2 * j + 2].reshape(3, 4, -1).mean(1)
+        assert np.abs(half.x_train[:, i, j] - mean).max() <= 0.5
+    odd = np.concatenate([x, x[:, :1]], 1)
+    with pytest.raises(UsageError, match="must be even"):
+        Dataset("d", "q", odd, y, odd, y).halved()
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [

@@ -291,7 +291,7 @@ def _files(folder):
         ([0.2, 0.9], "agrees"),
         ([0.2, 1.2], "unresolved"),
         ([-0.2, 1.2], "refuted"),
-        ([float("nan")], "refuted"),
+        ([float("nan")], "unresolved"),
         ([-1.5], "refuted"),  # the null lies inside
     ],
 )
@@ -303,6 +303,17 @@ def test_a_verdict_is_that_of_all_seeds(means, verdict):
 def test_a_null_inside_the_band_refutes():
     same = Observation("c", (0, 1), lambda a: float(a["mean"]), lambda a: float(a["mean"]))
     assert same.verdict([{"mean": np.array(0.5)}]) == "refuted"
+
+
+def test_what_has_no_band_is_reported_and_what_cannot_be_compared_is_left_open():
+    def mean(arrays):
+        return float(arrays["mean"])
+
+    assert Observation("c", None, mean).verdict([{"mean": np.array(0.5)}]) is None
+    nothing = Observation("c", (0, 1), mean, lambda _: 2.0)
+    assert nothing.verdict([{"mean": np.array(0.5)}, {"mean": np.array(np.nan)}]) == "unresolved"
+    with pytest.raises(ValueError, match="needs a null"):
+        Observation("c", (0, 1), mean)
 
 
 def test_rows_over_seeds_have_the_mean_and_its_error(tmp_path):

@@ -1,0 +1,1 @@
+"""Experiments on Hessian densities of residual nets (ghorbani2019)."""

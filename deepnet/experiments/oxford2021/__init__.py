@@ -1,0 +1,1 @@
+"""Experiments on landscapes of LeNet and VGG-16 (oxford2021)."""

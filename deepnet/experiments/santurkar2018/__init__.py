@@ -1,0 +1,1 @@
+"""Experiments on internal covariate shift and smoothness (santurkar2018)."""

@@ -1,0 +1,1 @@
+"""Figures of the experiments on landscapes; each names the experiment that it draws."""

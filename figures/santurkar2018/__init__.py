@@ -1,0 +1,1 @@
+"""Figures on internal covariate shift and smoothness; each names the experiment that it draws."""
