@@ -30,44 +30,53 @@ def correlate(x: Array, w: Array, stride: int, pad: tuple[int, int, int, int]) -
     n, height, width, _ = x.shape
     o = (height + pad[0] + pad[1] - r) // stride + 1
     q = (width + pad[2] + pad[3] - s) // stride + 1
-    tile = shape_of_tile(k, x.dtype)
-    if tile is None or x.dtype != w.dtype or q < PIXELS[-1]:
+    if x.dtype != w.dtype or q < PIXELS[-1]:
         return NotImplemented
+    *tile, filled = shape_of_tile(k, x.dtype)
     run = _correlation(next(pixels for pixels in PIXELS if q >= pixels), *tile)
     frame, interior, x = _frame(x, pad)
-    matrix = np.ascontiguousarray(w.transpose(1, 2, 3, 0))
-    y = np.empty((n, o, q, k), x.dtype)
+    matrix = _filled(w.transpose(1, 2, 3, 0), filled)
+    y = np.empty((n, o, q, filled), x.dtype)
 
     def block(rows: slice) -> None:
         run(y[rows], x[rows], matrix, stride, np.zeros(frame, x.dtype), interior)
 
     each(block, _images(n))
-    return y
+    return y if filled == k else np.ascontiguousarray(y[..., :k])
 
 
 def pull_weight(g: Array, x: Array, shape: tuple, stride: int = 1, pad: int = 0) -> Array:
     """The cotangent of w, added over the pixels of an image, then over images."""
     k, r, s, c = shape
-    tile = shape_of_tile(k, x.dtype)
-    if tile is None or x.dtype != g.dtype:
+    if x.dtype != g.dtype:
         return NotImplemented
+    *tile, filled = shape_of_tile(k, x.dtype)
     run = _weighing(*tile)
     frame, interior, x = _frame(x, (pad,) * 4)
-    g = np.ascontiguousarray(g)
+    g = _filled(g, filled)
     tiles = -(-s * c // NUMBERS)
 
     def block(rows: slice) -> Array:
         # The last tile goes past a row of the filter, and so past the frame; it is cut off below.
         room = np.zeros(frame[0] * frame[1] * frame[2] + NUMBERS, x.dtype)
-        out = np.zeros((r, tiles * NUMBERS, k), x.dtype)
+        out = np.zeros((r, tiles * NUMBERS, filled), x.dtype)
         run(out, g[rows], x[rows], stride, room[:-NUMBERS].reshape(frame), interior)
         return out
 
     total, *others = each(block, _images(len(x)))
     for other in others:
         total += other
-    total = total[:, : s * c]
-    return np.ascontiguousarray(total.reshape(r, s, c, k).transpose(3, 0, 1, 2))
+    total = total[:, : s * c].reshape(r, s, c, filled)[..., :k]
+    return np.ascontiguousarray(total.transpose(3, 0, 1, 2))
+
+
+def _filled(x: Array, channels: int) -> Array:
+    """``x`` with channels of zeros at its end, so that vectors divide them."""
+    if x.shape[-1] == channels:
+        return np.ascontiguousarray(x)
+    found = np.zeros((*x.shape[:-1], channels), x.dtype)
+    found[..., : x.shape[-1]] = x
+    return found
 
 
 def _images(n: int) -> list[slice]:

@@ -21,15 +21,24 @@ from numba.extending import intrinsic
 _AVX512 = get_host_cpu_features().get("avx512f", False)
 #: Bytes of a vector register, and the most vectors in a tile: half or fewer of the registers.
 REGISTER, MOST = (64, 2) if _AVX512 else (32, 1)
+#: The fewest lanes of a vector.
+LEAST = 2
 
 
-def shape_of_tile(channels: int, dtype: Any) -> tuple[int, int] | None:
-    """(vectors, lanes) whose product divides ``channels``; None if there are none."""
+def shape_of_tile(channels: int, dtype: Any) -> tuple[int, int, int]:
+    """(vectors, lanes), and the next number of channels that their product divides.
+
+    It takes as few vectors as there can be, and those as narrow as that allows.
+
+    >>> vectors, lanes, filled = shape_of_tile(6, "float32")
+    >>> filled, filled % (vectors * lanes)
+    (8, 0)
+    """
     lanes = REGISTER // np.dtype(dtype).itemsize
-    for vectors, width in ((MOST, lanes), (1, lanes), (1, lanes // 2), (1, lanes // 4)):
-        if width > 1 and channels % (vectors * width) == 0:
-            return vectors, width
-    return None
+    count = -(-channels // lanes)
+    while lanes > LEAST and -(-channels // (lanes // 2)) == count:
+        lanes //= 2
+    return (MOST if count % MOST == 0 else 1), lanes, count * lanes
 
 
 @intrinsic  # type: ignore[untyped-decorator]
