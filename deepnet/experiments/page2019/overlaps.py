@@ -133,10 +133,11 @@ def _dimensions(name: str) -> Measure:
 
 #: Frozen: all nine outliers, 0.98 of each in the source; small nets have no gap after the ninth, so
 #: that one of them may be of the bulk, and a single one may have no more than 0.77 in the span.
-#: Without batch norm: most of a leading eigenvector on average. The nulls: the moments of another net, of the same beginning and data.
-#: Nine of ten: the span of the means has one direction fewer among the eigenvectors' than there are
-#: classes, for a shift of all outputs does not bend the loss; the null are the variances, of whose
-#: ten directions none is like that. No band for the net with active batch norm: see above.
+#: Without batch norm: most of a leading eigenvector on average. The nulls: the moments of another
+#: net, of the same beginning and data. Nine of ten: the span of the means has one direction fewer
+#: among the eigenvectors' than there are classes, for a shift of all outputs does not bend the
+#: loss; the null are the variances, of whose ten directions none is like that. No band for the net
+#: with active batch norm: see above.
 OBSERVATIONS = (
     Observation(
         "overlaps.outliers_frozen",
