@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 # No deadlines and no complaint of slowness: the machines are shared.
 patient = settings(deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("dev", patient, max_examples=50)
-settings.register_profile("ci", patient, max_examples=100, derandomize=True, database=None)
+settings.register_profile("ci", patient, max_examples=50, derandomize=True, database=None)
 settings.register_profile("deep", patient, max_examples=1000)
 asked = [name for name in ("deep", "ci") if os.environ.get(name.upper())]
 settings.load_profile([*asked, "dev"][0])
