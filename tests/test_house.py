@@ -9,7 +9,9 @@ import pytest
 
 import theory
 from companion.references import REFERENCES
-from figures.gallery import plates
+from deepnet.experiments.experiment import experiments
+from figures import contents as passages
+from figures.gallery import FOLDERS, plates
 from sim.table import simulations
 from theory.contents import contents
 from theory.errata import CHAPTERS as CHAPTERS_WITH_ERRATA
@@ -128,11 +130,33 @@ def test_readme_has_the_table_of_contents() -> None:
     assert rest.partition("<!-- end of contents -->")[0].strip() == contents()
 
 
+def test_readme_has_the_passages_of_the_sources() -> None:
+    """If it is out of date: paste what ``python -m figures contents`` prints."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    _, _, rest = text.partition("<!-- python -m figures contents -->\n")
+    verdicts = passages.recorded(ROOT / passages.VERDICTS)
+    assert rest.partition("<!-- end of passages -->")[0].strip() == passages.contents(verdicts)
+
+
+def test_every_experiment_and_every_claim_of_a_source_has_a_passage() -> None:
+    verdicts = passages.recorded(ROOT / passages.VERDICTS)
+    found = [row for keys in passages.BOOKS for row in passages.table(keys, verdicts)]
+    checks = {name for row in found for name in row.checks}
+    books = {key for keys in passages.BOOKS for key in keys}
+    for claim in CLAIMS.values():
+        if books & {citation.key for citation in claim.references}:
+            assert claim.name in checks, claim.name
+    for name, experiment in experiments().items():
+        assert f"experiment {name}" in checks, name
+        assert set(verdicts[name]) == {each.claim for each in experiment.observations}, name
+    assert all(row.figures for row in found if row.checks)
+
+
 @pytest.mark.parametrize("book", BOOKS, ids=lambda path: path.name)
 def test_names_in_the_books_resolve(book: Path) -> None:
     text = book.read_text(encoding="utf-8")
     known = set(CLAIMS) | set(plates())
-    chapters = "|".join(theory.CHAPTERS)
+    chapters = "|".join(FOLDERS)
     modules_known = {name_of(path) for path in modules()}
     for name in re.findall(rf"\b(?<!theory\.)(?<!sim\.)(?<!/)(?:{chapters})\.[a-z_0-9]+", text):
         assert name in known or name.endswith((".py", ".png")), f"{book.name}: {name}"

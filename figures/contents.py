@@ -1,0 +1,173 @@
+"""The book by its sources: each passage with its claims or experiment, its figures, its verdict."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from companion.errors import UsageError
+from companion.files import write_text
+from companion.references import REFERENCES, Citation
+from companion.scale import Scale
+from deepnet.experiments.experiment import Experiment, experiments
+from deepnet.experiments.rows import rows
+from deepnet.experiments.runner import plan
+from figures.gallery import plates
+from theory import claims
+from theory.claim import Claim
+from theory.errata import errata
+from theory.erratum import Erratum
+
+#: The five source texts, each with the paper that it reports.
+BOOKS = (
+    ("page2019",),
+    ("rethinking", "santurkar2018"),
+    ("whybatchnorm", "ghorbani2019"),
+    ("grosse2021",),
+    ("oxford2021",),
+)
+#: Where the verdicts on networks are kept between one run of all experiments and the next.
+VERDICTS = Path("docs/verdicts.json")
+KINDS = {
+    "counterexample": "printed wrong",
+    "misprint": "misprinted",
+    "scope": "needs a condition",
+    "unverified": "no support found",
+}
+#: The verdicts on an experiment's observations, by name; None where there is no band.
+Verdicts = Mapping[str, Mapping[str, str | None]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A passage of a source: what checks it, what shows it, what came out."""
+
+    place: str
+    checks: tuple[str, ...]
+    figures: tuple[str, ...]
+    verdict: str
+
+
+def contents(verdicts: Verdicts) -> str:
+    """A table a source in Markdown, as README has them."""
+    return "\n\n".join(_book(keys, verdicts) for keys in BOOKS)
+
+
+def record(results: Path, path: Path = VERDICTS) -> Verdicts:
+    """Write the verdicts on all experiments at quick scale, on textures from seed 0.
+
+    They are read off the stored ``results``. Raises UsageError where an experiment has none.
+    """
+    found = {}
+    for name, experiment in experiments().items():
+        stored = plan(experiment, Scale.QUICK, "textures", 0, results).stored()
+        if stored is None:
+            raise UsageError(f"{name} has no result in {results}: python -m deepnet {name}")
+        found[name] = {
+            row["claim"]: row["verdict"] for row in rows(experiment, Scale.QUICK, [stored])
+        }
+    write_text(path, json.dumps(found, indent=1) + "\n")
+    return found
+
+
+def recorded(path: Path = VERDICTS) -> Verdicts:
+    """The verdicts of the last ``record``. Raises UsageError where there are none."""
+    try:
+        found: Verdicts = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise UsageError(f"{path} cannot be read: python -m figures contents --record") from None
+    return found
+
+
+def table(keys: Sequence[str], verdicts: Verdicts) -> list[Row]:
+    """The rows of a source: its claims in the order of the chapters, then its experiments."""
+    cited: dict[Citation, list[Claim]] = {}
+    for claim in claims().values():
+        for reference in claim.references:
+            if reference.key in keys:
+                cited.setdefault(reference, []).append(claim)
+    wrong = [entry for entry in errata().values() if entry.reference.key in keys]
+    found = [
+        Row(
+            citation.place,
+            tuple(claim.name for claim in about),
+            _of_claims(about, keys),
+            _of_errata([entry for entry in wrong if _common(entry.claims, about)]),
+        )
+        for citation, about in cited.items()
+    ]
+    found += [
+        Row(entry.reference.place, (), (), _of_errata([entry]))
+        for entry in wrong
+        if not any(_common(entry.claims, about) for about in cited.values())
+    ]
+    return found + [
+        _of_experiment(experiment, verdicts)
+        for experiment in experiments().values()
+        if experiment.source.key in keys
+    ]
+
+
+def _common(some: Iterable[Claim], others: Iterable[Claim]) -> set[str]:
+    return {claim.name for claim in some} & {claim.name for claim in others}
+
+
+def _of_claims(about: Sequence[Claim], keys: Sequence[str]) -> tuple[str, ...]:
+    """The figures that show them: the source's own, or else any."""
+    showing = [plate for plate in plates().values() if _common(plate.shows, about)]
+    own = [plate for plate in showing if plate.source.key in keys and not plate.experiment]
+    return tuple(plate.name for plate in own or showing)
+
+
+def _of_errata(wrong: Sequence[Erratum]) -> str:
+    said = [f"{KINDS[entry.kind]} ({entry.name})" for entry in wrong]
+    return ", ".join(said) or "agrees"
+
+
+def _of_experiment(experiment: Experiment, verdicts: Verdicts) -> Row:
+    drawing = [plate for plate in plates().values() if plate.experiment == experiment.name]
+    return Row(
+        experiment.source.place,
+        (f"experiment {experiment.name}",),
+        tuple(plate.name for plate in drawing),
+        verdict(verdicts[experiment.name]),
+    )
+
+
+def verdict(found: Mapping[str, str | None]) -> str:
+    """How many observations agree, and which do not.
+
+    >>> verdict({"a.b": "agrees", "a.c": "refuted", "a.d": None})
+    '1 of 2 agree, `a.c` is refuted; 1 reported'
+    """
+    judged = {name: each for name, each in found.items() if each is not None}
+    agree = sum(each == "agrees" for each in judged.values())
+    said = "agrees" if agree == len(judged) else f"{agree} of {len(judged)} agree"
+    said += "".join(f", `{n}` is {each}" for n, each in judged.items() if each != "agrees")
+    return "; ".join(
+        ([said] if judged else [])
+        + ([f"{len(found) - len(judged)} reported"] if len(judged) < len(found) else [])
+    )
+
+
+def _book(keys: Sequence[str], verdicts: Verdicts) -> str:
+    lines = ["| passage | checked by | figures | verdict |", "|---|---|---|---|"]
+    found = table(keys, verdicts)
+    for row in found:
+        cells = (row.place or "throughout", _code(row.checks), _code(row.figures), row.verdict)
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    names = " and ".join(f"{REFERENCES[key].title} ({key})" for key in keys)
+    body = "\n".join(lines)
+    return f"<details><summary>{names}: {len(found)} passages</summary>\n\n{body}\n\n</details>"
+
+
+def _code(names: Sequence[str]) -> str:
+    """Names in code, those after the first of a chapter without it; before them what they are."""
+    said, before = [], ""
+    for name in names:
+        kind, _, name = name.rpartition(" ")
+        chapter, dot, rest = name.partition(".")
+        code = f"`.{rest}`" if dot and chapter == before else f"`{name}`"
+        said.append(f"{kind} {code}".strip())
+        before = chapter
+    return ", ".join(said)
