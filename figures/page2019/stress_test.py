@@ -43,15 +43,18 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     for run in others:
         for name, (_, colour) in NETS.items():
             left.plot(run[f"{name}:rate"], run[f"{name}:accuracy"], color=colour, alpha=0.3, lw=0.8)
+    ends = []
     for name, (_, colour) in NETS.items():
         rate, accuracy = first[f"{name}:rate"], first[f"{name}:accuracy"]
         marks.measured(left, rate, accuracy, colour=colour, fmt="o-", lw=0.8)
         if len(rate) < data["epochs"]:
             left.plot(rate[-1], accuracy[-1], "x", color=colour, ms=8, zorder=4)
             end = "guesses" if lost(accuracy, int(first["classes"])) else "inf or nan"
-            marks.label(left, (rate[-1] * 1.6, accuracy[-1]), end, colour)
+            ends.append((rate[-1], accuracy[-1], end, colour))
     left.axhline(1 / float(first["classes"]), color=marks.QUIET, lw=0.8, zorder=0)
     left.set(xscale="log", xlabel="learning rate", ylabel="training accuracy", ylim=(0, 1))
+    if ends:
+        marks.end_labels(left, max(rate for rate, *_ in ends) * 1.3, [end[1:] for end in ends])
     key(fig, NETS.values())
     _effective(right, first)
     marks.plain_ticks(left.xaxis, right.xaxis)
