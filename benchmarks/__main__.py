@@ -18,7 +18,7 @@ from companion.files import write_text
 from deepnet.ops.blocks import threads
 
 EXAMPLES = """\
-  python -m benchmarks                                  about ten minutes on two quiet cores
+  python -m benchmarks                                  about fifteen minutes on two quiet cores
   python -m benchmarks --width 1/4 --norm active --task step product --runs 9
   python -m benchmarks --net vgg16 --task eigenpairs --weights trained
   python -m benchmarks --all --out build/benchmarks.json      every net, width and task: hours

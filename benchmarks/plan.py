@@ -8,8 +8,9 @@ from benchmarks.case import BATCH, Case, State
 from benchmarks.tasks import TASKS, Task
 from deepnet.nets.norm_mode import Mode
 
-#: The widths of each net, the usual one first.
+#: The widths of each net, smallest first, and how many of them are usual.
 WIDTHS = {"page": ("1/8", "1/4", "1"), "lenet": ("1",), "vgg16": ("1/4",)}
+SMALL = 2
 NORMS: tuple[Mode, ...] = ("active", "frozen", "none")
 STATES: tuple[State, ...] = get_args(State)
 #: The usual nets with the norms whose tasks of many products are done too, on trained weights.
@@ -32,17 +33,18 @@ class Choice(NamedTuple):
 def plan(choice: Choice, everything: bool) -> Plan:
     """The cases of ``choice`` with their tasks, those of all nets and widths if ``everything``.
 
-    Else: the usual nets, each at its first width, and the tasks of many products only where they
-    are cheap.
+    Else: the usual nets at their usual widths, and the tasks of many products only where they are
+    cheap.
     """
     found: Plan = []
     for net in choice.nets or (WIDTHS if everything else USUAL):
-        widths = choice.widths or (WIDTHS[net] if everything else WIDTHS[net][:1])
+        widths = choice.widths or (WIDTHS[net] if everything else WIDTHS[net][:SMALL])
         for width, norm, weights in product(
             widths, choice.norms or NORMS, choice.weights or STATES
         ):
             case = Case(net, width, norm, weights, choice.batch)
-            cheap = everything or (norm in USUAL.get(net, ()) and weights == "trained")
+            usual = norm in USUAL.get(net, ()) and width == WIDTHS[net][0]
+            cheap = everything or (usual and weights == "trained")
             tasks = [TASKS[name] for name in choice.tasks or TASKS]
             found.append((case, [t for t in tasks if cheap or choice.tasks or not t.long]))
     return found
