@@ -56,16 +56,21 @@ def contents(verdicts: Verdicts) -> str:
 def record(results: Path, path: Path = VERDICTS) -> Verdicts:
     """Write the verdicts on all experiments at quick scale, on textures from seed 0.
 
-    They are read off the stored ``results``. Raises UsageError where an experiment has none.
+    They are read off the stored ``results``; where these have none, a verdict stays as it was.
+    Raises UsageError where there is neither.
     """
+    before = recorded(path) if path.exists() else {}
     found = {}
     for name, experiment in experiments().items():
-        stored = plan(experiment, Scale.QUICK, "textures", 0, results).stored()
-        if stored is None:
+        known = (results / name).is_dir()  # else the images need not be made
+        stored = plan(experiment, Scale.QUICK, "textures", 0, results).stored() if known else None
+        if stored is not None:
+            read = rows(experiment, Scale.QUICK, [stored])
+            found[name] = {row["claim"]: row["verdict"] for row in read}
+        elif name in before:
+            found[name] = dict(before[name])
+        else:
             raise UsageError(f"{name} has no result in {results}: python -m deepnet {name}")
-        found[name] = {
-            row["claim"]: row["verdict"] for row in rows(experiment, Scale.QUICK, [stored])
-        }
     write_text(path, json.dumps(found, indent=1) + "\n")
     return found
 
