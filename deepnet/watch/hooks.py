@@ -77,14 +77,20 @@ def of_covariate_shift(step: Step) -> dict[str, float]:
 def of_smoothness(
     multiples: Sequence[float] = (0.5, 1, 2, 4),
     along: Literal["gradient", "update"] = "gradient",
+    band: Sequence[float] | None = None,
 ) -> Hook:
     """Loss variation, gradient predictiveness and effective beta on the step's batch.
 
     The steps are the ``multiples`` m of the rate ``along`` the gradient, as in santurkar2018, or of
-    the rule's own update. Recorded as "loss:<m>", "predictiveness:<m>", "beta:<m>", and over all m
-    "variation", "beta" and "saturated" (1 or 0); see ``smoothness``. Where the step or the gradient
-    is zero there is no line: losses do not vary, the gradient does not change, beta is nan.
+    the rule's own update. Recorded as "loss:<m>", "predictiveness:<m>", "beta:<m>", and over those
+    m in the ``band``, or all, "variation", "beta" and "saturated" (1 or 0); see ``smoothness``.
+    Where the step or the gradient is zero there is no line: losses do not vary, the gradient does
+    not change, beta is nan. Raises ValueError where the band has others than the ``multiples``.
     """
+    chosen = multiples if band is None else band
+    if not chosen or not set(chosen) <= set(multiples):
+        raise ValueError(f"the band {list(chosen)} is not of the multiples {list(multiples)}")
+    index = [list(multiples).index(m) for m in chosen]
 
     def watch(step: Step) -> Mapping[str, float]:
         before, update = step.at.weights, along == "update"
@@ -101,10 +107,11 @@ def of_smoothness(
             for name, column in columns.items()
             for m, value in zip(multiples, column, strict=True)
         }
+        among = found.among([steps[i] for i in index])
         return record | {
-            "variation": found.variation,
-            "beta": found.effective_beta,
-            "saturated": float(found.saturated),
+            "variation": among.variation,
+            "beta": among.effective_beta,
+            "saturated": float(among.saturated),
         }
 
     return watch
