@@ -257,6 +257,8 @@ def test_smoothness_along_a_training_is_that_of_its_steps(norm):
 
     one = _last(train(problem, _data(), how, start, (of_smoothness(), by_hand))).records
     other = _last(train(problem, _data(), how, start, (of_smoothness(along="update"),))).records
+    hook = of_smoothness(along=lambda step: step.gradient)
+    assert _last(train(problem, _data(), how, start, (hook,))).records == one
     assert one["variation"] == [found.variation for found in exact]
     assert one["predictiveness:2"] == [found.predictiveness[2] for found in exact]
     assert one["beta:0.5"] == [found.beta[0] for found in exact]
