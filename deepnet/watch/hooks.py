@@ -83,10 +83,11 @@ def of_smoothness(
     """Loss variation, gradient predictiveness and effective beta on the step's batch.
 
     The steps are the ``multiples`` m of the rate ``along`` the gradient, as in santurkar2018, or
-    along what a function of the step returns, or of the rule's own update. Recorded as "loss:<m>", "predictiveness:<m>", "beta:<m>", and over those
-    m in the ``band``, or all, "variation", "beta" and "saturated" (1 or 0); see ``smoothness``.
-    Where the step or the gradient is zero there is no line: losses do not vary, the gradient does
-    not change, beta is nan. Raises ValueError where the band has others than the ``multiples``.
+    along what a function of the step returns, or of the rule's own update. Recorded as "loss:<m>",
+    "predictiveness:<m>", "beta:<m>", and over those m in the ``band``, or all, "variation", "beta"
+    and "saturated" (1 or 0); see ``smoothness``. Where the step or the gradient is zero there is no
+    line: losses do not vary, the gradient does not change, beta is nan. Raises ValueError where the
+    band has others than the ``multiples``.
     """
     chosen = multiples if band is None else band
     if not chosen or not set(chosen) <= set(multiples):
