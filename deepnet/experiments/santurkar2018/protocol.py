@@ -55,7 +55,8 @@ LAST = 50
 def configuration(scale: Scale) -> dict[str, Any]:
     """Net, training and images; ``full`` is the source's own.
 
-    ``every`` so many steps a training's records are made, where they cost more than a pass.
+    ``rate`` is the main one. ``every`` so many steps what costs more than a pass is recorded;
+    activations are those that enter the ``layers``, 1 being the first.
     """
     return {
         "train": scale.pick(64, 5000, 50_000),
@@ -65,7 +66,9 @@ def configuration(scale: Scale) -> dict[str, Any]:
         "init": "glorot_uniform",
         "batch": scale.pick(32, 128, 128),
         "epochs": scale.pick(3, 10, 39),
+        "rate": 0.1,
         "every": scale.pick(1, 10, 100),
+        "layers": scale.pick("2 6 10", "2 6 10", "2 9 13"),
     }
 
 
