@@ -20,11 +20,11 @@ from companion.scale import Scale
 from deepnet import ops
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.santurkar2018 import protocol
 from deepnet.experiments.santurkar2018.shifts_and_slopes import layers_of, shifts, slopes, smooth
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import deep_linear
-from deepnet.nets.norm_mode import Norm
 from deepnet.problem import Problem
 from deepnet.training import SGD
 from deepnet.training.train import Step
@@ -34,14 +34,8 @@ VERSION = 1
 SOURCE = cite("santurkar2018", "Fig. 3, Fig. 10: the deep linear network")
 #: In multiples of the rate, as in the source; the smallest tends to |Hg|/|g|.
 BAND = (0.01, 0.1, 1.0, 10.0, 30.0)
-NORMS = {
-    "none": Norm("none"),
-    "active": Norm("active"),
-    "l1": Norm("power", power=1.0, raw=True),
-    "l2": Norm("power", power=2.0, raw=True),
-    "linf": Norm("power", power=np.inf, raw=True),
-}
-PAIR = ("none", "active")
+NETS: tuple[protocol.Name, ...] = ("none", "active", "l1", "l2", "linf")
+PAIR: tuple[protocol.Name, ...] = ("none", "active")
 RATES = ("rate", "small_rate")
 
 
@@ -72,7 +66,7 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     """For none and active at both rates, and the norms at the first: what ``descent`` says,
     each name "<net>:<rate's name>:<what>"; the recorded steps, the band's multiples of the rate.
     """
-    nets = [(name, "rate") for name in NORMS]
+    nets = [(name, "rate") for name in NETS]
     nets += [(name, "small_rate") for name in PAIR]
     arrays: Arrays = {
         "step": np.arange(0, config["steps"], config["every"]),
@@ -92,13 +86,13 @@ def half_sum(outputs: Any, targets: Any) -> Any:
     return ops.scale(ops.mean_squared_error(outputs, targets), by=len(targets))
 
 
-def problem_of(name: str, config: Mapping[str, Any]) -> Problem:
-    """The net; the ``norm`` has scales and shifts where there is one."""
+def problem_of(name: protocol.Name, config: Mapping[str, Any]) -> Problem:
+    """The net with the protocol's norm, which has scales and shifts where there is one."""
     net = deep_linear(config["depth"], config["units"], affine=name != "none")
-    return Problem(net, NORMS[name], half_sum)
+    return Problem(net, protocol.norm(name, config, seed=0), half_sum)
 
 
-def descent(name: str, rate: float, config: Mapping[str, Any], seed: int) -> Arrays:
+def descent(name: protocol.Name, rate: float, config: Mapping[str, Any], seed: int) -> Arrays:
     """Descent at ``rate``: loss (steps + 1,); at the recorded steps what ``shifts`` and ``slopes``
     read, the latter also along random directions, "random<i>:<what>".
 

@@ -56,7 +56,8 @@ def configuration(scale: Scale) -> dict[str, Any]:
     """Net, training and images; ``full`` is the source's own.
 
     ``rate`` is the main one. ``every`` so many steps what costs more than a pass is recorded;
-    activations are those that enter the ``layers``, 1 being the first.
+    activations are those that enter the ``layers``, 1 being the first. Smoothness is looked at
+    along so many random ``directions`` too.
     """
     return {
         "train": scale.pick(64, 5000, 50_000),
@@ -67,8 +68,10 @@ def configuration(scale: Scale) -> dict[str, Any]:
         "batch": scale.pick(32, 128, 128),
         "epochs": scale.pick(3, 10, 39),
         "rate": 0.1,
+        "small_rate": 0.01,
         "every": scale.pick(1, 10, 100),
         "layers": scale.pick("2 6 10", "2 6 10", "2 9 13"),
+        "directions": scale.pick(1, 1, 3),
     }
 
 

@@ -12,12 +12,14 @@ from deepnet.experiments.nets import Trained
 from deepnet.experiments.santurkar2018 import protocol
 from deepnet.experiments.santurkar2018.protocol import Name
 from deepnet.experiments.santurkar2018.scores import of_scores
+from deepnet.experiments.santurkar2018.shifts_and_slopes import watching
 from deepnet.experiments.santurkar2018.watched_units import inputs_of, of_quantiles, of_units
 from deepnet.training.train import Hook
 from deepnet.watch import every
 
 VERSION = 1
 WATCHED = ("none", "active", "noisy")
+PAIR = ("none", "active")
 #: At so many steps of a training the law of an activation is kept.
 LAWS = 6
 
@@ -46,4 +48,10 @@ def hooks(name: Name, rate: float, config: Mapping[str, Any], context: Context) 
         apart = max(1, (steps * config["epochs"] - 1) // (LAWS - 1))
         found["units"] = of_units(own.net, layers, x)
         found["quantiles"] = every(apart, steps, of_quantiles(own.net, layers, x), "quantiles")
+    main = rate == config["rate"]
+    if name in PAIR and (main or rate == config["small_rate"]):
+        many = config["directions"] if main else 0
+        found["slopes"] = watching(config["every"], steps, context.seed, directions=many)
+    if name in protocol.POWERS and main:
+        found["slopes"] = watching(2 * config["every"], steps, context.seed, shift=False)
     return found

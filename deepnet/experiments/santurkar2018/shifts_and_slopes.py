@@ -1,8 +1,7 @@
 """What is recorded along the trainings, and how it is read: covariate shift and smoothness.
 
 Definition 2.1's shift of all layers by the rule's own step; loss variation, gradient predictiveness
-and effective beta along the gradient and along random directions as long as it. A trajectory is
-trained once, with all of these on the way.
+and effective beta along the gradient and along random directions as long as it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,13 +24,11 @@ Weights = dict[str, Array]
 Records = Mapping[str, Sequence[float]]
 
 
-def watching(
-    count: int, steps: int, seed: int, *, shift: bool = True, directions: int = 0
-) -> tuple[Hook, ...]:
-    """What is recorded at every ``count``-th step of a training of ``steps`` an epoch.
+def watching(count: int, steps: int, seed: int, *, shift: bool = True, directions: int = 0) -> Hook:
+    """A hook at every ``count``-th step of a training of ``steps`` an epoch: smoothness along the
+    gradient and as many random ``directions``, and, if ``shift``, covariate shift of all layers.
 
-    Smoothness, with ``shift`` that of all layers too, and smoothness along as many random
-    ``directions``, drawn from the ``seed`` and the number of the step.
+    Directions are drawn from the ``seed`` and the number of the step.
     """
 
     def watch(step: Step) -> dict[str, float]:
@@ -39,7 +36,7 @@ def watching(
         record = of_covariate_shift(step) if shift else {}
         return record | smooth(step, MULTIPLES, BAND, directions, (seed, number))
 
-    return (every(count, steps, watch),)
+    return every(count, steps, watch, "slopes")
 
 
 def smooth(
