@@ -1,0 +1,89 @@
+"""Training and test accuracy of VGG with batch norm and without it, at several constant rates, and
+of the net without it from He's initial weights. With batch norm it trains faster at each rate. Part
+of that is Glorot's law of the first weights, which is not made for ReLU: layer by layer it weakens
+what passes through, so that the net without batch norm starts on a plateau where its outputs do not
+depend on its inputs.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.santurkar2018 import protocol
+from deepnet.experiments.santurkar2018.curves import counts, curves, gain
+from deepnet.experiments.santurkar2018.records import recorded
+from deepnet.experiments.santurkar2018.watched_units import layer_names
+from deepnet.experiments.store import Arrays
+from deepnet.nets.initialise import initialise
+from deepnet.nets.net import fan_in, fan_out
+from deepnet.watch import activations
+
+VERSION = 1
+SOURCE = cite("santurkar2018", "figure 1(a), (b); figure 3, left")
+NETS: tuple[protocol.Name, ...] = ("none", "active")
+LAWS = {"glorot": "glorot_uniform", "he": "he_uniform"}
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The protocol's, and the rates: the source's three at ``full``, and at ``quick`` but 0.5."""
+    return protocol.configuration(scale) | {"rates": scale.pick("0.1", "0.1 0.01", "0.5 0.1 0.01")}
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """``curves`` of "<net>:<rate>" at the ``rates`` and of "none_he:<rate>" at the main one.
+
+    ``plain_share`` (hidden layers,) is the variance of Glorot's weights over that of He's,
+    fan_in/(fan_in + fan_out); "<law>:squares" (1 + hidden layers,) the mean squares of the images
+    and of what leaves the activations of the net without batch norm before training.
+    """
+    arrays: Arrays = {"rates": np.array([float(rate) for rate in config["rates"].split()])}
+    for rate in arrays["rates"].tolist():
+        for name in NETS:
+            label = f"{name}:{rate:g}"
+            arrays |= curves(label, recorded(name, rate, config, context), config, context)
+    he = {**config, "init": LAWS["he"]}
+    label = f"none_he:{config['rate']:g}"
+    arrays |= curves(label, recorded("none", config["rate"], he, context), he, context)
+    own = protocol.problem("none", config, context)
+    x = context.data.normalised(context.data.x_train[: config["batch"]])
+    for law, name in LAWS.items():
+        weights = initialise(own.net, np.random.default_rng([context.seed, 2**32]), name)
+        seen = [part.after for part in activations(own, weights, x).values()]
+        squares = [float(np.mean(np.square(part, dtype=float))) for part in [x, *seen]]
+        arrays[f"{law}:squares"] = np.array(squares)
+    shapes = [own.net.shapes[name] for name in layer_names(own.net)[:-1]]
+    share = [fan_in(shape) / (fan_in(shape) + fan_out(shape)) for shape in shapes]
+    return arrays | {"plain_share": np.array(share), "classes": np.array(context.data.classes)}
+
+
+def _plateau(label: str) -> Measure:
+    """How many steps the flat start lasts."""
+    return lambda arrays: float(arrays[f"{label}:plateau"])
+
+
+def _test(label: str) -> Measure:
+    """The accuracy on test images at the end; nan where the net did not train."""
+    return lambda arrays: (
+        float(arrays[f"{label}:test"][-1]) if counts(arrays, label) else float("nan")
+    )
+
+
+#: The null is the same difference before training, where batch norm has had nothing to do.
+OBSERVATIONS = (
+    Observation(
+        "accuracy_at_rates.gain_of_batch_norm",
+        band=(0.15, 0.9),
+        measure=gain("active:0.1", "none:0.1"),
+        null=gain("active:0.1", "none:0.1", at=0),
+    ),
+    Observation("accuracy_at_rates.gain_over_he", None, gain("active:0.1", "none_he:0.1")),
+    Observation("accuracy_at_rates.test_accuracy_of_none", None, _test("none:0.1")),
+    Observation("accuracy_at_rates.test_accuracy_of_batch_norm", None, _test("active:0.1")),
+    Observation("accuracy_at_rates.plateau_of_none", None, _plateau("none:0.1")),
+    Observation("accuracy_at_rates.plateau_of_none_from_he", None, _plateau("none_he:0.1")),
+)

@@ -1,0 +1,68 @@
+"""What the source's experiments read off a training: curves, and whether it counts."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure
+from deepnet.experiments.nets import Trained
+from deepnet.experiments.santurkar2018 import protocol
+from deepnet.experiments.santurkar2018.scores import scores
+from deepnet.experiments.store import Arrays
+
+NAN = float("nan")
+
+
+def curves(label: str, run: Trained, config: Mapping[str, Any], context: Context) -> Arrays:
+    """Loss (steps,), scores at ``step`` (epochs + 1,) without noise, with noise at the end, mark.
+
+    Named "<label>:loss", ":step", ":train", ":test", ":noisy_train", ":noisy_test" (nan where the
+    net has no noise), ":mark", and ":plateau", the number of steps of a flat start. Of a net that
+    diverged there is no score at the end.
+    """
+    state, data = run.state, context.data
+    last = context.stage(f"scores-{label}", partial(_last, run, config, context))
+    steps = len(state.records["loss"])
+    return {
+        f"{label}:loss": np.array(state.records["loss"]),
+        f"{label}:step": np.array([*state.records["score:step"], steps], float),
+        f"{label}:train": np.array([*state.records["score:train"], last["train"]]),
+        f"{label}:test": np.array([*state.records["score:test"], last["test"]]),
+        f"{label}:noisy_train": last["noisy_train"],
+        f"{label}:noisy_test": last["noisy_test"],
+        f"{label}:mark": np.array(protocol.mark(state, data, config)),
+        f"{label}:plateau": protocol.plateau(state.records["loss"], data.classes).sum(),
+    }
+
+
+def _last(run: Trained, config: Mapping[str, Any], context: Context) -> Arrays:
+    """The scores at the end, of nets that have one."""
+    found = dict.fromkeys(("train", "test", "noisy_train", "noisy_test"), np.array(NAN))
+    for prefix, noisy in (("", False), ("noisy_", True)):
+        if not run.state.diverged and (run.problem.norm.noise is not None or not noisy):
+            score = scores(run.problem, run.state.weights, context.data, config["batch"], noisy)
+            found[f"{prefix}train"] = np.array(score.train)
+            found[f"{prefix}test"] = np.array(score.test)
+    return found
+
+
+def counts(arrays: Arrays, *labels: str) -> bool:
+    """Whether all these runs trained, so that they can be compared."""
+    return not any(str(arrays[f"{label}:mark"]) for label in labels)
+
+
+def gain(above: str, below: str, at: int = -1, part: str = "train") -> Measure:
+    """By how much the score of ``above`` is greater; at the end, or before the first step (0).
+
+    nan where one of the two did not train.
+    """
+
+    def measure(arrays: Arrays) -> float:
+        if not counts(arrays, above, below):
+            return NAN
+        return float(arrays[f"{above}:{part}"][at] - arrays[f"{below}:{part}"][at])
+
+    return measure

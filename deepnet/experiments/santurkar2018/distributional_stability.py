@@ -1,0 +1,179 @@
+"""Noise after batch norm: each unit's outputs are shifted and scaled anew at every step, so that
+what a layer gets moves from step to step more than without batch norm. The net trains all the same,
+and far better than the net without batch norm. The same noise in the net without it is another
+thing: there it is not small beside what it is added to.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.nets import Trained
+from deepnet.experiments.santurkar2018 import protocol
+from deepnet.experiments.santurkar2018.curves import NAN, counts, curves, gain
+from deepnet.experiments.santurkar2018.records import recorded
+from deepnet.experiments.santurkar2018.watched_units import LEVELS, SIDES, inputs_of, moments_of
+from deepnet.experiments.store import Arrays
+
+VERSION = 1
+SOURCE = cite("santurkar2018", "figures 1(c), 2, 6, 8; appendix A, algorithm 1")
+NETS: tuple[protocol.Name, ...] = ("none", "active", "noisy", "none_noisy")
+WATCHED: tuple[protocol.Name, ...] = ("none", "active", "noisy")
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The protocol's, with the noise of the source's algorithm."""
+    return protocol.configuration(scale) | protocol.noise_configuration(scale)
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """``curves`` of the four nets at the main rate; of the first three what their units did.
+
+    "<net>:<layer>:<side>:mean" and ":variance" (steps, units), the layer by its number and the side
+    "before" or "after" the activation below it; ":quantiles" (6, levels) at "<net>:law_step" (6,).
+    """
+    arrays: Arrays = {"classes": np.array(context.data.classes), "levels": LEVELS}
+    for name in NETS:
+        net = recorded(name, config["rate"], config, context)
+        arrays |= curves(name, net, config, context)
+        if name in WATCHED:
+            arrays |= _units(name, net, config)
+    return arrays
+
+
+def _units(name: str, net: Trained, config: Mapping[str, Any]) -> Arrays:
+    records = net.state.records
+    found: Arrays = {f"{name}:law_step": np.array(records["quantiles:step"])}
+    for number, layer in inputs_of(net.problem.net, config["layers"]).items():
+        for side in SIDES:
+            for moment, values in moments_of(records, layer, side).items():
+                found[f"{name}:{number}:{side}:{moment}"] = values
+        quantiles = [records[f"{layer}:quantile:{i}"] for i in range(len(LEVELS))]
+        found[f"{name}:{number}:quantiles"] = np.array(quantiles).T
+    return found
+
+
+def layers_of(arrays: Arrays) -> list[int]:
+    """The numbers of the layers whose inputs were watched."""
+    names = [name.split(":") for name in arrays if name.endswith(":quantiles")]
+    return sorted({int(number) for _, number, _ in names})
+
+
+def movement(
+    arrays: Arrays, name: str, layer: int, side: str, moment: str, relative: bool = False
+) -> np.ndarray:
+    """|moment at the next step - moment|, (steps - 1, units), of the inputs of ``layer``.
+
+    ``relative``: in standard deviations, or variances, of the unit at the step before.
+    """
+    prefix = f"{name}:{layer}:{side}"
+    moved = np.abs(np.diff(arrays[f"{prefix}:{moment}"], axis=0))
+    if relative:
+        variance = arrays[f"{prefix}:variance"][:-1]
+        unit = np.sqrt(variance) if moment == "mean" else variance
+        moved = np.divide(moved, unit, out=np.full_like(moved, NAN), where=unit > 0)
+    return moved
+
+
+def typical(arrays: Arrays, name: str, side: str, moment: str, relative: bool = False) -> float:
+    """The median movement over steps, units and layers, its flat start left out."""
+    begin = int(arrays[f"{name}:plateau"])
+    moved = [
+        movement(arrays, name, layer, side, moment, relative)[begin:] for layer in layers_of(arrays)
+    ]
+    return float(np.nanmedian(np.concatenate(moved)))
+
+
+def _ratio(
+    above: str, side: str = "after", moment: str = "mean", relative: bool = False
+) -> Measure:
+    """How many times that of "none" the typical movement of ``above`` is."""
+
+    def measure(arrays: Arrays) -> float:
+        if not counts(arrays, above, "none"):
+            return NAN
+        of_none = typical(arrays, "none", side, moment, relative)
+        return typical(arrays, above, side, moment, relative) / of_none
+
+    return measure
+
+
+def _accuracy(name: str, part: str = "noisy_train") -> Measure:
+    """Over all training images at the end, each batch with its own statistics and noise."""
+    return lambda arrays: float(np.ravel(arrays[f"{name}:{part}"])[-1])
+
+
+def _loss(name: str, start: int = -protocol.LAST, stop: int | None = None) -> Measure:
+    """The mean loss of the last steps; nan where there are none."""
+
+    def measure(arrays: Arrays) -> float:
+        chosen = arrays[f"{name}:loss"][start:stop]
+        return float(chosen.mean()) if len(chosen) else NAN
+
+    return measure
+
+
+def _fall(arrays: Arrays) -> float:
+    """By how much the mean loss of the last steps of none with noise is below that before them."""
+    before = _loss("none_noisy", -2 * protocol.LAST, -protocol.LAST)(arrays)
+    return before - _loss("none_noisy")(arrays)
+
+
+def _beats(part: str) -> Measure:
+    """By how much noisy batch norm is ahead of none at the end; nan where one did not train."""
+
+    def measure(arrays: Arrays) -> float:
+        if not counts(arrays, "noisy", "none"):
+            return NAN
+        return _accuracy("noisy", part)(arrays) - _accuracy("none", "train")(arrays)
+
+    return measure
+
+
+#: The nulls: the noise without batch norm; batch norm without the noise; for the two of none with
+#: noise, the noise with batch norm.
+OBSERVATIONS = (
+    Observation(
+        "distributional_stability.noisy_batch_norm_trains",
+        band=(0.4, 1),
+        measure=_accuracy("noisy"),
+        null=_accuracy("none_noisy"),
+    ),
+    Observation(
+        "distributional_stability.noisy_batch_norm_beats_none",
+        band=(0.1, 1),
+        measure=_beats("noisy_train"),
+        null=lambda arrays: _accuracy("none_noisy")(arrays) - _accuracy("none", "train")(arrays),
+    ),
+    Observation("distributional_stability.gain_without_noise", None, gain("noisy", "none")),
+    Observation("distributional_stability.loss_by_noise", None, gain("active", "noisy")),
+    Observation(
+        "distributional_stability.noisy_batch_norm_moves_more",
+        band=(3, np.inf),
+        measure=_ratio("noisy"),
+        null=_ratio("active"),
+    ),
+    Observation("distributional_stability.in_deviations", None, _ratio("noisy", relative=True)),
+    Observation(
+        "distributional_stability.before_the_activation", None, _ratio("noisy", side="before")
+    ),
+    Observation("distributional_stability.variances_too", None, _ratio("noisy", moment="variance")),
+    Observation(
+        "distributional_stability.accuracy_of_none_with_noise",
+        band=(0, 0.2),
+        measure=_accuracy("none_noisy"),
+        null=_accuracy("noisy"),
+    ),
+    Observation(
+        "distributional_stability.loss_of_none_with_noise",
+        band=(2.1, np.inf),
+        measure=_loss("none_noisy"),
+        null=_loss("noisy"),
+    ),
+    Observation("distributional_stability.fall_of_that_loss", None, _fall),
+)

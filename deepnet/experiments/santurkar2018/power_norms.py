@@ -1,0 +1,68 @@
+"""Batch norm with other norms than the standard deviation, of the outputs before their mean is
+taken off: the mean absolute value (L1), the root mean square (L2), the largest (L-infinity). None
+of them makes the variance 1, as batch norm does, and each trains far better than no norm at all.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Observation
+from deepnet.experiments.santurkar2018 import protocol
+from deepnet.experiments.santurkar2018.curves import curves, gain
+from deepnet.experiments.santurkar2018.records import recorded
+from deepnet.experiments.store import Arrays
+from deepnet.nets.initialise import initialise
+from deepnet.watch import activations
+
+VERSION = 1
+SOURCE = cite("santurkar2018", "section 3.3; figures 5, 6, 12")
+NORMS: tuple[protocol.Name, ...] = ("l1", "l2", "linf")
+CENTRED: tuple[protocol.Name, ...] = ("centred_l1", "centred_l2", "centred_linf")
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The protocol's, and whether nets with the norm of the deviations are trained too."""
+    return protocol.configuration(scale) | {"centred": scale.pick(False, False, True)}
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """``curves`` of the nets at the main rate; before training, how far the norms spread outputs.
+
+    "<norm>:deviation" (hidden layers,): the median channel's standard deviation, before scale and
+    shift, over the first batch's worth of images; ``entries`` (hidden layers,) how many numbers of
+    a channel the norm is taken of.
+    """
+    arrays: Arrays = {"classes": np.array(context.data.classes)}
+    trained = ("none", "active", *NORMS, *(CENTRED if config["centred"] else ()))
+    for name in trained:
+        net = recorded(name, config["rate"], config, context)
+        arrays |= curves(name, net, config, context)
+    x = context.data.normalised(context.data.x_train[: config["batch"]])
+    for name in (*NORMS, *CENTRED):
+        own = protocol.problem(name, config, context)
+        rng = np.random.default_rng([context.seed, 2**32])
+        weights = initialise(own.net, rng, config["init"])
+        found = [part.before for part in activations(own, weights, x).values()]
+        rows = [part.reshape(-1, part.shape[-1]).astype(float) for part in found]
+        arrays[f"{name}:deviation"] = np.array([np.median(row.std(0)) for row in rows])
+        arrays["entries"] = np.array([len(row) for row in rows])
+    return arrays
+
+
+#: The null is the same difference before training, where no norm has had anything to do.
+OBSERVATIONS = tuple(
+    Observation(
+        f"power_norms.gain_of_{name}",
+        band=(0.1, 0.9),
+        measure=gain(name, "none"),
+        null=gain(name, "none", at=0),
+    )
+    for name in NORMS
+) + tuple(
+    Observation(f"power_norms.{name}_over_batch_norm", None, gain(name, "active")) for name in NORMS
+)
