@@ -614,7 +614,9 @@ def test_every_experiment_runs_at_tiny_and_says_where_it_comes_from(tmp_path, na
     for row in rows(experiment, Scale.TINY, [result]):
         assert row["claim"].startswith(f"{name}.")
         assert row["verdict"] is None
-        assert np.isfinite(row["measured"])
+        assert row["measured"] is None or np.isfinite(
+            row["measured"]
+        )  # None: nets have not trained
     for scale in Scale:
         json.dumps(dict(experiment.configuration(scale)), allow_nan=False)
 

@@ -69,7 +69,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
         "epochs": scale.pick(3, 10, 39),
         "rate": 0.1,
         "small_rate": 0.01,
-        "every": scale.pick(1, 10, 100),
+        "every": scale.pick(6, 10, 100),
         "layers": scale.pick("2 6 10", "2 6 10", "2 9 13"),
         "directions": scale.pick(1, 1, 3),
     }

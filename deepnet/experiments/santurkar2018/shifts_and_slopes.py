@@ -10,14 +10,21 @@ from typing import Any
 import numpy as np
 
 from deepnet.backend import array_module
+from deepnet.experiments.context import Context
+from deepnet.experiments.nets import Trained
+from deepnet.experiments.santurkar2018 import protocol
 from deepnet.experiments.store import Arrays
 from deepnet.nets.net import Net
 from deepnet.training.train import Hook, Step
+from deepnet.training.verdict import Mark
 from deepnet.watch import every, of_covariate_shift, of_smoothness
 
 #: Steps in multiples of the rate: the source's band, and two small ones for the limit |Hg|/|g|.
 BAND = (0.5, 1.0, 2.0, 4.0)
 MULTIPLES = (0.01, 0.1, *BAND)
+MARKS: tuple[Mark, ...] = ("", "did not train", "diverged")
+#: The steps over which a loss is averaged where equal losses are looked for.
+WINDOW = 10
 
 Array = Any
 Weights = dict[str, Array]
@@ -97,3 +104,56 @@ def slopes(records: Records, multiples: Sequence[float] = MULTIPLES, along: str 
 def layers_of(net: Net) -> tuple[str, ...]:
     """The layers whose gradients shift: the weights of two or more dimensions, in order."""
     return tuple(name for name, shape in net.shapes.items() if len(shape) > 1)
+
+
+# ----- Runs that are compared -----
+
+
+def course(label: str, run: Trained, config: Mapping[str, Any], context: Context) -> Arrays:
+    """Named "<label>:...": the loss of each step; of the recorded ones the number, "step", and
+    whether they lie on the "plateau"; the "mark" of the run, as its place in MARKS.
+    """
+    records = run.state.records
+    step = np.array(records["slopes:step"], int)
+    flat = protocol.plateau(np.array(records["loss"]), context.data.classes)
+    return {
+        f"{label}:loss": np.array(records["loss"]),
+        f"{label}:step": step,
+        f"{label}:plateau": flat[step],
+        f"{label}:mark": np.array(MARKS.index(protocol.mark(run.state, context.data, config))),
+    }
+
+
+def compared(arrays: Arrays, label: str) -> np.ndarray:
+    """The recorded steps, by index, that are compared: off the plateau, of a run that trained."""
+    if arrays[f"{label}:mark"]:
+        return np.array([], int)
+    return np.flatnonzero(~arrays[f"{label}:plateau"])
+
+
+def at_equal_loss(arrays: Arrays, label: str, other: str) -> np.ndarray:
+    """For each compared step of ``other`` that of ``label`` whose loss is the nearest, by index.
+
+    Losses are means over WINDOW steps, those of one batch being uncertain.
+    """
+    wanted, offered = (_smoothed_loss(arrays, each) for each in (other, label))
+    if not len(offered):
+        return np.array([], int)
+    return compared(arrays, label)[np.abs(wanted[:, None] - offered).argmin(1)]
+
+
+def _smoothed_loss(arrays: Arrays, label: str) -> np.ndarray:
+    loss, ones = arrays[f"{label}:loss"], np.ones(WINDOW)
+    mean = np.convolve(loss, ones, "same") / np.convolve(np.ones(len(loss)), ones, "same")
+    found: np.ndarray = mean[arrays[f"{label}:step"][compared(arrays, label)]]
+    return found
+
+
+def median(values: np.ndarray) -> float:
+    """The median; nan of nothing."""
+    return float(np.median(values)) if values.size else float("nan")
+
+
+def largest(values: np.ndarray) -> float:
+    """The maximum; nan of nothing."""
+    return float(values.max()) if values.size else float("nan")
