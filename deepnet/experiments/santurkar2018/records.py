@@ -1,7 +1,7 @@
 """The trainings that the source's experiments read, each with all that any of them records of it.
 
 A training is the same whatever is recorded, so it is made once. A hook's name and the numbers that
-it depends on enter the name of the stored training; VERSION is raised when a hook changes.
+it depends on enter the name of the stored training.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,8 @@ from deepnet.experiments.santurkar2018.watched_units import inputs_of, of_quanti
 from deepnet.training.train import Hook
 from deepnet.watch import every
 
-VERSION = 1
+#: Raised when a hook records something else.
+VERSION_OF_RECORDS = 1
 WATCHED = ("none", "active", "noisy")
 PAIR = ("none", "active")
 #: At so many steps of a training the law of an activation is kept.
@@ -29,7 +30,7 @@ def recorded(name: Name, rate: float, config: Mapping[str, Any], context: Contex
     chosen = hooks(name, rate, config, context)
     called = list(chosen.values())
     return protocol.trained(
-        name, rate, config, context, called, records=list(chosen), version=VERSION
+        name, rate, config, context, called, records=list(chosen), version=VERSION_OF_RECORDS
     )
 
 
