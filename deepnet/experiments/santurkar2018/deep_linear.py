@@ -43,7 +43,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
     """The source's net, rates and examples; ``full`` has its number of steps too.
 
     The net makes its own data, of ``examples``: the images count for nothing. The norms of other
-    powers take ``steps_of_norms``; ``lower`` and ``upper`` are the layers that the source shows.
+    powers take ``steps_of_norms``; ``shown`` is the upper of the two layers that the source shows.
     """
     return {
         "train": 20,
@@ -57,8 +57,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
         "rate": 1e-6,
         "small_rate": 1e-7,
         "directions": scale.pick(1, 3, 3),
-        "lower": scale.pick(3, 9, 9),
-        "upper": scale.pick(4, 17, 17),
+        "shown": scale.pick(4, 17, 17),
     }
 
 
@@ -71,7 +70,7 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     arrays: Arrays = {
         "step": np.arange(0, config["steps"], config["every"]),
         "band": np.array(BAND),
-        **{name: np.array(config[name]) for name in ("lower", "upper", *RATES)},
+        **{name: np.array(config[name]) for name in ("shown", *RATES)},
     }
     for name, which in nets:
         how = config if name in PAIR else {**config, "steps": config["steps_of_norms"]}
@@ -133,10 +132,10 @@ def _loss_over_none(step: int) -> Measure:
 
 
 def _cosine(name: str, over: Callable[[Any], Any]) -> Measure:
-    """Of the upper layer's gradients, before and after the layers below have moved."""
+    """Of the shown layer's gradients, before and after the layers below have moved."""
 
     def measure(arrays: Arrays) -> float:
-        return float(over(arrays[f"{name}:small_rate:cosine"][:, int(arrays["upper"]) - 1]))
+        return float(over(arrays[f"{name}:small_rate:cosine"][:, int(arrays["shown"]) - 1]))
 
     return measure
 

@@ -33,14 +33,13 @@ RATES = ("rate", "small_rate")
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's; ``lower`` and ``upper`` are the layers that the figure shows, as the source's
-    does, step by step."""
-    return protocol.configuration(scale) | {"lower": 5, "upper": 10}
+    """The protocol's, and the layer that the figure shows step by step, the source's upper one."""
+    return protocol.configuration(scale) | {"shown": 10}
 
 
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
     """For "<none or active>:<rate or small_rate>" what ``course`` says, and the ``shifts``."""
-    arrays: Arrays = {name: np.array(config[name]) for name in (*RATES, "lower", "upper")}
+    arrays: Arrays = {name: np.array(config[name]) for name in (*RATES, "shown")}
     for name in PAIR:
         for rate in RATES:
             net, label = recorded(name, config[rate], config, context), f"{name}:{rate}"
