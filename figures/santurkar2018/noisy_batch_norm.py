@@ -60,6 +60,9 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
             ax.plot(*smooth(moved), color=NETS[name][1], lw=1.1)
         ax.set(yscale="log", xlabel="step", ylabel="movement of means")
         ax.set_title(f"into layer {layer}", weight="normal")
+    low, high = np.transpose([ax.get_ylim() for ax in panels[1]])
+    for ax in panels[1]:
+        ax.set_ylim(low.min(), high.max())
     key(fig, stability.NETS)
 
 
@@ -84,8 +87,10 @@ def _summary(ax: Axes, run: dict[str, np.ndarray], layers: Sequence[int]) -> Non
                 marks.measured(ax, [x], [y], colour=NETS[name][1])
                 beside = {"textcoords": "offset points", "xytext": (4, -4), "fontsize": 6.5}
                 marks.label(ax, (x, y), f"{layer}", NETS[name][1], **beside)
+    ax.margins(0.15)
     ax.set(xscale="log", yscale="log")
     ends = np.array(ax.get_xlim())
     slope = propagation.rectified_mean_slopes(m=0.0, v=1.0)["in the mean"]
     marks.theory(ax, ends, slope * ends, marks.MEASURED, lw=1)
-    ax.set(xlabel="movement before, deviations", ylabel="after activation")
+    ax.set(xlabel="before activation", ylabel="after activation")
+    ax.set_title("in deviations", weight="normal")
