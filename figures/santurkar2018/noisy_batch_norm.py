@@ -2,9 +2,9 @@
 Above, middle: accuracy on training images, each batch with its own statistics, without noise;
 squares at the end: with it. A cross marks a run that did not train. Below: how far a unit's mean
 moves in one step at the input of a layer, on the same images at all steps, as in the source: median
-of the watched units, and of ten steps. Above, right: the same in the unit's own standard
-deviations, median over steps, before the activation and after it, a point a net and layer; the line
-is what ReLU leaves of the movement of a Gaussian of mean 0."""
+of the watched units, and mean of ten steps. Above, right: the same in the unit's own standard
+deviations, median over steps, before the activation and after it, larger points for later layers;
+the line is what ReLU leaves of the movement of a Gaussian of mean 0."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -77,16 +77,14 @@ def _summary(ax: Axes, run: dict[str, np.ndarray], layers: Sequence[int]) -> Non
     """Movement in standard deviations: before the activation across, after it up."""
     for name in stability.WATCHED:
         begin = int(run[f"{name}:plateau"])
-        for layer in layers:
+        for size, layer in enumerate(layers):
             before = stability.movement(run, name, layer, "before", "mean", relative=True)
             deviation = np.sqrt(run[f"{name}:{layer}:before:variance"][:-1])
             after = stability.movement(run, name, layer, "after", "mean")
             after = np.divide(after, deviation, where=deviation > 0, out=np.zeros_like(after))
             if begin < len(before):
                 x, y = np.nanmedian(before[begin:]), np.median(after[begin:])
-                marks.measured(ax, [x], [y], colour=NETS[name][1])
-                beside = {"textcoords": "offset points", "xytext": (4, -4), "fontsize": 6.5}
-                marks.label(ax, (x, y), f"{layer}", NETS[name][1], **beside)
+                marks.measured(ax, [x], [y], colour=NETS[name][1], markersize=2.5 + 1.5 * size)
     ax.margins(0.15)
     ax.set(xscale="log", yscale="log")
     ends = np.array(ax.get_xlim())
