@@ -40,13 +40,18 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     for row, name in zip(panels, WATCHED, strict=True):
         for ax, layer in zip(row, layers, strict=False):
             _ridges(ax, run, name, layer)
-            if row is panels[0]:
+            if name == WATCHED[0]:
                 ax.set_title(f"into layer {layer}", weight="normal")
         row[0].set_ylabel(f"{NETS[name][0]}\nstep")
         _rectified(row[-1], run, name, layers)
-    for ax in panels[-1][:-1]:
+    low, high = np.transpose([ax.get_xlim() for ax in panels[:, -1]])
+    at = np.linspace(low.min(), high.max(), 60)
+    line = [propagation.rectified_moments(m=m, v=1.0)["mean"] for m in at.tolist()]
+    for ax in panels[:, -1]:
+        marks.theory(ax, at, line, marks.MEASURED, lw=0.8, zorder=3)
+        ax.set(xlim=(at[0], at[-1]), xlabel="mean before", ylabel="mean after")
+    for ax in panels[-1, :-1]:
         ax.set_xlabel("before activation")
-    panels[-1, -1].set_xlabel("mean before")
 
 
 def _ridges(ax: Axes, run: dict[str, np.ndarray], name: str, layer: int) -> None:
@@ -72,7 +77,7 @@ def _ridges(ax: Axes, run: dict[str, np.ndarray], name: str, layer: int) -> None
 
 def _density(levels: np.ndarray, law: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The density by its quantiles, over its own range, its largest 1."""
-    drawn = np.interp((np.arange(POINTS) + 0.5) / POINTS, levels, law)
+    drawn = np.interp(np.linspace(levels[0], levels[-1], POINTS), levels, law)
     counts, edges = np.histogram(drawn, BINS)
     return (edges[1:] + edges[:-1]) / 2, counts / counts.max()
 
@@ -88,7 +93,3 @@ def _rectified(ax: Axes, run: dict[str, np.ndarray], name: str, layers: Sequence
             for side in ("before", "after")
         )
         ax.plot(x, y, ".", color=NETS[name][1], ms=1.5, alpha=0.5, zorder=1)
-    at = np.linspace(*ax.get_xlim(), 60)
-    line = [propagation.rectified_moments(m=m, v=1.0)["mean"] for m in at.tolist()]
-    marks.theory(ax, at, line, marks.MEASURED, lw=1, zorder=3)
-    ax.set_ylabel("mean after")

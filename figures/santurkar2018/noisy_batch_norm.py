@@ -2,9 +2,9 @@
 Above, middle: accuracy on training images, each batch with its own statistics, without noise;
 squares at the end: with it. A cross marks a run that did not train. Below: how far a unit's mean
 moves in one step at the input of a layer, on the same images at all steps, as in the source: median
-of the watched units, and of ten steps. Above, right: the same in the unit's own standard
-deviations, median over steps, before the activation and after it, a point a net and layer; the line
-is what ReLU leaves of the movement of a Gaussian of mean 0."""
+of the watched units, and mean of ten steps. Above, right: the same in the unit's own standard
+deviations, median over steps, before the activation and after it, larger points for later layers;
+the line is what ReLU leaves of the movement of a Gaussian of mean 0."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -60,6 +60,9 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
             ax.plot(*smooth(moved), color=NETS[name][1], lw=1.1)
         ax.set(yscale="log", xlabel="step", ylabel="movement of means")
         ax.set_title(f"into layer {layer}", weight="normal")
+    low, high = np.transpose([ax.get_ylim() for ax in panels[1]])
+    for ax in panels[1]:
+        ax.set_ylim(low.min(), high.max())
     key(fig, stability.NETS)
 
 
@@ -74,18 +77,18 @@ def _summary(ax: Axes, run: dict[str, np.ndarray], layers: Sequence[int]) -> Non
     """Movement in standard deviations: before the activation across, after it up."""
     for name in stability.WATCHED:
         begin = int(run[f"{name}:plateau"])
-        for layer in layers:
+        for size, layer in enumerate(layers):
             before = stability.movement(run, name, layer, "before", "mean", relative=True)
             deviation = np.sqrt(run[f"{name}:{layer}:before:variance"][:-1])
             after = stability.movement(run, name, layer, "after", "mean")
             after = np.divide(after, deviation, where=deviation > 0, out=np.zeros_like(after))
             if begin < len(before):
                 x, y = np.nanmedian(before[begin:]), np.median(after[begin:])
-                marks.measured(ax, [x], [y], colour=NETS[name][1])
-                beside = {"textcoords": "offset points", "xytext": (4, -4), "fontsize": 6.5}
-                marks.label(ax, (x, y), f"{layer}", NETS[name][1], **beside)
+                marks.measured(ax, [x], [y], colour=NETS[name][1], markersize=2.5 + 1.5 * size)
+    ax.margins(0.15)
     ax.set(xscale="log", yscale="log")
     ends = np.array(ax.get_xlim())
     slope = propagation.rectified_mean_slopes(m=0.0, v=1.0)["in the mean"]
     marks.theory(ax, ends, slope * ends, marks.MEASURED, lw=1)
-    ax.set(xlabel="movement before, deviations", ylabel="after activation")
+    ax.set(xlabel="before activation", ylabel="after activation")
+    ax.set_title("in deviations", weight="normal")

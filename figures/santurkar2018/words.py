@@ -1,7 +1,6 @@
 """How the figures of the source's experiments name the nets and the setting; no figure itself."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -52,12 +51,9 @@ def key(fig: Figure, names: Iterable[str], ncols: int | None = None) -> None:
 def crossed(
     ax: Axes, arrays: Mapping[str, np.ndarray], label: str, x: float, y: float, colour: str
 ) -> None:
-    """A cross and the words of the mark where a run ends that did not train, and takes no part."""
-    words: Any = str(arrays[f"{label}:mark"])
-    if words:
-        ax.plot(x, y, "x", color=colour, ms=6, zorder=4, clip_on=False)
-        style = {"textcoords": "offset points", "xytext": (0, 6), "ha": "right", "fontsize": 7}
-        marks.label(ax, (x, y), words, colour, **style)
+    """A cross where a run ends that did not train, and takes no part in comparisons."""
+    if str(arrays[f"{label}:mark"]):
+        ax.plot(x, y, "x", color=colour, ms=8, mew=1.5, zorder=4, clip_on=False)
 
 
 def smooth(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -51,12 +51,12 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     arrays |= curves(label, recorded("none", config["rate"], he, context), he, context)
     own = protocol.problem("none", config, context)
     x = context.data.normalised(context.data.x_train[: config["batch"]])
-    for law, name in LAWS.items():
-        weights = initialise(own.net, np.random.default_rng([context.seed, 2**32]), name)
+    for law, full_name in LAWS.items():
+        weights = initialise(own.net, np.random.default_rng([context.seed, 2**32]), full_name)
         seen = [part.after for part in activations(own, weights, x).values()]
         squares = [float(np.mean(np.square(part, dtype=float))) for part in [x, *seen]]
         arrays[f"{law}:squares"] = np.array(squares)
-    shapes = [own.net.shapes[name] for name in layer_names(own.net)[:-1]]
+    shapes = [own.net.shapes[layer] for layer in layer_names(own.net)[:-1]]
     share = [fan_in(shape) / (fan_in(shape) + fan_out(shape)) for shape in shapes]
     return arrays | {"plain_share": np.array(share), "classes": np.array(context.data.classes)}
 

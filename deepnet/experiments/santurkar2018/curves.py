@@ -24,17 +24,18 @@ def curves(label: str, run: Trained, config: Mapping[str, Any], context: Context
     diverged there is no score at the end.
     """
     state, data = run.state, context.data
-    last = context.stage(f"scores-{label}", partial(_last, run, config, context))
-    steps = len(state.records["loss"])
+    stage = f"scores-{label.replace(':', '-')}"
+    last = context.stage(stage, partial(_last, run, config, context))
+    losses = np.array(state.records["loss"])
     return {
-        f"{label}:loss": np.array(state.records["loss"]),
-        f"{label}:step": np.array([*state.records["score:step"], steps], float),
+        f"{label}:loss": losses,
+        f"{label}:step": np.array([*state.records["score:step"], len(losses)], float),
         f"{label}:train": np.array([*state.records["score:train"], last["train"]]),
         f"{label}:test": np.array([*state.records["score:test"], last["test"]]),
         f"{label}:noisy_train": last["noisy_train"],
         f"{label}:noisy_test": last["noisy_test"],
         f"{label}:mark": np.array(protocol.mark(state, data, config)),
-        f"{label}:plateau": protocol.plateau(state.records["loss"], data.classes).sum(),
+        f"{label}:plateau": np.sum(protocol.plateau(losses, data.classes)),
     }
 
 

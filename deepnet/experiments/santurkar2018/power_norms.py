@@ -42,16 +42,22 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     for name in trained:
         net = recorded(name, config["rate"], config, context)
         arrays |= curves(name, net, config, context)
-    x = context.data.normalised(context.data.x_train[: config["batch"]])
     for name in (*NORMS, *CENTRED):
-        own = protocol.problem(name, config, context)
-        rng = np.random.default_rng([context.seed, 2**32])
-        weights = initialise(own.net, rng, config["init"])
-        found = [part.before for part in activations(own, weights, x).values()]
-        rows = [part.reshape(-1, part.shape[-1]).astype(float) for part in found]
-        arrays[f"{name}:deviation"] = np.array([np.median(row.std(0)) for row in rows])
-        arrays["entries"] = np.array([len(row) for row in rows])
+        arrays |= deviations(name, config, context)
     return arrays
+
+
+def deviations(name: protocol.Name, config: Mapping[str, Any], context: Context) -> Arrays:
+    """The arrays "<norm>:deviation" and ``entries``, before training."""
+    own = protocol.problem(name, config, context)
+    x = context.data.normalised(context.data.x_train[: config["batch"]])
+    weights = initialise(own.net, np.random.default_rng([context.seed, 2**32]), config["init"])
+    found = [part.before for part in activations(own, weights, x).values()]
+    rows = [part.reshape(-1, part.shape[-1]).astype(float) for part in found]
+    return {
+        f"{name}:deviation": np.array([np.median(row.std(0)) for row in rows]),
+        "entries": np.array([len(row) for row in rows]),
+    }
 
 
 #: The null is the same difference before training, where no norm has had anything to do.
