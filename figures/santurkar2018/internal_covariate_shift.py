@@ -1,10 +1,10 @@
 """Internal covariate shift of VGG, by definition 2.1, at the main rate (filled) and at a tenth of
 it (open). Above: the loss, mean over ten batches, with a cross where a run ends that did not train
-and whose medians are left out; of one layer, step by step, the distance of its
-gradients before and after the layers below have made their step, and their cosine; shaded: steps
-on which the net without batch norm, at the main rate, is still on its plateau, where its outputs
-hardly depend on its inputs. Below, layer by layer: medians over the other steps of the distance, of
-the distance over the gradient's length, and of the cosine. The first layer has exactly none."""
+and takes no part in medians; of one layer, step by step, the distance of its gradients before and
+after the layers below have made their step, and their cosine; shaded: steps on which the net
+without batch norm, at the main rate, is still on its plateau, where its outputs hardly depend on
+its inputs. Below, layer by layer: medians over the other steps of the distance, of the distance
+over the gradient's length, and of the cosine. The first layer has exactly none."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -122,16 +122,15 @@ class Reading:
     along: str = ""
 
     def __call__(self, arrays: Arrays) -> float:
-        steps = {each: compared(arrays, each) for each in (self.above, self.below)}
+        steps = compared(arrays, self.below)
         if self.equal_loss:
-            steps[self.below] = at_equal_loss(arrays, self.below, self.above)
-        above, below = (
-            self.summary(
-                self.values(arrays, f"{each}:{self.along}" if self.along else each)[chosen]
-            )
-            for each, chosen in steps.items()
-        )
-        return above / below
+            steps = at_equal_loss(arrays, self.below, self.above)
+        above = self._of(arrays, self.above, compared(arrays, self.above))
+        return above / self._of(arrays, self.below, steps)
+
+    def _of(self, arrays: Arrays, label: str, steps: np.ndarray) -> float:
+        name = f"{label}:{self.along}" if self.along else label
+        return self.summary(self.values(arrays, name)[steps])
 
 
 def spikes(values: np.ndarray) -> float:
