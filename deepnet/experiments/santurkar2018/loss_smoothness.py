@@ -35,6 +35,7 @@ from deepnet.experiments.store import Arrays
 
 VERSION = 1
 SOURCE = cite("santurkar2018", "section 3.1; figures 4, 11, 12")
+NETS: tuple[protocol.Name, ...] = (*PAIR, "l1", "l2", "linf")
 HALF = MULTIPLES.index(0.5)
 OVER_BAND = slice(MULTIPLES.index(BAND[0]), None)
 
@@ -52,7 +53,7 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     arrays: Arrays = {name: np.array(config[name]) for name in ("rate", "small_rate")}
     arrays |= {"multiples": np.array(MULTIPLES), "classes": np.array(context.data.classes)}
     for name, rate in (
-        *((name, "rate") for name in (*PAIR, *protocol.POWERS)),
+        *((name, "rate") for name in NETS),
         *((name, "small_rate") for name in PAIR),
     ):
         arrays |= _of(f"{name}:{rate}", name, rate, config, context)

@@ -20,7 +20,7 @@ from deepnet.watch import every
 #: Raised when a hook records something else.
 VERSION_OF_RECORDS = 1
 WATCHED = ("none", "active", "noisy")
-PAIR = ("none", "active")
+PAIR: tuple[Name, ...] = ("none", "active")
 #: At so many steps of a training the law of an activation is kept.
 LAWS = 6
 

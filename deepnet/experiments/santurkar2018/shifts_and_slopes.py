@@ -5,6 +5,7 @@ and effective beta along the gradient and along random directions as long as it.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -57,9 +58,13 @@ def smooth(
     record = dict(of_smoothness(multiples, band=band)(step))
     for i in range(directions):
         rng = np.random.default_rng([*seed, 2**32 + 8, i])
-        hook = of_smoothness(multiples, lambda step, rng=rng: gaussian(step.gradient, rng), band)
+        hook = of_smoothness(multiples, partial(_random, rng), band)
         record |= {f"random{i}:{name}": value for name, value in hook(step).items()}
     return record
+
+
+def _random(rng: np.random.Generator, step: Step) -> Weights:
+    return gaussian(step.gradient, rng)
 
 
 def gaussian(gradient: Weights, rng: np.random.Generator) -> Weights:
