@@ -65,6 +65,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         small = arrays[f"{name}:small_rate:shift"][0, 1:]
         marks.theory(first, layers[1:], small * arrays["rate"] / arrays["small_rate"], colour, lw=1)
     losses.set(yscale="log", xlabel="step", ylabel="loss")
+    losses.yaxis.set_minor_formatter("")
     distance.set(yscale="log", xlabel="step", ylabel=f"$|G' - G|$, layer {layer}")
     cosine.set(xlabel="step", ylabel=f"cosine of $G$ and $G'$, layer {layer}", ylim=(-1.05, 1.05))
     first.set(yscale="log", xlabel="layer", ylabel="$|G' - G|$ at the first step")

@@ -59,21 +59,22 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         ways = [array for key, array in arrays.items() if _random(key, name)]
         random.plot(step, np.median(ways, axis=0), "o-", color=colour, ms=3, lw=0.6)
     for rate in RATES:
-        _allowed(edge, step, arrays[rate], f"2/({arrays[rate]:g})")
+        _allowed(edge, float(arrays[rate]))
     for name in NORMED[1:]:
         values = arrays[f"{name}:rate:beta"][:, 0]
         norms.plot(step[: len(values)], values, "o-", color=NETS[name][1], ms=3, lw=0.6)
-    _allowed(norms, step, arrays["rate"], f"2/({arrays['rate']:g})")
+    norms.axhline(stability.edge_of_stability(eta=float(arrays["rate"])), color="k", lw=0.9)
     losses.set_ylabel("loss over the steps")
     change.set_ylabel("change of the gradient")
     beta.set_ylabel("largest effective beta")
     edge.set_ylabel("beta over 0.01 of a step")
-    random.set_ylabel("loss variation, random direction")
+    random.set_ylabel("variation, random direction")
     norms.set_ylabel("beta over 0.01 of a step")
     longest = max(len(arrays[f"{name}:rate:beta"]) for name in NORMED[2:])
     norms.set_xlim(-0.05 * step[longest - 1], 1.08 * step[longest - 1])
     for ax in (losses, change, beta, edge, random, norms):
         ax.set(yscale="log", xlabel="step")
+        ax.yaxis.set_minor_formatter("")
     key(fig, (*PAIR, *NORMED[2:]))
 
 
@@ -81,9 +82,11 @@ def _random(name: str, net: str) -> bool:
     return name.startswith(f"{net}:rate:random") and name.endswith(":variation")
 
 
-def _allowed(ax: Axes, step: np.ndarray, rate: float, words: str) -> None:
+def _allowed(ax: Axes, rate: float) -> None:
     """The largest curvature at which descent at ``rate`` is stable."""
-    edge = float(stability.edge_of_stability(eta=float(rate)))
+    edge = float(stability.edge_of_stability(eta=rate))
     ax.axhline(edge, color=marks.MEASURED, lw=0.9, zorder=1)
-    marks.label(ax, (0.98, edge), words, xycoords=("axes fraction", "data"), ha="right",
-                va="bottom", fontsize=7.5)  # fmt: skip
+    words = f"2/rate, rate {rate:g}"
+    style = {"textcoords": "offset points", "xytext": (0, -4), "va": "top", "ha": "right"}
+    place = ("axes fraction", "data")
+    marks.label(ax, (0.98, edge), words, xycoords=place, fontsize=7, **style)
