@@ -93,4 +93,5 @@ def nothing(ax: Axes) -> None:
     one = {"X": [[1.0]], "Y": [[1.0]], "W_below": [[2.0]], "W_above": [[3.0]], "eta": 0.1}
     none = smoothness.covariate_shift(**one)["first layer"]
     words = f"layer 1: exactly {float(np.max(np.abs(none))):g}"
+    ax.set_ylim(bottom=ax.get_ylim()[0] / 4)
     marks.label(ax, (0.97, 0.06), words, xycoords="axes fraction", ha="right", fontsize=7.5)

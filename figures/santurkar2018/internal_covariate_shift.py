@@ -62,9 +62,12 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     cosine.set(xlabel="step", ylabel=f"cosine of $G$ and $G'$, layer {layer}", ylim=(-1.05, 1.05))
     lengths.set(yscale="log", xlabel="layer", ylabel="$|G' - G|$, median")
     relative.set(yscale="log", xlabel="layer", ylabel="$|G' - G|/|G|$, median")
-    cosines.set(xlabel="layer", ylabel="cosine, median", ylim=(-1.05, 1.05))
+    cosines.set(xlabel="layer", ylabel="cosine, median", ylim=(None, 1.05))
     for ax in (lengths, relative):
         nothing(ax)
+    last = arrays["none:rate:shift"].shape[1]
+    for ax in (lengths, relative, cosines):
+        ax.set_xticks([1, *range(3, last + 1, 2)])
     key(fig, PAIR)
 
 

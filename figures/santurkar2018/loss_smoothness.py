@@ -1,11 +1,13 @@
 """Smoothness along the trainings of VGG with batch norm and without, over steps of half the rate to
-four times it. Columns: the losses and the change of the gradient, from the smallest to the largest
-over the steps; and the effective beta. Above: along the gradient; in the last panel filled points
-are the largest beta, open ones that over a hundredth of a step, crosses steps at which the largest
-is saturated: within a fifth of one over the smallest step (dashed line), which it is wherever the
-gradient vanishes at the end of that step, whatever the net. Line: 2 over the rate, the edge of
-stability. Below, the same along a random direction as long as the gradient. Shaded: steps on which
-the net without batch norm is still on its plateau; no median counts them."""
+four times it. Above, along the gradient: the losses and the change of the gradient, from the
+smallest to the largest over the steps, and beta, that change over the distance. Filled points: the
+largest beta; open: that over a hundredth of a step; crosses on top: steps at which the largest is
+saturated, within a fifth of one over the smallest step, which it is wherever the gradient vanishes
+at the end of that step, whatever the net. Of steps from half the rate on that ceiling is also 2
+over the rate, the edge of stability (line). Below, along a random direction as long as the
+gradient: the range of the losses, the change of the gradient, and beta. Shaded: steps on which the
+net without batch norm is still on its plateau; no median counts them. Without batch norm all three
+have spikes; beside these, at the same step, batch norm's are no smaller."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -45,35 +47,40 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     arrays = data["arrays"]
     fig.set_size_inches(6.8, 4.8)
     panels = fig.subplots(2, 3)
+    flat = arrays["none:rate:step"][arrays["none:rate:plateau"]]
     for row, along in zip(panels, ("", "random0:"), strict=True):
         for name in PAIR:
             _net(row, arrays, f"{name}:rate", along, NETS[name][1])
-        words = "gradient" if not along else "random direction"
-        for ax, what in zip(
-            row, ("loss over the steps", "change of gradient", "beta"), strict=True
-        ):
-            flat = arrays["none:rate:step"][arrays["none:rate:plateau"]]
+        first = "loss variation" if along else "loss over the steps"
+        for ax, what in zip(row, (first, "change of the gradient", "beta"), strict=True):
             ax.axvspan(0, flat.max(initial=0), color=marks.QUIET, alpha=0.15, lw=0, zorder=0)
-            ax.set(yscale="log", xlabel="step", ylabel=f"{what}, {words}")
+            ax.set(yscale="log", xlabel="step", ylabel=what)
             ax.set_xlim(0, len(arrays["none:rate:loss"]))
-            marks.plain_ticks(ax.yaxis)
-    last = panels[0, 2]
+            if what != "loss variation":
+                marks.plain_ticks(ax.yaxis)
+    panels[0, 0].set_title("along the gradient", weight="normal")
+    panels[1, 0].set_title("along a random direction", weight="normal")
     edge = float(stability.edge_of_stability(eta=float(arrays["rate"])))
-    last.axhline(edge, color=marks.MEASURED, lw=0.9, zorder=1)
-    smallest = float(arrays["multiples"][OVER_BAND][0] * arrays["rate"])
-    last.axhline(1 / smallest, color=marks.QUIET, lw=1, ls=(0, (4, 4)), zorder=1)
+    panels[0, 2].set_ylim(top=3 * panels[0, 2].get_ylim()[1])  # room for the crosses
+    panels[0, 2].axhline(edge, color=marks.MEASURED, lw=0.9, zorder=1)
     key(fig, PAIR)
 
 
 def _net(row: Sequence[Axes], arrays: Any, label: str, along: str, colour: str) -> None:
-    """Bands of losses and changes, and beta."""
+    """Losses, changes of the gradient, and beta."""
+    losses, change, beta = row
     step = arrays[f"{label}:step"]
-    for ax, what in zip(row, ("losses", "predictiveness"), strict=False):
+    if along:
+        variation = arrays[f"{label}:{along}variation"]
+        losses.plot(step, variation, "o-", color=colour, ms=2.5, lw=0.6)
+    for ax, what in ((losses, "losses"), (change, "predictiveness"))[bool(along) :]:
         values = arrays[f"{label}:{along}{what}"][:, OVER_BAND]
         marks.band(ax, step, values.min(1), values.max(1), colour, alpha=0.3)
         ax.plot(step, values.max(1), color=colour, lw=0.8)
     largest, small = arrays[f"{label}:{along}largest_beta"], arrays[f"{label}:{along}beta"][:, 0]
-    row[2].plot(step, largest, "o-", color=colour, ms=3, lw=0.6)
-    row[2].plot(step, small, "o", color=colour, ms=3, mfc="white", lw=0.6)
-    held = arrays[f"{label}:{along}saturated"] > 0
-    row[2].plot(step[held], np.full(held.sum(), largest.max() * 1.6), "x", color=colour, ms=3)
+    beta.plot(step, largest, "o-", color=colour, ms=3, lw=0.6)
+    beta.plot(step, small, "o", color=colour, ms=2.5, mfc="white", mew=0.7)
+    held = step[arrays[f"{label}:{along}saturated"] > 0]
+    height = 0.98 if label.startswith("none") else 0.94
+    place = beta.get_xaxis_transform()
+    beta.plot(held, np.full(len(held), height), "x", color=colour, ms=3, transform=place)

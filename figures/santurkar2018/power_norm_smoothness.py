@@ -1,8 +1,8 @@
 """Smoothness along the trainings of VGG with the norms of other powers in place of batch norm's, at
 the main rate. Left: loss variation, the range of the losses over steps of half the rate to four
 times it along the gradient; middle: the largest change of the gradient over them; right: the
-effective beta, at its largest. Line: 2 over the rate, the edge of stability; dashed: one over the
-smallest step, where beta says how long the steps are. Every norm has it near there."""
+effective beta, at its largest. Line: 2 over the rate, the edge of stability, which is also one over
+the smallest step, where beta says how long the steps are. With every norm it lies near there."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -45,11 +45,8 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
             label, colour = f"{name}:rate", NETS[name][1]
             ax.plot(arrays[f"{label}:step"], values(arrays, label), "o-", color=colour, ms=2.5,
                     lw=0.6)  # fmt: skip
-        ax.set(yscale="log", xlabel="step", ylabel=words)
+        ax.set(xlabel="step", ylabel=words, ylim=(0, None))
         ax.set_xlim(0, len(arrays["active:rate:loss"]))
-        marks.plain_ticks(ax.yaxis)
     edge = float(stability.edge_of_stability(eta=float(arrays["rate"])))
     panels[2].axhline(edge, color=marks.MEASURED, lw=0.9, zorder=1)
-    smallest = float(arrays["multiples"][measured.OVER_BAND][0] * arrays["rate"])
-    panels[2].axhline(1 / smallest, color=marks.QUIET, lw=1, ls=(0, (4, 4)), zorder=1)
     key(fig, NORMS)
