@@ -52,23 +52,20 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
     """For each "<net>:<rate's name>" what ``course`` and ``slopes`` say, and the same along random
-    directions, "<net>:rate:random<i>:<what>"; "none_he" is the net without norm from He's weights.
+    directions, "<net>:rate:random<i>:<what>".
     """
-    he = {**config, "init": "he_uniform"}
     arrays: Arrays = {name: np.array(config[name]) for name in ("rate", "small_rate")}
     arrays |= {"multiples": np.array(MULTIPLES), "classes": np.array(context.data.classes)}
     for name, rate in (
         *((name, "rate") for name in NETS),
         *((name, "small_rate") for name in PAIR),
     ):
-        arrays |= _of(f"{name}:{rate}", name, rate, config, context)
-    return arrays | _of("none_he:rate", "none", "rate", he, context)
+        arrays |= _of(name, rate, config, context)
+    return arrays
 
 
-def _of(
-    label: str, name: protocol.Name, rate: str, config: Mapping[str, Any], context: Context
-) -> Arrays:
-    net = recorded(name, config[rate], config, context)
+def _of(name: protocol.Name, rate: str, config: Mapping[str, Any], context: Context) -> Arrays:
+    label, net = f"{name}:{rate}", recorded(name, config[rate], config, context)
     records = net.state.records
     found = slopes(records)
     if name in PAIR and rate == "rate":
@@ -208,16 +205,6 @@ OBSERVATIONS = (
             ("_at_equal_loss", Reading(median, values, equal_loss=True)),
             ("_along_a_random_direction", Reading(median, values, along="random0")),
         )
-    ),
-    Observation(
-        "loss_smoothness.variation_of_none_from_he_over_batch_norm",
-        None,
-        Reading(median, variation, above="none_he:rate"),
-    ),
-    Observation(
-        "loss_smoothness.spikes_of_none_from_he_over_batch_norm",
-        None,
-        Reading(spikes, predictiveness, above="none_he:rate"),
     ),
     Observation("loss_smoothness.saturated_with_batch_norm", None, _saturated("active:rate")),
     Observation("loss_smoothness.saturated_without", None, _saturated("none:rate")),
