@@ -3,9 +3,10 @@ thirty times it along the gradient: the losses, from the smallest to the largest
 gradient changes, likewise; and the effective beta, its change over the distance, at its largest.
 Below, left: beta over a hundredth of a step, filled at the larger rate, open at a tenth of it.
 Lines: 2 over each rate, the edge of stability. With batch norm beta is what the rate allows, so
-that the flat line is a property of the rate and not of the net. Middle: loss variation along random
-directions as long as the gradient, at the larger rate. Right: beta over a hundredth of a step with
-the norms of other powers, at the larger rate."""
+that the flat line is a property of the rate and not of the net. It swings about the line from step
+to step, as descent does between the sides of a valley that are not equally curved. Middle: loss
+variation along random directions as long as the gradient, at the larger rate. Right: beta over a
+hundredth of a step with the norms of other powers, at the larger rate."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -75,6 +76,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     for ax in (losses, change, beta, edge, random, norms):
         ax.set(yscale="log", xlabel="step")
         ax.yaxis.set_minor_formatter("")
+    edge.set_ylim(top=3 * edge.get_ylim()[1])  # room for the words
     key(fig, (*PAIR, *NORMED[2:]))
 
 
@@ -87,6 +89,6 @@ def _allowed(ax: Axes, rate: float) -> None:
     edge = float(stability.edge_of_stability(eta=rate))
     ax.axhline(edge, color=marks.MEASURED, lw=0.9, zorder=1)
     words = f"2/rate, rate {rate:g}"
-    style = {"textcoords": "offset points", "xytext": (0, -4), "va": "top", "ha": "right"}
+    style = {"textcoords": "offset points", "xytext": (0, 7), "va": "bottom", "ha": "right"}
     place = ("axes fraction", "data")
     marks.label(ax, (0.98, edge), words, xycoords=place, fontsize=7, **style)

@@ -56,7 +56,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     product.plot(ceiling, 1 / ceiling, color=marks.QUIET, lw=1, ls=(0, (4, 4)), zorder=1)
     edge = float(stability.edge_of_stability(eta=float(arrays["rate"])) * arrays["rate"])
     product.axhline(edge, color=marks.MEASURED, lw=0.9, zorder=1)
-    product.set_title("open: a tenth of it", weight="normal")
+    product.set_title("both; open: rate/10", weight="normal")
     product.set(xscale="log", yscale="log", xlabel="step, in rates", ylabel="beta times the rate")
     marks.plain_ticks(product.xaxis, product.yaxis)
 
