@@ -28,12 +28,7 @@ LAWS = {"he": ("He", "#56B4E9"), "glorot": ("Glorot", marks.THIRD)}
 
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of each seed."""
-    config = results[0].facts["configuration"]
-    return {
-        "runs": [result.arrays for result in results],
-        "rate": config["rate"],
-        "note": note(results[0]),
-    }
+    return {"runs": [result.arrays for result in results], "note": note(results[0])}
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
@@ -46,8 +41,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
             faint = run is not data["runs"][0]
             for name in ("none", "active"):
                 _curve(ax, run, f"{name}:{rate:g}", NETS[name][1], faint)
-            if rate == data["rate"]:
-                _curve(ax, run, f"none_he:{rate:g}", NETS["none"][1], faint, ls="--", mfc="white")
+            _curve(ax, run, f"none_he:{rate:g}", NETS["none"][1], faint, ls="--", mfc="white")
         ax.axhline(1 / float(run["classes"]), color=marks.QUIET, lw=0.8, zorder=0)
         ax.set(xlabel="step", ylabel="accuracy", ylim=(0, 1.02))
         ax.set_title(f"rate {rate:g}", weight="normal")

@@ -14,6 +14,8 @@ from deepnet.experiments.santurkar2018.scores import scores
 from deepnet.experiments.store import Arrays
 
 NAN = float("nan")
+#: As many scores, one an epoch, are the late ones: of the steps from 300 to 400 at ``quick``.
+LATE = 3
 
 
 def curves(label: str, run: Trained, config: Mapping[str, Any], context: Context) -> Arrays:
@@ -55,15 +57,22 @@ def counts(arrays: Arrays, *labels: str) -> bool:
     return not any(str(arrays[f"{label}:mark"]) for label in labels)
 
 
-def gain(above: str, below: str, at: int = -1, part: str = "train") -> Measure:
-    """By how much the score of ``above`` is greater; at the end, or before the first step (0).
+def late(arrays: Arrays, label: str, part: str = "train") -> float:
+    """The mean of the last LATE scores: without batch norm single ones jump about."""
+    return float(arrays[f"{label}:{part}"][-LATE:].mean())
 
-    nan where one of the two did not train.
-    """
+
+def gain(above: str, below: str, part: str = "train") -> Measure:
+    """By how much the late score of ``above`` is greater; nan where one of them did not train."""
 
     def measure(arrays: Arrays) -> float:
         if not counts(arrays, above, below):
             return NAN
-        return float(arrays[f"{above}:{part}"][at] - arrays[f"{below}:{part}"][at])
+        return late(arrays, above, part) - late(arrays, below, part)
 
     return measure
+
+
+def gain_before(above: str, below: str) -> Measure:
+    """The same difference before the first step."""
+    return lambda arrays: float(arrays[f"{above}:train"][0] - arrays[f"{below}:train"][0])

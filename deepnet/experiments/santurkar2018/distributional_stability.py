@@ -15,7 +15,7 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.nets import Trained
 from deepnet.experiments.santurkar2018 import protocol
-from deepnet.experiments.santurkar2018.curves import NAN, counts, curves, gain
+from deepnet.experiments.santurkar2018.curves import NAN, counts, curves, gain, late
 from deepnet.experiments.santurkar2018.records import recorded
 from deepnet.experiments.santurkar2018.watched_units import LEVELS, SIDES, inputs_of, moments_of
 from deepnet.experiments.store import Arrays
@@ -130,7 +130,7 @@ def _beats(part: str) -> Measure:
     def measure(arrays: Arrays) -> float:
         if not counts(arrays, "noisy", "none"):
             return NAN
-        return _accuracy("noisy", part)(arrays) - _accuracy("none", "train")(arrays)
+        return _accuracy("noisy", part)(arrays) - late(arrays, "none")
 
     return measure
 
@@ -148,7 +148,7 @@ OBSERVATIONS = (
         "distributional_stability.noisy_batch_norm_beats_none",
         band=(0.1, 1),
         measure=_beats("noisy_train"),
-        null=lambda arrays: _accuracy("none_noisy")(arrays) - _accuracy("none", "train")(arrays),
+        null=lambda arrays: _accuracy("none_noisy")(arrays) - late(arrays, "none"),
     ),
     Observation("distributional_stability.gain_without_noise", None, gain("noisy", "none")),
     Observation("distributional_stability.loss_by_noise", None, gain("active", "noisy")),
