@@ -9,6 +9,7 @@ import numpy as np
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure
 from deepnet.experiments.nets import Trained
+from deepnet.experiments.page2019.curves import by_epoch
 from deepnet.experiments.santurkar2018 import protocol
 from deepnet.experiments.santurkar2018.scores import scores
 from deepnet.experiments.store import Arrays
@@ -22,8 +23,9 @@ def curves(label: str, run: Trained, config: Mapping[str, Any], context: Context
     """Loss (steps,), scores at ``step`` (epochs + 1,) without noise, with noise at the end, mark.
 
     Named "<label>:loss", ":step", ":train", ":test", ":noisy_train", ":noisy_test" (nan where the
-    net has no noise), ":mark", and ":plateau", the number of steps of a flat start. Of a net that
-    diverged there is no score at the end.
+    net has no noise), ":mark", and ":plateau", the number of steps of a flat start; ":trained"
+    (epochs,) is the accuracy over an epoch's batches as trained on, with noise where the net has
+    any. Of a net that diverged there is no score at the end.
     """
     state, data = run.state, context.data
     stage = f"scores-{label.replace(':', '-')}"
@@ -34,6 +36,7 @@ def curves(label: str, run: Trained, config: Mapping[str, Any], context: Context
         f"{label}:step": np.array([*state.records["score:step"], len(losses)], float),
         f"{label}:train": np.array([*state.records["score:train"], last["train"]]),
         f"{label}:test": np.array([*state.records["score:test"], last["test"]]),
+        f"{label}:trained": by_epoch(state, "accuracy"),
         f"{label}:noisy_train": last["noisy_train"],
         f"{label}:noisy_test": last["noisy_test"],
         f"{label}:mark": np.array(protocol.mark(state, data, config)),
@@ -58,8 +61,12 @@ def counts(arrays: Arrays, *labels: str) -> bool:
 
 
 def late(arrays: Arrays, label: str, part: str = "train") -> float:
-    """The mean of the last LATE scores: without batch norm single ones jump about."""
-    return float(arrays[f"{label}:{part}"][-LATE:].mean())
+    """The mean of the last LATE scores: without batch norm single ones jump about.
+
+    nan where there is none.
+    """
+    scored = arrays[f"{label}:{part}"][-LATE:]
+    return float(scored.mean()) if len(scored) else NAN
 
 
 def gain(above: str, below: str, part: str = "train") -> Measure:

@@ -103,9 +103,9 @@ def _ratio(
     return measure
 
 
-def _accuracy(name: str, part: str = "noisy_train") -> Measure:
-    """Over all training images at the end, each batch with its own statistics and noise."""
-    return lambda arrays: float(np.ravel(arrays[f"{name}:{part}"])[-1])
+def _accuracy(name: str) -> Measure:
+    """Late in training, as trained on: with the noise, where the net has any."""
+    return lambda arrays: late(arrays, name, "trained")
 
 
 def _loss(name: str, start: int = -protocol.LAST, stop: int | None = None) -> Measure:
@@ -124,17 +124,6 @@ def _fall(arrays: Arrays) -> float:
     return before - _loss("none_noisy")(arrays)
 
 
-def _beats(part: str) -> Measure:
-    """By how much noisy batch norm is ahead of none at the end; nan where one did not train."""
-
-    def measure(arrays: Arrays) -> float:
-        if not counts(arrays, "noisy", "none"):
-            return NAN
-        return _accuracy("noisy", part)(arrays) - late(arrays, "none")
-
-    return measure
-
-
 #: The nulls: the noise without batch norm; batch norm without the noise; for the two of none with
 #: noise, the noise with batch norm.
 OBSERVATIONS = (
@@ -147,8 +136,8 @@ OBSERVATIONS = (
     Observation(
         "distributional_stability.noisy_batch_norm_beats_none",
         band=(0.1, 1),
-        measure=_beats("noisy_train"),
-        null=lambda arrays: _accuracy("none_noisy")(arrays) - late(arrays, "none"),
+        measure=gain("noisy", "none", "trained"),
+        null=lambda arrays: _accuracy("none_noisy")(arrays) - _accuracy("none")(arrays),
     ),
     Observation("distributional_stability.gain_without_noise", None, gain("noisy", "none")),
     Observation("distributional_stability.loss_by_noise", None, gain("active", "noisy")),
