@@ -4,7 +4,7 @@ and far better than the net without batch norm. The same noise in the net withou
 thing: there it is not small beside what it is added to.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -80,25 +80,40 @@ def movement(
     return moved
 
 
-def typical(arrays: Arrays, name: str, side: str, moment: str, relative: bool = False) -> float:
-    """The median movement over steps, units and layers, its flat start left out."""
+def typical(
+    arrays: Arrays,
+    name: str,
+    side: str,
+    moment: str,
+    relative: bool = False,
+    layers: Sequence[int] | None = None,
+) -> float:
+    """The median movement over steps, units and ``layers`` (all), its flat start left out."""
     begin = int(arrays[f"{name}:plateau"])
-    moved = [
-        movement(arrays, name, layer, side, moment, relative)[begin:] for layer in layers_of(arrays)
-    ]
+    chosen = layers_of(arrays) if layers is None else layers
+    moved = [movement(arrays, name, layer, side, moment, relative)[begin:] for layer in chosen]
     return float(np.nanmedian(np.concatenate(moved)))
 
 
 def _ratio(
-    above: str, side: str = "after", moment: str = "mean", relative: bool = False
+    above: str,
+    side: str = "after",
+    moment: str = "mean",
+    relative: bool = False,
+    deepest: bool = False,
 ) -> Measure:
-    """How many times that of "none" the typical movement of ``above`` is."""
+    """How many times that of "none" the typical movement of ``above`` is.
+
+    ``deepest``: in the last of the watched layers alone.
+    """
 
     def measure(arrays: Arrays) -> float:
         if not counts(arrays, above, "none"):
             return NAN
-        of_none = typical(arrays, "none", side, moment, relative)
-        return typical(arrays, above, side, moment, relative) / of_none
+        layers = layers_of(arrays)[-1:] if deepest else None
+        of_none = typical(arrays, "none", side, moment, relative, layers)
+        moved = typical(arrays, above, side, moment, relative, layers)
+        return moved / of_none if of_none > 0 else NAN
 
     return measure
 
@@ -147,11 +162,20 @@ OBSERVATIONS = (
         measure=_ratio("noisy"),
         null=_ratio("active"),
     ),
-    Observation("distributional_stability.in_deviations", None, _ratio("noisy", relative=True)),
-    Observation(
-        "distributional_stability.before_the_activation", None, _ratio("noisy", side="before")
+    *(
+        Observation(f"distributional_stability.{statement}", None, measure)
+        for statement, measure in (
+            ("batch_norm_over_none", _ratio("active")),
+            ("variances_over_none", _ratio("noisy", moment="variance")),
+            ("before_the_activation_over_none", _ratio("noisy", side="before")),
+            ("deepest_layer_over_none", _ratio("noisy", deepest=True)),
+            ("in_deviations_over_none", _ratio("noisy", side="before", relative=True)),
+            (
+                "deepest_in_deviations_over_none",
+                _ratio("noisy", side="before", relative=True, deepest=True),
+            ),
+        )
     ),
-    Observation("distributional_stability.variances_too", None, _ratio("noisy", moment="variance")),
     Observation(
         "distributional_stability.accuracy_of_none_with_noise",
         band=(0, 0.2),
