@@ -23,7 +23,11 @@ from theory import propagation
 SOURCE = cite("santurkar2018", "figure 1(a), (b); figure 3, left")
 EXPERIMENT = "accuracy_at_rates"
 SHOWS = (propagation.he_initialisation,)
-LAWS = {"he": ("He", "#56B4E9"), "glorot": ("Glorot", marks.THIRD)}
+#: Words, colour, and where they stand beside the line: in points, and which end is there.
+LAWS = {
+    "he": ("He", "#56B4E9", (4, -9), "left"),
+    "glorot": ("Glorot", marks.THIRD, (-6, -8), "right"),
+}
 
 
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
@@ -67,7 +71,7 @@ def _squares(ax: Axes, run: dict[str, np.ndarray]) -> None:
     """Of both laws, by layer: measured, and by He's rule with the variance that the law has."""
     share, first = run["plain_share"], float(run["he:squares"][0])
     layers = np.arange(len(share) + 1)
-    for name, (word, colour) in LAWS.items():
+    for name, (word, colour, beside, end) in LAWS.items():
         kept = share if name == "glorot" else np.ones_like(share)
         expected = [first]
         for factor in kept:
@@ -75,7 +79,7 @@ def _squares(ax: Axes, run: dict[str, np.ndarray]) -> None:
             expected.append(after["mean square after"])
         marks.theory(ax, layers, expected, colour)
         marks.measured(ax, layers, run[f"{name}:squares"], colour=colour)
-        place = {"textcoords": "offset points", "xytext": (4, -11), "fontsize": 8}
-        marks.label(ax, (layers[4], expected[4]), word, colour, **place)
+        style = {"textcoords": "offset points", "xytext": beside, "ha": end}
+        marks.label(ax, (layers[4], expected[4]), word, colour, **style)
     ax.set(yscale="log", xlabel="layer", ylabel="mean square before training")
     ax.set_xticks(layers[::2])

@@ -60,9 +60,15 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     return arrays | {"plain_share": np.array(share), "classes": np.array(context.data.classes)}
 
 
+def _best(arrays: Arrays, *nets: str) -> float:
+    """The largest late accuracy of the ``nets`` at any of the rates; nan where none trained."""
+    labels = [f"{net}:{rate:g}" for net in nets for rate in arrays["rates"].tolist()]
+    return max((late(arrays, label) for label in labels if counts(arrays, label)), default=NAN)
+
+
 def _plateau(label: str) -> Measure:
     """How many steps the flat start lasts."""
-    return lambda arrays: float(arrays[f"{label}:plateau"])
+    return lambda arrays: float(arrays.get(f"{label}:plateau", NAN))
 
 
 def _test(label: str) -> Measure:
@@ -78,9 +84,21 @@ OBSERVATIONS = (
         measure=gain("active:0.1", "none:0.1"),
         null=gain_before("active:0.1", "none:0.1"),
     ),
-    Observation("accuracy_at_rates.gain_over_he", None, gain("active:0.1", "none_he:0.1")),
-    Observation("accuracy_at_rates.test_accuracy_of_none", None, _test("none:0.1")),
-    Observation("accuracy_at_rates.test_accuracy_of_batch_norm", None, _test("active:0.1")),
-    Observation("accuracy_at_rates.plateau_of_none", None, _plateau("none:0.1")),
-    Observation("accuracy_at_rates.plateau_of_none_from_he", None, _plateau("none_he:0.1")),
+    *(
+        Observation(f"accuracy_at_rates.{statement}", None, measure)
+        for statement, measure in (
+            ("gain_over_he_at_the_same_rate", gain("active:0.1", "none_he:0.1")),
+            (
+                "gain_over_best_rate_from_glorot",
+                lambda arrays: _best(arrays, "active") - _best(arrays, "none"),
+            ),
+            (
+                "gain_over_best_rate_from_glorot_or_he",
+                lambda arrays: _best(arrays, "active") - _best(arrays, "none", "none_he"),
+            ),
+            ("test_accuracy_of_batch_norm", _test("active:0.1")),
+            ("test_accuracy_of_none", _test("none:0.1")),
+            ("plateau_of_none", _plateau("none:0.1")),
+        )
+    ),
 )

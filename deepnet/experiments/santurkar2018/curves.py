@@ -56,8 +56,8 @@ def _last(run: Trained, config: Mapping[str, Any], context: Context) -> Arrays:
 
 
 def counts(arrays: Arrays, *labels: str) -> bool:
-    """Whether all these runs trained, so that they can be compared."""
-    return not any(str(arrays[f"{label}:mark"]) for label in labels)
+    """Whether all these runs were made and trained, so that they can be compared."""
+    return not any(str(arrays.get(f"{label}:mark", "not made")) for label in labels)
 
 
 def late(arrays: Arrays, label: str, part: str = "train") -> float:
