@@ -23,17 +23,16 @@ from theory import propagation
 SOURCE = cite("santurkar2018", "figure 1(a), (b); figure 3, left")
 EXPERIMENT = "accuracy_at_rates"
 SHOWS = (propagation.he_initialisation,)
-LAWS = {"he": ("He", "#56B4E9"), "glorot": ("Glorot", marks.THIRD)}
+#: Words, colour, and where they stand beside the line: in points, and which end is there.
+LAWS = {
+    "he": ("He", "#56B4E9", (4, -9), "left"),
+    "glorot": ("Glorot", marks.THIRD, (-6, -8), "right"),
+}
 
 
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of each seed."""
-    config = results[0].facts["configuration"]
-    return {
-        "runs": [result.arrays for result in results],
-        "rate": config["rate"],
-        "note": note(results[0]),
-    }
+    return {"runs": [result.arrays for result in results], "note": note(results[0])}
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
@@ -46,8 +45,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
             faint = run is not data["runs"][0]
             for name in ("none", "active"):
                 _curve(ax, run, f"{name}:{rate:g}", NETS[name][1], faint)
-            if rate == data["rate"]:
-                _curve(ax, run, f"none_he:{rate:g}", NETS["none"][1], faint, ls="--", mfc="white")
+            _curve(ax, run, f"none_he:{rate:g}", NETS["none"][1], faint, ls="--", mfc="white")
         ax.axhline(1 / float(run["classes"]), color=marks.QUIET, lw=0.8, zorder=0)
         ax.set(xlabel="step", ylabel="accuracy", ylim=(0, 1.02))
         ax.set_title(f"rate {rate:g}", weight="normal")
@@ -73,7 +71,7 @@ def _squares(ax: Axes, run: dict[str, np.ndarray]) -> None:
     """Of both laws, by layer: measured, and by He's rule with the variance that the law has."""
     share, first = run["plain_share"], float(run["he:squares"][0])
     layers = np.arange(len(share) + 1)
-    for name, (word, colour) in LAWS.items():
+    for name, (word, colour, beside, end) in LAWS.items():
         kept = share if name == "glorot" else np.ones_like(share)
         expected = [first]
         for factor in kept:
@@ -81,7 +79,7 @@ def _squares(ax: Axes, run: dict[str, np.ndarray]) -> None:
             expected.append(after["mean square after"])
         marks.theory(ax, layers, expected, colour)
         marks.measured(ax, layers, run[f"{name}:squares"], colour=colour)
-        place = {"textcoords": "offset points", "xytext": (4, -11), "fontsize": 8}
-        marks.label(ax, (layers[4], expected[4]), word, colour, **place)
+        style = {"textcoords": "offset points", "xytext": beside, "ha": end}
+        marks.label(ax, (layers[4], expected[4]), word, colour, **style)
     ax.set(yscale="log", xlabel="layer", ylabel="mean square before training")
     ax.set_xticks(layers[::2])

@@ -1,9 +1,9 @@
 """What one unit gives to its activation, at six steps of training, each law drawn to the same
 height: rows are nets, columns the layers that the unit leads to; the dot is the mean, the bar one
-standard deviation. Batch norm alone does not hold a unit's law still, since it learns its scale and
-shift, and noise makes it jump; without batch norm it wanders and widens. Right: mean against mean
-after the activation, in standard deviations before it, of all watched units and steps; the line is
-what ReLU makes of a Gaussian."""
+standard deviation. Without batch norm a unit's law wanders and widens; batch norm holds mean and
+deviation where its learnt shift and scale put them, and not the shape; noise makes it jump. Right:
+mean against mean after the activation, in standard deviations before it, of all watched units and
+steps; the line is what ReLU makes of a Gaussian."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -62,7 +62,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         ax.set_title(f"into layer {layer}", weight="normal")
     low, high = np.transpose([ax.get_ylim() for ax in panels[1]])
     for ax in panels[1]:
-        ax.set_ylim(low.min(), high.max())
+        ax.set(ylim=(max(low.min(), 1e-4 * high.max()), high.max()), xlim=losses.get_xlim())
     key(fig, stability.NETS)
 
 

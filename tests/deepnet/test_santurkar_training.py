@@ -16,7 +16,7 @@ from deepnet.data import textures
 from deepnet.experiments.context import Context
 from deepnet.experiments.nets import Trained
 from deepnet.experiments.santurkar2018 import distributional_stability, power_norms, protocol
-from deepnet.experiments.santurkar2018.curves import curves, gain
+from deepnet.experiments.santurkar2018.curves import curves, gain, gain_before
 from deepnet.experiments.santurkar2018.records import recorded
 from deepnet.experiments.santurkar2018.scores import scores
 from deepnet.experiments.santurkar2018.watched_units import inputs_of, layer_names, units
@@ -119,10 +119,15 @@ def test_a_run_counts_by_its_accuracy_and_its_loss(context, loss, accuracy, dive
 
 
 def test_what_did_not_train_is_not_compared():
-    arrays = {"a:mark": "", "b:mark": "", "a:train": [0.1, 0.9], "b:train": [0.1, 0.4]}
+    arrays = {
+        "a:mark": "",
+        "b:mark": "",
+        "a:train": [0.1, 0.4, 0.8, 0.9, 1.0],
+        "b:train": [0.2, 0.0, 0.3, 0.4, 0.5],
+    }
     arrays = {name: np.array(value) for name, value in arrays.items()}
-    assert gain("a", "b")(arrays) == 0.5
-    assert gain("a", "b", at=0)(arrays) == 0
+    assert math.isclose(gain("a", "b")(arrays), 0.5)
+    assert math.isclose(gain_before("a", "b")(arrays), -0.1)
     assert math.isnan(gain("a", "b")(arrays | {"b:mark": np.array("did not train")}))
 
 

@@ -15,7 +15,7 @@ from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.santurkar2018 import protocol
-from deepnet.experiments.santurkar2018.curves import counts, curves, gain
+from deepnet.experiments.santurkar2018.curves import NAN, counts, curves, gain, gain_before, late
 from deepnet.experiments.santurkar2018.records import recorded
 from deepnet.experiments.santurkar2018.watched_units import layer_names
 from deepnet.experiments.store import Arrays
@@ -35,20 +35,19 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
-    """``curves`` of "<net>:<rate>" at the ``rates`` and of "none_he:<rate>" at the main one.
+    """``curves`` of "<net>:<rate>" for the nets none, active, and none_he from He's weights.
 
     ``plain_share`` (hidden layers,) is the variance of Glorot's weights over that of He's,
     fan_in/(fan_in + fan_out); "<law>:squares" (1 + hidden layers,) the mean squares of the images
     and of what leaves the activations of the net without batch norm before training.
     """
     arrays: Arrays = {"rates": np.array([float(rate) for rate in config["rates"].split()])}
+    he = {**config, "init": LAWS["he"]}
     for rate in arrays["rates"].tolist():
         for name in NETS:
             label = f"{name}:{rate:g}"
             arrays |= curves(label, recorded(name, rate, config, context), config, context)
-    he = {**config, "init": LAWS["he"]}
-    label = f"none_he:{config['rate']:g}"
-    arrays |= curves(label, recorded("none", config["rate"], he, context), he, context)
+        arrays |= curves(f"none_he:{rate:g}", recorded("none", rate, he, context), he, context)
     own = protocol.problem("none", config, context)
     x = context.data.normalised(context.data.x_train[: config["batch"]])
     for law, full_name in LAWS.items():
@@ -61,16 +60,20 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     return arrays | {"plain_share": np.array(share), "classes": np.array(context.data.classes)}
 
 
+def _best(arrays: Arrays, *nets: str) -> float:
+    """The largest late accuracy of the ``nets`` at any of the rates; nan where none trained."""
+    labels = [f"{net}:{rate:g}" for net in nets for rate in arrays["rates"].tolist()]
+    return max((late(arrays, label) for label in labels if counts(arrays, label)), default=NAN)
+
+
 def _plateau(label: str) -> Measure:
     """How many steps the flat start lasts."""
-    return lambda arrays: float(arrays[f"{label}:plateau"])
+    return lambda arrays: float(arrays.get(f"{label}:plateau", NAN))
 
 
 def _test(label: str) -> Measure:
-    """The accuracy on test images at the end; nan where the net did not train."""
-    return lambda arrays: (
-        float(arrays[f"{label}:test"][-1]) if counts(arrays, label) else float("nan")
-    )
+    """The late accuracy on test images; nan where the net did not train."""
+    return lambda arrays: late(arrays, label, "test") if counts(arrays, label) else NAN
 
 
 #: The null is the same difference before training, where batch norm has had nothing to do.
@@ -79,11 +82,23 @@ OBSERVATIONS = (
         "accuracy_at_rates.gain_of_batch_norm",
         band=(0.15, 0.9),
         measure=gain("active:0.1", "none:0.1"),
-        null=gain("active:0.1", "none:0.1", at=0),
+        null=gain_before("active:0.1", "none:0.1"),
     ),
-    Observation("accuracy_at_rates.gain_over_he", None, gain("active:0.1", "none_he:0.1")),
-    Observation("accuracy_at_rates.test_accuracy_of_none", None, _test("none:0.1")),
-    Observation("accuracy_at_rates.test_accuracy_of_batch_norm", None, _test("active:0.1")),
-    Observation("accuracy_at_rates.plateau_of_none", None, _plateau("none:0.1")),
-    Observation("accuracy_at_rates.plateau_of_none_from_he", None, _plateau("none_he:0.1")),
+    *(
+        Observation(f"accuracy_at_rates.{statement}", None, measure)
+        for statement, measure in (
+            ("gain_over_he_at_the_same_rate", gain("active:0.1", "none_he:0.1")),
+            (
+                "gain_over_best_rate_from_glorot",
+                lambda arrays: _best(arrays, "active") - _best(arrays, "none"),
+            ),
+            (
+                "gain_over_best_rate_from_glorot_or_he",
+                lambda arrays: _best(arrays, "active") - _best(arrays, "none", "none_he"),
+            ),
+            ("test_accuracy_of_batch_norm", _test("active:0.1")),
+            ("test_accuracy_of_none", _test("none:0.1")),
+            ("plateau_of_none", _plateau("none:0.1")),
+        )
+    ),
 )

@@ -4,7 +4,7 @@ and far better than the net without batch norm. The same noise in the net withou
 thing: there it is not small beside what it is added to.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.nets import Trained
 from deepnet.experiments.santurkar2018 import protocol
-from deepnet.experiments.santurkar2018.curves import NAN, counts, curves, gain
+from deepnet.experiments.santurkar2018.curves import NAN, counts, curves, gain, late
 from deepnet.experiments.santurkar2018.records import recorded
 from deepnet.experiments.santurkar2018.watched_units import LEVELS, SIDES, inputs_of, moments_of
 from deepnet.experiments.store import Arrays
@@ -80,32 +80,47 @@ def movement(
     return moved
 
 
-def typical(arrays: Arrays, name: str, side: str, moment: str, relative: bool = False) -> float:
-    """The median movement over steps, units and layers, its flat start left out."""
+def typical(
+    arrays: Arrays,
+    name: str,
+    side: str,
+    moment: str,
+    relative: bool = False,
+    layers: Sequence[int] | None = None,
+) -> float:
+    """The median movement over steps, units and ``layers`` (all), its flat start left out."""
     begin = int(arrays[f"{name}:plateau"])
-    moved = [
-        movement(arrays, name, layer, side, moment, relative)[begin:] for layer in layers_of(arrays)
-    ]
+    chosen = layers_of(arrays) if layers is None else layers
+    moved = [movement(arrays, name, layer, side, moment, relative)[begin:] for layer in chosen]
     return float(np.nanmedian(np.concatenate(moved)))
 
 
 def _ratio(
-    above: str, side: str = "after", moment: str = "mean", relative: bool = False
+    above: str,
+    side: str = "after",
+    moment: str = "mean",
+    relative: bool = False,
+    deepest: bool = False,
 ) -> Measure:
-    """How many times that of "none" the typical movement of ``above`` is."""
+    """How many times that of "none" the typical movement of ``above`` is.
+
+    ``deepest``: in the last of the watched layers alone.
+    """
 
     def measure(arrays: Arrays) -> float:
         if not counts(arrays, above, "none"):
             return NAN
-        of_none = typical(arrays, "none", side, moment, relative)
-        return typical(arrays, above, side, moment, relative) / of_none
+        layers = layers_of(arrays)[-1:] if deepest else None
+        of_none = typical(arrays, "none", side, moment, relative, layers)
+        moved = typical(arrays, above, side, moment, relative, layers)
+        return moved / of_none if of_none > 0 else NAN
 
     return measure
 
 
-def _accuracy(name: str, part: str = "noisy_train") -> Measure:
-    """Over all training images at the end, each batch with its own statistics and noise."""
-    return lambda arrays: float(np.ravel(arrays[f"{name}:{part}"])[-1])
+def _accuracy(name: str) -> Measure:
+    """Late in training, as trained on: with the noise, where the net has any."""
+    return lambda arrays: late(arrays, name, "trained")
 
 
 def _loss(name: str, start: int = -protocol.LAST, stop: int | None = None) -> Measure:
@@ -124,17 +139,6 @@ def _fall(arrays: Arrays) -> float:
     return before - _loss("none_noisy")(arrays)
 
 
-def _beats(part: str) -> Measure:
-    """By how much noisy batch norm is ahead of none at the end; nan where one did not train."""
-
-    def measure(arrays: Arrays) -> float:
-        if not counts(arrays, "noisy", "none"):
-            return NAN
-        return _accuracy("noisy", part)(arrays) - _accuracy("none", "train")(arrays)
-
-    return measure
-
-
 #: The nulls: the noise without batch norm; batch norm without the noise; for the two of none with
 #: noise, the noise with batch norm.
 OBSERVATIONS = (
@@ -147,8 +151,8 @@ OBSERVATIONS = (
     Observation(
         "distributional_stability.noisy_batch_norm_beats_none",
         band=(0.1, 1),
-        measure=_beats("noisy_train"),
-        null=lambda arrays: _accuracy("none_noisy")(arrays) - _accuracy("none", "train")(arrays),
+        measure=gain("noisy", "none", "trained"),
+        null=lambda arrays: _accuracy("none_noisy")(arrays) - _accuracy("none")(arrays),
     ),
     Observation("distributional_stability.gain_without_noise", None, gain("noisy", "none")),
     Observation("distributional_stability.loss_by_noise", None, gain("active", "noisy")),
@@ -158,11 +162,20 @@ OBSERVATIONS = (
         measure=_ratio("noisy"),
         null=_ratio("active"),
     ),
-    Observation("distributional_stability.in_deviations", None, _ratio("noisy", relative=True)),
-    Observation(
-        "distributional_stability.before_the_activation", None, _ratio("noisy", side="before")
+    *(
+        Observation(f"distributional_stability.{statement}", None, measure)
+        for statement, measure in (
+            ("batch_norm_over_none", _ratio("active")),
+            ("variances_over_none", _ratio("noisy", moment="variance")),
+            ("before_the_activation_over_none", _ratio("noisy", side="before")),
+            ("deepest_layer_over_none", _ratio("noisy", deepest=True)),
+            ("in_deviations_over_none", _ratio("noisy", side="before", relative=True)),
+            (
+                "deepest_in_deviations_over_none",
+                _ratio("noisy", side="before", relative=True, deepest=True),
+            ),
+        )
     ),
-    Observation("distributional_stability.variances_too", None, _ratio("noisy", moment="variance")),
     Observation(
         "distributional_stability.accuracy_of_none_with_noise",
         band=(0, 0.2),

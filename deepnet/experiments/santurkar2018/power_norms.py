@@ -13,7 +13,7 @@ from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Observation
 from deepnet.experiments.santurkar2018 import protocol
-from deepnet.experiments.santurkar2018.curves import curves, gain
+from deepnet.experiments.santurkar2018.curves import curves, gain, gain_before
 from deepnet.experiments.santurkar2018.records import recorded
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
@@ -66,7 +66,7 @@ OBSERVATIONS = tuple(
         f"power_norms.gain_of_{name}",
         band=(0.1, 0.9),
         measure=gain(name, "none"),
-        null=gain(name, "none", at=0),
+        null=gain_before(name, "none"),
     )
     for name in NORMS
 ) + tuple(
