@@ -6,8 +6,9 @@ saturated, within a fifth of one over the smallest step, which it is wherever th
 at the end of that step, whatever the net. Of steps from half the rate on that ceiling is also 2
 over the rate, the edge of stability (line). Below, along a random direction as long as the
 gradient: the range of the losses, the change of the gradient, and beta. Shaded: steps on which the
-net without batch norm is still on its plateau; no median counts them. Without batch norm all three
-have spikes; beside these, at the same step, batch norm's are no smaller."""
+net without batch norm is still on its plateau; no median counts them. Without batch norm there are
+spikes along the gradient; over small steps, and along random directions, batch norm's beta is the
+larger."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -2,9 +2,10 @@
 two trainings, right of the line where the net without is rougher. Filled: medians over all steps
 off the plateau; open: over the steps with batch norm at which it has the training losses of the net
 without; squares: along a random direction; triangles: the largest instead of the median. Without
-batch norm the largest values are the larger, the spikes. The medians say other things by other
-measures: those of steps of half the rate and more are held by the ceiling (left out of "small
-steps"), and at equal loss batch norm's loss is the rougher. Small marks: other seeds."""
+batch norm the largest values are the larger: the spikes. The medians go either way, by measure, by
+data and by way of reading. Those over steps of half the rate and more are held by a ceiling that is
+not the net's; over small steps, and along random directions, the loss with batch norm is the
+rougher. Small marks: other seeds."""
 
 from collections.abc import Sequence
 from typing import Any

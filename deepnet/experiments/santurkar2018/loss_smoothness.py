@@ -9,9 +9,9 @@ too, where it tends to |Hg|/|g|. A net learns at its own speed, so medians are a
 training losses.
 
 What batch norm takes away is the spikes. That its effective beta is the smaller, as the source has
-it, is what its measure shows while it is saturated, for half of the steps; over small steps, and at
-equal losses, it is the larger. It follows the rate: at a tenth of it beta is about ten times as
-large.
+it, is what its measure shows while it is saturated, at half of the steps or more; over small steps,
+and along random directions, it is the larger. It follows the rate: at a tenth of it beta is almost
+ten times as large. The medians of loss variation and of the gradient's change go either way.
 """
 
 from collections.abc import Callable, Mapping
@@ -159,8 +159,10 @@ def _saturated(label: str) -> Measure:
 
 L1 = "l1:rate"
 #: Where batch norm is the cause the null is the net with the L1 norm in its place, over that with
-#: batch norm; where the L1 norm is said to be like batch norm it is the net without any norm. That
-#: beta follows the rate has itself, at one rate, as its null.
+#: batch norm. Where the L1 norm is said to be like batch norm it is the net without any norm; but
+#: not for the effective beta, which is near its ceiling without a norm too, so that nets of one rate
+#: are alike in it: there it is batch norm at a tenth of the rate. That beta follows the rate has
+#: itself, at one rate, as its null.
 OBSERVATIONS = (
     Observation(
         "loss_smoothness.spikes_of_none_over_batch_norm",
@@ -184,7 +186,7 @@ OBSERVATIONS = (
         "loss_smoothness.beta_of_l1_over_batch_norm",
         band=(0.7, 1.4),
         measure=Reading(median, effective_beta, above=L1),
-        null=Reading(median, effective_beta),
+        null=Reading(median, effective_beta, above="active:small_rate"),
     ),
     Observation(
         "loss_smoothness.largest_predictiveness_of_l1_over_batch_norm",
