@@ -160,9 +160,9 @@ def _saturated(label: str) -> Measure:
 L1 = "l1:rate"
 #: Where batch norm is the cause the null is the net with the L1 norm in its place, over that with
 #: batch norm. Where the L1 norm is said to be like batch norm it is the net without any norm; but
-#: not for the effective beta, which is near its ceiling without a norm too, so that nets of one rate
-#: are alike in it: there it is batch norm at a tenth of the rate. That beta follows the rate has
-#: itself, at one rate, as its null.
+#: not for the effective beta, which is near its ceiling without a norm too, so that nets of one
+#: rate are alike in it: there it is batch norm at a tenth of the rate. That beta follows the rate
+#: has itself, at one rate, as its null.
 OBSERVATIONS = (
     Observation(
         "loss_smoothness.spikes_of_none_over_batch_norm",
