@@ -89,6 +89,11 @@ def _allowed(ax: Axes, rate: float) -> None:
     edge = float(stability.edge_of_stability(eta=rate))
     ax.axhline(edge, color=marks.MEASURED, lw=0.9, zorder=1)
     words = f"2/rate, rate {rate:g}"
-    style = {"textcoords": "offset points", "xytext": (0, 7), "va": "bottom", "ha": "right"}
+    style: dict[str, Any] = {
+        "textcoords": "offset points",
+        "xytext": (0, 7),
+        "va": "bottom",
+        "ha": "right",
+    }
     place = ("axes fraction", "data")
     marks.label(ax, (0.98, edge), words, xycoords=place, fontsize=7, **style)

@@ -59,7 +59,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     handles = []
     for way, (words, marker, filled, _) in enumerate(WAYS):
         rows = np.arange(len(MEASURES)) + 0.16 * (way - 1.5)
-        how = {"color": marks.THEORY, "marker": marker, "ls": ""}
+        how: dict[str, Any] = {"color": marks.THEORY, "marker": marker, "ls": ""}
         how |= {} if filled else {"mfc": "white"}
         first, *others = data["ratios"][:, :, way]
         for other in others:

@@ -45,8 +45,8 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     low, high = np.transpose([ax.get_ylim() for ax in nets])
     for ax in nets:
         ax.set(ylim=(low.min(), high.max()), xlabel="step, in rates", ylabel="change of gradient")
-    for name, rate, how in CURVES:
-        label, colour = f"{name}:{rate}", NETS[name][1]
+    for net, rate, how in CURVES:
+        label, colour = f"{net}:{rate}", NETS[net][1]
         values = arrays[f"{label}:beta"][compared(arrays, label)] * arrays[rate]
         if len(values):
             filled = colour if rate == "rate" else "white"
