@@ -4,8 +4,8 @@ first layer, with none below it, has exactly none. Steps on the plateau of the s
 all medians: where the outputs do not depend on the inputs there is nothing to shift.
 
 Batch norm does not lessen it, as the source says: the shift is the larger with it, over the
-gradient's length about as large or larger, and the gradients turn at least as far. It is recorded
-``every`` tenth step.
+gradient's length about as large or larger, and the gradients turn about as far or farther. It is
+recorded ``every`` tenth step.
 """
 
 from collections.abc import Mapping
