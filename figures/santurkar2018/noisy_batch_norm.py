@@ -1,10 +1,11 @@
 """Noise after batch norm. Above, left: the loss, mean over ten batches; grey: that of a guess.
 Above, middle: accuracy on training images, each batch with its own statistics, without noise;
-squares at the end: with it. A cross marks a run that did not train. Below: how far a unit's mean
-moves in one step at the input of a layer, on the same images at all steps, as in the source: median
-of the watched units, and mean of ten steps. Above, right: the same in the unit's own standard
-deviations, median over steps, before the activation and after it, larger points for later layers;
-the line is what ReLU leaves of the movement of a Gaussian of mean 0."""
+squares at the end: with it. A cross marks a run that did not train. With the noise and without
+batch norm the net starts later; the source says that it never does. Below: how far a
+unit's mean moves in one step at the input of a layer, on the same images at all steps, as in the
+source: median of the watched units, and mean of ten steps. Above, right: the same in the unit's own
+standard deviations, median over steps, before the activation and after it, larger points for later
+layers; the line is what ReLU leaves of the movement of a Gaussian of mean 0."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -131,6 +131,16 @@ def test_what_did_not_train_is_not_compared():
     assert math.isnan(gain("a", "b")(arrays | {"b:mark": np.array("did not train")}))
 
 
+@given(st.integers(0, 12), st.integers(0, 9))
+def test_a_net_starts_at_the_first_window_below_a_guess(windows, steps):
+    """Falling to 1 after so many steps; a window that has begun to fall counts as soon as it is
+    far enough below on average."""
+    fall = 10 * windows + steps
+    losses = np.where(np.arange(100) < fall, math.log(10), 1.0)
+    found = distributional_stability.start({"a:loss": losses, "classes": np.array(10)}, "a")
+    assert found == (10 * (windows + 1) if fall < 100 else math.inf)
+
+
 # ----- Scores -----
 
 

@@ -1,7 +1,15 @@
-"""Noise after batch norm: each unit's outputs are shifted and scaled anew at every step, so that
-what a layer gets moves from step to step more than without batch norm. The net trains all the same,
-and far better than the net without batch norm. The same noise in the net without it is another
-thing: there it is not small beside what it is added to.
+"""Noise after batch norm: each unit's outputs are shifted and scaled anew at every step. The mean
+of what a layer gets then moves about fifteen times as far in one step as without batch norm, in the
+median, and the net trains all the same, far better than without batch norm. So it is not by holding
+its activations still that batch norm makes a net trainable; but still it holds them: without noise
+their means move a third as far as those of the net without batch norm. How far is a matter of
+reading: in a unit's own standard deviations the net without batch norm moves farther than the noisy
+one in the layers near its outputs.
+
+The source's statement that the net without batch norm does not train at all with the same noise
+does not hold. It starts later: at width 1/8 its loss leaves that of a guess after two to three
+times as many steps as without noise, of textures and of CIFAR-10, and then it falls. Noise of a
+fixed size is large beside what Glorot's weights let through (accuracy_at_rates) until they grow.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,6 +32,8 @@ VERSION = 1
 SOURCE = cite("santurkar2018", "figures 1(c), 2, 6, 8; appendix A, algorithm 1")
 NETS: tuple[protocol.Name, ...] = ("none", "active", "noisy", "none_noisy")
 WATCHED: tuple[protocol.Name, ...] = ("none", "active", "noisy")
+#: The loss of single batches is too rough to say when a net starts to learn.
+WINDOW = 10
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
@@ -139,8 +149,26 @@ def _fall(arrays: Arrays) -> float:
     return before - _loss("none_noisy")(arrays)
 
 
-#: The nulls: the noise without batch norm; batch norm without the noise; for the two of none with
-#: noise, the noise with batch norm.
+def start(arrays: Arrays, name: str) -> float:
+    """The number of steps until the mean loss of WINDOW of them is below a guess's by MARGIN.
+
+    inf where it never is.
+    """
+    losses = arrays[f"{name}:loss"]
+    means = losses[: len(losses) // WINDOW * WINDOW].reshape(-1, WINDOW).mean(1)
+    below = np.flatnonzero(means < np.log(arrays["classes"]) - protocol.MARGIN)
+    return float(WINDOW * (below[0] + 1)) if len(below) else np.inf
+
+
+def _delay(noisy: str, without: str) -> Measure:
+    """How many times as late the net starts to learn with the noise."""
+    return lambda arrays: start(arrays, noisy) / start(arrays, without)
+
+
+#: The nulls: the noise without batch norm; batch norm without the noise; for the delay, what noise
+#: does to batch norm. The delay was stated after the first run, in place of "none with the noise
+#: hardly trains" (accuracy below 0.2 and loss above 2.1 after 400 steps): that holds of CIFAR-10,
+#: not of textures, which are easier; of both the loss falls at the end. It says when one looked.
 OBSERVATIONS = (
     Observation(
         "distributional_stability.noisy_batch_norm_trains",
@@ -156,6 +184,11 @@ OBSERVATIONS = (
     ),
     Observation("distributional_stability.gain_without_noise", None, gain("noisy", "none")),
     Observation("distributional_stability.loss_by_noise", None, gain("active", "noisy")),
+    Observation(
+        "distributional_stability.loss_by_noise_on_test_images",
+        None,
+        gain("active", "noisy", "test"),
+    ),
     Observation(
         "distributional_stability.noisy_batch_norm_moves_more",
         band=(3, np.inf),
@@ -177,16 +210,17 @@ OBSERVATIONS = (
         )
     ),
     Observation(
-        "distributional_stability.accuracy_of_none_with_noise",
-        band=(0, 0.2),
-        measure=_accuracy("none_noisy"),
-        null=_accuracy("noisy"),
+        "distributional_stability.noise_delays_none",
+        band=(1.5, np.inf),
+        measure=_delay("none_noisy", "none"),
+        null=_delay("noisy", "active"),
     ),
-    Observation(
-        "distributional_stability.loss_of_none_with_noise",
-        band=(2.1, np.inf),
-        measure=_loss("none_noisy"),
-        null=_loss("noisy"),
+    *(
+        Observation(f"distributional_stability.{statement}", None, measure)
+        for statement, measure in (
+            ("accuracy_of_none_with_noise", _accuracy("none_noisy")),
+            ("loss_of_none_with_noise", _loss("none_noisy")),
+            ("fall_of_that_loss", _fall),
+        )
     ),
-    Observation("distributional_stability.fall_of_that_loss", None, _fall),
 )
