@@ -4,8 +4,8 @@ off the plateau; open: over the steps with batch norm at which it has the traini
 without; squares: along a random direction; triangles: the largest instead of the median. Without
 batch norm the largest values are the larger: the spikes. The medians go either way, by measure, by
 data and by way of reading. Those over steps of half the rate and more are held by a ceiling that is
-not the net's; over small steps, and along random directions, the loss with batch norm is the
-rougher. Small marks: other seeds."""
+not the net's; over small steps, and along random directions, batch norm's beta is the larger. Small
+marks: other seeds."""
 
 from collections.abc import Sequence
 from typing import Any

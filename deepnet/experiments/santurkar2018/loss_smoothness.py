@@ -9,7 +9,7 @@ too, where it tends to |Hg|/|g|. A net learns at its own speed, so medians are a
 training losses.
 
 What batch norm takes away is the spikes. That its effective beta is the smaller, as the source has
-it, is what its measure shows while it is saturated, at half of the steps or more; over small steps,
+it, is what its measure shows while it is saturated, at 0.4 to 0.9 of the steps; over small steps,
 and along random directions, it is the larger. It follows the rate: at a tenth of it beta is almost
 ten times as large. The medians of loss variation and of the gradient's change go either way.
 """
