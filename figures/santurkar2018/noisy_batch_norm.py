@@ -5,7 +5,8 @@ batch norm the net starts later; the source says that it never does. Below: how 
 unit's mean moves in one step at the input of a layer, on the same images at all steps, as in the
 source: median of the watched units, and mean of ten steps. Above, right: the same in the unit's own
 standard deviations, median over steps, before the activation and after it, larger points for later
-layers; the line is what ReLU leaves of the movement of a Gaussian of mean 0."""
+layers; the line is what ReLU leaves of the movement of a Gaussian of mean 0, and above it the law
+has changed its width or shape."""
 
 from collections.abc import Sequence
 from typing import Any
