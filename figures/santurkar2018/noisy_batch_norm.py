@@ -71,8 +71,10 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
 def _accuracy(ax: Axes, run: dict[str, np.ndarray], name: str, colour: str) -> None:
     steps, values = run[f"{name}:step"], run[f"{name}:train"]
     ax.plot(steps, values, "o-", color=colour, ms=3, lw=0.9)
-    ax.plot(1.06 * steps[-1], run[f"{name}:noisy_train"], "s", color=colour, ms=3.5, mfc="white")
-    crossed(ax, run, name, float(steps[-1]), float(values[np.isfinite(values)][-1]), colour)
+    noisy = run.get(f"{name}:noisy_train")
+    if noisy is not None:
+        ax.plot(1.06 * steps[-1], noisy, "s", color=colour, ms=3.5, mfc="white")
+    crossed(ax, run, name, float(steps[-1]), float(values[-1]), colour)
 
 
 def _summary(ax: Axes, run: dict[str, np.ndarray], layers: Sequence[int]) -> None:
