@@ -62,9 +62,9 @@ def _curve(
         ax.plot(steps, values, color=colour, alpha=0.35, lw=0.8, zorder=1)
         return
     ax.plot(steps, values, color=colour, **{"marker": "o", "ms": 3, "lw": 0.9, "ls": "-", **style})
-    end = steps[-1] + 0.05 * steps[-1]
-    ax.plot(end, run[f"{label}:test"][-1], "o", color=colour, mfc="white", ms=4)
-    crossed(ax, run, label, float(steps[-1]), float(values[np.isfinite(values)][-1]), colour)
+    if not run[f"{label}:mark"]:
+        ax.plot(1.05 * steps[-1], run[f"{label}:test"][-1], "o", color=colour, mfc="white", ms=4)
+    crossed(ax, run, label, float(steps[-1]), float(values[-1]), colour)
 
 
 def _squares(ax: Axes, run: dict[str, np.ndarray]) -> None:

@@ -5,7 +5,8 @@ batch norm the net starts later; the source says that it never does. Below: how 
 unit's mean moves in one step at the input of a layer, on the same images at all steps, as in the
 source: median of the watched units, and mean of ten steps. Above, right: the same in the unit's own
 standard deviations, median over steps, before the activation and after it, larger points for later
-layers; the line is what ReLU leaves of the movement of a Gaussian of mean 0."""
+layers; the line is what ReLU leaves of the movement of a Gaussian of mean 0, and above it the law
+has changed its width or shape."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -70,8 +71,10 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
 def _accuracy(ax: Axes, run: dict[str, np.ndarray], name: str, colour: str) -> None:
     steps, values = run[f"{name}:step"], run[f"{name}:train"]
     ax.plot(steps, values, "o-", color=colour, ms=3, lw=0.9)
-    ax.plot(1.06 * steps[-1], run[f"{name}:noisy_train"], "s", color=colour, ms=3.5, mfc="white")
-    crossed(ax, run, name, float(steps[-1]), float(values[np.isfinite(values)][-1]), colour)
+    noisy = run.get(f"{name}:noisy_train")
+    if noisy is not None:
+        ax.plot(1.06 * steps[-1], noisy, "s", color=colour, ms=3.5, mfc="white")
+    crossed(ax, run, name, float(steps[-1]), float(values[-1]), colour)
 
 
 def _summary(ax: Axes, run: dict[str, np.ndarray], layers: Sequence[int]) -> None:

@@ -60,7 +60,7 @@ def _accuracy(ax: Axes, run: dict[str, np.ndarray], name: str, colour: str) -> N
     steps, values = run[f"{name}:step"], run[f"{name}:train"]
     ax.plot(steps, values, "o-", color=colour, ms=3, lw=0.9)
     ax.plot(1.06 * steps[-1], run[f"{name}:test"][-1], "o", color=colour, ms=4, mfc="white")
-    crossed(ax, run, name, float(steps[-1]), float(values[np.isfinite(values)][-1]), colour)
+    crossed(ax, run, name, float(steps[-1]), float(values[-1]), colour)
 
 
 def _spread(ax: Axes, run: dict[str, np.ndarray]) -> None:

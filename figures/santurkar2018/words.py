@@ -52,7 +52,7 @@ def crossed(
     ax: Axes, arrays: Mapping[str, np.ndarray], label: str, x: float, y: float, colour: str
 ) -> None:
     """A cross where a run ends that did not train, and takes no part in comparisons."""
-    if str(arrays[f"{label}:mark"]):
+    if arrays[f"{label}:mark"]:
         ax.plot(x, y, "x", color=colour, ms=8, mew=1.5, zorder=4, clip_on=False)
 
 

@@ -120,15 +120,16 @@ def test_a_run_counts_by_its_accuracy_and_its_loss(context, loss, accuracy, dive
 
 def test_what_did_not_train_is_not_compared():
     arrays = {
-        "a:mark": "",
-        "b:mark": "",
+        "a:mark": 0,
+        "b:mark": 0,
         "a:train": [0.1, 0.4, 0.8, 0.9, 1.0],
         "b:train": [0.2, 0.0, 0.3, 0.4, 0.5],
     }
     arrays = {name: np.array(value) for name, value in arrays.items()}
     assert math.isclose(gain("a", "b")(arrays), 0.5)
     assert math.isclose(gain_before("a", "b")(arrays), -0.1)
-    assert math.isnan(gain("a", "b")(arrays | {"b:mark": np.array("did not train")}))
+    assert math.isnan(gain("a", "b")(arrays | {"b:mark": np.array(1)}))
+    assert math.isnan(gain("a", "not made")(arrays))
 
 
 @given(st.integers(0, 12), st.integers(0, 9))
@@ -194,9 +195,9 @@ def test_a_net_that_diverged_has_no_score_at_the_end(context):
     records = run.state.records | {"score:step": [0], "score:train": [0.1], "score:test": [0.1]}
     lost = Trained(run.problem, replace(run.state, records=records, diverged=True))
     found = curves("lost", lost, CONFIG, context)
-    assert str(found["lost:mark"]) == "diverged"
-    assert found["lost:train"][0] == 0.1
-    assert np.isnan(found["lost:train"][-1])
+    assert protocol.MARKS[int(found["lost:mark"])] == "diverged"
+    assert found["lost:train"].tolist() == found["lost:test"].tolist() == [0.1]
+    assert found["lost:step"].tolist() == [0]
 
 
 # ----- Units -----

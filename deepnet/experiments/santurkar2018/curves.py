@@ -1,6 +1,7 @@
 """What the source's experiments read off a training: curves, and whether it counts."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -22,42 +23,43 @@ LATE = 3
 def curves(label: str, run: Trained, config: Mapping[str, Any], context: Context) -> Arrays:
     """Loss (steps,), scores at ``step`` (epochs + 1,) without noise, with noise at the end, mark.
 
-    Named "<label>:loss", ":step", ":train", ":test", ":noisy_train", ":noisy_test" (nan where the
-    net has no noise), ":mark", and ":plateau", the number of steps of a flat start; ":trained"
-    (epochs,) is the accuracy over an epoch's batches as trained on, with noise where the net has
-    any. Of a net that diverged there is no score at the end.
+    Named "<label>:loss", ":step", ":train", ":test"; ":noisy_train", ":noisy_test" where the net
+    has noise; ":mark", its place in the protocol's MARKS; ":plateau", the number of steps of a flat
+    start; ":trained" (epochs,), the accuracy over an epoch's batches as trained on, with noise
+    where the net has any. Of a net that diverged there is no score at the end.
     """
     state, data = run.state, context.data
     stage = f"scores-{label.replace(':', '-')}"
     last = context.stage(stage, partial(_last, run, config, context))
-    losses = np.array(state.records["loss"])
-    return {
+    losses, ended = np.array(state.records["loss"]), [] if state.diverged else [last]
+    steps = [*state.records["score:step"], *(len(losses) for _ in ended)]
+    found = {
         f"{label}:loss": losses,
-        f"{label}:step": np.array([*state.records["score:step"], len(losses)], float),
-        f"{label}:train": np.array([*state.records["score:train"], last["train"]]),
-        f"{label}:test": np.array([*state.records["score:test"], last["test"]]),
+        f"{label}:step": np.array(steps, float),
         f"{label}:trained": by_epoch(state, "accuracy"),
-        f"{label}:noisy_train": last["noisy_train"],
-        f"{label}:noisy_test": last["noisy_test"],
-        f"{label}:mark": np.array(protocol.mark(state, data, config)),
+        f"{label}:mark": np.array(protocol.MARKS.index(protocol.mark(state, data, config))),
         f"{label}:plateau": np.sum(protocol.plateau(losses, data.classes)),
     }
+    for part in ("train", "test"):
+        scored = [*state.records[f"score:{part}"], *(each[part] for each in ended)]
+        found[f"{label}:{part}"] = np.array(scored)
+    noisy = {name: score for name, score in last.items() if name.startswith("noisy")}
+    return found | {f"{label}:{name}": score for name, score in noisy.items()}
 
 
 def _last(run: Trained, config: Mapping[str, Any], context: Context) -> Arrays:
-    """The scores at the end, of nets that have one."""
-    found = dict.fromkeys(("train", "test", "noisy_train", "noisy_test"), np.array(NAN))
-    for prefix, noisy in (("", False), ("noisy_", True)):
-        if not run.state.diverged and (run.problem.norm.noise is not None or not noisy):
-            score = scores(run.problem, run.state.weights, context.data, config["batch"], noisy)
-            found[f"{prefix}train"] = np.array(score.train)
-            found[f"{prefix}test"] = np.array(score.test)
+    """The scores at the end, with noise too where the net has any; none of one that diverged."""
+    found: Arrays = {}
+    kinds = {"": False} | ({"noisy_": True} if run.problem.norm.noise is not None else {})
+    for prefix, noisy in ({} if run.state.diverged else kinds).items():
+        score = scores(run.problem, run.state.weights, context.data, config["batch"], noisy)
+        found |= {f"{prefix}{part}": np.array(share) for part, share in asdict(score).items()}
     return found
 
 
 def counts(arrays: Arrays, *labels: str) -> bool:
     """Whether all these runs were made and trained, so that they can be compared."""
-    return not any(str(arrays.get(f"{label}:mark", "not made")) for label in labels)
+    return all(f"{label}:mark" in arrays and not arrays[f"{label}:mark"] for label in labels)
 
 
 def late(arrays: Arrays, label: str, part: str = "train") -> float:

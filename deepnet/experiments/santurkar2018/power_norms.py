@@ -1,6 +1,8 @@
 """Batch norm with other norms than the standard deviation, of the outputs before their mean is
 taken off: the mean absolute value (L1), the root mean square (L2), the largest (L-infinity). None
-of them makes the variance 1, as batch norm does, and each trains far better than no norm at all.
+of them makes the variance 1, as batch norm does, and each trains far better than no norm at all. Of
+textures all train like batch norm, as in the source; of CIFAR-10, at width 1/8 and in 400 steps, L2
+does, L1 is a little slower and L-infinity, which makes outputs four times smaller, clearly so.
 """
 
 from collections.abc import Mapping

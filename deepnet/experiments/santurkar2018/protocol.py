@@ -48,6 +48,8 @@ Name = Literal[
 POWERS = {"l1": 1.0, "l2": 2.0, "linf": math.inf}
 #: A net that knows nothing has the loss ln(classes); one has left it when it is this far off.
 MARGIN = 0.05
+#: Stored results name a mark by its place here.
+MARKS: tuple[verdict.Mark, ...] = ("", "did not train", "diverged")
 #: The steps whose mean loss says at the end whether a net has left it.
 LAST = 50
 
