@@ -21,7 +21,7 @@ from deepnet.experiments.santurkar2018.records import PAIR
 from deepnet.experiments.santurkar2018.shifts_and_slopes import compared
 from figures import marks
 from figures.santurkar2018.deep_linear_shift import nothing, style
-from figures.santurkar2018.words import NETS, key, note, smooth
+from figures.santurkar2018.words import NETS, crossed, key, note, smooth
 from theory import smoothness
 
 SOURCE = cite("santurkar2018", "definition 2.1; Fig. 3, VGG")
@@ -46,8 +46,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
             label, how = f"{name}:{rate}", style(rate, colour)
             at, loss = smooth(arrays[f"{label}:loss"])
             losses.plot(at, loss, color=colour, lw=1.1, ls="-" if rate == "rate" else ":")
-            if arrays[f"{label}:mark"]:
-                losses.plot(at[-1], loss[-1], "x", color=colour, ms=8, mew=1.5, zorder=4)
+            crossed(losses, arrays, label, at[-1], loss[-1], colour)
             step = arrays[f"{label}:step"]
             distance.plot(step, arrays[f"{label}:shift"][:, layer - 1], **how)
             cosine.plot(step, arrays[f"{label}:cosine"][:, layer - 1], **how)

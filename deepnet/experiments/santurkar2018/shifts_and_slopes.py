@@ -17,13 +17,11 @@ from deepnet.experiments.santurkar2018 import protocol
 from deepnet.experiments.store import Arrays
 from deepnet.nets.net import Net
 from deepnet.training.train import Hook, Step
-from deepnet.training.verdict import Mark
 from deepnet.watch import every, of_covariate_shift, of_smoothness
 
 #: Steps in multiples of the rate: the source's band, and two small ones for the limit |Hg|/|g|.
 BAND = (0.5, 1.0, 2.0, 4.0)
 MULTIPLES = (0.01, 0.1, *BAND)
-MARKS: tuple[Mark, ...] = ("", "did not train", "diverged")
 #: The steps over which a loss is averaged where equal losses are looked for.
 WINDOW = 10
 
@@ -116,16 +114,16 @@ def layers_of(net: Net) -> tuple[str, ...]:
 
 def course(label: str, run: Trained, config: Mapping[str, Any], context: Context) -> Arrays:
     """Named "<label>:...": the loss of each step; of the recorded ones the number, "step", and
-    whether they lie on the "plateau"; the "mark" of the run, as its place in MARKS.
+    whether they lie on the "plateau"; the "mark" of the run, as its place in the protocol's MARKS.
     """
-    records = run.state.records
+    records, mark = run.state.records, protocol.mark(run.state, context.data, config)
     step = np.array(records["slopes:step"], int)
     flat = protocol.plateau(np.array(records["loss"]), context.data.classes)
     return {
         f"{label}:loss": np.array(records["loss"]),
         f"{label}:step": step,
         f"{label}:plateau": flat[step],
-        f"{label}:mark": np.array(MARKS.index(protocol.mark(run.state, context.data, config))),
+        f"{label}:mark": np.array(protocol.MARKS.index(mark)),
     }
 
 
