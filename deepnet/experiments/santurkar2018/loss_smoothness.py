@@ -8,10 +8,11 @@ flagged as saturated within a fifth of that. So beta is given for steps of a hun
 too, where it tends to |Hg|/|g|. A net learns at its own speed, so medians are also taken at equal
 training losses.
 
-What batch norm takes away is the largest changes, the spikes. That its effective beta is the smaller, as the source has
-it, is what its measure shows while it is saturated, at 0.4 to 0.9 of the steps; over small steps,
-and along random directions, it is the larger. It follows the rate: at a tenth of it beta is almost
-ten times as large. The medians of loss variation and of the gradient's change go either way.
+What batch norm takes away is the largest changes, the spikes. That its effective beta is the
+smaller, as the source has it, is what its measure shows while it is saturated, at 0.4 to 0.9 of the
+steps; over small steps, and along random directions, it is the larger. It follows the rate: at a
+tenth of it beta is almost ten times as large. The medians of loss variation and of the gradient's
+change go either way.
 """
 
 from collections.abc import Callable, Mapping
@@ -162,9 +163,9 @@ L1 = "l1:rate"
 #: batch norm. Where the L1 norm is said to be like batch norm it is the net without any norm; but
 #: not for the effective beta, which is near its ceiling without a norm too, so that nets of one
 #: rate are alike in it: there it is batch norm at a tenth of the rate. That beta follows the rate
-#: has itself, at one rate, as its null. Spikes are told by the maximum over the median, as stated in
-#: advance: a net whose gradient changes much at most steps has none by this measure, though its
-#: largest change is many times batch norm's (second seed). So the largest is reported too.
+#: has itself, at one rate, as its null. Spikes are told by the maximum over the median: a net whose
+#: gradient changes much at most steps has none by this measure, though its largest change is many
+#: times batch norm's (second seed). So the largest is reported too.
 OBSERVATIONS = (
     Observation(
         "loss_smoothness.spikes_of_none_over_batch_norm",
