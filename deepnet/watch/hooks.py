@@ -1,6 +1,6 @@
 """Hooks that a training calls at its steps, at all or every so many of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -16,6 +16,7 @@ from deepnet.watch.moments import moments
 from deepnet.watch.units import dead, saturated
 
 Array = Any
+Weights = dict[str, Array]
 
 
 def every(count: int, steps: int, hook: Hook, name: str = "watched") -> Hook:
@@ -76,19 +77,30 @@ def of_covariate_shift(step: Step) -> dict[str, float]:
 
 def of_smoothness(
     multiples: Sequence[float] = (0.5, 1, 2, 4),
-    along: Literal["gradient", "update"] = "gradient",
+    along: Literal["gradient", "update"] | Callable[[Step], Weights] = "gradient",
+    band: Sequence[float] | None = None,
 ) -> Hook:
     """Loss variation, gradient predictiveness and effective beta on the step's batch.
 
-    The steps are the ``multiples`` m of the rate ``along`` the gradient, as in santurkar2018, or of
-    the rule's own update. Recorded as "loss:<m>", "predictiveness:<m>", "beta:<m>", and over all m
-    "variation", "beta" and "saturated" (1 or 0); see ``smoothness``. Where the step or the gradient
-    is zero there is no line: losses do not vary, the gradient does not change, beta is nan.
+    The steps are the ``multiples`` m of the rate ``along`` the gradient, as in santurkar2018, or
+    along what a function of the step returns, or of the rule's own update. Recorded as "loss:<m>",
+    "predictiveness:<m>", "beta:<m>", and over those m in the ``band``, or all, "variation", "beta"
+    and "saturated" (1 or 0); see ``smoothness``. Where the step or the gradient is zero there is no
+    line: losses do not vary, the gradient does not change, beta is nan. Raises ValueError where the
+    band has others than the ``multiples``.
     """
+    chosen = multiples if band is None else band
+    if not chosen or not set(chosen) <= set(multiples):
+        raise ValueError(f"the band {list(chosen)} is not of the multiples {list(multiples)}")
+    index = [list(multiples).index(m) for m in chosen]
 
     def watch(step: Step) -> Mapping[str, float]:
         before, update = step.at.weights, along == "update"
-        direction = {n: w - step.after[n] for n, w in before.items()} if update else step.gradient
+        if callable(along):
+            direction = along(step)
+        else:
+            moved = {n: w - step.after[n] for n, w in before.items()}
+            direction = moved if update else step.gradient
         steps = [m * (1.0 if update else step.lr) for m in multiples]
         if all(steps) and all(map(_length, (direction, step.gradient))):
             data = [(step.x, step.targets)]
@@ -101,10 +113,11 @@ def of_smoothness(
             for name, column in columns.items()
             for m, value in zip(multiples, column, strict=True)
         }
+        among = found.among([steps[i] for i in index])
         return record | {
-            "variation": found.variation,
-            "beta": found.effective_beta,
-            "saturated": float(found.saturated),
+            "variation": among.variation,
+            "beta": among.effective_beta,
+            "saturated": float(among.saturated),
         }
 
     return watch

@@ -257,6 +257,8 @@ def test_smoothness_along_a_training_is_that_of_its_steps(norm):
 
     one = _last(train(problem, _data(), how, start, (of_smoothness(), by_hand))).records
     other = _last(train(problem, _data(), how, start, (of_smoothness(along="update"),))).records
+    hook = of_smoothness(along=lambda step: step.gradient)
+    assert _last(train(problem, _data(), how, start, (hook,))).records == one
     assert one["variation"] == [found.variation for found in exact]
     assert one["predictiveness:2"] == [found.predictiveness[2] for found in exact]
     assert one["beta:0.5"] == [found.beta[0] for found in exact]
@@ -264,6 +266,17 @@ def test_smoothness_along_a_training_is_that_of_its_steps(norm):
     assert one.keys() == other.keys()
     for name in one:
         assert np.allclose(one[name], other[name], rtol=1e-9, atol=1e-12)
+
+
+def test_a_step_that_is_no_part_of_the_band_is_recorded_beside_it():
+    problem, how, start = deep("active", SGD(), epochs=1, schedule=constant(0.3))
+    hooks = [of_smoothness((0.01, 0.5, 1, 2), band=(0.5, 1, 2)), of_smoothness((0.5, 1, 2))]
+    wide, narrow = (_last(train(problem, _data(), how, start, [h])).records for h in hooks)
+    assert {name: wide[name] for name in narrow} == narrow
+    assert wide.keys() - narrow.keys() == {"loss:0.01", "predictiveness:0.01", "beta:0.01"}
+    for band in ((), (0.5, 3)):
+        with pytest.raises(ValueError, match="is not of the multiples"):
+            of_smoothness((0.5, 1), band=band)
 
 
 @pytest.mark.parametrize("norm", ["active", "none"])

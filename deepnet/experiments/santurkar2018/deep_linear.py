@@ -1,0 +1,232 @@
+"""The deep linear net, 25 layers of 10 units without activation functions, trained to be a random
+matrix, without batch norm, with it, and with the norms of power 1, 2 and infinity in its place. Its
+internal covariate shift by definition 2.1, layer by layer; the variation of its loss, its
+gradient's predictiveness and the effective beta over steps of a hundredth to thirty times the rate,
+along the gradient and along random directions.
+
+Where the net without batch norm descends smoothly, at the smaller rate, batch norm's shift is tens
+of times as large, and its gradients turn right round. With batch norm beta is 2 over the rate, the
+edge of stability, at both rates: the flat line of the source's figure is a property of the rate. At
+the larger rate the net without batch norm comes to that edge too, and its loss jumps.
+
+The loss is half the sum over examples and outputs, which is where the source's curves start; it
+names neither. Every step is on all examples.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from companion.progress import track
+from companion.references import cite
+from companion.scale import Scale
+from deepnet import ops
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.santurkar2018 import protocol
+from deepnet.experiments.santurkar2018.shifts_and_slopes import layers_of, shifts, slopes, smooth
+from deepnet.experiments.store import Arrays
+from deepnet.nets.initialise import initialise
+from deepnet.nets.mlp import deep_linear
+from deepnet.problem import Problem
+from deepnet.training import SGD
+from deepnet.training.train import Step
+from deepnet.watch import of_covariate_shift
+
+VERSION = 1
+SOURCE = cite("santurkar2018", "Fig. 3, Fig. 10: the deep linear network")
+#: In multiples of the rate, as in the source; the smallest tends to |Hg|/|g|.
+BAND = (0.01, 0.1, 1.0, 10.0, 30.0)
+NETS: tuple[protocol.Name, ...] = ("none", "active", "l1", "l2", "linf")
+PAIR: tuple[protocol.Name, ...] = ("none", "active")
+RATES = ("rate", "small_rate")
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The source's net, rates and examples; ``full`` has its number of steps too.
+
+    The net makes its own data, of ``examples``: the images count for nothing. The norms of other
+    powers take ``steps_of_norms``; ``shown`` is the upper of the two layers that the source shows.
+    At the edge of stability descent swings across its valley, back at every second step, and the
+    two sides are not equally curved: so it is recorded ``every`` odd number of steps, on both.
+    """
+    return {
+        "train": 20,
+        "test": 10,
+        "depth": scale.pick(5, 25, 25),
+        "units": 10,
+        "examples": scale.pick(50, 1000, 1000),
+        "steps": scale.pick(20, 1000, 10_000),
+        "steps_of_norms": scale.pick(20, 250, 10_000),
+        "every": scale.pick(5, 51, 101),
+        "rate": 1e-6,
+        "small_rate": 1e-7,
+        "directions": scale.pick(1, 3, 3),
+        "shown": scale.pick(4, 17, 17),
+    }
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """For none and active at both rates, and the norms at the first: what ``descent`` says,
+    each name "<net>:<rate's name>:<what>"; the recorded steps, the band's multiples of the rate.
+    """
+    nets = [(name, "rate") for name in NETS]
+    nets += [(name, "small_rate") for name in PAIR]
+    arrays: Arrays = {
+        "step": np.arange(0, config["steps"], config["every"]),
+        "band": np.array(BAND),
+        **{name: np.array(config[name]) for name in ("shown", *RATES)},
+    }
+    for name, which in nets:
+        how = config if name in PAIR else {**config, "steps": config["steps_of_norms"]}
+        compute = partial(descent, name, config[which], how, context.seed)
+        found = context.stage(f"{name}-{which}", compute)
+        arrays |= {f"{name}:{which}:{what}": array for what, array in found.items()}
+    return arrays
+
+
+def half_sum(outputs: Any, targets: Any) -> Any:
+    """Half the sum over examples and outputs of squared errors."""
+    return ops.scale(ops.mean_squared_error(outputs, targets), by=len(targets))
+
+
+def problem_of(name: protocol.Name, config: Mapping[str, Any]) -> Problem:
+    """The net with the protocol's norm, which has scales and shifts where there is one."""
+    net = deep_linear(config["depth"], config["units"], affine=name != "none")
+    return Problem(net, protocol.norm(name, config, seed=0), half_sum)
+
+
+def descent(name: protocol.Name, rate: float, config: Mapping[str, Any], seed: int) -> Arrays:
+    """Descent at ``rate``: loss (steps + 1,); at the recorded steps what ``shifts`` and ``slopes``
+    read, the latter also along random directions, "random<i>:<what>".
+
+    Inputs and the matrix to learn are standard normal, weights drawn by the law of glorot2010, all
+    in float64; nets of one seed share them.
+    """
+    problem, rng = problem_of(name, config), np.random.default_rng([seed, 2**32 + 7])
+    x = rng.standard_normal((config["examples"], config["units"]))
+    targets = x @ rng.standard_normal((config["units"],) * 2).T
+    weights = initialise(problem.net, rng, "glorot_uniform", "float64")
+    rule, losses, records = SGD(), [], dict[str, list[float]]()
+    memory = rule.start(weights)
+    what = f"steps of the deep linear net, {name}, rate {rate:g}"
+    for number in track(range(config["steps"]), config["steps"], what):
+        at = problem.linearise(weights, x, targets)
+        gradient = at.grad()
+        after, memory = rule.step(weights, memory, gradient, rate)
+        losses.append(float(at.loss))
+        if number % config["every"] == 0:
+            step = Step(number + 1, rate, problem, x, targets, targets, at, gradient, after)
+            seen = of_covariate_shift(step)
+            seen |= smooth(step, BAND, BAND, config["directions"], (seed, number))
+            for each, value in seen.items():
+                records.setdefault(each, []).append(value)
+        weights = after
+    losses.append(float(problem.linearise(weights, x, targets).loss))
+    arrays = {"loss": np.array(losses)} | shifts(records, layers_of(problem.net))
+    arrays |= slopes(records, BAND)
+    for i in range(config["directions"]):
+        random = slopes(records, BAND, f"random{i}:")
+        arrays |= {f"random{i}:{what}": array for what, array in random.items()}
+    return arrays
+
+
+def _loss_over_none(step: int) -> Measure:
+    """The loss with batch norm over that without, at the first rate."""
+    return lambda arrays: float(arrays["active:rate:loss"][step] / arrays["none:rate:loss"][step])
+
+
+def _cosine(name: str, over: Callable[[Any], Any]) -> Measure:
+    """Of the shown layer's gradients, before and after the layers below have moved."""
+
+    def measure(arrays: Arrays) -> float:
+        return float(over(arrays[f"{name}:small_rate:cosine"][:, int(arrays["shown"]) - 1]))
+
+    return measure
+
+
+def _median(arrays: Arrays, name: str, what: str) -> float:
+    """Over all recorded steps and all layers but the first, which has no shift."""
+    return float(np.median(arrays[f"{name}:small_rate:{what}"][:, 1:]))
+
+
+def _over_none(what: str) -> Measure:
+    return lambda arrays: _median(arrays, "active", what) / _median(arrays, "none", what)
+
+
+def _layers_over_others(arrays: Arrays) -> float:
+    """Of the net without batch norm, every other layer over the rest: what differs by chance."""
+    shift = arrays["none:small_rate:relative"][:, 1:]
+    return float(np.median(shift[:, ::2]) / np.median(shift[:, 1::2]))
+
+
+def _largest_beta(which: str) -> Measure:
+    """The largest effective beta of all recorded steps, without batch norm over with it."""
+
+    def measure(arrays: Arrays) -> float:
+        largest = [arrays[f"{name}:{which}:largest_beta"].max() for name in PAIR]
+        return float(largest[0] / largest[1])
+
+    return measure
+
+
+def _beta_times_rate(of: str, times: str) -> Measure:
+    """The rate ``times`` with batch norm's effective beta over the smallest step in the second half
+    of the training at the rate ``of``."""
+
+    def measure(arrays: Arrays) -> float:
+        beta = arrays[f"active:{of}:beta"][:, 0]
+        return float(np.median(beta[len(beta) // 2 :]) * arrays[times])
+
+    return measure
+
+
+#: The nulls: the ratio at the start, before either has learnt; the other net; the layers of one net
+#: among themselves; and a beta that is the net's own and the same at both rates.
+OBSERVATIONS = (
+    Observation(
+        "deep_linear.final_loss_over_none",
+        band=(0, 0.8),
+        measure=_loss_over_none(-1),
+        null=_loss_over_none(0),
+    ),
+    Observation(
+        "deep_linear.cosine_without_batch_norm",
+        band=(0.9, 1),
+        measure=_cosine("none", np.min),
+        null=_cosine("active", np.median),
+    ),
+    Observation(
+        "deep_linear.cosine_with_batch_norm",
+        band=(-1, 0.5),
+        measure=_cosine("active", np.median),
+        null=_cosine("none", np.median),
+    ),
+    Observation(
+        "deep_linear.relative_shift_over_none",
+        band=(10, np.inf),
+        measure=_over_none("relative"),
+        null=_layers_over_others,
+    ),
+    Observation("deep_linear.shift_over_none", None, _over_none("shift")),
+    Observation(
+        "deep_linear.beta_times_rate",
+        band=(1.7, 2.3),
+        measure=_beta_times_rate("rate", "rate"),
+        null=_beta_times_rate("small_rate", "rate"),
+    ),
+    Observation(
+        "deep_linear.beta_times_small_rate",
+        band=(1.7, 2.3),
+        measure=_beta_times_rate("small_rate", "small_rate"),
+        null=_beta_times_rate("rate", "small_rate"),
+    ),
+    Observation("deep_linear.largest_beta_of_none_over_batch_norm", None, _largest_beta("rate")),
+    Observation(
+        "deep_linear.largest_beta_of_none_over_batch_norm_small_rate",
+        None,
+        _largest_beta("small_rate"),
+    ),
+)

@@ -1,0 +1,221 @@
+"""Loss variation, gradient predictiveness and effective beta along the trainings of VGG, without
+batch norm, with it and with the norms of other powers, over steps of half the rate to four times
+it, along the gradient and, as long, along random directions.
+
+What is largest over steps of half the rate and more is bounded by the steps, not by the net: where
+the gradient vanishes at the end of the step the effective beta is one over the step, and it is
+flagged as saturated within a fifth of that. So beta is given for steps of a hundredth of the rate
+too, where it tends to |Hg|/|g|. A net learns at its own speed, so medians are also taken at equal
+training losses.
+
+What batch norm takes away is the largest changes, the spikes. That its effective beta is the
+smaller, as the source has it, is what its measure shows while it is saturated, at 0.4 to 0.9 of the
+steps; over small steps, and along random directions, it is the larger. It follows the rate: at a
+tenth of it beta is almost ten times as large. The medians of loss variation and of the gradient's
+change go either way.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.santurkar2018 import protocol
+from deepnet.experiments.santurkar2018.records import PAIR, recorded
+from deepnet.experiments.santurkar2018.shifts_and_slopes import (
+    BAND,
+    MULTIPLES,
+    at_equal_loss,
+    compared,
+    course,
+    largest,
+    median,
+    slopes,
+)
+from deepnet.experiments.store import Arrays
+
+VERSION = 1
+SOURCE = cite("santurkar2018", "section 3.1; figures 4, 11, 12")
+NETS: tuple[protocol.Name, ...] = (*PAIR, "l1", "l2", "linf")
+HALF = MULTIPLES.index(0.5)
+OVER_BAND = slice(MULTIPLES.index(BAND[0]), None)
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The protocol's."""
+    return protocol.configuration(scale)
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """For each "<net>:<rate's name>" what ``course`` and ``slopes`` say, and the same along random
+    directions, "<net>:rate:random<i>:<what>".
+    """
+    arrays: Arrays = {name: np.array(config[name]) for name in ("rate", "small_rate")}
+    arrays |= {"multiples": np.array(MULTIPLES), "classes": np.array(context.data.classes)}
+    for name, rate in (
+        *((name, "rate") for name in NETS),
+        *((name, "small_rate") for name in PAIR),
+    ):
+        arrays |= _of(name, rate, config, context)
+    return arrays
+
+
+def _of(name: protocol.Name, rate: str, config: Mapping[str, Any], context: Context) -> Arrays:
+    label, net = f"{name}:{rate}", recorded(name, config[rate], config, context)
+    records = net.state.records
+    found = slopes(records)
+    if name in PAIR and rate == "rate":
+        for i in range(config["directions"]):
+            random = slopes(records, along=f"random{i}:")
+            found |= {f"random{i}:{what}": array for what, array in random.items()}
+    named = {f"{label}:{what}": array for what, array in found.items()}
+    return course(label, net, config, context) | named
+
+
+# ----- What is read off -----
+
+
+def variation(arrays: Arrays, label: str) -> np.ndarray:
+    """The range of the losses over the band, (recorded steps,)."""
+    return arrays[f"{label}:variation"]
+
+
+def predictiveness(arrays: Arrays, label: str) -> np.ndarray:
+    """The largest change of the gradient over the band, (recorded steps,)."""
+    found: np.ndarray = arrays[f"{label}:predictiveness"][:, OVER_BAND].max(1)
+    return found
+
+
+def effective_beta(arrays: Arrays, label: str) -> np.ndarray:
+    """The largest over the band, (recorded steps,)."""
+    return arrays[f"{label}:largest_beta"]
+
+
+def beta_at(index: int) -> Callable[[Arrays, str], np.ndarray]:
+    """The change of the gradient over the step number ``index``, over its length."""
+
+    def at(arrays: Arrays, label: str) -> np.ndarray:
+        found: np.ndarray = arrays[f"{label}:beta"][:, index]
+        return found
+
+    return at
+
+
+Values = Callable[[Arrays, str], np.ndarray]
+Summary = Callable[[np.ndarray], float]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """``summary`` of the ``values`` at the compared steps of ``above``, over that of ``below``.
+
+    At ``equal_loss`` those steps of ``below`` are taken that have the training losses of ``above``;
+    ``along`` is "random<i>" for a random direction.
+    """
+
+    summary: Summary
+    values: Values
+    above: str = "none:rate"
+    below: str = "active:rate"
+    equal_loss: bool = False
+    along: str = ""
+
+    def __call__(self, arrays: Arrays) -> float:
+        steps = compared(arrays, self.below)
+        if self.equal_loss:
+            steps = at_equal_loss(arrays, self.below, self.above)
+        above = self._of(arrays, self.above, compared(arrays, self.above))
+        return above / self._of(arrays, self.below, steps)
+
+    def _of(self, arrays: Arrays, label: str, steps: np.ndarray) -> float:
+        name = f"{label}:{self.along}" if self.along else label
+        return self.summary(self.values(arrays, name)[steps])
+
+
+def spikes(values: np.ndarray) -> float:
+    """The maximum over the median."""
+    return largest(values) / median(values)
+
+
+def _of_halves(arrays: Arrays) -> float:
+    """The beta of half a rate with batch norm, of every other recorded step over the others."""
+    values = beta_at(HALF)(arrays, "active:rate")[compared(arrays, "active:rate")]
+    return median(values[::2]) / median(values[1::2])
+
+
+def _saturated(label: str) -> Measure:
+    """The share of the compared steps whose effective beta is at the ceiling."""
+
+    def measure(arrays: Arrays) -> float:
+        steps = compared(arrays, label)
+        return float(arrays[f"{label}:saturated"][steps].mean()) if steps.size else float("nan")
+
+    return measure
+
+
+L1 = "l1:rate"
+#: Where batch norm is the cause the null is the net with the L1 norm in its place, over that with
+#: batch norm. Where the L1 norm is said to be like batch norm it is the net without any norm; but
+#: not for the effective beta, which is near its ceiling without a norm too, so that nets of one
+#: rate are alike in it: there it is batch norm at a tenth of the rate. That beta follows the rate
+#: has itself, at one rate, as its null. Spikes are told by the maximum over the median: a net whose
+#: gradient changes much at most steps has none by this measure, though its largest change is many
+#: times batch norm's (second seed). So the largest is reported too.
+OBSERVATIONS = (
+    Observation(
+        "loss_smoothness.spikes_of_none_over_batch_norm",
+        band=(2, np.inf),
+        measure=Reading(spikes, predictiveness),
+        null=Reading(spikes, predictiveness, above=L1),
+    ),
+    Observation(
+        "loss_smoothness.largest_variation_of_none_over_batch_norm",
+        band=(1.3, np.inf),
+        measure=Reading(largest, variation),
+        null=Reading(largest, variation, above=L1),
+    ),
+    Observation(
+        "loss_smoothness.beta_follows_the_rate",
+        band=(4, np.inf),
+        measure=Reading(median, beta_at(HALF), above="active:small_rate"),
+        null=_of_halves,
+    ),
+    Observation(
+        "loss_smoothness.beta_of_l1_over_batch_norm",
+        band=(0.7, 1.4),
+        measure=Reading(median, effective_beta, above=L1),
+        null=Reading(median, effective_beta, above="active:small_rate"),
+    ),
+    Observation(
+        "loss_smoothness.largest_predictiveness_of_l1_over_batch_norm",
+        band=(0.7, 1.4),
+        measure=Reading(largest, predictiveness, above=L1),
+        null=Reading(largest, predictiveness),
+    ),
+    Observation(
+        "loss_smoothness.largest_predictiveness_of_none_over_batch_norm",
+        None,
+        Reading(largest, predictiveness),
+    ),
+    *(
+        Observation(f"loss_smoothness.{name}_of_none_over_batch_norm{where}", None, reading)
+        for name, values in (
+            ("variation", variation),
+            ("predictiveness", predictiveness),
+            ("beta", effective_beta),
+            ("beta_of_small_steps", beta_at(0)),
+        )
+        for where, reading in (
+            ("", Reading(median, values)),
+            ("_at_equal_loss", Reading(median, values, equal_loss=True)),
+            ("_along_a_random_direction", Reading(median, values, along="random0")),
+        )
+    ),
+    Observation("loss_smoothness.saturated_with_batch_norm", None, _saturated("active:rate")),
+    Observation("loss_smoothness.saturated_without", None, _saturated("none:rate")),
+)

@@ -1,0 +1,123 @@
+"""A proxy that is often plotted in place of the source's measures, beside them. The same net is
+trained by Adam at four rates, with the same batches: at each step the range of the four training
+losses is called the loss's variation, and the distance of the last layer's gradients at two
+consecutive steps the gradient's predictiveness. It compares four trajectories and batches, not
+points of one loss: it tells how far trainings at different rates are apart.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.backend import to_host
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.santurkar2018 import protocol
+from deepnet.experiments.santurkar2018.records import PAIR, recorded
+from deepnet.experiments.santurkar2018.shifts_and_slopes import (
+    compared,
+    course,
+    layers_of,
+    median,
+    slopes,
+)
+from deepnet.experiments.store import Arrays
+from deepnet.nets.initialise import initialise
+from deepnet.training import Adam, Training, beginning, constant, train, usual
+from deepnet.training.train import Step
+
+VERSION = 1
+SOURCE = cite("santurkar2018", "beside figure 4: not in the source")
+RATES = (1e-4, 5e-4, 1e-3, 2e-3)
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The protocol's, and for how many epochs the proxy's nets are trained."""
+    return protocol.configuration(scale) | {"proxy_epochs": scale.pick(1, 2, 39)}
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """For none and active "<net>:proxy:losses" (rates, steps) and ":distances" (rates, steps - 1);
+    and of the main rate's training, "<net>:rate:...", what ``course`` and ``slopes`` say.
+    """
+    arrays: Arrays = {"adam": np.array(RATES), "rate": np.array(config["rate"])}
+    for name in PAIR:
+        runs = [
+            context.stage(f"{name}-{rate:g}", partial(_trained, name, rate, config, context))
+            for rate in RATES
+        ]
+        for what in ("losses", "distances"):
+            arrays[f"{name}:proxy:{what}"] = np.array([each[what] for each in runs])
+        net, label = recorded(name, config["rate"], config, context), f"{name}:rate"
+        found = slopes(net.state.records)
+        arrays |= course(label, net, config, context)
+        arrays |= {f"{label}:{what}": array for what, array in found.items()}
+    return arrays
+
+
+def _trained(
+    name: protocol.Name, rate: float, config: Mapping[str, Any], context: Context
+) -> Arrays:
+    """Losses and distances of one training by Adam, from the protocol's weights."""
+    problem = protocol.problem(name, config, context)
+    how = Training(
+        epochs=config["proxy_epochs"],
+        batch=config["batch"],
+        augment=False,
+        seed=context.seed,
+        schedule=constant(rate),
+        rule=Adam(),
+    )
+    rng = np.random.default_rng([context.seed, 2**32])
+    start = beginning(initialise(problem.net, rng, config["init"]), how)
+    last, gradients = layers_of(problem.net)[-1], list[np.ndarray]()
+
+    def keep(step: Step) -> dict[str, float]:
+        gradients.append(to_host(step.gradient[last]).astype(float).ravel())
+        return {}
+
+    *_, state = train(problem, context.data, how, start, (usual, keep))
+    steps = np.diff(np.array(gradients), axis=0)
+    return {
+        "losses": np.array(state.records["loss"]),
+        "distances": np.linalg.norm(steps, axis=1),
+    }
+
+
+def width(arrays: Arrays, name: str) -> np.ndarray:
+    """The proxy's variation: the range of the losses over the rates, (steps,)."""
+    found: np.ndarray = np.ptp(arrays[f"{name}:proxy:losses"], axis=0)
+    return found
+
+
+def _proxy(arrays: Arrays) -> float:
+    """The typical width of none over that of batch norm."""
+    return median(width(arrays, "none")) / median(width(arrays, "active"))
+
+
+def _measure(arrays: Arrays) -> float:
+    """The same of the source's own measure, at the recorded steps that are compared."""
+    of_none, of_active = (
+        median(arrays[f"{name}:rate:variation"][compared(arrays, f"{name}:rate")]) for name in PAIR
+    )
+    return of_none / of_active
+
+
+def _distances(arrays: Arrays) -> float:
+    of_none, of_active = (median(arrays[f"{name}:proxy:distances"]) for name in PAIR)
+    return of_none / of_active
+
+
+READINGS: dict[str, Measure] = {
+    "proxys_variation_of_none_over_batch_norm": _proxy,
+    "measured_variation_of_none_over_batch_norm": _measure,
+    "proxys_predictiveness_of_none_over_batch_norm": _distances,
+}
+#: No band: nothing is claimed of a proxy.
+OBSERVATIONS = tuple(
+    Observation(f"popular_proxy.{name}", None, measure) for name, measure in READINGS.items()
+)

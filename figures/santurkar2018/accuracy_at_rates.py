@@ -1,0 +1,85 @@
+"""Accuracy against step of VGG with batch norm and without it, at two constant rates or more.
+Dots: training images, each batch with its own statistics; open circles: test images, at the end, by
+statistics of the training set; dashed: without batch norm from He's initial weights instead of
+Glorot's; grey: a guess. A cross marks a run that did not train. Right: why without batch norm
+Glorot's weights start on a plateau. Points: mean square of what leaves each activation before
+training; lines: what weights of that variance do to it, layer by layer, without the max-pooling
+that lifts some points above them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.runner import Result
+from figures import marks
+from figures.santurkar2018.words import NETS, crossed, key, note
+from theory import propagation
+
+SOURCE = cite("santurkar2018", "figure 1(a), (b); figure 3, left")
+EXPERIMENT = "accuracy_at_rates"
+SHOWS = (propagation.he_initialisation,)
+#: Words, colour, and where they stand beside the line: in points, and which end is there.
+LAWS = {
+    "he": ("He", "#56B4E9", (4, -9), "left"),
+    "glorot": ("Glorot", marks.THIRD, (-6, -8), "right"),
+}
+
+
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """The arrays of each seed."""
+    return {"runs": [result.arrays for result in results], "note": note(results[0])}
+
+
+def draw(fig: Figure, data: dict[str, Any]) -> None:
+    """A panel a rate; the mean squares at the start."""
+    rates = data["runs"][0]["rates"]
+    fig.set_size_inches(2.2 * (len(rates) + 1) + 0.2, 2.8)
+    *panels, squares = fig.subplots(1, len(rates) + 1)
+    for ax, rate in zip(panels, rates, strict=True):
+        for run in data["runs"][::-1]:
+            faint = run is not data["runs"][0]
+            for name in ("none", "active"):
+                _curve(ax, run, f"{name}:{rate:g}", NETS[name][1], faint)
+            _curve(ax, run, f"none_he:{rate:g}", NETS["none"][1], faint, ls="--", mfc="white")
+        ax.axhline(1 / float(run["classes"]), color=marks.QUIET, lw=0.8, zorder=0)
+        ax.set(xlabel="step", ylabel="accuracy", ylim=(0, 1.02))
+        ax.set_title(f"rate {rate:g}", weight="normal")
+    _squares(squares, data["runs"][0])
+    key(fig, ("active", "none"))
+
+
+def _curve(
+    ax: Axes, run: dict[str, np.ndarray], label: str, colour: str, faint: bool, **style: Any
+) -> None:
+    """Training accuracy, and at the end that on test images."""
+    steps, values = run[f"{label}:step"], run[f"{label}:train"]
+    if faint:
+        ax.plot(steps, values, color=colour, alpha=0.35, lw=0.8, zorder=1)
+        return
+    ax.plot(steps, values, color=colour, **{"marker": "o", "ms": 3, "lw": 0.9, "ls": "-", **style})
+    if not run[f"{label}:mark"]:
+        ax.plot(1.05 * steps[-1], run[f"{label}:test"][-1], "o", color=colour, mfc="white", ms=4)
+    crossed(ax, run, label, float(steps[-1]), float(values[-1]), colour)
+
+
+def _squares(ax: Axes, run: dict[str, np.ndarray]) -> None:
+    """Of both laws, by layer: measured, and by He's rule with the variance that the law has."""
+    share, first = run["plain_share"], float(run["he:squares"][0])
+    layers = np.arange(len(share) + 1)
+    for name, (word, colour, beside, end) in LAWS.items():
+        kept = share if name == "glorot" else np.ones_like(share)
+        expected = [first]
+        for factor in kept:
+            after = propagation.he_initialisation(q=float(expected[-1] * factor))
+            expected.append(after["mean square after"])
+        marks.theory(ax, layers, expected, colour)
+        marks.measured(ax, layers, run[f"{name}:squares"], colour=colour)
+        style = {"textcoords": "offset points", "xytext": beside, "ha": end}
+        marks.label(ax, (layers[4], expected[4]), word, colour, **style)
+    ax.set(yscale="log", xlabel="layer", ylabel="mean square before training")
+    ax.set_xticks(layers[::2])

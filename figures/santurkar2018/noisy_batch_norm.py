@@ -1,0 +1,98 @@
+"""Noise after batch norm. Above, left: the loss, mean over ten batches; grey: that of a guess.
+Above, middle: accuracy on training images, each batch with its own statistics, without noise;
+squares at the end: with it. A cross marks a run that did not train. With the noise and without
+batch norm the net starts later; the source says that it never does. Below: how far a
+unit's mean moves in one step at the input of a layer, on the same images at all steps, as in the
+source: median of the watched units, and mean of ten steps. Above, right: the same in the unit's own
+standard deviations, median over steps, before the activation and after it, larger points for later
+layers; the line is what ReLU leaves of the movement of a Gaussian of mean 0, and above it the law
+has changed its width or shape."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.runner import Result
+from deepnet.experiments.santurkar2018 import distributional_stability as stability
+from figures import marks
+from figures.santurkar2018.words import NETS, crossed, key, note, smooth
+from theory import propagation
+
+SOURCE = cite("santurkar2018", "figures 2, 6, 8; appendix A, algorithm 1")
+EXPERIMENT = "distributional_stability"
+SHOWS = (propagation.rectified_mean_slopes,)
+
+
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """The arrays of each seed."""
+    config = results[0].facts["configuration"]
+    words = f"{note(results[0])}, rate {config['rate']:g}, {config['noise_law']} noise"
+    return {"runs": [result.arrays for result in results], "note": words}
+
+
+def draw(fig: Figure, data: dict[str, Any]) -> None:
+    """Training above, movement below."""
+    first, *others = data["runs"]
+    layers = stability.layers_of(first)
+    fig.set_size_inches(6.8, 4.9)
+    panels = fig.subplots(2, 3)
+    losses, accuracies, summary = panels[0]
+    for name in stability.NETS:
+        colour = NETS[name][1]
+        for run in others:
+            losses.plot(*smooth(run[f"{name}:loss"]), color=colour, alpha=0.3, lw=0.7)
+            steps, values = run[f"{name}:step"], run[f"{name}:train"]
+            accuracies.plot(steps, values, color=colour, alpha=0.3, lw=0.7)
+        losses.plot(*smooth(first[f"{name}:loss"]), color=colour, lw=1.1)
+        _accuracy(accuracies, first, name, colour)
+    classes = float(first["classes"])
+    losses.axhline(np.log(classes), color=marks.QUIET, lw=0.8, zorder=0)
+    accuracies.axhline(1 / classes, color=marks.QUIET, lw=0.8, zorder=0)
+    losses.set(xlabel="step", ylabel="loss")
+    accuracies.set(xlabel="step", ylabel="accuracy", ylim=(0, 1.02))
+    _summary(summary, first, layers)
+    for ax, layer in zip(panels[1], layers, strict=True):
+        for name in stability.WATCHED:
+            moved = np.median(stability.movement(first, name, layer, "after", "mean"), axis=1)
+            ax.plot(*smooth(moved), color=NETS[name][1], lw=1.1)
+        ax.set(yscale="log", xlabel="step", ylabel="movement of means")
+        ax.set_title(f"into layer {layer}", weight="normal")
+    low, high = np.transpose([ax.get_ylim() for ax in panels[1]])
+    for ax in panels[1]:
+        ax.set(ylim=(max(low.min(), 1e-4 * high.max()), high.max()), xlim=losses.get_xlim())
+    key(fig, stability.NETS)
+
+
+def _accuracy(ax: Axes, run: dict[str, np.ndarray], name: str, colour: str) -> None:
+    steps, values = run[f"{name}:step"], run[f"{name}:train"]
+    ax.plot(steps, values, "o-", color=colour, ms=3, lw=0.9)
+    noisy = run.get(f"{name}:noisy_train")
+    if noisy is not None:
+        ax.plot(1.06 * steps[-1], noisy, "s", color=colour, ms=3.5, mfc="white")
+    crossed(ax, run, name, float(steps[-1]), float(values[-1]), colour)
+
+
+def _summary(ax: Axes, run: dict[str, np.ndarray], layers: Sequence[int]) -> None:
+    """Movement in standard deviations: before the activation across, after it up."""
+    for name in stability.WATCHED:
+        begin = int(run[f"{name}:plateau"])
+        for size, layer in enumerate(layers):
+            before = stability.movement(run, name, layer, "before", "mean", relative=True)
+            deviation = np.sqrt(run[f"{name}:{layer}:before:variance"][:-1])
+            after = stability.movement(run, name, layer, "after", "mean")
+            after = np.divide(after, deviation, where=deviation > 0, out=np.zeros_like(after))
+            if begin < len(before):
+                x, y = np.nanmedian(before[begin:]), np.median(after[begin:])
+                marks.measured(ax, [x], [y], colour=NETS[name][1], markersize=2.5 + 1.5 * size)
+    ax.margins(0.15)
+    ax.set(xscale="log", yscale="log")
+    ends = np.array(ax.get_xlim())
+    slope = propagation.rectified_mean_slopes(m=0.0, v=1.0)["in the mean"]
+    marks.theory(ax, ends, slope * ends, marks.MEASURED, lw=1)
+    ax.set(xlabel="before activation", ylabel="after activation")
+    ax.set_title("in deviations", weight="normal")

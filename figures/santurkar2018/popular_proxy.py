@@ -1,0 +1,56 @@
+"""The source's measure and a proxy that is often drawn for it. Left: the losses over steps of half
+the rate to four times it along the gradient of one net at one step, from the smallest to the
+largest. Middle, proxy: the training losses of four nets that started alike and were trained by Adam
+at four rates, from the smallest to the largest. Right, proxy: the distance of the last layer's
+gradients at two consecutive steps, median of the four, mean over ten steps. The proxies compare
+trainings at different rates, and batches: on a loss without any curvature they would not be 0."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.runner import Result
+from deepnet.experiments.santurkar2018.loss_smoothness import OVER_BAND
+from deepnet.experiments.santurkar2018.records import PAIR
+from figures import marks
+from figures.santurkar2018.words import NETS, key, note, smooth
+from theory import smoothness
+
+SOURCE = cite("santurkar2018", "beside Fig. 4: not in the source")
+EXPERIMENT = "popular_proxy"
+SHOWS = (smoothness.gradient_predictiveness,)
+
+
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """The arrays of the first seed."""
+    return {"arrays": results[0].arrays, "note": note(results[0])}
+
+
+def draw(fig: Figure, data: dict[str, Any]) -> None:
+    """The measure on the left, the proxies beside it."""
+    arrays = data["arrays"]
+    fig.set_size_inches(6.8, 2.7)
+    measure, losses, distances = fig.subplots(1, 3)
+    for name in PAIR:
+        colour = NETS[name][1]
+        step = arrays[f"{name}:rate:step"]
+        values = arrays[f"{name}:rate:losses"][:, OVER_BAND]
+        marks.band(measure, step, values.min(1), values.max(1), colour, alpha=0.3)
+        measure.plot(step, values.max(1), color=colour, lw=0.8)
+        runs = arrays[f"{name}:proxy:losses"]
+        steps = np.arange(runs.shape[1])
+        marks.band(losses, steps, runs.min(0), runs.max(0), colour, alpha=0.3)
+        losses.plot(steps, runs.max(0), color=colour, lw=0.8)
+        at, distance = smooth(np.median(arrays[f"{name}:proxy:distances"], axis=0))
+        distances.plot(at, distance, color=colour, lw=1.1)
+    measure.set(yscale="log", xlabel="step", ylabel="loss over the steps", title="measure")
+    losses.set(yscale="log", xlabel="step", ylabel="loss of four trainings", title="proxy")
+    distances.set(yscale="log", xlabel="step", ylabel="distance of gradients", title="proxy")
+    measure.set_xlim(0, len(arrays["none:rate:loss"]))
+    for ax in (measure, losses, distances):
+        marks.plain_ticks(ax.yaxis)
+    key(fig, PAIR)

@@ -1,0 +1,52 @@
+"""Smoothness along the trainings of VGG with the norms of other powers in place of batch norm's, at
+the main rate. Left: loss variation, the range of the losses over steps of half the rate to four
+times it along the gradient; middle: the largest change of the gradient over them; right: the
+effective beta, at its largest. Line: 2 over the rate, the edge of stability, which is also one over
+the smallest step, where beta says how long the steps are. With every norm it lies near there."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.runner import Result
+from deepnet.experiments.santurkar2018 import loss_smoothness as measured
+from figures import marks
+from figures.santurkar2018.words import NETS, key, note
+from theory import smoothness, stability
+
+SOURCE = cite("santurkar2018", "figures 12, 13")
+EXPERIMENT = "loss_smoothness"
+SHOWS = (smoothness.effective_beta, stability.edge_of_stability)
+NORMS = ("active", "l1", "l2", "linf")
+
+
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """The arrays of the first seed."""
+    config = results[0].facts["configuration"]
+    words = f"{note(results[0])}, rate {config['rate']:g}"
+    return {"arrays": results[0].arrays, "note": words}
+
+
+def draw(fig: Figure, data: dict[str, Any]) -> None:
+    """The three measures against the step."""
+    arrays = data["arrays"]
+    fig.set_size_inches(6.8, 2.7)
+    panels = fig.subplots(1, 3)
+    readings = (
+        ("loss variation", measured.variation),
+        ("change of gradient", measured.predictiveness),
+        ("effective beta", measured.effective_beta),
+    )
+    for ax, (words, values) in zip(panels, readings, strict=True):
+        for name in NORMS:
+            label, colour = f"{name}:rate", NETS[name][1]
+            ax.plot(arrays[f"{label}:step"], values(arrays, label), "o-", color=colour, ms=2.5,
+                    lw=0.6)  # fmt: skip
+        ax.set(xlabel="step", ylabel=words, ylim=(0, None))
+        ax.set_xlim(0, len(arrays["active:rate:loss"]))
+    edge = float(stability.edge_of_stability(eta=float(arrays["rate"])))
+    panels[2].axhline(edge, color=marks.MEASURED, lw=0.9, zorder=1)
+    key(fig, NORMS)

@@ -1,0 +1,81 @@
+"""Batch norm with other norms, of the outputs before their mean is taken off. Left, middle: loss,
+mean over ten batches, and accuracy on training images, each batch with its own statistics; open
+circles at the end: test images, with statistics of the training set; grey: a guess. A cross marks a
+run that did not train. Right: standard deviation of a layer's normed outputs before training, the
+median over channels. Filled: the norm as in the source; open: the norm of the deviations. Lines: a
+Gaussian channel of mean 0 (L1, L2, and L-infinity by the number of values that it is taken of)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.runner import Result
+from figures import marks
+from figures.santurkar2018.words import NETS, crossed, key, note, smooth
+from theory import normalisation
+
+SOURCE = cite("santurkar2018", "section 3.3; figures 5, 6, 12")
+EXPERIMENT = "power_norms"
+SHOWS = (normalisation.power_norm, normalisation.largest_deviation)
+TRAINED = ("active", "l1", "l2", "linf", "none")
+POWERS = {"l1": 1, "l2": 2}
+
+
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """The arrays of each seed."""
+    config = results[0].facts["configuration"]
+    words = f"{note(results[0])}, rate {config['rate']:g}"
+    return {"runs": [result.arrays for result in results], "note": words}
+
+
+def draw(fig: Figure, data: dict[str, Any]) -> None:
+    """Loss, accuracy, and the spread before training."""
+    first, *others = data["runs"]
+    fig.set_size_inches(6.8, 2.9)
+    losses, accuracies, spread = fig.subplots(1, 3)
+    for name in TRAINED:
+        colour = NETS[name][1]
+        for run in others:
+            losses.plot(*smooth(run[f"{name}:loss"]), color=colour, alpha=0.3, lw=0.7)
+            accuracies.plot(
+                run[f"{name}:step"], run[f"{name}:train"], color=colour, alpha=0.3, lw=0.7
+            )
+        losses.plot(*smooth(first[f"{name}:loss"]), color=colour, lw=1.1)
+        _accuracy(accuracies, first, name, colour)
+    classes = float(first["classes"])
+    losses.axhline(np.log(classes), color=marks.QUIET, lw=0.8, zorder=0)
+    accuracies.axhline(1 / classes, color=marks.QUIET, lw=0.8, zorder=0)
+    losses.set(xlabel="step", ylabel="loss")
+    accuracies.set(xlabel="step", ylabel="accuracy", ylim=(0, 1.02))
+    _spread(spread, first)
+    key(fig, TRAINED)
+
+
+def _accuracy(ax: Axes, run: dict[str, np.ndarray], name: str, colour: str) -> None:
+    steps, values = run[f"{name}:step"], run[f"{name}:train"]
+    ax.plot(steps, values, "o-", color=colour, ms=3, lw=0.9)
+    ax.plot(1.06 * steps[-1], run[f"{name}:test"][-1], "o", color=colour, ms=4, mfc="white")
+    crossed(ax, run, name, float(steps[-1]), float(values[-1]), colour)
+
+
+def _spread(ax: Axes, run: dict[str, np.ndarray]) -> None:
+    """Of three norms, layer by layer, beside a Gaussian's."""
+    entries = run["entries"]
+    layers = np.arange(1, len(entries) + 1)
+    for name in ("l1", "l2", "linf"):
+        colour = NETS[name][1]
+        if name in POWERS:
+            length = np.full(len(entries), normalisation.power_norm(k=POWERS[name]))
+        else:
+            found = {B: normalisation.largest_deviation(B=B) for B in set(entries.tolist())}
+            length = np.array([found[B] for B in entries.tolist()], float)
+        marks.theory(ax, layers, 1 / length, colour)
+        marks.measured(ax, layers, run[f"{name}:deviation"], colour=colour)
+        marks.measured(ax, layers, run[f"centred_{name}:deviation"], colour=colour, mfc="white")
+    ax.set(xlabel="layer", ylabel="deviation before training", ylim=(0, None))
+    ax.set_xticks(layers[::2])

@@ -1,0 +1,76 @@
+"""How much rougher the loss is without batch norm than with it: quotients of the measures along the
+two trainings, right of the line where the net without is rougher. Filled: medians over all steps
+off the plateau; open: over the steps with batch norm at which it has the training losses of the net
+without; squares: along a random direction; triangles: the largest instead of the median. Without
+batch norm the largest values are the larger: the spikes. The medians go either way, by measure, by
+data and by way of reading. Those over steps of half the rate and more are held by a ceiling that is
+not the net's; over small steps, and along random directions, batch norm's beta is the larger. Small
+marks: other seeds."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.runner import Result
+from deepnet.experiments.santurkar2018 import loss_smoothness as measured
+from deepnet.experiments.santurkar2018.loss_smoothness import Reading
+from deepnet.experiments.santurkar2018.shifts_and_slopes import largest, median
+from figures import marks
+from figures.santurkar2018.words import note
+from theory import smoothness
+
+SOURCE = cite("santurkar2018", "Fig. 4; section 3.1")
+EXPERIMENT = "loss_smoothness"
+SHOWS = (smoothness.gradient_predictiveness, smoothness.effective_beta)
+MEASURES = (
+    ("loss variation", measured.variation),
+    ("change of the gradient", measured.predictiveness),
+    ("effective beta", measured.effective_beta),
+    ("beta, small steps", measured.beta_at(0)),
+)
+#: (words, marker, filled, how it is read), from the top of each row to its bottom.
+WAYS: tuple[tuple[str, str, bool, Any], ...] = (
+    ("largest", "^", True, lambda values: Reading(largest, values)),
+    ("median", "o", True, lambda values: Reading(median, values)),
+    ("at equal loss", "o", False, lambda values: Reading(median, values, equal_loss=True)),
+    ("random direction", "s", True, lambda values: Reading(median, values, along="random0")),
+)
+
+
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """Quotients (seeds, measures, ways); nan where one of the nets did not train."""
+    found = [
+        [[how(values)(result.arrays) for *_, how in WAYS] for _, values in MEASURES]
+        for result in results
+    ]
+    config = results[0].facts["configuration"]
+    return {"ratios": np.array(found), "note": f"{note(results[0])}, rate {config['rate']:g}"}
+
+
+def draw(fig: Figure, data: dict[str, Any]) -> None:
+    """A row a measure, a mark a way of reading it."""
+    fig.set_size_inches(5.6, 2.9)
+    ax = fig.subplots()
+    handles = []
+    for way, (words, marker, filled, _) in enumerate(WAYS):
+        rows = np.arange(len(MEASURES)) + 0.16 * (way - 1.5)
+        how: dict[str, Any] = {"color": marks.THEORY, "marker": marker, "ls": ""}
+        how |= {} if filled else {"mfc": "white"}
+        first, *others = data["ratios"][:, :, way]
+        for other in others:
+            ax.plot(other, rows, **how, ms=3, alpha=0.5)
+        ax.plot(first, rows, **how, ms=6)
+        handles.append(Line2D([], [], **how, ms=5, label=words))
+    ax.axvline(1, color=marks.MEASURED, lw=0.9, zorder=1)
+    ax.set(xscale="log", xlabel="without batch norm, over with it", ylabel="measure")
+    ax.set_yticks(range(len(MEASURES)), [words for words, _ in MEASURES])
+    ax.set_ylim(len(MEASURES) - 0.5, -0.5)
+    reach = np.nanmax(np.abs(np.log10(data["ratios"])), initial=0.5)
+    ax.set_xlim(10 ** (-1.1 * reach), 10 ** (1.1 * reach))
+    marks.plain_ticks(ax.xaxis)
+    fig.legend(handles=handles, loc="outside upper center", ncols=len(WAYS), handletextpad=0.1)

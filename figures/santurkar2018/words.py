@@ -1,0 +1,65 @@
+"""How the figures of the source's experiments name the nets and the setting; no figure itself."""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from deepnet.experiments.runner import Result
+from figures import marks
+
+#: The nets with their colours.
+NETS = {
+    "active": ("batch norm", marks.THEORY),
+    "noisy": ("noisy batch norm", marks.SECOND),
+    "none": ("no batch norm", marks.THIRD),
+    "none_noisy": ("noise, no batch norm", "#56B4E9"),
+    "l1": ("L1", marks.SECOND),
+    "l2": ("L2", "#56B4E9"),
+    "linf": ("L-infinity", marks.MEASURED),
+    "centred_l1": ("L1 of deviations", marks.SECOND),
+    "centred_l2": ("L2 of deviations", "#56B4E9"),
+    "centred_linf": ("L-infinity of deviations", marks.MEASURED),
+}
+#: A curve of single steps is drawn as means over so many.
+STEPS = 10
+FORMS = {"vgg_a": "VGG-A", "vgg16": "VGG-16"}
+
+
+def note(result: Result) -> str:
+    """The setting in small print: data, net and training."""
+    config, data = result.facts["configuration"], result.facts["data"]
+    words = f"{data['name']}, {config['train']:,} images"
+    if "form" in config:
+        words += f"; {FORMS[config['form']]}, width {config['width']}"
+    if "epochs" in config:
+        words += f", {config['epochs']} epochs of batches of {config['batch']}"
+    return words
+
+
+def key(fig: Figure, names: Iterable[str], ncols: int | None = None) -> None:
+    """Above all panels, which share them: the words and the colour of each net."""
+    chosen = [NETS[name] for name in names]
+    handles = [Line2D([], [], color=colour, marker="o", ms=4, ls="") for _, colour in chosen]
+    words = [word for word, _ in chosen]
+    columns = ncols or len(words)
+    fig.legend(handles, words, loc="outside upper center", ncols=columns, handletextpad=0.1)
+
+
+def crossed(
+    ax: Axes, arrays: Mapping[str, np.ndarray], label: str, x: float, y: float, colour: str
+) -> None:
+    """A cross where a run ends that did not train, and takes no part in comparisons."""
+    if arrays[f"{label}:mark"]:
+        ax.plot(x, y, "x", color=colour, ms=8, mew=1.5, zorder=4, clip_on=False)
+
+
+def smooth(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Means over STEPS steps each, at their middles; single steps where there are few."""
+    count = STEPS if len(values) >= 2 * STEPS else 1
+    whole = len(values) // count * count
+    at = np.arange(len(values))[:whole].reshape(-1, count).mean(1)
+    means: np.ndarray = values[:whole].reshape(-1, count).mean(1)
+    return at, means

@@ -1,0 +1,198 @@
+"""Covariate shift and smoothness along the trainings of santurkar2018: what must be exact."""
+
+from functools import partial
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from companion.scale import Scale
+from deepnet.data import textures
+from deepnet.experiments.context import Context
+from deepnet.experiments.santurkar2018 import (
+    deep_linear,
+    internal_covariate_shift,
+    loss_smoothness,
+    protocol,
+)
+from deepnet.experiments.santurkar2018 import shifts_and_slopes as records
+from deepnet.landscape import smoothness
+from deepnet.nets.initialise import initialise
+from deepnet.training import beginning, train
+
+LINEAR = deep_linear.configuration(Scale.TINY)
+
+
+def drawn(seed, config=LINEAR):
+    """Inputs, targets and the random numbers that are left for the weights."""
+    rng = np.random.default_rng([seed, 2**32 + 7])
+    x = rng.standard_normal((config["examples"], config["units"]))
+    return x, x @ rng.standard_normal((config["units"],) * 2).T, rng
+
+
+# ----- The deep linear net -----
+
+
+def test_without_batch_norm_it_is_descent_on_half_the_sum_of_squares():
+    """Products of matrices, written out, with the gradient of |W_L ... W_1 x - t|^2/2."""
+    config, rate = {**LINEAR, "steps": 3}, 1e-5
+    x, targets, rng = drawn(4)
+    net = deep_linear.problem_of("none", config).net
+    layers = list(initialise(net, rng, "glorot_uniform", "float64").values())
+    losses = []
+    for _ in range(4):
+        sums = [x.T]
+        for w in layers:
+            sums.append(w @ sums[-1])
+        back = sums[-1] - targets.T
+        losses.append(np.sum(back**2) / 2)
+        gradients = []
+        for w, below in zip(layers[::-1], sums[-2::-1], strict=True):
+            gradients.insert(0, back @ below.T)
+            back = w.T @ back
+        layers = [w - rate * g for w, g in zip(layers, gradients, strict=True)]
+    found = deep_linear.descent("none", rate, config, 4)["loss"]
+    assert np.abs(found / losses - 1).max() < 1e-12
+
+
+@pytest.mark.parametrize("name", deep_linear.NETS)
+def test_the_first_layer_of_its_arrays_has_exactly_no_shift(name):
+    arrays = deep_linear.descent(name, 1e-5, LINEAR, 0)
+    assert set(arrays["shift"][:, 0]) == set(arrays["relative"][:, 0]) == {0}
+    assert set(arrays["cosine"][:, 0]) == {1}
+    assert (arrays["shift"][:, 1:] > 0).all()
+    assert arrays["shift"].shape == (4, LINEAR["depth"])
+
+
+@pytest.mark.parametrize("name", deep_linear.NETS)
+def test_at_rate_zero_all_of_its_arrays_are_zero(name):
+    arrays = deep_linear.descent(name, 0.0, LINEAR, 0)
+    assert len(set(arrays["loss"])) == 1
+    for along in ("", "random0:"):
+        for what in ("variation", "predictiveness", "saturated"):
+            assert not arrays[along + what].any()
+    assert not arrays["shift"].any()
+    assert not arrays["relative"].any()
+    assert (arrays["cosine"] == 1).all()
+
+
+def test_its_smallest_step_finds_the_curvature_along_the_gradient():
+    config = {**LINEAR, "steps": 1}
+    x, targets, rng = drawn(2)
+    problem = deep_linear.problem_of("active", config)
+    at = problem.linearise(initialise(problem.net, rng, "glorot_uniform", "float64"), x, targets)
+    product, gradient = (
+        np.concatenate([part.ravel() for part in each.values()])
+        for each in (at.hvp(at.grad()), at.grad())
+    )
+    beta = deep_linear.descent("active", 1e-8, config, 2)["beta"][0, 0]
+    exact = np.linalg.norm(product) / np.linalg.norm(gradient)
+    assert abs(beta / exact - 1) < 1e-4
+
+
+# ----- Directions -----
+
+
+@given(seed=st.integers(0, 2**32 - 1), size=st.floats(1e-8, 1e8))
+def test_a_random_direction_is_as_long_as_the_gradient(seed, size):
+    shapes = {"a": (3, 4), "a_bias": (3,), "b": (2, 3)}
+    rng = np.random.default_rng(0)
+    gradient = {name: size * rng.standard_normal(shape) for name, shape in shapes.items()}
+    found = records.gaussian(gradient, np.random.default_rng(seed))
+    again = records.gaussian(gradient, np.random.default_rng(seed))
+    vectors = [np.concatenate([part.ravel() for part in each.values()])
+               for each in (gradient, found, again)]  # fmt: skip
+    assert np.linalg.norm(vectors[1]) == pytest.approx(np.linalg.norm(vectors[0]), rel=1e-12)
+    assert np.array_equal(vectors[1], vectors[2])
+    assert np.count_nonzero(found["a_bias"]) == 3
+
+
+# ----- VGG -----
+
+
+@pytest.fixture(scope="module")
+def arrays(tmp_path_factory):
+    """Of both experiments, from the same trainings."""
+    out, found = tmp_path_factory.mktemp("results"), {}
+    for experiment in (internal_covariate_shift, loss_smoothness):
+        config = experiment.configuration(Scale.TINY)
+        context = Context(textures(config["train"], config["test"]), 0, out / "parts", out)
+        found[experiment] = experiment.run(config, context)
+    return found
+
+
+def test_the_first_layer_of_vgg_has_exactly_no_shift(arrays):
+    found = arrays[internal_covariate_shift]
+    for label in ("none:rate", "active:rate", "none:small_rate", "active:small_rate"):
+        assert set(found[f"{label}:shift"][:, 0]) == {0}
+        assert set(found[f"{label}:cosine"][:, 0]) == {1}
+        assert (found[f"{label}:shift"][:, 1:] > 0).all()
+        assert found[f"{label}:shift"].shape[1] == 11  # VGG-A
+    first, *_ = internal_covariate_shift.OBSERVATIONS
+    assert first.verdict([found]) == "agrees"
+
+
+def test_what_is_recorded_is_the_smoothness_of_the_first_step(arrays):
+    config = loss_smoothness.configuration(Scale.TINY)
+    found = arrays[loss_smoothness]
+    context = Context(textures(config["train"], config["test"]), 0, None, None)
+    seen = []
+
+    def look(step):
+        seen.append(step)
+        return {}
+
+    how = protocol.training(config["rate"], config, 0)
+    own = protocol.problem("active", config, context)
+    weights = initialise(own.net, np.random.default_rng([0, 2**32]), config["init"])
+    next(train(own, context.data, how, beginning(weights, how), [look]))
+    steps = [m * config["rate"] for m in records.MULTIPLES]
+    data = [(seen[0].x, seen[0].targets)]
+    exact = smoothness(own, weights, steps, data, seen[0].gradient)
+    assert np.array_equal(found["active:rate:beta"][0], exact.beta)
+    band = exact.among(steps[2:])
+    assert found["active:rate:variation"][0] == band.variation
+    assert found["active:rate:largest_beta"][0] == band.effective_beta
+
+
+# ----- What is compared -----
+
+
+def run(label, losses, step, mark=0, edge=2.25):
+    """A course by hand, flat until the loss is below ``edge``."""
+    losses, step = np.asarray(losses, float), np.asarray(step)
+    flat = ~np.logical_or.accumulate(losses < edge)
+    return {
+        f"{label}:loss": losses,
+        f"{label}:step": step,
+        f"{label}:plateau": flat[step],
+        f"{label}:mark": np.array(mark),
+    }
+
+
+def test_plateaus_and_runs_that_did_not_train_are_left_out():
+    step, losses = np.arange(0, 40, 10), np.r_[np.full(15, 2.3), np.full(25, 1.0)]
+    arrays = run("a", losses, step) | run("b", losses, step, mark=1)
+    assert records.compared(arrays, "a").tolist() == [2, 3]
+    assert records.compared(arrays, "b").tolist() == []
+    assert records.at_equal_loss(arrays, "b", "a").tolist() == []
+    assert records.at_equal_loss(arrays, "a", "b").tolist() == []
+    assert np.isnan(records.median(np.array([])))
+    assert np.isnan(records.largest(np.array([])))
+    arrays |= {f"{each}:variation": np.array([9.0, 9, 1, 2]) for each in "ab"}
+    reading = partial(loss_smoothness.Reading, records.median, loss_smoothness.variation)
+    assert np.isnan(reading("a", "b")(arrays))
+    assert reading("a", "a")(arrays) == 1
+
+
+def test_at_equal_losses_a_run_that_learns_ten_times_as_fast_is_as_smooth():
+    """Measures that depend on the loss alone differ by the speed, but not at equal loss."""
+    step = np.arange(0, 2000, 10)
+    slow, fast = (np.exp(-np.arange(2000) / each) for each in (1000, 100))
+    arrays = run("slow", slow, step) | run("fast", fast, step)
+    for each, losses in (("slow", slow), ("fast", fast)):
+        arrays[f"{each}:variation"] = losses[step] ** 2
+    reading = partial(loss_smoothness.Reading, records.median, loss_smoothness.variation)
+    assert reading("slow", "fast")(arrays) > 100
+    assert reading("slow", "fast", equal_loss=True)(arrays) == pytest.approx(1, abs=0.2)
