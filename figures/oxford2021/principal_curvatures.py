@@ -1,0 +1,78 @@
+"""How LeNet's filter-normalised surfaces bend. Above: the smaller principal curvature of the slice
+at each grid point over the larger; dark blue is convex, red bends down as much as up. Below, at the
+centre and four points halfway to the edges (far right: the centre): the largest eigenvalue of the
+Hessian of the whole loss, minus the smallest, both by Lanczos, and the slice's largest curvature
+along directions of length 1. The slice sees next to nothing of the extremes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.runner import Result
+from figures import marks
+from figures.oxford2021.words import MODES, empty, note, square
+from theory import smoothness
+
+SOURCE = cite("oxford2021", "section 1.2, principal curvatures")
+EXPERIMENT = "principal_curvatures"
+SHOWS = (smoothness.beta_smoothness,)
+
+
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """{mode: its arrays, None of a net that did not train}."""
+    arrays = results[0].arrays
+    found: dict[str, Any] = {
+        "at": arrays["at"][1:-1], "places": arrays["places"], "note": note(results[0]),
+    }  # fmt: skip
+    names = ("smaller", "larger", "largest", "smallest", "lengths")
+    for mode in MODES:
+        trained = arrays[f"{mode}:trained"]
+        found[mode] = {name: arrays[f"{mode}:{name}"] for name in names} if trained else None
+    return found
+
+
+def draw(fig: Figure, data: dict[str, Any]) -> None:
+    """Maps above, eigenvalues below."""
+    fig.set_size_inches(6.8, 4.4)
+    axes = fig.subplots(2, 4, width_ratios=(1, 1, 1, 0.05), height_ratios=(1.25, 1))
+    drawn = None
+    for column, (mode, (name, _)) in enumerate(MODES.items()):
+        above, below = axes[:, column]
+        above.set_title(name, fontsize=8)
+        above.set_xlabel("first direction")
+        if data[mode] is None:
+            empty(above)
+        else:
+            ratio = data[mode]["smaller"] / np.abs(data[mode]["larger"])
+            style = {"cmap": "RdBu", "vmin": -1, "vmax": 1, "rasterized": True}
+            drawn = above.pcolormesh(data["at"], data["at"], ratio.T, **style)
+            above.plot(*data["places"].T, "o", color="black", ms=2.5)
+            square(above)
+            _extremes(below, data[mode], data["at"], data["places"])
+        below.set(yscale="log", xlabel="point")
+        if column:
+            below.sharey(axes[1, 0])
+            below.tick_params(labelleft=False)
+    axes[0, 0].set_ylabel("second direction")
+    axes[1, 0].set_ylabel("curvature")
+    axes[1, 3].set_axis_off()
+    if drawn is None:
+        axes[0, 3].set_axis_off()
+    else:
+        fig.colorbar(drawn, cax=axes[0, 3])
+        axes[0, 3].set(ylabel="smaller over larger", xlabel=" ")
+
+
+def _extremes(ax: Axes, found: dict[str, Any], at: np.ndarray, places: np.ndarray) -> None:
+    points = np.arange(len(places))
+    i, j = (np.abs(at[:, None] - places[:, axis]).argmin(0) for axis in (0, 1))
+    slice_ = found["larger"][i, j] / found["lengths"].max() ** 2
+    marks.measured(ax, points, found["largest"])
+    marks.measured(ax, points, np.abs(found["smallest"]), mfc="white")
+    marks.measured(ax, points, slice_, colour=marks.QUIET, fmt="s")
+    ax.set_xticks(points if len(points) < 10 else [])

@@ -1,0 +1,71 @@
+"""How the figures of the landscapes name nets and modes, and draw maps; no figure itself."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import Normalize
+
+from deepnet.experiments.oxford2021.landscapes import CEILING, clipped
+from deepnet.experiments.runner import Result
+from figures import marks
+
+NAMES = {"lenet": "LeNet", "vgg16": "VGG-16"}
+#: Along a training.
+NETS = {"none": ("no batch norm", marks.THIRD), "active": ("batch norm", marks.THEORY)}
+#: On a surface or a line: of whom batch norm has its statistics.
+MODES = {
+    "none": ("no batch norm", marks.THIRD),
+    "running": ("constants of the centre", marks.SECOND),
+    "batch": ("the batch's own", marks.THEORY),
+}
+NOT_TRAINED = "did not train"
+
+
+def note(result: Result) -> str:
+    """The setting in small print: data, training and images."""
+    config, data = result.facts["configuration"], result.facts["data"]
+    words = (
+        f"{data['name']}, {config['train']:,} images; VGG-16 at width {config['vgg_width']}; "
+        f"{config['lenet_epochs']} and {config['vgg_epochs']} epochs"
+    )
+    if "images" in config:
+        words += f"; measured on {config['images']:,} images"
+    return words
+
+
+def surface(ax: Axes, at: np.ndarray, loss: np.ndarray, scale: Normalize, levels: Any) -> Any:
+    """A map of the ``loss`` (i along the first direction, across): its colours. Points that were
+    clipped are hatched."""
+    values = clipped(loss).T
+    drawn = ax.pcolormesh(at, at, values, norm=scale, cmap="viridis", rasterized=True)
+    inside = [level for level in levels if values.min() < level < values.max()]
+    if inside:
+        lines = ax.contour(at, at, values, levels=inside, colors="white", linewidths=0.5)
+        ax.clabel(lines, fontsize=5.5, fmt="%g")
+    beyond = values == CEILING
+    if beyond.any():
+        ax.contourf(at, at, beyond, levels=[0.5, 1.5], colors="none", hatches=["////"])
+    square(ax)
+    return drawn
+
+
+def empty(ax: Axes, words: str = NOT_TRAINED) -> None:
+    """A grey panel with ``words``, of a net whose surface is not compared."""
+    ax.set_facecolor("#DDDDDD")
+    ax.set(xlim=(-1, 1), ylim=(-1, 1))
+    marks.label(ax, (0.5, 0.5), words, "#555555", ha="center", xycoords="axes fraction")
+    square(ax)
+
+
+def square(ax: Axes) -> None:
+    """The grid's range, with few ticks."""
+    ax.set_aspect("equal")
+    ax.set(xticks=[-1, 0, 1], yticks=[-1, 0, 1])
+
+
+def shared_scales(losses: Sequence[np.ndarray]) -> tuple[float, float]:
+    """The least and the largest loss of several surfaces, clipped."""
+    every = np.concatenate([clipped(each).ravel() for each in losses])
+    return float(every.min()), float(every.max())
