@@ -43,6 +43,10 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
             _panel(axes[row, column], arrays, name, which, along)
         ceiling = 1 / (min(MULTIPLES) * float(arrays[f"{name}:rate:{which}"]))
         axes[0, column].axhline(ceiling, color=marks.QUIET, lw=0.8, ls=":")
+        across = axes[0, column].get_yaxis_transform()
+        words = "2/rate"
+        marks.label(axes[0, column], (0.99, ceiling), words, marks.QUIET, xycoords=across,
+                    ha="right", va="bottom", fontsize=7)  # fmt: skip
         axes[0, column].set_title(title(arrays, name, which))
         axes[1, column].set_xlabel("step")
     for row, along in enumerate(ALONG):

@@ -2,7 +2,7 @@
 logarithm: without batch norm; with batch norm, its statistics those of the centre, constant; with
 each point's batch's own. The source finds batch norm's surface flatter and does not say which it
 drew. It is at the edges, and only with the batch's own statistics; with constants it is higher by
-far. A surface is one slice at one minimum: the centres, beside the maps, differ too."""
+far. A surface is one slice at one minimum: the centres, above the maps, differ too."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +15,7 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.oxford2021.loss_surfaces import number
 from deepnet.experiments.runner import Result
-from figures.oxford2021.words import MODES, empty, note, shared_scales, surface
+from figures.oxford2021.words import MODES, colours, empty, note, shared_scales, surface
 from theory import smoothness
 
 SOURCE = cite("oxford2021", "figure 2, left")
@@ -41,7 +41,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     fig.set_size_inches(6.8, 4.4)
     axes = fig.subplots(2, 4, width_ratios=(1, 1, 1, 0.05))
     losses = [data[mode] for mode in MODES if data[mode] is not None]
-    low, high = shared_scales(losses) if losses else (0.1, 1.0)
+    low, high = shared_scales(losses)
     scales = (Normalize(0, high), LogNorm(low, high))
     for row, (scale, words) in enumerate(zip(scales, ("loss", "loss, log scale"), strict=True)):
         drawn = None
@@ -58,8 +58,5 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
             else:
                 ax.set_xlabel("first direction")
         axes[row, 0].set_ylabel("second direction")
-        if drawn is None:
-            axes[row, 3].set_axis_off()
-        else:
-            fig.colorbar(drawn, cax=axes[row, 3])
-            axes[row, 3].set(ylabel=words, xlabel=" ")
+        ticks = LEVELS if row else [level for level in LEVELS if level >= high / 10]
+        colours(fig, axes[row, 3], drawn, ticks, words)

@@ -15,7 +15,7 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from figures import marks
-from figures.oxford2021.words import MODES, empty, note, square
+from figures.oxford2021.words import MODES, colours, empty, note, square
 from theory import smoothness
 
 SOURCE = cite("oxford2021", "section 1.2, principal curvatures")
@@ -61,11 +61,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     axes[0, 0].set_ylabel("second direction")
     axes[1, 0].set_ylabel("curvature")
     axes[1, 3].set_axis_off()
-    if drawn is None:
-        axes[0, 3].set_axis_off()
-    else:
-        fig.colorbar(drawn, cax=axes[0, 3])
-        axes[0, 3].set(ylabel="smaller over larger", xlabel=" ")
+    colours(fig, axes[0, 3], drawn, (-1, 0, 1), "smaller over larger")
 
 
 def _extremes(ax: Axes, found: dict[str, Any], at: np.ndarray, places: np.ndarray) -> None:

@@ -23,7 +23,11 @@ from theory import smoothness
 SOURCE = cite("oxford2021", "section 1.2, surface plot with random directions")
 EXPERIMENT = "raw_surfaces"
 SHOWS = (smoothness.filter_normalised_slice, smoothness.raw_slice)
-RATIOS = {"highest": "highest loss", "steepest": "largest slope", "curvature": "curvature\nat centre"}
+RATIOS = {
+    "highest": "highest loss",
+    "steepest": "largest slope",
+    "curvature": "curvature\nat centre",
+}
 
 
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.oxford2021.loss_surfaces import number
 from deepnet.experiments.runner import Result
-from figures.oxford2021.words import MODES, empty, note, shared_scales, surface
+from figures.oxford2021.words import MODES, colours, empty, note, shared_scales, surface
 from theory import smoothness
 
 SOURCE = cite("oxford2021", "figure 2, right")
@@ -42,8 +42,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     fig.set_size_inches(6.8, 4.6)
     axes = fig.subplots(2, 4, width_ratios=(1, 1, 1, 0.05))
     whole = [data[which][mode] for which in ("source", "joint") for mode in MODES]
-    low, high = shared_scales([each[0] for each in whole if each] or [[0.1, 1.0]])
-    scale = LogNorm(low, high)
+    scale = LogNorm(*shared_scales([each[0] for each in whole if each]))
     for row, which in enumerate(("source", "joint")):
         drawn = None
         for column, (mode, (name, _)) in enumerate(MODES.items()):
@@ -59,8 +58,4 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
             if row == 1:
                 ax.set_xlabel("first direction")
         axes[row, 0].set_ylabel(f"rate {data[f'{which}:rate']:g}\nsecond direction")
-        if drawn is None:
-            axes[row, 3].set_axis_off()
-        else:
-            fig.colorbar(drawn, cax=axes[row, 3])
-            axes[row, 3].set(ylabel="loss, log scale", xlabel=" ")
+        colours(fig, axes[row, 3], drawn, LEVELS, "loss, log scale")

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
 
 from deepnet.experiments.oxford2021.landscapes import CEILING, clipped
 from deepnet.experiments.runner import Result
@@ -42,8 +43,7 @@ def surface(ax: Axes, at: np.ndarray, loss: np.ndarray, scale: Normalize, levels
     drawn = ax.pcolormesh(at, at, values, norm=scale, cmap="viridis", rasterized=True)
     inside = [level for level in levels if values.min() < level < values.max()]
     if inside:
-        lines = ax.contour(at, at, values, levels=inside, colors="white", linewidths=0.5)
-        ax.clabel(lines, fontsize=5.5, fmt="%g")
+        ax.contour(at, at, values, levels=inside, colors="white", linewidths=0.5)
     beyond = values == CEILING
     if beyond.any():
         ax.contourf(at, at, beyond, levels=[0.5, 1.5], colors="none", hatches=["////"])
@@ -59,6 +59,18 @@ def empty(ax: Axes, words: str = NOT_TRAINED) -> None:
     square(ax)
 
 
+def colours(fig: Figure, cax: Axes, drawn: Any, levels: Sequence[float], words: str) -> None:
+    """The colour axis of maps, with a tick at each level; nothing where no map was ``drawn``."""
+    if drawn is None:
+        cax.set_axis_off()
+        return
+    low, high = drawn.get_clim()
+    bar = fig.colorbar(drawn, cax=cax, ticks=[level for level in levels if low <= level <= high])
+    bar.ax.minorticks_off()
+    bar.ax.yaxis.set_major_formatter("{x:g}")
+    cax.set(ylabel=words, xlabel=" ")
+
+
 def square(ax: Axes) -> None:
     """The grid's range, with few ticks."""
     ax.set_aspect("equal")
@@ -66,6 +78,8 @@ def square(ax: Axes) -> None:
 
 
 def shared_scales(losses: Sequence[np.ndarray]) -> tuple[float, float]:
-    """The least and the largest loss of several surfaces, clipped."""
+    """The least and the largest loss of several surfaces, clipped; of none any two."""
+    if not losses:
+        return 0.1, 1.0
     every = np.concatenate([clipped(each).ravel() for each in losses])
     return float(every.min()), float(every.max())

@@ -43,9 +43,9 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
-    """``<net>:<pair>:<mode>`` the losses (shares,) at the ``share`` of the second state, and whether
-    both ends ``trained``. At the joint rate. Where an interpolated variance is below 0 there is
-    ``<...>:no_loss``, and a ceiling stands in its place.
+    """``<net>:<pair>:<mode>`` the losses (shares,) at the ``share`` of the second state, and
+    whether both ends ``trained``. At the joint rate. Where an interpolated variance is below 0
+    there is ``no_loss``, and a ceiling stands in its place.
     """
     arrays: Arrays = {"share": np.linspace(-0.5, 1.5, config["shares"])}
     for name, pairs in PAIRS.items():

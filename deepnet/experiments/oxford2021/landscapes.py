@@ -1,8 +1,8 @@
 """Surfaces of the protocol's nets: what several experiments measure once, and read.
 
 A net with batch norm has a surface in each mode of its statistics ("running", "batch",
-"reestimated", see ``deepnet.landscape.statistics``); the net without has one ("none"). Nets with and
-without have the same normals in the weights that both have.
+"reestimated", see ``deepnet.landscape.statistics``); the net without has one ("none"). Directions
+of a seed are made of the same normals for both.
 """
 
 from collections.abc import Mapping
@@ -67,9 +67,7 @@ def norm_of(mode: Mode) -> Kind:
 
 def data(config: Mapping[str, Any], context: Context, dtype: str = "float32") -> Data:
     """The images of all surfaces."""
-    return protocol.images(
-        context.data, config["images"], config["images_batch"], dtype=dtype
-    )
+    return protocol.images(context.data, config["images"], config["images_batch"], dtype=dtype)
 
 
 def others(config: Mapping[str, Any], context: Context) -> Data:

@@ -38,8 +38,8 @@ def configuration(scale: Scale) -> dict[str, Any]:
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
     """For each net at the joint rate, by units: ``squared`` |grad_y L|^2 and ``curvature`` d'Kd as
     they are; the right sides of (1) ``printed_1`` and ``right_1``, of (10) ``right_10`` and of (11)
-    ``printed_11``; the ``alignment`` <g, yhat> with the outputs, over |g||yhat|; and the
-    ``factor`` |gamma|/sigma before the bounds.
+    ``printed_11``; the ``alignment`` <g, yhat> with the outputs, over |g||yhat|; the ``factor``
+    |gamma|/sigma before the bounds, and ``plain``, its square times |g|^2.
     """
     arrays: Arrays = {}
     for name in NAMES:
@@ -68,7 +68,7 @@ def sides(problem: Problem, weights: dict[str, Any], layer: str, x: Any, targets
     """
     at = probe(problem, weights, layer, x, targets)
     alive = (np.ptp(at.y, axis=0) > 0) & (np.abs(at.slope_out).max(0) > 0)
-    found = [_unit(at, unit) for unit in np.flatnonzero(alive)]
+    found = [_unit(at, unit) for unit in np.flatnonzero(alive).tolist()]
     return {what: np.array([each[what] for each in found]) for what in found[0]} | {
         "units": np.array(at.y.shape[1])
     }
@@ -81,7 +81,7 @@ def _unit(at: Probe, unit: int) -> dict[str, float]:
     y, g, gamma = at.y[:, unit], at.slope_out[:, unit], float(at.scale[unit])
     known = {"y": y, "g": g, "gamma": gamma}
     curved = known | {"H": np.diag(at.bend_out(only)[:, unit])}
-    centred = y - y.mean()
+    centred, factor = y - y.mean(), abs(gamma) / float(y.std())
     return {
         "squared": float(slope @ slope),
         "printed_1": smoothness.gradient_norm.twins[PRINTED_1](**known),
@@ -89,7 +89,8 @@ def _unit(at: Probe, unit: int) -> dict[str, float]:
         "curvature": float(slope @ at.bend_in(only * at.slope_in)[:, unit]),
         "right_10": smoothness.curvature_along_gradient(**curved),
         "printed_11": smoothness.curvature_along_gradient.twins[PRINTED_11](**curved),
-        "factor": abs(gamma) / float(y.std()),
+        "factor": factor,
+        "plain": factor**2 * float(g @ g),
         "alignment": float(g @ centred / np.linalg.norm(g) / np.linalg.norm(centred)),
     }
 

@@ -67,9 +67,7 @@ class Probe:
         return found
 
 
-def probe(
-    problem: Problem, weights: Weights, layer: str, x: Array, targets: Array
-) -> Probe:
+def probe(problem: Problem, weights: Weights, layer: str, x: Array, targets: Array) -> Probe:
     """The probe of a dense ``layer`` in the problem's own mode. Raises ValueError where the layer
     has no batch norm, or its outputs are images."""
     usual: Mapping[str, Any] = {f.name: getattr(problem.norm, f.name) for f in fields(Norm)}

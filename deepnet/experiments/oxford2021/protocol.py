@@ -122,7 +122,9 @@ def trained(of: Recipe, config: Mapping[str, Any], context: Context) -> Trained:
     name = f"{of.net}-{of.norm}"
     state = kept(name, problem, context, how, start, hooks, settled=False, **what)
     state = replace(state, statistics=_statistics(problem, state, context, **what))
-    return Trained(of, problem, state, verdict(state, context.data, how) if config["judged"] else "")
+    return Trained(
+        of, problem, state, verdict(state, context.data, how) if config["judged"] else ""
+    )
 
 
 def untrained(of: Recipe, context: Context) -> State:
@@ -201,9 +203,7 @@ def balanced(labels: np.ndarray, count: int, skip: int = 0) -> np.ndarray:
     return np.lexsort((labels, rank))[skip : skip + count]
 
 
-def images(
-    data: Dataset, count: int, together: int, skip: int = 0, dtype: str = "float32"
-) -> Data:
+def images(data: Dataset, count: int, together: int, skip: int = 0, dtype: str = "float32") -> Data:
     """``count`` training images with targets, classes balanced, in batches of ``together``.
 
     Raises UsageError where there are too few.

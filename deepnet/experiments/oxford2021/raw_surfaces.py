@@ -35,9 +35,9 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
-    """``<mode>:<what>`` of the raw surfaces (see ``landscapes.of_all_seeds``) and, filter-normalised
-    beside it, ``<mode>:filter``; for each draw and mode with batch norm the losses (coarse, coarse)
-    ``before`` and ``after`` the filter is longer, on the grid ``coarse``.
+    """``<mode>:<what>`` of the raw surfaces (see ``landscapes.of_all_seeds``), and the numbers of
+    the filter-normalised ones, ``<mode>:filter``; for each draw and mode with batch norm the losses
+    (coarse, coarse) ``before`` and ``after`` the filter is longer, on the grid ``coarse``.
     """
     arrays: Arrays = {
         "at": np.linspace(-1, 1, config["points"]),
