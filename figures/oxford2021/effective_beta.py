@@ -18,7 +18,7 @@ from deepnet.experiments.oxford2021.watched import MULTIPLES
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.oxford2021.loss_variation import TITLES, panels, title
-from figures.oxford2021.words import NETS, NOT_TRAINED, note
+from figures.oxford2021.words import NETS, NOT_TRAINED, log_ticks, note
 from figures.page2019.words import key
 from theory import smoothness
 
@@ -51,7 +51,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         axes[1, column].set_xlabel("step")
     for row, along in enumerate(ALONG):
         axes[row, 0].set(yscale="log", ylabel=f"effective beta,\n{TITLES[along]}")
-        marks.plain_ticks(axes[row, 0].yaxis)
+        log_ticks(axes[row, 0].yaxis)
     key(fig, NETS.values())
 
 

@@ -16,7 +16,7 @@ from companion.scale import Scale
 from deepnet.experiments.oxford2021.interpolations import PAIRS
 from deepnet.experiments.runner import Result
 from figures import marks
-from figures.oxford2021.words import NAMES, NOT_TRAINED, note
+from figures.oxford2021.words import NAMES, NOT_TRAINED, log_ticks, note
 from figures.page2019.words import key
 from theory import smoothness
 
@@ -57,7 +57,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         _panel(ax, data["share"], curves)
         ax.set_title(title, fontsize=7.5)
         ax.set(xlabel="share of the second", yscale="log")
-        marks.plain_ticks(ax.yaxis)
+        log_ticks(ax.yaxis)
     axes[0].set_ylabel("loss")
     key(fig, CURVES.values())
 

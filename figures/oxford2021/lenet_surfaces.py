@@ -15,7 +15,7 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.oxford2021.loss_surfaces import number
 from deepnet.experiments.runner import Result
-from figures.oxford2021.words import MODES, colours, empty, note, shared_scales, surface
+from figures.oxford2021.words import MODES, colours, empty, from_to, note, shared_scales, surface
 from theory import smoothness
 
 SOURCE = cite("oxford2021", "figure 2, left")
@@ -53,7 +53,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
                 drawn = surface(ax, data["at"], data[mode], scale, LEVELS)
             if row == 0:
                 centre, highest = data[f"{mode}:ends"]
-                words_of_ends = "" if np.isnan(centre) else f"{centre:.2f} to {highest:.3g}"
+                words_of_ends = "" if np.isnan(centre) else from_to(centre, highest)
                 ax.set_title(f"{name}\n{words_of_ends}", fontsize=8)
             else:
                 ax.set_xlabel("first direction")

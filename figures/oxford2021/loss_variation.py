@@ -15,7 +15,7 @@ from companion.scale import Scale
 from deepnet.experiments.oxford2021.along_training import ALONG
 from deepnet.experiments.runner import Result
 from figures import marks
-from figures.oxford2021.words import NAMES, NETS, NOT_TRAINED, note
+from figures.oxford2021.words import NAMES, NETS, NOT_TRAINED, log_ticks, note
 from figures.page2019.words import key
 from theory import smoothness
 
@@ -59,7 +59,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     for row, along in enumerate(ALONG):
         axes[row, 0].set_ylabel(f"loss, {TITLES[along]}")
         axes[row, 0].set(yscale="log")
-        marks.plain_ticks(axes[row, 0].yaxis)
+        log_ticks(axes[row, 0].yaxis)
     key(fig, NETS.values())
 
 

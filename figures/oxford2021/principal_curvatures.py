@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from companion.references import cite
 from companion.scale import Scale
@@ -21,6 +22,12 @@ from theory import smoothness
 SOURCE = cite("oxford2021", "section 1.2, principal curvatures")
 EXPERIMENT = "principal_curvatures"
 SHOWS = (smoothness.beta_smoothness,)
+#: What stands below, and how.
+STYLES: dict[str, dict[str, Any]] = {
+    "largest eigenvalue": {"color": marks.MEASURED, "marker": "o"},
+    "minus the smallest": {"color": marks.MEASURED, "marker": "o", "mfc": "white"},
+    "the slice's": {"color": marks.QUIET, "marker": "s"},
+}
 
 
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
@@ -54,13 +61,13 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
             above.plot(*data["places"].T, "o", color="black", ms=2.5)
             square(above)
             _extremes(below, data[mode], data["at"], data["places"])
-        below.set(yscale="log", xlabel="point")
-        if column:
-            below.sharey(axes[1, 0])
-            below.tick_params(labelleft=False)
+        below.set_xlabel("point")
     axes[0, 0].set_ylabel("second direction")
     axes[1, 0].set_ylabel("curvature")
     axes[1, 3].set_axis_off()
+    _one_axis(list(axes[1, :3]))
+    handles = [Line2D([], [], ls="", ms=4, **style) for style in STYLES.values()]
+    fig.legend(handles, list(STYLES), loc="outside upper center", ncols=3, handletextpad=0.1)
     colours(fig, axes[0, 3], drawn, (-1, 0, 1), "smaller over larger")
 
 
@@ -68,7 +75,17 @@ def _extremes(ax: Axes, found: dict[str, Any], at: np.ndarray, places: np.ndarra
     points = np.arange(len(places))
     i, j = (np.abs(at[:, None] - places[:, axis]).argmin(0) for axis in (0, 1))
     slice_ = found["larger"][i, j] / found["lengths"].max() ** 2
-    marks.measured(ax, points, found["largest"])
-    marks.measured(ax, points, np.abs(found["smallest"]), mfc="white")
-    marks.measured(ax, points, slice_, colour=marks.QUIET, fmt="s")
+    values = (found["largest"], np.abs(found["smallest"]), slice_)
+    for curvature, style in zip(values, STYLES.values(), strict=True):
+        ax.plot(points, curvature, ls="", ms=3.5, **style)
     ax.set_xticks(points if len(points) < 10 else [])
+
+
+def _one_axis(axes: list[Axes]) -> None:
+    """A logarithmic axis for all."""
+    shown = np.concatenate([line.get_ydata() for ax in axes for line in ax.lines] or [[0.1, 1]])
+    shown = shown[shown > 0]
+    for ax in axes:
+        ax.set(yscale="log", ylim=(shown.min() / 2, shown.max() * 2))
+        ax.tick_params(labelleft=ax is axes[0])
+    marks.plain_ticks(*(ax.yaxis for ax in axes))

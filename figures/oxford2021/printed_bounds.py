@@ -16,7 +16,7 @@ from companion.scale import Scale
 from deepnet.experiments.oxford2021.printed_bounds import of_units, violated
 from deepnet.experiments.runner import Result
 from figures import marks
-from figures.oxford2021.words import NAMES, note
+from figures.oxford2021.words import NAMES, log_ticks, note
 from theory import smoothness
 
 SOURCE = cite("oxford2021", "eqs. (1), (10), (11)")
@@ -78,4 +78,4 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         ax.set(xlabel=ACROSS[left][1], ylabel="left less right side")
         if left == "curvature":
             ax.set_xscale("log")
-            marks.plain_ticks(ax.xaxis)
+            log_ticks(ax.xaxis)

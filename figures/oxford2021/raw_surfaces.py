@@ -16,7 +16,7 @@ from deepnet.experiments.oxford2021.landscapes import NUMBERS
 from deepnet.experiments.oxford2021.raw_surfaces import DRAWS
 from deepnet.experiments.runner import Result
 from figures import marks
-from figures.oxford2021.words import MODES, note
+from figures.oxford2021.words import MODES, log_ticks, note
 from figures.page2019.words import key
 from theory import smoothness
 
@@ -64,7 +64,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         marks.theory(ax, ends, ends, marks.QUIET, lw=0.8, zorder=0)
         ax.set(xscale="log", yscale="log", xlabel="loss", ylabel="loss, a filter 10 times as long")
         ax.set_title(words)
-        marks.plain_ticks(ax.xaxis, ax.yaxis)
+        log_ticks(ax.xaxis, ax.yaxis)
     right = axes[2]
     right.axhline(1, color=marks.QUIET, lw=0.8)
     for place, what in enumerate(RATIOS):
@@ -75,5 +75,5 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
                 marks.measured(right, x, values, colour=colour)
     right.set(yscale="log", ylabel="raw over filter-normalised", xlim=(-0.6, 2.6), xlabel=" ")
     right.set_xticks(range(3), RATIOS.values(), fontsize=7)
-    marks.plain_ticks(right.yaxis)
+    log_ticks(right.yaxis)
     key(fig, MODES.values())

@@ -16,7 +16,7 @@ from companion.scale import Scale
 from deepnet.experiments.oxford2021.loss_surfaces import number, scaled
 from deepnet.experiments.runner import Result
 from figures import marks
-from figures.oxford2021.words import MODES, NAMES, note
+from figures.oxford2021.words import MODES, NAMES, log_ticks, note
 from figures.page2019.words import key
 from theory import smoothness
 
@@ -60,7 +60,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
             ax.set_ylim(-0.03, 1.03)
         else:
             ax.set_yscale("log")
-            marks.plain_ticks(ax.yaxis)
+            log_ticks(ax.yaxis)
     key(fig, MODES.values())
 
 

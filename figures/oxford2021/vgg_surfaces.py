@@ -13,7 +13,7 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.oxford2021.loss_surfaces import number
 from deepnet.experiments.runner import Result
-from figures.oxford2021.words import MODES, colours, empty, note, shared_scales, surface
+from figures.oxford2021.words import MODES, colours, empty, from_to, note, shared_scales, surface
 from theory import smoothness
 
 SOURCE = cite("oxford2021", "figure 2, right")
@@ -52,9 +52,9 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
                 empty(ax)
                 ax.set_title(words, fontsize=8)
             else:
-                loss, (centre, highest) = there
+                loss, ends = there
                 drawn = surface(ax, data["at"], loss, scale, LEVELS)
-                ax.set_title(f"{words}\n{centre:.2g} to {highest:.3g}".strip(), fontsize=8)
+                ax.set_title(f"{words}\n{from_to(*ends)}".strip(), fontsize=8)
             if row == 1:
                 ax.set_xlabel("first direction")
         axes[row, 0].set_ylabel(f"rate {data[f'{which}:rate']:g}\nsecond direction")

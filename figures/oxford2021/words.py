@@ -5,8 +5,10 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator
 
 from deepnet.experiments.oxford2021.landscapes import CEILING, clipped
 from deepnet.experiments.runner import Result
@@ -69,6 +71,21 @@ def colours(fig: Figure, cax: Axes, drawn: Any, levels: Sequence[float], words: 
     bar.ax.minorticks_off()
     bar.ax.yaxis.set_major_formatter("{x:g}")
     cax.set(ylabel=words, xlabel=" ")
+
+
+def log_ticks(*axes: Axis) -> None:
+    """Logarithmic axes with numbers as they are spoken: also 2 and 5 on those of a short range."""
+    for axis in axes:
+        axis.axes.autoscale_view()
+        low, high = axis.get_view_interval()
+        axis.set_major_locator(LogLocator(subs=(1, 2, 5) if high < 60 * low else (1,)))
+    marks.plain_ticks(*axes)
+
+
+def from_to(centre: float, highest: float) -> str:
+    """A surface's loss at its centre and at its highest point."""
+    high = f"{highest:.3g}" if highest < 1000 else f"{highest:,.0f}"
+    return f"{centre:.2g} to {high}"
 
 
 def square(ax: Axes) -> None:
