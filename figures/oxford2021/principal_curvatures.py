@@ -1,8 +1,8 @@
 """How LeNet's filter-normalised surfaces bend. Above: the smaller principal curvature of the slice
-at each grid point over the larger; dark blue is convex, red bends down as much as up. Below, at the
-centre and four points halfway to the edges (far right: the centre): the largest eigenvalue of the
-Hessian of the whole loss, minus the smallest, both by Lanczos, and the slice's largest curvature
-along directions of length 1. The slice sees next to nothing of the extremes."""
+at each grid point over the size of the larger; blue is convex, dark red bends down as much as up.
+Below, at the dots, of which point 0 is the centre: the largest eigenvalue of the Hessian of the
+whole loss and the size of the smallest, both by Lanczos, and the slice's largest curvature along
+directions of length 1. The slice sees next to nothing of the extremes."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -25,8 +25,8 @@ SHOWS = (smoothness.beta_smoothness,)
 #: What stands below, and how.
 STYLES: dict[str, dict[str, Any]] = {
     "largest eigenvalue": {"color": marks.MEASURED, "marker": "o"},
-    "minus the smallest": {"color": marks.MEASURED, "marker": "o", "mfc": "white"},
-    "the slice's": {"color": marks.QUIET, "marker": "s"},
+    "size of the smallest": {"color": marks.MEASURED, "marker": "o", "mfc": "white"},
+    "the slice's largest curvature": {"color": marks.QUIET, "marker": "s"},
 }
 
 
