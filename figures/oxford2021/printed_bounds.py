@@ -3,7 +3,8 @@ a unit, on real outputs and gradients of a batch: by how much the left side exce
 Above the line a bound is violated, on it an equality. Left: the squared gradient before batch norm
 in (1), over the first term of the right side, against the cosine of gradient and outputs: as
 printed, with 1/sqrt(B), and with 1/B. Right: the curvature along it in (10), and in (11) as
-printed, with the plain gradient in the first term, over the sum of both sides' sizes."""
+printed, with the plain gradient in the first term, over the sum of both sides' sizes: it fails
+where gamma is larger than sigma."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -24,7 +25,7 @@ EXPERIMENT = "printed_bounds"
 SHOWS = (
     smoothness.gradient_norm,
     smoothness.curvature_along_gradient,
-    smoothness.alignment_with_outputs,
+    smoothness.isotropic_curvature_bound,
 )
 MARKERS = {"lenet": "o", "vgg16": "s"}
 #: The left side; the right side as printed and the one that is right, with their words.

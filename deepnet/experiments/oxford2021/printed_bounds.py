@@ -1,7 +1,8 @@
 """The source's bounds (1), (10) and (11) on the gradient and the curvature before batch norm,
 evaluated unit by unit at the last batch norm of trained nets: on real outputs and real gradients.
 (1) as printed, with 1/sqrt(B), is violated by every unit; with 1/B it is an equality. (10) is an
-equality too, not a bound; (11), with the plain gradient in its first term, does not hold always.
+equality too, not a bound; (11), with the plain gradient in its first term, holds where the
+factor gamma/sigma is below 1, and fails where it is not, in half of VGG-16 and more.
 """
 
 from collections.abc import Mapping
@@ -123,6 +124,12 @@ def _violated(left: str, right: str) -> Measure:
     )
 
 
+def _as_the_factor_says(arrays: Arrays) -> float:
+    """The share of units that violate (11) where |gamma| > sigma and not elsewhere."""
+    flags = [violated(arrays, name, "curvature", "printed_11") for name in NAMES]
+    return float(np.mean(np.concatenate(flags) == (of_units(arrays, "factor") > 1)))
+
+
 def of_units(arrays: Arrays, what: str) -> np.ndarray:
     """``what`` of all units of both nets."""
     return np.concatenate([arrays[f"{name}:{what}"] for name in NAMES])
@@ -160,6 +167,7 @@ OBSERVATIONS = (
         None,
         lambda arrays: float(np.mean(of_units(arrays, "alignment") > 0)),
     ),
+    Observation("printed_bounds.bound_11_follows_the_factor", None, _as_the_factor_says),
     Observation(
         "printed_bounds.factor_below_1",
         None,
