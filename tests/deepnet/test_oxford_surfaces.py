@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tiny import batch
 
 from companion.scale import Scale
@@ -20,6 +22,7 @@ from deepnet.experiments.oxford2021 import (
     printed_bounds,
     protocol,
     raw_surfaces,
+    surfaces_by_loss,
 )
 from deepnet.experiments.oxford2021.probe import probe
 from deepnet.nets.initialise import initialise
@@ -128,6 +131,23 @@ def test_it_is_drawn_grey_with_the_words(tmp_path_factory, name):
             assert words.count("did not train") == 6
         else:
             assert not any(line.get_marker() in "os" for ax in fig.axes for line in ax.lines)
+
+
+@given(power=st.floats(-3, 3), times=st.floats(0.01, 100), shift=st.floats(0.5, 2))
+def test_at_equal_loss_a_power_law_is_compared_with_itself(power, times, shift):
+    """Between the centres without batch norm a power law is straight in logarithms."""
+    centres = np.array([2.0, 0.8, 0.3, 0.05])
+    numbers = {"none": centres, "running": np.array([0.5, 0.2]) * shift}
+    arrays = {}
+    for (mode, at), factor in zip(numbers.items(), (1.0, times), strict=True):
+        columns = np.repeat(factor * at[:, None] ** power, len(landscapes.NUMBERS), axis=1)
+        columns[:, 0] = at
+        arrays[f"{mode}:numbers"], arrays[f"{mode}:trained"] = columns, np.ones(len(at), bool)
+    for what in ("highest", "curvature"):
+        found = surfaces_by_loss.at_equal_loss(arrays, "running", what)
+        assert found == pytest.approx(times, rel=1e-9)
+    arrays["none:trained"][:] = False
+    assert np.isnan(surfaces_by_loss.at_equal_loss(arrays, "running", "highest"))
 
 
 # ----- Lines -----
