@@ -1,8 +1,9 @@
 """Filter-normalised surfaces of LeNet's loss about the trained weights, on one loss axis and on its
 logarithm: without batch norm; with batch norm, its statistics those of the centre, constant; with
-each point's batch's own. The source finds batch norm's surface flatter and does not say which it
-drew. It is at the edges, and only with the batch's own statistics; with constants it is higher by
-far. A surface is one slice at one minimum: the centres, above the maps, differ too."""
+each point's batch's own. Above the maps the loss at the centre and at the highest point. The source
+finds batch norm's surface flatter and does not say which it drew: with the batch's own statistics
+it is lower at the edges, with constants that depends on how far each net has been trained. A
+surface is one slice at one minimum."""
 
 from collections.abc import Sequence
 from typing import Any

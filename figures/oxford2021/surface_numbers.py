@@ -1,8 +1,9 @@
 """Numbers taken from the filter-normalised surfaces of LeNet (round) and VGG-16 (square) at their
 joint rates: without batch norm, and with it in the two modes of its statistics; a point a direction
-seed, bars the range. Height and slope at a distance are batch norm's advantage only with the
-batch's own statistics. Near the centre its surfaces are steeper and more curved in both modes. A
-net that did not train is left out."""
+seed, bars the range. With the batch's own statistics the surfaces of batch norm are lower and less
+steep at a distance, and more of their points have negative curvature. With constants, and near the
+centre, it depends on the net and on how far it has been trained. A net that did not train is left
+out."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,6 +1,6 @@
 """How the surfaces of LeNet bend: the principal curvatures of the slice at every grid point, and at
 a few of them the largest and the smallest eigenvalue of the Hessian of the whole loss. A random
-slice sees hardly anything of either: its curvature is near the mean of all eigenvalues.
+slice sees hardly anything of either.
 """
 
 from collections.abc import Mapping
