@@ -3,8 +3,9 @@ numbers taken from them. The source finds that with batch norm flatter, and does
 statistics batch norm has on its surface. At a distance it is lower and less steep where each
 point's batch has its own, and it has more negative curvature, not less: "more concave" is right to
 the letter. With the constants of the centre it is higher than with those, and which net's is then
-flatter depends on how far each has been trained: batch norm's where the net without has learnt as
-much (LeNet on textures), the other's by far where that has learnt little (VGG-16 on any images).
+flatter depends on how far each has been trained (see surfaces_by_loss): batch norm's where the net
+without has learnt as much (LeNet on textures), the other's by far where that has learnt little
+(VGG-16).
 """
 
 from collections.abc import Callable, Mapping
@@ -162,9 +163,10 @@ def _reports() -> tuple[Observation, ...]:
 #: Stated in advance too, from nets of which the one without batch norm had learnt little (losses of
 #: 1.9 and 0.7), was that the constants' surface is 1.5 times as high as that without batch norm and
 #: twice as steep, and that both modes rise and bend more near the centre. That was wrongly put. A
-#: surface's height follows the loss at its centre (``surfaces_by_loss``): where both nets fit, as
-#: they do the textures, all four are the other way round. They are reported without a sign; what
-#: can be stated of the constants compares them with the batch's own, at the same weights.
+#: surface grows as the loss at its centre falls, threefold along the training of the LeNet without
+#: batch norm (``surfaces_by_loss``): where both nets fit, as they do the textures, all four are the
+#: other way round. They are reported without a sign; what can be stated of the constants compares
+#: them with the batch's own, at the same weights.
 OBSERVATIONS = (
     Observation(
         "loss_surfaces.centre_is_the_training_loss",

@@ -1,6 +1,8 @@
 """Filter-normalised surfaces of LeNet along its training: height, slope and curvature against the
 loss at the centre. They grow as the loss falls, with batch norm and without, so that which net's
-surface is flatter depends on how far each has been trained.
+surface is flatter depends on how far each has been trained. At equal loss that with batch norm is
+lower and less steep at a distance in both modes of its statistics, as the source says, on textures
+and on CIFAR-10.
 """
 
 from collections.abc import Mapping
@@ -25,9 +27,9 @@ SEED = 0
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The landscapes', and after how many ``epochs`` there is a surface, beside the last."""
+    """The landscapes', and after how many epochs (``stages``) there is one, beside the last."""
     return landscapes.configuration(scale) | {
-        "epochs": scale.pick([], [1, 2, 3], [1, 2, 5, 10]),
+        "stages": scale.pick([], [1, 2, 3], [1, 2, 5, 10]),
     }
 
 
@@ -36,7 +38,7 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     joint rate; nan of a net that did not train. ``stages`` are the epochs.
     """
     last = config["lenet_epochs"]
-    stages = [epochs for epochs in config["epochs"] if epochs < last] + [last]
+    stages = [epochs for epochs in config["stages"] if epochs < last] + [last]
     arrays: Arrays = {"stages": np.array(stages)}
     rate = protocol.rate_of("joint", "lenet", config, context)
     for mode in MODES:
