@@ -1,8 +1,8 @@
 """The effective beta along training by Adam: the largest change of the gradient over the distance,
 over steps of a half to four times the rate along the batch's gradient, and along Adam's update.
 Open points are saturated: the new gradient is unlike the old one already at the smallest step, and
-the ratio is near 2/rate (dotted) whatever the net. Lines: steps of a hundredth of the rate, where
-it tends to |Hg|/|g|."""
+the ratio is near 2/rate (dotted) whatever the net. Pale points: before the loss has left that of
+guessing, where all is flat. Lines: steps of a hundredth of the rate, where it tends to |Hg|/|g|."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -62,9 +62,11 @@ def _panel(ax: Axes, arrays: dict[str, np.ndarray], name: str, which: str, along
             marks.label(ax, (0.98, 0.04), NOT_TRAINED, colour, ha="right", va="bottom",
                         xycoords="axes fraction", fontsize=7)  # fmt: skip
             continue
+        off = ~arrays[f"{net}:plateau"]
         steps, beta = arrays[f"{net}:steps"], arrays[f"{net}:{along}:beta"]
+        ax.plot(steps[~off], beta[~off], "o", color=colour, alpha=0.25, ms=2.5)
         full = arrays[f"{net}:{along}:saturated"]
-        for chosen, face in ((full, "white"), (~full, colour)):
+        for chosen, face in ((full & off, "white"), (~full & off, colour)):
             if chosen.any():
                 marks.measured(ax, steps[chosen], beta[chosen], colour=colour, mfc=face)
         if along == "gradient":

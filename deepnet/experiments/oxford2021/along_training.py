@@ -21,7 +21,7 @@ from deepnet.experiments.oxford2021.protocol import KINDS, NAMES, Trained
 from deepnet.experiments.oxford2021.watched import MULTIPLES
 from deepnet.experiments.store import Arrays
 
-VERSION = 1
+VERSION = 3
 SOURCE = cite("oxford2021", "figure 1")
 ALONG = ("gradient", "update")
 
@@ -36,7 +36,8 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
 
     ``loss`` and ``accuracy`` (steps,) on the batches, whether it ``trained``; at the recorded
     ``steps`` the ``small`` beta, and along gradient and update ``losses`` (records, multiples),
-    ``beta`` and ``saturated`` (records,). Rates are ``<net>:rate:<which>``.
+    ``beta`` and ``saturated`` (records,), and whether the loss is on its ``plateau`` still. Rates
+    are ``<net>:rate:<which>``.
     """
     arrays: Arrays = {"classes": np.array(context.data.classes)}
     for name in NAMES:
@@ -47,6 +48,8 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
             for norm in KINDS:
                 net = protocol.net(name, norm, which, config, context)
                 found = _records(net, len(context.data.x_train) // config["batch"])
+                left = protocol.plateau(found["loss"], context.data.classes)
+                found["plateau"] = (found["steps"] < left) & config["judged"]
                 arrays |= {f"{name}:{norm}:{which}:{what}": a for what, a in found.items()}
     return arrays
 
@@ -77,8 +80,9 @@ def variation(arrays: Arrays, net: str, along: str) -> np.ndarray:
 
 
 def beta(arrays: Arrays, net: str, along: str) -> np.ndarray:
-    """Effective betas that are not saturated."""
-    found: np.ndarray = arrays[f"{net}:{along}:beta"][~arrays[f"{net}:{along}:saturated"]]
+    """Effective betas that are not saturated, off the plateau: a flat start is not smoothness."""
+    chosen = ~arrays[f"{net}:{along}:saturated"] & ~arrays[f"{net}:plateau"]
+    found: np.ndarray = arrays[f"{net}:{along}:beta"][chosen]
     return found
 
 
@@ -106,7 +110,8 @@ def _median_beta(arrays: Arrays, net: str, along: str) -> float:
 
 
 def _median_small(arrays: Arrays, net: str) -> float:
-    return float(np.median(arrays[f"{net}:small"]))
+    found = arrays[f"{net}:small"][~arrays[f"{net}:plateau"]]
+    return float(np.median(found)) if len(found) else float("nan")
 
 
 def _last(name: str, norm: str, what: str = "accuracy") -> Measure:

@@ -45,6 +45,7 @@ LAWS = {"lenet": "pytorch", "vgg16": "glorot_uniform"}
 TOGETHER = 500
 #: Steps at the end whose mean loss says whether a net has left ln(classes), and by how much.
 LAST, LEFT = 50, 0.05
+TEN = 10
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
@@ -168,6 +169,18 @@ def verdict(state: State, data: Dataset, how: Training) -> str:
     found = mark(state, data, how)
     plateau = float(np.mean(state.records["loss"][-LAST:])) > np.log(data.classes) - LEFT
     return found or ("did not train" if plateau else "")
+
+
+def plateau(losses: np.ndarray, classes: int) -> int:
+    """How many steps it takes till the mean of the last ten losses has left ln(classes) by 0.05.
+
+    >>> plateau(np.array([2.3, 2.2, *[2.3] * 20, *[1.9] * 20]), classes=10)
+    23
+    """
+    enough = np.log(classes) - LEFT
+    steps = range(TEN - 1, len(losses))
+    left = (step for step in steps if losses[step - TEN + 1 : step + 1].mean() < enough)
+    return next(left, len(losses))
 
 
 def rate_of(which: Which, name: Name, config: Mapping[str, Any], context: Context) -> float:
