@@ -1,0 +1,183 @@
+"""LeNet and VGG-16 with batch norm and without, trained by Adam at the source's rate and at the
+largest at which both of a pair train: their losses, the variation of the loss along the batch's
+gradient and along Adam's own update, and the effective beta. At the source's rate VGG-16 without
+batch norm does not train: there is no pair to compare. Where both train, the loss of the LeNet
+without batch norm varies more, above all along Adam's update; which net has the larger effective
+beta depends on the net, the direction and the length of the steps.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.oxford2021 import protocol
+from deepnet.experiments.oxford2021.protocol import KINDS, NAMES, Trained
+from deepnet.experiments.oxford2021.watched import MULTIPLES
+from deepnet.experiments.store import Arrays
+
+VERSION = 3
+SOURCE = cite("oxford2021", "figure 1")
+ALONG = ("gradient", "update")
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The protocol's trainings."""
+    return protocol.configuration(scale)
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """For each net, at the source's rate and the joint one, without batch norm and with it:
+
+    ``loss`` and ``accuracy`` (steps,) on the batches, whether it ``trained``; at the recorded
+    ``steps`` the ``small`` beta, and along gradient and update ``losses`` (records, multiples),
+    ``beta`` and ``saturated`` (records,), and whether the loss is on its ``plateau`` still. Rates
+    are ``<net>:rate:<which>``.
+    """
+    arrays: Arrays = {"classes": np.array(context.data.classes)}
+    for name in NAMES:
+        for which in ("source", "joint"):
+            arrays[f"{name}:rate:{which}"] = np.array(
+                protocol.rate_of(which, name, config, context)
+            )
+            for norm in KINDS:
+                net = protocol.net(name, norm, which, config, context)
+                found = _records(net, len(context.data.x_train) // config["batch"])
+                left = protocol.plateau(found["loss"], context.data.classes)
+                found["plateau"] = (found["steps"] < left) & config["judged"]
+                arrays |= {f"{name}:{norm}:{which}:{what}": a for what, a in found.items()}
+    return arrays
+
+
+def _records(net: Trained, epoch: int) -> Arrays:
+    records = {name: np.array(column) for name, column in net.state.records.items()}
+    found = {
+        "trained": np.array(not net.mark),
+        "loss": records["loss"],
+        "accuracy": records["accuracy"],
+        "last_accuracy": records["accuracy"][-epoch:].mean(),
+        "last_loss": records["loss"][-epoch:].mean(),
+        "steps": records["watched:step"],
+        "small": records["small:beta"],
+    }
+    for along in ALONG:
+        losses = [records[f"{along}:loss:{multiple:g}"] for multiple in MULTIPLES]
+        found[f"{along}:losses"] = np.stack(losses, axis=1)
+        found[f"{along}:beta"] = records[f"{along}:beta"]
+        found[f"{along}:saturated"] = records[f"{along}:saturated"].astype(bool)
+    return found
+
+
+def variation(arrays: Arrays, net: str, along: str) -> np.ndarray:
+    """Largest less smallest loss over the steps made, (records,); ``net`` is "name:norm:which"."""
+    found: np.ndarray = np.ptp(arrays[f"{net}:{along}:losses"], axis=1)
+    return found
+
+
+def beta(arrays: Arrays, net: str, along: str) -> np.ndarray:
+    """Effective betas that are not saturated, off the plateau: a flat start is not smoothness."""
+    chosen = ~arrays[f"{net}:{along}:saturated"] & ~arrays[f"{net}:plateau"]
+    found: np.ndarray = arrays[f"{net}:{along}:beta"][chosen]
+    return found
+
+
+def _over(name: str, value: Callable[[Arrays, str], float], exchanged: bool = False) -> Measure:
+    """``value`` without batch norm over that with it, at the joint rate; nan where one of the two
+    did not train. ``exchanged``: the other way round."""
+
+    def measure(arrays: Arrays) -> float:
+        pair = [f"{name}:{norm}:joint" for norm in KINDS]
+        if not all(arrays[f"{net}:trained"] for net in pair):
+            return float("nan")
+        none, active = (value(arrays, net) for net in pair)
+        return active / none if exchanged else none / active
+
+    return measure
+
+
+def _largest_variation(arrays: Arrays, net: str, along: str) -> float:
+    return float(variation(arrays, net, along).max())
+
+
+def _median_beta(arrays: Arrays, net: str, along: str) -> float:
+    found = beta(arrays, net, along)
+    return float(np.median(found)) if len(found) else float("nan")
+
+
+def _median_small(arrays: Arrays, net: str) -> float:
+    found = arrays[f"{net}:small"][~arrays[f"{net}:plateau"]]
+    return float(np.median(found)) if len(found) else float("nan")
+
+
+def _last(name: str, norm: str, what: str = "accuracy") -> Measure:
+    """At the source's rate: the mean over the last epoch's batches."""
+    return lambda arrays: float(arrays[f"{name}:{norm}:source:last_{what}"])
+
+
+def _from_chance(norm: str) -> Measure:
+    """How far VGG-16's last loss is from that of a constant answer, ln(classes)."""
+    loss = _last("vgg16", norm, "loss")
+    return lambda arrays: abs(loss(arrays) - float(np.log(arrays["classes"])))
+
+
+def _worse_lenet(arrays: Arrays) -> float:
+    return min(_last("lenet", norm)(arrays) for norm in KINDS)
+
+
+def _reports() -> tuple[Observation, ...]:
+    """Ratios none / batch norm at the joint rate, for which no sign was stated."""
+    found = []
+    for name in NAMES:
+        for along in ALONG:
+            if (name, along) != ("lenet", "gradient"):
+                value = partial(_largest_variation, along=along)
+                words = f"along_training.variation_{name}_along_{along}"
+                found.append(Observation(words, None, _over(name, value)))
+            value = partial(_median_beta, along=along)
+            words = f"along_training.effective_beta_{name}_along_{along}"
+            found.append(Observation(words, None, _over(name, value)))
+        words = f"along_training.beta_of_small_steps_{name}"
+        found.append(Observation(words, None, _over(name, _median_small)))
+    return tuple(found)
+
+
+#: Accuracies are those of the batches of the last epoch. Nulls: for a net that dies the one with
+#: batch norm, for nets that train the one that dies, for ratios the two nets exchanged.
+OBSERVATIONS = (
+    Observation(
+        "along_training.vgg16_without_batch_norm_guesses",
+        band=(0.087, 0.113),
+        measure=_last("vgg16", "none"),
+        null=_last("vgg16", "active"),
+    ),
+    Observation(
+        "along_training.its_loss_is_that_of_guessing",
+        band=(0, 0.02),
+        measure=_from_chance("none"),
+        null=_from_chance("active"),
+    ),
+    Observation(
+        "along_training.vgg16_with_batch_norm_trains",
+        band=(0.2, 1),
+        measure=_last("vgg16", "active"),
+        null=_last("vgg16", "none"),
+    ),
+    Observation(
+        "along_training.both_lenets_train",
+        band=(0.25, 1),
+        measure=_worse_lenet,
+        null=_last("vgg16", "none"),
+    ),
+    Observation(
+        "along_training.largest_variation_lenet",
+        band=(1, np.inf),
+        measure=_over("lenet", partial(_largest_variation, along="gradient")),
+        null=_over("lenet", partial(_largest_variation, along="gradient"), exchanged=True),
+    ),
+    *_reports(),
+)

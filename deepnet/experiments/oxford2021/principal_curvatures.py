@@ -1,0 +1,181 @@
+"""How the surfaces of LeNet bend: the principal curvatures of the slice at every grid point, and at
+a few of them the largest and the smallest eigenvalue of the Hessian of the whole loss. A random
+slice sees hardly anything of either.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from companion.progress import track
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.curvature import Batches, hessian, lanczos
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.oxford2021 import landscapes, protocol
+from deepnet.experiments.oxford2021.landscapes import Mode
+from deepnet.experiments.oxford2021.protocol import Trained
+from deepnet.experiments.runs import VERSION_OF_TRAINING
+from deepnet.experiments.store import Arrays
+from deepnet.landscape import Surface, filter_normalised, moved, principal_curvatures
+from deepnet.landscape.surface import OWN
+
+VERSION = 1
+SOURCE = cite("oxford2021", "section 1.2, principal curvatures")
+MODES: tuple[Mode, ...] = ("none", "running", "batch")
+#: The direction seed of the slice.
+SEED = 0
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The landscapes', and the Hessian products at a point.
+
+    Points are the centre and four halfway to the edges; at ``full`` a ``lattice`` of 11 x 11.
+    """
+    return landscapes.configuration(scale) | {
+        "products": scale.pick(3, 20, 20),
+        "lattice": scale.pick(0, 0, 11),
+    }
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """For each mode ``smaller`` and ``larger`` (points - 2, points - 2) of the slice, and at the
+    ``places`` (k, 2) the ``largest`` and ``smallest`` eigenvalue (k,) with their ``residuals``
+    (k, 2). ``lengths`` (2,) are those of the directions; nothing of a net that did not train.
+    """
+    at = np.linspace(-1, 1, config["points"])
+    arrays: Arrays = {"at": at, "places": places(at, config["lattice"])}
+    for mode in MODES:
+        net = protocol.net("lenet", landscapes.norm_of(mode), "joint", config, context)
+        arrays[f"{mode}:trained"] = np.array(not net.mark)
+        if net.mark:
+            continue
+        found = landscapes.measured(net, mode, SEED, config, context)
+        loss = landscapes.clipped(found["loss"])
+        slice_ = Surface(found["at"], loss, float(found["centre"]), 0.0, ())
+        smaller, larger = principal_curvatures(slice_)
+        arrays |= {f"{mode}:smaller": smaller, f"{mode}:larger": larger}
+        pair = directions(net)
+        arrays[f"{mode}:lengths"] = np.array([_length(each) for each in pair])
+        for what, array in _extremes(net, mode, arrays["places"], config, context).items():
+            arrays[f"{mode}:{what}"] = array
+    return arrays
+
+
+def places(at: np.ndarray, lattice: int) -> np.ndarray:
+    """The grid points (k, 2) at which the whole Hessian is looked at, the centre first.
+
+    The four others are those next within half the way to the edges, or all of a ``lattice`` of
+    points a side.
+
+    >>> places(np.linspace(-1, 1, 5), 0).tolist()
+    [[0.0, 0.0], [0.5, 0.0], [-0.5, 0.0], [0.0, 0.5], [0.0, -0.5]]
+    """
+    if lattice:
+        sides = at[np.linspace(0, len(at) - 1, lattice).round().astype(int)]
+        all_of_them = np.array([(a, b) for a in sides for b in sides])
+        return all_of_them[np.argsort(np.hypot(*all_of_them.T), kind="stable")]
+    half = float(at[at <= 0.5].max())
+    return np.array([(0, 0), (half, 0), (-half, 0), (0, half), (0, -half)], float)
+
+
+def directions(net: Trained) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Those of the slice."""
+    rng = np.random.default_rng([SEED, OWN])
+    weights = net.state.weights
+    return filter_normalised(weights, rng), filter_normalised(weights, rng)
+
+
+def _length(direction: Mapping[str, Any]) -> float:
+    return float(np.sqrt(sum(float((d.astype("float64") ** 2).sum()) for d in direction.values())))
+
+
+def _extremes(
+    net: Trained, mode: Mode, at: np.ndarray, config: Mapping[str, Any], context: Context
+) -> Arrays:
+    """By Lanczos at each of the places, each kept as soon as it is done."""
+    one, other = directions(net)
+    images = landscapes.data(config, context)
+    many = config["products"]
+
+    def compute(a: float, b: float) -> Arrays:
+        there = moved(net.state.weights, (a, one), (b, other))
+        pairs = lanczos(
+            hessian(Batches(landscapes.problem_of(mode, net), there, images)),
+            np.random.default_rng([context.seed, 2**32 + 6]),
+            top=1,
+            bottom=1,
+            products=many,
+            watch=partial(track, total=many, what=f"Hessian products, {mode}, {a:.2g}, {b:.2g}"),
+        )
+        return {"values": pairs.values, "residuals": pairs.residuals}
+
+    found = []
+    for a, b in at.tolist():
+        found.append(
+            context.shared(
+                f"extremes-{mode}",
+                partial(compute, a, b),
+                recipe=asdict(net.recipe),
+                place=[a, b],
+                directions=SEED,
+                version=[VERSION_OF_TRAINING, landscapes.VERSION_OF_SURFACES],
+                **{name: config[name] for name in ("images", "images_batch", "products")},
+            )
+        )
+    values = np.array([each["values"] for each in found])
+    return {
+        "largest": values[:, 0],
+        "smallest": values[:, 1],
+        "residuals": np.array([each["residuals"] for each in found]),
+    }
+
+
+def ratio(arrays: Arrays, mode: str) -> np.ndarray:
+    """|smallest|/largest eigenvalue of the Hessian at the places, (k,)."""
+    found: np.ndarray = np.abs(arrays[f"{mode}:smallest"]) / arrays[f"{mode}:largest"]
+    return found
+
+
+def seen(arrays: Arrays, mode: str) -> float:
+    """The largest curvature of the slice at the centre, along a direction of length 1 (the longer
+    of the two), over the largest eigenvalue."""
+    larger = arrays[f"{mode}:larger"]
+    middle = len(larger) // 2
+    along = larger[middle, middle] / arrays[f"{mode}:lengths"].max() ** 2
+    return float(along / arrays[f"{mode}:largest"][0])
+
+
+def _report(name: str, mode: Mode, value: Any) -> Observation:
+    def measure(arrays: Arrays) -> float:
+        return float(value(arrays, mode)) if arrays[f"{mode}:trained"] else float("nan")
+
+    return Observation(f"principal_curvatures.{name}_{mode}", None, measure)
+
+
+def _at_centre(arrays: Arrays, mode: str) -> float:
+    return float(ratio(arrays, mode)[0])
+
+
+def _around(arrays: Arrays, mode: str) -> float:
+    return float(np.median(ratio(arrays, mode)[1:]))
+
+
+def _largest(arrays: Arrays, mode: str) -> float:
+    return float(arrays[f"{mode}:largest"][0])
+
+
+MEASURES: Mapping[str, Measure | Any] = {
+    "ratio_at_centre": _at_centre,
+    "ratio_around": _around,
+    "largest_at_centre": _largest,
+    "seen_by_the_slice": seen,
+}
+#: No sign was stated.
+OBSERVATIONS = tuple(
+    _report(name, mode, value) for name, value in MEASURES.items() for mode in MODES
+)

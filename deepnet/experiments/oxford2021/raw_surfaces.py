@@ -1,0 +1,144 @@
+"""Raw surfaces of LeNet, along Gaussian directions as long as the filter-normalised ones, and what
+becomes of both kinds when one filter before a batch norm is made ten times as long, which leaves
+the net as it is: the filter-normalised surface stays, the raw one changes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.oxford2021 import landscapes, protocol
+from deepnet.experiments.oxford2021.landscapes import NUMBERS, Draw, Mode
+from deepnet.experiments.oxford2021.protocol import Trained
+from deepnet.experiments.store import Arrays
+from deepnet.landscape import surfaces, with_batch, with_running
+from deepnet.nets.norm_mode import Norm
+
+VERSION = 1
+SOURCE = cite("oxford2021", "section 1.2, surface plot with random directions")
+MODES: tuple[Mode, ...] = ("none", "running", "batch")
+DRAWS: tuple[Draw, ...] = ("filter", "raw")
+#: The filter that is made longer, by how much, and the eps of batch norm, which would see it.
+LAYER, UNIT, FACTOR, EPS = "conv2", 0, 10.0, 1e-12
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The landscapes'; the surfaces of the longer filter have ``coarse`` x ``coarse`` points."""
+    return landscapes.configuration(scale) | {"coarse": scale.pick(3, 5, 11)}
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """``<mode>:<what>`` of the raw surfaces (see ``landscapes.of_all_seeds``), and the numbers of
+    the filter-normalised ones, ``<mode>:filter``; for each draw and mode with batch norm the losses
+    (coarse, coarse) ``before`` and ``after`` the filter is longer, on the grid ``coarse``.
+    """
+    arrays: Arrays = {
+        "at": np.linspace(-1, 1, config["points"]),
+        "coarse": np.linspace(-1, 1, config["coarse"]),
+    }
+    for mode in MODES:
+        found = landscapes.of_all_seeds("lenet", mode, "joint", config, context, "raw")
+        arrays |= {f"{mode}:{what}": array for what, array in found.items()}
+        other = landscapes.of_all_seeds("lenet", mode, "joint", config, context)
+        if other["trained"]:
+            arrays[f"{mode}:filter"] = other["numbers"]
+    net = as_double(protocol.net("lenet", "active", "joint", config, context))
+    for draw in DRAWS:
+        arrays |= context.stage(f"longer-{draw}", partial(_longer, net, draw, config, context))
+    return arrays
+
+
+def as_double(net: Trained) -> Trained:
+    """The net in double precision, its batch norm nearly without eps."""
+    weights = {name: w.astype("float64") for name, w in net.state.weights.items()}
+    statistics = {
+        layer: (mean.astype("float64"), variance.astype("float64"))
+        for layer, (mean, variance) in net.state.statistics.items()
+    }
+    problem = net.problem.with_norm(Norm("active", eps=EPS))
+    return replace(
+        net, problem=problem, state=replace(net.state, weights=weights, statistics=statistics)
+    )
+
+
+def with_longer_filter(net: Trained, layer: str, unit: int, by: float) -> Trained:
+    """The same net with one filter before a batch norm, its bias and its statistics ``by`` times as
+    large."""
+    weights = {name: w.copy() for name, w in net.state.weights.items()}
+    for name in (layer, f"{layer}_bias"):
+        weights[name][unit] *= by
+    mean, variance = (part.copy() for part in net.state.statistics[layer])
+    mean[unit] *= by
+    variance[unit] *= by**2
+    statistics = {**net.state.statistics, layer: (mean, variance)}
+    return replace(net, state=replace(net.state, weights=weights, statistics=statistics))
+
+
+def _longer(net: Trained, draw: Draw, config: Mapping[str, Any], context: Context) -> Arrays:
+    at = np.linspace(-1, 1, config["coarse"]).tolist()
+    images = landscapes.data(config, context, "float64")
+    arrays: Arrays = {}
+    nets = {"before": net, "after": with_longer_filter(net, LAYER, UNIT, FACTOR)}
+    for when, each in nets.items():
+        losses = {
+            "running": with_running(each.problem, images, each.state.statistics),
+            "batch": with_batch(each.problem, images),
+        }
+        for mode, loss in losses.items():
+            found = surfaces(loss, each.state.weights, [0], at, landscapes.DRAWS[draw])[0]
+            arrays[f"{draw}:{mode}:{when}"] = found.loss
+    return arrays
+
+
+def _change(draw: Draw) -> Measure:
+    """The largest change of the loss, over both modes."""
+
+    def measure(arrays: Arrays) -> float:
+        return max(
+            float(np.abs(arrays[f"{draw}:{mode}:after"] - arrays[f"{draw}:{mode}:before"]).max())
+            for mode in ("running", "batch")
+        )
+
+    return measure
+
+
+def _over_filter(mode: Mode, what: str) -> Measure:
+    """The median over direction seeds of raw over filter-normalised."""
+
+    def measure(arrays: Arrays) -> float:
+        if not arrays[f"{mode}:trained"]:
+            return float("nan")
+        raw, other = (arrays[f"{mode}:{kind}"] for kind in ("numbers", "filter"))
+        column = NUMBERS.index(what)
+        return float(np.median(raw[:, column] / other[:, column]))
+
+    return measure
+
+
+#: The null of each is the other draw.
+OBSERVATIONS = (
+    Observation(
+        "raw_surfaces.filter_normalised_stays",
+        band=(0, 1e-5),
+        measure=_change("filter"),
+        null=_change("raw"),
+    ),
+    Observation(
+        "raw_surfaces.raw_changes",
+        band=(1e-2, np.inf),
+        measure=_change("raw"),
+        null=_change("filter"),
+    ),
+    *(
+        Observation(f"raw_surfaces.{what}_raw_over_filter_{mode}", None, _over_filter(mode, what))
+        for what in ("highest", "steepest", "curvature")
+        for mode in MODES
+    ),
+)

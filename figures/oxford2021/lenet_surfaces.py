@@ -1,0 +1,63 @@
+"""Filter-normalised surfaces of LeNet's loss about the trained weights, on one loss axis and on its
+logarithm: without batch norm; with batch norm, its statistics those of the centre, constant; with
+each point's batch's own. Above the maps the loss at the centre and at the highest point. The source
+finds batch norm's surface flatter and does not say which it drew: with the batch's own statistics
+it is lower at the edges, with constants that depends on how far each net has been trained. A
+surface is one slice at one minimum."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.colors import LogNorm, Normalize
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.oxford2021.loss_surfaces import number
+from deepnet.experiments.runner import Result
+from figures.oxford2021.words import MODES, colours, empty, from_to, note, shared_scales, surface
+from theory import smoothness
+
+SOURCE = cite("oxford2021", "figure 2, left")
+EXPERIMENT = "loss_surfaces"
+SHOWS = (smoothness.filter_normalised_slice,)
+LEVELS = (1, 2, 4, 8, 16, 32, 64, 128)
+
+
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """The surfaces of the first direction seed, None of a net that did not train."""
+    arrays = results[0].arrays
+    found: dict[str, Any] = {"at": arrays["at"], "note": note(results[0])}
+    for mode in MODES:
+        net = f"lenet:{mode}:joint"
+        trained = bool(arrays[f"{net}:trained"])
+        found[mode] = arrays[f"{net}:loss"][0] if trained else None
+        found[f"{mode}:ends"] = [number(arrays, net, what)[0] for what in ("centre", "highest")]
+    return found
+
+
+def draw(fig: Figure, data: dict[str, Any]) -> None:
+    """Linear above, logarithmic below."""
+    fig.set_size_inches(6.8, 4.4)
+    axes = fig.subplots(2, 4, width_ratios=(1, 1, 1, 0.05))
+    losses = [data[mode] for mode in MODES if data[mode] is not None]
+    low, high = shared_scales(losses)
+    scales = (Normalize(0, high), LogNorm(low, high))
+    for row, (scale, words) in enumerate(zip(scales, ("loss", "loss, log scale"), strict=True)):
+        drawn = None
+        for column, (mode, (name, _)) in enumerate(MODES.items()):
+            ax = axes[row, column]
+            if data[mode] is None:
+                empty(ax)
+            else:
+                drawn = surface(ax, data["at"], data[mode], scale, LEVELS)
+            if row == 0:
+                centre, highest = data[f"{mode}:ends"]
+                words_of_ends = "" if np.isnan(centre) else from_to(centre, highest)
+                ax.set_title(f"{name}\n{words_of_ends}", fontsize=8)
+            else:
+                ax.set_xlabel("first direction")
+        axes[row, 0].set_ylabel("second direction")
+        ticks = LEVELS if row else [level for level in LEVELS if level >= high / 10]
+        colours(fig, axes[row, 3], drawn, ticks, words)

@@ -1,0 +1,76 @@
+"""Numbers taken from the filter-normalised surfaces of LeNet (round) and VGG-16 (square) at their
+joint rates: without batch norm, and with it in the two modes of its statistics; a point a direction
+seed, bars the range. With the batch's own statistics the surfaces of batch norm are lower and less
+steep at a distance, and more of their points have negative curvature. With constants, and near the
+centre, it depends on the net and on how far it has been trained. A net that did not train is left
+out."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.oxford2021.loss_surfaces import number, scaled
+from deepnet.experiments.runner import Result
+from figures import marks
+from figures.oxford2021.words import MODES, NAMES, log_ticks, note
+from figures.page2019.words import key
+from theory import smoothness
+
+SOURCE = cite("oxford2021", "figure 2 and section 3")
+EXPERIMENT = "loss_surfaces"
+SHOWS = (smoothness.lipschitz, smoothness.beta_smoothness)
+PANELS = {
+    "highest": "highest loss",
+    "steepest": "largest slope",
+    "scaled": "height over the\ncentre's gain",
+    "rise": "rise within half",
+    "curvature": "largest curvature\nat the centre",
+    "negative": "share with negative\ncurvature",
+}
+MARKERS = {"lenet": "o", "vgg16": "s"}
+
+
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """{net: {mode: {number: (seeds,)}}} of all training seeds together."""
+    found: dict[str, Any] = {"note": note(results[0])}
+    for name in NAMES:
+        found[name] = {}
+        for mode in MODES:
+            found[name][mode] = {}
+            for what in PANELS:
+                take, which = (scaled, "highest") if what == "scaled" else (number, what)
+                values = [take(r.arrays, f"{name}:{mode}:joint", which) for r in results]
+                found[name][mode][what] = np.concatenate(values)
+    return found
+
+
+def draw(fig: Figure, data: dict[str, Any]) -> None:
+    """Six panels; the share on a linear axis."""
+    fig.set_size_inches(6.8, 4.2)
+    axes = fig.subplots(2, 3)
+    for ax, (what, words) in zip(axes.ravel(), PANELS.items(), strict=True):
+        _panel(ax, data, what)
+        ax.set_ylabel(words)
+        ax.set(xlim=(-0.6, 1.6), xticks=(0, 1), xticklabels=NAMES.values(), xlabel=" ")
+        if what == "negative":
+            ax.set_ylim(-0.03, 1.03)
+        else:
+            ax.set_yscale("log")
+            log_ticks(ax.yaxis)
+    key(fig, MODES.values())
+
+
+def _panel(ax: Axes, data: dict[str, Any], what: str) -> None:
+    for place, name in enumerate(NAMES):
+        for index, (mode, (_, colour)) in enumerate(MODES.items()):
+            values = data[name][mode][what]
+            if np.isnan(values).any():
+                continue
+            x = place + 0.25 * (index - 1)
+            ax.plot([x, x], [values.min(), values.max()], color=colour, lw=0.8)
+            marks.measured(ax, np.full(len(values), x), values, colour=colour, fmt=MARKERS[name])

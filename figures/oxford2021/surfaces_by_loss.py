@@ -1,0 +1,55 @@
+"""Filter-normalised surfaces of LeNet after one epoch, after more, and after all (large points),
+against the loss at their centre, which falls from right to left: the highest loss, the largest
+slope, and the largest curvature at the centre. They grow as the loss falls: two nets' surfaces
+differ for that reason alone where one has been trained further, and the source's comparison names
+no loss. At equal loss batch norm's is lower and less steep, whosever its statistics. Nets that have
+not trained are left out."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.oxford2021.landscapes import NUMBERS
+from deepnet.experiments.runner import Result
+from figures import marks
+from figures.oxford2021.words import MODES, log_ticks, note
+from figures.page2019.words import key
+from theory import smoothness
+
+SOURCE = cite("oxford2021", "figure 2, at equal training loss")
+EXPERIMENT = "surfaces_by_loss"
+SHOWS = (smoothness.lipschitz, smoothness.beta_smoothness)
+PANELS = {
+    "highest": "highest loss",
+    "steepest": "largest slope",
+    "curvature": "largest curvature at the centre",
+}
+
+
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """{mode: numbers (stages that trained, 6)}."""
+    arrays = results[0].arrays
+    found: dict[str, Any] = {"note": note(results[0])}
+    for mode in MODES:
+        found[mode] = arrays[f"{mode}:numbers"][arrays[f"{mode}:trained"]]
+    return found
+
+
+def draw(fig: Figure, data: dict[str, Any]) -> None:
+    """A panel a number."""
+    fig.set_size_inches(7.2, 2.7)
+    axes = fig.subplots(1, len(PANELS))
+    for ax, (what, words) in zip(axes, PANELS.items(), strict=True):
+        for mode, (_, colour) in MODES.items():
+            numbers: np.ndarray = data[mode]
+            x, y = numbers[:, 0], numbers[:, NUMBERS.index(what)]
+            marks.measured(ax, x, y, colour=colour, fmt="o-", lw=0.8)
+            if len(x):
+                ax.plot(x[-1], y[-1], "o", color=colour, ms=6, zorder=4)
+        ax.set(xscale="log", yscale="log", xlabel="loss at the centre", ylabel=words)
+        log_ticks(ax.xaxis, ax.yaxis)
+    key(fig, MODES.values())
