@@ -21,6 +21,8 @@ VERSION = 1
 SOURCE = cite("ghorbani2019", "figure 6")
 #: Which eigenvalue the largest is divided by.
 RANKS = (2, 9, 10, 11, 20)
+#: How many eigenvalues are enough where only the ratio to the tenth is wanted.
+FEW = 12
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
@@ -39,28 +41,29 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
         "edge": np.array(config["edge"]),
     }
     for name in NAMES:
-        arrays |= _named(
-            name, _along(protocol.recipe(_norm(name), config, context), name, config, context)
-        )
+        of = protocol.recipe("none" if name == "none" else "active", config, context)
+        arrays |= _named(name, _along(of, config, context, frozen=name == "frozen"))
     for name in protocol.COMPARED:
         again = protocol.recipe(name, config, context, start=1, order=1)
-        arrays |= _named(f"{name}_again", _along(again, name, config, context))
+        arrays |= _named(f"{name}_again", _along(again, config, context, top=FEW))
     slower = protocol.recipe("none", config, context).rate
     equal = protocol.recipe("active", config, context, rate=slower)
-    arrays |= _named("equal_rate", _along(equal, "active", config, context))
+    arrays |= _named("equal_rate", _along(equal, config, context, top=FEW))
     last = protocol.moment("active", config["records"][-1], config, context)
-    small = measures.eigenpairs(last, config, context, size=config["batch"])
+    small = measures.eigenpairs(last, config, context, FEW, size=config["batch"])
     return arrays | {"small_batches:values": small["values"]}
 
 
-def _norm(name: str) -> Any:
-    return "none" if name == "none" else "active"
-
-
-def _along(of: Recipe, name: str, config: Mapping[str, Any], context: Context) -> Arrays:
-    """{values, residuals: (records, k), loss: (records,), fate} along the training ``of``."""
-    moments = [Moment(of, epoch, name == "frozen") for epoch in config["records"]]
-    pairs = [measures.eigenpairs(at, config, context) for at in moments]
+def _along(
+    of: Recipe,
+    config: Mapping[str, Any],
+    context: Context,
+    frozen: bool = False,
+    top: int = measures.TOP,
+) -> Arrays:
+    """{values, residuals: (records, top), loss: (records,), fate} along the training ``of``."""
+    moments = [Moment(of, epoch, frozen) for epoch in config["records"]]
+    pairs = [measures.eigenpairs(at, config, context, top) for at in moments]
     return {
         "values": np.array([each["values"] for each in pairs]),
         "residuals": np.array([each["residuals"] for each in pairs]),
