@@ -62,7 +62,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
             left.plot(at, ratios(run, name), color=colour, lw=0.8, alpha=0.4)
         again = f"{name}_again"
         if f"{again}:values" in first:
-            left.plot(at, ratios(first, again), "o", ms=3.2, mfc="none", color=colour)
+            left.plot(at[1:], ratios(first, again), "o", ms=3.2, mfc="none", color=colour)
     right.axhline(data["ratio"], color=QUADRATIC, lw=1)
     words = "biased inputs, $\\lambda_1/\\lambda_2$"
     marks.label(right, (2, data["ratio"] / 1.3), words, QUADRATIC, va="top", fontsize=7)

@@ -61,8 +61,10 @@ def _along(
     frozen: bool = False,
     top: int = measures.TOP,
 ) -> Arrays:
-    """{values, residuals: (records, top), loss: (records,), fate} along the training ``of``."""
-    moments = [Moment(of, epoch, frozen) for epoch in config["records"]]
+    """{values, residuals: (records, top), loss: (records,), fate} along the training ``of``; where
+    only a few are wanted the untrained net is left out."""
+    records = config["records"][0 if top == measures.TOP else 1 :]
+    moments = [Moment(of, epoch, frozen) for epoch in records]
     pairs = [measures.eigenpairs(at, config, context, top) for at in moments]
     return {
         "values": np.array([each["values"] for each in pairs]),
@@ -95,7 +97,8 @@ def quotients(arrays: Arrays, above: str, below: str, rank: int = measures.LEADI
     """The ratio of ``above`` over that of ``below`` at each record after the start."""
     if str(arrays[f"{above}:fate"]) or str(arrays[f"{below}:fate"]):
         return np.array([np.nan])
-    return ratios(arrays, above, rank)[1:] / ratios(arrays, below, rank)[1:]
+    after = len(arrays["records"]) - 1
+    return ratios(arrays, above, rank)[-after:] / ratios(arrays, below, rank)[-after:]
 
 
 def _smallest(above: str, below: str, rank: int = measures.LEADING) -> Measure:

@@ -10,8 +10,7 @@ import numpy as np
 from companion.references import cite
 from companion.scale import Scale
 from deepnet import ops
-from deepnet.curvature import Batches, Quadrature, density, hessian, kernel_variance, quadrature
-from deepnet.curvature.quadrature import Rule
+from deepnet.curvature import Batches, density, hessian, kernel_variance, quadrature
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.ghorbani2019.measures import from_arrays, to_arrays
@@ -85,13 +84,6 @@ def _spectra(
         "eigenvalues": np.linalg.eigvalsh((whole + whole.T) / 2),
         "fate": np.array(mark(state, data, how)),
     }
-
-
-def exact(eigenvalues: np.ndarray) -> Quadrature:
-    """The whole spectrum as a quadrature of one probe, each eigenvalue of weight 1/n."""
-    n = len(eigenvalues)
-    rule = Rule(eigenvalues[None, :], np.full((1, n), 1 / n))
-    return Quadrature(rule, rule, n)
 
 
 def compare(found: Arrays, variance: float, points: int) -> Arrays:
