@@ -3,7 +3,7 @@ eigenvectors. Left: along training, of ten stochastic gradients (small points) a
 the grey line is the outlier's share of the gradient of a linear neuron whose inputs have a mean as
 large as their standard deviation. Middle: the medians at equal training loss. Right: at the last
 record in spaces of other sizes, of stochastic gradients (full) and of the gradient over the
-Hessian's own images (open); the blue line is what a random direction has; crosses are the ten
+Hessian's own images (open); the grey line is what a random direction has; crosses are the ten
 eigenvectors after the tenth, at 10."""
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from figures import marks
 from figures.ghorbani2019 import quadratic
 from figures.ghorbani2019.words import (
     NETS,
-    QUADRATIC,
+    THEORY,
     against_loss,
     against_steps,
     key,
@@ -69,15 +69,15 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         right.plot(COUNTS, first[f"{name}:full"][-1], "o", ms=3.2, mfc="none", color=colour)
         right.plot(LEADING, medians(first, name, "after")[-1], "x", ms=5, color=colour)
     for ax in (left, middle):
-        ax.set_ylim(0, 1.03)
-        ax.axhline(data["share"], color=QUADRATIC, lw=1)
-    words = "biased inputs"
-    marks.label(left, (at[-1] / 2, data["share"] - 0.03), words, QUADRATIC, va="top", fontsize=7)
+        ax.set_ylim(0, 1.1)
+        ax.set_yticks((0, 0.5, 1))
+        ax.axhline(data["share"], color=THEORY, lw=1)
+    marks.label(left, (at[-1], 1.055), "biased inputs", THEORY, ha="right", fontsize=7)
     left.set_ylabel(f"share in the {LEADING} leading")
     against_steps(left, at)
     against_loss(middle)
-    marks.theory(right, COUNTS, data["chance"])
-    marks.label(right, (COUNTS[0], data["chance"][0] * 2.2), "chance", marks.THEORY, fontsize=7)
+    marks.theory(right, COUNTS, data["chance"], THEORY)
+    marks.label(right, (COUNTS[0], data["chance"][0] * 2.2), "chance", THEORY, fontsize=7)
     right.set(xscale="log", yscale="log", xlabel="dimensions $K$", ylabel="share, last record")
     right.set_xticks(COUNTS)
     right.set_ylim(top=1.5)

@@ -1,7 +1,7 @@
 """The covariance of stochastic gradients at the same weights. Left: its eigenvalues at the last
 record, as shares of its trace; of so few gradients, whose number is written there, it has no more.
 Middle: the share of its trace in the space of the Hessian's ten leading eigenvectors, along
-training. Right: the overlap of that space with the covariance's own ten leading eigenvectors. Blue:
+training. Right: the overlap of that space with the covariance's own ten leading eigenvectors. Grey:
 what a random space has."""
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from companion.scale import Scale
 from deepnet.experiments.ghorbani2019.measures import LEADING
 from deepnet.experiments.runner import Result
 from figures import marks
-from figures.ghorbani2019.words import NETS, against_steps, key, note, steps
+from figures.ghorbani2019.words import NETS, THEORY, against_steps, key, note, steps
 from theory import stability
 
 SOURCE = cite("ghorbani2019", "the spectrum of the gradients' covariance")
@@ -54,9 +54,9 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     marks.label(left, (0.97, 0.95), words, xycoords="axes fraction", ha="right", fontsize=7)
     for ax, words in ((middle, "trace in the Hessian's ten"), (right, "overlap of the two tens")):
         against_steps(ax, at)
-        ax.axhline(data["chance"], color=marks.THEORY, lw=1)
+        ax.axhline(data["chance"], color=THEORY, lw=1)
         ax.set(yscale="log", ylabel=words, ylim=(data["chance"] / 2, 1.2))
         marks.plain_ticks(ax.yaxis)
     place = (at[-1], data["chance"] * 1.3)
-    marks.label(middle, place, "chance", marks.THEORY, ha="right", fontsize=7, va="bottom")
+    marks.label(middle, place, "chance", THEORY, ha="right", fontsize=7, va="bottom")
     key(fig, NETS, first)

@@ -18,7 +18,7 @@ from figures import marks
 from figures.ghorbani2019 import quadratic
 from figures.ghorbani2019.words import (
     NETS,
-    QUADRATIC,
+    THEORY,
     against_loss,
     against_steps,
     key,
@@ -60,9 +60,9 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
             left.plot(at, run[f"{name}:share"], color=colour, lw=0.8, alpha=0.4)
     for ax in (left, right):
         against_steps(ax, at)
-        ax.axhline(data["share"], color=QUADRATIC, lw=1)
+        ax.axhline(data["share"], color=THEORY, lw=1)
     against_loss(middle)
-    marks.label(left, (at[-1], data["share"]), "biased inputs", QUADRATIC, ha="right", fontsize=7)
+    marks.label(left, (at[-1], data["share"]), "biased inputs", THEORY, ha="right", fontsize=7)
     left.set(ylabel="share of the L1 energy", ylim=(0, 1))
     for ax, words in ((left, "ten largest"), (middle, "ten largest"), (right, "the small ones")):
         ax.set_title(words, fontsize=8)

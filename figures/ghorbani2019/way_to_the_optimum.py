@@ -6,7 +6,7 @@ with the Newton step (points), and what the spectrum alone would give were the w
 grey: a linear neuron's of 400 inputs and twice as many examples, centred and with a mean as large
 as the standard deviation. The least that any spectrum of the condition seen could give is written
 below. Right: the share of the way that lies in the leading eigenvectors at the last record but one
-(full) and the stochastic gradients' (open); blue: what chance gives."""
+(full) and the stochastic gradients' (open); grey: what chance gives."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,7 +22,7 @@ from deepnet.experiments.ghorbani2019.protocol import COMPARED
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.ghorbani2019 import quadratic
-from figures.ghorbani2019.words import NETS, QUADRATIC, against_steps, key, note, steps
+from figures.ghorbani2019.words import NETS, THEORY, against_steps, key, note, steps
 from theory import spectra, stability
 
 SOURCE = cite("ghorbani2019", "figure 12")
@@ -82,8 +82,8 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     left.set_ylabel("cosine with the way to the end")
     left.axhline(0, color=marks.QUIET, lw=0.6)
     middle.set(ylabel="cosine with the Newton step", ylim=(-0.12, 1))
-    marks.theory(right, COUNTS, data["chance"])
-    marks.label(right, (COUNTS[0], data["chance"][0] * 0.55), "chance", marks.THEORY, fontsize=7)
+    marks.theory(right, COUNTS, data["chance"], THEORY)
+    marks.label(right, (COUNTS[0], data["chance"][0] * 0.55), "chance", THEORY, fontsize=7)
     right.set(xscale="log", yscale="log", xlabel="dimensions $K$", ylabel="share in the leading")
     right.set_ylim(data["chance"][0] / 4, 1.5)
     right.set_xticks(COUNTS)
@@ -105,8 +105,8 @@ def _lines(ax: Axes, data: dict[str, Any]) -> None:
     """The neuron's two cosines, and the bound in words."""
     last = data["steps"][-1]
     for height, words in ((data["centred"], "centred inputs"), (data["biased"], "biased inputs")):
-        ax.axhline(height, color=QUADRATIC, lw=1)
+        ax.axhline(height, color=THEORY, lw=1)
         place = (last, height + 0.012)
-        marks.label(ax, place, words, QUADRATIC, ha="right", va="bottom", fontsize=7)
+        marks.label(ax, place, words, THEORY, ha="right", va="bottom", fontsize=7)
     text = f"at least {data['bound']:.2g}"
     marks.label(ax, (0.97, 0.03), text, xycoords="axes fraction", ha="right", fontsize=7)

@@ -16,8 +16,8 @@ NETS = {
     "frozen": ("frozen batch norm", marks.SECOND),
     "none": ("no batch norm", marks.THIRD),
 }
-#: The quadratic loss of a neuron, where its closed forms stand in the nets' panels.
-QUADRATIC = "#666666"
+#: Closed forms in the nets' panels: the quadratic loss of a neuron, and what chance gives.
+THEORY = "#666666"
 
 
 def note(result: Result) -> str:
