@@ -1,7 +1,8 @@
 """The largest eigenvalue of the loss's Hessian over the tenth, there being ten classes: of a
 residual net with batch norm, of the same net with its batch norm frozen at the statistics of all
 training images, and of the net without. Left: along training; bands reach from the ninth to the
-eleventh in place of the tenth, open points are the nets from another seed. Middle: at equal
+eleventh in place of the tenth, open points are the nets from another seed,
+diamonds batch norm at the rate of the net without. Middle: at equal
 training loss. Right: the largest over other eigenvalues at the last record; the line is a linear
 neuron's largest over its second where its 400 inputs have a mean as large as their standard
 deviation (two examples an input)."""
@@ -54,7 +55,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         found = ratios(first, name)
         around = np.array([ratios(first, name, rank) for rank in (9, 11)])
         marks.band(left, at, around.min(0), around.max(0), colour)
-        style = {"colour": colour, "fmt": "o-", "lw": 1}
+        style: dict[str, Any] = {"colour": colour, "fmt": "o-", "lw": 1}
         marks.measured(left, at, found, **style)
         marks.measured(middle, first[f"{name}:loss"], found, **style)
         marks.measured(right, RANKS, [ratios(first, name, k)[-1] for k in RANKS], **style)
@@ -63,6 +64,8 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         again = f"{name}_again"
         if f"{again}:values" in first:
             left.plot(at[1:], ratios(first, again), "o", ms=3.2, mfc="none", color=colour)
+    colour = NETS["active"][1]
+    left.plot(at[1:], ratios(first, "equal_rate"), "D", ms=3.5, mfc="none", color=colour)
     right.axhline(data["ratio"], color=THEORY, lw=1)
     words = "biased inputs, $\\lambda_1/\\lambda_2$"
     marks.label(right, (2, data["ratio"] / 1.3), words, THEORY, va="top", fontsize=7)

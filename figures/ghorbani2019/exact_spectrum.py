@@ -5,6 +5,7 @@ lie above; bars are two standard errors over probes. Dotted: the semicircle of t
 mean square. The numbers are the integral of the densities' difference with its error."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,7 @@ def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
         q = from_arrays({what: arrays[f"{name}:{what}"] for what in whats})
         values = arrays[f"{name}:eigenvalues"]
         at = np.geomspace(1e-4 * values[-1], values[-1], PLACES)
-        above = [q.integral(lambda t, edge=edge: (t >= edge) * 1.0) for edge in at]
+        above = [q.integral(partial(_above, edge)) for edge in at]
         found[name] = {
             "values": values,
             "other": semicircle(values),
@@ -53,17 +54,21 @@ def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     return found
 
 
+def _above(edge: float, values: np.ndarray) -> np.ndarray:
+    return (values >= edge).astype(float)
+
+
 def draw(fig: Figure, data: dict[str, Any]) -> None:
     """A panel a net."""
     fig.set_size_inches(6.4, 3.0)
     panels = fig.subplots(1, 2, sharey=True)
     for ax, name in zip(panels, NETS, strict=True):
         of = data[name]
-        for key, style in (("values", {}), ("other", {"ls": ":"})):
+        for key, line in (("values", "-"), ("other", ":")):
             values = np.sort(of[key])[::-1]
             share = np.arange(1, len(values) + 1) / len(values)
             shown = values > 0.5 * of["at"][0]
-            marks.theory(ax, values[shown], share[shown], drawstyle="steps-post", **style)
+            marks.theory(ax, values[shown], share[shown], drawstyle="steps-post", ls=line)
         marks.measured(ax, of["at"], of["mean"], of["stderr"])
         ax.set(xscale="log", yscale="log", xlabel="eigenvalue of the Hessian")
         ax.set_ylim(0.3 / len(of["values"]), 2)

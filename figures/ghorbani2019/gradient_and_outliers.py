@@ -59,7 +59,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         singles = first[f"{name}:stochastic"][:, place]
         for step, values in zip(at + shift, singles, strict=True):
             left.plot(np.full(len(values), step), values, ".", ms=2.5, color=colour, alpha=0.5)
-        style = {"colour": colour, "fmt": "o-", "lw": 1}
+        style: dict[str, Any] = {"colour": colour, "fmt": "o-", "lw": 1}
         marks.measured(left, at + shift, medians(first, name), **style)
         marks.measured(middle, first[f"{name}:loss"], medians(first, name), **style)
         for run in others:

@@ -43,7 +43,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     for name, (_, colour) in NETS.items():
         values = first[f"{name}:covariance:eigenvalues"][-1][:-1]  # the last is zero by centring
         marks.measured(left, np.arange(1, len(values) + 1), values / values.sum(), colour=colour)
-        style = {"colour": colour, "fmt": "o-", "lw": 1}
+        style: dict[str, Any] = {"colour": colour, "fmt": "o-", "lw": 1}
         for ax, what in ((middle, "within"), (right, "overlap")):
             marks.measured(ax, at, first[f"{name}:covariance:{what}"], **style)
             for run in others:

@@ -51,7 +51,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     for name, (_, colour) in NETS.items():
         share, energy = first[f"{name}:share"], first[f"{name}:energy"]
         error = share * first[f"{name}:energy_stderr"] / energy
-        style = {"colour": colour, "fmt": "o-", "lw": 1}
+        style: dict[str, Any] = {"colour": colour, "fmt": "o-", "lw": 1}
         marks.measured(left, at, share, error, **style)
         marks.measured(middle, first[f"{name}:loss"], share, **style)
         marks.measured(right, at, first[f"{name}:small"], **style)

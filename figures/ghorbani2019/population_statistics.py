@@ -52,7 +52,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     best = int(run["best"])
     marks.measured(right, at, ratios(run["active:values"]), colour=colour, fmt="o-", lw=1)
     right.plot(at, ratios(run["order:values"]), "o", ms=4.5, mfc="none", color=colour)
-    style = {"colour": RATES[best], "fmt": "o-", "lw": 1}
+    style: dict[str, Any] = {"colour": RATES[best], "fmt": "o-", "lw": 1}
     marks.measured(right, at, ratios(run["population:values"]), **style)
     right.set(yscale="log", ylabel="$\\lambda_1/\\lambda_{10}$")
     against_steps(right, at)

@@ -1,9 +1,9 @@
 """Densities of the eigenvalues of the loss's Hessian, before training and at its end: of a residual
 net with batch norm, of the same net with its batch norm frozen, and of the net without. Lanczos
 quadrature smoothed by a normal kernel; black is the mean, pale the probes one by one or, where they
-are many, two standard errors. What weighs less than a tenth of an eigenvalue is not drawn. Points
-below are the twenty largest eigenvalues, dotted lines where the semicircle of the same mean and
-mean square ends."""
+are many, two standard errors. What weighs less than a tenth of an eigenvalue is not drawn. Ticks
+below are eigenvalues, of the twenty largest those that have converged; dotted lines are where the
+semicircle of the same mean and mean square ends."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -29,6 +29,8 @@ SHOWS = (spectra.outlier,)
 POINTS = 1000
 #: Above this many probes their standard error is drawn in place of each.
 FEW = 4
+#: The residual of an eigenpair, as a share of the eigenvalue, at which it counts.
+CONVERGED = 1e-3
 
 
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
@@ -45,21 +47,21 @@ def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
 def _panel(arrays: Arrays, name: str, record: int, share: float) -> dict[str, Any]:
     found = quadrature_at(arrays, name, record)
     variance = kernel_variance(found, share)
-    values = arrays[f"{name}:values"][record]
+    values, residuals = (arrays[f"{name}:{what}"][record] for what in ("values", "residuals"))
     nodes = found.rule.nodes
     low, high = min(0.0, nodes.min()), max(values.max(), nodes.max())
     margin = 0.04 * (high - low)
     at = np.linspace(low - margin, high + margin, POINTS)
     whole = density(found, at, variance)
     singles = [density(_single(found, probe), at, variance).mean for probe in range(len(nodes))]
-    mean, square = (found.integral(lambda t, k=k: t**k).mean for k in (1, 2))
+    mean, square = (found.integral(power).mean for power in (np.positive, np.square))
     return {
         "at": at,
         "mean": whole.mean,
         "stderr": whole.stderr,
         "singles": singles,
         "floor": 0.1 / found.size / np.sqrt(2 * np.pi * variance),
-        "values": values,
+        "values": values[residuals <= CONVERGED * np.abs(values)],
         "edge": mean + 2 * np.sqrt(max(0.0, square - mean**2)),
     }
 

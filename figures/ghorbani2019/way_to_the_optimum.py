@@ -2,11 +2,12 @@
 stochastic gradients (small points; medians) with the way to where the run ends at low rates; with
 batch norm the units' lengths there are those of here and the way is tangent to them, open points
 are without that. Band: two standard deviations of what a random direction has. Middle: the cosine
-with the Newton step (points), and what the spectrum alone would give were the way random (crosses);
-grey: a linear neuron's of 400 inputs and twice as many examples, centred and with a mean as large
-as the standard deviation. The least that any spectrum of the condition seen could give is written
-below. Right: the share of the way that lies in the leading eigenvectors at the last record but one
-(full) and the stochastic gradients' (open); grey: what chance gives."""
+with the Newton step (points; lines reach to what half as many Lanczos steps give), and what the
+spectrum alone would give were the way random (crosses); grey: a linear neuron's of 400 inputs and
+twice as many examples, centred and with a mean as large as the standard deviation. The least that
+any spectrum of the condition seen could give is written below. Right: the share of the way that
+lies in the leading eigenvectors at the last record but one (full) and the stochastic gradients'
+(open); grey: what chance gives."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -73,9 +74,10 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         )
         medians = np.median(shares, axis=1)
         right.plot(COUNTS, medians, "o-", ms=3.2, mfc="none", color=colour, lw=0.6)
-    for name, (_, colour) in NETS.items():
-        marks.measured(middle, at, first[f"{name}:newton"], colour=colour, fmt="o-", lw=1)
-        middle.plot(at, first[f"{name}:isotropic"], "x", ms=4, color=colour)
+    for net, (_, colour) in NETS.items():
+        marks.measured(middle, at, first[f"{net}:newton"], colour=colour, fmt="o-", lw=1)
+        middle.vlines(at, first[f"{net}:newton"], first[f"{net}:newton_half"], color=colour, lw=0.6)
+        middle.plot(at, first[f"{net}:isotropic"], "x", ms=4, color=colour)
     _lines(middle, data)
     for ax in (left, middle):
         against_steps(ax, at)
@@ -106,7 +108,7 @@ def _lines(ax: Axes, data: dict[str, Any]) -> None:
     last = data["steps"][-1]
     for height, words in ((data["centred"], "centred inputs"), (data["biased"], "biased inputs")):
         ax.axhline(height, color=THEORY, lw=1)
-        place = (last, height + 0.012)
-        marks.label(ax, place, words, THEORY, ha="right", va="bottom", fontsize=7)
-    text = f"at least {data['bound']:.2g}"
+        place = (last, height - 0.012)
+        marks.label(ax, place, words, THEORY, ha="right", va="top", fontsize=7)
+    text = f"any such spectrum: {data['bound']:.2g} or more"
     marks.label(ax, (0.97, 0.03), text, xycoords="axes fraction", ha="right", fontsize=7)

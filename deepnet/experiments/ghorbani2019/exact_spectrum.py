@@ -105,9 +105,9 @@ def compare(found: Arrays, variance: float, points: int) -> Arrays:
         "stderr": ours.stderr.sum() * step,
         "semicircle": np.abs(other - theirs).sum() * step,
     }
-    for what, power in (("trace", 1), ("squares", 2)):
-        sum_ = q.integral(lambda t, power=power: t**power)
-        arrays[what] = np.array((sum_.mean - np.mean(values**power)) / sum_.stderr)
+    for what, power in (("trace", np.positive), ("squares", np.square)):
+        sum_ = q.integral(power)
+        arrays[what] = np.array((sum_.mean - np.mean(power(values))) / sum_.stderr)
     return {what: np.asarray(value) for what, value in arrays.items()}
 
 

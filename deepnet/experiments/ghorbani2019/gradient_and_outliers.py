@@ -152,9 +152,15 @@ def _mean(name: str, what: str) -> Measure:
     return lambda arrays: float(after_the_start(arrays, name, what).mean())
 
 
-def _full(arrays: Arrays, name: str) -> np.ndarray:
-    found: np.ndarray = arrays[f"{name}:full"][1:, COUNTS.index(LEADING)]
-    return found
+def _full(name: str) -> Measure:
+    """The share of the gradient over the Hessian's images, mean over records after the start."""
+    place = COUNTS.index(LEADING)
+    return lambda arrays: float(after_the_start(arrays, name, "full")[:, place].mean())
+
+
+def _median(name: str, what: str) -> Measure:
+    """The median share of single gradients, mean over the records after the start."""
+    return lambda arrays: float(medians(arrays, name, what)[1:].mean())
 
 
 def _within(suffix: str = "") -> Measure:
@@ -205,7 +211,7 @@ OBSERVATIONS = (
         Observation(
             f"gradient_and_outliers.full_gradient_{name}",
             None,
-            lambda arrays, name=name: float(_full(arrays, name).mean()),
+            _full(name),
         )
         for name in protocol.COMPARED
     ),
@@ -213,7 +219,7 @@ OBSERVATIONS = (
         Observation(
             f"gradient_and_outliers.{what}_{name}",
             None,
-            lambda arrays, name=name, what=what: float(medians(arrays, name, what)[1:].mean()),
+            _median(name, what),
         )
         for what in ("stochastic", "after", "shuffled")
         for name in protocol.COMPARED

@@ -4,6 +4,7 @@ norm a few eigenvalues stand far from all others; what share of the sum of all e
 the L1 energy of the Hessian, the ten largest hold."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,7 @@ def quadratures(scale: Scale) -> dict[str, Any]:
 
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
     """By net and record: nodes and weights of the quadrature (all steps and half of them), the
-    leading eigenvalues, the training loss. Raises UsageError where images do not fit."""
+    leading eigenvalues with their residuals, the training loss. Raises UsageError where images do not fit."""
     context = protocol.prepared(config, context)
     arrays: Arrays = {"records": np.array(config["records"])}
     for name in NAMES:
@@ -48,9 +49,10 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
         arrays |= {
             f"{name}:{what}": np.array([each[what] for each in spectra]) for what in spectra[0]
         }
-        pairs = [measures.eigenpairs(at, config, context)["values"] for at in moments]
+        pairs = [measures.eigenpairs(at, config, context) for at in moments]
         arrays |= {
-            f"{name}:values": np.array(pairs),
+            f"{name}:values": np.array([each["values"] for each in pairs]),
+            f"{name}:residuals": np.array([each["residuals"] for each in pairs]),
             f"{name}:loss": np.array([measures.loss(at, config, context) for at in moments]),
             f"{name}:fate": np.array(protocol.fate(moments[0].recipe, config, context)),
         }
@@ -74,7 +76,7 @@ def energies(arrays: Arrays, name: str) -> Arrays:
         q = quadrature_at(arrays, name, record)
         size, leading = q.integral(np.abs), values[: measures.LEADING]
         energy, edge = size.mean * q.size, abs(leading[-1])
-        small = q.integral(lambda t, edge=edge: np.abs(t) * (np.abs(t) <= edge))
+        small = q.integral(partial(_small, edge=edge))
         means = q.integral(lambda t: t).mean, q.integral(np.square).mean
         row = {
             "energy": energy,
@@ -87,6 +89,12 @@ def energies(arrays: Arrays, name: str) -> Arrays:
         for what, value in row.items():
             found.setdefault(what, []).append(value)
     return {what: np.array(column) for what, column in found.items()}
+
+
+def _small(values: np.ndarray, edge: float) -> np.ndarray:
+    """The sizes of ``values``, those above the edge set to zero."""
+    sizes = np.abs(values)
+    return np.where(sizes <= edge, sizes, 0.0)
 
 
 def semicircle_share(mean: float, square: float, n: int, top: int = measures.LEADING) -> float:

@@ -139,13 +139,13 @@ def way(end: Trained, at: Moment, config: Mapping[str, Any], context: Context) -
     return {
         "raw": cosines(gradients, raw[:, None])[:, 0],
         "cosine": cosines(gradients, d)[:, 0],
-        "full": cosines(full[:, None], d)[0, 0],
+        "full": np.array(cosines(full[:, None], d)[0, 0]),
         "chance": cosines(gradients, anywhere).ravel(),
         "way_shares": np.stack([squared_overlaps(d, vectors[:, :k])[0] for k in COUNTS]),
         "shares": np.stack([squared_overlaps(gradients, vectors[:, :k]) for k in COUNTS]),
-        "length": np.linalg.norm(raw) / np.linalg.norm(to_vector(here)),
-        "curved": raw @ (operator @ raw),
-        "curved_leading": np.sum(pairs["values"][:LEADING] * parts**2),
+        "length": np.array(np.linalg.norm(raw) / np.linalg.norm(to_vector(here))),
+        "curved": np.array(raw @ (operator @ raw)),
+        "curved_leading": np.array(np.sum(pairs["values"][:LEADING] * parts**2)),
         "excess": np.array(2 * (loss - _whole(end, config, data).loss())),
         "size": np.array(len(full)),
     }
@@ -154,7 +154,7 @@ def way(end: Trained, at: Moment, config: Mapping[str, Any], context: Context) -
 def _end(last: Moment, config: Mapping[str, Any], context: Context) -> Arrays:
     """Loss and gradient's length over all training images where the run ends."""
     at = _whole(low_rate.end(last, config, context), config, context.data)
-    return {"loss": np.array(at.loss()), "slope": np.linalg.norm(at.gradient())}
+    return {"loss": np.array(at.loss()), "slope": np.array(np.linalg.norm(at.gradient()))}
 
 
 def _whole(of: Trained, config: Mapping[str, Any], data: Any) -> Any:
@@ -242,6 +242,12 @@ def _contrast_at_equal_loss(arrays: Arrays) -> float:
     return float((active - none).mean()) if len(common) else float("nan")
 
 
+def _curved_by_leading(name: str) -> Measure:
+    """Of d'Hd at the last record, which is twice the excess loss where the loss is quadratic, what
+    the ten leading eigenvectors make."""
+    return lambda a: float(a[f"{name}:curved_leading"][-1] / a[f"{name}:curved"][-1])
+
+
 #: What a well-conditioned loss would give: inputs of mean zero, two examples an input.
 WELL_CONDITIONED = float(spectra.energy_cosine(alpha=2))
 
@@ -274,6 +280,10 @@ OBSERVATIONS = (
         _compared(_contrast_at_equal_loss),
     ),
     Observation("way_to_the_optimum.newton_aligned_by_batch_norm", None, _contrast("newton")),
+    *(
+        Observation(f"way_to_the_optimum.excess_by_leading_{name}", None, _curved_by_leading(name))
+        for name in COMPARED
+    ),
     Observation(
         "way_to_the_optimum.aligned_by_batch_norm_before_training",
         None,
