@@ -1,11 +1,10 @@
 """The largest eigenvalue of the loss's Hessian over the tenth, there being ten classes: of a
 residual net with batch norm, of the same net with its batch norm frozen at the statistics of all
 training images, and of the net without. Left: along training; bands reach from the ninth to the
-eleventh in place of the tenth, open points are the nets from another seed,
-diamonds batch norm at the rate of the net without. Middle: at equal
-training loss. Right: the largest over other eigenvalues at the last record; the line is a linear
-neuron's largest over its second where its 400 inputs have a mean as large as their standard
-deviation (two examples an input)."""
+eleventh in place of the tenth, open points are the nets from another seed, diamonds batch norm at
+the rate of the net without. Middle: at equal training loss. Right: the largest over other
+eigenvalues at the last record; the line is a linear neuron's largest over its second where its 400
+inputs have a mean as large as their standard deviation (two examples an input)."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -4,7 +4,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from deepnet.experiments.experiment import Measure
+from deepnet.experiments.ghorbani2019.protocol import COMPARED
 from deepnet.experiments.store import Arrays
+
+
+def compared(measure: Measure) -> Measure:
+    """The measure where the nets with batch norm and without both trained, or else nan."""
+
+    def found(arrays: Arrays) -> float:
+        trained = not any(str(arrays[f"{name}:fate"]) for name in COMPARED)
+        return measure(arrays) if trained else float("nan")
+
+    return found
 
 
 def after_the_start(arrays: Arrays, name: str, what: str) -> np.ndarray:

@@ -16,7 +16,7 @@ from deepnet.curvature import squared_overlaps
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.ghorbani2019 import measures, protocol
-from deepnet.experiments.ghorbani2019.comparison import after_the_start, at_equal_loss
+from deepnet.experiments.ghorbani2019.comparison import after_the_start, at_equal_loss, compared
 from deepnet.experiments.ghorbani2019.measures import COUNTS, LEADING
 from deepnet.experiments.ghorbani2019.protocol import NAMES, Moment
 from deepnet.experiments.store import Arrays
@@ -115,16 +115,6 @@ def medians(arrays: Arrays, name: str, what: str = "stochastic") -> np.ndarray:
     return found
 
 
-def _compared(measure: Measure) -> Measure:
-    """The measure where both nets trained, or else nan."""
-
-    def found(arrays: Arrays) -> float:
-        trained = not any(str(arrays[f"{name}:fate"]) for name in protocol.COMPARED)
-        return measure(arrays) if trained else float("nan")
-
-    return found
-
-
 def _difference(what: str) -> Measure:
     """None minus batch norm, mean over the records after the start."""
 
@@ -132,7 +122,7 @@ def _difference(what: str) -> Measure:
         none, active = (medians(arrays, name, what)[1:] for name in ("none", "active"))
         return float((none - active).mean())
 
-    return _compared(measure)
+    return compared(measure)
 
 
 def _at_equal_loss(what: str) -> Measure:
@@ -144,7 +134,7 @@ def _at_equal_loss(what: str) -> Measure:
         common, none, active = at_equal_loss(losses, values)
         return float((none - active).mean()) if len(common) else float("nan")
 
-    return _compared(measure)
+    return compared(measure)
 
 
 def _mean(name: str, what: str) -> Measure:
@@ -166,7 +156,7 @@ def _median(name: str, what: str) -> Measure:
 def _within(suffix: str = "") -> Measure:
     """tr(P C)/tr C, none minus batch norm, mean over the records after the start."""
     what = f"covariance:within{suffix}"
-    return _compared(lambda a: _mean("none", what)(a) - _mean("active", what)(a))
+    return compared(lambda a: _mean("none", what)(a) - _mean("active", what)(a))
 
 
 def _overlap(suffix: str = "") -> Measure:
@@ -177,7 +167,7 @@ def _overlap(suffix: str = "") -> Measure:
         what = f"covariance:overlap{suffix}"
         return min(_mean(name, what)(arrays) for name in protocol.COMPARED) / chance
 
-    return _compared(measure)
+    return compared(measure)
 
 
 #: A tenth more of the stochastic gradient without batch norm. Of the covariance the sign, by more

@@ -15,7 +15,7 @@ from deepnet.curvature import Quadrature
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.ghorbani2019 import measures, protocol
-from deepnet.experiments.ghorbani2019.comparison import after_the_start, outermost
+from deepnet.experiments.ghorbani2019.comparison import after_the_start, compared, outermost
 from deepnet.experiments.ghorbani2019.protocol import NAMES
 from deepnet.experiments.store import Arrays
 
@@ -35,12 +35,13 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 def quadratures(scale: Scale) -> dict[str, Any]:
     """Probes and steps."""
-    return {"probes": scale.pick(2, 2, 10), "steps": scale.pick(12, 30, 90)}
+    return {"probes": scale.pick(2, 2, 10), "steps": scale.pick(6, 30, 90)}
 
 
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
     """By net and record: nodes and weights of the quadrature (all steps and half of them), the
-    leading eigenvalues with their residuals, the training loss. Raises UsageError where images do not fit."""
+    leading eigenvalues with their residuals, the training loss. Raises UsageError where images do
+    not fit."""
     context = protocol.prepared(config, context)
     arrays: Arrays = {"records": np.array(config["records"])}
     for name in NAMES:
@@ -111,12 +112,6 @@ def semicircle_share(mean: float, square: float, n: int, top: int = measures.LEA
     return float(values[-top:].sum() / np.abs(values).sum())
 
 
-def compared(arrays: Arrays, measure: Measure) -> float:
-    """The measure where both nets trained, or else nan."""
-    trained = not any(str(arrays[f"{name}:fate"]) for name in protocol.COMPARED)
-    return measure(arrays) if trained else float("nan")
-
-
 def _share_without(arrays: Arrays) -> float:
     return outermost(after_the_start(arrays, "none", "share"), middle=0.3)
 
@@ -132,7 +127,7 @@ def _above(what: str) -> Measure:
         none, active = (after_the_start(arrays, name, what) for name in ("none", "active"))
         return float((none - active).min())
 
-    return lambda arrays: compared(arrays, measure)
+    return compared(measure)
 
 
 #: "About half" of the energy in small eigenvalues is half in large ones; with batch norm fewer. By
@@ -141,7 +136,7 @@ OBSERVATIONS = (
     Observation(
         "spectral_densities.share_of_ten_without",
         band=(0.15, 0.60),
-        measure=lambda arrays: compared(arrays, _share_without),
+        measure=compared(_share_without),
         null=_semicircle_without,
     ),
     Observation(

@@ -16,7 +16,7 @@ from deepnet.curvature import hessian, squared_overlaps
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.ghorbani2019 import low_rate, measures, protocol
-from deepnet.experiments.ghorbani2019.comparison import after_the_start, at_equal_loss
+from deepnet.experiments.ghorbani2019.comparison import after_the_start, at_equal_loss, compared
 from deepnet.experiments.ghorbani2019.measures import COUNTS, LEADING
 from deepnet.experiments.ghorbani2019.newton import newton_cosine
 from deepnet.experiments.ghorbani2019.protocol import COMPARED, NAMES, Moment
@@ -178,16 +178,6 @@ def medians(arrays: Arrays, name: str) -> np.ndarray:
     return found
 
 
-def _compared(measure: Measure) -> Measure:
-    """The measure where both nets trained, or else nan."""
-
-    def found(arrays: Arrays) -> float:
-        trained = not any(str(arrays[f"{name}:fate"]) for name in COMPARED)
-        return measure(arrays) if trained else float("nan")
-
-    return found
-
-
 def _both(measure: Any) -> np.ndarray:
     """Of both nets, in one array."""
     return np.concatenate([np.ravel(measure(name)) for name in COMPARED])
@@ -233,7 +223,7 @@ def _contrast(what: str) -> Measure:
         rows = [np.median(each, axis=1) if each.ndim == 2 else each for each in (active, none)]
         return float((rows[0] - rows[1]).mean())
 
-    return _compared(measure)
+    return compared(measure)
 
 
 def _contrast_at_equal_loss(arrays: Arrays) -> float:
@@ -257,19 +247,19 @@ OBSERVATIONS = (
     Observation(
         "way_to_the_optimum.cosine_is_small",
         band=(0.0, 0.15),
-        measure=_compared(_largest),
+        measure=compared(_largest),
         null=lambda arrays: WELL_CONDITIONED,
     ),
     Observation(
         "way_to_the_optimum.cosine_over_chance",
         band=(2.0, np.inf),
-        measure=_compared(_over_chance),
+        measure=compared(_over_chance),
         null=_chance,
     ),
     Observation(
         "way_to_the_optimum.share_of_the_way",
         band=(0.0, 0.05),
-        measure=_compared(_way_share),
+        measure=compared(_way_share),
         null=_gradient_share,
     ),
     Observation("way_to_the_optimum.aligned_by_batch_norm", None, _contrast("cosine")),
@@ -277,7 +267,7 @@ OBSERVATIONS = (
     Observation(
         "way_to_the_optimum.aligned_by_batch_norm_at_equal_loss",
         None,
-        _compared(_contrast_at_equal_loss),
+        compared(_contrast_at_equal_loss),
     ),
     Observation("way_to_the_optimum.newton_aligned_by_batch_norm", None, _contrast("newton")),
     *(
