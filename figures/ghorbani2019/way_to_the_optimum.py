@@ -108,7 +108,7 @@ def _lines(ax: Axes, data: dict[str, Any]) -> None:
     last = data["steps"][-1]
     for height, words in ((data["centred"], "centred inputs"), (data["biased"], "biased inputs")):
         ax.axhline(height, color=THEORY, lw=1)
-        place = (last, height - 0.012)
+        place = (0.94 * last, height - 0.012)
         marks.label(ax, place, words, THEORY, ha="right", va="top", fontsize=7)
-    text = f"any such spectrum: {data['bound']:.2g} or more"
+    text = f"at least {data['bound']:.1g}"
     marks.label(ax, (0.97, 0.03), text, xycoords="axes fraction", ha="right", fontsize=7)
