@@ -103,20 +103,27 @@ def _ratio_by_order(arrays: Arrays) -> float:
     return float(min(found.min(), (1 / found).min()))
 
 
-def _slower(arrays: Arrays) -> float:
-    """How much more loss its best rate leaves, over what another order of the images changes."""
-    population, active, order = (
-        arrays["population:loss"][int(arrays["best"])][-1],
-        arrays["active:loss"][-1],
-        arrays["order:loss"][-1],
-    )
+def _orders(arrays: Arrays) -> tuple[float, float]:
+    """The smaller and the larger of the losses at the end that two orders of the images leave."""
     if str(arrays["active:fate"]) or str(arrays["order:fate"]):
-        return float("nan")
-    return float((population - active) / abs(order - active))
+        return float("nan"), float("nan")
+    ends = [float(arrays[f"{name}:loss"][-1]) for name in ("active", "order")]
+    return min(ends), max(ends)
 
 
-#: Two signs. The nulls are another order of the images: a quotient of two such nets is on one side
-#: of 1 by chance, and their losses differ by once the difference by which the other is measured.
+def _slower(arrays: Arrays) -> float:
+    """How much more loss its best rate leaves than batch norm does in either order."""
+    return float(arrays["population:loss"][int(arrays["best"])][-1]) - _orders(arrays)[1]
+
+
+def _slower_by_order(arrays: Arrays) -> float:
+    """How much more one order leaves than the other, whichever leaves less: never above 0."""
+    smaller, larger = _orders(arrays)
+    return smaller - larger
+
+
+#: Two signs. The nulls are another order of the images: of two such nets neither is above the
+#: other but by chance.
 OBSERVATIONS = (
     Observation(
         "population_statistics.ratio_over_batch_norms",
@@ -126,13 +133,8 @@ OBSERVATIONS = (
     ),
     Observation(
         "population_statistics.loss_over_batch_norms",
-        band=(2.0, np.inf),
+        band=(0.0, np.inf),
         measure=_slower,
-        null=lambda arrays: 1.0,
-    ),
-    Observation(
-        "population_statistics.loss_more",
-        None,
-        lambda arrays: float(arrays["population:loss"][:, -1].min() - arrays["active:loss"][-1]),
+        null=_slower_by_order,
     ),
 )

@@ -232,10 +232,10 @@ def _contrast_at_equal_loss(arrays: Arrays) -> float:
     return float((active - none).mean()) if len(common) else float("nan")
 
 
-def _curved_by_leading(name: str) -> Measure:
-    """Of d'Hd at the last record, which is twice the excess loss where the loss is quadratic, what
-    the ten leading eigenvectors make."""
-    return lambda a: float(a[f"{name}:curved_leading"][-1] / a[f"{name}:curved"][-1])
+def _curved(name: str) -> Measure:
+    """d'Hd at the last record over twice the excess loss, which it is where the loss is quadratic:
+    the sum lambda (w - w*)^2 that has been printed for the L1 energy."""
+    return lambda arrays: float(arrays[f"{name}:curved"][-1] / arrays[f"{name}:excess"][-1])
 
 
 #: What a well-conditioned loss would give: inputs of mean zero, two examples an input.
@@ -271,7 +271,7 @@ OBSERVATIONS = (
     ),
     Observation("way_to_the_optimum.newton_aligned_by_batch_norm", None, _contrast("newton")),
     *(
-        Observation(f"way_to_the_optimum.excess_by_leading_{name}", None, _curved_by_leading(name))
+        Observation(f"way_to_the_optimum.curvature_over_excess_{name}", None, _curved(name))
         for name in COMPARED
     ),
     Observation(
