@@ -62,7 +62,9 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         against_steps(ax, at)
         ax.axhline(data["share"], color=THEORY, lw=1)
     against_loss(middle)
-    marks.label(left, (at[-1], data["share"]), "biased inputs", THEORY, ha="right", fontsize=7)
+    marks.label(
+        left, (at[-1], data["share"] + 0.03), "biased inputs", THEORY, ha="right", fontsize=7
+    )
     left.set(ylabel="share of the L1 energy", ylim=(0, 1))
     for ax, words in ((left, "ten largest"), (middle, "ten largest"), (right, "the small ones")):
         ax.set_title(words, fontsize=8)

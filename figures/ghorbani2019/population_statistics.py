@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator
 
 from companion.references import cite
 from companion.scale import Scale
@@ -56,6 +57,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     marks.measured(right, at, ratios(run["population:values"]), **style)
     right.set(yscale="log", ylabel="$\\lambda_1/\\lambda_{10}$")
     against_steps(right, at)
+    right.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     marks.plain_ticks(right.yaxis)
     marks.end_labels(left, at[-1], ends)
 

@@ -233,7 +233,7 @@ def _contrast_at_equal_loss(arrays: Arrays) -> float:
 
 
 def _curved(name: str) -> Measure:
-    """d'Hd at the last record over twice the excess loss, which it is where the loss is quadratic:
+    """At the last record d'Hd over twice the excess loss, which it is where the loss is quadratic:
     the sum lambda (w - w*)^2 that has been printed for the L1 energy."""
     return lambda arrays: float(arrays[f"{name}:curved"][-1] / arrays[f"{name}:excess"][-1])
 
