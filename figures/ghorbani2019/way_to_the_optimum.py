@@ -74,6 +74,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         )
         medians = np.median(shares, axis=1)
         right.plot(COUNTS, medians, "o-", ms=3.2, mfc="none", color=colour, lw=0.6)
+    least = [first[f"{name}:way_shares"][-2].min() for name in COMPARED]
     for net, (_, colour) in NETS.items():
         marks.measured(middle, at, first[f"{net}:newton"], colour=colour, fmt="o-", lw=1)
         middle.vlines(at, first[f"{net}:newton"], first[f"{net}:newton_half"], color=colour, lw=0.6)
@@ -85,9 +86,10 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     left.axhline(0, color=marks.QUIET, lw=0.6)
     middle.set(ylabel="cosine with the Newton step", ylim=(-0.12, 1))
     marks.theory(right, COUNTS, data["chance"], THEORY)
-    marks.label(right, (COUNTS[0], data["chance"][0] * 0.55), "chance", THEORY, fontsize=7)
+    place = (COUNTS[-1], 0.5 * data["chance"][-1])
+    marks.label(right, place, "chance", THEORY, ha="right", va="top", fontsize=7)
     right.set(xscale="log", yscale="log", xlabel="dimensions $K$", ylabel="share in the leading")
-    right.set_ylim(data["chance"][0] / 4, 1.5)
+    right.set_ylim(max(1e-6, 0.7 * min(data["chance"][0], *least)), 1.5)
     right.set_xticks(COUNTS)
     marks.plain_ticks(right.xaxis, right.yaxis)
     key(fig, NETS, first)

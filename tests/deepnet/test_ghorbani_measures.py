@@ -17,6 +17,7 @@ from deepnet.experiments.ghorbani2019.comparison import at_equal_loss, outermost
 from deepnet.experiments.ghorbani2019.measures import from_arrays, to_arrays
 from deepnet.experiments.ghorbani2019.newton import DAMPING, newton_cosine
 from deepnet.experiments.ghorbani2019.way_to_the_optimum import cosines, isotropic
+from figures.ghorbani2019 import quadratic
 from theory import spectra
 
 seeds = st.integers(0, 2**32 - 1)
@@ -62,6 +63,18 @@ def test_along_an_eigenvector_the_newton_step_is_the_gradient():
 def test_the_isotropic_cosine_of_centred_inputs_is_the_claims(alpha):
     moments = [float(spectra.moments(k=k, alpha=alpha, v=3)) for k in (1, 2)]
     assert np.isclose(isotropic(*moments), float(spectra.energy_cosine(alpha=alpha)), rtol=1e-12)
+
+
+def test_the_biased_inputs_quadratic_is_that_of_a_drawn_matrix():
+    """400 inputs of mean and deviation 1, two examples an input; limits: 3 per cent are given."""
+    rng = np.random.default_rng(0)
+    X = 1 + rng.normal(size=(quadratic.N, quadratic.ALPHA * quadratic.N))
+    values = np.linalg.eigvalsh(X @ X.T / X.shape[1])[::-1]
+    assert abs(quadratic.ratio() / (values[0] / values[1]) - 1) < 0.03
+    assert abs(quadratic.l1_share() / (values[0] / values.sum()) - 1) < 0.03
+    assert abs(quadratic.gradient_share() / (values[0] ** 2 / np.sum(values**2)) - 1) < 0.03
+    drawn = isotropic(values.mean(), np.mean(values**2))
+    assert abs(quadratic.cosine_biased() / drawn - 1) < 0.03
 
 
 def test_cosines_are_those_of_every_pair():
