@@ -35,7 +35,7 @@ def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
         whats = ("nodes", "weights", "half_nodes", "half_weights", "size")
         q = from_arrays({what: arrays[f"{name}:{what}"] for what in whats})
         values = arrays[f"{name}:eigenvalues"]
-        at = np.geomspace(1e-4 * values[-1], values[-1], PLACES)
+        at = np.geomspace(3e-3 * values[-1], values[-1], PLACES)
         above = [q.integral(partial(_above, edge)) for edge in at]
         found[name] = {
             "values": values,

@@ -1,10 +1,10 @@
 """The L1 energy of the Hessian, the sum of all eigenvalues' sizes. Left: the share of the ten
-largest along training, with bars of two standard errors over probes; dotted, what a semicircle of
-the same mean and mean square would have. Middle: the same at equal training loss. Right: the share
-of the eigenvalues no larger than the tenth, which are all the others but a few negative ones. Grey
-line: the outlier's share where a linear neuron's inputs have a mean as large as their standard
-deviation: one half, while nearly all of the gradient lies along it. The source of the words prints
-sum lambda (w - w*)^2 for this energy, which is twice the excess loss."""
+largest along training, with bars of two standard errors over the probes that say what the others
+hold; dotted, what a semicircle of the same mean and mean square would have. Middle: the same at
+equal training loss. Right: the share of the eigenvalues no larger than the tenth, which are all the
+others but a few negative ones. Grey line: the outlier's share where a linear neuron's inputs have a
+mean as large as their standard deviation: one half, while nearly all of the gradient lies along it.
+The formula sum lambda (w - w*)^2, printed for this energy elsewhere, is twice the excess loss."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -62,9 +62,8 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         against_steps(ax, at)
         ax.axhline(data["share"], color=THEORY, lw=1)
     against_loss(middle)
-    marks.label(
-        left, (at[-1], data["share"] + 0.03), "biased inputs", THEORY, ha="right", fontsize=7
-    )
+    place = (at[-1], data["share"] - 0.01)
+    marks.label(right, place, "biased inputs", THEORY, ha="right", va="top", fontsize=7)
     left.set(ylabel="share of the L1 energy", ylim=(0, 1))
     for ax, words in ((left, "ten largest"), (middle, "ten largest"), (right, "the small ones")):
         ax.set_title(words, fontsize=8)

@@ -182,21 +182,17 @@ def test_a_semicircles_share_is_that_of_a_wigner_matrix():
 
 
 def test_shares_of_energy_of_a_known_spectrum():
-    """Ten of 9 among a hundred of size 1."""
+    """Ten of 9 among a hundred of size 1: whatever the probes see of the ten, these are exact."""
     rng = np.random.default_rng(1)
-    values = np.concatenate([np.full(10, 9.0), np.full(85, 1.0), np.full(5, -1.0)])
+    values = np.concatenate([np.full(10, 9.0), np.full(85, 1.0), np.full(5, -8.0)])
     found = quadrature(aslinearoperator(np.diag(values)), rng, probes=400, steps=3)
     arrays = {f"net:{what}": array[None] for what, array in to_arrays(found).items()}
     arrays["net:values"] = np.sort(values)[::-1][None, :20]
     row = {what: array[0] for what, array in spectral_densities.energies(arrays, "net").items()}
-    assert abs(row["energy"] - 180) < 6 * row["energy_stderr"]
+    assert abs(row["energy"] - 215) < 6 * row["energy_stderr"]
     assert np.isclose(row["share"], 90 / row["energy"])
-    arrays["net:values"] = np.full((1, 20), 10.0)
-    row = {what: array[0] for what, array in spectral_densities.energies(arrays, "net").items()}
-    assert np.isclose(row["small"], 1)  # all are smaller
-    arrays["net:values"] = np.full((1, 20), 4.0)
-    row = {what: array[0] for what, array in spectral_densities.energies(arrays, "net").items()}
-    assert abs(row["small"] * row["energy"] - 90) < 6 * row["energy_stderr"]
+    assert abs(row["small"] * row["energy"] - 125) < 6 * row["energy_stderr"]
+    assert row["energy_stderr"] < found.integral(np.abs).stderr * found.size
 
 
 def test_the_quadrature_is_near_its_own_spectrum_and_not_near_another():

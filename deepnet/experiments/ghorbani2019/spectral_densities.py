@@ -71,20 +71,26 @@ def energies(arrays: Arrays, name: str) -> Arrays:
     """By record: ``energy`` the sum of all |eigenvalue| with ``energy_stderr`` over probes and
     ``energy_half`` from half the steps; the ``share`` of the ten largest eigenvalues, the share
     ``small`` of those no larger than the tenth, and ``semicircle``, the ten largest's share in a
-    semicircle of the same mean and mean square."""
+    semicircle of the same mean and mean square.
+
+    The ten largest are added one by one and only the others by quadrature: of single eigenvalues a
+    few probes see more or less than their weight, by as much as that.
+    """
     found: dict[str, list[float]] = {}
     for record, values in enumerate(arrays[f"{name}:values"]):
         q = quadrature_at(arrays, name, record)
-        size, leading = q.integral(np.abs), values[: measures.LEADING]
-        energy, edge = size.mean * q.size, abs(leading[-1])
-        small = q.integral(partial(_small, edge=edge))
-        means = q.integral(lambda t: t).mean, q.integral(np.square).mean
+        leading, edge = values[: measures.LEADING], values[measures.LEADING - 1 :][:2].mean()
+        rest = partial(_sizes, low=-np.inf, high=edge)
+        others = q.integral(rest)
+        energy = float(leading.sum()) + others.mean * q.size
+        small = q.integral(partial(_sizes, low=-abs(leading[-1]), high=edge))
+        means = q.integral(np.positive).mean, q.integral(np.square).mean
         row = {
             "energy": energy,
-            "energy_stderr": size.stderr * q.size,
-            "energy_half": float(q.half.integrals(np.abs).mean()) * q.size,
+            "energy_stderr": others.stderr * q.size,
+            "energy_half": float(leading.sum()) + float(q.half.integrals(rest).mean()) * q.size,
             "share": float(leading.sum()) / energy,
-            "small": small.mean / size.mean,
+            "small": small.mean * q.size / energy,
             "semicircle": semicircle_share(*means, q.size),
         }
         for what, value in row.items():
@@ -92,10 +98,9 @@ def energies(arrays: Arrays, name: str) -> Arrays:
     return {what: np.array(column) for what, column in found.items()}
 
 
-def _small(values: np.ndarray, edge: float) -> np.ndarray:
-    """The sizes of ``values``, those above the edge set to zero."""
-    sizes = np.abs(values)
-    return np.where(sizes <= edge, sizes, 0.0)
+def _sizes(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    """The sizes of the ``values`` from ``low`` to ``high``, the others set to zero."""
+    return np.where((values >= low) & (values <= high), np.abs(values), 0.0)
 
 
 def semicircle_share(mean: float, square: float, n: int, top: int = measures.LEADING) -> float:
