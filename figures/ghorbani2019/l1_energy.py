@@ -62,7 +62,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         against_steps(ax, at)
         ax.axhline(data["share"], color=THEORY, lw=1)
     against_loss(middle)
-    place = (at[-1], data["share"] - 0.01)
+    place = (at[-1], data["share"] - 0.025)
     marks.label(right, place, "biased inputs", THEORY, ha="right", va="top", fontsize=7)
     left.set(ylabel="share of the L1 energy", ylim=(0, 1))
     for ax, words in ((left, "ten largest"), (middle, "ten largest"), (right, "the small ones")):

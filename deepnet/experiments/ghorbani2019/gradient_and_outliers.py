@@ -2,7 +2,12 @@
 of stochastic gradients, of their mean, and of the gradient over the Hessian's own images; and how
 the covariance of the stochastic gradients lies to that space. With batch norm, with the same net's
 frozen, and without; beside a random space, the eigenvectors after the tenth, and gradients for
-shuffled labels."""
+shuffled labels.
+
+Before training the gradient lies there without batch norm, and less than half of it with. After it,
+that hardly any of it does with batch norm is not seen at this size: of CIFAR-10 it is less than
+without, by a quarter; of the textures, where batch norm leaves as many outliers as there are
+without, it is as much, three quarters, and only the covariance has less there."""
 
 from collections.abc import Mapping
 from functools import partial
