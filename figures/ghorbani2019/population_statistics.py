@@ -14,6 +14,7 @@ from matplotlib.ticker import LogLocator
 from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.ghorbani2019.population_statistics import ratios
+from deepnet.experiments.ghorbani2019.protocol import FATES
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.ghorbani2019.words import NETS, against_steps, note, steps
@@ -41,11 +42,12 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     run, at = data["run"], data["steps"]
     colour = NETS["active"][1]
     ends = [_curve(left, run["active:steps"], "batch norm", colour)]
-    for rate, fate, each in zip(run["rates"], run["population:fates"], RATES, strict=False):
+    fates = [FATES[number] for number in run["population:fates"]]
+    for rate, fate, each in zip(run["rates"], fates, RATES, strict=False):
         losses = run[f"population:steps:{rate:g}"]
-        words = f"population, {rate:g}" + (f" ({fate})" if str(fate) else "")
+        words = f"population, {rate:g}" + (f" ({fate})" if fate else "")
         ends.append(_curve(left, losses, words, each))
-        if str(fate) == "diverged":
+        if fate == "diverged":
             left.plot(len(losses), np.nanmax(losses[np.isfinite(losses)]), "x", color=each)
     left.set_xlim(-0.03 * at[-1], 1.75 * at[-1])
     left.set(xlabel="step", ylabel="training loss")

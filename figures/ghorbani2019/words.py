@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from deepnet.experiments.ghorbani2019.protocol import FATES
 from deepnet.experiments.runner import Result
 from deepnet.experiments.store import Arrays
 from figures import marks
@@ -37,7 +38,7 @@ def steps(result: Result) -> np.ndarray:
 
 def fate(arrays: Arrays, name: str) -> str:
     """What to write beside a net that takes no part in comparisons: nothing if it trained."""
-    word = str(arrays[f"{name}:fate"])
+    word = FATES[int(arrays[f"{name}:fate"])]
     return f" ({word})" if word else ""
 
 

@@ -147,7 +147,7 @@ def test_a_net_that_did_not_train_is_compared_with_nothing():
         for what, array in {
             "values": values * (np.array([30] + [1] * 19) if name == "none" else 1),
             "loss": np.array([2.3, 1.5, 1.0]),
-            "fate": np.array(""),
+            "fate": np.array(0),
         }.items()
     } | {"edge": np.array(12), "records": np.arange(3), "small_batches:values": values[0]}
     first = eigenvalue_ratios.OBSERVATIONS[0]
@@ -155,7 +155,7 @@ def test_a_net_that_did_not_train_is_compared_with_nothing():
     assert first.verdict([arrays]) == "refuted"  # the null is here as large
     arrays["none_again:values"] = arrays["none:values"]
     assert first.verdict([arrays]) == "agrees"
-    arrays["active:fate"] = np.array("did not train")
+    arrays["active:fate"] = np.array(1)
     assert first.verdict([arrays]) == "unresolved"
 
 

@@ -13,7 +13,7 @@ def compared(measure: Measure) -> Measure:
     """The measure where the nets with batch norm and without both trained, or else nan."""
 
     def found(arrays: Arrays) -> float:
-        trained = not any(str(arrays[f"{name}:fate"]) for name in COMPARED)
+        trained = not any(arrays[f"{name}:fate"] for name in COMPARED)
         return measure(arrays) if trained else float("nan")
 
     return found

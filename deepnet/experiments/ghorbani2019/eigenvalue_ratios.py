@@ -99,7 +99,7 @@ def outliers(arrays: Arrays, name: str) -> np.ndarray:
 
 def quotients(arrays: Arrays, above: str, below: str, rank: int = measures.LEADING) -> np.ndarray:
     """The ratio of ``above`` over that of ``below`` at each record after the start."""
-    if str(arrays[f"{above}:fate"]) or str(arrays[f"{below}:fate"]):
+    if arrays[f"{above}:fate"] or arrays[f"{below}:fate"]:
         return np.array([np.nan])
     after = len(arrays["records"]) - 1
     return ratios(arrays, above, rank)[-after:] / ratios(arrays, below, rank)[-after:]
@@ -113,7 +113,7 @@ def _at_equal_loss(above: str, below: str) -> Measure:
     """The smallest quotient at losses that both nets pass after the start; nan without any."""
 
     def measure(arrays: Arrays) -> float:
-        if str(arrays[f"{above}:fate"]) or str(arrays[f"{below}:fate"]):
+        if arrays[f"{above}:fate"] or arrays[f"{below}:fate"]:
             return float("nan")
         names = (above, below)
         losses = [after_the_start(arrays, name, "loss") for name in names]

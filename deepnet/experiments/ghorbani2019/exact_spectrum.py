@@ -14,6 +14,7 @@ from deepnet.curvature import Batches, density, hessian, kernel_variance, quadra
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.ghorbani2019.measures import from_arrays, to_arrays
+from deepnet.experiments.ghorbani2019.protocol import FATES
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
@@ -82,7 +83,7 @@ def _spectra(
     found = quadrature(operator, rng, config["probes"], config["steps"])
     return to_arrays(found) | {
         "eigenvalues": np.linalg.eigvalsh((whole + whole.T) / 2),
-        "fate": np.array(mark(state, data, how)),
+        "fate": np.array(FATES.index(mark(state, data, how))),
     }
 
 

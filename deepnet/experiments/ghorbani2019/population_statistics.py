@@ -87,8 +87,8 @@ def ratios(values: np.ndarray) -> np.ndarray:
 
 
 def _trained(arrays: Arrays) -> bool:
-    best = str(arrays["population:fates"][int(arrays["best"])])
-    return not (best or str(arrays["active:fate"]) or str(arrays["order:fate"]))
+    best = arrays["population:fates"][int(arrays["best"])]
+    return not (best or arrays["active:fate"] or arrays["order:fate"])
 
 
 def _quotient(arrays: Arrays, above: str) -> np.ndarray:
@@ -105,7 +105,7 @@ def _ratio_by_order(arrays: Arrays) -> float:
 
 def _orders(arrays: Arrays) -> tuple[float, float]:
     """The smaller and the larger of the losses at the end that two orders of the images leave."""
-    if str(arrays["active:fate"]) or str(arrays["order:fate"]):
+    if arrays["active:fate"] or arrays["order:fate"]:
         return float("nan"), float("nan")
     ends = [float(arrays[f"{name}:loss"][-1]) for name in ("active", "order")]
     return min(ends), max(ends)

@@ -28,6 +28,7 @@ from deepnet.nets.resnet import resnet, tempered
 from deepnet.nets.width import width_of
 from deepnet.problem import Problem
 from deepnet.training import SGD, State, Training, beginning, constant, mark
+from deepnet.training.verdict import Mark
 
 #: Whose curvature it is: with batch norm, the same net with it frozen at the statistics of all
 #: training images, and without. ``active`` is the function that is trained.
@@ -40,6 +41,8 @@ ACTIVATIONS: dict[str, Activation] = {
     "softplus": partial(ops.softplus, beta=10.0),
 }
 MOMENTUM = 0.9
+#: What is written beside a training; results have its number.
+FATES: tuple[Mark, ...] = ("", "did not train", "diverged")
 #: How far apart the seeds of other starts and orders of images lie from the run's own.
 APART = 2**16
 
@@ -142,10 +145,11 @@ def moment(name: Name, epoch: int, config: Mapping[str, Any], context: Context) 
     return Moment(recipe(norm, config, context), epoch, name == "frozen")
 
 
-def fate(of: Recipe, config: Mapping[str, Any], context: Context) -> str:
-    """Empty where it trained up to the last record, or else what became of it."""
+def fate(of: Recipe, config: Mapping[str, Any], context: Context) -> int:
+    """What became of the training up to the last record, as its number in ``FATES``: 0 is good."""
     last = config["records"][-1]
-    return mark(state(of, last, config, context), context.data, _training(of, last, context))
+    found = mark(state(of, last, config, context), context.data, _training(of, last, context))
+    return FATES.index(found)
 
 
 def net(at: Moment, config: Mapping[str, Any], context: Context) -> Trained:
