@@ -6,6 +6,7 @@ below are eigenvalues, of the twenty largest those that have converged; dotted l
 semicircle of the same mean and mean square ends."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,8 @@ from matplotlib.figure import Figure
 
 from companion.references import cite
 from companion.scale import Scale
-from deepnet.curvature import density, kernel_variance
+from deepnet.curvature import Quadrature, density, kernel_variance
+from deepnet.curvature.quadrature import Rule
 from deepnet.experiments.ghorbani2019.spectral_densities import quadrature_at
 from deepnet.experiments.runner import Result
 from deepnet.experiments.store import Arrays
@@ -66,12 +68,8 @@ def _panel(arrays: Arrays, name: str, record: int, share: float) -> dict[str, An
     }
 
 
-def _single(found: Any, probe: int) -> Any:
-    """The quadrature of one probe, twice, so that there is a spread."""
-    from dataclasses import replace
-
-    from deepnet.curvature.quadrature import Rule
-
+def _single(found: Quadrature, probe: int) -> Quadrature:
+    """The quadrature of one probe, twice, for a density wants a spread."""
     rows = [probe, probe]
     whole = Rule(found.rule.nodes[rows], found.rule.weights[rows])
     half = Rule(found.half.nodes[rows], found.half.weights[rows])

@@ -170,8 +170,7 @@ def net(at: Moment, config: Mapping[str, Any], context: Context) -> Trained:
 def state(of: Recipe, epoch: int, config: Mapping[str, Any], context: Context) -> State:
     """The state after ``epoch`` epochs, trained from one record to the next and kept at each."""
     found = beginning(_weights(of, context), _training(of, epoch, context))
-    before = [record for record in config["records"] if 0 < record < epoch]
-    for last in [*before, epoch][: None if epoch else 0]:
+    for last in sorted({record for record in (*config["records"], epoch) if 0 < record <= epoch}):
         found = kept(
             f"resnet-{of.norm}",
             _problem(of, context.data),
