@@ -1,0 +1,170 @@
+"""Lanczos quadrature beside the whole spectrum of a small dense net's Hessian, computed exactly in
+double precision: the densities, both smoothed alike, the trace and the sum of squares."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Literal
+
+import numpy as np
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet import ops
+from deepnet.curvature import Batches, density, hessian, kernel_variance, quadrature
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.ghorbani2019.measures import from_arrays, to_arrays
+from deepnet.experiments.ghorbani2019.protocol import FATES
+from deepnet.experiments.store import Arrays
+from deepnet.nets.initialise import initialise
+from deepnet.nets.mlp import mlp
+from deepnet.nets.norm_mode import Norm
+from deepnet.problem import Problem
+from deepnet.training import SGD, Training, beginning, constant, mark, train
+
+VERSION = 1
+SOURCE = cite("ghorbani2019", "accuracy of the spectrum's estimate, by an exact one")
+NETS: tuple[Literal["active", "none"], ...] = ("active", "none")
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """A perceptron of 1,440 weights at most on averaged images; the authors' own quadrature."""
+    return {
+        "train": scale.pick(40, 5000, 50_000),
+        "test": scale.pick(10, 1000, 1000),
+        "halvings": scale.pick(4, 3, 3),
+        "hidden": scale.pick([6], [20, 16], [20, 16]),
+        "batch": scale.pick(20, 100, 100),
+        "epochs": 2,
+        "rate": 0.1,
+        "examples": scale.pick(20, 500, 500),
+        "probes": scale.pick(3, 10, 10),
+        "steps": scale.pick(10, 90, 90),
+        "kernel": 1e-5,
+        "points": scale.pick(200, 10_000, 10_000),
+    }
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """For the net with batch norm and without: ``eigenvalues`` (n,), nodes and weights of the
+    quadrature, and what ``compare`` says. Raises UsageError where images cannot be averaged."""
+    arrays: Arrays = {}
+    for name in NETS:
+        found = context.stage(name, partial(_spectra, name, config, context))
+        variance = kernel_variance(from_arrays(found), config["kernel"])
+        found |= compare(found, variance, config["points"]) | {"variance": np.array(variance)}
+        arrays |= {f"{name}:{what}": array for what, array in found.items()}
+    return arrays
+
+
+def _spectra(
+    name: Literal["active", "none"], config: Mapping[str, Any], context: Context
+) -> Arrays:
+    data = context.data
+    for _ in range(config["halvings"]):
+        data = data.halved()
+    inputs = int(np.prod(data.x_train.shape[1:]))
+    net = mlp((inputs, *config["hidden"], data.classes), ops.relu)
+    problem, rng = Problem(net, Norm(name)), np.random.default_rng([context.seed, 2**32])
+    how = Training(
+        epochs=config["epochs"],
+        batch=config["batch"],
+        augment=False,
+        seed=context.seed,
+        schedule=constant(config["rate"]),
+        rule=SGD(momentum=0.9),
+    )
+    weights = initialise(net, rng, "he_normal", "float64")
+    *_, state = train(problem, data, how, beginning(weights, how))
+    x = data.normalised(data.x_train[: config["examples"]], float)
+    targets = ops.smoothed(data.y_train[: config["examples"]], data.classes, 0.0, x.dtype)
+    operator = hessian(Batches(problem, state.weights, [(x, targets)]))
+    whole = operator @ np.eye(operator.shape[0])
+    found = quadrature(operator, rng, config["probes"], config["steps"])
+    return to_arrays(found) | {
+        "eigenvalues": np.linalg.eigvalsh((whole + whole.T) / 2),
+        "fate": np.array(FATES.index(mark(state, data, how))),
+    }
+
+
+def compare(found: Arrays, variance: float, points: int) -> Arrays:
+    """``difference``: the integral of |density - exact density|, both smoothed by kernels of this
+    ``variance``; ``stderr``: that of the standard error over probes; ``semicircle``: the difference
+    from the semicircle of the exact mean and mean square. ``trace`` and ``squares``: how many
+    standard errors the mean and the mean square are from the exact ones."""
+    q, values = from_arrays(found), found["eigenvalues"]
+    ends = np.array([values.min(), values.max()])
+    # narrow kernels far apart: points between them would miss them, and fine ones are many
+    margin = 5 * np.sqrt(variance)
+    at = np.linspace(ends[0] - margin, ends[1] + margin, points)
+    step = at[1] - at[0]
+    ours = density(q, at, variance)
+    theirs = smoothed(values, at, variance)
+    other = smoothed(semicircle(values), at, variance)
+    arrays = {
+        "difference": np.abs(ours.mean - theirs).sum() * step,
+        "stderr": ours.stderr.sum() * step,
+        "semicircle": np.abs(other - theirs).sum() * step,
+    }
+    for what, power in (("trace", np.positive), ("squares", np.square)):
+        sum_ = q.integral(power)
+        arrays[what] = np.array((sum_.mean - np.mean(power(values))) / sum_.stderr)
+    return {what: np.asarray(value) for what, value in arrays.items()}
+
+
+def smoothed(values: np.ndarray, at: np.ndarray, variance: float) -> np.ndarray:
+    """The mean over ``values`` of the normal density of this variance around each, at ``at``."""
+    total = np.zeros(len(at))
+    for value in values:
+        total += np.exp(-((at - value) ** 2) / (2 * variance))
+    return total / len(values) / np.sqrt(2 * np.pi * variance)
+
+
+def semicircle(values: np.ndarray) -> np.ndarray:
+    """As many quantiles of the semicircle of the same mean and mean square."""
+    from scipy.stats import semicircular
+
+    n = len(values)
+    quantiles = semicircular.ppf((np.arange(n) + 0.5) / n)
+    return np.asarray(values.mean() + 2 * values.std() * quantiles)
+
+
+def _excess(what: str) -> Measure:
+    """The difference from the exact density less four standard errors, the larger net's."""
+    return lambda arrays: float(
+        max(arrays[f"{name}:{what}"] - 4 * arrays[f"{name}:stderr"] for name in NETS)
+    )
+
+
+def _errors(arrays: Arrays) -> float:
+    """The largest deviation of trace and sum of squares, in standard errors."""
+    found = [abs(arrays[f"{name}:{what}"]) for name in NETS for what in ("trace", "squares")]
+    return float(max(found))
+
+
+def _errors_of_the_other(arrays: Arrays) -> float:
+    """The same for the other net's exact trace."""
+    found = []
+    for name, other in zip(NETS, NETS[::-1], strict=True):
+        names = ("nodes", "weights", "half_nodes", "half_weights", "size")
+        q = from_arrays({what: arrays[f"{name}:{what}"] for what in names})
+        sum_ = q.integral(np.square)
+        elsewhere = np.mean(arrays[f"{other}:eigenvalues"] ** 2)
+        found.append(abs(sum_.mean - elsewhere) / sum_.stderr)
+    return float(max(found))
+
+
+OBSERVATIONS = (
+    Observation(
+        "exact_spectrum.density_less_four_errors",
+        band=(-np.inf, 0.02),
+        measure=_excess("difference"),
+        null=_excess("semicircle"),
+    ),
+    Observation(
+        "exact_spectrum.moments_in_errors",
+        band=(0.0, 4.0),
+        measure=_errors,
+        null=_errors_of_the_other,
+    ),
+)

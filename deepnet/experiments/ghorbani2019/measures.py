@@ -1,0 +1,188 @@
+"""What several panels read off a net at a moment of its training, each measured once and kept."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from companion.progress import track
+from companion.scale import Scale
+from deepnet import ops
+from deepnet.backend import array_module
+from deepnet.curvature import Batches, Quadrature, batch_gradients, hessian, lanczos, quadrature
+from deepnet.curvature.quadrature import Rule
+from deepnet.experiments.context import Context
+from deepnet.experiments.ghorbani2019 import protocol
+from deepnet.experiments.ghorbani2019.protocol import Moment
+from deepnet.experiments.nets import Trained
+from deepnet.experiments.runs import VERSION_OF_TRAINING
+from deepnet.experiments.store import Arrays
+
+#: Raised when the same net gives other measurements.
+VERSION_OF_MEASURES = 1
+#: How many leading eigenpairs are looked for, and in how many of them gradients are projected.
+TOP = 20
+COUNTS = (1, 2, 5, 10, 20)
+#: The number that is compared: that of the classes of the paper's images.
+LEADING = 10
+#: Batches whose passes are kept in memory between products.
+KEEP = 2
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The protocol's, and how many products eigenpairs are looked for with."""
+    return protocol.configuration(scale) | {"products": scale.pick(22, 60, 200)}
+
+
+def batches(
+    of: Trained, config: Mapping[str, Any], data: Any, size: int | None = None, keep: int = KEEP
+) -> Batches:
+    """The loss of ``of`` over the images of the Hessian, the first ones, in batches of ``size``."""
+    size = size or config["examples_batch"]
+    rows = (slice(i, i + size) for i in range(0, config["examples"], size))
+    return Batches(of.problem, of.state.weights, [_batch(data, each) for each in rows], keep)
+
+
+def _batch(data: Any, rows: Any, labels: np.ndarray | None = None) -> tuple[Any, Any]:
+    x = data.normalised(data.x_train[rows])
+    y = data.y_train[rows] if labels is None else labels
+    return x, ops.smoothed(y, data.classes, 0.0, x.dtype)
+
+
+def eigenpairs(
+    at: Moment,
+    config: Mapping[str, Any],
+    context: Context,
+    top: int = TOP,
+    size: int | None = None,
+) -> Arrays:
+    """{values (k,), vectors (n, k), residuals (k,), products}: the largest algebraic eigenvalues.
+
+    Of the Hessian of the mean loss over the Hessian's images, in batches of ``size``; vectors are
+    float32.
+    """
+    size = size or config["examples_batch"]
+
+    def compute() -> Arrays:
+        of = protocol.net(at, config, context)
+        found = lanczos(
+            hessian(batches(of, config, context.data, size)),
+            np.random.default_rng([context.seed, 2**32 + 11]),
+            top,
+            products=config["products"],
+            watch=partial(track, total=config["products"], what=f"Hessian products, {_words(at)}"),
+        )
+        return {
+            "values": found.values,
+            "vectors": found.vectors.astype("float32"),
+            "residuals": found.residuals,
+            "products": np.array(found.products),
+        }
+
+    return context.shared(
+        "leading", compute, **_what(at, config), top=top, size=size, products=config["products"]
+    )
+
+
+def spectrum(at: Moment, config: Mapping[str, Any], context: Context) -> Quadrature:
+    """The quadrature of the Hessian from ``probes`` probes of ``steps`` steps."""
+
+    def compute() -> Arrays:
+        of = protocol.net(at, config, context)
+        total = config["probes"] * config["steps"]
+        found = quadrature(
+            hessian(batches(of, config, context.data)),
+            np.random.default_rng([context.seed, 2**32 + 12]),
+            config["probes"],
+            config["steps"],
+            watch=partial(track, total=total, what=f"density, {_words(at)}"),
+        )
+        return to_arrays(found)
+
+    what = {name: config[name] for name in ("probes", "steps")}
+    return from_arrays(context.shared("spectrum", compute, **_what(at, config), **what))
+
+
+def to_arrays(found: Quadrature) -> Arrays:
+    """A quadrature as arrays."""
+    return {
+        "nodes": found.rule.nodes,
+        "weights": found.rule.weights,
+        "half_nodes": found.half.nodes,
+        "half_weights": found.half.weights,
+        "size": np.array(found.size),
+    }
+
+
+def from_arrays(arrays: Mapping[str, np.ndarray]) -> Quadrature:
+    """The quadrature of ``to_arrays``."""
+    return Quadrature(
+        Rule(arrays["nodes"], arrays["weights"]),
+        Rule(arrays["half_nodes"], arrays["half_weights"]),
+        int(arrays["size"]),
+    )
+
+
+def loss(at: Moment, config: Mapping[str, Any], context: Context) -> float:
+    """The mean loss over all training images, in batches of the Hessian's size: the function whose
+    Hessian is taken, nothing but its images more."""
+
+    def compute() -> Arrays:
+        of, data, total = protocol.net(at, config, context), context.data, 0.0
+        for first in range(0, len(data.x_train), config["examples_batch"]):
+            x, targets = _batch(data, slice(first, first + config["examples_batch"]))
+            outputs: Any = of.problem.outputs(of.state.weights, x)
+            total += float(of.problem.loss(outputs, targets)) * len(x)
+        return {"loss": np.array(total / len(data.x_train))}
+
+    return float(context.shared("loss", compute, **_what(at, config))["loss"])
+
+
+def stochastic_gradients(
+    of: Trained,
+    config: Mapping[str, Any],
+    context: Context,
+    many: int,
+    shuffled: bool = False,
+) -> np.ndarray:
+    """(n, many): gradients of batches of the training's size that do not meet the Hessian's images.
+
+    The first batches do not meet each other, as long as there are images. ``shuffled`` labels are
+    those of other images of the same batches.
+    """
+    data, size = context.data, config["batch"]
+    rng = np.random.default_rng([context.seed, 2**32 + 13])
+    others = np.arange(config["examples"], len(data.x_train))
+    found: list[np.ndarray] = []
+    while len(found) < many:
+        drawn = rng.permutation(others)
+        found += np.split(drawn[: len(drawn) // size * size], len(drawn) // size)
+    chosen = found[:many]
+    labels = np.concatenate([data.y_train[rows] for rows in chosen])
+    if shuffled:
+        labels = rng.permutation(labels)
+    parts = np.split(labels, many)
+    each = [_batch(data, rows, part) for rows, part in zip(chosen, parts, strict=True)]
+    return batch_gradients(of.problem, of.state.weights, each)
+
+
+def full_gradient(of: Trained, config: Mapping[str, Any], context: Context) -> np.ndarray:
+    """(n,): the gradient over the very images of the Hessian."""
+    gradient = batches(of, config, context.data, keep=0).gradient()
+    return np.asarray(array_module(gradient).asarray(gradient))
+
+
+def _words(at: Moment) -> str:
+    mode = "frozen" if at.frozen else at.recipe.norm
+    return f"{mode}, epoch {at.epoch}"
+
+
+def _what(at: Moment, config: Mapping[str, Any]) -> dict[str, Any]:
+    """All that a measurement at a moment depends on but data and seed."""
+    return {
+        "moment": asdict(at),
+        "examples": [config["examples"], config["examples_batch"]],
+        "version": [VERSION_OF_TRAINING, VERSION_OF_MEASURES],
+    }

@@ -1,0 +1,140 @@
+"""Batch norm with the statistics of a population of fixed images, constants of the gradient, in
+place of the batch's: the same start, the same images in the same order, at three rates. Its leading
+eigenvalues stand out as they do without batch norm, and it trains more slowly."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Observation
+from deepnet.experiments.ghorbani2019 import measures, protocol
+from deepnet.experiments.ghorbani2019.protocol import Moment, Recipe
+from deepnet.experiments.store import Arrays
+
+VERSION = 1
+SOURCE = cite("ghorbani2019", "batch norm with population statistics")
+#: How many eigenvalues are looked for where they have not been found before.
+FEW = 12
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The measures', how many images the population has, after how many steps its statistics are
+    taken anew, and at which rates it is trained."""
+    return measures.configuration(scale) | {
+        "population": scale.pick(24, 1000, 50_000),
+        "every": scale.pick(2, 10, 10),
+        "rates_population": scale.pick([0.1], [0.1, 0.05, 0.02], [0.1, 0.05, 0.02]),
+    }
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """By record, for active, order (the images in another one) and population (at its best rate):
+    leading ``values`` and ``loss`` (of all ``rates``; inf where it diverged). By step, ``steps``:
+    the losses on the batches. Raises UsageError where images do not fit."""
+    context = protocol.prepared(config, context)
+    rates = config["rates_population"]
+    recipes = [protocol.population(rate, config) for rate in rates]
+    losses = np.array([_losses(of, config, context) for of in recipes])
+    best = int(losses[:, -1].argmin())
+    arrays: Arrays = {
+        "records": np.array(config["records"]),
+        "rates": np.array(rates),
+        "best": np.array(best),
+        "population:loss": losses,
+        "population:fates": np.array([protocol.fate(of, config, context) for of in recipes]),
+        "population:values": _values(recipes[best], config, context),
+    }
+    whole = config["records"][-1]
+    for rate, of in zip(rates, recipes, strict=True):
+        steps = protocol.state(of, whole, config, context).records["loss"]
+        arrays[f"population:steps:{rate:g}"] = np.array(steps)
+    for name, order in (("active", 0), ("order", 1)):
+        of = protocol.recipe("active", config, context, order=order)
+        arrays |= {
+            f"{name}:loss": _losses(of, config, context),
+            f"{name}:values": _values(of, config, context),
+            f"{name}:fate": np.array(protocol.fate(of, config, context)),
+            f"{name}:steps": np.array(protocol.state(of, whole, config, context).records["loss"]),
+        }
+    return arrays
+
+
+def _losses(of: Recipe, config: Mapping[str, Any], context: Context) -> np.ndarray:
+    """The training loss at each record, inf from where it diverged."""
+    found = []
+    for epoch in config["records"]:
+        lost = protocol.state(of, epoch, config, context).diverged
+        found.append(np.inf if lost else measures.loss(Moment(of, epoch), config, context))
+    return np.array(found)
+
+
+def _values(of: Recipe, config: Mapping[str, Any], context: Context) -> np.ndarray:
+    """The leading eigenvalues at each record, of the function that is trained."""
+    top = measures.TOP if of == protocol.recipe("active", config, context) else FEW
+    moments = [Moment(of, epoch) for epoch in config["records"]]
+    return np.array([measures.eigenpairs(at, config, context, top)["values"] for at in moments])
+
+
+def ratios(values: np.ndarray) -> np.ndarray:
+    """lambda_1/lambda_10 at each record; nan where lambda_10 is not positive."""
+    tenth = values[:, measures.LEADING - 1]
+    found: np.ndarray = values[:, 0] / np.where(tenth > 0, tenth, np.nan)
+    return found
+
+
+def _trained(arrays: Arrays) -> bool:
+    best = arrays["population:fates"][int(arrays["best"])]
+    return not (best or arrays["active:fate"] or arrays["order:fate"])
+
+
+def _quotient(arrays: Arrays, above: str) -> np.ndarray:
+    found: np.ndarray = ratios(arrays[f"{above}:values"]) / ratios(arrays["active:values"])
+    return found if _trained(arrays) else np.full(1, np.nan)
+
+
+def _ratio_by_order(arrays: Arrays) -> float:
+    """The same for another order of the images: whichever of the two is called the first, and so
+    never above 1."""
+    found = _quotient(arrays, "order")
+    return float(min(found.min(), (1 / found).min()))
+
+
+def _orders(arrays: Arrays) -> tuple[float, float]:
+    """The smaller and the larger of the losses at the end that two orders of the images leave."""
+    if arrays["active:fate"] or arrays["order:fate"]:
+        return float("nan"), float("nan")
+    ends = [float(arrays[f"{name}:loss"][-1]) for name in ("active", "order")]
+    return min(ends), max(ends)
+
+
+def _slower(arrays: Arrays) -> float:
+    """How much more loss its best rate leaves than batch norm does in either order."""
+    return float(arrays["population:loss"][int(arrays["best"])][-1]) - _orders(arrays)[1]
+
+
+def _slower_by_order(arrays: Arrays) -> float:
+    """How much more one order leaves than the other, whichever leaves less: never above 0."""
+    smaller, larger = _orders(arrays)
+    return smaller - larger
+
+
+#: Two signs. The nulls are another order of the images: of two such nets neither is above the
+#: other but by chance.
+OBSERVATIONS = (
+    Observation(
+        "population_statistics.ratio_over_batch_norms",
+        band=(1.0, np.inf),
+        measure=lambda arrays: float(_quotient(arrays, "population").min()),
+        null=_ratio_by_order,
+    ),
+    Observation(
+        "population_statistics.loss_over_batch_norms",
+        band=(0.0, np.inf),
+        measure=_slower,
+        null=_slower_by_order,
+    ),
+)

@@ -1,0 +1,284 @@
+"""The cosine of the gradient with the way to the optimum, along training, and how much of that way
+lies in the space of the Hessian's leading eigenvectors. The optimum of a run is where it ends at
+low rates, or the Newton step's. At this size the way is nearly orthogonal to the stochastic
+gradient with batch norm and without, and hardly any of it lies where the gradient does; that batch
+norm aligns the two is not seen."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.curvature import hessian, squared_overlaps
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.ghorbani2019 import low_rate, measures, protocol
+from deepnet.experiments.ghorbani2019.comparison import after_the_start, at_equal_loss, compared
+from deepnet.experiments.ghorbani2019.measures import COUNTS, LEADING
+from deepnet.experiments.ghorbani2019.newton import newton_cosine
+from deepnet.experiments.ghorbani2019.protocol import COMPARED, NAMES, Moment
+from deepnet.experiments.ghorbani2019.spectral_densities import quadratures
+from deepnet.experiments.ghorbani2019.tangent import rescaled, tangent
+from deepnet.experiments.nets import Trained
+from deepnet.experiments.store import Arrays
+from deepnet.vectors import to_vector
+from theory import spectra
+
+VERSION = 1
+SOURCE = cite("ghorbani2019", "figure 12")
+GRADIENTS = 10
+#: Random directions whose cosines say what chance gives.
+RANDOM = 50
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The measures', the quadrature's, the epochs at each of the low rates at the end, and whether
+    the way to each record's own end is looked at too."""
+    return (
+        measures.configuration(scale)
+        | quadratures(scale)
+        | {"low_epochs": scale.pick(1, 5, 10), "own_ends": scale.pick(True, False, True)}
+    )
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """By net and record: what ``_way`` says of the way to the end, ``newton`` cosines, and the
+    ``isotropic`` cosine of the spectrum alone; the ends' losses and gradients' lengths. Raises
+    UsageError where images do not fit."""
+    context = protocol.prepared(config, context)
+    arrays: Arrays = {"records": np.array(config["records"])}
+    for name in NAMES:
+        moments = [protocol.moment(name, epoch, config, context) for epoch in config["records"]]
+        arrays |= _by_record(name, moments, _curvature, config, context)
+        arrays[f"{name}:loss"] = np.array([measures.loss(at, config, context) for at in moments])
+        fate = protocol.fate(moments[0].recipe, config, context)
+        arrays[f"{name}:fate"] = np.array(fate)
+    for name in COMPARED:
+        moments = [protocol.moment(name, epoch, config, context) for epoch in config["records"]]
+        arrays |= _by_record(name, moments, partial(_way, moments[-1]), config, context)
+        there = context.stage(f"{name}-end", partial(_end, moments[-1], config, context))
+        arrays |= {f"{name}:end:{what}": value for what, value in there.items()}
+        if config["own_ends"]:
+            arrays |= _by_record(f"{name}-own", moments, _own_way, config, context)
+    return arrays
+
+
+def _by_record(name: str, moments: Any, compute: Any, *where: Any) -> Arrays:
+    """What ``compute`` says of each of the ``moments``, in stages."""
+    *_, context = where
+    kind = getattr(compute, "func", compute).__name__
+    rows = [
+        context.stage(
+            f"{name}{kind}-{at.epoch}", partial(compute, at=at, config=where[0], context=context)
+        )
+        for at in moments
+    ]
+    return {f"{name}:{what}": np.array([row[what] for row in rows]) for what in rows[0]}
+
+
+def _curvature(at: Moment, config: Mapping[str, Any], context: Context) -> Arrays:
+    """The Newton step's cosine with the gradient over the Hessian's images, and the cosine of the
+    gradient with an isotropic displacement, from the first two moments of the spectrum."""
+    of = protocol.net(at, config, context)
+    found = newton_cosine(
+        hessian(measures.batches(of, config, context.data)),
+        measures.full_gradient(of, config, context),
+        np.random.default_rng([context.seed, 2**32 + 15]),
+        config["steps"],
+    )
+    moments = measures.spectrum(at, config, context)
+    mean, square = moments.integral(lambda t: t).mean, moments.integral(np.square).mean
+    return {
+        "newton": np.array(found.cosine),
+        "newton_half": np.array(found.half),
+        "condition": np.array(found.condition),
+        "isotropic": np.array(isotropic(mean, square)),
+    }
+
+
+def isotropic(mean: float, square: float) -> float:
+    """(tr H/n)/sqrt(tr H^2/n): the cosine between Hd and a random d (spectra.energy_cosine)."""
+    return float(mean / np.sqrt(square))
+
+
+def _way(last: Moment, at: Moment, config: Mapping[str, Any], context: Context) -> Arrays:
+    """Of d from the end to the weights at ``at``: see ``way``."""
+    return way(low_rate.end(last, config, context), at, config, context)
+
+
+def _own_way(at: Moment, config: Mapping[str, Any], context: Context) -> Arrays:
+    """The same for the end of the run that goes on from ``at`` itself."""
+    return way(low_rate.end(at, config, context), at, config, context)
+
+
+def way(end: Trained, at: Moment, config: Mapping[str, Any], context: Context) -> Arrays:
+    """``raw`` and ``cosine`` (gradients,): of stochastic gradients with d, the way from ``end`` to
+    here; positive where the step -g goes to the end. For the second, units with batch norm have
+    their length of here at the end too, and d is tangent to them. ``full``: of the gradient over
+    the Hessian's images. ``way_shares`` and ``shares``: what of d, and of the stochastic gradients,
+    lies in the leading eigenvectors. ``curved`` is d'Hd and ``curved_leading`` what the ten largest
+    add to it; ``excess`` twice the excess loss. ``chance``: cosines with random directions."""
+    of = protocol.net(at, config, context)
+    here = of.state.weights
+    layers = of.problem.net.normed if of.problem.norm.mode != "none" else ()
+    raw = _difference(here, end.state.weights)
+    d = tangent(_difference(here, rescaled(end.state.weights, here, layers))[:, None], here, layers)
+    gradients = measures.stochastic_gradients(of, config, context, GRADIENTS)
+    full = measures.full_gradient(of, config, context)
+    pairs = measures.eigenpairs(at, config, context)
+    vectors = pairs["vectors"].astype(float)
+    rng = np.random.default_rng([context.seed, 2**32 + 16])
+    anywhere = tangent(rng.normal(size=(len(full), RANDOM)), here, layers)
+    parts = vectors[:, :LEADING].T @ raw
+    operator = hessian(measures.batches(of, config, context.data))
+    data = context.data
+    loss = measures.loss(at, config, context)
+    return {
+        "raw": cosines(gradients, raw[:, None])[:, 0],
+        "cosine": cosines(gradients, d)[:, 0],
+        "full": np.array(cosines(full[:, None], d)[0, 0]),
+        "chance": cosines(gradients, anywhere).ravel(),
+        "way_shares": np.stack([squared_overlaps(d, vectors[:, :k])[0] for k in COUNTS]),
+        "shares": np.stack([squared_overlaps(gradients, vectors[:, :k]) for k in COUNTS]),
+        "length": np.array(np.linalg.norm(raw) / np.linalg.norm(to_vector(here))),
+        "curved": np.array(raw @ (operator @ raw)),
+        "curved_leading": np.array(np.sum(pairs["values"][:LEADING] * parts**2)),
+        "excess": np.array(2 * (loss - _whole(end, config, data).loss())),
+        "size": np.array(len(full)),
+    }
+
+
+def _end(last: Moment, config: Mapping[str, Any], context: Context) -> Arrays:
+    """Loss and gradient's length over all training images where the run ends."""
+    at = _whole(low_rate.end(last, config, context), config, context.data)
+    return {"loss": np.array(at.loss()), "slope": np.array(np.linalg.norm(at.gradient()))}
+
+
+def _whole(of: Trained, config: Mapping[str, Any], data: Any) -> Any:
+    return measures.batches(of, {**config, "examples": len(data.x_train)}, data, keep=0)
+
+
+def _difference(here: Any, there: Any) -> np.ndarray:
+    return np.asarray(to_vector(here), float) - np.asarray(to_vector(there), float)
+
+
+def cosines(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """(k, m): of each of the k columns of ``one`` with each of the m of ``other``."""
+    lengths = np.linalg.norm(one, axis=0)[:, None] * np.linalg.norm(other, axis=0)
+    found: np.ndarray = one.T @ other / lengths
+    return found
+
+
+def medians(arrays: Arrays, name: str) -> np.ndarray:
+    """The median cosine of the stochastic gradients at each record after the start."""
+    found: np.ndarray = np.median(after_the_start(arrays, name, "cosine"), axis=1)
+    return found
+
+
+def _both(measure: Any) -> np.ndarray:
+    """Of both nets, in one array."""
+    return np.concatenate([np.ravel(measure(name)) for name in COMPARED])
+
+
+def _spread(arrays: Arrays) -> float:
+    """The standard deviation of the cosine with a random direction, the larger net's."""
+    return float(max(after_the_start(arrays, name, "chance").std() for name in COMPARED))
+
+
+def _largest(arrays: Arrays) -> float:
+    return float(np.abs(_both(lambda name: medians(arrays, name))).max())
+
+
+def _over_chance(arrays: Arrays) -> float:
+    """The smallest median cosine in standard deviations of chance."""
+    return float(_both(lambda name: medians(arrays, name)).min()) / _spread(arrays)
+
+
+def _chance(arrays: Arrays) -> float:
+    """The same for random directions: the mean size of their cosines."""
+    sizes = _both(lambda name: np.abs(after_the_start(arrays, name, "chance")))
+    return float(sizes.mean()) / _spread(arrays)
+
+
+def _way_share(arrays: Arrays) -> float:
+    place = COUNTS.index(LEADING)
+    return float(_both(lambda name: after_the_start(arrays, name, "way_shares")[:, place]).max())
+
+
+def _gradient_share(arrays: Arrays) -> float:
+    """The smallest median share of the stochastic gradients in the same space."""
+    place = COUNTS.index(LEADING)
+    shares = _both(lambda name: np.median(after_the_start(arrays, name, "shares")[:, place], -1))
+    return float(shares.min())
+
+
+def _contrast(what: str) -> Measure:
+    """Batch norm minus none, mean over records after the start."""
+
+    def measure(arrays: Arrays) -> float:
+        active, none = (after_the_start(arrays, name, what) for name in COMPARED)
+        rows = [np.median(each, axis=1) if each.ndim == 2 else each for each in (active, none)]
+        return float((rows[0] - rows[1]).mean())
+
+    return compared(measure)
+
+
+def _contrast_at_equal_loss(arrays: Arrays) -> float:
+    losses = [after_the_start(arrays, name, "loss") for name in COMPARED]
+    common, active, none = at_equal_loss(losses, [medians(arrays, name) for name in COMPARED])
+    return float((active - none).mean()) if len(common) else float("nan")
+
+
+def _curved(name: str) -> Measure:
+    """At the last record d'Hd over twice the excess loss, which it is where the loss is quadratic:
+    the sum lambda (w - w*)^2 that has been printed for the L1 energy."""
+    return lambda arrays: float(arrays[f"{name}:curved"][-1] / arrays[f"{name}:excess"][-1])
+
+
+#: What a well-conditioned loss would give: inputs of mean zero, two examples an input.
+WELL_CONDITIONED = float(spectra.energy_cosine(alpha=2))
+
+#: The gradient is nearly orthogonal to the way, with batch norm and without, and not quite. That
+#: batch norm aligns them is asked, without a verdict.
+OBSERVATIONS = (
+    Observation(
+        "way_to_the_optimum.cosine_is_small",
+        band=(0.0, 0.15),
+        measure=compared(_largest),
+        null=lambda arrays: WELL_CONDITIONED,
+    ),
+    Observation(
+        "way_to_the_optimum.cosine_over_chance",
+        band=(2.0, np.inf),
+        measure=compared(_over_chance),
+        null=_chance,
+    ),
+    Observation(
+        "way_to_the_optimum.share_of_the_way",
+        band=(0.0, 0.05),
+        measure=compared(_way_share),
+        null=_gradient_share,
+    ),
+    Observation("way_to_the_optimum.aligned_by_batch_norm", None, _contrast("cosine")),
+    Observation("way_to_the_optimum.aligned_by_batch_norm_raw", None, _contrast("raw")),
+    Observation(
+        "way_to_the_optimum.aligned_by_batch_norm_at_equal_loss",
+        None,
+        compared(_contrast_at_equal_loss),
+    ),
+    Observation("way_to_the_optimum.newton_aligned_by_batch_norm", None, _contrast("newton")),
+    *(
+        Observation(f"way_to_the_optimum.curvature_over_excess_{name}", None, _curved(name))
+        for name in COMPARED
+    ),
+    Observation(
+        "way_to_the_optimum.aligned_by_batch_norm_before_training",
+        None,
+        lambda arrays: float(
+            np.median(arrays["active:cosine"][0]) - np.median(arrays["none:cosine"][0])
+        ),
+    ),
+)

@@ -1,0 +1,81 @@
+"""The largest eigenvalue of the loss's Hessian over the tenth, there being ten classes: of a
+residual net with batch norm, of the same net with its batch norm frozen at the statistics of all
+training images, and of the net without. Left: along training; bands reach from the ninth to the
+eleventh in place of the tenth, open points are the nets from another seed, diamonds batch norm at
+the rate of the net without. Middle: at equal training loss. Right: the largest over other
+eigenvalues at the last record; the line is a linear neuron's largest over its second where its 400
+inputs have a mean as large as their standard deviation (two examples an input). Images that the net
+with batch norm has nearly learnt make its ratio grow: there the comparison at equal steps says less
+than the one at equal loss."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.ghorbani2019.eigenvalue_ratios import RANKS, ratios
+from deepnet.experiments.runner import Result
+from figures import marks
+from figures.ghorbani2019 import quadratic
+from figures.ghorbani2019.words import (
+    NETS,
+    THEORY,
+    against_loss,
+    against_steps,
+    key,
+    note,
+    steps,
+)
+from theory import spectra, stability
+
+SOURCE = cite("ghorbani2019", "figure 6")
+EXPERIMENT = "eigenvalue_ratios"
+SHOWS = (spectra.outlier, spectra.edges, stability.class_outliers)
+
+
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """The arrays of each seed, and the records in steps."""
+    return {
+        "runs": [result.arrays for result in results],
+        "steps": steps(results[0]),
+        "ratio": quadratic.ratio(),
+        "note": note(results[0]),
+    }
+
+
+def draw(fig: Figure, data: dict[str, Any]) -> None:
+    """Against step, loss and rank."""
+    fig.set_size_inches(7.2, 2.9)
+    left, middle, right = fig.subplots(1, 3, sharey=True)
+    first, *others = data["runs"]
+    at = data["steps"]
+    for name, (_, colour) in NETS.items():
+        found = ratios(first, name)
+        around = np.array([ratios(first, name, rank) for rank in (9, 11)])
+        marks.band(left, at, around.min(0), around.max(0), colour)
+        style: dict[str, Any] = {"colour": colour, "fmt": "o-", "lw": 1}
+        marks.measured(left, at, found, **style)
+        marks.measured(middle, first[f"{name}:loss"], found, **style)
+        marks.measured(right, RANKS, [ratios(first, name, k)[-1] for k in RANKS], **style)
+        for run in others:
+            left.plot(at, ratios(run, name), color=colour, lw=0.8, alpha=0.4)
+        again = f"{name}_again"
+        if f"{again}:values" in first:
+            left.plot(at[1:], ratios(first, again), "o", ms=3.2, mfc="none", color=colour)
+    colour = NETS["active"][1]
+    left.plot(at[1:], ratios(first, "equal_rate"), "D", ms=3.5, mfc="none", color=colour)
+    right.axhline(data["ratio"], color=THEORY, lw=1)
+    words = "biased inputs, $\\lambda_1/\\lambda_2$"
+    marks.label(right, (2, data["ratio"] / 1.3), words, THEORY, va="top", fontsize=7)
+    left.set(yscale="log", ylabel="$\\lambda_1/\\lambda_{10}$")
+    left.set_ylim(1, 2 * data["ratio"])
+    marks.plain_ticks(left.yaxis)
+    against_steps(left, at)
+    against_loss(middle)
+    right.set(xlabel="rank $K$", xticks=(2, 10, 20))
+    words = "$\\lambda_1/\\lambda_K$, last record"
+    marks.label(right, (0.97, 0.05), words, xycoords="axes fraction", ha="right")
+    key(fig, NETS, first)

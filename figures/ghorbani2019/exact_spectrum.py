@@ -1,0 +1,79 @@
+"""Lanczos quadrature beside an exact spectrum: all eigenvalues of the Hessian of a small perceptron
+after two epochs, with batch norm and without. Blue: the exact ones, smoothed by a narrow normal
+kernel; black: the quadrature, smoothed alike. Both are written as the share of the eigenvalues that
+lie above; bars are two standard errors over probes. Dotted: the semicircle of the same mean and
+mean square. The numbers are the integral of the densities' difference with its error."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.ghorbani2019.exact_spectrum import NETS, semicircle
+from deepnet.experiments.ghorbani2019.measures import from_arrays
+from deepnet.experiments.runner import Result
+from figures import marks
+from figures.ghorbani2019.words import NETS as WORDS
+from figures.ghorbani2019.words import fate
+from theory import spectra
+
+SOURCE = cite("ghorbani2019", "accuracy of the spectrum's estimate, by an exact one")
+EXPERIMENT = "exact_spectrum"
+SHOWS = (spectra.distribution,)
+PLACES = 25
+
+
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """{net: exact and estimated shares above a threshold, and how far the densities are apart}."""
+    arrays = results[0].arrays
+    found: dict[str, Any] = {}
+    for name in NETS:
+        whats = ("nodes", "weights", "half_nodes", "half_weights", "size")
+        q = from_arrays({what: arrays[f"{name}:{what}"] for what in whats})
+        values = arrays[f"{name}:eigenvalues"]
+        at = np.geomspace(3e-3 * values[-1], values[-1], PLACES)
+        above = [q.integral(partial(_above, edge)) for edge in at]
+        found[name] = {
+            "values": values,
+            "other": semicircle(values),
+            "at": at,
+            "mean": np.array([each.mean for each in above]),
+            "stderr": np.array([each.stderr for each in above]),
+            "difference": [float(arrays[f"{name}:{what}"]) for what in ("difference", "stderr")],
+            "words": WORDS[name][0] + fate(arrays, name),
+        }
+    config, source = results[0].facts["configuration"], results[0].facts["data"]
+    size = len(found["none"]["values"])
+    words = f"{source['name']}, {config['train']:,} images; perceptron of {size:,} weights"
+    probes = f"{config['probes']} probes of {config['steps']} steps"
+    found["note"] = f"{words}; Hessian of {config['examples']} images; {probes}"
+    return found
+
+
+def _above(edge: float, values: np.ndarray) -> np.ndarray:
+    return (values >= edge).astype(float)
+
+
+def draw(fig: Figure, data: dict[str, Any]) -> None:
+    """A panel a net."""
+    fig.set_size_inches(6.4, 3.0)
+    panels = fig.subplots(1, 2, sharey=True)
+    for ax, name in zip(panels, NETS, strict=True):
+        of = data[name]
+        for key, line in (("values", "-"), ("other", ":")):
+            values = np.sort(of[key])[::-1]
+            share = np.arange(1, len(values) + 1) / len(values)
+            shown = values > 0.5 * of["at"][0]
+            marks.theory(ax, values[shown], share[shown], drawstyle="steps-post", ls=line)
+        marks.measured(ax, of["at"], of["mean"], of["stderr"])
+        ax.set(xscale="log", yscale="log", xlabel="eigenvalue of the Hessian")
+        ax.set_ylim(0.3 / len(of["values"]), 2)
+        ax.set_title(of["words"], fontsize=8)
+        difference, stderr = of["difference"]
+        text = f"difference {difference:.2f} $\\pm$ {stderr:.2f}"
+        marks.label(ax, (0.04, 0.06), text, xycoords="axes fraction", fontsize=7)
+    panels[0].set_ylabel("share of eigenvalues above")

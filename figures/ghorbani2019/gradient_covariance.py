@@ -1,0 +1,62 @@
+"""The covariance of stochastic gradients at the same weights. Left: its eigenvalues at the last
+record, as shares of its trace; of so few gradients, whose number is written there, it has no more.
+Middle: the share of its trace in the space of the Hessian's ten leading eigenvectors, along
+training. Right: the overlap of that space with the covariance's own ten leading eigenvectors. Grey:
+what a random space has."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.ghorbani2019.measures import LEADING
+from deepnet.experiments.runner import Result
+from figures import marks
+from figures.ghorbani2019.words import NETS, THEORY, against_steps, key, note, steps
+from theory import stability
+
+SOURCE = cite("ghorbani2019", "the spectrum of the gradients' covariance")
+EXPERIMENT = "gradient_and_outliers"
+SHOWS = (stability.random_overlap,)
+
+
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """The arrays of each seed, the records in steps, and what chance gives."""
+    size = int(results[0].arrays["none:size"][0])
+    return {
+        "runs": [result.arrays for result in results],
+        "steps": steps(results[0]),
+        "chance": float(stability.random_overlap(P=size, dim=LEADING)["mean"]),
+        "note": note(results[0]),
+    }
+
+
+def draw(fig: Figure, data: dict[str, Any]) -> None:
+    """Eigenvalues, share, overlap."""
+    fig.set_size_inches(7.2, 2.9)
+    left, middle, right = fig.subplots(1, 3)
+    first, *others = data["runs"]
+    at = data["steps"]
+    for name, (_, colour) in NETS.items():
+        values = first[f"{name}:covariance:eigenvalues"][-1][:-1]  # the last is zero by centring
+        marks.measured(left, np.arange(1, len(values) + 1), values / values.sum(), colour=colour)
+        style: dict[str, Any] = {"colour": colour, "fmt": "o-", "lw": 1}
+        for ax, what in ((middle, "within"), (right, "overlap")):
+            marks.measured(ax, at, first[f"{name}:covariance:{what}"], **style)
+            for run in others:
+                ax.plot(at, run[f"{name}:covariance:{what}"], color=colour, lw=0.8, alpha=0.4)
+    left.set(yscale="log", xlabel="rank", ylabel="share of the trace")
+    marks.plain_ticks(left.yaxis)
+    words = f"{int(first['gradients'])} gradients"
+    marks.label(left, (0.97, 0.95), words, xycoords="axes fraction", ha="right", fontsize=7)
+    for ax, words in ((middle, "trace in the Hessian's ten"), (right, "overlap of the two tens")):
+        against_steps(ax, at)
+        ax.axhline(data["chance"], color=THEORY, lw=1)
+        ax.set(yscale="log", ylabel=words, ylim=(data["chance"] / 2, 1.2))
+        marks.plain_ticks(ax.yaxis)
+    place = (at[-1], data["chance"] * 1.3)
+    marks.label(middle, place, "chance", THEORY, ha="right", fontsize=7, va="bottom")
+    key(fig, NETS, first)

@@ -1,0 +1,38 @@
+"""The biased-input quadratic beside the nets: closed forms of the claims; no figure itself.
+
+A linear neuron of N = 400 inputs with mean m and variance v = m^2 and two examples an input.
+"""
+
+from deepnet.experiments.ghorbani2019.way_to_the_optimum import isotropic
+from theory import spectra
+
+N, ALPHA, MEAN, VARIANCE = 400, 2, 1, 1
+
+
+def ratio() -> float:
+    """lambda_1/lambda_2: the outlier over the upper edge of the bulk."""
+    edges = spectra.edges(alpha=ALPHA, v=VARIANCE)
+    return float(spectra.outlier(N=N, alpha=ALPHA, m=MEAN, v=VARIANCE)) / float(edges["upper"])
+
+
+def gradient_share() -> float:
+    """The outlier's share of the gradient's squared length."""
+    return float(spectra.energy_gradient(N=N, m=MEAN, v=VARIANCE))
+
+
+def l1_share() -> float:
+    """The outlier's share of the sum of all eigenvalues."""
+    return float(spectra.energy_l1(N=N, m=MEAN, v=VARIANCE))
+
+
+def cosine_centred() -> float:
+    """Of the gradient and the way to the optimum, the inputs centred."""
+    return float(spectra.energy_cosine(alpha=ALPHA))
+
+
+def cosine_biased() -> float:
+    """The same from the traces of the population's spectrum, with the mean."""
+    found = spectra.population(N=N, m=MEAN, v=VARIANCE)
+    outlier, others = float(found["outlier"]), float(found["others"])
+    mean = (outlier + (N - 1) * others) / N
+    return isotropic(mean, (outlier**2 + (N - 1) * others**2) / N)

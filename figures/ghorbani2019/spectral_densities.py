@@ -1,0 +1,111 @@
+"""Densities of the eigenvalues of the loss's Hessian, before training and at its end: of a residual
+net with batch norm, of the same net with its batch norm frozen, and of the net without. Lanczos
+quadrature smoothed by a normal kernel; black is the mean, pale the probes one by one or, where they
+are many, two standard errors. What weighs less than a tenth of an eigenvalue is not drawn. Ticks
+below are eigenvalues, of the twenty largest those that have converged; dotted lines are where the
+semicircle of the same mean and mean square ends."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.curvature import Quadrature, density, kernel_variance
+from deepnet.curvature.quadrature import Rule
+from deepnet.experiments.ghorbani2019.spectral_densities import quadrature_at
+from deepnet.experiments.runner import Result
+from deepnet.experiments.store import Arrays
+from figures import marks
+from figures.ghorbani2019.words import NETS, fate, note, steps
+from theory import spectra
+
+SOURCE = cite("ghorbani2019", "figure 7")
+EXPERIMENT = "spectral_densities"
+SHOWS = (spectra.outlier,)
+
+POINTS = 1000
+#: Above this many probes their standard error is drawn in place of each.
+FEW = 4
+#: The residual of an eigenpair, as a share of the eigenvalue, at which it counts.
+CONVERGED = 1e-3
+
+
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """{net: [density, eigenvalues, edge of the semicircle] at the first and last record}."""
+    result = results[0]
+    share = result.facts["configuration"]["kernel"]
+    last = len(result.arrays["records"]) - 1
+    found = {name: [_panel(result.arrays, name, at, share) for at in (0, last)] for name in NETS}
+    at = steps(result)
+    words = {name: NETS[name][0] + fate(result.arrays, name) for name in NETS}
+    return {"nets": found, "steps": (at[0], at[-1]), "words": words, "note": note(result)}
+
+
+def _panel(arrays: Arrays, name: str, record: int, share: float) -> dict[str, Any]:
+    found = quadrature_at(arrays, name, record)
+    variance = kernel_variance(found, share)
+    values, residuals = (arrays[f"{name}:{what}"][record] for what in ("values", "residuals"))
+    nodes = found.rule.nodes
+    low, high = min(0.0, nodes.min()), max(values.max(), nodes.max())
+    margin = 0.04 * (high - low)
+    at = np.linspace(low - margin, high + margin, POINTS)
+    whole = density(found, at, variance)
+    singles = [density(_single(found, probe), at, variance).mean for probe in range(len(nodes))]
+    mean, square = (found.integral(power).mean for power in (np.positive, np.square))
+    return {
+        "at": at,
+        "mean": whole.mean,
+        "stderr": whole.stderr,
+        "singles": singles,
+        "floor": 0.1 / found.size / np.sqrt(2 * np.pi * variance),
+        "values": values[residuals <= CONVERGED * np.abs(values)],
+        "edge": mean + 2 * np.sqrt(max(0.0, square - mean**2)),
+    }
+
+
+def _single(found: Quadrature, probe: int) -> Quadrature:
+    """The quadrature of one probe, twice, for a density wants a spread."""
+    rows = [probe, probe]
+    whole = Rule(found.rule.nodes[rows], found.rule.weights[rows])
+    half = Rule(found.half.nodes[rows], found.half.weights[rows])
+    return replace(found, rule=whole, half=half)
+
+
+def draw(fig: Figure, data: dict[str, Any]) -> None:
+    """A row a net, the first and last record beside each other."""
+    fig.set_size_inches(6.8, 5.2)
+    grid = fig.subplots(len(NETS), 2)
+    for row, (name, (_, colour)) in zip(grid, NETS.items(), strict=True):
+        for ax, panel in zip(row, data["nets"][name], strict=True):
+            _draw_panel(ax, panel, colour)
+        marks.label(
+            row[1], (0.97, 0.88), data["words"][name], colour, xycoords="axes fraction", ha="right"
+        )
+        row[0].set_ylabel("density")
+    for ax, step in zip(grid[0], data["steps"], strict=True):
+        ax.set_title(f"step {step}", fontsize=8)
+    for ax in grid[-1]:
+        ax.set_xlabel("eigenvalue of the Hessian")
+
+
+def _draw_panel(ax: Axes, panel: dict[str, Any], colour: str) -> None:
+    def shown(y: np.ndarray) -> np.ndarray:
+        return np.where(y >= panel["floor"], y, np.nan)
+
+    if len(panel["singles"]) <= FEW:
+        for single in panel["singles"]:
+            ax.plot(panel["at"], shown(single), color=colour, lw=2, alpha=0.35)
+    else:
+        low, high = (panel["mean"] + k * panel["stderr"] for k in (-2, 2))
+        marks.band(ax, panel["at"], np.maximum(low, panel["floor"]), high, colour)
+    ax.plot(panel["at"], shown(panel["mean"]), color="black", lw=0.7)
+    ax.set_yscale("log")
+    ax.set_ylim(0.12 * panel["floor"], 3 * np.nanmax(panel["mean"]))
+    values = panel["values"]
+    ax.plot(values, np.full(len(values), 0.4 * panel["floor"]), "|", color=colour, ms=6, mew=1)
+    ax.axvline(panel["edge"], color=marks.QUIET, lw=0.8, ls=":")
