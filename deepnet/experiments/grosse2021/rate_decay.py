@@ -15,15 +15,16 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021 import protocol
 from deepnet.experiments.grosse2021.protocol import Recipe
-from deepnet.experiments.grosse2021.turns import Turns
+from deepnet.experiments.grosse2021.turns import hidden, outputs, watched
 from deepnet.experiments.store import Arrays
 from deepnet.training import KFAC, SGD, Adam
 
 VERSION = 1
 SOURCE = cite("grosse2021", "Different algorithms can have different decay schedules")
 RATES = (0.1, 0.3, 1.0)
-#: Rules of another kind with their rates. By signs, Adam at 1e-3 would need more steps than there are
-#: to outgrow its start, |w_0|^2/(eta^2 inputs) = 2,600 and more (invariance.sign_growth): so 1e-2 too.
+#: Rules of another kind with their rates. By signs, Adam at 1e-3 would need more steps than there
+#: are to outgrow its start, |w_0|^2/(eta^2 inputs) = 2,600 and more (invariance.sign_growth): so
+#: 1e-2 too.
 RULES = {
     "heavy ball": (SGD(momentum=0.9), 0.1),
     "Adam": (Adam(), 1e-3),
@@ -74,26 +75,7 @@ def _plain(name: str) -> str:
 
 def _watched(recipe: Recipe, config: Mapping[str, Any], context: Context) -> Arrays:
     data = protocol.images(config, context.data, standardised=bool(recipe.hidden))
-    layers = tuple(protocol.problem(recipe, data).net.shapes)
-    turns = Turns(layers, config["every"])
-    ended = protocol.trained(recipe, data, context.seed, [turns])
-    return turns.arrays | {
-        "layers": np.array(layers),
-        "mark": np.array(ended.mark),
-        "loss": np.array(ended.loss),
-    }
-
-
-def hidden(arrays: Arrays, name: str, what: str) -> np.ndarray:
-    """Of all units before a batch norm, (records, units)."""
-    *layers, _ = arrays[f"{name}:layers"]
-    return np.concatenate([arrays[f"{name}:{layer}:{what}"] for layer in layers], axis=1)
-
-
-def outputs(arrays: Arrays, name: str, what: str) -> np.ndarray:
-    """Of the output layer's units, (records, units)."""
-    found: np.ndarray = arrays[f"{name}:{arrays[f'{name}:layers'][-1]}:{what}"]
-    return found
+    return watched(recipe, data, context.seed, config["every"])
 
 
 def slopes(arrays: Arrays, name: str) -> np.ndarray:

@@ -18,7 +18,7 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021 import protocol
 from deepnet.experiments.grosse2021.protocol import Recipe
-from deepnet.experiments.grosse2021.turns import Turns, rows, squares
+from deepnet.experiments.grosse2021.turns import hidden, rows, squares, watched
 from deepnet.experiments.store import Arrays
 from deepnet.ops.norm import EPS
 from deepnet.training import KFAC, FixedNorms, beginning
@@ -50,7 +50,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
-    """Of each of ``RUNS``: what ``Turns`` sees of the hidden layers at every step, the "layers".
+    """Of each of ``RUNS``: what is ``watched`` at every step.
 
     "undamped" and "damped": the largest distance of any unit's direction, by step, between K-FAC
     from the initial weights and from those with every other unit stretched.
@@ -88,9 +88,7 @@ def _watched(name: str, config: Mapping[str, Any], data: Dataset, seed: int) -> 
         ),
         "unit": _recipe(config, rule=FixedNorms(SGD(), layers, 1.0)),
     }[name]
-    turns = Turns(layers)
-    protocol.trained(recipe, data, seed, [turns])
-    return turns.arrays | {"layers": np.array(layers)}
+    return watched(recipe, data, seed)
 
 
 def _stretched(damping: float, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
@@ -125,20 +123,14 @@ def _directions(layers: Sequence[str], path: list[np.ndarray], step: Step) -> di
     return {}
 
 
-def _hidden(arrays: Arrays, name: str, what: str) -> np.ndarray:
-    """(steps, units) of all hidden layers."""
-    layers = arrays[f"{name}:layers"]
-    return np.concatenate([arrays[f"{name}:{layer}:{what}"] for layer in layers], axis=1)
-
-
 def _orthogonal(name: str) -> Measure:
     """The largest cosine of a unit's weights and gradient."""
-    return lambda arrays: float(np.abs(_hidden(arrays, name, "along")).max())
+    return lambda arrays: float(np.abs(hidden(arrays, name, "along")).max())
 
 
 def account(arrays: Arrays, name: str) -> np.ndarray:
     """What a unit's r has grown by at the end, over the claim's sum of squares, (units,)."""
-    r, G = (_hidden(arrays, name, what) for what in "rG")
+    r, G = (hidden(arrays, name, what) for what in "rG")
     lengths = (G / np.sqrt(r))[:-1]
     eta = float(arrays[f"{name}:rate"][0])
     claimed = [invariance.energy_identity(eta=eta, lengths=column[:, None]) for column in lengths.T]
@@ -173,7 +165,7 @@ def _turned_at_unit_length(name: str) -> Measure:
 
 def _moving(arrays: Arrays, name: str, first: int = 0) -> np.ndarray:
     """eta, r, G and angle of all steps, from the ``first`` on, at which a unit has a gradient."""
-    r, G, angle = (_hidden(arrays, name, what)[first:] for what in ("r", "G", "angle"))
+    r, G, angle = (hidden(arrays, name, what)[first:] for what in ("r", "G", "angle"))
     rate = arrays[f"{name}:rate"][first:, None] + 0 * r
     return np.array([rate, r, G, angle])[:, G > 0]
 
@@ -182,7 +174,7 @@ def _least_growth(name: str) -> Measure:
     """The least relative growth of a unit's r in a step."""
 
     def measure(arrays: Arrays) -> float:
-        r = _hidden(arrays, name, "r")
+        r = hidden(arrays, name, "r")
         return float((r[1:] / r[:-1] - 1).min())
 
     return measure

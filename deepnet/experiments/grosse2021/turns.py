@@ -11,6 +11,9 @@ from typing import Any
 import numpy as np
 
 from deepnet.backend import to_host
+from deepnet.data import Dataset
+from deepnet.experiments.grosse2021 import protocol
+from deepnet.experiments.grosse2021.protocol import Recipe
 from deepnet.experiments.store import Arrays
 from deepnet.training.train import Step
 
@@ -52,6 +55,28 @@ class Turns:
 
     def _add(self, name: str, values: np.ndarray) -> None:
         self._seen.setdefault(name, []).append(values)
+
+
+def watched(recipe: Recipe, data: Dataset, seed: int, every: int = 1) -> Arrays:
+    """What ``Turns`` sees of all layers in the training of ``recipe``, its "mark" and final "loss",
+    and the names of the "layers", the output layer last."""
+    layers = tuple(protocol.problem(recipe, data).net.shapes)
+    turns = Turns(layers, every)
+    ended = protocol.trained(recipe, data, seed, [turns])
+    found = {"layers": layers, "mark": ended.mark, "loss": ended.loss}
+    return turns.arrays | {name: np.array(value) for name, value in found.items()}
+
+
+def hidden(arrays: Arrays, name: str, what: str) -> np.ndarray:
+    """Of all units before a batch norm in the run ``name``, (records, units)."""
+    *layers, _ = arrays[f"{name}:layers"]
+    return np.concatenate([arrays[f"{name}:{layer}:{what}"] for layer in layers], axis=1)
+
+
+def outputs(arrays: Arrays, name: str, what: str) -> np.ndarray:
+    """Of the output layer's units, (records, units)."""
+    found: np.ndarray = arrays[f"{name}:{arrays[f'{name}:layers'][-1]}:{what}"]
+    return found
 
 
 def rows(weight: Array) -> np.ndarray:
