@@ -4,7 +4,7 @@ steps, and never falls; a step turns them by arctan(eta G/|w|^2), and by arctan(
 are brought back to length one. Without batch norm none of it holds, and with the usual eps it does
 not hold of short weights. Undamped K-FAC turns units of any length alike, damped it does not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -18,13 +18,12 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021 import protocol
 from deepnet.experiments.grosse2021.protocol import Recipe
-from deepnet.experiments.grosse2021.turns import hidden, rows, squares, watched
+from deepnet.experiments.grosse2021.turns import Directions, apart, hidden, watched
 from deepnet.experiments.store import Arrays
 from deepnet.ops.norm import EPS
 from deepnet.training import KFAC, FixedNorms, beginning
 from deepnet.training.rule import Rule
 from deepnet.training.sgd import SGD
-from deepnet.training.train import Step
 from theory import invariance
 
 VERSION = 1
@@ -104,23 +103,10 @@ def _stretched(damping: float, config: Mapping[str, Any], data: Dataset, seed: i
     }
     paths = []
     for start in (weights, longer):
-        path: list[np.ndarray] = []
-        hook = partial(_directions, layers, path)
-        protocol.trained(recipe, data, seed, [hook], beginning(start, recipe.training))
-        paths.append(path)
-    return {
-        "distance": np.array([np.sqrt(squares(w - v)).max() for w, v in zip(*paths, strict=True)])
-    }
-
-
-def _directions(layers: Sequence[str], path: list[np.ndarray], step: Step) -> dict[str, float]:
-    """A hook: adds all units' weights after the step, at length one, to ``path``."""
-    found = [rows(step.after[layer]) for layer in layers]
-    width = max(w.shape[1] for w in found)
-    units = [np.pad(w, ((0, 0), (0, width - w.shape[1]))) for w in found]
-    stacked = np.concatenate(units)
-    path.append(stacked / np.sqrt(squares(stacked))[:, None])
-    return {}
+        directions = Directions(layers)
+        protocol.trained(recipe, data, seed, [directions], beginning(start, recipe.training))
+        paths.append(directions.path)
+    return {"distance": apart(*paths)}
 
 
 def _orthogonal(name: str) -> Measure:
@@ -180,7 +166,7 @@ def _least_growth(name: str) -> Measure:
     return measure
 
 
-def _apart(name: str) -> Measure:
+def farthest(name: str) -> Measure:
     return lambda arrays: float(arrays[name].max())
 
 
@@ -226,7 +212,7 @@ OBSERVATIONS = (
     Observation(
         "turning_identities.kfac_is_immune",
         band=(0, 1e-6),
-        measure=_apart("undamped"),
-        null=_apart("damped"),
+        measure=farthest("undamped"),
+        null=farthest("damped"),
     ),
 )

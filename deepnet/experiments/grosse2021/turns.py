@@ -57,6 +57,28 @@ class Turns:
         self._seen.setdefault(name, []).append(values)
 
 
+class Directions:
+    """A hook: the units of the ``layers`` after every step, at length one, as rows of one matrix,
+    in ``path``; rows are as long as the longest, the rest of them 0."""
+
+    def __init__(self, layers: Sequence[str]) -> None:
+        self.layers = tuple(layers)
+        self.path: list[np.ndarray] = []
+
+    def __call__(self, step: Step) -> Mapping[str, float]:
+        found = [rows(step.after[layer]) for layer in self.layers]
+        longest = max(w.shape[1] for w in found)
+        stacked = np.concatenate([np.pad(w, ((0, 0), (0, longest - w.shape[1]))) for w in found])
+        self.path.append(stacked / np.sqrt(squares(stacked))[:, None])
+        return {}
+
+
+def apart(one: Sequence[np.ndarray], other: Sequence[np.ndarray]) -> np.ndarray:
+    """The largest distance between a row of ``one`` and that of ``other``, step by step."""
+    pairs = zip(one, other, strict=True)
+    return np.array([np.sqrt(squares(w - v)).max() for w, v in pairs])
+
+
 def watched(recipe: Recipe, data: Dataset, seed: int, every: int = 1) -> Arrays:
     """What ``Turns`` sees of all layers in the training of ``recipe``, its "mark" and final "loss",
     and the names of the "layers", the output layer last."""
