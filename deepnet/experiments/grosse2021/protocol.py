@@ -53,6 +53,7 @@ ACTIVATIONS: dict[str, tuple[Activation, str]] = {
 PLAIN = SGD()
 #: A run whose training loss is above this share of a constant answer's did not train.
 CHANCE = 0.9
+MARKS: tuple[Mark, ...] = ("", "did not train", "diverged")
 #: A final loss is of batches of at most so many images, each with the statistics of all of it.
 WHOLE = 5000
 
@@ -279,13 +280,21 @@ def final_loss(of: Problem, weights: Mapping[str, Array], data: Dataset) -> floa
     return float(np.average(losses, weights=[len(rows) for rows in parts]))
 
 
-def best(losses: Sequence[float], marks: Sequence[str]) -> float:
+def results(runs: Sequence[Run]) -> dict[str, np.ndarray]:
+    """{loss, mark: (runs,)}; a mark is stored as its place in ``MARKS``, 0 where a run trained."""
+    return {
+        "loss": np.array([run.loss for run in runs]),
+        "mark": np.array([MARKS.index(run.mark) for run in runs]),
+    }
+
+
+def best(losses: Sequence[float], marks: Sequence[object]) -> float:
     """The lowest of the losses of runs that trained, nan where none did."""
     found = [loss for loss, mark in zip(losses, marks, strict=True) if not mark]
     return min(found, default=np.nan)
 
 
-def largest(rates: Sequence[float], marks: Sequence[str]) -> float:
+def largest(rates: Sequence[float], marks: Sequence[object]) -> float:
     """The largest rate that trains, nan where none does."""
     found = [rate for rate, mark in zip(rates, marks, strict=True) if not mark]
     return max(found, default=np.nan)
