@@ -5,7 +5,7 @@ the path through the statistics that does it, for with the same numbers held con
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,18 +14,14 @@ import numpy as np
 from companion.references import cite
 from companion.scale import Scale
 from deepnet import ops
-from deepnet.curvature import Batches, Eigenpairs, exact_block, kfac, lanczos
-from deepnet.curvature.kfac import named
-from deepnet.curvature.layers import inputs
+from deepnet.curvature import Batches, kfac
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021 import protocol
+from deepnet.experiments.grosse2021 import protocol, second_layer
+from deepnet.experiments.grosse2021.second_layer import LAYER, SecondLayer
 from deepnet.experiments.store import Arrays
-from deepnet.nets.mlp import mlp
 from deepnet.nets.norm_mode import Mode, Norm
-from deepnet.problem import Problem
-from deepnet.watch.activations import activations
 from theory import kronecker
 
 VERSION = 1
@@ -35,7 +31,6 @@ ACTIVATIONS = ("logistic", "tanh", "relu")
 STATES = ("initial", "trained", "trained with it")
 #: Batch norm of the layer that is looked at.
 MODES: tuple[Mode, ...] = ("none", "active", "frozen", "detached", "centring")
-LAYER = "dense1"
 FIRST = 8
 
 
@@ -53,46 +48,6 @@ def configuration(scale: Scale) -> dict[str, Any]:
         "draws": scale.pick(4, 64, 64),
         "shift": 10.0,
     }
-
-
-@dataclass(frozen=True)
-class Here(Norm):
-    """The norm of the layer that is looked at; the layers behind it have ``behind``."""
-
-    behind: Norm = field(default_factory=lambda: Norm("none"))
-
-    def __call__(self, layer: str, x: Any, scale: Any = None, shift: Any = None) -> Any:
-        """See ``Norm``."""
-        if layer == LAYER:
-            return super().__call__(layer, x, scale, shift)
-        return self.behind(layer, x, scale, shift)
-
-
-@dataclass(frozen=True)
-class Behind:
-    """The net from its second layer on, whose weights are now ``LAYER``'s, at the outputs ``a`` of
-    the first, in float64; ``statistics`` are batch norm's at these images."""
-
-    problem: Problem
-    weights: dict[str, np.ndarray]
-    a: np.ndarray
-    targets: np.ndarray
-    statistics: dict[str, Any]
-    normed: bool
-
-    def at(self, norm: Norm, loss: Any = ops.softmax_cross_entropy) -> Batches:
-        """The loss with this batch norm in the layer that is looked at.
-
-        Those of the layers behind are constants, where the net was trained with batch norm.
-        """
-        behind = Norm("frozen", self.statistics) if self.normed else Norm("none")
-        here = Here(norm.mode, norm.statistics, eps=norm.eps, behind=behind)
-        problem = Problem(self.problem.net, here, loss)
-        return Batches(problem, self.weights, [(self.a, self.targets)])
-
-    def mode(self, mode: Mode) -> Norm:
-        """Batch norm in this mode; frozen, it has the statistics of these images."""
-        return Norm(mode, self.statistics if mode == "frozen" else {})
 
 
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
@@ -113,29 +68,30 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
 def _modes(
     activation: str, state: str, config: Mapping[str, Any], data: Dataset, context: Context
 ) -> Arrays:
-    net, mark = second_layer(activation, state, config, data, context)
+    net, mark = _net(activation, state, config, data, context)
     arrays = {"mark": np.array(protocol.MARKS.index(mark))} | _inputs(net.a)
     rng = np.random.default_rng([context.seed, 2**32 + 1])
     for mode in MODES:
-        found = _seen(net.at(net.mode(mode)), mode, config, rng)
+        mixed = mode in ("active", "centring")
+        found = _seen(net.mode(mode), net.a.mean(0), config, rng, mixed)
         arrays |= {f"{mode}:{name}": each for name, each in found.items()}
     return arrays
 
 
 def _controls(config: Mapping[str, Any], data: Dataset, context: Context) -> Arrays:
-    net, _ = second_layer("logistic", "initial", config, data, context)
+    net, _ = _net("logistic", "initial", config, data, context)
     rng = np.random.default_rng([context.seed, 2**32 + 2])
-    ones = _seen(net.at(net.mode("none"), ops.mean_squared_error), "none", config, rng)
+    mean = net.a.mean(0)
+    ones = _seen(net.at(Norm("none"), ops.mean_squared_error), mean, config, rng)
+    random = _seen(net.mode("none"), rng.standard_normal(mean.shape), config, rng)
     found = {f"hessian of ones:{name}": each for name, each in ones.items()}
-    random = rng.standard_normal(net.a.shape[1])
-    pairs = _leading(net.at(net.mode("none")), config, rng)
-    found["random vector:alignment"] = alignments(pairs, random, len(random))
+    found["random vector:alignment"] = random["alignment"]
     return found | _shifted(net, config, rng)
 
 
-def second_layer(
+def _net(
     activation: str, state: str, config: Mapping[str, Any], data: Dataset, context: Context
-) -> tuple[Behind, protocol.Mark]:
+) -> tuple[SecondLayer, protocol.Mark]:
     """The net from its second layer on, and the mark of its training (that has none: "")."""
     recipe = protocol.dense(
         config,
@@ -145,27 +101,8 @@ def second_layer(
         rate=config["rate"],
     )
     run = protocol.kept_run(f"mlp-{recipe.norm}", recipe, data, context)
-    weights = {name: w.astype(float) for name, w in run.state.weights.items()}
-    x, targets = protocol.whole(data, dtype="float64")
-    x, targets = x[: config["examples"]], targets[: config["examples"]]
-    seen: dict[str, Any] = {}
-    norm = Norm(run.problem.norm.mode, seen=seen)
-    first, *_ = activations(run.problem.with_norm(norm), weights, x).values()
-    function, _ = protocol.ACTIVATIONS[activation]
-    net = mlp((*config["hidden"], data.classes), function)
-    renamed = dict(zip(list(weights)[1:], net.shapes, strict=True))
-    behind = Behind(
-        Problem(net, norm),
-        {new: weights[old] for old, new in renamed.items()},
-        first.after,
-        targets,
-        {renamed[old]: both for old, both in seen.items() if old in renamed},
-        normed=recipe.norm == "active",
-    )
-    if not behind.normed:  # the statistics that batch norm would have
-        s = first.after @ behind.weights[LAYER].T
-        behind.statistics[LAYER] = (s.mean(0), s.var(0))
-    return behind, "" if state == "initial" else run.mark
+    net = second_layer.second_layer(recipe, run.state, data, config["examples"])
+    return net, "" if state == "initial" else run.mark
 
 
 def _inputs(a: np.ndarray) -> Arrays:
@@ -179,95 +116,65 @@ def nu(mean: np.ndarray, covariance: np.ndarray) -> float:
     return float(kronecker.top_eigenvalue(Sigma=covariance.tolist(), mu=mean.tolist())["lower"])
 
 
-def _seen(at: Batches, mode: Mode, config: Mapping[str, Any], rng: np.random.Generator) -> Arrays:
+def _seen(
+    at: Batches,
+    mean: np.ndarray,
+    config: Mapping[str, Any],
+    rng: np.random.Generator,
+    mixed: bool = False,
+) -> Arrays:
     """{eigenvalues, residuals, alignment, shape: (leading,)} of the block, its trace; lambda_i(S)
-    and the largest eigenvalues of A (x) S, the inputs centred where the statistics are active.
+    and the largest eigenvalues of A (x) S.
 
-    alignment: |V m|^2/|m|^2 of an eigenvector V (units, inputs); shape: the square of V's largest
-    singular value, 1 for v m'.
+    alignment: |V mean|^2/|mean|^2 of an eigenvector V (units, inputs); shape: the square of V's
+    largest singular value, 1 for v m'. Where examples are ``mixed`` by the statistics, S is of
+    signs drawn at random and A of the centred inputs.
     """
-    block = exact_block(at, LAYER)
-    pairs = _leading(at, config, rng, block)
-    ((_, part),) = at
-    a = inputs(part, named(part, LAYER))[:, 0]
-    statistics = mode in ("active", "centring")
-    kind = "drawn" if statistics else "exact"
-    product = kfac(at, LAYER, kind, rng, config["draws"], centred=statistics)
-    many = config["leading"]
+    block, many = second_layer.block(at), config["leading"]
+    pairs = second_layer.leading(block, many, rng)
+    V = second_layer.matrices(pairs, len(mean))
+    kind = "drawn" if mixed else "exact"
+    product = kfac(at, LAYER, kind, rng, config["draws"], centred=mixed)
     return {
         "eigenvalues": pairs.values,
         "residuals": pairs.residuals,
-        "alignment": alignments(pairs, a.mean(0), a.shape[1]),
-        "shape": np.array([np.linalg.norm(V, 2) ** 2 for V in matrices(pairs, a.shape[1])]),
+        "alignment": second_layer.alignments(pairs, mean),
+        "shape": np.linalg.norm(V, 2, axis=(1, 2)) ** 2,
         "trace": np.array(np.sum(block.rows**2)),
         "S": product.S.eigenpairs[0][::-1][:many],
         "product": product.eigenvalues[:many],
     }
 
 
-def _leading(
-    at: Batches, config: Mapping[str, Any], rng: np.random.Generator, block: Any = None
-) -> Eigenpairs:
-    """The block's largest eigenvalues."""
-    block = exact_block(at, LAYER) if block is None else block
-    return lanczos(block, rng, config["leading"], tolerance=1e-8)
-
-
-def matrices(pairs: Eigenpairs, columns: int) -> np.ndarray:
-    """The eigenvectors as matrices V (pairs, units, inputs)."""
-    found: np.ndarray = pairs.vectors.T.reshape(len(pairs.values), -1, columns)
-    return found
-
-
-def alignments(pairs: Eigenpairs, mean: np.ndarray, columns: int) -> np.ndarray:
-    """|V m|^2/|m|^2 of each eigenvector: 1 for v m', about 1/inputs for what knows nothing of m."""
-    found: np.ndarray = np.sum((matrices(pairs, columns) @ mean) ** 2, axis=1) / np.sum(mean**2)
-    return found
-
-
-def _shifted(net: Behind, config: Mapping[str, Any], rng: np.random.Generator) -> Arrays:
+def _shifted(net: SecondLayer, config: Mapping[str, Any], rng: np.random.Generator) -> Arrays:
     """All inputs shifted by a constant. Of the active block: the largest change of an entry, as a
     share of its largest. Without batch norm, W times the shift taken off, so that the net computes
     the same: eigenvalues, and nu and lambda_i(S), of which they should be the products."""
-    a = net.a + config["shift"]
-    there = Behind(net.problem, net.weights, a, net.targets, net.statistics, net.normed)
-    shift = net.weights[LAYER] @ np.full(a.shape[1], config["shift"])
-    undone = Norm("frozen", {LAYER: (shift, np.ones_like(shift))}, eps=0.0)
-    blocks = {
-        name: [_dense(of.at(norm)) for of, norm in pairs]
-        for name, pairs in {
-            "active": [(net, net.mode("active")), (there, net.mode("active"))],
-            "none": [(net, net.mode("none")), (there, undone)],
-        }.items()
-    }
-    change = {name: abs(new - old).max() / abs(old).max() for name, (old, new) in blocks.items()}
-    seen = _seen(there.at(undone), "none", config, rng)
+    there = replace(net, a=net.a + config["shift"])
+    taken = net.weights[LAYER] @ np.full(net.a.shape[1], config["shift"])
+    undone = there.at(Norm("frozen", {LAYER: (taken, np.ones_like(taken))}, eps=0.0))
+    seen = _seen(undone, there.a.mean(0), config, rng)
     return {
-        "shifted:active:change": np.array(change["active"]),
-        "shifted:none:change": np.array(change["none"]),
+        "shifted:active:change": _change(net.mode("active"), there.mode("active")),
+        "shifted:none:change": _change(net.mode("none"), undone),
         "shifted:none:eigenvalues": seen["eigenvalues"],
         "shifted:none:S": seen["S"],
-        "shifted:none:nu": _inputs(a)["nu"],
+        "shifted:none:nu": _inputs(there.a)["nu"],
     }
 
 
-def _dense(at: Batches) -> np.ndarray:
-    rows = exact_block(at, LAYER).rows
-    found: np.ndarray = rows.T @ rows
-    return found
+def _change(before: Batches, after: Batches) -> np.ndarray:
+    old, new = (block.rows.T @ block.rows for block in map(second_layer.block, (before, after)))
+    return np.asarray(abs(new - old).max() / abs(old).max())
 
 
 def outliers(which: str) -> Measure:
-    """How many of the leading eigenvectors have more than half of their square along the mean."""
-    return lambda arrays: float(np.sum(arrays[f"{which}:alignment"] > 0.5))
+    """See ``second_layer.outliers``."""
+    return lambda arrays: float(second_layer.outliers(arrays[f"{which}:alignment"]))
 
 
 def _most(*which: str) -> Measure:
     return lambda arrays: max(outliers(each)(arrays) for each in which)
-
-
-def _fewest(*which: str) -> Measure:
-    return lambda arrays: min(outliers(each)(arrays) for each in which)
 
 
 def _least_alignment(which: str) -> Measure:
