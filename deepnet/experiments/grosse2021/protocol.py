@@ -253,14 +253,19 @@ def kept_run(name: str, recipe: Recipe, data: Dataset, context: Context) -> Run:
 
 def ended(recipe: Recipe, data: Dataset, state: State) -> Run:
     """The run of ``recipe`` that ended in ``state``."""
-    of = problem(recipe, data)
-    loss = np.nan if state.diverged else final_loss(of, state.weights, data)
+    if state.diverged:
+        return marked(recipe, data, state, np.nan)
+    return marked(recipe, data, state, final_loss(problem(recipe, data), state.weights, data))
+
+
+def marked(recipe: Recipe, data: Dataset, state: State, loss: float) -> Run:
+    """The run that ended in ``state`` with this final ``loss``, and its mark."""
     mark: Mark = ""
     if not isfinite(loss):
         loss, mark = np.nan, "diverged"
     elif loss > CHANCE * log(data.classes):
         mark = "did not train"
-    return Run(recipe, of, state, float(loss), mark)
+    return Run(recipe, problem(recipe, data), state, loss, mark)
 
 
 # ----- What a net does on all images -----
