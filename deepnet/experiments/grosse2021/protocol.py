@@ -53,6 +53,7 @@ ACTIVATIONS: dict[str, tuple[Activation, str]] = {
 PLAIN = SGD()
 #: A run whose training loss is above this share of a constant answer's did not train.
 CHANCE = 0.9
+MARKS: tuple[Mark, ...] = ("", "did not train", "diverged")
 #: A final loss is of batches of at most so many images, each with the statistics of all of it.
 WHOLE = 5000
 
@@ -252,14 +253,19 @@ def kept_run(name: str, recipe: Recipe, data: Dataset, context: Context) -> Run:
 
 def ended(recipe: Recipe, data: Dataset, state: State) -> Run:
     """The run of ``recipe`` that ended in ``state``."""
-    of = problem(recipe, data)
-    loss = np.nan if state.diverged else final_loss(of, state.weights, data)
+    if state.diverged:
+        return marked(recipe, data, state, np.nan)
+    return marked(recipe, data, state, final_loss(problem(recipe, data), state.weights, data))
+
+
+def marked(recipe: Recipe, data: Dataset, state: State, loss: float) -> Run:
+    """The run that ended in ``state`` with this final ``loss``, and its mark."""
     mark: Mark = ""
     if not isfinite(loss):
         loss, mark = np.nan, "diverged"
     elif loss > CHANCE * log(data.classes):
         mark = "did not train"
-    return Run(recipe, of, state, float(loss), mark)
+    return Run(recipe, problem(recipe, data), state, loss, mark)
 
 
 # ----- What a net does on all images -----
@@ -279,13 +285,21 @@ def final_loss(of: Problem, weights: Mapping[str, Array], data: Dataset) -> floa
     return float(np.average(losses, weights=[len(rows) for rows in parts]))
 
 
-def best(losses: Sequence[float], marks: Sequence[str]) -> float:
+def results(runs: Sequence[Run]) -> dict[str, np.ndarray]:
+    """{loss, mark: (runs,)}; a mark is stored as its place in ``MARKS``, 0 where a run trained."""
+    return {
+        "loss": np.array([run.loss for run in runs]),
+        "mark": np.array([MARKS.index(run.mark) for run in runs]),
+    }
+
+
+def best(losses: Sequence[float], marks: Sequence[object]) -> float:
     """The lowest of the losses of runs that trained, nan where none did."""
     found = [loss for loss, mark in zip(losses, marks, strict=True) if not mark]
     return min(found, default=np.nan)
 
 
-def largest(rates: Sequence[float], marks: Sequence[str]) -> float:
+def largest(rates: Sequence[float], marks: Sequence[object]) -> float:
     """The largest rate that trains, nan where none does."""
     found = [rate for rate, mark in zip(rates, marks, strict=True) if not mark]
     return max(found, default=np.nan)
