@@ -39,8 +39,9 @@ def configuration(scale: Scale) -> dict[str, Any]:
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
     """For each activation and norm ("relu, active"): the "rates" (2,), 0.1 and the largest at which
     it trains, and "dead" and "saturated" (2, epochs + 1, layers), shares of the units of each layer
-    from before the training on. Of ReLU, "lost" is the rate above and "lost:dead" the share there,
-    (epochs + 1, layers); nan once it is no number, or where none is lost."""
+    from before the training on; "reach", the least and the largest over all units of the largest
+    |pre-activation| on the training images, (2, epochs + 1, 2). "lost" is the rate above, nan
+    where none is lost, and "lost:dead" the shares there, (epochs + 1, layers)."""
     data = protocol.images(config, context.data)
     arrays: Arrays = {}
     for activation in ACTIVATIONS:
@@ -55,49 +56,45 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
 
 
 def _followed(recipe: Recipe, data: Dataset, seed: int) -> Arrays:
-    lost, lost_shares = np.nan, None
+    lost: tuple[float, Arrays] | None = None
     for rate in RATES:
-        shares, mark = _shares(replace(recipe, rate=rate), data, seed)
+        best, mark = _watched(replace(recipe, rate=rate), data, seed)
         if not mark:
             break
-        lost, lost_shares = rate, shares[0]
-    usual = shares if rate == 0.1 else _shares(replace(recipe, rate=0.1), data, seed)[0]
-    if lost_shares is None:
-        lost_shares = np.nan * shares[0]
-    dead_share, saturated_share = np.stack([usual, shares], axis=1)
-    return {
+        lost = rate, best
+    usual = best if rate == 0.1 else _watched(replace(recipe, rate=0.1), data, seed)[0]
+    return {name: np.stack([usual[name], best[name]]) for name in best} | {
         "rates": np.array([0.1, rate]),
-        "dead": dead_share,
-        "saturated": saturated_share,
-        "lost": np.array(lost),
-        "lost:dead": lost_shares,
         "mark": np.array(mark),
+        "lost": np.array(lost[0] if lost else np.nan),
+        "lost:dead": lost[1]["dead"] if lost else np.nan * best["dead"],
     }
 
 
-def _shares(recipe: Recipe, data: Dataset, seed: int) -> tuple[np.ndarray, str]:
-    """Dead and saturated shares (2, epochs + 1, layers), and how the run ended."""
+def _watched(recipe: Recipe, data: Dataset, seed: int) -> tuple[Arrays, str]:
+    """What is seen before and after each epoch, nan after the last whole one; how the run ended."""
     state = beginning(protocol.weights(recipe, data, seed), recipe.training)
     found = [_now(recipe, data, state)]
     for after in protocol.states(recipe, data, seed, (), state):
         state = after
         found.append(_now(recipe, data, state))
-    missing = recipe.epochs + 1 - len(found)
-    found += [np.full_like(found[0], np.nan)] * missing
-    return np.stack(found, axis=1), protocol.ended(recipe, data, state).mark
+    nothing = {name: np.full_like(value, np.nan) for name, value in found[0].items()}
+    found += [nothing] * (recipe.epochs + 1 - len(found))
+    columns = {name: np.stack([each[name] for each in found]) for name in nothing}
+    return columns, protocol.ended(recipe, data, state).mark
 
 
-def _now(recipe: Recipe, data: Dataset, state: State) -> np.ndarray:
-    """The shares on all training images, batch norm with the statistics of all, (2, layers)."""
+def _now(recipe: Recipe, data: Dataset, state: State) -> Arrays:
+    """On all training images, batch norm with the statistics of all."""
     x, _ = protocol.whole(data)
     with np.errstate(all="ignore"):
         seen = activations(protocol.problem(recipe, data), state.weights, x).values()
-        return np.array(
-            [
-                [dead(layer).mean() for layer in seen],
-                [(saturated(layer) > NEARLY_ALL).mean() for layer in seen],
-            ]
-        )
+        reach = np.concatenate([np.abs(layer.before).max(0) for layer in seen])
+        return {
+            "dead": np.array([dead(layer).mean() for layer in seen]),
+            "saturated": np.array([(saturated(layer) > NEARLY_ALL).mean() for layer in seen]),
+            "reach": np.array([reach.min(), reach.max()], float),
+        }
 
 
 def most_dead(name: str) -> Measure:

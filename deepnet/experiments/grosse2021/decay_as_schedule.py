@@ -14,7 +14,7 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021.protocol import convolutional, problem, trained
+from deepnet.experiments.grosse2021.protocol import convolutional, images, problem, trained
 from deepnet.experiments.grosse2021.rules import GrowingRates
 from deepnet.experiments.grosse2021.turns import rows, squares
 from deepnet.experiments.store import Arrays
@@ -39,6 +39,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
     return {
         "train": scale.pick(32, 1000, 5000),
         "test": scale.pick(16, 50, 1000),
+        "side": scale.pick(16, 16, 32),
         "width": scale.pick("1/32", "1/8", "1/4"),
         "batch": scale.pick(8, 50, 50),
         "epochs": scale.pick(1, 10, 10),
@@ -71,7 +72,7 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     and the largest quotient of lengths without decay and with, ":loss", the losses' difference;
     "<run>:<twin>:root"; "steps" (records,).
     """
-    context = replace(context, data=context.data.halved())
+    context = replace(context, data=images(config, context.data, standardised=False))
     arrays: Arrays = {}
     for name, mode, beta in (
         ("plain", "active", 0.0),

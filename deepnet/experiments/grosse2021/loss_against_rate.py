@@ -4,7 +4,7 @@ it changes more: what makes the rate harmless is that the weights grow with it. 
 training diverges at rates that are still small. The level of a net that can only learn by heart is
 that on shuffled labels."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -44,8 +44,8 @@ def kinds(config: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
-    """For each kind: final "loss" (rates,), nan where it diverged, and "mark"; "growth" of the
-    median hidden unit's |w|^2; "classes".
+    """For each kind: final "loss" (rates,), nan where it diverged, and "mark"; |w|^2
+    of the median hidden unit before, "r_before", and after, "r"; "classes".
 
     "from unit length" begins as "unit length" does and is then left alone. The labels of "shuffled"
     are those of other images.
@@ -72,7 +72,7 @@ def _losses(kind: str, config: Mapping[str, Any], data: Dataset, seed: int) -> A
     }.get(kind, SGD())
     if kind == "shuffled":
         data = shuffled(data, seed)
-    losses, marks, growth = [], [], []
+    losses, marks, before, after = [], [], [], []
     for rate in RATES:
         at = replace(recipe, rate=float(rate), rule=rule)
         start = beginning(protocol.weights(at, data, seed), at.training)
@@ -81,13 +81,18 @@ def _losses(kind: str, config: Mapping[str, Any], data: Dataset, seed: int) -> A
         ended = protocol.trained(at, data, seed, (), start)
         losses.append(ended.loss)
         marks.append(ended.mark)
-        pairs = [(ended.state.weights[layer], start.weights[layer]) for layer in layers]
-        grown = [squares(rows(w)) / squares(rows(v)) for w, v in pairs]
-        growth.append(np.nan if ended.state.diverged else np.median(np.concatenate(grown)))
-    return {"loss": np.array(losses), "mark": np.array(marks), "growth": np.array(growth)}
+        before.append(_median_square(start, layers))
+        after.append(_median_square(ended.state, layers))
+    columns = {"loss": losses, "mark": marks, "r_before": before, "r": after}
+    return {name: np.array(column) for name, column in columns.items()}
 
 
-def _of_unit_length(start: State, layers: list[str]) -> State:
+def _median_square(state: State, layers: Sequence[str]) -> float:
+    found = np.concatenate([squares(rows(state.weights[layer])) for layer in layers])
+    return float("nan") if state.diverged else float(np.median(found))
+
+
+def _of_unit_length(start: State, layers: Sequence[str]) -> State:
     own = start.weights
     return replace(start, weights=own | {n: scaled(own[n], 1 / lengths(own[n])) for n in layers})
 

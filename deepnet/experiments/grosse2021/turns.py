@@ -15,6 +15,7 @@ from deepnet.data import Dataset
 from deepnet.experiments.grosse2021 import protocol
 from deepnet.experiments.grosse2021.protocol import Recipe
 from deepnet.experiments.store import Arrays
+from deepnet.nets.net import fan_in
 from deepnet.training.train import Step
 
 Array = Any
@@ -81,11 +82,13 @@ def apart(one: Sequence[np.ndarray], other: Sequence[np.ndarray]) -> np.ndarray:
 
 def watched(recipe: Recipe, data: Dataset, seed: int, every: int = 1) -> Arrays:
     """What ``Turns`` sees of all layers in the training of ``recipe``, its "mark" and final "loss",
-    and the names of the "layers", the output layer last."""
+    the names of the "layers", the output layer last, and of each the number of a unit's inputs,
+    "<layer>:inputs"."""
     layers = tuple(protocol.problem(recipe, data).net.shapes)
     turns = Turns(layers, every)
     ended = protocol.trained(recipe, data, seed, [turns])
     found = {"layers": layers, "mark": ended.mark, "loss": ended.loss}
+    found |= {f"{layer}:inputs": fan_in(ended.problem.net.shapes[layer]) for layer in layers}
     return turns.arrays | {name: np.array(value) for name, value in found.items()}
 
 
