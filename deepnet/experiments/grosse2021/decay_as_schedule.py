@@ -24,6 +24,12 @@ from theory import invariance
 VERSION = 1
 SOURCE = cite("grosse2021", "Exponentially increasing LR schedule (Li and Arora, 2020)")
 BETA = 0.9
+#: Name, mode of batch norm and momentum of each pair of runs.
+RUNS: tuple[tuple[str, Literal["active", "none"], float], ...] = (
+    ("plain", "active", 0.0),
+    ("momentum", "active", BETA),
+    ("none", "none", 0.0),
+)
 
 
 @dataclass(frozen=True)
@@ -74,11 +80,7 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     """
     context = replace(context, data=images(config, context.data, standardised=False))
     arrays: Arrays = {}
-    for name, mode, beta in (
-        ("plain", "active", 0.0),
-        ("momentum", "active", BETA),
-        ("none", "none", 0.0),
-    ):
+    for name, mode, beta in RUNS:
         found = context.stage(name, partial(_compared, mode, beta, config, context))
         arrays |= {f"{name}:{what}": column for what, column in found.items()}
     steps = config["epochs"] * (len(context.data.x_train) // config["batch"])

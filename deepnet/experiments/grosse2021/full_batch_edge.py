@@ -94,7 +94,7 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
 
 def _descended(setting: Setting, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
     recipe = protocol.dense(
-        config | {"batch": len(data.x_train)},
+        {**config, "batch": len(data.x_train)},
         activation="tanh",
         norm=setting.norm,
         rate=setting.rate,

@@ -21,6 +21,7 @@ from deepnet.experiments.grosse2021.turns import rows, squares
 from deepnet.experiments.store import Arrays
 from deepnet.training import SGD, Adam, FixedNorms, State, beginning
 from deepnet.training.fixed_norms import lengths, scaled
+from deepnet.training.rule import Rule
 
 VERSION = 1
 SOURCE = cite("grosse2021", "surprisingly little control over the effective learning rate")
@@ -64,12 +65,13 @@ def _losses(kind: str, config: Mapping[str, Any], data: Dataset, seed: int) -> A
         config, epochs=config["epochs"], norm="none" if kind == "none" else "active"
     )
     *layers, _ = protocol.problem(recipe, data).net.shapes
-    rule = {
+    rules: dict[str, Rule] = {
         "unit length": FixedNorms(SGD(), layers, 1.0),
         "heavy ball": SGD(momentum=0.9),
         "Adam": Adam(),
         "decay": SGD(decay=5e-4),
-    }.get(kind, SGD())
+    }
+    rule = rules.get(kind, SGD())
     if kind == "shuffled":
         data = shuffled(data, seed)
     losses, marks, before, after = [], [], [], []
