@@ -1,8 +1,8 @@
-"""Weight decay at a fixed rate, with batch norm at two rates and without at the lower one: no decay
-(pale), 0.001 and 0.003 (dark). Above, the mean angle by which a hidden unit turns in a step. In the
-middle, the mean rate at which its direction moves, eta/|w|^2. Below, the training loss at 5, 20 and
-60 epochs and (open) after two more at a tenth of the rate: decay keeps the rate up and the units
-turning, which here does not lower the loss."""
+"""Weight decay at a fixed rate: with batch norm at two rates, with the hidden units' lengths held,
+and without batch norm, each with no decay (pale) up to 0.003 (dark). Above, the mean angle by which
+a hidden unit turns in a step. In the middle, the mean rate at which its direction moves, eta/|w|^2.
+Below, the training loss at 5, 20 and 60 epochs and (open) after two more at a tenth of the rate:
+decay keeps the rate up and the units turning, which here does not lower the loss."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -24,7 +24,8 @@ SOURCE = cite("grosse2021", "Why does weight decay speed up optimization on the 
 EXPERIMENT = "decay_and_loss"
 SHOWS = (invariance.effective_rate,)
 KINDS = {f"{rate:g}": rf"batch norm, $\eta$ = {rate:g}" for rate in RATES} | {
-    "none": rf"no batch norm, $\eta$ = {RATES[0]:g}"
+    "held": rf"lengths held, {RATES[-1]:g}",
+    "none": rf"no batch norm, {RATES[0]:g}",
 }
 COLOURS = dict(zip(DECAYS, (marks.RAMP[0], marks.RAMP[2], marks.RAMP[4]), strict=True))
 
@@ -38,13 +39,15 @@ def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
     """A column a kind of net and rate; angles, effective rates and losses."""
-    fig.set_size_inches(7.0, 5.6)
-    panels = fig.subplots(3, 3, sharex=True, sharey="row")
+    fig.set_size_inches(7.6, 5.6)
+    panels = fig.subplots(3, 4, sharex=True, sharey="row")
     arrays, looks = data["arrays"], data["looks"]
     for column, (kind, words) in zip(panels.T, KINDS.items(), strict=True):
         angles, rates, losses = column
         for decay, colour in COLOURS.items():
             name = f"{kind}, {decay:g}"
+            if f"{name}:losses" not in arrays:
+                continue
             epochs = means(arrays[f"{name}:epoch"])
             angle = np.degrees(means(hidden(arrays, name, "angle").mean(1)))
             marks.measured(angles, epochs, angle, colour=colour, fmt="o-", lw=0.6)

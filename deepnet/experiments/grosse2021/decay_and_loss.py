@@ -1,9 +1,9 @@
 """Does weight decay speed up training, as the lecture has it and asks why? At a fixed rate it keeps
-the weights before a batch norm short, so that they turn more at every step; without batch norm
-there is no such effect of their length. Whether that lowers the training loss depends on the rate:
-here it does not, neither on the way nor after two epochs at a tenth of the rate."""
+the weights before a batch norm short, so that they turn more; where their length is held fixed,
+decay does not do that. Whether it lowers the training loss depends on the rate: here it does not,
+neither on the way nor after two epochs at a tenth of the rate."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
@@ -20,7 +20,7 @@ from deepnet.experiments.grosse2021 import protocol
 from deepnet.experiments.grosse2021.protocol import Recipe
 from deepnet.experiments.grosse2021.turns import Turns, hidden
 from deepnet.experiments.store import Arrays
-from deepnet.training import SGD, beginning
+from deepnet.training import SGD, FixedNorms, beginning
 
 VERSION = 1
 SOURCE = cite("grosse2021", "Why does weight decay speed up optimization on the training set?")
@@ -37,18 +37,23 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def recipes(config: Mapping[str, Any]) -> dict[str, Recipe]:
-    """With batch norm at each rate and decay ("0.05, 0.001"); without, at the lower rate, with none
-    and with the most decay ("none, 0")."""
-    dense = partial(protocol.dense, config, epochs=config["looks"][-1])
+    """With batch norm at each rate and decay ("0.05, 0.001"); at the higher rate with the hidden
+    units' lengths held ("held, 0"), at the lower one without batch norm ("none, 0"), both with no
+    decay and with the most."""
+    epochs = config["looks"][-1]
+    dense = partial(protocol.dense, config, epochs=epochs)
     found = {
         f"{rate:g}, {decay:g}": dense(rate=rate, rule=SGD(decay=decay))
         for rate in RATES
         for decay in DECAYS
     }
-    return found | {
-        f"none, {decay:g}": dense(rate=RATES[0], rule=SGD(decay=decay), norm="none")
-        for decay in DECAYS
-    }
+    hidden_layers = [f"dense{i + 1}" for i in range(len(config["hidden"]))]
+    for decay in (DECAYS[0], DECAYS[-1]):
+        rule = SGD(decay=decay)
+        held = FixedNorms(rule, hidden_layers)
+        found[f"held, {decay:g}"] = dense(rate=RATES[-1], rule=held)
+        found[f"none, {decay:g}"] = dense(rate=RATES[0], rule=rule, norm="none")
+    return found
 
 
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
@@ -84,28 +89,30 @@ def _followed(recipe: Recipe, config: Mapping[str, Any], data: Dataset, seed: in
     }
 
 
-def _ratios(kind: str, arrays: Arrays) -> Iterator[np.ndarray]:
-    """Between one decay and the next larger one, at each record after the tenth epoch: by which
-    factor the mean angle grows, and by which the mean r falls."""
-    for less, more in pairwise(DECAYS):
-        one, other = f"{kind}, {less:g}", f"{kind}, {more:g}"
-        late = arrays[f"{one}:epoch"] > 10
-        late[-1] = True  # at tiny scale there is no tenth epoch
-        yield (_mean(arrays, other, "angle") / _mean(arrays, one, "angle"))[late]
-        yield (_mean(arrays, one, "r") / _mean(arrays, other, "r"))[late]
+def ratios(arrays: Arrays, less: str, more: str, what: str) -> np.ndarray:
+    """The mean over the hidden units of the run ``more`` over that of ``less``, in means over five
+    epochs each from the tenth on: single batches differ by more than runs do."""
+    epochs = arrays[f"{less}:epoch"]
+    late = np.flatnonzero(epochs > 10) if epochs[-1] > 10 else np.arange(len(epochs))
+    parts = np.array_split(late, max(1, int(epochs[-1] - 10) // 5))
+    above, below = (hidden(arrays, name, what).mean(1) for name in (more, less))
+    return np.array([above[part].mean() / below[part].mean() for part in parts])
 
 
-def _mean(arrays: Arrays, name: str, what: str) -> np.ndarray:
-    found: np.ndarray = hidden(arrays, name, what).mean(1)
-    return found
+def least_turn(*pairs: tuple[str, str]) -> Measure:
+    """The least factor by which the mean angle grows from the first run of a pair to the second."""
+    return lambda arrays: min(float(ratios(arrays, *pair, "angle").min()) for pair in pairs)
 
 
-def least_factor(*kinds: str) -> Measure:
-    """The least factor of ``_ratios``; above 1 where more decay always means shorter weights that
-    turn more."""
-    return lambda arrays: min(
-        float(ratio.min()) for kind in kinds for ratio in _ratios(kind, arrays)
-    )
+def _pairs(kind: str, decays: Sequence[float] = DECAYS) -> list[tuple[str, str]]:
+    names = [f"{kind}, {decay:g}" for decay in decays]
+    return list(pairwise(names))
+
+
+def _longest(arrays: Arrays) -> float:
+    """The largest factor from one decay to the next by which the mean r grows: below 1."""
+    pairs = [pair for rate in RATES for pair in _pairs(f"{rate:g}")]
+    return max(float(ratios(arrays, *pair, "r").max()) for pair in pairs)
 
 
 def rise(rate: float, look: int) -> Measure:
@@ -120,13 +127,18 @@ def rise(rate: float, look: int) -> Measure:
     return measure
 
 
-#: A sign. The null has no batch norm: decay shortens the weights there too, but does not turn them.
+ENDS = (DECAYS[0], DECAYS[-1])
+#: A sign. In the null decay cannot shorten the hidden units' weights.
 OBSERVATIONS = (
     Observation(
-        "decay_and_loss.shorter_and_turning_more",
+        "decay_and_loss.turning_more",
         band=(1, np.inf),
-        measure=least_factor(*(f"{rate:g}" for rate in RATES)),
-        null=least_factor("none"),
+        measure=least_turn(*_pairs("0.05"), *_pairs("0.3")),
+        null=least_turn(*_pairs("held", ENDS)),
+    ),
+    Observation("decay_and_loss.shorter", None, _longest),
+    Observation(
+        "decay_and_loss.turning_without_batch_norm", None, least_turn(*_pairs("none", ENDS))
     ),
     *(
         Observation(f"decay_and_loss.loss_{where}_at_{rate:g}", None, rise(rate, look))
