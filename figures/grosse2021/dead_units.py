@@ -3,7 +3,8 @@ worst layer, epoch by epoch: without batch norm at the largest rate at which the
 the one above, at which it is lost; with batch norm at the largest rate. Middle: the share of
 saturated units, of the worst layer, at the largest rate at which each net trains. Right: the least
 and the largest over all units, before ReLU and batch norm, of the furthest that a unit gets from
-zero on the training images; batch norm keeps it between 1 and sqrt(n - 1) (lines)."""
+zero on the training images; batch norm keeps it between 1 and sqrt(n - 1) (lines). The numbers
+beside curves are rates."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -45,7 +46,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     if np.isfinite(lost):
         found = arrays["relu, none:lost:dead"].max(1)
         left.plot(epochs, found, "x-", color=MODES["none"][1], ms=5, lw=0.6)
-        ends.append((found[np.isfinite(found)][-1], f"at {lost:g}: lost", MODES["none"][1]))
+        ends.append((found[np.isfinite(found)][-1], f"the same, {lost:g}: lost", MODES["none"][1]))
     left.set(xlabel="epoch", ylabel="dead ReLUs", ylim=(-0.03, 1.05))
     left.set_xlim(0, epochs[-1] * 2.6)
     left.set_xticks(epochs[:: max(1, len(epochs) // 3)])
@@ -64,10 +65,21 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     marks.end_labels(middle, epochs[-1], ends)
 
     largest = float(normalisation.samuelson(y=np.arange(float(data["n"]))[:, None])["upper"])
-    for level in (1.0, largest):
+    for level, words in ((1.0, "1"), (largest, r"$\sqrt{n-1}$")):
         right.axhline(level, color=marks.THEORY, lw=1)
+        marks.label(
+            right,
+            (epochs[-1], level),
+            words,
+            marks.THEORY,
+            xytext=(0, 8),
+            textcoords="offset points",
+            ha="right",
+        )
     for norm in ("active", "none"):
         for end in arrays[f"relu, {norm}:reach"][1].T:
             marks.measured(right, epochs, end, colour=MODES[norm][1], fmt="o-", lw=0.6)
     right.set(yscale="log", xlabel="epoch", ylabel="largest |unit| before ReLU")
     right.set_xticks(epochs[:: max(1, len(epochs) // 3)])
+    right.set_ylim(0.7, 2 * largest)
+    marks.plain_ticks(right.yaxis)

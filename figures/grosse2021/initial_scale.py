@@ -38,14 +38,16 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     for norm in ("active", "none"):
         words, colour = MODES[norm]
         loss, good = arrays[f"{norm}:loss"], arrays[f"{norm}:mark"] == ""
-        shown = np.where(np.isnan(loss), 2 * log(10), np.minimum(loss, 2 * log(10)))
+        top = 1.2 * log(10)
+        shown = np.where(np.isnan(loss), top, np.minimum(loss, top))
         marks.measured(left, scales[good], loss[good], colour=colour, fmt="o-", lw=0.6)
         left.plot(scales[~good], shown[~good], "x", color=colour, ms=6)
         ends.append((shown[-1], words, colour))
-    left.set(xscale="log", yscale="log", xlabel="factor of the initial weights")
-    left.set(ylabel="training loss", xlim=(scales[0] / 1.3, scales[-1] * 4))
+    left.set(xscale="log", xlabel="factor of the initial weights")
+    left.set(ylabel="training loss", xlim=(scales[0] / 1.3, scales[-1] * 6), ylim=(0, None))
     left.set_xticks(scales)
-    marks.plain_ticks(left.xaxis, left.yaxis)
+    left.set_xticks([], minor=True)
+    marks.plain_ticks(left.xaxis)
     marks.end_labels(left, scales[-1] * 1.1, ends)
 
     for name, words, colour, marker in (
@@ -59,4 +61,5 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     right.set(xscale="log", yscale="log", xlabel="factor of the initial weights")
     right.set(ylabel="distance of directions", ylim=(1e-18, 1e2))
     right.set_xticks(scales)
+    right.set_xticks([], minor=True)
     marks.plain_ticks(right.xaxis)

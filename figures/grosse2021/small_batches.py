@@ -2,7 +2,7 @@
 the training loss, the test loss and the share of test images classified wrongly, all with the
 statistics of the training images, against the size of a group. Middle: small batches, with batch
 norm and without. Right: how long the hidden layers' first gradient is beside the output layer's. Of
-two images it vanishes: without eps the Jacobian of batch norm has rank B - 2."""
+two images it vanishes: without eps the Jacobian of batch norm has the rank B - 2."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -40,10 +40,11 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     }
     for found, colour in series.values():
         marks.measured(left, groups, found, colour=colour, fmt="o-", lw=0.6)
-    left.set(xscale="log", yscale="log", xlabel="images in a group", ylabel="loss; share wrong")
+    left.set(xscale="log", xlabel="images in a group", ylabel="loss; share wrong")
     left.set_xlim(groups.min() / 1.3, groups.max() * 12)
     left.set_xticks(groups)
-    marks.plain_ticks(left.xaxis, left.yaxis)
+    left.set_xticks([], minor=True)
+    marks.plain_ticks(left.xaxis)
     marks.end_labels(
         left, groups.max(), [(found[0], words, colour) for words, (found, colour) in series.items()]
     )
@@ -60,6 +61,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     middle.set(xscale="log", xlabel="images in a batch", ylabel="training loss")
     middle.set_xlim(batches.min() / 1.3, batches.max() * 10)
     middle.set_xticks(batches)
+    middle.set_xticks([], minor=True)
     marks.plain_ticks(middle.xaxis)
     marks.end_labels(middle, batches[-1], ends)
 
@@ -67,9 +69,11 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     marks.measured(right, batches, found, colour=MODES["active"][1])
     for batch, value in zip(batches, found, strict=True):
         rank = normalisation.jacobian_rank(y=np.arange(float(batch))[:, None])
-        place = {"xytext": (6, -8), "textcoords": "offset points", "fontsize": 7.5}
-        marks.label(right, (batch, value), f"rank {int(rank)}", marks.THEORY, **place)
+        place = {"xytext": (0, 9), "textcoords": "offset points", "ha": "center"}
+        marks.label(right, (batch, value), f"{int(rank)}", marks.THEORY, **place)
+    marks.label(right, (batches[0], 1e-11), "above the points:\nthe rank $B - 2$", marks.THEORY)
     right.set(xscale="log", yscale="log", xlabel="images in a batch", ylim=(1e-18, 1e3))
     right.set(ylabel="hidden over output gradient", xlim=(batches.min() / 1.5, batches.max() * 4))
     right.set_xticks(batches)
+    right.set_xticks([], minor=True)
     marks.plain_ticks(right.xaxis)
