@@ -52,18 +52,24 @@ def _panel(ax: Axes, arrays: Arrays, runs: dict[str, str]) -> None:
         *layers, last = arrays[f"{name}:layers"]
         steps = means(arrays[f"{name}:step"])
         for layer, marker in zip(layers, MARKERS, strict=False):
-            found = np.degrees(means(rms(arrays, name, layer, "angle")))
+            found = _angles(arrays, name, layer)
             marks.measured(ax, steps, found, colour=colour, fmt=marker)
-        output = np.degrees(means(rms(arrays, name, last, "angle")))
-        ax.plot(steps, output, color=colour, alpha=0.35, lw=0.8)
+        ax.plot(steps, _angles(arrays, name, last), color=colour, alpha=0.35, lw=0.8)
         if setting.decay:
             angle = float(np.degrees(setting.angle))
-            ax.axhline(angle, color=colour, lw=1.2)
+            ax.plot([0, steps[-1] * 1.04], [angle, angle], color=colour, lw=1.2)
             ends.append((angle, f"decay {setting.decay:g}", colour))
         else:
             ends.append((found[-1], "no decay", colour))
     ax.set(yscale="log", xlabel="step", ylabel="angle of a step (degrees)")
     ax.set_xlim(0, steps[-1] * 1.5)
     ax.set_xticks([tick for tick in ax.get_xticks() if 0 <= tick <= steps[-1] * 1.1])
+    low, high = ax.get_ylim()
+    ax.set_yticks([tick for tick in (0.1, 0.2, 0.5, 1, 2, 5, 10) if low <= tick <= high])
     marks.plain_ticks(ax.yaxis)
     marks.end_labels(ax, steps[-1] * 1.06, ends)
+
+
+def _angles(arrays: Arrays, name: str, layer: str) -> np.ndarray:
+    """The root of the mean square over units and some steps, in degrees."""
+    return np.degrees(np.sqrt(means(rms(arrays, name, layer, "angle") ** 2)))
