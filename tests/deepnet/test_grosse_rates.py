@@ -133,9 +133,10 @@ def test_a_rate_of_its_own():
 # ----- Readings -----
 
 
-def test_the_edge_begins_where_the_level_is_passed_from_below():
+def test_the_edge_begins_once_the_start_has_come_down():
     arrays = {"run:sharpness": np.array([9.0, 7, 4, 6, 4, 6])}
     assert at_the_edge(arrays, "run", 5.0).tolist() == [False, False, False, True, True, True]
+    assert at_the_edge(arrays, "run", 3.0).tolist() == [False, False, False, True, True, True]
     assert not at_the_edge(arrays, "run", 10.0).any()
     assert not at_the_edge({"run:sharpness": np.array([9.0, 8])}, "run", 5.0).any()
 

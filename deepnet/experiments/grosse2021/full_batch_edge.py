@@ -136,11 +136,11 @@ def _along(of: Problem, whole: tuple[np.ndarray, np.ndarray], step: Step) -> dic
 
 
 def at_the_edge(arrays: Arrays, name: str, threshold: float) -> np.ndarray:
-    """Whether each record is at the edge: from the first one above the ``threshold`` on, having
-    been below it. The start may be above, and then comes down first."""
-    above = arrays[f"{name}:sharpness"] > threshold
-    been_below = np.cumsum(~above) > 0
-    return np.cumsum(above & been_below) > 0
+    """Whether each record is at the edge: from the first one on that is above the ``threshold`` and
+    not below the one before it. The start may be above, and then comes down first."""
+    found = arrays[f"{name}:sharpness"]
+    arrived = (found > threshold) & (np.diff(found, prepend=np.inf) >= 0)
+    return np.cumsum(arrived) > 0
 
 
 def level(name: str, what: str = "sharpness") -> Measure:
