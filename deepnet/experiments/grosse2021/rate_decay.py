@@ -57,10 +57,7 @@ def recipes(config: Mapping[str, Any]) -> dict[str, Recipe]:
 
 
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
-    """Of each of ``recipes``, by name: what ``Turns`` sees of all layers, ``mark`` and ``loss``.
-
-    "layers:<name>" are the names of the layers, the output layer last.
-    """
+    """Of each of ``recipes``, by name: what is ``watched`` of all layers."""
     arrays: Arrays = {}
     for name, recipe in recipes(config).items():
         found = context.stage(_plain(name), partial(_watched, recipe, config, context))
@@ -79,7 +76,7 @@ def _watched(recipe: Recipe, config: Mapping[str, Any], context: Context) -> Arr
 
 
 def slopes(arrays: Arrays, name: str) -> np.ndarray:
-    """D log r/d log k of each hidden unit, fitted over the last three quarters of the steps."""
+    """The slope d log r/d log k of each hidden unit, fitted over the last three quarters of the steps."""
     steps, r = arrays[f"{name}:step"], hidden(arrays, name, "r")
     late = steps >= (steps[-1] + 1) / 4
     fitted: np.ndarray = np.polyfit(np.log(steps[late]), np.log(r[late]), 1)[0]
@@ -97,12 +94,6 @@ def slope(name: str) -> Measure:
 
 def _steeper(above: str, below: str) -> Measure:
     return lambda arrays: slope(above)(arrays) - slope(below)(arrays)
-
-
-def effective(arrays: Arrays, name: str) -> np.ndarray:
-    """eta/r of each hidden unit, (records, units)."""
-    found: np.ndarray = arrays[f"{name}:rate"][:, None] / hidden(arrays, name, "r")
-    return found
 
 
 def _spread(arrays: Arrays) -> float:
