@@ -76,7 +76,7 @@ def _watched(recipe: Recipe, config: Mapping[str, Any], context: Context) -> Arr
 
 
 def slopes(arrays: Arrays, name: str) -> np.ndarray:
-    """The slope d log r/d log k of each hidden unit, fitted over the last three quarters of the steps."""
+    """Of each hidden unit, d log r/d log k fitted over the last three quarters of the steps."""
     steps, r = arrays[f"{name}:step"], hidden(arrays, name, "r")
     late = steps >= (steps[-1] + 1) / 4
     fitted: np.ndarray = np.polyfit(np.log(steps[late]), np.log(r[late]), 1)[0]
