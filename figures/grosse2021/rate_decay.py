@@ -27,6 +27,7 @@ from theory import invariance
 SOURCE = cite("grosse2021", "Different algorithms can have different decay schedules")
 EXPERIMENT = "rate_decay"
 SHOWS = (invariance.norm_growth, invariance.sign_growth, invariance.effective_rate)
+TICKS = (0.05, 0.1, 0.2, 0.5, 1, 1.5, 2, 3, 5, 10)
 COLOURS = dict(zip((f"{rate:g}" for rate in RATES), marks.RAMP[1::1][:3], strict=True))
 RULE_COLOURS = {
     "heavy ball": marks.MEASURED,
@@ -52,7 +53,10 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     _rules(rules, arrays)
     _rates(rates, arrays)
     _angles(angles, arrays)
-    marks.plain_ticks(descent.yaxis, rates.yaxis)
+    for ax in (descent, rates, angles):
+        low, high = ax.get_ylim()
+        ax.set_yticks([tick for tick in TICKS if low <= tick <= high])
+        marks.plain_ticks(ax.yaxis)
 
 
 def growth(arrays: Arrays, name: str, layer: str | None = None) -> np.ndarray:
@@ -136,6 +140,7 @@ def _angles(ax: Axes, arrays: Arrays) -> None:
         marks.measured(ax, steps, found, colour=shade, fmt="o-", lw=0.6)
         ends.append((found[-1], "output" if final else f"layer {layer[-1]}", shade))
     ax.set(yscale="log", xlabel="step", ylabel="angle of a step (degrees)")
-    ax.set_xlim(right=steps[-1] * 1.3)
+    ax.set_xlim(0, steps[-1] * 1.3)
+    ax.set_xticks([tick for tick in ax.get_xticks() if 0 <= tick <= steps[-1] * 1.1])
     marks.end_labels(ax, steps[-1], ends)
     ax.set_title(r"angles, $\eta$ = 1", weight="normal")

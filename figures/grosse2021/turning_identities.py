@@ -1,9 +1,10 @@
-"""What holds exactly of a unit before a batch norm. Left: the angle of each step against
-arctan(eta G/|w|^2), G the gradient's length at unit weights, for units of nets with batch norm and
-without; the line is equality. Middle: the largest error of each identity over all units and steps,
-in float64, with batch norm and in the case that lacks what it needs. Right: the largest distance
-between the directions of a net's units and those of the same net with every second unit three times
-as long, both trained by K-FAC: it is immune to lengths as long as it is not damped."""
+"""What holds exactly of a unit before a batch norm. Left: what each unit's |w|^2 has grown by
+against the sum of the squares of all its steps, of nets with batch norm and without; the line is
+equality, open points are units that became shorter. Middle: the largest error of each identity over
+all units and steps, in float64, with batch norm (points) and in the case that lacks what it needs
+(crosses). Right: the largest distance between the directions of a net's units and those of the same
+net with every second unit three times as long, both trained by K-FAC: it is immune to lengths as
+long as it is not damped."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,9 +14,10 @@ from matplotlib.figure import Figure
 
 from companion.references import cite
 from companion.scale import Scale
-from deepnet.experiments.grosse2021.turning_identities import OBSERVATIONS
+from deepnet.experiments.grosse2021.turning_identities import OBSERVATIONS, account
 from deepnet.experiments.grosse2021.turns import hidden
 from deepnet.experiments.runner import Result
+from deepnet.experiments.store import Arrays
 from figures import marks
 from figures.grosse2021.words import MODES, note
 from theory import invariance
@@ -29,9 +31,10 @@ SHOWS = (
     invariance.kfac_immunity,
     invariance.damped_kfac,
 )
+RUNS = {"none": "none", "batch norm": "active"}
 #: The observations by the end of their names, with words for what the null lacks.
 ROWS = {
-    "orthogonal": ("gradient across weights", "no batch norm"),
+    "orthogonal": ("orthogonal", "no batch norm"),
     "orthogonal_without_eps": ("the same", "eps, short weights"),
     "account_of_squares": ("sum of squares", "no batch norm"),
     "angle": ("angle", "no batch norm"),
@@ -40,39 +43,38 @@ ROWS = {
 
 
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
-    """Angles measured and claimed, errors and their nulls, distances."""
+    """Growth and what is claimed of it, errors and their nulls, distances."""
     arrays = results[0].arrays
-    rng = np.random.default_rng(0)
-    angles = {}
-    for name, mode in (("none", "none"), ("batch norm", "active")):
-        r, G, angle = (hidden(arrays, name, what) for what in ("r", "G", "angle"))
-        moving = np.flatnonzero(G.ravel() > 0)
-        some = rng.permutation(moving)[:150]
-        eta = float(arrays[f"{name}:rate"][0])
-        norm = np.sqrt(r.ravel()[some])
-        claimed = invariance.effective_rate(eta=eta, norm=norm, G=G.ravel()[some])["angle"]
-        angles[mode] = claimed, angle.ravel()[some]
+    grown = {mode: _growth(arrays, name) for name, mode in RUNS.items()}
     errors = {}
     for each in OBSERVATIONS:
         row = each.claim.partition(".")[2]
         if row in ROWS and each.null is not None:
             errors[row] = each.measure(arrays), each.null(arrays)
     kfac = {name: arrays[name] for name in ("undamped", "damped")}
-    return {"angles": angles, "errors": errors, "kfac": kfac, "note": note(results[0], "float64")}
+    return {"grown": grown, "errors": errors, "kfac": kfac, "note": note(results[0], "float64")}
+
+
+def _growth(arrays: Arrays, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """The claim's sum of squares and what r has grown by, (units,)."""
+    r = hidden(arrays, name, "r")
+    grown = r[-1] - r[0]
+    return grown / account(arrays, name), grown
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
     """A scatter on the diagonal, errors on a logarithmic axis, distances by step."""
     fig.set_size_inches(7.6, 3.0)
     left, middle, right = fig.subplots(1, 3, width_ratios=(1, 1.15, 1))
-    for mode, (claimed, angle) in data["angles"].items():
+    for mode, (claimed, grown) in data["grown"].items():
         words, colour = MODES[mode]
-        left.plot(np.degrees(claimed), np.degrees(angle), "o", ms=2.2, color=colour, label=words)
-    ends = np.degrees(np.concatenate([claimed for claimed, _ in data["angles"].values()]))
+        for chosen, face in ((grown > 0, colour), (grown <= 0, "white")):
+            left.plot(claimed[chosen], abs(grown[chosen]), "o", ms=3, color=colour, mfc=face)
+        left.plot([], [], "o", ms=3, color=colour, label=words)
+    ends = np.concatenate([claimed for claimed, _ in data["grown"].values()])
     diagonal = [ends.min(), ends.max()]
-    marks.theory(left, diagonal, diagonal, marks.MEASURED, lw=0.8, zorder=1)
-    left.set(xscale="log", yscale="log", xlabel=r"$\arctan(\eta G/|w|^2)$ (degrees)")
-    left.set_ylabel("angle of a step (degrees)")
+    marks.theory(left, diagonal, diagonal, marks.MEASURED, lw=0.8)
+    left.set(xscale="log", yscale="log", xlabel=r"$\eta^2\,\sum |g|^2$", ylabel="growth of $|w|^2$")
     left.legend(loc="upper left", handletextpad=0.1, borderpad=0)
 
     for line, (row, (held, broken)) in enumerate(data["errors"].items()):
