@@ -1,0 +1,111 @@
+"""Batch norm in its variants: final training loss after a few epochs at each rate, of nets that
+start from the same weights. Left: where it stands, and with the paths through its statistics cut
+(ReLU). Middle: parts of it alone, and with a learnable scale and shift (ReLU). Right: activation
+functions with batch norm (filled) and without (open), and the logistic function centred by hand
+(squares). Crosses at the top: runs that did not train or were lost. Bar: what two seeds of the same
+variant differ by, root mean square. A path of the gradient that is cut, detached, is the one that
+takes the mean out of it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.grosse2021.variants import VARIANTS, spread
+from deepnet.experiments.runner import Result
+from figures import marks
+from figures.grosse2021.words import note
+from theory import normalisation
+
+SOURCE = cite("grosse2021", "A Wrinkle; statistics path; use tanh instead of logistic activations")
+EXPERIMENT = "variants"
+SHOWS = (normalisation.paths, normalisation.centring_gradient)
+
+ORANGE, SKY = "#E69F00", "#56B4E9"
+#: {variant: (words, colour, filled)} of each panel.
+Lines = dict[str, tuple[str, str, bool]]
+PATHS: Lines = {
+    "active": ("before", marks.THEORY, True),
+    "after": ("after", SKY, True),
+    "detached": ("detached", marks.SECOND, True),
+    "mean_detached": ("mean det.", ORANGE, True),
+    "deviation_detached": ("dev. det.", "black", True),
+    "none": ("none", marks.THIRD, True),
+}
+PARTS: Lines = {
+    "active": ("both", marks.THEORY, True),
+    "centring": ("centring", SKY, True),
+    "scaling": ("scaling", ORANGE, True),
+    "affine": ("learnable", marks.SECOND, True),
+}
+FUNCTIONS: Lines = {
+    "logistic": ("logistic", marks.SECOND, True),
+    "logistic, none": ("", marks.SECOND, False),
+    "tanh": ("tanh", ORANGE, True),
+    "tanh, none": ("", ORANGE, False),
+    "active": ("ReLU", marks.THEORY, True),
+    "none": ("", marks.THEORY, False),
+}
+
+
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """Rates; of each variant losses and marks; what seeds differ by."""
+    arrays, config = results[0].arrays, results[0].facts["configuration"]
+    found: dict[str, Any] = {
+        name: (arrays[f"{name}:loss"], arrays[f"{name}:mark"]) for name in VARIANTS
+    }
+    found["rates"], found["spread"] = arrays["rates"], spread(arrays)
+    found["note"] = note(results[0], f"{config['epochs']} epochs, batch {config['batch']}")
+    return found
+
+
+def draw(fig: Figure, data: dict[str, Any]) -> None:
+    """Three panels on the same axes."""
+    fig.set_size_inches(7.4, 3.1)
+    axes = fig.subplots(1, 3, sharey=True)
+    top = _top(data)
+    panels = zip(axes, ("place and path", "parts", "activations"), strict=True)
+    for (ax, title), lines in zip(panels, (PATHS, PARTS, FUNCTIONS), strict=True):
+        _lines(ax, data, lines, top)
+        ax.set_title(title, weight="normal")
+    centred = data["logistic, centred"]
+    trained = centred[1] == 0
+    style = {"colour": marks.SECOND, "fmt": "s", "mfc": "none"}
+    marks.measured(axes[2], data["rates"][trained], centred[0][trained], **style)
+    axes[0].set_ylabel("final training loss")
+    middle = (axes[0].get_ylim()[0] + top) / 2
+    place = data["rates"][0] * 0.75
+    axes[1].errorbar([place], [middle], yerr=data["spread"], color=marks.QUIET, capsize=2)
+    marks.label(axes[1], (place * 1.06, middle), "seeds", marks.QUIET, fontsize=7)
+
+
+def _top(data: Mapping[str, Any]) -> float:
+    """Where runs that did not train are marked: above all others."""
+    found = [loss[mark == 0] for loss, mark in (data[name] for name in VARIANTS)]
+    return float(1.06 * np.concatenate(found).max())
+
+
+def _lines(ax: Axes, data: Mapping[str, Any], lines: Lines, top: float) -> None:
+    rates, ends, lost = data["rates"], [], np.zeros(len(data["rates"]), int)
+    ax.set(xscale="log", xlabel="rate", ylim=(None, top * 1.12))
+    ax.set_xlim(rates[0] * 0.65, rates[-1] * (rates[-1] / rates[0]) ** 0.5)
+    for name, (words, colour, filled) in lines.items():
+        loss, mark = data[name]
+        trained = mark == 0
+        face = colour if filled else "white"
+        style = {"fmt": "o-", "lw": 1 if filled else 0.6, "mfc": face}
+        marks.measured(ax, rates[trained], loss[trained], colour=colour, **style)
+        for place in np.flatnonzero(~trained):
+            height = top * (1 + 0.025 * lost[place])
+            ax.plot(rates[place], height, "x", color=colour, ms=5, mew=1.2)
+            lost[place] += 1
+        if words and trained.any():
+            ends.append((loss[trained][-1], words, colour))
+    ax.set_xticks(rates)
+    marks.plain_ticks(ax.xaxis)
+    ax.autoscale_view(scalex=False, scaley=False)
+    marks.end_labels(ax, rates[-1], ends)
