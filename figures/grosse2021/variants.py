@@ -1,10 +1,9 @@
 """Batch norm in its variants: final training loss after a few epochs at each rate, of nets that
-start from the same weights. Left: where it stands, and with the paths through its statistics cut
-(ReLU). Middle: parts of it alone, and with a learnable scale and shift (ReLU). Right: activation
-functions with batch norm (filled) and without (open), and the logistic function centred by hand
-(squares). Crosses at the top: runs that did not train or were lost. Bar: the length that two
-seeds of the same variant differ by, root mean square. A path of the gradient that is cut, detached, is the one that
-takes the mean out of it."""
+start from the same weights. Left: where it stands, and with the paths through its statistics cut,
+so that mean or deviation are constants of the gradient (ReLU). Middle: parts of it alone, and with
+a learnable scale and shift (ReLU). Right: activation functions with batch norm (filled) and without
+(open), and the logistic function centred by hand (squares). Crosses at the top: runs that did not
+train or were lost. Bar: what two seeds of a variant differ by, root mean square."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
