@@ -82,6 +82,8 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     left.set_xlim(0.2, 1.75 * last)
     left.axvline(many + 0.5, color=marks.QUIET, lw=0.8, ls=":", zorder=0)
     marks.end_labels(left, last, ends)
+    place = {"xycoords": left.get_xaxis_transform(), "fontsize": 7}
+    marks.label(left, (many + 1, 0.97), f"classes $-$ 1 = {many}", marks.QUIET, **place)
     middle.axhline(1 / data["inputs"], color=marks.QUIET, lw=0.8, ls=":")
     middle.set(xlabel="rank", ylabel="part along the mean", ylim=(-0.03, 1.05))
     for ax in (left, middle):

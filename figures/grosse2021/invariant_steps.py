@@ -52,9 +52,9 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     for name, colour in COLOURS.items():
         difference, loss = data[name]
         last = len(difference)
-        style = {"fmt": "o-", "lw": 0.8, "colour": colour}
-        marks.measured(left, np.arange(1, last + 1), difference, **style)
-        marks.measured(right, np.arange(last + 1), loss, **style)
+        style = {"fmt": "o-", "lw": 0.8}
+        marks.measured(left, np.arange(1, last + 1), difference, colour=colour, **style)
+        marks.measured(right, np.arange(last + 1), loss, colour=colour, **style)
         ends.append((difference[-1], f"{name}, {RATES[name]:g}", colour))
     left.set(xlim=(0.5, 1.75 * last), ylim=(1e-16, 10))
     left.set_xticks([1, last // 2, last] if last > 2 else [1, last])

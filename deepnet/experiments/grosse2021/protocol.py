@@ -245,9 +245,16 @@ def kept_run(name: str, recipe: Recipe, data: Dataset, context: Context) -> Run:
     how = replace(recipe.training, seed=context.seed)
     start = beginning(weights(recipe, data, context.seed), how)
     there = replace(context, data=data)
-    standardised = isinstance(data, Standardised)
-    what = {"recipe": repr(recipe), "standardised": standardised}
-    state = kept(name, problem(recipe, data), there, how, start, settled=False, **what)
+    state = kept(
+        name,
+        problem(recipe, data),
+        there,
+        how,
+        start,
+        settled=False,
+        recipe=repr(recipe),
+        standardised=isinstance(data, Standardised),
+    )
     return ended(recipe, data, state)
 
 
@@ -271,7 +278,7 @@ def marked(recipe: Recipe, data: Dataset, state: State, loss: float) -> Run:
 # ----- What a net does on all images -----
 
 
-def final_loss(of: Problem, weights: Mapping[str, Array], data: Dataset) -> float:
+def final_loss(of: Problem, weights: dict[str, Array], data: Dataset) -> float:
     """The mean loss over all training images, batch norm with the statistics of all of them.
 
     They are taken in as few batches as ``WHOLE`` allows. Where there is noise it is that of the
