@@ -33,7 +33,7 @@ from deepnet.training.rule import Memory, Rule, Weights
 VERSION = 1
 SOURCE = cite("grosse2021", "If the parameters are chosen such that these two networks compute the")
 #: At which each rule lowers the loss from its first step on.
-RATES = {"descent": 0.3, "quasi-diagonal": 0.01, "K-FAC": 0.03, "K-FAC, damped": 0.03}
+RATES = {"descent": 0.3, "quasi-diagonal": 0.003, "K-FAC": 0.03, "K-FAC, damped": 0.03}
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
