@@ -105,7 +105,7 @@ def test_what_did_not_train_counts_as_a_constant_answer():
 
 
 def test_noise_that_is_fixed_is_that_of_every_step():
-    config = knockout.configuration(Scale.TINY)
+    config = knockout.configuration(Scale.QUICK)
     recipes = {k: knockout.recipe("active", k, config, 0.1) for k in knockout.KINDS[1:]}
     noise = {kind: recipe.noise for kind, recipe in recipes.items()}
     for kind, same in (("fixed", True), ("redrawn", False)):
@@ -168,3 +168,21 @@ def test_a_quasi_diagonal_step_needs_its_loss_and_biases():
     at = bare.linearise(weights, x, targets)
     with pytest.raises(ValueError, match="'dense1' has no bias"):
         QuasiDiagonal().step(weights, {}, at.grad(), 0.1, at)
+
+
+# ----- Shifts after the activation -----
+
+
+def test_a_shift_is_of_what_the_next_layer_takes():
+    """By hand, without batch norm; with it nothing is left of the shift."""
+    this = knockout.recipe("none", "plain", knockout.configuration(Scale.TINY), 0.1)
+    of = protocol.problem(this, DATA)
+    weights = {name: w.astype(float) for name, w in protocol.weights(this, DATA, 0).items()}
+    x, _ = protocol.whole(DATA, dtype="float64")
+    shift = np.linspace(-2, 2, 8)
+    net = knockout.shifted(of.net, this, shift)
+    h = np.maximum(x.reshape(64, 48) @ weights["dense1"].T, 0) + shift
+    h = np.maximum(h @ weights["dense2"].T, 0) @ weights["dense3"].T
+    np.testing.assert_allclose(net.forward(weights, x, Norm("none")), h, rtol=1e-12)
+    one, other = (each.forward(weights, x, Norm("active")) for each in (of.net, net))
+    np.testing.assert_allclose(one, other, rtol=0, atol=1e-12)
