@@ -2,8 +2,9 @@
 start from the same weights. Left: where it stands, and with the paths through its statistics cut,
 so that mean or deviation are constants of the gradient (ReLU). Middle: parts of it alone, and with
 a learnable scale and shift (ReLU). Right: activation functions with batch norm (filled) and without
-(open), and the logistic function centred by hand (squares). Crosses at the top: runs that did not
-train or were lost. Bar: what two seeds of a variant differ by, root mean square."""
+(open); the logistic function centred by hand, without batch norm (squares), and with batch norm and
+learnable scales that begin at 4 (triangles). Crosses at the top: runs that did not train or were
+lost. Bar: what two seeds of a variant differ by, root mean square."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -71,10 +72,11 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     for (ax, title), lines in zip(panels, (PATHS, PARTS, FUNCTIONS), strict=True):
         _lines(ax, data, lines, top)
         ax.set_title(title, weight="normal")
-    centred = data["logistic, centred"]
-    trained = centred[1] == 0
-    style = {"colour": marks.SECOND, "fmt": "s", "mfc": "none"}
-    marks.measured(axes[2], data["rates"][trained], centred[0][trained], **style)
+    for name, fmt in (("logistic, centred", "s"), ("logistic, sharp", "^")):
+        loss, mark = data[name]
+        style = {"fmt": fmt, "mfc": "none"}
+        trained = mark == 0
+        marks.measured(axes[2], data["rates"][trained], loss[trained], colour=marks.SECOND, **style)
     axes[0].set_ylabel("final training loss")
     place = (data["rates"][0], 0.45 * min(loss[mark == 0].min() for loss, mark in _all(data)))
     axes[1].errorbar(*place, yerr=data["spread"] / 2, color=marks.QUIET, capsize=2)
@@ -94,7 +96,7 @@ def _top(data: Mapping[str, Any]) -> float:
 
 def _lines(ax: Axes, data: Mapping[str, Any], lines: Lines, top: float) -> None:
     rates, ends, lost = data["rates"], [], np.zeros(len(data["rates"]), int)
-    ax.set(xscale="log", xlabel="rate", ylim=(None, top * 1.12))
+    ax.set(xscale="log", xlabel="rate", ylim=(0, top * 1.15))
     ax.set_xlim(rates[0] * 0.65, rates[-1] * (rates[-1] / rates[0]) ** 0.5)
     for name, (words, colour, filled) in lines.items():
         loss, mark = data[name]
@@ -103,12 +105,12 @@ def _lines(ax: Axes, data: Mapping[str, Any], lines: Lines, top: float) -> None:
         style = {"fmt": "o-", "lw": 1 if filled else 0.6, "mfc": face}
         marks.measured(ax, rates[trained], loss[trained], colour=colour, **style)
         for place in np.flatnonzero(~trained):
-            height = top * (1 + 0.025 * lost[place])
+            height = top * (1 + 0.05 * lost[place])
             ax.plot(rates[place], height, "x", color=colour, ms=5, mew=1.2)
             lost[place] += 1
-        if words and trained.any():
-            ends.append((loss[trained][-1], words, colour))
+        if words:
+            end = loss[-1] if trained[-1] else top * (1 + 0.05 * (lost[-1] - 1))
+            ends.append((float(end), words, colour))
     ax.set_xticks(rates)
     marks.plain_ticks(ax.xaxis)
-    ax.autoscale_view(scalex=False, scaley=False)
     marks.end_labels(ax, rates[-1], ends)
