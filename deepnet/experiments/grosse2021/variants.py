@@ -50,7 +50,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
     """The protocol's; rates and epochs."""
     return protocol.configuration(scale) | {
         "rates": scale.pick([0.1, 0.3], [0.03, 0.1, 0.3, 1.0], [0.03, 0.1, 0.3, 1.0]),
-        "epochs": scale.pick(8, 6, 6),
+        "epochs": scale.pick(5, 6, 6),
     }
 
 
