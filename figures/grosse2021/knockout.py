@@ -1,12 +1,13 @@
 """Covariate shift put back in after each batch norm: every unit scaled and shifted at random, once
 for all (fixed), anew at each step (redrawn; also where batch norm learns a scale and a shift), and
 by the milder noise of santurkar2018. Top left: training loss by epoch, on the batches as trained
-on, at each net's best rate; dashed without batch norm. Top right: means of the units' activations,
-root mean square, over their mean deviation, in the last hidden layer: without batch norm the signal
-outgrows the noise. Bottom left: outliers of the second layer's block along the mean of its inputs
-among the leading twenty, with its batch norm active and, on the same weights, detached. Bottom
-right: by how much the loss changes, step by step, where the activations that the next layer takes
-are shifted by constants: with batch norm by rounding (drawn at 1e-16 where it is 0)."""
+on, at each net's best rate; dashed without batch norm. That the net is trained just as efficiently
+does not hold here. Top right: means of the units' activations, root mean square, over their mean
+deviation, in the last hidden layer: without batch norm the signal outgrows the noise. Bottom left:
+outliers of the second layer's block along the mean of its inputs among the leading twenty, with its
+batch norm active and, on the same weights, detached. Bottom right: by how much the loss changes,
+step by step, where the activations that the next layer takes are shifted by constants: with batch
+norm by rounding (drawn at 1e-16 where it is 0)."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -256,9 +256,9 @@ def means_over_deviations(arrays: Arrays, which: str) -> np.ndarray:
 
 
 #: Stated before the runs, but for the first. That one was, after the source, that batch norm with
-#: redrawn noise is no worse than no batch norm, to a tenth; it is worse by much more, on textures and
-#: on CIFAR-10 images (see the docstring), so that the same tenth now bounds it from below. With the
-#: noise of santurkar2018 itself the gap is reported.
+#: redrawn noise is no worse than no batch norm, to a tenth. It is worse by much more, on textures
+#: and on CIFAR-10 images (see the docstring), so that the same tenth now bounds it from below. With
+#: the noise of santurkar2018 itself the gap is reported.
 OBSERVATIONS = (
     Observation(
         "knockout.redrawn_is_worse_than_none",
