@@ -91,6 +91,37 @@ def test_planted_outliers_are_counted(seed, planted):
 # ----- Variants -----
 
 
+@given(seed=seeds)
+def test_batch_centring_centres_the_inputs_in_the_gradient(seed):
+    """The lecture's derivation, by hand in one hidden layer: S' times the centred A."""
+    rng = np.random.default_rng(seed)
+    of = Problem(mlp((5, 4, 3), ops.relu), Norm("centring"))
+    weights = {name: rng.standard_normal(shape) for name, shape in of.net.shapes.items()}
+    a, targets = rng.standard_normal((9, 5)) + 3, np.eye(3)[rng.integers(0, 3, 9)]
+    s = a @ weights["dense1"].T
+    centred = s - s.mean(0)
+    z = np.maximum(centred, 0) @ weights["dense2"].T
+    p = np.exp(z - z.max(1, keepdims=True))
+    slopes = ((p / p.sum(1, keepdims=True) - targets) / 9 @ weights["dense2"]) * (centred > 0)
+    found = of.linearise(weights, a, targets).grad()["dense1"]
+    np.testing.assert_allclose(found, slopes.T @ (a - a.mean(0)), rtol=0, atol=1e-12)
+
+
+def test_detached_it_does_not():
+    """What the statistics path takes off is there again: the inputs' own mean."""
+    rng = np.random.default_rng(0)
+    a, targets = rng.standard_normal((9, 5)) + 3, np.eye(3)[np.arange(9) % 3]
+    net = mlp((5, 4, 3), ops.relu)
+    weights = {name: rng.standard_normal(shape) for name, shape in net.shapes.items()}
+    means = {}
+    for mode in ("active", "detached"):
+        gradient = Problem(net, Norm(mode)).linearise(weights, a, targets).grad()["dense1"]
+        moved = Problem(net, Norm(mode)).linearise(weights, a + 10, targets).grad()["dense1"]
+        means[mode] = abs(moved - gradient).max()
+    assert means["active"] < 1e-12
+    assert means["detached"] > 0.1
+
+
 def test_what_did_not_train_counts_as_a_constant_answer():
     arrays = {
         "classes": np.array(10),
