@@ -53,6 +53,14 @@ def test_nets_share_their_weights_up_to_the_laws_factor():
         assert np.array_equal(relu["dense3"], other["dense3"])
 
 
+def test_learnable_scales_begin_at_the_gain():
+    found = protocol.weights(protocol.dense(CONFIG, affine=True, gain=4.0), DATA, 0)
+    usual = protocol.weights(protocol.dense(CONFIG), DATA, 0)
+    assert all(np.array_equal(found[name], usual[name]) for name in usual)
+    assert np.array_equal(found["dense1_scale"], np.full(8, 4, "f4"))
+    assert not found["dense1_shift"].any()
+
+
 def test_the_final_loss_is_that_of_all_images_at_once():
     run = protocol.trained(protocol.dense(CONFIG, epochs=1, dtype="float64"), DATA, 0)
     x, targets = protocol.whole(DATA, dtype="float64")

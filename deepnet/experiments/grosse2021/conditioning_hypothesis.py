@@ -22,6 +22,7 @@ from deepnet.experiments.grosse2021 import protocol, second_layer
 from deepnet.experiments.grosse2021.second_layer import LAYER, SecondLayer
 from deepnet.experiments.store import Arrays
 from deepnet.nets.norm_mode import Mode, Norm
+from deepnet.training.verdict import Mark
 from theory import kronecker
 
 VERSION = 1
@@ -91,7 +92,7 @@ def _controls(config: Mapping[str, Any], data: Dataset, context: Context) -> Arr
 
 def _net(
     activation: str, state: str, config: Mapping[str, Any], data: Dataset, context: Context
-) -> tuple[SecondLayer, protocol.Mark]:
+) -> tuple[SecondLayer, Mark]:
     """The net from its second layer on, and the mark of its training (that has none: "")."""
     recipe = protocol.dense(
         config,

@@ -5,7 +5,7 @@ by plain descent and by K-FAC with damping they do not.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -33,7 +33,7 @@ from deepnet.training.rule import Memory, Rule, Weights
 VERSION = 1
 SOURCE = cite("grosse2021", "If the parameters are chosen such that these two networks compute the")
 #: At which each rule lowers the loss from its first step on.
-RATES = {"descent": 0.3, "quasi-diagonal": 0.01, "K-FAC": 0.03, "K-FAC, damped": 0.03}
+RATES = {"descent": 0.3, "quasi-diagonal": 0.003, "K-FAC": 0.03, "K-FAC, damped": 0.03}
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
@@ -94,12 +94,12 @@ def _inverse(values: np.ndarray) -> np.ndarray:
 
 def rules(damping: float) -> dict[str, Rule]:
     """The rules compared; K-FAC's factors are those of the step's own batch, all of it."""
-    exact = {"averaging": 0.0, "every": 1, "kind": "exact"}
+    exact = KFAC(averaging=0.0, every=1, kind="exact")
     return {
         "descent": SGD(),
         "quasi-diagonal": QuasiDiagonal(),
-        "K-FAC": KFAC(**exact),
-        "K-FAC, damped": KFAC(damping=damping, **exact),
+        "K-FAC": exact,
+        "K-FAC, damped": replace(exact, damping=damping),
     }
 
 

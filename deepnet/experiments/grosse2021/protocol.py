@@ -133,8 +133,8 @@ class Recipe:
 
     ``hidden`` are the mlp's units; where it is empty the net is the post's convolutional one at
     ``width``. No biases, no learnable scale and shift unless said; batch norm as ``norm`` says, at
-    its ``place`` about the activation. The initial weights of all but the output layer are
-    multiplied by ``factor``. A constant ``rate``, no augmentation.
+    its ``place`` about the activation; learnable scales begin at ``gain``. The initial weights of
+    all but the output layer are multiplied by ``factor``. A constant ``rate``, no augmentation.
     """
 
     hidden: tuple[int, ...] = ()
@@ -148,6 +148,7 @@ class Recipe:
     group: int = 0
     noise: Noise | None = None
     factor: float = 1.0
+    gain: float = 1.0
     dtype: str = "float32"
     rate: float = 0.1
     epochs: int = 6
@@ -196,9 +197,12 @@ def weights(recipe: Recipe, data: Dataset, seed: int) -> dict[str, Array]:
     last = [name for name, shape in net.shapes.items() if len(shape) > 1][-1]
     rng = np.random.default_rng([seed, 2**32])
     drawn = initialise(net, rng, law, recipe.dtype, {last: "lecun_normal"})
-    factor = np.dtype(recipe.dtype).type(recipe.factor)
-    scaled = {name for name, shape in net.shapes.items() if len(shape) > 1 and name != last}
-    return {name: w * factor if name in scaled else w for name, w in drawn.items()}
+    factors = {
+        name: recipe.factor if len(shape) > 1 and name != last else 1.0
+        for name, shape in net.shapes.items()
+    } | {name: recipe.gain for name in net.shapes if name.endswith("_scale")}
+    dtype = np.dtype(recipe.dtype)
+    return {name: w * dtype.type(factors[name]) for name, w in drawn.items()}
 
 
 @dataclass(frozen=True)
@@ -245,9 +249,16 @@ def kept_run(name: str, recipe: Recipe, data: Dataset, context: Context) -> Run:
     how = replace(recipe.training, seed=context.seed)
     start = beginning(weights(recipe, data, context.seed), how)
     there = replace(context, data=data)
-    standardised = isinstance(data, Standardised)
-    what = {"recipe": repr(recipe), "standardised": standardised}
-    state = kept(name, problem(recipe, data), there, how, start, settled=False, **what)
+    state = kept(
+        name,
+        problem(recipe, data),
+        there,
+        how,
+        start,
+        settled=False,
+        recipe=repr(recipe),
+        standardised=isinstance(data, Standardised),
+    )
     return ended(recipe, data, state)
 
 
@@ -271,7 +282,7 @@ def marked(recipe: Recipe, data: Dataset, state: State, loss: float) -> Run:
 # ----- What a net does on all images -----
 
 
-def final_loss(of: Problem, weights: Mapping[str, Array], data: Dataset) -> float:
+def final_loss(of: Problem, weights: dict[str, Array], data: Dataset) -> float:
     """The mean loss over all training images, batch norm with the statistics of all of them.
 
     They are taken in as few batches as ``WHOLE`` allows. Where there is noise it is that of the

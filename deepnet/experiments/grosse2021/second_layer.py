@@ -7,7 +7,7 @@ differs is what it does to the curvature, on the same weights and inputs.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from deepnet.training import State
 from deepnet.watch.activations import activations
 
 LAYER = "dense2"
+N = TypeVar("N", bound=Norm)
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,12 @@ class SecondLayer:
     def at(self, norm: Norm, loss: Any = ops.softmax_cross_entropy) -> Batches:
         """The loss with this ``norm`` in the second layer, with the noise of the step."""
         behind = Norm("frozen", self.statistics) if self.normed else Norm("none")
-        noise = {"noise": self.noise, "step": self.step}
-        here = Here(
-            norm.mode, norm.statistics, eps=norm.eps, behind=replace(behind, **noise), **noise
-        )
+        here = Here(norm.mode, norm.statistics, eps=norm.eps, behind=self._noisy(behind))
+        here = self._noisy(here)
         return Batches(Problem(self.net, here, loss), self.weights, [(self.a, self.targets)])
+
+    def _noisy(self, norm: N) -> N:
+        return replace(norm, noise=self.noise, step=self.step)
 
     def mode(self, mode: Mode) -> Batches:
         """The loss with batch norm in this mode; frozen, it has the statistics of these images."""
