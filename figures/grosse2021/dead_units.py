@@ -43,10 +43,10 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         found = arrays[f"relu, {norm}:dead"][1].max(1)
         marks.measured(left, epochs, found, colour=colour, fmt="o-", lw=0.6)
         ends.append((found[-1], rf"{words}, {rate[norm]:g}", colour))
-    if np.isfinite(lost):
+    if lost:
         found = arrays["relu, none:lost:dead"].max(1)
         left.plot(epochs, found, "x-", color=MODES["none"][1], ms=5, lw=0.6)
-        ends.append((found[np.isfinite(found)][-1], f"the same, {lost:g}: lost", MODES["none"][1]))
+        ends.append((found[-1], f"the same, {lost:g}: lost", MODES["none"][1]))
     left.set(xlabel="epoch", ylabel="dead ReLUs", ylim=(-0.03, 1.05))
     left.set_xlim(0, epochs[-1] * 2.6)
     left.set_xticks(epochs[:: max(1, len(epochs) // 3)])

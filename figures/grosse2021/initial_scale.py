@@ -37,7 +37,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     ends = []
     for norm in ("active", "none"):
         words, colour = MODES[norm]
-        loss, good = arrays[f"{norm}:loss"], arrays[f"{norm}:mark"] == ""
+        loss, good = arrays[f"{norm}:loss"], arrays[f"{norm}:mark"] == 0
         top = 1.2 * log(10)
         shown = np.where(np.isnan(loss), top, np.minimum(loss, top))
         marks.measured(left, scales[good], loss[good], colour=colour, fmt="o-", lw=0.6)

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.grosse2021.loss_against_rate import RATES
+from deepnet.experiments.grosse2021.protocol import MARKS
 from deepnet.experiments.runner import Result
 from deepnet.experiments.store import Arrays
 from figures import marks
@@ -25,6 +26,7 @@ from theory import invariance
 SOURCE = cite("grosse2021", "surprisingly little control over the effective learning rate")
 EXPERIMENT = "loss_against_rate"
 SHOWS = (invariance.effective_rate, invariance.unit_norm)
+DIVERGED = MARKS.index("diverged")
 KINDS = {
     "batch norm": marks.THEORY,
     "from unit length": "#56B4E9",
@@ -53,9 +55,9 @@ def _losses(ax: Axes, arrays: Arrays) -> None:
     chance = log(int(arrays["classes"]))
     for kind, colour in KINDS.items():
         loss, mark = arrays[f"{kind}:loss"], arrays[f"{kind}:mark"]
-        good = mark == ""
+        good = mark == 0
         marks.measured(ax, RATES[good], loss[good], colour=colour, fmt="o-", lw=0.8)
-        lost = np.where(np.isnan(loss), 3 * chance, np.minimum(loss, 3 * chance))[~good]
+        lost = np.where(mark == DIVERGED, 3 * chance, np.minimum(loss, 3 * chance))[~good]
         ax.plot(RATES[~good], lost, "x", color=colour, ms=5)
     ax.axhline(chance, color=marks.QUIET, lw=0.7, ls=":")
     ax.set(xscale="log", yscale="log", xlabel=r"learning rate $\eta$", ylabel="training loss")
@@ -70,7 +72,7 @@ def _rates(ax: Axes, arrays: Arrays) -> None:
     marks.theory(ax, RATES, at_one, KINDS["unit length"], lw=1)
     for kind in ("batch norm", "from unit length", "unit length"):
         norms = np.sqrt(arrays[f"{kind}:r"])
-        good = np.isfinite(norms)
+        good = norms > 0
         found = invariance.effective_rate(eta=RATES[good], norm=norms[good], G=1.0)["rate"]
         marks.measured(ax, RATES[good], found, colour=KINDS[kind])
     ax.set(xscale="log", yscale="log", xlabel=r"learning rate $\eta$")

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.grosse2021.rate_decay import RATES, RULES
-from deepnet.experiments.grosse2021.turns import hidden
+from deepnet.experiments.grosse2021.turns import hidden, layers
 from deepnet.experiments.runner import Result
 from deepnet.experiments.store import Arrays
 from figures import marks
@@ -86,7 +86,7 @@ def _descent(ax: Axes, arrays: Arrays) -> None:
 
 def _rules(ax: Axes, arrays: Arrays) -> None:
     ends = []
-    first = str(arrays["Adam:layers"][0])
+    first = "layer1"
     for name, colour in RULE_COLOURS.items():
         adam = name.startswith("Adam")
         steps = arrays[f"{name}:step"]
@@ -111,10 +111,10 @@ def _rules(ax: Axes, arrays: Arrays) -> None:
 
 def _rates(ax: Axes, arrays: Arrays) -> None:
     ends = []
-    *layers, _ = arrays["1:layers"]
+    *before, _ = layers(arrays, "1")
     steps = arrays["1:step"]
     shown = spread(steps, 10)
-    for layer, colour in zip(layers, marks.RAMP[1:], strict=False):
+    for layer, colour in zip(before, marks.RAMP[1:], strict=False):
         norms = np.sqrt(arrays[f"1:{layer}:r"][shown])
         found = invariance.effective_rate(eta=1.0, norm=norms, G=1.0)["rate"]
         middle = np.median(found, axis=1)
@@ -131,9 +131,9 @@ def _rates(ax: Axes, arrays: Arrays) -> None:
 
 def _angles(ax: Axes, arrays: Arrays) -> None:
     ends = []
-    *layers, last = arrays["1:layers"]
+    *before, last = layers(arrays, "1")
     steps = means(arrays["1:step"])
-    for layer, colour in zip([*layers, last], [*marks.RAMP[1:4], marks.MEASURED], strict=False):
+    for layer, colour in zip([*before, last], [*marks.RAMP[1:4], marks.MEASURED], strict=False):
         final = layer == last
         found = np.degrees(means(arrays[f"1:{layer}:angle"].mean(1)))
         shade = marks.MEASURED if final else colour

@@ -53,7 +53,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     for norm in ("active", "none"):
         words, colour = MODES[norm]
         found, mark = arrays[f"{norm}:loss"], arrays[f"{norm}:mark"]
-        good = mark == ""
+        good = mark == 0
         middle.plot(batches, found, "-", color=colour, lw=0.6)
         middle.plot(batches[good], found[good], "o", color=colour, ms=3.2)
         middle.plot(batches[~good], found[~good], "x", color=colour, ms=5)

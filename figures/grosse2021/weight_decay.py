@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from companion.references import cite
 from companion.scale import Scale
+from deepnet.experiments.grosse2021.turns import layers
 from deepnet.experiments.grosse2021.weight_decay import SETTINGS, rms
 from deepnet.experiments.runner import Result
 from deepnet.experiments.store import Arrays
@@ -49,9 +50,9 @@ def _panel(ax: Axes, arrays: Arrays, runs: dict[str, str]) -> None:
     ends = []
     for name, colour in runs.items():
         setting = SETTINGS[name]
-        *layers, last = arrays[f"{name}:layers"]
+        *before, last = layers(arrays, name)
         steps = means(arrays[f"{name}:step"])
-        for layer, marker in zip(layers, MARKERS, strict=False):
+        for layer, marker in zip(before, MARKERS, strict=False):
             found = _angles(arrays, name, layer)
             marks.measured(ax, steps, found, colour=colour, fmt=marker)
         ax.plot(steps, _angles(arrays, name, last), color=colour, alpha=0.35, lw=0.8)

@@ -614,7 +614,8 @@ def test_every_experiment_runs_at_tiny_and_says_where_it_comes_from(tmp_path, na
     for row in rows(experiment, Scale.TINY, [result]):
         assert row["claim"].startswith(f"{name}.")
         assert row["verdict"] is None
-        assert np.isfinite(row["measured"])
+        measured = row["measured"]  # None where nets that have not trained are not compared
+        assert measured is None or np.isfinite(measured)
     for scale in Scale:
         json.dumps(dict(experiment.configuration(scale)), allow_nan=False)
 

@@ -149,14 +149,14 @@ def test_nothing_is_said_of_a_run_that_is_not_sharp_enough():
     assert all(observation.verdict([below]) == "unresolved" for observation in levels)
 
 
-@pytest.mark.parametrize(("last", "expected"), [(1.0, ["a"]), (1.6, [])])
+@pytest.mark.parametrize(("last", "expected"), [(1.0, ["layer1"]), (1.6, [])])
 def test_a_layer_whose_gradient_grows_has_not_settled(last, expected):
     steps = np.arange(0, 400, 10)
     late = steps >= steps[-1] - SETTINGS["strong"].time / 2
     arrays = {
-        "strong:layers": np.array(["a", "b"]),
+        "strong:layers": np.array(2),
         "strong:step": steps,
-        "strong:a:G": np.where(late, last, 1.0)[:, None] * np.ones(4),
+        "strong:layer1:G": np.where(late, last, 1.0)[:, None] * np.ones(4),
     }
     assert settled(arrays, "strong") == expected
     soon = {name: column[:10] for name, column in arrays.items() if name != "strong:layers"}
@@ -171,12 +171,14 @@ def test_shuffled_labels_are_the_same_labels():
     np.testing.assert_array_equal(found.x_train, data.x_train)
 
 
-def test_a_range_is_infinite_where_a_run_did_not_train():
+def test_in_a_range_of_losses_a_lost_run_is_a_constant_answer():
     rates = loss_against_rate.RATES
-    arrays = {"x:loss": np.linspace(1, 2, len(rates)), "x:mark": np.array([""] * len(rates))}
+    losses, marks = np.linspace(1, 2, len(rates)), np.zeros(len(rates))
+    arrays = {"classes": np.array(10), "x:loss": losses, "x:mark": marks}
     inside = loss_against_rate.range_of("x", rates[0], rates[-1])
     assert inside(arrays) == 2
-    arrays["x:mark"] = np.array(["diverged", *[""] * (len(rates) - 1)])
-    assert inside(arrays) == np.inf
-    assert np.isfinite(loss_against_rate.range_of("x", rates[1], rates[-1])(arrays))
-    assert loss_against_rate.first_lost("x")(arrays) == rates[0]
+    assert loss_against_rate.first_lost("x")(arrays) == np.inf
+    arrays["x:mark"][-1] = 2
+    assert inside(arrays) == np.log(10)
+    assert loss_against_rate.first_lost("x")(arrays) == rates[-1]
+    assert loss_against_rate.range_of("x", rates[0], rates[-2])(arrays) == losses[-2]

@@ -19,6 +19,7 @@ from deepnet.experiments.grosse2021 import protocol
 from deepnet.experiments.grosse2021.protocol import Recipe
 from deepnet.experiments.store import Arrays
 from deepnet.training import State, beginning
+from deepnet.training.verdict import Mark
 from deepnet.watch import activations, dead, saturated
 
 VERSION = 1
@@ -40,7 +41,7 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     """For each activation and norm ("relu, active"): the "rates" (2,), 0.1 and the largest at which
     it trains, and "dead" and "saturated" (2, epochs + 1, layers), shares of the units of each layer
     from before the training on; "reach", the least and the largest over all units of the largest
-    |pre-activation| on the training images, (2, epochs + 1, 2). "lost" is the rate above, nan
+    |pre-activation| on the training images, (2, epochs + 1, 2). "lost" is the rate above, 0
     where none is lost, and "lost:dead" the shares there, (epochs + 1, layers)."""
     data = protocol.images(config, context.data)
     arrays: Arrays = {}
@@ -65,22 +66,22 @@ def _followed(recipe: Recipe, data: Dataset, seed: int) -> Arrays:
     usual = best if rate == 0.1 else _watched(replace(recipe, rate=0.1), data, seed)[0]
     return {name: np.stack([usual[name], best[name]]) for name in best} | {
         "rates": np.array([0.1, rate]),
-        "mark": np.array(mark),
-        "lost": np.array(lost[0] if lost else np.nan),
-        "lost:dead": lost[1]["dead"] if lost else np.nan * best["dead"],
+        "mark": np.array(protocol.MARKS.index(mark)),
+        "lost": np.array(lost[0] if lost else 0.0),
+        "lost:dead": lost[1]["dead"] if lost else 0 * best["dead"],
     }
 
 
-def _watched(recipe: Recipe, data: Dataset, seed: int) -> tuple[Arrays, str]:
-    """What is seen before and after each epoch, nan after the last whole one; how the run ended."""
+def _watched(recipe: Recipe, data: Dataset, seed: int) -> tuple[Arrays, Mark]:
+    """What is seen before and after each epoch, after the last whole one as it was then; how the
+    run ended."""
     state = beginning(protocol.weights(recipe, data, seed), recipe.training)
     found = [_now(recipe, data, state)]
     for after in protocol.states(recipe, data, seed, (), state):
         state = after
         found.append(_now(recipe, data, state))
-    nothing = {name: np.full_like(value, np.nan) for name, value in found[0].items()}
-    found += [nothing] * (recipe.epochs + 1 - len(found))
-    columns = {name: np.stack([each[name] for each in found]) for name in nothing}
+    found += found[-1:] * (recipe.epochs + 1 - len(found))
+    columns = {name: np.stack([each[name] for each in found]) for name in found[0]}
     return columns, protocol.ended(recipe, data, state).mark
 
 
@@ -104,8 +105,7 @@ def most_dead(name: str) -> Measure:
 
 def _most_dead_where_lost(arrays: Arrays) -> float:
     """The same of ReLU without batch norm at the smallest rate at which it is lost."""
-    found = arrays["relu, none:lost:dead"]
-    return float("nan") if np.isnan(found).all() else float(np.nanmax(found))
+    return float(arrays["relu, none:lost:dead"].max())
 
 
 def most_saturated(name: str) -> Measure:

@@ -19,7 +19,7 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021 import protocol
 from deepnet.experiments.grosse2021.protocol import Recipe
-from deepnet.experiments.grosse2021.turns import Turns, hidden
+from deepnet.experiments.grosse2021.turns import Turns, hidden, numbered
 from deepnet.experiments.store import Arrays
 from deepnet.training import SGD, FixedNorms, beginning
 
@@ -59,7 +59,7 @@ def recipes(config: Mapping[str, Any]) -> dict[str, Recipe]:
 
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
     """Of each of ``recipes``, by name: what ``Turns`` sees, once an epoch at quick scale; "losses"
-    (looks + 1,), the last after the epochs at a tenth of the rate; "mark", "layers", "epoch"."""
+    (looks + 1,), the last after the epochs at a tenth of the rate; "mark" and "epoch"."""
     data = protocol.images(config, context.data)
     arrays: Arrays = {}
     for name, recipe in recipes(config).items():
@@ -71,8 +71,7 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
 
 def _followed(recipe: Recipe, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
     of = protocol.problem(recipe, data)
-    layers = tuple(of.net.shapes)
-    turns = Turns(layers, config["every"])
+    turns = Turns(tuple(of.net.shapes), config["every"])
     state = beginning(protocol.weights(recipe, data, seed), recipe.training)
     losses = []
     for after in protocol.states(recipe, data, seed, [turns], state):
@@ -82,10 +81,9 @@ def _followed(recipe: Recipe, config: Mapping[str, Any], data: Dataset, seed: in
     slow = replace(recipe, rate=recipe.rate / 10, epochs=recipe.epochs + config["after"])
     ended = protocol.trained(slow, data, seed, (), state)
     steps = len(data.x_train) // recipe.batch
-    return turns.arrays | {
-        "layers": np.array(layers),
+    return numbered(turns) | {
         "losses": np.array([*losses, ended.loss]),
-        "mark": np.array(ended.mark),
+        "mark": np.array(protocol.MARKS.index(ended.mark)),
         "epoch": turns.arrays["step"] / steps,
     }
 

@@ -48,10 +48,7 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
 def _losses(norm: Any, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
     recipe = protocol.dense(config, norm=norm, rate=RATES[norm], epochs=config["epochs"])
     runs = [protocol.trained(replace(recipe, factor=c), data, seed, ()) for c in SCALES]
-    return {
-        "loss": np.array([run.loss for run in runs]),
-        "mark": np.array([run.mark for run in runs]),
-    }
+    return protocol.results(runs)
 
 
 def _paths(config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
@@ -77,7 +74,7 @@ def _paths(config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
 def trains(norm: str, *scales: float) -> Measure:
     """At how many of the ``scales`` the net trains."""
     chosen = np.isin(SCALES, scales)
-    return lambda arrays: float((arrays[f"{norm}:mark"][chosen] == "").sum())
+    return lambda arrays: float((arrays[f"{norm}:mark"][chosen] == 0).sum())
 
 
 #: The nulls: the other net; the other net; the hidden layers' rate as it was.

@@ -46,8 +46,8 @@ def kinds(config: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
-    """For each kind: final "loss" (rates,), nan where it diverged, and "mark"; |w|^2
-    of the median hidden unit before, "r_before", and after, "r"; "classes".
+    """For each kind: final "loss" (rates,), a constant answer's where it diverged, and "mark";
+    |w|^2 of the median hidden unit before, "r_before", and after, "r" (0 where it diverged).
 
     "from unit length" begins as "unit length" does and is then left alone. The labels of "shuffled"
     are those of other images.
@@ -75,24 +75,24 @@ def _losses(kind: str, config: Mapping[str, Any], data: Dataset, seed: int) -> A
     rule = rules.get(kind, SGD())
     if kind == "shuffled":
         data = shuffled(data, seed)
-    losses, marks, before, after = [], [], [], []
+    runs, before, after = [], [], []
     for rate in RATES:
         at = replace(recipe, rate=float(rate), rule=rule)
         start = beginning(protocol.weights(at, data, seed), at.training)
         if kind.endswith("unit length"):
             start = _of_unit_length(start, layers)
         ended = protocol.trained(at, data, seed, (), start)
-        losses.append(ended.loss)
-        marks.append(ended.mark)
+        runs.append(ended)
         before.append(_median_square(start, layers))
         after.append(_median_square(ended.state, layers))
-    columns = {"loss": losses, "mark": marks, "r_before": before, "r": after}
-    return {name: np.array(column) for name, column in columns.items()}
+    found = protocol.results(runs) | {"r_before": np.array(before), "r": np.array(after)}
+    found["loss"] = np.where(np.isnan(found["loss"]), np.log(data.classes), found["loss"])
+    return found
 
 
 def _median_square(state: State, layers: Sequence[str]) -> float:
     found = np.concatenate([squares(rows(state.weights[layer])) for layer in layers])
-    return float("nan") if state.diverged else float(np.median(found))
+    return 0.0 if state.diverged else float(np.median(found))
 
 
 def _of_unit_length(start: State, layers: Sequence[str]) -> State:
@@ -107,14 +107,13 @@ def shuffled(data: Dataset, seed: int) -> Dataset:
 
 
 def range_of(kind: str, low: float, high: float) -> Measure:
-    """The largest final loss over the smallest at rates from ``low`` to ``high``; inf where a run
-    did not train."""
+    """The largest final loss over the smallest at rates from ``low`` to ``high``; a run that did
+    not train counts as a constant answer."""
 
     def measure(arrays: Arrays) -> float:
         chosen = (low / 1.1 < RATES) & (high * 1.1 > RATES)
-        if any(arrays[f"{kind}:mark"][chosen]):
-            return np.inf
-        found = arrays[f"{kind}:loss"][chosen]
+        constant = np.log(float(arrays["classes"]))
+        found = np.where(arrays[f"{kind}:mark"] > 0, constant, arrays[f"{kind}:loss"])[chosen]
         return float(found.max() / found.min())
 
     return measure
@@ -122,7 +121,7 @@ def range_of(kind: str, low: float, high: float) -> Measure:
 
 def first_lost(kind: str) -> Measure:
     """The smallest rate at which a run does not train; inf where there is none."""
-    return lambda arrays: float(RATES[arrays[f"{kind}:mark"] != ""].min(initial=np.inf))
+    return lambda arrays: float(RATES[arrays[f"{kind}:mark"] > 0].min(initial=np.inf))
 
 
 def _over_batch_norm(kind: str) -> Measure:

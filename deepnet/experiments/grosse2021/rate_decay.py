@@ -15,7 +15,7 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021 import protocol
 from deepnet.experiments.grosse2021.protocol import Recipe
-from deepnet.experiments.grosse2021.turns import hidden, outputs, watched
+from deepnet.experiments.grosse2021.turns import hidden, layers, outputs, watched
 from deepnet.experiments.store import Arrays
 from deepnet.training import KFAC, SGD, Adam
 
@@ -99,8 +99,8 @@ def _steeper(above: str, below: str) -> Measure:
 def _spread(arrays: Arrays) -> float:
     """The largest effective rate of a layer's units over its smallest, at the end of eta = 1; of
     the layer where that is largest."""
-    *layers, _ = arrays["1:layers"]
-    return max(float(r.max() / r.min()) for r in (arrays[f"1:{layer}:r"][-1] for layer in layers))
+    *before, _ = layers(arrays, "1")
+    return max(float(r.max() / r.min()) for r in (arrays[f"1:{layer}:r"][-1] for layer in before))
 
 
 def _rise(arrays: Arrays) -> float:

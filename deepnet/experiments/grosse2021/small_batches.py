@@ -75,9 +75,7 @@ def _groups(config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
     """The test images are judged with the statistics of all training images."""
     runs = [_grouped(group, config, data, seed) for group in config["groups"]]
     tests = [_test(run, data) for run in runs]
-    return {
-        "loss": np.array([run.loss for run in runs]),
-        "mark": np.array([run.mark for run in runs]),
+    return protocol.results(runs) | {
         "test_loss": np.array([loss for loss, _ in tests]),
         "accuracy": np.array([accuracy for _, accuracy in tests]),
     }
@@ -118,10 +116,7 @@ def _batches(norm: Any, config: Mapping[str, Any], data: Dataset, seed: int) -> 
             epochs=config["batch_epochs"],
         )
         runs.append(protocol.trained(recipe, data, seed, ()))
-    return {
-        "loss": np.array([run.loss for run in runs]),
-        "mark": np.array([run.mark for run in runs]),
-    }
+    return protocol.results(runs)
 
 
 def _hidden_gradient(batch: int, config: Mapping[str, Any], data: Dataset, seed: int) -> float:

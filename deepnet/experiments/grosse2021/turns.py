@@ -81,26 +81,40 @@ def apart(one: Sequence[np.ndarray], other: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def watched(recipe: Recipe, data: Dataset, seed: int, every: int = 1) -> Arrays:
-    """What ``Turns`` sees of all layers in the training of ``recipe``, its "mark" and final "loss",
-    the names of the "layers", the output layer last, and of each the number of a unit's inputs,
-    "<layer>:inputs"."""
-    layers = tuple(protocol.problem(recipe, data).net.shapes)
-    turns = Turns(layers, every)
+    """What ``Turns`` sees of all layers in the training of ``recipe`` (see ``numbered``), its final
+    "loss" and "mark", a place in ``protocol.MARKS``."""
+    turns = Turns(tuple(protocol.problem(recipe, data).net.shapes), every)
     ended = protocol.trained(recipe, data, seed, [turns])
-    found = {"layers": layers, "mark": ended.mark, "loss": ended.loss}
-    found |= {f"{layer}:inputs": fan_in(ended.problem.net.shapes[layer]) for layer in layers}
-    return turns.arrays | {name: np.array(value) for name, value in found.items()}
+    shapes = ended.problem.net.shapes.values()
+    found = {f"layer{i}:inputs": np.array(fan_in(shape)) for i, shape in enumerate(shapes, 1)}
+    found |= {name: column[0] for name, column in protocol.results([ended]).items()}
+    return numbered(turns) | found
+
+
+def numbered(turns: Turns) -> Arrays:
+    """The arrays of ``turns``, its layers named layer1, layer2, ...; "layers" is their number."""
+    numbers = {layer: f"layer{i}" for i, layer in enumerate(turns.layers, 1)}
+    found = {"layers": np.array(len(numbers))}
+    for name, column in turns.arrays.items():
+        layer, colon, what = name.partition(":")
+        found[f"{numbers.get(layer, layer)}{colon}{what}"] = column
+    return found
+
+
+def layers(arrays: Arrays, name: str) -> list[str]:
+    """The layers of the run ``name``, the output layer last."""
+    return [f"layer{i + 1}" for i in range(int(arrays[f"{name}:layers"]))]
 
 
 def hidden(arrays: Arrays, name: str, what: str) -> np.ndarray:
     """Of all units before a batch norm in the run ``name``, (records, units)."""
-    *layers, _ = arrays[f"{name}:layers"]
-    return np.concatenate([arrays[f"{name}:{layer}:{what}"] for layer in layers], axis=1)
+    *before, _ = layers(arrays, name)
+    return np.concatenate([arrays[f"{name}:{layer}:{what}"] for layer in before], axis=1)
 
 
 def outputs(arrays: Arrays, name: str, what: str) -> np.ndarray:
     """Of the output layer's units, (records, units)."""
-    found: np.ndarray = arrays[f"{name}:{arrays[f'{name}:layers'][-1]}:{what}"]
+    found: np.ndarray = arrays[f"{name}:{layers(arrays, name)[-1]}:{what}"]
     return found
 
 

@@ -14,7 +14,7 @@ from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021 import protocol
-from deepnet.experiments.grosse2021.turns import watched
+from deepnet.experiments.grosse2021.turns import layers, watched
 from deepnet.experiments.store import Arrays
 from deepnet.training import SGD
 from theory import invariance
@@ -107,9 +107,9 @@ def drift(arrays: Arrays, name: str, layer: str) -> float:
 def settled(arrays: Arrays, name: str) -> list[str]:
     """The hidden layers of a run that has lasted three relaxation times with a steady gradient: it
     has changed by a factor of 1.5 at most within the last of them."""
-    *layers, _ = arrays[f"{name}:layers"]
+    *before, _ = layers(arrays, name)
     long = arrays[f"{name}:step"][-1] > 3 * SETTINGS[name].time
-    return [layer for layer in layers if long and drift(arrays, name, layer) <= 1.5]
+    return [layer for layer in before if long and drift(arrays, name, layer) <= 1.5]
 
 
 def over_claim(name: str, output: bool = False) -> Measure:
@@ -119,8 +119,8 @@ def over_claim(name: str, output: bool = False) -> Measure:
     def measure(arrays: Arrays) -> float:
         if arrays[f"{name}:mark"]:
             return float("nan")
-        layers = [arrays[f"{name}:layers"][-1]] if output else settled(arrays, name)
-        found = [pace(arrays, name, layer) / SETTINGS[name].angle for layer in layers]
+        chosen = layers(arrays, name)[-1:] if output else settled(arrays, name)
+        found = [pace(arrays, name, layer) / SETTINGS[name].angle for layer in chosen]
         return max(found, key=lambda ratio: abs(np.log(ratio)), default=float("nan"))
 
     return measure
@@ -131,8 +131,8 @@ def _without(name: str) -> Measure:
     that is nearest to 1."""
 
     def measure(arrays: Arrays) -> float:
-        *layers, _ = arrays["none:layers"]
-        found = [pace(arrays, "none", layer) / SETTINGS[name].angle for layer in layers]
+        *before, _ = layers(arrays, "none")
+        found = [pace(arrays, "none", layer) / SETTINGS[name].angle for layer in before]
         return min(found, key=lambda ratio: abs(np.log(ratio)))
 
     return measure
