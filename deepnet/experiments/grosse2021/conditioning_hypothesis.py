@@ -1,0 +1,316 @@
+"""The lecture's class project: do uncentred activations make large eigenvalues in the next layer's
+block of the Gauss-Newton matrix, with the mean as eigenvector, and does that layer's batch norm
+take them away? They do, one less than there are classes, and it does, on the same weights; it is
+the path through the statistics that does it, for with the same numbers held constant they are back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet import ops
+from deepnet.curvature import Batches, kfac
+from deepnet.data import Dataset
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.grosse2021 import protocol, second_layer
+from deepnet.experiments.grosse2021.second_layer import LAYER, SecondLayer
+from deepnet.experiments.store import Arrays
+from deepnet.nets.norm_mode import Mode, Norm
+from deepnet.training.verdict import Mark
+from theory import kronecker
+
+VERSION = 1
+SOURCE = cite("grosse2021", "ICS Conditioning Hypothesis; Good class project to test this")
+ACTIVATIONS = ("logistic", "tanh", "relu")
+#: The weights: random; after some epochs without batch norm; and with it in every hidden layer.
+STATES = ("initial", "trained", "trained with it")
+#: Batch norm of the layer that is looked at.
+MODES: tuple[Mode, ...] = ("none", "active", "frozen", "detached", "centring")
+FIRST = 8
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The protocol's, in layers of 64 at all but tiny; ``examples`` images are looked at.
+
+    ``leading`` eigenvalues; in the mode active S is of so many ``draws``.
+    """
+    return protocol.configuration(scale) | {
+        "hidden": scale.pick([8, 8], [64, 64, 64], [64, 64, 64]),
+        "epochs": 5,
+        "rate": 0.1,
+        "examples": scale.pick(12, 200, 2000),
+        "leading": scale.pick(10, 20, 20),
+        "draws": scale.pick(4, 64, 64),
+        "shift": 10.0,
+    }
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """For each activation, state and mode ("logistic:trained:active:..."): what ``_seen`` says;
+    for each activation and state what ``_inputs`` says; of random logistic layers also
+    ``hessian of ones``, the outputs' Hessian replaced by I, and ``_shifted``."""
+    data = protocol.images(config, context.data)
+    arrays: Arrays = {"classes": np.array(data.classes)}
+    for activation in ACTIVATIONS:
+        for state in STATES:
+            compute = partial(_modes, activation, state, config, data, context)
+            found = context.stage(f"{activation}-{state}", compute)
+            arrays |= {f"{activation}:{state}:{name}": each for name, each in found.items()}
+    compute = partial(_controls, config, data, context)
+    return arrays | context.stage("controls", compute)
+
+
+def _modes(
+    activation: str, state: str, config: Mapping[str, Any], data: Dataset, context: Context
+) -> Arrays:
+    net, mark = _net(activation, state, config, data, context)
+    arrays = {"mark": np.array(protocol.MARKS.index(mark))} | _inputs(net.a)
+    rng = np.random.default_rng([context.seed, 2**32 + 1])
+    for mode in MODES:
+        mixed = mode in ("active", "centring")
+        found = _seen(net.mode(mode), net.a.mean(0), config, rng, mixed)
+        arrays |= {f"{mode}:{name}": each for name, each in found.items()}
+    return arrays
+
+
+def _controls(config: Mapping[str, Any], data: Dataset, context: Context) -> Arrays:
+    net, _ = _net("logistic", "initial", config, data, context)
+    rng = np.random.default_rng([context.seed, 2**32 + 2])
+    mean = net.a.mean(0)
+    ones = _seen(net.at(Norm("none"), ops.mean_squared_error), mean, config, rng)
+    random = _seen(net.mode("none"), rng.standard_normal(mean.shape), config, rng)
+    found = {f"hessian of ones:{name}": each for name, each in ones.items()}
+    found["random vector:alignment"] = random["alignment"]
+    return found | _shifted(net, config, rng)
+
+
+def _net(
+    activation: str, state: str, config: Mapping[str, Any], data: Dataset, context: Context
+) -> tuple[SecondLayer, Mark]:
+    """The net from its second layer on, and the mark of its training (that has none: "")."""
+    recipe = protocol.dense(
+        config,
+        activation=activation,
+        norm="active" if state == "trained with it" else "none",
+        epochs=0 if state == "initial" else config["epochs"],
+        rate=config["rate"],
+    )
+    run = protocol.kept_run(f"mlp-{recipe.norm}", recipe, data, context)
+    net = second_layer.second_layer(recipe, run.state, data, config["examples"])
+    return net, "" if state == "initial" else run.mark
+
+
+def _inputs(a: np.ndarray) -> Arrays:
+    """Of the layer's inputs: mean, covariance, and nu, the second moment along the mean."""
+    mean, covariance = a.mean(0), np.cov(a.T, bias=True)
+    return {"mean": mean, "covariance": covariance, "nu": np.array(nu(mean, covariance))}
+
+
+def nu(mean: np.ndarray, covariance: np.ndarray) -> float:
+    """m'Am/m'm, A = covariance + mm', by the claim: what it is the lower bound of."""
+    return float(kronecker.top_eigenvalue(Sigma=covariance.tolist(), mu=mean.tolist())["lower"])
+
+
+def _seen(
+    at: Batches,
+    mean: np.ndarray,
+    config: Mapping[str, Any],
+    rng: np.random.Generator,
+    mixed: bool = False,
+) -> Arrays:
+    """{eigenvalues, residuals, alignment, shape: (leading,)} of the block, its trace; lambda_i(S)
+    and the largest eigenvalues of A (x) S.
+
+    alignment: |V mean|^2/|mean|^2 of an eigenvector V (units, inputs); shape: the square of V's
+    largest singular value, 1 for v m'. Where examples are ``mixed`` by the statistics, S is of
+    signs drawn at random and A of the centred inputs.
+    """
+    block, many = second_layer.block(at), config["leading"]
+    pairs = second_layer.leading(block, many, rng)
+    V = second_layer.matrices(pairs, len(mean))
+    kind = "drawn" if mixed else "exact"
+    product = kfac(at, LAYER, kind, rng, config["draws"], centred=mixed)
+    return {
+        "eigenvalues": pairs.values,
+        "residuals": pairs.residuals,
+        "alignment": second_layer.alignments(pairs, mean),
+        "shape": np.linalg.norm(V, 2, axis=(1, 2)) ** 2,
+        "trace": np.array(np.sum(block.rows**2)),
+        "S": product.S.eigenpairs[0][::-1][:many],
+        "product": product.eigenvalues[:many],
+    }
+
+
+def _shifted(net: SecondLayer, config: Mapping[str, Any], rng: np.random.Generator) -> Arrays:
+    """All inputs shifted by a constant. Of the active block: the largest change of an entry, as a
+    share of its largest. Without batch norm, W times the shift taken off, so that the net computes
+    the same: eigenvalues, and nu and lambda_i(S), of which they should be the products."""
+    there = replace(net, a=net.a + config["shift"])
+    taken = net.weights[LAYER] @ np.full(net.a.shape[1], config["shift"])
+    undone = there.at(Norm("frozen", {LAYER: (taken, np.ones_like(taken))}, eps=0.0))
+    seen = _seen(undone, there.a.mean(0), config, rng)
+    return {
+        "shifted:active:change": _change(net.mode("active"), there.mode("active")),
+        "shifted:none:change": _change(net.mode("none"), undone),
+        "shifted:none:eigenvalues": seen["eigenvalues"],
+        "shifted:none:S": seen["S"],
+        "shifted:none:nu": _inputs(there.a)["nu"],
+    }
+
+
+def _change(before: Batches, after: Batches) -> np.ndarray:
+    old, new = (block.rows.T @ block.rows for block in map(second_layer.block, (before, after)))
+    return np.asarray(abs(new - old).max() / abs(old).max())
+
+
+def outliers(which: str) -> Measure:
+    """See ``second_layer.outliers``."""
+    return lambda arrays: float(second_layer.outliers(arrays[f"{which}:alignment"]))
+
+
+def _most(*which: str) -> Measure:
+    return lambda arrays: max(outliers(each)(arrays) for each in which)
+
+
+def _least_alignment(which: str) -> Measure:
+    """Of the eight largest eigenvalues."""
+    return lambda arrays: float(arrays[f"{which}:alignment"][:FIRST].min())
+
+
+def errors(arrays: Arrays, which: str, factor: float) -> np.ndarray:
+    """eigenvalue/(``factor`` lambda_i(S)) - 1 of the eight largest."""
+    found, S = (arrays[f"{which}:{name}"][:FIRST] for name in ("eigenvalues", "S"))
+    return np.asarray(found / (factor * S) - 1)
+
+
+def _largest_error(which: str, printed: bool = False) -> Measure:
+    """In size; by the covariance at hand, or by the ``printed`` nu = |m|^2 + 1."""
+
+    def measure(arrays: Arrays) -> float:
+        place = which.rpartition(":")[0]
+        printed_nu = 1 + np.sum(arrays[f"{place}:mean"] ** 2) if printed else 0
+        factor = printed_nu if printed else arrays[f"{place}:nu"]
+        return float(abs(errors(arrays, which, float(factor))).max())
+
+    return measure
+
+
+def _shifted_error(arrays: Arrays) -> float:
+    return float(abs(errors(arrays, "shifted:none", float(arrays["shifted:none:nu"]))).max())
+
+
+def _old_nu_error(arrays: Arrays) -> float:
+    nu = float(arrays["logistic:initial:nu"])
+    return float(abs(errors(arrays, "shifted:none", nu)).max())
+
+
+def _fall(which: str) -> Measure:
+    """The largest eigenvalue over the twentieth."""
+
+    def measure(arrays: Arrays) -> float:
+        values = arrays[f"{which}:eigenvalues"]
+        return float(values[0] / values[-1])
+
+    return measure
+
+
+def _trace(above: str, below: str) -> Measure:
+    return lambda arrays: float(arrays[f"{above}:trace"] / arrays[f"{below}:trace"])
+
+
+OFF, RANDOM = "logistic:initial:none", "random vector"
+#: Stated before the runs. Counts of outliers, so bands end half-way between whole numbers.
+OBSERVATIONS = (
+    Observation(
+        "conditioning_hypothesis.outliers_of_an_uncentred_layer",
+        band=(7.5, 10.5),
+        measure=outliers(OFF),
+        null=outliers("logistic:initial:active"),
+    ),
+    Observation(
+        "conditioning_hypothesis.their_eigenvectors_are_the_mean",
+        band=(0.9, 1),
+        measure=_least_alignment(OFF),
+        null=_least_alignment(RANDOM),
+    ),
+    Observation(
+        "conditioning_hypothesis.their_eigenvalues_are_products",
+        band=(0, 0.03),
+        measure=_largest_error(OFF),
+        null=_largest_error(OFF, printed=True),
+    ),
+    Observation(
+        "conditioning_hypothesis.no_outliers_with_active_statistics",
+        band=(-0.5, 0.5),
+        measure=_most("logistic:initial:active", "logistic:initial:centring"),
+        null=outliers(OFF),
+    ),
+    Observation(
+        "conditioning_hypothesis.outliers_are_back_frozen",
+        band=(6.5, 10.5),
+        measure=outliers("logistic:initial:frozen"),
+        null=outliers("logistic:initial:active"),
+    ),
+    Observation(
+        "conditioning_hypothesis.outliers_are_back_detached",
+        band=(6.5, 10.5),
+        measure=outliers("logistic:initial:detached"),
+        null=outliers("logistic:initial:active"),
+    ),
+    Observation(
+        "conditioning_hypothesis.no_outliers_of_tanh",
+        band=(-0.5, 0.5),
+        measure=_most(*(f"tanh:initial:{mode}" for mode in MODES)),
+        null=outliers(OFF),
+    ),
+    Observation(
+        "conditioning_hypothesis.outliers_without_softmax",
+        band=(9.5, 10.5),
+        measure=outliers("hessian of ones"),
+        null=outliers(OFF),
+    ),
+    Observation(
+        "conditioning_hypothesis.active_does_not_see_a_shift",
+        band=(0, 1e-9),
+        measure=lambda arrays: float(arrays["shifted:active:change"]),
+        null=lambda arrays: float(arrays["shifted:none:change"]),
+    ),
+    Observation(
+        "conditioning_hypothesis.a_shift_multiplies_the_outliers",
+        band=(0, 0.03),
+        measure=_shifted_error,
+        null=_old_nu_error,
+    ),
+    Observation("conditioning_hypothesis.first_over_twentieth", None, _fall(OFF)),
+    Observation(
+        "conditioning_hypothesis.first_over_twentieth_active",
+        None,
+        _fall("logistic:initial:active"),
+    ),
+    Observation(
+        "conditioning_hypothesis.trace_over_active",
+        None,
+        _trace(OFF, "logistic:initial:active"),
+    ),
+    Observation(
+        "conditioning_hypothesis.outliers_after_training",
+        None,
+        outliers("logistic:trained:none"),
+    ),
+    Observation(
+        "conditioning_hypothesis.outliers_after_training_with_it",
+        None,
+        outliers("logistic:trained with it:active"),
+    ),
+    Observation(
+        "conditioning_hypothesis.outliers_of_relu",
+        None,
+        outliers("relu:initial:none"),
+    ),
+)

@@ -1,0 +1,152 @@
+"""Does weight decay speed up training, as the lecture has it and asks why? At a fixed rate it keeps
+the weights before a batch norm short, so that they turn more; where their length is held fixed,
+decay does not do that. Whether it lowers the training loss depends on the rate and the time: at a
+small rate it does on the way, by a few per cent, but not at the end; at a rate that is near its
+best it only does harm."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.data import Dataset
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.grosse2021 import protocol
+from deepnet.experiments.grosse2021.protocol import Recipe
+from deepnet.experiments.grosse2021.turns import Turns, hidden, numbered
+from deepnet.experiments.store import Arrays
+from deepnet.training import SGD, FixedNorms, beginning
+
+VERSION = 1
+SOURCE = cite("grosse2021", "Why does weight decay speed up optimization on the training set?")
+RATES, DECAYS = (0.05, 0.3), (0.0, 1e-3, 3e-3)
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The protocol's: 60 epochs, with the loss at 5, 20 and 60, and 2 at a tenth of the rate."""
+    return protocol.configuration(scale) | {
+        "looks": scale.pick([1, 2], [5, 20, 60], [5, 20, 60, 500]),
+        "after": scale.pick(1, 2, 2),
+        "every": scale.pick(1, 50, 50),
+    }
+
+
+def recipes(config: Mapping[str, Any]) -> dict[str, Recipe]:
+    """With batch norm at each rate and decay ("0.05, 0.001"); at the higher rate with the hidden
+    units' lengths held ("held, 0"), at the lower one without batch norm ("none, 0"), both with no
+    decay and with the most."""
+    epochs = config["looks"][-1]
+    dense = partial(protocol.dense, config, epochs=epochs)
+    found = {
+        f"{rate:g}, {decay:g}": dense(rate=rate, rule=SGD(decay=decay))
+        for rate in RATES
+        for decay in DECAYS
+    }
+    hidden_layers = [f"dense{i + 1}" for i in range(len(config["hidden"]))]
+    for decay in (DECAYS[0], DECAYS[-1]):
+        rule = SGD(decay=decay)
+        held = FixedNorms(rule, hidden_layers)
+        found[f"held, {decay:g}"] = dense(rate=RATES[-1], rule=held)
+        found[f"none, {decay:g}"] = dense(rate=RATES[0], rule=rule, norm="none")
+    return found
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """Of each of ``recipes``, by name: what ``Turns`` sees, once an epoch at quick scale; "losses"
+    (looks + 1,), the last after the epochs at a tenth of the rate; "mark" and "epoch"."""
+    data = protocol.images(config, context.data)
+    arrays: Arrays = {}
+    for name, recipe in recipes(config).items():
+        compute = partial(_followed, recipe, config, data, context.seed)
+        found = context.stage(name.replace(", ", "-"), compute)
+        arrays |= {f"{name}:{what}": column for what, column in found.items()}
+    return arrays
+
+
+def _followed(recipe: Recipe, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
+    of = protocol.problem(recipe, data)
+    turns = Turns(tuple(of.net.shapes), config["every"])
+    state = beginning(protocol.weights(recipe, data, seed), recipe.training)
+    losses = []
+    for after in protocol.states(recipe, data, seed, [turns], state):
+        state = after
+        if state.epoch in config["looks"] and not state.diverged:
+            losses.append(protocol.final_loss(of, state.weights, data))
+    slow = replace(recipe, rate=recipe.rate / 10, epochs=recipe.epochs + config["after"])
+    ended = protocol.trained(slow, data, seed, (), state)
+    steps = len(data.x_train) // recipe.batch
+    return numbered(turns) | {
+        "losses": np.array([*losses, ended.loss]),
+        "mark": np.array(protocol.MARKS.index(ended.mark)),
+        "epoch": turns.arrays["step"] / steps,
+    }
+
+
+def ratios(arrays: Arrays, less: str, more: str, what: str) -> np.ndarray:
+    """The mean over the hidden units of the run ``more`` over that of ``less``, in means over five
+    epochs each from the tenth on: single batches differ by more than runs do."""
+    epochs = arrays[f"{less}:epoch"]
+    late = np.flatnonzero(epochs > 10) if epochs[-1] > 10 else np.arange(len(epochs))
+    parts = np.array_split(late, max(1, int(epochs[-1] - 10) // 5))
+    above, below = (hidden(arrays, name, what).mean(1) for name in (more, less))
+    return np.array([above[part].mean() / below[part].mean() for part in parts])
+
+
+def least_turn(*pairs: tuple[str, str]) -> Measure:
+    """The least factor by which the mean angle grows from the first run of a pair to the second."""
+    return lambda arrays: min(float(ratios(arrays, *pair, "angle").min()) for pair in pairs)
+
+
+def _pairs(kind: str, decays: Sequence[float] = DECAYS) -> list[tuple[str, str]]:
+    names = [f"{kind}, {decay:g}" for decay in decays]
+    return list(pairwise(names))
+
+
+def _longest(arrays: Arrays) -> float:
+    """The largest factor from one decay to the next by which the mean r grows: below 1."""
+    pairs = [pair for rate in RATES for pair in _pairs(f"{rate:g}")]
+    return max(float(ratios(arrays, *pair, "r").max()) for pair in pairs)
+
+
+def rise(rate: float, look: int) -> Measure:
+    """The loss with the most decay over that without, at a look (-1: after the lower rate)."""
+
+    def measure(arrays: Arrays) -> float:
+        none, most = (f"{rate:g}, {decay:g}" for decay in (DECAYS[0], DECAYS[-1]))
+        if arrays[f"{none}:mark"] or arrays[f"{most}:mark"]:
+            return float("nan")
+        return float(arrays[f"{most}:losses"][look] / arrays[f"{none}:losses"][look])
+
+    return measure
+
+
+ENDS = (DECAYS[0], DECAYS[-1])
+#: A sign. In the null decay cannot shorten the hidden units' weights.
+OBSERVATIONS = (
+    Observation(
+        "decay_and_loss.turning_more",
+        band=(1, np.inf),
+        measure=least_turn(*_pairs("0.05"), *_pairs("0.3")),
+        null=least_turn(*_pairs("held", ENDS)),
+    ),
+    Observation("decay_and_loss.shorter", None, _longest),
+    Observation(
+        "decay_and_loss.turning_without_batch_norm", None, least_turn(*_pairs("none", ENDS))
+    ),
+    *(
+        Observation(f"decay_and_loss.loss_{where}_at_{rate:g}", None, rise(rate, look))
+        for rate in RATES
+        for where, look in (
+            ("early", 0),
+            ("on_the_way", 1),
+            ("at_the_end", -2),
+            ("after_a_tenth_of_the_rate", -1),
+        )
+    ),
+)

@@ -1,0 +1,202 @@
+"""Weight decay at a constant rate is an exponentially growing rate without decay: the conv net with
+batch norm (no eps, float64), trained both ways on the same batches, goes through the same
+directions to rounding. With momentum it does so only from the right first buffer and with the right
+root, and without batch norm not at all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Literal
+
+import numpy as np
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.grosse2021.protocol import convolutional, images, problem, trained
+from deepnet.experiments.grosse2021.rules import GrowingRates
+from deepnet.experiments.grosse2021.turns import rows, squares
+from deepnet.experiments.store import Arrays
+from deepnet.training.train import Step
+from theory import invariance
+
+VERSION = 1
+SOURCE = cite("grosse2021", "Exponentially increasing LR schedule (Li and Arora, 2020)")
+BETA = 0.9
+#: Name, mode of batch norm and momentum of each pair of runs.
+RUNS: tuple[tuple[str, Literal["active", "none"], float], ...] = (
+    ("plain", "active", 0.0),
+    ("momentum", "active", BETA),
+    ("none", "none", 0.0),
+)
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A run without decay beside the one with it; the rates grow by powers of 1/``root``."""
+
+    root: float
+    buffer: float = 0.0
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The protocol's: 200 steps on batches of 50, and how often the runs are compared."""
+    return {
+        "train": scale.pick(32, 1000, 5000),
+        "test": scale.pick(16, 50, 1000),
+        "side": scale.pick(16, 16, 32),
+        "width": scale.pick("1/32", "1/8", "1/4"),
+        "batch": scale.pick(8, 50, 50),
+        "epochs": scale.pick(1, 10, 10),
+        "every": scale.pick(1, 10, 50),
+        "rate": 0.1,
+        "decay": 5e-3,
+    }
+
+
+def twins(beta: float, config: Mapping[str, Any]) -> dict[str, Twin]:
+    """The schedule of the claim ("exact") and, with momentum, the two that must fail: "no buffer",
+    and the "naive root" 1 - eta decay/(1 - beta), with the buffer that would go with it."""
+    eta, decay = config["rate"], config["decay"]
+    if beta == 0:
+        first = invariance.exponential_schedule(eta=eta, decay=decay, k=0)["rate"]
+        return {"exact": Twin(eta / first)}
+    first = invariance.exponential_schedule_with_momentum(eta=eta, beta=beta, decay=decay, k=0)
+    root, naive = float(eta / first["rate"]), 1 - eta * decay / (1 - beta)
+    return {
+        "exact": Twin(root, float(first["buffer"])),
+        "no buffer": Twin(root),
+        "naive root": Twin(naive, -(1 - naive) / (eta * naive)),
+    }
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """For plain, momentum and none (without batch norm and momentum), each with its twins:
+
+    "<run>:<twin>:distance", the largest between unit weights, ":lengths" (records, 2), the least
+    and the largest quotient of lengths without decay and with, ":loss", the losses' difference;
+    "<run>:<twin>:root"; "steps" (records,).
+    """
+    context = replace(context, data=images(config, context.data, standardised=False))
+    arrays: Arrays = {}
+    for name, mode, beta in RUNS:
+        found = context.stage(name, partial(_compared, mode, beta, config, context))
+        arrays |= {f"{name}:{what}": column for what, column in found.items()}
+    steps = config["epochs"] * (len(context.data.x_train) // config["batch"])
+    return arrays | {"steps": np.arange(0, steps, config["every"])}
+
+
+def _compared(
+    mode: Literal["active", "none"], beta: float, config: Mapping[str, Any], context: Context
+) -> Arrays:
+    decayed = _path(mode, {"beta": beta, "decay": config["decay"]}, config, context)
+    arrays: Arrays = {}
+    for name, twin in twins(beta, config).items():
+        rule = {"beta": beta, "root": twin.root, "buffer": twin.buffer}
+        grown = _path(mode, rule, config, context)
+        pairs = list(zip(decayed.seen, grown.seen, strict=True))
+        arrays |= {
+            f"{name}:distance": np.array([_distance(*pair) for pair in pairs]),
+            f"{name}:lengths": np.array([_lengths(*pair) for pair in pairs]),
+            f"{name}:loss": np.array(grown.losses) - np.array(decayed.losses),
+            f"{name}:root": np.array(twin.root),
+        }
+    return arrays
+
+
+class _Path:
+    """A hook: the units of the rule's layers as rows, and the loss, at every so many steps."""
+
+    def __init__(self, layers: Sequence[str], every: int) -> None:
+        self.layers, self.every, self.steps = layers, every, 0
+        self.seen: list[dict[str, np.ndarray]] = []
+        self.losses: list[float] = []
+
+    def __call__(self, step: Step) -> dict[str, float]:
+        if self.steps % self.every == 0:
+            self.seen.append({name: rows(step.at.weights[name]) for name in self.layers})
+            self.losses.append(float(step.at.loss))
+        self.steps += 1
+        return {}
+
+
+def _path(
+    mode: Literal["active", "none"],
+    rule: Mapping[str, float],
+    config: Mapping[str, Any],
+    context: Context,
+) -> _Path:
+    """A training of the conv net: the ``rule``'s numbers hold for all layers but the last."""
+    recipe = convolutional(
+        config,
+        activation="softplus",
+        norm=mode,
+        eps=0.0,
+        dtype="float64",
+        rate=config["rate"],
+        epochs=config["epochs"],
+    )
+    *free, _ = problem(recipe, context.data).net.shapes
+    path = _Path(free, config["every"])
+    trained(
+        replace(recipe, rule=GrowingRates(layers=free, **rule)), context.data, context.seed, [path]
+    )
+    return path
+
+
+def _distance(one: Mapping[str, np.ndarray], other: Mapping[str, np.ndarray]) -> float:
+    """The largest distance between a unit's weights at length one and the other's."""
+
+    def apart(w: np.ndarray, v: np.ndarray) -> float:
+        difference = w / np.sqrt(squares(w))[:, None] - v / np.sqrt(squares(v))[:, None]
+        return float(np.sqrt(squares(difference)).max())
+
+    return max(apart(one[layer], other[layer]) for layer in one)
+
+
+def _lengths(
+    below: Mapping[str, np.ndarray], above: Mapping[str, np.ndarray]
+) -> tuple[float, float]:
+    """The least and the largest quotient of a unit's length in ``above`` and in ``below``."""
+    found = np.concatenate([np.sqrt(squares(above[n]) / squares(below[n])) for n in below])
+    return float(found.min()), float(found.max())
+
+
+def farthest(name: str) -> Measure:
+    """The largest distance between directions along the whole path; nan where a path ended."""
+
+    def measure(arrays: Arrays) -> float:
+        found = arrays[f"{name}:distance"]
+        return float(found.max()) if len(found) == len(arrays["steps"]) else float("nan")
+
+    return measure
+
+
+#: Rounding, enlarged by 200 steps of training. The nulls lack what the claim needs: batch norm, the
+#: first buffer, the root of the quadratic.
+OBSERVATIONS = (
+    Observation(
+        "decay_as_schedule.same_directions",
+        band=(0, 1e-8),
+        measure=farthest("plain:exact"),
+        null=farthest("none:exact"),
+    ),
+    Observation(
+        "decay_as_schedule.same_directions_with_momentum",
+        band=(0, 1e-8),
+        measure=farthest("momentum:exact"),
+        null=farthest("momentum:no buffer"),
+    ),
+    Observation(
+        "decay_as_schedule.not_from_the_naive_root",
+        band=(0, 1e-8),
+        measure=farthest("momentum:exact"),
+        null=farthest("momentum:naive root"),
+    ),
+    Observation(
+        "decay_as_schedule.losses",
+        band=None,
+        measure=lambda arrays: float(np.abs(arrays["momentum:exact:loss"]).max()),
+    ),
+)

@@ -1,0 +1,228 @@
+"""The edge of stability, the lecture's aside. Descent with all examples at once, tanh and the
+square loss: the largest curvature rises until it is what the rate allows, 2/eta, or
+2 (1 + beta)/eta with the heavy ball, and stays about there, while the loss goes on falling, if not
+at every step. At a smaller rate the same net passes that level without a stop. With batch norm it
+hovers higher above it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from companion.errors import UsageError
+from companion.references import cite
+from companion.scale import Scale
+from deepnet import ops
+from deepnet.data import Dataset
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.grosse2021 import protocol
+from deepnet.experiments.store import Arrays
+from deepnet.nets.norm_mode import Mode
+from deepnet.problem import Problem
+from deepnet.training import SGD, beginning, train
+from deepnet.training.train import Step
+from deepnet.vectors import to_vector
+from deepnet.watch import Sharpness, every
+from theory import stability
+
+VERSION = 1
+SOURCE = cite("grosse2021", "Gradient descent in neural networks typically occurs at the edge")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A run."""
+
+    norm: Mode
+    rate: float
+    beta: float = 0.0
+
+    @property
+    def threshold(self) -> float:
+        """The largest stable curvature, by the claims."""
+        if self.beta == 0:
+            return float(stability.edge_of_stability(eta=self.rate))
+        return float(stability.edge_with_momentum(eta=self.rate, beta=self.beta))
+
+
+#: A run at a smaller rate is a null: the same descent in smaller steps.
+SETTINGS = {
+    "none, 0.1": Setting("none", 0.1),
+    "none, 0.05": Setting("none", 0.05),
+    "none, 0.0125": Setting("none", 0.0125),
+    "none, heavy ball": Setting("none", 0.02, 0.5),
+    "batch norm, 0.15": Setting("active", 0.15),
+    "batch norm, 0.05": Setting("active", 0.05),
+    "batch norm, 0.0125": Setting("active", 0.0125),
+    "batch norm, heavy ball": Setting("active", 0.02, 0.9),
+}
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The protocol's: 1,500 steps on 1,000 images, looked at every 50 with 15 products, or
+    fewer where the residual is within a hundredth of the curvature."""
+    return protocol.configuration(scale) | {
+        "train": scale.pick(64, 1000, 5000),
+        "steps": scale.pick(4, 1500, 5000),
+        "every": scale.pick(2, 50, 50),
+        "products": scale.pick(4, 15, 30),
+        "tolerance": scale.pick(0.01, 0.01, 1e-3),
+    }
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """Of each of ``SETTINGS``, by name: "sharpness", its "residual", "along" (the largest curvature
+    on the segment to the next step), "step" (records,); "loss" (steps,); "diverged".
+
+    Raises UsageError where there are fewer images than the configuration has.
+    """
+    if len(context.data.x_train) < config["train"]:
+        raise UsageError(
+            f"{context.data.name} has {len(context.data.x_train)} training images; "
+            f"give {config['train']}"
+        )
+    data = protocol.images(config, context.data)
+    arrays: Arrays = {}
+    for name, setting in SETTINGS.items():
+        compute = partial(_descended, setting, config, data, context.seed)
+        found = context.stage("".join(c if c.isalnum() else "-" for c in name), compute)
+        arrays |= {f"{name}:{what}": column for what, column in found.items()}
+    return arrays
+
+
+def _descended(setting: Setting, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
+    recipe = protocol.dense(
+        {**config, "batch": len(data.x_train)},
+        activation="tanh",
+        norm=setting.norm,
+        rate=setting.rate,
+        epochs=config["steps"],
+        rule=SGD(momentum=setting.beta),
+    )
+    of = replace(protocol.problem(recipe, data), loss=ops.mean_squared_error)
+    how = replace(recipe.training, seed=seed)
+    whole = [protocol.whole(data)]
+    sharpness = Sharpness(
+        of, whole, products=config["products"], tolerance=config["tolerance"], seed=seed
+    )
+    at = config["every"]
+    hooks = (_loss, every(at, 1, sharpness), every(at, 1, partial(_along, of, whole[0]), "along"))
+    *_, state = train(of, data, how, beginning(protocol.weights(recipe, data, seed), how), hooks)
+    records = {name: np.array(column) for name, column in state.records.items()}
+    return {
+        "sharpness": records["sharpness"],
+        "residual": records["sharpness:residual"],
+        "step": records["watched:step"],
+        "along": records["along"],
+        "loss": records["loss"],
+        "diverged": np.array(state.diverged),
+    }
+
+
+def _loss(step: Step) -> dict[str, float]:
+    return {"loss": float(step.at.loss)}
+
+
+def _along(of: Problem, whole: tuple[np.ndarray, np.ndarray], step: Step) -> dict[str, float]:
+    """d'Hd/|d|^2, d the step, at its beginning, its middle and its end: the largest."""
+    before, after = step.at.weights, step.after
+    d = {name: after[name] - w for name, w in before.items()}
+    found = []
+    for share in (0.0, 0.5, 1.0):
+        point = {name: w + np.float32(share) * d[name] for name, w in before.items()}
+        bent = of.linearise(point, *whole).hvp(d)
+        found.append(float(to_vector(bent) @ to_vector(d)))
+    return {"along": max(found) / float(to_vector(d) @ to_vector(d))}
+
+
+def at_the_edge(arrays: Arrays, name: str, threshold: float) -> np.ndarray:
+    """Whether each record is at the edge: from the first one on that is above the ``threshold`` and
+    not below the one before it. The start may be above, and then comes down first."""
+    found = arrays[f"{name}:sharpness"]
+    arrived = (found > threshold) & (np.diff(found, prepend=np.inf) >= 0)
+    return np.cumsum(arrived) > 0
+
+
+def level(name: str, what: str = "sharpness") -> Measure:
+    """The mean of the curvature, from where the run is at the edge on, over its threshold; nan
+    where it diverges or does not come there."""
+    threshold = SETTINGS[name].threshold
+
+    def measure(arrays: Arrays) -> float:
+        there = at_the_edge(arrays, name, threshold)
+        if arrays[f"{name}:diverged"] or not there.any():
+            return float("nan")
+        return float(arrays[f"{name}:{what}"][there].mean() / threshold)
+
+    return measure
+
+
+def _without_momentum(name: str) -> Measure:
+    """As ``level``, over the threshold that descent has at the same rate."""
+    setting = SETTINGS[name]
+    factor = setting.threshold / replace(setting, beta=0.0).threshold
+    return lambda arrays: factor * level(name)(arrays)
+
+
+def passed(name: str, at: str) -> Measure:
+    """How far a run at a small rate comes: its largest curvature over the threshold of ``at``, once
+    it has been below; nan, not sharp enough, where it never passes it."""
+    threshold = SETTINGS[at].threshold
+
+    def measure(arrays: Arrays) -> float:
+        found = arrays[f"{name}:sharpness"][at_the_edge(arrays, name, threshold)]
+        return float(found.max() / threshold) if len(found) else float("nan")
+
+    return measure
+
+
+def falls(name: str, over: int) -> Measure:
+    """The share of stretches of so many steps over which the loss falls."""
+
+    def measure(arrays: Arrays) -> float:
+        found = np.diff(arrays[f"{name}:loss"][::over])
+        return float((found < 0).mean()) if len(found) else float("nan")
+
+    return measure
+
+
+def _at_the_level(name: str, slower: str, band: tuple[float, float]) -> Observation:
+    """The level of a run. The null is ``slower``, the same descent in smaller steps, which passes
+    it by; where that is not sharp enough to do so nothing is said."""
+    null = passed(slower, name)
+
+    def measure(arrays: Arrays) -> float:
+        return float("nan") if np.isnan(null(arrays)) else level(name)(arrays)
+
+    claim = f"full_batch_edge.level_{name.replace(', ', '_at_').replace(' ', '_')}"
+    return Observation(claim, band, measure, null)
+
+
+#: The heavy ball's null is the threshold that descent has; that of the loss, single steps.
+OBSERVATIONS = (
+    _at_the_level("none, 0.05", "none, 0.0125", band=(0.95, 1.4)),
+    _at_the_level("none, 0.1", "none, 0.05", band=(0.95, 1.4)),
+    _at_the_level("batch norm, 0.05", "batch norm, 0.0125", band=(1.0, 1.65)),
+    _at_the_level("batch norm, 0.15", "batch norm, 0.05", band=(1.0, 1.65)),
+    Observation(
+        "full_batch_edge.level_with_heavy_ball",
+        band=(0.9, 1.15),
+        measure=level("batch norm, heavy ball"),
+        null=_without_momentum("batch norm, heavy ball"),
+    ),
+    Observation("full_batch_edge.heavy_ball_without_batch_norm", None, level("none, heavy ball")),
+    Observation(
+        "full_batch_edge.curvature_along_steps_over_level",
+        None,
+        level("batch norm, 0.15", what="along"),
+    ),
+    Observation(
+        "full_batch_edge.loss_falls_in_the_long_run",
+        band=(1, 1),
+        measure=falls("none, 0.1", 250),
+        null=falls("none, 0.1", 1),
+    ),
+)

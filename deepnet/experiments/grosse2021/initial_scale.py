@@ -1,0 +1,100 @@
+"""The scale of the initial weights. A net with batch norm trains from any of them: its outputs do
+not see the scale, which only sets the rate at which it turns, and at the same effective rate its
+path is the same to rounding. Without batch norm the net is lost at four times the usual scale."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.data import Dataset
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.grosse2021 import protocol
+from deepnet.experiments.grosse2021.rules import OwnRates
+from deepnet.experiments.grosse2021.turns import Directions, apart
+from deepnet.experiments.store import Arrays
+
+VERSION = 1
+SOURCE = cite("grosse2021", "BN also changes the effective initialization")
+SCALES = (0.25, 0.5, 1.0, 2.0, 4.0)
+RATES = {"active": 0.1, "none": 0.05}
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The protocol's mlp, six epochs; paths are compared over one epoch of ``path_images``."""
+    return protocol.configuration(scale) | {
+        "epochs": scale.pick(1, 6, 6),
+        "path_images": scale.pick(64, 2000, 5000),
+    }
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """Of active and none: final "loss" and "mark" (scales,). "kept" and "plain" (scales, steps):
+    the largest distance of a unit's direction from the path at scale 1, the hidden layers' rate
+    times the square of the scale, or as it was."""
+    data = protocol.images(config, context.data)
+    arrays: Arrays = {}
+    for norm in RATES:
+        found = context.stage(norm, partial(_losses, norm, config, data, context.seed))
+        arrays |= {f"{norm}:{what}": column for what, column in found.items()}
+    return arrays | context.stage("paths", partial(_paths, config, data, context.seed))
+
+
+def _losses(norm: Any, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
+    recipe = protocol.dense(config, norm=norm, rate=RATES[norm], epochs=config["epochs"])
+    runs = [protocol.trained(replace(recipe, factor=c), data, seed, ()) for c in SCALES]
+    return protocol.results(runs)
+
+
+def _paths(config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
+    first = slice(config["path_images"])
+    few = replace(data, x_train=data.x_train[first], y_train=data.y_train[first])
+    recipe = protocol.dense(config, eps=0.0, dtype="float64", rate=RATES["active"], epochs=1)
+    *layers, _ = protocol.problem(recipe, data).net.shapes
+
+    def path(scale: float, factor: float) -> list[np.ndarray]:
+        rule = OwnRates(dict.fromkeys(layers, factor))
+        directions = Directions(layers)
+        how = replace(recipe, factor=scale, rule=rule)
+        protocol.trained(how, few, seed, [directions])
+        return directions.path
+
+    usual = path(1.0, 1.0)
+    return {
+        "kept": np.array([apart(usual, path(scale, scale**2)) for scale in SCALES]),
+        "plain": np.array([apart(usual, path(scale, 1.0)) for scale in SCALES]),
+    }
+
+
+def trains(norm: str, *scales: float) -> Measure:
+    """At how many of the ``scales`` the net trains."""
+    chosen = np.isin(SCALES, scales)
+    return lambda arrays: float((arrays[f"{norm}:mark"][chosen] == 0).sum())
+
+
+#: The nulls: the other net; the other net; the hidden layers' rate as it was.
+OBSERVATIONS = (
+    Observation(
+        "initial_scale.trains_at_all_five",
+        band=(5, 5),
+        measure=trains("active", *SCALES),
+        null=trains("none", *SCALES),
+    ),
+    Observation(
+        "initial_scale.none_is_lost_at_4",
+        band=(0, 0),
+        measure=trains("none", 4.0),
+        null=trains("active", 4.0),
+    ),
+    Observation(
+        "initial_scale.same_path_at_the_same_effective_rate",
+        band=(0, 1e-8),
+        measure=lambda arrays: float(arrays["kept"].max()),
+        null=lambda arrays: float(arrays["plain"].max()),
+    ),
+)

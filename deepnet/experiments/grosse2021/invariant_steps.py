@@ -1,0 +1,182 @@
+"""The same function written twice: by tanh units, and by logistic ones, with outputs
+(1 + tanh(s/2))/2 and with weights and biases that make up for it. Do the two nets still compute the
+same when each has taken its own steps? By K-FAC and by the quasi-diagonal preconditioner they do,
+by plain descent and by K-FAC with damping they do not.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet import ops
+from deepnet.curvature.kfac import factors
+from deepnet.curvature.layers import layers
+from deepnet.curvature.probes import probes
+from deepnet.data import Dataset
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.grosse2021 import protocol
+from deepnet.experiments.store import Arrays
+from deepnet.nets.initialise import initialise
+from deepnet.nets.mlp import mlp
+from deepnet.nets.norm_mode import Norm
+from deepnet.problem import Problem
+from deepnet.tape import Linearised
+from deepnet.training import KFAC, SGD
+from deepnet.training.rule import Memory, Rule, Weights
+
+VERSION = 1
+SOURCE = cite("grosse2021", "If the parameters are chosen such that these two networks compute the")
+#: At which each rule lowers the loss from its first step on.
+RATES = {"descent": 0.3, "quasi-diagonal": 0.003, "K-FAC": 0.03, "K-FAC, damped": 0.03}
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The protocol's images and layers; so many ``examples`` in one batch, steps at ``RATES``."""
+    return protocol.configuration(scale) | {
+        "hidden": scale.pick([8, 8], [64, 64, 64], [64, 64, 64]),
+        "examples": scale.pick(64, 500, 2000),
+        "steps": scale.pick(2, 10, 10),
+        "damping": 1e-3,
+    }
+
+
+@dataclass(frozen=True)
+class QuasiDiagonal:
+    """The quasi-diagonal step (preconditioning.unit_invariance): in each layer, with G and g the
+    gradients in weights and biases, m and v the means and variances of the inputs, S as in K-FAC,
+
+        dW = -lr diag(S)^-1 (G - g m') diag(v)^-1        db = -lr diag(S)^-1 g - dW m
+
+    An input that never varies, and a unit that moves no output, take no step.
+    """
+
+    def start(self, weights: Weights) -> Memory:
+        """It remembers nothing."""
+        return {}
+
+    def step(
+        self,
+        weights: Weights,
+        memory: Memory,
+        gradient: Weights,
+        lr: float,
+        at: Linearised | None = None,
+    ) -> tuple[Weights, Memory]:
+        """See ``Rule``. Raises ValueError without ``at``, or where a layer has no bias."""
+        if at is None:
+            raise ValueError("the quasi-diagonal step takes its moments of a loss; give it as at")
+        known, moved = layers(at), dict(weights)
+        pairs = factors(at, known.values(), probes(at, "exact"))
+        for (name, layer), (A, S) in zip(known.items(), pairs, strict=True):
+            if layer.bias is None:
+                raise ValueError(f"the layer {name!r} has no bias, which its means are written to")
+            mean = A[-1, :-1]
+            variance = np.diag(A)[:-1] - mean**2
+            G, g = gradient[name], gradient[layer.bias]
+            units, inputs = _inverse(np.diag(S)), _inverse(variance)
+            step = -lr * units[:, None] * (G - np.outer(g, mean)) * inputs
+            moved[name] = weights[name] + step
+            moved[layer.bias] = weights[layer.bias] - lr * units * g - step @ mean
+        return moved, memory
+
+
+def _inverse(values: np.ndarray) -> np.ndarray:
+    """1/value, and 0 where the value is 0 to rounding."""
+    zero = values <= len(values) * np.finfo(float).eps * values.max()
+    return np.where(zero, 0, 1 / np.where(zero, 1, values))
+
+
+def rules(damping: float) -> dict[str, Rule]:
+    """The rules compared; K-FAC's factors are those of the step's own batch, all of it."""
+    exact = KFAC(averaging=0.0, every=1, kind="exact")
+    return {
+        "descent": SGD(),
+        "quasi-diagonal": QuasiDiagonal(),
+        "K-FAC": exact,
+        "K-FAC, damped": replace(exact, damping=damping),
+    }
+
+
+def logistic_from_tanh(weights: Weights) -> Weights:
+    """The weights with which logistic units compute what tanh units do with ``weights``.
+
+    tanh(s) = 2 a - 1 with a = 1/(1 + exp(-2s)): a hidden unit's inputs and outputs are doubled, and
+    what it then has too little is its bias's.
+    """
+    names = [name for name in weights if not name.endswith("_bias")]
+    found: Weights = {}
+    for name in names:
+        W, b = weights[name], weights[f"{name}_bias"]
+        if name != names[0]:
+            W, b = 2 * W, b - W.sum(1)
+        outer = 1 if name == names[-1] else 2
+        found |= {name: outer * W, f"{name}_bias": outer * b}
+    return found
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """For each rule (steps,): the largest difference of an output of the two nets, as a share of
+    the largest change of an output since the start; of ``before`` the steps as a share of the
+    largest output; and the loss of the tanh net (steps + 1,)."""
+    data = protocol.images(config, context.data)
+    arrays: Arrays = {}
+    for name in rules(config["damping"]):
+        found = context.stage(name, partial(_steps, name, config, data, context.seed))
+        arrays |= {f"{name}:{what}": each for what, each in found.items()}
+    return arrays
+
+
+def _steps(name: str, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
+    x, targets = (each[: config["examples"]] for each in protocol.whole(data, dtype="float64"))
+    widths = (x[0].size, *config["hidden"], data.classes)
+    nets = [mlp(widths, activation, bias=True) for activation in (ops.tanh, ops.sigmoid)]
+    rng = np.random.default_rng([seed, 2**32])
+    drawn = initialise(nets[0], rng, "lecun_normal", "float64")
+    first = {n: rng.normal(0, 0.1, w.shape) if w.ndim == 1 else w for n, w in drawn.items()}
+    both = [first, logistic_from_tanh(first)]
+    problems = [Problem(net, Norm("none")) for net in nets]
+    rule = rules(config["damping"])[name]
+    memories = [rule.start(weights) for weights in both]
+    ats = [of.linearise(w, x, targets) for of, w in zip(problems, both, strict=True)]
+    start = ats[0].outputs
+    before = abs(ats[1].outputs - start).max() / abs(start).max()
+    losses, differences = [float(ats[0].loss)], []
+    for _ in range(config["steps"]):
+        for i, (of, at) in enumerate(zip(problems, ats, strict=True)):
+            both[i], memories[i] = rule.step(both[i], memories[i], at.grad(), RATES[name], at)
+            ats[i] = of.linearise(both[i], x, targets)
+        one, other = (at.outputs for at in ats)
+        differences.append(abs(one - other).max() / abs(one - start).max())
+        losses.append(float(ats[0].loss))
+    return {
+        "before": np.array(before),
+        "difference": np.array(differences),
+        "loss": np.array(losses),
+    }
+
+
+def _after_one(name: str) -> Measure:
+    return lambda arrays: float(arrays[f"{name}:difference"][0])
+
+
+#: To rounding: the blocks inverted have condition numbers of up to 1e6.
+ROUNDING = (0, 1e-8)
+OBSERVATIONS = (
+    Observation(
+        "invariant_steps.kfac", ROUNDING, measure=_after_one("K-FAC"), null=_after_one("descent")
+    ),
+    Observation(
+        "invariant_steps.quasi_diagonal",
+        ROUNDING,
+        measure=_after_one("quasi-diagonal"),
+        null=_after_one("descent"),
+    ),
+    Observation("invariant_steps.descent", None, _after_one("descent")),
+    Observation("invariant_steps.damped_kfac", None, _after_one("K-FAC, damped")),
+)

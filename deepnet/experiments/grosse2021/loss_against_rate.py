@@ -1,0 +1,154 @@
+"""The final loss against the learning rate, over more than three decades. With batch norm all runs
+over two of them train, as the weights grow with the rate: what turns them changes less than the
+rate does. Where they are brought back to length one after every step the loss depends on the rate
+more, and without batch norm training diverges at rates that are still small. By how much the loss
+changes depends on the images: textures are nearly learnt at the best rates, so that the quotient of
+two losses is large. The level of a net that can only learn by heart is that on shuffled labels."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.data import Dataset
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.grosse2021 import protocol
+from deepnet.experiments.grosse2021.turns import rows, squares
+from deepnet.experiments.store import Arrays
+from deepnet.training import SGD, Adam, FixedNorms, State, beginning
+from deepnet.training.fixed_norms import lengths, scaled
+from deepnet.training.rule import Rule
+
+VERSION = 1
+SOURCE = cite("grosse2021", "surprisingly little control over the effective learning rate")
+#: Half decades.
+RATES = np.round(10 ** np.arange(-2.5, 1.25, 0.5), 4)
+KINDS = ("batch norm", "unit length", "from unit length", "none", "shuffled")
+MORE_KINDS = ("heavy ball", "Adam", "decay")
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The protocol's: 12 epochs at half decades of the rate."""
+    return protocol.configuration(scale) | {
+        "epochs": scale.pick(1, 12, 12),
+        "rules": scale.pick("descent", "descent", "all"),
+    }
+
+
+def kinds(config: Mapping[str, Any]) -> tuple[str, ...]:
+    """The runs at each rate."""
+    return KINDS + (MORE_KINDS if config["rules"] == "all" else ())
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """For each kind: final "loss" (rates,), a constant answer's where it diverged, and "mark";
+    |w|^2 of the median hidden unit before, "r_before", and after, "r" (0 where it diverged).
+
+    "from unit length" begins as "unit length" does and is then left alone. The labels of "shuffled"
+    are those of other images.
+    """
+    data = protocol.images(config, context.data)
+    arrays: Arrays = {"classes": np.array(data.classes)}
+    for kind in kinds(config):
+        compute = partial(_losses, kind, config, data, context.seed)
+        found = context.stage(kind.replace(" ", "-"), compute)
+        arrays |= {f"{kind}:{what}": column for what, column in found.items()}
+    return arrays
+
+
+def _losses(kind: str, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
+    recipe = protocol.dense(
+        config, epochs=config["epochs"], norm="none" if kind == "none" else "active"
+    )
+    *layers, _ = protocol.problem(recipe, data).net.shapes
+    rules: dict[str, Rule] = {
+        "unit length": FixedNorms(SGD(), layers, 1.0),
+        "heavy ball": SGD(momentum=0.9),
+        "Adam": Adam(),
+        "decay": SGD(decay=5e-4),
+    }
+    rule = rules.get(kind, SGD())
+    if kind == "shuffled":
+        data = shuffled(data, seed)
+    runs, before, after = [], [], []
+    for rate in RATES:
+        at = replace(recipe, rate=float(rate), rule=rule)
+        start = beginning(protocol.weights(at, data, seed), at.training)
+        if kind.endswith("unit length"):
+            start = _of_unit_length(start, layers)
+        ended = protocol.trained(at, data, seed, (), start)
+        runs.append(ended)
+        before.append(_median_square(start, layers))
+        after.append(_median_square(ended.state, layers))
+    found = protocol.results(runs) | {"r_before": np.array(before), "r": np.array(after)}
+    found["loss"] = np.where(np.isnan(found["loss"]), np.log(data.classes), found["loss"])
+    return found
+
+
+def _median_square(state: State, layers: Sequence[str]) -> float:
+    found = np.concatenate([squares(rows(state.weights[layer])) for layer in layers])
+    return 0.0 if state.diverged else float(np.median(found))
+
+
+def _of_unit_length(start: State, layers: Sequence[str]) -> State:
+    own = start.weights
+    return replace(start, weights=own | {n: scaled(own[n], 1 / lengths(own[n])) for n in layers})
+
+
+def shuffled(data: Dataset, seed: int) -> Dataset:
+    """The training images with each other's labels."""
+    order = np.random.default_rng([seed, 2**32 + 1]).permutation(len(data.y_train))
+    return replace(data, y_train=data.y_train[order])
+
+
+def range_of(kind: str, low: float, high: float) -> Measure:
+    """The largest final loss over the smallest at rates from ``low`` to ``high``; a run that did
+    not train counts as a constant answer."""
+
+    def measure(arrays: Arrays) -> float:
+        chosen = (low / 1.1 < RATES) & (high * 1.1 > RATES)
+        constant = np.log(float(arrays["classes"]))
+        found = np.where(arrays[f"{kind}:mark"] > 0, constant, arrays[f"{kind}:loss"])[chosen]
+        return float(found.max() / found.min())
+
+    return measure
+
+
+def first_lost(kind: str) -> Measure:
+    """The smallest rate at which a run does not train; inf where there is none."""
+    return lambda arrays: float(RATES[arrays[f"{kind}:mark"] > 0].min(initial=np.inf))
+
+
+def _over_batch_norm(kind: str) -> Measure:
+    def measure(arrays: Arrays) -> float:
+        return range_of(kind, 0.1, 3.2)(arrays) / range_of("batch norm", 0.1, 3.2)(arrays)
+
+    return measure
+
+
+#: The null of the last begins with the same weights, which then may grow.
+OBSERVATIONS = (
+    Observation(
+        "loss_against_rate.range_over_two_decades",
+        band=(1, 2.2),
+        measure=range_of("batch norm", 10**-1.5, 10**0.5),
+        null=range_of("none", 10**-1.5, 10**0.5),
+    ),
+    Observation(
+        "loss_against_rate.none_is_lost_at",
+        band=(0, 1),
+        measure=first_lost("none"),
+        null=first_lost("batch norm"),
+    ),
+    Observation(
+        "loss_against_rate.range_at_unit_length",
+        band=(1.2, np.inf),
+        measure=_over_batch_norm("unit length"),
+        null=_over_batch_norm("from unit length"),
+    ),
+)

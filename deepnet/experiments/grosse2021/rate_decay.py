@@ -1,0 +1,135 @@
+"""The hidden decay of the learning rate. At a constant rate the weights of each unit before a batch
+norm grow with every step, like a root of the steps or faster, and the rate at which they turn,
+eta/|w|^2, falls, at a pace of its own for each unit and each rule of descent; the output layer
+keeps the rate eta. Its share therefore rises, but not the angle by which it turns."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.grosse2021 import protocol
+from deepnet.experiments.grosse2021.protocol import Recipe
+from deepnet.experiments.grosse2021.turns import hidden, layers, outputs, watched
+from deepnet.experiments.store import Arrays
+from deepnet.training import KFAC, SGD, Adam
+
+VERSION = 1
+SOURCE = cite("grosse2021", "Different algorithms can have different decay schedules")
+RATES = (0.1, 0.3, 1.0)
+#: Rules of another kind with their rates. By signs, Adam at 1e-3 would need more steps than there
+#: are to outgrow its start, |w_0|^2/(eta^2 inputs) = 2,600 and more (invariance.sign_growth): so
+#: 1e-2 too.
+RULES = {
+    "heavy ball": (SGD(momentum=0.9), 0.1),
+    "Adam": (Adam(), 1e-3),
+    "Adam, 0.01": (Adam(), 1e-2),
+    "K-FAC": (KFAC(), 1e-3),
+    "damped K-FAC": (KFAC(damping=1e-3), 1e-3),
+}
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The protocol's: 20 epochs, looked at every 10 steps; the convolutional net has fewer."""
+    return protocol.configuration(scale) | {
+        "epochs": scale.pick(2, 20, 20),
+        "conv_epochs": scale.pick(0, 4, 20),
+        "every": scale.pick(1, 10, 10),
+    }
+
+
+def recipes(config: Mapping[str, Any]) -> dict[str, Recipe]:
+    """The runs by name."""
+    dense = partial(protocol.dense, config, epochs=config["epochs"])
+    found = {f"{rate:g}": dense(rate=rate) for rate in RATES}
+    found["none"] = dense(rate=0.1, norm="none")
+    found |= {name: dense(rate=rate, rule=rule) for name, (rule, rate) in RULES.items()}
+    if config["conv_epochs"]:
+        epochs = config["conv_epochs"]
+        conv = partial(protocol.convolutional, config, activation="softplus", epochs=epochs)
+        found["conv"] = conv(rate=1.0)
+    return found
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """Of each of ``recipes``, by name: what is ``watched`` of all layers."""
+    arrays: Arrays = {}
+    for name, recipe in recipes(config).items():
+        found = context.stage(_plain(name), partial(_watched, recipe, config, context))
+        arrays |= {f"{name}:{what}": column for what, column in found.items()}
+    return arrays
+
+
+def _plain(name: str) -> str:
+    """Letters, digits and dashes only."""
+    return "".join(c if c.isalnum() else "-" for c in name)
+
+
+def _watched(recipe: Recipe, config: Mapping[str, Any], context: Context) -> Arrays:
+    data = protocol.images(config, context.data, standardised=bool(recipe.hidden))
+    return watched(recipe, data, context.seed, config["every"])
+
+
+def slopes(arrays: Arrays, name: str) -> np.ndarray:
+    """Of each hidden unit, d log r/d log k fitted over the last three quarters of the steps."""
+    steps, r = arrays[f"{name}:step"], hidden(arrays, name, "r")
+    late = steps >= (steps[-1] + 1) / 4
+    fitted: np.ndarray = np.polyfit(np.log(steps[late]), np.log(r[late]), 1)[0]
+    return fitted
+
+
+def slope(name: str) -> Measure:
+    """The median over the hidden units; nan of a run that did not train."""
+
+    def measure(arrays: Arrays) -> float:
+        return float("nan") if arrays[f"{name}:mark"] else float(np.median(slopes(arrays, name)))
+
+    return measure
+
+
+def _steeper(above: str, below: str) -> Measure:
+    return lambda arrays: slope(above)(arrays) - slope(below)(arrays)
+
+
+def _spread(arrays: Arrays) -> float:
+    """The largest effective rate of a layer's units over its smallest, at the end of eta = 1; of
+    the layer where that is largest."""
+    *before, _ = layers(arrays, "1")
+    return max(float(r.max() / r.min()) for r in (arrays[f"1:{layer}:r"][-1] for layer in before))
+
+
+def _rise(arrays: Arrays) -> float:
+    """By how much the output layer's rate over a hidden unit's has risen: its median."""
+    r = hidden(arrays, "1", "r")
+    return float(np.median(r[-1] / r[0]))
+
+
+def _angles(arrays: Arrays) -> float:
+    """The output layer's mean angle over the hidden units', in the last quarter of eta = 1."""
+    last = slice(-(len(arrays["1:step"]) // 4) or -1, None)
+    out, inside = (of(arrays, "1", "angle")[last].mean() for of in (outputs, hidden))
+    return float(out / inside)
+
+
+#: At a constant gradient the slope is 1/2 (invariance.norm_growth). The nulls have no batch norm to
+#: hide the length, or no rule of another kind.
+OBSERVATIONS = (
+    Observation(
+        "rate_decay.growth_like_a_root", band=(0.3, 1.0), measure=slope("1"), null=slope("none")
+    ),
+    Observation(
+        "rate_decay.adam_grows_faster",
+        band=(0, np.inf),
+        measure=_steeper("Adam, 0.01", "1"),
+        null=_steeper("0.3", "1"),
+    ),
+    Observation("rate_decay.adam_at_a_thousandth", None, _steeper("Adam", "1")),
+    Observation("rate_decay.spread_in_a_layer", None, _spread),
+    Observation("rate_decay.output_layers_rate_over_hidden", None, _rise),
+    Observation("rate_decay.output_layers_angle_over_hidden", None, _angles),
+)

@@ -1,0 +1,183 @@
+"""How many images batch norm takes its statistics of. Left, one batch of 128 normalised in smaller
+and smaller groups: the noise of their statistics raises the training loss. Right, small batches:
+of two images all that a standardised unit says is which of them has more, the hidden layers have no
+gradient at all, and a net with batch norm learns less than one without; at 32 it does not."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.data import Dataset
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.grosse2021 import protocol
+from deepnet.experiments.grosse2021.protocol import Run
+from deepnet.experiments.store import Arrays
+from deepnet.training import beginning
+
+VERSION = 1
+SOURCE = cite("grosse2021", "Stochastic regularization effect caused by noisy estimates")
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The protocol's: groups of a batch of 128 for 10 epochs, batches from 2 on for 3 epochs, at
+    the rate 0.1 sqrt(batch/100); ``orders`` of the images for the null."""
+    return protocol.configuration(scale) | {
+        "whole": scale.pick(16, 128, 128),
+        "groups": scale.pick([16, 4, 2], [128, 32, 8, 4, 2], [128, 32, 8, 4, 2]),
+        "batches": scale.pick([2, 16], [2, 4, 8, 32], [2, 4, 8, 32]),
+        "group_epochs": scale.pick(1, 10, 10),
+        "batch_epochs": scale.pick(1, 3, 3),
+        "orders": scale.pick(2, 5, 5),
+        "rate": 0.1,
+    }
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """The "groups", of each "groups:loss", and on test images with the training images' statistics
+    "groups:test_loss" and "groups:accuracy"; "orders:loss" of a whole group in several orders.
+
+    The "batches", of each "active:loss", "active:mark" and the same of "none"; "gradient"
+    (batches,): the hidden layers' first gradient over the output layer's, batch norm without eps.
+    """
+    data = protocol.images(config, context.data)
+    stages = {
+        "groups": partial(_groups, config, data, context.seed),
+        "orders": partial(_orders, config, data, context.seed),
+        "active": partial(_batches, "active", config, data, context.seed),
+        "none": partial(_batches, "none", config, data, context.seed),
+    }
+    arrays: Arrays = {name: np.array(config[name]) for name in ("groups", "batches")}
+    for name, compute in stages.items():
+        found = context.stage(name, compute)
+        arrays |= {f"{name}:{what}": column for what, column in found.items()}
+    hidden = [_hidden_gradient(batch, config, data, context.seed) for batch in config["batches"]]
+    return arrays | {"gradient": np.array(hidden)}
+
+
+def _grouped(group: int, config: Mapping[str, Any], data: Dataset, seed: int) -> Run:
+    recipe = protocol.dense(
+        {**config, "batch": config["whole"]},
+        norm="ghost",
+        group=group,
+        rate=config["rate"],
+        epochs=config["group_epochs"],
+    )
+    return protocol.trained(recipe, data, seed, ())
+
+
+def _groups(config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
+    """The test images are judged with the statistics of all training images."""
+    runs = [_grouped(group, config, data, seed) for group in config["groups"]]
+    tests = [_test(run, data) for run in runs]
+    return protocol.results(runs) | {
+        "test_loss": np.array([loss for loss, _ in tests]),
+        "accuracy": np.array([accuracy for _, accuracy in tests]),
+    }
+
+
+def _test(run: Run, data: Dataset) -> tuple[float, float]:
+    """Loss and accuracy on the test images."""
+    seen: dict[str, Any] = {}
+    whole = replace(run.problem.norm, mode="active", seen=seen)
+    run.problem.with_norm(whole).outputs(run.state.weights, protocol.whole(data)[0])
+    fixed = run.problem.with_norm(replace(whole, mode="frozen", statistics=seen, seen=None))
+    x, targets = protocol.whole(data, "test")
+    outputs = fixed.outputs(run.state.weights, x)
+    hits = outputs.argmax(-1) == data.y_test
+    return float(run.problem.loss(outputs, targets)), float(hits.mean())
+
+
+def _orders(config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
+    """The same weights, the images in other orders."""
+    recipe = protocol.dense(
+        {**config, "batch": config["whole"]}, rate=config["rate"], epochs=config["group_epochs"]
+    )
+    start = beginning(protocol.weights(recipe, data, seed), recipe.training)
+    several = [
+        protocol.trained(recipe, data, seed + 1000 * i, (), start)
+        for i in range(1, config["orders"] + 1)
+    ]
+    return {"loss": np.array([run.loss for run in several])}
+
+
+def _batches(norm: Any, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
+    runs = []
+    for batch in config["batches"]:
+        recipe = protocol.dense(
+            {**config, "batch": batch},
+            norm=norm,
+            rate=config["rate"] * (batch / 100) ** 0.5,
+            epochs=config["batch_epochs"],
+        )
+        runs.append(protocol.trained(recipe, data, seed, ()))
+    return protocol.results(runs)
+
+
+def _hidden_gradient(batch: int, config: Mapping[str, Any], data: Dataset, seed: int) -> float:
+    """The length of the hidden layers' gradient over the output layer's, on the first images."""
+    recipe = protocol.dense(config, eps=0.0, dtype="float64")
+    weights = protocol.weights(recipe, data, seed)
+    x, targets = protocol.whole(data, dtype="float64")
+    of = protocol.problem(recipe, data)
+    gradient = of.linearise(weights, x[:batch], targets[:batch]).grad()
+    *hidden, last = (float(np.linalg.norm(g)) for g in gradient.values())
+    return float(np.linalg.norm(hidden)) / last
+
+
+def least_rise(name: str) -> Measure:
+    """The least difference of a loss and the one before it: above 0 where all rise."""
+    return lambda arrays: float(np.diff(arrays[f"{name}:loss"]).min())
+
+
+def _over_none(*batches: int) -> Measure:
+    """The least excess of batch norm's loss over that without, at these batches."""
+
+    def measure(arrays: Arrays) -> float:
+        excess = arrays["active:loss"] - arrays["none:loss"]
+        return float(excess[np.isin(arrays["batches"], batches)].min(initial=np.inf))
+
+    return measure
+
+
+def _best_group(arrays: Arrays) -> float:
+    """The group with the lowest test loss."""
+    return float(arrays["groups"][np.argmin(arrays["groups:test_loss"])])
+
+
+def _most_accurate_group(arrays: Arrays) -> float:
+    return float(arrays["groups"][np.argmax(arrays["groups:accuracy"])])
+
+
+def _gradient_of(batch: int) -> Measure:
+    return lambda arrays: float(arrays["gradient"][list(arrays["batches"]).index(batch)])
+
+
+#: The nulls: whole batches in other orders; a batch that is no longer small; any batch but two.
+OBSERVATIONS = (
+    Observation(
+        "small_batches.loss_rises_as_groups_shrink",
+        band=(0, np.inf),
+        measure=least_rise("groups"),
+        null=least_rise("orders"),
+    ),
+    Observation("small_batches.group_of_the_lowest_test_loss", None, _best_group),
+    Observation("small_batches.group_of_the_highest_test_accuracy", None, _most_accurate_group),
+    Observation(
+        "small_batches.worse_than_none_at_2_and_4",
+        band=(0.2, np.inf),
+        measure=_over_none(2, 4),
+        null=_over_none(32),
+    ),
+    Observation(
+        "small_batches.no_hidden_gradient_of_two",
+        band=(0, 1e-10),
+        measure=_gradient_of(2),
+        null=lambda arrays: float(arrays["gradient"][-1]),
+    ),
+)

@@ -1,0 +1,218 @@
+"""What holds exactly of a unit before batch norm, step by step, in float64 and without eps: its
+gradient is orthogonal to its weights; their squared length grows by the sum of the squares of all
+steps, and never falls; a step turns them by arctan(eta G/|w|^2), and by arctan(eta G) where they
+are brought back to length one. Without batch norm none of it holds, and with the usual eps it does
+not hold of short weights. Undamped K-FAC turns units of any length alike, damped it does not."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.data import Dataset
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.grosse2021 import protocol
+from deepnet.experiments.grosse2021.protocol import Recipe
+from deepnet.experiments.grosse2021.turns import Directions, apart, hidden, watched
+from deepnet.experiments.store import Arrays
+from deepnet.ops.norm import EPS
+from deepnet.training import KFAC, FixedNorms, beginning
+from deepnet.training.rule import Rule
+from deepnet.training.sgd import SGD
+from theory import invariance
+
+VERSION = 1
+SOURCE = cite("grosse2021", "apply the Pythagorean Theorem")
+#: What is watched of descent; "short" weights have the usual eps.
+RUNS = ("batch norm", "none", "short", "unit")
+DAMPINGS = {"undamped": 0.0, "damped": 1e-3}
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The protocol's mlp, one epoch of few images; how short the short weights are, and by what the
+    weights of every other unit are multiplied for K-FAC."""
+    # Undamped K-FAC's steps are long: at a rate of 0.1 its path enlarges rounding tenfold a step
+    return protocol.configuration(scale) | {
+        "train": scale.pick(64, 3000, 5000),
+        "rate": 1.0,
+        "rate_none": 0.1,
+        "short": 1e-3,
+        "stretch": 3.0,
+        "kfac_rate": 1e-3,
+        "kfac_images": scale.pick(64, 2000, 2000),
+    }
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """Of each of ``RUNS``: what is ``watched`` at every step.
+
+    "undamped" and "damped": the largest distance of any unit's direction, by step, between K-FAC
+    from the initial weights and from those with every other unit stretched.
+    """
+    data = protocol.images(config, context.data)
+    arrays: Arrays = {}
+    for name in RUNS:
+        found = context.stage(
+            name.replace(" ", "-"), partial(_watched, name, config, data, context.seed)
+        )
+        arrays |= {f"{name}:{what}": column for what, column in found.items()}
+    few = replace(
+        data,
+        x_train=data.x_train[: config["kfac_images"]],
+        y_train=data.y_train[: config["kfac_images"]],
+    )
+    for name, damping in DAMPINGS.items():
+        found = context.stage(name, partial(_stretched, damping, config, few, context.seed))
+        arrays[name] = found["distance"]
+    return arrays
+
+
+def _recipe(config: Mapping[str, Any], **changes: Any) -> Recipe:
+    usual = {"eps": 0.0, "dtype": "float64", "epochs": 1, "rate": config["rate"]}
+    return protocol.dense(config, **(usual | changes))
+
+
+def _watched(name: str, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
+    *layers, _ = protocol.problem(_recipe(config), data).net.shapes
+    recipe = {
+        "batch norm": _recipe(config),
+        "none": _recipe(config, norm="none", rate=config["rate_none"]),
+        "short": _recipe(
+            config, eps=EPS, factor=config["short"], rate=config["rate"] * config["short"] ** 2
+        ),
+        "unit": _recipe(config, rule=FixedNorms(SGD(), layers, 1.0)),
+    }[name]
+    return watched(recipe, data, seed)
+
+
+def _stretched(damping: float, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
+    rule: Rule = KFAC(damping=damping, draws=4)
+    recipe = _recipe(config, rate=config["kfac_rate"], rule=rule)
+    weights = protocol.weights(recipe, data, seed)
+    *layers, _ = weights
+    longer = {
+        name: w * np.where(np.arange(len(w)) % 2, config["stretch"], 1.0)[:, None]
+        if name in layers
+        else w
+        for name, w in weights.items()
+    }
+    paths = []
+    for start in (weights, longer):
+        directions = Directions(layers)
+        protocol.trained(recipe, data, seed, [directions], beginning(start, recipe.training))
+        paths.append(directions.path)
+    return {"distance": apart(*paths)}
+
+
+def _orthogonal(name: str) -> Measure:
+    """The largest cosine of a unit's weights and gradient."""
+    return lambda arrays: float(np.abs(hidden(arrays, name, "along")).max())
+
+
+def account(arrays: Arrays, name: str) -> np.ndarray:
+    """What a unit's r has grown by at the end, over the claim's sum of squares, (units,)."""
+    r, G = (hidden(arrays, name, what) for what in "rG")
+    lengths = (G / np.sqrt(r))[:-1]
+    eta = float(arrays[f"{name}:rate"][0])
+    claimed = [invariance.energy_identity(eta=eta, lengths=column[:, None]) for column in lengths.T]
+    return (r[-1] - r[0]) / np.array(claimed, float)
+
+
+def _unaccounted(name: str) -> Measure:
+    return lambda arrays: float(np.abs(account(arrays, name) - 1).max())
+
+
+def _turned(name: str) -> Measure:
+    """The largest relative error of arctan(eta G/r) for the angle of a step."""
+
+    def measure(arrays: Arrays) -> float:
+        rate, r, G, angle = _moving(arrays, name)
+        claimed = invariance.effective_rate(eta=rate, norm=np.sqrt(r), G=G)["angle"]
+        return float(np.abs(angle / claimed - 1).max())
+
+    return measure
+
+
+def _turned_at_unit_length(name: str) -> Measure:
+    """The same of arctan(eta G), from the second step on."""
+
+    def measure(arrays: Arrays) -> float:
+        rate, _, G, angle = _moving(arrays, name, first=1)
+        claimed = invariance.unit_norm(eta=rate, G=G)["angle"]
+        return float(np.abs(angle / claimed - 1).max())
+
+    return measure
+
+
+def _moving(arrays: Arrays, name: str, first: int = 0) -> np.ndarray:
+    """eta, r, G and angle of all steps, from the ``first`` on, at which a unit has a gradient."""
+    r, G, angle = (hidden(arrays, name, what)[first:] for what in ("r", "G", "angle"))
+    rate = arrays[f"{name}:rate"][first:, None] + 0 * r
+    return np.array([rate, r, G, angle])[:, G > 0]
+
+
+def _least_growth(name: str) -> Measure:
+    """The least relative growth of a unit's r in a step."""
+
+    def measure(arrays: Arrays) -> float:
+        r = hidden(arrays, name, "r")
+        return float((r[1:] / r[:-1] - 1).min())
+
+    return measure
+
+
+def farthest(name: str) -> Measure:
+    return lambda arrays: float(arrays[name].max())
+
+
+#: Rounding of float64, enlarged by the steps of a training. The nulls lack batch norm; or have an
+#: eps that their weights, a thousandth as long, do not drown; or the damping of the printed claim.
+OBSERVATIONS = (
+    Observation(
+        "turning_identities.orthogonal",
+        band=(0, 1e-8),
+        measure=_orthogonal("batch norm"),
+        null=_orthogonal("none"),
+    ),
+    Observation(
+        "turning_identities.orthogonal_without_eps",
+        band=(0, 1e-8),
+        measure=_orthogonal("batch norm"),
+        null=_orthogonal("short"),
+    ),
+    Observation(
+        "turning_identities.account_of_squares",
+        band=(0, 1e-8),
+        measure=_unaccounted("batch norm"),
+        null=_unaccounted("none"),
+    ),
+    Observation(
+        "turning_identities.never_shorter",
+        band=(0, np.inf),
+        measure=_least_growth("batch norm"),
+        null=_least_growth("none"),
+    ),
+    Observation(
+        "turning_identities.angle",
+        band=(0, 1e-8),
+        measure=_turned("batch norm"),
+        null=_turned("none"),
+    ),
+    Observation(
+        "turning_identities.angle_at_unit_length",
+        band=(0, 1e-8),
+        measure=_turned_at_unit_length("unit"),
+        null=_turned_at_unit_length("batch norm"),
+    ),
+    Observation(
+        "turning_identities.kfac_is_immune",
+        band=(0, 1e-6),
+        measure=farthest("undamped"),
+        null=farthest("damped"),
+    ),
+)

@@ -1,0 +1,162 @@
+"""Weight decay against the growth of the weights. Where both cancel, a unit before a batch norm
+turns by arccos(1 - eta decay) a step, whatever its gradient: by the same angle in every layer but
+the output layer, whose length is no free one. Without decay there is no such pace."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.context import Context
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.grosse2021 import protocol
+from deepnet.experiments.grosse2021.turns import layers, watched
+from deepnet.experiments.store import Arrays
+from deepnet.training import SGD
+from theory import invariance
+
+VERSION = 1
+SOURCE = cite("grosse2021", "Use weight decay")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Rate, decay and momentum of a run."""
+
+    rate: float
+    decay: float
+    beta: float = 0.0
+
+    @property
+    def angle(self) -> float:
+        """The claims' angle of a step at equilibrium."""
+        if self.beta == 0:
+            return float(invariance.equilibrium_angle(eta=self.rate, decay=self.decay))
+        found = invariance.equilibrium_with_momentum(
+            eta=self.rate, decay=self.decay, beta=self.beta, G=1
+        )
+        return float(np.arccos(found["cosine"]))
+
+    @property
+    def time(self) -> float:
+        """The steps in which the deviation of r shrinks by a factor e."""
+        factor = invariance.relaxation(eta=self.rate / (1 - self.beta), decay=self.decay)
+        return float(-1 / np.log(factor))
+
+
+SETTINGS = {
+    "strong": Setting(1.0, 5e-3),
+    "weak": Setting(1.0, 5e-4),
+    "strong, momentum": Setting(0.1, 5e-3, 0.9),
+    "weak, momentum": Setting(0.1, 5e-4, 0.9),
+    "none": Setting(1.0, 0.0),
+}
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The protocol's: 40 epochs, looked at every 10 steps."""
+    return protocol.configuration(scale) | {
+        "epochs": scale.pick(2, 40, 40),
+        "every": scale.pick(1, 10, 10),
+    }
+
+
+def run(config: Mapping[str, Any], context: Context) -> Arrays:
+    """Of the mlp in each of ``SETTINGS``, by name: what is ``watched`` of all layers."""
+    data = protocol.images(config, context.data)
+    arrays: Arrays = {}
+    for name, setting in SETTINGS.items():
+        rule = SGD(momentum=setting.beta, decay=setting.decay)
+        recipe = protocol.dense(config, rate=setting.rate, rule=rule, epochs=config["epochs"])
+        compute = partial(watched, recipe, data, context.seed, config["every"])
+        found = context.stage(name.replace(", ", "-"), compute)
+        arrays |= {f"{name}:{what}": column for what, column in found.items()}
+    return arrays
+
+
+def rms(arrays: Arrays, name: str, layer: str, what: str) -> np.ndarray:
+    """The root of the mean square over a layer's units, (records,)."""
+    found: np.ndarray = np.sqrt(np.mean(arrays[f"{name}:{layer}:{what}"] ** 2, axis=1))
+    return found
+
+
+def pace(arrays: Arrays, name: str, layer: str) -> float:
+    """The root-mean-square angle over units and the records of the last quarter.
+
+    The claims are about the mean cosine. Batches differ: from one to the next all of a layer's
+    angles change by half, so that a few records are no mean, and the mean of roots is too small.
+    """
+    found = rms(arrays, name, layer, "angle")
+    return float(np.sqrt(np.mean(found[-(len(found) // 4 or 1) :] ** 2)))
+
+
+def drift(arrays: Arrays, name: str, layer: str) -> float:
+    """By which factor G has changed within the last relaxation time, from its first half on
+    average to its second; above 1."""
+    steps = arrays[f"{name}:step"]
+    since = steps[-1] - SETTINGS[name].time
+    late = rms(arrays, name, layer, "G")[steps >= min(since, steps[-6:][0])]
+    first, second = (part.mean() for part in np.array_split(late, 2))
+    return float(max(first / second, second / first))
+
+
+def settled(arrays: Arrays, name: str) -> list[str]:
+    """The hidden layers of a run that has lasted three relaxation times with a steady gradient: it
+    has changed by a factor of 1.5 at most within the last of them."""
+    *before, _ = layers(arrays, name)
+    long = arrays[f"{name}:step"][-1] > 3 * SETTINGS[name].time
+    return [layer for layer in before if long and drift(arrays, name, layer) <= 1.5]
+
+
+def over_claim(name: str, output: bool = False) -> Measure:
+    """The angle over the claim's, of the hidden layer where that is farthest from 1 (of those that
+    have ``settled``; nan where none has), or of the output layer."""
+
+    def measure(arrays: Arrays) -> float:
+        if arrays[f"{name}:mark"]:
+            return float("nan")
+        chosen = layers(arrays, name)[-1:] if output else settled(arrays, name)
+        found = [pace(arrays, name, layer) / SETTINGS[name].angle for layer in chosen]
+        return max(found, key=lambda ratio: abs(np.log(ratio)), default=float("nan"))
+
+    return measure
+
+
+def _without(name: str) -> Measure:
+    """What the pace of the run without decay is of the angle of ``name``: of the hidden layer where
+    that is nearest to 1."""
+
+    def measure(arrays: Arrays) -> float:
+        *before, _ = layers(arrays, "none")
+        found = [pace(arrays, "none", layer) / SETTINGS[name].angle for layer in before]
+        return min(found, key=lambda ratio: abs(np.log(ratio)))
+
+    return measure
+
+
+#: The null has no decay. The output layer, whose length is not free, is no null: with decay it too
+#: may come to turn by an angle of this size, as most of its gradient is across its weights.
+OBSERVATIONS = (
+    Observation(
+        "weight_decay.equilibrium_angle",
+        band=(0.85, 1.15),
+        measure=over_claim("strong"),
+        null=_without("strong"),
+    ),
+    Observation(
+        "weight_decay.equilibrium_angle_at_a_tenth",
+        band=(0.85, 1.15),
+        measure=over_claim("weak"),
+        null=_without("weak"),
+    ),
+    Observation("weight_decay.angle_with_momentum", None, over_claim("strong, momentum")),
+    Observation("weight_decay.angle_with_momentum_at_a_tenth", None, over_claim("weak, momentum")),
+    Observation("weight_decay.output_layers_angle", None, over_claim("strong", output=True)),
+    Observation(
+        "weight_decay.output_layers_angle_at_a_tenth", None, over_claim("weak", output=True)
+    ),
+)

@@ -1,0 +1,73 @@
+"""Weight decay at a fixed rate: with batch norm at two rates, with the hidden units' lengths held,
+and without batch norm, each with no decay (pale) up to 0.003 (dark). Above, the mean angle by which
+a hidden unit turns in a step. In the middle, the mean rate at which its direction moves, eta/|w|^2.
+Below, the training loss at 5, 20 and 60 epochs and (open) after two more at a tenth of the rate:
+decay keeps the rate up and the units turning, unless their length is held; that lowers the loss at
+the small rate for a while, by little, and at the larger one it does harm."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.grosse2021.decay_and_loss import DECAYS, RATES
+from deepnet.experiments.grosse2021.turns import hidden
+from deepnet.experiments.runner import Result
+from figures import marks
+from figures.grosse2021.curves import key, means
+from figures.grosse2021.words import note
+from theory import invariance
+
+SOURCE = cite("grosse2021", "Why does weight decay speed up optimization on the training set?")
+EXPERIMENT = "decay_and_loss"
+SHOWS = (invariance.effective_rate,)
+KINDS = {f"{rate:g}": rf"batch norm, $\eta$ = {rate:g}" for rate in RATES} | {
+    "held": rf"lengths held, {RATES[-1]:g}",
+    "none": rf"no batch norm, {RATES[0]:g}",
+}
+COLOURS = dict(zip(DECAYS, (marks.RAMP[0], marks.RAMP[2], marks.RAMP[4]), strict=True))
+
+
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """The arrays of the first seed, and the epochs of the looks."""
+    config = results[0].facts["configuration"]
+    looks = [*config["looks"], config["looks"][-1] + config["after"]]
+    return {"arrays": results[0].arrays, "looks": looks, "note": note(results[0])}
+
+
+def draw(fig: Figure, data: dict[str, Any]) -> None:
+    """A column a kind of net and rate; angles, effective rates and losses."""
+    fig.set_size_inches(7.6, 5.6)
+    panels = fig.subplots(3, 4, sharex=True, sharey="row")
+    arrays, looks = data["arrays"], data["looks"]
+    for column, (kind, words) in zip(panels.T, KINDS.items(), strict=True):
+        angles, rates, losses = column
+        for decay, colour in COLOURS.items():
+            name = f"{kind}, {decay:g}"
+            if f"{name}:losses" not in arrays:
+                continue
+            epochs = means(arrays[f"{name}:epoch"])
+            angle = np.degrees(means(hidden(arrays, name, "angle").mean(1)))
+            marks.measured(angles, epochs, angle, colour=colour, fmt="o-", lw=0.6)
+            eta = float(arrays[f"{name}:rate"][0])
+            norms = np.sqrt(hidden(arrays, name, "r"))
+            found = invariance.effective_rate(eta=eta, norm=norms, G=1.0)["rate"].mean(1)
+            marks.theory(rates, epochs, means(found), colour)
+            loss = arrays[f"{name}:losses"]
+            *at, end = looks[-len(loss) :]
+            losses.plot(at, loss[:-1], "o-", color=colour, ms=3.5, lw=0.6)
+            losses.plot(end, loss[-1], "o", color=colour, ms=4, mfc="white")
+        angles.set_title(words, weight="normal")
+        losses.set_xlabel("epoch")
+        for ax in column:
+            ax.set_yscale("log")
+    for ax, what in zip(
+        panels[:, 0],
+        ("angle of a step (degrees)", r"$\eta/|w|^2$, mean", "training loss"),
+        strict=True,
+    ):
+        ax.set_ylabel(what)
+    key(fig, [(f"decay {decay:g}" if decay else "none", c) for decay, c in COLOURS.items()])

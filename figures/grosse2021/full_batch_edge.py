@@ -1,0 +1,66 @@
+"""The edge of stability in full batch, tanh units and the square loss, without batch norm and with
+it. The largest curvature rises until it is what the rate allows, 2/eta, or 2 (1 + beta)/eta with
+the heavy ball (lines), and stays about there, with batch norm somewhat higher. The run at the
+smallest rate (grey) passes the others' levels by. Below, the loss."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.grosse2021.full_batch_edge import SETTINGS
+from deepnet.experiments.runner import Result
+from deepnet.experiments.store import Arrays
+from figures import marks
+from figures.grosse2021.words import note
+from theory import stability
+
+SOURCE = cite("grosse2021", "Gradient descent in neural networks typically occurs at the edge")
+EXPERIMENT = "full_batch_edge"
+SHOWS = (stability.edge_of_stability, stability.edge_with_momentum)
+COLOURS = (marks.THEORY, marks.SECOND, marks.QUIET, marks.THIRD)
+PANELS = {"none": "no batch norm", "active": "batch norm"}
+
+
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """The arrays of the first seed."""
+    return {"arrays": results[0].arrays, "note": note(results[0])}
+
+
+def draw(fig: Figure, data: dict[str, Any]) -> None:
+    """A column a net: curvature above, loss below."""
+    fig.set_size_inches(6.8, 5.0)
+    panels = fig.subplots(2, 2, height_ratios=(1.7, 1), sharex="col")
+    for column, (norm, words) in zip(panels.T, PANELS.items(), strict=True):
+        _column(column[0], column[1], data["arrays"], norm)
+        column[0].set_title(words, weight="normal")
+    panels[0, 0].set_ylabel("largest curvature")
+    panels[1, 0].set_ylabel("square loss")
+
+
+def _column(above: Axes, below: Axes, arrays: Arrays, norm: str) -> None:
+    ends = []
+    runs = {name: each for name, each in SETTINGS.items() if each.norm == norm}
+    last = max(float(arrays[f"{name}:step"][-1]) for name in runs)
+    for (name, setting), colour in zip(runs.items(), COLOURS, strict=True):
+        steps, found = arrays[f"{name}:step"], arrays[f"{name}:sharpness"]
+        marks.measured(above, steps, found, colour=colour, markersize=2.4)
+        words = rf"$\eta$ = {setting.rate:g}"
+        if setting.beta:
+            words += rf", $\beta$ = {setting.beta:g}"
+        if colour == marks.QUIET:
+            ends.append((found[-1], words, colour))
+        else:
+            above.plot([0, last], [setting.threshold] * 2, color=colour, lw=1)
+            ends.append((setting.threshold, words, colour))
+        loss = arrays[f"{name}:loss"]
+        below.plot(np.arange(len(loss)), loss, color=colour, lw=0.8)
+    above.set(yscale="log", xlim=(0, last * 1.55))
+    below.set(yscale="log", xlabel="step")
+    below.set_xticks([tick for tick in below.get_xticks() if 0 <= tick <= last * 1.05])
+    marks.plain_ticks(above.yaxis)
+    marks.end_labels(above, last, ends)

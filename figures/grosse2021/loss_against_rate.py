@@ -1,0 +1,80 @@
+"""How much the learning rate matters. Left: the training loss at the end against the rate, of nets
+with batch norm, with their units brought back to length one after every step, begun at length one
+and then left alone, without batch norm, and on shuffled labels. Crosses: runs that diverged, at the
+top, or did not train. Right: the rate at which the median unit of the nets with batch norm turns at
+the end, eta/|w|^2. Lines: what it would be at the lengths of the start, and at length one."""
+
+from collections.abc import Sequence
+from math import log
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.grosse2021.loss_against_rate import RATES
+from deepnet.experiments.grosse2021.protocol import MARKS
+from deepnet.experiments.runner import Result
+from deepnet.experiments.store import Arrays
+from figures import marks
+from figures.grosse2021.curves import key
+from figures.grosse2021.words import note
+from theory import invariance
+
+SOURCE = cite("grosse2021", "surprisingly little control over the effective learning rate")
+EXPERIMENT = "loss_against_rate"
+SHOWS = (invariance.effective_rate, invariance.unit_norm)
+DIVERGED = MARKS.index("diverged")
+KINDS = {
+    "batch norm": marks.THEORY,
+    "from unit length": "#56B4E9",
+    "unit length": marks.SECOND,
+    "none": marks.THIRD,
+    "shuffled": marks.QUIET,
+}
+
+
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """The arrays of the first seed."""
+    config = results[0].facts["configuration"]
+    return {"arrays": results[0].arrays, "note": note(results[0], f"{config['epochs']} epochs")}
+
+
+def draw(fig: Figure, data: dict[str, Any]) -> None:
+    """Losses and effective rates on logarithmic axes."""
+    fig.set_size_inches(6.8, 3.4)
+    left, right = fig.subplots(1, 2)
+    _losses(left, data["arrays"])
+    _rates(right, data["arrays"])
+    key(fig, KINDS.items())
+
+
+def _losses(ax: Axes, arrays: Arrays) -> None:
+    chance = log(int(arrays["classes"]))
+    for kind, colour in KINDS.items():
+        loss, mark = arrays[f"{kind}:loss"], arrays[f"{kind}:mark"]
+        good = mark == 0
+        marks.measured(ax, RATES[good], loss[good], colour=colour, fmt="o-", lw=0.8)
+        lost = np.where(mark == DIVERGED, 3 * chance, np.minimum(loss, 3 * chance))[~good]
+        ax.plot(RATES[~good], lost, "x", color=colour, ms=5)
+    ax.axhline(chance, color=marks.QUIET, lw=0.7, ls=":")
+    ax.set(xscale="log", yscale="log", xlabel=r"learning rate $\eta$", ylabel="training loss")
+    marks.plain_ticks(ax.xaxis, ax.yaxis)
+
+
+def _rates(ax: Axes, arrays: Arrays) -> None:
+    before = float(np.median(arrays["batch norm:r_before"]))
+    at_start = invariance.effective_rate(eta=RATES, norm=np.full(len(RATES), before**0.5), G=1.0)
+    marks.theory(ax, RATES, at_start["rate"], KINDS["batch norm"], lw=1)
+    at_one = [invariance.unit_norm(eta=rate, G=1.0)["rate"] for rate in RATES]
+    marks.theory(ax, RATES, at_one, KINDS["unit length"], lw=1)
+    for kind in ("batch norm", "from unit length", "unit length"):
+        norms = np.sqrt(arrays[f"{kind}:r"])
+        good = norms > 0
+        found = invariance.effective_rate(eta=RATES[good], norm=norms[good], G=1.0)["rate"]
+        marks.measured(ax, RATES[good], found, colour=KINDS[kind])
+    ax.set(xscale="log", yscale="log", xlabel=r"learning rate $\eta$")
+    ax.set_ylabel(r"rate of turning at the end, $\eta/|w|^2$")
+    marks.plain_ticks(ax.xaxis, ax.yaxis)

@@ -1,0 +1,79 @@
+"""Of how many images batch norm takes its statistics. Left: batches of 128, normalised in groups:
+the training loss, the test loss and the share of test images classified wrongly, all with the
+statistics of the training images, against the size of a group. Middle: small batches, with batch
+norm and without. Right: how long the hidden layers' first gradient is beside the output layer's. Of
+two images it vanishes: without eps the Jacobian of batch norm has the rank B - 2."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from companion.references import cite
+from companion.scale import Scale
+from deepnet.experiments.runner import Result
+from figures import marks
+from figures.grosse2021.words import MODES, note
+from theory import normalisation
+
+SOURCE = cite("grosse2021", "Stochastic regularization effect caused by noisy estimates")
+EXPERIMENT = "small_batches"
+SHOWS = (normalisation.jacobian_rank,)
+
+
+def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    """The arrays of the first seed."""
+    return {"arrays": results[0].arrays, "note": note(results[0])}
+
+
+def draw(fig: Figure, data: dict[str, Any]) -> None:
+    """Losses against groups, losses against batches, gradients against batches."""
+    fig.set_size_inches(7.4, 3.0)
+    left, middle, right = fig.subplots(1, 3)
+    arrays = data["arrays"]
+    groups, batches = arrays["groups"], arrays["batches"]
+    series = {
+        "training loss": (arrays["groups:loss"], marks.THEORY),
+        "test loss": (arrays["groups:test_loss"], marks.SECOND),
+        "test error": (1 - arrays["groups:accuracy"], marks.MEASURED),
+    }
+    for found, colour in series.values():
+        marks.measured(left, groups, found, colour=colour, fmt="o-", lw=0.6)
+    left.set(xscale="log", xlabel="images in a group", ylabel="loss; share wrong")
+    left.set_xlim(groups.min() / 1.3, groups.max() * 12)
+    left.set_xticks(groups)
+    left.set_xticks([], minor=True)
+    marks.plain_ticks(left.xaxis)
+    marks.end_labels(
+        left, groups.max(), [(found[0], words, colour) for words, (found, colour) in series.items()]
+    )
+
+    ends = []
+    for norm in ("active", "none"):
+        words, colour = MODES[norm]
+        found, mark = arrays[f"{norm}:loss"], arrays[f"{norm}:mark"]
+        good = mark == 0
+        middle.plot(batches, found, "-", color=colour, lw=0.6)
+        middle.plot(batches[good], found[good], "o", color=colour, ms=3.2)
+        middle.plot(batches[~good], found[~good], "x", color=colour, ms=5)
+        ends.append((found[-1], words, colour))
+    middle.set(xscale="log", xlabel="images in a batch", ylabel="training loss")
+    middle.set_xlim(batches.min() / 1.3, batches.max() * 10)
+    middle.set_xticks(batches)
+    middle.set_xticks([], minor=True)
+    marks.plain_ticks(middle.xaxis)
+    marks.end_labels(middle, batches[-1], ends)
+
+    found = np.maximum(arrays["gradient"], 1e-17)
+    marks.measured(right, batches, found, colour=MODES["active"][1])
+    for batch, value in zip(batches, found, strict=True):
+        rank = normalisation.jacobian_rank(y=np.arange(float(batch))[:, None])
+        place = {"xytext": (0, 9), "textcoords": "offset points", "ha": "center"}
+        marks.label(right, (batch, value), f"{int(rank)}", marks.THEORY, **place)
+    marks.label(right, (batches[0], 1e-11), "above the points:\nthe rank $B - 2$", marks.THEORY)
+    right.set(xscale="log", yscale="log", xlabel="images in a batch", ylim=(1e-18, 1e3))
+    right.set(ylabel="hidden over output gradient", xlim=(batches.min() / 1.5, batches.max() * 4))
+    right.set_xticks(batches)
+    right.set_xticks([], minor=True)
+    marks.plain_ticks(right.xaxis)
