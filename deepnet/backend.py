@@ -24,7 +24,11 @@ def on_host(x: Any) -> bool:
 
 
 def to_host(x: Any) -> Any:
-    """``x`` as a NumPy array; it is itself where it is one."""
+    """``x``, an array or a dictionary or tuple of some, in NumPy's arrays."""
+    if isinstance(x, Mapping):
+        return {name: to_host(each) for name, each in x.items()}
+    if isinstance(x, tuple):
+        return tuple(map(to_host, x))
     return x if on_host(x) else x.get()
 
 

@@ -65,6 +65,7 @@ def _correlate(x: Array, w: Array, stride: int, pad: tuple[int, int, int, int]) 
     return y
 
 
+@hot
 def pull_input(g: Array, w: Array, shape: tuple, stride: int = 1, pad: int = 0) -> Array:
     """The cotangent of x: the flipped weights over g, spread out by the stride."""
     xp = array_module(g)

@@ -41,6 +41,11 @@ class State:
             self, weights=weights, memory=memory, statistics=beside(x, self.statistics)
         )
 
+    def on_host(self) -> "State":
+        """The same in NumPy's arrays."""
+        weights, memory = to_host(self.weights), to_host(self.memory)
+        return replace(self, weights=weights, memory=memory, statistics=to_host(self.statistics))
+
     def to_arrays(self) -> dict[str, np.ndarray]:
         """All of it as host arrays: w:, mean:, var: by layer (as in PyTorch), record: by name; the
         rule's memory is v: by name (SGD's velocity, by layer).

@@ -78,6 +78,7 @@ TYPES = {
     "float": ("float32", ctypes.c_float),
     "double": ("float64", ctypes.c_double),
     "unsigned char": ("uint8", ctypes.c_uint8),
+    "unsigned short": ("uint16", ctypes.c_uint16),
 }
 
 

@@ -15,9 +15,9 @@ def _hot(*modules):
     }
 
 
-HOT = _hot(convolution, families, linear, norm, pointwise)
-#: Those that only the GPU has a form of its own for.
-HOT_ON_GPU = HOT | _hot(losses, sgd)
+HOT_ON_GPU = _hot(convolution, families, linear, norm, pointwise, losses, sgd)
+ONLY_ON_GPU = {"bend_of_softmax", "descended", "pull_input", "softmax"}
+HOT = {name: function for name, function in HOT_ON_GPU.items() if name not in ONLY_ON_GPU}
 ULPS = 64
 
 

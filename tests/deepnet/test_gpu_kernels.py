@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from deepnet.ops import gpu
 from deepnet.ops.gpu import launch
 
-BY_LIBRARY = {"correlate", "pull_weight"}
+BY_LIBRARY = {"correlate", "pull_input", "pull_weight"}
 emulates = pytest.mark.skipif(compiler() is None, reason="no compiler of C++ to emulate kernels")
 
 

@@ -4,6 +4,7 @@ Each stands in for the plain one of its name (see ``deepnet.ops.hot``), with the
 returns ``NotImplemented`` for arguments that it does not serve.
 """
 
+from deepnet.ops.gpu.convolution import correlate, pull_input, pull_weight
 from deepnet.ops.gpu.descent import descended
 from deepnet.ops.gpu.losses import bend_of_softmax, softmax
 from deepnet.ops.gpu.norm import (
@@ -21,10 +22,13 @@ __all__ = [
     "bend_of_pointwise",
     "bend_of_softmax",
     "chosen",
+    "correlate",
     "descended",
     "jacobian",
     "maxima",
     "moments",
+    "pull_input",
+    "pull_weight",
     "put_back",
     "softmax",
     "softplus_and_slope",

@@ -116,6 +116,19 @@ __global__ void softplus(T* y, T* slope, const T* x, T beta, number n, number sw
   }
 }
 
+// --- float32 to the bits of bfloat16, to the nearest and of two equally near the even one
+
+template <typename T>
+__global__ void rounded(unsigned short* out, const T* x, number n, number sweep) {
+  START
+  EACH {
+    union { float value; unsigned int bits; } u;
+    u.value = x[i];
+    bool nan = u.value != u.value;
+    out[i] = nan ? 0x7fc0 : (u.bits + 0x7fffu + ((u.bits >> 16) & 1u)) >> 16;
+  }
+}
+
 // --- maximum pool: n counts the windows' channels; a window's place is its row and its column
 
 #define WINDOW                                                                   \
