@@ -17,7 +17,6 @@ import sys
 from collections import Counter
 from contextlib import contextmanager
 from types import ModuleType, SimpleNamespace
-from unittest.mock import patch
 
 import numpy as np
 from emulated import RawModule
@@ -55,6 +54,7 @@ class ndarray:  # noqa: N801 (CuPy's name)
     nbytes = property(lambda self: self._host.nbytes)
     strides = property(lambda self: self._host.strides)
     itemsize = property(lambda self: self._host.itemsize)
+    data = property(lambda self: SimpleNamespace(ptr=self._host.ctypes.data))
     T = property(lambda self: ndarray(self._host.T))
     flags = property(lambda self: SimpleNamespace(c_contiguous=self._host.flags.c_contiguous))
 
@@ -239,6 +239,7 @@ def module() -> ModuleType:
         ),
         cuda=SimpleNamespace(
             is_available=lambda: True,
+            get_current_stream=lambda: SimpleNamespace(ptr=0),
             memory=SimpleNamespace(OutOfMemoryError=OutOfMemoryError),
             runtime=SimpleNamespace(
                 getDeviceCount=lambda: 1,
@@ -255,7 +256,21 @@ cupy = module()
 
 
 @contextmanager
+def imported(name, module):
+    """``import name`` gives ``module`` (None: fails), for as long as the context lasts.
+
+    Other modules that are imported meanwhile stay; ``patch.dict`` would forget them.
+    """
+    before = sys.modules.get(name)
+    sys.modules[name] = module
+    try:
+        yield
+    finally:
+        del sys.modules[name]
+        if before is not None:
+            sys.modules[name] = before
+
+
 def standing_in():
     """The stand-in is cupy, for as long as the context lasts."""
-    with patch.dict(sys.modules, cupy=cupy):
-        yield
+    return imported("cupy", cupy)

@@ -2,7 +2,6 @@
 
 import json
 import re
-import sys
 from types import ModuleType, SimpleNamespace
 from unittest.mock import patch
 
@@ -39,7 +38,7 @@ def cupy_that(available=True, **runtime):
 
 
 def refusal(module):
-    with patch.dict(sys.modules, cupy=module), pytest.raises(UsageError) as caught:
+    with strict_cupy.imported("cupy", module), pytest.raises(UsageError) as caught:
         devices.tried("gpu")
     line = str(caught.value)
     assert "\n" not in line and line.startswith("--device gpu: ")
@@ -50,7 +49,7 @@ def refusal(module):
 
 
 def test_the_cpu_needs_nothing():
-    with patch.dict(sys.modules, cupy=None):
+    with strict_cupy.imported("cupy", None):
         for name in ("auto", "cpu"):
             devices.tried(name)
             assert devices.place(name)(x := np.ones(2)) is x
@@ -161,7 +160,7 @@ def test_without_a_gpu_the_real_cupy_is_refused_in_one_line(cupy):
 
 
 def test_the_command_says_what_is_missing_before_it_works(tmp_path):
-    with patch.dict(sys.modules, cupy=None), pytest.raises(UsageError, match="cuda12"):
+    with strict_cupy.imported("cupy", None), pytest.raises(UsageError, match="cuda12"):
         command.experiments_main(["--device", "gpu", "--out", str(tmp_path / "results")])
     assert not (tmp_path / "results").exists()
 
