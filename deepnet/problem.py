@@ -32,7 +32,6 @@ class Problem:
 
     def linearise(self, weights: Weights, x: Array, targets: Array) -> Linearised:
         """The loss at ``weights`` on one batch, its primal pass kept."""
-
         targets = beside(x, targets)
 
         def run(leaves: dict[str, Var]) -> tuple[Var, Var]:

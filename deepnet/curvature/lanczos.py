@@ -25,8 +25,9 @@ class Eigenpairs:
     """The largest eigenvalues, descending, then the smallest, ascending, as many as asked for.
 
     ``vectors`` (n, k) have length one and their largest entry is positive; they are the host's,
-    wherever the products were computed. ``residuals`` (k,) are ||A v - value v||, from the very products that were computed; each value is within its residual
-    of an eigenvalue, A being symmetric. ``products`` counts all of them.
+    wherever the products were computed. ``residuals`` (k,) are ||A v - value v||, from the very
+    products that were computed; each value is within its residual of an eigenvalue, A being
+    symmetric. ``products`` counts all of them.
     """
 
     values: np.ndarray

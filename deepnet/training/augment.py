@@ -15,7 +15,7 @@ Array = Any
 
 def crop(x: Array, rng: np.random.Generator, pad: int = 4) -> Array:
     """Images (n, h, w, c) reflected outwards by ``pad`` and cut back at random places."""
-    (n, height, width, _), xp = x.shape, array_module(x)
+    n, xp = len(x), array_module(x)
     padded = xp.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0)), mode="reflect")
     top, left = (xp.asarray(start) for start in rng.integers(0, 2 * pad + 1, (2, n)))
     image, down, right, channel = padded.strides

@@ -37,9 +37,7 @@ class State:
     def beside(self, x: Array) -> "State":
         """The same where ``x`` is."""
         weights, memory = beside(x, self.weights), beside(x, self.memory)
-        return replace(
-            self, weights=weights, memory=memory, statistics=beside(x, self.statistics)
-        )
+        return replace(self, weights=weights, memory=memory, statistics=beside(x, self.statistics))
 
     def on_host(self) -> "State":
         """The same in NumPy's arrays."""

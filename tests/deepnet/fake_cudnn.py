@@ -79,13 +79,13 @@ class pygraph:  # noqa: N801 (cudnn's name)
     def conv_fprop(self, *, image, weight, padding, stride, dilation, compute_data_type):
         return Tensor(made=("fprop", image, weight, stride[0], padding[0]))
 
-    def conv_dgrad(self, *, loss, filter, padding, stride, dilation, compute_data_type):
+    def conv_dgrad(self, *, loss, filter, padding, stride, dilation, compute_data_type):  # noqa: A002
         return Tensor(made=("dgrad", loss, filter, stride[0], padding[0]))
 
     def conv_wgrad(self, *, image, loss, padding, stride, dilation, compute_data_type):
         return Tensor(made=("wgrad", image, loss, stride[0], padding[0]))
 
-    def identity(self, *, input, compute_data_type):
+    def identity(self, *, input, compute_data_type):  # noqa: A002
         return Tensor(made=input.made)
 
     def deselect_numeric_notes(self, notes):

@@ -25,17 +25,22 @@ from emulated import RawModule
 crossings: Counter = Counter()
 
 FUNCTIONS = (
-    "abs all any arange argmax argmin ascontiguousarray bincount broadcast_to concatenate cos diag "
-    "empty_like exp eye finfo full hypot isfinite isnan log log1p matmul maximum mean minimum "
-    "moveaxis multiply nonzero ones ones_like outer pad result_type sign sin sqrt square stack std "
-    "sum take_along_axis tanh tensordot tile transpose vdot where zeros zeros_like"
-).split()
+    "abs", "all", "any", "arange", "argmax", "argmin", "ascontiguousarray", "bincount",
+    "broadcast_to", "concatenate", "cos", "diag", "empty_like", "exp", "eye", "finfo", "full",
+    "hypot", "isfinite", "isnan", "log", "log1p", "matmul", "maximum", "mean", "minimum",
+    "moveaxis", "multiply", "nonzero", "ones", "ones_like", "outer", "pad", "result_type",
+    "sign", "sin", "sqrt", "square", "stack", "std", "sum", "take_along_axis", "tanh",
+    "tensordot", "tile", "transpose", "vdot", "where", "zeros", "zeros_like",
+)  # fmt: skip
 LINEAR_ALGEBRA = ("eigh", "norm", "qr", "svd")
 METHODS = (
-    "all any argmax argmin astype copy cumsum max mean min nonzero ravel reshape std sum swapaxes "
-    "transpose var view"
-).split()
-BINARY = "add and eq floordiv ge gt le lt matmul mod mul ne or pow sub truediv xor".split()
+    "all", "any", "argmax", "argmin", "astype", "copy", "cumsum", "max", "mean", "min",
+    "nonzero", "ravel", "reshape", "std", "sum", "swapaxes", "transpose", "var", "view",
+)  # fmt: skip
+BINARY = (
+    "add", "and", "eq", "floordiv", "ge", "gt", "le", "lt", "matmul", "mod", "mul", "ne", "or",
+    "pow", "sub", "truediv", "xor",
+)  # fmt: skip
 
 
 class ndarray:  # noqa: N801 (CuPy's name)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import partial
 from types import ModuleType, SimpleNamespace
 from unittest.mock import patch
 
@@ -30,7 +31,7 @@ PAGE = sorted(name for name, each in experiments().items() if each.source.key in
 def cupy_that(available=True, **runtime):
     """A module cupy whose CUDA says this."""
     found = ModuleType("cupy")
-    functions = {name: (lambda value: lambda: value)(value) for name, value in runtime.items()}
+    functions = {name: partial(int, value) for name, value in runtime.items()}
     found.cuda = SimpleNamespace(
         is_available=lambda: available, runtime=SimpleNamespace(**functions)
     )
@@ -65,12 +66,14 @@ def test_cupy_is_absent():
     "runtime, said",
     [
         ({"driverGetVersion": 0, "runtimeGetVersion": 13020}, "no NVIDIA driver"),
-        ({"driverGetVersion": 12040, "runtimeGetVersion": 13020}, "knows CUDA 12.4, .*cupy-cuda12x"),
+        (
+            {"driverGetVersion": 12040, "runtimeGetVersion": 13020},
+            "knows CUDA 12.4, .*cupy-cuda12x",
+        ),
         ({"driverGetVersion": 13020, "runtimeGetVersion": 13000}, "CUDA_VISIBLE_DEVICES"),
     ],
 )
 def test_there_is_no_device(runtime, said):
-
 
     assert re.search(said, refusal(cupy_that(available=False, **runtime)))
 
@@ -85,7 +88,10 @@ def of_cupy(name, text, base=RuntimeError):
     [
         (strict_cupy.OutOfMemoryError("Out of memory allocating 512 bytes"), "width=1/4"),
         (of_cupy("CUDARuntimeError", "cudaErrorMemoryAllocation: out of memory"), "lower batch"),
-        (ImportError("libcublasLt.so.13: cannot open shared object file"), r"libcublasLt .*\[ctk\]"),
+        (
+            ImportError("libcublasLt.so.13: cannot open shared object file"),
+            r"libcublasLt .*\[ctk\]",
+        ),
         (RuntimeError("CuPy failed to load libnvrtc.so.12"), r"libnvrtc .*\[ctk\]"),
         (
             of_cupy("CompileException", 'could not open source file "cuda_fp16.h" (no directory)'),

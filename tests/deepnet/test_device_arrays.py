@@ -1,15 +1,25 @@
 """The whole engine on a device's arrays, without a GPU: what mixes host and device is refused."""
 
-from functools import partial
-
 import numpy as np
 import pytest
 import tiny
+from device_cases import (
+    CASES,
+    IMAGES,
+    RULES,
+    SMALL,
+    TARGETS,
+    X,
+    close,
+    direction,
+    moved,
+    states,
+    weights_of,
+)
 
 from deepnet import ops
 from deepnet.backend import beside, numbers, to_host
 from deepnet.curvature import (
-    Batches,
     batch_gradients,
     dominant_shares,
     exact_block,
@@ -22,7 +32,6 @@ from deepnet.curvature import (
     quadrature,
     trace,
 )
-from deepnet.data import textures
 from deepnet.landscape import (
     filter_normalised,
     interpolation,
@@ -35,72 +44,13 @@ from deepnet.landscape import (
     with_reestimated,
     with_running,
 )
-from deepnet.nets.initialise import initialise
-from deepnet.nets.lenet import lenet
 from deepnet.nets.mlp import mlp
-from deepnet.nets.noise import Noise
 from deepnet.nets.norm_mode import Norm
 from deepnet.nets.page import page
-from deepnet.nets.resnet import resnet
-from deepnet.nets.vgg import vgg
 from deepnet.problem import Problem
-from deepnet.training import (
-    KFAC,
-    SGD,
-    Adam,
-    FixedNorms,
-    RMSprop,
-    State,
-    Training,
-    beginning,
-    constant,
-    did_not_train,
-    evaluate,
-    settle,
-    train,
-    usual,
-)
+from deepnet.training import SGD, State, did_not_train, evaluate, settle, train, usual
 from deepnet.vectors import to_vector
 from deepnet.watch import Sharpness, of_activations, of_covariate_shift, of_smoothness
-
-EPS = np.finfo(float).eps
-SMOOTH = partial(ops.softplus, beta=3.0)
-RNG = np.random.default_rng(0)
-X = RNG.normal(size=(6, 32, 32, 3))
-TARGETS = ops.smoothed(RNG.integers(0, 10, 6), 10, 0.5, np.dtype(float))
-
-CASES = {
-    "page": (page(1 / 32), Norm("active")),
-    "page, no norm": (page(1 / 32, ops.relu, shortcuts=True), Norm("none")),
-    "page, one norm": (page(1 / 32, norm="classifier"), Norm("detached")),
-    "lenet": (lenet(1 / 2, ops.tanh, "post", affine=True), Norm("ghost", group=3)),
-    "vgg": (vgg("vgg_a", 1 / 32, SMOOTH, affine=True), Norm("active")),
-    "resnet": (resnet(8, 1 / 8, SMOOTH, affine=True), Norm("active")),
-    "mlp": (mlp([3072, 6, 5, 10], ops.sigmoid, bias=True), Norm("power", power=1.0)),
-    "largest": (mlp([3072, 6, 5, 10]), Norm("power", power=np.inf, raw=True)),
-    "centring": (mlp([3072, 6, 5, 10], SMOOTH), Norm("centring")),
-    "mean detached": (mlp([3072, 6, 5, 10], SMOOTH), Norm("mean_detached")),
-    "literal": (
-        mlp([3072, 6, 10], partial(ops.softplus_literal, beta=10.0, threshold=2.5)),
-        Norm("active", noise=Noise()),
-    ),
-}
-
-
-def weights_of(net, seed=1, dtype="float64"):
-    return initialise(net, np.random.default_rng(seed), dtype=dtype)
-
-
-def direction(weights, seed=2):
-    rng = np.random.default_rng(seed)
-    return {name: rng.normal(size=w.shape) for name, w in weights.items()}
-
-
-def close(there, here, size=1e-11):
-    here, there = np.asarray(here), np.asarray(to_host(there))
-    assert there.shape == here.shape and there.dtype == here.dtype
-    scale = np.abs(here).max() if here.size else 0
-    assert np.array_equal(there, here, equal_nan=True) or np.abs(there - here).max() <= size * scale
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -108,7 +58,7 @@ def test_derivatives_are_the_host_s_and_cross_to_it_nowhere(device, name):
     net, norm = CASES[name]
     weights, problem = weights_of(net), Problem(net, norm)
     here = problem.linearise(weights, X, TARGETS)
-    v, u = direction(weights), RNG.normal(size=here.outputs.shape)
+    v, u = direction(weights), np.random.default_rng(3).normal(size=here.outputs.shape)
     on_device = beside(x := device.asarray(X), (weights, TARGETS, v))
     u_there = device.asarray(u)
     device.crossings.clear()
@@ -164,29 +114,11 @@ def test_the_stand_in_refuses_what_cupy_refuses(device):
         with pytest.raises(TypeError):
             attempt()
     with pytest.raises(AttributeError):
-        device.cupy.lib.stride_tricks.sliding_window_view
+        device.cupy.lib.stride_tricks.sliding_window_view  # noqa: B018
     assert isinstance(x.sum(), device.ndarray) and isinstance(np.float32(2) * x, device.ndarray)
 
 
 # ----- Training -----
-
-IMAGES = textures(64, 32, seed=0).halved().halved()
-SMALL = mlp([192, 6, 5, 10], ops.tanh, affine=True)
-RULES = {
-    "sgd": SGD(0.9, True, 1e-3),
-    "plain": SGD(),
-    "adam": Adam(decay=1e-3),
-    "rmsprop": RMSprop(momentum=0.9, decay=1e-3),
-    "kfac": KFAC(damping=0.01, every=2, decay=1e-3),
-    "fixed": FixedNorms(SGD(0.9), ("dense1", "dense2")),
-}
-
-
-def states(net, data, rule, hooks=(usual,), rate=0.05, epochs=2, norm=None):
-    how = Training(epochs=epochs, batch=16, schedule=constant(rate), rule=rule, smoothing=0.5)
-    problem = Problem(net, norm or Norm("active"))
-    start = beginning(weights_of(net, dtype="float64"), how)
-    return problem, how, list(train(problem, data, how, start, hooks))
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -274,15 +206,10 @@ def test_a_data_set_on_a_device_is_the_same_data_set(device):
 # ----- Curvature and landscape -----
 
 
-def moved(batches, device):
-    data = [(device.asarray(x), device.asarray(t)) for x, t in batches.data]
-    return Batches(batches.problem, batches.weights, data)
-
-
 @pytest.mark.parametrize("make", [tiny.perceptron, tiny.convolutional], ids=lambda f: f.__name__)
 def test_eigenvalues_and_traces(device, make):
     here = make()
-    there = moved(here, device)
+    there = moved(here, device.asarray)
     close(there.loss(), here.loss())
     close(there.gradient(), here.gradient())
     for operator in (hessian, gauss_newton):
@@ -306,7 +233,7 @@ def test_eigenvalues_and_traces(device, make):
 
 
 def test_a_product_with_the_hessian_does_not_cross(device):
-    operator = hessian(moved(tiny.convolutional(), device))
+    operator = hessian(moved(tiny.convolutional(), device.asarray))
     columns = operator.place(np.ones((operator.shape[0], 2)))
     operator.multiply(columns)  # the first one linearises
     device.crossings.clear()
@@ -316,7 +243,7 @@ def test_a_product_with_the_hessian_does_not_cross(device):
 
 def test_blocks_moments_and_shares(device):
     here = tiny.perceptron(bias=True, sizes=(6, 4))
-    there = moved(here, device)
+    there = moved(here, device.asarray)
     for block in (
         lambda each: kfac(each, "dense1"),
         lambda each: kfac(each, "dense2", "drawn", np.random.default_rng(0), 2, centred=True),
@@ -335,7 +262,7 @@ def test_blocks_moments_and_shares(device):
 
 def test_landscapes(device):
     here = tiny.perceptron()
-    there = moved(here, device)
+    there = moved(here, device.asarray)
     statistics = {"dense1": (np.zeros(6), np.ones(6)), "dense2": (np.zeros(4), np.ones(4))}
     results = []
     for each in (here, there):

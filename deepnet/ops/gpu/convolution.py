@@ -53,9 +53,8 @@ def _computed(
     out = xp.empty(result, one.dtype)
     how = "fp64" if one.dtype == np.dtype("float64") else precision()
     case = Case(face, *shapes, stride, pad, how)
-    if how == "bf16":
-        given = [_rounded(array) for array in given]
-    return out if library(xp, case, *given, out) else NotImplemented
+    one, other = given if how != "bf16" else map(_rounded, given)
+    return out if library(xp, case, one, other, out) else NotImplemented
 
 
 def _rounded(x: Array) -> Array:

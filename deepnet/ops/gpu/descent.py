@@ -14,6 +14,4 @@ def descended(
 ) -> tuple[Array, Array]:
     """The weight and its velocity after the step, in one pass."""
     numbers = [w.dtype.type(number) for number in (lr, momentum, decay)]
-    return mapped(
-        "descended", [w, velocity, g], scalars=[*numbers, np.int32(nesterov)], results=2
-    )
+    return mapped("descended", [w, velocity, g], scalars=[*numbers, np.int32(nesterov)], results=2)

@@ -1,4 +1,4 @@
-"""The kernels of ``kernels.cu``: compiled when one is first launched, launched over whole sweeps."""
+"""The kernels of ``kernels.cu``: compiled when one is first launched, run over whole sweeps."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -25,7 +25,7 @@ BLOCK, THREADS, PIXELS = 256, 1 << 18, 4
 
 def source() -> str:
     """The kernels' CUDA source."""
-    return files(__package__).joinpath("kernels.cu").read_text(encoding="utf-8")
+    return files("deepnet.ops.gpu").joinpath("kernels.cu").read_text(encoding="utf-8")
 
 
 def expressions() -> list[str]:
@@ -35,9 +35,7 @@ def expressions() -> list[str]:
 
 @cache
 def _compiled(xp: Any) -> Any:
-    return xp.RawModule(
-        code=source(), options=OPTIONS, name_expressions=tuple(expressions())
-    )
+    return xp.RawModule(code=source(), options=OPTIONS, name_expressions=tuple(expressions()))
 
 
 def sweep(n: int, channels: int = 1, least: int = PIXELS) -> int:

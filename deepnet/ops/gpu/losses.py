@@ -14,7 +14,7 @@ def softmax(z: Array, target: Array) -> tuple[Array, Array, Array, Array]:
     """The loss, p, s and the gradient in z."""
     given = ready(z, target)
     if given is None or z.ndim != 2 or z.shape != target.shape:
-        return NotImplemented  # type: ignore[return-value]
+        return NotImplemented
     xp, (n, _) = array_module(z), z.shape
     terms, s = xp.empty((n,), z.dtype), xp.empty((n, 1), z.dtype)
     p, slope = xp.empty(z.shape, z.dtype), xp.empty(z.shape, z.dtype)
@@ -23,7 +23,7 @@ def softmax(z: Array, target: Array) -> tuple[Array, Array, Array, Array]:
 
 
 def bend_of_softmax(p: Array, s: Array, g: Array, dz: Array) -> Array:
-    """g s p (dz - sum p dz)/n."""
+    """G s p (dz - sum p dz)/n."""
     given = ready(p, s, dz, g)
     if given is None or g.size != 1 or p.shape != dz.shape:
         return NotImplemented

@@ -17,7 +17,7 @@ def maxima(x: Array, size: int) -> tuple[Array, Array]:
     n, h, w, c = x.shape
     shape = (n, h // size, w // size, c)
     if not _served(x, shape, size):
-        return NotImplemented  # type: ignore[return-value]
+        return NotImplemented
     xp = array_module(x)
     y, choice = xp.empty(shape, x.dtype), xp.empty(shape, "uint8")
     _launch("maxima", shape, size, x, y, choice, xp.ascontiguousarray(x))
@@ -51,7 +51,7 @@ def _served(x: Array, windows: tuple[int, ...], size: int) -> bool:
 
 
 def _launch(kernel: str, shape: tuple[int, ...], size: int, like: Array, *arrays: Array) -> None:
-    *pixels, width, channels = shape
+    _, _, width, channels = shape
     n = int(np.prod(shape))
     threads = sweep(n, channels)
     sizes = np.int64(n), np.int64(threads), np.int32(channels), np.int32(width), np.int32(size)
