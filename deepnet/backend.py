@@ -38,7 +38,8 @@ def beside(x: Any, other: Any) -> Any:
     What is there already is itself. Arrays without dimensions, such as counts, stay where they are.
     """
     if isinstance(other, Mapping):
-        return {name: beside(x, each) for name, each in other.items()}
+        found = {name: beside(x, each) for name, each in other.items()}
+        return other if all(found[name] is each for name, each in other.items()) else found
     if isinstance(other, tuple):
         return tuple(beside(x, each) for each in other)
     if array_module(x) is array_module(other) or not getattr(other, "ndim", 0):
