@@ -49,7 +49,7 @@ def usable_cupy() -> Any:
     except ImportError as error:
         raise UsageError(f"--device gpu: {_absent(error)}") from error
     if not cupy.cuda.is_available():
-        raise UsageError(f"--device gpu: {_no_device(cupy)}; or give --device cpu")
+        raise UsageError(f"--device gpu: {_no_device(cupy)}, or give --device cpu")
     return cupy
 
 
@@ -120,7 +120,7 @@ def _no_device(cupy: Any) -> str:
     if driver // 1000 < built // 1000:
         return (
             f"the driver knows CUDA {_version(driver)}, this CuPy is for {_version(built)}; "
-            f"install a newer driver, or cupy-cuda{driver // 1000}x"
+            f"install a newer driver or cupy-cuda{driver // 1000}x"
         )
     return "the driver shows no GPU; look at nvidia-smi and CUDA_VISIBLE_DEVICES"
 

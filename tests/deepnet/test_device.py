@@ -178,6 +178,7 @@ def test_a_result_names_its_device(device, tmp_path):
     assert found.facts["gpu"]["convolutions"] == "cuBLAS, by columns"
 
 
+@pytest.mark.slow
 def test_an_experiment_measures_the_same(device, tmp_path):
     chosen = experiments()["leading_eigenvalues"]
     here = run(chosen, Scale.TINY, "textures", 0, tmp_path / "cpu").arrays

@@ -206,7 +206,9 @@ def test_a_data_set_on_a_device_is_the_same_data_set(device):
 # ----- Curvature and landscape -----
 
 
-@pytest.mark.parametrize("make", [tiny.perceptron, tiny.convolutional], ids=lambda f: f.__name__)
+@pytest.mark.parametrize(
+    "make", [tiny.perceptron, pytest.param(tiny.convolutional, marks=pytest.mark.slow)]
+)
 def test_eigenvalues_and_traces(device, make):
     here = make()
     there = moved(here, device.asarray)
