@@ -10,7 +10,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.t
 PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n auto
 
 .DEFAULT_GOAL := all
-.PHONY: all book test test-fast test-peers bench lint format clean help
+.PHONY: all book test test-fast test-peers test-gpu bench lint format clean help
 
 all: $(VENV)/.runs  ## check every claim by simulation, draw the figures, say what to try next
 	@echo "Checking every claim by simulation ..."
@@ -35,14 +35,18 @@ book: $(VENV)/.runs  ## everything at quick scale
 	@$(PY) -m figures --quick --format png,pdf
 
 test: $(VENV)/.tests lint  ## lint, types, and the whole test suite
-	@$(PYTEST) -m "not peers"
+	@$(PYTEST) -m "not peers and not gpu"
 
 test-fast: $(VENV)/.tests  ## the developer loop: everything that is not slow
-	@$(PYTEST) -m "not slow and not peers"
+	@$(PYTEST) -m "not slow and not peers and not gpu"
 
 test-peers: $(VENV)/.tests  ## comparisons with PyTorch; skipped with a message where it cannot be had
 	@if $(PIP) -e '.[peers]'; then $(PY) -m pytest -m peers; \
 	 else echo "PyTorch 2.13.0 cannot be installed here: comparisons with it are skipped"; fi
+
+test-gpu: $(VENV)/.tests  ## NumPy and CuPy side by side on this machine's GPU; CUDA=cuda13 (default) or cuda12
+	@$(PIP) -e '.[$(or $(CUDA),cuda13)]'
+	@$(PY) -m pytest -m gpu
 
 bench: $(VENV)/.runs  ## the engine and PyTorch side by side, as ratios
 	@$(PIP) -e '.[fast,peers]'
@@ -75,4 +79,6 @@ $(VENV)/.runs: pyproject.toml constraints.txt | $(PY)
 
 $(VENV)/.tests: $(VENV)/.runs
 	@$(PIP) -e '.[fast,test]'
+	@$(PY) -c 'import cupy' 2>/dev/null || $(PIP) -e '.[cupy]' \
+	  || echo "CuPy cannot be installed here: what needs it is skipped"
 	@touch $@

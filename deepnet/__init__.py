@@ -2,7 +2,8 @@
 
 The engine, from below (every file's arrays decide between NumPy and CuPy):
 
-    backend       which array module an array belongs to
+    backend       which array module an array belongs to, and what brings arrays beside each other
+    device        the device that --device names, and why it cannot be used
     tape          a computation recorded once: Linearised gives grad, jvp, vjp, hvp, ggn
     ops           the operations in three families, and fused ones with their own law
     nets          the post's net, LeNet, VGG, residual nets, perceptrons; initial weights, modes of

@@ -1,18 +1,57 @@
-"""The array module is a property of the arrays, never a global."""
+"""The array module is a property of the arrays, never a global.
+
+A computation happens where its data are: weights and targets are brought beside the inputs, and
+what is stored is brought to the host.
+"""
 
 import sys
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+import numpy
 
 
 def array_module(x: Any) -> Any:
     """NumPy or CuPy, whichever ``x`` belongs to."""
     if type(x).__module__.partition(".")[0] == "cupy":
         return sys.modules["cupy"]
-    import numpy
-
     return numpy
 
 
+def on_host(x: Any) -> bool:
+    """Whether ``x`` is no device's array."""
+    return array_module(x) is numpy
+
+
 def to_host(x: Any) -> Any:
-    """``x`` as a NumPy array; it is itself where it is one."""
-    return x if array_module(x).__name__ == "numpy" else x.get()
+    """``x``, an array or a dictionary or tuple of some, in NumPy's arrays."""
+    if isinstance(x, Mapping):
+        return {name: to_host(each) for name, each in x.items()}
+    if isinstance(x, tuple):
+        return tuple(map(to_host, x))
+    return x if on_host(x) else x.get()
+
+
+def beside(x: Any, other: Any) -> Any:
+    """``other``, an array or a dictionary or tuple of some, where ``x`` is.
+
+    What is there already is itself. Arrays without dimensions, such as counts, stay where they are.
+    """
+    if isinstance(other, Mapping):
+        found = {name: beside(x, each) for name, each in other.items()}
+        return other if all(found[name] is each for name, each in other.items()) else found
+    if isinstance(other, tuple):
+        return tuple(beside(x, each) for each in other)
+    if array_module(x) is array_module(other) or not getattr(other, "ndim", 0):
+        return other
+    return to_host(other) if on_host(x) else array_module(x).asarray(other)
+
+
+def numbers(values: Sequence[Any]) -> list[float]:
+    """Numbers, and arrays of one, as Python's: those of a device come in a single transfer."""
+    away = [value for value in values if not on_host(value)]
+    if not away:
+        return [float(value) for value in values]
+    xp = array_module(away[0])
+    fetched = iter(to_host(xp.stack([value.astype("float64") for value in away])).tolist())
+    return [float(value) if on_host(value) else next(fetched) for value in values]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from deepnet import ops
+from deepnet.backend import beside
 from deepnet.nets.net import Net
 from deepnet.nets.norm_mode import Norm
 from deepnet.tape import Linearised, Var
@@ -18,7 +19,7 @@ class Problem:
     """The mean loss of ``net`` over a batch, batch norm computed as ``norm`` says.
 
     ``loss(outputs, targets)`` is an operation of ``deepnet.ops``; classes are targets through
-    ``ops.smoothed``.
+    ``ops.smoothed``. It is computed where the inputs are: the rest is brought beside them.
     """
 
     net: Net
@@ -27,16 +28,17 @@ class Problem:
 
     def outputs(self, weights: Weights, x: Array) -> Array:
         """The net's outputs, nothing kept."""
-        return self.net.forward(weights, x, self.norm)
+        return self.net.forward(beside(x, weights), x, self.norm)
 
     def linearise(self, weights: Weights, x: Array, targets: Array) -> Linearised:
         """The loss at ``weights`` on one batch, its primal pass kept."""
+        targets = beside(x, targets)
 
         def run(leaves: dict[str, Var]) -> tuple[Var, Var]:
             outputs = self.net.forward(leaves, x, self.norm)
             return outputs, self.loss(outputs, targets)
 
-        return Linearised(run, weights)
+        return Linearised(run, beside(x, weights))
 
     def with_norm(self, norm: Norm) -> "Problem":
         """The same net and loss under another norm."""

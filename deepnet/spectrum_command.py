@@ -8,12 +8,19 @@ from typing import Any
 from companion.command import Exit, strict_json
 from companion.errors import UsageError
 from companion.progress import track
+from deepnet import device
 from deepnet.spectrum_options import parse
 
 
 def main(argv: Sequence[str]) -> int:
     """Parse ``argv``, read the files, analyse, print, return the exit code."""
     options = parse(argv)
+    device.tried(options.device)
+    with device.explained("give a --batch, or a smaller one, and --recompute"):
+        return _main(options)
+
+
+def _main(options: Any) -> int:
     from deepnet.spectrum import spectrum
 
     batches = _batches(options)
@@ -57,6 +64,7 @@ def _batches(options: Any) -> Any:
     data_archive = Archive(options.data)
     inputs, classes = inputs_of(options.net, net, data_archive), list(net.shapes.values())[-1][0]
     x, y = read_data(data_archive, inputs, classes, options.dtype)
+    x, y = map(device.place(options.device), (x, y))
     targets = ops.smoothed(y, classes, options.smoothing, x.dtype)
     size = options.batch or len(x)
     data = [(x[i : i + size], targets[i : i + size]) for i in range(0, len(x), size)]

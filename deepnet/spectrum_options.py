@@ -5,6 +5,7 @@ from typing import Any
 
 from companion.command import Parser
 from companion.errors import UsageError
+from deepnet.device import NAMES as DEVICES
 from deepnet.nets.width import width_of
 from deepnet.own_nets import NETS, NORMS
 
@@ -52,6 +53,7 @@ EXAMPLES = """\
   python -m deepnet spectrum --weights W.npz --data D.npz --norm frozen --activation softplus:10:2.5
                              --smoothing 0.5 --top 25 --bottom 0 --dtype float32 --json
   python -m deepnet spectrum --net mlp --weights W.npz --data D.npz --norm none --density --steps 60
+  python -m deepnet spectrum --weights W.npz --data D.npz --norm active --dtype float32 --device gpu
 """
 DENSITY = """
 --density: instead of the ends the density of the whole spectrum by stochastic Lanczos quadrature:
@@ -90,6 +92,7 @@ def parse(argv: Sequence[str]) -> Any:
     add("--tolerance", type=float, help="residual/value (default 1e-8; 1e-3 in float32)")
     add("--dtype", choices=tuple(TOLERANCE), default="float64", help="default float64")
     add("--seed", type=int, default=0, help="of the start vector (default 0)")
+    add("--device", choices=DEVICES, default="auto", help="gpu needs CuPy; auto (default) is cpu")
     add("--json", action="store_true", help="print JSON")
     options = parser.parse_args(argv)
     options.width = width_of(options.width)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from deepnet.backend import beside
 from deepnet.memory import keep_freed_memory
 
 Array = Any
@@ -144,7 +145,7 @@ class Linearised:
 
     def vjp(self, u: Array) -> Weights:
         """J'u."""
-        return self._of_leaves(self.tape.pull({self._outputs: u}))
+        return self._of_leaves(self.tape.pull({self._outputs: beside(self.outputs, u)}))
 
     def hvp(self, v: Weights) -> Weights:
         """The Hessian of the loss times ``v``."""
@@ -158,7 +159,8 @@ class Linearised:
         return self._of_leaves(self.tape.bend(tangents, self.cotangents, self._loss))
 
     def _to_leaves(self, v: Weights) -> dict[int, Array]:
-        return {self._leaves[name].index: value for name, value in v.items()}
+        leaves = self._leaves
+        return {leaves[name].index: beside(leaves[name].value, d) for name, d in v.items()}
 
     def _of_leaves(self, found: dict[int, Array]) -> Weights:
         return {name: found.get(leaf.index, leaf.value * 0) for name, leaf in self._leaves.items()}

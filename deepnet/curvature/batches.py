@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from deepnet.backend import beside
 from deepnet.problem import Problem
 from deepnet.tape import Linearised
 from deepnet.vectors import to_vector
@@ -36,10 +37,10 @@ class Batches:
         data: Sequence[tuple[Array, Array]],
         keep: int | None = None,
     ) -> None:
-        self.problem, self.weights, self.data = problem, weights, data
         self.examples = sum(len(x) for x, _ in data)
         if self.examples == 0:
             raise ValueError("the data set has no examples")
+        self.problem, self.weights, self.data = problem, beside(data[0][0], weights), data
         self._keep = len(data) if keep is None else keep
         self._kept: dict[int, Linearised] = {}
 

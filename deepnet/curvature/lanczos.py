@@ -24,13 +24,14 @@ Array = Any
 class Eigenpairs:
     """The largest eigenvalues, descending, then the smallest, ascending, as many as asked for.
 
-    ``vectors`` (n, k) have length one and their largest entry is positive. ``residuals`` (k,) are
-    ||A v - value v||, from the very products that were computed; each value is within its residual
-    of an eigenvalue, A being symmetric. ``products`` counts all of them.
+    ``vectors`` (n, k) have length one and their largest entry is positive; they are the host's,
+    wherever the products were computed. ``residuals`` (k,) are ||A v - value v||, from the very
+    products that were computed; each value is within its residual of an eigenvalue, A being
+    symmetric. ``products`` counts all of them.
     """
 
     values: np.ndarray
-    vectors: Array
+    vectors: np.ndarray
     residuals: np.ndarray
     products: int
 
@@ -111,4 +112,5 @@ def _pairs(basis: Basis, values: np.ndarray, ritz: np.ndarray) -> Eigenpairs:
     vectors, products = basis.combined(ritz)
     residuals = xp.linalg.norm(products - basis.place(values)[:, None] * vectors, axis=1)
     largest = xp.take_along_axis(vectors, abs(vectors).argmax(1)[:, None], 1)
-    return Eigenpairs(values, (vectors * xp.sign(largest)).T, to_host(residuals), basis.products)
+    vectors = to_host((vectors * xp.sign(largest)).T)
+    return Eigenpairs(values, vectors, to_host(residuals), basis.products)

@@ -1,6 +1,8 @@
 """A labelled set of images, and what is needed to name it in a result."""
 
 import hashlib
+from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -8,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from companion.errors import UsageError
+from deepnet.backend import array_module, to_host
 
 Array = np.ndarray
 PARTS = ("x_train", "y_train", "x_test", "y_test")
@@ -41,7 +44,8 @@ class Dataset:
         for part in PARTS:
             array = getattr(self, part)
             array = array.view() if part[0] == "x" else array.astype(np.int64)
-            array.flags.writeable = False
+            if isinstance(array, np.ndarray):
+                array.flags.writeable = False
             object.__setattr__(self, part, array)
 
     def _check(self, part: str, x: Array, y: Array) -> None:
@@ -58,7 +62,7 @@ class Dataset:
         if not len(x) or y.min() < 0:
             raise UsageError(f"{self.name}: {part} needs images, and labels from 0 upwards")
 
-    @property
+    @cached_property
     def classes(self) -> int:
         """The number of classes: one more than the largest label."""
         return 1 + int(max(self.y_train.max(), self.y_test.max()))
@@ -68,7 +72,7 @@ class Dataset:
         """sha256 of the four arrays, their shapes included."""
         digest = hashlib.sha256()
         for part in PARTS:
-            array = np.ascontiguousarray(getattr(self, part))
+            array = np.ascontiguousarray(to_host(getattr(self, part)))
             digest.update(f"{part} {array.dtype.str} {array.shape}".encode())
             digest.update(array.data)
         return digest.hexdigest()
@@ -79,9 +83,10 @@ class Dataset:
 
         They come from counts of the 256 values, so that no sum of many pixels is rounded.
         """
-        channels = range(self.x_train.shape[-1])
-        counts = [np.bincount(self.x_train[..., c].ravel(), minlength=256) for c in channels]
-        share, value = np.stack(counts) / self.x_train[..., 0].size, np.arange(256) / 255
+        images = to_host(self.x_train)
+        channels = range(images.shape[-1])
+        counts = [np.bincount(images[..., c].ravel(), minlength=256) for c in channels]
+        share, value = np.stack(counts) / images[..., 0].size, np.arange(256) / 255
         mean = share @ value
         spread = np.sqrt((share * (value - mean[:, None]) ** 2).sum(1))
         if not spread.all():
@@ -90,8 +95,17 @@ class Dataset:
 
     def normalised(self, x: Array, dtype: Any = np.float32) -> Array:
         """(x/255 - mean)/std with the training images' channel mean and standard deviation."""
-        mean, spread = (moment.astype(dtype) for moment in self.channel_moments)
+        xp = array_module(x)
+        mean, spread = (xp.asarray(moment.astype(dtype)) for moment in self.channel_moments)
         return (x.astype(dtype) / 255 - mean) / spread
+
+    def placed(self, place: Callable[[Array], Any]) -> "Dataset":
+        """The same with images and labels where ``place`` brings them, such as on a device."""
+        self.checksum, self.channel_moments, self.classes  # noqa: B018 (kept: computed on the host)
+        found = copy(self)
+        for part in PARTS:
+            object.__setattr__(found, part, place(getattr(self, part)))
+        return found
 
     def sample(self, train: int, test: int) -> "Dataset":
         """A fixed random choice of ``train`` and ``test`` images, all where there are fewer.

@@ -9,6 +9,7 @@ from companion.command import Exit, Parser, select, strict_json
 from companion.errors import UsageError
 from companion.files import atomic
 from companion.scale import Scale
+from deepnet import device
 from deepnet.experiments.changes import changes
 from deepnet.experiments.experiment import Experiment, experiments
 from deepnet.experiments.published import line, published_rows
@@ -23,6 +24,7 @@ EXAMPLES = """\
   python -m deepnet leading_eigenvalues --data my_images.npz
   python -m deepnet leading_eigenvalues --set width=1/4 --set examples=1024
   python -m deepnet --source page2019 --published      beside the source's own numbers
+  python -m deepnet --source page2019 --full --device gpu
   python -m deepnet spectrum --help            the spectrum of your own weights
 
 An interrupted run goes on where it stopped. Data are textures (generated), cifar10 (downloaded, or
@@ -77,7 +79,10 @@ def _parse(argv: Sequence[str]) -> Any:
         "--data", default="textures", metavar="NAME", help="textures (default), cifar10 or a path"
     )
     parser.add_argument(
-        "--device", choices=("auto", "cpu", "gpu"), default="auto", help="auto is cpu as yet"
+        "--device",
+        choices=device.NAMES,
+        default="auto",
+        help="gpu needs CuPy (the extras cuda12, cuda13); auto (default) is cpu",
     )
     scale = parser.add_mutually_exclusive_group()
     scale.add_argument(
@@ -109,8 +114,8 @@ def _parse(argv: Sequence[str]) -> Any:
         value = getattr(options, name)
         if value < least:
             raise UsageError(f"--{name} {value} is too small; give a whole number >= {least}")
-    if options.device == "gpu":
-        raise UsageError("--device gpu needs CuPy arrays, not there yet; give --device cpu")
+    if not options.list:
+        device.tried(options.device)
     return options
 
 
@@ -136,7 +141,7 @@ def _run_all(
 def _results(
     tasks: Sequence[tuple[str, int]], options: Any, changed: Mapping[str, Any]
 ) -> Iterator[Result]:
-    fixed = (str(options.scale), options.data, options.out, changed)
+    fixed = (str(options.scale), options.data, options.out, changed, options.device)
     if options.jobs == 1 or len(tasks) == 1:
         yield from (_run(name, seed, *fixed) for name, seed in tasks)
         return
@@ -148,9 +153,15 @@ def _results(
 
 
 def _run(
-    name: str, seed: int, scale: str, data: str, out: Path, changed: Mapping[str, Any]
+    name: str,
+    seed: int,
+    scale: str,
+    data: str,
+    out: Path,
+    changed: Mapping[str, Any],
+    device: str,
 ) -> Result:
-    return run(experiments()[name], Scale(scale), data, seed, out, changed)
+    return run(experiments()[name], Scale(scale), data, seed, out, changed, device)
 
 
 def _line(row: Row) -> str:

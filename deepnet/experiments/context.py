@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from deepnet.backend import to_host
 from deepnet.data.dataset import Dataset
 from deepnet.experiments.store import Arrays, key, read, write
 
@@ -39,6 +40,6 @@ class Context:
 def _stored(path: Path, compute: Callable[[], Arrays]) -> Arrays:
     found = read(path)
     if found is None:
-        found = compute()
+        found = {name: to_host(array) for name, array in compute().items()}
         write(path, found)
     return found

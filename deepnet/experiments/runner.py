@@ -19,6 +19,8 @@ import scipy
 from companion import __version__
 from companion.scale import Scale
 from deepnet.data import Dataset, load
+from deepnet.device import explained, place
+from deepnet.device import facts as device_facts
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import NOTHING, Experiment
 from deepnet.experiments.store import Arrays, key, read_result, write_result
@@ -44,6 +46,7 @@ class Job:
     seed: int
     out: Path
     changes: Mapping[str, Any] = field(default_factory=dict)
+    device: str = "cpu"
 
     @property
     def configuration(self) -> dict[str, Any]:
@@ -84,9 +87,12 @@ class Job:
         Its ``seconds`` are those of the run that finished it.
         """
         parts, start = self.path.with_suffix(".parts"), time.perf_counter()
-        context = Context(self.data, self.seed, parts, self.out)
-        arrays = self.experiment.run(self.configuration, context)
-        facts = self.identity | {"scale": self._scale} | _setting()
+        with explained():
+            data = self.data.placed(place(self.device)) if self.device == "gpu" else self.data
+            arrays = self.experiment.run(
+                self.configuration, Context(data, self.seed, parts, self.out)
+            )
+        facts = self.identity | {"scale": self._scale} | _setting(self.device)
         write_result(self.path, arrays, facts | {"seconds": time.perf_counter() - start})
         shutil.rmtree(parts, ignore_errors=True)
         result = self.stored()
@@ -108,11 +114,15 @@ def plan(
     seed: int,
     out: Path,
     changes: Mapping[str, Any] = NOTHING,
+    device: str = "cpu",
 ) -> Job:
-    """The job on the data set that ``data`` names (see ``deepnet.data.load``)."""
+    """The job on the data set that ``data`` names (see ``deepnet.data.load``).
+
+    ``device`` is "cpu" or "gpu"; a result that is stored is one, whichever it was computed on.
+    """
     config = experiment.configuration(scale, changes)
     images = load(data, config["train"], config["test"])
-    return Job(experiment, scale, images, seed, out, changes)
+    return Job(experiment, scale, images, seed, out, changes, device)
 
 
 def run(
@@ -122,17 +132,18 @@ def run(
     seed: int,
     out: Path,
     changes: Mapping[str, Any] = NOTHING,
+    device: str = "cpu",
 ) -> Result:
     """The stored result of this very job, or else a computed one."""
-    return plan(experiment, scale, data, seed, out, changes).result()
+    return plan(experiment, scale, data, seed, out, changes, device).result()
 
 
-def _setting() -> dict[str, Any]:
+def _setting(device: str) -> dict[str, Any]:
     """Where a result was computed: bits are the same only where all of this is."""
     modules = {"numpy": np, "scipy": scipy, "cupy": sys.modules.get("cupy")}
     versions = {name: module.__version__ for name, module in modules.items() if module}
     return {
-        "device": "cpu",
+        **device_facts(device),
         "processor": platform.processor() or platform.machine(),
         "threads": {
             "deepnet": threads(),

@@ -32,7 +32,8 @@ def kept(
 
     ``what`` says in plain numbers and texts all that the result depends on but the data and the
     context's seed: net, rule, schedule, start and hooks. Running statistics are ``settled`` at the
-    end. Of a net that was lost the state says so.
+    end. Of a net that was lost the state says so. It is trained where the data are; the state is
+    the host's, as one that is read is.
     """
     path = context.place("nets", name, version=VERSION_OF_TRAINING, **what)
     stored = read(path)
@@ -47,4 +48,4 @@ def kept(
         state = replace(state, statistics=settle(problem, context.data, how, state))
     write(path, state.to_arrays())
     checkpoint.unlink(missing_ok=True)
-    return state
+    return state.on_host()

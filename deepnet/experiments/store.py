@@ -16,6 +16,7 @@ import numpy as np
 
 from companion.command import strict_json
 from companion.files import atomic, write_text
+from deepnet.backend import to_host
 
 Arrays = dict[str, np.ndarray]
 DIGEST = "sha256"
@@ -29,7 +30,7 @@ def key(**what: Any) -> str:
 
 def write(path: Path, arrays: Mapping[str, np.ndarray]) -> str:
     """Write ``arrays`` to ``path`` atomically; returns their digest."""
-    whole = {name: np.asarray(array) for name, array in arrays.items()}
+    whole = {name: np.asarray(to_host(array)) for name, array in arrays.items()}
     digest = _digest(whole)
     with atomic(path) as temporary, temporary.open("wb") as file:
         np.savez(file, allow_pickle=False, **whole, **{DIGEST: np.array(digest)})

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from deepnet.backend import array_module
+from deepnet.backend import array_module, beside
 
 Array = Any
 Weights = dict[str, Array]
@@ -41,7 +41,7 @@ def moved(weights: Weights, *steps: tuple[float, Weights]) -> Weights:
     """W + sum_i a_i d_i for the ``steps`` (a_i, d_i), in the weights' own precision."""
     found = {}
     for name, w in weights.items():
-        shift = sum(a * direction[name] for a, direction in steps)
+        shift = sum(a * beside(w, direction[name]) for a, direction in steps)
         found[name] = (w + shift).astype(w.dtype)
     return found
 

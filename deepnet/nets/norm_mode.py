@@ -24,6 +24,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from deepnet import ops
+from deepnet.backend import beside
 from deepnet.nets.noise import Noise
 from deepnet.ops.norm import EPS, moments
 from deepnet.ops.power_norm import statistics
@@ -108,5 +109,5 @@ class Norm:
             return ops.normalise(x, eps=self.eps, group=self.group)
         if layer not in self.statistics:
             raise ValueError(f"batch norm is frozen, but {layer!r} has no statistics")
-        mean, variance = self.statistics[layer]
+        mean, variance = beside(getattr(x, "value", x), self.statistics[layer])
         return ops.normalise_fixed(x, mean=mean, inverse=(variance + self.eps) ** -0.5)

@@ -17,6 +17,8 @@ import numpy as np
 Array = Any
 #: Numbers in a block: 256 kB of float32, a part of a core's own cache.
 BLOCK = 1 << 16
+#: Numbers that a block of another backend may take beside its operands: 256 MB of float32.
+WORKSPACE = 1 << 26
 
 
 def threads() -> int:
@@ -67,6 +69,19 @@ def each(work: Callable[[slice], Any], blocks: Sequence[slice], blas: bool = Fal
         for other in others:
             other.result()
     return results
+
+
+def over(
+    lead: Array, work: Callable[[slice], Any], numbers: int, room: int, blas: bool = False
+) -> list[Any]:
+    """``work`` on blocks of the rows of ``lead``, of ``numbers`` numbers each as for ``each``.
+
+    Another backend has no threads of ours: there blocks come one after the other, as few as its
+    ``WORKSPACE`` allows where a row takes ``room`` numbers.
+    """
+    if isinstance(lead, np.ndarray):
+        return each(work, slices(len(lead), numbers), blas)
+    return [work(rows) for rows in slices(len(lead), room, WORKSPACE)]
 
 
 def mapped(f: Callable[..., Array], *arrays: Array) -> Array:

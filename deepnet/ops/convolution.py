@@ -7,7 +7,7 @@ n images, h x w pixels, c channels in; k filters of r x s pixels; o x q pixels o
 from typing import Any
 
 from deepnet.backend import array_module
-from deepnet.ops.blocks import each, slices
+from deepnet.ops.blocks import over
 from deepnet.ops.families import Bilinear
 from deepnet.ops.hot import hot
 
@@ -16,10 +16,15 @@ Array = Any
 
 def _patches(x: Array, kernel: tuple[int, int], stride: int) -> Array:
     """A view of padded images as (n, o, q, r, s, c)."""
-    xp = array_module(x)
-    r, s = kernel
-    view = xp.lib.stride_tricks.sliding_window_view(x, (r, s), axis=(1, 2))
-    return view[:, ::stride, ::stride].transpose(0, 1, 2, 4, 5, 3)
+    (n, height, width, c), (r, s) = x.shape, kernel
+    o, q = (height - r) // stride + 1, (width - s) // stride + 1
+    image, down, right, channel = x.strides
+    # not sliding_window_view: CuPy's brings the window's shape to the device and back
+    return array_module(x).lib.stride_tricks.as_strided(
+        x,
+        (n, o, q, r, s, c),
+        (image, stride * down, stride * right, down, right, channel),
+    )
 
 
 def _pad(x: Array, pad: tuple[int, int, int, int]) -> Array:
@@ -56,10 +61,11 @@ def _correlate(x: Array, w: Array, stride: int, pad: tuple[int, int, int, int]) 
         columns = patches.reshape(-1, r * s * c)
         xp.matmul(columns, matrix, out=y[rows].reshape(-1, k))
 
-    each(block, slices(n, o * q * k), blas=True)
+    over(x, block, o * q * k, o * q * r * s * c, blas=True)
     return y
 
 
+@hot
 def pull_input(g: Array, w: Array, shape: tuple, stride: int = 1, pad: int = 0) -> Array:
     """The cotangent of x: the flipped weights over g, spread out by the stride."""
     xp = array_module(g)
@@ -88,7 +94,7 @@ def pull_weight(g: Array, x: Array, shape: tuple, stride: int = 1, pad: int = 0)
         patches = patches[:, : g.shape[1], : g.shape[2]]
         return g[rows].reshape(-1, k).T @ patches.reshape(-1, r * s * c)
 
-    parts = each(block, slices(len(x), g[0].size), blas=True)
+    parts = over(x, block, g[0].size, g[0].size // k * r * s * c, blas=True)
     return xp.stack(parts).sum(0).reshape(shape)
 
 

@@ -1,7 +1,8 @@
-"""Which implementation of a hot function runs: compiled by numba where it is installed, else plain.
+"""Which implementation of a hot function runs: compiled by numba where it is installed, the GPU's
+own where the arrays are CuPy's, else plain.
 
 The plain form, in NumPy's or CuPy's own operations, is the definition, and the oracle of the
-compiled one.
+others.
 """
 
 import os
@@ -12,40 +13,58 @@ from typing import Any
 
 import numpy as np
 
-#: What numba compiles; arrays of other types take the plain form.
+from deepnet.backend import on_host
+
+#: What is compiled; arrays of other types take the plain form.
 TYPES = (np.dtype("float32"), np.dtype("float64"))
 
 
 def hot(plain: Callable[..., Any]) -> Callable[..., Any]:
-    """Let the function of the same name in ``deepnet.ops.compiled`` stand in for ``plain``.
+    """Let the function of the same name in ``deepnet.ops.compiled`` or in ``deepnet.ops.gpu`` stand
+    in for ``plain``.
 
-    It does where numba is installed and the first argument is a NumPy array of float32 or float64,
-    unless the environment says DEEPNET_PLAIN=1 or the compiled form returns ``NotImplemented`` for
-    these arguments. ``plain`` stays as the attribute of that name.
+    It does where there is one and the first argument is an array of float32 or float64, NumPy's
+    where numba is installed, or CuPy's, unless the environment says DEEPNET_PLAIN=1 or the
+    stand-in returns ``NotImplemented`` for these arguments. ``plain`` stays as the attribute of
+    that name.
     """
     name = plain.__name__.lstrip("_")
 
     @wraps(plain)
     def chosen(*arrays: Any, **attrs: Any) -> Any:
-        lead = arrays[0]
-        if isinstance(lead, np.ndarray) and lead.dtype in TYPES and compiles():
-            stand_in = getattr(import_module("deepnet.ops.compiled"), name)
-            result = stand_in(*arrays, **attrs)
-            if result is not NotImplemented:
-                return result
-        return plain(*arrays, **attrs)
+        stand_in = _stand_in(arrays[0], name)
+        result = NotImplemented if stand_in is None else stand_in(*arrays, **attrs)
+        return plain(*arrays, **attrs) if result is NotImplemented else result
 
     chosen.plain = plain  # type: ignore[attr-defined]
     return chosen
 
 
+def _stand_in(lead: Any, name: str) -> Callable[..., Any] | None:
+    if not hasattr(lead, "dtype") or lead.dtype not in TYPES:
+        return None
+    if isinstance(lead, np.ndarray):
+        return _found("deepnet.ops.compiled", name) if compiles() else None
+    return None if on_host(lead) or asked_plain() else _found("deepnet.ops.gpu", name)
+
+
+@cache
+def _found(module: str, name: str) -> Callable[..., Any] | None:
+    return getattr(import_module(module), name, None)
+
+
 @cache
 def compiles() -> bool:
-    """Whether compiled functions are used."""
-    if os.environ.get("DEEPNET_PLAIN") == "1":
+    """Whether functions compiled by numba are used."""
+    if asked_plain():
         return False
     try:
         import_module("numba")
     except ImportError:
         return False
     return True
+
+
+def asked_plain() -> bool:
+    """Whether the environment asks for the plain forms."""
+    return os.environ.get("DEEPNET_PLAIN") == "1"

@@ -7,6 +7,7 @@ from typing import Any
 
 from deepnet.backend import array_module
 from deepnet.ops.families import total
+from deepnet.ops.hot import hot
 from deepnet.tape import Operation
 
 Array = Any
@@ -23,13 +24,8 @@ class SoftmaxCrossEntropy(Operation):
     name = "softmax_cross_entropy"
 
     def forward(self, z: Array, target: Array) -> tuple[Array, Any]:
-        xp = array_module(z)
-        shifted = z - z.max(-1, keepdims=True)
-        exponential = xp.exp(shifted)
-        partition = exponential.sum(-1, keepdims=True)
-        loss = (target * (xp.log(partition) - shifted)).sum(-1).mean()
-        p, s = exponential / partition, target.sum(-1, keepdims=True)
-        return loss, (p, s, (s * p - target) / len(z))
+        loss, *kept = _softmax(z, target)
+        return loss, tuple(kept)
 
     def push(self, kept: Any, dz: Array, _: Any) -> Array:
         return (kept[2] * dz).sum()
@@ -39,11 +35,25 @@ class SoftmaxCrossEntropy(Operation):
 
     def bend(self, kept: Any, dxs: tuple, dy: Array, g: Array, dg: Array, needs: Any) -> tuple:
         p, s, slope = kept
-        dz = dxs[0]
-        curved = None
-        if dz is not None:
-            curved = g * s * p * (dz - (p * dz).sum(-1, keepdims=True)) / len(p)
+        curved = None if dxs[0] is None else _bend_of_softmax(p, s, g, dxs[0])
         return total(curved, None if dg is None else dg * slope), None
+
+
+@hot
+def _softmax(z: Array, target: Array) -> tuple[Array, Array, Array, Array]:
+    """The loss, p, s and the gradient in z."""
+    xp = array_module(z)
+    shifted = z - z.max(-1, keepdims=True)
+    exponential = xp.exp(shifted)
+    partition = exponential.sum(-1, keepdims=True)
+    loss = (target * (xp.log(partition) - shifted)).sum(-1).mean()
+    p, s = exponential / partition, target.sum(-1, keepdims=True)
+    return loss, p, s, (s * p - target) / len(z)
+
+
+@hot
+def _bend_of_softmax(p: Array, s: Array, g: Array, dz: Array) -> Array:
+    return g * s * p * (dz - (p * dz).sum(-1, keepdims=True)) / len(p)
 
 
 class MeanSquaredError(Operation):

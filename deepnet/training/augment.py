@@ -1,26 +1,37 @@
-"""The batches of an epoch: shuffled, cropped and flipped anew each time, drawn on the host."""
+"""The batches of an epoch: shuffled, cropped and flipped anew each time.
+
+What is random is drawn on the host; images are cut where they are.
+"""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
-Array = np.ndarray
+from deepnet.backend import array_module
+
+Array = Any
 
 
 def crop(x: Array, rng: np.random.Generator, pad: int = 4) -> Array:
     """Images (n, h, w, c) reflected outwards by ``pad`` and cut back at random places."""
-    n, height, width, _ = x.shape
-    padded = np.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0)), mode="reflect")
-    top, left = rng.integers(0, 2 * pad + 1, (2, n))
-    places = np.lib.stride_tricks.sliding_window_view(padded, (height, width), axis=(1, 2))
-    cut = places[np.arange(n), top, left]  # (n, c, h, w)
-    return np.ascontiguousarray(cut.transpose(0, 2, 3, 1))
+    n, xp = len(x), array_module(x)
+    padded = xp.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0)), mode="reflect")
+    top, left = (xp.asarray(start) for start in rng.integers(0, 2 * pad + 1, (2, n)))
+    image, down, right, channel = padded.strides
+    places = xp.lib.stride_tricks.as_strided(  # (n, top, left, h, w, c)
+        padded,
+        (n, 2 * pad + 1, 2 * pad + 1, *x.shape[1:]),
+        (image, down, right, down, right, channel),
+    )
+    return places[xp.arange(n), top, left]
 
 
 def flip(x: Array, rng: np.random.Generator) -> Array:
     """Each image or its mirror image, by a fair coin."""
-    mirrored = rng.integers(0, 2, len(x)).astype(bool)
-    return np.where(mirrored[:, None, None, None], x[:, :, ::-1], x)
+    xp = array_module(x)
+    mirrored = xp.asarray(rng.integers(0, 2, len(x)).astype(bool))
+    return xp.where(mirrored[:, None, None, None], x[:, :, ::-1], x)
 
 
 def batches(
@@ -29,6 +40,6 @@ def batches(
     """The images and labels of one epoch in random order; the last short batch is dropped."""
     order = rng.permutation(len(x))
     for start in range(0, len(x) - size + 1, size):
-        chosen = order[start : start + size]
+        chosen = array_module(x).asarray(order[start : start + size])
         images = x[chosen]
         yield (flip(crop(images, rng), rng) if augment else images), y[chosen]

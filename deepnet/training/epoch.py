@@ -1,4 +1,4 @@
-"""One epoch's batches, normalised and where the weights are."""
+"""One epoch's batches, normalised, where the data are."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ import numpy as np
 
 from companion.errors import UsageError
 from companion.progress import track
-from deepnet.backend import array_module
 from deepnet.data.dataset import Dataset
 from deepnet.training.augment import batches
 
@@ -35,9 +34,8 @@ def epoch_batches(
         raise UsageError(
             f"{data.name} has {len(data.x_train)} training images; a batch takes {how.batch}"
         )
-    like = next(iter(weights.values()))
-    xp = array_module(like)
+    dtype = next(iter(weights.values())).dtype
     rng = np.random.default_rng([how.seed, epoch])
     drawn = batches(data.x_train, data.y_train, how.batch, rng, how.augment)
     for x, y in track(drawn, len(data.x_train) // how.batch, what):
-        yield xp.asarray(data.normalised(x, like.dtype)), xp.asarray(y)
+        yield data.normalised(x, dtype), y

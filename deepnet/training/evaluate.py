@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from deepnet import ops
-from deepnet.backend import array_module
+from deepnet.backend import beside, numbers
 from deepnet.data.dataset import Dataset
 from deepnet.nets.norm_mode import Norm
 from deepnet.problem import Problem
@@ -37,14 +37,16 @@ def evaluate(
     """The score in eval mode on all images of ``part``, as they are."""
     images, labels = getattr(data, f"x_{part}"), getattr(data, f"y_{part}")
     fixed = in_eval(problem, state.statistics)
-    like = next(iter(state.weights.values()))
-    xp = array_module(like)
-    loss, hits = 0.0, 0
+    weights = beside(images, state.weights)
+    dtype = next(iter(weights.values())).dtype
+    losses, hits, sizes = [], [], []
     for start in range(0, len(images), CHUNK):
         rows = slice(start, start + CHUNK)
-        x, y = xp.asarray(data.normalised(images[rows], like.dtype)), xp.asarray(labels[rows])
-        outputs: Any = fixed.outputs(state.weights, x)
-        targets = ops.smoothed(y, data.classes, 0.0, like.dtype)
-        loss += float(ops.softmax_cross_entropy(outputs, targets)) * len(y)
-        hits += int((outputs.argmax(-1) == y).sum())
-    return Score(loss / len(images), hits / len(images))
+        x, y = data.normalised(images[rows], dtype), labels[rows]
+        outputs: Any = fixed.outputs(weights, x)
+        targets = ops.smoothed(y, data.classes, 0.0, dtype)
+        losses.append(ops.softmax_cross_entropy(outputs, targets))
+        hits.append((outputs.argmax(-1) == y).sum())
+        sizes.append(len(y))
+    loss = sum(each * size for each, size in zip(numbers(losses), sizes, strict=True))
+    return Score(loss / len(images), sum(numbers(hits)) / len(images))

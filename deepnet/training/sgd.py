@@ -8,9 +8,13 @@ With g the gradient of the mean loss plus decay times the weights w, momentum be
 """
 
 from dataclasses import dataclass
+from typing import Any
 
+from deepnet.ops.hot import hot
 from deepnet.tape import Linearised
 from deepnet.training.rule import Memory, Weights
+
+Array = Any
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,17 @@ class SGD:
         """See ``Rule``."""
         moved, velocity = {}, {}
         for name, w in weights.items():
-            push = lr * (gradient[name] + self.decay * w)
-            v = self.momentum * memory[name] - push
-            moved[name] = w + (self.momentum * v - push if self.nesterov else v)
-            velocity[name] = v
+            moved[name], velocity[name] = _descended(
+                w, memory[name], gradient[name], lr, self.momentum, self.decay, self.nesterov
+            )
         return moved, velocity
+
+
+@hot
+def _descended(
+    w: Array, velocity: Array, g: Array, lr: float, momentum: float, decay: float, nesterov: bool
+) -> tuple[Array, Array]:
+    """A weight and its velocity after the step."""
+    push = lr * (g + decay * w)
+    v = momentum * velocity - push
+    return w + (momentum * v - push if nesterov else v), v

@@ -5,12 +5,12 @@ of them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from deepnet.backend import to_host
+from deepnet.backend import beside, to_host
 from deepnet.training.rule import Memory, Weights
 from deepnet.vectors import from_pytorch, to_pytorch
 
@@ -33,6 +33,16 @@ class State:
     records: dict[str, list[float]] = field(default_factory=dict)
     epoch: int = 0
     diverged: bool = False
+
+    def beside(self, x: Array) -> "State":
+        """The same where ``x`` is."""
+        weights, memory = beside(x, self.weights), beside(x, self.memory)
+        return replace(self, weights=weights, memory=memory, statistics=beside(x, self.statistics))
+
+    def on_host(self) -> "State":
+        """The same in NumPy's arrays."""
+        weights, memory = to_host(self.weights), to_host(self.memory)
+        return replace(self, weights=weights, memory=memory, statistics=to_host(self.statistics))
 
     def to_arrays(self) -> dict[str, np.ndarray]:
         """All of it as host arrays: w:, mean:, var: by layer (as in PyTorch), record: by name; the

@@ -1,13 +1,12 @@
 """Training: a generator of states, one an epoch, from any of which it goes on to the same bits."""
 
-import math
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from deepnet import ops
-from deepnet.backend import array_module
+from deepnet.backend import array_module, numbers
 from deepnet.data.dataset import Dataset
 from deepnet.problem import Problem
 from deepnet.tape import Linearised
@@ -49,18 +48,19 @@ class Step:
     after: Weights
 
 
-#: Recorded numbers by name; they may not be the same at every step, but a name then has gaps.
-Hook = Callable[[Step], Mapping[str, float]]
+#: Recorded numbers by name, or a device's arrays of one number, which are fetched together at the
+#: step's end; they may not be the same at every step, but a name then has gaps.
+Hook = Callable[[Step], Mapping[str, Any]]
 
 
-def usual(step: Step) -> dict[str, float]:
+def usual(step: Step) -> dict[str, Any]:
     """Epoch, rate, loss and accuracy on the batch."""
     hits = (step.at.outputs.argmax(-1) == step.labels).mean()
     return {
         "epoch": step.epoch,
         "lr": step.lr,
-        "loss": float(step.at.loss),
-        "accuracy": float(hits),
+        "loss": step.at.loss,
+        "accuracy": hits,
     }
 
 
@@ -80,7 +80,9 @@ def train(
 
     The rate of a step is the schedule's at its end, so that a rise from 0 wastes no step. Inf or
     nan stop the training: the last state then says ``diverged`` and has all that was recorded.
+    The training is where the data are.
     """
+    state = state.beside(data.x_train)
     while state.epoch < how.epochs and not state.diverged:
         state = _epoch(problem, data, how, state, hooks)
         yield state
@@ -123,10 +125,12 @@ def _step(
     weights, memory = how.rule.step(state.weights, state.memory, gradient, lr, at)
     # ``problem``, not the watched one: what a hook computes is not averaged
     step = Step(moment, lr, problem, x, labels, targets, at, gradient, weights)
-    for hook in hooks:
-        for name, value in hook(step).items():
-            state.records.setdefault(name, []).append(float(value))
-    if not (math.isfinite(at.loss) and all(_finite(w) for w in weights.values())):
+    record = [entry for hook in hooks for entry in hook(step).items()]
+    finite = [_finite(each) for each in (at.loss, *weights.values())]
+    found = numbers([*(value for _, value in record), *finite])  # the step's one transfer
+    for (name, _), value in zip(record, found, strict=False):
+        state.records.setdefault(name, []).append(value)
+    if not all(found[len(record) :]):
         return None
     return replace(
         state,
@@ -136,5 +140,5 @@ def _step(
     )
 
 
-def _finite(w: Array) -> bool:
-    return bool(array_module(w).isfinite(w).all())
+def _finite(w: Array) -> Any:
+    return array_module(w).isfinite(w).all()

@@ -4,63 +4,14 @@ import inspect
 
 import numpy as np
 import pytest
+from hot_cases import HOT, arguments, close, images
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deepnet.ops import convolution, families, hot, linear, norm, pointwise
+from deepnet.ops import hot, pointwise
 
 pytest.importorskip("numba")
 compiled = pytest.importorskip("deepnet.ops.compiled")
-
-HOT = {
-    name.lstrip("_"): function
-    for module in (convolution, families, linear, norm, pointwise)
-    for name, function in vars(module).items()
-    if hasattr(function, "plain")
-}
-ULPS = 64
-
-
-def images(rng, dtype, layout, *shape):
-    """Normal numbers, laid out as a caller may have them."""
-    x = rng.normal(size=shape).astype(dtype)
-    if layout == "fortran":
-        return np.asfortranarray(x)
-    if layout == "strided":
-        return np.repeat(x, 2, axis=-1)[..., ::2]
-    if layout == "read-only":
-        x.flags.writeable = False
-    return x
-
-
-def arguments(name, rng, dtype, layout, n, size, c):
-    """Arguments that the hot function ``name`` takes, and its attributes."""
-    x, g, dx, dy, dg = (
-        images(rng, dtype, layout, n, 2 * size, size, c) for _ in ("x", "g", "dx", "dy", "dg")
-    )
-    small = images(rng, dtype, layout, n, 2, 1, c)
-    choice = rng.integers(0, size**2, small.shape).astype(np.uint8)
-    mean, inverse = rng.normal(size=c).astype(dtype), rng.uniform(0.5, 2, c).astype(dtype)
-    return {
-        "moments": ((x,), {}),
-        "standardised": ((x, mean, inverse), {}),
-        "jacobian": ((x, inverse, dx), {}),
-        "bend_of_normalise": ((x, inverse, g, dx, dy, dg), {}),
-        "bend_of_pointwise": ((x, dg, dy, dx, g), {}),
-        "times_inverse": ((g, inverse), {}),
-        "times_slope": ((x, g), {}),
-        "softplus_and_slope": ((100 * x,), {"beta": 10.0}),
-        "maxima": ((np.round(2 * x),), {"size": size}),  # with equal ones
-        "chosen": ((x, choice), {"size": size}),
-        "put_back": ((small, choice), {"size": size}),
-    }[name]
-
-
-def close(fast, plain, terms):
-    """Equal to rounding of sums of ``terms``."""
-    assert fast.dtype == plain.dtype and fast.shape == plain.shape
-    assert np.abs(fast - plain).max() <= ULPS * np.finfo(plain.dtype).eps * terms
-
 
 seeds = st.integers(0, 2**32 - 1)
 dtypes = st.sampled_from(["float32", "float64"])

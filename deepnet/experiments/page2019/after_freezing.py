@@ -15,6 +15,7 @@ import numpy as np
 
 from companion.references import cite
 from companion.scale import Scale
+from deepnet.backend import to_host
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.nets import Trained
@@ -96,7 +97,8 @@ def _drift(net: Trained, then: State, config: Mapping[str, Any], context: Contex
     ((x, _),) = protocol.batches(net, whole, context.data).data
     net.problem.with_norm(norm).outputs(net.state.weights, x)
     squares = [
-        (seen[layer][0] - mean) ** 2 / variance for layer, (mean, variance) in statistics.items()
+        (to_host(seen[layer][0]) - mean) ** 2 / variance
+        for layer, (mean, variance) in to_host(statistics).items()
     ]
     return float(np.concatenate(squares).mean())
 

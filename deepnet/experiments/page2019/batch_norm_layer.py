@@ -9,6 +9,7 @@ import numpy as np
 
 from companion.references import cite
 from companion.scale import Scale
+from deepnet.backend import beside
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.page2019 import protocol
@@ -48,7 +49,7 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
                     found = _moments(z) | {"values": quantiles(z, min(10, z.shape[-1]))}
                     arrays.update({f"{time}:{side}:{what}": found[what] for what in found})
 
-        net.forward(weights, images, Watched("active", see=see))
+        net.forward(beside(images, weights), images, Watched("active", see=see))
     return arrays
 
 

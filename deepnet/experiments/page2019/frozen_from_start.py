@@ -12,6 +12,7 @@ import numpy as np
 
 from companion.references import cite
 from companion.scale import Scale
+from deepnet.backend import to_host
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.nets import Recipe, Trained, trained
@@ -96,7 +97,8 @@ def shares_of_means(net: Trained, x: np.ndarray) -> np.ndarray:
     seen: dict[str, tuple[np.ndarray, np.ndarray]] = {}
     if norm.mode == "none":
         norm = Norm("frozen", {name: _identity(net, name) for name in normed}, eps=norm.eps)
-    outputs = net.problem.with_norm(replace(norm, seen=seen)).outputs(net.state.weights, x)
+    watching = net.problem.with_norm(replace(norm, seen=seen))
+    outputs, seen = to_host((watching.outputs(net.state.weights, x), seen))
     found = []
     for name in normed:
         mean, variance = seen[name]

@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from deepnet import ops
+from deepnet.backend import beside, to_host
 from deepnet.experiments.page2019.watched import Watched
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import he_normal, initialise
@@ -181,7 +182,7 @@ def conv(
         after.append(share_of_means(y))
         values.append(quantiles(y, shown))
 
-    outputs = net.forward(weights, images, Watched(norm, see=see))
+    outputs = to_host(net.forward(beside(images, weights), images, Watched(norm, see=see)))
     outputs = outputs / OUTPUT_SCALE
     see("classifier", outputs, outputs)
     return {

@@ -1,0 +1,38 @@
+"""Hot functions on the GPU: the engine's own kernels, and cuDNN's convolutions.
+
+Each stands in for the plain one of its name (see ``deepnet.ops.hot``), with the same arguments, or
+returns ``NotImplemented`` for arguments that it does not serve.
+"""
+
+from deepnet.ops.gpu.convolution import correlate, pull_input, pull_weight
+from deepnet.ops.gpu.descent import descended
+from deepnet.ops.gpu.losses import bend_of_softmax, softmax
+from deepnet.ops.gpu.norm import (
+    bend_of_normalise,
+    jacobian,
+    moments,
+    standardised,
+    times_inverse,
+)
+from deepnet.ops.gpu.pointwise import bend_of_pointwise, softplus_and_slope, times_slope
+from deepnet.ops.gpu.pool import chosen, maxima, put_back
+
+__all__ = [
+    "bend_of_normalise",
+    "bend_of_pointwise",
+    "bend_of_softmax",
+    "chosen",
+    "correlate",
+    "descended",
+    "jacobian",
+    "maxima",
+    "moments",
+    "pull_input",
+    "pull_weight",
+    "put_back",
+    "softmax",
+    "softplus_and_slope",
+    "standardised",
+    "times_inverse",
+    "times_slope",
+]

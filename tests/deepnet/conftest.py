@@ -1,0 +1,17 @@
+"""A device without a GPU: see ``strict_cupy``."""
+
+import pytest
+import strict_cupy
+from emulated import compiler
+
+
+@pytest.fixture(params=["plain", "kernels"])
+def device(request, monkeypatch):
+    """The stand-in for CuPy, with the plain forms of hot functions or with the GPU's own."""
+    if request.param == "plain":
+        monkeypatch.setenv("DEEPNET_PLAIN", "1")
+    elif compiler() is None:
+        pytest.skip("kernels are emulated by a compiler of C++, and there is none")
+    with strict_cupy.standing_in():
+        strict_cupy.crossings.clear()
+        yield strict_cupy

@@ -1,0 +1,94 @@
+"""Nets, trainings and batches on which a device is compared with the host."""
+
+from functools import partial
+
+import numpy as np
+
+from deepnet import ops
+from deepnet.backend import to_host
+from deepnet.curvature import Batches
+from deepnet.data import textures
+from deepnet.nets.initialise import initialise
+from deepnet.nets.lenet import lenet
+from deepnet.nets.mlp import mlp
+from deepnet.nets.noise import Noise
+from deepnet.nets.norm_mode import Norm
+from deepnet.nets.page import page
+from deepnet.nets.resnet import resnet
+from deepnet.nets.vgg import vgg
+from deepnet.problem import Problem
+from deepnet.training import (
+    KFAC,
+    SGD,
+    Adam,
+    FixedNorms,
+    RMSprop,
+    Training,
+    beginning,
+    constant,
+    train,
+    usual,
+)
+
+SMOOTH = partial(ops.softplus, beta=3.0)
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(6, 32, 32, 3))
+TARGETS = ops.smoothed(RNG.integers(0, 10, 6), 10, 0.5, np.dtype(float))
+
+CASES = {
+    "page": (page(1 / 32), Norm("active")),
+    "page, no norm": (page(1 / 32, ops.relu, shortcuts=True), Norm("none")),
+    "page, one norm": (page(1 / 32, norm="classifier"), Norm("detached")),
+    "lenet": (lenet(1 / 2, ops.tanh, "post", affine=True), Norm("ghost", group=3)),
+    "vgg": (vgg("vgg_a", 1 / 32, SMOOTH, affine=True), Norm("active")),
+    "resnet": (resnet(8, 1 / 8, SMOOTH, affine=True), Norm("active")),
+    "mlp": (mlp([3072, 6, 5, 10], ops.sigmoid, bias=True), Norm("power", power=1.0)),
+    "largest": (mlp([3072, 6, 5, 10]), Norm("power", power=np.inf, raw=True)),
+    "centring": (mlp([3072, 6, 5, 10], SMOOTH), Norm("centring")),
+    "mean detached": (mlp([3072, 6, 5, 10], SMOOTH), Norm("mean_detached")),
+    "literal": (
+        mlp([3072, 6, 10], partial(ops.softplus_literal, beta=10.0, threshold=2.5)),
+        Norm("active", noise=Noise()),
+    ),
+}
+
+
+def weights_of(net, seed=1, dtype="float64"):
+    return initialise(net, np.random.default_rng(seed), dtype=dtype)
+
+
+def direction(weights, seed=2):
+    rng = np.random.default_rng(seed)
+    return {name: rng.normal(size=w.shape) for name, w in weights.items()}
+
+
+def close(there, here, size=1e-11):
+    here, there = np.asarray(here), np.asarray(to_host(there))
+    assert there.shape == here.shape and there.dtype == here.dtype
+    scale = np.abs(here).max() if here.size else 0
+    assert np.array_equal(there, here, equal_nan=True) or np.abs(there - here).max() <= size * scale
+
+
+IMAGES = textures(64, 32, seed=0).halved().halved()
+SMALL = mlp([192, 6, 5, 10], ops.tanh, affine=True)
+RULES = {
+    "sgd": SGD(0.9, True, 1e-3),
+    "plain": SGD(),
+    "adam": Adam(decay=1e-3),
+    "rmsprop": RMSprop(momentum=0.9, decay=1e-3),
+    "kfac": KFAC(damping=0.01, every=2, decay=1e-3),
+    "fixed": FixedNorms(SGD(0.9), ("dense1", "dense2")),
+}
+
+
+def states(net, data, rule, hooks=(usual,), rate=0.05, epochs=2, norm=None):
+    how = Training(epochs=epochs, batch=16, schedule=constant(rate), rule=rule, smoothing=0.5)
+    problem = Problem(net, norm or Norm("active"))
+    start = beginning(weights_of(net, dtype="float64"), how)
+    return problem, how, list(train(problem, data, how, start, hooks))
+
+
+def moved(batches, place):
+    """The batches where ``place`` brings them."""
+    data = [(place(x), place(t)) for x, t in batches.data]
+    return Batches(batches.problem, batches.weights, data)

@@ -1,0 +1,67 @@
+"""The hot functions, with arguments that they take: what every stand-in is compared on."""
+
+import numpy as np
+
+from deepnet.ops import convolution, families, linear, losses, norm, pointwise
+from deepnet.training import sgd
+
+
+def _hot(*modules):
+    return {
+        name.lstrip("_"): function
+        for module in modules
+        for name, function in vars(module).items()
+        if hasattr(function, "plain")
+    }
+
+
+HOT_ON_GPU = _hot(convolution, families, linear, norm, pointwise, losses, sgd)
+ONLY_ON_GPU = {"bend_of_softmax", "descended", "pull_input", "softmax"}
+HOT = {name: function for name, function in HOT_ON_GPU.items() if name not in ONLY_ON_GPU}
+ULPS = 64
+
+
+def images(rng, dtype, layout, *shape):
+    """Normal numbers, laid out as a caller may have them."""
+    x = rng.normal(size=shape).astype(dtype)
+    if layout == "fortran":
+        return np.asfortranarray(x)
+    if layout == "strided":
+        return np.repeat(x, 2, axis=-1)[..., ::2]
+    if layout == "read-only":
+        x.flags.writeable = False
+    return x
+
+
+def arguments(name, rng, dtype, layout, n, size, c):
+    """Arguments that the hot function ``name`` takes, and its attributes."""
+    x, g, dx, dy, dg = (
+        images(rng, dtype, layout, n, 2 * size, size, c) for _ in ("x", "g", "dx", "dy", "dg")
+    )
+    small = images(rng, dtype, layout, n, 2, 1, c)
+    choice = rng.integers(0, size**2, small.shape).astype(np.uint8)
+    z, target = (images(rng, dtype, layout, n, c + 1) for _ in "zt")
+    weight, one = rng.normal(size=(n, 1)).astype(dtype), np.array(rng.normal(), dtype)
+    mean, inverse = rng.normal(size=c).astype(dtype), rng.uniform(0.5, 2, c).astype(dtype)
+    return {
+        "moments": ((x,), {}),
+        "standardised": ((x, mean, inverse), {}),
+        "jacobian": ((x, inverse, dx), {}),
+        "bend_of_normalise": ((x, inverse, g, dx, dy, dg), {}),
+        "bend_of_pointwise": ((x, dg, dy, dx, g), {}),
+        "times_inverse": ((g, inverse), {}),
+        "times_slope": ((x, g), {}),
+        "softplus_and_slope": ((100 * x,), {"beta": 10.0}),
+        "maxima": ((np.round(2 * x),), {"size": size}),  # with equal ones
+        "chosen": ((x, choice), {"size": size}),
+        "put_back": ((small, choice), {"size": size}),
+        "softmax": ((z, target), {}),
+        "bend_of_softmax": ((target, weight, one, z), {}),
+        "descended": ((x, g, dx, 0.1, 0.9, 1e-2, bool(n % 2)), {}),
+    }[name]
+
+
+def close(fast, plain, terms):
+    """Equal to rounding of sums of ``terms``."""
+    assert fast.dtype == plain.dtype and fast.shape == plain.shape
+    assert np.abs(fast - plain).max() <= ULPS * np.finfo(plain.dtype).eps * terms

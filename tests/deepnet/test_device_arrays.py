@@ -1,0 +1,287 @@
+"""The whole engine on a device's arrays, without a GPU: what mixes host and device is refused."""
+
+import numpy as np
+import pytest
+import tiny
+from device_cases import (
+    CASES,
+    IMAGES,
+    RULES,
+    SMALL,
+    TARGETS,
+    X,
+    close,
+    direction,
+    moved,
+    states,
+    weights_of,
+)
+
+from deepnet import ops
+from deepnet.backend import beside, numbers, to_host
+from deepnet.curvature import (
+    batch_gradients,
+    dominant_shares,
+    exact_block,
+    gauss_newton,
+    hessian,
+    kfac,
+    lanczos,
+    moment_gradients,
+    projected,
+    quadrature,
+    trace,
+)
+from deepnet.landscape import (
+    filter_normalised,
+    interpolation,
+    line,
+    raw,
+    smoothness,
+    surface,
+    with_batch,
+    with_frozen,
+    with_reestimated,
+    with_running,
+)
+from deepnet.nets.mlp import mlp
+from deepnet.nets.norm_mode import Norm
+from deepnet.nets.page import page
+from deepnet.problem import Problem
+from deepnet.training import SGD, State, did_not_train, evaluate, settle, train, usual
+from deepnet.vectors import to_vector
+from deepnet.watch import Sharpness, of_activations, of_covariate_shift, of_smoothness
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_derivatives_are_the_host_s_and_cross_to_it_nowhere(device, name):
+    net, norm = CASES[name]
+    weights, problem = weights_of(net), Problem(net, norm)
+    here = problem.linearise(weights, X, TARGETS)
+    v, u = direction(weights), np.random.default_rng(3).normal(size=here.outputs.shape)
+    on_device = beside(x := device.asarray(X), (weights, TARGETS, v))
+    u_there = device.asarray(u)
+    device.crossings.clear()
+    there = problem.linearise(on_device[0], x, on_device[1])
+    found = there.grad(), there.hvp(on_device[2]), there.ggn(on_device[2]), there.vjp(u_there)
+    pushed = there.jvp(on_device[2])
+    if norm.noise is None:  # noise is drawn on the host
+        assert not device.crossings
+    assert not device.crossings["to host"]
+    close(there.loss, here.loss)
+    close(pushed, here.jvp(v))
+    expected = here.grad(), here.hvp(v), here.ggn(v), here.vjp(u)
+    for ours, hosts in zip(found, expected, strict=True):
+        assert all(isinstance(each, device.ndarray) for each in ours.values())
+        close(to_vector(ours), to_vector(hosts))
+
+
+def test_weights_targets_and_directions_are_brought_beside_the_inputs(device):
+    net = page(1 / 32)
+    weights = weights_of(net)
+    problem, v = Problem(net, Norm("active")), direction(weights)
+    x = device.asarray(X)
+    there = problem.linearise(weights, x, TARGETS)
+    close(to_vector(there.hvp(v)), to_vector(problem.linearise(weights, X, TARGETS).hvp(v)))
+    close(problem.outputs(weights, x), problem.outputs(weights, X))
+    statistics = {name: (np.zeros(1), np.ones(1)) for name in ()}
+    assert beside(x, statistics) == {}
+    assert beside(X, device.asarray(X)).__class__ is np.ndarray
+    assert beside(X, weights)["prep"] is weights["prep"]
+
+
+def test_numbers_come_in_one_transfer(device):
+    values = [1.5, device.asarray(np.float32(2)), np.float64(3), device.asarray(np.array(True))]
+    device.crossings.clear()
+    assert numbers(values) == [1.5, 2.0, 3.0, 1.0]
+    assert device.crossings == {"to host": 1}
+
+
+def test_the_stand_in_refuses_what_cupy_refuses(device):
+    x, host = device.asarray(np.arange(3.0)), np.arange(3.0)
+    refused = [
+        lambda: np.asarray(x),
+        lambda: x + host,
+        lambda: host * x,
+        lambda: x[np.array([0, 1])],
+        lambda: np.linalg.norm(x),
+        lambda: x.__setitem__(0, host[:1]),
+        lambda: device.cupy.concatenate([x, host]),
+        lambda: device.cupy.maximum(x, host),
+        lambda: np.vstack([x, x]),
+    ]
+    for attempt in refused:
+        with pytest.raises(TypeError):
+            attempt()
+    with pytest.raises(AttributeError):
+        device.cupy.lib.stride_tricks.sliding_window_view  # noqa: B018
+    assert isinstance(x.sum(), device.ndarray) and isinstance(np.float32(2) * x, device.ndarray)
+
+
+# ----- Training -----
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_training_is_the_host_s(device, name):
+    _, _, here = states(SMALL, IMAGES, RULES[name])
+    problem, how, there = states(SMALL, IMAGES.placed(device.asarray), RULES[name])
+    last, expected = there[-1], here[-1]
+    arrays, hosts = last.to_arrays(), expected.to_arrays()
+    assert arrays.keys() == hosts.keys()
+    for key, array in arrays.items():
+        assert isinstance(array, np.ndarray)
+        close(array, hosts[key], 1e-8)
+    assert all(isinstance(w, device.ndarray) for w in last.weights.values())
+    # taken up again from what is stored: the same bits
+    stored = State.from_arrays(there[0].to_arrays())
+    (again,) = train(problem, IMAGES.placed(device.asarray), how, stored)
+    for key, array in again.to_arrays().items():
+        assert array.tobytes() == arrays[key].tobytes(), key
+
+
+@pytest.mark.parametrize("net", [page(1 / 32), SMALL], ids=lambda net: net.name)
+def test_a_step_crosses_once_to_the_host_and_brings_no_images(device, net):
+    data = IMAGES.placed(device.asarray)
+    device.crossings.clear()
+    states(net, data, SGD(0.9), epochs=1)
+    steps = 64 // 16
+    assert device.crossings["to host"] == steps
+    images_and_weights = device.crossings["bytes to device"] - 2 * sum(
+        8 * int(np.prod(shape)) for shape in net.shapes.values()
+    )
+    # the order of the images, where each is cropped and whether it is flipped, channel moments
+    assert images_and_weights <= steps * (16 * (8 + 16 + 1) + 2 * 3 * 8)
+
+
+def test_a_training_that_diverges_stops_at_the_same_step(device):
+    net = mlp([192, 6, 5, 10])
+    results = [
+        states(net, data, SGD(), rate=1e200, norm=Norm("none"))[2]
+        for data in (IMAGES, IMAGES.placed(device.asarray))
+    ]
+    here, there = (found[-1] for found in results)
+    assert here.diverged and there.diverged
+    assert len(here.records["loss"]) == len(there.records["loss"])
+    close(to_vector(there.weights), to_vector(here.weights))
+
+
+def test_hooks_scores_and_settling(device):
+    found = []
+    for data in (IMAGES, IMAGES.placed(device.asarray)):
+        problem = Problem(SMALL, Norm("active"))
+        x = data.normalised(data.x_test[:16], np.dtype(float))
+        batch = [(x, ops.smoothed(data.y_test[:16], 10, 0.0, x.dtype))]
+        hooks = (
+            usual,
+            of_activations(problem, x),
+            of_covariate_shift,
+            of_smoothness(),
+            of_smoothness(along="update"),
+            Sharpness(problem, batch, products=8),
+        )
+        problem, how, (state,) = states(SMALL, data, SGD(0.9), hooks, epochs=1)
+        score = evaluate(problem, state, data)
+        settled = settle(problem, data, how, state)
+        records = dict(state.records)
+        records["score"] = [score.loss, score.accuracy]
+        records |= {name: to_host(mean).tolist() for name, (mean, _) in settled.items()}
+        records["did not train"] = [did_not_train(state, data, how)]
+        found.append(records)
+    assert found[0].keys() == found[1].keys()
+    for name, column in found[0].items():
+        close(np.array(found[1][name], float), np.array(column, float), 1e-6)
+
+
+def test_a_data_set_on_a_device_is_the_same_data_set(device):
+    there = IMAGES.placed(device.asarray)
+    assert there.checksum == IMAGES.checksum and there.classes == IMAGES.classes
+    x = there.normalised(there.x_train[:5])
+    assert isinstance(x, device.ndarray)
+    assert np.array_equal(x.get(), IMAGES.normalised(IMAGES.x_train[:5]))
+    halved = there.halved()
+    assert np.array_equal(halved.x_test.get(), IMAGES.halved().x_test)
+    assert halved.checksum == IMAGES.halved().checksum
+
+
+# ----- Curvature and landscape -----
+
+
+@pytest.mark.parametrize(
+    "make", [tiny.perceptron, pytest.param(tiny.convolutional, marks=pytest.mark.slow)]
+)
+def test_eigenvalues_and_traces(device, make):
+    here = make()
+    there = moved(here, device.asarray)
+    close(there.loss(), here.loss())
+    close(there.gradient(), here.gradient())
+    for operator in (hessian, gauss_newton):
+        ours, hosts = (
+            lanczos(operator(each), np.random.default_rng(0), 2, 1, tolerance=1e-8)
+            for each in (there, here)
+        )
+        close(ours.values, hosts.values, 1e-9)
+        assert isinstance(ours.vectors, np.ndarray)
+        assert abs(ours.products - hosts.products) <= 2
+    layer = next(iter(here.weights))
+    block = hessian(there, [layer])
+    basis, ones = np.eye(block.shape[0])[:, :1], np.ones(block.shape[0])
+    close(projected(block, basis) @ ones, projected(hessian(here, [layer]), basis) @ ones, 1e-9)
+    ours, hosts = (
+        quadrature(hessian(each), np.random.default_rng(0), 2, 4).rule for each in (there, here)
+    )
+    close(ours.nodes, hosts.nodes, 1e-9)
+    means = [trace(hessian(each), np.random.default_rng(0), 3).mean for each in (there, here)]
+    close(*means, 1e-9)
+
+
+def test_a_product_with_the_hessian_does_not_cross(device):
+    operator = hessian(moved(tiny.convolutional(), device.asarray))
+    columns = operator.place(np.ones((operator.shape[0], 2)))
+    operator.multiply(columns)  # the first one linearises
+    device.crossings.clear()
+    operator.multiply(columns)
+    assert not device.crossings
+
+
+def test_blocks_moments_and_shares(device):
+    here = tiny.perceptron(bias=True, sizes=(6, 4))
+    there = moved(here, device.asarray)
+    for block in (
+        lambda each: kfac(each, "dense1"),
+        lambda each: kfac(each, "dense2", "drawn", np.random.default_rng(0), 2, centred=True),
+        lambda each: kfac(each, "dense1").inverse(0.1),
+        lambda each: kfac(each, "dense1", "empirical").inverse(),
+        lambda each: exact_block(each, "dense1"),
+    ):
+        close(tiny.dense(block(there)), tiny.dense(block(here)), 1e-7)
+    for moment, gradients in moment_gradients(there).items():
+        close(gradients, moment_gradients(here)[moment])
+    pairs = lanczos(hessian(there), np.random.default_rng(0), 3)
+    columns = batch_gradients(there.problem, there.weights, there.data)
+    found = dominant_shares(columns, pairs.vectors, (1, 3))
+    assert found.stochastic.shape == (2, 2) and (found.mean <= 1).all()
+
+
+def test_landscapes(device):
+    here = tiny.perceptron()
+    there = moved(here, device.asarray)
+    statistics = {"dense1": (np.zeros(6), np.ones(6)), "dense2": (np.zeros(4), np.ones(4))}
+    results = []
+    for each in (here, there):
+        problem, weights, data = each.problem, each.weights, each.data
+        rng = np.random.default_rng(0)
+        directions = filter_normalised(weights, rng), raw(weights, rng)
+        losses = (
+            with_running(problem, data, statistics),
+            with_frozen(problem, data, weights),
+            with_batch(problem, data),
+            with_reestimated(problem, data, data),
+        )
+        arrays = [surface(loss, weights, directions, [-1.0, 0.0, 1.0]).loss for loss in losses]
+        arrays.append(line(problem, here.weights, directions[0], [0.1], data).gradient)
+        arrays.append(smoothness(problem, weights, [0.1, 0.2], data).beta)
+        start, end = State(weights, {}), State(directions[1], {})
+        arrays.append(interpolation(problem, data, start, end, [0.0, 0.5]))
+        results.append(arrays)
+    for ours, hosts in zip(results[1], results[0], strict=True):
+        close(ours, hosts, 1e-9)
