@@ -1,7 +1,7 @@
 """Accuracy against step of VGG with batch norm and without it, at two constant rates or more.
 Dots: training images, each batch with its own statistics; open circles: test images, at the end, by
 statistics of the training set; dashed: without batch norm from He's initial weights instead of
-Glorot's; grey: a guess. A cross marks a run that did not train. Right: why without batch norm
+Glorot's; grey: a guess. A cross ends a run that did not train or was lost. Right: why without it
 Glorot's weights start on a plateau. Points: mean square of what leaves each activation before
 training; lines: what weights of that variance do to it, layer by layer, without the max-pooling
 that lifts some points above them."""
