@@ -132,14 +132,14 @@ def test_what_did_not_train_is_not_compared():
     assert math.isnan(gain("a", "not made")(arrays))
 
 
-@given(st.integers(0, 12), st.integers(0, 9))
-def test_a_net_starts_at_the_first_window_below_a_guess(windows, steps):
-    """Falling to 1 after so many steps; a window that has begun to fall counts as soon as it is
-    far enough below on average."""
-    fall = 10 * windows + steps
+@given(st.integers(0, 120))
+def test_a_net_starts_when_the_mean_of_ten_losses_is_below_a_guess(fall):
+    """A single loss of 1 among nine of ln 10 brings it below; there must be ten losses."""
     losses = np.where(np.arange(100) < fall, math.log(10), 1.0)
     found = distributional_stability.start({"a:loss": losses, "classes": np.array(10)}, "a")
-    assert found == (10 * (windows + 1) if fall < 100 else math.inf)
+    assert found == (max(10, fall + 1) if fall < 100 else math.inf)
+    few = {"a:loss": losses[:9], "classes": np.array(10)}
+    assert distributional_stability.start(few, "a") == math.inf
 
 
 # ----- Scores -----

@@ -2,7 +2,7 @@
 of the net without it from He's initial weights. With batch norm it trains faster at each rate. Part
 of that is Glorot's law of the first weights, which is not made for ReLU: layer by layer it weakens
 what passes through, so that the net without batch norm starts on a plateau where its outputs hardly
-depend on its inputs. From He's weights it has no plateau, but bears smaller rates only. At rate
+depend on its inputs. From He's weights it has no plateau, but may be lost at rate 0.1. At rate
 0.01, width 1/8 and after 400 steps it then knows three quarters of the textures where from Glorot's
 weights it knows a fifth, and with batch norm 0.95; of CIFAR-10 it knows 0.37 where from Glorot's
 weights it has not begun to train, and with batch norm 0.71 (of test images 0.34 and 0.38). At the
