@@ -1,7 +1,8 @@
 """The edge of stability in full batch, tanh units and the square loss, without batch norm and with
-it. The largest curvature rises until it is what the rate allows, 2/eta, or 2 (1 + beta)/eta with
-the heavy ball (lines), and stays about there, with batch norm somewhat higher. The run at the
-smallest rate (grey) passes the others' levels by. Below, the loss."""
+it. The largest curvature rises until it is what the rate allows, 2/eta (lines), and stays about
+there, with batch norm somewhat higher; open, the largest curvature along a step, where it is not
+far below. The runs with the
+heavy ball, which are allowed 2 (1 + beta)/eta, pass the others' levels by. Below, the loss."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +13,7 @@ from matplotlib.figure import Figure
 
 from companion.references import cite
 from companion.scale import Scale
-from deepnet.experiments.grosse2021.full_batch_edge import SETTINGS
+from deepnet.experiments.grosse2021.full_batch_edge import SETTINGS, at_the_edge
 from deepnet.experiments.runner import Result
 from deepnet.experiments.store import Arrays
 from figures import marks
@@ -22,7 +23,7 @@ from theory import stability
 SOURCE = cite("grosse2021", "Gradient descent in neural networks typically occurs at the edge")
 EXPERIMENT = "full_batch_edge"
 SHOWS = (stability.edge_of_stability, stability.edge_with_momentum)
-COLOURS = (marks.THEORY, marks.SECOND, marks.QUIET, marks.THIRD)
+COLOURS = (marks.THEORY, marks.SECOND, marks.THIRD)
 PANELS = {"none": "no batch norm", "active": "batch norm"}
 
 
@@ -52,14 +53,16 @@ def _column(above: Axes, below: Axes, arrays: Arrays, norm: str) -> None:
         words = rf"$\eta$ = {setting.rate:g}"
         if setting.beta:
             words += rf", $\beta$ = {setting.beta:g}"
-        if colour == marks.QUIET:
-            ends.append((found[-1], words, colour))
-        else:
-            above.plot([0, last], [setting.threshold] * 2, color=colour, lw=1)
-            ends.append((setting.threshold, words, colour))
+        above.plot([0, last], [setting.threshold] * 2, color=colour, lw=1)
+        ends.append((setting.threshold, words, colour))
+        there = at_the_edge(arrays, name, setting.threshold)
+        along = arrays[f"{name}:along"]
+        above.plot(steps[there], along[there], "o", ms=2.8, color=colour, mfc="white", mew=0.6)
         loss = arrays[f"{name}:loss"]
         below.plot(np.arange(len(loss)), loss, color=colour, lw=0.8)
-    above.set(yscale="log", xlim=(0, last * 1.55))
+    lowest = min(float(arrays[f"{name}:sharpness"].min()) for name in runs)
+    above.set(yscale="log", xlim=(0, last * 1.55), ylim=(0.85 * lowest, None))
+    above.set_yticks([tick for tick in (10, 20, 50, 100, 200) if tick > lowest])
     below.set(yscale="log", xlabel="step")
     below.set_xticks([tick for tick in below.get_xticks() if 0 <= tick <= last * 1.05])
     marks.plain_ticks(above.yaxis)
