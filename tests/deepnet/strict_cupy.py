@@ -2,8 +2,8 @@
 
 Its arrays refuse what CuPy's refuse, so that code which runs on them does not mix host and device:
 
-- they do not become NumPy arrays by themselves (``get`` does that), nor enter an operation, an
-  index or an assignment together with one; only numbers do;
+- they do not become NumPy arrays by themselves (``get`` does that), nor enter an operation or an
+  assignment together with one; only numbers do, and indices;
 - a reduction gives an array of no dimensions, not a number;
 - functions, methods and keywords are those of ``FUNCTIONS`` and ``METHODS`` alone, which the real
   CuPy has too (``test_device`` looks); new memory holds nan until it is written.
@@ -89,10 +89,10 @@ class ndarray:  # noqa: N801 (CuPy's name)
         return (self[i] for i in range(len(self)))
 
     def __getitem__(self, index):
-        return _wrapped(self._host[_unwrapped(index)])
+        return _wrapped(self._host[_index(index)])
 
     def __setitem__(self, index, value):
-        self._host[_unwrapped(index)] = _unwrapped(value)
+        self._host[_index(index)] = _unwrapped(value)
 
     def __neg__(self):
         return _wrapped(-self._host)
@@ -131,6 +131,13 @@ def _unwrapped(value):
     if isinstance(value, (list, tuple)):
         return type(value)(map(_unwrapped, value))
     return value
+
+
+def _index(index):
+    """Whole numbers of the host are brought to the device, as CuPy does unasked."""
+    if isinstance(index, tuple):
+        return tuple(map(_index, index))
+    return _unwrapped(asarray(index) if isinstance(index, np.ndarray) else index)
 
 
 def _wrapped(value):
