@@ -23,10 +23,6 @@ from deepnet.nets.mlp import mlp
 from deepnet.ops import gpu, hot
 from deepnet.ops.gpu.precision import VARIABLE, precision
 
-#: Sources whose experiments are tried on a device's arrays.
-SOURCES = ("page2019",)
-PAGE = sorted(name for name, each in experiments().items() if each.source.key in SOURCES)
-
 
 def cupy_that(available=True, **runtime):
     """A module cupy whose CUDA says this."""
@@ -188,7 +184,7 @@ def test_an_experiment_measures_the_same(device, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", PAGE)
+@pytest.mark.parametrize("name", experiments())
 def test_every_experiment_runs_on_a_device_s_arrays(device, name, tmp_path):
     run(experiments()[name], Scale.TINY, "textures", 0, tmp_path, device="gpu")
 

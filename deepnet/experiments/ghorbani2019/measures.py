@@ -10,7 +10,7 @@ import numpy as np
 from companion.progress import track
 from companion.scale import Scale
 from deepnet import ops
-from deepnet.backend import array_module
+from deepnet.backend import to_host
 from deepnet.curvature import Batches, Quadrature, batch_gradients, hessian, lanczos, quadrature
 from deepnet.curvature.quadrature import Rule
 from deepnet.experiments.context import Context
@@ -160,7 +160,7 @@ def stochastic_gradients(
         drawn = rng.permutation(others)
         found += np.split(drawn[: len(drawn) // size * size], len(drawn) // size)
     chosen = found[:many]
-    labels = np.concatenate([data.y_train[rows] for rows in chosen])
+    labels = np.concatenate([to_host(data.y_train)[rows] for rows in chosen])
     if shuffled:
         labels = rng.permutation(labels)
     parts = np.split(labels, many)
@@ -171,7 +171,7 @@ def stochastic_gradients(
 def full_gradient(of: Trained, config: Mapping[str, Any], context: Context) -> np.ndarray:
     """(n,): the gradient over the very images of the Hessian."""
     gradient = batches(of, config, context.data, keep=0).gradient()
-    return np.asarray(array_module(gradient).asarray(gradient))
+    return np.asarray(to_host(gradient))
 
 
 def _words(at: Moment) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 from companion.errors import UsageError
 from companion.scale import Scale
 from deepnet import ops
+from deepnet.backend import beside, to_host
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.runs import kept
@@ -86,14 +87,15 @@ class Standardised(Dataset):
     @cached_property
     def input_moments(self) -> tuple[np.ndarray, np.ndarray]:
         """Mean and standard deviation of each input over the training images, on 0..1."""
-        x = self.x_train.astype(float) / 255
+        x = to_host(self.x_train).astype(float) / 255
         return x.mean(0), x.std(0)
 
     def normalised(self, x: np.ndarray, dtype: Any = np.float32) -> np.ndarray:
         """See the class."""
         mean, spread = self.input_moments
         inverse = np.divide(1, spread, out=np.zeros_like(spread), where=spread > 0)
-        found: np.ndarray = (x.astype(dtype) / 255 - mean.astype(dtype)) * inverse.astype(dtype)
+        mean, inverse = beside(x, (mean.astype(dtype), inverse.astype(dtype)))
+        found: np.ndarray = (x.astype(dtype) / 255 - mean) * inverse
         return found
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from companion.errors import UsageError
 from companion.scale import Scale
 from deepnet import ops
+from deepnet.backend import to_host
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.oxford2021.watched import VERSION_OF_WATCHING, watching
@@ -210,6 +211,7 @@ def balanced(labels: np.ndarray, count: int, skip: int = 0) -> np.ndarray:
     >>> balanced(np.array([1, 1, 0, 1, 0, 2]), 4)
     array([2, 0, 5, 4])
     """
+    labels = to_host(labels)
     rank = np.empty(len(labels), int)
     for each in np.unique(labels):
         rank[labels == each] = np.arange(np.sum(labels == each))

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from deepnet.backend import array_module
 from deepnet.data.dataset import Dataset
 from deepnet.nets.norm_mode import Norm
 from deepnet.problem import Problem
@@ -79,7 +78,6 @@ def _frozen(norm: Norm, seen: list[dict[str, tuple[Array, Array]]]) -> Norm:
 def _hits(problem: Problem, weights: Weights, data: Dataset, part: str, rows: np.ndarray) -> int:
     """How many images of ``part``, those of ``rows``, are classified rightly."""
     like = next(iter(weights.values()))
-    xp = array_module(like)
     images, labels = getattr(data, f"x_{part}")[rows], getattr(data, f"y_{part}")[rows]
-    outputs = problem.outputs(dict(weights), xp.asarray(data.normalised(images, like.dtype)))
-    return int((outputs.argmax(-1) == xp.asarray(labels)).sum())
+    outputs = problem.outputs(dict(weights), data.normalised(images, like.dtype))
+    return int((outputs.argmax(-1) == labels).sum())
