@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from companion.progress import forecast, track
+from deepnet.backend import beside
 from deepnet.landscape.directions import cosine, filter_normalised, moved, one_dimensional
 from deepnet.landscape.statistics import Data, Loss, with_batch, with_running
 from deepnet.problem import Problem
@@ -107,7 +108,7 @@ def interpolation(
 
 
 def _between(a: float, start: Array, end: Array) -> Array:
-    return ((1 - a) * start + a * end).astype(start.dtype)
+    return ((1 - a) * start + a * beside(start, end)).astype(start.dtype)
 
 
 def _losses(

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from deepnet.backend import beside
 from deepnet.ops.families import Pointwise
 from deepnet.problem import Problem
 from deepnet.tape import Operation, Tape, Var
@@ -47,7 +48,8 @@ def activations(problem: Problem, weights: Weights, x: Array) -> dict[str, Activ
     activation of the same layer is named "layer.2", and so on.
     """
     tape = _Watching()
-    problem.net.forward({name: tape.named(name, w) for name, w in weights.items()}, x, problem.norm)
+    leaves = {name: tape.named(name, w) for name, w in beside(x, weights).items()}
+    problem.net.forward(leaves, x, problem.norm)
     return tape.found
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from companion.references import cite
 from companion.scale import Scale
+from deepnet.backend import to_host
 from deepnet.curvature import hessian, squared_overlaps
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
@@ -154,7 +155,7 @@ def way(end: Trained, at: Moment, config: Mapping[str, Any], context: Context) -
 def _end(last: Moment, config: Mapping[str, Any], context: Context) -> Arrays:
     """Loss and gradient's length over all training images where the run ends."""
     at = _whole(low_rate.end(last, config, context), config, context.data)
-    return {"loss": np.array(at.loss()), "slope": np.array(np.linalg.norm(at.gradient()))}
+    return {"loss": np.array(at.loss()), "slope": np.array(np.linalg.norm(to_host(at.gradient())))}
 
 
 def _whole(of: Trained, config: Mapping[str, Any], data: Any) -> Any:

@@ -12,6 +12,7 @@ import numpy as np
 
 from companion.references import cite
 from companion.scale import Scale
+from deepnet.backend import to_host
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
@@ -89,7 +90,7 @@ def _now(recipe: Recipe, data: Dataset, state: State) -> Arrays:
     """On all training images, batch norm with the statistics of all."""
     x, _ = protocol.whole(data)
     with np.errstate(all="ignore"):
-        seen = activations(protocol.problem(recipe, data), state.weights, x).values()
+        seen = activations(protocol.problem(recipe, data), state.weights, to_host(x)).values()
         reach = np.concatenate([np.abs(layer.before).max(0) for layer in seen])
         return {
             "dead": np.array([dead(layer).mean() for layer in seen]),

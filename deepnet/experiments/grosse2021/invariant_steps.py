@@ -14,6 +14,7 @@ import numpy as np
 from companion.references import cite
 from companion.scale import Scale
 from deepnet import ops
+from deepnet.backend import beside
 from deepnet.curvature.kfac import factors
 from deepnet.curvature.layers import layers
 from deepnet.curvature.probes import probes
@@ -139,20 +140,21 @@ def _steps(name: str, config: Mapping[str, Any], data: Dataset, seed: int) -> Ar
     rng = np.random.default_rng([seed, 2**32])
     drawn = initialise(nets[0], rng, "lecun_normal", "float64")
     first = {n: rng.normal(0, 0.1, w.shape) if w.ndim == 1 else w for n, w in drawn.items()}
+    first = beside(x, first)
     both = [first, logistic_from_tanh(first)]
     problems = [Problem(net, Norm("none")) for net in nets]
     rule = rules(config["damping"])[name]
     memories = [rule.start(weights) for weights in both]
     ats = [of.linearise(w, x, targets) for of, w in zip(problems, both, strict=True)]
     start = ats[0].outputs
-    before = abs(ats[1].outputs - start).max() / abs(start).max()
+    before = float(abs(ats[1].outputs - start).max() / abs(start).max())
     losses, differences = [float(ats[0].loss)], []
     for _ in range(config["steps"]):
         for i, (of, at) in enumerate(zip(problems, ats, strict=True)):
             both[i], memories[i] = rule.step(both[i], memories[i], at.grad(), RATES[name], at)
             ats[i] = of.linearise(both[i], x, targets)
         one, other = (at.outputs for at in ats)
-        differences.append(abs(one - other).max() / abs(one - start).max())
+        differences.append(float(abs(one - other).max() / abs(one - start).max()))
         losses.append(float(ats[0].loss))
     return {
         "before": np.array(before),

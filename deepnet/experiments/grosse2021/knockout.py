@@ -20,6 +20,7 @@ import numpy as np
 from companion.references import cite
 from companion.scale import Scale
 from deepnet import ops
+from deepnet.backend import beside, to_host
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
@@ -150,7 +151,7 @@ def _seen(
     """After each of the epochs seen: mean and deviation (epochs, layers, units) of the activations;
     of those to be looked at, with batch norm, the number of outliers of the second layer's block
     with its own batch norm active and detached (epochs,)."""
-    x, _ = (each[: config["examples"]] for each in protocol.whole(data))
+    x, _ = (to_host(each[: config["examples"]]) for each in protocol.whole(data))
     rng = np.random.default_rng([context.seed, 2**32 + 3])
     found: dict[str, list[Any]] = {"mean": [], "deviation": []}
     for epoch in config["epochs_seen"]:
@@ -205,9 +206,9 @@ def shifted(net: Net, this: protocol.Recipe, shift: np.ndarray) -> Net:
     end = Layer(name=list(net.shapes)[-1], shape=list(net.shapes.values())[-1])
 
     def forward(weights: Mapping[str, Any], x: Any, how: Norm) -> Any:
-        h = ops.flatten(x)
+        h, constants = ops.flatten(x), beside(x, shift)
         for layer in hidden:
-            h = ops.channel_shift(layer(weights, h, how), shift)
+            h = ops.channel_shift(layer(weights, h, how), constants)
         return end(weights, last(weights, h, how), how)
 
     return replace(net, forward=forward)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from deepnet import ops
+from deepnet.backend import to_host
 from deepnet.curvature import Batches, Eigenpairs, exact_block, lanczos
 from deepnet.curvature.exact_block import Gram
 from deepnet.data import Dataset
@@ -79,8 +80,8 @@ def second_layer(
 ) -> SecondLayer:
     """The recipe's net in the ``state``, on the first ``examples`` training images; noise, where
     there is any, is that of ``step``."""
-    x, targets = (each[:examples] for each in protocol.whole(data, dtype="float64"))
-    weights = {name: w.astype(float) for name, w in state.weights.items()}
+    x, targets = (to_host(each[:examples]) for each in protocol.whole(data, dtype="float64"))
+    weights = {name: to_host(w).astype(float) for name, w in state.weights.items()}
     seen: dict[str, Any] = {}
     of = protocol.problem(recipe, data)
     found = activations(of.with_norm(replace(of.norm, seen=seen, step=step)), weights, x)

@@ -12,6 +12,7 @@ import numpy as np
 
 from companion.references import cite
 from companion.scale import Scale
+from deepnet.backend import to_host
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
@@ -126,7 +127,7 @@ def _hidden_gradient(batch: int, config: Mapping[str, Any], data: Dataset, seed:
     x, targets = protocol.whole(data, dtype="float64")
     of = protocol.problem(recipe, data)
     gradient = of.linearise(weights, x[:batch], targets[:batch]).grad()
-    *hidden, last = (float(np.linalg.norm(g)) for g in gradient.values())
+    *hidden, last = (float(np.linalg.norm(to_host(g))) for g in gradient.values())
     return float(np.linalg.norm(hidden)) / last
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from companion.references import cite
 from companion.scale import Scale
+from deepnet.backend import to_host
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.oxford2021 import protocol
@@ -58,7 +59,7 @@ def _sides(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
     )
     weights = {layer: w.astype("float64") for layer, w in net.state.weights.items()}
     exact = net.problem.with_norm(replace(net.problem.norm, eps=0.0))
-    return sides(exact, weights, LAYER, x, targets)
+    return sides(exact, weights, LAYER, to_host(x), to_host(targets))
 
 
 def sides(problem: Problem, weights: dict[str, Any], layer: str, x: Any, targets: Any) -> Arrays:

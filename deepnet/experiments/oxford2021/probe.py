@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from deepnet import ops
+from deepnet.backend import array_module, beside
 from deepnet.nets.norm_mode import Norm
 from deepnet.problem import Problem
 from deepnet.tape import Linearised, Var
@@ -70,6 +71,7 @@ class Probe:
 def probe(problem: Problem, weights: Weights, layer: str, x: Array, targets: Array) -> Probe:
     """The probe of a dense ``layer`` in the problem's own mode. Raises ValueError where the layer
     has no batch norm, or its outputs are images."""
+    weights = beside(x, weights)
     usual: Mapping[str, Any] = {f.name: getattr(problem.norm, f.name) for f in fields(Norm)}
     seen: dict[str, Array] = {}
     problem.with_norm(Probing(**usual, layer=layer, found=seen)).outputs(weights, x)
@@ -84,5 +86,5 @@ def probe(problem: Problem, weights: Weights, layer: str, x: Array, targets: Arr
 
     at = Linearised(run, {"before": 0 * y, "after": 0 * y})
     slopes = at.grad()
-    scale = weights.get(f"{layer}_scale", np.ones(y.shape[1]))
+    scale = weights.get(f"{layer}_scale", array_module(y).ones(y.shape[1]))
     return Probe(y, scale, slopes["before"], slopes["after"], at)

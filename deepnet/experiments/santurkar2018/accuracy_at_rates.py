@@ -16,6 +16,7 @@ import numpy as np
 
 from companion.references import cite
 from companion.scale import Scale
+from deepnet.backend import to_host
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.santurkar2018 import protocol
@@ -53,7 +54,7 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
             arrays |= curves(label, recorded(name, rate, config, context), config, context)
         arrays |= curves(f"none_he:{rate:g}", recorded("none", rate, he, context), he, context)
     own = protocol.problem("none", config, context)
-    x = context.data.normalised(context.data.x_train[: config["batch"]])
+    x = to_host(context.data.normalised(context.data.x_train[: config["batch"]]))
     for law, full_name in LAWS.items():
         weights = initialise(own.net, np.random.default_rng([context.seed, 2**32]), full_name)
         seen = [part.after for part in activations(own, weights, x).values()]

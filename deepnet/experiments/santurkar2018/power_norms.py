@@ -12,6 +12,7 @@ import numpy as np
 
 from companion.references import cite
 from companion.scale import Scale
+from deepnet.backend import to_host
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Observation
 from deepnet.experiments.santurkar2018 import protocol
@@ -52,7 +53,7 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
 def deviations(name: protocol.Name, config: Mapping[str, Any], context: Context) -> Arrays:
     """The arrays "<norm>:deviation" and ``entries``, before training."""
     own = protocol.problem(name, config, context)
-    x = context.data.normalised(context.data.x_train[: config["batch"]])
+    x = to_host(context.data.normalised(context.data.x_train[: config["batch"]]))
     weights = initialise(own.net, np.random.default_rng([context.seed, 2**32]), config["init"])
     found = [part.before for part in activations(own, weights, x).values()]
     rows = [part.reshape(-1, part.shape[-1]).astype(float) for part in found]
