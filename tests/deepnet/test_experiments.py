@@ -637,7 +637,7 @@ def test_many_processes_give_the_same_results(tmp_path):
     found = []
     for jobs in (1, 2):
         options = SimpleNamespace(
-            scale=Scale.TINY, data="textures", out=tmp_path / str(jobs), jobs=jobs
+            device="cpu", scale=Scale.TINY, data="textures", out=tmp_path / str(jobs), jobs=jobs
         )
         found.append(list(command._results(tasks, options, {})))
     for alone, together in zip(*found, strict=True):
