@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
 from companion.estimate import Estimate
@@ -83,6 +84,19 @@ def end_labels(ax: Axes, x: float, ends: Iterable[tuple[float, str, str]]) -> No
         lowest = max(height, lowest + 1.15 * size)
         place = {"xytext": (4, lowest - height), "textcoords": "offset points", "fontsize": size}
         label(ax, (x, y), text, colour, **place)
+
+
+def key(
+    fig: Figure, entries: Iterable[tuple[str, str]], ncols: int | None = None, joined: bool = False
+) -> None:
+    """Above all panels, which share them: words and colour of each entry, its points ``joined`` by
+    a line where the panels join them."""
+    chosen = list(entries)
+    line, pad = ("-", 0.4) if joined else ("", 0.1)
+    handles = [Line2D([], [], color=colour, marker="o", ls=line, ms=4) for _, colour in chosen]
+    words = [word for word, _ in chosen]
+    columns = ncols or len(words)
+    fig.legend(handles, words, loc="outside upper center", ncols=columns, handletextpad=pad)
 
 
 def plain_ticks(*axes: Axis) -> None:

@@ -6,7 +6,7 @@ accuracy over its last epoch is no more than three of them above chance is marke
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -15,7 +15,13 @@ from deepnet.training.epoch import Batching
 from deepnet.training.state import State
 
 Mark = Literal["", "did not train", "diverged"]
+#: Stored results name a mark by its place here.
+MARKS: tuple[Mark, ...] = get_args(Mark)
 STANDARD_ERRORS = 3
+#: A net that knows nothing has the loss ln(classes), and leaves it when it is below by this much,
+#: in the mean over the LAST steps at the end, over WINDOW steps along the way.
+MARGIN = 0.05
+LAST, WINDOW = 50, 10
 
 
 @dataclass(frozen=True)
@@ -63,3 +69,24 @@ def mark(state: State, data: Dataset, how: Batching) -> Mark:
     if state.diverged:
         return "diverged"
     return "did not train" if did_not_train(state, data, how) else ""
+
+
+def guesses(state: State, classes: int) -> bool:
+    """Whether the mean loss at the end has not left ln(classes): accuracy may leave chance before.
+
+    >>> guesses(State({}, {}, records={"loss": [2.5, 2.29]}), classes=10)
+    True
+    """
+    return not float(np.mean(state.records["loss"][-LAST:])) <= np.log(classes) - MARGIN
+
+
+def first_below_guessing(losses: np.ndarray, classes: int) -> int | None:
+    """The first step at which the mean of the last WINDOW losses has left ln(classes), or None.
+
+    >>> first_below_guessing(np.array([2.3, 2.2, *[2.3] * 20, *[1.9] * 20]), classes=10)
+    23
+    """
+    steps = range(WINDOW - 1, len(losses))
+    enough = np.log(classes) - MARGIN
+    means = ((step, losses[step - WINDOW + 1 : step + 1].mean()) for step in steps)
+    return next((step for step, mean in means if mean < enough), None)

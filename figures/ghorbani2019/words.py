@@ -5,7 +5,6 @@ from collections.abc import Iterable
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from deepnet.experiments.ghorbani2019.protocol import FATES
 from deepnet.experiments.runner import Result
@@ -44,12 +43,8 @@ def fate(arrays: Arrays, name: str) -> str:
 
 def key(fig: Figure, nets: Iterable[str], arrays: Arrays) -> None:
     """Above all panels, which share them: the words and the colour of each net."""
-    marked = [
-        (Line2D([], [], color=NETS[name][1], marker="o", ms=4), NETS[name][0] + fate(arrays, name))
-        for name in nets
-    ]
-    handles, words = zip(*marked, strict=True)
-    fig.legend(handles, words, loc="outside upper center", ncols=len(words), handletextpad=0.4)
+    entries = [(NETS[name][0] + fate(arrays, name), NETS[name][1]) for name in nets]
+    marks.key(fig, entries, joined=True)
 
 
 def against_steps(ax: Axes, at: np.ndarray) -> None:

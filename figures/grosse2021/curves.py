@@ -1,10 +1,6 @@
-"""What the figures of the rates share: points spread over a curve, and a key above the panels."""
-
-from collections.abc import Iterable
+"""What the figures of the rates share: points spread over a curve, and means."""
 
 import numpy as np
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 
 def spread(steps: np.ndarray, count: int = 14) -> np.ndarray:
@@ -24,12 +20,3 @@ def means(values: np.ndarray, parts: int = 12) -> np.ndarray:
     """The means of ``values`` over so many successive parts, or over each alone if there are
     fewer."""
     return np.array([part.mean() for part in np.array_split(values, min(parts, len(values)))])
-
-
-def key(fig: Figure, nets: Iterable[tuple[str, str]]) -> None:
-    """Above all panels, which share them: the words and the colour of each net."""
-    marked = [
-        (Line2D([], [], color=colour, marker="o", ls="", ms=4), word) for word, colour in nets
-    ]
-    handles, words = zip(*marked, strict=True)
-    fig.legend(handles, words, loc="outside upper center", ncols=len(words), handletextpad=0.1)

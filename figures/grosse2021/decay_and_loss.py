@@ -17,7 +17,7 @@ from deepnet.experiments.grosse2021.decay_and_loss import DECAYS, RATES
 from deepnet.experiments.grosse2021.turns import hidden
 from deepnet.experiments.runner import Result
 from figures import marks
-from figures.grosse2021.curves import key, means
+from figures.grosse2021.curves import means
 from figures.grosse2021.words import note
 from theory import invariance
 
@@ -70,4 +70,4 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         strict=True,
     ):
         ax.set_ylabel(what)
-    key(fig, [(f"decay {decay:g}" if decay else "none", c) for decay, c in COLOURS.items()])
+    marks.key(fig, [(f"decay {decay:g}" if decay else "none", c) for decay, c in COLOURS.items()])

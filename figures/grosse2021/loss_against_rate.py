@@ -15,11 +15,10 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.grosse2021.loss_against_rate import RATES
-from deepnet.experiments.grosse2021.protocol import MARKS
 from deepnet.experiments.runner import Result
 from deepnet.experiments.store import Arrays
+from deepnet.training.verdict import MARKS
 from figures import marks
-from figures.grosse2021.curves import key
 from figures.grosse2021.words import note
 from theory import invariance
 
@@ -48,7 +47,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     left, right = fig.subplots(1, 2)
     _losses(left, data["arrays"])
     _rates(right, data["arrays"])
-    key(fig, KINDS.items())
+    marks.key(fig, KINDS.items())
 
 
 def _losses(ax: Axes, arrays: Arrays) -> None:

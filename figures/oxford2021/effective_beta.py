@@ -19,7 +19,6 @@ from deepnet.experiments.runner import Result
 from figures import marks
 from figures.oxford2021.loss_variation import TITLES, panels, title
 from figures.oxford2021.words import NETS, NOT_TRAINED, log_ticks, note
-from figures.page2019.words import key
 from theory import smoothness
 
 SOURCE = cite("oxford2021", "figure 1, right")
@@ -52,7 +51,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     for row, along in enumerate(ALONG):
         axes[row, 0].set(yscale="log", ylabel=f"effective beta,\n{TITLES[along]}")
         log_ticks(axes[row, 0].yaxis)
-    key(fig, NETS.values())
+    marks.key(fig, NETS.values())
 
 
 def _panel(ax: Axes, arrays: dict[str, np.ndarray], name: str, which: str, along: str) -> None:

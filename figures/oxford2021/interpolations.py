@@ -17,7 +17,6 @@ from deepnet.experiments.oxford2021.interpolations import PAIRS
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.oxford2021.words import NAMES, NOT_TRAINED, log_ticks, note
-from figures.page2019.words import key
 from theory import smoothness
 
 SOURCE = cite("oxford2021", "section 1.2, 1D linear interpolation")
@@ -59,7 +58,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         ax.set(xlabel="share of the second", yscale="log")
         log_ticks(ax.yaxis)
     axes[0].set_ylabel("loss")
-    key(fig, CURVES.values())
+    marks.key(fig, CURVES.values())
 
 
 def _panel(ax: Axes, share: np.ndarray, curves: dict[str, tuple[np.ndarray, bool]]) -> None:

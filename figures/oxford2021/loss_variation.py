@@ -16,7 +16,6 @@ from deepnet.experiments.oxford2021.along_training import ALONG
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.oxford2021.words import NAMES, NETS, NOT_TRAINED, log_ticks, note
-from figures.page2019.words import key
 from theory import smoothness
 
 SOURCE = cite("oxford2021", "figure 1, left")
@@ -60,7 +59,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         axes[row, 0].set_ylabel(f"loss, {TITLES[along]}")
         axes[row, 0].set(yscale="log")
         log_ticks(axes[row, 0].yaxis)
-    key(fig, NETS.values())
+    marks.key(fig, NETS.values())
 
 
 def _panel(ax: Axes, arrays: dict[str, np.ndarray], name: str, which: str, along: str) -> None:

@@ -17,7 +17,6 @@ from deepnet.experiments.oxford2021.raw_surfaces import DRAWS
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.oxford2021.words import MODES, log_ticks, note
-from figures.page2019.words import key
 from theory import smoothness
 
 SOURCE = cite("oxford2021", "section 1.2, surface plot with random directions")
@@ -76,4 +75,4 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     right.set(yscale="log", ylabel="raw over filter-normalised", xlim=(-0.6, 2.6), xlabel=" ")
     right.set_xticks(range(3), RATIOS.values(), fontsize=7)
     log_ticks(right.yaxis)
-    key(fig, MODES.values())
+    marks.key(fig, MODES.values())

@@ -18,7 +18,6 @@ from deepnet.experiments.oxford2021.loss_surfaces import number, scaled
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.oxford2021.words import MODES, NAMES, log_ticks, note
-from figures.page2019.words import key
 from theory import smoothness
 
 SOURCE = cite("oxford2021", "figure 2 and section 3")
@@ -62,7 +61,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         else:
             ax.set_yscale("log")
             log_ticks(ax.yaxis)
-    key(fig, MODES.values())
+    marks.key(fig, MODES.values())
 
 
 def _panel(ax: Axes, data: dict[str, Any], what: str) -> None:

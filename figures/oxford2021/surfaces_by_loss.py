@@ -17,7 +17,6 @@ from deepnet.experiments.oxford2021.landscapes import NUMBERS
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.oxford2021.words import MODES, log_ticks, note
-from figures.page2019.words import key
 from theory import smoothness
 
 SOURCE = cite("oxford2021", "figure 2, at equal training loss")
@@ -52,4 +51,4 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
                 ax.plot(x[-1], y[-1], "o", color=colour, ms=6, zorder=4)
         ax.set(xscale="log", yscale="log", xlabel="loss at the centre", ylabel=words)
         log_ticks(ax.xaxis, ax.yaxis)
-    key(fig, MODES.values())
+    marks.key(fig, MODES.values())

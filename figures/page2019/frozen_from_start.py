@@ -17,7 +17,7 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from figures import marks
-from figures.page2019.words import NETS, key, note
+from figures.page2019.words import NETS, note
 from theory import quadratic
 
 SOURCE = cite("page2019", "As far as initialisation is concerned, frozen batch norm works as well")
@@ -40,7 +40,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     """Accuracies, means, eigenvalues."""
     fig.set_size_inches(6.8, 2.9)
     curves, means, tops = fig.subplots(1, 3)
-    key(fig, NETS.values())
+    marks.key(fig, NETS.values())
     _curves(curves, data["runs"], data["too_fast"])
     _means(means, data["runs"][0])
     _tops(tops, data["runs"])

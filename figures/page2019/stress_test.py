@@ -17,7 +17,7 @@ from companion.scale import Scale
 from deepnet.experiments.page2019.stress_test import lost
 from deepnet.experiments.runner import Result
 from figures import marks
-from figures.page2019.words import NETS, key, note
+from figures.page2019.words import NETS, note
 from theory import invariance
 
 SOURCE = cite("page2019", "The learning rate is increased exponentially over time as a stress test")
@@ -55,7 +55,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     left.set(xscale="log", xlabel="learning rate", ylabel="training accuracy", ylim=(0, 1))
     if ends:
         marks.end_labels(left, max(rate for rate, *_ in ends) * 1.3, [end[1:] for end in ends])
-    key(fig, NETS.values())
+    marks.key(fig, NETS.values())
     _effective(right, first)
     marks.plain_ticks(left.xaxis, right.xaxis)
 

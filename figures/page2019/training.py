@@ -16,7 +16,7 @@ from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from deepnet.training import piecewise_linear
 from figures import marks
-from figures.page2019.words import NETS, key, note
+from figures.page2019.words import NETS, note
 from theory import quadratic
 
 SOURCE = cite("page2019", "Networks: three nets after 10 of 20 epochs")
@@ -52,7 +52,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         end = data["runs"][0][f"{name}:test_accuracy"]
         accuracies.plot(data["stop"] + 0.6, end, "o", color=colour, mfc="white", ms=4)
     accuracies.set_ylim(0, 1)
-    key(fig, CURVES.values())
+    marks.key(fig, CURVES.values())
 
 
 def _rates(ax: Axes, run: dict[str, np.ndarray], stop: int) -> None:

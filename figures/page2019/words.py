@@ -1,10 +1,5 @@
 """How the figures of the post's panels name the nets and the setting; no figure itself."""
 
-from collections.abc import Iterable
-
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-
 from deepnet.experiments.runner import Result
 from figures import marks
 
@@ -28,15 +23,6 @@ def note(result: Result) -> str:
     if "examples" in config:
         words += f"; measured on {config['examples']:,} images"
     return words
-
-
-def key(fig: Figure, nets: Iterable[tuple[str, str]]) -> None:
-    """Above all panels, which share them: the words and the colour of each net."""
-    marked = [
-        (Line2D([], [], color=colour, marker="o", ls="", ms=4), word) for word, colour in nets
-    ]
-    handles, words = zip(*marked, strict=True)
-    fig.legend(handles, words, loc="outside upper center", ncols=len(words), handletextpad=0.1)
 
 
 def per_cent(share: float) -> str:

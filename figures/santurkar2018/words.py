@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from deepnet.experiments.runner import Result
 from figures import marks
@@ -41,11 +40,7 @@ def note(result: Result) -> str:
 
 def key(fig: Figure, names: Iterable[str], ncols: int | None = None) -> None:
     """Above all panels, which share them: the words and the colour of each net."""
-    chosen = [NETS[name] for name in names]
-    handles = [Line2D([], [], color=colour, marker="o", ms=4, ls="") for _, colour in chosen]
-    words = [word for word, _ in chosen]
-    columns = ncols or len(words)
-    fig.legend(handles, words, loc="outside upper center", ncols=columns, handletextpad=0.1)
+    marks.key(fig, [NETS[name] for name in names], ncols)
 
 
 def crossed(

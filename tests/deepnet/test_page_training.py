@@ -13,11 +13,11 @@ from companion.scale import Scale
 from deepnet import ops
 from deepnet.curvature import Batches, moment_gradients
 from deepnet.data import textures
+from deepnet.experiments.by_epoch import by_epoch
 from deepnet.experiments.context import Context
 from deepnet.experiments.nets import Trained
 from deepnet.experiments.page2019 import frozen_from_start, protocol, schedules, stress_test
 from deepnet.experiments.page2019.conclusions import conclusions, mean_gradients
-from deepnet.experiments.page2019.curves import by_epoch
 from deepnet.nets.initialise import initialise
 from deepnet.nets.norm_mode import Norm
 from deepnet.nets.page import page

@@ -21,7 +21,7 @@ from deepnet.experiments.santurkar2018.records import recorded
 from deepnet.experiments.santurkar2018.scores import scores
 from deepnet.experiments.santurkar2018.watched_units import inputs_of, layer_names, units
 from deepnet.nets.initialise import initialise
-from deepnet.training import State, evaluate, settle
+from deepnet.training import State, evaluate, settle, verdict
 
 CONFIG = protocol.configuration(Scale.TINY) | protocol.noise_configuration(Scale.TINY)
 NAMES: tuple[protocol.Name, ...] = get_args(protocol.Name)
@@ -98,7 +98,7 @@ def test_what_is_unknown_is_refused(context):
 @given(st.lists(st.floats(0, 9), max_size=20))
 def test_a_plateau_ends_for_good_where_the_loss_first_leaves_it(losses):
     found = protocol.plateau(np.array(losses))
-    off = [abs(loss - math.log(10)) > protocol.MARGIN for loss in losses]
+    off = [abs(loss - math.log(10)) > verdict.MARGIN for loss in losses]
     assert found.tolist() == [not any(off[: i + 1]) for i in range(len(off))]
 
 
@@ -195,7 +195,7 @@ def test_a_net_that_diverged_has_no_score_at_the_end(context):
     records = run.state.records | {"score:step": [0], "score:train": [0.1], "score:test": [0.1]}
     lost = Trained(run.problem, replace(run.state, records=records, diverged=True))
     found = curves("lost", lost, CONFIG, context)
-    assert protocol.MARKS[int(found["lost:mark"])] == "diverged"
+    assert verdict.MARKS[int(found["lost:mark"])] == "diverged"
     assert found["lost:train"].tolist() == found["lost:test"].tolist() == [0.1]
     assert found["lost:step"].tolist() == [0]
 

@@ -22,7 +22,7 @@ from deepnet.experiments.grosse2021 import protocol, second_layer
 from deepnet.experiments.grosse2021.second_layer import LAYER, SecondLayer
 from deepnet.experiments.store import Arrays
 from deepnet.nets.norm_mode import Mode, Norm
-from deepnet.training.verdict import Mark
+from deepnet.training.verdict import MARKS, Mark
 from theory import kronecker
 
 VERSION = 1
@@ -70,7 +70,7 @@ def _modes(
     activation: str, state: str, config: Mapping[str, Any], data: Dataset, context: Context
 ) -> Arrays:
     net, mark = _net(activation, state, config, data, context)
-    arrays = {"mark": np.array(protocol.MARKS.index(mark))} | _inputs(net.a)
+    arrays = {"mark": np.array(MARKS.index(mark))} | _inputs(net.a)
     rng = np.random.default_rng([context.seed, 2**32 + 1])
     for mode in MODES:
         mixed = mode in ("active", "centring")

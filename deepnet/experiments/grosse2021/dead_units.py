@@ -20,7 +20,7 @@ from deepnet.experiments.grosse2021 import protocol
 from deepnet.experiments.grosse2021.protocol import Recipe
 from deepnet.experiments.store import Arrays
 from deepnet.training import State, beginning
-from deepnet.training.verdict import Mark
+from deepnet.training.verdict import MARKS, Mark
 from deepnet.watch import activations, dead, saturated
 
 VERSION = 1
@@ -67,7 +67,7 @@ def _followed(recipe: Recipe, data: Dataset, seed: int) -> Arrays:
     usual = best if rate == 0.1 else _watched(replace(recipe, rate=0.1), data, seed)[0]
     return {name: np.stack([usual[name], best[name]]) for name in best} | {
         "rates": np.array([0.1, rate]),
-        "mark": np.array(protocol.MARKS.index(mark)),
+        "mark": np.array(MARKS.index(mark)),
         "lost": np.array(lost[0] if lost else 0.0),
         "lost:dead": lost[1]["dead"] if lost else 0 * best["dead"],
     }

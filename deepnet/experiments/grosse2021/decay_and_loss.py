@@ -22,6 +22,7 @@ from deepnet.experiments.grosse2021.protocol import Recipe
 from deepnet.experiments.grosse2021.turns import Turns, hidden, numbered
 from deepnet.experiments.store import Arrays
 from deepnet.training import SGD, FixedNorms, beginning
+from deepnet.training.verdict import MARKS
 
 VERSION = 1
 SOURCE = cite("grosse2021", "Why does weight decay speed up optimization on the training set?")
@@ -83,7 +84,7 @@ def _followed(recipe: Recipe, config: Mapping[str, Any], data: Dataset, seed: in
     steps = len(data.x_train) // recipe.batch
     return numbered(turns) | {
         "losses": np.array([*losses, ended.loss]),
-        "mark": np.array(protocol.MARKS.index(ended.mark)),
+        "mark": np.array(MARKS.index(ended.mark)),
         "epoch": turns.arrays["step"] / steps,
     }
 

@@ -32,7 +32,7 @@ from deepnet.problem import Problem
 from deepnet.training import SGD, State, Training, beginning, constant, train, usual
 from deepnet.training.rule import Rule
 from deepnet.training.train import Hook
-from deepnet.training.verdict import Mark
+from deepnet.training.verdict import MARKS, Mark
 
 Array = Any
 
@@ -54,7 +54,6 @@ ACTIVATIONS: dict[str, tuple[Activation, str]] = {
 PLAIN = SGD()
 #: A run whose training loss is above this share of a constant answer's did not train.
 CHANCE = 0.9
-MARKS: tuple[Mark, ...] = ("", "did not train", "diverged")
 #: A final loss is of batches of at most so many images, each with the statistics of all of it.
 WHOLE = 5000
 

@@ -82,7 +82,7 @@ def apart(one: Sequence[np.ndarray], other: Sequence[np.ndarray]) -> np.ndarray:
 
 def watched(recipe: Recipe, data: Dataset, seed: int, every: int = 1) -> Arrays:
     """What ``Turns`` sees of all layers in the training of ``recipe`` (see ``numbered``), its final
-    "loss" and "mark", a place in ``protocol.MARKS``."""
+    "loss" and "mark", a place in ``MARKS``."""
     turns = Turns(tuple(protocol.problem(recipe, data).net.shapes), every)
     ended = protocol.trained(recipe, data, seed, [turns])
     shapes = ended.problem.net.shapes.values()

@@ -20,6 +20,7 @@ from deepnet.experiments.oxford2021 import protocol
 from deepnet.experiments.oxford2021.protocol import KINDS, NAMES, Trained
 from deepnet.experiments.oxford2021.watched import MULTIPLES
 from deepnet.experiments.store import Arrays
+from deepnet.training.verdict import first_below_guessing
 
 VERSION = 3
 SOURCE = cite("oxford2021", "figure 1")
@@ -48,8 +49,9 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
             for norm in KINDS:
                 net = protocol.net(name, norm, which, config, context)
                 found = _records(net, len(context.data.x_train) // config["batch"])
-                left = protocol.plateau(found["loss"], context.data.classes)
-                found["plateau"] = (found["steps"] < left) & config["judged"]
+                left = first_below_guessing(found["loss"], context.data.classes)
+                flat = found["steps"] < (np.inf if left is None else left)
+                found["plateau"] = flat & config["judged"]
                 arrays |= {f"{name}:{norm}:{which}:{what}": a for what, a in found.items()}
     return arrays
 

@@ -33,6 +33,7 @@ from deepnet.nets.width import width_of
 from deepnet.problem import Problem
 from deepnet.training import Adam, State, Training, beginning, constant, mark, usual
 from deepnet.training.state import Statistics
+from deepnet.training.verdict import guesses
 
 Array = Any
 Data = list[tuple[Array, Array]]
@@ -44,9 +45,6 @@ KINDS: tuple[Kind, ...] = ("none", "active")
 LAWS = {"lenet": "pytorch", "vgg16": "glorot_uniform"}
 #: Images in a batch when statistics are estimated after training.
 TOGETHER = 500
-#: Steps at the end whose mean loss says whether a net has left ln(classes), and by how much.
-LAST, LEFT = 50, 0.05
-TEN = 10
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
@@ -165,23 +163,8 @@ def initial(of: Recipe, net: Net, seed: int) -> dict[str, Array]:
 
 
 def verdict(state: State, data: Dataset, how: Training) -> str:
-    """The ``mark`` of a training, given too where the mean loss of the last 50 steps is above
-    ln(classes) - 0.05: a net may guess better than chance before its loss has left that plateau."""
-    found = mark(state, data, how)
-    plateau = float(np.mean(state.records["loss"][-LAST:])) > np.log(data.classes) - LEFT
-    return found or ("did not train" if plateau else "")
-
-
-def plateau(losses: np.ndarray, classes: int) -> int:
-    """How many steps it takes till the mean of the last ten losses has left ln(classes) by 0.05.
-
-    >>> plateau(np.array([2.3, 2.2, *[2.3] * 20, *[1.9] * 20]), classes=10)
-    23
-    """
-    enough = np.log(classes) - LEFT
-    steps = range(TEN - 1, len(losses))
-    left = (step for step in steps if losses[step - TEN + 1 : step + 1].mean() < enough)
-    return next(left, len(losses))
+    """The ``mark`` of a training, given too where its loss is that of guessing."""
+    return mark(state, data, how) or ("did not train" if guesses(state, data.classes) else "")
 
 
 def rate_of(which: Which, name: Name, config: Mapping[str, Any], context: Context) -> float:

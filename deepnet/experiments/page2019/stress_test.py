@@ -13,11 +13,11 @@ import numpy as np
 from companion.errors import UsageError
 from companion.references import cite
 from companion.scale import Scale
+from deepnet.experiments.by_epoch import by_epoch
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation, Published
 from deepnet.experiments.nets import Recipe, Trained, trained
 from deepnet.experiments.page2019 import protocol
-from deepnet.experiments.page2019.curves import by_epoch
 from deepnet.experiments.store import Arrays
 from deepnet.training import SGD, State, Training, beginning, piecewise_linear, train
 

@@ -11,11 +11,11 @@ import numpy as np
 
 from companion.references import cite
 from companion.scale import Scale
+from deepnet.experiments.by_epoch import by_epoch
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation, Published
 from deepnet.experiments.nets import Trained, trained
 from deepnet.experiments.page2019 import measures, protocol
-from deepnet.experiments.page2019.curves import by_epoch
 from deepnet.experiments.page2019.protocol import Name
 from deepnet.experiments.store import Arrays
 from deepnet.training import evaluate

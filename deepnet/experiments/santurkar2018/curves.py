@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from deepnet.experiments.by_epoch import by_epoch
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure
 from deepnet.experiments.nets import Trained
-from deepnet.experiments.page2019.curves import by_epoch
 from deepnet.experiments.santurkar2018 import protocol
 from deepnet.experiments.santurkar2018.scores import scores
 from deepnet.experiments.store import Arrays
+from deepnet.training import verdict
 
 NAN = float("nan")
 #: As many scores, one an epoch, are the late ones: of the steps from 300 to 400 at ``quick``.
@@ -24,7 +25,7 @@ def curves(label: str, run: Trained, config: Mapping[str, Any], context: Context
     """Loss (steps,), scores at ``step`` (epochs + 1,) without noise, with noise at the end, mark.
 
     Named "<label>:loss", ":step", ":train", ":test"; ":noisy_train", ":noisy_test" where the net
-    has noise; ":mark", its place in the protocol's MARKS; ":plateau", the number of steps of a flat
+    has noise; ":mark", its place in ``verdict.MARKS``; ":plateau", the number of steps of a flat
     start; ":trained" (epochs,), the accuracy over an epoch's batches as trained on, with noise
     where the net has any. Of a net that diverged there is no score at the end.
     """
@@ -37,7 +38,7 @@ def curves(label: str, run: Trained, config: Mapping[str, Any], context: Context
         f"{label}:loss": losses,
         f"{label}:step": np.array(steps, float),
         f"{label}:trained": by_epoch(state, "accuracy"),
-        f"{label}:mark": np.array(protocol.MARKS.index(protocol.mark(state, data, config))),
+        f"{label}:mark": np.array(verdict.MARKS.index(protocol.mark(state, data, config))),
         f"{label}:plateau": np.sum(protocol.plateau(losses, data.classes)),
     }
     for part in ("train", "test"):

@@ -28,13 +28,12 @@ from deepnet.experiments.santurkar2018.curves import NAN, counts, curves, gain, 
 from deepnet.experiments.santurkar2018.records import recorded
 from deepnet.experiments.santurkar2018.watched_units import LEVELS, SIDES, inputs_of, moments_of
 from deepnet.experiments.store import Arrays
+from deepnet.training import verdict
 
 VERSION = 1
 SOURCE = cite("santurkar2018", "figures 1(c), 2, 6, 8; appendix A, algorithm 1")
 NETS: tuple[protocol.Name, ...] = ("none", "active", "noisy", "none_noisy")
 WATCHED: tuple[protocol.Name, ...] = ("none", "active", "noisy")
-#: The loss of single batches is too rough to say when a net starts to learn.
-WINDOW = 10
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
@@ -134,7 +133,7 @@ def _accuracy(name: str) -> Measure:
     return lambda arrays: late(arrays, name, "trained")
 
 
-def _loss(name: str, start: int = -protocol.LAST, stop: int | None = None) -> Measure:
+def _loss(name: str, start: int = -verdict.LAST, stop: int | None = None) -> Measure:
     """The mean loss of the last steps; nan where there are none."""
 
     def measure(arrays: Arrays) -> float:
@@ -146,21 +145,14 @@ def _loss(name: str, start: int = -protocol.LAST, stop: int | None = None) -> Me
 
 def _fall(arrays: Arrays) -> float:
     """By how much the mean loss of the last steps of none with noise is below that before them."""
-    before = _loss("none_noisy", -2 * protocol.LAST, -protocol.LAST)(arrays)
+    before = _loss("none_noisy", -2 * verdict.LAST, -verdict.LAST)(arrays)
     return before - _loss("none_noisy")(arrays)
 
 
 def start(arrays: Arrays, name: str) -> float:
-    """The number of steps until the mean loss of the last WINDOW is below a guess's by MARGIN.
-
-    inf where it never is.
-    """
-    losses = arrays[f"{name}:loss"]
-    if len(losses) < WINDOW:
-        return np.inf
-    means = np.convolve(losses, np.full(WINDOW, 1 / WINDOW), "valid")
-    below = np.flatnonzero(means < np.log(arrays["classes"]) - protocol.MARGIN)
-    return float(below[0] + WINDOW) if len(below) else np.inf
+    """The number of steps until the net leaves guessing; inf where it never does."""
+    found = verdict.first_below_guessing(arrays[f"{name}:loss"], int(arrays["classes"]))
+    return np.inf if found is None else float(found + 1)
 
 
 def _delay(noisy: str, without: str) -> Measure:

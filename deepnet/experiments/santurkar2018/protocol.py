@@ -46,12 +46,6 @@ Name = Literal[
     "centred_linf",
 ]
 POWERS = {"l1": 1.0, "l2": 2.0, "linf": math.inf}
-#: A net that knows nothing has the loss ln(classes); one has left it when it is this far off.
-MARGIN = 0.05
-#: Stored results name a mark by its place here.
-MARKS: tuple[verdict.Mark, ...] = ("", "did not train", "diverged")
-#: The steps whose mean loss says at the end whether a net has left it.
-LAST = 50
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
@@ -195,12 +189,12 @@ def trained(
 
 
 def plateau(losses: np.ndarray, classes: int = 10) -> np.ndarray:
-    """Whether each step lies before the first loss that differs from ln(classes) by MARGIN.
+    """Whether each step lies before the first loss that is ``verdict.MARGIN`` off ln(classes).
 
     >>> plateau(np.array([2.31, 2.29, 2.1, 2.3]))
     array([ True,  True, False, False])
     """
-    off = np.abs(np.asarray(losses) - math.log(classes)) > MARGIN
+    off = np.abs(np.asarray(losses) - math.log(classes)) > verdict.MARGIN
     found: np.ndarray = ~np.logical_or.accumulate(off)
     return found
 
@@ -208,16 +202,11 @@ def plateau(losses: np.ndarray, classes: int = 10) -> np.ndarray:
 def mark(state: State, data: Dataset, config: Mapping[str, Any]) -> verdict.Mark:
     """What to write beside a run: nothing if it trained; only such runs are compared.
 
-    It trained if its accuracy says so (``verdict.mark``) and its loss has left ln(classes) in the
-    mean over the LAST steps: an accuracy may leave chance while the loss does not.
+    It trained if its accuracy and its loss say so (``verdict.mark``, ``verdict.guesses``).
     """
-    how = training(0.0, config, 0)
-    if state.diverged:
-        return "diverged"
-    loss = float(np.mean(state.records["loss"][-LAST:]))
-    if not loss <= math.log(data.classes) - MARGIN:
+    if not state.diverged and verdict.guesses(state, data.classes):
         return "did not train"
-    return verdict.mark(state, data, how)
+    return verdict.mark(state, data, training(0.0, config, 0))
 
 
 def require(data: Dataset) -> None:

@@ -16,6 +16,7 @@ from deepnet.experiments.nets import Trained
 from deepnet.experiments.santurkar2018 import protocol
 from deepnet.experiments.store import Arrays
 from deepnet.nets.net import Net
+from deepnet.training import verdict
 from deepnet.training.train import Hook, Step
 from deepnet.watch import every, of_covariate_shift, of_smoothness
 
@@ -114,7 +115,7 @@ def layers_of(net: Net) -> tuple[str, ...]:
 
 def course(label: str, run: Trained, config: Mapping[str, Any], context: Context) -> Arrays:
     """Named "<label>:...": the loss of each step; of the recorded ones the number, "step", and
-    whether they lie on the "plateau"; the "mark" of the run, as its place in the protocol's MARKS.
+    whether they lie on the "plateau"; the "mark" of the run, as its place in ``verdict.MARKS``.
     """
     records, mark = run.state.records, protocol.mark(run.state, context.data, config)
     step = np.array(records["slopes:step"], int)
@@ -123,7 +124,7 @@ def course(label: str, run: Trained, config: Mapping[str, Any], context: Context
         f"{label}:loss": np.array(records["loss"]),
         f"{label}:step": step,
         f"{label}:plateau": flat[step],
-        f"{label}:mark": np.array(protocol.MARKS.index(mark)),
+        f"{label}:mark": np.array(verdict.MARKS.index(mark)),
     }
 
 
