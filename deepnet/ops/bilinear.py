@@ -3,37 +3,46 @@
 n examples, i inputs, k outputs, c channels (the last axis).
 """
 
-import operator
 from typing import Any
 
-from deepnet.ops.channels import channel_means, with_channels
+import numpy as np
+
+from deepnet.ops.blocks import each, slices
+from deepnet.ops.channels import channel_mean_product, scaled
 from deepnet.ops.families import Bilinear
 
 Array = Any
 
 
-def _scaled(x: Array, a: Array) -> Array:
-    return with_channels(operator.mul, [x], a)
+#: Multiplications of a product that BLAS makes on one thread by itself; of a block of one of ours.
+FEW, BLOCK = 1 << 18, 1 << 23
 
 
-def _channel_sums(g: Array, x: Array, shape: tuple) -> Array:
-    (mean,) = _mean_product([g, x])
-    return mean * (g.size // g.shape[-1])
+def _product(a: Array, b: Array) -> Array:
+    """A b, larger ones by blocks of rows on the engine's threads."""
+    room = b.size
+    if not isinstance(a, np.ndarray) or len(a) * room <= FEW:
+        return a @ b
+    y = np.empty((len(a), b.shape[1]), np.result_type(a, b))
 
+    def block(rows: slice) -> None:
+        np.matmul(a[rows], b, out=y[rows])
 
-_mean_product = channel_means(operator.mul)
+    each(block, slices(len(a), room, BLOCK), blas=True)
+    return y
+
 
 #: y[n,k] = sum_i x[n,i] w[k,i].
 dense = Bilinear(
     "dense",
-    lambda x, w: x @ w.T,
-    lambda g, w, shape: g @ w,
-    lambda g, x, shape: g.T @ x,
+    lambda x, w: _product(x, w.T),
+    lambda g, w, shape: _product(g, w),
+    lambda g, x, shape: _product(g.T, x),
 )
 #: y[..., c] = x[..., c] a[c]: the learnable scale of batch norm.
 channel_scale = Bilinear(
     "channel_scale",
-    _scaled,
-    lambda g, a, shape: _scaled(g, a),
-    _channel_sums,
+    scaled,
+    lambda g, a, shape: scaled(g, a),
+    lambda g, x, shape: channel_mean_product(g, x) * (g.size // g.shape[-1]),
 )

@@ -50,8 +50,15 @@ def slices(rows: int, numbers: int, block: int = BLOCK) -> list[slice]:
 def each(work: Callable[[slice], Any], blocks: Sequence[slice], blas: bool = False) -> list[Any]:
     """``work`` on every block; results in the order of the blocks, whatever thread was first.
 
-    ``blas``: whether ``work`` calls BLAS, whose own threads inside ours would fight for the cores.
+    ``blas``: whether ``work`` calls BLAS. It is held to the thread that calls it: its own would
+    fight with ours for the cores, and go on for a while when they have nothing left to do.
     """
+    controller = _blas() if blas and threads() > 1 else None
+    with nullcontext() if controller is None else controller.limit(limits=1, user_api="blas"):
+        return _each(work, blocks)
+
+
+def _each(work: Callable[[slice], Any], blocks: Sequence[slice]) -> list[Any]:
     workers = min(threads(), len(blocks))
     if workers <= 1:
         return [work(rows) for rows in blocks]
@@ -62,12 +69,10 @@ def each(work: Callable[[slice], Any], blocks: Sequence[slice], blas: bool = Fal
         for number, rows in waiting:
             results[number] = work(rows)
 
-    controller = _blas() if blas else None
-    with nullcontext() if controller is None else controller.limit(limits=1, user_api="blas"):
-        others = [_pool().submit(take) for _ in range(workers - 1)]
-        take()
-        for other in others:
-            other.result()
+    others = [_pool().submit(take) for _ in range(workers - 1)]
+    take()
+    for other in others:
+        other.result()
     return results
 
 

@@ -4,11 +4,13 @@ Broadcast over pixels, a vector of c numbers leaves NumPy with inner loops of c 
 the h w pixels of an image, with loops of h w c.
 """
 
+import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from deepnet.backend import array_module
 from deepnet.ops.blocks import mapped, summed
+from deepnet.ops.hot import hot
 
 Array = Any
 
@@ -35,3 +37,38 @@ def channel_means(*products: Callable[..., Array]) -> Callable[..., Array]:
         return sums.reshape(len(products), -1, channels).sum(1) * (channels / arrays[0].size)
 
     return means
+
+
+@hot
+def scaled(x: Array, a: Array) -> Array:
+    """x[..., c] a[c]."""
+    return with_channels(operator.mul, [x], a)
+
+
+@hot
+def shifted(x: Array, b: Array) -> Array:
+    """x[..., c] + b[c]."""
+    return with_channels(operator.add, [x], b)
+
+
+@hot
+def channel_mean(x: Array) -> Array:
+    """The mean of each channel's entries, (c,)."""
+    (mean,) = _mean([x])
+    return mean
+
+
+@hot
+def channel_mean_product(g: Array, x: Array) -> Array:
+    """The mean over each channel's entries of g x, (c,)."""
+    (mean,) = _mean_product([g, x])
+    return mean
+
+
+_mean = channel_means(lambda x: x)
+_mean_product = channel_means(operator.mul)
+
+
+def centred(x: Array) -> Array:
+    """``x`` less the mean of each channel."""
+    return shifted(x, -channel_mean(x))

@@ -9,7 +9,7 @@ from typing import Any
 
 from deepnet.backend import array_module
 from deepnet.ops.blocks import mapped
-from deepnet.ops.channels import channel_means, with_channels
+from deepnet.ops.channels import centred
 from deepnet.ops.families import Linear, total
 from deepnet.ops.hot import hot
 from deepnet.tape import Operation
@@ -131,11 +131,7 @@ def _spread(g: Array, size: int, shape: tuple) -> Array:
 
 
 def _centred(x: Array, **_: Any) -> Array:
-    (mean,) = _mean([x])
-    return with_channels(lambda x, mean: x - mean, [x], mean)
-
-
-_mean = channel_means(lambda x: x)
+    return centred(x)
 
 
 add = Add()

@@ -9,11 +9,10 @@ detached    the batch's statistics, taken as constants by the derivatives
 frozen      given statistics (running ones: the mode eval)
 """
 
-import operator
 from typing import Any
 
 from deepnet.backend import array_module
-from deepnet.ops.channels import channel_means, with_channels
+from deepnet.ops.channels import channel_mean, channel_means, scaled, with_channels
 from deepnet.ops.families import Linear
 from deepnet.ops.hot import hot
 from deepnet.tape import Operation
@@ -25,12 +24,11 @@ EPS = 1e-5
 @hot
 def moments(x: Array) -> tuple[Array, Array]:
     """Mean and biased variance of each channel."""
-    (mean,) = _mean([x])
+    mean = channel_mean(x)
     (variance,) = _variance([x], mean)
     return mean, variance
 
 
-_mean = channel_means(lambda x: x)
 _variance = channel_means(lambda x, mean: (x - mean) ** 2)
 
 
@@ -147,12 +145,7 @@ def _fixed(x: Array, mean: Array, inverse: Array, **_: Any) -> Array:
 
 
 def _fixed_slope(g: Array, inverse: Array, **_: Any) -> Array:
-    return _times_inverse(g, inverse)
-
-
-@hot
-def _times_inverse(g: Array, inverse: Array) -> Array:
-    return with_channels(operator.mul, [g], inverse)
+    return scaled(g, inverse)
 
 
 def _own_statistics(x: Array, eps: float = EPS) -> dict[str, Array]:

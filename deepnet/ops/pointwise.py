@@ -65,7 +65,16 @@ def _relu(x: Array) -> Array:
     return array_module(x).maximum(x, 0)
 
 
-relu = Pointwise("relu", _relu, lambda x, y: (x > 0).astype(x.dtype), None)
+def _step(x: Array, y: Array) -> Array:
+    return (x > 0).astype(x.dtype)
+
+
+@hot
+def _relu_and_slope(x: Array) -> tuple[Array, Array]:
+    return mapped(_relu, x), mapped(lambda x: _step(x, x), x)
+
+
+relu = Pointwise("relu", _relu, _step, None, both=_relu_and_slope)
 softplus = Pointwise(
     "softplus", _softplus, _softplus_slope, _softplus_bend, both=_softplus_and_slope
 )

@@ -25,7 +25,15 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from deepnet.backend import array_module
-from deepnet.ops.channels import channel_means, with_channels
+from deepnet.ops.channels import (
+    centred,
+    channel_mean,
+    channel_mean_product,
+    channel_means,
+    scaled,
+    shifted,
+    with_channels,
+)
 from deepnet.ops.norm import EPS
 from deepnet.tape import Operation
 
@@ -66,15 +74,15 @@ class PowerNormalise(Operation):
             raise ValueError(f"the power of a norm is {power:g}; it must be 1 or more")
         if x.size < 2 * x.shape[-1]:
             raise ValueError("batch norm over a single value: give it two examples or pixels")
-        (mean,) = _mean([x])
-        deviations = with_channels(lambda x, mean: x - mean, [x], mean)
+        mean = channel_mean(x)
+        deviations = shifted(x, -mean)
         above, v = x if centring == "off" else deviations, x if raw else deviations
         active = centring == "active"
         if scaling == "off":
             return above, Kept(above, mean * 0 + 1, active)
         n = _norm(v, power)
         inverse = (n * n + eps) ** -0.5
-        z = with_channels(lambda x, inverse: x * inverse, [above], inverse)
+        z = scaled(above, inverse)
         if scaling == "detached":
             return z, Kept(z, inverse, active)
         u, size = _direction(v, n, power)
@@ -82,7 +90,7 @@ class PowerNormalise(Operation):
             z, inverse, active, None, u, size, n * inverse, power,
             mean_in_norm=not raw and centring != "detached",
         )  # fmt: skip
-        return z, replace(kept, w=_path(kept, with_channels(_times, [u], kept.r)))
+        return z, replace(kept, w=_path(kept, scaled(u, kept.r)))
 
     def push(self, kept: Any, dx: Array) -> Array:
         return None if dx is None else _linear(kept, dx, kept.w, kept.z)
@@ -121,14 +129,10 @@ def statistics(
     eps: float = EPS,
 ) -> tuple[Array, Array]:
     """(mean, variance) with which batch norm, frozen, computes the same from ``x``."""
-    (mean,) = _mean([x])
-    v = x if raw else with_channels(lambda x, mean: x - mean, [x], mean)
+    mean = channel_mean(x)
+    v = x if raw else shifted(x, -mean)
     n = _norm(v, power)
     return mean * (centring != "off"), n * n if scaling != "off" else n * 0 + (1 - eps)
-
-
-def _times(x: Array, by: Array) -> Array:
-    return x * by
 
 
 def _powered(size: Array, power: float) -> Array:
@@ -164,18 +168,13 @@ def _direction(v: Array, n: Array, power: float) -> tuple[Array, Array | None]:
 
 def _path(kept: Kept, x: Array) -> Array:
     """P x."""
-    return _centred(x) if kept.mean_in_norm else x
-
-
-def _centred(x: Array) -> Array:
-    (mean,) = _mean([x])
-    return with_channels(lambda x, mean: x - mean, [x], mean)
+    return centred(x) if kept.mean_in_norm else x
 
 
 def _linear(kept: Kept, d: Array, inner: Array, outer: Array) -> Array:
     """(A d - outer mean(inner d))/s: push with (w, z), pull with (z, w)."""
     if kept.w is None:
-        return with_channels(_times, [_centred(d) if kept.mean_active else d], kept.inverse)
+        return scaled(centred(d) if kept.mean_active else d, kept.inverse)
     mean, along = _of_direction([inner, d])
     mean = mean * kept.mean_active
 
@@ -188,10 +187,10 @@ def _linear(kept: Kept, d: Array, inner: Array, outer: Array) -> Array:
 def _turned(kept: Kept, dx: Array) -> Array:
     """The change of w along dx."""
     dv, e = _path(kept, dx), kept.power - 1 if kept.size is not None else 0.0
-    (dn,) = _mean_product([kept.u, dv])
+    dn = channel_mean_product(kept.u, dv)
     back = (1 - kept.r * kept.r - e) * dn
     if kept.size is None:
-        return _path(kept, with_channels(_times, [kept.u], back * kept.inverse))
+        return _path(kept, scaled(kept.u, back * kept.inverse))
 
     def law(u: Array, size: Array, dv: Array, inverse: Array, back: Array) -> Array:
         return inverse * (e * _powered(size, kept.power - 2) * dv + back * u)
@@ -199,8 +198,6 @@ def _turned(kept: Kept, dx: Array) -> Array:
     return _path(kept, with_channels(law, [kept.u, kept.size, dv], kept.inverse, back))
 
 
-_mean = channel_means(lambda x: x)
-_mean_product = channel_means(lambda a, b: a * b)
 _of_direction = channel_means(lambda inner, d: d, lambda inner, d: inner * d)
 _of_bend = channel_means(
     lambda z, g, w, dx, dy: z * g,

@@ -1,10 +1,9 @@
 """y[..., c] = x[..., c] + b[c]: a bias, or the learnable shift of batch norm."""
 
-import operator
 from typing import Any
 
 from deepnet.backend import array_module
-from deepnet.ops.channels import channel_means, with_channels
+from deepnet.ops.channels import channel_mean, shifted
 from deepnet.tape import Operation
 
 Array = Any
@@ -16,22 +15,20 @@ class ChannelShift(Operation):
     name = "channel_shift"
 
     def forward(self, x: Array, b: Array) -> tuple[Array, Any]:
-        return with_channels(operator.add, [x], b), x.shape
+        return shifted(x, b), x.shape
 
     def push(self, shape: Any, dx: Array, db: Array) -> Array:
         if db is None:
             return dx
         if dx is None:
             return array_module(db).broadcast_to(db, shape)
-        return with_channels(operator.add, [dx], db)
+        return shifted(dx, db)
 
     def pull(self, shape: Any, g: Array, needs: Any) -> tuple:
-        (mean,) = _mean([g])
-        return g, mean * (g.size // g.shape[-1])
+        return g, channel_mean(g) * (g.size // g.shape[-1])
 
     def bend(self, shape: Any, dxs: tuple, dy: Array, g: Array, dg: Array, needs: Any) -> tuple:
         return (None, None) if dg is None else self.pull(shape, dg, needs)
 
 
-_mean = channel_means(lambda g: g)
 channel_shift = ChannelShift()

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from deepnet.ops import convolution, families, linear, losses, norm, pointwise
+from deepnet.ops import channels, convolution, families, linear, losses, norm, pointwise
 from deepnet.training import sgd
 
 
@@ -15,7 +15,7 @@ def _hot(*modules):
     }
 
 
-HOT_ON_GPU = _hot(convolution, families, linear, norm, pointwise, losses, sgd)
+HOT_ON_GPU = _hot(channels, convolution, families, linear, norm, pointwise, losses, sgd)
 ONLY_ON_GPU = {"bend_of_softmax", "descended", "pull_input", "softmax"}
 HOT = {name: function for name, function in HOT_ON_GPU.items() if name not in ONLY_ON_GPU}
 ULPS = 64
@@ -49,8 +49,12 @@ def arguments(name, rng, dtype, layout, n, size, c):
         "jacobian": ((x, inverse, dx), {}),
         "bend_of_normalise": ((x, inverse, g, dx, dy, dg), {}),
         "bend_of_pointwise": ((x, dg, dy, dx, g), {}),
-        "times_inverse": ((g, inverse), {}),
+        "scaled": ((g, inverse), {}),
+        "shifted": ((g, mean), {}),
+        "channel_mean": ((g,), {}),
+        "channel_mean_product": ((g, x), {}),
         "times_slope": ((x, g), {}),
+        "relu_and_slope": ((x * np.sign(dx.round(0)),), {}),  # with zeros of both signs
         "softplus_and_slope": ((100 * x,), {"beta": 10.0}),
         "maxima": ((np.round(2 * x),), {"size": size}),  # with equal ones
         "chosen": ((x, choice), {"size": size}),

@@ -1,5 +1,7 @@
 """Every operation obeys its laws: one line each, a name and a domain."""
 
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 from check_op import check_op
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from scipy.signal import correlate
 
 from deepnet import ops
+from deepnet.ops import bilinear
 from deepnet.ops.convolution import convolve
 
 seeds = st.integers(0, 2**32 - 1)
@@ -76,6 +79,23 @@ def test_linear(seed, n):
 def test_dense_and_channel_scale(seed, n, i, k):
     check_op(ops.dense, normal(seed, n, i), normal(seed + 1, k, i), seed=seed)
     check_op(ops.channel_scale, normal(seed, n, 2, i), normal(seed + 1, i), seed=seed)
+
+
+@few
+@given(seed=seeds, n=st.sampled_from([1, 70, 301]), dtype=st.sampled_from(["f4", "f8"]))
+def test_a_large_dense_layer_is_computed_in_blocks_of_rows(seed, n, dtype):
+    x, w, g = (normal(seed, *shape).astype(dtype) for shape in ((n, 90), (80, 90), (n, 80)))
+    with patch.object(bilinear, "BLOCK", 1 << 18):
+        found = [
+            ops.dense.apply(x, w),
+            ops.dense.pull_a(g, w, x.shape),
+            ops.dense.pull_b(g, x, w.shape),
+        ]
+    faces = ("ni,ki->nk", x, w), ("nk,ki->ni", g, w), ("nk,ni->ki", g, x)
+    for face, (how, a, b) in zip(found, faces, strict=True):
+        assert face.dtype == np.dtype(dtype)
+        expected = np.einsum(how, a.astype(float), b.astype(float))
+        assert np.abs(face - expected).max() <= 400 * np.finfo(dtype).eps * np.sqrt(n)
 
 
 @few

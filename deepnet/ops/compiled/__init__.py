@@ -5,20 +5,27 @@ returns ``NotImplemented`` for arguments that it does not serve. Block sums are 
 order.
 """
 
+from deepnet.ops.compiled.channels import channel_mean, channel_mean_product, scaled, shifted
 from deepnet.ops.compiled.convolution import correlate, pull_weight
 from deepnet.ops.compiled.norm import (
     bend_of_normalise,
     jacobian,
     moments,
     standardised,
-    times_inverse,
 )
-from deepnet.ops.compiled.pointwise import bend_of_pointwise, softplus_and_slope, times_slope
+from deepnet.ops.compiled.pointwise import (
+    bend_of_pointwise,
+    relu_and_slope,
+    softplus_and_slope,
+    times_slope,
+)
 from deepnet.ops.compiled.pool import chosen, maxima, put_back
 
 __all__ = [
     "bend_of_normalise",
     "bend_of_pointwise",
+    "channel_mean",
+    "channel_mean_product",
     "chosen",
     "correlate",
     "jacobian",
@@ -26,8 +33,10 @@ __all__ = [
     "moments",
     "pull_weight",
     "put_back",
+    "relu_and_slope",
+    "scaled",
+    "shifted",
     "softplus_and_slope",
     "standardised",
-    "times_inverse",
     "times_slope",
 ]

@@ -15,11 +15,12 @@ from deepnet.ops.compiled.kernels import kernel
 from deepnet.ops.compiled.tile import add_products, shape_of_tile
 
 Array = np.ndarray
-#: The most blocks of images, and the fewest images in one. Their number does not depend on the
-#: threads, so that sums over blocks do not either; each block holds sums as large as the weights.
-BLOCKS, IMAGES = 16, 8
-#: Pixels in a tile of ``correlate``; maps of fewer columns are not served.
-PIXELS = (8, 4)
+#: The most blocks of images, and the fewest multiplications in one, about 100 us of work. Their
+#: number does not depend on the threads, so that sums over blocks do not either; each block holds
+#: sums as large as the weights.
+BLOCKS, WORK = 16, 1 << 22
+#: Pixels in a tile of ``correlate``: as many as a row has.
+PIXELS = (8, 4, 2, 1)
 #: Numbers of a filter's row in a tile of ``pull_weight``.
 NUMBERS = 8
 
@@ -30,7 +31,7 @@ def correlate(x: Array, w: Array, stride: int, pad: tuple[int, int, int, int]) -
     n, height, width, _ = x.shape
     o = (height + pad[0] + pad[1] - r) // stride + 1
     q = (width + pad[2] + pad[3] - s) // stride + 1
-    if x.dtype != w.dtype or q < PIXELS[-1]:
+    if x.dtype != w.dtype:
         return NotImplemented
     *tile, filled = shape_of_tile(k, x.dtype)
     run = _correlation(next(pixels for pixels in PIXELS if q >= pixels), *tile)
@@ -41,7 +42,7 @@ def correlate(x: Array, w: Array, stride: int, pad: tuple[int, int, int, int]) -
     def block(rows: slice) -> None:
         run(y[rows], x[rows], matrix, stride, np.zeros(frame, x.dtype), interior)
 
-    each(block, _images(n))
+    each(block, _images(n, o * q * w[0].size * filled))
     return y if filled == k else np.ascontiguousarray(y[..., :k])
 
 
@@ -63,7 +64,7 @@ def pull_weight(g: Array, x: Array, shape: tuple, stride: int = 1, pad: int = 0)
         run(out, g[rows], x[rows], stride, room[:-NUMBERS].reshape(frame), interior)
         return out
 
-    total, *others = each(block, _images(len(x)))
+    total, *others = each(block, _images(len(x), g[0].size * r * s * c))
     for other in others:
         total += other
     total = total[:, : s * c].reshape(r, s, c, filled)[..., :k]
@@ -79,8 +80,9 @@ def _filled(x: Array, channels: int) -> Array:
     return found
 
 
-def _images(n: int) -> list[slice]:
-    size = max(IMAGES, -(-n // BLOCKS))
+def _images(n: int, work: int) -> list[slice]:
+    """Blocks of ``n`` images of ``work`` multiplications each."""
+    size = max(-(-WORK // work), -(-n // BLOCKS))
     return [slice(start, min(start + size, n)) for start in range(0, n, size)]
 
 

@@ -15,8 +15,9 @@ from deepnet.ops.blocks import each, slices
 
 Array = np.ndarray
 ROW = 1 << 10
-#: Numbers in a block: a kernel has no temporaries that must stay in the cache.
-BLOCK = 1 << 16
+#: Numbers in a block: about 100 us of work, for it takes half as long to wake another thread. A
+#: kernel has no temporaries that must stay in the cache.
+BLOCK = 1 << 19
 
 
 def kernel(f: Callable[..., Any]) -> Callable[..., Any]:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from deepnet.ops.compiled.channels import add_up
 from deepnet.ops.compiled.kernels import kernel, mapped, means
 
 Array = np.ndarray
@@ -9,7 +10,7 @@ Array = np.ndarray
 
 def moments(x: Array) -> tuple[Array, Array]:
     """Mean and biased variance of each channel."""
-    (mean,) = means(_sums, 1, [x])
+    (mean,) = means(add_up, 1, [x])
     (variance,) = means(_squares, 1, [x], [mean])
     return mean, variance
 
@@ -17,11 +18,6 @@ def moments(x: Array) -> tuple[Array, Array]:
 def standardised(x: Array, mean: Array, inverse: Array) -> Array:
     """(x - mean) inverse."""
     return mapped(_standardise, [x], [mean, inverse])
-
-
-def times_inverse(g: Array, inverse: Array) -> Array:
-    """The derivative of ``standardised`` times g."""
-    return mapped(_times_inverse, [g], [inverse])
 
 
 def jacobian(y: Array, inverse: Array, d: Array) -> Array:
@@ -37,13 +33,6 @@ def bend_of_normalise(y: Array, inverse: Array, g: Array, dx: Array, dy: Array, 
     constant = shrink * mean_g - mean_dg
     along = along_dg + turn - shrink * along_g
     return mapped(_bend, [y, g, dy, dg], [inverse, shrink, along_g, along, constant])
-
-
-@kernel
-def _sums(total: Array, x: Array) -> None:
-    for i in range(x.shape[0]):
-        for j in range(x.shape[1]):
-            total[0, j] += x[i, j]
 
 
 @kernel
@@ -78,13 +67,6 @@ def _standardise(out: Array, x: Array, mean: Array, inverse: Array) -> None:
     for i in range(x.shape[0]):
         for j in range(x.shape[1]):
             out[i, j] = (x[i, j] - mean[j]) * inverse[j]
-
-
-@kernel
-def _times_inverse(out: Array, g: Array, inverse: Array) -> None:
-    for i in range(g.shape[0]):
-        for j in range(g.shape[1]):
-            out[i, j] = g[i, j] * inverse[j]
 
 
 @kernel

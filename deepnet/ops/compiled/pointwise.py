@@ -39,6 +39,19 @@ def _bend_pointwise(
             out[i, j] = slope[i, j] * dg[i, j] + second[i, j] * dx[i, j] * g[i, j]
 
 
+def relu_and_slope(x: Array) -> tuple[Array, Array]:
+    """max(x, 0), and 1 where x > 0, else 0."""
+    return mapped(_relu, [x], results=2)
+
+
+@kernel
+def _relu(y: Array, slope: Array, x: Array) -> None:
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            y[i, j] = x[i, j] if not x[i, j] < 0 else 0
+            slope[i, j] = 1 if x[i, j] > 0 else 0
+
+
 def softplus_and_slope(x: Array, beta: float) -> tuple[Array, Array]:
     """Softplus, log(1 + exp(beta x))/beta, and its slope; below ``TINY`` exactly zero.
 

@@ -4,6 +4,7 @@ Each stands in for the plain one of its name (see ``deepnet.ops.hot``), with the
 returns ``NotImplemented`` for arguments that it does not serve.
 """
 
+from deepnet.ops.gpu.channels import channel_mean, channel_mean_product, scaled, shifted
 from deepnet.ops.gpu.convolution import correlate, pull_input, pull_weight
 from deepnet.ops.gpu.descent import descended
 from deepnet.ops.gpu.losses import bend_of_softmax, softmax
@@ -12,15 +13,21 @@ from deepnet.ops.gpu.norm import (
     jacobian,
     moments,
     standardised,
-    times_inverse,
 )
-from deepnet.ops.gpu.pointwise import bend_of_pointwise, softplus_and_slope, times_slope
+from deepnet.ops.gpu.pointwise import (
+    bend_of_pointwise,
+    relu_and_slope,
+    softplus_and_slope,
+    times_slope,
+)
 from deepnet.ops.gpu.pool import chosen, maxima, put_back
 
 __all__ = [
     "bend_of_normalise",
     "bend_of_pointwise",
     "bend_of_softmax",
+    "channel_mean",
+    "channel_mean_product",
     "chosen",
     "correlate",
     "descended",
@@ -30,9 +37,11 @@ __all__ = [
     "pull_input",
     "pull_weight",
     "put_back",
+    "relu_and_slope",
+    "scaled",
+    "shifted",
     "softmax",
     "softplus_and_slope",
     "standardised",
-    "times_inverse",
     "times_slope",
 ]

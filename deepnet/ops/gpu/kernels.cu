@@ -24,6 +24,14 @@ __global__ void sums(T* partial, const T* x, number n, number sweep) {
 }
 
 template <typename T>
+__global__ void products(T* partial, const T* g, const T* x, number n, number sweep) {
+  START
+  T a = 0;
+  EACH a += g[i] * x[i];
+  partial[t] = a;
+}
+
+template <typename T>
 __global__ void squares(T* partial, const T* x, const T* mean, number n, number sweep, int channels) {
   START
   T a = 0, m = mean[t % channels];
@@ -52,6 +60,22 @@ __global__ void sums_of_bend(T* partial, const T* y, const T* g, const T* dx, co
   partial[3 * sweep + t] = d; partial[4 * sweep + t] = e; partial[5 * sweep + t] = f;
 }
 
+// --- a number a channel
+
+template <typename T>
+__global__ void scale(T* out, const T* x, const T* a, number n, number sweep, int channels) {
+  START
+  T s = a[t % channels];
+  EACH out[i] = x[i] * s;
+}
+
+template <typename T>
+__global__ void shift(T* out, const T* x, const T* b, number n, number sweep, int channels) {
+  START
+  T m = b[t % channels];
+  EACH out[i] = x[i] + m;
+}
+
 // --- batch norm, entry by entry
 
 template <typename T>
@@ -61,14 +85,6 @@ __global__ void standardise(T* out, const T* x, const T* mean, const T* inverse,
   int c = t % channels;
   T m = mean[c], s = inverse[c];
   EACH out[i] = (x[i] - m) * s;
-}
-
-template <typename T>
-__global__ void times_inverse(T* out, const T* g, const T* inverse, number n, number sweep,
-                              int channels) {
-  START
-  T s = inverse[t % channels];
-  EACH out[i] = g[i] * s;
 }
 
 template <typename T>
@@ -103,6 +119,15 @@ __global__ void bend_of_pointwise(T* out, const T* slope, const T* dg, const T* 
                                   const T* g, number n, number sweep) {
   START
   EACH out[i] = slope[i] * dg[i] + second[i] * dx[i] * g[i];
+}
+
+template <typename T>
+__global__ void relu(T* y, T* slope, const T* x, number n, number sweep) {
+  START
+  EACH {
+    y[i] = x[i] < 0 ? T(0) : x[i];  // nan stays nan
+    slope[i] = x[i] > 0 ? T(1) : T(0);
+  }
 }
 
 template <typename T>

@@ -14,8 +14,8 @@ Array = Any
 #: The kernels, each a template over the type of its numbers.
 KERNELS = (
     "bend", "bend_of_pointwise", "bend_of_softmax", "chosen", "descended", "jacobian", "maxima",
-    "put_back", "rounded", "softmax", "softplus", "squares", "standardise", "sums", "sums_of_bend",
-    "sums_of_direction", "times_inverse", "times_slope",
+    "products", "put_back", "relu", "rounded", "scale", "shift", "softmax", "softplus", "squares",
+    "standardise", "sums", "sums_of_bend", "sums_of_direction", "times_slope",
 )  # fmt: skip
 OPTIONS = ("--std=c++14",)
 NUMBERS = {"f": "float", "d": "double"}

@@ -20,11 +20,6 @@ def standardised(x: Array, mean: Array, inverse: Array) -> Array:
     return mapped("standardise", [x], [mean, inverse])
 
 
-def times_inverse(g: Array, inverse: Array) -> Array:
-    """The derivative of ``standardised`` times g."""
-    return mapped("times_inverse", [g], [inverse])
-
-
 def jacobian(y: Array, inverse: Array, d: Array) -> Array:
     """J d = (d - mean(d) - y mean(y d))/sigma."""
     found = means("sums_of_direction", 2, [y, d])
