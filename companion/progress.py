@@ -1,5 +1,9 @@
-"""Progress with a time estimate, on stderr and only where somebody watches."""
+"""Progress with a time estimate, on stderr and only where somebody watches.
 
+Processes started by another show none: they would write over each other's.
+"""
+
+import multiprocessing
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -10,7 +14,7 @@ T = TypeVar("T")
 
 def track(items: Iterable[T], total: int, what: str) -> Iterator[T]:
     """Yield ``items`` behind a progress bar named ``what``; silent unless stderr is a terminal."""
-    if not sys.stderr.isatty():
+    if not _watched():
         yield from items
         return
     from rich.console import Console
@@ -36,10 +40,14 @@ def forecast(total: int, what: str, once: Callable[[], object]) -> None:
 
     It calls ``once`` twice and times the second: the first may compile or fill a cache.
     """
-    if not sys.stderr.isatty():
+    if not _watched():
         return
     once()
     start = time.perf_counter()
     once()
     seconds = total * (time.perf_counter() - start)
     print(f"{what}: {total} points, about {seconds:.2g} s", file=sys.stderr)
+
+
+def _watched() -> bool:
+    return sys.stderr.isatty() and multiprocessing.parent_process() is None

@@ -1,5 +1,6 @@
 """Run the experiments on networks, and compare what they measure with the bands stated before."""
 
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 from companion.command import Exit, Parser, select, strict_json
 from companion.errors import UsageError
 from companion.files import atomic
+from companion.progress import track
 from companion.scale import Scale
 from deepnet import device
 from deepnet.experiments.changes import changes
@@ -94,7 +96,12 @@ def _parse(argv: Sequence[str]) -> Any:
     parser.set_defaults(scale=Scale.QUICK)
     parser.add_argument("--seed", type=int, default=0, help="the first seed (default 0)")
     parser.add_argument("--seeds", type=int, default=1, help="how many (default 1)")
-    parser.add_argument("--jobs", type=int, default=1, help="processes (default 1, which uses all)")
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        help="processes (default: one a core; with --full, on a GPU and for a single run 1, which "
+        "uses all cores)",
+    )
     parser.add_argument(
         "--set",
         action="append",
@@ -110,6 +117,9 @@ def _parse(argv: Sequence[str]) -> Any:
     parser.add_argument("--out", type=Path, default=Path("results"), help="folder of results")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(argv)
+    if options.jobs is None:
+        alone = options.scale == Scale.FULL or options.device == "gpu"
+        options.jobs = 1 if alone else os.cpu_count() or 1
     for name, least in (("seed", 0), ("seeds", 1), ("jobs", 1)):
         value = getattr(options, name)
         if value < least:
@@ -133,7 +143,10 @@ def _run_all(
 ) -> Iterator[tuple[str, list[Result]]]:
     """The results of each experiment as soon as all its seeds are done."""
     seeds = range(options.seed, options.seed + options.seeds)
-    results = _results([(name, seed) for name in names for seed in seeds], options, changed)
+    tasks = [(name, seed) for name in names for seed in seeds]
+    results = _results(tasks, options, changed)
+    if len(tasks) > 1 and options.jobs > 1:
+        results = track(results, len(tasks), "experiments")
     for name in names:
         yield name, [next(results) for _ in seeds]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from deepnet.backend import to_host
 from deepnet.data.dataset import Dataset
-from deepnet.experiments.store import Arrays, key, read, write
+from deepnet.experiments.store import Arrays, alone, key, read, write
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,9 @@ class Context:
 
     def shared(self, kind: str, compute: Callable[[], Arrays], **what: Any) -> Arrays:
         """The arrays of the measurement ``kind``, which depends on ``what``, data and seed."""
-        return _stored(self.place("measured", kind, **what), compute)
+        path = self.place("measured", kind, **what)
+        with alone(path):
+            return _stored(path, compute)
 
     def place(self, folder: str, kind: str, **what: Any) -> Path:
         """A file named by all that its arrays depend on: ``what``, the data and the seed."""

@@ -6,10 +6,11 @@ with the same bits. The file of a trained net can be given to ``python -m deepne
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from deepnet.experiments.context import Context
-from deepnet.experiments.store import read, write
+from deepnet.experiments.store import alone, read, write
 from deepnet.problem import Problem
 from deepnet.training import State, Training, settle, train, usual
 from deepnet.training.train import Hook
@@ -36,9 +37,22 @@ def kept(
     the host's, as one that is read is.
     """
     path = context.place("nets", name, version=VERSION_OF_TRAINING, **what)
-    stored = read(path)
-    if stored is not None:
-        return State.from_arrays(stored)
+    with alone(path):
+        stored = read(path)
+        if stored is not None:
+            return State.from_arrays(stored)
+        return _trained(path, problem, context, how, start, hooks, settled)
+
+
+def _trained(
+    path: Path,
+    problem: Problem,
+    context: Context,
+    how: Training,
+    start: State,
+    hooks: Sequence[Hook],
+    settled: bool,
+) -> State:
     checkpoint = path.with_suffix(".checkpoint.npz")
     stored = read(checkpoint)
     last = state = start if stored is None else State.from_arrays(stored)

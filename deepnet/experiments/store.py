@@ -8,14 +8,15 @@ import hashlib
 import json
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from companion.command import strict_json
-from companion.files import atomic, write_text
+from companion.files import atomic, make_folder, write_text
 from deepnet.backend import to_host
 
 Arrays = dict[str, np.ndarray]
@@ -48,6 +49,25 @@ def read(path: Path) -> Arrays | None:
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, MemoryError, RuntimeError):
         return None
     return arrays if _digest(arrays) == digest else None
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """In one process at a time for each ``path``, that it computes what another waits for and then
+    finds there.
+
+    The system frees the place of a process that dies. On a file system without locks nobody waits.
+    """
+    from filelock import FileLock
+
+    make_folder(path.parent)
+    place = path.with_suffix(".lock")
+    with ExitStack() as held:
+        with suppress(NotImplementedError, OSError):
+            held.enter_context(FileLock(place))
+        yield
+    with suppress(OSError):  # another may have opened it: it will find what is stored
+        place.unlink()
 
 
 def write_result(path: Path, arrays: Mapping[str, np.ndarray], facts: Mapping[str, Any]) -> None:

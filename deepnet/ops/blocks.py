@@ -23,7 +23,12 @@ WORKSPACE = 1 << 26
 
 def threads() -> int:
     """How many threads the engine uses: OMP_NUM_THREADS if it is set, else all cores."""
-    return int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
+    return int(os.environ.get("OMP_NUM_THREADS") or _cores())
+
+
+@cache
+def _cores() -> int:
+    return os.cpu_count() or 1
 
 
 @cache

@@ -1,6 +1,7 @@
 """Experiments: stored whole or not at all, resumed to the same bits, reported as agreed."""
 
 import json
+import multiprocessing
 import os
 import shutil
 import signal
@@ -15,9 +16,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from joblib import Parallel, delayed
 
 from companion.command import Exit
 from companion.errors import UsageError
+from companion.progress import forecast, track
 from companion.references import REFERENCES, cite
 from companion.scale import Scale
 from deepnet.data import textures
@@ -28,7 +31,7 @@ from deepnet.experiments.experiment import Experiment, Observation, Published, e
 from deepnet.experiments.published import line, published_rows
 from deepnet.experiments.rows import KEYS, rows
 from deepnet.experiments.runner import plan, run
-from deepnet.experiments.store import key, read, read_result, write, write_result
+from deepnet.experiments.store import alone, key, read, read_result, write, write_result
 
 ROOT = Path(__file__).parents[2]
 shared_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -505,6 +508,7 @@ def fake(monkeypatch):
     module = Fake()
     known = {"fake": Experiment("fake", module), "gold": Experiment("gold", Fake(5.0))}
     monkeypatch.setattr(command, "experiments", lambda: known)
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)  # another process has the real experiments
     return module
 
 
@@ -631,6 +635,43 @@ def test_images_that_do_not_fit_are_refused_before_the_work(tmp_path, n, side, s
     assert list((tmp_path / "out").rglob("*.npz")) == []
 
 
+def _compute_alone(path, own):
+    with alone(path):
+        if read(path) is None:
+            own.touch()
+            time.sleep(0.2)
+            write(path, {"a": np.ones(3)})
+    return read(path)["a"].sum()
+
+
+def test_of_two_processes_one_computes_what_the_other_waits_for(tmp_path):
+    path, owns = tmp_path / "shared" / "a.npz", [tmp_path / "first", tmp_path / "second"]
+    assert Parallel(2)(delayed(_compute_alone)(path, own) for own in owns) == [3, 3]
+    assert sum(own.exists() for own in owns) == 1
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_failure_lets_the_next_one_in(tmp_path):
+    with pytest.raises(KeyError), alone(tmp_path / "a.npz"):
+        raise KeyError
+    assert _compute_alone(tmp_path / "a.npz", tmp_path / "own") == 3
+
+
+def test_a_process_a_core_at_quick_scale_and_one_at_full(monkeypatch):
+    monkeypatch.setattr(os, "cpu_count", lambda: 6)
+    assert command._parse([]).jobs == 6
+    assert command._parse(["--full"]).jobs == 1
+    assert command._parse(["--full", "--jobs", "3"]).jobs == 3
+
+
+def test_other_processes_show_no_progress(monkeypatch, capsys):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setattr(multiprocessing, "parent_process", lambda: object())
+    assert list(track(range(3), 3, "counting")) == [0, 1, 2]
+    forecast(3, "counting", lambda: 1)
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.slow
 def test_many_processes_give_the_same_results(tmp_path):
     tasks = [("leading_eigenvalues", seed) for seed in (0, 1)]
@@ -640,11 +681,11 @@ def test_many_processes_give_the_same_results(tmp_path):
             device="cpu", scale=Scale.TINY, data="textures", out=tmp_path / str(jobs), jobs=jobs
         )
         found.append(list(command._results(tasks, options, {})))
-    for alone, together in zip(*found, strict=True):
-        assert alone.facts["seed"] == together.facts["seed"]
-        assert alone.facts["configuration"] == together.facts["configuration"]
-        assert alone.arrays.keys() == together.arrays.keys()
-        first, same = (run.arrays["active:training_loss"][0] for run in (alone, together))
+    for single, together in zip(*found, strict=True):
+        assert single.facts["seed"] == together.facts["seed"]
+        assert single.facts["configuration"] == together.facts["configuration"]
+        assert single.arrays.keys() == together.arrays.keys()
+        first, same = (run.arrays["active:training_loss"][0] for run in (single, together))
         assert abs(first - same) < 64 * np.finfo("f4").eps * first  # threads may round otherwise
     assert (
         found[0][0].arrays["active:training_loss"][0]

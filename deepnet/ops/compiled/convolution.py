@@ -40,7 +40,7 @@ def correlate(x: Array, w: Array, stride: int, pad: tuple[int, int, int, int]) -
     y = np.empty((n, o, q, filled), x.dtype)
 
     def block(rows: slice) -> None:
-        run(y[rows], x[rows], matrix, stride, np.zeros(frame, x.dtype), interior)
+        run(y[rows], x[rows], matrix, stride, frame, interior)
 
     each(block, _images(n, o * q * w[0].size * filled))
     return y if filled == k else np.ascontiguousarray(y[..., :k])
@@ -59,9 +59,8 @@ def pull_weight(g: Array, x: Array, shape: tuple, stride: int = 1, pad: int = 0)
 
     def block(rows: slice) -> Array:
         # The last tile goes past a row of the filter, and so past the frame; it is cut off below.
-        room = np.zeros(frame[0] * frame[1] * frame[2] + NUMBERS, x.dtype)
         out = np.zeros((r, tiles * NUMBERS, filled), x.dtype)
-        run(out, g[rows], x[rows], stride, room[:-NUMBERS].reshape(frame), interior)
+        run(out, g[rows], x[rows], stride, frame, interior)
         return out
 
     total, *others = each(block, _images(len(x), g[0].size * r * s * c))
@@ -110,11 +109,12 @@ def _correlation(pixels: int, vectors: int, lanes: int) -> Callable[..., None]:
     """The kernel of ``correlate`` for a shape of tile."""
 
     def correlation(
-        y: Array, x: Array, w: Array, stride: int, frame: Array, interior: tuple[int, int]
+        y: Array, x: Array, w: Array, stride: int, shape: tuple, interior: tuple[int, int]
     ) -> None:
         n, o, q, filters = y.shape
         r, s, c = w.shape[:3]
-        width = frame.shape[1]
+        width = shape[1]
+        frame = np.zeros(shape, x.dtype)
         out, image, weights = y.reshape(-1), frame.reshape(-1), w.reshape(-1)
         for i in range(n):
             _enter(frame, x[i], interior)
@@ -138,11 +138,13 @@ def _weighing(vectors: int, lanes: int) -> Callable[..., None]:
     """The kernel of ``pull_weight`` for a shape of tile."""
 
     def weighing(
-        total: Array, g: Array, x: Array, stride: int, frame: Array, interior: tuple[int, int]
+        total: Array, g: Array, x: Array, stride: int, shape: tuple, interior: tuple[int, int]
     ) -> None:
         n, o, q, filters = g.shape
         r, row_of_filter = total.shape[:2]
-        width, c = frame.shape[1:]
+        height, width, c = shape
+        room = np.zeros(height * width * c + NUMBERS, x.dtype)
+        frame = room[:-NUMBERS].reshape(shape)
         out, image, slopes = total.reshape(-1), frame.reshape(-1), g.reshape(-1)
         for i in range(n):
             _enter(frame, x[i], interior)

@@ -5,6 +5,7 @@ channel, repeated to the row, stay in a core's nearest cache.
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from math import gcd
 from typing import Any
 
@@ -45,7 +46,10 @@ def mapped(
     def work(block: slice) -> None:
         run(*(out[block] for out in outs), *(array[block] for array in rows), *wide)
 
-    each(work, slices(len(rows[0]), rows[0].shape[1], BLOCK))
+    if rows[0].size <= BLOCK:
+        run(*outs, *rows, *wide)
+    else:
+        each(work, slices(len(rows[0]), rows[0].shape[1], BLOCK))
     found = [out.reshape(arrays[0].shape) for out in outs]
     return found[0] if results == 1 else tuple(found)
 
@@ -54,19 +58,21 @@ def means(
     run: Callable[..., None], products: int, arrays: Sequence[Array], vectors: Sequence[Array] = ()
 ) -> Array:
     """Channel means of what ``run`` adds up, (products, c)."""
-    width, channels = _width(arrays[0].shape), arrays[0].shape[-1]
-    rows, wide = _as_rows(arrays), _repeated(vectors, width)
+    channels = arrays[0].shape[-1]
+    rows, wide = _as_rows(arrays), _repeated(vectors, _width(arrays[0].shape))
 
     def sums(block: slice) -> Array:
-        total = np.zeros((products, width), arrays[0].dtype)
+        total = np.zeros((products, rows[0].shape[1]), arrays[0].dtype)
         run(total, *(array[block] for array in rows), *wide)
         return total
 
-    parts = each(sums, slices(len(rows[0]), rows[0].shape[1], BLOCK))
-    total = np.stack(parts).sum(0).reshape(products, -1, channels).sum(1)
-    return total * (channels / arrays[0].size)
+    total, *others = each(sums, slices(len(rows[0]), rows[0].shape[1], BLOCK))
+    for other in others:
+        total += other
+    return total.reshape(products, -1, channels).sum(1) * (channels / arrays[0].size)
 
 
+@cache
 def _width(shape: tuple[int, ...]) -> int:
     """The numbers in a row: channels times a divisor of the pixels."""
     *pixels, width = shape or (1,)
@@ -84,4 +90,7 @@ def _as_rows(arrays: Sequence[Array]) -> list[Array]:
 
 
 def _repeated(vectors: Sequence[Array], width: int) -> list[Array]:
-    return [np.tile(vector, width // len(vector)) for vector in vectors]
+    found = [np.empty((width // len(vector), len(vector)), vector.dtype) for vector in vectors]
+    for rows, vector in zip(found, vectors, strict=True):
+        rows[:] = vector
+    return [rows.reshape(-1) for rows in found]
