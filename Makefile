@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 VENV := .venv
+comma := ,
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
@@ -48,9 +49,9 @@ test-gpu: $(VENV)/.tests  ## NumPy and CuPy side by side on this machine's GPU; 
 	@$(PIP) -e '.[$(or $(CUDA),cuda13)]'
 	@$(PY) -m pytest -m gpu
 
-bench: $(VENV)/.runs  ## the engine and PyTorch side by side, as ratios
-	@$(PIP) -e '.[fast,peers]'
-	@$(PY) -m benchmarks --out build/benchmarks.json
+bench: $(VENV)/.runs  ## the engine and PyTorch side by side, as ratios; DEVICE=gpu with CUDA=cuda13 (default) or cuda12
+	@$(PIP) -e '.[fast,peers$(if $(filter gpu,$(DEVICE)),$(comma)$(or $(CUDA),cuda13))]'
+	@$(PY) -m benchmarks --device $(or $(DEVICE),cpu) --out build/benchmarks.json
 
 lint: $(VENV)/.tests  ## ruff and mypy
 	@$(PY) -m ruff check .

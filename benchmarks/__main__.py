@@ -15,12 +15,14 @@ from benchmarks.tasks import TASKS
 from companion.command import Exit, Parser, run, strict_json
 from companion.errors import UsageError
 from companion.files import write_text
+from deepnet.device import tried
 from deepnet.ops.blocks import threads
 
 EXAMPLES = """\
   python -m benchmarks                                  about fifteen minutes on two quiet cores
   python -m benchmarks --width 1/4 --norm active --task step product --runs 9
   python -m benchmarks --net vgg16 --task eigenpairs --weights trained
+  python -m benchmarks --device gpu --width 1 --batch 512
   python -m benchmarks --all --out build/benchmarks.json      every net, width and task: hours
 ratios are ours to theirs: below 1 we are faster. * marks PyTorch's fastest way."""
 
@@ -40,7 +42,8 @@ def benchmarks(arguments: Sequence[str]) -> int:
         options.net, options.width, options.norm, options.weights, options.task, options.batch
     )
     say = sys.stderr if options.json else sys.stdout
-    where = machine() | {"threads": threads()}
+    tried(options.device)
+    where = machine(options.device) | {"threads": threads()}
     print(", ".join(f"{name} {value}" for name, value in where.items()), file=say)
     if where["load"] > 0.5:
         print(f"the load is {where['load']}: ratios will scatter, look at their ranges", file=say)
@@ -51,7 +54,7 @@ def benchmarks(arguments: Sequence[str]) -> int:
     for case, tasks in plan(choice, options.all):
         given = inputs(case)
         print(f"\n{case}: loss {given.loss:.3f}", file=say, flush=True)
-        samples = rounds(case, given, tasks, options.runs)
+        samples = rounds(case, given, tasks, options.runs, options.device)
         new = records(case, tasks, samples)
         _show(new, say)
         found += new
@@ -83,6 +86,12 @@ def _parser() -> Parser:
         default=5,
         help="rounds, of which the median is reported (default 5); of the tasks eigenpairs and "
         "density at most 3",
+    )
+    parser.add_argument(
+        "--device",
+        choices=("cpu", "gpu"),
+        default="cpu",
+        help="where both engines compute; DEEPNET_PRECISION=tf32 or bf16 holds for both",
     )
     parser.add_argument("--threads", type=int, help="threads of each engine (default: all cores)")
     parser.add_argument("--json", action="store_true", help="print JSON")

@@ -89,15 +89,21 @@ class Inputs:
     @property
     def double(self) -> "Inputs":
         """The same numbers in float64."""
+        return self._each(lambda array: array.astype(float))
+
+    def placed(self, place: Callable[[Array], Array]) -> "Inputs":
+        """The same where ``place`` brings arrays, but for the directions."""
+        there = replace(self._each(place), labels=place(self.labels))
+        return replace(there, directions=self.directions)
+
+    def _each(self, f: Callable[[Array], Array]) -> "Inputs":
+        """With ``f`` of all arrays of floating-point numbers."""
         return replace(
             self,
-            weights={name: weight.astype(float) for name, weight in self.weights.items()},
-            images=self.images.astype(float),
-            directions=self.directions.astype(float),
-            statistics={
-                name: (mean.astype(float), variance.astype(float))
-                for name, (mean, variance) in self.statistics.items()
-            },
+            weights={name: f(weight) for name, weight in self.weights.items()},
+            images=f(self.images),
+            directions=f(self.directions),
+            statistics={name: (f(m), f(v)) for name, (m, v) in self.statistics.items()},
         )
 
 

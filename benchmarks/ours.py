@@ -1,10 +1,14 @@
 """The tasks by our engine: {task: {way: Way}}."""
 
+from typing import Any
+
 import numpy as np
 
 from benchmarks.case import Case, Inputs
 from benchmarks.tasks import PROBES, RESIDUAL, STEPS, TOP, Result, Way, eigenvalues
+from deepnet.backend import to_host
 from deepnet.curvature import Batches, Eigenpairs, Quadrature, hessian, lanczos, quadrature
+from deepnet.device import place, tried, usable_cupy
 from deepnet.nets.norm_mode import Norm
 from deepnet.ops.blocks import threads
 from deepnet.problem import Problem
@@ -12,28 +16,39 @@ from deepnet.training import SGD
 from deepnet.vectors import Weights, from_vector, to_vector
 
 
-def prepare() -> int:
-    """The number of threads."""
+def prepare(device: str) -> int:
+    """The number of threads. Raises UsageError where the device cannot be used."""
+    tried(device)
     return threads()
 
 
-def exact(case: Case, given: Inputs) -> np.ndarray:
+def wait(device: str) -> None:
+    """Until the device has done what it was given."""
+    if device == "gpu":
+        usable_cupy().cuda.Device().synchronize()
+
+
+def exact(case: Case, given: Inputs, device: str) -> np.ndarray:
     """The gradient and the product with the first direction, (2, parameters)."""
-    batches = _batches(case, given.double)
-    return np.stack([batches.gradient(), hessian(batches) @ given.directions[:, 0]])
+    batches = _batches(case, given.double.placed(place(device)))
+    product = hessian(batches) @ given.directions[:, 0].astype(float)
+    return np.stack([to_host(batches.gradient()), product])
 
 
-def tasks(case: Case, given: Inputs) -> dict[str, dict[str, Way]]:
+def tasks(case: Case, given: Inputs, device: str) -> dict[str, dict[str, Way]]:
     """Training step (heavy ball), gradient, and curvature on a kept pass."""
+    directions, given = place(device)(given.directions), given.placed(place(device))
+    targets = given.targets
     net, batches = case.build(), _batches(case, given)
     problem = batches.problem
     ((_, kept),) = batches
-    operator, direction = hessian(batches), from_vector(given.directions[:, 0], net.shapes)
+    operator, direction = hessian(batches), from_vector(directions[:, 0], net.shapes)
+    columns = directions.astype(float)
     rule = SGD(momentum=0.9)
     moving = {"weights": given.weights, "velocity": rule.start(given.weights)}
 
     def gradient(weights: Weights) -> Weights:
-        return problem.linearise(weights, given.images, given.targets).grad()
+        return problem.linearise(weights, given.images, targets).grad()
 
     def step() -> Weights:
         slope = gradient(moving["weights"])
@@ -51,7 +66,7 @@ def tasks(case: Case, given: Inputs) -> dict[str, dict[str, Way]]:
         "step": Way(step, _vector),
         "gradient": Way(lambda: gradient(given.weights), _vector),
         "product": Way(lambda: kept.hvp(direction), _vector),
-        "block": Way(lambda: operator @ given.directions, lambda found: Result(found[:, -1])),
+        "block": Way(lambda: operator.multiply(columns), _last),
         "eigenpairs": Way(top, _pairs),
         "density": Way(density, _ends),
     }
@@ -63,8 +78,12 @@ def _batches(case: Case, given: Inputs) -> Batches:
     return Batches(problem, given.weights, [(given.images, given.targets)])
 
 
+def _last(found: Any) -> Result:
+    return Result(to_host(found[:, -1]))
+
+
 def _vector(found: Weights) -> Result:
-    return Result(to_vector(found))
+    return Result(to_host(to_vector(found)))
 
 
 def _pairs(found: Eigenpairs) -> Result:

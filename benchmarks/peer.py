@@ -15,41 +15,82 @@ from benchmarks.arpack import arpack
 from benchmarks.case import Case, Inputs
 from benchmarks.tasks import Result, Way
 from benchmarks.torch_case import LAYOUTS, Kept, Tensors, TorchCase, flat
+from companion.errors import UsageError
 from deepnet.ops.blocks import threads
+from deepnet.ops.gpu.precision import precision
+
+#: What PyTorch calls the devices.
+DEVICES = {"cpu": "cpu", "gpu": "cuda"}
 
 
-def prepare() -> int:
-    """Set and return the number of threads; what PyTorch warns of inside itself is not shown."""
+def prepare(device: str) -> int:
+    """Set and return the number of threads; what PyTorch warns of inside itself is not shown.
+
+    On a GPU convolutions are cuDNN's fastest, in the precision that our engine is asked for. Raises
+    UsageError where this PyTorch has no GPU.
+    """
     warnings.simplefilter("ignore")
     torch.set_num_threads(threads())
+    if device == "gpu":
+        if not torch.cuda.is_available():
+            raise UsageError("this PyTorch has no GPU; install one for CUDA, or give --device cpu")
+        torch.backends.cudnn.benchmark = True
+        torch.backends.cudnn.allow_tf32 = precision() != "fp32"
+        torch.backends.cuda.matmul.allow_tf32 = False  # nor has ours, without CUPY_TF32
     count: int = torch.get_num_threads()
     return count
 
 
-def exact(case: Case, given: Inputs) -> np.ndarray:
+def wait(device: str) -> None:
+    """Until the device has done what it was given."""
+    if device == "gpu":
+        torch.cuda.synchronize()
+
+
+def exact(case: Case, given: Inputs, device: str) -> np.ndarray:
     """The gradient and the product with the first direction, (2, parameters)."""
-    problem = TorchCase(case, given.double, "contiguous")
+    problem = TorchCase(case, given.double, "contiguous", DEVICES[device])
     return np.stack([flat(problem.gradient()), Kept(problem).times(given.directions[:, 0])])
 
 
-def tasks(case: Case, given: Inputs) -> dict[str, dict[str, Way]]:
+def tasks(case: Case, given: Inputs, device: str) -> dict[str, dict[str, Way]]:
     """The tasks of ``benchmarks.ours`` and their ways, those of the tools included.
 
     Where there are many products, a graph is that of contiguous images and a forward derivative
-    that of channels_last, which are the faster ones with batch norm.
+    that of channels_last, which are the faster ones with batch norm. On a GPU steps and gradients
+    are compiled too.
     """
-    layouts = {layout: TorchCase(case, given, layout) for layout in LAYOUTS}
+
+    def build(layout: str) -> TorchCase:
+        return TorchCase(case, given, layout, DEVICES[device])
+
+    layouts = {layout: build(layout) for layout in LAYOUTS}
     graph, forward = Kept(layouts["contiguous"]), layouts["channels_last"]
     ways: dict[str, dict[str, Way]] = {
-        "step": {name: Way(_step(TorchCase(case, given, name)), _vector) for name in layouts},
+        "step": {name: Way(_step(build(name)), _vector) for name in layouts},
         "gradient": {name: Way(each.gradient, _vector) for name, each in layouts.items()},
         "product": _products(graph) | _products(Kept(forward)),
         "block": _blocks(graph, forward),
         "eigenpairs": {"ARPACK, kept graph": arpack(graph.times, graph)},
         "density": {},
     }
+    if device == "gpu":
+        ways["step"] |= _compiled(build, lambda problem: _step(problem))
+        ways["gradient"] |= _compiled(build, lambda problem: problem.gradient)
     for task, more in tools.tasks(graph, forward).items():
         ways[task] |= more
+    return ways
+
+
+def _compiled(
+    build: Callable[[str], TorchCase], do: Callable[[TorchCase], Callable[[], Tensors]]
+) -> dict[str, Way]:
+    """The way of ``do`` with a compiled loss, by layout."""
+    ways = {}
+    for layout in LAYOUTS:
+        problem = build(layout)
+        problem.compile()
+        ways[f"{layout}, compiled"] = Way(do(problem), _vector)
     return ways
 
 

@@ -13,9 +13,12 @@ import numpy as np
 from benchmarks.case import Case
 from benchmarks.rounds import Key, Sample
 from benchmarks.tasks import RESIDUAL, Result, Task
+from deepnet.device import facts
 
 TOOLS = ("curvlinops-for-pytorch", "pyhessian")
 PACKAGES = ("numpy", "scipy", "numba", "torch", *TOOLS)
+#: CuPy and cuDNN as the extra of either CUDA names them.
+ON_GPU = ("cupy-cuda12x", "cupy-cuda13x", "nvidia-cudnn-cu12", "nvidia-cudnn-cu13")
 Record = dict[str, Any]
 
 
@@ -111,15 +114,17 @@ def summary(found: Sequence[Record]) -> list[str]:
     ]
 
 
-def machine() -> dict[str, Any]:
+def machine(device: str = "cpu") -> dict[str, Any]:
     """Where it ran, and with what: a package that is not installed is null."""
+    packages = (*PACKAGES, *(ON_GPU if device == "gpu" else ()))
     return {
+        **facts(device),
         "system": platform.platform(terse=True),
         "cpu": _cpu(),
         "cores": os.cpu_count(),
         "load": round(os.getloadavg()[0], 1),
         "python": platform.python_version(),
-        **{package: _version(package) for package in PACKAGES},
+        **{package: _version(package) for package in packages},
     }
 
 

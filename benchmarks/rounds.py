@@ -6,10 +6,11 @@ that a drift of the machine favours nobody.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from multiprocessing import get_context
 from typing import NamedTuple
@@ -26,8 +27,9 @@ ENGINES = {"ours": "benchmarks.ours", "PyTorch": "benchmarks.peer"}
 SAME = 1e-10
 #: Seconds for the last task's threads to fall asleep.
 REST = 0.05
-#: In the process of an engine: its ways by task.
+#: In the process of an engine: its ways by task, and how to wait for its device.
 _ways: dict[str, dict[str, Way]] = {}
+_wait: list[Callable[[], None]] = []
 
 
 class Key(NamedTuple):
@@ -48,15 +50,17 @@ class Sample:
     failed: str | None = None
 
 
-def rounds(case: Case, given: Inputs, tasks: Sequence[Task], runs: int) -> dict[Key, Sample]:
-    """What each way of each task took in up to ``runs`` rounds.
+def rounds(
+    case: Case, given: Inputs, tasks: Sequence[Task], runs: int, device: str = "cpu"
+) -> dict[Key, Sample]:
+    """What each way of each task took in up to ``runs`` rounds on the ``device``, cpu or gpu.
 
     Raises RuntimeError where the engines' numbers of threads or float64 results differ, or ours
     fails.
     """
     with _engines() as engines:
         ready = {
-            engine: process.submit(_begin, engine, case, given).result()
+            engine: process.submit(_begin, engine, case, given, device).result()
             for engine, process in engines.items()
         }
         agree(*ready.values())
@@ -115,25 +119,29 @@ def _measure(process: ProcessPoolExecutor, key: Key, task: Task, sample: Sample)
 # In the process of an engine:
 
 
-def _begin(engine: str, case: Case, given: Inputs) -> Ready:
+def _begin(engine: str, case: Case, given: Inputs, device: str) -> Ready:
     """Make the engine ready."""
     module = import_module(ENGINES[engine])
-    threads, exact = module.prepare(), module.exact(case, given)
-    _ways.update(module.tasks(case, given))
+    threads, exact = module.prepare(device), module.exact(case, given, device)
+    _ways.update(module.tasks(case, given, device))
+    _wait[:] = [partial(module.wait, device)]
     return Ready(threads, exact, [(task, way) for task, ways in _ways.items() for way in ways])
 
 
 def _once(task: str, name: str, repeats: int, warm: bool) -> tuple[float, Result, bool] | str:
     """The least seconds of ``repeats``, the result, whether it is comparable; or what failed."""
     way = _ways[task][name]
+    (wait,) = _wait
     took = []
     try:
         if not warm:
             way.do()  # compile, allocate, start threads
+        wait()
         time.sleep(REST)
         for _ in range(repeats):
             start = time.perf_counter()
             found = way.do()
+            wait()
             took.append(time.perf_counter() - start)
         return min(took), way.read(found), way.comparable
     except Exception as error:  # a tool that does not run is reported; the others go on

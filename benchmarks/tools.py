@@ -44,20 +44,21 @@ def _curvlinops(problem: TorchCase, exact: Kept) -> dict[str, Way]:
     columns, direction = problem.directions, problem.directions[:, 0].contiguous()
 
     def times(v: np.ndarray) -> np.ndarray:
-        found: np.ndarray = (operator @ torch.tensor(v.ravel(), dtype=torch.float32)).numpy()
+        vector = torch.tensor(v.ravel(), dtype=torch.float32, device=problem.device)
+        found: np.ndarray = (operator @ vector).cpu().numpy()
         return found
 
     def density() -> Any:
         return lanczos_approximate_spectrum(operator, STEPS, num_repeats=PROBES, margin=MARGIN)
 
     def ends(found: Any) -> Result:
-        low, high = found[0][[0, -1]].numpy()
+        low, high = found[0][[0, -1]].cpu().numpy()
         off = (high - low) * MARGIN / (1 + 2 * MARGIN)
         return Result(np.array([low + off, high - off]))
 
     return {
-        "product": Way(lambda: operator @ direction, lambda found: Result(found.numpy())),
-        "block": Way(lambda: operator @ columns, lambda found: Result(found[:, -1].numpy())),
+        "product": Way(lambda: operator @ direction, lambda found: Result(found.cpu().numpy())),
+        "block": Way(lambda: operator @ columns, lambda found: Result(found[:, -1].cpu().numpy())),
         "eigenpairs": arpack(times, exact),
         "density": Way(density, ends),
     }
@@ -69,7 +70,8 @@ def _pyhessian(graph: Kept) -> dict[str, Way]:
 
     problem = graph.problem
     data = problem.images, problem.labels
-    tool = hessian(problem.module, problem.criterion, data=data, cuda=False)
+    on_gpu = problem.device == "cuda"
+    tool = hessian(problem.module, problem.criterion, data=data, cuda=on_gpu)
     problem.module.zero_grad()  # it leaves gradients there, with their graph
     direction = problem.split(problem.directions[:, 0].contiguous())
 

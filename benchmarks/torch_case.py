@@ -1,6 +1,7 @@
 """A case as PyTorch and its tools take it: a module, a loss, a batch; and products on a graph."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import torch
 
 from benchmarks.case import SMOOTHING, Case, Inputs
 from benchmarks.torch_nets import Loss, Module
+from deepnet.ops.gpu.precision import precision
 from deepnet.vectors import to_pytorch
 
 Tensors = Sequence[Any]
@@ -15,17 +17,22 @@ LAYOUTS = {"channels_last": torch.channels_last, "contiguous": torch.contiguous_
 
 
 class TorchCase:
-    """The net of a case as a module, its loss and its batch, images and kernels in a ``layout``."""
+    """The net of a case as a module, its loss and its batch, images and kernels in a ``layout``, on
+    a ``device`` of PyTorch's."""
 
-    def __init__(self, case: Case, given: Inputs, layout: str) -> None:
-        self.layout = layout
+    def __init__(self, case: Case, given: Inputs, layout: str, device: str = "cpu") -> None:
+        self.layout, self.device = layout, device
         weights = {name: self._weight(name, w) for name, w in given.weights.items()}
-        self.module = Module(case.net, case.norm, weights, given.statistics)
+        statistics = {
+            name: [self._tensor(each) for each in pair] for name, pair in given.statistics.items()
+        }
+        self.module = Module(case.net, case.norm, weights, statistics)
+        self.outputs: Callable[..., Any] = self.module.outputs
         self.weights = list(self.module.parameters())
         self.criterion = Loss(SMOOTHING)
         self.images = self._tensor(given.images.transpose(0, 3, 1, 2))
-        self.labels = torch.tensor(given.labels)
-        self.directions = torch.tensor(given.directions)
+        self.labels = self._tensor(given.labels)
+        self.directions = self._tensor(given.directions)
 
     def _weight(self, name: str, weight: np.ndarray) -> Any:
         flat = name.startswith("dense") and weight.ndim == 4  # LeNet's first dense layer
@@ -33,12 +40,19 @@ class TorchCase:
         return self._tensor(weight.reshape(len(weight), -1) if flat else weight)
 
     def _tensor(self, array: np.ndarray) -> Any:
-        tensor = torch.tensor(array)
+        tensor = torch.tensor(array, device=self.device)
         return tensor.contiguous(memory_format=LAYOUTS[self.layout]) if tensor.ndim == 4 else tensor
 
+    def compile(self) -> None:
+        """Compile the net when it is next computed."""
+        self.outputs = torch.compile(self.module.outputs)
+
     def loss(self, weights: Tensors) -> Any:
-        """The mean loss."""
-        return self.criterion(self.module.outputs(weights, self.images), self.labels)
+        """The mean loss, in bfloat16 on a GPU where that precision is asked for."""
+        halved = self.device == "cuda" and precision() == "bf16"
+        with torch.autocast("cuda", torch.bfloat16) if halved else nullcontext():
+            outputs = self.outputs(weights, self.images)
+        return self.criterion(outputs.to(self.images.dtype), self.labels)
 
     def gradient(self, graph: bool = False) -> Tensors:
         """Its gradient; with ``graph`` one that can be differentiated."""
@@ -71,11 +85,12 @@ class Kept:
 
     def times(self, v: np.ndarray) -> np.ndarray:
         """H v in flat order."""
-        vector = torch.tensor(v.ravel(), dtype=self.problem.directions.dtype)
+        like = self.problem.directions
+        vector = torch.tensor(v.ravel(), dtype=like.dtype, device=like.device)
         return flat(self(self.problem.split(vector)))
 
 
 def flat(parts: Tensors) -> np.ndarray:
     """Parts by weights as a vector in flat order."""
-    vector: np.ndarray = torch.cat([part.reshape(-1) for part in parts]).detach().numpy()
+    vector: np.ndarray = torch.cat([part.reshape(-1) for part in parts]).detach().cpu().numpy()
     return vector

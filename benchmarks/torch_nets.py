@@ -119,7 +119,7 @@ class Module(torch.nn.Module):
         super().__init__()
         self._net, self._norm, self._names = NETS[net], norm, tuple(weights)
         self._constants = {
-            name: [torch.tensor(s) for s in pair] for name, pair in statistics.items()
+            name: [torch.as_tensor(s) for s in pair] for name, pair in statistics.items()
         }
         for name, weight in weights.items():
             self.register_parameter(name, torch.nn.Parameter(weight))

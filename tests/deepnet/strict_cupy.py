@@ -251,6 +251,7 @@ def module() -> ModuleType:
         ),
         cuda=SimpleNamespace(
             is_available=lambda: True,
+            Device=lambda: SimpleNamespace(synchronize=lambda: None),
             get_current_stream=lambda: SimpleNamespace(ptr=0),
             memory=SimpleNamespace(OutOfMemoryError=OutOfMemoryError),
             runtime=SimpleNamespace(

@@ -17,6 +17,8 @@ from device_cases import (
     weights_of,
 )
 
+from benchmarks import ours as own_tasks
+from benchmarks.case import Case, inputs
 from deepnet import ops
 from deepnet.backend import beside, numbers, to_host
 from deepnet.curvature import (
@@ -284,3 +286,27 @@ def test_landscapes(device):
         results.append(arrays)
     for ours, hosts in zip(results[1], results[0], strict=True):
         close(ours, hosts, 1e-9)
+
+
+# ----- The benchmarks' tasks -----
+
+
+def test_the_tasks_of_the_benchmarks_are_done_on_a_device(device):
+    case = Case("page", "1/32", "frozen", "initial", batch=4)
+    given = inputs(case)
+    found = []
+    for name in ("cpu", "gpu"):
+        own_tasks.prepare(name)
+        ways = {task: ways[""] for task, ways in own_tasks.tasks(case, given, name).items()}
+        chosen = {task: ways[task] for task in ("step", "gradient", "product", "block")}
+        device.crossings.clear()
+        results = {task: way.do() for task, way in chosen.items()}
+        own_tasks.wait(name)
+        assert not device.crossings
+        found.append({task: way.read(results[task]).value for task, way in chosen.items()})
+    host, there = found
+    for task, value in there.items():
+        assert isinstance(value, np.ndarray)
+        assert np.linalg.norm(value - host[task]) <= 1e-4 * np.linalg.norm(host[task])
+    exact = [own_tasks.exact(case, given, name) for name in ("cpu", "gpu")]
+    assert np.linalg.norm(exact[1] - exact[0]) <= 1e-12 * np.linalg.norm(exact[0])
