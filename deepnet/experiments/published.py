@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from companion.estimate import Estimate
 from deepnet.experiments.experiment import Experiment
+from deepnet.experiments.rows import over_seeds
 from deepnet.experiments.runner import Result
 
 Row = dict[str, Any]
@@ -14,14 +14,13 @@ def published_rows(experiment: Experiment, results: Sequence[Result]) -> list[Ro
     """A row a published number: theirs, ours (the mean over ``results``, one a seed), and whether
     the quotient is inside its band.
 
-    ``stderr`` is null for a single seed.
+    ``ours`` and ``stderr`` are as in ``over_seeds``; without ``ours`` there is no ``ratio``.
     """
     facts = results[0].facts
     found = []
     for each in experiment.published:
-        values = [float(each.measure(result.arrays)) for result in results]
-        estimate = Estimate.of(values) if len(values) > 1 else None
-        ours = estimate.mean if estimate else values[0]
+        ours, stderr = over_seeds([each.measure(result.arrays) for result in results])
+        ratio = None if ours is None else ours / each.theirs
         low, high = each.band
         found.append(
             {
@@ -29,10 +28,10 @@ def published_rows(experiment: Experiment, results: Sequence[Result]) -> list[Ro
                 "published": each.name,
                 "theirs": each.theirs,
                 "ours": ours,
-                "stderr": estimate.stderr if estimate else None,
-                "ratio": ours / each.theirs,
+                "stderr": stderr,
+                "ratio": ratio,
                 "band": [low, high],
-                "inside": low <= ours / each.theirs <= high,
+                "inside": ratio is not None and low <= ratio <= high,
                 "scale": facts["scale"],
                 "data": f"{facts['data']['name']} ({facts['data']['quality']})",
                 "why": each.why,
@@ -43,11 +42,14 @@ def published_rows(experiment: Experiment, results: Sequence[Result]) -> list[Ro
 
 def line(row: Row) -> str:
     """The row as text."""
+    name = f"  {row['published']:<48} theirs {row['theirs']:<9.4g}"
+    if row["ratio"] is None:
+        return f"{name} ours: nothing to compare"
     error = "" if row["stderr"] is None else f" +- {row['stderr']:.2g}"
     low, high = row["band"]
     inside = "inside" if row["inside"] else "outside"
     words = (
-        f"  {row['published']:<48} theirs {row['theirs']:<9.4g} ours {row['ours']:.4g}{error}, "
+        f"{name} ours {row['ours']:.4g}{error}, "
         f"ratio {row['ratio']:.2f} {inside} [{low:g}, {high:g}]"
     )
     return f"{words}; {row['why']}" if row["why"] else words

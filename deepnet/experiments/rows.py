@@ -1,7 +1,7 @@
 """The rows that the command prints: an observation each, over the runs of all seeds."""
 
 from collections.abc import Sequence
-from math import isnan
+from math import isfinite, isnan
 from typing import Any
 
 from companion.estimate import Estimate
@@ -39,10 +39,22 @@ def empty_rows(experiment: Experiment) -> list[Row]:
     ]
 
 
+def over_seeds(values: Sequence[float]) -> tuple[float | None, float | None]:
+    """The mean of the ``values``, one a seed, and its standard error.
+
+    A seed of which there is nothing to compare, nan, has no part in them. No mean without a value,
+    no error with fewer than two, or where one is infinite.
+    """
+    compared = [float(value) for value in values if not isnan(value)]
+    certain = len(compared) > 1 and all(map(isfinite, compared))
+    mean = sum(compared) / len(compared) if compared else None
+    return mean, Estimate.of(compared).stderr if certain else None
+
+
 def rows(experiment: Experiment, scale: Scale, results: Sequence[Result]) -> list[Row]:
     """A row an observation: the mean over ``results`` (one a seed), at ``tiny`` without a verdict.
 
-    ``measured`` is null where there is nothing to compare, ``stderr`` for a single seed too;
+    ``measured`` and ``stderr`` are as in ``over_seeds``;
     ``seconds`` are all runs'; ``file`` is the result's, or the folder of those of several seeds.
     """
     arrays = [result.arrays for result in results]
@@ -56,12 +68,10 @@ def rows(experiment: Experiment, scale: Scale, results: Sequence[Result]) -> lis
     }
     found = empty_rows(experiment)
     for row, observation in zip(found, experiment.observations, strict=True):
-        values = [observation.measure(each) for each in arrays]
-        estimate = Estimate.of(values) if len(values) > 1 else None
-        mean = estimate.mean if estimate else values[0]
+        measured, stderr = over_seeds([observation.measure(each) for each in arrays])
         row |= common | {
-            "measured": None if isnan(mean) else mean,
-            "stderr": estimate.stderr if estimate and not isnan(mean) else None,
+            "measured": measured,
+            "stderr": stderr,
             "verdict": None if scale == Scale.TINY else observation.verdict(arrays),
         }
     return found

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -333,6 +334,33 @@ def test_rows_over_seeds_have_the_mean_and_its_error(tmp_path):
     assert single["stderr"] is None
     assert single["verdict"] is None
     assert single["file"] == str(results[0].path)
+
+
+@pytest.mark.parametrize(
+    ("values", "measured", "stderr"),
+    [
+        ([0.2, np.nan, 0.4], 0.3, 0.1),
+        ([np.nan, 0.4, np.nan], 0.4, None),
+        ([np.nan, np.nan], None, None),
+        ([np.inf, 1.0], np.inf, None),
+    ],
+)
+def test_a_seed_with_nothing_to_compare_has_no_part_in_the_mean(tmp_path, values, measured, stderr):
+    runs = [
+        replace(_run(Fake(), tmp_path, seed), arrays={"mean": np.array(value)})
+        for seed, value in enumerate(values)
+    ]
+    (row,) = rows(Experiment("fake", Fake()), Scale.QUICK, runs)
+    assert row["measured"] == pytest.approx(measured)
+    assert row["stderr"] == pytest.approx(stderr)
+    if None in (measured, stderr):
+        assert row["verdict"] != "agrees"
+    experiment = Fake()
+    experiment.PUBLISHED = (_published(theirs=0.25),)
+    (beside,) = published_rows(Experiment("fake", experiment), runs)
+    assert (beside["ours"], beside["stderr"]) == (row["measured"], row["stderr"])
+    assert beside["inside"] == (measured in (0.3, 0.4))
+    assert ("nothing to compare" in line(beside)) == (measured is None)
 
 
 # ----- What is shared between experiments -----
