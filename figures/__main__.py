@@ -165,9 +165,20 @@ def _draw_all(names: Sequence[str], options: Any) -> Iterator[dict[str, Any]]:
         return
     from joblib import Parallel, delayed
 
-    yield from Parallel(n_jobs=min(options.jobs, len(names)), return_as="generator")(
-        delayed(_draw)(*each) for each in arguments
-    )
+    parallel = Parallel(n_jobs=options.jobs, return_as="generator")
+    for _ in parallel(delayed(gallery.compute)(*each) for each in _missing(names, options.choice)):
+        pass
+    yield from parallel(delayed(_draw)(*each) for each in arguments)
+
+
+def _missing(names: Sequence[str], choice: gallery.Choice) -> list[tuple[str, gallery.Choice, int]]:
+    """The runs, each once, that figures of ``names`` draw and that are not stored: two figures of
+    one experiment would wait for each other."""
+    known = gallery.plates()
+    waiting = [known[name] for name in names if not gallery.has_result(known[name], choice)]
+    seeds = range(choice.seed, choice.seed + choice.seeds)
+    found = dict.fromkeys(plate.experiment for plate in waiting)
+    return [(name, choice, seed) for name in found if name is not None for seed in seeds]
 
 
 def _draw(name: str, choice: gallery.Choice, out: str, formats: Sequence[str]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import inspect
 import pkgutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -112,6 +112,11 @@ def has_result(plate: Plate, choice: Choice) -> bool:
     if not (choice.results / plate.experiment).is_dir():  # the data set need not be made to know
         return False
     return all(job.stored() for job in _jobs(plate.experiment, choice))
+
+
+def compute(experiment: str, choice: Choice, seed: int) -> None:
+    """Store the result of one seed of an experiment, if it is not stored."""
+    next(_jobs(experiment, replace(choice, seed=seed, seeds=1))).result()
 
 
 def draw(plate: Plate, choice: Choice, out: Path, formats: Iterable[str] = ("png",)) -> list[Path]:

@@ -21,8 +21,8 @@ from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Experiment
 from deepnet.experiments.runner import Result
-from figures.__main__ import main
-from figures.gallery import Choice, Plate, draw, drawn, has_result, plates
+from figures.__main__ import _missing, main
+from figures.gallery import Choice, Plate, compute, draw, drawn, has_result, plates
 
 PLATES = plates()
 SMALL = "quadratic.regimes_of_a_mode"
@@ -250,6 +250,18 @@ def test_results_are_there_when_those_of_every_seed_are(counted: Plate, tmp_path
     assert has_result(counted, two)
     assert not has_result(counted, replace(two, changes=("shift=1",)))
     assert has_result(counted, replace(two, changes=("shift=100",)))  # the usual value
+
+
+def test_a_run_that_several_figures_draw_is_computed_once_and_first(tmp_path: Path) -> None:
+    names = ["spectra.density_of_the_bulk", *(n for n in PLATES if n.startswith("page2019.pert"))]
+    assert [PLATES[name].experiment for name in names] == [None, *["perturbations"] * 2]
+    two = Choice(Scale.TINY, results=tmp_path, seeds=2)
+    runs = _missing(names, two)
+    assert runs == [("perturbations", two, 0), ("perturbations", two, 1)]
+    for run in runs:
+        compute(*run)
+    assert _missing(names, two) == []
+    assert len(list(tmp_path.rglob("seed-*.npz"))) == 2
 
 
 def test_an_unwritable_folder_is_refused_before_anything_is_drawn(tmp_path: Path) -> None:
