@@ -11,6 +11,7 @@ from companion.errors import UsageError
 from companion.files import make_folder
 from companion.progress import track
 from companion.scale import Scale
+from companion.side_by_side import side_by_side
 from figures import gallery
 
 EXAMPLES = """\
@@ -159,16 +160,10 @@ def _list(plates: Sequence[gallery.Plate], as_json: bool) -> int:
 
 
 def _draw_all(names: Sequence[str], options: Any) -> Iterator[dict[str, Any]]:
-    arguments = [(name, options.choice, options.out, options.format) for name in names]
-    if options.jobs == 1 or len(names) <= 1:
-        yield from (_draw(*each) for each in arguments)
-        return
-    from joblib import Parallel, delayed
-
-    parallel = Parallel(n_jobs=options.jobs, return_as="generator")
-    for _ in parallel(delayed(gallery.compute)(*each) for each in _missing(names, options.choice)):
+    for _ in side_by_side(gallery.compute, _missing(names, options.choice), options.jobs):
         pass
-    yield from parallel(delayed(_draw)(*each) for each in arguments)
+    arguments = [(name, options.choice, options.out, options.format) for name in names]
+    yield from side_by_side(_draw, arguments, options.jobs)
 
 
 def _missing(names: Sequence[str], choice: gallery.Choice) -> list[tuple[str, gallery.Choice, int]]:

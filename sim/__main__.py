@@ -9,6 +9,7 @@ from companion.command import Exit, Parser, run, select, strict_json
 from companion.errors import UsageError
 from companion.progress import track
 from companion.scale import Scale
+from companion.side_by_side import side_by_side
 from theory import claims
 
 EXAMPLES = """\
@@ -70,14 +71,7 @@ def _parse(argv: Sequence[str]) -> Any:
 def _rows(names: Sequence[str], options: Any) -> Iterator[Any]:
     """The rows in the order of ``names``, each as soon as it and those before it are done."""
     arguments = [(name, options.seed, str(options.scale), len(names)) for name in names]
-    if options.jobs == 1 or len(names) == 1:
-        yield from (_check(*each) for each in arguments)
-        return
-    from joblib import Parallel, delayed
-
-    yield from Parallel(n_jobs=min(options.jobs, len(names)), return_as="generator")(
-        delayed(_check)(*each) for each in arguments
-    )
+    yield from side_by_side(_check, arguments, options.jobs)
 
 
 def _check(name: str, seed: int, scale: str, tests: int) -> Any:

@@ -11,6 +11,7 @@ from companion.errors import UsageError
 from companion.files import atomic
 from companion.progress import track
 from companion.scale import Scale
+from companion.side_by_side import side_by_side
 from deepnet import device
 from deepnet.experiments.changes import changes
 from deepnet.experiments.experiment import Experiment, experiments
@@ -155,14 +156,7 @@ def _results(
     tasks: Sequence[tuple[str, int]], options: Any, changed: Mapping[str, Any]
 ) -> Iterator[Result]:
     fixed = (str(options.scale), options.data, options.out, changed, options.device)
-    if options.jobs == 1 or len(tasks) == 1:
-        yield from (_run(name, seed, *fixed) for name, seed in tasks)
-        return
-    from joblib import Parallel, delayed
-
-    yield from Parallel(n_jobs=min(options.jobs, len(tasks)), return_as="generator")(
-        delayed(_run)(name, seed, *fixed) for name, seed in tasks
-    )
+    return side_by_side(_run, [(*task, *fixed) for task in tasks], options.jobs)
 
 
 def _run(

@@ -1,0 +1,31 @@
+"""Several processes at once, by joblib; their results in order."""
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def side_by_side(
+    work: Callable[..., T], arguments: Sequence[tuple[Any, ...]], jobs: int
+) -> Iterator[T]:
+    """``work(*each)`` for each of the ``arguments``, in up to ``jobs`` processes; each result as
+    soon as it and those before it are there.
+
+    A single job, or a single call, is done in this process. The cores are shared among the others,
+    which read OMP_NUM_THREADS.
+
+    >>> list(side_by_side(pow, [(2, 3), (3, 2)], jobs=1))
+    [8, 9]
+    """
+    jobs = min(jobs, len(arguments))
+    if jobs <= 1:
+        yield from (work(*each) for each in arguments)
+        return
+    from joblib import Parallel, delayed
+
+    # A process whose memory has grown is replaced by a new one, which is nobody's trouble.
+    warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)
+    parallel = Parallel(n_jobs=jobs, return_as="generator")
+    yield from parallel(delayed(work)(*each) for each in arguments)
