@@ -102,6 +102,19 @@ def test_sums_over_images_do_not_depend_on_the_threads(monkeypatch):
     assert np.array_equal(*found)
 
 
+def test_means_over_several_blocks_are_those_of_one_and_of_any_threads(monkeypatch):
+    x = np.random.default_rng(0).normal(size=(40, 8, 8, 12)).astype(np.float32)
+    whole = compiled.moments(x)
+    monkeypatch.setattr("deepnet.ops.compiled.kernels.BLOCK", 1 << 12)
+    found = []
+    for number in (1, 2):
+        monkeypatch.setenv("OMP_NUM_THREADS", str(number))
+        found.append(compiled.moments(x))
+    for one, two, all_at_once in zip(*found, whole, strict=True):
+        assert np.array_equal(one, two)
+        close(one, all_at_once, 4)
+
+
 def test_compiled_softplus_has_no_subnormal_values():
     x = -np.linspace(0, 20, 2001, dtype=np.float32)[:, None]
     for array in compiled.softplus_and_slope(x, beta=10.0):
