@@ -1,11 +1,11 @@
 """Filter-normalised surfaces of the loss of LeNet and VGG-16, with batch norm and without, and the
 numbers taken from them. The source finds that with batch norm flatter, and does not say whose
 statistics batch norm has on its surface. At a distance it is lower and less steep where each
-point's batch has its own, and it has more negative curvature, not less: "more concave" is right to
-the letter. With the constants of the centre it is higher than with those, and which net's is then
-flatter depends on how far each has been trained (see surfaces_by_loss): batch norm's where the net
-without has learnt as much (LeNet on textures), the other's by far where that has learnt little
-(VGG-16).
+point's batch has its own, and mostly it has more negative curvature, not less: "more concave" is
+right to the letter for two of three training seeds. With the constants of the centre it is higher
+than with those, and which net's is then flatter depends on how far each has been trained (see
+surfaces_by_loss): batch norm's where the net without has learnt as much (LeNet on textures), the
+other's by far where that has learnt little (VGG-16).
 """
 
 from collections.abc import Callable, Mapping

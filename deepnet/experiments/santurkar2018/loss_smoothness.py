@@ -165,7 +165,7 @@ L1 = "l1:rate"
 #: rate are alike in it: there it is batch norm at a tenth of the rate. That beta follows the rate
 #: has itself, at one rate, as its null. Spikes are told by the maximum over the median: a net whose
 #: gradient changes much at most steps has none by this measure, though its largest change is many
-#: times batch norm's (second seed). So the largest is reported too.
+#: times batch norm's. So the largest is reported too.
 OBSERVATIONS = (
     Observation(
         "loss_smoothness.spikes_of_none_over_batch_norm",
