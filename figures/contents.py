@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from itertools import count, takewhile
 from pathlib import Path
 
 from companion.errors import UsageError
@@ -11,7 +12,7 @@ from companion.references import REFERENCES, Citation
 from companion.scale import Scale
 from deepnet.experiments.experiment import Experiment, experiments
 from deepnet.experiments.rows import rows
-from deepnet.experiments.runner import plan
+from deepnet.experiments.runner import Result, plan
 from figures.gallery import plates
 from theory import claims
 from theory.claim import Claim
@@ -34,8 +35,17 @@ KINDS = {
     "scope": "needs a condition",
     "unverified": "no support found",
 }
-#: The verdicts on an experiment's observations, by name; None where there is no band.
-Verdicts = Mapping[str, Mapping[str, str | None]]
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """The verdicts on an experiment's ``observations``, by name, over seeds from 0 on, so many.
+
+    None where there is no band.
+    """
+
+    seeds: int
+    observations: Mapping[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -48,43 +58,48 @@ class Row:
     verdict: str
 
 
-def contents(verdicts: Verdicts) -> str:
+def contents(verdicts: Mapping[str, Verdicts]) -> str:
     """A table a source in Markdown, as README has them."""
     return "\n\n".join(_book(keys, verdicts) for keys in BOOKS)
 
 
-def record(results: Path, path: Path = VERDICTS) -> Verdicts:
-    """Write the verdicts on all experiments at quick scale, on textures from seed 0.
+def record(results: Path, path: Path = VERDICTS) -> dict[str, Verdicts]:
+    """Write the verdicts on all experiments at quick scale, on textures, by experiment.
 
-    They are read off the stored ``results``; where these have none, a verdict stays as it was.
-    Raises UsageError where there is neither.
+    They are read off the stored ``results`` of the seeds 0, 1, ..., as many as there are; without
+    those of seed 0, verdicts stay as they were. Raises UsageError where there are neither.
     """
-    before = recorded(path) if path.exists() else {}
-    found = {}
+    found = recorded(path) if path.exists() else {}
     for name, experiment in experiments().items():
-        known = (results / name).is_dir()  # else the images need not be made
-        stored = plan(experiment, Scale.QUICK, "textures", 0, results).stored() if known else None
-        if stored is not None:
-            read = rows(experiment, Scale.QUICK, [stored])
-            found[name] = {row["claim"]: row["verdict"] for row in read}
-        elif name in before:
-            found[name] = dict(before[name])
-        else:
+        stored = _stored(experiment, results)
+        if stored:
+            read = rows(experiment, Scale.QUICK, stored)
+            found[name] = Verdicts(len(stored), {row["claim"]: row["verdict"] for row in read})
+        elif name not in found:
             raise UsageError(f"{name} has no result in {results}: python -m deepnet {name}")
-    write_text(path, json.dumps(found, indent=1) + "\n")
+    found = {name: found[name] for name in experiments()}
+    told = {name: asdict(verdicts) for name, verdicts in found.items()}
+    write_text(path, json.dumps(told, indent=1) + "\n")
     return found
 
 
-def recorded(path: Path = VERDICTS) -> Verdicts:
+def recorded(path: Path = VERDICTS) -> dict[str, Verdicts]:
     """The verdicts of the last ``record``. Raises UsageError where there are none."""
     try:
-        found: Verdicts = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        told = json.loads(path.read_text(encoding="utf-8"))
+        return {name: Verdicts(**verdicts) for name, verdicts in told.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
         raise UsageError(f"{path} cannot be read: python -m figures contents --record") from None
-    return found
 
 
-def table(keys: Sequence[str], verdicts: Verdicts) -> list[Row]:
+def _stored(experiment: Experiment, results: Path) -> list[Result]:
+    if not (results / experiment.name).is_dir():  # the images need not be made
+        return []
+    runs = (plan(experiment, Scale.QUICK, "textures", seed, results).stored() for seed in count())
+    return [run for run in takewhile(lambda run: run is not None, runs) if run is not None]
+
+
+def table(keys: Sequence[str], verdicts: Mapping[str, Verdicts]) -> list[Row]:
     """The rows of a source: its claims in the order of the chapters, then its experiments."""
     cited: dict[Citation, list[Claim]] = {}
     for claim in claims().values():
@@ -129,7 +144,7 @@ def _of_errata(wrong: Sequence[Erratum]) -> str:
     return ", ".join(said) or "agrees"
 
 
-def _of_experiment(experiment: Experiment, verdicts: Verdicts) -> Row:
+def _of_experiment(experiment: Experiment, verdicts: Mapping[str, Verdicts]) -> Row:
     drawing = [plate for plate in plates().values() if plate.experiment == experiment.name]
     return Row(
         experiment.source.place,
@@ -139,12 +154,13 @@ def _of_experiment(experiment: Experiment, verdicts: Verdicts) -> Row:
     )
 
 
-def verdict(found: Mapping[str, str | None]) -> str:
-    """How many observations agree, and which do not.
+def verdict(verdicts: Verdicts) -> str:
+    """How many observations agree, and which do not; over how many seeds, if over several.
 
-    >>> verdict({"a.b": "agrees", "a.c": "refuted", "a.d": None})
-    '1 of 2 agree, `a.c` is refuted; 1 reported'
+    >>> verdict(Verdicts(3, {"a.b": "agrees", "a.c": "refuted", "a.d": None}))
+    '1 of 2 agree, `a.c` is refuted; 1 reported; 3 seeds'
     """
+    found = verdicts.observations
     judged = {name: each for name, each in found.items() if each is not None}
     agree = sum(each == "agrees" for each in judged.values())
     said = "agrees" if agree == len(judged) else f"{agree} of {len(judged)} agree"
@@ -152,10 +168,11 @@ def verdict(found: Mapping[str, str | None]) -> str:
     return "; ".join(
         ([said] if judged else [])
         + ([f"{len(found) - len(judged)} reported"] if len(judged) < len(found) else [])
+        + ([f"{verdicts.seeds} seeds"] if verdicts.seeds > 1 else [])
     )
 
 
-def _book(keys: Sequence[str], verdicts: Verdicts) -> str:
+def _book(keys: Sequence[str], verdicts: Mapping[str, Verdicts]) -> str:
     lines = ["| passage | checked by | figures | verdict |", "|---|---|---|---|"]
     found = table(keys, verdicts)
     for row in found:
