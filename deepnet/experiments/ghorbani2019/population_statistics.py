@@ -1,6 +1,8 @@
 """Batch norm with the statistics of a population of fixed images, constants of the gradient, in
 place of the batch's: the same start, the same images in the same order, at three rates. Its leading
-eigenvalues stand out as they do without batch norm, and it trains more slowly."""
+eigenvalues stand out 0.9 to 1.4 times as far as with the batch's, farther for two of three seeds,
+and for each it trains more slowly.
+"""
 
 from collections.abc import Mapping
 from typing import Any
