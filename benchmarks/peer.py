@@ -75,7 +75,7 @@ def tasks(case: Case, given: Inputs, device: str) -> dict[str, dict[str, Way]]:
         "density": {},
     }
     if device == "gpu":
-        ways["step"] |= _compiled(build, lambda problem: _step(problem))
+        ways["step"] |= _compiled(build, _step)
         ways["gradient"] |= _compiled(build, lambda problem: problem.gradient)
     for task, more in tools.tasks(graph, forward).items():
         ways[task] |= more

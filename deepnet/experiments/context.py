@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from deepnet.backend import to_host
 from deepnet.data.dataset import Dataset
-from deepnet.experiments.store import Arrays, alone, key, read, write
+from deepnet.experiments.store import Arrays, key, once, read, write
 
 
 @dataclass(frozen=True)
@@ -25,13 +26,14 @@ class Context:
 
     def stage(self, name: str, compute: Callable[[], Arrays]) -> Arrays:
         """The arrays of the stage ``name``: those of an interrupted run, or computed and stored."""
-        return _stored(self.parts / f"{name}.npz", compute)
+        path = self.parts / f"{name}.npz"
+        found = read(path)
+        return _computed(path, compute) if found is None else found
 
     def shared(self, kind: str, compute: Callable[[], Arrays], **what: Any) -> Arrays:
         """The arrays of the measurement ``kind``, which depends on ``what``, data and seed."""
         path = self.place("measured", kind, **what)
-        with alone(path):
-            return _stored(path, compute)
+        return once(path, partial(read, path), partial(_computed, path, compute))
 
     def place(self, folder: str, kind: str, **what: Any) -> Path:
         """A file named by all that its arrays depend on: ``what``, the data and the seed."""
@@ -39,9 +41,7 @@ class Context:
         return self.out / folder / f"{kind}-{name}.npz"
 
 
-def _stored(path: Path, compute: Callable[[], Arrays]) -> Arrays:
-    found = read(path)
-    if found is None:
-        found = {name: to_host(array) for name, array in compute().items()}
-        write(path, found)
+def _computed(path: Path, compute: Callable[[], Arrays]) -> Arrays:
+    found = {name: to_host(array) for name, array in compute().items()}
+    write(path, found)
     return found

@@ -23,7 +23,7 @@ from deepnet.device import explained, place
 from deepnet.device import facts as device_facts
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import NOTHING, Experiment
-from deepnet.experiments.store import Arrays, alone, key, read_result, write_result
+from deepnet.experiments.store import Arrays, key, once, read_result, write_result
 from deepnet.ops.blocks import threads
 
 
@@ -79,11 +79,7 @@ class Job:
 
     def result(self) -> Result:
         """The stored result, or else a computed one."""
-        found = self.stored()
-        if found is None:
-            with alone(self.path):
-                found = self.stored() or self.compute()
-        return found
+        return once(self.path, self.stored, self.compute)
 
     def compute(self) -> Result:
         """Compute and store the result, going on where an interrupted run stopped.

@@ -6,11 +6,12 @@ with the same bits. The file of a trained net can be given to ``python -m deepne
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from deepnet.experiments.context import Context
-from deepnet.experiments.store import alone, read, write
+from deepnet.experiments.store import once, read, write
 from deepnet.problem import Problem
 from deepnet.training import State, Training, settle, train, usual
 from deepnet.training.train import Hook
@@ -37,11 +38,13 @@ def kept(
     the host's, as one that is read is.
     """
     path = context.place("nets", name, version=VERSION_OF_TRAINING, **what)
-    with alone(path):
-        stored = read(path)
-        if stored is not None:
-            return State.from_arrays(stored)
-        return _trained(path, problem, context, how, start, hooks, settled)
+    compute = partial(_trained, path, problem, context, how, start, hooks, settled)
+    return once(path, partial(_read, path), compute)
+
+
+def _read(path: Path) -> State | None:
+    stored = read(path)
+    return None if stored is None else State.from_arrays(stored)
 
 
 def _trained(
@@ -54,8 +57,7 @@ def _trained(
     settled: bool,
 ) -> State:
     checkpoint = path.with_suffix(".checkpoint.npz")
-    stored = read(checkpoint)
-    last = state = start if stored is None else State.from_arrays(stored)
+    last = state = _read(checkpoint) or start
     for state in train(problem, context.data, how, last, hooks):
         write(checkpoint, state.to_arrays())
     if settled:

@@ -8,10 +8,10 @@ import hashlib
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from companion.files import atomic, make_folder, write_text
 from deepnet.backend import to_host
 
 Arrays = dict[str, np.ndarray]
+T = TypeVar("T")
 DIGEST = "sha256"
 
 
@@ -68,6 +69,20 @@ def alone(path: Path) -> Iterator[None]:
         yield
     with suppress(OSError):  # another may have opened it: it will find what is stored
         place.unlink()
+
+
+def once(path: Path, find: Callable[[], T | None], compute: Callable[[], T]) -> T:
+    """What ``find`` finds at ``path``, or else ``compute``, which stores it there: ``alone``.
+
+    Nothing is written, and nobody waited for, where it is found.
+    """
+    found = find()
+    if found is None:
+        with alone(path):
+            found = find()
+            if found is None:
+                found = compute()
+    return found
 
 
 def write_result(path: Path, arrays: Mapping[str, np.ndarray], facts: Mapping[str, Any]) -> None:

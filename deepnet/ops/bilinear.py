@@ -19,7 +19,7 @@ FEW, BLOCK = 1 << 18, 1 << 23
 
 
 def _product(a: Array, b: Array) -> Array:
-    """A b, larger ones by blocks of rows on the engine's threads."""
+    """The product ``a @ b``, a larger one by blocks of rows on the engine's threads."""
     room = b.size
     if not isinstance(a, np.ndarray) or len(a) * room <= FEW:
         return a @ b
