@@ -66,6 +66,9 @@ class Node:
 class Tape:
     """Operations in the order in which they ran."""
 
+    #: Whether what passes between operations is looked at, so that none stands for several.
+    watches = False
+
     def __init__(self) -> None:
         keep_freed_memory()
         self.nodes: list[Node] = []
@@ -103,17 +106,19 @@ class Tape:
         return found
 
     def bend(self, tangents: dict[int, Array], gs: dict[int, Array], stop: int) -> dict[int, Array]:
-        """The derivative of ``pull`` along ``tangents``, at the cotangents ``gs``."""
+        """The derivative of ``pull`` along ``tangents``, at the cotangents ``gs``: the leaves' own.
+
+        What no operation below needs is forgotten at once, the ``tangents`` too.
+        """
         found: dict[int, Array] = {}
         for index in range(stop, -1, -1):
-            node, g, dg = self.nodes[index], gs.get(index), found.get(index)
+            node, g = self.nodes[index], gs.get(index)
             if node.operation is None or g is None:
                 continue
+            dy, dg = tangents.pop(index, None), found.pop(index, None)
             dxs = tuple(None if i is None else tangents.get(i) for i in node.inputs)
             needs = [i is not None for i in node.inputs]
-            _accumulate(
-                found, node, node.operation.bend(node.kept, dxs, tangents.get(index), g, dg, needs)
-            )
+            _accumulate(found, node, node.operation.bend(node.kept, dxs, dy, g, dg, needs))
         return found
 
 

@@ -1,4 +1,4 @@
-"""A layer as all nets have it: a weight, a bias perhaps, batch norm, and an activation.
+"""A layer as all nets have it: a weight, a bias perhaps, batch norm, an activation, and a pool.
 
 Its weights are named <layer>, <layer>_bias, <layer>_scale and <layer>_shift: the last two are those
 that batch norm learns. A bias before an active batch norm changes nothing: the mean takes it off,
@@ -21,7 +21,8 @@ class Layer:
     """Convolution where ``shape`` is (k, r, s, c), dense where it is (k, i); see ``Net``.
 
     Batch norm stands before the activation ("pre"), after it ("post") or nowhere (None); its
-    learnable scale and shift, where the layer is ``affine``, follow it at once.
+    learnable scale and shift, where the layer is ``affine``, follow it at once. A maximum
+    pool of ``pool`` x ``pool`` pixels comes last.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Layer:
     affine: bool = False
     stride: int = 1
     pad: int = 0
+    pool: int = 1
 
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:
@@ -52,17 +54,19 @@ class Layer:
         if self.bias:
             h = ops.channel_shift(h, weights[f"{self.name}_bias"])
         if self.norm == "pre":
-            h = normalised(weights, self.name, h, how)
+            if how.fuses(h) and (curve := ops.curve(self.activation, self.pool)) is not None:
+                return how.activated(self.name, h, *affine_of(weights, self.name), curve)
+            h = how(self.name, h, *affine_of(weights, self.name))
         if self.activation is not None:
             h = self.activation(h)
         if self.norm == "post":
-            h = normalised(weights, self.name, h, how)
-        return h
+            h = how(self.name, h, *affine_of(weights, self.name))
+        return h if self.pool == 1 else ops.max_pool(h, size=self.pool)
 
 
-def normalised(weights: Mapping[str, Any], name: str, h: Any, how: Norm) -> Any:
-    """``h`` after the batch norm of the layer ``name``, with the scale and shift that it has."""
-    return how(name, h, weights.get(f"{name}_scale"), weights.get(f"{name}_shift"))
+def affine_of(weights: Mapping[str, Any], name: str) -> tuple[Any, Any]:
+    """The scale and shift of the batch norm of the layer ``name``; None where it has none."""
+    return weights.get(f"{name}_scale"), weights.get(f"{name}_shift")
 
 
 def affine_shapes(name: str, channels: int) -> dict[str, tuple[int, ...]]:

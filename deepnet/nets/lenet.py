@@ -16,6 +16,7 @@ from deepnet.nets.net import Activation, Net
 from deepnet.nets.norm_mode import Norm
 from deepnet.nets.width import widened
 
+POOLED = ("conv1", "conv2")
 UNITS = {"conv1": 6, "conv2": 16, "dense1": 120, "dense2": 84}
 
 
@@ -36,7 +37,15 @@ def lenet(
         "dense2": (dense2, dense1),
     }
     layers = [
-        Layer(name=name, shape=shape, activation=activation, norm=norm, bias=bias, affine=affine)
+        Layer(
+            name=name,
+            shape=shape,
+            activation=activation,
+            norm=norm,
+            bias=bias,
+            affine=affine,
+            pool=2 if name in POOLED else 1,
+        )
         for name, shape in shapes.items()
     ]
     last = Layer(name="dense3", shape=(classes, dense2), bias=bias)
@@ -45,9 +54,7 @@ def lenet(
         h = x
         for layer in layers:
             h = layer(weights, h, how)
-            if layer.name in ("conv1", "conv2"):
-                h = ops.max_pool(h, size=2)
-            elif layer.name == "dense1":
+            if layer.name == "dense1":
                 h = ops.flatten(h)
         return last(weights, h, how)
 

@@ -82,6 +82,19 @@ class Norm:
             y = ops.channel_shift(ops.channel_scale(y, scale), shift)
         return self._noisy(layer, y) if late else y
 
+    def fuses(self, x: Any) -> bool:
+        """Whether normalising ``x`` can be one operation with what follows it: ``activated``."""
+        return self.mode in ("none", "active", "frozen") and self.noise is None and ops.fuses(x)
+
+    def activated(self, layer: str, x: Any, scale: Any, shift: Any, curve: ops.Curve) -> Any:
+        """``x`` normalised, scaled and shifted, then the activation and the pool of ``curve``."""
+        array = getattr(x, "value", x)
+        if self.mode == "active":
+            attrs: dict[str, Any] = {"eps": self.eps, "moments": self._batch(layer, array)}
+        else:
+            attrs = {"given": ops.IDENTITY if self.mode == "none" else self._given(layer, array)}
+        return ops.normalise_activate_pool(x, scale, shift, curve=curve, **attrs)
+
     def at(self, step: int) -> "Norm":
         """The norm of step number ``step`` of a training."""
         return replace(self, step=step)
@@ -90,24 +103,36 @@ class Norm:
         return y if self.noise is None else self.noise(layer, y, self.step)
 
     def _normalised(self, layer: str, x: Any) -> Any:
+        array = getattr(x, "value", x)
         if self.mode == "none":
             return x
-        attrs = {"eps": self.eps} | PARTS.get(self.mode, {})
-        if self.mode == "power":
-            attrs |= {"power": self.power, "raw": self.raw}
-        if self.seen is not None:
-            array = getattr(x, "value", x)
-            own = self.mode in PARTS
-            self.seen[layer] = statistics(array, **attrs) if own else moments(array)
         if self.mode in PARTS:
+            attrs = {"eps": self.eps} | PARTS[self.mode]
+            if self.mode == "power":
+                attrs |= {"power": self.power, "raw": self.raw}
+            if self.seen is not None:
+                self.seen[layer] = statistics(array, **attrs)
             return ops.power_normalise(x, **attrs)
+        batch = self._batch(layer, array)
         if self.mode == "active":
-            return ops.normalise(x, eps=self.eps)
+            return ops.normalise(x, eps=self.eps, moments=batch)
         if self.mode == "detached":
             return ops.normalise_detached(x, eps=self.eps)
         if self.mode == "ghost":
             return ops.normalise(x, eps=self.eps, group=self.group)
+        mean, inverse = self._given(layer, array)
+        return ops.normalise_fixed(x, mean=mean, inverse=inverse)
+
+    def _batch(self, layer: str, x: Array) -> tuple[Array, Array] | None:
+        """The batch's own mean and variance, where they are asked for."""
+        if self.seen is None:
+            return None
+        self.seen[layer] = batch = moments(x)
+        return batch
+
+    def _given(self, layer: str, x: Array) -> tuple[Array, Array]:
+        """The mean and 1/sigma that the mode frozen has for a layer."""
         if layer not in self.statistics:
             raise ValueError(f"batch norm is frozen, but {layer!r} has no statistics")
-        mean, variance = beside(getattr(x, "value", x), self.statistics[layer])
-        return ops.normalise_fixed(x, mean=mean, inverse=(variance + self.eps) ** -0.5)
+        mean, variance = beside(x, self.statistics[layer])
+        return mean, (variance + self.eps) ** -0.5

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any, Literal
 
 from deepnet import ops
-from deepnet.nets.layer import Layer, affine_shapes, normalised, normed_of, shapes_of
+from deepnet.nets.layer import Layer, affine_of, affine_shapes, normed_of, shapes_of
 from deepnet.nets.net import Activation, Net
 from deepnet.nets.norm_mode import Norm
 from deepnet.nets.width import widened
@@ -58,7 +58,15 @@ def page(
     for name, full in CHANNELS.items():
         shape = (widened(full, width), 3, 3, before)
         layers.append(
-            Layer(name=name, shape=shape, activation=activation, norm=place, affine=affine, pad=1)
+            Layer(
+                name=name,
+                shape=shape,
+                activation=activation,
+                norm=place,
+                affine=affine,
+                pad=1,
+                pool=2 if name in POOLED else 1,
+            )
         )
         before = shape[0]
     classifier = Layer(name="classifier", shape=(classes, 1, 1, before))
@@ -73,11 +81,9 @@ def page(
             h = layer(weights, h, how)
             if shortcuts and layer.name.endswith("_extra"):
                 h = ops.add(h, entered)
-            if layer.name in POOLED:
-                h = ops.max_pool(h, size=2)
         h = ops.max_pool(h, size=h.shape[1])
         if norm == "classifier":
-            h = normalised(weights, "classifier", h, how)
+            h = how("classifier", h, *affine_of(weights, "classifier"))
         h = classifier(weights, h, how)
         return ops.flatten(ops.scale(h, by=x.dtype.type(OUTPUT_SCALE)))
 

@@ -45,6 +45,7 @@ def vgg(
         for i, (before, after) in enumerate(pairwise([3, *filters]), 1)
     }
     shapes |= {f"dense{i}": (after, before) for i, (before, after) in enumerate(pairwise(units), 1)}
+    pooled = [f"conv{i}" for i in accumulate(len(group) for group in GROUPS[form])]
     hidden = [
         Layer(
             name=name,
@@ -54,18 +55,16 @@ def vgg(
             bias=bias,
             affine=affine,
             pad=1,
+            pool=2 if name in pooled else 1,
         )
         for name, shape in shapes.items()
     ]
     last = Layer(name=f"dense{len(units)}", shape=(classes, units[-1]), bias=bias)
-    pooled = [f"conv{i}" for i in accumulate(len(group) for group in GROUPS[form])]
 
     def forward(weights: Mapping[str, Any], x: Any, how: Norm) -> Any:
         h = x
         for layer in hidden:
             h = layer(weights, h, how)
-            if layer.name in pooled:
-                h = ops.max_pool(h, size=2)
             if layer.name == pooled[-1]:
                 h = ops.flatten(h)
         return last(weights, h, how)

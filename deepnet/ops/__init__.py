@@ -5,6 +5,9 @@
 from deepnet.ops.bilinear import channel_scale, dense
 from deepnet.ops.convolution import conv
 
+# several as one
+from deepnet.ops.fused import IDENTITY, Curve, curve, fuses, normalise_activate_pool
+
 # linear
 from deepnet.ops.linear import add, average_pool, centre, flatten, max_pool, scale
 
@@ -28,17 +31,22 @@ from deepnet.ops.residual import pad_channels
 from deepnet.ops.shift import channel_shift
 
 __all__ = [
+    "IDENTITY",
+    "Curve",
     "add",
     "average_pool",
     "centre",
     "channel_scale",
     "channel_shift",
     "conv",
+    "curve",
     "dense",
     "flatten",
+    "fuses",
     "max_pool",
     "mean_squared_error",
     "normalise",
+    "normalise_activate_pool",
     "normalise_detached",
     "normalise_fixed",
     "pad_channels",

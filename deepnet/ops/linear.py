@@ -43,7 +43,8 @@ def _places(size: int) -> list[tuple[slice, ...]]:
     return [(every, slice(i, None, size), slice(j, None, size)) for i in offsets for j in offsets]
 
 
-def _pooled(shape: tuple[int, ...], size: int) -> tuple[int, ...]:
+def pooled(shape: tuple[int, ...], size: int) -> tuple[int, ...]:
+    """The shape after a pool. Raises ValueError where windows do not fit."""
     n, h, w, c = shape
     if h % size or w % size:
         raise ValueError(f"pool: {h} x {w} pixels do not divide into windows of {size} x {size}")
@@ -51,7 +52,7 @@ def _pooled(shape: tuple[int, ...], size: int) -> tuple[int, ...]:
 
 
 @hot
-def _maxima(x: Array, size: int) -> tuple[Array, Array]:
+def maxima(x: Array, size: int) -> tuple[Array, Array]:
     """Each window's maximum and its place, of equal ones the first."""
     xp = array_module(x)
 
@@ -77,13 +78,14 @@ def _pick(x: Array, choice: Array, size: int) -> Array:
 
 
 @hot
-def _chosen(x: Array, choice: Array, size: int) -> Array:
+def chosen(x: Array, choice: Array, size: int) -> Array:
     """The entry of ``x`` at the chosen place of each window."""
     return _pick(x, choice, size)
 
 
 @hot
-def _put_back(g: Array, choice: Array, size: int) -> Array:
+def put_back(g: Array, choice: Array, size: int) -> Array:
+    """``g`` at the chosen place of each window, zeros elsewhere."""
     xp = array_module(g)
 
     def put(g: Array, choice: Array) -> Array:
@@ -100,21 +102,21 @@ class MaxPool(Linear):
     """The maximum of each window: linear once the primal pass has chosen."""
 
     def forward(self, x: Array, size: int) -> tuple[Array, Any]:  # type: ignore[override]
-        _pooled(x.shape, size)
-        y, choice = _maxima(x, size)
+        pooled(x.shape, size)
+        y, choice = maxima(x, size)
         return y, {"size": size, "choice": choice, "shape": x.shape}
 
 
 def _choose(x: Array, size: int, choice: Array, **_: Any) -> Array:
-    return _chosen(x, choice, size)
+    return chosen(x, choice, size)
 
 
 def _unchoose(g: Array, size: int, choice: Array, **_: Any) -> Array:
-    return _put_back(g, choice, size)
+    return put_back(g, choice, size)
 
 
 def _average(x: Array, size: int, **_: Any) -> Array:
-    _pooled(x.shape, size)
+    pooled(x.shape, size)
 
     def average(x: Array) -> Array:
         return reduce(operator.add, (x[place] for place in _places(size))) * (1 / size**2)

@@ -37,19 +37,24 @@ class Normalise(Operation):
 
     The Jacobian of y in x is symmetric, J d = (d - mean(d) - y mean(y d))/sigma, so that one
     function serves push and pull; bend differentiates it. What is kept is (y, 1/sigma) for each
-    group. Means run over all entries of a channel.
+    group. Means run over all entries of a channel. ``moments`` are the batch's own where they are
+    known already.
     """
 
     name = "normalise"
 
-    def forward(self, x: Array, eps: float = EPS, group: int = 0) -> tuple[Array, Any]:
+    def forward(
+        self,
+        x: Array,
+        eps: float = EPS,
+        group: int = 0,
+        moments: tuple[Array, Array] | None = None,
+    ) -> tuple[Array, Any]:
         group = group or len(x)
         if len(x) % group:
             raise ValueError(f"ghost batches of {group} do not divide a batch of {len(x)}")
-        if group * x[0].size < 2 * x.shape[-1]:
-            raise ValueError("batch norm over a single value: give it two examples or pixels")
-        starts = range(0, len(x), group)
-        parts = [_standardise(x[start : start + group], eps) for start in starts]
+        groups = [x[start : start + group] for start in range(0, len(x), group)]
+        parts = [_standardise(each, *batch_statistics(each, eps, moments)) for each in groups]
         return _joined([y for y, _ in parts]), parts
 
     def push(self, kept: Any, dx: Array) -> Array:
@@ -81,9 +86,20 @@ def _joined(groups: list[Array]) -> Array:
     return groups[0] if len(groups) == 1 else array_module(groups[0]).concatenate(groups)
 
 
-def _standardise(x: Array, eps: float) -> tuple[Array, Array]:
-    mean, variance = moments(x)
-    inverse = (variance + eps) ** -0.5
+def batch_statistics(
+    x: Array, eps: float, known: tuple[Array, Array] | None = None
+) -> tuple[Array, Array]:
+    """Mean and 1/sigma of each channel, from its moments where these are ``known``.
+
+    Raises ValueError where a channel has a single value.
+    """
+    if x.size < 2 * x.shape[-1]:
+        raise ValueError("batch norm over a single value: give it two examples or pixels")
+    mean, variance = moments(x) if known is None else known
+    return mean, (variance + eps) ** -0.5
+
+
+def _standardise(x: Array, mean: Array, inverse: Array) -> tuple[Array, Array]:
     return _standardised(x, mean, inverse), inverse
 
 
@@ -101,6 +117,12 @@ _of_bend = channel_means(
     lambda y, g, dx, dy, dg: dg,
     lambda y, g, dx, dy, dg: y * dg,
 )
+
+
+@hot
+def means_of_direction(y: Array, d: Array) -> Array:
+    """mean(d) and mean(y d) of each channel, (2, c)."""
+    return _of_direction([y, d])
 
 
 @hot
@@ -149,8 +171,8 @@ def _fixed_slope(g: Array, inverse: Array, **_: Any) -> Array:
 
 
 def _own_statistics(x: Array, eps: float = EPS) -> dict[str, Array]:
-    mean, variance = moments(x)
-    return {"mean": mean, "inverse": (variance + eps) ** -0.5}
+    mean, inverse = batch_statistics(x, eps)
+    return {"mean": mean, "inverse": inverse}
 
 
 normalise = Normalise()

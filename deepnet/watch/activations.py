@@ -56,6 +56,8 @@ def activations(problem: Problem, weights: Weights, x: Array) -> dict[str, Activ
 class _Watching(Tape):
     """Keeps activations, and nothing for derivatives."""
 
+    watches = True
+
     def __init__(self) -> None:
         super().__init__()
         self.found: dict[str, Activation] = {}

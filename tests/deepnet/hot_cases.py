@@ -2,7 +2,16 @@
 
 import numpy as np
 
-from deepnet.ops import channels, convolution, families, linear, losses, norm, pointwise
+from deepnet.ops import (
+    channels,
+    convolution,
+    families,
+    fused,
+    linear,
+    losses,
+    norm,
+    pointwise,
+)
 from deepnet.training import sgd
 
 
@@ -15,8 +24,11 @@ def _hot(*modules):
     }
 
 
-HOT_ON_GPU = _hot(channels, convolution, families, linear, norm, pointwise, losses, sgd)
-ONLY_ON_GPU = {"bend_of_softmax", "descended", "pull_input", "softmax"}
+HOT_ON_GPU = _hot(channels, convolution, families, fused, linear, norm, pointwise, losses, sgd)
+FUSED = {"activated", "bent", "means_of_bend", "means_of_pull", "pulled", "pushed"}
+ONLY_ON_GPU = {
+    "bend_of_softmax", "descended", "means_of_direction", "pull_input", "softmax", *FUSED,
+}  # fmt: skip
 HOT = {name: function for name, function in HOT_ON_GPU.items() if name not in ONLY_ON_GPU}
 ULPS = 64
 
@@ -43,7 +55,21 @@ def arguments(name, rng, dtype, layout, n, size, c):
     z, target = (images(rng, dtype, layout, n, c + 1) for _ in "zt")
     weight, one = rng.normal(size=(n, 1)).astype(dtype), np.array(rng.normal(), dtype)
     mean, inverse = rng.normal(size=c).astype(dtype), rng.uniform(0.5, 2, c).astype(dtype)
+    softplus = bool(n % 2)
+    curve = fused.Curve(
+        pointwise.softplus if softplus else pointwise.relu, {"beta": 3.0} if softplus else {}, size
+    )
+    law = rng.normal(size=(10, c)).astype(dtype)
+    dsmall = images(rng, dtype, layout, n, 2, 1, c)
+    places = choice if size > 1 else choice.ravel()[:0]
     return {
+        "activated": ((x, law[:4]), {"curve": curve}),
+        "pushed": ((x, places, dx, law[:5]), {"curve": curve}),
+        "means_of_pull": ((x, places, small, law[:2]), {"curve": curve}),
+        "pulled": ((x, places, small, law[:5]), {"curve": curve}),
+        "means_of_bend": ((x, places, dx, small, dsmall, law[:8]), {"curve": curve}),
+        "bent": ((x, places, dx, small, dsmall, law), {"curve": curve}),
+        "means_of_direction": ((x, dx), {}),
         "moments": ((x,), {}),
         "standardised": ((x, mean, inverse), {}),
         "jacobian": ((x, inverse, dx), {}),

@@ -1,5 +1,7 @@
 """The whole engine on a device's arrays, without a GPU: what mixes host and device is refused."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 import tiny
@@ -49,6 +51,7 @@ from deepnet.landscape import (
 from deepnet.nets.mlp import mlp
 from deepnet.nets.norm_mode import Norm
 from deepnet.nets.page import page
+from deepnet.ops import fused
 from deepnet.problem import Problem
 from deepnet.training import SGD, State, did_not_train, evaluate, settle, train, usual
 from deepnet.vectors import to_vector
@@ -76,6 +79,41 @@ def test_derivatives_are_the_host_s_and_cross_to_it_nowhere(device, name):
     for ours, hosts in zip(found, expected, strict=True):
         assert all(isinstance(each, device.ndarray) for each in ours.values())
         close(to_vector(ours), to_vector(hosts))
+
+
+FUSED = {name: CASES[name] for name in ("page", "page, no norm", "vgg")}
+
+
+@pytest.mark.parametrize("name", FUSED)
+def test_layers_are_one_operation_on_a_device_alone(device, name):
+    net, norm = FUSED[name]
+    for x, there in ((device.asarray(X), True), (X, False)):
+        at = Problem(net, norm).linearise(weights_of(net), x, TARGETS)
+        names = {node.operation.name for node in at.tape.nodes if node.operation}
+        assert ("normalise_activate_pool" in names) is there
+        assert bool(names & {"relu", "softplus"}) is not there
+
+
+@pytest.mark.parametrize("name", FUSED)
+def test_a_product_takes_less_than_three_times_the_memory_of_a_gradient(device, name):
+    net, norm = FUSED[name]
+    x, problem = device.asarray(np.tile(X, (4, 1, 1, 1))), Problem(net, norm)
+    weights, v = (beside(x, each(net)) for each in (weights_of, lambda n: direction(weights_of(n))))
+    targets = device.asarray(np.tile(TARGETS, (4, 1)))
+    problem.linearise(weights, x, targets).hvp(v)  # what is kept for ever is there
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+    at = problem.linearise(weights, x, targets)
+    kept, gradient = (after - before for after in tracemalloc.get_traced_memory())
+    tracemalloc.reset_peak()
+    at.hvp(v)
+    product = tracemalloc.get_traced_memory()[1] - before
+    tracemalloc.stop()
+    assert product <= 3 * gradient
+    # of each layer's images y and the cotangent of x; what it hands on, and the cotangent of that
+    layers = [node.kept for node in at.tape.nodes if isinstance(node.kept, fused.Kept)]
+    needed = sum(2 * each.y.nbytes * (1 + 1 / each.curve.size**2) for each in layers)
+    assert kept <= 1.5 * needed
 
 
 def test_weights_targets_and_directions_are_brought_beside_the_inputs(device):

@@ -1,5 +1,6 @@
 """Every operation obeys its laws: one line each, a name and a domain."""
 
+from functools import partial
 from unittest.mock import patch
 
 import numpy as np
@@ -12,6 +13,7 @@ from scipy.signal import correlate
 from deepnet import ops
 from deepnet.ops import bilinear
 from deepnet.ops.convolution import convolve
+from deepnet.tape import Linearised
 
 seeds = st.integers(0, 2**32 - 1)
 few = settings(max_examples=25)
@@ -61,6 +63,75 @@ def test_pools(seed, size, n, c):
     x = distinct(seed, n, 2 * size, 3 * size, c)
     check_op(ops.max_pool, x, seed=seed, size=size)
     check_op(ops.average_pool, x, seed=seed, size=size)
+
+
+FUSED_STATISTICS = {
+    "the batch's": lambda rng, c: {"eps": 0.1},
+    "given": lambda rng, c: {"given": (rng.normal(size=c), rng.uniform(0.5, 2, c))},
+    "none": lambda rng, c: {"given": ops.IDENTITY},
+}
+
+
+@pytest.mark.parametrize("name", FUSED_STATISTICS)
+@pytest.mark.parametrize("affine", [False, True])
+@few
+@given(seed=seeds, size=st.integers(1, 3), n=st.integers(2, 3), c=st.integers(1, 3))
+def test_normalise_activate_pool(name, affine, seed, size, n, c):
+    rng = np.random.default_rng(seed)
+    x, more = distinct(seed, n, 2 * size, size, c), [rng.uniform(0.5, 2, c), rng.normal(size=c)]
+    attrs, more = FUSED_STATISTICS[name](rng, c), more if affine else []
+    x = (x - x.mean()) / x.std()
+    curve = ops.curve(partial(ops.softplus, beta=2.0), size)
+    check_op(ops.normalise_activate_pool, x, *more, seed=seed, curve=curve, **attrs)
+
+
+@pytest.mark.parametrize("name", FUSED_STATISTICS)
+@few
+@given(seed=seeds, size=st.integers(1, 3), kind=st.sampled_from(["relu", "softplus"]))
+def test_normalise_activate_pool_is_the_composition_of_its_parts(name, seed, size, kind):
+    """To second order, ReLU included: the derivatives of a scalar that sees every output."""
+    rng = np.random.default_rng(seed)
+    shapes = {"x": (3, 2 * size, size, 2), "scale": (2,), "shift": (2,)}
+    weights, v = ({n: rng.normal(size=s) for n, s in shapes.items()} for _ in "wv")
+    attrs = FUSED_STATISTICS[name](rng, 2)
+    activation = {"relu": ops.relu, "softplus": partial(ops.softplus, beta=3.0)}[kind]
+    target = rng.normal(size=(3, 4))
+
+    def loss(h):
+        outputs = ops.flatten(h)
+        return outputs, ops.mean_squared_error(outputs, target)
+
+    def fused(w):
+        curve = ops.curve(activation, size)
+        return loss(
+            ops.normalise_activate_pool(w["x"], w["scale"], w["shift"], curve=curve, **attrs)
+        )
+
+    def parts(w):
+        h = w["x"]
+        if name == "the batch's":
+            h = ops.normalise(h, **attrs)
+        elif name == "given":
+            h = ops.normalise_fixed(h, mean=attrs["given"][0], inverse=attrs["given"][1])
+        h = ops.channel_shift(ops.channel_scale(h, w["scale"]), w["shift"])
+        return loss(ops.max_pool(activation(h), size=size))
+
+    one, other = Linearised(fused, weights), Linearised(parts, weights)
+    assert np.allclose(one.jvp(v), other.jvp(v), rtol=1e-11, atol=1e-11)
+    for ours, theirs in ((one.grad(), other.grad()), (one.hvp(v), other.hvp(v))):
+        for each in shapes:
+            assert np.allclose(ours[each], theirs[each], rtol=1e-10, atol=1e-10), each
+
+
+def test_what_normalise_activate_pool_does_not_take():
+    assert ops.curve(None) is None
+    assert ops.curve(ops.tanh) is None
+    assert ops.curve(partial(ops.softplus_literal, beta=10.0, threshold=2.5)) is None
+    x = np.ones((1, 3, 3, 2))
+    with pytest.raises(ValueError, match="3 x 3 pixels do not divide"):
+        ops.normalise_activate_pool(x, curve=ops.curve(ops.relu, 2))
+    with pytest.raises(ValueError, match="single value"):
+        ops.normalise_activate_pool(x[:, :1, :1], curve=ops.curve(ops.relu))
 
 
 @few

@@ -7,10 +7,19 @@ returns ``NotImplemented`` for arguments that it does not serve.
 from deepnet.ops.gpu.channels import channel_mean, channel_mean_product, scaled, shifted
 from deepnet.ops.gpu.convolution import correlate, pull_input, pull_weight
 from deepnet.ops.gpu.descent import descended
+from deepnet.ops.gpu.fused import (
+    activated,
+    bent,
+    means_of_bend,
+    means_of_pull,
+    pulled,
+    pushed,
+)
 from deepnet.ops.gpu.losses import bend_of_softmax, softmax
 from deepnet.ops.gpu.norm import (
     bend_of_normalise,
     jacobian,
+    means_of_direction,
     moments,
     standardised,
 )
@@ -23,9 +32,11 @@ from deepnet.ops.gpu.pointwise import (
 from deepnet.ops.gpu.pool import chosen, maxima, put_back
 
 __all__ = [
+    "activated",
     "bend_of_normalise",
     "bend_of_pointwise",
     "bend_of_softmax",
+    "bent",
     "channel_mean",
     "channel_mean_product",
     "chosen",
@@ -33,9 +44,14 @@ __all__ = [
     "descended",
     "jacobian",
     "maxima",
+    "means_of_bend",
+    "means_of_direction",
+    "means_of_pull",
     "moments",
     "pull_input",
     "pull_weight",
+    "pulled",
+    "pushed",
     "put_back",
     "relu_and_slope",
     "scaled",

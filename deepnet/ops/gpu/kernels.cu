@@ -122,6 +122,27 @@ __global__ void bend_of_pointwise(T* out, const T* slope, const T* dg, const T* 
 }
 
 template <typename T>
+__device__ T flushed(T value) { return value < T(TINY) ? T(0) : value; }  // nan stays nan
+
+template <typename T>
+__device__ T softplus_value(T x, T beta) {
+  T z = beta * x, e = exp(z < 0 ? z : -z);
+  return flushed(((z > 0 ? z : T(0)) + log1p(e)) / beta);
+}
+
+template <typename T>
+__device__ T softplus_slope(T x, T beta) {
+  T z = beta * x, e = exp(z < 0 ? z : -z);
+  return flushed((z >= 0 ? T(1) : e) / (1 + e));
+}
+
+template <typename T>
+__device__ T softplus_second(T x, T beta) {
+  T z = beta * x, e = exp(z < 0 ? z : -z);
+  return flushed(beta * e / ((1 + e) * (1 + e)));
+}
+
+template <typename T>
 __global__ void relu(T* y, T* slope, const T* x, number n, number sweep) {
   START
   EACH {
@@ -133,12 +154,7 @@ __global__ void relu(T* y, T* slope, const T* x, number n, number sweep) {
 template <typename T>
 __global__ void softplus(T* y, T* slope, const T* x, T beta, number n, number sweep) {
   START
-  EACH {
-    T z = beta * x[i], e = exp(z < 0 ? z : -z);
-    T value = ((z > 0 ? z : T(0)) + log1p(e)) / beta, rise = (z >= 0 ? T(1) : e) / (1 + e);
-    y[i] = value < T(TINY) ? T(0) : value;  // nan stays nan
-    slope[i] = rise < T(TINY) ? T(0) : rise;
-  }
+  EACH { y[i] = softplus_value(x[i], beta); slope[i] = softplus_slope(x[i], beta); }
 }
 
 // --- float32 to the bits of bfloat16, to the nearest and of two equally near the even one
@@ -154,18 +170,21 @@ __global__ void rounded(unsigned short* out, const T* x, number n, number sweep)
   }
 }
 
-// --- maximum pool: n counts the windows' channels; a window's place is its row and its column
+// --- maximum pool: n counts the windows' channels; places in a window are counted row by row
 
-#define WINDOW                                                                   \
-  int pixel = i / channels, row = pixel / width, column = pixel % width;         \
-  number first = (((number)row * size * width + column) * size) * channels + i % channels;
+#define CHANNEL unsigned c = t % channels, pixel = t / channels, pixels = sweep / channels;
+#define EACH_WINDOW for (number i = t; i < n; i += sweep, pixel += pixels)
+#define WINDOW                                                                  \
+  unsigned row = pixel / width, column = pixel - row * width;                   \
+  number first = (((number)row * size * width + column) * size) * channels + c;
 #define AT(a, b) (first + ((number)(a) * width * size + (b)) * channels)
 
 template <typename T>
 __global__ void maxima(T* y, unsigned char* choice, const T* x, number n, number sweep, int channels,
                        int width, int size) {
   START
-  EACH {
+  CHANNEL
+  EACH_WINDOW {
     WINDOW
     T best = x[first];
     int where = 0;
@@ -183,7 +202,8 @@ template <typename T>
 __global__ void chosen(T* out, const T* x, const unsigned char* choice, number n, number sweep,
                        int channels, int width, int size) {
   START
-  EACH {
+  CHANNEL
+  EACH_WINDOW {
     WINDOW
     out[i] = x[AT(choice[i] / size, choice[i] % size)];
   }
@@ -193,10 +213,147 @@ template <typename T>
 __global__ void put_back(T* out, const T* g, const unsigned char* choice, number n, number sweep,
                          int channels, int width, int size) {
   START
-  EACH {
+  CHANNEL
+  EACH_WINDOW {
     WINDOW
     for (int a = 0; a < size; ++a)
       for (int b = 0; b < size; ++b) out[AT(a, b)] = choice[i] == a * size + b ? g[i] : T(0);
+  }
+}
+
+// --- batch norm, activation and maximum pool as one: deepnet/ops/fused.py has the formulas. n counts
+// the windows' channels, law has rows of a number a channel, kind is 0 for ReLU and 1 for softplus.
+
+#define LAW(row) law[(row) * channels + c]
+#define CHOSEN number at = AT(size > 1 ? choice[i] / size : 0, size > 1 ? choice[i] % size : 0);
+
+template <typename T>
+__device__ T curve_value(T z, T beta, int kind) {
+  return kind ? softplus_value(z, beta) : z < 0 ? T(0) : z;
+}
+
+template <typename T>
+__device__ T curve_slope(T z, T beta, int kind) {
+  return kind ? softplus_slope(z, beta) : z > 0 ? T(1) : T(0);
+}
+
+template <typename T>
+__device__ T curve_second(T z, T beta, int kind) {
+  return kind ? softplus_second(z, beta) : T(0);
+}
+
+template <typename T>
+__global__ void activated(T* y, T* out, unsigned char* choice, const T* x, const T* law, T beta,
+                          int kind, number n, number sweep, int channels, int width, int size) {
+  START
+  CHANNEL
+  T scale = LAW(0), shift = LAW(1), mean = LAW(2), inverse = LAW(3);
+  EACH_WINDOW {
+    WINDOW
+    T best = 0;
+    int where = 0;
+    for (int a = 0; a < size; ++a)
+      for (int b = 0; b < size; ++b) {
+        T u = (x[AT(a, b)] - mean) * inverse, value = curve_value(scale * u + shift, beta, kind);
+        y[AT(a, b)] = u;
+        if (a + b == 0 || value > best) { best = value; where = a * size + b; }
+      }
+    out[i] = best;
+    if (size > 1) choice[i] = where;
+  }
+}
+
+template <typename T>
+__global__ void pushed(T* out, const T* y, const unsigned char* choice, const T* dx, const T* law,
+                       T beta, int kind, number n, number sweep, int channels, int width, int size) {
+  START
+  CHANNEL
+  T scale = LAW(0), shift = LAW(1), of_dx = LAW(2), of_y = LAW(3), constant = LAW(4);
+  EACH_WINDOW {
+    WINDOW
+    CHOSEN
+    T u = y[at], dz = of_dx * dx[at] + of_y * u + constant;
+    out[i] = curve_slope(scale * u + shift, beta, kind) * dz;
+  }
+}
+
+template <typename T>
+__global__ void sums_of_pull(T* partial, const T* y, const unsigned char* choice, const T* g,
+                             const T* law, T beta, int kind, number n, number sweep, int channels,
+                             int width, int size) {
+  START
+  CHANNEL
+  T scale = LAW(0), shift = LAW(1), a = 0, b = 0;
+  EACH_WINDOW {
+    WINDOW
+    CHOSEN
+    T u = y[at], G = curve_slope(scale * u + shift, beta, kind) * g[i];
+    a += G; b += u * G;
+  }
+  partial[t] = a; partial[sweep + t] = b;
+}
+
+template <typename T>
+__global__ void pulled(T* out, const T* y, const unsigned char* choice, const T* g, const T* law,
+                       T beta, int kind, number n, number sweep, int channels, int width, int size) {
+  START
+  CHANNEL
+  T scale = LAW(0), shift = LAW(1), of_g = LAW(2), of_y = LAW(3), constant = LAW(4);
+  EACH_WINDOW {
+    WINDOW
+    CHOSEN
+    for (int a = 0; a < size; ++a)
+      for (int b = 0; b < size; ++b) {
+        number place = AT(a, b);
+        T u = y[place], v = of_y * u + constant;
+        if (place == at) v += of_g * (curve_slope(scale * u + shift, beta, kind) * g[i]);
+        out[place] = v;
+      }
+  }
+}
+
+template <typename T>
+__global__ void sums_of_curved(T* partial, const T* y, const unsigned char* choice, const T* dx,
+                               const T* g, const T* dg, const T* law, T beta, int kind, number n,
+                               number sweep, int channels, int width, int size) {
+  START
+  CHANNEL
+  T scale = LAW(0), shift = LAW(1), z_dx = LAW(2), z_y = LAW(3), z_one = LAW(4);
+  T y_dx = LAW(5), y_y = LAW(6), y_one = LAW(7), a = 0, b = 0, d = 0, e = 0, f = 0;
+  EACH_WINDOW {
+    WINDOW
+    CHOSEN
+    T u = y[at], z = scale * u + shift, slope = curve_slope(z, beta, kind), G = slope * g[i];
+    T dz = z_dx * dx[at] + z_y * u + z_one, dy = y_dx * dx[at] + y_y * u + y_one;
+    T dG = slope * dg[i] + curve_second(z, beta, kind) * dz * g[i];
+    a += G; b += u * G; d += dy * G; e += dG; f += u * dG;
+  }
+  partial[t] = a; partial[sweep + t] = b; partial[2 * sweep + t] = d;
+  partial[3 * sweep + t] = e; partial[4 * sweep + t] = f;
+}
+
+template <typename T>
+__global__ void bent(T* out, const T* y, const unsigned char* choice, const T* dx, const T* g,
+                     const T* dg, const T* law, T beta, int kind, number n, number sweep,
+                     int channels, int width, int size) {
+  START
+  CHANNEL
+  T scale = LAW(0), shift = LAW(1), z_dx = LAW(2), z_y = LAW(3), z_one = LAW(4);
+  T of_dG = LAW(5), of_G = LAW(6), of_dx = LAW(7), of_y = LAW(8), constant = LAW(9);
+  EACH_WINDOW {
+    WINDOW
+    CHOSEN
+    for (int a = 0; a < size; ++a)
+      for (int b = 0; b < size; ++b) {
+        number place = AT(a, b);
+        T u = y[place], v = of_dx * dx[place] + of_y * u + constant;
+        if (place == at) {
+          T z = scale * u + shift, dz = z_dx * dx[place] + z_y * u + z_one;
+          T slope = curve_slope(z, beta, kind), second = curve_second(z, beta, kind);
+          v += of_dG * (slope * dg[i] + second * dz * g[i]) + of_G * (slope * g[i]);
+        }
+        out[place] = v;
+      }
   }
 }
 

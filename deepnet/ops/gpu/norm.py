@@ -20,6 +20,11 @@ def standardised(x: Array, mean: Array, inverse: Array) -> Array:
     return mapped("standardise", [x], [mean, inverse])
 
 
+def means_of_direction(y: Array, d: Array) -> Array:
+    """mean(d) and mean(y d)."""
+    return means("sums_of_direction", 2, [y, d])
+
+
 def jacobian(y: Array, inverse: Array, d: Array) -> Array:
     """J d = (d - mean(d) - y mean(y d))/sigma."""
     found = means("sums_of_direction", 2, [y, d])

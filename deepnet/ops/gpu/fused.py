@@ -1,0 +1,121 @@
+"""Batch norm, activation and maximum pool as one: ``deepnet.ops.fused`` on the GPU."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from deepnet.backend import array_module
+from deepnet.ops.fused import Curve
+from deepnet.ops.gpu.launch import PIXELS, launch, ready, sweep
+from deepnet.ops.gpu.pool import LARGEST_SIZE, MOST_PIXELS
+
+Array = Any
+#: What the kernels call the activations.
+KINDS = {"relu": 0, "softplus": 1}
+
+
+def activated(x: Array, law: Array, curve: Curve) -> tuple[Array, Array, Array]:
+    """y, the pooled f(z), and the places of the maxima."""
+    if not _served(curve, x, law):
+        return NotImplemented
+    xp, shape = array_module(x), _pooled(x, curve)
+    y, out = xp.empty(x.shape, x.dtype), xp.empty(shape, x.dtype)
+    choice = xp.empty(shape if curve.size > 1 else 0, "uint8")
+    _launch("activated", curve, x, [y, out, choice], [x, law])
+    return y, out, choice
+
+
+def pushed(y: Array, choice: Array, dx: Array, law: Array, curve: Curve) -> Array:
+    """f'(z) dz at the chosen places."""
+    return _written("pushed", curve, _pooled(y, curve), y, choice, [dx], law)
+
+
+def means_of_pull(y: Array, choice: Array, g: Array, law: Array, curve: Curve) -> Array:
+    """mean(G) and mean(y G)."""
+    return _means("sums_of_pull", 2, curve, y, choice, [g], law)
+
+
+def pulled(y: Array, choice: Array, g: Array, law: Array, curve: Curve) -> Array:
+    """The cotangent of x."""
+    return _written("pulled", curve, y.shape, y, choice, [g], law)
+
+
+def means_of_bend(
+    y: Array, choice: Array, dx: Array, g: Array, dg: Array, law: Array, curve: Curve
+) -> Array:
+    """mean(G), mean(y G), mean(dy G), mean(dG), mean(y dG)."""
+    return _means("sums_of_curved", 5, curve, y, choice, [dx, g, dg], law)
+
+
+def bent(
+    y: Array, choice: Array, dx: Array, g: Array, dg: Array, law: Array, curve: Curve
+) -> Array:
+    """The change of the cotangent of x."""
+    return _written("bent", curve, y.shape, y, choice, [dx, g, dg], law)
+
+
+def _written(
+    kernel: str,
+    curve: Curve,
+    shape: tuple[int, ...],
+    y: Array,
+    choice: Array,
+    arrays: Sequence[Array],
+    law: Array,
+) -> Array:
+    """What ``kernel`` writes, of ``shape``."""
+    if not _served(curve, y, *arrays, law):
+        return NotImplemented
+    out = array_module(y).empty(shape, y.dtype)
+    _launch(kernel, curve, y, [out], [y, choice, *arrays, law])
+    return out
+
+
+def _means(
+    kernel: str,
+    products: int,
+    curve: Curve,
+    y: Array,
+    choice: Array,
+    arrays: Sequence[Array],
+    law: Array,
+) -> Array:
+    """Channel means over y's entries of what ``kernel`` adds up, in a fixed order."""
+    if not _served(curve, y, *arrays, law):
+        return NotImplemented
+    channels, windows = y.shape[-1], y.size // curve.size**2
+    threads = sweep(windows, channels, 4 * PIXELS)
+    partial = array_module(y).empty((products, threads), y.dtype)
+    _launch(kernel, curve, y, [partial], [y, choice, *arrays, law], threads)
+    return partial.reshape(products, -1, channels).sum(1) * (channels / y.size)
+
+
+def _served(curve: Curve, *arrays: Array) -> bool:
+    windows = arrays[0].size // arrays[0].shape[-1]
+    known = curve.f.name in KINDS and curve.size <= LARGEST_SIZE and windows <= MOST_PIXELS
+    return known and ready(*arrays) is not None
+
+
+def _pooled(x: Array, curve: Curve) -> tuple[int, ...]:
+    if curve.size == 1:
+        return tuple(x.shape)
+    n, h, w, c = x.shape
+    return n, h // curve.size, w // curve.size, c
+
+
+def _launch(
+    kernel: str,
+    curve: Curve,
+    like: Array,
+    outs: Sequence[Array],
+    arrays: Sequence[Array],
+    threads: int | None = None,
+) -> None:
+    xp, channels, windows = array_module(like), like.shape[-1], like.size // curve.size**2
+    width = like.shape[2] // curve.size if curve.size > 1 else 1
+    threads = threads or sweep(windows, channels)
+    beta = like.dtype.type(curve.attrs.get("beta", 1.0))
+    sizes = np.int64(windows), np.int64(threads), np.int32(channels), np.int32(width)
+    how = beta, np.int32(KINDS[curve.f.name]), *sizes, np.int32(curve.size)
+    launch(kernel, like, threads, *outs, *map(xp.ascontiguousarray, arrays), *how)
