@@ -1,12 +1,17 @@
-"""Freed memory stays with the process.
+"""What becomes of freed memory, and how much may be kept.
 
-glibc hands large blocks back to the kernel as soon as they are freed, and the kernel clears each
-page again when it is next touched. A gradient allocates as much as it computes, so that a quarter
-of its time went there. Other C libraries are left as they are.
+Freed memory stays with the process: glibc hands large blocks back to the kernel as soon as they are
+freed, and the kernel clears each page again when it is next touched. A gradient allocates as much
+as it computes, so that a quarter of its time went there. Other C libraries are left as they are.
 """
 
 import ctypes
 from functools import cache
+from typing import Any
+
+from deepnet.backend import array_module, on_host
+
+Array = Any
 
 #: Parameters of glibc's mallopt, and the block up to which memory is kept, in bytes.
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
@@ -22,3 +27,26 @@ def keep_freed_memory() -> None:
         return
     mallopt(MMAP_THRESHOLD, KEPT)
     mallopt(TRIM_THRESHOLD, KEPT)
+
+
+def in_use(x: Array) -> int:
+    """The bytes in use on the device of ``x``; not counted on the host: 0."""
+    if on_host(x):
+        return 0
+    return int(array_module(x).get_default_memory_pool().used_bytes())
+
+
+def has_room(x: Array, size: int) -> bool:
+    """Whether the device of ``x`` has ``size`` bytes to give; taken for granted on the host."""
+    if on_host(x):
+        return True
+    xp = array_module(x)
+    pool, (free, _) = xp.get_default_memory_pool(), xp.cuda.Device().mem_info
+    room, limit = free + pool.free_bytes(), pool.get_limit()
+    return size <= (min(room, limit - pool.used_bytes()) if limit else room)
+
+
+def passes(x: Array, few: int) -> int | None:
+    """How many passes to keep beside ``x``: a ``few`` on the host, which may be a laptop; on a
+    device all for which it has room (None), unless none are wanted."""
+    return few if few == 0 or on_host(x) else None

@@ -6,26 +6,31 @@ has its own statistics, so that loss, gradient and Hessian are the means of thos
 not those of one large batch.
 """
 
+import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from deepnet.backend import beside
+from deepnet.memory import has_room, in_use
 from deepnet.problem import Problem
 from deepnet.tape import Linearised
 from deepnet.vectors import to_vector
 
 Array = Any
 Weights = dict[str, Array]
+#: What work on a pass takes, in passes: the one before, itself, and what a product adds to it.
+WORK = 3
 
 
 class Batches:
     """The batches ``data`` [(x, targets), ...] of ``problem`` at ``weights``, linearised.
 
     Iterating gives (share, linearised) for each batch. The first ``keep`` batches (None: all) are
-    linearised once and kept; the others, where memory is short, anew in each pass. Results are the
-    same either way.
+    linearised once and kept; the others, where memory is short, anew in each pass. On a device the
+    first batch for which there is no room, and all after it, are among the others, and a line on
+    stderr says so. Results are the same either way.
 
     Raises ValueError where there is no example.
     """
@@ -48,10 +53,24 @@ class Batches:
         for index, (x, targets) in enumerate(self.data):
             part = self._kept.get(index)
             if part is None:
+                before = in_use(x)
                 part = self.problem.linearise(self.weights, x, targets)
-            if index < self._keep:
-                self._kept[index] = part
+                self._consider(index, part, in_use(x) - before)
             yield len(x) / self.examples, part
+
+    def _consider(self, index: int, part: Linearised, size: int) -> None:
+        """Keep the pass, of ``size`` bytes, if that leaves room for work on another."""
+        if index >= self._keep:
+            return
+        if has_room(self.data[index][0], WORK * size):
+            self._kept[index] = part
+            return
+        self._keep = index
+        line = (
+            f"deepnet: the GPU has room to keep the passes of {index} of {len(self.data)} batches, "
+            f"{size / 1e9:.3g} GB each; those of the others are computed again for each product"
+        )
+        print(line, file=sys.stderr)
 
     @property
     def parameters(self) -> int:

@@ -14,6 +14,7 @@ source as C++ and runs its threads one after the other (``emulated``).
 
 import operator
 import sys
+import tracemalloc
 from collections import Counter
 from contextlib import contextmanager
 from types import ModuleType, SimpleNamespace
@@ -23,6 +24,8 @@ from emulated import RawModule
 
 #: "to host": get, float, int, bool; "to device": asarray of a NumPy array.
 crossings: Counter = Counter()
+#: The device's memory in bytes; what is in use of it is known while tracemalloc is tracing.
+memory = {"total": 1 << 40, "limit": 0}
 
 FUNCTIONS = (
     "abs", "all", "any", "arange", "argmax", "argmin", "ascontiguousarray", "bincount",
@@ -227,6 +230,10 @@ def as_strided(x, shape, strides):
     return ndarray(np.lib.stride_tricks.as_strided(x._host, shape, strides))
 
 
+def used_bytes():
+    return tracemalloc.get_traced_memory()[0]
+
+
 class OutOfMemoryError(MemoryError):
     """As CuPy's own."""
 
@@ -245,13 +252,19 @@ def module() -> ModuleType:
         empty_like=lambda x: empty(x.shape, x.dtype),
         __version__="stand-in",
         RawModule=RawModule,
+        get_default_memory_pool=lambda: SimpleNamespace(
+            used_bytes=used_bytes, free_bytes=lambda: 0, get_limit=lambda: memory["limit"]
+        ),
         lib=SimpleNamespace(stride_tricks=SimpleNamespace(as_strided=as_strided)),
         linalg=SimpleNamespace(
             **{name: _function(name, getattr(np.linalg, name)) for name in LINEAR_ALGEBRA}
         ),
         cuda=SimpleNamespace(
             is_available=lambda: True,
-            Device=lambda: SimpleNamespace(synchronize=lambda: None),
+            Device=lambda: SimpleNamespace(
+                synchronize=lambda: None,
+                mem_info=(memory["total"] - used_bytes(), memory["total"]),
+            ),
             get_current_stream=lambda: SimpleNamespace(ptr=0),
             memory=SimpleNamespace(OutOfMemoryError=OutOfMemoryError),
             runtime=SimpleNamespace(

@@ -24,6 +24,7 @@ from benchmarks.case import Case, inputs
 from deepnet import ops
 from deepnet.backend import beside, numbers, to_host
 from deepnet.curvature import (
+    Batches,
     batch_gradients,
     dominant_shares,
     exact_block,
@@ -36,6 +37,7 @@ from deepnet.curvature import (
     quadrature,
     trace,
 )
+from deepnet.curvature.batches import WORK
 from deepnet.landscape import (
     filter_normalised,
     interpolation,
@@ -271,6 +273,38 @@ def test_eigenvalues_and_traces(device, make):
     close(ours.nodes, hosts.nodes, 1e-9)
     means = [trace(hessian(each), np.random.default_rng(0), 3).mean for each in (there, here)]
     close(*means, 1e-9)
+
+
+@pytest.fixture
+def traced():
+    """What is in use of the stand-in's memory is known."""
+    tracemalloc.start()
+    yield
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("kept, bound", [(0, "total"), (1, "limit"), (2, "total"), (3, "total")])
+def test_passes_are_kept_as_far_as_there_is_room(device, traced, monkeypatch, capsys, kept, bound):
+    net = page(1 / 32)
+    problem, weights = Problem(net, Norm("active")), beside(x := device.asarray(X), weights_of(net))
+    data = [(x, device.asarray(TARGETS))] * 3
+    problem.linearise(weights, *data[0])
+    before = device.used_bytes()
+    at = problem.linearise(weights, *data[0])
+    size = device.used_bytes() - before
+    del at
+    capsys.readouterr()
+    monkeypatch.setitem(device.memory, bound, int(before + (kept + WORK + 0.5) * size))
+    batches, whole = Batches(problem, weights, data), Batches(problem, weights, data, keep=0)
+    column = np.ones(batches.parameters)
+    found = hessian(batches) @ column
+    said = capsys.readouterr().err
+    assert len(batches._kept) == kept
+    assert (f"room to keep the passes of {kept} of 3 batches" in said) is (kept < 3)
+    assert said.count("\n") == (kept < 3)
+    assert np.array_equal(hessian(batches) @ column, found)
+    assert np.array_equal(hessian(whole) @ column, found)
+    assert not capsys.readouterr().err
 
 
 def test_a_product_with_the_hessian_does_not_cross(device):

@@ -19,6 +19,7 @@ from deepnet.experiments.ghorbani2019.protocol import Moment
 from deepnet.experiments.nets import Trained
 from deepnet.experiments.runs import VERSION_OF_TRAINING
 from deepnet.experiments.store import Arrays
+from deepnet.memory import passes
 
 #: Raised when the same net gives other measurements.
 VERSION_OF_MEASURES = 1
@@ -27,7 +28,7 @@ TOP = 20
 COUNTS = (1, 2, 5, 10, 20)
 #: The number that is compared: that of the classes of the paper's images.
 LEADING = 10
-#: Batches whose passes are kept in memory between products.
+#: Batches whose passes are kept in the host's memory between products.
 KEEP = 2
 
 
@@ -42,7 +43,8 @@ def batches(
     """The loss of ``of`` over the images of the Hessian, the first ones, in batches of ``size``."""
     size = size or config["examples_batch"]
     rows = (slice(i, i + size) for i in range(0, config["examples"], size))
-    return Batches(of.problem, of.state.weights, [_batch(data, each) for each in rows], keep)
+    found = [_batch(data, each) for each in rows]
+    return Batches(of.problem, of.state.weights, found, passes(data.x_train, keep))
 
 
 def _batch(data: Any, rows: Any, labels: np.ndarray | None = None) -> tuple[Any, Any]:

@@ -10,12 +10,13 @@ from deepnet.curvature import Batches
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.nets import Recipe, Trained, trained
+from deepnet.memory import passes
 
 #: The nets half-way through training: batch norm active, the same net's frozen, none; and with
 #: batch norm after the activation instead of before it.
 Name = Literal["active", "frozen", "none", "active_after", "frozen_after"]
 SMOOTHING = 0.5
-#: Batches whose passes are kept in memory between products.
+#: Batches whose passes are kept in the host's memory between products.
 KEEP = 2
 
 
@@ -75,7 +76,7 @@ def batches(
         rows = slice(first, first + size)
         x = data.normalised(data.x_train[rows])
         found.append((x, ops.smoothed(data.y_train[rows], data.classes, SMOOTHING, x.dtype)))
-    return Batches(of.problem, of.state.weights, found, keep)
+    return Batches(of.problem, of.state.weights, found, passes(data.x_train, keep))
 
 
 def require(data: Dataset, images: int) -> None:
