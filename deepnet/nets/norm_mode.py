@@ -89,10 +89,12 @@ class Norm:
     def activated(self, layer: str, x: Any, scale: Any, shift: Any, curve: ops.Curve) -> Any:
         """``x`` normalised, scaled and shifted, then the activation and the pool of ``curve``."""
         array = getattr(x, "value", x)
+        batch = None if self.mode == "none" else self._batch(layer, array)
+        attrs: dict[str, Any] = {"given": ops.IDENTITY}
         if self.mode == "active":
-            attrs: dict[str, Any] = {"eps": self.eps, "moments": self._batch(layer, array)}
-        else:
-            attrs = {"given": ops.IDENTITY if self.mode == "none" else self._given(layer, array)}
+            attrs = {"eps": self.eps, "moments": batch}
+        elif self.mode == "frozen":
+            attrs = {"given": self._given(layer, array)}
         return ops.normalise_activate_pool(x, scale, shift, curve=curve, **attrs)
 
     def at(self, step: int) -> "Norm":

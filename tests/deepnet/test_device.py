@@ -139,8 +139,8 @@ def test_what_the_stand_in_has_cupy_has(cupy):
     for name in ("getDeviceProperties", "runtimeGetVersion", "driverGetVersion"):
         assert hasattr(cupy.cuda.runtime, name)
     assert hasattr(cupy.cuda, "get_current_stream") and hasattr(cupy.cuda.Device, "mem_info")
-    pool = cupy.get_default_memory_pool()
-    assert pool.used_bytes() == pool.free_bytes() == pool.get_limit() == 0
+    for name in ("used_bytes", "free_bytes", "get_limit"):
+        assert hasattr(cupy.get_default_memory_pool(), name)
 
 
 def test_the_arrays_of_the_real_cupy_take_the_gpu_s_functions(cupy):
