@@ -13,8 +13,8 @@ maxima chose, and J the Jacobian of y as in ``deepnet.ops.norm``:
 
 Statistics that are given are constants: then J = 1/sigma, and dJ = 0.
 
-The functions that are ``hot`` are cut as a GPU's kernels are, one pass over memory each. Their
-``law`` (k, c) holds numbers a channel: scale, shift, and the factors that the function names.
+The functions that are ``hot`` are cut as a GPU's kernels are: a pass over memory each, or what the
+next pass needs to know of each channel, its ``law`` (k, c), which begins with scale and shift.
 """
 
 from collections.abc import Callable, Sequence
@@ -32,7 +32,6 @@ from deepnet.ops.pointwise import relu
 from deepnet.tape import Operation, Var
 
 Array = Any
-Statistics = tuple[Array, Array]
 #: The activations that the operation takes.
 ACTIVATIONS = ("relu", "softplus")
 #: The statistics, mean and 1/sigma, that change nothing.
@@ -80,13 +79,13 @@ def fuses(x: Any) -> bool:
 
 @dataclass(frozen=True)
 class Kept:
-    """What is kept of the primal pass, and whether statistics were given; see the module."""
+    """What is kept of the primal pass: y, the places of the maxima, scale, shift and 1/sigma as
+    ``law`` (3, c), as many zeros, and whether the statistics were given."""
 
     y: Array
     choice: Array
-    inverse: Array
-    scale: Array
-    shift: Array
+    law: Array
+    zeros: Array
     given: bool
     curve: Curve
 
@@ -95,9 +94,12 @@ class Kept:
         """N."""
         return int(self.y.size // self.y.shape[-1])
 
-    def law(self, *factors: Array) -> Array:
-        """Scale, shift and the ``factors``, (2 + factors, c)."""
-        return array_module(self.y).stack([self.scale, self.shift, *factors])
+    def along(self, dx: Array, dscale: Array | None, dshift: Array | None) -> tuple[Array, Array]:
+        """mean(dx) and mean(y dx), as far as statistics move with x, and the law of dy and dz."""
+        means = self.zeros[:2] if self.given else means_of_direction(self.y, dx)
+        dscale = self.zeros[0] if dscale is None else dscale
+        dshift = self.zeros[0] if dshift is None else dshift
+        return means, _law_of_direction(self.law, means, dscale, dshift)
 
 
 class NormaliseActivatePool(Operation):
@@ -117,29 +119,28 @@ class NormaliseActivatePool(Operation):
         *,
         curve: Curve,
         eps: float = EPS,
-        moments: Statistics | None = None,
-        given: Statistics | None = None,
+        moments: tuple[Array, Array] | None = None,
+        given: tuple[Any, Any] | None = None,
     ) -> tuple[Array, Kept]:
         if curve.size > 1:
             pooled(x.shape, curve.size)
-        affine = 1.0 if scale is None else scale, 0.0 if shift is None else shift
-        statistics = given or batch_statistics(x, eps, moments)
-        law = array_module(x).stack([_of_channels(each, x) for each in (*affine, *statistics)])
+        mean, inverse = given or batch_statistics(x, eps, moments)
+        numbers = 1.0 if scale is None else scale, 0.0 if shift is None else shift, inverse, mean
+        law = array_module(x).stack([_of_channels(each, x) for each in numbers])
         y, out, choice = _activated(x, law, curve=curve)
-        return out, Kept(y, choice, law[3], law[0], law[1], given is not None, curve)
+        return out, Kept(y, choice, law[:3], law[:3] * 0, given is not None, curve)
 
     def push(self, kept: Kept, dx: Array, dscale: Array = None, dshift: Array = None) -> Array:
         dx = kept.y * 0 if dx is None else dx
-        to_dy = _to_dy(kept, *_means(kept, dx))
-        law = kept.law(*_to_dz(kept, to_dy, dscale, dshift))
+        _, law = kept.along(dx, dscale, dshift)
         return _pushed(kept.y, kept.choice, dx, law, curve=kept.curve)
 
     def pull(self, kept: Kept, g: Array, needs: Sequence[bool]) -> tuple[Array | None, ...]:
-        mean, along = _means_of_pull(kept.y, kept.choice, g, kept.law(), curve=kept.curve)
-        of_g = kept.inverse * kept.scale
-        rest = (0 * mean, 0 * mean) if kept.given else (-of_g * along, -of_g * mean)
-        dx = _pulled(kept.y, kept.choice, g, kept.law(of_g, *rest), curve=kept.curve)
-        return (dx, along * kept.entries, mean * kept.entries)[: len(needs)]
+        means = _means_of_pull(kept.y, kept.choice, g, kept.law, curve=kept.curve)
+        law = _law_of_pull(kept.law, kept.zeros[:2] if kept.given else means)
+        dx = _pulled(kept.y, kept.choice, g, law, curve=kept.curve)
+        to_shift, to_scale = means * kept.entries
+        return (dx, to_scale, to_shift)[: len(needs)]
 
     def bend(
         self,
@@ -154,20 +155,14 @@ class NormaliseActivatePool(Operation):
         if dx is dscale is dshift is None:
             return (None,) * len(needs) if dg is None else self.pull(kept, dg, needs)
         dx = kept.y * 0 if dx is None else dx
-        dg = g * 0 if dg is None else dg
-        mean_dx, along_dx = _means(kept, dx)
-        to_dy = _to_dy(kept, mean_dx, along_dx)
-        to_dz = _to_dz(kept, to_dy, dscale, dshift)
-        arrays = kept.y, kept.choice, dx, g, dg
-        mean, along, turn, mean_dg, along_dg = _means_of_bend(
-            *arrays, kept.law(*to_dz, *to_dy), curve=kept.curve
-        )
-        factors = _of_bend(kept, dscale, to_dy, along_dx, (mean, along, turn, mean_dg, along_dg))
-        return (
-            _bent(*arrays, kept.law(*to_dz, *factors), curve=kept.curve),
-            (turn + along_dg) * kept.entries,
-            mean_dg * kept.entries,
-        )[: len(needs)]
+        arrays = kept.y, kept.choice, dx, g, g * 0 if dg is None else dg
+        along, law = kept.along(dx, dscale, dshift)
+        means = _means_of_bend(*arrays, law, curve=kept.curve)
+        dscale = kept.zeros[0] if dscale is None else dscale
+        law = _law_of_bend(law, kept.law[2], along[1], means, dscale, given=kept.given)
+        _, _, turn, to_shift, to_scale = means * kept.entries
+        bent = _bent(*arrays, law, curve=kept.curve)
+        return (bent, turn + to_scale, to_shift)[: len(needs)]
 
 
 def _of_channels(number: Any, x: Array) -> Array:
@@ -177,62 +172,55 @@ def _of_channels(number: Any, x: Array) -> Array:
     return array_module(x).full(x.shape[-1], number, x.dtype)
 
 
-def _means(kept: Kept, dx: Array) -> Statistics:
-    """mean(dx) and mean(y dx), as far as statistics move with x."""
-    if kept.given:
-        return 0 * kept.scale, 0 * kept.scale
-    mean, along = means_of_direction(kept.y, dx)
-    return mean, along
+@hot
+def _law_of_direction(law: Array, means: Array, dscale: Array, dshift: Array) -> Array:
+    """(8, c): the factors of dx, of y and a constant that make dz, and those that make dy."""
+    scale, shift, inverse = law
+    mean, along = means
+    dy = inverse, -inverse * along, -inverse * mean
+    dz = scale * dy[0], scale * dy[1] + dscale, scale * dy[2] + dshift
+    return array_module(law).stack([scale, shift, *dz, *dy])
 
 
-def _to_dy(kept: Kept, mean: Array, along: Array) -> tuple[Array, ...]:
-    """J dx as factors of dx, of y, and a constant."""
-    return kept.inverse, -kept.inverse * along, -kept.inverse * mean
+@hot
+def _law_of_pull(law: Array, means: Array) -> Array:
+    """(5, c): the factors of G, of y and a constant that make the cotangent of x."""
+    scale, shift, inverse = law
+    mean, along = means
+    of_g = inverse * scale
+    return array_module(law).stack([scale, shift, of_g, -of_g * along, -of_g * mean])
 
 
-def _to_dz(
-    kept: Kept, to_dy: tuple[Array, ...], dscale: Array | None, dshift: Array | None
-) -> tuple[Array, ...]:
-    """The change of z = scale y + shift as factors of dx, of y, and a constant."""
-    of_dx, of_y, constant = (kept.scale * factor for factor in to_dy)
-    return (
-        of_dx,
-        of_y if dscale is None else of_y + dscale,
-        constant if dshift is None else constant + dshift,
-    )
-
-
-def _of_bend(
-    kept: Kept, dscale: Array | None, to_dy: tuple, along_dx: Array, means: tuple
-) -> tuple[Array, ...]:
-    """What ``_bent`` multiplies dG, G, dx and y by, and a constant.
+@hot
+def _law_of_bend(
+    law: Array, inverse: Array, along: Array, means: Array, dscale: Array, given: bool
+) -> Array:
+    """(10, c): the factors of dz, then those of dG, of G, of dx, of y and a constant that make the
+    change of x's cotangent. ``law`` is that of the direction, ``along`` mean(y dx).
 
     With h = scale G and dh = scale dG + dscale G it is, as in ``deepnet.ops.norm``, J dh + (dJ) h =
     (dh - mean(dh) - y mean(y dh + dy h) - s (h - mean(h) - y mean(y h)) - dy mean(y h))/sigma with
     s = mean(y dx)/sigma.
     """
-    inverse, scale = kept.inverse, kept.scale
-    turned = 0 * scale if dscale is None else dscale
-    if kept.given:
-        return inverse * scale, inverse * turned, *(0 * scale,) * 3
-    mean, along, turn, mean_dg, along_dg = means
-    of_dx, of_y, constant = to_dy
-    shrink, of_dy = inverse * along_dx, scale * along
-    at_y = scale * (along_dg + turn) + turned * along - shrink * of_dy
-    at_one = scale * mean_dg + turned * mean - shrink * scale * mean
-    return (
-        inverse * scale,
-        inverse * (turned - shrink * scale),
-        -inverse * of_dy * of_dx,
-        -inverse * (at_y + of_dy * of_y),
-        -inverse * (at_one + of_dy * constant),
+    scale, _, _, _, _, of_dx, of_y, constant = law
+    mean, at_y, turn, mean_dg, at_y_dg = means * 0 if given else means
+    shrink, of_dy = inverse * along, scale * at_y
+    y = scale * (at_y_dg + turn) + dscale * at_y - shrink * of_dy
+    one = scale * mean_dg + dscale * mean - shrink * scale * mean
+    factors = (
+        scale,
+        dscale - shrink * scale,
+        -of_dy * of_dx,
+        -y - of_dy * of_y,
+        -one - of_dy * constant,
     )
+    return array_module(law).concatenate([law[:5], array_module(law).stack(factors) * inverse])
 
 
 @hot
 def _activated(x: Array, law: Array, curve: Curve) -> tuple[Array, Array, Array]:
-    """y, the pooled f(z), and the places of the maxima; the law has mean and 1/sigma."""
-    scale, shift, mean, inverse = law
+    """y, the pooled f(z), and the places of the maxima; the law (4, c) has 1/sigma and the mean."""
+    scale, shift, inverse, mean = law
     y = (x - mean) * inverse
     a = curve.value(scale * y + shift)
     if curve.size == 1:
@@ -242,35 +230,34 @@ def _activated(x: Array, law: Array, curve: Curve) -> tuple[Array, Array, Array]
 
 @hot
 def _pushed(y: Array, choice: Array, dx: Array, law: Array, curve: Curve) -> Array:
-    """f'(z) dz at the chosen places; the law has the factors of dz."""
+    """f'(z) dz at the chosen places, by the law of the direction."""
     y, dx = _picked(y, choice, curve), _picked(dx, choice, curve)
-    scale, shift, of_dx, of_y, constant = law
+    scale, shift, of_dx, of_y, constant, *_ = law
     return curve.slope(scale * y + shift) * (of_dx * dx + of_y * y + constant)
 
 
 @hot
 def _means_of_pull(y: Array, choice: Array, g: Array, law: Array, curve: Curve) -> Array:
     """mean(G) and mean(y G), (2, c)."""
-    scale, shift = law
+    scale, shift, *_ = law
     y = _picked(y, choice, curve)
-    return _averaged(curve, sloped := curve.slope(scale * y + shift) * g, y * sloped)
+    G = curve.slope(scale * y + shift) * g
+    return _averaged(curve, G, y * G)
 
 
 @hot
 def _pulled(y: Array, choice: Array, g: Array, law: Array, curve: Curve) -> Array:
-    """The cotangent of x; the law has the factors of G, of y, and a constant."""
+    """The cotangent of x, by the law of pull."""
     scale, shift, of_g, of_y, constant = law
-    there = _picked(y, choice, curve)
-    sloped = curve.slope(scale * there + shift) * g
-    return _put(of_g * sloped, choice, curve) + of_y * y + constant
+    G = curve.slope(scale * _picked(y, choice, curve) + shift) * g
+    return _put(of_g * G, choice, curve) + of_y * y + constant
 
 
 @hot
 def _means_of_bend(
     y: Array, choice: Array, dx: Array, g: Array, dg: Array, law: Array, curve: Curve
 ) -> Array:
-    """mean(G), mean(y G), mean(dy G), mean(dG), mean(y dG), (5, c); the law has the factors of dz
-    and those of dy."""
+    """mean(G), mean(y G), mean(dy G), mean(dG), mean(y dG), (5, c), by the law of the direction."""
     y, dx = _picked(y, choice, curve), _picked(dx, choice, curve)
     G, dG = _sloped(y, dx, g, dg, law[:5], curve)
     of_dx, of_y, constant = law[5:]
@@ -282,15 +269,16 @@ def _means_of_bend(
 def _bent(
     y: Array, choice: Array, dx: Array, g: Array, dg: Array, law: Array, curve: Curve
 ) -> Array:
-    """The change of the cotangent of x; the law has the factors of dz, then those of dG, of G, of
-    dx, of y, and a constant."""
+    """The change of the cotangent of x, by the law of bend."""
     there = _picked(y, choice, curve), _picked(dx, choice, curve)
     G, dG = _sloped(*there, g, dg, law[:5], curve)
     of_dG, of_G, of_dx, of_y, constant = law[5:]
     return _put(of_dG * dG + of_G * G, choice, curve) + of_dx * dx + of_y * y + constant
 
 
-def _sloped(y: Array, dx: Array, g: Array, dg: Array, law: Array, curve: Curve) -> Statistics:
+def _sloped(
+    y: Array, dx: Array, g: Array, dg: Array, law: Array, curve: Curve
+) -> tuple[Array, Array]:
     """G and dG at the chosen places."""
     scale, shift, of_dx, of_y, constant = law
     z, dz = scale * y + shift, of_dx * dx + of_y * y + constant

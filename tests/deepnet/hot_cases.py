@@ -25,7 +25,10 @@ def _hot(*modules):
 
 
 HOT_ON_GPU = _hot(channels, convolution, families, fused, linear, norm, pointwise, losses, sgd)
-FUSED = {"activated", "bent", "means_of_bend", "means_of_pull", "pulled", "pushed"}
+FUSED = {
+    "activated", "bent", "law_of_bend", "law_of_direction", "law_of_pull", "means_of_bend",
+    "means_of_pull", "pulled", "pushed",
+}  # fmt: skip
 ONLY_ON_GPU = {
     "bend_of_softmax", "descended", "means_of_direction", "pull_input", "softmax", *FUSED,
 }  # fmt: skip
@@ -64,8 +67,11 @@ def arguments(name, rng, dtype, layout, n, size, c):
     places = choice if size > 1 else choice.ravel()[:0]
     return {
         "activated": ((x, law[:4]), {"curve": curve}),
-        "pushed": ((x, places, dx, law[:5]), {"curve": curve}),
-        "means_of_pull": ((x, places, small, law[:2]), {"curve": curve}),
+        "law_of_direction": ((law[:3], law[3:5], mean, inverse), {}),
+        "law_of_pull": ((law[:3], law[3:5]), {}),
+        "law_of_bend": ((law[:8], inverse, mean, law[5:], law[8]), {"given": bool(size % 2)}),
+        "pushed": ((x, places, dx, law[:8]), {"curve": curve}),
+        "means_of_pull": ((x, places, small, law[:3]), {"curve": curve}),
         "pulled": ((x, places, small, law[:5]), {"curve": curve}),
         "means_of_bend": ((x, places, dx, small, dsmall, law[:8]), {"curve": curve}),
         "bent": ((x, places, dx, small, dsmall, law), {"curve": curve}),

@@ -15,6 +15,24 @@ Array = Any
 KINDS = {"relu": 0, "softplus": 1}
 
 
+def law_of_direction(law: Array, means: Array, dscale: Array, dshift: Array) -> Array:
+    """(8, c): the factors that make dz, and those that make dy."""
+    return _law("law_of_direction", 8, law, means, dscale, dshift)
+
+
+def law_of_pull(law: Array, means: Array) -> Array:
+    """(5, c): the factors that make the cotangent of x."""
+    return _law("law_of_pull", 5, law, means)
+
+
+def law_of_bend(
+    law: Array, inverse: Array, along: Array, means: Array, dscale: Array, given: bool
+) -> Array:
+    """(10, c): the factors that make the change of x's cotangent."""
+    flags = [np.int32(given)]
+    return _law("law_of_bend", 10, law, inverse, along, means, dscale, flags=flags)
+
+
 def activated(x: Array, law: Array, curve: Curve) -> tuple[Array, Array, Array]:
     """y, the pooled f(z), and the places of the maxima."""
     if not _served(curve, x, law):
@@ -53,6 +71,16 @@ def bent(
 ) -> Array:
     """The change of the cotangent of x."""
     return _written("bent", curve, y.shape, y, choice, [dx, g, dg], law)
+
+
+def _law(kernel: str, rows: int, law: Array, *more: Array, flags: Sequence[Any] = ()) -> Array:
+    given = ready(law, *more)
+    if given is None:
+        return NotImplemented
+    channels = law.shape[-1]
+    out, threads = array_module(law).empty((rows, channels), law.dtype), sweep(channels, least=1)
+    launch(kernel, law, threads, out, *given, *flags, np.int64(channels), np.int64(threads))
+    return out
 
 
 def _written(

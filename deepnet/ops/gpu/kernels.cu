@@ -242,12 +242,60 @@ __device__ T curve_second(T z, T beta, int kind) {
   return kind ? softplus_second(z, beta) : T(0);
 }
 
+// A thread a channel: n counts them.
+
+#define ROW(array, row) array[(row) * n + i]
+
+template <typename T>
+__global__ void law_of_direction(T* out, const T* law, const T* means, const T* dscale,
+                                 const T* dshift, number n, number sweep) {
+  START
+  EACH {
+    T scale = ROW(law, 0), inverse = ROW(law, 2), mean = ROW(means, 0), along = ROW(means, 1);
+    ROW(out, 0) = scale; ROW(out, 1) = ROW(law, 1);
+    ROW(out, 2) = scale * inverse;
+    ROW(out, 3) = scale * (-inverse * along) + dscale[i];
+    ROW(out, 4) = scale * (-inverse * mean) + dshift[i];
+    ROW(out, 5) = inverse; ROW(out, 6) = -inverse * along; ROW(out, 7) = -inverse * mean;
+  }
+}
+
+template <typename T>
+__global__ void law_of_pull(T* out, const T* law, const T* means, number n, number sweep) {
+  START
+  EACH {
+    T of_g = ROW(law, 2) * ROW(law, 0);
+    ROW(out, 0) = ROW(law, 0); ROW(out, 1) = ROW(law, 1); ROW(out, 2) = of_g;
+    ROW(out, 3) = -of_g * ROW(means, 1); ROW(out, 4) = -of_g * ROW(means, 0);
+  }
+}
+
+template <typename T>
+__global__ void law_of_bend(T* out, const T* law, const T* inverse, const T* along, const T* means,
+                            const T* dscale, int given, number n, number sweep) {
+  START
+  EACH {
+    T a = given ? T(0) : T(1), mean = a * ROW(means, 0), at_y = a * ROW(means, 1);
+    T turn = a * ROW(means, 2), mean_dg = a * ROW(means, 3), at_y_dg = a * ROW(means, 4);
+    T s = inverse[i], scale = ROW(law, 0), turned = dscale[i];
+    T shrink = s * along[i], of_dy = scale * at_y;
+    T y = scale * (at_y_dg + turn) + turned * at_y - shrink * of_dy;
+    T one = scale * mean_dg + turned * mean - shrink * scale * mean;
+    for (int row = 0; row < 5; ++row) ROW(out, row) = ROW(law, row);
+    ROW(out, 5) = scale * s;
+    ROW(out, 6) = (turned - shrink * scale) * s;
+    ROW(out, 7) = -of_dy * ROW(law, 5) * s;
+    ROW(out, 8) = (-y - of_dy * ROW(law, 6)) * s;
+    ROW(out, 9) = (-one - of_dy * ROW(law, 7)) * s;
+  }
+}
+
 template <typename T>
 __global__ void activated(T* y, T* out, unsigned char* choice, const T* x, const T* law, T beta,
                           int kind, number n, number sweep, int channels, int width, int size) {
   START
   CHANNEL
-  T scale = LAW(0), shift = LAW(1), mean = LAW(2), inverse = LAW(3);
+  T scale = LAW(0), shift = LAW(1), inverse = LAW(2), mean = LAW(3);
   EACH_WINDOW {
     WINDOW
     T best = 0;
