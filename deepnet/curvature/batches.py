@@ -41,7 +41,7 @@ class Batches:
         if self.examples == 0:
             raise ValueError("the data set has no examples")
         self.problem, self.weights, self.data = problem, beside(data[0][0], weights), data
-        self._keep = len(data) if keep is None else keep
+        self.keep = len(data) if keep is None else keep
         self._kept: dict[int, Linearised] = {}
 
     def __iter__(self) -> Iterator[tuple[float, Linearised]]:
@@ -49,7 +49,7 @@ class Batches:
             part = self._kept.get(index)
             if part is None:
                 part = self.problem.linearise(self.weights, x, targets)
-            if index < self._keep:
+            if index < self.keep:
                 self._kept[index] = part
             yield len(x) / self.examples, part
 

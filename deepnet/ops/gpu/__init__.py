@@ -21,6 +21,7 @@ from deepnet.ops.gpu.pointwise import (
     times_slope,
 )
 from deepnet.ops.gpu.pool import chosen, maxima, put_back
+from deepnet.ops.gpu.product import product
 
 __all__ = [
     "bend_of_normalise",
@@ -34,6 +35,7 @@ __all__ = [
     "jacobian",
     "maxima",
     "moments",
+    "product",
     "pull_input",
     "pull_weight",
     "put_back",

@@ -16,6 +16,7 @@ KERNELS = (
     "bend", "bend_of_pointwise", "bend_of_softmax", "chosen", "descended", "jacobian", "maxima",
     "products", "put_back", "relu", "rounded", "scale", "shift", "softmax", "softplus", "squares",
     "standardise", "sums", "sums_of_bend", "sums_of_direction", "times_slope",
+    "matrix_product",
 )  # fmt: skip
 OPTIONS = ("--std=c++14",)
 NUMBERS = {"f": "float", "d": "double"}
