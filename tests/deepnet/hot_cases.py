@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from deepnet.ops import channels, convolution, families, linear, losses, norm, pointwise
+from deepnet.ops import bilinear, channels, convolution, families, linear, losses, norm, pointwise
 from deepnet.training import sgd
 
 
@@ -15,8 +15,8 @@ def _hot(*modules):
     }
 
 
-HOT_ON_GPU = _hot(channels, convolution, families, linear, norm, pointwise, losses, sgd)
-ONLY_ON_GPU = {"bend_of_softmax", "descended", "pull_input", "softmax"}
+HOT_ON_GPU = _hot(bilinear, channels, convolution, families, linear, norm, pointwise, losses, sgd)
+ONLY_ON_GPU = {"bend_of_softmax", "descended", "product", "pull_input", "softmax"}
 HOT = {name: function for name, function in HOT_ON_GPU.items() if name not in ONLY_ON_GPU}
 ULPS = 64
 

@@ -7,7 +7,7 @@ DEEPNET_GRAPHS=1 asks for that, and every result that was computed so reports it
 What is captured runs again without Python, so that it may not
 
 - read from the host or write to it: a number that Python read would stay what it was;
-- call cuBLAS, which CuPy refuses (``deepnet.ops.gpu.product`` stands in);
+- call cuBLAS, which CuPy refuses (``deepnet.ops.gpu.bilinear`` stands in);
 - concatenate more than eight arrays at once: CuPy brings their addresses from the host
   (``deepnet.backend.joined`` does not).
 """
