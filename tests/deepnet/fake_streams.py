@@ -119,28 +119,59 @@ class Graph:
         (stream or get_current_stream()).submit(lambda: [work() for work in self._work])
 
 
+class OutOfMemoryError(MemoryError):
+    """As CuPy's own."""
+
+
+class Memory:
+    """Memory of the device."""
+
+    def __init__(self, size):
+        if size > largest[-1]:
+            raise OutOfMemoryError(f"Out of memory allocating {size} bytes")
+        self.size, self.bytes = size, np.empty(size, np.uint8)
+
+
+class MemoryPointer:
+    """A place in it."""
+
+    def __init__(self, mem, offset):
+        self.mem = mem
+
+
 class Block:
     """Memory of a pool, for as long as it is held."""
 
     def __init__(self, memory):
-        self.memory = memory
+        self.memory = memory.bytes
 
 
 class MemoryPool:
     """Memory that is given out again as soon as it is free: the last one freed is the next."""
 
     def __init__(self, allocator=None):
+        self._new = allocator or (lambda size: MemoryPointer(Memory(size), 0))
         self._free, self._total = defaultdict(list), 0
 
     def malloc(self, size):
         size = -(-max(1, size) // 512) * 512
         free = self._free[size]
         if not free:
+            try:
+                free.append(self._new(size).mem)
+            except OutOfMemoryError:
+                self.free_all_blocks()
+                free.append(self._new(size).mem)
             self._total += size
-            free.append(np.empty(size, np.uint8))
-        block = Block(free.pop())
-        weakref.finalize(block, free.append, block.memory).atexit = False
+        memory = free.pop()
+        block = Block(memory)
+        weakref.finalize(block, free.append, memory).atexit = False
         return block
+
+    def free_all_blocks(self):
+        for free in self._free.values():
+            self._total -= sum(memory.size for memory in free)
+            free.clear()
 
     def total_bytes(self):
         return self._total
@@ -155,6 +186,8 @@ def using_allocator(allocator=None):
         _allocators.pop()
 
 
+#: The most bytes that are had at once; the last counts.
+largest = [math.inf]
 #: The current ones are the last.
 _streams, _allocators = [Stream(null=True)], [None]
 

@@ -22,6 +22,7 @@ from types import ModuleType, SimpleNamespace
 import fake_streams
 import numpy as np
 from emulated import RawModule
+from fake_streams import OutOfMemoryError
 
 #: "to host": get, float, int, bool; "to device": asarray of a NumPy array.
 crossings: Counter = Counter()
@@ -35,10 +36,13 @@ FUNCTIONS = (
     "tensordot", "tile", "transpose", "vdot", "where", "zeros", "zeros_like",
 )  # fmt: skip
 #: Of ``cupy.cuda``, and the methods that these have there.
-STREAMS = ("Event", "Graph", "MemoryPool", "Stream", "get_current_stream", "using_allocator")
+STREAMS = (
+    "Event", "Graph", "Memory", "MemoryPointer", "MemoryPool", "Stream", "get_current_stream",
+    "using_allocator",
+)  # fmt: skip
 OF_STREAMS = {
-    "begin_capture", "end_capture", "is_capturing", "launch", "malloc", "record", "synchronize",
-    "total_bytes", "wait_event",
+    "begin_capture", "end_capture", "free_all_blocks", "is_capturing", "launch", "malloc", "record",
+    "synchronize", "total_bytes", "wait_event",
 }  # fmt: skip
 LINEAR_ALGEBRA = ("eigh", "norm", "qr", "svd")
 METHODS = (
@@ -295,10 +299,6 @@ def empty(shape, dtype=float):
 
 def as_strided(x, shape, strides):
     return ndarray(np.lib.stride_tricks.as_strided(x._host, shape, strides), x._block)
-
-
-class OutOfMemoryError(MemoryError):
-    """As CuPy's own."""
 
 
 def module() -> ModuleType:

@@ -163,6 +163,26 @@ def test_graphs_share_their_memory(device):
     assert pool.total_bytes() == held
 
 
+def test_short_memory_is_not_taken_from_graphs(refusing, monkeypatch):
+    made = []
+
+    def memory(size):
+        made.append(weakref.ref(found := fake_streams.Memory(size)))
+        return found
+
+    monkeypatch.setattr(strict_cupy.cupy.cuda, "Memory", memory)
+    (x,), (many,) = arrays(1), arrays(2, n=5000)
+    one, other = Captured(several), Captured(lambda x: x * 2 + 1)
+    one(x), one(x)
+    monkeypatch.setattr(fake_streams, "largest", [4096])
+    assert np.array_equal(other(many).get(), other(many).get())
+    assert other._graph is None and "OutOfMemoryError" in graphs._refused
+    assert made and all(each() is not None for each in made)
+    assert one(x).get().tobytes() == several(x).get().tobytes()
+    del one
+    assert all(each() is None for each in made)
+
+
 def test_memory_of_another_pool_is_refused(refusing, monkeypatch, capsys):
     monkeypatch.setattr(fake_streams, "_allocators", [None])
     monkeypatch.setattr(strict_cupy.cupy.cuda, "using_allocator", lambda _: nullcontext())
@@ -217,6 +237,17 @@ def test_what_is_not_captured_is_launched_as_ever_and_one_line_says_so(refusing,
     assert line.startswith("deepnet: no CUDA graph (") and line.endswith("one kernel at a time")
     assert graphs.facts() == {"graphs": False}
     assert not graphs._places
+
+
+def test_after_a_refusal_others_are_captured_on_the_same_stream(refusing):
+    (x,) = arrays(1)
+    calls = [Captured(f) for f in (several, REFUSED["cuBLAS"], REFUSED["synchronize"], several)]
+    for call in calls:
+        for _ in range(2):
+            call(x)
+    assert [call._graph is not None for call in calls] == [True, False, False, True]
+    assert calls[0]._place is calls[3]._place
+    assert calls[0](x).get().tobytes() == calls[3](x).get().tobytes() == several(x).get().tobytes()
 
 
 def test_many_arrays_are_joined_without_their_addresses(device):

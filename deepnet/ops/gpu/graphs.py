@@ -50,7 +50,7 @@ class Place:
 
     def __init__(self, cuda: Any) -> None:
         self.cuda = cuda
-        self.stream, self.pool = cuda.Stream(non_blocking=True), cuda.MemoryPool()
+        self.stream, self.pool = cuda.Stream(non_blocking=True), _pool(cuda)
 
     @contextmanager
     def entered(self) -> Iterator[None]:
@@ -66,6 +66,20 @@ class Place:
 
     def _event(self) -> Any:
         return self.cuda.Event(disable_timing=True)
+
+
+def _pool(cuda: Any) -> Any:
+    """A pool whose memory stays for as long as the pool does.
+
+    CuPy's, where memory is short, frees what no array holds: graphs would still write there.
+    """
+    held = []
+
+    def allocated(size: int) -> Any:
+        held.append(cuda.Memory(size))
+        return cuda.MemoryPointer(held[-1], 0)
+
+    return cuda.MemoryPool(allocated)
 
 
 _places: WeakValueDictionary[int, Place] = WeakValueDictionary()
