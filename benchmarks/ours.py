@@ -11,6 +11,7 @@ from deepnet.curvature import Batches, Eigenpairs, Quadrature, hessian, lanczos,
 from deepnet.device import place, tried, usable_cupy
 from deepnet.nets.norm_mode import Norm
 from deepnet.ops.blocks import threads
+from deepnet.ops.gpu.graphs import Captured
 from deepnet.problem import Problem
 from deepnet.training import SGD
 from deepnet.vectors import Weights, from_vector, to_vector
@@ -36,7 +37,10 @@ def exact(case: Case, given: Inputs, device: str) -> np.ndarray:
 
 
 def tasks(case: Case, given: Inputs, device: str) -> dict[str, dict[str, Way]]:
-    """Training step (heavy ball), gradient, and curvature on a kept pass."""
+    """Training step (heavy ball), gradient, and curvature on a kept pass.
+
+    On a GPU the product has the way "captured" too: as a CUDA graph, a single launch.
+    """
     directions, given = place(device)(given.directions), given.placed(place(device))
     targets = given.targets
     net, batches = case.build(), _batches(case, given)
@@ -70,7 +74,12 @@ def tasks(case: Case, given: Inputs, device: str) -> dict[str, dict[str, Way]]:
         "eigenpairs": Way(top, _pairs),
         "density": Way(density, _ends),
     }
-    return {task: {"": way} for task, way in ways.items()}
+    found = {task: {"": way} for task, way in ways.items()}
+    if device == "gpu":
+        captured = Captured(lambda v: to_vector(kept.hvp(from_vector(v, net.shapes))))
+        way = Way(lambda: captured(directions[:, 0]), lambda vector: Result(to_host(vector)))
+        found["product"]["captured"] = way
+    return found
 
 
 def _batches(case: Case, given: Inputs) -> Batches:

@@ -8,7 +8,7 @@ weight is (out, rows, columns, in).
 from collections.abc import Mapping
 from typing import Any
 
-from deepnet.backend import array_module
+from deepnet.backend import array_module, joined
 
 Array = Any
 Weights = dict[str, Array]
@@ -28,8 +28,7 @@ def from_pytorch(weight: Array) -> Array:
 
 def to_vector(weights: Weights) -> Array:
     """All weights in flat order."""
-    xp = array_module(next(iter(weights.values())))
-    return xp.concatenate([to_pytorch(weight).ravel() for weight in weights.values()])
+    return joined([to_pytorch(weight).ravel() for weight in weights.values()])
 
 
 def from_vector(vector: Array, shapes: Shapes) -> Weights:

@@ -46,7 +46,7 @@ class Batches:
         if self.examples == 0:
             raise ValueError("the data set has no examples")
         self.problem, self.weights, self.data = problem, beside(data[0][0], weights), data
-        self._keep = len(data) if keep is None else keep
+        self.keep = len(data) if keep is None else keep
         self._kept: dict[int, Linearised] = {}
 
     def __iter__(self) -> Iterator[tuple[float, Linearised]]:
@@ -60,12 +60,12 @@ class Batches:
 
     def _consider(self, index: int, part: Linearised, size: int) -> None:
         """Keep the pass, of ``size`` bytes, if that leaves room for work on another."""
-        if index >= self._keep:
+        if index >= self.keep:
             return
         if has_room(self.data[index][0], WORK * size):
             self._kept[index] = part
             return
-        self._keep = index
+        self.keep = index
         line = (
             f"deepnet: the GPU has room to keep the passes of {index} of {len(self.data)} batches, "
             f"{size / 1e9:.3g} GB each; those of the others are computed again for each product"

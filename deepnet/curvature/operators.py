@@ -7,15 +7,18 @@ norm in the mode active they are the mean of the matrices of the batches, each w
 statistics.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 from scipy.sparse.linalg import LinearOperator
 
-from deepnet.backend import array_module, to_host
+from deepnet.backend import array_module, on_host, to_host
 from deepnet.curvature.batches import Batches
-from deepnet.vectors import from_vector, to_vector
+from deepnet.ops.gpu.graphs import Captured, asked
+from deepnet.tape import Linearised
+from deepnet.vectors import Shapes, from_vector, to_vector
 
 Array = Any
 
@@ -58,6 +61,9 @@ class Curvature(Symmetric):
         #: In the net's order, which is that of the block's rows.
         self.shapes = {name: shape for name, shape in known.items() if name in (layers or known)}
         self._like = next(iter(batches.weights.values()))
+        self._captures = not on_host(self._like) and asked()
+        #: By batch; they die with the operator, before the passes that they read.
+        self._graphs: dict[int, Captured] = {}
         size = sum(int(np.prod(shape)) for shape in self.shapes.values())
         super().__init__(self._like.dtype, (size, size))
 
@@ -65,16 +71,28 @@ class Curvature(Symmetric):
         """H times each of the ``columns``: batches without, so that each is linearised once."""
         xp = array_module(columns)
         total = xp.zeros(columns.shape)
-        for share, part in self.batches:
+        for index, (share, part) in enumerate(self.batches):
+            times = self._of(index, part)
             for k in range(columns.shape[1]):
-                v = from_vector(columns[:, k].astype(self.dtype), self.shapes)
-                product = getattr(part, self.product)(v)
-                total[:, k] += share * to_vector({name: product[name] for name in self.shapes})
+                total[:, k] += share * times(columns[:, k])
         return total
+
+    def _of(self, index: int, part: Linearised) -> Callable[[Array], Array]:
+        """The product of a column with the matrix of one batch: a graph where it is kept."""
+        times = partial(_product, part, self.product, self.shapes, self.dtype)
+        if not self._captures or index >= self.batches.keep:
+            return times
+        return self._graphs.setdefault(index, Captured(times))
 
     def place(self, host: np.ndarray) -> Array:
         """See ``Symmetric``."""
         return array_module(self._like).asarray(host, dtype="float64")
+
+
+def _product(part: Linearised, product: str, shapes: Shapes, dtype: Any, column: Array) -> Array:
+    """The ``product`` of ``part`` with a ``column`` in flat order, of and for the ``shapes``."""
+    found = getattr(part, product)(from_vector(column.astype(dtype), shapes))
+    return to_vector({name: found[name] for name in shapes})
 
 
 class Projected(Symmetric):

@@ -10,6 +10,7 @@ import numpy as np
 from deepnet.ops.blocks import each, slices
 from deepnet.ops.channels import channel_mean_product, scaled
 from deepnet.ops.families import Bilinear
+from deepnet.ops.hot import hot
 
 Array = Any
 
@@ -18,6 +19,7 @@ Array = Any
 FEW, BLOCK = 1 << 18, 1 << 23
 
 
+@hot
 def _product(a: Array, b: Array) -> Array:
     """The product ``a @ b``, a larger one by blocks of rows on the engine's threads."""
     room = b.size

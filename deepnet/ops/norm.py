@@ -11,7 +11,7 @@ frozen      given statistics (running ones: the mode eval)
 
 from typing import Any
 
-from deepnet.backend import array_module
+from deepnet.backend import joined
 from deepnet.ops.channels import channel_mean, channel_means, scaled, with_channels
 from deepnet.ops.families import Linear
 from deepnet.ops.hot import hot
@@ -83,7 +83,7 @@ def _by_groups(law: Any, kept: Any, *arrays: Array) -> Array:
 
 
 def _joined(groups: list[Array]) -> Array:
-    return groups[0] if len(groups) == 1 else array_module(groups[0]).concatenate(groups)
+    return groups[0] if len(groups) == 1 else joined(groups)
 
 
 def batch_statistics(

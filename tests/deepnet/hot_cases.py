@@ -3,6 +3,7 @@
 import numpy as np
 
 from deepnet.ops import (
+    bilinear,
     channels,
     convolution,
     families,
@@ -24,13 +25,16 @@ def _hot(*modules):
     }
 
 
-HOT_ON_GPU = _hot(channels, convolution, families, fused, linear, norm, pointwise, losses, sgd)
+HOT_ON_GPU = _hot(
+    bilinear, channels, convolution, families, fused, linear, norm, pointwise, losses, sgd
+)
 FUSED = {
     "activated", "bent", "law_of_bend", "law_of_direction", "law_of_pull", "means_of_bend",
     "means_of_pull", "pulled", "pushed",
 }  # fmt: skip
 ONLY_ON_GPU = {
-    "bend_of_softmax", "descended", "means_of_direction", "pull_input", "softmax", *FUSED,
+    "bend_of_softmax", "descended", "means_of_direction", "product", "pull_input", "softmax",
+    *FUSED,
 }  # fmt: skip
 HOT = {name: function for name, function in HOT_ON_GPU.items() if name not in ONLY_ON_GPU}
 ULPS = 64

@@ -9,7 +9,8 @@ Its arrays refuse what CuPy's refuse, so that code which runs on them does not m
   CuPy has too (``test_device`` looks); new memory holds nan until it is written.
 
 Every crossing between host and device is counted in ``crossings``. ``RawModule`` compiles the CUDA
-source as C++ and runs its threads one after the other (``emulated``).
+source as C++ and runs its threads one after the other (``emulated``). Work is done by streams, or
+captured by them (``fake_streams``); what CuPy does not capture is refused while they do.
 """
 
 import operator
@@ -19,8 +20,10 @@ from collections import Counter
 from contextlib import contextmanager
 from types import ModuleType, SimpleNamespace
 
+import fake_streams
 import numpy as np
 from emulated import RawModule
+from fake_streams import OutOfMemoryError
 
 #: "to host": get, float, int, bool; "to device": asarray of a NumPy array.
 crossings: Counter = Counter()
@@ -35,11 +38,27 @@ FUNCTIONS = (
     "sign", "sin", "sqrt", "square", "stack", "std", "sum", "take_along_axis", "tanh",
     "tensordot", "tile", "transpose", "vdot", "where", "zeros", "zeros_like",
 )  # fmt: skip
+#: Of ``cupy.cuda``, and the methods that these have there.
+STREAMS = (
+    "Event", "Graph", "Memory", "MemoryPointer", "MemoryPool", "Stream", "get_current_stream",
+    "using_allocator",
+)  # fmt: skip
+OF_STREAMS = {
+    "begin_capture", "end_capture", "free_all_blocks", "is_capturing", "launch", "malloc", "record",
+    "synchronize", "total_bytes", "wait_event",
+}  # fmt: skip
 LINEAR_ALGEBRA = ("eigh", "norm", "qr", "svd")
 METHODS = (
     "all", "any", "argmax", "argmin", "astype", "copy", "cumsum", "max", "mean", "min",
     "nonzero", "ravel", "reshape", "std", "sum", "swapaxes", "transpose", "var", "view",
 )  # fmt: skip
+#: What calls a library that is not captured.
+BY_LIBRARY = {
+    **dict.fromkeys(("matmul", "outer", "tensordot", "vdot"), "cuBLAS"),
+    **dict.fromkeys(("eigh", "qr", "svd"), "cuSOLVER"),
+}
+#: So many arrays are joined without their addresses, which come from the host.
+MOST_JOINED = 8
 BINARY = (
     "add", "and", "eq", "floordiv", "ge", "gt", "le", "lt", "matmul", "mod", "mul", "ne", "or",
     "pow", "sub", "truediv", "xor",
@@ -52,8 +71,8 @@ class ndarray:  # noqa: N801 (CuPy's name)
     __array_priority__ = 100
     __hash__ = None
 
-    def __init__(self, host):
-        self._host = host
+    def __init__(self, host, block=None):
+        self._host, self._block = host, block
 
     shape = property(lambda self: self._host.shape)
     dtype = property(lambda self: self._host.dtype)
@@ -63,10 +82,11 @@ class ndarray:  # noqa: N801 (CuPy's name)
     strides = property(lambda self: self._host.strides)
     itemsize = property(lambda self: self._host.itemsize)
     data = property(lambda self: SimpleNamespace(ptr=self._host.ctypes.data))
-    T = property(lambda self: ndarray(self._host.T))
+    T = property(lambda self: ndarray(self._host.T, self._block))
     flags = property(lambda self: SimpleNamespace(c_contiguous=self._host.flags.c_contiguous))
 
     def get(self):
+        fake_streams.crossing("get")
         crossings["to host"] += 1
         return np.array(self._host)
 
@@ -92,19 +112,20 @@ class ndarray:  # noqa: N801 (CuPy's name)
         return (self[i] for i in range(len(self)))
 
     def __getitem__(self, index):
-        return _wrapped(self._host[_index(index)])
+        return _computed(operator.getitem, self, _index(index))
 
     def __setitem__(self, index, value):
-        self._host[_index(index)] = _unwrapped(value)
+        host, index, value = self._host, _unwrapped(_index(index)), _unwrapped(value)
+        fake_streams.submit(lambda: host.__setitem__(index, value))
 
     def __neg__(self):
-        return _wrapped(-self._host)
+        return _computed(operator.neg, self)
 
     def __abs__(self):
-        return _wrapped(abs(self._host))
+        return _computed(operator.abs, self)
 
     def __invert__(self):
-        return _wrapped(~self._host)
+        return _computed(operator.invert, self)
 
     def __array__(self, *_, **__):
         raise TypeError("Implicit conversion to a NumPy array is not allowed; use .get()")
@@ -112,9 +133,12 @@ class ndarray:  # noqa: N801 (CuPy's name)
     def __array_ufunc__(self, ufunc, method, *inputs, **options):
         if method != "__call__" or ufunc.__name__ not in UFUNCS or set(options) - {"out"}:
             raise TypeError(f"CuPy takes no numpy.{ufunc.__name__}.{method} with {options}")
+        if ufunc.__name__ in BY_LIBRARY:
+            fake_streams.calling(BY_LIBRARY[ufunc.__name__])
         if "out" in options:
-            options["out"] = tuple(map(_unwrapped, options["out"]))
-        return _wrapped(ufunc(*map(_unwrapped, inputs), **options))
+            (options["out"],) = options["out"]
+            return _written(ufunc, *inputs, **options)
+        return _computed(ufunc, *inputs)
 
     def __array_function__(self, function, types, args, options):
         if function.__name__ not in FUNCTIONS:
@@ -140,7 +164,53 @@ def _index(index):
     """Whole numbers of the host are brought to the device, as CuPy does unasked."""
     if isinstance(index, tuple):
         return tuple(map(_index, index))
-    return _unwrapped(asarray(index) if isinstance(index, np.ndarray) else index)
+    return asarray(index) if isinstance(index, np.ndarray) else index
+
+
+def _computed(f, *args, **options):
+    """What ``f`` of the arguments gives, or will give when the stream comes to it."""
+    hosts, named = _unwrapped(args), {name: _unwrapped(v) for name, v in options.items()}
+    if fake_streams.at_once():
+        return _wrapped(f(*hosts, **named))
+    with np.errstate(all="ignore"):  # garbage, but for its shape
+        found = f(*hosts, **named)
+    single = not isinstance(found, tuple)
+    results, new = [], []
+    for each in map(np.asarray, (found,) if single else found):
+        seen = [a for a in _arrays((args, *options.values())) if np.may_share_memory(each, a._host)]
+        if seen:  # a view: nothing to compute
+            results.append(ndarray(each, seen[0]._block))
+            new.append(None)
+        else:
+            results.append(ndarray(*fake_streams.allocated(each.shape, each.dtype, each.strides)))
+            new.append(results[-1]._host)
+
+    def work():
+        found = f(*hosts, **named)
+        for host, each in zip(new, (found,) if single else found, strict=True):
+            if host is not None:
+                host[...] = each
+
+    if any(host is not None for host in new):
+        fake_streams.submit(work)
+    return results[0] if single else tuple(results)
+
+
+def _written(f, *args, out, **options):
+    """``out``, in which ``f`` of the arguments is written."""
+    hosts, named = _unwrapped(args), {name: _unwrapped(v) for name, v in options.items()}
+    host = out._host
+    fake_streams.submit(lambda: f(*hosts, out=host, **named))
+    return out
+
+
+def _arrays(values):
+    """The device's arrays in ``values``."""
+    for value in values:
+        if isinstance(value, ndarray):
+            yield value
+        elif isinstance(value, (list, tuple)):
+            yield from _arrays(value)
 
 
 def _wrapped(value):
@@ -153,36 +223,40 @@ def _wrapped(value):
 
 def _function(name, function):
     def called(*args, **options):
-        if "out" in options:
-            function(*map(_unwrapped, args), **{k: _unwrapped(v) for k, v in options.items()})
-            return options["out"]
-        found = function(*map(_unwrapped, args), **{k: _unwrapped(v) for k, v in options.items()})
-        return _wrapped(found) if name not in ("result_type", "finfo") else found
+        if name in BY_LIBRARY:
+            fake_streams.calling(BY_LIBRARY[name])
+        if name in ("concatenate", "stack") and len(args[0]) > MOST_JOINED:
+            fake_streams.crossing(f"{name} of more than {MOST_JOINED} arrays")
+        if name in ("result_type", "finfo"):
+            return function(*map(_unwrapped, args), **options)
+        return (_written if "out" in options else _computed)(function, *args, **options)
 
     return called
 
 
 def _method(name):
-    def called(self, *args, **options):
-        options = {k: _unwrapped(v) for k, v in options.items()}
-        return _wrapped(getattr(self._host, name)(*map(_unwrapped, args), **options))
-
-    return called
+    return lambda self, *args, **options: _computed(
+        lambda host, *rest, **named: getattr(host, name)(*rest, **named), self, *args, **options
+    )
 
 
 def _binary(name):
+    do, change = getattr(operator, name), getattr(operator, f"i{name}", None)
+
+    def checked(other):
+        if name in BY_LIBRARY:
+            fake_streams.calling(BY_LIBRARY[name])
+        return _fits(other)
+
     def forth(self, other):
-        if not _fits(other):
-            return NotImplemented
-        return _wrapped(getattr(operator, name)(self._host, _unwrapped(other)))
+        return _computed(do, self, other) if checked(other) else NotImplemented
 
     def back(self, other):
-        if not _fits(other):
-            return NotImplemented
-        return _wrapped(getattr(operator, name)(_unwrapped(other), self._host))
+        return _computed(do, other, self) if checked(other) else NotImplemented
 
     def in_place(self, other):
-        getattr(operator, f"i{name}")(self._host, _unwrapped(other))
+        host, value = self._host, _unwrapped(other)
+        fake_streams.submit(lambda: change(host, value))
         return self
 
     return forth, back, in_place
@@ -214,28 +288,24 @@ UFUNCS = {
 
 def asarray(a, dtype=None):
     if isinstance(a, ndarray):
-        return a if dtype is None else ndarray(a._host.astype(dtype, copy=False))
+        return a if dtype is None else a.astype(dtype, copy=False)
+    fake_streams.crossing("asarray")
     crossings["to device"] += 1
     crossings["bytes to device"] += np.asarray(a).nbytes
     return ndarray(np.array(a, dtype=dtype))
 
 
 def empty(shape, dtype=float):
-    found = np.empty(shape, dtype)
-    found.fill(np.nan if found.dtype.kind == "f" else 111)
-    return ndarray(found)
+    shape = shape if isinstance(shape, tuple) else (shape,)
+    return ndarray(*fake_streams.allocated(shape, dtype))
 
 
 def as_strided(x, shape, strides):
-    return ndarray(np.lib.stride_tricks.as_strided(x._host, shape, strides))
+    return ndarray(np.lib.stride_tricks.as_strided(x._host, shape, strides), x._block)
 
 
 def used_bytes():
     return tracemalloc.get_traced_memory()[0]
-
-
-class OutOfMemoryError(MemoryError):
-    """As CuPy's own."""
 
 
 def module() -> ModuleType:
@@ -262,12 +332,14 @@ def module() -> ModuleType:
         cuda=SimpleNamespace(
             is_available=lambda: True,
             Device=lambda: SimpleNamespace(
-                synchronize=lambda: None,
+                id=0,
+                synchronize=fake_streams.synchronize,
                 mem_info=(memory["total"] - used_bytes(), memory["total"]),
             ),
-            get_current_stream=lambda: SimpleNamespace(ptr=0),
+            **{name: getattr(fake_streams, name) for name in STREAMS},
             memory=SimpleNamespace(OutOfMemoryError=OutOfMemoryError),
             runtime=SimpleNamespace(
+                CUDARuntimeError=fake_streams.CUDARuntimeError,
                 getDeviceCount=lambda: 1,
                 getDeviceProperties=lambda _: {"name": b"stand-in"},
                 runtimeGetVersion=lambda: 0,

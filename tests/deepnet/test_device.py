@@ -6,6 +6,7 @@ from functools import partial
 from types import ModuleType, SimpleNamespace
 from unittest.mock import patch
 
+import fake_streams
 import numpy as np
 import pytest
 import strict_cupy
@@ -138,7 +139,13 @@ def test_what_the_stand_in_has_cupy_has(cupy):
     assert issubclass(cupy.cuda.memory.OutOfMemoryError, MemoryError)
     for name in ("getDeviceProperties", "runtimeGetVersion", "driverGetVersion"):
         assert hasattr(cupy.cuda.runtime, name)
-    assert hasattr(cupy.cuda, "get_current_stream") and hasattr(cupy.cuda.Device, "mem_info")
+    for name in strict_cupy.STREAMS:
+        ours, theirs = getattr(fake_streams, name), getattr(cupy.cuda, name)
+        methods = set(vars(ours)) & strict_cupy.OF_STREAMS if isinstance(ours, type) else ()
+        assert all(hasattr(theirs, method) for method in methods), name
+    assert cupy.cuda.Device.id
+    assert issubclass(cupy.cuda.runtime.CUDARuntimeError, RuntimeError)
+    assert hasattr(cupy.cuda.Device, "mem_info")
     for name in ("used_bytes", "free_bytes", "get_limit"):
         assert hasattr(cupy.get_default_memory_pool(), name)
 

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from deepnet.ops import gpu
 from deepnet.ops.gpu import launch
 
-BY_LIBRARY = {"correlate", "pull_input", "pull_weight"}
+#: Of a library of CUDA's, but for "product" where a graph is captured: see ``test_graphs``.
+BY_LIBRARY = {"correlate", "product", "pull_input", "pull_weight"}
 emulates = pytest.mark.skipif(compiler() is None, reason="no compiler of C++ to emulate kernels")
 
 

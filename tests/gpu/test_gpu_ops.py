@@ -8,6 +8,7 @@ from hot_cases import close as near
 
 from deepnet.backend import beside, to_host
 from deepnet.ops import gpu
+from deepnet.ops.gpu.bilinear import matrix_product
 from deepnet.problem import Problem
 from deepnet.vectors import to_vector
 
@@ -30,7 +31,7 @@ def placed(cupy, values):
 
 
 @pytest.mark.parametrize("name", sorted(HOT_ON_GPU.keys() - {"correlate"} - {
-    "pull_input", "pull_weight"}))  # fmt: skip
+    "product", "pull_input", "pull_weight"}))  # fmt: skip
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("n, size, c", [(1, 1, 1), (3, 2, 5), (700, 3, 64), (9, 2, 512)])
 def test_a_kernel_does_what_the_plain_form_does(cupy, name, dtype, n, size, c):
@@ -81,6 +82,20 @@ def test_convolutions(cupy, monkeypatch, shape, filters, stride, pad, how, plain
         there = [face(*placed(cupy, (one, other)), *rest) for _ in range(2)]
         assert there[0].get().tobytes() == there[1].get().tobytes(), "the same bits every time"
         near(there[0].get(), face.plain(one, other, *rest), terms * loose)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("n, inner, k", [(1, 1, 1), (128, 512, 10), (10, 128, 512), (130, 77, 65)])
+def test_products_of_matrices(cupy, dtype, n, inner, k):
+    """For graphs, which cannot call cuBLAS."""
+    rng = np.random.default_rng(0)
+    a, b = rng.normal(size=(n, inner)).astype(dtype), rng.normal(size=(inner, k)).astype(dtype)
+    turned = [placed(cupy, [x, np.ascontiguousarray(x.T)]) for x in (a, b)]
+    for one in (turned[0][0], turned[0][1].T):
+        for other in (turned[1][0], turned[1][1].T):
+            found = matrix_product(one, other).get()
+            assert found.tobytes() == matrix_product(one, other).get().tobytes()
+            near(found, a @ b, inner)
 
 
 @pytest.mark.parametrize("name", CASES)

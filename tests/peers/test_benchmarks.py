@@ -122,6 +122,17 @@ def test_engines_that_compute_something_else_are_not_timed():
         agree(ours, Ready(1, exact, []))
 
 
+def test_another_way_of_ours_stands_beside_the_usual_one():
+    samples = {
+        Key("ours", "product", ""): sample([1.0], 4.0),
+        Key("ours", "product", "captured"): sample([1.0], 1.0),
+        Key("PyTorch", "product", "theirs"): sample([1.0], 2.0),
+    }
+    theirs, captured = records(Case(), [TASKS["product"]], samples)
+    assert theirs["fastest"] and not captured["fastest"]
+    assert captured["against"] == "ours, captured" and captured["ratio"] == 4.0
+
+
 def test_times_are_per_vector():
     ours, theirs = sample([1.0], 8.0), sample([1.0], 16.0)
     keys = Key("ours", "block", ""), Key("PyTorch", "block", "theirs")

@@ -4,6 +4,7 @@ Each stands in for the plain one of its name (see ``deepnet.ops.hot``), with the
 returns ``NotImplemented`` for arguments that it does not serve.
 """
 
+from deepnet.ops.gpu.bilinear import product
 from deepnet.ops.gpu.channels import channel_mean, channel_mean_product, scaled, shifted
 from deepnet.ops.gpu.convolution import correlate, pull_input, pull_weight
 from deepnet.ops.gpu.descent import descended
@@ -54,6 +55,7 @@ __all__ = [
     "means_of_direction",
     "means_of_pull",
     "moments",
+    "product",
     "pull_input",
     "pull_weight",
     "pulled",

@@ -455,3 +455,19 @@ __global__ void descended(T* moved, T* velocity, const T* w, const T* old, const
     moved[i] = w[i] + (nesterov ? momentum * v - push : v);
   }
 }
+
+// --- a product of matrices: y (rows, columns), a sum of ``inner`` terms an entry; how far the next
+// row or column of a and of b is
+
+template <typename T>
+__global__ void matrix_product(T* y, const T* a, const T* b, number inner, number columns,
+                               number a_row, number a_column, number b_row, number b_column,
+                               number n, number sweep) {
+  START
+  EACH {
+    const T *p = a + i / columns * a_row, *q = b + i % columns * b_column;
+    T total = 0;
+    for (number k = 0; k < inner; ++k) total += p[k * a_column] * q[k * b_row];
+    y[i] = total;
+  }
+}

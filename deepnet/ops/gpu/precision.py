@@ -26,11 +26,13 @@ def precision() -> str:
 
 
 def facts() -> dict[str, Any]:
-    """What a result says of its convolutions and of its other matrix products."""
+    """What a result says of its convolutions, of its other matrix products and of graphs."""
+    from deepnet.ops.gpu import graphs
     from deepnet.ops.gpu.cudnn import convolutions
 
     library = convolutions()
     return {
         "convolutions": f"{library.name}, {precision()}" if library else "cuBLAS, by columns",
         "matrix products": "tf32" if os.environ.get("CUPY_TF32") == "1" else "fp32",
+        **graphs.facts(),
     }

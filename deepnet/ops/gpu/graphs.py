@@ -1,0 +1,170 @@
+"""CUDA graphs: what a function does to one array, launched as a whole.
+
+A product with the curvature of a kept pass is some hundred launches, the same ones on the same
+memory each time but for the direction. Captured, they are a single launch. The environment's
+DEEPNET_GRAPHS=1 asks for that, and every result that was computed so reports it.
+
+What is captured runs again without Python, so that it may not
+
+- read from the host or write to it: a number that Python read would stay what it was;
+- call cuBLAS, which CuPy refuses (``deepnet.ops.gpu.bilinear`` stands in);
+- concatenate more than eight arrays at once: CuPy brings their addresses from the host
+  (``deepnet.backend.joined`` does not).
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+from weakref import WeakValueDictionary
+
+from companion.errors import UsageError
+from deepnet.backend import array_module
+
+Array = Any
+VARIABLE = "DEEPNET_GRAPHS"
+#: Why graphs could not be captured, by the kind of error.
+_refused: dict[str, str] = {}
+
+
+def asked() -> bool:
+    """Whether the environment asks for graphs. Raises UsageError where it says neither 0 nor 1."""
+    said = os.environ.get(VARIABLE) or "0"
+    if said not in ("0", "1"):
+        raise UsageError(f"{VARIABLE}={said!r} is neither 0 nor 1")
+    return said == "1"
+
+
+def facts() -> dict[str, bool]:
+    """What a result says of graphs where they were asked for: whether all could be captured."""
+    return {"graphs": not _refused} if asked() else {}
+
+
+class Place:
+    """The stream of a device's graphs, and the memory of their temporaries.
+
+    All graphs are launched on the one stream, so that one is done before the next begins, and may
+    overwrite what the one before had in the memory that they share. It lives as long as a graph.
+    """
+
+    def __init__(self, cuda: Any) -> None:
+        self.cuda = cuda
+        self.stream, self.pool = cuda.Stream(non_blocking=True), _pool(cuda)
+
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        """The stream and the memory are current: after what the caller's stream was given so far,
+        and before what it is given next. The host does not wait."""
+        caller = self.cuda.get_current_stream()
+        self.stream.wait_event(caller.record(self._event()))
+        try:
+            with self.stream, self.cuda.using_allocator(self.pool.malloc):
+                yield
+        finally:
+            caller.wait_event(self.stream.record(self._event()))
+
+    def _event(self) -> Any:
+        return self.cuda.Event(disable_timing=True)
+
+
+def _pool(cuda: Any) -> Any:
+    """A pool whose memory stays for as long as the pool does.
+
+    CuPy's, where memory is short, frees what no array holds: graphs would still write there.
+    """
+    held = []
+
+    def allocated(size: int) -> Any:
+        held.append(cuda.Memory(size))
+        return cuda.MemoryPointer(held[-1], 0)
+
+    return cuda.MemoryPool(allocated)
+
+
+_places: WeakValueDictionary[int, Place] = WeakValueDictionary()
+
+
+def place(xp: Any) -> Place:
+    """The place of the graphs of the current device."""
+    device = xp.cuda.Device().id
+    found = _places.get(device)
+    if found is None:
+        _places[device] = found = Place(xp.cuda)
+    return found
+
+
+def capturing(xp: Any) -> bool:
+    """Whether what runs now is captured, or tried before it is: the graphs' stream is current."""
+    found = _places.get(xp.cuda.Device().id) if _places else None
+    return found is not None and xp.cuda.get_current_stream() == found.stream
+
+
+class Captured:
+    """``f``, which takes a device's array and returns one, as a graph from the second call on.
+
+    Every call takes an array of the first one's shape and type, and returns an array of its own.
+    The arrays that ``f`` reads besides must stay what and where they are.
+
+    The first call runs ``f`` as it is, so that what it computes once and then keeps is in ordinary
+    memory: in the graphs' memory another graph would overwrite it. Where ``f`` cannot be captured,
+    every call is like the first, and one line on stderr says why.
+    """
+
+    def __init__(self, f: Callable[[Array], Array]) -> None:
+        self.f = f
+        self._fails = False
+        #: What the graph reads and writes, in ordinary memory.
+        self._given: Array = None
+        self._result: Array = None
+        self._place: Place | None = None
+        self._graph: Any = None
+
+    def __call__(self, x: Array) -> Array:
+        if self._fails:
+            return self.f(x)
+        if self._result is None:
+            result = self.f(x)
+            empty = array_module(x).empty
+            self._given, self._result = (empty(each.shape, each.dtype) for each in (x, result))
+            return result
+        if (x.shape, x.dtype) != (self._given.shape, self._given.dtype):
+            raise ValueError(f"an array {x.shape} of {x.dtype} is not like the first one")
+        self._given[...] = x
+        if self._graph is None:
+            self._capture()
+        return self.f(x) if self._fails else self._launched()
+
+    def _launched(self) -> Array:
+        assert self._place is not None
+        with self._place.entered():
+            self._graph.launch()
+        return self._result.copy()  # the next launch overwrites it
+
+    def _capture(self) -> None:
+        try:
+            at = place(array_module(self._given))
+            with at.entered():
+                self.f(self._given)  # compiles, plans, and takes the memory that the graph will use
+                at.stream.begin_capture()
+                try:
+                    self._result[...] = self.f(self._given)
+                except BaseException:
+                    with suppress(Exception):  # it may say again that the capture has failed
+                        at.stream.end_capture()
+                    raise
+                self._graph = at.stream.end_capture()
+            self._place = at
+        except Exception as error:  # CuPy's, CUDA's, cuDNN's; an error of f itself comes again
+            self._fails, self._given, self._result = True, None, None
+            _say(error)
+
+
+def _say(error: Exception) -> None:
+    kind = type(error).__name__
+    if kind not in _refused:
+        _refused[kind] = why = " ".join(str(error).split())[:160] or kind
+        print(
+            f"deepnet: no CUDA graph ({why}): products are launched one kernel at a time",
+            file=sys.stderr,
+        )

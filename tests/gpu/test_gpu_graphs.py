@@ -1,0 +1,111 @@
+"""CUDA graphs on the GPU: captured, a product is what it was."""
+
+from functools import partial
+
+import numpy as np
+import pytest
+import tiny
+from device_cases import CASES, TARGETS, X, close, moved, weights_of
+
+from deepnet.curvature import Batches, gauss_newton, hessian, lanczos
+from deepnet.ops.gpu import bilinear, graphs
+from deepnet.ops.gpu.cudnn import convolutions
+from deepnet.ops.gpu.graphs import Captured
+from deepnet.problem import Problem
+
+
+@pytest.fixture(autouse=True)
+def asked(cupy, monkeypatch):
+    """Graphs are asked for, and none is refused."""
+    monkeypatch.setenv(graphs.VARIABLE, "1")
+    graphs._refused.clear()
+    yield
+    if convolutions() is not None:
+        assert not graphs._refused
+
+
+def columns(cupy, operator, many=3, seed=0):
+    rng = np.random.default_rng(seed)
+    return cupy.asarray(rng.normal(size=(operator.shape[0], many)))
+
+
+def captured(operator):
+    return operator._graphs and all(each._graph is not None for each in operator._graphs.values())
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("make", [hessian, gauss_newton], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_products(cupy, monkeypatch, name, make, dtype):
+    net, norm = CASES[name]
+    if convolutions() is None and any(len(shape) == 4 for shape in net.shapes.values()):
+        pytest.skip("convolutions by cuBLAS are not captured")
+    data = [(cupy.asarray(sign * X.astype(dtype)), cupy.asarray(TARGETS.astype(dtype)))
+            for sign in (1, -1)]  # fmt: skip
+    at = Batches(Problem(net, norm), weights_of(net, dtype=dtype), data)
+    operator = make(at)
+    given = [columns(cupy, operator, seed=seed) for seed in range(3)]
+    found = [operator.multiply(each) for each in given]
+    assert captured(operator)
+    monkeypatch.setenv(graphs.VARIABLE, "0")
+    plain = make(at)
+    for result, each in zip(found, given, strict=True):  # the first ones after the later launches
+        close(result, plain.multiply(each).get(), 1e-9 if dtype == "float64" else 3e-3)
+    monkeypatch.setattr(bilinear, "capturing", lambda _: True)
+    again = plain.multiply(given[2])
+    assert again.get().tobytes() == found[2].get().tobytes(), "the same kernels, the same bits"
+
+
+@pytest.mark.parametrize("make", [hessian, gauss_newton], ids=lambda f: f.__name__)
+def test_eigenvalues(cupy, make):
+    here = tiny.perceptron(sizes=(12, 8))
+    operator = make(moved(here, cupy.asarray))
+    ours, hosts = (
+        lanczos(each, np.random.default_rng(0), 2, 1, tolerance=1e-8)
+        for each in (operator, make(here))
+    )
+    assert captured(operator)
+    close(ours.values, hosts.values, 1e-8)
+
+
+def test_other_work_between_launches_does_no_harm(cupy):
+    """Memory that comes and goes, another graph, copies from the host, another stream."""
+    at = moved(tiny.perceptron(sizes=(64, 64)), cupy.asarray)
+    one, other = hessian(at), gauss_newton(at)
+    given = columns(cupy, one)
+    first, second = one.multiply(given), other.multiply(given)
+    with cupy.cuda.Stream(non_blocking=True) as stream:
+        for _ in range(50):
+            assert (one.multiply(given) == one.multiply(given)).all()
+            cupy.asarray(np.random.default_rng(0).normal(size=10_000)).sum().get()
+            assert cupy.abs(other.multiply(given) - second).max() <= 1e-9 * abs(second).max()
+        last = one.multiply(given)
+        stream.synchronize()
+    close(last, first.get(), 1e-9)
+
+
+def test_memory_is_given_back(cupy):
+    at = moved(tiny.perceptron(sizes=(256,)), cupy.asarray)
+    operator = hessian(at)
+    operator.multiply(columns(cupy, operator))
+    assert graphs._places and captured(operator)
+    del operator
+    assert not graphs._places
+
+
+@pytest.mark.parametrize("f", [
+    lambda x: x.reshape(1, -1) @ x.reshape(-1, 1),
+    lambda x: x * float(x[0]),
+], ids=["cuBLAS", "float"])  # fmt: skip
+def test_what_cannot_be_captured(cupy, capsys, f):
+    call = Captured(f)
+    for seed in range(3):
+        x = cupy.asarray(np.random.default_rng(seed).normal(size=5))
+        close(call(x), f(x).get(), 1e-12)
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("deepnet: no CUDA graph (")
+    graphs._refused.clear()
+    after = Captured(partial(cupy.multiply, 2.0))  # and what can be still is
+    for _ in range(3):
+        close(after(x), 2 * x.get(), 0)
+    assert after._graph is not None
