@@ -168,4 +168,7 @@ class Linearised:
         return {leaves[name].index: beside(leaves[name].value, d) for name, d in v.items()}
 
     def _of_leaves(self, found: dict[int, Array]) -> Weights:
-        return {name: found.get(leaf.index, leaf.value * 0) for name, leaf in self._leaves.items()}
+        return {
+            name: found[leaf.index] if leaf.index in found else leaf.value * 0
+            for name, leaf in self._leaves.items()
+        }
