@@ -163,7 +163,7 @@ def _jobs(name: str, choice: Choice) -> Iterator["Job"]:
     from deepnet.experiments.runner import plan
 
     experiment = experiments()[name]
-    changed = changes(choice.changes, list(experiments().values()), choice.scale)
+    changed = changes(choice.changes, list(experiments().values()), choice.scale)[name]
     for seed in range(choice.seed, choice.seed + choice.seeds):
         yield plan(
             experiment, choice.scale, choice.data or "textures", seed, choice.results, changed

@@ -1,6 +1,7 @@
 """How things are drawn, once: theory is a line, measurement is points with error bars."""
 
 from collections.abc import Iterable
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -107,5 +108,7 @@ def plain_ticks(*axes: Axis) -> None:
 
 
 def small_print(fig: Figure, text: str) -> None:
-    """Data set, scale and version, in grey under the figure."""
-    fig.supxlabel(text, fontsize=6, color="#666666", x=0.01, ha="left")
+    """Data set, scale and version, in grey under the figure, in as many lines as that takes."""
+    size, wide = 6, 0.55  # points, and a wide letter in sizes
+    lines = wrap(text, int(72 * fig.get_figwidth() / (wide * size)))
+    fig.supxlabel("\n".join(lines), fontsize=size, color="#666666", x=0.01, ha="left")

@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 import matplotlib.image
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
@@ -22,7 +23,8 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Experiment
 from deepnet.experiments.runner import Result
 from figures.__main__ import _missing, main
-from figures.gallery import Choice, Plate, compute, draw, drawn, has_result, plates
+from figures.gallery import STYLE, Choice, Plate, compute, draw, drawn, has_result, plates
+from figures.marks import small_print
 
 PLATES = plates()
 SMALL = "quadratic.regimes_of_a_mode"
@@ -99,6 +101,18 @@ def test_no_text_lies_on_another(figure: Drawn) -> None:
 
 def test_its_small_print_names_the_version(figure: Drawn) -> None:
     assert "companion" in figure.fig.get_supxlabel()
+
+
+@pytest.mark.parametrize("width", [3.0, 6.4, 12.0])
+def test_long_small_print_takes_several_lines(width: float) -> None:
+    with plt.style.context(STYLE):
+        fig, _ = plt.subplots(figsize=(width, 4))
+        small_print(fig, " · ".join(["textures, quick, EXAMPLES_MORE=20480, WIDTH=1/8"] * 12))
+        fig.canvas.draw()
+        box = fig.get_tightbbox()
+        plt.close(fig)
+    assert box.x0 >= 0 and box.x1 <= width
+    assert box.y0 >= 0
 
 
 # --- files and the command -------------------------------------------------------------------

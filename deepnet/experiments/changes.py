@@ -11,33 +11,49 @@ from companion.scale import Scale
 from deepnet.experiments.experiment import Experiment
 
 
-def changes(texts: Iterable[str], chosen: Sequence[Experiment], scale: Scale) -> dict[str, Any]:
-    """{name: value} of the ``texts`` "name=value", each known to one of the experiments at least.
+def changes(
+    texts: Iterable[str], chosen: Sequence[Experiment], scale: Scale
+) -> dict[str, dict[str, Any]]:
+    """{experiment: {name: value}} of the ``texts`` "name=value" and "experiment.name=value".
 
-    A value has the type that it has at ``scale``. Raises UsageError for any other text.
+    The first kind changes all experiments that have an entry of the name, one at least; the last
+    text for an entry counts. A value has the type that it has at ``scale``. Raises UsageError for
+    any other text.
     """
-    known: dict[str, Any] = {}
-    for experiment in chosen:
-        known |= experiment.configuration(scale)
-    return dict(_change(text, known) for text in texts)
+    known = {each.name: each.configuration(scale) for each in chosen}
+    found: dict[str, dict[str, Any]] = {name: {} for name in known}
+    for text in texts:
+        for experiment, name, value in _change(text, known):
+            found[experiment][name] = value
+    return found
 
 
-def _change(text: str, known: Mapping[str, Any]) -> tuple[str, Any]:
-    name, equals, value = text.partition("=")
+def _change(text: str, known: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str, Any]]:
+    place, equals, value = text.partition("=")
     if not equals:
         raise UsageError(f"--set {text!r} sets nothing; give NAME=VALUE, such as width=1/4")
-    if name not in known:
-        raise UsageError(unknown("entry of these configurations", name, list(known)))
-    usual = known[name]
+    experiment, dot, name = place.rpartition(".")
+    if dot and experiment not in known:
+        raise UsageError(unknown("chosen experiment", experiment, list(known)))
+    among = {experiment: known[experiment]} if dot else known
+    having = {each: entries for each, entries in among.items() if name in entries}
+    if not having:
+        entries = list(dict.fromkeys(entry for each in among.values() for entry in each))
+        raise UsageError(unknown("entry of these configurations", name, entries))
+    return [(each, name, _value(text, value, having[each][name])) for each in having]
+
+
+def _value(text: str, value: str, usual: Any) -> Any:
+    """``value`` in the type of the ``usual`` one."""
     if isinstance(usual, str):
-        return name, value
+        return value
     try:
         found = json.loads(value)
     except ValueError:
         found = None
     number = isinstance(usual, float) and type(found) in (int, float)
     if number and abs(found) <= sys.float_info.max:  # false of nan and inf, and of what overflows
-        return name, float(found)
+        return float(found)
     if isinstance(usual, float) or type(found) is not type(usual):
         raise UsageError(f"--set {text!r} does not fit; give a value such as {json.dumps(usual)}")
-    return name, found
+    return found

@@ -26,6 +26,7 @@ EXAMPLES = """\
   python -m deepnet --source page2019 --data cifar10 --full
   python -m deepnet leading_eigenvalues --data my_images.npz
   python -m deepnet leading_eigenvalues --set width=1/4 --set examples=1024
+  python -m deepnet --source oxford2021 --set width=1/4 --set loss_surfaces.points=21
   python -m deepnet --source page2019 --published      beside the source's own numbers
   python -m deepnet --source page2019 --full --device gpu
   python -m deepnet spectrum --help            the spectrum of your own weights
@@ -108,7 +109,8 @@ def _parse(argv: Sequence[str]) -> Any:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="another entry of the configuration; as often as you like",
+        help="another entry of the configuration of all chosen experiments that have it, or as "
+        "EXPERIMENT.NAME=VALUE of one; as often as you like",
     )
     parser.add_argument(
         "--published",
@@ -140,7 +142,7 @@ def _list(chosen: Sequence[Experiment], as_json: bool) -> int:
 
 
 def _run_all(
-    names: Sequence[str], options: Any, changed: Mapping[str, Any]
+    names: Sequence[str], options: Any, changed: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[tuple[str, list[Result]]]:
     """The results of each experiment as soon as all its seeds are done."""
     seeds = range(options.seed, options.seed + options.seeds)
@@ -153,10 +155,11 @@ def _run_all(
 
 
 def _results(
-    tasks: Sequence[tuple[str, int]], options: Any, changed: Mapping[str, Any]
+    tasks: Sequence[tuple[str, int]], options: Any, changed: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[Result]:
-    fixed = (str(options.scale), options.data, options.out, changed, options.device)
-    return side_by_side(_run, [(*task, *fixed) for task in tasks], options.jobs)
+    fixed = (str(options.scale), options.data, options.out, options.device)
+    works = [(name, seed, *fixed, changed[name]) for name, seed in tasks]
+    return side_by_side(_run, works, options.jobs)
 
 
 def _run(
@@ -165,8 +168,8 @@ def _run(
     scale: str,
     data: str,
     out: Path,
-    changed: Mapping[str, Any],
     device: str,
+    changed: Mapping[str, Any],
 ) -> Result:
     return run(experiments()[name], Scale(scale), data, seed, out, changed, device)
 

@@ -437,18 +437,26 @@ KNOWN = [
 def test_what_is_set_is_what_the_experiment_gets(train, width, peak, augment):
     wanted = {"train": train, "width": width, "peak": peak, "augment": augment}
     texts = [f"{k}={v if isinstance(v, str) else json.dumps(v)}" for k, v in wanted.items()]
-    found = changes(texts, KNOWN, Scale.QUICK)
+    changed = changes(texts, KNOWN, Scale.QUICK)
+    found = changed["one"]
     assert found == wanted
     assert {name: type(v) for name, v in found.items()} == {k: type(v) for k, v in wanted.items()}
     assert KNOWN[0].configuration(Scale.QUICK, found) == wanted
-    assert KNOWN[1].configuration(Scale.QUICK, found) == {"train": train, "only": 1}
+    assert changed["two"] == {"train": train}
+    assert KNOWN[1].configuration(Scale.QUICK, changed["two"]) == {"train": train, "only": 1}
 
 
 def test_a_whole_number_is_a_number_and_the_last_one_counts():
     found = changes(["peak=2", "only=3", "only=4"], KNOWN, Scale.QUICK)
-    assert found == {"peak": 2.0, "only": 4}
-    assert isinstance(found["peak"], float)
-    assert changes([], KNOWN, Scale.QUICK) == {}
+    assert found == {"one": {"peak": 2.0}, "two": {"only": 4}}
+    assert isinstance(found["one"]["peak"], float)
+    assert changes([], KNOWN, Scale.QUICK) == {"one": {}, "two": {}}
+
+
+def test_one_experiment_can_be_set_alone():
+    found = changes(["train=1", "two.train=2"], KNOWN, Scale.QUICK)
+    assert found == {"one": {"train": 1}, "two": {"train": 2}}
+    assert changes(["two.train=2"], KNOWN, Scale.QUICK)["one"] == {}
 
 
 @pytest.mark.parametrize(
@@ -457,9 +465,12 @@ def test_a_whole_number_is_a_number_and_the_last_one_counts():
         ("train", "--set 'train' sets nothing; give NAME=VALUE, such as width=1/4"),
         ("=5", "no entry of these configurations is named ''"),
         ("trian=5", "no entry of these configurations is named 'trian'; the nearest is 'train'"),
-        ("train=5.5", "--set 'train=5.5' does not fit; give a value such as 50"),
-        ("train=true", "--set 'train=true' does not fit; give a value such as 50"),
-        ("train=", "--set 'train=' does not fit; give a value such as 50"),
+        ("tow.train=5", "no chosen experiment is named 'tow'; the nearest is 'two'"),
+        ("two.peak=5", "no entry of these configurations is named 'peak'"),
+        ("train=5.5", "--set 'train=5.5' does not fit; give a value such as 20"),
+        ("two.train=5.5", "--set 'two.train=5.5' does not fit; give a value such as 50"),
+        ("train=true", "--set 'train=true' does not fit; give a value such as 20"),
+        ("train=", "--set 'train=' does not fit; give a value such as 20"),
         ("peak=fast", "--set 'peak=fast' does not fit; give a value such as 0.5"),
         ("peak=true", "--set 'peak=true' does not fit; give a value such as 0.5"),
         ("peak=NaN", "--set 'peak=NaN' does not fit; give a value such as 0.5"),
