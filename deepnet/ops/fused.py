@@ -79,8 +79,8 @@ def fuses(x: Any) -> bool:
 
 @dataclass(frozen=True)
 class Kept:
-    """What is kept of the primal pass: y, the places of the maxima, scale, shift and 1/sigma as
-    ``law`` (3, c), as many zeros, and whether the statistics were given."""
+    """What is kept of the primal pass: y, the places of the maxima, the ``law`` (3, c) of scale,
+    shift and 1/sigma, ``zeros`` (5, c), and whether the statistics were given."""
 
     y: Array
     choice: Array
@@ -93,6 +93,10 @@ class Kept:
     def entries(self) -> int:
         """N."""
         return int(self.y.size // self.y.shape[-1])
+
+    def moves(self, needs: Sequence[bool]) -> bool:
+        """Whether anything needs means over a channel: its statistics, its scale or its shift."""
+        return not self.given or any(needs[1:])
 
     def along(self, dx: Array, dscale: Array | None, dshift: Array | None) -> tuple[Array, Array]:
         """mean(dx) and mean(y dx), as far as statistics move with x, and the law of dy and dz."""
@@ -128,7 +132,8 @@ class NormaliseActivatePool(Operation):
         numbers = 1.0 if scale is None else scale, 0.0 if shift is None else shift, inverse, mean
         law = array_module(x).stack([_of_channels(each, x) for each in numbers])
         y, out, choice = _activated(x, law, curve=curve)
-        return out, Kept(y, choice, law[:3], law[:3] * 0, given is not None, curve)
+        zeros = array_module(x).zeros((5, x.shape[-1]), x.dtype)
+        return out, Kept(y, choice, law[:3], zeros, given is not None, curve)
 
     def push(self, kept: Kept, dx: Array, dscale: Array = None, dshift: Array = None) -> Array:
         dx = kept.y * 0 if dx is None else dx
@@ -136,8 +141,10 @@ class NormaliseActivatePool(Operation):
         return _pushed(kept.y, kept.choice, dx, law, curve=kept.curve)
 
     def pull(self, kept: Kept, g: Array, needs: Sequence[bool]) -> tuple[Array | None, ...]:
-        means = _means_of_pull(kept.y, kept.choice, g, kept.law, curve=kept.curve)
-        law = _law_of_pull(kept.law, kept.zeros[:2] if kept.given else means)
+        means = still = kept.zeros[:2]
+        if kept.moves(needs):
+            means = _means_of_pull(kept.y, kept.choice, g, kept.law, curve=kept.curve)
+        law = _law_of_pull(kept.law, still if kept.given else means)
         dx = _pulled(kept.y, kept.choice, g, law, curve=kept.curve)
         to_shift, to_scale = means * kept.entries
         return (dx, to_scale, to_shift)[: len(needs)]
@@ -157,9 +164,11 @@ class NormaliseActivatePool(Operation):
         dx = kept.y * 0 if dx is None else dx
         arrays = kept.y, kept.choice, dx, g, g * 0 if dg is None else dg
         along, law = kept.along(dx, dscale, dshift)
-        means = _means_of_bend(*arrays, law, curve=kept.curve)
-        dscale = kept.zeros[0] if dscale is None else dscale
-        law = _law_of_bend(law, kept.law[2], along[1], means, dscale, given=kept.given)
+        means = still = kept.zeros
+        if kept.moves(needs):
+            means = _means_of_bend(*arrays, law, curve=kept.curve)
+        dscale = still[0] if dscale is None else dscale
+        law = _law_of_bend(law, kept.law[2], along[1], still if kept.given else means, dscale)
         _, _, turn, to_shift, to_scale = means * kept.entries
         bent = _bent(*arrays, law, curve=kept.curve)
         return (bent, turn + to_scale, to_shift)[: len(needs)]
@@ -192,9 +201,7 @@ def _law_of_pull(law: Array, means: Array) -> Array:
 
 
 @hot
-def _law_of_bend(
-    law: Array, inverse: Array, along: Array, means: Array, dscale: Array, given: bool
-) -> Array:
+def _law_of_bend(law: Array, inverse: Array, along: Array, means: Array, dscale: Array) -> Array:
     """(10, c): the factors of dz, then those of dG, of G, of dx, of y and a constant that make the
     change of x's cotangent. ``law`` is that of the direction, ``along`` mean(y dx).
 
@@ -203,7 +210,7 @@ def _law_of_bend(
     s = mean(y dx)/sigma.
     """
     scale, _, _, _, _, of_dx, of_y, constant = law
-    mean, at_y, turn, mean_dg, at_y_dg = means * 0 if given else means
+    mean, at_y, turn, mean_dg, at_y_dg = means
     shrink, of_dy = inverse * along, scale * at_y
     y = scale * (at_y_dg + turn) + dscale * at_y - shrink * of_dy
     one = scale * mean_dg + dscale * mean - shrink * scale * mean

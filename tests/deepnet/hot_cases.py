@@ -73,7 +73,7 @@ def arguments(name, rng, dtype, layout, n, size, c):
         "activated": ((x, law[:4]), {"curve": curve}),
         "law_of_direction": ((law[:3], law[3:5], mean, inverse), {}),
         "law_of_pull": ((law[:3], law[3:5]), {}),
-        "law_of_bend": ((law[:8], inverse, mean, law[5:], law[8]), {"given": bool(size % 2)}),
+        "law_of_bend": ((law[:8], inverse, mean, law[5:], law[8]), {}),
         "pushed": ((x, places, dx, law[:8]), {"curve": curve}),
         "means_of_pull": ((x, places, small, law[:3]), {"curve": curve}),
         "pulled": ((x, places, small, law[:5]), {"curve": curve}),

@@ -25,12 +25,9 @@ def law_of_pull(law: Array, means: Array) -> Array:
     return _law("law_of_pull", 5, law, means)
 
 
-def law_of_bend(
-    law: Array, inverse: Array, along: Array, means: Array, dscale: Array, given: bool
-) -> Array:
+def law_of_bend(law: Array, inverse: Array, along: Array, means: Array, dscale: Array) -> Array:
     """(10, c): the factors that make the change of x's cotangent."""
-    flags = [np.int32(given)]
-    return _law("law_of_bend", 10, law, inverse, along, means, dscale, flags=flags)
+    return _law("law_of_bend", 10, law, inverse, along, means, dscale)
 
 
 def activated(x: Array, law: Array, curve: Curve) -> tuple[Array, Array, Array]:
@@ -73,13 +70,13 @@ def bent(
     return _written("bent", curve, y.shape, y, choice, [dx, g, dg], law)
 
 
-def _law(kernel: str, rows: int, law: Array, *more: Array, flags: Sequence[Any] = ()) -> Array:
+def _law(kernel: str, rows: int, law: Array, *more: Array) -> Array:
     given = ready(law, *more)
     if given is None:
         return NotImplemented
     channels = law.shape[-1]
     out, threads = array_module(law).empty((rows, channels), law.dtype), sweep(channels, least=1)
-    launch(kernel, law, threads, out, *given, *flags, np.int64(channels), np.int64(threads))
+    launch(kernel, law, threads, out, *given, np.int64(channels), np.int64(threads))
     return out
 
 

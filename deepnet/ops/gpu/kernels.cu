@@ -272,11 +272,11 @@ __global__ void law_of_pull(T* out, const T* law, const T* means, number n, numb
 
 template <typename T>
 __global__ void law_of_bend(T* out, const T* law, const T* inverse, const T* along, const T* means,
-                            const T* dscale, int given, number n, number sweep) {
+                            const T* dscale, number n, number sweep) {
   START
   EACH {
-    T a = given ? T(0) : T(1), mean = a * ROW(means, 0), at_y = a * ROW(means, 1);
-    T turn = a * ROW(means, 2), mean_dg = a * ROW(means, 3), at_y_dg = a * ROW(means, 4);
+    T mean = ROW(means, 0), at_y = ROW(means, 1), turn = ROW(means, 2);
+    T mean_dg = ROW(means, 3), at_y_dg = ROW(means, 4);
     T s = inverse[i], scale = ROW(law, 0), turned = dscale[i];
     T shrink = s * along[i], of_dy = scale * at_y;
     T y = scale * (at_y_dg + turn) + turned * at_y - shrink * of_dy;
