@@ -5,7 +5,7 @@ that batch norm learns. A bias before an active batch norm changes nothing: the 
 its gradient is zero, and only a batch norm that is frozen sees it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -62,6 +62,16 @@ class Layer:
         if self.norm == "post":
             h = how(self.name, h, *affine_of(weights, self.name))
         return h if self.pool == 1 else ops.max_pool(h, size=self.pool)
+
+
+def alike(
+    shapes: Mapping[str, tuple[int, ...]], pooled: Collection[str] = (), **options: Any
+) -> list[Layer]:
+    """A layer for each of the ``shapes``, with a pool of 2 after those ``pooled``, else alike."""
+    return [
+        Layer(name=name, shape=shape, pool=2 if name in pooled else 1, **options)
+        for name, shape in shapes.items()
+    ]
 
 
 def affine_of(weights: Mapping[str, Any], name: str) -> tuple[Any, Any]:

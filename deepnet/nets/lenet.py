@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from deepnet import ops
-from deepnet.nets.layer import Layer, Place, normed_of, shapes_of
+from deepnet.nets.layer import Layer, Place, alike, normed_of, shapes_of
 from deepnet.nets.net import Activation, Net
 from deepnet.nets.norm_mode import Norm
 from deepnet.nets.width import widened
@@ -36,18 +36,7 @@ def lenet(
         "dense1": (dense1, 5, 5, conv2),
         "dense2": (dense2, dense1),
     }
-    layers = [
-        Layer(
-            name=name,
-            shape=shape,
-            activation=activation,
-            norm=norm,
-            bias=bias,
-            affine=affine,
-            pool=2 if name in POOLED else 1,
-        )
-        for name, shape in shapes.items()
-    ]
+    layers = alike(shapes, POOLED, activation=activation, norm=norm, bias=bias, affine=affine)
     last = Layer(name="dense3", shape=(classes, dense2), bias=bias)
 
     def forward(weights: Mapping[str, Any], x: Any, how: Norm) -> Any:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from deepnet import ops
-from deepnet.nets.layer import Layer, Place, normed_of, shapes_of
+from deepnet.nets.layer import Layer, Place, alike, normed_of, shapes_of
 from deepnet.nets.net import Activation, Net
 from deepnet.nets.norm_mode import Norm
 
@@ -22,17 +22,8 @@ def mlp(
     Layers are named dense1, dense2, ...; the last has neither norm nor activation. See ``Layer``
     for the options.
     """
-    hidden = [
-        Layer(
-            name=f"dense{i}",
-            shape=(after, before),
-            activation=activation,
-            norm=norm,
-            bias=bias,
-            affine=affine,
-        )
-        for i, (before, after) in enumerate(pairwise(widths[:-1]), 1)
-    ]
+    shapes = {f"dense{i}": (k, n) for i, (n, k) in enumerate(pairwise(widths[:-1]), 1)}
+    hidden = alike(shapes, activation=activation, norm=norm, bias=bias, affine=affine)
     last = Layer(name=f"dense{len(widths) - 1}", shape=(widths[-1], widths[-2]), bias=bias)
 
     def forward(weights: Mapping[str, Any], x: Any, how: Norm) -> Any:

@@ -12,10 +12,11 @@ that is a multiple of 8.
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import partial
+from itertools import pairwise
 from typing import Any, Literal
 
 from deepnet import ops
-from deepnet.nets.layer import Layer, affine_of, affine_shapes, normed_of, shapes_of
+from deepnet.nets.layer import Layer, affine_of, affine_shapes, alike, normed_of, shapes_of
 from deepnet.nets.net import Activation, Net
 from deepnet.nets.norm_mode import Norm
 from deepnet.nets.width import widened
@@ -53,26 +54,16 @@ def page(
     batch norm learns a scale and a shift.
     """
     place = None if norm == "classifier" else norm
-    layers: list[Layer] = []
-    before = 3
-    for name, full in CHANNELS.items():
-        shape = (widened(full, width), 3, 3, before)
-        layers.append(
-            Layer(
-                name=name,
-                shape=shape,
-                activation=activation,
-                norm=place,
-                affine=affine,
-                pad=1,
-                pool=2 if name in POOLED else 1,
-            )
-        )
-        before = shape[0]
-    classifier = Layer(name="classifier", shape=(classes, 1, 1, before))
+    widths = [3, *(widened(full, width) for full in CHANNELS.values())]
+    convs = {
+        name: (after, 3, 3, before)
+        for name, (before, after) in zip(CHANNELS, pairwise(widths), strict=True)
+    }
+    layers = alike(convs, POOLED, activation=activation, norm=place, affine=affine, pad=1)
+    classifier = Layer(name="classifier", shape=(classes, 1, 1, widths[-1]))
     shapes = shapes_of([*layers, classifier])
     if norm == "classifier" and affine:
-        shapes |= affine_shapes("classifier", before)
+        shapes |= affine_shapes("classifier", widths[-1])
 
     def forward(weights: Mapping[str, Any], x: Any, how: Norm) -> Any:
         h = ops.scale(x, by=x.dtype.type(INPUT_SCALE))

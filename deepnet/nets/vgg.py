@@ -14,7 +14,7 @@ from itertools import accumulate, pairwise
 from typing import Any, Literal
 
 from deepnet import ops
-from deepnet.nets.layer import Layer, Place, normed_of, shapes_of
+from deepnet.nets.layer import Layer, Place, alike, normed_of, shapes_of
 from deepnet.nets.net import Activation, Net
 from deepnet.nets.norm_mode import Norm
 from deepnet.nets.width import widened
@@ -46,19 +46,9 @@ def vgg(
     }
     shapes |= {f"dense{i}": (after, before) for i, (before, after) in enumerate(pairwise(units), 1)}
     pooled = [f"conv{i}" for i in accumulate(len(group) for group in GROUPS[form])]
-    hidden = [
-        Layer(
-            name=name,
-            shape=shape,
-            activation=activation,
-            norm=norm,
-            bias=bias,
-            affine=affine,
-            pad=1,
-            pool=2 if name in pooled else 1,
-        )
-        for name, shape in shapes.items()
-    ]
+    hidden = alike(
+        shapes, pooled, activation=activation, norm=norm, bias=bias, affine=affine, pad=1
+    )
     last = Layer(name=f"dense{len(units)}", shape=(classes, units[-1]), bias=bias)
 
     def forward(weights: Mapping[str, Any], x: Any, how: Norm) -> Any:
