@@ -43,31 +43,31 @@ def activated(x: Array, law: Array, curve: Curve) -> tuple[Array, Array, Array]:
 
 def pushed(y: Array, choice: Array, dx: Array, law: Array, curve: Curve) -> Array:
     """f'(z) dz at the chosen places."""
-    return _written("pushed", curve, _pooled(y, curve), y, choice, [dx], law)
+    return _written("pushed", curve, _pooled(y, curve), (y, choice, dx), law)
 
 
 def means_of_pull(y: Array, choice: Array, g: Array, law: Array, curve: Curve) -> Array:
     """mean(G) and mean(y G)."""
-    return _means("sums_of_pull", 2, curve, y, choice, [g], law)
+    return _means("sums_of_pull", 2, curve, (y, choice, g), law)
 
 
 def pulled(y: Array, choice: Array, g: Array, law: Array, curve: Curve) -> Array:
     """The cotangent of x."""
-    return _written("pulled", curve, y.shape, y, choice, [g], law)
+    return _written("pulled", curve, y.shape, (y, choice, g), law)
 
 
 def means_of_bend(
     y: Array, choice: Array, dx: Array, g: Array, dg: Array, law: Array, curve: Curve
 ) -> Array:
     """mean(G), mean(y G), mean(dy G), mean(dG), mean(y dG)."""
-    return _means("sums_of_curved", 5, curve, y, choice, [dx, g, dg], law)
+    return _means("sums_of_curved", 5, curve, (y, choice, dx, g, dg), law)
 
 
 def bent(
     y: Array, choice: Array, dx: Array, g: Array, dg: Array, law: Array, curve: Curve
 ) -> Array:
     """The change of the cotangent of x."""
-    return _written("bent", curve, y.shape, y, choice, [dx, g, dg], law)
+    return _written("bent", curve, y.shape, (y, choice, dx, g, dg), law)
 
 
 def _law(kernel: str, rows: int, law: Array, *more: Array) -> Array:
@@ -81,38 +81,26 @@ def _law(kernel: str, rows: int, law: Array, *more: Array) -> Array:
 
 
 def _written(
-    kernel: str,
-    curve: Curve,
-    shape: tuple[int, ...],
-    y: Array,
-    choice: Array,
-    arrays: Sequence[Array],
-    law: Array,
+    kernel: str, curve: Curve, shape: tuple[int, ...], arrays: Sequence[Array], law: Array
 ) -> Array:
-    """What ``kernel`` writes, of ``shape``."""
-    if not _served(curve, y, *arrays, law):
+    """What ``kernel`` writes, of ``shape``; the arrays are y, choice and others."""
+    y, _, *others = arrays
+    if not _served(curve, y, *others, law):
         return NotImplemented
     out = array_module(y).empty(shape, y.dtype)
-    _launch(kernel, curve, y, [out], [y, choice, *arrays, law])
+    _launch(kernel, curve, y, [out], [*arrays, law])
     return out
 
 
-def _means(
-    kernel: str,
-    products: int,
-    curve: Curve,
-    y: Array,
-    choice: Array,
-    arrays: Sequence[Array],
-    law: Array,
-) -> Array:
+def _means(kernel: str, products: int, curve: Curve, arrays: Sequence[Array], law: Array) -> Array:
     """Channel means over y's entries of what ``kernel`` adds up, in a fixed order."""
-    if not _served(curve, y, *arrays, law):
+    y, _, *others = arrays
+    if not _served(curve, y, *others, law):
         return NotImplemented
     channels, windows = y.shape[-1], y.size // curve.size**2
     threads = sweep(windows, channels, 4 * PIXELS)
     partial = array_module(y).empty((products, threads), y.dtype)
-    _launch(kernel, curve, y, [partial], [y, choice, *arrays, law], threads)
+    _launch(kernel, curve, y, [partial], [*arrays, law], threads)
     return partial.reshape(products, -1, channels).sum(1) * (channels / y.size)
 
 
