@@ -9,7 +9,6 @@ from deepnet import ops
 from deepnet.backend import array_module, numbers
 from deepnet.data.dataset import Dataset
 from deepnet.problem import Problem
-from deepnet.tape import Linearised
 from deepnet.training.epoch import Batching, epoch_batches
 from deepnet.training.rule import Rule, Weights
 from deepnet.training.running import averaged, watched
@@ -31,10 +30,11 @@ class Training(Batching):
 
 @dataclass(frozen=True)
 class Step:
-    """What a hook sees of a step: its batch, the weights before (``at.weights``) and ``after`` it.
+    """What a hook sees of a step: its batch, the weights ``before`` and ``after`` it.
 
-    ``at`` is the loss of the ``problem``, with the noise of this step, on ``x`` and ``targets``.
-    Where the loss or the weights after are inf or nan the training stops once hooks have seen it.
+    ``outputs``, ``loss`` and ``gradient`` are those of the ``problem``, with the noise of this
+    step, on ``x`` and ``targets`` before it; what has curvature is there linearised anew. Where the
+    loss or the weights after are inf or nan the training stops once hooks have seen it.
     """
 
     epoch: float
@@ -43,7 +43,9 @@ class Step:
     x: Array
     labels: Array
     targets: Array
-    at: Linearised
+    before: Weights
+    loss: Array
+    outputs: Array
     gradient: Weights
     after: Weights
 
@@ -55,11 +57,11 @@ Hook = Callable[[Step], Mapping[str, Any]]
 
 def usual(step: Step) -> dict[str, Any]:
     """Epoch, rate, loss and accuracy on the batch."""
-    hits = (step.at.outputs.argmax(-1) == step.labels).mean()
+    hits = (step.outputs.argmax(-1) == step.labels).mean()
     return {
         "epoch": step.epoch,
         "lr": step.lr,
-        "loss": step.at.loss,
+        "loss": step.loss,
         "accuracy": hits,
     }
 
@@ -124,7 +126,10 @@ def _step(
     gradient, lr = at.grad(), how.schedule(moment)
     weights, memory = how.rule.step(state.weights, state.memory, gradient, lr, at)
     # ``problem``, not the watched one: what a hook computes is not averaged
-    step = Step(moment, lr, problem, x, labels, targets, at, gradient, weights)
+    step = Step(
+        moment, lr, problem, x, labels, targets,
+        state.weights, at.loss, at.outputs, gradient, weights,
+    )  # fmt: skip
     record = [entry for hook in hooks for entry in hook(step).items()]
     finite = [_finite(each) for each in (at.loss, *weights.values())]
     found = numbers([*(value for _, value in record), *finite])  # the step's one transfer
