@@ -56,6 +56,16 @@ def beside(x: Any, other: Any) -> Any:
     return to_host(other) if on_host(x) else array_module(x).asarray(other)
 
 
+def scalar(x: Any, number: Any) -> Any:
+    """``number`` for an operation with ``x``: on a device an array without dimensions, of the type
+    of ``x`` and filled there; on the host itself."""
+    if on_host(x):
+        return number
+    if on_host(number):
+        return array_module(x).full((), number, x.dtype)
+    return number.astype(x.dtype, copy=False)
+
+
 def joined(arrays: Sequence[Any]) -> Any:
     """The arrays one after the other along the first axis."""
     xp = array_module(arrays[0])
