@@ -3,15 +3,17 @@
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from deepnet import ops
-from deepnet.backend import array_module, numbers
+from deepnet.backend import numbers
 from deepnet.data.dataset import Dataset
 from deepnet.problem import Problem
+from deepnet.training.computed import computed, graph
 from deepnet.training.epoch import Batching, epoch_batches
 from deepnet.training.rule import Rule, Weights
-from deepnet.training.running import averaged, watched
+from deepnet.training.running import averaged
 from deepnet.training.schedules import Schedule
 from deepnet.training.state import State
 
@@ -85,13 +87,19 @@ def train(
     The training is where the data are.
     """
     state = state.beside(data.x_train)
+    captured = graph(problem, how.rule, state.weights)
     while state.epoch < how.epochs and not state.diverged:
-        state = _epoch(problem, data, how, state, hooks)
+        state = _epoch(problem, data, how, state, hooks, captured)
         yield state
 
 
 def _epoch(
-    problem: Problem, data: Dataset, how: Training, state: State, hooks: Sequence[Hook]
+    problem: Problem,
+    data: Dataset,
+    how: Training,
+    state: State,
+    hooks: Sequence[Hook],
+    captured: Callable[..., Any] | None,
 ) -> State:
     steps = len(data.x_train) // how.batch
     records = {name: list(column) for name, column in state.records.items()}
@@ -99,10 +107,13 @@ def _epoch(
     what = f"epoch {state.epoch + 1} of {how.epochs}"
     for i, (x, labels) in enumerate(epoch_batches(data, how, state.epoch, state.weights, what)):
         moment = (state.epoch * steps + i + 1) / steps
+        lr = how.schedule(moment)
         with warnings.catch_warnings():  # np.errstate does not reach the engine's threads
             warnings.simplefilter("ignore", RuntimeWarning)
             now = problem.with_norm(problem.norm.at(state.epoch * steps + i))
-            moved = _step(now, data.classes, how, state, moment, x, labels, hooks)
+            targets = ops.smoothed(labels, data.classes, how.smoothing, x.dtype)
+            compute = captured or partial(computed, now, how.rule)
+            moved = _step(now, compute, state, moment, lr, (x, labels, targets), hooks)
         if moved is None:
             return replace(state, diverged=True)
         state = moved
@@ -111,39 +122,24 @@ def _epoch(
 
 def _step(
     problem: Problem,
-    classes: int,
-    how: Training,
+    compute: Callable[..., Any],
     state: State,
     moment: float,
-    x: Array,
-    labels: Array,
+    lr: float,
+    batch: tuple[Array, Array, Array],
     hooks: Sequence[Hook],
 ) -> State | None:
     """The state after one step; None where it would not be finite. ``state.records`` grow."""
-    norm, seen = watched(problem.norm)
-    targets = ops.smoothed(labels, classes, how.smoothing, x.dtype)
-    at = problem.with_norm(norm).linearise(state.weights, x, targets)
-    gradient, lr = at.grad(), how.schedule(moment)
-    weights, memory = how.rule.step(state.weights, state.memory, gradient, lr, at)
-    # ``problem``, not the watched one: what a hook computes is not averaged
-    step = Step(
-        moment, lr, problem, x, labels, targets,
-        state.weights, at.loss, at.outputs, gradient, weights,
-    )  # fmt: skip
+    before, (x, _, targets) = state.weights, batch
+    found = compute(before, state.memory, x, targets, lr)
+    loss, outputs, gradient, after, memory, seen, finite = found
+    step = Step(moment, lr, problem, *batch, before, loss, outputs, gradient, after)
     record = [entry for hook in hooks for entry in hook(step).items()]
-    finite = [_finite(each) for each in (at.loss, *weights.values())]
-    found = numbers([*(value for _, value in record), *finite])  # the step's one transfer
-    for (name, _), value in zip(record, found, strict=False):
+    # the step's one transfer
+    *recorded, finite = numbers([*(value for _, value in record), finite])
+    for (name, _), value in zip(record, recorded, strict=True):
         state.records.setdefault(name, []).append(value)
-    if not all(found[len(record) :]):
+    if not finite:
         return None
-    return replace(
-        state,
-        weights=weights,
-        memory=memory,
-        statistics=averaged(state.statistics, seen),
-    )
-
-
-def _finite(w: Array) -> Any:
-    return array_module(w).isfinite(w).all()
+    statistics = averaged(state.statistics, seen)
+    return replace(state, weights=after, memory=memory, statistics=statistics)
