@@ -1,12 +1,14 @@
 """The tasks by our engine: {task: {way: Way}}."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from benchmarks.case import Case, Inputs
 from benchmarks.tasks import PROBES, RESIDUAL, STEPS, TOP, Result, Way, eigenvalues
-from deepnet.backend import to_host
+from deepnet.backend import scalar, to_host
 from deepnet.curvature import Batches, Eigenpairs, Quadrature, hessian, lanczos, quadrature
 from deepnet.device import place, tried, usable_cupy
 from deepnet.nets.norm_mode import Norm
@@ -14,7 +16,11 @@ from deepnet.ops.blocks import threads
 from deepnet.ops.gpu.graphs import Captured
 from deepnet.problem import Problem
 from deepnet.training import SGD
+from deepnet.training.computed import computed
 from deepnet.vectors import Weights, from_vector, to_vector
+
+#: Of the training step.
+RATE = 1e-6
 
 
 def prepare(device: str) -> int:
@@ -39,7 +45,8 @@ def exact(case: Case, given: Inputs, device: str) -> np.ndarray:
 def tasks(case: Case, given: Inputs, device: str) -> dict[str, dict[str, Way]]:
     """Training step (heavy ball), gradient, and curvature on a kept pass.
 
-    On a GPU the product has the way "captured" too: as a CUDA graph, a single launch.
+    On a GPU step and product have the way "captured" too: as a CUDA graph, a single launch. The
+    step is then all that a training computes: also whether the weights are finite.
     """
     directions, given = place(device)(given.directions), given.placed(place(device))
     targets = given.targets
@@ -56,7 +63,7 @@ def tasks(case: Case, given: Inputs, device: str) -> dict[str, dict[str, Way]]:
 
     def step() -> Weights:
         slope = gradient(moving["weights"])
-        weights, velocity = rule.step(moving["weights"], moving["velocity"], slope, 1e-6)
+        weights, velocity = rule.step(moving["weights"], moving["velocity"], slope, RATE)
         moving.update(weights=weights, velocity=velocity)
         return slope
 
@@ -79,7 +86,23 @@ def tasks(case: Case, given: Inputs, device: str) -> dict[str, dict[str, Way]]:
         captured = Captured(lambda v: to_vector(kept.hvp(from_vector(v, net.shapes))))
         way = Way(lambda: captured(directions[:, 0]), lambda vector: Result(to_host(vector)))
         found["product"]["captured"] = way
+        found["step"]["captured"] = Way(_captured_step(problem, rule, given), _vector)
     return found
+
+
+def _captured_step(problem: Problem, rule: SGD, given: Inputs) -> Callable[[], Weights]:
+    """The step, which goes on from where the last one ended, and returns its gradient."""
+    captured = Captured(partial(computed, problem, rule), at_once=True)
+    rate = scalar(given.images, RATE)
+    at = {"weights": given.weights, "velocity": rule.start(given.weights)}
+
+    def step() -> Weights:
+        found = captured(at["weights"], at["velocity"], given.images, given.targets, rate)
+        _, _, slope, weights, velocity, *_ = found
+        at.update(weights=weights, velocity=velocity)
+        return slope
+
+    return step
 
 
 def _batches(case: Case, given: Inputs) -> Batches:

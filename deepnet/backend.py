@@ -5,7 +5,8 @@ what is stored is brought to the host.
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy
@@ -23,13 +24,21 @@ def on_host(x: Any) -> bool:
     return array_module(x) is numpy
 
 
+def tree_map(f: Callable[..., Any], tree: Any, *others: Any) -> Any:
+    """``f`` of each array of a tree: an array, or a dictionary or tuple of trees.
+
+    From ``others``, trees alike, ``f`` takes the arrays of the same place.
+    """
+    if isinstance(tree, Mapping):
+        return {name: tree_map(f, tree[name], *(other[name] for other in others)) for name in tree}
+    if isinstance(tree, tuple):
+        return tuple(map(partial(tree_map, f), tree, *others))
+    return f(tree, *others)
+
+
 def to_host(x: Any) -> Any:
     """``x``, an array or a dictionary or tuple of some, in NumPy's arrays."""
-    if isinstance(x, Mapping):
-        return {name: to_host(each) for name, each in x.items()}
-    if isinstance(x, tuple):
-        return tuple(map(to_host, x))
-    return x if on_host(x) else x.get()
+    return tree_map(lambda each: each if on_host(each) else each.get(), x)
 
 
 def beside(x: Any, other: Any) -> Any:
@@ -45,6 +54,16 @@ def beside(x: Any, other: Any) -> Any:
     if array_module(x) is array_module(other) or not getattr(other, "ndim", 0):
         return other
     return to_host(other) if on_host(x) else array_module(x).asarray(other)
+
+
+def scalar(x: Any, number: Any) -> Any:
+    """``number`` for an operation with ``x``: on a device an array without dimensions, of the type
+    of ``x`` and filled there; on the host itself."""
+    if on_host(x):
+        return number
+    if on_host(number):
+        return array_module(x).full((), number, x.dtype)
+    return number.astype(x.dtype, copy=False)
 
 
 def joined(arrays: Sequence[Any]) -> Any:

@@ -10,6 +10,7 @@ With g the gradient of the mean loss plus decay times the weights w, momentum be
 from dataclasses import dataclass
 from typing import Any
 
+from deepnet.backend import scalar
 from deepnet.ops.hot import hot
 from deepnet.tape import Linearised
 from deepnet.training.rule import Memory, Weights
@@ -19,7 +20,10 @@ Array = Any
 
 @dataclass(frozen=True)
 class SGD:
-    """The rule above; it remembers the velocity v of each weight, which starts at zero."""
+    """The rule above; it remembers the velocity v of each weight, which starts at zero.
+
+    On a device the rate may be an array of one, which a graph then reads at each launch.
+    """
 
     momentum: float = 0.0
     nesterov: bool = False
@@ -39,6 +43,7 @@ class SGD:
     ) -> tuple[Weights, Memory]:
         """See ``Rule``."""
         moved, velocity = {}, {}
+        lr = scalar(next(iter(weights.values())), lr)  # once for all weights
         for name, w in weights.items():
             moved[name], velocity[name] = _descended(
                 w, memory[name], gradient[name], lr, self.momentum, self.decay, self.nesterov

@@ -3,16 +3,17 @@
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from deepnet import ops
-from deepnet.backend import array_module, numbers
+from deepnet.backend import numbers
 from deepnet.data.dataset import Dataset
 from deepnet.problem import Problem
-from deepnet.tape import Linearised
+from deepnet.training.computed import computed, graph
 from deepnet.training.epoch import Batching, epoch_batches
 from deepnet.training.rule import Rule, Weights
-from deepnet.training.running import averaged, watched
+from deepnet.training.running import averaged
 from deepnet.training.schedules import Schedule
 from deepnet.training.state import State
 
@@ -31,10 +32,11 @@ class Training(Batching):
 
 @dataclass(frozen=True)
 class Step:
-    """What a hook sees of a step: its batch, the weights before (``at.weights``) and ``after`` it.
+    """What a hook sees of a step: its batch, the weights ``before`` and ``after`` it.
 
-    ``at`` is the loss of the ``problem``, with the noise of this step, on ``x`` and ``targets``.
-    Where the loss or the weights after are inf or nan the training stops once hooks have seen it.
+    ``outputs``, ``loss`` and ``gradient`` are those of the ``problem``, with the noise of this
+    step, on ``x`` and ``targets`` before it; what has curvature is there linearised anew. Where the
+    loss or the weights after are inf or nan the training stops once hooks have seen it.
     """
 
     epoch: float
@@ -43,7 +45,9 @@ class Step:
     x: Array
     labels: Array
     targets: Array
-    at: Linearised
+    before: Weights
+    loss: Array
+    outputs: Array
     gradient: Weights
     after: Weights
 
@@ -55,11 +59,11 @@ Hook = Callable[[Step], Mapping[str, Any]]
 
 def usual(step: Step) -> dict[str, Any]:
     """Epoch, rate, loss and accuracy on the batch."""
-    hits = (step.at.outputs.argmax(-1) == step.labels).mean()
+    hits = (step.outputs.argmax(-1) == step.labels).mean()
     return {
         "epoch": step.epoch,
         "lr": step.lr,
-        "loss": step.at.loss,
+        "loss": step.loss,
         "accuracy": hits,
     }
 
@@ -83,13 +87,19 @@ def train(
     The training is where the data are.
     """
     state = state.beside(data.x_train)
+    captured = graph(problem, how.rule, state.weights)
     while state.epoch < how.epochs and not state.diverged:
-        state = _epoch(problem, data, how, state, hooks)
+        state = _epoch(problem, data, how, state, hooks, captured)
         yield state
 
 
 def _epoch(
-    problem: Problem, data: Dataset, how: Training, state: State, hooks: Sequence[Hook]
+    problem: Problem,
+    data: Dataset,
+    how: Training,
+    state: State,
+    hooks: Sequence[Hook],
+    captured: Callable[..., Any] | None,
 ) -> State:
     steps = len(data.x_train) // how.batch
     records = {name: list(column) for name, column in state.records.items()}
@@ -97,10 +107,13 @@ def _epoch(
     what = f"epoch {state.epoch + 1} of {how.epochs}"
     for i, (x, labels) in enumerate(epoch_batches(data, how, state.epoch, state.weights, what)):
         moment = (state.epoch * steps + i + 1) / steps
+        lr = how.schedule(moment)
         with warnings.catch_warnings():  # np.errstate does not reach the engine's threads
             warnings.simplefilter("ignore", RuntimeWarning)
             now = problem.with_norm(problem.norm.at(state.epoch * steps + i))
-            moved = _step(now, data.classes, how, state, moment, x, labels, hooks)
+            targets = ops.smoothed(labels, data.classes, how.smoothing, x.dtype)
+            compute = captured or partial(computed, now, how.rule)
+            moved = _step(now, compute, state, moment, lr, (x, labels, targets), hooks)
         if moved is None:
             return replace(state, diverged=True)
         state = moved
@@ -109,36 +122,24 @@ def _epoch(
 
 def _step(
     problem: Problem,
-    classes: int,
-    how: Training,
+    compute: Callable[..., Any],
     state: State,
     moment: float,
-    x: Array,
-    labels: Array,
+    lr: float,
+    batch: tuple[Array, Array, Array],
     hooks: Sequence[Hook],
 ) -> State | None:
     """The state after one step; None where it would not be finite. ``state.records`` grow."""
-    norm, seen = watched(problem.norm)
-    targets = ops.smoothed(labels, classes, how.smoothing, x.dtype)
-    at = problem.with_norm(norm).linearise(state.weights, x, targets)
-    gradient, lr = at.grad(), how.schedule(moment)
-    weights, memory = how.rule.step(state.weights, state.memory, gradient, lr, at)
-    # ``problem``, not the watched one: what a hook computes is not averaged
-    step = Step(moment, lr, problem, x, labels, targets, at, gradient, weights)
+    before, (x, _, targets) = state.weights, batch
+    found = compute(before, state.memory, x, targets, lr)
+    loss, outputs, gradient, after, memory, seen, finite = found
+    step = Step(moment, lr, problem, *batch, before, loss, outputs, gradient, after)
     record = [entry for hook in hooks for entry in hook(step).items()]
-    finite = [_finite(each) for each in (at.loss, *weights.values())]
-    found = numbers([*(value for _, value in record), *finite])  # the step's one transfer
-    for (name, _), value in zip(record, found, strict=False):
+    # the step's one transfer
+    *recorded, finite = numbers([*(value for _, value in record), finite])
+    for (name, _), value in zip(record, recorded, strict=True):
         state.records.setdefault(name, []).append(value)
-    if not all(found[len(record) :]):
+    if not finite:
         return None
-    return replace(
-        state,
-        weights=weights,
-        memory=memory,
-        statistics=averaged(state.statistics, seen),
-    )
-
-
-def _finite(w: Array) -> Any:
-    return array_module(w).isfinite(w).all()
+    statistics = averaged(state.statistics, seen)
+    return replace(state, weights=after, memory=memory, statistics=statistics)

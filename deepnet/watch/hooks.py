@@ -48,7 +48,7 @@ def of_activations(problem: Problem, x: Array, channels: Sequence[int] | None = 
 
     def watch(step: Step) -> Mapping[str, float]:
         record: dict[str, float] = {}
-        for layer, seen in activations(problem, step.at.weights, x).items():
+        for layer, seen in activations(problem, step.before, x).items():
             found = vars(moments(seen.after, pooled=channels is None))
             for moment, value in found.items():
                 if channels is None:
@@ -67,7 +67,7 @@ def of_covariate_shift(step: Step) -> dict[str, float]:
 
     Recorded as "<layer>:shift", ":shift:relative" and ":shift:cosine"; see ``covariate_shift``.
     """
-    found = covariate_shift(step.problem, step.at.weights, step.after, step.x, step.targets)
+    found = covariate_shift(step.problem, step.before, step.after, step.x, step.targets)
     record: dict[str, float] = {}
     for layer, *values in zip(found.layers, found.norm, found.relative, found.cosine, strict=True):
         names = (f"{layer}:shift", f"{layer}:shift:relative", f"{layer}:shift:cosine")
@@ -95,7 +95,7 @@ def of_smoothness(
     index = [list(multiples).index(m) for m in chosen]
 
     def watch(step: Step) -> Mapping[str, float]:
-        before, update = step.at.weights, along == "update"
+        before, update = step.before, along == "update"
         if callable(along):
             direction = along(step)
         else:
@@ -106,7 +106,7 @@ def of_smoothness(
             data = [(step.x, step.targets)]
             found = smoothness(step.problem, before, steps, data, direction)
         else:
-            found = _no_line(steps, float(step.at.loss))
+            found = _no_line(steps, float(step.loss))
         columns = {"loss": found.losses, "predictiveness": found.predictiveness, "beta": found.beta}
         record = {
             f"{name}:{m:g}": float(value)

@@ -58,7 +58,7 @@ class Sharpness:
         return pairs
 
     def __call__(self, step: Step) -> Mapping[str, float]:
-        pairs = self.at(step.at.weights)
+        pairs = self.at(step.before)
         names = ["sharpness", *(f"sharpness:{i}" for i in range(2, self.top + 1))]
         return {
             **dict(zip(names, pairs.values.tolist(), strict=True)),

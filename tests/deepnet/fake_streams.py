@@ -244,7 +244,7 @@ def allocated(shape, dtype, strides=None):
     else:
         block = allocator(math.prod(shape) * dtype.itemsize)
         flat = block.memory[: math.prod(shape) * dtype.itemsize].view(dtype)
-    flat.fill(np.nan if dtype.kind == "f" else 111)
+    flat.fill(np.nan if dtype.kind == "f" else 1)  # as an index, one that is there
     order = list(range(len(shape)))
     if strides is not None:
         order.sort(key=lambda axis: -abs(strides[axis]))

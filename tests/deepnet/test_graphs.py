@@ -1,11 +1,10 @@
 """CUDA graphs on a stand-in: what is captured computes what it would have, and nothing is stale."""
 
 import weakref
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from functools import cache
 from unittest.mock import patch
 
-import fake_cudnn
 import fake_streams
 import numpy as np
 import pytest
@@ -13,6 +12,7 @@ import strict_cupy
 import tiny
 from device_cases import CASES, TARGETS, X, close, moved, weights_of
 from emulated import compiler
+from graph_device import on_device
 from hot_cases import close as near
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,26 +28,12 @@ from deepnet.nets.mlp import mlp
 from deepnet.nets.norm_mode import Norm
 from deepnet.nets.page import page
 from deepnet.ops.gpu import bilinear, convolution, graphs, precision
-from deepnet.ops.gpu.cudnn import Convolutions
 from deepnet.ops.gpu.graphs import Captured
 from deepnet.problem import Problem
 
 pytestmark = pytest.mark.skipif(compiler() is None, reason="no compiler of C++ to emulate kernels")
 asarray = strict_cupy.asarray
-LIBRARY = Convolutions(fake_cudnn)
 seeds = st.integers(0, 2**32 - 1)
-
-
-@contextmanager
-def on_device(asked="1", cudnn=LIBRARY):
-    """The stand-in with its kernels and cuDNN; graphs where they are asked for."""
-    fake_streams.counts.clear()
-    graphs._refused.clear()
-    with strict_cupy.standing_in(), patch.object(convolution, "convolutions", lambda: cudnn), \
-            patch.object(graphs, "_places", weakref.WeakValueDictionary()), \
-            patch.dict("os.environ", {graphs.VARIABLE: asked}):  # fmt: skip
-        yield
-    assert fake_streams.get_current_stream().ptr == 0 and not graphs._refused
 
 
 @pytest.fixture
@@ -142,7 +128,7 @@ def test_what_is_kept_is_not_in_the_memory_that_graphs_share(device):
         other(y)
         assert np.array_equal(other(y).get(), 8 * y.get())
     early = Captured(keeps())
-    early._given, early._result = (strict_cupy.empty(y.shape) for _ in range(2))  # no first call
+    early._given, early._result = (strict_cupy.empty(y.shape),), strict_cupy.empty(y.shape)
     for _ in range(3):
         one(x)
         wrong = early(y).get()
@@ -198,6 +184,25 @@ def test_an_array_of_another_kind_is_refused(device):
     for other in (arrays(1, n=8)[0], arrays(1)[0].astype("float32")):
         with pytest.raises(ValueError, match="not like the first"):
             captured(other)
+
+
+def test_trees_of_arrays_are_taken_and_returned(device):
+    def f(named, pair):
+        return {"sum": named["a"] + named["b"], "all": (named, pair[0] * 2, ())}
+
+    a, b, c, d = arrays(1, 2, 3, 4)
+    captured = Captured(f, at_once=True)
+    first = captured({"a": a, "b": b}, (c,))
+    second = captured({"b": c, "a": d}, (a,))
+    assert fake_streams.counts == {"captures": 1, "launches": 2}
+    for found, one, other, alone in ((first, a, b, c), (second, d, c, a)):
+        named, (doubled,) = found["all"][0], found["all"][1:2]
+        expected = (one + other, one, other, alone * 2)
+        for x, y in zip((found["sum"], named["a"], named["b"], doubled), expected, strict=True):
+            assert x.get().tobytes() == y.get().tobytes()
+    for wrong in (({"a": a}, (c,)), ({"a": a, "b": b, "c": c}, (c,)), ({"a": a, "b": b}, (c, d))):
+        with pytest.raises(ValueError, match="not like the first"):
+            captured(*wrong)
 
 
 def test_the_current_stream_is_the_caller_s_again(device):

@@ -43,7 +43,7 @@ def test_turns_see_every_second_step():
     for number in range(3):
         step = SimpleNamespace(
             lr=0.1,
-            at=SimpleNamespace(weights={"a": w}),
+            before={"a": w},
             after={"a": np.array([[4.0, -3.0]])},
             gradient={"a": np.array([[0.0, 1.0 + number]])},
         )

@@ -331,7 +331,7 @@ def test_the_noise_of_a_training_is_that_of_its_step_and_evaluation_has_none():
     outputs = []
 
     def hook(step):
-        outputs.append(step.at.outputs)
+        outputs.append(step.outputs)
         return {}
 
     noise = Noise(seed=5)

@@ -97,7 +97,7 @@ def test_once_the_update_is_the_step_that_was_made(context):
     how = protocol.training(of, context)
 
     def see(step):
-        along = {n: w - step.lr * step.gradient[n] for n, w in step.at.weights.items()}
+        along = {n: w - step.lr * step.gradient[n] for n, w in step.before.items()}
         there = [problem.linearise(w, step.x, step.targets) for w in (step.after, along)]
         seen.append([float(at.loss) for at in there])
         return {}

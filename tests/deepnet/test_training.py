@@ -332,7 +332,8 @@ def test_a_hook_sees_the_step_before_it_is_made():
 
     def along(step):
         slope = sum((g * g).sum() for g in step.gradient.values())
-        return {"slope": slope, "curvature": _dot(step.gradient, step.at.hvp(step.gradient))}
+        at = step.problem.linearise(step.before, step.x, step.targets)
+        return {"slope": slope, "curvature": _dot(step.gradient, at.hvp(step.gradient))}
 
     state = _last(train(problem, _data(), how, start, (along,)))
     x, y = next(epoch_batches(_data(), how, 0, start.weights, ""))

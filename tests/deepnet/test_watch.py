@@ -178,9 +178,9 @@ def test_a_step_shows_the_batch_and_the_weights_before_and_after(norm):
     problem = problem.with_norm(Norm(norm, noise=Noise(seed=3)))
 
     def look(step):
-        again = step.problem.linearise(step.at.weights, step.x, step.targets)
-        assert again.loss == step.at.loss
-        seen.append((step.at.weights, step.after))
+        again = step.problem.linearise(step.before, step.x, step.targets)
+        assert again.loss == step.loss
+        seen.append((step.before, step.after))
         return {}
 
     last = _last(train(problem, _data(), how, start, (look,)))
@@ -197,7 +197,7 @@ def test_the_first_layer_shifts_by_nothing_at_any_step(norm, rule):
     exact = []
 
     def by_hand(step):
-        found = covariate_shift(problem, step.at.weights, step.after, step.x, step.targets)
+        found = covariate_shift(problem, step.before, step.after, step.x, step.targets)
         exact.append([found.norm, found.relative, found.cosine])
         return {}
 
@@ -252,7 +252,7 @@ def test_smoothness_along_a_training_is_that_of_its_steps(norm):
 
     def by_hand(step):
         steps = [m * step.lr for m in (0.5, 1, 2, 4)]
-        exact.append(smoothness(problem, step.at.weights, steps, [(step.x, step.targets)]))
+        exact.append(smoothness(problem, step.before, steps, [(step.x, step.targets)]))
         return {}
 
     one = _last(train(problem, _data(), how, start, (of_smoothness(), by_hand))).records
@@ -318,7 +318,7 @@ def test_sharpness_along_a_training_is_the_dense_hessians():
     exact = []
 
     def oracle(step):
-        matrix = dense(hessian(Batches(problem, step.at.weights, data)))
+        matrix = dense(hessian(Batches(problem, step.before, data)))
         exact.append(np.linalg.eigvalsh(matrix)[::-1][:2])
         return {}
 

@@ -1,17 +1,24 @@
-"""CUDA graphs on the GPU: captured, a product is what it was."""
+"""CUDA graphs on the GPU: captured, a product is what it was, and so is a step of training."""
 
 from functools import partial
 
 import numpy as np
 import pytest
 import tiny
-from device_cases import CASES, TARGETS, X, close, moved, weights_of
+from device_cases import CASES, IMAGES, RULES, SMALL, TARGETS, X, close, moved, states, weights_of
 
+from deepnet.backend import beside, scalar, to_host, tree_map
 from deepnet.curvature import Batches, gauss_newton, hessian, lanczos
+from deepnet.nets.mlp import mlp
+from deepnet.nets.norm_mode import Norm
+from deepnet.nets.page import page
 from deepnet.ops.gpu import bilinear, graphs
 from deepnet.ops.gpu.cudnn import convolutions
 from deepnet.ops.gpu.graphs import Captured
 from deepnet.problem import Problem
+from deepnet.training import SGD, State, train, usual
+from deepnet.training.computed import computed
+from deepnet.watch import Sharpness
 
 
 @pytest.fixture(autouse=True)
@@ -109,3 +116,70 @@ def test_what_cannot_be_captured(cupy, capsys, f):
     for _ in range(3):
         close(after(x), 2 * x.get(), 0)
     assert after._graph is not None
+
+
+# ----- Steps of training -----
+
+
+@pytest.mark.parametrize("name", [name for name, (_, norm) in CASES.items() if norm.noise is None])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_steps(cupy, monkeypatch, name, dtype):
+    net, norm = CASES[name]
+    if convolutions() is None and any(len(shape) == 4 for shape in net.shapes.values()):
+        pytest.skip("convolutions by cuBLAS are not captured")
+    rule, weights = SGD(0.9, True, 1e-3), weights_of(net, dtype=dtype)
+    x = cupy.asarray(X.astype(dtype))
+    given = beside(x, (weights, rule.start(weights), x, TARGETS.astype(dtype)))
+    f = partial(computed, Problem(net, norm), rule)
+    call, rates = Captured(f, at_once=True), (0.1, 0.2, 0.05)
+    found = [call(*given, scalar(x, rate)) for rate in rates]
+    assert call._graph is not None
+    monkeypatch.setattr(bilinear, "capturing", lambda _: True)
+    for result, rate in zip(found, rates, strict=True):  # the first one after the later launches
+        again = f(*given, scalar(x, rate))
+        tree_map(np.testing.assert_array_equal, to_host(result), to_host(again))
+
+
+@pytest.mark.parametrize("net", [SMALL, page(1 / 32)], ids=lambda net: net.name)
+@pytest.mark.parametrize("name", ["sgd", "plain"])
+def test_trainings(cupy, monkeypatch, net, name):
+    if convolutions() is None and net is not SMALL:
+        pytest.skip("convolutions by cuBLAS are not captured")
+    data, found = IMAGES.placed(cupy.asarray), []
+    for said in ("1", "0"):
+        monkeypatch.setenv(graphs.VARIABLE, said)
+        with monkeypatch.context() as patched:
+            if said == "0":
+                patched.setattr(bilinear, "capturing", lambda _: True)
+            found.append(states(net, data, RULES[name]))
+    (problem, how, ours), (_, _, plain) = found
+    arrays = [state.to_arrays() for state in ours]
+    for captured, expected in zip(arrays, (state.to_arrays() for state in plain), strict=True):
+        for key, array in expected.items():
+            assert captured[key].tobytes() == array.tobytes(), f"{key}: the same bits"
+    monkeypatch.setenv(graphs.VARIABLE, "1")
+    (again,) = train(problem, data, how, State.from_arrays(arrays[0]))
+    for key, array in again.to_arrays().items():
+        assert array.tobytes() == arrays[1][key].tobytes(), f"{key}: the same when taken up again"
+    assert not graphs._places, "memory is given back"
+
+
+def test_hooks_between_steps(cupy):
+    """Graphs of a hook's own, and its products by cuBLAS."""
+    data = IMAGES.placed(cupy.asarray)
+    problem, _, alone = states(SMALL, data, SGD(0.9))
+    x = data.normalised(data.x_train[:16], np.dtype(float))
+    batch = [(x, cupy.asarray(np.eye(10)[data.y_train[:16].get()]))]
+    hooks = usual, Sharpness(problem, batch, products=8)
+    _, _, watched = states(SMALL, data, SGD(0.9), hooks)
+    for one, other in zip(alone, watched, strict=True):
+        tree_map(np.testing.assert_array_equal, to_host(one.weights), to_host(other.weights))
+
+
+def test_a_training_that_diverges(cupy, monkeypatch):
+    net, data, ends = mlp([192, 6, 5, 10]), IMAGES.placed(cupy.asarray), []
+    for said in ("1", "0"):
+        monkeypatch.setenv(graphs.VARIABLE, said)
+        ends.append(states(net, data, SGD(), rate=1e200, norm=Norm("none"))[2][-1])
+    assert ends[0].diverged and ends[1].diverged
+    assert len(ends[0].records["loss"]) == len(ends[1].records["loss"])

@@ -115,8 +115,8 @@ class _Path:
 
     def __call__(self, step: Step) -> dict[str, float]:
         if self.steps % self.every == 0:
-            self.seen.append({name: rows(step.at.weights[name]) for name in self.layers})
-            self.losses.append(float(step.at.loss))
+            self.seen.append({name: rows(step.before[name]) for name in self.layers})
+            self.losses.append(float(step.loss))
         self.steps += 1
         return {}
 

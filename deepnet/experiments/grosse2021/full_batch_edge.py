@@ -120,12 +120,12 @@ def _descended(setting: Setting, config: Mapping[str, Any], data: Dataset, seed:
 
 
 def _loss(step: Step) -> dict[str, float]:
-    return {"loss": float(step.at.loss)}
+    return {"loss": float(step.loss)}
 
 
 def _along(of: Problem, whole: tuple[np.ndarray, np.ndarray], step: Step) -> dict[str, float]:
     """d'Hd/|d|^2, d the step, at its beginning, its middle and its end: the largest."""
-    before, after = step.at.weights, step.after
+    before, after = step.before, step.after
     d = {name: after[name] - w for name, w in before.items()}
     found = []
     for share in (0.0, 0.5, 1.0):

@@ -38,7 +38,7 @@ class Turns:
             self._add("rate", np.array(step.lr))
             for layer in self.layers:
                 before, after, gradient = (
-                    rows(weights[layer]) for weights in (step.at.weights, step.after, step.gradient)
+                    rows(weights[layer]) for weights in (step.before, step.after, step.gradient)
                 )
                 r = squares(before)
                 self._add(f"{layer}:r", r)

@@ -119,7 +119,8 @@ def descent(name: protocol.Name, rate: float, config: Mapping[str, Any], seed: i
         after, memory = rule.step(weights, memory, gradient, rate)
         losses.append(float(at.loss))
         if number % config["every"] == 0:
-            step = Step(number + 1, rate, problem, x, targets, targets, at, gradient, after)
+            computed = weights, at.loss, at.outputs, gradient, after
+            step = Step(number + 1, rate, problem, x, targets, targets, *computed)
             seen = of_covariate_shift(step)
             seen |= smooth(step, BAND, BAND, config["directions"], (seed, number))
             for each, value in seen.items():

@@ -60,7 +60,7 @@ def of_scores(problem: Problem, data: Dataset, batch: int) -> Hook:
     """A hook: the scores, without noise, before the step; recorded as "score:train" and ":test"."""
 
     def score(step: Step) -> dict[str, float]:
-        found = scores(problem, step.at.weights, data, batch)
+        found = scores(problem, step.before, data, batch)
         return {"score:train": found.train, "score:test": found.test}
 
     return score

@@ -78,7 +78,7 @@ def of_quantiles(net: Net, layers: Sequence[str], x: Array) -> Hook:
 
 def _seen(net: Net, layers: Sequence[str], x: Array, step: Step) -> list[tuple[str, str, Array]]:
     """(layer, side, the values of its units (n, ..., units)) with the noise of the step."""
-    found = activations(step.problem, step.at.weights, x)
+    found = activations(step.problem, step.before, x)
     return [
         (layer, side, getattr(found[layer], side)[..., units(net, layer)])
         for layer in layers

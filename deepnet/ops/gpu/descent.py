@@ -4,14 +4,15 @@ from typing import Any
 
 import numpy as np
 
+from deepnet.backend import scalar
 from deepnet.ops.gpu.launch import mapped
 
 Array = Any
 
 
 def descended(
-    w: Array, velocity: Array, g: Array, lr: float, momentum: float, decay: float, nesterov: bool
+    w: Array, velocity: Array, g: Array, lr: Any, momentum: float, decay: float, nesterov: bool
 ) -> tuple[Array, Array]:
-    """The weight and its velocity after the step, in one pass."""
-    numbers = [w.dtype.type(number) for number in (lr, momentum, decay)]
-    return mapped("descended", [w, velocity, g], scalars=[*numbers, np.int32(nesterov)], results=2)
+    """The weight and its velocity after the step, in one pass; the rate is read when it runs."""
+    numbers = [scalar(w, lr), w.dtype.type(momentum), w.dtype.type(decay), np.int32(nesterov)]
+    return mapped("descended", [w, velocity, g], scalars=numbers, results=2)

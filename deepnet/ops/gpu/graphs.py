@@ -1,8 +1,9 @@
-"""CUDA graphs: what a function does to one array, launched as a whole.
+"""CUDA graphs: what a function does to arrays, launched as a whole.
 
 A product with the curvature of a kept pass is some hundred launches, the same ones on the same
-memory each time but for the direction. Captured, they are a single launch. The environment's
-DEEPNET_GRAPHS=1 asks for that, and every result that was computed so reports it.
+memory each time but for the direction; so is a step of training, but for the batch, the weights and
+the rate. Captured, they are a single launch. The environment's DEEPNET_GRAPHS=1 asks for that, and
+every result that was computed so reports it.
 
 What is captured runs again without Python, so that it may not
 
@@ -20,9 +21,11 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from companion.errors import UsageError
-from deepnet.backend import array_module
+from deepnet.backend import array_module, tree_map
 
 Array = Any
+#: See ``tree_map``.
+Tree = Any
 VARIABLE = "DEEPNET_GRAPHS"
 #: Why graphs could not be captured, by the kind of error.
 _refused: dict[str, str] = {}
@@ -101,54 +104,59 @@ def capturing(xp: Any) -> bool:
 
 
 class Captured:
-    """``f``, which takes a device's array and returns one, as a graph from the second call on.
+    """``f``, of trees of a device's arrays, as a graph from the second call on.
 
-    Every call takes an array of the first one's shape and type, and returns an array of its own.
-    The arrays that ``f`` reads besides must stay what and where they are.
+    Every call takes arrays of the first ones' shapes and types, and returns arrays of its own. All
+    else that ``f`` reads must stay what and where it is.
 
     The first call runs ``f`` as it is, so that what it computes once and then keeps is in ordinary
-    memory: in the graphs' memory another graph would overwrite it. Where ``f`` cannot be captured,
-    every call is like the first, and one line on stderr says why.
+    memory: in the graphs' memory another graph would overwrite it. With ``at_once`` it launches the
+    graph besides, so that all calls are by the same kernels, to the same bits. Where ``f`` cannot
+    be captured, no call is, and one line on stderr says why.
     """
 
-    def __init__(self, f: Callable[[Array], Array]) -> None:
-        self.f = f
+    def __init__(self, f: Callable[..., Tree], at_once: bool = False) -> None:
+        self.f, self.at_once = f, at_once
         self._fails = False
         #: What the graph reads and writes, in ordinary memory.
-        self._given: Array = None
-        self._result: Array = None
+        self._given: Tree = None
+        self._result: Tree = None
         self._place: Place | None = None
         self._graph: Any = None
 
-    def __call__(self, x: Array) -> Array:
+    def __call__(self, *given: Tree) -> Tree:
         if self._fails:
-            return self.f(x)
+            return self.f(*given)
         if self._result is None:
-            result = self.f(x)
-            empty = array_module(x).empty
-            self._given, self._result = (empty(each.shape, each.dtype) for each in (x, result))
-            return result
-        if (x.shape, x.dtype) != (self._given.shape, self._given.dtype):
-            raise ValueError(f"an array {x.shape} of {x.dtype} is not like the first one")
-        self._given[...] = x
+            result = self.f(*given)
+            self._given, self._result = tree_map(_empty, (given, result))
+            if not self.at_once:
+                return result
+            del result
+        if tree_map(_kind, given) != tree_map(_kind, self._given):
+            raise ValueError("an array is not like the first one in its place")
+        tree_map(_write, self._given, given)
         if self._graph is None:
             self._capture()
-        return self.f(x) if self._fails else self._launched()
+        return self.f(*given) if self._fails else self._launched()
 
-    def _launched(self) -> Array:
+    def _launched(self) -> Tree:
         assert self._place is not None
         with self._place.entered():
             self._graph.launch()
-        return self._result.copy()  # the next launch overwrites it
+        return tree_map(lambda x: x.copy(), self._result)  # the next launch overwrites it
 
     def _capture(self) -> None:
         try:
-            at = place(array_module(self._given))
+            arrays: list[Array] = []
+            tree_map(arrays.append, self._given)
+            at = place(array_module(arrays[0]))
             with at.entered():
-                self.f(self._given)  # compiles, plans, and takes the memory that the graph will use
+                # compiles, plans, and takes the memory that the graph will use
+                self.f(*self._given)
                 at.stream.begin_capture()
                 try:
-                    self._result[...] = self.f(self._given)
+                    tree_map(_write, self._result, self.f(*self._given))
                 except BaseException:
                     with suppress(Exception):  # it may say again that the capture has failed
                         at.stream.end_capture()
@@ -160,11 +168,23 @@ class Captured:
             _say(error)
 
 
+def _empty(x: Array) -> Array:
+    return array_module(x).empty(x.shape, x.dtype)
+
+
+def _kind(x: Array) -> tuple[Any, ...]:
+    return x.shape, x.dtype
+
+
+def _write(to: Array, x: Array) -> None:
+    to[...] = x
+
+
 def _say(error: Exception) -> None:
     kind = type(error).__name__
     if kind not in _refused:
         _refused[kind] = why = " ".join(str(error).split())[:160] or kind
         print(
-            f"deepnet: no CUDA graph ({why}): products are launched one kernel at a time",
+            f"deepnet: no CUDA graph ({why}): work is launched one kernel at a time",
             file=sys.stderr,
         )

@@ -446,11 +446,12 @@ __global__ void bend_of_softmax(T* out, const T* g, const T* p, const T* s, cons
 // --- gradient descent
 
 template <typename T>
-__global__ void descended(T* moved, T* velocity, const T* w, const T* old, const T* g, T lr,
-                          T momentum, T decay, int nesterov, number n, number sweep) {
+__global__ void descended(T* moved, T* velocity, const T* w, const T* old, const T* g,
+                          const T* lr, T momentum, T decay, int nesterov, number n, number sweep) {
   START
+  const T rate = *lr;
   EACH {
-    T push = lr * (g[i] + decay * w[i]), v = momentum * old[i] - push;
+    T push = rate * (g[i] + decay * w[i]), v = momentum * old[i] - push;
     velocity[i] = v;
     moved[i] = w[i] + (nesterov ? momentum * v - push : v);
   }

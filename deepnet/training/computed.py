@@ -1,0 +1,57 @@
+"""What a step of training computes: a function of arrays, which may be captured as a CUDA graph."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial, reduce
+from operator import and_
+from typing import Any
+
+from deepnet.backend import array_module, beside, on_host, scalar
+from deepnet.ops.gpu.graphs import Captured, asked
+from deepnet.problem import Problem
+from deepnet.training.rule import Memory, Rule, Weights
+from deepnet.training.running import watched
+from deepnet.training.sgd import SGD
+
+Array = Any
+
+
+def computed(
+    problem: Problem,
+    rule: Rule,
+    weights: Weights,
+    memory: Memory,
+    x: Array,
+    targets: Array,
+    lr: Any,
+) -> tuple[Any, ...]:
+    """Loss, outputs and gradient at the ``weights``; weights and memory after the step; the batch
+    statistics that batch norm used; whether the loss and the weights after are finite."""
+    norm, seen = watched(problem.norm)
+    at = problem.with_norm(norm).linearise(weights, x, targets)
+    gradient = at.grad()
+    after, memory = rule.step(weights, memory, gradient, lr, at)
+    finite = reduce(and_, map(_finite, (at.loss, *after.values())))
+    return at.loss, at.outputs, gradient, after, memory, seen, finite
+
+
+def _finite(w: Array) -> Any:
+    return array_module(w).isfinite(w).all()
+
+
+def graph(problem: Problem, rule: Rule, weights: Weights) -> Callable[..., Any] | None:
+    """``computed`` for all steps of a training, captured; None where it is not asked for, or where
+    a step may be more than a function of arrays: noise, other problems, rules other than SGD."""
+    lead = next(iter(weights.values()))
+    if on_host(lead) or not asked():
+        return None
+    if type(problem) is not Problem or problem.norm.noise is not None or type(rule) is not SGD:
+        return None
+    # what a graph transfers would be what the host had at its capture
+    norm = replace(problem.norm, statistics=beside(lead, problem.norm.statistics))
+    captured = Captured(partial(computed, problem.with_norm(norm), rule), at_once=True)
+
+    def launched(weights: Weights, memory: Memory, x: Array, targets: Array, lr: float) -> Any:
+        return captured(weights, memory, x, targets, scalar(x, lr))
+
+    return launched
