@@ -626,7 +626,7 @@ def test_list_and_source_choose_without_running(fake, capsys):
         (["--scale", "tiny"], "see python -m deepnet --help"),
         (["--set", "value"], "give NAME=VALUE"),
         (["--set", "valeu=1"], "the nearest is 'value'"),
-        (["--set", "value=big"], "give a value such as 5"),
+        (["--set", "fake.value=big"], "give a value such as 5"),
     ],
 )
 def test_bad_usage_is_one_line(fake, tmp_path, monkeypatch, arguments, says):
@@ -719,7 +719,7 @@ def test_many_processes_give_the_same_results(tmp_path):
         options = SimpleNamespace(
             device="cpu", scale=Scale.TINY, data="textures", out=tmp_path / str(jobs), jobs=jobs
         )
-        found.append(list(command._results(tasks, options, {})))
+        found.append(list(command._results(tasks, options, {"leading_eigenvalues": {}})))
     for single, together in zip(*found, strict=True):
         assert single.facts["seed"] == together.facts["seed"]
         assert single.facts["configuration"] == together.facts["configuration"]
