@@ -626,7 +626,7 @@ def test_list_and_source_choose_without_running(fake, capsys):
         (["--scale", "tiny"], "see python -m deepnet --help"),
         (["--set", "value"], "give NAME=VALUE"),
         (["--set", "valeu=1"], "the nearest is 'value'"),
-        (["--set", "fake.value=big"], "give a value such as 5"),
+        (["--set", "gold.value=big"], "give a value such as 5"),
     ],
 )
 def test_bad_usage_is_one_line(fake, tmp_path, monkeypatch, arguments, says):
