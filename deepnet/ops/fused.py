@@ -146,7 +146,7 @@ class NormaliseActivatePool(Operation):
             means = _means_of_pull(kept.y, kept.choice, g, kept.law, curve=kept.curve)
         law = _law_of_pull(kept.law, still if kept.given else means)
         dx = _pulled(kept.y, kept.choice, g, law, curve=kept.curve)
-        to_shift, to_scale = means * kept.entries
+        to_shift, to_scale = means * kept.entries if any(needs[1:]) else (None, None)
         return (dx, to_scale, to_shift)[: len(needs)]
 
     def bend(
@@ -169,8 +169,10 @@ class NormaliseActivatePool(Operation):
             means = _means_of_bend(*arrays, law, curve=kept.curve)
         dscale = still[0] if dscale is None else dscale
         law = _law_of_bend(law, kept.law[2], along[1], still if kept.given else means, dscale)
-        _, _, turn, to_shift, to_scale = means * kept.entries
         bent = _bent(*arrays, law, curve=kept.curve)
+        if not any(needs[1:]):
+            return (bent, None, None)[: len(needs)]
+        _, _, turn, to_shift, to_scale = means * kept.entries
         return (bent, turn + to_scale, to_shift)[: len(needs)]
 
 
