@@ -50,12 +50,8 @@ def main(argv: Sequence[str]) -> int:
         code = Exit.INTERRUPTED
     if options.json:
         print(strict_json(drawn + [_record(known[name], None, None, []) for name in waiting]))
-    for name in waiting:
-        print(
-            f"{name} waits for its results: python -m deepnet {known[name].experiment}, "
-            f"or draw it by name",
-            file=sys.stderr,
-        )
+    for line in _waits([known[name] for name in waiting]):
+        print(line, file=sys.stderr)
     return code
 
 
@@ -136,6 +132,24 @@ def _with_results(names: Sequence[str], options: Any) -> tuple[list[str], list[s
     known = gallery.plates()
     ready = [name for name in names if gallery.has_result(known[name], options.choice)]
     return ready, [name for name in names if name not in ready]
+
+
+def _waits(plates: Sequence[gallery.Plate]) -> Iterator[str]:
+    """For each source whose figures wait for results a line that says how to compute these."""
+    sources: dict[str, list[gallery.Plate]] = {}
+    for plate in plates:
+        sources.setdefault(plate.name.partition(".")[0], []).append(plate)
+    for source, (first, *others) in sources.items():
+        if others:
+            yield (
+                f"{1 + len(others)} figures of {source} wait for their results: "
+                f"python -m deepnet --source {source}, or draw one by name, such as {first.name}"
+            )
+        else:
+            yield (
+                f"{first.name} waits for its results: python -m deepnet {first.experiment}, "
+                "or draw it by name"
+            )
 
 
 def _record(

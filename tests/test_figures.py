@@ -22,7 +22,7 @@ from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Experiment
 from deepnet.experiments.runner import Result
-from figures.__main__ import _missing, main
+from figures.__main__ import _missing, _waits, main
 from figures.gallery import STYLE, Choice, Plate, compute, draw, drawn, has_result, plates
 from figures.marks import small_print
 
@@ -157,6 +157,17 @@ def test_list(capsys: pytest.CaptureFixture) -> None:
     text = capsys.readouterr().out
     for plate in PLATES.values():
         assert plate.caption in text
+
+
+def test_a_line_a_source_says_how_to_compute_what_waits() -> None:
+    known = PLATES.values()
+    post = [plate for plate in known if plate.name.startswith("page2019.")]
+    (one,) = (plate for plate in known if plate.name == "oxford2021.interpolations")
+    many, single = _waits([*post, one])
+    assert many.startswith(f"{len(post)} figures of page2019 wait")
+    assert "python -m deepnet --source page2019" in many
+    assert single.startswith(one.name) and f"python -m deepnet {one.experiment}" in single
+    assert list(_waits([])) == []
 
 
 def test_figures_of_one_source(capsys: pytest.CaptureFixture) -> None:
