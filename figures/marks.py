@@ -45,6 +45,12 @@ def measured(
     ax.errorbar(x, y, yerr=bars, color=colour, **style)
 
 
+def other_seed(ax: Axes, x: Any, y: Any, fmt: str, colour: str, **style: Any) -> None:
+    """The same measurement from another seed: pale and thin, under that of the first."""
+    pale = {"alpha": 0.3, "lw": 0.8, "markersize": 3, "markeredgewidth": 0, "zorder": 1, **style}
+    ax.plot(x, y, fmt, color=colour, **pale)
+
+
 def estimated(
     ax: Axes, x: Any, estimates: Iterable[Estimate], colour: str = MEASURED, **style: Any
 ) -> None:

@@ -2,7 +2,8 @@
 the usual scale, with batch norm and without; crosses: nets that did not train, at the top where
 they diverged. Right: how far the directions of a net with batch norm are, within an epoch, from
 those of the net at the usual scale: at the same rate (circles), and at the rate times the square of
-the factor (squares), which is the same effective rate eta/|w|^2; there they are the same."""
+the factor (squares), which is the same effective rate eta/|w|^2; there they are the same. In pale
+colours other seeds' losses."""
 
 from collections.abc import Sequence
 from math import log
@@ -25,8 +26,9 @@ SHOWS = (invariance.effective_rate, invariance.step_on_sphere)
 
 
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
-    """The arrays of the first seed."""
-    return {"arrays": results[0].arrays, "note": note(results[0])}
+    """The arrays of the first seed, and of the others."""
+    first, *others = (result.arrays for result in results)
+    return {"arrays": first, "others": others, "note": note(results[0])}
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
@@ -40,6 +42,9 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         loss, good = arrays[f"{norm}:loss"], arrays[f"{norm}:mark"] == 0
         top = 1.2 * log(10)
         shown = np.where(np.isnan(loss), top, np.minimum(loss, top))
+        for other in data["others"]:
+            learnt = np.where(other[f"{norm}:mark"] == 0, other[f"{norm}:loss"], np.nan)
+            marks.other_seed(left, scales, learnt, "o-", colour)
         marks.measured(left, scales[good], loss[good], colour=colour, fmt="o-", lw=0.6)
         left.plot(scales[~good], shown[~good], "x", color=colour, ms=6)
         ends.append((shown[-1], words, colour))

@@ -2,7 +2,8 @@
 with batch norm, with their units brought back to length one after every step, begun at length one
 and then left alone, without batch norm, and on shuffled labels. Crosses: runs that diverged, at the
 top, or did not train. Right: the rate at which the median unit of the nets with batch norm turns at
-the end, eta/|w|^2. Lines: what it would be at the lengths of the start, and at length one."""
+the end, eta/|w|^2. Lines: what it would be at the lengths of the start, and at length one. In
+pale colours other seeds' losses."""
 
 from collections.abc import Sequence
 from math import log
@@ -36,25 +37,30 @@ KINDS = {
 
 
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
-    """The arrays of the first seed."""
+    """The arrays of the first seed, and of the others."""
     config = results[0].facts["configuration"]
-    return {"arrays": results[0].arrays, "note": note(results[0], f"{config['epochs']} epochs")}
+    first, *others = (result.arrays for result in results)
+    words = note(results[0], f"{config['epochs']} epochs")
+    return {"arrays": first, "others": others, "note": words}
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
     """Losses and effective rates on logarithmic axes."""
     fig.set_size_inches(6.8, 3.4)
     left, right = fig.subplots(1, 2)
-    _losses(left, data["arrays"])
+    _losses(left, data["arrays"], data["others"])
     _rates(right, data["arrays"])
     marks.key(fig, KINDS.items())
 
 
-def _losses(ax: Axes, arrays: Arrays) -> None:
+def _losses(ax: Axes, arrays: Arrays, others: Sequence[Arrays]) -> None:
     chance = log(int(arrays["classes"]))
     for kind, colour in KINDS.items():
         loss, mark = arrays[f"{kind}:loss"], arrays[f"{kind}:mark"]
         good = mark == 0
+        for other in others:
+            learnt = np.where(other[f"{kind}:mark"] == 0, other[f"{kind}:loss"], np.nan)
+            marks.other_seed(ax, RATES, learnt, "-", colour)
         marks.measured(ax, RATES[good], loss[good], colour=colour, fmt="o-", lw=0.8)
         lost = np.where(mark == DIVERGED, 3 * chance, np.minimum(loss, 3 * chance))[~good]
         ax.plot(RATES[~good], lost, "x", color=colour, ms=5)

@@ -2,7 +2,8 @@
 the training loss, the test loss and the share of test images classified wrongly, all with the
 statistics of the training images, against the size of a group. Middle: small batches, with batch
 norm and without. Right: how long the hidden layers' first gradient is beside the output layer's. Of
-two images it vanishes: without eps the Jacobian of batch norm has the rank B - 2."""
+two images it vanishes: without eps the Jacobian of batch norm has the rank B - 2. In pale colours
+other seeds."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,6 +14,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.runner import Result
+from deepnet.experiments.store import Arrays
 from figures import marks
 from figures.grosse2021.words import MODES, note
 from theory import normalisation
@@ -23,8 +25,9 @@ SHOWS = (normalisation.jacobian_rank,)
 
 
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
-    """The arrays of the first seed."""
-    return {"arrays": results[0].arrays, "note": note(results[0])}
+    """The arrays of the first seed, and of the others."""
+    first, *others = (result.arrays for result in results)
+    return {"arrays": first, "others": others, "note": note(results[0])}
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
@@ -33,11 +36,10 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     left, middle, right = fig.subplots(1, 3)
     arrays = data["arrays"]
     groups, batches = arrays["groups"], arrays["batches"]
-    series = {
-        "training loss": (arrays["groups:loss"], marks.THEORY),
-        "test loss": (arrays["groups:test_loss"], marks.SECOND),
-        "test error": (1 - arrays["groups:accuracy"], marks.MEASURED),
-    }
+    series = _by_group(arrays)
+    for other in data["others"]:
+        for found, colour in _by_group(other).values():
+            marks.other_seed(left, groups, found, "-", colour)
     for found, colour in series.values():
         marks.measured(left, groups, found, colour=colour, fmt="o-", lw=0.6)
     left.set(xscale="log", xlabel="images in a group", ylabel="loss; share wrong")
@@ -54,6 +56,8 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         words, colour = MODES[norm]
         found, mark = arrays[f"{norm}:loss"], arrays[f"{norm}:mark"]
         good = mark == 0
+        for other in data["others"]:
+            marks.other_seed(middle, batches, other[f"{norm}:loss"], "-", colour)
         middle.plot(batches, found, "-", color=colour, lw=0.6)
         middle.plot(batches[good], found[good], "o", color=colour, ms=3.2)
         middle.plot(batches[~good], found[~good], "x", color=colour, ms=5)
@@ -77,3 +81,12 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     right.set_xticks(batches)
     right.set_xticks([], minor=True)
     marks.plain_ticks(right.xaxis)
+
+
+def _by_group(arrays: Arrays) -> dict[str, tuple[np.ndarray, str]]:
+    """Numbers against the size of the group, and their colours."""
+    return {
+        "training loss": (arrays["groups:loss"], marks.THEORY),
+        "test loss": (arrays["groups:test_loss"], marks.SECOND),
+        "test error": (1 - arrays["groups:accuracy"], marks.MEASURED),
+    }

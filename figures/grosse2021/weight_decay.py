@@ -1,8 +1,8 @@
 """Weight decay holds the weights before a batch norm against their growth, at the length at which
 both cancel. Left, descent, right, with momentum 0.9: the root-mean-square angle by which the units
 of each layer turn in a step, averaged over some steps, with strong and weak decay and without.
-Lines: the equilibrium, whatever the gradient. The output layer (pale), whose length is no free
-one, does as it likes."""
+Lines: the equilibrium, whatever the gradient. The output layer (pale line), whose length is no
+free one, does as it likes. Pale points: other seeds."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -33,26 +33,30 @@ MARKERS = "os^v"
 
 
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
-    """The arrays of the first seed."""
+    """The arrays of the first seed, and of the others."""
     config = results[0].facts["configuration"]
-    return {"arrays": results[0].arrays, "note": note(results[0], f"{config['epochs']} epochs")}
+    first, *others = (result.arrays for result in results)
+    words = note(results[0], f"{config['epochs']} epochs")
+    return {"arrays": first, "others": others, "note": words}
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
     """Angles against steps, a panel a rule."""
     fig.set_size_inches(6.8, 3.2)
     for ax, (title, runs) in zip(fig.subplots(1, 2), PANELS.items(), strict=True):
-        _panel(ax, data["arrays"], runs)
+        _panel(ax, data["arrays"], data["others"], runs)
         ax.set_title(title, weight="normal")
 
 
-def _panel(ax: Axes, arrays: Arrays, runs: dict[str, str]) -> None:
+def _panel(ax: Axes, arrays: Arrays, others: Sequence[Arrays], runs: dict[str, str]) -> None:
     ends = []
     for name, colour in runs.items():
         setting = SETTINGS[name]
         *before, last = layers(arrays, name)
         steps = means(arrays[f"{name}:step"])
         for layer, marker in zip(before, MARKERS, strict=False):
+            for other in others:
+                marks.other_seed(ax, steps, _angles(other, name, layer), marker, colour)
             found = _angles(arrays, name, layer)
             marks.measured(ax, steps, found, colour=colour, fmt=marker)
         ax.plot(steps, _angles(arrays, name, last), color=colour, alpha=0.35, lw=0.8)

@@ -55,7 +55,7 @@ def _curves(ax: Axes, runs: Sequence[dict[str, np.ndarray]], too_fast: int) -> N
             if run is runs[0]:
                 marks.measured(ax, epochs, accuracy, colour=colour, fmt="o-", lw=0.8)
             else:
-                ax.plot(epochs, accuracy, color=colour, alpha=0.3, lw=0.8)
+                marks.other_seed(ax, epochs, accuracy, "-", colour)
         ax.plot(too_fast, run["frozen_too_fast:accuracy"].mean(), "x", color=NETS["frozen"][1])
     ax.set(xlabel="epoch", ylabel="training accuracy", ylim=(0, 1))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -80,7 +80,7 @@ def _tops(ax: Axes, runs: Sequence[dict[str, np.ndarray]]) -> None:
     ax.set_yscale("log")
     for place, (name, (_, colour)) in enumerate(NETS.items()):
         for run in runs[1:]:
-            ax.plot(place, run[f"{name}:top"], "o", color=colour, alpha=0.3, ms=3, mew=0)
+            marks.other_seed(ax, place, run[f"{name}:top"], "o", colour)
         top, residual = runs[0][f"{name}:top"], runs[0][f"{name}:residual"]
         marks.measured(ax, [place], [top], [residual / 2], colour=colour)
         rate = float(runs[0][f"{name}:rate"])

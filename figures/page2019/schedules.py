@@ -45,7 +45,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         for place, (name, (_, colour)) in enumerate(NETS.items()):
             at = np.arange(len(TICKS)) + 0.2 * (place - 1)
             for run in others:
-                ax.plot(at, run[f"{name}:{what}"], "o", color=colour, alpha=0.3, ms=3, mew=0)
+                marks.other_seed(ax, at, run[f"{name}:{what}"], "o", colour)
             bars = first[f"{name}:residual"] / 2 if what == "top" else None
             marks.measured(ax, at, first[f"{name}:{what}"], bars, colour=colour)
         ax.set_xticks(range(len(TICKS)), TICKS, fontsize=7)

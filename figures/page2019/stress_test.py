@@ -42,7 +42,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     first, *others = data["runs"]
     for run in others:
         for name, (_, colour) in NETS.items():
-            left.plot(run[f"{name}:rate"], run[f"{name}:accuracy"], color=colour, alpha=0.3, lw=0.8)
+            marks.other_seed(left, run[f"{name}:rate"], run[f"{name}:accuracy"], "-", colour)
     ends = []
     for name, (_, colour) in NETS.items():
         rate, accuracy = first[f"{name}:rate"], first[f"{name}:accuracy"]

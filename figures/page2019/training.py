@@ -74,6 +74,6 @@ def _curve(ax: Axes, values: np.ndarray, colour: str, faint: bool) -> None:
     """A value an epoch."""
     epochs = np.arange(1, len(values) + 1)
     if faint:
-        ax.plot(epochs, values, color=colour, alpha=0.35, lw=0.8, zorder=1)
+        marks.other_seed(ax, epochs, values, "-", colour)
     else:
         marks.measured(ax, epochs, values, colour=colour, fmt="o-", lw=0.8)

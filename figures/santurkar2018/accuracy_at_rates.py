@@ -59,7 +59,7 @@ def _curve(
     """Training accuracy, and at the end that on test images."""
     steps, values = run[f"{label}:step"], run[f"{label}:train"]
     if faint:
-        ax.plot(steps, values, color=colour, alpha=0.35, lw=0.8, zorder=1)
+        marks.other_seed(ax, steps, values, "-", colour)
         return
     ax.plot(steps, values, color=colour, **{"marker": "o", "ms": 3, "lw": 0.9, "ls": "-", **style})
     if not run[f"{label}:mark"]:

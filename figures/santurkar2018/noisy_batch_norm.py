@@ -45,9 +45,9 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     for name in stability.NETS:
         colour = NETS[name][1]
         for run in others:
-            losses.plot(*smooth(run[f"{name}:loss"]), color=colour, alpha=0.3, lw=0.7)
+            marks.other_seed(losses, *smooth(run[f"{name}:loss"]), "-", colour)
             steps, values = run[f"{name}:step"], run[f"{name}:train"]
-            accuracies.plot(steps, values, color=colour, alpha=0.3, lw=0.7)
+            marks.other_seed(accuracies, steps, values, "-", colour)
         losses.plot(*smooth(first[f"{name}:loss"]), color=colour, lw=1.1)
         _accuracy(accuracies, first, name, colour)
     classes = float(first["classes"])

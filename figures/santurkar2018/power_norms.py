@@ -41,10 +41,8 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     for name in TRAINED:
         colour = NETS[name][1]
         for run in others:
-            losses.plot(*smooth(run[f"{name}:loss"]), color=colour, alpha=0.3, lw=0.7)
-            accuracies.plot(
-                run[f"{name}:step"], run[f"{name}:train"], color=colour, alpha=0.3, lw=0.7
-            )
+            marks.other_seed(losses, *smooth(run[f"{name}:loss"]), "-", colour)
+            marks.other_seed(accuracies, run[f"{name}:step"], run[f"{name}:train"], "-", colour)
         losses.plot(*smooth(first[f"{name}:loss"]), color=colour, lw=1.1)
         _accuracy(accuracies, first, name, colour)
     classes = float(first["classes"])
