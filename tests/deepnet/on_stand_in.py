@@ -1,0 +1,8 @@
+"""A plugin of pytest's: CuPy and cuDNN are their stand-ins, for the whole run."""
+
+import sys
+
+import fake_cudnn
+import strict_cupy
+
+sys.modules["cupy"], sys.modules["cudnn"] = strict_cupy.cupy, fake_cudnn
