@@ -5,4 +5,6 @@ import sys
 import fake_cudnn
 import strict_cupy
 
-sys.modules["cupy"], sys.modules["cudnn"] = strict_cupy.cupy, fake_cudnn
+
+def pytest_configure():
+    sys.modules["cupy"], sys.modules["cudnn"] = strict_cupy.cupy, fake_cudnn
