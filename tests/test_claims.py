@@ -78,6 +78,7 @@ def test_a_closed_form_may_be_a_function_or_an_expression() -> None:
         assert sim.check(claim, closed_form=form).verdict == "agrees"
 
 
+@pytest.mark.slow
 @each_claim
 def test_the_seed_decides_the_numbers(claim: Claim) -> None:
     one, again = sim.check(claim, seed=3, scale="tiny"), sim.check(claim, seed=3, scale="tiny")

@@ -42,7 +42,13 @@ def with_claims(plate: Plate) -> str:
     return " ".join([plate.name, *(claim.name for claim in plate.shows)])
 
 
-@pytest.fixture(scope="module", params=PLATES.values(), ids=with_claims)
+def as_parameter(plate: Plate) -> Any:
+    """Figures of experiments, which have to be run first, are slow; but one stands for them."""
+    slow = plate.experiment is not None and plate.name != LEADING
+    return pytest.param(plate, id=with_claims(plate), marks=[pytest.mark.slow] if slow else [])
+
+
+@pytest.fixture(scope="module", params=map(as_parameter, PLATES.values()))
 def figure(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Drawn]:

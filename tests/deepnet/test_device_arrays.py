@@ -283,6 +283,7 @@ def traced():
     tracemalloc.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kept, bound", [(0, "total"), (1, "limit"), (2, "total"), (3, "total")])
 def test_passes_are_kept_as_far_as_there_is_room(device, traced, monkeypatch, capsys, kept, bound):
     net = page(1 / 32)
