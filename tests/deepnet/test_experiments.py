@@ -647,6 +647,7 @@ def test_an_unwritable_folder_is_refused_before_the_work(fake, tmp_path):
 # ----- The experiments themselves -----
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", experiments())
 def test_every_experiment_runs_at_tiny_and_says_where_it_comes_from(tmp_path, name):
     experiment = experiments()[name]
