@@ -46,6 +46,10 @@ class Curve:
     attrs: dict[str, Any] = field(default_factory=dict)
     size: int = 1
 
+    def pooled(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        """The shape after the pool. Raises ValueError where windows do not fit."""
+        return shape if self.size == 1 else pooled(shape, self.size)
+
     def value(self, z: Array) -> Array:
         """f(z)."""
         return self.f.f(z, **self.attrs)
@@ -126,8 +130,7 @@ class NormaliseActivatePool(Operation):
         moments: tuple[Array, Array] | None = None,
         given: tuple[Any, Any] | None = None,
     ) -> tuple[Array, Kept]:
-        if curve.size > 1:
-            pooled(x.shape, curve.size)
+        curve.pooled(x.shape)
         mean, inverse = given or batch_statistics(x, eps, moments)
         numbers = 1.0 if scale is None else scale, 0.0 if shift is None else shift, inverse, mean
         law = array_module(x).stack([_of_channels(each, x) for each in numbers])

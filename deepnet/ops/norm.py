@@ -54,7 +54,10 @@ class Normalise(Operation):
         if len(x) % group:
             raise ValueError(f"ghost batches of {group} do not divide a batch of {len(x)}")
         groups = [x[start : start + group] for start in range(0, len(x), group)]
-        parts = [_standardise(each, *batch_statistics(each, eps, moments)) for each in groups]
+        parts = []
+        for each in groups:
+            mean, inverse = batch_statistics(each, eps, moments)
+            parts.append((_standardised(each, mean, inverse), inverse))
         return _joined([y for y, _ in parts]), parts
 
     def push(self, kept: Any, dx: Array) -> Array:
@@ -99,10 +102,6 @@ def batch_statistics(
     return mean, (variance + eps) ** -0.5
 
 
-def _standardise(x: Array, mean: Array, inverse: Array) -> tuple[Array, Array]:
-    return _standardised(x, mean, inverse), inverse
-
-
 @hot
 def _standardised(x: Array, mean: Array, inverse: Array) -> Array:
     return with_channels(lambda x, mean, inverse: (x - mean) * inverse, [x], mean, inverse)
@@ -128,7 +127,7 @@ def means_of_direction(y: Array, d: Array) -> Array:
 @hot
 def _jacobian(y: Array, inverse: Array, d: Array) -> Array:
     """J d = (d - mean(d) - y mean(y d))/sigma."""
-    mean, along = _of_direction([y, d])
+    mean, along = means_of_direction(y, d)
 
     def law(y: Array, d: Array, inverse: Array, mean: Array, along: Array) -> Array:
         return inverse * (d - mean - y * along)

@@ -7,7 +7,7 @@ import numpy as np
 
 from deepnet.backend import array_module
 from deepnet.ops.fused import Curve
-from deepnet.ops.gpu.launch import PIXELS, launch, ready, sweep
+from deepnet.ops.gpu.launch import PIXELS, launch, ready, served, sweep
 from deepnet.ops.gpu.pool import LARGEST_SIZE, MOST_PIXELS
 
 Array = Any
@@ -34,7 +34,7 @@ def activated(x: Array, law: Array, curve: Curve) -> tuple[Array, Array, Array]:
     """y, the pooled f(z), and the places of the maxima."""
     if not _served(curve, x, law):
         return NotImplemented
-    xp, shape = array_module(x), _pooled(x, curve)
+    xp, shape = array_module(x), curve.pooled(x.shape)
     y, out = xp.empty(x.shape, x.dtype), xp.empty(shape, x.dtype)
     choice = xp.empty(shape if curve.size > 1 else 0, "uint8")
     _launch("activated", curve, x, [y, out, choice], [x, law])
@@ -43,7 +43,7 @@ def activated(x: Array, law: Array, curve: Curve) -> tuple[Array, Array, Array]:
 
 def pushed(y: Array, choice: Array, dx: Array, law: Array, curve: Curve) -> Array:
     """f'(z) dz at the chosen places."""
-    return _written("pushed", curve, _pooled(y, curve), (y, choice, dx), law)
+    return _written("pushed", curve, curve.pooled(y.shape), (y, choice, dx), law)
 
 
 def means_of_pull(y: Array, choice: Array, g: Array, law: Array, curve: Curve) -> Array:
@@ -107,14 +107,7 @@ def _means(kernel: str, products: int, curve: Curve, arrays: Sequence[Array], la
 def _served(curve: Curve, *arrays: Array) -> bool:
     windows = arrays[0].size // arrays[0].shape[-1]
     known = curve.f.name in KINDS and curve.size <= LARGEST_SIZE and windows <= MOST_PIXELS
-    return known and ready(*arrays) is not None
-
-
-def _pooled(x: Array, curve: Curve) -> tuple[int, ...]:
-    if curve.size == 1:
-        return tuple(x.shape)
-    n, h, w, c = x.shape
-    return n, h // curve.size, w // curve.size, c
+    return known and served(*arrays)
 
 
 def _launch(

@@ -290,6 +290,14 @@ __global__ void law_of_bend(T* out, const T* law, const T* inverse, const T* alo
   }
 }
 
+// G and dG at a place, from g, dg, z and dz there.
+template <typename T>
+__device__ void sloped(T* G, T* dG, T g, T dg, T z, T dz, T beta, int kind) {
+  T slope = curve_slope(z, beta, kind);
+  *G = slope * g;
+  *dG = slope * dg + curve_second(z, beta, kind) * dz * g;
+}
+
 template <typename T>
 __global__ void activated(T* y, T* out, unsigned char* choice, const T* x, const T* law, T beta,
                           int kind, number n, number sweep, int channels, int width, int size) {
@@ -371,9 +379,8 @@ __global__ void sums_of_curved(T* partial, const T* y, const unsigned char* choi
   EACH_WINDOW {
     WINDOW
     CHOSEN
-    T u = y[at], z = scale * u + shift, slope = curve_slope(z, beta, kind), G = slope * g[i];
-    T dz = z_dx * dx[at] + z_y * u + z_one, dy = y_dx * dx[at] + y_y * u + y_one;
-    T dG = slope * dg[i] + curve_second(z, beta, kind) * dz * g[i];
+    T u = y[at], dz = z_dx * dx[at] + z_y * u + z_one, dy = y_dx * dx[at] + y_y * u + y_one, G, dG;
+    sloped(&G, &dG, g[i], dg[i], scale * u + shift, dz, beta, kind);
     a += G; b += u * G; d += dy * G; e += dG; f += u * dG;
   }
   partial[t] = a; partial[sweep + t] = b; partial[2 * sweep + t] = d;
@@ -396,9 +403,9 @@ __global__ void bent(T* out, const T* y, const unsigned char* choice, const T* d
         number place = AT(a, b);
         T u = y[place], v = of_dx * dx[place] + of_y * u + constant;
         if (place == at) {
-          T z = scale * u + shift, dz = z_dx * dx[place] + z_y * u + z_one;
-          T slope = curve_slope(z, beta, kind), second = curve_second(z, beta, kind);
-          v += of_dG * (slope * dg[i] + second * dz * g[i]) + of_G * (slope * g[i]);
+          T dz = z_dx * dx[place] + z_y * u + z_one, G, dG;
+          sloped(&G, &dG, g[i], dg[i], scale * u + shift, dz, beta, kind);
+          v += of_dG * dG + of_G * G;
         }
         out[place] = v;
       }

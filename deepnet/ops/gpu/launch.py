@@ -54,12 +54,17 @@ def launch(kernel: str, like: Array, threads: int, *args: Any) -> None:
     function((-(-threads // BLOCK),), (BLOCK,), args)
 
 
-def ready(*arrays: Array) -> Sequence[Array] | None:
-    """The arrays, contiguous; None where they are empty or not of one type."""
+def served(*arrays: Array) -> bool:
+    """Whether the arrays are of one type, and not empty."""
     lead = arrays[0]
-    if lead.size == 0 or any(array.dtype != lead.dtype for array in arrays):
+    return lead.size > 0 and all(array.dtype == lead.dtype for array in arrays)
+
+
+def ready(*arrays: Array) -> Sequence[Array] | None:
+    """The arrays, contiguous; None where they are not ``served``."""
+    if not served(*arrays):
         return None
-    return [array_module(lead).ascontiguousarray(array) for array in arrays]
+    return [array_module(arrays[0]).ascontiguousarray(array) for array in arrays]
 
 
 def mapped(

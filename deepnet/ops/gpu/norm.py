@@ -27,7 +27,7 @@ def means_of_direction(y: Array, d: Array) -> Array:
 
 def jacobian(y: Array, inverse: Array, d: Array) -> Array:
     """J d = (d - mean(d) - y mean(y d))/sigma."""
-    found = means("sums_of_direction", 2, [y, d])
+    found = means_of_direction(y, d)
     if found is NotImplemented:
         return found
     return mapped("jacobian", [y, d], [inverse, found[0], found[1]])

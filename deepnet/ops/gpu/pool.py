@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from deepnet.backend import array_module
-from deepnet.ops.gpu.launch import launch, ready, sweep
+from deepnet.ops.gpu.launch import launch, served, sweep
 
 Array = Any
 #: What a place in a window, one byte, can count; what a kernel's number of a pixel can.
@@ -47,7 +47,7 @@ def put_back(g: Array, choice: Array, size: int) -> Array:
 
 def _served(x: Array, windows: tuple[int, ...], size: int) -> bool:
     pixels = windows[0] * windows[1] * windows[2]
-    return size <= LARGEST_SIZE and pixels <= MOST_PIXELS and ready(x) is not None
+    return size <= LARGEST_SIZE and pixels <= MOST_PIXELS and served(x)
 
 
 def _launch(kernel: str, shape: tuple[int, ...], size: int, like: Array, *arrays: Array) -> None:
