@@ -6,6 +6,7 @@ one line that says what to install or to lower.
 """
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -100,6 +101,11 @@ def explanation(error: BaseException, lower: str = LOWER) -> str | None:
     if ours:
         return f"CUDA fails: {_short(said)}; look at nvidia-smi, or give --device cpu"
     return None
+
+
+def say(line: str) -> None:
+    """Say on stderr how a device is used: results are the same."""
+    print(f"deepnet: {line}", file=sys.stderr)
 
 
 def _toolkit() -> str:

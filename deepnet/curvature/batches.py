@@ -6,13 +6,13 @@ has its own statistics, so that loss, gradient and Hessian are the means of thos
 not those of one large batch.
 """
 
-import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from deepnet.backend import beside
+from deepnet.device import say
 from deepnet.memory import has_room, in_use
 from deepnet.problem import Problem
 from deepnet.tape import Linearised
@@ -66,11 +66,10 @@ class Batches:
             self._kept[index] = part
             return
         self.keep = index
-        line = (
-            f"deepnet: the GPU has room to keep the passes of {index} of {len(self.data)} batches, "
+        say(
+            f"the GPU has room to keep the passes of {index} of {len(self.data)} batches, "
             f"{size / 1e9:.3g} GB each; those of the others are computed again for each product"
         )
-        print(line, file=sys.stderr)
 
     @property
     def parameters(self) -> int:

@@ -11,13 +11,14 @@ channels last, for filters too. The plan of a graph is the heuristic's first amo
 give the same bits every time, keep to ``WORKSPACE``, and compute in the precision asked for.
 """
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from math import prod
 from typing import Any, Literal
+
+from deepnet.device import say
 
 Array = Any
 Face = Literal["fprop", "dgrad", "wgrad"]
@@ -134,7 +135,7 @@ class Convolutions:
         try:
             return planned(self.cudnn, graph(self.cudnn, case, self.handle), case)
         except Exception as error:  # cuDNN's errors have no common class over its versions
-            _say(f"{self.name} has no engine for {case} ({error}): computed by columns and cuBLAS")
+            say(f"{self.name} has no engine for {case} ({error}): computed by columns and cuBLAS")
             return None
 
 
@@ -145,15 +146,11 @@ def convolutions() -> Convolutions | None:
         return Convolutions(import_module("cudnn"))
     except Exception as error:  # absent, without its library, or of another CUDA
         why = " ".join(str(error).split())[:160]
-        _say(
+        say(
             f"no cuDNN ({why}): convolutions are computed by columns and cuBLAS, slower; "
             "pip install 'batchnorm-companion[cuda12]' (or cuda13)"
         )
         return None
-
-
-def _say(line: str) -> None:
-    print(f"deepnet: {line}", file=sys.stderr)
 
 
 def _dim(shape: Shape) -> list[int]:

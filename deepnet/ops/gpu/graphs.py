@@ -14,7 +14,6 @@ What is captured runs again without Python, so that it may not
 """
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -22,6 +21,7 @@ from weakref import WeakValueDictionary
 
 from companion.errors import UsageError
 from deepnet.backend import array_module, tree_map
+from deepnet.device import say
 
 Array = Any
 #: See ``tree_map``.
@@ -184,7 +184,4 @@ def _say(error: Exception) -> None:
     kind = type(error).__name__
     if kind not in _refused:
         _refused[kind] = why = " ".join(str(error).split())[:160] or kind
-        print(
-            f"deepnet: no CUDA graph ({why}): work is launched one kernel at a time",
-            file=sys.stderr,
-        )
+        say(f"no CUDA graph ({why}): work is launched one kernel at a time")
