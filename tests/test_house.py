@@ -13,12 +13,12 @@ from deepnet.experiments.experiment import experiments
 from figures import contents as passages
 from figures.gallery import FOLDERS, plates
 from sim.table import simulations
+from tests.paths import ROOT
 from theory.contents import contents
 from theory.errata import CHAPTERS as CHAPTERS_WITH_ERRATA
 from theory.errata import errata
 from theory.erratum import Erratum
 
-ROOT = Path(__file__).parents[1]
 ROOMS = {
     "companion": set(),
     "theory": {"companion"},

@@ -1,8 +1,9 @@
 """A device without a GPU: see ``strict_cupy``."""
 
 import pytest
-import strict_cupy
-from emulated import compiler
+
+from tests.deepnet.stand_in import strict_cupy
+from tests.deepnet.stand_in.emulated import compiler
 
 
 @pytest.fixture(params=["plain", "kernels"])

@@ -6,10 +6,8 @@ from functools import partial
 from types import ModuleType, SimpleNamespace
 from unittest.mock import patch
 
-import fake_streams
 import numpy as np
 import pytest
-import strict_cupy
 
 from companion.errors import UsageError
 from companion.scale import Scale
@@ -23,6 +21,7 @@ from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
 from deepnet.ops import gpu, hot
 from deepnet.ops.gpu.precision import VARIABLE, precision
+from tests.deepnet.stand_in import fake_streams, strict_cupy
 
 
 def cupy_that(available=True, **runtime):

@@ -4,20 +4,6 @@ import tracemalloc
 
 import numpy as np
 import pytest
-import tiny
-from device_cases import (
-    CASES,
-    IMAGES,
-    RULES,
-    SMALL,
-    TARGETS,
-    X,
-    close,
-    direction,
-    moved,
-    states,
-    weights_of,
-)
 
 from benchmarks import ours as own_tasks
 from benchmarks.case import Case, inputs
@@ -58,6 +44,20 @@ from deepnet.problem import Problem
 from deepnet.training import SGD, State, did_not_train, evaluate, settle, train, usual
 from deepnet.vectors import to_vector
 from deepnet.watch import Sharpness, of_activations, of_covariate_shift, of_smoothness
+from tests.deepnet import tiny
+from tests.deepnet.device_cases import (
+    CASES,
+    IMAGES,
+    RULES,
+    SMALL,
+    TARGETS,
+    X,
+    close,
+    direction,
+    moved,
+    states,
+    weights_of,
+)
 
 
 @pytest.mark.parametrize("name", CASES)

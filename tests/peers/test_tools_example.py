@@ -1,13 +1,14 @@
 """The example that hands a net to PyTorch's Hessian tools: all find the same."""
 
 import importlib.util
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.paths import ROOT
+
 torch = pytest.importorskip("torch")
-PATH = Path(__file__).parents[2] / "examples" / "pytorch_hessian_tools.py"
+PATH = ROOT / "examples" / "pytorch_hessian_tools.py"
 
 pytestmark = [
     pytest.mark.peers,

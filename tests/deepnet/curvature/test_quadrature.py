@@ -1,0 +1,288 @@
+"""Stochastic Lanczos quadrature and traces: against dense algebra and matrices of known law."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.sparse.linalg import aslinearoperator
+from scipy.stats import norm, semicircular, t
+
+from companion.estimate import Estimate
+from deepnet.curvature import (
+    density,
+    gauss_newton,
+    hessian,
+    histogram,
+    kernel_variance,
+    lanczos,
+    quadrature,
+    trace,
+)
+from tests.deepnet.tiny import EPS, dense, perceptron
+
+seeds = st.integers(0, 2**32 - 1)
+#: A mean of independent draws is this many of its standard errors from the truth once in 1e7 tests
+#: (Student, 63 degrees of freedom).
+ERRORS = t.isf(5e-8, 63)
+
+
+def rng(seed=0):
+    return np.random.default_rng(seed)
+
+
+def symmetric(values, seed=0):
+    q = np.linalg.qr(rng(seed).standard_normal((len(values), len(values))))[0]
+    return (q * values) @ q.T
+
+
+def unit(n, seed):
+    """The first probe from this seed."""
+    z = rng(seed).spawn(1)[0].standard_normal(n)
+    return z / np.linalg.norm(z)
+
+
+# --- Gauss's rule of one probe ---
+
+
+@given(n=st.integers(4, 30), m=st.integers(2, 6), seed=seeds)
+def test_a_rule_is_exact_for_polynomials(n, m, seed):
+    matrix = symmetric(rng(seed).uniform(-1, 1, n), seed)
+    found = quadrature(aslinearoperator(matrix), rng(seed), 2, m)
+    z, m = unit(n, seed), min(m, n)
+    for k in range(2 * m):
+        exact = z @ np.linalg.matrix_power(matrix, k) @ z
+        assert abs(found.rule.integrals(lambda x, k=k: x**k)[0] - exact) <= 1e4 * EPS
+    half = max(1, m // 2)
+    for k in range(2 * half):
+        assert found.integral(lambda x, k=k: x**k).quadrature <= 1e4 * EPS
+    assert np.abs(found.rule.weights.sum(1) - 1).max() <= 100 * EPS
+    assert (np.diff(found.rule.nodes) >= 0).all()
+
+
+@pytest.mark.parametrize("orthogonal", [True, False])
+def test_after_n_steps_the_rule_is_the_spectrum_seen_by_the_probe(orthogonal):
+    values, n = np.sort(rng(1).uniform(-1, 1, 12)), 12
+    matrix = symmetric(values)
+    found = quadrature(aslinearoperator(matrix), rng(3), 2, n, reorthogonalise=orthogonal)
+    seen = (np.linalg.eigh(matrix)[1].T @ unit(n, 3)) ** 2
+    allowed = 1e-12 if orthogonal else 1e-6
+    assert np.abs(found.rule.nodes[0] - values).max() <= allowed
+    assert np.abs(found.rule.weights[0] - seen).max() <= allowed
+
+
+@pytest.mark.parametrize("values", [[2] * 9, [0] * 9, [1, 1, 1, 5, 5, 5, 5, 0, 0]])
+@pytest.mark.parametrize("orthogonal", [True, False])
+def test_an_invariant_subspace_has_all_the_weight(values, orthogonal):
+    matrix = np.diag(np.array(values, float))
+    found = quadrature(aslinearoperator(matrix), rng(), 2, 6, reorthogonalise=orthogonal)
+    exact = np.stack([(unit(9, 0) ** 2)[np.array(values) == each].sum() for each in set(values)])
+    near = np.abs(found.rule.nodes[0][None] - np.array(list(set(values)))[:, None]) < 1e-9
+    assert np.abs((near * found.rule.weights[0]).sum(1) - exact).max() <= 1e-9
+
+
+# --- ghosts ---
+
+
+def test_without_reorthogonalisation_converged_eigenvalues_come_again_as_ghosts():
+    values = np.concatenate([np.linspace(-1, 1, 300), [20, 40, 80]])
+    operator = aslinearoperator(symmetric(values))
+    full, short = (
+        quadrature(operator, rng(5), 2, 80, reorthogonalise=orthogonal)
+        for orthogonal in (True, False)
+    )
+    assert full.ghosts() == 0
+    assert short.ghosts() >= 6
+    for value in values[-3:]:
+        copies = np.abs(short.rule.nodes - value) <= 1e-8
+        single = np.abs(full.rule.nodes - value) <= 1e-8
+        assert (single.sum(1) == 1).all()
+        assert (copies.sum(1) > 1).all()
+        weight = (single * full.rule.weights).sum(1)  # which the ghosts share
+        assert np.abs((copies * short.rule.weights).sum(1) - weight).max() <= 1e-9
+    for f in (np.exp, np.abs, np.square):
+        scaled = lambda x, f=f: f(x / 80)  # noqa: E731
+        assert abs(full.integral(scaled).mean - short.integral(scaled).mean) <= 1e-3
+
+
+# --- errors ---
+
+
+def test_the_standard_error_is_that_of_the_law_of_the_probes():
+    """Var z'Az = 2 (tr A^2 - (tr A)^2/n)/(n (n + 2)) for z uniform on the sphere."""
+    values, n = np.geomspace(0.01, 3, 80), 80
+    found = quadrature(aslinearoperator(np.diag(values)), rng(), 600, 2).integral(lambda x: x)
+    exact = np.sqrt(2 * ((values**2).sum() - values.sum() ** 2 / n) / (n * (n + 2)) / 600)
+    assert abs(found.stderr / exact - 1) <= 6 * np.sqrt(1 / 1200) * 2  # kurtosis up to 9
+    assert abs(found.mean - values.mean()) <= ERRORS * exact
+    assert found.draws == 600
+
+
+@pytest.mark.parametrize("f", [np.exp, lambda x: 1 / (1 + x * x), np.abs])
+def test_the_error_of_the_quadrature_bounds_what_more_steps_would_change(f):
+    matrix = aslinearoperator(symmetric(np.linspace(-4, 3, 200)))
+    exact = quadrature(matrix, rng(2), 4, 200).integral(f)
+    errors = []
+    for steps in (4, 8, 16, 32):
+        found = quadrature(matrix, rng(2), 4, steps).integral(f)  # the same probes
+        assert abs(found.mean - exact.mean) <= found.quadrature + 1e-12
+        errors.append(found.quadrature)
+    assert errors[-1] < errors[0] / 10
+
+
+# --- matrices of known law ---
+
+
+def wishart(generator, n, p):
+    x = generator.standard_normal((n, p))
+    return x @ x.T / p
+
+
+def orthogonal_ensemble(generator, n):
+    g = generator.standard_normal((n, n))
+    return (g + g.T) / np.sqrt(2 * n)
+
+
+def moments(draw, powers):
+    """Estimates of E tr A^k/n over 64 matrices, two probes each."""
+    columns = []
+    for seed in range(64):
+        found = quadrature(aslinearoperator(draw(rng(seed))), rng([seed, 1]), 2, 4)
+        columns.append([found.integral(lambda x, k=k: x**k).mean for k in powers])
+    return [Estimate.of(column) for column in zip(*columns, strict=True)]
+
+
+def agree(found, exact):
+    for estimate, value in zip(found, exact, strict=True):
+        assert abs(estimate.mean - value) <= ERRORS * estimate.stderr
+        assert ERRORS * estimate.stderr <= value / 5  # it could have disagreed
+
+
+def test_moments_of_marchenko_and_pastur_at_finite_size():
+    """E tr W^k/n of Wishart's W = XX'/p, exact: the law's moments are their limits."""
+    n, p = 60, 90
+    exact = [1, 1 + (n + 1) / p, 1 + 3 * (n + 1) / p + (n * n + 3 * n + 4) / p**2]
+    agree(moments(lambda generator: wishart(generator, n, p), (1, 2, 3)), exact)
+
+
+def test_moments_of_the_semicircle_at_finite_size():
+    n = 60
+    exact = [1 + 1 / n, 2 + 5 / n + 5 / n**2]
+    agree(moments(lambda generator: orthogonal_ensemble(generator, n), (2, 4)), exact)
+
+
+def test_the_smoothed_density_is_the_smoothed_semicircle():
+    """Its deviation at finite n is (1/4n) of the kernel at each edge and an arcsine law: < 1/2n."""
+    n, width, at = 80, 0.4, np.linspace(-2.5, 2.5, 11)
+    draws = [
+        density(
+            quadrature(aslinearoperator(orthogonal_ensemble(rng(seed), n)), rng(seed), 2, 24),
+            at,
+            width**2,
+        )
+        for seed in range(64)
+    ]
+    law = [semicircular(scale=2).expect(lambda x, t=t: norm.pdf(t, x, width)) for t in at]
+    for place, exact in enumerate(law):
+        found = Estimate.of([draw.mean[place] for draw in draws])
+        assert abs(found.mean - exact) <= ERRORS * found.stderr + 1 / (2 * n)
+    assert max(draw.quadrature.max() for draw in draws) < 0.01
+
+
+# --- density and histogram against a dense spectrum ---
+
+
+def test_the_density_is_that_of_the_dense_spectrum_within_its_errors():
+    values = np.concatenate([rng(0).standard_normal(600) * 0.2, [3, 4, 8]])
+    found = quadrature(aslinearoperator(symmetric(values)), rng(1), 64, 60)
+    variance = 0.1**2
+    at = np.linspace(-2, 9, 400)
+    seen = density(found, at, variance)
+    exact = norm.pdf(at, values[:, None], 0.1).mean(0)
+    assert (np.abs(seen.mean - exact) <= ERRORS * seen.stderr + seen.quadrature + 1e-12).all()
+    step = at[1] - at[0]
+    assert np.abs(seen.mean - exact).sum() * step <= 0.02 + 4 * seen.stderr.sum() * step
+    assert abs(seen.mean.sum() * step - 1) <= 1e-3
+    with pytest.raises(ValueError, match="variance is positive"):
+        density(found, at, 0.0)
+
+
+def test_a_histogram_counts_the_eigenvalues():
+    values = np.concatenate([np.linspace(-1, 1, 97), [3, 4, 8]])
+    edges = np.array([-1.5, -0.5, 0.5, 1.5, 3.5, 9.0])
+    exact = np.histogram(values, edges)[0] / 100
+    found = histogram(quadrature(aslinearoperator(np.diag(values)), rng(), 64, 50), edges)
+    assert (np.abs(found.mean - exact) <= ERRORS * found.stderr + found.quadrature).all()
+    assert abs(found.mean.sum() - 1) <= 1e-9
+    for wrong in ([1.0], [1.0, 1.0]):
+        with pytest.raises(ValueError, match="must increase"):
+            histogram(quadrature(aslinearoperator(np.diag(values)), rng(), 2, 4), np.array(wrong))
+
+
+def test_the_kernel_is_as_wide_as_in_the_source():
+    found = quadrature(aslinearoperator(np.diag(np.linspace(-1, 99, 30))), rng(), 2, 30)
+    assert abs(kernel_variance(found) - 1e-5 * 100.02) <= 1e-15
+    small = quadrature(aslinearoperator(np.diag(np.linspace(0, 0.1, 30))), rng(), 2, 30)
+    assert kernel_variance(small, 1e-4) == 1e-4
+
+
+# --- the Hessian of a net ---
+
+
+@pytest.mark.parametrize("mode", ["active", "none"])
+def test_trace_and_squares_of_a_hessian(mode):
+    operator = hessian(perceptron(mode))
+    matrix = dense(operator)
+    n = len(matrix)
+    found = quadrature(operator, rng(), 64, 20)
+    for f, exact in ((lambda x: x, np.trace(matrix)), (np.square, (matrix**2).sum())):
+        part = found.integral(f)
+        assert abs(part.mean - exact / n) <= ERRORS * part.stderr + part.quadrature
+    size = found.integral(np.abs)
+    energy = np.abs(np.linalg.eigvalsh(matrix)).sum()
+    assert abs(size.mean - energy / n) <= ERRORS * size.stderr + size.quadrature
+    assert found.size == n
+    assert abs(found.rule.nodes.max() - np.linalg.eigvalsh(matrix)[-1]) <= 1e-9
+
+
+# --- Hutchinson ---
+
+
+def test_the_trace_of_a_diagonal_matrix_is_exact():
+    found = trace(aslinearoperator(np.diag([1.0, 2, 4])), rng(), 11)
+    assert (found.mean, found.stderr, found.draws) == (7, 0, 11)
+    with pytest.raises(ValueError, match="two draws"):
+        trace(aslinearoperator(np.eye(3)), rng(), 1)
+
+
+def test_the_standard_error_of_a_trace_is_that_of_its_law():
+    matrix = symmetric(rng(4).standard_normal(50))
+    found = trace(aslinearoperator(matrix), rng(), 800)
+    exact = np.sqrt(2 * ((matrix**2).sum() - (np.diag(matrix) ** 2).sum()) / 800)
+    assert abs(found.stderr / exact - 1) <= 6 * np.sqrt(1 / 1600) * 2  # kurtosis up to 9
+    assert abs(found.mean - np.trace(matrix)) <= ERRORS * exact
+
+
+def test_the_trace_of_a_layers_block():
+    batches = perceptron()
+    operator = gauss_newton(batches, ["dense2"])
+    found = trace(operator, rng(), 64)
+    assert abs(found.mean - np.trace(dense(operator))) <= ERRORS * found.stderr
+
+
+# --- a start of one's own ---
+
+
+def test_lanczos_from_the_wanted_eigenvector_needs_few_products():
+    values = np.concatenate([np.linspace(-1, 1, 300), [1.5, 2]])
+    operator = aslinearoperator(symmetric(values))
+    cold = lanczos(operator, rng(), tolerance=1e-6)
+    start = cold.vectors[:, 0] + 0.01 * unit(302, 9)
+    warm = lanczos(operator, rng(), tolerance=1e-6, start=start)
+    assert abs(warm.values[0] - 2) <= 1e-10
+    assert warm.products < cold.products
+
+
+@pytest.mark.parametrize("probes, steps", [(1, 5), (5, 1), (0, 0)])
+def test_too_little_for_an_error_is_refused(probes, steps):
+    with pytest.raises(ValueError, match="two or more of each"):
+        quadrature(aslinearoperator(np.eye(3)), rng(), probes, steps)

@@ -1,0 +1,231 @@
+"""The training panels of the post: what is read off curves, nets and schedules."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from companion.errors import UsageError
+from companion.scale import Scale
+from deepnet import ops
+from deepnet.curvature import Batches, moment_gradients
+from deepnet.data import textures
+from deepnet.experiments.by_epoch import by_epoch
+from deepnet.experiments.context import Context
+from deepnet.experiments.nets import Trained
+from deepnet.experiments.page2019 import frozen_from_start, protocol, schedules, stress_test
+from deepnet.experiments.page2019.conclusions import conclusions, mean_gradients
+from deepnet.nets.initialise import initialise
+from deepnet.nets.norm_mode import Norm
+from deepnet.nets.page import page
+from deepnet.problem import Problem
+from deepnet.training import State, piecewise_linear
+from tests.paths import SHARED
+
+GOLDEN = SHARED / "golden" / "page_2019.json"
+
+
+@pytest.fixture
+def context(tmp_path):
+    return Context(textures(64, 32), 0, tmp_path / "parts", tmp_path)
+
+
+# ----- Curves -----
+
+
+@given(st.integers(1, 5), st.integers(1, 7), st.integers(0, 4), st.integers(0, 2**32 - 1))
+def test_means_are_over_whole_epochs(epochs, steps, begun, seed):
+    """``begun`` steps of one epoch more, ended by nan, are left out."""
+    values = np.random.default_rng(seed).normal(size=epochs * steps + min(begun, steps - 1))
+    moments = (np.arange(len(values)) + 1) / steps
+    records = {"epoch": moments.tolist(), "loss": values.tolist()}
+    found = by_epoch(State({}, {}, records=records, epoch=epochs), "loss")
+    whole = values[: epochs * steps].reshape(epochs, steps)
+    assert np.allclose(found, whole.mean(1), rtol=0, atol=1e-12)
+
+
+def test_before_the_first_epoch_there_are_none():
+    records = {"epoch": [0.5], "loss": [float("nan")]}
+    assert by_epoch(State({}, {}, records=records), "loss").shape == (0,)
+
+
+# ----- The stress test -----
+
+
+def _run(accuracies):
+    squares = np.outer(np.arange(1.0, len(accuracies) + 1), [1, 2, 3])
+    return {
+        "classes": np.array(10),
+        "batch": np.array(512),
+        "net:rate": 2.0 ** np.arange(len(accuracies)),
+        "net:accuracy": np.array(accuracies),
+        "net:squares": squares,
+        "net:squares_before": np.array([1.0, 1.0, 1.0]),
+    }
+
+
+@pytest.mark.parametrize(
+    ("accuracies", "limit", "best", "growth"),
+    [
+        ([0.1, 0.5, 0.9, 0.5, 0.49], 8, 4, 8),  # half as far above guessing: 0.5
+        ([0.1, 0.2, 0.3], 4, 4, 6),
+        ([0.3, 0.1, 0.2], 4, 1, 6),  # a rate at which it trains again counts
+        ([0.9], 1, 1, 2),
+    ],
+)
+def test_the_largest_rate_is_where_half_is_left(accuracies, limit, best, growth):
+    run = _run(accuracies)
+    assert stress_test.limit(run, "net") == limit
+    assert stress_test.best_rate(run, "net") == best
+    assert stress_test.growth(run, "net") == growth
+
+
+@pytest.mark.parametrize(
+    ("accuracies", "lost"),
+    [
+        ([0.1], False),
+        ([0.1, 0.1, 0.1], False),  # has not begun to learn
+        ([0.1, 0.5, 0.4], False),
+        ([0.1, 0.5, 0.14], True),
+        ([0.1, 0.5, 0.16], False),
+    ],
+)
+def test_a_net_is_lost_when_it_guesses_again(accuracies, lost):
+    assert stress_test.lost(np.array(accuracies), 10) == lost
+
+
+def test_rates_double():
+    config = {"epochs": 25, "first": 0.005, "doubling": 2}
+    rates = stress_test.rates(config)
+    assert len(rates) == 26
+    assert np.allclose(rates[2:] / rates[:-2], 2, rtol=1e-14)
+    assert (rates[0], rates[2], rates[24]) == (0.005, 0.01, 0.005 * 2**12)
+    assert stress_test.configuration(Scale.FULL).items() >= config.items()
+
+
+def test_the_bands_hold_for_the_source_itself():
+    if not GOLDEN.exists():
+        pytest.skip("the source's numbers are not here")
+    run = {"classes": np.array(10), "batch": np.array(512)}
+    stored = json.loads(GOLDEN.read_text())["lr_stress_test"]
+    for name, rows in (("active", stored["batch norm"]), ("none", stored["no batch norm"])):
+        run[f"{name}:rate"] = np.array([row["learning rate"] for row in rows])
+        run[f"{name}:accuracy"] = np.array([row["train acc"] for row in rows])
+    largest, best, _ = stress_test.OBSERVATIONS
+    assert 90 < largest.measure(run) < 91
+    assert 7.9 < best.measure(run) < 8.1
+    assert all(low <= o.measure(run) <= high for o in (largest, best) for low, high in [o.band])
+    for each in stress_test.PUBLISHED:
+        assert each.measure(run) == pytest.approx(each.theirs, rel=1e-5)
+
+
+def test_rates_that_no_net_lasts_are_refused(context):
+    config = stress_test.configuration(Scale.TINY) | {"first": 1e30, "epochs": 1}
+    with pytest.raises(UsageError, match=r"does not last an epoch at rates from 1e\+30 on"):
+        stress_test.run(config, context)
+
+
+# ----- The three conclusions -----
+
+
+def _net(norm, width=1 / 32, images=16):
+    data = textures(images, 8)
+    net = page(width)
+    weights = initialise(net, np.random.default_rng(0))
+    x = data.normalised(data.x_train)
+    targets = ops.smoothed(data.y_train, 10, 0.5, x.dtype)
+    return Problem(net, Norm(norm)), weights, x, targets
+
+
+@pytest.mark.parametrize("norm", ["active", "none"])
+def test_gradients_of_means_are_the_first_of_the_moments(norm):
+    problem, weights, x, targets = _net(norm)
+    at = Batches(problem, weights, [(x[:8], targets[:8]), (x[8:], targets[8:])])
+    one, other = mean_gradients(at), moment_gradients(at)["mean"]
+    assert one.shape == (10, problem.net.parameters)
+    assert np.abs(one - other).max() <= 1e-6 * np.abs(other).max()
+
+
+def test_conclusions_are_those_of_dense_vectors(context):
+    """The share by the last layer's closed form: dm_0/dW_0 is the mean of its inputs, scaled."""
+    config = schedules.configuration(Scale.TINY)
+    recipe = protocol.recipe("none", config, epochs=0)
+    found = conclusions(recipe, config, context)
+    net = protocol.net("none", config | {"stop": 0}, context)
+    at = protocol.batches(net, config, context.data)
+    gradients = moment_gradients(at)["mean"]
+    last = gradients[0, -10 * net.problem.net.shapes["classifier"][-1] :]
+    assert float(found["share"]) == pytest.approx(np.sum(last**2) / np.sum(gradients[0] ** 2), 1e-5)
+    assert 0 < float(found["overlap"]) < 1
+    again = conclusions(recipe, config, context)
+    assert all(np.array_equal(found[name], again[name]) for name in found)
+
+
+def test_settings_are_the_protocol_at_other_times_and_rates():
+    config = schedules.configuration(Scale.QUICK)
+    for norm in ("active", "none"):
+        usual, end, half, double = (schedules.recipe(s, norm, config) for s in schedules.SETTINGS)
+        rates = [piecewise_linear(*each.schedule) for each in (usual, end, half, double)]
+        assert usual == protocol.recipe(norm, config)
+        assert end.after == usual
+        assert rates[1](0) == pytest.approx(rates[0](usual.epochs))
+        assert rates[1](end.epochs) == 0
+        for part in (0.1, 0.2, 0.5):
+            epoch = part * config["other_epochs"]
+            assert rates[2](epoch) == pytest.approx(rates[0](part * config["epochs"]) / 2)
+            assert rates[3](epoch) == pytest.approx(rates[2](epoch) * 4)
+        assert half.epochs == config["other_stop"]
+    full = schedules.configuration(Scale.FULL)
+    assert full["stop"] + full["rest"] == full["epochs"] == full["other_epochs"]
+
+
+# ----- Frozen from the start -----
+
+
+def test_the_frozen_net_is_trained_as_the_one_without():
+    found = frozen_from_start.recipes(protocol.configuration(Scale.QUICK))
+    frozen, none = found["frozen"], found["none"]
+    assert frozen.norm == "frozen"
+    assert (frozen.schedule, frozen.epochs, frozen.batch) == (none.schedule, none.epochs, 128)
+    assert frozen.after is not None
+    assert (frozen.after.norm, frozen.after.epochs, frozen.after.after) == ("active", 0, None)
+
+
+def _shares(norm, statistics=None, x=None):
+    problem, weights, images, _ = _net(norm)
+    if statistics is not None:
+        problem = problem.with_norm(Norm("frozen", statistics))
+    net = Trained(problem, State(weights, {}))
+    return frozen_from_start.shares_of_means(net, images if x is None else x)
+
+
+def test_means_are_zero_where_a_batch_is_normalised_by_itself():
+    problem, weights, x, _ = _net("active")
+    seen = {}
+    problem.with_norm(Norm("active", seen=seen)).outputs(weights, x)
+    active, frozen = _shares("active"), _shares("active", seen)
+    assert active[:-1].max() == 0
+    assert frozen[:-1].max() < 1e-9
+    assert active[-1] == pytest.approx(frozen[-1], rel=1e-4)
+    moved = {name: (mean + var**0.5, var) for name, (mean, var) in seen.items()}
+    assert _shares("active", moved)[0] == pytest.approx(0.5, rel=1e-3)  # one standard deviation
+
+
+def test_means_have_all_where_there_is_one_input():
+    _, _, x, _ = _net("none")
+    assert _shares("none", x=np.repeat(x[:1], 8, axis=0))[-1] == pytest.approx(1, abs=1e-6)
+
+
+def test_without_batch_norm_the_means_are_those_of_the_layers():
+    """The first layer by hand: a convolution of the images over sqrt(2)."""
+    problem, weights, x, _ = _net("none")
+    padded = np.pad(x / 2**0.5, ((0, 0), (1, 1), (1, 1), (0, 0)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), axis=(1, 2))
+    z = np.einsum("nhwcrs,krsc->nhwk", windows, weights["prep"])
+    share = np.sum(z.mean((0, 1, 2)) ** 2) / np.sum((z**2).mean((0, 1, 2)))
+    found = _shares("none")
+    assert found[0] == pytest.approx(share, rel=1e-4)
+    outputs = problem.outputs(weights, x)
+    assert found[-1] == pytest.approx(np.sum(outputs.mean(0) ** 2) / np.sum((outputs**2).mean(0)))

@@ -1,0 +1,146 @@
+"""``python -m deepnet``: rows, exit codes, what it refuses."""
+
+import json
+import os
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from companion.command import Exit
+from companion.errors import UsageError
+from companion.scale import Scale
+from deepnet.experiments import command
+from deepnet.experiments.experiment import Experiment
+from deepnet.experiments.rows import KEYS
+from tests.deepnet.experiments.fake import Fake, published
+
+
+@pytest.fixture
+def fake(monkeypatch):
+    module = Fake()
+    known = {"fake": Experiment("fake", module), "gold": Experiment("gold", Fake(5.0))}
+    monkeypatch.setattr(command, "experiments", lambda: known)
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)  # another process has the real experiments
+    return module
+
+
+def test_the_command_prints_strict_rows_and_its_code_is_the_verdict(fake, tmp_path, capsys):
+    arguments = ["--out", str(tmp_path), "--json"]
+    assert command.experiments_main(["fake", *arguments]) == Exit.OK
+    (row,) = json.loads(capsys.readouterr().out)
+    assert tuple(row) == KEYS
+    assert (row["experiment"], row["claim"], row["band"]) == ("fake", "fake.mean", [0, 1])
+    assert row["verdict"] == "agrees"
+    assert command.experiments_main(["gold", *arguments]) == Exit.FAILED
+    capsys.readouterr()
+    assert command.experiments_main(["*", "--seeds", "2", *arguments]) == Exit.FAILED
+    assert [row["experiment"] for row in json.loads(capsys.readouterr().out)] == ["fake", "gold"]
+    assert command.experiments_main(["fake", "--out", str(tmp_path)]) == Exit.OK
+    assert "fake.mean" in capsys.readouterr().out
+
+
+def test_published_numbers_are_printed_beside_the_rows_or_alone(fake, tmp_path, capsys):
+    fake.PUBLISHED = (published(theirs=0.25), published(theirs=25.0))
+    arguments = ["fake", "gold", "--seeds", "2", "--out", str(tmp_path)]
+    assert command.experiments_main([*arguments, "--published", "--json"]) == Exit.FAILED  # gold
+    rows = json.loads(capsys.readouterr().out)
+    assert [(row["experiment"], row["theirs"]) for row in rows] == [("fake", 0.25), ("fake", 25)]
+    assert [row["inside"] for row in rows] == [True, False]
+    assert all(row["stderr"] > 0 and row["published"] == "mean" for row in rows)
+    assert command.experiments_main([*arguments, "--published"]) == Exit.FAILED
+    first, *beside, last = filter(None, capsys.readouterr().out.splitlines())
+    assert first.startswith("fake.mean")
+    assert len(beside) == 2
+    assert all(text.startswith("  mean ") for text in beside)
+    assert last.startswith("fake.mean")
+    assert command.experiments_main([*arguments, "--json"]) == Exit.FAILED
+    assert [tuple(row) for row in json.loads(capsys.readouterr().out)] == [KEYS, KEYS]
+
+
+def test_set_makes_another_result_and_says_so(fake, tmp_path, capsys):
+    arguments = ["fake", "--out", str(tmp_path), "--json"]
+    assert command.experiments_main(arguments) == Exit.OK
+    (usual,) = json.loads(capsys.readouterr().out)
+    assert command.experiments_main([*arguments, "--set", "value=5"]) == Exit.FAILED
+    (changed,) = json.loads(capsys.readouterr().out)
+    assert (usual["scale"], changed["scale"]) == ("quick", "quick, value=5.0")
+    assert usual["file"] != changed["file"]
+    assert abs(changed["measured"] - 5) < 0.1
+
+
+def test_interrupted_it_prints_the_finished_rows(fake, tmp_path, capsys):
+    command.experiments()["gold"].module.stop = 1
+    code = command.experiments_main(["--out", str(tmp_path), "--json"])
+    assert code == Exit.INTERRUPTED
+    captured = capsys.readouterr()
+    assert [row["experiment"] for row in json.loads(captured.out)] == ["fake"]
+    assert "goes on" in captured.err
+
+
+def test_list_and_source_choose_without_running(fake, capsys):
+    assert command.experiments_main(["--list", "--json", "--source", "page2019"]) == Exit.OK
+    listed = json.loads(capsys.readouterr().out)
+    assert [row["experiment"] for row in listed] == ["fake", "gold"]
+    assert all(row["measured"] is row["file"] is row["verdict"] is None for row in listed)
+    assert command.experiments_main(["fake", "--list"]) == Exit.OK
+    assert capsys.readouterr().out == "fake   [page2019, nowhere]\n  A caption.\n"
+    assert fake.computed == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["fale"], "no experiment is named 'fale'; the nearest is 'fake'"),
+        (["--source", "page"], "nearest is 'page2019'"),
+        (["--device", "gpu"], "give --device cpu"),
+        (["--seeds", "0"], "--seeds 0 is too small"),
+        (["--seed", "-1"], "--seed -1 is too small"),
+        (["--data", "/nowhere"], "no data at '/nowhere'"),
+        (["--scale", "tiny"], "see python -m deepnet --help"),
+        (["--set", "value"], "give NAME=VALUE"),
+        (["--set", "valeu=1"], "the nearest is 'value'"),
+        (["--set", "gold.value=big"], "give a value such as 5"),
+    ],
+)
+def test_bad_usage_is_one_line(fake, tmp_path, monkeypatch, arguments, says):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match=says) as caught:
+        command.experiments_main(arguments)
+    assert "\n" not in str(caught.value)
+    assert fake.computed == []
+
+
+def test_an_unwritable_folder_is_refused_before_the_work(fake, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageError, match="cannot write"):
+        command.experiments_main(["--out", str(tmp_path / "file" / "results")])
+    assert fake.computed == []
+
+
+def test_a_process_a_core_at_quick_scale_and_one_at_full(monkeypatch):
+    monkeypatch.setattr(os, "cpu_count", lambda: 6)
+    assert command._parse([]).jobs == 6
+    assert command._parse(["--full"]).jobs == 1
+    assert command._parse(["--full", "--jobs", "3"]).jobs == 3
+
+
+@pytest.mark.slow
+def test_many_processes_give_the_same_results(tmp_path):
+    tasks = [("leading_eigenvalues", seed) for seed in (0, 1)]
+    found = []
+    for jobs in (1, 2):
+        options = SimpleNamespace(
+            device="cpu", scale=Scale.TINY, data="textures", out=tmp_path / str(jobs), jobs=jobs
+        )
+        found.append(list(command._results(tasks, options, {"leading_eigenvalues": {}})))
+    for single, together in zip(*found, strict=True):
+        assert single.facts["seed"] == together.facts["seed"]
+        assert single.facts["configuration"] == together.facts["configuration"]
+        assert single.arrays.keys() == together.arrays.keys()
+        first, same = (run.arrays["active:training_loss"][0] for run in (single, together))
+        assert abs(first - same) < 64 * np.finfo("f4").eps * first  # threads may round otherwise
+    assert (
+        found[0][0].arrays["active:training_loss"][0]
+        != (found[0][1].arrays["active:training_loss"][0])
+    )

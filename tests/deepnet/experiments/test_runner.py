@@ -1,0 +1,137 @@
+"""A run is stored whole or not at all, and resumed to the same bits."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from companion.errors import UsageError
+from companion.scale import Scale
+from deepnet.experiments.experiment import Experiment, experiments
+from deepnet.experiments.runner import plan, run
+from tests.deepnet.experiments.fake import Fake, run_fake
+from tests.paths import ROOT
+
+
+def test_a_result_is_computed_once_and_says_what_made_it(tmp_path):
+    fake = Fake()
+    assert plan(Experiment("fake", fake), Scale.QUICK, "textures", 0, tmp_path).stored() is None
+    first, second = run_fake(fake, tmp_path), run_fake(fake, tmp_path)
+    assert fake.computed == [0, 1, 2]
+    assert np.array_equal(first.arrays["x"], second.arrays["x"])
+    facts = json.loads(first.path.with_suffix(".json").read_text())
+    assert facts == second.facts
+    assert facts["configuration"] == {"train": 20, "test": 10, "value": 0.5}
+    assert facts["data"]["name"] == "textures"
+    assert facts["data"]["quality"] == "generated"
+    assert len(facts["data"]["checksum"]) == 64
+    assert {"numpy", "scipy", "python", "companion"} <= facts["versions"].keys()
+    assert facts["device"] == "cpu"
+    assert facts["threads"]["deepnet"] >= 1
+    assert facts["seconds"] > 0
+    assert (facts["seed"], facts["scale"], facts["version"]) == (0, "quick", 1)
+    assert list(tmp_path.rglob("*.parts")) == []
+
+
+@pytest.mark.parametrize("change", ["version", "value", "seed", "data", "arrays", "facts"])
+def test_another_version_or_a_spoiled_file_is_computed_again(tmp_path, change, monkeypatch):
+    fake = Fake()
+    path = run_fake(fake, tmp_path).path
+    seed = 0
+    if change == "version":
+        fake.VERSION = 2
+    elif change == "value":
+        fake.value = 0.25
+    elif change == "seed":
+        seed = 1
+    elif change == "data":
+        monkeypatch.setattr(
+            fake, "configuration", lambda scale: {"train": 21, "test": 10, "value": 0.5}
+        )
+    else:
+        spoiled = path if change == "arrays" else path.with_suffix(".json")
+        spoiled.write_bytes(spoiled.read_bytes()[:-20])
+    run_fake(fake, tmp_path, seed)
+    assert fake.computed == [0, 1, 2, 0, 1, 2]
+
+
+@pytest.mark.parametrize("stop", [0, 1, 2])
+def test_stopped_in_any_stage_it_goes_on_to_the_same_bits(tmp_path, stop):
+    whole = run_fake(Fake(), tmp_path / "whole").path
+    fake = Fake()
+    fake.stop = stop
+    with pytest.raises(KeyboardInterrupt):
+        run_fake(fake, tmp_path / "stopped")
+    fake.stop = None
+    path = run_fake(fake, tmp_path / "stopped").path
+    assert fake.computed == [0, 1, 2]
+    assert path.read_bytes() == whole.read_bytes()
+
+
+def test_a_spoiled_stage_is_computed_again(tmp_path):
+    fake = Fake()
+    fake.stop = 2
+    with pytest.raises(KeyboardInterrupt):
+        run_fake(fake, tmp_path)
+    (part,) = tmp_path.rglob("stage-0.npz")
+    part.write_bytes(part.read_bytes()[:-1])
+    fake.stop = None
+    run_fake(fake, tmp_path)
+    assert fake.computed == [0, 1, 0, 2]
+
+
+KILLED = """
+from pathlib import Path
+from companion.scale import Scale
+from deepnet.experiments.experiment import experiments
+from deepnet.experiments.runner import run
+run(experiments()["leading_eigenvalues"], Scale.TINY, "textures", 3, Path({out!r}))
+"""
+
+
+def _process(out):
+    env = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
+    return subprocess.Popen([sys.executable, "-c", KILLED.format(out=str(out))], env=env)
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_it_goes_on_to_the_same_bits(tmp_path):
+    """SIGKILL as soon as one more file has appeared, until a run gets through."""
+    assert _process(tmp_path / "whole").wait() == 0
+    kills, known = 0, 0
+    while True:
+        process = _process(tmp_path / "killed")
+        while process.poll() is None and _files(tmp_path / "killed") <= known:
+            time.sleep(0.002)
+        if process.poll() is not None:
+            break
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        kills, known = kills + 1, _files(tmp_path / "killed")
+    assert process.returncode == 0
+    assert kills >= 4
+    whole, killed = (
+        {p.relative_to(tmp_path / name): p.read_bytes() for p in (tmp_path / name).rglob("*.npz")}
+        for name in ("whole", "killed")
+    )
+    assert {path: whole[path] for path in whole} == {path: killed[path] for path in whole}
+
+
+def _files(folder):
+    return len([p for p in folder.rglob("*.npz") if not p.name.startswith(".")])
+
+
+@pytest.mark.parametrize(("n", "side", "says"), [(40, 32, "give 64"), (64, 16, "takes .32, 32, 3")])
+def test_images_that_do_not_fit_are_refused_before_the_work(tmp_path, n, side, says):
+    rng = np.random.default_rng(0)
+    x, y = rng.integers(0, 256, (n, side, side, 3), dtype=np.uint8), np.arange(n) % 10
+    np.savez(tmp_path / "mine.npz", x_train=x, y_train=y, x_test=x, y_test=y)
+    experiment = experiments()["leading_eigenvalues"]
+    with pytest.raises(UsageError, match=f"mine.npz.*{says}"):
+        run(experiment, Scale.TINY, str(tmp_path / "mine.npz"), 0, tmp_path / "out")
+    assert list((tmp_path / "out").rglob("*.npz")) == []

@@ -1,0 +1,32 @@
+"""The engine's problems at the weights and inputs of ``nets_recipe``."""
+
+from fractions import Fraction
+from functools import partial
+
+import numpy as np
+
+from deepnet import ops
+from deepnet.curvature import Batches
+from deepnet.nets.lenet import lenet
+from deepnet.nets.norm_mode import Norm
+from deepnet.nets.resnet import resnet
+from deepnet.nets.vgg import vgg
+from deepnet.problem import Problem
+from deepnet.vectors import from_pytorch
+from tests.deepnet.facts.nets_recipe import CASES, draw
+
+BUILD = {"lenet": lenet, "vgg16": partial(vgg, "vgg16"), "resnet20": partial(resnet, 20)}
+
+
+def of_recipe(name, norm):
+    """The recipe of the case ``name`` and its problem over all of its images."""
+    recipe = draw(name)
+    net = BUILD[name](Fraction(CASES[name][0]), affine=True)
+    weights = {}
+    for layer, shape in net.shapes.items():
+        own = (shape[0], shape[3], shape[1], shape[2]) if len(shape) == 4 else shape
+        weights[layer] = from_pytorch(recipe.weights[layer].reshape(own))
+    x = np.ascontiguousarray(recipe.x.transpose(0, 2, 3, 1))
+    targets = ops.smoothed(recipe.y, 10, 0.0, x.dtype)
+    problem = Problem(net, Norm(norm, recipe.statistics if norm == "frozen" else {}))
+    return recipe, Batches(problem, weights, [(x, targets)])

@@ -1,0 +1,340 @@
+"""Steps of training as CUDA graphs, on a stand-in: the same bits, whatever comes between them."""
+
+from functools import cache, partial
+from importlib import import_module
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+
+from benchmarks import ours as own_tasks
+from benchmarks.case import Case, inputs
+from deepnet import ops
+from deepnet.backend import beside, scalar, to_host, tree_map
+from deepnet.data import textures
+from deepnet.experiments.ghorbani2019.population import Population
+from deepnet.nets.lenet import lenet
+from deepnet.nets.mlp import mlp
+from deepnet.nets.noise import Noise
+from deepnet.nets.norm_mode import Norm
+from deepnet.nets.page import page
+from deepnet.ops.gpu import bilinear, convolution, graphs
+from deepnet.ops.gpu.graphs import Captured
+from deepnet.problem import Problem
+from deepnet.training import (
+    SGD,
+    State,
+    Training,
+    beginning,
+    evaluate,
+    in_eval,
+    settle,
+    train,
+    triangle,
+    usual,
+)
+from deepnet.training import computed as steps_computed
+from deepnet.training.computed import computed
+from deepnet.watch import Sharpness, of_activations, of_covariate_shift, of_smoothness
+from tests.deepnet.device_cases import (
+    CASES,
+    IMAGES,
+    RULES,
+    SMALL,
+    TARGETS,
+    X,
+    close,
+    states,
+    weights_of,
+)
+from tests.deepnet.stand_in import fake_streams, strict_cupy
+from tests.deepnet.stand_in.emulated import compiler
+from tests.deepnet.stand_in.graph_device import on_device
+
+pytestmark = pytest.mark.skipif(compiler() is None, reason="no compiler of C++ to emulate kernels")
+asarray = strict_cupy.asarray
+NETS = {
+    "page": (page(1 / 32), "active", IMAGES),
+    "perceptron": (SMALL, "active", IMAGES),
+    "lenet": (lenet(1 / 2, ops.tanh, "post", affine=True), "detached", textures(32, 8, seed=0)),
+}
+STEPS = {"page": 4, "perceptron": 4, "lenet": 2}
+
+
+@pytest.fixture
+def device():
+    with on_device():
+        yield
+
+
+def training(name, rule=None, dtype="float32", epochs=2):
+    """A training in which the rate is never the same, its problem and its start."""
+    net, mode, data = NETS[name]
+    how = Training(
+        epochs=epochs,
+        batch=16,
+        schedule=triangle(0.2, 0.6, 3),
+        rule=rule or SGD(0.9, True, 1e-3),
+        smoothing=0.5,
+    )
+    start = beginning(weights_of(net, dtype=dtype), how)
+    return Problem(net, Norm(mode)), data.placed(asarray), how, start
+
+
+def by_the_same_kernels():
+    """What is not captured has the product of matrices that graphs have."""
+    return patch.object(bilinear, "capturing", lambda _: True)
+
+
+@cache
+def plainly(name, rule=None, dtype="float32"):
+    """The states of the training without graphs."""
+    with on_device("0"), by_the_same_kernels():
+        return list(train(*training(name, rule, dtype)))
+
+
+def same(one, other, of=""):
+    """Whether two states, or what in them begins with ``of``, have the same bits."""
+    one, other = (
+        {key: array for key, array in each.to_arrays().items() if key.startswith(of)}
+        for each in (one, other)
+    )
+    assert one.keys() == other.keys()
+    return all(one[key].tobytes() == other[key].tobytes() for key in one)
+
+
+def all_same(ones, others):
+    return all(same(one, other) for one, other in zip(ones, others, strict=True))
+
+
+# ----- The same training -----
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("name", NETS)
+def test_a_captured_training_is_the_training(device, name, dtype):
+    found = list(train(*training(name, dtype=dtype)))
+    assert fake_streams.counts == {"captures": 1, "launches": 2 * STEPS[name]}
+    assert all_same(found, plainly(name, dtype=dtype))
+
+
+@pytest.mark.parametrize(
+    "rule", [SGD(), SGD(0.9), SGD(0.9, nesterov=True), SGD(0.5, decay=0.01)], ids=str
+)
+def test_every_sgd(device, rule):
+    found = list(train(*training("perceptron", rule)))
+    assert fake_streams.counts["captures"] == 1
+    assert all_same(found, plainly("perceptron", rule))
+
+
+@pytest.mark.parametrize("name", [name for name, (_, norm) in CASES.items() if norm.noise is None])
+def test_every_net_and_norm(device, name):
+    net, norm = CASES[name]
+    rule, weights = SGD(0.9), weights_of(net)
+    given = beside(x := asarray(X), (weights, rule.start(weights), x, TARGETS))
+    f = partial(computed, Problem(net, norm), rule)
+    captured = Captured(f, at_once=True)
+    for rate in (0.1, 0.2):
+        found = to_host(captured(*given, scalar(x, rate)))
+        with by_the_same_kernels():
+            expected = to_host(f(*given, scalar(x, rate)))
+        alike = []
+        tree_map(lambda a, b, to=alike: to.append(a.tobytes() == b.tobytes()), expected, found)
+        assert all(alike) and len(alike) >= 3 * len(weights) + 3
+    assert captured._graph is not None
+
+
+def test_statistics_that_lie_on_the_host(device):
+    problem, data, how, start = training("page")
+    frozen = in_eval(problem, plainly("page")[0].on_host().statistics)
+    found = list(train(frozen, data, how, start))
+    assert fake_streams.counts["launches"] == 8
+    with on_device("0"), by_the_same_kernels():
+        assert all_same(found, train(frozen, data, how, start))
+
+
+def baked(problem, rule, weights):
+    """``graph``, but for the rate: it is a number of Python's."""
+    rates = []
+    captured = Captured(lambda *given: computed(problem, rule, *given, rates[-1]), at_once=True)
+
+    def launched(*given):
+        rates.append(given[-1])
+        return captured(*given[:-1])
+
+    return launched
+
+
+def test_a_rate_that_is_captured_is_found(device):
+    with patch.object(import_module("deepnet.training.train"), "graph", baked):
+        found = list(train(*training("perceptron")))
+    assert fake_streams.counts["launches"] == 8
+    assert not all_same(found, plainly("perceptron"))
+
+
+@pytest.mark.parametrize("name", NETS)
+def test_taken_up_again_it_goes_on_to_the_same_bits(device, name):
+    problem, data, how, start = training(name)
+    first, second = train(problem, data, how, start)
+    stored = State.from_arrays(first.to_arrays())
+    (again,) = train(problem, data, how, stored)
+    assert same(again, second)
+
+
+def test_a_first_step_by_other_kernels_is_found(device, monkeypatch):
+    monkeypatch.setattr(steps_computed, "Captured", lambda f, at_once: Captured(f))
+    problem, data, how, start = training("perceptron", dtype="float64")
+    first, second = train(problem, data, how, start)
+    (again,) = train(problem, data, how, State.from_arrays(first.to_arrays()))
+    assert not same(again, second)
+
+
+def test_a_training_that_diverges_stops_at_the_same_step(device):
+    net, found = mlp([192, 6, 5, 10]), []
+    for asked in "10":
+        with on_device(asked), by_the_same_kernels():
+            _, _, there = states(net, IMAGES.placed(asarray), SGD(), rate=1e200, norm=Norm("none"))
+            found.append(there[-1])
+            assert fake_streams.counts["launches"] == int(asked) * len(there[-1].records["loss"])
+    assert found[0].diverged and same(*found)
+    assert all(np.isfinite(w.get()).all() for w in found[0].weights.values())
+
+
+# ----- What comes between steps -----
+
+
+def test_hooks_compute_what_they_like(device):
+    """Graphs of a hook's own use the memory of the step's."""
+    problem, data, how, start = training("perceptron", dtype="float64")
+    x = data.normalised(data.x_test[:16], np.dtype(float))
+    batch = [(x, ops.smoothed(data.y_test[:16], 10, 0.0, x.dtype))]
+
+    def hooks():
+        smooth = of_smoothness(along="update")
+        sharp = Sharpness(problem, batch, products=8)
+        return usual, of_activations(problem, x), of_covariate_shift, smooth, sharp
+
+    found = list(train(problem, data, how, start, hooks()))
+    assert fake_streams.counts["captures"] > 1
+    weights = ("w:", "v:", "mean:", "var:")
+    for state, expected in zip(found, plainly("perceptron", dtype="float64"), strict=True):
+        assert same(state, expected, weights)
+    with on_device("0"):
+        *_, last = train(problem, data, how, start, hooks())
+    assert last.records.keys() == found[-1].records.keys()
+    for name, column in last.records.items():
+        close(np.array(found[-1].records[name]), np.array(column), 1e-6)
+
+
+def test_what_a_step_shows_stays_what_it_was(device):
+    kept, then = [], []
+
+    def keep(step):
+        kept.append((step.before, step.loss, step.outputs, step.gradient, step.after, step.x))
+        then.append(to_host(kept[-1]))
+        return {}
+
+    problem, data, how, start = training("page")
+    found = list(train(problem, data, how, start, (keep,)))
+    for now, before in zip(to_host(tuple(kept)), then, strict=True):
+        tree_map(lambda a, b: np.testing.assert_array_equal(a, b), now, before)
+    assert len(kept) == 8
+    assert found[-1].weights is kept[-1][4]
+
+
+def test_scores_and_statistics_between_epochs(device):
+    problem, data, how, start = training("page")
+    for state, expected in zip(train(problem, data, how, start), plainly("page"), strict=True):
+        assert same(state, expected)
+        score = evaluate(problem, state, data)
+        settled = to_host(settle(problem, data, how, state))
+        with on_device("0"):
+            close(np.array(score.loss), np.array(evaluate(problem, state, data).loss), 1e-6)
+            plain = to_host(settle(problem, data, how, state))
+        assert all(np.array_equal(settled[k][0], plain[k][0]) for k in plain)
+
+
+def test_two_trainings_at_once(device):
+    one, other = train(*training("page")), train(*training("perceptron"))
+    found = list(zip(one, other, strict=True))
+    assert fake_streams.counts == {"captures": 2, "launches": 16}
+    for states_of, name in zip(zip(*found, strict=True), ("page", "perceptron"), strict=True):
+        assert all_same(states_of, plainly(name))
+
+
+def test_a_graph_dies_with_its_training(device):
+    states = train(*training("perceptron"))
+    next(states)
+    assert graphs._places
+    del states
+    assert not graphs._places
+
+
+@pytest.mark.parametrize("name", ["page", "perceptron"])
+def test_a_step_crosses_once_and_brings_no_images(device, name):
+    problem, data, how, start = training(name)
+    start = start.beside(data.x_train)
+    strict_cupy.crossings.clear()
+    list(train(problem, data, how, start))
+    assert strict_cupy.crossings["to host"] == 8
+    # the order of the images, where each is cropped and whether it is flipped, channel moments
+    assert strict_cupy.crossings["bytes to device"] <= 8 * (16 * (8 + 16 + 1) + 2 * 3 * 8)
+
+
+# ----- What is not captured -----
+
+
+def active(_):
+    return Problem(SMALL, Norm("active"))
+
+
+def noisy(_):
+    return Problem(SMALL, Norm("active", noise=Noise()))
+
+
+def population(data):
+    x = data.normalised(data.x_train[:16], np.dtype(float))
+    return Population(SMALL, Norm("frozen"), images=x, every=3)
+
+
+NOT_CAPTURED = {name: (rule, active) for name, rule in RULES.items() if type(rule) is not SGD}
+NOT_CAPTURED |= {"noise": (SGD(), noisy), "population": (SGD(), population)}
+
+
+@pytest.mark.parametrize("name", NOT_CAPTURED)
+def test_other_trainings_are_as_ever(device, name):
+    rule, make = NOT_CAPTURED[name]
+    _, data, how, start = training("perceptron", rule, "float64")
+    found = []
+    for asked in "10":
+        with on_device(asked):
+            found.append(list(train(make(data), data, how, start)))
+            assert not fake_streams.counts["captures"]
+    assert all_same(*found)
+
+
+def test_the_host_s_trainings_are_as_ever(monkeypatch):
+    monkeypatch.setenv(graphs.VARIABLE, "1")
+    assert steps_computed.graph(Problem(SMALL, Norm("active")), SGD(), weights_of(SMALL)) is None
+
+
+def test_what_cannot_be_captured_is_trained_as_ever_and_one_line_says_so(capsys):
+    found = []
+    for asked in "10":
+        with on_device(asked), patch.object(convolution, "convolutions", lambda: None):
+            found.append([state.on_host() for state in train(*training("page"))])
+            assert not fake_streams.counts["launches"]
+            graphs._refused.clear()
+    assert all_same(*found)
+    (line,) = [line for line in capsys.readouterr().err.splitlines() if "CUDA" in line]
+    assert line.startswith("deepnet: no CUDA graph (") and line.endswith("one kernel at a time")
+
+
+def test_the_benchmark_has_a_way(device):
+    given = inputs(case := Case("page", "1/32", "active", "initial", batch=4))
+    ways = own_tasks.tasks(case, given, "gpu")["step"]
+    for _ in range(3):
+        found, expected = (way.read(way.do()).value for way in (ways["captured"], ways[""]))
+        assert np.linalg.norm(found - expected) <= 1e-4 * np.linalg.norm(expected)
+    assert fake_streams.counts == {"captures": 1, "launches": 3}
+    assert set(own_tasks.tasks(case, given, "cpu")["step"]) == {""}

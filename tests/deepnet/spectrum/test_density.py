@@ -1,0 +1,57 @@
+"""``python -m deepnet spectrum --density``: against the dense spectrum of a linear classifier."""
+
+import json
+
+import numpy as np
+import pytest
+
+from companion.errors import UsageError
+from deepnet.spectrum_command import main as spectrum
+from tests.deepnet.spectrum.linear import asked, classifier
+
+OPTIONS = ("--net", "mlp", "--norm", "none", "--activation", "linear", "--density")
+KEYS = ["net", "norm", "parameters", "examples", "loss", "grad_norm", "trace", "absolute"]
+KEYS += ["squares", "histogram", "density", "kernel_variance", "nodes", "weights"]
+KEYS += ["probes", "steps", "dtype", "seconds"]
+
+
+def test_the_density_has_the_dense_spectrum_within_its_errors(capsys, linear_files):
+    assert spectrum(asked(linear_files, *OPTIONS, "--probes", "200", "--json")) == 0
+    row = json.loads(capsys.readouterr().out)
+    assert list(row) == KEYS
+    loss, grad_norm, values = classifier(linear_files, 0)
+    assert abs(row["loss"] - loss) <= 1e-12
+    assert abs(row["grad_norm"] - grad_norm) <= 1e-12
+    assert (row["parameters"], row["steps"], row["probes"]) == (27, 27, 200)
+    found = {
+        "trace": values.sum(),
+        "absolute": np.abs(values).sum(),
+        "squares": (values**2).sum(),
+    }
+    for name, exact in found.items():
+        part = row[name]
+        assert abs(part["mean"] - exact) <= 5.7 * part["stderr"] + part["quadrature"] + 1e-9
+        assert part["stderr"] < exact / 10
+    bins, at = row["histogram"], np.array(row["density"]["at"])
+    counts = np.histogram(values, bins["edges"])[0]
+    errors = 5.7 * 27 * np.array(bins["stderr"]) + 27 * np.array(bins["quadrature"])
+    assert (np.abs(27 * np.array(bins["mean"]) - counts) <= errors + 1e-9).all()
+    assert abs(sum(bins["mean"]) - 1) <= 1e-12
+    assert len(at) == len(row["density"]["mean"])
+    assert bins["edges"][0] < values[0]
+    assert bins["edges"][-1] > values[-1]
+    assert np.shape(row["nodes"]) == np.shape(row["weights"]) == (200, 27)
+
+
+def test_the_table_says_how_many_lie_where(capsys, linear_files):
+    assert spectrum(asked(linear_files, *OPTIONS, "--probes", "3", "--steps", "12")) == 0
+    out = capsys.readouterr().out
+    assert "27 parameters, 20 examples, float64" in out
+    assert "eigenvalues from" in out
+    assert "3 probes of 12 steps in" in out
+
+
+@pytest.mark.parametrize("wrong", [("--probes", "1"), ("--steps", "0")])
+def test_too_few_are_refused(linear_files, wrong):
+    with pytest.raises(UsageError, match="give a number >= 2"):
+        spectrum(asked(linear_files, *OPTIONS, *wrong))

@@ -1,0 +1,163 @@
+"""PyTorch's automatic differentiation and ARPACK, which know none of our laws, agree to 1e-10."""
+
+import math
+from functools import partial
+
+import numpy as np
+import pytest
+
+from deepnet import ops
+from deepnet.curvature import Batches, gauss_newton, hessian, lanczos
+from deepnet.nets.mlp import mlp
+from deepnet.nets.norm_mode import Norm
+from deepnet.nets.page import page
+from deepnet.own_nets import NORMS as PLACES
+from deepnet.problem import Problem
+from deepnet.vectors import from_pytorch
+from tests.deepnet.facts.facts_recipe import BETA, NORMS, SMOOTHING, draw
+from tests.deepnet.facts.nets_problems import of_recipe
+from tests.deepnet.facts.nets_recipe import CASES
+from tests.deepnet.facts.nets_recipe import NORMS as NORMS_OF_NETS
+
+torch = pytest.importorskip("torch")
+from scipy.sparse.linalg import LinearOperator, eigsh  # noqa: E402
+
+from benchmarks.torch_nets import outputs_of  # noqa: E402
+from tests.deepnet.facts.torch_oracle import Oracle  # noqa: E402
+
+pytestmark = [
+    pytest.mark.peers,
+    # PyTorch's own forward mode calls what PyTorch deprecates
+    pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated:DeprecationWarning"),
+]
+
+
+def close(found, expected):
+    return np.linalg.norm(found - expected) <= 1e-10 * np.linalg.norm(expected)
+
+
+def compare(oracle, batches, v):
+    """All that is asked of an engine: loss, gradient, products, and eigenvalues at both ends."""
+    assert close(batches.loss(), oracle.loss())
+    assert close(batches.gradient(), oracle.gradient())
+    assert close(hessian(batches) @ v, oracle.hvp(v))
+    assert close(gauss_newton(batches) @ v, oracle.ggn(v))
+    theirs = LinearOperator((len(v), len(v)), matvec=lambda u: oracle.hvp(u.ravel()), dtype=float)
+    start = np.random.default_rng(0).standard_normal(len(v))
+    ours = lanczos(hessian(batches), np.random.default_rng(1), 5, 5, tolerance=1e-7)
+    for which, values in (("LA", ours.values[:5]), ("SA", ours.values[5:])):
+        expected = np.sort(eigsh(theirs, 5, which=which, v0=start, return_eigenvectors=False))
+        assert close(np.sort(values), expected)
+
+
+@pytest.mark.parametrize("norm", NORMS)
+def test_the_post_s_net(norm):
+    recipe = draw()
+    place, mode = PLACES[norm]
+    net = page(1 / 64, partial(ops.softplus, beta=BETA), place)
+    weights = {name: from_pytorch(weight) for name, weight in recipe.weights.items()}
+    x = np.ascontiguousarray(recipe.x.transpose(0, 2, 3, 1))
+    targets = ops.smoothed(recipe.y, 10, SMOOTHING, x.dtype)
+    problem = Problem(net, Norm(mode, recipe.statistics if mode == "frozen" else {}))
+    outputs = outputs_of("page", norm, recipe)
+    oracle = Oracle(outputs, list(recipe.weights.values()), recipe.y, SMOOTHING)
+    compare(oracle, Batches(problem, weights, [(x, targets)]), recipe.v)
+
+
+@pytest.mark.parametrize("bias", [False, True])
+@pytest.mark.parametrize("norm", NORMS)
+def test_a_perceptron(norm, bias):
+    rng = np.random.default_rng(2)
+    place, mode = PLACES[norm]
+    net = mlp((6, 5, 4, 3), ops.tanh, place, bias)
+    weights = {name: rng.standard_normal(shape) for name, shape in net.shapes.items()}
+    x, y = rng.standard_normal((30, 6)), rng.integers(0, 3, 30)
+    statistics = {
+        name: (rng.standard_normal(net.shapes[name][0]), rng.uniform(1, 2, net.shapes[name][0]))
+        for name in net.normed
+    }
+    inputs = torch.tensor(x)
+    constants = {name: [torch.tensor(s) for s in pair] for name, pair in statistics.items()}
+
+    def normalise(name, h):
+        if norm == "none":
+            return h
+        if norm == "frozen":
+            return torch.nn.functional.batch_norm(h, *constants[name])
+        return torch.nn.functional.batch_norm(h, None, None, training=True)
+
+    def outputs(parts):
+        named, h = dict(zip(net.shapes, parts, strict=True)), inputs
+        for name in ("dense1", "dense2", "dense3"):
+            h = torch.nn.functional.linear(h, named[name], named.get(f"{name}_bias"))
+            if name == "dense3":
+                return h
+            post = norm == "post"
+            h = normalise(name, torch.tanh(h)) if post else torch.tanh(normalise(name, h))
+        raise AssertionError
+
+    problem = Problem(net, Norm(mode, statistics if mode == "frozen" else {}))
+    targets = ops.smoothed(y, 3, SMOOTHING, x.dtype)
+    oracle = Oracle(outputs, list(weights.values()), y, SMOOTHING)
+    compare(oracle, Batches(problem, weights, [(x, targets)]), rng.standard_normal(net.parameters))
+
+
+@pytest.mark.parametrize("norm", NORMS_OF_NETS)
+@pytest.mark.parametrize("name", CASES)
+def test_lenet_vgg_and_a_residual_net(name, norm):
+    recipe, batches = of_recipe(name, norm)
+    outputs = outputs_of(name, norm, recipe)
+    oracle = Oracle(outputs, list(recipe.weights.values()), recipe.y, 0.0)
+    assert close(batches.loss(), oracle.loss())
+    assert close(batches.gradient(), oracle.gradient())
+    assert close(hessian(batches) @ recipe.v, oracle.hvp(recipe.v))
+    assert close(gauss_newton(batches) @ recipe.v, oracle.ggn(recipe.v))
+
+
+OTHERS = {
+    "L1": Norm("power", power=1.0),
+    "L2 of the raw outputs": Norm("power", power=2.0, raw=True),
+    "L3": Norm("power", power=3.0),
+    "L-infinity": Norm("power", power=math.inf),
+    "L-infinity of the raw outputs": Norm("power", power=math.inf, raw=True),
+    "centring": Norm("centring"),
+    "scaling": Norm("scaling"),
+    "mean detached": Norm("mean_detached"),
+    "deviation detached": Norm("deviation_detached"),
+}
+
+
+@pytest.mark.parametrize("norm", OTHERS.values(), ids=list(OTHERS))
+def test_other_norms_than_batch_norm(norm):
+    """Their definition; what is detached is so for PyTorch too."""
+    rng = np.random.default_rng(2)
+    net = mlp((6, 5, 4, 3), ops.tanh, affine=True)
+    weights = {name: rng.standard_normal(shape) for name, shape in net.shapes.items()}
+    x, y = rng.standard_normal((30, 6)), rng.integers(0, 3, 30)
+
+    def normalise(h):
+        mean = h.mean(0)
+        if norm.mode == "mean_detached":
+            mean = mean.detach()
+        v = (h if norm.raw else h - mean).abs()
+        n = v.amax(0) if math.isinf(norm.power) else (v**norm.power).mean(0) ** (1 / norm.power)
+        s = (n**2 + norm.eps).sqrt()
+        if norm.mode == "deviation_detached":
+            s = s.detach()
+        z = h if norm.mode == "scaling" else h - mean
+        return z if norm.mode == "centring" else z / s
+
+    def outputs(parts):
+        w, h = dict(zip(net.shapes, parts, strict=True)), torch.tensor(x)
+        for name in ("dense1", "dense2"):
+            h = normalise(h @ w[name].T) * w[f"{name}_scale"] + w[f"{name}_shift"]
+            h = torch.tanh(h)
+        return h @ w["dense3"].T
+
+    targets = ops.smoothed(y, 3, SMOOTHING, x.dtype)
+    batches = Batches(Problem(net, norm), weights, [(x, targets)])
+    oracle = Oracle(outputs, list(weights.values()), y, SMOOTHING)
+    v = rng.standard_normal(net.parameters)
+    assert close(batches.loss(), oracle.loss())
+    assert close(batches.gradient(), oracle.gradient())
+    assert close(hessian(batches) @ v, oracle.hvp(v))

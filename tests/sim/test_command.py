@@ -1,0 +1,115 @@
+"""``python -m sim`` as a user meets it: rows, exit codes, one line for bad usage."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from functools import partial
+
+import pytest
+
+from companion.errors import UsageError
+from sim.__main__ import main as sim
+from tests.paths import ROOT
+
+FIELDS = [
+    "claim",
+    "relation",
+    "theory",
+    "simulated",
+    "stderr",
+    "draws",
+    "unit",
+    "law",
+    "p",
+    "false_alarm",
+    "verdict",
+    "seconds",
+    "seed",
+    "scale",
+    "twins",
+]
+
+
+def json_of(main, capsys, *words):
+    code = main([*words, "--json"])
+    return code, json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+
+
+def test_sim_as_json(capsys):
+    code, rows = json_of(sim, capsys, "spectra.outlier", "quadratic.form", "--jobs", "1")
+    assert code == 0
+    assert [row["claim"] for row in rows] == ["quadratic.form", "spectra.outlier"]
+    for row in rows:
+        assert list(row) == FIELDS
+        assert row["verdict"] == "agrees"
+        assert all(twin["refuted"] for twin in row["twins"])
+
+
+@pytest.mark.slow
+def test_sim_gives_the_same_rows_in_any_number_of_processes(capsys):
+    words = ["quadratic.form", "quadratic.decay", "spectra.outlier"]
+    _, one = json_of(sim, capsys, *words, "--jobs", "1")
+    _, two = json_of(sim, capsys, *words, "--jobs", "2")
+    for row in [*one, *two]:
+        del row["seconds"]
+    assert one == two
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["spectra.outlyer"], "the nearest is 'spectra.outlier'"),
+        (["--seed", "-1"], "--seed -1 is negative"),
+        (["--seed", "x"], "invalid int value: 'x'"),
+        (["--jobs", "0"], "--jobs 0 is too few"),
+        (["--quick", "--full"], "not allowed with"),
+    ],
+)
+def test_sim_refuses_in_one_line(words, complaint):
+    with pytest.raises(UsageError) as refused:
+        sim(words)
+    assert complaint in str(refused.value)
+
+
+def test_a_failing_check_exits_with_1(monkeypatch, capsys):
+    import sim.__main__ as command
+    from sim.check import check
+    from theory import quadratic
+
+    def tampered(name, seed, scale, tests):
+        twin = next(iter(quadratic.form.twins.values()))
+        return check(quadratic.form, seed=seed, scale=scale, tests=tests, closed_form=twin)
+
+    monkeypatch.setattr(command, "_check", tampered)
+    assert sim(["quadratic.form"]) == 1
+    assert "refuted" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ctrl_c_prints_the_finished_rows(jobs):
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "sim", "--full", "--jobs", jobs],
+        cwd=ROOT,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        # a shell starts its background jobs, and so what they start, deaf to Ctrl-C
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+    )
+    assert process.stdout is not None
+    header, first = process.stdout.readline(), process.stdout.readline()
+    os.killpg(process.pid, signal.SIGINT)
+    started = time.monotonic()
+    rest, errors = process.communicate(timeout=60)
+    assert time.monotonic() - started < 30
+    assert process.returncode == 130
+    assert header.startswith("claim")
+    assert "quadratic.form" in first
+    assert "claims agree" in rest
+    assert "interrupted after" in errors
+    assert "Traceback" not in errors

@@ -1,0 +1,135 @@
+"""Growth of the weights: exact recursions, and descents on Rayleigh quotients."""
+
+from fractions import Fraction
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.about import about
+from tests.theory.invariance.descents import descend, quotients
+from tests.theory.quadratic.problems import below, rounded
+from theory import invariance
+from theory.claim import Claim
+
+rates = st.floats(0.01, 1)
+lengths = st.floats(0.3, 3)
+slopes = st.floats(0.2, 3)
+fractions = st.fractions(Fraction(1, 8), Fraction(3), max_denominator=8)
+
+
+@about(invariance.norm_after_step)
+@given(problem=quotients(), eta=rates)
+def test_pythagoras_on_a_rayleigh_quotient(claim: Claim, problem, eta):
+    after = descend(problem, eta, 1)[0][1]
+    closed = claim(**problem.values, eta=eta)
+    size = (problem.norm + eta * problem.size / problem.norm) ** 2
+    assert rounded(closed, after @ after, size)
+    assert below(problem.norm**2, closed, size)
+
+
+@about(invariance.energy_identity)
+@given(problem=quotients(), eta=rates, count=st.integers(1, 12))
+def test_the_account_on_a_rayleigh_quotient(claim: Claim, problem, eta, count):
+    weights, gradients = descend(problem, eta, count)
+    squares = (weights**2).sum(axis=1)
+    closed = claim(eta=eta, lengths=np.linalg.norm(gradients, axis=1))
+    size = count * (np.sqrt(squares[-1]) + eta * problem.size / problem.norm) ** 2
+    assert rounded(closed, squares[-1] - squares[0], size)
+    assert np.all(np.diff(squares) >= -64 * np.finfo(float).eps * size)
+
+
+@about(invariance.energy_identity_with_momentum)
+@given(problem=quotients(), eta=rates, beta=st.floats(0.05, 0.95), count=st.integers(1, 12))
+def test_the_account_with_momentum_never_shrinks(claim: Claim, problem, eta, beta, count):
+    weights, buffers = descend(problem, eta, count, beta)
+    squares = (weights**2).sum(axis=1)
+    found = np.linalg.norm(buffers, axis=1)
+    size = count * (weights.max() ** 2 + squares.max() + (eta * count * problem.size) ** 2)
+    size = size / min(1, problem.norm**2) / (1 - beta)
+    assert rounded(claim(eta=eta, beta=beta, lengths=found), squares[-1] - squares[0], size)
+    assert np.all(np.diff(squares) >= -64 * np.finfo(float).eps * size)
+
+
+@about(invariance.energy_identity_with_momentum)
+@given(eta=rates, found=st.lists(lengths, min_size=1, max_size=6))
+def test_little_momentum_is_none(claim: Claim, eta, found):
+    plain = invariance.energy_identity(eta=eta, lengths=found)
+    little = claim(eta=eta, beta=1e-9, lengths=found)
+    assert abs(little - plain) <= 3e-9 * plain
+
+
+@about(invariance.norm_growth)
+@settings(max_examples=25)
+@given(norm=fractions, eta=fractions, G=fractions, k=st.integers(1, 6))
+def test_bounds_hold_in_exact_arithmetic(claim: Claim, norm, eta, G, k):
+    values = {"norm": norm, "eta": eta, "G": G, "k": k}
+    bounds, square = claim.closed_form.exact(30, **values), claim.definition.exact(30, **values)
+    assert bounds["lower"] < square
+    assert square <= bounds["upper"] * (1 + Fraction(1, 10**25))
+
+
+@about(invariance.norm_growth, invariance.hidden_schedule)
+@given(norm=lengths, eta=rates, G=slopes, k=st.integers(1, 300))
+def test_bounds_hold_along_the_recursion(claim: Claim, norm, eta, G, k):
+    square = norm**2
+    for _ in range(k):
+        square += (eta * G) ** 2 / square
+    found = square if claim is invariance.norm_growth else eta / square
+    bounds = claim(norm=norm, eta=eta, G=G, k=k)
+    assert below(bounds["lower"], found, k * found)
+    assert below(found, bounds["upper"], k * found)
+
+
+@about(invariance.norm_growth, invariance.norm_growth_correction)
+@given(norm=lengths, eta=rates, G=slopes, k=st.integers(1, 100), scale=st.floats(0.2, 5))
+def test_units_of_length_drop_out(claim: Claim, norm, eta, G, k, scale):
+    here = claim(norm=norm, eta=eta, G=G, k=k)
+    there = claim(norm=scale * norm, eta=scale**2 * eta, G=G, k=k)
+    if claim is invariance.norm_growth:
+        here, there = here["lower"], there["lower"] / scale**2
+    else:
+        there = there / scale**4
+    assert rounded(there, here, 8 * (here + (eta * G) ** 2 * k))
+
+
+@about(invariance.hidden_schedule)
+@given(norm=lengths, eta=rates, G=slopes, k=st.integers(1, 1000))
+def test_the_schedule_is_the_rate_over_the_length(claim: Claim, norm, eta, G, k):
+    schedule = claim(norm=norm, eta=eta, G=G, k=k)
+    growth = invariance.norm_growth(norm=norm, eta=eta, G=G, k=k)
+    assert rounded(schedule["upper"], eta / growth["lower"], 8 * schedule["upper"])
+    assert rounded(schedule["lower"], eta / growth["upper"], 8 * schedule["lower"])
+
+
+@about(invariance.forgetting)
+@given(norm=st.floats(0.5, 1.5), eta=st.floats(0.2, 3), G=slopes)
+def test_the_schedule_ends_there(claim: Claim, norm, eta, G):
+    k = 10**10
+    late = invariance.hidden_schedule(norm=norm, eta=eta, G=G, k=k)["upper"]
+    closed = claim(norm=norm, eta=eta, G=G)
+    k_0 = norm**4 / (2 * eta**2 * G**2)
+    assert abs(late * np.sqrt(k) / closed - 1) <= k_0 / k + 1e-12
+
+
+@about(invariance.norm_growth_correction)
+@given(norm=lengths, eta=st.floats(0.001, 0.02), G=slopes, k=st.integers(1, 200))
+def test_it_lies_between_the_bounds(claim: Claim, norm, eta, G, k):
+    bounds = invariance.norm_growth(norm=norm, eta=eta, G=G, k=k)
+    closed = claim(norm=norm, eta=eta, G=G, k=k)
+    excess = bounds["upper"] ** 2 - bounds["lower"] ** 2
+    size = bounds["upper"] ** 2
+    # the upper bound's logarithm is a step late, which its first term makes up for
+    assert below(closed, excess, size)
+    assert below(excess - (eta * G) ** 4 / norm**4, closed, size)
+
+
+@about(invariance.gradient_flow)
+@given(norm=lengths, G=slopes, t=st.floats(0.1, 4))
+def test_the_growth_over_small_rates_approaches_it(claim: Claim, norm, G, t):
+    closed, k = claim(norm=norm, G=G, t=t), 10**7
+    bounds = invariance.norm_growth(norm=norm, eta=t / k, G=G, k=k)
+    for side in ("lower", "upper"):
+        grown = (bounds[side] - norm**2) / (t / k)
+        lost = 64 * np.finfo(float).eps * norm**2 * k / t
+        assert abs(grown - closed) <= (t * G**2) ** 2 / norm**6 * t / k + lost

@@ -1,0 +1,92 @@
+"""Gradient and Hessian of scale-invariant losses, for every matrix and every weights."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.about import about
+from tests.theory.invariance.descents import quotients
+from tests.theory.quadratic.problems import below, rounded
+from theory import invariance
+from theory.claim import Claim
+
+factors = st.floats(0.1, 10)
+
+
+@about(invariance.homogeneity)
+@given(gamma=factors, other=factors, degree=st.floats(-2, 3))
+def test_two_factors_multiply(claim: Claim, gamma, other, degree):
+    one, two = claim(gamma=gamma, degree=degree), claim(gamma=other, degree=degree)
+    both = claim(gamma=gamma * other, degree=degree)
+    for name in ("gradient", "hessian"):
+        assert rounded(one[name] * two[name], both[name], 10 * abs(both[name]))
+
+
+@about(invariance.homogeneity)
+@given(problem=quotients(), gamma=factors)
+def test_the_degrees_of_a_rayleigh_quotient(claim: Claim, problem, gamma):
+    W = problem.W
+    closed = claim(gamma=gamma, degree=0)
+    scale = problem.size / problem.norm / min(1, gamma)
+    there = problem.gradient(gamma * W)
+    assert rounded(there, closed["gradient"] * problem.gradient(W), scale)
+    bent = problem.hessian(gamma * W)
+    size = problem.size / problem.norm**2 / min(1, gamma**2)
+    assert rounded(bent, closed["hessian"] * problem.hessian(W), 8 * size)
+    assert rounded(bent @ (gamma * W), closed["radial curvature"] * there, 8 * size * gamma)
+
+
+@about(invariance.gradient)
+@given(problem=quotients())
+def test_it_is_that_of_a_rayleigh_quotient_and_orthogonal(claim: Claim, problem):
+    gradient = claim(**problem.values)
+    assert rounded(gradient, problem.gradient(problem.W), problem.size / problem.norm)
+    assert rounded(gradient @ problem.u, 0, problem.size / problem.norm)
+
+
+@about(invariance.gradient, invariance.hessian)
+@given(problem=quotients(), along=st.floats(-5, 5))
+def test_what_f_does_along_the_weights_does_not_matter(claim: Claim, problem, along):
+    values = problem.values | ({"bend": problem.R} if claim is invariance.hessian else {})
+    other = values | {"slope": values["slope"] + along * problem.u}
+    if claim is invariance.hessian:
+        # a slope along u bends the sphere's tangent plane unless f's own Hessian makes up for it
+        across = np.eye(len(problem.u)) - np.outer(problem.u, problem.u)
+        other["bend"] = values["bend"] + along * across
+    size = (problem.size + abs(along)) * max(1, problem.norm**-2)
+    assert rounded(claim(**other), claim(**values), 8 * size)
+
+
+@about(invariance.hessian)
+@given(problem=quotients())
+def test_it_is_that_of_a_rayleigh_quotient(claim: Claim, problem):
+    matrix = claim(**problem.values, bend=problem.R)
+    size = 8 * problem.size / problem.norm**2
+    assert rounded(matrix, problem.hessian(problem.W), size)
+    assert rounded(matrix, matrix.T, size)
+
+
+@about(invariance.radial_curvature)
+@given(problem=quotients())
+def test_the_weights_are_taken_to_minus_the_gradient(claim: Claim, problem):
+    closed = claim(**problem.values, bend=problem.R)
+    product = problem.hessian(problem.W) @ problem.W
+    size = 8 * problem.size / problem.norm
+    assert rounded(closed["Hess J W"], product, size)
+    assert rounded(closed["W'Hess J W"], product @ problem.W, size * problem.norm)
+
+
+@about(invariance.indefiniteness)
+@given(problem=quotients())
+def test_no_rayleigh_quotient_bends_less(claim: Claim, problem):
+    slope = np.linalg.norm(problem.gradient(problem.u))
+    if slope < 1e-3 * problem.size:
+        return  # nearly an eigenvector: no gradient, nothing to say
+    matrix = problem.hessian(problem.W)
+    values = np.linalg.eigvalsh((matrix + matrix.T) / 2)
+    upper = claim(**problem.values, bend=problem.R)["upper"]
+    size = 1e3 * problem.size / problem.norm**2  # the curvature along the gradient is a quotient
+    assert upper < 0 < values[-1]
+    assert below(values[0], upper, size)
+    if len(problem.W) == 2:  # the plane of u and the gradient is all there is
+        assert rounded(values[0], upper, size)

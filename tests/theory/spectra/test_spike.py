@@ -1,0 +1,202 @@
+"""Properties of the population, the eigenvalue that a mean pushes out, and what centring leaves."""
+
+from itertools import product
+
+import numpy as np
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy import stats
+
+from sim.ensembles import spectrum
+from tests.about import about
+from tests.strategies import matrices
+from tests.theory.spectra.bulk import (
+    EPS,
+    ULPS,
+    above_one,
+    alphas,
+    below,
+    factors,
+    means,
+    rounded,
+    same,
+    sizes,
+    variances,
+)
+from theory import spectra
+from theory import symbols as s
+
+
+@about(spectra.population)
+@given(N=sizes, m=means, v=variances)
+def test_population(claim, N, m, v):
+    value = claim(N=N, m=m, v=v)
+    found = np.linalg.eigvalsh(v * np.eye(N) + m**2 * np.ones((N, N)))
+    magnitude = N * value["outlier"]
+    assert rounded(found[-1], value["outlier"], magnitude)
+    assert rounded(found[:-1], value["others"], magnitude)
+    total = value["outlier"] + (N - 1) * value["others"]
+    assert same(total, spectra.trace(N=N, m=m, v=v))
+
+
+@about(spectra.population)
+@given(
+    mu=arrays(float, 4, elements=st.floats(-3, 3)), v=arrays(float, 4, elements=st.floats(0.1, 3))
+)
+def test_unequal_inputs_interlace_around_their_variances(claim, mu, v):
+    """R = diag(v_i) + mu mu' has one eigenvalue above all variances at most."""
+    found, ordered = np.linalg.eigvalsh(np.diag(v) + np.outer(mu, mu)), np.sort(v)
+    size = ordered[-1] + mu @ mu
+    assert below(ordered, found, 4 * size)
+    assert below(found[:-1], ordered[1:], 4 * size)
+    assert below(found[-1], size, 4 * size)
+    alike = claim(N=4, m=mu[0], v=v[0])
+    assert rounded(alike["outlier"], v[0] + 4 * mu[0] ** 2, alike["outlier"])
+
+
+@about(spectra.trace)
+@given(N=sizes, p=st.integers(1, 20), m=means, v=variances, factor=factors)
+def test_trace(claim, N, p, m, v, factor):
+    value = claim(N=N, m=m, v=v)
+    assert same(claim(N=N, m=factor * m, v=factor**2 * v), factor**2 * value)
+    # inputs that are m +- sqrt v in equal number have that mean and variance in the sample too
+    X = m + np.sqrt(v) * np.where(np.indices((N, 2 * p)).sum(axis=0) % 2, 1.0, -1.0)
+    assert rounded(spectrum(X).sum(), value, N * p * value)
+
+
+@about(spectra.variance_scaling)
+@given(X=matrices(s.X.domain, {"N": 3, "p": 5}), v=variances)
+def test_the_whole_spectrum_scales(claim, X, v):
+    scaled, plain = spectrum(np.sqrt(v) * X), spectrum(X)
+    magnitude = 5 * v * plain[-1]
+    assert rounded(scaled, v * plain, magnitude)
+    assert rounded(claim(X=X, v=v), scaled[-1], magnitude)
+
+
+@about(spectra.biased_condition)
+@given(N=sizes, m=means, v=variances, factor=factors)
+def test_biased_condition(claim, N, m, v, factor):
+    value, population = claim(N=N, m=m, v=v), spectra.population(N=N, m=m, v=v)
+    assert same(value, population["outlier"] / population["others"])
+    assert value >= 1
+    assert same(claim(N=N, m=factor * m, v=factor**2 * v), value)
+    assert same(claim(N=N, m=-m, v=v), value)
+    assert below(value, claim(N=N + 1, m=m, v=v))
+    assert claim(N=N, m=0.0, v=v) == 1
+
+
+@about(spectra.outlier)
+@given(N=sizes, alpha=alphas, m=means, v=variances, factor=factors)
+def test_outlier(claim, N, alpha, m, v, factor):
+    value = claim(N=N, alpha=alpha, m=m, v=v)
+    assert below(N * m**2 + v, value), "Jensen: the largest eigenvalue is above any curvature"
+    assert below(spectra.edges(alpha=alpha, v=v)["upper"], value)
+    assert same(claim(N=N, alpha=alpha, m=-m, v=v), value)
+    assert below(value, claim(N=N, alpha=alpha, m=1.1 * m, v=v)), "a larger mean pushes further"
+    assert same(claim(N=N, alpha=alpha, m=factor * m, v=factor**2 * v), factor**2 * value)
+
+
+@about(spectra.outlier)
+@given(N=sizes, p=sizes, m=means, v=variances)
+def test_outlier_is_dual(claim, N, p, m, v):
+    """Inputs and examples change places: XX'/N = alpha XX'/p."""
+    assume(abs(N * m**2 * np.sqrt(p / N) / v - 1) > 1e-9)  # not on the threshold itself
+    alpha = p / N
+    dual = claim(N=p, alpha=1 / alpha, m=m, v=v)
+    assert same(dual, alpha * claim(N=N, alpha=alpha, m=m, v=v))
+
+
+@about(spectra.outlier, spectra.threshold, spectra.outlier_overlap)
+@given(N=sizes, p=sizes, v=variances, step=st.floats(1e-9, 1e-3))
+def test_at_the_threshold_the_outlier_is_born(claim, N, p, v, step):
+    """On both sides it is continuous: quadratic in the distance; the overlap begins at zero."""
+    alpha, m = p / N, spectra.threshold(N=N, p=p, v=v)
+    edge = spectra.edges(alpha=alpha, v=v)["upper"]
+    for side in (1 - step, 1 + step):
+        value = spectra.outlier(N=N, alpha=alpha, m=side * m, v=v)
+        overlap = spectra.outlier_overlap(N=N, alpha=alpha, m=side * m, v=v)
+        assert abs(value - edge) <= 5 * step**2 * edge + ULPS * EPS * edge
+        assert 0 <= overlap + ULPS * EPS <= 9 * step * (1 + alpha) + 2 * ULPS * EPS
+        if side < 1:
+            assert rounded(value, edge, edge)
+            assert overlap == 0
+    assert same(spectra.threshold(N=p, p=N, v=v), m)
+    assert claim is not None
+
+
+@about(spectra.threshold)
+@given(N=sizes, p=sizes, v=variances, factor=factors)
+def test_threshold_scales(claim, N, p, v, factor):
+    value = claim(N=N, p=p, v=v)
+    assert same(claim(N=N, p=p, v=factor**2 * v), factor * value)
+    assert same(claim(N=16 * N, p=p, v=v), value / 2)
+
+
+@about(spectra.outlier_rayleigh, spectra.population)
+@given(N=st.integers(2, 4), m=means, v=variances, q=st.floats(0.05, 0.95))
+def test_every_law_of_a_mean_and_a_variance_has_the_same_curvature(claim, N, m, v, q):
+    """Two values, the first with probability q: all 2^N examples enumerated."""
+    low, high = m - np.sqrt(v * (1 - q) / q), m + np.sqrt(v * q / (1 - q))
+    mean = 0.0
+    for example in product((0, 1), repeat=N):
+        chance = np.prod([(q, 1 - q)[each] for each in example])
+        mean += chance * sum((low, high)[each] for each in example) ** 2 / N
+    magnitude = N * max(low**2, high**2)
+    assert rounded(mean, spectra.outlier_rayleigh(N=N, p=7, m=m, v=v)["mean"], magnitude)
+    assert rounded(mean, spectra.population(N=N, m=m, v=v)["outlier"], magnitude)
+    assert claim is not None
+
+
+@about(spectra.outlier_rayleigh)
+@given(N=sizes, p=sizes, m=means, v=variances)
+def test_the_curvature_is_non_central_chi_squared(claim, N, p, m, v):
+    value = claim(N=N, p=p, m=m, v=v)
+    law = stats.ncx2(p, p * N * m**2 / v, scale=v / p)
+    assert same(law.mean(), value["mean"])
+    assert same(law.var(), value["variance"])
+
+
+@about(spectra.outlier_overlap)
+@given(N=sizes, alpha=alphas, m=means, v=variances, factor=factors)
+def test_overlap(claim, N, alpha, m, v, factor):
+    value = claim(N=N, alpha=alpha, m=m, v=v)
+    assert -ULPS * EPS <= value <= 1
+    assert below(value, claim(N=N, alpha=alpha, m=1.1 * m, v=v), 1)
+    assert below(value, claim(N=N, alpha=1.1 * alpha, m=m, v=v), 1), "more examples align"
+    ratio = N * m**2 / v * np.sqrt(alpha)
+    assume(abs(ratio - 1) > 1e-9)
+    scaled = claim(N=N, alpha=alpha, m=factor * m, v=factor**2 * v)
+    assert rounded(scaled, value, 1 + 1 / alpha)
+
+
+@about(spectra.one_outlier)
+@given(data=st.data(), N=st.integers(2, 5), p=st.integers(1, 6))
+def test_interlacing_for_any_data(claim, data, N, p):
+    X = data.draw(matrices(s.X.domain, {"N": N, "p": p}))
+    mu = X.mean(axis=1)
+    raw, centred = spectrum(X), spectrum(X - mu[:, None])
+    size = 8 * max(N, p) * (np.sum(X**2) / p)
+    assert below(centred, raw, size)
+    assert below(raw[:-1], centred[1:], size)
+    assert below(raw[-1], mu @ mu + centred[-1], size)
+    bounds = claim(X=X)
+    assert below(bounds["lower"], raw[-2], size)
+    assert below(raw[-2], bounds["upper"], size)
+
+
+@about(spectra.centring)
+@given(alpha=above_one, v=variances, factor=st.floats(1.01, 10))
+def test_centring(claim, alpha, v, factor):
+    ends, value = spectra.edges(alpha=alpha, v=v), claim(alpha=alpha)
+    assert rounded(ends["upper"] / ends["lower"], value, value**1.5)
+    assert 1 < claim(alpha=factor * alpha) < value
+
+
+@about(spectra.centring)
+@given(X=matrices(s.X.domain, {"N": 3, "p": 5}), shift=arrays(float, 3, elements=st.floats(-9, 9)))
+def test_centring_removes_any_mean(claim, X, shift):
+    moved = X + shift[:, None]
+    one, other = (spectrum(Y - Y.mean(axis=1, keepdims=True)) for Y in (X, moved))
+    assert rounded(one, other, 15 * np.abs(moved).max() * (np.abs(X).max() + 1))
+    assert claim(alpha=4.0) == 9

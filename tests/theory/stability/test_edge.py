@@ -1,0 +1,79 @@
+"""Two weights at the edge of stability, from all starts, and how the edge scales."""
+
+import numpy as np
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from sim.derivatives import TINY
+from sim.stability.edge import descend
+from sim.stability.training import Nets
+from tests.about import about
+from tests.theory.quadratic.problems import rounded
+from theory import quadratic, stability
+from theory.claim import Claim
+
+weights = st.floats(-2.5, 2.5)
+rates = st.floats(0.01, 0.9)
+
+
+@about(stability.imbalance)
+@given(a=weights, b=weights, eta=rates)
+def test_a_step_multiplies_the_imbalance(claim: Claim, a, b, eta):
+    after = descend(a, b, eta, 1)
+    value, size = claim(a=a, b=b, eta=eta), 16 * (1 + abs(a)) ** 4 * (1 + abs(b)) ** 4
+    assert rounded(after[0] ** 2 - after[1] ** 2, value, size)
+    assert rounded(claim(a=b, b=a, eta=eta), -value, size)
+    assert rounded(claim(a=-a, b=-b, eta=eta), value, size)
+
+
+@about(stability.sharpness_of_flow)
+@given(a=weights, b=weights)
+def test_it_is_the_curvature_of_the_minimum_of_that_imbalance(claim: Claim, a, b):
+    value = claim(a=a, b=b)
+    kept = a * a - b * b
+    u = np.sqrt((kept + np.sqrt(kept**2 + 4)) / 2)  # the minimum (u, 1/u)
+    H = np.array([[1 / u**2, 1], [1, u**2]])
+    assert rounded(np.linalg.eigvalsh(H)[-1], value, 16 * (value + 1 / u**2 + u**2))
+    assert rounded(claim(a=b, b=a), value, 4 * value)
+    assert value >= 2
+
+
+@about(stability.sharpness_found)
+@given(a=st.floats(0.3, 2.5), b=st.floats(0.3, 2.5), eta=st.floats(0.02, 0.6))
+def test_where_descent_arrives_it_is_stable_and_no_sharper_than_flow(claim: Claim, a, b, eta):
+    x, y, swing = a, b, 0.0
+    for _ in range(5000):
+        swing = max(swing, eta * abs(x * y - 1))
+        assume(swing <= np.sqrt(2))
+        x, y = descend(x, y, eta, 1)
+    assume(abs(x * y - 1) < 1e-14)
+    bounds = claim(a=a, b=b, eta=eta)
+    size = 64 * (a * a + b * b + 2)
+    assert bounds["lower"] <= x * x + y * y + 1e-13 * size
+    assert x * x + y * y <= bounds["upper"] + 1e-13 * size
+
+
+@about(stability.edge_of_stability, stability.edge_with_momentum)
+@given(eta=st.floats(0.01, 2), beta=st.floats(0.01, 0.95), lam=st.floats(0.1, 10))
+def test_the_edge_inverts_the_largest_rate(claim: Claim, eta, beta, lam):
+    plain = stability.edge_of_stability(eta=quadratic.max_rate(R=[[lam]]))
+    ball = quadratic.max_rate_heavy_ball(R=[[lam]], beta=beta)
+    assert rounded(plain, lam, 4 * lam)
+    assert rounded(stability.edge_with_momentum(eta=ball, beta=beta), lam, 4 * lam)
+    ratio = stability.edge_with_momentum(eta=eta, beta=beta) / stability.edge_of_stability(eta=eta)
+    assert rounded(ratio, 1 + beta, 8)
+    assert claim is not None
+
+
+@about(stability.edge_of_stability)
+def test_the_nets_slopes_are_those_of_their_losses(claim: Claim):
+    nets = Nets.draw(np.random.default_rng(0), 3, width=4, examples=5)
+    slope_W, slope_V = nets.gradients(nets.W, nets.V)
+    for layer, slope in (("W", slope_W), ("V", slope_V)):
+        for index in np.ndindex(*slope.shape[1:]):
+            moved = getattr(nets, layer).astype(complex)
+            moved[(slice(None), *index)] += 1j * TINY
+            here = Nets(nets.X, nets.Y, **{"W": nets.W, "V": nets.V, layer: moved})
+            found = here.losses().imag / TINY
+            assert rounded(found, slope[(slice(None), *index)], 100)
+    assert claim(eta=0.5) == 4

@@ -1,0 +1,131 @@
+"""``python -m theory`` as a user meets it: output, JSON, one line for bad usage."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from companion.errors import UsageError
+from tests.paths import ROOT
+from theory.__main__ import main as theory
+
+OUTLIER = ["spectra.outlier", "N=320", "alpha=1.25", "m=0.22", "v=0.9"]
+
+
+def json_of(main, capsys, *words):
+    code = main([*words, "--json"])
+    return code, json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+
+
+def test_evaluate(capsys):
+    assert theory(OUTLIER) == 0
+    assert capsys.readouterr().out == "17.1498388430\n"
+
+
+def test_evaluate_exactly(capsys):
+    assert theory([*OUTLIER, "--digits", "30"]) == 0
+    assert capsys.readouterr().out == "17.1498388429752066115702479339\n"
+
+
+def test_evaluate_as_json(capsys):
+    code, answer = json_of(theory, capsys, *OUTLIER)
+    assert code == 0
+    assert list(answer) == ["claim", "params", "value"]
+    assert answer["params"] == {"N": 320, "alpha": 1.25, "m": 0.22, "v": 0.9}
+    assert abs(answer["value"] - 17.149838842975206) < 1e-14
+    _, answer = json_of(theory, capsys, *OUTLIER, "--digits", "30")
+    assert answer["value"] == "17.1498388429752066115702479339"
+
+
+def test_evaluate_a_matrix(capsys):
+    assert theory(["quadratic.max_rate", "R=[[2,1],[1,2]]", "--digits", "20"]) == 0
+    assert capsys.readouterr().out == "0.66666666666666666667\n"
+
+
+def test_list_as_json(capsys):
+    code, records = json_of(theory, capsys)
+    assert code == 0
+    assert all(
+        list(record)
+        == ["claim", "relation", "status", "chapter", "statement", "parameters", "references"]
+        for record in records
+    )
+
+
+def test_errata_as_json(capsys):
+    code, records = json_of(theory, capsys, "errata")
+    assert code == 0
+    assert {record["erratum"] for record in records} >= {
+        *(f"E{n}" for n in range(11, 18)),
+        "E27",
+        "E28",
+        "E29",
+        "E30",
+        "E32",
+        "E35",
+    }
+    for record in records:
+        assert list(record) == [
+            "erratum",
+            "kind",
+            "printed",
+            "right",
+            "counterexample",
+            "printed_value",
+            "right_value",
+            "claims",
+            "reference",
+        ]
+        if record["kind"] == "counterexample":
+            assert record["printed_value"] != pytest.approx(record["right_value"], rel=1e-3)
+        else:
+            assert record["printed_value"] is None
+
+
+@pytest.mark.parametrize("words", [["errata"], ["spectra.*"], ["spectra.outlier"], []])
+def test_text_and_latex(capsys, words):
+    assert theory(words) == 0
+    assert capsys.readouterr().out
+    if words != ["errata"]:
+        assert theory([*words, "--latex"]) == 0
+        assert "\\" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["spectra.outlyer"], "the nearest is 'spectra.outlier'"),
+        (["outlier"], "the nearest is 'spectra.outlier'"),
+        (["zzzzz"], "no claim is named 'zzzzz'"),
+        (OUTLIER[:-1], "parameter v is missing"),
+        ([*OUTLIER, "w=1"], "no parameter 'w'"),
+        ([*OUTLIER[:-1], "v=-1"], "v = -1: v is a number > 0"),
+        ([*OUTLIER[:-1], "v=big"], "v = 'big' cannot be read"),
+        ([*OUTLIER[:-1], "v=nan"], "cannot be read"),
+        ([*OUTLIER, "--digits", "0"], "--digits 0 is out of range"),
+        (["spectra.*", "N=3"], "values go with one claim"),
+        (["N=3"], "name a claim before 'N=3'"),
+        (["--digits", "3"], "--digits needs values"),
+        (["--nonsense"], "unrecognized arguments: --nonsense"),
+        (["quadratic.max_rate", "R=[[2,1],[1]]"], "rows of one length"),
+    ],
+)
+def test_theory_refuses_in_one_line(words, complaint):
+    with pytest.raises(UsageError) as refused:
+        theory(words)
+    assert complaint in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.slow
+def test_importing_and_evaluating_are_fast_enough_to_feel():
+    """No heavy import slips into the formula command: NumPy and SciPy stay out of it."""
+    code = (
+        "import sys; from theory.__main__ import main; main(sys.argv[1:]);"
+        "print(*sorted(m for m in ('numpy', 'scipy', 'matplotlib') if m in sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *OUTLIER], cwd=ROOT, text=True, capture_output=True
+    )
+    assert done.stdout.splitlines() == ["17.1498388430", ""]
