@@ -69,6 +69,47 @@ def refutes(evidence: list[Evidence], form: Form, truth: Form, share: float) -> 
     return False, False
 
 
+@dataclass(frozen=True)
+class Finding:
+    """What one draw says of a form: the judgement of each piece of evidence, and each twin's fate.
+
+    A twin's fate is whether it is refuted, and whether it would be all but once in a million.
+    """
+
+    judgements: list[Judgement]
+    twins: dict[str, tuple[bool, bool]]
+
+    @property
+    def verdict(self) -> Verdict:
+        """It agrees where no piece refutes it and the draw is sharp enough for every twin."""
+        if any(judgement.refuted for judgement in self.judgements):
+            return "refuted"
+        resolved = all(reliable for _, reliable in self.twins.values())
+        return "agrees" if resolved else "unresolved"
+
+
+def judge(
+    claim: Claim,
+    evidence: list[Evidence],
+    closed_form: Callable[..., Any] | Any = None,
+    tests: int = 1,
+) -> Finding:
+    """Judge the closed form of ``claim``, or another one, and the claim's twins by one draw.
+
+    The arguments are those of ``check``.
+    """
+    form = claim.closed_form if closed_form is None else closed_form
+    if not callable(form) or _is_expression(form):
+        form = claim.formula(form)
+    share = FALSE_ALARM / tests / len(evidence)
+    judgements = [piece.judge(form, share) for piece in evidence]
+    twins = {
+        name: refutes(evidence, twin, claim.closed_form, share)
+        for name, twin in claim.twins.items()
+    }
+    return Finding(judgements, twins)
+
+
 def check(
     claim: Claim,
     seed: int = 0,
@@ -76,26 +117,17 @@ def check(
     closed_form: Callable[..., Any] | Any = None,
     tests: int = 1,
 ) -> Row:
-    """Check ``claim`` by simulation.
+    """Check ``claim`` by simulation: ``judge`` what ``observe`` draws.
 
     ``closed_form`` replaces the claim's own: a function of the parameters or a SymPy expression.
     ``tests`` is the number of claims checked in the run; the false-alarm rate is 1e-6 over it.
     """
     scale = Scale(scale)
-    unit = simulations()[claim].unit
-    form = claim.closed_form if closed_form is None else closed_form
-    if not callable(form) or _is_expression(form):
-        form = claim.formula(form)
     started = time.perf_counter()
     evidence = observe(claim, seed, scale)
-    share = FALSE_ALARM / tests / len(evidence)
-    judgements = [piece.judge(form, share) for piece in evidence]
-    twins = {
-        name: refutes(evidence, twin, claim.closed_form, share)
-        for name, twin in claim.twins.items()
-    }
-    headline = judgements[0]
-    p_values = [judgement.p for judgement in judgements if judgement.p is not None]
+    finding = judge(claim, evidence, closed_form, tests)
+    headline = finding.judgements[0]
+    p_values = [judgement.p for judgement in finding.judgements if judgement.p is not None]
     return Row(
         claim=claim.name,
         relation=claim.relation,
@@ -103,22 +135,16 @@ def check(
         simulated=headline.simulated,
         stderr=headline.stderr,
         draws=evidence[0].draws,
-        unit=unit,
+        unit=simulations()[claim].unit,
         law=evidence[0].law,
         p=min(1.0, min(p_values) * len(evidence)) if p_values else None,
         false_alarm=FALSE_ALARM / tests if p_values else None,
-        verdict=_verdict(judgements, resolved=all(reliable for _, reliable in twins.values())),
+        verdict=finding.verdict,
         seconds=time.perf_counter() - started,
         seed=seed,
         scale=str(scale),
-        twins=[{"name": name, "refuted": refuted} for name, (refuted, _) in twins.items()],
+        twins=[{"name": name, "refuted": refuted} for name, (refuted, _) in finding.twins.items()],
     )
-
-
-def _verdict(judgements: list[Judgement], resolved: bool) -> Verdict:
-    if any(judgement.refuted for judgement in judgements):
-        return "refuted"
-    return "agrees" if resolved else "unresolved"
 
 
 def _is_expression(form: Any) -> bool:

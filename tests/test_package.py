@@ -11,7 +11,7 @@ import pytest
 
 from tests.paths import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.landing
 
 
 def run(*words, **options) -> subprocess.CompletedProcess:

@@ -28,12 +28,15 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.store import Arrays
 
 Measure = Callable[[Arrays], float]
+Band = tuple[float, float]
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Observation:
     """A statement measured on networks: ``measure`` of the arrays lies in ``band``.
+
+    A band that a claim gives is a function, called when the band is asked for.
 
     ``null`` measures the same where the statement's cause is missing, and must fall outside. Where
     no band could be stated in advance there is none, and the number is reported without a verdict.
@@ -43,7 +46,7 @@ class Observation:
     """
 
     claim: str
-    band: tuple[float, float] | None
+    band: Band | Callable[[], Band] | None
     measure: Measure
     null: Measure | None = None
 
@@ -51,25 +54,31 @@ class Observation:
         if self.band is not None and self.null is None:
             raise ValueError(f"{self.claim}: a band needs a null that falls outside")
 
+    @property
+    def limits(self) -> Band | None:
+        """The lower and the upper end of the band, if there is one."""
+        return self.band() if callable(self.band) else self.band
+
     def verdict(self, runs: Sequence[Arrays]) -> str | None:
         """``agrees`` if all runs do, ``refuted`` if none does, else ``unresolved``.
 
         Runs with nothing to compare leave it unresolved. None without a band.
         """
-        if self.band is None or self.null is None:
+        limits = self.limits
+        if limits is None or self.null is None:
             return None
         values = [self.measure(run) for run in runs]
         if any(isnan(value) for value in values):
             return "unresolved"
         nulls = [self.null(run) for run in runs]
         agree = [
-            _within(self.band, value) and not _within(self.band, null)
+            _within(limits, value) and not _within(limits, null)
             for value, null in zip(values, nulls, strict=True)
         ]
         return "agrees" if all(agree) else "unresolved" if any(agree) else "refuted"
 
 
-def _within(band: tuple[float, float], value: float) -> bool:
+def _within(band: Band, value: float) -> bool:
     low, high = band
     return low <= value <= high
 
@@ -85,7 +94,7 @@ class Published:
     name: str
     theirs: float
     measure: Measure
-    band: tuple[float, float] = (0.5, 2.0)
+    band: Band = (0.5, 2.0)
     why: str = ""
 
 

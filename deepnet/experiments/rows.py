@@ -33,7 +33,7 @@ def empty_rows(experiment: Experiment) -> list[Row]:
         | {
             "experiment": experiment.name,
             "claim": each.claim,
-            "band": each.band and list(each.band),
+            "band": list(limits) if (limits := each.limits) else None,
         }
         for each in experiment.observations
     ]

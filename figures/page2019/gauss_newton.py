@@ -30,7 +30,6 @@ SHOWS = (
 )
 
 #: How many directions of the classifier are flat: it has no biases, those of the claim's layer do.
-FLAT = stability.flat_directions.twins["without the biases"]
 KINDS = {"anywhere": "any", "apart": "one class", "alike": "every class", "shift": "all means"}
 
 
@@ -80,7 +79,8 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     right.set(xscale="log", xlabel="length of Hessian product", ylim=(len(KINDS) - 0.5, -0.5))
     right.set_yticks(range(len(KINDS)), KINDS.values())
     right.set_ylabel("direction")
-    flat = FLAT(n=data["inputs"], M=2)
+    directions = stability.flat_directions.twins["without the biases"]
+    flat = directions(n=data["inputs"], M=2)
     words = f"{flat:g} such directions"
     marks.label(right, (0.97, 0.37), words, xycoords="axes fraction", ha="right", fontsize=7)
     for row, (words, colour) in enumerate(NETS.values()):

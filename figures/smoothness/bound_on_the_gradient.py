@@ -26,8 +26,6 @@ SHOWS = (
     smoothness.energy_of_the_mean,
 )
 
-PRINTED = smoothness.gradient_norm.twins["printed: 1/sqrt(B) before <g,yhat>^2"]
-GROWING = smoothness.energy_of_the_mean.twins["printed: as <1,g>^2, quadratic in B"]
 EPS = np.geomspace(0.01, 100, 9)
 
 
@@ -88,8 +86,9 @@ def draw(fig: Figure, data: dict) -> None:
     left, middle, right = fig.subplots(1, 3)
     shares = np.linspace(0, 1, 21)
     marks.theory(left, shares, [_ratio(smoothness.gradient_norm, 4, x) for x in shares])
+    printed = smoothness.gradient_norm.twins["printed: 1/sqrt(B) before <g,yhat>^2"]
     for B, marker in ((4, "o"), (16, "s")):
-        marks.printed(left, shares, [_ratio(PRINTED, B, x) for x in shares], lw=1.1)
+        marks.printed(left, shares, [_ratio(printed, B, x) for x in shares], lw=1.1)
         share, ratio = data["clouds"][B]
         marks.measured(left, share, ratio, fmt=marker, markersize=2.2)
     left.axhline(0, color=marks.QUIET, lw=0.6)
@@ -120,7 +119,8 @@ def draw(fig: Figure, data: dict) -> None:
 
     removed = [smoothness.energy_of_the_mean(g=g) for g in data["gradients"]]
     marks.theory(right, data["sizes"], removed)
-    marks.printed(right, data["sizes"], [GROWING(g=g) for g in data["gradients"]])
+    growing = smoothness.energy_of_the_mean.twins["printed: as <1,g>^2, quadratic in B"]
+    marks.printed(right, data["sizes"], [growing(g=g) for g in data["gradients"]])
     marks.measured(right, data["sizes"], data["lost"])
     right.set(xscale="log", yscale="log", xlabel="batch $B$", ylabel="taken out by the mean")
     right.set(ylim=(0.8, 1e4))

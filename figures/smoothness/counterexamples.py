@@ -28,10 +28,6 @@ SHOWS = (
     smoothness.curvature_along_gradient,
 )
 
-CONVEX = smoothness.largest_convex_curvature.twins["printed: r^4 d'Kd"]
-PLAIN = smoothness.curvature_along_gradient.twins[
-    "printed: with the plain gradient in the first term"
-]
 LINEAR = (np.array([1.0, -1.0, 0.0]), np.array([1.0, 1.0, -2.0]))  # outputs and gradient
 Y, G = 2 * np.array([1.0, -1.0, 1.0, -1.0]), np.array([2.0, 2.0, 0.0, 0.0])
 ANGLES = np.linspace(0, np.pi, 13)
@@ -73,9 +69,10 @@ def draw(fig: Figure, data: dict) -> None:
     units = np.array([np.cos(fine), np.sin(fine)]).T
     unit_vectors = [u / np.linalg.norm(u) for u in units]
     d = (1.0, 0.0)
+    printed = smoothness.largest_convex_curvature.twins["printed: r^4 d'Kd"]
     for form, mark in (
         (smoothness.largest_convex_curvature, marks.theory),
-        (CONVEX, marks.printed),
+        (printed, marks.printed),
     ):
         mark(left, np.degrees(fine), [form(u=u, g=d, radius=1) for u in unit_vectors])
     marks.measured(left, np.degrees(ANGLES), data["best"])
@@ -118,7 +115,10 @@ def draw(fig: Figure, data: dict) -> None:
     values = {"y": Y, "g": G, "gamma": 1.0}
     turns = np.radians(np.linspace(-30, 30, 90))
     exact = np.array([smoothness.curvature_along_gradient(**values, H=_turned(x)) for x in turns])
-    bound = np.array([PLAIN(**values, H=_turned(x)) for x in turns])
+    plain = smoothness.curvature_along_gradient.twins[
+        "printed: with the plain gradient in the first term"
+    ]
+    bound = np.array([plain(**values, H=_turned(x)) for x in turns])
     marks.theory(right, np.degrees(turns), exact)
     marks.printed(right, np.degrees(turns), bound)
     marks.measured(right, np.degrees(TURNS), data["bends"])

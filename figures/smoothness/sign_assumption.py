@@ -23,7 +23,6 @@ SHOWS = (
     smoothness.isotropic_curvature_bound,
 )
 
-PRINTED = smoothness.alignment_with_outputs.twins["printed: never negative"]
 ASKED = np.linspace(-1, 3, 13)
 OUTPUTS = np.array([1.0, -1.0])
 
@@ -64,7 +63,8 @@ def draw(fig: Figure, data: dict) -> None:
     left, middle, right = fig.subplots(1, 3)
     fine = np.linspace(-1, 3, 60)
     hat = normalise(OUTPUTS)
-    for form, mark in ((smoothness.alignment_with_outputs, marks.theory), (PRINTED, marks.printed)):
+    printed = smoothness.alignment_with_outputs.twins["printed: never negative"]
+    for form, mark in ((smoothness.alignment_with_outputs, marks.theory), (printed, marks.printed)):
         values = [form(y=OUTPUTS, Y=a * hat, gamma=1, shift=0)["with the outputs"] for a in fine]
         mark(left, fine, values)
     marks.measured(left, ASKED, data["along"])

@@ -25,7 +25,6 @@ SHOWS = (
     smoothness.weight_gradient_bounds,
 )
 
-PRINTED = smoothness.largest_weight_gradient.twins["printed: 1/sqrt(B) before <g,yhat>^2"]
 RADII = np.array([1.0, 1.4, 2.0, 2.8, 4.0])
 SHARES = np.array([0.5, 0.2, 0.1, 0.05, 0.02, 0.01])
 ACROSS = np.array([1.0, 1.0, -2.0])
@@ -80,7 +79,8 @@ def draw(fig: Figure, data: dict) -> None:
     normed = [smoothness.largest_weight_gradient(y=y, g=g, gamma=1, radius=r) for r in radii]
     marks.theory(pinned, radii, plain, marks.SECOND)
     marks.theory(pinned, radii, normed)
-    marks.printed(pinned, radii, [PRINTED(y=y, g=g, gamma=1, radius=r) for r in radii])
+    printed = smoothness.largest_weight_gradient.twins["printed: 1/sqrt(B) before <g,yhat>^2"]
+    marks.printed(pinned, radii, [printed(y=y, g=g, gamma=1, radius=r) for r in radii])
     for name, colour in (("plain", marks.SECOND), ("normed", marks.THEORY)):
         marks.measured(pinned, RADII, data["built"][name], fmt="x", markersize=5)
         for radius, lengths in zip(RADII, data["cloud"][name], strict=True):

@@ -27,7 +27,6 @@ SHOWS = (
     stability.hessian_product,
 )
 
-PRINTED = stability.common_shift_curvature.twins["printed: exactly flat"]
 W, HIDDEN = np.array([[1.0], [0.0]]), np.array([1.0])
 LEADS = np.linspace(-5, 5, 11)
 
@@ -77,7 +76,8 @@ def draw(fig: Figure, data: dict) -> None:
     fine = np.linspace(-0.6, 0.6, 50)
     bend = stability.common_shift_curvature(W_out=W, hidden=HIDDEN)
     marks.theory(middle, fine, bend * fine**2 / 2)
-    marks.printed(middle, fine, PRINTED(W_out=W, hidden=HIDDEN) * fine)
+    printed = stability.common_shift_curvature.twins["printed: exactly flat"]
+    marks.printed(middle, fine, printed(W_out=W, hidden=HIDDEN) * fine)
     marks.measured(middle, data["steps"], data["rise"])
     marks.measured(middle, data["steps"], data["shifted"], colour=marks.QUIET, markersize=2)
     marks.label(middle, (0, 0.033), "parameters", marks.THEORY, ha="center")

@@ -20,7 +20,6 @@ from theory import stability
 SOURCE = cite("page2019", "9 or 10 outlying eigenvalues")
 SHOWS = (stability.class_outliers, stability.gauss_newton_rank, stability.curvature_split)
 
-EVERY = stability.gauss_newton_rank.twins["one direction for each class"]
 BATCHES, M = (1, 2, 3, 4, 6, 8, 12), 3
 
 
@@ -76,9 +75,10 @@ def draw(fig: Figure, data: dict) -> None:
         batches,
         [stability.gauss_newton_rank(P=data["size"], B=B, M=M)["upper"] for B in batches],
     )
+    every = stability.gauss_newton_rank.twins["one direction for each class"]
     middle.plot(
         batches,
-        [EVERY(P=data["size"], B=B, M=M)["upper"] for B in batches],
+        [every(P=data["size"], B=B, M=M)["upper"] for B in batches],
         color=marks.QUIET,
         ls="--",
         lw=1,

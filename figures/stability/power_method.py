@@ -18,7 +18,6 @@ from theory import stability
 SOURCE = cite("page2019", "a vector proportional to the maximal eigenvector")
 SHOWS = (stability.power_method, stability.power_method_rate, stability.ritz_values)
 
-PRINTED = stability.power_method.twins["printed: the maximal eigenvalue"]
 EIGENVALUES, DISTINCT = (-3.0, 2.0, 1.0), (-3.0, -1.0, 0.5, 2.0, 4.0)
 LAM, RATIO, TANGENT, STEPS = 2.0, 0.8, 1.5, 20
 
@@ -57,7 +56,8 @@ def draw(fig: Figure, data: dict) -> None:
     for each in EIGENVALUES:
         left.axhline(each, color=marks.QUIET, lw=0.6)
     marks.theory(left, steps, np.full(13, stability.power_method(Hess=data["matrix"])))
-    marks.printed(left, steps, np.full(13, PRINTED(Hess=data["matrix"])))
+    printed = stability.power_method.twins["printed: the maximal eigenvalue"]
+    marks.printed(left, steps, np.full(13, printed(Hess=data["matrix"])))
     for quotients in data["quotients"]:
         left.plot(steps, quotients, color=marks.MEASURED, lw=0.4)
         marks.measured(left, steps, quotients, markersize=2.2)

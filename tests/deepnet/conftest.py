@@ -1,5 +1,7 @@
 """A device without a GPU: see ``strict_cupy``."""
 
+import os
+
 import pytest
 
 from tests.deepnet.stand_in import strict_cupy
@@ -16,3 +18,10 @@ def device(request, monkeypatch):
     with strict_cupy.standing_in():
         strict_cupy.crossings.clear()
         yield strict_cupy
+
+
+@pytest.fixture
+def device_results(device, results):
+    """The folder of results computed on ``device``, shared as ``results`` are, for either form."""
+    form = "plain" if os.environ.get("DEEPNET_PLAIN") else "kernels"
+    return results.with_name(f"results-on-device-{form}")

@@ -1,6 +1,6 @@
 """Nets, trainings and batches on which a device is compared with the host."""
 
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 
@@ -69,7 +69,11 @@ def close(there, here, size=1e-11):
     assert np.array_equal(there, here, equal_nan=True) or np.abs(there - here).max() <= size * scale
 
 
-IMAGES = textures(64, 32, seed=0).halved().halved()
+@cache
+def small_images():
+    return textures(64, 32, seed=0).halved().halved()
+
+
 SMALL = mlp([192, 6, 5, 10], ops.tanh, affine=True)
 RULES = {
     "sgd": SGD(0.9, True, 1e-3),

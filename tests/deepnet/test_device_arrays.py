@@ -47,7 +47,6 @@ from deepnet.watch import Sharpness, of_activations, of_covariate_shift, of_smoo
 from tests.deepnet import tiny
 from tests.deepnet.device_cases import (
     CASES,
-    IMAGES,
     RULES,
     SMALL,
     TARGETS,
@@ -55,6 +54,7 @@ from tests.deepnet.device_cases import (
     close,
     direction,
     moved,
+    small_images,
     states,
     weights_of,
 )
@@ -164,8 +164,8 @@ def test_the_stand_in_refuses_what_cupy_refuses(device):
 
 @pytest.mark.parametrize("name", RULES)
 def test_a_training_is_the_host_s(device, name):
-    _, _, here = states(SMALL, IMAGES, RULES[name])
-    problem, how, there = states(SMALL, IMAGES.placed(device.asarray), RULES[name])
+    _, _, here = states(SMALL, small_images(), RULES[name])
+    problem, how, there = states(SMALL, small_images().placed(device.asarray), RULES[name])
     last, expected = there[-1], here[-1]
     arrays, hosts = last.to_arrays(), expected.to_arrays()
     assert arrays.keys() == hosts.keys()
@@ -175,14 +175,14 @@ def test_a_training_is_the_host_s(device, name):
     assert all(isinstance(w, device.ndarray) for w in last.weights.values())
     # taken up again from what is stored: the same bits
     stored = State.from_arrays(there[0].to_arrays())
-    (again,) = train(problem, IMAGES.placed(device.asarray), how, stored)
+    (again,) = train(problem, small_images().placed(device.asarray), how, stored)
     for key, array in again.to_arrays().items():
         assert array.tobytes() == arrays[key].tobytes(), key
 
 
 @pytest.mark.parametrize("net", [page(1 / 32), SMALL], ids=lambda net: net.name)
 def test_a_step_crosses_once_to_the_host_and_brings_no_images(device, net):
-    data = IMAGES.placed(device.asarray)
+    data = small_images().placed(device.asarray)
     device.crossings.clear()
     states(net, data, SGD(0.9), epochs=1)
     steps = 64 // 16
@@ -198,7 +198,7 @@ def test_a_training_that_diverges_stops_at_the_same_step(device):
     net = mlp([192, 6, 5, 10])
     results = [
         states(net, data, SGD(), rate=1e200, norm=Norm("none"))[2]
-        for data in (IMAGES, IMAGES.placed(device.asarray))
+        for data in (small_images(), small_images().placed(device.asarray))
     ]
     here, there = (found[-1] for found in results)
     assert here.diverged and there.diverged
@@ -208,7 +208,7 @@ def test_a_training_that_diverges_stops_at_the_same_step(device):
 
 def test_hooks_scores_and_settling(device):
     found = []
-    for data in (IMAGES, IMAGES.placed(device.asarray)):
+    for data in (small_images(), small_images().placed(device.asarray)):
         problem = Problem(SMALL, Norm("active"))
         x = data.normalised(data.x_test[:16], np.dtype(float))
         batch = [(x, ops.smoothed(data.y_test[:16], 10, 0.0, x.dtype))]
@@ -234,21 +234,21 @@ def test_hooks_scores_and_settling(device):
 
 
 def test_a_data_set_on_a_device_is_the_same_data_set(device):
-    there = IMAGES.placed(device.asarray)
-    assert there.checksum == IMAGES.checksum and there.classes == IMAGES.classes
+    there = small_images().placed(device.asarray)
+    assert there.checksum == small_images().checksum and there.classes == small_images().classes
     x = there.normalised(there.x_train[:5])
     assert isinstance(x, device.ndarray)
-    assert np.array_equal(x.get(), IMAGES.normalised(IMAGES.x_train[:5]))
+    assert np.array_equal(x.get(), small_images().normalised(small_images().x_train[:5]))
     halved = there.halved()
-    assert np.array_equal(halved.x_test.get(), IMAGES.halved().x_test)
-    assert halved.checksum == IMAGES.halved().checksum
+    assert np.array_equal(halved.x_test.get(), small_images().halved().x_test)
+    assert halved.checksum == small_images().halved().checksum
 
 
 # ----- Curvature and landscape -----
 
 
 @pytest.mark.parametrize(
-    "make", [tiny.perceptron, pytest.param(tiny.convolutional, marks=pytest.mark.slow)]
+    "make", [tiny.perceptron, pytest.param(tiny.convolutional, marks=pytest.mark.landing)]
 )
 def test_eigenvalues_and_traces(device, make):
     here = make()
@@ -283,7 +283,7 @@ def traced():
     tracemalloc.stop()
 
 
-@pytest.mark.slow
+@pytest.mark.landing
 @pytest.mark.parametrize("kept, bound", [(0, "total"), (1, "limit"), (2, "total"), (3, "total")])
 def test_passes_are_kept_as_far_as_there_is_room(device, traced, monkeypatch, capsys, kept, bound):
     net = page(1 / 32)

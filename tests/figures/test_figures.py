@@ -1,8 +1,8 @@
 """Every figure, drawn at the tiny scale: complete, within its page, nothing on top of another."""
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from types import ModuleType
@@ -31,43 +31,28 @@ SMALL = "quadratic.regimes_of_a_mode"
 LEADING = "page2019.leading_eigenvalues"
 
 
-@dataclass(frozen=True)
-class Drawn:
-    plate: Plate
-    fig: Figure
-
-
 def with_claims(plate: Plate) -> str:
     """A test id that ``pytest -k`` finds by the figure's name and by each claim's."""
     return " ".join([plate.name, *(claim.name for claim in plate.shows)])
 
 
-def as_parameter(plate: Plate) -> Any:
-    """Figures of experiments, which have to be run first, are slow; but one stands for them."""
-    slow = plate.experiment is not None and plate.name != LEADING
-    return pytest.param(plate, id=with_claims(plate), marks=[pytest.mark.slow] if slow else [])
-
-
-@pytest.fixture(scope="module", params=map(as_parameter, PLATES.values()))
-def figure(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Drawn]:
-    results = tmp_path_factory.getbasetemp() / "results"  # figures of one experiment share them
-    with drawn(request.param, Choice(Scale.TINY, results=results)) as fig:
+@pytest.mark.parametrize("plate", [pytest.param(p, id=with_claims(p)) for p in PLATES.values()])
+def test_it_is_fit_to_print(plate: Plate, results: Path) -> None:
+    assert plate.caption.endswith(".")
+    assert plate.source.place
+    assert plate.shows
+    assert len(set(plate.shows)) == len(plate.shows)
+    with drawn(plate, Choice(Scale.TINY, results=results)) as fig:
         fig.canvas.draw()
-        yield Drawn(request.param, fig)
+        assert_axes_are_labelled(fig)
+        assert_nothing_reaches_over_the_edge(fig)
+        assert_no_text_lies_on_another(fig)
+        assert "companion" in fig.get_supxlabel(), "the small print names the version"
 
 
-def test_it_has_a_caption_a_source_and_claims(figure: Drawn) -> None:
-    assert figure.plate.caption.endswith(".")
-    assert figure.plate.source.place
-    assert figure.plate.shows
-    assert len(set(figure.plate.shows)) == len(figure.plate.shows)
-
-
-def test_its_axes_are_labelled(figure: Drawn) -> None:
+def assert_axes_are_labelled(fig: Figure) -> None:
     """Each panel by itself, or by one of its column (across) and of its row (up)."""
-    panels = [ax for ax in figure.fig.axes if ax.axison]
+    panels = [ax for ax in fig.axes if ax.axison]
     for ax in panels:
         place = ax.get_subplotspec()
         places = [(other, other.get_subplotspec()) for other in panels]
@@ -75,9 +60,9 @@ def test_its_axes_are_labelled(figure: Drawn) -> None:
         assert any(o.get_ylabel() for o, spec in places if spec.rowspan == place.rowspan)
 
 
-def test_nothing_reaches_over_the_edge(figure: Drawn) -> None:
-    box = figure.fig.get_tightbbox()
-    width, height = figure.fig.get_size_inches()
+def assert_nothing_reaches_over_the_edge(fig: Figure) -> None:
+    box = fig.get_tightbbox()
+    width, height = fig.get_size_inches()
     hair = 0.01  # inches
     assert box.x0 >= -hair and box.y0 >= -hair
     assert box.x1 <= width + hair and box.y1 <= height + hair
@@ -94,8 +79,8 @@ def texts(ax: Axes) -> list[Text]:
     return [text for text in written if text.get_visible() and text.get_text()]
 
 
-def test_no_text_lies_on_another(figure: Drawn) -> None:
-    everywhere = [*figure.fig.texts, *(text for ax in figure.fig.axes for text in texts(ax))]
+def assert_no_text_lies_on_another(fig: Figure) -> None:
+    everywhere = [*fig.texts, *(text for ax in fig.axes for text in texts(ax))]
     boxes = {text: text.get_window_extent().shrunk(0.95, 0.9) for text in everywhere}
     on_top = [
         (one.get_text(), other.get_text())
@@ -103,10 +88,6 @@ def test_no_text_lies_on_another(figure: Drawn) -> None:
         if boxes[one].overlaps(boxes[other])
     ]
     assert not on_top
-
-
-def test_its_small_print_names_the_version(figure: Drawn) -> None:
-    assert "companion" in figure.fig.get_supxlabel()
 
 
 @pytest.mark.parametrize("width", [3.0, 6.4, 12.0])

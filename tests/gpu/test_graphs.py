@@ -20,13 +20,13 @@ from deepnet.watch import Sharpness
 from tests.deepnet import tiny
 from tests.deepnet.device_cases import (
     CASES,
-    IMAGES,
     RULES,
     SMALL,
     TARGETS,
     X,
     close,
     moved,
+    small_images,
     states,
     weights_of,
 )
@@ -156,7 +156,7 @@ def test_steps(cupy, monkeypatch, name, dtype):
 def test_trainings(cupy, monkeypatch, net, name):
     if convolutions() is None and net is not SMALL:
         pytest.skip("convolutions by cuBLAS are not captured")
-    data, found = IMAGES.placed(cupy.asarray), []
+    data, found = small_images().placed(cupy.asarray), []
     for said in ("1", "0"):
         monkeypatch.setenv(graphs.VARIABLE, said)
         with monkeypatch.context() as patched:
@@ -177,7 +177,7 @@ def test_trainings(cupy, monkeypatch, net, name):
 
 def test_hooks_between_steps(cupy):
     """Graphs of a hook's own, and its products by cuBLAS."""
-    data = IMAGES.placed(cupy.asarray)
+    data = small_images().placed(cupy.asarray)
     problem, _, alone = states(SMALL, data, SGD(0.9))
     x = data.normalised(data.x_train[:16], np.dtype(float))
     batch = [(x, cupy.asarray(np.eye(10)[data.y_train[:16].get()]))]
@@ -188,7 +188,7 @@ def test_hooks_between_steps(cupy):
 
 
 def test_a_training_that_diverges(cupy, monkeypatch):
-    net, data, ends = mlp([192, 6, 5, 10]), IMAGES.placed(cupy.asarray), []
+    net, data, ends = mlp([192, 6, 5, 10]), small_images().placed(cupy.asarray), []
     for said in ("1", "0"):
         monkeypatch.setenv(graphs.VARIABLE, said)
         ends.append(states(net, data, SGD(), rate=1e200, norm=Norm("none"))[2][-1])

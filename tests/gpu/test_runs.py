@@ -12,7 +12,7 @@ from deepnet.experiments.runner import run
 from deepnet.nets.page import page
 from deepnet.training import SGD, State, evaluate, settle, train
 from tests.deepnet import tiny
-from tests.deepnet.device_cases import IMAGES, RULES, SMALL, close, moved, states
+from tests.deepnet.device_cases import RULES, SMALL, close, moved, small_images, states
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -20,22 +20,22 @@ from tests.deepnet.device_cases import IMAGES, RULES, SMALL, close, moved, state
 def test_trainings(cupy, net, name):
     if name == "fixed" and net is not SMALL:
         pytest.skip("its layers are the perceptron's")
-    _, _, here = states(net, IMAGES, RULES[name])
-    problem, how, there = states(net, IMAGES.placed(cupy.asarray), RULES[name])
+    _, _, here = states(net, small_images(), RULES[name])
+    problem, how, there = states(net, small_images().placed(cupy.asarray), RULES[name])
     arrays, hosts = there[-1].to_arrays(), here[-1].to_arrays()
     assert arrays.keys() == hosts.keys()
     for key in arrays:
         if not key.startswith("v:"):  # eigenvectors of K-FAC's factors have no sign of their own
             close(arrays[key], hosts[key], 1e-6)
     stored = State.from_arrays(there[0].to_arrays())
-    (again,) = train(problem, IMAGES.placed(cupy.asarray), how, stored)
+    (again,) = train(problem, small_images().placed(cupy.asarray), how, stored)
     for key, array in again.to_arrays().items():
         assert array.tobytes() == arrays[key].tobytes(), f"{key}: the same bits when taken up again"
 
 
 def test_scores_and_settling(cupy):
     found = []
-    for data in (IMAGES, IMAGES.placed(cupy.asarray)):
+    for data in (small_images(), small_images().placed(cupy.asarray)):
         problem, how, found_states = states(SMALL, data, SGD(0.9))
         score = evaluate(problem, found_states[-1], data)
         means = [mean for mean, _ in settle(problem, data, how, found_states[-1]).values()]

@@ -49,7 +49,7 @@ def test_it_reports_ratios_of_equal_computations(norm, tmp_path, capsys):
         assert record["difference"] <= TASKS[record["task"]].tolerance
 
 
-@pytest.mark.slow
+@pytest.mark.landing
 @pytest.mark.parametrize(("net", "width"), [("lenet", "1/4"), ("vgg16", "1/32")])
 def test_the_other_nets_compute_the_same(net, width, capsys):
     case = ["--net", net, "--width", width, "--batch", "8", "--norm", "active"]
@@ -59,7 +59,7 @@ def test_the_other_nets_compute_the_same(net, width, capsys):
     assert {record["task"] for record in report["records"]} == {*SHORT, "block"}
 
 
-@pytest.mark.slow
+@pytest.mark.landing
 def test_eigenpairs_and_densities_agree(capsys):
     case = ["--net", "lenet", "--width", "1/4", "--batch", "16", "--norm", "active"]
     tasks = ["eigenpairs", "density"]

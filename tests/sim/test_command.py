@@ -48,7 +48,7 @@ def test_sim_as_json(capsys):
         assert all(twin["refuted"] for twin in row["twins"])
 
 
-@pytest.mark.slow
+@pytest.mark.landing
 def test_sim_gives_the_same_rows_in_any_number_of_processes(capsys):
     words = ["quadratic.form", "quadratic.decay", "spectra.outlier"]
     _, one = json_of(sim, capsys, *words, "--jobs", "1")
@@ -88,7 +88,7 @@ def test_a_failing_check_exits_with_1(monkeypatch, capsys):
     assert "refuted" in capsys.readouterr().out
 
 
-@pytest.mark.slow
+@pytest.mark.landing
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_ctrl_c_prints_the_finished_rows(jobs):
     process = subprocess.Popen(

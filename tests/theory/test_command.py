@@ -118,7 +118,7 @@ def test_theory_refuses_in_one_line(words, complaint):
     assert "\n" not in str(refused.value)
 
 
-@pytest.mark.slow
+@pytest.mark.landing
 def test_importing_and_evaluating_are_fast_enough_to_feel():
     """No heavy import slips into the formula command: NumPy and SciPy stay out of it."""
     code = (

@@ -239,8 +239,10 @@ def _curved(name: str) -> Measure:
     return lambda arrays: float(arrays[f"{name}:curved"][-1] / arrays[f"{name}:excess"][-1])
 
 
-#: What a well-conditioned loss would give: inputs of mean zero, two examples an input.
-WELL_CONDITIONED = float(spectra.energy_cosine(alpha=2))
+def _well_conditioned(arrays: Arrays) -> float:
+    """What a well-conditioned loss would give: inputs of mean zero, two examples per input."""
+    return float(spectra.energy_cosine(alpha=2))
+
 
 #: The gradient is nearly orthogonal to the way, with batch norm and without, and not quite. That
 #: batch norm aligns them is asked, without a verdict.
@@ -249,7 +251,7 @@ OBSERVATIONS = (
         "way_to_the_optimum.cosine_is_small",
         band=(0.0, 0.15),
         measure=compared(_largest),
-        null=lambda arrays: WELL_CONDITIONED,
+        null=_well_conditioned,
     ),
     Observation(
         "way_to_the_optimum.cosine_over_chance",

@@ -146,9 +146,9 @@ def at_the_edge(arrays: Arrays, name: str, threshold: float) -> np.ndarray:
 def level(name: str, what: str = "sharpness") -> Measure:
     """The mean of the curvature, from where the run is at the edge on, over its threshold; nan
     where it diverges or does not come there."""
-    threshold = SETTINGS[name].threshold
 
     def measure(arrays: Arrays) -> float:
+        threshold = SETTINGS[name].threshold
         there = at_the_edge(arrays, name, threshold)
         if arrays[f"{name}:diverged"] or not there.any():
             return float("nan")
@@ -160,16 +160,20 @@ def level(name: str, what: str = "sharpness") -> Measure:
 def _without_momentum(name: str) -> Measure:
     """As ``level``, over the threshold that descent has at the same rate."""
     setting = SETTINGS[name]
-    factor = setting.threshold / replace(setting, beta=0.0).threshold
-    return lambda arrays: factor * level(name)(arrays)
+
+    def measure(arrays: Arrays) -> float:
+        factor = setting.threshold / replace(setting, beta=0.0).threshold
+        return factor * level(name)(arrays)
+
+    return measure
 
 
 def passed(name: str, at: str) -> Measure:
     """How far a run of a higher threshold comes: its largest curvature over that of ``at``, once
     it is above; nan, not sharp enough, where it never is."""
-    threshold = SETTINGS[at].threshold
 
     def measure(arrays: Arrays) -> float:
+        threshold = SETTINGS[at].threshold
         found = arrays[f"{name}:sharpness"][at_the_edge(arrays, name, threshold)]
         return float(found.max() / threshold) if len(found) else float("nan")
 

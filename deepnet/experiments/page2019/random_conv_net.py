@@ -12,7 +12,7 @@ import numpy as np
 from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
-from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.experiment import Band, Measure, Observation
 from deepnet.experiments.page2019 import protocol
 from deepnet.experiments.page2019.random_layers import CONV_LAYERS, Mode, conv
 from deepnet.experiments.store import Arrays
@@ -79,17 +79,25 @@ def _largest_between(name: str) -> Measure:
     return lambda arrays: float(arrays[f"{name}:share"][:-1].max())
 
 
+def _half_way() -> Band:
+    """From half-way between a dense net's share of the means and 1."""
+    return (1 + float(propagation.between_share(depth=len(CONV_LAYERS)))) / 2, 1.0
+
+
+def _twice_that_of_relu() -> Band:
+    """From twice the share of the means that ReLU alone leaves the classifier."""
+    return 2 * float(propagation.classifier_share()["after ReLU"]), 1.0
+
+
 #: "Even more rapidly": half-way at least from the share of the means in layer 8 of a dense net to
 #: 1, where the layers with batch norm have none. More is left on images by a tenth at least, where
 #: other noise leaves the same to a few per cent. With batch norm "somewhat milder, but by no means
 #: absent": more is left by a tenth at least, but the share of the means is at least twice the 1/pi
 #: of ReLU alone, as pooling raises means too (propagation.classifier_share).
-HALF_WAY = (1 + float(propagation.between_share(depth=len(CONV_LAYERS)))) / 2
-RELU_ALONE = float(propagation.classifier_share()["after ReLU"])
 OBSERVATIONS = (
     Observation(
         "random_conv_net.collapse_on_noise",
-        band=(HALF_WAY, 1.0),
+        band=_half_way,
         measure=_outputs("noise"),
         null=_largest_between("normed"),
     ),
@@ -113,7 +121,7 @@ OBSERVATIONS = (
     ),
     Observation(
         "random_conv_net.means_reach_the_classifier",
-        band=(2 * RELU_ALONE, 1.0),
+        band=_twice_that_of_relu,
         measure=_outputs("normed"),
         null=_largest_between("normed"),
     ),

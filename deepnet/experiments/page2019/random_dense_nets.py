@@ -68,8 +68,12 @@ def _apart(arrays: Arrays) -> float:
 
 def _off_the_map(name: str) -> Measure:
     """The correlation of two inputs in layer 10 of the net less propagation.between_share."""
-    expected = float(propagation.between_share(depth=10))
-    return lambda arrays: at(10, f"{name}:correlation")(arrays) - expected
+
+    def measure(arrays: Arrays) -> float:
+        expected = float(propagation.between_share(depth=10))
+        return at(10, f"{name}:correlation")(arrays) - expected
+
+    return measure
 
 
 def _wobble(name: str) -> Measure:

@@ -22,7 +22,7 @@ import numpy as np
 from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
-from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.experiment import Band, Measure, Observation
 from deepnet.experiments.page2019 import random_conv_net, random_dense_nets
 from deepnet.experiments.page2019.random_dense_nets import DEPTH, at, relative_squares
 from deepnet.experiments.page2019.random_layers import SHOWN, Dense, Mode, conv, dense, linear
@@ -75,8 +75,11 @@ def correlations(depth: int) -> np.ndarray:
 
 def _off_the_map(variant: str) -> Measure:
     """The correlation of two inputs in layer 10 less that of theory with shortcuts."""
-    expected = float(correlations(10)[-1])
-    return lambda arrays: at(10, f"relu:{variant}:correlation")(arrays) - expected
+
+    def measure(arrays: Arrays) -> float:
+        return at(10, f"relu:{variant}:correlation")(arrays) - float(correlations(10)[-1])
+
+    return measure
 
 
 def _spread(variant: str, layer: int = DEPTH) -> Measure:
@@ -97,14 +100,24 @@ def _conv_left(above: str, below: str) -> Measure:
     )
 
 
+def _about_what_relu_makes() -> Band:
+    """Within 0.05 of the correlation after ReLU of sums without means."""
+    merged = float(propagation.classifier_share()["after ReLU"])
+    return merged - 0.05, merged + 0.05
+
+
+def _about_the_claim() -> Band:
+    """Within a quarter of the relative variance with batch norm on the branch."""
+    stretches = propagation.shortcut_stretches(depth=DEPTH)
+    normed = float(stretches["with batch norm on the branch"])
+    return 0.8 * normed, 1.25 * normed
+
+
 #: Correlations: as near as in ``random_dense_nets``; without shortcuts that of layer 10 is larger
 #: by 0.14. With batch norm on the branch the sums have no means, and what ReLU and one layer make
 #: of them is 1/pi. The singular values: 3/4 a layer, in layer 20 0.76 times what there is without
 #: shortcuts, and a net of width 512 is off by 0.04; with batch norm as well it is near the claim's
 #: 7.4 in layer 50 and not the 37.75 of shortcuts alone.
-MERGED = float(propagation.classifier_share()["after ReLU"])
-STRETCHES = propagation.shortcut_stretches(depth=DEPTH)
-NORMED = float(STRETCHES["with batch norm on the branch"])
 OBSERVATIONS = (
     Observation(
         "shortcuts.inputs_merge_half_as_fast",
@@ -114,7 +127,7 @@ OBSERVATIONS = (
     ),
     Observation(
         "shortcuts.batch_norm_keeps_inputs_apart",
-        band=(MERGED - 0.05, MERGED + 0.05),
+        band=_about_what_relu_makes,
         measure=at(DEPTH, "relu:both:correlation"),
         null=at(DEPTH, "relu:shortcuts:correlation"),
     ),
@@ -126,7 +139,7 @@ OBSERVATIONS = (
     ),
     Observation(
         "shortcuts.batch_norm_makes_stretches_milder",
-        band=(0.8 * NORMED, 1.25 * NORMED),
+        band=_about_the_claim,
         measure=_spread("both"),
         null=_spread("shortcuts"),
     ),

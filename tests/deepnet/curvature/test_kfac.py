@@ -336,7 +336,7 @@ def test_centred_inputs_are_closer_to_the_exact_block_of_an_active_norm():
     assert not close(dense(kfac(moved, "dense1")), dense(kfac(found, "dense1")), 1)
 
 
-@pytest.mark.slow
+@pytest.mark.landing
 def test_the_example_prints_nine_outliers_without_batch_norm_and_none_with(capsys):
     runpy.run_path(str(ROOT / "examples" / "kfac.py"))
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]

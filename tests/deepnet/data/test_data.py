@@ -5,6 +5,7 @@ import hashlib
 import io
 import tarfile
 import threading
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -207,10 +208,12 @@ def _records(part):
     return x, y, b"".join(rows)
 
 
-FILES = {name: _records(i)[2] for i, name in enumerate([*cifar.TRAIN, cifar.TEST])}
+@cache
+def files():
+    return {name: _records(i)[2] for i, name in enumerate([*cifar.TRAIN, cifar.TEST])}
 
 
-def _archive(files=FILES):
+def _archive(files):
     stream = io.BytesIO()
     with tarfile.open(fileobj=stream, mode="w:gz") as archive:
         for name, data in files.items():
@@ -220,7 +223,9 @@ def _archive(files=FILES):
     return stream.getvalue()
 
 
-ARCHIVE = _archive()
+@cache
+def archive_of_all():
+    return _archive(files())
 
 
 def _is_the_original(data):
@@ -233,11 +238,11 @@ def _is_the_original(data):
 
 def test_archive_and_folder_are_read_to_the_pixel(few, tmp_path, monkeypatch):
     archive = tmp_path / "cifar.tar.gz"
-    archive.write_bytes(ARCHIVE)
+    archive.write_bytes(archive_of_all())
     _is_the_original(read(archive))
     folder = tmp_path / "batches"
     folder.mkdir()
-    for name, data in FILES.items():
+    for name, data in files().items():
         (folder / name).write_bytes(data)
     _is_the_original(read(folder))
     for path in (folder, archive):
@@ -248,10 +253,11 @@ def test_archive_and_folder_are_read_to_the_pixel(few, tmp_path, monkeypatch):
     assert np.array_equal(load("cifar10", 4, 3).x_train, images(4))
 
 
-WRONG = {name: dict(FILES) for name in ("short", "label", "missing")}
-WRONG["short"]["data_batch_3.bin"] = FILES["data_batch_3.bin"][:-1]
-WRONG["label"]["test_batch.bin"] = b"\x0a" + FILES["test_batch.bin"][1:]
-del WRONG["missing"]["data_batch_2.bin"]
+WRONG = {
+    "short": lambda whole: whole | {"data_batch_3.bin": whole["data_batch_3.bin"][:-1]},
+    "label": lambda whole: whole | {"test_batch.bin": b"\x0a" + whole["test_batch.bin"][1:]},
+    "missing": lambda whole: {k: v for k, v in whole.items() if k != "data_batch_2.bin"},
+}
 SAYS = {
     "short": "data_batch_3.bin has 21510 bytes; a whole batch has 7 records of 3073",
     "label": "test_batch.bin has the label 10",
@@ -262,8 +268,9 @@ SAYS = {
 @pytest.mark.parametrize("fault", WRONG)
 def test_wrong_batches_are_refused_in_one_line(few, tmp_path, fault):
     archive = tmp_path / "cifar.tar.gz"
-    archive.write_bytes(_archive(WRONG[fault]))
-    for name, data in WRONG[fault].items():
+    wrong = WRONG[fault](files())
+    archive.write_bytes(_archive(wrong))
+    for name, data in wrong.items():
         (tmp_path / name).write_bytes(data)
     for path in (archive, tmp_path):
         with pytest.raises(UsageError, match=SAYS[fault]) as caught:
@@ -284,17 +291,20 @@ def _read_whole(folder, content):
             assert path.read_bytes() == content
 
 
-@given(at=st.integers(0, len(ARCHIVE) - 1))
+places = st.deferred(lambda: st.integers(0, len(archive_of_all()) - 1))
+
+
+@given(at=places)
 def test_a_truncated_archive_is_refused(tmp_path_factory, at):
     with pytest.raises(UsageError, match="cannot be read as CIFAR-10's archive") as caught:
-        _read_whole(tmp_path_factory.mktemp("cut"), ARCHIVE[:at])
+        _read_whole(tmp_path_factory.mktemp("cut"), archive_of_all()[:at])
     assert "\n" not in str(caught.value)
 
 
-@given(at=st.integers(0, len(ARCHIVE) - 1), bit=st.integers(0, 7))
+@given(at=places, bit=st.integers(0, 7))
 def test_a_tampered_archive_is_refused(tmp_path_factory, at, bit):
     """One bit: found by gzip's checksum, unless it stands in gzip's header (a time, a system)."""
-    changed = bytearray(ARCHIVE)
+    changed = bytearray(archive_of_all())
     changed[at] ^= 1 << bit
     try:
         found = _read_whole(tmp_path_factory.mktemp("bit"), bytes(changed))
@@ -342,27 +352,34 @@ def site(monkeypatch):
 
 
 def _fetch(site, folder):
-    known = "md5:" + hashlib.md5(ARCHIVE, usedforsecurity=False).hexdigest()
+    known = "md5:" + hashlib.md5(archive_of_all(), usedforsecurity=False).hexdigest()
     url = f"http://127.0.0.1:{site.server_port}/cifar-10-binary.tar.gz"
     return cifar.cifar10(folder, url, known)
 
 
 def test_the_archive_is_fetched_once_and_verified(few, tmp_path, site):
-    site.content = ARCHIVE
+    site.content = archive_of_all()
     _is_the_original(_fetch(site, tmp_path))
     _is_the_original(_fetch(site, tmp_path))
     assert site.requests == 1
     stored = tmp_path / "cifar-10-binary.tar.gz"
-    stored.write_bytes(ARCHIVE[:1000])  # spoiled later: fetched again
+    stored.write_bytes(archive_of_all()[:1000])  # spoiled later: fetched again
     _is_the_original(_fetch(site, tmp_path))
     assert site.requests == 2
 
 
+TAMPERED = {
+    "cut": lambda: archive_of_all()[:-9],
+    "label": lambda: _archive(WRONG["label"](files())),
+    "absent": lambda: None,
+}
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.parametrize("content", [ARCHIVE[:-9], _archive(WRONG["label"]), None])
-def test_a_tampered_download_is_refused_and_leaves_nothing(few, tmp_path, site, content):
+@pytest.mark.parametrize("how", TAMPERED)
+def test_a_tampered_download_is_refused_and_leaves_nothing(few, tmp_path, site, how):
     (tmp_path / "cifar-10-binary.tar.gz").write_bytes(b"spoiled")
-    site.content = content
+    site.content = TAMPERED[how]()
     with pytest.raises(UsageError, match="set CIFAR10 to a folder") as caught:
         _fetch(site, tmp_path)
     assert "\n" not in str(caught.value)
@@ -373,7 +390,7 @@ def test_a_tampered_download_is_refused_and_leaves_nothing(few, tmp_path, site, 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_download_that_breaks_off_leaves_nothing(few, tmp_path, site):
-    site.content, site.missing = ARCHIVE[:-9], 9
+    site.content, site.missing = archive_of_all()[:-9], 9
     with pytest.raises(UsageError, match="set CIFAR10 to a folder") as caught:
         _fetch(site, tmp_path)
     assert "\n" not in str(caught.value)

@@ -125,7 +125,7 @@ def test_a_process_a_core_at_quick_scale_and_one_at_full(monkeypatch):
     assert command._parse(["--full", "--jobs", "3"]).jobs == 3
 
 
-@pytest.mark.slow
+@pytest.mark.landing
 def test_many_processes_give_the_same_results(tmp_path):
     tasks = [("leading_eigenvalues", seed) for seed in (0, 1)]
     found = []

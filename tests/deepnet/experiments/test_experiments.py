@@ -12,13 +12,12 @@ from deepnet.experiments.rows import rows
 from deepnet.experiments.runner import run
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", experiments())
-def test_every_experiment_runs_at_tiny_and_says_where_it_comes_from(tmp_path, name):
+def test_every_experiment_runs_at_tiny_and_says_where_it_comes_from(results, name):
     experiment = experiments()[name]
     assert experiment.source.key in REFERENCES
     assert experiment.caption.endswith(".")
-    result = run(experiment, Scale.TINY, "textures", 0, tmp_path)
+    result = run(experiment, Scale.TINY, "textures", 0, results)
     assert all(np.isfinite(array).all() for array in result.arrays.values())
     for row in rows(experiment, Scale.TINY, [result]):
         assert row["claim"].startswith(f"{name}.")

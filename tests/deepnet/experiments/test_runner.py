@@ -99,7 +99,7 @@ def _process(out):
     return subprocess.Popen([sys.executable, "-c", KILLED.format(out=str(out))], env=env)
 
 
-@pytest.mark.slow
+@pytest.mark.landing
 def test_killed_at_any_moment_it_goes_on_to_the_same_bits(tmp_path):
     """SIGKILL as soon as one more file has appeared, until a run gets through."""
     assert _process(tmp_path / "whole").wait() == 0

@@ -68,7 +68,7 @@ def values(pairs):
 # --- numbers ---
 
 
-@pytest.mark.slow
+@pytest.mark.landing
 @pytest.mark.parametrize("name, norm", [("bn", "active"), ("frozen", "frozen"), ("nobn", "none")])
 def test_the_fixtures_are_reproduced(capsys, name, norm):
     path = FIXTURES / f"page_{name}.npz"

@@ -55,7 +55,7 @@ def _start(checkpoint: Path) -> subprocess.Popen:
     return process
 
 
-@pytest.mark.slow
+@pytest.mark.landing
 def test_killed_at_ten_random_moments_it_ends_with_the_same_bits(tmp_path):
     """SIGKILL within three epochs: first before any is stored, then after at least one more."""
     moments, durations = random.Random(0), []

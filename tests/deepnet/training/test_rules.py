@@ -452,7 +452,7 @@ def test_a_deep_plain_net_dies_under_adam():
         assert mark(last, data, how) == expected
 
 
-@pytest.mark.slow
+@pytest.mark.landing
 @pytest.mark.parametrize(
     ("norm", "rate", "epochs", "expected"),
     [

@@ -381,7 +381,7 @@ def test_evaluation_is_over_all_images_and_with_running_statistics():
     assert evaluate(problem, state, data, "train").loss != score.loss
 
 
-@pytest.mark.slow
+@pytest.mark.landing
 def test_the_eight_layer_net_learns_textures():
     """Width 1/8, 5,000 images, five epochs: over 90 % on the test images (a linear model: 42 %)."""
     data = textures(5000, 1000)

@@ -459,7 +459,7 @@ def test_labels_are_an_array_of_the_archive_or_a_file(tmp_path):
 # --- real images ---
 
 
-@pytest.mark.slow
+@pytest.mark.landing
 @pytest.mark.skipif(not IMAGES.exists(), reason="the images are not beside this repository")
 def test_real_images():
     table = read_table(IMAGES)

@@ -2,6 +2,7 @@
 trainings from record to record, and directions that batch norm does not see."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -32,12 +33,16 @@ from deepnet.vectors import from_vector, to_vector
 CONFIG = population_statistics.configuration(Scale.TINY) | way_to_the_optimum.configuration(
     Scale.TINY
 )
-IMAGES = textures(CONFIG["train"], CONFIG["test"])
+
+
+@cache
+def images():
+    return textures(CONFIG["train"], CONFIG["test"])
 
 
 @pytest.fixture
 def context(tmp_path):
-    return protocol.prepared(CONFIG, Context(IMAGES, 0, tmp_path / "parts", tmp_path))
+    return protocol.prepared(CONFIG, Context(images(), 0, tmp_path / "parts", tmp_path))
 
 
 # ----- Shape and start -----
@@ -62,7 +67,7 @@ def test_the_quick_net_has_10934_weights_and_starts_as_the_protocol_says(context
 @pytest.mark.parametrize(("side", "says"), [(24, "6 x 6"), (20, "both must be even|5 x 5")])
 def test_images_that_the_net_cannot_take_are_refused(tmp_path, side, says):
     small = replace(
-        IMAGES, x_train=IMAGES.x_train[:, :side, :side], x_test=IMAGES.x_test[:, :side, :side]
+        images(), x_train=images().x_train[:, :side, :side], x_test=images().x_test[:, :side, :side]
     )
     with pytest.raises(UsageError, match=says):
         protocol.prepared(CONFIG, Context(small, 0, tmp_path, tmp_path))
@@ -70,7 +75,7 @@ def test_images_that_the_net_cannot_take_are_refused(tmp_path, side, says):
 
 def test_too_few_images_are_refused(tmp_path):
     with pytest.raises(UsageError, match="give 28 or more"):
-        protocol.prepared(CONFIG, Context(IMAGES.sample(27, 16), 0, tmp_path, tmp_path))
+        protocol.prepared(CONFIG, Context(images().sample(27, 16), 0, tmp_path, tmp_path))
 
 
 # ----- From record to record -----

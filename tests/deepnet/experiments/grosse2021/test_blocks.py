@@ -1,5 +1,7 @@
 """The lecture's blocks and steps: the second layer's block, outliers along the mean, invariance."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -23,7 +25,13 @@ from deepnet.problem import Problem
 from deepnet.training import beginning
 
 CONFIG = protocol.configuration(Scale.TINY)
-DATA = protocol.images(CONFIG, textures(64, 32))
+
+
+@cache
+def tiny_images():
+    return protocol.images(CONFIG, textures(64, 32))
+
+
 NOISE = Noise(shift=Gaussian(0, 2), shift_spread=0, scale_spread=0, by_position=False)
 seeds = st.integers(0, 2**32 - 1)
 
@@ -37,9 +45,9 @@ def _dense(block):
 
 def _whole(recipe, state, norm):
     """The same block of the whole net, on the first ten images."""
-    x, targets = (each[:10] for each in protocol.whole(DATA, dtype="float64"))
+    x, targets = (each[:10] for each in protocol.whole(tiny_images(), dtype="float64"))
     weights = {name: w.astype(float) for name, w in state.weights.items()}
-    of = protocol.problem(recipe, DATA).with_norm(norm)
+    of = protocol.problem(recipe, tiny_images()).with_norm(norm)
     return _dense(exact_block(Batches(of, weights, [(x, targets)]), "dense2"))
 
 
@@ -50,13 +58,13 @@ def test_it_is_the_block_of_the_whole_net(mode, noise):
     hidden layers there is none behind the second, so that the first may be active as well."""
     norm = "none" if mode == "none" else "active"
     recipe = protocol.dense(CONFIG, norm=norm, noise=noise)
-    state = beginning(protocol.weights(recipe, DATA, 2), recipe.training)
-    net = second_layer.second_layer(recipe, state, DATA, 10, step=3)
+    state = beginning(protocol.weights(recipe, tiny_images(), 2), recipe.training)
+    net = second_layer.second_layer(recipe, state, tiny_images(), 10, step=3)
     seen = {}
-    x, _ = (each[:10] for each in protocol.whole(DATA, dtype="float64"))
+    x, _ = (each[:10] for each in protocol.whole(tiny_images(), dtype="float64"))
     active = Norm(norm, noise=noise, step=3, seen=seen)
     weights = {name: w.astype(float) for name, w in state.weights.items()}
-    protocol.problem(recipe, DATA).with_norm(active).outputs(weights, x)
+    protocol.problem(recipe, tiny_images()).with_norm(active).outputs(weights, x)
     # dense1's statistics do not depend on dense2: its mode makes no difference to the block
     norms = {"none": active, "active": active, "frozen": Norm("frozen", seen, noise=noise, step=3)}
     expected = _whole(recipe, state, norms[mode])
@@ -66,21 +74,26 @@ def test_it_is_the_block_of_the_whole_net(mode, noise):
 
 def test_constants_are_constants_whether_frozen_or_detached():
     recipe = protocol.dense(CONFIG, norm="none", activation="logistic")
-    state = beginning(protocol.weights(recipe, DATA, 0), recipe.training)
-    net = second_layer.second_layer(recipe, state, DATA, 10)
+    state = beginning(protocol.weights(recipe, tiny_images(), 0), recipe.training)
+    net = second_layer.second_layer(recipe, state, tiny_images(), 10)
     frozen, detached = (_dense(second_layer.block(net.mode(m))) for m in ("frozen", "detached"))
     np.testing.assert_allclose(frozen, detached, rtol=1e-9, atol=1e-12 * frozen.max())
 
 
 @given(seed=seeds, planted=st.integers(0, 3))
 def test_planted_outliers_are_counted(seed, planted):
-    """v_i m' with orthonormal v_i, largest, above a small rest that is orthogonal to m."""
+    """Outliers s_i v_i m' with orthonormal v_i stand above a small rest that is orthogonal to m.
+
+    The sizes s_i differ: an eigenvalue that occurs three times is a matter of its own.
+    """
     rng = np.random.default_rng(seed)
     m = rng.standard_normal(5)
     v = np.linalg.qr(rng.standard_normal((4, 4)))[0][:planted]
     rest = rng.standard_normal((12, 4, 5))
     rest -= (rest @ m)[..., None] * m / (m @ m)
-    rows = np.concatenate([10 * v[:, :, None] * m, 0.1 * rest]).reshape(-1, 20)
+    sizes = 10.0 + np.arange(planted)
+    outliers = sizes[:, None, None] * v[:, :, None] * m
+    rows = np.concatenate([outliers, 0.1 * rest]).reshape(-1, 20)
     pairs = second_layer.leading(Gram(rows), 6, rng)
     found = second_layer.alignments(pairs, m)
     assert second_layer.outliers(found) == planted
@@ -207,9 +220,11 @@ def test_a_quasi_diagonal_step_needs_its_loss_and_biases():
 def test_a_shift_is_of_what_the_next_layer_takes():
     """By hand, without batch norm; with it nothing is left of the shift."""
     this = knockout.recipe("none", "plain", knockout.configuration(Scale.TINY), 0.1)
-    of = protocol.problem(this, DATA)
-    weights = {name: w.astype(float) for name, w in protocol.weights(this, DATA, 0).items()}
-    x, _ = protocol.whole(DATA, dtype="float64")
+    of = protocol.problem(this, tiny_images())
+    weights = {
+        name: w.astype(float) for name, w in protocol.weights(this, tiny_images(), 0).items()
+    }
+    x, _ = protocol.whole(tiny_images(), dtype="float64")
     shift = np.linspace(-2, 2, 8)
     net = knockout.shifted(of.net, this, shift)
     h = np.maximum(x.reshape(64, 48) @ weights["dense1"].T, 0) + shift

@@ -1,6 +1,7 @@
 """The nets and trainings of the lecture's experiments: what nets share, and how a run is marked."""
 
 from dataclasses import replace
+from functools import cache
 from math import inf, isnan, log
 
 import numpy as np
@@ -14,7 +15,11 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.grosse2021 import protocol
 
 CONFIG = protocol.configuration(Scale.TINY)
-DATA = protocol.images(CONFIG, textures(64, 32))
+
+
+@cache
+def tiny_images():
+    return protocol.images(CONFIG, textures(64, 32))
 
 
 def test_the_sizes_are_those_stated():
@@ -24,15 +29,15 @@ def test_the_sizes_are_those_stated():
         data = protocol.images(config, textures(20, 20))
         of = protocol.problem(protocol.dense(config), data)
         assert of.net.parameters == weights
-    assert protocol.problem(protocol.dense(CONFIG), DATA).net.shapes["dense1"] == (8, 48)
+    assert protocol.problem(protocol.dense(CONFIG), tiny_images()).net.shapes["dense1"] == (8, 48)
 
 
 def test_each_input_is_standardised():
-    x, targets = protocol.whole(DATA, dtype="float64")
+    x, targets = protocol.whole(tiny_images(), dtype="float64")
     assert abs(x.mean(0)).max() < 1e-12
     assert abs(x.std(0) - 1).max() < 1e-12
-    assert np.array_equal(targets.argmax(1), DATA.y_train)
-    constant = replace(DATA, x_train=np.full_like(DATA.x_train, 7))
+    assert np.array_equal(targets.argmax(1), tiny_images().y_train)
+    constant = replace(tiny_images(), x_train=np.full_like(tiny_images().x_train, 7))
     assert abs(protocol.whole(constant)[0]).max() == 0
 
 
@@ -43,7 +48,7 @@ def test_images_of_another_size_are_refused():
 
 def test_nets_share_their_weights_up_to_the_laws_factor():
     relu, tanh, large = (
-        protocol.weights(protocol.dense(CONFIG, **changes), DATA, 3)
+        protocol.weights(protocol.dense(CONFIG, **changes), tiny_images(), 3)
         for changes in ({}, {"activation": "tanh"}, {"factor": 4.0})
     )
     for name in ("dense1", "dense2"):
@@ -54,16 +59,16 @@ def test_nets_share_their_weights_up_to_the_laws_factor():
 
 
 def test_learnable_scales_begin_at_the_gain():
-    found = protocol.weights(protocol.dense(CONFIG, affine=True, gain=4.0), DATA, 0)
-    usual = protocol.weights(protocol.dense(CONFIG), DATA, 0)
+    found = protocol.weights(protocol.dense(CONFIG, affine=True, gain=4.0), tiny_images(), 0)
+    usual = protocol.weights(protocol.dense(CONFIG), tiny_images(), 0)
     assert all(np.array_equal(found[name], usual[name]) for name in usual)
     assert np.array_equal(found["dense1_scale"], np.full(8, 4, "f4"))
     assert not found["dense1_shift"].any()
 
 
 def test_the_final_loss_is_that_of_all_images_at_once():
-    run = protocol.trained(protocol.dense(CONFIG, epochs=1, dtype="float64"), DATA, 0)
-    x, targets = protocol.whole(DATA, dtype="float64")
+    run = protocol.trained(protocol.dense(CONFIG, epochs=1, dtype="float64"), tiny_images(), 0)
+    x, targets = protocol.whole(tiny_images(), dtype="float64")
     h = x.reshape(64, 48)
     for name in ("dense1", "dense2"):
         s = h @ run.state.weights[name].T
@@ -74,7 +79,7 @@ def test_the_final_loss_is_that_of_all_images_at_once():
 
 def test_runs_are_marked():
     trained, still, lost = (
-        protocol.trained(protocol.dense(CONFIG, **changes), DATA, 0)
+        protocol.trained(protocol.dense(CONFIG, **changes), tiny_images(), 0)
         for changes in ({"epochs": 40}, {"rate": 1e-9}, {"norm": "none", "rate": 1e30})
     )
     assert trained.mark == ""
@@ -91,9 +96,9 @@ def test_runs_are_marked():
 
 def test_a_training_can_be_taken_up():
     recipe = protocol.dense(CONFIG, epochs=4)
-    at_once = protocol.trained(recipe, DATA, 1)
-    half = protocol.trained(replace(recipe, epochs=2), DATA, 1)
-    later = protocol.trained(recipe, DATA, 1, start=half.state)
+    at_once = protocol.trained(recipe, tiny_images(), 1)
+    half = protocol.trained(replace(recipe, epochs=2), tiny_images(), 1)
+    later = protocol.trained(recipe, tiny_images(), 1, start=half.state)
     assert later.loss == at_once.loss
     assert later.state.epoch == 4
 
@@ -101,8 +106,8 @@ def test_a_training_can_be_taken_up():
 def test_a_kept_run_is_the_run_itself(tmp_path):
     context = Context(textures(64, 32), 1, tmp_path / "parts", tmp_path)
     recipe = protocol.dense(CONFIG, epochs=2)
-    first = protocol.kept_run("mlp", recipe, DATA, context)
-    again = protocol.kept_run("mlp", recipe, DATA, context)
-    other = protocol.kept_run("mlp", replace(recipe, rate=0.2), DATA, context)
-    assert first.loss == again.loss == protocol.trained(recipe, DATA, 1).loss
+    first = protocol.kept_run("mlp", recipe, tiny_images(), context)
+    again = protocol.kept_run("mlp", recipe, tiny_images(), context)
+    other = protocol.kept_run("mlp", replace(recipe, rate=0.2), tiny_images(), context)
+    assert first.loss == again.loss == protocol.trained(recipe, tiny_images(), 1).loss
     assert other.loss != first.loss

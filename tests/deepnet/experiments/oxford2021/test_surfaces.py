@@ -120,7 +120,7 @@ def test_a_net_that_did_not_train_has_no_surface_and_no_verdict(tmp_path):
         assert observation.verdict([arrays]) in ("unresolved", None)
 
 
-@pytest.mark.slow
+@pytest.mark.landing
 @pytest.mark.parametrize("name", ["lenet_surfaces", "vgg_surfaces", "surface_numbers"])
 def test_it_is_drawn_grey_with_the_words(tmp_path_factory, name):
     results = tmp_path_factory.getbasetemp() / "judged"

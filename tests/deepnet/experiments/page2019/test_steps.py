@@ -207,7 +207,7 @@ def test_the_means_of_the_classifiers_inputs():
     np.testing.assert_allclose(steps.outputs(start, x), outside, rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.slow
+@pytest.mark.landing
 def test_a_narrow_net_is_moved_less_in_proportion_to_its_width():
     """|w| and the gradient of a mean output both grow like the root of the width: what a step of a
     given share of |w| moves has a power of the width between 0.8 and 1.2, 1 in the limit."""

@@ -38,12 +38,12 @@ from deepnet.training.computed import computed
 from deepnet.watch import Sharpness, of_activations, of_covariate_shift, of_smoothness
 from tests.deepnet.device_cases import (
     CASES,
-    IMAGES,
     RULES,
     SMALL,
     TARGETS,
     X,
     close,
+    small_images,
     states,
     weights_of,
 )
@@ -54,9 +54,9 @@ from tests.deepnet.stand_in.graph_device import on_device
 pytestmark = pytest.mark.skipif(compiler() is None, reason="no compiler of C++ to emulate kernels")
 asarray = strict_cupy.asarray
 NETS = {
-    "page": (page(1 / 32), "active", IMAGES),
-    "perceptron": (SMALL, "active", IMAGES),
-    "lenet": (lenet(1 / 2, ops.tanh, "post", affine=True), "detached", textures(32, 8, seed=0)),
+    "page": (page(1 / 32), "active", small_images),
+    "perceptron": (SMALL, "active", small_images),
+    "lenet": (lenet(1 / 2, ops.tanh, "post", affine=True), "detached", partial(textures, 32, 8)),
 }
 STEPS = {"page": 4, "perceptron": 4, "lenet": 2}
 
@@ -69,7 +69,8 @@ def device():
 
 def training(name, rule=None, dtype="float32", epochs=2):
     """A training in which the rate is never the same, its problem and its start."""
-    net, mode, data = NETS[name]
+    net, mode, images = NETS[name]
+    data = images()
     how = Training(
         epochs=epochs,
         batch=16,
@@ -193,7 +194,9 @@ def test_a_training_that_diverges_stops_at_the_same_step(device):
     net, found = mlp([192, 6, 5, 10]), []
     for asked in "10":
         with on_device(asked), by_the_same_kernels():
-            _, _, there = states(net, IMAGES.placed(asarray), SGD(), rate=1e200, norm=Norm("none"))
+            _, _, there = states(
+                net, small_images().placed(asarray), SGD(), rate=1e200, norm=Norm("none")
+            )
             found.append(there[-1])
             assert fake_streams.counts["launches"] == int(asked) * len(there[-1].records["loss"])
     assert found[0].diverged and same(*found)

@@ -107,7 +107,7 @@ def test_the_source_compiles_by_nvrtc():
     assert set(names) == set(instances)
 
 
-@pytest.mark.slow
+@pytest.mark.landing
 def test_the_source_compiles_by_nvcc(tmp_path):
     nvcc = shutil.which("nvcc")
     if nvcc is None:

@@ -12,7 +12,7 @@ from tests.paths import ROOT
 PLUGIN = "tests.deepnet.stand_in.on_stand_in"
 
 
-@pytest.mark.slow
+@pytest.mark.landing
 @pytest.mark.skipif(compiler() is None, reason="no compiler of C++ to emulate kernels")
 def test_the_tests_for_a_gpu_pass_on_the_stand_in():
     words = [
