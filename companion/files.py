@@ -1,9 +1,12 @@
-"""Files are written whole or not at all."""
+"""Files are written whole or not at all, and no file is removed but what was made here.
+
+What is tried or written for a time has a name that no file had, made by ``tempfile``.
+"""
 
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from companion.errors import UsageError
@@ -12,14 +15,19 @@ from companion.errors import UsageError
 def make_folder(path: Path | str) -> Path:
     """Make the folder ``path`` and see that files can be written in it.
 
-    Called before long work, so that a bad ``--out`` costs nothing. Raises UsageError.
+    Called before long work, so that a bad ``--out`` costs nothing. Raises UsageError, and then
+    leaves no folder that it made.
     """
     path = Path(path)
+    new = [each for each in (path, *path.parents) if not os.path.lexists(each)]
     try:
         path.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path):
             pass
     except OSError as error:
+        for folder in new:
+            with suppress(OSError):
+                folder.rmdir()
         raise _unwritable(path, error) from error
     return path
 

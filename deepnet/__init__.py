@@ -3,6 +3,7 @@
 The engine, from below (every file's arrays decide between NumPy and CuPy):
 
     backend       which array module an array belongs to, and what brings arrays beside each other
+    fit           whether arrays have the names and shapes that they must; else NumPy broadcasts
     device        the device that --device names, and why it cannot be used
     tape          a computation recorded once: Linearised gives grad, jvp, vjp, hvp, ggn
     ops           the operations in three families, and fused ones with their own law

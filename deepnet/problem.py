@@ -6,6 +6,7 @@ from typing import Any
 
 from deepnet import ops
 from deepnet.backend import beside
+from deepnet.fit import require_real
 from deepnet.nets.net import Net
 from deepnet.nets.norm_mode import Norm
 from deepnet.tape import Linearised, Var
@@ -18,8 +19,13 @@ Weights = dict[str, Array]
 class Problem:
     """The mean loss of ``net`` over a batch, batch norm computed as ``norm`` says.
 
-    ``loss(outputs, targets)`` is an operation of ``deepnet.ops``; classes are targets through
-    ``ops.smoothed``. It is computed where the inputs are: the rest is brought beside them.
+    ``loss(outputs, targets)`` is an operation of ``deepnet.ops``, which says what targets it takes:
+    numbers of the outputs' shape, and of ``softmax_cross_entropy`` also the labels (n,); smoothed
+    labels are targets through ``ops.smoothed``. It is computed where the inputs are: the rest is
+    brought beside them.
+
+    Raises ValueError for weights that are not the net's (``Net.own``), inputs that are no
+    floating-point numbers or have a shape that the net does not take, and for other targets.
     """
 
     net: Net
@@ -28,7 +34,7 @@ class Problem:
 
     def outputs(self, weights: Weights, x: Array) -> Array:
         """The net's outputs, nothing kept."""
-        return self.net.forward(beside(x, weights), x, self.norm)
+        return self.net.forward(self._weights(x, weights), x, self.norm)
 
     def linearise(self, weights: Weights, x: Array, targets: Array) -> Linearised:
         """The loss at ``weights`` on one batch, its primal pass kept."""
@@ -38,7 +44,13 @@ class Problem:
             outputs = self.net.forward(leaves, x, self.norm)
             return outputs, self.loss(outputs, targets)
 
-        return Linearised(run, beside(x, weights))
+        return Linearised(run, self._weights(x, weights))
+
+    def _weights(self, x: Array, weights: Weights) -> Weights:
+        """The net's own beside the inputs ``x``."""
+        require_real("x", x)
+        found: Weights = beside(x, self.net.own(weights))
+        return found
 
     def with_norm(self, norm: Norm) -> "Problem":
         """The same net and loss under another norm."""

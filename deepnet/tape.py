@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deepnet.backend import beside
+from deepnet.fit import require_known, require_shape
 from deepnet.memory import keep_freed_memory
 
 Array = Any
@@ -129,13 +130,21 @@ def _accumulate(found: dict[int, Array], node: Node, gs: tuple) -> None:
 
 
 class Linearised:
-    """A scalar loss of a net at fixed weights, its primal pass kept."""
+    """A scalar loss of a net at fixed weights, its primal pass kept.
+
+    ``f`` gives the outputs and the loss. A direction ``v`` has an array for each of the weights
+    along which it goes, and is zero in the others.
+
+    Raises ValueError where the loss is not a single number, and for a direction or a cotangent that
+    has not the shape of the weights or of the outputs.
+    """
 
     def __init__(self, f: Callable[[dict[str, Var]], tuple[Var, Var]], weights: Weights) -> None:
         self.tape = Tape()
         self.weights = weights
         self._leaves = {name: self.tape.leaf(value) for name, value in weights.items()}
         outputs, loss = f(self._leaves)
+        require_shape("the loss", loss.value, ())
         self.outputs, self.loss = outputs.value, loss.value
         self._outputs, self._loss = outputs.index, loss.index
         self.cotangents = self.tape.pull({loss.index: loss.value * 0 + 1})
@@ -146,10 +155,12 @@ class Linearised:
 
     def jvp(self, v: Weights) -> Array:
         """J v: how the outputs change along ``v``."""
-        return self.tape.push(self._to_leaves(v), self._outputs)[self._outputs]
+        found = self.tape.push(self._to_leaves(v), self._outputs).get(self._outputs)
+        return self.outputs * 0 if found is None else found
 
     def vjp(self, u: Array) -> Weights:
-        """J'u."""
+        """J'u, ``u`` of the outputs' shape."""
+        require_shape("the cotangent of the outputs", u, self.outputs.shape)
         return self._of_leaves(self.tape.pull({self._outputs: beside(self.outputs, u)}))
 
     def hvp(self, v: Weights) -> Weights:
@@ -165,6 +176,7 @@ class Linearised:
 
     def _to_leaves(self, v: Weights) -> dict[int, Array]:
         leaves = self._leaves
+        require_known("a direction", v, {name: leaf.shape for name, leaf in leaves.items()})
         return {leaves[name].index: beside(leaves[name].value, d) for name, d in v.items()}
 
     def _of_leaves(self, found: dict[int, Array]) -> Weights:

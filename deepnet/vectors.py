@@ -6,6 +6,7 @@ weight is (out, rows, columns, in).
 """
 
 from collections.abc import Mapping
+from math import prod
 from typing import Any
 
 from deepnet.backend import array_module, joined
@@ -32,15 +33,17 @@ def to_vector(weights: Weights) -> Array:
 
 
 def from_vector(vector: Array, shapes: Shapes) -> Weights:
-    """The weights of the engine's ``shapes`` from a vector in flat order."""
+    """The weights of the engine's ``shapes`` from a vector in flat order.
+
+    Raises ValueError unless it has as many entries as they.
+    """
+    size = sum(map(prod, shapes.values()))
+    if vector.shape != (size,):
+        raise ValueError(f"the vector has shape {vector.shape}; give ({size},)")
     weights, start = {}, 0
     for name, shape in shapes.items():
         outside = (shape[0], shape[3], shape[1], shape[2]) if len(shape) == 4 else shape
-        size = 1
-        for extent in shape:
-            size *= extent
-        weights[name] = from_pytorch(vector[start : start + size].reshape(outside))
-        start += size
-    if start != len(vector):
-        raise ValueError(f"the vector has {len(vector)} entries, the net {start} weights")
+        stop = start + prod(shape)
+        weights[name] = from_pytorch(vector[start:stop].reshape(outside))
+        start = stop
     return weights

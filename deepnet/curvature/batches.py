@@ -32,7 +32,8 @@ class Batches:
     first batch for which there is no room, and all after it, are among the others, and a line on
     stderr says so. Results are the same either way.
 
-    Raises ValueError where there is no example.
+    Raises ValueError where there is no example, ``data`` are no batches, or the weights are not the
+    net's.
     """
 
     def __init__(
@@ -42,10 +43,13 @@ class Batches:
         data: Sequence[tuple[Array, Array]],
         keep: int | None = None,
     ) -> None:
+        if not all(isinstance(batch, (tuple, list)) and len(batch) == 2 for batch in data):
+            raise ValueError("the data are no batches; give [(x, targets), ...]")
         self.examples = sum(len(x) for x, _ in data)
         if self.examples == 0:
             raise ValueError("the data set has no examples")
-        self.problem, self.weights, self.data = problem, beside(data[0][0], weights), data
+        self.problem, self.data = problem, data
+        self.weights = beside(data[0][0], problem.net.own(weights))
         self.keep = len(data) if keep is None else keep
         self._kept: dict[int, Linearised] = {}
 

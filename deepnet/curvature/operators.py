@@ -99,8 +99,8 @@ class Projected(Symmetric):
     """(I - P) H (I - P), P = B B' the projection on the span of ``basis`` B (n, k), orthonormal."""
 
     def __init__(self, operator: Symmetric, basis: Array) -> None:
-        gram = basis.T @ basis
-        if basis.shape[0] != operator.shape[0] or abs(gram - np.eye(len(gram))).max() > 1e-6:
+        fits = basis.ndim == 2 and len(basis) == operator.shape[0]
+        if not fits or abs(basis.T @ basis - np.eye(basis.shape[1])).max() > 1e-6:
             raise ValueError(f"basis must have orthonormal columns of length {operator.shape[0]}")
         self.operator, self.basis = operator, operator.place(basis)
         super().__init__(operator.dtype, operator.shape)

@@ -94,7 +94,15 @@ class Dataset:
         return mean, spread
 
     def normalised(self, x: Array, dtype: Any = np.float32) -> Array:
-        """(x/255 - mean)/std with the training images' channel mean and standard deviation."""
+        """(x/255 - mean)/std with the training images' channel mean and standard deviation.
+
+        Raises UsageError unless ``x`` are images like those, uint8 with as many channels.
+        """
+        if x.dtype != np.uint8 or x.shape[-1:] != self.x_train.shape[-1:]:
+            raise UsageError(
+                f"{self.name}: images to normalise are {x.dtype} of shape {x.shape}; give uint8 "
+                f"images of {self.x_train.shape[-1]} channels"
+            )
         xp = array_module(x)
         mean, spread = (xp.asarray(moment.astype(dtype)) for moment in self.channel_moments)
         return (x.astype(dtype) / 255 - mean) / spread

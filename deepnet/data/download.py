@@ -39,8 +39,8 @@ def cache() -> Path:
 def download(url: str, known_hash: str, folder: Path, instead: str) -> Path:
     """The file of ``url`` in ``folder``, fetched where it is not there yet.
 
-    ``known_hash`` is "md5:..." or "sha256:..."; a file that differs from it is removed. ``instead``
-    says what else the reader can do.
+    ``known_hash`` is "md5:..." or "sha256:..."; a file there that differs from it is replaced, but
+    only once the right one is had. ``instead`` says what else the reader can do.
 
     Raises UsageError where the file cannot be had or is not the one that is meant.
     """
@@ -52,8 +52,6 @@ def download(url: str, known_hash: str, folder: Path, instead: str) -> Path:
     bar: Any = _Bar(name) if sys.stderr.isatty() else False
     pooch.get_logger().setLevel("WARNING")
     try:
-        if path.exists() and pooch.file_hash(str(path), kind) != expected:
-            path.unlink()
         downloader = pooch.HTTPDownloader(progressbar=bar, chunk_size=1 << 16)
         pooch.retrieve(url, known_hash, name, folder, downloader=downloader)
     except ValueError as error:

@@ -8,7 +8,7 @@ from typing import Any
 
 from companion.command import Exit, Parser, select, strict_json
 from companion.errors import UsageError
-from companion.files import atomic
+from companion.files import make_folder
 from companion.progress import track
 from companion.scale import Scale
 from companion.side_by_side import side_by_side
@@ -49,9 +49,7 @@ def experiments_main(argv: Sequence[str]) -> int:
     if options.list:
         return _list([known[name] for name in names], options.json)
     changed = changes(options.set, [known[name] for name in names], options.scale)
-    with atomic(options.out / "probe"):  # an unwritable folder is refused before the work
-        pass
-    (options.out / "probe").unlink()
+    make_folder(options.out)
     done: list[Row] = []
     beside: list[Row] = []
     code = Exit.OK

@@ -1,6 +1,7 @@
 """What an experiment runs in: its data, its seed, and the places of what it keeps."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -29,6 +30,14 @@ class Context:
         path = self.parts / f"{name}.npz"
         found = read(path)
         return _computed(path, compute) if found is None else found
+
+    def forget(self) -> None:
+        """Remove the stages, whole or half written, and their folder where no other file is."""
+        with suppress(OSError):
+            for path in self.parts.glob("*.npz"):
+                if path.name.startswith(".") or read(path) is not None:
+                    path.unlink()
+            self.parts.rmdir()
 
     def shared(self, kind: str, compute: Callable[[], Arrays], **what: Any) -> Arrays:
         """The arrays of the measurement ``kind``, which depends on ``what``, data and seed."""

@@ -5,7 +5,6 @@ The key is a hash of the configuration, the data's checksum and the experiment's
 
 import os
 import platform
-import shutil
 import sys
 import time
 from collections.abc import Mapping
@@ -89,12 +88,11 @@ class Job:
         parts, start = self.path.with_suffix(".parts"), time.perf_counter()
         with explained():
             data = self.data.placed(place(self.device)) if self.device == "gpu" else self.data
-            arrays = self.experiment.run(
-                self.configuration, Context(data, self.seed, parts, self.out)
-            )
+            context = Context(data, self.seed, parts, self.out)
+            arrays = self.experiment.run(self.configuration, context)
         facts = self.identity | {"scale": self._scale} | _setting(self.device)
         write_result(self.path, arrays, facts | {"seconds": time.perf_counter() - start})
-        shutil.rmtree(parts, ignore_errors=True)
+        context.forget()
         result = self.stored()
         assert result is not None, f"{self.path} was written and cannot be read"
         return result

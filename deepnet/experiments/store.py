@@ -57,18 +57,29 @@ def alone(path: Path) -> Iterator[None]:
     """In one process at a time for each ``path``, that it computes what another waits for and then
     finds there.
 
-    The system frees the place of a process that dies. On a file system without locks nobody waits.
+    The system frees the place of a process that dies. On a file system without locks nobody waits,
+    nor where a file that is no lock, for it is not empty, has the lock's name: it stays as it is.
     """
     from filelock import FileLock
 
     make_folder(path.parent)
     place = path.with_suffix(".lock")
+    if _has_content(place):
+        yield
+        return
     with ExitStack() as held:
         with suppress(NotImplementedError, OSError):
             held.enter_context(FileLock(place))
         yield
     with suppress(OSError):  # another may have opened it: it will find what is stored
         place.unlink()
+
+
+def _has_content(path: Path) -> bool:
+    try:
+        return path.stat().st_size > 0
+    except OSError:  # not there, or no more
+        return False
 
 
 def once(path: Path, find: Callable[[], T | None], compute: Callable[[], T]) -> T:

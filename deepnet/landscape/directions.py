@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from deepnet.backend import array_module, beside
+from deepnet.fit import require_all
 
 Array = Any
 Weights = dict[str, Array]
@@ -38,7 +39,12 @@ def raw(weights: Weights, rng: np.random.Generator) -> Weights:
 
 
 def moved(weights: Weights, *steps: tuple[float, Weights]) -> Weights:
-    """W + sum_i a_i d_i for the ``steps`` (a_i, d_i), in the weights' own precision."""
+    """W + sum_i a_i d_i for the ``steps`` (a_i, d_i), in the weights' own precision.
+
+    Raises ValueError where a direction has not the names and shapes of the weights.
+    """
+    for _, direction in steps:
+        require_all("the direction", direction, {name: w.shape for name, w in weights.items()})
     found = {}
     for name, w in weights.items():
         shift = sum(a * beside(w, direction[name]) for a, direction in steps)

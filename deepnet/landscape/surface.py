@@ -9,6 +9,7 @@ import numpy as np
 
 from companion.progress import forecast, track
 from deepnet.backend import beside
+from deepnet.fit import require_all
 from deepnet.landscape.directions import cosine, filter_normalised, moved, one_dimensional
 from deepnet.landscape.statistics import Data, Loss, with_batch, with_running
 from deepnet.problem import Problem
@@ -90,7 +91,10 @@ def interpolation(
     States without running statistics have the loss in the problem's own mode. Outside 0 to 1 an
     interpolated variance may be negative: the loss is then nan. For the statistics of the batch, or
     re-estimated ones, see ``curve`` along end - start.
+
+    Raises ValueError where the states' weights differ in name or shape.
     """
+    require_all("the end", end.weights, {name: w.shape for name, w in start.weights.items()})
     found = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)

@@ -74,6 +74,14 @@ def alike(
     ]
 
 
+def side(images: Any) -> int:
+    """The rows of square ``images`` (n, rows, columns, c). Raises ValueError for any others."""
+    shape: tuple[int, ...] = images.shape
+    if len(shape) != 4 or shape[1] != shape[2]:
+        raise ValueError(f"images of shape {shape}; give squares, (n, side, side, channels)")
+    return shape[1]
+
+
 def affine_of(weights: Mapping[str, Any], name: str) -> tuple[Any, Any]:
     """The scale and shift of the batch norm of the layer ``name``; None where it has none."""
     return weights.get(f"{name}_scale"), weights.get(f"{name}_shift")

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from deepnet.fit import require_all, require_real
 from deepnet.nets.norm_mode import Norm
 
 Array = Any
@@ -31,6 +32,17 @@ class Net:
     def parameters(self) -> int:
         """The number of weights."""
         return sum(int(np.prod(shape)) for shape in self.shapes.values())
+
+    def own(self, weights: Weights) -> Weights:
+        """The ``weights`` in the net's order, which is that of all flat vectors.
+
+        Raises ValueError where one is missing or not the net's, has another shape than in
+        ``shapes``, or does not hold floating-point numbers.
+        """
+        require_all("the weight", weights, self.shapes)
+        for name, weight in weights.items():
+            require_real(f"the weight of {name!r}", weight)
+        return {name: weights[name] for name in self.shapes}
 
 
 def fan_in(shape: tuple[int, ...]) -> int:

@@ -25,6 +25,7 @@ from typing import Any, Literal
 
 from deepnet import ops
 from deepnet.backend import beside
+from deepnet.fit import require_shape
 from deepnet.nets.noise import Noise
 from deepnet.ops.norm import EPS, moments
 from deepnet.ops.power_norm import statistics
@@ -137,4 +138,6 @@ class Norm:
         if layer not in self.statistics:
             raise ValueError(f"batch norm is frozen, but {layer!r} has no statistics")
         mean, variance = beside(x, self.statistics[layer])
+        for name, each in (("mean", mean), ("variance", variance)):
+            require_shape(f"the {name} of {layer!r}", each, x.shape[-1:])
         return mean, (variance + self.eps) ** -0.5

@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from deepnet import ops
-from deepnet.nets.layer import Layer, affine_of, affine_shapes, alike, normed_of, shapes_of
+from deepnet.nets.layer import Layer, affine_of, affine_shapes, alike, normed_of, shapes_of, side
 from deepnet.nets.net import Activation, Net
 from deepnet.nets.norm_mode import Norm
 from deepnet.nets.width import widened
@@ -72,7 +72,7 @@ def page(
             h = layer(weights, h, how)
             if shortcuts and layer.name.endswith("_extra"):
                 h = ops.add(h, entered)
-        h = ops.max_pool(h, size=h.shape[1])
+        h = ops.max_pool(h, size=side(h))
         if norm == "classifier":
             h = how("classifier", h, *affine_of(weights, "classifier"))
         h = classifier(weights, h, how)

@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from deepnet import ops
-from deepnet.nets.layer import Layer, normed_of, shapes_of
+from deepnet.nets.layer import Layer, normed_of, shapes_of, side
 from deepnet.nets.net import Activation, Net, Weights
 from deepnet.nets.norm_mode import Norm
 from deepnet.nets.width import widened
@@ -69,7 +69,7 @@ def resnet(
                 shortcut = ops.pad_channels(pooled, channels=one.shape[0])
             h = two(weights, one(weights, h, how), how)
             h = activation(ops.add(h, shortcut))
-        h = ops.average_pool(h, size=h.shape[1])
+        h = ops.average_pool(h, size=side(h))
         return dense(weights, ops.flatten(h), how)
 
     layers = [first, *(layer for pair in blocks for layer in pair)]

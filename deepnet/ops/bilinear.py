@@ -34,10 +34,19 @@ def _product(a: Array, b: Array) -> Array:
     return y
 
 
+def _dense(x: Array, w: Array) -> Array:
+    if not (x.ndim == w.ndim == 2 and x.shape[1] == w.shape[1]):
+        raise ValueError(
+            f"dense: inputs of shape {x.shape} for weights of shape {w.shape}; give "
+            f"(n, {w.shape[-1]})"
+        )
+    return _product(x, w.T)
+
+
 #: y[n,k] = sum_i x[n,i] w[k,i].
 dense = Bilinear(
     "dense",
-    lambda x, w: _product(x, w.T),
+    _dense,
     lambda g, w, shape: _product(g, w),
     lambda g, x, shape: _product(g.T, x),
 )

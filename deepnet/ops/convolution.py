@@ -42,7 +42,14 @@ def _pad(x: Array, pad: tuple[int, int, int, int]) -> Array:
 
 
 def convolve(x: Array, w: Array, stride: int = 1, pad: int = 0) -> Array:
-    """y[n,o,q,k]."""
+    """y[n,o,q,k]. Raises ValueError where the images are not of the filters' channels, or smaller
+    than a filter."""
+    fits = x.ndim == w.ndim == 4 and x.shape[3] == w.shape[3]
+    if not fits or min(x.shape[1] - w.shape[1], x.shape[2] - w.shape[2]) + 2 * pad < 0:
+        raise ValueError(
+            f"conv: images of shape {x.shape} for filters of shape {w.shape}; give (n, rows, "
+            f"columns, {w.shape[-1]}), no smaller than a filter"
+        )
     return _correlate(x, w, stride, (pad,) * 4)
 
 

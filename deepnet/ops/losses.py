@@ -1,11 +1,14 @@
 """Losses: fused operations with their own law, each the mean over the examples of a batch.
 
-z[n,k] are the outputs, n examples, k classes or targets.
+z[n,k] are the outputs, n examples, k classes or targets. Targets have the outputs' shape: NumPy
+would broadcast any other to a wrong number. Class labels (n,) are targets of the cross-entropy too.
 """
 
 from typing import Any
 
-from deepnet.backend import array_module
+import numpy as np
+
+from deepnet.backend import array_module, numbers, on_host
 from deepnet.ops.families import total
 from deepnet.ops.hot import hot
 from deepnet.tape import Operation
@@ -19,12 +22,16 @@ class SoftmaxCrossEntropy(Operation):
     With s[n] = sum_k t[n,k]: the gradient in z is (s p - t)/n and the Hessian
     s (diag(p) - p p')/n. One-hot targets give the cross-entropy; adding smoothing/k to each target
     adds the label-smoothing term, smoothing times the mean over classes of -log p.
+
+    In place of targets it takes the labels of the classes, whole numbers (n,) from 0: they stand
+    for one-hot targets. Of a device's labels the least and the largest are fetched. Raises
+    ValueError for any other shape, and for a label that is none of the classes.
     """
 
     name = "softmax_cross_entropy"
 
     def forward(self, z: Array, target: Array) -> tuple[Array, Any]:
-        loss, *kept = _softmax(z, target)
+        loss, *kept = _softmax(z, _targets_of_classes(z, target))
         return loss, tuple(kept)
 
     def push(self, kept: Any, dz: Array, _: Any) -> Array:
@@ -57,12 +64,12 @@ def _bend_of_softmax(p: Array, s: Array, g: Array, dz: Array) -> Array:
 
 
 class MeanSquaredError(Operation):
-    """mean_n |z[n] - t[n]|^2 / 2."""
+    """mean_n |z[n] - t[n]|^2 / 2. Raises ValueError unless targets have the outputs' shape."""
 
     name = "mean_squared_error"
 
     def forward(self, z: Array, target: Array) -> tuple[Array, Any]:
-        residual = (z - target) / len(z)
+        residual = (z - _targets(z, target)) / len(z)
         return 0.5 * (residual * residual).sum() * len(z), residual
 
     def push(self, residual: Any, dz: Array, _: Any) -> Array:
@@ -77,9 +84,61 @@ class MeanSquaredError(Operation):
 
 
 def smoothed(labels: Array, classes: int, smoothing: float, dtype: Any) -> Array:
-    """Targets for softmax cross-entropy: one-hot rows plus smoothing/classes everywhere."""
-    xp = array_module(labels)
-    return xp.eye(classes, dtype=dtype)[labels] + dtype.type(smoothing / classes)
+    """Targets for softmax cross-entropy: one-hot rows plus smoothing/classes everywhere.
+
+    ``labels`` are whole numbers (n,) from 0, the result is (n, classes) of the floating-point
+    ``dtype``. Raises ValueError for anything else; on a device it does not look at the labels'
+    values.
+    """
+    labels, dtype = _array(labels, labels), np.dtype(dtype)
+    if not _are_labels(labels):
+        raise ValueError(f"labels are {_said(labels)}; give whole numbers of shape (n,)")
+    if dtype.kind != "f":
+        raise ValueError(f"targets of type {dtype} are whole numbers; give a floating-point type")
+    if on_host(labels):
+        _require_classes(labels, classes)
+    return array_module(labels).eye(classes, dtype=dtype)[labels] + dtype.type(smoothing / classes)
+
+
+def _targets_of_classes(z: Array, target: Array) -> Array:
+    """``target``, or one-hot targets where it is labels."""
+    if z.ndim != 2:
+        raise ValueError(f"the outputs have shape {z.shape}; give (examples, classes)")
+    n, classes = z.shape
+    target = _array(z, target)
+    if _are_labels(target) and len(target) == n:
+        _require_classes(target, classes)
+        return smoothed(target, classes, 0.0, z.dtype)
+    return _targets(z, target, f", or {n} labels, whole numbers from 0 to {classes - 1}")
+
+
+def _targets(z: Array, target: Array, or_else: str = "") -> Array:
+    """``target``, numbers of the shape of ``z``: whole ones in the type of ``z``."""
+    target = _array(z, target)
+    if target.shape != z.shape or target.dtype.kind not in "fiub":
+        raise ValueError(f"targets are {_said(target)}; give numbers of shape {z.shape}{or_else}")
+    return target if target.dtype.kind == "f" else target.astype(z.dtype)
+
+
+def _array(like: Array, x: Any) -> Array:
+    return x if hasattr(x, "dtype") else array_module(like).asarray(x)
+
+
+def _are_labels(x: Array) -> bool:
+    return x.ndim == 1 and x.dtype.kind in "iu"
+
+
+def _require_classes(labels: Array, classes: int) -> None:
+    if not len(labels):
+        return
+    least, largest = map(int, numbers([labels.min(), labels.max()]))
+    if least < 0 or largest >= classes:
+        wrong = least if least < 0 else largest
+        raise ValueError(f"the label {wrong} is no class; give 0 to {classes - 1}")
+
+
+def _said(x: Array) -> str:
+    return f"{x.dtype} of shape {x.shape}"
 
 
 softmax_cross_entropy = SoftmaxCrossEntropy()

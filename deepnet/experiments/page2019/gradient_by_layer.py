@@ -72,7 +72,8 @@ def share_of_means(net: Trained, x: np.ndarray) -> float:
     weights = dict(net.state.weights)
     like = weights["classifier"]
     weights["classifier"] = np.eye(size, dtype=like.dtype).reshape(size, 1, 1, size) / OUTPUT_SCALE
-    h = to_host(net.problem.outputs(weights, x)).astype(float)
+    problem = net.problem
+    h = to_host(problem.net.forward(weights, x, problem.norm)).astype(float)
     return float(np.sum(h.mean(0) ** 2) / np.mean(np.sum(h**2, axis=1)))
 
 

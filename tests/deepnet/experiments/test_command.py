@@ -118,6 +118,17 @@ def test_an_unwritable_folder_is_refused_before_the_work(fake, tmp_path):
     assert fake.computed == []
 
 
+def test_a_user_s_own_files_in_the_folder_of_results_stay(fake, tmp_path):
+    for name in ("probe", ".probe", "fake.npz"):
+        (tmp_path / name).write_text("the user's")
+    (tmp_path / "folder" / "probe").mkdir(parents=True)
+    for out in (tmp_path, tmp_path / "folder"):
+        assert command.experiments_main(["fake", "--out", str(out)]) == Exit.OK
+    for name in ("probe", ".probe", "fake.npz"):
+        assert (tmp_path / name).read_text() == "the user's"
+    assert (tmp_path / "folder" / "probe").is_dir()
+
+
 def test_a_process_a_core_at_quick_scale_and_one_at_full(monkeypatch):
     monkeypatch.setattr(os, "cpu_count", lambda: 6)
     assert command._parse([]).jobs == 6

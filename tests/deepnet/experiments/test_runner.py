@@ -73,6 +73,20 @@ def test_stopped_in_any_stage_it_goes_on_to_the_same_bits(tmp_path, stop):
     assert path.read_bytes() == whole.read_bytes()
 
 
+def test_of_the_folder_of_stages_only_these_are_removed(tmp_path):
+    fake = Fake()
+    fake.stop = 2
+    with pytest.raises(KeyboardInterrupt):
+        run_fake(fake, tmp_path)
+    (parts,) = tmp_path.rglob("*.parts")
+    (parts / ".stage-2-killed.npz").write_bytes(b"half")
+    (parts / "notes.txt").write_text("the user's")
+    np.savez(parts / "mine.npz", x=np.arange(3))
+    fake.stop = None
+    run_fake(fake, tmp_path)
+    assert {path.name for path in parts.iterdir()} == {"notes.txt", "mine.npz"}
+
+
 def test_a_spoiled_stage_is_computed_again(tmp_path):
     fake = Fake()
     fake.stop = 2

@@ -127,6 +127,13 @@ def test_of_two_processes_one_computes_what_the_other_waits_for(tmp_path):
     assert list(path.parent.iterdir()) == [path]
 
 
+def test_a_file_with_the_name_of_a_lock_stays_as_it_is(tmp_path):
+    theirs = tmp_path / "a.lock"
+    theirs.write_text("the user's")
+    assert _compute_alone(tmp_path / "a.npz", tmp_path / "own") == 3
+    assert theirs.read_text() == "the user's"
+
+
 def test_a_failure_lets_the_next_one_in(tmp_path):
     with pytest.raises(KeyError), alone(tmp_path / "a.npz"):
         raise KeyError

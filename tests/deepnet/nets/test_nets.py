@@ -174,8 +174,9 @@ def test_at_the_start_scale_and_shift_do_nothing(build, mode):
     plain, affine = build(Fraction(1, 16)), build(Fraction(1, 16), affine=True)
     weights = initialise(affine, np.random.default_rng(1), dtype="float64")
     x, _ = batch(plain, n=4)
-    outputs = [Problem(net, Norm(mode)).outputs(weights, x) for net in (plain, affine)]
-    assert np.array_equal(*outputs)
+    own = {name: weights[name] for name in plain.shapes}
+    outputs = Problem(plain, Norm(mode)).outputs(own, x)
+    assert np.array_equal(outputs, Problem(affine, Norm(mode)).outputs(weights, x))
 
 
 def test_a_scale_and_shift_follow_the_norm_at_once():
