@@ -43,10 +43,10 @@ def test_the_wheel_works_from_another_folder_with_a_read_only_home(wheel, tmp_pa
     environment, home, work = (tmp_path / name for name in ("environment", "home", "work"))
     work.mkdir()
     home.write_text("a file, in which nobody, not even root, makes folders")
-    assert run(sys.executable, "-m", "venv", environment).returncode == 0
+    assert run(sys.executable, "-m", "venv", "--without-pip", environment).returncode == 0
     python = environment / "bin" / "python"
-    constraints = ROOT / "constraints.txt"
-    installed = run(python, "-m", "pip", "install", "-q", "-c", constraints, wheel)
+    pip = (sys.executable, "-m", "pip", "--python", python)  # this pip, for the new environment
+    installed = run(*pip, "install", "-q", "--no-compile", "-c", ROOT / "constraints.txt", wheel)
     if installed.returncode and "No matching distribution" in installed.stderr:
         pytest.skip("the dependencies need a package registry")
     assert installed.returncode == 0, installed.stderr
