@@ -1,6 +1,5 @@
 """The house itself: what may import what, no circles, everything named has what it needs."""
 
-import ast
 import re
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +17,7 @@ from theory.contents import contents
 from theory.errata import CHAPTERS as CHAPTERS_WITH_ERRATA
 from theory.errata import errata
 from theory.erratum import Erratum
+from tools import imports as imports_of
 
 ROOMS = {
     "companion": set(),
@@ -34,8 +34,7 @@ def modules() -> list[Path]:
 
 
 def name_of(path: Path) -> str:
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+    return imports_of.name_of(path.relative_to(ROOT))
 
 
 NAMES = {name_of(path) for path in modules()}
@@ -43,17 +42,7 @@ NAMES = {name_of(path) for path in modules()}
 
 def imports(path: Path, nested: bool) -> set[str]:
     """Modules that ``path`` imports; ``nested`` counts those inside functions too."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    nodes = ast.walk(tree) if nested else tree.body
-    found = set()
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            assert node.level == 0, f"{path}: imports are absolute"
-            named = {f"{node.module}.{alias.name}" for alias in node.names}
-            found |= (named & NAMES) or {node.module}
-    return found
+    return imports_of.imported(path.read_text(encoding="utf-8"), NAMES, nested)
 
 
 @pytest.mark.parametrize("path", modules(), ids=name_of)
