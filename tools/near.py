@@ -50,7 +50,7 @@ SIM = "sim figures tests/sim tests/theory tests/figures"
 RULES = (
     (r"tests/test_house\.py", "the house rules", ""),
     (r"companion/.*", "the rooms, which stand on it", EVERYTHING),
-    (r"(pyproject\.toml|constraints\.txt|tests/conftest\.py)", "everything", EVERYTHING),
+    (r"(pyproject\.toml|constraints\.txt|tests/conftest\.py)", "what it configures", EVERYTHING),
     (r"(tests/\S+)/conftest\.py", "the tests beside it", "{0}"),
     (r"tests/deepnet/facts/.*", "what PyTorch found", "tests/deepnet"),
     (r"(tests/(?:\S+/)?test_\w+\.py)", "the tests themselves", "{0}"),
@@ -200,7 +200,7 @@ def _more(files: int) -> str:
 
 
 def _say(why: str, choices: Sequence[str]) -> None:
-    words = "everything" if EVERYTHING in choices else " ".join(choices).replace(",", " ")
+    words = "all tests" if EVERYTHING in choices else " ".join(choices).replace(",", " ")
     for text, first, then in ((why, "- ", "  "), (words, "    ", "    ")):
         wrap = TextWrapper(80, first, then, break_long_words=False, break_on_hyphens=False)
         print("\n".join(wrap.wrap(text)), end="\n" if text else "")
