@@ -8,10 +8,11 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 # One process a core: each test's own threads would only make them fight.
-PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n auto
+PYTEST_ENV := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+PYTEST := $(PYTEST_ENV) $(PY) -m pytest -n auto
 
 .DEFAULT_GOAL := all
-.PHONY: all book test test-fast test-peers test-gpu bench lint format clean help
+.PHONY: all book test test-all test-near test-peers test-gpu bench lint format clean help
 
 all: $(VENV)/.runs  ## check every claim by simulation, draw the figures, say what to try next
 	@echo "Checking every claim by simulation ..."
@@ -35,11 +36,14 @@ book: $(VENV)/.runs  ## everything at quick scale
 	@$(PY) -m deepnet --quick
 	@$(PY) -m figures --quick --format png,pdf
 
-test: $(VENV)/.tests lint  ## lint, types, and the whole test suite
+test: $(VENV)/.tests lint  ## lint, types, and every test that is not slow
+	@$(PYTEST) -m "not slow and not peers and not gpu"
+
+test-all: $(VENV)/.tests lint  ## the same with the slow tests
 	@$(PYTEST) -m "not peers and not gpu"
 
-test-fast: $(VENV)/.tests  ## the developer loop: everything that is not slow
-	@$(PYTEST) -m "not slow and not peers and not gpu"
+test-near: $(VENV)/.tests  ## what the change touches, by room; BASE=... says against what
+	@$(PYTEST_ENV) $(PY) -m tools.near $(BASE)
 
 test-peers: $(VENV)/.tests  ## comparisons with PyTorch; skipped with a message where it cannot be had
 	@if $(PIP) -e '.[peers]'; then $(PY) -m pytest -m peers; \

@@ -1,6 +1,5 @@
 """The house itself: what may import what, no circles, everything named has what it needs."""
 
-import ast
 import re
 from functools import cache
 from importlib import import_module
@@ -19,6 +18,7 @@ from theory.contents import contents
 from theory.errata import CHAPTERS as CHAPTERS_WITH_ERRATA
 from theory.errata import errata
 from theory.erratum import Erratum
+from tools import imports as imports_of
 
 ROOMS = {
     "companion": set(),
@@ -35,8 +35,7 @@ def modules() -> list[Path]:
 
 
 def name_of(path: Path) -> str:
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+    return imports_of.name_of(path.relative_to(ROOT))
 
 
 @cache
@@ -45,23 +44,13 @@ def names() -> set[str]:
 
 
 @cache
-def tree_of(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 def imports(path: Path, nested: bool) -> set[str]:
     """Modules that ``path`` imports; ``nested`` counts those inside functions too."""
-    tree = tree_of(path)
-    nodes = ast.walk(tree) if nested else tree.body
-    found = set()
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            assert node.level == 0, f"{path}: imports are absolute"
-            named = {f"{node.module}.{alias.name}" for alias in node.names}
-            found |= (named & names()) or {node.module}
-    return found
+    return imports_of.imported(text_of(path), names(), nested)
 
 
 def test_a_room_imports_only_what_lies_below_it() -> None:

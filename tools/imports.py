@@ -1,0 +1,49 @@
+"""Who imports whom, read off the syntax trees."""
+
+import ast
+from collections.abc import Container, Iterable
+from pathlib import Path
+
+
+def name_of(path: Path) -> str:
+    """The module at ``path``, which is relative to the repository.
+
+    >>> name_of(Path("theory/spectra/__init__.py")), name_of(Path("theory/spectra/bulk.py"))
+    ('theory.spectra', 'theory.spectra.bulk')
+    """
+    parts = path.with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imported(text: str, known: Container[str], nested: bool = True) -> set[str]:
+    """The modules that the source ``text`` imports; ``nested``: inside its functions too.
+
+    What is imported from a package is a module where it is among the ``known`` ones.
+
+    >>> sorted(imported("import numpy; from theory import proof, claims", {"theory.proof"}))
+    ['numpy', 'theory.proof']
+    """
+    tree = ast.parse(text)
+    found = set()
+    for node in ast.walk(tree) if nested else tree.body:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"imports are absolute, not of .{node.module}"
+            named = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name for name in named if name in known} or {node.module}
+    return found
+
+
+def users(modules: Iterable[str], imports: dict[str, set[str]]) -> set[str]:
+    """All that import one of ``modules``, themselves or through others of ``imports``.
+
+    >>> sorted(users(["a"], {"b": {"a"}, "c": {"b"}, "d": {"e"}}))
+    ['b', 'c']
+    """
+    found: set[str] = set()
+    new = set(modules)
+    while new:
+        new = {name for name, used in imports.items() if used & new} - found
+        found |= new
+    return found

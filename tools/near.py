@@ -1,0 +1,225 @@
+"""The tests near a change: ``make test-near``.
+
+A change in a room is tested by the tests of that room and by those that import it themselves,
+not by those of every room above it: these are for ``make test``. Rules say what is near. What no
+rule knows is near to everything.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from textwrap import TextWrapper
+
+from companion.command import Exit, Parser, run
+from tools.changes import CannotTellError, changes
+from tools.chosen import lies_in, place
+from tools.imports import imported, name_of, users
+
+ROOT = Path(__file__).parents[1]
+LEFT_OUT = "not landing and not slow and not peers and not gpu"
+EXAMPLES = """\
+  python -m tools.near              since the branch on which the change will land
+  python -m tools.near HEAD         what is not committed yet
+  python -m tools.near --dry-run    say what would run
+"""
+
+# --- what is near ----------------------------------------------------------------------------
+
+Choices = dict[str, tuple[str, ...]]
+EVERYTHING = "."
+HOUSE = "tests/test_house.py"
+CLAIMS = "tests/theory/test_claims.py[{0}.*] tests/sim/test_claims.py[{0}.*]"
+FIGURES = "tests/figures/test_figures.py"
+A_CHAPTER = f"tests/theory/{{0}} theory/{{0}} sim/{{0}} figures/{{0}} {CLAIMS} {FIGURES}[{{0}}.*]"
+A_SOURCE = (
+    "tests/deepnet/experiments/{0} deepnet/experiments/{0} figures/{0}"
+    " tests/deepnet/experiments/test_experiments.py[{experiments}]"
+    f" tests/deepnet/experiments/test_published.py[{{experiments}}] {FIGURES}[{{0}}.*]"
+)
+EXPERIMENTS = "deepnet/experiments tests/deepnet/experiments"
+ERRATA = "theory/errata tests/theory/test_command.py"
+SIM = "sim figures tests/sim tests/theory tests/figures"
+
+#: What the path of a changed file is like, what is near to it, and the tests of that as
+#: ``tools.chosen`` takes them. The first line that fits a file counts; {0} is its first group.
+#: {users} are the test files that import it, {experiments} the names of a source's experiments,
+#: {engine} is the engine without its experiments.
+RULES = (
+    (r"tests/test_house\.py", "the house rules", ""),
+    (r"companion/.*", "the rooms, which stand on it", EVERYTHING),
+    (r"(pyproject\.toml|constraints\.txt|tests/conftest\.py)", "what it configures", EVERYTHING),
+    (r"(tests/\S+)/conftest\.py", "the tests beside it", "{0}"),
+    (r"tests/deepnet/facts/.*", "what PyTorch found", "tests/deepnet"),
+    (r"(tests/(?:\S+/)?test_\w+\.py)", "the tests themselves", "{0}"),
+    (r"tests/.*\.py", "the tests that use it", "{users}"),
+    (r"theory/errata/([a-z]+)\.py", "the errata", f"{A_CHAPTER} {ERRATA} {{users}}"),
+    (r"theory/(?!errata)([a-z]+)/.*", "chapter {0}", f"{A_CHAPTER} {{users}}"),
+    (r"theory/.*", "theory and what stands on it", f"theory {SIM} {EXPERIMENTS} {{users}}"),
+    (r"sim/inputs/.*", "your own data", f"sim/inputs tests/sim/inputs {FIGURES}[spectra.images]"),
+    (r"sim/([a-z]+)/.*", "chapter {0}", f"{A_CHAPTER} {{users}}"),
+    (r"sim/.*", "sim and what stands on it", SIM),
+    (r"figures/(\w+)/.*", "the figures of {0}", f"figures/{{0}} {FIGURES}[{{0}}.*] {{users}}"),
+    (r"figures/.*", "the figures", "figures tests/figures"),
+    (r"deepnet/experiments/(\w+)/.*", "the experiments of {0}", f"{A_SOURCE} {{users}}"),
+    (r"deepnet/experiments/.*", "the experiments", f"{EXPERIMENTS} {{users}}"),
+    (r"deepnet/__main__\.py", "deepnet and its command", "deepnet tests/deepnet"),
+    (r"deepnet/.*", "the engine", "{engine}"),
+    (r"benchmarks/.*", "the tests that use it", "{users}"),
+    (r"(README\.md|examples/.*)", "what the reader is shown", "tests/test_package.py"),
+    (r"tools/.*", "the developers' tools", "tools tests/tools"),
+    (r"(docs/.*|[\w-]+\.md|CITATION\.cff|LICENSE|Makefile)", "the house rules", ""),
+    (r"(\.ci/.*|\.gitignore|\.pre-commit-config\.yaml)", "the house rules", ""),
+    (r".*", "everything, as no rule knows it", EVERYTHING),
+)
+
+
+def near(path: str) -> tuple[str, list[str]]:
+    """What is near to the changed file ``path``, in words and as choices.
+
+    >>> near("figures/spectra/energies.py")
+    ('the figures of spectra', ['tests/figures/test_figures.py[spectra.*]'])
+    """
+    pattern, what, choices = next(rule for rule in RULES if re.fullmatch(rule[0], path))
+    found = re.fullmatch(pattern, path)
+    assert found is not None
+    told = choices.format(
+        *found.groups(), users=_users(path), experiments=_experiments(path), engine=_engine()
+    )
+    return what.format(*found.groups()), [each for each in told.split() if _has_tests(each)]
+
+
+@cache
+def _has_tests(choice: str) -> bool:
+    """Whether there are tests or examples in docstrings where the choice looks for them."""
+    top = ROOT / place(choice)
+    files = [top] if top.is_file() else top.rglob("*.py")
+    return choice == EVERYTHING or any(
+        file.name.startswith("test_") or ">>>" in file.read_text("utf-8") for file in files
+    )
+
+
+def _users(path: str) -> str:
+    """The test files that import the changed file, or a package that imports it.
+
+    What several tests share is followed to those that share it, by a conftest to all its folder.
+    """
+    if not path.endswith(".py"):
+        return ""
+    module, shared = name_of(Path(path)), path.startswith("tests/")
+    found = users([module], _imports("**/*.py" if shared else "**/test_*.py"))
+    files = [Path(name.replace(".", "/")) for name in found]
+    tests = [f"{file}.py" for file in files if file.name.startswith("test_")]
+    return " ".join(sorted(tests + [str(f.parent) for f in files if f.name == "conftest"]))
+
+
+@cache
+def _imports(of_tests: str) -> dict[str, set[str]]:
+    """What each of the tests' modules imports, and what each package does."""
+    rooms = ("theory", "sim", "deepnet", "figures", "benchmarks")
+    files = [path.relative_to(ROOT) for room in rooms for path in ROOT.glob(f"{room}/**/*.py")]
+    tests = [path.relative_to(ROOT) for path in ROOT.glob(f"tests/{of_tests}")]
+    known = {name_of(path) for path in (*files, *tests)}
+    readers = (*tests, *(path for path in files if path.stem == "__init__"))
+    return {name_of(path): imported((ROOT / path).read_text("utf-8"), known) for path in readers}
+
+
+def _experiments(path: str) -> str:
+    """The names of the experiments beside the changed file, which have a VERSION."""
+    beside = sorted((ROOT / path).parent.glob("*.py"))
+    return ",".join(each.stem for each in beside if "\nVERSION =" in each.read_text("utf-8"))
+
+
+@cache
+def _engine() -> str:
+    """The parts of the engine and of its tests, but not the experiments."""
+    parts = [part for room in ("deepnet", "tests/deepnet") for part in (ROOT / room).iterdir()]
+    return " ".join(str(p.relative_to(ROOT)) for p in sorted(parts) if p.name != "experiments")
+
+
+# --- what is said and done -------------------------------------------------------------------
+
+
+def chosen(paths: Iterable[str]) -> dict[str, tuple[list[str], list[str]]]:
+    """What is near to the changed files: in words, with the files and the choices."""
+    found: dict[str, tuple[list[str], list[str]]] = {}
+    for path in paths:
+        what, choices = near(path)
+        files, tests = found.setdefault(what, ([], []))
+        files.append(path)
+        tests[:] = outermost([*tests, *choices])
+    return found
+
+
+def outermost(choices: Iterable[str]) -> list[str]:
+    """The choices, without those that lie in a file or a folder of which all is chosen.
+
+    >>> outermost(["sim/a.py[x]", "tests/sim/b.py", "sim/a.py[x]", "tests/sim"])
+    ['sim/a.py[x]', 'tests/sim']
+    """
+    once = list(dict.fromkeys(choices))
+    whole = [choice for choice in once if choice == place(choice)]
+    return [
+        choice
+        for choice in once
+        if not any(lies_in(place(choice), each) for each in whole if each != choice)
+    ]
+
+
+def pytest_arguments(choices: Sequence[str]) -> list[str]:
+    """What pytest is told, so that it runs the choices; nothing where they are everything."""
+    if EVERYTHING in choices:
+        return []
+    flags = [f"--choose={choice}" for choice in choices]
+    return ["-p", "tools.chosen", *flags, *outermost(place(choice) for choice in choices)]
+
+
+def choose(base: str | None) -> list[str]:
+    """The choices for what has changed since ``base``; they are printed, with the reason."""
+    try:
+        changed = changes(ROOT, base)
+    except CannotTellError as why:
+        print(f"Everything runs, as {why}.")
+        return [EVERYTHING]
+    found = chosen(changed.paths)
+    print(f"{_count(len(changed.paths))} changed since {changed.since}.")
+    for what, (files, choices) in found.items():
+        _say(f"{what}, for {files[0]}{_more(len(files) - 1)}", choices)
+    _say("the house rules, always", [HOUSE])
+    return outermost([HOUSE, *(each for _, choices in found.values() for each in choices)])
+
+
+def _count(files: int) -> str:
+    return {0: "Nothing has", 1: "1 file has"}.get(files, f"{files} files have")
+
+
+def _more(files: int) -> str:
+    return f" and {files} more" if files else ""
+
+
+def _say(why: str, choices: Sequence[str]) -> None:
+    words = "all tests" if EVERYTHING in choices else " ".join(choices).replace(",", " ")
+    for text, first, then in ((why, "- ", "  "), (words, "    ", "    ")):
+        wrap = TextWrapper(80, first, then, break_long_words=False, break_on_hyphens=False)
+        print("\n".join(wrap.wrap(text)), end="\n" if text else "")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Choose, say what and why, and become pytest."""
+    parser = Parser("python -m tools.near", "Run the tests that a change touches.", EXAMPLES)
+    parser.add_argument("base", nargs="?", metavar="BASE", help="a branch, a tag or a commit")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would run")
+    options = parser.parse_args(argv)
+    arguments = pytest_arguments(choose(options.base))
+    sys.stdout.flush()
+    if not options.dry_run:
+        os.chdir(ROOT)
+        command = [sys.executable, "-m", "pytest", "-n", "auto", "-m", LEFT_OUT, *arguments]
+        os.execve(sys.executable, command, os.environ | {"NEAR": "1"})
+    return Exit.OK
+
+
+if __name__ == "__main__":
+    run(main, "near")
