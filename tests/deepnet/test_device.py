@@ -182,21 +182,6 @@ def test_a_result_names_its_device(device, tmp_path):
     assert found.facts["gpu"]["convolutions"] == "cuBLAS, by columns"
 
 
-@pytest.mark.slow
-def test_an_experiment_measures_the_same(device, tmp_path):
-    chosen = experiments()["leading_eigenvalues"]
-    here = run(chosen, Scale.TINY, "textures", 0, tmp_path / "cpu").arrays
-    there = run(chosen, Scale.TINY, "textures", 0, tmp_path / "gpu", device="gpu").arrays
-    for name in ("active:eigenvalues", "frozen:eigenvalues", "none:eigenvalues"):
-        assert np.abs(there[name] - here[name]).max() <= 1e-2 * np.abs(here[name]).max(), name
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", experiments())
-def test_every_experiment_runs_on_a_device_s_arrays(device, name, tmp_path):
-    run(experiments()[name], Scale.TINY, "textures", 0, tmp_path, device="gpu")
-
-
 @pytest.mark.parametrize("more", [[], ["--density", "--steps", "4", "--probes", "2"]])
 def test_the_spectrum_of_one_s_own_weights(device, tmp_path, capsys, more):
     net = mlp([5, 4, 3], bias=True)
