@@ -37,7 +37,9 @@ A_CHAPTER = f"tests/theory/{{0}} theory/{{0}} sim/{{0}} figures/{{0}} {CLAIMS} {
 A_SOURCE = (
     "tests/deepnet/experiments/{0} deepnet/experiments/{0} figures/{0}"
     " tests/deepnet/experiments/test_experiments.py[{experiments}]"
-    f" tests/deepnet/experiments/test_published.py[{{experiments}}] {FIGURES}[{{0}}.*]"
+    " tests/deepnet/experiments/test_published.py[{experiments}]"
+    " tests/deepnet/experiments/test_on_a_device.py[{experiments}]"
+    f" {FIGURES}[{{0}}.*]"
 )
 EXPERIMENTS = "deepnet/experiments tests/deepnet/experiments"
 ERRATA = "theory/errata tests/theory/test_command.py"

@@ -22,7 +22,6 @@ from deepnet.nets.mlp import mlp
 from deepnet.ops import gpu, hot
 from deepnet.ops.gpu.precision import VARIABLE, precision
 from tests.deepnet.stand_in import fake_streams, strict_cupy
-from tests.deepnet.stand_in.emulated import compiler
 
 
 def cupy_that(available=True, **runtime):
@@ -181,25 +180,6 @@ def test_a_result_names_its_device(device, device_results):
                 device="gpu")  # fmt: skip
     assert found.facts["device"] == "gpu: stand-in"
     assert found.facts["gpu"]["convolutions"] == "cuBLAS, by columns"
-
-
-def test_an_experiment_measures_the_same(device, results, device_results):
-    chosen = experiments()["leading_eigenvalues"]
-    here = run(chosen, Scale.TINY, "textures", 0, results).arrays
-    there = run(chosen, Scale.TINY, "textures", 0, device_results, device="gpu").arrays
-    for name in ("active:eigenvalues", "frozen:eigenvalues", "none:eigenvalues"):
-        assert np.abs(there[name] - here[name]).max() <= 1e-2 * np.abs(here[name]).max(), name
-
-
-#: Whole experiments run once. That plain forms do what kernels do is tested operation by operation.
-FORM = "kernels" if compiler() else "plain"
-
-
-@pytest.mark.landing
-@pytest.mark.parametrize("device", [FORM], indirect=True)
-@pytest.mark.parametrize("name", experiments())
-def test_every_experiment_runs_on_a_device_s_arrays(device, name, device_results):
-    run(experiments()[name], Scale.TINY, "textures", 0, device_results, device="gpu")
 
 
 @pytest.mark.parametrize("more", [[], ["--density", "--steps", "4", "--probes", "2"]])

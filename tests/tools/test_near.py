@@ -113,6 +113,7 @@ def test_every_claim_figure_and_experiment_is_near_to_a_file(everywhere):
         "tests/figures/test_figures.py": plates(),
         of_experiments("experiments"): experiments(),
         of_experiments("published"): experiments(),
+        of_experiments("on_a_device"): experiments(),
     }
     found: dict[str, set[str]] = {file: set() for file in carried}
     for choice in {each for _, choices in everywhere.values() for each in choices if "[" in each}:

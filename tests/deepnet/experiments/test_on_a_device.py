@@ -1,0 +1,27 @@
+"""Experiments on a device's arrays, without a GPU: see ``tests/deepnet/stand_in``."""
+
+import numpy as np
+import pytest
+
+from companion.scale import Scale
+from deepnet.experiments.experiment import experiments
+from deepnet.experiments.runner import run
+from tests.deepnet.stand_in.emulated import compiler
+
+#: Whole experiments run once. That plain forms do what kernels do is tested operation by operation.
+FORM = "kernels" if compiler() else "plain"
+
+
+def test_an_experiment_measures_the_same(device, results, device_results):
+    chosen = experiments()["leading_eigenvalues"]
+    here = run(chosen, Scale.TINY, "textures", 0, results).arrays
+    there = run(chosen, Scale.TINY, "textures", 0, device_results, device="gpu").arrays
+    for name in ("active:eigenvalues", "frozen:eigenvalues", "none:eigenvalues"):
+        assert np.abs(there[name] - here[name]).max() <= 1e-2 * np.abs(here[name]).max(), name
+
+
+@pytest.mark.landing
+@pytest.mark.parametrize("device", [FORM], indirect=True)
+@pytest.mark.parametrize("name", experiments())
+def test_every_experiment_runs_on_a_device_s_arrays(device, name, device_results):
+    run(experiments()[name], Scale.TINY, "textures", 0, device_results, device="gpu")
