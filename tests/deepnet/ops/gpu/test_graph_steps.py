@@ -36,14 +36,15 @@ from deepnet.training import (
 from deepnet.training import computed as steps_computed
 from deepnet.training.computed import computed
 from deepnet.watch import Sharpness, of_activations, of_covariate_shift, of_smoothness
+from tests.close import rounded
 from tests.deepnet.device_cases import (
     CASES,
     IMAGES,
+    PASSES,
     RULES,
     SMALL,
     TARGETS,
     X,
-    close,
     states,
     weights_of,
 )
@@ -223,7 +224,7 @@ def test_hooks_compute_what_they_like(device):
         *_, last = train(problem, data, how, start, hooks())
     assert last.records.keys() == found[-1].records.keys()
     for name, column in last.records.items():
-        close(np.array(found[-1].records[name]), np.array(column), 1e-6)
+        assert rounded(found[-1].records[name], column, condition=PASSES)
 
 
 def test_what_a_step_shows_stays_what_it_was(device):
@@ -249,7 +250,8 @@ def test_scores_and_statistics_between_epochs(device):
         score = evaluate(problem, state, data)
         settled = to_host(settle(problem, data, how, state))
         with on_device("0"):
-            close(np.array(score.loss), np.array(evaluate(problem, state, data).loss), 1e-6)
+            expected = evaluate(problem, state, data)
+            assert rounded(score.loss, expected.loss, condition=PASSES)
             plain = to_host(settle(problem, data, how, state))
         assert all(np.array_equal(settled[k][0], plain[k][0]) for k in plain)
 
@@ -335,6 +337,6 @@ def test_the_benchmark_has_a_way(device):
     ways = own_tasks.tasks(case, given, "gpu")["step"]
     for _ in range(3):
         found, expected = (way.read(way.do()).value for way in (ways["captured"], ways[""]))
-        assert np.linalg.norm(found - expected) <= 1e-4 * np.linalg.norm(expected)
+        assert rounded(found, expected)
     assert fake_streams.counts == {"captures": 1, "launches": 3}
     assert set(own_tasks.tasks(case, given, "cpu")["step"]) == {""}
