@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from scipy.sparse.linalg import aslinearoperator
 from scipy.stats import norm, semicircular, t
 
-from companion.estimate import Estimate
 from deepnet.curvature import (
     density,
     gauss_newton,
@@ -18,6 +17,7 @@ from deepnet.curvature import (
     quadrature,
     trace,
 )
+from tests.close import sampled
 from tests.deepnet.tiny import EPS, dense, perceptron
 
 seeds = st.integers(0, 2**32 - 1)
@@ -143,31 +143,28 @@ def orthogonal_ensemble(generator, n):
 
 
 def moments(draw, powers):
-    """Estimates of E tr A^k/n over 64 matrices, two probes each."""
-    columns = []
-    for seed in range(64):
-        found = quadrature(aslinearoperator(draw(rng(seed))), rng([seed, 1]), 2, 4)
-        columns.append([found.integral(lambda x, k=k: x**k).mean for k in powers])
-    return [Estimate.of(column) for column in zip(*columns, strict=True)]
-
-
-def agree(found, exact):
-    for estimate, value in zip(found, exact, strict=True):
-        assert abs(estimate.mean - value) <= ERRORS * estimate.stderr
-        assert ERRORS * estimate.stderr <= value / 5  # it could have disagreed
+    """Estimates of E tr A^k/n of 64 matrices, two probes each: a row for each matrix."""
+    found = (
+        quadrature(aslinearoperator(draw(rng(seed))), rng([seed, 1]), 2, 4) for seed in range(64)
+    )
+    return np.array([[each.integral(lambda x, k=k: x**k).mean for k in powers] for each in found])
 
 
 def test_moments_of_marchenko_and_pastur_at_finite_size():
     """E tr W^k/n of Wishart's W = XX'/p, exact: the law's moments are their limits."""
     n, p = 60, 90
-    exact = [1, 1 + (n + 1) / p, 1 + 3 * (n + 1) / p + (n * n + 3 * n + 4) / p**2]
-    agree(moments(lambda generator: wishart(generator, n, p), (1, 2, 3)), exact)
+    exact = np.array([1, 1 + (n + 1) / p, 1 + 3 * (n + 1) / p + (n * n + 3 * n + 4) / p**2])
+    found = moments(lambda generator: wishart(generator, n, p), (1, 2, 3))
+    assert sampled(found, exact)
+    assert not any(sampled(draws, 1.2 * value) for draws, value in zip(found.T, exact, strict=True))
 
 
 def test_moments_of_the_semicircle_at_finite_size():
     n = 60
-    exact = [1 + 1 / n, 2 + 5 / n + 5 / n**2]
-    agree(moments(lambda generator: orthogonal_ensemble(generator, n), (2, 4)), exact)
+    exact = np.array([1 + 1 / n, 2 + 5 / n + 5 / n**2])
+    found = moments(lambda generator: orthogonal_ensemble(generator, n), (2, 4))
+    assert sampled(found, exact)
+    assert not any(sampled(draws, 1.2 * value) for draws, value in zip(found.T, exact, strict=True))
 
 
 def test_the_smoothed_density_is_the_smoothed_semicircle():
@@ -182,9 +179,7 @@ def test_the_smoothed_density_is_the_smoothed_semicircle():
         for seed in range(64)
     ]
     law = [semicircular(scale=2).expect(lambda x, t=t: norm.pdf(t, x, width)) for t in at]
-    for place, exact in enumerate(law):
-        found = Estimate.of([draw.mean[place] for draw in draws])
-        assert abs(found.mean - exact) <= ERRORS * found.stderr + 1 / (2 * n)
+    assert sampled([draw.mean for draw in draws], law, bias=1 / (2 * n))
     assert max(draw.quadrature.max() for draw in draws) < 0.01
 
 

@@ -30,6 +30,7 @@ from deepnet.training import (
 )
 from deepnet.training.augment import batches, crop, flip
 from deepnet.training.epoch import epoch_batches
+from tests.close import exact
 from tests.deepnet.training.colours import colours, end_of, setting
 
 EPS = np.finfo(float).eps
@@ -193,14 +194,6 @@ def test_epochs_differ_and_repeat():
 # ----- Training -----
 
 
-def _same(left, right):
-    left, right = left.to_arrays(), right.to_arrays()
-    assert left.keys() == right.keys()
-    for name in left:
-        assert left[name].dtype == right[name].dtype
-        assert np.array_equal(left[name], right[name], equal_nan=name.startswith("record")), name
-
-
 @pytest.mark.parametrize("norm", ["active", "none", "detached"])
 def test_a_net_learns_and_says_what_it_did(norm):
     problem, how, start = setting(norm, epochs=20, schedule=triangle(0.2, 4, 20))
@@ -256,7 +249,7 @@ def test_stopped_at_any_step_it_goes_on_to_the_same_bits(tmp_path_factory, stop,
     with np.load(path) as stored:
         restored = State.from_arrays(dict(stored))
     assert restored.epoch == stop // 3
-    _same(end_of(train(problem, colours(), how, restored)), whole)
+    assert exact(end_of(train(problem, colours(), how, restored)), whole)
 
 
 def test_a_convolutional_net_goes_on_to_the_same_bits():
@@ -265,9 +258,9 @@ def test_a_convolutional_net_goes_on_to_the_same_bits():
     data = colours(side=32)
     first, second = train(problem, data, how, start)
     restored = State.from_arrays(first.to_arrays())
-    _same(restored, first)
+    assert exact(restored, first)
     assert list(restored.weights) == list(restored.memory) == list(net.shapes)
-    _same(end_of(train(problem, data, how, restored)), second)
+    assert exact(end_of(train(problem, data, how, restored)), second)
     assert np.abs(second.weights["prep"] - first.weights["prep"]).max() > 0
 
 
@@ -275,7 +268,7 @@ def test_the_seed_is_all_that_differs():
     problem, how, start = setting()
     other = Training(**(vars(how) | {"seed": 1}))
     same, again, differs = (end_of(train(problem, colours(), h, start)) for h in (how, how, other))
-    _same(same, again)
+    assert exact(same, again)
     assert not np.array_equal(same.weights["dense1"], differs.weights["dense1"])
 
 
@@ -293,7 +286,7 @@ def test_inf_and_nan_stop_the_training_and_keep_the_records(norm):
     assert np.isfinite(last.records["loss"][:-1]).all()
     assert all(np.isfinite(w).all() for w in last.weights.values())
     assert list(train(problem, colours(side=32), how, last)) == []
-    _same(State.from_arrays(last.to_arrays()), last)
+    assert exact(State.from_arrays(last.to_arrays()), last)
 
 
 def test_a_hook_sees_the_step_before_it_is_made():

@@ -29,6 +29,7 @@ from deepnet.watch import (
     of_smoothness,
     saturated,
 )
+from tests.close import rounded
 from tests.deepnet.tiny import EPS, convolutional, dense, perceptron
 from tests.deepnet.training.colours import colours, end_of, setting
 
@@ -265,7 +266,7 @@ def test_smoothness_along_a_training_is_that_of_its_steps(norm):
     assert one["saturated"] == [found.saturated for found in exact]
     assert one.keys() == other.keys()
     for name in one:
-        assert np.allclose(one[name], other[name], rtol=1e-9, atol=1e-12)
+        assert rounded(one[name], other[name])
 
 
 def test_a_step_that_is_no_part_of_the_band_is_recorded_beside_it():
