@@ -58,7 +58,7 @@ def rounded(
     size: Any = None,
     condition: Any = 1.0,
     *,
-    decimals: int | None = None,
+    decimals: Any = None,
 ) -> Closeness:
     """The two are equal up to rounding: |difference| <= 64 eps ``condition`` ``size``.
 
@@ -68,7 +68,7 @@ def rounded(
     """
     allowed = _rounding(size, condition, observed, expected)
     if decimals is not None:
-        allowed = allowed + 0.5 * 10.0**-decimals
+        allowed = allowed + 0.5 * 10.0 ** -np.asarray(decimals, float)
     return _judged(observed, expected, allowed)
 
 
