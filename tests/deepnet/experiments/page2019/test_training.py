@@ -227,8 +227,7 @@ def test_without_batch_norm_the_means_are_those_of_the_layers():
     z = np.einsum("nhwcrs,krsc->nhwk", windows, weights["prep"])
     share = np.sum(z.mean((0, 1, 2)) ** 2) / np.sum((z**2).mean((0, 1, 2)))
     found = _shares("none")
-    assert rounded(
-        found[0], share, condition=share**-0.5
-    )  # means are that much smaller than values
+    condition = share**-0.5  # means are that much smaller than values
+    assert rounded(found[0], share, condition=condition)
     outputs = problem.outputs(weights, x)
     assert rounded(found[-1], np.sum(outputs.mean(0) ** 2) / np.sum((outputs**2).mean(0)))
