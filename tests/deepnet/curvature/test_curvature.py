@@ -264,7 +264,7 @@ def check_pairs(matrix, found, expected):
     residuals = np.linalg.norm(matrix @ found.vectors - found.values * found.vectors, axis=0)
     assert np.all(np.abs(residuals - found.residuals) <= rounding)
     gram = found.vectors.T @ found.vectors
-    assert np.abs(gram - np.eye(len(gram))).max() <= 1000 * EPS
+    assert rounded(gram, np.eye(len(gram)))
     columns = range(len(found.values))
     assert np.all(found.vectors[np.abs(found.vectors).argmax(0), columns] > 0)
 

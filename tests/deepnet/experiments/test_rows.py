@@ -53,8 +53,8 @@ def test_rows_over_seeds_have_the_mean_and_its_error(tmp_path):
     (row,) = rows(Experiment("fake", fake), Scale.QUICK, results)
     values = [float(result.arrays["mean"]) for result in results]
     assert tuple(row) == KEYS
-    assert abs(row["measured"] - np.mean(values)) < 1e-15
-    assert abs(row["stderr"] - np.std(values, ddof=1) / 3**0.5) < 1e-15
+    assert rounded(row["measured"], np.mean(values))
+    assert rounded(row["stderr"], np.std(values, ddof=1) / 3**0.5)
     assert row["data"] == "textures (generated)"
     assert Path(row["file"]) == results[0].path.parent
     (single,) = rows(Experiment("fake", fake), Scale.TINY, results[:1])

@@ -30,7 +30,7 @@ from deepnet.training import (
 )
 from deepnet.training.augment import batches, crop, flip
 from deepnet.training.epoch import epoch_batches
-from tests.close import exact
+from tests.close import exact, rounded
 from tests.deepnet.training.colours import colours, end_of, setting
 
 EPS = np.finfo(float).eps
@@ -63,7 +63,7 @@ def test_sgd_is_the_loop_written_by_hand(seed, lr, beta, decay, nesterov):
                 by_hand[name][i] += (beta * v - lr * g) if nesterov else v
         weights = moved
     for name, w in weights.items():
-        assert np.abs(w.ravel() - by_hand[name]).max() <= 50 * EPS * (1 + lr) * 10
+        assert rounded(w.ravel(), by_hand[name], 1 + lr)
 
 
 @given(lam=st.floats(0.1, 3), lr=st.floats(0.01, 0.6), beta=shares, nesterov=st.booleans())
@@ -81,8 +81,8 @@ def test_sgd_on_a_quadratic_has_its_closed_form(lam, lr, beta, nesterov):
         weights, velocity = rule.step(weights, velocity, {"x": lam * weights["x"]}, lr)
     expected = np.linalg.matrix_power(matrix, 12) @ [2.0, 0.0]
     size = np.linalg.matrix_power(np.abs(matrix), 12) @ [2.0, 0.0]  # bounds what cancels
-    assert abs(weights["x"][0] - expected[0]) <= 100 * EPS * (1 + size[0])
-    assert abs(velocity["x"][0] - expected[1]) <= 100 * EPS * (1 + size[1])
+    assert rounded(weights["x"][0], expected[0], 1 + size[0])
+    assert rounded(velocity["x"][0], expected[1], 1 + size[1])
 
 
 def test_a_step_keeps_float32():
@@ -98,7 +98,7 @@ def test_a_step_keeps_float32():
 def test_constant_and_exponential(epoch, rate, growth):
     assert constant(rate)(epoch) == rate
     expected = rate * np.exp(epoch * np.log(growth))
-    assert abs(exponential(rate, growth)(epoch) - expected) <= 100 * EPS * expected
+    assert rounded(exponential(rate, growth)(epoch), expected)
 
 
 @given(
@@ -109,7 +109,7 @@ def test_piecewise_linear_is_interpolation(knots, epoch):
     found = piecewise_linear(*points)(epoch)
     slope = max([abs(b[1] - a[1]) / (b[0] - a[0]) for a, b in pairwise(points)] or [0])
     expected = np.interp(epoch, *zip(*points, strict=True))
-    assert abs(found - expected) <= 8 * EPS * (10 + 40 * slope)
+    assert rounded(found, expected, 10 + 40 * slope)
     assert all(piecewise_linear(*points)(at) == rate for at, rate in points)
 
 
@@ -224,7 +224,7 @@ def test_two_steps_by_hand():
         lr = 0.2 * (i + 1) / 2
         v = 0.9 * v - lr * g
         w = w + 0.9 * v - lr * g
-    assert np.abs(state.weights["dense1"] - w).max() < 1e-13
+    assert rounded(state.weights["dense1"], w)
 
 
 @settings(max_examples=10)
@@ -336,12 +336,12 @@ def test_running_statistics_are_exponential_averages_by_hand():
     passed(0)
     passed(1)
     for found, expected in zip(state.statistics["dense1"], (mean, var), strict=True):
-        assert np.abs(found - expected).max() < 1e-12
+        assert rounded(found, expected)
     passed(2)
     for found, expected in zip(
         settle(problem, colours(), how, state)["dense1"], (mean, var), strict=True
     ):
-        assert np.abs(found - expected).max() < 1e-12
+        assert rounded(found, expected)
     assert set(settle(problem, colours(), how, state)) == {"dense1", "dense2"}
 
 
@@ -369,7 +369,7 @@ def test_evaluation_is_over_all_images_and_with_running_statistics():
     z = h @ state.weights["dense3"].T
     log_p = z - np.log(np.exp(z).sum(1, keepdims=True))
     score = evaluate(problem, state, data)
-    assert abs(score.loss + log_p[np.arange(512), data.y_test].mean()) < 1e-12
+    assert rounded(score.loss, -log_p[np.arange(512), data.y_test].mean())
     assert score.accuracy == (z.argmax(1) == data.y_test).mean()
     assert evaluate(problem, state, data, "train").loss != score.loss
 

@@ -40,7 +40,7 @@ def test_the_bracket_holds_the_edge(edge, octaves, halvings):
     assert good <= edge
     assert bad > edge or (np.isinf(bad) and edge >= 2**octaves)
     if good > 0 and np.isfinite(bad):
-        assert abs(np.log2(bad / good) - 2.0**-halvings) < 1e-9
+        assert rounded(np.log2(bad / good), 2.0**-halvings)
     else:
         assert good > 0 or edge < 0.5
 

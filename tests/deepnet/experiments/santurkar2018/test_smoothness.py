@@ -54,7 +54,7 @@ def test_without_batch_norm_it_is_descent_on_half_the_sum_of_squares():
             back = w.T @ back
         layers = [w - rate * g for w, g in zip(layers, gradients, strict=True)]
     found = deep_linear.descent("none", rate, config, 4)["loss"]
-    assert np.abs(found / losses - 1).max() < 1e-12
+    assert rounded(found, losses)
 
 
 @pytest.mark.parametrize("name", deep_linear.NETS)
