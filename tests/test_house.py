@@ -1,5 +1,6 @@
 """The house itself: what may import what, no circles, everything named has what it needs."""
 
+import ast
 import re
 from functools import cache
 from importlib import import_module
@@ -101,6 +102,41 @@ def test_citations_are_of_listed_sources() -> None:
     cited += [entry.reference for entry in errata().values()]
     cited += [plate.source for plate in plates().values()]
     assert {citation.key for citation in cited} <= set(REFERENCES)
+
+
+# --- closeness -----------------------------------------------------------------------------------
+
+
+CLOSE = ROOT / "tests" / "close.py"
+COMPARISONS = {"approx", "isclose", "allclose", "assert_allclose", "assert_almost_equal"}
+TOLERANCES = {"rtol", "atol"}
+OWN = re.compile(r"_?(close|rounded|same|near|below|agree)")
+
+
+def own_closeness(tree: ast.AST) -> list[str]:
+    """What compares by a tolerance of its own, or is a function that may."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+            name = node.func.id if isinstance(node.func, ast.Name) else name
+            tolerances = TOLERANCES & {keyword.arg for keyword in node.keywords}
+            if name in COMPARISONS or tolerances:
+                found.append(f"line {node.lineno}: {name}")
+        elif isinstance(node, ast.FunctionDef) and OWN.fullmatch(node.name):
+            found.append(f"line {node.lineno}: def {node.name}")
+    return found
+
+
+def test_closeness_has_one_place() -> None:
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        if path != CLOSE:
+            assert not own_closeness(ast.parse(text_of(path))), path
+
+
+def test_a_tolerance_of_its_own_is_found() -> None:
+    for text in ("np.allclose(a, b)", "a == approx(b, rel=0)", "f(a, rtol=0)", "def _same(a): a"):
+        assert own_closeness(ast.parse(text)), text
 
 
 # --- the written word ------------------------------------------------------------------------

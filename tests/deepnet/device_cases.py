@@ -5,7 +5,6 @@ from functools import cache, partial
 import numpy as np
 
 from deepnet import ops
-from deepnet.backend import to_host
 from deepnet.curvature import Batches
 from deepnet.data import textures
 from deepnet.nets.initialise import initialise
@@ -35,6 +34,14 @@ RNG = np.random.default_rng(0)
 X = RNG.normal(size=(6, 32, 32, 3))
 TARGETS = ops.smoothed(RNG.integers(0, 10, 6), 10, 0.5, np.dtype(float))
 
+#: What passes through these nets, of the second order too, magnify rounding by: sums of thousands
+#: of terms, and inverse deviations of few images.
+PASSES = 32
+#: The same on a GPU, whose libraries add in orders of their own.
+GPU_PASSES = 12 * PASSES
+#: What Lanczos is asked to let an eigenvalue be off by, of its size.
+TOLERANCE = 1e-8
+
 CASES = {
     "page": (page(1 / 32), Norm("active")),
     "page, no norm": (page(1 / 32, ops.relu, shortcuts=True), Norm("none")),
@@ -62,13 +69,6 @@ def direction(weights, seed=2):
     return {name: rng.normal(size=w.shape) for name, w in weights.items()}
 
 
-def close(there, here, size=1e-11):
-    here, there = np.asarray(here), np.asarray(to_host(there))
-    assert there.shape == here.shape and there.dtype == here.dtype
-    scale = np.abs(here).max() if here.size else 0
-    assert np.array_equal(there, here, equal_nan=True) or np.abs(there - here).max() <= size * scale
-
-
 @cache
 def small_images():
     return textures(64, 32, seed=0).halved().halved()
@@ -83,6 +83,9 @@ RULES = {
     "kfac": KFAC(damping=0.01, every=2, decay=1e-3),
     "fixed": FixedNorms(SGD(0.9), ("dense1", "dense2")),
 }
+#: Passes' worth of rounding after the 8 steps of ``states``. K-FAC divides what its first update is
+#: off by its damping, and what that makes of the second update again.
+TRAINED = dict.fromkeys(RULES, 8) | {"kfac": 2 / 0.01**2}
 
 
 def states(net, data, rule, hooks=(usual,), rate=0.05, epochs=2, norm=None):

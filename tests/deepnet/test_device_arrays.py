@@ -44,20 +44,23 @@ from deepnet.problem import Problem
 from deepnet.training import SGD, State, did_not_train, evaluate, settle, train, usual
 from deepnet.vectors import to_vector
 from deepnet.watch import Sharpness, of_activations, of_covariate_shift, of_smoothness
+from tests.close import rounded
 from tests.deepnet import tiny
 from tests.deepnet.device_cases import (
     CASES,
+    PASSES,
     RULES,
     SMALL,
     TARGETS,
+    TRAINED,
     X,
-    close,
     direction,
     moved,
     small_images,
     states,
     weights_of,
 )
+from tests.deepnet.ops.hot_cases import alike
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -75,12 +78,12 @@ def test_derivatives_are_the_host_s_and_cross_to_it_nowhere(device, name):
     if norm.noise is None:  # noise is drawn on the host
         assert not device.crossings
     assert not device.crossings["to host"]
-    close(there.loss, here.loss)
-    close(pushed, here.jvp(v))
+    assert rounded(*alike(there.loss, here.loss), condition=PASSES)
+    assert rounded(*alike(pushed, here.jvp(v)), condition=PASSES)
     expected = here.grad(), here.hvp(v), here.ggn(v), here.vjp(u)
     for ours, hosts in zip(found, expected, strict=True):
         assert all(isinstance(each, device.ndarray) for each in ours.values())
-        close(to_vector(ours), to_vector(hosts))
+        assert rounded(*alike(to_vector(ours), to_vector(hosts)), condition=PASSES)
 
 
 FUSED = {name: CASES[name] for name in ("page", "page, no norm", "vgg")}
@@ -124,8 +127,12 @@ def test_weights_targets_and_directions_are_brought_beside_the_inputs(device):
     problem, v = Problem(net, Norm("active")), direction(weights)
     x = device.asarray(X)
     there = problem.linearise(weights, x, TARGETS)
-    close(to_vector(there.hvp(v)), to_vector(problem.linearise(weights, X, TARGETS).hvp(v)))
-    close(problem.outputs(weights, x), problem.outputs(weights, X))
+    here = problem.linearise(weights, X, TARGETS)
+    for ours, hosts in (
+        (to_vector(there.hvp(v)), to_vector(here.hvp(v))),
+        (problem.outputs(weights, x), problem.outputs(weights, X)),
+    ):
+        assert rounded(*alike(ours, hosts), condition=PASSES)
     statistics = {name: (np.zeros(1), np.ones(1)) for name in ()}
     assert beside(x, statistics) == {}
     assert beside(X, device.asarray(X)).__class__ is np.ndarray
@@ -171,7 +178,7 @@ def test_a_training_is_the_host_s(device, name):
     assert arrays.keys() == hosts.keys()
     for key, array in arrays.items():
         assert isinstance(array, np.ndarray)
-        close(array, hosts[key], 1e-8)
+        assert rounded(*alike(array, hosts[key]), condition=TRAINED[name] * PASSES)
     assert all(isinstance(w, device.ndarray) for w in last.weights.values())
     # taken up again from what is stored: the same bits
     stored = State.from_arrays(there[0].to_arrays())
@@ -203,7 +210,7 @@ def test_a_training_that_diverges_stops_at_the_same_step(device):
     here, there = (found[-1] for found in results)
     assert here.diverged and there.diverged
     assert len(here.records["loss"]) == len(there.records["loss"])
-    close(to_vector(there.weights), to_vector(here.weights))
+    assert rounded(*alike(to_vector(there.weights), to_vector(here.weights)), condition=PASSES)
 
 
 def test_hooks_scores_and_settling(device):
@@ -230,7 +237,7 @@ def test_hooks_scores_and_settling(device):
         found.append(records)
     assert found[0].keys() == found[1].keys()
     for name, column in found[0].items():
-        close(np.array(found[1][name], float), np.array(column, float), 1e-6)
+        assert rounded(found[1][name], column, condition=PASSES)
 
 
 def test_a_data_set_on_a_device_is_the_same_data_set(device):
@@ -253,26 +260,27 @@ def test_a_data_set_on_a_device_is_the_same_data_set(device):
 def test_eigenvalues_and_traces(device, make):
     here = make()
     there = moved(here, device.asarray)
-    close(there.loss(), here.loss())
-    close(there.gradient(), here.gradient())
+    assert rounded(*alike(there.loss(), here.loss()), condition=PASSES)
+    assert rounded(*alike(there.gradient(), here.gradient()), condition=PASSES)
     for operator in (hessian, gauss_newton):
         ours, hosts = (
             lanczos(operator(each), np.random.default_rng(0), 2, 1, tolerance=1e-8)
             for each in (there, here)
         )
-        close(ours.values, hosts.values, 1e-9)
+        assert rounded(*alike(ours.values, hosts.values), condition=PASSES)
         assert isinstance(ours.vectors, np.ndarray)
         assert abs(ours.products - hosts.products) <= 2
     layer = next(iter(here.weights))
     block = hessian(there, [layer])
     basis, ones = np.eye(block.shape[0])[:, :1], np.ones(block.shape[0])
-    close(projected(block, basis) @ ones, projected(hessian(here, [layer]), basis) @ ones, 1e-9)
+    ours, hosts = (projected(each, basis) @ ones for each in (block, hessian(here, [layer])))
+    assert rounded(*alike(ours, hosts), condition=PASSES)
     ours, hosts = (
         quadrature(hessian(each), np.random.default_rng(0), 2, 4).rule for each in (there, here)
     )
-    close(ours.nodes, hosts.nodes, 1e-9)
+    assert rounded(*alike(ours.nodes, hosts.nodes), condition=PASSES)
     means = [trace(hessian(each), np.random.default_rng(0), 3).mean for each in (there, here)]
-    close(*means, 1e-9)
+    assert rounded(*alike(*means), condition=PASSES)
 
 
 @pytest.fixture
@@ -327,9 +335,9 @@ def test_blocks_moments_and_shares(device):
         lambda each: kfac(each, "dense1", "empirical").inverse(),
         lambda each: exact_block(each, "dense1"),
     ):
-        close(tiny.dense(block(there)), tiny.dense(block(here)), 1e-7)
+        assert rounded(*alike(tiny.dense(block(there)), tiny.dense(block(here))), condition=PASSES)
     for moment, gradients in moment_gradients(there).items():
-        close(gradients, moment_gradients(here)[moment])
+        assert rounded(*alike(gradients, moment_gradients(here)[moment]), condition=PASSES)
     pairs = lanczos(hessian(there), np.random.default_rng(0), 3)
     columns = batch_gradients(there.problem, there.weights, there.data)
     found = dominant_shares(columns, pairs.vectors, (1, 3))
@@ -358,7 +366,7 @@ def test_landscapes(device):
         arrays.append(interpolation(problem, data, start, end, [0.0, 0.5]))
         results.append(arrays)
     for ours, hosts in zip(results[1], results[0], strict=True):
-        close(ours, hosts, 1e-9)
+        assert rounded(*alike(ours, hosts), condition=PASSES)
 
 
 # ----- The benchmarks' tasks -----

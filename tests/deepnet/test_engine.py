@@ -23,6 +23,8 @@ from deepnet.tape import Tape
 from deepnet.training import SGD, Training, beginning, train
 from deepnet.training.schedules import constant
 from deepnet.vectors import to_vector
+from tests.close import rounded
+from tests.deepnet.device_cases import PASSES
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(6, 32, 32, 3))
@@ -157,13 +159,13 @@ def test_derivatives_of_whole_nets(name, mode):
     u, v = random_direction(weights, 5), random_direction(weights, 6)
     of_u, of_v = at.hvp(u), at.hvp(v)
     size = 1 + abs(dot(u, of_v))
-    assert abs(dot(u, of_v) - dot(v, of_u)) <= 1e-11 * size, "symmetric"
+    assert rounded(dot(u, of_v), dot(v, of_u), size, PASSES), "symmetric"
     both = {name: 2 * u[name] - v[name] for name in u}
     linear = {name: 2 * of_u[name] - of_v[name] for name in u}
-    assert abs(dot(u, at.hvp(both)) - dot(u, linear)) <= 1e-10 * size, "linear"
+    assert rounded(dot(u, at.hvp(both)), dot(u, linear), size, PASSES), "linear"
     cotangent = np.random.default_rng(7).normal(size=at.outputs.shape)
     forward, reverse = float(np.vdot(cotangent, at.jvp(v))), dot(at.vjp(cotangent), v)
-    assert abs(forward - reverse) <= 1e-11 * (1 + abs(forward)), "forward = reverse"
+    assert rounded(forward, reverse, 1 + abs(forward), PASSES), "forward = reverse"
     assert dot(v, at.ggn(v)) >= 0, "Gauss-Newton is positive semidefinite"
     if mode == "detached":
         return  # the loss as a function of the weights has other derivatives
@@ -187,8 +189,8 @@ def test_a_scale_invariant_weight_has_hessian_times_itself_minus_the_gradient():
         only = {name: w * (name == layer) for name, w in weights.items()}
         product = at.hvp(only)[layer]
         size = np.abs(gradient[layer]).max() + np.abs(product).max()
-        assert np.abs(product + gradient[layer]).max() <= 1e-11 * size
-        assert abs(np.vdot(weights[layer], gradient[layer])) <= 1e-11 * size * weights[layer].size
+        assert rounded(product + gradient[layer], 0, size)
+        assert rounded(np.vdot(weights[layer], gradient[layer]), 0, size * weights[layer].size)
 
 
 def test_frozen_with_the_batch_statistics_has_the_values_of_active_and_other_derivatives():
@@ -196,7 +198,7 @@ def test_frozen_with_the_batch_statistics_has_the_values_of_active_and_other_der
     seen = {}
     at, weights = linearised(net, Norm("active", seen=seen))
     frozen, _ = linearised(net, Norm("frozen", statistics=seen))
-    assert abs(at.loss - frozen.loss) <= 1e-13 * abs(at.loss)
+    assert rounded(at.loss, frozen.loss, abs(at.loss))
     detached, _ = linearised(net, Norm("detached"))
     v = random_direction(weights)
     for product in ("grad", "hvp"):
@@ -204,7 +206,7 @@ def test_frozen_with_the_batch_statistics_has_the_values_of_active_and_other_der
             to_vector(getattr(each, product)(*([v] if product == "hvp" else [])))
             for each in (detached, frozen)
         )
-        assert np.abs(ours - theirs).max() <= 1e-12 * np.abs(theirs).max()
+        assert rounded(ours, theirs)
     active = to_vector(at.grad())
     assert np.abs(active - to_vector(frozen.grad())).max() > 0.1 * np.abs(active).max()
 

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from companion.errors import UsageError
+from tests.close import rounded
 from tests.paths import ROOT
 from theory.__main__ import main as theory
 
@@ -33,7 +34,7 @@ def test_evaluate_as_json(capsys):
     assert code == 0
     assert list(answer) == ["claim", "params", "value"]
     assert answer["params"] == {"N": 320, "alpha": 1.25, "m": 0.22, "v": 0.9}
-    assert abs(answer["value"] - 17.149838842975206) < 1e-14
+    assert rounded(answer["value"], 17.149838842975206)
     _, answer = json_of(theory, capsys, *OUTLIER, "--digits", "30")
     assert answer["value"] == "17.1498388429752066115702479339"
 
@@ -78,7 +79,7 @@ def test_errata_as_json(capsys):
             "reference",
         ]
         if record["kind"] == "counterexample":
-            assert record["printed_value"] != pytest.approx(record["right_value"], rel=1e-3)
+            assert not rounded(record["printed_value"], record["right_value"], 1)
         else:
             assert record["printed_value"] is None
 

@@ -39,6 +39,7 @@ from deepnet.nets.norm_mode import Norm
 from deepnet.problem import Problem
 from deepnet.training import in_eval, train
 from deepnet.vectors import from_vector, to_vector
+from tests.close import rounded
 from tests.deepnet.tiny import EPS, batch, convolutional, dense, perceptron
 from tests.deepnet.training.colours import colours, end_of, setting
 from theory import smoothness as claims
@@ -63,8 +64,8 @@ def test_a_line_is_the_loss_and_gradient_at_each_point(mode):
     for i, a in enumerate(steps):
         there = {name: w + a * direction[name] for name, w in net.weights.items()}
         batches = Batches(net.problem, there, net.data)
-        assert abs(found.loss[i] - batches.loss()) <= 100 * EPS
-        assert np.abs(found.gradient[i] - batches.gradient()).max() <= 100 * EPS
+        assert rounded(found.loss[i], batches.loss())
+        assert rounded(found.gradient[i], batches.gradient())
     slope = (found.gradient[1] * to_vector(direction)).sum()
     h = 1e-5
     ends = line(net.problem, net.weights, direction, [-h, h], net.data).loss
@@ -128,10 +129,10 @@ def test_along_another_direction_the_distance_is_its_own():
     found = smoothness(net.problem, net.weights, [0.1], net.data, direction)
     there = {n: w - 0.1 * direction[n] for n, w in net.weights.items()}
     change = np.linalg.norm(Batches(net.problem, there, net.data).gradient() - net.gradient())
-    assert abs(found.predictiveness[0] - change) <= 1e-12
+    assert rounded(found.predictiveness[0], change)
     distance = 0.1 * np.linalg.norm(to_vector(direction))
-    assert abs(found.beta[0] - change / distance) <= 1e-12
-    assert abs(found.ceiling[0] - np.linalg.norm(net.gradient()) / distance) <= 1e-12
+    assert rounded(found.beta[0], change / distance)
+    assert rounded(found.ceiling[0], np.linalg.norm(net.gradient()) / distance)
 
 
 def test_a_ratio_at_the_ceiling_is_flagged():
@@ -140,8 +141,8 @@ def test_a_ratio_at_the_ceiling_is_flagged():
     weights, data = {"dense1": np.array([[3.0]])}, [(np.array([[2.0]]), np.zeros((1, 1)))]
     for least, flagged in ((0.01, False), (0.19, False), (0.22, True), (0.25, True), (0.32, False)):
         found = smoothness(problem, weights, [least], data)
-        assert abs(found.beta[0] - 4) <= 1e-9
-        assert abs(found.ceiling[0] - 1 / least) <= 1e-9
+        assert rounded(found.beta[0], 4)
+        assert rounded(found.ceiling[0], 1 / least)
         assert found.saturated == flagged
     net = perceptron("none", widths=(5, 3), sizes=(1,))  # a long step puts it right
     long = smoothness(net.problem, net.weights, [50.0, 100, 200], net.data)
@@ -171,18 +172,18 @@ def test_each_filter_of_a_direction_is_as_long_as_its_own(make):
             assert not direction[name].any()
         else:
             lengths = [np.linalg.norm(v.reshape(len(v), -1), axis=1) for v in (w, direction[name])]
-            assert np.abs(lengths[0] - lengths[1]).max() <= 100 * EPS * lengths[0].max()
+            assert rounded(lengths[0], lengths[1], lengths[0].max())
     assert one_dimensional(weights) == tuple(n for n in weights if n.endswith("_bias"))
 
 
 def test_a_raw_direction_is_as_long_in_all_and_normal():
     weights = perceptron(widths=(40, 30, 20), bias=True).weights
     flat, normalised = (to_vector(draw(weights, rng())) for draw in (raw, filter_normalised))
-    assert abs(np.linalg.norm(flat) - np.linalg.norm(normalised)) <= 1e-12 * np.linalg.norm(flat)
+    assert rounded(np.linalg.norm(flat), np.linalg.norm(normalised), np.linalg.norm(flat))
     draws = rng()
     normal = [draws.standard_normal(weights[n].shape) for n in ("dense1", "dense2")]
     expected = np.concatenate([normal[0].ravel(), np.zeros(30), normal[1].ravel(), np.zeros(20)])
-    assert abs(flat @ expected / np.linalg.norm(flat) / np.linalg.norm(expected) - 1) <= 1e-12
+    assert rounded(flat @ expected, np.linalg.norm(flat) * np.linalg.norm(expected))
 
 
 def test_nets_with_and_without_biases_share_their_directions():
@@ -234,9 +235,9 @@ def test_the_centre_is_the_training_loss():
             found = surface(loss, net.weights, directions(net.weights), AT)
             assert found.centre == found.loss[2, 2]
             if kind in ("batch", "frozen") or mode == "none":
-                assert abs(found.centre - net.loss()) <= 1e-12
+                assert rounded(found.centre, net.loss())
     fixed = in_eval(net.problem, statistics_of(net))
-    assert abs(losses(net)["running"](net.weights) - fixed_loss(fixed, net)) <= 1e-12
+    assert rounded(losses(net)["running"](net.weights), fixed_loss(fixed, net))
 
 
 def fixed_loss(problem, net):
@@ -256,7 +257,7 @@ def test_a_surface_is_the_loss_at_each_point():
         for j, b in enumerate(AT):
             there = {n: w + a * one[n] + b * other[n] for n, w in net.weights.items()}
             exact = Batches(net.problem, there, net.data).loss()
-            assert abs(found.loss[i, j] - exact) <= 100 * EPS * exact
+            assert rounded(found.loss[i, j], exact)
     assert abs(found.cosine - cosine(one, other)) == 0
     assert abs(found.cosine) <= 6 / np.sqrt(len(to_vector(one)))
     assert found.at_rest == ()
@@ -278,7 +279,7 @@ def test_the_length_of_a_filter_before_a_norm_is_not_seen(kind):
         assert before.at_rest == ("dense1_bias", "dense2_bias", "dense3_bias")
         change = np.abs(before.loss - after.loss).max()
         assert change <= 1e-5 if same else change >= 1e-2
-        assert abs(before.centre - after.centre) <= 1e-9
+        assert rounded(before.centre, after.centre)
 
 
 def test_the_length_of_a_convolutions_filter_is_not_seen_either():
@@ -321,7 +322,7 @@ def test_statistics_of_four_kinds_by_hand():
     found = losses(net) | {"reestimated": with_reestimated(net.problem, net.data, others)}
     values = {kind: found[kind](there) for kind in hands}
     for kind, moments in hands.items():
-        assert abs(values[kind] - by_hand(moments)) <= 1e-12
+        assert rounded(values[kind], by_hand(moments))
     assert len({round(value, 6) for value in values.values()}) == 4
 
 
@@ -363,15 +364,15 @@ def test_interpolation_goes_from_one_net_to_the_other(mode):
     found = interpolation(problem, data, ends[0], ends[1], [0.0, 0.5, 1.0])
     for value, state in zip(found[::2], ends, strict=True):
         exact = Batches(in_eval(problem, state.statistics), state.weights, data).loss()
-        assert abs(value - exact) <= 100 * EPS
+        assert rounded(value, exact)
     half = {n: (w + ends[1].weights[n]) / 2 for n, w in ends[0].weights.items()}
     pairs = {
         layer: tuple((a + b) / 2 for a, b in zip(pair, ends[1].statistics[layer], strict=True))
         for layer, pair in ends[0].statistics.items()
     }
-    assert abs(found[1] - Batches(in_eval(problem, pairs), half, data).loss()) <= 100 * EPS
+    assert rounded(found[1], Batches(in_eval(problem, pairs), half, data).loss())
     whole = interpolation(problem, data, start, end_of(ends), [0.0])  # no statistics at the start
-    assert abs(whole[0] - Batches(problem, start.weights, data).loss()) <= 100 * EPS
+    assert rounded(whole[0], Batches(problem, start.weights, data).loss())
 
 
 # --- numbers of a surface ---
@@ -386,14 +387,14 @@ def test_the_terrain_of_a_quadratic():
     smaller, larger = principal_curvatures(bowl)
     low, high = np.linalg.eigvalsh(H)
     assert smaller.shape == (7, 7)
-    assert np.abs(smaller - low).max() <= 1e-12
-    assert np.abs(larger - high).max() <= 1e-12
+    assert rounded(smaller, low)
+    assert rounded(larger, high)
     found = terrain(bowl)
-    assert abs(found.curvature - high) <= 1e-12
+    assert rounded(found.curvature, high)
     assert (found.centre, found.highest, found.negative) == (5, loss.max(), 1)
     near = [0.5 * np.array(p) @ H @ p for p in zip(a.ravel(), b.ravel(), strict=True)
             if p[0] ** 2 + p[1] ** 2 <= 0.25]  # fmt: skip
-    assert abs(found.rise - max(near)) <= 1e-12
+    assert rounded(found.rise, max(near))
     inner = [np.linalg.norm(H @ p) for p in zip(a.ravel(), b.ravel(), strict=True)
              if max(np.abs(p)) < 1]  # fmt: skip
     assert found.steepest >= max(inner) - 1e-12

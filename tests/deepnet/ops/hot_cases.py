@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from deepnet.backend import to_host
 from deepnet.ops import (
     bilinear,
     channels,
@@ -37,7 +38,6 @@ ONLY_ON_GPU = {
     *FUSED,
 }  # fmt: skip
 HOT = {name: function for name, function in HOT_ON_GPU.items() if name not in ONLY_ON_GPU}
-ULPS = 64
 
 
 def images(rng, dtype, layout, *shape):
@@ -101,7 +101,8 @@ def arguments(name, rng, dtype, layout, n, size, c):
     }[name]
 
 
-def close(fast, plain, terms):
-    """Equal to rounding of sums of ``terms``."""
-    assert fast.dtype == plain.dtype and fast.shape == plain.shape
-    assert np.abs(fast - plain).max() <= ULPS * np.finfo(plain.dtype).eps * terms
+def alike(found, expected):
+    """The two on the host, of one dtype: what ``rounded`` allows is that of no coarser one."""
+    found, expected = (np.asarray(to_host(each)) for each in (found, expected))
+    assert found.dtype == expected.dtype and found.shape == expected.shape
+    return found, expected

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deepnet.ops import hot, pointwise
-from tests.deepnet.ops.hot_cases import HOT, arguments, close, images
+from tests.close import rounded
+from tests.deepnet.ops.hot_cases import HOT, alike, arguments, images
 
 pytest.importorskip("numba")
 compiled = pytest.importorskip("deepnet.ops.compiled")
@@ -43,7 +44,8 @@ def test_compiled_does_what_plain_does(name, seed, dtype, layout, n, size, c):
         if plain.dtype == np.uint8:
             assert np.array_equal(fast, plain)
         else:
-            close(fast, plain, 1 + max(np.abs(a).max() for a in (*arrays, plain)) ** 3)
+            size = 1 + max(np.abs(a).max() for a in (*arrays, plain)) ** 3
+            assert rounded(*alike(fast, plain), size)
 
 
 @settings(max_examples=60)
@@ -69,7 +71,7 @@ def test_compiled_convolution_does_what_plain_does(
     y = HOT["correlate"].plain(x, w, stride, pad)
     terms = w[0].size * np.abs(x).max() * np.abs(w).max()
     with patch.object(convolution, "WORK", work):  # one image a block, or all
-        close(compiled.correlate(x, w, stride, pad), y, terms)
+        assert rounded(*alike(compiled.correlate(x, w, stride, pad), y), terms)
 
     same = max(0, pad[0])
     o, q = HOT["correlate"].plain(x, w, stride, (same,) * 4).shape[1:3]
@@ -77,13 +79,13 @@ def test_compiled_convolution_does_what_plain_does(
     pulled = HOT["pull_weight"].plain(g, x, w.shape, stride, same)
     terms = n * o * q * np.abs(x).max() * np.abs(g).max()
     with patch.object(convolution, "WORK", work):
-        close(compiled.pull_weight(g, x, w.shape, stride, same), pulled, terms)
+        assert rounded(*alike(compiled.pull_weight(g, x, w.shape, stride, same), pulled), terms)
 
 
 def test_convolution_of_read_only_images():
     x, w = (images(np.random.default_rng(0), "f4", "read-only", 8, 4, 4, 3) for _ in "xw")
     y = compiled.correlate(x, w, 1, (2,) * 4)
-    close(y, HOT["correlate"].plain(x, w, 1, (2,) * 4), 100)
+    assert rounded(*alike(y, HOT["correlate"].plain(x, w, 1, (2,) * 4)), 100)
 
 
 def test_what_compiled_convolution_does_not_serve():
@@ -112,7 +114,7 @@ def test_means_over_several_blocks_are_those_of_one_and_of_any_threads(monkeypat
         found.append(compiled.moments(x))
     for one, two, all_at_once in zip(*found, whole, strict=True):
         assert np.array_equal(one, two)
-        close(one, all_at_once, 4)
+        assert rounded(*alike(one, all_at_once), 4)
 
 
 def test_compiled_softplus_has_no_subnormal_values():

@@ -13,6 +13,7 @@ from deepnet import ops
 from deepnet.ops import bilinear
 from deepnet.ops.convolution import convolve
 from deepnet.tape import Linearised
+from tests.close import rounded
 from tests.deepnet.ops.check_op import check_op
 
 seeds = st.integers(0, 2**32 - 1)
@@ -117,10 +118,10 @@ def test_normalise_activate_pool_is_the_composition_of_its_parts(name, seed, siz
         return loss(ops.max_pool(activation(h), size=size))
 
     one, other = Linearised(fused, weights), Linearised(parts, weights)
-    assert np.allclose(one.jvp(v), other.jvp(v), rtol=1e-11, atol=1e-11)
+    assert rounded(one.jvp(v), other.jvp(v))
     for ours, theirs in ((one.grad(), other.grad()), (one.hvp(v), other.hvp(v))):
         for each in shapes:
-            assert np.allclose(ours[each], theirs[each], rtol=1e-10, atol=1e-10), each
+            assert rounded(ours[each], theirs[each]), each
 
 
 def test_what_normalise_activate_pool_does_not_take():
@@ -166,7 +167,7 @@ def test_a_large_dense_layer_is_computed_in_blocks_of_rows(seed, n, dtype):
     for face, (how, a, b) in zip(found, faces, strict=True):
         assert face.dtype == np.dtype(dtype)
         expected = np.einsum(how, a.astype(float), b.astype(float))
-        assert np.abs(face - expected).max() <= 400 * np.finfo(dtype).eps * np.sqrt(n)
+        assert rounded(face, expected, condition=np.sqrt(n))
 
 
 @few
@@ -193,8 +194,7 @@ def test_conv(seed, n, c, k, kernel, extra, stride, pad):
             for image in padded
         ]
     )
-    rounding = 1e-14 * np.abs(x).sum() * np.abs(w).max()
-    assert np.abs(convolve(x, w, stride, pad) - expected).max() <= rounding
+    assert rounded(convolve(x, w, stride, pad), expected, np.abs(x).sum() * np.abs(w).max())
 
 
 @few
@@ -213,9 +213,9 @@ def test_detached_norm_has_the_value_of_active_and_the_slope_of_frozen(seed, n, 
     x, dx = normal(seed, n, c), normal(seed + 1, n, c)
     active, _ = ops.normalise.forward(x, eps=1e-3)
     detached, kept = ops.normalise_detached.forward(x, eps=1e-3)
-    assert np.allclose(active, detached, rtol=0, atol=1e-13)
+    assert rounded(active, detached)
     inverse = (x.var(0) + 1e-3) ** -0.5
-    assert np.allclose(ops.normalise_detached.push(kept, dx), dx * inverse, rtol=0, atol=1e-12)
+    assert rounded(ops.normalise_detached.push(kept, dx), dx * inverse)
     (pulled,) = ops.normalise_detached.bend(kept, (dx,), dx, dx, None, [True])
     assert pulled is None
 
@@ -239,7 +239,7 @@ def test_cross_entropy_is_what_it_says(seed, n, k, smoothing):
     expected = np.mean(-np.log(p[np.arange(n), labels]) - smoothing * np.log(p).mean(1))
     target = ops.smoothed(labels, k, smoothing, np.dtype(float))
     loss, _ = ops.softmax_cross_entropy.forward(z, target)
-    assert abs(loss - expected) <= 1e-13 * (1 + abs(expected))
+    assert rounded(loss, expected, 1 + abs(expected))
 
 
 @pytest.mark.parametrize("order", ["C", "F"])

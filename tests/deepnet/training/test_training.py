@@ -30,6 +30,7 @@ from deepnet.training import (
 )
 from deepnet.training.augment import batches, crop, flip
 from deepnet.training.epoch import epoch_batches
+from tests.close import exact, rounded
 from tests.deepnet.training.colours import colours, end_of, setting
 
 EPS = np.finfo(float).eps
@@ -62,7 +63,7 @@ def test_sgd_is_the_loop_written_by_hand(seed, lr, beta, decay, nesterov):
                 by_hand[name][i] += (beta * v - lr * g) if nesterov else v
         weights = moved
     for name, w in weights.items():
-        assert np.abs(w.ravel() - by_hand[name]).max() <= 50 * EPS * (1 + lr) * 10
+        assert rounded(w.ravel(), by_hand[name], 1 + lr)
 
 
 @given(lam=st.floats(0.1, 3), lr=st.floats(0.01, 0.6), beta=shares, nesterov=st.booleans())
@@ -80,8 +81,8 @@ def test_sgd_on_a_quadratic_has_its_closed_form(lam, lr, beta, nesterov):
         weights, velocity = rule.step(weights, velocity, {"x": lam * weights["x"]}, lr)
     expected = np.linalg.matrix_power(matrix, 12) @ [2.0, 0.0]
     size = np.linalg.matrix_power(np.abs(matrix), 12) @ [2.0, 0.0]  # bounds what cancels
-    assert abs(weights["x"][0] - expected[0]) <= 100 * EPS * (1 + size[0])
-    assert abs(velocity["x"][0] - expected[1]) <= 100 * EPS * (1 + size[1])
+    assert rounded(weights["x"][0], expected[0], 1 + size[0])
+    assert rounded(velocity["x"][0], expected[1], 1 + size[1])
 
 
 def test_a_step_keeps_float32():
@@ -97,7 +98,7 @@ def test_a_step_keeps_float32():
 def test_constant_and_exponential(epoch, rate, growth):
     assert constant(rate)(epoch) == rate
     expected = rate * np.exp(epoch * np.log(growth))
-    assert abs(exponential(rate, growth)(epoch) - expected) <= 100 * EPS * expected
+    assert rounded(exponential(rate, growth)(epoch), expected)
 
 
 @given(
@@ -108,7 +109,7 @@ def test_piecewise_linear_is_interpolation(knots, epoch):
     found = piecewise_linear(*points)(epoch)
     slope = max([abs(b[1] - a[1]) / (b[0] - a[0]) for a, b in pairwise(points)] or [0])
     expected = np.interp(epoch, *zip(*points, strict=True))
-    assert abs(found - expected) <= 8 * EPS * (10 + 40 * slope)
+    assert rounded(found, expected, 10 + 40 * slope)
     assert all(piecewise_linear(*points)(at) == rate for at, rate in points)
 
 
@@ -193,14 +194,6 @@ def test_epochs_differ_and_repeat():
 # ----- Training -----
 
 
-def _same(left, right):
-    left, right = left.to_arrays(), right.to_arrays()
-    assert left.keys() == right.keys()
-    for name in left:
-        assert left[name].dtype == right[name].dtype
-        assert np.array_equal(left[name], right[name], equal_nan=name.startswith("record")), name
-
-
 @pytest.mark.parametrize("norm", ["active", "none", "detached"])
 def test_a_net_learns_and_says_what_it_did(norm):
     problem, how, start = setting(norm, epochs=20, schedule=triangle(0.2, 4, 20))
@@ -231,7 +224,7 @@ def test_two_steps_by_hand():
         lr = 0.2 * (i + 1) / 2
         v = 0.9 * v - lr * g
         w = w + 0.9 * v - lr * g
-    assert np.abs(state.weights["dense1"] - w).max() < 1e-13
+    assert rounded(state.weights["dense1"], w)
 
 
 @settings(max_examples=10)
@@ -256,7 +249,7 @@ def test_stopped_at_any_step_it_goes_on_to_the_same_bits(tmp_path_factory, stop,
     with np.load(path) as stored:
         restored = State.from_arrays(dict(stored))
     assert restored.epoch == stop // 3
-    _same(end_of(train(problem, colours(), how, restored)), whole)
+    assert exact(end_of(train(problem, colours(), how, restored)), whole)
 
 
 def test_a_convolutional_net_goes_on_to_the_same_bits():
@@ -265,9 +258,9 @@ def test_a_convolutional_net_goes_on_to_the_same_bits():
     data = colours(side=32)
     first, second = train(problem, data, how, start)
     restored = State.from_arrays(first.to_arrays())
-    _same(restored, first)
+    assert exact(restored, first)
     assert list(restored.weights) == list(restored.memory) == list(net.shapes)
-    _same(end_of(train(problem, data, how, restored)), second)
+    assert exact(end_of(train(problem, data, how, restored)), second)
     assert np.abs(second.weights["prep"] - first.weights["prep"]).max() > 0
 
 
@@ -275,7 +268,7 @@ def test_the_seed_is_all_that_differs():
     problem, how, start = setting()
     other = Training(**(vars(how) | {"seed": 1}))
     same, again, differs = (end_of(train(problem, colours(), h, start)) for h in (how, how, other))
-    _same(same, again)
+    assert exact(same, again)
     assert not np.array_equal(same.weights["dense1"], differs.weights["dense1"])
 
 
@@ -293,7 +286,7 @@ def test_inf_and_nan_stop_the_training_and_keep_the_records(norm):
     assert np.isfinite(last.records["loss"][:-1]).all()
     assert all(np.isfinite(w).all() for w in last.weights.values())
     assert list(train(problem, colours(side=32), how, last)) == []
-    _same(State.from_arrays(last.to_arrays()), last)
+    assert exact(State.from_arrays(last.to_arrays()), last)
 
 
 def test_a_hook_sees_the_step_before_it_is_made():
@@ -343,12 +336,12 @@ def test_running_statistics_are_exponential_averages_by_hand():
     passed(0)
     passed(1)
     for found, expected in zip(state.statistics["dense1"], (mean, var), strict=True):
-        assert np.abs(found - expected).max() < 1e-12
+        assert rounded(found, expected)
     passed(2)
     for found, expected in zip(
         settle(problem, colours(), how, state)["dense1"], (mean, var), strict=True
     ):
-        assert np.abs(found - expected).max() < 1e-12
+        assert rounded(found, expected)
     assert set(settle(problem, colours(), how, state)) == {"dense1", "dense2"}
 
 
@@ -376,7 +369,7 @@ def test_evaluation_is_over_all_images_and_with_running_statistics():
     z = h @ state.weights["dense3"].T
     log_p = z - np.log(np.exp(z).sum(1, keepdims=True))
     score = evaluate(problem, state, data)
-    assert abs(score.loss + log_p[np.arange(512), data.y_test].mean()) < 1e-12
+    assert rounded(score.loss, -log_p[np.arange(512), data.y_test].mean())
     assert score.accuracy == (z.argmax(1) == data.y_test).mean()
     assert evaluate(problem, state, data, "train").loss != score.loss
 

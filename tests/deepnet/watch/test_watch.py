@@ -29,7 +29,8 @@ from deepnet.watch import (
     of_smoothness,
     saturated,
 )
-from tests.deepnet.tiny import EPS, convolutional, dense, perceptron
+from tests.close import rounded
+from tests.deepnet.tiny import convolutional, dense, perceptron
 from tests.deepnet.training.colours import colours, end_of, setting
 
 # --- activations ---
@@ -58,8 +59,8 @@ def test_activations_are_those_of_a_forward_by_hand(name, mode, place):
         before = norm(z) if place == "pre" else z
         h = f(before) if place == "pre" else norm(f(before))
         assert found.function == name
-        assert np.abs(found.before - before).max() <= 1e-12
-        assert np.abs(found.after - f(before)).max() <= 1e-12
+        assert rounded(found.before, before)
+        assert rounded(found.after, f(before))
         step = 1e-6
         slope = (f(before + step) - f(before - step)) / (2 * step)
         largest = 0.25 if name == "sigmoid" else 1
@@ -74,7 +75,7 @@ def test_activations_of_a_convolutional_net_end_in_its_outputs():
     assert seen["prep"].after.shape == (6, 32, 32, 1)
     last = seen["layer3_extra"].after.max((1, 2)) @ net.weights["classifier"][:, 0, 0].T
     outputs = net.problem.outputs(net.weights, x)
-    assert np.abs(last * 0.125 / 6**0.5 - outputs).max() <= 1e-14
+    assert rounded(last * 0.125 / 6**0.5, outputs)
 
 
 def test_a_layers_second_activation_has_a_name():
@@ -237,7 +238,7 @@ def test_the_loss_along_the_update_is_what_the_next_step_finds(rule):
     hooks = (usual, of_smoothness((0.5, 1, 2), "update"))
     records = end_of(train(problem, colours(), how, start, hooks)).records
     ahead, found = np.array(records["loss:1"][:-1]), np.array(records["loss"][1:])
-    assert np.abs(ahead - found).max() <= 1e4 * EPS  # the images come in another order
+    assert rounded(ahead, found)  # the images come in another order
     losses = np.array([records[f"loss:{m}"] for m in ("0.5", "1", "2")])
     assert np.array_equal(np.ptp(losses, axis=0), records["variation"])
     assert np.array_equal(np.max([records["beta:0.5"], records["beta:1"], records["beta:2"]], 0),
@@ -265,7 +266,7 @@ def test_smoothness_along_a_training_is_that_of_its_steps(norm):
     assert one["saturated"] == [found.saturated for found in exact]
     assert one.keys() == other.keys()
     for name in one:
-        assert np.allclose(one[name], other[name], rtol=1e-9, atol=1e-12)
+        assert rounded(one[name], other[name])
 
 
 def test_a_step_that_is_no_part_of_the_band_is_recorded_beside_it():
@@ -352,7 +353,7 @@ def test_shares_of_gradients_in_a_dominant_space():
     gradients = batch_gradients(net.problem, net.weights, net.data)
     for column, each in zip(gradients.T, net.data, strict=True):
         alone = Batches(net.problem, net.weights, [each]).gradient()
-        assert np.abs(column - alone).max() <= 100 * EPS
+        assert rounded(column, alone)
     matrix = dense(hessian(net))
     vectors = np.linalg.eigh(matrix)[1][:, ::-1]
     n = len(matrix)
@@ -364,7 +365,7 @@ def test_shares_of_gradients_in_a_dominant_space():
         assert np.abs(found.stochastic[row] - exact).max() <= 1e-8
         mean = gradients.mean(1)
         assert abs(found.mean[row] - mean @ P @ mean / (mean @ mean)) <= 1e-8
-    assert np.abs(dominant_shares(gradients, vectors, (n,)).stochastic - 1).max() <= 1e-12
+    assert rounded(dominant_shares(gradients, vectors, (n,)).stochastic, 1)
     with pytest.raises(ValueError, match="of 5 eigenvectors"):
         dominant_shares(gradients, pairs.vectors, (10,))
 
@@ -382,7 +383,7 @@ def test_gradients_of_normed_units_have_no_part_along_their_own_weights():
     gradient = net.problem.linearise(net.weights, *net.data[0]).grad()
     for layer in net.problem.net.normed:
         along = (gradient[layer] * net.weights[layer]).sum(1)
-        assert np.abs(along).max() <= 100 * EPS * np.abs(gradient[layer]).max()
+        assert rounded(along, 0, np.abs(gradient[layer]).max())
 
 
 # --- internal covariate shift ---
@@ -428,7 +429,7 @@ def test_covariate_shift_is_its_definition(kind):
     layers, exact = by_definition(net, after)
     assert found.layers == layers
     for got, expected in zip((found.norm, found.relative, found.cosine), exact, strict=True):
-        assert np.abs(got - expected).max() <= 1e-10 * np.abs(expected).max()
+        assert rounded(got, expected)
     assert (found.norm[0], found.relative[0], found.cosine[0]) == (0, 0, 1)
     assert (found.norm[1:] > 0).all()
 

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from companion.errors import UsageError
-from sim.evidence import ROUNDING_ULPS, Student
+from sim.evidence import Student
 from sim.inputs import descent, examples, independent
 from sim.inputs.read_table import read_labels, read_table
 from sim.inputs.report import FEEDS, analyse
+from tests.close import below, rounded
 from tests.paths import SHARED
 from theory import quadratic, spectra
 
-EPS = np.finfo(float).eps
 #: Where real images may lie: beside the repository.
 IMAGES = SHARED / "data" / "cifar10-small.npz"
 
@@ -43,12 +43,6 @@ def drawn(count, features, seed=0):
     return 0.5 + rng.standard_normal((count, features)), rng.standard_normal(count)
 
 
-def close(found, expected, magnitude, terms=1):
-    """Equal up to rounding: ``terms`` operations on numbers of this ``magnitude``."""
-    allowed = ROUNDING_ULPS * EPS * magnitude * terms
-    return np.all(np.abs(np.asarray(found) - np.asarray(expected)) <= allowed)
-
-
 # --- the spectrum ---
 
 
@@ -61,7 +55,7 @@ def test_eigenvalues_are_those_of_the_plain_matrix(size, feed):
     report = analyse(table)[feed]
     rank = np.linalg.matrix_rank(plain)
     assert len(report.eigenvalues) == rank
-    assert close(report.eigenvalues, dense[len(dense) - rank :], dense[-1])
+    assert rounded(report.eigenvalues, dense[len(dense) - rank :], dense[-1])
     assert report.condition == report.eigenvalues[-1] / report.eigenvalues[0]
 
 
@@ -69,8 +63,8 @@ def test_eigenvalues_are_those_of_the_plain_matrix(size, feed):
 def test_the_largest_eigenvalue_lies_between_its_bounds(table):
     for report in analyse(table, limit=0).values():
         place = report.outlier
-        allowed = ROUNDING_ULPS * EPS * place["upper"]
-        assert place["lower"] - allowed <= place["measured"] <= place["upper"] + allowed
+        assert below(place["lower"], place["measured"], place["upper"])
+        assert below(place["measured"], place["upper"])
 
 
 def test_the_bounds_are_the_stated_ones():
@@ -80,10 +74,10 @@ def test_the_bounds_are_the_stated_ones():
     square, along = mean @ mean, mean / np.linalg.norm(mean)
     reports = analyse(table)
     raw = reports["raw"].outlier
-    assert close(raw["lower"], square + along @ covariance @ along, square)
-    assert close(raw["upper"], square + np.linalg.eigvalsh(covariance)[-1], square)
+    assert rounded(raw["lower"], square + along @ covariance @ along, square)
+    assert rounded(raw["upper"], square + np.linalg.eigvalsh(covariance)[-1], square)
     centred = reports["centred"].outlier
-    assert close(centred["lower"], np.trace(covariance) / 6, 1)
+    assert rounded(centred["lower"], np.trace(covariance) / 6, 1)
     assert centred["upper"] == centred["measured"]
 
 
@@ -94,12 +88,12 @@ def test_scaling_the_data_scales_the_spectrum(table, factor):
         squared = 1.0 if feed == "standardised" else factor**2
         one, other = small[feed], large[feed]
         top = one.outlier["measured"]
-        assert one.condition is None or close(
-            other.condition, one.condition, one.condition, terms=one.condition
+        assert one.condition is None or rounded(
+            other.condition, one.condition, one.condition, condition=one.condition
         )
-        assert close(other.outlier["measured"], squared * top, squared * top)
+        assert rounded(other.outlier["measured"], squared * top, squared * top)
         if one.rate["best"] is not None:
-            assert close(other.rate["best"] * squared, one.rate["best"], one.rate["best"])
+            assert rounded(other.rate["best"] * squared, one.rate["best"], one.rate["best"])
 
 
 @given(TABLES, st.randoms(use_true_random=False))
@@ -109,23 +103,23 @@ def test_the_order_of_examples_does_not_matter(table, shuffle):
     before, after = analyse(table, limit=0), analyse(table[order], limit=0)
     for feed in FEEDS:
         one, other = before[feed], after[feed]
-        assert close(one.eigenvalues, other.eigenvalues, one.outlier["upper"])
+        assert rounded(one.eigenvalues, other.eigenvalues, one.outlier["upper"])
 
 
 def test_a_large_mean_costs_no_digits():
     offsets = np.random.default_rng(0).integers(-4, 5, (200, 3)).astype(float)
     far = analyse(offsets + 2.0**40)["centred"]
     near = analyse(offsets)["centred"]
-    assert close(far.eigenvalues, near.eigenvalues, near.outlier["upper"])
+    assert rounded(far.eigenvalues, near.eigenvalues, near.outlier["upper"])
 
 
 def test_bytes_count_in_255ths():
     table = np.random.default_rng(0).integers(0, 256, (9, 4), dtype=np.uint8)
     as_bytes, as_numbers = analyse(table), analyse(table / 255)
     for feed in FEEDS:
-        assert close(as_bytes[feed].eigenvalues, as_numbers[feed].eigenvalues, 4)
+        assert rounded(as_bytes[feed].eigenvalues, as_numbers[feed].eigenvalues, 4)
     wide = analyse(table.astype(np.int16))["raw"].outlier["measured"]
-    assert close(wide, 255**2 * as_bytes["raw"].outlier["measured"], wide)
+    assert rounded(wide, 255**2 * as_bytes["raw"].outlier["measured"], wide)
 
 
 @pytest.mark.parametrize("size", [(50, 7), (7, 50)])
@@ -136,8 +130,8 @@ def test_blocks_do_not_matter(size, monkeypatch):
     blocks = analyse(table, labels)
     for feed in FEEDS:
         one, other = whole[feed], blocks[feed]
-        assert close(one.eigenvalues, other.eigenvalues, one.outlier["upper"])
-        assert close(one.outlier["lower"], other.outlier["lower"], one.outlier["upper"])
+        assert rounded(one.eigenvalues, other.eigenvalues, one.outlier["upper"])
+        assert rounded(one.outlier["lower"], other.outlier["lower"], one.outlier["upper"])
         assert one.steps["run"]["best"]["steps"] == other.steps["run"]["best"]["steps"]
 
 
@@ -157,8 +151,8 @@ def test_condition_99_keeps_the_fewest_directions():
     shares = np.array([0.90, 0.095, 0.004, 0.001])
     table = np.concatenate([np.diag(np.sqrt(shares)), -np.diag(np.sqrt(shares))])
     report = analyse(table)["raw"]
-    assert close(report.condition, 900, 900, terms=900)
-    assert close(report.condition_99, 0.90 / 0.095, 10, terms=10)
+    assert rounded(report.condition, 900, 900, condition=900)
+    assert rounded(report.condition_99, 0.90 / 0.095, 10, condition=10)
 
 
 # --- constant columns and other small worlds ---
@@ -173,20 +167,20 @@ def test_constant_columns_are_named_and_left_at_zero():
         assert reports[feed].constant_columns == [1, 4]
     for feed in ("centred", "standardised"):
         found, expected = reports[feed], without[feed]
-        assert close(found.eigenvalues, expected.eigenvalues, expected.outlier["upper"])
-        assert close(found.bulk, expected.bulk, 10)
-        assert close(found.outlier["lower"], expected.outlier["lower"], 10)
+        assert rounded(found.eigenvalues, expected.eigenvalues, expected.outlier["upper"])
+        assert rounded(found.bulk, expected.bulk, 10)
+        assert rounded(found.outlier["lower"], expected.outlier["lower"], 10)
     # a constant input is known exactly: it adds its square and no noise
     raw = reports["raw"].outlier
-    assert close(raw["independent"], raw["measured"], raw["measured"])
+    assert rounded(raw["independent"], raw["measured"], raw["measured"])
 
 
 def test_data_that_never_vary():
     reports = analyse(np.full((6, 3), 2.0))
     raw, centred = reports["raw"], reports["centred"]
     assert raw.condition == 1
-    assert close(raw.outlier["measured"], 12, 12)
-    assert close(raw.outlier["independent"], 12, 12)
+    assert rounded(raw.outlier["measured"], 12, 12)
+    assert rounded(raw.outlier["independent"], 12, 12)
     assert raw.steps["run"]["best"]["steps"] == raw.steps["predicted"]["best"]["steps"] == 1
     for report in (centred, reports["standardised"]):
         assert set(report.outlier.values()) == {0.0}
@@ -212,9 +206,9 @@ def test_zeros():
 def test_one_feature():
     report = analyse(np.array([[1.0], [3.0]]))["raw"]  # E(W) with R = (1 + 9)/2
     assert report.outlier["measured"] == 5
-    assert close(report.outlier["lower"], 4 + 1, 5)
+    assert rounded(report.outlier["lower"], 4 + 1, 5)
     assert report.condition == 1
-    assert close([report.rate["largest"], report.rate["best"]], [2 / 5, 1 / 5], 1)
+    assert rounded([report.rate["largest"], report.rate["best"]], [2 / 5, 1 / 5], 1)
 
 
 def test_labels_that_say_nothing():
@@ -249,7 +243,7 @@ def test_the_run_is_descent_on_the_weights(size, feed):
         losses = plainly(fed(table, feed), target, rate, 200)
         for limit in (0, 1, 2, 7, 200):
             steps, reached = loss.run(rate, limit)
-            assert close(reached, losses[steps], losses[0], terms=1 + steps)
+            assert rounded(reached, losses[steps], losses[0], condition=1 + steps)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -259,8 +253,8 @@ def test_the_minimum_is_that_of_least_squares(size):
     residual = table @ solution - labels
     raw = analyse(table, labels)["raw"]
     start, minimum = raw.steps["predicted"]["start"], raw.steps["predicted"]["minimum"]
-    assert close(start, labels @ labels / (2 * len(labels)), start)
-    assert close(minimum, residual @ residual / (2 * len(labels)), start, terms=raw.condition)
+    assert rounded(start, labels @ labels / (2 * len(labels)), start)
+    assert rounded(minimum, residual @ residual / (2 * len(labels)), start, condition=raw.condition)
 
 
 @given(TABLES, st.booleans(), st.integers(0, 9))
@@ -274,13 +268,13 @@ def test_the_prediction_is_what_the_run_does(table, planted, seed):
         removable = predicted["start"] - predicted["minimum"]
         for rate in ("largest", "best"):
             steps, loss = run[rate]["steps"], run[rate]["loss"]
-            assert close(loss, predicted[rate]["loss"], predicted["start"], terms=1 + steps)
+            assert rounded(loss, predicted[rate]["loss"], predicted["start"], condition=1 + steps)
             left = loss - predicted["minimum"]
             # the minimum comes from solving RW = Q, whose condition number enters
-            rounding = ROUNDING_ULPS * EPS * predicted["start"] * (steps + report.condition)
+            lost = predicted["start"] * (steps + report.condition)
             if steps < limit:
-                assert left <= descent.LEFT * removable + rounding
-            if abs(left - descent.LEFT * removable) > rounding:
+                assert below(left, descent.LEFT * removable, lost)
+            if not rounded(left, descent.LEFT * removable, lost):
                 assert steps == min(predicted[rate]["steps"], limit)
         assert run["best"]["steps"] <= predicted["condition"]
 
@@ -294,7 +288,7 @@ def test_at_the_largest_rate_the_steepest_direction_swings_for_ever():
     values, vectors = np.linalg.eigh(table.T @ table / 40)
     energy = (vectors[:, -1] @ table.T @ labels / 40) ** 2 / (2 * values[-1])
     kept = steps["run"]["largest"]["loss"] - steps["predicted"]["minimum"]
-    assert close(kept, energy, steps["predicted"]["start"], terms=descent.LIMIT)
+    assert rounded(kept, energy, steps["predicted"]["start"], condition=descent.LIMIT)
 
 
 def test_the_rates_are_those_of_the_claims():
@@ -302,8 +296,8 @@ def test_the_rates_are_those_of_the_claims():
     R = table.T @ table / 12
     report = analyse(table)["raw"]
     best = quadratic.optimal_rate(R=R)["rate"]
-    assert close(report.rate["largest"], quadratic.max_rate(R=R), 1)
-    assert close(report.rate["best"], best, 1)
+    assert rounded(report.rate["largest"], quadratic.max_rate(R=R), 1)
+    assert rounded(report.rate["best"], best, 1)
     most = quadratic.iterations(R=R, left=1e-3)["upper"]
     assert report.steps["predicted"]["condition"] == most
 
@@ -326,10 +320,10 @@ def test_with_equal_variances_the_limits_are_the_claims(size, square):
     variances, alpha = np.full(features, v), n / features
     edges = spectra.edges(alpha=alpha, v=v)
     lower, upper = independent.bulk(variances, count)
-    assert close([lower, upper], [edges["lower"], edges["upper"]], edges["upper"], terms=1e3)
+    assert rounded([lower, upper], [edges["lower"], edges["upper"]], edges["upper"])
     mean = np.sqrt((square + v * features / n) * np.eye(features)[0])
     expected = spectra.outlier(N=features, alpha=alpha, m=np.sqrt(square / features), v=v)
-    assert close(independent.largest(mean, variances, count), expected, expected, terms=1e3)
+    assert rounded(independent.largest(mean, variances, count), expected, expected)
 
 
 @pytest.mark.parametrize("size", [(100, 200), (400, 200)])
@@ -477,9 +471,9 @@ def test_real_images():
         predicted, run = report.steps["predicted"], report.steps["run"]
         for rate in ("largest", "best"):
             assert run[rate]["steps"] == descent.LIMIT
-            assert close(
+            assert rounded(
                 run[rate]["loss"],
                 predicted[rate]["loss"],
                 predicted["start"],
-                terms=2 * descent.LIMIT,
+                condition=2 * descent.LIMIT,
             )

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.about import about
+from tests.close import below, rounded
 from tests.theory.invariance.descents import quotients
-from tests.theory.quadratic.problems import below, rounded
 from theory import invariance
 from theory.claim import Claim
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.about import about
-from tests.theory.quadratic.problems import rounded
+from tests.close import rounded
 from theory import invariance
 from theory.claim import Claim
 

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.about import about
+from tests.close import below, rounded
 from tests.strategies import matrices
-from tests.theory.quadratic.problems import below, orthogonal, rounded
+from tests.theory.quadratic.problems import orthogonal
 from theory import kronecker
 from theory import symbols as s
 

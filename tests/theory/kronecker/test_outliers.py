@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.about import about
+from tests.close import rounded
 from tests.strategies import matrices
-from tests.theory.quadratic.problems import rounded
 from theory import kronecker
 from theory import symbols as s
 

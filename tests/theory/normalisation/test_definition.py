@@ -7,16 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.about import about
-from tests.theory.normalisation.units import (
-    batches,
-    close,
-    layers,
-    scales,
-    signs,
-    small,
-    spread,
-    standard,
-)
+from tests.close import rounded
+from tests.theory.normalisation.units import batches, layers, scales, signs, small, spread, standard
 from theory import normalisation
 from theory.claim import Claim
 
@@ -30,8 +22,8 @@ def known(y):
 @given(y=batches(), eps=small)
 def test_mean_and_length_are_those_of_the_operation(claim: Claim, y, eps):
     out, found = standard(y, eps), claim(y=y, eps=eps)
-    assert close(out.mean(), found["mean"], known(y))
-    assert close(out @ out, found["squared_length"], known(y))
+    assert rounded(out.mean(), found["mean"], known(y))
+    assert rounded(out @ out, found["squared_length"], known(y))
     assert found["squared_length"] <= len(y) * (1 + 1e-15)
 
 
@@ -40,7 +32,7 @@ def test_mean_and_length_are_those_of_the_operation(claim: Claim, y, eps):
 def test_the_order_of_the_examples_does_not_matter(claim: Claim, y, data):
     order = data.draw(st.permutations(range(len(y))))
     one, other = claim(y=y, eps=0.1), claim(y=y[order], eps=0.1)
-    assert close(one["squared_length"], other["squared_length"], known(y))
+    assert rounded(one["squared_length"], other["squared_length"], known(y))
 
 
 @about(normalisation.standardisation)
@@ -55,17 +47,17 @@ def test_without_eps_the_squared_length_is_the_batch_size_exactly(claim: Claim, 
 def test_any_scale_and_shift_before_are_taken_off(claim: Claim, y, c, sign, shift):
     moved = sign * c * y + shift
     found = claim(y=y, gamma=sign * c, shift=shift)
-    assert close(found, standard(moved), known(y) + known(moved))
-    assert close(found, sign * claim(y=y, gamma=1, shift=0), known(y))
+    assert rounded(found, standard(moved), known(y) + known(moved))
+    assert rounded(found, sign * claim(y=y, gamma=1, shift=0), known(y))
 
 
 @about(normalisation.idempotence)
 @given(y=batches(), eps=small)
 def test_twice_is_once_exactly_without_eps(claim: Claim, y, eps):
     once, found = standard(y, eps), claim(y=y, eps=eps)
-    assert close(found, standard(once, eps), known(y))
+    assert rounded(found, standard(once, eps), known(y))
     if eps == 0:
-        assert close(found, once, known(y))
+        assert rounded(found, once, known(y))
     elif abs(np.var(y) + eps - 1) > 1e-6:  # the second has variance/s^2 to normalise
         assert (found @ found < once @ once) == (np.var(y) + eps > 1)
 
@@ -75,7 +67,7 @@ def test_twice_is_once_exactly_without_eps(claim: Claim, y, eps):
 def test_scale_and_shift_bring_the_batch_back(claim: Claim, y, eps):
     found = claim(y=y, eps=eps)
     back = found["gamma"] * standard(y, eps) + found["shift"]
-    assert close(back, y, known(y) * (1 + np.abs(y).max()))
+    assert rounded(back, y, known(y) * (1 + np.abs(y).max()))
 
 
 @about(normalisation.frozen_folding)
@@ -86,11 +78,11 @@ def test_the_folded_layer_is_affine_and_maps_the_batch_as_batch_norm(
     values = {"y": y, "gamma": sign * gamma, "shift": shift, "eps": eps}
     itself = claim(X=y[None, :], W=[1], **values)
     size = known(y) * (gamma + 1) * (shift + 1)
-    assert close(itself, sign * gamma * standard(y, eps) + shift, size)
+    assert rounded(itself, sign * gamma * standard(y, eps) + shift, size)
     X, W = layer
     ends = [np.atleast_1d(claim(X=part, W=W, **values)) for part in (X, X + 1, X + 2)]
     size = known(y) * gamma * (np.abs(W).sum() * 8 + np.abs(y).max()) / spread(y, eps) + shift
-    assert close(ends[0] + ends[2], 2 * ends[1], size)
+    assert rounded(ends[0] + ends[2], 2 * ends[1], size)
 
 
 @about(normalisation.frozen_folding)
@@ -99,4 +91,4 @@ def test_frozen_statistics_do_not_see_the_other_examples(claim: Claim, X, y):
     values = {"W": [2], "y": y, "gamma": 1.5, "shift": -1, "eps": 0.1}
     whole = claim(X=X[None, :], **values)
     alone = [claim(X=[[entry]], **values) for entry in X]
-    assert close(whole, alone, known(y) * (2 * np.abs(X).max() + np.abs(y).max() + 1))
+    assert rounded(whole, alone, known(y) * (2 * np.abs(X).max() + np.abs(y).max() + 1))

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from sim.normalisation.batches import along, batch_norm
 from tests.about import about
-from tests.theory.normalisation.units import close, layers, scales, signs, small, spread, standard
+from tests.close import rounded
+from tests.theory.normalisation.units import layers, scales, signs, small, spread, standard
 from theory import normalisation
 from theory.claim import Claim
 
@@ -22,8 +23,8 @@ def known(X, W):
 def test_the_outputs_are_those_of_the_scaled_weights(claim: Claim, layer, c, sign, eps):
     X, W = layer
     found = claim(X=X, W=W, gamma=sign * c, eps=eps)
-    assert close(found, standard(X.T @ (sign * c * W), eps), known(X, W))
-    assert close(found, sign * claim(X=X, W=W, gamma=c, eps=eps), known(X, W))
+    assert rounded(found, standard(X.T @ (sign * c * W), eps), known(X, W))
+    assert rounded(found, sign * claim(X=X, W=W, gamma=c, eps=eps), known(X, W))
 
 
 @about(normalisation.weight_rescaling)
@@ -44,9 +45,9 @@ def test_shift_and_common_scale_of_the_inputs(claim: Claim, layer, c, sign, eps,
     mu = shift * np.cos(np.arange(len(W)))
     moved = sign * c * X + mu[:, None]
     found = claim(X=X, W=W, mu=mu, gamma=sign * c, eps=eps)
-    assert close(found, standard(moved.T @ W, eps), known(X, W) + known(moved, W))
+    assert rounded(found, standard(moved.T @ W, eps), known(X, W) + known(moved, W))
     weights = normalisation.weight_rescaling(X=X, W=W, gamma=sign * c, eps=eps)
-    assert close(found, weights, known(X, W))
+    assert rounded(found, weights, known(X, W))
 
 
 @about(normalisation.input_invariance)
@@ -87,10 +88,10 @@ def test_it_is_a_correlation_and_one_for_a_common_factor(claim: Claim, layer, da
     assume(np.ptp(scaled.T @ W) > 0)
     found = claim(X=X, W=W, factors=factors)
     size = (known(X, W) + known(scaled, W)) ** 2
-    assert close(found, np.corrcoef(scaled.T @ W, X.T @ W)[0, 1], size)
+    assert rounded(found, np.corrcoef(scaled.T @ W, X.T @ W)[0, 1], size)
     assert abs(found) <= 1 + 1e-14 * size
-    assert close(claim(X=X, W=W, factors=np.full(len(W), factors[0])), 1, known(X, W) ** 2)
-    assert close(claim(X=X, W=W, factors=-factors), -found, size)
+    assert rounded(claim(X=X, W=W, factors=np.full(len(W), factors[0])), 1, known(X, W) ** 2)
+    assert rounded(claim(X=X, W=W, factors=-factors), -found, size)
 
 
 @about(normalisation.homogeneity)
@@ -99,7 +100,7 @@ def test_two_scalings_are_their_product(claim: Claim, one, other):
     both = claim(gamma=one * other)
     for name in ("gradient", "hessian"):
         product = claim(gamma=one)[name] * claim(gamma=other)[name]
-        assert close(both[name], product, abs(product))
+        assert rounded(both[name], product, abs(product))
 
 
 @about(normalisation.homogeneity)
@@ -113,4 +114,4 @@ def test_the_gradient_through_batch_norm_is_of_degree_minus_one(claim: Claim, la
     there = np.atleast_1d(normalisation.weight_gradient(W=c * W, **rest))
     size = len(g) * known(X, W) * (1 + np.abs(X).max()) * (1 + np.abs(g).sum())
     size /= spread(X.T @ W)
-    assert close(there, claim(gamma=c)["gradient"] * here, size / c)
+    assert rounded(there, claim(gamma=c)["gradient"] * here, size / c)

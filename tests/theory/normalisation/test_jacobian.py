@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.about import about
-from tests.theory.normalisation.units import batches, close, like, scales, small, spread, standard
+from tests.close import rounded
+from tests.theory.normalisation.units import batches, like, scales, small, spread, standard
 from theory import normalisation
 from theory.claim import Claim
 
@@ -33,7 +34,7 @@ def test_it_is_the_slope_of_small_moves(claim: Claim, y, eps, data):
 def test_it_shrinks_as_the_batch_grows_and_does_not_see_a_shift(claim: Claim, y, c, shift):
     moved = c * y + shift
     both = size(y) + c * size(moved)
-    assert close(c * claim(y=moved, eps=0), claim(y=y, eps=0), both)
+    assert rounded(c * claim(y=moved, eps=0), claim(y=y, eps=0), both)
 
 
 @about(normalisation.jacobian, normalisation.jacobian_rank)
@@ -41,11 +42,11 @@ def test_it_shrinks_as_the_batch_grows_and_does_not_see_a_shift(claim: Claim, y,
 def test_times_sigma_it_is_a_projector_whose_trace_is_its_rank(claim: Claim, y):
     P = spread(y) * normalisation.jacobian(y=y, eps=0)
     known = len(y) * size(y) * spread(y)
-    assert close(P @ P, P, known)
-    assert close(P, P.T, known)
-    assert close(P @ y, 0, known * np.abs(y).max())
-    assert close(P.sum(axis=1), 0, known)
-    assert close(np.trace(P), normalisation.jacobian_rank(y=y), known)
+    assert rounded(P @ P, P, known)
+    assert rounded(P, P.T, known)
+    assert rounded(P @ y, 0, known * np.abs(y).max())
+    assert rounded(P.sum(axis=1), 0, known)
+    assert rounded(np.trace(P), normalisation.jacobian_rank(y=y), known)
 
 
 @about(normalisation.jacobian_rank)
@@ -54,7 +55,7 @@ def test_a_batch_of_two_passes_nothing(claim: Claim, y, data):
     g = data.draw(like(y))
     assert claim(y=y) == 0
     gradient = normalisation.jacobian(y=y, eps=0) @ g
-    assert close(gradient, 0, size(y) * (1 + np.abs(g).sum()))
+    assert rounded(gradient, 0, size(y) * (1 + np.abs(g).sum()))
 
 
 @about(normalisation.jacobian_eigenvalues)
@@ -63,7 +64,7 @@ def test_the_eigenvalues_are_those_of_the_matrix(claim: Claim, y, eps):
     found = claim(y=y, eps=eps)
     expected = sorted([found["mean"], found["along"]] + (len(y) - 2) * [found["across"]])
     J = normalisation.jacobian(y=y, eps=eps)
-    assert close(np.linalg.eigvalsh((J + J.T) / 2), expected, len(y) * size(y, eps))
+    assert rounded(np.linalg.eigvalsh((J + J.T) / 2), expected, len(y) * size(y, eps))
     assert 0 <= found["along"] < found["across"]
 
 
@@ -76,7 +77,7 @@ def test_the_gradient_has_no_sum_and_a_product_with_y_of_order_eps(
     gradient = gamma * normalisation.jacobian(y=y, eps=eps) @ g
     found = claim(y=y, g=g, gamma=gamma, eps=eps)
     known = size(y, eps) * gamma * (1 + np.abs(g).sum()) * (1 + np.abs(y).max())
-    assert close(gradient.sum(), found["ones"], known)
-    assert close(gradient @ y, found["inputs"], known)
+    assert rounded(gradient.sum(), found["ones"], known)
+    assert rounded(gradient @ y, found["inputs"], known)
     bound = gamma * np.linalg.norm(g) * np.sqrt(len(y)) * eps / (np.var(y) + eps)
     assert abs(found["inputs"]) <= bound * (1 + 1e-12)

@@ -1,13 +1,13 @@
 """Batch noise: bounds for every batch, laws against quadrature and small batches in full."""
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
 from tests.about import about
-from tests.theory.normalisation.units import batches, close, spread, standard
+from tests.close import discretised, rounded
+from tests.theory.normalisation.units import batches, spread, standard
 from theory import normalisation
 from theory.claim import Claim
 
@@ -26,7 +26,7 @@ def test_no_output_leaves_the_bounds(claim: Claim, y):
 @given(B=st.integers(2, 40), height=st.floats(0.1, 100), sign=st.sampled_from([-1, 1]))
 def test_a_single_exception_reaches_the_upper_bound(claim: Claim, B, height, sign):
     y = sign * height * np.eye(B)[B // 2]
-    assert close(np.abs(standard(y)).max(), claim(y=y)["upper"], B * (1 + height / spread(y)))
+    assert rounded(np.abs(standard(y)).max(), claim(y=y)["upper"], B * (1 + height / spread(y)))
 
 
 @about(normalisation.output_moments)
@@ -39,14 +39,16 @@ def test_moments_are_those_of_the_density(claim: Claim, B, k):
         return z ** (2 * k) * normalisation.output_density(z=z, B=B) * edge * np.cos(angle)
 
     value, error = quad(integrand, -np.pi / 2, np.pi / 2, epsrel=1e-11)
-    assert abs(claim(B=B, k=k) - value) <= 1e-9 * value + error
+    lost = 64 if B == 3 else 1  # there the density is infinite at the ends, where digits cancel
+    assert discretised(claim(B=B, k=k), value, error, condition=lost)
 
 
 @about(normalisation.output_moments)
 @given(B=sizes)
 def test_the_mean_square_is_one_and_the_fourth_power_below_the_gaussian(claim: Claim, B):
-    assert claim.closed_form.exact(B=B, k=1, digits=20) == pytest.approx(1, rel=1e-18)
-    assert claim(B=B, k=2) == pytest.approx(3 * (B - 1) / (B + 1), rel=1e-12)
+    twenty = claim.closed_form.exact(B=B, k=1, digits=20)
+    assert rounded(twenty, 1, size=0, decimals=18)
+    assert rounded(claim(B=B, k=2), 3 * (B - 1) / (B + 1))
 
 
 @about(normalisation.output_density)

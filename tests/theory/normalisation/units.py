@@ -47,11 +47,6 @@ def spread(y, eps=0.0):
     return float(np.sqrt(np.var(y) + eps))
 
 
-def close(observed, expected, magnitude):
-    """Equal up to rounding of terms of the stated magnitude."""
-    return bool(np.all(np.abs(np.subtract(observed, expected)) <= 64 * EPS * magnitude))
-
-
 small = st.sampled_from([0.0, 1e-5, 1e-2, 0.5, 3.0])
 scales = st.integers(1, 40).map(lambda n: n / 8)
 signs = st.sampled_from([1.0, -1.0])

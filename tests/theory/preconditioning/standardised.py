@@ -11,15 +11,7 @@ from hypothesis import Phase, find, settings
 from hypothesis import strategies as st
 
 from tests.strategies import matrices
-from tests.theory.quadratic.problems import EPS
 from theory import symbols as s
-
-
-def close(observed, expected, condition=1.0):
-    """Equal up to rounding of numbers of their size, times a condition number."""
-    observed, expected = np.asarray(observed, float), np.asarray(expected, float)
-    size = max(1.0, abs(observed).max(initial=0), abs(expected).max(initial=0))
-    return np.all(abs(observed - expected) <= 256 * EPS * size * condition * max(4, expected.size))
 
 
 def example(strategy, condition):

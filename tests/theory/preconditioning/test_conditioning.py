@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.about import about
-from tests.theory.preconditioning.standardised import close, inputs, layers, squared_loss_hessian
+from tests.close import rounded
+from tests.theory.preconditioning.standardised import inputs, layers, squared_loss_hessian
 from theory import preconditioning, quadratic
 from theory.claim import Claim
 
@@ -17,8 +18,8 @@ def test_with_the_samples_statistics_the_condition_number_is_one(claim: Claim, l
     mean = X.mean(axis=1)
     L = np.linalg.cholesky((X - mean[:, None]) @ (X - mean[:, None]).T / X.shape[1])
     hessian = squared_loss_hessian(np.linalg.solve(L, X - mean[:, None]), layer.n)
-    assert close(claim(X=X, n=layer.n), hessian, layer.condition)
-    assert close(np.linalg.cond(hessian), 1, layer.condition)
+    assert rounded(claim(X=X, n=layer.n), hessian, condition=layer.condition)
+    assert rounded(np.linalg.cond(hessian), 1, condition=layer.condition)
 
 
 @about(preconditioning.outdated_mean)
@@ -32,12 +33,12 @@ def test_it_is_the_condition_number_of_the_hessian(claim: Claim, layer, data):
     values = np.linalg.eigvalsh(hessian)
     found = claim(mu0=mu0, mu=layer.mu, Sigma=layer.Sigma)
     lost = layer.condition * values[-1] / values[0]
-    assert close(found["condition"] / (values[-1] / values[0]), 1, lost)
-    assert close(values[0] * values[-1], 1, lost)
-    assert close(values[1:-1], 1, lost)
+    assert rounded(found["condition"] / (values[-1] / values[0]), 1, condition=lost)
+    assert rounded(values[0] * values[-1], 1, condition=lost)
+    assert rounded(values[1:-1], 1, condition=lost)
     best = quadratic.optimal_rate(R=hessian)
-    assert close(found["rate"], best["rate"], lost)
-    assert close(found["contraction"], best["contraction"], lost)
+    assert rounded(found["rate"], best["rate"], condition=lost)
+    assert rounded(found["contraction"], best["contraction"], 1, condition=lost)
 
 
 @about(preconditioning.outdated_mean)
@@ -81,7 +82,7 @@ def test_preconditioned_descent_on_data(claim: Claim, layer, data, eta, k):
     left, before = (np.sum(((each - best) @ bar) ** 2) for each in (theta, start))
     size = max(abs(theta).max(), abs(start).max(), abs(best).max(), 1) * (1 + abs(bar).max())
     allowed = layer.condition**2 * (1 + size) ** 2 * (k + 1)
-    assert close(left, claim(eta=eta, k=k) * before, allowed)
+    assert rounded(left, claim(eta=eta, k=k) * before, condition=allowed)
 
 
 @about(preconditioning.excess_loss)
@@ -89,4 +90,4 @@ def test_preconditioned_descent_on_data(claim: Claim, layer, data, eta, k):
 def test_every_rate_below_two_converges_and_one_arrives(claim: Claim, eta, k):
     assert claim(eta=1, k=k) == 0
     assert (claim(eta=eta, k=k) < 1) == (eta < 2)
-    assert close(claim(eta=eta, k=k), quadratic.decay(lam=1, eta=eta, k=k) ** 2, 4**k)
+    assert rounded(claim(eta=eta, k=k), quadratic.decay(lam=1, eta=eta, k=k) ** 2, condition=4**k)

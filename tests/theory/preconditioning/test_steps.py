@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.about import about
+from tests.close import rounded
 from tests.strategies import matrices
-from tests.theory.preconditioning.standardised import close, layers, stack
+from tests.theory.preconditioning.standardised import layers, stack
 from theory import preconditioning
 from theory import symbols as s
 from theory.claim import Claim
@@ -36,7 +37,7 @@ def test_it_is_the_gradient_times_the_preconditioner(claim: Claim, layer, data, 
     expected = stack(layer.weights, layer.biases) - eta * preconditioner @ gradient
     found = stack(*taken(claim, layer, X, D, eta))
     size = 1 + abs(D).max() * (1 + abs(X).max())
-    assert close(found, expected, layer.condition**2 * size * 16)
+    assert rounded(found, expected, condition=layer.condition**2 * size * 16)
 
 
 @about(preconditioning.step)
@@ -49,8 +50,10 @@ def test_a_common_slope_moves_the_biases_alone_if_the_mean_is_the_samples(
     same = np.tile(D[:, :1], X.shape[1])
     weights, biases = taken(claim, layer, X, same, eta)
     size = layer.condition * (1 + abs(X).max()) ** 2 * (1 + abs(same).max())
-    assert close(weights, layer.weights, 16 * size)
-    assert close(biases, layer.biases - eta * same[:, 0], 16 * size * (1 + abs(layer.mu).max()))
+    assert rounded(weights, layer.weights, condition=size)
+    assert rounded(
+        biases, layer.biases - eta * same[:, 0], condition=size * (1 + abs(layer.mu).max())
+    )
 
 
 @about(preconditioning.step)
@@ -60,4 +63,4 @@ def test_the_step_is_linear_in_rate_and_slopes(claim: Claim, layer, data):
     once = taken(claim, layer, X, D, 1)
     twice = taken(claim, layer, X, 2 * D, 0.5)
     for one, other in zip(once, twice, strict=True):
-        assert close(one, other, layer.condition)
+        assert rounded(one, other, condition=layer.condition)

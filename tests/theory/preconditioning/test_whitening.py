@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.about import about
+from tests.close import rounded
 from tests.strategies import matrices
-from tests.theory.preconditioning.standardised import close, example, layers
+from tests.theory.preconditioning.standardised import example, layers
 from theory import preconditioning
 from theory import symbols as s
 from theory.claim import Claim
@@ -27,16 +28,18 @@ def test_three_factors_and_any_rotation_give_one_preconditioner(claim: Claim, la
     factors = ((axes * np.sqrt(values)) @ axes.T, np.linalg.cholesky(Sigma), axes * values**0.5)
     for L in factors:
         found = claim(mu=layer.mu, L=L, turn=turn, n=layer.n)
-        assert close(found, expected, layer.condition**2)
+        assert rounded(found, expected, condition=layer.condition**2)
         J = np.atleast_2d(preconditioning.coordinates(mu=layer.mu, L=L @ turn, n=layer.n))
-        assert close(np.linalg.inv(J.T @ J), expected, layer.condition**2)
+        assert rounded(np.linalg.inv(J.T @ J), expected, condition=layer.condition**2)
 
 
 @about(preconditioning.variances_only)
 @given(layer=layers(most=5))
 def test_it_is_the_condition_number_of_the_correlations(claim: Claim, layer):
     found = claim(Sigma=layer.Sigma)
-    assert close(found / np.linalg.cond(correlations(layer.Sigma)), 1, layer.condition * found)
+    assert rounded(
+        found / np.linalg.cond(correlations(layer.Sigma)), 1, condition=layer.condition * found
+    )
 
 
 @about(preconditioning.variances_only)
@@ -45,7 +48,7 @@ def test_scales_and_signs_of_the_inputs_do_not_matter(claim: Claim, layer, data)
     scales = data.draw(matrices(s.T.within(kind="diagonal").domain, {"N": layer.N}))
     found = claim(Sigma=layer.Sigma)
     other = claim(Sigma=scales @ layer.Sigma @ scales)
-    assert close(found / other, 1, layer.condition * found)
+    assert rounded(found / other, 1, condition=layer.condition * found)
 
 
 @about(preconditioning.variances_only)
@@ -77,7 +80,7 @@ def test_both_are_attained_by_a_single_pair(claim: Claim, c, N, scale):
     Sigma = scale * Sigma
     bounds = claim(Sigma=Sigma)
     condition = preconditioning.variances_only(Sigma=Sigma)
-    assert close(bounds["lower"] / condition, 1, condition)
+    assert rounded(bounds["lower"] / condition, 1, condition=condition)
     assert abs(bounds["upper"] / condition - 1) < 1e-6
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import integrate, special, stats
 
 from tests.about import about
-from tests.theory.quadratic.problems import below, rounded
+from tests.close import below, discretised, rounded
 from theory import propagation
 from theory.errata import errata
 
@@ -32,14 +32,14 @@ def test_the_share_of_the_means_grows_and_never_reaches_1(claim, depth):
 def test_the_share_at_many_depths_at_once(claim):
     table = {1: 1, 2: 0.68169, 5: 0.31905, 10: 0.14519, 20: 0.05551, 50: 0.01256}
     within = 1 - claim(depth=np.array(list(table)))
-    assert np.allclose(within, list(table.values()), rtol=0, atol=5e-6)
+    assert rounded(within, list(table.values()), decimals=5)
 
 
 @about(propagation.within_decay)
 @pytest.mark.parametrize(("depth", "value"), [(50, 31.4), (100, 36.4), (1000, 43.2)])
 def test_what_is_left_falls_as_a_power_of_depth(claim, depth, value):
     found = depth**2 * (1 - propagation.between_share(depth=depth))
-    assert found == pytest.approx(value, abs=0.05)
+    assert rounded(found, value, decimals=1)
     assert found < claim()
 
 
@@ -60,11 +60,15 @@ def test_three_classes_by_quadrature(claim, c):
     """The first channel is the largest at both inputs: over its values, the square of the joint
     distribution function of another."""
     law = stats.multivariate_normal(cov=[[1, c], [c, 1]])
-    x, weights = np.polynomial.legendre.leggauss(24)
-    grid = 5 * np.stack(np.meshgrid(x, x), axis=-1)
-    mass = law.cdf(grid.reshape(-1, 2)).reshape(24, 24)
-    found = 3 * 25 * weights @ (law.pdf(grid) * mass**2) @ weights
-    assert claim(c=c)["three classes"] == pytest.approx(found, abs=1e-4)
+
+    def chance(nodes):
+        x, weights = np.polynomial.legendre.leggauss(nodes)
+        grid = 5 * np.stack(np.meshgrid(x, x), axis=-1)
+        mass = law.cdf(grid.reshape(-1, 2)).reshape(nodes, nodes)
+        return 3 * 25 * weights @ (law.pdf(grid) * mass**2) @ weights
+
+    coarse, fine = chance(16), chance(24)
+    assert discretised(claim(c=c)["three classes"], fine, error=abs(coarse - fine))
 
 
 @about(propagation.linear_channel_variances)
@@ -111,28 +115,28 @@ def test_the_moments_solve_the_equation_of_their_generating_function(claim, dept
 def test_fluctuations_multiply_over_layers(claim, n, depth, more):
     both, first, rest = (claim(n=n, depth=each) for each in (depth + more, depth, more))
     for name, one in (("rectified", 5), ("linear", 2)):
-        assert both[name] == pytest.approx(first[name] * rest[name], rel=1e-12)
+        assert rounded(both[name], first[name] * rest[name], condition=depth + more)
         assert both[name] >= 1 + one * (depth + more) / n
     assert first["rectified"] > first["linear"]
 
 
 def next_level(q):
-    """The mean square of the shifted and scaled ReLU, by adaptive quadrature."""
+    """The mean square of the shifted and scaled ReLU, by adaptive quadrature, and its error."""
 
     def term(t):
         value = (max(np.sqrt(2 * q) * t, 0) - np.sqrt(1 / np.pi)) / np.sqrt(1 - 1 / np.pi)
         return value**2 * stats.norm.pdf(t)
 
-    return integrate.quad(term, -12, 0)[0] + integrate.quad(term, 0, 12)[0]
+    return np.add(integrate.quad(term, -12, 0), integrate.quad(term, 0, 12))
 
 
 @about(propagation.shifted_mean_square)
 @given(q=levels)
 def test_the_next_mean_square_is_never_smaller(claim, q):
-    assert claim(q=q) == pytest.approx(next_level(q), rel=1e-7)
+    assert discretised(claim(q=q), *next_level(q))
     assert below(q, claim(q=q), 4 * q + 1)
     assert rounded(claim(q=1.0), 1, 4)
-    assert claim(q=q) == pytest.approx(q + (np.sqrt(q) - 1) ** 2 / (np.pi - 1), rel=1e-12)
+    assert rounded(claim(q=q), q + (np.sqrt(q) - 1) ** 2 / (np.pi - 1), 4 * q + 1)
 
 
 @about(propagation.shifted_drift)
@@ -157,7 +161,7 @@ def test_a_finite_net_blows_up_and_measured_moments_hold_it(claim, width):
         centred = rectified - rectified.mean(axis=1, keepdims=True)
         measured = centred / centred.std(axis=1, keepdims=True)
     assert np.mean(analytic**2) > 100
-    assert np.mean(measured**2) == pytest.approx(1, abs=1e-9)
+    assert rounded(np.mean(measured**2), 1)
 
 
 @about(propagation.shifted_correlation)
@@ -175,8 +179,9 @@ def test_one_constant_governs_three_gains(claim):
     """Gradients, differences of inputs, and the mean square far from 1."""
     step = 1e-9
     difference = (1 - propagation.shifted_correlation(c=1 - step)) / step
-    assert difference == pytest.approx(claim(), rel=1e-4)
-    assert propagation.shifted_mean_square(q=1e12) / 1e12 == pytest.approx(claim(), rel=1e-5)
+    assert discretised(difference, claim(), step**0.5, condition=1 / step)
+    q = 1e12
+    assert discretised(propagation.shifted_mean_square(q=q) / q, claim(), q**-0.5)
 
 
 @about(propagation.max_of_four, propagation.pooled_moments, propagation.classifier_share)

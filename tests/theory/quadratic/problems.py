@@ -16,16 +16,6 @@ from theory import symbols as s
 EPS = np.finfo(float).eps
 
 
-def rounded(observed, expected, magnitude):
-    """Equal up to rounding of terms of the stated magnitude."""
-    return np.all(np.abs(np.subtract(observed, expected)) <= 64 * EPS * magnitude)
-
-
-def below(lower, upper, magnitude):
-    """``lower <= upper`` up to rounding of terms of the stated magnitude."""
-    return np.all(np.subtract(lower, upper) <= 64 * EPS * magnitude)
-
-
 @dataclass
 class Problem:
     """A data set whose R has the stated eigenvalues, zero besides, and weights."""

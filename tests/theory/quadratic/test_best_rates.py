@@ -5,12 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.about import about
+from tests.close import below, rounded
 from tests.theory.quadratic.problems import (
     EPS,
-    below,
     companion_matrix,
     problems,
-    rounded,
     spectral_radius,
     vectors,
 )

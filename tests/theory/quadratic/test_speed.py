@@ -7,7 +7,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.about import about
-from tests.theory.quadratic.problems import problems, rounded
+from tests.close import rounded
+from tests.theory.quadratic.problems import problems
 from theory import quadratic
 from theory.claim import Claim
 

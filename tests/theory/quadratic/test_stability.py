@@ -5,13 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.about import about
-from tests.theory.quadratic.problems import (
-    companion_matrix,
-    orthogonal,
-    problems,
-    rounded,
-    spectral_radius,
-)
+from tests.close import rounded
+from tests.theory.quadratic.problems import companion_matrix, orthogonal, problems, spectral_radius
 from theory import quadratic
 from theory import symbols as s
 from theory.claim import Claim

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.about import about
-from tests.theory.quadratic.problems import below, orthogonal, problems, rounded, vectors
+from tests.close import below, rounded
+from tests.theory.quadratic.problems import orthogonal, problems, vectors
 from theory import quadratic
 from theory.claim import Claim
 

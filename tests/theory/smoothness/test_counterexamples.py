@@ -8,6 +8,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from tests.close import rounded
 from tests.theory.smoothness.batches import Batch
 from theory.errata import smoothness as errata
 
@@ -86,7 +87,7 @@ def test_of_the_sign_that_a_way_to_the_minimum_does_not_give():
 def test_the_two_values_differ(name):
     record = getattr(errata, name)
     assert record.kind == "counterexample"
-    assert record.printed_value() != pytest.approx(record.right_value())
+    assert not rounded(record.printed_value(), record.right_value(), 1)
 
 
 def test_the_claimed_maximum_is_missed_by_exactly_a_quarter():
@@ -97,5 +98,5 @@ def test_the_claimed_maximum_is_missed_by_exactly_a_quarter():
         (claim, *_) = errata.E5.claims
         printed = claim.twins["printed: r^4 d'Kd"](u=(1, 0), g=d, radius=1)
         gaps.append(claim(u=(1, 0), g=d, radius=1) - printed)
-    assert gaps[0] == pytest.approx(0) and gaps[-1] == pytest.approx(1 / 4)
+    assert rounded(gaps[0], 0, 1) and rounded(gaps[-1], 1 / 4, 1)
     assert max(gaps) < 1 / 3

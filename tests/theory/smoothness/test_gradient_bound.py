@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.about import about
-from tests.theory.quadratic.problems import below, rounded
+from tests.close import below, rounded
 from tests.theory.smoothness.batches import batches
 from theory import smoothness
 from theory.claim import Claim

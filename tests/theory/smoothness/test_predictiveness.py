@@ -5,7 +5,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.about import about
-from tests.theory.quadratic.problems import below, problems, rounded, vectors
+from tests.close import below, rounded
+from tests.theory.quadratic.problems import problems, vectors
 from tests.theory.smoothness.batches import batches
 from theory import smoothness
 from theory.claim import Claim

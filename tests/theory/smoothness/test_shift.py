@@ -12,7 +12,7 @@ from sim.smoothness.shift import (
     size_of_terms,
 )
 from tests.about import about
-from tests.theory.quadratic.problems import below, rounded
+from tests.close import below, rounded
 from tests.theory.smoothness.batches import generators
 from theory import smoothness
 from theory.claim import Claim

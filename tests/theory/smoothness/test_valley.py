@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sim.smoothness.valley import has_trap, slope
 from tests.about import about
-from tests.theory.quadratic.problems import below, rounded
+from tests.close import below, rounded
 from theory import smoothness
 from theory.claim import Claim
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sim.smoothness.weights import feasible, maximiser
 from tests.about import about
-from tests.theory.quadratic.problems import below, rounded
+from tests.close import below, rounded
 from tests.theory.smoothness.batches import batches, generators
 from theory import smoothness
 from theory.claim import Claim
@@ -83,4 +83,4 @@ def test_with_outputs_that_vary_there_is_no_maximum(claim: Claim):
         X = np.array([share * np.array([1, -1, 0]), across / 6**0.5])
         assert np.linalg.norm(X, 2) <= 1 + 1e-15
         slope = smoothness.weight_gradient(X=X, W=[1, 0], g=across, gamma=1, eps=0)
-        assert np.isclose(slope @ slope, 9 / share**2, rtol=1e-12)
+        assert rounded(slope @ slope, 9 / share**2)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.about import about
-from tests.theory.quadratic.problems import below, rounded
+from tests.close import below, rounded
 from tests.theory.smoothness.batches import batches, generators
 from theory import smoothness
 from theory.claim import Claim
@@ -62,7 +62,7 @@ def test_with_the_outputs_pinned_it_is_approached_by_large_weights(claim: Claim,
         X = np.array([batch.y / W[0], radius * a])
         X *= radius / np.linalg.norm(X, 2)
         weights = W * np.linalg.norm(batch.y) / np.linalg.norm(X.T @ W)
-        assert np.allclose(X.T @ weights, batch.y, rtol=1e-12, atol=1e-12)
+        assert rounded(X.T @ weights, batch.y)
         v = X.T @ (X @ d)
         shares.append(v @ K @ v / top)
     assert shares[1] < 1 + 1e-9

@@ -14,7 +14,6 @@ from theory import symbols as s
 from theory.spectra.letters import ABOVE_ONE
 
 EPS = np.finfo(float).eps
-ULPS = 64
 
 alphas, means, variances = scalars(s.alpha), scalars(s.m), scalars(s.v)
 above_one = scalars(ABOVE_ONE)
@@ -22,22 +21,6 @@ rates, times, starts = scalars(s.eta), scalars(s.t), scalars(s.start)
 factors = st.floats(0.1, 10)
 inside = st.floats(-0.99, 0.99)  # where in the bulk, in radii of the semicircle
 sizes = st.integers(2, 60)
-
-
-def rounded(one, other, magnitude=1.0):
-    """Equal up to rounding of terms of the stated magnitude."""
-    return np.all(np.abs(np.subtract(one, other)) <= ULPS * EPS * np.asarray(magnitude))
-
-
-def same(one, other):
-    """Two positive numbers equal up to rounding."""
-    return rounded(one, other, np.abs(other))
-
-
-def below(lower, upper, magnitude=None):
-    """``lower <= upper`` up to rounding."""
-    magnitude = np.abs(upper) if magnitude is None else magnitude
-    return np.all(np.subtract(lower, upper) <= ULPS * EPS * np.asarray(magnitude))
 
 
 def point(alpha, v, where):

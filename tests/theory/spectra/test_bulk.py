@@ -8,19 +8,16 @@ from scipy.integrate import quad
 
 from sim.ensembles import inputs
 from tests.about import about
+from tests.close import below, discretised, rounded
 from tests.strategies import scalars
 from tests.theory.spectra.bulk import (
     EPS,
-    ULPS,
     above_one,
     alphas,
-    below,
     factors,
     inside,
     over_bulk,
     point,
-    rounded,
-    same,
     variances,
 )
 from theory import spectra
@@ -69,8 +66,8 @@ def test_density_vanishes_outside(claim, alpha, v, gap):
 @given(alpha=alphas, v=variances)
 def test_the_bulk_holds_min_one_alpha(claim, alpha, v):
     mass, error = over_bulk(lambda lam: 1.0, alpha, v)
-    assert abs(mass + spectra.atom(alpha=alpha) - 1) <= error + ULPS * EPS
-    assert abs(mass - min(1, alpha)) <= error + ULPS * EPS
+    assert discretised(mass + spectra.atom(alpha=alpha), 1, error)
+    assert discretised(mass, min(1, alpha), error, size=1)
     assert claim is not None
 
 
@@ -78,7 +75,7 @@ def test_the_bulk_holds_min_one_alpha(claim, alpha, v):
 @given(alpha=alphas)
 def test_atom(claim, alpha):
     """The eigenvalues that are not zero are as many for XX' as for X'X."""
-    assert rounded(1 - claim(alpha=alpha), alpha * (1 - claim(alpha=1 / alpha)))
+    assert rounded(1 - claim(alpha=alpha), alpha * (1 - claim(alpha=1 / alpha)), 1 + alpha)
     assert 0 <= claim(alpha=alpha) < 1
 
 
@@ -96,7 +93,7 @@ def test_semicircle(claim, alpha, v, where):
     definition = lam * spectra.density(lam=lam, alpha=alpha, v=v)
     assert rounded(claim(lam=lam, alpha=alpha, v=v), definition, condition**2 * definition)
     total, error = over_bulk(lambda lam: lam, alpha, v)
-    assert abs(total - v) <= error + ULPS * EPS * v
+    assert discretised(total, v, error)
 
 
 @about(spectra.distribution)
@@ -106,7 +103,7 @@ def test_the_density_integrates_to_the_distribution(claim, alpha, v, one, other)
     gain = claim(lam=high, alpha=alpha, v=v) - claim(lam=low, alpha=alpha, v=v)
     mass, error = quad(lambda lam: spectra.density(lam=lam, alpha=alpha, v=v), low, high, limit=400)
     # three angles, each multiplied by at most 1 + alpha, are added and subtracted
-    assert abs(gain - mass) <= error + ULPS * EPS * (1 + alpha)
+    assert discretised(gain, mass, error, size=1 + alpha)
     assert below(0, gain, 1 + alpha)
 
 
@@ -127,21 +124,21 @@ def test_distribution_ends_and_scaling(claim, alpha, v, where, factor):
 @given(k=scalars(ORDER), alpha=alphas, v=variances, factor=factors)
 def test_moments(claim, k, alpha, v, factor):
     value = claim(k=k, alpha=alpha, v=v)
-    assert same(claim(k=k, alpha=alpha, v=factor * v), factor**k * value)
+    assert rounded(claim(k=k, alpha=alpha, v=factor * v), factor**k * value)
     integral, error = over_bulk(lambda lam: lam**k, alpha, v)
     upper = spectra.edges(alpha=alpha, v=v)["upper"]
-    assert abs(integral - value) <= error + ULPS * EPS * upper**k
+    assert discretised(integral, value, error, size=upper**k)
     assert below(v**k, value), "Jensen"
-    assert same(claim(k=1, alpha=alpha, v=v), v)
+    assert rounded(claim(k=1, alpha=alpha, v=v), v)
 
 
 @about(spectra.moments)
 @given(k=scalars(ORDER), alpha=alphas)
 def test_moments_are_dual_and_catalan_at_one(claim, k, alpha):
     dual = claim(k=k, alpha=1 / alpha, v=1.0) / alpha**k / alpha
-    assert same(dual * alpha**2, claim(k=k, alpha=alpha, v=1.0))
+    assert rounded(dual * alpha**2, claim(k=k, alpha=alpha, v=1.0))
     catalan = scipy.special.binom(2 * k, k) / (k + 1)
-    assert same(claim(k=k, alpha=1.0, v=1.0), catalan)
+    assert rounded(claim(k=k, alpha=1.0, v=1.0), catalan)
 
 
 @about(spectra.inverse_moment)
@@ -149,8 +146,8 @@ def test_moments_are_dual_and_catalan_at_one(claim, k, alpha):
 def test_inverse_moment(claim, alpha, v, factor):
     value = claim(alpha=alpha, v=v)
     integral, error = over_bulk(lambda lam: 1 / lam, alpha, v)
-    assert abs(integral - value) <= error + ULPS * EPS * value
-    assert same(claim(alpha=alpha, v=factor * v), value / factor)
+    assert discretised(integral, value, error)
+    assert rounded(claim(alpha=alpha, v=factor * v), value / factor)
     assert value > 1 / v, "Jensen"
 
 
@@ -161,7 +158,7 @@ def test_collapse(claim, alpha, v, factor):
     width = claim(alpha=alpha, v=v)
     assert rounded(ends["upper"] - ends["lower"], width, ends["upper"])
     assert claim(alpha=factor * alpha, v=v) < width
-    assert same(claim(alpha=alpha, v=factor * v), factor * width)
+    assert rounded(claim(alpha=alpha, v=factor * v), factor * width)
 
 
 @about(spectra.null_count)

@@ -6,18 +6,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.about import about
+from tests.close import below, discretised, rounded
 from tests.strategies import scalars
 from tests.theory.spectra.bulk import (
     EPS,
-    ULPS,
     above_one,
     alphas,
-    below,
     factors,
     over_bulk,
     rates,
-    rounded,
-    same,
     starts,
     times,
     variances,
@@ -35,9 +32,9 @@ def test_average_loss(claim, alpha, v, eta, k, start):
     )
     upper = spectra.edges(alpha=alpha, v=v)["upper"]
     largest = start**2 * upper * max(1.0, abs(1 - eta * upper)) ** (2 * k)
-    assert abs(integral - value) <= error + ULPS * (k + 1) * EPS * largest
-    assert same(claim(alpha=alpha, v=v, eta=eta, k=0, start=start), start**2 * v / 2)
-    assert same(claim(alpha=alpha, v=v / 2, eta=2 * eta, k=k, start=start), value / 2)
+    assert discretised(integral, value, error, largest, condition=k + 1)
+    assert rounded(claim(alpha=alpha, v=v, eta=eta, k=0, start=start), start**2 * v / 2)
+    assert rounded(claim(alpha=alpha, v=v / 2, eta=2 * eta, k=k, start=start), value / 2)
     if eta < 2 / upper:
         later = claim(alpha=alpha, v=v, eta=eta, k=k + 1, start=start)
         assert below(later, value), "a stable rate never raises the loss"
@@ -59,7 +56,7 @@ def test_average_loss_flow(claim, alpha, v, t, start):
     value = claim(alpha=alpha, v=v, t=t, start=start)
     integral, error = over_bulk(lambda lam: start**2 / 2 * lam * np.exp(-2 * lam * t), alpha, v)
     condition = 1 + 8 * v * t * (1 + 1 / alpha)  # of the exponential
-    assert abs(integral - value) <= error + ULPS * EPS * condition * value
+    assert discretised(integral, value, error, condition=condition)
     assert claim(alpha=alpha, v=v, t=1.5 * t, start=start) < value < start**2 * v / 2
     middle = claim(alpha=alpha, v=v, t=1.25 * t, start=start)
     ends = value * claim(alpha=alpha, v=v, t=1.5 * t, start=start)
@@ -87,8 +84,8 @@ def test_power_law(claim, v, t, start, factor):
     x = 4 * v * t
     # the next terms of the asymptotic series of I_1 are -3/(8x) and -15/(128 x^2)
     assert 3 / (8 * x) < 1 - flow / value < 3 / (8 * x) + 15 / (64 * x**2)
-    assert same(claim(v=v, t=factor * t, start=start), factor**-1.5 * value)
-    assert same(claim(v=v, t=t, start=factor * start), factor**2 * value)
+    assert rounded(claim(v=v, t=factor * t, start=start), factor**-1.5 * value)
+    assert rounded(claim(v=v, t=t, start=factor * start), factor**2 * value)
 
 
 @about(spectra.bulk_rate)
@@ -101,7 +98,7 @@ def test_no_rate_is_better_on_the_bulk(claim, alpha, v, eta):
 
     assert rounded(contraction(best["eta"]), best["rate"], 4)
     assert below(best["rate"], contraction(eta), 1 + eta * ends["upper"])
-    assert same(claim(alpha=1 / alpha, v=v)["rate"], best["rate"])
+    assert rounded(claim(alpha=1 / alpha, v=v)["rate"], best["rate"])
 
 
 @about(spectra.bulk_heavy_ball)
@@ -115,7 +112,7 @@ def test_no_heavy_ball_is_better_on_the_bulk(claim, alpha, v, eta, beta):
     across = np.linspace(ends["lower"], ends["upper"], 7)
     own = [radius(best["eta"], best["beta"], lam) for lam in across]
     # at the edges the root is double: a rounding error becomes its square root
-    assert np.max(np.abs(np.array(own) - best["rate"])) <= 64 * np.sqrt(EPS)
+    assert rounded(own, best["rate"], 1, condition=EPS**-0.5)
     other = max(radius(eta, beta, lam) for lam in across)
-    assert best["rate"] <= other + 64 * np.sqrt(EPS)
+    assert below(best["rate"], other, 1, condition=EPS**-0.5)
     assert best["rate"] < spectra.bulk_rate(alpha=alpha, v=v)["rate"]

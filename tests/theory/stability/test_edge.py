@@ -8,7 +8,7 @@ from sim.derivatives import TINY
 from sim.stability.edge import descend
 from sim.stability.training import Nets
 from tests.about import about
-from tests.theory.quadratic.problems import rounded
+from tests.close import rounded
 from theory import quadratic, stability
 from theory.claim import Claim
 

@@ -5,8 +5,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.about import about
+from tests.close import below, rounded
 from tests.strategies import matrices
-from tests.theory.quadratic.problems import below, rounded
 from theory import stability
 from theory import symbols as s
 from theory.claim import Claim

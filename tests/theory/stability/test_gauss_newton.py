@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from sim.stability.gauss_newton import gauss_newton, regression
 from sim.stability.nets import Net, one_hot
 from tests.about import about
+from tests.close import below, rounded
 from tests.strategies import matrices
-from tests.theory.quadratic.problems import below, rounded
 from theory import stability
 from theory import symbols as s
 from theory.claim import Claim

@@ -8,8 +8,8 @@ from sim.derivatives import complex_gradient
 from sim.stability.nets import with_spectrum
 from sim.stability.rates import Loss
 from tests.about import about
+from tests.close import rounded
 from tests.strategies import matrices
-from tests.theory.quadratic.problems import rounded
 from theory import quadratic, stability
 from theory import symbols as s
 from theory.claim import Claim

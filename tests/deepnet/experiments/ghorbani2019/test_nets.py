@@ -29,6 +29,7 @@ from deepnet.nets.resnet import resnet
 from deepnet.problem import Problem
 from deepnet.training import train
 from deepnet.vectors import from_vector, to_vector
+from tests.close import rounded
 
 CONFIG = population_statistics.configuration(Scale.TINY) | way_to_the_optimum.configuration(
     Scale.TINY
@@ -61,7 +62,7 @@ def test_the_quick_net_has_10934_weights_and_starts_as_the_protocol_says(context
             expected = (1 if name == "dense" else 2) / fan
             assert abs(w.var() / expected - 1) < 6 * np.sqrt(2 / w.size)
         smaller = 6**-0.5 if name.endswith("_conv2") else 1.0  # two blocks in three stages
-        assert np.allclose(none[name], smaller * w, rtol=1e-6)
+        assert rounded(none[name], smaller * w)
 
 
 @pytest.mark.parametrize(("side", "says"), [(24, "6 x 6"), (20, "both must be even|5 x 5")])
@@ -113,7 +114,7 @@ def test_stochastic_gradients_do_not_meet_the_hessians_images(context):
     one, two = (measures.stochastic_gradients(of, CONFIG, each, 5) for each in (context, other))
     assert np.array_equal(one, two)
     one, two = (measures.full_gradient(of, CONFIG, each) for each in (context, other))
-    assert not np.allclose(one, two)
+    assert not rounded(one, two)
 
 
 # ----- The population's statistics -----
@@ -133,7 +134,7 @@ def test_frozen_at_the_moments_of_a_batch_the_net_computes_what_it_did():
     problem, weights, x, _ = small(Norm("active"))
     seen = moments_over(problem, weights, x)
     frozen = problem.with_norm(Norm("frozen", seen))
-    assert np.allclose(frozen.outputs(weights, x), problem.outputs(weights, x), atol=1e-12)
+    assert rounded(frozen.outputs(weights, x), problem.outputs(weights, x))
 
 
 def test_the_populations_statistics_stay_for_some_steps_and_are_constants():
@@ -156,7 +157,7 @@ def test_a_population_that_is_the_batch_itself_gives_the_batchs_loss_and_another
     problem, weights, x, targets = small(Norm("active"))
     population = Population(problem.net, Norm("frozen"), images=x, every=1)
     active, other = (each.linearise(weights, x, targets) for each in (problem, population))
-    assert np.isclose(float(active.loss), float(other.loss), rtol=1e-12)
+    assert rounded(float(active.loss), float(other.loss))
     one, two = (to_vector(each.grad()) for each in (active, other))
     assert np.linalg.norm(one - two) > 0.1 * np.linalg.norm(one)
 
@@ -195,11 +196,11 @@ def test_what_is_tangent_is_orthogonal_to_every_unit_and_stays(seed):
     size = len(to_vector(weights))
     columns = rng.normal(size=(size, 2))
     found = tangent(columns, weights, layers)
-    assert np.allclose(tangent(found, weights, layers), found, atol=1e-12)
+    assert rounded(tangent(found, weights, layers), found)
     parts = from_vector(found[:, 0], {name: w.shape for name, w in weights.items()})
     for layer in layers:
         along = (parts[layer] * weights[layer]).sum(axis=(1, 2, 3))
-        assert np.abs(along).max() < 1e-12 * np.sqrt(size)
+        assert rounded(along, 0, np.sqrt(size))
     assert np.array_equal(
         parts["dense"],
         from_vector(columns[:, 0], {name: w.shape for name, w in weights.items()})["dense"],
@@ -217,12 +218,12 @@ def test_an_end_of_other_lengths_is_the_same_end(seed):
     for layer in layers:
         longer[layer] = end[layer] * rng.uniform(0.2, 5, (len(end[layer]), 1, 1, 1))
     one, two = rescaled(end, here, layers), rescaled(longer, here, layers)
-    assert all(np.allclose(one[name], two[name], rtol=1e-12) for name in one)
+    assert all(rounded(one[name], two[name]) for name in one)
     losses = [float(problem.linearise(each, x, targets).loss) for each in (one, end, longer)]
     assert np.ptp(losses) < 1e-8
     for layer in layers:
         lengths = [np.sqrt((w[layer] ** 2).sum((1, 2, 3))) for w in (one, here)]
-        assert np.allclose(*lengths)
+        assert rounded(*lengths)
 
 
 def test_an_end_one_step_down_the_gradient_lies_in_its_direction(context):
@@ -242,8 +243,8 @@ def test_an_end_one_step_down_the_gradient_lies_in_its_direction(context):
 
 def test_the_low_rates_follow_each_other_and_lower_the_loss(context):
     rates = [low_rate.falling(0.3, 2)(moment / 4) for moment in range(1, 25)]
-    assert np.allclose(rates, np.repeat([0.1, 0.03, 0.01], 8))
+    assert rounded(rates, np.repeat([0.1, 0.03, 0.01], 8))
     at = protocol.moment("none", 1, CONFIG, context)
     end = low_rate.end(at, CONFIG, context)
     assert end.state.epoch == 3 * CONFIG["low_epochs"]
-    assert np.allclose(end.state.records["lr"][:: 3 * CONFIG["low_epochs"]][0], 0.05 / 3)
+    assert rounded(end.state.records["lr"][:: 3 * CONFIG["low_epochs"]][0], 0.05 / 3)

@@ -31,6 +31,7 @@ from deepnet.nets.vgg import vgg
 from deepnet.problem import Problem
 from deepnet.training import evaluate
 from figures.gallery import Choice, drawn, plates
+from tests.close import rounded
 from tests.deepnet.tiny import batch
 from theory import smoothness
 
@@ -84,13 +85,13 @@ def test_nets_with_and_without_batch_norm_share_their_directions(context):
             else:  # the same normals, each filter as long as the net's own
                 flat, same = d.reshape(len(d), -1), turned.reshape(len(d), -1)
                 lengths = np.linalg.norm(flat, axis=1) * np.linalg.norm(same, axis=1)
-                assert np.allclose((flat * same).sum(1) / lengths, 1, atol=1e-5)
+                assert rounded((flat * same).sum(1) / lengths, 1)
 
 
 def test_a_longer_filter_leaves_the_net_as_it_is(context):
     net = raw_surfaces.as_double(protocol.net("lenet", "active", "joint", CONFIG, context))
     long = raw_surfaces.with_longer_filter(net, "conv2", 3, 10.0)
-    assert np.allclose(long.state.weights["conv2"][3], 10 * net.state.weights["conv2"][3])
+    assert rounded(long.state.weights["conv2"][3], 10 * net.state.weights["conv2"][3])
     ((x, _),) = landscapes.data(CONFIG, context, "float64")
     for mode in ("running", "batch"):
         outputs = [landscapes.problem_of(mode, each).outputs(each.state.weights, x)
@@ -145,7 +146,7 @@ def test_at_equal_loss_a_power_law_is_compared_with_itself(power, times, shift):
         arrays[f"{mode}:numbers"], arrays[f"{mode}:trained"] = columns, np.ones(len(at), bool)
     for what in ("highest", "curvature"):
         found = surfaces_by_loss.at_equal_loss(arrays, "running", what)
-        assert found == pytest.approx(times, rel=1e-9)
+        assert rounded(found, times)
     arrays["none:trained"][:] = False
     assert np.isnan(surfaces_by_loss.at_equal_loss(arrays, "running", "highest"))
 
@@ -202,19 +203,19 @@ def test_a_probe_has_the_gradient_and_the_hessian_of_the_claims():
         known = {"y": at.y[:, unit], "g": at.slope_out[:, unit], "eps": 1e-5,
                  "gamma": at.scale[unit]}  # fmt: skip
         exact = smoothness.gradient(**known)
-        assert np.abs(at.slope_in[:, unit] - exact).max() <= 1e-12 * np.abs(exact).max()
+        assert rounded(at.slope_in[:, unit], exact)
         H = np.zeros((len(x), len(x)))
         for row in range(len(x)):
             one = np.zeros_like(at.y)
             one[row, unit] = 1
             H[:, row] = at.bend_out(one)[:, unit]
-        assert np.abs(H - np.diag(np.diag(H))).max() <= 1e-15  # nothing couples the examples
+        assert rounded(H, np.diag(np.diag(H)))  # nothing couples the examples
         K = smoothness.hessian(**known, H=H)
         direction = np.random.default_rng(unit).standard_normal(len(x))
         only = np.zeros_like(at.y)
         only[:, unit] = direction
         bent = at.bend_in(only)[:, unit]
-        assert np.abs(bent - K @ direction).max() <= 1e-10 * np.abs(K).max()
+        assert rounded(bent, K @ direction, np.abs(K).max())
 
 
 @pytest.mark.parametrize("layer", ["conv1", "dense1", "dense3"])

@@ -18,6 +18,7 @@ from deepnet.experiments.oxford2021.watched import MULTIPLES, SMALL, watching
 from deepnet.nets.norm_mode import Norm
 from deepnet.problem import Problem
 from deepnet.training import State, Training, beginning, constant, train, usual
+from tests.close import rounded
 
 CONFIG = protocol.configuration(Scale.TINY)
 RATES = [0.01, 0.003, 0.001]
@@ -105,7 +106,7 @@ def test_once_the_update_is_the_step_that_was_made(context):
     start = beginning(protocol.initial(of, net, 0), how)
     *_, last = train(problem, context.data, how, start, [usual, watching(1, 2), see])
     for kind, column in (("update", 0), ("gradient", 1)):
-        assert np.allclose(last.records[f"{kind}:loss:1"], [s[column] for s in seen], rtol=1e-5)
+        assert rounded(last.records[f"{kind}:loss:1"], [s[column] for s in seen])
     assert len(last.records["watched:step"]) == len(seen) == 2
     names = {f"gradient:beta:{m:g}" for m in MULTIPLES} | {f"small:beta:{SMALL:g}"}
     assert names <= last.records.keys()

@@ -15,6 +15,7 @@ from deepnet.experiments.page2019 import after_freezing, protocol
 from deepnet.experiments.page2019.continued import lost
 from deepnet.experiments.page2019.stability_ledger import RULES, bracket, predicted
 from deepnet.training import State
+from tests.close import rounded
 
 
 def _trained(accuracies, diverged=False):
@@ -39,7 +40,7 @@ def test_the_bracket_holds_the_edge(edge, octaves, halvings):
     assert good <= edge
     assert bad > edge or (np.isinf(bad) and edge >= 2**octaves)
     if good > 0 and np.isfinite(bad):
-        assert abs(np.log2(bad / good) - 2.0**-halvings) < 1e-9
+        assert rounded(np.log2(bad / good), 2.0**-halvings)
     else:
         assert good > 0 or edge < 0.5
 
@@ -66,7 +67,7 @@ def test_the_own_rate_is_the_schedules_where_it_stops(share):
     config["stop"] = round(share * config["epochs"])
     knots = protocol.recipe("active", config).schedule
     epochs, rates = zip(*knots, strict=True)
-    assert np.isclose(after_freezing.own_rate(config), np.interp(config["stop"], epochs, rates))
+    assert rounded(after_freezing.own_rate(config), np.interp(config["stop"], epochs, rates))
 
 
 def test_where_batch_norm_was_frozen_nothing_has_drifted_yet(tmp_path: Path):

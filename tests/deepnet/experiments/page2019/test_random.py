@@ -32,6 +32,7 @@ from deepnet.experiments.page2019.shortcuts import correlations
 from deepnet.experiments.page2019.watched import Watched
 from deepnet.nets.mlp import mlp
 from deepnet.nets.norm_mode import Norm
+from tests.close import discretised, rounded, sampled
 from theory import propagation
 
 CONFIG = {"dense_width": 12, "depth": 5, "inputs": 40, "nets": 2}
@@ -45,8 +46,17 @@ seeds = st.integers(0, 99)
 def test_constant_channels_have_all_of_the_mean_square(seed, examples, channels):
     constants = np.random.default_rng(seed).uniform(1, 2, channels)
     z = np.broadcast_to(constants, (examples, 3, channels))
-    assert share_of_means(z) == pytest.approx(1)
-    assert correlation(z[:, 0]) == pytest.approx(1)
+    assert rounded(share_of_means(z), 1)
+    assert rounded(correlation(z[:, 0]), 1)
+
+
+def over_channels(measure, z):
+    """The measure of each of a hundred groups of channels."""
+    return [measure(part) for part in np.split(z, 100, axis=-1)]
+
+
+#: The mean of a ratio of two means over a thousand channels is off by the order of one in them.
+RATIO = 1 / 1000
 
 
 def test_the_share_is_unbiased():
@@ -55,35 +65,35 @@ def test_the_share_is_unbiased():
     rng = np.random.default_rng(0)
     for mean, share in ((0, 0), (1, 0.5)):
         z = mean + rng.standard_normal((4, 2, 100_000))
-        assert share_of_means(z) == pytest.approx(share, abs=0.01)
+        assert sampled(over_channels(share_of_means, z), share, bias=RATIO)
     alike = np.repeat(rng.standard_normal((4, 1, 100_000)), 2, axis=1)
-    assert share_of_means(alike) == pytest.approx(0, abs=0.01)
+    assert sampled(over_channels(share_of_means, alike), 0, bias=RATIO)
 
 
 @given(seed=seeds, factor=st.floats(0.1, 10))
 def test_the_correlation_does_not_see_lengths(seed, factor):
     z = np.random.default_rng(seed).standard_normal((6, 4))
     scaled = z * np.array([factor, 1, 1, factor, 1, 1])[:, None]
-    assert correlation(scaled) == pytest.approx(correlation(z))
+    assert rounded(correlation(scaled), correlation(z), 1)
     pairs = [np.corrcoef(np.r_[a, -a], np.r_[b, -b])[0, 1] for a, b in z.reshape(3, 2, 4)]
-    assert correlation(z) == pytest.approx(np.mean(pairs))
+    assert rounded(correlation(z), np.mean(pairs), 1)
 
 
 def test_the_spread_of_variances_is_unbiased():
     rng = np.random.default_rng(0)
-    z = rng.standard_normal((5, 200_000))
-    assert spread_of_variances(z) == pytest.approx(0, abs=0.02)
-    scales = np.sqrt(rng.choice([0.5, 1.5], 200_000))
-    assert spread_of_variances(z * scales) == pytest.approx(0.25, abs=0.02)
+    z = rng.standard_normal((5, 100_000))
+    assert sampled(over_channels(spread_of_variances, z), 0, bias=RATIO)
+    scales = np.sqrt(rng.choice([0.5, 1.5], 100_000))
+    assert sampled(over_channels(spread_of_variances, z * scales), 0.25, bias=RATIO)
 
 
 def test_quantiles_hold_the_extremes():
     z = np.random.default_rng(0).standard_normal((7, 3, 4))
     found = quantiles(z, 2, 5)
     assert found.shape == (2, 5)
-    assert np.allclose(found[:, 0], z[..., :2].min(axis=(0, 1)))
-    assert np.allclose(found[:, -1], z[..., :2].max(axis=(0, 1)))
-    assert np.allclose(found[:, 2], np.median(z[..., :2], axis=(0, 1)))
+    assert rounded(found[:, 0], z[..., :2].min(axis=(0, 1)))
+    assert rounded(found[:, -1], z[..., :2].max(axis=(0, 1)))
+    assert rounded(found[:, 2], np.median(z[..., :2], axis=(0, 1)))
 
 
 # ----- Dense -----
@@ -93,8 +103,8 @@ def test_shifted_has_mean_0_and_variance_1_where_the_variance_is_2():
     middles = (np.arange(400_000) + 0.5) / 400_000
     h = np.sqrt(2) * stats.norm.ppf(middles).astype("float64")[:, None]
     y = shifted(h)
-    assert y.mean() == pytest.approx(0, abs=1e-4)
-    assert y.var() == pytest.approx(1, abs=1e-3)
+    assert discretised(y.mean(), 0, 1 / 400_000)
+    assert discretised(y.var(), 1, np.log(400_000) / 400_000)  # of the tails beyond the last middle
 
 
 @pytest.mark.parametrize("norm", ["none", "active"])
@@ -120,9 +130,9 @@ def test_shortcuts_add_to_the_sums_below():
     one = x @ first.T
     two = one + np.maximum(one, 0) @ second.T
     three = two + np.maximum(two, 0) @ third.T
-    assert np.allclose(found[0].sums, one, atol=1e-5)
-    assert np.allclose(found[2].outputs, three - two, atol=1e-5)
-    assert np.allclose(found[2].sums, three, atol=1e-4)
+    assert rounded(found[0].sums, one)
+    assert rounded(found[2].outputs, three - two, np.abs(three).max())
+    assert rounded(found[2].sums, three)
 
 
 @pytest.mark.parametrize("shortcuts", [False, True])
@@ -142,7 +152,7 @@ def test_stretches_are_those_of_the_matrix(norm, shortcuts):
             branch /= np.sqrt(np.var(x @ branch.T, axis=0) + 1e-5)[:, None]
         M = M + branch if shortcuts and number > 1 else branch
     assert found.shape == (3, width)  # layers 1, 2 and 5
-    assert np.allclose(found[-1], np.linalg.svdvals(M), rtol=1e-3, atol=1e-3 * found[-1].max())
+    assert rounded(np.float32(found[-1]), np.linalg.svdvals(M))
 
 
 @given(depth=st.integers(2, 40))
@@ -150,7 +160,7 @@ def test_shortcuts_are_behind_the_plain_net(depth):
     found = correlations(depth)
     assert found.shape == (depth,)
     assert found[0] == 0
-    assert found[1] == pytest.approx(propagation.between_share(depth=2))
+    assert rounded(found[1], propagation.between_share(depth=2))
     assert np.all(np.diff(found) > 0)
     assert np.all(found <= propagation.between_share(depth=np.arange(1, depth + 1)) + 1e-12)
 

@@ -22,6 +22,7 @@ from deepnet.experiments.santurkar2018.scores import scores
 from deepnet.experiments.santurkar2018.watched_units import inputs_of, layer_names, units
 from deepnet.nets.initialise import initialise
 from deepnet.training import State, evaluate, settle, verdict
+from tests.close import below, discretised, rounded
 
 CONFIG = protocol.configuration(Scale.TINY) | protocol.noise_configuration(Scale.TINY)
 NAMES: tuple[protocol.Name, ...] = get_args(protocol.Name)
@@ -59,8 +60,9 @@ def test_the_norm_of_the_deviations_with_power_two_is_batch_norm(context):
         x = data.normalised(data.x_train[:16], np.float64)
         targets = ops.smoothed(data.y_train[:16], 10, 0.0, x.dtype)
         gradients.append(own.linearise(weights, x, targets).grad())
+    size = max(np.abs(one).max() for one in gradients[0].values())
     for layer, one in gradients[0].items():
-        assert np.allclose(gradients[1][layer], one, rtol=0, atol=1e-11)
+        assert rounded(gradients[1][layer], one, size)
 
 
 def test_a_training_is_the_same_whatever_is_recorded(context):
@@ -126,8 +128,8 @@ def test_what_did_not_train_is_not_compared():
         "b:train": [0.2, 0.0, 0.3, 0.4, 0.5],
     }
     arrays = {name: np.array(value) for name, value in arrays.items()}
-    assert math.isclose(gain("a", "b")(arrays), 0.5)
-    assert math.isclose(gain_before("a", "b")(arrays), -0.1)
+    assert rounded(gain("a", "b")(arrays), 0.5)
+    assert rounded(gain_before("a", "b")(arrays), -0.1, 1)
     assert math.isnan(gain("a", "b")(arrays | {"b:mark": np.array(1)}))
     assert math.isnan(gain("a", "not made")(arrays))
 
@@ -229,12 +231,14 @@ def test_batch_norm_gives_its_units_the_shift_and_the_scale(context):
     run = recorded("active", CONFIG["rate"], CONFIG, context)
     arrays = distributional_stability._units("active", run, CONFIG)
     for layer in (2, 6, 10):
-        assert np.allclose(arrays[f"active:{layer}:before:mean"][0], 0, atol=1e-5)
-        assert np.allclose(arrays[f"active:{layer}:before:variance"][0], 1, atol=1e-2)
+        assert rounded(np.float32(arrays[f"active:{layer}:before:mean"][0]), 0, 1)
+        variance = arrays[f"active:{layer}:before:variance"][0]
+        assert np.all(variance >= 0.99) and below(np.float32(variance), 1)  # eps takes the rest
         law = arrays[f"active:{layer}:quantiles"]
         assert np.all(np.diff(law, axis=1) >= 0)
         mean = arrays[f"active:{layer}:before:mean"][arrays["active:law_step"].astype(int), 0]
-        assert np.allclose(law.mean(1), mean, atol=0.1)
+        half = np.ptp(law, axis=1) / law.shape[1] / 2  # the midpoint rule, of a monotone function
+        assert discretised(law.mean(1), mean, half)
 
 
 def test_other_norms_spread_the_outputs_as_their_inequalities_say(context):
@@ -242,7 +246,8 @@ def test_other_norms_spread_the_outputs_as_their_inequalities_say(context):
     found = {}
     for name in ("l2", "centred_l1", "centred_l2", "centred_linf"):
         found |= power_norms.deviations(name, CONFIG, context)
-    assert np.allclose(found["centred_l2:deviation"], 1, atol=1e-2)
+    assert np.all(found["centred_l2:deviation"] >= 0.99)
+    assert np.all(found["centred_l2:deviation"] <= 1)
     assert np.all(found["l2:deviation"] <= 1)
     assert np.all(found["centred_linf:deviation"] <= 1)
     assert np.all(found["centred_l1:deviation"] >= 0.99)

@@ -11,7 +11,8 @@ from deepnet.ops import gpu
 from deepnet.ops.convolution import convolve
 from deepnet.ops.gpu import convolution
 from deepnet.ops.gpu.cudnn import INEXACT, WORKSPACE, Case, Convolutions, convolutions, graph
-from tests.deepnet.ops.hot_cases import HOT_ON_GPU, close
+from tests.close import rounded
+from tests.deepnet.ops.hot_cases import HOT_ON_GPU, alike
 from tests.deepnet.stand_in import fake_cudnn, strict_cupy
 from tests.deepnet.stand_in.emulated import compiler
 
@@ -61,7 +62,7 @@ def test_the_three_faces_are_those_of_the_plain_form(
     )
     terms = 1 + x.size * w.size * max(np.abs(each).max() for each in (x, w, g)) ** 2
     for ours, plain in zip(found, expected, strict=True):
-        close(ours.get(), plain, terms)
+        assert rounded(*alike(ours.get(), plain), terms)
 
 
 def ones():
@@ -97,11 +98,12 @@ def test_bfloat16_is_rounded_to_the_nearest(library, monkeypatch):
     rng = np.random.default_rng(0)
     x, w = rng.normal(size=(2, 5, 5, 3)).astype("f4"), rng.normal(size=(4, 3, 3, 3)).astype("f4")
     found = convolution.correlate(asarray(x), asarray(w), 1, (1,) * 4).get()
-    rounded = []
+    nearest = []
     for array in (x, w):
         scale = 2.0 ** (np.floor(np.log2(np.abs(array))) - 7)
-        rounded.append((np.rint(array / scale) * scale).astype("f4"))  # 8 significant bits
-    close(found, HOT_ON_GPU["correlate"].plain(*rounded, 1, (1,) * 4), 30)
+        nearest.append((np.rint(array / scale) * scale).astype("f4"))  # 8 significant bits
+    plain = HOT_ON_GPU["correlate"].plain(*nearest, 1, (1,) * 4)
+    assert rounded(*alike(found, plain), 30)
     bits = convolution._rounded(asarray(np.array([np.nan, np.inf, -0.0, 1.0], "f4"))).get()
     assert bits.tolist() == [0x7FC0, 0x7F80, 0x8000, 0x3F80]
 

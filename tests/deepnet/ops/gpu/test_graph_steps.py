@@ -36,13 +36,14 @@ from deepnet.training import (
 from deepnet.training import computed as steps_computed
 from deepnet.training.computed import computed
 from deepnet.watch import Sharpness, of_activations, of_covariate_shift, of_smoothness
+from tests.close import exact, rounded
 from tests.deepnet.device_cases import (
     CASES,
+    PASSES,
     RULES,
     SMALL,
     TARGETS,
     X,
-    close,
     small_images,
     states,
     weights_of,
@@ -94,20 +95,6 @@ def plainly(name, rule=None, dtype="float32"):
         return list(train(*training(name, rule, dtype)))
 
 
-def same(one, other, of=""):
-    """Whether two states, or what in them begins with ``of``, have the same bits."""
-    one, other = (
-        {key: array for key, array in each.to_arrays().items() if key.startswith(of)}
-        for each in (one, other)
-    )
-    assert one.keys() == other.keys()
-    return all(one[key].tobytes() == other[key].tobytes() for key in one)
-
-
-def all_same(ones, others):
-    return all(same(one, other) for one, other in zip(ones, others, strict=True))
-
-
 # ----- The same training -----
 
 
@@ -116,7 +103,7 @@ def all_same(ones, others):
 def test_a_captured_training_is_the_training(device, name, dtype):
     found = list(train(*training(name, dtype=dtype)))
     assert fake_streams.counts == {"captures": 1, "launches": 2 * STEPS[name]}
-    assert all_same(found, plainly(name, dtype=dtype))
+    assert exact(found, plainly(name, dtype=dtype))
 
 
 @pytest.mark.parametrize(
@@ -125,7 +112,7 @@ def test_a_captured_training_is_the_training(device, name, dtype):
 def test_every_sgd(device, rule):
     found = list(train(*training("perceptron", rule)))
     assert fake_streams.counts["captures"] == 1
-    assert all_same(found, plainly("perceptron", rule))
+    assert exact(found, plainly("perceptron", rule))
 
 
 @pytest.mark.parametrize("name", [name for name, (_, norm) in CASES.items() if norm.noise is None])
@@ -151,7 +138,7 @@ def test_statistics_that_lie_on_the_host(device):
     found = list(train(frozen, data, how, start))
     assert fake_streams.counts["launches"] == 8
     with on_device("0"), by_the_same_kernels():
-        assert all_same(found, train(frozen, data, how, start))
+        assert exact(found, list(train(frozen, data, how, start)))
 
 
 def baked(problem, rule, weights):
@@ -170,7 +157,7 @@ def test_a_rate_that_is_captured_is_found(device):
     with patch.object(import_module("deepnet.training.train"), "graph", baked):
         found = list(train(*training("perceptron")))
     assert fake_streams.counts["launches"] == 8
-    assert not all_same(found, plainly("perceptron"))
+    assert not exact(found, plainly("perceptron"))
 
 
 @pytest.mark.parametrize("name", NETS)
@@ -179,7 +166,7 @@ def test_taken_up_again_it_goes_on_to_the_same_bits(device, name):
     first, second = train(problem, data, how, start)
     stored = State.from_arrays(first.to_arrays())
     (again,) = train(problem, data, how, stored)
-    assert same(again, second)
+    assert exact(again, second)
 
 
 def test_a_first_step_by_other_kernels_is_found(device, monkeypatch):
@@ -187,7 +174,7 @@ def test_a_first_step_by_other_kernels_is_found(device, monkeypatch):
     problem, data, how, start = training("perceptron", dtype="float64")
     first, second = train(problem, data, how, start)
     (again,) = train(problem, data, how, State.from_arrays(first.to_arrays()))
-    assert not same(again, second)
+    assert not exact(again, second)
 
 
 def test_a_training_that_diverges_stops_at_the_same_step(device):
@@ -199,7 +186,7 @@ def test_a_training_that_diverges_stops_at_the_same_step(device):
             )
             found.append(there[-1])
             assert fake_streams.counts["launches"] == int(asked) * len(there[-1].records["loss"])
-    assert found[0].diverged and same(*found)
+    assert found[0].diverged and exact(*found)
     assert all(np.isfinite(w.get()).all() for w in found[0].weights.values())
 
 
@@ -221,12 +208,16 @@ def test_hooks_compute_what_they_like(device):
     assert fake_streams.counts["captures"] > 1
     weights = ("w:", "v:", "mean:", "var:")
     for state, expected in zip(found, plainly("perceptron", dtype="float64"), strict=True):
-        assert same(state, expected, weights)
+        one, other = (
+            {key: each for key, each in found.to_arrays().items() if key.startswith(weights)}
+            for found in (state, expected)
+        )
+        assert exact(one, other)
     with on_device("0"):
         *_, last = train(problem, data, how, start, hooks())
     assert last.records.keys() == found[-1].records.keys()
     for name, column in last.records.items():
-        close(np.array(found[-1].records[name]), np.array(column), 1e-6)
+        assert rounded(found[-1].records[name], column, condition=PASSES)
 
 
 def test_what_a_step_shows_stays_what_it_was(device):
@@ -248,11 +239,12 @@ def test_what_a_step_shows_stays_what_it_was(device):
 def test_scores_and_statistics_between_epochs(device):
     problem, data, how, start = training("page")
     for state, expected in zip(train(problem, data, how, start), plainly("page"), strict=True):
-        assert same(state, expected)
+        assert exact(state, expected)
         score = evaluate(problem, state, data)
         settled = to_host(settle(problem, data, how, state))
         with on_device("0"):
-            close(np.array(score.loss), np.array(evaluate(problem, state, data).loss), 1e-6)
+            expected = evaluate(problem, state, data)
+            assert rounded(score.loss, expected.loss, condition=PASSES)
             plain = to_host(settle(problem, data, how, state))
         assert all(np.array_equal(settled[k][0], plain[k][0]) for k in plain)
 
@@ -262,7 +254,7 @@ def test_two_trainings_at_once(device):
     found = list(zip(one, other, strict=True))
     assert fake_streams.counts == {"captures": 2, "launches": 16}
     for states_of, name in zip(zip(*found, strict=True), ("page", "perceptron"), strict=True):
-        assert all_same(states_of, plainly(name))
+        assert exact(states_of, plainly(name))
 
 
 def test_a_graph_dies_with_its_training(device):
@@ -313,7 +305,7 @@ def test_other_trainings_are_as_ever(device, name):
         with on_device(asked):
             found.append(list(train(make(data), data, how, start)))
             assert not fake_streams.counts["captures"]
-    assert all_same(*found)
+    assert exact(*found)
 
 
 def test_the_host_s_trainings_are_as_ever(monkeypatch):
@@ -328,7 +320,7 @@ def test_what_cannot_be_captured_is_trained_as_ever_and_one_line_says_so(capsys)
             found.append([state.on_host() for state in train(*training("page"))])
             assert not fake_streams.counts["launches"]
             graphs._refused.clear()
-    assert all_same(*found)
+    assert exact(*found)
     (line,) = [line for line in capsys.readouterr().err.splitlines() if "CUDA" in line]
     assert line.startswith("deepnet: no CUDA graph (") and line.endswith("one kernel at a time")
 
@@ -338,6 +330,6 @@ def test_the_benchmark_has_a_way(device):
     ways = own_tasks.tasks(case, given, "gpu")["step"]
     for _ in range(3):
         found, expected = (way.read(way.do()).value for way in (ways["captured"], ways[""]))
-        assert np.linalg.norm(found - expected) <= 1e-4 * np.linalg.norm(expected)
+        assert rounded(found, expected)
     assert fake_streams.counts == {"captures": 1, "launches": 3}
     assert set(own_tasks.tasks(case, given, "cpu")["step"]) == {""}

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from deepnet.ops import gpu
 from deepnet.ops.gpu import launch
-from tests.deepnet.ops.hot_cases import HOT_ON_GPU, arguments, close
+from tests.close import rounded
+from tests.deepnet.ops.hot_cases import HOT_ON_GPU, alike, arguments
 from tests.deepnet.stand_in import strict_cupy
 from tests.deepnet.stand_in.emulated import compiler
 
@@ -55,7 +56,7 @@ def test_a_kernel_does_what_the_plain_form_does(shape, name, seed, dtype, layout
             assert np.array_equal(fast.get(), plain)
         else:
             given = [np.abs(a).max() for a in (*arrays, plain) if np.size(a) and np.ndim(a)]
-            close(fast.get(), np.asarray(plain), 1 + max(given) ** 3)
+            assert rounded(*alike(fast.get(), np.asarray(plain)), 1 + max(given) ** 3)
 
 
 @emulates
