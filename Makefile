@@ -11,7 +11,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.t
 PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n auto
 
 .DEFAULT_GOAL := all
-.PHONY: all book test test-fast test-peers test-gpu bench lint format clean help
+.PHONY: all book docs test test-fast test-peers test-gpu bench lint format clean help
 
 all: $(VENV)/.runs  ## check every claim by simulation, draw the figures, say what to try next
 	@echo "Checking every claim by simulation ..."
@@ -34,6 +34,9 @@ book: $(VENV)/.runs  ## everything at quick scale
 	@$(PY) -m sim --quick
 	@$(PY) -m deepnet --quick
 	@$(PY) -m figures --quick --format png,pdf
+
+docs: $(VENV)/.tests  ## write every generated page and block, and redraw their pictures
+	@$(PY) -m tools.docs
 
 test: $(VENV)/.tests lint  ## lint, types, and the whole test suite
 	@$(PYTEST) -m "not peers and not gpu"
