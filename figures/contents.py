@@ -16,6 +16,7 @@ from deepnet.experiments.runner import Result, plan
 from figures.gallery import plates
 from theory import claims
 from theory.claim import Claim
+from theory.contents import escaped
 from theory.errata import errata
 from theory.erratum import Erratum
 
@@ -200,8 +201,8 @@ def _book(keys: Sequence[str], verdicts: Mapping[str, Verdicts]) -> str:
     lines = [_line(("passage", "checked by", "figures", "verdict")), "|---|---|---|---|"]
     found = table(keys, verdicts)
     for row in found:
-        cells = (row.place or "throughout", _code(row.checks), _code(row.figures), row.verdict)
-        lines.append(_line(cells))
+        place = escaped(row.place or "throughout")
+        lines.append(_line((place, _code(row.checks), _code(row.figures), row.verdict)))
     names = " and ".join(f"{REFERENCES[key].title} ({key})" for key in keys)
     return f"## {names}\n\n{len(found)} passages.\n\n" + "\n".join(lines)
 

@@ -35,13 +35,21 @@ def title(module: str) -> str:
 
 
 def first_sentence(text: str) -> str:
-    r"""The first sentence of ``text``, escaped for Markdown.
+    """The first sentence of ``text``, escaped for Markdown.
 
-    >>> print(first_sentence("The bound <g,yhat> <= 0 holds at W*. It is attained."))
-    The bound \<g,yhat> <= 0 holds at W\*.
+    >>> first_sentence("The minima are R^+Q + ker R. Descent from W ends at one of them.")
+    'The minima are R^+Q + ker R.'
     """
-    sentence = re.split(r"(?<=[.?]) (?=[A-Z])", text)[0]
-    return re.sub(r"([*~]|<(?=[A-Za-z/!?]))", r"\\\1", sentence)
+    return escaped(re.split(r"(?<=[.?]) (?=[A-Z])", text)[0])
+
+
+def escaped(text: str) -> str:
+    r"""``text`` with a backslash before what Markdown would read as a mark.
+
+    >>> print(escaped("<g,yhat> <= 0 at W*"))
+    \<g,yhat> <= 0 at W\*
+    """
+    return re.sub(r"([*~]|<(?=[A-Za-z/!?]))", r"\\\1", text)
 
 
 def _chapter(chapter: str) -> str:
