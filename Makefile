@@ -12,7 +12,7 @@ PYTEST_ENV := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 PYTEST := $(PYTEST_ENV) $(PY) -m pytest -n auto
 
 .DEFAULT_GOAL := all
-.PHONY: all book test test-all test-near test-peers test-gpu bench lint format clean help
+.PHONY: all book docs test test-all test-near test-peers test-gpu bench lint format clean help
 
 all: $(VENV)/.runs  ## check every claim by simulation, draw the figures, say what to try next
 	@echo "Checking every claim by simulation ..."
@@ -35,6 +35,9 @@ book: $(VENV)/.runs  ## everything at quick scale
 	@$(PY) -m sim --quick
 	@$(PY) -m deepnet --quick
 	@$(PY) -m figures --quick --format png,pdf
+
+docs: $(VENV)/.tests  ## write every generated page and block, and redraw their pictures
+	@$(PY) -m tools.docs
 
 test: $(VENV)/.tests lint  ## lint, types, and every test that is not slow
 	@$(PYTEST) -m "not slow and not peers and not gpu"

@@ -1,6 +1,6 @@
 """What every room shares: the command line, files, progress, estimates and references.
 
-Standard library and rich only; it imports no other room.
+It imports the standard library, rich and joblib, and no other room.
 """
 
 __version__ = "0.1.0"

@@ -14,11 +14,12 @@ from typing import Any
 
 import numpy as np
 
+from companion.advice import install
 from companion.errors import UsageError
 
 Array = Any
 NAMES = ("auto", "cpu", "gpu")
-INSTALL = "pip install 'batchnorm-companion[cuda12]' (or cuda13)"
+INSTALL = f"{install('cuda12')} (or cuda13)"
 #: What an experiment can do with less memory.
 LOWER = "lower batch, examples or width, such as --set width=1/4"
 

@@ -16,6 +16,7 @@ from deepnet.experiments.runner import Result, plan
 from figures.gallery import plates
 from theory import claims
 from theory.claim import Claim
+from theory.contents import escaped
 from theory.errata import errata
 from theory.erratum import Erratum
 
@@ -59,8 +60,32 @@ class Row:
 
 
 def contents(verdicts: Mapping[str, Verdicts]) -> str:
-    """A table a source in Markdown, as README has them."""
+    """One section of Markdown per source: the table of its passages."""
     return "\n\n".join(_book(keys, verdicts) for keys in BOOKS)
+
+
+def summary(verdicts: Mapping[str, Verdicts]) -> str:
+    """One table of Markdown, one row per source: what the source has, and how much agrees."""
+    head = ("source", "key", "passages", "errata", "observations that agree")
+    lines = [_line(head), "|---|---|---|---|---|"]
+    for keys in BOOKS:
+        wrong = [entry for entry in errata().values() if entry.reference.key in keys]
+        own = [each for each in experiments().values() if each.source.key in keys]
+        agree, judged = agreement([verdicts[each.name] for each in own])
+        title = REFERENCES[keys[0]].title.partition(":")[0]
+        cells = (title, _code(keys), len(table(keys, verdicts)), len(wrong), f"{agree} of {judged}")
+        lines.append(_line(cells))
+    return "\n".join(lines)
+
+
+def agreement(some: Iterable[Verdicts]) -> tuple[int, int]:
+    """How many observations agree, of how many that have a verdict.
+
+    >>> agreement([Verdicts(1, {"a.b": "agrees", "a.c": "refuted", "a.d": None})])
+    (1, 2)
+    """
+    judged = [each for one in some for each in one.observations.values() if each is not None]
+    return judged.count("agrees"), len(judged)
 
 
 def record(results: Path, path: Path = VERDICTS) -> dict[str, Verdicts]:
@@ -173,14 +198,18 @@ def verdict(verdicts: Verdicts) -> str:
 
 
 def _book(keys: Sequence[str], verdicts: Mapping[str, Verdicts]) -> str:
-    lines = ["| passage | checked by | figures | verdict |", "|---|---|---|---|"]
+    lines = [_line(("passage", "checked by", "figures", "verdict")), "|---|---|---|---|"]
     found = table(keys, verdicts)
     for row in found:
-        cells = (row.place or "throughout", _code(row.checks), _code(row.figures), row.verdict)
-        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+        place = escaped(row.place or "throughout")
+        lines.append(_line((place, _code(row.checks), _code(row.figures), row.verdict)))
     names = " and ".join(f"{REFERENCES[key].title} ({key})" for key in keys)
-    body = "\n".join(lines)
-    return f"<details><summary>{names}: {len(found)} passages</summary>\n\n{body}\n\n</details>"
+    return f"## {names}\n\n{len(found)} passages.\n\n" + "\n".join(lines)
+
+
+def _line(cells: Iterable[object]) -> str:
+    """One row of a table in Markdown."""
+    return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
 
 
 def _code(names: Sequence[str]) -> str:

@@ -6,16 +6,11 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-import pytest
-
 import theory
 from companion.references import REFERENCES
-from deepnet.experiments.experiment import experiments
-from figures import contents as passages
-from figures.gallery import FOLDERS, plates
+from figures.gallery import plates
 from sim.table import simulations
-from tests.paths import ROOT
-from theory.contents import contents
+from tests.paths import ROOT, modules, name_of
 from theory.errata import CHAPTERS as CHAPTERS_WITH_ERRATA
 from theory.errata import errata
 from theory.erratum import Erratum
@@ -31,17 +26,9 @@ ROOMS = {
 CLAIMS = theory.claims()
 
 
-def modules() -> list[Path]:
-    return sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
-
-
-def name_of(path: Path) -> str:
-    return imports_of.name_of(path.relative_to(ROOT))
-
-
 @cache
 def names() -> set[str]:
-    return {name_of(path) for path in modules()}
+    return {name_of(path) for path in modules(ROOMS)}
 
 
 @cache
@@ -55,7 +42,7 @@ def imports(path: Path, nested: bool) -> set[str]:
 
 
 def test_a_room_imports_only_what_lies_below_it() -> None:
-    for path in modules():
+    for path in modules(ROOMS):
         room = name_of(path).partition(".")[0]
         below = ROOMS[room] | {room} | ({"theory"} if "deepnet/experiments" in str(path) else set())
         used = {name.partition(".")[0] for name in imports(path, nested=True)}
@@ -71,7 +58,7 @@ def test_companion_needs_only_the_standard_library_and_what_is_everywhere() -> N
 
 
 def test_no_circle_of_imports() -> None:
-    graph = {name_of(path): imports(path, nested=False) & names() for path in modules()}
+    graph = {name_of(path): imports(path, nested=False) & names() for path in modules(ROOMS)}
     done: set[str] = set()
 
     def visit(name: str, above: tuple[str, ...]) -> None:
@@ -139,12 +126,6 @@ def test_a_tolerance_of_its_own_is_found() -> None:
         assert own_closeness(ast.parse(text)), text
 
 
-# --- the written word ------------------------------------------------------------------------
-
-
-BOOKS = [path for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md") if path.exists()]
-
-
 def test_an_erratum_has_one_place() -> None:
     everywhere = [
         name
@@ -153,63 +134,3 @@ def test_an_erratum_has_one_place() -> None:
         if isinstance(value, Erratum)
     ]
     assert sorted(everywhere) == sorted(errata())
-
-
-def test_readme_has_the_table_of_contents() -> None:
-    """If it is out of date: paste what ``python -m theory contents`` prints."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    _, _, rest = text.partition("<!-- python -m theory contents -->\n")
-    assert rest.partition("<!-- end of contents -->")[0].strip() == contents()
-
-
-def test_readme_has_the_passages_of_the_sources() -> None:
-    """If it is out of date: paste what ``python -m figures contents`` prints."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    _, _, rest = text.partition("<!-- python -m figures contents -->\n")
-    verdicts = passages.recorded(ROOT / passages.VERDICTS)
-    assert rest.partition("<!-- end of passages -->")[0].strip() == passages.contents(verdicts)
-
-
-def test_every_experiment_and_every_claim_of_a_source_has_a_passage() -> None:
-    verdicts = passages.recorded(ROOT / passages.VERDICTS)
-    found = [row for keys in passages.BOOKS for row in passages.table(keys, verdicts)]
-    checks = {name for row in found for name in row.checks}
-    books = {key for keys in passages.BOOKS for key in keys}
-    for claim in CLAIMS.values():
-        if books & {citation.key for citation in claim.references}:
-            assert claim.name in checks, claim.name
-    for name, experiment in experiments().items():
-        assert f"experiment {name}" in checks, name
-        assert set(verdicts[name].observations) == {
-            each.claim for each in experiment.observations
-        }, name
-    assert all(row.figures for row in found if row.checks)
-
-
-@pytest.mark.parametrize("book", BOOKS, ids=lambda path: path.name)
-def test_names_in_the_books_resolve(book: Path) -> None:
-    text = book.read_text(encoding="utf-8")
-    known = set(CLAIMS) | set(plates())
-    chapters = "|".join(FOLDERS)
-    modules_known = {name_of(path) for path in modules()}
-    for name in re.findall(rf"\b(?<!theory\.)(?<!sim\.)(?<!/)(?:{chapters})\.[a-z_0-9]+", text):
-        assert name in known or name.endswith((".py", ".png")), f"{book.name}: {name}"
-    for command in re.findall(r"python -m ([a-z_.]+)", text):
-        if command.partition(".")[0] in ROOMS:
-            assert command in modules_known, f"{book.name}: python -m {command}"
-    for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", text):
-        assert (ROOT / link).exists(), f"{book.name}: {link}"
-    for path in re.findall(
-        r"`((?:companion|theory|sim|figures|tests|examples|docs)/[\w/.]+)`", text
-    ):
-        assert (ROOT / path).exists(), f"{book.name}: {path}"
-    for target in re.findall(r"`make ([a-z-]+)`", text):
-        assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.M), target
-
-
-def test_the_repository_speaks_of_the_project_alone() -> None:
-    own = Path(__file__)
-    words = re.compile(r"/work/|claims\.md|\.\./shared|seed 00\d|issue \d", re.I)
-    texts = [path for path in modules() if path != own]
-    for path in [*texts, *BOOKS]:
-        assert not words.search(path.read_text(encoding="utf-8")), path

@@ -43,6 +43,7 @@ A_SOURCE = (
 )
 EXPERIMENTS = "deepnet/experiments tests/deepnet/experiments"
 ERRATA = "theory/errata tests/theory/test_command.py"
+READER = "tests/test_docs.py tests/test_package.py"
 SIM = "sim figures tests/sim tests/theory tests/figures"
 
 #: What the path of a changed file is like, what is near to it, and the tests of that as
@@ -70,9 +71,9 @@ RULES = (
     (r"deepnet/__main__\.py", "deepnet and its command", "deepnet tests/deepnet"),
     (r"deepnet/.*", "the engine", "{engine}"),
     (r"benchmarks/.*", "the tests that use it", "{users}"),
-    (r"(README\.md|examples/.*)", "what the reader is shown", "tests/test_package.py"),
+    (r"(README\.md|docs/.*|examples/.*)", "what the reader is shown", READER),
     (r"tools/.*", "the developers' tools", "tools tests/tools"),
-    (r"(docs/.*|[\w-]+\.md|CITATION\.cff|LICENSE|Makefile)", "the house rules", ""),
+    (r"([\w-]+\.md|CITATION\.cff|LICENSE|Makefile)", "the house rules", ""),
     (r"(\.ci/.*|\.gitignore|\.pre-commit-config\.yaml)", "the house rules", ""),
     (r".*", "everything, as no rule knows it", EVERYTHING),
 )

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from companion.advice import install
 from companion.errors import UsageError
 from sim.inputs.examples import LARGEST
 
@@ -206,9 +207,7 @@ def _parquet(path: Path, key: str | None) -> Any:
     try:
         from pyarrow import parquet
     except ImportError as error:
-        raise UsageError(
-            f"reading {str(path)!r} needs pyarrow: pip install 'batchnorm-companion[parquet]'"
-        ) from error
+        raise UsageError(f"reading {str(path)!r} needs pyarrow: {install('parquet')}") from error
     try:
         table = parquet.read_table(path)
     except ValueError as error:  # pyarrow's ArrowInvalid is one

@@ -58,9 +58,9 @@ def chapter(name: str) -> set[str]:
         ("tests/theory/spectra/test_bulk.py", {"tests/theory/spectra/test_bulk.py"}),
         ("tests/theory/spectra/test_gone.py", set()),
         ("benchmarks/case.py", {"tests/deepnet/test_device_arrays.py"}),
-        ("README.md", {"tests/test_package.py"}),
+        ("README.md", {"tests/test_docs.py", "tests/test_package.py"}),
         ("examples/claims.ipynb", {"tests/test_package.py"}),
-        ("docs/verdicts.json", set()),
+        ("docs/verdicts.json", {"tests/test_docs.py", "tests/test_package.py"}),
         ("CHANGELOG.md", set()),
         (HOUSE, set()),
     ],
@@ -125,9 +125,9 @@ def test_every_claim_figure_and_experiment_is_near_to_a_file(everywhere):
 
 
 def test_files_with_one_reason_are_told_together():
-    found = chosen(["docs/a", "theory/spectra/bulk.py", "LICENSE", "theory/spectra/spike.py"])
+    found = chosen(["CITATION.cff", "theory/spectra/bulk.py", "LICENSE", "theory/spectra/spike.py"])
     assert list(found) == ["the house rules", "chapter spectra"]
-    assert found["the house rules"] == (["docs/a", "LICENSE"], [])
+    assert found["the house rules"] == (["CITATION.cff", "LICENSE"], [])
     assert found["chapter spectra"][0] == ["theory/spectra/bulk.py", "theory/spectra/spike.py"]
 
 
@@ -182,11 +182,11 @@ def given(monkeypatch, *paths: str) -> None:
 
 
 def test_it_says_what_it_chose_and_why_and_becomes_pytest(executed, monkeypatch, capsys):
-    given(monkeypatch, "docs/a", "tests/theory/test_proof.py")
+    given(monkeypatch, "CITATION.cff", "tests/theory/test_proof.py")
     assert main(["v1"]) == 0
     assert capsys.readouterr().out == (
         "2 files have changed since since v1.\n"
-        "- the house rules, for docs/a\n"
+        "- the house rules, for CITATION.cff\n"
         "- the tests themselves, for tests/theory/test_proof.py\n"
         "    tests/theory/test_proof.py\n"
         "- the house rules, always\n"

@@ -18,6 +18,7 @@ from importlib import import_module
 from math import prod
 from typing import Any, Literal
 
+from companion.advice import install
 from deepnet.device import say
 
 Array = Any
@@ -148,7 +149,7 @@ def convolutions() -> Convolutions | None:
         why = " ".join(str(error).split())[:160]
         say(
             f"no cuDNN ({why}): convolutions are computed by columns and cuBLAS, slower; "
-            "pip install 'batchnorm-companion[cuda12]' (or cuda13)"
+            f"{install('cuda12')} (or cuda13)"
         )
         return None
 

@@ -292,7 +292,7 @@ def test_an_unreadable_file(tmp_path, file, monkeypatch):
 def test_parquet_without_pyarrow(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     (tmp_path / "x.parquet").write_bytes(b"PAR1")
-    with pytest.raises(UsageError, match=r"pip install 'batchnorm-companion\[parquet\]'"):
+    with pytest.raises(UsageError, match=r"needs pyarrow: pip install -e '\.\[parquet\]'"):
         sim(["inputs", str(tmp_path / "x.parquet")])
 
 

@@ -1,0 +1,221 @@
+"""What ``make docs`` does: write every generated block of the pages, and redraw their pictures.
+
+A page is Markdown with blocks of the tool cog. A block is a call of a function of this module in a
+comment, what the function prints, and an end mark. The tests compare: nobody pastes.
+"""
+
+import ast
+import io
+import json
+import re
+import runpy
+import shlex
+import sys
+import tomllib
+from collections import Counter
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from textwrap import fill
+
+from cogapp import Cog
+
+from companion.references import REFERENCES
+from companion.scale import Scale
+from deepnet.experiments.experiment import experiments
+from figures import contents as passages
+from figures.__main__ import main as draw
+from figures.gallery import Choice, has_result, plates
+from theory.contents import contents, first_sentence, summary
+from theory.errata import errata
+
+ROOT = Path(__file__).parent.parent
+PICTURES = ROOT / "docs" / "pictures"
+VERDICTS = ROOT / passages.VERDICTS
+
+
+def pages() -> list[Path]:
+    """The pages: README, CONTRIBUTING and all of ``docs/``."""
+    return [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def main() -> int:
+    """Write the blocks of all pages, then the pictures; return the exit code."""
+    code = cog(["-r", "--verbosity=1"], pages())
+    return code or redraw()
+
+
+def differences(page: Path) -> str:
+    """How ``page`` differs from what ``make docs`` would write; an empty text if it does not."""
+    said = io.StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        code = cog(["--check", "--diff", "--verbosity=0"], [page])
+    return said.getvalue() if code else ""
+
+
+def cog(options: list[str], some: list[Path]) -> int:
+    """Run cog on ``some`` pages. What a block prints becomes its text (``-P``)."""
+    common = ["-U", "-P", "-n", "utf-8", "-p", "from tools import docs"]
+    return Cog().main(["cog", *options, *common, *map(str, some)])
+
+
+def redraw() -> int:
+    """Draw the pictures that pages show.
+
+    The picture of an experiment stays where the experiment has no stored result, which would take
+    minutes to compute.
+    """
+    known, choice = plates(), Choice(Scale.QUICK, results=ROOT / "results")
+    names = []
+    for name in shown():
+        if has_result(known[name], choice) or not (PICTURES / f"{name}.png").exists():
+            names.append(name)
+        else:
+            print(f"{name} stays: python -m deepnet {known[name].experiment} has not been run")
+    return draw([*names, "--out", str(PICTURES), "--results", str(choice.results)])
+
+
+def shown() -> list[str]:
+    """The figures whose pictures the pages show."""
+    texts = [page.read_text(encoding="utf-8") for page in pages()]
+    return sorted({name for text in texts for name in re.findall(r"pictures/([\w.]+)\.png", text)})
+
+
+# --- the functions that blocks call ----------------------------------------------------------
+
+
+def address() -> str:
+    """The address of the repository. Its one place is pyproject.toml."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return str(project["urls"]["Repository"])
+
+
+def get() -> None:
+    """How to get the project, and what to type first."""
+    folder = address().rpartition("/")[2]
+    print(f"""\
+```
+git clone {address()} && cd {folder}
+make            # make the environment, check every claim, draw the figures, train one small net
+make test-near  # run the tests near a change
+make test       # run lint, types and the whole test suite
+```
+The package alone: `pip install git+{address()}`""")
+
+
+def run(*commands: str, lines: int | None = None) -> None:
+    """The ``commands`` with what they print, of each at most so many ``lines``."""
+    print("```console")
+    with TemporaryDirectory() as folder, chdir(folder):
+        for command in commands:
+            printed = output(command).splitlines()
+            left = [] if lines is None or len(printed) <= lines else ["..."]
+            print("\n".join([f"$ {command}", *printed[:lines], *left]))
+    print("```")
+
+
+def output(command: str) -> str:
+    """What ``command`` prints: a room's, a Python file's, or that of a Python text (``-c``)."""
+    python, first, *words = shlex.split(command)
+    assert python == "python", command
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        if first == "-m":
+            code = import_module(f"{words[0]}.__main__").main(words[1:])
+            assert code == 0, f"{command} ends with code {code}"
+        elif first == "-c":
+            exec(words[0], {})
+        else:
+            runpy.run_path(str(ROOT / first))
+    return printed.getvalue()
+
+
+def example(path: str) -> None:
+    """The Python file at ``path`` without its docstring; below, as comments, what it prints."""
+    text = (ROOT / path).read_text(encoding="utf-8").partition('"""\n\n')[2]
+    printed = "".join(f"# {line}\n" for line in output(f"python {path}").splitlines())
+    print(f"```python\n{text}{printed}```")
+
+
+def notebook(path: str, tag: str) -> None:
+    """The cells with this ``tag`` of the notebook at ``path``, typed at Python's prompt."""
+    names: dict[str, object] = {}
+    print("```python")
+    for cell in json.loads((ROOT / path).read_text(encoding="utf-8"))["cells"]:
+        text = "".join(cell["source"])
+        for statement in ast.parse(text).body if tag in cell["metadata"].get("tags", []) else ():
+            print(f">>> {ast.get_source_segment(text, statement)}")
+            exec(compile(ast.Interactive([statement]), path, "single"), names)
+    print("```")
+
+
+def chapters() -> None:
+    """The chapters of the theory, one line each."""
+    print(summary())
+
+
+def claims() -> None:
+    """The chapters with their sections, and every claim with the first sentence of it."""
+    print(f"\n{contents()}\n")
+
+
+def came_out() -> None:
+    """How many errata there are, three surprises with their numbers, the table of the sources."""
+    kinds = Counter(entry.kind for entry in errata().values())
+    (limit, exact), (bound, square) = values("E11"), values("E1")
+    verdicts = passages.recorded(VERDICTS)
+    agree, judged = passages.agreement([verdicts["eigenvalue_ratios"]])
+    assert agree == 0, "the third surprise is none any more: find another"
+    print(
+        filled(
+            f"The sources have {kinds.total()} errata: {kinds['counterexample']} wrong statements, "
+            f"each with a counterexample, {kinds['misprint']} misprints, {kinds['scope']} missing "
+            f"conditions, and {kinds['unverified']} statement without support. "
+            "`python -m theory errata` prints them. Three surprises:"
+        )
+    )
+    for surprise in (
+        "A printed eigenvalue is a limit. For 400 examples of 320 inputs, `whybatchnorm` has "
+        f"{limit:.3f} and `spectra.outlier` has {exact:.3f} (E11).",
+        f"A printed bound on a squared gradient is negative. The bound is {bound:.3f}, and the "
+        f"squared gradient is {abs(square):.3f} (E1).",
+        "A gap that `ghorbani2019` has is absent in our nets on textures. Of "
+        f"{judged} observations of `eigenvalue_ratios`, {agree} agree.",
+    ):
+        print(filled(f"- {surprise}"))
+    print(f"\n{passages.summary(verdicts)}")
+
+
+def filled(text: str) -> str:
+    """``text`` in lines of at most 120 characters."""
+    return fill(text, 120, subsequent_indent="  " if text.startswith("- ") else "")
+
+
+def values(name: str) -> tuple[float, float]:
+    """What the printed and the right statement of an erratum give on its counterexample."""
+    entry = errata()[name]
+    assert entry.printed_value is not None and entry.right_value is not None
+    return float(entry.printed_value()), float(entry.right_value())
+
+
+def every_passage() -> None:
+    """One section per source with all of its passages."""
+    print(f"\n{passages.contents(passages.recorded(VERDICTS))}\n")
+
+
+def every_experiment() -> None:
+    """One section per source with its command and its experiments."""
+    for keys in passages.BOOKS:
+        own = [each for each in experiments().values() if each.source.key in keys]
+        key = own[0].source.key
+        print(
+            f"\n### {REFERENCES[key].title} ({key})\n\n```\npython -m deepnet --source {key}\n```\n"
+        )
+        for each in own:
+            print(f"- `{each.name}`: {first_sentence(each.caption)}")
+    print()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
