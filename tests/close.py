@@ -133,8 +133,8 @@ def _judged(observed: Any, expected: Any, allowed: Any) -> Closeness:
 
 def _excess(difference: Any, allowed: Any) -> Closeness:
     difference, allowed = np.asarray(difference, float), np.asarray(allowed, float)
-    if not np.all(np.isfinite(allowed)):
-        return Closeness(np.inf, "what is allowed is not finite")
+    if not np.all((allowed >= 0) & (allowed < np.inf)):
+        return Closeness(np.inf, "what is allowed is negative or not finite")
     with np.errstate(divide="ignore", invalid="ignore"):
         excess = np.where(difference <= 0, 0, difference / allowed)
     return Closeness(float(np.max(excess, initial=0)))

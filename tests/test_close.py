@@ -82,8 +82,10 @@ def test_no_number_another_shape_and_another_number_are_far(one):
     assert not rounded(one, [1.0, 1.0])
 
 
-def test_what_is_not_finite_allows_nothing():
-    assert not rounded(1.0, 2.0, size=np.inf) and not rounded(1.0, 2.0, condition=np.nan)
+@pytest.mark.parametrize("size", [np.inf, np.nan, -1.0])
+def test_a_size_that_is_none_allows_nothing(size):
+    assert not rounded(1.0, 2.0, size) and not rounded(1.0, 1.0, condition=size)
+    assert not below(2.0, 1.0, size) and not discretised(1.0, 2.0, size)
 
 
 def test_printed_decimals_are_off_by_half_a_unit():

@@ -5,6 +5,7 @@ from functools import partial
 
 import numpy as np
 import pytest
+from scipy.special import softmax
 
 from deepnet import ops
 from deepnet.curvature import Batches, gauss_newton, hessian, lanczos
@@ -13,7 +14,7 @@ from deepnet.nets.norm_mode import Norm
 from deepnet.nets.page import page
 from deepnet.own_nets import NORMS as PLACES
 from deepnet.problem import Problem
-from deepnet.vectors import from_pytorch
+from deepnet.vectors import from_pytorch, from_vector, to_vector
 from tests.close import rounded
 from tests.deepnet.device_cases import PASSES
 from tests.deepnet.facts.facts_recipe import BETA, NORMS, SMOOTHING, draw
@@ -34,12 +35,29 @@ pytestmark = [
 ]
 
 
+def gauss_newton_terms(batches, v):
+    """The largest entry of J'(p Jv)/n, from which J'(p (p . Jv))/n is taken.
+
+    Where the net is sure of its classes, little is left of the two.
+    """
+    ((x, targets),) = batches.data
+    at = batches.problem.linearise(batches.weights, x, targets)
+    p = softmax(at.outputs, axis=1)
+    change = at.jvp(from_vector(v, batches.problem.net.shapes))
+    return np.abs(to_vector(at.vjp(p * change / len(x)))).max()
+
+
+def agree_in_gauss_newton(oracle, batches, v):
+    size = gauss_newton_terms(batches, v)
+    return rounded(gauss_newton(batches) @ v, oracle.ggn(v), size, PASSES)
+
+
 def compare(oracle, batches, v):
     """All that is asked of an engine: loss, gradient, products, and eigenvalues at both ends."""
     assert rounded(batches.loss(), oracle.loss(), condition=PASSES)
     assert rounded(batches.gradient(), oracle.gradient(), condition=PASSES)
     assert rounded(hessian(batches) @ v, oracle.hvp(v), condition=PASSES)
-    assert rounded(gauss_newton(batches) @ v, oracle.ggn(v), condition=PASSES)
+    assert agree_in_gauss_newton(oracle, batches, v)
     theirs = LinearOperator((len(v), len(v)), matvec=lambda u: oracle.hvp(u.ravel()), dtype=float)
     start = np.random.default_rng(0).standard_normal(len(v))
     ours = lanczos(hessian(batches), np.random.default_rng(1), 5, 5, tolerance=1e-7)
@@ -109,7 +127,7 @@ def test_lenet_vgg_and_a_residual_net(name, norm):
     assert rounded(batches.loss(), oracle.loss(), condition=PASSES)
     assert rounded(batches.gradient(), oracle.gradient(), condition=PASSES)
     assert rounded(hessian(batches) @ recipe.v, oracle.hvp(recipe.v), condition=PASSES)
-    assert rounded(gauss_newton(batches) @ recipe.v, oracle.ggn(recipe.v), condition=PASSES)
+    assert agree_in_gauss_newton(oracle, batches, recipe.v)
 
 
 OTHERS = {

@@ -144,7 +144,7 @@ def test_first_order_is_exact_in_the_means_of_a_linear_model(seed, length):
     first = steps.moved(z, gradients, 1, length * steps.norm(net))
     end = steps.outputs(steps.stepped(net, gradients[1], length), x)
     assert rounded(first.mean(0), end.mean(0))
-    assert rounded(first - first.mean(0), z - z.mean(0))
+    assert rounded(first - first.mean(0), z - z.mean(0), np.abs(first).max())
 
 
 @given(seed=seeds, chosen=st.integers(0, 3))
