@@ -27,7 +27,7 @@ numbers = st.floats(1e-200, 1e200)
         {"a": (np.arange(3), [np.float32(2)]), "b": {}},
         SimpleNamespace(to_arrays=lambda: {"w": np.ones(2)}),
     ],
-    ids=str,
+    ids=lambda value: type(value).__name__,
 )
 def test_a_value_is_the_same_as_itself(value):
     assert exact(value, value)
