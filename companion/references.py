@@ -119,6 +119,9 @@ REFERENCES = {
         "Lanczos Algorithms for Large Symmetric Eigenvalue Computations",
         "Birkhäuser",
     ),
+    "demelovanstrien1993": Reference(
+        "W. de Melo, S. van Strien", 1993, "One-Dimensional Dynamics", "Springer"
+    ),
     "desjardins2015": Reference(
         "G. Desjardins, K. Simonyan, R. Pascanu, K. Kavukcuoglu",
         2015,
@@ -408,6 +411,12 @@ REFERENCES = {
         2015,
         "Very Deep Convolutional Networks for Large-Scale Image Recognition",
         "ICLR, arXiv:1409.1556",
+    ),
+    "singer1978": Reference(
+        "D. Singer",
+        1978,
+        "Stable orbits and bifurcation of maps of the interval",
+        "SIAM Journal on Applied Mathematics 35(2)",
     ),
     "tielemanhinton2012": Reference(
         "T. Tieleman, G. Hinton",

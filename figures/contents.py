@@ -131,7 +131,8 @@ def table(keys: Sequence[str], verdicts: Mapping[str, Verdicts]) -> list[Row]:
         for reference in claim.references:
             if reference.key in keys:
                 cited.setdefault(reference, []).append(claim)
-    wrong = [entry for entry in errata().values() if entry.reference.key in keys]
+    places = {name: _place(entry, keys) for name, entry in errata().items()}
+    wrong = [entry for name, entry in errata().items() if places[name] is not None]
     found = [
         Row(
             citation.place,
@@ -142,7 +143,7 @@ def table(keys: Sequence[str], verdicts: Mapping[str, Verdicts]) -> list[Row]:
         for citation, about in cited.items()
     ]
     found += [
-        Row(entry.reference.place, (), (), _of_errata([entry]))
+        Row(places[entry.name] or "", (), (), _of_errata([entry]))
         for entry in wrong
         if not any(_common(entry.claims, about) for about in cited.values())
     ]
@@ -151,6 +152,11 @@ def table(keys: Sequence[str], verdicts: Mapping[str, Verdicts]) -> list[Row]:
         for experiment in experiments().values()
         if experiment.source.key in keys
     ]
+
+
+def _place(entry: Erratum, keys: Sequence[str]) -> str | None:
+    """Where a source prints the erratum, if it does."""
+    return next((each.place for each in entry.references if each.key in keys), None)
 
 
 def _common(some: Iterable[Claim], others: Iterable[Claim]) -> set[str]:
@@ -165,7 +171,10 @@ def _of_claims(about: Sequence[Claim], keys: Sequence[str]) -> tuple[str, ...]:
 
 
 def _of_errata(wrong: Sequence[Erratum]) -> str:
-    said = [f"{KINDS[entry.kind]} ({entry.name})" for entry in wrong]
+    said = [
+        f"{KINDS[entry.kind]}{', as transcribed' * entry.transcribed} ({entry.name})"
+        for entry in wrong
+    ]
     return ", ".join(said) or "agrees"
 
 

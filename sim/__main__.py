@@ -83,7 +83,7 @@ def _check(name: str, seed: int, scale: str, tests: int) -> Any:
 def _header(width: int) -> str:
     return (
         f"{'claim':<{width}}  {'verdict':<10} {'theory':>12} {'simulated':>12} {'stderr':>9} "
-        f"{'draws':>6} {'law':<13} {'p':>8}  twins"
+        f"{'draws':>6} {'law':<13} {'p':>8} {'power':>6}  twins"
     )
 
 
@@ -95,8 +95,21 @@ def _line(row: Any, width: int) -> str:
     return (
         f"{row.claim:<{width}}  {row.verdict:<10} {short(row.theory, 6):>12} "
         f"{short(row.simulated, 6):>12} {short(row.stderr, 2):>9} {row.draws:>6} {row.law:<13} "
-        f"{short(row.p, 2):>8}  {refuted}/{len(row.twins)} refuted"
+        f"{short(row.p, 2):>8} {power_in_words(row.power):>6}  {refuted}/{len(row.twins)} refuted"
     )
+
+
+def power_in_words(power: float | None) -> str:
+    """A power as the table has it: from a hundredth of a per cent on in per cent.
+
+    >>> power_in_words(0.0031), power_in_words(2.2e-15)
+    ('0.3 %', '2e-15')
+    """
+    if power is None:
+        return "-"
+    if power == float("inf"):
+        return "> 50 %"
+    return f"{100 * power:.1g} %" if power >= 1e-4 else f"{power:.0e}"
 
 
 def _summary(rows: Sequence[Any]) -> None:

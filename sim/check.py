@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from companion.scale import Scale
-from sim.evidence import MISS_RATE, Evidence, Form, Judgement, Verdict
+from sim.evidence import Evidence, Judgement, Verdict
+from sim.power import power, refutes
 from sim.table import simulations
 from theory.claim import Claim
 
@@ -22,7 +23,8 @@ class Row:
     """The outcome of one check, in the order of the JSON.
 
     ``theory``, ``simulated`` and ``stderr`` are the headline's; ``p`` is the smallest p-value of
-    the check's tests times their number, to be compared with ``false_alarm``.
+    the check's tests times their number, to be compared with ``false_alarm``. ``power`` is the
+    smallest relative error of the closed form that the check refutes (``sim.power``).
     """
 
     claim: str
@@ -39,6 +41,7 @@ class Row:
     seconds: float
     seed: int
     scale: str
+    power: float | None
     twins: list[dict[str, Any]]
 
     @property
@@ -59,14 +62,6 @@ def observe(claim: Claim, seed: int = 0, scale: Scale | str = Scale.QUICK) -> li
     rng = np.random.default_rng([seed, zlib.crc32(claim.name.encode())])
     observed = simulations()[claim].observe(rng, Scale(scale))
     return list(observed) if isinstance(observed, Iterable) else [observed]
-
-
-def refutes(evidence: list[Evidence], form: Form, truth: Form, share: float) -> tuple[bool, bool]:
-    """Whether a piece refutes ``form``, and whether one would do so all but once in a million."""
-    for piece in evidence:
-        if piece.miss(form, truth, share) <= MISS_RATE:
-            return piece.judge(form, share).refuted, True
-    return False, False
 
 
 @dataclass(frozen=True)
@@ -126,6 +121,7 @@ def check(
     started = time.perf_counter()
     evidence = observe(claim, seed, scale)
     finding = judge(claim, evidence, closed_form, tests)
+    smallest = power(claim, evidence, FALSE_ALARM / tests / len(evidence))
     headline = finding.judgements[0]
     p_values = [judgement.p for judgement in finding.judgements if judgement.p is not None]
     return Row(
@@ -143,6 +139,7 @@ def check(
         seconds=time.perf_counter() - started,
         seed=seed,
         scale=str(scale),
+        power=smallest,
         twins=[{"name": name, "refuted": refuted} for name, (refuted, _) in finding.twins.items()],
     )
 

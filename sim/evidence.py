@@ -8,6 +8,7 @@ judge the claim, its twins, and any tampered form.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -49,8 +50,17 @@ class Evidence(Protocol):
         """How many independent units were drawn."""
         ...
 
+    @property
+    def predict(self) -> Callable[[Form], Any]:
+        """What a form says of what was observed."""
+        ...
+
     def judge(self, form: Form, false_alarm: float) -> Judgement:
         """Compare ``form`` with what was observed."""
+        ...
+
+    def refutes(self, form: Form, false_alarm: float) -> bool:
+        """Whether ``judge`` refutes ``form``."""
         ...
 
     def miss(self, twin: Form, truth: Form, false_alarm: float) -> float:
@@ -69,14 +79,21 @@ def at(component: str | None = None, finite_size: float = 0.0, **values: Any) ->
     return predict
 
 
-class _Deterministic:
-    """Evidence without chance: a twin it does not refute now it never refutes."""
+class _Judging:
+    """Evidence that refutes what its judgement refutes."""
 
     def judge(self, form: Form, false_alarm: float) -> Judgement:
         raise NotImplementedError
 
+    def refutes(self, form: Form, false_alarm: float) -> bool:
+        return self.judge(form, false_alarm).refuted
+
+
+class _Deterministic(_Judging):
+    """Evidence without chance: a twin it does not refute now it never refutes."""
+
     def miss(self, twin: Form, truth: Form, false_alarm: float) -> float:
-        return 0.0 if self.judge(twin, false_alarm).refuted else 1.0
+        return 0.0 if self.refutes(twin, false_alarm) else 1.0
 
 
 @dataclass(frozen=True)
@@ -200,7 +217,7 @@ class Banded(_Deterministic):
 
 
 @dataclass(frozen=True)
-class Student:
+class Student(_Judging):
     """The mean of independent draws, by Student's law; at least 64 of them.
 
     ``predict`` includes the finite-size term where the claim is a limit.
@@ -218,16 +235,20 @@ class Student:
     def draws(self) -> int:
         return len(self.values)
 
-    @property
+    @cached_property
+    def mean(self) -> float:
+        return float(np.mean(self.values))
+
+    @cached_property
     def stderr(self) -> float:
         return float(np.std(self.values, ddof=1) / np.sqrt(self.draws))
 
     def judge(self, form: Form, false_alarm: float) -> Judgement:
-        theory, mean = float(self.predict(form)), float(np.mean(self.values))
+        theory = float(self.predict(form))
         if not np.isfinite(theory):
-            return Judgement(theory, mean, self.stderr, 0.0, refuted=True)
-        p = float(2 * stats.t.sf(abs(mean - theory) / self.stderr, self.draws - 1))
-        return Judgement(theory, mean, self.stderr, p, refuted=p < false_alarm)
+            return Judgement(theory, self.mean, self.stderr, 0.0, refuted=True)
+        p = float(2 * stats.t.sf(abs(self.mean - theory) / self.stderr, self.draws - 1))
+        return Judgement(theory, self.mean, self.stderr, p, refuted=p < false_alarm)
 
     def miss(self, twin: Form, truth: Form, false_alarm: float) -> float:
         degrees = self.draws - 1
@@ -251,14 +272,19 @@ class Distributed:
     law: str
 
     def judge(self, form: Form, false_alarm: float) -> Judgement:
-        law = self.predict(form)
-        tail = np.minimum(law.cdf(self.observed), law.sf(self.observed))
-        if np.isnan(tail):  # there is no such law
+        law, p = self.predict(form), self._p(form)
+        if np.isnan(p):  # there is no such law
             return Judgement(np.nan, float(self.observed), None, 0.0, refuted=True)
-        p = float(min(1.0, 2 * tail))
         return Judgement(
             float(law.mean()), float(self.observed), float(law.std()), p, refuted=p < false_alarm
         )
+
+    def refutes(self, form: Form, false_alarm: float) -> bool:
+        return not self._p(form) >= false_alarm  # without the law's mean, which may be an integral
+
+    def _p(self, form: Form) -> float:
+        law = self.predict(form)
+        return float(np.minimum(1.0, 2 * np.minimum(law.cdf(self.observed), law.sf(self.observed))))
 
     def miss(self, twin: Form, truth: Form, false_alarm: float) -> float:
         wrong, right = self.predict(twin), self.predict(truth)

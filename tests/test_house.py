@@ -86,7 +86,7 @@ def test_every_claim_has_a_figure_a_twin_and_a_source() -> None:
 
 def test_citations_are_of_listed_sources() -> None:
     cited = [citation for claim in CLAIMS.values() for citation in claim.references]
-    cited += [entry.reference for entry in errata().values()]
+    cited += [place for entry in errata().values() for place in entry.references]
     cited += [plate.source for plate in plates().values()]
     assert {citation.key for citation in cited} <= set(REFERENCES)
 

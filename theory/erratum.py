@@ -14,10 +14,14 @@ Kind = Literal["counterexample", "misprint", "scope", "unverified"]
 class Erratum:
     """A false or doubtful statement of a source.
 
-    Only a ``counterexample`` evaluates: ``printed_value`` and ``right_value`` are functions without
+    ``printed`` quotes it with the conditions that the source states beside it. Only a
+    ``counterexample`` evaluates: ``printed_value`` and ``right_value`` are functions without
     arguments that compute what the printed and the right statement give on the counterexample; they
-    differ. A ``misprint`` is a slip that its context corrects, ``scope`` a true statement printed
-    without its condition, ``unverified`` a statement with no support found.
+    differ. A ``misprint`` is a slip that its context corrects. ``scope`` is a statement that is
+    true under a condition, which the source states or leaves out: what holds without it.
+    ``unverified`` is a statement with no support found. ``also`` are other places that print the
+    same. What is ``transcribed`` was read in recognised text, not in the source itself, and the
+    slip may be the transcription's.
     """
 
     name: str
@@ -29,17 +33,24 @@ class Erratum:
     reference: Citation
     printed_value: Callable[[], Any] | None = None
     right_value: Callable[[], Any] | None = None
+    also: tuple[Citation, ...] = ()
+    transcribed: bool = False
+
+    @property
+    def references(self) -> tuple[Citation, ...]:
+        """All places that print it."""
+        return (self.reference, *self.also)
 
     def as_dict(self) -> dict[str, Any]:
         """The record as JSON has it, values evaluated."""
         return {
             "erratum": self.name,
             "kind": self.kind,
-            "printed": self.printed,
+            "printed": self.printed + (", as transcribed" if self.transcribed else ""),
             "right": self.right,
             "counterexample": self.counterexample,
             "printed_value": None if self.printed_value is None else self.printed_value(),
             "right_value": None if self.right_value is None else self.right_value(),
             "claims": [claim.name for claim in self.claims],
-            "reference": str(self.reference),
+            "reference": "; ".join(map(str, self.references)),
         }

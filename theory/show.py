@@ -61,8 +61,8 @@ def markdown(claim: Claim) -> str:
 def erratum(entry: Erratum) -> str:
     """An erratum in full, for a terminal."""
     values = entry.as_dict()
-    lines = [f"{entry.name}   ({entry.kind}; {entry.reference})"]
-    lines += [f"  printed:  {entry.printed}", f"  right:    {entry.right}"]
+    lines = [f"{entry.name}   ({entry.kind}; {values['reference']})"]
+    lines += [f"  printed:  {values['printed']}", f"  right:    {entry.right}"]
     lines += [f"  example:  {entry.counterexample}"]
     if entry.kind == "counterexample":
         printed, right = number(values["printed_value"]), number(values["right_value"])

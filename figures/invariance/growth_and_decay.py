@@ -1,10 +1,10 @@
 """A constant learning rate decays by itself. Left: the squared length of the weights while descent
 runs, at three learning rates; right: the effective rate eta/|W|^2. Points: descents with random
 gradients orthogonal to the weights, of constant length G = 1 at unit weights. Lines: the source's
-|W_0|^2 sqrt(1 + k/k_0), a lower bound, and its schedule, an upper bound; shaded, up to the
-bounds on the other side, which have a logarithm and the first step besides. In the end all rates
-follow the same line, 1/(G sqrt(2k)): the learning rate is forgotten. Dashed: the fourth root that
-the printed label 'effective LR' = eta/|W| would give."""
+|W_0|^2 sqrt(1 + k/k_0), a lower bound, and its schedule, an upper bound; shaded, up to the bounds
+on the other side, which have a logarithm and the first step besides. In the end all rates follow
+the same line, 1/(G sqrt(2k)): the learning rate is forgotten. Dashed: the fourth root that the
+label 'effective LR' = eta/|W|, as transcribed, would give."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -54,11 +54,11 @@ def draw(fig: Figure, data: dict) -> None:
         marks.measured(right, steps, rate / data["squares"][rate], colour=colour)
         ends = fine[-1] * 1.25
         marks.label(left, (ends, growth["lower"][-1]), rf"$\eta = {rate:g}$", colour)
-    twin = invariance.hidden_schedule.twins["printed label eta/|W|: the fourth root"]
+    twin = invariance.hidden_schedule.twins["label as transcribed, eta/|W|: the fourth root"]
     marks.printed(right, fine, twin(norm=1, eta=0.3, G=1, k=fine)["upper"])
     common = invariance.forgetting(norm=1, eta=1, G=1) / np.sqrt(fine)
     right.plot(fine, common, color=marks.MEASURED, lw=0.8, ls=":", zorder=1)
-    marks.label(right, (fine[-1], 0.16), "printed label", marks.PRINTED, ha="right")
+    marks.label(right, (fine[-1], 0.16), "label as transcribed", marks.PRINTED, ha="right")
     marks.label(right, (2.2, 1.0), r"$1/(G\sqrt{2k})$", marks.MEASURED)
     for ax, words in ((left, "$|W|^2$"), (right, r"effective rate $\eta/|W|^2$")):
         ax.set(xscale="log", yscale="log", xlabel="step $k$", ylabel=words)

@@ -1,8 +1,8 @@
 """How far a step turns the weights. Left: the angle of a step at a fixed learning rate eta against
 the length of the weights. Line: arctan(e G) with the effective rate e = eta/|W|^2; dashed: with
-eta/|W|, which the source labels 'effective LR'; points: steps on a random loss. Right: what is lost
-if the new weights are not brought back to the sphere, between two bounds (shaded); points: steps
-with random gradients orthogonal to the weights."""
+eta/|W|, which is labelled 'effective LR' in the transcribed source; points: steps on a random loss.
+Right: what is lost if the new weights are not brought back to the sphere, between two bounds
+(shaded); points: steps with random gradients orthogonal to the weights."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -54,10 +54,10 @@ def draw(fig: Figure, data: dict) -> None:
     fine = np.geomspace(0.22, 4.5, 100)
     values = {"eta": ETA, "norm": fine, "G": 1}
     marks.theory(left, fine, invariance.effective_rate(**values)["angle"])
-    twin = invariance.effective_rate.twins["printed: eta/|W| as the effective rate"]
+    twin = invariance.effective_rate.twins["as transcribed: eta/|W|"]
     marks.printed(left, fine, twin(**values)["angle"])
     marks.measured(left, data["lengths"], data["angles"])
-    marks.label(left, (1.5, 0.55), r"printed $\eta/|W|$", marks.PRINTED)
+    marks.label(left, (1.5, 0.55), r"transcribed: $\eta/|W|$", marks.PRINTED)
     marks.label(left, (0.9, 0.06), r"$\eta/|W|^2$", marks.THEORY)
     left.set(xscale="log", yscale="log", xlabel="$|W|$", ylabel="angle of a step")
     left.set(xticks=(0.25, 0.5, 1, 2, 4), yticks=(0.03, 0.1, 0.3, 1))

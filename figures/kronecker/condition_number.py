@@ -1,7 +1,8 @@
 """The condition number of a layer against the length of its inputs' mean, for inputs of covariance
 I. Points: examples of exactly that mean; lines: nu = |mu|^2 + 1 without a bias, the square of the
 larger eigenvalue with one; band: its bounds nu^2 and (nu + 1)^2. A bias does not centre the inputs:
-it squares the condition number, which grows as |mu|^4 instead of the printed nu, dashed."""
+it squares the condition number, which grows as |mu|^4 and not as nu, dashed: the hypothesis holds
+without one."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -59,7 +60,7 @@ def draw(fig: Figure, data: dict) -> None:
         ax, (2.6, 900), r"with a bias, $\lambda_+^2 \sim |\mu|^4$", marks.THEORY, ha="right"
     )
     marks.label(ax, (9, 30), r"without, $\nu = |\mu|^2 + 1$", marks.SECOND)
-    marks.label(ax, (9, 12), "printed for both", marks.PRINTED)
+    marks.label(ax, (9, 12), "the hypothesis, for both", marks.PRINTED)
     ax.set(xscale="log", yscale="log", ylabel=r"condition number $\kappa$")
     ax.set(xlabel=r"length of the mean, $|\mu|$", xticks=(0.1, 1, 10))
     marks.plain_ticks(ax.xaxis)

@@ -1,11 +1,11 @@
 """Where the invariances end. Left: an output of batch norm when a unit's weights are multiplied by
 gamma (points and, below zero, -gamma), for two values of eps in units of the variance: gamma acts
-as eps/gamma^2 in the place of eps. Dashed: the printed invariance. Middle: for a loss behind batch
-norm with eps = 0 the gradient at gamma W is that at W over gamma and the Hessian over gamma^2, so
-steps of one rate move small weights far; points: derivatives by Cauchy's formula, ratios of their
-lengths. Right: one of four inputs is multiplied by a factor: correlation of the normalised outputs
-before and after, on the closed form; dashed: the printed invariance, true for a common factor
-(open squares) alone."""
+as eps/gamma^2 in the place of eps. Dashed: the invariance of eps = 0, gamma > 0. Middle: for a loss
+behind batch norm with eps = 0 the gradient at gamma W is that at W over gamma and the Hessian over
+gamma^2, so steps of one rate move small weights far; points: derivatives by Cauchy's formula,
+ratios of their lengths. Right: one of four inputs is multiplied by a factor: correlation of the
+normalised outputs before and after, on the closed form; dashed: the invariance to a common factor
+(open squares)."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -28,6 +28,7 @@ N, B = 4, 12
 EPS = (1e-5, 1e-2)
 SCALES = np.geomspace(1e-4, 10, 11)
 FACTORS = np.geomspace(0.1, 10, 9)
+LIMIT = {"color": marks.QUIET, "ls": "--", "lw": 1}
 
 
 def data(scale: Scale) -> dict:
@@ -84,12 +85,12 @@ def draw(fig: Figure, data: dict) -> None:
             marks.theory(left, fine, line, colour)
             marks.measured(left, SCALES, points, colour=colour)
     exact = normalisation.affine_invariance(y=data["X"].T @ data["W"], gamma=1, shift=0)[TOP]
-    marks.printed(left, SCALES[[0, -1]], [exact, exact])
+    left.plot(SCALES[[0, -1]], [exact, exact], **LIMIT)
     left.set(ylim=(-1.5 * abs(exact), 1.5 * abs(exact)))
     words = (
         ((0.97, 0.93), r"$\gamma > 0$", "black"),
         ((0.97, 0.07), r"$\gamma < 0$", "black"),
-        ((0.03, 0.93), "printed", marks.PRINTED),
+        ((0.03, 0.93), r"$\epsilon = 0$", marks.QUIET),
         ((0.03, 0.68), r"$10^{-5}$", colours[0]),
         ((0.57, 0.5), r"$\epsilon = 10^{-2}$", colours[1]),
     )
@@ -115,10 +116,9 @@ def draw(fig: Figure, data: dict) -> None:
     first = np.eye(N)[0]
     line = [normalisation.feature_rescaling(factors=1 + (c - 1) * first, **layer) for c in fine]
     marks.theory(right, fine, line)
-    marks.printed(right, FACTORS[[0, -1]], [1, 1])
+    right.plot(FACTORS[[0, -1]], [1, 1], **LIMIT)
     marks.measured(right, FACTORS, data["one"])
     marks.measured(right, FACTORS, data["common"], fmt="s", markerfacecolor="white")
-    marks.label(right, (0.11, 1.045), "printed: all the same", marks.PRINTED)
     marks.label(right, (0.32, 0.6), "one input", marks.THEORY)
     marks.label(right, (2.2, 0.965), "all inputs")
     right.set(xscale="log", xticks=(0.1, 1, 10), xlabel="factor of inputs")

@@ -1,10 +1,10 @@
 """Why the analytic shift and scale does not restore order for good. Left: the mean square of the
 next layer against that of this one: never below the diagonal, which it touches at 1 (line; points:
-layers drawn); the source has every layer keep its mean square (dashed). Right: the
-variance of the median channel over that of the first layer, in nets of two widths with the analytic
-constants: the examples whose mean square came out too large explode and drag every channel's
-variance along, while the median example (grey) stays near 1, which is stable from below. Measured
-means and variances instead (batch norm after ReLU) hold the variance."""
+layers drawn); dashed: a mean square that is kept. Right: the variance of the median channel over
+that of the first layer, in nets of two widths with the analytic constants: the examples whose mean
+square came out too large explode and drag every channel's variance along, while the median example
+(grey) stays near 1, which is stable from below. Measured means and variances instead (batch norm
+after ReLU) hold the variance."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -24,6 +24,7 @@ SHOWS = (
 )
 POINTS = np.array([0.25, 0.5, 1, 1.5, 2, 3, 4])
 DEPTH = 50
+QUIET = {"color": marks.QUIET, "ls": "--", "lw": 1}
 
 
 def data(scale: Scale) -> dict:
@@ -63,17 +64,17 @@ def draw(fig: Figure, data: dict) -> None:
     fig.set_size_inches(6.2, 3.0)
     left, right = fig.subplots(1, 2)
     q = np.linspace(0.01, 4.3, 200)
-    printed = "printed: order is restored, the mean square is q again"
+    kept = "order is restored for good, the mean square is q again"
     above = np.linspace(1, 4.3, 100)
     bounds = propagation.shifted_drift(q=above)
     marks.band(left, above, bounds["lower"], bounds["upper"])
     marks.theory(left, q, propagation.shifted_mean_square(q=q))
-    marks.printed(left, q, propagation.shifted_mean_square.twins[printed](q=q))
+    left.plot(q, propagation.shifted_mean_square.twins[kept](q=q), **QUIET)
     mean, stderr = np.transpose(data["after"])
     marks.measured(left, POINTS, mean, stderr)
     gain = propagation.shifted_gradient()
     marks.label(left, (2.9, 5.4), f"at most {gain:.2f} q", marks.THEORY, ha="right")
-    marks.label(left, (3.2, 2.3), "printed", marks.PRINTED)
+    marks.label(left, (3.2, 2.3), "kept", marks.QUIET)
     left.set(xlabel="mean square $q$ of a layer", ylabel="of the next layer", ylim=(0, 6.4))
 
     layers = np.arange(1, DEPTH + 1)
@@ -86,7 +87,7 @@ def draw(fig: Figure, data: dict) -> None:
         else:
             right.plot(layers, level[:, 1], color=marks.QUIET, lw=0.8)
             marks.label(right, (51, level[-1, 0]), words, colour, va=side)
-    marks.printed(right, layers, np.ones(DEPTH))
+    right.plot(layers, np.ones(DEPTH), **QUIET)
     top = max(level[:, 0].max() for level in data["levels"].values())
     right.set(yscale="log", ylim=(0.25, 3 * max(top, 2)), xlabel="layer", xlim=(0, 72))
     right.set(ylabel="variance of the median channel", xticks=(0, 25, 50))

@@ -1,12 +1,13 @@
-"""Three printed bounds on the curvature that do not hold. Left: a loss with Hessian uu', u at an
-angle to the gradient d. Line: the largest curvature along the gradient in the weights over inputs
-of norm 1, ((1 + |cos|)/2)^2; points: best inputs of rank one by search; dashed: the printed cos^2.
-Middle: a linear loss after batch norm, in the plane of d and the outputs. Inputs of norm 1 take d
-anywhere into the circle (small points: random inputs); shading: the curvature v'Kv there, which is
-zero at d, where the source has the maximum (cross; arrow: uphill), and largest at 60 degrees
-(diamond). Right: H = hh' with h at an angle to where it is orthogonal to g; four examples, gamma <
-sigma. Line: the curvature along the gradient; points: second derivatives; dashed: the printed bound
-with the plain gradient, which lies below it on the shaded angles."""
+"""Three printed bounds on the curvature, and where they fail. Left: a loss with Hessian uu', u at
+an angle to the gradient d. Line: the largest curvature along the gradient in the weights over
+inputs of norm 1, ((1 + |cos|)/2)^2; points: best inputs of rank one by search; dashed: the printed
+cos^2. Middle: a linear loss after batch norm, in the plane of d and the outputs. Inputs of norm 1
+take d anywhere into the circle (small points: random inputs); shading: the curvature v'Kv there,
+which is zero at d, where the source has the maximum (cross; arrow: uphill), and largest at 60
+degrees (diamond). Right: H = hh' with h at an angle to where it is orthogonal to g; four examples,
+gamma < sigma. Line: the curvature along the gradient; points: second derivatives; dashed: the bound
+with the plain gradient, which lies below it on the shaded angles: for it to hold H must preserve
+the relative norms of the two gradients, and a positive semidefinite H need not."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -126,7 +127,7 @@ def draw(fig: Figure, data: dict) -> None:
         np.degrees(turns), bound, exact, where=exact > bound, color=marks.PRINTED, alpha=0.25, lw=0
     )
     marks.label(right, (-12, 0.52), "true", marks.THEORY, ha="center")
-    marks.label(right, (19, 0.62), "printed", marks.PRINTED, ha="right", fontsize=7.5)
+    marks.label(right, (19, 0.62), "plain", marks.PRINTED, ha="right", fontsize=7.5)
     right.set(xlabel="angle of $h$, degrees", ylabel="curvature along $d$")
     right.set(xticks=(-30, 0, 30), ylim=(-0.03, 1.05))
     right.set_title("eq. (11), $H = hh'$", weight="normal")

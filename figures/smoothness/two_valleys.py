@@ -1,10 +1,10 @@
 """A valley with bumps and the same valley averaged over a window. Left: descent from the right. At
 a small rate (open circles) it is stuck in a bump; at the rate 1.5/lam (dots, the places of 25
-steps), above 2/(lam + height freq^2), it is thrown from one bump to another. Middle: averaged over
-one whole bump nothing of it is left, and both rates lead down. Points: the average by quadrature;
-line: closed form; thin: half a bump. Right: when there is a trap at all. Points: whether the slope
-vanishes anywhere but at the minimum (filled), by search; line: height freq^2 = 4.603 lam; dashed
-grey: height freq^2 = lam, where the valley stops to be convex."""
+steps), above that at which descent leaves a bump, it is thrown from one bump to another. Middle:
+averaged over one whole bump nothing of it is left, and both rates lead down. Points: the average by
+quadrature; line: closed form; thin: half a bump. Right: when there is a trap at all. Points:
+whether the slope vanishes anywhere but at the minimum (filled), by search; line: height freq^2 =
+4.603 lam; dashed grey: height freq^2 = lam, where the valley stops to be convex."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -35,7 +35,7 @@ def _height(x: np.ndarray, window: float = 0.0) -> np.ndarray:
 def data(scale: Scale) -> dict:
     """Two descents on the bumps, two on the average, and a map of the traps."""
     limit = smoothness.largest_rate_in_a_bump(**VALLEY)
-    rates = {"small": limit / 10, "large": 1.5 / LAM}
+    rates = {"small": limit["rests"] / 10, "large": 1.5 / LAM}
     paths = {}
     for name, rate in rates.items():
         for bump in (HEIGHT, 0.0):  # on the average no bump is left

@@ -1,9 +1,8 @@
-"""The largest eigenvalue of R for inputs with a mean, against the number of examples an input. The
-printed N m^2 + v (dashed) holds for infinitely many examples only. At any number it is the mean of
-the curvature along (1, ..., 1)/sqrt N (squares, with a shaded band of 2 of its standard
-deviations); the largest eigenvalue lies above. Line: the limit of many inputs; left of the vertical
-line it is the bulk's edge, in which the outlier is lost; dots: means of random draws with 2
-standard errors."""
+"""The largest eigenvalue of R for inputs with a mean, against the number of examples an input. That
+of infinitely many examples is N m^2 + v (dashed). At any number this is the mean of the curvature
+along (1, ..., 1)/sqrt N (squares, with a shaded band of 2 of its standard deviations); the largest
+eigenvalue lies above. Line: the limit of many inputs; left of the vertical line it is the bulk's
+edge, in which the outlier is lost; dots: means of random draws with 2 standard errors."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -42,21 +41,21 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """The right curve above the printed one."""
+    """The outlier above the mean curvature."""
     ax = fig.subplots()
     fine = np.geomspace(0.04, 60, 500)
     along = spectra.outlier_rayleigh(N=N, p=np.round(fine * N), m=M, v=V)
     spread = 2 * np.sqrt(along["variance"])
-    marks.band(ax, fine, along["mean"] - spread, along["mean"] + spread, marks.PRINTED, alpha=0.13)
-    marks.printed(ax, fine, np.broadcast_to(along["mean"], fine.shape))
+    marks.band(ax, fine, along["mean"] - spread, along["mean"] + spread, marks.QUIET, alpha=0.2)
+    ax.plot(fine, np.broadcast_to(along["mean"], fine.shape), color=marks.QUIET, ls="--", lw=1)
     marks.theory(ax, fine, spectra.outlier(N=N, alpha=fine, m=M, v=V))
     lost = spectra.threshold(N=N, p=np.round(fine * N), v=V) > M
     ax.axvline(fine[lost][-1], color=marks.QUIET, lw=0.8, zorder=0)
     for name, style in (("along", {"fmt": "s", "markerfacecolor": "white"}), ("largest", {})):
         marks.estimated(ax, ALPHAS, data[name], **style)
     marks.label(ax, (0.5, 10), "outlier", marks.THEORY)
-    words = "printed $Nm^2 + v$, the mean\ncurvature along $(1, \\dots, 1)$"
-    marks.label(ax, (0.3, 2.3), words, marks.PRINTED)
+    words = "$Nm^2 + v$, the mean\ncurvature along $(1, \\dots, 1)$"
+    marks.label(ax, (0.3, 2.3), words, marks.QUIET)
     ax.set(xscale="log", yscale="log", xlabel=r"examples an input, $\alpha = p/N$")
     ax.set(
         ylabel="curvature, eigenvalue of $R$",

@@ -1,10 +1,10 @@
 """The largest eigenvalue of R against the mean of the inputs, in units of the threshold |m| =
 sqrt(v)/(Np)^(1/4), at two sizes. Below the threshold it stays at the bulk's edge; above, it follows
-(v + t)(v/alpha + t)/t with t = N m^2, not the printed N m^2 + v (dashed), which lies below it at
-every finite alpha. The lower panel has the squared overlap of its eigenvector with (1, ..., 1)/sqrt
-N. Lines: the limit of many inputs. Shaded across: what the smaller size takes from the edge without
-a mean; shaded upright: where the larger size still blurs the threshold, N m^2 within the share
-N^(-1/3) of its value there. Points: means of random draws with 2 standard errors."""
+(v + t)(v/alpha + t)/t with t = N m^2, above the N m^2 + v of infinitely many examples (dashed). The
+lower panel has the squared overlap of its eigenvector with (1, ..., 1)/sqrt N. Lines: the limit of
+many inputs. Shaded across: what the smaller size takes from the edge without a mean; shaded
+upright: where the larger size still blurs the threshold, N m^2 within the share N^(-1/3) of its
+value there. Points: means of random draws with 2 standard errors."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -22,6 +22,7 @@ SHOWS = (spectra.outlier, spectra.threshold, spectra.outlier_overlap, spectra.ed
 ALPHA, V = 0.5, 1.0
 UNITS = np.array([0, 0.3, 0.6, 0.8, 0.9, 1, 1.1, 1.2, 1.35, 1.5, 1.75, 2, 2.25, 2.5])
 SIZES = (40, 800)
+LIMIT = {"color": marks.QUIET, "ls": "--", "lw": 1}
 
 
 def data(scale: Scale) -> dict:
@@ -50,8 +51,8 @@ def draw(fig: Figure, data: dict) -> None:
     marks.theory(upper, fine, spectra.outlier(alpha=ALPHA, **values))
     marks.theory(lower, fine, spectra.outlier_overlap(alpha=ALPHA, **values))
     population = spectra.outlier.twins["population value N m^2 + v"]
-    marks.printed(upper, fine, population(alpha=ALPHA, **values))
-    marks.printed(lower, fine, np.ones_like(fine))
+    upper.plot(fine, population(alpha=ALPHA, **values), **LIMIT)
+    lower.plot(fine, np.ones_like(fine), **LIMIT)
     blur = N ** (-1 / 3)
     styles = ({"markerfacecolor": "white", "fmt": "s"}, {"fmt": "o"})
     for ax, which in ((upper, 0), (lower, 1)):
@@ -64,14 +65,14 @@ def draw(fig: Figure, data: dict) -> None:
     marks.band(upper, (0, 1), edge + shift, edge)
     marks.label(upper, (0.02, edge + 0.5), r"upper edge $\lambda_+$", marks.THEORY)
     marks.label(upper, (1.9, 8.9), "outlier", marks.THEORY, ha="right")
-    marks.label(upper, (2.0, 5.6), "printed $Nm^2 + v$", marks.PRINTED)
+    marks.label(upper, (1.75, 4.9), r"$Nm^2 + v$, $p \to \infty$", marks.QUIET)
     marks.label(upper, (0.02, 4.2), f"squares: $N = {SIZES[0]}$", fontsize=7.5)
     marks.label(upper, (0.02, 3.6), f"dots: $N = {SIZES[1]}$", fontsize=7.5)
     marks.label(
         lower,
         (0.02, 0.9),
-        "printed: (1, ..., 1) is the eigenvector",
-        marks.PRINTED,
+        r"$p \to \infty$: (1, ..., 1) is the eigenvector",
+        marks.QUIET,
         path_effects=[],
     )
     upper.set(ylabel="largest eigenvalue of $R$")

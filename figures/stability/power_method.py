@@ -56,12 +56,12 @@ def draw(fig: Figure, data: dict) -> None:
     for each in EIGENVALUES:
         left.axhline(each, color=marks.QUIET, lw=0.6)
     marks.theory(left, steps, np.full(13, stability.power_method(Hess=data["matrix"])))
-    printed = stability.power_method.twins["printed: the maximal eigenvalue"]
-    marks.printed(left, steps, np.full(13, printed(Hess=data["matrix"])))
+    maximal = stability.power_method.twins["the maximal eigenvalue, as where all are positive"]
+    left.plot(steps, np.full(13, maximal(Hess=data["matrix"])), color=marks.QUIET, ls="--", lw=1)
     for quotients in data["quotients"]:
         left.plot(steps, quotients, color=marks.MEASURED, lw=0.4)
         marks.measured(left, steps, quotients, markersize=2.2)
-    marks.label(left, (12, 2.4), "maximal", marks.PRINTED, ha="right")
+    marks.label(left, (12, 2.4), "maximal", marks.QUIET, ha="right")
     marks.label(left, (12, -3.4), r"largest $|\lambda|$", marks.THEORY, ha="right")
     left.set(xlabel="products $k$", ylabel="Rayleigh quotient", ylim=(-3.8, 2.9))
 

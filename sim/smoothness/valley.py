@@ -1,10 +1,12 @@
 """A valley with bumps: where its slope vanishes, where descent leaves a bump, and averages."""
 
+from math import sin
+
 import numpy as np
-from scipy.optimize import bisect, minimize_scalar
+from scipy.optimize import bisect, brentq, minimize_scalar
 
 from companion.scale import Scale
-from sim.evidence import Evidence, Exact, Rounded, at
+from sim.evidence import Evidence, Exact, Form, Rounded, at
 from sim.smoothness.units import Values
 from sim.table import simulates
 from theory import smoothness
@@ -40,20 +42,85 @@ def trap(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     return [Exact(at(lam=lam, height=height, freq=freq), found, draws=len(found))]
 
 
+def first_top(lam: float, height: float, freq: float) -> float:
+    """The first place beyond the minimum where the slope vanishes; infinity where there is none."""
+    grid = np.linspace(1e-3, 1.01, 2000) * max(height * freq / lam, 1 / freq)
+    (downhill,) = np.nonzero(np.asarray(slope(grid, lam, height, freq)) < 0)
+    if not len(downhill):
+        return np.inf
+    ends = grid[downhill[0] - 1], grid[downhill[0]]
+    return float(brentq(slope, *ends, (lam, height, freq), xtol=1e-15, rtol=1e-15))
+
+
+def rate_that_leaves(lam: float, height: float, freq: float) -> float:
+    """The rate at which the farthest step from inside the bump just reaches a top."""
+    top = first_top(lam, height, freq)
+    if not np.isfinite(top):
+        return np.inf
+
+    def beyond(rate: float) -> float:
+        def end(x: float) -> float:
+            return x - rate * float(slope(x, lam, height, freq))
+
+        grid = np.linspace(0, top, 200)
+        nearest = int(np.argmin([end(x) for x in grid]))
+        around = grid[max(nearest - 1, 0)], grid[min(nearest + 1, 199)]
+        found = minimize_scalar(end, bounds=around, method="bounded", options={"xatol": 1e-10})
+        return -top - float(found.fun)
+
+    steepest = 8 / (lam + height * freq**2)
+    return float(brentq(beyond, steepest / 8, steepest, xtol=1e-15, rtol=1e-15))
+
+
+def leaves(rate: float, steps: int, lam: float, height: float, freq: float) -> bool:
+    """Whether descent from next to the minimum passes a top."""
+    x, top = 1e-3 / freq, first_top(lam, height, freq)
+    for _ in range(steps):
+        x -= rate * (lam * x + height * freq * sin(freq * x))
+        if abs(x) > top:
+            return True
+    return False
+
+
+def rate_that_rests(lam: float, height: float, freq: float) -> float:
+    """The rate at which a step from next to the minimum ends as far on its other side."""
+    start = 1e-9 / freq  # the sine is its argument to rounding
+
+    def grows(rate: float) -> float:
+        return abs(start - rate * float(slope(start, lam, height, freq))) / start - 1
+
+    steepest = 4 / (lam + height * freq**2)
+    return float(bisect(grows, steepest / 4, steepest, xtol=1e-15, rtol=1e-15))
+
+
 @simulates(smoothness.largest_rate_in_a_bump, unit="valley")
 def largest_rate_in_a_bump(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """The rate at which a step from next to the minimum ends as far on its other side."""
+    """The rate at which a small step turns round, that at which some step from inside the bump
+    passes a top, both by search; then whether whole descents pass one, a thousandth below and
+    above. A valley without a top is among them."""
     checks: list[Evidence] = []
-    for _ in range(4):
-        lam, height, freq = rng.uniform(0.3, 3, 3)
-        start = 1e-9 / freq  # the sine is its argument to rounding
+    for roughness in (1.5, 5.0, 8.0, 40.0):
+        lam, freq = rng.uniform(0.3, 3, 2)
+        values = {
+            "lam": lam,
+            "height": roughness * rng.uniform(1, 1.5) * lam / freq**2,
+            "freq": freq,
+        }
+        size = 8 / (lam + values["height"] * freq**2)
+        checks.append(Rounded(at("rests", **values), rate_that_rests(**values), size))
+        found = rate_that_leaves(**values)
+        if not np.isfinite(found):
+            checks.append(Exact(at("leaves", **values), found))
+            continue
+        checks.append(Rounded(at("leaves", **values), found, size))
+        rates = found * np.array([0.7, 0.999, 1.001, 1.1])
 
-        def grows(rate: float, start=start, lam=lam, height=height, freq=freq) -> float:  # type: ignore
-            return abs(start - rate * float(slope(start, lam, height, freq))) / start - 1
+        def passed(form: Form, rates: np.ndarray = rates, values: Values = values) -> np.ndarray:
+            return rates > form(**values)["leaves"]
 
-        steepest = 4 / (lam + height * freq**2)
-        rate = bisect(grows, steepest / 4, steepest, xtol=1e-15, rtol=1e-15)
-        checks.append(Rounded(at(lam=lam, height=height, freq=freq), rate, 2 * steepest))
+        # a step in forty passes the top: less than one descent in 1e20 stays by chance
+        fates = [leaves(rate, 2000, **values) for rate in rates]
+        checks.append(Exact(passed, fates, draws=len(rates)))
     return checks
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from companion.scale import Scale
-from sim.evidence import Evidence, Exact, Form, Predict, Rounded, Student, at
+from sim.evidence import Evidence, Exact, Form, Predict, Student, at
 from sim.spectra.draws import EDGE_N, Generator, extremes_of, finite, limit, spectra_of
 from sim.table import simulates
 from theory import spectra
@@ -77,17 +77,19 @@ def density(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(spectra.semicircle, unit="data matrix")
 def semicircle(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The same share, every eigenvalue counted by its size; and the identity point by point,
-    inside the bulk and outside."""
+    """The same share, every eigenvalue counted by its size, inside the bulk and outside."""
     v, draws = 0.9, scale.pick(64, 256, 2048)
     for N, alpha in SAMPLES:
         found = spectra_of(rng, N, alpha, v, draws)
-        for low, high in bins(alpha, v):
-            share = np.mean(found * ((found > low) & (found < high)), axis=1)
-            yield Student(integral(spectra.semicircle, low, high, N, alpha=alpha, v=v), share)
-    lam = np.linspace(0.03, 3.5, 12)
-    values: dict[str, Any] = {"lam": lam, "alpha": 2.0, "v": 0.9}
-    yield Rounded(at(**values), lam * spectra.density(**values), 1.0)
+
+        def share(low: float, high: float, found: np.ndarray = found) -> np.ndarray:
+            return np.mean(found * ((found > low) & (found < high)), axis=1)
+
+        for ends in bins(alpha, v):
+            yield Student(integral(spectra.semicircle, *ends, N, alpha=alpha, v=v), share(*ends))
+        for ends in gaps(alpha, v):
+            outside = integral(spectra.semicircle, *ends, N, alpha=alpha, v=v)
+            yield Exact(outside, share(*ends), draws)
 
 
 @simulates(spectra.distribution, unit="data matrix")

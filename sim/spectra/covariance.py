@@ -7,7 +7,7 @@ import numpy as np
 from companion.scale import Scale
 from sim.ensembles import inputs, spectrum
 from sim.evidence import Bounded, Evidence, Form, Student
-from sim.spectra.draws import EDGE_N, OTHER_LAWS, Generator, extremes_of, limit
+from sim.spectra.draws import OTHER_LAWS, Generator, limit
 from sim.table import simulates
 from theory import spectra
 
@@ -38,7 +38,12 @@ def one_outlier(rng: Generator, scale: Scale) -> Evidence:
 
 @simulates(spectra.centring, unit="data matrix")
 def centring(rng: Generator, scale: Scale) -> Evidence:
-    """Condition numbers of centred Gaussian data: those of p - 1 examples without a mean."""
-    alpha, N = 2.0, EDGE_N
-    found = extremes_of(rng, N, round(alpha * N) - 1, 1.0, scale.pick(64, 160, 4096))
-    return Student(limit(spectra.centring, N=N, alpha=alpha), found[:, 1] / found[:, 0])
+    """Condition numbers of Gaussian data with a large mean, after the sample means are
+    subtracted."""
+    N, alpha, m, v = scale.pick(16, 64, 256), 4.0, 3.0, 0.9
+    ratios = []
+    for _ in range(scale.pick(64, 400, 1024)):
+        X = inputs(rng, N, round(alpha * N), m, v)
+        eigenvalues = spectrum(X - X.mean(axis=1, keepdims=True))
+        ratios.append(eigenvalues[-1] / eigenvalues[0])
+    return Student(limit(spectra.centring, N=N, alpha=alpha), ratios)

@@ -9,16 +9,29 @@ from scipy import stats
 from companion.scale import Scale
 from sim.ensembles import corner, dense, gaussian, inputs, overlap
 from sim.evidence import Distributed, Evidence, Exact, Form, Student, at
-from sim.spectra.draws import OTHER_LAWS, Generator, extrapolate, finite
+from sim.spectra.draws import OTHER_LAWS, SKEWNESS, Generator, extrapolate, finite
 from sim.table import simulates
 from theory import spectra
 
 
+def skewness_term(N: int, alpha: float, m: float, v: float, skewness: float) -> float:
+    """What skewed inputs add to the mean outlier, of order N^(-1/2) at fixed t = N m^2.
+
+    Their cubes give u'GYw, with u and w the directions of the mean, Y = (X - m 11')/sqrt p and
+    G = 1/(lam - YY'), the mean c = skewness v^(3/2)/(alpha sqrt(N) t^2) where lam is the outlier.
+    By (1 - sqrt(t) c)^2 = t lam g G, c counts as a mean with t (1 + 2 sqrt(t) c) for t.
+    """
+    t = N * m**2
+    slope = 1 - v**2 / (alpha * t**2)  # of the outlier in t
+    return float(2 * skewness * v**1.5 / (alpha * N * m) * slope)
+
+
 @simulates(spectra.outlier, unit="pair of data matrices")
 def outlier(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Largest eigenvalues at N and 2N, N m^2 kept: 2 x(2N) - x(N) is free of the 1/N term. Then
-    other laws; then, with so many inputs that nothing needs to be removed, closer to the threshold
-    and below it, where the largest eigenvalue moves like that of data without a mean."""
+    """Largest eigenvalues at N and 2N, N m^2 kept: 2 x(2N) - x(N) is free of the 1/N term. Then,
+    with so many inputs that nothing needs to be removed, closer to the threshold and below it,
+    where the largest eigenvalue moves like that of data without a mean. Then other laws, whose
+    ``skewness_term`` is added to the prediction."""
     N, alpha, m, v = 320, 1.25, 0.22, 0.9
 
     def largest(n: int) -> float:
@@ -38,39 +51,31 @@ def outlier(rng: Generator, scale: Scale) -> Iterator[Evidence]:
             return float(dense(rng, n, round(alpha * n), m * np.sqrt(N / n), v, law)[-1])
 
         values = extrapolate(largest_of, N, scale.pick(64, 64, 1024))
-        yield Student(at(N=N, alpha=alpha, m=m, v=v), values)
+        left = (np.sqrt(2) - 1) * skewness_term(N, alpha, m, v, SKEWNESS[law])
+        yield Student(at(None, left, N=N, alpha=alpha, m=m, v=v), values)
+
+
+#: Means around the threshold of the check, from far to within one per cent of it on both sides.
+MEANS = 1e-5 * np.array([2.0, 4.8, 6.5, 6.64, 6.78, 6.9, 9.0, 20.0])
 
 
 @simulates(spectra.threshold, unit="data matrix")
 def threshold(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """An outlier at t = N m^2 lies t_c^2/t above t + v(1 + 1/alpha), where t_c is N m^2 at the
-    threshold: so an outlier measures t_c. Then a yes or no: ten per cent above the threshold the
-    largest eigenvalue stands clear of the edge, ten per cent below it does not."""
-    alpha, v, n = 1.25, 0.9, 20_000
-    t, examples = 2 * v / np.sqrt(alpha), round(alpha * n)
-    matrices = (
-        corner(rng, n, examples, np.sqrt(t / n), v) for _ in range(scale.pick(64, 256, 4096))
-    )
-    largest = np.array([matrix.largest() for matrix in matrices])
+    """How many of some means make the largest eigenvalue stand clear of that of data without a
+    mean: by three in 10^5. With these numbers of inputs and examples the largest eigenvalue of data
+    without a mean fluctuates by two in 10^6, and a mean one per cent above the threshold lifts it
+    by nine in 10^5."""
+    v = 0.9
+    for N, p in ((100_000_000, 400_000_000), (400_000_000, 100_000_000)):
 
-    def squared(form: Form) -> float:
-        return float((n * form(N=n, p=examples, v=v) ** 2) ** 2)
+        def counted(form: Form, N: int = N, p: int = p) -> int:
+            return int(np.sum(form(N=N, p=p, v=v) < MEANS))
 
-    yield Student(squared, t * (largest - t - v * (1 + 1 / alpha)))
-    # A million inputs blur the threshold by N^(-1/3) = 1 per cent of N m^2. "Clear" is by eight
-    # widths of the Tracy-Widom law, beyond which lies less than 1e-9 of it.
-    N, p = 1_000_000, 4_000_000
-    edge, width = spectra.edges(alpha=4.0, v=v)["upper"], 8 * v * N ** (-2 / 3)
-    m = spectra.threshold(N=N, p=p, v=v) * np.array([0.5, 0.9, 1.1, 1.5, 2.0])
-    repeats = scale.pick(1, 4, 32)
-    clear = [
-        [corner(rng, N, p, each, v).largest() > edge + width for each in m] for _ in range(repeats)
-    ]
-
-    def beyond(form: Form) -> np.ndarray:
-        return m > form(N=N, p=p, v=v)
-
-    yield Exact(beyond, clear, draws=repeats)
+        repeats, clear = scale.pick(1, 2, 32), []
+        for _ in range(repeats):
+            alone, *largest = (corner(rng, N, p, m, v).largest() for m in (0.0, *MEANS))
+            clear.append(int(np.sum(np.array(largest) > (1 + 3e-5) * alone)))
+        yield Exact(counted, clear, draws=repeats)
 
 
 def rayleigh_law(mean: float, variance: float, p: int, draws: int) -> Any:

@@ -9,7 +9,8 @@ import pytest
 from companion.errors import UsageError
 from deepnet.experiments.experiment import experiments
 from figures import contents
-from figures.contents import Verdicts, record, recorded, verdict
+from figures.contents import VERDICTS, Verdicts, record, recorded, verdict
+from tests.paths import ROOT
 
 
 @pytest.mark.parametrize(
@@ -49,3 +50,18 @@ def test_verdicts_are_read_off_the_seeds_from_0_on_that_are_stored(tmp_path, mon
     assert contents._stored(experiment, tmp_path) == []
     (tmp_path / experiment.name).mkdir()
     assert contents._stored(experiment, tmp_path) == ["run 0", "run 1"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "place", "said"),
+    [
+        (("oxford2021",), "eq. (1)", "printed wrong (E1), printed wrong (E2)"),
+        (("rethinking", "santurkar2018"), "theorem 4.1", "printed wrong (E1)"),
+        (("rethinking", "santurkar2018"), "theorem 4.4", "printed wrong, as transcribed (E37)"),
+        (("whybatchnorm", "ghorbani2019"), "lambda_N = N m^2 + v", "needs a condition (E11)"),
+        (("whybatchnorm", "ghorbani2019"), "smoother in every direction", "printed wrong (E38)"),
+    ],
+)
+def test_an_erratum_is_told_at_every_place_that_prints_it(keys, place, said):
+    found = {row.place: row.verdict for row in contents.table(keys, recorded(ROOT / VERDICTS))}
+    assert found[place] == said

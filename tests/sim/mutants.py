@@ -26,8 +26,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import sympy as sp
 
-from sim.check import refutes
 from sim.evidence import Bounded, Evidence, Fitted, Form, Student
+from sim.power import changed, expressions, is_whole, refutes, sizes
 from theory.claim import Claim
 from theory.domain import Array
 
@@ -35,8 +35,6 @@ AMOUNT = sp.Rational(1, 20)
 HALF = 0.5
 #: What is smaller than this, in scale units, is zero.
 ROUNDING = 64 * np.finfo(float).eps
-
-Change = Callable[[np.ndarray, Mapping], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -87,32 +85,24 @@ def mutants(claim: Claim, evidence: list[Evidence], size=1.0) -> Iterator[Mutant
 def of_values(claim, evidence, size):
     units = scale_units(claim, evidence)
     for name, expression in expressions(claim).items():
-        whole = bool(expression.is_integer and expression.free_symbols)
+        whole = is_whole(expression)
         unit = 1.0 if whole else units[name]
         if claim.relation == "bound":
             changes = side_changes(name, whole, unit, size)
         else:
             changes = value_changes(whole, unit, size)
         for kind, change in changes.items():
-            form = changed(claim, name, lambda value, values, change=change: change(value))
+            form = changed(
+                claim.closed_form, name, lambda value, values, change=change: change(value)
+            )
             optional = kind in ("numbers", "zeros", "infinities")
             yield watched(f"{name} {kind}".strip(), claim, evidence, form, optional)
 
 
 def scale_units(claim, evidence):
     """The largest size that each name has in the draw, 1 where it has none."""
-    units = dict.fromkeys(expressions(claim), 0.0)
-
-    def watch(**values):
-        found = claim.closed_form(**values)
-        for name in units:
-            value = np.abs(np.asarray(found[name] if name else found, float))
-            units[name] = max(units[name], *value[np.isfinite(value)].flat, 0.0)
-        return found
-
-    for piece in evidence:
-        piece.predict(watch)
-    return {name: unit or 1.0 for name, unit in units.items()}
+    found = {name: sizes(evidence, claim.closed_form, name) for name in expressions(claim)}
+    return {name: float(max(each, default=0)) or 1.0 for name, each in found.items()}
 
 
 def value_changes(whole, unit, size):
@@ -192,7 +182,7 @@ def of_letters(claim, evidence, size):
                     return value * np.where(base == 0, 1.0, base) ** power
 
                 words = f"{name} letter {letter} {exponent(power)}".strip()
-                yield watched(words, claim, evidence, changed(claim, name, change))
+                yield watched(words, claim, evidence, changed(claim.closed_form, name, change))
 
 
 def of_deviation(claim, evidence, size):
@@ -248,31 +238,8 @@ def watched(words, claim, evidence, form, optional=False):
     return Mutant(words, evidence, watch, claim.closed_form, lambda: watch.seen, optional)
 
 
-def changed(claim: Claim, name: str, change: Change) -> Form:
-    """The closed form with the values of one name changed."""
-
-    def form(**values):
-        found = claim.closed_form(**values)
-        if not named(found):
-            return bare(change(np.asarray(found, float), values))
-        return {**found, name: bare(change(np.asarray(found[name], float), values))}
-
-    return form
-
-
-def expressions(claim):
-    """The expressions of the closed form by name; a single one has the name ""."""
-    expression = claim.closed_form.expression
-    found = expression if claim.closed_form.named else {"": expression}
-    return {name: sp.sympify(each) for name, each in found.items()}
-
-
 def named(found):
     return isinstance(found, Mapping)
-
-
-def bare(value):
-    return value if value.ndim else float(value)
 
 
 def exponent(power):

@@ -1,6 +1,7 @@
 """``python -m sim`` as a user meets it: rows, exit codes, one line for bad usage."""
 
 import json
+import math
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 
 from companion.errors import UsageError
 from sim.__main__ import main as sim
+from sim.__main__ import power_in_words
 from tests.paths import ROOT
 
 FIELDS = [
@@ -29,6 +31,7 @@ FIELDS = [
     "seconds",
     "seed",
     "scale",
+    "power",
     "twins",
 ]
 
@@ -45,7 +48,16 @@ def test_sim_as_json(capsys):
     for row in rows:
         assert list(row) == FIELDS
         assert row["verdict"] == "agrees"
+        assert 0 < row["power"] < 0.05
         assert all(twin["refuted"] for twin in row["twins"])
+
+
+@pytest.mark.parametrize(
+    ("power", "said"),
+    [(None, "-"), (2.2e-15, "2e-15"), (0.0031, "0.3 %"), (0.043, "4 %"), (math.inf, "> 50 %")],
+)
+def test_power_in_words(power, said):
+    assert power_in_words(power) == said
 
 
 @pytest.mark.landing

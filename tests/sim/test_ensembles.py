@@ -22,6 +22,8 @@ from sim.ensembles import (
     overlap,
     spectrum,
 )
+from sim.spectra.draws import OTHER_LAWS, SKEWNESS
+from sim.spectra.spike import skewness_term
 from tests.close import rounded, sampled
 
 FALSE_ALARM = 1e-6
@@ -177,3 +179,28 @@ def test_the_spectrum_of_data(N, p, seed, law):
     assert rounded(found, full, size, condition=max(N, p))
     shuffled = spectrum(X[:, rng.permutation(p)])
     assert rounded(found, shuffled, size, condition=max(N, p))
+
+
+@pytest.mark.parametrize("law", OTHER_LAWS)
+def test_the_skewness_of_a_law(law):
+    cubes = inputs(np.random.default_rng(0), 1, 400_000, law=law) ** 3
+    assert stats.ttest_1samp(cubes[0], SKEWNESS[law]).pvalue >= FALSE_ALARM
+    assert (SKEWNESS[law] == 0) == (law in ("bernoulli", "uniform"))
+
+
+def test_skewed_inputs_lift_the_outlier():
+    """By the term of order N^(-1/2); the next odd one is smaller by 1/N."""
+    N, alpha, m, draws = 64, 1.25, 0.25, 2000
+    rng = np.random.default_rng(0)
+
+    def largest(sign):
+        X = [
+            sign * inputs(rng, N, round(alpha * N), sign * m, 1.0, "exponential")
+            for _ in range(draws)
+        ]
+        return np.array([spectrum(each)[-1] for each in X])
+
+    half = (largest(1) - largest(-1)) / 2  # inputs of mean m, skewed to the right and to the left
+    term = skewness_term(N, alpha, m, 1.0, 2.0)
+    assert stats.ttest_1samp(half, term).pvalue >= FALSE_ALARM
+    assert stats.ttest_1samp(half, 0).pvalue < FALSE_ALARM

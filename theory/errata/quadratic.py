@@ -30,7 +30,7 @@ E12 = Erratum(
 E14 = Erratum(
     name="E14",
     kind="counterexample",
-    printed="eta must be chosen between 0 and 1/lambda_max",
+    printed="based on the equations above eta must be chosen between 0 and 1/lambda_max",
     right="descent converges for 0 < eta < 2/lambda_max, as the source says earlier; up to "
     "1/lambda_max it also does not oscillate",
     counterexample="R = [[2,1],[1,2]]: the supremum of the rates that converge",
@@ -58,8 +58,8 @@ E15 = Erratum(
 E16 = Erratum(
     name="E16",
     kind="counterexample",
-    printed="learning rates inversely proportional to a neuron's number of inputs deal with the "
-    "large eigenvalue of biased inputs",
+    printed="biased inputs produce large eigenvalues; individual learning rates inversely "
+    "proportional to N, the number of inputs to a neuron, are another way to deal with this",
     right="one rate a neuron cannot change that neuron's condition number, and across neurons the "
     "condition number does not fall; centring the inputs does it",
     counterexample="two neurons of 20 and 500 inputs, m = v = 1: condition number without the "
@@ -86,8 +86,10 @@ E17 = Erratum(
 E29 = Erratum(
     name="E29",
     kind="counterexample",
-    printed="a mode decays in the characteristic time t = 1/(eta lambda)",
-    right="-1/ln|1 - eta lambda|: a little less than 1/(eta lambda) - 1/2 for eta lambda < 1, zero "
+    printed="as a formulation of exponential decay, a mode decays in the characteristic time "
+    "t = 1/(eta lambda), for rates up to 2/lambda",
+    right="so it does in leading order for small eta lambda; for all rates it is "
+    "-1/ln|1 - eta lambda|: a little less than 1/(eta lambda) - 1/2 for eta lambda < 1, zero "
     "at 1, and growing without bound towards 2",
     counterexample="eta lambda = 1.9",
     claims=(quadratic.time_constant, quadratic.time_constant_bounds),
@@ -111,9 +113,10 @@ E32 = Erratum(
 E35 = Erratum(
     name="E35",
     kind="scope",
-    printed="the highest stable learning rate is 2/f''",
+    printed="assuming that f'' is positive, the highest stable learning rate is 2/f''",
     right="it is a supremum that is not attained: at 2/f'' the iterate oscillates with constant "
-    "amplitude; and with any negative eigenvalue descent is unstable at every rate",
+    "amplitude; and the assumption is needed: with a negative eigenvalue descent is unstable at "
+    "every rate",
     counterexample="f = x^2/2 at rate 2: x, -x, x, ...",
     claims=(quadratic.max_rate,),
     reference=cite("page2019", "gradient descent in one dimension"),

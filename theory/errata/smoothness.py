@@ -36,14 +36,16 @@ E1 = Erratum(
         y=(1, 0), g=(1, 0), gamma=1
     ),
     right_value=lambda: smoothness.gradient_norm(y=(1, 0), g=(1, 0), gamma=1),
+    also=(cite("santurkar2018", "theorem 4.1"),),
 )
 
 E2 = Erratum(
     name="E2",
     kind="counterexample",
-    printed="batch norm gives a better Lipschitz constant than the net without it",
-    right="g is the gradient at z = BN(y), a point at which the net without batch norm is not; "
-    "against its gradient at y no inequality holds",
+    printed="with g the gradient of the loss without batch norm, and as sigma tends to be large, "
+    "(1) gives a better Lipschitz constant than without batch norm",
+    right="whatever sigma is, g is the gradient at z = BN(y), a point at which the net without "
+    "batch norm is not; against its gradient at y no inequality holds",
     counterexample="L = (u_2 - y_2)^2/2 at y = (2, -1, -1): squared gradients at y and before "
     "batch norm, where z_2 = -1/sqrt(2)",
     claims=(smoothness.gradient, smoothness.gradient_norm),
@@ -71,23 +73,22 @@ E3 = Erratum(
 
 E4 = Erratum(
     name="E4",
-    kind="counterexample",
+    kind="scope",
     printed="equality is established if XX^T = lambda^2 I (m x m, one example a row)",
-    right="that cannot be with more examples than inputs, where XX^T is singular; equality holds "
-    "exactly where the gradient lies along the largest singular value, rank one suffices",
-    counterexample="one input, two examples, X = (1, 0)^T, gradient (0, 1): the claimed |X^Tg|^2 "
-    "and the true one",
+    right="so it is, but with more examples than inputs XX^T is singular and no X is like that; "
+    "equality holds exactly where the gradient lies along the largest singular value, rank one "
+    "suffices",
+    counterexample="one input, two examples, X = (1, 0)^T, gradient (0, 1): |X^Tg|^2 is 0, and "
+    "lambda^2 |g|^2 is 1",
     claims=(smoothness.weight_gradient_bounds,),
     reference=cite(OXFORD, "eqs. (4), (5)"),
-    printed_value=lambda: smoothness.weight_gradient_bounds(X=[[1, 0]], g=(0, 1))["upper"],
-    right_value=lambda: smoothness.weight_gradient_bounds.definition(X=[[1, 0]], g=(0, 1)),
 )
 
 E5 = Erratum(
     name="E5",
     kind="counterexample",
     printed="the maximum over ||X|| <= lambda of the curvature along the gradient in the weights "
-    "is lambda^4 d'Kd",
+    "is lambda^4 d'Kd, where XX^T = lambda^2 I",
     right="X'Xd may be any point of the ball |v|^2 <= lambda^2 <v,d>, and the maximum of v'Kv over "
     "it is larger unless Kd is parallel to d, also for positive semidefinite K; with batch norm "
     "it always is where d is not zero",
@@ -107,12 +108,14 @@ E5 = Erratum(
 E6 = Erratum(
     name="E6",
     kind="counterexample",
-    printed="the bound on the curvature generalises to the space of weights",
+    printed="under mild assumptions, that <g,yhat> and the quadratic forms of the Hessian are not "
+    "negative and that it preserves relative norms, the bound on the curvature generalises to the "
+    "space of weights",
     right="a linear loss has H = 0 and may have <g,yhat> = 0, so that the bound is zero; the "
     "curvature along the gradient in the weights reaches (3 sqrt(3)/8) lambda^4 |d|^3/(sigma "
     "sqrt(m))",
-    counterexample="three examples, y = (1,-1,0), g = (0,0,1), gamma = lambda = 1: the bound, "
-    "and the supremum",
+    counterexample="three examples, y = (1,-1,0), g = (0,0,1), gamma = lambda = 1, which meet the "
+    "assumptions: the bound, and the supremum",
     claims=(smoothness.largest_linear_curvature,),
     reference=cite(OXFORD, "eq. (16)"),
     printed_value=lambda: float(
@@ -123,24 +126,32 @@ E6 = Erratum(
     right_value=lambda: smoothness.largest_linear_curvature(y=Y, g=LAST, gamma=1, radius=1),
 )
 
-#: The smallest example against eq. (11) with gamma <= sigma, found by search: H = hh'.
-PLAIN = {"y": (2, 0, -1), "g": (1, 0, 0), "H": ((0, 0, 0), (0, 1, 0), (0, 0, 0)), "gamma": 1}
+#: A Hessian that preserves all norms, and a deviation smaller than gamma.
+ISOTROPIC = {"y": Y, "g": ACROSS, "H": ((1, 0, 0), (0, 1, 0), (0, 0, 1)), "gamma": 1}
+#: The smallest example with gamma <= sigma and a semidefinite H, found by search: H = hh'.
+SEMIDEFINITE = {
+    "y": (2, 0, -1),
+    "g": (1, 0, 0),
+    "H": ((0, 0, 0), (0, 1, 0), (0, 0, 0)),
+    "gamma": 1,
+}
 
 E7 = Erratum(
     name="E7",
     kind="counterexample",
-    printed="the gradient without batch norm may stand in the first term of the bound on the "
-    "curvature",
-    right="false even for positive semidefinite H and gamma < sigma; true where H = cI, c >= 0 and "
-    "gamma <= sigma",
-    counterexample="three examples, y = (2,0,-1), g = (1,0,0), H = e_2 e_2', gamma = 1: the "
-    "bound, and the curvature",
+    printed="if H preserves the relative norms of the gradients with batch norm and without, the "
+    "latter may stand in the first term of the bound on the curvature",
+    right="also where H = cI, c > 0, preserves all norms, only with gamma <= sigma, or else d may "
+    "be longer than g; and it is not enough that H is positive semidefinite: "
+    "y = (2,0,-1), g = (1,0,0), H = e_2 e_2', gamma = 1",
+    counterexample="three examples, y = (1,-1,0), g = (1,1,-2), H = I, gamma = 1, sigma = 0.816: "
+    "the bound, and the curvature",
     claims=(smoothness.curvature_along_gradient, smoothness.isotropic_curvature_bound),
     reference=cite(OXFORD, "eq. (11)"),
     printed_value=lambda: smoothness.curvature_along_gradient.twins[
         "printed: with the plain gradient in the first term"
-    ](**PLAIN),
-    right_value=lambda: smoothness.curvature_along_gradient(**PLAIN),
+    ](**ISOTROPIC),
+    right_value=lambda: smoothness.curvature_along_gradient(**ISOTROPIC),
 )
 
 E8 = Erratum(
@@ -158,7 +169,8 @@ E8 = Erratum(
 E9 = Erratum(
     name="E9",
     kind="counterexample",
-    printed="<g,yhat> is positive if minus the gradient points towards the minimum",
+    printed="a fairly mild assumption: <g,yhat> is positive if minus the gradient points towards "
+    "the minimum of the loss",
     right="not so where the minimum lies further out along yhat; it holds for convex losses that "
     "are least with all outputs equal to batch norm's own shift, for gamma > 0",
     counterexample="two examples, y = (1,-1), L = |z - (3,-3)|^2/2, gamma = 1, no shift: the "
@@ -175,17 +187,14 @@ E9 = Erratum(
 
 E31 = Erratum(
     name="E31",
-    kind="counterexample",
-    printed="<1,g>^2 grows quadratically in the dimension and thus is significant",
-    right="it enters over m: <1,g>^2/m, m times the squared mean, of the order of |g|^2 itself; it "
-    "is exactly what the mean of g contributes to |g|^2",
-    counterexample="g = (1,1,1,1), |g|^2 = 4: the product, and what is taken out",
+    kind="scope",
+    printed="<1,g>^2 grows quadratically in the dimension of g, and thus it is significant",
+    right="the square does, where the mean of g is not zero, but it enters over m: <1,g>^2/m, m "
+    "times the squared mean, of the order of |g|^2 itself; it is exactly what the mean of g "
+    "contributes to |g|^2",
+    counterexample="g = (1,1,1,1), |g|^2 = 4: the square is 16, and 4 is taken out",
     claims=(smoothness.energy_of_the_mean,),
     reference=cite(OXFORD, "it grows quadratically in the dimension"),
-    printed_value=lambda: smoothness.energy_of_the_mean.twins[
-        "printed: as <1,g>^2, quadratic in B"
-    ](g=(1, 1, 1, 1)),
-    right_value=lambda: smoothness.energy_of_the_mean(g=(1, 1, 1, 1)),
 )
 
 E33 = Erratum(
@@ -202,8 +211,7 @@ E33 = Erratum(
 E37 = Erratum(
     name="E37",
     kind="counterexample",
-    printed="worst case gradients: gamma^2/sigma^2 (g^2 - m mu_g^2 - lambda^2 <g,yhat>^2), as "
-    "transcribed",
+    printed="worst case gradients: gamma^2/sigma^2 (g^2 - m mu_g^2 - lambda^2 <g,yhat>^2)",
     right="lambda^2 stands before the whole bracket and 1/m before the last product; as printed "
     "the two sides scale differently with the inputs",
     counterexample="three examples, y = (1,-1,0), g = (1,0,0), gamma = 1, lambda = 2",
@@ -213,4 +221,5 @@ E37 = Erratum(
         "as transcribed: radius^2 inside the bracket"
     ](y=Y, g=(1, 0, 0), gamma=1, radius=2),
     right_value=lambda: smoothness.largest_weight_gradient(y=Y, g=(1, 0, 0), gamma=1, radius=2),
+    transcribed=True,
 )

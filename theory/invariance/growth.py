@@ -349,7 +349,7 @@ def hidden_schedule() -> Derivation:
             ),
         ),
         twins={
-            "printed label eta/|W|: the fourth root": {
+            "label as transcribed, eta/|W|: the fourth root": {
                 "lower": lower,
                 "upper": first / (1 + k_here * pace) ** sp.Rational(1, 4),
             },

@@ -266,7 +266,7 @@ def radial_curvature() -> Derivation:
 @claim(
     "bound",
     (s.u, s.norm, s.slope, s.bend),
-    (cite("arora2019"), HORN),
+    (cite("arora2019"), HORN, cite("whybatchnorm", "smoother in every direction")),
     (INVARIANT, "the gradient is not zero"),
 )
 def indefiniteness() -> Derivation:

@@ -174,7 +174,7 @@ def damped_kfac() -> Derivation:
             positive("In between it falls.", -sp.diff(closed, norm)),
         ),
         twins={
-            "printed: immune": eta / (lam + damping),
+            "immune, as without damping": eta / (lam + damping),
             "undamped": eta / lam,
             "as descent": eta / norm**2 / (lam + damping),
         },

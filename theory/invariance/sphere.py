@@ -62,8 +62,8 @@ def step_on_sphere() -> Derivation:
             ),
         ),
         twins={
-            "printed: not brought back to the sphere": u - rate * part,
-            "printed: eta/|W| as the rate on the sphere": (u - eta / norm * part)
+            "not brought back to the sphere": u - rate * part,
+            "as transcribed: eta/|W|": (u - eta / norm * part)
             / sp.sqrt(1 + (eta / norm) ** 2 * squared(part)),
             "eta as the rate": (u - eta * part) / sp.sqrt(1 + eta**2 * squared(part)),
         },
@@ -99,7 +99,7 @@ def effective_rate() -> Derivation:
             equal("... and this its cosine.", sp.cos(sp.atan(REACH)), cosine),
         ),
         twins={
-            "printed: eta/|W| as the effective rate": {
+            "as transcribed: eta/|W|": {
                 "rate": eta / norm,
                 "angle": sp.atan(eta * G / norm),
             },

@@ -85,7 +85,7 @@ def weight_rescaling() -> Derivation:
             *scaled_outputs(),
         ),
         twins={
-            "printed: invariant": normalised(outputs, eps),
+            "invariant, as for eps = 0": normalised(outputs, eps),
             "whatever the sign": centred(outputs) / sp.sqrt(variance(outputs) + eps / gamma**2),
             "eps/gamma": sp.sign(gamma)
             * centred(outputs)
@@ -116,7 +116,7 @@ def input_invariance() -> Derivation:
             *scaled_outputs(),
         ),
         twins={
-            "printed: invariant": normalised(outputs, eps),
+            "invariant, as for eps = 0": normalised(outputs, eps),
             "the shift kept": sp.sign(gamma) * centred(outputs) / sp.sqrt(size)
             + inner(mu, W) * ONES,
             "as frozen statistics have it": (gamma * centred(outputs) + inner(mu, W) * ONES)
@@ -173,7 +173,7 @@ def feature_rescaling() -> Derivation:
             ),
         ),
         twins={
-            "printed: invariant": sp.Integer(1),
+            "invariant, as for a common factor": sp.Integer(1),
             "inputs not centred": inner(before, X * X.T * after)
             / sp.sqrt(inner(before, X * X.T * before) * inner(after, X * X.T * after)),
             "cosine of the weights": inner(before, after)

@@ -62,7 +62,7 @@ def shifted_mean_square() -> Derivation:
             ),
         ),
         twins={
-            "printed: order is restored, the mean square is q again": q,
+            "order is restored for good, the mean square is q again": q,
             "as if the mean followed q: order at every q": GAIN * q - q / (sp.pi - 1),
             "without the shift": GAIN * q,
             "a mean square of 1 whatever is below": 1 + 0 * q,

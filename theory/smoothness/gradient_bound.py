@@ -230,7 +230,7 @@ def energy_of_the_mean() -> Derivation:
             ),
         ),
         twins={
-            "printed: as <1,g>^2, quadratic in B": inner(ones(B, 1), g) ** 2,
+            "as <1,g>^2 alone, quadratic in B": inner(ones(B, 1), g) ** 2,
             "the squared mean": inner(ones(B, 1), g) ** 2 / B**2,
         },
     )

@@ -5,7 +5,8 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
-from theory.proof import equal, nonnegative, positive
+from theory.functions import escape_rate
+from theory.proof import cited, equal, nonnegative, positive
 
 SEED = "rethinking"
 VALLEY = "the valley f(x) = lam x^2/2 + height (1 - cos(freq x)), with its minimum at 0"
@@ -92,17 +93,40 @@ def trap() -> Derivation:
     )
 
 
-@claim("identity", BUMPS, (cite(SEED, "it might move over to another valley entirely"),), (VALLEY,))
+@claim(
+    "identity",
+    BUMPS,
+    (
+        cite(SEED, "it might move over to another valley entirely"),
+        cite("singer1978"),
+        cite("demelovanstrien1993", "chapter III, theorem 5.1"),
+    ),
+    (VALLEY,),
+)
 def largest_rate_in_a_bump() -> Derivation:
-    """Descent that starts next to the minimum stays there for rates below 2/(lam + height freq^2)
-    and is thrown out above, although the valley itself would allow 2/lam."""
-    curved = lam + height * freq**2
-    rate = 2 / curved
+    """Descent that starts next to the minimum comes to rest there for rates below "rests",
+    2/(lam + height freq^2). Above, it does not come to rest but swings about the minimum. Let b be
+    the first top beyond it. Descent from between -b and b stays between them up to the rate
+    "leaves", the least (x + b)/f'(x) over 0 < x < b, which is 1/f''(x) where the tangent of f'
+    meets (-b, 0). Above, almost every such descent passes a top, although the valley without bumps
+    would allow rates up to 2/lam. Without a top, height freq^2 < 4.6033 lam, there is none to pass:
+    "leaves" is infinity."""
+    curved, bend = lam + height * freq**2, height * freq**2
+    rests, leaves = 2 / curved, escape_rate(lam / bend) / bend
+    slope = sp.diff(valley(x), x)
     step = x - eta * sp.Derivative(valley(x), x)
     factor = sp.Derivative(step, x)
+    top, gap, q = sp.symbols("b gap q", positive=True)
+    shape, f = q * theta + sp.sin(theta), sp.Function("f")
+    move = theta - eta * shape
+    first, second, third = (sp.diff(move, theta, order) for order in (1, 2, 3))
+    at_right_angle = (sp.pi / 2 + (1 - gap) / q) / (q * sp.pi / 2 + 1)
     return Derivation(
-        definition=sp.Function("sup")(eta, sp.Abs(factor) < 1),
-        closed_form=rate,
+        definition={
+            "rests": sp.Function("sup")(eta, sp.Abs(factor) < 1),
+            "leaves": sp.Function("inf")(eta, step < -top),
+        },
+        closed_form={"rests": rests, "leaves": leaves},
         steps=(
             equal(
                 "A step of descent multiplies a small distance from the minimum by 1 - eta f''(0).",
@@ -112,13 +136,63 @@ def largest_rate_in_a_bump() -> Derivation:
             equal(
                 "Its square is less than 1 exactly where this product is positive, eta < 2/f''(0).",
                 1 - (1 - eta * curved) ** 2,
-                eta * curved**2 * (rate - eta),
+                eta * curved**2 * (rests - eta),
             ),
-            positive("That is less than the valley without bumps allows.", 2 / lam - rate),
+            positive("That is less than the valley without bumps allows.", 2 / lam - rests),
+            equal(
+                "Inside the bump f' has the sign of x, so a step goes towards the minimum. From x "
+                "it ends beyond -b exactly where eta > (x + b)/f'(x).",
+                x - eta * slope + top,
+                slope * ((x + top) / slope - eta),
+            ),
+            equal(
+                "The least such rate is where f' = (x + b) f'', so that it is 1/f''.",
+                sp.diff((x + top) / sp.diff(f(x), x), x),
+                (sp.diff(f(x), x) - (x + top) * sp.diff(f(x), x, 2)) / sp.diff(f(x), x) ** 2,
+            ),
+            equal(
+                "With theta = freq x and q = lam/(height freq^2), f' is height freq times "
+                "q theta + sin(theta), ...",
+                slope.subs(x, theta / freq),
+                height * freq * shape.subs(q, lam / bend),
+            ),
+            equal(
+                "... which vanishes at b: there q = -sin(b)/b. So the place is where "
+                "sin(theta) + sin(b) is (theta + b) cos(theta), ...",
+                (shape - (theta + top) * sp.diff(shape, theta)).subs(q, -sp.sin(top) / top),
+                sp.sin(theta) + sp.sin(top) - (theta + top) * sp.cos(theta),
+            ),
+            equal(
+                "... only once, before pi/2: the difference falls from b - sin(b) > 0 to "
+                "-1 - sin(b) < 0, with the slope",
+                sp.diff((theta + top) * sp.cos(theta) - sp.sin(theta) - sp.sin(top), theta),
+                -(theta + top) * sp.sin(theta),
+            ),
+            positive(
+                "As q b = -sin(b) = 1 - gap is below 1, the rate at pi/2 is below 2/q already.",
+                sp.together(2 / q - at_right_angle),
+            ),
+            equal(
+                "The map theta -> theta - eta (q theta + sin(theta)), where its slope vanishes "
+                "somewhere, |1 - eta q| < eta, has a negative Schwarzian derivative: its sign is "
+                "that of -2 (eta - (1 - eta q) cos(theta)) - eta sin(theta)^2.",
+                third * first - sp.Rational(3, 2) * second**2,
+                -eta / 2 * (2 * (eta - (1 - eta * q) * sp.cos(theta)) + eta * sp.sin(theta) ** 2),
+            ),
+            cited(
+                "So an attracting cycle between -b and b would attract one of the two places "
+                "where the slope vanishes.",
+                cite("singer1978"),
+            ),
+            cited(
+                "Above the rate these leave at once. Then what stays for ever has measure zero.",
+                cite("demelovanstrien1993", "chapter III, theorem 5.1"),
+            ),
         ),
         twins={
-            "of the valley without bumps": 2 / lam,
-            "the range without oscillation": 1 / curved,
+            "of the valley without bumps": {"rests": 2 / lam, "leaves": 2 / lam},
+            "the range without oscillation": {"rests": 1 / curved, "leaves": leaves},
+            "it leaves as soon as it does not rest": {"rests": rests, "leaves": rests},
         },
     )
 

@@ -190,7 +190,7 @@ def weight_gradient_bounds() -> Derivation:
                 "lower": smallest(gram) * squared(g),
                 "upper": sp.sqrt(largest(gram)) * squared(g),
             },
-            "printed: equality, X'X a multiple of the identity": {
+            "equality, as where XX' is a multiple of the identity": {
                 "lower": largest(gram) * squared(g),
                 "upper": largest(gram) * squared(g),
             },

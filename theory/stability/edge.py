@@ -20,6 +20,11 @@ def step(expression: sp.Expr) -> sp.Expr:
     return expression.subs(STEP, simultaneous=True)
 
 
+def along_flow(expression: sp.Expr) -> sp.Expr:
+    """The slope of ``expression`` in time along gradient flow."""
+    return -error * (b * sp.diff(expression, a) + a * sp.diff(expression, b))
+
+
 @claim(
     "identity",
     (s.a, s.b, s.eta),
@@ -31,7 +36,7 @@ def imbalance() -> Derivation:
     Gradient flow keeps it; whatever makes descent swing makes the two weights more alike."""
     flow = -2 * a * sp.diff(LOSS, a) + 2 * b * sp.diff(LOSS, b)
     return Derivation(
-        definition=sp.Subs(a**2 - b**2, (a, b), (STEP[a], STEP[b])),
+        definition=step(a**2 - b**2),
         closed_form=(a**2 - b**2) * (1 - eta**2 * error**2),
         steps=(
             equal("A step of descent in a ...", a - eta * sp.diff(LOSS, a), STEP[a]),
@@ -55,11 +60,12 @@ def imbalance() -> Derivation:
     "identity",
     (s.a, s.b),
     (cite("wang2022"), cite("cohen2021")),
-    (MODEL, "gradient flow from (a, b), not both zero"),
+    (MODEL, "gradient flow from (a, b) with a + b not zero"),
 )
 def sharpness_of_flow() -> Derivation:
-    """Gradient flow from (a, b) ends in a minimum whose largest curvature is
-    sqrt((a^2 - b^2)^2 + 4): at a minimum it is a^2 + b^2, and the imbalance is kept."""
+    """Gradient flow from (a, b) with a + b not zero ends in a minimum whose largest curvature is
+    sqrt((a^2 - b^2)^2 + 4): at a minimum it is a^2 + b^2, and the imbalance a^2 - b^2 is kept.
+    Starts with a + b = 0 end in the saddle (0, 0), where it is 1."""
     matrix = sp.hessian(LOSS, (a, b))
     u = sp.Symbol("u", real=True, nonzero=True)  # a at a minimum, where b = 1/a
     at_minimum = matrix.subs({a: u, b: 1 / u})
@@ -76,8 +82,35 @@ def sharpness_of_flow() -> Derivation:
             ),
             equal(
                 "The imbalance is kept on the way (stability.imbalance).",
-                2 * a * (-error * b) - 2 * b * (-error * a),
+                along_flow(a**2 - b**2),
                 0,
+            ),
+            equal(
+                "The error ab - 1 decays at the rate a^2 + b^2, ...",
+                along_flow(error),
+                -(a**2 + b**2) * error,
+            ),
+            equal(
+                "... which exceeds 2 where ab > 1, ...",
+                a**2 + b**2,
+                (a - b) ** 2 + 2 * a * b,
+            ),
+            equal(
+                "... and elsewhere is at least (a + b)^2/2, ...",
+                a**2 + b**2,
+                (a + b) ** 2 / 2 + (a - b) ** 2 / 2,
+            ),
+            equal(
+                "... where |a + b| grows as long as ab < 1. So the rate stays away from zero, the "
+                "error vanishes exponentially, and the flow ends in a minimum.",
+                along_flow(a + b),
+                -error * (a + b),
+            ),
+            equal(
+                "With a + b = 0 the sum stays zero and the flow ends in (0, 0), where the "
+                "curvatures 1 and -1 have the product -1.",
+                matrix.subs({a: 0, b: 0}).det(),
+                -1,
             ),
         ),
         twins={

@@ -75,7 +75,7 @@ def power_method() -> Derivation:
             ),
         ),
         twins={
-            "printed: the maximal eigenvalue": top,
+            "the maximal eigenvalue, as where all are positive": top,
             "the largest absolute value, without its sign": sp.Max(top, -bottom),
         },
     )

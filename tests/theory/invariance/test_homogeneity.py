@@ -1,6 +1,7 @@
 """Gradient and Hessian of scale-invariant losses, for every matrix and every weights."""
 
 import numpy as np
+import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from tests.close import below, rounded
 from tests.theory.invariance.descents import quotients
 from theory import invariance
 from theory.claim import Claim
+from theory.errata import invariance as errata
 
 factors = st.floats(0.1, 10)
 
@@ -90,3 +92,23 @@ def test_no_rayleigh_quotient_bends_less(claim: Claim, problem):
     assert below(values[0], upper, size)
     if len(problem.W) == 2:  # the plane of u and the gradient is all there is
         assert rounded(values[0], upper, size)
+
+
+@about(invariance.indefiniteness)
+def test_the_surface_behind_batch_norm_is_not_smoother_in_every_direction(claim: Claim):
+    """The example of E38, differentiated from scratch."""
+    first, second = W = sp.symbols("W_1 W_2", real=True)
+    outputs = [first * x + second * y for x, y in zip(*errata.X, strict=True)]
+    mean = sum(outputs) / 4
+    deviation = sp.sqrt(sum((y - mean) ** 2 for y in outputs) / 4)
+    normal = [(y - mean) / deviation for y in outputs]
+
+    def curvatures(predicted):
+        loss = sum((y - t) ** 2 for y, t in zip(predicted, errata.X[1], strict=True)) / 8
+        at = sp.hessian(loss, W).subs({first: sp.Rational(1, 2), second: 0})
+        return sorted(sp.simplify(at).eigenvals(multiple=True))
+
+    assert curvatures(outputs) == [1, 1]
+    assert curvatures(normal) == [-4, 4]
+    assert (errata.E38.printed_value(), errata.E38.right_value()) == (1.0, 4.0)
+    assert claim in errata.E38.claims

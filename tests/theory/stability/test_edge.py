@@ -1,11 +1,13 @@
 """Two weights at the edge of stability, from all starts, and how the edge scales."""
 
+from fractions import Fraction
+
 import numpy as np
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sim.derivatives import TINY
-from sim.stability.edge import descend
+from sim.stability.edge import descend, flow
 from sim.stability.training import Nets
 from tests.about import about
 from tests.close import rounded
@@ -24,6 +26,25 @@ def test_a_step_multiplies_the_imbalance(claim: Claim, a, b, eta):
     assert rounded(after[0] ** 2 - after[1] ** 2, value, size)
     assert rounded(claim(a=b, b=a, eta=eta), -value, size)
     assert rounded(claim(a=-a, b=-b, eta=eta), value, size)
+
+
+@about(stability.imbalance)
+def test_its_definition_moves_both_weights_at_once(claim: Claim):
+    here = {"a": Fraction(3, 2), "b": Fraction(1, 2), "eta": Fraction(3, 10)}
+    assert claim.definition.exact(None, **here) == claim.closed_form.exact(None, **here)
+
+
+@about(stability.sharpness_of_flow)
+@given(a=st.floats(0.3, 2), b=st.floats(0.3, 2), sign=st.sampled_from([-1, 1]))
+def test_flow_ends_in_a_minimum_unless_the_sum_is_zero(claim: Claim, a, b, sign):
+    b = sign * b
+    assume(abs(a + b) > 0.1)
+    x, y = flow(a, b)
+    assert rounded(x * y, 1, 1e3)
+    assert rounded(x * x + y * y, claim(a=a, b=b), 1e3 * (a * a + b * b))
+    x, y = flow(a, -a)
+    assert x == -y
+    assert abs(x) < 1e-9 < 1 < claim(a=a, b=-a)
 
 
 @about(stability.sharpness_of_flow)

@@ -1,0 +1,137 @@
+"""How small an error of the closed form a check refutes."""
+
+import math
+from bisect import bisect_left
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from sim.evidence import MISS_RATE, Evidence, Form
+from theory.claim import Claim
+
+Change = Callable[[np.ndarray, Mapping[str, Any]], np.ndarray]
+
+#: The relative errors that are tried: from one unit in the last place to 1/2, a tenth apart.
+ERRORS = np.geomspace(np.finfo(float).eps, 0.5, 376)
+
+
+def refutes(evidence: list[Evidence], form: Form, truth: Form, share: float) -> tuple[bool, bool]:
+    """Whether a piece refutes ``form``, and whether one would do so all but once in a million."""
+    for piece in evidence:
+        if piece.miss(form, truth, share) <= MISS_RATE:
+            return piece.refutes(form, share), True
+    return False, False
+
+
+def power(claim: Claim, evidence: list[Evidence], share: float) -> float | None:
+    """The smallest e such that ``evidence`` refutes ``claim`` with an error of e, either way.
+
+    An error of e multiplies all values of a name of the closed form by 1 + e or by 1 - e. For a
+    bound it moves a side by e times its size, towards the other side or away from it; where a side
+    is zero its largest size in the draw counts. Refuted means: some piece refutes it, at the level
+    ``share``, and would do so all but once in a million. Of several names, or sides, the one counts
+    that is known least. The error is found among ``ERRORS`` by bisection, so to a tenth of itself;
+    inf where even an error of 1/2 is not refuted.
+
+    None where there is no such error: where all values are zero, infinite, or whole numbers, which
+    are right or wrong.
+    """
+    truth = _remembered(claim.closed_form)
+    found = []
+    for name, expression in expressions(claim).items():
+        asked = sizes(evidence, truth, name)
+        if not np.any(asked) or (np.all(asked % 1 == 0) and is_whole(expression)):
+            continue
+        floor = float(asked.max()) if claim.relation == "bound" else 0.0
+        for sign in (1, -1):
+            wrong = partial(_moved, truth, name, sign, floor)
+            found.append(_smallest(evidence, wrong, truth, share))
+    return max(found, default=None)
+
+
+def _smallest(
+    evidence: list[Evidence], wrong: Callable[[float], Form], truth: Form, share: float
+) -> float:
+    """The smallest error whose ``wrong`` form a piece refutes; each piece is asked for less, those
+    that are known to rounding first."""
+    best = len(ERRORS)
+    with np.errstate(all="ignore"):  # what is wrong may also be badly defined
+        for piece in sorted(evidence, key=lambda piece: piece.law != "rounding"):
+
+            def refuted(index: int, piece: Evidence = piece) -> bool:
+                form = wrong(float(ERRORS[index]))
+                return piece.refutes(form, share) and piece.miss(form, truth, share) <= MISS_RATE
+
+            if best > 0 and refuted(best - 1):
+                best = bisect_left(range(best), True, key=refuted)
+    return float(ERRORS[best]) if best < len(ERRORS) else math.inf
+
+
+def expressions(claim: Claim) -> dict[str, sp.Expr]:
+    """The expressions of the closed form by name; a single one has the name ""."""
+    expression = claim.closed_form.expression
+    found = expression if claim.closed_form.named else {"": expression}
+    return {name: sp.sympify(each) for name, each in found.items()}
+
+
+def is_whole(expression: sp.Expr) -> bool:
+    """Whether SymPy knows that the expression, no constant, is a whole number."""
+    return bool(expression.is_integer and expression.free_symbols)
+
+
+def changed(truth: Form, name: str, change: Change) -> Form:
+    """``truth`` with the values of one name changed."""
+
+    def bare(value: np.ndarray) -> Any:
+        return value if value.ndim else float(value)
+
+    def form(**values: Any) -> Any:
+        found = truth(**values)
+        if not isinstance(found, Mapping):
+            return bare(change(np.asarray(found, float), values))
+        return {**found, name: bare(change(np.asarray(found[name], float), values))}
+
+    return form
+
+
+def _moved(truth: Form, name: str, sign: int, floor: float, error: float) -> Form:
+    """``truth`` with all finite values of a name moved by ``error`` times their size, or times
+    ``floor`` where they are zero."""
+
+    def move(value: np.ndarray, values: Mapping[str, Any]) -> np.ndarray:
+        size = np.where(value == 0, floor, np.abs(value))
+        return value + sign * error * np.where(np.isinf(value), 0.0, size)
+
+    return changed(truth, name, move)
+
+
+def sizes(evidence: list[Evidence], truth: Form, name: str) -> np.ndarray:
+    """The finite sizes of the values of this name that the draw asks for."""
+    found: list[np.ndarray] = []
+
+    def watch(**values: Any) -> Any:
+        value = truth(**values)
+        found.append(np.abs(np.ravel(value[name] if name else value)).astype(float))
+        return value
+
+    for piece in evidence:
+        piece.predict(watch)
+    every = np.concatenate([np.empty(0), *found])
+    return every[np.isfinite(every)]
+
+
+def _remembered(form: Form) -> Form:
+    """``form``, evaluated once at each of its values."""
+    known: dict[Any, Any] = {}
+
+    def remembering(**values: Any) -> Any:
+        arrays = {name: np.asarray(value) for name, value in values.items()}
+        key = tuple((name, each.shape, each.tobytes()) for name, each in arrays.items())
+        if key not in known:
+            known[key] = form(**values)
+        return known[key]
+
+    return remembering
