@@ -110,7 +110,7 @@ def test_the_schedule_ends_there(claim: Claim, norm, eta, G):
     late = invariance.hidden_schedule(norm=norm, eta=eta, G=G, k=k)["upper"]
     closed = claim(norm=norm, eta=eta, G=G)
     k_0 = norm**4 / (2 * eta**2 * G**2)
-    assert abs(late * np.sqrt(k) / closed - 1) <= k_0 / k + 1e-12
+    assert discretised(late * np.sqrt(k) / closed, 1, k_0 / k)
 
 
 @about(invariance.norm_growth_correction)
