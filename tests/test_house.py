@@ -97,7 +97,23 @@ def test_citations_are_of_listed_sources() -> None:
 CLOSE = ROOT / "tests" / "close.py"
 COMPARISONS = {"approx", "isclose", "allclose", "assert_allclose", "assert_almost_equal"}
 TOLERANCES = {"rtol", "atol"}
+SIZES = {"abs", "norm"}
 OWN = re.compile(r"_?(close|rounded|same|near|below|agree)")
+BARE = 1e-3  # a smaller number in a comparison of a difference is a tolerance without a name
+
+
+def bare_tolerance(node: ast.Compare) -> bool:
+    """``abs`` or ``norm`` of a difference, compared with a small number that is written there."""
+    if not isinstance(node.ops[0], ast.Lt | ast.LtE):
+        return False
+    sizes = (n for n in ast.walk(node.left) if isinstance(n, ast.Call) and called(n) in SIZES)
+    inside = {type(n) for size in sizes for part in size.args for n in ast.walk(part)}
+    written = (getattr(n, "value", None) for n in ast.walk(node.comparators[0]))
+    return ast.Sub in inside and any(isinstance(v, float) and 0 < v < BARE for v in written)
+
+
+def called(node: ast.Call) -> str:
+    return getattr(node.func, "attr", getattr(node.func, "id", ""))
 
 
 def own_closeness(tree: ast.AST) -> list[str]:
@@ -105,13 +121,14 @@ def own_closeness(tree: ast.AST) -> list[str]:
     found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-            name = node.func.id if isinstance(node.func, ast.Name) else name
+            name = called(node)
             tolerances = TOLERANCES & {keyword.arg for keyword in node.keywords}
             if name in COMPARISONS or tolerances:
                 found.append(f"line {node.lineno}: {name}")
         elif isinstance(node, ast.FunctionDef) and OWN.fullmatch(node.name):
             found.append(f"line {node.lineno}: def {node.name}")
+        elif isinstance(node, ast.Compare) and bare_tolerance(node):
+            found.append(f"line {node.lineno}: {ast.unparse(node)}")
     return found
 
 
@@ -124,6 +141,10 @@ def test_closeness_has_one_place() -> None:
 def test_a_tolerance_of_its_own_is_found() -> None:
     for text in ("np.allclose(a, b)", "a == approx(b, rel=0)", "f(a, rtol=0)", "def _same(a): a"):
         assert own_closeness(ast.parse(text)), text
+    for text in ("abs(a / b - 1) < 1e-6", "np.abs(a - b).max() <= 1e-9 * n", "norm(a - b) <= 1e-9"):
+        assert own_closeness(ast.parse(text)), text
+    for text in ("abs(a - b) < LITTLE", "abs(a - b) <= 0.1", "abs(a) < 1e-6", "abs(a - b) > 1e-6"):
+        assert not own_closeness(ast.parse(text)), text
 
 
 def test_an_erratum_has_one_place() -> None:

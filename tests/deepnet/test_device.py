@@ -21,6 +21,8 @@ from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
 from deepnet.ops import gpu, hot
 from deepnet.ops.gpu.precision import VARIABLE, precision
+from tests.close import rounded
+from tests.deepnet.device_cases import PASSES
 from tests.deepnet.stand_in import fake_streams, strict_cupy
 
 
@@ -197,12 +199,12 @@ def test_the_spectrum_of_one_s_own_weights(device, tmp_path, capsys, more):
         assert spectrum_command.main([*words, *many, *more, "--device", name]) == 0
         found.append(json.loads(capsys.readouterr().out))
     here, there = found
-    assert abs(there["loss"] - here["loss"]) <= 1e-12
+    assert rounded(there["loss"], here["loss"], condition=PASSES)
     if not more:
         for ours, hosts in zip(there["top"], here["top"], strict=True):
-            assert abs(ours["value"] - hosts["value"]) <= 1e-8 * abs(hosts["value"])
+            assert rounded(ours["value"], hosts["value"], condition=PASSES)
     else:
-        assert abs(there["trace"]["mean"] - here["trace"]["mean"]) <= 1e-8
+        assert rounded(there["trace"]["mean"], here["trace"]["mean"], condition=PASSES)
 
 
 def test_a_full_memory_is_named(device, tmp_path):

@@ -133,4 +133,4 @@ def test_a_net_of_the_second_order_at_full_width(cupy):
     flat = [to_host(to_vector(each)).astype(float) for each in (u, v, at.hvp(u), at.hvp(v))]
     forth, back = flat[0] @ flat[3], flat[1] @ flat[2]
     size = np.linalg.norm(flat[0]) * np.linalg.norm(flat[3])
-    assert abs(forth - back) <= 1e-5 * size
+    assert rounded(np.float32(forth), back, size)

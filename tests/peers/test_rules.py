@@ -9,6 +9,7 @@ from deepnet.nets.mlp import mlp
 from deepnet.nets.norm_mode import Norm
 from deepnet.problem import Problem
 from deepnet.training import SGD, Adam, RMSprop
+from tests.close import rounded
 
 torch = pytest.importorskip("torch")
 
@@ -64,4 +65,4 @@ def test_ten_steps_are_those_of_pytorch(rule, theirs, options):
         torch.nn.functional.cross_entropy(z, torch.tensor(y)).backward()
         optimiser.step()
     for name, w in weights.items():
-        assert np.abs(w - parameters[name].detach().numpy()).max() <= 1e-13
+        assert rounded(w, parameters[name].detach().numpy())

@@ -6,6 +6,7 @@ import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.close import rounded
 from tests.strategies import matrices
 from theory import symbols as s
 from theory.blocks import blocks_equal, equal_blocks
@@ -71,7 +72,7 @@ def test_parts_of_a_covariance_mean_the_same_exactly_and_in_numpy(data, size):
         formula = Formula(part, (s.Sigma,))
         exact = np.array(formula.exact(20, Sigma=rational), float)
         found = np.reshape(formula(Sigma=Sigma), exact.shape)
-        assert np.all(abs(found - exact) <= 1e-13 * (1 + abs(exact)) * np.linalg.cond(Sigma))
+        assert rounded(found, exact, 1 + abs(exact), np.linalg.cond(Sigma))
 
 
 def test_parts_of_a_covariance_by_hand():

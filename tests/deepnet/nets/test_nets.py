@@ -131,7 +131,7 @@ def test_laws_have_their_variance(law, variance):
 def test_layers_may_have_laws_of_their_own():
     net = mlp((5, 4, 3))
     weights = initialise(net, np.random.default_rng(0), "orthogonal", others={"dense2": "pytorch"})
-    assert np.abs(weights["dense1"] @ weights["dense1"].T - np.eye(4)).max() < 1e-6
+    assert rounded(weights["dense1"] @ weights["dense1"].T, np.eye(4))
     assert np.abs(weights["dense2"]).max() <= 0.5
     assert np.abs(weights["dense2"] @ weights["dense2"].T - np.eye(3)).max() > 0.1
     with pytest.raises(KeyError, match="no initialisation is named 'he'; known: he_uniform"):
@@ -347,7 +347,7 @@ def test_the_noise_of_a_training_is_that_of_its_step_and_evaluation_has_none():
         y = ops.normalise(x.reshape(len(x), -1) @ start.weights["dense1"].T)
         s, m = (part.astype(np.float32) for part in noise.draw("dense1", y.shape, step))
         expected = np.maximum(s * y + m, 0) @ start.weights["dense2"].T
-        assert np.abs(found - expected).max() < 1e-5 * np.abs(expected).max()
+        assert rounded(found, expected)
     silent = Problem(net, Norm("active"))
     assert evaluate(noisy, last, data) == evaluate(silent, last, data)
 

@@ -8,7 +8,8 @@ from hypothesis.extra import numpy as hnp
 from scipy.special import logsumexp
 
 from deepnet import ops
-from deepnet.backend import to_host
+from tests.close import rounded
+from tests.deepnet.ops.hot_cases import alike
 
 LOSSES = [ops.softmax_cross_entropy, ops.mean_squared_error]
 WHOLE = [np.int8, np.uint8, np.int32, np.int64, np.uint64]
@@ -37,7 +38,7 @@ def test_labels_are_the_classes_of_the_cross_entropy(seed, n, k, whole, as_list)
     given = labels.tolist() if as_list else labels
     expected = np.mean(logsumexp(z, axis=1) - z[np.arange(n), labels])
     found = loss_of(ops.softmax_cross_entropy, z, given)
-    assert abs(found - expected) <= 1e-13 * (1 + np.abs(z).max())
+    assert rounded(found, expected, 1 + np.abs(z).max())
 
 
 @given(seeds, few, few, st.sampled_from(["f4", "f8"]))
@@ -135,10 +136,10 @@ def test_on_a_device_labels_are_the_classes_too(device):
     there, y = device.asarray(z), device.asarray(labels)
     found, kept = ops.softmax_cross_entropy.forward(there, y)
     host, expected = ops.softmax_cross_entropy.forward(z, labels)
-    assert abs(to_host(found) - host) < 1e-12
+    assert rounded(*alike(found, host))
     for ours, theirs in zip(kept, expected, strict=True):
         assert isinstance(ours, device.ndarray)
-        assert np.abs(to_host(ours) - theirs).max() < 1e-12
+        assert rounded(*alike(ours, theirs))
     for wrong in (-1, 4):
         spoiled = device.asarray(np.array([0, wrong, 1, 2]))
         refused(

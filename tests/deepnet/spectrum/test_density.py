@@ -7,7 +7,7 @@ import pytest
 
 from companion.errors import UsageError
 from deepnet.spectrum_command import main as spectrum
-from tests.close import rounded
+from tests.close import discretised, rounded
 from tests.deepnet.spectrum.linear import asked, classifier
 
 OPTIONS = ("--net", "mlp", "--norm", "none", "--activation", "linear", "--density")
@@ -31,12 +31,12 @@ def test_the_density_has_the_dense_spectrum_within_its_errors(capsys, linear_fil
     }
     for name, exact in found.items():
         part = row[name]
-        assert abs(part["mean"] - exact) <= 5.7 * part["stderr"] + part["quadrature"] + 1e-9
+        assert discretised(part["mean"], exact, 5.7 * part["stderr"] + part["quadrature"])
         assert part["stderr"] < exact / 10
     bins, at = row["histogram"], np.array(row["density"]["at"])
     counts = np.histogram(values, bins["edges"])[0]
     errors = 5.7 * 27 * np.array(bins["stderr"]) + 27 * np.array(bins["quadrature"])
-    assert (np.abs(27 * np.array(bins["mean"]) - counts) <= errors + 1e-9).all()
+    assert discretised(27 * np.array(bins["mean"]), counts, errors)
     assert rounded(sum(bins["mean"]), 1)
     assert len(at) == len(row["density"]["mean"])
     assert bins["edges"][0] < values[0]

@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.about import about
-from tests.close import rounded
+from tests.close import discretised, rounded
 from theory import invariance
 from theory.claim import Claim
 
 COUNT = 8
+LITTLE = 1e-12  # momentum
 seeds = st.integers(0, 10**6)
 products = st.fractions("1/100", "1/2", max_denominator=100)
 rates = st.fractions("1/50", "1/5", max_denominator=50)
@@ -91,9 +92,12 @@ def test_with_momentum_too_from_the_right_buffer(claim: Claim, seed, eta, root, 
 def test_little_momentum_is_none(claim: Claim, eta, product, k):
     decay = product / eta
     plain = invariance.exponential_schedule(eta=eta, decay=decay, k=k)["rate"]
-    little = claim(eta=eta, beta=1e-12, decay=decay, k=k)
-    assert abs(little["rate"] / plain - 1) < 1e-9
-    assert rounded(little["buffer"], -decay / (1 - product), 1e6 * decay)
+    little = claim(eta=eta, beta=LITTLE, decay=decay, k=k)
+    # twice the first order in beta of the root a, to the power of -2k - 1 and in (1 - 1/a)/eta
+    first, power = LITTLE * product / (1 - product) ** 2, 2 * k + 1
+    assert discretised(little["rate"] / plain, 1, 2 * power * first, condition=power)
+    buffer = -decay / (1 - product)
+    assert discretised(little["buffer"], buffer, 2 * first / (1 - product) / eta, 1 / eta)
 
 
 @about(invariance.exponential_schedule)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 
 from tests.about import about
-from tests.close import rounded
+from tests.close import discretised, rounded
 from tests.strategies import matrices
 from tests.theory.spectra.bulk import variances
 from theory import kronecker
@@ -47,7 +47,7 @@ def test_its_moments_are_squares_of_the_bulks(claim, v):
         value, error = over(claim, lambda lam, k=k: lam**k, v)
         catalan = comb(2 * k, k) // (k + 1)
         expected = catalan**2 * v**k
-        assert abs(value - expected) <= error + 1e-9 * expected
+        assert discretised(value, expected, error)
 
 
 @about(kronecker.product_density)
@@ -65,7 +65,7 @@ def test_it_is_the_convolution(claim, v, place):
         return bulk(t, v) * bulk(lam / t, 1) / t * slope
 
     value, error = quad(integrand, 0, np.pi / 2)
-    assert abs(claim(lam=lam, v=v) - value) <= error + 1e-11 / v
+    assert discretised(claim(lam=lam, v=v), value, error, 1 / v)
 
 
 @about(kronecker.product_density)

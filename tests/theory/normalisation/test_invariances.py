@@ -73,8 +73,7 @@ def test_curvature_does_not_see_a_mean_that_rules_the_linear_neuron(claim: Claim
 
     before, after = np.array(hessian(X)), np.array(hessian(X + 100))
     largest = np.abs(np.linalg.eigvalsh((before + before.T) / 2)).max()
-    # the outputs are known to a hundredfold eps of theirs; second differences of second derivatives
-    assert np.all(np.abs(after - before) < 1e-9 * largest)
+    assert rounded(after, before, largest, condition=known(X + 100, W))
     linear = [np.linalg.eigvalsh(each @ each.T / 12)[-1] for each in (X, X + 100)]
     assert linear[0] < 10 and linear[1] > 5e4
 

@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from tests.close import rounded
+from tests.close import below, rounded
 from tests.theory.smoothness.batches import Batch
 from theory.errata import smoothness as errata
 
@@ -38,7 +38,8 @@ def test_of_the_printed_bound_on_the_gradient():
     def fails(y, g):
         batch = unit(y, g)
         printed = g @ g - g.sum() ** 2 / len(g) - (g @ batch.hat) ** 2 / np.sqrt(len(g))
-        return batch.slope @ batch.slope > printed / batch.y.var() + 1e-9
+        size = g @ g / batch.y.var()
+        return not below(batch.slope @ batch.slope, printed / batch.y.var(), size)
 
     assert smallest(pairs(), fails) == (2, 2)  # y = (1, 0), g = (1, 0)
     assert errata.E1.printed_value() < errata.E1.right_value()
@@ -54,7 +55,8 @@ def test_of_the_plain_gradient_in_the_bound_on_the_curvature():
 
     def fails(y, g, h):
         batch = unit(y, g, np.outer(h, h))
-        return (h @ batch.slope) ** 2 > (h @ g) ** 2 + 1e-9  # the second terms are the same
+        # the second terms are the same
+        return not below((h @ batch.slope) ** 2, (h @ g) ** 2, (h @ h) * (g @ g))
 
     found = errata.SEMIDEFINITE
     entries = (*found["y"], *found["g"], 1)  # H = hh' with h = e_2
@@ -84,7 +86,7 @@ def test_of_the_bound_on_the_curvature_in_the_weights():
 
     def fails(y, g):
         batch = unit(y, g)
-        return abs(g @ batch.hat) < 1e-12 and np.linalg.norm(batch.slope) > 1e-9
+        return rounded(g @ batch.hat, 0, len(g)) and not rounded(batch.slope, 0, len(g))
 
     assert smallest(pairs(), fails) == (3, sum(map(abs, (*errata.Y, *errata.LAST))))
     assert errata.E6.right_value() > errata.E6.printed_value() == 0
@@ -93,7 +95,8 @@ def test_of_the_bound_on_the_curvature_in_the_weights():
 def test_of_the_sign_that_a_way_to_the_minimum_does_not_give():
     def fails(y, target):
         hat = unit(y, target).hat
-        return (hat - target) @ hat < -1e-9  # the product with the slope z - Y, at z = yhat
+        # the product with the slope z - Y, at z = yhat
+        return not below(0, (hat - target) @ hat, hat @ hat + target @ target)
 
     larger = [each for B in (2, 3) for each in product(range(-2, 3), repeat=B)]
     assert smallest(pairs(larger), fails)[0] == 2

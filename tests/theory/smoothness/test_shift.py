@@ -12,7 +12,7 @@ from sim.smoothness.shift import (
     size_of_terms,
 )
 from tests.about import about
-from tests.close import below, rounded
+from tests.close import below, discretised, rounded
 from tests.theory.smoothness.batches import generators
 from theory import smoothness
 from theory.claim import Claim
@@ -67,7 +67,7 @@ def test_it_is_the_slope_at_rate_zero(claim: Claim, rng, shape):
     slope, size = claim(**values), 64 * np.prod(shape) * size_of_terms(X, Y, [under, over], 1)
     rate = 2.0**-40
     exact = smoothness.covariate_shift(**values, eta=rate)["second layer"] / rate
-    assert abs(exact - slope) <= rate * size**2 + 1e-9 * size
+    assert discretised(exact, slope, rate * size**2, size)
 
 
 @about(smoothness.covariate_shift_rate)

@@ -10,10 +10,11 @@ from sim.derivatives import TINY
 from sim.stability.edge import descend, flow
 from sim.stability.training import Nets
 from tests.about import about
-from tests.close import rounded
+from tests.close import below, rounded
 from theory import quadratic, stability
 from theory.claim import Claim
 
+ARRIVED = 1e-14
 weights = st.floats(-2.5, 2.5)
 rates = st.floats(0.01, 0.9)
 
@@ -67,11 +68,11 @@ def test_where_descent_arrives_it_is_stable_and_no_sharper_than_flow(claim: Clai
         swing = max(swing, eta * abs(x * y - 1))
         assume(swing <= np.sqrt(2))
         x, y = descend(x, y, eta, 1)
-    assume(abs(x * y - 1) < 1e-14)
+    assume(abs(x * y - 1) < ARRIVED)
     bounds = claim(a=a, b=b, eta=eta)
-    size = 64 * (a * a + b * b + 2)
-    assert bounds["lower"] <= x * x + y * y + 1e-13 * size
-    assert x * x + y * y <= bounds["upper"] + 1e-13 * size
+    size = a * a + b * b + 2
+    assert below(bounds["lower"], x * x + y * y, size)
+    assert below(x * x + y * y, bounds["upper"], size)
 
 
 @about(stability.edge_of_stability, stability.edge_with_momentum)
