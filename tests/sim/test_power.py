@@ -3,12 +3,12 @@
 import math
 
 import numpy as np
-import pytest
 from scipy import stats
 
 from sim.check import FALSE_ALARM
 from sim.evidence import MISS_RATE, ROUNDING_ULPS, Bounded, Exact, Rounded, Student, at
 from sim.power import ERRORS, power
+from tests.close import discretised
 from theory import quadratic, spectra
 
 DECAY = {"lam": 1.0, "eta": 0.5, "k": 3}
@@ -32,7 +32,8 @@ def test_of_a_mean_it_is_that_of_students_law():
     piece = Student(at(**DECAY), right + spread)
     found = power(quadratic.decay, [piece], FALSE_ALARM)
     distance = stats.t.isf(FALSE_ALARM / 2, 399) + stats.norm.isf(MISS_RATE)
-    assert found == pytest.approx(distance * piece.stderr / right, rel=STEP - 1)
+    expected = distance * piece.stderr / right
+    assert discretised(found, expected, (STEP - 1) * expected)
     assert power(quadratic.decay, [piece], FALSE_ALARM / 1e6) > found
 
 
