@@ -17,7 +17,7 @@ import numpy as np
 
 from companion.references import cite
 from companion.scale import Scale
-from deepnet.backend import to_host
+from deepnet.backend import beside, to_host
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation, Published
 from deepnet.experiments.nets import Trained
@@ -73,7 +73,7 @@ def share_of_means(net: Trained, x: np.ndarray) -> float:
     like = weights["classifier"]
     weights["classifier"] = np.eye(size, dtype=like.dtype).reshape(size, 1, 1, size) / OUTPUT_SCALE
     problem = net.problem
-    h = to_host(problem.net.forward(weights, x, problem.norm)).astype(float)
+    h = to_host(problem.net.forward(beside(x, weights), x, problem.norm)).astype(float)
     return float(np.sum(h.mean(0) ** 2) / np.mean(np.sum(h**2, axis=1)))
 
 
