@@ -13,14 +13,15 @@ N = Parameter("N", "number of inputs", Integer(1, typical=(2, 400)))
 p = Parameter("p", "number of examples", Integer(1, typical=(2, 800)))
 N_small = Parameter("N_small", "inputs of the smallest neuron", Integer(1, typical=(1, 50)))
 N_large = Parameter("N_large", "inputs of the largest neuron", Integer(2, typical=(50, 500)))
-k = Parameter("k", "step, or order of a moment", Integer(0, typical=(0, 20)))
+k = Parameter("k", "step", Integer(0, typical=(0, 20)))
+order = Parameter("order", "order of a moment", Integer(0, typical=(0, 20)))
 
 # The data
 alpha = Parameter("alpha", "examples per input, p/N", Real(0, typical=(0.25, 10)))
 m = Parameter("m", "mean of an input", Real(typical=(-2, 2)))
 v = Parameter("v", "variance of an input", Real(0, typical=(0.25, 4)))
-X = Parameter("X", "data, one example a column", Array(N.symbol, p.symbol))
-Y = Parameter("Y", "targets, one an example", Array(p.symbol, 1))
+X = Parameter("X", "data, one example per column", Array(N.symbol, p.symbol))
+Y = Parameter("Y", "targets, one per example", Array(p.symbol, 1))
 
 # The neuron and its loss
 W = Parameter("W", "weights", Array(N.symbol, 1))
@@ -34,7 +35,11 @@ lam = Parameter("lam", "eigenvalue", Real(0, typical=(0.1, 4)))
 # Descent
 eta = Parameter("eta", "learning rate", Real(0, typical=(0.05, 1)))
 beta = Parameter("beta", "momentum", Real(0, 1, typical=(0.1, 0.95)))
-left = Parameter("left", "fraction of the distance that is left", Real(0, 1, typical=(0.001, 0.5)))
+left = Parameter(
+    "left",
+    "fraction of the first distance to the minimum that is left",
+    Real(0, 1, typical=(0.001, 0.5)),
+)
 t = Parameter("t", "time of gradient flow", Real(0, typical=(0.1, 10)))
 start = Parameter(
     "start", "root mean square distance of the start from the minimum", Real(0, typical=(0.5, 2))
@@ -55,14 +60,16 @@ S = Parameter(
 M = Parameter("M", "number of outputs of the net", Integer(1, typical=(1, 12)))
 D = Parameter(
     "D",
-    "derivatives of the loss in a layer's outputs, one example a column",
+    "derivatives of the loss in a layer's outputs, one example per column",
     Array(n.symbol, p.symbol),
 )
-J = Parameter("J", "derivatives of the net's outputs in a layer's", Array(M.symbol, n.symbol))
-Delta = Parameter(
-    "Delta", "displacement of a layer's weights, one row an output", Array(n.symbol, N.symbol)
+J = Parameter(
+    "J", "derivatives of the net's outputs in a layer's outputs", Array(M.symbol, n.symbol)
 )
-Wl = Parameter("Wl", "weights of a layer, one unit a row", Array(n.symbol, N.symbol))
+Delta = Parameter(
+    "Delta", "displacement of a layer's weights, one row per output", Array(n.symbol, N.symbol)
+)
+Wl = Parameter("Wl", "weights of a layer, one row per unit", Array(n.symbol, N.symbol))
 bl = Parameter("bl", "biases of a layer", Array(n.symbol, 1))
 L = Parameter("L", "factor of the covariance, Sigma = LL'", Array(N.symbol, N.symbol, "invertible"))
 turn = Parameter(
@@ -76,7 +83,7 @@ Q = Parameter("Q", "linear map of a layer's outputs", Array(n.symbol, n.symbol, 
 # A unit and its batch norm
 B = Parameter("B", "number of examples in a batch", Integer(2, typical=(2, 256)))
 y = Parameter(
-    "y", "outputs of one unit before batch norm, one an example", Array(B.symbol, 1, "varying")
+    "y", "outputs of one unit before batch norm, one per example", Array(B.symbol, 1, "varying")
 )
 g = Parameter("g", "gradient of the loss in the normalised outputs", Array(B.symbol, 1))
 H = Parameter(
@@ -85,7 +92,9 @@ H = Parameter(
 gamma = Parameter("gamma", "scale after normalisation", Real(typical=(-2, 2)))
 shift = Parameter("shift", "shift after normalisation", Real(typical=(-2, 2)))
 eps = Parameter("eps", "number added to the variance", Real(0, closed=True, typical=(0, 0.1)))
-factors = Parameter("factors", "factor of each input of a layer", Array(N.symbol, 1))
+factors = Parameter(
+    "factors", "factors that multiply the inputs of a layer, one per input", Array(N.symbol, 1)
+)
 z = Parameter("z", "value of a normalised output", Real(typical=(-2, 2)))
 radius = Parameter("radius", "bound on the largest singular value", Real(0, typical=(0.5, 3)))
 
@@ -94,8 +103,8 @@ W_below = Parameter("W_below", "weights of the layer below", Array(n.symbol, N.s
 W_above = Parameter("W_above", "weights of the layer above, one output", Array(n.symbol, 1))
 x = Parameter("x", "place along a line", Real(typical=(-3, 3)))
 height = Parameter("height", "half the height of a bump", Real(0, typical=(0.1, 2)))
-freq = Parameter("freq", "bumps in a length of 2 pi", Real(0, typical=(0.5, 8)))
-window = Parameter("window", "half the length averaged over", Real(0, typical=(0.05, 2)))
+freq = Parameter("freq", "bumps per length of 2 pi", Real(0, typical=(0.5, 8)))
+window = Parameter("window", "half the length over which is averaged", Real(0, typical=(0.05, 2)))
 
 # Depth
 depth = Parameter("depth", "number of layers", Integer(1, typical=(1, 50)))

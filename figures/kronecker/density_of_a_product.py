@@ -46,7 +46,7 @@ def data(scale: Scale) -> dict:
         "moments": [np.mean(found**k) for k in ORDERS],
         "spreads": np.array(spreads),
         "errors": np.array(spreads) / np.sqrt(2 * count),
-        "note": f"left: N = {N}, {draws} draws; right: {P} examples, {count} draws a point",
+        "note": f"left: N = {N}, {draws} draws; right: {P} examples, {count} draws per point",
     }
 
 
@@ -65,7 +65,7 @@ def draw(fig: Figure, data: dict) -> None:
     marks.plain_ticks(left.xaxis)
     left.set_title("convolution", weight="normal")
 
-    predicted = [kronecker.product_moments(A=data["A"], S=data["S"], k=int(k)) for k in ORDERS]
+    predicted = [kronecker.product_moments(A=data["A"], S=data["S"], order=int(k)) for k in ORDERS]
     marks.theory(middle, ORDERS, predicted)
     marks.measured(middle, ORDERS, data["moments"])
     middle.set(yscale="log", xlabel="order $k$", ylabel=r"mean of $\lambda^k$", xticks=ORDERS)

@@ -25,7 +25,7 @@ def data(scale: Scale) -> dict:
     rng = np.random.default_rng(0)
     return {
         "ranks": [ranks(rng, WIDTH, int(p), OUTPUTS) for p in EXAMPLES],
-        "note": f"one net a point, n = {WIDTH}, M = {OUTPUTS}",
+        "note": f"one net per point, n = {WIDTH}, M = {OUTPUTS}",
     }
 
 

@@ -1,7 +1,7 @@
 """Excess loss of descent from a random start, averaged over the bulk; the variance of the inputs is
 1. Left: gradient descent at the best rate for the whole bulk, against the step, for three numbers
-of examples an input; right: gradient flow, against time. Lines: closed forms in Catalan numbers and
-in a Bessel function; dots: random data, the exact mean over starts, with 2 standard errors over
+of examples per input; right: gradient flow, against time. Lines: closed forms in Catalan numbers
+and in a Bessel function; dots: random data, the exact mean over starts, with 2 standard errors over
 draws. Late points lie above where few eigenvalues beyond the edges hold what is left. Thin lines,
 for alpha = 4: the best factor of the bulk a step, squared for the loss, of plain descent and of the
 best heavy ball (squares); the losses approach their slope. With as many examples as inputs the bulk

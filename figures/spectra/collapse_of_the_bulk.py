@@ -1,4 +1,4 @@
-"""With ever more examples an input the bulk collapses onto the variance v. Left: its edges (lines,
+"""With ever more examples per input the bulk collapses onto the variance v. Left: its edges (lines,
 the bulk shaded) against alpha, with the smallest non-zero and the largest eigenvalue of random data
 (points with 2 standard errors); at 60 inputs they lie a little inside, where the dotted lines with
 the finite-size term say. Right: the width of the bulk, 4v/sqrt(alpha), and measured. The variance
@@ -36,7 +36,7 @@ def data(scale: Scale) -> dict:
         "low": low,
         "high": high,
         "width": width,
-        "note": f"N = {N} Gaussian inputs, v = 1, {draws} draws a point",
+        "note": f"N = {N} Gaussian inputs, v = 1, {draws} draws per point",
     }
 
 
@@ -57,7 +57,7 @@ def draw(fig: Figure, data: dict) -> None:
     marks.label(left, (2.2, 3.6), r"$\lambda_+$", marks.THEORY)
     marks.label(left, (9, 0.2), r"$\lambda_-$", marks.THEORY)
     marks.label(left, (900, 1.12), "$v$", "#666666", va="bottom", ha="right")
-    left.set(xscale="log", xlabel=r"examples an input, $\alpha = p/N$", ylabel="eigenvalue")
+    left.set(xscale="log", xlabel=r"examples per input, $\alpha = p/N$", ylabel="eigenvalue")
     left.set(ylim=(-0.1, 6.2))
 
     width = spectra.collapse(alpha=fine, v=V)
@@ -66,7 +66,7 @@ def draw(fig: Figure, data: dict) -> None:
     marks.theory(right, fine, shrunk, "black", lw=0.7, ls=":")
     marks.estimated(right, ALPHAS, data["width"])
     marks.label(right, (12, 1.7), r"$4v/\sqrt{\alpha}$", marks.THEORY)
-    right.set(xscale="log", yscale="log", xlabel=r"examples an input, $\alpha = p/N$")
+    right.set(xscale="log", yscale="log", xlabel=r"examples per input, $\alpha = p/N$")
     right.set(ylabel="width of the bulk", yticks=(0.1, 0.3, 1, 3), xticks=(1, 10, 100, 1000))
     left.set(xticks=(1, 10, 100, 1000))
     marks.plain_ticks(left.xaxis, right.xaxis, right.yaxis)

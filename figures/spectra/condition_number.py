@@ -1,8 +1,8 @@
-"""The condition number of the loss, raw and centred, against the number of examples an input. Dots:
-inputs of mean 0.5 and variance 1; squares: such inputs with the sample means subtracted; both are
-means of random draws with 2 standard errors. Lines: the limits, for raw inputs the outlier over the
-lower edge, for centred ones ((sqrt alpha + 1)/(sqrt alpha - 1))^2, which is far from the 1 of equal
-rates (dashed) unless alpha is large; dotted: the raw population, (N m^2 + v)/v."""
+"""The condition number of the loss, raw and centred, against the number of examples per input.
+Dots: inputs of mean 0.5 and variance 1; squares: such inputs with the sample means subtracted; both
+are means of random draws with 2 standard errors. Lines: the limits, for raw inputs the outlier over
+the lower edge, for centred ones ((sqrt alpha + 1)/(sqrt alpha - 1))^2, which is far from the 1 of
+equal rates (dashed) unless alpha is large; dotted: the raw population, (N m^2 + v)/v."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -35,7 +35,7 @@ def data(scale: Scale) -> dict:
         "N": N,
         "raw": [Estimate.of(condition(p, M) for _ in range(draws)) for p in sizes],
         "centred": [Estimate.of(condition(p - 1, 0.0) for _ in range(draws)) for p in sizes],
-        "note": f"N = {N} Gaussian inputs, {draws} draws a point",
+        "note": f"N = {N} Gaussian inputs, {draws} draws per point",
     }
 
 
@@ -64,7 +64,7 @@ def draw(fig: Figure, data: dict) -> None:
     )
     marks.label(ax, (7, 8), "centred", marks.SECOND)
     marks.label(ax, (1.5, 1.2), "printed: equal rates", marks.PRINTED, va="bottom")
-    ax.set(xscale="log", yscale="log", xlabel=r"examples an input, $\alpha = p/N$")
+    ax.set(xscale="log", yscale="log", xlabel=r"examples per input, $\alpha = p/N$")
     ax.set(ylabel=r"condition number $\kappa$", xticks=(2, 10, 100, 1000))
     ax.set(yticks=(1, 10, 100, 1000))
     marks.plain_ticks(ax.xaxis, ax.yaxis)

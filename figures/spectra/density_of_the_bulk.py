@@ -39,7 +39,7 @@ def data(scale: Scale) -> dict:
     return {
         "bins": bins,
         "heights": heights,
-        "note": f"N = {N} Gaussian inputs, v = 1, {draws} draws a panel",
+        "note": f"N = {N} Gaussian inputs, v = 1, {draws} draws per panel",
     }
 
 

@@ -26,7 +26,7 @@ SHOWS = (
 
 M, V = 1.0, 1.0
 INPUTS = np.array([2, 4, 8, 16, 32, 64, 128, 256, 512])
-MANY = 10_000  # examples an input, for the population
+MANY = 10_000  # examples per input, for the population
 ALPHAS = np.array([0.25, 0.5, 1, 2, 4, 8, 16])
 MEANS = (0.0, 0.1, 0.2, 0.5, 1.0)
 
@@ -73,7 +73,7 @@ def data(scale: Scale) -> dict:
         "cosines": [Estimate.of(bulk_cosine(alpha) for _ in range(draws)) for alpha in ALPHAS],
         "cloud": np.array(clouds),
         "worst": np.array(worst),
-        "note": f"Gaussian inputs, {draws} draws a point, N = {size} (middle), N = 100 (right)",
+        "note": f"Gaussian inputs, {draws} draws per point, N = {size} (middle), N = 100 (right)",
     }
 
 
@@ -103,7 +103,7 @@ def draw(fig: Figure, data: dict) -> None:
     marks.theory(middle, fine, spectra.energy_cosine(alpha=fine))
     marks.estimated(middle, ALPHAS, data["cosines"])
     marks.label(middle, (1.2, 0.62), r"$\sqrt{\alpha/(1 + \alpha)}$", marks.THEORY)
-    middle.set(xscale="log", xlabel=r"examples an input, $\alpha$", ylabel="cosine")
+    middle.set(xscale="log", xlabel=r"examples per input, $\alpha$", ylabel="cosine")
     middle.set(ylim=(0, 1.04), xticks=(0.3, 1, 3, 10))
 
     kappas = np.geomspace(2, 1.2 * data["worst"][:, 0].max(), 60)

@@ -52,7 +52,7 @@ def data(scale: Scale, images: str | None = None) -> dict:
 
 
 def _patches(side: int) -> np.ndarray:
-    """The photograph cut into squares, one a row of uint8."""
+    """The photograph cut into squares, one per row of uint8."""
     photograph: Any = plt.imread(cbook.get_sample_data("grace_hopper.jpg", asfileobj=False))
     rows, columns = (length // side for length in photograph.shape[:2])
     whole = photograph[: rows * side, : columns * side]

@@ -47,7 +47,7 @@ def data(scale: Scale) -> dict:
     return {
         "halves": halves,
         "powers": powers,
-        "note": f"N = {N} Gaussian inputs, v = 1, {draws} draws a point",
+        "note": f"N = {N} Gaussian inputs, v = 1, {draws} draws per point",
     }
 
 
@@ -78,7 +78,7 @@ def draw(fig: Figure, data: dict) -> None:
 
     fine = np.geomspace(0.45, 36, 200)
     above = fine[fine > 1.15]
-    lines = {k: (fine, spectra.moments(k=k, alpha=fine, v=V), GRID) for k in ORDERS}
+    lines = {k: (fine, spectra.moments(order=k, alpha=fine, v=V), GRID) for k in ORDERS}
     lines[-1] = (above, spectra.inverse_moment(alpha=above, v=V), INVERTIBLE)
     for row, (k, (x, y, points)) in enumerate(sorted(lines.items(), reverse=True)):
         colour = marks.SERIES[row]
@@ -86,7 +86,7 @@ def draw(fig: Figure, data: dict) -> None:
         marks.estimated(right, points, data["powers"][k], colour)
         place = (0.72, 0.92 - 0.1 * row)
         marks.label(right, place, f"$k = {k}$", colour, xycoords="axes fraction")
-    right.set(xscale="log", yscale="log", xlabel=r"examples an input, $\alpha$")
+    right.set(xscale="log", yscale="log", xlabel=r"examples per input, $\alpha$")
     right.set(ylabel=r"mean of $\lambda^k$", yticks=(1, 3, 10, 30), xticks=(1, 10))
     marks.plain_ticks(right.xaxis, right.yaxis)
     right.set_title("moments", weight="normal")

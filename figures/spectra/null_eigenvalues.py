@@ -57,6 +57,6 @@ def draw(fig: Figure, data: dict) -> None:
     fine = np.linspace(0.01, 1.6, 200)
     marks.theory(right, fine, spectra.atom(alpha=fine))
     marks.measured(right, ALPHAS, data["shares"])
-    right.set(xlabel=r"examples an input, $\alpha = p/N$", ylabel="share of zero eigenvalues")
+    right.set(xlabel=r"examples per input, $\alpha = p/N$", ylabel="share of zero eigenvalues")
     right.set(ylim=(-0.03, 1.03), xlim=(0, 1.65))
     right.set_title("many inputs", weight="normal")

@@ -1,8 +1,9 @@
-"""The largest eigenvalue of R for inputs with a mean, against the number of examples an input. That
-of infinitely many examples is N m^2 + v (dashed). At any number this is the mean of the curvature
-along (1, ..., 1)/sqrt N (squares, with a shaded band of 2 of its standard deviations); the largest
-eigenvalue lies above. Line: the limit of many inputs; left of the vertical line it is the bulk's
-edge, in which the outlier is lost; dots: means of random draws with 2 standard errors."""
+"""The largest eigenvalue of R for inputs with a mean, against the number of examples per input.
+That of infinitely many examples is N m^2 + v (dashed). At any number this is the mean of the
+curvature along (1, ..., 1)/sqrt N (squares, with a shaded band of 2 of its standard deviations);
+the largest eigenvalue lies above. Line: the limit of many inputs; left of the vertical line it is
+the bulk's edge, in which the outlier is lost; dots: means of random draws with 2 standard errors.
+"""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -36,7 +37,7 @@ def data(scale: Scale) -> dict:
             Estimate.of(gaussian(rng, N, p, M, V).largest() for _ in range(draws)) for p in sizes
         ],
         "along": [Estimate.of(along_ones(p) for _ in range(draws)) for p in sizes],
-        "note": f"N = {N} Gaussian inputs, m = {M:g}, v = 1, {draws} draws a point",
+        "note": f"N = {N} Gaussian inputs, m = {M:g}, v = 1, {draws} draws per point",
     }
 
 
@@ -56,7 +57,7 @@ def draw(fig: Figure, data: dict) -> None:
     marks.label(ax, (0.5, 10), "outlier", marks.THEORY)
     words = "$Nm^2 + v$, the mean\ncurvature along $(1, \\dots, 1)$"
     marks.label(ax, (0.3, 2.3), words, marks.QUIET)
-    ax.set(xscale="log", yscale="log", xlabel=r"examples an input, $\alpha = p/N$")
+    ax.set(xscale="log", yscale="log", xlabel=r"examples per input, $\alpha = p/N$")
     ax.set(
         ylabel="curvature, eigenvalue of $R$",
         xticks=(0.1, 1, 10),

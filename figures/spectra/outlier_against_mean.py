@@ -37,7 +37,7 @@ def data(scale: Scale) -> dict:
         measured[N] = [[Estimate.of(row) for row in column] for column in pairs.transpose(2, 0, 1)]
     return {
         "measured": measured,
-        "note": f"alpha = 1/2, v = 1, Gaussian inputs, {draws} draws a point",
+        "note": f"alpha = 1/2, v = 1, Gaussian inputs, {draws} draws per point",
     }
 
 

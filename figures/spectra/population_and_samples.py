@@ -40,7 +40,7 @@ def data(scale: Scale) -> dict:
         "traces": traces,
         "tables": tables,
         "scaled": scaled,
-        "note": f"N = {N} Gaussian inputs; middle: {draws} draws a point",
+        "note": f"N = {N} Gaussian inputs; middle: {draws} draws per point",
     }
 
 

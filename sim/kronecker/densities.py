@@ -23,9 +23,9 @@ def product_moments(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     for N, n in SIZES:
         A, S = second_moment(rng, N), second_moment(rng, n)
         found = np.linalg.eigvalsh(blocks(A, S))
-        for k in (2, 1, 3, 6):
-            size = k * N * n * found[-1] ** k
-            yield Rounded(at(A=A, S=S, k=k), np.mean(found**k), size)
+        for order in (2, 1, 3, 6):
+            size = order * N * n * found[-1] ** order
+            yield Rounded(at(A=A, S=S, order=order), np.mean(found**order), size)
 
 
 def shares_of_products(rng: Generator, N: int, v: float, cuts: Array) -> Array:

@@ -16,8 +16,9 @@ def moments(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """Mean powers of the eigenvalues; the finite-size terms of the first three are exact."""
     N, alpha, v = 32, 1.25, 0.9
     found = spectra_of(rng, N, alpha, v, scale.pick(64, 4096, 8192))
-    for k in (2, 3, 1):
-        yield Student(limit(spectra.moments, N=N, k=k, alpha=alpha, v=v), np.mean(found**k, axis=1))
+    for order in (2, 3, 1):
+        predicted = limit(spectra.moments, N=N, order=order, alpha=alpha, v=v)
+        yield Student(predicted, np.mean(found**order, axis=1))
 
 
 @simulates(spectra.inverse_moment, unit="data matrix")

@@ -12,8 +12,8 @@ E11 = Erratum(
     printed="a large isolated eigenvalue is present when inputs are biased: for the p -> infinity "
     "limit it is lambda_N = N m^2 + v, and all other N - 1 equal v",
     right="so it is in that limit, at fixed N (spectra.population). With finitely many examples, "
-    "alpha = p/N an input, the isolated eigenvalue is (v + t)(v/alpha + t)/t, t = N m^2, if "
-    "t > v/sqrt(alpha), and the others fill the Marchenko-Pastur bulk",
+    "alpha = p/N per input, the isolated eigenvalue is (v + N m^2)(v/alpha + N m^2)/(N m^2) if "
+    "N m^2 > v/sqrt(alpha), and the others fill the Marchenko-Pastur bulk",
     counterexample="N = 320, alpha = 1.25, m = 0.22, v = 0.9: 17.1498, and N m^2 + v is 16.388",
     claims=(spectra.outlier, spectra.population, spectra.threshold),
     reference=cite(WHY, "lambda_N = N m^2 + v"),

@@ -26,7 +26,7 @@ from theory.matrices import trace
 from theory.proof import cited, equal
 from theory.tensors import kron
 
-ORDER = s.k.within(low=1, typical=(1, 6))
+ORDER = s.order.within(low=1, typical=(1, 6))
 WHITE_NOISE = "independent inputs of mean 0 and variance v, derivatives of mean 0 and variance 1"
 
 
@@ -39,7 +39,8 @@ WHITE_NOISE = "independent inputs of mean 0 and variance v, derivatives of mean 
     ),
 )
 def product_moments() -> Derivation:
-    """The mean k-th power of an eigenvalue of A (x) S is that of A times that of S."""
+    """The moment of any order of the eigenvalues of the Kronecker product A (x) S, the mean of
+    lam^order, is the moment of A's eigenvalues times the moment of S's."""
     order = ORDER.symbol
     powers = sp.MatrixSymbol("A", N, N), sp.MatrixSymbol("S", n, n)
     total, other = trace(A**order), trace(S**order)
@@ -48,7 +49,7 @@ def product_moments() -> Derivation:
         closed_form=total * other / (N * n),
         steps=(
             entrywise(
-                "If P (x) Q is the k-th power, P = A^k and Q = S^k, the next is PA (x) QS:",
+                "If a power is Phi (x) Psi, Phi = A^j and Psi = S^j, the next is Phi A (x) Psi S:",
                 kron(P, Q) * kron(*powers),
                 kron(P * powers[0], Q * powers[1]),
             ),
@@ -77,11 +78,12 @@ def bulk(value: sp.Expr, variance: sp.Expr) -> sp.Expr:
     (WHITE_NOISE, "A and S independent", "N = n = p to infinity"),
 )
 def product_density() -> Derivation:
-    """The eigenvalues of A (x) S have the multiplicative convolution of the two densities, the
-    integral of rho_A(t) rho_S(lam/t) dt/t. For as many inputs as outputs as examples it is, with
-    r = sqrt(lam/v)/4 and c = (1 - r)^2/(4r),
-    [(1 + r)^2 K(-c) - 4r E(-c)]/(2 pi^2 v r^(3/2)) up to lam = 16 v: two elliptic integrals."""
-    place, y, r, c, sine = sp.symbols("t y r c s", positive=True)  # s = sin(phi)
+    """The density of the eigenvalues of a Kronecker product A (x) S is the multiplicative
+    convolution of the densities rho_A and rho_S, the integral of rho_A(x) rho_S(lam/x) dx/x. For
+    equal numbers of inputs, outputs and examples it is [(1 + r)^2 K(-e) - 4r E(-e)]/(2 pi^2 v
+    r^(3/2)) up to lam = 16 v. Here r = sqrt(lam/v)/4, e = (1 - r)^2/(4r), and K and E are the
+    complete elliptic integrals."""
+    place, y, r, c, sine = sp.symbols("x y r e s", positive=True)  # s = sin(phi)
     u = sp.Symbol("u", real=True)
     ratio = sp.sqrt(lam / v) / 4
     parameter = (1 - ratio) ** 2 / (4 * ratio)
@@ -97,18 +99,18 @@ def product_density() -> Derivation:
         steps=(
             *products_of_eigenvectors(),
             equal(
-                "Beside an eigenvalue t of A the share of products up to lam is F_S(lam/t), F_S "
-                "the share of S's eigenvalues up to a point; its slope in lam is rho_S(lam/t)/t,",
+                "Beside an eigenvalue x of A the share of products up to lam is F_S(lam/x), F_S "
+                "the share of S's eigenvalues up to a point; its slope in lam is rho_S(lam/x)/x,",
                 sp.diff(share(lam / place), lam),
                 sp.diff(share(y), y).subs(y, lam / place) / place,
             ),
             cited(
                 "and the mean over A's eigenvalues the integral against rho_A. Both densities are "
-                "Marchenko and Pastur's, at alpha = 1 sqrt((4v - t)/t)/(2 pi v).",
+                "Marchenko and Pastur's, at alpha = 1 sqrt((4v - x)/x)/(2 pi v).",
                 cite("marchenkopastur1967", "theorem 1"),
             ),
             equal(
-                "With lam = 16 v r^2, t = 4 v r exp(u), dt/t = du the integrand's square is",
+                "With lam = 16 v r^2, x = 4 v r exp(u), dx/x = du the integrand's square is",
                 (bulk(place, v) * bulk(16 * v * r**2 / place, sp.Integer(1))).subs(
                     place, 4 * v * r * sp.exp(u)
                 )
@@ -116,30 +118,30 @@ def product_density() -> Derivation:
                 (inner / (4 * sp.pi**2 * v * r) ** 2).rewrite(sp.exp),
             ),
             equal(
-                "even in u, and zero at both ends, u = +-log(1/r), where t = 4v and lam/4.",
+                "even in u, and zero at both ends, u = +-log(1/r), where x = 4v and lam/4.",
                 inner.rewrite(sp.exp).subs(u, sp.log(1 / r)),
                 0,
             ),
             equal(
-                "With c = (1 - r)^2/(4r) put sinh(u/2) = sqrt(c) sin(phi); as "
+                "With e = (1 - r)^2/(4r) put sinh(u/2) = sqrt(e) sin(phi); as "
                 "cosh(u) = 1 + 2 sinh(u/2)^2 the root's square is (1 - r)^2 cos(phi)^2,",
                 1 + r**2 - 2 * r * (1 + 2 * cut * sine**2),
                 (1 - r) ** 2 * (1 - sine**2),
             ),
             equal(
-                "zero at phi = pi/2, where sinh(u/2) is sqrt(c).",
+                "zero at phi = pi/2, where sinh(u/2) is sqrt(e).",
                 sp.sinh(sp.log(1 / r) / 2).rewrite(sp.exp) ** 2,
                 cut,
             ),
             equal(
-                "du is 2 sqrt(c) cos(phi)/sqrt(1 + c sin(phi)^2) dphi, and (1 - r) 2 sqrt(c) is "
-                "4 sqrt(r) c: what is left is 4 sqrt(r) times the integral from 0 to pi/2 of "
-                "c cos(phi)^2/sqrt(1 + c sin(phi)^2), in which",
+                "du is 2 sqrt(e) cos(phi)/sqrt(1 + e sin(phi)^2) dphi, and (1 - r) 2 sqrt(e) is "
+                "4 sqrt(r) e: what is left is 4 sqrt(r) times the integral from 0 to pi/2 of "
+                "e cos(phi)^2/sqrt(1 + e sin(phi)^2), in which",
                 c * (1 - sine**2) / sp.sqrt(1 + c * sine**2),
                 (1 + c) / sp.sqrt(1 + c * sine**2) - sp.sqrt(1 + c * sine**2),
             ),
             equal(
-                "is K(-c) with a factor 1 + c, less E(-c). Twice that, for u of both signs, over "
+                "is K(-e) with a factor 1 + e, less E(-e). Twice that, for u of both signs, over "
                 "4 pi^2 v r, is the density.",
                 2
                 * 4
@@ -173,9 +175,11 @@ def _elliptic(r: sp.Expr, c: sp.Expr) -> sp.Expr:
     (WHITE_NOISE, "Gaussian inputs and derivatives, independent of each other"),
 )
 def product_fluctuation() -> Derivation:
-    """Large Kronecker products fluctuate as their small factors do: the mean eigenvalue of A (x) S
-    from p examples has mean v and variance v^2 [(1 + 2/(Np))(1 + 2/(np)) - 1], about
-    (2 v^2/p)(1/N + 1/n), of N + n eigenvalues and not of N n."""
+    """A large Kronecker product fluctuates as its small factors do: the mean eigenvalue of A (x) S
+    from p examples has mean v and variance v^2 [(1 + 2/(Np))(1 + 2/(np)) - 1], about (2 v^2/p)(1/N
+    + 1/n). Here A (N x N) and S (n x n) are the second-moment matrices of a layer's inputs and
+    derivatives. It is the fluctuation
+    of N + n eigenvalues, not of N n."""
     mean_eigenvalue = sp.Trace(KFAC) / (N * n)
     degrees, chi = sp.symbols("d chi2", positive=True)
     density = chi ** (degrees / 2 - 1) * sp.exp(-chi / 2) / 2 ** (degrees / 2)

@@ -1,7 +1,7 @@
 """The spectrum of R = XX'/p for inputs drawn at random: mean m, variance v, alpha = p/N.
 
-X is N x p, one example a column. First the bulk (Marchenko and Pastur), then the eigenvalue that a
-mean pushes out of it, last descent and energies on such a spectrum.
+X is N x p, one example per column. First the bulk (Marchenko and Pastur), then the eigenvalue that
+a mean pushes out of it, last descent and energies on such a spectrum.
 
 The proofs are for Gaussian inputs, where reflections leave a tridiagonal matrix with independent
 entries; that other laws have the same limits is cited.

@@ -69,8 +69,8 @@ def row_radius() -> sp.Expr:
     (INDEPENDENT, CENTRED, LARGE),
 )
 def edges() -> Derivation:
-    """The eigenvalues of R that are not zero by rank fill the interval from
-    v(1 - sqrt alpha)^2/alpha to v(1 + sqrt alpha)^2/alpha."""
+    """The eigenvalues of the inputs' second-moment matrix R that are not zero by rank fill the
+    interval from v(1 - sqrt alpha)^2/alpha to v(1 + sqrt alpha)^2/alpha."""
     return Derivation(
         definition={
             "lower": limit_of(E(smallest_positive(R))),
@@ -133,8 +133,9 @@ def edges() -> Derivation:
     (INDEPENDENT, CENTRED, LARGE),
 )
 def density() -> Derivation:
-    """Between the edges the eigenvalues of R have the density
-    alpha sqrt((lambda+ - lam)(lam - lambda-))/(2 pi v lam); it is zero outside."""
+    """Between the edges lambda+- = v(1 +- sqrt alpha)^2/alpha of the bulk the eigenvalues of the
+    inputs' second-moment matrix R have the density alpha sqrt((lambda+ - lam)(lam - lambda-))/(2 pi
+    v lam). Outside, the density is zero."""
     eigenvalue, i = sp.IndexedBase("lambda"), sp.Symbol("i", integer=True)
     share = sp.Sum(sp.Heaviside(lam - eigenvalue[i]), (i, 1, N)) / N
     return Derivation(
@@ -195,8 +196,9 @@ def density() -> Derivation:
     (cite("marchenkopastur1967", "theorem 1"),),
 )
 def semicircle() -> Derivation:
-    """Weighted by the eigenvalue, the bulk is a semicircle: lam rho(lam) is v times the
-    semicircle's density of centre v(1 + 1/alpha) and radius 2v/sqrt alpha."""
+    """Weighted by the eigenvalue, the bulk is a semicircle: lam rho(lam), with rho the bulk's
+    density, is v times the density of the semicircle of centre v(1 + 1/alpha) and radius 2v/sqrt
+    alpha."""
 
     def disc(centre: sp.Expr, radius: sp.Expr) -> sp.Expr:
         inside = 2 * sp.sqrt(radius**2 - (lam - centre) ** 2) / (sp.pi * radius**2)
@@ -231,10 +233,11 @@ def semicircle() -> Derivation:
     (INDEPENDENT, CENTRED, LARGE),
 )
 def distribution() -> Derivation:
-    """The share of eigenvalues at or below lam: the atom at zero, max(0, 1 - alpha), plus, inside
-    the bulk of centre c = v(1 + 1/alpha), radius r = 2v/sqrt alpha and q = v|1 - alpha|/alpha,
-    alpha/(2 pi v) [sqrt(r^2 - (lam - c)^2) + c (pi/2 + arcsin((lam - c)/r))
-    - q (pi/2 + arcsin((c lam - q^2)/(r lam)))]."""
+    """The share of eigenvalues of the inputs' second-moment matrix at or below lam is max(0, 1 -
+    alpha), the atom at zero, plus, inside the bulk, alpha/(2 pi v) [sqrt(r^2 - (lam - lambda_c)^2)
+    + lambda_c (pi/2 + arcsin((lam - lambda_c)/r)) - lambda_g (pi/2 + arcsin((lambda_c lam -
+    lambda_g^2)/(r lam)))]. Here lambda_c = v(1 + 1/alpha) is the bulk's centre, r = 2v/sqrt alpha
+    its radius and lambda_g = v|1 - alpha|/alpha the geometric mean of its edges."""
     q = v * sp.Abs(1 - alpha) / alpha
     root = sp.sqrt(UNDER_ROOT)
     first = sp.atan2(lam - CENTRE, root) + sp.pi / 2
@@ -253,9 +256,9 @@ def distribution() -> Derivation:
                 UNDER_ROOT.subs(lam, LOWER),
                 0,
             ),
-            equal("... since c - lambda- = r ...", CENTRE - LOWER, RADIUS),
+            equal("... since lambda_c - lambda- = r ...", CENTRE - LOWER, RADIUS),
             equal(
-                "... and q^2 - c lambda- = r lambda-.",
+                "... and lambda_g^2 - lambda_c lambda- = r lambda-.",
                 q**2 - CENTRE * LOWER,
                 RADIUS * LOWER,
             ),
@@ -298,7 +301,8 @@ def distribution() -> Derivation:
     (INDEPENDENT, CENTRED, LARGE),
 )
 def collapse() -> Derivation:
-    """The bulk is 4v/sqrt(alpha) wide: with ever more examples an input it collapses onto v."""
+    """The bulk of the eigenvalues is 4v/sqrt(alpha) wide. With ever more examples per input the
+    bulk collapses onto v."""
     return Derivation(
         definition=UPPER - LOWER,
         closed_form=4 * v / sp.sqrt(alpha),

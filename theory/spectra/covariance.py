@@ -37,9 +37,9 @@ from theory.spectra.letters import (
     ("any data", "second largest of one eigenvalue: minus infinity"),
 )
 def one_outlier() -> Derivation:
-    """A mean makes at most one outlier: R = C + mu mu' with C the covariance and mu the mean of
-    the data, so the second largest eigenvalue of R lies between C's second largest and C's
-    largest."""
+    """A mean of the inputs makes at most one outlier: the second largest eigenvalue of R = XX'/p
+    lies between the second largest and the largest eigenvalue of the covariance C. The reason is R
+    = C + mu mu', with mu the mean of the examples."""
     mean = X * ones / p
     mu, w = sp.MatrixSymbol("mu", N, 1), sp.MatrixSymbol("w", N, 1)
     C = sp.MatrixSymbol("C", N, N)
@@ -91,36 +91,36 @@ def one_outlier() -> Derivation:
     (INDEPENDENT, LARGE),
 )
 def centring() -> Derivation:
-    """Subtracting the sample means removes the outlier and leaves the bulk of p - 1 examples: the
-    condition number becomes ((sqrt alpha + 1)/(sqrt alpha - 1))^2, not 1."""
+    """Subtracting the sample means removes the outlier and leaves the bulk of p - 1 examples. The
+    condition number of the covariance is ((sqrt alpha + 1)/(sqrt alpha - 1))^2, not 1."""
     projector = sp.Identity(p) - ones * ones.T / p
-    P, Q = sp.MatrixSymbol("P", p, p), sp.MatrixSymbol("Q", p, p - 1)
+    P, Q = sp.MatrixSymbol("Pi", p, p), sp.MatrixSymbol("U", p, p - 1)
     closed = ((sp.sqrt(alpha) + 1) / (sp.sqrt(alpha) - 1)) ** 2
     return Derivation(
         definition=limit_of(E(largest(COVARIANCE) / smallest(COVARIANCE))),
         closed_form=closed,
         steps=(
             equal(
-                "Centring multiplies by the projector P = I - 11'/p.",
+                "Centring multiplies by the projector Pi = I - 11'/p.",
                 projector * projector,
                 projector,
                 COUNT,
             ),
             equal(
-                "P = QQ' with p - 1 orthonormal columns Q: the covariance is that of the p - 1 "
-                "examples XQ, still over p, ...",
+                "Pi = UU' with p - 1 orthonormal columns U: the covariance is the one of the p - 1 "
+                "examples XU, still over p, ...",
                 (X * P) * (X * P).T,
                 (X * Q) * (X * Q).T,
                 {P.T: P, Q * Q.T: P, P * P: P},
             ),
             equal(
-                "... which have no mean, for 1'Q = 1'PQ = 0.",
+                "... which have no mean, for 1'U = 1'Pi U = 0.",
                 m * one * ones.T * projector * Q,
                 sp.ZeroMatrix(N, p - 1),
                 COUNT,
             ),
             cited(
-                "Gaussian examples remain independent under Q;",
+                "Gaussian examples remain independent under U;",
                 cite("muirhead1982", "theorem 3.1.2"),
             ),
             equal("(p - 1)/p tends to 1;", sp.Limit((p - 1) / p, p, sp.oo), 1),

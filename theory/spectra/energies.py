@@ -39,8 +39,9 @@ from theory.spectra.steps import fills, population_steps
     (INDEPENDENT, CENTRED, LARGE, ANYWHERE),
 )
 def energy_cosine() -> Derivation:
-    """The cosine between the gradient and the way to the optimum is
-    (tr R/N)/sqrt(tr R^2/N) for a random start; on the bulk that is sqrt(alpha/(1 + alpha))."""
+    """The cosine between the gradient and the way to the optimum is (tr R/N)/sqrt(tr R^2/N) for a
+    random start, with R the inputs' second-moment matrix. On the bulk this cosine is sqrt(alpha/(1
+    + alpha))."""
     d = sp.MatrixSymbol("d", N, 1)
     squares = sp.Trace(d.T * d) * sp.Trace(d.T * R * R * d)
     return Derivation(
@@ -83,39 +84,41 @@ def energy_cosine() -> Derivation:
     (cite("hornjohnson2013", "section 7.4, Kantorovich's inequality"),),
 )
 def energy_cosine_bound() -> Derivation:
-    """With kappa the condition number of R, the cosine between the gradient and the way to the
-    optimum is at least 2 sqrt(kappa)/(1 + kappa)."""
+    """The cosine between the gradient and the way to the optimum is at least 2 sqrt(kappa)/(1 +
+    kappa), with kappa the condition number of R."""
     kappa = largest(R) / smallest(R)
-    low, high, e = sp.symbols("a b e", positive=True)
+    low, high, e = sp.symbols("lambda_min lambda_max e", positive=True)
     return Derivation(
         definition=sp.Trace(u.T * R * u) / sp.sqrt(sp.Trace(u.T * R * R * u)),
         closed_form={"lower": 2 * sp.sqrt(kappa) / (1 + kappa), "upper": sp.Integer(1)},
         steps=(
             cited(
-                "All eigenvalues lie between a = lambda_min and b = lambda_max, so (R - a)(b - R) "
-                "has none below zero: u'(R - a)(b - R)u >= 0, which is",
+                "All eigenvalues lie between lambda_min and lambda_max, so "
+                "u'(R - lambda_min I)(lambda_max I - R)u is not negative, which is",
                 cite("hornjohnson2013", "section 7.2"),
             ),
             equal(
-                "|Ru|^2 <= (a + b) u'Ru - ab for a unit u.",
+                "|Ru|^2 <= (lambda_min + lambda_max) u'Ru - lambda_min lambda_max for a unit u.",
                 u.T * (R - low * sp.Identity(N)) * (high * sp.Identity(N) - R) * u,
                 (low + high) * u.T * R * u - low * high * sp.Identity(1) - u.T * R * R * u,
                 {u.T * u: sp.Identity(1)},
             ),
             equal(
-                "With e = u'Ru the squared cosine e^2/|Ru|^2 is therefore at least "
-                "e^2/((a + b)e - ab), and this at least 4ab/(a + b)^2, since the difference is a "
+                "With e = u'Ru the squared cosine e^2/|Ru|^2 is therefore at least e^2 over "
+                "(lambda_min + lambda_max) e - lambda_min lambda_max. This quotient is at least "
+                "4 lambda_min lambda_max/(lambda_min + lambda_max)^2, since the difference is a "
                 "square over positive factors.",
                 e**2 * (low + high) ** 2 - 4 * low * high * ((low + high) * e - low * high),
                 ((low + high) * e - 2 * low * high) ** 2,
             ),
             equal(
-                "That is the stated bound, kappa = b/a.",
+                "That is the square of the stated bound, kappa = lambda_max/lambda_min.",
                 4 * low * high / (low + high) ** 2,
                 (2 * sp.sqrt(high / low) / (1 + high / low)) ** 2,
             ),
             equal(
-                "It is attained by u^2 = (b, a)/(a + b) along the two outer eigenvectors.",
+                "It is attained by the u whose squares along the two outer eigenvectors are "
+                "(lambda_max, lambda_min)/(lambda_min + lambda_max).",
                 (low * high + high * low) ** 2
                 / (low + high) ** 2
                 / ((low**2 * high + high**2 * low) / (low + high)),
@@ -139,8 +142,9 @@ def energy_cosine_bound() -> Derivation:
     (UNCORRELATED, MANY),
 )
 def energy_l1() -> Derivation:
-    """The outlier's share of the sum of all eigenvalues, the L1 energy of the Hessian, is
-    (N m^2 + v)/(N (m^2 + v)), for large N m^2/(m^2 + v): one half where m^2 = v."""
+    """The outlier's share of the sum of all eigenvalues, the L1 energy of the Hessian, is (N m^2 +
+    v)/(N (m^2 + v)). For large N the share tends to m^2/(m^2 + v), which is one half where m^2 =
+    v."""
     return Derivation(
         definition=largest(POPULATION) / sp.Trace(POPULATION),
         closed_form=(N * m**2 + v) / (N * (m**2 + v)),
@@ -172,8 +176,8 @@ def energy_l1() -> Derivation:
     ),
 )
 def energy_gradient() -> Derivation:
-    """The outlier's share of the gradient's expected squared length is
-    (N m^2 + v)^2/((N m^2 + v)^2 + (N - 1) v^2), that is 1 - O(1/N)."""
+    """The outlier's share of the gradient's expected squared length is (N m^2 + v)^2/((N m^2 + v)^2
+    + (N - 1) v^2). This share is 1 - O(1/N)."""
     out = N * m**2 + v
     share = out**2 / (out**2 + (N - 1) * v**2)
     d = sp.MatrixSymbol("d", N, 1)

@@ -34,9 +34,9 @@ from theory.spectra.steps import catalan, circle, fills
     (INDEPENDENT, CENTRED, LARGE),
 )
 def moments() -> Derivation:
-    """The mean k-th power of an eigenvalue is
-    v^k sum_i C(k,i) C(k-1,i)/((i+1) alpha^i), i = 0 ... k-1: v, v^2(1 + 1/alpha),
-    v^3(1 + 3/alpha + 1/alpha^2), ..."""
+    """The mean of lam^order over the eigenvalues lam of the inputs' second-moment matrix is v^order
+    sum_i C(order,i) C(order-1,i)/((i+1) alpha^i), i = 0 ... order - 1, with binomial coefficients
+    C. For the orders 1, 2, 3 the mean is v, v^2(1 + 1/alpha), v^3(1 + 3/alpha + 1/alpha^2)."""
     order, i = ORDER.symbol, sp.Symbol("i", integer=True, nonnegative=True)
     narayana = sp.binomial(order, i) * sp.binomial(order - 1, i) / (i + 1)
     third = 3 / alpha + 3 / alpha**2 + 4 / (alpha**2 * N)
@@ -47,14 +47,14 @@ def moments() -> Derivation:
             fills(),
             *circle(),
             equal(
-                "lam^(k-1) = (c + r cos phi)^(k-1): by the binomial theorem v times the sum over j "
-                "of C(k-1, 2j) c^(k-1-2j) r^(2j) a_j, in which",
+                "lam^(order-1) = (lambda_c + r cos phi)^(order-1): by the binomial theorem v times "
+                "the sum over j of C(order-1, 2j) lambda_c^(order-1-2j) r^(2j) a_j, in which",
                 (RADIUS ** (2 * j)) * catalan(j) / 4**j,
                 v ** (2 * j) * alpha ** (-j) * catalan(j),
             ),
             equal(
-                "and c^(k-1-2j) has C(k-1-2j, i-j) alpha^(-(i-j)), i >= j: in all v^k alpha^(-i) "
-                "times the sum over j of",
+                "and lambda_c^(order-1-2j) has C(order-1-2j, i-j) alpha^(-(i-j)), i >= j: in all "
+                "v^order alpha^(-i) times the sum over j of",
                 sp.binomial(order - 1, 2 * j) * sp.binomial(order - 1 - 2 * j, i - j) * catalan(j),
                 sp.binomial(order - 1, i)
                 / (order - i)
@@ -62,7 +62,7 @@ def moments() -> Derivation:
                 * sp.binomial(order - i, j + 1),
             ),
             cited(
-                "The sum of C(i, j) C(k - i, j + 1) over j is C(k, i + 1) (Vandermonde).",
+                "The sum of C(i, j) C(order - i, j + 1) over j is C(order, i + 1) (Vandermonde).",
                 cite("graham1994", "eq. (5.22)"),
             ),
             equal(
@@ -92,8 +92,9 @@ def moments() -> Derivation:
     (INDEPENDENT, CENTRED, LARGE),
 )
 def inverse_moment() -> Derivation:
-    """For alpha > 1 the mean inverse eigenvalue is alpha/(v (alpha - 1)); for Gaussian inputs it
-    is p/(v (p - N - 1)) at every size."""
+    """For alpha > 1 the mean inverse eigenvalue of the inputs' second-moment matrix is alpha/(v
+    (alpha - 1)). For N Gaussian inputs and p examples the expected mean is p/(v (p - N - 1)) at
+    every size."""
     q, root = v * (alpha - 1) / alpha, sp.sqrt(UNDER_ROOT)
     first, second = sp.atan2(lam - CENTRE, root), sp.atan2(CENTRE * lam - q**2, q * root)
     antiderivative = alpha / (2 * sp.pi * v) * (-root / lam - first + CENTRE / q * second)
@@ -104,8 +105,8 @@ def inverse_moment() -> Derivation:
         steps=(
             fills(),
             equal(
-                "An antiderivative of the density over lam, with c, r of the semicircle and "
-                "q = v(alpha - 1)/alpha.",
+                "An antiderivative of the density over lam, with the semicircle's centre lambda_c "
+                "and radius r, and lambda_g = v(alpha - 1)/alpha.",
                 sp.diff(antiderivative, lam),
                 INSIDE / lam,
             ),

@@ -52,10 +52,11 @@ def mean_of_start() -> Step:
     (INDEPENDENT, CENTRED, LARGE, ANYWHERE),
 )
 def average_loss() -> Derivation:
-    """The mean excess loss after k steps of descent from a random start: with
-    c = v(1 + 1/alpha) and r = 2v/sqrt alpha,
-    (start^2 v/2) sum_j C(2k,2j) Cat_j (1 - eta c)^(2k-2j) (eta r/2)^(2j); at eta = 1/c it is
-    (start^2 v/2) Cat_k (sqrt alpha/(1 + alpha))^(2k)."""
+    """The mean excess loss after k steps of descent from a random start is (start^2 v/2) sum_j
+    C(2k,2j) Cat_j (1 - eta lambda_c)^(2k-2j) (eta r/2)^(2j), j = 0 ... k. Here lambda_c = v(1 +
+    1/alpha) and r = 2v/sqrt alpha are the bulk's centre and radius, and Cat_j = C(2j,j)/(j + 1) is
+    a Catalan number. At eta = 1/lambda_c the loss is (start^2 v/2) Cat_k (sqrt alpha/(1 +
+    alpha))^(2k)."""
     term = (
         sp.binomial(2 * k, 2 * j)
         * catalan(j)
@@ -72,8 +73,8 @@ def average_loss() -> Derivation:
             fills(),
             *circle(),
             equal(
-                "(1 - eta lam)^(2k) = (1 - eta c - eta r cos phi)^(2k), by the binomial theorem; "
-                "its term in cos^(2j) has the mean a_j.",
+                "(1 - eta lam)^(2k) = (1 - eta lambda_c - eta r cos phi)^(2k), by the binomial "
+                "theorem; its term in cos^(2j) has the mean a_j.",
                 sp.binomial(2 * k, 2 * j)
                 * (1 - eta * CENTRE) ** (2 * k - 2 * j)
                 * (eta * RADIUS) ** (2 * j)
@@ -82,7 +83,7 @@ def average_loss() -> Derivation:
                 term,
             ),
             equal(
-                "At eta = 1/c the term j = k alone is left.",
+                "At eta = 1/lambda_c the term j = k alone is left.",
                 term.subs(j, k).subs(eta, 1 / CENTRE),
                 catalan(k) * (sp.sqrt(alpha) / (1 + alpha)) ** (2 * k),
             ),
@@ -102,8 +103,9 @@ def average_loss() -> Derivation:
     (INDEPENDENT, CENTRED, LARGE, ANYWHERE),
 )
 def average_loss_flow() -> Derivation:
-    """The mean excess loss after time t of gradient flow: with c = v(1 + 1/alpha) and
-    x = 4vt/sqrt alpha, (start^2 v/2) exp(-2ct) I_1(x)/(x/2), I_1 the modified Bessel function."""
+    """The mean excess loss after time t of gradient flow from a random start is (start^2 v/2)
+    exp(-2 lambda_c t) I_1(x)/(x/2). Here lambda_c = v(1 + 1/alpha) is the bulk's centre, x =
+    4vt/sqrt alpha, and I_1 is the modified Bessel function."""
     argument = 4 * v * t / sp.sqrt(alpha)
     loss = start**2 / 2 * lam * sp.exp(-2 * lam * t)
     return Derivation(
@@ -119,8 +121,8 @@ def average_loss_flow() -> Derivation:
             fills(),
             *circle(),
             equal(
-                "exp(-2 lam t) = exp(-2ct) exp(-x cos phi), x = 2rt. In the exponential series the "
-                "term of cos^(2j) has the mean a_j.",
+                "exp(-2 lam t) = exp(-2 lambda_c t) exp(-x cos phi), x = 2rt. In the exponential "
+                "series the term of cos^(2j) has the mean a_j.",
                 x ** (2 * j) / sp.factorial(2 * j) * catalan(j) / 4**j,
                 (x / 2) ** (2 * j) / (sp.factorial(j) * sp.factorial(j + 1)),
             ),
@@ -130,7 +132,7 @@ def average_loss_flow() -> Derivation:
                 sp.besseli(1, x) / (x / 2),
             ),
             equal("x is 4vt/sqrt alpha,", 2 * RADIUS * t, argument),
-            equal("and 2ct - x is 2 lambda- t.", 2 * CENTRE * t - argument, 2 * LOWER * t),
+            equal("and 2 lambda_c t - x is 2 lambda- t.", 2 * CENTRE * t - argument, 2 * LOWER * t),
         ),
         twins={
             "all eigenvalues v": start**2 * v / 2 * sp.exp(-2 * v * t),
@@ -148,7 +150,7 @@ def average_loss_flow() -> Derivation:
 )
 def average_loss_power_law() -> Derivation:
     """With as many examples as inputs (alpha = 1) the mean excess loss of gradient flow falls as a
-    power of time: start^2 v/(x sqrt(2 pi x)) with x = 4vt, that is t^(-3/2)."""
+    power of time, t^(-3/2). For large t the loss is start^2 v/(x sqrt(2 pi x)) with x = 4vt."""
     argument = 4 * v * t
     loss = start**2 / 2 * lam * sp.exp(-2 * lam * t)
     power_law = start**2 * v / (argument * sp.sqrt(2 * sp.pi * argument))

@@ -36,8 +36,9 @@ from theory.spectra.steps import population_steps
     (UNCORRELATED, MANY),
 )
 def population() -> Derivation:
-    """Infinitely many examples leave R = v I + m^2 11': one eigenvalue N m^2 + v, along
-    (1, ..., 1), and N - 1 equal to v."""
+    """With infinitely many examples the inputs' second-moment matrix is R = v I + m^2 11', 1 the
+    vector of ones. One eigenvalue of R is N m^2 + v, along (1, ..., 1), and N - 1 are equal to
+    v."""
     return Derivation(
         definition={"outlier": largest(POPULATION), "others": smallest(POPULATION)},
         closed_form={"outlier": N * m**2 + v, "others": v},
@@ -56,7 +57,8 @@ def population() -> Derivation:
     ("inputs of mean m and variance v, any law, any dependence",),
 )
 def trace() -> Derivation:
-    """The eigenvalues of R add up to N(m^2 + v) on average, whatever the number of examples."""
+    """The eigenvalues of the inputs' second-moment matrix add up to N(m^2 + v) on average, whatever
+    the number of examples."""
     noise = sp.MatrixSymbol("z", N, 1)
     return Derivation(
         definition=E(sp.Trace(DATA_R)),
@@ -85,8 +87,8 @@ def trace() -> Derivation:
     (CENTRED,),
 )
 def variance_scaling() -> Derivation:
-    """Without a mean the variance only scales the spectrum: inputs sqrt(v) x have v times the
-    eigenvalues of the inputs x."""
+    """Without a mean the variance v only scales the spectrum: the inputs sqrt(v) X have v times the
+    eigenvalues of the inputs X."""
     scaled = sp.sqrt(v) * X
     w = sp.MatrixSymbol("w", N, 1)
     return Derivation(
@@ -115,8 +117,8 @@ def variance_scaling() -> Derivation:
     (UNCORRELATED, MANY),
 )
 def biased_condition() -> Derivation:
-    """Biased inputs slow descent: their population has condition number (N m^2 + v)/v, that of
-    centred inputs is 1."""
+    """Biased inputs slow descent: their population has the condition number (N m^2 + v)/v. The
+    population of centred inputs has the condition number 1."""
     return Derivation(
         definition=largest(POPULATION) / smallest(POPULATION),
         closed_form=(N * m**2 + v) / v,

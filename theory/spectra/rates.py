@@ -31,8 +31,8 @@ from theory.spectra.letters import (
     (INDEPENDENT, CENTRED, LARGE),
 )
 def bulk_rate() -> Derivation:
-    """On the bulk the best fixed rate of descent is eta = alpha/(v (1 + alpha)); the distance then
-    shrinks by 2 sqrt(alpha)/(1 + alpha) a step."""
+    """On the bulk the best fixed rate of descent is eta = alpha/(v (1 + alpha)). At this rate the
+    distance to the minimum shrinks by the factor 2 sqrt(alpha)/(1 + alpha) per step."""
     best, rate = alpha / (v * (1 + alpha)), 2 * sp.sqrt(alpha) / (1 + alpha)
     low, high = finite_edge(-1), finite_edge(1)
     return Derivation(
@@ -72,8 +72,8 @@ def bulk_rate() -> Derivation:
     (INDEPENDENT, CENTRED, LARGE),
 )
 def bulk_heavy_ball() -> Derivation:
-    """On the bulk of alpha > 1 the best heavy ball is eta = 1/v with momentum beta = 1/alpha; the
-    distance then shrinks by 1/sqrt alpha a step."""
+    """On the bulk of alpha > 1 the heavy ball is fastest with the rate eta = 1/v and the momentum
+    beta = 1/alpha. The distance to the minimum then shrinks by the factor 1/sqrt alpha per step."""
     beta, zeta = s.beta.symbol, sp.Symbol("zeta")
 
     def polyak(low: sp.Expr, high: sp.Expr) -> dict[str, sp.Expr]:
@@ -88,7 +88,7 @@ def bulk_heavy_ball() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "A step multiplies (v(k), v(k-1)) along an eigenvector by a matrix with the "
+                "A step multiplies (V_j(k), V_j(k-1)) along an eigenvector by a matrix with the "
                 "characteristic polynomial zeta^2 - (1 + beta - eta lam) zeta + beta.",
                 sp.Matrix([[1 + beta - eta * lam, -beta], [1, 0]]).charpoly(zeta).as_expr(),
                 zeta**2 - (1 + beta - eta * lam) * zeta + beta,

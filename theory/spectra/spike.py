@@ -99,9 +99,10 @@ def bound_state() -> tuple[Step, ...]:
     ),
 )
 def outlier() -> Derivation:
-    """Inputs with a mean push one eigenvalue out of the bulk: with t = N m^2,
-    lambda_out = (v + t)(v/alpha + t)/t once t > v/sqrt(alpha); below, the largest eigenvalue
-    stays at the bulk's upper edge v(1 + sqrt alpha)^2/alpha."""
+    """Inputs with a mean push one eigenvalue out of the bulk: once N m^2 > v/sqrt(alpha), the
+    largest eigenvalue of the inputs' second-moment matrix is lambda_out = (v + N m^2)(v/alpha + N
+    m^2)/(N m^2). Below this threshold the largest eigenvalue stays at the bulk's upper edge v(1 +
+    sqrt alpha)^2/alpha."""
     tau = sp.Symbol("tau", positive=True)
     resolvent = alpha / (alpha * PUSH + v)
     return Derivation(
@@ -110,30 +111,30 @@ def outlier() -> Derivation:
         steps=(
             *bound_state(),
             equal(
-                "Its eigenvalue in the claim's letters, t = N m^2 = tau v.",
+                "Its eigenvalue in the claim's letters, N m^2 = tau v.",
                 v * ((1 + tau) * (1 / alpha + tau) / tau).subs(tau, PUSH / v),
                 OUT,
             ),
             equal(
-                "It lies (t - v/sqrt alpha)^2/t above the edge and touches it at the threshold. "
-                "Above, it is the only one outside (spectra.one_outlier, spectra.edges). Below, "
-                "the largest is under that of every mean above, for the norm of B grows with "
-                "its first entry.",
+                "It lies (N m^2 - v/sqrt alpha)^2/(N m^2) above the edge and touches the edge at "
+                "the threshold. Above, it is the only one outside (spectra.one_outlier, "
+                "spectra.edges). Below, the largest is under the largest of every mean above, for "
+                "the norm of B grows with its first entry.",
                 OUT - UPPER,
                 (PUSH - v / sp.sqrt(alpha)) ** 2 / PUSH,
             ),
             cited(
-                "For any other law an outlier solves t lam g G = 1, with g and G the limits of "
-                "tr 1/(lam - XX'/p) over N and tr 1/(lam - X'X/p) over p, X centred;",
+                "For any other law an outlier solves N m^2 lam s_N s_p = 1, with s_N and s_p the "
+                "limits of tr 1/(lam - XX'/p) over N and tr 1/(lam - X'X/p) over p, X centred;",
                 cite("benaychgeorges2012", "theorem 2.8"),
             ),
             equal(
-                "at lambda_out g = alpha/(alpha t + v): it solves the equation of the bulk,",
+                "at lambda_out s_N = alpha/(alpha N m^2 + v): it solves the equation of the bulk,",
                 resolvent * (OUT - v * (1 - 1 / alpha) - v / alpha * OUT * resolvent),
                 1,
             ),
             equal(
-                "and with G = g/alpha + (1 - 1/alpha)/lam the other equation: the same outlier.",
+                "and with s_p = s_N/alpha + (1 - 1/alpha)/lam the other one: the same outlier.",
                 PUSH * OUT * resolvent * (resolvent / alpha + (1 - 1 / alpha) / OUT),
                 1,
             ),
@@ -152,7 +153,8 @@ def outlier() -> Derivation:
     (BIASED, LARGE),
 )
 def threshold() -> Derivation:
-    """The outlier leaves the bulk once |m| exceeds sqrt(v)/(N p)^(1/4)."""
+    """The eigenvalue that a mean m of the inputs pushes out leaves the bulk once |m| exceeds
+    sqrt(v)/(N p)^(1/4)."""
     candidates = sp.ConditionSet(
         m, sp.Gt(limit_of(E(largest(R))), limit_of(E(largest(COVARIANCE)))), sp.Interval(0, sp.oo)
     )
@@ -193,9 +195,10 @@ def threshold() -> Derivation:
     ("independent Gaussian inputs (for the mean: any law)",),
 )
 def outlier_rayleigh() -> Derivation:
-    """Along u = (1, ..., 1)/sqrt N the curvature u'Ru has mean N m^2 + v at every number of
-    examples and, for Gaussian inputs, variance (4 N m^2 v + 2 v^2)/p: p u'Ru/v is non-central
-    chi^2 with p degrees of freedom and non-centrality p N m^2/v."""
+    """Along u = (1, ..., 1)/sqrt N the curvature u'Ru, with R the inputs' second-moment matrix, has
+    mean N m^2 + v at every number p of examples. For Gaussian inputs its variance is (4 N m^2 v + 2
+    v^2)/p, since p u'Ru/v is non-central chi^2 with p degrees of freedom and non-centrality p N
+    m^2/v."""
     curvature = sp.Trace(one.T * DATA_R * one) / N
     square = (sp.sqrt(N) * m + sp.sqrt(v) * normal) ** 2
     return Derivation(
@@ -249,8 +252,9 @@ def outlier_rayleigh() -> Derivation:
     ),
 )
 def outlier_overlap() -> Derivation:
-    """The top eigenvector's squared overlap with (1, ..., 1)/sqrt N is, with t = N m^2/v,
-    1 - (1/alpha)(1 + t)/(t (t + 1/alpha)) above the threshold t = 1/sqrt alpha and zero below."""
+    """The top eigenvector's squared overlap with (1, ..., 1)/sqrt N is 1 - (1/alpha)(1 + tau)/(tau
+    (tau + 1/alpha)) above the threshold tau = 1/sqrt alpha, with tau = N m^2/v. Below the threshold
+    the overlap is zero."""
     push, tau = N * m**2 / v, sp.Symbol("tau", positive=True)
     aligned = 1 - (1 + push) / (alpha * push * (push + 1 / alpha))
     rest = (1 + tau) * z / (1 - z)
@@ -261,13 +265,14 @@ def outlier_overlap() -> Derivation:
         steps=(
             *bound_state(),
             equal(
-                "Its first entry is that along (1, ..., 1)/sqrt N. The squares of the others, "
-                "(1 + tau) z^i, z = r^2, add up to S = (1 + tau) z/(1 - z): S - zS is the first.",
+                "Its first entry is the part along (1, ..., 1)/sqrt N. The squares of the others, "
+                "(1 + tau) z^i, z = r^2, add up to (1 + tau) z/(1 - z): this sum less z times it "
+                "is the first of them.",
                 rest - z * rest,
                 (1 + tau) * z,
             ),
             equal(
-                "The share of the first entry, 1/(1 + S), with z = 1/(alpha tau^2).",
+                "The share of the first entry, 1 over 1 plus this sum, with z = 1/(alpha tau^2).",
                 (1 / (1 + rest)).subs(z, 1 / (alpha * tau**2)),
                 aligned.subs(m, sp.sqrt(tau * v / N)),
             ),

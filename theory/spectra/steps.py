@@ -42,12 +42,12 @@ def catalan(n: sp.Expr) -> sp.Expr:
 
 
 def circle() -> tuple[Step, ...]:
-    """The bulk's integrals: lam = c + r cos phi makes them powers of a cosine."""
+    """The bulk's integrals: lam = lambda_c + r cos phi makes them powers of a cosine."""
     cosine, sine = sp.cos(phi), sp.sin(phi)
     return (
         equal(
-            "Put lam = c + r cos phi with c = v(1 + 1/alpha), r = 2v/sqrt alpha: the root in the "
-            "density becomes r sin phi ...",
+            "Put lam = lambda_c + r cos phi with lambda_c = v(1 + 1/alpha), r = 2v/sqrt alpha: the "
+            "root in the density becomes r sin phi ...",
             UNDER_ROOT.subs(lam, CENTRE + RADIUS * cosine),
             (RADIUS * sine) ** 2,
         ),

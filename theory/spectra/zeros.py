@@ -28,8 +28,8 @@ from theory.spectra.letters import (
     ("inputs with a density", "with probability 1"),
 )
 def null_count() -> Derivation:
-    """R has max(0, N - p) zero eigenvalues; after the sample means are subtracted it has
-    max(0, N - p + 1)."""
+    """The inputs' second-moment matrix R has max(0, N - p) zero eigenvalues. After the sample means
+    are subtracted, R has max(0, N - p + 1)."""
     projector, none = sp.Identity(p) - ones * ones.T / p, sp.ZeroMatrix(p, 1)
     return Derivation(
         definition={"raw": N - rank(X), "centred": N - rank(CENTRED_X)},
@@ -45,12 +45,12 @@ def null_count() -> Derivation:
                 sp.Max(0, N - p).rewrite(sp.Abs),
             ),
             equal(
-                "Centring multiplies by P = I - 11'/p, a projector, P^2 = P, ...",
+                "Centring multiplies by Pi = I - 11'/p, a projector, Pi^2 = Pi, ...",
                 projector * projector,
                 projector,
                 COUNT,
             ),
-            equal("... that loses the direction 1, P1 = 0, ...", projector * ones, none, COUNT),
+            equal("... that loses the direction 1, Pi 1 = 0, ...", projector * ones, none, COUNT),
             equal(
                 "... and no other: its trace is p - 1. So it leaves p - 1 independent examples.",
                 sp.Sum(1 - 1 / p, (j, 1, p)),
@@ -79,8 +79,8 @@ def null_count() -> Derivation:
     ("inputs with a density", "with probability 1"),
 )
 def atom() -> Derivation:
-    """The share max(0, 1 - alpha) of the eigenvalues is exactly zero; the bulk holds the rest,
-    min(1, alpha)."""
+    """The share max(0, 1 - alpha) of the eigenvalues of the inputs' second-moment matrix is exactly
+    zero. The bulk holds the other share, min(1, alpha)."""
     return Derivation(
         definition=(N - rank(X)) / N,
         closed_form=ATOM,

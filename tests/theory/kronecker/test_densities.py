@@ -17,14 +17,16 @@ from theory import symbols as s
 
 
 @about(kronecker.product_moments)
-@given(data=st.data(), N=st.integers(1, 4), n=st.integers(1, 4), k=st.integers(1, 5))
-def test_moments_of_the_product(claim, data, N, n, k):
+@given(data=st.data(), N=st.integers(1, 4), n=st.integers(1, 4), order=st.integers(1, 5))
+def test_moments_of_the_product(claim, data, N, n, order):
     A = data.draw(matrices(s.A.domain, {"N": N}))
     S = data.draw(matrices(s.S.domain, {"n": n}))
-    value = claim(A=A, S=S, k=k)
-    powers = np.atleast_1d(kronecker.product_eigenvalues(A=A, S=S)) ** k
-    assert rounded(value, powers.mean(), 16 * k * (1 + np.trace(A) ** k) * (1 + np.trace(S) ** k))
-    assert rounded(claim(A=np.eye(N), S=np.eye(n), k=k), 1, N * n)
+    value = claim(A=A, S=S, order=order)
+    powers = np.atleast_1d(kronecker.product_eigenvalues(A=A, S=S)) ** order
+    assert rounded(
+        value, powers.mean(), 16 * order * (1 + np.trace(A) ** order) * (1 + np.trace(S) ** order)
+    )
+    assert rounded(claim(A=np.eye(N), S=np.eye(n), order=order), 1, N * n)
 
 
 def over(claim, function, v):

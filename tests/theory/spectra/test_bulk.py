@@ -121,24 +121,24 @@ def test_distribution_ends_and_scaling(claim, alpha, v, where, factor):
 
 
 @about(spectra.moments)
-@given(k=scalars(ORDER), alpha=alphas, v=variances, factor=factors)
-def test_moments(claim, k, alpha, v, factor):
-    value = claim(k=k, alpha=alpha, v=v)
-    assert rounded(claim(k=k, alpha=alpha, v=factor * v), factor**k * value)
-    integral, error = over_bulk(lambda lam: lam**k, alpha, v)
+@given(order=scalars(ORDER), alpha=alphas, v=variances, factor=factors)
+def test_moments(claim, order, alpha, v, factor):
+    value = claim(order=order, alpha=alpha, v=v)
+    assert rounded(claim(order=order, alpha=alpha, v=factor * v), factor**order * value)
+    integral, error = over_bulk(lambda lam: lam**order, alpha, v)
     upper = spectra.edges(alpha=alpha, v=v)["upper"]
-    assert discretised(integral, value, error, size=upper**k)
-    assert below(v**k, value), "Jensen"
-    assert rounded(claim(k=1, alpha=alpha, v=v), v)
+    assert discretised(integral, value, error, size=upper**order)
+    assert below(v**order, value), "Jensen"
+    assert rounded(claim(order=1, alpha=alpha, v=v), v)
 
 
 @about(spectra.moments)
-@given(k=scalars(ORDER), alpha=alphas)
-def test_moments_are_dual_and_catalan_at_one(claim, k, alpha):
-    dual = claim(k=k, alpha=1 / alpha, v=1.0) / alpha**k / alpha
-    assert rounded(dual * alpha**2, claim(k=k, alpha=alpha, v=1.0))
-    catalan = scipy.special.binom(2 * k, k) / (k + 1)
-    assert rounded(claim(k=k, alpha=1.0, v=1.0), catalan)
+@given(order=scalars(ORDER), alpha=alphas)
+def test_moments_are_dual_and_catalan_at_one(claim, order, alpha):
+    dual = claim(order=order, alpha=1 / alpha, v=1.0) / alpha**order / alpha
+    assert rounded(dual * alpha**2, claim(order=order, alpha=alpha, v=1.0))
+    catalan = scipy.special.binom(2 * order, order) / (order + 1)
+    assert rounded(claim(order=order, alpha=1.0, v=1.0), catalan)
 
 
 @about(spectra.inverse_moment)

@@ -18,7 +18,7 @@ from theory import symbols as s
 @about(spectra.energy_cosine)
 @given(alpha=alphas, v=variances)
 def test_energy_cosine(claim, alpha, v):
-    first, second = (spectra.moments(k=k, alpha=alpha, v=v) for k in (1, 2))
+    first, second = (spectra.moments(order=order, alpha=alpha, v=v) for order in (1, 2))
     assert rounded(claim(alpha=alpha), first / np.sqrt(second))
     assert 0 < claim(alpha=alpha) < claim(alpha=1.1 * alpha) < 1
 
