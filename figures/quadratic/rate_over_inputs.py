@@ -43,7 +43,7 @@ def data(scale: Scale) -> dict:
             name: [Estimate.of(condition(n, *kind) for _ in range(draws)) for n in LARGE]
             for name, kind in kinds.items()
         },
-        "note": f"Gaussian inputs, {EXAMPLES:,} examples an input, {draws} draws a point",
+        "note": f"Gaussian inputs, {EXAMPLES:,} examples per input, {draws} draws per point",
     }
 
 

@@ -1,8 +1,9 @@
 """Gradient descent on the quadratic loss of one linear neuron.
 
-E(W) = 1/(2p) sum_u (Y_u - W.X_u)^2 with X of N x p, one example a column; R = XX'/p is the
-second-moment matrix of the inputs, Q = XY/p, c = |Y|^2/p. W* is a minimum, R W* = Q; lambda_max and
-lambda_min are the largest eigenvalue of R and its smallest that is not zero, kappa is their ratio.
+E(W) = 1/(2p) sum_u (Y_u - W.X_u)^2 with X of N x p, one example per column. R = XX'/p is the
+second-moment matrix of the inputs; Q = XY/p is a source's letter. W* is a minimum, R W* = Q.
+lambda_max is the largest eigenvalue of R, lambda_min the smallest and lambda_min+ the smallest that
+is not zero; kappa = lambda_max/lambda_min+.
 """
 
 # ruff: noqa: I001, RUF022 -- the order is the reading order, in which theory.claims() lists them

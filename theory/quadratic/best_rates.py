@@ -36,9 +36,10 @@ from theory.quadratic.stability import heavy_ball_mode, heavy_ball_polynomial, h
     (cite(SEED, "optimal step size eta=1/lambda_max"), cite("polyak1987", "section 1.4")),
 )
 def optimal_rate() -> Derivation:
-    """The fixed rate that shrinks the distance to the minimum fastest is
-    2/(lambda_max + lambda_min); it shrinks by (kappa - 1)/(kappa + 1) a step, and no rate does
-    better."""
+    """The fixed rate that shrinks the distance to the minimum fastest is 2/(lambda_max +
+    lambda_min+), with lambda_max the largest and lambda_min+ the smallest positive eigenvalue of R.
+    At this rate the distance shrinks by the factor (kappa - 1)/(kappa + 1) per step, kappa =
+    lambda_max/lambda_min+. No rate does better."""
     worst = radius((IDENTITY - eta * R) * CURVED)
     best, closed = _best_rate(high, low), _best_rate(LARGEST, SMALLEST)
     rate, contraction = best["rate"], best["contraction"]
@@ -48,13 +49,13 @@ def optimal_rate() -> Derivation:
         steps=(
             cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
             equal(
-                "Take 1 - eta lambda_min and eta lambda_max - 1, both at most the worst factor: "
-                "their mean with weights lambda_max and lambda_min does not depend on eta.",
+                "Take 1 - eta lambda_min+ and eta lambda_max - 1, both at most the worst factor: "
+                "their mean with weights lambda_max and lambda_min+ does not depend on eta.",
                 (high * (1 - eta * low) + low * (eta * high - 1)) / (low + high),
                 contraction,
             ),
             equal(
-                "So no rate is better, and only one where 1 - eta lambda_min is that mean, ...",
+                "So no rate is better, and only one where 1 - eta lambda_min+ is that mean, ...",
                 (1 - eta * low) - contraction,
                 low * (rate - eta),
             ),
@@ -77,10 +78,11 @@ def optimal_rate() -> Derivation:
 
 @claim("identity", (s.R,), (cite("polyak1964"), cite("polyak1987", "section 3.2")))
 def optimal_heavy_ball() -> Derivation:
-    """The heavy ball is fastest with the rate 4/(sqrt lambda_max + sqrt lambda_min)^2 and the
-    momentum ((sqrt kappa - 1)/(sqrt kappa + 1))^2; it then shrinks the distance by
-    (sqrt kappa - 1)/(sqrt kappa + 1) a step in the long run, and no other rate and momentum do
-    better."""
+    """The heavy ball is fastest with the rate 4/(sqrt lambda_max + sqrt lambda_min+)^2 and the
+    momentum ((sqrt kappa - 1)/(sqrt kappa + 1))^2, with lambda_max the largest and lambda_min+ the
+    smallest positive eigenvalue of R, kappa = lambda_max/lambda_min+. In the long run the distance
+    to the minimum then shrinks by the factor (sqrt kappa - 1)/(sqrt kappa + 1) per step. No other
+    rate and momentum do better."""
     r, ratio = sp.symbols("r kappa", positive=True)
     # the square roots of the two extreme eigenvalues
     small = sp.Symbol("root_min", positive=True)
@@ -101,21 +103,21 @@ def optimal_heavy_ball() -> Derivation:
         steps=(
             cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
             equal(
-                "A mode's factors z are the roots of this polynomial P.",
+                "A mode's factors z are the roots of this polynomial chi(z).",
                 (z * sp.eye(2) - heavy_ball_mode()).det(),
                 heavy_ball_polynomial(z, lam),
             ),
             cited(
-                "Both lie in |z| <= r only if P(r) >= 0, P(-r) >= 0 and |P(0)| <= r^2 (in z/r)",
+                "Both lie in |z| <= r only if chi(r), chi(-r) >= 0 and |chi(0)| <= r^2 (in z/r)",
                 cite("jury1964"),
             ),
             equal(
-                "P(r) >= 0 for lambda_min: eta lambda_min >= (1 - r)(r - beta)/r.",
+                "chi(r) >= 0 for lambda_min+: eta lambda_min+ >= (1 - r)(r - beta)/r.",
                 heavy_ball_polynomial(r, low),
                 r * (eta * low - (1 - r) * (r - beta) / r),
             ),
             equal(
-                "P(-r) >= 0 for lambda_max: eta lambda_max <= (1 + r)(r + beta)/r.",
+                "chi(-r) >= 0 for lambda_max: eta lambda_max <= (1 + r)(r + beta)/r.",
                 heavy_ball_polynomial(-r, high),
                 r * ((1 + r) * (r + beta) / r - eta * high),
             ),
@@ -125,7 +127,7 @@ def optimal_heavy_ball() -> Derivation:
                 2 * r * (1 + r) / ((1 - r) * (r - beta) ** 2),
             ),
             equal(
-                "... and beta = P(0) <= r^2: kappa <= ((1 + r)/(1 - r))^2.",
+                "... and beta = chi(0) <= r^2: kappa <= ((1 + r)/(1 - r))^2.",
                 quotient.subs(beta, r**2),
                 ((1 + r) / (1 - r)) ** 2,
             ),
@@ -135,7 +137,7 @@ def optimal_heavy_ball() -> Derivation:
                 (1 + sp.sqrt(ratio)) * (r - _best_heavy_ball(sp.sqrt(ratio), 1)["contraction"]),
             ),
             equal(
-                "... and the stated one has it: the roots are complex or double from lambda_min "
+                "... and the stated one has it: the roots are complex or double from lambda_min+ "
                 "to lambda_max, as this is not negative, ...",
                 4 * momentum - (1 + momentum - rate * lam) ** 2,
                 rate**2 * (lam - small**2) * (large**2 - lam),
@@ -155,9 +157,10 @@ def optimal_heavy_ball() -> Derivation:
 
 @claim("bound", (s.R, s.left), (cite(SEED, "learning dynamics"), cite("polyak1987", "section 1.4")))
 def iterations() -> Derivation:
-    """At the best fixed rate the distance to the minimum is below the fraction "left" of what it
-    was after at most floor(ln(1/left)/ln((kappa + 1)/(kappa - 1))) + 1 steps; a start displaced
-    along an extreme eigenvector needs them all."""
+    """At the best fixed rate the distance to the minimum is below the fraction "left" of its first
+    value after at most floor(ln(1/left)/ln((kappa + 1)/(kappa - 1))) + 1 steps, kappa =
+    lambda_max/lambda_min+ the largest eigenvalue of R over the smallest positive one. A start
+    displaced along an eigenvector of lambda_max or lambda_min+ needs all these steps."""
     left = s.left.symbol
     best, extremes = _best_rate(high, low), _best_rate(LARGEST, SMALLEST)
     rate, factor = best["rate"], best["contraction"]
@@ -177,7 +180,7 @@ def iterations() -> Derivation:
             cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
             equal(
                 "A step multiplies no mode by more than f = (kappa - 1)/(kappa + 1): this is not "
-                "negative for lambda_min <= lam <= lambda_max, ...",
+                "negative for lambda_min+ <= lam <= lambda_max, ...",
                 factor**2 - (1 - rate * lam) ** 2,
                 rate**2 * (lam - low) * (high - lam),
             ),

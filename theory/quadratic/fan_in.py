@@ -20,9 +20,9 @@ from theory.quadratic.letters import IDENTITY, SEED, N, m, v
 )
 def rate_over_inputs() -> Derivation:
     """Learning rates inversely proportional to a neuron's number of inputs do not cure a mean of
-    the inputs. For neurons of N_small to N_large inputs the condition number becomes
-    (N_large m^2 + v N_large/N_small)/v, never less than (N_large m^2 + v)/v without them, and
-    equal exactly if all have as many inputs."""
+    the inputs. For neurons of N_small to N_large inputs they make the condition number (N_large m^2
+    + v N_large/N_small)/v. This is never less than (N_large m^2 + v)/v, the condition number
+    without them, and equal to it exactly if all neurons have the same number of inputs."""
     fewest, most = s.N_small.symbol, s.N_large.symbol
     ones = sp.MatrixSymbol("1", N, 1)
     across = sp.MatrixSymbol("h", N, 1)

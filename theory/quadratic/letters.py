@@ -24,9 +24,9 @@ D = sp.MatrixSymbol("D", N, N)  # diagonal: the eigenvalues of R = U D U'
 Q = sp.MatrixSymbol("Q", N, 1)
 C = sp.MatrixSymbol("c", 1, 1)
 OPTIMUM = sp.MatrixSymbol("W*", N, 1)
-t = sp.Symbol("t", real=True)
+t = sp.Symbol("x", real=True)  # a place along a line
 z = sp.Symbol("z")
-low, gap, rest = sp.symbols("lambda_min gap rest", positive=True)
+low, gap, rest = sp.symbols("lambda_min+ gap rest", positive=True)
 high = low + gap  # the largest eigenvalue, where the smallest is ``low``
 spread = sp.Symbol("spread", nonnegative=True)
 

@@ -51,9 +51,10 @@ PENROSE = {R.T: R, G.T: G, R * G * R: R, G * R * G: G, R * G * G: G, G * R: R * 
     ("the learning rate lies between 0 and 2/lambda_max",),
 )
 def solution_set() -> Derivation:
-    """The minima are R^+Q + ker R, an affine set, one point exactly if R has full rank. Descent
-    from W ends at R^+Q + (I - R^+R)W, the minimum nearest to W: the component in ker R never
-    moves."""
+    """The minima of the loss |Y - X'W|^2/(2p) form the affine set R^+Q + ker R with R = XX'/p, its
+    pseudo-inverse R^+ and Q = XY/p (the source's letter). The set is one point exactly if R has
+    full rank. Descent from W ends at R^+Q + (I - R^+R)W, the minimum nearest to W: the component of
+    W in ker R never moves."""
     closed = W - pinv(DATA_R) * (DATA_R * W - DATA_Q)
     end = G * Q + (IDENTITY - G * R) * W
     null = IDENTITY - R * G
@@ -122,7 +123,8 @@ def solution_set() -> Derivation:
     (cite(SEED, "E_o is just E(W*)"), cite("penrose1955")),
 )
 def minimum() -> Derivation:
-    """The least loss is (c - Q'R^+Q)/2, the part of the targets that no weights explain."""
+    """The least loss of a linear neuron is (|Y|^2/p - Q'R^+Q)/2, the part of the targets that no
+    weights explain, with R = XX'/p, its pseudo-inverse R^+ and Q = XY/p (the source's letter)."""
     best = DATA_Q.T * pinv(DATA_R) * DATA_Q
     solved = {**PENROSE, R * G * Q: Q, Q.T * R * G: Q.T, Q.T * G * R: Q.T}
     return Derivation(
@@ -157,8 +159,9 @@ def minimum() -> Derivation:
 
 @claim("identity", (s.R, s.U, s.d), (cite(SEED, "V = U(W-W*)"), cite("lecun1991")))
 def rotation() -> Derivation:
-    """With the eigenvectors of R as the columns of U and D = U'RU, the principal axes are
-    V = U'(W - W*), not U(W - W*): E - E(W*) = V'DV/2 and |V| = |W - W*|."""
+    """The displacement W - W* from a minimum W* has the coordinates V = U'(W - W*) on the principal
+    axes of the loss, not U(W - W*), where the columns of U are the eigenvectors of R. With the
+    diagonal matrix D = U'RU the loss E satisfies E(W) - E(W*) = V'DV/2, and |V| = |W - W*|."""
     diagonal = U.T * R * U
     closed = (U.T * d).T * diagonal * (U.T * d) / 2
     return Derivation(
@@ -193,14 +196,14 @@ def rotation() -> Derivation:
     (cite(SEED, "E(V), PartialDeriv(E,vj)"), cite("lecun1991")),
 )
 def diagonal_energy() -> Derivation:
-    """On the principal axes, V = U'(W - W*) and D = U'RU, the gradient of the loss is DV and its
-    Hessian D: dE/dv_j = lambda_j v_j and d2E/dv_j dv_k = 0 for j != k, so each component descends
-    on its own."""
+    """On the principal axes, V = U'(W - W*), the gradient of the loss E is DV and its Hessian is D
+    = U'RU, the diagonal matrix of the eigenvalues lambda_j of R. So dE/dV_j = lambda_j V_j, and
+    d2E/dV_i dV_j = 0 for i != j: each component V_j descends on its own."""
     diagonal = U.T * R * U
     loss = (U * V).T * R * (U * V) / 2
     step = sp.MatrixSymbol("h", N, 1)
     i, others = sp.symbols("i others", integer=True, nonnegative=True)
-    values, shifts = (sp.MatrixSymbol(name, i + others + 1, 1) for name in ("lambda", "v"))
+    values, shifts = (sp.MatrixSymbol(name, i + others + 1, 1) for name in ("lambda", "V"))
     return Derivation(
         definition={
             "gradient": sp.Derivative(loss, V),
@@ -209,7 +212,7 @@ def diagonal_energy() -> Derivation:
         closed_form={"gradient": diagonal * V, "hessian": diagonal},
         steps=(
             equal(
-                "Move V by t h: DV and D are what t h' and t^2 h'(.)h/2 multiply.",
+                "Move V by x h: DV and D are what x h' and x^2 h'(.)h/2 multiply.",
                 loss.subs(V, V + t * step),
                 loss + t * step.T * diagonal * V + t**2 / 2 * step.T * diagonal * step,
                 SYMMETRIC,
@@ -222,7 +225,7 @@ def diagonal_energy() -> Derivation:
                 {R * U: U * D, **ROTATION},
             ),
             equal(
-                "... and then component i of DV is lambda_i v_i.",
+                "... and then component i of DV is lambda_i V_i.",
                 (sp.DiagMatrix(values) * shifts)[i, 0],
                 values[i, 0] * shifts[i, 0],
             ),

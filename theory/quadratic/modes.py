@@ -24,10 +24,11 @@ from theory.quadratic.letters import (
 
 @claim("identity", (s.lam, s.eta, s.k), (cite(SEED, "v_j(k)"), cite("lecun1991", "eq. (3)")))
 def decay() -> Derivation:
-    """Gradient descent shrinks the component along an eigenvector of R by one factor a step:
-    v(k) = (1 - eta lam)^k v(0)."""
+    """Gradient descent multiplies the displacement V_j from the minimum, along an eigenvector of
+    the Hessian with the eigenvalue lam, by 1 - eta lam per step: after k steps it is V_j(k) = (1 -
+    eta lam)^k V_j(0)."""
     n = sp.Symbol("n", integer=True)
-    after = sp.Function("v")
+    after = sp.Function("V_j")
     solved = sp.rsolve(after(n + 1) - (1 - eta * lam) * after(n), after(n), {after(0): 1})
     closed = (1 - eta * lam) ** k
     matrix = U * D * U.T
@@ -42,7 +43,9 @@ def decay() -> Derivation:
                 (IDENTITY - eta * D) * (U.T * (W - OPTIMUM)),
                 ROTATION,
             ),
-            equal("Solve v(k+1) = v(k) - eta lam v(k), v(0) = 1.", solved.subs(n, k), closed),
+            equal(
+                "Solve V_j(k+1) = V_j(k) - eta lam V_j(k), V_j(0) = 1.", solved.subs(n, k), closed
+            ),
         ),
         twins={
             "gradient flow exp(-eta lam k)": sp.exp(-eta * lam * k),
@@ -57,10 +60,11 @@ def decay() -> Derivation:
     (cite(SEED, "eta in range (1/lambda_j, 2/lambda_j)"), cite("page2019", "highest stable rate")),
 )
 def regimes() -> Derivation:
-    """Along an eigenvector descent keeps its sign for eta < 1/lam, arrives in one step at
-    eta = 1/lam and changes sign at every step beyond ("sign" 1, 0, -1); it shrinks for
-    eta < 2/lam, keeps its size at 2/lam and grows beyond ("growth" -1, 0, 1)."""
-    now = sp.Symbol("v", real=True, nonzero=True)
+    """Along an eigenvector of eigenvalue lam the displacement from the minimum keeps its sign for
+    eta < 1/lam, vanishes in one step at eta = 1/lam and changes its sign at every step for eta >
+    1/lam ("sign" 1, 0, -1). The displacement shrinks for eta < 2/lam, keeps its size at 2/lam and
+    grows for eta > 2/lam ("growth" -1, 0, 1)."""
+    now = sp.Symbol("V_j", real=True, nonzero=True)
     then = now - eta * lam * now
     x = eta * lam
     return Derivation(
@@ -94,8 +98,9 @@ def regimes() -> Derivation:
 
 @claim("identity", (s.lam, s.eta), (cite(SEED, "tj = 1/(eta*lambda_j)"),), ("0 < eta lam < 2",))
 def time_constant() -> Derivation:
-    """A component shrinks by a factor e in -1/ln|1 - eta lam| steps, the same for eta lam and
-    2 - eta lam; 1/(eta lam) is its value for eta lam -> 0."""
+    """The displacement from the minimum along an eigenvector of eigenvalue lam shrinks by a factor
+    e in -1/ln|1 - eta lam| steps. This number of steps is the same for eta lam and for 2 - eta lam,
+    and 1/(eta lam) is its leading term for eta lam -> 0."""
     factor = sp.Symbol("f", positive=True)
     closed = -1 / sp.log(sp.Abs(1 - eta * lam))
     x = sp.Symbol("x", positive=True)
@@ -105,7 +110,7 @@ def time_constant() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "|v(k)| = f^k |v(0)| = exp(-k/tau) |v(0)| for tau = -1/ln f, f = |1 - eta lam|.",
+                "|V_j(k)| = f^k |V_j(0)|, f = |1 - eta lam|: less by e after -1/ln f steps.",
                 factor**k,
                 sp.exp(-k / (-1 / sp.log(factor))),
             ),
@@ -129,8 +134,8 @@ def time_constant() -> Derivation:
 
 @claim("bound", (s.lam, s.eta), (cite(SEED, "tj = 1/(eta*lambda_j)"),), ("0 < eta lam < 1",))
 def time_constant_bounds() -> Derivation:
-    """The sources' time constant 1/x, x = eta lam, is too large by between 1/2 and 1:
-    1/x - 1 < -1/ln(1 - x) < 1/x - 1/2 for 0 < x < 1."""
+    """The sources' time constant 1/x, x = eta lam, exceeds the exact one, -1/ln(1 - x), by between
+    1/2 and 1: 1/x - 1 < -1/ln(1 - x) < 1/x - 1/2 for 0 < x < 1."""
     x = sp.Symbol("x", positive=True)
     y = -sp.log(1 - x)
     above, below = y - 2 * x / (2 - x), x / (1 - x) - y
@@ -147,14 +152,14 @@ def time_constant_bounds() -> Derivation:
                 x**2 / ((1 - x) * (2 - x) ** 2),
             ),
             positive(
-                "... which is positive on (0, 1): 1/tau = -ln(1 - x) > 2x/(2 - x).",
+                "... which is positive on (0, 1): -ln(1 - x) > 2x/(2 - x).",
                 (x**2 / ((1 - x) * (2 - x) ** 2)).subs(x, inside(1)),
             ),
             equal("Inverted, this is the upper bound.", (2 - x) / (2 * x), 1 / x - half),
             equal("g(x) = x/(1 - x) + ln(1 - x) is 0 at 0 ...", sp.Limit(below, x, 0), 0),
             equal("... and has this derivative, ...", sp.diff(below, x), x / (1 - x) ** 2),
             positive(
-                "... which is positive on (0, 1): 1/tau < x/(1 - x).",
+                "... which is positive on (0, 1): -ln(1 - x) < x/(1 - x).",
                 (x / (1 - x) ** 2).subs(x, inside(1)),
             ),
             equal("Inverted, this is the lower bound.", (1 - x) / x, 1 / x - 1),

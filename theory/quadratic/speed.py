@@ -28,9 +28,10 @@ from theory.quadratic.letters import (
 
 @claim("identity", (s.R,), (cite(SEED, "convergence is reached in single step"),))
 def isotropic_one_step() -> Derivation:
-    """One step at eta = 1/lambda_max leaves, of the distance to the minimum, at most the fraction
-    1 - lambda_min/lambda_max. So one step suffices from every start exactly if all eigenvalues
-    that are not zero are equal."""
+    """One step at eta = 1/lambda_max leaves at most the fraction 1 - lambda_min+/lambda_max of the
+    distance to the minimum, with lambda_max the largest and lambda_min+ the smallest positive
+    eigenvalue of R. So one step suffices from every start exactly if all eigenvalues that are not
+    zero are equal."""
     return Derivation(
         definition=radius((IDENTITY - R / LARGEST) * CURVED),
         closed_form=1 - SMALLEST / LARGEST,
@@ -47,7 +48,7 @@ def isotropic_one_step() -> Derivation:
                 1 - low / (low + spread),
             ),
             nonnegative(
-                "... and that of lambda_min is the largest.",
+                "... and that of lambda_min+ is the largest.",
                 (1 - low / high) - (1 - (low + spread) / high),
             ),
             equal(
@@ -65,8 +66,9 @@ def isotropic_one_step() -> Derivation:
 
 @claim("identity", (s.R,), (cite(SEED, "t_max = (lambda_max/lambda_min)"),))
 def slowest_mode() -> Derivation:
-    """At eta = 1/lambda_max the slowest mode has the time constant -1/ln(1 - 1/kappa),
-    kappa = lambda_max/lambda_min: between kappa - 1 and kappa - 1/2."""
+    """At eta = 1/lambda_max the slowest mode has the time constant -1/ln(1 - 1/kappa), between
+    kappa - 1 and kappa - 1/2. Here kappa = lambda_max/lambda_min+, with lambda_max the largest and
+    lambda_min+ the smallest positive eigenvalue of R."""
     ratio = sp.Symbol("kappa", positive=True)
     kappa = LARGEST / SMALLEST
     slow = -1 / sp.log(1 - 1 / ratio)
@@ -76,14 +78,14 @@ def slowest_mode() -> Derivation:
         steps=(
             cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
             nonnegative(
-                "Of the factors 1 - lam/lambda_max that of lambda_min is the largest, ...",
+                "Of the factors 1 - lam/lambda_max that of lambda_min+ is the largest, ...",
                 (1 - low / high) - (1 - (low + spread) / high),
             ),
             equal(
                 "... 1 - 1/kappa, ...", (1 - low / high).subs(gap, ratio * low - low), 1 - 1 / ratio
             ),
             equal(
-                "... which is exp(-1/tau) for the time constant tau.",
+                "... which is exp(-1) to the power of one over the time constant.",
                 sp.exp(-1 / slow),
                 1 - 1 / ratio,
             ),

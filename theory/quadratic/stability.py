@@ -36,8 +36,10 @@ from theory.quadratic.letters import (
     ("R is not zero", "directions in which the loss is flat are left out: nothing moves there"),
 )
 def max_rate() -> Derivation:
-    """Gradient descent converges from every start exactly for 0 < eta < 2/lambda_max: a supremum,
-    not attained. If a quadratic curves downwards anywhere, descent diverges at every rate."""
+    """Gradient descent converges from every start exactly for 0 < eta < 2/lambda_max, with
+    lambda_max the largest eigenvalue of R. The bound 2/lambda_max is a supremum, not attained. If a
+    quadratic loss curves downwards anywhere, descent diverges at every rate from almost every
+    start."""
     rate = 2 / lam
     return Derivation(
         definition=stable((IDENTITY - eta * R) * CURVED),
@@ -45,7 +47,7 @@ def max_rate() -> Derivation:
         steps=(
             cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
             equal(
-                "On the axes U the modes separate: v(k+1) = (1 - eta lam) v(k).",
+                "On the axes U the modes separate: V_j(k+1) = (1 - eta lam) V_j(k).",
                 U.T * (IDENTITY - eta * U * D * U.T) * U,
                 IDENTITY - eta * D,
                 ROTATION,
@@ -60,7 +62,7 @@ def max_rate() -> Derivation:
                 rate - rate.subs(lam, lam + spread),
             ),
             equal(
-                "At 2/lam the factor is -1 and the mode keeps its size: v, -v, v, ...",
+                "At 2/lam the factor is -1 and the mode keeps its size: V_j, -V_j, V_j, ...",
                 1 - eta * lam,
                 -1 + lam * (rate - eta),
             ),
@@ -80,8 +82,9 @@ def max_rate() -> Derivation:
     ("R is not zero", "directions in which the loss is flat are left out"),
 )
 def max_rate_heavy_ball() -> Derivation:
-    """With heavy-ball momentum, W(k+1) = W(k) - eta grad + beta (W(k) - W(k-1)), descent converges
-    exactly for 0 < eta < 2(1 + beta)/lambda_max."""
+    """With heavy-ball momentum, W(k+1) = W(k) - eta grad + beta (W(k) - W(k-1)) with grad the
+    gradient at W(k), descent converges exactly for 0 < eta < 2(1 + beta)/lambda_max, lambda_max the
+    largest eigenvalue of R."""
     rate = 2 * (1 + beta) / lam
     return Derivation(
         definition=stable(heavy_ball_step()),
@@ -102,9 +105,10 @@ def max_rate_heavy_ball() -> Derivation:
     ("R is not zero", "directions in which the loss is flat are left out"),
 )
 def max_rate_nesterov() -> Derivation:
-    """With Nesterov's momentum, the gradient taken at the extrapolated point
-    W(k) + beta (W(k) - W(k-1)), descent converges exactly for
-    0 < eta < (2 + 2 beta)/((1 + 2 beta) lambda_max): less than without momentum."""
+    """With Nesterov's momentum, which takes the gradient at the extrapolated point W(k) + beta
+    (W(k) - W(k-1)), descent converges exactly for 0 < eta < (2 + 2 beta)/((1 + 2 beta) lambda_max),
+    lambda_max the largest eigenvalue of R. This bound is below 2/lambda_max, the bound without
+    momentum."""
     kept = CURVED - eta * R
     step = sp.BlockMatrix([[(1 + beta) * kept, -beta * kept], [CURVED, sp.ZeroMatrix(N, N)]])
     mode = sp.Matrix([[(1 + beta) * (1 - eta * lam), -beta * (1 - eta * lam)], [1, 0]])
@@ -132,9 +136,10 @@ def max_rate_nesterov() -> Derivation:
     ("R is not zero", "directions in which the loss is flat are left out"),
 )
 def max_rate_ema() -> Derivation:
-    """With steps along an average of gradients, a <- beta a + (1 - beta) grad, W <- W - eta a,
-    descent converges exactly for 0 < eta < 2(1 + beta)/((1 - beta) lambda_max): heavy-ball momentum
-    at the rate (1 - beta) eta."""
+    """With steps along an average of gradients, average <- beta average + (1 - beta) grad and W <-
+    W - eta average, descent converges exactly for 0 < eta < 2(1 + beta)/((1 - beta) lambda_max),
+    lambda_max the largest eigenvalue of R. These steps are heavy-ball momentum at the rate (1 -
+    beta) eta."""
     fresh = (1 - beta) * R
     step = sp.BlockMatrix([[CURVED - eta * fresh, -eta * beta * CURVED], [fresh, beta * CURVED]])
     mode = sp.Matrix(
@@ -177,23 +182,23 @@ def _stability(
         cited("R = UDU' with U orthogonal and D diagonal: the modes separate", SPECTRAL),
         equal(
             "The states of a mode are multiplied by a 2 x 2 matrix with this characteristic "
-            "polynomial P(z).",
+            "polynomial chi(z).",
             (z * sp.eye(2) - mode).det(),
             polynomial,
         ),
         cited(
-            "Its roots lie inside the unit circle exactly if P(1) > 0, P(-1) > 0 and |P(0)| < 1",
+            "Its roots lie inside the unit circle exactly if chi(1), chi(-1) > 0 and |chi(0)| < 1",
             cite("jury1964"),
         ),
-        positive("P(1) > 0 at every rate.", polynomial.subs(z, 1).expand().subs(beta, momentum)),
+        positive("chi(1) > 0 at every rate.", polynomial.subs(z, 1).expand().subs(beta, momentum)),
         equal(
-            "P(-1) is positive exactly below the rate, and zero at it (so not attained), ...",
+            "chi(-1) is positive exactly below the rate, and zero at it (so not attained), ...",
             polynomial.subs(z, -1),
             slope * (rate - eta),
         ),
         positive("... as this is a positive multiple.", slope.subs(beta, momentum)),
-        positive("Below the rate P(0) < 1 ...", (1 - at_zero).subs(beta, momentum)),
-        positive("... and P(0) > -1.", (1 + at_zero).subs(eta, below).subs(beta, momentum)),
+        positive("Below the rate chi(0) < 1 ...", (1 - at_zero).subs(beta, momentum)),
+        positive("... and chi(0) > -1.", (1 + at_zero).subs(eta, below).subs(beta, momentum)),
         nonnegative(
             "Of all modes the one with the largest eigenvalue, lam + spread, allows least.",
             (rate - rate.subs(lam, lam + spread)).subs(beta, momentum),

@@ -35,8 +35,9 @@ from theory.quadratic.letters import (
 
 @claim("identity", (s.X, s.Y, s.W), (cite(SEED, "E(W)"), cite("lecun1991", "eq. (1)")))
 def form() -> Derivation:
-    """The mean squared error of a linear neuron is a quadratic form in its weights:
-    E(W) = (W'RW - 2Q'W + c)/2 with R = XX'/p, Q = XY/p, c = |Y|^2/p."""
+    """The loss of a linear neuron, half its mean squared error, is a quadratic form in its weights:
+    E(W) = (W'RW - 2Q'W + |Y|^2/p)/2. R = XX'/p is the second-moment matrix of the inputs, and Q =
+    XY/p, the source's letter, is the mean product of inputs and target."""
     closed = (W.T * DATA_R * W - 2 * DATA_Q.T * W + DATA_C) / 2
     return Derivation(
         definition=LOSS,
@@ -53,7 +54,8 @@ def form() -> Derivation:
 
 @claim("identity", (s.X, s.Y, s.W), (cite(SEED, "J(E) = RW-Q"),))
 def gradient() -> Derivation:
-    """The gradient of the loss is RW - Q."""
+    """The gradient of the loss |Y - X'W|^2/(2p) is RW - Q, with R = XX'/p the second-moment matrix
+    of the inputs and Q = XY/p, the source's letter, their mean product with the target."""
     closed = DATA_R * W - DATA_Q
     step = sp.MatrixSymbol("h", N, 1)
     moved = LOSS.subs(W, W + t * step)
@@ -62,7 +64,7 @@ def gradient() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "Move W by t h: the gradient is what t h' multiplies, for every h.",
+                "Move W by x h: the gradient is what x h' multiplies, for every h.",
                 moved,
                 LOSS + t * step.T * closed + t**2 * step.T * DATA_R * step / 2,
             ),
@@ -78,8 +80,8 @@ def gradient() -> Derivation:
 
 @claim("identity", (s.X,), (cite(SEED, "H = R"), cite("lecun1991")))
 def hessian() -> Derivation:
-    """The Hessian of the loss is R = XX'/p, the uncentred second moment of the inputs, whatever
-    the targets and the weights."""
+    """The Hessian of the loss |Y - X'W|^2/(2p) is R = XX'/p, the uncentred second-moment matrix of
+    the inputs, whatever the targets Y and the weights W."""
     ones = OneMatrix(p, 1)
     centred = X - X * ones * ones.T / p
     step = sp.MatrixSymbol("h", N, 1)
@@ -104,8 +106,8 @@ def hessian() -> Derivation:
 
 @claim("identity", (s.R, s.u), (cite(SEED, "H' = u.T*H*u"),))
 def directional_curvature() -> Derivation:
-    """The second derivative of the loss along a direction u of length 1 is u'Ru; along an
-    eigenvector it is the eigenvalue."""
+    """The second derivative of the loss along a direction u of length 1 is u'Ru. Along an
+    eigenvector of R this curvature is the eigenvalue."""
     closed = u.T * R * u
     a, b, c = sp.symbols("a b c", real=True)
     return Derivation(
@@ -113,13 +115,13 @@ def directional_curvature() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "Along W + t u the loss is a parabola in t.",
+                "Along W + x u the loss is a parabola in x.",
                 energy(W + t * u, Q),
                 energy(W, Q) + t * u.T * (R * W - Q) + t**2 / 2 * closed,
                 SYMMETRIC,
             ),
             equal(
-                "The second derivative of a + b t + c t^2/2 is c.",
+                "The second derivative of a parabola is the coefficient of x^2/2.",
                 sp.Derivative(a + b * t + c * t**2 / 2, t, 2),
                 c,
             ),
@@ -143,8 +145,9 @@ def directional_curvature() -> Derivation:
     (cite(SEED, "H' = u.T*H*u"), cite("hornjohnson2013", "theorem 4.2.2")),
 )
 def curvature_bounds() -> Derivation:
-    """The curvature in any direction lies between the smallest and the largest eigenvalue of R,
-    and reaches them along their eigenvectors: lambda_min <= u'Ru <= lambda_max."""
+    """The curvature u'Ru of the loss in any direction u lies between the smallest and the largest
+    eigenvalue of R: lambda_min <= u'Ru <= lambda_max. The curvature reaches both bounds, along the
+    eigenvectors of these eigenvalues."""
     i = sp.Symbol("i", integer=True, positive=True)
     value, component = sp.IndexedBase("lambda", real=True), sp.IndexedBase("z", real=True)
     floor, excess = sp.Symbol("lambda_1", real=True), sp.Symbol("excess", nonnegative=True)
