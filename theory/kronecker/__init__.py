@@ -1,9 +1,10 @@
 """The curvature of a layer as a Kronecker product, and what the mean of its inputs does to it.
 
-A layer of N inputs x and n outputs W x has the weights W, one row an output. G is the mean over
-examples of xx' (x) ss', with s the loss's derivatives in the outputs; K-FAC replaces it by
-A (x) S, the means of xx' and of ss'. Weights are stacked by columns, vec(sx') = x (x) s. The inputs
-have mean mu and covariance Sigma, A = Sigma + mu mu'; nu = |mu|^2 + 1.
+A layer of N inputs x and n outputs W x has the weights W, one row per output. The layer's block of
+the Gauss-Newton matrix is the mean over examples of xx' (x) ss', with s the loss's derivatives in
+the outputs; K-FAC replaces it by A (x) S, the means of xx' and of ss'. Weights are stacked by
+columns, vec(sx') = x (x) s. The inputs have mean mu and covariance Sigma, A = Sigma + mu mu'; nu =
+|mu|^2 + 1.
 """
 
 # ruff: noqa: I001, RUF022 -- the order is the reading order, in which theory.claims() lists them

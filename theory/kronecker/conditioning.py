@@ -56,9 +56,10 @@ def second_moment(covariance: sp.MatrixExpr) -> Step:
     (WHITE, "no bias", "block A (x) S"),
 )
 def uncentred() -> Derivation:
-    """Inputs of covariance I and mean mu make A = I + mu mu', which has the eigenvalue
-    nu = |mu|^2 + 1 once and 1 besides: the block has the eigenvalues nu lambda_i(S), with
-    eigenvectors mu (x) v, and N - 1 times each lambda_i(S)."""
+    """Inputs of covariance I and mean mu have the second-moment matrix A = I + mu mu', with the
+    eigenvalue nu = |mu|^2 + 1 once and the eigenvalue 1 otherwise. So the block, the Kronecker
+    product A (x) S, has the eigenvalues nu lambda_i(S), with eigenvectors mu (x) f for f an
+    eigenvector of S, and N - 1 times each eigenvalue lambda_i(S)."""
     own, matrix = eigenvalues(S), IDENTITY + mu * mu.T
     others = kron(ones(N - 1), own)
     return Derivation(
@@ -67,7 +68,7 @@ def uncentred() -> Derivation:
         steps=(
             second_moment(IDENTITY),
             equal(
-                "mu is an eigenvector of nu = 1 + q, q = mu'mu;",
+                "mu is an eigenvector of nu = 1 + |mu|^2;",
                 matrix * mu,
                 (1 + square) * mu,
                 LENGTH,
@@ -89,9 +90,10 @@ def uncentred() -> Derivation:
     ("no bias", "mu^+ Sigma mu is mu'Sigma mu/|mu|^2, and 0 for mu = 0"),
 )
 def top_eigenvalue() -> Derivation:
-    """With any covariance Sigma the largest eigenvalue of A = Sigma + mu mu' lies between
-    |mu|^2 + mu'Sigma mu/|mu|^2 and |mu|^2 + lambda_max(Sigma); it is both where mu is a leading
-    eigenvector of Sigma."""
+    """With any covariance Sigma the largest eigenvalue of the inputs' second-moment matrix A =
+    Sigma + mu mu' lies between |mu|^2 + mu'Sigma mu/|mu|^2 and |mu|^2 + lambda_max(Sigma),
+    lambda_max(Sigma) the largest eigenvalue of Sigma. The two bounds are equal where mu is a
+    leading eigenvector of Sigma."""
     u = s.u.symbol
     along = trace(pinv(mu) * Sigma * mu)
     inner = u.T * mu
@@ -105,7 +107,7 @@ def top_eigenvalue() -> Derivation:
                 cite("hornjohnson2013", "theorem 4.2.2"),
             ),
             equal(
-                "At u = mu/|mu|, q = mu'mu, it is q + mu'Sigma mu/q: the lower bound.",
+                "At u = mu/|mu| it is |mu|^2 + mu'Sigma mu/|mu|^2: the lower bound.",
                 mu.T * (Sigma + mu * mu.T) * mu / square,
                 square * ONE + mu.T * Sigma * mu / square,
                 LENGTH,
@@ -139,9 +141,9 @@ def top_eigenvalue() -> Derivation:
     ("no bias", "mu mu^+ projects onto mu"),
 )
 def mean_direction() -> Derivation:
-    """The vector mu (x) v, with v an eigenvector of S of eigenvalue not 0, is an eigenvector of
-    A (x) S exactly where mu is one of Sigma: what A mu has orthogonal to mu is what Sigma mu
-    has."""
+    """The vector mu (x) f, with f an eigenvector of S of eigenvalue not 0, is an eigenvector of A
+    (x) S, A = Sigma + mu mu', exactly where mu is an eigenvector of Sigma. The reason is that A mu
+    and Sigma mu have the same part orthogonal to mu."""
     matrix = Sigma + mu * mu.T
     rest = Sigma * mu - mu * pinv(mu) * Sigma * mu
     inverse = sp.MatrixSymbol("mu^+", 1, N)
@@ -152,7 +154,7 @@ def mean_direction() -> Derivation:
         closed_form=rest,
         steps=(
             entrywise(
-                "A (x) S takes mu (x) v, S v = lam v, to lam (A mu (x) v),",
+                "A (x) S takes mu (x) f, S f = lam f, to lam (A mu (x) f),",
                 kron(A * mu, lam * f),
                 lam * kron(A * mu, f),
             ),
@@ -186,13 +188,13 @@ def with_bias() -> tuple[Step, ...]:
         second_moment(IDENTITY),
         equal(
             "A bias is the weight of one more input, the constant 1. On a vector (x mu, y) the "
-            "second moment [[I + mu mu', mu], [mu', 1]] gives ((1 + q)x + y) mu, q = mu'mu, above",
+            "second moment [[I + mu mu', mu], [mu', 1]] gives ((1 + |mu|^2)x + y) mu above",
             (IDENTITY + mu * mu.T) * (one * mu) + other * mu,
             ((1 + square) * one + other) * mu,
             LENGTH,
         ),
         equal(
-            "and q x + y below;",
+            "and |mu|^2 x + y below;",
             mu.T * (one * mu) + other * ONE,
             (square * one + other) * ONE,
             LENGTH,
@@ -204,7 +206,7 @@ def with_bias() -> tuple[Step, ...]:
             ORTHOGONAL,
         ),
         equal(
-            "So the two other eigenvalues are the roots of this, with sum q + 2 and product 1.",
+            "The two other eigenvalues are the roots of this, of sum |mu|^2 + 2 and product 1.",
             (kappa * sp.eye(2) - pair).det(),
             kappa**2 - (square + 2) * kappa + 1,
         ),
@@ -218,9 +220,10 @@ def with_bias() -> tuple[Step, ...]:
     (WHITE,),
 )
 def bias() -> Derivation:
-    """With a bias, the weight of one more input that is always 1, the second moment of inputs of
-    covariance I has the eigenvalues 1 + |mu|^2/2 +- (|mu|/2) sqrt(|mu|^2 + 4), whose product is 1,
-    and 1 besides: a bias does not centre the inputs, it makes their curvature worse."""
+    """With a bias, the weight of one more input that is always 1, the second-moment matrix of
+    inputs of covariance I and mean mu has the eigenvalues 1 + |mu|^2/2 +- (|mu|/2) sqrt(|mu|^2 +
+    4), whose product is 1, and otherwise the eigenvalue 1. So a bias does not centre the inputs: it
+    makes their curvature worse."""
     root = sp.sqrt(SQUARE * (SQUARE + 4))
     top = 1 + SQUARE / 2 + root / 2
     high = 1 + square / 2 + sp.sqrt(square * (square + 4)) / 2
@@ -231,10 +234,12 @@ def bias() -> Derivation:
         steps=(
             *with_bias(),
             equal(
-                "The larger is 1 + q/2 + sqrt(q(q + 4))/2,", high**2 - (square + 2) * high + 1, 0
+                "The larger is 1 + |mu|^2/2 + (|mu|/2) sqrt(|mu|^2 + 4),",
+                high**2 - (square + 2) * high + 1,
+                0,
             ),
             equal(
-                "the other 1 + q/2 - sqrt(q(q + 4))/2, its inverse;",
+                "the other 1 + |mu|^2/2 - (|mu|/2) sqrt(|mu|^2 + 4), its inverse;",
                 1 / high,
                 1 + square / 2 - sp.sqrt(square * (square + 4)) / 2,
             ),
@@ -254,9 +259,9 @@ def bias() -> Derivation:
     (WHITE,),
 )
 def bias_condition() -> Derivation:
-    """A bias squares the condition number: with one, the second moment of inputs of covariance I
-    has a condition number between nu^2 and (nu + 1)^2, nu = |mu|^2 + 1, so that it grows as
-    |mu|^4; without, it is nu."""
+    """A bias squares the condition number: with a bias, the second-moment matrix of inputs of
+    covariance I and mean mu has a condition number between nu^2 and (nu + 1)^2, nu = |mu|^2 + 1, so
+    that the condition number grows as |mu|^4. Without a bias it is nu."""
     excess = sp.Symbol("e", nonnegative=True)
     high, low, length = 1 + excess, 1 / (1 + excess), excess**2 / (1 + excess)
     return Derivation(
@@ -265,12 +270,12 @@ def bias_condition() -> Derivation:
         steps=(
             *with_bias(),
             equal(
-                "Let them be 1 + e and 1/(1 + e), e >= 0. Their sum gives q = e^2/(1 + e),",
+                "Let them be 1 + e and 1/(1 + e), e >= 0. Their sum gives |mu|^2 = e^2/(1 + e),",
                 high + low - 2,
                 length,
             ),
             equal("their ratio is the square of the larger,", high / low, high**2),
-            equal("which exceeds nu = q + 1 by", high - (length + 1), excess / (1 + excess)),
+            equal("which exceeds nu = |mu|^2 + 1 by", high - (length + 1), excess / (1 + excess)),
             nonnegative("not less than 0,", excess / (1 + excess)),
             equal("and stays below nu + 1 by the smaller,", length + 2 - high, low),
             positive("more than 0.", low),

@@ -45,8 +45,10 @@ SLOPES = squares(D.T * D)
     ("weights stacked by columns",),
 )
 def block() -> Derivation:
-    """In the weights W of a layer the Hessian of the mean of (s'Wx)^2/2, x an example's inputs and
-    s its derivatives, is the mean of xx' (x) ss': the layer's block of the Gauss-Newton matrix."""
+    """In the weights W of a layer the Hessian of the mean of (s'Wx)^2/2 is the mean of xx' (x) ss',
+    the layer's block of the Gauss-Newton matrix. Here x, a column of X, is an example's inputs, and
+    s, a column of D, the derivatives of its loss in the layer's outputs. (x) is the Kronecker
+    product."""
     z, start, step = (sp.MatrixSymbol(name, N * n, 1) for name in ("z", "w", "h"))
     moved = start + t * step
     turned = khatri_rao(D, X)
@@ -83,12 +85,13 @@ def block() -> Derivation:
     (cite(SEED, "K-FAC approximation"), cite("gretton2005", "section 3, the empirical criterion")),
 )
 def error() -> Derivation:
-    """K-FAC replaces the mean of xx' (x) ss' by the product of the means, A (x) S. The squared
-    Frobenius norm of what it misses is the Hilbert-Schmidt covariance of xx' and ss',
-    tr(C K C L)/p^2 with K_uv = (x_u.x_v)^2, L_uv = (s_u.s_v)^2, C = I - 11'/p: none exactly where
-    xx' and ss' are uncorrelated."""
+    """K-FAC replaces the mean of xx' (x) ss' by the Kronecker product A (x) S of the means, with x
+    an example's inputs and s its derivatives. The squared Frobenius norm of the error is the
+    Hilbert-Schmidt covariance of xx' and ss', tr(C K_X C K_D)/p^2 with (K_X)_ij = (x_i.x_j)^2,
+    (K_D)_ij = (s_i.s_j)^2, C = I - 11'/p. The error is zero exactly where xx' and ss' are
+    uncorrelated."""
     gap = BLOCK - KFAC
-    inputs = sp.MatrixSymbol("K", p, p)
+    inputs = sp.MatrixSymbol("K_X", p, p)
     projector = sp.Identity(p) - OneMatrix(p, p) / p
     centre = kron(x * x.T - A, f * f.T - S)
     return Derivation(
@@ -107,7 +110,7 @@ def error() -> Derivation:
                 sp.Trace(projector * INPUTS * projector * SLOPES) / p**2,
             ),
             entrywise(
-                "C K subtracts from K the means of its columns.",
+                "C K_X subtracts from K_X the means of its columns.",
                 projector * inputs,
                 centred(inputs),
             ),
@@ -125,8 +128,9 @@ def error() -> Derivation:
     (cite(SEED, "K-FAC approximation"), cite("hornjohnson2013", "section 5.1")),
 )
 def error_bound() -> Derivation:
-    """What K-FAC misses is at most the standard deviation of xx' times that of ss', in Frobenius
-    norm; with two examples it is that."""
+    """The Frobenius norm of K-FAC's error is at most the standard deviation of xx' times the
+    standard deviation of ss', with x an example's inputs and s its derivatives. With two examples
+    the norm is equal to this bound."""
     gap, projector = BLOCK - KFAC, sp.Identity(p) - OneMatrix(p, p) / p
     one, other = sp.symbols("d e", nonnegative=True)
     return Derivation(
@@ -134,29 +138,29 @@ def error_bound() -> Derivation:
         closed_form={"upper": sp.sqrt(trace(centred(INPUTS)) * trace(centred(SLOPES))) / p},
         steps=(
             entrywise(
-                "What K-FAC misses is a mean of products P (x) Q with P = xx' - A, Q = ss' - S "
+                "The error is a mean of products Phi (x) Psi with Phi = xx' - A, Psi = ss' - S "
                 "(kronecker.error). The norm of such a product is the product of the norms,",
                 sp.Trace(kron(P, Q) * kron(P, Q).T),
                 sp.Trace(P * P.T) * sp.Trace(Q * Q.T),
             ),
             cited(
                 "and by the inequalities of the triangle and of Cauchy the norm of the mean is at "
-                "most the root of mean |P|^2 times mean |Q|^2.",
+                "most the root of mean |Phi|^2 times mean |Psi|^2.",
                 cite("hornjohnson2013", "section 5.1"),
             ),
             entrywise(
-                "Mean |P|^2 is the mean of |x|^4 less |A|^2,",
+                "Mean |Phi|^2 is the mean of |x|^4 less |A|^2,",
                 sp.Trace(projector * INPUTS) / p,
                 sp.Trace(INPUTS) / p - sp.Trace(DATA_A * DATA_A.T),
             ),
             entrywise(
-                "and so for Q.",
+                "and so for Psi.",
                 sp.Trace(projector * SLOPES) / p,
                 sp.Trace(SLOPES) / p - sp.Trace(DATA_S * DATA_S.T),
             ),
             equal(
-                "Two examples have P and -P, Q and -Q: the mean product is P (x) Q, and with "
-                "|P| = d, |Q| = e the norm d e is the bound.",
+                "Two examples have Phi and -Phi, Psi and -Psi: the mean product is Phi (x) Psi. "
+                "With |Phi| = d and |Psi| = e the norm d e is the bound.",
                 sp.sqrt((one**2 + one**2) / 2 * (other**2 + other**2) / 2),
                 one * other,
             ),
@@ -178,7 +182,8 @@ def error_bound() -> Derivation:
 )
 def deep_linear() -> Derivation:
     """K-FAC is exact in a deep linear net with squared loss: the Hessian in a layer's weights is
-    A (x) S with S = J'J, since S is the same for every example."""
+    the Kronecker product A (x) S with A = XX'/p and S = J'J, since S is the same for every
+    example."""
     target = sp.MatrixSymbol("Y", s.M.symbol, p)
 
     def loss(weights: sp.MatrixExpr) -> sp.Expr:
@@ -192,7 +197,7 @@ def deep_linear() -> Derivation:
         closed_form=closed,
         steps=(
             entrywise(
-                "Along W + t Delta the loss is a parabola in t",
+                "Along W + r Delta the loss is a parabola in r",
                 loss(W + t * Delta),
                 loss(W) + t * slope + t**2 / 2 * sp.Trace(J * Delta * X * X.T * Delta.T * J.T) / p,
             ),

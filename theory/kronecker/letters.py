@@ -30,10 +30,10 @@ a, b = sp.MatrixSymbol("a", N, 1), sp.MatrixSymbol("b", N, 1)
 x, w = sp.MatrixSymbol("x", N, 1), sp.MatrixSymbol("w", N, 1)
 deviation = sp.MatrixSymbol("z", N, 1)  # an input less its mean
 f, h = sp.MatrixSymbol("f", n, 1), sp.MatrixSymbol("h", n, 1)
-P, Q = sp.MatrixSymbol("P", N, N), sp.MatrixSymbol("Q", n, n)
+P, Q = sp.MatrixSymbol("Phi", N, N), sp.MatrixSymbol("Psi", n, n)
 W = sp.MatrixSymbol("W", n, N)  # the weights of a layer
-t = sp.Symbol("t", real=True)
-square = sp.Symbol("q", nonnegative=True)  # |mu|^2
+t = sp.Symbol("r", real=True)  # a place along a line
+square = sp.Symbol("|mu|^2", nonnegative=True)
 kappa = sp.Symbol("kappa", real=True)
 ONE = sp.Identity(1)
 LENGTH = {mu.T * mu: square * ONE}

@@ -30,9 +30,9 @@ from theory.tensors import ascending, eigenvalues, kron, squares, stack
 
 CLASSES = s.M.within(low=2, typical=(2, 12))
 
-#: A column of ones, probabilities q with 1'q = 1, and the curvature of softmax, diag(q) - qq'.
-one, q, other = (sp.MatrixSymbol(name, M, 1) for name in ("1", "q", "v"))
-DIAGONAL = sp.MatrixSymbol("Q", M, M)  # diag(q)
+#: A column of ones, probabilities phi with 1'phi = 1, softmax's curvature diag(phi) - phi phi'.
+one, q, other = (sp.MatrixSymbol(name, M, 1) for name in ("1", "phi", "h"))
+DIAGONAL = sp.MatrixSymbol("diag(phi)", M, M)
 SOFTMAX = DIAGONAL - q * q.T
 PROBABILITIES = {DIAGONAL * one: q, q.T * one: sp.Identity(1), one.T * one: M * sp.Identity(1)}
 UNIFORM = sp.Identity(M) / M - one * one.T / M**2
@@ -45,12 +45,13 @@ UNIFORM = sp.Identity(M) / M - one * one.T / M**2
     ("Jacobians with a density, with probability 1", "inputs far from zero"),
 )
 def outlier_count() -> Derivation:
-    """A mean of the inputs makes as many large eigenvalues nu lambda_i(S) as S has eigenvalues that
-    are not zero: min(n, M p) for p examples with Jacobians of their own and M outputs; min(n, M)
-    only where all examples share one Jacobian, as in a deep linear net; then min(n, M - 1) for
-    softmax."""
+    """A mean mu of a layer's inputs makes as many large eigenvalues nu lambda_i(S), nu = |mu|^2 +
+    1, as S, the second-moment matrix of the derivatives in the layer's n outputs, has eigenvalues
+    that are not zero. For p examples with Jacobians of their own and M outputs of the net this
+    number is min(n, M p). It is min(n, M) only where all examples share one Jacobian, as in a deep
+    linear net, and then min(n, M - 1) for softmax."""
     jacobians, shared = sp.MatrixSymbol("J_p", M * p, n), s.J.symbol
-    first, second = sp.symbols("q_i q_j", positive=True)
+    first, second = sp.symbols("phi_i phi_j", positive=True)
     return Derivation(
         definition={
             "own Jacobians": rank(jacobians.T * jacobians),
@@ -74,15 +75,15 @@ def outlier_count() -> Derivation:
                 cite("muirhead1982", "theorem 3.1.4"),
             ),
             equal(
-                "Softmax puts diag(q) - qq', q its probabilities, between J' and J. Along 1 it is "
-                "zero: a constant added to v changes nothing.",
+                "Softmax puts diag(phi) - phi phi', phi its probabilities, between J' and J. Along "
+                "1 it is zero: a constant added to h changes nothing.",
                 SOFTMAX * (other + t * one),
                 SOFTMAX * other,
                 PROBABILITIES,
             ),
             entrywise(
-                "Along any other v it is positive, for with 1'q = 1 the value v'(diag(q) - qq')v "
-                "is half the mean of (v_i - v_j)^2 over pairs of outputs,",
+                "Along any other h it is positive, for with 1'phi = 1 its value there is half the "
+                "mean of (h_i - h_j)^2 over pairs of outputs,",
                 q.T * squares(other * ones(M).T - ones(M) * other.T) * q / 2,
                 (ones(M).T * q) * (q.T * squares(other)) - (q.T * other) * (q.T * other),
             ),
@@ -111,8 +112,8 @@ def outlier_count() -> Derivation:
 )
 def softmax_regression() -> Derivation:
     """At zero weights, where all M classes are equally probable, the Hessian of softmax regression
-    on inputs of covariance I and mean mu has the eigenvalue (1 + |mu|^2)/M with multiplicity
-    M - 1, 1/M with multiplicity (N - 1)(M - 1), and 0 with multiplicity N."""
+    on N inputs of covariance I and mean mu has the eigenvalue (1 + |mu|^2)/M with multiplicity M -
+    1, 1/M with multiplicity (N - 1)(M - 1), and 0 with multiplicity N."""
     matrix = IDENTITY + mu * mu.T
     zeros = sp.ZeroMatrix(N, 1)
     logits = sp.symbols("z_1 z_2", real=True)
@@ -125,18 +126,19 @@ def softmax_regression() -> Derivation:
         ),
         steps=(
             equal(
-                "The loss log(sum_i exp z_i) - z_label has the second derivatives q_i - q_i^2",
+                "The loss log(sum_i exp z_i) - z_label has the second derivatives phi_i - phi_i^2",
                 sp.diff(loss, logits[0], 2),
                 chance[0] - chance[0] ** 2,
             ),
             equal(
-                "and -q_i q_j in the outputs z = W x, whatever the label: S is diag(q) - qq',",
+                "and -phi_i phi_j in the outputs z = W x, whatever the label: S = diag(phi) - phi "
+                "phi',",
                 sp.diff(loss, *logits),
                 -chance[0] * chance[1],
             ),
             second_moment(IDENTITY),
             equal(
-                "and with all q = 1/M, the same for every example, I/M - 11'/M^2: 0 along 1,",
+                "is with all phi_i = 1/M the same for every example, I/M - 11'/M^2: 0 along 1,",
                 UNIFORM * (other + t * one),
                 UNIFORM * other,
                 PROBABILITIES,
@@ -147,7 +149,7 @@ def softmax_regression() -> Derivation:
                 other / M,
                 {one.T * other: sp.ZeroMatrix(1, 1)},
             ),
-            equal("A has 1 + q, q = mu'mu, once", matrix * mu, (1 + square) * mu, LENGTH),
+            equal("A has 1 + |mu|^2 once", matrix * mu, (1 + square) * mu, LENGTH),
             equal("and 1 besides.", matrix * w, w, ORTHOGONAL),
             *products_of_eigenvectors(),
         ),

@@ -60,8 +60,9 @@ def products_of_eigenvectors() -> tuple[Step, ...]:
     ),
 )
 def product_eigenvalues() -> Derivation:
-    """The eigenvalues of A (x) S are the products of an eigenvalue of A with one of S, all N n of
-    them; the eigenvectors are the products a (x) f of the eigenvectors."""
+    """The N n eigenvalues of the Kronecker product A (x) S are the products of an eigenvalue of A
+    and an eigenvalue of S. The eigenvectors are the products a (x) f of an eigenvector a of A and
+    an eigenvector f of S."""
     first, second = eigenvalues(A), eigenvalues(S)
     return Derivation(
         definition=eigenvalues(kron(A, S)),
@@ -78,12 +79,13 @@ def product_eigenvalues() -> Derivation:
     "identity",
     (s.A, s.S, s.Delta),
     (cite(SEED, "K-FAC approximation"), cite("hornjohnson1991", "lemma 4.3.1")),
-    ("vec stacks columns; Delta has a row an output",),
+    ("vec stacks columns; Delta has one row per output",),
 )
 def matrix_product() -> Derivation:
-    """Multiplying a layer's weights, stacked by columns, by A (x) S is multiplying them by S from
-    the left and by A from the right: (A (x) S) vec(Delta) = vec(S Delta A). Stacked by rows, as
-    most programs do, they need S (x) A."""
+    """Multiplying a layer's weights, stacked by columns, by the Kronecker product A (x) S
+    multiplies them by S from the left and by A from the right: (A (x) S) vec(Delta) = vec(S Delta
+    A), where vec stacks columns. Weights that are stacked by rows, as in most programs, need S (x)
+    A."""
     closed = vec(S * Delta * A)
     return Derivation(
         definition=kron(A, S) * vec(Delta),
@@ -122,25 +124,26 @@ def matrix_product() -> Derivation:
     ("vec stacks columns",),
 )
 def inverse_product() -> Derivation:
-    """K-FAC divides a gradient by A (x) S without forming it:
-    (A (x) S)^-1 vec(Delta) = vec(S^-1 Delta A^-1), two small inverses for one large."""
+    """K-FAC divides a gradient by the Kronecker product A (x) S without forming that matrix: (A (x)
+    S)^-1 vec(Delta) = vec(S^-1 Delta A^-1). This takes two small inverses instead of one large
+    inverse."""
     return Derivation(
         definition=kron(A, S).inverse() * vec(Delta),
         closed_form=vec(S.inverse() * Delta * A.inverse()),
         steps=(
             entrywise(
-                "With P = A^-1 and Q = S^-1 factors multiply side by side,",
+                "With Phi = A^-1 and Psi = S^-1 factors multiply side by side,",
                 kron(P, Q) * kron(A, S),
                 kron(P * A, Q * S),
             ),
             entrywise(
-                "and as PA = I, QS = I their product I (x) I changes nothing: P (x) Q is the "
-                "inverse.",
+                "and as Phi A = I, Psi S = I their product I (x) I changes nothing: Phi (x) Psi "
+                "is the inverse.",
                 kron(sp.Identity(N), sp.Identity(n)) * vec(Delta),
                 vec(Delta),
             ),
             entrywise(
-                "It multiplies from both sides (kronecker.matrix_product), P symmetric as A is.",
+                "It multiplies from both sides (kronecker.matrix_product), Phi symmetric as A is.",
                 kron(P, Q) * vec(Delta),
                 vec(Q * Delta * P),
                 symmetric=(P,),
