@@ -47,8 +47,9 @@ from theory.proof import cited, equal
 @claim("identity", (s.mu, s.Sigma, s.n), (cite(SEED, "pre-multiplying by RR'"),), (ROOT,))
 def blocks_of_preconditioner() -> Derivation:
     """Descent in the standardised coordinates is preconditioned by RR' = [[Sigma^-1 (x) I,
-    -Sigma^-1 mu (x) I], [-mu'Sigma^-1 (x) I, (1 + mu'Sigma^-1 mu) I]]: it depends on the
-    statistics mu and Sigma alone."""
+    -Sigma^-1 mu (x) I], [-mu'Sigma^-1 (x) I, (1 + mu'Sigma^-1 mu) I]], where the source's R maps
+    standardised parameters to the layer's own. RR' depends on the statistics mu and Sigma of the
+    inputs alone."""
     closed = preconditioner(Sigma.I)
     upper, lower = ([closed.blocks[i, j] for j in (0, 1)] for i in (0, 1))
     return Derivation(
@@ -85,9 +86,10 @@ def blocks_of_preconditioner() -> Derivation:
     (ROOT,),
 )
 def blocks_of_inverse() -> Derivation:
-    """[RR']^-1 = [[(Sigma + mu mu') (x) I, mu (x) I], [mu' (x) I, I_n]] = Abar (x) I, with Abar
-    the second moments E[(x,1)(x,1)'] of the inputs with a one for the bias. It holds the full
-    mu mu', so that it is not almost diagonal, as printed; and the 1 printed lower right is I_n."""
+    """The inverse of the preconditioner is [RR']^-1 = [[(Sigma + mu mu') (x) I, mu (x) I], [mu' (x)
+    I, I_n]] = Abar (x) I, with Abar the second-moment matrix E[(x,1)(x,1)'] of the inputs x and a
+    one for the bias. The source's R maps standardised parameters to the layer's own. The inverse is
+    printed as almost diagonal, but holds the full mu mu'. The 1 printed lower right is I_n."""
     closed = second_moments(Sigma)
     upper, lower = ([closed.blocks[i, j] for j in (0, 1)] for i in (0, 1))
     noise = sp.MatrixSymbol("z", N, 1)
@@ -130,8 +132,9 @@ def blocks_of_inverse() -> Derivation:
 
 @claim("identity", (s.mu, s.Sigma, s.n), (cite(SEED, "[RR']^-1"),), (ROOT,))
 def determinant() -> Derivation:
-    """The determinant of [RR']^-1 is det(Sigma)^n: the mean of the inputs changes the shape of the
-    Hessian's ellipsoid, not its volume."""
+    """The determinant of the inverse preconditioner [RR']^-1 is det(Sigma)^n, where the source's R
+    maps standardised parameters to the layer's own. So the mean of the inputs changes the shape of
+    the Hessian's ellipsoid, not its volume."""
     nothing = sp.ZeroMatrix(N * n, n)
     shear = sp.BlockMatrix([[kron(eye(N)), nothing], [kron(mu.T), UNITS]])
     scales = sp.BlockMatrix([[kron(Sigma), nothing], [nothing.T, UNITS]])
@@ -180,8 +183,10 @@ def determinant() -> Derivation:
     ("squared loss |Wl x + bl - target|^2/2, averaged over the examples",),
 )
 def layer_hessian() -> Derivation:
-    """The Hessian of a layer's squared loss in theta = vec [Wl bl] is exactly [RR']^-1 of the
-    sample mean and covariance, Abar (x) I: whatever the parameters and the targets."""
+    """The Hessian of a layer's squared loss in its parameters theta = vec [Wl bl] is exactly the
+    Kronecker product Abar (x) I, whatever the parameters and the targets, with Abar the
+    second-moment matrix of the inputs with a one for the bias. This is the inverse preconditioner
+    [RR']^-1 of the sample mean and covariance."""
     closed = second_moments(COVARIANCE, MEAN)
     upper, lower = ([closed.blocks[i, j] for j in (0, 1)] for i in (0, 1))
     z = sp.MatrixSymbol("z", N, 1)

@@ -46,8 +46,9 @@ FULL_RANK = "a sample covariance of full rank"
 )
 def standardised_hessian() -> Derivation:
     """With the mean and the covariance of the sample the Hessian of a layer's squared loss in the
-    standardised coordinates, R'HR, is exactly the identity: its condition number is 1, and one
-    step at rate 1 ends at the minimum."""
+    standardised coordinates is exactly the identity: R'HR = I, with H the Hessian in theta = R
+    theta~ (the source's R). So the condition number is 1, and one step at rate 1 ends at the
+    minimum."""
     size = (N + 1) * n
     standard = sp.MatMul(L.I, CENTRED)
     corner = sp.ZeroMatrix(N * n, n)
@@ -91,11 +92,12 @@ def standardised_hessian() -> Derivation:
     ("the covariance is known", "squared loss of a layer with biases, best fixed rate"),
 )
 def outdated_mean() -> Derivation:
-    """Standardised with an old mean mu0, at the distance delta = sqrt((mu - mu0)'Sigma^-1 (mu -
-    mu0)) from the present one, the Hessian has the eigenvalues ((sqrt(delta^2 + 4) +- delta)/2)^2,
-    whose product is 1, and 1. So the condition number is ((sqrt(delta^2 + 4) + delta)/2)^4, the
-    best rate 2/(delta^2 + 2), and it shrinks the distance by delta sqrt(delta^2 + 4)/(delta^2 + 2)
-    a step: immune only where delta = 0."""
+    """With inputs standardised by an old mean mu0, the Hessian has the eigenvalues ((sqrt(delta^2 +
+    4) +- delta)/2)^2, whose product is 1, and otherwise 1. Here delta = sqrt((mu - mu0)'Sigma^-1
+    (mu - mu0)) is the distance of mu0 from the present mean mu. So the condition number is
+    ((sqrt(delta^2 + 4) + delta)/2)^4. The best rate 2/(delta^2 + 2) shrinks the distance to the
+    minimum by delta sqrt(delta^2 + 4)/(delta^2 + 2) per step: descent is immune only where delta =
+    0."""
     gap = trace((mu - mu0).T * Sigma.I * (mu - mu0))
     # the same for a number delta
     delta, y = sp.symbols("delta y", nonnegative=True)
@@ -190,9 +192,9 @@ def outdated_mean() -> Derivation:
     (FULL_RANK, "squared loss, the sample's own mean and covariance"),
 )
 def excess_loss() -> Derivation:
-    """Preconditioned by the statistics of the sample, k steps at rate eta leave the share
-    (1 - eta)^(2k) of the excess loss, whatever the data and the start: eta = 1 leaves nothing after
-    one step, every rate between 0 and 2 converges."""
+    """Preconditioned by the statistics of the sample, k steps at rate eta leave the share (1 -
+    eta)^(2k) of the excess loss, whatever the data and the start. The rate eta = 1 leaves nothing
+    after one step. Every rate between 0 and 2 converges."""
     factor = quadratic.decay.closed_form.expression.subs(s.lam.symbol, 1)
     G, residual = sp.MatrixSymbol("Z", N, p), sp.MatrixSymbol("D", n, p)
     projector = one * one.T / p + G.T * G / p
@@ -210,26 +212,26 @@ def excess_loss() -> Derivation:
             equal(
                 "With standardised inputs Z (Z1 = 0, ZZ' = p I) and residuals D a step changes the "
                 "weights by -eta DZ'/p and the biases by -eta D1/p, so the residuals become "
-                "D(I - eta P), P = 11'/p + Z'Z/p, ...",
+                "D(I - eta Pi), Pi = 11'/p + Z'Z/p, ...",
                 residual - eta * (residual * G.T / p) * G - eta * (residual * one / p) * one.T,
                 residual * kept,
             ),
-            equal("... and P is a projector.", projector * projector, projector, rules),
+            equal("... and Pi is a projector.", projector * projector, projector, rules),
             equal(
-                "D(I - P) never changes, ...",
+                "D(I - Pi) never changes, ...",
                 residual * (eye(p) - projector) * kept,
                 residual * (eye(p) - projector),
                 rules,
             ),
             equal(
-                "... DP shrinks by 1 - eta; ...",
+                "... D Pi shrinks by 1 - eta; ...",
                 residual * projector * kept,
                 (1 - eta) * residual * projector,
                 rules,
             ),
             equal(
                 "... the two are orthogonal, so the first is the least loss and the second the "
-                "excess, a square: (1 - eta)^2 a step.",
+                "excess, a square: (1 - eta)^2 per step.",
                 (residual * projector) * (residual * (eye(p) - projector)).T,
                 sp.ZeroMatrix(n, n),
                 rules,
@@ -237,7 +239,7 @@ def excess_loss() -> Derivation:
         ),
         twins={
             "of the distance, (1 - eta)^k": factor,
-            "as long as it falls by 2 eta a step, (1 - 2 eta)^k": (1 - 2 * eta) ** k,
+            "as long as it falls by 2 eta per step, (1 - 2 eta)^k": (1 - 2 * eta) ** k,
             "one step more": factor**2 * (1 - eta) ** 2,
         },
     )

@@ -101,9 +101,10 @@ def same_function() -> tuple[Step, ...]:
     (STATISTICS,),
 )
 def layer_invariance() -> Derivation:
-    """K-FAC's step S^-1 [G g] Abar^-1 moves the outputs of a layer by
-    -eta S^-1 D [(X - mu 1')'Sigma^-1 (X - mu 1') + 11']/p, and moves them so too where it is
-    taken after any invertible affine maps of the layer's inputs and outputs: two networks of the
+    """K-FAC's step S^-1 [G_W g_b] Abar^-1, with the gradients G_W and g_b in weights and biases and
+    Abar the second-moment matrix of (x, 1), moves the outputs of a layer by -eta S^-1 D [(X - mu
+    1')'Sigma^-1 (X - mu 1') + 11']/p, 1 the vector of ones. The move is the same where the step is
+    taken after invertible affine maps of the layer's inputs and outputs. So two networks of the
     same function have the same function after the step."""
     weights, biases = taken(MOMENTS.I, COVARIANCE.I)
     closed = S.I * moved(D, X, mu, Sigma.I)
@@ -158,10 +159,10 @@ def layer_invariance() -> Derivation:
     (STATISTICS, "T and Q are diagonal: each unit has a map of its own"),
 )
 def unit_invariance() -> Derivation:
-    """The quasi-diagonal step, which knows only the variances of the inputs, their means and the
-    diagonal of S, moves the outputs by -eta diag(S)^-1 D [(X - mu 1')'diag(Sigma)^-1 (X - mu
-    1') + 11']/p, also after affine maps of single units, such as from tanh to the logistic
-    function; but not after maps that mix units."""
+    """The quasi-diagonal step, which knows only the variances and means of the inputs and the
+    diagonal of S, moves the outputs of a layer by -eta diag(S)^-1 D [(X - mu 1')'diag(Sigma)^-1 (X
+    - mu 1') + 11']/p, 1 the vector of ones. The move is the same after affine maps of single units,
+    such as from tanh to the logistic function, but not after maps that mix units."""
     variances, squares = diagonal(Sigma), diagonal(S)
     weights, biases = taken(diagonal(MOMENTS).I, diagonal(COVARIANCE).I)
     closed = squares.I * moved(D, X, mu, variances.I)
@@ -211,9 +212,10 @@ def unit_invariance() -> Derivation:
     (cite(SEED, "the same should be true after running the algorithm"),),
 )
 def plain_descent() -> Derivation:
-    """Plain descent is not invariant: taken after the maps it moves the outputs by
-    -eta (Q'Q)^-1 D [(TX + offset 1')'(TX + offset 1') + 11']/p, as before only for an
-    orthogonal T and Q without offset."""
+    """Plain descent is not invariant: taken after the affine maps T, offset of a layer's inputs and
+    Q of its outputs, a step moves the outputs by -eta (Q'Q)^-1 D [(TX + offset 1')'(TX + offset 1')
+    + 11']/p, 1 the vector of ones. This is the move without maps only for orthogonal T and Q and no
+    offset."""
     weights, biases = SLOPES * INPUTS.T / p, SLOPES * one / p
     found = -eta * Q.I * (weights * INPUTS + biases * one.T)
     closed = Q.I * Q.T.I * moved(D, INPUTS, 0 * mu, eye(N))
@@ -230,7 +232,7 @@ def plain_descent() -> Derivation:
                 COUNT,
             ),
             equal(
-                "With T'T = I, PP' = I and offset = 0 nothing of the maps is left.",
+                "With T'T = I, QQ' = I and offset = 0 nothing of the maps is left.",
                 closed,
                 moved(D, X, 0 * mu, eye(N)),
                 still,

@@ -40,9 +40,9 @@ from theory.proof import equal
     (cite(SEED, "W~ = W Sigma^(1/2), b~ = b + Wm"), cite("desjardins2015")),
 )
 def standardising() -> Derivation:
-    """Standardise a layer's inputs, x~ = L^-1 (x - mu), and change its parameters to
-    Wl~ = Wl L and bl~ = bl + Wl mu: the outputs stay as they are, on any data. L may be any
-    invertible matrix; with LL' = Sigma, such as the printed Sigma^(1/2), x~ has covariance I."""
+    """Standardising a layer's inputs x to x~ = L^-1 (x - mu) leaves its outputs as they are, on any
+    data, if the parameters become Wl~ = Wl L and bl~ = bl + Wl mu. L may be any invertible matrix.
+    With LL' = Sigma the covariance of x, as for the printed Sigma^(1/2), x~ has covariance I."""
     standard = sp.MatMul(L.I, X - mu * one.T)
     outputs = Wl * X + bl * one.T
 
@@ -82,9 +82,10 @@ def standardising() -> Derivation:
     ("theta = vec [Wl bl], column under column",),
 )
 def coordinates() -> Derivation:
-    """The parameters for standardised inputs are theta~ = R^-1 theta with
-    R^-1 = [[L' (x) I, 0], [mu' (x) I, I_n]], n outputs: the lower right block, printed as 1, is the
-    identity of n rows, and the printed Sigma^(1/2) is its own transpose."""
+    """The parameters for standardised inputs are theta~ = R^-1 theta with R^-1 = [[L' (x) I, 0],
+    [mu' (x) I, I_n]], where theta = vec [Wl bl] are a layer's weights and biases, n is its number
+    of outputs and R is the source's letter. The lower right block, printed as 1, is the identity of
+    n rows. The printed Sigma^(1/2) is its own transpose."""
     old, new = sp.BlockMatrix([[Wl, bl]]), sp.BlockMatrix([[Wl * L, bl + Wl * mu]])
     blocks = TO_STANDARD.blocks
     upper, lower = [blocks[0, 0], blocks[0, 1]], blocks[1, 0]

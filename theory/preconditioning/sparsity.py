@@ -18,11 +18,12 @@ from theory.proof import equal
     ("uncorrelated inputs: Sigma is diagonal",),
 )
 def quasi_diagonal() -> Derivation:
-    """With uncorrelated inputs it is RR' that is quasi-diagonal, a diagonal with a row and a column
-    for the bias: N + 2z + 1 numbers a unit that are not zero, z inputs having a mean, 3N + 1 at
-    most. Its inverse, of which this is printed, has mu mu' and N + 1 + z(z + 1), all (N + 1)^2
-    if every input has a mean. With correlated inputs neither is sparse, for the upper left block of
-    RR' is Sigma^-1, which is diagonal only if Sigma is."""
+    """With uncorrelated inputs the preconditioner RR' is quasi-diagonal, a diagonal with a row and
+    a column for the bias: it has N + 2z + 1 numbers per unit that are not zero, 3N + 1 at most,
+    where z inputs have a mean. The inverse, which is printed as the quasi-diagonal one, holds mu
+    mu' and has N + 1 + z(z + 1) such numbers, all (N + 1)^2 if every input has a mean. With
+    correlated inputs neither is sparse: the upper left block of RR' is Sigma^-1, diagonal only if
+    Sigma is diagonal."""
     i, later = sp.symbols("i later", integer=True, nonnegative=True)
     j, z = i + 1 + later, sp.Symbol("z", integer=True, nonnegative=True)
     size = j + 1 + later  # any, larger than i and j

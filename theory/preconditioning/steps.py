@@ -41,12 +41,13 @@ from theory.proof import equal
 )
 def step() -> Derivation:
     """A step of descent in the standardised coordinates, taken back, is a step preconditioned by
-    RR': with the gradients G = D X'/p in Wl and g = D 1/p in bl the weights move by
-    -eta (G - g mu')Sigma^-1, the centred gradient times Sigma^-1, and the biases by -eta g less
-    the weights' move times mu."""
+    RR', where the source's R maps standardised parameters to the layer's own. With the gradients
+    G_W = D X'/p in Wl and g_b = D 1/p in bl, 1 the vector of ones, the weights move by -eta (G_W -
+    g_b mu')Sigma^-1, the centred gradient times Sigma^-1. The biases move by -eta g_b less the
+    weights' move times mu."""
     size = sp.Symbol("size", integer=True, positive=True)
     change, preconditioned = (sp.MatrixSymbol(name, size, size) for name in ("R", "C"))
-    theta, slope = (sp.MatrixSymbol(name, size, 1) for name in ("theta", "g"))
+    theta, slope = (sp.MatrixSymbol(name, size, 1) for name in ("theta", "slope"))
     weight_slope, bias_slope = D * X.T / p, D * one / p
     standard = L.I * (X - mu * one.T)
     there = (sp.MatMul(Wl, L) - eta * D * standard.T / p) * L.I
@@ -67,8 +68,8 @@ def step() -> Derivation:
         closed_form=both(move, bias_slope - move * mu),
         steps=(
             equal(
-                "By the chain rule the gradient in theta~ = R^-1 theta is R'g: the step, taken "
-                "back by R, is one along RR'g.",
+                "By the chain rule the gradient in theta~ = R^-1 theta is R' times the gradient in "
+                "theta: the step, taken back by R, is one along RR' times that gradient.",
                 change * (sp.MatMul(change.I, theta) - eta * change.T * slope),
                 theta - eta * preconditioned * slope,
                 {change * change.T: preconditioned, **inverse(change)},

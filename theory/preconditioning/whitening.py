@@ -33,10 +33,11 @@ RAYLEIGH = cite("hornjohnson2013", "theorem 4.2.2")
     (cite(SEED, "Sigma^(1/2)"), cite("desjardins2015")),
 )
 def any_factor() -> Derivation:
-    """Any factor L of the covariance, LL' = Sigma, gives the same RR', so the same steps:
-    Sigma^(1/2), Cholesky's, the eigenvectors times the roots of the eigenvalues. The factors of one
-    matrix are the L times a rotation or reflection."""
-    other = sp.MatrixSymbol("M", N, N)
+    """Any factor L of the covariance, LL' = Sigma, gives the same preconditioner RR', so the same
+    steps: Sigma^(1/2), Cholesky's factor, the eigenvectors times the roots of the eigenvalues. Here
+    the source's R maps standardised parameters to the layer's own. The factors of one matrix are L
+    times a rotation or reflection."""
+    other = sp.MatrixSymbol("L_2", N, N)
     closed = preconditioner((L * L.T).I)
     turned = FROM_STANDARD.subs(L, L * turn)
     orthogonal = {turn.T * turn: eye(N), turn * turn.T: eye(N), turn.I: turn.T, turn.T.I: turn}
@@ -51,7 +52,7 @@ def any_factor() -> Derivation:
                 orthogonal,
             ),
             equal(
-                "Every factor M is one of these: L^-1 M is orthogonal where MM' = LL'.",
+                "Every factor L_2 is one of these: L^-1 L_2 is orthogonal where L_2 L_2' = LL'.",
                 (L.I * other) * (L.I * other).T,
                 eye(N),
                 {other * other.T: L * L.T, **inverse(L)},
@@ -78,9 +79,10 @@ def any_factor() -> Derivation:
     ("squared loss of a layer with biases, the sample's own statistics",),
 )
 def variances_only() -> Derivation:
-    """Standardised unit by unit, by means and variances alone, as batch norm or a quasi-diagonal
-    step does, the inputs keep their correlations: the condition number of the Hessian is that of
-    the correlation matrix, lambda_max/lambda_min, and 1 only for uncorrelated inputs."""
+    """Inputs that are standardised unit by unit, by means and variances alone, as batch norm or a
+    quasi-diagonal step does, keep their correlations. So the condition number of the Hessian is
+    lambda_max/lambda_min, the largest over the smallest eigenvalue of the correlation matrix, and
+    it is 1 only for uncorrelated inputs."""
     C = correlation(Sigma)
     i, others = sp.symbols("i others", integer=True, nonnegative=True)
     size = i + others + 1
@@ -128,9 +130,9 @@ def variances_only() -> Derivation:
     (cite(SEED, "normalizes every unit"), cite("hornjohnson2013", "theorem 4.2.2")),
 )
 def correlation_bounds() -> Derivation:
-    """With c the largest |correlation| of two inputs and D the determinant of the correlation
-    matrix its condition number is at least (1 + c)/(1 - c) and at most
-    (1 + sqrt(1 - D))/(1 - sqrt(1 - D)); both are attained where a single pair is correlated."""
+    """The condition number of the inputs' correlation matrix C is at least (1 + c)/(1 - c), with c
+    the largest |correlation| of two inputs, and at most (1 + sqrt(1 - det C))/(1 - sqrt(1 - det
+    C)). Both bounds are attained where a single pair is correlated."""
     C = correlation(Sigma)
     matrix = sp.MatrixSymbol("C", N, N)
     one, other = (sp.MatrixSymbol(name, N, 1) for name in ("e_i", "e_j"))
@@ -180,8 +182,8 @@ def correlation_bounds() -> Derivation:
                 sp.Integer(0),
             ),
             equal(
-                "That product is D times (lambda_max + lambda_min)^2/(4 lambda_max lambda_min) = "
-                "D (kappa + 1)^2/(4 kappa), so (kappa + 1)^2/kappa <= 4/D, ...",
+                "That product is det C (lambda_max + lambda_min)^2/(4 lambda_max lambda_min) = "
+                "det C (kappa + 1)^2/(4 kappa), so (kappa + 1)^2/kappa <= 4/det C, ...",
                 ((low + above) + low) ** 2 / ((low + above) * low),
                 spread.subs(ratio, (low + above) / low),
             ),
@@ -191,7 +193,7 @@ def correlation_bounds() -> Derivation:
                 (ratio - 1) * (ratio + 1) / ratio**2,
             ),
             equal(
-                "... and is 4/D = 4/(1 - r^2) at (1 + r)/(1 - r), r = sqrt(1 - D).",
+                "... and is 4/det C = 4/(1 - r^2) at (1 + r)/(1 - r), r = sqrt(1 - det C).",
                 spread.subs(ratio, of(r)),
                 4 / (1 - r**2),
             ),
@@ -201,8 +203,8 @@ def correlation_bounds() -> Derivation:
                 "lower": (1 + (N - 1) * largest_c) / (1 - largest_c),
                 "upper": of(rest),
             },
-            "at most 1/D": {"lower": of(largest_c), "upper": 1 / det(C)},
+            "at most 1/det C": {"lower": of(largest_c), "upper": 1 / det(C)},
             "at least of c^2": {"lower": of(largest_c**2), "upper": of(rest)},
-            "at most of 1 - D": {"lower": of(largest_c), "upper": of(sp.Max(0, 1 - det(C)))},
+            "at most of 1 - det C": {"lower": of(largest_c), "upper": of(sp.Max(0, 1 - det(C)))},
         },
     )
