@@ -47,7 +47,8 @@ E15 = Erratum(
     kind="counterexample",
     printed="the optimal step size is 1/lambda_max",
     right="it is 2/(lambda_max + lambda_min+), lambda_min+ the smallest positive eigenvalue: the "
-    "distance shrinks by (kappa - 1)/(kappa + 1) per step instead of 1 - 1/kappa, about half as many steps",
+    "distance shrinks by (kappa - 1)/(kappa + 1) per step instead of 1 - 1/kappa, about half as "
+    "many steps",
     counterexample="R = [[2,1],[1,2]]: factor by which the distance shrinks per step",
     claims=(quadratic.optimal_rate, quadratic.slowest_mode),
     reference=cite(WHY, "The optimal step size eta=1/lambda_max"),
