@@ -1,12 +1,12 @@
 """The values that a formula is evaluated at: read, shaped, and checked against their domains."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
 import sympy as sp
 
-from theory.domain import Array, DomainError, Parameter
+from theory.domain import Array, Condition, DomainError, Parameter
 
 #: Rounding allowed in a matrix property, in units of eps times the size of the matrix.
 ULPS = 8
@@ -28,17 +28,35 @@ def as_array(name: str, value: Any) -> Any:
     return value
 
 
+def as_floats(name: str, value: Any) -> Any:
+    """Numbers of any kind and nested lists of them as floats and arrays."""
+    if isinstance(value, (list, tuple)):
+        return as_array(name, _nested_floats(value))
+    return float(value) if isinstance(value, (sp.Rational, Fraction)) else value
+
+
+def _nested_floats(value: Any) -> Any:
+    nested = isinstance(value, (list, tuple))
+    return [_nested_floats(entry) for entry in value] if nested else float(value)
+
+
 def as_rational(value: Any) -> Any:
     """Numbers and nested lists of them as exact SymPy numbers."""
     if isinstance(value, (list, tuple)):
         return [as_rational(entry) for entry in value]
     if isinstance(value, Fraction):
         return sp.Rational(value.numerator, value.denominator)
-    return sp.sympify(value)
+    number = sp.sympify(value)
+    return sp.Rational(number) if isinstance(number, sp.Float) else number
 
 
-def check(parameters: Mapping[str, Parameter], values: Mapping[str, Any]) -> None:
-    """Raise DomainError for a value that is unknown, missing or outside its domain."""
+def check(
+    parameters: Mapping[str, Parameter],
+    values: Mapping[str, Any],
+    conditions: Iterable[Condition] = (),
+) -> None:
+    """Raise DomainError for a value that is unknown, missing or outside its domain, and for values
+    that break one of the ``conditions`` between them."""
     for name in values:
         if name not in parameters:
             takes = ", ".join(parameters) or "none"
@@ -50,6 +68,8 @@ def check(parameters: Mapping[str, Parameter], values: Mapping[str, Any]) -> Non
             _check_array(parameter, values[name])
         else:
             _check_scalar(parameter, values[name])
+    for condition in conditions:
+        condition.check(parameters, values)
 
 
 def sizes(parameters: Mapping[str, Parameter], values: Mapping[str, Any]) -> dict[str, int]:

@@ -5,6 +5,7 @@ One declaration gives the SymPy assumption, the error message, the range of a fi
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -137,6 +138,33 @@ class Parameter:
 
     def __str__(self) -> str:
         return f"{self.domain} ({self.meaning})"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A relation between the parameters of one claim, such as ``eta lam < 2``.
+
+    ``words`` say it among the assumptions and in the message; ``relation`` is it in symbols, an
+    inequality of numbers (or of numbers made of matrices), or ``sp.Ne`` of two.
+    """
+
+    words: str
+    relation: Any
+
+    def check(self, parameters: Mapping[str, Parameter], values: Mapping[str, Any]) -> None:
+        """Raise DomainError where the condition does not hold; of arrays, anywhere.
+
+        Equality that rounding may have broken counts as equality.
+        """
+        from theory import conditions
+
+        found = conditions.broken(self.relation, parameters, values)
+        if found is not None:
+            where = ", ".join(f"{name} = {_short(value)}" for name, value in found.items())
+            raise DomainError(f"{where}: these do not fulfil the condition that {self.words}")
+
+    def __str__(self) -> str:
+        return self.words
 
 
 def _short(value: Any) -> str:

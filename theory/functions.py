@@ -21,6 +21,18 @@ class scaled_bessel(sp.Function):  # noqa: N801 (a SymPy function is written lik
     def _eval_evalf(self, prec: int) -> sp.Expr:
         return self.doit()._eval_evalf(prec)
 
+    @staticmethod
+    def ball(context: Any, order: Any, x: Any) -> Any:
+        """Its value and radius (``theory.evaluation``)."""
+        from theory.balls import Floats
+
+        if isinstance(context, Floats):
+            from scipy.special import ive
+
+            return context.apply(ive, order, x, ulps=16)
+        mp = context.mp
+        return context.apply(lambda n, x: mp.exp(-x) * mp.besseli(n, x), order, x, ulps=16)
+
     def _latex(self, printer: Any, exp: Any = None) -> str:
         order, x = map(printer.doprint, self.args)
         power = f"^{{{exp}}}" if exp else ""

@@ -1,0 +1,86 @@
+"""Whether a relation between parameters holds at given values."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+import sympy as sp
+
+from theory import arguments, evaluation
+from theory.domain import Array, Parameter
+
+#: Rounding allowed in an equality of floats, in units of eps times the size of the two sides.
+ULPS = 64
+EPS = 2.0**-52
+
+
+def broken(
+    relation: Any, parameters: Mapping[str, Parameter], values: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """The values, by name, at which ``relation`` does not hold; None where it holds everywhere."""
+    involved = _involved(relation, tuple(parameters.values()))
+    given = {each.name: values[each.name] for each in involved}
+    if any(isinstance(each.domain, Array) or _is_many(given[each.name]) for each in involved):
+        sides = _sides(relation, involved)
+        holds = _compare(relation, *sides(given), allowed=ULPS * EPS)
+        return None if holds.all() else _first(given, involved, holds)
+    numbers = {each.symbol: _fraction(given[each.name]) for each in involved}
+    left, right = (evaluation.precise(side, numbers) for side in (relation.lhs, relation.rhs))
+    exact = all(isinstance(value, (int, Fraction, sp.Rational)) for value in given.values())
+    return None if _compare(relation, left, right, 0 if exact else ULPS * EPS) else given
+
+
+def _compare(relation: Any, left: Any, right: Any, allowed: float) -> Any:
+    size = allowed * (abs(left) + abs(right))
+    if isinstance(relation, sp.Ne):
+        return abs(right - left) > size
+    if isinstance(relation, sp.StrictLessThan):
+        return left < right
+    if isinstance(relation, sp.StrictGreaterThan):
+        return left > right
+    if isinstance(relation, sp.LessThan):
+        return left <= right + size
+    raise TypeError(f"{relation} is no relation of a condition")
+
+
+@lru_cache(maxsize=256)
+def _involved(relation: Any, parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    names = {str(letter) for letter in relation.free_symbols}
+    return tuple(each for each in parameters if each.name in names)
+
+
+@lru_cache(maxsize=256)
+def _sides(relation: Any, parameters: tuple[Parameter, ...]) -> Any:
+    from theory.formula import Formula
+
+    formula = Formula({"left": relation.lhs, "right": relation.rhs}, parameters)
+
+    def sides(values: Mapping[str, Any]) -> tuple[Any, Any]:
+        import numpy as np
+
+        floats = {name: arguments.as_floats(name, value) for name, value in values.items()}
+        found = formula(**floats)
+        return np.asarray(found["left"]), np.asarray(found["right"])
+
+    return sides
+
+
+def _fraction(value: Any) -> Fraction:
+    if isinstance(value, sp.Rational):
+        return Fraction(int(value.p), int(value.q))
+    return evaluation.fraction(value)
+
+
+def _is_many(value: Any) -> bool:
+    return getattr(value, "ndim", 0) > 0
+
+
+def _first(given: Mapping[str, Any], involved: tuple[Parameter, ...], holds: Any) -> dict[str, Any]:
+    """Of arrays of scalars, the first numbers at which the relation does not hold."""
+    import numpy as np
+
+    if holds.ndim == 0 or any(isinstance(each.domain, Array) for each in involved):
+        return dict(given)
+    place = tuple(np.argwhere(~holds)[0])
+    return {name: np.broadcast_to(x, holds.shape)[place] for name, x in given.items()}
