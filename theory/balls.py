@@ -16,7 +16,7 @@ from typing import Any
 EXACT_BITS = 4096
 
 
-class Undecided(ArithmeticError):
+class UndecidedError(ArithmeticError):
     """Two balls overlap, and which of the numbers is larger decides: more digits are needed."""
 
 
@@ -32,6 +32,8 @@ class Context:
     """The rules of arithmetic that floats and numbers of more digits share."""
 
     unit: Any  #: no operation errs by more than this, relatively
+    decide: bool = False  #: whether numbers that cannot be told apart are equal
+    mp: Any = None  #: mpmath's functions, where they are used
 
     def lift(self, number: Any) -> Ball:
         """A Fraction as a ball; a ball as it is."""
@@ -179,7 +181,7 @@ class Floats(Context):
 class Multiprecision(Context):
     """mpmath's numbers of ``bits`` bits; their exponents know no end.
 
-    To ``decide`` is to take numbers that cannot be told apart for equal; else they are Undecided.
+    To ``decide`` is to take numbers that cannot be told apart for equal.
     """
 
     def __init__(self, bits: int, decide: bool = False) -> None:
@@ -247,5 +249,5 @@ def exact_power(base: Fraction, exponent: Fraction) -> Fraction | None:
     if base not in (-1, 0, 1) and length * abs(exponent) > EXACT_BITS:
         return None
     if base in (-1, 0, 1):
-        return base ** int(exponent % 2 if base else min(exponent, 1))
+        return base ** (int(exponent) % 2 if base else min(int(exponent), 1))
     return base ** int(exponent)

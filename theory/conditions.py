@@ -22,8 +22,8 @@ def broken(
     involved = _involved(relation, tuple(parameters.values()))
     given = {each.name: values[each.name] for each in involved}
     if any(isinstance(each.domain, Array) or _is_many(given[each.name]) for each in involved):
-        sides = _sides(relation, involved)
-        holds = _compare(relation, *sides(given), allowed=ULPS * EPS)
+        left, right = _sides(relation, involved)(given)
+        holds = _compare(relation, left, right, ULPS * EPS)
         return None if holds.all() else _first(given, involved, holds)
     numbers = {each.symbol: _fraction(given[each.name]) for each in involved}
     left, right = (evaluation.precise(side, numbers) for side in (relation.lhs, relation.rhs))
@@ -41,13 +41,22 @@ def _compare(relation: Any, left: Any, right: Any, allowed: float) -> Any:
         return left > right
     if isinstance(relation, sp.LessThan):
         return left <= right + size
+    if isinstance(relation, sp.GreaterThan):
+        return left + size >= right
     raise TypeError(f"{relation} is no relation of a condition")
 
 
 @lru_cache(maxsize=256)
 def _involved(relation: Any, parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    """Those that the relation names; else those whose size it speaks of."""
     names = {str(letter) for letter in relation.free_symbols}
-    return tuple(each for each in parameters if each.name in names)
+    named = tuple(each for each in parameters if each.name in names)
+    return named or tuple(each for each in parameters if _sizes(each) & names)
+
+
+def _sizes(parameter: Parameter) -> set[str]:
+    domain = parameter.domain
+    return {str(domain.rows), str(domain.columns)} if isinstance(domain, Array) else set()
 
 
 @lru_cache(maxsize=256)

@@ -19,6 +19,11 @@ class DomainError(ValueError):
     """A value outside its parameter's domain: one line that names it and what would be right."""
 
 
+def _is_finite(value: Number) -> bool:
+    """Whether a number is one; exact ones may be beyond the range of float64."""
+    return not isinstance(value, float) or math.isfinite(value)
+
+
 @dataclass(frozen=True)
 class Real:
     """A real number between ``low`` and ``high``; the ends belong to it where ``closed``."""
@@ -37,7 +42,7 @@ class Real:
         return {}
 
     def contains(self, value: Number) -> bool:
-        if not math.isfinite(value):
+        if not _is_finite(value):
             return False
         if self.closed:
             return self.low <= value <= self.high
@@ -54,19 +59,22 @@ class Real:
 
 @dataclass(frozen=True)
 class Integer:
-    """A whole number of at least ``low``."""
+    """A whole number of at least ``low`` and, where there is one, at most ``high``."""
 
     low: int = 1
     typical: tuple[int, int] = (1, 100)
+    high: float = math.inf
 
     def symbol(self, name: str) -> sp.Symbol:
         sign = {"positive": True} if self.low >= 1 else {"nonnegative": True}
         return sp.Symbol(name, integer=True, **sign)
 
     def contains(self, value: Number) -> bool:
-        return math.isfinite(value) and value == int(value) and value >= self.low
+        return _is_finite(value) and value == int(value) and self.low <= value <= self.high
 
     def __str__(self) -> str:
+        if math.isfinite(self.high):
+            return f"a whole number from {self.low} to {self.high}"
         return f"a whole number >= {self.low}"
 
 

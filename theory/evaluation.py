@@ -15,7 +15,8 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from theory.balls import Ball, Context, Floats, Multiprecision, Undecided
+from theory import functions
+from theory.balls import Ball, Context, Floats, Multiprecision, UndecidedError
 from theory.domain import DomainError
 from theory.matrices import numbered_eigenvalue
 
@@ -63,9 +64,7 @@ def nearest_float(number: Any) -> float:
     return float(libmp.to_float(number._mpf_, rnd=libmp.round_nearest))
 
 
-def precise(
-    expression: sp.Expr, values: Mapping[sp.Symbol, Any], digits: int | None = None
-) -> Any:
+def precise(expression: sp.Expr, values: Mapping[sp.Symbol, Any], digits: int | None = None) -> Any:
     """The value at Fractions, as a number of mpmath that is right to ``digits`` digits.
 
     Without ``digits`` it is right enough to be rounded to float64. What cannot be told from zero
@@ -83,7 +82,7 @@ def precise(
         with context.active():
             try:
                 ball = context.lift(walk(expression, values, context))
-            except Undecided:
+            except UndecidedError:
                 ball = Ball(mpmath.nan, mpmath.nan)
             if ball.radius <= max(mpmath.ldexp(abs(ball.value), -wanted), floor):
                 return ball.value
@@ -148,13 +147,18 @@ def walk(
             inside, (letter, low, high) = part.args
             if isinstance(context, Floats):
                 return unknown()
-            term = lambda x: walk(inside, {**values, letter: x}, context)  # noqa: E731
+
+            def term(x: Any) -> Any:
+                return walk(inside, {**values, letter: x}, context)
+
             if isinstance(part, sp.Integral):
                 return integral(term, at(low), high, context)
             return total(term, at(low), at(high), context)
         if isinstance(part, numbered_eigenvalue):
             return part.ball(context)
-        meaning = FUNCTIONS.get(type(part)) or part.ball
+        meaning = FUNCTIONS.get(type(part)) or getattr(part, "ball", None)
+        if meaning is None:
+            raise DomainError(f"{type(part).__name__} is stated, not evaluated")
         return meaning(context, *map(at, part.args))
 
     return at(expression)
@@ -182,8 +186,11 @@ def branch(part: sp.Piecewise, at: Callable, context: Context) -> Any:
     conditions = [np.asarray(holds(condition, at, context)) for _, condition in part.args]
     shape = np.broadcast_shapes(*map(np.shape, conditions), *(np.shape(b.value) for b in balls))
     conditions = [np.broadcast_to(each, shape) for each in conditions]
-    select = lambda parts: np.select(conditions, [np.broadcast_to(x, shape) for x in parts])  # noqa: E731
-    return Ball(select([b.value for b in balls]), select([b.radius for b in balls]))
+
+    def select(parts: Iterable[Any]) -> Any:
+        return np.select(conditions, [np.broadcast_to(part, shape) for part in parts])
+
+    return Ball(select(ball.value for ball in balls), select(ball.radius for ball in balls))
 
 
 def holds(condition: Any, at: Callable, context: Context) -> Any:
@@ -198,10 +205,10 @@ def holds(condition: Any, at: Callable, context: Context) -> Any:
     if isinstance(less, Ball):
         if not isinstance(context, Floats) and abs(less.value) <= less.radius != 0:
             if not context.decide:
-                raise Undecided
+                raise UndecidedError
             less = Fraction(0)
         elif not isinstance(context, Floats) and less.value != less.value:
-            raise Undecided
+            raise UndecidedError
         else:
             less = less.value
     return {
@@ -222,7 +229,10 @@ def total(term: Callable, low: Fraction, high: Fraction, context: Context) -> An
     if last - first < LONG_SUM:
         terms = (term(Fraction(j)) for j in range(first, last + 1))
         return reduced(context.add, (Fraction(0), *terms))
-    size = lambda j: abs(context.lift(term(Fraction(j))).value)  # noqa: E731
+
+    def size(j: int) -> Any:
+        return abs(context.lift(term(Fraction(j))).value)
+
     left, right = first, last
     while left < right:  # the first j whose next term is no larger
         middle = (left + right) // 2
@@ -242,7 +252,10 @@ def integral(integrand: Callable, low: Any, high: Any, context: Any) -> Ball:
     """The integral to infinity of a smooth integrand that falls like a Gaussian, by quadrature."""
     assert high is sp.oo
     mp = context.mp
-    at = lambda x: context.lift(integrand(Ball(x, 0 * x))).value  # noqa: E731
+
+    def at(x: Any) -> Any:
+        return context.lift(integrand(Ball(x, 0 * x))).value
+
     with mp.workprec(context.bits + 32):
         far = mp.mpf(2)
         while abs(at(far)) > context.unit**2:
@@ -270,7 +283,7 @@ def function(numpy: str | None, mpmath: str, ulps: float = 2) -> Meaning:
 
 
 def step(numpy: str, exact: Callable[[Fraction], int]) -> Meaning:
-    """A function that jumps; where a jump lies within the radius, float64 takes the side it sees."""
+    """A function that jumps; at a jump to within rounding, float64 takes the side that it sees."""
 
     def meaning(context: Context, argument: Any) -> Any:
         if isinstance(argument, Fraction):
@@ -284,18 +297,18 @@ def step(numpy: str, exact: Callable[[Fraction], int]) -> Meaning:
             exact(exactly(argument.value + move)) for move in (-argument.radius, argument.radius)
         )
         if low != high and not context.decide:
-            raise Undecided
+            raise UndecidedError
         return Fraction(low if low == high else exact(Fraction(round(exactly(argument.value)))))
 
     return meaning
 
 
 def exactly(number: Any) -> Fraction:
-    """A number of mpmath as a Fraction. Undecided where it is none."""
+    """A number of mpmath as a Fraction. UndecidedError where it is none."""
     import mpmath
 
     if not mpmath.isfinite(number):
-        raise Undecided
+        raise UndecidedError
     sign, mantissa, exponent, _ = number._mpf_
     whole = Fraction(-int(mantissa) if sign else int(mantissa))
     return whole * Fraction(2) ** int(exponent)
@@ -332,12 +345,12 @@ def constant(name: str, value: float) -> Meaning:
     return meaning
 
 
-def regularised_beta(context: Context, *arguments: Any) -> Any:
-    """I_high(a, b) - I_low(a, b)."""
+def regularised_beta(context: Context, a: Any, b: Any, low: Any, high: Any) -> Any:
+    """I_high(a, b), for ``low`` = 0, by a continued fraction (theory.functions)."""
     if isinstance(context, Floats):
         return unknown()
-    between = context.mp.betainc
-    return context.apply(lambda *x: between(*x, regularized=True), *arguments, ulps=64)
+    assert low == 0
+    return context.apply(lambda *x: functions.beta_share(context.mp, *x), a, b, high, ulps=4096)
 
 
 def sign(number: Fraction) -> int:

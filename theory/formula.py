@@ -61,10 +61,14 @@ class Formula:
         arguments.check(self._by_name, values, self.conditions)
         values |= arguments.sizes(self._by_name, values)
         if digits is None:
-            results = {key: _symbolic(e.subs(self._exact(values))) for key, e in self._named.items()}
+            results = {
+                key: _symbolic(e.subs(self._exact(values))) for key, e in self._named.items()
+            }
         else:
             found = self._named_exact(digits, values)
-            results = {key: _each(value, lambda x: _decimal(x, digits)) for key, value in found.items()}
+            results = {
+                key: _each(value, lambda x: _decimal(x, digits)) for key, value in found.items()
+            }
         return results if self.named else results[""]
 
     def latex(self) -> str:

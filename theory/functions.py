@@ -39,6 +39,39 @@ class scaled_bessel(sp.Function):  # noqa: N801 (a SymPy function is written lik
         return rf"\left[e^{{-{x}}} I_{{{order}}}\left({x}\right)\right]{power}"
 
 
+#: More terms of a continued fraction than this are not waited for.
+MOST_TERMS = 200_000
+
+
+def beta_share(mp: Any, a: Any, b: Any, x: Any) -> Any:
+    """The regularised incomplete beta function I_x(a, b), a number of mpmath.
+
+    Its continued fraction (DLMF 8.17.22) takes about the root of a + b terms. Raises
+    ArithmeticError where it takes more than ``MOST_TERMS``, and ValueError for x outside [0, 1].
+    """
+    if not 0 <= x <= 1:
+        raise ValueError(x)
+    if x in (0, 1):
+        return x
+    if x > (a + 1) / (a + b + 2):
+        return 1 - beta_share(mp, b, a, 1 - x)
+    fraction = c = mp.mpf(1)
+    d = 0
+    for j in range(1, MOST_TERMS):
+        m = j // 2
+        if j % 2:
+            term = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+        else:
+            term = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+        c, d = 1 + term / c, 1 / (1 + term * d)
+        fraction *= c * d
+        if abs(c * d - 1) < mp.eps:
+            weight = a * mp.log(x) + b * mp.log(1 - x) - mp.log(a)
+            logs = mp.loggamma(a + b) - mp.loggamma(a) - mp.loggamma(b)
+            return mp.exp(weight + logs) / fraction
+    raise ArithmeticError(f"I_x(a, b) takes more than {MOST_TERMS} terms")
+
+
 def numpy_functions() -> dict[str, Any]:
     """What the names of this module mean to NumPy, and those that SymPy does not print for it or,
     like binomials, would overflow early."""

@@ -158,7 +158,7 @@ class Spectra:
 
 @lru_cache(maxsize=64)
 def _eigenvalues(matrix: Any, bits: int) -> list[Any]:
-    """All eigenvalues of a symmetric matrix of numbers, upwards, to ``bits`` bits of the largest."""
+    """All eigenvalues of a symmetric matrix of numbers, upwards, to so many bits of the largest."""
     import mpmath
 
     with mpmath.workprec(bits + 20):

@@ -5,6 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
+from theory.domain import Condition
 from theory.proof import cited, equal, positive
 from theory.quadratic.letters import (
     IDENTITY,
@@ -92,7 +93,12 @@ def regimes() -> Derivation:
     )
 
 
-@claim("identity", (s.lam, s.eta), (cite(SEED, "tj = 1/(eta*lambda_j)"),), ("0 < eta lam < 2",))
+@claim(
+    "identity",
+    (s.lam, s.eta),
+    (cite(SEED, "tj = 1/(eta*lambda_j)"),),
+    (Condition("0 < eta lam < 2", eta * lam < 2),),
+)
 def time_constant() -> Derivation:
     """A component shrinks by a factor e in -1/ln|1 - eta lam| steps, the same for eta lam and
     2 - eta lam; 1/(eta lam) is its value for eta lam -> 0."""
@@ -127,7 +133,12 @@ def time_constant() -> Derivation:
     )
 
 
-@claim("bound", (s.lam, s.eta), (cite(SEED, "tj = 1/(eta*lambda_j)"),), ("0 < eta lam < 1",))
+@claim(
+    "bound",
+    (s.lam, s.eta),
+    (cite(SEED, "tj = 1/(eta*lambda_j)"),),
+    (Condition("0 < eta lam < 1", eta * lam < 1),),
+)
 def time_constant_bounds() -> Derivation:
     """The sources' time constant 1/x, x = eta lam, is too large by between 1/2 and 1:
     1/x - 1 < -1/ln(1 - x) < 1/x - 1/2 for 0 < x < 1."""

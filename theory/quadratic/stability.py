@@ -11,6 +11,7 @@ from theory.quadratic.letters import (
     CURVED,
     IDENTITY,
     LARGEST,
+    NOT_ZERO,
     ROTATION,
     SEED,
     SPECTRAL,
@@ -33,7 +34,7 @@ from theory.quadratic.letters import (
     "identity",
     (s.R,),
     (cite(SEED, "0 < eta < 2/"), cite("page2019", "highest stable rate")),
-    ("R is not zero", "directions in which the loss is flat are left out: nothing moves there"),
+    (NOT_ZERO, "directions in which the loss is flat are left out: nothing moves there"),
 )
 def max_rate() -> Derivation:
     """Gradient descent converges from every start exactly for 0 < eta < 2/lambda_max: a supremum,
@@ -77,7 +78,7 @@ def max_rate() -> Derivation:
     "identity",
     (s.R, s.beta),
     (cite("polyak1964"), cite("page2019", "momentum"), cite("cohen2021")),
-    ("R is not zero", "directions in which the loss is flat are left out"),
+    (NOT_ZERO, "directions in which the loss is flat are left out"),
 )
 def max_rate_heavy_ball() -> Derivation:
     """With heavy-ball momentum, W(k+1) = W(k) - eta grad + beta (W(k) - W(k-1)), descent converges
@@ -99,7 +100,7 @@ def max_rate_heavy_ball() -> Derivation:
     "identity",
     (s.R, s.beta),
     (cite("page2019", "momentum"), cite("cohen2021")),
-    ("R is not zero", "directions in which the loss is flat are left out"),
+    (NOT_ZERO, "directions in which the loss is flat are left out"),
 )
 def max_rate_nesterov() -> Derivation:
     """With Nesterov's momentum, the gradient taken at the extrapolated point
@@ -129,7 +130,7 @@ def max_rate_nesterov() -> Derivation:
     "identity",
     (s.R, s.beta),
     (cite("page2019", "momentum"), cite("cohen2021")),
-    ("R is not zero", "directions in which the loss is flat are left out"),
+    (NOT_ZERO, "directions in which the loss is flat are left out"),
 )
 def max_rate_ema() -> Derivation:
     """With steps along an average of gradients, a <- beta a + (1 - beta) grad, W <- W - eta a,

@@ -5,6 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
+from theory.domain import Condition
 from theory.proof import cited, equal, nonnegative, positive
 from theory.stability.letters import SEED, eta, hess, lim
 
@@ -31,7 +32,7 @@ def imbalance() -> Derivation:
     Gradient flow keeps it; whatever makes descent swing makes the two weights more alike."""
     flow = -2 * a * sp.diff(LOSS, a) + 2 * b * sp.diff(LOSS, b)
     return Derivation(
-        definition=sp.Subs(a**2 - b**2, (a, b), (STEP[a], STEP[b])),
+        definition=step(a**2 - b**2),
         closed_form=(a**2 - b**2) * (1 - eta**2 * error**2),
         steps=(
             equal("A step of descent in a ...", a - eta * sp.diff(LOSS, a), STEP[a]),
@@ -55,7 +56,11 @@ def imbalance() -> Derivation:
     "identity",
     (s.a, s.b),
     (cite("wang2022"), cite("cohen2021")),
-    (MODEL, "gradient flow from (a, b), not both zero"),
+    (
+        MODEL,
+        "gradient flow from (a, b), not both zero",
+        Condition("a + b is not 0, or it would end in the saddle (0, 0)", sp.Ne(a + b, 0)),
+    ),
 )
 def sharpness_of_flow() -> Derivation:
     """Gradient flow from (a, b) ends in a minimum whose largest curvature is
@@ -96,7 +101,7 @@ def sharpness_of_flow() -> Derivation:
         MODEL,
         "descent from (a, b) converges to a minimum, as it does from almost every start that does "
         "not diverge",
-        "eta |ab - 1| <= sqrt(2) all the way",
+        Condition("eta |ab - 1| <= sqrt(2) all the way", eta * sp.Abs(a * b - 1) <= sp.sqrt(2)),
         "up to starts of measure zero",
     ),
 )
