@@ -22,10 +22,12 @@ def as_array(name: str, value: Any) -> Any:
         try:
             return np.array(value, dtype=float)
         except (ValueError, TypeError) as error:
-            raise DomainError(
-                f"{name} = {value} is not a table of numbers with rows of one length"
-            ) from error
+            raise _ragged(name, value) from error
     return value
+
+
+def _ragged(name: str, value: Any) -> DomainError:
+    return DomainError(f"{name} = {value} is not a table of numbers with rows of one length")
 
 
 def as_floats(name: str, value: Any) -> Any:
@@ -91,6 +93,8 @@ def shape(value: Any, parameter: Parameter) -> tuple[int, int]:
     """Rows and columns of a matrix; a flat list is a column. DomainError for anything else."""
     assert isinstance(parameter.domain, Array)
     extents = tuple(value.shape) if hasattr(value, "shape") else _extents(value)
+    if extents == () and isinstance(value, list):
+        raise _ragged(parameter.name, value)
     if len(extents) == 1:
         extents = (*extents, 1)
     square = parameter.domain.rows == parameter.domain.columns

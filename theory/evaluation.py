@@ -30,6 +30,10 @@ LONG_SUM = 256
 FLOATS = Floats()
 
 
+class StatedError(DomainError):
+    """A head of a definition that has no arithmetic meaning here."""
+
+
 def floats(expression: sp.Expr, values: Mapping[sp.Symbol, Any]) -> Any:
     """The value in float64 at numbers and arrays that broadcast, right to rounding.
 
@@ -135,6 +139,9 @@ def walk(
             return Fraction(int(part.p), int(part.q))
         if isinstance(part, sp.Float):
             return Fraction(*map(int, sp.Rational(part).as_numer_denom()))
+        if part in (sp.oo, -sp.oo):
+            endless = context.raw(Fraction(1)) * math.inf
+            return Ball(endless if part is sp.oo else -endless, 0)
         if isinstance(part, sp.Add):
             return reduced(context.add, map(at, part.args))
         if isinstance(part, sp.Mul):
@@ -158,7 +165,7 @@ def walk(
             return part.ball(context)
         meaning = FUNCTIONS.get(type(part)) or getattr(part, "ball", None)
         if meaning is None:
-            raise DomainError(f"{type(part).__name__} is stated, not evaluated")
+            raise StatedError(f"{type(part).__name__} is stated, not evaluated")
         return meaning(context, *map(at, part.args))
 
     return at(expression)
@@ -250,7 +257,8 @@ def total(term: Callable, low: Fraction, high: Fraction, context: Context) -> An
 
 def integral(integrand: Callable, low: Any, high: Any, context: Any) -> Ball:
     """The integral to infinity of a smooth integrand that falls like a Gaussian, by quadrature."""
-    assert high is sp.oo
+    if high is not sp.oo:
+        raise StatedError("an integral between finite ends is stated, not evaluated")
     mp = context.mp
 
     def at(x: Any) -> Any:

@@ -1,6 +1,7 @@
 """One SymPy expression drives LaTeX, NumPy and exact arithmetic."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -95,12 +96,13 @@ class Formula:
         results: dict[str, Any] = {}
         for key, expression in self._named.items():
             if evaluation.supports(expression):
-                results[key] = evaluation.precise(expression, scalars, digits)
-                continue
+                with suppress(evaluation.StatedError):
+                    results[key] = evaluation.precise(expression, scalars, digits)
+                    continue
             value = _symbolic(expression.subs(here))
             entries = value if isinstance(value, list) else [value]
             known = matrices.Spectra(digits or 17)
-            numbers = _each(entries, lambda x: evaluation.precise(known.named(x), {}, digits))  # noqa: B023
+            numbers = _each(entries, lambda x: _number(known.named(x), digits))  # noqa: B023
             results[key] = numbers if isinstance(value, list) else numbers[0]
         return results
 
@@ -214,6 +216,19 @@ def _rows(entries: list[Any], shape: tuple[int, int]) -> list[Any]:
 
 def _each(value: Any, convert: Any) -> Any:
     return [_each(entry, convert) for entry in value] if isinstance(value, list) else convert(value)
+
+
+def _number(expression: Any, digits: int | None) -> Any:
+    """A number of mpmath; what ``theory.evaluation`` does not know is left to SymPy."""
+    import mpmath
+
+    try:
+        return evaluation.precise(expression, {}, digits)
+    except evaluation.StatedError:
+        found = sp.N(expression, digits or 17)
+        if not found.is_Float:
+            raise
+        return mpmath.mpf(found)
 
 
 def _decimal(number: Any, digits: int) -> Any:
