@@ -45,7 +45,7 @@ def floats(expression: sp.Expr, values: Mapping[sp.Symbol, Any]) -> Any:
     with FLOATS.active():
         balls = {letter: Ball(np.asarray(x, float), np.zeros(())) for letter, x in values.items()}
         ball = FLOATS.lift(walk(expression, balls, FLOATS))
-        right = ball.radius <= ENOUGH * np.abs(ball.value)
+        right = np.isfinite(ball.value) & (ball.radius <= ENOUGH * np.abs(ball.value))
     shape = np.broadcast_shapes(*(np.shape(x) for x in values.values()))
     found, right = np.array(np.broadcast_to(ball.value, shape)), np.broadcast_to(right, shape)
     if not right.all():
@@ -88,7 +88,9 @@ def precise(expression: sp.Expr, values: Mapping[sp.Symbol, Any], digits: int | 
                 ball = context.lift(walk(expression, values, context))
             except UndecidedError:
                 ball = Ball(mpmath.nan, mpmath.nan)
-            if ball.radius <= max(mpmath.ldexp(abs(ball.value), -wanted), floor):
+            finite = mpmath.isfinite(ball.value)
+            allowed = max(mpmath.ldexp(abs(ball.value), -wanted), floor) if finite else 0
+            if ball.radius <= allowed:
                 return ball.value
             if last:
                 if abs(ball.value) <= ball.radius < mpmath.ldexp(1, -bits // 2):
@@ -191,13 +193,25 @@ def branch(part: sp.Piecewise, at: Callable, context: Context) -> Any:
     np = context.numpy
     balls = [context.lift(at(value)) for value, _ in part.args]
     conditions = [np.asarray(holds(condition, at, context)) for _, condition in part.args]
+    doubt = sum(is_doubtful(condition, at, context) for _, condition in part.args)
     shape = np.broadcast_shapes(*map(np.shape, conditions), *(np.shape(b.value) for b in balls))
     conditions = [np.broadcast_to(each, shape) for each in conditions]
 
     def select(parts: Iterable[Any]) -> Any:
         return np.select(conditions, [np.broadcast_to(part, shape) for part in parts])
 
-    return Ball(select(ball.value for ball in balls), select(ball.radius for ball in balls))
+    radius = select(ball.radius for ball in balls)
+    return Ball(select(ball.value for ball in balls), np.where(doubt, np.inf, radius))
+
+
+def is_doubtful(condition: Any, at: Callable, context: Context) -> Any:
+    """Where float64 cannot tell whether a condition holds."""
+    if condition in (sp.true, sp.false):
+        return False
+    if isinstance(condition, sp.And):
+        return sum(is_doubtful(each, at, context) for each in condition.args)
+    less = context.add(at(condition.rhs), context.multiply(Fraction(-1), at(condition.lhs)))
+    return abs(less.value) <= less.radius if isinstance(less, Ball) else False
 
 
 def holds(condition: Any, at: Callable, context: Context) -> Any:
