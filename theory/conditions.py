@@ -23,26 +23,31 @@ def broken(
     given = {each.name: values[each.name] for each in involved}
     if any(isinstance(each.domain, Array) or _is_many(given[each.name]) for each in involved):
         left, right = _sides(relation, involved)(given)
-        holds = _compare(relation, left, right, ULPS * EPS)
+        size = ULPS * EPS * (abs(left) + abs(right))
+        holds = _holds(relation, right - left, size)
         return None if holds.all() else _first(given, involved, holds)
     numbers = {each.symbol: _fraction(given[each.name]) for each in involved}
-    left, right = (evaluation.precise(side, numbers) for side in (relation.lhs, relation.rhs))
-    exact = all(isinstance(value, (int, Fraction, sp.Rational)) for value in given.values())
-    return None if _compare(relation, left, right, 0 if exact else ULPS * EPS) else given
+    gap = evaluation.precise(relation.rhs - relation.lhs, numbers, digits=5)
+    size = 0
+    if not all(isinstance(value, (int, Fraction, sp.Rational)) for value in given.values()):
+        sides = (evaluation.precise(side, numbers) for side in (relation.lhs, relation.rhs))
+        size = ULPS * EPS * sum(map(abs, sides))
+    return None if _holds(relation, gap, size) else given
 
 
-def _compare(relation: Any, left: Any, right: Any, allowed: float) -> Any:
-    size = allowed * (abs(left) + abs(right))
+def _holds(relation: Any, gap: Any, size: Any) -> Any:
+    """Whether ``relation`` holds where its right side exceeds its left by ``gap``, which rounding
+    may have moved by ``size``."""
     if isinstance(relation, sp.Ne):
-        return abs(right - left) > size
+        return abs(gap) > size
     if isinstance(relation, sp.StrictLessThan):
-        return left < right
+        return gap > 0
     if isinstance(relation, sp.StrictGreaterThan):
-        return left > right
+        return gap < 0
     if isinstance(relation, sp.LessThan):
-        return left <= right + size
+        return gap >= -size
     if isinstance(relation, sp.GreaterThan):
-        return left + size >= right
+        return gap <= size
     raise TypeError(f"{relation} is no relation of a condition")
 
 

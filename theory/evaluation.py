@@ -46,6 +46,8 @@ def floats(expression: sp.Expr, values: Mapping[sp.Symbol, Any]) -> Any:
         balls = {letter: Ball(np.asarray(x, float), np.zeros(())) for letter, x in values.items()}
         ball = FLOATS.lift(walk(expression, balls, FLOATS))
         right = np.isfinite(ball.value) & (ball.radius <= ENOUGH * np.abs(ball.value))
+        for each in values.values():  # an eigenvalue that there is not
+            right = right | ~np.isfinite(np.asarray(each, float))
     shape = np.broadcast_shapes(*(np.shape(x) for x in values.values()))
     found, right = np.array(np.broadcast_to(ball.value, shape)), np.broadcast_to(right, shape)
     if not right.all():
@@ -255,9 +257,12 @@ def total(term: Callable, low: Fraction, high: Fraction, context: Context) -> An
         return abs(context.lift(term(Fraction(j))).value)
 
     left, right = first, last
+    beyond = size(last) != 0  # which terms are not zero, where some are
     while left < right:  # the first j whose next term is no larger
         middle = (left + right) // 2
-        left, right = (left, middle) if size(middle + 1) <= size(middle) else (middle + 1, right)
+        here = size(middle)
+        falls = size(middle + 1) <= here if here else not beyond
+        left, right = (left, middle) if falls else (middle + 1, right)
     found, summit = term(Fraction(left)), size(left)
     for places in (range(left - 1, first - 1, -1), range(left + 1, last + 1)):
         for j in places:

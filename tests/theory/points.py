@@ -8,7 +8,7 @@ from typing import Any
 
 import sympy as sp
 
-from tests.strategies import fulfils, letters
+from tests.strategies import fulfils, is_plain, letters
 from theory.claim import Claim
 from theory.domain import Array, Integer, Parameter
 
@@ -54,8 +54,8 @@ def _places(parameter: Parameter) -> list[Any]:
 
 
 def matrix_points(claim: Claim) -> Iterator[dict[str, Any]]:
-    """For a claim with arrays: exact ones of two sizes, and scalars that are ordinary or small."""
-    for size, scalar in ((3, Fraction(7, 10)), (2, Fraction(1, 2**30))):
+    """For a claim with arrays: exact numbers of order 1 and of two sizes."""
+    for size, scalar in ((3, Fraction(1, 4)), (2, Fraction(2, 7))):
         sizes = dict.fromkeys(letters(claim), size)
         point: dict[str, Any] = {}
         for rank, each in enumerate(claim.parameters):
@@ -65,7 +65,19 @@ def matrix_points(claim: Claim) -> Iterator[dict[str, Any]]:
                 point[each.name] = sizes.get(each.name, max(each.domain.low, 2))
             else:
                 point[each.name] = scalar
-        yield point
+        for _ in range(4):  # points outside a ball come into it
+            if not fulfils(claim, point):
+                point = {
+                    each.name: halved(point[each.name]) if is_plain(each) else point[each.name]
+                    for each in claim.parameters
+                }
+        if fulfils(claim, point):
+            yield point
+
+
+def halved(value: Any) -> Any:
+    """Half of a number, or of all numbers of a list."""
+    return [halved(entry) for entry in value] if isinstance(value, list) else value / 2
 
 
 def _array(domain: Array, sizes: dict[str, int], rank: int) -> list[Any]:
