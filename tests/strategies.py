@@ -5,12 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from theory import symbols
 from theory.claim import Claim
-from theory.domain import Array, Integer, Parameter, Real
+from theory.domain import Array, DomainError, Integer, Parameter, Real
 
 
 def scalars(parameter: Parameter) -> st.SearchStrategy[Any]:
@@ -72,7 +73,8 @@ def lowest(letter: str) -> int:
 
 @st.composite
 def values_of(draw: Any) -> Callable[[Claim], dict[str, Any]]:
-    """A function that draws values for all parameters of a claim, with sizes in agreement."""
+    """A function that draws values for all parameters of a claim, with sizes in agreement and the
+    claim's conditions fulfilled."""
 
     def of(claim: Claim) -> dict[str, Any]:
         sizes = {letter: draw(st.integers(lowest(letter), 5)) for letter in letters(claim)}
@@ -83,9 +85,32 @@ def values_of(draw: Any) -> Callable[[Claim], dict[str, Any]]:
                 drawn[parameter.name] = draw(matrices(domain, sizes))
             else:
                 drawn[parameter.name] = draw(scalars(parameter))
+        for _ in range(8):  # points outside a ball come into it
+            if not fulfils(claim, drawn):
+                drawn = {
+                    each.name: drawn[each.name] / 2 if is_plain(each) else drawn[each.name]
+                    for each in claim.parameters
+                }
+        assume(fulfils(claim, drawn))
         return drawn
 
     return of
 
 
-__all__ = ["Real", "letters", "lowest", "matrices", "scalars", "values_of"]
+def is_plain(parameter: Parameter) -> bool:
+    """Whether a parameter is an array of any numbers."""
+    return isinstance(parameter.domain, Array) and parameter.domain.kind == "any"
+
+
+def fulfils(claim: Claim, values: dict[str, Any]) -> bool:
+    """Whether the claim's conditions hold."""
+    parameters = {each.name: each for each in claim.parameters}
+    try:
+        for condition in claim.conditions:
+            condition.check(parameters, values)
+    except DomainError:
+        return False
+    return True
+
+
+__all__ = ["Real", "fulfils", "letters", "lowest", "matrices", "scalars", "values_of"]

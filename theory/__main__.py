@@ -1,22 +1,34 @@
 """The command ``python -m theory``: list the claims, show one in full, evaluate it, list errata."""
 
+import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+import sympy as sp
+
 from companion.command import Exit, Parser, run, select, strict_json
 from companion.errors import UsageError
 from theory import claims, show
+from theory.arguments import flat
 from theory.claim import Claim
-from theory.domain import Array, DomainError
+from theory.domain import DomainError
+from theory.formula import FEW, Formula
 from theory.values import assignments
 
+NOTES = """\
+
+A claim without parameters shows its value when it is shown in full, and --digits evaluates it.
+--digits D gives D right digits: arithmetic carries a bound on its error and takes more digits
+until that is small enough.
+"""
 EXAMPLES = """\
   python -m theory                                      all claims
   python -m theory spectra.outlier                      one in full: definition, steps, twins
   python -m theory 'spectra.*' --latex                  closed forms as LaTeX
   python -m theory spectra.outlier N=320 alpha=1.25 m=0.22 v=0.9
   python -m theory quadratic.max_rate R='[[2,1],[1,2]]' --digits 30
+  python -m theory propagation.max_of_four --digits 30  a claim without parameters
   python -m theory errata                               what the sources print and what is right
   python -m theory contents                             chapters, sections and their claims
 """
@@ -24,14 +36,14 @@ EXAMPLES = """\
 
 def main(argv: Sequence[str]) -> int:
     """Parse ``argv``, print, return the exit code."""
-    parser = Parser("python -m theory", (__doc__ or "").partition(":")[2].strip(), EXAMPLES)
+    parser = Parser("python -m theory", (__doc__ or "").partition(":")[2].strip(), EXAMPLES + NOTES)
     parser.add_argument(
         "name", nargs="?", help="a claim, a glob, 'errata' or 'contents'; without one, all claims"
     )
     parser.add_argument(
         "values", nargs="*", metavar="LETTER=VALUE", help="evaluate at these values"
     )
-    parser.add_argument("--digits", type=int, metavar="D", help="exact arithmetic, D digits")
+    parser.add_argument("--digits", type=int, metavar="D", help="evaluate to D right digits")
     parser.add_argument("--latex", action="store_true", help="print LaTeX")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_intermixed_args(argv)
@@ -50,10 +62,11 @@ def main(argv: Sequence[str]) -> int:
     chosen = [
         known[name] for name in select([options.name] if options.name else [], list(known), "claim")
     ]
-    if options.values:
+    alone = options.name and len(chosen) == 1 and not chosen[0].parameters
+    if options.values or (alone and options.digits is not None):
         return _evaluate(chosen, options)
     if options.digits is not None:
-        raise UsageError("--digits needs values to evaluate at, such as N=320")
+        raise UsageError("--digits needs one claim and the values of its letters, such as N=320")
     if options.latex:
         print("\n\n".join(show.latex(claim) for claim in chosen))
     elif options.json:
@@ -72,28 +85,66 @@ def _evaluate(chosen: Sequence[Claim], options: Any) -> int:
     (claim,) = chosen
     params = assignments(options.values)
     try:
-        value = evaluate(claim, params, options.digits)
+        value = evaluate(claim.closed_form, params, options.digits)
     except DomainError as error:
         raise UsageError(f"{claim.name}: {error}") from error
     if options.json:
+        if options.digits is None:
+            value = _each(value, lambda x: _within_floats(claim.name, x))
         print(strict_json({"claim": claim.name, "params": _floats(params), "value": value}))
     else:
         _print_value(value)
+        _print_twins(claim, params, options.digits)
     return Exit.OK
 
 
-def evaluate(claim: Claim, params: Mapping[str, Any], digits: int | None = None) -> Any:
-    """The closed form at exact ``params``: floats, or strings of ``digits`` digits.
+def evaluate(formula: Formula, params: Mapping[str, Any], digits: int | None = None) -> Any:
+    """A formula at exact ``params``: floats, or strings of ``digits`` right digits.
 
-    Scalars go through exact arithmetic (which needs no NumPy and so starts sooner), matrices
-    through NumPy unless digits are asked for.
+    What is beyond the range of float64 is a string too. Numbers go through exact arithmetic (which
+    needs no NumPy and so starts sooner), and so do matrices of few entries.
     """
-    has_matrices = any(isinstance(parameter.domain, Array) for parameter in claim.parameters)
-    if digits is None and has_matrices:
-        value = claim(**_floats(params))
+    entries = sum(len(flat(value)) for value in params.values() if isinstance(value, list))
+    if digits is None and entries > FEW:
+        value = formula(**_floats(params))
         return _each(value, lambda x: x.tolist() if hasattr(x, "tolist") else x)
-    exact = claim.closed_form.exact(digits or 17, **params)
-    return _each(exact, float if digits is None else str)
+    exact = formula.exact(digits or 17, **params)
+    return _each(exact, _nearest if digits is None else _digits)
+
+
+def _nearest(number: Any) -> float | str:
+    """The nearest float; 12 digits where that would be 0 or inf and the number is not."""
+    found = float(number)
+    lost = (found == 0 and number != 0) or (math.isinf(found) and number.is_finite)
+    return str(number.evalf(12)) if lost else found
+
+
+def _digits(number: Any) -> str:
+    return "inf" if number == sp.oo else "-inf" if number == -sp.oo else str(number)
+
+
+def _within_floats(name: str, value: Any) -> Any:
+    """``value``; UsageError where it is beyond float64."""
+    if isinstance(value, str):
+        raise UsageError(f"{name} is {value}, beyond the range of float64; --digits gives a string")
+    return value
+
+
+def _print_twins(claim: Claim, params: Mapping[str, Any], digits: int | None) -> None:
+    """The values of the wrong versions, each under the name of its mistake."""
+    print("\ntwins (wrong versions)")
+    for name, twin in claim.twins.items():
+        try:
+            value = evaluate(twin, params, digits)
+        except (DomainError, ArithmeticError):
+            print(f"  {name}: no value")
+            continue
+        if isinstance(value, Mapping):
+            print(f"  {name}:")
+            for key, item in value.items():
+                print(f"    {key} = {_text(item)}")
+        else:
+            print(f"  {name}: {_text(value)}")
 
 
 def _each(value: Any, convert: Any) -> Any:

@@ -1,12 +1,12 @@
 """The values that a formula is evaluated at: read, shaped, and checked against their domains."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
 import sympy as sp
 
-from theory.domain import Array, DomainError, Parameter
+from theory.domain import Array, Condition, DomainError, Parameter
 
 #: Rounding allowed in a matrix property, in units of eps times the size of the matrix.
 ULPS = 8
@@ -22,10 +22,24 @@ def as_array(name: str, value: Any) -> Any:
         try:
             return np.array(value, dtype=float)
         except (ValueError, TypeError) as error:
-            raise DomainError(
-                f"{name} = {value} is not a table of numbers with rows of one length"
-            ) from error
+            raise _ragged(name, value) from error
     return value
+
+
+def _ragged(name: str, value: Any) -> DomainError:
+    return DomainError(f"{name} = {value} is not a table of numbers with rows of one length")
+
+
+def as_floats(name: str, value: Any) -> Any:
+    """Numbers of any kind and nested lists of them as floats and arrays."""
+    if isinstance(value, (list, tuple)):
+        return as_array(name, _nested_floats(value))
+    return float(value) if isinstance(value, (sp.Rational, Fraction)) else value
+
+
+def _nested_floats(value: Any) -> Any:
+    nested = isinstance(value, (list, tuple))
+    return [_nested_floats(entry) for entry in value] if nested else float(value)
 
 
 def as_rational(value: Any) -> Any:
@@ -34,11 +48,17 @@ def as_rational(value: Any) -> Any:
         return [as_rational(entry) for entry in value]
     if isinstance(value, Fraction):
         return sp.Rational(value.numerator, value.denominator)
-    return sp.sympify(value)
+    number = sp.sympify(value)
+    return sp.Rational(number) if isinstance(number, sp.Float) else number
 
 
-def check(parameters: Mapping[str, Parameter], values: Mapping[str, Any]) -> None:
-    """Raise DomainError for a value that is unknown, missing or outside its domain."""
+def check(
+    parameters: Mapping[str, Parameter],
+    values: Mapping[str, Any],
+    conditions: Iterable[Condition] = (),
+) -> None:
+    """Raise DomainError for a value that is unknown, missing or outside its domain, and for values
+    that break one of the ``conditions`` between them."""
     for name in values:
         if name not in parameters:
             takes = ", ".join(parameters) or "none"
@@ -50,6 +70,8 @@ def check(parameters: Mapping[str, Parameter], values: Mapping[str, Any]) -> Non
             _check_array(parameter, values[name])
         else:
             _check_scalar(parameter, values[name])
+    for condition in conditions:
+        condition.check(parameters, values)
 
 
 def sizes(parameters: Mapping[str, Parameter], values: Mapping[str, Any]) -> dict[str, int]:
@@ -71,6 +93,8 @@ def shape(value: Any, parameter: Parameter) -> tuple[int, int]:
     """Rows and columns of a matrix; a flat list is a column. DomainError for anything else."""
     assert isinstance(parameter.domain, Array)
     extents = tuple(value.shape) if hasattr(value, "shape") else _extents(value)
+    if extents == () and isinstance(value, list):
+        raise _ragged(parameter.name, value)
     if len(extents) == 1:
         extents = (*extents, 1)
     square = parameter.domain.rows == parameter.domain.columns

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from companion.references import Citation
 from theory import symbols
-from theory.domain import Parameter
+from theory.domain import Condition, Parameter
 from theory.formula import Expression, Formula
 
 Relation = Literal["identity", "bound", "limit", "observation"]
@@ -67,7 +67,9 @@ class Derivation:
 class Claim:
     """A statement of the theory: its meaning, its closed form, its proof and its wrong twins.
 
-    Call it with numbers or arrays to evaluate the closed form.
+    Call it with numbers or arrays to evaluate the closed form. ``conditions`` are relations between
+    the parameters, enforced wherever the claim is evaluated; ``assumptions`` are in words, and the
+    conditions are among them.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Claim:
     assumptions: tuple[str, ...]
     references: tuple[Citation, ...]
     derive: Callable[[], Derivation] = field(repr=False)
+    conditions: tuple[Condition, ...] = ()
 
     def __call__(self, **values: Any) -> Any:
         """The closed form at ``values``: a float, an array or {name: value}."""
@@ -114,7 +117,8 @@ class Claim:
         if expression is None:
             return None
         has_size = any(parameter.name == symbols.N.name for parameter in self.parameters)
-        return Formula(expression, self.parameters if has_size else (*self.parameters, symbols.N))
+        parameters = self.parameters if has_size else (*self.parameters, symbols.N)
+        return Formula(expression, parameters, self.conditions)
 
     @cached_property
     def twins(self) -> dict[str, Formula]:
@@ -137,7 +141,7 @@ class Claim:
 
     def formula(self, expression: Expression) -> Formula:
         """``expression`` as a formula in this claim's parameters."""
-        return Formula(expression, self.parameters)
+        return Formula(expression, self.parameters, self.conditions)
 
     def _repr_markdown_(self) -> str:
         """How a claim shows itself in a notebook."""
@@ -150,14 +154,15 @@ def claim(
     relation: Relation,
     parameters: Iterable[Parameter],
     references: Iterable[Citation],
-    assumptions: Iterable[str] = (),
+    assumptions: Iterable[str | Condition] = (),
 ) -> Callable[[Callable[[], Derivation]], Claim]:
     """Turn a ``def`` into the claim that it names.
 
     The name is ``chapter.function``, also where the function stands in a section of a chapter that
     is a package; the statement is the docstring, the body returns the ``Derivation`` and runs on
-    first use. Nothing global is touched.
+    first use. Those ``assumptions`` that are conditions are enforced. Nothing global is touched.
     """
+    assumed = tuple(assumptions)
 
     def name_it(derive: Callable[[], Derivation]) -> Claim:
         chapter = derive.__module__.removeprefix("theory.").partition(".")[0]
@@ -167,9 +172,10 @@ def claim(
             relation=relation,
             statement=statement,
             parameters=tuple(parameters),
-            assumptions=tuple(assumptions),
+            assumptions=tuple(map(str, assumed)),
             references=tuple(references),
             derive=derive,
+            conditions=tuple(each for each in assumed if isinstance(each, Condition)),
         )
 
     return name_it

@@ -5,6 +5,7 @@ One declaration gives the SymPy assumption, the error message, the range of a fi
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -16,6 +17,11 @@ Number = int | float | Fraction
 
 class DomainError(ValueError):
     """A value outside its parameter's domain: one line that names it and what would be right."""
+
+
+def _is_finite(value: Number) -> bool:
+    """Whether a number is one; exact ones may be beyond the range of float64."""
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ class Real:
         return {}
 
     def contains(self, value: Number) -> bool:
-        if not math.isfinite(value):
+        if not _is_finite(value):
             return False
         if self.closed:
             return self.low <= value <= self.high
@@ -53,19 +59,22 @@ class Real:
 
 @dataclass(frozen=True)
 class Integer:
-    """A whole number of at least ``low``."""
+    """A whole number of at least ``low`` and, where there is one, at most ``high``."""
 
     low: int = 1
     typical: tuple[int, int] = (1, 100)
+    high: float = math.inf
 
     def symbol(self, name: str) -> sp.Symbol:
         sign = {"positive": True} if self.low >= 1 else {"nonnegative": True}
         return sp.Symbol(name, integer=True, **sign)
 
     def contains(self, value: Number) -> bool:
-        return math.isfinite(value) and value == int(value) and value >= self.low
+        return _is_finite(value) and value == int(value) and self.low <= value <= self.high
 
     def __str__(self) -> str:
+        if math.isfinite(self.high):
+            return f"a whole number from {self.low} to {self.high}"
         return f"a whole number >= {self.low}"
 
 
@@ -137,6 +146,33 @@ class Parameter:
 
     def __str__(self) -> str:
         return f"{self.domain} ({self.meaning})"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A relation between the parameters of one claim, such as ``eta lam < 2``.
+
+    ``words`` say it among the assumptions and in the message; ``relation`` is it in symbols, an
+    inequality of numbers (or of numbers made of matrices), or ``sp.Ne`` of two.
+    """
+
+    words: str
+    relation: Any
+
+    def check(self, parameters: Mapping[str, Parameter], values: Mapping[str, Any]) -> None:
+        """Raise DomainError where the condition does not hold; of arrays, anywhere.
+
+        Equality that rounding may have broken counts as equality.
+        """
+        from theory import conditions
+
+        found = conditions.broken(self.relation, parameters, values)
+        if found is not None:
+            where = ", ".join(f"{name} = {_short(value)}" for name, value in found.items())
+            raise DomainError(f"{where}: these do not fulfil the condition that {self.words}")
+
+    def __str__(self) -> str:
+        return self.words
 
 
 def _short(value: Any) -> str:

@@ -23,6 +23,17 @@ class scaled_bessel(sp.Function):  # noqa: N801 (a SymPy function is written lik
     def _eval_evalf(self, prec: int) -> sp.Expr:
         return self.doit()._eval_evalf(prec)
 
+    @staticmethod
+    def ball(context: Any, order: Any, x: Any) -> Any:
+        """Its value and radius (``theory.evaluation``)."""
+        from theory.balls import Floats
+        from theory.evaluation import unknown
+
+        if isinstance(context, Floats):
+            return unknown()  # SciPy's loses three digits next to 0
+        mp = context.mp
+        return context.apply(lambda n, x: mp.exp(-x) * mp.besseli(n, x), order, x, ulps=16)
+
     def _latex(self, printer: Any, exp: Any = None) -> str:
         order, x = map(printer.doprint, self.args)
         power = f"^{{{exp}}}" if exp else ""
@@ -42,19 +53,35 @@ class escape_rate(sp.Function):  # noqa: N801
     def _eval_evalf(self, prec: int) -> Any:
         from mpmath import mp
 
-        def root(function: Any, low: Any, high: Any) -> Any:
-            return mp.findroot(function, (low, high), solver="anderson", tol=mp.eps**2)
-
         share = self.args[0]._eval_evalf(prec + 20)
         if share is None or not share.is_Float:
             return None
         with mp.workprec(prec + 20):
-            found = _escape(share._to_mpmath(prec + 20), mp, root)
+            found = _escape(share._to_mpmath(prec + 20), mp, _root(mp))
             return sp.oo if mp.isinf(found) else sp.Float._new(found._mpf_, prec)
+
+    @staticmethod
+    def ball(context: Any, share: Any) -> Any:
+        """Its value and radius (``theory.evaluation``); float64 leaves it to more digits."""
+        from theory.balls import Ball, Floats
+        from theory.evaluation import unknown
+
+        if isinstance(context, Floats):
+            return unknown()
+        mp = context.mp
+        found = context.apply(lambda x: _escape(x, mp, _root(mp)), share, ulps=64)
+        return Ball(found.value, 0) if mp.isinf(found.value) else found
 
     def _latex(self, printer: Any, exp: Any = None) -> str:
         power = f"^{{{exp}}}" if exp else ""
         return rf"\operatorname{{escape}}{power}\left({printer.doprint(self.args[0])}\right)"
+
+
+def _root(mp: Any) -> Any:
+    """A solver by mpmath, to its working precision."""
+    return lambda function, low, high: mp.findroot(
+        function, (low, high), solver="anderson", tol=mp.eps**2
+    )
 
 
 def _escape(share: Any, library: Any, root: Any) -> Any:
@@ -66,6 +93,39 @@ def _escape(share: Any, library: Any, root: Any) -> Any:
     top = root(lambda x: share * x + sin(x), library.pi, half)
     place = root(lambda x: (x + top) * cos(x) - sin(x) - sin(top), 0.0, library.pi / 2)
     return 1 / (share + cos(place))
+
+
+#: More terms of a continued fraction than this are not waited for.
+MOST_TERMS = 200_000
+
+
+def beta_share(mp: Any, a: Any, b: Any, x: Any) -> Any:
+    """The regularised incomplete beta function I_x(a, b), a number of mpmath.
+
+    Its continued fraction (DLMF 8.17.22) takes about the root of a + b terms. Raises
+    ArithmeticError where it takes more than ``MOST_TERMS``, and ValueError for x outside [0, 1].
+    """
+    if not 0 <= x <= 1:
+        raise ValueError(x)
+    if x in (0, 1):
+        return x
+    if x > (a + 1) / (a + b + 2):
+        return 1 - beta_share(mp, b, a, 1 - x)
+    fraction = c = mp.mpf(1)
+    d = 0
+    for j in range(1, MOST_TERMS):
+        m = j // 2
+        if j % 2:
+            term = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+        else:
+            term = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+        c, d = 1 + term / c, 1 / (1 + term * d)
+        fraction *= c * d
+        if abs(c * d - 1) < mp.eps:
+            weight = a * mp.log(x) + b * mp.log(1 - x) - mp.log(a)
+            logs = mp.loggamma(a + b) - mp.loggamma(a) - mp.loggamma(b)
+            return mp.exp(weight + logs) / fraction
+    raise ArithmeticError(f"I_x(a, b) takes more than {MOST_TERMS} terms")
 
 
 def numpy_functions() -> dict[str, Any]:

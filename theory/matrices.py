@@ -4,6 +4,7 @@
 ``smallest_positive(R)`` the smallest that is not zero, ``pinv(R)`` is the Moore-Penrose inverse.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import sympy as sp
@@ -89,6 +90,86 @@ class smallest_positive(Eigenvalue):  # noqa: N801
 
         floor = len(values) * sys.float_info.epsilon * max(abs(values[-1]), abs(values[0]))
         return next((value for value in values if value > floor), math.nan)
+
+
+class numbered_eigenvalue(sp.Function):  # noqa: N801
+    r"""An eigenvalue of a matrix of numbers by its place, counted from 0 upwards."""
+
+    nargs = 2
+    is_real = True
+
+    def ball(self, context: Any) -> Any:
+        """Its value and radius (``theory.evaluation``)."""
+        from theory.balls import Ball
+
+        matrix, place = self.args
+        values = _eigenvalues(matrix, context.bits)
+        size = max(abs(values[0]), abs(values[-1]))
+        return Ball(values[int(place)], size * context.unit * len(values))
+
+
+class Spectra:
+    """Eigenvalues of matrices of numbers by name: equal ones have one name, and 0 is 0.
+
+    In matrices of rational numbers that is found exactly, else to ``digits`` + 20 digits.
+    """
+
+    def __init__(self, digits: int) -> None:
+        self.bits = int(3.33 * (digits + 25)) + 1
+        self.close = 10.0 ** -min(digits + 20, 300)
+        self.found: dict[Any, tuple[list[Any], list[Any]]] = {}
+
+    def named(self, expression: Any) -> Any:
+        """``expression`` with its eigenvalues by name."""
+        found = expression.atoms(Eigenvalue) if hasattr(expression, "atoms") else ()
+        return expression.xreplace({each: self._name(each) for each in found})
+
+    def _name(self, each: Eigenvalue) -> Any:
+        matrix = sp.ImmutableMatrix(each.args[0])
+        if matrix not in self.found:
+            self.found[matrix] = self._names(matrix)
+        values, names = self.found[matrix]
+        chosen = each.choose(values)
+        places = [place for place, value in enumerate(values) if value is chosen]
+        return names[places[0]] if places else sp.sympify(chosen)
+
+    def _names(self, matrix: Any) -> tuple[list[Any], list[Any]]:
+        values = _eigenvalues(matrix, self.bits)
+        size = len(values)
+        largest = max(abs(values[0]), abs(values[-1])) or 1
+        gaps = [values[i + 1] - values[i] for i in range(size - 1)]
+        merged = [i for i, gap in enumerate(gaps) if gap <= self.close * largest]
+        zeros = [i for i, value in enumerate(values) if abs(value) <= self.close * largest]
+        if all(entry.is_Rational for entry in matrix):
+            if merged:
+                equal = size - _distinct(matrix)
+                merged = sorted(merged, key=lambda i: gaps[i])[:equal]
+            if zeros:
+                zeros = sorted(zeros, key=lambda i: abs(values[i]))[: size - matrix.rank()]
+        names: list[Any] = []
+        for i in range(size):
+            if i in zeros:
+                names.append(sp.Integer(0))
+            else:
+                same = i - 1 in merged and names[-1] != 0
+                names.append(names[-1] if same else numbered_eigenvalue(matrix, i))
+        return values, names
+
+
+@lru_cache(maxsize=64)
+def _eigenvalues(matrix: Any, bits: int) -> list[Any]:
+    """All eigenvalues of a symmetric matrix of numbers, upwards, to so many bits of the largest."""
+    import mpmath
+
+    with mpmath.workprec(bits + 20):
+        entries = mpmath.matrix(matrix.evalf(mpmath.mp.dps + 2).tolist())
+        return sorted(mpmath.mp.eigsy(entries, eigvals_only=True))
+
+
+def _distinct(matrix: Any) -> int:
+    """How many eigenvalues of a rational matrix differ."""
+    polynomial = matrix.charpoly()
+    return int(sum(factor.degree() for factor, _ in polynomial.as_poly().sqf_list()[1]))
 
 
 class pinv(MatrixExpr):  # noqa: N801

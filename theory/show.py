@@ -30,6 +30,8 @@ def full(claim: Claim) -> str:
     lines += _block("assumptions", list(claim.assumptions))
     lines += ["definition", *_pretty(claim.definition), "", "closed form"]
     lines += [*_pretty(claim.closed_form), ""]
+    if not claim.parameters:
+        lines += _block("value", values(claim.closed_form))
     if claim.finite_size is not None:
         lines += ["deviation at finite size", *_pretty(claim.finite_size), ""]
     lines += _block("steps", [f"{n}. {step.words}" for n, step in enumerate(claim.steps, 1)])
@@ -79,6 +81,14 @@ def number(value: Any) -> str:
     '17.1498388430'
     """
     return f"{value:#.12g}" if isinstance(value, float) else str(value)
+
+
+def values(formula: Formula) -> list[str]:
+    """The lines that give the value of a formula without letters."""
+    found = formula.exact(17)
+    if not formula.named:
+        return [number(float(found))]
+    return [f"{name} = {number(float(value))}" for name, value in found.items()]
 
 
 def _block(title: str, lines: list[str]) -> list[str]:

@@ -37,12 +37,16 @@ def value(name: str, text: str) -> Any:
         pass
     try:
         quoted = _quote_fractions(text)
-        return _exact(json.loads(quoted, parse_float=Fraction, parse_int=Fraction))
+        return _exact(json.loads(quoted, parse_float=_fraction, parse_int=_fraction))
     except (ValueError, ZeroDivisionError, RecursionError) as error:
         raise UsageError(f"{name} = {text!r} cannot be read; give {WANTED}") from error
 
 
 def _fraction(text: str) -> Fraction:
+    """A number; an exponent of many digits would take as many digits of memory."""
+    exponent = text.strip().lower().partition("e")[2].lstrip("+-").lstrip("0")
+    if len(exponent) > 3:
+        raise ValueError(text)
     return Fraction(text.strip())
 
 

@@ -61,7 +61,7 @@ def draw(fig: Figure, data: dict) -> None:
     fine = np.geomspace(0.2, 20, 80)
     raw = [preconditioning.blocks_of_inverse(mu=x * ALONG, Sigma=SIGMA, n=1) for x in fine]
     units = preconditioning.variances_only(Sigma=SIGMA)
-    whole = np.linalg.cond(preconditioning.standardised_hessian(X=np.eye(N), n=1))
+    whole = np.linalg.cond(preconditioning.standardised_hessian(X=np.eye(N, N + 1), n=1))
     levels = (np.linalg.cond(raw), np.full(80, units), np.full(80, whole))
     colours = (marks.THEORY, marks.SECOND, marks.THIRD)
     kinds = zip(levels, colours, ("raw", "units", "whole"), "os^", strict=True)

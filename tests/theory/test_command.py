@@ -21,12 +21,19 @@ def json_of(main, capsys, *words):
 
 def test_evaluate(capsys):
     assert theory(OUTLIER) == 0
-    assert capsys.readouterr().out == "17.1498388430\n"
+    value, *under = capsys.readouterr().out.splitlines()
+    assert value == "17.1498388430"
+    assert under == [
+        "",
+        "twins (wrong versions)",
+        "  population value N m^2 + v: 16.3880000000",
+        "  no threshold: 17.1498388430",
+    ]
 
 
 def test_evaluate_exactly(capsys):
     assert theory([*OUTLIER, "--digits", "30"]) == 0
-    assert capsys.readouterr().out == "17.1498388429752066115702479339\n"
+    assert capsys.readouterr().out.splitlines()[0] == "17.1498388429752066115702479339"
 
 
 def test_evaluate_as_json(capsys):
@@ -41,7 +48,29 @@ def test_evaluate_as_json(capsys):
 
 def test_evaluate_a_matrix(capsys):
     assert theory(["quadratic.max_rate", "R=[[2,1],[1,2]]", "--digits", "20"]) == 0
-    assert capsys.readouterr().out == "0.66666666666666666667\n"
+    assert capsys.readouterr().out.splitlines()[0] == "0.66666666666666666667"
+
+
+def test_a_claim_without_parameters_evaluates(capsys):
+    name = "propagation.max_of_four"
+    assert theory([name]) == 0
+    shown = capsys.readouterr().out
+    assert "value\n  1.02937537300\n" in shown
+    assert "references" in shown
+    assert theory([name, "--digits", "30"]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "1.02937537300396413205698664698"
+    _, (listed,) = json_of(theory, capsys, name)
+    assert (listed["claim"], listed["parameters"]) == (name, {})
+    _, answer = json_of(theory, capsys, name, "--digits", "9")
+    assert answer == {"claim": name, "params": {}, "value": "1.02937537"}
+
+
+def test_a_value_beyond_float64_is_printed_and_is_no_number_of_json(capsys):
+    words = ["quadratic.decay", "lam=1/10", "eta=1/10", "k=100000"]
+    assert theory(words) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "3.30719463675e-437"
+    with pytest.raises(UsageError, match="beyond the range of float64"):
+        theory([*words, "--json"])
 
 
 def test_list_as_json(capsys):
@@ -107,9 +136,11 @@ def test_text_and_latex(capsys, words):
         ([*OUTLIER, "--digits", "0"], "--digits 0 is out of range"),
         (["spectra.*", "N=3"], "values go with one claim"),
         (["N=3"], "name a claim before 'N=3'"),
-        (["--digits", "3"], "--digits needs values"),
+        (["--digits", "3"], "--digits needs one claim and the values"),
         (["--nonsense"], "unrecognized arguments: --nonsense"),
         (["quadratic.max_rate", "R=[[2,1],[1]]"], "rows of one length"),
+        (["quadratic.decay", "lam=1e9999", "eta=1", "k=1"], "lam = '1e9999' cannot be read"),
+        (["propagation.between_share", "depth=1000000"], "a whole number from 1 to 10000"),
     ],
 )
 def test_theory_refuses_in_one_line(words, complaint):
@@ -129,4 +160,5 @@ def test_importing_and_evaluating_are_fast_enough_to_feel():
     done = subprocess.run(
         [sys.executable, "-c", code, *OUTLIER], cwd=ROOT, text=True, capture_output=True
     )
-    assert done.stdout.splitlines() == ["17.1498388430", ""]
+    lines = done.stdout.splitlines()
+    assert (lines[0], lines[-1]) == ("17.1498388430", "")

@@ -7,6 +7,7 @@ from theory import symbols as s
 from theory.claim import Derivation, Step, claim
 from theory.columns import inner
 from theory.constants import eye
+from theory.domain import Condition
 from theory.invariance.letters import (
     INVARIANT,
     ONE,
@@ -267,7 +268,10 @@ def radial_curvature() -> Derivation:
     "bound",
     (s.u, s.norm, s.slope, s.bend),
     (cite("arora2019"), HORN, cite("whybatchnorm", "smoother in every direction")),
-    (INVARIANT, "the gradient is not zero"),
+    (
+        INVARIANT,
+        Condition("the gradient is not zero", sp.Ne(inner(slope, slope), inner(u, slope) ** 2)),
+    ),
 )
 def indefiniteness() -> Derivation:
     """A scale-invariant loss is a saddle wherever its gradient d is not zero: with b = |d|/|W| and

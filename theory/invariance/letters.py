@@ -12,6 +12,7 @@ import sympy as sp
 from theory import symbols as s
 from theory.columns import inner
 from theory.constants import eye
+from theory.domain import Condition
 
 SEED = "grosse2021"
 N, k, p = s.N.symbol, s.k.symbol, s.p.symbol
@@ -20,7 +21,7 @@ norm, eta, beta, decay, G = s.norm.symbol, s.eta.symbol, s.beta.symbol, s.decay.
 
 INVARIANT = "the loss has two derivatives and does not see the length of the weights (eps = 0)"
 CONSTANT = "the gradient at unit weights has the same length G at every step"
-SHRINKS = "0 < eta decay < 1"
+SHRINKS = Condition("0 < eta decay < 1", eta * decay < 1)
 
 # Letters of the derivations: the tangential gradient q = Pg, u'q = 0, and any direction h
 q = sp.MatrixSymbol("q", N, 1)

@@ -5,6 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
+from theory.domain import Condition
 from theory.invariance.letters import INVARIANT, SEED, SHRINKS, N, beta, decay, eta, k
 from theory.proof import equal, nonnegative, positive
 
@@ -71,7 +72,10 @@ def exponential_schedule() -> Derivation:
     (
         INVARIANT,
         "momentum v' = beta v + gradient + decay W, W' = W - eta v', from v = 0",
-        "eta decay <= (1 - sqrt beta)^2, so that the root is real",
+        Condition(
+            "eta decay <= (1 - sqrt beta)^2, so that the root is real",
+            eta * decay <= (1 - sp.sqrt(beta)) ** 2,
+        ),
     ),
 )
 def exponential_schedule_with_momentum() -> Derivation:

@@ -5,6 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
+from theory.domain import Condition
 from theory.invariance.letters import (
     CONSTANT,
     INVARIANT,
@@ -183,7 +184,12 @@ def relaxation() -> Derivation:
     "identity",
     (s.eta, s.beta, s.decay, s.G),
     (WAN, KOSSON, LAARHOVEN),
-    (INVARIANT, RANDOM, "momentum v' = beta v + gradient + decay W, W' = W - eta v'; stationary"),
+    (
+        INVARIANT,
+        RANDOM,
+        "momentum v' = beta v + gradient + decay W, W' = W - eta v'; stationary",
+        Condition("eta decay < 2 (1 + beta)", eta * decay < 2 * (1 + beta)),
+    ),
 )
 def equilibrium_with_momentum() -> Derivation:
     """With momentum and random gradients, the stationary means satisfy exactly

@@ -7,6 +7,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
 from theory.columns import inner, mean
+from theory.domain import Condition
 from theory.normalisation.letters import (
     CENTRING,
     COUNT,
@@ -100,7 +101,7 @@ def standardisation() -> Derivation:
     "identity",
     (s.y, s.gamma, s.shift),
     (cite(PAGE, "What is Batch Norm?"), cite(GROSSE, "BN is invariant to rescaling")),
-    ("eps = 0", "gamma is not 0"),
+    ("eps = 0", Condition("gamma is not 0", sp.Ne(s.gamma.symbol, 0))),
 )
 def affine_invariance() -> Derivation:
     """Batch norm takes off any scale and shift that came before it, except for the sign of the

@@ -6,6 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
 from theory.columns import inner, variance
+from theory.domain import Condition
 from theory.normalisation.letters import (
     BATCH,
     CENTRING,
@@ -34,7 +35,12 @@ from theory.proof import equal
 
 FEATURES = cite(GROSSE, "This function is invariant to rescaling and shifting the activations")
 RESCALING = cite(GROSSE, "The BN operation is invariant to rescaling")
-UNEQUAL = "the outputs X'W are not all equal"
+UNEQUAL = Condition("the outputs X'W are not all equal", variance(X.T * W) > 0)
+RESCALED = Condition(
+    "the outputs after rescaling are not all equal",
+    variance(X.T * sp.DiagMatrix(s.factors.symbol) * W) > 0,
+)
+NOT_NOUGHT = Condition("gamma is not 0", sp.Ne(gamma, 0))
 
 
 def scaled_outputs() -> tuple:
@@ -67,7 +73,7 @@ def scaled_outputs() -> tuple:
     )
 
 
-@claim("identity", (BATCH, s.W, s.gamma, s.eps), (RESCALING,), (UNEQUAL, "gamma is not 0"))
+@claim("identity", (BATCH, s.W, s.gamma, s.eps), (RESCALING,), (UNEQUAL, NOT_NOUGHT))
 def weight_rescaling() -> Derivation:
     """A unit's weights times gamma give the same outputs of batch norm as before with eps/gamma^2
     in the place of eps, and the sign of gamma: sign(gamma) (y - mean)/sqrt(variance +
@@ -94,7 +100,7 @@ def weight_rescaling() -> Derivation:
     )
 
 
-@claim("identity", (BATCH, s.W, s.mu, s.gamma, s.eps), (FEATURES,), (UNEQUAL, "gamma is not 0"))
+@claim("identity", (BATCH, s.W, s.mu, s.gamma, s.eps), (FEATURES,), (UNEQUAL, NOT_NOUGHT))
 def input_invariance() -> Derivation:
     """Shift the inputs of a layer by any vector mu and scale them by one common gamma, X to
     gamma X + mu 1': batch norm after the layer takes the shift off, and the scale as it does that
@@ -129,7 +135,7 @@ def input_invariance() -> Derivation:
     "identity",
     (BATCH, s.W, s.factors),
     (FEATURES,),
-    (UNEQUAL, "the outputs after rescaling are not all equal", "eps = 0"),
+    (UNEQUAL, RESCALED, "eps = 0"),
 )
 def feature_rescaling() -> Derivation:
     """A factor for each input, D = diag(factors), is not taken off: it acts as a factor for each

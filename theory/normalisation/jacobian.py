@@ -6,6 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
 from theory.columns import inner, mean
+from theory.domain import Condition
 from theory.matrices import largest
 from theory.normalisation.letters import (
     CENTRING,
@@ -154,7 +155,7 @@ def jacobian_rank() -> Derivation:
     "identity",
     (s.y, s.eps),
     (cite(OXFORD, "section 2.1, eq. (1)"),),
-    ("a batch of three examples or more",),
+    (Condition("a batch has three examples or more", B >= 3),),
 )
 def jacobian_eigenvalues() -> Derivation:
     """The Jacobian of batch norm multiplies 1 by 0, the deviations of y by eps/s^3 and all that is

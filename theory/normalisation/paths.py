@@ -6,6 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
 from theory.columns import inner, mean, variance
+from theory.domain import Condition
 from theory.normalisation.jacobian import PASSED_IN_LETTERS, derivative_along
 from theory.normalisation.letters import (
     BATCH,
@@ -179,7 +180,7 @@ def centring_gradient() -> Derivation:
     "identity",
     (BATCH, s.W, s.g, s.gamma, s.eps),
     (cite(GROSSE, "batch centering"), STATISTICS_PATH),
-    ("the outputs X'W are not all equal",),
+    (Condition("the outputs X'W are not all equal", variance(X.T * s.W.symbol) > 0),),
 )
 def weight_gradient() -> Derivation:
     """Through batch norm the gradient in the weights of a unit y = X'W is

@@ -7,7 +7,8 @@ from theory import quadratic
 from theory import symbols as s
 from theory.blocks import equal_blocks
 from theory.claim import Derivation, claim
-from theory.constants import eye
+from theory.constants import eye, ones
+from theory.domain import Condition
 from theory.matrices import largest, smallest, smallest_positive, trace
 from theory.preconditioning.letters import (
     CENTRED,
@@ -36,13 +37,17 @@ from theory.preconditioning.letters import (
 from theory.proof import equal
 
 FULL_RANK = "a sample covariance of full rank"
+AROUND_MEAN = s.X.symbol * (eye(p) - ones(p, 1) * ones(1, p) / p) * s.X.symbol.T / p
+VARIED = Condition(
+    "the sample covariance has full rank", smallest_positive(AROUND_MEAN) <= smallest(AROUND_MEAN)
+)
 
 
 @claim(
     "identity",
     (s.X, s.n),
     (cite(SEED, "Updates in this coordinate system are immune to ICS"), cite("desjardins2015")),
-    (FULL_RANK, "squared loss, averaged over the examples"),
+    (VARIED, "squared loss, averaged over the examples"),
 )
 def standardised_hessian() -> Derivation:
     """With the mean and the covariance of the sample the Hessian of a layer's squared loss in the

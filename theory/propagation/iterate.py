@@ -16,28 +16,30 @@ class correlation_at(sp.Function):  # noqa: N801 (a SymPy function is written li
         return sp.Integer(0) if layer == 1 else None
 
     def _eval_evalf(self, prec: int) -> sp.Expr | None:
-        import mpmath
+        from fractions import Fraction
+
+        from theory.balls import Multiprecision
 
         (layer,) = self.args
         if not layer.is_Integer:
             return None
-        with mpmath.workprec(prec + 20):
-            c = mpmath.mpf(0)
-            for _ in range(int(layer) - 1):
-                c = (mpmath.sqrt(1 - c * c) + c * (mpmath.pi - mpmath.acos(c))) / mpmath.pi
-            return sp.Float(c, precision=prec)
+        context = Multiprecision(prec + 2 * int(layer).bit_length() + 4)
+        with context.active():
+            return sp.Float(self.ball(context, Fraction(int(layer))).value, precision=prec)
 
     @staticmethod
-    def _imp_(layers: Any) -> Any:
-        """What NumPy evaluates; layers may be an array."""
-        import numpy as np
+    def ball(context: Any, layer: Any) -> Any:
+        """Its value and radius (``theory.evaluation``); float64 leaves it to more digits."""
+        from theory.balls import Ball, Floats
+        from theory.evaluation import unknown
 
-        layers = np.asarray(layers, int)
-        passed = [0.0]
-        for _ in range(layers.max() - 1):
-            c = passed[-1]
-            passed.append((np.sqrt(1 - c * c) + c * (np.pi - np.arccos(c))) / np.pi)
-        return np.array(passed)[layers - 1]
+        if isinstance(context, Floats):
+            return unknown()
+        mp, c = context.mp, context.mp.mpf(0)
+        for _ in range(int(layer) - 1):
+            c = (mp.sqrt(1 - c * c) + c * (mp.pi - mp.acos(c))) / mp.pi
+        # the map lets no two correlations part; a root of 1 - c^2 magnifies rounding by the layer
+        return Ball(c, int(layer) ** 2 * context.unit)
 
     def _pretty(self, printer: Any) -> Any:
         return printer._print(sp.Function("c")(self.args[0]))

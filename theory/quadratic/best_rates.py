@@ -10,6 +10,7 @@ from theory.quadratic.letters import (
     CURVED,
     IDENTITY,
     LARGEST,
+    NOT_ZERO,
     SEED,
     SMALLEST,
     SPECTRAL,
@@ -34,6 +35,7 @@ from theory.quadratic.stability import heavy_ball_mode, heavy_ball_polynomial, h
     "identity",
     (s.R,),
     (cite(SEED, "optimal step size eta=1/lambda_max"), cite("polyak1987", "section 1.4")),
+    (NOT_ZERO,),
 )
 def optimal_rate() -> Derivation:
     """The fixed rate that shrinks the distance to the minimum fastest is 2/(lambda_max +
@@ -76,7 +78,7 @@ def optimal_rate() -> Derivation:
     )
 
 
-@claim("identity", (s.R,), (cite("polyak1964"), cite("polyak1987", "section 3.2")))
+@claim("identity", (s.R,), (cite("polyak1964"), cite("polyak1987", "section 3.2")), (NOT_ZERO,))
 def optimal_heavy_ball() -> Derivation:
     """The heavy ball is fastest with the rate 4/(sqrt lambda_max + sqrt lambda_min+)^2 and the
     momentum ((sqrt kappa - 1)/(sqrt kappa + 1))^2, with lambda_max the largest and lambda_min+ the
@@ -155,7 +157,12 @@ def optimal_heavy_ball() -> Derivation:
     )
 
 
-@claim("bound", (s.R, s.left), (cite(SEED, "learning dynamics"), cite("polyak1987", "section 1.4")))
+@claim(
+    "bound",
+    (s.R, s.left),
+    (cite(SEED, "learning dynamics"), cite("polyak1987", "section 1.4")),
+    (NOT_ZERO,),
+)
 def iterations() -> Derivation:
     """At the best fixed rate the distance to the minimum is below the fraction "left" of its first
     value after at most floor(ln(1/left)/ln((kappa + 1)/(kappa - 1))) + 1 steps, kappa =

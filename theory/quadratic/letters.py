@@ -4,6 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.domain import Condition
 from theory.matrices import largest, pinv, smallest_positive
 
 SEED = "whybatchnorm"
@@ -41,6 +42,7 @@ radius = sp.Function("radius", real=True)  # spectral radius: the largest |eigen
 #: The projector onto the directions in which the loss is curved; in all others nothing moves.
 CURVED = pinv(R) * R
 LARGEST, SMALLEST = largest(R), smallest_positive(R)
+NOT_ZERO = Condition("R is not zero", LARGEST > 0)
 
 
 def energy(weights: sp.MatrixExpr, slope: sp.MatrixExpr) -> sp.MatrixExpr:

@@ -5,6 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
+from theory.domain import Condition
 from theory.proof import cited, equal, positive
 from theory.quadratic.letters import (
     IDENTITY,
@@ -96,7 +97,12 @@ def regimes() -> Derivation:
     )
 
 
-@claim("identity", (s.lam, s.eta), (cite(SEED, "tj = 1/(eta*lambda_j)"),), ("0 < eta lam < 2",))
+@claim(
+    "identity",
+    (s.lam, s.eta),
+    (cite(SEED, "tj = 1/(eta*lambda_j)"),),
+    (Condition("0 < eta lam < 2", eta * lam < 2),),
+)
 def time_constant() -> Derivation:
     """The displacement from the minimum along an eigenvector of eigenvalue lam shrinks by a factor
     e in -1/ln|1 - eta lam| steps. This number of steps is the same for eta lam and for 2 - eta lam,
@@ -132,7 +138,12 @@ def time_constant() -> Derivation:
     )
 
 
-@claim("bound", (s.lam, s.eta), (cite(SEED, "tj = 1/(eta*lambda_j)"),), ("0 < eta lam < 1",))
+@claim(
+    "bound",
+    (s.lam, s.eta),
+    (cite(SEED, "tj = 1/(eta*lambda_j)"),),
+    (Condition("0 < eta lam < 1", eta * lam < 1),),
+)
 def time_constant_bounds() -> Derivation:
     """The sources' time constant 1/x, x = eta lam, exceeds the exact one, -1/ln(1 - x), by between
     1/2 and 1: 1/x - 1 < -1/ln(1 - x) < 1/x - 1/2 for 0 < x < 1."""

@@ -11,6 +11,7 @@ from theory.quadratic.letters import (
     CURVED,
     IDENTITY,
     LARGEST,
+    NOT_ZERO,
     ROTATION,
     SEED,
     SPECTRAL,
@@ -33,7 +34,7 @@ from theory.quadratic.letters import (
     "identity",
     (s.R,),
     (cite(SEED, "0 < eta < 2/"), cite("page2019", "highest stable rate")),
-    ("R is not zero", "directions in which the loss is flat are left out: nothing moves there"),
+    (NOT_ZERO, "directions in which the loss is flat are left out: nothing moves there"),
 )
 def max_rate() -> Derivation:
     """Gradient descent converges from every start exactly for 0 < eta < 2/lambda_max, with
@@ -79,7 +80,7 @@ def max_rate() -> Derivation:
     "identity",
     (s.R, s.beta),
     (cite("polyak1964"), cite("page2019", "momentum"), cite("cohen2021")),
-    ("R is not zero", "directions in which the loss is flat are left out"),
+    (NOT_ZERO, "directions in which the loss is flat are left out"),
 )
 def max_rate_heavy_ball() -> Derivation:
     """With heavy-ball momentum, W(k+1) = W(k) - eta grad + beta (W(k) - W(k-1)) with grad the
@@ -102,7 +103,7 @@ def max_rate_heavy_ball() -> Derivation:
     "identity",
     (s.R, s.beta),
     (cite("page2019", "momentum"), cite("cohen2021")),
-    ("R is not zero", "directions in which the loss is flat are left out"),
+    (NOT_ZERO, "directions in which the loss is flat are left out"),
 )
 def max_rate_nesterov() -> Derivation:
     """With Nesterov's momentum, which takes the gradient at the extrapolated point W(k) + beta
@@ -133,7 +134,7 @@ def max_rate_nesterov() -> Derivation:
     "identity",
     (s.R, s.beta),
     (cite("page2019", "momentum"), cite("cohen2021")),
-    ("R is not zero", "directions in which the loss is flat are left out"),
+    (NOT_ZERO, "directions in which the loss is flat are left out"),
 )
 def max_rate_ema() -> Derivation:
     """With steps along an average of gradients, average <- beta average + (1 - beta) grad and W <-

@@ -7,6 +7,7 @@ from theory import symbols as s
 from theory.claim import Derivation, claim
 from theory.columns import inner
 from theory.constants import eye, ones
+from theory.domain import Condition
 from theory.proof import cited, equal, nonnegative
 from theory.smoothness.hessian import along_gradient
 from theory.smoothness.letters import (
@@ -135,7 +136,10 @@ def alignment_of_convex_loss() -> Derivation:
     "bound",
     (s.y, s.g, s.gamma, s.lam),
     (cite(SEED, "eq. (11)"),),
-    ("the loss's Hessian is lam I, lam > 0", "|gamma| <= sigma"),
+    (
+        "the loss's Hessian is lam I, lam > 0",
+        Condition("|gamma| <= sigma", sp.Abs(gamma) <= deviation(y, 0)),
+    ),
 )
 def isotropic_curvature_bound() -> Derivation:
     """Where the loss curves equally in all outputs, H = lam I, and |gamma| <= sigma, the gradient

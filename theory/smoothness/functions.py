@@ -6,6 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
 from theory.columns import inner, length
+from theory.domain import Condition
 from theory.matrices import largest, smallest, trace
 from theory.proof import cited, equal, nonnegative
 from theory.smoothness.letters import CAUCHY_SCHWARZ, NUMBER, SPECTRAL, N, radius, t
@@ -13,6 +14,9 @@ from theory.smoothness.letters import CAUCHY_SCHWARZ, NUMBER, SPECTRAL, N, radiu
 SEED = "rethinking"
 R, d = s.R.symbol, s.d.symbol
 MODEL = "for the excess loss E = d'Rd/2 on the ball |d| <= radius, a convex domain"
+IN_BALL = Condition(
+    "both points lie in the ball", sp.Max(inner(s.V.symbol, s.V.symbol), inner(d, d)) <= radius**2
+)
 INDEFINITE = s.R.within(kind="symmetric")
 one_end, other_end = sp.MatrixSymbol("a", N, 1), sp.MatrixSymbol("b", N, 1)
 axis = sp.MatrixSymbol("e", N, 1)  # of length 1, along the largest eigenvalue
@@ -29,7 +33,7 @@ def excess(at: sp.MatrixExpr) -> sp.MatrixExpr:
     "bound",
     (s.R, s.V, s.d, s.radius),
     (cite(SEED, "a function is L-Lipschitz"), cite("nesterov2004", "section 1.2.2")),
-    (MODEL, "both points lie in the ball"),
+    (MODEL, IN_BALL),
 )
 def lipschitz() -> Derivation:
     """On a convex domain a function is L-Lipschitz, |f(a) - f(b)| <= L |a - b|, for no smaller L

@@ -9,7 +9,8 @@ from theory import symbols as s
 from theory.batch_statistics import centred
 from theory.claim import Derivation, Step, claim
 from theory.columns import inner, length
-from theory.constants import eye
+from theory.constants import eye, ones
+from theory.domain import Condition
 from theory.matrices import smallest
 from theory.proof import cited, equal, nonnegative
 from theory.smoothness.gradient_bound import MOVED, normalisation_moves
@@ -51,7 +52,13 @@ from theory.smoothness.letters import (
 )
 
 BOTH_AT_THE_OUTPUT = "g and H are gradient and Hessian of the loss at z = BN(y)"
-NOT_FLAT = "the gradient before batch norm is not zero"
+NOT_FLAT = Condition(
+    "the gradient before batch norm is not zero",
+    sp.Ne(
+        gamma**2 * inner(g, g),
+        gamma**2 * (inner(ones(B, 1), g) ** 2 + inner(g, standardised(y)) ** 2) / B,
+    ),
+)
 #: The gradient before batch norm in letters.
 SLOPE = gamma / sigma * P * g
 ALIGNED = {**EXACT, g.T * yhat: alignment * NUMBER, yhat.T * g: alignment * NUMBER}

@@ -6,6 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
 from theory.columns import inner, length
+from theory.domain import Condition
 from theory.matrices import largest
 from theory.proof import equal
 from theory.smoothness.hessian import BOTH_AT_THE_OUTPUT, NOT_FLAT
@@ -94,7 +95,7 @@ def fall_of_the_loss() -> Derivation:
     "identity",
     (s.R, s.d, s.eta),
     (cite("oxford2021", "figure 1, effective beta-smoothness"), MEASURES),
-    (QUADRATIC, "the gradient is not zero"),
+    (QUADRATIC, Condition("the gradient is not zero", inner(R * d, R * d) > 0)),
 )
 def effective_beta() -> Derivation:
     """The effective beta, the largest change of the gradient g over the distance gone along it, is

@@ -6,6 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
 from theory.columns import inner, length
+from theory.domain import Condition
 from theory.proof import equal, nonnegative
 from theory.smoothness.letters import INPUTS, SEED, B, C, N, W, X, g, h, squared, standardised
 from theory.smoothness.predictiveness import SYMMETRIC, R, d, excess
@@ -13,6 +14,10 @@ from theory.smoothness.predictiveness import SYMMETRIC, R, d, excess
 x, V = s.x.symbol, s.V.symbol
 UNIT = "one unit with batch norm and the loss g'yhat; the same holds unit by unit in a net"
 FILTERS = (cite(SEED, "section 1.2"), cite("li2018", "section 4"))
+NOT_ZERO = (
+    Condition("the weights are not zero", inner(W, W) > 0),
+    Condition("the direction is not zero", inner(d, d) > 0),
+)
 scale = sp.Symbol("c", positive=True)
 
 
@@ -40,7 +45,7 @@ def scale_free() -> tuple[Step, ...]:
     )
 
 
-@claim("identity", (INPUTS, s.W, s.d, s.g, s.x), FILTERS, (UNIT,))
+@claim("identity", (INPUTS, s.W, s.d, s.g, s.x), FILTERS, (UNIT, *NOT_ZERO))
 def filter_normalised_slice() -> Derivation:
     """A filter-normalised slice, along a direction d rescaled to the length of the unit's weights,
     is that of the weights of length 1: with batch norm it is the same however the weights are
@@ -66,7 +71,7 @@ def filter_normalised_slice() -> Derivation:
     )
 
 
-@claim("identity", (INPUTS, s.W, s.d, s.g, s.x), FILTERS, (UNIT,))
+@claim("identity", (INPUTS, s.W, s.d, s.g, s.x), FILTERS, (UNIT, *NOT_ZERO))
 def raw_slice() -> Derivation:
     """A raw slice, along d as it is, is the filter-normalised one stretched by |W|/|d|: with twice
     the weights the same net looks twice as wide and four times as flat."""
@@ -124,7 +129,7 @@ def interpolated_loss() -> Derivation:
 
 
 @claim("identity", (s.W, s.d), (cite("santurkar2018", "lemma 4.5"),),
-       ("the minimum W* = W - d is not zero",
+       (Condition("the minimum W* = W - d is not zero", inner(W - d, W - d) > 0),
         "with batch norm every positive multiple of W* is a minimum too"))  # fmt: skip
 def nearest_multiple() -> Derivation:
     """Where every multiple of a minimum W* is one, the nearest is closer than W* itself:

@@ -5,6 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
+from theory.domain import Condition
 from theory.proof import cited, equal, nonnegative, positive
 from theory.stability.letters import SEED, eta, hess, lim
 
@@ -60,7 +61,10 @@ def imbalance() -> Derivation:
     "identity",
     (s.a, s.b),
     (cite("wang2022"), cite("cohen2021")),
-    (MODEL, "gradient flow from (a, b) with a + b not zero"),
+    (
+        MODEL,
+        Condition("a + b is not 0, where the flow would end in the saddle (0, 0)", sp.Ne(a + b, 0)),
+    ),
 )
 def sharpness_of_flow() -> Derivation:
     """Gradient flow from (a, b) with a + b not zero ends in a minimum whose largest curvature is
@@ -129,7 +133,7 @@ def sharpness_of_flow() -> Derivation:
         MODEL,
         "descent from (a, b) converges to a minimum, as it does from almost every start that does "
         "not diverge",
-        "eta |ab - 1| <= sqrt(2) all the way",
+        Condition("eta |ab - 1| <= sqrt(2) all the way", eta * sp.Abs(a * b - 1) <= sp.sqrt(2)),
         "up to starts of measure zero",
     ),
 )

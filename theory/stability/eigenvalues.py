@@ -6,6 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
 from theory.classes import ranked
+from theory.domain import Condition
 from theory.matrices import largest, pinv, smallest
 from theory.proof import cited, equal, nonnegative, positive
 from theory.stability.letters import (
@@ -33,7 +34,10 @@ rayleigh = sp.Function("rayleigh")
     (s.Hess,),
     (cite(SEED, "Power method"), cite("parlett1998", "chapter 4")),
     (
-        "one eigenvalue has the largest absolute value, lambda_max is not -lambda_min",
+        Condition(
+            "one eigenvalue has the largest absolute value, lambda_max is not -lambda_min",
+            sp.Ne(largest(Hess), -smallest(Hess)),
+        ),
         "the start is not orthogonal to its eigenvector, as no random start is",
     ),
 )

@@ -7,6 +7,7 @@ from theory import symbols as s
 from theory.claim import Derivation, claim
 from theory.classes import softmax
 from theory.columns import inner
+from theory.domain import Condition
 from theory.proof import cited, equal, nonnegative
 from theory.stability.letters import (
     CURVED,
@@ -159,7 +160,7 @@ def gauss_newton_rank() -> Derivation:
         CROSS_ENTROPY,
         "softmax regression from N inputs of mean mu and covariance I, all classes equally likely, "
         "as at weights zero",
-        "mu is not zero",
+        Condition("mu is not zero", inner(s.mu.symbol, s.mu.symbol) > 0),
     ),
 )
 def class_outliers() -> Derivation:

@@ -5,10 +5,11 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
+from theory.domain import Condition
 from theory.proof import cited, equal
 from theory.stability.letters import SEED, E, P, Prob, Var, dim, lim, overlap
 
-IN_ALL = "the subspace is not the whole space: dim < P"
+IN_ALL = Condition("the subspace is not the whole space: dim < P", dim < P)
 UNIFORM = "the vector has no preferred direction: it is uniform on the sphere, or Gaussian"
 x, total = sp.symbols("x s", positive=True)
 share = sp.Symbol("|Pi v|^2/|v|^2", real=True)
