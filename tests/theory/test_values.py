@@ -250,6 +250,20 @@ def test_digits_are_right(claim: Claim) -> None:
             assert abs(mpmath.mpf(found[key]) - exact) <= 5.001e-25 * abs(exact), (point, key)
 
 
+def test_digits_of_eigenvalues_are_right() -> None:
+    """Next to 1 a logarithm loses the digits that more of an eigenvalue give back."""
+    small = Fraction(1, 10**12)
+    point = {"R": [[Fraction(1), Fraction(0)], [Fraction(0), small]]}
+    found = evaluate(theory.claims()["quadratic.slowest_mode"].closed_form, point, 30)
+    turned = {"R": [[2, 1, 0], [1, 2, 1], [0, 1, 2]]}  # eigenvalues 2 - sqrt 2, 2, 2 + sqrt 2
+    rates = evaluate(theory.claims()["quadratic.optimal_rate"].closed_form, turned, 30)
+    with mpmath.workdps(60):
+        slow = -1 / mpmath.log(1 - mpmath.mpf(10) ** -12)
+        assert abs(mpmath.mpf(found) / slow - 1) < 5e-30
+        assert abs(mpmath.mpf(rates["contraction"]) / (mpmath.sqrt(2) / 2) - 1) < 5e-30
+        assert mpmath.mpf(rates["rate"]) == 0.5
+
+
 @pytest.mark.landing
 @pytest.mark.parametrize(
     ("words", "value"),
