@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from operator import truediv
 from typing import Any
 
 #: Exact powers of Fractions are kept up to this many bits.
@@ -67,6 +68,16 @@ class Context:
         radius = abs(a.value) * b.radius + (abs(b.value) + b.radius) * a.radius
         return Ball(value, radius + self.rounding(value))
 
+    def divide(self, a: Any, b: Any) -> Any:
+        """The quotient, in one rounding."""
+        if isinstance(b, Fraction) and (b == 0 or isinstance(a, Fraction)):
+            return a / b if b else self.multiply(a, self.power(b, Fraction(-1)))
+        a, b = self.lift(a), self.lift(b)
+        value = self.call(truediv, a.value, b.value)
+        away = abs(b.value) - b.radius  # from zero
+        radius = self.call(truediv, a.radius + abs(value) * b.radius, away)
+        return Ball(value, self.unless(away <= 0, radius) + self.rounding(value))
+
     def power(self, base: Any, exponent: Any) -> Any:
         """``base`` to the ``exponent``; a negative base only to whole exponents."""
         if isinstance(base, Fraction) and isinstance(exponent, Fraction):
@@ -119,6 +130,10 @@ class Context:
     def larger(self, first: Any, second: Any) -> Any:
         raise NotImplementedError
 
+    def unless(self, bad: Any, number: Any) -> Any:
+        """The number, and nan where it is bad."""
+        raise NotImplementedError
+
     def root(self, x: Any) -> Any:
         raise NotImplementedError
 
@@ -164,6 +179,9 @@ class Floats(Context):
 
     def larger(self, first: Any, second: Any) -> Any:
         return self.numpy.maximum(first, second)
+
+    def unless(self, bad: Any, number: Any) -> Any:
+        return self.numpy.where(bad, self.numpy.nan, number)
 
     def root(self, x: Any) -> Any:
         return self.numpy.sqrt(x)
@@ -212,6 +230,9 @@ class Multiprecision(Context):
 
     def larger(self, first: Any, second: Any) -> Any:
         return first + second if first != first else max(first, second)
+
+    def unless(self, bad: Any, number: Any) -> Any:
+        return self.mp.nan if bad else number
 
     def root(self, x: Any) -> Any:
         return self.mp.sqrt(x)

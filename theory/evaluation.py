@@ -105,6 +105,8 @@ def supports(expression: Any) -> bool:
     """Whether ``walk`` knows all of an expression, so that it holds scalars alone."""
     if not isinstance(expression, sp.Expr) or expression.has(sp.MatrixSymbol, sp.MatrixBase):
         return False
+    if any(not _is_integrated(each) for each in expression.atoms(sp.Integral)):
+        return False
     known = (*FUNCTIONS, *STRUCTURES, *PAIRS, *LEAVES, *CONDITIONS)
     parts = sp.preorder_traversal(expression)
     return all(isinstance(each, known) or hasattr(each, "ball") for each in parts)
@@ -123,6 +125,12 @@ def split(expression: Any) -> tuple[Any, dict[sp.Symbol, Any]]:
 
     found = outer(expression)
     return found, {letter: part for part, letter in letters.items()}
+
+
+def _is_integrated(part: sp.Integral) -> bool:
+    """Whether ``integral`` computes it: to infinity, of error functions, so that it falls fast."""
+    ends = [limits[2:] for limits in part.limits]
+    return bool(part.function.has(sp.erf)) and ends == [(sp.oo,)]
 
 
 def walk(
@@ -149,7 +157,11 @@ def walk(
         if isinstance(part, sp.Add):
             return reduced(context.add, map(at, part.args))
         if isinstance(part, sp.Mul):
-            return reduced(context.multiply, map(at, part.args))
+            above, below = quotient(part)
+            product = reduced(context.multiply, (Fraction(1), *map(at, above)))
+            if not below:
+                return product
+            return context.divide(product, reduced(context.multiply, map(at, below)))
         if isinstance(part, sp.Pow):
             return context.power(*map(at, part.args))
         if isinstance(part, sp.Piecewise):
@@ -173,6 +185,17 @@ def walk(
         return meaning(context, *map(at, part.args))
 
     return at(expression)
+
+
+def quotient(product: sp.Mul) -> tuple[list[Any], list[Any]]:
+    """The factors of a product above and below the line."""
+    above, below = [], []
+    for each in product.args:
+        if each.is_Pow and each.exp.is_Rational and each.exp < 0:
+            below.append(each.base**-each.exp)
+        else:
+            above.append(each)
+    return above, below
 
 
 def unknown() -> Ball:

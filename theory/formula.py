@@ -72,6 +72,11 @@ class Formula:
             }
         return results if self.named else results[""]
 
+    @cached_property
+    def unconditioned(self) -> "Formula":
+        """The same formula where its conditions do not hold, to show what becomes of it there."""
+        return Formula(self.expression, self.parameters)
+
     def latex(self) -> str:
         """LaTeX of the expression; named ones as an aligned list."""
         if not self.named:

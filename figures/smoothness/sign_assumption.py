@@ -86,8 +86,9 @@ def draw(fig: Figure, data: dict) -> None:
     marks.label(middle, (0.05, 0.92), "slope 2", marks.THEORY, xycoords="axes fraction")
     middle.set_title("least at the shift", weight="normal")
 
+    form = smoothness.isotropic_curvature_bound.closed_form.unconditioned  # |gamma| > sigma too
     for values, ratio, bent in data["isotropic"]:
-        bound = smoothness.isotropic_curvature_bound(**values)["upper"]
+        bound = form(**values)["upper"]
         near = abs(ratio) <= 1
         marks.measured(right, bound, bent, fmt="o" if near else "x", markersize=2.6 if near else 4,
                        colour="black" if near else marks.SECOND)  # fmt: skip

@@ -55,8 +55,10 @@ def _places(parameter: Parameter) -> list[Any]:
 
 def matrix_points(claim: Claim) -> Iterator[dict[str, Any]]:
     """For a claim with arrays: exact numbers of order 1 and of two sizes."""
-    for size, scalar in ((3, Fraction(1, 4)), (2, Fraction(2, 7))):
+    for size, scalar in ((3, Fraction(1, 16)), (2, Fraction(2, 7))):
         sizes = dict.fromkeys(letters(claim), size)
+        if "p" in sizes:
+            sizes["p"] += 1  # so that the covariance of the examples has full rank
         point: dict[str, Any] = {}
         for rank, each in enumerate(claim.parameters):
             if isinstance(each.domain, Array):
@@ -85,7 +87,9 @@ def _array(domain: Array, sizes: dict[str, int], rank: int) -> list[Any]:
     rows = sizes[str(domain.rows)]
     columns = 1 if domain.columns == 1 else sizes[str(domain.columns)]
     numbers = itertools.count(5 * rank + 1)
-    plain = [[Fraction(next(numbers) * 7 % 19 - 8, 8) for _ in range(columns)] for _ in range(rows)]
+    plain = [
+        [Fraction(next(numbers) ** 2 * 7 % 19 - 8, 8) for _ in range(columns)] for _ in range(rows)
+    ]
     if domain.kind == "unit":
         column = [Fraction(3, 5), Fraction(0), Fraction(4, 5)]
         return column if rows == 3 else [Fraction(3, 5), Fraction(-4, 5)]
