@@ -13,7 +13,8 @@ N = Parameter("N", "number of inputs", Integer(1, typical=(2, 400)))
 p = Parameter("p", "number of examples", Integer(1, typical=(2, 800)))
 N_small = Parameter("N_small", "inputs of the smallest neuron", Integer(1, typical=(1, 50)))
 N_large = Parameter("N_large", "inputs of the largest neuron", Integer(2, typical=(50, 500)))
-k = Parameter("k", "step, or order of a moment", Integer(0, typical=(0, 20)))
+k = Parameter("k", "step", Integer(0, typical=(0, 20)))
+order = Parameter("order", "order of a moment", Integer(0, typical=(0, 20)))
 
 # The data
 alpha = Parameter("alpha", "examples per input, p/N", Real(0, typical=(0.25, 10)))

@@ -51,9 +51,9 @@ SIGMA = sp.sqrt(VARIANCE)
     ("the outputs of a unit are not all equal",),
 )
 def standardisation() -> Derivation:
-    """Batch norm, (y - mean)/sqrt(variance + eps) with the mean squared deviation as variance
-    (over B, not B - 1), gives outputs of mean 0 and of squared length
-    B variance/(variance + eps): B where eps = 0."""
+    """Batch norm, BN(y) = (y - mean)/sqrt(variance + eps), gives outputs of mean 0 and of squared
+    length B variance/(variance + eps), which is B where eps = 0. The variance of the B numbers y is
+    their mean squared deviation (over B, not B - 1)."""
     unbiased = B / (B - 1) * VARIANCE
     deviations = sp.MatrixSymbol("c", B, 1)
     return Derivation(
@@ -103,8 +103,8 @@ def standardisation() -> Derivation:
     ("eps = 0", "gamma is not 0"),
 )
 def affine_invariance() -> Derivation:
-    """Batch norm takes off any scale and shift that came before it, except for the sign of the
-    scale: BN(gamma y + shift 1) = sign(gamma) BN(y)."""
+    """Batch norm removes any scale gamma and any shift that came before it, except for the sign of
+    the scale: BN(gamma y + shift 1) = sign(gamma) BN(y). Here 1 is the vector of ones."""
     size = sp.Symbol("|gamma|", positive=True)
     return Derivation(
         definition=normalised(gamma * y + shift * ONES),
@@ -143,8 +143,8 @@ def affine_invariance() -> Derivation:
 
 @claim("identity", (s.y, s.eps), (cite(GROSSE, "BN(X)"),))
 def idempotence() -> Derivation:
-    """A second batch norm changes nothing where eps = 0; otherwise
-    BN(BN(y)) = (y - mean)/sqrt(variance + eps (variance + eps))."""
+    """A second batch norm changes nothing where eps = 0. Otherwise BN(BN(y)) = (y -
+    mean)/sqrt(variance + eps (variance + eps)), with the mean and the variance of y."""
     squared = VARIANCE + eps
     before, added = sp.symbols("v eps", positive=True)
     return Derivation(
@@ -183,8 +183,9 @@ def idempotence() -> Derivation:
 
 @claim("identity", (s.y, s.eps), (cite(PAGE, "potentially undoing everything"),))
 def undoing() -> Derivation:
-    """A learnt scale gamma and shift undo batch norm, gamma BN(y) + shift 1 = y, at
-    gamma = sqrt(variance + eps), shift = mean, and nowhere else."""
+    """A learnt scale gamma and a learnt shift undo batch norm, gamma BN(y) + shift 1 = y, at gamma
+    = sqrt(variance + eps) and shift = mean, and nowhere else. Mean and variance are those of y, and
+    1 is the vector of ones."""
     missed = gamma * OUTPUT + shift * ONES - y
     argmin = sp.Function("argmin")
     squares = inner(missed, missed)
@@ -221,8 +222,9 @@ def undoing() -> Derivation:
     ("y is the batch whose mean and variance were frozen, X new data",),
 )
 def frozen_folding() -> Derivation:
-    """With mean and variance frozen, here at those of a batch y, batch norm after a layer X'W is
-    the affine layer of weights gamma W/s and bias shift - gamma mean/s, s^2 = variance + eps."""
+    """A layer X'W and batch norm with frozen mean and variance, here those of a batch y, are
+    together one affine layer. Its weights are gamma W/s and its bias is shift - gamma mean/s, with
+    s^2 = variance + eps."""
     data = s.X.symbol
     ones = sp.MatrixSymbol("1_p", p, 1)
     explicit = OneMatrix(p, 1)

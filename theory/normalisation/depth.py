@@ -62,8 +62,9 @@ def wide() -> tuple[Step, ...]:
 
 @claim("limit", (OF_FOUR,), (YANG,), WIDE)
 def explosion_linear() -> Derivation:
-    """In a deep linear network with batch norm in every layer, the squared gradients grow towards
-    the input by (B - 2)/(B - 3) a layer, whatever the variance of the weights."""
+    """In a deep linear network with batch norm over B examples in every layer, the squared
+    gradients grow towards the input by the factor (B - 2)/(B - 3) per layer, whatever the variance
+    of the weights."""
     weights = sp.Symbol("q", positive=True)
     return Derivation(
         definition=FACTOR,
@@ -104,10 +105,11 @@ def explosion_linear() -> Derivation:
 
 @claim("limit", (OF_FOUR,), (YANG,), WIDE)
 def explosion_relu() -> Derivation:
-    """With batch norm before every ReLU the squared gradients grow towards the input by
-    (B - 2 + 2q + b)/((B - 3)(1 - b)) a layer, with rho = -1/(B - 1) the correlation of two outputs
-    of batch norm, b = (sqrt(1 - rho^2) + rho (pi - arccos rho))/pi that of their positive parts
-    (uncentred) and q = 1/4 + arcsin(rho)/(2 pi); pi/(pi - 1) = 1.47 for large batches."""
+    """With batch norm before every ReLU the squared gradients grow towards the input by the factor
+    (B - 2 + 2a + b)/((B - 3)(1 - b)) per layer. Two outputs of batch norm have the correlation rho
+    = -1/(B - 1). Their positive parts have the correlation (uncentred) b = (sqrt(1 - rho^2) + rho
+    (pi - arccos rho))/pi, and both are positive with probability a = 1/4 + arcsin(rho)/(2 pi). For
+    large batches the factor is pi/(pi - 1) = 1.47."""
     b, q = arccosine(RHO), both_positive(RHO)
     kept, both = sp.symbols("b q", positive=True)
     weights, rho = sp.Symbol("w", positive=True), sp.Symbol("rho")

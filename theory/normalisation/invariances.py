@@ -69,9 +69,10 @@ def scaled_outputs() -> tuple:
 
 @claim("identity", (BATCH, s.W, s.gamma, s.eps), (RESCALING,), (UNEQUAL, "gamma is not 0"))
 def weight_rescaling() -> Derivation:
-    """A unit's weights times gamma give the same outputs of batch norm as before with eps/gamma^2
-    in the place of eps, and the sign of gamma: sign(gamma) (y - mean)/sqrt(variance +
-    eps/gamma^2), y = X'W. Unchanged only for gamma > 0 and eps = 0; for small weights eps rules."""
+    """A unit with weights gamma W in the place of W has the outputs sign(gamma) (y -
+    mean)/sqrt(variance + eps/gamma^2) of batch norm, with y = X'W: a factor gamma acts as
+    eps/gamma^2 in the place of eps, and as its sign. The outputs are unchanged only for gamma > 0
+    and eps = 0. For small weights eps dominates the variance."""
     outputs = X.T * W
     return Derivation(
         definition=normalised(X.T * (gamma * W), eps),
@@ -96,9 +97,9 @@ def weight_rescaling() -> Derivation:
 
 @claim("identity", (BATCH, s.W, s.mu, s.gamma, s.eps), (FEATURES,), (UNEQUAL, "gamma is not 0"))
 def input_invariance() -> Derivation:
-    """Shift the inputs of a layer by any vector mu and scale them by one common gamma, X to
-    gamma X + mu 1': batch norm after the layer takes the shift off, and the scale as it does that
-    of the weights: sign(gamma) (y - mean)/sqrt(variance + eps/gamma^2), y = X'W."""
+    """Batch norm after a layer removes any common shift mu and any common scale gamma of the
+    layer's inputs as far as it removes those of the weights. The inputs gamma X + mu 1' give
+    sign(gamma) (y - mean)/sqrt(variance + eps/gamma^2), with y = X'W and the vector 1 of ones."""
     outputs = X.T * W
     ones = sp.MatrixSymbol("1", B, 1)
     size = variance(outputs) + eps / gamma**2
@@ -132,10 +133,10 @@ def input_invariance() -> Derivation:
     (UNEQUAL, "the outputs after rescaling are not all equal", "eps = 0"),
 )
 def feature_rescaling() -> Derivation:
-    """A factor for each input, D = diag(factors), is not taken off: it acts as a factor for each
-    weight. The normalised outputs before and after have the mean product (their correlation)
-    W'KDW/sqrt(W'KW W'DKDW), K the covariance matrix of the inputs; it is 1 for equal positive
-    factors."""
+    """Batch norm does not remove one factor per input, D = diag(factors): it acts as one factor per
+    weight. The normalised outputs before and after have the correlation W'Sigma D W/sqrt(W'Sigma W
+    W'D Sigma D W), with the covariance matrix Sigma of the inputs. The correlation is 1 for equal
+    positive factors."""
     D = sp.DiagMatrix(s.factors.symbol)
     centred_inputs = X - X * ONES * ONES.T / B
     K = centred_inputs * centred_inputs.T / B
@@ -189,9 +190,10 @@ def feature_rescaling() -> Derivation:
     ("the loss has two derivatives and does not see the scale of the weights: eps = 0",),
 )
 def homogeneity() -> Derivation:
-    """A loss that does not see the scale of the weights, J(gamma W) = J(W) for gamma > 0, has at
-    gamma W the gradient of W over gamma and the Hessian of W over gamma^2. Everywhere the gradient
-    is orthogonal to the weights, and the Hessian times the weights is minus the gradient."""
+    """A loss J that does not see the scale of the weights W, J(gamma W) = J(W) for gamma > 0, has
+    at gamma W the gradient at W divided by gamma and the Hessian at W divided by gamma^2.
+    Everywhere the gradient is orthogonal to the weights, and the Hessian times the weights is minus
+    the gradient."""
     scale = POSITIVE_SCALE.symbol
     value, slope, curvature = sp.symbols("J_0 J_1 J_2", real=True)
 

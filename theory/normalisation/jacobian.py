@@ -93,8 +93,9 @@ def derivative_along() -> tuple[Step, ...]:
     (cite(GROSSE, "we differentiate through it"), cite(OXFORD, "section 2.1, eq. (1)")),
 )
 def jacobian() -> Derivation:
-    """The derivatives of the outputs of batch norm in its inputs are
-    dBN(y)/dy = (I - 11'/B - BN(y)BN(y)'/B)/s with s^2 = variance + eps, a symmetric matrix."""
+    """The derivatives of the outputs of batch norm in its inputs y are the symmetric matrix
+    dBN(y)/dy = (I - 11'/B - BN(y)BN(y)'/B)/s, with s^2 = variance + eps and the vector 1 of B
+    ones."""
     return Derivation(
         definition=jacobian_of(OUTPUT, y),
         closed_form=jacobian_matrix(),
@@ -120,9 +121,9 @@ def jacobian() -> Derivation:
 
 @claim("identity", (s.y,), (cite(OXFORD, "section 2.1, eq. (1)"),), ("eps = 0",))
 def jacobian_rank() -> Derivation:
-    """The Jacobian of batch norm is P/sigma with a projector P of rank B - 2, whose null space is
-    spanned by 1 and BN(y): two of the B directions of a batch pass nothing on. For a batch of two
-    the gradient is zero."""
+    """The Jacobian of batch norm is Pi/sigma, with the standard deviation sigma of y and a
+    projector Pi of rank B - 2, whose null space is spanned by BN(y) and the vector 1 of ones. Two
+    of the B directions of a batch pass nothing on. For a batch of two the gradient is zero."""
     return Derivation(
         definition=rank(jacobian_matrix(sp.S.Zero)),
         closed_form=B - 2,
@@ -157,8 +158,9 @@ def jacobian_rank() -> Derivation:
     ("a batch of three examples or more",),
 )
 def jacobian_eigenvalues() -> Derivation:
-    """The Jacobian of batch norm multiplies 1 by 0, the deviations of y by eps/s^3 and all that is
-    orthogonal to both by 1/s, s^2 = variance + eps."""
+    """The Jacobian of batch norm multiplies the vector 1 of ones by 0, the deviations of y from
+    their mean by eps/s^3, and every vector orthogonal to both by 1/s, where s^2 = variance +
+    eps."""
     w = sp.MatrixSymbol("w", B, 1)
     added = sp.Symbol("eps", nonnegative=True)
     whole = jacobian_matrix()
@@ -226,8 +228,8 @@ def jacobian_eigenvalues() -> Derivation:
     (cite(OXFORD, "section 2.1, eq. (1)"), cite(GROSSE, "statistics path")),
 )
 def gradient_orthogonality() -> Derivation:
-    """The gradient of the loss in the inputs of batch norm adds up to zero over the batch, and its
-    inner product with them is gamma g'BN(y) eps/(variance + eps): zero where eps = 0."""
+    """The gradient of the loss in the inputs y of batch norm adds up to zero over the batch. Its
+    inner product with y is gamma g'BN(y) eps/(variance + eps), which is zero where eps = 0."""
     gradient = gamma * passed(g) / DIVISOR
     added = sp.Symbol("eps", nonnegative=True)
     return Derivation(

@@ -12,7 +12,7 @@ from theory import symbols as s
 from theory.columns import mean, variance
 
 GROSSE, PAGE, OXFORD = "grosse2021", "page2019", "oxford2021"
-N, B, p, k = s.N.symbol, s.B.symbol, s.p.symbol, s.k.symbol
+N, B, p, order = s.N.symbol, s.B.symbol, s.p.symbol, s.order.symbol
 y, g, W, mu = s.y.symbol, s.g.symbol, s.W.symbol, s.mu.symbol
 gamma, shift, eps = s.gamma.symbol, s.shift.symbol, s.eps.symbol
 

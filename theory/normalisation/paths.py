@@ -45,9 +45,9 @@ STATISTICS_PATH = cite(GROSSE, "The computation graph contains a direct path and
 
 @claim("identity", (s.y, s.g, s.gamma, s.eps), (STATISTICS_PATH,))
 def paths() -> Derivation:
-    """The gradient of the loss in the inputs of batch norm is a sum over three paths: the direct
-    one, gamma g/s, that through the mean, -gamma 11'g/(B s), and that through the variance,
-    -gamma BN(y)BN(y)'g/(B s), s^2 = variance + eps."""
+    """The gradient of the loss in the inputs of batch norm is a sum over three paths: gamma g/s
+    passes directly, -gamma 11'g/(B s) through the mean, and -gamma BN(y)BN(y)'g/(B s) through the
+    variance. Here s^2 = variance + eps, and 1 is the vector of B ones."""
     held_mean, held_variance = sp.Symbol("mu", real=True), sp.Symbol("v", positive=True)
     outputs = gamma * (y - held_mean * ONES) / sp.sqrt(held_variance + eps)
     statistics = {held_mean: MEAN, held_variance: VARIANCE}
@@ -141,9 +141,10 @@ def paths() -> Derivation:
     ("g is the gradient of the loss in the centred outputs",),
 )
 def centring_gradient() -> Derivation:
-    """Batch centring, which takes the mean of a unit's outputs X'W off but does not divide, makes
-    the gradient in the weights Xc g with the inputs Xc = X - X11'/B centred as well. With the mean
-    held constant it would be X g, as without centring: it is the statistics path that centres."""
+    """Batch centring, which subtracts the mean of a unit's outputs X'W but does not divide, makes
+    the gradient in the weights Xc g, with the centred inputs Xc = X - X11'/B and the vector 1 of B
+    ones. With the mean held constant the gradient would be X g, as without centring: the path
+    through the mean is what centres the inputs."""
     direct = X * g
     step = sp.MatrixSymbol("d", N, 1)
     inputs = sp.MatrixSymbol("X", N, B)
@@ -182,9 +183,10 @@ def centring_gradient() -> Derivation:
     ("the outputs X'W are not all equal",),
 )
 def weight_gradient() -> Derivation:
-    """Through batch norm the gradient in the weights of a unit y = X'W is
-    (gamma/s) Xc (g - BN(y) BN(y)'g/B), with the inputs Xc = X - X11'/B centred: a mean of the
-    inputs does not enter, and for eps = 0 the gradient is orthogonal to the weights."""
+    """Through batch norm the gradient in the weights of a unit y = X'W is (gamma/s) Xc (g - BN(y)
+    BN(y)'g/B), with the centred inputs Xc = X - X11'/B, the vector 1 of B ones and s^2 = variance +
+    eps. A mean of the inputs does not enter. For eps = 0 the gradient is orthogonal to the
+    weights."""
     outputs = X.T * W
     output, deviation = normalised(outputs, eps), sp.sqrt(variance(outputs) + eps)
     inputs, given = sp.MatrixSymbol("X", N, B), sp.MatrixSymbol("m", N, 1)
