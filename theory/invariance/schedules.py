@@ -20,8 +20,8 @@ same_directions = sp.Function("same_directions")
 @claim("identity", (s.eta, s.decay, s.k), (EXPONENTIAL, LI), (INVARIANT, SHRINKS))
 def exponential_schedule() -> Derivation:
     """Descent without weight decay at the rates eta (1 - eta decay)^(-2k-1), k = 0, 1, ..., takes
-    the weights through exactly the directions that a constant rate eta with weight decay does; its
-    weights are longer by (1 - eta decay)^-k."""
+    the weights through exactly the directions of descent with weight decay at the constant rate
+    eta. Its weights are longer by (1 - eta decay)^-k."""
     keep = sp.Symbol("a", positive=True)
     closed = (1 - eta * decay) ** (-2 * k - 1)
     weights, gradient = sp.MatrixSymbol("W", N, 1), sp.MatrixSymbol("g", N, 1)  # with decay
@@ -48,7 +48,7 @@ def exponential_schedule() -> Derivation:
             ),
         ),
         twins={
-            "one power a step": {
+            "one power per step": {
                 "rate": eta * (1 - eta * decay) ** (-k - 1),
                 "length": (1 - eta * decay) ** -k,
             },
@@ -75,9 +75,10 @@ def exponential_schedule() -> Derivation:
     ),
 )
 def exponential_schedule_with_momentum() -> Derivation:
-    """With momentum beta the schedule is eta a^(-2k-1) with a the larger root of
-    a^2 - (1 + beta - eta decay) a + beta = 0, not 1 - eta decay/(1 - beta), and it is exact only
-    from the initial buffer -(1 - a) W_0/(eta a) ("buffer" is its multiple of W_0)."""
+    """With momentum the schedule that replaces weight decay is eta a^(-2k-1), where a is the larger
+    root of a^2 - (1 + beta - eta decay) a + beta = 0, not 1 - eta decay/(1 - beta). It is exact
+    only from the initial buffer -(1 - a) W_0/(eta a), with the weights W_0 at the start ("buffer"
+    is the factor of W_0)."""
     a = sp.Symbol("a", positive=True)
     W, last, g = (sp.MatrixSymbol(name, N, 1) for name in ("W", "W_last", "g"))
     long, long_last = a**-k * W, a ** (1 - k) * last

@@ -55,7 +55,7 @@ def standardisation() -> Derivation:
     length B variance/(variance + eps), which is B where eps = 0. The variance of the B numbers y is
     their mean squared deviation (over B, not B - 1)."""
     unbiased = B / (B - 1) * VARIANCE
-    deviations = sp.MatrixSymbol("c", B, 1)
+    deviations = sp.MatrixSymbol("a", B, 1)
     return Derivation(
         definition={"mean": mean(OUTPUT), "squared_length": inner(OUTPUT, OUTPUT)},
         closed_form={

@@ -27,7 +27,7 @@ from theory.normalisation.letters import (
     normalised,
     one,
     sigma,
-    t,
+    x,
     yhat,
 )
 from theory.proof import equal
@@ -139,12 +139,14 @@ def feature_rescaling() -> Derivation:
     positive factors."""
     D = sp.DiagMatrix(s.factors.symbol)
     centred_inputs = X - X * ONES * ONES.T / B
-    K = centred_inputs * centred_inputs.T / B
+    Sigma = centred_inputs * centred_inputs.T / B
     before, after = W, D * W
-    closed = inner(before, K * after) / sp.sqrt(inner(before, K * before) * inner(after, K * after))
+    closed = inner(before, Sigma * after) / sp.sqrt(
+        inner(before, Sigma * before) * inner(after, Sigma * after)
+    )
     inputs, scaling = sp.MatrixSymbol("X", N, B), sp.MatrixSymbol("D", N, N)
     covariance = inputs * CENTRING * inputs.T / B
-    common, spread = sp.symbols("c v", positive=True)
+    common, spread = sp.symbols("a v", positive=True)
     return Derivation(
         definition=inner(normalised((D * X).T * W), normalised(X.T * W)) / B,
         closed_form=closed,
@@ -156,19 +158,20 @@ def feature_rescaling() -> Derivation:
                 {scaling.T: scaling},
             ),
             equal(
-                "The mean product of the deviations of X'W and X'DW is W'KDW, ...",
+                "The mean product of the deviations of X'W and X'DW is W'Sigma D W, ...",
                 (CENTRING * inputs.T * W).T * (CENTRING * inputs.T * scaling * W) / B,
                 W.T * covariance * scaling * W,
                 COUNT,
             ),
             equal(
-                "... their variances are, likewise, W'KW and W'DKDW: divide by both roots.",
+                "... their variances are, likewise, W'Sigma W and W'D Sigma D W: divide by both "
+                "roots.",
                 (CENTRING * inputs.T * scaling * W).T * (CENTRING * inputs.T * scaling * W) / B,
                 W.T * scaling * covariance * scaling * W,
                 {**COUNT, scaling.T: scaling},
             ),
             equal(
-                "With D = c I, c > 0, that is 1.",
+                "With D = a I, a > 0, the correlation is 1.",
                 common * spread / sp.sqrt(spread * common**2 * spread),
                 1,
             ),
@@ -201,7 +204,7 @@ def homogeneity() -> Derivation:
         """The loss at W + distance h, to second order."""
         return value + slope * distance + curvature * distance**2 / 2
 
-    ray = sp.Symbol("c", positive=True)
+    ray = sp.Symbol("a", positive=True)
     here, there = sp.Symbol("W"), scale * sp.Symbol("W")
     norm, grad, hess = (sp.Function(name) for name in ("norm", "grad J", "Hess J"))
     closed = {
@@ -220,25 +223,25 @@ def homogeneity() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "By invariance J(gamma W + t h) = J(W + (t/gamma) h), for every h. With J_1 the "
+                "By invariance J(gamma W + x h) = J(W + (x/gamma) h), for every h. With J_1 the "
                 "derivative along h at W, the derivative along h at gamma W is J_1/gamma ...",
-                sp.diff(along(t / scale), t).subs(t, 0),
+                sp.diff(along(x / scale), x).subs(x, 0),
                 slope / scale,
             ),
             equal(
                 "... and the second derivative that at W over gamma^2.",
-                sp.diff(along(t / scale), t, 2).subs(t, 0),
+                sp.diff(along(x / scale), x, 2).subs(x, 0),
                 curvature / scale**2,
             ),
             equal(
                 "Along W itself, h = 0, nothing changes with the scale: W'grad J = 0.",
-                sp.diff(along(t / ray).subs(t, 0), ray),
+                sp.diff(along(x / ray).subs(x, 0), ray),
                 0,
             ),
             equal(
-                "The derivative J_1/c along h at c W changes with c, at c = 1, by h'Hess J W: "
+                "The derivative J_1/a along h at a W changes with a, at a = 1, by h'Hess J W: "
                 "that is -J_1, for every h.",
-                sp.diff(sp.diff(along(t / ray), t).subs(t, 0), ray).subs(ray, 1),
+                sp.diff(sp.diff(along(x / ray), x).subs(x, 0), ray).subs(ray, 1),
                 -slope,
             ),
         ),

@@ -32,7 +32,7 @@ from theory.normalisation.letters import (
     one,
     rank,
     sigma,
-    t,
+    x,
     y,
     yhat,
 )
@@ -60,25 +60,25 @@ PASSED_IN_LETTERS = CENTRING - sigma**2 / divisor**2 * yhat * yhat.T / B
 
 
 def derivative_along() -> tuple[Step, ...]:
-    """The derivative of BN(y + t h) at t = 0, at any B and for every h."""
+    """The derivative of BN(y + x h) at x = 0, at any B and for every h."""
     along, across = sp.symbols("a b", real=True)
-    moved = sigma**2 + 2 * t * sigma * along + t**2 * across
+    moved = sigma**2 + 2 * x * sigma * along + x**2 * across
     added = sp.Symbol("eps", nonnegative=True)
     return (
         equal(
-            "Move y by t h. The variance becomes a parabola, sigma^2 + 2 t sigma a + t^2 b with "
+            "Move y by x h. The variance becomes a parabola, sigma^2 + 2 x sigma a + x^2 b with "
             "a = yhat'h/B, b = the variance of h.",
-            (CENTRING * (UNDONE + t * h)).T * (CENTRING * (UNDONE + t * h)) / B,
-            sigma**2 * NUMBER + 2 * t * sigma * yhat.T * h / B + t**2 * h.T * CENTRING * h / B,
+            (CENTRING * (UNDONE + x * h)).T * (CENTRING * (UNDONE + x * h)) / B,
+            sigma**2 * NUMBER + 2 * x * sigma * yhat.T * h / B + x**2 * h.T * CENTRING * h / B,
             STANDARD,
         ),
         equal(
-            "So 1/s, s^2 = variance + eps, has the derivative -sigma a/s^3 at t = 0.",
-            sp.diff(1 / sp.sqrt(moved + added), t).subs(t, 0),
+            "So 1/s, s^2 = variance + eps, has the derivative -sigma a/s^3 at x = 0.",
+            sp.diff(1 / sp.sqrt(moved + added), x).subs(x, 0),
             -sigma * along / (sigma**2 + added) ** sp.Rational(3, 2),
         ),
         equal(
-            "The numerator C(y + t h), C = I - 11'/B, has the derivative Ch and starts at sigma "
+            "The numerator C(y + x h), C = I - 11'/B, has the derivative Ch and starts at sigma "
             "yhat: the product rule gives (1/s)(C - (sigma/s)^2 yhat yhat'/B)h, for every h.",
             CENTRING * h / divisor - sigma / divisor**3 * (CENTRING * UNDONE) * (yhat.T * h) / B,
             PASSED_IN_LETTERS * h / divisor,
@@ -128,7 +128,7 @@ def jacobian_rank() -> Derivation:
         definition=rank(jacobian_matrix(sp.S.Zero)),
         closed_form=B - 2,
         steps=(
-            equal("P is its own square ...", PROJECTOR * PROJECTOR, PROJECTOR, STANDARD),
+            equal("Pi is its own square ...", PROJECTOR * PROJECTOR, PROJECTOR, STANDARD),
             equal("... and symmetric.", PROJECTOR.T, PROJECTOR),
             equal("It takes 1 to zero ...", PROJECTOR * one, sp.ZeroMatrix(B, 1), STANDARD),
             equal("... and yhat.", PROJECTOR * yhat, sp.ZeroMatrix(B, 1), STANDARD),

@@ -46,7 +46,7 @@ h = sp.MatrixSymbol("h", B, 1)  # any direction
 centre = sp.Symbol("mu", real=True)
 sigma = sp.Symbol("sigma", positive=True)
 divisor = sp.Symbol("s", positive=True)  # sqrt(sigma^2 + eps)
-t = sp.Symbol("t", real=True)
+x = sp.Symbol("x", real=True)  # place along a line
 NUMBER, NOUGHT = sp.Identity(1), sp.ZeroMatrix(1, 1)
 
 COUNT = {one.T * one: B * NUMBER}

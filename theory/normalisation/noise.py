@@ -104,8 +104,8 @@ def samuelson() -> Derivation:
         closed_form={"lower": sp.Integer(1), "upper": sp.sqrt(B - 1)},
         steps=(
             equal(
-                "With the axis e of example b and the projector P = I - 11'/B - yhat yhat'/B, "
-                "B - 1 - yhat_b^2 is B times the squared length of Pe: never negative.",
+                "With the axis e of example b and the projector Pi = I - 11'/B - yhat yhat'/B, B "
+                "- 1 - yhat_b^2 is B times the squared length of Pi e: never negative.",
                 (B - 1 - output**2) * NUMBER,
                 B * (PROJECTOR * axis).T * (PROJECTOR * axis),
                 here,
@@ -198,7 +198,7 @@ def output_density() -> Derivation:
     length = sp.sqrt(B - 1)
     beta = x ** (-half) * (1 - x) ** ((B - 4) / 2) * sp.gamma((B - 1) / 2)
     beta = beta / (sp.gamma(half) * sp.gamma((B - 2) / 2))
-    below = sp.Function("P")(sp.Symbol("yhat_b") <= z)
+    below = sp.Function("Prob")(sp.Symbol("yhat_b") <= z)
     closed = sphere(B - 1)
     return Derivation(
         definition=sp.Derivative(below, z),

@@ -95,7 +95,7 @@ def power_norm_gradient() -> Derivation:
     entry, move, size, slope = sp.symbols("a h s b", positive=True)
     order = sp.Symbol("order", positive=True)
     z, u = sp.MatrixSymbol("z", B, 1), sp.MatrixSymbol("u", B, 1)
-    t = sp.Symbol("t", real=True)
+    x = sp.Symbol("x", real=True)
     unit = {
         **COUNT,
         one.T * z: NOUGHT,
@@ -109,18 +109,18 @@ def power_norm_gradient() -> Derivation:
         closed_form=closed_with(signed),
         steps=(
             equal(
-                "Move y by t h: a deviation a > 0 moves by t times its part of Ch, and a^order "
+                "Move y by x h: a deviation a > 0 moves by x times its part of Ch, and a^order "
                 "moves by order a^(order - 1) times as much. So for a < 0, with the sign of a.",
-                sp.diff((entry + t * move) ** order, t).subs(t, 0),
+                sp.diff((entry + x * move) ** order, x).subs(x, 0),
                 order * entry ** (order - 1) * move,
             ),
             equal(
                 "So with |a|^(order - 1) = s^(order - 1) |u| the mean of the powers grows as "
-                "s^order + order s^(order - 1) b t, b = u'Ch/B. Its root, s at the start, has "
+                "s^order + order s^(order - 1) b x, b = u'Ch/B. Its root, s at the start, has "
                 "the derivative b.",
                 sp.diff(
-                    (size**order + order * size ** (order - 1) * slope * t) ** (1 / order), t
-                ).subs(t, 0),
+                    (size**order + order * size ** (order - 1) * slope * x) ** (1 / order), x
+                ).subs(x, 0),
                 slope,
             ),
             equal(
@@ -155,7 +155,7 @@ def largest_deviation() -> Derivation:
     closed = sp.Integral(1 - sp.erf(x / sp.sqrt(2)) ** B, (x, 0, sp.oo))
     either = sp.Symbol("z", real=True)
     density = sp.exp(-(either**2) / 2) / sp.sqrt(2 * sp.pi)
-    rate, share = sp.Symbol("lam", positive=True), sp.Symbol("q", positive=True)
+    rate, share = sp.Symbol("lam", positive=True), sp.Symbol("a", positive=True)
     bound = sp.log(2 * size) / rate + rate / 2
     largest = sp.Function("max")(sp.Symbol("|z_1|"), sp.Symbol("..."), sp.Symbol("|z_B|"))
     return Derivation(

@@ -34,7 +34,7 @@ from theory.normalisation.letters import (
     normalised,
     one,
     sigma,
-    t,
+    x,
     y,
     yhat,
 )
@@ -65,7 +65,7 @@ def paths() -> Derivation:
         "variance": -gamma * OUTPUT * inner(OUTPUT, g) / (B * DIVISOR),
     }
     added = sp.Symbol("eps", nonnegative=True)
-    spread, deviation = sp.symbols("v c", positive=True)
+    spread, deviation = sp.symbols("v a", positive=True)
     return Derivation(
         definition={
             "direct": through(y),
@@ -75,32 +75,32 @@ def paths() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "With the mean held at mu and the variance at v, a move of y by t h moves the "
-                "outputs by gamma t h/s: the direct path passes gamma g/s.",
-                gamma * (y + t * h - centre * one) / divisor - gamma * (y - centre * one) / divisor,
-                t * gamma / divisor * h,
+                "With the mean held at mu and the variance at v, a move of y by x h moves the "
+                "outputs by gamma x h/s: the direct path passes gamma g/s.",
+                gamma * (y + x * h - centre * one) / divisor - gamma * (y - centre * one) / divisor,
+                x * gamma / divisor * h,
             ),
             equal(
-                "A move of the mean by t moves the outputs by -gamma t 1/s, ...",
-                gamma * (y - (centre + t) * one) / divisor - gamma * (y - centre * one) / divisor,
-                -t * gamma / divisor * one,
+                "A move of the mean by x moves the outputs by -gamma x 1/s, ...",
+                gamma * (y - (centre + x) * one) / divisor - gamma * (y - centre * one) / divisor,
+                -x * gamma / divisor * one,
             ),
             equal(
-                "... and y + t h has a mean higher by t 1'h/B: the path passes -gamma 11'g/(B s).",
-                -gamma / divisor * g.T * one * (one.T * (y + t * h) / B - one.T * y / B),
-                t * (-gamma / (B * divisor) * one * one.T * g).T * h,
+                "... and y + x h has a mean higher by x 1'h/B: the path passes -gamma 11'g/(B s).",
+                -gamma / divisor * g.T * one * (one.T * (y + x * h) / B - one.T * y / B),
+                x * (-gamma / (B * divisor) * one * one.T * g).T * h,
             ),
             equal(
-                "An output gamma c/s, c a deviation, falls with the variance v by "
-                "gamma c/(2 s^3), ...",
+                "An output gamma a/s, a the deviation, falls with the variance v by gamma a/(2 "
+                "s^3), ...",
                 sp.diff(gamma * deviation / sp.sqrt(spread + added), spread),
                 -gamma * deviation / (2 * sp.sqrt(spread + added) ** 3),
             ),
             equal(
-                "... the variance of y + t h is sigma^2 + 2 t sigma yhat'h/B to first order ...",
-                (CENTRING * (UNDONE + t * h)).T * (CENTRING * (UNDONE + t * h)) / B
-                - t**2 * h.T * CENTRING * h / B,
-                sigma**2 * NUMBER + 2 * t * sigma * yhat.T * h / B,
+                "... the variance of y + x h is sigma^2 + 2 x sigma yhat'h/B to first order ...",
+                (CENTRING * (UNDONE + x * h)).T * (CENTRING * (UNDONE + x * h)) / B
+                - x**2 * h.T * CENTRING * h / B,
+                sigma**2 * NUMBER + 2 * x * sigma * yhat.T * h / B,
                 STANDARD,
             ),
             equal(
@@ -153,9 +153,9 @@ def centring_gradient() -> Derivation:
         closed_form=(X - X * ONES * ONES.T / B) * g,
         steps=(
             equal(
-                "Move W by t d: the loss changes by t times the derivative, for every d.",
-                g.T * CENTRING * inputs.T * (W + t * step) - g.T * CENTRING * inputs.T * W,
-                t * step.T * ((inputs - inputs * one * one.T / B) * g),
+                "Move W by x d: the loss changes by x times the derivative, for every d.",
+                g.T * CENTRING * inputs.T * (W + x * step) - g.T * CENTRING * inputs.T * W,
+                x * step.T * ((inputs - inputs * one * one.T / B) * g),
             ),
             equal(
                 "A constant vector added to all inputs drops out.",

@@ -107,7 +107,7 @@ def correlation_bounds() -> Derivation:
     """The correlation map f(c) = E[relu(u) relu(w)]/E[relu(u)^2] = (sqrt(1 - c^2) + c (pi - arccos
     c))/pi never lowers a correlation, c <= f(c), and never closes more than half of the gap to 1,
     f(c) <= (1 + c)/2. So correlations grow towards 1 and never reach it."""
-    turn = sp.Symbol("t", nonnegative=True)
+    turn = sp.Symbol("phi", nonnegative=True)
     sine = sp.Symbol("sin", nonnegative=True)
     rise = (sp.sin(angle) - angle * sp.cos(angle)) / sp.pi
     at_angle = sp.cos(angle) + rise
@@ -122,7 +122,8 @@ def correlation_bounds() -> Derivation:
                 at_angle.subs(angle, sp.acos(c)),
             ),
             equal(
-                "... and that increase is the integral of t sin t/pi from 0 to theta <= pi, ...",
+                "... and that increase is the integral of phi sin phi/pi from 0 to theta <= pi, "
+                "...",
                 sp.Integral(turn * sp.sin(turn) / sp.pi, (turn, 0, angle)),
                 rise,
             ),

@@ -175,7 +175,7 @@ def same_class() -> Derivation:
                 half,
             ),
             cited(
-                "with each other, are positive for both inputs. The probability Q that four "
+                "with each other, are positive for both inputs. The probability that four "
                 "Gaussians are positive grows with the correlation of two of them by these two's "
                 "density at (0, 0) times the probability of the others, given those zeros.",
                 cite("plackett1954"),
@@ -192,7 +192,7 @@ def same_class() -> Derivation:
                 -c / 2,
             ),
             equal(
-                "Twice each of them: the slope of Q, as correlation c grows.",
+                "Twice each of them: the slope of this probability, as correlation c grows.",
                 2 * line(c) * both(c) + 2 * half * line(c / 2) * both(-c / 2),
                 sp.diff(three / 3, c),
             ),

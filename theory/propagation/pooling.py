@@ -22,7 +22,7 @@ CLASSIFIER = cite(SEED, "these inputs have substantial positive means already")
 FOUR = "four independent standard Gaussians in each 2 x 2 window"
 DENSITY = 4 * pdf(x) * cdf(x) ** 3  # of the largest of four
 sd = sp.Symbol("s", positive=True)
-t = sp.Symbol("t", real=True)
+y = sp.Symbol("y", real=True)
 
 MAX_MEAN = 6 * sp.atan(sp.sqrt(2)) / sp.pi ** sp.Rational(3, 2)
 POOLED_MEAN = (6 + sp.sqrt(2)) / (4 * sp.sqrt(sp.pi))
@@ -104,8 +104,8 @@ def pooled_moments() -> Derivation:
             narrower(),
             equal(
                 "Over x > 0, for a Gaussian x of deviation s, Phi - 1/2 has the mean "
-                "arctan(s)/(2 pi): both are 0 at s = 0, and their slopes agree (x = st).",
-                sp.Integral(t * pdf(t) * pdf(sd * t), (t, 0, sp.oo)),
+                "arctan(s)/(2 pi): both are 0 at s = 0, and their slopes agree (x = sy).",
+                sp.Integral(y * pdf(y) * pdf(sd * y), (y, 0, sp.oo)),
                 sp.diff(sp.atan(sd) / (2 * sp.pi), sd),
             ),
             equal(

@@ -96,7 +96,7 @@ def shortcut_stretches() -> Derivation:
     each branch at variance 1, on sums of variance l - 1, it is only 2a - b, about 2 log l. Here a
     and b are the sums of 1/j and of 1/j^2 for j = 1, ..., l."""
     sums, weights = (sp.MatrixSymbol(name, n, n) for name in "MW")
-    size, ratio, layer = sp.symbols("s r k", positive=True)
+    size, ratio, layer = sp.symbols("s r j", positive=True)
     kinds = ("without shortcuts", "with shortcuts", "with batch norm on the branch")
     squares = {kind: sp.MatrixSymbol(f"S_depth({kind})", n, n) for kind in kinds}
     grown = ratio * (1 + size**2) ** 2 + size**2 * (2 + size**2)
@@ -143,8 +143,8 @@ def shortcut_stretches() -> Derivation:
             equal("Without shortcuts, as for large s, ...", sp.Limit(gain, size, sp.oo), 1),
             equal("... with them ...", gain.subs(size, 1), sp.Rational(3, 4)),
             equal(
-                "... and for sums of variance k - 1 below layer k, relative to which the branch "
-                "has s^2 = 1/(k - 1).",
+                "... and for sums of variance j - 1 below layer j, relative to which the branch "
+                "has s^2 = 1/(j - 1).",
                 gain.subs(size, 1 / sp.sqrt(layer - 1)),
                 normed,
             ),
@@ -162,7 +162,7 @@ def shortcut_stretches() -> Derivation:
                 1,
             ),
             equal(
-                "... and growth are those of 2 H_l - H_l^(2).",
+                "... and growth are those of the sum of 2/j - 1/j^2 up to l.",
                 sp.expand_func(logarithmic.subs(depth, layer))
                 - sp.expand_func(logarithmic.subs(depth, layer - 1)),
                 normed,

@@ -57,8 +57,8 @@ def law() -> tuple[Step, ...]:
 )
 def random_overlap() -> Derivation:
     """The squared overlap of a random unit vector of P entries with a subspace of dim dimensions
-    has mean dim/P and variance 2 dim (P - dim)/(P^2 (P + 2)): it is Beta(dim/2, (P - dim)/2)
-    distributed."""
+    has mean dim/P and variance 2 dim (P - dim)/(P^2 (P + 2)). Its distribution is Beta(dim/2, (P -
+    dim)/2)."""
     first, whole = dim / 2, P / 2
 
     def moment(order: int) -> sp.Expr:
@@ -105,9 +105,10 @@ def random_overlap() -> Derivation:
     (IN_ALL, UNIFORM),
 )
 def overlap_tail() -> Derivation:
-    """A random unit vector has more than ``overlap`` of its squared length in a subspace with
-    probability I_(1-overlap)((P - dim)/2, dim/2), a regularised incomplete beta function: of
-    4 million parameters, more than 10^-5 in 10 dimensions with probability 1.7 10^-5."""
+    """A random unit vector of P entries has more than ``overlap`` of its squared length in a
+    subspace of dim dimensions with probability I_(1-overlap)((P - dim)/2, dim/2), where I is the
+    regularised incomplete beta function. With 4 million entries it has more than 10^-5 in 10
+    dimensions with probability 1.7 10^-5."""
 
     def tail(inside: sp.Expr, outside: sp.Expr) -> sp.Expr:
         return sp.betainc_regularized(outside, inside, 0, 1 - overlap)
@@ -145,8 +146,9 @@ def overlap_tail() -> Derivation:
     (UNIFORM, "steps so short that the output is linear along them; its gradient is not zero"),
 )
 def perturbation_gain() -> Derivation:
-    """A short step along the gradient of an output moves it sqrt(P) times as far as a random step
-    of the same length does, root mean square: 2000 times for 4 million parameters."""
+    """A short step along the gradient of an output moves the output sqrt(P) times as far as a
+    random step of the same length does, root mean square. This is 2000 times for P = 4 million
+    parameters."""
     g, v = sp.MatrixSymbol("g", P, 1), sp.MatrixSymbol("v", P, 1)
     one_step = sp.Symbol("|g|", positive=True)
     axis = sp.Symbol("j", integer=True, positive=True)
