@@ -44,8 +44,8 @@ HORN = cite("hornjohnson2013", "theorem 4.3.28")
     ("the function has two derivatives",),
 )
 def homogeneity() -> Derivation:
-    """A homogeneous function, J(gamma W) = gamma^degree J(W) for gamma > 0, has a gradient of
-    degree degree - 1 and a Hessian of degree degree - 2, which are its factors at gamma W. Euler's
+    """A homogeneous function, J(gamma W) = gamma^degree J(W) for gamma > 0, has at gamma W the
+    gradient at W times gamma^(degree - 1) and the Hessian at W times gamma^(degree - 2). Euler's
     relations are W'grad J = degree J and Hess J W = (degree - 1) grad J. Under batch norm the
     degree is 0, so W'grad J = 0 and Hess J W = -grad J."""
     factor, degree = FACTOR.symbol, s.degree.symbol
@@ -132,7 +132,7 @@ def direction_of_moved_weights() -> tuple[Step, ...]:
             -a / norm,
         ),
         equal(
-            "... and that of h grow as 1/norm;",
+            "... and the share of h in W/|W| grow as 1/norm;",
             sp.diff(place / length, place).subs(place, 0),
             1 / norm,
         ),
@@ -296,7 +296,8 @@ def indefiniteness() -> Derivation:
         definition=smallest(unit_hessian() / norm**2),
         closed_form={"upper": (curvature - sp.sqrt(curvature**2 + 4 * slant**2)) / 2},
         steps=(
-            cited("The smallest eigenvalue is at most that of the restriction to a plane", HORN),
+            cited("The smallest eigenvalue is at most the smallest eigenvalue of the restriction "
+                  "to a plane", HORN),
             equal(
                 "Take u and d/|d|, g_perp = Pi g. Along u there is no curvature "
                 "(invariance.radial_curvature); between u and d/|d| there is -|Pi g|/norm^2 = "

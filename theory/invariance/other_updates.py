@@ -91,7 +91,7 @@ def sign_growth() -> Derivation:
     (
         INVARIANT,
         "no damping",
-        "the columns of X are the gradients, one an example, at unit weights; g is their mean",
+        "the columns of X are the gradients at unit weights, one per example; g is their mean",
     ),
 )
 def kfac_immunity() -> Derivation:
@@ -169,7 +169,7 @@ def damped_kfac() -> Derivation:
             ),
             equal("Without damping the length drops out, ...", closed.subs(damping, 0), eta / lam),
             equal(
-                "... at great length it is eta/(damping |W|^2), that of descent.",
+                "... at great length it is eta/(damping |W|^2), the rate of descent.",
                 sp.Limit(closed * norm**2, norm, sp.oo),
                 eta / damping,
             ),

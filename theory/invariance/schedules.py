@@ -36,8 +36,9 @@ def exponential_schedule() -> Derivation:
         closed_form={"rate": eta * closed, "length": (1 - eta * decay) ** -k},
         steps=(
             equal(
-                "Let Y(k) = a^-k W(k) with a = 1 - eta decay. Its gradient is a^k times that of "
-                "W(k), so a step without decay at the rate eta a^(-2k-1) leads it to ...",
+                "Let Y(k) = a^-k W(k) with a = 1 - eta decay. Its gradient is a^k times the "
+                "gradient at W(k), so a step without decay at the rate eta a^(-2k-1) leads it to "
+                "...",
                 long - rate * short,
                 keep ** (-k - 1) * (keep * weights - eta * gradient),
             ),
@@ -113,8 +114,8 @@ def exponential_schedule_with_momentum() -> Derivation:
             ),
             equal("The quadratic is zero at the root.", ROOT**2, SUM * ROOT - beta),
             equal(
-                "Before the first step the run with decay stood still, W_last = W; that of Y then "
-                "has the buffer (Y_last - Y)/rate_last = (a - 1) W_0/(eta a).",
+                "Before the first step the run with decay stood still, W_last = W. The run of Y "
+                "then has the buffer (Y_last - Y)/rate_last = (a - 1) W_0/(eta a).",
                 ((a * W - W) / rate_last).subs(k, 0),
                 -(1 - a) / (eta * a) * W,
             ),
@@ -122,7 +123,7 @@ def exponential_schedule_with_momentum() -> Derivation:
                 "The root is real for 1 + beta - eta decay = 2 sqrt(beta) + margin, ...",
                 (2 * sp.sqrt(beta) + margin) ** 2 - 4 * beta,
             ),
-            equal("... that is for eta decay = (1 - sqrt beta)^2 - margin.",
+            equal("... which means eta decay = (1 - sqrt beta)^2 - margin.",
                   SUM.subs(decay, ((1 - sp.sqrt(beta)) ** 2 - margin) / eta),
                   2 * sp.sqrt(beta) + margin),
             equal("The naive root 1 - eta decay/(1 - beta) misses by this.",

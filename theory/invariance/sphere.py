@@ -132,11 +132,12 @@ def first_order_error() -> Derivation:
             ),
             equal("Upper bound: the squares of 1 + x^2/2 and of the root differ by x^4/4.",
                   (1 + upper) ** 2 - (1 + x**2), x**4 / 4),
-            positive("That is positive.", (1 + upper) ** 2 - (1 + x**2)),
+            positive("The difference is positive.", (1 + upper) ** 2 - (1 + x**2)),
             equal("Lower bound: with 1 + x^2/2 - x^4/8 they differ by x^6/8 - x^8/64,",
                   (1 + x**2) - (1 + lower) ** 2, x**6 / 8 - x**8 / 64),
             positive(
-                "positive for x^2 < 8, here x^2 = 8/(1 + y); beyond, 1 + x^2/2 - x^4/8 is below 1.",
+                "which is positive for x^2 < 8, here x^2 = 8/(1 + y). For larger x 1 + x^2/2 - "
+                "x^4/8 is below 1.",
                 (x**6 / 8 - x**8 / 64).subs(x, sp.sqrt(8 / (1 + x))),
             ),
             nonnegative(

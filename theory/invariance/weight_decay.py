@@ -57,8 +57,8 @@ def step_with_decay() -> Step:
 
 @claim("limit", (s.eta, s.decay, s.G), (COUNTERACT, LAARHOVEN), (INVARIANT, CONSTANT, SHRINKS))
 def equilibrium() -> Derivation:
-    """With weight decay, W' = (1 - eta decay) W - eta grad J, the squared length of the weights
-    tends from every start to eta G/sqrt(1 - (1 - eta decay)^2), which is near G sqrt(eta/(2
+    """With weight decay, steps from W to (1 - eta decay) W - eta grad J, the squared length of the
+    weights tends from every start to eta G/sqrt(1 - (1 - eta decay)^2), which is near G sqrt(eta/(2
     decay)). The effective rate eta/|W|^2 tends to sqrt(2 eta decay - eta^2 decay^2)/G."""
     y = sp.Symbol("y", positive=True)
     part = sp.Symbol("b", positive=True)
@@ -85,7 +85,7 @@ def equilibrium() -> Derivation:
                   after - y, (1 - share) * (1 / y - y)),
             equal("... from 1/y, by shares 1 - a^2 and a^2 of their distance;",
                   1 / y - after, share * (1 / y - y)),
-            positive("both shares are positive. So |ln y| falls at every step while y is not 1, "
+            positive("Both shares are positive. So |ln y| falls at every step while y is not 1, "
                      "and y tends to 1 from every start.", share * (1 - share)),
             equal("The effective rate is eta over it.",
                   eta / BALANCE, sp.sqrt(1 - KEPT**2) / G),
@@ -234,7 +234,7 @@ def equilibrium_with_momentum() -> Derivation:
                   (along - eta * square).subs(still), cross.subs(still)),
             equal("... and stationary E|v|^2: three linear equations, with this solution.",
                   buffer.subs(still), square.subs(still)),
-            equal("They are solved by no other: the determinant is not zero.",
+            equal("No other solution exists: the determinant is not zero.",
                   sp.Matrix([2 * along - eta * square, along - eta * square - cross,
                              buffer - square]).jacobian([cross, square, inverse]).det(),
                   -eta * (1 + beta) * G**2),

@@ -70,14 +70,14 @@ def standardisation() -> Derivation:
                 COUNT,
             ),
             equal(
-                "Their squares add up to B sigma^2, which defines the variance sigma^2; divided by "
-                "s^2 = sigma^2 + eps that is the squared length.",
+                "Their squares add up to B sigma^2, which defines the variance sigma^2. Divided "
+                "by s^2 = sigma^2 + eps this sum is the squared length.",
                 (deviations / divisor).T * (deviations / divisor),
                 B * sigma**2 / divisor**2 * NUMBER,
                 {deviations.T * deviations: B * sigma**2 * NUMBER},
             ),
             equal(
-                "At eps = 0 it is B.",
+                "At eps = 0 the squared length is B.",
                 (B * sigma**2 / divisor**2).subs(divisor, sigma),
                 B,
             ),
@@ -117,7 +117,7 @@ def affine_invariance() -> Derivation:
                 STANDARD,
             ),
             equal(
-                "... their mean square by gamma^2.",
+                "... and their mean square is multiplied by gamma^2.",
                 (gamma * sigma * yhat).T * (gamma * sigma * yhat) / B,
                 gamma**2 * sigma**2 * NUMBER,
                 STANDARD,
@@ -152,13 +152,13 @@ def idempotence() -> Derivation:
         closed_form=centred(y) / sp.sqrt(VARIANCE + eps * squared),
         steps=(
             equal(
-                "The first has mean 0, so the second takes off nothing ...",
+                "The first batch norm gives mean 0, so the second subtracts nothing ...",
                 CENTRING * yhat,
                 yhat,
                 STANDARD,
             ),
             equal(
-                "... and finds, with s^2 = sigma^2 + eps, the variance sigma^2/s^2.",
+                "... and the second finds, with s^2 = sigma^2 + eps, the variance sigma^2/s^2.",
                 (sigma * yhat / divisor).T * (sigma * yhat / divisor) / B,
                 sigma**2 / divisor**2 * NUMBER,
                 STANDARD,
@@ -169,14 +169,14 @@ def idempotence() -> Derivation:
                 sp.sqrt(before + added * (before + added)),
             ),
             equal(
-                "At eps = 0 that is sigma, as after one.",
+                "At eps = 0 this divisor is sigma, as after one batch norm.",
                 (before + added * (before + added)).subs(added, 0),
                 before,
             ),
         ),
         twins={
             "idempotent whatever eps": OUTPUT,
-            "divided twice by the same": centred(y) / squared,
+            "divided twice by the same root": centred(y) / squared,
         },
     )
 
@@ -195,7 +195,7 @@ def undoing() -> Derivation:
         closed_form={"gamma": DIVISOR, "shift": MEAN},
         steps=(
             equal(
-                "What batch norm divides by is multiplied back, and the mean put back.",
+                "The scale multiplies the divisor back, and the shift adds the mean back.",
                 divisor * (CENTRING * UNDONE / divisor) + one * one.T * UNDONE / B,
                 UNDONE,
                 STANDARD,
@@ -234,7 +234,7 @@ def frozen_folding() -> Derivation:
         closed_form=data.T * weights + bias * explicit,
         steps=(
             equal(
-                "Collect what multiplies the data and what multiplies 1.",
+                "Collect the factor of the data and the factor of 1.",
                 gamma * (data.T * W - centre * ones) / divisor + shift * ones,
                 data.T * (gamma / divisor * W) + (shift - gamma * centre / divisor) * ones,
             ),

@@ -159,9 +159,9 @@ def explosion_relu() -> Derivation:
                 (both_positive(rho)).subs(sp.asin(rho), sp.pi / 2 - turn),
             ),
             equal(
-                "For weights of variance w over the width the next layer's outputs have, over w, "
-                "the variance 1/2 and the covariance b/2: their deviations have 1/2 - b/2. So the "
-                "gradients come back times w/sigma^2, on average",
+                "For weights of variance w over the width the next layer's outputs have, divided "
+                "by w, the variance 1/2 and the covariance b/2: their deviations have 1/2 - b/2. "
+                "So the gradients come back times w/sigma^2, on average",
                 weights * (B / ((B - 3) * (weights * (1 - kept) / 2))),
                 2 * B / ((B - 3) * (1 - kept)),
             ),
@@ -190,7 +190,7 @@ def explosion_relu() -> Derivation:
                 (B - 2 + 2 * both + kept) / (2 * B),
             ),
             equal(
-                "The product of the two is the factor.",
+                "The product of these two numbers is the factor.",
                 2 * B / ((B - 3) * (1 - kept)) * ((B - 2 + 2 * both + kept) / (2 * B)),
                 factor,
             ),

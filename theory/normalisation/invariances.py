@@ -60,7 +60,7 @@ def scaled_outputs() -> tuple:
             sigma / sp.sqrt(sigma**2 + added / size**2),
         ),
         equal(
-            "and for gamma = -|gamma| minus as much.",
+            "and for gamma = -|gamma| it gives minus as much.",
             -size * sigma / sp.sqrt((-size) ** 2 * sigma**2 + added),
             -sigma / sp.sqrt(sigma**2 + added / size**2),
         ),
@@ -97,9 +97,10 @@ def weight_rescaling() -> Derivation:
 
 @claim("identity", (BATCH, s.W, s.mu, s.gamma, s.eps), (FEATURES,), (UNEQUAL, "gamma is not 0"))
 def input_invariance() -> Derivation:
-    """Batch norm after a layer removes any common shift mu and any common scale gamma of the
-    layer's inputs as far as it removes those of the weights. The inputs gamma X + mu 1' give
-    sign(gamma) (y - mean)/sqrt(variance + eps/gamma^2), with y = X'W and the vector 1 of ones."""
+    """Batch norm after a layer removes a vector mu that is added to the inputs of every example,
+    and a common scale gamma of the inputs as far as a scale of the weights. The inputs gamma X + mu
+    1' give sign(gamma) (y - mean)/sqrt(variance + eps/gamma^2), with y = X'W and the vector 1 of
+    ones."""
     outputs = X.T * W
     ones = sp.MatrixSymbol("1", B, 1)
     size = variance(outputs) + eps / gamma**2
@@ -229,7 +230,8 @@ def homogeneity() -> Derivation:
                 slope / scale,
             ),
             equal(
-                "... and the second derivative that at W over gamma^2.",
+                "... and the second derivative at gamma W is the second derivative at W over "
+                "gamma^2.",
                 sp.diff(along(x / scale), x, 2).subs(x, 0),
                 curvature / scale**2,
             ),
@@ -239,8 +241,8 @@ def homogeneity() -> Derivation:
                 0,
             ),
             equal(
-                "The derivative J_1/a along h at a W changes with a, at a = 1, by h'Hess J W: "
-                "that is -J_1, for every h.",
+                "The derivative J_1/a along h at a W changes with a, at a = 1, by h'Hess J W. "
+                "This is -J_1, for every h.",
                 sp.diff(sp.diff(along(x / ray), x).subs(x, 0), ray).subs(ray, 1),
                 -slope,
             ),

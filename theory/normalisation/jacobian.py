@@ -130,14 +130,15 @@ def jacobian_rank() -> Derivation:
         steps=(
             equal("Pi is its own square ...", PROJECTOR * PROJECTOR, PROJECTOR, STANDARD),
             equal("... and symmetric.", PROJECTOR.T, PROJECTOR),
-            equal("It takes 1 to zero ...", PROJECTOR * one, sp.ZeroMatrix(B, 1), STANDARD),
+            equal("Pi takes 1 to zero ...", PROJECTOR * one, sp.ZeroMatrix(B, 1), STANDARD),
             equal("... and yhat.", PROJECTOR * yhat, sp.ZeroMatrix(B, 1), STANDARD),
             cited(
                 "The rank of a projector is its trace.",
                 cite("hornjohnson2013", "idempotent matrices"),
             ),
             equal(
-                "The trace of I is B, that of 11'/B is 1'1/B, that of yhat yhat'/B is yhat'yhat/B.",
+                "The trace of I is B, the trace of 11'/B is 1'1/B, and the trace of yhat yhat'/B "
+                "is yhat'yhat/B.",
                 B * NUMBER - one.T * one / B - yhat.T * yhat / B,
                 (B - 2) * NUMBER,
                 STANDARD,
@@ -158,9 +159,8 @@ def jacobian_rank() -> Derivation:
     ("a batch of three examples or more",),
 )
 def jacobian_eigenvalues() -> Derivation:
-    """The Jacobian of batch norm multiplies the vector 1 of ones by 0, the deviations of y from
-    their mean by eps/s^3, and every vector orthogonal to both by 1/s, where s^2 = variance +
-    eps."""
+    """The Jacobian of batch norm multiplies the vector 1 of ones by 0, the deviations of y from the
+    mean by eps/s^3, and every vector orthogonal to both by 1/s, where s^2 = variance + eps."""
     w = sp.MatrixSymbol("w", B, 1)
     added = sp.Symbol("eps", nonnegative=True)
     whole = jacobian_matrix()
@@ -197,7 +197,7 @@ def jacobian_eigenvalues() -> Derivation:
                 {one.T * w: NOUGHT, yhat.T * w: NOUGHT},
             ),
             equal(
-                "The last is the largest: eps/s^3 is less by sigma^2/s^3.",
+                "The factor 1/s is the largest: eps/s^3 is less by sigma^2/s^3.",
                 1 / divisor - (added / divisor**3).subs(added, divisor**2 - sigma**2),
                 sigma**2 / divisor**3,
             ),

@@ -16,7 +16,7 @@ N, B, p, order = s.N.symbol, s.B.symbol, s.p.symbol, s.order.symbol
 y, g, W, mu = s.y.symbol, s.g.symbol, s.W.symbol, s.mu.symbol
 gamma, shift, eps = s.gamma.symbol, s.shift.symbol, s.eps.symbol
 
-#: The inputs of a layer, one example of the batch a column.
+#: The inputs of a layer, one example of the batch per column.
 BATCH = s.X.within(columns=B)
 X = BATCH.symbol
 POSITIVE_SCALE = s.gamma.within(low=0, typical=(0.1, 5))

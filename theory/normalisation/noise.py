@@ -63,8 +63,8 @@ def direction() -> tuple[Step, ...]:
             COUNT,
         ),
         cited(
-            "... and those of a Gaussian batch point in a direction uniform in them, independent "
-            "of their length.",
+            "... and the deviations of a Gaussian batch point in a direction uniform in them, "
+            "independent of their length.",
             cite("muirhead1982", "section 1.5, spherical laws"),
         ),
         equal(
@@ -111,8 +111,8 @@ def samuelson() -> Derivation:
                 here,
             ),
             equal(
-                "Were all |yhat_b| = 1 - a_b < 1, the squares would add up to less than B by the "
-                "sum of a_b (2 - a_b) > 0; but yhat'yhat = B.",
+                "Were all |yhat_b| = 1 - a_b < 1, the sum of the squares would fall short of B "
+                "by the sum of a_b (2 - a_b) > 0. But yhat'yhat = B.",
                 B - sp.Sum((1 - shortfall[i]) ** 2, (i, 1, B)),
                 sp.Sum(shortfall[i] * (2 - shortfall[i]), (i, 1, B)),
             ),

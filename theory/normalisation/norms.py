@@ -48,7 +48,7 @@ def power_norm() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "Both signs give as much: twice the integral over z > 0.",
+                "Both signs contribute equally: twice the integral over z > 0.",
                 2 * sp.Integral(normal**power * weight, (normal, 0, sp.oo)),
                 2 ** (power / 2) * sp.gamma((power + 1) / 2) / sp.sqrt(sp.pi),
             ),
@@ -163,14 +163,14 @@ def largest_deviation() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "One is at most x in size with probability erf(x/sqrt 2), all B are with its B-th "
-                "power;",
+                "One number is at most x in size with probability erf(x/sqrt 2), and all B "
+                "numbers with the B-th power of this probability.",
                 sp.Integral(density, (either, -x, x)),
                 sp.erf(x / sp.sqrt(2)),
             ),
             equal(
-                "the mean of a positive number is the integral of the probability to exceed x: by "
-                "parts, x (1 - F) has the derivative",
+                "The mean of a positive number is the integral of the probability to exceed x: "
+                "by parts, x (1 - F) has the derivative",
                 sp.diff(x * (1 - sp.erf(x / sp.sqrt(2)) ** size), x),
                 (1 - sp.erf(x / sp.sqrt(2)) ** size)
                 - x * sp.diff(sp.erf(x / sp.sqrt(2)) ** size, x),

@@ -75,7 +75,8 @@ def arc_cosine() -> Derivation:
 @claim("identity", (s.c,), (KERNEL,), (PAIR,))
 def both_active() -> Derivation:
     """Two Gaussians of mean zero and correlation c are both positive with probability (pi - arccos
-    c)/(2 pi). Twice this probability is the slope of the correlation map."""
+    c)/(2 pi). Twice this probability is the slope of the correlation map of ReLU
+    (propagation.correlation_bounds)."""
     closed = (sp.pi - sp.acos(c)) / (2 * sp.pi)
     return Derivation(
         definition=P(sp.And(U > 0, V > 0)),
@@ -150,8 +151,9 @@ def correlation_bounds() -> Derivation:
 
 @claim("limit", (), (LUTHER,), ("c to 1",))
 def correlation_near_one() -> Derivation:
-    """Near correlation 1 the correlation map f of ReLU closes an ever smaller part of the gap e to
-    1: f(1 - e) = 1 - e + a e^(3/2) + ..., with a = 2 sqrt 2/(3 pi) = 0.300."""
+    """Near correlation 1 the correlation map f of ReLU (propagation.correlation_bounds) closes an
+    ever smaller part of the gap e to 1: f(1 - e) = 1 - e + a e^(3/2) + ..., with a = 2 sqrt 2/(3
+    pi) = 0.300."""
     gap = sp.Symbol("e", positive=True)
     closed = 2 * sp.sqrt(2) / (3 * sp.pi)
     rise = (sp.sin(angle) - angle * sp.cos(angle)) / sp.pi

@@ -39,9 +39,9 @@ TWO = sp.MatrixSymbol("x", N, 1), sp.MatrixSymbol("y", N, 1)
 )
 def between_share() -> Derivation:
     """The means of the channels have the share c_l of the mean square of the pre-activations of
-    layer l, with c_1 = 0 and c_(l+1) = f(c_l), where f is the correlation map. The mean square is 2
-    at every depth. The share within the channels is 0.68, 0.32, 0.15, 0.056, 0.013 in layers 2, 5,
-    10, 20, 50."""
+    layer l, with c_1 = 0 and c_(l+1) = f(c_l), where f is the correlation map of ReLU
+    (propagation.correlation_bounds). The mean square is 2 at every depth. The share within the
+    channels is 0.68, 0.32, 0.15, 0.056, 0.013 in layers 2, 5, 10, 20, 50."""
     first, second = TWO
     z, other = (sp.Symbol(f"z_{depth}({name})", real=True) for name in ("x", "y"))
     return Derivation(
@@ -70,7 +70,7 @@ def between_share() -> Derivation:
                 cite("vershynin2018", "section 1.3"),
             ),
             equal(
-                "So their cosine is that of the means: E relu(u)relu(w)/E relu(u)^2 "
+                "So their cosine is the cosine of the means: E relu(u)relu(w)/E relu(u)^2 "
                 "(propagation.arc_cosine), which is the correlation map.",
                 map_of(c) / 2 / (map_of(sp.Integer(1)) / 2),
                 map_of(c),

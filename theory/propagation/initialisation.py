@@ -69,7 +69,7 @@ def he_initialisation() -> Derivation:
                 sp.sqrt(q / sp.pi),
             ),
             equal(
-                "Its mean square: half of that of x, by symmetry.",
+                "Its mean square: half of the mean square of x, by symmetry.",
                 sp.Integral(x**2 * mean_over(1, 0, 2 * q).function, (x, 0, sp.oo)),
                 q,
             ),

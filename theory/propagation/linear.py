@@ -43,7 +43,7 @@ def linear_channel_variances() -> Derivation:
                 cite("muirhead1982", "theorem 1.2.6"),
             ),
             equal(
-                "Its square has n^2 times the mean 3 lam_i^2 from each i (the fourth moment, "
+                "n^2 times its square has on average 3 lam_i^2 from each i (the fourth moment, "
                 "propagation.mean_square_moments) and lam_i lam_j from pairs, in all",
                 3 * square + (squared - square),
                 2 * square + squared,
@@ -61,7 +61,7 @@ def linear_channel_variances() -> Derivation:
                 {other * other.T: sp.Identity(n) / n},
             ),
             equal(
-                "... and that over w tr S^2/n^2.",
+                "... and the mean over w is tr S^2/n^2.",
                 below * below * one * one.T / n,
                 below * below / n**2,
                 {one * one.T: sp.Identity(n) / n},
@@ -73,7 +73,7 @@ def linear_channel_variances() -> Derivation:
                 grow * (2 * square + squared),
             ),
             equal(
-                "... and that of (tr S)^2 - tr S^2 by 1 - 1/n.",
+                "... and the mean of (tr S)^2 - tr S^2 by 1 - 1/n.",
                 next_squared - next_square,
                 shrink * (squared - square),
             ),

@@ -15,10 +15,10 @@ SQUARE = (m**2 + v) * cdf(m / SPREAD) + m * SPREAD * pdf(m / SPREAD)
 
 @claim("identity", (s.m, s.v), (POSITIVE_MEAN,), ("a Gaussian of mean m and variance v",))
 def rectified_moments() -> Derivation:
-    """A rectified Gaussian has the mean m Phi(m/s) + s phi(m/s) and the mean square (m^2 + v)
-    Phi(m/s) + m s phi(m/s), with s = sqrt v and the distribution function Phi and the density phi
-    of a standard normal number. For m = 0, s = 1 the mean is 1/sqrt(2 pi) = 0.399 and the variance
-    1/2 - 1/(2 pi) = 0.341."""
+    """A rectified Gaussian, max(0, x) with x of mean m and variance v, has the mean m Phi(m/s) + s
+    phi(m/s) and the mean square (m^2 + v) Phi(m/s) + m s phi(m/s). Here s = sqrt v, and Phi and phi
+    are the standard normal distribution function and density. For m = 0, s = 1 the mean is 1/sqrt(2
+    pi) = 0.399 and the variance 1/2 - 1/(2 pi) = 0.341."""
     t = (x - m) / SPREAD
     density = pdf(t) / SPREAD
     first = m * cdf(t) - SPREAD * pdf(t)

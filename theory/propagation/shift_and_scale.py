@@ -108,8 +108,9 @@ def shifted_drift() -> Derivation:
 @claim("identity", (s.c,), (FIX, cite("lutherseung2019")), (ONES, WIDE))
 def shifted_correlation() -> Derivation:
     """With shift and scale of ReLU a correlation c of two inputs becomes (pi f(c) - 1)/(pi - 1),
-    where f is the correlation map of ReLU. 0 stays 0, with slope pi/(2(pi - 1)) = 0.73 < 1, so
-    means do not grow. 1 stays 1, with slope pi/(pi - 1) = 1.47 > 1, so inputs do not merge."""
+    where f is the correlation map of ReLU (propagation.correlation_bounds). 0 stays 0, with slope
+    pi/(2(pi - 1)) = 0.73 < 1, so means do not grow. 1 stays 1, with slope pi/(pi - 1) = 1.47 > 1,
+    so inputs do not merge."""
     closed = (sp.pi * map_of(c) - 1) / (sp.pi - 1)
     slope = sp.diff(closed, c)
     first, second = sp.symbols("u w", real=True)

@@ -32,9 +32,9 @@ LAYERS = "n x n in all layers, no ReLU; the first has no shortcut"
 @claim("identity", (s.c,), (SHORTER, LUTHER), (GAUSSIAN_HE, BRANCH, WIDE))
 def shortcut_correlation() -> Derivation:
     """With a shortcut around each ReLU and the weights after it the mean square doubles in every
-    layer, and a correlation c of two inputs becomes (c + f(c))/2, where f is the correlation map:
-    half of the way. Near correlation 1 depth counts half, so four times as much variance is left
-    within the channels."""
+    layer, and a correlation c of two inputs becomes (c + f(c))/2, half of the way to f(c), where f
+    is the correlation map of ReLU (propagation.correlation_bounds). Near correlation 1 depth counts
+    half, so four times as much variance is left within the channels."""
     closed = (c + map_of(c)) / 2
     gap, x = sp.symbols("e x", positive=True)
     slope = 2 * sp.sqrt(2) / (3 * sp.pi)  # of the map, propagation.correlation_near_one
@@ -91,10 +91,10 @@ def shortcut_correlation() -> Derivation:
     (f"independent Gaussian weights of variance 1/n, {LAYERS}", "n to infinity"),
 )
 def shortcut_stretches() -> Derivation:
-    """The squared singular values of the map of l = depth linear layers have the variance l over
-    their squared mean, and with shortcuts (3l + 1)/4, which is hardly less. Where batch norm holds
-    each branch at variance 1, on sums of variance l - 1, it is only 2a - b, about 2 log l. Here a
-    and b are the sums of 1/j and of 1/j^2 for j = 1, ..., l."""
+    """The squared singular values of the map of l = depth linear layers have a variance of l times
+    their squared mean, and with shortcuts of (3l + 1)/4 times, which is hardly less. Where batch
+    norm holds each branch at variance 1, on sums of variance l - 1, it is only 2a - b times, about
+    2 log l. Here a and b are the sums of 1/j and of 1/j^2 for j = 1, ..., l."""
     sums, weights = (sp.MatrixSymbol(name, n, n) for name in "MW")
     size, ratio, layer = sp.symbols("s r j", positive=True)
     kinds = ("without shortcuts", "with shortcuts", "with batch norm on the branch")

@@ -60,7 +60,7 @@ def normalisation_moves() -> tuple[Step, ...]:
         equal("So sigma starts to grow at this rate.", at_zero(MOVED, 1), growth),
         equal("yhat = (sigma yhat + x Ch)/sigma(x): the share of yhat ...",
               at_zero(sigma / MOVED, 1), -growth / sigma),
-        equal("... and that of Ch change at these rates.", at_zero(x / MOVED, 1), 1 / sigma),
+        equal("... and the share of Ch change at these rates.", at_zero(x / MOVED, 1), 1 / sigma),
         equal(
             "Together yhat starts to move by Pi h/sigma, Pi = C - yhat yhat'/B.",
             (C * h - yhat * yhat.T * h / B) / sigma,
@@ -78,7 +78,8 @@ def normalisation_moves() -> tuple[Step, ...]:
 def gradient() -> Derivation:
     """The gradient of the loss before batch norm is (gamma/sigma) Pi g with Pi = I - 11'/B - yhat
     yhat'/B: the mean of g and the part of g along the outputs yhat = (y - mean)/sigma are taken
-    out, and the rest is scaled. Here sigma^2 = variance + eps, and 1 is the vector of B ones."""
+    out, and the rest is divided by sigma. Here sigma^2 = variance + eps, and 1 is the vector of B
+    ones."""
     return Derivation(
         definition=grad(loss(normalised(y)), y),
         closed_form=gradient_in(y, eps),

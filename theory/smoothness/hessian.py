@@ -98,7 +98,7 @@ def hessian() -> Derivation:
                 at_zero(sigma / MOVED, 2),
                 (3 * growth**2 - spread) / sigma**2,
             ),
-            equal("... and that of Ch.", at_zero(x / MOVED, 2), -2 * growth / sigma**2),
+            equal("... and the share of Ch.", at_zero(x / MOVED, 2), -2 * growth / sigma**2),
             equal(
                 "With h'Pi h/B = spread - growth^2 ...",
                 h.T * P * h,
@@ -257,7 +257,8 @@ def negative_curvature() -> Derivation:
         closed_form={"upper": (c - sp.sqrt(c**2 + 4 * b**2)) / 2},
         steps=(
             cited(
-                "The smallest eigenvalue is at most that of the restriction to two directions",
+                "The smallest eigenvalue is at most the smallest eigenvalue of the restriction "
+                "to two directions",
                 cite("hornjohnson2013", "theorem 4.3.28"),
             ),
             equal("Along yhat there is no curvature; ...", unit.T * k_in_letters() * unit,

@@ -53,7 +53,8 @@ def filter_normalised_slice() -> Derivation:
         closed_form=seen(there),
         steps=(
             equal(
-                "The point of the slice is |W| times that of the weights of length 1.",
+                "The point of the slice is |W| times the point of the slice at the weights of "
+                "length 1.",
                 W + x * a / b * d,
                 a * (W / a + x / b * d),
             ),
@@ -78,7 +79,8 @@ def raw_slice() -> Derivation:
         closed_form=seen(W / length(W) + place / length(d) * d),
         steps=(
             equal(
-                "The point of the slice is |W| times that of the weights of length 1, at x|d|/|W|.",
+                "The point of the slice is |W| times the point of the slice at the weights of "
+                "length 1, at x|d|/|W|.",
                 W + x * d,
                 a * (W / a + (x * b / a) / b * d),
             ),
@@ -147,7 +149,7 @@ def nearest_multiple() -> Derivation:
             equal("... with the least value |W|^2 - <W,W*>^2/|W*|^2, ...",
                   a - 2 * factor * b + factor**2 * c - (a - b**2 / c), c * (factor - b / c) ** 2),
             nonnegative("... as the rest is a square,", c * (factor - b / c) ** 2),
-            equal("which is the claimed one.", (a - 2 * b + c) - (c - b) ** 2 / c, a - b**2 / c),
+            equal("This is the claimed value.", (a - 2 * b + c) - (c - b) ** 2 / c, a - b**2 / c),
         ),
         twins={
             "the distance itself": squared(d),

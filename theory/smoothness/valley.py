@@ -104,13 +104,14 @@ def trap() -> Derivation:
     (VALLEY,),
 )
 def largest_rate_in_a_bump() -> Derivation:
-    """Descent that starts next to the minimum comes to rest there for rates below "rests", 2/(lam +
-    height freq^2). Above this rate descent does not come to rest but swings about the minimum. Let
-    b be the first top beyond the minimum. Descent from between -b and b stays between them up to
-    the rate "leaves", the least (x + b)/f'(x) over 0 < x < b, which is 1/f''(x) where the tangent
-    of f' meets (-b, 0). Above this rate almost every such descent passes a top, although the valley
-    without bumps would allow rates up to 2/lam. For height freq^2 < 4.6033 lam there is no top to
-    pass, and "leaves" is infinity."""
+    """Descent in the valley f(x) = lam x^2/2 + height (1 - cos(freq x)) that starts next to the
+    minimum comes to rest there for rates below "rests", 2/(lam + height freq^2). Above this rate it
+    does not come to rest but swings about the minimum. Let b be the first top beyond the minimum.
+    Descent from between -b and b stays between them up to the rate "leaves", the least (x +
+    b)/f'(x) over 0 < x < b, which is 1/f''(x) where the tangent of f' meets (-b, 0). Above this
+    rate almost every such descent passes a top, although the valley without bumps would allow rates
+    up to 2/lam. For height freq^2 < 4.6033 lam there is no top to pass, and "leaves" is
+    infinity."""
     curved, bend = lam + height * freq**2, height * freq**2
     rests, leaves = 2 / curved, escape_rate(lam / bend) / bend
     slope = sp.diff(valley(x), x)
@@ -204,9 +205,10 @@ def largest_rate_in_a_bump() -> Derivation:
     (VALLEY,),
 )
 def smoothed_valley() -> Derivation:
-    """Averaged over a window on both sides the valley keeps its shape, raised by lam window^2/6,
-    and its bumps are multiplied by sin(freq window)/(freq window). No bumps are left where freq
-    window is a multiple of pi, with one whole bump in the window."""
+    """The valley lam x^2/2 + height (1 - cos(freq x)), averaged over a window on both sides, keeps
+    its shape, raised by lam window^2/6, and its bumps are multiplied by sin(freq window)/(freq
+    window). No bumps are left where freq window is a multiple of pi, at pi with one whole bump in
+    the window."""
     shift = sp.Symbol("s", real=True)
     share = sp.sin(freq * window) / (freq * window)
 

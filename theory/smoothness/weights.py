@@ -48,7 +48,7 @@ from theory.smoothness.letters import (
 PINNED = "y, and with it sigma, yhat and both gradients, is held fixed: the inputs satisfy X'W = y"
 ROOM = "at least two inputs, and |y| <= radius |W|"
 OUTPUTS = X.T * W
-ONE_UNIT = "y = X'W with one example a column of X (the source's X is this one's transpose)"
+ONE_UNIT = "y = X'W with one example per column of X (the source's X is the transpose)"
 # Letters of the derivations: directions in weights and in outputs, and a maximiser
 change = sp.MatrixSymbol("w", N, 1)
 slope = sp.MatrixSymbol("e", B, 1)  # the gradient in the outputs, of length 1

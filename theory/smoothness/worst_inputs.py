@@ -45,8 +45,8 @@ from theory.smoothness.letters import (
 from theory.smoothness.weights import over_inputs
 
 HELD = "the gradient and the Hessian in the outputs are held fixed"
-image = sp.MatrixSymbol("v", B, 1)  # a point of the ball
-stretch = sp.Symbol("v.g", positive=True)
+image = sp.MatrixSymbol("h", B, 1)  # a point of the ball
+stretch = sp.Symbol("h.g", positive=True)
 cosine = sp.Symbol("cos", real=True)
 phi = sp.Symbol("phi", real=True)
 #: A direction along the gradient, of length 1, and the angle's cosine with u.
@@ -89,19 +89,19 @@ def ball_of_gradients() -> Derivation:
                 ((value + room) * value - value**2) * component**2,
             ),
             equal(
-                "v lies in the ball around r^2 g/2 exactly if |v|^2 <= r^2 <v,g>.",
+                "h lies in the ball around r^2 g/2 exactly if |h|^2 <= r^2 <h,g>.",
                 (image - radius**2 * g / 2).T * (image - radius**2 * g / 2)
                 - radius**4 * g.T * g / 4,
                 image.T * image - radius**2 * image.T * g,
             ),
             equal(
-                "Every such v is reached: X'X = vv'/<v,g> takes g to v, ...",
+                "Every such h is reached: X'X = hh'/<h,g> takes g to h, ...",
                 image * image.T / stretch * g,
                 image,
                 {image.T * g: stretch * NUMBER},
             ),
             equal(
-                "... and its one eigenvalue that is not zero, |v|^2/<v,g>, is at most r^2.",
+                "... and its one eigenvalue that is not zero, |h|^2/<h,g>, is at most r^2.",
                 image * image.T / stretch * image,
                 alignment / stretch * image,
                 {image.T * image: alignment * NUMBER},
@@ -131,7 +131,8 @@ def largest_convex_curvature() -> Derivation:
         closed_form=radius**4 * ((length(g) + sp.Abs(inner(u, g))) / 2) ** 2,
         steps=(
             equal(
-                "X'X of norm at most r^2 is r^2 (I + S)/2 with S symmetric, |S| <= 1, ...",
+                "X'X of norm at most radius^2 is radius^2 (I + S)/2 with S symmetric, |S| <= 1, "
+                "...",
                 u.T * (radius**2 * (IDENTITY + half) / 2) * g,
                 radius**2 / 2 * (u.T * g + u.T * half * g),
             ),
@@ -189,14 +190,15 @@ def largest_linear_curvature() -> Derivation:
             equal("... without curvature along d, which is orthogonal to yhat.",
                   SLOPE.T * (SLOPE * yhat.T + yhat * SLOPE.T) * SLOPE, ZERO, ALIGNED),
             equal(
-                "v = X'Xd may be any point of the ball |v|^2 <= r^2 <v,d> (a part of it that is "
-                "orthogonal to d and yhat only takes room); on its circle in their plane ...",
+                "h = X'Xd may be any point of the ball |h|^2 <= radius^2 <h,d> (a part of it "
+                "that is orthogonal to d and yhat only takes room); on its circle in their plane "
+                "...",
                 reached.T * reached,
                 radius**2 * size * reached.T * ahead,
                 {**EXACT, **square},
             ),
             equal(
-                "... the curvature v'Kv is this.",
+                "... the curvature h'Kh is this.",
                 reached.T * bend * reached,
                 scale * shape * NUMBER,
                 {**EXACT, **square},
@@ -216,7 +218,7 @@ def largest_linear_curvature() -> Derivation:
         ),
         twins={
             "printed: radius^4 d'Kd, which is zero": sp.S.Zero,
-            "the spectral norm of K on all of r^2 d": radius**4
+            "the spectral norm of K on all of radius^2 d": radius**4
             * steepness**3
             / (deviation(y) * sp.sqrt(B)),
         },
@@ -249,8 +251,8 @@ def slope_at_isotropic_inputs() -> Derivation:
         closed_form=radius**4 * length(slope) ** 3 / (scale * sp.sqrt(B)),
         steps=(
             equal(
-                "On the circle v = (r^2 |d|/2) ((1 + cos x) e - sin x f) with e = d/|d|, "
-                "f = yhat/sqrt(B), the curvature v'Kv starts to change by - r^4 |d|^2 e'Kf.",
+                "On the circle h = (radius^2 |d|/2) ((1 + cos x) e - sin x f) with e = d/|d|, f "
+                "= yhat/sqrt(B), the curvature h'Kh starts to change by - radius^4 |d|^2 e'Kf.",
                 at_zero(radius**4 * size**2 / 4 * (bent + sp.sin(x) ** 2 * across), 1),
                 -(radius**4) * size**2 * cross,
             ),

@@ -65,8 +65,9 @@ def imbalance() -> Derivation:
 )
 def sharpness_of_flow() -> Derivation:
     """Gradient flow on (ab - 1)^2/2 from (a, b) with a + b not zero ends in a minimum whose largest
-    curvature is sqrt((a^2 - b^2)^2 + 4). At a minimum the curvature is a^2 + b^2, and the imbalance
-    a^2 - b^2 is kept. Starts with a + b = 0 end in the saddle (0, 0), where it is 1."""
+    curvature is sqrt((a^2 - b^2)^2 + 4). At a minimum the largest curvature is a^2 + b^2, and the
+    imbalance a^2 - b^2 is kept. Starts with a + b = 0 end in the saddle (0, 0), where the largest
+    curvature is 1."""
     matrix = sp.hessian(LOSS, (a, b))
     u = sp.Symbol("u", real=True, nonzero=True)  # a at a minimum, where b = 1/a
     at_minimum = matrix.subs({a: u, b: 1 / u})
@@ -215,8 +216,8 @@ OBSERVED = (
     (OBSERVED,),
 )
 def edge_of_stability() -> Derivation:
-    """Trained by gradient descent at a fixed rate eta, a net's largest curvature grows until it is
-    2/eta, where the rate is just stable. It hovers there while the loss falls on."""
+    """The largest curvature of a net that gradient descent trains at a fixed rate eta grows until
+    it is 2/eta, where the rate is just stable. It hovers there while the loss falls on."""
     top = sp.Symbol("lambda", positive=True)
     return Derivation(
         definition=sp.Function("median")(
@@ -247,8 +248,8 @@ def edge_of_stability() -> Derivation:
     (OBSERVED,),
 )
 def edge_with_momentum() -> Derivation:
-    """A net's largest curvature, trained with heavy-ball momentum at a fixed rate eta, hovers at
-    2(1 + beta)/eta."""
+    """The largest curvature of a net that is trained with heavy-ball momentum at a fixed rate eta
+    hovers at 2(1 + beta)/eta."""
     top, z = sp.Symbol("lambda", positive=True), sp.Symbol("z")
     mode = z**2 - (1 + beta - eta * top) * z + beta
     return Derivation(

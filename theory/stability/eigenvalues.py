@@ -174,7 +174,8 @@ def ritz_values() -> Derivation:
                 cite("hornjohnson2013", "section 3.3"),
             ),
             cited(
-                "An H-invariant space has Ritz values that are eigenvalues: all those that v sees",
+                "An H-invariant space has Ritz values that are eigenvalues: all eigenvalues of "
+                "eigenvectors along which v has a part",
                 cite("parlett1998", "chapter 12"),
             ),
         ),
@@ -217,21 +218,21 @@ def projected_curvature() -> Derivation:
                 {projector * x: x, projector.T: projector, matrix.T: matrix},
             ),
             equal(
-                "Any x is a part outside and one inside, that does not count: x'Pi H Pi x is at "
-                "most lambda_max |Pi x|^2, and |Pi x|^2 = |x|^2 - |(I - Pi)x|^2.",
+                "Any x is a sum of a part outside and a part inside, which does not count: x'Pi "
+                "H Pi x is at most lambda_max |Pi x|^2, and |Pi x|^2 = |x|^2 - |(I - Pi)x|^2.",
                 x.T * x - x.T * (sp.Identity(P) - projector).T * (sp.Identity(P) - projector) * x,
                 x.T * projector * x,
                 {projector * projector: projector, projector.T: projector},
             ),
             equal(
-                "What is inside is left with 0.",
+                "Directions inside the span are left with 0.",
                 projector * matrix * projector * z,
                 sp.ZeroMatrix(P, 1),
                 {projector * z: sp.ZeroMatrix(P, 1)},
             ),
             positive(
                 "The first dim + 1 eigenvectors span more dimensions than the dim that are taken "
-                "out, so one combination at least lies outside, ...",
+                "out, so at least one combination of them lies outside, ...",
                 (dim + 1) + (P - dim) - P,
             ),
             nonnegative(

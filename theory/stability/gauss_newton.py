@@ -49,10 +49,10 @@ from theory.stability.softmax import (
     (CROSS_ENTROPY, "one example; a batch has the mean over its examples"),
 )  # fmt: skip
 def curvature_split() -> Derivation:
-    """Along any line in the parameters the loss bends by v'(diag(p) - pp')v, the Gauss-Newton part,
-    which is never negative, and by the residual (p - target)'a, with the outputs' velocity v, their
-    acceleration a and p = softmax(outputs). The residual vanishes where the net is linear or the
-    targets are met."""
+    """Along any line in the parameters the curvature of the loss is the sum of velocity'(diag(p) -
+    pp')velocity, the Gauss-Newton part, which is never negative, and of the residual (p -
+    target)'acceleration, with p = softmax(outputs). The residual vanishes where the net is linear
+    or the targets are met."""
     w_i, w_j, y_i, y_j = sp.symbols("a_i a_j y_i y_j", real=True)
     first, second = sp.symbols("p_i p_j", positive=True)
     moving = {z_i: z_i + x * v_i + x**2 * w_i / 2, z_j: z_j + x * v_j + x**2 * w_j / 2}
@@ -147,7 +147,7 @@ def gauss_newton_rank() -> Derivation:
             ),
         ),
         twins={
-            "one direction for each class": {"upper": sp.Min(P, B * M)},
+            "one direction per class": {"upper": sp.Min(P, B * M)},
             "as many as classes, whatever the batch": {"upper": sp.Min(P, M)},
         },
     )

@@ -41,8 +41,8 @@ def law() -> tuple[Step, ...]:
             cite("muirhead1982", "section 1.5"),
         ),
         equal(
-            "Their joint density, in the share x and the sum s with Jacobian s, is the product of "
-            "that of Beta(dim/2, (P - dim)/2) in x and of chi^2 in s.",
+            "Their joint density, in the share x and the sum s with Jacobian s, is the product "
+            "of the density of Beta(dim/2, (P - dim)/2) in x and of chi^2 in s.",
             sums / product,
             1,
         ),
@@ -171,12 +171,13 @@ def perturbation_gain() -> Derivation:
                 {v * v.T: sp.Identity(P) / P},
             ),
             equal(
-                "Along g/|g| the output moves by |g|, root P times as much.",
+                "Along g/|g| the output moves by |g|, which is root P times the root mean square "
+                "of g'v.",
                 one_step / sp.sqrt(one_step**2 / P),
                 sp.sqrt(P),
             ),
             equal(
-                "No direction does better: what (g'v)^2 lacks of |g|^2 is a squared length.",
+                "No direction does better: the difference |g|^2 - (g'v)^2 is a squared length.",
                 g.T * g - g.T * v * v.T * g,
                 (g - v * v.T * g).T * (g - v * v.T * g),
                 {v.T * v: sp.Identity(1)},

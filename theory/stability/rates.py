@@ -45,18 +45,21 @@ def growth_per_step() -> Derivation:
                 SPECTRAL,
             ),
             equal(
-                "Of an eigenvalue between two others the factor is between theirs, so the worst "
-                "belongs to one of the ends.",
+                "The factor of an eigenvalue between two others is between their factors, so the "
+                "worst factor belongs to one of the ends.",
                 1 - eta * between,
                 ((1 - eta * low) + weight * (1 - eta * high)) / (1 + weight),
             ),
             equal(
-                "Where both are positive, both factors exceed -1 exactly if eta < 2/lambda_max ...",
+                "Where both eigenvalues are positive, both factors exceed -1 exactly if eta < "
+                "2/lambda_max ...",
                 (1 - eta * high) + 1,
                 high * (2 / high - eta),
             ),
-            nonnegative("... and below 1 at every rate.", 1 - (1 - eta * low)),
-            positive("With an eigenvalue -bent one exceeds 1 at every rate.", (1 + eta * bent) - 1),
+            nonnegative("... and both are below 1 at every rate.", 1 - (1 - eta * low)),
+            positive(
+                "With an eigenvalue -bent one factor exceeds 1 at every rate.", (1 + eta * bent) - 1
+            ),
         ),
         twins={
             "the largest eigenvalue alone": sp.Abs(1 - eta * largest(Hess)),

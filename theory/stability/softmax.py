@@ -88,7 +88,7 @@ def output_hessian() -> Derivation:
         closed_form={"along": inner(p, _squares(centred)), "shift": sp.Integer(0)},
         steps=(
             *second_derivatives(),
-            variance("Along v that is the variance of v under p, ..."),
+            variance("Along v the Hessian is the variance of v under p, ..."),
             nonnegative(
                 "... in which no term p_i (v_i - mean)^2 is negative.", first * (v_i - v_j) ** 2
             ),
@@ -113,9 +113,10 @@ def output_hessian() -> Derivation:
     (CROSS_ENTROPY,),
 )
 def hessian_product() -> Derivation:
-    """A Hessian times a vector v is the derivative of the gradient along v, so that no Hessian is
-    formed. For the cross-entropy of M outputs and v = velocity it is p_i v_i - p_i p'v, with the
-    probabilities p = softmax(outputs), which takes M products and not M^2."""
+    """A Hessian times a vector is the derivative of the gradient along this vector, so that no
+    Hessian is formed. For the cross-entropy of M outputs the product with velocity has the entries
+    p_i velocity_i - p_i p'velocity, with p = softmax(outputs), which takes M products and not
+    M^2."""
     p = softmax(outputs)
     moved = sp.Function("S")  # the sum of all powers along outputs + x v
     average = sp.Symbol("p'v", real=True)
@@ -156,7 +157,7 @@ def hessian_product() -> Derivation:
     (cite(SEED, "The loss has an exactly flat direction"),),
     (
         CROSS_ENTROPY,
-        "the last layer is z = W h + b, n inputs and a bias an output",
+        "the last layer is z = W h + b, with n inputs and one bias per output",
         "the inputs of the last layer, with a 1 for the bias, span n + 1 dimensions",
     ),
 )
@@ -209,7 +210,7 @@ def flat_directions() -> Derivation:
         twins={
             "printed: a single direction, the overall shift": sp.Integer(1),
             "without the biases": n,
-            "one for each output": M,
+            "one per output": M,
         },
     )
 
@@ -254,13 +255,15 @@ def common_shift_curvature() -> Derivation:
                 W * h + x * W * W.T * one + one * (x * h.T * h + x**2 * h.T * W.T * one),
             ),
             equal(
-                "What is alike does not bend the loss; there remains the motion WW'1 = s.",
+                "An equal motion of all outputs does not bend the loss. The motion WW'1 = s "
+                "remains.",
                 (sway + one * number).T * CURVED * (sway + one * number),
                 sway.T * CURVED * sway,
                 RULES,
             ),
             equal(
-                "Nor does it slope, (p - target)'1 = 0, so that the term in x^2 adds nothing.",
+                "The loss does not slope along this motion, (p - target)'1 = 0, so that the term "
+                "in x^2 adds nothing.",
                 (chances - sp.MatrixSymbol("target", M, 1)).T * one * more,
                 sp.ZeroMatrix(1, 1),
                 {**RULES, sp.MatrixSymbol("target", M, 1).T * one: sp.Identity(1)},
