@@ -42,8 +42,8 @@ def data(scale: Scale) -> dict:
         error = np.sqrt(share * (1 - share) / draws)
         histograms.append((ends, share / np.diff(ends), error / np.diff(ends)))
     powers = {
-        k: [Estimate.of(np.mean(outputs(rng, B, draws) ** (2 * k), axis=1)) for B in SIZES]
-        for k in (2, 3)
+        order: [Estimate.of(np.mean(outputs(rng, B, draws) ** (2 * order), axis=1)) for B in SIZES]
+        for order in (2, 3)
     }
     found = {B: rng.normal(size=(draws, B)).var(axis=1) for B in SIZES}
     deviations = {
@@ -82,13 +82,13 @@ def draw(fig: Figure, data: dict) -> None:
     left.set(xlabel="normalised output", ylabel="density", ylim=(0, 0.75), xlim=(-3.3, 3.3))
 
     fine = np.arange(3, 81)
-    for (k, estimates), colour in zip(
+    for (order, estimates), colour in zip(
         data["powers"].items(), (marks.THEORY, marks.SECOND), strict=True
     ):
-        marks.theory(middle, fine, normalisation.output_moments(B=fine, k=k), colour)
+        marks.theory(middle, fine, normalisation.output_moments(B=fine, order=order), colour)
         marks.estimated(middle, SIZES, estimates, colour)
-        word = ("fourth", "sixth")[k - 2]
-        marks.label(middle, (22, (2.2, 8.5)[k - 2]), word, colour)
+        word = ("fourth", "sixth")[order - 2]
+        marks.label(middle, (22, (2.2, 8.5)[order - 2]), word, colour)
     middle.set(xscale="log", yscale="log", xticks=(4, 16, 64), yticks=(2, 3, 5, 10, 15))
     middle.set(xlabel="batch size $B$", ylabel="mean power of an output")
     marks.plain_ticks(middle.xaxis, middle.yaxis)

@@ -1,9 +1,10 @@
-"""Batch norm with other norms. Left: the k-th root of the mean k-th power of a normal number, the
-scale that normalising by it would need to give outputs of variance 1; sqrt(2/pi) for k = 1. Middle:
-normalising by the largest of a batch divides by ever more as the batch grows. Right: the gradient
-sent back by k = 1, 2 and 6 for one batch of nine, on the gradient's closed form (lines join the
-examples in the order of y). For every k it adds up to zero and has no product with y. Points: means
-of draws with 2 standard errors, and, right, derivatives by Cauchy's formula."""
+"""Batch norm with other norms. Left: the root of the mean power of a normal number by the order of
+the power, the scale that normalising by it would need to give outputs of variance 1; sqrt(2/pi)
+for order 1. Middle: normalising by the largest of a batch divides by ever more as the batch grows.
+Right: the gradient sent back by the orders 1, 2 and 6 for one batch of nine, on the gradient's
+closed form (lines join the examples in the order of y). For every order it adds up to zero and has
+no product with y. Points: means of draws with 2 standard errors, and, right, derivatives by
+Cauchy's formula."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -33,20 +34,21 @@ def data(scale: Scale) -> dict:
     rng = np.random.default_rng(4)
     draws = scale.pick(100, 3000, 100_000)
     numbers = np.abs(rng.normal(size=40 * draws))
-    powers = [Estimate.of(numbers**k) for k in POWERS]
+    powers = [Estimate.of(numbers**order) for order in POWERS]
     largest = [Estimate.of(np.abs(rng.normal(size=(draws, size))).max(axis=1)) for size in SIZES]
     y = np.array([-2.2, -1.4, -0.9, -0.4, 0.3, 0.7, 1.1, 1.5, 2.6])
     g = rng.normal(size=B)
     signs = np.sign(y - y.mean())
 
-    def slope(k: int, axis: np.ndarray) -> float:
+    def slope(order: int, axis: np.ndarray) -> float:
         def loss(z: complex) -> complex:
             deviations = y + z * axis - np.mean(y + z * axis)
-            return np.sum(g * deviations) / np.mean((signs * deviations) ** k) ** (1 / k)
+            size = np.mean((signs * deviations) ** order) ** (1 / order)
+            return np.sum(g * deviations) / size
 
         return float(derivative(loss, np.abs(y - y.mean()).min() / 16))
 
-    slopes = [[slope(k, axis) for axis in np.eye(B)] for k in SHOWN]
+    slopes = [[slope(order, axis) for axis in np.eye(B)] for order in SHOWN]
     note = f"{draws} draws a point (left: 40 times as many)"
     return {"powers": powers, "largest": largest, "y": y, "g": g, "slopes": slopes, "note": note}
 
@@ -56,13 +58,13 @@ def draw(fig: Figure, data: dict) -> None:
     fig.set_size_inches(6.9, 2.8)
     left, middle, right = fig.subplots(1, 3)
     fine = np.arange(1, 10)
-    marks.theory(left, fine, normalisation.power_norm(k=fine), lw=0.9)
+    marks.theory(left, fine, normalisation.power_norm(order=fine), lw=0.9)
     mean, stderr = np.transpose([(power.mean, power.stderr) for power in data["powers"]])
     roots = mean ** (1 / POWERS)
     marks.measured(left, POWERS, roots, roots / POWERS * stderr / mean)
-    left.set(xlabel="power $k$", ylabel=r"$(\mathrm{E}|z|^k)^{1/k}$")
+    left.set(xlabel="order", ylabel=r"$(\mathrm{E}|z|^\mathrm{order})^{1/\mathrm{order}}$")
     left.set(xticks=(1, 2, 4, 6, 8), ylim=(0.7, 2))
-    first = normalisation.power_norm(k=1)
+    first = normalisation.power_norm(order=1)
     marks.label(left, (1.5, first), r"$\sqrt{2/\pi}$", marks.THEORY)
 
     grid = np.unique(np.geomspace(2, 160, 24).astype(int))
@@ -74,11 +76,13 @@ def draw(fig: Figure, data: dict) -> None:
 
     y, g = data["y"], data["g"]
     colours = (marks.SECOND, marks.THEORY, marks.THIRD)
-    for row, (k, slopes, colour) in enumerate(zip(SHOWN, data["slopes"], colours, strict=True)):
-        marks.theory(right, y, normalisation.power_norm_gradient(y=y, g=g, k=k), colour, lw=0.9)
+    for row, (order, slopes, colour) in enumerate(zip(SHOWN, data["slopes"], colours, strict=True)):
+        marks.theory(
+            right, y, normalisation.power_norm_gradient(y=y, g=g, order=order), colour, lw=0.9
+        )
         marks.measured(right, y, slopes, colour=colour)
         place = (0.05 + 0.33 * row, 0.96)
-        marks.label(right, place, f"$k = {k}$", colour, xycoords="axes fraction")
+        marks.label(right, place, f"order {order}", colour, xycoords="axes fraction")
     right.axhline(0, color=marks.QUIET, lw=0.7)
     low, high = right.get_ylim()
     right.set(ylim=(low, high + 0.15 * (high - low)))

@@ -77,7 +77,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     marks.end_labels(left, DEPTH, ends)
 
     variances = propagation.linear_channel_variances(n=data["width"], depth=layers)
-    marks.theory(right, layers, propagation.product_moments(k=2, depth=layers) - 1)
+    marks.theory(right, layers, propagation.product_moments(order=2, depth=layers) - 1)
     marks.theory(right, layers, variances, marks.SECOND)
     for found in data["stretches"]:
         marks.measured(right, SHOWN, found)

@@ -38,7 +38,7 @@ def draw(fig: Figure, data: dict) -> None:
         marks.measured(ax, [values.max()], [0.04])
         ax.axvline(edge, color=marks.THEORY, lw=1.2)
         square = np.mean(values.astype(float) ** 4)
-        moment = propagation.product_moments(k=2, depth=layer)
+        moment = propagation.product_moments(order=2, depth=layer)
         channels.title(ax, layer, f"mean $s^4$ {square:.1f}, theory {moment:.0f}")
         ax.set(xlim=(0, 14), ylim=(0, 1), xticks=(0, 5, 10))
         marks.label(ax, (edge + 0.4, 0.6), f"{edge:.2f}", marks.THEORY)

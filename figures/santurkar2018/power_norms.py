@@ -68,7 +68,7 @@ def _spread(ax: Axes, run: dict[str, np.ndarray]) -> None:
     for name in ("l1", "l2", "linf"):
         colour = NETS[name][1]
         if name in POWERS:
-            length = np.full(len(entries), normalisation.power_norm(k=POWERS[name]))
+            length = np.full(len(entries), normalisation.power_norm(order=POWERS[name]))
         else:
             found = {B: normalisation.largest_deviation(B=B) for B in set(entries.tolist())}
             length = np.array([found[B] for B in entries.tolist()], float)

@@ -70,7 +70,7 @@ def draw(fig: Figure, data: dict) -> None:
     units = np.array([np.cos(fine), np.sin(fine)]).T
     unit_vectors = [u / np.linalg.norm(u) for u in units]
     d = (1.0, 0.0)
-    printed = smoothness.largest_convex_curvature.twins["printed: r^4 d'Kd"]
+    printed = smoothness.largest_convex_curvature.twins["printed: radius^4 d'Kd"]
     for form, mark in (
         (smoothness.largest_convex_curvature, marks.theory),
         (printed, marks.printed),

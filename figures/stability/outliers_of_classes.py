@@ -75,7 +75,7 @@ def draw(fig: Figure, data: dict) -> None:
         batches,
         [stability.gauss_newton_rank(P=data["size"], B=B, M=M)["upper"] for B in batches],
     )
-    every = stability.gauss_newton_rank.twins["one direction for each class"]
+    every = stability.gauss_newton_rank.twins["one direction per class"]
     middle.plot(
         batches,
         [every(P=data["size"], B=B, M=M)["upper"] for B in batches],

@@ -44,8 +44,8 @@ def output_moments(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     draws = scale.pick(64, 20_000, 400_000)
     for B in (5, 12):
         drawn = outputs(rng, B, draws)
-        for k in (2, 3):
-            yield Student(at(B=B, k=k), np.mean(drawn ** (2 * k), axis=1))
+        for order in (2, 3):
+            yield Student(at(B=B, order=order), np.mean(drawn ** (2 * order), axis=1))
 
 
 @simulates(normalisation.output_density, unit="batch")

@@ -15,14 +15,14 @@ from theory import normalisation
 
 @simulates(normalisation.power_norm, unit="number")
 def power_norm(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Powers of normal numbers; the claim's k-th power is their mean."""
+    """Powers of normal numbers; the claim to the power of its order is their mean."""
     sizes = np.abs(rng.normal(size=scale.pick(64, 100_000, 1_000_000)))
-    for k in (1, 3, 4):
+    for order in (1, 3, 4):
 
-        def power(form: Form, k: int = k) -> float:
-            return float(form(k=k) ** k)
+        def power(form: Form, order: int = order) -> float:
+            return float(form(order=order) ** order)
 
-        yield Student(power, sizes**k)
+        yield Student(power, sizes**order)
 
 
 def moved(loss: Callable[[Array], complex], y: Array, axis: Array, z: complex) -> complex:
@@ -33,21 +33,22 @@ def moved(loss: Callable[[Array], complex], y: Array, axis: Array, z: complex) -
 @simulates(normalisation.power_norm_gradient, unit="batch")
 def power_norm_gradient(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """Derivatives of a loss, while no deviation changes its sign: there it is analytic."""
-    for k in (1, 2, 3, 4):
+    for order in (1, 2, 3, 4):
         for B in (3, 5, 16):
             y, g = batch(rng, B), rng.normal(size=B)
             signs = np.sign(y - y.mean())
 
-            def loss(x: Array, g: Array = g, signs: Array = signs, k: int = k) -> complex:
+            def loss(x: Array, g: Array = g, signs: Array = signs, order: int = order) -> complex:
                 deviations = x - x.mean()
-                return np.sum(g * deviations) / np.mean((signs * deviations) ** k) ** (1 / k)
+                scale = np.mean((signs * deviations) ** order) ** (1 / order)
+                return np.sum(g * deviations) / scale
 
             # a sixteenth of the smallest deviation: powers up to the fourth stay near their sign
             radius = np.abs(y - y.mean()).min() / 16
             slopes = [derivative(partial(moved, loss, y, axis), radius) for axis in np.eye(B)]
-            scale_of = np.mean(np.abs(y - y.mean()) ** k) ** (1 / k)
+            scale_of = np.mean(np.abs(y - y.mean()) ** order) ** (1 / order)
             outputs = np.abs(g) @ np.abs(y - y.mean()) / scale_of
-            yield Rounded(at(y=y, g=g, k=k), slopes, loss_of(y) * B * outputs / radius)
+            yield Rounded(at(y=y, g=g, order=order), slopes, loss_of(y) * B * outputs / radius)
 
 
 @simulates(normalisation.largest_deviation, unit="batch")

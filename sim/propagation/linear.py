@@ -33,13 +33,13 @@ def linear_channel_variances(rng: Generator, scale: Scale) -> Iterator[Evidence]
 def product_moments(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """Traces of powers of MM' at widths n and 2n, 1/n removed."""
     width, nets = scale.pick(24, 64, 128), scale.pick(64, 256, 2048)
-    for k, depth in ((2, 3), (3, 2), (1, 2)):
+    for order, depth in ((2, 3), (3, 2), (1, 2)):
 
-        def moment(n: int, k: int = k, depth: int = depth) -> Array:
+        def moment(n: int, order: int = order, depth: int = depth) -> Array:
             singular = np.linalg.svdvals(products(rng, n, depth, nets))
-            return np.mean(singular ** (2 * k), axis=1)
+            return np.mean(singular ** (2 * order), axis=1)
 
-        yield Student(at(k=k, depth=depth), 2 * moment(2 * width) - moment(width))
+        yield Student(at(order=order, depth=depth), 2 * moment(2 * width) - moment(width))
 
 
 @simulates(propagation.product_edge, unit="pair of nets")

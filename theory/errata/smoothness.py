@@ -99,7 +99,7 @@ E5 = Erratum(
         smoothness.slope_at_isotropic_inputs,
     ),
     reference=cite(OXFORD, "eq. (14)"),
-    printed_value=lambda: smoothness.largest_convex_curvature.twins["printed: r^4 d'Kd"](
+    printed_value=lambda: smoothness.largest_convex_curvature.twins["printed: radius^4 d'Kd"](
         u=(1, 0), g=(0, 1), radius=1
     ),
     right_value=lambda: smoothness.largest_convex_curvature(u=(1, 0), g=(0, 1), radius=1),
@@ -119,7 +119,7 @@ E6 = Erratum(
     claims=(smoothness.largest_linear_curvature,),
     reference=cite(OXFORD, "eq. (16)"),
     printed_value=lambda: float(
-        smoothness.largest_linear_curvature.twins["printed: r^4 d'Kd, which is zero"](
+        smoothness.largest_linear_curvature.twins["printed: radius^4 d'Kd, which is zero"](
             y=Y, g=LAST, gamma=1, radius=1
         )
     ),

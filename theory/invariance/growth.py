@@ -45,15 +45,16 @@ j = sp.Symbol("j", integer=True, nonnegative=True)
 
 @claim("identity", (s.u, s.slope, s.eta, s.norm), (PYTHAGORAS, AUTO), (INVARIANT,))
 def norm_after_step() -> Derivation:
-    """A step of descent is orthogonal to the weights, so Pythagoras gives their new squared length:
-    |W|^2 + eta^2 |grad J(u)|^2/|W|^2. They never get shorter."""
+    """A step of descent is orthogonal to the weights W, so Pythagoras gives their new squared
+    length |W|^2 + eta^2 |grad J(u)|^2/|W|^2, with the gradient of the loss J at unit weights u =
+    W/|W|. The weights never get shorter."""
     part = tangential()
-    long, short = sp.symbols("|W| |Pg|^2", positive=True)
+    long, short = (sp.Symbol(name, positive=True) for name in ("|W|", "|Pi g|^2"))
     return Derivation(
         definition=squared(norm * u - eta * part / norm),
         closed_form=norm**2 + eta**2 * squared(part) / norm**2,
         steps=(
-            equal("The gradient at W = norm u is Pg/norm, orthogonal to W.",
+            equal("The gradient at W = norm u is Pi g/norm, orthogonal to W.",
                   (norm * u + q).T * P * slope / norm, q.T * slope / norm, TANGENT),
             equal(
                 "No cross term is left, with either sign of the step.",
@@ -72,8 +73,8 @@ def norm_after_step() -> Derivation:
 
 @claim("identity", (s.eta, s.lengths), (PYTHAGORAS, AUTO), (INVARIANT,))
 def energy_identity() -> Derivation:
-    """Over any descent, the squared length of the weights grows by eta^2 times the sum of the
-    squared lengths of all gradients: |W| keeps the account of what was ever done to the unit."""
+    """Over any descent the squared length of the weights grows by eta^2 times the sum of the
+    squared lengths of all gradients. So |W| keeps the account of all steps."""
     account = sp.IndexedBase("W2", real=True)
     return Derivation(
         definition=account[steps] - account[0],
@@ -85,7 +86,7 @@ def energy_identity() -> Derivation:
                 sp.Sum(account[j + 1] - account[j], (j, 0, steps - 1)),
             ),
             equal(
-                "... and a step along a gradient q orthogonal to W adds eta^2 |q|^2.",
+                "... and a step along a gradient g_perp orthogonal to W adds eta^2 |g_perp|^2.",
                 (norm * u - eta * q).T * (norm * u - eta * q) - norm**2 * ONE,
                 eta**2 * q.T * q,
                 TANGENT,
@@ -106,8 +107,9 @@ def energy_identity() -> Derivation:
     (INVARIANT, "momentum v(j) = beta v(j-1) + gradient, W(j+1) = W(j) - eta v(j), v(-1) = 0"),
 )
 def energy_identity_with_momentum() -> Derivation:
-    """With momentum from a zero buffer the weights only grow, too: |W|^2 grows by eta^2 times the
-    sum of |v(j)|^2 (1 + 2 beta (1 - beta^(T-1-j))/(1 - beta)) over the buffers v(0) ... v(T-1)."""
+    """With momentum from a zero buffer the weights W only grow, too. Over T = steps steps |W|^2
+    grows by eta^2 times the sum of |v(j)|^2 (1 + 2 beta (1 - beta^(T-1-j))/(1 - beta)) over the
+    buffers v(0) ... v(T-1)."""
     T = steps
     before = sp.Symbol("W'v", real=True)  # W(j)'v(j), before the step
     square = sp.Symbol("|v|^2", positive=True)
@@ -172,36 +174,38 @@ def energy_identity_with_momentum() -> Derivation:
 
 
 def growth() -> tuple[Step, ...]:
-    """Bounds on r(k), r(k+1) = r(k) + c/r(k): r is |W|^2 and c is eta^2 G^2."""
+    """Bounds on r(k), r(k+1) = r(k) + gain/r(k): r is |W|^2, gain is eta^2 G^2."""
     y = sp.Symbol("y", positive=True)
     logarithm = sp.log(1 + y) - y / (1 + y)
-    start = sp.Symbol("a", positive=True)  # r_0^2 + 2 c (j - 1)
+    start = sp.Symbol("a", positive=True)  # r_0^2 + 2 gain (j - 1)
     return (
         equal(
-            "Square the recursion: each step adds 2c and a little, c^2/r^2, to r^2.",
+            "Square the recursion: each step adds 2 gain, gain = eta^2 G^2, and a remainder "
+            "gain^2/r^2 to r^2.",
             (r + gain / r) ** 2 - r**2,
             2 * gain + gain**2 / r**2,
         ),
         positive(
-            "So r(k)^2 > r_0^2 + 2ck for k >= 1.",
+            "So r(k)^2 > r_0^2 + 2 gain k for k >= 1.",
             (r + gain / r) ** 2 - r**2 - 2 * gain,
         ),
         nonnegative(
-            "Where r^2 = r_0^2 + 2cj + above, the little is at most c^2/(r_0^2 + 2cj), ...",
+            "Where r^2 = r_0^2 + 2 gain j + above, the remainder is at most gain^2/(r_0^2 + 2 "
+            "gain j), ...",
             gain**2 / start - gain**2 / (start + above),
         ),
         equal(
-            "... which is c^2/r_0^2 at j = 0 and for j >= 1, with r_0^2 + 2c(j-1) = a and "
-            "y = 2c/a, (c/2) y/(1 + y), ...",
+            "... which is gain^2/r_0^2 at j = 0. For j >= 1, with r_0^2 + 2 gain (j-1) = a and y "
+            "= 2 gain/a, it is (gain/2) y/(1 + y), ...",
             gain**2 / (start + 2 * gain),
             (gain / 2 * y / (1 + y)).subs(y, 2 * gain / start),
         ),
-        equal("... less than (c/2) ln(1 + y): the difference of the two starts as y^2/2 ...",
+        equal("... less than (gain/2) ln(1 + y): the difference of the two starts as y^2/2 ...",
               sp.Limit(logarithm / y**2, y, 0), sp.Rational(1, 2)),
         equal("... and has this derivative, ...", sp.diff(logarithm, y), y / (1 + y) ** 2),
         positive("... which is positive.", sp.diff(logarithm, y)),
         equal(
-            "The logarithms add up: ln(1 + 2c/a) takes ln(a/r_0^2) to ln((a + 2c)/r_0^2).",
+            "The logarithms add up: ln(1 + 2 gain/a) takes ln(a/r_0^2) to ln((a + 2 gain)/r_0^2).",
             sp.expand_log(sp.log(start / r**2) + sp.log(1 + 2 * gain / start).factor()),
             sp.expand_log(sp.log((start + 2 * gain) / r**2)),
         ),
@@ -215,9 +219,10 @@ def growth() -> tuple[Step, ...]:
     (INVARIANT, CONSTANT),
 )
 def norm_growth() -> Derivation:
-    """At a constant G the squared length of the weights exceeds the sources' |W_0|^2
-    sqrt(1 + k/k_0), k_0 = |W_0|^4/(2 eta^2 G^2), at every step, by a logarithm at most: its square
-    is at most |W_0|^4 (1 + k/k_0) + eta^4 G^4/|W_0|^4 + (eta^2 G^2/2) ln(1 + (k-1)/k_0)."""
+    """At a constant G the squared length of the weights after k steps is at least the sources'
+    |W_0|^2 sqrt(1 + k/k_0) with k_0 = |W_0|^4/(2 eta^2 G^2) and the weights W_0 at the start. It
+    exceeds this by a logarithm at most: its square is at most |W_0|^4 (1 + k/k_0) + eta^4
+    G^4/|W_0|^4 + (eta^2 G^2/2) ln(1 + (k-1)/k_0)."""
     k_here = s.k.within(low=1).symbol
     lower = norm**2 * sp.sqrt(1 + k_here / K_0)
     upper = sp.sqrt(
@@ -228,7 +233,7 @@ def norm_growth() -> Derivation:
         closed_form={"lower": lower, "upper": upper},
         steps=(
             *growth(),
-            equal("In the claim's letters r_0^2 + 2ck is the square of the lower bound,",
+            equal("In the claim's letters r_0^2 + 2 gain k is the square of the lower bound,",
                   norm**4 + 2 * C * k, norm**4 * (1 + k / K_0)),
             equal("and the upper one is reached at k = 1.",
                   upper.subs(k_here, 1) ** 2, (norm**2 + C / norm**2) ** 2),
@@ -251,8 +256,9 @@ def norm_growth() -> Derivation:
     (INVARIANT, CONSTANT),
 )
 def gradient_flow() -> Derivation:
-    """Gradient flow keeps the length of the weights: the growth is an effect of the size of steps,
-    and over it, at the time t = eta k, it tends to t G^2/|W_0|^2 for eta -> 0."""
+    """Gradient flow keeps the length of the weights W. Descent makes them grow, as its steps have a
+    size: its growth of |W|^2 over eta, at the time t = eta k after k steps, tends to t G^2/|W_0|^2
+    for eta -> 0, with the weights W_0 at the start."""
     time = s.t.symbol
     lower = sp.sqrt(norm**4 + 2 * x * time * G**2)  # x is the learning rate
     further = (x * G) ** 4 / norm**4 + (x * G) ** 2 / 2 * sp.log(1 + 2 * x * time * G**2 / norm**4)
@@ -260,14 +266,14 @@ def gradient_flow() -> Derivation:
         definition=lim((squared_norm() - norm**2) / eta, eta),
         closed_form=time * G**2 / norm**2,
         steps=(
-            equal("Flow moves W by -q/norm a unit of time, q orthogonal to u: to first order the "
-                  "squared length stays.",
+            equal("Flow moves W by -g_perp/norm per unit of time, g_perp orthogonal to u: to "
+                  "first order the squared length stays.",
                   (norm * u - t * q / norm).T * (norm * u - t * q / norm),
                   norm**2 * ONE + t**2 / norm**2 * q.T * q, TANGENT),
             *growth(),
             equal("The lower bound of |W|^2 at k = t/eta grows by this, over eta, ...",
                   sp.Limit((lower - norm**2) / x, x, 0), time * G**2 / norm**2),
-            equal("... and the square of the upper one by as much: what it has more is of third "
+            equal("... and the square of the upper bound by as much: its excess is of third "
                   "order in eta.",
                   sp.Limit(further / x**3, x, 0), time * G**4 / norm**4),
         ),
@@ -286,9 +292,10 @@ def gradient_flow() -> Derivation:
     (INVARIANT, CONSTANT, "many small steps: eta^2 k stays fixed while k grows"),
 )
 def norm_growth_correction() -> Derivation:
-    """What the squared length's square exceeds |W_0|^4 (1 + k/k_0) by is (eta^2 G^2/2)
-    ln(1 + k/k_0), up to terms of order eta^4."""
-    time = sp.Symbol("s", positive=True)
+    """At a constant G the fourth power of the weights' length after k steps exceeds |W_0|^4 (1 +
+    k/k_0) by (eta^2 G^2/2) ln(1 + k/k_0), up to terms of order eta^4. Here W_0 are the weights at
+    the start, and k_0 = |W_0|^4/(2 eta^2 G^2)."""
+    time = sp.Symbol("y", positive=True)
     rate = 2 / (r**2 + 2 * time)
     return Derivation(
         definition=lim(squared_norm() ** 2 - norm**4 * (1 + k / K_0)),
@@ -296,14 +303,14 @@ def norm_growth_correction() -> Derivation:
         steps=(
             *growth(),
             equal(
-                "The little terms c^2/r^2 are those of a sum over s = ck of c/(r_0^2 + 2s), up to "
-                "order c^2 by the bounds: its integral,",
+                "The remainders gain^2/r^2 are gain times the terms gain/(r_0^2 + 2 y) of a sum "
+                "over y = gain k, up to order gain^2 by the bounds. The integral of this sum,",
                 sp.Integral(1 / (r**2 + 2 * x), (x, 0, time)),
                 sp.log(1 + 2 * time / r**2) / 2,
             ),
-            equal("of which the bounds differ by c^2/r_0^2 at most, and which has this slope;",
+            equal("of which the bounds differ by gain^2/r_0^2 at most, and which has this slope;",
                   sp.diff(sp.log(1 + 2 * time / r**2), time), rate),
-            equal("times c, at s = ck, it is the closed form.",
+            equal("times gain, at y = gain k, it is the closed form.",
                   (C / 2 * sp.log(1 + 2 * time / r**2)).subs({time: C * k, r: norm**2}),
                   C / 2 * LOG),
         ),
@@ -322,9 +329,9 @@ def norm_growth_correction() -> Derivation:
     (INVARIANT, CONSTANT),
 )
 def hidden_schedule() -> Derivation:
-    """At a constant G, a constant rate decays effectively: after k steps the effective rate
-    eta/|W|^2 is below e_0/sqrt(1 + k/k_0), e_0 = eta/|W_0|^2, 1/k_0 = 2 e_0^2 G^2, by what a
-    logarithm makes of it."""
+    """At a constant G and a constant rate eta, the effective rate eta/|W|^2 after k steps is at
+    most e_0/sqrt(1 + k/k_0), with e_0 = eta/|W_0|^2 at the start and 1/k_0 = 2 e_0^2 G^2. It is at
+    least e_0/sqrt(1 + k/k_0 + 1/(4 k_0^2) + ln(1 + (k-1)/k_0)/(4 k_0))."""
     k_here = s.k.within(low=1).symbol
     first = eta / norm**2
     pace = 2 * first**2 * G**2  # 1/k_0
@@ -366,8 +373,9 @@ def hidden_schedule() -> Derivation:
     (INVARIANT, CONSTANT),
 )
 def forgetting() -> Derivation:
-    """In the long run the effective rate forgets the learning rate and the start: times sqrt(k) it
-    tends to 1/(sqrt 2 G) for every eta and every |W_0|."""
+    """In the long run the effective rate eta/|W|^2 forgets the learning rate and the start: times
+    sqrt(k) after k steps it tends to 1/(sqrt 2 G) for every eta and every length of the weights at
+    the start."""
     bottom = norm**4 + 2 * C * x
     top = bottom + (C / norm**2) ** 2 + C / 2 * sp.log(1 + 2 * C * x / norm**4)
     return Derivation(
@@ -377,7 +385,8 @@ def forgetting() -> Derivation:
             *growth(),
             equal("Over k, the square of the lower bound of |W|^2 tends to 2 eta^2 G^2, ...",
                   sp.Limit(bottom / x, x, sp.oo), 2 * C),
-            equal("... and so does that of the upper one: a logarithm is less than any power.",
+            equal("... and so does the square of the upper bound: a logarithm is less than any "
+                  "power.",
                   sp.Limit(sp.expand(top / x), x, sp.oo), 2 * C),
             equal("In eta sqrt(k)/|W|^2 then eta drops out.",
                   eta / sp.sqrt(2 * C), 1 / (sp.sqrt(2) * G)),

@@ -22,11 +22,11 @@ from theory.invariance.letters import (
     hess,
     loss,
     norm,
+    place,
     q,
     radial,
     slope,
     squared,
-    t,
     tangential,
     u,
     unit_hessian,
@@ -45,10 +45,10 @@ HORN = cite("hornjohnson2013", "theorem 4.3.28")
     ("the function has two derivatives",),
 )
 def homogeneity() -> Derivation:
-    """A function homogeneous of degree q, J(gamma W) = gamma^q J(W) for gamma > 0, has a gradient
-    of degree q - 1 and a Hessian of degree q - 2 (their factors at gamma W), and Euler's relations
-    W'grad J = q J and Hess J W = (q - 1) grad J. Under batch norm q = 0: degrees -1 and -2,
-    W'grad J = 0, Hess J W = -grad J."""
+    """A homogeneous function, J(gamma W) = gamma^degree J(W) for gamma > 0, has at gamma W the
+    gradient at W times gamma^(degree - 1) and the Hessian at W times gamma^(degree - 2). Euler's
+    relations are W'grad J = degree J and Hess J W = (degree - 1) grad J. Under batch norm the
+    degree is 0, so W'grad J = 0 and Hess J W = -grad J."""
     factor, degree = FACTOR.symbol, s.degree.symbol
     here, there = sp.Symbol("W"), factor * sp.Symbol("W")
     value, first, second = sp.symbols("J_0 J_1 J_2", real=True)
@@ -60,8 +60,8 @@ def homogeneity() -> Derivation:
         return value + first * distance + second * distance**2 / 2
 
     def scaled(by: sp.Expr) -> sp.Expr:
-        """The function at ``by`` W + t h = ``by`` (W + (t/by) h)."""
-        return by**degree * along(t / by)
+        """The function at ``by`` W + x h = ``by`` (W + (x/by) h)."""
+        return by**degree * along(place / by)
 
     closed = {
         "gradient": factor ** (degree - 1),
@@ -79,24 +79,25 @@ def homogeneity() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "J(gamma W + t h) = gamma^q J(W + (t/gamma) h): for every h the derivative J_1 "
-                "along h at W becomes gamma^(q-1) J_1 ...",
-                sp.diff(scaled(factor), t).subs(t, 0),
+                "J(gamma W + x h) = gamma^degree J(W + (x/gamma) h): for every h the derivative "
+                "J_1 along h at W becomes gamma^(degree-1) J_1 ...",
+                sp.diff(scaled(factor), place).subs(place, 0),
                 closed["gradient"] * first,
             ),
             equal(
-                "... and the second derivative J_2 becomes gamma^(q-2) J_2.",
-                sp.diff(scaled(factor), t, 2).subs(t, 0),
+                "... and the second derivative J_2 becomes gamma^(degree-2) J_2.",
+                sp.diff(scaled(factor), place, 2).subs(place, 0),
                 closed["hessian"] * second,
             ),
             equal(
-                "Along the ray, at h = 0, the derivative in gamma at 1 is W'grad J = q J.",
-                sp.diff(scaled(ray).subs(t, 0), ray).subs(ray, 1),
+                "Along the ray, at h = 0, the derivative in gamma at 1 is W'grad J = degree J.",
+                sp.diff(scaled(ray).subs(place, 0), ray).subs(ray, 1),
                 degree * value,
             ),
             equal(
-                "That of the derivative along h is h'Hess J W = (q - 1) J_1, for every h.",
-                sp.diff(sp.diff(scaled(ray), t).subs(t, 0), ray).subs(ray, 1),
+                "The derivative in gamma at 1 of the derivative along h is h'Hess J W = (degree "
+                "- 1) J_1, for every h.",
+                sp.diff(sp.diff(scaled(ray), place).subs(place, 0), ray).subs(ray, 1),
                 (degree - 1) * first,
             ),
         ),
@@ -110,35 +111,41 @@ def homogeneity() -> Derivation:
                 **closed,
                 "hessian": factor ** (degree - 1),
             },
-            "Hess J W = q grad J": {**closed, "radial curvature": degree},
+            "Hess J W = degree grad J": {**closed, "radial curvature": degree},
         },
     )
 
 
 def direction_of_moved_weights() -> tuple[Step, ...]:
-    """W/|W| while W moves by t h: a = u'h, b = h'h."""
+    """W/|W| while W moves by x h: a = u'h, b = h'h."""
     a, b = sp.symbols("a b", real=True)
-    length = sp.sqrt(norm**2 + 2 * t * norm * a + t**2 * b)
+    length = sp.sqrt(norm**2 + 2 * place * norm * a + place**2 * b)
     return (
         equal(
-            "Move W = norm u by t h. Its squared length, with a = u'h and b = h'h,",
-            (norm * u + t * h).T * (norm * u + t * h),
-            (norm**2 + 2 * t * norm * a + t**2 * b) * ONE,
+            "Move W = norm u by x h. Its squared length, with a = u'h and b = h'h,",
+            (norm * u + place * h).T * (norm * u + place * h),
+            (norm**2 + 2 * place * norm * a + place**2 * b) * ONE,
             {**UNIT, u.T * h: a * ONE, h.T * u: a * ONE, h.T * h: b * ONE},
         ),
         equal(
-            "makes the share of u in W/|W| move by -a/norm a unit of t, ...",
-            sp.diff(norm / length, t).subs(t, 0),
+            "makes the share of u in W/|W| move by -a/norm per unit of x, ...",
+            sp.diff(norm / length, place).subs(place, 0),
             -a / norm,
         ),
-        equal("... and that of h grow as 1/norm;", sp.diff(t / length, t).subs(t, 0), 1 / norm),
+        equal(
+            "... and the share of h in W/|W| grow as 1/norm;",
+            sp.diff(place / length, place).subs(place, 0),
+            1 / norm,
+        ),
         equal(
             "to second order they bend by (3 a^2 - b)/norm^2 ...",
-            sp.diff(norm / length, t, 2).subs(t, 0),
+            sp.diff(norm / length, place, 2).subs(place, 0),
             (3 * a**2 - b) / norm**2,
         ),
         equal(
-            "... and by -2 a/norm^2.", sp.diff(t / length, t, 2).subs(t, 0), -2 * a / norm**2
+            "... and by -2 a/norm^2.",
+            sp.diff(place / length, place, 2).subs(place, 0),
+            -2 * a / norm**2,
         ),
     )  # fmt: skip
 
@@ -150,8 +157,9 @@ def direction_of_moved_weights() -> tuple[Step, ...]:
     (INVARIANT,),
 )
 def gradient() -> Derivation:
-    """The gradient of J(W) = f(W/|W|) at W = norm u is Pg/norm, with g the gradient of f at u and
-    P = I - uu': orthogonal to the weights, and smaller the longer they are."""
+    """The gradient of J(W) = f(W/|W|) at W = norm u is Pi g/norm, with the gradient g of f at u
+    (the parameter slope) and the projector Pi = I - uu'. It is orthogonal to the weights, and
+    smaller the longer they are."""
     closed = tangential() / norm
     return Derivation(
         definition=grad(loss(norm * u / sp.sqrt(squared(norm * u)))),
@@ -159,12 +167,12 @@ def gradient() -> Derivation:
         steps=(
             *direction_of_moved_weights()[:3],
             equal(
-                "so W/|W| moves by Ph/norm, ...",
+                "so W/|W| moves by Pi h/norm, ...",
                 -u * u.T * h / norm + h / norm,
                 P * h / norm,
             ),
             equal(
-                "... and f by g'Ph/norm, for every h.",
+                "... and f by g'Pi h/norm, for every h.",
                 slope.T * P * h / norm,
                 h.T * (P * slope) / norm,
             ),
@@ -185,9 +193,9 @@ def gradient() -> Derivation:
     (INVARIANT,),
 )
 def hessian() -> Derivation:
-    """The Hessian of J(W) = f(W/|W|) at W = norm u is [PHP - (u'g)P - Pg u' - u (Pg)']/norm^2,
-    with g and H the gradient and Hessian of f at u and P = I - uu': of degree -2, and not zero
-    for a linear f."""
+    """The Hessian of J(W) = f(W/|W|) at W = norm u is [Pi H Pi - (u'g)Pi - Pi g u' - u (Pi
+    g)']/norm^2, with the gradient g (slope) and the Hessian H (bend) of f at u and the projector Pi
+    = I - uu'. It has degree -2 and is not zero for a linear f."""
     a, b = sp.symbols("a b", real=True)
     matrix = P * bend * P - radial * P - P * slope * u.T - u * slope.T * P
     named = {
@@ -209,8 +217,8 @@ def hessian() -> Derivation:
         steps=(
             *direction_of_moved_weights(),
             equal(
-                "W/|W| moves by Ph/norm and bends by ((3 a^2 - b) u - 2 a h)/norm^2, so f bends "
-                "by g'(bend) + (move)'H(move): h' times the Hessian times h, for every h.",
+                "W/|W| moves by Pi h/norm and bends by ((3 a^2 - b) u - 2 a h)/norm^2, so f "
+                "bends by g'(bend) + (move)'H(move): h' times the Hessian times h, for every h.",
                 slope.T * bends + moves.T * bend * moves,
                 h.T * matrix * h / norm**2,
                 named,
@@ -232,8 +240,8 @@ def hessian() -> Derivation:
     (INVARIANT,),
 )
 def radial_curvature() -> Derivation:
-    """The Hessian of a scale-invariant loss takes the weights to minus the gradient, and there is
-    no curvature along them: Hess J W = -grad J, W'Hess J W = 0."""
+    """The Hessian of a scale-invariant loss J takes the weights W to minus the gradient, and there
+    is no curvature along the weights: Hess J W = -grad J and W'Hess J W = 0."""
     matrix = P * bend * P - radial * P - P * slope * u.T - u * slope.T * P
     explicit, weights = unit_hessian() / norm**2, norm * u
     return Derivation(
@@ -244,13 +252,13 @@ def radial_curvature() -> Derivation:
         closed_form={"Hess J W": -tangential() / norm, "W'Hess J W": sp.S.Zero},
         steps=(
             equal(
-                "P takes u to zero; of the four terms Pg u' is left.",
+                "Pi takes u to zero. Of the four terms Pi g u' is left.",
                 matrix / norm**2 * (norm * u),
                 -P * slope / norm,
                 UNIT,
             ),
             equal(
-                "Along u + q with u'q = 0 the curvature is this: nothing for q = 0.",
+                "Along u + g_perp with u'g_perp = 0 the curvature is this: nothing for g_perp = 0.",
                 (u + q).T * matrix * (u + q),
                 q.T * bend * q - radial * q.T * q - 2 * q.T * slope,
                 TANGENT,
@@ -274,15 +282,15 @@ def radial_curvature() -> Derivation:
     ),
 )
 def indefiniteness() -> Derivation:
-    """A scale-invariant loss is a saddle wherever its gradient d is not zero: with b = |d|/|W| and
-    the curvature c along d, the smallest eigenvalue of its Hessian is at most
-    (c - sqrt(c^2 + 4 b^2))/2 < 0, and the largest at least the other root. A linear f reaches
-    both."""
-    along, ratio = sp.Symbol("c", real=True), sp.Symbol("b", positive=True)
+    """A scale-invariant loss is a saddle wherever its gradient d is not zero. The smallest
+    eigenvalue of its Hessian is at most (a - sqrt(a^2 + 4 b^2))/2 < 0, and the largest is at least
+    the other root, with the curvature a along d and b = |d|/|W|. A loss J(W) = f(W/|W|) with a
+    linear f reaches both."""
+    along, ratio = sp.Symbol("a", real=True), sp.Symbol("b", positive=True)
     z = sp.Symbol("z")
     block = sp.Matrix([[0, -ratio], [-ratio, along]])
     root = (along - sp.sqrt(along**2 + 4 * ratio**2)) / 2
-    size = sp.Symbol("|Pg|", positive=True)
+    size = sp.Symbol("|Pi g|", positive=True)
     matrix = P * bend * P - radial * P - q * u.T - u * q.T
     rules = {**TANGENT, q.T * q: size**2 * ONE}
     part = tangential()
@@ -292,16 +300,18 @@ def indefiniteness() -> Derivation:
         definition=smallest(unit_hessian() / norm**2),
         closed_form={"upper": (curvature - sp.sqrt(curvature**2 + 4 * slant**2)) / 2},
         steps=(
-            cited("The smallest eigenvalue is at most that of the restriction to a plane", HORN),
+            cited("The smallest eigenvalue is at most the smallest eigenvalue of the restriction "
+                  "to a plane", HORN),
             equal(
-                "Take u and d/|d|, q = Pg. Along u there is no curvature (invariance."
-                "radial_curvature); between u and d/|d| there is -|Pg|/norm^2 = -|d|/|W|,",
+                "Take u and d/|d|, g_perp = Pi g. Along u there is no curvature "
+                "(invariance.radial_curvature); between u and d/|d| there is -|Pi g|/norm^2 = "
+                "-|d|/|W|,",
                 u.T * matrix * q / (size * norm**2),
                 -size / norm**2 * ONE,
                 rules,
             ),
             equal(
-                "and along d/|d| there is c = (q'Hq/q'q - u'g)/norm^2.",
+                "and along d/|d| there is a = (g_perp'H g_perp/g_perp'g_perp - u'g)/norm^2.",
                 q.T * matrix * q,
                 q.T * bend * q - radial * q.T * q,
                 rules,
@@ -313,7 +323,8 @@ def indefiniteness() -> Derivation:
             ),
             equal("of which this is a root, ...", root**2 - along * root, ratio**2),
             equal(
-                "... and the other is c less it: with the product -b^2, one of them is negative.",
+                "... and the other is a less this root: with the product -b^2, one of them is "
+                "negative.",
                 root * (along - root),
                 -(ratio**2),
             ),

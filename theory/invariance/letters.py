@@ -1,8 +1,8 @@
 """The letters, rules and small expressions that the sections share.
 
 A loss that does not see the length of the weights is J(W) = f(W/|W|). With W = norm u, |u| = 1,
-``slope`` and ``bend`` are gradient and Hessian of f at u, and Pg with P = I - uu' is the gradient
-of J at unit weights, of length G.
+``slope`` and ``bend`` are gradient and Hessian of f at u, and Pi g with Pi = I - uu' is the
+gradient of J at unit weights, of length G.
 """
 
 from typing import Any
@@ -23,18 +23,20 @@ INVARIANT = "the loss has two derivatives and does not see the length of the wei
 CONSTANT = "the gradient at unit weights has the same length G at every step"
 SHRINKS = Condition("0 < eta decay < 1", eta * decay < 1)
 
-# Letters of the derivations: the tangential gradient q = Pg, u'q = 0, and any direction h
-q = sp.MatrixSymbol("q", N, 1)
+# Letters of the derivations: the tangential gradient g_perp = Pi g, u'g_perp = 0, any
+# direction h
+q = sp.MatrixSymbol("g_perp", N, 1)
 h = sp.MatrixSymbol("h", N, 1)
 ONE, NOUGHT = sp.Identity(1), sp.ZeroMatrix(1, 1)
 radial = sp.Symbol("u'g", real=True)
 P = sp.Identity(N) - u * u.T
 UNIT = {u.T * u: ONE, bend.T: bend}
 TANGENT = {**UNIT, u.T * q: NOUGHT, q.T * u: NOUGHT}
+place = sp.Symbol("x", real=True)  # along a line
 t = sp.Symbol("t", real=True)
 x = sp.Symbol("x", positive=True)
 r = sp.Symbol("r", positive=True)  # a squared length of the weights
-gain = sp.Symbol("c", positive=True)  # eta^2 G^2
+gain = sp.Symbol("gain", positive=True)  # eta^2 G^2
 above = sp.Symbol("above", nonnegative=True)
 
 # Heads of definitions that SymPy does not evaluate
@@ -43,7 +45,7 @@ loss = sp.Function("f")
 
 
 def tangential() -> sp.MatrixExpr:
-    """Pg, the gradient at unit weights."""
+    """Pi g, the gradient at unit weights."""
     return slope - u * inner(u, slope)
 
 

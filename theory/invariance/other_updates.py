@@ -36,9 +36,9 @@ lam, damping = s.lam.symbol, s.damping.symbol
     ("signs of gradients that are independent and as often + as - (noise drowns the gradient)",),
 )
 def sign_growth() -> Derivation:
-    """Updates by signs of gradients have a length of their own, eta sqrt(N): on average |W|^2 grows
-    linearly, E|W|^2 = |W_0|^2 + eta^2 N k, not like a root, and the length of a step over that of
-    the weights still falls like 1/sqrt(k), whatever eta."""
+    """Updates by signs of gradients have a length of their own, eta sqrt(N), so that |W|^2 grows
+    linearly on average: E|W|^2 = |W_0|^2 + eta^2 N k after k steps, not like a root. The length of
+    a step over the length of the weights still falls like 1/sqrt(k), whatever eta."""
     E = sp.Function("E")
     mean = sp.Symbol("E|W|^2", positive=True)
     W, sign = sp.MatrixSymbol("W", N, 1), sp.MatrixSymbol("z", N, 1)
@@ -91,13 +91,14 @@ def sign_growth() -> Derivation:
     (
         INVARIANT,
         "no damping",
-        "the columns of X are the gradients, one an example, at unit weights; g is their mean",
+        "the columns of X are the gradients at unit weights, one per example; g is their mean",
     ),
 )
 def kfac_immunity() -> Derivation:
-    """The undamped update F^+ g of natural gradient and K-FAC, F the mean of gg' over examples,
-    grows with the weights: at norm times the weights it is norm times what it is at unit weights,
-    and turns them as much. As F W = 0, F has no inverse; the pseudo-inverse is meant."""
+    """The undamped update F^+ g of natural gradient and K-FAC grows with the weights, where g is
+    the mean gradient and F the mean of the gradients' outer products over examples. At norm times
+    the weights it is norm times the update at unit weights, and turns them as much. As F W = 0, F
+    has no inverse, and F^+ is the pseudo-inverse."""
     one = ones(p, 1)
     total = pinv(D * D.T) * D * one
     F, plus = sp.MatrixSymbol("F", N, N), sp.MatrixSymbol("F^+", N, N)
@@ -140,9 +141,10 @@ def kfac_immunity() -> Derivation:
     (INVARIANT, "lam is the eigenvalue of F, at unit weights, along the gradient"),
 )
 def damped_kfac() -> Derivation:
-    """Fixed damping breaks the immunity: along an eigenvector of F with the eigenvalue lam at unit
-    weights, the step over the length of the weights is eta/(lam + damping |W|^2) times the gradient
-    at unit weights: immune while damping |W|^2 is small, and then like descent at eta/damping."""
+    """Fixed damping breaks the immunity of K-FAC: the step over the length of the weights W is
+    eta/(lam + damping |W|^2) times the gradient at unit weights, along an eigenvector of the Fisher
+    matrix F with the eigenvalue lam at unit weights. It is immune while damping |W|^2 is small, and
+    far beyond like descent at eta/damping."""
     closed = eta / (lam + damping * norm**2)
     g = sp.Symbol("g", positive=True)
     v = sp.MatrixSymbol("v", N, 1)
@@ -167,7 +169,7 @@ def damped_kfac() -> Derivation:
             ),
             equal("Without damping the length drops out, ...", closed.subs(damping, 0), eta / lam),
             equal(
-                "... at great length it is eta/(damping |W|^2), that of descent.",
+                "... at great length it is eta/(damping |W|^2), the rate of descent.",
                 sp.Limit(closed * norm**2, norm, sp.oo),
                 eta / damping,
             ),

@@ -21,8 +21,8 @@ same_directions = sp.Function("same_directions")
 @claim("identity", (s.eta, s.decay, s.k), (EXPONENTIAL, LI), (INVARIANT, SHRINKS))
 def exponential_schedule() -> Derivation:
     """Descent without weight decay at the rates eta (1 - eta decay)^(-2k-1), k = 0, 1, ..., takes
-    the weights through exactly the directions that a constant rate eta with weight decay does; its
-    weights are longer by (1 - eta decay)^-k."""
+    the weights through exactly the directions of descent with weight decay at the constant rate
+    eta. Its weights are longer by (1 - eta decay)^-k."""
     keep = sp.Symbol("a", positive=True)
     closed = (1 - eta * decay) ** (-2 * k - 1)
     weights, gradient = sp.MatrixSymbol("W", N, 1), sp.MatrixSymbol("g", N, 1)  # with decay
@@ -37,8 +37,9 @@ def exponential_schedule() -> Derivation:
         closed_form={"rate": eta * closed, "length": (1 - eta * decay) ** -k},
         steps=(
             equal(
-                "Let Y(k) = a^-k W(k) with a = 1 - eta decay. Its gradient is a^k times that of "
-                "W(k), so a step without decay at the rate eta a^(-2k-1) leads it to ...",
+                "Let Y(k) = a^-k W(k) with a = 1 - eta decay. Its gradient is a^k times the "
+                "gradient at W(k), so a step without decay at the rate eta a^(-2k-1) leads it to "
+                "...",
                 long - rate * short,
                 keep ** (-k - 1) * (keep * weights - eta * gradient),
             ),
@@ -49,7 +50,7 @@ def exponential_schedule() -> Derivation:
             ),
         ),
         twins={
-            "one power a step": {
+            "one power per step": {
                 "rate": eta * (1 - eta * decay) ** (-k - 1),
                 "length": (1 - eta * decay) ** -k,
             },
@@ -79,9 +80,10 @@ def exponential_schedule() -> Derivation:
     ),
 )
 def exponential_schedule_with_momentum() -> Derivation:
-    """With momentum beta the schedule is eta a^(-2k-1) with a the larger root of
-    a^2 - (1 + beta - eta decay) a + beta = 0, not 1 - eta decay/(1 - beta), and it is exact only
-    from the initial buffer -(1 - a) W_0/(eta a) ("buffer" is its multiple of W_0)."""
+    """With momentum the schedule that replaces weight decay is eta a^(-2k-1), where a is the larger
+    root of a^2 - (1 + beta - eta decay) a + beta = 0, not 1 - eta decay/(1 - beta). It is exact
+    only from the initial buffer -(1 - a) W_0/(eta a), with the weights W_0 at the start ("buffer"
+    is the factor of W_0)."""
     a = sp.Symbol("a", positive=True)
     W, last, g = (sp.MatrixSymbol(name, N, 1) for name in ("W", "W_last", "g"))
     long, long_last = a**-k * W, a ** (1 - k) * last
@@ -116,8 +118,8 @@ def exponential_schedule_with_momentum() -> Derivation:
             ),
             equal("The quadratic is zero at the root.", ROOT**2, SUM * ROOT - beta),
             equal(
-                "Before the first step the run with decay stood still, W_last = W; that of Y then "
-                "has the buffer (Y_last - Y)/rate_last = (a - 1) W_0/(eta a).",
+                "Before the first step the run with decay stood still, W_last = W. The run of Y "
+                "then has the buffer (Y_last - Y)/rate_last = (a - 1) W_0/(eta a).",
                 ((a * W - W) / rate_last).subs(k, 0),
                 -(1 - a) / (eta * a) * W,
             ),
@@ -125,7 +127,7 @@ def exponential_schedule_with_momentum() -> Derivation:
                 "The root is real for 1 + beta - eta decay = 2 sqrt(beta) + margin, ...",
                 (2 * sp.sqrt(beta) + margin) ** 2 - 4 * beta,
             ),
-            equal("... that is for eta decay = (1 - sqrt beta)^2 - margin.",
+            equal("... which means eta decay = (1 - sqrt beta)^2 - margin.",
                   SUM.subs(decay, ((1 - sp.sqrt(beta)) ** 2 - margin) / eta),
                   2 * sp.sqrt(beta) + margin),
             equal("The naive root 1 - eta decay/(1 - beta) misses by this.",

@@ -34,23 +34,25 @@ REACH = eta * G / norm**2
 
 @claim("identity", (s.u, s.slope, s.eta, s.norm), (APPROXIMATION, AUTO), (INVARIANT,))
 def step_on_sphere() -> Derivation:
-    """A step of descent takes the direction u of the weights exactly to
-    (u - e Pg)/sqrt(1 + e^2 |Pg|^2) with the effective rate e = eta/|W|^2."""
+    """A step of descent takes the direction u of the weights W exactly to (u - e Pi g)/sqrt(1 + e^2
+    |Pi g|^2) with the effective rate e = eta/|W|^2. Here Pi = I - uu', and g is the gradient of f
+    at u (slope) of the loss f(W/|W|)."""
     part, rate = tangential(), eta / norm**2
     moved = norm * u - eta * part / norm
-    short = sp.Symbol("|Pg|^2", positive=True)
+    short = sp.Symbol("|Pi g|^2", positive=True)
     return Derivation(
         definition=moved / length(moved),
         closed_form=(u - rate * part) / sp.sqrt(1 + rate**2 * squared(part)),
         steps=(
             equal(
-                "The weights move by eta times the gradient Pg/norm: norm (u - e Pg), e = eta/"
-                "norm^2 ...",
+                "The weights move by eta times the gradient Pi g/norm: norm (u - e Pi g), e = "
+                "eta/norm^2 ...",
                 norm * u - eta * P * slope / norm,
                 norm * (u - rate * P * slope),
             ),
             equal(
-                "... of the squared length norm^2 (1 + e^2 |q|^2), q = Pg, as u'q = 0.",
+                "... of the squared length norm^2 (1 + e^2 |g_perp|^2), g_perp = Pi g, as "
+                "u'g_perp = 0.",
                 (norm * (u - rate * q)).T * (norm * (u - rate * q)),
                 norm**2 * (1 + rate**2 * short) * ONE,
                 {**TANGENT, q.T * q: short * ONE},
@@ -72,9 +74,9 @@ def step_on_sphere() -> Derivation:
 
 @claim("identity", (s.eta, s.norm, s.G), (cite(SEED, "effective LR"), AUTO), (INVARIANT,))
 def effective_rate() -> Derivation:
-    """A step turns the weights by arctan(e G) with the effective rate e = eta/|W|^2, where G is
-    the length of the gradient at unit weights: |W| enters twice, once as the gradient is shorter
-    by |W| and once as a longer W turns less."""
+    """A step of descent turns the weights W by arctan(e G) with the effective rate e = eta/|W|^2,
+    where G is the length of the gradient at unit weights. |W| enters twice, once as the gradient is
+    shorter by |W| and once as a longer W turns less."""
     sine, cosine = REACH / sp.sqrt(1 + REACH**2), 1 / sp.sqrt(1 + REACH**2)
     after = sp.Symbol("W'")
     turned = angle(sp.Symbol("W"), after)
@@ -83,13 +85,14 @@ def effective_rate() -> Derivation:
         closed_form={"rate": eta / norm**2, "angle": sp.atan(REACH)},
         steps=(
             equal(
-                "W = norm u becomes norm u - eta q/norm with |q| = G, of which norm lies along u,",
+                "W = norm u becomes norm u - eta g_perp/norm with |g_perp| = G, of which norm "
+                "lies along u,",
                 u.T * (norm * u - eta / norm * q),
                 norm * ONE,
                 TANGENT,
             ),
             equal(
-                "and eta G/norm across, along -q/G.",
+                "and eta G/norm across, along -g_perp/G.",
                 -q.T * (norm * u - eta / norm * q) / G,
                 eta * G / norm * ONE,
                 {**TANGENT, q.T * q: G**2 * ONE},
@@ -111,8 +114,9 @@ def effective_rate() -> Derivation:
 
 @claim("bound", (s.eta, s.norm, s.G), (APPROXIMATION,), (INVARIANT,))
 def first_order_error() -> Derivation:
-    """The sources' approximate step u - e Pg points exactly right; what it leaves out is the way
-    back to the sphere, between x^2/2 - x^4/8 and x^2/2 long with x = e G."""
+    """The sources' approximate step u - e Pi g of the direction u has exactly the right direction,
+    and its distance to the sphere is between x^2/2 - x^4/8 and x^2/2 with x = e G. Here e =
+    eta/norm^2 is the effective rate, and Pi g is the gradient at unit weights, of length G."""
     error = sp.sqrt(1 + REACH**2) - 1
     upper, lower = x**2 / 2, x**2 / 2 - x**4 / 8
     return Derivation(
@@ -120,19 +124,20 @@ def first_order_error() -> Derivation:
         closed_form={"lower": REACH**2 / 2 - REACH**4 / 8, "upper": REACH**2 / 2},
         steps=(
             equal(
-                "u - e q, |q| = G, has the squared length 1 + x^2, and is sqrt(1 + x^2) - 1 away "
-                "from its direction.",
+                "u - e g_perp, |g_perp| = G, has the squared length 1 + x^2, and is sqrt(1 + "
+                "x^2) - 1 away from its direction.",
                 (u - eta / norm**2 * q).T * (u - eta / norm**2 * q),
                 (1 + REACH**2) * ONE,
                 {**TANGENT, q.T * q: G**2 * ONE},
             ),
             equal("Upper bound: the squares of 1 + x^2/2 and of the root differ by x^4/4.",
                   (1 + upper) ** 2 - (1 + x**2), x**4 / 4),
-            positive("That is positive.", (1 + upper) ** 2 - (1 + x**2)),
+            positive("The difference is positive.", (1 + upper) ** 2 - (1 + x**2)),
             equal("Lower bound: with 1 + x^2/2 - x^4/8 they differ by x^6/8 - x^8/64,",
                   (1 + x**2) - (1 + lower) ** 2, x**6 / 8 - x**8 / 64),
             positive(
-                "positive for x^2 < 8, here x^2 = 8/(1 + y); beyond, 1 + x^2/2 - x^4/8 is below 1.",
+                "which is positive for x^2 < 8, here x^2 = 8/(1 + y). For larger x 1 + x^2/2 - "
+                "x^4/8 is below 1.",
                 (x**6 / 8 - x**8 / 64).subs(x, sp.sqrt(8 / (1 + x))),
             ),
             nonnegative(
@@ -151,8 +156,8 @@ def first_order_error() -> Derivation:
 
 @claim("identity", (s.eta, s.G), (cite(SEED, "Explicitly normalize each w_j"),), (INVARIANT,))
 def unit_norm() -> Derivation:
-    """Where the weights are brought back to length 1 after every step, the effective rate stays
-    eta: each step turns them by arctan(eta G), and before it is brought back W has the length
+    """The effective rate stays eta where the weights W are brought back to length 1 after every
+    step. Each step turns them by arctan(eta G), and before it is brought back W has the length
     sqrt(1 + eta^2 G^2)."""
     across = eta * G
     turned = sp.Function("angle")(sp.Symbol("u"), sp.Symbol("u'"))
@@ -160,12 +165,12 @@ def unit_norm() -> Derivation:
         definition={
             "rate": sp.tan(turned) / G,
             "angle": turned,
-            "length": sp.Function("length")(sp.Symbol("u") - eta * sp.Symbol("q")),
+            "length": sp.Function("length")(sp.Symbol("u") - eta * sp.Symbol("g_perp")),
         },
         closed_form={"rate": eta, "angle": sp.atan(across), "length": sp.sqrt(1 + across**2)},
         steps=(
             equal(
-                "From |u| = 1 a step reaches u - eta q, of this squared length.",
+                "From |u| = 1 a step reaches u - eta g_perp, of this squared length.",
                 (u - eta * q).T * (u - eta * q),
                 (1 + across**2) * ONE,
                 {**TANGENT, q.T * q: G**2 * ONE},
@@ -197,9 +202,9 @@ def unit_norm() -> Derivation:
     "bound", (s.eta, s.norm, s.G), (AUTO, cite(SEED, "surprisingly little control")), (INVARIANT,)
 )
 def auto_tuning() -> Derivation:
-    """No rate is too large for long: after a single step the effective rate is at most 1/(2G),
-    whatever eta and |W| were, for e becomes e/(1 + e^2 G^2). A step with e G >> 1 leaves an
-    effective rate 1/(e G^2): too large a rate is paid for with too small a one."""
+    """No rate is too large for long: after a single step the effective rate e = eta/|W|^2 is at
+    most 1/(2G), whatever eta and |W| were, for e becomes e/(1 + e^2 G^2). A step with e G >> 1
+    leaves the effective rate 1/(e G^2), so a rate too large is followed by a rate too small."""
     rate = sp.Symbol("e", positive=True)
     after = eta / (norm**2 + (eta * G / norm) ** 2)
     return Derivation(

@@ -48,8 +48,8 @@ RULE = sp.Lambda(r, KEPT**2 * r + (eta * G) ** 2 / r)
 def step_with_decay() -> Step:
     """Pythagoras with decay."""
     return equal(
-        "A step with decay, a = 1 - eta decay, keeps a of W and adds a gradient across it: "
-        "r = |W|^2 becomes a^2 r + c/r with c = eta^2 G^2.",
+        "A step with decay, a = 1 - eta decay, keeps a of W and adds a gradient across it: r = "
+        "|W|^2 becomes a^2 r + gain/r with gain = eta^2 G^2.",
         (keep * norm * u - eta / norm * q).T * (keep * norm * u - eta / norm * q),
         (keep**2 * r + (eta * G) ** 2 / r).subs(r, norm**2) * ONE,
         {**TANGENT, q.T * q: G**2 * ONE},
@@ -58,9 +58,9 @@ def step_with_decay() -> Step:
 
 @claim("limit", (s.eta, s.decay, s.G), (COUNTERACT, LAARHOVEN), (INVARIANT, CONSTANT, SHRINKS))
 def equilibrium() -> Derivation:
-    """With weight decay, W' = (1 - eta decay) W - eta grad J, the squared length of the weights
-    tends from every start to eta G/sqrt(1 - (1 - eta decay)^2), near G sqrt(eta/(2 decay)), and
-    the effective rate to sqrt(2 eta decay - eta^2 decay^2)/G."""
+    """With weight decay, steps from W to (1 - eta decay) W - eta grad J, the squared length of the
+    weights tends from every start to eta G/sqrt(1 - (1 - eta decay)^2), which is near G sqrt(eta/(2
+    decay)). The effective rate eta/|W|^2 tends to sqrt(2 eta decay - eta^2 decay^2)/G."""
     y = sp.Symbol("y", positive=True)
     part = sp.Symbol("b", positive=True)
     share = 1 / (1 + part)  # a^2, between 0 and 1
@@ -73,7 +73,7 @@ def equilibrium() -> Derivation:
         steps=(
             step_with_decay(),
             equal(
-                "sqrt(c/(1 - a^2)) stays as it is; here a^2 = 1/(1 + b), b > 0.",
+                "sqrt(gain/(1 - a^2)) stays as it is; here a^2 = 1/(1 + b), b > 0.",
                 share * fixed + gain / fixed,
                 fixed,
             ),
@@ -86,7 +86,7 @@ def equilibrium() -> Derivation:
                   after - y, (1 - share) * (1 / y - y)),
             equal("... from 1/y, by shares 1 - a^2 and a^2 of their distance;",
                   1 / y - after, share * (1 / y - y)),
-            positive("both shares are positive. So |ln y| falls at every step while y is not 1, "
+            positive("Both shares are positive. So |ln y| falls at every step while y is not 1, "
                      "and y tends to 1 from every start.", share * (1 - share)),
             equal("The effective rate is eta over it.",
                   eta / BALANCE, sp.sqrt(1 - KEPT**2) / G),
@@ -110,8 +110,8 @@ def equilibrium() -> Derivation:
 
 @claim("limit", (s.eta, s.decay), (LAARHOVEN, WAN, KOSSON), (INVARIANT, CONSTANT, SHRINKS))
 def equilibrium_angle() -> Derivation:
-    """At the equilibrium every step turns the weights by arccos(1 - eta decay), near
-    sqrt(2 eta decay), whatever the loss: the product eta decay alone sets the pace."""
+    """At the equilibrium with weight decay every step turns the weights by arccos(1 - eta decay),
+    near sqrt(2 eta decay), whatever the loss. The product eta decay alone sets the pace."""
     turned = angle(sp.Symbol("W"), sp.Symbol("W'"))
     balance = sp.sqrt((eta * G) ** 2 / (1 - keep**2))
     y = sp.Symbol("y", positive=True)
@@ -126,7 +126,7 @@ def equilibrium_angle() -> Derivation:
                 balance,
             ),
             equal(
-                "... and W'(aW - eta q/norm) is a times |W|^2: the cosine is a.",
+                "... and W'(aW - eta g_perp/norm) is a times |W|^2: the cosine is a.",
                 norm * u.T * (keep * norm * u - eta / norm * q),
                 keep * norm**2 * ONE,
                 TANGENT,
@@ -147,9 +147,9 @@ def equilibrium_angle() -> Derivation:
 
 @claim("identity", (s.eta, s.decay), (LAARHOVEN, WAN), (INVARIANT, CONSTANT, SHRINKS))
 def relaxation() -> Derivation:
-    """Near the equilibrium the deviation of |W|^2 shrinks by 2 (1 - eta decay)^2 - 1 a step, near
-    exp(-4 eta decay): it takes 1/(4 eta decay) steps to shrink by a factor e. From
-    eta decay = 1 - 1/sqrt(2) on it swings."""
+    """Near the equilibrium with weight decay the deviation of |W|^2 is multiplied by 2 (1 - eta
+    decay)^2 - 1 per step, which is near exp(-4 eta decay). It takes 1/(4 eta decay) steps to shrink
+    by a factor e. From eta decay = 1 - 1/sqrt(2) on it swings."""
     slope_of_rule = sp.Derivative(RULE(r), r)
     y = sp.Symbol("y", positive=True)
     closed = 2 * KEPT**2 - 1
@@ -158,9 +158,9 @@ def relaxation() -> Derivation:
         closed_form=closed,
         steps=(
             step_with_decay(),
-            equal("The derivative of a^2 r + c/r in r is a^2 - c/r^2, ...",
+            equal("The derivative of a^2 r + gain/r in r is a^2 - gain/r^2, ...",
                   sp.diff(keep**2 * r + gain / r, r), keep**2 - gain / r**2),
-            equal("... at r^2 = c/(1 - a^2) this is 2a^2 - 1.",
+            equal("... at r^2 = gain/(1 - a^2) this is 2a^2 - 1.",
                   (keep**2 - gain / r**2).subs(r, sp.sqrt(gain / (1 - keep**2))),
                   2 * keep**2 - 1),
             equal(
@@ -192,10 +192,10 @@ def relaxation() -> Derivation:
     ),
 )
 def equilibrium_with_momentum() -> Derivation:
-    """With momentum and random gradients, the stationary means satisfy exactly
-    E|W|^2/E|W|^-2 = eta G^2/(decay (1 - beta)(2 - eta decay/(1 + beta))) ("squared norm" is the
-    root of this) and E W'W_next = (1 - eta decay/(1 + beta)) E|W|^2 ("cosine"): a turn of about
-    sqrt(2 eta decay/(1 + beta)) a step."""
+    """With momentum and random gradients the stationary means satisfy exactly E|W|^2/E|W|^-2 = eta
+    G^2/(decay (1 - beta)(2 - eta decay/(1 + beta))) ("squared norm" is its square root) and E
+    W'W_next = (1 - eta decay/(1 + beta)) E|W|^2 ("cosine" is the factor). The weights W turn by
+    about sqrt(2 eta decay/(1 + beta)) per step."""
     A, cross, square, inverse = sp.symbols("E|W|^2 E[W'v] E|v|^2 E|W|^-2", real=True)
     # after a step: E W'v_new before moving, E|v_new|^2
     along = beta * cross + decay * A
@@ -240,7 +240,7 @@ def equilibrium_with_momentum() -> Derivation:
                   (along - eta * square).subs(still), cross.subs(still)),
             equal("... and stationary E|v|^2: three linear equations, with this solution.",
                   buffer.subs(still), square.subs(still)),
-            equal("They are solved by no other: the determinant is not zero.",
+            equal("No other solution exists: the determinant is not zero.",
                   sp.Matrix([2 * along - eta * square, along - eta * square - cross,
                              buffer - square]).jacobian([cross, square, inverse]).det(),
                   -eta * (1 + beta) * G**2),

@@ -1,8 +1,9 @@
 """Batch norm as an operation on the outputs y of one unit over a batch of B examples.
 
-BN(y) = (y - mean)/s, s^2 = variance + eps, with the mean squared deviation as variance; then a
-learnt scale gamma and shift where they are named. yhat is BN(y) at eps = 0, C = I - 11'/B takes
-the mean off and P = C - yhat yhat'/B also what points along yhat.
+BN(y) = (y - mean)/s with s^2 = variance + eps, where the variance is the mean squared deviation.
+A learnt scale gamma and a learnt shift follow where they are named. yhat is BN(y) at eps = 0. With
+the vector 1 of ones, C = I - 11'/B subtracts the mean, and Pi = C - yhat yhat'/B also takes out the
+part along yhat.
 """
 
 # ruff: noqa: I001, RUF022 -- the order is the reading order, in which theory.claims() lists them

@@ -52,11 +52,11 @@ SIGMA = sp.sqrt(VARIANCE)
     ("the outputs of a unit are not all equal",),
 )
 def standardisation() -> Derivation:
-    """Batch norm, (y - mean)/sqrt(variance + eps) with the mean squared deviation as variance
-    (over B, not B - 1), gives outputs of mean 0 and of squared length
-    B variance/(variance + eps): B where eps = 0."""
+    """Batch norm, BN(y) = (y - mean)/sqrt(variance + eps), gives outputs of mean 0 and of squared
+    length B variance/(variance + eps), which is B where eps = 0. The variance of the B numbers y is
+    their mean squared deviation (over B, not B - 1)."""
     unbiased = B / (B - 1) * VARIANCE
-    deviations = sp.MatrixSymbol("c", B, 1)
+    deviations = sp.MatrixSymbol("a", B, 1)
     return Derivation(
         definition={"mean": mean(OUTPUT), "squared_length": inner(OUTPUT, OUTPUT)},
         closed_form={
@@ -71,14 +71,14 @@ def standardisation() -> Derivation:
                 COUNT,
             ),
             equal(
-                "Their squares add up to B sigma^2, which defines the variance sigma^2; divided by "
-                "s^2 = sigma^2 + eps that is the squared length.",
+                "Their squares add up to B sigma^2, which defines the variance sigma^2. Divided "
+                "by s^2 = sigma^2 + eps this sum is the squared length.",
                 (deviations / divisor).T * (deviations / divisor),
                 B * sigma**2 / divisor**2 * NUMBER,
                 {deviations.T * deviations: B * sigma**2 * NUMBER},
             ),
             equal(
-                "At eps = 0 it is B.",
+                "At eps = 0 the squared length is B.",
                 (B * sigma**2 / divisor**2).subs(divisor, sigma),
                 B,
             ),
@@ -104,8 +104,8 @@ def standardisation() -> Derivation:
     ("eps = 0", Condition("gamma is not 0", sp.Ne(s.gamma.symbol, 0))),
 )
 def affine_invariance() -> Derivation:
-    """Batch norm takes off any scale and shift that came before it, except for the sign of the
-    scale: BN(gamma y + shift 1) = sign(gamma) BN(y)."""
+    """Batch norm removes any scale gamma and any shift that came before it, except for the sign of
+    the scale: BN(gamma y + shift 1) = sign(gamma) BN(y). Here 1 is the vector of ones."""
     size = sp.Symbol("|gamma|", positive=True)
     return Derivation(
         definition=normalised(gamma * y + shift * ONES),
@@ -118,7 +118,7 @@ def affine_invariance() -> Derivation:
                 STANDARD,
             ),
             equal(
-                "... their mean square by gamma^2.",
+                "... and their mean square is multiplied by gamma^2.",
                 (gamma * sigma * yhat).T * (gamma * sigma * yhat) / B,
                 gamma**2 * sigma**2 * NUMBER,
                 STANDARD,
@@ -144,8 +144,8 @@ def affine_invariance() -> Derivation:
 
 @claim("identity", (s.y, s.eps), (cite(GROSSE, "BN(X)"),))
 def idempotence() -> Derivation:
-    """A second batch norm changes nothing where eps = 0; otherwise
-    BN(BN(y)) = (y - mean)/sqrt(variance + eps (variance + eps))."""
+    """A second batch norm changes nothing where eps = 0. Otherwise BN(BN(y)) = (y -
+    mean)/sqrt(variance + eps (variance + eps)), with the mean and the variance of y."""
     squared = VARIANCE + eps
     before, added = sp.symbols("v eps", positive=True)
     return Derivation(
@@ -153,13 +153,13 @@ def idempotence() -> Derivation:
         closed_form=centred(y) / sp.sqrt(VARIANCE + eps * squared),
         steps=(
             equal(
-                "The first has mean 0, so the second takes off nothing ...",
+                "The first batch norm gives mean 0, so the second subtracts nothing ...",
                 CENTRING * yhat,
                 yhat,
                 STANDARD,
             ),
             equal(
-                "... and finds, with s^2 = sigma^2 + eps, the variance sigma^2/s^2.",
+                "... and the second finds, with s^2 = sigma^2 + eps, the variance sigma^2/s^2.",
                 (sigma * yhat / divisor).T * (sigma * yhat / divisor) / B,
                 sigma**2 / divisor**2 * NUMBER,
                 STANDARD,
@@ -170,22 +170,23 @@ def idempotence() -> Derivation:
                 sp.sqrt(before + added * (before + added)),
             ),
             equal(
-                "At eps = 0 that is sigma, as after one.",
+                "At eps = 0 this divisor is sigma, as after one batch norm.",
                 (before + added * (before + added)).subs(added, 0),
                 before,
             ),
         ),
         twins={
             "idempotent whatever eps": OUTPUT,
-            "divided twice by the same": centred(y) / squared,
+            "divided twice by the same root": centred(y) / squared,
         },
     )
 
 
 @claim("identity", (s.y, s.eps), (cite(PAGE, "potentially undoing everything"),))
 def undoing() -> Derivation:
-    """A learnt scale gamma and shift undo batch norm, gamma BN(y) + shift 1 = y, at
-    gamma = sqrt(variance + eps), shift = mean, and nowhere else."""
+    """A learnt scale gamma and a learnt shift undo batch norm, gamma BN(y) + shift 1 = y, at gamma
+    = sqrt(variance + eps) and shift = mean, and nowhere else. Mean and variance are those of y, and
+    1 is the vector of ones."""
     missed = gamma * OUTPUT + shift * ONES - y
     argmin = sp.Function("argmin")
     squares = inner(missed, missed)
@@ -195,7 +196,7 @@ def undoing() -> Derivation:
         closed_form={"gamma": DIVISOR, "shift": MEAN},
         steps=(
             equal(
-                "What batch norm divides by is multiplied back, and the mean put back.",
+                "The scale multiplies the divisor back, and the shift adds the mean back.",
                 divisor * (CENTRING * UNDONE / divisor) + one * one.T * UNDONE / B,
                 UNDONE,
                 STANDARD,
@@ -222,8 +223,9 @@ def undoing() -> Derivation:
     ("y is the batch whose mean and variance were frozen, X new data",),
 )
 def frozen_folding() -> Derivation:
-    """With mean and variance frozen, here at those of a batch y, batch norm after a layer X'W is
-    the affine layer of weights gamma W/s and bias shift - gamma mean/s, s^2 = variance + eps."""
+    """A layer X'W and batch norm with frozen mean and variance, here those of a batch y, are
+    together one affine layer. Its weights are gamma W/s and its bias is shift - gamma mean/s, with
+    s^2 = variance + eps."""
     data = s.X.symbol
     ones = sp.MatrixSymbol("1_p", p, 1)
     explicit = OneMatrix(p, 1)
@@ -233,7 +235,7 @@ def frozen_folding() -> Derivation:
         closed_form=data.T * weights + bias * explicit,
         steps=(
             equal(
-                "Collect what multiplies the data and what multiplies 1.",
+                "Collect the factor of the data and the factor of 1.",
                 gamma * (data.T * W - centre * ones) / divisor + shift * ones,
                 data.T * (gamma / divisor * W) + (shift - gamma * centre / divisor) * ones,
             ),

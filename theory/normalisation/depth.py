@@ -62,9 +62,10 @@ def wide() -> tuple[Step, ...]:
 
 @claim("limit", (OF_FOUR,), (YANG,), WIDE)
 def explosion_linear() -> Derivation:
-    """In a deep linear network with batch norm in every layer, the squared gradients grow towards
-    the input by (B - 2)/(B - 3) a layer, whatever the variance of the weights."""
-    weights = sp.Symbol("q", positive=True)
+    """In a deep linear network with batch norm over B examples in every layer, the squared
+    gradients grow towards the input by the factor (B - 2)/(B - 3) per layer, whatever the variance
+    of the weights."""
+    weights = sp.Symbol("a", positive=True)
     return Derivation(
         definition=FACTOR,
         closed_form=(B - 2) / (B - 3),
@@ -78,13 +79,13 @@ def explosion_linear() -> Derivation:
                 COUNT,
             ),
             equal(
-                "With weights of variance q over the width w = q B/(B - 1), and the gradients come "
-                "back times q/sigma^2: on average",
+                "With weights of variance a over the width w = a B/(B - 1), and the gradients "
+                "come back times a/sigma^2: on average",
                 weights * (B / ((B - 3) * (weights * B / (B - 1)))),
                 (B - 1) / (B - 3),
             ),
             equal(
-                "The projector P keeps of C, whose trace is B - 1, what PCP = P has, ...",
+                "The projector Pi keeps of C, whose trace is B - 1, what Pi C Pi = Pi has, ...",
                 PROJECTOR * CENTRING * PROJECTOR,
                 PROJECTOR,
                 STANDARD,
@@ -104,21 +105,22 @@ def explosion_linear() -> Derivation:
 
 @claim("limit", (OF_FOUR,), (YANG,), WIDE)
 def explosion_relu() -> Derivation:
-    """With batch norm before every ReLU the squared gradients grow towards the input by
-    (B - 2 + 2q + b)/((B - 3)(1 - b)) a layer, with rho = -1/(B - 1) the correlation of two outputs
-    of batch norm, b = (sqrt(1 - rho^2) + rho (pi - arccos rho))/pi that of their positive parts
-    (uncentred) and q = 1/4 + arcsin(rho)/(2 pi); pi/(pi - 1) = 1.47 for large batches."""
-    b, q = arccosine(RHO), both_positive(RHO)
-    kept, both = sp.symbols("b q", positive=True)
+    """With batch norm before every ReLU the squared gradients grow towards the input by the factor
+    (B - 2 + 2a + b)/((B - 3)(1 - b)) per layer. Two outputs of batch norm have the correlation rho
+    = -1/(B - 1). Their positive parts have the correlation (uncentred) b = (sqrt(1 - rho^2) + rho
+    (pi - arccos rho))/pi, and both are positive with probability a = 1/4 + arcsin(rho)/(2 pi). For
+    large batches the factor is pi/(pi - 1) = 1.47."""
+    b, a = arccosine(RHO), both_positive(RHO)
+    kept, both = sp.symbols("b a", positive=True)
     weights, rho = sp.Symbol("w", positive=True), sp.Symbol("rho")
     factor = (B - 2 + 2 * both + kept) / ((B - 3) * (1 - kept))
-    closed = (B - 2 + 2 * q + b) / ((B - 3) * (1 - b))
+    closed = (B - 2 + 2 * a + b) / ((B - 3) * (1 - b))
     radius, first = sp.Symbol("r", positive=True), sp.Symbol("phi", real=True)
     turn = sp.Symbol("theta", positive=True)  # the angle between two vectors of the plane
     plane = sp.exp(-(radius**2) / 2) / (2 * sp.pi) * radius
     large = sp.Symbol("b_", positive=True)
-    axis, other = sp.MatrixSymbol("e_a", B, 1), sp.MatrixSymbol("e_b", B, 1)
-    mine, theirs = sp.symbols("yhat_a yhat_b", real=True)
+    axis, other = sp.MatrixSymbol("e_i", B, 1), sp.MatrixSymbol("e_j", B, 1)
+    mine, theirs = sp.symbols("yhat_i yhat_j", real=True)
     here = {
         axis.T * axis: NUMBER,
         axis.T * other: NOUGHT,
@@ -157,29 +159,29 @@ def explosion_relu() -> Derivation:
                 (both_positive(rho)).subs(sp.asin(rho), sp.pi / 2 - turn),
             ),
             equal(
-                "For weights of variance w over the width the next layer's outputs have, over w, "
-                "the variance 1/2 and the covariance b/2: their deviations have 1/2 - b/2. So the "
-                "gradients come back times w/sigma^2, on average",
+                "For weights of variance w over the width the next layer's outputs have, divided "
+                "by w, the variance 1/2 and the covariance b/2: their deviations have 1/2 - b/2. "
+                "So the gradients come back times w/sigma^2, on average",
                 weights * (B / ((B - 3) * (weights * (1 - kept) / 2))),
                 2 * B / ((B - 3) * (1 - kept)),
             ),
             equal(
-                "The gates D of the ReLU and P keep of C the trace of PDCD, a sum over pairs of "
-                "examples of P_ab C_ab D_a D_b. P_aa is 1 - 1/B - yhat_a^2/B, ...",
+                "The gates D of the ReLU and Pi keep of C the trace of Pi D C D, a sum over "
+                "pairs i, j of examples of Pi_ij C_ij D_i D_j. Pi_ii is 1 - 1/B - yhat_i^2/B, ...",
                 axis.T * PROJECTOR * axis,
                 (1 - 1 / B - mine**2 / B) * NUMBER,
                 here,
             ),
             equal(
-                "... P_ab is -(1 + yhat_a yhat_b)/B ...",
+                "... Pi_ij is -(1 + yhat_i yhat_j)/B ...",
                 axis.T * PROJECTOR * other,
                 -(1 + mine * theirs) / B * NUMBER,
                 here,
             ),
             equal(
-                "... and C_ab is -1/B. Half of the B gates are open, with half of the mean square, "
-                "and of the B (B - 1) pairs the share q, with the mean product b/2: over the trace "
-                "B - 1 of C",
+                "... and C_ij is -1/B. Half of the B gates are open, with half of the mean "
+                "square, and of the B (B - 1) pairs the share a, with the mean product b/2: over "
+                "the trace B - 1 of C",
                 (
                     B * (1 - 1 / B) * (1 - 1 / B - 1 / B) / 2
                     + B * (B - 1) * (-1 / B) * (-(both + kept / 2) / B)
@@ -188,7 +190,7 @@ def explosion_relu() -> Derivation:
                 (B - 2 + 2 * both + kept) / (2 * B),
             ),
             equal(
-                "The product of the two is the factor.",
+                "The product of these two numbers is the factor.",
                 2 * B / ((B - 3) * (1 - kept)) * ((B - 2 + 2 * both + kept) / (2 * B)),
                 factor,
             ),

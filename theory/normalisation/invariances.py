@@ -28,7 +28,7 @@ from theory.normalisation.letters import (
     normalised,
     one,
     sigma,
-    t,
+    x,
     yhat,
 )
 from theory.proof import equal
@@ -66,7 +66,7 @@ def scaled_outputs() -> tuple:
             sigma / sp.sqrt(sigma**2 + added / size**2),
         ),
         equal(
-            "and for gamma = -|gamma| minus as much.",
+            "and for gamma = -|gamma| it gives minus as much.",
             -size * sigma / sp.sqrt((-size) ** 2 * sigma**2 + added),
             -sigma / sp.sqrt(sigma**2 + added / size**2),
         ),
@@ -75,9 +75,10 @@ def scaled_outputs() -> tuple:
 
 @claim("identity", (BATCH, s.W, s.gamma, s.eps), (RESCALING,), (UNEQUAL, NOT_NOUGHT))
 def weight_rescaling() -> Derivation:
-    """A unit's weights times gamma give the same outputs of batch norm as before with eps/gamma^2
-    in the place of eps, and the sign of gamma: sign(gamma) (y - mean)/sqrt(variance +
-    eps/gamma^2), y = X'W. Unchanged only for gamma > 0 and eps = 0; for small weights eps rules."""
+    """A unit with weights gamma W in the place of W has the outputs sign(gamma) (y -
+    mean)/sqrt(variance + eps/gamma^2) of batch norm, with y = X'W: a factor gamma acts as
+    eps/gamma^2 in the place of eps, and as its sign. The outputs are unchanged only for gamma > 0
+    and eps = 0. For small weights eps dominates the variance."""
     outputs = X.T * W
     return Derivation(
         definition=normalised(X.T * (gamma * W), eps),
@@ -102,9 +103,10 @@ def weight_rescaling() -> Derivation:
 
 @claim("identity", (BATCH, s.W, s.mu, s.gamma, s.eps), (FEATURES,), (UNEQUAL, NOT_NOUGHT))
 def input_invariance() -> Derivation:
-    """Shift the inputs of a layer by any vector mu and scale them by one common gamma, X to
-    gamma X + mu 1': batch norm after the layer takes the shift off, and the scale as it does that
-    of the weights: sign(gamma) (y - mean)/sqrt(variance + eps/gamma^2), y = X'W."""
+    """Batch norm after a layer removes a vector mu that is added to the inputs of every example,
+    and a common scale gamma of the inputs as far as a scale of the weights. The inputs gamma X + mu
+    1' give sign(gamma) (y - mean)/sqrt(variance + eps/gamma^2), with y = X'W and the vector 1 of
+    ones."""
     outputs = X.T * W
     ones = sp.MatrixSymbol("1", B, 1)
     size = variance(outputs) + eps / gamma**2
@@ -138,18 +140,20 @@ def input_invariance() -> Derivation:
     (UNEQUAL, RESCALED, "eps = 0"),
 )
 def feature_rescaling() -> Derivation:
-    """A factor for each input, D = diag(factors), is not taken off: it acts as a factor for each
-    weight. The normalised outputs before and after have the mean product (their correlation)
-    W'KDW/sqrt(W'KW W'DKDW), K the covariance matrix of the inputs; it is 1 for equal positive
-    factors."""
+    """Batch norm does not remove one factor per input, D = diag(factors): it acts as one factor per
+    weight. The normalised outputs before and after have the correlation W'Sigma D W/sqrt(W'Sigma W
+    W'D Sigma D W), with the covariance matrix Sigma of the inputs. The correlation is 1 for equal
+    positive factors."""
     D = sp.DiagMatrix(s.factors.symbol)
     centred_inputs = X - X * ONES * ONES.T / B
-    K = centred_inputs * centred_inputs.T / B
+    Sigma = centred_inputs * centred_inputs.T / B
     before, after = W, D * W
-    closed = inner(before, K * after) / sp.sqrt(inner(before, K * before) * inner(after, K * after))
+    closed = inner(before, Sigma * after) / sp.sqrt(
+        inner(before, Sigma * before) * inner(after, Sigma * after)
+    )
     inputs, scaling = sp.MatrixSymbol("X", N, B), sp.MatrixSymbol("D", N, N)
     covariance = inputs * CENTRING * inputs.T / B
-    common, spread = sp.symbols("c v", positive=True)
+    common, spread = sp.symbols("a v", positive=True)
     return Derivation(
         definition=inner(normalised((D * X).T * W), normalised(X.T * W)) / B,
         closed_form=closed,
@@ -161,19 +165,20 @@ def feature_rescaling() -> Derivation:
                 {scaling.T: scaling},
             ),
             equal(
-                "The mean product of the deviations of X'W and X'DW is W'KDW, ...",
+                "The mean product of the deviations of X'W and X'DW is W'Sigma D W, ...",
                 (CENTRING * inputs.T * W).T * (CENTRING * inputs.T * scaling * W) / B,
                 W.T * covariance * scaling * W,
                 COUNT,
             ),
             equal(
-                "... their variances are, likewise, W'KW and W'DKDW: divide by both roots.",
+                "... their variances are, likewise, W'Sigma W and W'D Sigma D W: divide by both "
+                "roots.",
                 (CENTRING * inputs.T * scaling * W).T * (CENTRING * inputs.T * scaling * W) / B,
                 W.T * scaling * covariance * scaling * W,
                 {**COUNT, scaling.T: scaling},
             ),
             equal(
-                "With D = c I, c > 0, that is 1.",
+                "With D = a I, a > 0, the correlation is 1.",
                 common * spread / sp.sqrt(spread * common**2 * spread),
                 1,
             ),
@@ -195,9 +200,10 @@ def feature_rescaling() -> Derivation:
     ("the loss has two derivatives and does not see the scale of the weights: eps = 0",),
 )
 def homogeneity() -> Derivation:
-    """A loss that does not see the scale of the weights, J(gamma W) = J(W) for gamma > 0, has at
-    gamma W the gradient of W over gamma and the Hessian of W over gamma^2. Everywhere the gradient
-    is orthogonal to the weights, and the Hessian times the weights is minus the gradient."""
+    """A loss J that does not see the scale of the weights W, J(gamma W) = J(W) for gamma > 0, has
+    at gamma W the gradient at W divided by gamma and the Hessian at W divided by gamma^2.
+    Everywhere the gradient is orthogonal to the weights, and the Hessian times the weights is minus
+    the gradient."""
     scale = POSITIVE_SCALE.symbol
     value, slope, curvature = sp.symbols("J_0 J_1 J_2", real=True)
 
@@ -205,7 +211,7 @@ def homogeneity() -> Derivation:
         """The loss at W + distance h, to second order."""
         return value + slope * distance + curvature * distance**2 / 2
 
-    ray = sp.Symbol("c", positive=True)
+    ray = sp.Symbol("a", positive=True)
     here, there = sp.Symbol("W"), scale * sp.Symbol("W")
     norm, grad, hess = (sp.Function(name) for name in ("norm", "grad J", "Hess J"))
     closed = {
@@ -224,25 +230,26 @@ def homogeneity() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "By invariance J(gamma W + t h) = J(W + (t/gamma) h), for every h. With J_1 the "
+                "By invariance J(gamma W + x h) = J(W + (x/gamma) h), for every h. With J_1 the "
                 "derivative along h at W, the derivative along h at gamma W is J_1/gamma ...",
-                sp.diff(along(t / scale), t).subs(t, 0),
+                sp.diff(along(x / scale), x).subs(x, 0),
                 slope / scale,
             ),
             equal(
-                "... and the second derivative that at W over gamma^2.",
-                sp.diff(along(t / scale), t, 2).subs(t, 0),
+                "... and the second derivative at gamma W is the second derivative at W over "
+                "gamma^2.",
+                sp.diff(along(x / scale), x, 2).subs(x, 0),
                 curvature / scale**2,
             ),
             equal(
                 "Along W itself, h = 0, nothing changes with the scale: W'grad J = 0.",
-                sp.diff(along(t / ray).subs(t, 0), ray),
+                sp.diff(along(x / ray).subs(x, 0), ray),
                 0,
             ),
             equal(
-                "The derivative J_1/c along h at c W changes with c, at c = 1, by h'Hess J W: "
-                "that is -J_1, for every h.",
-                sp.diff(sp.diff(along(t / ray), t).subs(t, 0), ray).subs(ray, 1),
+                "The derivative J_1/a along h at a W changes with a, at a = 1, by h'Hess J W. "
+                "This is -J_1, for every h.",
+                sp.diff(sp.diff(along(x / ray), x).subs(x, 0), ray).subs(ray, 1),
                 -slope,
             ),
         ),

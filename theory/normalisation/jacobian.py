@@ -33,7 +33,7 @@ from theory.normalisation.letters import (
     one,
     rank,
     sigma,
-    t,
+    x,
     y,
     yhat,
 )
@@ -61,25 +61,25 @@ PASSED_IN_LETTERS = CENTRING - sigma**2 / divisor**2 * yhat * yhat.T / B
 
 
 def derivative_along() -> tuple[Step, ...]:
-    """The derivative of BN(y + t h) at t = 0, at any B and for every h."""
+    """The derivative of BN(y + x h) at x = 0, at any B and for every h."""
     along, across = sp.symbols("a b", real=True)
-    moved = sigma**2 + 2 * t * sigma * along + t**2 * across
+    moved = sigma**2 + 2 * x * sigma * along + x**2 * across
     added = sp.Symbol("eps", nonnegative=True)
     return (
         equal(
-            "Move y by t h. The variance becomes a parabola, sigma^2 + 2 t sigma a + t^2 b with "
+            "Move y by x h. The variance becomes a parabola, sigma^2 + 2 x sigma a + x^2 b with "
             "a = yhat'h/B, b = the variance of h.",
-            (CENTRING * (UNDONE + t * h)).T * (CENTRING * (UNDONE + t * h)) / B,
-            sigma**2 * NUMBER + 2 * t * sigma * yhat.T * h / B + t**2 * h.T * CENTRING * h / B,
+            (CENTRING * (UNDONE + x * h)).T * (CENTRING * (UNDONE + x * h)) / B,
+            sigma**2 * NUMBER + 2 * x * sigma * yhat.T * h / B + x**2 * h.T * CENTRING * h / B,
             STANDARD,
         ),
         equal(
-            "So 1/s, s^2 = variance + eps, has the derivative -sigma a/s^3 at t = 0.",
-            sp.diff(1 / sp.sqrt(moved + added), t).subs(t, 0),
+            "So 1/s, s^2 = variance + eps, has the derivative -sigma a/s^3 at x = 0.",
+            sp.diff(1 / sp.sqrt(moved + added), x).subs(x, 0),
             -sigma * along / (sigma**2 + added) ** sp.Rational(3, 2),
         ),
         equal(
-            "The numerator C(y + t h), C = I - 11'/B, has the derivative Ch and starts at sigma "
+            "The numerator C(y + x h), C = I - 11'/B, has the derivative Ch and starts at sigma "
             "yhat: the product rule gives (1/s)(C - (sigma/s)^2 yhat yhat'/B)h, for every h.",
             CENTRING * h / divisor - sigma / divisor**3 * (CENTRING * UNDONE) * (yhat.T * h) / B,
             PASSED_IN_LETTERS * h / divisor,
@@ -94,8 +94,9 @@ def derivative_along() -> tuple[Step, ...]:
     (cite(GROSSE, "we differentiate through it"), cite(OXFORD, "section 2.1, eq. (1)")),
 )
 def jacobian() -> Derivation:
-    """The derivatives of the outputs of batch norm in its inputs are
-    dBN(y)/dy = (I - 11'/B - BN(y)BN(y)'/B)/s with s^2 = variance + eps, a symmetric matrix."""
+    """The derivatives of the outputs of batch norm in its inputs y are the symmetric matrix
+    dBN(y)/dy = (I - 11'/B - BN(y)BN(y)'/B)/s, with s^2 = variance + eps and the vector 1 of B
+    ones."""
     return Derivation(
         definition=jacobian_of(OUTPUT, y),
         closed_form=jacobian_matrix(),
@@ -121,23 +122,24 @@ def jacobian() -> Derivation:
 
 @claim("identity", (s.y,), (cite(OXFORD, "section 2.1, eq. (1)"),), ("eps = 0",))
 def jacobian_rank() -> Derivation:
-    """The Jacobian of batch norm is P/sigma with a projector P of rank B - 2, whose null space is
-    spanned by 1 and BN(y): two of the B directions of a batch pass nothing on. For a batch of two
-    the gradient is zero."""
+    """The Jacobian of batch norm is Pi/sigma, with the standard deviation sigma of y and a
+    projector Pi of rank B - 2, whose null space is spanned by BN(y) and the vector 1 of ones. Two
+    of the B directions of a batch pass nothing on. For a batch of two the gradient is zero."""
     return Derivation(
         definition=rank(jacobian_matrix(sp.S.Zero)),
         closed_form=B - 2,
         steps=(
-            equal("P is its own square ...", PROJECTOR * PROJECTOR, PROJECTOR, STANDARD),
+            equal("Pi is its own square ...", PROJECTOR * PROJECTOR, PROJECTOR, STANDARD),
             equal("... and symmetric.", PROJECTOR.T, PROJECTOR),
-            equal("It takes 1 to zero ...", PROJECTOR * one, sp.ZeroMatrix(B, 1), STANDARD),
+            equal("Pi takes 1 to zero ...", PROJECTOR * one, sp.ZeroMatrix(B, 1), STANDARD),
             equal("... and yhat.", PROJECTOR * yhat, sp.ZeroMatrix(B, 1), STANDARD),
             cited(
                 "The rank of a projector is its trace.",
                 cite("hornjohnson2013", "idempotent matrices"),
             ),
             equal(
-                "The trace of I is B, that of 11'/B is 1'1/B, that of yhat yhat'/B is yhat'yhat/B.",
+                "The trace of I is B, the trace of 11'/B is 1'1/B, and the trace of yhat yhat'/B "
+                "is yhat'yhat/B.",
                 B * NUMBER - one.T * one / B - yhat.T * yhat / B,
                 (B - 2) * NUMBER,
                 STANDARD,
@@ -158,8 +160,8 @@ def jacobian_rank() -> Derivation:
     (Condition("a batch has three examples or more", B >= 3),),
 )
 def jacobian_eigenvalues() -> Derivation:
-    """The Jacobian of batch norm multiplies 1 by 0, the deviations of y by eps/s^3 and all that is
-    orthogonal to both by 1/s, s^2 = variance + eps."""
+    """The Jacobian of batch norm multiplies the vector 1 of ones by 0, the deviations of y from the
+    mean by eps/s^3, and every vector orthogonal to both by 1/s, where s^2 = variance + eps."""
     w = sp.MatrixSymbol("w", B, 1)
     added = sp.Symbol("eps", nonnegative=True)
     whole = jacobian_matrix()
@@ -196,7 +198,7 @@ def jacobian_eigenvalues() -> Derivation:
                 {one.T * w: NOUGHT, yhat.T * w: NOUGHT},
             ),
             equal(
-                "The last is the largest: eps/s^3 is less by sigma^2/s^3.",
+                "The factor 1/s is the largest: eps/s^3 is less by sigma^2/s^3.",
                 1 / divisor - (added / divisor**3).subs(added, divisor**2 - sigma**2),
                 sigma**2 / divisor**3,
             ),
@@ -227,8 +229,8 @@ def jacobian_eigenvalues() -> Derivation:
     (cite(OXFORD, "section 2.1, eq. (1)"), cite(GROSSE, "statistics path")),
 )
 def gradient_orthogonality() -> Derivation:
-    """The gradient of the loss in the inputs of batch norm adds up to zero over the batch, and its
-    inner product with them is gamma g'BN(y) eps/(variance + eps): zero where eps = 0."""
+    """The gradient of the loss in the inputs y of batch norm adds up to zero over the batch. Its
+    inner product with y is gamma g'BN(y) eps/(variance + eps), which is zero where eps = 0."""
     gradient = gamma * passed(g) / DIVISOR
     added = sp.Symbol("eps", nonnegative=True)
     return Derivation(

@@ -12,11 +12,11 @@ from theory import symbols as s
 from theory.columns import mean, variance
 
 GROSSE, PAGE, OXFORD = "grosse2021", "page2019", "oxford2021"
-N, B, p, k = s.N.symbol, s.B.symbol, s.p.symbol, s.k.symbol
+N, B, p, order = s.N.symbol, s.B.symbol, s.p.symbol, s.order.symbol
 y, g, W, mu = s.y.symbol, s.g.symbol, s.W.symbol, s.mu.symbol
 gamma, shift, eps = s.gamma.symbol, s.shift.symbol, s.eps.symbol
 
-#: The inputs of a layer, one example of the batch a column.
+#: The inputs of a layer, one example of the batch per column.
 BATCH = s.X.within(columns=B)
 X = BATCH.symbol
 POSITIVE_SCALE = s.gamma.within(low=0, typical=(0.1, 5))
@@ -46,7 +46,7 @@ h = sp.MatrixSymbol("h", B, 1)  # any direction
 centre = sp.Symbol("mu", real=True)
 sigma = sp.Symbol("sigma", positive=True)
 divisor = sp.Symbol("s", positive=True)  # sqrt(sigma^2 + eps)
-t = sp.Symbol("t", real=True)
+x = sp.Symbol("x", real=True)  # place along a line
 NUMBER, NOUGHT = sp.Identity(1), sp.ZeroMatrix(1, 1)
 
 COUNT = {one.T * one: B * NUMBER}

@@ -15,8 +15,8 @@ from theory.normalisation.letters import (
     STANDARDISED,
     B,
     E,
-    k,
     one,
+    order,
     sup,
     yhat,
 )
@@ -27,7 +27,7 @@ GAUSSIAN = "a batch of independent Gaussian outputs of one mean and variance"
 UNIT_VARIANCE = "a batch of independent Gaussian outputs of variance 1"
 OF_THREE = s.B.within(low=3)
 OF_FOUR = s.B.within(low=4)
-ORDER = s.k.within(low=1, typical=(1, 4))
+ORDER = s.order.within(low=1, typical=(1, 4))
 z = s.z.symbol
 r = sp.Symbol("r", positive=True)
 n = sp.Symbol("n", positive=True)
@@ -63,14 +63,14 @@ def direction() -> tuple[Step, ...]:
             COUNT,
         ),
         cited(
-            "... and those of a Gaussian batch point in a direction uniform in them, independent "
-            "of their length.",
+            "... and the deviations of a Gaussian batch point in a direction uniform in them, "
+            "independent of their length.",
             cite("muirhead1982", "section 1.5, spherical laws"),
         ),
         equal(
             "yhat_b is sqrt B times the inner product of that direction with the axis e_b, whose "
             "part in these dimensions has the squared length 1 - 1/B: sqrt(B - 1) times a "
-            "coordinate t of the direction.",
+            "coordinate x of the direction.",
             B * (CENTRING * axis).T * (CENTRING * axis),
             (B - 1) * NUMBER,
             {**COUNT, axis.T * axis: NUMBER, one.T * axis: NUMBER, axis.T * one: NUMBER},
@@ -85,8 +85,9 @@ def direction() -> tuple[Step, ...]:
     ("eps = 0",),
 )
 def samuelson() -> Derivation:
-    """No output of batch norm exceeds sqrt(B - 1) in size, and the largest is never below 1. The
-    first is reached where all other examples agree, the second where all outputs are 1 or -1."""
+    """No output of batch norm over B examples exceeds sqrt(B - 1) in size, and the largest is never
+    below 1. The bound sqrt(B - 1) is reached where all other examples agree, the bound 1 where all
+    outputs are 1 or -1."""
     axis, output = sp.MatrixSymbol("e_b", B, 1), sp.Symbol("yhat_b", real=True)
     here = {
         **STANDARD,
@@ -103,15 +104,15 @@ def samuelson() -> Derivation:
         closed_form={"lower": sp.Integer(1), "upper": sp.sqrt(B - 1)},
         steps=(
             equal(
-                "With the axis e of example b and the projector P = I - 11'/B - yhat yhat'/B, "
-                "B - 1 - yhat_b^2 is B times the squared length of Pe: never negative.",
+                "With the axis e of example b and the projector Pi = I - 11'/B - yhat yhat'/B, B "
+                "- 1 - yhat_b^2 is B times the squared length of Pi e: never negative.",
                 (B - 1 - output**2) * NUMBER,
                 B * (PROJECTOR * axis).T * (PROJECTOR * axis),
                 here,
             ),
             equal(
-                "Were all |yhat_b| = 1 - a_b < 1, the squares would add up to less than B by the "
-                "sum of a_b (2 - a_b) > 0; but yhat'yhat = B.",
+                "Were all |yhat_b| = 1 - a_b < 1, the sum of the squares would fall short of B "
+                "by the sum of a_b (2 - a_b) > 0. But yhat'yhat = B.",
                 B - sp.Sum((1 - shortfall[i]) ** 2, (i, 1, B)),
                 sp.Sum(shortfall[i] * (2 - shortfall[i]), (i, 1, B)),
             ),
@@ -134,41 +135,42 @@ def samuelson() -> Derivation:
     (GAUSSIAN,),
 )
 def output_moments() -> Derivation:
-    """The outputs of batch norm on a Gaussian batch have the moments E yhat_b^(2k) =
-    (B - 1)^k Gamma(k + 1/2) Gamma((B - 1)/2)/(sqrt(pi) Gamma((B - 1)/2 + k)): 1 for k = 1,
-    3 (B - 1)/(B + 1) for k = 2; the Gaussian's, (2k - 1)!!, for B to infinity."""
-    k, half = ORDER.symbol, sp.Rational(1, 2)
-    closed = (B - 1) ** k * sp.gamma(k + half) * sp.gamma((B - 1) / 2)
-    closed = closed / (sp.sqrt(sp.pi) * sp.gamma((B - 1) / 2 + k))
+    """An output yhat_b of batch norm on a Gaussian batch has the moments E yhat_b^(2 order) = (B -
+    1)^order Gamma(order + 1/2) Gamma((B - 1)/2)/(sqrt(pi) Gamma((B - 1)/2 + order)). The moment is
+    1 for order = 1 and 3 (B - 1)/(B + 1) for order = 2. For B to infinity it tends to the
+    Gaussian's, (2 order - 1)!!."""
+    order, half = ORDER.symbol, sp.Rational(1, 2)
+    closed = (B - 1) ** order * sp.gamma(order + half) * sp.gamma((B - 1) / 2)
+    closed = closed / (sp.sqrt(sp.pi) * sp.gamma((B - 1) / 2 + order))
     return Derivation(
-        definition=E(sp.Symbol("yhat_b") ** (2 * k)),
+        definition=E(sp.Symbol("yhat_b") ** (2 * order)),
         closed_form=closed,
         steps=(
             *direction(),
             chi_squared_step(
                 "A chi^2 of n degrees of freedom, the squared length of a Gaussian vector, has "
-                "the k-th moment 2^k Gamma(n/2 + k)/Gamma(n/2).",
-                k,
+                "the moment 2^order Gamma(n/2 + order)/Gamma(n/2).",
+                order,
             ),
             equal(
-                "A Gaussian coordinate is length times t, which are independent: E t^(2k) is the "
-                "moment of one degree over that of B - 1. Times (B - 1)^k:",
-                (B - 1) ** k * chi_squared(sp.Integer(1), k) / chi_squared(B - 1, k),
+                "A Gaussian coordinate is length times x, which are independent: E x^(2 order) "
+                "is the moment of one degree over the moment of B - 1. Times (B - 1)^order:",
+                (B - 1) ** order * chi_squared(sp.Integer(1), order) / chi_squared(B - 1, order),
                 closed,
             ),
-            equal("For k = 1 that is 1, ...", sp.expand_func(closed.subs(k, 1)), 1),
+            equal("For order = 1 this is 1, ...", sp.expand_func(closed.subs(order, 1)), 1),
             equal(
-                "... for k = 2",
-                sp.expand_func(closed.subs(k, 2)),
+                "... for order = 2",
+                sp.expand_func(closed.subs(order, 2)),
                 3 * (B - 1) / (B + 1),
             ),
         ),
         twins={
-            "a Gaussian's": 2**k * sp.gamma(k + half) / sp.sqrt(sp.pi),
-            "B dimensions for B - 1": B**k
-            * sp.gamma(k + half)
+            "a Gaussian's": 2**order * sp.gamma(order + half) / sp.sqrt(sp.pi),
+            "B dimensions for B - 1": B**order
+            * sp.gamma(order + half)
             * sp.gamma(B / 2)
-            / (sp.sqrt(sp.pi) * sp.gamma(B / 2 + k)),
+            / (sp.sqrt(sp.pi) * sp.gamma(B / 2 + order)),
         },
     )
 
@@ -180,9 +182,9 @@ def output_moments() -> Derivation:
     (GAUSSIAN,),
 )
 def output_density() -> Derivation:
-    """On a Gaussian batch yhat_b^2/(B - 1) has the Beta law of parameters 1/2 and (B - 2)/2: the
-    outputs of batch norm have the density (1 - z^2/(B - 1))^((B - 4)/2) over
-    sqrt(B - 1) Beta(1/2, (B - 2)/2) between -sqrt(B - 1) and sqrt(B - 1)."""
+    """The outputs z of batch norm on a Gaussian batch of B examples have the density (1 - z^2/(B -
+    1))^((B - 4)/2)/(sqrt(B - 1) Beta(1/2, (B - 2)/2)) between -sqrt(B - 1) and sqrt(B - 1). So
+    z^2/(B - 1) has the Beta law of parameters 1/2 and (B - 2)/2."""
     half, x = sp.Rational(1, 2), sp.Symbol("x", positive=True)
 
     def sphere(dimensions: sp.Expr) -> sp.Expr:
@@ -196,7 +198,7 @@ def output_density() -> Derivation:
     length = sp.sqrt(B - 1)
     beta = x ** (-half) * (1 - x) ** ((B - 4) / 2) * sp.gamma((B - 1) / 2)
     beta = beta / (sp.gamma(half) * sp.gamma((B - 2) / 2))
-    below = sp.Function("P")(sp.Symbol("yhat_b") <= z)
+    below = sp.Function("Prob")(sp.Symbol("yhat_b") <= z)
     closed = sphere(B - 1)
     return Derivation(
         definition=sp.Derivative(below, z),
@@ -204,27 +206,27 @@ def output_density() -> Derivation:
         steps=(
             *direction(),
             cited(
-                "t^2 is Z^2/(Z^2 + R), Z^2 and R independent chi^2 of 1 and B - 2 degrees of "
+                "x^2 is a/(a + b), a and b independent chi^2 of 1 and B - 2 degrees of "
                 "freedom: a Beta variable of parameters 1/2 and (B - 2)/2.",
                 cite("muirhead1982", "section 1.5"),
             ),
             equal(
-                "The density of z = sqrt((B - 1) x), either sign half, is that of x times "
-                "(dx/dz)/2.",
+                "The density of z = sqrt(B - 1) x, half for either sign, is the density of x^2 "
+                "times (d(x^2)/dz)/2.",
                 beta.subs(x, value**2 / (B - 1)) * sp.diff(value**2 / (B - 1), value) / 2,
                 closed.args[0][0].subs(z, value),
             ),
             equal(
-                "Its k-th even moments are those of normalisation.output_moments, as a Beta's are "
-                "Gamma(a + k) Gamma(a + b)/(Gamma(a) Gamma(a + b + k)), here with",
-                length ** (2 * k)
-                * sp.gamma(half + k)
+                "Its even moments are those of normalisation.output_moments, as a Beta's are "
+                "Gamma(a + order) Gamma(a + b)/(Gamma(a) Gamma(a + b + order)), here with",
+                length ** (2 * order)
+                * sp.gamma(half + order)
                 * sp.gamma((B - 2) / 2 + half)
-                / (sp.gamma(half) * sp.gamma(half + (B - 2) / 2 + k)),
-                (B - 1) ** k
-                * sp.gamma(k + half)
+                / (sp.gamma(half) * sp.gamma(half + (B - 2) / 2 + order)),
+                (B - 1) ** order
+                * sp.gamma(order + half)
                 * sp.gamma((B - 1) / 2)
-                / (sp.sqrt(sp.pi) * sp.gamma((B - 1) / 2 + k)),
+                / (sp.sqrt(sp.pi) * sp.gamma((B - 1) / 2 + order)),
             ),
         ),
         twins={
@@ -236,9 +238,9 @@ def output_density() -> Derivation:
 
 @claim("identity", (OF_FOUR,), (NOISE, cite("muirhead1982", "section 3.1")), (UNIT_VARIANCE,))
 def deviation_moments() -> Derivation:
-    """The variance that batch norm finds in a Gaussian batch of variance 1 is 1 - 1/B on average,
-    its root sqrt(2/B) Gamma(B/2)/Gamma((B - 1)/2), and its inverse B/(B - 3): normalising by a
-    batch makes gradients larger."""
+    """The variance that batch norm finds in a Gaussian batch of variance 1 is 1 - 1/B on average.
+    Its root is on average sqrt(2/B) Gamma(B/2)/Gamma((B - 1)/2), and its inverse B/(B - 3):
+    normalising by a batch makes gradients larger."""
     root = sp.sqrt(2 / B) * sp.gamma(B / 2) / sp.gamma((B - 1) / 2)
     closed = {"variance": 1 - 1 / B, "deviation": root, "inverse": B / (B - 3)}
     half = sp.Rational(1, 2)

@@ -1,4 +1,4 @@
-"""Other norms than the second: means of the k-th power of the deviations, and the largest."""
+"""Other norms than the second: means of any power of the deviations, and the largest."""
 
 import sympy as sp
 
@@ -23,7 +23,7 @@ from theory.normalisation.letters import (
 )
 from theory.proof import equal, positive
 
-POWER = s.k.within(low=1, typical=(1, 6))
+POWER = s.order.within(low=1, typical=(1, 6))
 OTHER_NORMS = (
     cite("santurkar2018", "section 3.3"),
     cite("rethinking", "other transformation schemes"),
@@ -32,10 +32,11 @@ OTHER_NORMS = (
 
 @claim("identity", (POWER,), (*OTHER_NORMS, cite("hoffer2018", "L1 batch norm")))
 def power_norm() -> Derivation:
-    """A standard normal number has (E|z|^k)^(1/k) = sqrt(2) (Gamma((k + 1)/2)/sqrt(pi))^(1/k).
-    For k = 1, batch norm with the mean absolute deviation, it is sqrt(2/pi): to come out as with
-    the standard deviation the outputs are multiplied by that, the deviation by sqrt(pi/2)."""
-    normal, power = sp.Symbol("z", positive=True), sp.Symbol("k", positive=True)
+    """A standard normal number z has (E|z|^order)^(1/order) = sqrt(2) (Gamma((order +
+    1)/2)/sqrt(pi))^(1/order). For order = 1, batch norm with the mean absolute deviation, this is
+    sqrt(2/pi). Outputs of that norm are multiplied by sqrt(2/pi), or the mean absolute deviation by
+    sqrt(pi/2), to match the standard deviation."""
+    normal, power = sp.Symbol("z", positive=True), sp.Symbol("order", positive=True)
     whole = POWER.symbol
     weight = sp.exp(-(normal**2) / 2) / sp.sqrt(2 * sp.pi)
     closed = sp.sqrt(2) * (sp.gamma((whole + 1) / 2) / sp.sqrt(sp.pi)) ** (1 / whole)
@@ -47,17 +48,17 @@ def power_norm() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "Both signs give as much: twice the integral over z > 0.",
+                "Both signs contribute equally: twice the integral over z > 0.",
                 2 * sp.Integral(normal**power * weight, (normal, 0, sp.oo)),
                 2 ** (power / 2) * sp.gamma((power + 1) / 2) / sp.sqrt(sp.pi),
             ),
             equal(
-                "Its k-th root.",
+                "The root of that order.",
                 sp.sqrt(2) ** power * (closed / sp.sqrt(2)).subs(whole, power) ** power,
                 2 ** (power / 2) * sp.gamma((power + 1) / 2) / sp.sqrt(sp.pi),
             ),
-            equal("For k = 2 that is 1, ...", closed.subs(whole, 2), 1),
-            equal("... for k = 1", closed.subs(whole, 1), sp.sqrt(2 / sp.pi)),
+            equal("For order = 2 this is 1, ...", closed.subs(whole, 2), 1),
+            equal("... for order = 1", closed.subs(whole, 1), sp.sqrt(2 / sp.pi)),
         ),
         twins={
             "without the root": 2 ** (whole / 2) * sp.gamma((whole + 1) / 2) / sp.sqrt(sp.pi),
@@ -72,14 +73,15 @@ def power_norm() -> Derivation:
     (s.y, s.g, POWER),
     OTHER_NORMS,
     (
-        "no deviation is zero where k = 1",
+        "no deviation is zero where order = 1",
         "the mean is taken off before the norm is taken; santurkar2018 takes the norm first",
     ),
 )
 def power_norm_gradient() -> Derivation:
-    """Normalise by s = (mean |deviation|^k)^(1/k), z = (y - mean)/s: the gradient of the loss in y
-    is C(g - u z'g/B)/s, C = I - 11'/B, with the entries u = sign(z)|z|^(k - 1). It is orthogonal
-    to 1 and to y for every k; k = 2 is batch norm."""
+    """Normalised by s = (mean |deviation|^order)^(1/order), z = (y - mean)/s, a unit's outputs y
+    have the gradient C(g - u z'g/B)/s of the loss, with the centring matrix C = I - 11'/B and the
+    entries u = sign(z)|z|^(order - 1). It is orthogonal to y and to the vector 1 of ones for every
+    order. Batch norm is order = 2."""
     power = POWER.symbol
     deviations = centred(y)
     scale = power_mean(deviations, power)
@@ -90,10 +92,10 @@ def power_norm_gradient() -> Derivation:
         return (before - mean(before) * ONES) / scale
 
     signed = signed_power(outputs, power - 1)
-    entry, move, size, slope = sp.symbols("c h s a", positive=True)
-    order = sp.Symbol("k", positive=True)
+    entry, move, size, slope = sp.symbols("a h s b", positive=True)
+    order = sp.Symbol("order", positive=True)
     z, u = sp.MatrixSymbol("z", B, 1), sp.MatrixSymbol("u", B, 1)
-    t, s_k = sp.Symbol("t", real=True), sp.Symbol("s_k", positive=True)
+    x = sp.Symbol("x", real=True)
     unit = {
         **COUNT,
         one.T * z: NOUGHT,
@@ -101,35 +103,36 @@ def power_norm_gradient() -> Derivation:
         z.T * u: B * NUMBER,
         u.T * z: B * NUMBER,
     }
-    closed = CENTRING * (g - u * z.T * g / B) / s_k
+    closed = CENTRING * (g - u * z.T * g / B) / size
     return Derivation(
         definition=jacobian_of(inner(g, outputs), y),
         closed_form=closed_with(signed),
         steps=(
             equal(
-                "Move y by t h: a deviation c > 0 moves by t times its part of Ch, and its k-th "
-                "power by k c^(k - 1) as much; so for c < 0, with the sign of c.",
-                sp.diff((entry + t * move) ** order, t).subs(t, 0),
+                "Move y by x h: a deviation a > 0 moves by x times its part of Ch, and a^order "
+                "moves by order a^(order - 1) times as much. So for a < 0, with the sign of a.",
+                sp.diff((entry + x * move) ** order, x).subs(x, 0),
                 order * entry ** (order - 1) * move,
             ),
             equal(
-                "So with |c|^(k - 1) = s^(k - 1) |u| the mean of the powers grows as s^k + "
-                "k s^(k - 1) a t, a = u'Ch/B; its k-th root has the derivative a.",
+                "So with |a|^(order - 1) = s^(order - 1) |u| the mean of the powers grows as "
+                "s^order + order s^(order - 1) b x, b = u'Ch/B. Its root, s at the start, has "
+                "the derivative b.",
                 sp.diff(
-                    (size**order + order * size ** (order - 1) * slope * t) ** (1 / order), t
-                ).subs(t, 0),
+                    (size**order + order * size ** (order - 1) * slope * x) ** (1 / order), x
+                ).subs(x, 0),
                 slope,
             ),
             equal(
-                "The quotient rule: z = c/s moves by Ch/s - c (u'Ch/B)/s^2, c = s z; with g that "
-                "is the claim's gradient, for every h.",
-                g.T * (CENTRING * h / s_k - s_k * z * (u.T * CENTRING * h / B) / s_k**2),
+                "The quotient rule: z = a/s moves by Ch/s - a (u'Ch/B)/s^2, a = s z. Its product "
+                "with g is the claim's gradient times h, for every h.",
+                g.T * (CENTRING * h / size - size * z * (u.T * CENTRING * h / B) / size**2),
                 closed.T * h,
                 unit,
             ),
             equal("It adds up to zero, ...", one.T * closed, NOUGHT, unit),
             equal(
-                "... and is orthogonal to z, hence to y: z'u, the sum of |z|^k, is B.",
+                "... and is orthogonal to z, hence to y: z'u, the sum of |z|^order, is B.",
                 z.T * closed,
                 NOUGHT,
                 unit,
@@ -145,14 +148,14 @@ def power_norm_gradient() -> Derivation:
 
 @claim("identity", (s.B,), OTHER_NORMS, ("a batch of independent standard normal outputs",))
 def largest_deviation() -> Derivation:
-    """The largest of B independent standard normal numbers in absolute value is on average the
-    integral over x > 0 of 1 - erf(x/sqrt 2)^B: 2.35 for B = 32, and below sqrt(2 ln(2B)). So
-    normalising by the largest makes outputs smaller by that."""
+    """The largest absolute value of B independent standard normal numbers is on average the
+    integral over x > 0 of 1 - erf(x/sqrt 2)^B, which is 2.35 for B = 32 and always below sqrt(2
+    ln(2B)). Normalising by the largest deviation makes outputs smaller by this factor."""
     x, size = sp.symbols("x b", positive=True)
     closed = sp.Integral(1 - sp.erf(x / sp.sqrt(2)) ** B, (x, 0, sp.oo))
     either = sp.Symbol("z", real=True)
     density = sp.exp(-(either**2) / 2) / sp.sqrt(2 * sp.pi)
-    rate, share = sp.Symbol("lam", positive=True), sp.Symbol("q", positive=True)
+    rate, share = sp.Symbol("lam", positive=True), sp.Symbol("a", positive=True)
     bound = sp.log(2 * size) / rate + rate / 2
     largest = sp.Function("max")(sp.Symbol("|z_1|"), sp.Symbol("..."), sp.Symbol("|z_B|"))
     return Derivation(
@@ -160,14 +163,14 @@ def largest_deviation() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "One is at most x in size with probability erf(x/sqrt 2), all B are with its B-th "
-                "power;",
+                "One number is at most x in size with probability erf(x/sqrt 2), and all B "
+                "numbers with the B-th power of this probability.",
                 sp.Integral(density, (either, -x, x)),
                 sp.erf(x / sp.sqrt(2)),
             ),
             equal(
-                "the mean of a positive number is the integral of the probability to exceed x: by "
-                "parts, x (1 - F) has the derivative",
+                "The mean of a positive number is the integral of the probability to exceed x: "
+                "by parts, x (1 - F) has the derivative",
                 sp.diff(x * (1 - sp.erf(x / sp.sqrt(2)) ** size), x),
                 (1 - sp.erf(x / sp.sqrt(2)) ** size)
                 - x * sp.diff(sp.erf(x / sp.sqrt(2)) ** size, x),

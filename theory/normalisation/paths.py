@@ -35,7 +35,7 @@ from theory.normalisation.letters import (
     normalised,
     one,
     sigma,
-    t,
+    x,
     y,
     yhat,
 )
@@ -46,9 +46,9 @@ STATISTICS_PATH = cite(GROSSE, "The computation graph contains a direct path and
 
 @claim("identity", (s.y, s.g, s.gamma, s.eps), (STATISTICS_PATH,))
 def paths() -> Derivation:
-    """The gradient of the loss in the inputs of batch norm is a sum over three paths: the direct
-    one, gamma g/s, that through the mean, -gamma 11'g/(B s), and that through the variance,
-    -gamma BN(y)BN(y)'g/(B s), s^2 = variance + eps."""
+    """The gradient of the loss in the inputs of batch norm is a sum over three paths: gamma g/s
+    passes directly, -gamma 11'g/(B s) through the mean, and -gamma BN(y)BN(y)'g/(B s) through the
+    variance. Here s^2 = variance + eps, and 1 is the vector of B ones."""
     held_mean, held_variance = sp.Symbol("mu", real=True), sp.Symbol("v", positive=True)
     outputs = gamma * (y - held_mean * ONES) / sp.sqrt(held_variance + eps)
     statistics = {held_mean: MEAN, held_variance: VARIANCE}
@@ -66,7 +66,7 @@ def paths() -> Derivation:
         "variance": -gamma * OUTPUT * inner(OUTPUT, g) / (B * DIVISOR),
     }
     added = sp.Symbol("eps", nonnegative=True)
-    spread, deviation = sp.symbols("v c", positive=True)
+    spread, deviation = sp.symbols("v a", positive=True)
     return Derivation(
         definition={
             "direct": through(y),
@@ -76,32 +76,32 @@ def paths() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "With the mean held at mu and the variance at v, a move of y by t h moves the "
-                "outputs by gamma t h/s: the direct path passes gamma g/s.",
-                gamma * (y + t * h - centre * one) / divisor - gamma * (y - centre * one) / divisor,
-                t * gamma / divisor * h,
+                "With the mean held at mu and the variance at v, a move of y by x h moves the "
+                "outputs by gamma x h/s: the direct path passes gamma g/s.",
+                gamma * (y + x * h - centre * one) / divisor - gamma * (y - centre * one) / divisor,
+                x * gamma / divisor * h,
             ),
             equal(
-                "A move of the mean by t moves the outputs by -gamma t 1/s, ...",
-                gamma * (y - (centre + t) * one) / divisor - gamma * (y - centre * one) / divisor,
-                -t * gamma / divisor * one,
+                "A move of the mean by x moves the outputs by -gamma x 1/s, ...",
+                gamma * (y - (centre + x) * one) / divisor - gamma * (y - centre * one) / divisor,
+                -x * gamma / divisor * one,
             ),
             equal(
-                "... and y + t h has a mean higher by t 1'h/B: the path passes -gamma 11'g/(B s).",
-                -gamma / divisor * g.T * one * (one.T * (y + t * h) / B - one.T * y / B),
-                t * (-gamma / (B * divisor) * one * one.T * g).T * h,
+                "... and y + x h has a mean higher by x 1'h/B: the path passes -gamma 11'g/(B s).",
+                -gamma / divisor * g.T * one * (one.T * (y + x * h) / B - one.T * y / B),
+                x * (-gamma / (B * divisor) * one * one.T * g).T * h,
             ),
             equal(
-                "An output gamma c/s, c a deviation, falls with the variance v by "
-                "gamma c/(2 s^3), ...",
+                "An output gamma a/s, a the deviation, falls with the variance v by gamma a/(2 "
+                "s^3), ...",
                 sp.diff(gamma * deviation / sp.sqrt(spread + added), spread),
                 -gamma * deviation / (2 * sp.sqrt(spread + added) ** 3),
             ),
             equal(
-                "... the variance of y + t h is sigma^2 + 2 t sigma yhat'h/B to first order ...",
-                (CENTRING * (UNDONE + t * h)).T * (CENTRING * (UNDONE + t * h)) / B
-                - t**2 * h.T * CENTRING * h / B,
-                sigma**2 * NUMBER + 2 * t * sigma * yhat.T * h / B,
+                "... the variance of y + x h is sigma^2 + 2 x sigma yhat'h/B to first order ...",
+                (CENTRING * (UNDONE + x * h)).T * (CENTRING * (UNDONE + x * h)) / B
+                - x**2 * h.T * CENTRING * h / B,
+                sigma**2 * NUMBER + 2 * x * sigma * yhat.T * h / B,
                 STANDARD,
             ),
             equal(
@@ -142,9 +142,10 @@ def paths() -> Derivation:
     ("g is the gradient of the loss in the centred outputs",),
 )
 def centring_gradient() -> Derivation:
-    """Batch centring, which takes the mean of a unit's outputs X'W off but does not divide, makes
-    the gradient in the weights Xc g with the inputs Xc = X - X11'/B centred as well. With the mean
-    held constant it would be X g, as without centring: it is the statistics path that centres."""
+    """Batch centring, which subtracts the mean of a unit's outputs X'W but does not divide, makes
+    the gradient in the weights Xc g, with the centred inputs Xc = X - X11'/B and the vector 1 of B
+    ones. With the mean held constant the gradient would be X g, as without centring: the path
+    through the mean is what centres the inputs."""
     direct = X * g
     step = sp.MatrixSymbol("d", N, 1)
     inputs = sp.MatrixSymbol("X", N, B)
@@ -153,9 +154,9 @@ def centring_gradient() -> Derivation:
         closed_form=(X - X * ONES * ONES.T / B) * g,
         steps=(
             equal(
-                "Move W by t d: the loss changes by t times the derivative, for every d.",
-                g.T * CENTRING * inputs.T * (W + t * step) - g.T * CENTRING * inputs.T * W,
-                t * step.T * ((inputs - inputs * one * one.T / B) * g),
+                "Move W by x d: the loss changes by x times the derivative, for every d.",
+                g.T * CENTRING * inputs.T * (W + x * step) - g.T * CENTRING * inputs.T * W,
+                x * step.T * ((inputs - inputs * one * one.T / B) * g),
             ),
             equal(
                 "A constant vector added to all inputs drops out.",
@@ -183,9 +184,10 @@ def centring_gradient() -> Derivation:
     (Condition("the outputs X'W are not all equal", variance(X.T * s.W.symbol) > 0),),
 )
 def weight_gradient() -> Derivation:
-    """Through batch norm the gradient in the weights of a unit y = X'W is
-    (gamma/s) Xc (g - BN(y) BN(y)'g/B), with the inputs Xc = X - X11'/B centred: a mean of the
-    inputs does not enter, and for eps = 0 the gradient is orthogonal to the weights."""
+    """Through batch norm the gradient in the weights of a unit y = X'W is (gamma/s) Xc (g - BN(y)
+    BN(y)'g/B), with the centred inputs Xc = X - X11'/B, the vector 1 of B ones and s^2 = variance +
+    eps. A mean of the inputs does not enter. For eps = 0 the gradient is orthogonal to the
+    weights."""
     outputs = X.T * W
     output, deviation = normalised(outputs, eps), sp.sqrt(variance(outputs) + eps)
     inputs, given = sp.MatrixSymbol("X", N, B), sp.MatrixSymbol("m", N, 1)

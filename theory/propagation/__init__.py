@@ -1,7 +1,7 @@
 """Signal propagation: what a random deep network computes before it is trained.
 
-Layers of independent weights of variance 2/N (He), N the inputs of the layer, without biases; each
-is followed by ReLU unless said. First one unit, one layer and two inputs, then depth.
+A layer with N inputs has independent weights of variance 2/N (He) and no biases. ReLU follows each
+layer unless a claim says otherwise. First one unit, one layer and two inputs, then depth.
 """
 
 # ruff: noqa: I001, RUF022 -- the order is the reading order, in which theory.claims() lists them

@@ -42,8 +42,8 @@ def angular() -> sp.Expr:
 
 @claim("identity", (s.c,), (KERNEL, LUTHER), (PAIR,))
 def arc_cosine() -> Derivation:
-    """Rectified Gaussians of correlation c have the mean product
-    (sqrt(1 - c^2) + c (pi - arccos c))/(2 pi): 0, 1/(2 pi), 1/2 for c = -1, 0, 1."""
+    """Two rectified standard Gaussians of correlation c before rectification have the mean product
+    (sqrt(1 - c^2) + c (pi - arccos c))/(2 pi), which is 0, 1/(2 pi), 1/2 for c = -1, 0, 1."""
     density = sp.exp(-(x**2 - 2 * c * x * y + y**2) / (2 * (1 - c**2)))
     density = density / (2 * sp.pi * sp.sqrt(1 - c**2))
     closed = map_of(c) / 2
@@ -74,8 +74,9 @@ def arc_cosine() -> Derivation:
 
 @claim("identity", (s.c,), (KERNEL,), (PAIR,))
 def both_active() -> Derivation:
-    """Two Gaussians of mean zero and correlation c are both positive with probability
-    (pi - arccos c)/(2 pi); twice that is the slope of the correlation map."""
+    """Two Gaussians of mean zero and correlation c are both positive with probability (pi - arccos
+    c)/(2 pi). Twice this probability is the slope of the correlation map of ReLU
+    (propagation.correlation_bounds)."""
     closed = (sp.pi - sp.acos(c)) / (2 * sp.pi)
     return Derivation(
         definition=P(sp.And(U > 0, V > 0)),
@@ -104,10 +105,10 @@ def both_active() -> Derivation:
 
 @claim("bound", (s.c,), (GROWTH, LUTHER), (PAIR,))
 def correlation_bounds() -> Derivation:
-    """The correlation map f(c) = E[relu(u) relu(w)]/E[relu(u)^2] = (sqrt(1 - c^2) +
-    c (pi - arccos c))/pi never lowers a correlation, c <= f(c), and never closes more than half
-    of the gap to 1, f(c) <= (1 + c)/2: correlations grow towards 1 and never reach it."""
-    turn = sp.Symbol("t", nonnegative=True)
+    """The correlation map f(c) = E[relu(u) relu(w)]/E[relu(u)^2] = (sqrt(1 - c^2) + c (pi - arccos
+    c))/pi never lowers a correlation, c <= f(c), and never closes more than half of the gap to 1,
+    f(c) <= (1 + c)/2. So correlations grow towards 1 and never reach it."""
+    turn = sp.Symbol("phi", nonnegative=True)
     sine = sp.Symbol("sin", nonnegative=True)
     rise = (sp.sin(angle) - angle * sp.cos(angle)) / sp.pi
     at_angle = sp.cos(angle) + rise
@@ -122,7 +123,8 @@ def correlation_bounds() -> Derivation:
                 at_angle.subs(angle, sp.acos(c)),
             ),
             equal(
-                "... and that increase is the integral of t sin t/pi from 0 to theta <= pi, ...",
+                "... and that increase is the integral of phi sin phi/pi from 0 to theta <= pi, "
+                "...",
                 sp.Integral(turn * sp.sin(turn) / sp.pi, (turn, 0, angle)),
                 rise,
             ),
@@ -149,8 +151,9 @@ def correlation_bounds() -> Derivation:
 
 @claim("limit", (), (LUTHER,), ("c to 1",))
 def correlation_near_one() -> Derivation:
-    """Near c = 1 the correlation map closes less and less of the gap:
-    f(1 - e) = 1 - e + a e^(3/2) + ..., a = 2 sqrt 2/(3 pi) = 0.300."""
+    """Near correlation 1 the correlation map f of ReLU (propagation.correlation_bounds) closes an
+    ever smaller part of the gap e to 1: f(1 - e) = 1 - e + a e^(3/2) + ..., with a = 2 sqrt 2/(3
+    pi) = 0.300."""
     gap = sp.Symbol("e", positive=True)
     closed = 2 * sp.sqrt(2) / (3 * sp.pi)
     rise = (sp.sin(angle) - angle * sp.cos(angle)) / sp.pi

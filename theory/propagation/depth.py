@@ -38,9 +38,10 @@ TWO = sp.MatrixSymbol("x", N, 1), sp.MatrixSymbol("y", N, 1)
     (GAUSSIAN_HE, INDEPENDENT, WIDE),
 )
 def between_share() -> Derivation:
-    """Of the mean square of the pre-activations of layer l, 2 at every depth, the means of the
-    channels have the share c_l: c_1 = 0, c_(l+1) = f(c_l) with the correlation map f. What is left
-    within the channels is 0.68, 0.32, 0.15, 0.056, 0.013 in layers 2, 5, 10, 20, 50."""
+    """The means of the channels have the share c_l of the mean square of the pre-activations of
+    layer l, with c_1 = 0 and c_(l+1) = f(c_l), where f is the correlation map of ReLU
+    (propagation.correlation_bounds). The mean square is 2 at every depth. The share within the
+    channels is 0.68, 0.32, 0.15, 0.056, 0.013 in layers 2, 5, 10, 20, 50."""
     first, second = TWO
     z, other = (sp.Symbol(f"z_{depth}({name})", real=True) for name in ("x", "y"))
     return Derivation(
@@ -69,7 +70,7 @@ def between_share() -> Derivation:
                 cite("vershynin2018", "section 1.3"),
             ),
             equal(
-                "So their cosine is that of the means: E relu(u)relu(w)/E relu(u)^2 "
+                "So their cosine is the cosine of the means: E relu(u)relu(w)/E relu(u)^2 "
                 "(propagation.arc_cosine), which is the correlation map.",
                 map_of(c) / 2 / (map_of(sp.Integer(1)) / 2),
                 map_of(c),
@@ -86,8 +87,9 @@ def between_share() -> Derivation:
 
 @claim("limit", (), (FIXED_POINT, LUTHER), (GAUSSIAN_HE, INDEPENDENT, WIDE))
 def within_decay() -> Derivation:
-    """The variance within channels never vanishes at any depth: the share 1 - c_l that is left in
-    layer l falls as a power of depth, l^2 (1 - c_l) to 9 pi^2/2 = 44.4."""
+    """The variance within channels vanishes at no depth: the share 1 - c_l of the mean square that
+    is left within the channels of layer l falls as a power of depth, and l^2 (1 - c_l) tends to 9
+    pi^2/2 = 44.4."""
     a, gap = sp.symbols("a x", positive=True)
     slope = 2 * sp.sqrt(2) / (3 * sp.pi)
     closed = 9 * sp.pi**2 / 2
@@ -123,9 +125,9 @@ def within_decay() -> Derivation:
 )
 def same_class() -> Derivation:
     """Two inputs whose outputs have the correlation c in each channel are given the same of two
-    classes with probability 1 - arccos(c)/pi, and the same of three with probability 3 Q,
-    Q = 1/16 + (pi/6 + a + b)/(4 pi) + (pi^2/36 + a^2 - b^2)/(4 pi^2), a = arcsin c,
-    b = arcsin(c/2): an even chance for c = 0, certainty for c = 1."""
+    classes with probability 1 - arccos(c)/pi. They are given the same of three classes with
+    probability 3 (1/16 + (pi/6 + a + b)/(4 pi) + (pi^2/36 + a^2 - b^2)/(4 pi^2)), a = arcsin c, b =
+    arcsin(c/2). This is an even chance (1/2 and 1/3) for c = 0 and certainty for c = 1."""
     pi, a, b = sp.pi, sp.asin(c), sp.asin(c / 2)
     two = 1 - sp.acos(c) / pi
     three = 3 * (
@@ -173,7 +175,7 @@ def same_class() -> Derivation:
                 half,
             ),
             cited(
-                "with each other, are positive for both inputs. The probability Q that four "
+                "with each other, are positive for both inputs. The probability that four "
                 "Gaussians are positive grows with the correlation of two of them by these two's "
                 "density at (0, 0) times the probability of the others, given those zeros.",
                 cite("plackett1954"),
@@ -190,7 +192,7 @@ def same_class() -> Derivation:
                 -c / 2,
             ),
             equal(
-                "Twice each of them: the slope of Q, as correlation c grows.",
+                "Twice each of them: the slope of this probability, as correlation c grows.",
                 2 * line(c) * both(c) + 2 * half * line(c / 2) * both(-c / 2),
                 sp.diff(three / 3, c),
             ),

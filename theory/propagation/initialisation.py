@@ -39,7 +39,7 @@ OUTPUT = (ROW.T * INPUT)[0, 0]
 )
 def he_initialisation() -> Derivation:
     """Averaged over He's weights, a unit whose inputs have the mean square q has an output of mean
-    0 and mean square 2q before ReLU, and of mean sqrt(q/pi) and mean square q after it: the mean
+    0 and mean square 2q before ReLU, and of mean sqrt(q/pi) and mean square q after ReLU. The mean
     square is preserved, the mean is not."""
     return Derivation(
         definition={
@@ -69,7 +69,7 @@ def he_initialisation() -> Derivation:
                 sp.sqrt(q / sp.pi),
             ),
             equal(
-                "Its mean square: half of that of x, by symmetry.",
+                "Its mean square: half of the mean square of x, by symmetry.",
                 sp.Integral(x**2 * mean_over(1, 0, 2 * q).function, (x, 0, sp.oo)),
                 q,
             ),
@@ -99,9 +99,10 @@ def he_initialisation() -> Derivation:
     (HE,),
 )
 def channel_means() -> Derivation:
-    """Let a layer's inputs have the mean vector mu and the covariance Sigma over the examples.
-    A channel's mean before ReLU is its weights applied to mu: zero on average over He's weights,
-    but of variance 2|mu|^2/N; its variance over the examples is 2 tr(Sigma)/N on average."""
+    """A channel's mean before ReLU over the examples is zero on average over He's weights, but has
+    the variance 2|mu|^2/N. The channel's variance over the examples is 2 tr(Sigma)/N on average.
+    The layer's N inputs have the mean vector mu and the covariance matrix Sigma over the
+    examples."""
     mean, variance = (ROW.T * mu)[0, 0], (ROW.T * Sigma * ROW)[0, 0]
     return Derivation(
         definition={"variance of the means": E(mean**2), "mean of the variances": E(variance)},
@@ -138,8 +139,9 @@ def channel_means() -> Derivation:
 
 @claim("identity", (s.X,), (cite(SEED, "the Law of total variance"),))
 def total_variance() -> Derivation:
-    """The mean square of a table, one channel a row, is the mean square of the channels' means
-    plus the mean of the variances within the channels, variances by the number of examples p."""
+    """The mean square of a table, one channel per row, is the mean square of the channels' means
+    plus the mean of the variances within the channels. The variances divide by the number of
+    examples p."""
     ones = OneMatrix(p, p)
     means = X * ones / p
     within = X - means

@@ -14,7 +14,7 @@ SPREAD = sp.sqrt(v)
 NUMBER = sp.Identity(1)
 
 # Heads of definitions: an expectation, a probability, a variance
-E, P, Var = (sp.Function(name) for name in ("E", "P", "Var"))
+E, P, Var = (sp.Function(name) for name in ("E", "Prob", "Var"))
 
 # Letters of the derivations
 x, y = sp.symbols("x y", real=True)

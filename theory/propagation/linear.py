@@ -15,15 +15,15 @@ PRODUCT = sp.MatrixSymbol("M_depth", n, n)  # the product of the weights of all 
 LINEAR = "independent Gaussian weights of variance 1/n, n x n in all layers, no ReLU"
 WHITE = "inputs of mean 0 and covariance I"
 TWO_OR_MORE = s.n.within(low=2)
-ORDER = s.k.within(low=1, typical=(1, 6))
+ORDER = s.order.within(low=1, typical=(1, 6))
 FUSS_CATALAN = cite("pensonzyczkowski2011")
 
 
 @claim("identity", (TWO_OR_MORE, s.depth), (MILD,), (LINEAR, WHITE))
 def linear_channel_variances() -> Derivation:
-    """In a linear net of width n the variances of layer l's channels, 1 on average, have within
-    one net the expected variance (2/(3n)) ((n + 2)(1 + 2/n)^(l-1) - (n - 1)(1 - 1/n)^(l-1)):
-    about 2l/n, mild where depth is well below width."""
+    """In a linear net of width n the variances of the channels of layer l = depth, 1 on average,
+    have within one net the expected variance (2/(3n)) ((n + 2)(1 + 2/n)^(l-1) - (n - 1)(1 -
+    1/n)^(l-1)). This is about 2l/n, which is small where depth is well below width."""
     grow, shrink = 1 + 2 / n, 1 - 1 / n
     closed = 2 * ((n + 2) * grow ** (depth - 1) - (n - 1) * shrink ** (depth - 1)) / (3 * n)
     square, squared = sp.symbols("a b", positive=True)  # tr S^2 and (tr S)^2, on average
@@ -43,7 +43,7 @@ def linear_channel_variances() -> Derivation:
                 cite("muirhead1982", "theorem 1.2.6"),
             ),
             equal(
-                "Its square has n^2 times the mean 3 lam_i^2 from each i (the fourth moment, "
+                "n^2 times its square has on average 3 lam_i^2 from each i (the fourth moment, "
                 "propagation.mean_square_moments) and lam_i lam_j from pairs, in all",
                 3 * square + (squared - square),
                 2 * square + squared,
@@ -61,7 +61,7 @@ def linear_channel_variances() -> Derivation:
                 {other * other.T: sp.Identity(n) / n},
             ),
             equal(
-                "... and that over w tr S^2/n^2.",
+                "... and the mean over w is tr S^2/n^2.",
                 below * below * one * one.T / n,
                 below * below / n**2,
                 {one * one.T: sp.Identity(n) / n},
@@ -73,7 +73,7 @@ def linear_channel_variances() -> Derivation:
                 grow * (2 * square + squared),
             ),
             equal(
-                "... and that of (tr S)^2 - tr S^2 by 1 - 1/n.",
+                "... and the mean of (tr S)^2 - tr S^2 by 1 - 1/n.",
                 next_squared - next_square,
                 shrink * (squared - square),
             ),
@@ -98,8 +98,9 @@ def linear_channel_variances() -> Derivation:
 
 @claim("limit", (ORDER, s.depth), (STRETCHED, FUSS_CATALAN), (LINEAR, "n to infinity"))
 def product_moments() -> Derivation:
-    """The squared singular values of the product of l square Gaussian matrices have the k-th
-    moment of Fuss and Catalan, C((l + 1)k, k)/(lk + 1): 1, l + 1, (l + 1)(3l + 2)/2, ..."""
+    """The squared singular values of the product of l = depth square Gaussian matrices have the
+    moment of Fuss and Catalan, C((l + 1) order, order)/(l order + 1), with C the binomial
+    coefficient. The moments of order 1, 2, 3 are 1, l + 1, (l + 1)(3l + 2)/2."""
     order = ORDER.symbol
     closed = sp.binomial((depth + 1) * order, order) / (depth * order + 1)
     grow, shrink = 1 + 2 / n, 1 - 1 / n
@@ -116,7 +117,7 @@ def product_moments() -> Derivation:
             ),
             cited(
                 "So 1 + w is the generalised binomial series, of coefficients "
-                "C((l + 1)k + 1, k)/((l + 1)k + 1).",
+                "C((l + 1) order + 1, order)/((l + 1) order + 1).",
                 cite("graham1994", "section 5.4, generalized binomial series"),
             ),
             equal(
@@ -149,8 +150,8 @@ def product_moments() -> Derivation:
     (LINEAR, "n to infinity"),
 )
 def product_edge() -> Derivation:
-    """The largest singular value of the product of l square Gaussian matrices is
-    sqrt((l + 1)^(l + 1)/l^l): 2 for one layer, 11.7 for 50."""
+    """The largest singular value of the product of l = depth square Gaussian matrices is sqrt((l +
+    1)^(l + 1)/l^l), which is 2 for one layer and 11.7 for 50."""
     w = sp.Symbol("w", positive=True)
     argument = w / (1 + w) ** (depth + 1)
     square = (depth + 1) ** (depth + 1) / depth**depth

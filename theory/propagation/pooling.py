@@ -22,7 +22,7 @@ CLASSIFIER = cite(SEED, "these inputs have substantial positive means already")
 FOUR = "four independent standard Gaussians in each 2 x 2 window"
 DENSITY = 4 * pdf(x) * cdf(x) ** 3  # of the largest of four
 sd = sp.Symbol("s", positive=True)
-t = sp.Symbol("t", real=True)
+y = sp.Symbol("y", real=True)
 
 MAX_MEAN = 6 * sp.atan(sp.sqrt(2)) / sp.pi ** sp.Rational(3, 2)
 POOLED_MEAN = (6 + sp.sqrt(2)) / (4 * sp.sqrt(sp.pi))
@@ -50,8 +50,8 @@ def narrower() -> Step:
 
 @claim("identity", (), (POOL,), (FOUR,))
 def max_of_four() -> Derivation:
-    """The largest of four independent standard Gaussians has the mean
-    6 arctan(sqrt 2)/pi^(3/2) = 1.029: pooling raises means also where they were zero."""
+    """The largest of four independent standard Gaussians has the mean 6 arctan(sqrt 2)/pi^(3/2) =
+    1.029. So pooling raises means also where they were zero."""
     return Derivation(
         definition=sp.Integral(x * DENSITY, (x, -sp.oo, sp.oo)),
         closed_form=MAX_MEAN,
@@ -87,9 +87,9 @@ def max_of_four() -> Derivation:
 
 @claim("identity", (), (POOL, CLASSIFIER), (FOUR,))
 def pooled_moments() -> Derivation:
-    """ReLU and 2 x 2 max-pooling turn independent standard Gaussians into values of mean
-    (6 + sqrt 2)/(4 sqrt pi) = 1.046 and mean square 15/16 + (9 + 8 sqrt 3)/(12 pi) = 1.544,
-    where ReLU alone has 1/sqrt(2 pi) = 0.399 and 1/2."""
+    """ReLU and 2 x 2 max-pooling turn independent standard Gaussians into values of mean (6 + sqrt
+    2)/(4 sqrt pi) = 1.046 and mean square 15/16 + (9 + 8 sqrt 3)/(12 pi) = 1.544. ReLU alone gives
+    1/sqrt(2 pi) = 0.399 and 1/2."""
     phi, below, turn = pdf(x), cdf(x), sp.Symbol("arctan sqrt 2", positive=True)
     quarter = sp.Rational(1, 4)
     boundary = below**4 - 6 * phi**2 * below**2 - 4 * x * phi * below**3
@@ -104,8 +104,8 @@ def pooled_moments() -> Derivation:
             narrower(),
             equal(
                 "Over x > 0, for a Gaussian x of deviation s, Phi - 1/2 has the mean "
-                "arctan(s)/(2 pi): both are 0 at s = 0, and their slopes agree (x = st).",
-                sp.Integral(t * pdf(t) * pdf(sd * t), (t, 0, sp.oo)),
+                "arctan(s)/(2 pi): both are 0 at s = 0, and their slopes agree (x = sy).",
+                sp.Integral(y * pdf(y) * pdf(sd * y), (y, 0, sp.oo)),
                 sp.diff(sp.atan(sd) / (2 * sp.pi), sd),
             ),
             equal(
@@ -152,9 +152,10 @@ def pooled_moments() -> Derivation:
 
 @claim("limit", (), (CLASSIFIER,), (GAUSSIAN_HE, WIDE, f"channels normalised; {FOUR}"))
 def classifier_share() -> Derivation:
-    """With batch norm in every layer but the classifier, whose inputs passed ReLU, the means of
-    its outputs have the share 1/pi = 0.32 of their mean square; with 2 x 2 max-pooling after the
-    ReLU 6 (19 + 6 sqrt 2)/(45 pi + 36 + 32 sqrt 3) = 0.71: pooling, not ReLU, makes most of it."""
+    """With batch norm in every layer but the classifier, whose inputs passed ReLU, the means of the
+    classifier's outputs have the share 1/pi = 0.32 of their mean square. With 2 x 2 max-pooling
+    after the ReLU the share is 6 (19 + 6 sqrt 2)/(45 pi + 36 + 32 sqrt 3) = 0.71: pooling, not
+    ReLU, makes most of it."""
     mean, square = sp.symbols("a b", positive=True)
     pooled = 6 * (19 + 6 * sp.sqrt(2)) / (45 * sp.pi + 36 + 32 * sp.sqrt(3))
     return Derivation(

@@ -15,9 +15,10 @@ SQUARE = (m**2 + v) * cdf(m / SPREAD) + m * SPREAD * pdf(m / SPREAD)
 
 @claim("identity", (s.m, s.v), (POSITIVE_MEAN,), ("a Gaussian of mean m and variance v",))
 def rectified_moments() -> Derivation:
-    """A rectified Gaussian has the mean m Phi(m/s) + s phi(m/s), s = sqrt v, and the mean square
-    (m^2 + v) Phi(m/s) + m s phi(m/s); for m = 0, s = 1 the mean is 1/sqrt(2 pi) = 0.399 and the
-    variance 1/2 - 1/(2 pi) = 0.341."""
+    """A rectified Gaussian, max(0, x) with x of mean m and variance v, has the mean m Phi(m/s) + s
+    phi(m/s) and the mean square (m^2 + v) Phi(m/s) + m s phi(m/s). Here s = sqrt v, and Phi and phi
+    are the standard normal distribution function and density. For m = 0, s = 1 the mean is 1/sqrt(2
+    pi) = 0.399 and the variance 1/2 - 1/(2 pi) = 0.341."""
     t = (x - m) / SPREAD
     density = pdf(t) / SPREAD
     first = m * cdf(t) - SPREAD * pdf(t)
@@ -62,8 +63,9 @@ def rectified_moments() -> Derivation:
     ("a Gaussian of mean m and variance v",),
 )
 def rectified_mean_slopes() -> Derivation:
-    """The mean of a rectified Gaussian grows with its mean by Phi(m/s) and with its standard
-    deviation s = sqrt v by phi(m/s) > 0: more variance is more mean."""
+    """The mean of a rectified Gaussian grows with the Gaussian's mean m at the rate Phi(m/s), and
+    with its standard deviation s = sqrt v at the rate phi(m/s) > 0: more variance is more mean. Phi
+    and phi are the standard normal distribution function and density."""
     mean = mean_over(relu(x))
     return Derivation(
         definition={

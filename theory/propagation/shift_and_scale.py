@@ -33,8 +33,9 @@ GAIN = sp.pi / (sp.pi - 1)
 
 @claim("identity", (s.q,), (FIX,), (ONES,))
 def shifted_mean_square() -> Derivation:
-    """Shift and scale ReLU to (relu(z) - 1/sqrt pi)/sqrt(1 - 1/pi). Where the layer below has the
-    mean square q, the layer above has (pi q - 2 sqrt q + 1)/(pi - 1) on average: 1 for q = 1."""
+    """ReLU shifted and scaled, (relu(z) - 1/sqrt pi)/sqrt(1 - 1/pi), has on average the mean square
+    (pi q - 2 sqrt q + 1)/(pi - 1) where the layer below has the mean square q. This is 1 for q =
+    1."""
     return Derivation(
         definition=mean_over(SHIFTED**2, 0, 2 * q),
         closed_form=NEXT,
@@ -72,9 +73,10 @@ def shifted_mean_square() -> Derivation:
 
 @claim("bound", (ABOVE_ONE,), (FIX,), (ONES,))
 def shifted_drift() -> Derivation:
-    """The fixed point q = 1 of the shifted and scaled ReLU is unstable from above: for q >= 1 the
-    next mean square is q + (sqrt q - 1)^2/(pi - 1), at least q and at most q pi/(pi - 1), which it
-    approaches: 1.47 times more in every layer. At finite width the fluctuations of q start it."""
+    """The fixed point 1 of the mean square q under the shifted and scaled ReLU is unstable from
+    above. For q >= 1 the next mean square is q + (sqrt q - 1)^2/(pi - 1), at least q and at most q
+    pi/(pi - 1). For large q it approaches this upper bound, 1.47 times more in every layer. At
+    finite width the fluctuations of q start the growth."""
     large = ABOVE_ONE.symbol
     excess = sp.Symbol("excess", nonnegative=True)
     return Derivation(
@@ -105,9 +107,10 @@ def shifted_drift() -> Derivation:
 
 @claim("identity", (s.c,), (FIX, cite("lutherseung2019")), (ONES, WIDE))
 def shifted_correlation() -> Derivation:
-    """With shift and scale a correlation c of two inputs becomes (pi f(c) - 1)/(pi - 1), f the
-    correlation map of ReLU: 0 stays 0, with slope pi/(2(pi - 1)) = 0.73 < 1, so means do not grow;
-    1 stays 1, with slope pi/(pi - 1) = 1.47 > 1, so inputs do not merge."""
+    """With shift and scale of ReLU a correlation c of two inputs becomes (pi f(c) - 1)/(pi - 1),
+    where f is the correlation map of ReLU (propagation.correlation_bounds). 0 stays 0, with slope
+    pi/(2(pi - 1)) = 0.73 < 1, so means do not grow. 1 stays 1, with slope pi/(pi - 1) = 1.47 > 1,
+    so inputs do not merge."""
     closed = (sp.pi * map_of(c) - 1) / (sp.pi - 1)
     slope = sp.diff(closed, c)
     first, second = sp.symbols("u w", real=True)
@@ -135,8 +138,9 @@ def shifted_correlation() -> Derivation:
 
 @claim("limit", (), (FIX,), (ONES, WIDE, "gradients independent of the signs below"))
 def shifted_gradient() -> Derivation:
-    """The price of the scale: gradients grow in mean square by pi/(pi - 1) = 1.47 a layer on the
-    way back, as differences of inputs do on the way up."""
+    """Gradients grow in mean square by the factor pi/(pi - 1) = 1.47 per layer on the way back
+    through the shifted and scaled ReLU, as differences of inputs do on the way up. This is the
+    price of the scale."""
     return Derivation(
         definition=2 * mean_over(sp.Heaviside(x, half) / SCALE, 0, 2),
         closed_form=GAIN,

@@ -32,8 +32,9 @@ LAYERS = "n x n in all layers, no ReLU; the first has no shortcut"
 @claim("identity", (s.c,), (SHORTER, LUTHER), (GAUSSIAN_HE, BRANCH, WIDE))
 def shortcut_correlation() -> Derivation:
     """With a shortcut around each ReLU and the weights after it the mean square doubles in every
-    layer, and a correlation c of two inputs becomes (c + f(c))/2, f the correlation map: half of
-    the way. Near 1 depth counts half: four times as much is left within the channels."""
+    layer, and a correlation c of two inputs becomes (c + f(c))/2, half of the way to f(c), where f
+    is the correlation map of ReLU (propagation.correlation_bounds). Near correlation 1 depth counts
+    half, so four times as much variance is left within the channels."""
     closed = (c + map_of(c)) / 2
     gap, x = sp.symbols("e x", positive=True)
     slope = 2 * sp.sqrt(2) / (3 * sp.pi)  # of the map, propagation.correlation_near_one
@@ -90,12 +91,12 @@ def shortcut_correlation() -> Derivation:
     (f"independent Gaussian weights of variance 1/n, {LAYERS}", "n to infinity"),
 )
 def shortcut_stretches() -> Derivation:
-    """The squared singular values of the map of l linear layers have the variance l over their
-    squared mean; with shortcuts (3l + 1)/4, hardly less; where batch norm holds each branch at
-    variance 1, on sums of variance l - 1, only 2 H_l - H_l^(2), H_l the sum of 1/k up to l: about
-    2 log l."""
+    """The squared singular values of the map of l = depth linear layers have a variance of l times
+    their squared mean, and with shortcuts of (3l + 1)/4 times, which is hardly less. Where batch
+    norm holds each branch at variance 1, on sums of variance l - 1, it is only 2a - b times, about
+    2 log l. Here a and b are the sums of 1/j and of 1/j^2 for j = 1, ..., l."""
     sums, weights = (sp.MatrixSymbol(name, n, n) for name in "MW")
-    size, ratio, layer = sp.symbols("s r k", positive=True)
+    size, ratio, layer = sp.symbols("s r j", positive=True)
     kinds = ("without shortcuts", "with shortcuts", "with batch norm on the branch")
     squares = {kind: sp.MatrixSymbol(f"S_depth({kind})", n, n) for kind in kinds}
     grown = ratio * (1 + size**2) ** 2 + size**2 * (2 + size**2)
@@ -142,8 +143,8 @@ def shortcut_stretches() -> Derivation:
             equal("Without shortcuts, as for large s, ...", sp.Limit(gain, size, sp.oo), 1),
             equal("... with them ...", gain.subs(size, 1), sp.Rational(3, 4)),
             equal(
-                "... and for sums of variance k - 1 below layer k, relative to which the branch "
-                "has s^2 = 1/(k - 1).",
+                "... and for sums of variance j - 1 below layer j, relative to which the branch "
+                "has s^2 = 1/(j - 1).",
                 gain.subs(size, 1 / sp.sqrt(layer - 1)),
                 normed,
             ),
@@ -161,7 +162,7 @@ def shortcut_stretches() -> Derivation:
                 1,
             ),
             equal(
-                "... and growth are those of 2 H_l - H_l^(2).",
+                "... and growth are those of the sum of 2/j - 1/j^2 up to l.",
                 sp.expand_func(logarithmic.subs(depth, layer))
                 - sp.expand_func(logarithmic.subs(depth, layer - 1)),
                 normed,

@@ -19,9 +19,9 @@ RECTIFIED, LINEAR = sp.symbols("q_relu q_linear", positive=True)  # of the layer
     (f"one input, all layers of width n, {GAUSSIAN_HE}; variance 1/n in a linear net",),
 )
 def mean_square_moments() -> Derivation:
-    """At width n the mean square q_l of layer l, which He's weights preserve on average, has the
-    relative second moment E q_l^2/(E q_l)^2 = (1 + 5/n)^l; in a linear net (1 + 2/n)^l. It is
-    preserved on average only: by layer 50 of width 128 a typical net has lost or won a lot."""
+    """At width n the mean square q of layer l = depth, which He's weights preserve on average, has
+    the relative second moment E q^2/(E q)^2 = (1 + 5/n)^l, and in a linear net (1 + 2/n)^l. It is
+    preserved on average only: by layer 50 of width 128 a typical net has lost or gained a lot."""
     rectified = mean_over(relu(x) ** 4, 0, 2 * q).function.subs(relu(x), x)
     layer = sp.Symbol("j", integer=True, positive=True)
 

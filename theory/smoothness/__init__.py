@@ -1,8 +1,9 @@
 """Smoothness: what batch norm does to the gradient and the Hessian, and what it does not.
 
 A unit's outputs y over a batch of B examples are standardised to yhat = (y - mean)/sigma and then
-z = gamma yhat + shift; g and H are gradient and Hessian of the loss at z. C = I - 11'/B centres and
-P = C - yhat yhat'/B also takes out the part along yhat. Inputs are the columns of X, y = X'W.
+z = gamma yhat + shift. g and H are the gradient and the Hessian of the loss at z. With the vector 1
+of ones, C = I - 11'/B subtracts the mean, and Pi = C - yhat yhat'/B also takes out the part along
+yhat. The columns of X are the inputs, and y = X'W.
 """
 
 # ruff: noqa: I001, RUF022 -- the order is the reading order, in which theory.claims() lists them

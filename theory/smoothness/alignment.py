@@ -49,9 +49,9 @@ def outputs() -> sp.MatrixExpr:
     ("the loss |z - Y|^2/2 of the outputs z = gamma yhat + shift",),
 )
 def alignment_with_outputs() -> Derivation:
-    """With squared loss minus the gradient g points straight at the minimum, Y, yet
-    <g,yhat> = gamma B - <Y,yhat>: negative wherever the targets ask for more than gamma along the
-    outputs."""
+    """With squared loss minus the gradient g points straight at the minimum Y, yet <g,yhat> = gamma
+    B - <Y,yhat>, with the outputs yhat = BN(y). The product is negative wherever the targets Y ask
+    for more than gamma along the outputs."""
     normed = outputs()
     slope = normed - Y
     letter = sp.MatrixSymbol("Y", B, 1)
@@ -104,8 +104,8 @@ def alignment_with_outputs() -> Derivation:
 )
 def alignment_of_convex_loss() -> Derivation:
     """Where a convex loss is least with all outputs equal to batch norm's own shift, gamma <g,yhat>
-    is at least the excess loss, so not negative; for a quadratic loss it is twice that,
-    gamma^2 yhat'H yhat."""
+    is at least the excess loss, so it is not negative. Here yhat = BN(y). For a quadratic loss
+    gamma <g,yhat> is twice the excess loss, gamma^2 yhat'H yhat."""
     normed = outputs()
     slope = H * (normed - shift * ones(B, 1))
     return Derivation(
@@ -142,10 +142,12 @@ def alignment_of_convex_loss() -> Derivation:
     ),
 )
 def isotropic_curvature_bound() -> Derivation:
-    """Where the loss curves equally in all outputs, H = lam I, and |gamma| <= sigma, the gradient
-    without batch norm bounds the curvature along that with it: d'Kd <= (gamma/sigma)^2 lam |g|^2
-    - gamma/(B sigma^2) <g,yhat> |d|^2."""
-    rest, part, away = sp.symbols("rest |Pg|^2 away", nonnegative=True)
+    """Where the loss curves equally in all outputs, H = lam I, and |gamma| <= sigma, the gradient g
+    without batch norm bounds the curvature along the gradient d with batch norm: d'Kd <=
+    (gamma/sigma)^2 lam |g|^2 - gamma/(B sigma^2) <g,yhat> |d|^2. Here K is the Hessian before batch
+    norm, sigma the standard deviation of y, and yhat = (y - mean)/sigma."""
+    rest, away = sp.symbols("rest away", nonnegative=True)
+    part = sp.Symbol("|Pi g|^2", nonnegative=True)
     ratio = 1 / (1 + rest)  # any (gamma/sigma)^2 up to 1
     bent = curvature_in(y).subs(H, lam * eye(B))
     return Derivation(
@@ -153,14 +155,14 @@ def isotropic_curvature_bound() -> Derivation:
         closed_form={"upper": along_gradient((gamma / deviation(y)) ** 2 * lam * squared(g))},
         steps=(
             equal(
-                "|g|^2 is |Pg|^2 and what P takes out.",
+                "|g|^2 is |Pi g|^2 and what Pi takes out.",
                 g.T * g,
                 (P * g).T * (P * g) + g.T * one * one.T * g / B + g.T * yhat * yhat.T * g / B,
                 EXACT,
             ),
             equal(
-                "d'Kd, from smoothness.curvature_along_gradient, has |d|^2 = (gamma/sigma)^2 "
-                "|Pg|^2 in place of |g|^2, ...",
+                "d'Kd, from smoothness.curvature_along_gradient, has |d|^2 = (gamma/sigma)^2 |Pi "
+                "g|^2 in place of |g|^2, ...",
                 (gamma / sigma * P * g).T * (gamma / sigma * P * g),
                 (gamma / sigma) ** 2 * g.T * P * g,
                 EXACT,

@@ -9,7 +9,7 @@ from theory.columns import inner, length
 from theory.domain import Condition
 from theory.matrices import largest, smallest, trace
 from theory.proof import cited, equal, nonnegative
-from theory.smoothness.letters import CAUCHY_SCHWARZ, NUMBER, SPECTRAL, N, radius, t
+from theory.smoothness.letters import CAUCHY_SCHWARZ, NUMBER, SPECTRAL, N, radius, x
 
 SEED = "rethinking"
 R, d = s.R.symbol, s.d.symbol
@@ -36,9 +36,10 @@ def excess(at: sp.MatrixExpr) -> sp.MatrixExpr:
     (MODEL, IN_BALL),
 )
 def lipschitz() -> Derivation:
-    """On a convex domain a function is L-Lipschitz, |f(a) - f(b)| <= L |a - b|, for no smaller L
-    than the supremum of its gradient's norm; for the excess loss d'Rd/2 on a ball that is
-    L = lambda_max times the radius, approached next to the end of the steepest axis."""
+    """On a convex domain a function f is L-Lipschitz, |f(a) - f(b)| <= L |a - b|, for no L smaller
+    than the supremum of its gradient's length. For the excess loss d'Rd/2 on a ball the smallest L
+    is lambda_max radius, with the largest eigenvalue lambda_max of R. It is approached next to the
+    end of the steepest axis."""
     V = s.V.symbol
     along = sp.Function("f")
     low = sp.Symbol("low", positive=True)
@@ -49,7 +50,7 @@ def lipschitz() -> Derivation:
             equal(
                 "Between two points of a convex domain the function changes by the integral of its "
                 "slope along the segment, ...",
-                sp.Integral(sp.Derivative(along(t), t), (t, 0, 1)),
+                sp.Integral(sp.Derivative(along(x), x), (x, 0, 1)),
                 along(1) - along(0),
             ),
             equal(
@@ -89,9 +90,10 @@ def lipschitz() -> Derivation:
     ("for E = d'Rd/2, R of any signs",),
 )  # fmt: skip
 def beta_smoothness() -> Derivation:
-    """A function is beta-smooth, its gradient beta-Lipschitz, for no smaller beta than the supremum
-    of its Hessian's norm, the largest |eigenvalue|; for a quadratic that is
-    max(lambda_max, -lambda_min) of R, reached along its eigenvector."""
+    """A function is beta-smooth, its gradient beta-Lipschitz, for no beta smaller than the supremum
+    of its Hessian's norm, the largest |eigenvalue|. For a quadratic with the Hessian R the smallest
+    beta is max(lambda_max, -lambda_min), with the largest and the smallest eigenvalue of R. It is
+    reached along the eigenvector."""
     V = s.V.symbol
     value = sp.Symbol("lambda_i", real=True)
     room = sp.Symbol("room", nonnegative=True)

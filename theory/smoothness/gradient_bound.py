@@ -36,33 +36,33 @@ from theory.smoothness.letters import (
     spread,
     squared,
     standardised,
-    t,
+    x,
     y,
     yhat,
 )
 
 AT_THE_OUTPUT = "g is the gradient of the loss at z = BN(y), not that of a net without batch norm"
-#: sigma at y + t h.
-MOVED = sp.sqrt(sigma**2 + 2 * t * sigma * growth + t**2 * spread)
+#: sigma at y + x h.
+MOVED = sp.sqrt(sigma**2 + 2 * x * sigma * growth + x**2 * spread)
 
 
 def normalisation_moves() -> tuple[Step, ...]:
-    """How yhat changes along y + t h, to first order: by P h/sigma."""
-    start = sigma * yhat + t * C * h
+    """How yhat changes along y + x h, to first order: by Pi h/sigma."""
+    start = sigma * yhat + x * C * h
     return (
         equal(
-            "Move y by t h. B (sigma^2 - eps) is the squared length of the centred y; with "
+            "Move y by x h. B (sigma^2 - eps) is the squared length of the centred y; with "
             "growth = yhat'h/B and spread = h'Ch/B it grows by this.",
             start.T * start,
-            sigma**2 * yhat.T * yhat + B * (2 * t * sigma * growth + t**2 * spread) * NUMBER,
+            sigma**2 * yhat.T * yhat + B * (2 * x * sigma * growth + x**2 * spread) * NUMBER,
             NAMED,
         ),
         equal("So sigma starts to grow at this rate.", at_zero(MOVED, 1), growth),
-        equal("yhat = (sigma yhat + t Ch)/sigma(t): the share of yhat ...",
+        equal("yhat = (sigma yhat + x Ch)/sigma(x): the share of yhat ...",
               at_zero(sigma / MOVED, 1), -growth / sigma),
-        equal("... and that of Ch change at these rates.", at_zero(t / MOVED, 1), 1 / sigma),
+        equal("... and the share of Ch change at these rates.", at_zero(x / MOVED, 1), 1 / sigma),
         equal(
-            "Together yhat starts to move by P h/sigma, P = C - yhat yhat'/B.",
+            "Together yhat starts to move by Pi h/sigma, Pi = C - yhat yhat'/B.",
             (C * h - yhat * yhat.T * h / B) / sigma,
             P * h / sigma,
         ),
@@ -76,17 +76,18 @@ def normalisation_moves() -> tuple[Step, ...]:
     (AT_THE_OUTPUT,),
 )
 def gradient() -> Derivation:
-    """The gradient of the loss before batch norm is (gamma/sigma) P g, with
-    P = I - 11'/B - yhat yhat'/B: the mean of g and its part along the outputs are taken out, the
-    rest is divided by sigma, the root of the variance plus eps."""
+    """The gradient of the loss before batch norm is (gamma/sigma) Pi g with Pi = I - 11'/B - yhat
+    yhat'/B: the mean of g and the part of g along the outputs yhat = (y - mean)/sigma are taken
+    out, and the rest is divided by sigma. Here sigma^2 = variance + eps, and 1 is the vector of B
+    ones."""
     return Derivation(
         definition=grad(loss(normalised(y)), y),
         closed_form=gradient_in(y, eps),
         steps=(
             *normalisation_moves(),
             equal(
-                "The loss starts to change by g' gamma P h/sigma: its gradient is what multiplies "
-                "h, for every h.",
+                "The loss starts to change by g' gamma Pi h/sigma: its gradient is what "
+                "multiplies h, for every h.",
                 g.T * (gamma * P * h / sigma),
                 h.T * (gamma / sigma * P * g),
             ),
@@ -109,7 +110,7 @@ def norm_of_gradient(coefficient: sp.Expr, added: sp.Expr = sp.S.Zero) -> sp.Exp
 
 
 def norm_step(words: str, coefficient: sp.Expr, rules: dict) -> Step:
-    """|(gamma/sigma) P g|^2 with ``coefficient`` before <g, yhat>^2."""
+    """|(gamma/sigma) Pi g|^2 with ``coefficient`` before <g, yhat>^2."""
     here = gamma / sigma * P * g
     left = g.T * g - g.T * one * one.T * g / B - coefficient * g.T * yhat * yhat.T * g
     return equal(words, here.T * here, gamma**2 / sigma**2 * left, rules)
@@ -122,15 +123,15 @@ def norm_step(words: str, coefficient: sp.Expr, rules: dict) -> Step:
     (AT_THE_OUTPUT,),
 )
 def gradient_norm() -> Derivation:
-    """Batch norm without eps takes the mean of g and its part along the outputs out of the
-    gradient: |grad_y L|^2 = (gamma/sigma)^2 (|g|^2 - <1,g>^2/B - <g,yhat>^2/B), an equality, with
-    1/B before both products."""
+    """Batch norm without eps takes the mean of g and the part of g along the outputs yhat out of
+    the gradient: |grad_y L|^2 = (gamma/sigma)^2 (|g|^2 - <1,g>^2/B - <g,yhat>^2/B), with the
+    standard deviation sigma of y. This is an equality, with 1/B before both products."""
     return Derivation(
         definition=squared(gradient_in(y)),
         closed_form=norm_of_gradient(1 / B),
         steps=(
-            equal("Without eps P is a projector: P^2 = P.", P * P, P, EXACT),
-            norm_step("So |Pg|^2 = g'Pg, written out.", 1 / B, EXACT),
+            equal("Without eps Pi is a projector: Pi^2 = Pi.", P * P, P, EXACT),
+            norm_step("So |Pi g|^2 = g'Pi g, written out.", 1 / B, EXACT),
         ),
         twins={
             "printed: 1/sqrt(B) before <g,yhat>^2": norm_of_gradient(1 / sp.sqrt(B)),
@@ -144,22 +145,23 @@ def gradient_norm() -> Derivation:
 
 @claim("identity", (s.y, s.g, s.gamma, s.eps), (cite(SEED, "eq. (1)"),), (AT_THE_OUTPUT,))
 def gradient_norm_with_eps() -> Derivation:
-    """With eps added to the variance the part along the outputs is not taken out altogether:
-    |grad_y L|^2 = gamma^2/(sigma^2 + eps) (|g|^2 - <1,g>^2/B - c <g,yhat>^2/B) with
-    c = 2 - sigma^2/(sigma^2 + eps), where yhat is divided by the root of sigma^2 + eps."""
+    """With eps added to the variance sigma^2 batch norm takes out only a share of the gradient's
+    part along the outputs yhat: |grad_y L|^2 = gamma^2/(sigma^2 + eps) (|g|^2 - <1,g>^2/B - (2 -
+    share) <g,yhat>^2/B) with share = sigma^2/(sigma^2 + eps). Here yhat is y - mean divided by the
+    root of sigma^2 + eps."""
     kept = deviation(y) ** 2 / (deviation(y) ** 2 + eps)
     return Derivation(
         definition=squared(gradient_in(y, eps)),
         closed_form=norm_of_gradient((2 - kept) / B, eps),
         steps=(
             equal(
-                "P is no projector: yhat has the squared length B share, "
-                "share = sigma^2/(sigma^2 + eps), and P^2 is this.",
+                "Pi is no projector: yhat has the squared length B share, share = "
+                "sigma^2/(sigma^2 + eps), and Pi^2 is this.",
                 P * P,
                 C - (2 - share) * yhat * yhat.T / B,
                 RULES,
             ),
-            norm_step("So |Pg|^2 = g'P^2g, written out.", (2 - share) / B, RULES),
+            norm_step("So |Pi g|^2 = g'Pi^2 g, written out.", (2 - share) / B, RULES),
         ),
         twins={
             "as without eps": norm_of_gradient(1 / B, eps),
@@ -173,9 +175,10 @@ def gradient_norm_with_eps() -> Derivation:
 
 @claim("bound", (s.y, s.g, s.gamma, s.eps), (cite(SEED, "eq. (1)"),), (AT_THE_OUTPUT,))
 def gradient_norm_bounds() -> Derivation:
-    """With eps the 1/B form is a bound from above, and twice that coefficient one from below: the
-    squared gradient lies between gamma^2/(sigma^2 + eps) (|g|^2 - <1,g>^2/B - c <g,yhat>^2/B) at
-    c = 2 and at c = 1, and reaches the upper one for eps = 0."""
+    """With eps added to the variance sigma^2 the squared gradient before batch norm lies below
+    gamma^2/(sigma^2 + eps) (|g|^2 - <1,g>^2/B - <g,yhat>^2/B), and above the same with 2
+    <g,yhat>^2/B. It reaches the upper bound for eps = 0. Here yhat is y - mean divided by the root
+    of sigma^2 + eps."""
     rest = sp.Symbol("rest", nonnegative=True)
     kept = 1 / (1 + rest)  # any share between 0 and 1
     removed = share * alignment**2 / B
@@ -209,8 +212,8 @@ def gradient_norm_bounds() -> Derivation:
 
 @claim("identity", (s.g,), (cite(SEED, "it grows quadratically in the dimension"),))
 def energy_of_the_mean() -> Derivation:
-    """What the mean of g takes out of its squared length is <1,g>^2/B, B times the squared mean:
-    it grows linearly in B, as |g|^2 itself does."""
+    """The mean of g takes <1,g>^2/B, B times the squared mean, out of the squared length of g. This
+    part grows linearly in the number B of examples, as |g|^2 itself does."""
     left = C * g
     return Derivation(
         definition=squared(g) - squared(centred(g)),

@@ -45,8 +45,8 @@ from theory.smoothness.letters import (
     spread,
     squared,
     standardised,
-    t,
     u,
+    x,
     y,
     yhat,
 )
@@ -86,11 +86,12 @@ def second_derivative(words: str) -> Step:
     (BOTH_AT_THE_OUTPUT,),
 )
 def hessian() -> Derivation:
-    """The Hessian of the loss before batch norm is K = (gamma/sigma)^2 P H P
-    - gamma/(B sigma^2) [Pg yhat' + yhat (Pg)' + <g,yhat> P]: the loss's own curvature, projected
-    and rescaled, and a second term that curves even a linear loss."""
+    """The Hessian of the loss before batch norm is K = (gamma/sigma)^2 Pi H Pi - gamma/(B sigma^2)
+    [Pi g yhat' + yhat (Pi g)' + <g,yhat> Pi]. The first term is the loss's own curvature, projected
+    and rescaled, and the second term curves even a linear loss. Here sigma^2 = variance + eps, yhat
+    = (y - mean)/sigma and Pi = I - 11'/B - yhat yhat'/B."""
     first, second = sp.MatrixSymbol("a", B, 1), sp.MatrixSymbol("b", B, 1)
-    move = t * first + t**2 * second / 2
+    move = x * first + x**2 * second / 2
     hat, scale = standardised(y, eps), deviation(y, eps)
     part, kept = projected(g, y, eps), curvature_in(y, eps)
     outer = part * hat.T + hat * part.T
@@ -100,35 +101,35 @@ def hessian() -> Derivation:
         steps=(
             *normalisation_moves()[:1],
             equal(
-                "To second order, of yhat = (sigma yhat + t Ch)/sigma(t), the share of yhat ...",
+                "To second order, of yhat = (sigma yhat + x Ch)/sigma(x), the share of yhat ...",
                 at_zero(sigma / MOVED, 2),
                 (3 * growth**2 - spread) / sigma**2,
             ),
-            equal("... and that of Ch.", at_zero(t / MOVED, 2), -2 * growth / sigma**2),
+            equal("... and the share of Ch.", at_zero(x / MOVED, 2), -2 * growth / sigma**2),
             equal(
-                "With h'Ph/B = spread - growth^2 ...",
+                "With h'Pi h/B = spread - growth^2 ...",
                 h.T * P * h,
                 B * (spread - growth**2) * NUMBER,
                 NAMED,
             ),
             equal(
-                "... yhat bends by - (yhat h'Ph + 2 Ph yhat'h)/(B sigma^2).",
+                "... yhat bends by - (yhat h'Pi h + 2 Pi h yhat'h)/(B sigma^2).",
                 (3 * growth**2 - spread) / sigma**2 * yhat - 2 * growth / sigma**2 * C * h,
                 -(yhat * (spread - growth**2) + 2 * growth * P * h) / sigma**2,
                 NAMED,
             ),
             equal(
-                "A loss of gradient g and Hessian H, moved by t a + t^2 b/2, bends by g'b + a'Ha.",
+                "A loss of gradient g and Hessian H, moved by x a + x^2 b/2, bends by g'b + a'Ha.",
                 g.T * move + move.T * H * move / 2,
-                t * g.T * first
-                + t**2 / 2 * (g.T * second + first.T * H * first)
-                + t**3 / 2 * first.T * H * second
-                + t**4 / 8 * second.T * H * second,
+                x * g.T * first
+                + x**2 / 2 * (g.T * second + first.T * H * first)
+                + x**3 / 2 * first.T * H * second
+                + x**4 / 8 * second.T * H * second,
                 {H.T: H},
             ),
             second_derivative(
-                "With a = gamma P h/sigma and b = gamma times the bend of yhat this is h'Kh, for "
-                "every h."
+                "With a = gamma Pi h/sigma and b = gamma times the bend of yhat this is h'Kh, "
+                "for every h."
             ),
         ),
         twins={
@@ -155,14 +156,15 @@ def along_gradient(first: sp.Expr, share_of_second: sp.Expr = 1 / B) -> sp.Expr:
     (BOTH_AT_THE_OUTPUT,),
 )
 def curvature_along_gradient() -> Derivation:
-    """Along the gradient d before batch norm the Hessian K has exactly the form that is printed as
-    a bound: d'Kd = (gamma/sigma)^2 d'Hd - gamma/(B sigma^2) <g,yhat> |d|^2."""
+    """Along the gradient d before batch norm the Hessian K has exactly the form that the source
+    prints as a bound: d'Kd = (gamma/sigma)^2 d'Hd - gamma/(B sigma^2) <g,yhat> |d|^2. Here sigma is
+    the standard deviation of y, and yhat = (y - mean)/sigma."""
     ratio = (gamma / deviation(y)) ** 2
     return Derivation(
         definition=quadratic_form(curvature_in(y), gradient_in(y)),
         closed_form=along_gradient(ratio * quadratic_form(H, gradient_in(y))),
         steps=(
-            equal("d is projected already, Pd = d, ...", P * SLOPE, SLOPE, ALIGNED),
+            equal("d is projected already, Pi d = d, ...", P * SLOPE, SLOPE, ALIGNED),
             equal("... and orthogonal to yhat,", yhat.T * SLOPE, sp.ZeroMatrix(1, 1), ALIGNED),
             equal(
                 "so the outer products of K drop out.",
@@ -191,8 +193,9 @@ def curvature_along_gradient() -> Derivation:
     (BOTH_AT_THE_OUTPUT,),
 )
 def curvature_of_outputs() -> Derivation:
-    """Batch norm does not see a shift of y nor a rescaling: K 1 = 0, and K (y - mean) is minus the
-    gradient, so that along y itself there is no curvature at all."""
+    """Before batch norm the Hessian K of the loss has K 1 = 0 for the vector 1 of ones, and K (y -
+    mean) is minus the gradient. So along y itself there is no curvature at all. The reason is that
+    batch norm sees neither a shift nor a rescaling of y."""
     outputs, kept = sigma * yhat, k_in_letters()
     return Derivation(
         definition={
@@ -207,17 +210,17 @@ def curvature_of_outputs() -> Derivation:
         },
         steps=(
             equal(
-                "P and yhat' take 1 to zero.", k_in_letters() * one, sp.ZeroMatrix(B, 1), ALIGNED
+                "Pi and yhat' take 1 to zero.", k_in_letters() * one, sp.ZeroMatrix(B, 1), ALIGNED
             ),
             equal(
-                "P takes yhat to zero, and yhat'yhat = B.",
+                "Pi takes yhat to zero, and yhat'yhat = B.",
                 k_in_letters() * outputs,
                 -SLOPE,
                 ALIGNED,
             ),
             equal(
                 "The gradient is orthogonal to both.",
-                (outputs + t * one).T * kept * (outputs + t * one),
+                (outputs + x * one).T * kept * (outputs + x * one),
                 sp.ZeroMatrix(1, 1),
                 ALIGNED,
             ),
@@ -244,12 +247,13 @@ def curvature_of_outputs() -> Derivation:
     (BOTH_AT_THE_OUTPUT, NOT_FLAT),
 )
 def negative_curvature() -> Derivation:
-    """Before batch norm the loss is a saddle wherever its gradient d is not zero: with the
-    curvature c = d'Kd/|d|^2 along the gradient and b = |d|/(sigma sqrt(B)) the smallest eigenvalue
-    of K is at most (c - sqrt(c^2 + 4 b^2))/2 < 0 (and the largest at least the other root)."""
+    """Before batch norm the loss is a saddle wherever its gradient d is not zero. The smallest
+    eigenvalue of its Hessian K is at most (a - sqrt(a^2 + 4 b^2))/2 < 0, and the largest is at
+    least the other root. Here a = d'Kd/|d|^2 is the curvature along the gradient, b = |d|/(sigma
+    sqrt(B)), and sigma is the standard deviation of y."""
     c = quadratic_form(curvature_in(y), gradient_in(y)) / squared(gradient_in(y))
     b = length(gradient_in(y)) / (deviation(y) * sp.sqrt(B))
-    along, slope = sp.symbols("c", real=True), sp.Symbol("b", positive=True)
+    along, slope = sp.Symbol("a", real=True), sp.Symbol("b", positive=True)
     z = sp.Symbol("z")
     block = sp.Matrix([[0, -slope], [-slope, along]])
     root = (along - sp.sqrt(along**2 + 4 * slope**2)) / 2
@@ -260,7 +264,8 @@ def negative_curvature() -> Derivation:
         closed_form={"upper": (c - sp.sqrt(c**2 + 4 * b**2)) / 2},
         steps=(
             cited(
-                "The smallest eigenvalue is at most that of the restriction to two directions",
+                "The smallest eigenvalue is at most the smallest eigenvalue of the restriction "
+                "to two directions",
                 cite("hornjohnson2013", "theorem 4.3.28"),
             ),
             equal("Along yhat there is no curvature; ...", unit.T * k_in_letters() * unit,
@@ -296,24 +301,25 @@ def negative_curvature() -> Derivation:
     (BOTH_AT_THE_OUTPUT, "three continuous derivatives, for the order of the limit"),
 )
 def taylor() -> Derivation:
-    """The loss moved by t u is L + t grad'u + t^2 u'Ku/2 + o(t^2): twice the remainder after the
-    linear term, over t^2, tends to u'Ku."""
-    moved = loss(normalised(y + t * u))
-    remainder = moved - loss(normalised(y)) - t * inner(gradient_in(y), u)
+    """The loss L moved by x u from y is L + x grad'u + x^2 u'Ku/2 + o(x^2), with the gradient grad
+    and the Hessian K before batch norm. So twice the remainder after the linear term, over x^2,
+    tends to u'Ku."""
+    moved = loss(normalised(y + x * u))
+    remainder = moved - loss(normalised(y)) - x * inner(gradient_in(y), u)
     along = sp.Function("f")
     bend, third = sp.symbols("bend third", real=True)
     return Derivation(
-        definition=lim(2 * remainder / t**2, t),
+        definition=lim(2 * remainder / x**2, x),
         closed_form=quadratic_form(curvature_in(y), u),
         steps=(
             equal(
-                "The remainder f(t) - f(0) - t f'(0) has the second derivative of f ...",
-                sp.Derivative(along(t) - along(0) - t * growth, (t, 2)),
-                sp.Derivative(along(t), (t, 2)),
+                "The remainder f(x) - f(0) - x f'(0) has the second derivative of f ...",
+                sp.Derivative(along(x) - along(0) - x * growth, (x, 2)),
+                sp.Derivative(along(x), (x, 2)),
             ),
             equal(
-                "... and starts as bend t^2/2 with bend = f''(0); twice it over t^2 tends to bend.",
-                sp.Limit((bend * t**2 + third * t**3 / 3) / t**2, t, 0),
+                "... and starts as bend x^2/2 with bend = f''(0); twice it over x^2 tends to bend.",
+                sp.Limit((bend * x**2 + third * x**3 / 3) / x**2, x, 0),
                 bend,
             ),
             second_derivative("The second derivative of the loss along h is h'Kh."),

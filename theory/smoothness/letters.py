@@ -35,7 +35,7 @@ h = sp.MatrixSymbol("h", B, 1)  # any direction
 sigma, share = sp.symbols("sigma share", positive=True)
 alignment = sp.Symbol("alignment", real=True)  # <g, yhat>
 growth, spread = sp.symbols("growth spread", real=True)  # yhat'h/B and h'Ch/B
-t = sp.Symbol("t", real=True)
+x = sp.Symbol("x", real=True)  # place along a line
 IDENTITY, NUMBER = sp.Identity(B), sp.Identity(1)
 ZERO = sp.ZeroMatrix(1, 1)
 C = IDENTITY - one * one.T / B
@@ -74,14 +74,14 @@ def standardised(column: sp.MatrixExpr, added: sp.Expr = sp.S.Zero) -> sp.Matrix
 def projected(
     vector: sp.MatrixExpr, column: sp.MatrixExpr, added: sp.Expr = sp.S.Zero
 ) -> sp.MatrixExpr:
-    """P ``vector``, P = I - 11'/B - yhat yhat'/B with yhat of ``column``."""
+    """Pi ``vector``, Pi = I - 11'/B - yhat yhat'/B with yhat of ``column``."""
     hat = standardised(column, added)
     return centred(vector) - inner(hat, vector) / B * hat
 
 
 @lru_cache
 def gradient_in(column: sp.MatrixExpr, added: sp.Expr = sp.S.Zero) -> sp.MatrixExpr:
-    """(gamma/sigma) P g, the gradient of the loss before batch norm."""
+    """(gamma/sigma) Pi g, the gradient of the loss before batch norm."""
     return gamma / deviation(column, added) * projected(g, column, added)
 
 
@@ -106,5 +106,5 @@ def quadratic_form(matrix: sp.MatrixExpr, column: sp.MatrixExpr) -> sp.Expr:
 
 
 def at_zero(function: sp.Expr, order: int) -> sp.Expr:
-    """The derivative of ``function`` of t at t = 0."""
-    return sp.Subs(sp.Derivative(function, (t, order)), t, 0)
+    """The derivative of ``function`` of x at x = 0."""
+    return sp.Subs(sp.Derivative(function, (x, order)), x, 0)

@@ -45,8 +45,8 @@ def excess(at: sp.MatrixExpr) -> sp.Expr:
     "identity", (s.R, s.d, s.eta), (cite(SEED, "gradient predictiveness"), MEASURES), (QUADRATIC,)
 )
 def gradient_predictiveness() -> Derivation:
-    """The gradient changes by exactly eta R^2 d over a step of gradient descent: the less it does,
-    the better it predicts the next."""
+    """The gradient Rd changes by exactly eta R^2 d over a step of gradient descent. The less it
+    changes, the better it predicts the next gradient."""
     return Derivation(
         definition=length(SLOPE - R * NEXT),
         closed_form=eta * length(R * SLOPE),
@@ -69,8 +69,8 @@ def gradient_predictiveness() -> Derivation:
 @claim("identity", (s.R, s.d, s.eta), (cite(SEED, "a prediction of how much we expect the function "
                                             "to fall"), MEASURES), (QUADRATIC,))  # fmt: skip
 def fall_of_the_loss() -> Derivation:
-    """A step of gradient descent lowers the loss by eta |g|^2, as the gradient predicts, less
-    eta^2/2 times the curvature along it: E falls by eta |g|^2 - eta^2 g'Rg/2, g = Rd."""
+    """A step of gradient descent lowers the loss by eta |g|^2 - eta^2 g'Rg/2, with the gradient g =
+    Rd. The first term is what the gradient predicts, and g'Rg is the curvature along it."""
     curved = eta**2 / 2 * inner(SLOPE, R * SLOPE)
     here = d.T * R * d / 2
     return Derivation(
@@ -98,9 +98,10 @@ def fall_of_the_loss() -> Derivation:
     (QUADRATIC, Condition("the gradient is not zero", inner(R * d, R * d) > 0)),
 )
 def effective_beta() -> Derivation:
-    """The effective beta, the largest change of the gradient g over the distance gone along it, is
-    |Rg|/|g| on a quadratic whatever the step: a mean of the eigenvalues, weighted by what of g lies
-    along each, at most lambda_max."""
+    """The effective beta, the largest change of the gradient g over the distance gone along g, is
+    |Rg|/|g| on a quadratic whatever the step. This is the quadratic mean of the eigenvalues of R,
+    weighted by the squared parts of g along the eigenvectors, and at most the largest
+    eigenvalue."""
     step, axis = sp.MatrixSymbol("g", N, 1), sp.Symbol("lambda_i", real=True)
     return Derivation(
         definition=length(SLOPE - R * NEXT) / length(d - NEXT),
@@ -131,10 +132,10 @@ def effective_beta() -> Derivation:
     (BOTH_AT_THE_OUTPUT, NOT_FLAT),
 )
 def effective_beta_of_small_steps() -> Derivation:
-    """Over small steps along the gradient d before batch norm the effective beta tends to |Kd|/|d|,
-    K the Hessian: not to the curvature d'Kd/|d|^2 that the bounds speak of, as K turns d towards
-    the outputs."""
-    t = sp.Symbol("t", positive=True)
+    """Over small steps along the gradient d before batch norm the effective beta, the change of the
+    gradient over the distance, tends to |Kd|/|d| with the Hessian K before batch norm. It does not
+    tend to the curvature d'Kd/|d|^2 of the bounds, as K turns d towards the outputs."""
+    x = sp.Symbol("x", positive=True)
     slope, norm = grad(loss(normalised(y))), sp.Function("norm")
     moved = y - eta * sp.MatrixSymbol("d", B, 1)  # d is the gradient
     change = norm(slope - grad(loss(normalised(moved))))
@@ -149,17 +150,17 @@ def effective_beta_of_small_steps() -> Derivation:
         steps=(
             equal(
                 "The gradient is differentiable, with K as derivative (smoothness.hessian): over "
-                "the step t d it changes by t Kd + t^2 r, ...",
-                (t * hessian * along + t**2 * error).T * (t * hessian * along + t**2 * error),
-                t**2 * along.T * hessian.T * hessian * along
-                + 2 * t**3 * along.T * hessian.T * error
-                + t**4 * error.T * error,
+                "the step x d it changes by x Kd + x^2 r, ...",
+                (x * hessian * along + x**2 * error).T * (x * hessian * along + x**2 * error),
+                x**2 * along.T * hessian.T * hessian * along
+                + 2 * x**3 * along.T * hessian.T * error
+                + x**4 * error.T * error,
             ),
             equal(
-                "... and so, over the distance t |d|, by |Kd|/|d| in the limit.",
+                "... and so, over the distance x |d|, by |Kd|/|d| in the limit.",
                 sp.Limit(
-                    sp.sqrt(bent * t**2 + 2 * cross * t**3 + rest**2 * t**4) / (t * sp.sqrt(size)),
-                    t,
+                    sp.sqrt(bent * x**2 + 2 * cross * x**3 + rest**2 * x**4) / (x * sp.sqrt(size)),
+                    x,
                     0,
                     "+",
                 ),

@@ -41,7 +41,7 @@ DEFINED = {above.T * above: gain * sp.Identity(1), R.T: R}
 DEFINED |= {R * below.T * above: e + Q, above.T * below * R: e.T + Q.T}
 # The two gradients, before and after the layers below took their step
 h, a = sp.MatrixSymbol("h", n, N), sp.MatrixSymbol("a", n, 1)
-t = sp.Symbol("t", real=True)
+x = sp.Symbol("x", real=True)  # place along a line
 before, after = sp.Function("G"), sp.Function("G'")
 
 
@@ -60,16 +60,16 @@ def gradients() -> tuple[Step, ...]:
     start = energy(below.T * above)
     return (
         equal(
-            "Move W_below by t h: the loss W'RW/2 - Q'W in W = W_below'W_above starts to change by "
+            "Move W_below by x h: the loss W'RW/2 - Q'W in W = W_below'W_above starts to change by "
             "W_above'h e, so its gradient in the first layer is W_above e'.",
-            energy((below + t * h).T * above),
-            start + t * above.T * h * e + t**2 / 2 * above.T * h * R * h.T * above,
+            energy((below + x * h).T * above),
+            start + x * above.T * h * e + x**2 / 2 * above.T * h * R * h.T * above,
             DEFINED,
         ),
         equal(
-            "Move W_above by t a: in the second layer it is W_below e.",
-            energy(below.T * (above + t * a)),
-            start + t * a.T * below * e + t**2 / 2 * a.T * below * R * below.T * a,
+            "Move W_above by x a: in the second layer it is W_below e.",
+            energy(below.T * (above + x * a)),
+            start + x * a.T * below * e + x**2 / 2 * a.T * below * R * below.T * a,
             DEFINED,
         ),
     )
@@ -82,10 +82,11 @@ def gradients() -> tuple[Step, ...]:
     (LINEAR,),
 )
 def covariate_shift() -> Derivation:
-    """Internal covariate shift of a layer is |G - G'|, its gradient before and after the layers
-    below have taken their step. The first layer has none below it, so its shift is exactly 0; in a
-    net of two linear layers the second has eta |a W_below R e + (|e|^2 - eta a e'Re) W_above| with
-    a = |W_above|^2 and e = R W_below'W_above - Q."""
+    """Internal covariate shift of a layer is the length of the change of its gradient when the
+    layers below have taken their step. The first layer has none below it, so its shift is exactly
+    0. In a net of two linear layers the second has eta |a W_below R e + (|e|^2 - eta a e'Re)
+    W_above| with a = |W_above|^2 and e = R W_below'W_above - Q. R = XX'/p is the second-moment
+    matrix of the inputs, and Q = XY/p is their mean product with the targets."""
     stepped = below - eta * above * e.T
     shift = gain * below * R * e + above * e.T * e - eta * gain * above * e.T * R * e
     exact = first_order() - eta * inner(above, above) * inner(error(), turned()) * above
@@ -140,12 +141,14 @@ def covariate_shift() -> Derivation:
     (LINEAR,),
 )
 def covariate_shift_rate() -> Derivation:
-    """For small rates internal covariate shift is proportional to the rate: |G - G'|/eta tends to
-    the length of the mixed second derivative times the gradient below, in a net of two linear
-    layers | |W_above|^2 W_below R e + |e|^2 W_above |."""
-    moved = below - t * above * e.T
+    """Internal covariate shift over the rate, the length of a gradient's change over eta, tends for
+    small rates to the length of the mixed second derivative times the gradient below. In a net of
+    two linear layers this is | |W_above|^2 W_below R e + |e|^2 W_above | with e = R W_below'W_above
+    - Q. R = XX'/p is the second-moment matrix of the inputs, and Q = XY/p is their mean product
+    with the targets."""
+    moved = below - x * above * e.T
     next_error = R * moved.T * above - Q
-    constant, linear = sp.symbols("c_0 c_2", positive=True)
+    constant, linear = sp.symbols("a_0 a_2", positive=True)
     cross = sp.Symbol("c_1", real=True)
     return Derivation(
         definition=sp.Function("lim")(sp.Function("norm")(before(2) - after(2)) / eta, eta, 0),
@@ -153,17 +156,17 @@ def covariate_shift_rate() -> Derivation:
         steps=(
             *gradients(),
             equal(
-                "Along the first layer's step, t times its gradient, the second layer's gradient "
-                "W_below e changes by - t times this, to first order.",
+                "Along the first layer's step, x times its gradient, the second layer's gradient "
+                "W_below e changes by - x times this, to first order.",
                 moved * next_error,
                 below * e
-                - t * (gain * below * R * e + above * e.T * e)
-                + t**2 * gain * above * e.T * R * e,
+                - x * (gain * below * R * e + above * e.T * e)
+                + x**2 * gain * above * e.T * R * e,
                 DEFINED,
             ),
             equal(
                 "So its length over the rate tends to the first term's.",
-                sp.Limit(sp.sqrt(constant * t**2 + cross * t**3 + linear * t**4) / t, t, 0, "+"),
+                sp.Limit(sp.sqrt(constant * x**2 + cross * x**3 + linear * x**4) / x, x, 0, "+"),
                 sp.sqrt(constant),
             ),
         ),
@@ -181,8 +184,9 @@ def covariate_shift_rate() -> Derivation:
     ("one weight w, and the loss lam w^2/2 + height (1 - cos(freq w))",),
 )
 def one_layer() -> Derivation:
-    """A net of one layer has no internal covariate shift at any rate, however rough its loss: with
-    bumps the slope changes by up to lam + height freq^2 per unit of weight."""
+    """A net of one layer has no internal covariate shift at any rate, however rough its loss is.
+    With the bumps height (1 - cos(freq w)) on lam w^2/2 the slope of the loss changes by up to lam
+    + height freq^2 per unit of the weight w."""
     weight = s.x.symbol
     surface = lam * weight**2 / 2 + height * (1 - sp.cos(freq * weight))
     sup = sp.Function("sup")

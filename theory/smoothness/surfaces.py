@@ -18,7 +18,7 @@ NOT_ZERO = (
     Condition("the weights are not zero", inner(W, W) > 0),
     Condition("the direction is not zero", inner(d, d) > 0),
 )
-scale = sp.Symbol("c", positive=True)
+scale = sp.Symbol("a", positive=True)
 
 
 def seen(weights: sp.MatrixExpr) -> sp.Expr:
@@ -48,8 +48,8 @@ def scale_free() -> tuple[Step, ...]:
 @claim("identity", (INPUTS, s.W, s.d, s.g, s.x), FILTERS, (UNIT, *NOT_ZERO))
 def filter_normalised_slice() -> Derivation:
     """A filter-normalised slice, along a direction d rescaled to the length of the unit's weights,
-    is that of the weights of length 1: with batch norm it is the same however the weights are
-    scaled, as the net is."""
+    equals the slice at the weights rescaled to length 1. With batch norm the slice is the same
+    however the weights are scaled, as the net is."""
     ratio = length(W) / length(d)
     there = W / length(W) + x / length(d) * d
     a, b = sp.symbols("|W| |d|", positive=True)
@@ -58,7 +58,8 @@ def filter_normalised_slice() -> Derivation:
         closed_form=seen(there),
         steps=(
             equal(
-                "The point of the slice is |W| times that of the weights of length 1.",
+                "The point of the slice is |W| times the point of the slice at the weights of "
+                "length 1.",
                 W + x * a / b * d,
                 a * (W / a + x / b * d),
             ),
@@ -73,8 +74,8 @@ def filter_normalised_slice() -> Derivation:
 
 @claim("identity", (INPUTS, s.W, s.d, s.g, s.x), FILTERS, (UNIT, *NOT_ZERO))
 def raw_slice() -> Derivation:
-    """A raw slice, along d as it is, is the filter-normalised one stretched by |W|/|d|: with twice
-    the weights the same net looks twice as wide and four times as flat."""
+    """A raw slice, along d as it is, is the filter-normalised slice stretched by |W|/|d|. With
+    twice the weights the same net looks twice as wide and four times as flat."""
     a, b = sp.symbols("|W| |d|", positive=True)
     place = x * length(d) / length(W)
     along = sp.Function("f")
@@ -83,13 +84,14 @@ def raw_slice() -> Derivation:
         closed_form=seen(W / length(W) + place / length(d) * d),
         steps=(
             equal(
-                "The point of the slice is |W| times that of the weights of length 1, at x|d|/|W|.",
+                "The point of the slice is |W| times the point of the slice at the weights of "
+                "length 1, at x|d|/|W|.",
                 W + x * d,
                 a * (W / a + (x * b / a) / b * d),
             ),
             *scale_free(),
             equal(
-                "Stretched by c, a function bends less by c^2.",
+                "Stretched by the factor a, a function bends less by a^2.",
                 sp.Derivative(along(x / scale), (x, 2)).doit(),
                 along(x).diff(x, 2).subs(x, x / scale) / scale**2,
             ),
@@ -104,9 +106,9 @@ def raw_slice() -> Derivation:
 @claim("identity", (s.R, s.V, s.d, s.x), (cite(SEED, "1D Linear Interpolation"),),
        ("for the excess loss E = d'Rd/2",))  # fmt: skip
 def interpolated_loss() -> Derivation:
-    """Between two points the excess loss hangs below the straight line by a parabola:
-    E((1-x)a + xb) = (1-x)E(a) + xE(b) - x(1-x)(a-b)'R(a-b)/2, so that of R the picture shows
-    the curvature along a - b alone."""
+    """Between two points a and b the excess loss E hangs below the straight line by a parabola:
+    E((1-x)a + xb) = (1-x)E(a) + xE(b) - x(1-x)(a-b)'R(a-b)/2. So the picture shows the curvature of
+    R along a - b alone."""
     between, step = (1 - x) * V + x * d, V - d
     return Derivation(
         definition=excess(between),
@@ -132,26 +134,27 @@ def interpolated_loss() -> Derivation:
        (Condition("the minimum W* = W - d is not zero", inner(W - d, W - d) > 0),
         "with batch norm every positive multiple of W* is a minimum too"))  # fmt: skip
 def nearest_multiple() -> Derivation:
-    """Where every multiple of a minimum W* is one, the nearest is closer than W* itself:
-    min over k of |W - kW*|^2 is |W - W*|^2 - (|W*|^2 - <W*,W>)^2/|W*|^2."""
-    k = sp.Symbol("k", real=True)
+    """Where every multiple of a minimum W* is a minimum, the nearest multiple is closer than W*
+    itself: the least squared distance |W - aW*|^2 over the factor a is |W - W*|^2 - (|W*|^2 -
+    <W*,W>)^2/|W*|^2."""
+    factor = sp.Symbol("a", real=True)
     other = W - d
     a, c = sp.symbols("|W|^2 |W*|^2", positive=True)
     b = sp.Symbol("<W,W*>", real=True)
     goal = sp.MatrixSymbol("W*", N, 1)
     return Derivation(
-        definition=sp.Function("min")(squared(W - k * other), k),
+        definition=sp.Function("min")(squared(W - factor * other), factor),
         closed_form=squared(d) - (squared(other) - inner(other, W)) ** 2 / squared(other),
         steps=(
             equal(
-                "The squared distance is a parabola in k ...",
-                (W - k * goal).T * (W - k * goal),
-                W.T * W - 2 * k * W.T * goal + k**2 * goal.T * goal,
+                "The squared distance is a parabola in the factor a ...",
+                (W - factor * goal).T * (W - factor * goal),
+                W.T * W - 2 * factor * W.T * goal + factor**2 * goal.T * goal,
             ),
             equal("... with the least value |W|^2 - <W,W*>^2/|W*|^2, ...",
-                  a - 2 * k * b + k**2 * c - (a - b**2 / c), c * (k - b / c) ** 2),
-            nonnegative("... as the rest is a square,", c * (k - b / c) ** 2),
-            equal("which is the claimed one.", (a - 2 * b + c) - (c - b) ** 2 / c, a - b**2 / c),
+                  a - 2 * factor * b + factor**2 * c - (a - b**2 / c), c * (factor - b / c) ** 2),
+            nonnegative("... as the rest is a square,", c * (factor - b / c) ** 2),
+            equal("This is the claimed value.", (a - 2 * b + c) - (c - b) ** 2 / c, a - b**2 / c),
         ),
         twins={
             "the distance itself": squared(d),

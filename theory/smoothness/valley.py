@@ -44,9 +44,9 @@ def first_tangent(factor: sp.Expr) -> Step:
 
 @claim("identity", BUMPS, (cite(SEED, "the red ball could end up getting stuck"),), (VALLEY,))
 def trap() -> Derivation:
-    """The valley has a stationary point other than its minimum, where descent at a small rate can
-    get stuck, exactly if height freq^2 >= 4.6033 lam; the number is 1/max(-sin(theta)/theta) =
-    sqrt(1 + theta^2) at tan(theta) = theta = 4.4934."""
+    """The valley lam x^2/2 + height (1 - cos(freq x)) has a stationary point other than its
+    minimum, where descent at a small rate can get stuck, exactly if height freq^2 >= 4.6033 lam.
+    The number is 1/max(-sin(theta)/theta) = sqrt(1 + theta^2) at tan(theta) = theta = 4.4934."""
     slope = sp.Derivative(valley(x), x)
     least = sp.Symbol("low", positive=True)
     spread = sp.Symbol("spread", nonnegative=True)
@@ -104,19 +104,20 @@ def trap() -> Derivation:
     (VALLEY,),
 )
 def largest_rate_in_a_bump() -> Derivation:
-    """Descent that starts next to the minimum comes to rest there for rates below "rests",
-    2/(lam + height freq^2). Above, it does not come to rest but swings about the minimum. Let b be
-    the first top beyond it. Descent from between -b and b stays between them up to the rate
-    "leaves", the least (x + b)/f'(x) over 0 < x < b, which is 1/f''(x) where the tangent of f'
-    meets (-b, 0). Above, almost every such descent passes a top, although the valley without bumps
-    would allow rates up to 2/lam. Without a top, height freq^2 < 4.6033 lam, there is none to pass:
-    "leaves" is infinity."""
+    """Descent in the valley f(x) = lam x^2/2 + height (1 - cos(freq x)) that starts next to the
+    minimum comes to rest there for rates below "rests", 2/(lam + height freq^2). Above this rate it
+    does not come to rest but swings about the minimum. Let b be the first top beyond the minimum.
+    Descent from between -b and b stays between them up to the rate "leaves", the least (x +
+    b)/f'(x) over 0 < x < b, which is 1/f''(x) where the tangent of f' meets (-b, 0). Above this
+    rate almost every such descent passes a top, although the valley without bumps would allow rates
+    up to 2/lam. For height freq^2 < 4.6033 lam there is no top to pass, and "leaves" is
+    infinity."""
     curved, bend = lam + height * freq**2, height * freq**2
     rests, leaves = 2 / curved, escape_rate(lam / bend) / bend
     slope = sp.diff(valley(x), x)
     step = x - eta * sp.Derivative(valley(x), x)
     factor = sp.Derivative(step, x)
-    top, gap, q = sp.symbols("b gap q", positive=True)
+    top, gap, q = sp.symbols("b gap a", positive=True)
     shape, f = q * theta + sp.sin(theta), sp.Function("f")
     move = theta - eta * shape
     first, second, third = (sp.diff(move, theta, order) for order in (1, 2, 3))
@@ -151,14 +152,14 @@ def largest_rate_in_a_bump() -> Derivation:
                 (sp.diff(f(x), x) - (x + top) * sp.diff(f(x), x, 2)) / sp.diff(f(x), x) ** 2,
             ),
             equal(
-                "With theta = freq x and q = lam/(height freq^2), f' is height freq times "
-                "q theta + sin(theta), ...",
+                "With theta = freq x and a = lam/(height freq^2), f' is height freq times a "
+                "theta + sin(theta), ...",
                 slope.subs(x, theta / freq),
                 height * freq * shape.subs(q, lam / bend),
             ),
             equal(
-                "... which vanishes at b: there q = -sin(b)/b. So the place is where "
-                "sin(theta) + sin(b) is (theta + b) cos(theta), ...",
+                "... which vanishes at b: there a = -sin(b)/b. So the place is where sin(theta) "
+                "+ sin(b) is (theta + b) cos(theta), ...",
                 (shape - (theta + top) * sp.diff(shape, theta)).subs(q, -sp.sin(top) / top),
                 sp.sin(theta) + sp.sin(top) - (theta + top) * sp.cos(theta),
             ),
@@ -169,13 +170,13 @@ def largest_rate_in_a_bump() -> Derivation:
                 -(theta + top) * sp.sin(theta),
             ),
             positive(
-                "As q b = -sin(b) = 1 - gap is below 1, the rate at pi/2 is below 2/q already.",
+                "As a b = -sin(b) = 1 - gap is below 1, the rate at pi/2 is below 2/a already.",
                 sp.together(2 / q - at_right_angle),
             ),
             equal(
-                "The map theta -> theta - eta (q theta + sin(theta)), where its slope vanishes "
-                "somewhere, |1 - eta q| < eta, has a negative Schwarzian derivative: its sign is "
-                "that of -2 (eta - (1 - eta q) cos(theta)) - eta sin(theta)^2.",
+                "The map theta -> theta - eta (a theta + sin(theta)), where its slope vanishes "
+                "somewhere, |1 - eta a| < eta, has a negative Schwarzian derivative: its sign is "
+                "the sign of -2 (eta - (1 - eta a) cos(theta)) - eta sin(theta)^2.",
                 third * first - sp.Rational(3, 2) * second**2,
                 -eta / 2 * (2 * (eta - (1 - eta * q) * sp.cos(theta)) + eta * sp.sin(theta) ** 2),
             ),
@@ -204,9 +205,10 @@ def largest_rate_in_a_bump() -> Derivation:
     (VALLEY,),
 )
 def smoothed_valley() -> Derivation:
-    """Averaged over a window on both sides the valley keeps its shape, raised by lam window^2/6,
-    and its bumps are multiplied by sin(freq window)/(freq window): none are left where freq window
-    is a multiple of pi, one whole bump in the window."""
+    """The valley lam x^2/2 + height (1 - cos(freq x)), averaged over a window on both sides, keeps
+    its shape, raised by lam window^2/6, and its bumps are multiplied by sin(freq window)/(freq
+    window). No bumps are left where freq window is a multiple of pi, at pi with one whole bump in
+    the window."""
     shift = sp.Symbol("s", real=True)
     share = sp.sin(freq * window) / (freq * window)
 

@@ -40,7 +40,7 @@ from theory.smoothness.letters import (
     sigma,
     squared,
     sup,
-    t,
+    x,
     y,
     yhat,
 )
@@ -48,7 +48,7 @@ from theory.smoothness.letters import (
 PINNED = "y, and with it sigma, yhat and both gradients, is held fixed: the inputs satisfy X'W = y"
 ROOM = "at least two inputs, and |y| <= radius |W|"
 OUTPUTS = X.T * W
-ONE_UNIT = "y = X'W with one example a column of X (the source's X is this one's transpose)"
+ONE_UNIT = "y = X'W with one example per column of X (the source's X is the transpose)"
 # Letters of the derivations: directions in weights and in outputs, and a maximiser
 change = sp.MatrixSymbol("w", N, 1)
 slope = sp.MatrixSymbol("e", B, 1)  # the gradient in the outputs, of length 1
@@ -75,20 +75,21 @@ PARTS = {
     (AT_THE_OUTPUT, ONE_UNIT),
 )
 def weight_gradient() -> Derivation:
-    """The gradient in a unit's weights is the inputs times the gradient in its outputs:
-    grad_W L = X grad_y L = (gamma/sigma) X P g."""
+    """The gradient in a unit's weights is the inputs times the gradient in its outputs: grad_W L =
+    X grad_y L = (gamma/sigma) X Pi g. Here sigma^2 = variance + eps of the outputs, yhat = (y -
+    mean)/sigma and Pi = I - 11'/B - yhat yhat'/B."""
     step = gamma / sigma * P * g
     return Derivation(
         definition=grad(loss(normalised(OUTPUTS)), W),
         closed_form=X * gradient_in(OUTPUTS, eps),
         steps=(
             equal(
-                "Move W by t w: y moves by t X'w, ...",
-                X.T * (W + t * change) - X.T * W,
-                t * X.T * change,
+                "Move W by x w: y moves by x X'w, ...",
+                X.T * (W + x * change) - X.T * W,
+                x * X.T * change,
             ),
             equal(
-                "... and the loss by t times grad_y'X'w: the gradient is what multiplies w.",
+                "... and the loss by x times grad_y'X'w: the gradient is what multiplies w.",
                 step.T * (X.T * change),
                 change.T * (gamma / sigma * X * P * g),
             ),
@@ -107,8 +108,9 @@ def weight_gradient() -> Derivation:
     (BOTH_AT_THE_OUTPUT, ONE_UNIT),
 )
 def weight_hessian() -> Derivation:
-    """The Hessian in a unit's weights is X K X', and along the gradient in the weights X d it is
-    d'X'X K X'X d."""
+    """The Hessian in a unit's weights is X K X', where K is the Hessian of the loss before batch
+    norm. Along the gradient X d in the weights it is d'X'X K X'X d, where d is the gradient in the
+    outputs."""
     kept = curvature_in(OUTPUTS, eps)
     step = gradient_in(OUTPUTS, eps)
     after, along = loss(normalised(OUTPUTS)), sp.Function("along")
@@ -127,8 +129,8 @@ def weight_hessian() -> Derivation:
             equal(
                 "y is linear in W: along w it moves by h = X'w and does not bend, and the loss "
                 "bends by h'Kh.",
-                (t * X.T * change).T * bend * (t * X.T * change),
-                t**2 * change.T * (X * bend * X.T) * change,
+                (x * X.T * change).T * bend * (x * X.T * change),
+                x**2 * change.T * (X * bend * X.T) * change,
             ),
             equal(
                 "At the gradient in the weights, w = X grad_y.",
@@ -153,9 +155,9 @@ def weight_hessian() -> Derivation:
     "bound", (INPUTS, s.g), (cite(SEED, "eqs. (4), (5)"), cite("hornjohnson2013", "theorem 4.2.2"))
 )
 def weight_gradient_bounds() -> Derivation:
-    """A gradient g in the outputs gives one in the weights of squared length g'X'Xg, between the
-    extreme eigenvalues of X'X times |g|^2; both ends are reached at singular vectors of X, and with
-    more examples than inputs the lower one is zero."""
+    """A gradient g in the outputs gives a gradient Xg in the weights of squared length g'X'Xg,
+    which lies between the extreme eigenvalues of X'X times |g|^2. Both ends are reached at singular
+    vectors of X. With more examples than inputs the lower end is zero."""
     turn, D = sp.MatrixSymbol("V", B, B), sp.MatrixSymbol("D", B, B)
     low, excess = sp.symbols("lambda_1 excess", nonnegative=True)
     share = sp.Symbol("z_i", real=True)
@@ -239,7 +241,7 @@ def over_inputs(value: sp.Expr) -> sp.Expr:
 @claim("identity", (s.g, s.radius), (cite(SEED, "eq. (7)"),), (PINNED, ROOM))
 def largest_plain_gradient() -> Derivation:
     """Over all inputs X of norm at most ``radius`` that leave y as it is, the gradient in the
-    weights without batch norm is at most radius |g| long, and reaches it."""
+    weights without batch norm has at most the length radius |g|, and reaches it."""
     return Derivation(
         definition=over_inputs(squared(X * g)),
         closed_form=radius**2 * squared(g),
@@ -259,8 +261,9 @@ def largest_plain_gradient() -> Derivation:
 )
 def largest_weight_gradient() -> Derivation:
     """Over all inputs X of norm at most ``radius`` that leave y as it is, the squared gradient in
-    the weights with batch norm is at most radius^2 (gamma/sigma)^2 (|g|^2 - <1,g>^2/B
-    - <g,yhat>^2/B), and reaches it."""
+    the weights with batch norm is at most radius^2 (gamma/sigma)^2 (|g|^2 - <1,g>^2/B -
+    <g,yhat>^2/B), and reaches it. Here sigma is the standard deviation of y, and yhat = (y -
+    mean)/sigma."""
     return Derivation(
         definition=over_inputs(squared(X * gradient_in(y))),
         closed_form=radius**2 * norm_of_gradient(1 / B),
@@ -268,7 +271,7 @@ def largest_weight_gradient() -> Derivation:
             *maximiser(),
             equal(
                 "The gradient before batch norm is orthogonal to y = sigma yhat + mean 1: a = 0.",
-                (sigma * yhat + t * one).T * P * g,
+                (sigma * yhat + x * one).T * P * g,
                 ZERO,
                 EXACT,
             ),

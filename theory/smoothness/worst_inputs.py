@@ -37,16 +37,16 @@ from theory.smoothness.letters import (
     sigma,
     squared,
     standardised,
-    t,
     u,
+    x,
     y,
     yhat,
 )
 from theory.smoothness.weights import over_inputs
 
 HELD = "the gradient and the Hessian in the outputs are held fixed"
-image = sp.MatrixSymbol("v", B, 1)  # a point of the ball
-stretch = sp.Symbol("v.g", positive=True)
+image = sp.MatrixSymbol("h", B, 1)  # a point of the ball
+stretch = sp.Symbol("h.g", positive=True)
 cosine = sp.Symbol("cos", real=True)
 phi = sp.Symbol("phi", real=True)
 #: A direction along the gradient, of length 1, and the angle's cosine with u.
@@ -61,9 +61,9 @@ UNITS = {
 
 @claim("bound", (INPUTS, s.g), (cite(SEED, "eq. (13)"),))
 def ball_of_gradients() -> Derivation:
-    """Inputs X of norm at most r take the gradient g in the outputs to X'Xg, which lies in the ball
-    |v|^2 <= r^2 <v,g>: centre r^2 g/2 and radius r^2 |g|/2. The bound is reached by inputs of rank
-    one, and every point of the ball is."""
+    """Inputs X of norm at most r take the gradient g in the outputs to h = X'Xg, which lies in the
+    ball |h|^2 <= r^2 <h,g> of centre r^2 g/2 and radius r^2 |g|/2. Every point of the ball is
+    reached, by inputs of rank one."""
     turn, D = sp.MatrixSymbol("V", B, B), sp.MatrixSymbol("D", B, B)
     value, room = sp.symbols("lambda_i room", nonnegative=True)
     component = sp.Symbol("z_i", real=True)
@@ -89,19 +89,19 @@ def ball_of_gradients() -> Derivation:
                 ((value + room) * value - value**2) * component**2,
             ),
             equal(
-                "v lies in the ball around r^2 g/2 exactly if |v|^2 <= r^2 <v,g>.",
+                "h lies in the ball around r^2 g/2 exactly if |h|^2 <= r^2 <h,g>.",
                 (image - radius**2 * g / 2).T * (image - radius**2 * g / 2)
                 - radius**4 * g.T * g / 4,
                 image.T * image - radius**2 * image.T * g,
             ),
             equal(
-                "Every such v is reached: X'X = vv'/<v,g> takes g to v, ...",
+                "Every such h is reached: X'X = hh'/<h,g> takes g to h, ...",
                 image * image.T / stretch * g,
                 image,
                 {image.T * g: stretch * NUMBER},
             ),
             equal(
-                "... and its one eigenvalue that is not zero, |v|^2/<v,g>, is at most r^2.",
+                "... and its one eigenvalue that is not zero, |h|^2/<h,g>, is at most r^2.",
                 image * image.T / stretch * image,
                 alignment / stretch * image,
                 {image.T * image: alignment * NUMBER},
@@ -122,8 +122,8 @@ def ball_of_gradients() -> Derivation:
 )
 def largest_convex_curvature() -> Derivation:
     """Where the Hessian in the outputs is uu', the largest curvature along the gradient in the
-    weights, over inputs X of norm at most r, is r^4 ((|g| + |<u,g>|)/2)^2: more than r^4 <u,g>^2,
-    which is that of X'X = r^2 I, unless u is parallel to g."""
+    weights, over inputs X of norm at most ``radius``, is radius^4 ((|g| + |<u,g>|)/2)^2. This is
+    more than radius^4 <u,g>^2, the curvature for X'X = radius^2 I, unless u is parallel to g."""
     mirror = IDENTITY - (u - ahead) * (u - ahead).T / (1 - cosine)
     half = sp.MatrixSymbol("S", B, B)
     return Derivation(
@@ -131,7 +131,8 @@ def largest_convex_curvature() -> Derivation:
         closed_form=radius**4 * ((length(g) + sp.Abs(inner(u, g))) / 2) ** 2,
         steps=(
             equal(
-                "X'X of norm at most r^2 is r^2 (I + S)/2 with S symmetric, |S| <= 1, ...",
+                "X'X of norm at most radius^2 is radius^2 (I + S)/2 with S symmetric, |S| <= 1, "
+                "...",
                 u.T * (radius**2 * (IDENTITY + half) / 2) * g,
                 radius**2 / 2 * (u.T * g + u.T * half * g),
             ),
@@ -146,8 +147,8 @@ def largest_convex_curvature() -> Derivation:
             equal("... a reflection indeed, S^2 = I.", mirror * mirror, IDENTITY, UNITS),
         ),
         twins={
-            "printed: r^4 d'Kd": radius**4 * inner(u, g) ** 2,
-            "the Hessian's norm: r^4 |g|^2": radius**4 * squared(g),
+            "printed: radius^4 d'Kd": radius**4 * inner(u, g) ** 2,
+            "the Hessian's norm: radius^4 |g|^2": radius**4 * squared(g),
         },
     )  # fmt: skip
 
@@ -158,14 +159,16 @@ def largest_convex_curvature() -> Derivation:
     (cite(SEED, "eqs. (14), (16)"),),
     (
         AT_THE_OUTPUT,
-        "y is held fixed, and the loss is linear: L = <Pg, z>, without a part along yhat",
+        "y is held fixed, and the loss is linear: L = <Pi g, z>, without a part along yhat",
         "a supremum: with X'W = y it is approached as |W| grows",
     ),
 )
 def largest_linear_curvature() -> Derivation:
-    """A linear loss <Pg, z> after batch norm has no curvature along its gradient d before batch
-    norm, d'Kd = 0, yet in the weights, over inputs of norm at most r, the curvature along the
-    gradient reaches (3 sqrt(3)/8) r^4 |d|^3/(sigma sqrt(B)), with d = (gamma/sigma) Pg."""
+    """A linear loss <Pi g, z> after batch norm has no curvature along its gradient d =
+    (gamma/sigma) Pi g before batch norm, d'Kd = 0. Yet the curvature along the gradient in the
+    weights, over inputs of norm at most ``radius``, reaches (3 sqrt(3)/8) radius^4 |d|^3/(sigma
+    sqrt(B)). Here K is the Hessian before batch norm, sigma the standard deviation of y, and Pi = I
+    - 11'/B - yhat yhat'/B."""
     steepness = sp.Abs(gamma) * length(projected(g, y)) / deviation(y)
     size = sp.Symbol("|d|", positive=True)
     unit = yhat / sp.sqrt(B)
@@ -187,14 +190,15 @@ def largest_linear_curvature() -> Derivation:
             equal("... without curvature along d, which is orthogonal to yhat.",
                   SLOPE.T * (SLOPE * yhat.T + yhat * SLOPE.T) * SLOPE, ZERO, ALIGNED),
             equal(
-                "v = X'Xd may be any point of the ball |v|^2 <= r^2 <v,d> (a part of it that is "
-                "orthogonal to d and yhat only takes room); on its circle in their plane ...",
+                "h = X'Xd may be any point of the ball |h|^2 <= radius^2 <h,d> (a part of it "
+                "that is orthogonal to d and yhat only takes room); on its circle in their plane "
+                "...",
                 reached.T * reached,
                 radius**2 * size * reached.T * ahead,
                 {**EXACT, **square},
             ),
             equal(
-                "... the curvature v'Kv is this.",
+                "... the curvature h'Kh is this.",
                 reached.T * bend * reached,
                 scale * shape * NUMBER,
                 {**EXACT, **square},
@@ -213,8 +217,8 @@ def largest_linear_curvature() -> Derivation:
             ),
         ),
         twins={
-            "printed: r^4 d'Kd, which is zero": sp.S.Zero,
-            "the spectral norm of K on all of r^2 d": radius**4
+            "printed: radius^4 d'Kd, which is zero": sp.S.Zero,
+            "the spectral norm of K on all of radius^2 d": radius**4
             * steepness**3
             / (deviation(y) * sp.sqrt(B)),
         },
@@ -228,27 +232,28 @@ def largest_linear_curvature() -> Derivation:
     (BOTH_AT_THE_OUTPUT, "y is held fixed"),
 )
 def slope_at_isotropic_inputs() -> Derivation:
-    """With batch norm the printed maximum is none, whatever the loss: from X'X = r^2 I, which takes
-    the gradient d to r^2 d, the curvature along the gradient in the weights grows at the rate
-    r^4 |d|^3/(sigma sqrt(B)) as X'Xd turns on its circle away from the outputs."""
+    """With batch norm the curvature along the gradient in the weights is no maximum at X'X =
+    radius^2 I, where the source has one, whatever the loss. There it grows at the rate radius^4
+    |d|^3/(sigma sqrt(B)) as X'Xd turns on its circle away from the outputs. Here d is the gradient
+    before batch norm, and sigma the standard deviation of y."""
     slope, scale = gradient_in(y), deviation(y)
     size = sp.Symbol("|d|", positive=True)
     along, cross, across = sp.symbols("e'Ke e'Kf f'Kf", real=True)
     unit = yhat / sp.sqrt(B)
-    bent = (1 + sp.cos(t)) ** 2 * along - 2 * (1 + sp.cos(t)) * sp.sin(t) * cross
+    bent = (1 + sp.cos(x)) ** 2 * along - 2 * (1 + sp.cos(x)) * sp.sin(x) * cross
     turned = (
         radius**2
         / 2
-        * ((1 + sp.cos(t)) * slope - length(slope) / sp.sqrt(B) * sp.sin(t) * standardised(y))
+        * ((1 + sp.cos(x)) * slope - length(slope) / sp.sqrt(B) * sp.sin(x) * standardised(y))
     )
     return Derivation(
         definition=at_zero(quadratic_form(curvature_in(y), turned), 1),
         closed_form=radius**4 * length(slope) ** 3 / (scale * sp.sqrt(B)),
         steps=(
             equal(
-                "On the circle v = (r^2 |d|/2) ((1 + cos t) e - sin t f) with e = d/|d|, "
-                "f = yhat/sqrt(B), the curvature v'Kv starts to change by - r^4 |d|^2 e'Kf.",
-                at_zero(radius**4 * size**2 / 4 * (bent + sp.sin(t) ** 2 * across), 1),
+                "On the circle h = (radius^2 |d|/2) ((1 + cos x) e - sin x f) with e = d/|d|, f "
+                "= yhat/sqrt(B), the curvature h'Kh starts to change by - radius^4 |d|^2 e'Kf.",
+                at_zero(radius**4 * size**2 / 4 * (bent + sp.sin(x) ** 2 * across), 1),
                 -(radius**4) * size**2 * cross,
             ),
             equal(

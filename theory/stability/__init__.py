@@ -1,8 +1,8 @@
 """Stability: the rates a loss allows, its Hessian's leading eigenvalues, where they come from.
 
-Hess is the Hessian of a training loss in a net's P parameters, M the number of classes; outputs are
-those before softmax, p the probabilities after it. The largest rates on a quadratic loss, with
-momentum and without, are in the chapter ``quadratic``.
+Hess is the Hessian of a training loss in a net's P parameters, and M is the number of classes. The
+outputs are the net's values before softmax, and p are the probabilities after softmax. The largest
+rates on a quadratic loss, with momentum and without, are in the chapter ``quadratic``.
 """
 
 # ruff: noqa: I001, RUF022 -- the order is the reading order, in which theory.claims() lists them

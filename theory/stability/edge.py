@@ -33,8 +33,9 @@ def along_flow(expression: sp.Expr) -> sp.Expr:
     (MODEL,),
 )
 def imbalance() -> Derivation:
-    """Gradient descent on (ab - 1)^2/2 multiplies a^2 - b^2 by 1 - eta^2 (ab - 1)^2 at every step.
-    Gradient flow keeps it; whatever makes descent swing makes the two weights more alike."""
+    """Gradient descent on (ab - 1)^2/2 multiplies the imbalance a^2 - b^2 by 1 - eta^2 (ab - 1)^2
+    at every step. Gradient flow keeps the imbalance. Whatever makes descent swing makes the two
+    weights more alike."""
     flow = -2 * a * sp.diff(LOSS, a) + 2 * b * sp.diff(LOSS, b)
     return Derivation(
         definition=step(a**2 - b**2),
@@ -67,9 +68,10 @@ def imbalance() -> Derivation:
     ),
 )
 def sharpness_of_flow() -> Derivation:
-    """Gradient flow from (a, b) with a + b not zero ends in a minimum whose largest curvature is
-    sqrt((a^2 - b^2)^2 + 4): at a minimum it is a^2 + b^2, and the imbalance a^2 - b^2 is kept.
-    Starts with a + b = 0 end in the saddle (0, 0), where it is 1."""
+    """Gradient flow on (ab - 1)^2/2 from (a, b) with a + b not zero ends in a minimum whose largest
+    curvature is sqrt((a^2 - b^2)^2 + 4). At a minimum the largest curvature is a^2 + b^2, and the
+    imbalance a^2 - b^2 is kept. Starts with a + b = 0 end in the saddle (0, 0), where the largest
+    curvature is 1."""
     matrix = sp.hessian(LOSS, (a, b))
     u = sp.Symbol("u", real=True, nonzero=True)  # a at a minimum, where b = 1/a
     at_minimum = matrix.subs({a: u, b: 1 / u})
@@ -138,9 +140,9 @@ def sharpness_of_flow() -> Derivation:
     ),
 )
 def sharpness_found() -> Derivation:
-    """The minimum that gradient descent finds has a largest curvature of at least 2 and at most
-    2/eta, where it is just stable, and at most that of gradient flow's: so a large rate finds a
-    flatter minimum."""
+    """The minimum that gradient descent on (ab - 1)^2/2 finds has a largest curvature of at least 2
+    and at most 2/eta, where it is just stable. The curvature is also at most that of gradient
+    flow's minimum. So a large rate finds a flatter minimum."""
     below = sp.Symbol("rest", positive=True)
     squared = sp.Symbol("(a^2-b^2)^2", positive=True)
     top = sp.Symbol("lambda", positive=True)
@@ -218,8 +220,8 @@ OBSERVED = (
     (OBSERVED,),
 )
 def edge_of_stability() -> Derivation:
-    """Trained by gradient descent at a fixed rate, a net's largest curvature grows until it is
-    2/eta, where the rate is just stable, and hovers there while the loss falls on."""
+    """The largest curvature of a net that gradient descent trains at a fixed rate eta grows until
+    it is 2/eta, where the rate is just stable. It hovers there while the loss falls on."""
     top = sp.Symbol("lambda", positive=True)
     return Derivation(
         definition=sp.Function("median")(
@@ -250,7 +252,8 @@ def edge_of_stability() -> Derivation:
     (OBSERVED,),
 )
 def edge_with_momentum() -> Derivation:
-    """With heavy-ball momentum the largest curvature hovers at 2(1 + beta)/eta."""
+    """The largest curvature of a net that is trained with heavy-ball momentum at a fixed rate eta
+    hovers at 2(1 + beta)/eta."""
     top, z = sp.Symbol("lambda", positive=True), sp.Symbol("z")
     mode = z**2 - (1 + beta - eta * top) * z + beta
     return Derivation(

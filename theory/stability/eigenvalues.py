@@ -25,7 +25,7 @@ from theory.stability.letters import (
 ratio, tangent = s.ratio.symbol, s.tangent.symbol
 low = sp.Symbol("lambda_min", real=True)
 room = sp.Symbol("room", nonnegative=True)
-part, other = sp.symbols("c c_2", positive=True)
+part, other = sp.symbols("a a_2", positive=True)
 rayleigh = sp.Function("rayleigh")
 
 
@@ -42,13 +42,14 @@ rayleigh = sp.Function("rayleigh")
     ),
 )
 def power_method() -> Derivation:
-    """The power method, v <- Hv, finds the eigenvalue of largest absolute value, which is the
-    smallest one where the loss curves downwards more than upwards; not always the largest."""
+    """The power method, repeated products of a vector with the Hessian, finds the eigenvalue of
+    largest absolute value. This is the smallest eigenvalue where the loss curves downwards more
+    than upwards, so it is not always the largest."""
     curving, next_one = sp.symbols("lambda_1 lambda_2", real=True, nonzero=True)
     quotient = (
         part**2 * curving * curving ** (2 * k) + other**2 * next_one * next_one ** (2 * k)
     ) / (part**2 * curving ** (2 * k) + other**2 * next_one ** (2 * k))
-    small = sp.Symbol("q", positive=True)
+    small = sp.Symbol("b", positive=True)
     step = sp.Symbol("k", positive=True)
     top, bottom = largest(Hess), smallest(Hess)
     return Derivation(
@@ -57,8 +58,9 @@ def power_method() -> Derivation:
         steps=(
             cited("H = UDU' with U orthogonal and D diagonal: components separate", SPECTRAL),
             equal(
-                "After k products a component is c lambda^k. Every other one, here a second, moves "
-                "the Rayleigh quotient off lambda_1 by a multiple of (lambda_2/lambda_1)^(2k), ...",
+                "After k products a component is a lambda^k. Every other component, here a "
+                "second, moves the Rayleigh quotient off lambda_1 by a multiple of "
+                "(lambda_2/lambda_1)^(2k), ...",
                 quotient,
                 curving
                 + (next_one - curving)
@@ -92,12 +94,13 @@ def power_method() -> Derivation:
     ("two eigenvalues, lam and ratio lam, |ratio| < 1",),
 )
 def power_method_rate() -> Derivation:
-    """After k products the tangent of the angle to the leading eigenvector is tangent |ratio|^k,
-    and the Rayleigh quotient lies below the eigenvalue by its square, ratio^(2k), in leading order:
-    the eigenvalue is found twice as fast as the vector."""
+    """After k products of the power method the tangent of the angle to the leading eigenvector is
+    tangent |ratio|^k. The Rayleigh quotient lies below the eigenvalue lam by lam (1 - ratio) times
+    the square of this tangent in leading order, so the eigenvalue is found twice as fast as the
+    vector."""
     left = tangent * ratio**k
     value = lam * (1 - ratio) * left**2 / (1 + left**2)
-    c, q = sp.symbols("c q", real=True, nonzero=True)
+    c, q = sp.symbols("b a", real=True, nonzero=True)
     vector = sp.Matrix([c, c * q])
     matrix = sp.diag(lam, ratio * lam)
     return Derivation(
@@ -108,7 +111,8 @@ def power_method_rate() -> Derivation:
         closed_form={"tangent": tangent * sp.Abs(ratio) ** k, "error": value},
         steps=(
             equal(
-                "A product multiplies the quotient q of the two components by the ratio.",
+                "A product with the Hessian multiplies the quotient a of the two components by "
+                "the ratio.",
                 (matrix * vector)[1] / (matrix * vector)[0],
                 ratio * q,
             ),
@@ -145,10 +149,10 @@ def power_method_rate() -> Derivation:
     ("the start of Lanczos has a part along every eigenvector",),
 )  # fmt: skip
 def ritz_values() -> Derivation:
-    """Ritz values, the eigenvalues of H restricted to any subspace, lie between the smallest and
-    the largest eigenvalue of H; Lanczos reaches both exactly after as many products as H has
-    distinct eigenvalues."""
-    c, rest = sp.symbols("c rest", nonnegative=True)
+    """Ritz values, the eigenvalues of the Hessian H restricted to any subspace, lie between the
+    smallest and the largest eigenvalue of H. Lanczos reaches both exactly after as many products as
+    H has distinct eigenvalues."""
+    c, rest = sp.symbols("a rest", nonnegative=True)
     x = sp.MatrixSymbol("x", dim, 1)
     basis = sp.MatrixSymbol("Q", P, dim)
     return Derivation(
@@ -162,7 +166,7 @@ def ritz_values() -> Derivation:
                 x.T * x,
                 {basis.T * basis: sp.Identity(dim)},
             ),
-            cited("On eigenvectors of H it is a mean of eigenvalues with weights c^2", SPECTRAL),
+            cited("On eigenvectors of H it is a mean of eigenvalues with weights a^2", SPECTRAL),
             nonnegative(
                 "of which none exceeds the largest, low + rest + room, ...",
                 ((low + rest + room) - (low + rest)) * c**2,
@@ -174,7 +178,8 @@ def ritz_values() -> Derivation:
                 cite("hornjohnson2013", "section 3.3"),
             ),
             cited(
-                "An H-invariant space has Ritz values that are eigenvalues: all those that v sees",
+                "An H-invariant space has Ritz values that are eigenvalues: all eigenvalues of "
+                "eigenvectors along which v has a part",
                 cite("parlett1998", "chapter 12"),
             ),
         ),
@@ -195,13 +200,13 @@ def ritz_values() -> Derivation:
      cite("hornjohnson2013", "theorem 4.3.28")),
 )  # fmt: skip
 def projected_curvature() -> Derivation:
-    """With dim directions projected out, the largest eigenvalue that is left is at least the
-    (dim + 1)-th of H and at most its largest, or 0 where that is negative, for what is projected
-    out is left with the eigenvalue 0."""
+    """With dim directions projected out of the Hessian H, the largest eigenvalue that is left is at
+    least the (dim + 1)-th largest of H. It is at most the largest of H, or 0 where that is
+    negative. The directions that are projected out are left with the eigenvalue 0."""
     basis = span * pinv(span)
     projector, matrix = sp.MatrixSymbol("Pi", P, P), sp.MatrixSymbol("H", P, P)
     x, z = sp.MatrixSymbol("x", P, 1), sp.MatrixSymbol("z", P, 1)
-    c = sp.Symbol("c", real=True)
+    c = sp.Symbol("a", real=True)
     kept = hess_outside(basis)
     return Derivation(
         definition=largest(kept),
@@ -217,21 +222,21 @@ def projected_curvature() -> Derivation:
                 {projector * x: x, projector.T: projector, matrix.T: matrix},
             ),
             equal(
-                "Any x is a part outside and one inside, that does not count: x'Pi H Pi x is at "
-                "most lambda_max |Pi x|^2, and |Pi x|^2 = |x|^2 - |(I - Pi)x|^2.",
+                "Any x is a sum of a part outside and a part inside, which does not count: x'Pi "
+                "H Pi x is at most lambda_max |Pi x|^2, and |Pi x|^2 = |x|^2 - |(I - Pi)x|^2.",
                 x.T * x - x.T * (sp.Identity(P) - projector).T * (sp.Identity(P) - projector) * x,
                 x.T * projector * x,
                 {projector * projector: projector, projector.T: projector},
             ),
             equal(
-                "What is inside is left with 0.",
+                "Directions inside the span are left with 0.",
                 projector * matrix * projector * z,
                 sp.ZeroMatrix(P, 1),
                 {projector * z: sp.ZeroMatrix(P, 1)},
             ),
             positive(
                 "The first dim + 1 eigenvectors span more dimensions than the dim that are taken "
-                "out, so one combination at least lies outside, ...",
+                "out, so at least one combination of them lies outside, ...",
                 (dim + 1) + (P - dim) - P,
             ),
             nonnegative(

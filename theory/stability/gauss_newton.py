@@ -25,9 +25,9 @@ from theory.stability.letters import (
     output_curvature,
     outputs,
     rank,
-    t,
     target,
     velocity,
+    x,
 )
 from theory.stability.softmax import (
     CROSS_ENTROPY,
@@ -50,17 +50,18 @@ from theory.stability.softmax import (
     (CROSS_ENTROPY, "one example; a batch has the mean over its examples"),
 )  # fmt: skip
 def curvature_split() -> Derivation:
-    """Along any line in the parameters the loss bends by v'(diag(p) - pp')v, the Gauss-Newton part,
-    never negative, where v is the outputs' velocity, and by (p - target)'a, where a is their
-    acceleration: H = G + R, and R vanishes where the net is linear or the targets are met."""
+    """Along any line in the parameters the curvature of the loss is the sum of velocity'(diag(p) -
+    pp')velocity, the Gauss-Newton part, which is never negative, and of the residual (p -
+    target)'acceleration, with p = softmax(outputs). The residual vanishes where the net is linear
+    or the targets are met."""
     w_i, w_j, y_i, y_j = sp.symbols("a_i a_j y_i y_j", real=True)
     first, second = sp.symbols("p_i p_j", positive=True)
-    moving = {z_i: z_i + t * v_i + t**2 * w_i / 2, z_j: z_j + t * v_j + t**2 * w_j / 2}
+    moving = {z_i: z_i + x * v_i + x**2 * w_i / 2, z_j: z_j + x * v_j + x**2 * w_j / 2}
     along = (LOG_SUM - y_i * z_i - y_j * z_j).subs(moving)
     v = sp.MatrixSymbol("v", M, 1)
     return Derivation(
         definition=hess(
-            loss(sp.Symbol("outputs + t velocity + t^2 acceleration/2")), sp.Symbol("t")
+            loss(sp.Symbol("outputs + x velocity + x^2 acceleration/2")), sp.Symbol("x")
         ),
         closed_form={
             "gauss_newton": inner(velocity, output_curvature(outputs) * velocity),
@@ -68,9 +69,9 @@ def curvature_split() -> Derivation:
         },
         steps=(
             equal(
-                "The chain rule, for any two outputs z + t v + t^2 a/2, p_i the slopes of the log "
+                "The chain rule, for any two outputs z + x v + x^2 a/2, p_i the slopes of the log "
                 "of the sum.",
-                sp.diff(along, t, 2).subs(t, 0),
+                sp.diff(along, x, 2).subs(x, 0),
                 p_i * v_i**2
                 + p_j * v_j**2
                 - (p_i * v_i + p_j * v_j) ** 2
@@ -87,7 +88,7 @@ def curvature_split() -> Derivation:
             ),
             equal(
                 "It does not see a motion that all outputs share.",
-                (v + one * sp.MatrixSymbol("c", 1, 1)).T * CURVED * v,
+                (v + one * sp.MatrixSymbol("a", 1, 1)).T * CURVED * v,
                 v.T * CURVED * v,
                 RULES,
             ),
@@ -117,8 +118,9 @@ def curvature_split() -> Derivation:
     (CROSS_ENTROPY,),
 )  # fmt: skip
 def gauss_newton_rank() -> Derivation:
-    """The Gauss-Newton matrix of B examples and M classes has rank B (M - 1) at most, and P: each
-    example adds one direction a class, less one for the shift that all outputs share."""
+    """The Gauss-Newton matrix of B examples and M classes in P parameters has rank B (M - 1) at
+    most, and P at most. Each example adds one direction per class, less one for the shift that all
+    outputs share."""
     example = sp.Symbol("b", integer=True)
     slopes = sp.MatrixSymbol("J", M, P)
     return Derivation(
@@ -137,16 +139,16 @@ def gauss_newton_rank() -> Derivation:
             ),
             equal("... over B examples to this.", sp.Sum(M - 1, (example, 1, B)), B * (M - 1)),
             equal(
-                "J does not matter beyond its differences: J + 1c' gives the same matrix.",
-                (slopes + one * sp.MatrixSymbol("c", 1, P)).T
+                "J does not matter beyond its differences: J + 1a' gives the same matrix.",
+                (slopes + one * sp.MatrixSymbol("a", 1, P)).T
                 * CURVED
-                * (slopes + one * sp.MatrixSymbol("c", 1, P)),
+                * (slopes + one * sp.MatrixSymbol("a", 1, P)),
                 slopes.T * CURVED * slopes,
                 RULES,
             ),
         ),
         twins={
-            "one direction for each class": {"upper": sp.Min(P, B * M)},
+            "one direction per class": {"upper": sp.Min(P, B * M)},
             "as many as classes, whatever the batch": {"upper": sp.Min(P, M)},
         },
     )
@@ -164,9 +166,9 @@ def gauss_newton_rank() -> Derivation:
     ),
 )
 def class_outliers() -> Derivation:
-    """Why a net of M classes has M - 1 outliers: at equal probabilities the Hessian of softmax
-    regression has the eigenvalue (1 + |mu|^2)/M exactly M - 1 times, 1/M (N - 1)(M - 1) times, and
-    N zeros."""
+    """The Hessian of softmax regression with M equally likely classes has M - 1 outliers: it has
+    the eigenvalue (1 + |mu|^2)/M exactly M - 1 times, 1/M exactly (N - 1)(M - 1) times, and N
+    zeros. Here N is the number of inputs, and mu their mean vector."""
     mean, x, w = (sp.MatrixSymbol(name, N, 1) for name in ("mu", "x", "w"))
     v = sp.MatrixSymbol("v", M, 1)
     squared = sp.Symbol("|mu|^2", positive=True)

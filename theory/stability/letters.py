@@ -29,7 +29,7 @@ NUMBER, ZERO = sp.Identity(1), sp.ZeroMatrix(1, 1)
 one = sp.MatrixSymbol("1", M, 1)
 chances = sp.MatrixSymbol("p", M, 1)  # the probabilities softmax(outputs)
 D = sp.MatrixSymbol("D", M, M)  # diagonal: the probabilities
-t = sp.Symbol("t", real=True)
+x = sp.Symbol("x", real=True)  # place along a line
 #: D = diag(p), the probabilities add up to 1.
 RULES = {
     D * one: chances,
@@ -49,5 +49,5 @@ def output_curvature(at: sp.MatrixExpr) -> sp.MatrixExpr:
 
 
 def at_zero(function: sp.Expr, order: int) -> sp.Expr:
-    """The derivative of ``function`` of t at t = 0."""
-    return sp.Subs(sp.Derivative(function, (t, order)), t, 0)
+    """The derivative of ``function`` of x at x = 0."""
+    return sp.Subs(sp.Derivative(function, (x, order)), x, 0)

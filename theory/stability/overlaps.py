@@ -42,8 +42,8 @@ def law() -> tuple[Step, ...]:
             cite("muirhead1982", "section 1.5"),
         ),
         equal(
-            "Their joint density, in the share x and the sum s with Jacobian s, is the product of "
-            "that of Beta(dim/2, (P - dim)/2) in x and of chi^2 in s.",
+            "Their joint density, in the share x and the sum s with Jacobian s, is the product "
+            "of the density of Beta(dim/2, (P - dim)/2) in x and of chi^2 in s.",
             sums / product,
             1,
         ),
@@ -58,8 +58,8 @@ def law() -> tuple[Step, ...]:
 )
 def random_overlap() -> Derivation:
     """The squared overlap of a random unit vector of P entries with a subspace of dim dimensions
-    has mean dim/P and variance 2 dim (P - dim)/(P^2 (P + 2)): it is Beta(dim/2, (P - dim)/2)
-    distributed."""
+    has mean dim/P and variance 2 dim (P - dim)/(P^2 (P + 2)). Its distribution is Beta(dim/2, (P -
+    dim)/2)."""
     first, whole = dim / 2, P / 2
 
     def moment(order: int) -> sp.Expr:
@@ -106,9 +106,10 @@ def random_overlap() -> Derivation:
     (IN_ALL, UNIFORM),
 )
 def overlap_tail() -> Derivation:
-    """A random unit vector has more than ``overlap`` of its squared length in a subspace with
-    probability I_(1-overlap)((P - dim)/2, dim/2), a regularised incomplete beta function: of
-    4 million parameters, more than 10^-5 in 10 dimensions with probability 1.7 10^-5."""
+    """A random unit vector of P entries has more than ``overlap`` of its squared length in a
+    subspace of dim dimensions with probability I_(1-overlap)((P - dim)/2, dim/2), where I is the
+    regularised incomplete beta function. With 4 million entries it has more than 10^-5 in 10
+    dimensions with probability 1.7 10^-5."""
 
     def tail(inside: sp.Expr, outside: sp.Expr) -> sp.Expr:
         return sp.betainc_regularized(outside, inside, 0, 1 - overlap)
@@ -146,8 +147,9 @@ def overlap_tail() -> Derivation:
     (UNIFORM, "steps so short that the output is linear along them; its gradient is not zero"),
 )
 def perturbation_gain() -> Derivation:
-    """A short step along the gradient of an output moves it sqrt(P) times as far as a random step
-    of the same length does, root mean square: 2000 times for 4 million parameters."""
+    """A short step along the gradient of an output moves the output sqrt(P) times as far as a
+    random step of the same length does, root mean square. This is 2000 times for P = 4 million
+    parameters."""
     g, v = sp.MatrixSymbol("g", P, 1), sp.MatrixSymbol("v", P, 1)
     one_step = sp.Symbol("|g|", positive=True)
     axis = sp.Symbol("j", integer=True, positive=True)
@@ -170,12 +172,13 @@ def perturbation_gain() -> Derivation:
                 {v * v.T: sp.Identity(P) / P},
             ),
             equal(
-                "Along g/|g| the output moves by |g|, root P times as much.",
+                "Along g/|g| the output moves by |g|, which is root P times the root mean square "
+                "of g'v.",
                 one_step / sp.sqrt(one_step**2 / P),
                 sp.sqrt(P),
             ),
             equal(
-                "No direction does better: what (g'v)^2 lacks of |g|^2 is a squared length.",
+                "No direction does better: the difference |g|^2 - (g'v)^2 is a squared length.",
                 g.T * g - g.T * v * v.T * g,
                 (g - v * v.T * g).T * (g - v * v.T * g),
                 {v.T * v: sp.Identity(1)},

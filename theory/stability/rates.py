@@ -21,10 +21,11 @@ radius = sp.Function("radius", real=True)
     ("a stationary point of a loss with two continuous derivatives", "starts close to it"),
 )
 def growth_per_step() -> Derivation:
-    """Close to a stationary point of any smooth loss gradient descent multiplies the displacement
-    by I - eta H: the worst factor is max(|1 - eta lambda_max|, |1 - eta lambda_min|), below 1
-    exactly for eta < 2/lambda_max where H is positive definite, and above 1 at every rate where H
-    has a negative eigenvalue."""
+    """Close to a stationary point of a smooth loss gradient descent multiplies the displacement by
+    I - eta H with the Hessian H. The worst factor is max(|1 - eta lambda_max|, |1 - eta
+    lambda_min|), with the largest and the smallest eigenvalue of H. It is below 1 exactly for eta <
+    2/lambda_max where H is positive definite, and above 1 at every rate where H has a negative
+    eigenvalue."""
     f = sp.Function("l")
     low, high, bent = sp.symbols("lambda_min lambda_max bent", positive=True)
     weight = sp.Symbol("weight", positive=True)  # of lambda_max, against that of lambda_min
@@ -44,18 +45,21 @@ def growth_per_step() -> Derivation:
                 SPECTRAL,
             ),
             equal(
-                "Of an eigenvalue between two others the factor is between theirs, so the worst "
-                "belongs to one of the ends.",
+                "The factor of an eigenvalue between two others is between their factors, so the "
+                "worst factor belongs to one of the ends.",
                 1 - eta * between,
                 ((1 - eta * low) + weight * (1 - eta * high)) / (1 + weight),
             ),
             equal(
-                "Where both are positive, both factors exceed -1 exactly if eta < 2/lambda_max ...",
+                "Where both eigenvalues are positive, both factors exceed -1 exactly if eta < "
+                "2/lambda_max ...",
                 (1 - eta * high) + 1,
                 high * (2 / high - eta),
             ),
-            nonnegative("... and below 1 at every rate.", 1 - (1 - eta * low)),
-            positive("With an eigenvalue -bent one exceeds 1 at every rate.", (1 + eta * bent) - 1),
+            nonnegative("... and both are below 1 at every rate.", 1 - (1 - eta * low)),
+            positive(
+                "With an eigenvalue -bent one factor exceeds 1 at every rate.", (1 + eta * bent) - 1
+            ),
         ),
         twins={
             "the largest eigenvalue alone": sp.Abs(1 - eta * largest(Hess)),
@@ -72,16 +76,16 @@ def growth_per_step() -> Derivation:
     ("a loss of one weight, lam x^2/2 + third x^3/6 + fourth x^4/24 + ..., near its minimum",),
 )
 def two_steps_at_the_largest_rate() -> Derivation:
-    """At the largest rate itself, eta = 2/lam, the quadratic decides nothing; two steps bring x to
-    x - c x^3 with c = 2(3 third^2 - lam fourth)/(3 lam^2) in leading order. Where c > 0 descent
-    still converges, slowly, and a little above the rate it settles into swinging about the minimum;
-    where c < 0 it is expelled."""
+    """At the largest rate itself, eta = 2/lam, two steps of descent bring x to x - a x^3 with a =
+    2(3 third^2 - lam fourth)/(3 lam^2) in leading order, as the quadratic decides nothing. Where a
+    > 0 descent still converges, slowly, and a little above this rate it settles into swinging about
+    the minimum. Where a < 0 it is expelled."""
     coefficient = 2 * (3 * third**2 - lam * fourth) / (3 * lam**2)
     slope = lam * x + third * x**2 / 2 + fourth * x**3 / 6
     once = x - 2 / lam * slope
     after = sp.expand(once.subs(x, once))
     return Derivation(
-        definition=-at_zero(sp.Function("two steps")(sp.Symbol("t")), 3) / 6,
+        definition=-at_zero(sp.Function("two steps")(sp.Symbol("x")), 3) / 6,
         closed_form=coefficient,
         steps=(
             equal(

@@ -25,8 +25,8 @@ from theory.stability.letters import (
     one,
     output_curvature,
     outputs,
-    t,
     velocity,
+    x,
 )
 
 TWO_CLASSES = s.M.within(low=2)
@@ -73,8 +73,9 @@ def variance(words: str) -> Step:
     (CROSS_ENTROPY,),
 )  # fmt: skip
 def output_hessian() -> Derivation:
-    """In a net's outputs the Hessian of the cross-entropy is diag(p) - pp', whatever the targets:
-    along v it is the variance of v under p, never negative, and flat ("shift", 0) for v = 1, an
+    """In a net's outputs the Hessian of the cross-entropy is diag(p) - pp' with the probabilities p
+    = softmax(outputs), whatever the targets. Along the velocity of the outputs it is the variance
+    of the velocity's entries under p, so it is never negative. It is flat ("shift", 0) along an
     equal shift of all outputs."""
     p = softmax(outputs)
     mean = inner(p, velocity)
@@ -87,7 +88,7 @@ def output_hessian() -> Derivation:
         closed_form={"along": inner(p, _squares(centred)), "shift": sp.Integer(0)},
         steps=(
             *second_derivatives(),
-            variance("Along v that is the variance of v under p, ..."),
+            variance("Along v the Hessian is the variance of v under p, ..."),
             nonnegative(
                 "... in which no term p_i (v_i - mean)^2 is negative.", first * (v_i - v_j) ** 2
             ),
@@ -112,27 +113,29 @@ def output_hessian() -> Derivation:
     (CROSS_ENTROPY,),
 )
 def hessian_product() -> Derivation:
-    """A Hessian times v is the derivative of the gradient along v, so that no Hessian is formed:
-    for the cross-entropy, p_i v_i - p_i p'v, which takes M products and not M^2."""
+    """A Hessian times a vector is the derivative of the gradient along this vector, so that no
+    Hessian is formed. For the cross-entropy of M outputs the product with velocity has the entries
+    p_i velocity_i - p_i p'velocity, with p = softmax(outputs), which takes M products and not
+    M^2."""
     p = softmax(outputs)
-    moved = sp.Function("S")  # the sum of all powers along outputs + t v
+    moved = sp.Function("S")  # the sum of all powers along outputs + x v
     average = sp.Symbol("p'v", real=True)
-    slope = sp.exp(z_i + t * v_i) / moved(t)
-    rate = sp.diff(slope, t).subs(sp.Derivative(moved(t), t), average * moved(t)).subs(t, 0)
+    slope = sp.exp(z_i + x * v_i) / moved(x)
+    rate = sp.diff(slope, x).subs(sp.Derivative(moved(x), x), average * moved(x)).subs(x, 0)
     return Derivation(
         definition=hess(loss(outputs), velocity),
         closed_form=_times(p, velocity) - inner(p, velocity) * p,
         steps=(
             equal("The gradient is p less the target.", p_i, sp.exp(z_i) / sp.exp(LOG_SUM)),
             equal(
-                "Along outputs + t v the sum of powers starts to grow by its value times p'v, ...",
-                sp.diff(LOG_SUM.subs({z_i: z_i + t * v_i, z_j: z_j + t * v_j}), t).subs(t, 0),
+                "Along outputs + x v the sum of powers starts to grow by its value times p'v, ...",
+                sp.diff(LOG_SUM.subs({z_i: z_i + x * v_i, z_j: z_j + x * v_j}), x).subs(x, 0),
                 p_i * v_i + p_j * v_j,
             ),
             equal(
                 "... so p_i starts to change by p_i (v_i - p'v).",
                 rate,
-                slope.subs(t, 0) * (v_i - average),
+                slope.subs(x, 0) * (v_i - average),
             ),
             equal(
                 "That is the Hessian diag(p) - pp' times v.",
@@ -154,27 +157,29 @@ def hessian_product() -> Derivation:
     (cite(SEED, "The loss has an exactly flat direction"),),
     (
         CROSS_ENTROPY,
-        "the last layer is z = W h + b, n inputs and a bias an output",
+        "the last layer is z = W h + b, with n inputs and one bias per output",
         "the inputs of the last layer, with a 1 for the bias, span n + 1 dimensions",
     ),
 )
 def flat_directions() -> Derivation:
     """Adding one vector to the weights of every output, or one number to every bias, changes no
-    loss: n + 1 directions of the last layer are exactly flat, Hd = 0 at every point of every net,
-    and within that layer there are no others."""
+    loss. So n + 1 directions of a last layer with n inputs are exactly flat, Hd = 0 for such a
+    direction d and the Hessian H, at every point of every net. Within that layer there are no
+    others."""
     W, h, c = (
         sp.MatrixSymbol("W", M, n),
         sp.MatrixSymbol("h", n, 1),
-        sp.MatrixSymbol("c", n, 1),
+        sp.MatrixSymbol("a", n, 1),
     )
-    shift = sp.Symbol("c", real=True)
+    shift = sp.Symbol("a", real=True)
     powers, target_power = sp.symbols("S e_t", positive=True)
     return Derivation(
         definition=sp.Function("dimension")(sp.Function("kernel")(hess(sp.Symbol("L"), W_out))),
         closed_form=n + 1,
         steps=(
             equal(
-                "With c added to every row of W all outputs grow by the same number c'h: ...",
+                "With a vector a added to every row of W all outputs grow by the same number "
+                "a'h: ...",
                 (W + one * c.T) * h,
                 W * h + one * (c.T * h),
             ),
@@ -184,8 +189,8 @@ def flat_directions() -> Derivation:
                 sp.log(powers) - sp.log(target_power),
             ),
             equal(
-                "So L(theta + t d) = L(theta) at every theta: its derivative in t and in theta, "
-                "H d, is zero. There are n such c, and a shift of all biases.",
+                "So L(theta + x d) = L(theta) at every theta: its derivative in x and in theta, "
+                "H d, is zero. There are n such vectors a, and a shift of all biases.",
                 sp.Sum(1, (sp.Symbol("j", integer=True), 0, n)),
                 n + 1,
             ),
@@ -205,7 +210,7 @@ def flat_directions() -> Derivation:
         twins={
             "printed: a single direction, the overall shift": sp.Integer(1),
             "without the biases": n,
-            "one for each output": M,
+            "one per output": M,
         },
     )
 
@@ -221,11 +226,12 @@ def flat_directions() -> Derivation:
 )
 def common_shift_curvature() -> Derivation:
     """The sum of the gradients of all outputs is not a flat direction of the parameters: with
-    outputs z = W h the loss bends along it by s'(diag(p) - pp')s, s = WW'1, since below the last
-    layer it moves the outputs unequally. Only in the outputs is their common shift flat."""
+    outputs W h the loss bends along it by s'(diag(p) - pp')s with s = WW'1, since below the last
+    layer it moves the outputs unequally. Only in the outputs is their common shift flat. Here W =
+    W_out, h = hidden, 1 is the vector of ones, and p = softmax(W h)."""
     W, h = sp.MatrixSymbol("W", M, n), sp.MatrixSymbol("h", n, 1)
     Z, y = sp.MatrixSymbol("Z", M, n), sp.MatrixSymbol("y", n, 1)  # a displacement
-    moved = (W + t * one * h.T) * (h + t * W.T * one)
+    moved = (W + x * one * h.T) * (h + x * W.T * one)
     push = W_out * (W_out.T * ones(M, 1))
     curved = output_curvature(W_out * hidden)
     sway, number, more = (
@@ -240,22 +246,24 @@ def common_shift_curvature() -> Derivation:
             equal(
                 "The sum of the outputs has the gradient 1h' in W and W'1 in h: it changes by "
                 "their products with a displacement (Z, y), to first order.",
-                one.T * (W + t * Z) * (h + t * y),
-                one.T * W * h + t * (one.T * Z * h + one.T * W * y) + t**2 * one.T * Z * y,
+                one.T * (W + x * Z) * (h + x * y),
+                one.T * W * h + x * (one.T * Z * h + one.T * W * y) + x**2 * one.T * Z * y,
             ),
             equal(
-                "Along that gradient the outputs move by WW'1 and, alike, by h'h + t h'W'1.",
+                "Along that gradient the outputs move by WW'1 and, alike, by h'h + x h'W'1.",
                 moved,
-                W * h + t * W * W.T * one + one * (t * h.T * h + t**2 * h.T * W.T * one),
+                W * h + x * W * W.T * one + one * (x * h.T * h + x**2 * h.T * W.T * one),
             ),
             equal(
-                "What is alike does not bend the loss; there remains the motion WW'1 = s.",
+                "An equal motion of all outputs does not bend the loss. The motion WW'1 = s "
+                "remains.",
                 (sway + one * number).T * CURVED * (sway + one * number),
                 sway.T * CURVED * sway,
                 RULES,
             ),
             equal(
-                "Nor does it slope, (p - target)'1 = 0, so that the term in t^2 adds nothing.",
+                "The loss does not slope along this motion, (p - target)'1 = 0, so that the term "
+                "in x^2 adds nothing.",
                 (chances - sp.MatrixSymbol("target", M, 1)).T * one * more,
                 sp.ZeroMatrix(1, 1),
                 {**RULES, sp.MatrixSymbol("target", M, 1).T * one: sp.Identity(1)},

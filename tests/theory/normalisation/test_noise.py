@@ -30,25 +30,25 @@ def test_a_single_exception_reaches_the_upper_bound(claim: Claim, B, height, sig
 
 
 @about(normalisation.output_moments)
-@given(B=sizes, k=st.integers(1, 6))
-def test_moments_are_those_of_the_density(claim: Claim, B, k):
+@given(B=sizes, order=st.integers(1, 6))
+def test_moments_are_those_of_the_density(claim: Claim, B, order):
     edge = np.sqrt(B - 1)
 
     def integrand(angle):  # z = edge sin(angle): the density may be infinite at the ends
         z = edge * np.sin(angle)
-        return z ** (2 * k) * normalisation.output_density(z=z, B=B) * edge * np.cos(angle)
+        return z ** (2 * order) * normalisation.output_density(z=z, B=B) * edge * np.cos(angle)
 
     value, error = quad(integrand, -np.pi / 2, np.pi / 2, epsrel=1e-11)
     lost = 64 if B == 3 else 1  # there the density is infinite at the ends, where digits cancel
-    assert discretised(claim(B=B, k=k), value, error, condition=lost)
+    assert discretised(claim(B=B, order=order), value, error, condition=lost)
 
 
 @about(normalisation.output_moments)
 @given(B=sizes)
 def test_the_mean_square_is_one_and_the_fourth_power_below_the_gaussian(claim: Claim, B):
-    twenty = claim.closed_form.exact(B=B, k=1, digits=20)
+    twenty = claim.closed_form.exact(B=B, order=1, digits=20)
     assert rounded(twenty, 1, size=0, decimals=18)
-    assert rounded(claim(B=B, k=2), 3 * (B - 1) / (B + 1))
+    assert rounded(claim(B=B, order=2), 3 * (B - 1) / (B + 1))
 
 
 @about(normalisation.output_density)

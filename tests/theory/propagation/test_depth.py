@@ -93,7 +93,7 @@ def test_moments_of_a_product_and_its_edge(claim, depth):
     edge = propagation.product_edge(depth=depth) ** 2
     last = 0.0
     for k in range(1, 7):
-        moment = propagation.product_moments(k=k, depth=depth)
+        moment = propagation.product_moments(order=k, depth=depth)
         whole = special.binom((depth + 1) * k, k) / (depth * k + 1)
         assert rounded(moment, whole, 2 * whole)
         assert last < moment ** (1 / k) < edge
@@ -106,7 +106,9 @@ def test_moments_of_a_product_and_its_edge(claim, depth):
 @pytest.mark.parametrize("depth", [1, 2, 3])
 def test_the_moments_solve_the_equation_of_their_generating_function(claim, depth):
     z = mpmath.mpf(1) / 40
-    w = mpmath.nsum(lambda k: claim(k=int(k), depth=depth) * z ** int(k), [1, 40], method="direct")
+    w = mpmath.nsum(
+        lambda k: claim(order=int(k), depth=depth) * z ** int(k), [1, 40], method="direct"
+    )
     assert rounded(float(w), float(z * (1 + w) ** (depth + 1)))  # what is left out is below 1e-24
 
 

@@ -39,7 +39,7 @@ def test_depth_counts_half(claim, depth):
 def test_stretches_with_and_without_shortcuts(claim, depth):
     """Harmonic numbers as sums; without shortcuts Fuss and Catalan's second number."""
     found, layers = claim(depth=depth), np.arange(1, depth + 1)
-    moment = propagation.product_moments(k=2, depth=depth)
+    moment = propagation.product_moments(order=2, depth=depth)
     assert rounded(found["without shortcuts"], moment - 1, moment)
     assert rounded(found["with shortcuts"], 1 + 0.75 * (depth - 1), depth)
     normed = 2 * np.sum(1 / layers) - np.sum(1 / layers**2)

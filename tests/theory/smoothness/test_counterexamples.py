@@ -116,7 +116,7 @@ def test_the_claimed_maximum_is_missed_by_exactly_a_quarter():
     for phi in np.linspace(0, np.pi / 2, 7):
         d = (np.cos(phi), np.sin(phi))
         (claim, *_) = errata.E5.claims
-        printed = claim.twins["printed: r^4 d'Kd"](u=(1, 0), g=d, radius=1)
+        printed = claim.twins["printed: radius^4 d'Kd"](u=(1, 0), g=d, radius=1)
         gaps.append(claim(u=(1, 0), g=d, radius=1) - printed)
     assert rounded(gaps[0], 0, 1) and rounded(gaps[-1], 1 / 4, 1)
     assert max(gaps) < 1 / 3

@@ -40,7 +40,7 @@ def test_no_inputs_exceed_it_and_it_exceeds_the_printed_one(claim: Claim, rng, b
         X = rng.normal(size=(rows, len(u)))
         X *= radius / np.linalg.norm(X, 2)
         assert below((u @ (X.T @ (X @ batch.g))) ** 2, top, size)
-    assert below(claim.twins["printed: r^4 d'Kd"](u=u, g=batch.g, radius=radius), top, size)
+    assert below(claim.twins["printed: radius^4 d'Kd"](u=u, g=batch.g, radius=radius), top, size)
     ahead = batch.g / np.linalg.norm(batch.g)
     along = claim(u=ahead, g=batch.g, radius=radius)
     assert rounded(along, radius**4 * (batch.g @ batch.g), size)
