@@ -208,6 +208,21 @@ class Multiprecision(Context):
         self.mp, self.bits, self.decide = mpmath.mp, bits, decide
         self.unit = mpmath.ldexp(1, 1 - bits)
 
+    def multiply(self, a: Any, b: Any) -> Any:
+        """The product; an infinity that is known stays known."""
+        return self._endless(super().multiply(a, b), a, b)
+
+    def divide(self, a: Any, b: Any) -> Any:
+        """The quotient; an infinity that is known stays known."""
+        return self._endless(super().divide(a, b), a, b)
+
+    def _endless(self, result: Any, *factors: Any) -> Any:
+        """``result``, without a radius where it is infinite and no factor may be zero."""
+        if isinstance(result, Fraction) or not self.mp.isinf(result.value):
+            return result
+        known = all(abs(ball.value) > ball.radius for ball in map(self.lift, factors))
+        return Ball(result.value, 0) if known else result
+
     def raw(self, number: Fraction) -> Any:
         return self.mp.mpf(number.numerator) / number.denominator
 
