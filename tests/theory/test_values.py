@@ -28,6 +28,7 @@ from tests.theory.points import matrix_points, scalar_points
 from theory.__main__ import evaluate
 from theory.claim import Claim
 from theory.domain import Array
+from theory.functions import escape_rate
 from theory.propagation.iterate import correlation_at
 
 CLAIMS = list(theory.claims().values())
@@ -75,7 +76,23 @@ def bessel(order: Any, x: Any) -> Any:
     return mpmath.exp(-x) * mpmath.besseli(order, x)
 
 
+def escape(q: Any) -> Any:
+    """The least (x + b)/(q x + sin x) below b, the least positive zero of q x + sin x."""
+    sin, cos = mpmath.sin, mpmath.cos
+
+    def root(function: Any, low: Any, high: Any) -> Any:
+        return mpmath.findroot(function, (low, high), solver="anderson", tol=mpmath.eps**2)
+
+    furthest = root(lambda x: mpmath.tan(x) - x, 4.4, 4.6)
+    if q >= -cos(furthest):
+        return mpmath.inf
+    b = root(lambda x: q + sin(x) / x, mpmath.pi, furthest)
+    x = root(lambda x: q * x + sin(x) - (x + b) * (q + cos(x)), 0, mpmath.pi / 2)
+    return (x + b) / (q * x + sin(x))
+
+
 MEANINGS = {
+    "escape_rate": escape,
     "scaled_bessel": bessel,
     "correlation_at": correlation,
     "betainc_regularized": lambda a, b, low, high: mpmath.betainc(
@@ -90,7 +107,9 @@ def reference(claim: Claim, point: dict[str, Any]) -> dict[str, Any]:
     """The closed form by SymPy's own translation to mpmath, with digits to spare."""
     found = {}
     for key, expression in claim.closed_form._named.items():
-        dear = expression.has(sp.Integral, correlation_at, sp.betainc_regularized, sp.besseli)
+        dear = expression.has(
+            sp.Integral, correlation_at, escape_rate, sp.betainc_regularized, sp.besseli
+        )
         symbols = [parameter.symbol for parameter in claim.parameters]
         function = sp.lambdify(symbols, expression, modules=[MEANINGS, "mpmath"])
         with mpmath.workdps(60 if dear else 50 + RESERVE):
