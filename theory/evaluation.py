@@ -27,6 +27,9 @@ BITS, MOST_BITS = 128, 2**14
 #: Longer sums are taken from their largest term outwards.
 LONG_SUM = 256
 
+#: Functions whose values may be nearer to zero than any number of bits tells.
+TINY = (sp.exp, sp.erf, sp.erfc)
+
 FLOATS = Floats()
 
 
@@ -73,9 +76,9 @@ def nearest_float(number: Any) -> float:
 def precise(expression: sp.Expr, values: Mapping[sp.Symbol, Any], digits: int | None = None) -> Any:
     """The value at Fractions, as a number of mpmath that is right to ``digits`` digits.
 
-    Without ``digits`` it is right enough to be rounded to float64. What cannot be told from zero
-    after ``MOST_BITS`` bits, and after four for each bit wanted, is zero. Raises DomainError where
-    the value is no number.
+    Without ``digits`` it is right enough to be rounded to float64. A value that cannot be told from
+    zero after ``MOST_BITS`` bits, and after four for each bit wanted, is zero in float64 and where
+    nothing in it is ``TINY``. Raises DomainError elsewhere, and where the value is no number.
     """
     import mpmath
 
@@ -96,7 +99,10 @@ def precise(expression: sp.Expr, values: Mapping[sp.Symbol, Any], digits: int | 
                 return ball.value
             if last:
                 if abs(ball.value) <= ball.radius < mpmath.ldexp(1, -bits // 2):
-                    return mpmath.mpf(0)
+                    if digits is None or not expression.has(*TINY):
+                        return mpmath.mpf(0)
+                    most_zeros = int(0.301 * (bits // 2))
+                    raise DomainError(f"the value there is 0, or less than 1e-{most_zeros} in size")
                 raise DomainError(f"the value there is no real number, or needs over {bits} bits")
         bits *= 2
 

@@ -19,6 +19,13 @@ LONG = (
     "preconditioning.outdated_mean",
     "smoothness.slope_at_isotropic_inputs",
 )
+#: Their definitions are products of arrays that SymPy does not carry out.
+NOT_CARRIED_OUT = (
+    "quadratic.gradient",
+    "quadratic.diagonal_energy",
+    "normalisation.paths",
+    "normalisation.weight_gradient",
+)
 
 
 def evaluates(claim: Claim) -> bool:
@@ -41,8 +48,10 @@ def test_the_definition_equals_the_closed_form(claim: Claim) -> None:
             try:
                 meant = named(claim.definition.exact(25, **point))
             except (DomainError, AttributeError, TypeError, sp.ShapeError):
-                return  # a head that is stated, or a product that SymPy does not carry out
+                assert claim.name in NOT_CARRIED_OUT
+                return
             closed = named(claim.closed_form.exact(25, **point))
+        assert claim.name not in NOT_CARRIED_OUT
         if claim.relation == "bound":
             (value,) = meant.values()
             assert closed.get("lower", value) <= value + abs(value) / 10**20

@@ -109,7 +109,7 @@ def test_the_gradient_is_the_claim_s(claim, seed, power):
     x, g = batch(seed, 8, 1), rng.normal(size=(8, 1))
     _, kept = ops.power_normalise.forward(x, power=power, eps=0.0)
     (pulled,) = ops.power_normalise.pull(kept, g, [True])
-    claimed = claim(y=x[:, 0], g=g[:, 0], k=power)
+    claimed = claim(y=x[:, 0], g=g[:, 0], order=power)
     assert rounded(pulled[:, 0], np.ravel(claimed))
 
 

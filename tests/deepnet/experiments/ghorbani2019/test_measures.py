@@ -64,7 +64,7 @@ def test_along_an_eigenvector_the_newton_step_is_the_gradient():
 
 @pytest.mark.parametrize("alpha", [2, 4])
 def test_the_isotropic_cosine_of_centred_inputs_is_the_claims(alpha):
-    moments = [float(spectra.moments(k=k, alpha=alpha, v=3)) for k in (1, 2)]
+    moments = [float(spectra.moments(order=k, alpha=alpha, v=3)) for k in (1, 2)]
     assert rounded(isotropic(*moments), float(spectra.energy_cosine(alpha=alpha)))
 
 
