@@ -31,7 +31,10 @@ EXAMPLES = """\
 Choices = dict[str, tuple[str, ...]]
 EVERYTHING = "."
 HOUSE = "tests/test_house.py"
-CLAIMS = "tests/theory/test_claims.py[{0}.*] tests/sim/test_claims.py[{0}.*]"
+CLAIMS = (
+    "tests/theory/test_claims.py[{0}.*] tests/theory/test_values.py[{0}.*]"
+    " tests/sim/test_claims.py[{0}.*]"
+)
 FIGURES = "tests/figures/test_figures.py"
 A_CHAPTER = f"tests/theory/{{0}} theory/{{0}} sim/{{0}} figures/{{0}} {CLAIMS} {FIGURES}[{{0}}.*]"
 A_SOURCE = (

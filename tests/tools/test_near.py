@@ -15,7 +15,11 @@ from tools.changes import CannotTellError, Changes
 from tools.chosen import place
 from tools.near import EVERYTHING, HOUSE, RULES, chosen, main, near, pytest_arguments
 
-CLAIMS = ["tests/theory/test_claims.py[{0}.*]", "tests/sim/test_claims.py[{0}.*]"]
+CLAIMS = [
+    "tests/theory/test_claims.py[{0}.*]",
+    "tests/theory/test_values.py[{0}.*]",
+    "tests/sim/test_claims.py[{0}.*]",
+]
 PLATES = "tests/figures/test_figures.py"
 FIGURES = f"{PLATES}[{{0}}.*]"
 
@@ -110,6 +114,7 @@ def test_every_claim_figure_and_experiment_is_near_to_a_file(everywhere):
     carried = {
         "tests/theory/test_claims.py": theory.claims(),
         "tests/sim/test_claims.py": theory.claims(),
+        "tests/theory/test_values.py": theory.claims(),
         "tests/figures/test_figures.py": plates(),
         of_experiments("experiments"): experiments(),
         of_experiments("published"): experiments(),
