@@ -9,6 +9,7 @@ edges of a domain and far out too, and ``--digits D`` is D right digits.
 import math
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -149,11 +150,9 @@ def walk(
         return known[part]
 
     def compute(part: Any) -> Any:
-        if isinstance(part, sp.Rational):
-            return Fraction(int(part.p), int(part.q))
-        if isinstance(part, sp.Float):
-            return Fraction(*map(int, sp.Rational(part).as_numer_denom()))
-        if part in (sp.oo, -sp.oo):
+        if isinstance(part, (sp.Rational, sp.Float)):
+            return exactly_rational(part)
+        if part is sp.oo or part is sp.S.NegativeInfinity:
             endless = context.raw(Fraction(1)) * math.inf
             return Ball(endless if part is sp.oo else -endless, 0)
         if isinstance(part, sp.Add):
@@ -189,6 +188,13 @@ def walk(
     return at(expression)
 
 
+@lru_cache(maxsize=4096)
+def exactly_rational(number: sp.Number) -> Fraction:
+    """A number of SymPy, exactly."""
+    return Fraction(*map(int, sp.Rational(number).as_numer_denom()))
+
+
+@lru_cache(maxsize=4096)
 def quotient(product: sp.Mul) -> tuple[list[Any], list[Any]]:
     """The factors of a product above and below the line."""
     above, below = [], []
