@@ -80,8 +80,17 @@ def precise(expression: sp.Expr, values: Mapping[sp.Symbol, Any], digits: int | 
     after ``MOST_BITS`` bits, and after four for each bit wanted, is zero. Raises DomainError where
     the value is no number.
     """
+    return _precise(expression, tuple(values.items()), digits)
+
+
+@lru_cache(maxsize=4096)
+def _precise(
+    expression: sp.Expr, given: tuple[tuple[sp.Symbol, Any], ...], digits: int | None
+) -> Any:
+    """``precise``, computed once: a check asks for the same values for each of its wrong forms."""
     import mpmath
 
+    values = dict(given)
     wanted = 60 if digits is None else int(3.33 * digits) + 4
     floor = mpmath.ldexp(1, -1080) if digits is None else 0  # less is zero in float64
     bits, most = max(BITS, wanted + 32), max(MOST_BITS, 4 * wanted)
