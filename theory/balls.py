@@ -5,6 +5,7 @@ are right. A *context* says what the numbers are: ``Floats`` are NumPy's arrays 
 ``Multiprecision`` are mpmath's at a stated precision. Exact numbers are Fractions and stay so.
 """
 
+import math
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -44,6 +45,15 @@ class Context:
         exact = number.denominator & (number.denominator - 1) == 0 and number.numerator**2 < 2**100
         return Ball(value, 0 * value if exact else abs(value) * self.unit)
 
+    def unknown(self) -> Ball:
+        """Nothing, which leaves the value to more digits."""
+        return Ball(math.nan, math.nan)
+
+    def endless(self, positive: bool) -> Ball:
+        """Infinity, which is known."""
+        infinity = self.raw(Fraction(1)) * math.inf
+        return Ball(infinity if positive else -infinity, 0)
+
     def add(self, a: Any, b: Any) -> Any:
         """The sum."""
         if isinstance(a, Fraction) and isinstance(b, Fraction):
@@ -54,15 +64,17 @@ class Context:
 
     def multiply(self, a: Any, b: Any) -> Any:
         """The product."""
-        if isinstance(a, Fraction) and isinstance(b, Fraction):
-            return a * b
-        if a == 0 or b == 0:  # exactly: a ball never equals a number
-            return Fraction(0)
-        if a == 1 or b == 1:
-            return b if a == 1 else a
-        if a == -1 or b == -1:
-            one = self.lift(b if a == -1 else a)
-            return Ball(-one.value, one.radius)
+        if isinstance(b, Fraction):
+            a, b = b, a
+        if isinstance(a, Fraction):
+            if isinstance(b, Fraction):
+                return a * b
+            if a == 0:
+                return a
+            if a == 1:
+                return b
+            if a == -1:
+                return Ball(-b.value, b.radius)
         a, b = self.lift(a), self.lift(b)
         value = a.value * b.value
         radius = abs(a.value) * b.radius + (abs(b.value) + b.radius) * a.radius

@@ -10,7 +10,16 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from theory import arguments, columns, correlations, evaluation, functions, matrices, tensors
+from theory import (
+    arguments,
+    columns,
+    correlations,
+    evaluation,
+    functions,
+    matrices,
+    tensors,
+    walk,
+)
 from theory.domain import Array, Condition, Parameter, Real
 
 Expression = Any  # a SymPy expression, or a dict of named ones
@@ -100,8 +109,8 @@ class Formula:
         }
         results: dict[str, Any] = {}
         for key, expression in self._named.items():
-            if evaluation.supports(expression):
-                with suppress(evaluation.StatedError):
+            if walk.supports(expression):
+                with suppress(walk.StatedError):
                     results[key] = evaluation.precise(expression, scalars, digits)
                     continue
             value = _symbolic(expression.subs(here))
@@ -149,8 +158,8 @@ class Formula:
     def _function(self, expression: Any) -> Any:
         """Numbers that are made of matrices are NumPy's; a function of those is right to rounding,
         what is a matrix itself is all NumPy's."""
-        outer, inner = evaluation.split(expression)
-        if not evaluation.supports(outer):
+        outer, inner = walk.split(expression)
+        if not walk.supports(outer):
             return self._compiled(expression)
         made = {letter: self._compiled(part) for letter, part in inner.items()}
         given = {
@@ -229,7 +238,7 @@ def _number(expression: Any, digits: int | None) -> Any:
 
     try:
         return evaluation.precise(expression, {}, digits)
-    except evaluation.StatedError:
+    except walk.StatedError:
         found = sp.N(expression, digits or 17)
         if not found.is_Float:
             raise

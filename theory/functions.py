@@ -25,12 +25,11 @@ class scaled_bessel(sp.Function):  # noqa: N801 (a SymPy function is written lik
 
     @staticmethod
     def ball(context: Any, order: Any, x: Any) -> Any:
-        """Its value and radius (``theory.evaluation``)."""
+        """Its value and radius (``theory.walk``)."""
         from theory.balls import Floats
-        from theory.evaluation import unknown
 
         if isinstance(context, Floats):
-            return unknown()  # SciPy's loses three digits next to 0
+            return context.unknown()  # SciPy's loses three digits next to 0
         mp = context.mp
         return context.apply(lambda n, x: mp.exp(-x) * mp.besseli(n, x), order, x, ulps=16)
 
@@ -62,12 +61,11 @@ class escape_rate(sp.Function):  # noqa: N801
 
     @staticmethod
     def ball(context: Any, share: Any) -> Any:
-        """Its value and radius (``theory.evaluation``); float64 leaves it to more digits."""
+        """Its value and radius (``theory.walk``); float64 leaves it to more digits."""
         from theory.balls import Ball, Floats
-        from theory.evaluation import unknown
 
         if isinstance(context, Floats):
-            return unknown()
+            return context.unknown()
         mp = context.mp
         found = context.apply(lambda x: _escape(x, mp, _root(mp)), share, ulps=64)
         return Ball(found.value, 0) if mp.isinf(found.value) else found

@@ -99,7 +99,7 @@ class numbered_eigenvalue(sp.Function):  # noqa: N801
     is_real = True
 
     def ball(self, context: Any) -> Any:
-        """Its value and radius (``theory.evaluation``)."""
+        """Its value and radius (``theory.walk``)."""
         from theory.balls import Ball
 
         matrix, place = self.args

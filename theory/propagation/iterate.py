@@ -29,12 +29,11 @@ class correlation_at(sp.Function):  # noqa: N801 (a SymPy function is written li
 
     @staticmethod
     def ball(context: Any, layer: Any) -> Any:
-        """Its value and radius (``theory.evaluation``); float64 leaves it to more digits."""
+        """Its value and radius (``theory.walk``); float64 leaves it to more digits."""
         from theory.balls import Ball, Floats
-        from theory.evaluation import unknown
 
         if isinstance(context, Floats):
-            return unknown()
+            return context.unknown()
         mp, c = context.mp, context.mp.mpf(0)
         for _ in range(int(layer) - 1):
             c = (mp.sqrt(1 - c * c) + c * (mp.pi - mp.acos(c))) / mp.pi
