@@ -4,7 +4,7 @@ from math import comb
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
@@ -42,7 +42,6 @@ def over(claim, function, v):
 
 
 @about(kronecker.product_density)
-@settings(max_examples=4)  # each integrates
 @given(v=variances)
 def test_its_moments_are_squares_of_the_bulks(claim, v):
     """The bulk at alpha = 1 has the Catalan numbers times v^k as moments."""

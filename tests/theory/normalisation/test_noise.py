@@ -1,7 +1,7 @@
 """Batch noise: bounds for every batch, laws against quadrature and small batches in full."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
@@ -30,7 +30,6 @@ def test_a_single_exception_reaches_the_upper_bound(claim: Claim, B, height, sig
 
 
 @about(normalisation.output_moments)
-@settings(max_examples=15)  # each integrates
 @given(B=sizes, order=st.integers(1, 6))
 def test_moments_are_those_of_the_density(claim: Claim, B, order):
     edge = np.sqrt(B - 1)

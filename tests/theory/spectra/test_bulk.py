@@ -2,7 +2,7 @@
 
 import numpy as np
 import scipy.special
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
@@ -63,7 +63,6 @@ def test_density_vanishes_outside(claim, alpha, v, gap):
 
 
 @about(spectra.density, spectra.atom)
-@settings(max_examples=15)  # each integrates
 @given(alpha=alphas, v=variances)
 def test_the_bulk_holds_min_one_alpha(claim, alpha, v):
     mass, error = over_bulk(lambda lam: 1.0, alpha, v)
@@ -122,7 +121,6 @@ def test_distribution_ends_and_scaling(claim, alpha, v, where, factor):
 
 
 @about(spectra.moments)
-@settings(max_examples=15)  # each integrates
 @given(order=scalars(ORDER), alpha=alphas, v=variances, factor=factors)
 def test_moments(claim, order, alpha, v, factor):
     value = claim(order=order, alpha=alpha, v=v)
@@ -144,7 +142,6 @@ def test_moments_are_dual_and_catalan_at_one(claim, order, alpha):
 
 
 @about(spectra.inverse_moment)
-@settings(max_examples=15)  # each integrates
 @given(alpha=above_one, v=variances, factor=factors)
 def test_inverse_moment(claim, alpha, v, factor):
     value = claim(alpha=alpha, v=v)

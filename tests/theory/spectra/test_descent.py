@@ -2,7 +2,7 @@
 
 import numpy as np
 import scipy.special
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.about import about
@@ -24,7 +24,6 @@ from theory import symbols as s
 
 
 @about(spectra.average_loss)
-@settings(max_examples=15)  # each integrates
 @given(alpha=alphas, v=variances, eta=rates, k=st.integers(0, 12), start=starts)
 def test_average_loss(claim, alpha, v, eta, k, start):
     value = claim(alpha=alpha, v=v, eta=eta, k=k, start=start)
@@ -52,7 +51,6 @@ def test_average_loss_at_the_centre_is_a_catalan_number(claim, alpha, v, k, star
 
 
 @about(spectra.average_loss_flow)
-@settings(max_examples=15)  # each integrates
 @given(alpha=alphas, v=variances, t=times, start=starts)
 def test_average_loss_flow(claim, alpha, v, t, start):
     value = claim(alpha=alpha, v=v, t=t, start=start)

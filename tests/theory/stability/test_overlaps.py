@@ -1,7 +1,7 @@
 """The law of overlaps: its moments, its symmetries, and the numbers of the source."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, special, stats
 
@@ -41,7 +41,6 @@ def test_the_tail_is_that_of_a_beta_law(claim: Claim, sizes, level):
 
 
 @about(stability.overlap_tail)
-@settings(max_examples=6)  # each integrates
 @given(sizes=dimensions())
 def test_the_area_under_the_tail_is_the_mean(claim: Claim, sizes):
     P, dim = sizes
