@@ -278,6 +278,14 @@ class Multiprecision(Context):
         return self.mp.workprec(self.bits)
 
 
+class Points(Multiprecision):
+    """The values alone, of functions no radius: for what a quadrature judges by itself."""
+
+    def apply(self, function: Callable, *arguments: Any, ulps: float = 2) -> Ball:
+        """``function`` of the values."""
+        return Ball(self.call(function, *(self.lift(each).value for each in arguments)), 0)
+
+
 def exact_power(base: Fraction, exponent: Fraction) -> Fraction | None:
     """The power where it is a Fraction of moderate length, else None.
 

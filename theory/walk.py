@@ -12,7 +12,7 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from theory.balls import Ball, Context, Floats, UndecidedError
+from theory.balls import Ball, Context, Floats, Points, UndecidedError
 from theory.domain import DomainError
 from theory.matrices import numbered_eigenvalue
 from theory.meanings import FUNCTIONS, reduced
@@ -179,7 +179,7 @@ def summed(part: Any, of: Callable[[Any], Computation]) -> Computation:
         if isinstance(context, Floats):
             return context.unknown()
 
-        def term(x: Any) -> Any:
+        def term(x: Any, context: Context = context) -> Any:
             return walk(inside, {**values, letter: x}, context)
 
         start = first(values, known, context)
@@ -280,10 +280,10 @@ def integral(integrand: Callable, low: Any, high: Any, context: Any) -> Ball:
     """The integral to infinity of a smooth integrand that falls like a Gaussian, by quadrature."""
     if high is not sp.oo:
         raise StatedError("an integral between finite ends is stated, not evaluated")
-    mp = context.mp
+    mp, points = context.mp, Points(context.bits)
 
     def at(x: Any) -> Any:
-        return context.lift(integrand(Ball(x, 0 * x))).value
+        return points.lift(integrand(Ball(x, 0), points)).value
 
     with mp.workprec(context.bits + 32):
         far = mp.mpf(2)
