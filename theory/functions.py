@@ -5,6 +5,7 @@
 q x^2/2 + 1 - cos(x).
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import sympy as sp
@@ -49,16 +50,6 @@ class escape_rate(sp.Function):  # noqa: N801
     nargs = 1
     is_extended_positive = True
 
-    def _eval_evalf(self, prec: int) -> Any:
-        from mpmath import mp
-
-        share = self.args[0]._eval_evalf(prec + 20)
-        if share is None or not share.is_Float:
-            return None
-        with mp.workprec(prec + 20):
-            found = _escape(share._to_mpmath(prec + 20), mp, _root(mp))
-            return sp.oo if mp.isinf(found) else sp.Float._new(found._mpf_, prec)
-
     @staticmethod
     def ball(context: Any, share: Any) -> Any:
         """Its value and radius (``theory.walk``); float64 leaves it to more digits."""
@@ -66,30 +57,26 @@ class escape_rate(sp.Function):  # noqa: N801
 
         if isinstance(context, Floats):
             return context.unknown()
-        mp = context.mp
-        found = context.apply(lambda x: _escape(x, mp, _root(mp)), share, ulps=64)
-        return Ball(found.value, 0) if mp.isinf(found.value) else found
+        found = context.apply(lambda x: _escape(context.mp, x), share, ulps=64)
+        return Ball(found.value, 0) if context.mp.isinf(found.value) else found
 
     def _latex(self, printer: Any, exp: Any = None) -> str:
         power = f"^{{{exp}}}" if exp else ""
         return rf"\operatorname{{escape}}{power}\left({printer.doprint(self.args[0])}\right)"
 
 
-def _root(mp: Any) -> Any:
-    """A solver by mpmath, to its working precision."""
-    return lambda function, low, high: mp.findroot(
-        function, (low, high), solver="anderson", tol=mp.eps**2
-    )
+def _escape(mp: Any, share: Any) -> Any:
+    """``escape_rate``, a number of mpmath."""
+    sin, cos = mp.sin, mp.cos
 
+    def root(function: Callable[[Any], Any], low: Any, high: Any) -> Any:
+        return mp.findroot(function, (low, high), solver="anderson", tol=mp.eps**2)
 
-def _escape(share: Any, library: Any, root: Any) -> Any:
-    """``escape_rate`` with ``library``'s sines and a solver ``root(function, low, high)``."""
-    sin, cos = library.sin, library.cos
-    half = root(lambda x: x * cos(x) - sin(x), 4.0, 4.7)  # where -sin(x)/x is largest
+    half = root(lambda x: x * cos(x) - sin(x), 4.4, 4.6)  # where -sin(x)/x is largest
     if share * half >= -sin(half):
-        return library.inf
-    top = root(lambda x: share * x + sin(x), library.pi, half)
-    place = root(lambda x: (x + top) * cos(x) - sin(x) - sin(top), 0.0, library.pi / 2)
+        return mp.inf
+    top = root(lambda x: share * x + sin(x), mp.pi, half)
+    place = root(lambda x: (x + top) * cos(x) - sin(x) - sin(top), 0, mp.pi / 2)
     return 1 / (share + cos(place))
 
 
@@ -129,16 +116,10 @@ def beta_share(mp: Any, a: Any, b: Any, x: Any) -> Any:
 def numpy_functions() -> dict[str, Any]:
     """What the names of this module mean to NumPy, and those that SymPy does not print for it or,
     like binomials, would overflow early."""
-    import numpy as np
-    from scipy.optimize import brentq
     from scipy.special import binom, ellipe, ellipk, ive
-
-    def root(function: Any, low: float, high: float) -> float:
-        return float(brentq(function, low, high, xtol=1e-15, rtol=1e-15))
 
     return {
         "scaled_bessel": ive,
-        "escape_rate": np.vectorize(lambda share: _escape(share, np, root), otypes=[float]),
         "binomial": binom,
         "elliptic_e": ellipe,
         "elliptic_k": ellipk,
