@@ -1,7 +1,6 @@
 """PyTorch's automatic differentiation and ARPACK, which know none of our laws, agree with us."""
 
 import math
-from functools import partial
 
 import numpy as np
 import pytest
@@ -11,14 +10,13 @@ from deepnet import ops
 from deepnet.curvature import Batches, gauss_newton, hessian, lanczos
 from deepnet.nets.mlp import mlp
 from deepnet.nets.norm_mode import Norm
-from deepnet.nets.page import page
 from deepnet.own_nets import NORMS as PLACES
 from deepnet.problem import Problem
-from deepnet.vectors import from_pytorch, from_vector, to_vector
+from deepnet.vectors import from_vector, to_vector
 from tests.close import rounded
 from tests.deepnet.device_cases import PASSES
-from tests.deepnet.facts.facts_recipe import BETA, NORMS, SMOOTHING, draw
-from tests.deepnet.facts.nets_problems import of_recipe
+from tests.deepnet.facts.facts_recipe import NORMS, SMOOTHING
+from tests.deepnet.facts.nets_problems import of_recipe, of_the_post
 from tests.deepnet.facts.nets_recipe import CASES
 from tests.deepnet.facts.nets_recipe import NORMS as NORMS_OF_NETS
 
@@ -68,16 +66,10 @@ def compare(oracle, batches, v):
 
 @pytest.mark.parametrize("norm", NORMS)
 def test_the_post_s_net(norm):
-    recipe = draw()
-    place, mode = PLACES[norm]
-    net = page(1 / 64, partial(ops.softplus, beta=BETA), place)
-    weights = {name: from_pytorch(weight) for name, weight in recipe.weights.items()}
-    x = np.ascontiguousarray(recipe.x.transpose(0, 2, 3, 1))
-    targets = ops.smoothed(recipe.y, 10, SMOOTHING, x.dtype)
-    problem = Problem(net, Norm(mode, recipe.statistics if mode == "frozen" else {}))
+    recipe, batches = of_the_post(norm)
     outputs = outputs_of("page", norm, recipe)
     oracle = Oracle(outputs, list(recipe.weights.values()), recipe.y, SMOOTHING)
-    compare(oracle, Batches(problem, weights, [(x, targets)]), recipe.v)
+    compare(oracle, batches, recipe.v)
 
 
 @pytest.mark.parametrize("bias", [False, True])

@@ -1,6 +1,5 @@
 """``python -m sim`` as a user meets it: rows, exit codes, one line for bad usage."""
 
-import json
 import math
 import os
 import signal
@@ -15,6 +14,7 @@ from companion.errors import UsageError
 from sim.__main__ import main as sim
 from sim.__main__ import power_in_words
 from tests.paths import ROOT
+from tests.strict_json import json_of
 
 FIELDS = [
     "claim",
@@ -34,11 +34,6 @@ FIELDS = [
     "power",
     "twins",
 ]
-
-
-def json_of(main, capsys, *words):
-    code = main([*words, "--json"])
-    return code, json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
 
 
 def test_sim_as_json(capsys):

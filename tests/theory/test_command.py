@@ -1,6 +1,5 @@
 """``python -m theory`` as a user meets it: output, JSON, one line for bad usage."""
 
-import json
 import subprocess
 import sys
 
@@ -9,14 +8,10 @@ import pytest
 from companion.errors import UsageError
 from tests.close import rounded
 from tests.paths import ROOT
+from tests.strict_json import json_of
 from theory.__main__ import main as theory
 
 OUTLIER = ["spectra.outlier", "N=320", "alpha=1.25", "m=0.22", "v=0.9"]
-
-
-def json_of(main, capsys, *words):
-    code = main([*words, "--json"])
-    return code, json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
 
 
 def test_evaluate(capsys):

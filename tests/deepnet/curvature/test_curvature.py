@@ -25,12 +25,12 @@ from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
 from deepnet.nets.norm_mode import Norm
 from deepnet.nets.page import page
-from deepnet.own_nets import NORMS as PLACES
 from deepnet.problem import Problem
 from deepnet.vectors import from_pytorch, from_vector, to_vector
 from tests.close import below, discretised, rounded
 from tests.deepnet.device_cases import PASSES
-from tests.deepnet.facts.facts_recipe import BETA, NORMS, SMOOTHING, draw
+from tests.deepnet.facts.facts_recipe import NORMS, SMOOTHING
+from tests.deepnet.facts.nets_problems import of_the_post
 from tests.paths import PAGE_FACTS, SHARED
 
 FIXTURES = SHARED / "fixtures"
@@ -44,16 +44,6 @@ def rng(seed=0):
 
 def classes(y, count=10, smoothing=SMOOTHING):
     return ops.smoothed(np.asarray(y), count, smoothing, np.dtype(float))
-
-
-def of_recipe(norm):
-    recipe = draw()
-    place, mode = PLACES[norm]
-    net = page(1 / 64, partial(ops.softplus, beta=BETA), place)
-    weights = {name: from_pytorch(weight) for name, weight in recipe.weights.items()}
-    x = np.ascontiguousarray(recipe.x.transpose(0, 2, 3, 1))
-    problem = Problem(net, Norm(mode, recipe.statistics if mode == "frozen" else {}))
-    return recipe, Batches(problem, weights, [(x, classes(recipe.y))])
 
 
 def small(mode="active", eps=1e-5, widths=(5, 4, 3), sizes=(7, 5), keep=None, dtype=float):
@@ -81,7 +71,7 @@ def dense(operator):
 @pytest.mark.parametrize("norm", NORMS)
 def test_products_are_those_of_pytorch(norm):
     facts = np.load(PAGE_FACTS, allow_pickle=False)
-    recipe, batches = of_recipe(norm)
+    recipe, batches = of_the_post(norm)
     assert rounded(recipe.digest(), facts["digest"], condition=PASSES), (
         "NumPy draws other numbers: make_facts.py again"
     )
@@ -382,7 +372,7 @@ def test_progress_sees_every_product():
 @pytest.mark.parametrize("norm", NORMS)
 def test_eigenvalues_are_those_of_pytorch(norm):
     facts = np.load(PAGE_FACTS, allow_pickle=False)
-    _, batches = of_recipe(norm)
+    _, batches = of_the_post(norm)
     found = lanczos(hessian(batches), rng(), 5, 5, tolerance=1e-7)
     assert rounded(found.values[:5], facts[f"{norm}:top5"], condition=PASSES)
     assert rounded(found.values[5:], facts[f"{norm}:bottom5"], condition=PASSES)

@@ -60,41 +60,39 @@ def test_another_version_or_a_spoiled_file_is_computed_again(tmp_path, change, m
     assert fake.computed == [0, 1, 2, 0, 1, 2]
 
 
+def stopped(folder, stage):
+    """An experiment whose run into ``folder`` was stopped in a stage, and that may go on."""
+    fake = Fake()
+    fake.stop = stage
+    with pytest.raises(KeyboardInterrupt):
+        run_fake(fake, folder)
+    fake.stop = None
+    return fake
+
+
 @pytest.mark.parametrize("stop", [0, 1, 2])
 def test_stopped_in_any_stage_it_goes_on_to_the_same_bits(tmp_path, stop):
     whole = run_fake(Fake(), tmp_path / "whole").path
-    fake = Fake()
-    fake.stop = stop
-    with pytest.raises(KeyboardInterrupt):
-        run_fake(fake, tmp_path / "stopped")
-    fake.stop = None
+    fake = stopped(tmp_path / "stopped", stop)
     path = run_fake(fake, tmp_path / "stopped").path
     assert fake.computed == [0, 1, 2]
     assert path.read_bytes() == whole.read_bytes()
 
 
 def test_of_the_folder_of_stages_only_these_are_removed(tmp_path):
-    fake = Fake()
-    fake.stop = 2
-    with pytest.raises(KeyboardInterrupt):
-        run_fake(fake, tmp_path)
+    fake = stopped(tmp_path, 2)
     (parts,) = tmp_path.rglob("*.parts")
     (parts / ".stage-2-killed.npz").write_bytes(b"half")
     (parts / "notes.txt").write_text("the user's")
     np.savez(parts / "mine.npz", x=np.arange(3))
-    fake.stop = None
     run_fake(fake, tmp_path)
     assert {path.name for path in parts.iterdir()} == {"notes.txt", "mine.npz"}
 
 
 def test_a_spoiled_stage_is_computed_again(tmp_path):
-    fake = Fake()
-    fake.stop = 2
-    with pytest.raises(KeyboardInterrupt):
-        run_fake(fake, tmp_path)
+    fake = stopped(tmp_path, 2)
     (part,) = tmp_path.rglob("stage-0.npz")
     part.write_bytes(part.read_bytes()[:-1])
-    fake.stop = None
     run_fake(fake, tmp_path)
     assert fake.computed == [0, 1, 0, 2]
 

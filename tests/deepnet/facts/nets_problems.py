@@ -1,4 +1,4 @@
-"""The engine's problems at the weights and inputs of ``nets_recipe``."""
+"""The engine's problems at the weights and inputs of ``facts_recipe`` and ``nets_recipe``."""
 
 from fractions import Fraction
 from functools import partial
@@ -9,13 +9,28 @@ from deepnet import ops
 from deepnet.curvature import Batches
 from deepnet.nets.lenet import lenet
 from deepnet.nets.norm_mode import Norm
+from deepnet.nets.page import page
 from deepnet.nets.resnet import resnet
 from deepnet.nets.vgg import vgg
+from deepnet.own_nets import NORMS as PLACES
 from deepnet.problem import Problem
 from deepnet.vectors import from_pytorch
+from tests.deepnet.facts import facts_recipe
 from tests.deepnet.facts.nets_recipe import CASES, draw
 
 BUILD = {"lenet": lenet, "vgg16": partial(vgg, "vgg16"), "resnet20": partial(resnet, 20)}
+
+
+def of_the_post(norm):
+    """The recipe of the post's net and its problem, by the name that a user gives its norm."""
+    recipe = facts_recipe.draw()
+    place, mode = PLACES[norm]
+    net = page(1 / 64, partial(ops.softplus, beta=facts_recipe.BETA), place)
+    weights = {name: from_pytorch(weight) for name, weight in recipe.weights.items()}
+    x = np.ascontiguousarray(recipe.x.transpose(0, 2, 3, 1))
+    targets = ops.smoothed(recipe.y, 10, facts_recipe.SMOOTHING, x.dtype)
+    problem = Problem(net, Norm(mode, recipe.statistics if mode == "frozen" else {}))
+    return recipe, Batches(problem, weights, [(x, targets)])
 
 
 def of_recipe(name, norm):
