@@ -180,9 +180,11 @@ def _text(value: Any) -> str:
 
 
 def _table(chosen: Sequence[Claim]) -> None:
+    from theory.contents import first_sentence
+
     width = max(len(claim.name) for claim in chosen)
     for claim in chosen:
-        head = claim.statement.partition(": ")[0]
+        head = first_sentence(claim.statement)
         print(f"{claim.name:<{width}}  {claim.relation:<8}  {claim.status:<13}  {head}")
 
 

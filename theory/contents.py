@@ -35,12 +35,12 @@ def title(module: str) -> str:
 
 
 def first_sentence(text: str) -> str:
-    """The first sentence of ``text``, escaped for Markdown.
+    """The first sentence of ``text``.
 
     >>> first_sentence("The minima are R^+Q + ker R. Descent from W ends at one of them.")
     'The minima are R^+Q + ker R.'
     """
-    return escaped(re.split(r"(?<=[.?]) (?=[A-Z])", text)[0])
+    return re.split(r"(?<=[.?]) (?=[A-Z])", text)[0]
 
 
 def escaped(text: str) -> str:
@@ -55,7 +55,7 @@ def escaped(text: str) -> str:
 def _chapter(chapter: str) -> str:
     sections: dict[str, list[str]] = {}
     for claim in claims_of(chapter):
-        line = f"- `{claim.name}`: {first_sentence(claim.statement)}"
+        line = f"- `{claim.name}`: {escaped(first_sentence(claim.statement))}"
         sections.setdefault(claim.derive.__module__, []).append(line)
     parts = [f"## {chapter}", title(f"theory.{chapter}")]
     for module, lines in sections.items():

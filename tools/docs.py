@@ -28,7 +28,7 @@ from figures import contents as passages
 from figures.__main__ import main as draw
 from figures.gallery import Choice, has_result, plates
 from theory import spectra
-from theory.contents import contents, first_sentence, summary
+from theory.contents import contents, escaped, first_sentence, summary
 from theory.errata import errata
 
 ROOT = Path(__file__).parent.parent
@@ -217,7 +217,7 @@ def every_experiment() -> None:
             f"\n### {REFERENCES[key].title} ({key})\n\n```\npython -m deepnet --source {key}\n```\n"
         )
         for each in own:
-            print(f"- `{each.name}`: {first_sentence(each.caption)}")
+            print(f"- `{each.name}`: {escaped(first_sentence(each.caption))}")
     print()
 
 
