@@ -1,309 +1,131 @@
-"""Numbers with what rounding may have done to them: a ball is a value and a radius.
+"""Arithmetic of numbers that know their error: exact fractions, and balls of Arb (python-flint).
 
-Arithmetic on balls carries the radius along, so that the last ball says how many of its digits
-are right. A *context* says what the numbers are: ``Floats`` are NumPy's arrays of float64,
-``Multiprecision`` are mpmath's at a stated precision. Exact numbers are Fractions and stay so.
+A number is an ``fmpq``, which is exact, or an ``arb``: a value and a radius that holds all that
+rounding may have done to it. In an integrand it is an ``acb``. The precision is that of
+``flint.ctx``. What has no value here is nan; nothing raises.
 """
 
-import math
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
-from operator import truediv
 from typing import Any
 
-#: Exact powers of Fractions are kept up to this many bits.
+from flint import acb, arb, fmpq
+
+#: Exact powers are kept up to this many bits.
 EXACT_BITS = 4096
+INFINITY = arb.pos_inf()
 
 
-class UndecidedError(ArithmeticError):
-    """Two balls overlap, and which of the numbers is larger decides: more digits are needed."""
+def exactly(number: Any) -> Any:
+    """A number of Python or NumPy, exactly: an ``fmpq``, or a ball without a radius.
+
+    >>> exactly(Fraction(1, 3)), exactly(0.5)
+    (1/3, 0.500000000000000)
+    """
+    if isinstance(number, float):
+        return arb(number)
+    if isinstance(number, int):
+        return fmpq(number)
+    number = Fraction(number.item() if hasattr(number, "item") else number)
+    return fmpq(number.numerator, number.denominator)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Ball:
-    """The numbers within ``radius`` of ``value``."""
-
-    value: Any
-    radius: Any
+def ball(number: Any) -> Any:
+    """``number`` as a ball."""
+    return number if isinstance(number, (arb, acb)) else arb(number)
 
 
-class Context:
-    """The rules of arithmetic that floats and numbers of more digits share."""
+def is_zero(number: Any) -> bool:
+    """Whether ``number`` is 0 for certain."""
+    return bool(number == 0)
 
-    unit: Any  #: no operation errs by more than this, relatively
-    decide: bool = False  #: whether numbers that cannot be told apart are equal
-    mp: Any = None  #: mpmath's functions, where they are used
 
-    def lift(self, number: Any) -> Ball:
-        """A Fraction as a ball; a ball as it is."""
-        if isinstance(number, Ball):
-            return number
-        value = self.raw(number)
-        exact = number.denominator & (number.denominator - 1) == 0 and number.numerator**2 < 2**100
-        return Ball(value, 0 * value if exact else abs(value) * self.unit)
+def divide(a: Any, b: Any) -> Any:
+    """The quotient; by an exact 0 it is infinite, with the sign of ``a``."""
+    if is_zero(b):
+        return ball(a) * INFINITY
+    return a / b
 
-    def unknown(self) -> Ball:
-        """Nothing, which leaves the value to more digits."""
-        return Ball(math.nan, math.nan)
 
-    def endless(self, positive: bool) -> Ball:
-        """Infinity, which is known."""
-        infinity = self.raw(Fraction(1)) * math.inf
-        return Ball(infinity if positive else -infinity, 0)
-
-    def add(self, a: Any, b: Any) -> Any:
-        """The sum."""
-        if isinstance(a, Fraction) and isinstance(b, Fraction):
-            return a + b
-        a, b = self.lift(a), self.lift(b)
-        value = a.value + b.value
-        return Ball(value, a.radius + b.radius + self.rounding(value))
-
-    def multiply(self, a: Any, b: Any) -> Any:
-        """The product."""
-        if isinstance(b, Fraction):
-            a, b = b, a
-        if isinstance(a, Fraction):
-            if isinstance(b, Fraction):
-                return a * b
-            if a == 0:
-                return a
-            if a == 1:
-                return b
-            if a == -1:
-                return Ball(-b.value, b.radius)
-        a, b = self.lift(a), self.lift(b)
-        value = a.value * b.value
-        radius = abs(a.value) * b.radius + (abs(b.value) + b.radius) * a.radius
-        return Ball(value, radius + self.rounding(value))
-
-    def divide(self, a: Any, b: Any) -> Any:
-        """The quotient, in one rounding."""
-        if isinstance(b, Fraction) and (b == 0 or isinstance(a, Fraction)):
-            return a / b if b else self.multiply(a, self.power(b, Fraction(-1)))
-        a, b = self.lift(a), self.lift(b)
-        value = self.call(truediv, a.value, b.value)
-        away = abs(b.value) - b.radius  # from zero
-        radius = self.call(truediv, a.radius + abs(value) * b.radius, away)
-        return Ball(value, self.unless(away <= 0, radius) + self.rounding(value))
-
-    def power(self, base: Any, exponent: Any) -> Any:
-        """``base`` to the ``exponent``; a negative base only to whole exponents."""
-        if isinstance(base, Fraction) and isinstance(exponent, Fraction):
+def power(base: Any, exponent: Any) -> Any:
+    """``base`` to the ``exponent``; a negative base only to whole exponents."""
+    if isinstance(exponent, fmpq):
+        if isinstance(base, fmpq):
             exact = exact_power(base, exponent)
             if exact is not None:
                 return exact
-        if exponent == Fraction(1, 2):
-            return self.apply(self.root, base)
-        if exponent == -1:
-            return self.apply(self.inverse, base)
-        if isinstance(exponent, Fraction):
-            raw = self.raw_exponent(exponent)
-            return self.apply(lambda x: self.raise_to(x, raw), base)
-        return self.apply(self.raise_to, base, exponent)
-
-    def apply(self, function: Callable, *arguments: Any, ulps: float = 2) -> Ball:
-        """``function``, which itself errs by ``ulps`` units; each argument is moved by its radius
-        up and down, and what that changes is the radius of the value."""
-        balls = [self.lift(argument) for argument in arguments]
-        centre = [ball.value for ball in balls]
-        value = self.call(function, *centre)
-        radius = ulps * self.rounding(value)
-        for place, ball in enumerate(balls):
-            if not self.any(ball.radius):
-                continue
-            moves = []
-            for moved in (ball.value + ball.radius, ball.value - ball.radius):
-                there = self.call(function, *centre[:place], moved, *centre[place + 1 :])
-                moves.append(abs(there - value))
-            radius = radius + self.larger(*moves)
-        return Ball(value, radius)
-
-    def raw(self, number: Fraction) -> Any:
-        """The number of this context nearest to a Fraction."""
-        raise NotImplementedError
-
-    def rounding(self, value: Any) -> Any:
-        """How far an operation may have missed its ``value``."""
-        raise NotImplementedError
-
-    def raw_exponent(self, exponent: Fraction) -> Any:
-        raise NotImplementedError
-
-    def call(self, function: Callable, *arguments: Any) -> Any:
-        raise NotImplementedError
-
-    def any(self, radius: Any) -> bool:
-        raise NotImplementedError
-
-    def larger(self, first: Any, second: Any) -> Any:
-        raise NotImplementedError
-
-    def unless(self, bad: Any, number: Any) -> Any:
-        """The number, and nan where it is bad."""
-        raise NotImplementedError
-
-    def root(self, x: Any) -> Any:
-        raise NotImplementedError
-
-    def inverse(self, x: Any) -> Any:
-        raise NotImplementedError
-
-    def raise_to(self, x: Any, exponent: Any) -> Any:
-        raise NotImplementedError
-
-    def active(self) -> AbstractContextManager:
-        """In force while numbers of this context are computed with."""
-        raise NotImplementedError
+        if exponent.q == 1:
+            return whole_power(ball(base), int(exponent.p))
+        if exponent.q == 2:
+            return whole_power(root(base), int(exponent.p))
+    if is_zero(base) and exponent < 0:
+        return INFINITY
+    return ball(base) ** ball(exponent)
 
 
-class Floats(Context):
-    """Arrays of float64. What they cannot say becomes nan, and its radius too."""
-
-    unit = 2.0**-52
-
-    @cached_property
-    def numpy(self) -> Any:
-        import numpy
-
-        return numpy
-
-    def raw(self, number: Fraction) -> Any:
-        try:
-            return self.numpy.float64(number)
-        except OverflowError:
-            return self.numpy.float64("nan")
-
-    def rounding(self, value: Any) -> Any:
-        return self.unit * abs(value) + 2.0**-1074  # what underflows is off by this
-
-    def raw_exponent(self, exponent: Fraction) -> Any:
-        return self.raw(exponent)
-
-    def call(self, function: Callable, *arguments: Any) -> Any:
-        return function(*arguments)
-
-    def any(self, radius: Any) -> bool:
-        return bool(self.numpy.any(radius))
-
-    def larger(self, first: Any, second: Any) -> Any:
-        return self.numpy.maximum(first, second)
-
-    def unless(self, bad: Any, number: Any) -> Any:
-        return self.numpy.where(bad, self.numpy.nan, number)
-
-    def root(self, x: Any) -> Any:
-        return self.numpy.sqrt(x)
-
-    def inverse(self, x: Any) -> Any:
-        return 1 / x
-
-    def raise_to(self, x: Any, exponent: Any) -> Any:
-        return self.numpy.power(x, exponent)
-
-    def active(self) -> AbstractContextManager:
-        return self.numpy.errstate(all="ignore")
+def whole_power(base: Any, exponent: int) -> Any:
+    """A ball to a whole exponent."""
+    if exponent < 0:
+        return divide(fmpq(1), whole_power(base, -exponent))
+    if isinstance(base, arb) and base.contains(0):  # where arb's own power is nan
+        return (acb(base) ** exponent).real
+    return base**exponent
 
 
-class Multiprecision(Context):
-    """mpmath's numbers of ``bits`` bits; their exponents know no end.
-
-    To ``decide`` is to take numbers that cannot be told apart for equal.
-    """
-
-    def __init__(self, bits: int, decide: bool = False) -> None:
-        import mpmath
-
-        self.mp, self.bits, self.decide = mpmath.mp, bits, decide
-        self.unit = mpmath.ldexp(1, 1 - bits)
-
-    def multiply(self, a: Any, b: Any) -> Any:
-        """The product; an infinity that is known stays known."""
-        return self._endless(super().multiply(a, b), a, b)
-
-    def divide(self, a: Any, b: Any) -> Any:
-        """The quotient; an infinity that is known stays known."""
-        return self._endless(super().divide(a, b), a, b)
-
-    def _endless(self, result: Any, *factors: Any) -> Any:
-        """``result``, without a radius where it is infinite and no factor may be zero."""
-        if isinstance(result, Fraction) or not self.mp.isinf(result.value):
-            return result
-        known = all(abs(ball.value) > ball.radius for ball in map(self.lift, factors))
-        return Ball(result.value, 0) if known else result
-
-    def raw(self, number: Fraction) -> Any:
-        return self.mp.mpf(number.numerator) / number.denominator
-
-    def rounding(self, value: Any) -> Any:
-        return 0 if self.mp.isinf(value) else self.unit * abs(value)
-
-    def raw_exponent(self, exponent: Fraction) -> Any:
-        return int(exponent) if exponent.denominator == 1 else self.raw(exponent)
-
-    def call(self, function: Callable, *arguments: Any) -> Any:
-        """What is not real is nan."""
-        try:
-            value = function(*arguments)
-        except (ValueError, ArithmeticError, self.mp.NoConvergence):
-            return self.mp.nan
-        return self.mp.nan if isinstance(value, self.mp.mpc) else self.mp.mpf(value)
-
-    def any(self, radius: Any) -> bool:
-        return bool(radius != 0)
-
-    def larger(self, first: Any, second: Any) -> Any:
-        return first + second if first != first else max(first, second)
-
-    def unless(self, bad: Any, number: Any) -> Any:
-        return self.mp.nan if bad else number
-
-    def root(self, x: Any) -> Any:
-        return self.mp.sqrt(x)
-
-    def inverse(self, x: Any) -> Any:
-        return self.mp.inf if x == 0 else 1 / x
-
-    def raise_to(self, x: Any, exponent: Any) -> Any:
-        if isinstance(exponent, self.mp.mpf) and self.mp.isint(exponent):
-            exponent = int(exponent)
-        if x == 0 and exponent < 0:
-            return self.mp.inf
-        return self.mp.power(x, exponent)
-
-    def active(self) -> AbstractContextManager:
-        return self.mp.workprec(self.bits)
+def root(number: Any) -> Any:
+    """The square root. Rounding may have made a number that is 0 negative."""
+    number = ball(number)
+    if isinstance(number, arb) and number.contains(0):
+        number = number.nonnegative_part()
+    return number.sqrt()
 
 
-class Points(Multiprecision):
-    """The values alone, of functions no radius: for what a quadrature judges by itself."""
-
-    def apply(self, function: Callable, *arguments: Any, ulps: float = 2) -> Ball:
-        """``function`` of the values."""
-        return Ball(self.call(function, *(self.lift(each).value for each in arguments)), 0)
+def nearly_whole(number: Any) -> Any:
+    """``number``, or the whole number that it cannot be told from."""
+    whole = number.unique_fmpz()
+    return number if whole is None or number.rad() > 2**-64 else fmpq(whole)
 
 
-def exact_power(base: Fraction, exponent: Fraction) -> Fraction | None:
-    """The power where it is a Fraction of moderate length, else None.
+def exact_power(base: Any, exponent: Any) -> Any:
+    """The power where it is a fraction of moderate length, else None.
 
-    >>> exact_power(Fraction(4, 9), Fraction(-3, 2))
-    Fraction(27, 8)
+    >>> exact_power(fmpq(4, 9), fmpq(-3, 2))
+    27/8
     """
     from math import isqrt
 
-    if exponent.denominator == 2 and base >= 0:
-        roots = isqrt(base.numerator), isqrt(base.denominator)
-        if roots[0] ** 2 != base.numerator or roots[1] ** 2 != base.denominator:
+    if exponent.q == 2 and base >= 0:
+        above, below = int(base.p), int(base.q)
+        if isqrt(above) ** 2 != above or isqrt(below) ** 2 != below:
             return None
-        return exact_power(Fraction(*roots), 2 * exponent)
-    length = base.numerator.bit_length() + base.denominator.bit_length()
-    if exponent.denominator != 1 or (base == 0 and exponent < 0):
+        return exact_power(fmpq(isqrt(above), isqrt(below)), 2 * exponent)
+    if exponent.q != 1 or (base == 0 and exponent < 0):
         return None
-    if base not in (-1, 0, 1) and length * abs(exponent) > EXACT_BITS:
-        return None
+    times = int(exponent.p)
     if base in (-1, 0, 1):
-        return base ** (int(exponent) % 2 if base else min(int(exponent), 1))
-    return base ** int(exponent)
+        return base ** (times % 2 if base else min(times, 1))
+    length = int(base.p).bit_length() + int(base.q).bit_length()
+    return base**times if length * abs(times) <= EXACT_BITS else None
+
+
+def zero_between(function: Any, slope: Any, low: Any, high: Any) -> Any:
+    """The zero of a real ``function`` between two points where its signs differ; ``slope`` is its
+    derivative there. Bisection, then Newton's method on balls, which encloses the zero; nan where
+    the precision does not do."""
+    low, high = ball(low), ball(high)
+    rises = function(low) < 0
+    for _ in range(32):
+        middle = ((low + high) / 2).mid()
+        value = function(middle)
+        if not (value < 0 or value > 0):
+            break
+        low, high = (middle, high) if (value < 0) == rises else (low, middle)
+    found = low.union(high)
+    while True:
+        middle = found.mid()
+        closer = middle - divide(function(middle), slope(found))
+        if not closer.overlaps(found):
+            return arb.nan()
+        closer = closer.intersection(found)
+        if not closer.rad() < found.rad() / 2:
+            return closer
+        found = closer

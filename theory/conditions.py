@@ -27,11 +27,11 @@ def broken(
         holds = _holds(relation, right - left, size)
         return None if holds.all() else _first(given, involved, holds)
     numbers = {each.symbol: _fraction(given[each.name]) for each in involved}
-    gap = evaluation.precise(relation.rhs - relation.lhs, numbers, digits=5)
+    gap = evaluation.precise(relation.rhs - relation.lhs, numbers, digits=5).mid()
     size = 0
     if not all(isinstance(value, (int, Fraction, sp.Rational)) for value in given.values()):
         sides = (evaluation.precise(side, numbers) for side in (relation.lhs, relation.rhs))
-        size = ULPS * EPS * sum(map(abs, sides))
+        size = ULPS * EPS * sum(abs(side).mid() for side in sides)
     return None if _holds(relation, gap, size) else given
 
 
@@ -83,7 +83,7 @@ def _sides(relation: Any, parameters: tuple[Parameter, ...]) -> Any:
 def _fraction(value: Any) -> Fraction:
     if isinstance(value, sp.Rational):
         return Fraction(int(value.p), int(value.q))
-    return evaluation.fraction(value)
+    return value
 
 
 def _is_many(value: Any) -> bool:

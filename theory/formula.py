@@ -12,6 +12,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from theory import (
     arguments,
+    balls,
     columns,
     correlations,
     evaluation,
@@ -39,10 +40,11 @@ class Formula:
     def __call__(self, **values: Any) -> Any:
         """The value in float64; numbers and arrays of numbers broadcast.
 
-        Functions of scalars are right to rounding. Matrices are arrays or nested lists, and their
-        algebra is NumPy's, so that rounding is magnified by their condition. Returns a float, an
-        array, or {name: value}. Raises DomainError where a value is missing, unknown or outside
-        its domain, where a condition does not hold, and where there is no real value.
+        Functions of scalars are right to rounding; each number takes some 20 us. Matrices are
+        arrays or nested lists, and their algebra is NumPy's, so that rounding is magnified by their
+        condition. Returns a float, an array, or {name: value}. Raises DomainError where a value is
+        missing, unknown or outside its domain, where a condition does not hold, and where there is
+        no real value.
         """
         import numpy as np
 
@@ -99,7 +101,7 @@ class Formula:
         return isinstance(self.expression, Mapping)
 
     def _named_exact(self, digits: int | None, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Numbers of mpmath, in lists where they are matrices; ``values`` are floats or exact."""
+        """Balls, in lists where they are matrices; ``values`` are floats or exact."""
         exact = {name: arguments.as_rational(_listed(value)) for name, value in values.items()}
         here = self._exact(exact)
         scalars = {
@@ -205,7 +207,8 @@ def _size(name: str) -> sp.Symbol:
 
 def _symbolic(expression: Any) -> Any:
     """An expression without letters evaluated: a number, or rows of numbers."""
-    value = expression.doit()
+    special = (sp.OneMatrix, sp.ZeroMatrix, sp.Identity)  # explicit at once, their products are too
+    value = expression.replace(lambda e: isinstance(e, special), lambda e: e.as_explicit()).doit()
     value = value.replace(lambda e: isinstance(e, MatrixExpr), lambda e: sp.Matrix(e))
     if not isinstance(value, (MatrixExpr, sp.MatrixBase)):
         return value.doit()
@@ -233,31 +236,27 @@ def _each(value: Any, convert: Any) -> Any:
 
 
 def _number(expression: Any, digits: int | None) -> Any:
-    """A number of mpmath; what ``theory.evaluation`` does not know is left to SymPy."""
-    import mpmath
-
+    """A ball; what ``theory.evaluation`` does not know is left to SymPy."""
     try:
         return evaluation.precise(expression, {}, digits)
     except walk.StatedError:
         found = sp.N(expression, digits or 17)
         if not found.is_Float:
             raise
-        return mpmath.mpf(found)
+        return balls.ball(found)
 
 
 def _decimal(number: Any, digits: int) -> Any:
-    """A number of mpmath as one of SymPy, rounded to ``digits`` digits."""
-    import mpmath
-
-    if mpmath.isinf(number):
+    """A ball as a number of SymPy, rounded to ``digits`` digits."""
+    if not number.is_finite():
         return sp.oo if number > 0 else -sp.oo
-    return sp.Float(number, digits)
+    return sp.Float(number.mid()._mpf_, digits)
 
 
 def _floats(numbers: Any) -> Any:
     import numpy as np
 
-    return np.array(_each(numbers, evaluation.nearest_float))
+    return np.array(_each(numbers, float))
 
 
 def _listed(value: Any) -> Any:

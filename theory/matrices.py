@@ -98,14 +98,14 @@ class numbered_eigenvalue(sp.Function):  # noqa: N801
     nargs = 2
     is_real = True
 
-    def ball(self, context: Any) -> Any:
-        """Its value and radius (``theory.walk``)."""
-        from theory.balls import Ball
+    @staticmethod
+    def ball(matrix: Any, place: Any) -> Any:
+        """Its value, on balls (``theory.balls``)."""
+        from flint import arb, ctx
 
-        matrix, place = self.args
-        values = _eigenvalues(matrix, context.bits)
+        values = _eigenvalues(matrix, ctx.prec)
         size = max(abs(values[0]), abs(values[-1]))
-        return Ball(values[int(place)], size * context.unit * len(values))
+        return arb(values[int(place)], size * arb(2) ** (1 - ctx.prec) * len(values))
 
 
 class Spectra:

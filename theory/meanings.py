@@ -1,142 +1,94 @@
-"""What each function of SymPy means in arithmetic on balls, in float64 and with more digits."""
+"""What each function of SymPy means on balls (``theory.balls``)."""
 
-import math
-from collections.abc import Callable, Iterable
-from fractions import Fraction
-from importlib import import_module
+from collections.abc import Callable
 from typing import Any
 
 import sympy as sp
+from flint import acb, arb, fmpq
 
-from theory import functions
-from theory.balls import Ball, Context, Floats, Multiprecision, UndecidedError
+from theory.balls import INFINITY, ball, divide, is_zero
 
-#: An argument that is known this well, relatively, tells on which side of a jump it is.
-CLEAR = 2.0**-47
-
-Meaning = Callable[..., Any]  # of a context and the arguments, Fractions or balls
+Meaning = Callable[..., Any]  # of numbers
 
 
-def reduced(operation: Callable, numbers: Iterable[Any]) -> Any:
-    """The operation between all numbers, from the left."""
-    first, *others = numbers
-    for each in others:
-        first = operation(first, each)
-    return first
+def method(name: str) -> Meaning:
+    """A function by its name in Arb."""
+    return lambda x: getattr(ball(x), name)()
 
 
-def function(numpy: str | None, mpmath: str, ulps: float = 2) -> Meaning:
-    """A function by its names in NumPy or scipy.special and in mpmath."""
-
-    def meaning(context: Context, *arguments: Any) -> Any:
-        if isinstance(context, Multiprecision):
-            return context.apply(getattr(context.mp, mpmath), *arguments, ulps=ulps)
-        if numpy is None:
-            return context.unknown()
-        module, _, name = numpy.rpartition(".")
-        return context.apply(getattr(import_module(module), name), *arguments, ulps=ulps)
-
-    return meaning
+def logarithm(x: Any) -> Any:
+    """The logarithm; of 0 it is minus infinity."""
+    return -INFINITY if is_zero(x) else ball(x).log()
 
 
-def step(numpy: str, exact: Callable[[Fraction], int]) -> Meaning:
-    """A function that jumps; at a jump to within rounding, float64 takes the side that it sees."""
+def error_function(x: Any) -> Any:
+    """erf; at infinity it is 1."""
+    return ball(x).sgn() if abs(x) == INFINITY else ball(x).erf()
 
-    def meaning(context: Context, argument: Any) -> Any:
-        if isinstance(argument, Fraction):
-            return Fraction(exact(argument))
-        if isinstance(context, Floats):
-            np = context.numpy
-            clear = argument.radius <= CLEAR * np.maximum(1, abs(argument.value))
-            value = getattr(np, numpy)(argument.value)
-            return Ball(value, np.where(clear, 0, np.inf))
-        low, high = (
-            exact(exactly(argument.value + move)) for move in (-argument.radius, argument.radius)
-        )
-        if low != high and not context.decide:
-            raise UndecidedError
-        return Fraction(low if low == high else exact(Fraction(round(exactly(argument.value)))))
+
+def of_complex(name: str) -> Meaning:
+    """A real function that Arb has for complex numbers alone."""
+    return lambda x, *others: getattr(acb(x), name)(*others).real
+
+
+def extreme(choose: Meaning, on_balls: Meaning) -> Meaning:
+    """The largest or the smallest; of fractions it is one of them."""
+
+    def meaning(first: Any, *others: Any) -> Any:
+        if all(isinstance(each, fmpq) for each in (first, *others)):
+            return choose((first, *others))
+        for each in others:
+            first = on_balls(ball(first), ball(each))
+        return first
 
     return meaning
 
 
-def exactly(number: Any) -> Fraction:
-    """A number of mpmath as a Fraction. UndecidedError where it is none."""
-    import mpmath
-
-    if not mpmath.isfinite(number):
-        raise UndecidedError
-    sign, mantissa, exponent, _ = number._mpf_
-    whole = Fraction(-int(mantissa) if sign else int(mantissa))
-    return whole * Fraction(2) ** int(exponent)
+def regularised_beta(a: Any, b: Any, low: Any, high: Any) -> Any:
+    """I_high(a, b), for ``low`` = 0."""
+    assert is_zero(low)
+    return ball(high).beta_lower(ball(a), ball(b), True)
 
 
-def extreme(numpy: str, choose: Callable[..., Any]) -> Meaning:
-    """The largest or the smallest."""
-
-    def meaning(context: Context, *arguments: Any) -> Any:
-        if all(isinstance(each, Fraction) for each in arguments):
-            return choose(arguments)
-        if isinstance(context, Floats):
-            of_two = getattr(context.numpy, numpy)
-            return context.apply(lambda *x: reduced(of_two, x), *arguments)
-        return context.apply(lambda *x: choose(x), *arguments)
-
-    return meaning
+def binomial(n: Any, k: Any) -> Any:
+    """Of gamma functions, so that it is quick where ``n`` is large."""
+    return divide(ball(n + 1).gamma(), ball(k + 1).gamma() * ball(n - k + 1).gamma())
 
 
-def absolute(context: Context, argument: Any) -> Any:
-    """The absolute value."""
-    if isinstance(argument, Fraction):
-        return abs(argument)
-    return Ball(abs(argument.value), argument.radius)
+def floor(x: Any) -> Any:
+    return fmpq(x.floor()) if isinstance(x, fmpq) else x.floor()
 
 
-def constant(name: str, value: float) -> Meaning:
-    """A constant by its name in mpmath."""
-
-    def meaning(context: Context) -> Ball:
-        found = +getattr(context.mp, name) if isinstance(context, Multiprecision) else value
-        return Ball(found, context.unit * found)
-
-    return meaning
-
-
-def regularised_beta(context: Context, a: Any, b: Any, low: Any, high: Any) -> Any:
-    """I_high(a, b), for ``low`` = 0, by a continued fraction (theory.functions)."""
-    if isinstance(context, Floats):
-        return context.unknown()
-    assert low == 0
-    return context.apply(lambda *x: functions.beta_share(context.mp, *x), a, b, high, ulps=4096)
-
-
-def sign(number: Fraction) -> int:
-    return (number > 0) - (number < 0)
+def sign(x: Any) -> Any:
+    return fmpq((x > 0) - (x < 0)) if isinstance(x, fmpq) else x.sgn()
 
 
 #: What each function of SymPy means; our own say it themselves, by a method ``ball``.
 FUNCTIONS: dict[Any, Meaning] = {
-    type(sp.pi): constant("pi", math.pi),
-    type(sp.EulerGamma): constant("euler", 0.5772156649015329),
-    type(sp.E): constant("e", math.e),
-    sp.Abs: absolute,
-    sp.Max: extreme("maximum", max),
-    sp.Min: extreme("minimum", min),
-    sp.sign: step("sign", sign),
-    sp.floor: step("floor", math.floor),
-    sp.exp: function("numpy.exp", "exp"),
-    sp.log: function("numpy.log", "log"),
-    sp.sin: function("numpy.sin", "sin"),
-    sp.cos: function("numpy.cos", "cos"),
-    sp.asin: function("numpy.arcsin", "asin"),
-    sp.acos: function("numpy.arccos", "acos"),
-    sp.atan: function("numpy.arctan", "atan"),
-    sp.atan2: function("numpy.arctan2", "atan2"),
-    sp.erf: function("scipy.special.erf", "erf", 4),
-    sp.elliptic_k: function("scipy.special.ellipk", "ellipk", 8),
-    sp.elliptic_e: function("scipy.special.ellipe", "ellipe", 8),
-    sp.gamma: function(None, "gamma", 8),
-    sp.polygamma: function(None, "psi", 8),
-    sp.binomial: function(None, "binomial", 8),
+    type(sp.pi): arb.pi,
+    type(sp.EulerGamma): arb.const_euler,
+    type(sp.E): arb.const_e,
+    sp.Abs: abs,
+    sp.Max: extreme(max, arb.max),
+    sp.Min: extreme(min, arb.min),
+    sp.sign: sign,
+    sp.floor: floor,
+    sp.exp: method("exp"),
+    sp.log: logarithm,
+    sp.sin: method("sin"),
+    sp.cos: method("cos"),
+    sp.asin: method("asin"),
+    sp.acos: method("acos"),
+    sp.atan: method("atan"),
+    sp.atan2: lambda y, x: arb.atan2(ball(y), ball(x)),
+    sp.erf: error_function,
+    sp.erfc: lambda x: 1 - error_function(x) if abs(x) == INFINITY else ball(x).erfc(),
+    sp.gamma: method("gamma"),
+    sp.polygamma: lambda order, x: of_complex("polygamma")(x, ball(order)),
+    sp.elliptic_k: of_complex("elliptic_k"),
+    sp.elliptic_e: of_complex("elliptic_e"),
+    sp.binomial: binomial,
     sp.betainc_regularized: regularised_beta,
 }
+#: Functions that jump: rounding hides on which side of a jump a number is.
+JUMPS = (sp.sign, sp.floor)

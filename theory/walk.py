@@ -1,35 +1,62 @@
-"""How an expression of numbers is computed on balls, in either kind of arithmetic.
+"""How an expression of numbers is computed on balls (``theory.balls``).
 
 ``compiled`` takes an expression apart once. What it returns goes through the parts for every
 call, and computes equal parts once.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from fractions import Fraction
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import add, ge, gt, le, lt, mul
 from typing import Any
 
 import sympy as sp
+from flint import acb, arb, ctx, fmpq
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from theory.balls import Ball, Context, Floats, Points, UndecidedError
+from theory.balls import INFINITY, ball, divide, nearly_whole, power
 from theory.domain import DomainError
 from theory.matrices import numbered_eigenvalue
-from theory.meanings import FUNCTIONS, reduced
+from theory.meanings import FUNCTIONS, JUMPS
 
 #: Longer sums are taken from their largest term outwards.
 LONG_SUM = 256
-ONE = Fraction(1)
 
-Values = Mapping[sp.Symbol, Any]  # Fractions or balls
-#: Computes a part at values, with what is known of other parts, in a context.
-Computation = Callable[[Values, dict[Any, Any], Context], Any]
+Values = Mapping[sp.Symbol, Any]
+
+
+@dataclass(slots=True)
+class Call:
+    """One evaluation: at which values, and what is known of the parts so far.
+
+    To ``decide`` is to take numbers that cannot be told apart for equal.
+    """
+
+    values: Values
+    decide: bool
+    known: dict[Any, Any] = field(default_factory=dict)
+
+
+Computation = Callable[[Call], Any]
+Truth = Callable[[Call], bool]
 
 STRUCTURES = (sp.Add, sp.Mul, sp.Pow, sp.Piecewise, sp.Sum, sp.Integral)
 LEAVES = (sp.Symbol, sp.Tuple, sp.Rational, sp.Float, type(sp.oo))
 PAIRS = (sp.functions.elementary.piecewise.ExprCondPair,)
 CONDITIONS = (sp.core.relational.Relational, sp.And, type(sp.true), type(sp.false))
 WALKED = (*STRUCTURES, *PAIRS, *CONDITIONS, *(h for h in FUNCTIONS if issubclass(h, sp.Function)))
+
+#: Of each relation: when it holds, when it does not, and whether equal numbers fulfil it.
+RELATIONS = {
+    sp.StrictLessThan: (lt, ge, False),
+    sp.LessThan: (le, gt, True),
+    sp.StrictGreaterThan: (gt, le, False),
+    sp.GreaterThan: (ge, lt, True),
+}
+
+
+class UndecidedError(ArithmeticError):
+    """Two balls overlap, and which of the numbers is larger decides: more digits are needed."""
 
 
 class StatedError(DomainError):
@@ -81,72 +108,75 @@ def compiled(expression: sp.Expr) -> Computation:
     return of(expression)
 
 
-def walk(expression: sp.Expr, values: Values, context: Context) -> Any:
-    """``expression`` at ``values``, a Fraction or a ball."""
-    return compiled(expression)(values, {}, context)
+def walk(expression: sp.Expr, values: Values, decide: bool = False) -> Any:
+    """``expression`` at ``values``. Raises UndecidedError where more digits are needed to."""
+    return compiled(expression)(Call(values, decide))
 
 
 def computation(part: Any, of: Callable[[Any], Computation]) -> Computation:
     """How ``part`` is computed from its arguments, whose computations are ``of`` them."""
     if isinstance(part, sp.Symbol):
-        return lambda values, known, context: values[part]
+        return lambda call: call.values[part]
     if isinstance(part, (sp.Rational, sp.Float)):
-        number = Fraction(*map(int, sp.Rational(part).as_numer_denom()))
-        return lambda values, known, context: number
+        number = fmpq(*map(int, sp.Rational(part).as_numer_denom()))
+        return lambda call: number
     if part in (sp.oo, -sp.oo):
-        return lambda values, known, context: context.endless(part is sp.oo)
+        infinity = INFINITY if part is sp.oo else -INFINITY
+        return lambda call: infinity
     compute = steps(part, of)
 
-    def once(values: Values, known: dict[Any, Any], context: Context) -> Any:
-        if once not in known:
-            known[once] = compute(values, known, context)
-        return known[once]
+    def once(call: Call) -> Any:
+        if once not in call.known:
+            call.known[once] = compute(call)
+        return call.known[once]
 
     return once
 
 
 def steps(part: Any, of: Callable[[Any], Computation]) -> Computation:
     """``computation`` of a part that is made of others."""
+    if isinstance(part, sp.Add):
+        return folded(add, map(of, with_tails(part)))
     if isinstance(part, sp.Mul):
-        above, below = ([of(each) for each in side] for side in quotient(part))
-
-        def product(values: Values, known: dict[Any, Any], context: Context) -> Any:
-            top, bottom = (
-                reduced(context.multiply, [f(values, known, context) for f in side] or [ONE])
-                for side in (above, below)
-            )
-            return context.divide(top, bottom) if below else top
-
-        return product
+        above, below = quotient(part)
+        top = folded(mul, map(of, above or [sp.S.One]))
+        if not below:
+            return top
+        bottom = folded(mul, map(of, below))
+        return lambda call: divide(top(call), bottom(call))
     if isinstance(part, sp.Piecewise):
-        inside = {each: of(each) for each in compared(part)}
-
-        def piece(values: Values, known: dict[Any, Any], context: Context) -> Any:
-            return branch(part, lambda each: inside[each](values, known, context), context)
-
-        return piece
+        return piecewise([(of(value), truth(condition, of)) for value, condition in part.args])
     if isinstance(part, (sp.Sum, sp.Integral)):
-        return summed(part, of)
+        return over_a_range(part, of)
     if isinstance(part, numbered_eigenvalue):
-        return lambda values, known, context: part.ball(context)
-    meaning = meaning_of(part)
-    arguments = [of(each) for each in part.args] if meaning else []
+        return lambda call: part.ball(*part.args)
+    arguments = [of(each) for each in part.args] if meaning_of(part) else []
+    return function(part, arguments)
 
-    def value(values: Values, known: dict[Any, Any], context: Context) -> Any:
-        if meaning is None:
-            raise StatedError(f"{type(part).__name__} is stated, not evaluated")
-        return meaning(context, *(f(values, known, context) for f in arguments))
+
+def folded(operation: Callable[[Any, Any], Any], parts: Iterable[Computation]) -> Computation:
+    """The operation between all parts, from the left."""
+    first, *others = parts
+
+    def value(call: Call) -> Any:
+        found = first(call)
+        for each in others:
+            found = operation(found, each(call))
+        return found
 
     return value
 
 
-def meaning_of(part: Any) -> Callable[..., Any] | None:
-    """What a head means, a function of a context and the arguments; None where it is stated."""
-    if isinstance(part, sp.Add):
-        return lambda context, *terms: reduced(context.add, terms)
-    if isinstance(part, sp.Pow):
-        return lambda context, base, exponent: context.power(base, exponent)
-    return FUNCTIONS.get(type(part)) or getattr(part, "ball", None)
+def with_tails(total: sp.Add) -> list[Any]:
+    """The terms of a sum, c + c erf(z) as c erfc(-z), which does not cancel far out."""
+    number, terms = total.as_coeff_add()
+    for each in terms:
+        factor, function = each.as_coeff_Mul()
+        if isinstance(function, sp.erf) and number != 0 and abs(factor) == abs(number):
+            z = function.args[0]
+            tail = number * sp.erfc(-z if factor == number else z, evaluate=False)
+            return [tail, *(other for other in terms if other is not each)]
+    return list(total.args)
 
 
 def quotient(product: sp.Mul) -> tuple[list[Any], list[Any]]:
@@ -160,91 +190,81 @@ def quotient(product: sp.Mul) -> tuple[list[Any], list[Any]]:
     return above, below
 
 
-def compared(part: Any) -> set[Any]:
-    """The values of a piecewise part, and both sides of its relations."""
-    if isinstance(part, sp.Piecewise):
-        return {value for value, _ in part.args}.union(*(compared(c) for _, c in part.args))
-    if isinstance(part, sp.And):
-        return set().union(*map(compared, part.args))
-    return set(part.args)
+def function(part: Any, arguments: list[Computation]) -> Computation:
+    """The computation of a function of the arguments."""
+    meaning = meaning_of(part)
+    jumps = isinstance(part, JUMPS)
 
-
-def summed(part: Any, of: Callable[[Any], Computation]) -> Computation:
-    """The computation of a sum or an integral; float64 leaves it to more digits."""
-    inside, (letter, low, high) = part.args
-    first = of(low)
-    last = of(high) if isinstance(part, sp.Sum) else None
-
-    def value(values: Values, known: dict[Any, Any], context: Context) -> Any:
-        if isinstance(context, Floats):
-            return context.unknown()
-
-        def term(x: Any, context: Context = context) -> Any:
-            return walk(inside, {**values, letter: x}, context)
-
-        start = first(values, known, context)
-        if last is None:
-            return integral(term, start, high, context)
-        return total(term, start, last(values, known, context), context)
+    def value(call: Call) -> Any:
+        if meaning is None:
+            raise StatedError(f"{type(part).__name__} is stated, not evaluated")
+        numbers = [each(call) for each in arguments]
+        if jumps and call.decide and isinstance(numbers[0], arb):
+            numbers = [nearly_whole(numbers[0])]
+        return meaning(*numbers)
 
     return value
 
 
-def branch(part: sp.Piecewise, at: Callable, context: Context) -> Any:
-    """The first branch whose condition holds; of arrays, entry by entry."""
-    if not isinstance(context, Floats):
-        return at(next(value for value, condition in part.args if holds(condition, at, context)))
-    np = context.numpy
-    balls = [context.lift(at(value)) for value, _ in part.args]
-    conditions = [np.asarray(holds(condition, at, context)) for _, condition in part.args]
-    doubt = sum(is_doubtful(condition, at, context) for _, condition in part.args)
-    shape = np.broadcast_shapes(*map(np.shape, conditions), *(np.shape(b.value) for b in balls))
-    conditions = [np.broadcast_to(each, shape) for each in conditions]
-
-    def select(parts: Iterable[Any]) -> Any:
-        return np.select(conditions, [np.broadcast_to(part, shape) for part in parts])
-
-    radius = select(ball.radius for ball in balls)
-    return Ball(select(ball.value for ball in balls), np.where(doubt, np.inf, radius))
+def meaning_of(part: Any) -> Callable[..., Any] | None:
+    """What a head means, a function of numbers; None where it is stated."""
+    return (
+        power
+        if isinstance(part, sp.Pow)
+        else FUNCTIONS.get(type(part)) or getattr(part, "ball", None)
+    )
 
 
-def is_doubtful(condition: Any, at: Callable, context: Context) -> Any:
-    """Where float64 cannot tell whether a condition holds."""
-    if condition is sp.true or condition is sp.false:
-        return False
+def piecewise(branches: Sequence[tuple[Computation, Truth]]) -> Computation:
+    """The first branch whose condition holds."""
+
+    def value(call: Call) -> Any:
+        return next(branch(call) for branch, holds in branches if holds(call))
+
+    return value
+
+
+def truth(condition: Any, of: Callable[[Any], Computation]) -> Truth:
+    """Whether a condition holds in a call."""
+    if condition in (sp.true, sp.false):
+        return lambda call: bool(condition)
     if isinstance(condition, sp.And):
-        return sum(is_doubtful(each, at, context) for each in condition.args)
-    less = context.add(at(condition.rhs), context.multiply(Fraction(-1), at(condition.lhs)))
-    return abs(less.value) <= less.radius if isinstance(less, Ball) else False
+        both = [truth(each, of) for each in condition.args]
+        return lambda call: all(each(call) for each in both)
+    holds, fails, when_equal = RELATIONS[type(condition)]
+    left, right = map(of, condition.args)
 
-
-def holds(condition: Any, at: Callable, context: Context) -> Any:
-    """Whether a relation of numbers holds; of arrays, entry by entry, as float64 sees it."""
-    if condition is sp.true or condition is sp.false:
-        return bool(condition)
-    if isinstance(condition, sp.And):
-        both = [holds(each, at, context) for each in condition.args]
-        return context.numpy.logical_and.reduce(both) if isinstance(context, Floats) else all(both)
-    left, right = at(condition.lhs), at(condition.rhs)
-    less = context.add(right, context.multiply(Fraction(-1), left))  # right - left
-    if isinstance(less, Ball):
-        if not isinstance(context, Floats) and abs(less.value) <= less.radius != 0:
-            if not context.decide:
-                raise UndecidedError
-            less = Fraction(0)
-        elif not isinstance(context, Floats) and less.value != less.value:
+    def value(call: Call) -> bool:
+        a, b = left(call), right(call)
+        if holds(a, b):
+            return True
+        if fails(a, b):
+            return False
+        if not call.decide or (a - b).is_nan():
             raise UndecidedError
-        else:
-            less = less.value
-    return {
-        sp.StrictLessThan: less > 0,
-        sp.LessThan: less >= 0,
-        sp.StrictGreaterThan: less < 0,
-        sp.GreaterThan: less <= 0,
-    }[type(condition)]
+        return when_equal
+
+    return value
 
 
-def total(term: Callable, low: Fraction, high: Fraction, context: Context) -> Any:
+def over_a_range(part: Any, of: Callable[[Any], Computation]) -> Computation:
+    """The computation of a sum or an integral."""
+    inside, (letter, low, high) = part.args
+    first = of(low)
+    last = of(high)
+    term = compiled(inside)
+    combined = total if isinstance(part, sp.Sum) else integral
+
+    def value(call: Call) -> Any:
+        def at(x: Any) -> Any:
+            return term(Call({**call.values, letter: x}, call.decide))
+
+        return combined(at, first(call), last(call))
+
+    return value
+
+
+def total(term: Callable[[Any], Any], low: Any, high: Any) -> Any:
     """The sum over whole numbers from ``low`` to ``high``.
 
     A long one must have terms of one sign that rise to one summit and then fall: it is summed from
@@ -252,46 +272,36 @@ def total(term: Callable, low: Fraction, high: Fraction, context: Context) -> An
     """
     first, last = int(low), int(high)
     if last - first < LONG_SUM:
-        terms = (term(Fraction(j)) for j in range(first, last + 1))
-        return reduced(context.add, (Fraction(0), *terms))
+        return sum((term(fmpq(j)) for j in range(first, last + 1)), fmpq(0))
 
     def size(j: int) -> Any:
-        return abs(context.lift(term(Fraction(j))).value)
+        return abs(ball(term(fmpq(j)))).mid()
 
     left, right = first, last
     beyond = size(last) != 0  # which terms are not zero, where some are
     while left < right:  # the first j whose next term is no larger
         middle = (left + right) // 2
         here = size(middle)
-        falls = size(middle + 1) <= here if here else not beyond
+        falls = size(middle + 1) <= here if here != 0 else not beyond
         left, right = (left, middle) if falls else (middle + 1, right)
-    found, summit = term(Fraction(left)), size(left)
+    found, summit = ball(term(fmpq(left))), size(left)
+    rest = summit * arb(2) ** -ctx.prec
     for places in (range(left - 1, first - 1, -1), range(left + 1, last + 1)):
         for j in places:
-            each = context.lift(term(Fraction(j)))
-            found = context.add(found, each)
-            if abs(each.value) * (last - first) <= context.unit * summit:
+            each = ball(term(fmpq(j)))
+            found += each
+            if abs(each) * (last - first) <= rest:
                 break
-    ball = context.lift(found)
-    return Ball(ball.value, ball.radius + 2 * context.unit * abs(ball.value))
+    return found + arb(0, 2 * rest)
 
 
-def integral(integrand: Callable, low: Any, high: Any, context: Any) -> Ball:
-    """The integral to infinity of a smooth integrand that falls like a Gaussian, by quadrature."""
-    if high is not sp.oo:
+def integral(integrand: Callable[[Any], Any], low: Any, high: Any) -> Any:
+    """The integral to infinity of an entire function that falls like a Gaussian."""
+    if high != INFINITY:
         raise StatedError("an integral between finite ends is stated, not evaluated")
-    mp, points = context.mp, Points(context.bits)
-
-    def at(x: Any) -> Any:
-        return points.lift(integrand(Ball(x, 0), points)).value
-
-    with mp.workprec(context.bits + 32):
-        far = mp.mpf(2)
-        while abs(at(far)) > context.unit**2:
-            far *= 2
-        pieces = mp.linspace(context.lift(low).value, far, 5)
-        value, error = mp.quad(at, pieces, error=True)
-    return Ball(value, abs(error) + 64 * context.rounding(value))
-
-
-Meaning = Callable[..., Any]  # of a context and the arguments, Fractions or balls
+    ends = [arb(2) ** j for j in range(1, 64)]
+    beyond = [(abs(integrand(end)) * end).upper() for end in ends]  # bounds of what is left out
+    enough = max(2 * min(beyond), arb(2) ** (-2 * ctx.prec))
+    rest, far = next((rest, end) for rest, end in zip(beyond, ends, strict=True) if rest <= enough)
+    inside = acb.integral(lambda z, _: integrand(z), acb(low), acb(far))
+    return inside.real + arb(0, rest)

@@ -1,12 +1,23 @@
 """Every definition that evaluates equals its closed form, or lies between the bounds."""
 
+import mpmath
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
 import theory
 from tests.about import about
 from tests.theory.points import matrix_points
-from tests.theory.test_values import ALGEBRA, EPS, OF_ARRAYS, cpu_seconds, entries, floats, named
+from tests.theory.test_values import (
+    ALGEBRA,
+    EPS,
+    MEANINGS,
+    OF_ARRAYS,
+    OF_SCALARS,
+    cpu_seconds,
+    entries,
+    floats,
+    named,
+)
 from theory.claim import Claim
 from theory.domain import DomainError, Integer
 
@@ -66,6 +77,37 @@ def test_the_definition_equals_the_closed_form(claim: Claim) -> None:
             ):
                 assert abs(exact - found) <= size / 10**20, (point, key)
                 assert abs(exact - number) <= ALGEBRA * EPS * size * 64, (point, key)
+
+
+def is_integral(claim: Claim) -> bool:
+    """Whether a definition holds integrals, and nothing else that is only stated."""
+    atoms = [
+        sp.sympify(each).atoms(*STATED, sp.Derivative) for each in claim.definition._named.values()
+    ]
+    kinds = {type(each) for found in atoms for each in found}
+    return kinds == {sp.Integral} and claim.relation != "bound"
+
+
+#: Its integral is of the loss at any time; the closed form is what it tends to at late times.
+LATE = {"spectra.average_loss_power_law": {"t": 10**8}}
+
+
+@about(*OF_SCALARS)
+def test_the_integral_that_defines_it_is_the_closed_form(claim: Claim) -> None:
+    """By mpmath's quadrature of SymPy's translation."""
+    if not is_integral(claim):
+        return
+    symbols = [each.symbol for each in claim.parameters]
+    late = claim.name in LATE
+    for point in points(claim):
+        point |= LATE.get(claim.name, {})
+        closed = named(claim.closed_form.exact(25, **point))
+        with cpu_seconds(60), mpmath.workdps(20):
+            numbers = [mpmath.mpf(sp.Rational(each)) for each in point.values()]
+            for key, expression in claim.definition._named.items():
+                meant = sp.lambdify(symbols, expression, modules=[MEANINGS, "mpmath"])(*numbers)
+                (right,) = entries(closed[key])
+                assert abs(meant - right) <= (1e-6 if late else 1e-15) * abs(right), (point, key)
 
 
 def points(claim: Claim) -> list[dict]:

@@ -275,6 +275,17 @@ def test_digits_are_right(claim: Claim) -> None:
             assert abs(mpmath.mpf(found[key]) - exact) <= 5.001 * abs(exact) / 10**25, (point, key)
 
 
+@pytest.mark.parametrize("m", [-20, -1000, -(10**6)])
+def test_digits_far_out_in_a_tail_are_right(m: int) -> None:
+    """Where float64 has 0 and the two terms of the mean cancel."""
+    claim = theory.claims()["propagation.rectified_moments"]
+    found = evaluate(claim.closed_form, {"m": Fraction(m), "v": Fraction(1)}, 25)
+    with mpmath.workdps(60):
+        density = mpmath.exp(-(mpmath.mpf(m) ** 2) / 2) / mpmath.sqrt(2 * mpmath.pi)
+        mean = density + m * mpmath.erfc(-m / mpmath.sqrt(2)) / 2
+        assert have_digits(found["mean"], mean, 24)
+
+
 def test_digits_of_eigenvalues_are_right() -> None:
     """Next to 1 a logarithm loses the digits that more of an eigenvalue give back."""
     small = Fraction(1, 10**12)

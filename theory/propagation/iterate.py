@@ -16,29 +16,24 @@ class correlation_at(sp.Function):  # noqa: N801 (a SymPy function is written li
         return sp.Integer(0) if layer == 1 else None
 
     def _eval_evalf(self, prec: int) -> sp.Expr | None:
-        from fractions import Fraction
-
-        from theory.balls import Multiprecision
+        from flint import ctx, fmpq
 
         (layer,) = self.args
         if not layer.is_Integer:
             return None
-        context = Multiprecision(prec + 2 * int(layer).bit_length() + 4)
-        with context.active():
-            return sp.Float(self.ball(context, Fraction(int(layer))).value, precision=prec)
+        with ctx.workprec(prec + 2 * int(layer).bit_length() + 4):
+            return sp.Float(self.ball(fmpq(int(layer))).mid()._mpf_, precision=prec)
 
     @staticmethod
-    def ball(context: Any, layer: Any) -> Any:
-        """Its value and radius (``theory.walk``); float64 leaves it to more digits."""
-        from theory.balls import Ball, Floats
+    def ball(layer: Any) -> Any:
+        """Its value, on balls (``theory.balls``)."""
+        from flint import arb, ctx
 
-        if isinstance(context, Floats):
-            return context.unknown()
-        mp, c = context.mp, context.mp.mpf(0)
+        c, pi = arb(0), arb.pi()
         for _ in range(int(layer) - 1):
-            c = (mp.sqrt(1 - c * c) + c * (mp.pi - mp.acos(c))) / mp.pi
+            c = (((1 - c * c).sqrt() + c * (pi - c.acos())) / pi).mid()
         # the map lets no two correlations part; a root of 1 - c^2 magnifies rounding by the layer
-        return Ball(c, int(layer) ** 2 * context.unit)
+        return arb(c, int(layer) ** 2 * arb(2) ** (1 - ctx.prec))
 
     def _pretty(self, printer: Any) -> Any:
         return printer._print(sp.Function("c")(self.args[0]))
