@@ -8,7 +8,7 @@ from scipy import stats
 from sim.check import FALSE_ALARM
 from sim.evidence import MISS_RATE, ROUNDING_ULPS, Bounded, Exact, Rounded, Student, at
 from sim.power import ERRORS, power
-from tests.close import discretised
+from tests.close import below, discretised
 from theory import quadratic, spectra
 
 DECAY = {"lam": 1.0, "eta": 0.5, "k": 3}
@@ -16,7 +16,7 @@ STEP = ERRORS[1] / ERRORS[0]
 
 
 def is_next_above(found, error):
-    return error <= found <= STEP * error * (1 + 1e-9)
+    return error <= found and below(found, STEP * error, condition=8)
 
 
 def test_of_rounding_it_is_what_rounding_allows():

@@ -104,23 +104,23 @@ def energy_identity() -> Derivation:
     "identity",
     (s.eta, s.beta, s.lengths),
     (AUTO, cite(SEED, "w_j increases monotonically")),
-    (INVARIANT, "momentum v(j) = beta v(j-1) + gradient, W(j+1) = W(j) - eta v(j), v(-1) = 0"),
+    (INVARIANT, "momentum b(j) = beta b(j-1) + gradient, W(j+1) = W(j) - eta b(j), b(-1) = 0"),
 )
 def energy_identity_with_momentum() -> Derivation:
     """With momentum from a zero buffer the weights W only grow, too. Over T = steps steps |W|^2
-    grows by eta^2 times the sum of |v(j)|^2 (1 + 2 beta (1 - beta^(T-1-j))/(1 - beta)) over the
-    buffers v(0) ... v(T-1)."""
+    grows by eta^2 times the sum of |b(j)|^2 (1 + 2 beta (1 - beta^(T-1-j))/(1 - beta)) over the
+    buffers b(0) ... b(T-1)."""
     T = steps
-    before = sp.Symbol("W'v", real=True)  # W(j)'v(j), before the step
-    square = sp.Symbol("|v|^2", positive=True)
-    W, v, g = (sp.MatrixSymbol(name, s.N.symbol, 1) for name in ("W", "v", "g"))
+    before = sp.Symbol("W'b", real=True)  # W(j)'b(j), before the step
+    square = sp.Symbol("|b|^2", positive=True)
+    W, buffer, g = (sp.MatrixSymbol(name, s.N.symbol, 1) for name in ("W", "b", "g"))
     rules = {
-        W.T * v: before * ONE,
-        v.T * W: before * ONE,
-        v.T * v: square * ONE,
+        W.T * buffer: before * ONE,
+        buffer.T * W: before * ONE,
+        buffer.T * buffer: square * ONE,
         # the gradient at the new weights is orthogonal to them
-        W.T * g: eta * v.T * g,
-        g.T * W: eta * g.T * v,
+        W.T * g: eta * buffer.T * g,
+        g.T * W: eta * g.T * buffer,
     }
     lag = sp.Symbol("lag", integer=True, positive=True)
 
@@ -134,27 +134,27 @@ def energy_identity_with_momentum() -> Derivation:
         * sp.Sum(lengths[j, 0] ** 2 * share(T - 1 - j), (j, 0, T - 1)),
         steps=(
             equal(
-                "At the new weights W - eta v the new buffer is beta v + g; g is orthogonal to "
-                "them, so the product of the two is beta (W'v - eta |v|^2).",
-                (W - eta * v).T * (beta * v + g),
+                "At the new weights W - eta b the new buffer is beta b + g; g is orthogonal to "
+                "them, so the product of the two is beta (W'b - eta |b|^2).",
+                (W - eta * buffer).T * (beta * buffer + g),
                 beta * (before - eta * square) * ONE,
                 rules,
             ),
             equal(
-                "From a zero buffer on, W(k)'v(k) therefore holds -eta beta^lag |v(j)|^2 of each "
+                "From a zero buffer on, W(k)'b(k) therefore holds -eta beta^lag |b(j)|^2 of each "
                 "buffer lag = k - j >= 1 steps ago: one more step multiplies by beta, ...",
                 beta * (-eta * beta**lag * square),
                 -eta * beta ** (lag + 1) * square,
             ),
             positive("... and all of it is negative.", eta * beta**lag * square),
             equal(
-                "A step changes |W|^2 by eta^2 |v|^2 - 2 eta W'v.",
-                (W - eta * v).T * (W - eta * v) - W.T * W,
+                "A step changes |W|^2 by eta^2 |b|^2 - 2 eta W'b.",
+                (W - eta * buffer).T * (W - eta * buffer) - W.T * W,
                 (eta**2 * square - 2 * eta * before) * ONE,
                 rules,
             ),
             equal(
-                "So |v(j)|^2 adds eta^2 at its own step and 2 eta^2 beta^lag at each later one.",
+                "So |b(j)|^2 adds eta^2 at its own step and 2 eta^2 beta^lag at each later one.",
                 eta**2 * (share(lag) - share(lag - 1)),
                 2 * eta**2 * beta**lag,
             ),

@@ -106,12 +106,10 @@ def trap() -> Derivation:
 def largest_rate_in_a_bump() -> Derivation:
     """Descent in the valley f(x) = lam x^2/2 + height (1 - cos(freq x)) that starts next to the
     minimum comes to rest there for rates below "rests", 2/(lam + height freq^2). Above this rate it
-    does not come to rest but swings about the minimum. Let b be the first top beyond the minimum.
-    Descent from between -b and b stays between them up to the rate "leaves", the least (x +
-    b)/f'(x) over 0 < x < b, which is 1/f''(x) where the tangent of f' meets (-b, 0). Above this
-    rate almost every such descent passes a top, although the valley without bumps would allow rates
-    up to 2/lam. For height freq^2 < 4.6033 lam there is no top to pass, and "leaves" is
-    infinity."""
+    swings about the minimum. Let b be the first top beyond the minimum. Descent from between -b and
+    b stays between them up to the rate "leaves", the least (x + b)/f'(x) over 0 < x < b. Above this
+    rate almost every such descent passes a top, although the valley without bumps allows rates up
+    to 2/lam. For height freq^2 < 4.6033 lam there is no top, and "leaves" is infinity."""
     curved, bend = lam + height * freq**2, height * freq**2
     rests, leaves = 2 / curved, escape_rate(lam / bend) / bend
     slope = sp.diff(valley(x), x)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 
 from tests.about import about
-from tests.close import discretised, rounded
+from tests.close import below, discretised, rounded
 from tests.strategies import matrices
 from tests.theory.spectra.bulk import variances
 from theory import kronecker
@@ -86,8 +86,8 @@ def test_the_larger_factor_hardly_fluctuates(claim, N, n, p, v):
     assert value["mean"] == v
     assert rounded(value["variance"], claim(N=n, n=N, p=p, v=v)["variance"])
     one = 2 * v**2 / (N * p)  # the variance of A's own mean eigenvalue
-    assert value["variance"] >= one * (1 - 1e-12)
-    assert value["variance"] <= 2 * v**2 / p * (1 / N + 1 / n + 2 / (N * n * p)) * (1 + 1e-12)
+    assert below(one, value["variance"])
+    assert below(value["variance"], 2 * v**2 / p * (1 / N + 1 / n + 2 / (N * n * p)))
 
 
 @about(kronecker.product_fluctuation)

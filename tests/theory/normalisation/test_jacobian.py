@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.about import about
-from tests.close import rounded
+from tests.close import below, rounded
 from tests.theory.normalisation.units import batches, like, scales, small, spread, standard
 from theory import normalisation
 from theory.claim import Claim
@@ -80,4 +80,4 @@ def test_the_gradient_has_no_sum_and_a_product_with_y_of_order_eps(
     assert rounded(gradient.sum(), found["ones"], known)
     assert rounded(gradient @ y, found["inputs"], known)
     bound = gamma * np.linalg.norm(g) * np.sqrt(len(y)) * eps / (np.var(y) + eps)
-    assert abs(found["inputs"]) <= bound * (1 + 1e-12)
+    assert below(abs(found["inputs"]), bound, known)

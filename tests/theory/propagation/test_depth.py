@@ -83,7 +83,7 @@ def test_channel_variances_of_a_linear_net(claim, n, depth):
             n * diagonal + n * (n - 1) * squared / n**2,
         )
     assert rounded(claim(n=n, depth=depth), 2 * square / n**2, depth * 2 * squared / n)
-    assert claim(n=n, depth=depth) >= 2 * depth / n * (1 - 1e-12)
+    assert below(2 * depth / n, claim(n=n, depth=depth))
 
 
 @about(propagation.product_moments, propagation.product_edge)

@@ -31,7 +31,7 @@ from deepnet.nets.vgg import vgg
 from deepnet.problem import Problem
 from deepnet.training import evaluate
 from figures.gallery import Choice, drawn, plates
-from tests.close import discretised, rounded
+from tests.close import below, discretised, rounded
 from tests.deepnet.tiny import batch
 from theory import smoothness
 
@@ -240,7 +240,7 @@ def test_the_corrected_bounds_are_equalities_of_any_weights_and_the_printed_one_
     assert rows["bound_1_as_printed_is_violated"].measure(arrays) > 0.95
     assert rows["bound_1_as_printed_is_violated"].null(arrays) == 0
     prefactor = found["plain"]  # |g|^2 times the square of gamma/sigma bounds all of it
-    assert (found["squared"] <= prefactor * (1 + 1e-12)).all()
+    assert below(found["squared"], prefactor)
 
 
 def test_every_experiment_of_the_source_is_drawn():
