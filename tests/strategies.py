@@ -9,7 +9,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from theory import symbols
+from theory import conditions, symbols
 from theory.claim import Claim
 from theory.domain import Array, DomainError, Integer, Parameter, Real
 
@@ -107,7 +107,7 @@ def fulfils(claim: Claim, values: dict[str, Any]) -> bool:
     parameters = {each.name: each for each in claim.parameters}
     try:
         for condition in claim.conditions:
-            condition.check(parameters, values)
+            conditions.check(condition, parameters, values)
     except DomainError:
         return False
     return True

@@ -13,7 +13,8 @@ from theory import claims, show
 from theory.arguments import flat
 from theory.claim import Claim
 from theory.domain import DomainError
-from theory.formula import FEW, Formula
+from theory.evaluator import FEW
+from theory.formula import Formula
 from theory.values import assignments
 
 NOTES = """\
@@ -101,8 +102,8 @@ def _evaluate(chosen: Sequence[Claim], options: Any) -> int:
 def evaluate(formula: Formula, params: Mapping[str, Any], digits: int | None = None) -> Any:
     """A formula at exact ``params``: floats, or strings of ``digits`` right digits.
 
-    What is beyond the range of float64 is a string too. Numbers go through exact arithmetic (which
-    needs no NumPy and so starts sooner), and so do matrices of few entries.
+    What is beyond the range of float64 is a string too. Numbers and matrices of few entries go
+    through exact arithmetic.
     """
     entries = sum(len(flat(value)) for value in params.values() if isinstance(value, list))
     if digits is None and entries > FEW:

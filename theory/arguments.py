@@ -1,12 +1,12 @@
 """The values that a formula is evaluated at: read, shaped, and checked against their domains."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 import sympy as sp
 
-from theory.domain import Array, Condition, DomainError, Parameter
+from theory.domain import Array, DomainError, Parameter
 
 #: Rounding allowed in a matrix property, in units of eps times the size of the matrix.
 ULPS = 8
@@ -52,13 +52,8 @@ def as_rational(value: Any) -> Any:
     return sp.Rational(number) if isinstance(number, sp.Float) else number
 
 
-def check(
-    parameters: Mapping[str, Parameter],
-    values: Mapping[str, Any],
-    conditions: Iterable[Condition] = (),
-) -> None:
-    """Raise DomainError for a value that is unknown, missing or outside its domain, and for values
-    that break one of the ``conditions`` between them."""
+def check(parameters: Mapping[str, Parameter], values: Mapping[str, Any]) -> None:
+    """Raise DomainError for a value that is unknown, missing or outside its domain."""
     for name in values:
         if name not in parameters:
             takes = ", ".join(parameters) or "none"
@@ -70,8 +65,6 @@ def check(
             _check_array(parameter, values[name])
         else:
             _check_scalar(parameter, values[name])
-    for condition in conditions:
-        condition.check(parameters, values)
 
 
 def sizes(parameters: Mapping[str, Parameter], values: Mapping[str, Any]) -> dict[str, int]:

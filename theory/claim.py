@@ -145,9 +145,11 @@ class Claim:
 
     def _repr_markdown_(self) -> str:
         """How a claim shows itself in a notebook."""
-        from theory.show import markdown
-
-        return markdown(self)
+        parameters = "".join(f"\n- `{name}`: {words}" for name, words in self.domain.items())
+        return (
+            f"**{self.name}** ({self.relation}, {self.status})\n\n{self.statement}\n\n"
+            f"$$\n{self.closed_form.latex()}\n$$\n{parameters}"
+        )
 
 
 def claim(

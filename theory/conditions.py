@@ -7,12 +7,27 @@ from typing import Any
 
 import sympy as sp
 
-from theory import arguments, evaluation
-from theory.domain import Array, Parameter
+from theory import arguments
+from theory.domain import Array, Condition, DomainError, Parameter, shortened
+from theory.evaluation import digits
+from theory.evaluator import Evaluator
 
 #: Rounding allowed in an equality of floats, in units of eps times the size of the two sides.
 ULPS = 64
 EPS = 2.0**-52
+
+
+def check(
+    condition: Condition, parameters: Mapping[str, Parameter], values: Mapping[str, Any]
+) -> None:
+    """Raise DomainError where ``condition`` does not hold; of arrays, anywhere.
+
+    Equality that rounding may have broken counts as equality.
+    """
+    at = broken(condition.relation, parameters, values)
+    if at is not None:
+        where = ", ".join(f"{name} = {shortened(value)}" for name, value in at.items())
+        raise DomainError(f"{where}: these do not fulfil the condition that {condition.words}")
 
 
 def broken(
@@ -27,10 +42,10 @@ def broken(
         holds = _holds(relation, right - left, size)
         return None if holds.all() else _first(given, involved, holds)
     numbers = {each.symbol: _fraction(given[each.name]) for each in involved}
-    gap = evaluation.precise(relation.rhs - relation.lhs, numbers, digits=5).mid()
+    gap = digits.precise(relation.rhs - relation.lhs, numbers, digits=5).mid()
     size = 0
     if not all(isinstance(value, (int, Fraction, sp.Rational)) for value in given.values()):
-        sides = (evaluation.precise(side, numbers) for side in (relation.lhs, relation.rhs))
+        sides = (digits.precise(side, numbers) for side in (relation.lhs, relation.rhs))
         size = ULPS * EPS * sum(abs(side).mid() for side in sides)
     return None if _holds(relation, gap, size) else given
 
@@ -66,15 +81,14 @@ def _sizes(parameter: Parameter) -> set[str]:
 
 @lru_cache(maxsize=256)
 def _sides(relation: Any, parameters: tuple[Parameter, ...]) -> Any:
-    from theory.formula import Formula
-
-    formula = Formula({"left": relation.lhs, "right": relation.rhs}, parameters)
+    evaluator = Evaluator({"left": relation.lhs, "right": relation.rhs}, parameters)
+    by_name = {parameter.name: parameter for parameter in parameters}
 
     def sides(values: Mapping[str, Any]) -> tuple[Any, Any]:
         import numpy as np
 
         floats = {name: arguments.as_floats(name, value) for name, value in values.items()}
-        found = formula(**floats)
+        found = evaluator.floats(floats | arguments.sizes(by_name, floats))
         return np.asarray(found["left"]), np.asarray(found["right"])
 
     return sides

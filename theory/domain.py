@@ -5,7 +5,6 @@ One declaration gives the SymPy assumption, the error message, the range of a fi
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -142,7 +141,7 @@ class Parameter:
 
     def refuse(self, value: Any) -> DomainError:
         """The error for ``value``: it names the letter, its domain and its meaning."""
-        return DomainError(f"{self.name} = {_short(value)}: {self.name} is {self}")
+        return DomainError(f"{self.name} = {shortened(value)}: {self.name} is {self}")
 
     def __str__(self) -> str:
         return f"{self.domain} ({self.meaning})"
@@ -159,22 +158,11 @@ class Condition:
     words: str
     relation: Any
 
-    def check(self, parameters: Mapping[str, Parameter], values: Mapping[str, Any]) -> None:
-        """Raise DomainError where the condition does not hold; of arrays, anywhere.
-
-        Equality that rounding may have broken counts as equality.
-        """
-        from theory import conditions
-
-        found = conditions.broken(self.relation, parameters, values)
-        if found is not None:
-            where = ", ".join(f"{name} = {_short(value)}" for name, value in found.items())
-            raise DomainError(f"{where}: these do not fulfil the condition that {self.words}")
-
     def __str__(self) -> str:
         return self.words
 
 
-def _short(value: Any) -> str:
+def shortened(value: Any) -> str:
+    """``value`` in at most 60 characters."""
     text = str(value).replace("\n", " ")
     return text if len(text) <= 60 else text[:57] + "..."

@@ -51,15 +51,6 @@ def latex(claim: Claim) -> str:
     )
 
 
-def markdown(claim: Claim) -> str:
-    """A claim in a notebook."""
-    parameters = "".join(f"\n- `{name}`: {words}" for name, words in claim.domain.items())
-    return (
-        f"**{claim.name}** ({claim.relation}, {claim.status})\n\n{claim.statement}\n\n"
-        f"$$\n{claim.closed_form.latex()}\n$$\n{parameters}"
-    )
-
-
 def erratum(entry: Erratum) -> str:
     """An erratum in full, for a terminal."""
     values = entry.as_dict()
@@ -85,10 +76,10 @@ def number(value: Any) -> str:
 
 def values(formula: Formula) -> list[str]:
     """The lines that give the value of a formula without letters."""
-    found = formula.exact(17)
+    value = formula.exact(17)
     if not formula.named:
-        return [number(float(found))]
-    return [f"{name} = {number(float(value))}" for name, value in found.items()]
+        return [number(float(value))]
+    return [f"{name} = {number(float(part))}" for name, part in value.items()]
 
 
 def _block(title: str, lines: list[str]) -> list[str]:

@@ -20,8 +20,8 @@ def imported(text: str, known: Container[str], nested: bool = True) -> set[str]:
 
     What is imported from a package is a module where it is among the ``known`` ones.
 
-    >>> sorted(imported("import numpy; from theory import proof, claims", {"theory.proof"}))
-    ['numpy', 'theory.proof']
+    >>> sorted(imported("import numpy; from theory import claim, claims", {"theory.claim"}))
+    ['numpy', 'theory.claim']
     """
     tree = ast.parse(text)
     found = set()

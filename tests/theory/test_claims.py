@@ -10,7 +10,7 @@ from tests.about import each_claim
 from tests.strategies import letters, values_of
 from theory.claim import Claim
 from theory.formula import Formula
-from theory.show import full, latex, markdown, record
+from theory.show import full, latex, record
 
 
 @each_claim
@@ -36,7 +36,7 @@ def test_it_is_well_formed(claim: Claim) -> None:
 def test_it_shows_itself(claim: Claim) -> None:
     assert claim.name in full(claim)
     assert "\\" in latex(claim) or "^" in latex(claim)
-    assert claim.statement in markdown(claim)
+    assert claim.statement in claim._repr_markdown_()
     json.dumps(record(claim), allow_nan=False)
 
 

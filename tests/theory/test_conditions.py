@@ -8,6 +8,7 @@ import pytest
 import theory
 from companion.errors import UsageError
 from tests.about import about
+from theory import conditions
 from theory.__main__ import main
 from theory.domain import DomainError
 from theory.show import full
@@ -82,8 +83,10 @@ def test_equality_may_hold_to_rounding():
     """0.1 and 0.3 are not decimals of float64: what equals the bound is within it."""
     claim = CLAIMS["invariance.exponential_schedule_with_momentum"]
     bound = (1 - 0.3**0.5) ** 2
-    claim.conditions[0].check(
-        {each.name: each for each in claim.parameters}, {"eta": bound, "beta": 0.3, "decay": 1.0}
+    conditions.check(
+        claim.conditions[0],
+        {each.name: each for each in claim.parameters},
+        {"eta": bound, "beta": 0.3, "decay": 1.0},
     )
     with pytest.raises(DomainError):
         claim(eta=1.001 * bound, beta=0.3, decay=1, k=1)

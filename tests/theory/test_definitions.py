@@ -6,6 +6,7 @@ from sympy.core.function import AppliedUndef
 
 import theory
 from tests.about import about
+from tests.strategies import letters as sizes
 from tests.theory.points import matrix_points
 from tests.theory.test_values import (
     ALGEBRA,
@@ -16,6 +17,7 @@ from tests.theory.test_values import (
     cpu_seconds,
     entries,
     floats,
+    have_digits,
     named,
 )
 from theory.claim import Claim
@@ -42,7 +44,7 @@ NOT_CARRIED_OUT = (
 def evaluates(claim: Claim) -> bool:
     """Whether a definition holds nothing that is only stated."""
     expressions = claim.definition._named.values()
-    letters = {str(letter) for letter in claim.definition._symbols}
+    letters = {*claim.domain, *sizes(claim)}
     return all(
         not sp.sympify(each).atoms(*STATED)
         and {str(letter) for letter in each.free_symbols} <= letters
@@ -107,7 +109,7 @@ def test_the_integral_that_defines_it_is_the_closed_form(claim: Claim) -> None:
             for key, expression in claim.definition._named.items():
                 meant = sp.lambdify(symbols, expression, modules=[MEANINGS, "mpmath"])(*numbers)
                 (right,) = entries(closed[key])
-                assert abs(meant - right) <= (1e-6 if late else 1e-15) * abs(right), (point, key)
+                assert have_digits(mpmath.re(meant), right, 6 if late else 15), (point, key)
 
 
 def points(claim: Claim) -> list[dict]:

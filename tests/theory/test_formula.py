@@ -12,7 +12,8 @@ from companion.errors import UsageError
 from theory import symbols as s
 from theory.domain import DomainError, Integer, Real
 from theory.formula import Formula
-from theory.matrices import largest, pinv, smallest, smallest_positive
+from theory.functions.eigenvalues import largest, smallest, smallest_positive
+from theory.functions.matrices import pinv
 from theory.values import assignments
 
 RATIO = Formula(s.alpha.symbol / s.v.symbol, (s.alpha, s.v))

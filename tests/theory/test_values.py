@@ -29,7 +29,7 @@ from tests.theory.points import matrix_points, scalar_points
 from theory.__main__ import evaluate
 from theory.claim import Claim
 from theory.domain import Array
-from theory.functions import escape_rate
+from theory.functions.numbers import escape_rate
 from theory.propagation.iterate import correlation_at
 
 CLAIMS = list(theory.claims().values())

@@ -39,7 +39,7 @@ def chapter(name: str) -> set[str]:
         ("figures/spectra/energies.py", {FIGURES.format("spectra")}),
         ("figures/page2019/words.py", {FIGURES.format("page2019")}),
         ("figures/marks.py", {"tests/figures"}),
-        ("theory/proof.py", {"tests/theory", "tests/sim", "tests/figures"}),
+        ("theory/proofs/tactics.py", {"tests/theory", "tests/sim", "tests/figures"}),
         ("sim/evidence.py", {"tests/theory", "tests/sim", "tests/figures"}),
         (
             "sim/inputs/report.py",
@@ -187,19 +187,19 @@ def given(monkeypatch, *paths: str) -> None:
 
 
 def test_it_says_what_it_chose_and_why_and_becomes_pytest(executed, monkeypatch, capsys):
-    given(monkeypatch, "CITATION.cff", "tests/theory/test_proof.py")
+    given(monkeypatch, "CITATION.cff", "tests/theory/test_formula.py")
     assert main(["v1"]) == 0
     assert capsys.readouterr().out == (
         "2 files have changed since since v1.\n"
         "- the house rules, for CITATION.cff\n"
-        "- the tests themselves, for tests/theory/test_proof.py\n"
-        "    tests/theory/test_proof.py\n"
+        "- the tests themselves, for tests/theory/test_formula.py\n"
+        "    tests/theory/test_formula.py\n"
         "- the house rules, always\n"
         "    tests/test_house.py\n"
     )
     ((_, words, environment),) = executed
     assert words[1:3] == ["-m", "pytest"]
-    assert words[-2:] == [HOUSE, "tests/theory/test_proof.py"]
+    assert words[-2:] == [HOUSE, "tests/theory/test_formula.py"]
     assert environment["NEAR"] == "1"
 
 

@@ -30,7 +30,7 @@ from theory.invariance.letters import (
     u,
     x,
 )
-from theory.proof import equal, nonnegative, positive
+from theory.proofs.tactics import equal, nonnegative, positive
 
 PYTHAGORAS = cite(SEED, "apply the Pythagorean Theorem")
 SCHEDULE = cite(SEED, "effective learning rate schedule")

@@ -5,9 +5,10 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
-from theory.columns import inner
-from theory.constants import eye
 from theory.domain import Condition
+from theory.functions.columns import inner
+from theory.functions.constants import eye
+from theory.functions.eigenvalues import smallest
 from theory.invariance.letters import (
     INVARIANT,
     ONE,
@@ -31,8 +32,7 @@ from theory.invariance.letters import (
     u,
     unit_hessian,
 )
-from theory.matrices import smallest
-from theory.proof import cited, equal
+from theory.proofs.tactics import cited, equal
 
 FACTOR = s.gamma.within(low=0, typical=(0.2, 5))
 HORN = cite("hornjohnson2013", "theorem 4.3.28")

@@ -10,9 +10,9 @@ from typing import Any
 import sympy as sp
 
 from theory import symbols as s
-from theory.columns import inner
-from theory.constants import eye
 from theory.domain import Condition
+from theory.functions.columns import inner
+from theory.functions.constants import eye
 
 SEED = "grosse2021"
 N, k, p = s.N.symbol, s.k.symbol, s.p.symbol

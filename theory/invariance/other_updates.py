@@ -5,7 +5,8 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.constants import ones
+from theory.functions.constants import ones
+from theory.functions.matrices import pinv
 from theory.invariance.letters import (
     INVARIANT,
     ONE,
@@ -17,8 +18,7 @@ from theory.invariance.letters import (
     p,
     x,
 )
-from theory.matrices import pinv
-from theory.proof import cited, equal, positive
+from theory.proofs.tactics import cited, equal, positive
 
 DIFFERENT = cite(SEED, "Different algorithms can have different decay schedules")
 IMMUNE = cite(SEED, "K-FAC is invariant to affine transformations")

@@ -7,7 +7,7 @@ from theory import symbols as s
 from theory.claim import Derivation, claim
 from theory.domain import Condition
 from theory.invariance.letters import INVARIANT, SEED, SHRINKS, N, beta, decay, eta, k
-from theory.proof import equal, nonnegative, positive
+from theory.proofs.tactics import equal, nonnegative, positive
 
 EXPONENTIAL = cite(SEED, "Exponentially increasing LR schedule (Li and Arora, 2020)")
 LI = cite("liarora2020")

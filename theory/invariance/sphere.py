@@ -5,7 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.columns import length
+from theory.functions.columns import length
 from theory.invariance.letters import (
     INVARIANT,
     ONE,
@@ -24,7 +24,7 @@ from theory.invariance.letters import (
     u,
     x,
 )
-from theory.proof import equal, nonnegative, positive
+from theory.proofs.tactics import equal, nonnegative, positive
 
 APPROXIMATION = cite(SEED, "Approximating the update to w-hat")
 AUTO = cite("arora2019")

@@ -27,7 +27,7 @@ from theory.invariance.letters import (
     r,
     u,
 )
-from theory.proof import equal, positive
+from theory.proofs.tactics import equal, positive
 
 COUNTERACT = cite(SEED, "Use weight decay")
 LAARHOVEN = cite("vanlaarhoven2017")

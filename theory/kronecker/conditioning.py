@@ -5,8 +5,9 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
-from theory.constants import eye
-from theory.indices import entrywise
+from theory.functions.constants import eye
+from theory.functions.eigenvalues import eigenvalues, largest, smallest
+from theory.functions.matrices import ascending, kron, pinv, stack, trace
 from theory.kronecker.letters import (
     LENGTH,
     NU,
@@ -29,9 +30,8 @@ from theory.kronecker.letters import (
     w,
 )
 from theory.kronecker.products import products_of_eigenvectors
-from theory.matrices import largest, pinv, smallest, trace
-from theory.proof import cited, equal, nonnegative, positive
-from theory.tensors import ascending, eigenvalues, kron, stack
+from theory.proofs.indices import entrywise
+from theory.proofs.tactics import cited, equal, nonnegative, positive
 
 IDENTITY = eye(N)
 WHITE = "inputs of covariance I"

@@ -5,7 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.indices import entrywise
+from theory.functions.matrices import kron, trace
 from theory.kronecker.letters import (
     KFAC,
     SEED,
@@ -22,9 +22,8 @@ from theory.kronecker.letters import (
     v,
 )
 from theory.kronecker.products import products_of_eigenvectors
-from theory.matrices import trace
-from theory.proof import cited, equal
-from theory.tensors import kron
+from theory.proofs.indices import entrywise
+from theory.proofs.tactics import cited, equal
 
 ORDER = s.order.within(low=1, typical=(1, 6))
 WHITE_NOISE = "independent inputs of mean 0 and variance v, derivatives of mean 0 and variance 1"

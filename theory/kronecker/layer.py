@@ -6,7 +6,7 @@ from sympy.matrices.expressions.special import OneMatrix
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.indices import entrywise
+from theory.functions.matrices import centred, khatri_rao, kron, squares, trace, vec
 from theory.kronecker.letters import (
     BLOCK,
     DATA_A,
@@ -29,9 +29,8 @@ from theory.kronecker.letters import (
     t,
     x,
 )
-from theory.matrices import trace
-from theory.proof import cited, equal
-from theory.tensors import centred, khatri_rao, kron, squares, vec
+from theory.proofs.indices import entrywise
+from theory.proofs.tactics import cited, equal
 
 #: Squared inner products of the inputs, and of the derivatives, of any two examples.
 INPUTS = squares(X.T * X)

@@ -5,8 +5,7 @@ from sympy.matrices.expressions.special import OneMatrix
 
 from companion.references import cite
 from theory import symbols as s
-from theory.matrices import trace
-from theory.tensors import khatri_rao, kron
+from theory.functions.matrices import khatri_rao, kron, trace
 
 SEED = "grosse2021"
 N, n, p, M, k = s.N.symbol, s.n.symbol, s.p.symbol, s.M.symbol, s.k.symbol

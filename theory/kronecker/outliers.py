@@ -5,8 +5,9 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.constants import eye
-from theory.indices import entrywise
+from theory.functions.constants import eye
+from theory.functions.eigenvalues import eigenvalues
+from theory.functions.matrices import ascending, kron, squares, stack
 from theory.kronecker.conditioning import IDENTITY, WHITE, second_moment
 from theory.kronecker.letters import (
     LENGTH,
@@ -25,8 +26,8 @@ from theory.kronecker.letters import (
     w,
 )
 from theory.kronecker.products import products_of_eigenvectors
-from theory.proof import cited, equal, positive
-from theory.tensors import ascending, eigenvalues, kron, squares, stack
+from theory.proofs.indices import entrywise
+from theory.proofs.tactics import cited, equal, positive
 
 CLASSES = s.M.within(low=2, typical=(2, 12))
 

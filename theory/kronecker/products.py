@@ -5,7 +5,8 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
-from theory.indices import entrywise
+from theory.functions.eigenvalues import eigenvalues
+from theory.functions.matrices import ascending, kron, vec
 from theory.kronecker.letters import (
     SEED,
     SPECTRAL,
@@ -23,8 +24,8 @@ from theory.kronecker.letters import (
     n,
     ones,
 )
-from theory.proof import cited
-from theory.tensors import ascending, eigenvalues, kron, vec
+from theory.proofs.indices import entrywise
+from theory.proofs.tactics import cited
 
 
 def products_of_eigenvectors() -> tuple[Step, ...]:

@@ -6,8 +6,8 @@ from sympy.matrices.expressions.special import OneMatrix
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.columns import inner, mean
 from theory.domain import Condition
+from theory.functions.columns import inner, mean
 from theory.normalisation.letters import (
     CENTRING,
     COUNT,
@@ -40,7 +40,7 @@ from theory.normalisation.letters import (
     y,
     yhat,
 )
-from theory.proof import equal
+from theory.proofs.tactics import equal
 
 SIGMA = sp.sqrt(VARIANCE)
 

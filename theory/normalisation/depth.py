@@ -17,7 +17,7 @@ from theory.normalisation.letters import (
     yhat,
 )
 from theory.normalisation.noise import OF_FOUR, chi_squared
-from theory.proof import cited, equal
+from theory.proofs.tactics import cited, equal
 
 YANG = cite("yang2019", "gradient explosion")
 WIDE = (

@@ -5,8 +5,8 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.columns import inner, variance
 from theory.domain import Condition
+from theory.functions.columns import inner, variance
 from theory.normalisation.letters import (
     BATCH,
     CENTRING,
@@ -31,7 +31,7 @@ from theory.normalisation.letters import (
     x,
     yhat,
 )
-from theory.proof import equal
+from theory.proofs.tactics import equal
 
 FEATURES = cite(GROSSE, "This function is invariant to rescaling and shifting the activations")
 RESCALING = cite(GROSSE, "The BN operation is invariant to rescaling")

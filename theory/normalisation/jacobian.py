@@ -5,9 +5,9 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
-from theory.columns import inner, mean
 from theory.domain import Condition
-from theory.matrices import largest
+from theory.functions.columns import inner, mean
+from theory.functions.eigenvalues import largest
 from theory.normalisation.letters import (
     CENTRING,
     DIVISOR,
@@ -37,7 +37,7 @@ from theory.normalisation.letters import (
     y,
     yhat,
 )
-from theory.proof import cited, equal
+from theory.proofs.tactics import cited, equal
 
 
 def identity() -> sp.MatrixExpr:

@@ -9,7 +9,7 @@ import sympy as sp
 from sympy.matrices.expressions.special import OneMatrix
 
 from theory import symbols as s
-from theory.columns import mean, variance
+from theory.functions.columns import mean, variance
 
 GROSSE, PAGE, OXFORD = "grosse2021", "page2019", "oxford2021"
 N, B, p, order = s.N.symbol, s.B.symbol, s.p.symbol, s.order.symbol

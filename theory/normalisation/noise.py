@@ -20,7 +20,7 @@ from theory.normalisation.letters import (
     sup,
     yhat,
 )
-from theory.proof import cited, equal
+from theory.proofs.tactics import cited, equal
 
 NOISE = cite(GROSSE, "the statistics are estimated from the current batch, which injects noise")
 GAUSSIAN = "a batch of independent Gaussian outputs of one mean and variance"

@@ -5,7 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.columns import inner, mean, power_mean, signed_power
+from theory.functions.columns import inner, mean, power_mean, signed_power
 from theory.normalisation.letters import (
     CENTRING,
     COUNT,
@@ -21,7 +21,7 @@ from theory.normalisation.letters import (
     one,
     y,
 )
-from theory.proof import equal, positive
+from theory.proofs.tactics import equal, positive
 
 POWER = s.order.within(low=1, typical=(1, 6))
 OTHER_NORMS = (

@@ -5,8 +5,8 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.columns import inner, mean, variance
 from theory.domain import Condition
+from theory.functions.columns import inner, mean, variance
 from theory.normalisation.jacobian import PASSED_IN_LETTERS, derivative_along
 from theory.normalisation.letters import (
     BATCH,
@@ -39,7 +39,7 @@ from theory.normalisation.letters import (
     y,
     yhat,
 )
-from theory.proof import equal
+from theory.proofs.tactics import equal
 
 STATISTICS_PATH = cite(GROSSE, "The computation graph contains a direct path and a statistics path")
 

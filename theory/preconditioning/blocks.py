@@ -4,10 +4,9 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.blocks import equal_blocks
 from theory.claim import Derivation, claim
-from theory.constants import eye
-from theory.matrices import det
+from theory.functions.constants import eye
+from theory.functions.matrices import det
 from theory.preconditioning.letters import (
     COUNT,
     COVARIANCE,
@@ -41,7 +40,8 @@ from theory.preconditioning.letters import (
     vec,
     w,
 )
-from theory.proof import cited, equal
+from theory.proofs.blocks import equal_blocks
+from theory.proofs.tactics import cited, equal
 
 
 @claim("identity", (s.mu, s.Sigma, s.n), (cite(SEED, "pre-multiplying by RR'"),), (ROOT,))

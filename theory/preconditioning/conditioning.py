@@ -5,11 +5,11 @@ import sympy as sp
 from companion.references import cite
 from theory import quadratic
 from theory import symbols as s
-from theory.blocks import equal_blocks
 from theory.claim import Derivation, claim
-from theory.constants import eye, ones
 from theory.domain import Condition
-from theory.matrices import largest, smallest, smallest_positive, trace
+from theory.functions.constants import eye, ones
+from theory.functions.eigenvalues import largest, smallest, smallest_positive
+from theory.functions.matrices import trace
 from theory.preconditioning.letters import (
     CENTRED,
     COUNT,
@@ -34,7 +34,8 @@ from theory.preconditioning.letters import (
     p,
     second_moments,
 )
-from theory.proof import equal
+from theory.proofs.blocks import equal_blocks
+from theory.proofs.tactics import equal
 
 FULL_RANK = "a sample covariance of full rank"
 AROUND_MEAN = s.X.symbol * (eye(p) - ones(p, 1) * ones(1, p) / p) * s.X.symbol.T / p

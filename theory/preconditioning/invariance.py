@@ -9,8 +9,8 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
-from theory.constants import eye
-from theory.correlations import diagonal
+from theory.functions.constants import eye
+from theory.functions.matrices import diagonal_part
 from theory.preconditioning.letters import (
     COUNT,
     SEED,
@@ -29,7 +29,7 @@ from theory.preconditioning.letters import (
     p,
     symmetric,
 )
-from theory.proof import equal
+from theory.proofs.tactics import equal
 
 S, T, Q, offset = s.S.symbol, s.T.symbol, s.Q.symbol, s.offset.symbol
 CURVED = s.S.within(kind="definite")
@@ -163,8 +163,8 @@ def unit_invariance() -> Derivation:
     diagonal of S, moves the outputs of a layer by -eta diag(S)^-1 D [(X - mu 1')'diag(Sigma)^-1 (X
     - mu 1') + 11']/p, 1 the vector of ones. The move is the same after affine maps of single units,
     such as from tanh to the logistic function, but not after maps that mix units."""
-    variances, squares = diagonal(Sigma), diagonal(S)
-    weights, biases = taken(diagonal(MOMENTS).I, diagonal(COVARIANCE).I)
+    variances, squares = diagonal_part(Sigma), diagonal_part(S)
+    weights, biases = taken(diagonal_part(MOMENTS).I, diagonal_part(COVARIANCE).I)
     closed = squares.I * moved(D, X, mu, variances.I)
     found = Q.I * (weights * INPUTS + biases * one.T)
     at, others = sp.symbols("i others", integer=True, nonnegative=True)
@@ -172,8 +172,8 @@ def unit_invariance() -> Derivation:
     scales, matrix = sp.MatrixSymbol("t", size, 1), sp.MatrixSymbol("Sigma", size, size)
     entry = (sp.DiagMatrix(scales) * matrix * sp.DiagMatrix(scales))[at, at].doit()
     diagonals = {
-        diagonal(COVARIANCE).I: T.I * variances.I * T.I,
-        diagonal(MOMENTS).I: Q * squares.I * Q,
+        diagonal_part(COVARIANCE).I: T.I * variances.I * T.I,
+        diagonal_part(MOMENTS).I: Q * squares.I * Q,
         **symmetric(T, Q),
         **inverse(T),
         **inverse(Q),
@@ -190,7 +190,7 @@ def unit_invariance() -> Derivation:
             ),
             equal(
                 "... so the examples' kernel is the same; ...",
-                _kernel(INPUTS, MEAN, diagonal(COVARIANCE).I),
+                _kernel(INPUTS, MEAN, diagonal_part(COVARIANCE).I),
                 _kernel(X, mu, variances.I),
                 diagonals,
             ),
@@ -199,7 +199,7 @@ def unit_invariance() -> Derivation:
         twins={
             "the whole covariance": evaluated(squares.I * moved(D, X, mu, Sigma.I)),
             "diagonal, without the row for the bias": evaluated(
-                squares.I * moved(D, X, 0 * mu, diagonal(Sigma + mu * mu.T).I)
+                squares.I * moved(D, X, 0 * mu, diagonal_part(Sigma + mu * mu.T).I)
             ),
             "plain descent's": evaluated(moved(D, X, 0 * mu, eye(N))),
         },

@@ -9,7 +9,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.constants import eye
+from theory.functions.constants import eye
 
 SEED = "grosse2021"
 N, n, p = s.N.symbol, s.n.symbol, s.p.symbol

@@ -4,9 +4,8 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.blocks import equal_blocks
 from theory.claim import Derivation, claim
-from theory.constants import eye
+from theory.functions.constants import eye
 from theory.preconditioning.letters import (
     FACTORED,
     FROM_STANDARD,
@@ -31,7 +30,8 @@ from theory.preconditioning.letters import (
     vec,
     w,
 )
-from theory.proof import equal
+from theory.proofs.blocks import equal_blocks
+from theory.proofs.tactics import equal
 
 
 @claim(

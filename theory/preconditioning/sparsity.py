@@ -5,10 +5,10 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.constants import eye
-from theory.correlations import nonzeros
+from theory.functions.constants import eye
+from theory.functions.matrices import nonzeros
 from theory.preconditioning.letters import SEED, N, mu, preconditioner, second_moments
-from theory.proof import equal
+from theory.proofs.tactics import equal
 
 
 @claim(

@@ -4,11 +4,10 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.blocks import equal_blocks
 from theory.claim import Derivation, claim
-from theory.constants import eye
-from theory.correlations import correlation, diagonal, largest_correlation
-from theory.matrices import det, largest, smallest
+from theory.functions.constants import eye
+from theory.functions.eigenvalues import largest, smallest
+from theory.functions.matrices import correlation, det, diagonal_part, largest_correlation
 from theory.preconditioning.letters import (
     FROM_STANDARD,
     SEED,
@@ -21,7 +20,8 @@ from theory.preconditioning.letters import (
     preconditioner,
     second_moments,
 )
-from theory.proof import cited, equal
+from theory.proofs.blocks import equal_blocks
+from theory.proofs.tactics import cited, equal
 
 turn = s.turn.symbol
 RAYLEIGH = cite("hornjohnson2013", "theorem 4.2.2")
@@ -91,7 +91,7 @@ def variances_only() -> Derivation:
     shifted = sp.BlockMatrix([[L.T.I, sp.ZeroMatrix(N, 1)], [-mu.T * L.T.I, eye(1)]])
     moments = second_moments(Sigma, units=eye(1))
     return Derivation(
-        definition=kappa(preconditioner(diagonal(Sigma).I, units=eye(1)) * moments),
+        definition=kappa(preconditioner(diagonal_part(Sigma).I, units=eye(1)) * moments),
         closed_form=largest(C) / smallest(C),
         steps=(
             equal_blocks(

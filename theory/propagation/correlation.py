@@ -5,7 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
-from theory.proof import equal, nonnegative
+from theory.proofs.tactics import equal, nonnegative
 from theory.propagation.letters import LUTHER, SEED, E, P, angle, c, map_of, phi, r, relu, x, y
 
 KERNEL = cite("chosaul2009", "section 2.1")

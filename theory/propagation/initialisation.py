@@ -6,8 +6,8 @@ from sympy.matrices.expressions.special import OneMatrix
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.matrices import trace
-from theory.proof import cited, equal
+from theory.functions.matrices import trace
+from theory.proofs.tactics import cited, equal
 from theory.propagation.letters import (
     GAUSSIAN_HE,
     HE,

@@ -3,6 +3,7 @@
 from typing import Any
 
 import sympy as sp
+from flint import arb, ctx, fmpq
 
 
 class correlation_at(sp.Function):  # noqa: N801 (a SymPy function is written like a function)
@@ -16,8 +17,6 @@ class correlation_at(sp.Function):  # noqa: N801 (a SymPy function is written li
         return sp.Integer(0) if layer == 1 else None
 
     def _eval_evalf(self, prec: int) -> sp.Expr | None:
-        from flint import ctx, fmpq
-
         (layer,) = self.args
         if not layer.is_Integer:
             return None
@@ -26,9 +25,7 @@ class correlation_at(sp.Function):  # noqa: N801 (a SymPy function is written li
 
     @staticmethod
     def ball(layer: Any) -> Any:
-        """Its value, on balls (``theory.balls``)."""
-        from flint import arb, ctx
-
+        """Its value on balls."""
         c, pi = arb(0), arb.pi()
         for _ in range(int(layer) - 1):
             c = (((1 - c * c).sqrt() + c * (pi - c.acos())) / pi).mid()

@@ -5,8 +5,8 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.matrices import largest
-from theory.proof import cited, equal
+from theory.functions.eigenvalues import largest
+from theory.proofs.tactics import cited, equal
 from theory.propagation.letters import SEED, E, Var, depth, n
 
 MILD = cite(SEED, "we eventually observe some variation between the variances of channels")

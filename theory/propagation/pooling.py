@@ -4,7 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory.claim import Derivation, Step, claim
-from theory.proof import equal
+from theory.proofs.tactics import equal
 from theory.propagation.letters import (
     GAUSSIAN_HE,
     SEED,

@@ -5,7 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.proof import equal, positive
+from theory.proofs.tactics import equal, positive
 from theory.propagation.letters import SEED, SPREAD, cdf, half, m, mean_over, pdf, relu, v, x
 
 POSITIVE_MEAN = cite(SEED, "each channel has positive mean")

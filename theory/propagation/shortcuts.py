@@ -5,7 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.proof import equal
+from theory.proofs.tactics import equal
 from theory.propagation.letters import (
     GAUSSIAN_HE,
     HE_ROW,

@@ -5,7 +5,8 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.domain import Condition
-from theory.matrices import largest, pinv, smallest_positive
+from theory.functions.eigenvalues import largest, smallest_positive
+from theory.functions.matrices import pinv
 
 SEED = "whybatchnorm"
 N, p, k = s.N.symbol, s.p.symbol, s.k.symbol

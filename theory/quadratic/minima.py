@@ -5,8 +5,8 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.matrices import pinv
-from theory.proof import cited, equal, positive
+from theory.functions.matrices import pinv
+from theory.proofs.tactics import cited, equal, positive
 from theory.quadratic.letters import (
     DATA_C,
     DATA_Q,

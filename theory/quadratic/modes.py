@@ -6,7 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
 from theory.domain import Condition
-from theory.proof import cited, equal, positive
+from theory.proofs.tactics import cited, equal, positive
 from theory.quadratic.letters import (
     IDENTITY,
     OPTIMUM,

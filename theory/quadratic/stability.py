@@ -5,8 +5,8 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
-from theory.matrices import trace
-from theory.proof import cited, equal, nonnegative, positive
+from theory.functions.matrices import trace
+from theory.proofs.tactics import cited, equal, nonnegative, positive
 from theory.quadratic.letters import (
     CURVED,
     IDENTITY,

@@ -6,8 +6,9 @@ from sympy.matrices.expressions.special import OneMatrix
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.matrices import smallest, trace
-from theory.proof import cited, equal, nonnegative
+from theory.functions.eigenvalues import smallest
+from theory.functions.matrices import trace
+from theory.proofs.tactics import cited, equal, nonnegative
 from theory.quadratic.letters import (
     DATA_C,
     DATA_Q,

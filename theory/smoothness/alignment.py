@@ -5,10 +5,10 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.columns import inner
-from theory.constants import eye, ones
 from theory.domain import Condition
-from theory.proof import cited, equal, nonnegative
+from theory.functions.columns import inner
+from theory.functions.constants import eye, ones
+from theory.proofs.tactics import cited, equal, nonnegative
 from theory.smoothness.hessian import along_gradient
 from theory.smoothness.letters import (
     EXACT,

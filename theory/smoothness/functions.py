@@ -5,10 +5,11 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.columns import inner, length
 from theory.domain import Condition
-from theory.matrices import largest, smallest, trace
-from theory.proof import cited, equal, nonnegative
+from theory.functions.columns import inner, length
+from theory.functions.eigenvalues import largest, smallest
+from theory.functions.matrices import trace
+from theory.proofs.tactics import cited, equal, nonnegative
 from theory.smoothness.letters import CAUCHY_SCHWARZ, NUMBER, SPECTRAL, N, radius, x
 
 SEED = "rethinking"

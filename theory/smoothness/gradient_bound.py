@@ -4,11 +4,11 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.batch_statistics import centred
 from theory.claim import Derivation, Step, claim
-from theory.columns import inner
-from theory.constants import ones
-from theory.proof import equal, nonnegative
+from theory.functions.columns import inner
+from theory.functions.constants import ones
+from theory.functions.matrices import centred
+from theory.proofs.tactics import equal, nonnegative
 from theory.smoothness.letters import (
     EXACT,
     NAMED,

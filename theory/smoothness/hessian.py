@@ -6,13 +6,13 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.batch_statistics import centred
 from theory.claim import Derivation, Step, claim
-from theory.columns import inner, length
-from theory.constants import eye, ones
 from theory.domain import Condition
-from theory.matrices import smallest
-from theory.proof import cited, equal, nonnegative
+from theory.functions.columns import inner, length
+from theory.functions.constants import eye, ones
+from theory.functions.eigenvalues import smallest
+from theory.functions.matrices import centred
+from theory.proofs.tactics import cited, equal, nonnegative
 from theory.smoothness.gradient_bound import MOVED, normalisation_moves
 from theory.smoothness.letters import (
     DIRECTION,

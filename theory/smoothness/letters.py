@@ -5,11 +5,11 @@ from functools import lru_cache
 import sympy as sp
 
 from companion.references import cite
-from theory import batch_statistics
 from theory import symbols as s
-from theory.batch_statistics import centred
-from theory.columns import inner
-from theory.constants import eye, ones
+from theory.functions import columns
+from theory.functions.columns import inner
+from theory.functions.constants import eye, ones
+from theory.functions.matrices import centred
 
 SEED = "oxford2021"
 SPECTRAL = cite("hornjohnson2013", "theorem 2.5.6")
@@ -62,12 +62,12 @@ EXACT = {**RULES, yhat.T * yhat: B * NUMBER}
 
 def deviation(column: sp.MatrixExpr, added: sp.Expr = sp.S.Zero) -> sp.Expr:
     """Sigma of ``column``: the root of its variance plus ``added``."""
-    return batch_statistics.deviation(column, added)
+    return columns.deviation(column, added)
 
 
 def standardised(column: sp.MatrixExpr, added: sp.Expr = sp.S.Zero) -> sp.MatrixExpr:
     """Yhat of ``column``."""
-    return batch_statistics.standardised(column, added)
+    return columns.standardised(column, added)
 
 
 @lru_cache

@@ -5,10 +5,10 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.columns import inner, length
 from theory.domain import Condition
-from theory.matrices import largest
-from theory.proof import equal
+from theory.functions.columns import inner, length
+from theory.functions.eigenvalues import largest
+from theory.proofs.tactics import equal
 from theory.smoothness.hessian import BOTH_AT_THE_OUTPUT, NOT_FLAT
 from theory.smoothness.letters import (
     B,

@@ -7,8 +7,8 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
-from theory.columns import inner, length
-from theory.proof import equal
+from theory.functions.columns import inner, length
+from theory.proofs.tactics import equal
 from theory.smoothness.letters import N
 
 SEED = "rethinking"

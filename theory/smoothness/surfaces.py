@@ -5,9 +5,9 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
-from theory.columns import inner, length
 from theory.domain import Condition
-from theory.proof import equal, nonnegative
+from theory.functions.columns import inner, length
+from theory.proofs.tactics import equal, nonnegative
 from theory.smoothness.letters import INPUTS, SEED, B, C, N, W, X, g, h, squared, standardised
 from theory.smoothness.predictiveness import SYMMETRIC, R, d, excess
 

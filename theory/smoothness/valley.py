@@ -5,8 +5,8 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
-from theory.functions import escape_rate
-from theory.proof import cited, equal, nonnegative, positive
+from theory.functions.numbers import escape_rate
+from theory.proofs.tactics import cited, equal, nonnegative, positive
 
 SEED = "rethinking"
 VALLEY = "the valley f(x) = lam x^2/2 + height (1 - cos(freq x)), with its minimum at 0"

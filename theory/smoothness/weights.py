@@ -5,9 +5,9 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
-from theory.columns import inner
-from theory.matrices import largest, smallest
-from theory.proof import cited, equal, nonnegative
+from theory.functions.columns import inner
+from theory.functions.eigenvalues import largest, smallest
+from theory.proofs.tactics import cited, equal, nonnegative
 from theory.smoothness.gradient_bound import AT_THE_OUTPUT, norm_of_gradient, norm_step
 from theory.smoothness.hessian import BOTH_AT_THE_OUTPUT
 from theory.smoothness.letters import (

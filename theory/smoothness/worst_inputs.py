@@ -5,9 +5,9 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.columns import inner, length
-from theory.matrices import largest
-from theory.proof import cited, equal, nonnegative
+from theory.functions.columns import inner, length
+from theory.functions.eigenvalues import largest
+from theory.proofs.tactics import cited, equal, nonnegative
 from theory.smoothness.gradient_bound import AT_THE_OUTPUT
 from theory.smoothness.hessian import ALIGNED, BOTH_AT_THE_OUTPUT, SLOPE, k_in_letters
 from theory.smoothness.letters import (

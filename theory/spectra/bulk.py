@@ -5,8 +5,8 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
-from theory.matrices import largest, smallest_positive
-from theory.proof import cited, equal, positive
+from theory.functions.eigenvalues import largest, smallest_positive
+from theory.proofs.tactics import cited, equal, positive
 from theory.spectra.letters import (
     ATOM,
     CENTRE,

@@ -5,8 +5,8 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.matrices import largest, second_largest, smallest
-from theory.proof import cited, equal
+from theory.functions.eigenvalues import largest, second_largest, smallest
+from theory.proofs.tactics import cited, equal
 from theory.spectra.letters import (
     ABOVE_ONE,
     COUNT,

@@ -5,8 +5,8 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
-from theory.functions import scaled_bessel
-from theory.proof import cited, equal
+from theory.functions.numbers import scaled_bessel
+from theory.proofs.tactics import cited, equal
 from theory.spectra.letters import (
     ANYWHERE,
     CENTRE,

@@ -5,8 +5,8 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.matrices import largest, smallest
-from theory.proof import equal, nonnegative
+from theory.functions.eigenvalues import largest, smallest
+from theory.proofs.tactics import equal, nonnegative
 from theory.spectra.letters import (
     CENTRED,
     COUNT,

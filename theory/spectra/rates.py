@@ -5,7 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.proof import cited, equal, nonnegative, positive
+from theory.proofs.tactics import cited, equal, nonnegative, positive
 from theory.spectra.letters import (
     ABOVE_ONE,
     CENTRED,

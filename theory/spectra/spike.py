@@ -5,8 +5,8 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
-from theory.matrices import largest
-from theory.proof import cited, equal, positive
+from theory.functions.eigenvalues import largest
+from theory.proofs.tactics import cited, equal, positive
 from theory.spectra.letters import (
     BIASED,
     COUNT,

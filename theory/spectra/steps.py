@@ -4,7 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory.claim import Step
-from theory.proof import cited, equal, nonnegative
+from theory.proofs.tactics import cited, equal, nonnegative
 from theory.spectra.letters import (
     CENTRE,
     COUNT,

@@ -5,7 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.proof import cited, equal
+from theory.proofs.tactics import cited, equal
 from theory.spectra.letters import (
     ATOM,
     CENTRED_X,

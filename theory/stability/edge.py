@@ -6,7 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
 from theory.domain import Condition
-from theory.proof import cited, equal, nonnegative, positive
+from theory.proofs.tactics import cited, equal, nonnegative, positive
 from theory.stability.letters import SEED, eta, hess, lim
 
 a, b, beta = s.a.symbol, s.b.symbol, s.beta.symbol

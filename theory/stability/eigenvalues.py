@@ -5,10 +5,10 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.classes import ranked
 from theory.domain import Condition
-from theory.matrices import largest, pinv, smallest
-from theory.proof import cited, equal, nonnegative, positive
+from theory.functions.eigenvalues import largest, nth_largest, smallest
+from theory.functions.matrices import pinv
+from theory.proofs.tactics import cited, equal, nonnegative, positive
 from theory.stability.letters import (
     COURANT_FISCHER,
     SEED,
@@ -211,7 +211,7 @@ def projected_curvature() -> Derivation:
     return Derivation(
         definition=largest(kept),
         closed_form={
-            "lower": ranked(Hess, dim + 1),
+            "lower": nth_largest(Hess, dim + 1),
             "upper": sp.Max(largest(Hess), 0),
         },
         steps=(
@@ -247,15 +247,15 @@ def projected_curvature() -> Derivation:
         ),
         twins={
             "each direction takes out an eigenvalue": {
-                "lower": ranked(Hess, dim),
+                "lower": nth_largest(Hess, dim),
                 "upper": sp.Max(largest(Hess), 0),
             },
             "what is left begins at the next eigenvalue": {
-                "lower": ranked(Hess, dim + 1),
-                "upper": sp.Max(ranked(Hess, dim + 1), 0),
+                "lower": nth_largest(Hess, dim + 1),
+                "upper": sp.Max(nth_largest(Hess, dim + 1), 0),
             },
             "never above the largest eigenvalue": {
-                "lower": ranked(Hess, dim + 1),
+                "lower": nth_largest(Hess, dim + 1),
                 "upper": largest(Hess),
             },
         },

@@ -5,10 +5,9 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.classes import softmax
-from theory.columns import inner
 from theory.domain import Condition
-from theory.proof import cited, equal, nonnegative
+from theory.functions.columns import inner, softmax
+from theory.proofs.tactics import cited, equal, nonnegative
 from theory.stability.letters import (
     CURVED,
     RULES,

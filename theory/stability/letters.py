@@ -4,7 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.classes import diagonal, softmax
+from theory.functions.columns import diagonal, softmax
 
 SEED = "page2019"
 SPECTRAL = cite("hornjohnson2013", "theorem 2.5.6")

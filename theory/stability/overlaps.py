@@ -6,7 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
 from theory.domain import Condition
-from theory.proof import cited, equal
+from theory.proofs.tactics import cited, equal
 from theory.stability.letters import SEED, E, P, Prob, Var, dim, lim, overlap
 
 IN_ALL = Condition("the subspace is not the whole space: dim < P", dim < P)

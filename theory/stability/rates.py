@@ -5,8 +5,8 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
-from theory.matrices import largest, smallest
-from theory.proof import cited, equal, nonnegative, positive
+from theory.functions.eigenvalues import largest, smallest
+from theory.proofs.tactics import cited, equal, nonnegative, positive
 from theory.stability.letters import SEED, SPECTRAL, Hess, at_zero, eta, lam
 
 third, fourth = s.third.symbol, s.fourth.symbol

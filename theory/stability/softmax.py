@@ -5,10 +5,9 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
-from theory.classes import diagonal, softmax
-from theory.columns import inner
-from theory.constants import ones
-from theory.proof import cited, equal, nonnegative, positive
+from theory.functions.columns import diagonal, inner, softmax
+from theory.functions.constants import ones
+from theory.proofs.tactics import cited, equal, nonnegative, positive
 from theory.stability.letters import (
     CURVED,
     RULES,

@@ -1,51 +1,56 @@
-"""Functions of a matrix that SymPy lacks, each with an exact and a NumPy meaning.
+"""Eigenvalues of a symmetric matrix.
 
-``largest(R)``, ``second_largest(R)``, ``smallest(R)`` are eigenvalues of a symmetric matrix,
-``smallest_positive(R)`` the smallest that is not zero, ``pinv(R)`` is the Moore-Penrose inverse.
+``largest(R)``, ``second_largest(R)``, ``smallest(R)`` and ``nth_largest(R, n)`` are numbers,
+``smallest_positive(R)`` is the smallest that is not zero; ``eigenvalues(R)`` is the column of all
+in ascending order. ``Spectra`` names those of matrices of numbers.
 """
 
+import math
+import sys
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+import mpmath
+import numpy as np
 import sympy as sp
-from sympy.matrices.expressions.matexpr import MatrixExpr
+from flint import arb, ctx
+
+from theory.functions.base import NUMERIC, Matrix, Number
 
 
-class Eigenvalue(sp.Function):
+class Eigenvalue(Number):
     """An eigenvalue of a symmetric matrix: a number, evaluated to any precision."""
 
     nargs = 1
-    is_real = True
     latex_name = r"\lambda"
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+
+        def numeric(matrix: Any, *rest: Any) -> Any:
+            return cls.choose(list(np.linalg.eigvalsh(matrix)), *rest)
+
+        NUMERIC[cls.__name__] = numeric
+
+    #: The one that is meant, of all eigenvalues in ascending order (and of the other arguments).
+    choose: Callable[..., Any]
+
     def doit(self, **hints: Any) -> sp.Expr:
-        matrix = self.args[0]
-        matrix = matrix.doit() if hasattr(matrix, "doit") else matrix
-        return self.func(matrix)
+        """The same of the matrix evaluated: it stays an eigenvalue."""
+        return self.func(*(each.doit(**hints) for each in self.args))
 
     def _eval_evalf(self, prec: int) -> sp.Expr | None:
-        import mpmath
-
-        matrix = self.args[0]
-        if isinstance(matrix, MatrixExpr):
-            matrix = matrix.doit()
+        matrix, *rest = (each.doit() for each in self.args)
         if not isinstance(matrix, sp.MatrixBase):
             return None
         with mpmath.workprec(prec + 20):
             entries = mpmath.matrix(matrix.evalf(mpmath.mp.dps).tolist())
             values = sorted(mpmath.mp.eigsy(entries, eigvals_only=True))
-            return sp.Float(self.choose(values), precision=prec)
+            return sp.Float(self.choose(values, *rest), precision=prec)
 
-    def _latex(self, printer: Any, exp: Any = None) -> str:
-        power = f"^{{{exp}}}" if exp else ""
-        return rf"{self.latex_name}\left({printer.doprint(self.args[0])}\right){power}"
-
-    def _sympystr(self, printer: Any) -> str:
-        return f"{type(self).__name__}({printer.doprint(self.args[0])})"
-
-    @staticmethod
-    def choose(values: list[Any]) -> Any:
-        raise NotImplementedError
+    def _in_tex(self, printer: Any) -> str:
+        return rf"{self.latex_name}\left({printer.doprint(self.args[0])}\right)"
 
 
 class largest(Eigenvalue):  # noqa: N801 (a SymPy function is written like a function)
@@ -58,14 +63,29 @@ class largest(Eigenvalue):  # noqa: N801 (a SymPy function is written like a fun
         return values[-1]
 
 
+class nth_largest(Eigenvalue):  # noqa: N801
+    r"""The n-th largest eigenvalue of a symmetric matrix, n = 1, 2 ...; minus infinity where it has
+    fewer, the supremum of none."""
+
+    nargs = 2
+
+    @staticmethod
+    def choose(values: list[Any], n: Any) -> Any:
+        return values[-int(n)] if n <= len(values) else -math.inf
+
+    def _in_tex(self, printer: Any) -> str:
+        matrix, n = self._printed(printer)
+        return rf"\lambda_{{{n}}}\left({matrix}\right)"
+
+
 class second_largest(Eigenvalue):  # noqa: N801
-    r"""The second largest eigenvalue; of a single one, the supremum of none, minus infinity."""
+    r"""The second largest eigenvalue; of a single one minus infinity."""
 
     latex_name = r"\lambda_{2}"
 
     @staticmethod
     def choose(values: list[Any]) -> Any:
-        return values[-2] if len(values) > 1 else float("-inf")
+        return nth_largest.choose(values, 2)
 
 
 class smallest(Eigenvalue):  # noqa: N801
@@ -85,11 +105,30 @@ class smallest_positive(Eigenvalue):  # noqa: N801
 
     @staticmethod
     def choose(values: list[Any]) -> Any:
-        import math
-        import sys
-
         floor = len(values) * sys.float_info.epsilon * max(abs(values[-1]), abs(values[0]))
         return next((value for value in values if value > floor), math.nan)
+
+
+class eigenvalues(Matrix):  # noqa: N801
+    r"""All eigenvalues of a symmetric matrix in ascending order."""
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        """A column of as many as the matrix has rows."""
+        return self.args[0].shape[0], sp.Integer(1)
+
+    @staticmethod
+    def exact(R: Any) -> Any:
+        fixed = sp.ImmutableMatrix(R)
+        return sp.Matrix([nth_largest(fixed, n) for n in range(R.rows, 0, -1)])
+
+    @staticmethod
+    def numeric(R: Any) -> Any:
+        return np.linalg.eigvalsh(R)[:, None]
+
+    @staticmethod
+    def tex(R: str) -> str:
+        return rf"\lambda\left({R}\right)"
 
 
 class numbered_eigenvalue(sp.Function):  # noqa: N801
@@ -97,12 +136,11 @@ class numbered_eigenvalue(sp.Function):  # noqa: N801
 
     nargs = 2
     is_real = True
+    of_a_matrix = True  # whose entries are evaluated here
 
     @staticmethod
     def ball(matrix: Any, place: Any) -> Any:
-        """Its value, on balls (``theory.balls``)."""
-        from flint import arb, ctx
-
+        """Its value on balls."""
         values = _eigenvalues(matrix, ctx.prec)
         size = max(abs(values[0]), abs(values[-1]))
         return arb(values[int(place)], size * arb(2) ** (1 - ctx.prec) * len(values))
@@ -129,7 +167,7 @@ class Spectra:
         if matrix not in self.found:
             self.found[matrix] = self._names(matrix)
         values, names = self.found[matrix]
-        chosen = each.choose(values)
+        chosen = each.choose(values, *each.args[1:])
         places = [place for place, value in enumerate(values) if value is chosen]
         return names[places[0]] if places else sp.sympify(chosen)
 
@@ -159,8 +197,6 @@ class Spectra:
 @lru_cache(maxsize=64)
 def _eigenvalues(matrix: Any, bits: int) -> list[Any]:
     """All eigenvalues of a symmetric matrix of numbers, upwards, to so many bits of the largest."""
-    import mpmath
-
     with mpmath.workprec(bits + 20):
         entries = mpmath.matrix(matrix.evalf(mpmath.mp.dps + 2).tolist())
         return sorted(mpmath.mp.eigsy(entries, eigvals_only=True))
@@ -170,61 +206,3 @@ def _distinct(matrix: Any) -> int:
     """How many eigenvalues of a rational matrix differ."""
     polynomial = matrix.charpoly()
     return int(sum(factor.degree() for factor, _ in polynomial.as_poly().sqf_list()[1]))
-
-
-class pinv(MatrixExpr):  # noqa: N801
-    r"""The Moore-Penrose inverse of a matrix."""
-
-    def __new__(cls, matrix: Any) -> "pinv":
-        return super().__new__(cls, sp.sympify(matrix))
-
-    @property
-    def shape(self) -> tuple[Any, Any]:
-        rows, columns = self.args[0].shape
-        return columns, rows
-
-    def doit(self, **hints: Any) -> Any:
-        matrix = self.args[0].doit(**hints)
-        return matrix.pinv() if isinstance(matrix, sp.MatrixBase) else self.func(matrix)
-
-    def _eval_transpose(self) -> Any:
-        return self.func(self.args[0].T)
-
-    def _latex(self, printer: Any) -> str:
-        return rf"{printer.parenthesize(self.args[0], 100)}^{{+}}"
-
-    def _sympystr(self, printer: Any) -> str:
-        return f"pinv({printer.doprint(self.args[0])})"
-
-    def _numpycode(self, printer: Any, **kwargs: Any) -> str:
-        return f"pinv({printer._print(self.args[0])})"
-
-
-class trace(sp.Trace):  # noqa: N801
-    r"""The trace of a matrix, which SymPy itself does not print for NumPy."""
-
-    def _numpycode(self, printer: Any, **kwargs: Any) -> str:
-        return f"trace({printer._print(self.arg)})"
-
-
-class det(sp.Determinant):  # noqa: N801
-    r"""The determinant of a matrix, which SymPy itself does not print for NumPy."""
-
-    def _numpycode(self, printer: Any, **kwargs: Any) -> str:
-        return f"det({printer._print(self.arg)})"
-
-
-def numpy_functions() -> dict[str, Any]:
-    """What the names of this module mean to NumPy."""
-    import numpy as np
-
-    def eigenvalue(kind: type[Eigenvalue]) -> Any:
-        return lambda matrix: kind.choose(list(np.linalg.eigvalsh(matrix)))
-
-    def inverse(matrix: Any) -> Any:
-        # NumPy's default cutoff, 1e-15, keeps what rounding leaves of a singular X X'
-        return np.linalg.pinv(matrix, rcond=max(matrix.shape) * np.finfo(float).eps)
-
-    kinds = (largest, second_largest, smallest, smallest_positive)
-    named = {"pinv": inverse, "det": np.linalg.det}
-    return {kind.__name__: eigenvalue(kind) for kind in kinds} | named

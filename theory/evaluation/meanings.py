@@ -6,7 +6,7 @@ from typing import Any
 import sympy as sp
 from flint import acb, arb, fmpq
 
-from theory.balls import INFINITY, ball, divide, is_zero
+from theory.evaluation.balls import INFINITY, ball, divide, is_zero
 
 Meaning = Callable[..., Any]  # of numbers
 

@@ -1,4 +1,4 @@
-"""Functions of a number that SymPy lacks, each with an exact and a NumPy meaning.
+"""Functions of a number that SymPy lacks. Each states its value on balls (``theory.evaluation``).
 
 ``scaled_bessel(n, x)`` is exp(-x) I_n(x), which stays finite where I_n overflows.
 ``escape_rate(q)`` is the learning rate at which descent leaves the bump around zero of
@@ -8,6 +8,9 @@ q x^2/2 + 1 - cos(x).
 from typing import Any
 
 import sympy as sp
+from flint import arb
+
+from theory.evaluation.balls import INFINITY, ball, zero_between
 
 
 class scaled_bessel(sp.Function):  # noqa: N801 (a SymPy function is written like a function)
@@ -25,9 +28,7 @@ class scaled_bessel(sp.Function):  # noqa: N801 (a SymPy function is written lik
 
     @staticmethod
     def ball(order: Any, x: Any) -> Any:
-        """Its value, on balls (``theory.balls``)."""
-        from theory.balls import ball
-
+        """Its value on balls."""
         return ball(x).bessel_i(ball(order), scaled=True)
 
     def _latex(self, printer: Any, exp: Any = None) -> str:
@@ -48,11 +49,7 @@ class escape_rate(sp.Function):  # noqa: N801
 
     @staticmethod
     def ball(share: Any) -> Any:
-        """Its value, on balls (``theory.balls``)."""
-        from flint import arb
-
-        from theory.balls import INFINITY, zero_between
-
+        """Its value on balls."""
         q = arb(share)
         half = zero_between(  # where -sin(x)/x is largest
             lambda x: x * x.cos() - x.sin(), lambda x: -x * x.sin(), 4.4, 4.6
@@ -60,27 +57,14 @@ class escape_rate(sp.Function):  # noqa: N801
         if q * half >= -half.sin():
             return INFINITY
         top = zero_between(lambda x: q * x + x.sin(), lambda x: q + x.cos(), arb.pi(), half)
-        place = zero_between(
+        tangent = zero_between(
             lambda x: (x + top) * x.cos() - x.sin() - top.sin(),
             lambda x: -(x + top) * x.sin(),
             0,
             arb.pi() / 2,
         )
-        return 1 / (q + place.cos())
+        return 1 / (q + tangent.cos())
 
     def _latex(self, printer: Any, exp: Any = None) -> str:
         power = f"^{{{exp}}}" if exp else ""
         return rf"\operatorname{{escape}}{power}\left({printer.doprint(self.args[0])}\right)"
-
-
-def numpy_functions() -> dict[str, Any]:
-    """What the names of this module mean to NumPy, and those that SymPy does not print for it or,
-    like binomials, would overflow early."""
-    from scipy.special import binom, ellipe, ellipk, ive
-
-    return {
-        "scaled_bessel": ive,
-        "binomial": binom,
-        "elliptic_e": ellipe,
-        "elliptic_k": ellipk,
-    }

@@ -16,8 +16,8 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.special import OneMatrix
 
 from theory.claim import Step
-from theory.proof import tactic
-from theory.tensors import centred, khatri_rao, kron, squares, vec
+from theory.functions.matrices import centred, khatri_rao, kron, squares, vec
+from theory.proofs.tactics import tactic
 
 
 @dataclass(frozen=True, order=True)

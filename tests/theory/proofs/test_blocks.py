@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 from tests.close import rounded
 from tests.strategies import matrices
 from theory import symbols as s
-from theory.blocks import blocks_equal, equal_blocks
-from theory.constants import eye
-from theory.correlations import correlation, diagonal, largest_correlation, nonzeros
 from theory.domain import DomainError
 from theory.formula import Formula
-from theory.matrices import det
+from theory.functions.constants import eye
+from theory.functions.matrices import correlation, det, diagonal_part, largest_correlation, nonzeros
+from theory.proofs.blocks import blocks_equal, equal_blocks
 
 n, N = s.n.symbol, s.N.symbol
 A, B = (sp.MatrixSymbol(name, N, N) for name in "AB")
@@ -67,8 +66,8 @@ def test_parts_of_a_covariance_mean_the_same_exactly_and_in_numpy(data, size):
     Sigma = data.draw(matrices(s.Sigma.domain, {"N": size}))
     rational = [[sp.Rational(entry) for entry in row] for row in Sigma.tolist()]
     letter = s.Sigma.symbol
-    parts = (diagonal(letter), correlation(letter), largest_correlation(letter), nonzeros(letter))
-    for part in (*parts, det(letter)):
+    for function in (diagonal_part, correlation, largest_correlation, nonzeros, det):
+        part = function(letter)
         formula = Formula(part, (s.Sigma,))
         exact = np.array(formula.exact(20, Sigma=rational), float)
         found = np.reshape(formula(Sigma=Sigma), exact.shape)
@@ -81,7 +80,7 @@ def test_parts_of_a_covariance_by_hand():
     assert largest_correlation(sp.Matrix([[4]])).doit() == 0
     assert nonzeros(sp.Matrix([[0, 1], [2, 0]])).doit() == 2
     assert correlation(sp.Matrix(Sigma)).doit()[0, 1] == -sp.Rational(1, 2)
-    assert diagonal(sp.Matrix(Sigma)).doit() == sp.diag(4, 9)
+    assert diagonal_part(sp.Matrix(Sigma)).doit() == sp.diag(4, 9)
 
 
 @pytest.mark.parametrize(

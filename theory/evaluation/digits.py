@@ -12,9 +12,9 @@ from typing import Any
 import sympy as sp
 from flint import arb, ctx
 
-from theory.balls import ball, exactly
 from theory.domain import DomainError
-from theory.walk import UndecidedError, walk
+from theory.evaluation.balls import ball, exactly
+from theory.evaluation.walk import UndecidedError, walk
 
 #: Work starts with this many bits, and ends with one that is known to no digit at so many.
 BITS, MOST_BITS = 128, 2**14

@@ -1,9 +1,11 @@
-"""Constant matrices, printed for NumPy where SymPy's own are not: at sizes that are letters."""
+"""Constant matrices, printed for NumPy at sizes that are letters, where SymPy's own are not."""
 
 from typing import Any
 
 import sympy as sp
 from sympy.matrices.expressions.special import OneMatrix
+
+from theory.functions.base import explicit
 
 
 class ones(OneMatrix):  # noqa: N801 (a SymPy function is written like a function)
@@ -24,9 +26,3 @@ class eye(sp.Identity):  # noqa: N801
 
     def _numpycode(self, printer: Any, **kwargs: Any) -> str:
         return f"eye({printer._print(self.args[0])})"
-
-
-def explicit(matrix: Any) -> Any:
-    """``matrix`` entry by entry, where its size is stated."""
-    stated = all(getattr(size, "is_Integer", True) for size in matrix.shape)
-    return matrix.as_explicit() if stated else matrix

@@ -10,9 +10,9 @@ from typing import Any
 
 import sympy as sp
 
-from theory.algebra import Rules, Word, normal_form, polynomial
 from theory.claim import Step
-from theory.proof import tactic
+from theory.proofs.algebra import Rules, Word, normal_form, polynomial
+from theory.proofs.tactics import tactic
 
 #: {(word of the first factor, word of the second): coefficient}
 Block = dict[tuple[Word, Word], sp.Expr]

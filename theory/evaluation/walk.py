@@ -14,10 +14,9 @@ import sympy as sp
 from flint import acb, arb, ctx, fmpq
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from theory.balls import INFINITY, ball, divide, nearly_whole, power
 from theory.domain import DomainError
-from theory.matrices import numbered_eigenvalue
-from theory.meanings import FUNCTIONS, JUMPS
+from theory.evaluation.balls import INFINITY, ball, divide, nearly_whole, power
+from theory.evaluation.meanings import FUNCTIONS, JUMPS
 
 #: Longer sums are taken from their largest term outwards.
 LONG_SUM = 256
@@ -148,7 +147,7 @@ def steps(part: Any, of: Callable[[Any], Computation]) -> Computation:
         return piecewise([(of(value), truth(condition, of)) for value, condition in part.args])
     if isinstance(part, (sp.Sum, sp.Integral)):
         return over_a_range(part, of)
-    if isinstance(part, numbered_eigenvalue):
+    if getattr(part, "of_a_matrix", False):
         return lambda call: part.ball(*part.args)
     arguments = [of(each) for each in part.args] if meaning_of(part) else []
     return function(part, arguments)

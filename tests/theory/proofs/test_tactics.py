@@ -4,8 +4,8 @@ import pytest
 import sympy as sp
 
 from companion.references import cite
-from theory.algebra import matrices_equal, normal_form, polynomial
-from theory.proof import at_sizes, cited, equal, nonnegative, positive
+from theory.proofs.algebra import matrices_equal, normal_form, polynomial
+from theory.proofs.tactics import at_sizes, cited, equal, nonnegative, positive
 
 n = sp.Symbol("n", integer=True, positive=True)
 A, B = sp.MatrixSymbol("A", n, n), sp.MatrixSymbol("B", n, n)

@@ -9,17 +9,9 @@ from sympy.matrices.expressions.special import OneMatrix
 
 from theory import symbols as s
 from theory.formula import Formula
-from theory.indices import entrywise
-from theory.tensors import (
-    ascending,
-    centred,
-    eigenvalues,
-    khatri_rao,
-    kron,
-    squares,
-    stack,
-    vec,
-)
+from theory.functions.eigenvalues import eigenvalues
+from theory.functions.matrices import ascending, centred, khatri_rao, kron, squares, stack, vec
+from theory.proofs.indices import entrywise
 
 N, n, p = s.N.symbol, s.n.symbol, s.p.symbol
 A, S, X, D, Delta = (each.symbol for each in (s.A, s.S, s.X, s.D, s.Delta))

@@ -11,8 +11,8 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.special import OneMatrix
 
 from companion.references import Citation
-from theory.algebra import Rules, matrices_equal
 from theory.claim import Step
+from theory.proofs.algebra import Rules, matrices_equal
 
 Tactic = TypeVar("Tactic", bound=Callable[..., Step])
 

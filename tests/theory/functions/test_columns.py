@@ -5,8 +5,8 @@ import sympy as sp
 
 from tests.close import rounded
 from theory import symbols as s
-from theory.columns import inner, mean, power_mean, signed_power, variance
 from theory.formula import Formula
+from theory.functions.columns import inner, mean, power_mean, signed_power, variance
 
 y, g, k = s.y.symbol, s.g.symbol, s.k.symbol
 VALUES = {"y": [1, -2, 3], "g": [2, 0, -1], "k": 3}

@@ -1,0 +1,272 @@
+"""Functions of matrices that SymPy lacks.
+
+``kron(A, S)`` is the Kronecker product, blocks A_ij S; ``vec(W)`` stacks the columns of W;
+``khatri_rao(X, D)`` has the columns x_u (x) d_u; ``squares(K)`` has the squared entries,
+``centred(K)`` the entries less the mean of their column; ``stack(a, b)`` puts a above b;
+``ascending(a)`` is a column sorted; ``pinv(R)`` is the Moore-Penrose inverse.
+Of a covariance matrix ``diagonal_part(Sigma)`` keeps the variances, ``correlation(Sigma)`` divides
+by standard deviations, and ``largest_correlation(Sigma)`` is the largest |correlation| of two
+inputs, 0 of a single one. ``nonzeros(M)`` counts the entries that are not zero.
+``trace`` and ``det`` are SymPy's own, printed for NumPy.
+"""
+
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from theory.functions.base import NUMERIC, Matrix, Number
+
+
+class kron(Matrix):  # noqa: N801 (a SymPy function is written like a function)
+    r"""The Kronecker product: the matrix of blocks A_ij S."""
+
+    binds = 60
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        """The products of both factors' rows and columns."""
+        (rows, columns), (inner_rows, inner_columns) = self.args[0].shape, self.args[1].shape
+        return rows * inner_rows, columns * inner_columns
+
+    @staticmethod
+    def exact(*matrices: Any) -> Any:
+        return sp.Matrix(sp.kronecker_product(*matrices))
+
+    @staticmethod
+    def numeric(A: Any, S: Any) -> Any:
+        return np.kron(A, S)
+
+    def _eval_transpose(self) -> Any:
+        return kron(*(sp.Transpose(factor).doit() for factor in self.args))
+
+    @staticmethod
+    def tex(*factors: str) -> str:
+        return r" \otimes ".join(factors)
+
+
+class vec(Matrix):  # noqa: N801
+    r"""The columns of a matrix, one below the other."""
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        """A column of all entries."""
+        rows, columns = self.args[0].shape
+        return rows * columns, sp.Integer(1)
+
+    @staticmethod
+    def exact(W: Any) -> Any:
+        return W.vec()
+
+    @staticmethod
+    def numeric(W: Any) -> Any:
+        return np.reshape(W, (-1, 1), order="F")
+
+
+class khatri_rao(Matrix):  # noqa: N801
+    r"""The matrix of columns x_u (x) d_u."""
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        """The product of the rows; one column per example u."""
+        (rows, columns), (inner, _) = self.args[0].shape, self.args[1].shape
+        return rows * inner, columns
+
+    @staticmethod
+    def exact(X: Any, D: Any) -> Any:
+        return sp.Matrix.hstack(*(kron.exact(X[:, u], D[:, u]) for u in range(X.shape[1])))
+
+    @staticmethod
+    def numeric(X: Any, D: Any) -> Any:
+        return (X[:, None] * D).reshape(-1, X.shape[1])
+
+    @staticmethod
+    def tex(X: str, D: str) -> str:
+        return rf"\operatorname{{KR}}\left({X}, {D}\right)"
+
+
+class squares(Matrix):  # noqa: N801
+    r"""The matrix of squared entries."""
+
+    @staticmethod
+    def exact(K: Any) -> Any:
+        return K.applyfunc(lambda entry: entry**2)
+
+    @staticmethod
+    def numeric(K: Any) -> Any:
+        return np.square(K)
+
+    @staticmethod
+    def tex(K: str) -> str:
+        return rf"\left({K}\right)^{{\circ 2}}"
+
+
+class centred(Matrix):  # noqa: N801
+    r"""A matrix, or a column, less the mean of each column."""
+
+    binds = 100
+
+    @staticmethod
+    def exact(K: Any) -> Any:
+        return K - sp.ones(K.rows, K.rows) * K / K.rows
+
+    @staticmethod
+    def numeric(K: Any) -> Any:
+        return K - K.mean(axis=0)
+
+    @staticmethod
+    def tex(K: str) -> str:
+        return f"C {K}"
+
+
+class stack(Matrix):  # noqa: N801
+    r"""One matrix above the other."""
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        """The sum of the rows."""
+        return sum(each.shape[0] for each in self.args), self.args[0].shape[1]
+
+    @staticmethod
+    def exact(*matrices: Any) -> Any:
+        return sp.Matrix.vstack(*matrices)
+
+    @staticmethod
+    def numeric(*matrices: Any) -> Any:
+        return np.vstack(matrices)
+
+
+class ascending(Matrix):  # noqa: N801
+    r"""The entries of a column in ascending order."""
+
+    @staticmethod
+    def exact(a: Any) -> Any:
+        return sp.Matrix(sorted(a, key=lambda entry: entry.evalf(30)))
+
+    @staticmethod
+    def numeric(a: Any) -> Any:
+        return np.sort(a, axis=0)
+
+    @staticmethod
+    def tex(a: str) -> str:
+        return rf"\operatorname{{sort}}\left({a}\right)"
+
+
+class pinv(Matrix):  # noqa: N801
+    r"""The Moore-Penrose inverse of a matrix."""
+
+    binds = 100
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        """That of the transpose."""
+        rows, columns = self.args[0].shape
+        return columns, rows
+
+    @staticmethod
+    def exact(R: Any) -> Any:
+        return R.pinv()
+
+    @staticmethod
+    def numeric(R: Any) -> Any:
+        # NumPy's default cutoff, 1e-15, keeps what rounding leaves of a singular X X'
+        return np.linalg.pinv(R, rcond=max(R.shape) * np.finfo(float).eps)
+
+    def _eval_transpose(self) -> Any:
+        return self.func(self.args[0].T)
+
+    @staticmethod
+    def tex(R: str) -> str:
+        return f"{R}^{{+}}"
+
+
+class diagonal_part(Matrix):  # noqa: N801
+    r"""The matrix with zeros off the diagonal."""
+
+    @staticmethod
+    def exact(Sigma: Any) -> Any:
+        return sp.diag(*Sigma.diagonal())
+
+    @staticmethod
+    def numeric(Sigma: Any) -> Any:
+        return np.diag(np.diag(Sigma))
+
+    def _eval_transpose(self) -> Any:
+        return self
+
+    @staticmethod
+    def tex(Sigma: str) -> str:
+        return rf"\operatorname{{diag}}\left({Sigma}\right)"
+
+
+class correlation(Matrix):  # noqa: N801
+    r"""Each entry over the standard deviations of its row and of its column."""
+
+    @staticmethod
+    def exact(Sigma: Any) -> Any:
+        return sp.Matrix(
+            *Sigma.shape, lambda i, j: Sigma[i, j] / sp.sqrt(Sigma[i, i] * Sigma[j, j])
+        )
+
+    @staticmethod
+    def numeric(Sigma: Any) -> Any:
+        deviations = np.sqrt(np.diag(Sigma))
+        correlations = Sigma / np.outer(deviations, deviations)
+        np.fill_diagonal(correlations, 1)
+        return correlations
+
+    def _eval_transpose(self) -> Any:
+        return self
+
+    @staticmethod
+    def tex(Sigma: str) -> str:
+        return rf"\operatorname{{corr}}\left({Sigma}\right)"
+
+
+class largest_correlation(Number):  # noqa: N801
+    r"""The largest |correlation| of two of the inputs."""
+
+    nargs = 1
+    is_nonnegative = True
+
+    @staticmethod
+    def exact(Sigma: Any) -> sp.Expr:
+        entries = correlation.exact(Sigma)
+        return sp.Max(0, *(abs(entries[i, j]) for i in range(Sigma.rows) for j in range(i)))
+
+    @staticmethod
+    def numeric(Sigma: Any) -> Any:
+        return np.max(abs(np.tril(correlation.numeric(Sigma), -1)))
+
+
+class nonzeros(Number):  # noqa: N801
+    r"""How many entries of a matrix are not zero."""
+
+    nargs = 1
+    is_integer = True
+    is_nonnegative = True
+
+    @staticmethod
+    def exact(M: Any) -> sp.Expr:
+        return sp.Integer(sum(entry != 0 for entry in M))
+
+    @staticmethod
+    def numeric(M: Any) -> Any:
+        return np.count_nonzero(M)
+
+
+class trace(sp.Trace):  # noqa: N801
+    r"""The trace of a matrix, which SymPy itself does not print for NumPy."""
+
+    def _numpycode(self, printer: Any, **kwargs: Any) -> str:
+        return f"trace({printer._print(self.arg)})"
+
+
+class det(sp.Determinant):  # noqa: N801
+    r"""The determinant of a matrix, which SymPy itself does not print for NumPy."""
+
+    def _numpycode(self, printer: Any, **kwargs: Any) -> str:
+        return f"det({printer._print(self.arg)})"
+
+
+NUMERIC |= {"trace": np.trace, "det": np.linalg.det}
