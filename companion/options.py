@@ -30,7 +30,7 @@ def add_seed(parser: ArgumentParser, what: str) -> None:
 
 
 def add_jobs(parser: ArgumentParser, what: str = "processes (default: one per core)") -> None:
-    """Add ``--jobs``, the number of processes. The default is one per core; ``what`` is the help."""
+    """Add ``--jobs``, the number of processes, one per core by default; ``what`` is the help."""
     parser.add_argument("--jobs", type=int, default=cores(), help=what)
 
 

@@ -16,7 +16,7 @@ from deepnet.nets.mlp import deep_linear
 from deepnet.nets.page import page
 from deepnet.nets.resnet import resnet
 from deepnet.problem import Problem
-from deepnet.spectrum_command import main
+from deepnet.spectrum.command import main
 from deepnet.vectors import to_pytorch
 from tests.close import rounded
 from tests.deepnet.device_cases import PASSES
