@@ -8,7 +8,8 @@ import pytest
 from companion.errors import UsageError
 from deepnet.spectrum.command import main as spectrum
 from tests.close import discretised, rounded
-from tests.deepnet.spectrum.linear import asked, classifier
+from tests.deepnet.spectrum.asking import asked
+from tests.deepnet.spectrum.linear import classifier
 
 OPTIONS = ("--net", "mlp", "--norm", "none", "--activation", "linear", "--density")
 KEYS = ["net", "norm", "parameters", "examples", "loss", "grad_norm", "trace", "absolute"]
