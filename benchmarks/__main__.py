@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import TextIO
 
@@ -13,9 +12,10 @@ from benchmarks.report import TOOLS, Record, line, machine, records, summary
 from benchmarks.rounds import rounds
 from benchmarks.tasks import TASKS
 from companion.command import Exit, Parser, run, strict_json
-from companion.errors import UsageError
 from companion.files import write_text
+from companion.options import add_json, at_least
 from deepnet.device import tried
+from deepnet.nets.width import width_of
 from deepnet.ops.blocks import threads
 
 EXAMPLES = """\
@@ -30,14 +30,11 @@ ratios are ours to theirs: below 1 we are faster. * marks PyTorch's fastest way.
 def benchmarks(arguments: Sequence[str]) -> int:
     """Time the tasks in all cases and print the ratios; 1 where results differ."""
     options = _parser().parse_args(arguments)
-    if options.runs < 1:
-        raise UsageError(f"--runs {options.runs}: give at least 1")
-    if options.batch < 2:
-        raise UsageError(f"--batch {options.batch}: give at least 2")
+    at_least(options, runs=1, batch=2, threads=1)
     if options.threads is not None:
         _limit(options.threads)
     for width in options.width:
-        _positive(width)
+        width_of(width)  # refuses what is no width
     choice = Choice(
         options.net, options.width, options.norm, options.weights, options.task, options.batch
     )
@@ -94,24 +91,13 @@ def _parser() -> Parser:
         help="where both engines compute; DEEPNET_PRECISION=tf32 or bf16 holds for both",
     )
     parser.add_argument("--threads", type=int, help="threads of each engine (default: all cores)")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    add_json(parser)
     parser.add_argument("--out", type=Path, help="write the JSON to a file, too, case by case")
     return parser
 
 
-def _positive(width: str) -> None:
-    try:
-        positive = Fraction(width) > 0
-    except (ValueError, ZeroDivisionError):
-        positive = False
-    if not positive:
-        raise UsageError(f"--width {width}: give a positive number, such as 1/8")
-
-
 def _limit(count: int) -> None:
     """Let the processes of both engines have ``count`` threads."""
-    if count < 1:
-        raise UsageError(f"--threads {count}: give at least 1")
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = str(count)
 

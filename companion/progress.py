@@ -1,6 +1,7 @@
-"""Progress with a time estimate, on stderr and only where somebody watches.
+"""What a command says on stderr while it works: notes, and progress with a time estimate.
 
-Processes started by another show none: they would write over each other's.
+Progress is shown only where somebody watches. Processes that another process started show none,
+because they would write over each other's lines.
 """
 
 import multiprocessing
@@ -47,6 +48,14 @@ def forecast(total: int, what: str, once: Callable[[], object]) -> None:
     once()
     seconds = total * (time.perf_counter() - start)
     print(f"{what}: {total} points, about {seconds:.2g} s", file=sys.stderr)
+
+
+def say(who: str, line: str) -> None:
+    """Print the note ``who: line`` on stderr, whether or not somebody watches.
+
+    A note is about how a result is computed; the result is the same.
+    """
+    print(f"{who}: {line}", file=sys.stderr)
 
 
 def _watched() -> bool:

@@ -17,8 +17,7 @@ The engine, from below (every file's arrays decide between NumPy and CuPy):
     training      SGD, Adam, RMSprop, K-FAC, schedules; a training that resumes to the same bits
     landscape     loss and gradient along lines, smoothness, surfaces, batch statistics by kind
     watch         activations, dead units, covariate shift and sharpness along a training
-    spectrum      the Hessian's ends, or its density, for the reader's own weights;
-                  own_nets knows their nets
+    spectrum      the Hessian's ends, or its density, at the reader's own weights
 
 ``deepnet.experiments`` runs the experiments; nothing above imports it.
 """

@@ -8,7 +8,7 @@ from companion.command import run
 def main(argv: Sequence[str]) -> int:
     """``spectrum`` is a command of its own; everything else is about experiments."""
     if argv and argv[0] == "spectrum":
-        from deepnet.spectrum_command import main as spectrum
+        from deepnet.spectrum.command import main as spectrum
 
         return spectrum(argv[1:])
     from deepnet.experiments.command import experiments_main

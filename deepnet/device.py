@@ -6,7 +6,6 @@ one line that says what to install or to lower.
 """
 
 import re
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -16,6 +15,7 @@ import numpy as np
 
 from companion.advice import install
 from companion.errors import UsageError
+from deepnet.ops.gpu import precision
 
 Array = Any
 NAMES = ("auto", "cpu", "gpu")
@@ -36,8 +36,6 @@ def facts(name: str) -> dict[str, Any]:
     """What a result says of the device ``name``: the GPU by its own name, and how it computes."""
     if name != "gpu":
         return {"device": "cpu"}
-    from deepnet.ops.gpu import precision
-
     cupy = usable_cupy()
     own = cupy.cuda.runtime.getDeviceProperties(0)["name"].decode()
     cuda = _version(cupy.cuda.runtime.runtimeGetVersion())
@@ -102,11 +100,6 @@ def explanation(error: BaseException, lower: str = LOWER) -> str | None:
     if ours:
         return f"CUDA fails: {_short(said)}; look at nvidia-smi, or give --device cpu"
     return None
-
-
-def say(line: str) -> None:
-    """Say on stderr how a device is used: results are the same."""
-    print(f"deepnet: {line}", file=sys.stderr)
 
 
 def _toolkit() -> str:

@@ -1,6 +1,5 @@
 """The command ``python -m figures``: draw the textbook's figures."""
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -9,8 +8,8 @@ from typing import Any
 from companion.command import Exit, Parser, run, select, strict_json
 from companion.errors import UsageError
 from companion.files import make_folder
+from companion.options import add_jobs, add_json, add_scale, add_seed, at_least
 from companion.progress import track
-from companion.scale import Scale
 from companion.side_by_side import side_by_side
 from figures import gallery
 
@@ -60,16 +59,13 @@ def _parse(argv: Sequence[str]) -> Any:
     parser.add_argument("names", nargs="*", metavar="NAME|GLOB", help="figures; all without one")
     parser.add_argument("--list", action="store_true", help="names and captions, nothing drawn")
     parser.add_argument("--source", metavar="KEY", help="only figures of this source")
-    scale = parser.add_mutually_exclusive_group()
-    scale.add_argument("--quick", dest="scale", action="store_const", const=Scale.QUICK)
-    scale.add_argument("--full", dest="scale", action="store_const", const=Scale.FULL)
-    parser.set_defaults(scale=Scale.QUICK)
+    add_scale(parser)
     parser.add_argument(
         "--data",
         metavar="textures|cifar10|PATH",
         help="the data set of experiments; a PATH also serves figures of images",
     )
-    parser.add_argument("--seed", type=int, default=0, help="experiments' first seed (default 0)")
+    add_seed(parser, "experiments' first seed")
     parser.add_argument(
         "--seeds", type=int, default=1, help="of experiments: how many show how much they vary"
     )
@@ -80,20 +76,17 @@ def _parse(argv: Sequence[str]) -> Any:
         metavar="NAME=VALUE",
         help="another entry of the experiments' configuration, as in python -m deepnet",
     )
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
+    add_jobs(parser)
     parser.add_argument("--results", default="results", help="folder of stored experiments")
     parser.add_argument("--out", default="build/figures", help="folder to draw into")
     parser.add_argument("--format", default="png", help="png, svg, pdf; several with commas")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    add_json(parser)
     options = parser.parse_args(argv)
     options.format = options.format.split(",")
     for suffix in options.format:
         if suffix not in gallery.FORMATS:
             raise UsageError(f"--format {suffix!r} is unknown; give any of png,svg,pdf")
-    for name, least in (("jobs", 1), ("seed", 0), ("seeds", 1)):
-        value = getattr(options, name)
-        if value < least:
-            raise UsageError(f"--{name} {value} is too small; give a whole number >= {least}")
+    at_least(options, jobs=1, seed=0, seeds=1)
     options.choice = gallery.Choice(
         options.scale,
         options.data,

@@ -1,14 +1,12 @@
 """The command ``python -m sim``: check claims by simulation with a stated error rate."""
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from companion.command import Exit, Parser, run, select, strict_json
-from companion.errors import UsageError
+from companion.options import add_jobs, add_json, add_scale, add_seed, at_least
 from companion.progress import track
-from companion.scale import Scale
 from companion.side_by_side import side_by_side
 from theory import claims
 
@@ -53,18 +51,12 @@ def main(argv: Sequence[str]) -> int:
 def _parse(argv: Sequence[str]) -> Any:
     parser = Parser("python -m sim", (__doc__ or "").partition(":")[2].strip(), EXAMPLES)
     parser.add_argument("names", nargs="*", metavar="NAME|GLOB", help="claims; all without one")
-    parser.add_argument("--seed", type=int, default=0, help="of the random numbers (default 0)")
-    scale = parser.add_mutually_exclusive_group()
-    scale.add_argument("--quick", dest="scale", action="store_const", const=Scale.QUICK)
-    scale.add_argument("--full", dest="scale", action="store_const", const=Scale.FULL)
-    parser.set_defaults(scale=Scale.QUICK)
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    add_seed(parser, "of the random numbers")
+    add_scale(parser)
+    add_jobs(parser)
+    add_json(parser)
     options = parser.parse_args(argv)
-    if options.seed < 0:
-        raise UsageError(f"--seed {options.seed} is negative; give a whole number >= 0")
-    if options.jobs < 1:
-        raise UsageError(f"--jobs {options.jobs} is too few; give a whole number >= 1")
+    at_least(options, seed=0, jobs=1)
     return options
 
 

@@ -9,6 +9,7 @@ import sympy as sp
 
 from companion.command import Exit, Parser, run, select, strict_json
 from companion.errors import UsageError
+from companion.options import add_json, between
 from theory import claims, show
 from theory.arguments import flat
 from theory.claim import Claim
@@ -46,10 +47,9 @@ def main(argv: Sequence[str]) -> int:
     )
     parser.add_argument("--digits", type=int, metavar="D", help="evaluate to D right digits")
     parser.add_argument("--latex", action="store_true", help="print LaTeX")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    add_json(parser)
     options = parser.parse_intermixed_args(argv)
-    if options.digits is not None and not 1 <= options.digits <= 1000:
-        raise UsageError(f"--digits {options.digits} is out of range; give 1 to 1000")
+    between(options, digits=(1, 1000))
     if options.name == "errata" and not options.values:
         return _errata(options)
     if options.name == "contents" and not options.values:

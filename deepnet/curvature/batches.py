@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from companion.progress import say
 from deepnet.backend import beside
-from deepnet.device import say
 from deepnet.memory import has_room, in_use
 from deepnet.problem import Problem
 from deepnet.tape import Linearised
@@ -71,8 +71,9 @@ class Batches:
             return
         self.keep = index
         say(
+            "deepnet",
             f"the GPU has room to keep the passes of {index} of {len(self.data)} batches, "
-            f"{size / 1e9:.3g} GB each; those of the others are computed again for each product"
+            f"{size / 1e9:.3g} GB each; those of the others are computed again for each product",
         )
 
     @property

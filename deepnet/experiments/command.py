@@ -1,14 +1,13 @@
 """Run the experiments on networks, and compare what they measure with the bands stated before."""
 
-import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from companion.command import Exit, Parser, select, strict_json
-from companion.errors import UsageError
 from companion.files import make_folder
+from companion.options import add_jobs, add_json, add_scale, add_seed, at_least, cores
 from companion.progress import track
 from companion.scale import Scale
 from companion.side_by_side import side_by_side
@@ -86,22 +85,15 @@ def _parse(argv: Sequence[str]) -> Any:
         default="auto",
         help="gpu needs CuPy (the extras cuda12, cuda13); auto (default) is cpu",
     )
-    scale = parser.add_mutually_exclusive_group()
-    scale.add_argument(
-        "--quick", dest="scale", action="store_const", const=Scale.QUICK, help="minutes (default)"
-    )
-    scale.add_argument(
-        "--full", dest="scale", action="store_const", const=Scale.FULL, help="the source's own size"
-    )
-    parser.set_defaults(scale=Scale.QUICK)
-    parser.add_argument("--seed", type=int, default=0, help="the first seed (default 0)")
+    add_scale(parser, "minutes (default)", "the source's own size")
+    add_seed(parser, "the first seed")
     parser.add_argument("--seeds", type=int, default=1, help="how many (default 1)")
-    parser.add_argument(
-        "--jobs",
-        type=int,
-        help="processes (default: one a core; with --full, on a GPU and for a single run 1, which "
-        "uses all cores)",
+    add_jobs(
+        parser,
+        "processes (default: one per core; with --full, on a GPU and for a single run 1, "
+        "which uses all cores)",
     )
+    parser.set_defaults(jobs=None)  # chosen below: it depends on the scale and the device
     parser.add_argument(
         "--set",
         action="append",
@@ -116,15 +108,12 @@ def _parse(argv: Sequence[str]) -> Any:
         help="also the source's own numbers beside ours; with --json these alone",
     )
     parser.add_argument("--out", type=Path, default=Path("results"), help="folder of results")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    add_json(parser)
     options = parser.parse_args(argv)
     if options.jobs is None:
         alone = options.scale == Scale.FULL or options.device == "gpu"
-        options.jobs = 1 if alone else os.cpu_count() or 1
-    for name, least in (("seed", 0), ("seeds", 1), ("jobs", 1)):
-        value = getattr(options, name)
-        if value < least:
-            raise UsageError(f"--{name} {value} is too small; give a whole number >= {least}")
+        options.jobs = 1 if alone else cores()
+    at_least(options, seed=0, seeds=1, jobs=1)
     if not options.list:
         device.tried(options.device)
     return options

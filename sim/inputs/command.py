@@ -6,6 +6,7 @@ from typing import Any
 
 from companion.command import Exit, Parser, strict_json
 from companion.errors import UsageError
+from companion.options import add_json, add_seed, at_least
 from companion.progress import track
 
 DESCRIPTION = """\
@@ -90,11 +91,10 @@ def _parse(argv: Sequence[str]) -> Any:
     )
     parser.add_argument("--columns", action="store_true", help="examples are columns, not rows")
     parser.add_argument("--labels", help="numbers to learn: a file, or a key of the .npz file")
-    parser.add_argument("--seed", type=int, default=0, help="of the planted neuron (default 0)")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    add_seed(parser, "of the planted neuron")
+    add_json(parser)
     options = parser.parse_args(argv)
-    if options.seed < 0:
-        raise UsageError(f"--seed {options.seed} is negative; give a whole number >= 0")
+    at_least(options, seed=0)
     return options
 
 

@@ -1,9 +1,9 @@
-"""Progress is shown by one process."""
+"""Progress is shown by one process; a note is one line on stderr."""
 
 import multiprocessing
 import sys
 
-from companion.progress import forecast, track
+from companion.progress import forecast, say, track
 
 
 def test_other_processes_show_no_progress(monkeypatch, capsys):
@@ -12,3 +12,9 @@ def test_other_processes_show_no_progress(monkeypatch, capsys):
     assert list(track(range(3), 3, "counting")) == [0, 1, 2]
     forecast(3, "counting", lambda: 1)
     assert capsys.readouterr().err == ""
+
+
+def test_a_note_is_one_line_on_stderr_under_the_name_of_its_room(capsys):
+    say("deepnet", "no cuDNN")
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err) == ("", "deepnet: no cuDNN\n")

@@ -12,7 +12,6 @@ import pytest
 from companion.errors import UsageError
 from companion.scale import Scale
 from deepnet import device as devices
-from deepnet import spectrum_command
 from deepnet.backend import array_module
 from deepnet.experiments import command
 from deepnet.experiments.experiment import experiments
@@ -21,6 +20,7 @@ from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
 from deepnet.ops import gpu, hot
 from deepnet.ops.gpu.precision import VARIABLE, precision
+from deepnet.spectrum.command import main as spectrum
 from tests.close import rounded
 from tests.deepnet.device_cases import PASSES
 from tests.deepnet.stand_in import fake_streams, strict_cupy
@@ -196,7 +196,7 @@ def test_the_spectrum_of_one_s_own_weights(device, tmp_path, capsys, more):
     found = []
     for name in ("cpu", "gpu"):
         many = [] if more else ["--top", "2", "--bottom", "1"]
-        assert spectrum_command.main([*words, *many, *more, "--device", name]) == 0
+        assert spectrum([*words, *many, *more, "--device", name]) == 0
         found.append(json.loads(capsys.readouterr().out))
     here, there = found
     assert rounded(there["loss"], here["loss"], condition=PASSES)

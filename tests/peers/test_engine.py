@@ -10,8 +10,8 @@ from deepnet import ops
 from deepnet.curvature import Batches, gauss_newton, hessian, lanczos
 from deepnet.nets.mlp import mlp
 from deepnet.nets.norm_mode import Norm
-from deepnet.own_nets import NORMS as PLACES
 from deepnet.problem import Problem
+from deepnet.spectrum.nets import NORMS as PLACES
 from deepnet.vectors import from_vector, to_vector
 from tests.close import rounded
 from tests.deepnet.device_cases import PASSES

@@ -69,9 +69,9 @@ def test_sim_gives_the_same_rows_in_any_number_of_processes(capsys):
     ("words", "complaint"),
     [
         (["spectra.outlyer"], "the nearest is 'spectra.outlier'"),
-        (["--seed", "-1"], "--seed -1 is negative"),
+        (["--seed", "-1"], "--seed -1 is out of range; give a whole number >= 0"),
         (["--seed", "x"], "invalid int value: 'x'"),
-        (["--jobs", "0"], "--jobs 0 is too few"),
+        (["--jobs", "0"], "--jobs 0 is out of range; give a whole number >= 1"),
         (["--quick", "--full"], "not allowed with"),
     ],
 )

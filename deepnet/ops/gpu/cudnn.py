@@ -19,7 +19,7 @@ from math import prod
 from typing import Any, Literal
 
 from companion.advice import install
-from deepnet.device import say
+from companion.progress import say
 
 Array = Any
 Face = Literal["fprop", "dgrad", "wgrad"]
@@ -136,7 +136,8 @@ class Convolutions:
         try:
             return planned(self.cudnn, graph(self.cudnn, case, self.handle), case)
         except Exception as error:  # cuDNN's errors have no common class over its versions
-            say(f"{self.name} has no engine for {case} ({error}): computed by columns and cuBLAS")
+            why = f"no engine for {case} ({error})"
+            say("deepnet", f"{self.name} has {why}: computed by columns and cuBLAS")
             return None
 
 
@@ -148,8 +149,9 @@ def convolutions() -> Convolutions | None:
     except Exception as error:  # absent, without its library, or of another CUDA
         why = " ".join(str(error).split())[:160]
         say(
+            "deepnet",
             f"no cuDNN ({why}): convolutions are computed by columns and cuBLAS, slower; "
-            f"{install('cuda12')} (or cuda13)"
+            f"{install('cuda12')} (or cuda13)",
         )
         return None
 

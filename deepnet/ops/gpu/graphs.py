@@ -20,8 +20,8 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from companion.errors import UsageError
+from companion.progress import say
 from deepnet.backend import array_module, tree_map
-from deepnet.device import say
 
 Array = Any
 #: See ``tree_map``.
@@ -184,4 +184,4 @@ def _say(error: Exception) -> None:
     kind = type(error).__name__
     if kind not in _refused:
         _refused[kind] = why = " ".join(str(error).split())[:160] or kind
-        say(f"no CUDA graph ({why}): work is launched one kernel at a time")
+        say("deepnet", f"no CUDA graph ({why}): work is launched one kernel at a time")

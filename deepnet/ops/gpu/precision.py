@@ -12,6 +12,8 @@ import os
 from typing import Any
 
 from companion.errors import UsageError
+from deepnet.ops.gpu import graphs
+from deepnet.ops.gpu.cudnn import convolutions
 
 NAMES = ("fp32", "tf32", "bf16")
 VARIABLE = "DEEPNET_PRECISION"
@@ -27,9 +29,6 @@ def precision() -> str:
 
 def facts() -> dict[str, Any]:
     """What a result says of its convolutions, of its other matrix products and of graphs."""
-    from deepnet.ops.gpu import graphs
-    from deepnet.ops.gpu.cudnn import convolutions
-
     library = convolutions()
     return {
         "convolutions": f"{library.name}, {precision()}" if library else "cuBLAS, by columns",

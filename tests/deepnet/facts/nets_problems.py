@@ -12,8 +12,8 @@ from deepnet.nets.norm_mode import Norm
 from deepnet.nets.page import page
 from deepnet.nets.resnet import resnet
 from deepnet.nets.vgg import vgg
-from deepnet.own_nets import NORMS as PLACES
 from deepnet.problem import Problem
+from deepnet.spectrum.nets import NORMS as PLACES
 from deepnet.vectors import from_pytorch
 from tests.deepnet.facts import facts_recipe
 from tests.deepnet.facts.nets_recipe import CASES, draw

@@ -1,9 +1,10 @@
-"""The files of a linear classifier."""
+"""The reader's files: a linear classifier, and the post's net."""
 
 import numpy as np
 import pytest
 
-from tests.deepnet.spectrum.linear import saved
+from tests.deepnet.facts.facts_recipe import draw
+from tests.deepnet.spectrum.asking import arrays_of, saved
 
 
 @pytest.fixture
@@ -14,3 +15,12 @@ def linear_files(tmp_path):
     weights = saved(tmp_path, "W.npz", **arrays)
     x, y = rng.standard_normal((20, 2, 2, 2)), rng.integers(0, 3, 20)
     return weights, saved(tmp_path, "D.npz", x=x, y=y)
+
+
+@pytest.fixture
+def page_files(tmp_path):
+    """The recipe's net and data as a user would save them."""
+    recipe = draw()
+    return saved(tmp_path, "W.npz", **arrays_of(recipe)), saved(
+        tmp_path, "D.npz", x=recipe.x, y=recipe.y
+    )

@@ -1,16 +1,6 @@
-"""A linear classifier as a user would save it, and its spectrum from the formulas."""
+"""The spectrum of a linear classifier, from its formulas."""
 
 import numpy as np
-
-
-def saved(folder, name, **arrays):
-    path = folder / name
-    np.savez(path, **{key.replace("__", ":"): value for key, value in arrays.items()})
-    return str(path)
-
-
-def asked(files, *options):
-    return ["--weights", files[0], "--data", files[1], *options]
 
 
 def classifier(files, smoothing):

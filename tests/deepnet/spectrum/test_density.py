@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from companion.errors import UsageError
-from deepnet.spectrum_command import main as spectrum
+from deepnet.spectrum.command import main as spectrum
 from tests.close import discretised, rounded
-from tests.deepnet.spectrum.linear import asked, classifier
+from tests.deepnet.spectrum.asking import asked
+from tests.deepnet.spectrum.linear import classifier
 
 OPTIONS = ("--net", "mlp", "--norm", "none", "--activation", "linear", "--density")
 KEYS = ["net", "norm", "parameters", "examples", "loss", "grad_norm", "trace", "absolute"]
@@ -54,5 +55,5 @@ def test_the_table_says_how_many_lie_where(capsys, linear_files):
 
 @pytest.mark.parametrize("wrong", [("--probes", "1"), ("--steps", "0")])
 def test_too_few_are_refused(linear_files, wrong):
-    with pytest.raises(UsageError, match="give a number >= 2"):
+    with pytest.raises(UsageError, match="give a whole number >= 2"):
         spectrum(asked(linear_files, *OPTIONS, *wrong))

@@ -239,7 +239,10 @@ BAD = {
         lambda folder: [*saved("x.npy", np.eye(2))(folder), "--labels", "none.csv"],
         "there is no file 'none.csv'",
     ),
-    "seed": (lambda folder: [*saved("x.npy", np.eye(2))(folder), "--seed", "-1"], "--seed -1 is"),
+    "seed": (
+        lambda folder: [*saved("x.npy", np.eye(2))(folder), "--seed", "-1"],
+        "--seed -1 is out of range",
+    ),
     "unknown option": (lambda folder: ["x.npy", "--rows"], "unrecognized arguments: --rows"),
 }
 

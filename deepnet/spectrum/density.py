@@ -1,19 +1,19 @@
-"""What ``python -m deepnet spectrum --density`` computes and prints: the density of eigenvalues.
+"""The density of all the Hessian's eigenvalues: ``python -m deepnet spectrum --density``.
 
-Histogram and smoothed density are by Lanczos quadrature, each number with two errors: the standard
+Histogram and smoothed density are by Lanczos quadrature. Each number has two errors: the standard
 error over the probes, and the change from half the steps.
 """
 
-import time
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from companion.command import Exit, strict_json
 from companion.errors import UsageError
 from companion.progress import track
 from deepnet.curvature import (
+    Batches,
     Density,
     Integral,
     Quadrature,
@@ -23,7 +23,7 @@ from deepnet.curvature import (
     kernel_variance,
     quadrature,
 )
-from deepnet.spectrum import at_weights
+from deepnet.spectrum.ends import at_weights
 
 BINS = 20
 POINTS = 500
@@ -31,36 +31,38 @@ POINTS = 500
 NONE = 0.1
 
 
-def print_density(options: Any, batches: Any) -> int:
-    """Compute the density at the options' weights and print it; the exit code."""
-    started = time.perf_counter()
+@dataclass(frozen=True)
+class Probes:
+    """What the density is estimated from: random vectors, and Lanczos from each of them.
+
+    ``probes`` is the number of the vectors, ``steps`` that of the Hessian products per vector.
+    The vectors are drawn from ``seed``.
+    """
+
+    probes: int
+    steps: int
+    seed: int
+
+
+def facts(batches: Batches, asked: Probes) -> dict[str, Any]:
+    """The mean loss, the gradient's length, sums over the eigenvalues, and their density.
+
+    Raises UsageError where a batch is too small for its norm, or a number is not finite.
+    """
     loss, gradient = at_weights(batches)
-    watch = partial(track, total=options.probes * options.steps, what="products")
+    watch = partial(track, total=asked.probes * asked.steps, what="products")
+    rng = np.random.default_rng(asked.seed)
     try:
-        found = quadrature(
-            hessian(batches),
-            np.random.default_rng(options.seed),
-            options.probes,
-            options.steps,
-            watch=watch,
-        )
+        found = quadrature(hessian(batches), rng, asked.probes, asked.steps, watch=watch)
     except FloatingPointError as error:
         raise UsageError("a Hessian product is not finite; use other weights") from error
-    row = {
-        "net": options.net,
-        "norm": options.norm,
-        "parameters": batches.parameters,
-        "examples": batches.examples,
+    return {
         "loss": loss,
         "grad_norm": float(np.linalg.norm(gradient)),
         **_results(found),
-        "probes": options.probes,
+        "probes": asked.probes,
         "steps": found.rule.nodes.shape[1],
-        "dtype": options.dtype,
-        "seconds": time.perf_counter() - started,
     }
-    print(strict_json(row)) if options.json else _print(row)
-    return Exit.OK
 
 
 def _results(found: Quadrature) -> dict[str, Any]:
@@ -95,13 +97,8 @@ def _listed(at: str, found: Density) -> dict[str, Any]:
     }
 
 
-def _print(row: dict[str, Any]) -> None:
-    n = row["parameters"]
-    print(
-        f"net {row['net']}, norm {row['norm']}, {n:,} parameters, "
-        f"{row['examples']:,} examples, {row['dtype']}"
-    )
-    print(f"loss           {row['loss']:.12g}\ngradient norm  {row['grad_norm']:.12g}\n")
+def print_row(row: dict[str, Any]) -> None:
+    """Print the sums and the histogram in ``row`` as tables."""
     print("sum over eigenvalues        probes      quadrature")
     names = {"trace": "value", "absolute": "|value|", "squares": "value^2"}
     for key, name in names.items():
@@ -113,7 +110,7 @@ def _print(row: dict[str, Any]) -> None:
     part = row["histogram"]
     columns = (part["edges"], part["edges"][1:], part["mean"], part["stderr"], part["quadrature"])
     for low, high, *share in zip(*columns, strict=False):
-        count, stderr, change = (n * each for each in share)
+        count, stderr, change = (row["parameters"] * each for each in share)
         if count >= NONE:
             print(f"{low:>19.6g} {high:>10.6g} {count:>11.1f}   {_errors(count, stderr, change)}")
     print(f"\n{row['probes']} probes of {row['steps']} steps in {row['seconds']:.3g} s")

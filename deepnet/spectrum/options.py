@@ -1,13 +1,16 @@
 """The options of ``python -m deepnet spectrum``, and what its help says."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from companion.command import Parser
-from companion.errors import UsageError
+from companion.options import add_json, add_seed, at_least
 from deepnet.device import NAMES as DEVICES
 from deepnet.nets.width import width_of
-from deepnet.own_nets import NETS, NORMS
+from deepnet.spectrum.density import Probes
+from deepnet.spectrum.ends import Ends
+from deepnet.spectrum.nets import NETS, NORMS
+from deepnet.spectrum.subject import Subject
 
 DESCRIPTION = """\
 The extreme eigenvalues of the Hessian of the mean loss at your own weights, on your own data, with
@@ -64,8 +67,21 @@ from half the steps; with --json also smoothed, on a grid, and the quadrature's 
 TOLERANCE = {"float64": 1e-8, "float32": 1e-3}
 
 
-def parse(argv: Sequence[str]) -> Any:
-    """The options in ``argv``. Raises UsageError where a number is out of range."""
+@dataclass(frozen=True)
+class Options:
+    """What the command is asked: whose spectrum, which part of it, and whether it prints JSON.
+
+    ``probes`` is None where the ends are asked for, not the density.
+    """
+
+    subject: Subject
+    ends: Ends
+    probes: Probes | None
+    json: bool
+
+
+def parse(argv: Sequence[str]) -> Options:
+    """Parse ``argv``. Raises UsageError for an unknown option or a number out of range."""
     parser = Parser("python -m deepnet spectrum", DESCRIPTION + DENSITY, EXAMPLES)
     add = parser.add_argument
     add("--net", choices=NETS, default="page", help="default page")
@@ -85,29 +101,32 @@ def parse(argv: Sequence[str]) -> Any:
     add("--bottom", type=int, default=5, help="smallest eigenvalues (default 5)")
     add("--density", action="store_true", help="instead: the density of all eigenvalues")
     add("--probes", type=int, default=10, help="of the density: random vectors (default 10)")
-    add("--steps", type=int, default=90, help="of the density: products a probe (default 90)")
+    add("--steps", type=int, default=90, help="of the density: products per probe (default 90)")
     add("--batch", type=int, help="examples in a batch (default: all)")
     add("--recompute", action="store_true", help="keep no batch's pass in memory: slower")
     add("--products", type=int, default=1000, help="Hessian products at most (default 1000)")
     add("--tolerance", type=float, help="residual/value (default 1e-8; 1e-3 in float32)")
     add("--dtype", choices=tuple(TOLERANCE), default="float64", help="default float64")
-    add("--seed", type=int, default=0, help="of the start vector (default 0)")
+    add_seed(parser, "of the random vectors")
     add("--device", choices=DEVICES, default="auto", help="gpu needs CuPy; auto (default) is cpu")
-    add("--json", action="store_true", help="print JSON")
-    options = parser.parse_args(argv)
-    options.width = width_of(options.width)
-    if options.tolerance is None:
-        options.tolerance = TOLERANCE[options.dtype]
-    for name in ("top", "bottom", "seed", "smoothing", "tolerance"):
-        _at_least(options, name, 0)
-    for name in ("products", "batch"):
-        _at_least(options, name, 1)
-    for name in ("probes", "steps"):
-        _at_least(options, name, 2)
-    return options
-
-
-def _at_least(options: Any, name: str, least: int) -> None:
-    value = getattr(options, name)
-    if value is not None and not least <= value < float("inf"):
-        raise UsageError(f"--{name} {value} is out of range; give a number >= {least}")
+    add_json(parser)
+    given = parser.parse_args(argv)
+    at_least(given, top=0, bottom=0, seed=0, smoothing=0.0, tolerance=0.0)
+    at_least(given, products=1, batch=1, probes=2, steps=2)
+    tolerance = TOLERANCE[given.dtype] if given.tolerance is None else given.tolerance
+    subject = Subject(
+        net=given.net,
+        width=width_of(given.width),
+        norm=given.norm,
+        activation=given.activation,
+        weights=given.weights,
+        data=given.data,
+        smoothing=given.smoothing,
+        batch=given.batch,
+        recompute=given.recompute,
+        dtype=given.dtype,
+        device=given.device,
+    )
+    ends = Ends(given.top, given.bottom, given.products, tolerance, given.seed)
+    probes = Probes(given.probes, given.steps, given.seed) if given.density else None
+    return Options(subject, ends, probes, given.json)

@@ -24,7 +24,7 @@ from deepnet.nets.norm_mode import Mode
 from deepnet.nets.page import page
 from deepnet.nets.resnet import resnet
 from deepnet.nets.vgg import vgg
-from deepnet.own_weights import Archive
+from deepnet.spectrum.weights import Archive
 
 #: The command's norms: where the batch norm stands, and its mode.
 NORMS: dict[str, tuple[Place, Mode]] = {

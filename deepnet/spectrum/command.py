@@ -1,0 +1,54 @@
+"""The command ``python -m deepnet spectrum``: the Hessian's spectrum at one's own weights."""
+
+import sys
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from companion.command import Exit, strict_json
+from deepnet import device
+from deepnet.spectrum import density, ends
+from deepnet.spectrum.options import parse
+from deepnet.spectrum.subject import batches_of
+
+
+def main(argv: Sequence[str]) -> int:
+    """Parse ``argv``, read the files, analyse, print, return the exit code."""
+    options = parse(argv)
+    subject, probes = options.subject, options.probes
+    device.tried(subject.device)
+    with device.explained("give a --batch, or a smaller one, and --recompute"):
+        batches = batches_of(subject)
+        started = time.perf_counter()
+        facts = density.facts(batches, probes) if probes else ends.facts(batches, options.ends)
+        seconds = time.perf_counter() - started
+    row = {
+        "net": subject.net,
+        "norm": subject.norm,
+        "parameters": batches.parameters,
+        "examples": batches.examples,
+        **facts,
+        "dtype": subject.dtype,
+        "seconds": seconds,
+    }
+    if options.json:
+        print(strict_json(row))
+    else:
+        _print_heading(row)
+        (density if probes else ends).print_row(row)
+    if probes or ends.settled(row, options.ends):
+        return Exit.OK
+    print(
+        f"not settled after {row['products']} products: some residuals are above "
+        f"{options.ends.tolerance:g} |value|; give more --products",
+        file=sys.stderr,
+    )
+    return Exit.FAILED
+
+
+def _print_heading(row: dict[str, Any]) -> None:
+    print(
+        f"net {row['net']}, norm {row['norm']}, {row['parameters']:,} parameters, "
+        f"{row['examples']:,} examples, {row['dtype']}"
+    )
+    print(f"loss           {row['loss']:.12g}\ngradient norm  {row['grad_norm']:.12g}\n")

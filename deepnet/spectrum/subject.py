@@ -1,0 +1,58 @@
+"""Whose spectrum it is: a net at the reader's weights, on the reader's data."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from deepnet import device, ops
+from deepnet.curvature import Batches
+from deepnet.nets.norm_mode import Norm
+from deepnet.problem import Problem
+from deepnet.spectrum.nets import NORMS, inputs_of, net_of
+from deepnet.spectrum.weights import Archive, read_data, read_statistics, read_weights
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A net by its name, the files of its weights and its data, and how its loss is computed.
+
+    ``norm`` is one of ``NORMS``. ``activation`` None is that of the net's source.
+    ``smoothing`` is a number >= 0: its product with the mean over the classes of -log p is added
+    to the loss.
+    ``batch`` is the number of examples per batch; None makes all examples one batch.
+    ``recompute`` keeps no batch's pass in memory.
+    ``dtype`` is "float32" or "float64", ``device`` a name of ``deepnet.device.NAMES``.
+    """
+
+    net: str
+    width: Fraction
+    norm: str
+    activation: str | None
+    weights: str
+    data: str
+    smoothing: float
+    batch: int | None
+    recompute: bool
+    dtype: str
+    device: str
+
+
+def batches_of(subject: Subject) -> Batches:
+    """The loss of ``subject`` over its data, batch by batch, at its weights.
+
+    Raises UsageError where a file cannot be read, or where net, weights and data do not fit.
+    """
+    archive, (_, mode) = Archive(subject.weights), NORMS[subject.norm]
+    net = net_of(subject.net, archive, subject.width, subject.norm, subject.activation)
+    weights = read_weights(archive, net, subject.dtype)
+    statistics = read_statistics(archive, net, subject.dtype) if mode == "frozen" else {}
+    data = Archive(subject.data)
+    inputs, classes = inputs_of(subject.net, net, data), list(net.shapes.values())[-1][0]
+    x, y = map(device.place(subject.device), read_data(data, inputs, classes, subject.dtype))
+    targets = ops.smoothed(y, classes, subject.smoothing, x.dtype)
+    size = subject.batch or len(x)
+    return Batches(
+        Problem(net, Norm(mode, statistics)),
+        weights,
+        [(x[i : i + size], targets[i : i + size]) for i in range(0, len(x), size)],
+        keep=0 if subject.recompute else None,
+    )
