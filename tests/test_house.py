@@ -26,8 +26,6 @@ ROOMS = {
 }
 #: All that holds modules of ours.
 PARTS = (*ROOMS, "benchmarks", "examples", "tests", "tools")
-#: Rooms in which circles through imports inside functions are still closed.
-NOT_YET_NESTED = {"theory"}
 CLAIMS = theory.claims()
 
 
@@ -64,13 +62,8 @@ def test_companion_needs_only_the_standard_library_and_what_is_everywhere() -> N
 
 def test_no_circle_of_imports() -> None:
     """Imports inside functions count too: they only hide a circle."""
-    assert circle({name_of(path): counted(path) - {name_of(path)} for path in modules(PARTS)}) == ""
-
-
-def counted(path: Path) -> set[str]:
-    """The modules of ours that ``path`` imports."""
-    nested = path.relative_to(ROOT).parts[0] not in NOT_YET_NESTED
-    return imports(path, nested) & names()
+    graph = {name_of(path): imports(path, nested=True) & names() for path in modules(PARTS)}
+    assert circle({name: used - {name} for name, used in graph.items()}) == ""
 
 
 def circle(graph: dict[str, set[str]]) -> str:

@@ -62,7 +62,11 @@ RULES = (
     (r"(tests/(?:\S+/)?test_\w+\.py)", "the tests themselves", "{0}"),
     (r"tests/.*\.py", "the tests that use it", "{users}"),
     (r"theory/errata/([a-z]+)\.py", "the errata", f"{A_CHAPTER} {ERRATA} {{users}}"),
-    (r"theory/(?!errata)([a-z]+)/.*", "chapter {0}", f"{A_CHAPTER} {{users}}"),
+    (
+        r"theory/(?!errata|evaluation|functions|proofs)([a-z]+)/.*",
+        "chapter {0}",
+        f"{A_CHAPTER} {{users}}",
+    ),
     (r"theory/.*", "theory and what stands on it", f"theory {SIM} {EXPERIMENTS} {{users}}"),
     (r"sim/inputs/.*", "your own data", f"sim/inputs tests/sim/inputs {FIGURES}[spectra.images]"),
     (r"sim/([a-z]+)/.*", "chapter {0}", f"{A_CHAPTER} {{users}}"),
