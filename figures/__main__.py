@@ -20,15 +20,15 @@ EXAMPLES = """\
   python -m figures --list                   names and captions
   python -m figures --source lecun1991       those that redraw a source
   python -m figures spectra.images --data my_images.npz
-  python -m figures contents                 each source's passages: claims, figures, verdicts
-  python -m figures contents --record        the same, verdicts read off the results first
+  python -m figures passages                 each source's passages: claims, figures, verdicts
+  python -m figures passages --record        the same, verdicts read off the results first
 """
 
 
 def main(argv: Sequence[str]) -> int:
     """Parse ``argv``, draw, print the files, return the exit code."""
-    if list(argv[:1]) == ["contents"]:
-        return _contents(argv[1:])
+    if argv and argv[0] in ("passages", "contents"):  # contents: the earlier name
+        return _passages(argv[1:])
     options = _parse(argv)
     known = gallery.plates()
     names = select(options.names, list(known), "figure")
@@ -105,16 +105,16 @@ def _parse(argv: Sequence[str]) -> Any:
     return options
 
 
-def _contents(argv: Sequence[str]) -> int:
-    from figures.contents import VERDICTS, contents, record, recorded
+def _passages(argv: Sequence[str]) -> int:
+    from figures.passages import VERDICTS, markdown, record, recorded
 
-    parser = Parser("python -m figures contents", "Each source's passages, in Markdown.", "")
+    parser = Parser("python -m figures passages", "Each source's passages, in Markdown.", "")
     parser.add_argument(
         "--record", action="store_true", help=f"first read the verdicts off results into {VERDICTS}"
     )
     parser.add_argument("--results", default="results", help="folder of stored experiments")
     options = parser.parse_args(argv)
-    print(contents(record(Path(options.results)) if options.record else recorded()))
+    print(markdown(record(Path(options.results)) if options.record else recorded()))
     return Exit.OK
 
 

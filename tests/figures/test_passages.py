@@ -8,8 +8,9 @@ import pytest
 
 from companion.errors import UsageError
 from deepnet.experiments.experiment import experiments
-from figures import contents
-from figures.contents import VERDICTS, Verdicts, record, recorded, verdict
+from figures import passages
+from figures.__main__ import main
+from figures.passages import VERDICTS, Verdicts, record, recorded, verdict
 from tests.paths import ROOT
 
 
@@ -46,10 +47,19 @@ def test_verdicts_are_read_off_the_seeds_from_0_on_that_are_stored(tmp_path, mon
         return SimpleNamespace(stored=lambda: f"run {seed}" if seed in (0, 1, 3) else None)
 
     (experiment, *_) = experiments().values()
-    monkeypatch.setattr(contents, "plan", planned)
-    assert contents._stored(experiment, tmp_path) == []
+    monkeypatch.setattr(passages, "plan", planned)
+    assert passages._stored(experiment, tmp_path) == []
     (tmp_path / experiment.name).mkdir()
-    assert contents._stored(experiment, tmp_path) == ["run 0", "run 1"]
+    assert passages._stored(experiment, tmp_path) == ["run 0", "run 1"]
+
+
+def test_the_command_has_an_earlier_name(capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    printed = []
+    for name in ("passages", "contents"):
+        assert main([name]) == 0
+        printed.append(capsys.readouterr().out)
+    assert printed[0] == printed[1] == f"{passages.markdown(recorded())}\n"
 
 
 @pytest.mark.parametrize(
@@ -63,5 +73,5 @@ def test_verdicts_are_read_off_the_seeds_from_0_on_that_are_stored(tmp_path, mon
     ],
 )
 def test_an_erratum_is_told_at_every_place_that_prints_it(keys, place, said):
-    found = {row.place: row.verdict for row in contents.table(keys, recorded(ROOT / VERDICTS))}
+    found = {row.place: row.verdict for row in passages.table(keys, recorded(ROOT / VERDICTS))}
     assert found[place] == said

@@ -59,8 +59,8 @@ class Row:
     verdict: str
 
 
-def contents(verdicts: Mapping[str, Verdicts]) -> str:
-    """One section of Markdown per source: the table of its passages."""
+def markdown(verdicts: Mapping[str, Verdicts]) -> str:
+    """One section per source: the table of its passages."""
     return "\n\n".join(_book(keys, verdicts) for keys in BOOKS)
 
 
@@ -114,7 +114,7 @@ def recorded(path: Path = VERDICTS) -> dict[str, Verdicts]:
         told = json.loads(path.read_text(encoding="utf-8"))
         return {name: Verdicts(**verdicts) for name, verdicts in told.items()}
     except (OSError, ValueError, TypeError, AttributeError):
-        raise UsageError(f"{path} cannot be read: python -m figures contents --record") from None
+        raise UsageError(f"{path} cannot be read: python -m figures passages --record") from None
 
 
 def _stored(experiment: Experiment, results: Path) -> list[Result]:
