@@ -21,7 +21,7 @@ from figures import marks
 from figures.grosse2021.words import MODES, note
 from theory import kronecker, normalisation
 
-SOURCE = cite("grosse2021", "ICS Conditioning Hypothesis; Good class project to test this")
+SOURCE = cite("grosse2021", "ICS Conditioning Hypothesis", "Good class project to test this")
 EXPERIMENT = "conditioning_hypothesis"
 SHOWS = (
     kronecker.outlier_count,

@@ -21,7 +21,9 @@ from figures import marks
 from figures.grosse2021.words import note
 from theory import normalisation
 
-SOURCE = cite("grosse2021", "A Wrinkle; statistics path; use tanh instead of logistic activations")
+SOURCE = cite(
+    "grosse2021", "A Wrinkle", "statistics path", "use tanh instead of logistic activations"
+)
 EXPERIMENT = "variants"
 SHOWS = (normalisation.paths, normalisation.centring_gradient)
 

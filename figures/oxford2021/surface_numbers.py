@@ -20,7 +20,7 @@ from figures import marks
 from figures.oxford2021.words import MODES, NAMES, log_ticks, note
 from theory import smoothness
 
-SOURCE = cite("oxford2021", "figure 2 and section 3")
+SOURCE = cite("oxford2021", "section 3", "figure 2")
 EXPERIMENT = "loss_surfaces"
 SHOWS = (smoothness.lipschitz, smoothness.beta_smoothness)
 PANELS = {

@@ -19,7 +19,7 @@ from figures import marks
 from figures.page2019.words import note
 from theory import quadratic
 
-SOURCE = cite("page2019", "batch norm after the activation; beyond the post")
+SOURCE = cite("page2019", "batch norm after the activation", "beyond the post")
 EXPERIMENT = "after_freezing"
 SHOWS = (quadratic.max_rate,)
 

@@ -17,7 +17,7 @@ from figures import marks
 from figures.page2019.words import note
 from theory import normalisation, quadratic
 
-SOURCE = cite("page2019", "the origin of the instability; beyond the post")
+SOURCE = cite("page2019", "the origin of the instability", "beyond the post")
 EXPERIMENT = "classifier_norm"
 SHOWS = (normalisation.gradient_orthogonality, quadratic.max_rate)
 

@@ -17,7 +17,7 @@ from figures import marks
 from figures.page2019.words import NETS, note
 from theory import quadratic
 
-SOURCE = cite("page2019", "leading eigenvalues of the Hessian; beyond the post")
+SOURCE = cite("page2019", "leading eigenvalues of the Hessian", "beyond the post")
 EXPERIMENT = "stability_ledger"
 SHOWS = (quadratic.max_rate, quadratic.max_rate_heavy_ball, quadratic.max_rate_nesterov)
 

@@ -20,7 +20,7 @@ from figures import marks
 from figures.santurkar2018.words import NETS, crossed, key, note
 from theory import propagation
 
-SOURCE = cite("santurkar2018", "figure 1(a), (b); figure 3, left")
+SOURCE = cite("santurkar2018", "figure 1(a), (b)", "figure 3, left")
 EXPERIMENT = "accuracy_at_rates"
 SHOWS = (propagation.he_initialisation,)
 #: Words, colour, and where they stand beside the line: in points, and which end is there.

@@ -22,7 +22,7 @@ from figures import marks
 from figures.santurkar2018.words import NETS, key
 from theory import smoothness
 
-SOURCE = cite("santurkar2018", "definition 2.1; Fig. 3, deep linear network")
+SOURCE = cite("santurkar2018", "definition 2.1", "Fig. 3, Fig. 10: the deep linear network")
 EXPERIMENT = "deep_linear"
 SHOWS = (smoothness.covariate_shift, smoothness.covariate_shift_rate)
 

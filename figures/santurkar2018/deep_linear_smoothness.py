@@ -25,7 +25,7 @@ from figures.santurkar2018.deep_linear_shift import note
 from figures.santurkar2018.words import NETS, key
 from theory import smoothness, stability
 
-SOURCE = cite("santurkar2018", "Fig. 10: the deep linear network")
+SOURCE = cite("santurkar2018", "Fig. 3, Fig. 10: the deep linear network")
 EXPERIMENT = "deep_linear"
 SHOWS = (
     stability.edge_of_stability,

@@ -24,7 +24,7 @@ from figures.santurkar2018.deep_linear_shift import nothing, style
 from figures.santurkar2018.words import NETS, crossed, key, note, smooth
 from theory import smoothness
 
-SOURCE = cite("santurkar2018", "definition 2.1; Fig. 3, VGG")
+SOURCE = cite("santurkar2018", "definition 2.1", "figure 3, VGG")
 EXPERIMENT = "internal_covariate_shift"
 SHOWS = (smoothness.covariate_shift,)
 

@@ -26,7 +26,7 @@ from figures import marks
 from figures.santurkar2018.words import NETS, key, note
 from theory import smoothness, stability
 
-SOURCE = cite("santurkar2018", "Fig. 4; section 3.1, random directions")
+SOURCE = cite("santurkar2018", "section 3.1", "figure 4")
 EXPERIMENT = "loss_smoothness"
 SHOWS = (
     smoothness.fall_of_the_loss,

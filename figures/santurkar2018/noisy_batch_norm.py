@@ -23,7 +23,7 @@ from figures import marks
 from figures.santurkar2018.words import NETS, crossed, key, note, smooth
 from theory import propagation
 
-SOURCE = cite("santurkar2018", "figures 2, 6, 8; appendix A, algorithm 1")
+SOURCE = cite("santurkar2018", "figures 1(c), 2, 6, 8", "appendix A, algorithm 1")
 EXPERIMENT = "distributional_stability"
 SHOWS = (propagation.rectified_mean_slopes,)
 

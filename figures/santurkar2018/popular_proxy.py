@@ -20,7 +20,7 @@ from figures import marks
 from figures.santurkar2018.words import NETS, key, note, smooth
 from theory import smoothness
 
-SOURCE = cite("santurkar2018", "beside Fig. 4: not in the source")
+SOURCE = cite("santurkar2018", "beside figure 4: not in the source")
 EXPERIMENT = "popular_proxy"
 SHOWS = (smoothness.gradient_predictiveness,)
 

@@ -19,7 +19,7 @@ from figures import marks
 from figures.santurkar2018.words import NETS, crossed, key, note, smooth
 from theory import normalisation
 
-SOURCE = cite("santurkar2018", "section 3.3; figures 5, 6, 12")
+SOURCE = cite("santurkar2018", "section 3.3", "figures 5, 6, 12")
 EXPERIMENT = "power_norms"
 SHOWS = (normalisation.power_norm, normalisation.largest_deviation)
 TRAINED = ("active", "l1", "l2", "linf", "none")

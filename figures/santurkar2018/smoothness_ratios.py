@@ -24,7 +24,7 @@ from figures import marks
 from figures.santurkar2018.words import note
 from theory import smoothness
 
-SOURCE = cite("santurkar2018", "Fig. 4; section 3.1")
+SOURCE = cite("santurkar2018", "section 3.1", "figure 4")
 EXPERIMENT = "loss_smoothness"
 SHOWS = (smoothness.gradient_predictiveness, smoothness.effective_beta)
 MEASURES = (

@@ -15,7 +15,7 @@ from figures import marks
 from sim.smoothness.shift import covariate_shift_of, linear_net, problem
 from theory import smoothness
 
-SOURCE = cite("rethinking", "their definition of ICS; a network with just one layer")
+SOURCE = cite("rethinking", "their definition of ICS", "a network with just one layer")
 SHOWS = (smoothness.covariate_shift, smoothness.covariate_shift_rate, smoothness.one_layer)
 
 RATES = np.geomspace(0.01, 1, 9)
