@@ -7,7 +7,7 @@ from theory import symbols as s
 from theory.domain import Condition
 from theory.matrices import largest, pinv, smallest_positive
 
-SEED = "whybatchnorm"
+SOURCE = "whybatchnorm"
 N, p, k = s.N.symbol, s.p.symbol, s.k.symbol
 X, Y, W = s.X.symbol, s.Y.symbol, s.W.symbol
 R, U, V, u, d = s.R.symbol, s.U.symbol, s.V.symbol, s.u.symbol, s.d.symbol

@@ -11,7 +11,7 @@ from theory.batch_statistics import centred
 from theory.columns import inner
 from theory.constants import eye, ones
 
-SEED = "oxford2021"
+SOURCE = "oxford2021"
 SPECTRAL = cite("hornjohnson2013", "theorem 2.5.6")
 CAUCHY_SCHWARZ = cite("hornjohnson2013", "theorem 5.1.4")
 
