@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.invariance.losses import draw as random_loss
+from sim.invariance.draws import random_loss
 from sim.invariance.other_updates import gradients
 from theory import invariance
 

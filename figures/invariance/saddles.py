@@ -11,7 +11,7 @@ from companion.references import cite
 from companion.scale import Scale
 from figures import marks
 from sim.derivatives import complex_gradient
-from sim.invariance import losses
+from sim.invariance import draws
 from theory import invariance
 
 SOURCE = cite("arora2019", "scale-invariant functions")
@@ -32,10 +32,10 @@ def data(scale: Scale) -> dict:
 
 
 def _pair(rng: np.random.Generator, n: int, linear: bool) -> tuple[float, float]:
-    loss, norm = losses.draw(rng, n), rng.uniform(0.5, 2)
+    loss, norm = draws.random_loss(rng, n), rng.uniform(0.5, 2)
     if linear:
         loss.bend, loss.cubic = 0 * loss.bend, 0 * loss.cubic
-    matrix = losses.hessian(loss, norm * loss.u)
+    matrix = draws.hessian(loss, norm * loss.u)
     b = np.linalg.norm(complex_gradient(loss, norm * loss.u)) / norm
     values = {"u": loss.u, "norm": norm, "slope": loss.slope, "bend": loss.bend}
     lowest = np.linalg.eigvalsh((matrix + matrix.T) / 2)[0]

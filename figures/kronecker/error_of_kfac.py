@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.kronecker.data import blocks, mean_block
+from sim.kronecker.draws import blocks, mean_block
 from theory import kronecker
 
 SOURCE = cite("grosse2021", "K-FAC approximation")

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.kronecker.data import columns, examples
+from sim.kronecker.draws import columns, examples
 from sim.kronecker.outliers import gradient
 from theory import kronecker
 

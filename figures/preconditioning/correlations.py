@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.preconditioning.layers import Statistics
+from sim.preconditioning.draws import Statistics
 from sim.preconditioning.whitening import condition_of
 from theory import preconditioning
 

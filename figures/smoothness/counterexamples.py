@@ -16,7 +16,7 @@ from companion.references import cite
 from companion.scale import Scale
 from figures import marks
 from sim.derivatives import complex_gradient
-from sim.smoothness.units import Unit, normalise
+from sim.smoothness.draws import Unit, normalise
 from sim.smoothness.worst_inputs import largest, random_inputs
 from theory import smoothness
 

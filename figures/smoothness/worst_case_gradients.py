@@ -14,7 +14,7 @@ from companion.references import cite
 from companion.scale import Scale
 from figures import marks
 from sim.derivatives import complex_gradient
-from sim.smoothness.units import Unit, outputs, weight_gradient
+from sim.smoothness.draws import Unit, outputs, weight_gradient
 from sim.smoothness.weights import feasible, maximiser
 from theory import smoothness
 

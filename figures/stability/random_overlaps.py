@@ -12,7 +12,7 @@ from companion.references import cite
 from companion.scale import Scale
 from figures import marks
 from sim.derivatives import TINY
-from sim.stability.nets import Net, one_hot
+from sim.stability.draws import Net, one_hot
 from sim.stability.overlaps import large_overlaps, overlaps
 from theory import stability
 

@@ -1,11 +1,14 @@
-"""Descents on the weights of a unit, run step by step; gradients are random or those of a loss."""
+"""What the sections run: descents on the weights of a unit, step by step.
+
+Their gradients are random, or those of a loss.
+"""
 
 from collections.abc import Callable
 
 import numpy as np
 
 from sim.derivatives import complex_gradient
-from sim.invariance.losses import Array, Loss
+from sim.invariance.draws import Array, Loss
 
 #: The gradient at weights of any length.
 Slope = Callable[[Array], Array]
@@ -35,7 +38,7 @@ def constant(rng: np.random.Generator, G: float | Array) -> Slope:
     return slope
 
 
-def of(loss: Loss) -> Slope:
+def gradient_of(loss: Loss) -> Slope:
     """The gradient of a loss, by complex steps."""
     return lambda W: complex_gradient(loss, W)
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Bounded, Evidence, Form, Rounded, at
-from sim.kronecker.data import SIZES, Array, Generator, blocks, examples, second_moment
+from sim.kronecker.draws import SIZES, Array, Generator, blocks, examples, second_moment
 from sim.table import simulates
 from theory import kronecker
 

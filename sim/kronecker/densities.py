@@ -8,7 +8,7 @@ import numpy as np
 from companion.scale import Scale
 from sim.ensembles import gaussian
 from sim.evidence import Evidence, Exact, Form, Predict, Rounded, Student, at
-from sim.kronecker.data import SIZES, Array, Generator, blocks, second_moment
+from sim.kronecker.draws import SIZES, Array, Generator, blocks, second_moment
 from sim.table import simulates
 from theory import kronecker
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Bounded, Evidence, Form, Rounded, at
-from sim.kronecker.data import SIZES, Array, Generator, blocks, columns, mean_block
-from sim.quadratic.data import second_differences
+from sim.kronecker.draws import SIZES, Array, Generator, blocks, columns, mean_block
+from sim.quadratic.draws import second_differences
 from sim.table import simulates
 from theory import kronecker
 

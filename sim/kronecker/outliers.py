@@ -6,7 +6,7 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Evidence, Exact, Rounded, at
-from sim.kronecker.data import Array, Generator, columns, examples
+from sim.kronecker.draws import Array, Generator, columns, examples
 from sim.table import simulates
 from theory import kronecker
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Evidence, Rounded, at
-from sim.kronecker.data import SIZES, Generator, blocks, second_moment
+from sim.kronecker.draws import SIZES, Generator, blocks, second_moment
 from sim.table import simulates
 from theory import kronecker
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Evidence, Student, at
-from sim.normalisation.batches import Array, Generator
+from sim.normalisation.draws import Array, Generator
 from sim.table import simulates
 from theory import normalisation
 

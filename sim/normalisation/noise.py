@@ -8,7 +8,7 @@ from scipy import stats
 
 from companion.scale import Scale
 from sim.evidence import Bounded, Distributed, Evidence, Exact, Form, Student, at
-from sim.normalisation.batches import Array, Generator, batch_norm, loss_of
+from sim.normalisation.draws import Array, Generator, batch_norm, loss_of
 from sim.table import simulates
 from theory import normalisation
 

@@ -7,7 +7,7 @@ import numpy as np
 from companion.scale import Scale
 from sim.derivatives import TINY, complex_gradient
 from sim.evidence import Evidence, Rounded, at
-from sim.preconditioning.layers import Array, layers, outputs, split
+from sim.preconditioning.draws import Array, layers, outputs, split
 from sim.table import simulates
 from theory import preconditioning
 

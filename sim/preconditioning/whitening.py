@@ -6,7 +6,7 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Bounded, Evidence, Form, Rounded, at
-from sim.preconditioning.layers import (
+from sim.preconditioning.draws import (
     Array,
     Statistics,
     inputs_with,

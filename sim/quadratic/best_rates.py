@@ -5,7 +5,7 @@ from scipy.optimize import golden
 
 from companion.scale import Scale
 from sim.evidence import Bounded, Evidence, Rounded, at
-from sim.quadratic.data import RANKS, Array, both_sides, curved_axes, with_spectrum
+from sim.quadratic.draws import RANKS, Array, both_sides, curved_axes, with_spectrum
 from sim.quadratic.stability import plain
 from sim.table import simulates
 from theory import quadratic

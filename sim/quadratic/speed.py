@@ -4,7 +4,7 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Evidence, Rounded, at
-from sim.quadratic.data import RANKS, curved_axes, with_spectrum
+from sim.quadratic.draws import RANKS, curved_axes, with_spectrum
 from sim.quadratic.stability import plain
 from sim.table import simulates
 from theory import quadratic

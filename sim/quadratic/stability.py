@@ -8,7 +8,7 @@ from scipy.optimize import bisect
 
 from companion.scale import Scale
 from sim.evidence import Evidence, Exact, Form, Rounded, at
-from sim.quadratic.data import RANKS, Array, curved_axes, with_spectrum
+from sim.quadratic.draws import RANKS, Array, curved_axes, with_spectrum
 from sim.table import simulates
 from theory import quadratic
 

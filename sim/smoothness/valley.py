@@ -7,7 +7,7 @@ from scipy.optimize import bisect, brentq, minimize_scalar
 
 from companion.scale import Scale
 from sim.evidence import Evidence, Exact, Form, Rounded, at
-from sim.smoothness.units import Values
+from sim.smoothness.draws import Values
 from sim.table import simulates
 from theory import smoothness
 from theory.smoothness.valley import DEEPEST

@@ -5,8 +5,8 @@ import numpy as np
 from companion.scale import Scale
 from sim.derivatives import complex_gradient
 from sim.evidence import Bounded, Evidence, Rounded, at
-from sim.smoothness.units import Array, Unit, Values, never_above, outputs, sides, units
-from sim.smoothness.units import weight_gradient as slope_in_weights
+from sim.smoothness.draws import Array, Unit, Values, never_above, outputs, sides, units
+from sim.smoothness.draws import weight_gradient as slope_in_weights
 from sim.table import simulates
 from theory import smoothness
 

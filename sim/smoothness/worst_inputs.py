@@ -9,7 +9,7 @@ from scipy.optimize import minimize_scalar
 from companion.scale import Scale
 from sim.derivatives import complex_gradient
 from sim.evidence import Bounded, Evidence, Rounded, at
-from sim.smoothness.units import Array, Values, never_above, normalise, sides, units
+from sim.smoothness.draws import Array, Values, never_above, normalise, sides, units
 from sim.table import simulates
 from theory import smoothness
 

@@ -8,7 +8,7 @@ import numpy as np
 from companion.scale import Scale
 from sim.derivatives import complex_gradient
 from sim.evidence import Banded, Bounded, Evidence, Form, Rounded, at
-from sim.stability.nets import sides
+from sim.stability.draws import sides
 from sim.stability.training import Nets
 from sim.table import simulates
 from theory import stability

@@ -4,7 +4,7 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Bounded, Evidence, Rounded, at
-from sim.stability.nets import nets, sides, with_spectrum
+from sim.stability.draws import nets, sides, with_spectrum
 from sim.table import simulates
 from theory import stability
 

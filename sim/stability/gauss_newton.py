@@ -7,7 +7,7 @@ import numpy as np
 from companion.scale import Scale
 from sim.derivatives import complex_gradient, derivative
 from sim.evidence import Bounded, Evidence, Exact, Form, Rounded, at
-from sim.stability.nets import Net, cross_entropy, line, nets, one_hot, probabilities, sides
+from sim.stability.draws import Net, cross_entropy, line, nets, one_hot, probabilities, sides
 from sim.table import simulates
 from theory import stability
 

@@ -9,7 +9,7 @@ from scipy import stats
 from companion.scale import Scale
 from sim.derivatives import TINY
 from sim.evidence import Distributed, Evidence, Fitted, Form, Rounded, Student, at
-from sim.stability.nets import Net, one_hot
+from sim.stability.draws import Net, one_hot
 from sim.table import simulates
 from theory import stability
 

@@ -9,7 +9,7 @@ import numpy as np
 from companion.scale import Scale
 from sim.derivatives import complex_gradient, derivative
 from sim.evidence import Evidence, Exact, Form, Rounded, at
-from sim.stability.nets import Array, with_spectrum
+from sim.stability.draws import Array, with_spectrum
 from sim.table import simulates
 from theory import stability
 

@@ -9,7 +9,7 @@ import numpy as np
 from companion.scale import Scale
 from sim.derivatives import complex_gradient, derivative
 from sim.evidence import Evidence, Exact, Rounded, at
-from sim.stability.nets import Net, cross_entropy, line, nets
+from sim.stability.draws import Net, cross_entropy, line, nets
 from sim.table import simulates
 from theory import stability
 

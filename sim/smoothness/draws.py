@@ -1,6 +1,7 @@
-"""A unit with batch norm and its loss, and derivatives of them that are exact to rounding.
+"""What the sections draw: units with batch norm and their losses.
 
-The loss is summed term by term and takes complex numbers, as ``sim.derivatives`` asks.
+Derivatives of both are exact to rounding. A loss is summed term by term and takes complex numbers,
+as ``sim.derivatives`` asks.
 """
 
 from collections.abc import Callable, Iterable

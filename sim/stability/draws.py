@@ -1,4 +1,4 @@
-"""Small nets written out by hand, and what observes their derivatives.
+"""What the sections draw: small nets written out by hand, and what observes their derivatives.
 
 First derivatives are complex steps, exact to rounding; higher ones are means over a circle in the
 complex plane (Cauchy's integral by equal weights), exact to rounding for an analytic function. The

@@ -1,4 +1,4 @@
-"""Layers, their parameters as one vector, and inputs of stated statistics."""
+"""What the sections draw: layers, their parameters as one vector, inputs of stated statistics."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
