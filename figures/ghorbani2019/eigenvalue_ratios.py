@@ -25,7 +25,7 @@ from figures.ghorbani2019.words import (
     THEORY,
     against_loss,
     against_steps,
-    key,
+    legend,
     note,
     steps,
 )
@@ -78,4 +78,4 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     right.set(xlabel="rank $K$", xticks=(2, 10, 20))
     words = "$\\lambda_1/\\lambda_K$, last record"
     marks.label(right, (0.97, 0.05), words, xycoords="axes fraction", ha="right")
-    key(fig, NETS, first)
+    legend(fig, NETS, first)

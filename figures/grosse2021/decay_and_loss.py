@@ -70,4 +70,6 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         strict=True,
     ):
         ax.set_ylabel(what)
-    marks.key(fig, [(f"decay {decay:g}" if decay else "none", c) for decay, c in COLOURS.items()])
+    marks.legend(
+        fig, [(f"decay {decay:g}" if decay else "none", c) for decay, c in COLOURS.items()]
+    )

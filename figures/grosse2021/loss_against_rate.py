@@ -50,7 +50,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     left, right = fig.subplots(1, 2)
     _losses(left, data["arrays"], data["others"])
     _rates(right, data["arrays"])
-    marks.key(fig, KINDS.items())
+    marks.legend(fig, KINDS.items())
 
 
 def _losses(ax: Axes, arrays: Arrays, others: Sequence[Arrays]) -> None:

@@ -58,7 +58,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         ax.set(xlabel="share of the second", yscale="log")
         log_ticks(ax.yaxis)
     axes[0].set_ylabel("loss")
-    marks.key(fig, CURVES.values())
+    marks.legend(fig, CURVES.values())
 
 
 def _panel(ax: Axes, share: np.ndarray, curves: dict[str, tuple[np.ndarray, bool]]) -> None:

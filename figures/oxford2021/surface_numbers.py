@@ -61,7 +61,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         else:
             ax.set_yscale("log")
             log_ticks(ax.yaxis)
-    marks.key(fig, MODES.values())
+    marks.legend(fig, MODES.values())
 
 
 def _panel(ax: Axes, data: dict[str, Any], what: str) -> None:

@@ -51,4 +51,4 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
                 ax.plot(x[-1], y[-1], "o", color=colour, ms=6, zorder=4)
         ax.set(xscale="log", yscale="log", xlabel="loss at the centre", ylabel=words)
         log_ticks(ax.xaxis, ax.yaxis)
-    marks.key(fig, MODES.values())
+    marks.legend(fig, MODES.values())

@@ -16,7 +16,7 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from figures import marks
-from figures.santurkar2018.words import NETS, crossed, key, note, smooth
+from figures.santurkar2018.words import NETS, crossed, legend, note, smooth
 from theory import normalisation
 
 SOURCE = cite("santurkar2018", "section 3.3", "figures 5, 6, 12")
@@ -51,7 +51,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     losses.set(xlabel="step", ylabel="loss")
     accuracies.set(xlabel="step", ylabel="accuracy", ylim=(0, 1.02))
     _spread(spread, first)
-    key(fig, TRAINED)
+    legend(fig, TRAINED)
 
 
 def _accuracy(ax: Axes, run: dict[str, np.ndarray], name: str, colour: str) -> None:
