@@ -186,8 +186,8 @@ def _missing(names: Sequence[str], choice: gallery.Choice) -> list[tuple[str, ga
     known = gallery.plates()
     waiting = [known[name] for name in names if not gallery.has_result(known[name], choice)]
     seeds = range(choice.seed, choice.seed + choice.seeds)
-    found = dict.fromkeys(plate.experiment for plate in waiting)
-    return [(name, choice, seed) for name in found if name is not None for seed in seeds]
+    experiments = dict.fromkeys(plate.experiment for plate in waiting)
+    return [(name, choice, seed) for name in experiments if name is not None for seed in seeds]
 
 
 def _draw(name: str, choice: gallery.Choice, out: str, formats: Sequence[str]) -> dict[str, Any]:

@@ -53,14 +53,12 @@ class Plate:
     @property
     def source(self) -> Citation:
         """The source's figure or passage that this one redraws or adds to."""
-        found: Citation = self.module.SOURCE
-        return found
+        return self.module.SOURCE
 
     @property
     def shows(self) -> tuple[Claim, ...]:
         """The claims that the figure shows."""
-        found: tuple[Claim, ...] = self.module.SHOWS
-        return found
+        return self.module.SHOWS
 
     @property
     def takes_images(self) -> bool:
@@ -70,22 +68,21 @@ class Plate:
     @property
     def experiment(self) -> str | None:
         """The experiment whose result the figure draws, if it draws one."""
-        found: str | None = getattr(self.module, "EXPERIMENT", None)
-        return found
+        return getattr(self.module, "EXPERIMENT", None)
 
 
 @cache
 def plates() -> dict[str, Plate]:
     """All figures by name, in the order of the chapters."""
-    found = {}
+    by_name = {}
     for chapter in FOLDERS:
         package = import_module(f"figures.{chapter}")
         for entry in sorted(pkgutil.iter_modules(package.__path__), key=lambda entry: entry.name):
             name = f"{chapter}.{entry.name}"
             module = import_module(f"figures.{name}")
             if hasattr(module, "draw"):  # or else it is what figures share
-                found[name] = Plate(name, module)
-    return found
+                by_name[name] = Plate(name, module)
+    return by_name
 
 
 @dataclass(frozen=True)
@@ -133,12 +130,12 @@ def drawn(plate: Plate, choice: Choice) -> Iterator[Figure]:
 
     from figures.marks import small_print
 
-    found, scale = _data(plate, choice)
+    data, scale = _data(plate, choice)
     with plt.style.context(STYLE):
         fig = plt.figure()
         try:
-            plate.module.draw(fig, found)
-            note = found.get("note", "")
+            plate.module.draw(fig, data)
+            note = data.get("note", "")
             small_print(fig, " · ".join(filter(None, (note, scale, f"companion {__version__}"))))
             yield fig
         finally:

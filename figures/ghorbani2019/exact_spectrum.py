@@ -30,14 +30,14 @@ PLACES = 25
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """{net: exact and estimated shares above a threshold, and how far the densities are apart}."""
     arrays = results[0].arrays
-    found: dict[str, Any] = {}
+    shares: dict[str, Any] = {}
     for name in NETS:
         whats = ("nodes", "weights", "half_nodes", "half_weights", "size")
         q = from_arrays({what: arrays[f"{name}:{what}"] for what in whats})
         values = arrays[f"{name}:eigenvalues"]
         at = np.geomspace(3e-3 * values[-1], values[-1], PLACES)
         above = [q.integral(partial(_above, edge)) for edge in at]
-        found[name] = {
+        shares[name] = {
             "values": values,
             "other": semicircle(values),
             "at": at,
@@ -47,11 +47,11 @@ def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
             "words": WORDS[name][0] + fate(arrays, name),
         }
     config, source = results[0].facts["configuration"], results[0].facts["data"]
-    size = len(found["none"]["values"])
+    size = len(shares["none"]["values"])
     words = f"{source['name']}, {config['train']:,} images; perceptron of {size:,} weights"
     probes = f"{config['probes']} probes of {config['steps']} steps"
-    found["note"] = f"{words}; Hessian of {config['examples']} images; {probes}"
-    return found
+    shares["note"] = f"{words}; Hessian of {config['examples']} images; {probes}"
+    return shares
 
 
 def _above(edge: float, values: np.ndarray) -> np.ndarray:

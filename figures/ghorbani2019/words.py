@@ -31,8 +31,7 @@ def note(result: Result) -> str:
 def steps(result: Result) -> np.ndarray:
     """The records in steps."""
     config = result.facts["configuration"]
-    found: np.ndarray = np.array(config["records"]) * (config["train"] // config["batch"])
-    return found
+    return np.array(config["records"]) * (config["train"] // config["batch"])
 
 
 def fate(arrays: Arrays, name: str) -> str:

@@ -49,14 +49,14 @@ def data(scale: Scale) -> dict:
 
 def _descent(R: np.ndarray, W: np.ndarray, rate: float, count: int, project: bool) -> np.ndarray:
     """The effective rate measured as the tangent of the turn over the gradient at unit weights."""
-    found = []
+    rates = []
     for _ in range(count):
         slope = 2 * (R @ W - (W @ R @ W) / (W @ W) * W) / (W @ W)
         after = W - rate * slope
         angle, G = turn(W, after), np.linalg.norm(slope) * np.linalg.norm(W)
-        found.append(np.tan(angle) / G if angle > 1e-8 else np.nan)  # at the minimum no step turns
+        rates.append(np.tan(angle) / G if angle > 1e-8 else np.nan)  # at the minimum no step turns
         W = after / np.linalg.norm(after) if project else after
-    return np.array(found)
+    return np.array(rates)
 
 
 def draw(fig: Figure, data: dict) -> None:

@@ -40,9 +40,9 @@ def data(scale: Scale) -> dict:
     claim = invariance.exponential_schedule_with_momentum
     forms = {"momentum, schedule": claim} | {name: claim.twins[name] for name in (ZERO, NAIVE)}
     for name, form in forms.items():
-        found = form(eta=ETA, beta=BETA, decay=DECAY, k=steps)
-        buffer = found["buffer"] * W
-        angles[name] = path(slope, W, found["rate"], BETA, buffer=buffer)[0]
+        schedule = form(eta=ETA, beta=BETA, decay=DECAY, k=steps)
+        buffer = schedule["buffer"] * W
+        angles[name] = path(slope, W, schedule["rate"], BETA, buffer=buffer)[0]
     return {
         "angles": {name: [turn(W, each) for each in path_] for name, path_ in angles.items()},
         "rates": plain[-1] / ETA,

@@ -36,19 +36,19 @@ KINDS = {"anywhere": "any", "apart": "one class", "alike": "every class", "shift
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """Spectra, shares and products of the three nets."""
     arrays = results[0].arrays
-    found: dict[str, Any] = {}
+    spectra: dict[str, Any] = {}
     for name in NETS:
         along, values = arrays[f"{name}:along"], arrays[f"{name}:eigenvalues"]
-        found[name] = {
+        spectra[name] = {
             "eigenvalues": values[: len(along)],
             "newton": arrays[f"{name}:newton"],
             "share": along / values[: len(along)],
             "before": arrays.get(f"{name}:shares_before", np.array([])),
         } | {kind: arrays[f"{name}:product:{kind}"] for kind in KINDS}
     width = Fraction(results[0].facts["configuration"]["width"])
-    found["inputs"] = max(1, round(CHANNELS["layer3_extra"] * width))
-    found["note"] = note(results[0])
-    return found
+    spectra["inputs"] = max(1, round(CHANNELS["layer3_extra"] * width))
+    spectra["note"] = note(results[0])
+    return spectra
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:

@@ -28,20 +28,20 @@ SHOWS = (normalisation.weight_gradient, propagation.classifier_share)
 
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """Shares of the layers, output 0 of the first seed and of all; totals; means of the inputs."""
-    found: dict[str, Any] = {}
+    shares: dict[str, Any] = {}
     for name in (*NETS, *AFTER):
         squared = np.concatenate([result.arrays[f"{name}:mean"] for result in results])
         theirs = np.array(THEIRS[name])
-        found[name] = {
+        shares[name] = {
             "shares": squared / squared.sum(1, keepdims=True),
             "total": squared[0].sum(),
             "theirs": theirs / theirs.sum(),
             "their total": theirs.sum(),
             "means": float(results[0].arrays[f"{name}:share_of_means"]),
         }
-    found["width"] = results[0].facts["configuration"]["width"]
-    found["note"] = note(results[0])
-    return found
+    shares["width"] = results[0].facts["configuration"]["width"]
+    shares["note"] = note(results[0])
+    return shares
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:

@@ -34,17 +34,17 @@ WORDS = {"mean": "means", "variance": "variances", "third": "third moments"}
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """Shares, eigenvalues, overlaps elsewhere, and the spread of the total over seeds."""
     arrays = results[0].arrays
-    found: dict[str, Any] = {}
+    overlaps: dict[str, Any] = {}
     for name in NETS:
-        found[name] = {moment: arrays[f"{name}:{moment}"] for moment in MOMENTS}
+        overlaps[name] = {moment: arrays[f"{name}:{moment}"] for moment in MOMENTS}
         for what in ("eigenvalues", "elsewhere", "angles", "training_accuracy"):
-            found[name][what] = arrays[f"{name}:{what}"]
+            overlaps[name][what] = arrays[f"{name}:{what}"]
         totals = np.array([within(result.arrays, name) for result in results])
-        found[name]["low"], found[name]["high"] = totals.min(0), totals.max(0)
+        overlaps[name]["low"], overlaps[name]["high"] = totals.min(0), totals.max(0)
     P, dim = (int(size) for size in arrays["frozen:span"])
-    found["chance"] = float(stability.random_overlap(P=P, dim=dim)["mean"])
-    found["note"] = note(results[0])
-    return found
+    overlaps["chance"] = float(stability.random_overlap(P=P, dim=dim)["mean"])
+    overlaps["note"] = note(results[0])
+    return overlaps
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:

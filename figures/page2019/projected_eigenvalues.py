@@ -28,7 +28,7 @@ SHOWS = (stability.projected_curvature,)
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """Eigenvalues of the three nets before and after, and their spread over seeds."""
     arrays = results[0].arrays
-    found: dict[str, Any] = {}
+    eigenvalues: dict[str, Any] = {}
     for name in NETS:
         of = {
             what: arrays[f"{name}:{what}"]
@@ -36,11 +36,11 @@ def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
         }
         left = np.array([result.arrays[f"{name}:left"] for result in results])
         of["low"], of["high"] = left.min(0), left.max(0)
-        found[name] = of
-    found["means"] = arrays["frozen:in_means"][:-1]  # without the one that is flat
-    found["off_means"] = float(arrays["frozen:off_means"][0])
-    found["note"] = note(results[0])
-    return found
+        eigenvalues[name] = of
+    eigenvalues["means"] = arrays["frozen:in_means"][:-1]  # without the one that is flat
+    eigenvalues["off_means"] = float(arrays["frozen:off_means"][0])
+    eigenvalues["note"] = note(results[0])
+    return eigenvalues
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:

@@ -27,7 +27,7 @@ RULES = {"plain": "plain", "heavy_ball": "heavy ball", "nesterov": "Nesterov"}
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """{net: {rule: (predicted, trains, lost)}}."""
     arrays = results[0].arrays
-    found: dict[str, Any] = {
+    ledger: dict[str, Any] = {
         net: {
             rule: [
                 float(arrays[f"{net}:{rule}:{what}"]) for what in ("predicted", "trains", "lost")
@@ -36,7 +36,7 @@ def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
         }
         for net in NETS
     }
-    return found | {"note": note(results[0])}
+    return ledger | {"note": note(results[0])}
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:

@@ -70,8 +70,8 @@ def _spread(ax: Axes, run: dict[str, np.ndarray]) -> None:
         if name in POWERS:
             length = np.full(len(entries), normalisation.power_norm(order=POWERS[name]))
         else:
-            found = {B: normalisation.largest_deviation(B=B) for B in set(entries.tolist())}
-            length = np.array([found[B] for B in entries.tolist()], float)
+            largest = {B: normalisation.largest_deviation(B=B) for B in set(entries.tolist())}
+            length = np.array([largest[B] for B in entries.tolist()], float)
         marks.theory(ax, layers, 1 / length, colour)
         marks.measured(ax, layers, run[f"{name}:deviation"], colour=colour)
         marks.measured(ax, layers, run[f"centred_{name}:deviation"], colour=colour, mfc="white")

@@ -63,8 +63,8 @@ def analyse(
     table: np.ndarray, labels: np.ndarray | None = None, seed: int = 0, limit: int = LIMIT
 ) -> dict[Feed, Report]:
     """The reports on a p x N ``table`` (one example a row) by way to feed it; see ``reports``."""
-    found = dict(reports(table, labels, seed, limit))
-    return {feed: found[feed] for feed in FEEDS}
+    by_feed = dict(reports(table, labels, seed, limit))
+    return {feed: by_feed[feed] for feed in FEEDS}
 
 
 def reports(

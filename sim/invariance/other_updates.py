@@ -54,10 +54,10 @@ def kfac_immunity(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
         D = gradients(losses, u)
         for norm in (0.3, 4.0):
             there = gradients(losses, norm * u)
-            found, _, rank, singular = np.linalg.lstsq(there.T, np.ones(p), rcond=1e-10)
+            solution, _, rank, singular = np.linalg.lstsq(there.T, np.ones(p), rcond=1e-10)
             condition = (singular[0] / singular[rank - 1]) ** 2
-            size = float(n * condition * np.linalg.norm(found) * losses[0].size)
-            checks.append(Rounded(at(X=D, norm=norm), found, size))
+            size = float(n * condition * np.linalg.norm(solution) * losses[0].size)
+            checks.append(Rounded(at(X=D, norm=norm), solution, size))
     return checks
 
 

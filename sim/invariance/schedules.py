@@ -63,9 +63,9 @@ def problem(rng: np.random.Generator, n: int) -> tuple[Loss, Array]:
 
 def scheduled(loss: Loss, W: Array, values: dict[str, Any], form: Form) -> Array:
     """Weights without decay, at the rates and from the buffer that ``form`` says."""
-    found = form(**values)
-    buffer = found.get("buffer", 0.0) * W
-    rates = found["rate"] * np.ones(COUNT)
+    schedule = form(**values)
+    buffer = schedule.get("buffer", 0.0) * W
+    rates = schedule["rate"] * np.ones(COUNT)
     return path(gradient_of(loss), W, rates, values.get("beta", 0.0), buffer=buffer)[0]
 
 

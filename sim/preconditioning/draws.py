@@ -100,5 +100,4 @@ def principal_curvatures(inputs: Array) -> Array:
     singular values of its outputs as a function of weights and bias."""
     size, p = len(inputs) + 1, inputs.shape[1]
     linear = jacobian(lambda theta: outputs(theta, inputs, 1)[0], size)
-    found: Array = np.linalg.svd(linear, compute_uv=False) ** 2 / p
-    return found
+    return np.linalg.svd(linear, compute_uv=False) ** 2 / p

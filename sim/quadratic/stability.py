@@ -77,9 +77,9 @@ def largest_rate(
         unstable = 1 / np.trace(R)
         while beyond(unstable) < 0:
             unstable *= 2
-        found = bisect(beyond, unstable / 2, unstable, xtol=1e-15 * unstable, rtol=1e-15)
-        terms = np.linalg.norm(step(curved, found, np.eye(states)), 2)
-        checks.append(Rounded(at(R=R, **values), found, found * terms))
+        edge = bisect(beyond, unstable / 2, unstable, xtol=1e-15 * unstable, rtol=1e-15)
+        terms = np.linalg.norm(step(curved, edge, np.eye(states)), 2)
+        checks.append(Rounded(at(R=R, **values), edge, edge * terms))
 
         def settles(form: Form, R: Array = R, A: Array = curved, n: int = states) -> list[bool]:
             rate = form(R=R, **values)

@@ -109,13 +109,13 @@ def units(
     rng: np.random.Generator, eps: bool = False, sizes: Iterable[int] = BATCHES
 ) -> list[Unit]:
     """A unit for each size of batch, with a scale of either sign."""
-    found = []
+    drawn = []
     for B in sizes:
         g, H, cubic = rng.normal(size=B), rng.normal(size=(B, B)), rng.normal(size=B)
         gamma = rng.choice([-1, 1]) * rng.uniform(0.5, 2)
         added = rng.uniform(0.1, 1) if eps else 0.0
-        found.append(Unit(outputs(rng, B), g, (H + H.T) / 2, gamma, added, cubic))
-    return found
+        drawn.append(Unit(outputs(rng, B), g, (H + H.T) / 2, gamma, added, cubic))
+    return drawn
 
 
 def sides(values: list[dict[str, Any]], scale: Array | float = 1.0) -> Callable[[Form], Any]:
