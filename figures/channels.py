@@ -50,7 +50,7 @@ def together(
     limits: tuple[float, float],
     chosen: Sequence[int | None] | None = None,
 ) -> None:
-    """``densities`` of ``sets`` of channels, one a panel, all on the same axes from and to
+    """``densities`` of ``sets`` of channels, one per panel, all on the same axes from and to
     ``limits``: ticks are equally high in all. Means beyond them are told by an arrow and a number;
     the curve of the ``chosen`` channel of each set is filled.
     """

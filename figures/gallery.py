@@ -2,8 +2,9 @@
 
 A figure is a module of a chapter's folder with ``SOURCE`` (citation), ``SHOWS`` (claims),
 ``data(scale)`` and ``draw(fig, data)``; its docstring is its caption. A figure of the reader's
-images has ``data(scale, images)`` instead, one of an experiment ``EXPERIMENT`` (its name) and
-``data(scale, results)``, a result a seed: the first is drawn, the others say how much it varies.
+images has ``data(scale, images)`` instead. A figure of an experiment has ``EXPERIMENT`` (its name)
+and ``data(scale, results)``, with one result per seed: the first result is drawn, the others say
+how much it varies.
 """
 
 import inspect
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 STYLE = Path(__file__).with_name("companion.mplstyle")
 FORMATS = ("png", "svg", "pdf")
-#: Where figures lie: a folder a chapter, then one for the experiments on networks of each source.
+#: Where figures lie: one folder per chapter, then one per source for its experiments on networks.
 SOURCES = ("page2019", "santurkar2018", "oxford2021", "ghorbani2019", "grosse2021")
 FOLDERS = (*theory.CHAPTERS, *SOURCES)
 RESULTS = Path("results")
@@ -117,7 +118,7 @@ def compute(experiment: str, choice: Choice, seed: int) -> None:
 
 
 def draw(plate: Plate, choice: Choice, out: Path, formats: Iterable[str] = ("png",)) -> list[Path]:
-    """Compute ``plate``'s data, draw it and write one file a format; returns their paths."""
+    """Compute ``plate``'s data, draw it and write one file per format. Returns their paths."""
     with drawn(plate, choice) as fig:
         return [_save(fig, plate, out, suffix) for suffix in formats]
 
@@ -154,7 +155,7 @@ def _data(plate: Plate, choice: Choice) -> tuple[dict[str, Any], str]:
 
 
 def _jobs(name: str, choice: Choice) -> Iterator["Job"]:
-    """The runs of the experiment ``name``, a seed each."""
+    """The runs of the experiment ``name``, one per seed."""
     from deepnet.experiments.changes import changes
     from deepnet.experiments.experiment import experiments
     from deepnet.experiments.runner import plan

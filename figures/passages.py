@@ -137,7 +137,7 @@ def table(keys: Sequence[str], verdicts: Mapping[str, Verdicts]) -> list[Row]:
             if reference.key in keys:
                 cited.setdefault(reference, []).append(claim)
     wrong = [entry for entry in errata().values() if _printed(entry, keys)]
-    rows = [
+    passages = [
         Row(
             citation,
             tuple(claim.name for claim in about),
@@ -146,21 +146,21 @@ def table(keys: Sequence[str], verdicts: Mapping[str, Verdicts]) -> list[Row]:
         )
         for citation, about in cited.items()
     ]
-    rows += [
+    passages += [
         Row(_printed(entry, keys)[0], (), (), _of_errata([entry]))
         for entry in wrong
         if not any(_common(entry.claims, about) for about in cited.values())
     ]
-    rows += [
+    passages += [
         _of_experiment(experiment, verdicts)
         for experiment in experiments().values()
         if experiment.source.key in keys
     ]
-    return sorted(rows, key=lambda row: _position(row.citation, keys))
+    return sorted(passages, key=lambda row: _position(row.citation, keys))
 
 
 def _position(citation: Citation, keys: Sequence[str]) -> tuple[int, int]:
-    """Which source, and which of its passages; a source throughout comes before its passages."""
+    """Which source, and which of its passages. A source throughout comes before its passages."""
     place = PASSAGES[citation.key].index(citation.passages[0]) if citation.passages else -1
     return keys.index(citation.key), place
 
@@ -220,12 +220,12 @@ def verdict(verdicts: Verdicts) -> str:
 
 def _book(keys: Sequence[str], verdicts: Mapping[str, Verdicts]) -> str:
     lines = [_line(("passage", "checked by", "figures", "verdict")), "|---|---|---|---|"]
-    rows = table(keys, verdicts)
-    for row in rows:
+    passages = table(keys, verdicts)
+    for row in passages:
         place = escaped(row.citation.place or "throughout")
         lines.append(_line((place, _code(row.checks), _code(row.figures), row.verdict)))
     names = " and ".join(f"{REFERENCES[key].title} ({key})" for key in keys)
-    return f"## {names}\n\n{len(rows)} passages.\n\n" + "\n".join(lines)
+    return f"## {names}\n\n{len(passages)} passages.\n\n" + "\n".join(lines)
 
 
 def _line(cells: Iterable[object]) -> str:

@@ -63,17 +63,17 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     fig.set_size_inches(6.4, 3.0)
     panels = fig.subplots(1, 2, sharey=True)
     for ax, name in zip(panels, NETS, strict=True):
-        of = data[name]
+        net = data[name]
         for key, line in (("values", "-"), ("other", ":")):
-            values = np.sort(of[key])[::-1]
+            values = np.sort(net[key])[::-1]
             share = np.arange(1, len(values) + 1) / len(values)
-            shown = values > 0.5 * of["at"][0]
+            shown = values > 0.5 * net["at"][0]
             marks.theory(ax, values[shown], share[shown], drawstyle="steps-post", ls=line)
-        marks.measured(ax, of["at"], of["mean"], of["stderr"])
+        marks.measured(ax, net["at"], net["mean"], net["stderr"])
         ax.set(xscale="log", yscale="log", xlabel="eigenvalue of the Hessian")
-        ax.set_ylim(0.3 / len(of["values"]), 2)
-        ax.set_title(of["words"], fontsize=8)
-        difference, stderr = of["difference"]
+        ax.set_ylim(0.3 / len(net["values"]), 2)
+        ax.set_title(net["words"], fontsize=8)
+        difference, stderr = net["difference"]
         text = f"difference {difference:.2f} $\\pm$ {stderr:.2f}"
         marks.label(ax, (0.04, 0.06), text, xycoords="axes fraction", fontsize=7)
     panels[0].set_ylabel("share of eigenvalues above")

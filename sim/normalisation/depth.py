@@ -12,7 +12,7 @@ from theory import normalisation
 
 
 def normalise(y: Array) -> tuple[Array, Array]:
-    """Batch norm of units, one a row, and what each was divided by."""
+    """Batch norm of units, one per row, and what each was divided by."""
     deviations = y - y.mean(axis=1, keepdims=True)
     sigma = np.sqrt(np.mean(deviations**2, axis=1, keepdims=True))
     return deviations / sigma, sigma

@@ -14,7 +14,7 @@ from theory import normalisation
 
 
 def outputs(rng: Generator, B: int, draws: int) -> Array:
-    """Batch norm of Gaussian batches, one a row."""
+    """Batch norm of Gaussian batches, one per row."""
     y = rng.normal(size=(draws, B)) * 1.3 + 0.4
     deviations = y - y.mean(axis=1, keepdims=True)
     return deviations / np.sqrt(np.mean(deviations**2, axis=1, keepdims=True))

@@ -12,7 +12,7 @@ from theory import propagation
 
 
 def products(rng: Generator, width: int, depth: int, nets: int) -> Array:
-    """Products of ``depth`` matrices of entries of variance 1/width, one a net."""
+    """Products of ``depth`` matrices of entries of variance 1/width, one per net."""
     product = rng.normal(scale=width**-0.5, size=(nets, width, width))
     for _ in range(depth - 1):
         product = rng.normal(scale=width**-0.5, size=(nets, width, width)) @ product

@@ -28,7 +28,7 @@ def shortcut_correlation(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 def maps(rng: Generator, width: int, branches: Array, nets: int) -> Array:
     """Maps of linear nets with shortcuts from the second layer on, around branches whose weights
-    have the variances ``branches``/width; one a net."""
+    have the variances ``branches``/width, one per net."""
     product = rng.normal(scale=width**-0.5, size=(nets, width, width))
     for variance in branches:
         product = (
