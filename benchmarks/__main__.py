@@ -47,21 +47,21 @@ def benchmarks(arguments: Sequence[str]) -> int:
     for tool in TOOLS:
         if where[tool] is None:
             print(f"{tool} is not installed (extra peers): its rows are left out", file=say)
-    found: list[Record] = []
+    measured: list[Record] = []
     for case, tasks in plan(choice, options.all):
         given = inputs(case)
         print(f"\n{case}: loss {given.loss:.3f}", file=say, flush=True)
         samples = rounds(case, given, tasks, options.runs, options.device)
         new = records(case, tasks, samples)
         _show(new, say)
-        found += new
+        measured += new
         if options.out:
-            write_text(options.out, strict_json({"machine": where, "records": found}) + "\n")
+            write_text(options.out, strict_json({"machine": where, "records": measured}) + "\n")
     print("\nratio to PyTorch's fastest way (range over rounds):", file=say)
-    print("\n".join(summary(found)), file=say)
+    print("\n".join(summary(measured)), file=say)
     if options.json:
-        print(strict_json({"machine": where, "records": found}))
-    return Exit.FAILED if any(record["differs"] for record in found) else Exit.OK
+        print(strict_json({"machine": where, "records": measured}))
+    return Exit.FAILED if any(record["differs"] for record in measured) else Exit.OK
 
 
 def _parser() -> Parser:
@@ -102,9 +102,9 @@ def _limit(count: int) -> None:
         os.environ[name] = str(count)
 
 
-def _show(found: Sequence[Record], say: TextIO) -> None:
+def _show(measured: Sequence[Record], say: TextIO) -> None:
     title = ""
-    for record in found:
+    for record in measured:
         if record["title"] != title:
             title = record["title"]
             print(f"  {title}", file=say)

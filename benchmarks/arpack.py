@@ -28,7 +28,7 @@ def arpack(product: Product, exact: Kept) -> Way:
         values, vectors = eigsh(operator, TOP, which="LA", tol=RESIDUAL, v0=start)
         return values, vectors.T, products
 
-    return Way(top, lambda found: pairs(exact, *found))
+    return Way(top, lambda eigenpairs: pairs(exact, *eigenpairs))
 
 
 def pairs(exact: Kept, values: np.ndarray, vectors: np.ndarray, products: int | None) -> Result:

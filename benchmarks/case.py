@@ -117,10 +117,10 @@ def inputs(case: Case) -> Inputs:
     rng = np.random.default_rng([case.seed, 1])
     directions = rng.standard_normal((net.parameters, DIRECTIONS)).astype("float32")
     seen: dict[str, tuple[Array, Array]] = {}
-    found = Inputs(weights, x, labels, directions, {}, math.nan)
+    given = Inputs(weights, x, labels, directions, {}, math.nan)
     watching = problem.with_norm(replace(problem.norm, seen=seen))
-    loss = float(watching.linearise(weights, x, found.targets).loss)
-    return replace(found, statistics=seen if case.norm == "frozen" else {}, loss=loss)
+    loss = float(watching.linearise(weights, x, given.targets).loss)
+    return replace(given, statistics=seen if case.norm == "frozen" else {}, loss=loss)
 
 
 def _problem(case: Case) -> tuple[Problem, Dataset]:

@@ -81,13 +81,13 @@ def tasks(case: Case, given: Inputs, device: str) -> dict[str, dict[str, Way]]:
         "eigenpairs": Way(top, _pairs),
         "density": Way(density, _ends),
     }
-    found = {task: {"": way} for task, way in ways.items()}
+    by_task = {task: {"": way} for task, way in ways.items()}
     if device == "gpu":
         captured = Captured(lambda v: to_vector(kept.hvp(from_vector(v, net.shapes))))
         way = Way(lambda: captured(directions[:, 0]), lambda vector: Result(to_host(vector)))
-        found["product"]["captured"] = way
-        found["step"]["captured"] = Way(_captured_step(problem, rule, given), _vector)
-    return found
+        by_task["product"]["captured"] = way
+        by_task["step"]["captured"] = Way(_captured_step(problem, rule, given), _vector)
+    return by_task
 
 
 def _captured_step(problem: Problem, rule: SGD, given: Inputs) -> Callable[[], Weights]:
@@ -97,8 +97,8 @@ def _captured_step(problem: Problem, rule: SGD, given: Inputs) -> Callable[[], W
     at = {"weights": given.weights, "velocity": rule.start(given.weights)}
 
     def step() -> Weights:
-        found = captured(at["weights"], at["velocity"], given.images, given.targets, rate)
-        _, _, slope, weights, velocity, *_ = found
+        outputs = captured(at["weights"], at["velocity"], given.images, given.targets, rate)
+        _, _, slope, weights, velocity, *_ = outputs
         at.update(weights=weights, velocity=velocity)
         return slope
 
@@ -110,18 +110,18 @@ def _batches(case: Case, given: Inputs) -> Batches:
     return Batches(problem, given.weights, [(given.images, given.targets)])
 
 
-def _last(found: Any) -> Result:
-    return Result(to_host(found[:, -1]))
+def _last(columns: Any) -> Result:
+    return Result(to_host(columns[:, -1]))
 
 
-def _vector(found: Weights) -> Result:
-    return Result(to_host(to_vector(found)))
+def _vector(weights: Weights) -> Result:
+    return Result(to_host(to_vector(weights)))
 
 
-def _pairs(found: Eigenpairs) -> Result:
-    return eigenvalues(found.values, found.residuals, found.products)
+def _pairs(eigenpairs: Eigenpairs) -> Result:
+    return eigenvalues(eigenpairs.values, eigenpairs.residuals, eigenpairs.products)
 
 
-def _ends(found: Quadrature) -> Result:
-    nodes = found.rule.nodes
+def _ends(density: Quadrature) -> Result:
+    nodes = density.rule.nodes
     return Result(np.array([nodes.min(), nodes.max()]), {"products": nodes.size})

@@ -113,8 +113,7 @@ def _products(kept: Kept) -> dict[str, Way]:
 
     def rebuilt() -> Tensors:
         gradient = problem.gradient(graph=True)
-        found: Tensors = torch.autograd.grad(gradient, problem.weights, direction)
-        return found
+        return torch.autograd.grad(gradient, problem.weights, direction)
 
     return {
         f"double backward, rebuilt, {problem.layout}": Way(rebuilt, _vector),
@@ -128,12 +127,12 @@ def _blocks(graph: Kept, forward: TorchCase) -> dict[str, Way]:
     apart, together = [graph.problem.split(row) for row in rows], graph.problem.split(rows)
     batched = torch.func.vmap(_forward(forward))
 
-    def last(found: Tensors) -> Result:
-        return _vector([part[-1] for part in found])
+    def last(products: Tensors) -> Result:
+        return _vector([part[-1] for part in products])
 
     return {
         "kept graph, one by one": Way(
-            lambda: [graph(v) for v in apart], lambda found: _vector(found[-1])
+            lambda: [graph(v) for v in apart], lambda products: _vector(products[-1])
         ),
         "kept graph, batched": Way(lambda: graph(together, rows=True), last),
         "jvp of gradient, batched": Way(lambda: batched(together), last),
@@ -146,11 +145,10 @@ def _forward(problem: TorchCase) -> Callable[[Tensors], Tensors]:
     gradient = torch.func.grad(problem.loss)
 
     def product(v: Tensors) -> Tensors:
-        found: Tensors = torch.func.jvp(gradient, (plain,), (tuple(v),))[1]
-        return found
+        return torch.func.jvp(gradient, (plain,), (tuple(v),))[1]
 
     return product
 
 
-def _vector(found: Tensors) -> Result:
-    return Result(flat(found))
+def _vector(parts: Tensors) -> Result:
+    return Result(flat(parts))

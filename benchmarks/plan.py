@@ -36,7 +36,7 @@ def plan(choice: Choice, everything: bool) -> Plan:
     Else: the usual nets at their usual widths, and the tasks of many products only where they are
     cheap.
     """
-    found: Plan = []
+    cases: Plan = []
     for net in choice.nets or (WIDTHS if everything else USUAL):
         widths = choice.widths or (WIDTHS[net] if everything else WIDTHS[net][:SMALL])
         for width, norm, weights in product(
@@ -46,5 +46,5 @@ def plan(choice: Choice, everything: bool) -> Plan:
             usual = norm in USUAL.get(net, ()) and width == WIDTHS[net][0]
             cheap = everything or (usual and weights == "trained")
             tasks = [TASKS[name] for name in choice.tasks or TASKS]
-            found.append((case, [t for t in tasks if cheap or choice.tasks or not t.long]))
-    return found
+            cases.append((case, [t for t in tasks if cheap or choice.tasks or not t.long]))
+    return cases

@@ -28,7 +28,7 @@ def records(case: Case, tasks: Sequence[Task], samples: Mapping[Key, Sample]) ->
 
     Another way of ours stands beside our usual one as PyTorch's do, but is not marked.
     """
-    found = []
+    rows = []
     for task in tasks:
         ours = samples[Key("ours", task.name, "")]
         these = [
@@ -39,13 +39,13 @@ def records(case: Case, tasks: Sequence[Task], samples: Mapping[Key, Sample]) ->
         done = [record for record in these if not record["trouble"]]
         if done:
             min(done, key=lambda record: record["theirs"])["fastest"] = True
-        found += these
-        found += [
+        rows += these
+        rows += [
             _record(case, task, f"ours, {key.way}", ours, sample)
             for key, sample in samples.items()
             if key.engine == "ours" and key.task == task.name and key.way
         ]
-    return found
+    return rows
 
 
 def _record(case: Case, task: Task, way: str, ours: Sample, theirs: Sample) -> Record:
@@ -110,9 +110,9 @@ def _time(seconds: float) -> str:
     return f"{1e3 * seconds:7.1f} ms" if seconds < 10 else f"{seconds:7.1f} s "
 
 
-def summary(found: Sequence[Record]) -> list[str]:
+def summary(rows: Sequence[Record]) -> list[str]:
     """A line a case and task: the ratio to PyTorch's fastest way."""
-    best = [record for record in found if record["fastest"]]
+    best = [record for record in rows if record["fastest"]]
     width = max((len(record["case"]) for record in best), default=0)
     return [
         f"  {record['case']:{width}}  {record['title']:34} {record['ratio']:5.2f} "

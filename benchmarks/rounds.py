@@ -106,13 +106,13 @@ def _engines() -> Iterator[dict[str, ProcessPoolExecutor]]:
 
 def _measure(process: ProcessPoolExecutor, key: Key, task: Task, sample: Sample) -> None:
     warm = bool(sample.seconds) or task.long
-    found = process.submit(_once, key.task, key.way, task.repeats, warm).result()
-    if isinstance(found, str):
+    outcome = process.submit(_once, key.task, key.way, task.repeats, warm).result()
+    if isinstance(outcome, str):
         if key.engine == "ours":
-            raise RuntimeError(f"{task.title}: {found}")
-        sample.failed = found
+            raise RuntimeError(f"{task.title}: {outcome}")
+        sample.failed = outcome
     else:
-        took, sample.result, sample.comparable = found
+        took, sample.result, sample.comparable = outcome
         sample.seconds.append(took)
 
 
@@ -140,9 +140,9 @@ def _once(task: str, name: str, repeats: int, warm: bool) -> tuple[float, Result
         time.sleep(REST)
         for _ in range(repeats):
             start = time.perf_counter()
-            found = way.do()
+            result = way.do()
             wait()
             took.append(time.perf_counter() - start)
-        return min(took), way.read(found), way.comparable
+        return min(took), way.read(result), way.comparable
     except Exception as error:  # a tool that does not run is reported; the others go on
         return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"

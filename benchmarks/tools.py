@@ -23,12 +23,12 @@ MARGIN = 0.05
 def tasks(graph: Kept, forward: TorchCase) -> dict[str, dict[str, Way]]:
     """{task: {way: Way}} of those that are installed, on a kept graph or by forward derivatives."""
     ways: dict[str, dict[str, Way]] = {}
-    found = {}
+    by_tool = {}
     if find_spec("curvlinops") is not None:
-        found["curvlinops"] = _curvlinops(forward, graph)
+        by_tool["curvlinops"] = _curvlinops(forward, graph)
     if find_spec("pyhessian") is not None:
-        found["PyHessian"] = _pyhessian(graph)
-    for tool, its in found.items():
+        by_tool["PyHessian"] = _pyhessian(graph)
+    for tool, its in by_tool.items():
         for task, way in its.items():
             ways.setdefault(task, {})[tool] = way
     return ways
@@ -45,20 +45,21 @@ def _curvlinops(problem: TorchCase, exact: Kept) -> dict[str, Way]:
 
     def times(v: np.ndarray) -> np.ndarray:
         vector = torch.tensor(v.ravel(), dtype=torch.float32, device=problem.device)
-        found: np.ndarray = (operator @ vector).cpu().numpy()
-        return found
+        return (operator @ vector).cpu().numpy()
 
     def density() -> Any:
         return lanczos_approximate_spectrum(operator, STEPS, num_repeats=PROBES, margin=MARGIN)
 
-    def ends(found: Any) -> Result:
-        low, high = found[0][[0, -1]].cpu().numpy()
+    def ends(result: Any) -> Result:
+        low, high = result[0][[0, -1]].cpu().numpy()
         off = (high - low) * MARGIN / (1 + 2 * MARGIN)
         return Result(np.array([low + off, high - off]))
 
     return {
-        "product": Way(lambda: operator @ direction, lambda found: Result(found.cpu().numpy())),
-        "block": Way(lambda: operator @ columns, lambda found: Result(found[:, -1].cpu().numpy())),
+        "product": Way(lambda: operator @ direction, lambda result: Result(result.cpu().numpy())),
+        "block": Way(
+            lambda: operator @ columns, lambda result: Result(result[:, -1].cpu().numpy())
+        ),
         "eigenpairs": arpack(times, exact),
         "density": Way(density, ends),
     }
@@ -79,18 +80,18 @@ def _pyhessian(graph: Kept) -> dict[str, Way]:
         with patch.object(torch, "eig", _eig, create=True):
             return tool.density(iter=STEPS, n_v=PROBES)
 
-    def ends(found: Any) -> Result:
-        nodes = np.array(found[0])
+    def ends(result: Any) -> Result:
+        nodes = np.array(result[0])
         return Result(np.array([nodes.min(), nodes.max()]), {"products": nodes.size})
 
-    def read(found: tuple[list[float], list[Tensors]]) -> Result:
-        values, vectors = found
+    def read(result: tuple[list[float], list[Tensors]]) -> Result:
+        values, vectors = result
         return pairs(graph, np.array(values), np.stack([flat(v) for v in vectors]), None)
 
     return {
         "product": Way(
             lambda: hessian_vector_product(tool.gradsH, tool.params, direction),
-            lambda found: Result(flat(found)),
+            lambda result: Result(flat(result)),
         ),
         "eigenpairs": Way(lambda: tool.eigenvalues(top_n=TOP), read, comparable=False),
         "density": Way(density, ends),

@@ -57,8 +57,7 @@ class TorchCase:
     def gradient(self, graph: bool = False) -> Tensors:
         """Its gradient; with ``graph`` one that can be differentiated."""
         loss = self.loss(self.weights)
-        found: Tensors = torch.autograd.grad(loss, self.weights, create_graph=graph)
-        return found
+        return torch.autograd.grad(loss, self.weights, create_graph=graph)
 
     def split(self, vectors: Any) -> Tensors:
         """A vector in flat order, or the rows of a matrix, by weights."""
@@ -78,10 +77,9 @@ class Kept:
         """H v; with ``rows``, of all the rows of v at once."""
         if not self._gradient:
             self._gradient = self.problem.gradient(graph=True)
-        found: Tensors = torch.autograd.grad(
+        return torch.autograd.grad(
             self._gradient, self.problem.weights, v, retain_graph=True, is_grads_batched=rows
         )
-        return found
 
     def times(self, v: np.ndarray) -> np.ndarray:
         """H v in flat order."""

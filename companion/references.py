@@ -1,6 +1,9 @@
-"""The one list of sources. A citation is a key of this list with a section or an equation."""
+"""The one list of sources. A citation is a key of this list with passages of the source."""
 
 from dataclasses import dataclass
+from difflib import get_close_matches
+
+from companion.passages import PASSAGES
 
 
 @dataclass(frozen=True)
@@ -15,10 +18,15 @@ class Reference:
 
 @dataclass(frozen=True)
 class Citation:
-    """A place in a source of ``REFERENCES``."""
+    """Passages of a source of ``REFERENCES``, or without one the source throughout."""
 
     key: str
-    place: str = ""
+    passages: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """The passages in one text."""
+        return "; ".join(self.passages)
 
     def __str__(self) -> str:
         return f"{self.key}, {self.place}" if self.place else self.key
@@ -474,14 +482,23 @@ REFERENCES = {
 }
 
 
-def cite(key: str, place: str = "") -> Citation:
-    """A citation of ``REFERENCES[key]`` at ``place`` (section or equation).
+def cite(key: str, *passages: str) -> Citation:
+    """A citation of ``REFERENCES[key]`` at these passages: sections, equations or quotations.
 
     >>> str(cite("lecun1991", "eq. (5)"))
     'lecun1991, eq. (5)'
 
-    Raises KeyError where the key is not in the list.
+    Raises KeyError where the key is not in the list, or where ``companion/passages`` lists the
+    passages of the source and one of these is not among them.
     """
     if key not in REFERENCES:
         raise KeyError(f"no reference has the key {key!r}; add it to companion/references.py")
-    return Citation(key, place)
+    listed = PASSAGES.get(key, passages)
+    for passage in passages:
+        if passage not in listed:
+            nearest = get_close_matches(passage, listed, cutoff=0.5)
+            raise KeyError(
+                f"{key} has no passage {passage!r}; the nearest are {nearest}; "
+                f"a new passage is a line of companion/passages/{key}.py"
+            )
+    return Citation(key, passages)

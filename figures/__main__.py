@@ -19,15 +19,15 @@ EXAMPLES = """\
   python -m figures --list                   names and captions
   python -m figures --source lecun1991       those that redraw a source
   python -m figures spectra.images --data my_images.npz
-  python -m figures contents                 each source's passages: claims, figures, verdicts
-  python -m figures contents --record        the same, verdicts read off the results first
+  python -m figures passages                 each source's passages: claims, figures, verdicts
+  python -m figures passages --record        the same, verdicts read off the results first
 """
 
 
 def main(argv: Sequence[str]) -> int:
     """Parse ``argv``, draw, print the files, return the exit code."""
-    if list(argv[:1]) == ["contents"]:
-        return _contents(argv[1:])
+    if argv and argv[0] in ("passages", "contents"):  # contents: the earlier name
+        return _passages(argv[1:])
     options = _parse(argv)
     known = gallery.plates()
     names = select(options.names, list(known), "figure")
@@ -98,16 +98,16 @@ def _parse(argv: Sequence[str]) -> Any:
     return options
 
 
-def _contents(argv: Sequence[str]) -> int:
-    from figures.contents import VERDICTS, contents, record, recorded
+def _passages(argv: Sequence[str]) -> int:
+    from figures.passages import VERDICTS, markdown, record, recorded
 
-    parser = Parser("python -m figures contents", "Each source's passages, in Markdown.", "")
+    parser = Parser("python -m figures passages", "Each source's passages, in Markdown.", "")
     parser.add_argument(
         "--record", action="store_true", help=f"first read the verdicts off results into {VERDICTS}"
     )
     parser.add_argument("--results", default="results", help="folder of stored experiments")
     options = parser.parse_args(argv)
-    print(contents(record(Path(options.results)) if options.record else recorded()))
+    print(markdown(record(Path(options.results)) if options.record else recorded()))
     return Exit.OK
 
 
@@ -179,8 +179,8 @@ def _missing(names: Sequence[str], choice: gallery.Choice) -> list[tuple[str, ga
     known = gallery.plates()
     waiting = [known[name] for name in names if not gallery.has_result(known[name], choice)]
     seeds = range(choice.seed, choice.seed + choice.seeds)
-    found = dict.fromkeys(plate.experiment for plate in waiting)
-    return [(name, choice, seed) for name in found if name is not None for seed in seeds]
+    experiments = dict.fromkeys(plate.experiment for plate in waiting)
+    return [(name, choice, seed) for name in experiments if name is not None for seed in seeds]
 
 
 def _draw(name: str, choice: gallery.Choice, out: str, formats: Sequence[str]) -> dict[str, Any]:

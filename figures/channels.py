@@ -50,14 +50,14 @@ def together(
     limits: tuple[float, float],
     chosen: Sequence[int | None] | None = None,
 ) -> None:
-    """``densities`` of ``sets`` of channels, one a panel, all on the same axes from and to
+    """``densities`` of ``sets`` of channels, one per panel, all on the same axes from and to
     ``limits``: ticks are equally high in all. Means beyond them are told by an arrow and a number;
     the curve of the ``chosen`` channel of each set is filled.
     """
-    found = [_curves(z, limits) for z in sets]
-    top = 1.08 * max(curves.max() for curves in found)
+    by_panel = [_curves(z, limits) for z in sets]
+    top = 1.08 * max(curves.max() for curves in by_panel)
     for ax, z, curves, channel in zip(
-        axes, sets, found, chosen or [None] * len(found), strict=True
+        axes, sets, by_panel, chosen or [None] * len(by_panel), strict=True
     ):
         _trace(ax, z, curves, limits, top)
         if channel is not None:
@@ -70,8 +70,7 @@ def together(
 
 def _colours() -> np.ndarray:
     """A colour a channel."""
-    found: np.ndarray = matplotlib.colormaps["viridis"](np.linspace(0, 0.92, CHANNELS))
-    return found
+    return matplotlib.colormaps["viridis"](np.linspace(0, 0.92, CHANNELS))
 
 
 def _curves(z: np.ndarray, limits: tuple[float, float]) -> np.ndarray:

@@ -2,8 +2,9 @@
 
 A figure is a module of a chapter's folder with ``SOURCE`` (citation), ``SHOWS`` (claims),
 ``data(scale)`` and ``draw(fig, data)``; its docstring is its caption. A figure of the reader's
-images has ``data(scale, images)`` instead, one of an experiment ``EXPERIMENT`` (its name) and
-``data(scale, results)``, a result a seed: the first is drawn, the others say how much it varies.
+images has ``data(scale, images)`` instead. A figure of an experiment has ``EXPERIMENT`` (its name)
+and ``data(scale, results)``, with one result per seed: the first result is drawn, the others say
+how much it varies.
 """
 
 import inspect
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 STYLE = Path(__file__).with_name("companion.mplstyle")
 FORMATS = ("png", "svg", "pdf")
-#: Where figures lie: a folder a chapter, then one for the experiments on networks of each source.
+#: Where figures lie: one folder per chapter, then one per source for its experiments on networks.
 SOURCES = ("page2019", "santurkar2018", "oxford2021", "ghorbani2019", "grosse2021")
 FOLDERS = (*theory.CHAPTERS, *SOURCES)
 RESULTS = Path("results")
@@ -53,14 +54,12 @@ class Plate:
     @property
     def source(self) -> Citation:
         """The source's figure or passage that this one redraws or adds to."""
-        found: Citation = self.module.SOURCE
-        return found
+        return self.module.SOURCE
 
     @property
     def shows(self) -> tuple[Claim, ...]:
         """The claims that the figure shows."""
-        found: tuple[Claim, ...] = self.module.SHOWS
-        return found
+        return self.module.SHOWS
 
     @property
     def takes_images(self) -> bool:
@@ -70,22 +69,21 @@ class Plate:
     @property
     def experiment(self) -> str | None:
         """The experiment whose result the figure draws, if it draws one."""
-        found: str | None = getattr(self.module, "EXPERIMENT", None)
-        return found
+        return getattr(self.module, "EXPERIMENT", None)
 
 
 @cache
 def plates() -> dict[str, Plate]:
     """All figures by name, in the order of the chapters."""
-    found = {}
+    by_name = {}
     for chapter in FOLDERS:
         package = import_module(f"figures.{chapter}")
         for entry in sorted(pkgutil.iter_modules(package.__path__), key=lambda entry: entry.name):
             name = f"{chapter}.{entry.name}"
             module = import_module(f"figures.{name}")
             if hasattr(module, "draw"):  # or else it is what figures share
-                found[name] = Plate(name, module)
-    return found
+                by_name[name] = Plate(name, module)
+    return by_name
 
 
 @dataclass(frozen=True)
@@ -120,7 +118,7 @@ def compute(experiment: str, choice: Choice, seed: int) -> None:
 
 
 def draw(plate: Plate, choice: Choice, out: Path, formats: Iterable[str] = ("png",)) -> list[Path]:
-    """Compute ``plate``'s data, draw it and write one file a format; returns their paths."""
+    """Compute ``plate``'s data, draw it and write one file per format. Returns their paths."""
     with drawn(plate, choice) as fig:
         return [_save(fig, plate, out, suffix) for suffix in formats]
 
@@ -133,12 +131,12 @@ def drawn(plate: Plate, choice: Choice) -> Iterator[Figure]:
 
     from figures.marks import small_print
 
-    found, scale = _data(plate, choice)
+    data, scale = _data(plate, choice)
     with plt.style.context(STYLE):
         fig = plt.figure()
         try:
-            plate.module.draw(fig, found)
-            note = found.get("note", "")
+            plate.module.draw(fig, data)
+            note = data.get("note", "")
             small_print(fig, " · ".join(filter(None, (note, scale, f"companion {__version__}"))))
             yield fig
         finally:
@@ -157,7 +155,7 @@ def _data(plate: Plate, choice: Choice) -> tuple[dict[str, Any], str]:
 
 
 def _jobs(name: str, choice: Choice) -> Iterator["Job"]:
-    """The runs of the experiment ``name``, a seed each."""
+    """The runs of the experiment ``name``, one per seed."""
     from deepnet.experiments.changes import changes
     from deepnet.experiments.experiment import experiments
     from deepnet.experiments.runner import plan

@@ -93,7 +93,7 @@ def end_labels(ax: Axes, x: float, ends: Iterable[tuple[float, str, str]]) -> No
         label(ax, (x, y), text, colour, **place)
 
 
-def key(
+def legend(
     fig: Figure, entries: Iterable[tuple[str, str]], ncols: int | None = None, joined: bool = False
 ) -> None:
     """Above all panels, which share them: words and colour of each entry, its points ``joined`` by

@@ -34,8 +34,8 @@ class Bidiagonal:
     def eigenvalues(self) -> Vector:
         """All eigenvalues of R in ascending order; O(N^2)."""
         # sterf, a QR without square roots or vectors, is three times faster than the default
-        found = eigvalsh_tridiagonal(*self.tridiagonal(), lapack_driver="sterf")
-        return np.concatenate([np.zeros(self.nulls), np.maximum(found, 0.0)])
+        nonzero = eigvalsh_tridiagonal(*self.tridiagonal(), lapack_driver="sterf")
+        return np.concatenate([np.zeros(self.nulls), np.maximum(nonzero, 0.0)])
 
     def largest(self) -> float:
         """The largest eigenvalue of R; O(N) by bisection."""
@@ -52,14 +52,14 @@ class Bidiagonal:
         size = len(self.diagonal)
         off = np.empty(2 * size - 1)
         off[::2], off[1::2] = self.diagonal, self.below
-        (found,) = eigvalsh_tridiagonal(
+        (smallest,) = eigvalsh_tridiagonal(
             np.zeros(2 * size),
             off,
             select="i",
             select_range=(size + index, size + index),
             tol=np.finfo(float).tiny,
         )
-        return float(found**2)
+        return float(smallest**2)
 
 
 def gaussian(
@@ -188,5 +188,5 @@ def spectrum(X: np.ndarray) -> Vector:
     """All N eigenvalues of XX'/p for an N x p matrix X, ascending."""
     N, p = X.shape
     gram = X @ X.T if p >= N else X.T @ X
-    found = np.maximum(np.linalg.eigvalsh(gram / p), 0.0)
-    return np.concatenate([np.zeros(N - len(found)), found])
+    nonzero = np.maximum(np.linalg.eigvalsh(gram / p), 0.0)
+    return np.concatenate([np.zeros(N - len(nonzero)), nonzero])

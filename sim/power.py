@@ -40,7 +40,7 @@ def power(claim: Claim, evidence: list[Evidence], share: float) -> float | None:
     are right or wrong.
     """
     truth = _remembered(claim.closed_form)
-    found = []
+    smallest = []
     for name, expression in expressions(claim).items():
         asked = sizes(evidence, truth, name)
         if not np.any(asked) or (np.all(asked % 1 == 0) and is_whole(expression)):
@@ -48,8 +48,8 @@ def power(claim: Claim, evidence: list[Evidence], share: float) -> float | None:
         floor = float(asked.max()) if claim.relation == "bound" else 0.0
         for sign in (1, -1):
             wrong = partial(_moved, truth, name, sign, floor)
-            found.append(_smallest(evidence, wrong, truth, share))
-    return max(found, default=None)
+            smallest.append(_smallest(evidence, wrong, truth, share))
+    return max(smallest, default=None)
 
 
 def _smallest(
@@ -73,8 +73,8 @@ def _smallest(
 def expressions(claim: Claim) -> dict[str, sp.Expr]:
     """The expressions of the closed form by name; a single one has the name ""."""
     expression = claim.closed_form.expression
-    found = expression if claim.closed_form.named else {"": expression}
-    return {name: sp.sympify(each) for name, each in found.items()}
+    by_name = expression if claim.closed_form.named else {"": expression}
+    return {name: sp.sympify(each) for name, each in by_name.items()}
 
 
 def is_whole(expression: sp.Expr) -> bool:
@@ -89,10 +89,10 @@ def changed(truth: Form, name: str, change: Change) -> Form:
         return value if value.ndim else float(value)
 
     def form(**values: Any) -> Any:
-        found = truth(**values)
-        if not isinstance(found, Mapping):
-            return bare(change(np.asarray(found, float), values))
-        return {**found, name: bare(change(np.asarray(found[name], float), values))}
+        right = truth(**values)
+        if not isinstance(right, Mapping):
+            return bare(change(np.asarray(right, float), values))
+        return {**right, name: bare(change(np.asarray(right[name], float), values))}
 
     return form
 
@@ -110,16 +110,16 @@ def _moved(truth: Form, name: str, sign: int, floor: float, error: float) -> For
 
 def sizes(evidence: list[Evidence], truth: Form, name: str) -> np.ndarray:
     """The finite sizes of the values of this name that the draw asks for."""
-    found: list[np.ndarray] = []
+    magnitudes: list[np.ndarray] = []
 
     def watch(**values: Any) -> Any:
         value = truth(**values)
-        found.append(np.abs(np.ravel(value[name] if name else value)).astype(float))
+        magnitudes.append(np.abs(np.ravel(value[name] if name else value)).astype(float))
         return value
 
     for piece in evidence:
         piece.predict(watch)
-    every = np.concatenate([np.empty(0), *found])
+    every = np.concatenate([np.empty(0), *magnitudes])
     return every[np.isfinite(every)]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import theory
 from deepnet.experiments.experiment import experiments
-from figures import contents as passages
+from figures import passages
 from figures.gallery import FOLDERS, plates
 from tests.paths import ROOT, modules, name_of
 from tools import docs

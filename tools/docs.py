@@ -24,7 +24,7 @@ from cogapp import Cog
 from companion.references import REFERENCES
 from companion.scale import Scale
 from deepnet.experiments.experiment import experiments
-from figures import contents as passages
+from figures import passages
 from figures.__main__ import main as draw
 from figures.gallery import Choice, has_result, plates
 from theory import spectra
@@ -205,7 +205,7 @@ def values(name: str) -> tuple[float, float]:
 
 def every_passage() -> None:
     """One section per source with all of its passages."""
-    print(f"\n{passages.contents(passages.recorded(VERDICTS))}\n")
+    print(f"\n{passages.markdown(passages.recorded(VERDICTS))}\n")
 
 
 def every_experiment() -> None:

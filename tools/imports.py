@@ -24,15 +24,15 @@ def imported(text: str, known: Container[str], nested: bool = True) -> set[str]:
     ['numpy', 'theory.claim']
     """
     tree = ast.parse(text)
-    found = set()
+    modules = set()
     for node in ast.walk(tree) if nested else tree.body:
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            modules |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             assert node.level == 0, f"imports are absolute, not of .{node.module}"
             named = {f"{node.module}.{alias.name}" for alias in node.names}
-            found |= {name for name in named if name in known} or {node.module}
-    return found
+            modules |= {name for name in named if name in known} or {node.module}
+    return modules
 
 
 def users(modules: Iterable[str], imports: dict[str, set[str]]) -> set[str]:
@@ -41,9 +41,9 @@ def users(modules: Iterable[str], imports: dict[str, set[str]]) -> set[str]:
     >>> sorted(users(["a"], {"b": {"a"}, "c": {"b"}, "d": {"e"}}))
     ['b', 'c']
     """
-    found: set[str] = set()
+    reached: set[str] = set()
     new = set(modules)
     while new:
-        new = {name for name, used in imports.items() if used & new} - found
-        found |= new
-    return found
+        new = {name for name, used in imports.items() if used & new} - reached
+        reached |= new
+    return reached

@@ -93,12 +93,12 @@ def near(path: str) -> tuple[str, list[str]]:
     ('the figures of spectra', ['tests/figures/test_figures.py[spectra.*]'])
     """
     pattern, what, choices = next(rule for rule in RULES if re.fullmatch(rule[0], path))
-    found = re.fullmatch(pattern, path)
-    assert found is not None
+    match = re.fullmatch(pattern, path)
+    assert match is not None
     told = choices.format(
-        *found.groups(), users=_users(path), experiments=_experiments(path), engine=_engine()
+        *match.groups(), users=_users(path), experiments=_experiments(path), engine=_engine()
     )
-    return what.format(*found.groups()), [each for each in told.split() if _has_tests(each)]
+    return what.format(*match.groups()), [each for each in told.split() if _has_tests(each)]
 
 
 @cache
@@ -119,8 +119,8 @@ def _users(path: str) -> str:
     if not path.endswith(".py"):
         return ""
     module, shared = name_of(Path(path)), path.startswith("tests/")
-    found = users([module], _imports("**/*.py" if shared else "**/test_*.py"))
-    files = [Path(name.replace(".", "/")) for name in found]
+    modules = users([module], _imports("**/*.py" if shared else "**/test_*.py"))
+    files = [Path(name.replace(".", "/")) for name in modules]
     tests = [f"{file}.py" for file in files if file.name.startswith("test_")]
     return " ".join(sorted(tests + [str(f.parent) for f in files if f.name == "conftest"]))
 
@@ -154,13 +154,13 @@ def _engine() -> str:
 
 def chosen(paths: Iterable[str]) -> dict[str, tuple[list[str], list[str]]]:
     """What is near to the changed files: in words, with the files and the choices."""
-    found: dict[str, tuple[list[str], list[str]]] = {}
+    groups: dict[str, tuple[list[str], list[str]]] = {}
     for path in paths:
         what, choices = near(path)
-        files, tests = found.setdefault(what, ([], []))
+        files, tests = groups.setdefault(what, ([], []))
         files.append(path)
         tests[:] = outermost([*tests, *choices])
-    return found
+    return groups
 
 
 def outermost(choices: Iterable[str]) -> list[str]:
@@ -193,12 +193,12 @@ def choose(base: str | None) -> list[str]:
     except CannotTellError as why:
         print(f"Everything runs, as {why}.")
         return [EVERYTHING]
-    found = chosen(changed.paths)
+    groups = chosen(changed.paths)
     print(f"{_count(len(changed.paths))} changed since {changed.since}.")
-    for what, (files, choices) in found.items():
+    for what, (files, choices) in groups.items():
         _say(f"{what}, for {files[0]}{_more(len(files) - 1)}", choices)
     _say("the house rules, always", [HOUSE])
-    return outermost([HOUSE, *(each for _, choices in found.values() for each in choices)])
+    return outermost([HOUSE, *(each for _, choices in groups.values() for each in choices)])
 
 
 def _count(files: int) -> str:

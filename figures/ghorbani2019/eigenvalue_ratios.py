@@ -25,7 +25,7 @@ from figures.ghorbani2019.words import (
     THEORY,
     against_loss,
     against_steps,
-    key,
+    legend,
     note,
     steps,
 )
@@ -53,12 +53,12 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     first, *others = data["runs"]
     at = data["steps"]
     for name, (_, colour) in NETS.items():
-        found = ratios(first, name)
+        quotients = ratios(first, name)
         around = np.array([ratios(first, name, rank) for rank in (9, 11)])
         marks.band(left, at, around.min(0), around.max(0), colour)
         style: dict[str, Any] = {"colour": colour, "fmt": "o-", "lw": 1}
-        marks.measured(left, at, found, **style)
-        marks.measured(middle, first[f"{name}:loss"], found, **style)
+        marks.measured(left, at, quotients, **style)
+        marks.measured(middle, first[f"{name}:loss"], quotients, **style)
         marks.measured(right, RANKS, [ratios(first, name, k)[-1] for k in RANKS], **style)
         for run in others:
             left.plot(at, ratios(run, name), color=colour, lw=0.8, alpha=0.4)
@@ -78,4 +78,4 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     right.set(xlabel="rank $K$", xticks=(2, 10, 20))
     words = "$\\lambda_1/\\lambda_K$, last record"
     marks.label(right, (0.97, 0.05), words, xycoords="axes fraction", ha="right")
-    key(fig, NETS, first)
+    legend(fig, NETS, first)

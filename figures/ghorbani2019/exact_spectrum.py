@@ -30,14 +30,14 @@ PLACES = 25
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """{net: exact and estimated shares above a threshold, and how far the densities are apart}."""
     arrays = results[0].arrays
-    found: dict[str, Any] = {}
+    shares: dict[str, Any] = {}
     for name in NETS:
         whats = ("nodes", "weights", "half_nodes", "half_weights", "size")
         q = from_arrays({what: arrays[f"{name}:{what}"] for what in whats})
         values = arrays[f"{name}:eigenvalues"]
         at = np.geomspace(3e-3 * values[-1], values[-1], PLACES)
         above = [q.integral(partial(_above, edge)) for edge in at]
-        found[name] = {
+        shares[name] = {
             "values": values,
             "other": semicircle(values),
             "at": at,
@@ -47,11 +47,11 @@ def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
             "words": WORDS[name][0] + fate(arrays, name),
         }
     config, source = results[0].facts["configuration"], results[0].facts["data"]
-    size = len(found["none"]["values"])
+    size = len(shares["none"]["values"])
     words = f"{source['name']}, {config['train']:,} images; perceptron of {size:,} weights"
     probes = f"{config['probes']} probes of {config['steps']} steps"
-    found["note"] = f"{words}; Hessian of {config['examples']} images; {probes}"
-    return found
+    shares["note"] = f"{words}; Hessian of {config['examples']} images; {probes}"
+    return shares
 
 
 def _above(edge: float, values: np.ndarray) -> np.ndarray:
@@ -63,17 +63,17 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     fig.set_size_inches(6.4, 3.0)
     panels = fig.subplots(1, 2, sharey=True)
     for ax, name in zip(panels, NETS, strict=True):
-        of = data[name]
+        net = data[name]
         for key, line in (("values", "-"), ("other", ":")):
-            values = np.sort(of[key])[::-1]
+            values = np.sort(net[key])[::-1]
             share = np.arange(1, len(values) + 1) / len(values)
-            shown = values > 0.5 * of["at"][0]
+            shown = values > 0.5 * net["at"][0]
             marks.theory(ax, values[shown], share[shown], drawstyle="steps-post", ls=line)
-        marks.measured(ax, of["at"], of["mean"], of["stderr"])
+        marks.measured(ax, net["at"], net["mean"], net["stderr"])
         ax.set(xscale="log", yscale="log", xlabel="eigenvalue of the Hessian")
-        ax.set_ylim(0.3 / len(of["values"]), 2)
-        ax.set_title(of["words"], fontsize=8)
-        difference, stderr = of["difference"]
+        ax.set_ylim(0.3 / len(net["values"]), 2)
+        ax.set_title(net["words"], fontsize=8)
+        difference, stderr = net["difference"]
         text = f"difference {difference:.2f} $\\pm$ {stderr:.2f}"
         marks.label(ax, (0.04, 0.06), text, xycoords="axes fraction", fontsize=7)
     panels[0].set_ylabel("share of eigenvalues above")

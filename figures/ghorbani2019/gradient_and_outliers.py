@@ -26,7 +26,7 @@ from figures.ghorbani2019.words import (
     THEORY,
     against_loss,
     against_steps,
-    key,
+    legend,
     note,
     steps,
 )
@@ -84,4 +84,4 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     right.set_xticks(COUNTS)
     right.set_ylim(top=1.5)
     marks.plain_ticks(right.xaxis, right.yaxis)
-    key(fig, NETS, first)
+    legend(fig, NETS, first)

@@ -15,7 +15,7 @@ from companion.scale import Scale
 from deepnet.experiments.ghorbani2019.measures import LEADING
 from deepnet.experiments.runner import Result
 from figures import marks
-from figures.ghorbani2019.words import NETS, THEORY, against_steps, key, note, steps
+from figures.ghorbani2019.words import NETS, THEORY, against_steps, legend, note, steps
 from theory import stability
 
 SOURCE = cite("ghorbani2019", "the spectrum of the gradients' covariance")
@@ -59,4 +59,4 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         marks.plain_ticks(ax.yaxis)
     place = (at[-1], data["chance"] * 1.3)
     marks.label(middle, place, "chance", THEORY, ha="right", fontsize=7, va="bottom")
-    key(fig, NETS, first)
+    legend(fig, NETS, first)

@@ -21,7 +21,7 @@ from figures.ghorbani2019.words import (
     THEORY,
     against_loss,
     against_steps,
-    key,
+    legend,
     note,
     steps,
 )
@@ -67,4 +67,4 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     left.set(ylabel="share of the L1 energy", ylim=(0, 1))
     for ax, words in ((left, "ten largest"), (middle, "ten largest"), (right, "the small ones")):
         ax.set_title(words, fontsize=8)
-    key(fig, NETS, first)
+    legend(fig, NETS, first)

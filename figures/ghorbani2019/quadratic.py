@@ -32,7 +32,7 @@ def cosine_centred() -> float:
 
 def cosine_biased() -> float:
     """The same from the traces of the population's spectrum, with the mean."""
-    found = spectra.population(N=N, m=MEAN, v=VARIANCE)
-    outlier, others = float(found["outlier"]), float(found["others"])
+    eigenvalues = spectra.population(N=N, m=MEAN, v=VARIANCE)
+    outlier, others = float(eigenvalues["outlier"]), float(eigenvalues["others"])
     mean = (outlier + (N - 1) * others) / N
     return isotropic(mean, (outlier**2 + (N - 1) * others**2) / N)

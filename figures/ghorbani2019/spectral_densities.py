@@ -40,40 +40,42 @@ def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     result = results[0]
     share = result.facts["configuration"]["kernel"]
     last = len(result.arrays["records"]) - 1
-    found = {name: [_panel(result.arrays, name, at, share) for at in (0, last)] for name in NETS}
+    panels = {name: [_panel(result.arrays, name, at, share) for at in (0, last)] for name in NETS}
     at = steps(result)
     words = {name: NETS[name][0] + fate(result.arrays, name) for name in NETS}
-    return {"nets": found, "steps": (at[0], at[-1]), "words": words, "note": note(result)}
+    return {"nets": panels, "steps": (at[0], at[-1]), "words": words, "note": note(result)}
 
 
 def _panel(arrays: Arrays, name: str, record: int, share: float) -> dict[str, Any]:
-    found = quadrature_at(arrays, name, record)
-    variance = kernel_variance(found, share)
+    quadrature = quadrature_at(arrays, name, record)
+    variance = kernel_variance(quadrature, share)
     values, residuals = (arrays[f"{name}:{what}"][record] for what in ("values", "residuals"))
-    nodes = found.rule.nodes
+    nodes = quadrature.rule.nodes
     low, high = min(0.0, nodes.min()), max(values.max(), nodes.max())
     margin = 0.04 * (high - low)
     at = np.linspace(low - margin, high + margin, POINTS)
-    whole = density(found, at, variance)
-    singles = [density(_single(found, probe), at, variance).mean for probe in range(len(nodes))]
-    mean, square = (found.integral(power).mean for power in (np.positive, np.square))
+    whole = density(quadrature, at, variance)
+    singles = [
+        density(_single(quadrature, probe), at, variance).mean for probe in range(len(nodes))
+    ]
+    mean, square = (quadrature.integral(power).mean for power in (np.positive, np.square))
     return {
         "at": at,
         "mean": whole.mean,
         "stderr": whole.stderr,
         "singles": singles,
-        "floor": 0.1 / found.size / np.sqrt(2 * np.pi * variance),
+        "floor": 0.1 / quadrature.size / np.sqrt(2 * np.pi * variance),
         "values": values[residuals <= CONVERGED * np.abs(values)],
         "edge": mean + 2 * np.sqrt(max(0.0, square - mean**2)),
     }
 
 
-def _single(found: Quadrature, probe: int) -> Quadrature:
+def _single(quadrature: Quadrature, probe: int) -> Quadrature:
     """The quadrature of one probe, twice, for a density wants a spread."""
     rows = [probe, probe]
-    whole = Rule(found.rule.nodes[rows], found.rule.weights[rows])
-    half = Rule(found.half.nodes[rows], found.half.weights[rows])
-    return replace(found, rule=whole, half=half)
+    whole = Rule(quadrature.rule.nodes[rows], quadrature.rule.weights[rows])
+    half = Rule(quadrature.half.nodes[rows], quadrature.half.weights[rows])
+    return replace(quadrature, rule=whole, half=half)
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:

@@ -23,7 +23,7 @@ from deepnet.experiments.ghorbani2019.protocol import COMPARED
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.ghorbani2019 import quadratic
-from figures.ghorbani2019.words import NETS, THEORY, against_steps, key, note, steps
+from figures.ghorbani2019.words import NETS, THEORY, against_steps, legend, note, steps
 from theory import spectra, stability
 
 SOURCE = cite("ghorbani2019", "figure 12")
@@ -92,7 +92,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     right.set_ylim(max(1e-6, 0.7 * min(data["chance"][0], *least)), 1.5)
     right.set_xticks(COUNTS)
     marks.plain_ticks(right.xaxis, right.yaxis)
-    key(fig, NETS, first)
+    legend(fig, NETS, first)
 
 
 def _cosines(ax: Axes, at: np.ndarray, run: dict[str, np.ndarray], name: str, colour: str) -> None:

@@ -31,8 +31,7 @@ def note(result: Result) -> str:
 def steps(result: Result) -> np.ndarray:
     """The records in steps."""
     config = result.facts["configuration"]
-    found: np.ndarray = np.array(config["records"]) * (config["train"] // config["batch"])
-    return found
+    return np.array(config["records"]) * (config["train"] // config["batch"])
 
 
 def fate(arrays: Arrays, name: str) -> str:
@@ -41,10 +40,10 @@ def fate(arrays: Arrays, name: str) -> str:
     return f" ({word})" if word else ""
 
 
-def key(fig: Figure, nets: Iterable[str], arrays: Arrays) -> None:
+def legend(fig: Figure, nets: Iterable[str], arrays: Arrays) -> None:
     """Above all panels, which share them: the words and the colour of each net."""
     entries = [(NETS[name][0] + fate(arrays, name), NETS[name][1]) for name in nets]
-    marks.key(fig, entries, joined=True)
+    marks.legend(fig, entries, joined=True)
 
 
 def against_steps(ax: Axes, at: np.ndarray) -> None:

@@ -21,7 +21,7 @@ from figures import marks
 from figures.grosse2021.words import MODES, note
 from theory import kronecker, normalisation
 
-SOURCE = cite("grosse2021", "ICS Conditioning Hypothesis; Good class project to test this")
+SOURCE = cite("grosse2021", "ICS Conditioning Hypothesis", "Good class project to test this")
 EXPERIMENT = "conditioning_hypothesis"
 SHOWS = (
     kronecker.outlier_count,
@@ -38,25 +38,25 @@ def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """Eigenvalues, alignments and predictions of the random logistic layer; all counts."""
     arrays, config = results[0].arrays, results[0].facts["configuration"]
     place = "logistic:initial"
-    found: dict[str, Any] = {
+    layer: dict[str, Any] = {
         mode: {name: arrays[f"{place}:{mode}:{name}"] for name in ("eigenvalues", "alignment", "S")}
         for mode in SHOWN
     }
-    found["nu"] = float(arrays[f"{place}:nu"])
-    found["counts"] = {
+    layer["nu"] = float(arrays[f"{place}:nu"])
+    layer["counts"] = {
         (activation, state, mode): outliers(f"{activation}:{state}:{mode}")(arrays)
         for activation in ACTIVATIONS
         for state in STATES
         for mode in COLUMNS
     }
-    found["lost"] = {
+    layer["lost"] = {
         (activation, state): bool(arrays[f"{activation}:{state}:mark"])
         for activation in ACTIVATIONS
         for state in STATES
     }
-    found["inputs"], found["classes"] = len(arrays[f"{place}:mean"]), int(arrays["classes"])
-    found["note"] = note(results[0], f"measured on {config['examples']:,}")
-    return found
+    layer["inputs"], layer["classes"] = len(arrays[f"{place}:mean"]), int(arrays["classes"])
+    layer["note"] = note(results[0], f"measured on {config['examples']:,}")
+    return layer
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:

@@ -40,13 +40,13 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     lost = float(arrays["relu, none:lost"])
     ends = []
     for norm, (words, colour) in ((norm, MODES[norm]) for norm in ("active", "none")):
-        found = arrays[f"relu, {norm}:dead"][1].max(1)
-        marks.measured(left, epochs, found, colour=colour, fmt="o-", lw=0.6)
-        ends.append((found[-1], rf"{words}, {rate[norm]:g}", colour))
+        share = arrays[f"relu, {norm}:dead"][1].max(1)
+        marks.measured(left, epochs, share, colour=colour, fmt="o-", lw=0.6)
+        ends.append((share[-1], rf"{words}, {rate[norm]:g}", colour))
     if lost:
-        found = arrays["relu, none:lost:dead"].max(1)
-        left.plot(epochs, found, "x-", color=MODES["none"][1], ms=5, lw=0.6)
-        ends.append((found[-1], f"the same, {lost:g}: lost", MODES["none"][1]))
+        share = arrays["relu, none:lost:dead"].max(1)
+        left.plot(epochs, share, "x-", color=MODES["none"][1], ms=5, lw=0.6)
+        ends.append((share[-1], f"the same, {lost:g}: lost", MODES["none"][1]))
     left.set(xlabel="epoch", ylabel="dead ReLUs", ylim=(-0.03, 1.05))
     left.set_xlim(0, epochs[-1] * 2.6)
     left.set_xticks(epochs[:: max(1, len(epochs) // 3)])
@@ -56,9 +56,9 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     for activation, style in (("tanh", "o-"), ("logistic", "s--")):
         for norm in ("active", "none"):
             name, colour = f"{activation}, {norm}", MODES[norm][1]
-            found = arrays[f"{name}:saturated"][1].max(1)
-            marks.measured(middle, epochs, found, colour=colour, fmt=style, lw=0.6)
-            ends.append((found[-1], f"{activation}, {arrays[f'{name}:rates'][1]:g}", colour))
+            share = arrays[f"{name}:saturated"][1].max(1)
+            marks.measured(middle, epochs, share, colour=colour, fmt=style, lw=0.6)
+            ends.append((share[-1], f"{activation}, {arrays[f'{name}:rates'][1]:g}", colour))
     middle.set(xlabel="epoch", ylabel="saturated units", ylim=(-0.03, 1.05))
     middle.set_xlim(0, epochs[-1] * 1.9)
     middle.set_xticks(epochs[:: max(1, len(epochs) // 3)])

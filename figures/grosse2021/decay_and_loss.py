@@ -54,8 +54,8 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
             marks.measured(angles, epochs, angle, colour=colour, fmt="o-", lw=0.6)
             eta = float(arrays[f"{name}:rate"][0])
             norms = np.sqrt(hidden(arrays, name, "r"))
-            found = invariance.effective_rate(eta=eta, norm=norms, G=1.0)["rate"].mean(1)
-            marks.theory(rates, epochs, means(found), colour)
+            effective = invariance.effective_rate(eta=eta, norm=norms, G=1.0)["rate"].mean(1)
+            marks.theory(rates, epochs, means(effective), colour)
             loss = arrays[f"{name}:losses"]
             *at, end = looks[-len(loss) :]
             losses.plot(at, loss[:-1], "o-", color=colour, ms=3.5, lw=0.6)
@@ -70,4 +70,6 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         strict=True,
     ):
         ax.set_ylabel(what)
-    marks.key(fig, [(f"decay {decay:g}" if decay else "none", c) for decay, c in COLOURS.items()])
+    marks.legend(
+        fig, [(f"decay {decay:g}" if decay else "none", c) for decay, c in COLOURS.items()]
+    )

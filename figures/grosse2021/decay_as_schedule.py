@@ -49,9 +49,9 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     arrays, steps = data["arrays"], data["arrays"]["steps"]
     ends = []
     for name, (words, colour) in RUNS.items():
-        found = np.maximum(arrays[f"{name}:distance"], ROUNDING / 2)
-        marks.measured(left, steps[: len(found)], found, colour=colour)
-        ends.append((found[-1], words, colour))
+        distance = np.maximum(arrays[f"{name}:distance"], ROUNDING / 2)
+        marks.measured(left, steps[: len(distance)], distance, colour=colour)
+        ends.append((distance[-1], words, colour))
     left.set(yscale="log", xlabel="step", ylabel="distance of directions")
     left.set(xlim=(0, steps[-1] * 1.75), ylim=(ROUNDING / 4, 10))
     left.set_xticks([tick for tick in left.get_xticks() if 0 <= tick <= steps[-1] * 1.05])

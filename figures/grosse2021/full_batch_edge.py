@@ -48,8 +48,8 @@ def _column(above: Axes, below: Axes, arrays: Arrays, norm: str) -> None:
     runs = {name: each for name, each in SETTINGS.items() if each.norm == norm}
     last = max(float(arrays[f"{name}:step"][-1]) for name in runs)
     for (name, setting), colour in zip(runs.items(), COLOURS, strict=True):
-        steps, found = arrays[f"{name}:step"], arrays[f"{name}:sharpness"]
-        marks.measured(above, steps, found, colour=colour, markersize=2.4)
+        steps, sharpness = arrays[f"{name}:step"], arrays[f"{name}:sharpness"]
+        marks.measured(above, steps, sharpness, colour=colour, markersize=2.4)
         words = rf"$\eta$ = {setting.rate:g}"
         if setting.beta:
             words += rf", $\beta$ = {setting.beta:g}"

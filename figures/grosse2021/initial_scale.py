@@ -59,10 +59,10 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         ("plain", "the same rate", marks.THIRD, "o"),
         ("kept", r"the same rate over $|w|^2$", marks.THEORY, "s"),
     ):
-        found = np.maximum(arrays[name].max(1), 1e-17)
-        marks.measured(right, scales, found, colour=colour, fmt=marker)
+        distance = np.maximum(arrays[name].max(1), 1e-17)
+        marks.measured(right, scales, distance, colour=colour, fmt=marker)
         place = {"xytext": (0, 11), "textcoords": "offset points", "ha": "center"}
-        marks.label(right, (scales[2], found[-1]), words, colour, **place)
+        marks.label(right, (scales[2], distance[-1]), words, colour, **place)
     right.set(xscale="log", yscale="log", xlabel="factor of the initial weights")
     right.set(ylabel="distance of directions", ylim=(1e-18, 1e2))
     right.set_xticks(scales)

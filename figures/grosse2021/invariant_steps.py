@@ -37,11 +37,11 @@ COLOURS = {
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """Differences and losses of each rule."""
     arrays, config = results[0].arrays, results[0].facts["configuration"]
-    found: dict[str, Any] = {
+    rules: dict[str, Any] = {
         name: (arrays[f"{name}:difference"], arrays[f"{name}:loss"]) for name in RATES
     }
-    found["note"] = note(results[0], f"one batch of {config['examples']:,}, float64")
-    return found
+    rules["note"] = note(results[0], f"one batch of {config['examples']:,}, float64")
+    return rules
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:

@@ -81,13 +81,13 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     outliers.yaxis.set_major_locator(MaxNLocator(integer=True))
     differences.set(yscale="log", xlabel="step", ylabel="change of the loss")
     ends = []
-    for norm, found in data["differences"].items():
+    for norm, difference in data["differences"].items():
         colour = marks.THEORY if norm == "active" else marks.QUIET
-        steps, seen = np.arange(1, len(found) + 1), np.maximum(found, 1e-16)
+        steps, seen = np.arange(1, len(difference) + 1), np.maximum(difference, 1e-16)
         differences.plot(steps, seen, ".", ms=3, color=colour)
         ends.append((float(np.median(seen)), WORDS[norm], colour))
-    differences.set(xlim=(0, 1.3 * len(found)), ylim=(1e-17, 1e2), yticks=[1e-16, 1e-8, 1])
-    marks.end_labels(differences, len(found), ends)
+    differences.set(xlim=(0, 1.3 * len(difference)), ylim=(1e-17, 1e2), yticks=[1e-16, 1e-8, 1])
+    marks.end_labels(differences, len(difference), ends)
 
 
 def _losses(ax: Axes, data: dict[str, Any]) -> None:
@@ -109,17 +109,17 @@ def _dashes(name: str) -> str:
 Lines = list[tuple[str, str, str, np.ndarray]]
 
 
-def _named(found: dict[tuple[str, str], np.ndarray]) -> Lines:
+def _named(series: dict[tuple[str, str], np.ndarray]) -> Lines:
     return [
         (f"{WORDS[norm]}, {kind}", COLOURS[kind], _dashes(norm), values)
-        for (norm, kind), values in found.items()
+        for (norm, kind), values in series.items()
     ]
 
 
-def _modes(found: dict[tuple[str, str], np.ndarray]) -> Lines:
+def _modes(series: dict[tuple[str, str], np.ndarray]) -> Lines:
     return [
         (f"{kind}, {mode}", COLOURS[kind], _dashes(mode), values)
-        for (kind, mode), values in found.items()
+        for (kind, mode), values in series.items()
     ]
 
 

@@ -50,7 +50,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     left, right = fig.subplots(1, 2)
     _losses(left, data["arrays"], data["others"])
     _rates(right, data["arrays"])
-    marks.key(fig, KINDS.items())
+    marks.legend(fig, KINDS.items())
 
 
 def _losses(ax: Axes, arrays: Arrays, others: Sequence[Arrays]) -> None:
@@ -78,8 +78,8 @@ def _rates(ax: Axes, arrays: Arrays) -> None:
     for kind in ("batch norm", "from unit length", "unit length"):
         norms = np.sqrt(arrays[f"{kind}:r"])
         good = norms > 0
-        found = invariance.effective_rate(eta=RATES[good], norm=norms[good], G=1.0)["rate"]
-        marks.measured(ax, RATES[good], found, colour=KINDS[kind])
+        effective = invariance.effective_rate(eta=RATES[good], norm=norms[good], G=1.0)["rate"]
+        marks.measured(ax, RATES[good], effective, colour=KINDS[kind])
     ax.set(xscale="log", yscale="log", xlabel=r"learning rate $\eta$")
     ax.set_ylabel(r"rate of turning at the end, $\eta/|w|^2$")
     marks.plain_ticks(ax.xaxis, ax.yaxis)

@@ -62,21 +62,20 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
 def growth(arrays: Arrays, name: str, layer: str | None = None) -> np.ndarray:
     """|w|^2 of the median unit over that of the start, (records,)."""
     r = hidden(arrays, name, "r") if layer is None else arrays[f"{name}:{layer}:r"]
-    found: np.ndarray = np.median(r / r[0], axis=1)
-    return found
+    return np.median(r / r[0], axis=1)
 
 
 def _descent(ax: Axes, arrays: Arrays) -> None:
     ends = []
     for name, colour in COLOURS.items():
-        steps, found = arrays[f"{name}:step"], growth(arrays, name)
+        steps, lengths = arrays[f"{name}:step"], growth(arrays, name)
         shown = spread(steps)
         r, G = (float(np.median(hidden(arrays, name, what)[0])) for what in "rG")
         fine = whole_numbers(steps[shown[0]], steps[-1])
         claimed = invariance.norm_growth(eta=float(name), norm=r**0.5, G=G, k=fine)["lower"] / r
         marks.theory(ax, fine, claimed, colour, lw=1)
-        marks.measured(ax, steps[shown], found[shown], colour=colour)
-        ends.append((found[shown[-1]], rf"$\eta$ = {name}", colour))
+        marks.measured(ax, steps[shown], lengths[shown], colour=colour)
+        ends.append((lengths[shown[-1]], rf"$\eta$ = {name}", colour))
     last = float(arrays["1:step"][-1])
     ax.set(xscale="log", yscale="log", xlabel="step", ylabel="$|w|^2$ over that of the start")
     ax.set_xlim(right=last * 4)
@@ -90,7 +89,7 @@ def _rules(ax: Axes, arrays: Arrays) -> None:
     for name, colour in RULE_COLOURS.items():
         adam = name.startswith("Adam")
         steps = arrays[f"{name}:step"]
-        found = growth(arrays, name, first if adam else None)
+        lengths = growth(arrays, name, first if adam else None)
         shown = spread(steps)
         if adam:
             r = float(np.median(arrays[f"{name}:{first}:r"][0]))
@@ -99,9 +98,9 @@ def _rules(ax: Axes, arrays: Arrays) -> None:
             rule = {"eta": RULES[name][1], "norm": r**0.5, "N": inputs}
             claimed = np.array([invariance.sign_growth(**rule, k=k)["squared norm"] for k in fine])
             marks.theory(ax, fine, claimed / r, colour, lw=1)
-        marks.measured(ax, steps[shown], found[shown], colour=colour)
+        marks.measured(ax, steps[shown], lengths[shown], colour=colour)
         words = f"Adam, $\\eta$ = {RULES[name][1]:g}" if adam else name
-        ends.append((found[shown[-1]], words, colour))
+        ends.append((lengths[shown[-1]], words, colour))
     last = float(arrays["Adam:step"][-1])
     ax.set(xscale="log", yscale="log", xlabel="step", ylabel="$|w|^2$ over that of the start")
     ax.set_xlim(right=last * 12)
@@ -116,9 +115,11 @@ def _rates(ax: Axes, arrays: Arrays) -> None:
     shown = spread(steps, 10)
     for layer, colour in zip(before, marks.RAMP[1:], strict=False):
         norms = np.sqrt(arrays[f"1:{layer}:r"][shown])
-        found = invariance.effective_rate(eta=1.0, norm=norms, G=1.0)["rate"]
-        middle = np.median(found, axis=1)
-        ax.fill_between(steps[shown], found.min(1), found.max(1), color=colour, alpha=0.2, lw=0)
+        effective = invariance.effective_rate(eta=1.0, norm=norms, G=1.0)["rate"]
+        middle = np.median(effective, axis=1)
+        ax.fill_between(
+            steps[shown], effective.min(1), effective.max(1), color=colour, alpha=0.2, lw=0
+        )
         marks.measured(ax, steps[shown], middle, colour=colour, fmt="o-", lw=0.6)
         ends.append((middle[-1], f"layer {layer[-1]}", colour))
     ax.axhline(1.0, color=marks.MEASURED, lw=1)
@@ -135,10 +136,10 @@ def _angles(ax: Axes, arrays: Arrays) -> None:
     steps = means(arrays["1:step"])
     for layer, colour in zip([*before, last], [*marks.RAMP[1:4], marks.MEASURED], strict=False):
         final = layer == last
-        found = np.degrees(means(arrays[f"1:{layer}:angle"].mean(1)))
+        angles = np.degrees(means(arrays[f"1:{layer}:angle"].mean(1)))
         shade = marks.MEASURED if final else colour
-        marks.measured(ax, steps, found, colour=shade, fmt="o-", lw=0.6)
-        ends.append((found[-1], "output" if final else f"layer {layer[-1]}", shade))
+        marks.measured(ax, steps, angles, colour=shade, fmt="o-", lw=0.6)
+        ends.append((angles[-1], "output" if final else f"layer {layer[-1]}", shade))
     ax.set(yscale="log", xlabel="step", ylabel="angle of a step (degrees)")
     ax.set_xlim(0, steps[-1] * 1.3)
     ax.set_xticks([tick for tick in ax.get_xticks() if 0 <= tick <= steps[-1] * 1.1])

@@ -38,30 +38,32 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     groups, batches = arrays["groups"], arrays["batches"]
     series = _by_group(arrays)
     for other in data["others"]:
-        for found, colour in _by_group(other).values():
-            marks.other_seed(left, groups, found, "-", colour)
-    for found, colour in series.values():
-        marks.measured(left, groups, found, colour=colour, fmt="o-", lw=0.6)
+        for losses, colour in _by_group(other).values():
+            marks.other_seed(left, groups, losses, "-", colour)
+    for losses, colour in series.values():
+        marks.measured(left, groups, losses, colour=colour, fmt="o-", lw=0.6)
     left.set(xscale="log", xlabel="images in a group", ylabel="loss; share wrong")
     left.set_xlim(groups.min() / 1.3, groups.max() * 12)
     left.set_xticks(groups)
     left.set_xticks([], minor=True)
     marks.plain_ticks(left.xaxis)
     marks.end_labels(
-        left, groups.max(), [(found[0], words, colour) for words, (found, colour) in series.items()]
+        left,
+        groups.max(),
+        [(losses[0], words, colour) for words, (losses, colour) in series.items()],
     )
 
     ends = []
     for norm in ("active", "none"):
         words, colour = MODES[norm]
-        found, mark = arrays[f"{norm}:loss"], arrays[f"{norm}:mark"]
+        loss, mark = arrays[f"{norm}:loss"], arrays[f"{norm}:mark"]
         good = mark == 0
         for other in data["others"]:
             marks.other_seed(middle, batches, other[f"{norm}:loss"], "-", colour)
-        middle.plot(batches, found, "-", color=colour, lw=0.6)
-        middle.plot(batches[good], found[good], "o", color=colour, ms=3.2)
-        middle.plot(batches[~good], found[~good], "x", color=colour, ms=5)
-        ends.append((found[-1], words, colour))
+        middle.plot(batches, loss, "-", color=colour, lw=0.6)
+        middle.plot(batches[good], loss[good], "o", color=colour, ms=3.2)
+        middle.plot(batches[~good], loss[~good], "x", color=colour, ms=5)
+        ends.append((loss[-1], words, colour))
     middle.set(xscale="log", xlabel="images in a batch", ylabel="training loss")
     middle.set_xlim(batches.min() / 1.3, batches.max() * 10)
     middle.set_xticks(batches)
@@ -69,9 +71,9 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     marks.plain_ticks(middle.xaxis)
     marks.end_labels(middle, batches[-1], ends)
 
-    found = np.maximum(arrays["gradient"], 1e-17)
-    marks.measured(right, batches, found, colour=MODES["active"][1])
-    for batch, value in zip(batches, found, strict=True):
+    gradient = np.maximum(arrays["gradient"], 1e-17)
+    marks.measured(right, batches, gradient, colour=MODES["active"][1])
+    for batch, value in zip(batches, gradient, strict=True):
         rank = normalisation.jacobian_rank(y=np.arange(float(batch))[:, None])
         place = {"xytext": (0, 9), "textcoords": "offset points", "ha": "center"}
         marks.label(right, (batch, value), f"{int(rank)}", marks.THEORY, **place)

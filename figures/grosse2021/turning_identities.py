@@ -88,10 +88,10 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     middle.set(xlabel="largest error", ylabel="identity")
 
     for name, colour in (("undamped", marks.THEORY), ("damped", marks.THIRD)):
-        found = data["kfac"][name]
-        steps = np.arange(1, len(found) + 1)
-        marks.measured(right, steps, np.maximum(found, 1e-17), colour=colour)
-        place = (steps[-1], float(np.maximum(found, 1e-17)[-1]))
+        distance = data["kfac"][name]
+        steps = np.arange(1, len(distance) + 1)
+        marks.measured(right, steps, np.maximum(distance, 1e-17), colour=colour)
+        place = (steps[-1], float(np.maximum(distance, 1e-17)[-1]))
         marks.label(
             right, place, name, colour, xytext=(0, 9), textcoords="offset points", ha="right"
         )

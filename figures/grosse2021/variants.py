@@ -21,7 +21,9 @@ from figures import marks
 from figures.grosse2021.words import note
 from theory import normalisation
 
-SOURCE = cite("grosse2021", "A Wrinkle; statistics path; use tanh instead of logistic activations")
+SOURCE = cite(
+    "grosse2021", "A Wrinkle", "statistics path", "use tanh instead of logistic activations"
+)
 EXPERIMENT = "variants"
 SHOWS = (normalisation.paths, normalisation.centring_gradient)
 
@@ -55,12 +57,12 @@ FUNCTIONS: Lines = {
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """Rates; of each variant losses and marks; what seeds differ by."""
     arrays, config = results[0].arrays, results[0].facts["configuration"]
-    found: dict[str, Any] = {
+    variants: dict[str, Any] = {
         name: (arrays[f"{name}:loss"], arrays[f"{name}:mark"]) for name in VARIANTS
     }
-    found["rates"], found["spread"] = arrays["rates"], spread(arrays)
-    found["note"] = note(results[0], f"{config['epochs']} epochs, batch {config['batch']}")
-    return found
+    variants["rates"], variants["spread"] = arrays["rates"], spread(arrays)
+    variants["note"] = note(results[0], f"{config['epochs']} epochs, batch {config['batch']}")
+    return variants
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:

@@ -57,15 +57,15 @@ def _panel(ax: Axes, arrays: Arrays, others: Sequence[Arrays], runs: dict[str, s
         for layer, marker in zip(before, MARKERS, strict=False):
             for other in others:
                 marks.other_seed(ax, steps, _angles(other, name, layer), marker, colour)
-            found = _angles(arrays, name, layer)
-            marks.measured(ax, steps, found, colour=colour, fmt=marker)
+            angles = _angles(arrays, name, layer)
+            marks.measured(ax, steps, angles, colour=colour, fmt=marker)
         ax.plot(steps, _angles(arrays, name, last), color=colour, alpha=0.35, lw=0.8)
         if setting.decay:
             angle = float(np.degrees(setting.angle))
             ax.plot([0, steps[-1] * 1.04], [angle, angle], color=colour, lw=1.2)
             ends.append((angle, f"decay {setting.decay:g}", colour))
         else:
-            ends.append((found[-1], "no decay", colour))
+            ends.append((angles[-1], "no decay", colour))
     ax.set(yscale="log", xlabel="step", ylabel="angle of a step (degrees)")
     ax.set_xlim(0, steps[-1] * 1.5)
     ax.set_xticks([tick for tick in ax.get_xticks() if 0 <= tick <= steps[-1] * 1.1])

@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.invariance.descents import of, path
-from sim.invariance.losses import draw as random_loss
+from sim.invariance.descents import gradient_of, path
+from sim.invariance.draws import random_loss
 from theory import invariance
 
 SOURCE = cite("grosse2021", "apply the Pythagorean Theorem")
@@ -26,7 +26,7 @@ def data(scale: Scale) -> dict:
     count = scale.pick(10, 40, 200)
     runs = {}
     for beta in MOMENTA:
-        weights, buffers = path(of(loss), loss.u, [ETA] * count, beta)
+        weights, buffers = path(gradient_of(loss), loss.u, [ETA] * count, beta)
         squares = (weights**2).sum(axis=1)
         runs[beta] = (squares - squares[0], np.linalg.norm(buffers, axis=1))
     return {"runs": runs, "note": rf"six weights, $\eta$ = {ETA}, zero first buffer"}

@@ -12,7 +12,7 @@ from companion.references import cite
 from companion.scale import Scale
 from figures import marks
 from sim.derivatives import complex_gradient
-from sim.invariance import losses
+from sim.invariance import draws
 from sim.invariance.sphere import turn
 from theory import invariance
 
@@ -29,13 +29,13 @@ def data(scale: Scale) -> dict:
     reach = np.geomspace(0.02, 50, 15)
     after = []
     for x in reach:
-        loss, norm = losses.draw(rng, 5), rng.uniform(0.5, 2)
+        loss, norm = draws.random_loss(rng, 5), rng.uniform(0.5, 2)
         G = np.linalg.norm(complex_gradient(loss, loss.u))
         rate, W = x * norm**2 / G, norm * loss.u
         W = W - rate * complex_gradient(loss, W)
         after.append(rate / (W @ W) * G)
     R = np.diag(np.geomspace(0.5, 1.5, N))
-    start = losses.unit(rng.normal(size=N))
+    start = draws.unit(rng.normal(size=N))
     count = scale.pick(50, 1000, 10000)
     runs = {rate: _descent(R, start, rate, count, False) for rate in RATES}
     return {
@@ -49,14 +49,14 @@ def data(scale: Scale) -> dict:
 
 def _descent(R: np.ndarray, W: np.ndarray, rate: float, count: int, project: bool) -> np.ndarray:
     """The effective rate measured as the tangent of the turn over the gradient at unit weights."""
-    found = []
+    rates = []
     for _ in range(count):
         slope = 2 * (R @ W - (W @ R @ W) / (W @ W) * W) / (W @ W)
         after = W - rate * slope
         angle, G = turn(W, after), np.linalg.norm(slope) * np.linalg.norm(W)
-        found.append(np.tan(angle) / G if angle > 1e-8 else np.nan)  # at the minimum no step turns
+        rates.append(np.tan(angle) / G if angle > 1e-8 else np.nan)  # at the minimum no step turns
         W = after / np.linalg.norm(after) if project else after
-    return np.array(found)
+    return np.array(rates)
 
 
 def draw(fig: Figure, data: dict) -> None:

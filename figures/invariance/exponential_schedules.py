@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.invariance.descents import of, path
-from sim.invariance.losses import draw as random_loss
+from sim.invariance.descents import gradient_of, path
+from sim.invariance.draws import random_loss
 from sim.invariance.sphere import turn
 from theory import invariance
 
@@ -29,7 +29,7 @@ def data(scale: Scale) -> dict:
     """Angles with decay and at schedules without it."""
     loss = random_loss(np.random.default_rng(2), 6)
     W = loss.u + 0.8 * np.random.default_rng(3).normal(size=6) / np.sqrt(6)
-    slope, steps = of(loss), np.arange(COUNT)
+    slope, steps = gradient_of(loss), np.arange(COUNT)
     constant = [ETA] * COUNT
     plain = invariance.exponential_schedule(eta=ETA, decay=PLAIN, k=steps)["rate"]
     angles = {
@@ -40,9 +40,9 @@ def data(scale: Scale) -> dict:
     claim = invariance.exponential_schedule_with_momentum
     forms = {"momentum, schedule": claim} | {name: claim.twins[name] for name in (ZERO, NAIVE)}
     for name, form in forms.items():
-        found = form(eta=ETA, beta=BETA, decay=DECAY, k=steps)
-        buffer = found["buffer"] * W
-        angles[name] = path(slope, W, found["rate"], BETA, buffer=buffer)[0]
+        schedule = form(eta=ETA, beta=BETA, decay=DECAY, k=steps)
+        buffer = schedule["buffer"] * W
+        angles[name] = path(slope, W, schedule["rate"], BETA, buffer=buffer)[0]
     return {
         "angles": {name: [turn(W, each) for each in path_] for name, path_ in angles.items()},
         "rates": plain[-1] / ETA,

@@ -11,7 +11,7 @@ from companion.references import cite
 from companion.scale import Scale
 from figures import marks
 from sim.derivatives import complex_gradient
-from sim.invariance import losses
+from sim.invariance import draws
 from sim.invariance.descents import tangent
 from sim.invariance.sphere import turn
 from theory import invariance
@@ -25,7 +25,7 @@ ETA = 0.5
 def data(scale: Scale) -> dict:
     """Angles of steps on one loss at many lengths, and steps of many sizes on the sphere."""
     rng = np.random.default_rng(0)
-    loss = losses.draw(rng, 6)
+    loss = draws.random_loss(rng, 6)
     loss.slope /= np.linalg.norm(complex_gradient(loss, loss.u))  # G = 1
     lengths = np.geomspace(0.25, 4, 12)
     angles = [
@@ -33,11 +33,11 @@ def data(scale: Scale) -> dict:
         for norm in lengths
     ]
     reach = np.linspace(0.1, 2.4, 12)
-    u = losses.unit(rng.normal(size=6))
+    u = draws.unit(rng.normal(size=6))
     gaps = []
     for x in reach:
         near = u - x * tangent(rng, u)
-        gaps.append(np.linalg.norm(near - losses.unit(near)))
+        gaps.append(np.linalg.norm(near - draws.unit(near)))
     return {
         "lengths": lengths,
         "angles": angles,

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.invariance.losses import draw as random_loss
+from sim.invariance.draws import random_loss
 from sim.invariance.other_updates import gradients
 from theory import invariance
 
@@ -32,7 +32,7 @@ def data(scale: Scale) -> dict:
     for _ in range(COUNT):
         W = W - ETA * rng.choice([-1.0, 1.0], size=W.shape)
         squares.append((W**2).sum(axis=1))
-    found = np.array(squares)
+    trials = np.array(squares)
     # two examples with the gradients a + b and a - b at u: a is an eigenvector of F, of value 1
     losses = [random_loss(rng, 5) for _ in range(2)]
     u, a, b = np.linalg.qr(rng.normal(size=(5, 3)))[0].T
@@ -47,8 +47,8 @@ def data(scale: Scale) -> dict:
         bare.append(np.linalg.norm(step) / norm)
         damped.append(np.linalg.norm(np.linalg.solve(F + DAMPING * np.eye(5), g)) / norm)
     return {
-        "mean": found.mean(axis=1),
-        "stderr": found.std(axis=1, ddof=1) / np.sqrt(runs),
+        "mean": trials.mean(axis=1),
+        "stderr": trials.std(axis=1, ddof=1) / np.sqrt(runs),
         "lengths": lengths,
         "bare": bare,
         "damped": damped,

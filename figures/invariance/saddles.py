@@ -11,7 +11,7 @@ from companion.references import cite
 from companion.scale import Scale
 from figures import marks
 from sim.derivatives import complex_gradient
-from sim.invariance import losses
+from sim.invariance import draws
 from theory import invariance
 
 SOURCE = cite("arora2019", "scale-invariant functions")
@@ -23,19 +23,22 @@ SIZES = (2, 3, 6)
 def data(scale: Scale) -> dict:
     """Smallest eigenvalues and bounds, for random losses of three sizes and linear ones."""
     rng = np.random.default_rng(0)
-    found = {}
+    eigenvalues = {}
     for n in SIZES:
         count = scale.pick(5, 25, 60)
-        found[f"{n} weights"] = np.array([_pair(rng, n, False) for _ in range(count)])
-    found["linear"] = np.array([_pair(rng, 4, True) for _ in range(6)])
-    return {"found": found, "note": "Hessians of random functions of W/|W|, by Cauchy's formula"}
+        eigenvalues[f"{n} weights"] = np.array([_pair(rng, n, False) for _ in range(count)])
+    eigenvalues["linear"] = np.array([_pair(rng, 4, True) for _ in range(6)])
+    return {
+        "eigenvalues": eigenvalues,
+        "note": "Hessians of random functions of W/|W|, by Cauchy's formula",
+    }
 
 
 def _pair(rng: np.random.Generator, n: int, linear: bool) -> tuple[float, float]:
-    loss, norm = losses.draw(rng, n), rng.uniform(0.5, 2)
+    loss, norm = draws.random_loss(rng, n), rng.uniform(0.5, 2)
     if linear:
         loss.bend, loss.cubic = 0 * loss.bend, 0 * loss.cubic
-    matrix = losses.hessian(loss, norm * loss.u)
+    matrix = draws.hessian(loss, norm * loss.u)
     b = np.linalg.norm(complex_gradient(loss, norm * loss.u)) / norm
     values = {"u": loss.u, "norm": norm, "slope": loss.slope, "bend": loss.bend}
     lowest = np.linalg.eigvalsh((matrix + matrix.T) / 2)[0]
@@ -55,7 +58,7 @@ def draw(fig: Figure, data: dict) -> None:
         ("linear", marks.THEORY, "D", (-5.2, -1.6)),
     )
     for name, colour, mark, place in styles:
-        bound, lowest = data["found"][name].T
+        bound, lowest = data["eigenvalues"][name].T
         marks.measured(ax, bound, lowest, colour=colour, fmt=mark)
         marks.measured(ax, place[0], place[1], colour=colour, fmt=mark)
         marks.label(ax, (place[0] + 0.15, place[1]), name, colour)

@@ -12,8 +12,8 @@ from companion.references import cite
 from companion.scale import Scale
 from figures import marks
 from sim.derivatives import complex_gradient
-from sim.invariance import losses
-from sim.invariance.descents import of, path
+from sim.invariance import draws
+from sim.invariance.descents import gradient_of, path
 from theory import invariance
 
 SOURCE = cite("grosse2021", "homogeneous of degree -1")
@@ -26,20 +26,20 @@ SHOWS = (
 
 EDGE = 2.4
 U = np.array([1.0, 0.0])
-PLANE = losses.Loss(U, np.array([0.3, 1.0]), np.diag([0.2, -0.4]), np.zeros(2))
+PLANE = draws.Loss(U, np.array([0.3, 1.0]), np.diag([0.2, -0.4]), np.zeros(2))
 
 
 def data(scale: Scale) -> dict:
     """A loss over the plane and a descent on it; derivatives along a ray in six dimensions."""
     side = np.linspace(-EDGE, EDGE, 120)
     values = np.array([[PLANE(np.array([a, b])) for a in side] for b in side])
-    descent = path(of(PLANE), np.array([0.3, 0.75]), [0.9] * 12)[0]
-    loss = losses.draw(np.random.default_rng(0), 6)
+    descent = path(gradient_of(PLANE), np.array([0.3, 0.75]), [0.9] * 12)[0]
+    loss = draws.random_loss(np.random.default_rng(0), 6)
     lengths = np.geomspace(0.25, 4, 9)
     slopes = [np.linalg.norm(complex_gradient(loss, norm * loss.u)) for norm in lengths]
-    bends = [np.abs(losses.hessian(loss, norm * loss.u)).max() for norm in lengths]
+    bends = [np.abs(draws.hessian(loss, norm * loss.u)).max() for norm in lengths]
     unit = np.linalg.norm(complex_gradient(loss, loss.u))
-    unit_bend = np.abs(losses.hessian(loss, loss.u)).max()
+    unit_bend = np.abs(draws.hessian(loss, loss.u)).max()
     return {
         "side": side,
         "values": values,

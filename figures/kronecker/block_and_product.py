@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.kronecker.data import columns
-from sim.quadratic.data import second_differences
+from sim.kronecker.draws import columns
+from sim.quadratic.draws import second_differences
 from theory import kronecker
 
 SOURCE = cite("grosse2021", "K-FAC approximation")

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.kronecker.data import examples
+from sim.kronecker.draws import examples
 from theory import kronecker
 
 SOURCE = cite("grosse2021", "ICS Conditioning Hypothesis")
@@ -39,7 +39,7 @@ def data(scale: Scale) -> dict:
     return {
         "mu": mu,
         "S": J @ J.T,  # its eigenvalues are those of S that are not zero
-        "found": [
+        "eigenvalues": [
             np.linalg.eigvalsh(block)[-len(X) * OUTPUTS :]
             for block, X in zip(blocks, inputs, strict=True)
         ],
@@ -58,9 +58,9 @@ def draw(fig: Figure, data: dict) -> None:
         kronecker.uncentred(mu=mu, S=S),
         np.sort([*ends["smallest"] * own, *np.tile(own, N - 1), *ends["largest"] * own]),
     ]
-    for place, (level, found) in enumerate(zip(levels, data["found"], strict=True)):
+    for place, (level, eigenvalues) in enumerate(zip(levels, data["eigenvalues"], strict=True)):
         ends_of_levels = np.flatnonzero(np.diff(np.log(level)) > 1e-6) + 1
-        copies = np.split(np.sort(found), ends_of_levels)
+        copies = np.split(np.sort(eigenvalues), ends_of_levels)
         for value, dots in zip(np.unique(np.round(level, 12)), copies, strict=True):
             marks.theory(ax, (place - 0.3, place + 0.3), (value, value), lw=1)
             spread = 0.07 * (np.arange(len(dots)) - (len(dots) - 1) / 2)

@@ -33,7 +33,7 @@ def data(scale: Scale) -> dict:
         first, second = (gaussian(rng, N, N).eigenvalues() for _ in range(2))
         rows.append(np.histogram(np.outer(first, second), BINS)[0] / N**2 / steps)
     A, S = (np.cov(rng.normal(size=(size, 12)), bias=True) for size in (5, 4))
-    found = np.linalg.eigvalsh(np.kron(A, S))
+    eigenvalues = np.linalg.eigvalsh(np.kron(A, S))
     count = scale.pick(64, 1000, 20000)
     spreads = []
     for size in SIZES:
@@ -43,7 +43,7 @@ def data(scale: Scale) -> dict:
         "heights": [Estimate.of(column) for column in np.transpose(rows)],
         "A": A,
         "S": S,
-        "moments": [np.mean(found**k) for k in ORDERS],
+        "moments": [np.mean(eigenvalues**k) for k in ORDERS],
         "spreads": np.array(spreads),
         "errors": np.array(spreads) / np.sqrt(2 * count),
         "note": f"left: N = {N}, {draws} draws; right: {P} examples, {count} draws per point",

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.kronecker.data import blocks, mean_block
+from sim.kronecker.draws import blocks, mean_block
 from theory import kronecker
 
 SOURCE = cite("grosse2021", "K-FAC approximation")
@@ -51,10 +51,10 @@ def draw(fig: Figure, data: dict) -> None:
         bounds = [kronecker.error_bound(X=X, D=D)["upper"] for X, D in batches]
         errors = np.sqrt([kronecker.error(X=X, D=D) for X, D in batches])
         marks.theory(ax, SIZES, errors / bounds, colours[power])
-        found = np.divide(data["missed"][power], bounds)
-        marks.measured(ax, SIZES, found, colour=colours[power])
+        ratio = np.divide(data["missed"][power], bounds)
+        marks.measured(ax, SIZES, ratio, colour=colours[power])
         name = "dependent" if power else "independent"
-        marks.label(ax, (600, found[-1]), name, colours[power])
+        marks.label(ax, (600, ratio[-1]), name, colours[power])
     ax.axhline(1, color=marks.THEORY, lw=0.8, ls=":")
     marks.label(ax, (500, 1.12), "bound", marks.THEORY, ha="right")
     ax.set(xscale="log", yscale="log", xlabel="number of examples $p$", ylim=(None, 1.3))

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.kronecker.data import examples
+from sim.kronecker.draws import examples
 from theory import kronecker
 
 SOURCE = cite("grosse2021", "nu = |m|^2 + 1")

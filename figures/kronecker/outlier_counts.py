@@ -41,8 +41,8 @@ def draw(fig: Figure, data: dict) -> None:
     )
     for name, colour, fmt, place, words in rows:
         marks.theory(ax, EXAMPLES, [each[name] for each in theory], colour)
-        found = [each[name] for each in data["ranks"]]
-        marks.measured(ax, EXAMPLES, found, colour=colour, fmt=fmt)
+        counts = [each[name] for each in data["ranks"]]
+        marks.measured(ax, EXAMPLES, counts, colour=colour, fmt=fmt)
         marks.label(ax, place, words.replace("\\\\", "\\"), colour)
     marks.printed(ax, EXAMPLES, np.full(len(EXAMPLES), printed["own Jacobians"]))
     marks.label(ax, (3.3, 5), "printed: $M$", marks.PRINTED)

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.kronecker.data import columns, examples
+from sim.kronecker.draws import columns, examples
 from sim.kronecker.outliers import gradient
 from theory import kronecker
 
@@ -25,16 +25,16 @@ def data(scale: Scale) -> dict:
     rng = np.random.default_rng(0)
     direction = rng.normal(size=N)
     direction /= np.linalg.norm(direction)
-    found = []
+    eigenvalues = []
     for length in LENGTHS:
         X = examples(rng, length * direction)
         labels = rng.integers(0, CLASSES, size=(X.shape[1],))
         units = columns(CLASSES, N)
         rows = [gradient(1j * STEP * unit, X, labels).imag / STEP for unit in units]
-        found.append(np.linalg.eigvalsh([row.T.ravel() for row in rows]))
+        eigenvalues.append(np.linalg.eigvalsh([row.T.ravel() for row in rows]))
     return {
         "direction": direction,
-        "found": np.array(found),
+        "eigenvalues": np.array(eigenvalues),
         "note": f"{N} inputs of covariance I, {CLASSES} classes",
     }
 
@@ -49,9 +49,9 @@ def draw(fig: Figure, data: dict) -> None:
     for rank in (-1, N, 0):  # one line of each kind
         marks.theory(ax, fine, [level[rank] for level in levels])
     copies = {"top": CLASSES - 1, "middle": (N - 1) * (CLASSES - 1), "none": N}
-    for length, found in zip(LENGTHS, data["found"], strict=True):
+    for length, eigenvalues in zip(LENGTHS, data["eigenvalues"], strict=True):
         ends = np.cumsum([copies["none"], copies["middle"]])
-        for values in np.split(found, ends):
+        for values in np.split(eigenvalues, ends):
             shift = 0.012 * (np.arange(len(values)) - (len(values) - 1) / 2)
             marks.measured(ax, length + shift, values, markersize=2)
     marks.label(ax, (1.5, 1.0), r"$(1 + |\mu|^2)/M$, $M - 1 = 4$ times", marks.THEORY, ha="right")

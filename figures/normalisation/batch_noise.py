@@ -45,11 +45,11 @@ def data(scale: Scale) -> dict:
         order: [Estimate.of(np.mean(outputs(rng, B, draws) ** (2 * order), axis=1)) for B in SIZES]
         for order in (2, 3)
     }
-    found = {B: rng.normal(size=(draws, B)).var(axis=1) for B in SIZES}
+    variances = {B: rng.normal(size=(draws, B)).var(axis=1) for B in SIZES}
     deviations = {
-        "variance": [Estimate.of(found[B]) for B in SIZES],
-        "deviation": [Estimate.of(np.sqrt(found[B])) for B in SIZES],
-        "inverse": [Estimate.of(1 / found[B]) for B in NOISY],
+        "variance": [Estimate.of(variances[B]) for B in SIZES],
+        "deviation": [Estimate.of(np.sqrt(variances[B])) for B in SIZES],
+        "inverse": [Estimate.of(1 / variances[B]) for B in NOISY],
     }
     return {
         "histograms": histograms,

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.normalisation.batches import jacobian, spread
+from sim.normalisation.draws import jacobian, spread
 from theory import normalisation
 
 SOURCE = cite("oxford2021", "section 2.1, eq. (1)")

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.normalisation.batches import along, batch_norm, spread
+from sim.normalisation.draws import along, batch_norm, spread
 from theory import normalisation
 
 SOURCE = cite("grosse2021", "The BN operation is invariant to rescaling")

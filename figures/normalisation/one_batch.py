@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.normalisation.batches import batch_norm, spread
+from sim.normalisation.draws import batch_norm, spread
 from theory import normalisation
 
 SOURCE = cite("page2019", "What is Batch Norm?")

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.normalisation.batches import along, batch_norm, spread
+from sim.normalisation.draws import along, batch_norm, spread
 from theory import normalisation
 
 SOURCE = cite("grosse2021", "The computation graph contains a direct path and a statistics path")

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.normalisation.batches import along, batch_norm, spread
+from sim.normalisation.draws import along, batch_norm, spread
 from theory import normalisation
 
 SOURCE = cite("grosse2021", "batch centering")
@@ -36,18 +36,18 @@ def data(scale: Scale) -> dict:
         "norm": lambda x, held: np.sum(g * batch_norm(x)),
         "held": lambda x, held: np.sum(g * (x - held)),
     }
-    found: dict[str, list[float]] = {name: [] for name in losses}
+    lengths: dict[str, list[float]] = {name: [] for name in losses}
     for mean in MEANS:
         moved = X + mean
         y = moved.T @ W
         for name, loss in losses.items():
             slopes = [along(partial(loss, held=y.mean()), y, row) for row in moved]
-            found[name].append(float(np.linalg.norm(slopes)))
+            lengths[name].append(float(np.linalg.norm(slopes)))
     return {
         "X": X,
         "W": W,
         "g": g,
-        **found,
+        **lengths,
         "note": f"{N} Gaussian inputs, a batch of {B}, eps = 0",
     }
 

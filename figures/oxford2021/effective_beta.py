@@ -51,7 +51,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     for row, along in enumerate(ALONG):
         axes[row, 0].set(yscale="log", ylabel=f"effective beta,\n{TITLES[along]}")
         log_ticks(axes[row, 0].yaxis)
-    marks.key(fig, NETS.values())
+    marks.legend(fig, NETS.values())
 
 
 def _panel(ax: Axes, arrays: dict[str, np.ndarray], name: str, which: str, along: str) -> None:

@@ -33,19 +33,19 @@ TITLES = {"training": "start to end", "draws": "two seeds", "batches": "batch {}
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """The curves of each line, nan where there is no loss, and whether both ends trained."""
     arrays, config = results[0].arrays, results[0].facts["configuration"]
-    found: dict[str, Any] = {"share": arrays["share"], "lines": {}, "note": note(results[0])}
+    curves: dict[str, Any] = {"share": arrays["share"], "lines": {}, "note": note(results[0])}
     for name, pairs in PAIRS.items():
         for pair in pairs:
             batches = (config["batch"], config["large_batch"])
             title = f"{NAMES[name]}, {TITLES[pair].format(*batches)}"
-            found["lines"][title] = {
+            curves["lines"][title] = {
                 mode: (
                     np.where(arrays[f"{line}:no_loss"], np.nan, arrays[line]),
                     bool(arrays[f"{line}:trained"]),
                 )
                 for mode, line in ((mode, f"{name}:{pair}:{mode}") for mode in CURVES)
             }
-    return found
+    return curves
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
@@ -58,7 +58,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         ax.set(xlabel="share of the second", yscale="log")
         log_ticks(ax.yaxis)
     axes[0].set_ylabel("loss")
-    marks.key(fig, CURVES.values())
+    marks.legend(fig, CURVES.values())
 
 
 def _panel(ax: Axes, share: np.ndarray, curves: dict[str, tuple[np.ndarray, bool]]) -> None:

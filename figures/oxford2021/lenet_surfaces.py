@@ -28,13 +28,13 @@ LEVELS = (1, 2, 4, 8, 16, 32, 64, 128)
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """The surfaces of the first direction seed, None of a net that did not train."""
     arrays = results[0].arrays
-    found: dict[str, Any] = {"at": arrays["at"], "note": note(results[0])}
+    surfaces: dict[str, Any] = {"at": arrays["at"], "note": note(results[0])}
     for mode in MODES:
         net = f"lenet:{mode}:joint"
         trained = bool(arrays[f"{net}:trained"])
-        found[mode] = arrays[f"{net}:loss"][0] if trained else None
-        found[f"{mode}:ends"] = [number(arrays, net, what)[0] for what in ("centre", "highest")]
-    return found
+        surfaces[mode] = arrays[f"{net}:loss"][0] if trained else None
+        surfaces[f"{mode}:ends"] = [number(arrays, net, what)[0] for what in ("centre", "highest")]
+    return surfaces
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:

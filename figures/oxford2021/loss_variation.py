@@ -59,7 +59,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         axes[row, 0].set_ylabel(f"loss, {TITLES[along]}")
         axes[row, 0].set(yscale="log")
         log_ticks(axes[row, 0].yaxis)
-    marks.key(fig, NETS.values())
+    marks.legend(fig, NETS.values())
 
 
 def _panel(ax: Axes, arrays: dict[str, np.ndarray], name: str, which: str, along: str) -> None:

@@ -33,14 +33,14 @@ STYLES: dict[str, dict[str, Any]] = {
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """{mode: its arrays, None of a net that did not train}."""
     arrays = results[0].arrays
-    found: dict[str, Any] = {
+    curvatures: dict[str, Any] = {
         "at": arrays["at"][1:-1], "places": arrays["places"], "note": note(results[0]),
     }  # fmt: skip
     names = ("smaller", "larger", "largest", "smallest", "lengths")
     for mode in MODES:
         trained = arrays[f"{mode}:trained"]
-        found[mode] = {name: arrays[f"{mode}:{name}"] for name in names} if trained else None
-    return found
+        curvatures[mode] = {name: arrays[f"{mode}:{name}"] for name in names} if trained else None
+    return curvatures
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
@@ -71,11 +71,11 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     colours(fig, axes[0, 3], drawn, (-1, 0, 1), "smaller over larger")
 
 
-def _extremes(ax: Axes, found: dict[str, Any], at: np.ndarray, places: np.ndarray) -> None:
+def _extremes(ax: Axes, curvatures: dict[str, Any], at: np.ndarray, places: np.ndarray) -> None:
     points = np.arange(len(places))
     i, j = (np.abs(at[:, None] - places[:, axis]).argmin(0) for axis in (0, 1))
-    slice_ = found["larger"][i, j] / found["lengths"].max() ** 2
-    values = (found["largest"], np.abs(found["smallest"]), slice_)
+    slice_ = curvatures["larger"][i, j] / curvatures["lengths"].max() ** 2
+    values = (curvatures["largest"], np.abs(curvatures["smallest"]), slice_)
     for curvature, style in zip(values, STYLES.values(), strict=True):
         ax.plot(points, curvature, ls="", ms=3.5, **style)
     ax.set_xticks(points if len(points) < 10 else [])

@@ -42,24 +42,23 @@ ACROSS = {
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """{right side: {net: (where, excess)}}, and the share of units that violate it."""
     arrays = results[0].arrays
-    found: dict[str, Any] = {"note": note(results[0])}
+    bounds: dict[str, Any] = {"note": note(results[0])}
     for left, rights in PANELS.items():
         for right, _ in rights:
-            found[right] = {
+            bounds[right] = {
                 name: (arrays[f"{name}:{ACROSS[left][0]}"], _excess(arrays, name, left, right))
                 for name in NAMES
             }
             flags = [violated(arrays, name, left, right) for name in NAMES]
-            found[f"{right}:violated"] = float(np.mean(np.concatenate(flags)))
-    found["aligned"] = float(np.mean(of_units(arrays, "alignment") > 0))
-    return found
+            bounds[f"{right}:violated"] = float(np.mean(np.concatenate(flags)))
+    bounds["aligned"] = float(np.mean(of_units(arrays, "alignment") > 0))
+    return bounds
 
 
 def _excess(arrays: dict[str, np.ndarray], name: str, left: str, right: str) -> np.ndarray:
     one, other = arrays[f"{name}:{left}"], arrays[f"{name}:{right}"]
     over = arrays[f"{name}:plain"] if left == "squared" else np.abs(one) + np.abs(other)
-    found: np.ndarray = (one - other) / over
-    return found
+    return (one - other) / over
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:

@@ -24,14 +24,14 @@ SHOWS = (smoothness.raw_slice,)
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """The surfaces of the first direction seed, None of a net that did not train."""
     arrays = results[0].arrays
-    found: dict[str, Any] = {"at": arrays["at"], "note": note(results[0])}
+    surfaces: dict[str, Any] = {"at": arrays["at"], "note": note(results[0])}
     for mode in MODES:
         trained = bool(arrays[f"{mode}:trained"])
-        found[mode] = arrays[f"{mode}:loss"][0] if trained else None
+        surfaces[mode] = arrays[f"{mode}:loss"][0] if trained else None
         columns = [NUMBERS.index(what) for what in ("centre", "highest")]
         numbers = arrays[f"{mode}:numbers"][0, columns] if trained else [float("nan")] * 2
-        found[f"{mode}:ends"] = list(numbers)
-    return found
+        surfaces[f"{mode}:ends"] = list(numbers)
+    return surfaces
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:

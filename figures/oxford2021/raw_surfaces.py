@@ -75,4 +75,4 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     right.set(yscale="log", ylabel="raw over filter-normalised", xlim=(-0.6, 2.6), xlabel=" ")
     right.set_xticks(range(3), RATIOS.values(), fontsize=7)
     log_ticks(right.yaxis)
-    marks.key(fig, MODES.values())
+    marks.legend(fig, MODES.values())

@@ -20,7 +20,7 @@ from figures import marks
 from figures.oxford2021.words import MODES, NAMES, log_ticks, note
 from theory import smoothness
 
-SOURCE = cite("oxford2021", "figure 2 and section 3")
+SOURCE = cite("oxford2021", "section 3", "figure 2")
 EXPERIMENT = "loss_surfaces"
 SHOWS = (smoothness.lipschitz, smoothness.beta_smoothness)
 PANELS = {
@@ -36,16 +36,16 @@ MARKERS = {"lenet": "o", "vgg16": "s"}
 
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """{net: {mode: {number: (seeds,)}}} of all training seeds together."""
-    found: dict[str, Any] = {"note": note(results[0])}
+    numbers: dict[str, Any] = {"note": note(results[0])}
     for name in NAMES:
-        found[name] = {}
+        numbers[name] = {}
         for mode in MODES:
-            found[name][mode] = {}
+            numbers[name][mode] = {}
             for what in PANELS:
                 take, which = (scaled, "highest") if what == "scaled" else (number, what)
                 values = [take(r.arrays, f"{name}:{mode}:joint", which) for r in results]
-                found[name][mode][what] = np.concatenate(values)
-    return found
+                numbers[name][mode][what] = np.concatenate(values)
+    return numbers
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
@@ -61,7 +61,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         else:
             ax.set_yscale("log")
             log_ticks(ax.yaxis)
-    marks.key(fig, MODES.values())
+    marks.legend(fig, MODES.values())
 
 
 def _panel(ax: Axes, data: dict[str, Any], what: str) -> None:

@@ -32,10 +32,10 @@ PANELS = {
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """{mode: numbers (stages that trained, 6)}."""
     arrays = results[0].arrays
-    found: dict[str, Any] = {"note": note(results[0])}
+    numbers: dict[str, Any] = {"note": note(results[0])}
     for mode in MODES:
-        found[mode] = arrays[f"{mode}:numbers"][arrays[f"{mode}:trained"]]
-    return found
+        numbers[mode] = arrays[f"{mode}:numbers"][arrays[f"{mode}:trained"]]
+    return numbers
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
@@ -51,4 +51,4 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
                 ax.plot(x[-1], y[-1], "o", color=colour, ms=6, zorder=4)
         ax.set(xscale="log", yscale="log", xlabel="loss at the centre", ylabel=words)
         log_ticks(ax.xaxis, ax.yaxis)
-    marks.key(fig, MODES.values())
+    marks.legend(fig, MODES.values())

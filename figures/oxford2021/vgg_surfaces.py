@@ -25,16 +25,16 @@ LEVELS = (0.1, 1, 10, 100, 1000, 10_000, 100_000)
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """{which: {mode: the loss, None of a net that did not train}}, and the two rates."""
     arrays = results[0].arrays
-    found: dict[str, Any] = {"at": arrays["at"], "note": note(results[0])}
+    surfaces: dict[str, Any] = {"at": arrays["at"], "note": note(results[0])}
     for which in ("source", "joint"):
-        found[which] = {}
+        surfaces[which] = {}
         for mode in MODES:
             net = f"vgg16:{mode}:{which}"
             trained = bool(arrays[f"{net}:trained"])
             ends = [number(arrays, net, what)[0] for what in ("centre", "highest")]
-            found[which][mode] = (arrays[f"{net}:loss"][0], ends) if trained else None
-        found[f"{which}:rate"] = float(arrays[f"vgg16:rate:{which}"])
-    return found
+            surfaces[which][mode] = (arrays[f"{net}:loss"][0], ends) if trained else None
+        surfaces[f"{which}:rate"] = float(arrays[f"vgg16:rate:{which}"])
+    return surfaces
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:

@@ -19,7 +19,7 @@ from figures import marks
 from figures.page2019.words import note
 from theory import quadratic
 
-SOURCE = cite("page2019", "batch norm after the activation; beyond the post")
+SOURCE = cite("page2019", "batch norm after the activation", "beyond the post")
 EXPERIMENT = "after_freezing"
 SHOWS = (quadratic.max_rate,)
 
@@ -34,7 +34,7 @@ NETS = {
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """{net: accuracy by step, eigenvalue and drift by epoch}, and the two rates."""
     arrays = results[0].arrays
-    found: dict[str, Any] = {
+    curves: dict[str, Any] = {
         net: {
             "accuracy": arrays[f"{net}:own:accuracy"],
             "eigenvalue": arrays[f"{net}:small:eigenvalue"],
@@ -43,7 +43,7 @@ def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
         for net in NETS
     }
     rates = {name: float(arrays[f"rate:{name}"]) for name in ("own", "small")}
-    return found | {"rates": rates, "note": note(results[0])}
+    return curves | {"rates": rates, "note": note(results[0])}
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ from figures import marks
 from figures.page2019.words import note
 from theory import normalisation, quadratic
 
-SOURCE = cite("page2019", "the origin of the instability; beyond the post")
+SOURCE = cite("page2019", "the origin of the instability", "beyond the post")
 EXPERIMENT = "classifier_norm"
 SHOWS = (normalisation.gradient_orthogonality, quadratic.max_rate)
 
@@ -35,16 +35,16 @@ WINDOW = 10
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """{kind: {accuracy by run, active, frozen, mean_gradient}}."""
     arrays = results[0].arrays
-    found: dict[str, Any] = {}
+    curves: dict[str, Any] = {}
     for kind in KINDS:
-        found[kind] = {
+        curves[kind] = {
             what: float(arrays[f"{kind}:{LOOKED_AT[kind]}:{what}"])
             for what in ("active", "frozen", "mean_gradient")
         }
-        found[kind]["accuracy"] = {
+        curves[kind]["accuracy"] = {
             run: _averaged(arrays[f"{kind}:{run}:accuracy"]) for run in RUNS[kind]
         }
-    return found | {"note": note(results[0])}
+    return curves | {"note": note(results[0])}
 
 
 def _averaged(steps: np.ndarray) -> np.ndarray:

@@ -20,7 +20,7 @@ from figures import channels, marks
 from figures.page2019.words import NETS, note, per_cent
 from theory import stability
 
-SOURCE = cite("page2019", "the action of perturbing the parameters by the leading eigenvectors")
+SOURCE = cite("page2019", "perturbing the network parameters by the leading eigenvectors")
 EXPERIMENT = "eigenvector_steps"
 SHOWS = (stability.class_outliers,)
 LIMITS = (-6.0, 9.0)

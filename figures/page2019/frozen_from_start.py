@@ -40,7 +40,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     """Accuracies, means, eigenvalues."""
     fig.set_size_inches(6.8, 2.9)
     curves, means, tops = fig.subplots(1, 3)
-    marks.key(fig, NETS.values())
+    marks.legend(fig, NETS.values())
     _curves(curves, data["runs"], data["too_fast"])
     _means(means, data["runs"][0])
     _tops(tops, data["runs"])

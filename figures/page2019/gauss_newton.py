@@ -36,19 +36,19 @@ KINDS = {"anywhere": "any", "apart": "one class", "alike": "every class", "shift
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """Spectra, shares and products of the three nets."""
     arrays = results[0].arrays
-    found: dict[str, Any] = {}
+    spectra: dict[str, Any] = {}
     for name in NETS:
         along, values = arrays[f"{name}:along"], arrays[f"{name}:eigenvalues"]
-        found[name] = {
+        spectra[name] = {
             "eigenvalues": values[: len(along)],
             "newton": arrays[f"{name}:newton"],
             "share": along / values[: len(along)],
             "before": arrays.get(f"{name}:shares_before", np.array([])),
         } | {kind: arrays[f"{name}:product:{kind}"] for kind in KINDS}
     width = Fraction(results[0].facts["configuration"]["width"])
-    found["inputs"] = max(1, round(CHANNELS["layer3_extra"] * width))
-    found["note"] = note(results[0])
-    return found
+    spectra["inputs"] = max(1, round(CHANNELS["layer3_extra"] * width))
+    spectra["note"] = note(results[0])
+    return spectra
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
@@ -56,16 +56,16 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     fig.set_size_inches(6.8, 3.0)
     left, middle, right = fig.subplots(1, 3)
     for shift, (name, (_, colour)) in zip((-0.12, 0, 0.12), NETS.items(), strict=True):
-        of = data[name]
-        ranks = np.arange(1, len(of["newton"]) + 1)
-        left.plot(ranks, of["newton"], color=colour, lw=1)
-        marks.measured(left, ranks, of["eigenvalues"], colour=colour)
-        middle.plot(ranks, of["share"], color=colour, lw=0.6, alpha=0.6)
-        marks.measured(middle, ranks, of["share"], colour=colour)
-        before = of["before"][: len(ranks)]
+        net = data[name]
+        ranks = np.arange(1, len(net["newton"]) + 1)
+        left.plot(ranks, net["newton"], color=colour, lw=1)
+        marks.measured(left, ranks, net["eigenvalues"], colour=colour)
+        middle.plot(ranks, net["share"], color=colour, lw=0.6, alpha=0.6)
+        marks.measured(middle, ranks, net["share"], colour=colour)
+        before = net["before"][: len(ranks)]
         middle.plot(ranks[: len(before)], before, "o", ms=3.2, mfc="none", color=colour)
         for place, kind in enumerate(KINDS):
-            marks.measured(right, of[kind], np.full(len(of[kind]), place + shift), colour=colour)
+            marks.measured(right, net[kind], np.full(len(net[kind]), place + shift), colour=colour)
     last = len(data["active"]["newton"])
     for ax in (left, middle):
         ax.set(xlabel="rank", xlim=(0.5, last + 0.5))

@@ -28,20 +28,20 @@ SHOWS = (normalisation.weight_gradient, propagation.classifier_share)
 
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """Shares of the layers, output 0 of the first seed and of all; totals; means of the inputs."""
-    found: dict[str, Any] = {}
+    shares: dict[str, Any] = {}
     for name in (*NETS, *AFTER):
         squared = np.concatenate([result.arrays[f"{name}:mean"] for result in results])
         theirs = np.array(THEIRS[name])
-        found[name] = {
+        shares[name] = {
             "shares": squared / squared.sum(1, keepdims=True),
             "total": squared[0].sum(),
             "theirs": theirs / theirs.sum(),
             "their total": theirs.sum(),
             "means": float(results[0].arrays[f"{name}:share_of_means"]),
         }
-    found["width"] = results[0].facts["configuration"]["width"]
-    found["note"] = note(results[0])
-    return found
+    shares["width"] = results[0].facts["configuration"]["width"]
+    shares["note"] = note(results[0])
+    return shares
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
@@ -50,14 +50,14 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     grid = fig.subplots(1, 4, sharey=True)
     places = np.arange(len(LAYERS))
     for ax, (name, (words, colour)) in zip(grid, (NETS | AFTER).items(), strict=True):
-        of = data[name]
-        ax.barh(places, of["shares"][0], color=colour, height=0.62, alpha=0.75)
-        ax.hlines(places, of["shares"].min(0), of["shares"].max(0), color="black", lw=0.8)
-        ax.plot(of["theirs"], places, "D", ms=3.6, mfc="white", mec="black", mew=0.8, zorder=4)
+        net = data[name]
+        ax.barh(places, net["shares"][0], color=colour, height=0.62, alpha=0.75)
+        ax.hlines(places, net["shares"].min(0), net["shares"].max(0), color="black", lw=0.8)
+        ax.plot(net["theirs"], places, "D", ms=3.6, mfc="white", mec="black", mew=0.8, zorder=4)
         ax.set_title(words.replace(", ", ",\n"), weight="normal", size=8, color=colour)
         text = (
-            f"total {of['total']:.2g}\nsource {of['their total']:.2g}\n"
-            f"inputs' means\n{of['means']:.2f}"
+            f"total {net['total']:.2g}\nsource {net['their total']:.2g}\n"
+            f"inputs' means\n{net['means']:.2f}"
         )
         marks.label(ax, (0.97, 1.0), text, fontsize=6.5, ha="right", va="center")
         ax.set(xlim=(0, 1), xlabel="share of the layer")

@@ -28,18 +28,18 @@ SHOWS = (quadratic.max_rate, stability.class_outliers)
 
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """Eigenvalues and residuals of the three nets, and their range over seeds."""
-    found: dict[str, Any] = {}
+    eigenvalues: dict[str, Any] = {}
     for name in NETS:
         values = np.array([result.arrays[f"{name}:eigenvalues"] for result in results])
-        found[name] = {
+        eigenvalues[name] = {
             "eigenvalues": values[0],
             "residuals": results[0].arrays[f"{name}:residuals"],
             "range": (values.min(0), values.max(0)),
         }
-    found["seeds"] = len(results)
-    found["classes"] = int(results[0].arrays["classes"])
-    found["note"] = note(results[0])
-    return found
+    eigenvalues["seeds"] = len(results)
+    eigenvalues["classes"] = int(results[0].arrays["classes"])
+    eigenvalues["note"] = note(results[0])
+    return eigenvalues
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:

@@ -30,7 +30,7 @@ SHOWS = (stability.perturbation_gain,)
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """Shares by length, over the chosen classes of all seeds; half-way lengths."""
     config = results[0].facts["configuration"]
-    found: dict[str, Any] = {
+    shares: dict[str, Any] = {
         name: {
             which: np.concatenate([result.arrays[f"{name}:shares_{which}"] for result in results])
             for which in ("along", "aside", "first_order")
@@ -38,12 +38,12 @@ def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
         | {"half": np.concatenate([half_ways(result.arrays, name) for result in results]).mean()}
         for name in (*NETS, *AFTER)
     }
-    found["lengths"] = results[0].arrays["lengths"]
-    found["steps"] = (config["step"], config["step"] / float(Fraction(config["width"])))
-    found["width"] = config["width"]
-    found["gain"] = stability.perturbation_gain(P=int(results[0].arrays["active:parameters"]))
-    found["note"] = note(results[0])
-    return found
+    shares["lengths"] = results[0].arrays["lengths"]
+    shares["steps"] = (config["step"], config["step"] / float(Fraction(config["width"])))
+    shares["width"] = config["width"]
+    shares["gain"] = stability.perturbation_gain(P=int(results[0].arrays["active:parameters"]))
+    shares["note"] = note(results[0])
+    return shares
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:

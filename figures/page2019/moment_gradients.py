@@ -31,16 +31,16 @@ MOMENTS = {"mean": "mean", "variance": "variance", "third": "third central momen
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """Of the first seed: norms by moment and output, and the length a step needs."""
     arrays, config = results[0].arrays, results[0].facts["configuration"]
-    found: dict[str, Any] = {
+    gradients: dict[str, Any] = {
         "steps": (config["step"], config["step"] / float(Fraction(config["width"])))
     }
     for name in (*NETS, *AFTER):
         norms = {m: np.sqrt(arrays[f"{name}:{m}"].sum(1)) for m in MOMENTS}
         needed = arrays[f"{name}:gaps"] / (arrays[f"{name}:norm"] * norms["mean"])
         gain = stability.perturbation_gain(P=int(arrays[f"{name}:parameters"]))
-        found[name] = norms | {"needed": 100 * needed, "random": 100 * needed.mean() * gain}
-    found["note"] = note(results[0])
-    return found
+        gradients[name] = norms | {"needed": 100 * needed, "random": 100 * needed.mean() * gain}
+    gradients["note"] = note(results[0])
+    return gradients
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:

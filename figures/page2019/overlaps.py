@@ -34,17 +34,17 @@ WORDS = {"mean": "means", "variance": "variances", "third": "third moments"}
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """Shares, eigenvalues, overlaps elsewhere, and the spread of the total over seeds."""
     arrays = results[0].arrays
-    found: dict[str, Any] = {}
+    overlaps: dict[str, Any] = {}
     for name in NETS:
-        found[name] = {moment: arrays[f"{name}:{moment}"] for moment in MOMENTS}
+        overlaps[name] = {moment: arrays[f"{name}:{moment}"] for moment in MOMENTS}
         for what in ("eigenvalues", "elsewhere", "angles", "training_accuracy"):
-            found[name][what] = arrays[f"{name}:{what}"]
+            overlaps[name][what] = arrays[f"{name}:{what}"]
         totals = np.array([within(result.arrays, name) for result in results])
-        found[name]["low"], found[name]["high"] = totals.min(0), totals.max(0)
+        overlaps[name]["low"], overlaps[name]["high"] = totals.min(0), totals.max(0)
     P, dim = (int(size) for size in arrays["frozen:span"])
-    found["chance"] = float(stability.random_overlap(P=P, dim=dim)["mean"])
-    found["note"] = note(results[0])
-    return found
+    overlaps["chance"] = float(stability.random_overlap(P=P, dim=dim)["mean"])
+    overlaps["note"] = note(results[0])
+    return overlaps
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
@@ -52,21 +52,21 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     fig.set_size_inches(6.8, 4.4)
     grid = fig.subplots(2, len(NETS), sharex=True)
     for (above, below), name in zip(grid.T, NETS, strict=True):
-        of = data[name]
-        ranks = np.arange(1, len(of["mean"]) + 1)
-        _stack(above, ranks, of, np.ones(len(ranks)))
-        top = _stack(below, ranks, of, of["eigenvalues"])
-        below.bar(ranks, of["eigenvalues"] - top, bottom=top, color=OUTSIDE, width=0.8)
-        if np.any(of["high"] > of["low"]):
-            above.vlines(ranks, of["low"], of["high"], color="black", lw=0.8)
+        net = data[name]
+        ranks = np.arange(1, len(net["mean"]) + 1)
+        _stack(above, ranks, net, np.ones(len(ranks)))
+        top = _stack(below, ranks, net, net["eigenvalues"])
+        below.bar(ranks, net["eigenvalues"] - top, bottom=top, color=OUTSIDE, width=0.8)
+        if np.any(net["high"] > net["low"]):
+            above.vlines(ranks, net["low"], net["high"], color="black", lw=0.8)
         theirs = PRINTED[name][: len(ranks)]
         above.plot(np.arange(1, len(theirs) + 1), theirs, "D", ms=3, mfc="white", mec="black")
-        above.plot(ranks, of["elsewhere"], "x", ms=3, color="black", mew=0.8, path_effects=HALO)
+        above.plot(ranks, net["elsewhere"], "x", ms=3, color="black", mew=0.8, path_effects=HALO)
         above.set_title(NETS[name][0])
         above.set(ylim=(0, 1.02), yticks=(0, 0.5, 1))
         below.set(xlabel="rank", xlim=(0.4, ranks[-1] + 0.6), ylim=(0, None))
         below.set_xticks([1, *range(5, ranks[-1] + 1, 5)])
-        _held(below, of["angles"], of["training_accuracy"])
+        _held(below, net["angles"], net["training_accuracy"])
     for ax in grid[0, 1:]:
         ax.set_yticklabels([])
     grid[0, 0].set_ylabel("share of squared length")
@@ -74,11 +74,11 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     _words(grid[1, 1], data["chance"])
 
 
-def _stack(ax: Axes, ranks: np.ndarray, of: dict[str, Any], sizes: np.ndarray) -> np.ndarray:
+def _stack(ax: Axes, ranks: np.ndarray, net: dict[str, Any], sizes: np.ndarray) -> np.ndarray:
     """Bars of the moments' shares of ``sizes``, one on the other; returns their tops."""
     top = np.zeros(len(ranks))
     for moment in MOMENTS:
-        heights = of[moment] * sizes
+        heights = net[moment] * sizes
         ax.bar(ranks, heights, bottom=top, color=COLOURS[moment], width=0.8)
         top = top + heights
     return top

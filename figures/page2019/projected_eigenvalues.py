@@ -28,19 +28,19 @@ SHOWS = (stability.projected_curvature,)
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """Eigenvalues of the three nets before and after, and their spread over seeds."""
     arrays = results[0].arrays
-    found: dict[str, Any] = {}
+    eigenvalues: dict[str, Any] = {}
     for name in NETS:
-        of = {
+        net = {
             what: arrays[f"{name}:{what}"]
             for what in ("eigenvalues", "left", "left_residuals", "elsewhere")
         }
         left = np.array([result.arrays[f"{name}:left"] for result in results])
-        of["low"], of["high"] = left.min(0), left.max(0)
-        found[name] = of
-    found["means"] = arrays["frozen:in_means"][:-1]  # without the one that is flat
-    found["off_means"] = float(arrays["frozen:off_means"][0])
-    found["note"] = note(results[0])
-    return found
+        net["low"], net["high"] = left.min(0), left.max(0)
+        eigenvalues[name] = net
+    eigenvalues["means"] = arrays["frozen:in_means"][:-1]  # without the one that is flat
+    eigenvalues["off_means"] = float(arrays["frozen:off_means"][0])
+    eigenvalues["note"] = note(results[0])
+    return eigenvalues
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
@@ -48,20 +48,20 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     fig.set_size_inches(6.8, 3.2)
     panels = fig.subplots(1, len(NETS), sharey=True)
     for ax, (name, (words, colour)) in zip(panels, NETS.items(), strict=True):
-        of = data[name]
-        whole, left = of["eigenvalues"], of["left"]
+        net = data[name]
+        whole, left = net["eigenvalues"], net["left"]
         ranks = np.arange(1, len(whole) + 1)
         most = stability.projected_curvature(Hess=np.diag(whole), span=np.eye(len(whole))[:, :1])
         marks.theory(ax, (1, len(whole)), [most["upper"]] * 2, colour, lw=0.8)
         marks.measured(ax, ranks, whole, colour=colour, mfc="none")
-        spread = np.stack([left - of["low"], of["high"] - left])
-        bars = np.maximum(spread, of["left_residuals"])
+        spread = np.stack([left - net["low"], net["high"] - left])
+        bars = np.maximum(spread, net["left_residuals"])
         ax.errorbar(
             ranks[: len(left)], left, bars, fmt="o", color=colour, ms=3.2, elinewidth=0.8, zorder=3
         )
         theirs = np.array(PRINTED[name][: len(whole)]) / 256
         ax.plot(ranks[: len(theirs)], theirs, "D", ms=3, mfc="none", mec="black", zorder=2)
-        ax.plot(1, of["elsewhere"][0], "x", color="black", ms=5, zorder=4)
+        ax.plot(1, net["elsewhere"][0], "x", color="black", ms=5, zorder=4)
         ax.set_title(words)
         ax.set(yscale="log", xlabel="rank", xlim=(0.2, len(whole) + 0.8))
         ax.set_xticks([1, *range(5, len(whole) + 1, 5)])
@@ -75,7 +75,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     _words(panels[0], data["active"])
 
 
-def _words(ax: Any, of: dict[str, Any]) -> None:
+def _words(ax: Any, net: dict[str, Any]) -> None:
     """Which points are which, where the curves are lowest."""
     for height, marker, fill, text in (
         (0.95, "o", "none", "before"),

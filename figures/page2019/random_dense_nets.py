@@ -79,8 +79,8 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     variances = propagation.linear_channel_variances(n=data["width"], depth=layers)
     marks.theory(right, layers, propagation.product_moments(order=2, depth=layers) - 1)
     marks.theory(right, layers, variances, marks.SECOND)
-    for found in data["stretches"]:
-        marks.measured(right, SHOWN, found)
+    for stretches in data["stretches"]:
+        marks.measured(right, SHOWN, stretches)
     marks.estimated(right, SHOWN, data["channels"], marks.SECOND)
     right.set(xlabel="layer", ylabel="relative variance", xscale="log", yscale="log")
     right.set(xticks=SHOWN, ylim=(variances[0] / 3, 300))

@@ -52,4 +52,4 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         ax.set(ylabel=words, xlabel="training", ylim=None if what == "top" else (0, 1.02))
     by_chance = stability.random_overlap(P=int(first["parameters"]), dim=10)["mean"]
     marks.theory(panels[2], [-0.4, len(TICKS) - 0.6], [by_chance, by_chance])
-    marks.key(fig, NETS.values())
+    marks.legend(fig, NETS.values())

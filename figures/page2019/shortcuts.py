@@ -43,7 +43,7 @@ def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """Correlations in the layers SHOWN over all nets of all seeds; spreads, and what is left in the
     conv net, a net a seed."""
     config, runs = results[0].facts["configuration"], [result.arrays for result in results]
-    found: dict[str, Any] = {
+    nets: dict[str, Any] = {
         name: {
             "correlation": over_nets(runs, f"relu:{name}:correlation"),
             "spread": np.array(
@@ -54,11 +54,11 @@ def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
         for name in NETS
     }
     images = f"{config['images']} images of {results[0].facts['data']['name']}"
-    found["note"] = (
+    nets["note"] = (
         f"dense: {config['nets']} nets of width {config['dense_width']} a seed, "
         f"{config['inputs']} inputs; conv net: width {config['width']}, {images}"
     )
-    return found
+    return nets
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
@@ -75,12 +75,12 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     marks.theory(middle, layers, spreads["with shortcuts"], marks.SECOND)
     marks.theory(middle, layers, spreads["with batch norm on the branch"], marks.MEASURED)
     for place, (name, (words, colour)) in enumerate(NETS.items()):
-        found = data[name]
-        marks.estimated(left, SHOWN, found["correlation"], colour)
-        for spread in found["spread"]:
+        net = data[name]
+        marks.estimated(left, SHOWN, net["correlation"], colour)
+        for spread in net["spread"]:
             marks.measured(middle, SHOWN, spread, colour=colour)
-        marks.measured(right, [place] * len(found["left"]), found["left"], colour=colour)
-        above = (place, 1.3 * max(found["left"]))
+        marks.measured(right, [place] * len(net["left"]), net["left"], colour=colour)
+        above = (place, 1.3 * max(net["left"]))
         marks.label(right, above, words, colour, ha="center", va="bottom")
     left.set(xlabel="layer", ylabel="correlation of two inputs", ylim=(-0.05, 1.05))
     left.set(xticks=(1, 10, 20, 50), xlim=(0, 1.65 * DEPTH))

@@ -17,7 +17,7 @@ from figures import marks
 from figures.page2019.words import NETS, note
 from theory import quadratic
 
-SOURCE = cite("page2019", "leading eigenvalues of the Hessian; beyond the post")
+SOURCE = cite("page2019", "leading eigenvalues of the Hessian", "beyond the post")
 EXPERIMENT = "stability_ledger"
 SHOWS = (quadratic.max_rate, quadratic.max_rate_heavy_ball, quadratic.max_rate_nesterov)
 
@@ -27,7 +27,7 @@ RULES = {"plain": "plain", "heavy_ball": "heavy ball", "nesterov": "Nesterov"}
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """{net: {rule: (predicted, trains, lost)}}."""
     arrays = results[0].arrays
-    found: dict[str, Any] = {
+    ledger: dict[str, Any] = {
         net: {
             rule: [
                 float(arrays[f"{net}:{rule}:{what}"]) for what in ("predicted", "trains", "lost")
@@ -36,7 +36,7 @@ def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
         }
         for net in NETS
     }
-    return found | {"note": note(results[0])}
+    return ledger | {"note": note(results[0])}
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:

@@ -55,7 +55,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     left.set(xscale="log", xlabel="learning rate", ylabel="training accuracy", ylim=(0, 1))
     if ends:
         marks.end_labels(left, max(rate for rate, *_ in ends) * 1.3, [end[1:] for end in ends])
-    marks.key(fig, NETS.values())
+    marks.legend(fig, NETS.values())
     _effective(right, first)
     marks.plain_ticks(left.xaxis, right.xaxis)
 

@@ -52,7 +52,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         end = data["runs"][0][f"{name}:test_accuracy"]
         accuracies.plot(data["stop"] + 0.6, end, "o", color=colour, mfc="white", ms=4)
     accuracies.set_ylim(0, 1)
-    marks.key(fig, CURVES.values())
+    marks.legend(fig, CURVES.values())
 
 
 def _rates(ax: Axes, run: dict[str, np.ndarray], stop: int) -> None:

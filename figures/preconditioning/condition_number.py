@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.preconditioning.layers import Statistics, inputs_with, principal_curvatures
+from sim.preconditioning.draws import Statistics, inputs_with, principal_curvatures
 from theory import preconditioning
 
 SOURCE = cite("grosse2021", "Updates in this coordinate system are immune to ICS")

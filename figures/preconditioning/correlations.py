@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.preconditioning.layers import Statistics
+from sim.preconditioning.draws import Statistics
 from sim.preconditioning.whitening import condition_of
 from theory import preconditioning
 
@@ -21,8 +21,7 @@ SHOWS = (preconditioning.correlation_bounds, preconditioning.variances_only)
 def _random(rng: np.random.Generator, N: int) -> np.ndarray:
     """A covariance of random strength of correlation."""
     mixed = np.eye(N) + rng.uniform(0, 0.8) * rng.normal(size=(N, N))
-    found: np.ndarray = mixed @ mixed.T
-    return found
+    return mixed @ mixed.T
 
 
 def _pair(rng: np.random.Generator, N: int) -> np.ndarray:

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.preconditioning.layers import Statistics, inputs_with, jacobian
+from sim.preconditioning.draws import Statistics, inputs_with, jacobian
 from theory import preconditioning
 
 SOURCE = cite("grosse2021", "Sigma^(1/2)")
@@ -67,7 +67,7 @@ def draw(fig: Figure, data: dict) -> None:
     edges = np.arange(10) - 0.5
     marks.theory(entries, edges, np.append(closed, closed[-1]), lw=1, drawstyle="steps-post")
     for shift, (product, fmt) in enumerate(zip(data["products"].values(), "os^", strict=True)):
-        found = product.ravel()
-        marks.measured(entries, places + 0.2 * (shift - 1), found, colour=colours[shift], fmt=fmt)
+        numbers = product.ravel()
+        marks.measured(entries, places + 0.2 * (shift - 1), numbers, colour=colours[shift], fmt=fmt)
     names = [f"{row}{column}" for row in "123" for column in "123"]
     entries.set(xticks=places, xticklabels=names, xlabel="row and column", ylabel="entry of $RR^T$")

@@ -27,8 +27,7 @@ RATE = 0.5
 def _plain_before(network: Network) -> np.ndarray:
     values = network.values(statistics=False)
     twin = preconditioning.plain_descent.twins["invariant, as in the old layer"]
-    found: np.ndarray = twin(eta=RATE, **values)
-    return found
+    return twin(eta=RATE, **values)
 
 
 def _natural_before(network: Network, units: bool) -> np.ndarray:
@@ -36,16 +35,15 @@ def _natural_before(network: Network, units: bool) -> np.ndarray:
     values = network.values(statistics=True)
     # the maps do not enter the closed form
     still = {"T": np.eye(len(network.T)), "Q": np.eye(len(network.Q))}
-    found: np.ndarray = claim(eta=RATE, **(values | still))
-    return found
+    return claim(eta=RATE, **(values | still))
 
 
 def data(scale: Scale) -> dict:
     """Moves of the outputs of a layer of 2 units and 3 inputs, with both kinds of maps."""
-    found: dict = {"note": "a layer of 2 units, 3 inputs, 8 examples; ln cosh loss"}
+    moves: dict = {"note": "a layer of 2 units, 3 inputs, 8 examples; ln cosh loss"}
     for kind, diagonal in (("units", True), ("layer", False)):
         network = networks(np.random.default_rng(1), Scale.TINY, diagonal)[0]
-        found[kind] = {
+        moves[kind] = {
             "K-FAC": (_natural_before(network, units=False), network.moved(kfac, RATE)[0]),
             "quasi-diagonal": (
                 _natural_before(network, units=True),
@@ -53,7 +51,7 @@ def data(scale: Scale) -> dict:
             ),
             "plain descent": (_plain_before(network), network.moved(plain, RATE)[0]),
         }
-    return found
+    return moves
 
 
 def draw(fig: Figure, data: dict) -> None:

@@ -12,7 +12,7 @@ from companion.references import cite
 from companion.scale import Scale
 from figures import marks
 from sim.derivatives import complex_gradient
-from sim.preconditioning.layers import (
+from sim.preconditioning.draws import (
     Statistics,
     inputs_with,
     sample_statistics,

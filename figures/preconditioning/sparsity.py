@@ -31,14 +31,14 @@ UNITS = 2
 def data(scale: Scale) -> dict:
     """Both matrices for either kind of inputs."""
     kinds = {"uncorrelated": np.eye(4), "correlated": CORRELATIONS}
-    found = {}
+    matrices = {}
     for kind, correlations in kinds.items():
         values = {"mu": MU, "Sigma": correlations * np.outer(DEVIATIONS, DEVIATIONS), "n": UNITS}
-        found[kind] = {
+        matrices[kind] = {
             "preconditioner": preconditioning.blocks_of_preconditioner(**values),
             "inverse": preconditioning.blocks_of_inverse(**values),
         }
-    return {"matrices": found, "note": "no randomness"}
+    return {"matrices": matrices, "note": "no randomness"}
 
 
 def draw(fig: Figure, data: dict) -> None:
@@ -49,10 +49,10 @@ def draw(fig: Figure, data: dict) -> None:
     titles = {"preconditioner": "$RR^T$", "inverse": "$[RR^T]^{-1}$"}
     for row, (kind, matrices) in zip(axes, data["matrices"].items(), strict=True):
         for ax, (name, matrix) in zip(row, matrices.items(), strict=True):
-            found = np.count_nonzero(matrix) // UNITS
+            nonzero = np.count_nonzero(matrix) // UNITS
             known = kind == "uncorrelated"
-            assert not known or found == counts[name]
-            count = int(counts[name]) if known else found
+            assert not known or nonzero == counts[name]
+            count = int(counts[name]) if known else nonzero
             _squares(ax, matrix)
             ax.set_title(f"{titles[name]}: {count} a unit", weight="normal")
             if name == "inverse":

@@ -13,7 +13,7 @@ from companion.references import cite
 from companion.scale import Scale
 from figures import marks
 from sim.derivatives import complex_gradient
-from sim.preconditioning.layers import Statistics, inputs_with, squared_loss
+from sim.preconditioning.draws import Statistics, inputs_with, squared_loss
 from theory import preconditioning, quadratic
 
 SOURCE = cite("grosse2021", "W~ = W Sigma^(1/2), b~ = b + Wm")

@@ -11,7 +11,7 @@ from companion.estimate import Estimate
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.preconditioning.layers import Statistics, inputs_with
+from sim.preconditioning.draws import Statistics, inputs_with
 from theory import preconditioning
 
 SOURCE = cite("grosse2021", "[RR']^-1")

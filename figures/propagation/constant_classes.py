@@ -23,7 +23,7 @@ def data(scale: Scale) -> dict:
     outputs are pairs of its cosine."""
     width, nets = scale.pick(64, 512, 2048), scale.pick(50, 400, 2000)
     rng = np.random.default_rng(0)
-    found: dict = {classes: [] for classes in CLASSES}
+    chances: dict = {classes: [] for classes in CLASSES}
     for layer, (z, w) in enumerate(two_inputs(rng, width, nets), 1):
         if layer in LAYERS:
             correlation = cosines(z, w)
@@ -31,10 +31,10 @@ def data(scale: Scale) -> dict:
                 u, v = pairs(rng, np.repeat(correlation, 8), classes)
                 same = np.argmax(u, axis=1) == np.argmax(v, axis=1)
                 a_net = same.reshape(nets, 8).mean(axis=1)
-                found[classes].append((a_net.mean(), a_net.std() / np.sqrt(nets)))
+                chances[classes].append((a_net.mean(), a_net.std() / np.sqrt(nets)))
         if layer == LAYERS[-1]:
             break
-    return {"same": found, "note": f"{nets} nets of width {width}"}
+    return {"same": chances, "note": f"{nets} nets of width {width}"}
 
 
 def draw(fig: Figure, data: dict) -> None:
@@ -45,8 +45,8 @@ def draw(fig: Figure, data: dict) -> None:
     colours = {2: marks.THEORY, 3: marks.SECOND, 10: marks.MEASURED}
     marks.theory(ax, layers, theory["two classes"], colours[2])
     marks.theory(ax, layers, theory["three classes"], colours[3])
-    for classes, found in data["same"].items():
-        mean, stderr = np.transpose(found)
+    for classes, chances in data["same"].items():
+        mean, stderr = np.transpose(chances)
         marks.measured(ax, LAYERS, mean, stderr, colours[classes])
     marks.label(ax, (6.5, 0.9), "two classes", marks.THEORY, ha="right")
     marks.label(ax, (11, 0.74), "three", marks.SECOND)

@@ -29,7 +29,7 @@ POINTS = np.linspace(-0.9, 0.9, 7)
 def data(scale: Scale) -> dict:
     """Mean products of rectified, and of shifted and scaled, pairs."""
     rng, count = np.random.default_rng(0), scale.pick(2000, 40_000, 1_000_000)
-    found: dict = {"relu": [], "shifted": [], "note": f"{count} pairs a point"}
+    means: dict = {"relu": [], "shifted": [], "note": f"{count} pairs a point"}
     for c in POINTS:
         u, w = pairs(rng, c, count)
         products = {
@@ -37,8 +37,8 @@ def data(scale: Scale) -> dict:
             "shifted": activation(np.sqrt(2) * u) * activation(np.sqrt(2) * w),
         }
         for name, values in products.items():
-            found[name].append((np.mean(values), np.std(values) / np.sqrt(count)))
-    return found
+            means[name].append((np.mean(values), np.std(values) / np.sqrt(count)))
+    return means
 
 
 def draw(fig: Figure, data: dict) -> None:

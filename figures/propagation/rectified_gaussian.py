@@ -23,17 +23,17 @@ def data(scale: Scale) -> dict:
     """Averages over numbers drawn: of the rectified, their squares, and differences."""
     draws = scale.pick(1000, 40_000, 1_000_000)
     x = np.random.default_rng(0).standard_normal(draws)
-    found: dict = {"note": f"{draws} numbers"}
+    averages: dict = {"note": f"{draws} numbers"}
 
     def enter(name: str, values: list[np.ndarray]) -> None:
-        found[name] = [(np.mean(each), np.std(each) / np.sqrt(draws)) for each in values]
+        averages[name] = [(np.mean(each), np.std(each) / np.sqrt(draws)) for each in values]
 
     enter("mean", [relu(x + m) for m in MEANS])
     enter("square", [relu(x + m) ** 2 for m in MEANS])
     enter("in m", [(relu(x + m + STEP) - relu(x + m - STEP)) / (2 * STEP) for m in MEANS])
     wider, narrower = 1 + STEP, 1 - STEP
     enter("in s", [(relu(wider * x + m) - relu(narrower * x + m)) / (2 * STEP) for m in MEANS])
-    return found
+    return averages
 
 
 def draw(fig: Figure, data: dict) -> None:

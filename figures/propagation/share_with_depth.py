@@ -27,15 +27,15 @@ LAYERS = (1, 2, 3, 5, 10, 20, 50, 100)
 def data(scale: Scale) -> dict:
     """Two inputs through many nets, and the map near 1 by quadrature."""
     width, nets = scale.pick(64, 512, 2048), scale.pick(8, 200, 1000)
-    rng, found = np.random.default_rng(0), []
+    rng, shares = np.random.default_rng(0), []
     for layer, (z, w) in enumerate(two_inputs(rng, width, nets), 1):
         if layer in LAYERS:
-            found.append(Estimate.of(1 - cosines(z, w)))
+            shares.append(Estimate.of(1 - cosines(z, w)))
         if layer == LAYERS[-1]:
             break
     gaps = np.geomspace(1e-4, 1, 9)
     rises = np.array([map_by_angle(1 - gap) - (1 - gap) for gap in gaps])
-    return {"within": found, "gaps": gaps, "rises": rises, "note": f"{nets} nets of width {width}"}
+    return {"within": shares, "gaps": gaps, "rises": rises, "note": f"{nets} nets of width {width}"}
 
 
 def draw(fig: Figure, data: dict) -> None:

@@ -19,14 +19,14 @@ SHOWS = (propagation.product_edge, propagation.product_moments)
 def data(scale: Scale) -> dict:
     """Singular values of one net's products."""
     width = scale.pick(32, 512, 2048)
-    rng, found = np.random.default_rng(0), {}
+    rng, singular_values = np.random.default_rng(0), {}
     product: np.ndarray = np.eye(width, dtype=np.float32)
     for layer in range(1, max(channels.LAYERS) + 1):
         weights = rng.standard_normal((width, width), dtype=np.float32) / np.float32(width**0.5)
         product = weights @ product
         if layer in channels.LAYERS:
-            found[layer] = np.linalg.svdvals(product)
-    return {"layers": found, "note": f"one net of width {width}"}
+            singular_values[layer] = np.linalg.svdvals(product)
+    return {"layers": singular_values, "note": f"one net of width {width}"}
 
 
 def draw(fig: Figure, data: dict) -> None:

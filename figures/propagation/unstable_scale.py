@@ -50,13 +50,13 @@ def followed(
 ) -> np.ndarray:
     """Variance of the median channel and mean square of the median example over the layers, the
     median net's, over the first layer's 2."""
-    found = np.empty((nets, DEPTH, 2))
+    medians = np.empty((nets, DEPTH, 2))
     for net in range(nets):
         for layer, z in zip(range(DEPTH), forward(rng, width, examples, kind), strict=False):
             wide = z.astype(float)
-            found[net, layer, 0] = np.median(wide.var(axis=1)) / 2
-            found[net, layer, 1] = np.median(np.mean(wide**2, axis=0)) / 2
-    return np.asarray(np.median(found, axis=0))
+            medians[net, layer, 0] = np.median(wide.var(axis=1)) / 2
+            medians[net, layer, 1] = np.median(np.mean(wide**2, axis=0)) / 2
+    return np.asarray(np.median(medians, axis=0))
 
 
 def draw(fig: Figure, data: dict) -> None:

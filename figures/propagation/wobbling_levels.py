@@ -21,24 +21,24 @@ DEPTHS = (1, 5, 10, 15, 20)
 def data(scale: Scale) -> dict:
     """Squared mean squares of many nets."""
     nets, rng = scale.pick(200, 10_000, 200_000), np.random.default_rng(0)
-    found: dict = {}
+    moments: dict = {}
     for width in WIDTHS:
-        found[width] = []
+        moments[width] = []
         for depth in DEPTHS:
             squares = levels(rng, width, depth, max(nets * 64 // width, 64), rectified=True) ** 2
-            found[width].append((squares.mean(), squares.std() / np.sqrt(len(squares))))
-    return {"moments": found, "note": f"{nets} nets of width 64 a point, fewer of larger width"}
+            moments[width].append((squares.mean(), squares.std() / np.sqrt(len(squares))))
+    return {"moments": moments, "note": f"{nets} nets of width 64 a point, fewer of larger width"}
 
 
 def draw(fig: Figure, data: dict) -> None:
     """Second moments against depth."""
     ax = fig.subplots()
     depth = np.arange(1, 24)
-    for (width, found), colour in zip(data["moments"].items(), marks.RAMP[1:], strict=False):
+    for (width, moments), colour in zip(data["moments"].items(), marks.RAMP[1:], strict=False):
         theory = propagation.mean_square_moments(n=width, depth=depth)
         marks.theory(ax, depth, theory["rectified"], colour)
         marks.theory(ax, depth, theory["linear"], colour, lw=0.9, ls=":")
-        mean, stderr = np.transpose(found)
+        mean, stderr = np.transpose(moments)
         marks.measured(ax, DEPTHS, mean, stderr, colour)
         marks.label(ax, (23.3, theory["rectified"][-1]), f"width {width}", colour)
     linear = propagation.mean_square_moments(n=64, depth=20)["linear"]

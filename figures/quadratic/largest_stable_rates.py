@@ -15,7 +15,7 @@ from companion.scale import Scale
 from figures import marks
 from theory import quadratic
 
-SOURCE = cite("page2019", "highest stable learning rate, momentum")
+SOURCE = cite("page2019", "highest stable learning rate", "momentum")
 SHOWS = (
     quadratic.max_rate,
     quadratic.max_rate_heavy_ball,

@@ -12,7 +12,7 @@ from companion.scale import Scale
 from figures import marks
 from theory import quadratic
 
-SOURCE = cite("whybatchnorm", "eta in (1/lambda_j, 2/lambda_j)")
+SOURCE = cite("whybatchnorm", "eta in range (1/lambda_j, 2/lambda_j)")
 SHOWS = (quadratic.regimes, quadratic.decay)
 
 N, P, STEPS = 8, 24, 10

@@ -14,7 +14,7 @@ from companion.scale import Scale
 from figures import marks
 from theory import quadratic
 
-SOURCE = cite("whybatchnorm", "E(W), J(E) = RW-Q, RW = Q")
+SOURCE = cite("whybatchnorm", "E(W)", "J(E) = RW-Q", "RW = Q")
 SHOWS = (
     quadratic.form,
     quadratic.gradient,

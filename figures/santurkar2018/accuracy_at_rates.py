@@ -17,10 +17,10 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from figures import marks
-from figures.santurkar2018.words import NETS, crossed, key, note
+from figures.santurkar2018.words import NETS, crossed, legend, note
 from theory import propagation
 
-SOURCE = cite("santurkar2018", "figure 1(a), (b); figure 3, left")
+SOURCE = cite("santurkar2018", "figure 1(a), (b)", "figure 3, left")
 EXPERIMENT = "accuracy_at_rates"
 SHOWS = (propagation.he_initialisation,)
 #: Words, colour, and where they stand beside the line: in points, and which end is there.
@@ -50,7 +50,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         ax.set(xlabel="step", ylabel="accuracy", ylim=(0, 1.02))
         ax.set_title(f"rate {rate:g}", weight="normal")
     _squares(squares, data["runs"][0])
-    key(fig, ("active", "none"))
+    legend(fig, ("active", "none"))
 
 
 def _curve(

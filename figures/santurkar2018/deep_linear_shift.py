@@ -19,10 +19,10 @@ from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from deepnet.experiments.santurkar2018.deep_linear import PAIR, RATES
 from figures import marks
-from figures.santurkar2018.words import NETS, key
+from figures.santurkar2018.words import NETS, legend
 from theory import smoothness
 
-SOURCE = cite("santurkar2018", "definition 2.1; Fig. 3, deep linear network")
+SOURCE = cite("santurkar2018", "definition 2.1", "Fig. 3, Fig. 10: the deep linear network")
 EXPERIMENT = "deep_linear"
 SHOWS = (smoothness.covariate_shift, smoothness.covariate_shift_rate)
 
@@ -73,7 +73,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     cosines.set(xlabel="layer", ylabel="cosine, median", ylim=(-1.05, 1.05))
     for ax in (first, relative):
         nothing(ax)
-    key(fig, PAIR)
+    legend(fig, PAIR)
 
 
 def style(rate: str, colour: str) -> dict[str, Any]:

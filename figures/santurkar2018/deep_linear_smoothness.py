@@ -22,10 +22,10 @@ from deepnet.experiments.santurkar2018.deep_linear import NETS as NORMED
 from deepnet.experiments.santurkar2018.deep_linear import PAIR, RATES
 from figures import marks
 from figures.santurkar2018.deep_linear_shift import note
-from figures.santurkar2018.words import NETS, key
+from figures.santurkar2018.words import NETS, legend
 from theory import smoothness, stability
 
-SOURCE = cite("santurkar2018", "Fig. 10: the deep linear network")
+SOURCE = cite("santurkar2018", "Fig. 3, Fig. 10: the deep linear network")
 EXPERIMENT = "deep_linear"
 SHOWS = (
     stability.edge_of_stability,
@@ -77,7 +77,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         ax.set(yscale="log", xlabel="step")
         ax.yaxis.set_minor_formatter("")
     edge.set_ylim(top=3 * edge.get_ylim()[1])  # room for the words
-    key(fig, (*PAIR, *NORMED[2:]))
+    legend(fig, (*PAIR, *NORMED[2:]))
 
 
 def _random(name: str, net: str) -> bool:

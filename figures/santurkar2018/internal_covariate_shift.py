@@ -21,10 +21,10 @@ from deepnet.experiments.santurkar2018.records import PAIR
 from deepnet.experiments.santurkar2018.shifts_and_slopes import compared
 from figures import marks
 from figures.santurkar2018.deep_linear_shift import nothing, style
-from figures.santurkar2018.words import NETS, crossed, key, note, smooth
+from figures.santurkar2018.words import NETS, crossed, legend, note, smooth
 from theory import smoothness
 
-SOURCE = cite("santurkar2018", "definition 2.1; Fig. 3, VGG")
+SOURCE = cite("santurkar2018", "definition 2.1", "figure 3, VGG")
 EXPERIMENT = "internal_covariate_shift"
 SHOWS = (smoothness.covariate_shift,)
 
@@ -67,7 +67,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     last = arrays["none:rate:shift"].shape[1]
     for ax in (lengths, relative, cosines):
         ax.set_xticks([1, *range(3, last + 1, 2)])
-    key(fig, PAIR)
+    legend(fig, PAIR)
 
 
 def _by_layer(

@@ -23,10 +23,10 @@ from deepnet.experiments.runner import Result
 from deepnet.experiments.santurkar2018.loss_smoothness import OVER_BAND
 from deepnet.experiments.santurkar2018.records import PAIR
 from figures import marks
-from figures.santurkar2018.words import NETS, key, note
+from figures.santurkar2018.words import NETS, legend, note
 from theory import smoothness, stability
 
-SOURCE = cite("santurkar2018", "Fig. 4; section 3.1, random directions")
+SOURCE = cite("santurkar2018", "section 3.1", "figure 4")
 EXPERIMENT = "loss_smoothness"
 SHOWS = (
     smoothness.fall_of_the_loss,
@@ -64,7 +64,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     edge = float(stability.edge_of_stability(eta=float(arrays["rate"])))
     panels[0, 2].set_ylim(top=3 * panels[0, 2].get_ylim()[1])  # room for the crosses
     panels[0, 2].axhline(edge, color=marks.MEASURED, lw=0.9, zorder=1)
-    key(fig, PAIR)
+    legend(fig, PAIR)
 
 
 def _net(row: Sequence[Axes], arrays: Any, label: str, along: str, colour: str) -> None:

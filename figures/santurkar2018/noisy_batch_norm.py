@@ -20,10 +20,10 @@ from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from deepnet.experiments.santurkar2018 import distributional_stability as stability
 from figures import marks
-from figures.santurkar2018.words import NETS, crossed, key, note, smooth
+from figures.santurkar2018.words import NETS, crossed, legend, note, smooth
 from theory import propagation
 
-SOURCE = cite("santurkar2018", "figures 2, 6, 8; appendix A, algorithm 1")
+SOURCE = cite("santurkar2018", "figures 1(c), 2, 6, 8", "appendix A, algorithm 1")
 EXPERIMENT = "distributional_stability"
 SHOWS = (propagation.rectified_mean_slopes,)
 
@@ -65,7 +65,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     low, high = np.transpose([ax.get_ylim() for ax in panels[1]])
     for ax in panels[1]:
         ax.set(ylim=(max(low.min(), 1e-4 * high.max()), high.max()), xlim=losses.get_xlim())
-    key(fig, stability.NETS)
+    legend(fig, stability.NETS)
 
 
 def _accuracy(ax: Axes, run: dict[str, np.ndarray], name: str, colour: str) -> None:

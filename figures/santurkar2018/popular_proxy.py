@@ -17,10 +17,10 @@ from deepnet.experiments.runner import Result
 from deepnet.experiments.santurkar2018.loss_smoothness import OVER_BAND
 from deepnet.experiments.santurkar2018.records import PAIR
 from figures import marks
-from figures.santurkar2018.words import NETS, key, note, smooth
+from figures.santurkar2018.words import NETS, legend, note, smooth
 from theory import smoothness
 
-SOURCE = cite("santurkar2018", "beside Fig. 4: not in the source")
+SOURCE = cite("santurkar2018", "beside figure 4: not in the source")
 EXPERIMENT = "popular_proxy"
 SHOWS = (smoothness.gradient_predictiveness,)
 
@@ -53,4 +53,4 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     measure.set_xlim(0, len(arrays["none:rate:loss"]))
     for ax in (measure, losses, distances):
         marks.plain_ticks(ax.yaxis)
-    key(fig, PAIR)
+    legend(fig, PAIR)

@@ -14,7 +14,7 @@ from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from deepnet.experiments.santurkar2018 import loss_smoothness as measured
 from figures import marks
-from figures.santurkar2018.words import NETS, key, note
+from figures.santurkar2018.words import NETS, legend, note
 from theory import smoothness, stability
 
 SOURCE = cite("santurkar2018", "figures 12, 13")
@@ -49,4 +49,4 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         ax.set_xlim(0, len(arrays["active:rate:loss"]))
     edge = float(stability.edge_of_stability(eta=float(arrays["rate"])))
     panels[2].axhline(edge, color=marks.MEASURED, lw=0.9, zorder=1)
-    key(fig, NORMS)
+    legend(fig, NORMS)

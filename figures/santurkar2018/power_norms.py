@@ -16,10 +16,10 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from figures import marks
-from figures.santurkar2018.words import NETS, crossed, key, note, smooth
+from figures.santurkar2018.words import NETS, crossed, legend, note, smooth
 from theory import normalisation
 
-SOURCE = cite("santurkar2018", "section 3.3; figures 5, 6, 12")
+SOURCE = cite("santurkar2018", "section 3.3", "figures 5, 6, 12")
 EXPERIMENT = "power_norms"
 SHOWS = (normalisation.power_norm, normalisation.largest_deviation)
 TRAINED = ("active", "l1", "l2", "linf", "none")
@@ -51,7 +51,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     losses.set(xlabel="step", ylabel="loss")
     accuracies.set(xlabel="step", ylabel="accuracy", ylim=(0, 1.02))
     _spread(spread, first)
-    key(fig, TRAINED)
+    legend(fig, TRAINED)
 
 
 def _accuracy(ax: Axes, run: dict[str, np.ndarray], name: str, colour: str) -> None:
@@ -70,8 +70,8 @@ def _spread(ax: Axes, run: dict[str, np.ndarray]) -> None:
         if name in POWERS:
             length = np.full(len(entries), normalisation.power_norm(order=POWERS[name]))
         else:
-            found = {B: normalisation.largest_deviation(B=B) for B in set(entries.tolist())}
-            length = np.array([found[B] for B in entries.tolist()], float)
+            largest = {B: normalisation.largest_deviation(B=B) for B in set(entries.tolist())}
+            length = np.array([largest[B] for B in entries.tolist()], float)
         marks.theory(ax, layers, 1 / length, colour)
         marks.measured(ax, layers, run[f"{name}:deviation"], colour=colour)
         marks.measured(ax, layers, run[f"centred_{name}:deviation"], colour=colour, mfc="white")

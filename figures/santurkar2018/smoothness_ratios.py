@@ -24,7 +24,7 @@ from figures import marks
 from figures.santurkar2018.words import note
 from theory import smoothness
 
-SOURCE = cite("santurkar2018", "Fig. 4; section 3.1")
+SOURCE = cite("santurkar2018", "section 3.1", "figure 4")
 EXPERIMENT = "loss_smoothness"
 SHOWS = (smoothness.gradient_predictiveness, smoothness.effective_beta)
 MEASURES = (
@@ -44,12 +44,12 @@ WAYS: tuple[tuple[str, str, bool, Any], ...] = (
 
 def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     """Quotients (seeds, measures, ways); nan where one of the nets did not train."""
-    found = [
+    ratios = [
         [[how(values)(result.arrays) for *_, how in WAYS] for _, values in MEASURES]
         for result in results
     ]
     config = results[0].facts["configuration"]
-    return {"ratios": np.array(found), "note": f"{note(results[0])}, rate {config['rate']:g}"}
+    return {"ratios": np.array(ratios), "note": f"{note(results[0])}, rate {config['rate']:g}"}
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:

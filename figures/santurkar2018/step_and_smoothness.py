@@ -22,7 +22,7 @@ from figures import marks
 from figures.santurkar2018.words import NETS, note
 from theory import smoothness, stability
 
-SOURCE = cite("santurkar2018", "Fig. 11")
+SOURCE = cite("santurkar2018", "figure 11")
 EXPERIMENT = "loss_smoothness"
 SHOWS = (smoothness.gradient_predictiveness, stability.edge_of_stability)
 CURVES = (("active", "rate", "o-"), ("active", "small_rate", "o:"), ("none", "rate", "o-"))

@@ -38,9 +38,9 @@ def note(result: Result) -> str:
     return words
 
 
-def key(fig: Figure, names: Iterable[str], ncols: int | None = None) -> None:
+def legend(fig: Figure, names: Iterable[str], ncols: int | None = None) -> None:
     """Above all panels, which share them: the words and the colour of each net."""
-    marks.key(fig, [NETS[name] for name in names], ncols)
+    marks.legend(fig, [NETS[name] for name in names], ncols)
 
 
 def crossed(

@@ -14,7 +14,7 @@ from companion.references import cite
 from companion.scale import Scale
 from figures import marks
 from sim.derivatives import complex_gradient
-from sim.smoothness.units import Unit, normalise, outputs
+from sim.smoothness.draws import Unit, normalise, outputs
 from theory import smoothness
 
 SOURCE = cite("oxford2021", "eq. (1)")

@@ -16,11 +16,11 @@ from companion.references import cite
 from companion.scale import Scale
 from figures import marks
 from sim.derivatives import complex_gradient
-from sim.smoothness.units import Unit, normalise
+from sim.smoothness.draws import Unit, normalise
 from sim.smoothness.worst_inputs import largest, random_inputs
 from theory import smoothness
 
-SOURCE = cite("oxford2021", "eqs. (11), (14), (16)")
+SOURCE = cite("oxford2021", "eq. (11)", "eqs. (14), (16)")
 SHOWS = (
     smoothness.largest_convex_curvature,
     smoothness.ball_of_gradients,

@@ -15,7 +15,7 @@ from figures import marks
 from sim.smoothness.shift import covariate_shift_of, linear_net, problem
 from theory import smoothness
 
-SOURCE = cite("rethinking", "their definition of ICS; a network with just one layer")
+SOURCE = cite("rethinking", "their definition of ICS", "a network with just one layer")
 SHOWS = (smoothness.covariate_shift, smoothness.covariate_shift_rate, smoothness.one_layer)
 
 RATES = np.geomspace(0.01, 1, 9)
@@ -34,10 +34,10 @@ def data(scale: Scale) -> dict:
     layers = [rng.normal(size=(3, 2)), rng.normal(size=(3, 3)), rng.normal(size=(1, 3))]
 
     def tanh_net(weights: list[np.ndarray]) -> complex:
-        found = inputs
+        activations = inputs
         for layer in weights:
-            found = np.tanh(layer @ found)
-        return sum((found[0] - targets) ** 2) / 12
+            activations = np.tanh(layer @ activations)
+        return sum((activations[0] - targets) ** 2) / 12
 
     deep = [
         [np.linalg.norm(covariate_shift_of(tanh_net, layers, k, rate)) for rate in RATES]
@@ -96,9 +96,9 @@ def draw(fig: Figure, data: dict) -> None:
         marks.plain_ticks(ax.xaxis)
 
     fine = np.linspace(0.8, 6.2, 40)
-    found = [smoothness.one_layer(**VALLEY, freq=f, eta=1) for f in fine]
-    marks.theory(alone, fine, [each["roughness"] for each in found])
-    marks.theory(alone, fine, [each["covariate shift"] for each in found], marks.SECOND)
+    single = [smoothness.one_layer(**VALLEY, freq=f, eta=1) for f in fine]
+    marks.theory(alone, fine, [each["roughness"] for each in single])
+    marks.theory(alone, fine, [each["covariate shift"] for each in single], marks.SECOND)
     marks.measured(alone, FREQS, data["steepest"])
     marks.measured(alone, FREQS, data["alone"], colour=marks.SECOND, fmt="x", markersize=5)
     marks.label(alone, (1, 11), "roughness", marks.THEORY)

@@ -13,10 +13,10 @@ from companion.references import cite
 from companion.scale import Scale
 from figures import marks
 from sim.derivatives import complex_gradient
-from sim.smoothness.units import normalise, units
+from sim.smoothness.draws import normalise, units
 from theory import smoothness
 
-SOURCE = cite("oxford2021", "eqs. (3), (9), (10), (12)")
+SOURCE = cite("oxford2021", "eqs. (2), (3)", "eq. (9)", "eq. (10)", "eqs. (12), (13)")
 SHOWS = (
     smoothness.hessian,
     smoothness.weight_gradient,

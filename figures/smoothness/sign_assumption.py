@@ -13,10 +13,10 @@ from companion.references import cite
 from companion.scale import Scale
 from figures import marks
 from sim.derivatives import complex_gradient
-from sim.smoothness.units import Unit, normalise, outputs
+from sim.smoothness.draws import Unit, normalise, outputs
 from theory import smoothness
 
-SOURCE = cite("oxford2021", "section 2.2, mild assumptions")
+SOURCE = cite("oxford2021", "section 2.2, assumptions")
 SHOWS = (
     smoothness.alignment_with_outputs,
     smoothness.alignment_of_convex_loss,

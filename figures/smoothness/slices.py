@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
+from sim.smoothness.draws import normalise
 from sim.smoothness.surfaces import layer
-from sim.smoothness.units import normalise
 from theory import smoothness
 
 SOURCE = cite("oxford2021", "section 1.2")

@@ -17,7 +17,7 @@ from sim.smoothness.functions import with_eigenvalues
 from sim.smoothness.hessian import EXAMPLE
 from theory import smoothness
 
-SOURCE = cite("rethinking", "gradient predictiveness, Lipschitzness")
+SOURCE = cite("rethinking", "gradient predictiveness", "a function is L-Lipschitz")
 SHOWS = (
     smoothness.fall_of_the_loss,
     smoothness.gradient_predictiveness,

@@ -82,9 +82,9 @@ def draw(fig: Figure, data: dict) -> None:
     smooth.set(xlabel="weight", ylim=(-0.2, 6.4), xticks=(-2, 0, 2))
     smooth.set_title("averaged", weight="normal")
 
-    height, freq, found = data["map"]
-    marks.measured(traps, height[found], freq[found], markersize=3.4)
-    marks.measured(traps, height[~found], freq[~found], markersize=3.4, markerfacecolor="white")
+    height, freq, trapped = data["map"]
+    marks.measured(traps, height[trapped], freq[trapped], markersize=3.4)
+    marks.measured(traps, height[~trapped], freq[~trapped], markersize=3.4, markerfacecolor="white")
     side = np.linspace(0.04, 1.2, 200)
     grid_h, grid_f = np.meshgrid(side, np.linspace(0.5, 6.5, 200))
     held = smoothness.trap(lam=LAM, height=grid_h, freq=grid_f)

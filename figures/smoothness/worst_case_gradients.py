@@ -14,11 +14,11 @@ from companion.references import cite
 from companion.scale import Scale
 from figures import marks
 from sim.derivatives import complex_gradient
-from sim.smoothness.units import Unit, outputs, weight_gradient
+from sim.smoothness.draws import Unit, outputs, weight_gradient
 from sim.smoothness.weights import feasible, maximiser
 from theory import smoothness
 
-SOURCE = cite("oxford2021", "eqs. (5) to (8)")
+SOURCE = cite("oxford2021", "eqs. (4), (5)", "eqs. (6), (7), (8)")
 SHOWS = (
     smoothness.largest_plain_gradient,
     smoothness.largest_weight_gradient,

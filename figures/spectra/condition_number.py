@@ -14,7 +14,7 @@ from figures import marks
 from sim.ensembles import gaussian
 from theory import spectra
 
-SOURCE = cite("whybatchnorm", "centred inputs improve learning time")
+SOURCE = cite("whybatchnorm", "centred inputs")
 SHOWS = (spectra.centring, spectra.biased_condition, spectra.outlier, spectra.edges)
 
 M, V = 0.5, 1.0

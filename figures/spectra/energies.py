@@ -16,7 +16,7 @@ from figures import marks
 from sim.ensembles import gaussian
 from theory import spectra
 
-SOURCE = cite("whybatchnorm", "L1 Energy, Figure 11, Figure 12")
+SOURCE = cite("whybatchnorm", "L1 Energy", "Figure 11", "Figure 12")
 SHOWS = (
     spectra.energy_l1,
     spectra.energy_gradient,

@@ -12,7 +12,7 @@ from figures import marks
 from sim.ensembles import spectrum
 from theory import spectra
 
-SOURCE = cite("whybatchnorm", "only one value is greater than lambda+")
+SOURCE = cite("whybatchnorm", "only one value")
 SHOWS = (spectra.one_outlier,)
 
 N, P, M = 12, 30, 0.7

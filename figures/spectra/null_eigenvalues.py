@@ -12,7 +12,7 @@ from figures import marks
 from sim.ensembles import gaussian
 from theory import spectra
 
-SOURCE = cite("whybatchnorm", "(N-p) eigenvalues will be zero")
+SOURCE = cite("whybatchnorm", "a total of (N-p) eigenvalues will be zero")
 SHOWS = (spectra.null_count, spectra.atom)
 
 N = 12

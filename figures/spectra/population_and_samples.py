@@ -15,7 +15,7 @@ from figures import marks
 from sim.ensembles import gaussian, spectrum
 from theory import spectra
 
-SOURCE = cite("whybatchnorm", "R*U_N = (Nm^2+v)*U_N, trace(R)")
+SOURCE = cite("whybatchnorm", "R*U_N = (Nm^2+v)*U_N", "trace(R)")
 SHOWS = (spectra.population, spectra.trace, spectra.variance_scaling)
 
 N, M, V = 10, 1.0, 2.0

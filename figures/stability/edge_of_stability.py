@@ -35,11 +35,11 @@ def data(scale: Scale) -> dict:
     drawn = Nets.draw(rng, count)
     curves = {}
     for beta, _, _ in RUNS:
-        nets, found = drawn, [drawn.sharpness()]
+        nets, sharpness = drawn, [drawn.sharpness()]
         for _ in range(20):
             nets = nets.train(ETA, beta, steps)
-            found.append(nets.sharpness())
-        curves[beta] = np.percentile(found, (25, 50, 75), axis=1)
+            sharpness.append(nets.sharpness())
+        curves[beta] = np.percentile(sharpness, (25, 50, 75), axis=1)
     flows = np.linspace(2.05, 11.2, scale.pick(6, 24, 60))
     ends = []
     for flow in flows:

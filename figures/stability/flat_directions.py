@@ -15,7 +15,7 @@ from companion.references import cite
 from companion.scale import Scale
 from figures import marks
 from sim.derivatives import complex_gradient, derivative
-from sim.stability.nets import Net, cross_entropy, line, one_hot
+from sim.stability.draws import Net, cross_entropy, line, one_hot
 from sim.stability.softmax import TwoLayers
 from theory import stability
 

@@ -13,8 +13,8 @@ from companion.references import cite
 from companion.scale import Scale
 from figures import marks
 from sim.derivatives import derivative
+from sim.stability.draws import Net, line, one_hot
 from sim.stability.gauss_newton import gauss_newton, regression
-from sim.stability.nets import Net, line, one_hot
 from theory import stability
 
 SOURCE = cite("page2019", "9 or 10 outlying eigenvalues")

@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
+from sim.stability.draws import with_spectrum
 from sim.stability.eigenvalues import lanczos, power
-from sim.stability.nets import with_spectrum
 from theory import stability
 
 SOURCE = cite("page2019", "a vector proportional to the maximal eigenvector")

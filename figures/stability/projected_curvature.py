@@ -11,7 +11,7 @@ from companion.references import cite
 from companion.scale import Scale
 from figures import marks
 from sim.derivatives import complex_gradient
-from sim.stability.nets import Net, one_hot
+from sim.stability.draws import Net, one_hot
 from theory import stability
 
 SOURCE = cite("page2019", "restricted to the subspace orthogonal to the 29 dimensional subspace")

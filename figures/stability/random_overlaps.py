@@ -12,7 +12,7 @@ from companion.references import cite
 from companion.scale import Scale
 from figures import marks
 from sim.derivatives import TINY
-from sim.stability.nets import Net, one_hot
+from sim.stability.draws import Net, one_hot
 from sim.stability.overlaps import large_overlaps, overlaps
 from theory import stability
 
@@ -43,9 +43,9 @@ def data(scale: Scale) -> dict:
     """Draws of overlaps and nets."""
     rng = np.random.default_rng(0)
     draws = scale.pick(20_000, 1_000_000, 20_000_000)
-    found = large_overlaps(rng, P, DIM, draws)
+    samples = large_overlaps(rng, P, DIM, draws)
     levels = np.array([1, 2, 3, 4, 5, 6, 7, 8]) * 1e-6
-    beyond = np.array([np.mean(found > level) for level in levels])
+    beyond = np.array([np.mean(samples > level) for level in levels])
     small = scale.pick(400, 4000, 20_000)
     by_size = [overlaps(rng, size, DIM, small) for size in SIZES]
     return {

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.stability.nets import with_spectrum
+from sim.stability.draws import with_spectrum
 from theory import stability
 
 SOURCE = cite("page2019", "highest stable learning rate")

@@ -75,8 +75,8 @@ def main(argv: Sequence[str]) -> int:
         "rank": len(done["raw"].eigenvalues) if "raw" in done else None,
     }
     if options.json:
-        found = {feed: done[feed].as_dict() if feed in done else None for feed in FEEDS}
-        print(strict_json(heading | found))
+        by_feed = {feed: done[feed].as_dict() if feed in done else None for feed in FEEDS}
+        print(strict_json(heading | by_feed))
     elif done:
         target = options.labels or f"outputs of a planted neuron, seed {options.seed}"
         _print(heading, {feed: done[feed] for feed in FEEDS if feed in done}, target)

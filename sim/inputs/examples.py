@@ -60,10 +60,10 @@ class Examples:
 
     def outputs(self, weights: np.ndarray, shift: np.ndarray | float = 0.0) -> np.ndarray:
         """W.(x - shift) for every example x."""
-        found = np.empty(self.count)
+        products = np.empty(self.count)
         for rows in _slices(self.count, self.features):
-            found[rows] = (self._block(rows) - shift) @ weights
-        return found
+            products[rows] = (self._block(rows) - shift) @ weights
+        return products
 
     def descent(self, feed: Feed, target: np.ndarray) -> Descent:
         """The quadratic loss of a neuron that is fed the examples so and has this target.

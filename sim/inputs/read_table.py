@@ -53,15 +53,15 @@ def read_labels(labels: str, path: str | Path, examples: int) -> np.ndarray:
     """
     keys = _keys(Path(path))
     if labels in keys:
-        found, name = _load(Path(path), labels), f"{labels!r} of {str(path)!r}"
+        array, name = _load(Path(path), labels), f"{labels!r} of {str(path)!r}"
     elif keys and not Path(labels).exists():
         raise UsageError(
             f"--labels {labels!r} is neither a file nor an array of {str(path)!r}, "
             f"which holds {', '.join(keys)}"
         )
     else:
-        found, name = _load(Path(labels), None), f"--labels {labels!r}"
-    numbers = _numbers(found, name)
+        array, name = _load(Path(labels), None), f"--labels {labels!r}"
+    numbers = _numbers(array, name)
     if numbers.size != examples or max(numbers.shape, default=0) != examples:
         shape = " x ".join(map(str, numbers.shape)) or "a single number"
         raise UsageError(f"{name} holds {shape} labels; one for each of {examples} examples needed")

@@ -62,9 +62,9 @@ class Report:
 def analyse(
     table: np.ndarray, labels: np.ndarray | None = None, seed: int = 0, limit: int = LIMIT
 ) -> dict[Feed, Report]:
-    """The reports on a p x N ``table`` (one example a row) by way to feed it; see ``reports``."""
-    found = dict(reports(table, labels, seed, limit))
-    return {feed: found[feed] for feed in FEEDS}
+    """The reports on a p x N ``table`` (one example per row) by way to feed it; see ``reports``."""
+    by_feed = dict(reports(table, labels, seed, limit))
+    return {feed: by_feed[feed] for feed in FEEDS}
 
 
 def reports(

@@ -1,11 +1,14 @@
-"""Descents on the weights of a unit, run step by step; gradients are random or those of a loss."""
+"""What the sections run: descents on the weights of a unit, step by step.
+
+Their gradients are random, or those of a loss.
+"""
 
 from collections.abc import Callable
 
 import numpy as np
 
 from sim.derivatives import complex_gradient
-from sim.invariance.losses import Array, Loss
+from sim.invariance.draws import Array, Loss
 
 #: The gradient at weights of any length.
 Slope = Callable[[Array], Array]
@@ -13,7 +16,7 @@ Slope = Callable[[Array], Array]
 
 def tangent(rng: np.random.Generator, *away: Array) -> Array:
     """A random direction orthogonal to all of ``away``, vectors or stacks of them (last axis)."""
-    found = rng.normal(size=away[0].shape)
+    direction = rng.normal(size=away[0].shape)
     kept: list[Array] = []
     for vector in away:
         for one in kept:
@@ -22,8 +25,8 @@ def tangent(rng: np.random.Generator, *away: Array) -> Array:
         kept.append(np.divide(vector, size, out=np.zeros_like(vector), where=size > 0))
     for _ in range(2):  # once more, for what rounding left
         for one in kept:
-            found = found - (found * one).sum(-1, keepdims=True) * one
-    return np.asarray(found / np.linalg.norm(found, axis=-1, keepdims=True))
+            direction = direction - (direction * one).sum(-1, keepdims=True) * one
+    return np.asarray(direction / np.linalg.norm(direction, axis=-1, keepdims=True))
 
 
 def constant(rng: np.random.Generator, G: float | Array) -> Slope:
@@ -35,7 +38,7 @@ def constant(rng: np.random.Generator, G: float | Array) -> Slope:
     return slope
 
 
-def of(loss: Loss) -> Slope:
+def gradient_of(loss: Loss) -> Slope:
     """The gradient of a loss, by complex steps."""
     return lambda W: complex_gradient(loss, W)
 

@@ -7,8 +7,8 @@ import numpy as np
 from companion.scale import Scale
 from sim.derivatives import complex_gradient
 from sim.evidence import Bounded, Evidence, Fitted, Form, Rounded, at
-from sim.invariance.descents import constant, of, path
-from sim.invariance.losses import SIZES, Array, draw
+from sim.invariance.descents import constant, gradient_of, path
+from sim.invariance.draws import SIZES, Array, random_loss
 from sim.table import simulates
 from theory import invariance
 
@@ -20,7 +20,7 @@ def norm_after_step(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     """The squared length after a step on a random loss."""
     checks: list[Evidence] = []
     for n in SIZES:
-        loss, norm, rate = draw(rng, n), rng.uniform(0.4, 2), rng.uniform(0.1, 1)
+        loss, norm, rate = random_loss(rng, n), rng.uniform(0.4, 2), rng.uniform(0.1, 1)
         W = norm * loss.u
         after = W - rate * complex_gradient(loss, W)
         values = at(u=loss.u, slope=loss.slope, eta=rate, norm=norm)
@@ -46,9 +46,11 @@ def account(rng: np.random.Generator, momenta: tuple[float, ...]) -> list[Eviden
     checks: list[Evidence] = []
     for n in SIZES:
         for beta in momenta:
-            loss, rate = draw(rng, n), rng.uniform(0.1, 0.3)
+            loss, rate = random_loss(rng, n), rng.uniform(0.1, 0.3)
             for count in (2, 5, 20):
-                W, buffers = path(of(loss), rng.uniform(1, 2) * loss.u, [rate] * count, beta)
+                W, buffers = path(
+                    gradient_of(loss), rng.uniform(1, 2) * loss.u, [rate] * count, beta
+                )
                 lengths = np.linalg.norm(buffers, axis=1)
                 values = {"eta": rate, "lengths": lengths} | ({"beta": beta} if beta else {})
                 # the gradient has the rounding of the loss's terms; every step passes it on

@@ -7,7 +7,7 @@ import numpy as np
 from companion.scale import Scale
 from sim.derivatives import complex_gradient
 from sim.evidence import Bounded, Evidence, Form, Rounded, at
-from sim.invariance.losses import SIZES, Array, draw, hessian, hessian_size
+from sim.invariance.draws import SIZES, Array, hessian, hessian_size, random_loss
 from sim.table import simulates
 from theory import invariance
 
@@ -19,7 +19,7 @@ def homogeneity(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     checks: list[Evidence] = []
     for degree in (0.0, 2.0, -1.5):
         for n in SIZES:
-            loss, factor = draw(rng, n, degree), rng.uniform(1.5, 3)
+            loss, factor = random_loss(rng, n, degree), rng.uniform(1.5, 3)
             W = rng.uniform(0.5, 2) * loss.u
             here, there = complex_gradient(loss, W), complex_gradient(loss, factor * W)
             bent, bent_there = hessian(loss, W), hessian(loss, factor * W)
@@ -49,7 +49,7 @@ def slopes(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     """The gradient of f(W/|W|) in the weights, by complex steps."""
     checks: list[Evidence] = []
     for n in SIZES:
-        loss, norm = draw(rng, n), rng.uniform(0.3, 3)
+        loss, norm = random_loss(rng, n), rng.uniform(0.3, 3)
         values = at(u=loss.u, norm=norm, slope=loss.slope)
         checks.append(Rounded(values, complex_gradient(loss, norm * loss.u), loss.size / norm))
     return checks
@@ -60,7 +60,7 @@ def curvatures(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     """All second derivatives of f(W/|W|) in the weights."""
     checks: list[Evidence] = []
     for n in SIZES:
-        loss, norm = draw(rng, n), rng.uniform(0.3, 3)
+        loss, norm = random_loss(rng, n), rng.uniform(0.3, 3)
         values = at(u=loss.u, norm=norm, slope=loss.slope, bend=loss.bend)
         observed = hessian(loss, norm * loss.u)
         checks.append(Rounded(values, observed, hessian_size(loss, norm)))
@@ -72,7 +72,7 @@ def radial_curvature(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     """The Hessian, by second derivatives of the loss, times the weights."""
     checks: list[Evidence] = []
     for n in SIZES:
-        loss, norm = draw(rng, n), rng.uniform(0.3, 3)
+        loss, norm = random_loss(rng, n), rng.uniform(0.3, 3)
         W = norm * loss.u
         product, size = hessian(loss, W) @ W, n * hessian_size(loss, norm) * norm
         values: dict[str, Any] = {"u": loss.u, "norm": norm, "slope": loss.slope, "bend": loss.bend}
@@ -85,12 +85,12 @@ def radial_curvature(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 def indefiniteness(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     """The smallest eigenvalue of the Hessian; losses with a linear f, tangential at u, and losses
     in the plane reach the bound."""
-    losses = [draw(rng, n) for n in (3, 4, 6) * scale.pick(1, 2, 20)]
-    flat = [draw(rng, n) for n in (3, 6)]
+    losses = [random_loss(rng, n) for n in (3, 4, 6) * scale.pick(1, 2, 20)]
+    flat = [random_loss(rng, n) for n in (3, 6)]
     for loss in flat:
         loss.bend, loss.cubic = 0 * loss.bend, 0 * loss.cubic
         loss.slope = loss.slope - (loss.slope @ loss.u) * loss.u
-    plane = [draw(rng, 2) for _ in range(2)]
+    plane = [random_loss(rng, 2) for _ in range(2)]
     lowest, bounded_by, size = [], [], 0.0
     for loss in (*losses, *flat, *plane):
         norm = rng.uniform(0.3, 3)

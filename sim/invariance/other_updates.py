@@ -5,7 +5,7 @@ import numpy as np
 from companion.scale import Scale
 from sim.derivatives import complex_gradient
 from sim.evidence import Evidence, Form, Rounded, Student, at
-from sim.invariance.losses import Array, Loss, draw
+from sim.invariance.draws import Array, Loss, random_loss
 from sim.table import simulates
 from theory import invariance
 
@@ -35,7 +35,7 @@ def sign_growth(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 
 def examples(rng: np.random.Generator, n: int, p: int) -> tuple[list[Loss], Array]:
     """Losses of p examples in the same n weights, and a direction of these."""
-    losses = [draw(rng, n) for _ in range(p)]
+    losses = [random_loss(rng, n) for _ in range(p)]
     return losses, losses[0].u
 
 
@@ -54,10 +54,10 @@ def kfac_immunity(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
         D = gradients(losses, u)
         for norm in (0.3, 4.0):
             there = gradients(losses, norm * u)
-            found, _, rank, singular = np.linalg.lstsq(there.T, np.ones(p), rcond=1e-10)
+            solution, _, rank, singular = np.linalg.lstsq(there.T, np.ones(p), rcond=1e-10)
             condition = (singular[0] / singular[rank - 1]) ** 2
-            size = float(n * condition * np.linalg.norm(found) * losses[0].size)
-            checks.append(Rounded(at(X=D, norm=norm), found, size))
+            size = float(n * condition * np.linalg.norm(solution) * losses[0].size)
+            checks.append(Rounded(at(X=D, norm=norm), solution, size))
     return checks
 
 

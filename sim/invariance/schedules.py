@@ -8,8 +8,8 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Evidence, Form, Rounded
-from sim.invariance.descents import of, path
-from sim.invariance.losses import Array, Loss, draw
+from sim.invariance.descents import gradient_of, path
+from sim.invariance.draws import Array, Loss, random_loss
 from sim.table import simulates
 from theory import invariance
 
@@ -28,7 +28,7 @@ def magnitude(loss: Loss, W: Array, rate: float, beta: float, decay: float) -> f
     A step's matrix is (I - rate (H + decay), -rate beta; H + decay, beta) with H the Hessian, by
     differences of the gradient: it moves the rounding of weights and buffer on.
     """
-    n, slope, small = len(W), of(loss), 1e-6
+    n, slope, small = len(W), gradient_of(loss), 1e-6
     weights, buffers = path(slope, W, [rate] * COUNT, beta, decay)
     lengths = np.linalg.norm(weights, axis=1)
     carried: list[tuple[Array, float, float]] = []  # product of matrices; sizes of W and v
@@ -56,17 +56,17 @@ def magnitude(loss: Loss, W: Array, rate: float, beta: float, decay: float) -> f
 
 def problem(rng: np.random.Generator, n: int) -> tuple[Loss, Array]:
     """A loss and weights to start from, away from the loss's own direction."""
-    loss = draw(rng, n)
+    loss = random_loss(rng, n)
     start = loss.u + 0.5 * rng.normal(size=n) / np.sqrt(n)
     return loss, rng.uniform(0.8, 1.5) * start
 
 
 def scheduled(loss: Loss, W: Array, values: dict[str, Any], form: Form) -> Array:
     """Weights without decay, at the rates and from the buffer that ``form`` says."""
-    found = form(**values)
-    buffer = found.get("buffer", 0.0) * W
-    rates = found["rate"] * np.ones(COUNT)
-    return path(of(loss), W, rates, values.get("beta", 0.0), buffer=buffer)[0]
+    schedule = form(**values)
+    buffer = schedule.get("buffer", 0.0) * W
+    rates = schedule["rate"] * np.ones(COUNT)
+    return path(gradient_of(loss), W, rates, values.get("beta", 0.0), buffer=buffer)[0]
 
 
 @simulates(invariance.exponential_schedule, unit="descent")
@@ -76,7 +76,7 @@ def exponential_schedule(rng: np.random.Generator, scale: Scale) -> list[Evidenc
     for n in (2, 5):
         loss, W = problem(rng, n)
         rate, decay = rng.uniform(0.02, 0.1), rng.uniform(0.3, 1)
-        with_decay, _ = path(of(loss), W, [rate] * COUNT, decay=decay)
+        with_decay, _ = path(gradient_of(loss), W, [rate] * COUNT, decay=decay)
         size = magnitude(loss, W, rate, 0.0, decay)
         values = {"eta": rate, "decay": decay, "k": np.arange(COUNT)}
         run = partial(scheduled, loss, W, values)
@@ -103,7 +103,7 @@ def exponential_schedule_with_momentum(rng: np.random.Generator, scale: Scale) -
         product = rng.uniform(0.3, 0.9) * (1 - np.sqrt(beta)) ** 2
         rate = rng.uniform(0.02, 0.05)
         decay = product / rate
-        with_decay, _ = path(of(loss), W, [rate] * COUNT, beta, decay)
+        with_decay, _ = path(gradient_of(loss), W, [rate] * COUNT, beta, decay)
         size = magnitude(loss, W, rate, beta, decay)
         values = {"eta": rate, "beta": beta, "decay": decay, "k": np.arange(COUNT)}
         run = partial(scheduled, loss, W, values)

@@ -6,7 +6,7 @@ from companion.scale import Scale
 from sim.derivatives import complex_gradient
 from sim.evidence import Bounded, Evidence, Form, Rounded, at
 from sim.invariance.descents import tangent
-from sim.invariance.losses import SIZES, Array, draw, unit
+from sim.invariance.draws import SIZES, Array, random_loss, unit
 from sim.table import simulates
 from theory import invariance
 
@@ -23,7 +23,7 @@ def step_on_sphere(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     checks: list[Evidence] = []
     for n in SIZES:
         for rate in (0.03, 0.3, 3.0):
-            loss, norm = draw(rng, n), rng.choice([0.5, 1.7]) * rng.uniform(0.9, 1.1)
+            loss, norm = random_loss(rng, n), rng.choice([0.5, 1.7]) * rng.uniform(0.9, 1.1)
             W = norm * loss.u
             after = W - rate * complex_gradient(loss, W)
             values = at(u=loss.u, slope=loss.slope, eta=rate, norm=norm)
@@ -38,7 +38,7 @@ def effective_rate(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     checks: list[Evidence] = []
     for n in SIZES:
         for reach in (0.1, 1.0, 4.0):
-            loss, norm = draw(rng, n), rng.choice([0.5, 1.7]) * rng.uniform(0.9, 1.1)
+            loss, norm = random_loss(rng, n), rng.choice([0.5, 1.7]) * rng.uniform(0.9, 1.1)
             G = float(np.linalg.norm(complex_gradient(loss, loss.u)))
             rate, W = reach * norm**2 / G, norm * loss.u
             angle = turn(W, W - rate * complex_gradient(loss, W))
@@ -77,7 +77,7 @@ def unit_norm(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     """Descents whose weights are brought back to length 1 after every step."""
     checks: list[Evidence] = []
     for n in SIZES:
-        loss, rate = draw(rng, n), rng.uniform(0.2, 0.6)
+        loss, rate = random_loss(rng, n), rng.uniform(0.2, 0.6)
         W = loss.u
         for _ in range(4):
             slope = complex_gradient(loss, W)

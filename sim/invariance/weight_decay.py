@@ -7,7 +7,7 @@ import numpy as np
 from companion.scale import Scale
 from sim.evidence import Evidence, Form, Rounded, Student, at
 from sim.invariance.descents import constant, path, tangent
-from sim.invariance.losses import Array
+from sim.invariance.draws import Array
 from sim.invariance.sphere import turn
 from sim.table import simulates
 from theory import invariance

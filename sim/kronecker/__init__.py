@@ -5,12 +5,4 @@ quadratic loss, at any step) or derivatives of a gradient by a complex step, inp
 whose mean and covariance are exactly those stated. None of them uses a closed form.
 """
 
-# ruff: noqa: I001, RUF022 -- the order is the reading order
-
-from sim.kronecker import products
-from sim.kronecker import densities
-from sim.kronecker import layer
-from sim.kronecker import conditioning
-from sim.kronecker import outliers
-
-__all__ = ["products", "densities", "layer", "conditioning", "outliers"]
+from sim.kronecker import products, densities, layer, conditioning, outliers

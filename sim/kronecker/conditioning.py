@@ -7,7 +7,7 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Bounded, Evidence, Form, Rounded, at
-from sim.kronecker.data import SIZES, Array, Generator, blocks, examples, second_moment
+from sim.kronecker.draws import SIZES, Array, Generator, blocks, examples, second_moment
 from sim.table import simulates
 from theory import kronecker
 
@@ -44,13 +44,13 @@ def top_eigenvalue(rng: Generator, scale: Scale) -> Evidence:
     bounds."""
     cases = biased_inputs(rng, scale.pick(1, 8, 64))
     moments = [mean_of_squares(examples(rng, mu, Sigma)) for Sigma, mu in cases]
-    found = [np.linalg.eigvalsh(A)[-1] for A in moments]
+    largest = [np.linalg.eigvalsh(A)[-1] for A in moments]
 
     def predict(form: Form) -> tuple[Any, Any]:
         bounds = [form(Sigma=Sigma, mu=mu) for Sigma, mu in cases]
         return [each["lower"] for each in bounds], [each["upper"] for each in bounds]
 
-    return Bounded(predict, found, max(map(np.trace, moments)), draws=len(cases))
+    return Bounded(predict, largest, max(map(np.trace, moments)), draws=len(cases))
 
 
 @simulates(kronecker.mean_direction, unit="data set")
@@ -91,14 +91,14 @@ def bias_condition(rng: Generator, scale: Scale) -> Evidence:
     for length in np.geomspace(0.1, 30, scale.pick(6, 20, 100)):
         mu = rng.normal(size=3)
         means.append(length * mu / np.linalg.norm(mu))
-    found = []
+    conditions = []
     for mu in means:
         roots = with_ones(examples(rng, mu))
-        found.append((roots[0] / roots[-1]) ** 2)
+        conditions.append((roots[0] / roots[-1]) ** 2)
 
     def predict(form: Form) -> tuple[Any, Any]:
         bounds = [form(mu=mu) for mu in means]
         return [each["lower"] for each in bounds], [each["upper"] for each in bounds]
 
     # a singular value is known to rounding of the largest
-    return Bounded(predict, found, max(found) ** 1.5, gap=1e-5, draws=len(means))
+    return Bounded(predict, conditions, max(conditions) ** 1.5, gap=1e-5, draws=len(means))

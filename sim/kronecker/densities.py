@@ -8,7 +8,7 @@ import numpy as np
 from companion.scale import Scale
 from sim.ensembles import gaussian
 from sim.evidence import Evidence, Exact, Form, Predict, Rounded, Student, at
-from sim.kronecker.data import SIZES, Array, Generator, blocks, second_moment
+from sim.kronecker.draws import SIZES, Array, Generator, blocks, second_moment
 from sim.table import simulates
 from theory import kronecker
 
@@ -22,10 +22,10 @@ def product_moments(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """The mean power of the eigenvalues of the N n x N n matrix."""
     for N, n in SIZES:
         A, S = second_moment(rng, N), second_moment(rng, n)
-        found = np.linalg.eigvalsh(blocks(A, S))
+        eigenvalues = np.linalg.eigvalsh(blocks(A, S))
         for order in (2, 1, 3, 6):
-            size = order * N * n * found[-1] ** order
-            yield Rounded(at(A=A, S=S, order=order), np.mean(found**order), size)
+            size = order * N * n * eigenvalues[-1] ** order
+            yield Rounded(at(A=A, S=S, order=order), np.mean(eigenvalues**order), size)
 
 
 def shares_of_products(rng: Generator, N: int, v: float, cuts: Array) -> Array:
@@ -51,11 +51,11 @@ def product_density(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """The share of the eigenvalues in a bin, at N and 2N, 1/N removed; and beyond the bulk."""
     v, N, draws = 0.9, 200, scale.pick(64, 256, 2048)
     cuts = v * np.array(CUTS + BEYOND)
-    found = [
+    samples = [
         2 * shares_of_products(rng, 2 * N, v, cuts) - shares_of_products(rng, N, v, cuts)
         for _ in range(draws)
     ]
-    *inside, _, beyond = zip(pairwise(cuts), np.transpose(found), strict=True)
+    *inside, _, beyond = zip(pairwise(cuts), np.transpose(samples), strict=True)
     for (low, high), shares in inside:
         yield Student(integral(low, high, v), shares)
     (low, high), shares = beyond
@@ -77,6 +77,6 @@ def product_fluctuation(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     v, parts = 0.9, scale.pick(1, 24, 128)
     for N, n, p in ((3, 2, 16), (1, 4, 6)):
         values = {"N": N, "n": n, "p": p, "v": v}
-        found = np.concatenate([mean_eigenvalues(rng, N, n, p, v, 8192) for _ in range(parts)])
-        yield Student(at("variance", **values), (found - v) ** 2)
-        yield Student(at("mean", **values), found)
+        means = np.concatenate([mean_eigenvalues(rng, N, n, p, v, 8192) for _ in range(parts)])
+        yield Student(at("variance", **values), (means - v) ** 2)
+        yield Student(at("mean", **values), means)

@@ -6,8 +6,8 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Bounded, Evidence, Form, Rounded, at
-from sim.kronecker.data import SIZES, Array, Generator, blocks, columns, mean_block
-from sim.quadratic.data import second_differences
+from sim.kronecker.draws import SIZES, Array, Generator, blocks, columns, mean_block
+from sim.quadratic.draws import second_differences
 from sim.table import simulates
 from theory import kronecker
 
@@ -24,9 +24,9 @@ def block(rng: Generator, scale: Scale) -> Iterator[Evidence]:
             return float(np.mean([(s @ W @ x) ** 2 / 2 for x, s in zip(X.T, D.T, strict=True)]))
 
         W = rng.normal(size=(n, N))
-        found = second_differences(loss, W, columns(n, N))
+        hessian = second_differences(loss, W, columns(n, N))
         terms = abs(D).T @ (abs(W) + 2) @ abs(X)
-        yield Rounded(at(X=X, D=D), found, 4 * terms.max() ** 2)
+        yield Rounded(at(X=X, D=D), hessian, 4 * terms.max() ** 2)
 
 
 def dependent(rng: Generator, N: int, n: int, p: int) -> tuple[Array, Array]:
@@ -42,8 +42,8 @@ def error(rng: Generator, scale: Scale) -> Iterator[Evidence]:
         X, D = dependent(rng, N, n, EXAMPLES)
         A, S = X @ X.T / EXAMPLES, D @ D.T / EXAMPLES
         mean = mean_block(X, D)
-        found = np.sum((mean - blocks(A, S)) ** 2)
-        yield Rounded(at(X=X, D=D), found, EXAMPLES * N * n * np.sum(mean**2))
+        distance = np.sum((mean - blocks(A, S)) ** 2)
+        yield Rounded(at(X=X, D=D), distance, EXAMPLES * N * n * np.sum(mean**2))
 
 
 @simulates(kronecker.error_bound, unit="data set")
@@ -55,16 +55,16 @@ def error_bound(rng: Generator, scale: Scale) -> Evidence:
         for p in (2, 3, 10)
         for _ in range(scale.pick(1, 8, 64))
     ]
-    found = []
+    distances = []
     for X, D in cases:
         p = X.shape[1]
-        found.append(np.linalg.norm(mean_block(X, D) - blocks(X @ X.T / p, D @ D.T / p)))
+        distances.append(np.linalg.norm(mean_block(X, D) - blocks(X @ X.T / p, D @ D.T / p)))
 
     def predict(form: Form) -> tuple[None, list[float]]:
         return None, [form(X=X, D=D)["upper"] for X, D in cases]
 
     size = max(float(np.linalg.norm(X) ** 2 * np.linalg.norm(D) ** 2) for X, D in cases)
-    return Bounded(predict, found, size, draws=len(cases))
+    return Bounded(predict, distances, size, draws=len(cases))
 
 
 @simulates(kronecker.deep_linear, unit="net")
@@ -80,6 +80,6 @@ def deep_linear(rng: Generator, scale: Scale) -> Iterator[Evidence]:
         ) -> float:
             return float(np.sum((two @ (one @ (W @ X)) - Y) ** 2) / (2 * EXAMPLES))
 
-        found = second_differences(loss, W, columns(n, N))
+        hessian = second_differences(loss, W, columns(n, N))
         terms = abs(second) @ abs(first) @ (abs(W) + 2) @ abs(X) + abs(Y)
-        yield Rounded(at(X=X, J=second @ first), found, np.sum(terms**2))
+        yield Rounded(at(X=X, J=second @ first), hessian, np.sum(terms**2))

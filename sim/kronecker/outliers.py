@@ -6,7 +6,7 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Evidence, Exact, Rounded, at
-from sim.kronecker.data import Array, Generator, columns, examples
+from sim.kronecker.draws import Array, Generator, columns, examples
 from sim.table import simulates
 from theory import kronecker
 
@@ -24,8 +24,8 @@ def ranks(rng: Generator, n: int, p: int, M: int) -> dict[str, int]:
     own = np.vstack([V * np.cos(rng.uniform(-np.pi, np.pi, n)) for _ in range(p)])
     shared = np.vstack([V] * p)
     softmax = np.vstack([softmax_root(rng, M) @ V for _ in range(p)])
-    found = {"own Jacobians": own, "shared Jacobian": shared, "shared, softmax": softmax}
-    return {name: int(np.linalg.matrix_rank(factor)) for name, factor in found.items()}
+    factors = {"own Jacobians": own, "shared Jacobian": shared, "shared, softmax": softmax}
+    return {name: int(np.linalg.matrix_rank(factor)) for name, factor in factors.items()}
 
 
 @simulates(kronecker.outlier_count, unit="net")
@@ -33,9 +33,9 @@ def outlier_count(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """The rank of the stacked Jacobians, which is that of S."""
     repeats = scale.pick(1, 4, 32)
     for n, p, M in ((25, 4, 3), (5, 4, 3), (25, 40, 1), (3, 1, 10), (6, 1, 3), (1, 2, 2)):
-        found = [ranks(rng, n, p, M) for _ in range(repeats)]
-        for name in found[0]:
-            observed = [each[name] for each in found]
+        counts = [ranks(rng, n, p, M) for _ in range(repeats)]
+        for name in counts[0]:
+            observed = [each[name] for each in counts]
             yield Exact(at(name, n=n, p=p, M=M), observed, draws=repeats)
 
 
@@ -56,5 +56,5 @@ def softmax_regression(rng: Generator, scale: Scale) -> Iterator[Evidence]:
         labels = rng.integers(0, M, size=(X.shape[1],))
         rows = [gradient(1j * step * unit, X, labels).imag / step for unit in columns(M, N)]
         hessian = np.array([row.T.ravel() for row in rows])
-        found = np.linalg.eigvalsh((hessian + hessian.T) / 2)
-        yield Rounded(at(mu=mu, M=M), found, np.trace(hessian))
+        eigenvalues = np.linalg.eigvalsh((hessian + hessian.T) / 2)
+        yield Rounded(at(mu=mu, M=M), eigenvalues, np.trace(hessian))

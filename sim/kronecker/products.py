@@ -6,7 +6,7 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Evidence, Rounded, at
-from sim.kronecker.data import SIZES, Generator, blocks, second_moment
+from sim.kronecker.draws import SIZES, Generator, blocks, second_moment
 from sim.table import simulates
 from theory import kronecker
 
@@ -17,8 +17,8 @@ def product_eigenvalues(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     for N, n in SIZES:
         for full in (True, False):
             A, S = second_moment(rng, N), second_moment(rng, n, full)
-            found = np.linalg.eigvalsh(blocks(A, S))
-            yield Rounded(at(A=A, S=S), found, np.trace(A) * np.trace(S))
+            eigenvalues = np.linalg.eigvalsh(blocks(A, S))
+            yield Rounded(at(A=A, S=S), eigenvalues, np.trace(A) * np.trace(S))
 
 
 @simulates(kronecker.matrix_product, unit="layer")
@@ -27,9 +27,9 @@ def matrix_product(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     for N, n in SIZES:
         A, S, Delta = second_moment(rng, N), second_moment(rng, n), rng.normal(size=(n, N))
         stacked = np.concatenate([Delta[:, j] for j in range(N)])
-        found = [sum(row * stacked) for row in blocks(A, S)]
+        product = [sum(row * stacked) for row in blocks(A, S)]
         size = abs(A).sum() * abs(S).sum() * abs(Delta).max()
-        yield Rounded(at(A=A, S=S, Delta=Delta), found, size)
+        yield Rounded(at(A=A, S=S, Delta=Delta), product, size)
 
 
 @simulates(kronecker.inverse_product, unit="layer")
@@ -39,6 +39,6 @@ def inverse_product(rng: Generator, scale: Scale) -> Iterator[Evidence]:
         A, S = (second_moment(rng, size) + np.eye(size) / 2 for size in (N, n))
         Delta, matrix = rng.normal(size=(n, N)), blocks(A, S)
         stacked = np.concatenate([Delta[:, j] for j in range(N)])
-        found = np.linalg.solve(matrix, stacked)
-        size = np.linalg.cond(matrix) * np.linalg.norm(found)
-        yield Rounded(at(A=A, S=S, Delta=Delta), found, size)
+        solution = np.linalg.solve(matrix, stacked)
+        size = np.linalg.cond(matrix) * np.linalg.norm(solution)
+        yield Rounded(at(A=A, S=S, Delta=Delta), solution, size)

@@ -5,14 +5,4 @@ rounding and use no derivative formula; invariances are compared output by outpu
 and gradients in depth are propagated through networks whose weights are drawn.
 """
 
-# ruff: noqa: I001, RUF022 -- the order is the reading order
-
-from sim.normalisation import definition
-from sim.normalisation import jacobian
-from sim.normalisation import paths
-from sim.normalisation import invariances
-from sim.normalisation import noise
-from sim.normalisation import norms
-from sim.normalisation import depth
-
-__all__ = ["definition", "jacobian", "paths", "invariances", "noise", "norms", "depth"]
+from sim.normalisation import definition, jacobian, paths, invariances, noise, norms, depth

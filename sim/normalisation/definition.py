@@ -6,7 +6,7 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Evidence, Form, Rounded, at
-from sim.normalisation.batches import (
+from sim.normalisation.draws import (
     SIZES,
     Array,
     Generator,
@@ -66,8 +66,8 @@ def undoing(rng: Generator, scale: Scale) -> Iterator[Evidence]:
             yield Rounded(at("shift", y=y, eps=eps), shift, size)
 
             def undone(form: Form, design: Array = design, y: Array = y, eps: float = eps) -> Array:
-                found = form(y=y, eps=eps)
-                return design @ [found["gamma"], found["shift"]]
+                nearest = form(y=y, eps=eps)
+                return design @ [nearest["gamma"], nearest["shift"]]
 
             yield Rounded(undone, y, size)
 

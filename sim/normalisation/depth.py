@@ -6,13 +6,13 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Evidence, Student, at
-from sim.normalisation.batches import Array, Generator
+from sim.normalisation.draws import Array, Generator
 from sim.table import simulates
 from theory import normalisation
 
 
 def normalise(y: Array) -> tuple[Array, Array]:
-    """Batch norm of units, one a row, and what each was divided by."""
+    """Batch norm of units, one per row, and what each was divided by."""
     deviations = y - y.mean(axis=1, keepdims=True)
     sigma = np.sqrt(np.mean(deviations**2, axis=1, keepdims=True))
     return deviations / sigma, sigma

@@ -7,7 +7,7 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Evidence, Form, Predict, Rounded, at
-from sim.normalisation.batches import Array, Generator, along, batch_norm, layer, spread
+from sim.normalisation.draws import Array, Generator, along, batch_norm, layer, spread
 from sim.table import simulates
 from theory import normalisation
 

@@ -7,8 +7,8 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Evidence, Exact, Rounded, at
-from sim.normalisation import batches
-from sim.normalisation.batches import SIZES, Generator, batch, batch_norm, rounding, spread
+from sim.normalisation import draws
+from sim.normalisation.draws import SIZES, Generator, batch, batch_norm, rounding, spread
 from sim.table import simulates
 from theory import normalisation
 
@@ -19,7 +19,7 @@ def jacobian(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     for eps in (0.3, 0.0):
         for B in SIZES:
             y = batch(rng, B)
-            yield Rounded(at(y=y, eps=eps), batches.jacobian(y, eps), rounding(y, eps))
+            yield Rounded(at(y=y, eps=eps), draws.jacobian(y, eps), rounding(y, eps))
 
 
 @simulates(normalisation.jacobian_rank, unit="batch")
@@ -27,7 +27,7 @@ def jacobian_rank(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """How many singular values of the Jacobian are nearer to 1/sigma than to zero."""
     for B in (5, 2, 3, 16):
         y = batch(rng, B)
-        singular = np.linalg.svd(batches.jacobian(y), compute_uv=False)
+        singular = np.linalg.svd(draws.jacobian(y), compute_uv=False)
         yield Exact(at(y=y), int(np.sum(singular * spread(y) > 0.5)))
 
 
@@ -37,7 +37,7 @@ def jacobian_eigenvalues(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     for eps in (0.3, 0.01, 0.0):
         for B in SIZES[1:]:
             y = batch(rng, B)
-            J, out, ones = batches.jacobian(y, eps), batch_norm(y), np.ones(B)
+            J, out, ones = draws.jacobian(y, eps), batch_norm(y), np.ones(B)
             observed = {
                 "across": np.linalg.eigvalsh((J + J.T) / 2)[-1],
                 "along": out @ J @ out / B,
@@ -53,7 +53,7 @@ def gradient_orthogonality(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     for eps in (0.3, 0.0):
         for B in SIZES:
             y, g, gamma = batch(rng, B), rng.normal(size=B), rng.normal()
-            gradient = gamma * batches.jacobian(y, eps).T @ g
+            gradient = gamma * draws.jacobian(y, eps).T @ g
             values: dict[str, Any] = {"y": y, "g": g, "gamma": gamma, "eps": eps}
             size = abs(gamma) * np.abs(g).sum() * rounding(y, eps)
             inputs = gradient @ y

@@ -8,13 +8,13 @@ from scipy import stats
 
 from companion.scale import Scale
 from sim.evidence import Bounded, Distributed, Evidence, Exact, Form, Student, at
-from sim.normalisation.batches import Array, Generator, batch_norm, loss_of
+from sim.normalisation.draws import Array, Generator, batch_norm, loss_of
 from sim.table import simulates
 from theory import normalisation
 
 
 def outputs(rng: Generator, B: int, draws: int) -> Array:
-    """Batch norm of Gaussian batches, one a row."""
+    """Batch norm of Gaussian batches, one per row."""
     y = rng.normal(size=(draws, B)) * 1.3 + 0.4
     deviations = y - y.mean(axis=1, keepdims=True)
     return deviations / np.sqrt(np.mean(deviations**2, axis=1, keepdims=True))

@@ -8,7 +8,7 @@ import numpy as np
 from companion.scale import Scale
 from sim.derivatives import derivative
 from sim.evidence import Evidence, Form, Rounded, Student, at
-from sim.normalisation.batches import Array, Generator, batch, loss_of
+from sim.normalisation.draws import Array, Generator, batch, loss_of
 from sim.table import simulates
 from theory import normalisation
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Evidence, Form, Predict, Rounded, at
-from sim.normalisation.batches import (
+from sim.normalisation.draws import (
     SIZES,
     Array,
     Generator,

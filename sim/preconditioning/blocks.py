@@ -6,7 +6,7 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Evidence, Rounded, at
-from sim.preconditioning.layers import Array, jacobian, layers, outputs
+from sim.preconditioning.draws import Array, jacobian, layers, outputs
 from sim.table import simulates
 from theory import preconditioning
 

@@ -7,7 +7,7 @@ import numpy as np
 from companion.scale import Scale
 from sim.derivatives import complex_gradient
 from sim.evidence import Evidence, Rounded, at
-from sim.preconditioning.layers import (
+from sim.preconditioning.draws import (
     Statistics,
     inputs_with,
     layers,

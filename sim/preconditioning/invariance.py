@@ -9,7 +9,7 @@ import numpy as np
 from companion.scale import Scale
 from sim.derivatives import complex_gradient
 from sim.evidence import Evidence, Rounded, at
-from sim.preconditioning.layers import (
+from sim.preconditioning.draws import (
     SIZES,
     Array,
     inputs_with,
@@ -78,9 +78,9 @@ class Network:
         new = self.Q @ np.linalg.solve(self.T.T, weights.T).T
         return stacked(new, self.Q @ biases + self.constant - new @ self.offset)
 
-    def taken_back(self, found: Array) -> Array:
+    def taken_back(self, transformed: Array) -> Array:
         """What the layers above make of the transformed outputs."""
-        return np.linalg.solve(self.Q, found - self.constant[:, None])
+        return np.linalg.solve(self.Q, transformed - self.constant[:, None])
 
     def moved(self, algorithm: Algorithm, rate: float) -> tuple[Array, float]:
         """By how much a step in the transformed network moves the outputs, as the layers above see
@@ -148,9 +148,9 @@ def _checked(
     checks: list[Evidence] = []
     for network in networks(rng, scale, diagonal):
         rate = rng.uniform(0.2, 1.5)
-        found, magnitude = network.moved(algorithm, rate)
+        moved, magnitude = network.moved(algorithm, rate)
         values = network.values(statistics=algorithm is not plain)
-        checks.append(Rounded(at(eta=rate, **values), found, magnitude))
+        checks.append(Rounded(at(eta=rate, **values), moved, magnitude))
     return checks
 
 

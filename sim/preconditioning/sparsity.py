@@ -6,7 +6,7 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Evidence, Exact, at
-from sim.preconditioning.layers import Statistics, jacobian
+from sim.preconditioning.draws import Statistics, jacobian
 from sim.table import simulates
 from theory import preconditioning
 

@@ -7,7 +7,7 @@ import numpy as np
 from companion.scale import Scale
 from sim.derivatives import TINY, complex_gradient
 from sim.evidence import Evidence, Rounded, at
-from sim.preconditioning.layers import Array, layers, outputs, split
+from sim.preconditioning.draws import Array, layers, outputs, split
 from sim.table import simulates
 from theory import preconditioning
 
@@ -48,6 +48,6 @@ def step(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
         # the covariance has the condition number 16; the way back adds N products with the mean
         terms = 16 * (N + 1) * (1 + abs(known.mu).max()) ** 2
         magnitude = terms * (abs(there).max() + rate * abs(slope).max())
-        for name, found in zip(("weights", "biases"), after, strict=True):
-            checks.append(Rounded(at(name, **values), found, magnitude))
+        for name, change in zip(("weights", "biases"), after, strict=True):
+            checks.append(Rounded(at(name, **values), change, magnitude))
     return checks

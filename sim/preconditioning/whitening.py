@@ -6,7 +6,7 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Bounded, Evidence, Form, Rounded, at
-from sim.preconditioning.layers import (
+from sim.preconditioning.draws import (
     Array,
     Statistics,
     inputs_with,
@@ -49,9 +49,9 @@ def variances_only(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     for N in (6, 3, 2, 1):
         for _ in range(scale.pick(1, 4, 40)):
             known = statistics(rng, N)
-            found = condition_of(rng, known)
+            condition = condition_of(rng, known)
             # the smallest eigenvalue is known to eps times the largest; Sigma's condition is 16
-            checks.append(Rounded(at(Sigma=known.Sigma), found, 16 * N * found**2))
+            checks.append(Rounded(at(Sigma=known.Sigma), condition, 16 * N * condition**2))
     return checks
 
 

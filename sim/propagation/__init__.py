@@ -5,26 +5,14 @@ at fixed vectors h below, the pre-activations w.h are independent Gaussians of c
 2 h.h'/N. A net of one or two inputs is drawn by it layer by layer, n Gaussians (or pairs) each.
 """
 
-# ruff: noqa: I001, RUF022 -- the order is the reading order
-
-from sim.propagation import rectified
-from sim.propagation import initialisation
-from sim.propagation import correlation
-from sim.propagation import depth
-from sim.propagation import linear
-from sim.propagation import shortcuts
-from sim.propagation import widths
-from sim.propagation import shift_and_scale
-from sim.propagation import pooling
-
-__all__ = [
-    "rectified",
-    "initialisation",
-    "correlation",
-    "depth",
-    "linear",
-    "shortcuts",
-    "widths",
-    "shift_and_scale",
-    "pooling",
-]
+from sim.propagation import (
+    rectified,
+    initialisation,
+    correlation,
+    depth,
+    linear,
+    shortcuts,
+    widths,
+    shift_and_scale,
+    pooling,
+)

@@ -59,8 +59,8 @@ def correlation_bounds(rng: Generator, scale: Scale) -> Iterator[Evidence]:
         c = np.concatenate([np.linspace(low, 1, 41), rng.uniform(low, 1, 20)])
 
         def predict(form: Form, c: Array = c) -> tuple[Array, Array]:
-            found = form(c=c)
-            return found["lower"], found["upper"]
+            bounds = form(c=c)
+            return bounds["lower"], bounds["upper"]
 
         yield Bounded(predict, [map_by_angle(each) for each in c], magnitude=1.0, draws=len(c))
 

@@ -33,11 +33,11 @@ def between_share(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 @simulates(propagation.within_decay, unit="depth")
 def within_decay(rng: Generator, scale: Scale) -> Evidence:
     """l^2 (1 - c_l) of the iterated map, by quadrature: an error of order log(l)/l."""
-    sizes, found, c = 2 ** np.arange(7, 15), {}, 0.0
+    sizes, decays, c = 2 ** np.arange(7, 15), {}, 0.0
     for layer in range(1, sizes[-1] + 1):
-        found[layer] = layer**2 * (1 - c)
+        decays[layer] = layer**2 * (1 - c)
         c = map_by_angle(c)
-    return Fitted(at(), [found[size] for size in sizes.tolist()], sizes, order=1, draws=len(sizes))
+    return Fitted(at(), [decays[size] for size in sizes.tolist()], sizes, order=1, draws=len(sizes))
 
 
 @simulates(propagation.same_class, unit="draw of the output's weights")

@@ -1,4 +1,7 @@
-"""What the sections share: quadrature, pairs of Gaussians, and nets drawn by their exact law."""
+"""What the sections draw: pairs of Gaussians, and nets by their exact law.
+
+Quadrature is here too.
+"""
 
 from collections.abc import Callable, Iterator
 from functools import cache

@@ -42,8 +42,8 @@ def channel_means(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     count = len(w)
 
     def law(form: Form) -> stats.rv_continuous:
-        found = form(mu=mu, Sigma=Sigma)["variance of the means"]
-        return stats.chi2(count, scale=max(found, 0.0) / count + np.finfo(float).tiny)
+        variance = form(mu=mu, Sigma=Sigma)["variance of the means"]
+        return stats.chi2(count, scale=max(variance, 0.0) / count + np.finfo(float).tiny)
 
     yield Distributed(law, float(np.mean((w @ mu) ** 2)), count, "chi^2")
     variances = np.sum((w @ Sigma) * w, axis=1)

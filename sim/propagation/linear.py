@@ -12,11 +12,11 @@ from theory import propagation
 
 
 def products(rng: Generator, width: int, depth: int, nets: int) -> Array:
-    """Products of ``depth`` matrices of entries of variance 1/width, one a net."""
-    found = rng.normal(scale=width**-0.5, size=(nets, width, width))
+    """Products of ``depth`` matrices of entries of variance 1/width, one per net."""
+    product = rng.normal(scale=width**-0.5, size=(nets, width, width))
     for _ in range(depth - 1):
-        found = rng.normal(scale=width**-0.5, size=(nets, width, width)) @ found
-    return found
+        product = rng.normal(scale=width**-0.5, size=(nets, width, width)) @ product
+    return product
 
 
 @simulates(propagation.linear_channel_variances, unit="net")

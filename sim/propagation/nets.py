@@ -1,4 +1,7 @@
-"""Fully connected random nets as the post has them: weight matrices drawn, examples as columns."""
+"""What the sections run: fully connected random nets as the post has them.
+
+Weight matrices are drawn, and examples are columns.
+"""
 
 from collections.abc import Callable, Iterator
 

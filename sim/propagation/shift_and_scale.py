@@ -46,8 +46,8 @@ def shifted_drift(rng: Generator, scale: Scale) -> Evidence:
     q = np.concatenate([[1.0], 1 + rng.exponential(2, 20), np.geomspace(10, 1e8, 8)])
 
     def predict(form: Form) -> tuple[Any, Any]:
-        found = form(q=q)
-        return found["lower"], found["upper"]
+        bounds = form(q=q)
+        return bounds["lower"], bounds["upper"]
 
     observed = [next_mean_square(each) for each in q]
     return Bounded(predict, observed, magnitude=2 * q.max(), gap=1e-3, draws=len(q))

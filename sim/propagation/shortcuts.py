@@ -28,11 +28,13 @@ def shortcut_correlation(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 def maps(rng: Generator, width: int, branches: Array, nets: int) -> Array:
     """Maps of linear nets with shortcuts from the second layer on, around branches whose weights
-    have the variances ``branches``/width; one a net."""
-    found = rng.normal(scale=width**-0.5, size=(nets, width, width))
+    have the variances ``branches``/width, one per net."""
+    product = rng.normal(scale=width**-0.5, size=(nets, width, width))
     for variance in branches:
-        found = found + rng.normal(scale=(variance / width) ** 0.5, size=found.shape) @ found
-    return found
+        product = (
+            product + rng.normal(scale=(variance / width) ** 0.5, size=product.shape) @ product
+        )
+    return product
 
 
 @simulates(propagation.shortcut_stretches, unit="pair of nets")

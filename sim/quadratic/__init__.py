@@ -5,14 +5,4 @@ step), minima come from least squares on the data, and rates from descents and f
 that one step of the algorithm multiplies by. None of them uses a closed form.
 """
 
-# ruff: noqa: I001, RUF022 -- the order is the reading order
-
-from sim.quadratic import surface
-from sim.quadratic import minima
-from sim.quadratic import modes
-from sim.quadratic import stability
-from sim.quadratic import speed
-from sim.quadratic import best_rates
-from sim.quadratic import fan_in
-
-__all__ = ["surface", "minima", "modes", "stability", "speed", "best_rates", "fan_in"]
+from sim.quadratic import surface, minima, modes, stability, speed, best_rates, fan_in

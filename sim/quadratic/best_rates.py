@@ -5,7 +5,7 @@ from scipy.optimize import golden
 
 from companion.scale import Scale
 from sim.evidence import Bounded, Evidence, Rounded, at
-from sim.quadratic.data import RANKS, Array, both_sides, curved_axes, with_spectrum
+from sim.quadratic.draws import RANKS, Array, both_sides, curved_axes, with_spectrum
 from sim.quadratic.stability import plain
 from sim.table import simulates
 from theory import quadratic
@@ -41,10 +41,10 @@ def optimal_heavy_ball(rng: np.random.Generator, scale: Scale) -> list[Evidence]
         R = X @ X.T / X.shape[1]
         _, eigenvalues = curved_axes(X, rank)
         condition = eigenvalues[0] / eigenvalues[-1]
-        found = _refined_grids(eigenvalues)
-        sizes = {"contraction": 1.0, "rate": found["rate"], "momentum": 1.0}
+        best = _refined_grids(eigenvalues)
+        sizes = {"contraction": 1.0, "rate": best["rate"], "momentum": 1.0}
         for name, size in sizes.items():
-            checks.append(Rounded(at(name, R=R), found[name], condition * size))
+            checks.append(Rounded(at(name, R=R), best[name], condition * size))
     return checks
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Evidence, Rounded, at
-from sim.quadratic.data import (
+from sim.quadratic.draws import (
     RANKS,
     SIZES,
     Array,

@@ -4,7 +4,7 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Bounded, Evidence, Exact, Form, Rounded, at
-from sim.quadratic.data import (
+from sim.quadratic.draws import (
     RANKS,
     Array,
     best_weights,

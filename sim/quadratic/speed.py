@@ -4,7 +4,7 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Evidence, Rounded, at
-from sim.quadratic.data import RANKS, curved_axes, with_spectrum
+from sim.quadratic.draws import RANKS, curved_axes, with_spectrum
 from sim.quadratic.stability import plain
 from sim.table import simulates
 from theory import quadratic
@@ -19,8 +19,8 @@ def isotropic_one_step(rng: np.random.Generator, scale: Scale) -> list[Evidence]
         for eigenvalues in (rng.uniform(0.5, 2, rank), np.full(rank, 1.7)):
             X = with_spectrum(rng, N, eigenvalues)
             R = X @ X.T / X.shape[1]
-            span, found = curved_axes(X, rank)
-            left = np.linalg.norm(plain(R, 1 / found[0], span), 2)
+            span, curvatures = curved_axes(X, rank)
+            left = np.linalg.norm(plain(R, 1 / curvatures[0], span), 2)
             checks.append(Rounded(at(R=R), left, magnitude=1))
     return checks
 

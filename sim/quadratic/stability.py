@@ -8,7 +8,7 @@ from scipy.optimize import bisect
 
 from companion.scale import Scale
 from sim.evidence import Evidence, Exact, Form, Rounded, at
-from sim.quadratic.data import RANKS, Array, curved_axes, with_spectrum
+from sim.quadratic.draws import RANKS, Array, curved_axes, with_spectrum
 from sim.table import simulates
 from theory import quadratic
 
@@ -77,9 +77,9 @@ def largest_rate(
         unstable = 1 / np.trace(R)
         while beyond(unstable) < 0:
             unstable *= 2
-        found = bisect(beyond, unstable / 2, unstable, xtol=1e-15 * unstable, rtol=1e-15)
-        terms = np.linalg.norm(step(curved, found, np.eye(states)), 2)
-        checks.append(Rounded(at(R=R, **values), found, found * terms))
+        edge = bisect(beyond, unstable / 2, unstable, xtol=1e-15 * unstable, rtol=1e-15)
+        terms = np.linalg.norm(step(curved, edge, np.eye(states)), 2)
+        checks.append(Rounded(at(R=R, **values), edge, edge * terms))
 
         def settles(form: Form, R: Array = R, A: Array = curved, n: int = states) -> list[bool]:
             rate = form(R=R, **values)

@@ -6,7 +6,7 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Bounded, Evidence, Rounded, at
-from sim.quadratic.data import SIZES, both_sides, data, loss, loss_terms, second_differences
+from sim.quadratic.draws import SIZES, both_sides, data, loss, loss_terms, second_differences
 from sim.table import simulates
 from theory import quadratic
 

@@ -7,7 +7,7 @@ import numpy as np
 from companion.scale import Scale
 from sim.derivatives import complex_gradient
 from sim.evidence import Bounded, Evidence, Rounded, at
-from sim.smoothness.units import Array, Values, normalise, sides, units
+from sim.smoothness.draws import Array, Values, normalise, sides, units
 from sim.table import simulates
 from theory import smoothness
 

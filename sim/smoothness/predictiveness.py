@@ -7,9 +7,9 @@ import numpy as np
 from companion.scale import Scale
 from sim.derivatives import complex_gradient
 from sim.evidence import Evidence, Fitted, Rounded, at
+from sim.smoothness.draws import Array
 from sim.smoothness.functions import excess
 from sim.smoothness.hessian import disguised
-from sim.smoothness.units import Array
 from sim.table import simulates
 from theory import smoothness
 

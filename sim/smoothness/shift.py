@@ -8,7 +8,7 @@ import numpy as np
 from companion.scale import Scale
 from sim.derivatives import complex_gradient
 from sim.evidence import Evidence, Fitted, Rounded, at
-from sim.smoothness.units import Array, Values
+from sim.smoothness.draws import Array, Values
 from sim.table import simulates
 from theory import smoothness
 

@@ -4,9 +4,9 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Evidence, Rounded, at
+from sim.smoothness.draws import Array, normalise, outputs
 from sim.smoothness.functions import excess
 from sim.smoothness.predictiveness import problem
-from sim.smoothness.units import Array, normalise, outputs
 from sim.table import simulates
 from theory import smoothness
 

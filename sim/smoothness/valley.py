@@ -7,7 +7,7 @@ from scipy.optimize import bisect, brentq, minimize_scalar
 
 from companion.scale import Scale
 from sim.evidence import Evidence, Exact, Form, Rounded, at
-from sim.smoothness.units import Values
+from sim.smoothness.draws import Values
 from sim.table import simulates
 from theory import smoothness
 from theory.smoothness.valley import DEEPEST
@@ -38,8 +38,8 @@ def trap(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     ratios = np.array([0.05, 0.3, 0.9, 0.99, 1.01, 1.02, 1.2, 4.0]) / float(DEEPEST)
     lam, freq = rng.uniform(0.3, 3, (2, len(ratios)))
     height = ratios * lam / freq**2
-    found = [has_trap(*each) for each in zip(lam, height, freq, strict=True)]
-    return [Exact(at(lam=lam, height=height, freq=freq), found, draws=len(found))]
+    trapped = [has_trap(*each) for each in zip(lam, height, freq, strict=True)]
+    return [Exact(at(lam=lam, height=height, freq=freq), trapped, draws=len(trapped))]
 
 
 def first_top(lam: float, height: float, freq: float) -> float:
@@ -65,8 +65,8 @@ def rate_that_leaves(lam: float, height: float, freq: float) -> float:
         grid = np.linspace(0, top, 200)
         nearest = int(np.argmin([end(x) for x in grid]))
         around = grid[max(nearest - 1, 0)], grid[min(nearest + 1, 199)]
-        found = minimize_scalar(end, bounds=around, method="bounded", options={"xatol": 1e-10})
-        return -top - float(found.fun)
+        farthest = minimize_scalar(end, bounds=around, method="bounded", options={"xatol": 1e-10})
+        return -top - float(farthest.fun)
 
     steepest = 8 / (lam + height * freq**2)
     return float(brentq(beyond, steepest / 8, steepest, xtol=1e-15, rtol=1e-15))
@@ -108,12 +108,12 @@ def largest_rate_in_a_bump(rng: np.random.Generator, scale: Scale) -> list[Evide
         }
         size = 8 / (lam + values["height"] * freq**2)
         checks.append(Rounded(at("rests", **values), rate_that_rests(**values), size))
-        found = rate_that_leaves(**values)
-        if not np.isfinite(found):
-            checks.append(Exact(at("leaves", **values), found))
+        leaving = rate_that_leaves(**values)
+        if not np.isfinite(leaving):
+            checks.append(Exact(at("leaves", **values), leaving))
             continue
-        checks.append(Rounded(at("leaves", **values), found, size))
-        rates = found * np.array([0.7, 0.999, 1.001, 1.1])
+        checks.append(Rounded(at("leaves", **values), leaving, size))
+        rates = leaving * np.array([0.7, 0.999, 1.001, 1.1])
 
         def passed(form: Form, rates: np.ndarray = rates, values: Values = values) -> np.ndarray:
             return rates > form(**values)["leaves"]

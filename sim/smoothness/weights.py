@@ -5,8 +5,8 @@ import numpy as np
 from companion.scale import Scale
 from sim.derivatives import complex_gradient
 from sim.evidence import Bounded, Evidence, Rounded, at
-from sim.smoothness.units import Array, Unit, Values, never_above, outputs, sides, units
-from sim.smoothness.units import weight_gradient as slope_in_weights
+from sim.smoothness.draws import Array, Unit, Values, never_above, outputs, sides, units
+from sim.smoothness.draws import weight_gradient as slope_in_weights
 from sim.table import simulates
 from theory import smoothness
 
@@ -16,7 +16,7 @@ SHAPES = ((2, 5), (6, 4))
 
 def layers(rng: np.random.Generator) -> list[tuple[Array, Array, Unit]]:
     """Inputs, weights and the unit whose outputs they give."""
-    found = []
+    cases = []
     for N, B in SHAPES:
         W = rng.normal(size=N)
         W *= rng.uniform(0.5, 2) / np.linalg.norm(W)
@@ -24,8 +24,8 @@ def layers(rng: np.random.Generator) -> list[tuple[Array, Array, Unit]]:
         X += np.outer(W, outputs(rng, B) - X.T @ W) / (W @ W)  # outputs apart from one another
         (unit,) = units(rng, eps=bool(rng.integers(2)), sizes=(B,))
         unit.y = X.T @ W
-        found.append((X, W, unit))
-    return found
+        cases.append((X, W, unit))
+    return cases
 
 
 @simulates(smoothness.weight_gradient, unit="layer")
@@ -104,7 +104,7 @@ def feasible(
     """Random inputs of norm at most ``radius`` with X'W = y."""
     base = np.outer(W, y) / (W @ W)
     across = np.eye(len(W)) - np.outer(W, W) / (W @ W)
-    found = []
+    inputs = []
     for _ in range(draws):
         free = across @ rng.normal(size=base.shape)
         low, high = 0.0, radius / float(np.linalg.norm(free, 2))
@@ -112,8 +112,8 @@ def feasible(
             middle = (low + high) / 2
             inside = np.linalg.norm(base + middle * free, 2) <= radius
             low, high = (middle, high) if inside else (low, middle)
-        found.append(base + low * free)
-    return found
+        inputs.append(base + low * free)
+    return inputs
 
 
 def _stretched(

@@ -9,7 +9,7 @@ from scipy.optimize import minimize_scalar
 from companion.scale import Scale
 from sim.derivatives import complex_gradient
 from sim.evidence import Bounded, Evidence, Rounded, at
-from sim.smoothness.units import Array, Values, never_above, normalise, sides, units
+from sim.smoothness.draws import Array, Values, never_above, normalise, sides, units
 from sim.table import simulates
 from theory import smoothness
 
@@ -40,8 +40,8 @@ def largest(value: Callable[[Array], float], g: Array, u: Array, radius: float) 
 
 def random_inputs(rng: np.random.Generator, B: int, radius: float, draws: int) -> list[Array]:
     """Inputs of norm ``radius`` of one to B rows."""
-    found = [rng.normal(size=(1 + k % B, B)) for k in range(draws)]
-    return [radius * X / np.linalg.norm(X, 2) for X in found]
+    drawn = [rng.normal(size=(1 + k % B, B)) for k in range(draws)]
+    return [radius * X / np.linalg.norm(X, 2) for X in drawn]
 
 
 @simulates(smoothness.ball_of_gradients, unit="inputs")

@@ -8,26 +8,14 @@ removes it: 2 x(2N) - x(N); for a skewed law the term of order N^(-1/2) is added
 most a few tenths of a standard error.
 """
 
-# ruff: noqa: I001, RUF022 -- the order is the reading order
-
-from sim.spectra import bulk
-from sim.spectra import integrals
-from sim.spectra import zeros
-from sim.spectra import populations
-from sim.spectra import spike
-from sim.spectra import covariance
-from sim.spectra import losses
-from sim.spectra import rates
-from sim.spectra import energies
-
-__all__ = [
-    "bulk",
-    "integrals",
-    "zeros",
-    "populations",
-    "spike",
-    "covariance",
-    "losses",
-    "rates",
-    "energies",
-]
+from sim.spectra import (
+    bulk,
+    integrals,
+    zeros,
+    populations,
+    spike,
+    covariance,
+    losses,
+    rates,
+    energies,
+)

@@ -18,8 +18,8 @@ def edges(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """Both extremes, with more examples than inputs and with fewer."""
     draws, v = scale.pick(64, 192, 4096), 0.9
     for alpha in (2.0, 0.5):
-        found = extremes_of(rng, EDGE_N, round(alpha * EDGE_N), v, draws)
-        for name, values in (("upper", found[:, 1]), ("lower", found[:, 0])):
+        extremes = extremes_of(rng, EDGE_N, round(alpha * EDGE_N), v, draws)
+        for name, values in (("upper", extremes[:, 1]), ("lower", extremes[:, 0])):
             yield Student(limit(spectra.edges, name, N=EDGE_N, alpha=alpha, v=v), values)
 
 
@@ -63,10 +63,10 @@ def density(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """The share of the eigenvalues in a bin, inside the bulk and outside."""
     v, draws = 0.9, scale.pick(64, 1664, 2048)
     for N, alpha in SAMPLES:
-        found = spectra_of(rng, N, alpha, v, draws)
+        eigenvalues = spectra_of(rng, N, alpha, v, draws)
 
-        def share(low: float, high: float, found: np.ndarray = found) -> np.ndarray:
-            return np.mean((found > low) & (found < high), axis=1)
+        def share(low: float, high: float, eigenvalues: np.ndarray = eigenvalues) -> np.ndarray:
+            return np.mean((eigenvalues > low) & (eigenvalues < high), axis=1)
 
         for ends in bins(alpha, v):
             yield Student(integral(spectra.density, *ends, N, alpha=alpha, v=v), share(*ends))
@@ -80,10 +80,10 @@ def semicircle(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """The same share, every eigenvalue counted by its size, inside the bulk and outside."""
     v, draws = 0.9, scale.pick(64, 256, 2048)
     for N, alpha in SAMPLES:
-        found = spectra_of(rng, N, alpha, v, draws)
+        eigenvalues = spectra_of(rng, N, alpha, v, draws)
 
-        def share(low: float, high: float, found: np.ndarray = found) -> np.ndarray:
-            return np.mean(found * ((found > low) & (found < high)), axis=1)
+        def share(low: float, high: float, eigenvalues: np.ndarray = eigenvalues) -> np.ndarray:
+            return np.mean(eigenvalues * ((eigenvalues > low) & (eigenvalues < high)), axis=1)
 
         for ends in bins(alpha, v):
             yield Student(integral(spectra.semicircle, *ends, N, alpha=alpha, v=v), share(*ends))
@@ -98,10 +98,10 @@ def distribution(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     the bulk; with fewer examples there is an atom."""
     v, draws = 0.9, scale.pick(64, 1664, 2048)
     for N, alpha in reversed(SAMPLES):
-        found = spectra_of(rng, N, alpha, v, draws)
+        eigenvalues = spectra_of(rng, N, alpha, v, draws)
 
-        def below(lam: float, found: np.ndarray = found) -> np.ndarray:
-            return np.mean(found <= lam, axis=1)
+        def below(lam: float, eigenvalues: np.ndarray = eigenvalues) -> np.ndarray:
+            return np.mean(eigenvalues <= lam, axis=1)
 
         def predict(lam: float, N: int = N, alpha: float = alpha) -> Predict:
             return limit(spectra.distribution, N=N, lam=lam, alpha=alpha, v=v)
@@ -125,6 +125,6 @@ def collapse(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     v = 0.9
     for alpha in (4.0, 100.0):
         p = round(alpha * EDGE_N)
-        found = extremes_of(rng, EDGE_N, p, v, scale.pick(64, 160, 4096))
-        width = found[:, 1] - found[:, 0]
+        extremes = extremes_of(rng, EDGE_N, p, v, scale.pick(64, 160, 4096))
+        width = extremes[:, 1] - extremes[:, 0]
         yield Student(limit(spectra.collapse, N=EDGE_N, alpha=alpha, v=v), width)

@@ -51,13 +51,13 @@ def extrapolate(draw: Callable[[int], float], N: int, draws: int) -> list[float]
 
 
 def spectra_of(rng: Generator, N: int, alpha: float, v: float, draws: int) -> np.ndarray:
-    """Eigenvalues of ``draws`` Gaussian matrices, one a row."""
+    """Eigenvalues of ``draws`` Gaussian matrices, one per row."""
     p = round(alpha * N)
     return np.array([gaussian(rng, N, p, 0.0, v).eigenvalues() for _ in range(draws)])
 
 
 def extremes_of(rng: Generator, N: int, p: int, v: float, draws: int) -> np.ndarray:
-    """Smallest and largest eigenvalue of ``draws`` Gaussian matrices, one a row."""
+    """Smallest and largest eigenvalue of ``draws`` Gaussian matrices, one per row."""
     matrices = (corner(rng, N, p, 0.0, v) for _ in range(draws))
     return np.array([(matrix.smallest(), matrix.largest()) for matrix in matrices])
 

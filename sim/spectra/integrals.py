@@ -15,15 +15,17 @@ from theory import spectra
 def moments(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """Mean powers of the eigenvalues; the finite-size terms of the first three are exact."""
     N, alpha, v = 32, 1.25, 0.9
-    found = spectra_of(rng, N, alpha, v, scale.pick(64, 4096, 8192))
+    eigenvalues = spectra_of(rng, N, alpha, v, scale.pick(64, 4096, 8192))
     for order in (2, 3, 1):
         predicted = limit(spectra.moments, N=N, order=order, alpha=alpha, v=v)
-        yield Student(predicted, np.mean(found**order, axis=1))
+        yield Student(predicted, np.mean(eigenvalues**order, axis=1))
 
 
 @simulates(spectra.inverse_moment, unit="data matrix")
 def inverse_moment(rng: Generator, scale: Scale) -> Evidence:
     """Mean inverse eigenvalue; the finite-size term is exact."""
     N, alpha, v = 32, 3.0, 0.9
-    found = spectra_of(rng, N, alpha, v, scale.pick(64, 2048, 8192))
-    return Student(limit(spectra.inverse_moment, N=N, alpha=alpha, v=v), np.mean(1 / found, axis=1))
+    eigenvalues = spectra_of(rng, N, alpha, v, scale.pick(64, 2048, 8192))
+    return Student(
+        limit(spectra.inverse_moment, N=N, alpha=alpha, v=v), np.mean(1 / eigenvalues, axis=1)
+    )

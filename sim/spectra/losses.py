@@ -39,9 +39,9 @@ def flow_losses(
 ) -> np.ndarray:
     """Losses after time t of gradient flow, a mean over 1,024 starts for each matrix: a random
     start is random in the eigenbasis too, and so many have a chi^2 of squares."""
-    found = spectra_of(rng, N, alpha, v, draws)
-    squares = start**2 / N * rng.chisquare(1024, found.shape) / 1024
-    return np.sum(found * squares * np.exp(-2 * found * t), axis=1) / 2
+    eigenvalues = spectra_of(rng, N, alpha, v, draws)
+    squares = start**2 / N * rng.chisquare(1024, eigenvalues.shape) / 1024
+    return np.sum(eigenvalues * squares * np.exp(-2 * eigenvalues * t), axis=1) / 2
 
 
 @simulates(spectra.average_loss_flow, unit="data matrix and 1,024 starts")

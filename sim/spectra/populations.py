@@ -24,10 +24,10 @@ def population(rng: Generator, scale: Scale) -> Iterator[Evidence]:
             values = [np.mean((direction @ X) ** 2) for X in data]
             yield Student(at(name, N=N, m=m, v=v), values)
     for size in (2, 5, 40):
-        found = np.linalg.eigvalsh(population_matrix(size, m, v))
+        eigenvalues = np.linalg.eigvalsh(population_matrix(size, m, v))
         magnitude = size * (size * m**2 + v)
-        yield Rounded(at("outlier", N=size, m=m, v=v), found[-1], magnitude)
-        yield Rounded(at("others", N=size, m=m, v=v), found[:-1], magnitude)
+        yield Rounded(at("outlier", N=size, m=m, v=v), eigenvalues[-1], magnitude)
+        yield Rounded(at("others", N=size, m=m, v=v), eigenvalues[:-1], magnitude)
 
 
 @simulates(spectra.trace, unit="data matrix")
@@ -47,8 +47,8 @@ def variance_scaling(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     for v in (0.25, 3.0):
         for N, p in ((1, 1), (4, 7), (7, 4)):
             X = inputs(rng, N, p)
-            found = spectrum(np.sqrt(v) * X)[-1]
-            yield Rounded(at(X=X, v=v), found, max(N, p) * found)
+            largest = spectrum(np.sqrt(v) * X)[-1]
+            yield Rounded(at(X=X, v=v), largest, max(N, p) * largest)
 
 
 @simulates(spectra.biased_condition, unit="matrix")
@@ -56,6 +56,6 @@ def biased_condition(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """Eigenvalues of the population's matrix; rounding grows with the condition number squared."""
     del rng
     for N, m, v in ((2, 0.5, 1.0), (30, 1.0, 0.9), (scale.pick(50, 200, 500), 1.0, 2.0)):
-        found = np.linalg.eigvalsh(population_matrix(N, m, v))
-        condition = found[-1] / found[0]
+        eigenvalues = np.linalg.eigvalsh(population_matrix(N, m, v))
+        condition = eigenvalues[-1] / eigenvalues[0]
         yield Rounded(at(N=N, m=m, v=v), condition, condition**2)

@@ -103,8 +103,8 @@ def outlier_rayleigh(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
     yield Distributed(law, float(np.mean(curvatures(N, p, draws))), draws, "non-central chi^2")
     blocks = (64, scale.pick(64, 8192, 16384))
-    found = curvatures(2, 4, blocks[0] * blocks[1]).reshape(blocks)
-    squares = np.mean((found - (2 * m**2 + v)) ** 2, axis=1)
+    samples = curvatures(2, 4, blocks[0] * blocks[1]).reshape(blocks)
+    squares = np.mean((samples - (2 * m**2 + v)) ** 2, axis=1)
     yield Student(at("variance", N=2, p=4, m=m, v=v), squares)
     for other in OTHER_LAWS:
         values = curvatures(N, p, scale.pick(64, 512, 8192), other)

@@ -8,7 +8,7 @@ import numpy as np
 from companion.scale import Scale
 from sim.derivatives import complex_gradient
 from sim.evidence import Banded, Bounded, Evidence, Form, Rounded, at
-from sim.stability.nets import sides
+from sim.stability.draws import sides
 from sim.stability.training import Nets
 from sim.table import simulates
 from theory import stability
@@ -86,15 +86,15 @@ def sharpness_found(rng: Generator, scale: Scale) -> list[Evidence]:
     for descents, both in ((small, True), (edge, False)):
         ends = [descend(*each, 20_000) for each in descents]
         values = [dict(zip(("a", "b", "eta"), each, strict=True)) for each in descents]
-        found = [a * a + b * b for a, b in ends]
+        sharpness = [a * a + b * b for a, b in ends]
         bounds = sides(values)
 
         def predict(form: Form, bounds=bounds, both: bool = both):  # type: ignore[no-untyped-def]
             lower, upper = bounds(form)
             return (lower if both else None), upper
 
-        size = 8 * max(found)
-        checks.append(Bounded(predict, found, size, gap=0.045, draws=len(found)))
+        size = 8 * max(sharpness)
+        checks.append(Bounded(predict, sharpness, size, gap=0.045, draws=len(sharpness)))
     return checks
 
 
@@ -116,8 +116,8 @@ def at_the_edge(rng: Generator, scale: Scale, rates: list[dict[str, Any]]) -> li
         nets = Nets.draw(rng, count)
         eta, beta = values["eta"], values.get("beta", 0.0)
         null = 0.125 * median_sharpness(nets, eta / 8, beta)
-        found = median_sharpness(nets, eta, beta)
-        checks.append(Banded(at(**values), found, WIDTH, null, draws=count))
+        sharpness = median_sharpness(nets, eta, beta)
+        checks.append(Banded(at(**values), sharpness, WIDTH, null, draws=count))
     return checks
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from companion.scale import Scale
 from sim.evidence import Bounded, Evidence, Rounded, at
-from sim.stability.nets import nets, sides, with_spectrum
+from sim.stability.draws import nets, sides, with_spectrum
 from sim.table import simulates
 from theory import stability
 
@@ -75,8 +75,8 @@ def ritz_values(rng: Generator, scale: Scale) -> list[Evidence]:
         doubled = (*eigenvalues, *eigenvalues[::2])
         matrix, _ = with_spectrum(rng, doubled)
         start = rng.normal(size=len(matrix))
-        found = [lanczos(matrix, start, steps) for steps in range(1, len(eigenvalues) + 1)]
-        checks.append(between(matrix, found))
+        ritz = [lanczos(matrix, start, steps) for steps in range(1, len(eigenvalues) + 1)]
+        checks.append(between(matrix, ritz))
     (net,) = nets(rng, ((2, 2, 2, 6),))
     H = net.hessian(net.start(rng))
     H = (H + H.T) / 2
@@ -84,18 +84,18 @@ def ritz_values(rng: Generator, scale: Scale) -> list[Evidence]:
     return checks
 
 
-def between(matrix: np.ndarray, found: list[np.ndarray]) -> Evidence:
+def between(matrix: np.ndarray, by_step: list[np.ndarray]) -> Evidence:
     """Ritz values of one matrix."""
-    ritz = np.concatenate(found)
+    ritz = np.concatenate(by_step)
     size = 16 * len(matrix) * np.abs(ritz).max()
-    return Bounded(sides([{"Hess": matrix}] * len(ritz)), ritz, size, draws=len(found))
+    return Bounded(sides([{"Hess": matrix}] * len(ritz)), ritz, size, draws=len(by_step))
 
 
 @simulates(stability.projected_curvature, unit="matrix and subspace")
 def projected_curvature(rng: Generator, scale: Scale) -> Evidence:
     """Largest eigenvalues on the complement of random directions and of the leading and the last
     eigenvectors; the zero that the projection leaves counts too."""
-    values, found = [], []
+    values, largest = [], []
     for eigenvalues in SPECTRA * scale.pick(1, 3, 20):
         matrix, axes = with_spectrum(rng, eigenvalues)
         for dim in range(1, len(matrix) - 1):
@@ -108,5 +108,5 @@ def projected_curvature(rng: Generator, scale: Scale) -> Evidence:
                 kept = np.linalg.qr(taken, mode="complete")[0][:, dim:]
                 left = np.linalg.eigvalsh(kept.T @ matrix @ kept)[-1]
                 values.append({"Hess": matrix, "span": taken})
-                found.append(max(left, 0.0))
-    return Bounded(sides(values), found, 256.0, draws=len(values))
+                largest.append(max(left, 0.0))
+    return Bounded(sides(values), largest, 256.0, draws=len(values))

@@ -7,7 +7,7 @@ import numpy as np
 from companion.scale import Scale
 from sim.derivatives import complex_gradient, derivative
 from sim.evidence import Bounded, Evidence, Exact, Form, Rounded, at
-from sim.stability.nets import Net, cross_entropy, line, nets, one_hot, probabilities, sides
+from sim.stability.draws import Net, cross_entropy, line, nets, one_hot, probabilities, sides
 from sim.table import simulates
 from theory import stability
 
@@ -99,13 +99,13 @@ def class_outliers(rng: Generator, scale: Scale) -> list[Evidence]:
     checks: list[Evidence] = []
     for N, M in ((5, 4), (3, 2), (6, 10)):
         mu = rng.normal(size=N) + 1
-        found = regression(rng, mu, M)
-        top = found[-1]
+        eigenvalues = regression(rng, mu, M)
+        top = eigenvalues[-1]
         size = float(4 * N * M * (1 + mu @ mu))
         checks.append(Rounded(at("outlier", mu=mu, M=M), top, size))
-        checks.append(Exact(at("outliers", mu=mu, M=M), int(np.sum(found > (1 + 1e-9) / M))))
-        checks.append(Exact(at("zeros", mu=mu, M=M), int(np.sum(np.abs(found) < 1e-9 / M))))
-        others = found[(found > 1e-9 / M) & (found < (1 + 1e-9) / M)]
+        checks.append(Exact(at("outliers", mu=mu, M=M), int(np.sum(eigenvalues > (1 + 1e-9) / M))))
+        checks.append(Exact(at("zeros", mu=mu, M=M), int(np.sum(np.abs(eigenvalues) < 1e-9 / M))))
+        others = eigenvalues[(eigenvalues > 1e-9 / M) & (eigenvalues < (1 + 1e-9) / M)]
         checks.append(Rounded(at("bulk", mu=mu, M=M), others, size))
 
         def whole(form: Form, mu: np.ndarray = mu, M: int = M, N: int = N) -> float:
@@ -114,5 +114,5 @@ def class_outliers(rng: Generator, scale: Scale) -> list[Evidence]:
             rest = N * M - value["zeros"] - value["outliers"]
             return float(value["outliers"] * value["outlier"] + rest * value["bulk"])
 
-        checks.append(Rounded(whole, float(found.sum()), N * M * size))
+        checks.append(Rounded(whole, float(eigenvalues.sum()), N * M * size))
     return checks

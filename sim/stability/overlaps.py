@@ -9,7 +9,7 @@ from scipy import stats
 from companion.scale import Scale
 from sim.derivatives import TINY
 from sim.evidence import Distributed, Evidence, Fitted, Form, Rounded, Student, at
-from sim.stability.nets import Net, one_hot
+from sim.stability.draws import Net, one_hot
 from sim.table import simulates
 from theory import stability
 
@@ -35,9 +35,9 @@ def random_overlap(rng: Generator, scale: Scale) -> list[Evidence]:
     checks: list[Evidence] = []
     blocks = scale.pick(64, 1024, 8192)
     for P, dim, draw in ((24, 10, overlaps), (5, 2, overlaps), (4_000_000, 10, large_overlaps)):
-        found = draw(rng, P, dim, 256 * blocks).reshape(blocks, 256)
-        checks.append(Student(at("mean", P=P, dim=dim), np.mean(found, axis=1)))
-        squares = np.mean((found - dim / P) ** 2, axis=1)
+        samples = draw(rng, P, dim, 256 * blocks).reshape(blocks, 256)
+        checks.append(Student(at("mean", P=P, dim=dim), np.mean(samples, axis=1)))
+        squares = np.mean((samples - dim / P) ** 2, axis=1)
         checks.append(Student(at("variance", P=P, dim=dim), squares))
     return checks
 

@@ -9,7 +9,7 @@ import numpy as np
 from companion.scale import Scale
 from sim.derivatives import complex_gradient, derivative
 from sim.evidence import Evidence, Exact, Form, Rounded, at
-from sim.stability.nets import Array, with_spectrum
+from sim.stability.draws import Array, with_spectrum
 from sim.table import simulates
 from theory import stability
 
@@ -82,10 +82,10 @@ def two_steps_at_the_largest_rate(rng: Generator, scale: Scale) -> list[Evidence
         def twice(x: Any, loss: Loss = loss, eta: float = 2 / lam) -> Any:
             return loss.step(loss.step(x * np.ones(1), eta), eta)[0]
 
-        found = -derivative(twice, 0.125, 3) / 6
+        coefficient = -derivative(twice, 0.125, 3) / 6
         size = (1 + (abs(third) + abs(fourth)) / lam) ** 3 / 0.125**2
         predict = at(lam=lam, third=third, fourth=fourth)
-        checks.append(Rounded(predict, float(found), size))
+        checks.append(Rounded(predict, float(coefficient), size))
 
         def attracts(form: Form, lam: float = lam, third: float = third, c: float = fourth) -> bool:
             return bool(form(lam=lam, third=third, fourth=c) > 0)

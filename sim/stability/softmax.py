@@ -9,7 +9,7 @@ import numpy as np
 from companion.scale import Scale
 from sim.derivatives import complex_gradient, derivative
 from sim.evidence import Evidence, Exact, Rounded, at
-from sim.stability.nets import Net, cross_entropy, line, nets
+from sim.stability.draws import Net, cross_entropy, line, nets
 from sim.table import simulates
 from theory import stability
 
@@ -58,8 +58,8 @@ def hessian_product(rng: Generator, scale: Scale) -> list[Evidence]:
     checks: list[Evidence] = []
     for M in CLASSES:
         z, v, target = rng.normal(size=M), rng.normal(size=M), rng.uniform(size=M)
-        found = [mixed(z, v, axis, target) for axis in np.eye(M)]
-        checks.append(Rounded(at(outputs=z, velocity=v), found, 48 * magnitude(z, v)))
+        product = [mixed(z, v, axis, target) for axis in np.eye(M)]
+        checks.append(Rounded(at(outputs=z, velocity=v), product, 48 * magnitude(z, v)))
     return checks
 
 
@@ -121,7 +121,7 @@ def common_shift_curvature(rng: Generator, scale: Scale) -> list[Evidence]:
         theta = np.concatenate([W.ravel(), h])
         d = complex_gradient(net.total, theta)
         radius = 0.25 / (1 + float(np.linalg.norm(d)))
-        found = derivative(line(net.loss, theta, d), radius, 2)
+        curvature = derivative(line(net.loss, theta, d), radius, 2)
         size = magnitude(net.outputs(theta)) * 4 / radius**2
-        checks.append(Rounded(at(W_out=W, hidden=h), found, size))
+        checks.append(Rounded(at(W_out=W, hidden=h), curvature, size))
     return checks

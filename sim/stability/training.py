@@ -1,11 +1,14 @@
-"""Many small tanh nets trained side by side, each on its own data, with all of it at every step."""
+"""What the sections run: many small tanh nets, trained side by side.
+
+Each net has data of its own, and every step takes all of them.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.derivatives import TINY
-from sim.stability.nets import Array
+from sim.stability.draws import Array
 
 
 @dataclass

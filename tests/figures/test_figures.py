@@ -206,7 +206,7 @@ def test_the_command_refuses_in_one_line(words: list[str], complaint: str, tmp_p
 class Counting(ModuleType):
     """An experiment whose only array is its seed plus ``shift``."""
 
-    VERSION, SOURCE, OBSERVATIONS = 1, cite("page2019", "nowhere"), ()
+    VERSION, SOURCE, OBSERVATIONS = 1, cite("page2019", "Power method"), ()
 
     def configuration(self, scale: Scale) -> dict[str, Any]:
         return {"train": 20, "test": 10, "shift": 100}

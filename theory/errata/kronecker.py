@@ -4,7 +4,7 @@ from companion.references import cite
 from theory import kronecker
 from theory.erratum import Erratum
 
-SEED = "grosse2021"
+SOURCE = "grosse2021"
 
 E18 = Erratum(
     name="E18",
@@ -18,7 +18,7 @@ E18 = Erratum(
     "of which z = (x_2, -x_2) opens one gate each: S = I/2, and the block has the eigenvalue 5 "
     "twice, else 0, with the mean (3, 0) of the inputs. The number of large eigenvalues",
     claims=(kronecker.outlier_count, kronecker.uncentred, kronecker.deep_linear),
-    reference=cite(SEED, "ICS Conditioning Hypothesis"),
+    reference=cite(SOURCE, "ICS Conditioning Hypothesis"),
     printed_value=lambda: kronecker.outlier_count.twins["printed: M"](n=2, p=2, M=1)[
         "own Jacobians"
     ],
@@ -43,5 +43,5 @@ E19 = Erratum(
         kronecker.mean_direction,
         kronecker.uncentred,
     ),
-    reference=cite(SEED, "ICS Conditioning Hypothesis, nu = |m|^2 + 1"),
+    reference=cite(SOURCE, "ICS Conditioning Hypothesis, nu = |m|^2 + 1"),
 )

@@ -6,8 +6,6 @@ learning rate eta the direction moves at the effective rate eta/|W|^2. Weight de
 preconditioners are judged by what they do to it.
 """
 
-# ruff: noqa: I001, RUF022 -- the order is the reading order, in which theory.claims() lists them
-
 # Gradient and Hessian of a loss that does not see the length of the weights
 from theory.invariance.homogeneity import (
     homogeneity,
@@ -54,33 +52,3 @@ from theory.invariance.schedules import (
 
 # Other updates
 from theory.invariance.other_updates import sign_growth, kfac_immunity, damped_kfac
-
-__all__ = [
-    "homogeneity",
-    "gradient",
-    "hessian",
-    "radial_curvature",
-    "indefiniteness",
-    "step_on_sphere",
-    "effective_rate",
-    "first_order_error",
-    "unit_norm",
-    "auto_tuning",
-    "norm_after_step",
-    "energy_identity",
-    "energy_identity_with_momentum",
-    "gradient_flow",
-    "norm_growth",
-    "norm_growth_correction",
-    "hidden_schedule",
-    "forgetting",
-    "equilibrium",
-    "equilibrium_angle",
-    "relaxation",
-    "equilibrium_with_momentum",
-    "exponential_schedule",
-    "exponential_schedule_with_momentum",
-    "sign_growth",
-    "kfac_immunity",
-    "damped_kfac",
-]

@@ -9,7 +9,7 @@ from theory.invariance.letters import (
     CONSTANT,
     INVARIANT,
     ONE,
-    SEED,
+    SOURCE,
     TANGENT,
     G,
     P,
@@ -32,8 +32,8 @@ from theory.invariance.letters import (
 )
 from theory.proofs.tactics import equal, nonnegative, positive
 
-PYTHAGORAS = cite(SEED, "apply the Pythagorean Theorem")
-SCHEDULE = cite(SEED, "effective learning rate schedule")
+PYTHAGORAS = cite(SOURCE, "apply the Pythagorean Theorem")
+SCHEDULE = cite(SOURCE, "effective learning rate schedule")
 AUTO = cite("arora2019")
 C = (eta * G) ** 2
 #: k over this is the time in which the squared length has grown by sqrt 2.
@@ -103,7 +103,7 @@ def energy_identity() -> Derivation:
 @claim(
     "identity",
     (s.eta, s.beta, s.lengths),
-    (AUTO, cite(SEED, "w_j increases monotonically")),
+    (AUTO, cite(SOURCE, "w_j increases monotonically")),
     (INVARIANT, "momentum b(j) = beta b(j-1) + gradient, W(j+1) = W(j) - eta b(j), b(-1) = 0"),
 )
 def energy_identity_with_momentum() -> Derivation:
@@ -215,7 +215,7 @@ def growth() -> tuple[Step, ...]:
 @claim(
     "bound",
     (s.norm, s.eta, s.G, s.k.within(low=1)),
-    (cite(SEED, "the weight norm grows roughly as"), AUTO),
+    (cite(SOURCE, "the weight norm grows roughly as"), AUTO),
     (INVARIANT, CONSTANT),
 )
 def norm_growth() -> Derivation:
@@ -252,7 +252,7 @@ def norm_growth() -> Derivation:
 @claim(
     "limit",
     (s.norm, s.G, s.t),
-    (cite(SEED, "w_j increases monotonically"), AUTO),
+    (cite(SOURCE, "w_j increases monotonically"), AUTO),
     (INVARIANT, CONSTANT),
 )
 def gradient_flow() -> Derivation:
@@ -288,7 +288,7 @@ def gradient_flow() -> Derivation:
 @claim(
     "limit",
     (s.norm, s.eta, s.G, s.k),
-    (cite(SEED, "the weight norm grows roughly as"),),
+    (cite(SOURCE, "the weight norm grows roughly as"),),
     (INVARIANT, CONSTANT, "many small steps: eta^2 k stays fixed while k grows"),
 )
 def norm_growth_correction() -> Derivation:
@@ -369,7 +369,7 @@ def hidden_schedule() -> Derivation:
 @claim(
     "limit",
     (s.norm, s.eta, s.G),
-    (cite(SEED, "surprisingly little control"), AUTO),
+    (cite(SOURCE, "surprisingly little control"), AUTO),
     (INVARIANT, CONSTANT),
 )
 def forgetting() -> Derivation:

@@ -12,7 +12,7 @@ from theory.functions.eigenvalues import smallest
 from theory.invariance.letters import (
     INVARIANT,
     ONE,
-    SEED,
+    SOURCE,
     TANGENT,
     UNIT,
     N,
@@ -41,7 +41,7 @@ HORN = cite("hornjohnson2013", "theorem 4.3.28")
 @claim(
     "identity",
     (FACTOR, s.degree),
-    (cite(SEED, "homogeneous of degree k"), cite("arora2019")),
+    (cite(SOURCE, "homogeneous of degree k"), cite("arora2019")),
     ("the function has two derivatives",),
 )
 def homogeneity() -> Derivation:
@@ -153,7 +153,7 @@ def direction_of_moved_weights() -> tuple[Step, ...]:
 @claim(
     "identity",
     (s.u, s.norm, s.slope),
-    (cite(SEED, "its gradient is homogeneous of degree -1"), cite("arora2019")),
+    (cite(SOURCE, "its gradient is homogeneous of degree -1"), cite("arora2019")),
     (INVARIANT,),
 )
 def gradient() -> Derivation:
@@ -189,7 +189,7 @@ def gradient() -> Derivation:
 @claim(
     "identity",
     (s.u, s.norm, s.slope, s.bend),
-    (cite(SEED, "homogeneous of degree k"), cite("arora2019")),
+    (cite(SOURCE, "homogeneous of degree k"), cite("arora2019")),
     (INVARIANT,),
 )
 def hessian() -> Derivation:
@@ -236,7 +236,7 @@ def hessian() -> Derivation:
 @claim(
     "identity",
     (s.u, s.norm, s.slope, s.bend),
-    (cite(SEED, "scale invariant = homogeneous of degree 0"), cite("arora2019")),
+    (cite(SOURCE, "scale invariant = homogeneous of degree 0"), cite("arora2019")),
     (INVARIANT,),
 )
 def radial_curvature() -> Derivation:

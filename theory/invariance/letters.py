@@ -14,7 +14,7 @@ from theory.domain import Condition
 from theory.functions.columns import inner
 from theory.functions.constants import eye
 
-SEED = "grosse2021"
+SOURCE = "grosse2021"
 N, k, p = s.N.symbol, s.k.symbol, s.p.symbol
 u, slope, bend = s.u.symbol, s.slope.symbol, s.bend.symbol
 norm, eta, beta, decay, G = s.norm.symbol, s.eta.symbol, s.beta.symbol, s.decay.symbol, s.G.symbol

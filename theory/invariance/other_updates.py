@@ -10,7 +10,7 @@ from theory.functions.matrices import pinv
 from theory.invariance.letters import (
     INVARIANT,
     ONE,
-    SEED,
+    SOURCE,
     N,
     eta,
     k,
@@ -20,8 +20,8 @@ from theory.invariance.letters import (
 )
 from theory.proofs.tactics import cited, equal, positive
 
-DIFFERENT = cite(SEED, "Different algorithms can have different decay schedules")
-IMMUNE = cite(SEED, "K-FAC is invariant to affine transformations")
+DIFFERENT = cite(SOURCE, "Different algorithms can have different decay schedules")
+IMMUNE = cite(SOURCE, "K-FAC is invariant to affine transformations")
 KFAC = cite("martensgrosse2015")
 PENROSE = cite("penrose1955", "theorem 1")
 GRADIENTS = s.X

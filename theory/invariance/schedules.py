@@ -6,10 +6,10 @@ from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
 from theory.domain import Condition
-from theory.invariance.letters import INVARIANT, SEED, SHRINKS, N, beta, decay, eta, k
+from theory.invariance.letters import INVARIANT, SHRINKS, SOURCE, N, beta, decay, eta, k
 from theory.proofs.tactics import equal, nonnegative, positive
 
-EXPONENTIAL = cite(SEED, "Exponentially increasing LR schedule (Li and Arora, 2020)")
+EXPONENTIAL = cite(SOURCE, "Exponentially increasing LR schedule (Li and Arora, 2020)")
 LI = cite("liarora2020")
 #: What the recursion keeps of the weights beside momentum: 1 + beta - eta decay.
 SUM = 1 + beta - eta * decay

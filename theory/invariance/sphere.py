@@ -9,7 +9,7 @@ from theory.functions.columns import length
 from theory.invariance.letters import (
     INVARIANT,
     ONE,
-    SEED,
+    SOURCE,
     TANGENT,
     G,
     P,
@@ -26,7 +26,7 @@ from theory.invariance.letters import (
 )
 from theory.proofs.tactics import equal, nonnegative, positive
 
-APPROXIMATION = cite(SEED, "Approximating the update to w-hat")
+APPROXIMATION = cite(SOURCE, "Approximating the update to w-hat")
 AUTO = cite("arora2019")
 #: The effective rate times the gradient: how far the direction moves, to first order.
 REACH = eta * G / norm**2
@@ -72,7 +72,7 @@ def step_on_sphere() -> Derivation:
     )
 
 
-@claim("identity", (s.eta, s.norm, s.G), (cite(SEED, "effective LR"), AUTO), (INVARIANT,))
+@claim("identity", (s.eta, s.norm, s.G), (cite(SOURCE, "effective LR"), AUTO), (INVARIANT,))
 def effective_rate() -> Derivation:
     """A step of descent turns the weights W by arctan(e G) with the effective rate e = eta/|W|^2,
     where G is the length of the gradient at unit weights. |W| enters twice, once as the gradient is
@@ -154,7 +154,7 @@ def first_order_error() -> Derivation:
     )  # fmt: skip
 
 
-@claim("identity", (s.eta, s.G), (cite(SEED, "Explicitly normalize each w_j"),), (INVARIANT,))
+@claim("identity", (s.eta, s.G), (cite(SOURCE, "Explicitly normalize each w_j"),), (INVARIANT,))
 def unit_norm() -> Derivation:
     """The effective rate stays eta where the weights W are brought back to length 1 after every
     step. Each step turns them by arctan(eta G), and before it is brought back W has the length
@@ -199,7 +199,7 @@ def unit_norm() -> Derivation:
 
 
 @claim(
-    "bound", (s.eta, s.norm, s.G), (AUTO, cite(SEED, "surprisingly little control")), (INVARIANT,)
+    "bound", (s.eta, s.norm, s.G), (AUTO, cite(SOURCE, "surprisingly little control")), (INVARIANT,)
 )
 def auto_tuning() -> Derivation:
     """No rate is too large for long: after a single step the effective rate e = eta/|W|^2 is at

@@ -10,8 +10,8 @@ from theory.invariance.letters import (
     CONSTANT,
     INVARIANT,
     ONE,
-    SEED,
     SHRINKS,
+    SOURCE,
     TANGENT,
     G,
     angle,
@@ -29,7 +29,7 @@ from theory.invariance.letters import (
 )
 from theory.proofs.tactics import equal, positive
 
-COUNTERACT = cite(SEED, "Use weight decay")
+COUNTERACT = cite(SOURCE, "Use weight decay")
 LAARHOVEN = cite("vanlaarhoven2017")
 WAN, KOSSON = cite("wan2021"), cite("kosson2023")
 RANDOM = (

@@ -7,8 +7,6 @@ columns, vec(sx') = x (x) s. The inputs have mean mu and covariance Sigma, A = S
 |mu|^2 + 1.
 """
 
-# ruff: noqa: I001, RUF022 -- the order is the reading order, in which theory.claims() lists them
-
 # Kronecker products
 from theory.kronecker.products import product_eigenvalues, matrix_product, inverse_product
 
@@ -29,23 +27,3 @@ from theory.kronecker.conditioning import (
 
 # How many large eigenvalues
 from theory.kronecker.outliers import outlier_count, softmax_regression
-
-__all__ = [
-    "product_eigenvalues",
-    "matrix_product",
-    "inverse_product",
-    "product_moments",
-    "product_density",
-    "product_fluctuation",
-    "block",
-    "error",
-    "error_bound",
-    "deep_linear",
-    "uncentred",
-    "top_eigenvalue",
-    "mean_direction",
-    "bias",
-    "bias_condition",
-    "outlier_count",
-    "softmax_regression",
-]

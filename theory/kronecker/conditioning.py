@@ -14,7 +14,7 @@ from theory.kronecker.letters import (
     NU_MATRIX,
     ONE,
     ORTHOGONAL,
-    SEED,
+    SOURCE,
     SQUARE,
     A,
     N,
@@ -52,7 +52,7 @@ def second_moment(covariance: sp.MatrixExpr) -> Step:
 @claim(
     "identity",
     (s.mu, s.S),
-    (cite(SEED, "ICS Conditioning Hypothesis"),),
+    (cite(SOURCE, "ICS Conditioning Hypothesis"),),
     (WHITE, "no bias", "block A (x) S"),
 )
 def uncentred() -> Derivation:
@@ -86,7 +86,7 @@ def uncentred() -> Derivation:
 @claim(
     "bound",
     (s.Sigma, s.mu),
-    (cite(SEED, "nu = |m|^2 + 1"), cite("hornjohnson2013", "theorem 4.2.2")),
+    (cite(SOURCE, "nu = |m|^2 + 1"), cite("hornjohnson2013", "theorem 4.2.2")),
     ("no bias", "mu^+ Sigma mu is mu'Sigma mu/|mu|^2, and 0 for mu = 0"),
 )
 def top_eigenvalue() -> Derivation:
@@ -137,7 +137,7 @@ def top_eigenvalue() -> Derivation:
 @claim(
     "identity",
     (s.Sigma, s.mu),
-    (cite(SEED, "corresponding eigenvectors are of the form m (x) v"),),
+    (cite(SOURCE, "corresponding eigenvectors are of the form m (x) v"),),
     ("no bias", "mu mu^+ projects onto mu"),
 )
 def mean_direction() -> Derivation:
@@ -216,7 +216,7 @@ def with_bias() -> tuple[Step, ...]:
 @claim(
     "identity",
     (s.mu,),
-    (cite(SEED, "nu = |m|^2 + 1"),),
+    (cite(SOURCE, "nu = |m|^2 + 1"),),
     (WHITE,),
 )
 def bias() -> Derivation:
@@ -255,7 +255,7 @@ def bias() -> Derivation:
 @claim(
     "bound",
     (s.mu,),
-    (cite(SEED, "nu = |m|^2 + 1"),),
+    (cite(SOURCE, "nu = |m|^2 + 1"),),
     (WHITE,),
 )
 def bias_condition() -> Derivation:

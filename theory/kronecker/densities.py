@@ -8,7 +8,7 @@ from theory.claim import Derivation, claim
 from theory.functions.matrices import kron, trace
 from theory.kronecker.letters import (
     KFAC,
-    SEED,
+    SOURCE,
     A,
     E,
     N,
@@ -33,7 +33,7 @@ WHITE_NOISE = "independent inputs of mean 0 and variance v, derivatives of mean 
     "identity",
     (s.A, s.S, ORDER),
     (
-        cite(SEED, "the eigenvalues of A (x) B are the products"),
+        cite(SOURCE, "the eigenvalues of A (x) B are the products"),
         cite("hornjohnson1991"),
     ),
 )
@@ -73,7 +73,7 @@ def bulk(value: sp.Expr, variance: sp.Expr) -> sp.Expr:
 @claim(
     "limit",
     (s.lam, s.v),
-    (cite(SEED, "the eigenvalues of A (x) B are the products"), cite("marchenkopastur1967")),
+    (cite(SOURCE, "the eigenvalues of A (x) B are the products"), cite("marchenkopastur1967")),
     (WHITE_NOISE, "A and S independent", "N = n = p to infinity"),
 )
 def product_density() -> Derivation:
@@ -169,7 +169,7 @@ def _elliptic(r: sp.Expr, c: sp.Expr) -> sp.Expr:
     (s.N, s.n, s.p, s.v),
     (
         cite("muirhead1982", "section 3.2"),
-        cite(SEED, "the eigenvalues of A (x) B are the products"),
+        cite(SOURCE, "the eigenvalues of A (x) B are the products"),
     ),
     (WHITE_NOISE, "Gaussian inputs and derivatives, independent of each other"),
 )

@@ -12,7 +12,7 @@ from theory.kronecker.letters import (
     DATA_A,
     DATA_S,
     KFAC,
-    SEED,
+    SOURCE,
     A,
     D,
     Delta,
@@ -40,7 +40,7 @@ SLOPES = squares(D.T * D)
 @claim(
     "identity",
     (s.X, s.D),
-    (cite(SEED, "K-FAC approximation"), cite("martensgrosse2015", "section 3")),
+    (cite(SOURCE, "K-FAC approximation"), cite("martensgrosse2015", "section 3")),
     ("weights stacked by columns",),
 )
 def block() -> Derivation:
@@ -81,7 +81,10 @@ def block() -> Derivation:
 @claim(
     "identity",
     (s.X, s.D),
-    (cite(SEED, "K-FAC approximation"), cite("gretton2005", "section 3, the empirical criterion")),
+    (
+        cite(SOURCE, "K-FAC approximation"),
+        cite("gretton2005", "section 3, the empirical criterion"),
+    ),
 )
 def error() -> Derivation:
     """K-FAC replaces the mean of xx' (x) ss' by the Kronecker product A (x) S of the means, with x
@@ -124,7 +127,7 @@ def error() -> Derivation:
 @claim(
     "bound",
     (s.X, s.D),
-    (cite(SEED, "K-FAC approximation"), cite("hornjohnson2013", "section 5.1")),
+    (cite(SOURCE, "K-FAC approximation"), cite("hornjohnson2013", "section 5.1")),
 )
 def error_bound() -> Derivation:
     """The Frobenius norm of K-FAC's error is at most the standard deviation of xx' times the
@@ -176,7 +179,7 @@ def error_bound() -> Derivation:
 @claim(
     "identity",
     (s.X, s.J),
-    (cite(SEED, "K-FAC approximation"), cite("martensgrosse2015", "section 3")),
+    (cite(SOURCE, "K-FAC approximation"), cite("martensgrosse2015", "section 3")),
     ("linear layers above with the Jacobian J", "squared loss |y - target|^2/2, mean of examples"),
 )
 def deep_linear() -> Derivation:

@@ -7,7 +7,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.functions.matrices import khatri_rao, kron, trace
 
-SEED = "grosse2021"
+SOURCE = "grosse2021"
 N, n, p, M, k = s.N.symbol, s.n.symbol, s.p.symbol, s.M.symbol, s.k.symbol
 A, S, Sigma, mu = s.A.symbol, s.S.symbol, s.Sigma.symbol, s.mu.symbol
 X, D, J, Delta = s.X.symbol, s.D.symbol, s.J.symbol, s.Delta.symbol

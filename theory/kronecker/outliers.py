@@ -13,7 +13,7 @@ from theory.kronecker.letters import (
     LENGTH,
     NU_MATRIX,
     ORTHOGONAL,
-    SEED,
+    SOURCE,
     M,
     N,
     mu,
@@ -42,7 +42,7 @@ UNIFORM = sp.Identity(M) / M - one * one.T / M**2
 @claim(
     "identity",
     (s.n, s.p, s.M),
-    (cite(SEED, "as many as M large eigenvalues"), cite("martensgrosse2015", "section 3")),
+    (cite(SOURCE, "as many as M large eigenvalues"), cite("martensgrosse2015", "section 3")),
     ("Jacobians with a density, with probability 1", "inputs far from zero"),
 )
 def outlier_count() -> Derivation:
@@ -108,7 +108,7 @@ def outlier_count() -> Derivation:
 @claim(
     "identity",
     (s.mu, CLASSES),
-    (cite(SEED, "ICS Conditioning Hypothesis"), cite("page2019", "such an overall shift")),
+    (cite(SOURCE, "ICS Conditioning Hypothesis"), cite("page2019", "such an overall shift")),
     (WHITE, "no bias", "softmax regression on M classes at zero weights"),
 )
 def softmax_regression() -> Derivation:

@@ -8,7 +8,7 @@ from theory.claim import Derivation, Step, claim
 from theory.functions.eigenvalues import eigenvalues
 from theory.functions.matrices import ascending, kron, vec
 from theory.kronecker.letters import (
-    SEED,
+    SOURCE,
     SPECTRAL,
     A,
     Delta,
@@ -56,7 +56,7 @@ def products_of_eigenvectors() -> tuple[Step, ...]:
     "identity",
     (s.A, s.S),
     (
-        cite(SEED, "the eigenvalues of A (x) B are the products"),
+        cite(SOURCE, "the eigenvalues of A (x) B are the products"),
         cite("hornjohnson1991", "theorem 4.2.12"),
     ),
 )
@@ -79,7 +79,7 @@ def product_eigenvalues() -> Derivation:
 @claim(
     "identity",
     (s.A, s.S, s.Delta),
-    (cite(SEED, "K-FAC approximation"), cite("hornjohnson1991", "lemma 4.3.1")),
+    (cite(SOURCE, "K-FAC approximation"), cite("hornjohnson1991", "lemma 4.3.1")),
     ("vec stacks columns; Delta has one row per output",),
 )
 def matrix_product() -> Derivation:

@@ -6,8 +6,6 @@ the vector 1 of ones, C = I - 11'/B subtracts the mean, and Pi = C - yhat yhat'/
 part along yhat.
 """
 
-# ruff: noqa: I001, RUF022 -- the order is the reading order, in which theory.claims() lists them
-
 # What it does to a batch, and how it is undone or folded away
 from theory.normalisation.definition import (
     standardisation,
@@ -49,31 +47,3 @@ from theory.normalisation.norms import power_norm, power_norm_gradient, largest_
 
 # Many layers
 from theory.normalisation.depth import explosion_linear, explosion_relu
-
-__all__ = [
-    "standardisation",
-    "affine_invariance",
-    "idempotence",
-    "undoing",
-    "frozen_folding",
-    "jacobian",
-    "jacobian_rank",
-    "jacobian_eigenvalues",
-    "gradient_orthogonality",
-    "paths",
-    "centring_gradient",
-    "weight_gradient",
-    "weight_rescaling",
-    "input_invariance",
-    "feature_rescaling",
-    "homogeneity",
-    "samuelson",
-    "output_moments",
-    "output_density",
-    "deviation_moments",
-    "power_norm",
-    "power_norm_gradient",
-    "largest_deviation",
-    "explosion_linear",
-    "explosion_relu",
-]

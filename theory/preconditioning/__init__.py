@@ -7,8 +7,6 @@ preconditioned by RR', whose inverse is Abar (x) I, the Hessian of the squared l
 second-moment matrix of (x, 1).
 """
 
-# ruff: noqa: I001, RUF022 -- the order is the reading order, in which theory.claims() lists them
-
 # Standardised inputs, and the parameters that go with them
 from theory.preconditioning.reparametrisation import standardising, coordinates
 
@@ -38,23 +36,3 @@ from theory.preconditioning.invariance import layer_invariance, unit_invariance,
 
 # Which factor of the covariance, and variances alone
 from theory.preconditioning.whitening import any_factor, variances_only, correlation_bounds
-
-__all__ = [
-    "standardising",
-    "coordinates",
-    "blocks_of_preconditioner",
-    "blocks_of_inverse",
-    "determinant",
-    "layer_hessian",
-    "standardised_hessian",
-    "outdated_mean",
-    "excess_loss",
-    "step",
-    "quasi_diagonal",
-    "layer_invariance",
-    "unit_invariance",
-    "plain_descent",
-    "any_factor",
-    "variances_only",
-    "correlation_bounds",
-]

@@ -14,7 +14,7 @@ from theory.preconditioning.letters import (
     FROM_STANDARD,
     MEAN,
     ROOT,
-    SEED,
+    SOURCE,
     SPECTRAL,
     TO_STANDARD,
     UNIT,
@@ -44,7 +44,7 @@ from theory.proofs.blocks import equal_blocks
 from theory.proofs.tactics import cited, equal
 
 
-@claim("identity", (s.mu, s.Sigma, s.n), (cite(SEED, "pre-multiplying by RR'"),), (ROOT,))
+@claim("identity", (s.mu, s.Sigma, s.n), (cite(SOURCE, "pre-multiplying by RR'"),), (ROOT,))
 def blocks_of_preconditioner() -> Derivation:
     """Descent in the standardised coordinates is preconditioned by RR' = [[Sigma^-1 (x) I,
     -Sigma^-1 mu (x) I], [-mu'Sigma^-1 (x) I, (1 + mu'Sigma^-1 mu) I]], where the source's R maps
@@ -82,7 +82,7 @@ def blocks_of_preconditioner() -> Derivation:
 @claim(
     "identity",
     (s.mu, s.Sigma, s.n),
-    (cite(SEED, "[RR']^-1"), cite("martensgrosse2015")),
+    (cite(SOURCE, "[RR']^-1"), cite("martensgrosse2015")),
     (ROOT,),
 )
 def blocks_of_inverse() -> Derivation:
@@ -130,7 +130,7 @@ def blocks_of_inverse() -> Derivation:
     )
 
 
-@claim("identity", (s.mu, s.Sigma, s.n), (cite(SEED, "[RR']^-1"),), (ROOT,))
+@claim("identity", (s.mu, s.Sigma, s.n), (cite(SOURCE, "[RR']^-1"),), (ROOT,))
 def determinant() -> Derivation:
     """The determinant of the inverse preconditioner [RR']^-1 is det(Sigma)^n, where the source's R
     maps standardised parameters to the layer's own. So the mean of the inputs changes the shape of
@@ -179,7 +179,7 @@ def determinant() -> Derivation:
 @claim(
     "identity",
     (s.X, s.n),
-    (cite(SEED, "[RR']^-1 is supposed to approximate H"), cite("martensgrosse2015")),
+    (cite(SOURCE, "[RR']^-1 is supposed to approximate H"), cite("martensgrosse2015")),
     ("squared loss |Wl x + bl - target|^2/2, averaged over the examples",),
 )
 def layer_hessian() -> Derivation:

@@ -16,7 +16,7 @@ from theory.preconditioning.letters import (
     COVARIANCE,
     FROM_STANDARD,
     MEAN,
-    SEED,
+    SOURCE,
     UNIT,
     L,
     N,
@@ -47,7 +47,7 @@ VARIED = Condition(
 @claim(
     "identity",
     (s.X, s.n),
-    (cite(SEED, "Updates in this coordinate system are immune to ICS"), cite("desjardins2015")),
+    (cite(SOURCE, "Updates in this coordinate system are immune to ICS"), cite("desjardins2015")),
     (VARIED, "squared loss, averaged over the examples"),
 )
 def standardised_hessian() -> Derivation:
@@ -94,7 +94,7 @@ def standardised_hessian() -> Derivation:
 @claim(
     "identity",
     (s.mu0, s.mu, s.Sigma),
-    (cite(SEED, "Updates in this coordinate system are immune to ICS"),),
+    (cite(SOURCE, "Updates in this coordinate system are immune to ICS"),),
     ("the covariance is known", "squared loss of a layer with biases, best fixed rate"),
 )
 def outdated_mean() -> Derivation:
@@ -194,7 +194,7 @@ def outdated_mean() -> Derivation:
 @claim(
     "identity",
     (s.eta, s.k),
-    (cite(SEED, "Updates in this coordinate system are immune to ICS"),),
+    (cite(SOURCE, "Updates in this coordinate system are immune to ICS"),),
     (FULL_RANK, "squared loss, the sample's own mean and covariance"),
 )
 def excess_loss() -> Derivation:

@@ -13,7 +13,7 @@ from theory.functions.constants import eye
 from theory.functions.matrices import diagonal_part
 from theory.preconditioning.letters import (
     COUNT,
-    SEED,
+    SOURCE,
     D,
     N,
     Sigma,
@@ -94,7 +94,7 @@ def same_function() -> tuple[Step, ...]:
     "identity",
     (s.D, s.X, CURVED, s.mu, s.Sigma, s.T, s.offset, s.Q, s.eta),
     (
-        cite(SEED, "K-FAC is invariant to affine transformations of the layer as a whole"),
+        cite(SOURCE, "K-FAC is invariant to affine transformations of the layer as a whole"),
         cite("martensgrosse2015"),
         cite("amari1998"),
     ),
@@ -153,7 +153,7 @@ def layer_invariance() -> Derivation:
         s.eta,
     ),
     (
-        cite(SEED, "invariant to affine transformations of individual units"),
+        cite(SOURCE, "invariant to affine transformations of individual units"),
         cite("ollivier2015"),
     ),
     (STATISTICS, "T and Q are diagonal: each unit has a map of its own"),
@@ -209,7 +209,7 @@ def unit_invariance() -> Derivation:
 @claim(
     "identity",
     (s.D, s.X, s.T, s.offset, s.Q, s.eta),
-    (cite(SEED, "the same should be true after running the algorithm"),),
+    (cite(SOURCE, "the same should be true after running the algorithm"),),
 )
 def plain_descent() -> Derivation:
     """Plain descent is not invariant: taken after the affine maps T, offset of a layer's inputs and

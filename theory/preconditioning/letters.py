@@ -11,7 +11,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.functions.constants import eye
 
-SEED = "grosse2021"
+SOURCE = "grosse2021"
 N, n, p = s.N.symbol, s.n.symbol, s.p.symbol
 Wl, bl, X, D = s.Wl.symbol, s.bl.symbol, s.X.symbol, s.D.symbol
 mu, mu0, Sigma, L = s.mu.symbol, s.mu0.symbol, s.Sigma.symbol, s.L.symbol

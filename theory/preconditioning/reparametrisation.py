@@ -9,7 +9,7 @@ from theory.functions.constants import eye
 from theory.preconditioning.letters import (
     FACTORED,
     FROM_STANDARD,
-    SEED,
+    SOURCE,
     TO_STANDARD,
     UNIT,
     UNITS,
@@ -37,7 +37,7 @@ from theory.proofs.tactics import equal
 @claim(
     "identity",
     (s.Wl, s.bl, s.X, s.mu, s.L),
-    (cite(SEED, "W~ = W Sigma^(1/2), b~ = b + Wm"), cite("desjardins2015")),
+    (cite(SOURCE, "W~ = W Sigma^(1/2), b~ = b + Wm"), cite("desjardins2015")),
 )
 def standardising() -> Derivation:
     """Standardising a layer's inputs x to x~ = L^-1 (x - mu) leaves its outputs as they are, on any
@@ -78,7 +78,7 @@ def standardising() -> Derivation:
 @claim(
     "identity",
     (s.mu, s.L, s.n),
-    (cite(SEED, "R^-1"),),
+    (cite(SOURCE, "R^-1"),),
     ("theta = vec [Wl bl], column under column",),
 )
 def coordinates() -> Derivation:

@@ -7,14 +7,14 @@ from theory import symbols as s
 from theory.claim import Derivation, claim
 from theory.functions.constants import eye
 from theory.functions.matrices import nonzeros
-from theory.preconditioning.letters import SEED, N, mu, preconditioner, second_moments
+from theory.preconditioning.letters import SOURCE, N, mu, preconditioner, second_moments
 from theory.proofs.tactics import equal
 
 
 @claim(
     "identity",
     (s.mu,),
-    (cite(SEED, "'almost' diagonal"), cite("ollivier2015")),
+    (cite(SOURCE, "'almost' diagonal"), cite("ollivier2015")),
     ("uncorrelated inputs: Sigma is diagonal",),
 )
 def quasi_diagonal() -> Derivation:

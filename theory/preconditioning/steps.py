@@ -9,7 +9,7 @@ from theory.functions.constants import eye
 from theory.preconditioning.letters import (
     FACTORED,
     ROOT,
-    SEED,
+    SOURCE,
     D,
     L,
     Sigma,
@@ -36,7 +36,7 @@ from theory.proofs.tactics import equal
 @claim(
     "identity",
     (s.Wl, s.bl, s.X, s.D, s.mu, s.Sigma, s.eta),
-    (cite(SEED, "Equivalent to pre-multiplying by RR'"), cite("desjardins2015")),
+    (cite(SOURCE, "Equivalent to pre-multiplying by RR'"), cite("desjardins2015")),
     (ROOT,),
 )
 def step() -> Derivation:

@@ -10,7 +10,7 @@ from theory.functions.eigenvalues import largest, smallest
 from theory.functions.matrices import correlation, det, diagonal_part, largest_correlation
 from theory.preconditioning.letters import (
     FROM_STANDARD,
-    SEED,
+    SOURCE,
     L,
     N,
     Sigma,
@@ -30,7 +30,7 @@ RAYLEIGH = cite("hornjohnson2013", "theorem 4.2.2")
 @claim(
     "identity",
     (s.mu, s.L, s.turn, s.n),
-    (cite(SEED, "Sigma^(1/2)"), cite("desjardins2015")),
+    (cite(SOURCE, "Sigma^(1/2)"), cite("desjardins2015")),
 )
 def any_factor() -> Derivation:
     """Any factor L of the covariance, LL' = Sigma, gives the same preconditioner RR', so the same
@@ -75,7 +75,7 @@ def any_factor() -> Derivation:
 @claim(
     "identity",
     (s.Sigma,),
-    (cite(SEED, "normalizes every unit"), cite(SEED, "quasi-diagonal")),
+    (cite(SOURCE, "normalizes every unit"), cite(SOURCE, "quasi-diagonal")),
     ("squared loss of a layer with biases, the sample's own statistics",),
 )
 def variances_only() -> Derivation:
@@ -127,7 +127,7 @@ def variances_only() -> Derivation:
 @claim(
     "bound",
     (s.Sigma,),
-    (cite(SEED, "normalizes every unit"), cite("hornjohnson2013", "theorem 4.2.2")),
+    (cite(SOURCE, "normalizes every unit"), cite("hornjohnson2013", "theorem 4.2.2")),
 )
 def correlation_bounds() -> Derivation:
     """The condition number of the inputs' correlation matrix C is at least (1 + c)/(1 - c), with c

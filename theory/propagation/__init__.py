@@ -4,8 +4,6 @@ A layer with N inputs has independent weights of variance 2/N (He) and no biases
 layer unless a claim says otherwise. First one unit, one layer and two inputs, then depth.
 """
 
-# ruff: noqa: I001, RUF022 -- the order is the reading order, in which theory.claims() lists them
-
 # One unit
 from theory.propagation.rectified import rectified_moments, rectified_mean_slopes
 
@@ -42,31 +40,3 @@ from theory.propagation.shift_and_scale import (
 
 # Pooling, and what reaches the classifier
 from theory.propagation.pooling import max_of_four, pooled_moments, classifier_share
-
-__all__ = [
-    "rectified_moments",
-    "rectified_mean_slopes",
-    "he_initialisation",
-    "channel_means",
-    "total_variance",
-    "arc_cosine",
-    "both_active",
-    "correlation_bounds",
-    "correlation_near_one",
-    "between_share",
-    "within_decay",
-    "same_class",
-    "linear_channel_variances",
-    "product_moments",
-    "product_edge",
-    "shortcut_correlation",
-    "shortcut_stretches",
-    "mean_square_moments",
-    "shifted_mean_square",
-    "shifted_drift",
-    "shifted_correlation",
-    "shifted_gradient",
-    "max_of_four",
-    "pooled_moments",
-    "classifier_share",
-]

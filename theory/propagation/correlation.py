@@ -6,10 +6,10 @@ from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
 from theory.proofs.tactics import equal, nonnegative
-from theory.propagation.letters import LUTHER, SEED, E, P, angle, c, map_of, phi, r, relu, x, y
+from theory.propagation.letters import LUTHER, SOURCE, E, P, angle, c, map_of, phi, r, relu, x, y
 
 KERNEL = cite("chosaul2009", "section 2.1")
-GROWTH = cite(SEED, "this effect should continue to grow through the network")
+GROWTH = cite(SOURCE, "this effect should continue to grow through the network")
 PAIR = "u, w standard Gaussian of correlation c"
 U, V = sp.symbols("u w", real=True)
 turned = sp.cos(phi - angle)

@@ -13,7 +13,7 @@ from theory.propagation.letters import (
     LUTHER,
     NUMBER,
     ROW,
-    SEED,
+    SOURCE,
     WIDE,
     E,
     N,
@@ -25,8 +25,10 @@ from theory.propagation.letters import (
     n,
 )
 
-CONSTANT = cite(SEED, "a randomly initialised network likes to compute (almost) constant functions")
-FIXED_POINT = cite(SEED, "At sufficient depth a fixed point is reached")
+CONSTANT = cite(
+    SOURCE, "a randomly initialised network likes to compute (almost) constant functions"
+)
+FIXED_POINT = cite(SOURCE, "At sufficient depth a fixed point is reached")
 INDEPENDENT = "independent standard Gaussian inputs"
 TWO = sp.MatrixSymbol("x", N, 1), sp.MatrixSymbol("y", N, 1)
 
@@ -34,7 +36,7 @@ TWO = sp.MatrixSymbol("x", N, 1), sp.MatrixSymbol("y", N, 1)
 @claim(
     "limit",
     (s.depth.within(high=10_000),),  # the map is applied depth times
-    (cite(SEED, "the variance within channels must decrease at each layer"), LUTHER),
+    (cite(SOURCE, "the variance within channels must decrease at each layer"), LUTHER),
     (GAUSSIAN_HE, INDEPENDENT, WIDE),
 )
 def between_share() -> Derivation:

@@ -14,7 +14,7 @@ from theory.propagation.letters import (
     HE_ROW,
     NUMBER,
     ROW,
-    SEED,
+    SOURCE,
     E,
     N,
     Sigma,
@@ -34,7 +34,7 @@ OUTPUT = (ROW.T * INPUT)[0, 0]
 @claim(
     "identity",
     (s.q,),
-    (cite("he2015", "section 2.2"), cite(SEED, "the standard He-et-al initialisation")),
+    (cite("he2015", "section 2.2"), cite(SOURCE, "the standard He-et-al initialisation")),
     (GAUSSIAN_HE,),
 )
 def he_initialisation() -> Derivation:
@@ -93,7 +93,9 @@ def he_initialisation() -> Derivation:
     "identity",
     (s.mu, s.Sigma),
     (
-        cite(SEED, "the output mean of a linear layer equals the linear layer applied to the mean"),
+        cite(
+            SOURCE, "the output mean of a linear layer equals the linear layer applied to the mean"
+        ),
         cite("lutherseung2019"),
     ),
     (HE,),
@@ -137,7 +139,7 @@ def channel_means() -> Derivation:
     )
 
 
-@claim("identity", (s.X,), (cite(SEED, "the Law of total variance"),))
+@claim("identity", (s.X,), (cite(SOURCE, "the Law of total variance"),))
 def total_variance() -> Derivation:
     """The mean square of a table, one channel per row, is the mean square of the channels' means
     plus the mean of the variances within the channels. The variances divide by the number of

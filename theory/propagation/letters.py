@@ -5,7 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 
-SEED = "page2019"
+SOURCE = "page2019"
 LUTHER = cite("lutherseung2019")
 N, n, p, depth = s.N.symbol, s.n.symbol, s.p.symbol, s.depth.symbol
 m, v, c, q = s.m.symbol, s.v.symbol, s.c.symbol, s.q.symbol

@@ -7,10 +7,10 @@ from theory import symbols as s
 from theory.claim import Derivation, claim
 from theory.functions.eigenvalues import largest
 from theory.proofs.tactics import cited, equal
-from theory.propagation.letters import SEED, E, Var, depth, n
+from theory.propagation.letters import SOURCE, E, Var, depth, n
 
-MILD = cite(SEED, "we eventually observe some variation between the variances of channels")
-STRETCHED = cite(SEED, "combinations of channels have been stretched by a factor of ~10")
+MILD = cite(SOURCE, "we eventually observe some variation between the variances of channels")
+STRETCHED = cite(SOURCE, "combinations of channels have been stretched by a factor of ~10")
 PRODUCT = sp.MatrixSymbol("M_depth", n, n)  # the product of the weights of all layers
 LINEAR = "independent Gaussian weights of variance 1/n, n x n in all layers, no ReLU"
 WHITE = "inputs of mean 0 and covariance I"

@@ -7,7 +7,7 @@ from theory.claim import Derivation, Step, claim
 from theory.proofs.tactics import equal
 from theory.propagation.letters import (
     GAUSSIAN_HE,
-    SEED,
+    SOURCE,
     WIDE,
     cdf,
     half,
@@ -17,8 +17,8 @@ from theory.propagation.letters import (
     x,
 )
 
-POOL = cite(SEED, "max-pooling layers which also act to increase channel-wise means")
-CLASSIFIER = cite(SEED, "these inputs have substantial positive means already")
+POOL = cite(SOURCE, "max-pooling layers which also act to increase channel-wise means")
+CLASSIFIER = cite(SOURCE, "these inputs have substantial positive means already")
 FOUR = "four independent standard Gaussians in each 2 x 2 window"
 DENSITY = 4 * pdf(x) * cdf(x) ** 3  # of the largest of four
 sd = sp.Symbol("s", positive=True)

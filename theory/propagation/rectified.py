@@ -6,9 +6,9 @@ from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
 from theory.proofs.tactics import equal, positive
-from theory.propagation.letters import SEED, SPREAD, cdf, half, m, mean_over, pdf, relu, v, x
+from theory.propagation.letters import SOURCE, SPREAD, cdf, half, m, mean_over, pdf, relu, v, x
 
-POSITIVE_MEAN = cite(SEED, "each channel has positive mean")
+POSITIVE_MEAN = cite(SOURCE, "each channel has positive mean")
 MEAN = m * cdf(m / SPREAD) + SPREAD * pdf(m / SPREAD)
 SQUARE = (m**2 + v) * cdf(m / SPREAD) + m * SPREAD * pdf(m / SPREAD)
 
@@ -59,7 +59,7 @@ def rectified_moments() -> Derivation:
 @claim(
     "identity",
     (s.m, s.v),
-    (cite(SEED, "increasing the variance increases the post-ReLU mean"), POSITIVE_MEAN),
+    (cite(SOURCE, "increasing the variance increases the post-ReLU mean"), POSITIVE_MEAN),
     ("a Gaussian of mean m and variance v",),
 )
 def rectified_mean_slopes() -> Derivation:

@@ -8,7 +8,7 @@ from theory.claim import Derivation, claim
 from theory.proofs.tactics import equal, nonnegative, positive
 from theory.propagation.letters import (
     GAUSSIAN_HE,
-    SEED,
+    SOURCE,
     WIDE,
     E,
     c,
@@ -20,7 +20,7 @@ from theory.propagation.letters import (
     x,
 )
 
-FIX = cite(SEED, "we should subtract the mean after each ReLU layer, and rescale")
+FIX = cite(SOURCE, "we should subtract the mean after each ReLU layer, and rescale")
 ONES = f"{GAUSSIAN_HE}; ReLU followed by the constant shift and scale that suit q = 1"
 ABOVE_ONE = s.q.within(low=1, closed=True, typical=(1, 16))
 

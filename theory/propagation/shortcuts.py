@@ -11,7 +11,7 @@ from theory.propagation.letters import (
     HE_ROW,
     LUTHER,
     ROW,
-    SEED,
+    SOURCE,
     WIDE,
     E,
     N,
@@ -22,8 +22,8 @@ from theory.propagation.letters import (
     n,
 )
 
-SHORTER = cite(SEED, "shortcut connections reduce the effective depth")
-AMELIORATED = cite(SEED, "greatly ameliorated with the addition of residual connections")
+SHORTER = cite(SOURCE, "shortcut connections reduce the effective depth")
+AMELIORATED = cite(SOURCE, "greatly ameliorated with the addition of residual connections")
 ONE, OTHER = (sp.MatrixSymbol(f"a_{name}", N, 1) for name in "xy")  # activations at two inputs
 BRANCH = "outputs of the branch w'relu(h), added to the sums h"
 LAYERS = "n x n in all layers, no ReLU; the first has no shortcut"

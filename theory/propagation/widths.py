@@ -6,9 +6,9 @@ from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
 from theory.proofs.tactics import equal
-from theory.propagation.letters import GAUSSIAN_HE, SEED, E, depth, mean_over, n, q, relu, x
+from theory.propagation.letters import GAUSSIAN_HE, SOURCE, E, depth, mean_over, n, q, relu, x
 
-WOBBLY = cite(SEED, "Things get a bit wobbly by layer 50")
+WOBBLY = cite(SOURCE, "Things get a bit wobbly by layer 50")
 RECTIFIED, LINEAR = sp.symbols("q_relu q_linear", positive=True)  # of the layer at that depth
 
 

@@ -6,8 +6,6 @@ lambda_max is the largest eigenvalue of R, lambda_min the smallest and lambda_mi
 is not zero; kappa = lambda_max/lambda_min+.
 """
 
-# ruff: noqa: I001, RUF022 -- the order is the reading order, in which theory.claims() lists them
-
 # The surface: a quadratic form with the same curvature everywhere
 from theory.quadratic.surface import (
     form,
@@ -39,29 +37,3 @@ from theory.quadratic.best_rates import optimal_rate, optimal_heavy_ball, iterat
 
 # What learning rates over the number of inputs do
 from theory.quadratic.fan_in import rate_over_inputs
-
-__all__ = [
-    "form",
-    "gradient",
-    "hessian",
-    "directional_curvature",
-    "curvature_bounds",
-    "solution_set",
-    "minimum",
-    "rotation",
-    "diagonal_energy",
-    "decay",
-    "regimes",
-    "time_constant",
-    "time_constant_bounds",
-    "max_rate",
-    "max_rate_heavy_ball",
-    "max_rate_nesterov",
-    "max_rate_ema",
-    "isotropic_one_step",
-    "slowest_mode",
-    "optimal_rate",
-    "optimal_heavy_ball",
-    "iterations",
-    "rate_over_inputs",
-]

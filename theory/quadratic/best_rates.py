@@ -11,8 +11,8 @@ from theory.quadratic.letters import (
     IDENTITY,
     LARGEST,
     NOT_ZERO,
-    SEED,
     SMALLEST,
+    SOURCE,
     SPECTRAL,
     R,
     argmin,
@@ -34,7 +34,7 @@ from theory.quadratic.stability import heavy_ball_mode, heavy_ball_polynomial, h
 @claim(
     "identity",
     (s.R,),
-    (cite(SEED, "optimal step size eta=1/lambda_max"), cite("polyak1987", "section 1.4")),
+    (cite(SOURCE, "optimal step size eta=1/lambda_max"), cite("polyak1987", "section 1.4")),
     (NOT_ZERO,),
 )
 def optimal_rate() -> Derivation:
@@ -160,7 +160,7 @@ def optimal_heavy_ball() -> Derivation:
 @claim(
     "bound",
     (s.R, s.left),
-    (cite(SEED, "learning dynamics"), cite("polyak1987", "section 1.4")),
+    (cite(SOURCE, "learning dynamics"), cite("polyak1987", "section 1.4")),
     (NOT_ZERO,),
 )
 def iterations() -> Derivation:

@@ -7,13 +7,13 @@ from theory import symbols as s
 from theory.claim import Derivation, claim
 from theory.domain import Condition
 from theory.proofs.tactics import equal, nonnegative
-from theory.quadratic.letters import IDENTITY, SEED, N, m, v
+from theory.quadratic.letters import IDENTITY, SOURCE, N, m, v
 
 
 @claim(
     "bound",
     (s.N_small, s.N_large, s.m, s.v),
-    (cite(SEED, "individual learning rates inversely proportional to N"),),
+    (cite(SOURCE, "individual learning rates inversely proportional to N"),),
     (
         Condition("N_small <= N_large", s.N_small.symbol <= s.N_large.symbol),
         "independent inputs of mean m and variance v, so many examples that R = v I + m^2 11'",

@@ -8,7 +8,7 @@ from theory.domain import Condition
 from theory.functions.eigenvalues import largest, smallest_positive
 from theory.functions.matrices import pinv
 
-SEED = "whybatchnorm"
+SOURCE = "whybatchnorm"
 N, p, k = s.N.symbol, s.p.symbol, s.k.symbol
 X, Y, W = s.X.symbol, s.Y.symbol, s.W.symbol
 R, U, V, u, d = s.R.symbol, s.U.symbol, s.V.symbol, s.u.symbol, s.d.symbol

@@ -15,7 +15,7 @@ from theory.quadratic.letters import (
     LOSS,
     OPTIMUM,
     ROTATION,
-    SEED,
+    SOURCE,
     SPECTRAL,
     SYMMETRIC,
     C,
@@ -47,7 +47,7 @@ PENROSE = {R.T: R, G.T: G, R * G * R: R, G * R * G: G, R * G * G: G, G * R: R * 
 @claim(
     "identity",
     (s.X, s.Y, s.W),
-    (cite(SEED, "RW = Q"), cite("penrose1955", "theorem 2")),
+    (cite(SOURCE, "RW = Q"), cite("penrose1955", "theorem 2")),
     ("the learning rate lies between 0 and 2/lambda_max",),
 )
 def solution_set() -> Derivation:
@@ -120,7 +120,7 @@ def solution_set() -> Derivation:
 @claim(
     "identity",
     (s.X, s.Y),
-    (cite(SEED, "E_o is just E(W*)"), cite("penrose1955")),
+    (cite(SOURCE, "E_o is just E(W*)"), cite("penrose1955")),
 )
 def minimum() -> Derivation:
     """The least loss of a linear neuron is (|Y|^2/p - Q'R^+Q)/2, the part of the targets that no
@@ -157,7 +157,7 @@ def minimum() -> Derivation:
     )
 
 
-@claim("identity", (s.R, s.U, s.d), (cite(SEED, "V = U(W-W*)"), cite("lecun1991")))
+@claim("identity", (s.R, s.U, s.d), (cite(SOURCE, "V = U(W-W*)"), cite("lecun1991")))
 def rotation() -> Derivation:
     """The displacement W - W* from a minimum W* has the coordinates V = U'(W - W*) on the principal
     axes of the loss, not U(W - W*), where the columns of U are the eigenvectors of R. With the
@@ -193,7 +193,7 @@ def rotation() -> Derivation:
 @claim(
     "identity",
     (s.R, s.U, s.V),
-    (cite(SEED, "E(V), PartialDeriv(E,vj)"), cite("lecun1991")),
+    (cite(SOURCE, "E(V), PartialDeriv(E,vj)"), cite("lecun1991")),
 )
 def diagonal_energy() -> Derivation:
     """On the principal axes, V = U'(W - W*), the gradient of the loss E is DV and its Hessian is D

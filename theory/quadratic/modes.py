@@ -11,7 +11,7 @@ from theory.quadratic.letters import (
     IDENTITY,
     OPTIMUM,
     ROTATION,
-    SEED,
+    SOURCE,
     SPECTRAL,
     D,
     U,
@@ -23,7 +23,7 @@ from theory.quadratic.letters import (
 )
 
 
-@claim("identity", (s.lam, s.eta, s.k), (cite(SEED, "v_j(k)"), cite("lecun1991", "eq. (3)")))
+@claim("identity", (s.lam, s.eta, s.k), (cite(SOURCE, "v_j(k)"), cite("lecun1991", "eq. (3)")))
 def decay() -> Derivation:
     """Gradient descent multiplies the displacement V_j from the minimum, along an eigenvector of
     the Hessian with the eigenvalue lam, by 1 - eta lam per step: after k steps it is V_j(k) = (1 -
@@ -58,7 +58,10 @@ def decay() -> Derivation:
 @claim(
     "identity",
     (s.lam, s.eta),
-    (cite(SEED, "eta in range (1/lambda_j, 2/lambda_j)"), cite("page2019", "highest stable rate")),
+    (
+        cite(SOURCE, "eta in range (1/lambda_j, 2/lambda_j)"),
+        cite("page2019", "highest stable rate"),
+    ),
 )
 def regimes() -> Derivation:
     """Along an eigenvector of eigenvalue lam the displacement from the minimum keeps its sign for
@@ -100,7 +103,7 @@ def regimes() -> Derivation:
 @claim(
     "identity",
     (s.lam, s.eta),
-    (cite(SEED, "tj = 1/(eta*lambda_j)"),),
+    (cite(SOURCE, "tj = 1/(eta*lambda_j)"),),
     (Condition("0 < eta lam < 2", eta * lam < 2),),
 )
 def time_constant() -> Derivation:
@@ -141,7 +144,7 @@ def time_constant() -> Derivation:
 @claim(
     "bound",
     (s.lam, s.eta),
-    (cite(SEED, "tj = 1/(eta*lambda_j)"),),
+    (cite(SOURCE, "tj = 1/(eta*lambda_j)"),),
     (Condition("0 < eta lam < 1", eta * lam < 1),),
 )
 def time_constant_bounds() -> Derivation:

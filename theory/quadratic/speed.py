@@ -11,8 +11,8 @@ from theory.quadratic.letters import (
     IDENTITY,
     LARGEST,
     NOT_ZERO,
-    SEED,
     SMALLEST,
+    SOURCE,
     SPECTRAL,
     N,
     R,
@@ -27,7 +27,7 @@ from theory.quadratic.letters import (
 )
 
 
-@claim("identity", (s.R,), (cite(SEED, "convergence is reached in single step"),), (NOT_ZERO,))
+@claim("identity", (s.R,), (cite(SOURCE, "convergence is reached in single step"),), (NOT_ZERO,))
 def isotropic_one_step() -> Derivation:
     """One step at eta = 1/lambda_max leaves at most the fraction 1 - lambda_min+/lambda_max of the
     distance to the minimum, with lambda_max the largest and lambda_min+ the smallest positive
@@ -65,7 +65,7 @@ def isotropic_one_step() -> Derivation:
     )
 
 
-@claim("identity", (s.R,), (cite(SEED, "t_max = (lambda_max/lambda_min)"),), (NOT_ZERO,))
+@claim("identity", (s.R,), (cite(SOURCE, "t_max = (lambda_max/lambda_min)"),), (NOT_ZERO,))
 def slowest_mode() -> Derivation:
     """At eta = 1/lambda_max the slowest mode has the time constant -1/ln(1 - 1/kappa), between
     kappa - 1 and kappa - 1/2. Here kappa = lambda_max/lambda_min+, with lambda_max the largest and

@@ -13,7 +13,7 @@ from theory.quadratic.letters import (
     LARGEST,
     NOT_ZERO,
     ROTATION,
-    SEED,
+    SOURCE,
     SPECTRAL,
     D,
     N,
@@ -33,7 +33,7 @@ from theory.quadratic.letters import (
 @claim(
     "identity",
     (s.R,),
-    (cite(SEED, "0 < eta < 2/"), cite("page2019", "highest stable rate")),
+    (cite(SOURCE, "0 < eta < 2/"), cite("page2019", "highest stable rate")),
     (NOT_ZERO, "directions in which the loss is flat are left out: nothing moves there"),
 )
 def max_rate() -> Derivation:

@@ -16,7 +16,7 @@ from theory.quadratic.letters import (
     LARGEST,
     LOSS,
     ROTATION,
-    SEED,
+    SOURCE,
     SPECTRAL,
     SYMMETRIC,
     D,
@@ -34,7 +34,7 @@ from theory.quadratic.letters import (
 )
 
 
-@claim("identity", (s.X, s.Y, s.W), (cite(SEED, "E(W)"), cite("lecun1991", "eq. (1)")))
+@claim("identity", (s.X, s.Y, s.W), (cite(SOURCE, "E(W)"), cite("lecun1991", "eq. (1)")))
 def form() -> Derivation:
     """The loss of a linear neuron, half its mean squared error, is a quadratic form in its weights:
     E(W) = (W'RW - 2Q'W + |Y|^2/p)/2. R = XX'/p is the second-moment matrix of the inputs, and Q =
@@ -53,7 +53,7 @@ def form() -> Derivation:
     )
 
 
-@claim("identity", (s.X, s.Y, s.W), (cite(SEED, "J(E) = RW-Q"),))
+@claim("identity", (s.X, s.Y, s.W), (cite(SOURCE, "J(E) = RW-Q"),))
 def gradient() -> Derivation:
     """The gradient of the loss |Y - X'W|^2/(2p) is RW - Q, with R = XX'/p the second-moment matrix
     of the inputs and Q = XY/p, the source's letter, their mean product with the target."""
@@ -79,7 +79,7 @@ def gradient() -> Derivation:
     )
 
 
-@claim("identity", (s.X,), (cite(SEED, "H = R"), cite("lecun1991")))
+@claim("identity", (s.X,), (cite(SOURCE, "H = R"), cite("lecun1991")))
 def hessian() -> Derivation:
     """The Hessian of the loss |Y - X'W|^2/(2p) is R = XX'/p, the uncentred second-moment matrix of
     the inputs, whatever the targets Y and the weights W."""
@@ -105,7 +105,7 @@ def hessian() -> Derivation:
     )
 
 
-@claim("identity", (s.R, s.u), (cite(SEED, "H' = u.T*H*u"),))
+@claim("identity", (s.R, s.u), (cite(SOURCE, "H' = u.T*H*u"),))
 def directional_curvature() -> Derivation:
     """The second derivative of the loss along a direction u of length 1 is u'Ru. Along an
     eigenvector of R this curvature is the eigenvalue."""
@@ -143,7 +143,7 @@ def directional_curvature() -> Derivation:
 @claim(
     "bound",
     (s.R, s.u),
-    (cite(SEED, "H' = u.T*H*u"), cite("hornjohnson2013", "theorem 4.2.2")),
+    (cite(SOURCE, "H' = u.T*H*u"), cite("hornjohnson2013", "theorem 4.2.2")),
 )
 def curvature_bounds() -> Derivation:
     """The curvature u'Ru of the loss in any direction u lies between the smallest and the largest

@@ -6,8 +6,6 @@ of ones, C = I - 11'/B subtracts the mean, and Pi = C - yhat yhat'/B also takes 
 yhat. The columns of X are the inputs, and y = X'W.
 """
 
-# ruff: noqa: I001, RUF022 -- the order is the reading order, in which theory.claims() lists them
-
 # Smooth functions: Lipschitz, and beta-smooth
 from theory.smoothness.functions import lipschitz, beta_smoothness
 
@@ -74,44 +72,3 @@ from theory.smoothness.surfaces import (
 
 # Two pictures: a valley with bumps, and the same smoothed
 from theory.smoothness.valley import trap, largest_rate_in_a_bump, smoothed_valley
-
-__all__ = [
-    "lipschitz",
-    "beta_smoothness",
-    "gradient",
-    "gradient_norm",
-    "gradient_norm_with_eps",
-    "gradient_norm_bounds",
-    "energy_of_the_mean",
-    "weight_gradient",
-    "weight_hessian",
-    "weight_gradient_bounds",
-    "largest_plain_gradient",
-    "largest_weight_gradient",
-    "hessian",
-    "curvature_along_gradient",
-    "curvature_of_outputs",
-    "negative_curvature",
-    "taylor",
-    "alignment_with_outputs",
-    "alignment_of_convex_loss",
-    "isotropic_curvature_bound",
-    "ball_of_gradients",
-    "largest_convex_curvature",
-    "largest_linear_curvature",
-    "slope_at_isotropic_inputs",
-    "covariate_shift",
-    "covariate_shift_rate",
-    "one_layer",
-    "gradient_predictiveness",
-    "fall_of_the_loss",
-    "effective_beta",
-    "effective_beta_of_small_steps",
-    "filter_normalised_slice",
-    "raw_slice",
-    "interpolated_loss",
-    "nearest_multiple",
-    "trap",
-    "largest_rate_in_a_bump",
-    "smoothed_valley",
-]

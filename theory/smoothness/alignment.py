@@ -13,7 +13,7 @@ from theory.smoothness.hessian import along_gradient
 from theory.smoothness.letters import (
     EXACT,
     NUMBER,
-    SEED,
+    SOURCE,
     B,
     H,
     P,
@@ -45,7 +45,7 @@ def outputs() -> sp.MatrixExpr:
 @claim(
     "identity",
     (s.y, TARGETS, s.gamma, s.shift),
-    (cite(SEED, "is positive if negative gradient points towards the minimum"),),
+    (cite(SOURCE, "is positive if negative gradient points towards the minimum"),),
     ("the loss |z - Y|^2/2 of the outputs z = gamma yhat + shift",),
 )
 def alignment_with_outputs() -> Derivation:
@@ -99,7 +99,7 @@ def alignment_with_outputs() -> Derivation:
 @claim(
     "identity",
     (s.y, CONVEX, s.gamma, s.shift),
-    (cite(SEED, "section 2.2, assumptions"), cite("santurkar2018", "theorem 4.2")),
+    (cite(SOURCE, "section 2.2, assumptions"), cite("santurkar2018", "theorem 4.2")),
     ("the loss (z - shift)'H(z - shift)/2 with H positive semidefinite, least at z = shift",),
 )
 def alignment_of_convex_loss() -> Derivation:
@@ -135,7 +135,7 @@ def alignment_of_convex_loss() -> Derivation:
 @claim(
     "bound",
     (s.y, s.g, s.gamma, s.lam),
-    (cite(SEED, "eq. (11)"),),
+    (cite(SOURCE, "eq. (11)"),),
     (
         "the loss's Hessian is lam I, lam > 0",
         Condition("|gamma| <= sigma", sp.Abs(gamma) <= deviation(y, 0)),

@@ -12,7 +12,7 @@ from theory.functions.matrices import trace
 from theory.proofs.tactics import cited, equal, nonnegative
 from theory.smoothness.letters import CAUCHY_SCHWARZ, NUMBER, SPECTRAL, N, radius, x
 
-SEED = "rethinking"
+SOURCE = "rethinking"
 R, d = s.R.symbol, s.d.symbol
 MODEL = "for the excess loss E = d'Rd/2 on the ball |d| <= radius, a convex domain"
 IN_BALL = Condition(
@@ -33,7 +33,7 @@ def excess(at: sp.MatrixExpr) -> sp.MatrixExpr:
 @claim(
     "bound",
     (s.R, s.V, s.d, s.radius),
-    (cite(SEED, "a function is L-Lipschitz"), cite("nesterov2004", "section 1.2.2")),
+    (cite(SOURCE, "a function is L-Lipschitz"), cite("nesterov2004", "section 1.2.2")),
     (MODEL, IN_BALL),
 )
 def lipschitz() -> Derivation:
@@ -86,7 +86,7 @@ def lipschitz() -> Derivation:
 @claim(
     "bound",
     (INDEFINITE, s.V, s.d),
-    (cite(SEED, "the gradient landscape itself became more smooth"),
+    (cite(SOURCE, "the gradient landscape itself became more smooth"),
      cite("nesterov2004", "section 1.2.2")),
     ("for E = d'Rd/2, R of any signs",),
 )  # fmt: skip

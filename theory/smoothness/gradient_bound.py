@@ -14,7 +14,7 @@ from theory.smoothness.letters import (
     NAMED,
     NUMBER,
     RULES,
-    SEED,
+    SOURCE,
     B,
     C,
     P,
@@ -72,7 +72,7 @@ def normalisation_moves() -> tuple[Step, ...]:
 @claim(
     "identity",
     (s.y, s.g, s.gamma, s.eps),
-    (cite(SEED, "section 2.1"), cite("santurkar2018", "theorem 4.1")),
+    (cite(SOURCE, "section 2.1"), cite("santurkar2018", "theorem 4.1")),
     (AT_THE_OUTPUT,),
 )
 def gradient() -> Derivation:
@@ -119,7 +119,7 @@ def norm_step(words: str, coefficient: sp.Expr, rules: dict) -> Step:
 @claim(
     "identity",
     (s.y, s.g, s.gamma),
-    (cite(SEED, "eq. (1)"), cite("santurkar2018", "theorem 4.1")),
+    (cite(SOURCE, "eq. (1)"), cite("santurkar2018", "theorem 4.1")),
     (AT_THE_OUTPUT,),
 )
 def gradient_norm() -> Derivation:
@@ -143,7 +143,7 @@ def gradient_norm() -> Derivation:
     )
 
 
-@claim("identity", (s.y, s.g, s.gamma, s.eps), (cite(SEED, "eq. (1)"),), (AT_THE_OUTPUT,))
+@claim("identity", (s.y, s.g, s.gamma, s.eps), (cite(SOURCE, "eq. (1)"),), (AT_THE_OUTPUT,))
 def gradient_norm_with_eps() -> Derivation:
     """With eps added to the variance sigma^2 batch norm takes out only a share of the gradient's
     part along the outputs yhat: |grad_y L|^2 = gamma^2/(sigma^2 + eps) (|g|^2 - <1,g>^2/B - (2 -
@@ -173,7 +173,7 @@ def gradient_norm_with_eps() -> Derivation:
     )
 
 
-@claim("bound", (s.y, s.g, s.gamma, s.eps), (cite(SEED, "eq. (1)"),), (AT_THE_OUTPUT,))
+@claim("bound", (s.y, s.g, s.gamma, s.eps), (cite(SOURCE, "eq. (1)"),), (AT_THE_OUTPUT,))
 def gradient_norm_bounds() -> Derivation:
     """With eps added to the variance sigma^2 the squared gradient before batch norm lies below
     gamma^2/(sigma^2 + eps) (|g|^2 - <1,g>^2/B - <g,yhat>^2/B), and above the same with 2
@@ -210,7 +210,7 @@ def gradient_norm_bounds() -> Derivation:
     )  # fmt: skip
 
 
-@claim("identity", (s.g,), (cite(SEED, "it grows quadratically in the dimension"),))
+@claim("identity", (s.g,), (cite(SOURCE, "it grows quadratically in the dimension"),))
 def energy_of_the_mean() -> Derivation:
     """The mean of g takes <1,g>^2/B, B times the squared mean, out of the squared length of g. This
     part grows linearly in the number B of examples, as |g|^2 itself does."""

@@ -19,7 +19,7 @@ from theory.smoothness.letters import (
     EXACT,
     NAMED,
     NUMBER,
-    SEED,
+    SOURCE,
     B,
     C,
     H,
@@ -82,7 +82,7 @@ def second_derivative(words: str) -> Step:
 @claim(
     "identity",
     (s.y, s.g, s.H, s.gamma, s.eps),
-    (cite(SEED, "eq. (10)"), cite("santurkar2018", "theorem 4.2")),
+    (cite(SOURCE, "eq. (10)"), cite("santurkar2018", "theorem 4.2")),
     (BOTH_AT_THE_OUTPUT,),
 )
 def hessian() -> Derivation:
@@ -152,7 +152,7 @@ def along_gradient(first: sp.Expr, share_of_second: sp.Expr = 1 / B) -> sp.Expr:
 @claim(
     "identity",
     (s.y, s.g, s.H, s.gamma),
-    (cite(SEED, "eq. (10)"), cite("santurkar2018", "theorem 4.2")),
+    (cite(SOURCE, "eq. (10)"), cite("santurkar2018", "theorem 4.2")),
     (BOTH_AT_THE_OUTPUT,),
 )
 def curvature_along_gradient() -> Derivation:
@@ -189,7 +189,7 @@ def curvature_along_gradient() -> Derivation:
 @claim(
     "identity",
     (s.y, s.g, s.H, s.gamma),
-    (cite(SEED, "section 2.2"), cite("grosse2021", "scale invariance")),
+    (cite(SOURCE, "section 2.2"), cite("grosse2021", "scale invariance")),
     (BOTH_AT_THE_OUTPUT,),
 )
 def curvature_of_outputs() -> Derivation:
@@ -243,7 +243,7 @@ def curvature_of_outputs() -> Derivation:
 @claim(
     "bound",
     (s.y, s.g, s.H, s.gamma),
-    (cite(SEED, "section 2.2"), cite("hornjohnson2013", "theorem 4.3.28")),
+    (cite(SOURCE, "section 2.2"), cite("hornjohnson2013", "theorem 4.3.28")),
     (BOTH_AT_THE_OUTPUT, NOT_FLAT),
 )
 def negative_curvature() -> Derivation:
@@ -297,7 +297,7 @@ def negative_curvature() -> Derivation:
 @claim(
     "limit",
     (s.y, s.g, s.H, s.gamma, DIRECTION),
-    (cite(SEED, "eq. (9)"),),
+    (cite(SOURCE, "eq. (9)"),),
     (BOTH_AT_THE_OUTPUT, "three continuous derivatives, for the order of the limit"),
 )
 def taylor() -> Derivation:

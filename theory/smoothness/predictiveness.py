@@ -27,7 +27,7 @@ from theory.smoothness.letters import (
     y,
 )
 
-SEED = "rethinking"
+SOURCE = "rethinking"
 MEASURES = cite("santurkar2018", "section 3.1")
 R, d, eta = s.R.symbol, s.d.symbol, s.eta.symbol
 SYMMETRIC = {R.T: R}
@@ -42,7 +42,7 @@ def excess(at: sp.MatrixExpr) -> sp.Expr:
 
 
 @claim(
-    "identity", (s.R, s.d, s.eta), (cite(SEED, "gradient predictiveness"), MEASURES), (QUADRATIC,)
+    "identity", (s.R, s.d, s.eta), (cite(SOURCE, "gradient predictiveness"), MEASURES), (QUADRATIC,)
 )
 def gradient_predictiveness() -> Derivation:
     """The gradient Rd changes by exactly eta R^2 d over a step of gradient descent. The less it
@@ -66,8 +66,12 @@ def gradient_predictiveness() -> Derivation:
     )
 
 
-@claim("identity", (s.R, s.d, s.eta), (cite(SEED, "a prediction of how much we expect the function "
-                                            "to fall"), MEASURES), (QUADRATIC,))  # fmt: skip
+@claim(
+    "identity",
+    (s.R, s.d, s.eta),
+    (cite(SOURCE, "a prediction of how much we expect the function to fall"), MEASURES),
+    (QUADRATIC,),
+)
 def fall_of_the_loss() -> Derivation:
     """A step of gradient descent lowers the loss by eta |g|^2 - eta^2 g'Rg/2, with the gradient g =
     Rd. The first term is what the gradient predicts, and g'Rg is the curvature along it."""

@@ -11,7 +11,7 @@ from theory.functions.columns import inner, length
 from theory.proofs.tactics import equal
 from theory.smoothness.letters import N
 
-SEED = "rethinking"
+SOURCE = "rethinking"
 LINEAR = "two linear layers, outputs X'W_below'W_above, and the mean squared error over two"
 RATE = s.eta.within(closed=True)
 eta = RATE.symbol
@@ -78,7 +78,7 @@ def gradients() -> tuple[Step, ...]:
 @claim(
     "identity",
     (*LETTERS, RATE),
-    (cite(SEED, "their definition of ICS"), cite("santurkar2018", "definition 2.1")),
+    (cite(SOURCE, "their definition of ICS"), cite("santurkar2018", "definition 2.1")),
     (LINEAR,),
 )
 def covariate_shift() -> Derivation:
@@ -137,7 +137,7 @@ def covariate_shift() -> Derivation:
 @claim(
     "limit",
     LETTERS,
-    (cite(SEED, "their definition of ICS"), cite("santurkar2018", "definition 2.1")),
+    (cite(SOURCE, "their definition of ICS"), cite("santurkar2018", "definition 2.1")),
     (LINEAR,),
 )
 def covariate_shift_rate() -> Derivation:
@@ -180,7 +180,7 @@ def covariate_shift_rate() -> Derivation:
 @claim(
     "identity",
     (s.lam, s.height, s.freq, RATE),
-    (cite(SEED, "a network with just one layer"),),
+    (cite(SOURCE, "a network with just one layer"),),
     ("one weight w, and the loss lam w^2/2 + height (1 - cos(freq w))",),
 )
 def one_layer() -> Derivation:

@@ -8,12 +8,12 @@ from theory.claim import Derivation, Step, claim
 from theory.domain import Condition
 from theory.functions.columns import inner, length
 from theory.proofs.tactics import equal, nonnegative
-from theory.smoothness.letters import INPUTS, SEED, B, C, N, W, X, g, h, squared, standardised
+from theory.smoothness.letters import INPUTS, SOURCE, B, C, N, W, X, g, h, squared, standardised
 from theory.smoothness.predictiveness import SYMMETRIC, R, d, excess
 
 x, V = s.x.symbol, s.V.symbol
 UNIT = "one unit with batch norm and the loss g'yhat; the same holds unit by unit in a net"
-FILTERS = (cite(SEED, "section 1.2"), cite("li2018", "section 4"))
+FILTERS = (cite(SOURCE, "section 1.2"), cite("li2018", "section 4"))
 NOT_ZERO = (
     Condition("the weights are not zero", inner(W, W) > 0),
     Condition("the direction is not zero", inner(d, d) > 0),
@@ -103,7 +103,7 @@ def raw_slice() -> Derivation:
     )
 
 
-@claim("identity", (s.R, s.V, s.d, s.x), (cite(SEED, "1D Linear Interpolation"),),
+@claim("identity", (s.R, s.V, s.d, s.x), (cite(SOURCE, "1D Linear Interpolation"),),
        ("for the excess loss E = d'Rd/2",))  # fmt: skip
 def interpolated_loss() -> Derivation:
     """Between two points a and b the excess loss E hangs below the straight line by a parabola:

@@ -8,7 +8,7 @@ from theory.claim import Derivation, Step, claim
 from theory.functions.numbers import escape_rate
 from theory.proofs.tactics import cited, equal, nonnegative, positive
 
-SEED = "rethinking"
+SOURCE = "rethinking"
 VALLEY = "the valley f(x) = lam x^2/2 + height (1 - cos(freq x)), with its minimum at 0"
 lam, height, freq, window = s.lam.symbol, s.height.symbol, s.freq.symbol, s.window.symbol
 x, eta = s.x.symbol, s.eta.symbol
@@ -42,7 +42,7 @@ def first_tangent(factor: sp.Expr) -> Step:
     )
 
 
-@claim("identity", BUMPS, (cite(SEED, "the red ball could end up getting stuck"),), (VALLEY,))
+@claim("identity", BUMPS, (cite(SOURCE, "the red ball could end up getting stuck"),), (VALLEY,))
 def trap() -> Derivation:
     """The valley lam x^2/2 + height (1 - cos(freq x)) has a stationary point other than its
     minimum, where descent at a small rate can get stuck, exactly if height freq^2 >= 4.6033 lam.
@@ -97,7 +97,7 @@ def trap() -> Derivation:
     "identity",
     BUMPS,
     (
-        cite(SEED, "it might move over to another valley entirely"),
+        cite(SOURCE, "it might move over to another valley entirely"),
         cite("singer1978"),
         cite("demelovanstrien1993", "chapter III, theorem 5.1"),
     ),
@@ -199,7 +199,7 @@ def largest_rate_in_a_bump() -> Derivation:
 @claim(
     "identity",
     (*BUMPS, s.x, s.window),
-    (cite(SEED, "changing the loss landscape from this bumpy shape"),),
+    (cite(SOURCE, "changing the loss landscape from this bumpy shape"),),
     (VALLEY,),
 )
 def smoothed_valley() -> Derivation:

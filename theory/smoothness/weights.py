@@ -16,7 +16,7 @@ from theory.smoothness.letters import (
     IDENTITY,
     INPUTS,
     NUMBER,
-    SEED,
+    SOURCE,
     SPECTRAL,
     ZERO,
     B,
@@ -71,7 +71,7 @@ PARTS = {
 @claim(
     "identity",
     (INPUTS, s.W, s.g, s.gamma, s.eps),
-    (cite(SEED, "eqs. (2), (3)"),),
+    (cite(SOURCE, "eqs. (2), (3)"),),
     (AT_THE_OUTPUT, ONE_UNIT),
 )
 def weight_gradient() -> Derivation:
@@ -104,7 +104,7 @@ def weight_gradient() -> Derivation:
 @claim(
     "identity",
     (INPUTS, s.W, s.g, s.H, s.gamma, s.eps),
-    (cite(SEED, "eqs. (12), (13)"),),
+    (cite(SOURCE, "eqs. (12), (13)"),),
     (BOTH_AT_THE_OUTPUT, ONE_UNIT),
 )
 def weight_hessian() -> Derivation:
@@ -152,7 +152,9 @@ def weight_hessian() -> Derivation:
 
 
 @claim(
-    "bound", (INPUTS, s.g), (cite(SEED, "eqs. (4), (5)"), cite("hornjohnson2013", "theorem 4.2.2"))
+    "bound",
+    (INPUTS, s.g),
+    (cite(SOURCE, "eqs. (4), (5)"), cite("hornjohnson2013", "theorem 4.2.2")),
 )
 def weight_gradient_bounds() -> Derivation:
     """A gradient g in the outputs gives a gradient Xg in the weights of squared length g'X'Xg,
@@ -238,7 +240,7 @@ def over_inputs(value: sp.Expr) -> sp.Expr:
     return sup(value, largest(X.T * X) <= radius**2)
 
 
-@claim("identity", (s.g, s.radius), (cite(SEED, "eq. (7)"),), (PINNED, ROOM))
+@claim("identity", (s.g, s.radius), (cite(SOURCE, "eq. (7)"),), (PINNED, ROOM))
 def largest_plain_gradient() -> Derivation:
     """Over all inputs X of norm at most ``radius`` that leave y as it is, the gradient in the
     weights without batch norm has at most the length radius |g|, and reaches it."""
@@ -256,7 +258,7 @@ def largest_plain_gradient() -> Derivation:
 @claim(
     "identity",
     (s.y, s.g, s.gamma, s.radius),
-    (cite(SEED, "eqs. (6), (8)"), cite("santurkar2018", "theorem 4.4")),
+    (cite(SOURCE, "eqs. (6), (8)"), cite("santurkar2018", "theorem 4.4")),
     (AT_THE_OUTPUT, PINNED, ROOM),
 )
 def largest_weight_gradient() -> Derivation:

@@ -17,7 +17,7 @@ from theory.smoothness.letters import (
     IDENTITY,
     INPUTS,
     NUMBER,
-    SEED,
+    SOURCE,
     SPECTRAL,
     ZERO,
     B,
@@ -59,7 +59,7 @@ UNITS = {
 }
 
 
-@claim("bound", (INPUTS, s.g), (cite(SEED, "eq. (13)"),))
+@claim("bound", (INPUTS, s.g), (cite(SOURCE, "eq. (13)"),))
 def ball_of_gradients() -> Derivation:
     """Inputs X of norm at most r take the gradient g in the outputs to h = X'Xg, which lies in the
     ball |h|^2 <= r^2 <h,g> of centre r^2 g/2 and radius r^2 |g|/2. Every point of the ball is
@@ -117,7 +117,7 @@ def ball_of_gradients() -> Derivation:
 @claim(
     "identity",
     (DIRECTION, s.g, s.radius),
-    (cite(SEED, "eq. (14)"),),
+    (cite(SOURCE, "eq. (14)"),),
     (HELD, "the Hessian in the outputs is uu' with |u| = 1: positive semidefinite, rank one"),
 )
 def largest_convex_curvature() -> Derivation:
@@ -156,7 +156,7 @@ def largest_convex_curvature() -> Derivation:
 @claim(
     "identity",
     (s.y, s.g, s.gamma, s.radius),
-    (cite(SEED, "eqs. (14), (16)"),),
+    (cite(SOURCE, "eqs. (14), (16)"),),
     (
         AT_THE_OUTPUT,
         "y is held fixed, and the loss is linear: L = <Pi g, z>, without a part along yhat",
@@ -228,7 +228,7 @@ def largest_linear_curvature() -> Derivation:
 @claim(
     "identity",
     (s.y, s.g, s.H, s.gamma, s.radius),
-    (cite(SEED, "eq. (14)"),),
+    (cite(SOURCE, "eq. (14)"),),
     (BOTH_AT_THE_OUTPUT, "y is held fixed"),
 )
 def slope_at_isotropic_inputs() -> Derivation:

@@ -7,8 +7,6 @@ The proofs are for Gaussian inputs, where reflections leave a tridiagonal matrix
 entries; that other laws have the same limits is cited.
 """
 
-# ruff: noqa: I001, RUF022 -- the order is the reading order, in which theory.claims() lists them
-
 # The bulk of the eigenvalues
 from theory.spectra.bulk import edges, density, semicircle, distribution, collapse
 
@@ -35,34 +33,3 @@ from theory.spectra.rates import bulk_rate, bulk_heavy_ball
 
 # Where loss and gradient have their energy
 from theory.spectra.energies import energy_cosine, energy_cosine_bound, energy_l1, energy_gradient
-
-__all__ = [
-    "edges",
-    "density",
-    "semicircle",
-    "distribution",
-    "collapse",
-    "moments",
-    "inverse_moment",
-    "null_count",
-    "atom",
-    "population",
-    "trace",
-    "variance_scaling",
-    "biased_condition",
-    "outlier",
-    "threshold",
-    "outlier_rayleigh",
-    "outlier_overlap",
-    "one_outlier",
-    "centring",
-    "average_loss",
-    "average_loss_flow",
-    "average_loss_power_law",
-    "bulk_rate",
-    "bulk_heavy_ball",
-    "energy_cosine",
-    "energy_cosine_bound",
-    "energy_l1",
-    "energy_gradient",
-]

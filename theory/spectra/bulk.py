@@ -18,7 +18,7 @@ from theory.spectra.letters import (
     LARGE,
     LOWER,
     RADIUS,
-    SEED,
+    SOURCE,
     UNDER_ROOT,
     UPPER,
     E,
@@ -62,7 +62,7 @@ def row_radius() -> sp.Expr:
     "limit",
     (s.alpha, s.v),
     (
-        cite(SEED, "lambda-, lambda+"),
+        cite(SOURCE, "lambda-, lambda+"),
         cite("lecun1991"),
         cite("johnstone2001", "th. 1.1"),
     ),
@@ -297,7 +297,7 @@ def distribution() -> Derivation:
 @claim(
     "limit",
     (s.alpha, s.v),
-    (cite(SEED, "lambda- = lambda+ = v"),),
+    (cite(SOURCE, "lambda- = lambda+ = v"),),
     (INDEPENDENT, CENTRED, LARGE),
 )
 def collapse() -> Derivation:

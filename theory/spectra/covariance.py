@@ -15,7 +15,7 @@ from theory.spectra.letters import (
     INDEPENDENT,
     LARGE,
     LOWER,
-    SEED,
+    SOURCE,
     UPPER,
     E,
     N,
@@ -33,7 +33,7 @@ from theory.spectra.letters import (
 @claim(
     "bound",
     (s.X,),
-    (cite(SEED, "only one value"), cite("hornjohnson2013", "corollary 4.3.9")),
+    (cite(SOURCE, "only one value"), cite("hornjohnson2013", "corollary 4.3.9")),
     ("any data", "second largest of one eigenvalue: minus infinity"),
 )
 def one_outlier() -> Derivation:
@@ -87,7 +87,7 @@ def one_outlier() -> Derivation:
 @claim(
     "limit",
     (ABOVE_ONE,),
-    (cite(SEED, "centred inputs"), cite("muirhead1982", "theorem 3.1.2")),
+    (cite(SOURCE, "centred inputs"), cite("muirhead1982", "theorem 3.1.2")),
     (INDEPENDENT, LARGE),
 )
 def centring() -> Derivation:

@@ -14,7 +14,7 @@ from theory.spectra.letters import (
     LARGE,
     MANY,
     POPULATION,
-    SEED,
+    SOURCE,
     TWO_OR_MORE,
     UNCORRELATED,
     E,
@@ -35,7 +35,7 @@ from theory.spectra.steps import fills, population_steps
 @claim(
     "limit",
     (s.alpha,),
-    (cite("ghorbani2019", "figure 12"), cite(SEED, "Figure 12")),
+    (cite("ghorbani2019", "figure 12"), cite(SOURCE, "Figure 12")),
     (INDEPENDENT, CENTRED, LARGE, ANYWHERE),
 )
 def energy_cosine() -> Derivation:
@@ -138,7 +138,7 @@ def energy_cosine_bound() -> Derivation:
 @claim(
     "identity",
     (TWO_OR_MORE, s.m, s.v),
-    (cite("ghorbani2019"), cite(SEED, "almost 50% of L1 energy")),
+    (cite("ghorbani2019"), cite(SOURCE, "almost 50% of L1 energy")),
     (UNCORRELATED, MANY),
 )
 def energy_l1() -> Derivation:
@@ -168,7 +168,7 @@ def energy_l1() -> Derivation:
 @claim(
     "identity",
     (TWO_OR_MORE, s.m, s.v),
-    (cite("ghorbani2019", "figure 11"), cite(SEED, "almost all of the gradient energy")),
+    (cite("ghorbani2019", "figure 11"), cite(SOURCE, "almost all of the gradient energy")),
     (
         UNCORRELATED,
         MANY,

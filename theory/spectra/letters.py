@@ -5,7 +5,7 @@ from sympy.matrices.expressions.special import OneMatrix
 
 from theory import symbols as s
 
-SEED = "whybatchnorm"
+SOURCE = "whybatchnorm"
 N, p = s.N.symbol, s.p.symbol
 alpha, m, v, lam = s.alpha.symbol, s.m.symbol, s.v.symbol, s.lam.symbol
 eta, k, t, start = s.eta.symbol, s.k.symbol, s.t.symbol, s.start.symbol

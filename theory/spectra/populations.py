@@ -13,7 +13,7 @@ from theory.spectra.letters import (
     DATA_R,
     MANY,
     POPULATION,
-    SEED,
+    SOURCE,
     TWO_OR_MORE,
     UNCORRELATED,
     E,
@@ -32,7 +32,7 @@ from theory.spectra.steps import population_steps
 @claim(
     "identity",
     (TWO_OR_MORE, s.m, s.v),
-    (cite(SEED, "lambda_N = N m^2 + v"), cite("lecun1991")),
+    (cite(SOURCE, "lambda_N = N m^2 + v"), cite("lecun1991")),
     (UNCORRELATED, MANY),
 )
 def population() -> Derivation:
@@ -53,7 +53,7 @@ def population() -> Derivation:
 @claim(
     "identity",
     (s.N, s.m, s.v),
-    (cite(SEED, "trace(R)"),),
+    (cite(SOURCE, "trace(R)"),),
     ("inputs of mean m and variance v, any law, any dependence",),
 )
 def trace() -> Derivation:
@@ -83,7 +83,7 @@ def trace() -> Derivation:
 @claim(
     "identity",
     (s.X, s.v),
-    (cite(SEED, "controlled by variance of input component distribution"),),
+    (cite(SOURCE, "controlled by variance of input component distribution"),),
     (CENTRED,),
 )
 def variance_scaling() -> Derivation:
@@ -113,7 +113,7 @@ def variance_scaling() -> Derivation:
 @claim(
     "identity",
     (TWO_OR_MORE, s.m, s.v),
-    (cite(SEED, "Biased inputs slow down convergence"), cite("lecun1991")),
+    (cite(SOURCE, "Biased inputs slow down convergence"), cite("lecun1991")),
     (UNCORRELATED, MANY),
 )
 def biased_condition() -> Derivation:

@@ -12,7 +12,7 @@ from theory.spectra.letters import (
     INDEPENDENT,
     LARGE,
     LOWER,
-    SEED,
+    SOURCE,
     UNDER_ROOT,
     UPPER,
     alpha,
@@ -27,7 +27,7 @@ from theory.spectra.letters import (
 @claim(
     "limit",
     (s.alpha, s.v),
-    (cite("paquette2020"), cite(SEED, "optimal step size")),
+    (cite("paquette2020"), cite(SOURCE, "optimal step size")),
     (INDEPENDENT, CENTRED, LARGE),
 )
 def bulk_rate() -> Derivation:

@@ -16,7 +16,7 @@ from theory.spectra.letters import (
     LARGE_PUSHED,
     OUT,
     PUSH,
-    SEED,
+    SOURCE,
     UPPER,
     E,
     N,
@@ -92,7 +92,7 @@ def bound_state() -> tuple[Step, ...]:
 @claim(
     "limit",
     (s.N, s.alpha, s.m, s.v),
-    (cite("benaychgeorges2012", "theorem 2.8"), cite(SEED, "lambda_N")),
+    (cite("benaychgeorges2012", "theorem 2.8"), cite(SOURCE, "lambda_N")),
     (
         BIASED,
         LARGE_PUSHED,
@@ -191,7 +191,7 @@ def threshold() -> Derivation:
 @claim(
     "identity",
     (s.N, s.p, s.m, s.v),
-    (cite(SEED, "R*U_N = (Nm^2+v)*U_N"), cite("lecun1991")),
+    (cite(SOURCE, "R*U_N = (Nm^2+v)*U_N"), cite("lecun1991")),
     ("independent Gaussian inputs (for the mean: any law)",),
 )
 def outlier_rayleigh() -> Derivation:

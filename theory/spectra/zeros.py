@@ -10,7 +10,7 @@ from theory.spectra.letters import (
     ATOM,
     CENTRED_X,
     COUNT,
-    SEED,
+    SOURCE,
     N,
     X,
     alpha,
@@ -24,7 +24,7 @@ from theory.spectra.letters import (
 @claim(
     "identity",
     (s.N, s.p),
-    (cite(SEED, "a total of (N-p) eigenvalues will be zero"),),
+    (cite(SOURCE, "a total of (N-p) eigenvalues will be zero"),),
     ("inputs with a density", "with probability 1"),
 )
 def null_count() -> Derivation:
@@ -75,7 +75,7 @@ def null_count() -> Derivation:
 @claim(
     "identity",
     (s.alpha,),
-    (cite(SEED, "(1-alpha) for all the zero eigenvalues"), cite("lecun1991")),
+    (cite(SOURCE, "(1-alpha) for all the zero eigenvalues"), cite("lecun1991")),
     ("inputs with a density", "with probability 1"),
 )
 def atom() -> Derivation:

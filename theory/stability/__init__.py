@@ -5,8 +5,6 @@ outputs are the net's values before softmax, and p are the probabilities after s
 rates on a quadratic loss, with momentum and without, are in the chapter ``quadratic``.
 """
 
-# ruff: noqa: I001, RUF022 -- the order is the reading order, in which theory.claims() lists them
-
 # Rates, beyond the quadratic
 from theory.stability.rates import growth_per_step, two_steps_at_the_largest_rate
 
@@ -40,27 +38,3 @@ from theory.stability.edge import (
     edge_of_stability,
     edge_with_momentum,
 )
-
-__all__ = [
-    "growth_per_step",
-    "two_steps_at_the_largest_rate",
-    "power_method",
-    "power_method_rate",
-    "ritz_values",
-    "projected_curvature",
-    "random_overlap",
-    "overlap_tail",
-    "perturbation_gain",
-    "output_hessian",
-    "hessian_product",
-    "flat_directions",
-    "common_shift_curvature",
-    "curvature_split",
-    "gauss_newton_rank",
-    "class_outliers",
-    "imbalance",
-    "sharpness_of_flow",
-    "sharpness_found",
-    "edge_of_stability",
-    "edge_with_momentum",
-]

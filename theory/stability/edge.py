@@ -7,7 +7,7 @@ from theory import symbols as s
 from theory.claim import Derivation, claim
 from theory.domain import Condition
 from theory.proofs.tactics import cited, equal, nonnegative, positive
-from theory.stability.letters import SEED, eta, hess, lim
+from theory.stability.letters import SOURCE, eta, hess, lim
 
 a, b, beta = s.a.symbol, s.b.symbol, s.beta.symbol
 MODEL = "the loss (a b - 1)^2/2 of the smallest deep net, two weights in a row"
@@ -29,7 +29,7 @@ def along_flow(expression: sp.Expr) -> sp.Expr:
 @claim(
     "identity",
     (s.a, s.b, s.eta),
-    (cite("wang2022"), cite(SEED, "the highest stable learning rate")),
+    (cite("wang2022"), cite(SOURCE, "the highest stable learning rate")),
     (MODEL,),
 )
 def imbalance() -> Derivation:
@@ -216,7 +216,7 @@ OBSERVED = (
 @claim(
     "observation",
     (s.eta,),
-    (cite("cohen2021"), cite(SEED, "the highest stable learning rate")),
+    (cite("cohen2021"), cite(SOURCE, "the highest stable learning rate")),
     (OBSERVED,),
 )
 def edge_of_stability() -> Derivation:
@@ -248,7 +248,7 @@ def edge_of_stability() -> Derivation:
 @claim(
     "observation",
     (s.eta, s.beta),
-    (cite("cohen2021"), cite(SEED, "Adding momentum brings a little extra stability")),
+    (cite("cohen2021"), cite(SOURCE, "Adding momentum brings a little extra stability")),
     (OBSERVED,),
 )
 def edge_with_momentum() -> Derivation:

@@ -11,7 +11,7 @@ from theory.functions.matrices import pinv
 from theory.proofs.tactics import cited, equal, nonnegative, positive
 from theory.stability.letters import (
     COURANT_FISCHER,
-    SEED,
+    SOURCE,
     SPECTRAL,
     Hess,
     P,
@@ -32,7 +32,7 @@ rayleigh = sp.Function("rayleigh")
 @claim(
     "identity",
     (s.Hess,),
-    (cite(SEED, "Power method"), cite("parlett1998", "chapter 4")),
+    (cite(SOURCE, "Power method"), cite("parlett1998", "chapter 4")),
     (
         Condition(
             "one eigenvalue has the largest absolute value, lambda_max is not -lambda_min",
@@ -90,7 +90,7 @@ def power_method() -> Derivation:
 @claim(
     "identity",
     (s.lam, s.ratio, s.tangent, s.k),
-    (cite("parlett1998", "chapter 4"), cite(SEED, "Power method")),
+    (cite("parlett1998", "chapter 4"), cite(SOURCE, "Power method")),
     ("two eigenvalues, lam and ratio lam, |ratio| < 1",),
 )
 def power_method_rate() -> Derivation:
@@ -144,7 +144,7 @@ def power_method_rate() -> Derivation:
 @claim(
     "bound",
     (s.Hess,),
-    (cite(SEED, "the slightly more sophisticated Lanczos algorithm"),
+    (cite(SOURCE, "the slightly more sophisticated Lanczos algorithm"),
      cite("parlett1998", "chapters 11 to 13")),
     ("the start of Lanczos has a part along every eigenvector",),
 )  # fmt: skip
@@ -196,7 +196,7 @@ def ritz_values() -> Derivation:
 @claim(
     "bound",
     (s.Hess, s.span),
-    (cite(SEED, "restricted to the subspace orthogonal to the 29 dimensional subspace"),
+    (cite(SOURCE, "restricted to the subspace orthogonal to the 29 dimensional subspace"),
      cite("hornjohnson2013", "theorem 4.3.28")),
 )  # fmt: skip
 def projected_curvature() -> Derivation:

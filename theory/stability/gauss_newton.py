@@ -11,7 +11,7 @@ from theory.proofs.tactics import cited, equal, nonnegative
 from theory.stability.letters import (
     CURVED,
     RULES,
-    SEED,
+    SOURCE,
     B,
     M,
     N,
@@ -44,7 +44,7 @@ from theory.stability.softmax import (
 @claim(
     "identity",
     (s.outputs, s.velocity, s.acceleration, s.target),
-    (cite(SEED, "generalised Gauss-Newton approximation to the Hessian"),
+    (cite(SOURCE, "generalised Gauss-Newton approximation to the Hessian"),
      cite("martens2020")),
     (CROSS_ENTROPY, "one example; a batch has the mean over its examples"),
 )  # fmt: skip
@@ -112,7 +112,7 @@ def curvature_split() -> Derivation:
 @claim(
     "bound",
     (s.P, s.B.within(low=1), s.M),
-    (cite(SEED, "number of outliers to be roughly the number of classes"),
+    (cite(SOURCE, "number of outliers to be roughly the number of classes"),
      cite("ghorbani2019")),
     (CROSS_ENTROPY,),
 )  # fmt: skip
@@ -156,7 +156,7 @@ def gauss_newton_rank() -> Derivation:
 @claim(
     "identity",
     (s.mu, TWO_CLASSES),
-    (cite(SEED, "9 or 10 outlying eigenvalues"), cite("papyan2020")),
+    (cite(SOURCE, "9 or 10 outlying eigenvalues"), cite("papyan2020")),
     (
         CROSS_ENTROPY,
         "softmax regression from N inputs of mean mu and covariance I, all classes equally likely, "

@@ -6,7 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.functions.columns import diagonal, softmax
 
-SEED = "page2019"
+SOURCE = "page2019"
 SPECTRAL = cite("hornjohnson2013", "theorem 2.5.6")
 COURANT_FISCHER = cite("hornjohnson2013", "theorem 4.2.6")
 

@@ -7,7 +7,7 @@ from theory import symbols as s
 from theory.claim import Derivation, Step, claim
 from theory.domain import Condition
 from theory.proofs.tactics import cited, equal
-from theory.stability.letters import SEED, E, P, Prob, Var, dim, lim, overlap
+from theory.stability.letters import SOURCE, E, P, Prob, Var, dim, lim, overlap
 
 IN_ALL = Condition("the subspace is not the whole space: dim < P", dim < P)
 UNIFORM = "the vector has no preferred direction: it is uniform on the sphere, or Gaussian"
@@ -53,7 +53,7 @@ def law() -> tuple[Step, ...]:
 @claim(
     "identity",
     (s.P.within(low=2), s.dim),
-    (cite(SEED, "a random vector of the same dimension"), cite("muirhead1982", "section 1.5")),
+    (cite(SOURCE, "a random vector of the same dimension"), cite("muirhead1982", "section 1.5")),
     (IN_ALL, UNIFORM),
 )
 def random_overlap() -> Derivation:
@@ -102,7 +102,7 @@ def random_overlap() -> Derivation:
 @claim(
     "identity",
     (s.P.within(low=2), s.dim, s.overlap),
-    (cite(SEED, "a norm squared component of less than 10^-5"), cite("dlmf", "section 8.17")),
+    (cite(SOURCE, "a norm squared component of less than 10^-5"), cite("dlmf", "section 8.17")),
     (IN_ALL, UNIFORM),
 )
 def overlap_tail() -> Derivation:
@@ -143,7 +143,7 @@ def overlap_tail() -> Derivation:
 @claim(
     "limit",
     (s.P.within(low=2),),
-    (cite(SEED, "perturbing parameters by a random vector of 1% length"),),
+    (cite(SOURCE, "perturbing parameters by a random vector of 1% length"),),
     (UNIFORM, "steps so short that the output is linear along them; its gradient is not zero"),
 )
 def perturbation_gain() -> Derivation:

@@ -7,7 +7,7 @@ from theory import symbols as s
 from theory.claim import Derivation, claim
 from theory.functions.eigenvalues import largest, smallest
 from theory.proofs.tactics import cited, equal, nonnegative, positive
-from theory.stability.letters import SEED, SPECTRAL, Hess, at_zero, eta, lam
+from theory.stability.letters import SOURCE, SPECTRAL, Hess, at_zero, eta, lam
 
 third, fourth = s.third.symbol, s.fourth.symbol
 x = sp.Symbol("x", real=True)
@@ -17,7 +17,7 @@ radius = sp.Function("radius", real=True)
 @claim(
     "identity",
     (s.Hess, s.eta),
-    (cite(SEED, "l' <- (I - eta H) l'"), cite("cohen2021")),
+    (cite(SOURCE, "l' <- (I - eta H) l'"), cite("cohen2021")),
     ("a stationary point of a loss with two continuous derivatives", "starts close to it"),
 )
 def growth_per_step() -> Derivation:
@@ -72,7 +72,7 @@ def growth_per_step() -> Derivation:
 @claim(
     "identity",
     (s.lam, s.third, s.fourth),
-    (cite("chenbruna2023"), cite(SEED, "highest stable learning rate")),
+    (cite("chenbruna2023"), cite(SOURCE, "highest stable learning rate")),
     ("a loss of one weight, lam x^2/2 + third x^3/6 + fourth x^4/24 + ..., near its minimum",),
 )
 def two_steps_at_the_largest_rate() -> Derivation:

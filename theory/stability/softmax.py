@@ -11,7 +11,7 @@ from theory.proofs.tactics import cited, equal, nonnegative, positive
 from theory.stability.letters import (
     CURVED,
     RULES,
-    SEED,
+    SOURCE,
     D,
     M,
     W_out,
@@ -67,7 +67,7 @@ def variance(words: str) -> Step:
 @claim(
     "identity",
     (s.outputs, s.velocity),
-    (cite(SEED, "the softmax function, invariant under such an overall shift"),
+    (cite(SOURCE, "the softmax function, invariant under such an overall shift"),
      cite("martens2020")),
     (CROSS_ENTROPY,),
 )  # fmt: skip
@@ -108,7 +108,7 @@ def output_hessian() -> Derivation:
 @claim(
     "identity",
     (s.outputs, s.velocity),
-    (cite(SEED, "Pearlmutter trick"), cite("pearlmutter1994")),
+    (cite(SOURCE, "Pearlmutter trick"), cite("pearlmutter1994")),
     (CROSS_ENTROPY,),
 )
 def hessian_product() -> Derivation:
@@ -153,7 +153,7 @@ def hessian_product() -> Derivation:
 @claim(
     "identity",
     (s.n, TWO_CLASSES),
-    (cite(SEED, "The loss has an exactly flat direction"),),
+    (cite(SOURCE, "The loss has an exactly flat direction"),),
     (
         CROSS_ENTROPY,
         "the last layer is z = W h + b, with n inputs and one bias per output",
@@ -217,7 +217,7 @@ def flat_directions() -> Derivation:
 @claim(
     "identity",
     (s.W_out, s.hidden),
-    (cite(SEED, "exactly flat direction in the direction of the overall shift"),),
+    (cite(SOURCE, "exactly flat direction in the direction of the overall shift"),),
     (
         CROSS_ENTROPY,
         "one example; the outputs are W_out times the hidden values, both of them parameters",

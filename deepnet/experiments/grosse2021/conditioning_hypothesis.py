@@ -26,7 +26,7 @@ from deepnet.training.verdict import MARKS, Mark
 from theory import kronecker
 
 VERSION = 1
-SOURCE = cite("grosse2021", "ICS Conditioning Hypothesis; Good class project to test this")
+SOURCE = cite("grosse2021", "ICS Conditioning Hypothesis", "Good class project to test this")
 ACTIVATIONS = ("logistic", "tanh", "relu")
 #: The weights: random; after some epochs without batch norm; and with it in every hidden layer.
 STATES = ("initial", "trained", "trained with it")

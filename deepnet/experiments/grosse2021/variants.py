@@ -26,7 +26,9 @@ from deepnet.experiments.grosse2021 import protocol
 from deepnet.experiments.store import Arrays
 
 VERSION = 1
-SOURCE = cite("grosse2021", "A Wrinkle; statistics path; use tanh instead of logistic activations")
+SOURCE = cite(
+    "grosse2021", "A Wrinkle", "statistics path", "use tanh instead of logistic activations"
+)
 #: What each variant changes of the ReLU net with batch norm before the activation.
 VARIANTS: dict[str, dict[str, Any]] = {
     "active": {},

@@ -27,7 +27,7 @@ from deepnet.nets.norm_mode import Norm
 from deepnet.training import SGD, State, evaluate
 
 VERSION = 1
-SOURCE = cite("page2019", "batch norm after the activation; beyond the post")
+SOURCE = cite("page2019", "batch norm after the activation", "beyond the post")
 NETS: tuple[Name, ...] = ("active", "active_after", "frozen", "frozen_after")
 RULE = SGD(momentum=0.9, nesterov=True, decay=1e-4)
 

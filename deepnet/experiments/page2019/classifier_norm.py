@@ -23,7 +23,7 @@ from deepnet.experiments.store import Arrays
 from deepnet.training import evaluate
 
 VERSION = 1
-SOURCE = cite("page2019", "the origin of the instability; beyond the post")
+SOURCE = cite("page2019", "the origin of the instability", "beyond the post")
 #: Where batch norm stands.
 Kind = Literal["throughout", "classifier", "nowhere"]
 #: The rate's peak is the post's for the net with batch norm (high) or for that without (low).

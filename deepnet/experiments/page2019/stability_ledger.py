@@ -24,7 +24,7 @@ from deepnet.training import SGD
 from theory import quadratic
 
 VERSION = 1
-SOURCE = cite("page2019", "leading eigenvalues of the Hessian; beyond the post")
+SOURCE = cite("page2019", "leading eigenvalues of the Hessian", "beyond the post")
 NETS: tuple[Name, ...] = ("active", "frozen", "none")
 MOMENTUM = 0.9
 RULES = {

@@ -29,7 +29,7 @@ from deepnet.nets.net import fan_in, fan_out
 from deepnet.watch import activations
 
 VERSION = 1
-SOURCE = cite("santurkar2018", "figure 1(a), (b); figure 3, left")
+SOURCE = cite("santurkar2018", "figure 1(a), (b)", "figure 3, left")
 NETS: tuple[protocol.Name, ...] = ("none", "active")
 LAWS = {"glorot": "glorot_uniform", "he": "he_uniform"}
 

@@ -31,7 +31,7 @@ from deepnet.experiments.store import Arrays
 from deepnet.training import verdict
 
 VERSION = 1
-SOURCE = cite("santurkar2018", "figures 1(c), 2, 6, 8; appendix A, algorithm 1")
+SOURCE = cite("santurkar2018", "figures 1(c), 2, 6, 8", "appendix A, algorithm 1")
 NETS: tuple[protocol.Name, ...] = ("none", "active", "noisy", "none_noisy")
 WATCHED: tuple[protocol.Name, ...] = ("none", "active", "noisy")
 

@@ -30,7 +30,7 @@ from deepnet.experiments.santurkar2018.shifts_and_slopes import (
 from deepnet.experiments.store import Arrays
 
 VERSION = 1
-SOURCE = cite("santurkar2018", "definition 2.1; figure 3, VGG")
+SOURCE = cite("santurkar2018", "definition 2.1", "figure 3, VGG")
 RATES = ("rate", "small_rate")
 
 

@@ -40,7 +40,7 @@ from deepnet.experiments.santurkar2018.shifts_and_slopes import (
 from deepnet.experiments.store import Arrays
 
 VERSION = 1
-SOURCE = cite("santurkar2018", "section 3.1; figures 4, 11, 12")
+SOURCE = cite("santurkar2018", "section 3.1", "figures 4, 11, 12")
 NETS: tuple[protocol.Name, ...] = (*PAIR, "l1", "l2", "linf")
 HALF = MULTIPLES.index(0.5)
 OVER_BAND = slice(MULTIPLES.index(BAND[0]), None)

@@ -23,7 +23,7 @@ from deepnet.nets.initialise import initialise
 from deepnet.watch import activations
 
 VERSION = 1
-SOURCE = cite("santurkar2018", "section 3.3; figures 5, 6, 12")
+SOURCE = cite("santurkar2018", "section 3.3", "figures 5, 6, 12")
 NORMS: tuple[protocol.Name, ...] = ("l1", "l2", "linf")
 CENTRED: tuple[protocol.Name, ...] = ("centred_l1", "centred_l2", "centred_linf")
 

@@ -15,7 +15,7 @@ class Fake(ModuleType):
     """An experiment of three stages that counts what it computes, and can be stopped."""
 
     VERSION = 1
-    SOURCE = cite("page2019", "nowhere")
+    SOURCE = cite("page2019", "Power method")
     OBSERVATIONS = (
         Observation(
             "fake.mean", (0.0, 1.0), lambda a: float(a["mean"]), lambda a: float(a["mean"] + 2)

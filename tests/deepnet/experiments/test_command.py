@@ -84,7 +84,7 @@ def test_list_and_source_choose_without_running(fake, capsys):
     assert [row["experiment"] for row in listed] == ["fake", "gold"]
     assert all(row["measured"] is row["file"] is row["verdict"] is None for row in listed)
     assert command.experiments_main(["fake", "--list"]) == Exit.OK
-    assert capsys.readouterr().out == "fake   [page2019, nowhere]\n  A caption.\n"
+    assert capsys.readouterr().out == "fake   [page2019, Power method]\n  A caption.\n"
     assert fake.computed == []
 
 

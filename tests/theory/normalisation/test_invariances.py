@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sim.normalisation.batches import along, batch_norm
+from sim.normalisation.draws import along, batch_norm
 from tests.about import about
 from tests.close import rounded
 from tests.theory.normalisation.units import layers, scales, signs, small, spread, standard

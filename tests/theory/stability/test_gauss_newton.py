@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.stability.draws import Net, one_hot
 from sim.stability.gauss_newton import gauss_newton, regression
-from sim.stability.nets import Net, one_hot
 from tests.about import about
 from tests.close import below, rounded
 from tests.strategies import matrices

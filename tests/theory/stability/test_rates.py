@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sim.derivatives import complex_gradient
-from sim.stability.nets import with_spectrum
+from sim.stability.draws import with_spectrum
 from sim.stability.rates import Loss
 from tests.about import about
 from tests.close import rounded

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.derivatives import complex_gradient
-from sim.stability.nets import Net, one_hot
+from sim.stability.draws import Net, one_hot
 from tests.about import about
 from tests.close import below, rounded
 from tests.strategies import matrices

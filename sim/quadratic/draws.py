@@ -1,4 +1,7 @@
-"""Data of stated size or spectrum, their loss example by example, and what observes it."""
+"""What the sections draw: data of stated size or spectrum.
+
+Their loss is summed example by example.
+"""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Layers, their parameters as one vector, and inputs of stated statistics."""
+"""What the sections draw: layers, their parameters as one vector, inputs of stated statistics."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -100,5 +100,4 @@ def principal_curvatures(inputs: Array) -> Array:
     singular values of its outputs as a function of weights and bias."""
     size, p = len(inputs) + 1, inputs.shape[1]
     linear = jacobian(lambda theta: outputs(theta, inputs, 1)[0], size)
-    found: Array = np.linalg.svd(linear, compute_uv=False) ** 2 / p
-    return found
+    return np.linalg.svd(linear, compute_uv=False) ** 2 / p

@@ -7,14 +7,19 @@ from types import SimpleNamespace
 import pytest
 
 from companion.errors import UsageError
+from companion.passages import PASSAGES
 from deepnet.experiments.experiment import experiments
-from figures import contents
-from figures.contents import VERDICTS, Verdicts, record, recorded, verdict
+from figures import passages
+from figures.__main__ import main
+from figures.gallery import plates
+from figures.passages import VERDICTS, Verdicts, record, recorded, verdict
 from tests.paths import ROOT
+from theory import claims
+from theory.errata import errata
 
 
 @pytest.mark.parametrize(
-    ("found", "said"),
+    ("verdicts", "said"),
     [
         (Verdicts(1, {"a.b": "agrees"}), "agrees"),
         (Verdicts(1, {"a.b": "agrees", "a.c": None}), "agrees; 1 reported"),
@@ -22,8 +27,8 @@ from tests.paths import ROOT
         (Verdicts(1, {"a.b": "agrees", "a.c": "unresolved"}), "1 of 2 agree, `a.c` is unresolved"),
     ],
 )
-def test_a_verdict_in_words(found, said):
-    assert verdict(found) == said
+def test_a_verdict_in_words(verdicts, said):
+    assert verdict(verdicts) == said
 
 
 def test_what_has_no_result_keeps_its_verdict(tmp_path):
@@ -46,10 +51,36 @@ def test_verdicts_are_read_off_the_seeds_from_0_on_that_are_stored(tmp_path, mon
         return SimpleNamespace(stored=lambda: f"run {seed}" if seed in (0, 1, 3) else None)
 
     (experiment, *_) = experiments().values()
-    monkeypatch.setattr(contents, "plan", planned)
-    assert contents._stored(experiment, tmp_path) == []
+    monkeypatch.setattr(passages, "plan", planned)
+    assert passages._stored(experiment, tmp_path) == []
     (tmp_path / experiment.name).mkdir()
-    assert contents._stored(experiment, tmp_path) == ["run 0", "run 1"]
+    assert passages._stored(experiment, tmp_path) == ["run 0", "run 1"]
+
+
+def test_the_command_has_an_earlier_name(capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    printed = []
+    for name in ("passages", "contents"):
+        assert main([name]) == 0
+        printed.append(capsys.readouterr().out)
+    assert printed[0] == printed[1] == f"{passages.markdown(recorded())}\n"
+
+
+def test_every_listed_passage_is_cited():
+    citations = [citation for claim in claims().values() for citation in claim.references]
+    citations += [citation for entry in errata().values() for citation in entry.references]
+    citations += [plate.source for plate in plates().values()]
+    citations += [experiment.source for experiment in experiments().values()]
+    cited = {(citation.key, passage) for citation in citations for passage in citation.passages}
+    listed = {(key, passage) for key, passages in PASSAGES.items() for passage in passages}
+    assert not listed - cited
+
+
+def test_a_row_stands_where_its_passage_stands_in_the_source():
+    rows = passages.table(("whybatchnorm", "ghorbani2019"), recorded(ROOT / VERDICTS))
+    places = [row.citation.place for row in rows]
+    in_order = ["E(W)", "trace(R)", "smoother in every direction", "", "figure 6", "figure 12"]
+    assert [place for place in dict.fromkeys(places) if place in in_order] == in_order
 
 
 @pytest.mark.parametrize(
@@ -63,5 +94,7 @@ def test_verdicts_are_read_off_the_seeds_from_0_on_that_are_stored(tmp_path, mon
     ],
 )
 def test_an_erratum_is_told_at_every_place_that_prints_it(keys, place, said):
-    found = {row.place: row.verdict for row in contents.table(keys, recorded(ROOT / VERDICTS))}
-    assert found[place] == said
+    rows = {
+        row.citation.place: row.verdict for row in passages.table(keys, recorded(ROOT / VERDICTS))
+    }
+    assert rows[place] == said

@@ -1,4 +1,7 @@
-"""Batches of one unit, their batch norm, and derivatives by Cauchy's formula on a circle."""
+"""What the sections draw: batches of one unit.
+
+Their batch norm is here too, with derivatives by Cauchy's formula on a circle.
+"""
 
 from collections.abc import Callable
 from typing import Any

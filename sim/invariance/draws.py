@@ -1,4 +1,4 @@
-"""Losses that do not see the length of the weights, and their curvature.
+"""What the sections draw: losses that do not see the length of the weights, and their curvature.
 
 They take complex numbers, as ``sim.derivatives`` asks.
 """
@@ -44,7 +44,7 @@ class Loss:
         return 8 * float(abs(self.value) + sum(np.abs(part).sum() for part in parts))
 
 
-def draw(rng: np.random.Generator, n: int, degree: float = 0.0) -> Loss:
+def random_loss(rng: np.random.Generator, n: int, degree: float = 0.0) -> Loss:
     """A random loss of ``n`` weights, around a random direction."""
     bend = rng.normal(size=(n, n))
     u = unit(rng.normal(size=n))

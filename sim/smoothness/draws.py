@@ -1,6 +1,7 @@
-"""A unit with batch norm and its loss, and derivatives of them that are exact to rounding.
+"""What the sections draw: units with batch norm and their losses.
 
-The loss is summed term by term and takes complex numbers, as ``sim.derivatives`` asks.
+Derivatives of both are exact to rounding. A loss is summed term by term and takes complex numbers,
+as ``sim.derivatives`` asks.
 """
 
 from collections.abc import Callable, Iterable
@@ -108,13 +109,13 @@ def units(
     rng: np.random.Generator, eps: bool = False, sizes: Iterable[int] = BATCHES
 ) -> list[Unit]:
     """A unit for each size of batch, with a scale of either sign."""
-    found = []
+    drawn = []
     for B in sizes:
         g, H, cubic = rng.normal(size=B), rng.normal(size=(B, B)), rng.normal(size=B)
         gamma = rng.choice([-1, 1]) * rng.uniform(0.5, 2)
         added = rng.uniform(0.1, 1) if eps else 0.0
-        found.append(Unit(outputs(rng, B), g, (H + H.T) / 2, gamma, added, cubic))
-    return found
+        drawn.append(Unit(outputs(rng, B), g, (H + H.T) / 2, gamma, added, cubic))
+    return drawn
 
 
 def sides(values: list[dict[str, Any]], scale: Array | float = 1.0) -> Callable[[Form], Any]:

@@ -22,7 +22,7 @@ def standard(rng: Generator, N: int, p: int) -> Array:
 
 
 def examples(rng: Generator, mean: Array, covariance: Array | None = None) -> Array:
-    """Examples, one a column, of exactly this mean and covariance (I without one)."""
+    """Examples, one per column, of exactly this mean and covariance (I without one)."""
     N = len(mean)
     spread = standard(rng, N, 2 * N + 3)
     factor = np.eye(N) if covariance is None else np.linalg.cholesky(covariance)

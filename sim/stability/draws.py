@@ -1,4 +1,4 @@
-"""Small nets written out by hand, and what observes their derivatives.
+"""What the sections draw: small nets written out by hand, and what observes their derivatives.
 
 First derivatives are complex steps, exact to rounding; higher ones are means over a circle in the
 complex plane (Cauchy's integral by equal weights), exact to rounding for an analytic function. The
@@ -28,7 +28,7 @@ def line(f: Function, start: Array, direction: Array) -> Function:
 
 
 def cross_entropy(outputs: Any, target: Array) -> Any:
-    """log(sum exp z) - target'z, a column each example."""
+    """log(sum exp z) - target'z, one column per example."""
     top = np.max(outputs.real, axis=0)
     return top + np.log(np.sum(np.exp(outputs - top), axis=0)) - np.sum(target * outputs, axis=0)
 
@@ -40,7 +40,7 @@ def probabilities(outputs: Any) -> Any:
 
 
 def one_hot(rng: np.random.Generator, M: int, B: int) -> Array:
-    """Targets: a random class an example."""
+    """Targets: a random class per example."""
     return np.eye(M)[:, rng.integers(M, size=B)]
 
 
@@ -71,7 +71,7 @@ class Net:
         return first.reshape(self.width, len(self.X) + 1), second.reshape(len(self.target), -1)
 
     def hidden(self, theta: Array) -> Array:
-        """The inputs of the last layer, one example a column, with a row of ones."""
+        """The inputs of the last layer, one example per column, with a row of ones."""
         ones = np.ones((1, self.X.shape[1]))
         if not self.width:
             return np.concatenate([self.X, ones])
@@ -80,7 +80,7 @@ class Net:
         )
 
     def outputs(self, theta: Array) -> Array:
-        """The outputs before softmax, one example a column."""
+        """The outputs before softmax, one example per column."""
         return self.layers(theta)[1] @ self.hidden(theta)
 
     def losses(self, theta: Array) -> Array:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from companion.errors import UsageError
 from companion.files import write_text
+from companion.passages import PASSAGES
 from companion.references import REFERENCES, Citation
 from companion.scale import Scale
 from deepnet.experiments.experiment import Experiment, experiments
@@ -51,16 +52,16 @@ class Verdicts:
 
 @dataclass(frozen=True)
 class Row:
-    """A passage of a source: what checks it, what shows it, what came out."""
+    """Passages of a source: what checks them, what shows them, what came out."""
 
-    place: str
+    citation: Citation
     checks: tuple[str, ...]
     figures: tuple[str, ...]
     verdict: str
 
 
-def contents(verdicts: Mapping[str, Verdicts]) -> str:
-    """One section of Markdown per source: the table of its passages."""
+def markdown(verdicts: Mapping[str, Verdicts]) -> str:
+    """One section per source: the table of its passages."""
     return "\n\n".join(_book(keys, verdicts) for keys in BOOKS)
 
 
@@ -94,18 +95,18 @@ def record(results: Path, path: Path = VERDICTS) -> dict[str, Verdicts]:
     They are read off the stored ``results`` of the seeds 0, 1, ..., as many as there are; without
     those of seed 0, verdicts stay as they were. Raises UsageError where there are neither.
     """
-    found = recorded(path) if path.exists() else {}
+    verdicts = recorded(path) if path.exists() else {}
     for name, experiment in experiments().items():
         stored = _stored(experiment, results)
         if stored:
             read = rows(experiment, Scale.QUICK, stored)
-            found[name] = Verdicts(len(stored), {row["claim"]: row["verdict"] for row in read})
-        elif name not in found:
+            verdicts[name] = Verdicts(len(stored), {row["claim"]: row["verdict"] for row in read})
+        elif name not in verdicts:
             raise UsageError(f"{name} has no result in {results}: python -m deepnet {name}")
-    found = {name: found[name] for name in experiments()}
-    told = {name: asdict(verdicts) for name, verdicts in found.items()}
+    verdicts = {name: verdicts[name] for name in experiments()}
+    told = {name: asdict(each) for name, each in verdicts.items()}
     write_text(path, json.dumps(told, indent=1) + "\n")
-    return found
+    return verdicts
 
 
 def recorded(path: Path = VERDICTS) -> dict[str, Verdicts]:
@@ -114,7 +115,7 @@ def recorded(path: Path = VERDICTS) -> dict[str, Verdicts]:
         told = json.loads(path.read_text(encoding="utf-8"))
         return {name: Verdicts(**verdicts) for name, verdicts in told.items()}
     except (OSError, ValueError, TypeError, AttributeError):
-        raise UsageError(f"{path} cannot be read: python -m figures contents --record") from None
+        raise UsageError(f"{path} cannot be read: python -m figures passages --record") from None
 
 
 def _stored(experiment: Experiment, results: Path) -> list[Result]:
@@ -125,38 +126,48 @@ def _stored(experiment: Experiment, results: Path) -> list[Result]:
 
 
 def table(keys: Sequence[str], verdicts: Mapping[str, Verdicts]) -> list[Row]:
-    """The rows of a source: its claims in the order of the chapters, then its experiments."""
+    """The rows of a source in the order of its passages.
+
+    Of the rows of one passage, those of claims come first, then errata without a claim of the
+    source, then experiments.
+    """
     cited: dict[Citation, list[Claim]] = {}
     for claim in claims().values():
         for reference in claim.references:
             if reference.key in keys:
                 cited.setdefault(reference, []).append(claim)
-    places = {name: _place(entry, keys) for name, entry in errata().items()}
-    wrong = [entry for name, entry in errata().items() if places[name] is not None]
-    found = [
+    wrong = [entry for entry in errata().values() if _printed(entry, keys)]
+    passages = [
         Row(
-            citation.place,
+            citation,
             tuple(claim.name for claim in about),
             _of_claims(about, keys),
             _of_errata([entry for entry in wrong if _common(entry.claims, about)]),
         )
         for citation, about in cited.items()
     ]
-    found += [
-        Row(places[entry.name] or "", (), (), _of_errata([entry]))
+    passages += [
+        Row(_printed(entry, keys)[0], (), (), _of_errata([entry]))
         for entry in wrong
         if not any(_common(entry.claims, about) for about in cited.values())
     ]
-    return found + [
+    passages += [
         _of_experiment(experiment, verdicts)
         for experiment in experiments().values()
         if experiment.source.key in keys
     ]
+    return sorted(passages, key=lambda row: _position(row.citation, keys))
 
 
-def _place(entry: Erratum, keys: Sequence[str]) -> str | None:
+def _position(citation: Citation, keys: Sequence[str]) -> tuple[int, int]:
+    """Which source, and which of its passages. A source throughout comes before its passages."""
+    place = PASSAGES[citation.key].index(citation.passages[0]) if citation.passages else -1
+    return keys.index(citation.key), place
+
+
+def _printed(entry: Erratum, keys: Sequence[str]) -> list[Citation]:
     """Where a source prints the erratum, if it does."""
-    return next((each.place for each in entry.references if each.key in keys), None)
+    return [citation for citation in entry.references if citation.key in keys]
 
 
 def _common(some: Iterable[Claim], others: Iterable[Claim]) -> set[str]:
@@ -181,7 +192,7 @@ def _of_errata(wrong: Sequence[Erratum]) -> str:
 def _of_experiment(experiment: Experiment, verdicts: Mapping[str, Verdicts]) -> Row:
     drawing = [plate for plate in plates().values() if plate.experiment == experiment.name]
     return Row(
-        experiment.source.place,
+        experiment.source,
         (f"experiment {experiment.name}",),
         tuple(plate.name for plate in drawing),
         verdict(verdicts[experiment.name]),
@@ -194,26 +205,27 @@ def verdict(verdicts: Verdicts) -> str:
     >>> verdict(Verdicts(3, {"a.b": "agrees", "a.c": "refuted", "a.d": None}))
     '1 of 2 agree, `a.c` is refuted; 1 reported; 3 seeds'
     """
-    found = verdicts.observations
-    judged = {name: each for name, each in found.items() if each is not None}
+    observations = verdicts.observations
+    judged = {name: each for name, each in observations.items() if each is not None}
+    reported = len(observations) - len(judged)
     agree = sum(each == "agrees" for each in judged.values())
     said = "agrees" if agree == len(judged) else f"{agree} of {len(judged)} agree"
     said += "".join(f", `{n}` is {each}" for n, each in judged.items() if each != "agrees")
     return "; ".join(
         ([said] if judged else [])
-        + ([f"{len(found) - len(judged)} reported"] if len(judged) < len(found) else [])
+        + ([f"{reported} reported"] if reported else [])
         + ([f"{verdicts.seeds} seeds"] if verdicts.seeds > 1 else [])
     )
 
 
 def _book(keys: Sequence[str], verdicts: Mapping[str, Verdicts]) -> str:
     lines = [_line(("passage", "checked by", "figures", "verdict")), "|---|---|---|---|"]
-    found = table(keys, verdicts)
-    for row in found:
-        place = escaped(row.place or "throughout")
+    passages = table(keys, verdicts)
+    for row in passages:
+        place = escaped(row.citation.place or "throughout")
         lines.append(_line((place, _code(row.checks), _code(row.figures), row.verdict)))
     names = " and ".join(f"{REFERENCES[key].title} ({key})" for key in keys)
-    return f"## {names}\n\n{len(found)} passages.\n\n" + "\n".join(lines)
+    return f"## {names}\n\n{len(passages)} passages.\n\n" + "\n".join(lines)
 
 
 def _line(cells: Iterable[object]) -> str:

@@ -1,0 +1,48 @@
+"""The passages of "Effect of Batch Normalization on Loss Landscape" in its order."""
+
+PASSAGES = (
+    # Section 1
+    "section 1.1",
+    "sections 1.1, 2.1 and 3",
+    "section 1.2",
+    "1D Linear Interpolation",
+    "section 1.2, 1D linear interpolation",
+    "section 1.2, surface plot with random directions",
+    "section 1.2, principal curvatures",
+    # Section 2.1
+    "section 2.1",
+    "section 2.1, eq. (1)",
+    "eq. (1)",
+    "eqs. (1), (10), (11)",
+    "it grows quadratically in the dimension",
+    "better Lipschitz constant",
+    "eqs. (2), (3)",
+    "eqs. (4), (5)",
+    "eqs. (6), (7), (8)",
+    "eqs. (6), (8)",
+    "eq. (7)",
+    # Section 2.2
+    "section 2.2",
+    "section 2.2, effective beta-smoothness",
+    "eq. (9)",
+    "eq. (10)",
+    "eqs. (10) to (12)",
+    "eq. (11)",
+    "section 2.2, assumptions",
+    "eqs. (12), (13)",
+    "eq. (13)",
+    "eq. (14)",
+    "eqs. (14), (16)",
+    "eq. (16)",
+    "is positive if negative gradient points towards the minimum",
+    # Section 3
+    "section 3",
+    "figure 1",
+    "figure 1, left",
+    "figure 1, right",
+    "figure 1, effective beta-smoothness",
+    "figure 2",
+    "figure 2, left",
+    "figure 2, right",
+    "figure 2, at equal training loss",
+)
