@@ -77,11 +77,11 @@ def normal_sum(expression: Any, symmetric: frozenset[str] = frozenset()) -> dict
     rows, columns = dimensions(expression)
     numbers = count(1)
     free = [Index(size, -next(numbers)) for size in (*rows, *columns)]
-    found: dict[Any, sp.Expr] = {}
+    terms: dict[Any, sp.Expr] = {}
     for term in _terms(expression, tuple(free[: len(rows)]), tuple(free[len(rows) :]), numbers):
         coefficient, key = _canonical(term, symmetric)
-        found[key] = sp.expand(found.get(key, sp.Integer(0)) + coefficient)
-    return {key: total for key, total in found.items() if total != 0}
+        terms[key] = sp.expand(terms.get(key, sp.Integer(0)) + coefficient)
+    return {key: total for key, total in terms.items() if total != 0}
 
 
 def _written(terms: dict[Any, sp.Expr]) -> str:
