@@ -25,9 +25,9 @@ CHAPTERS = (
 
 def claims() -> dict[str, Claim]:
     """All claims by name, in the order of the chapters and of the lines in them."""
-    found = {}
-    for chapter in CHAPTERS:
-        for value in vars(import_module(f"theory.{chapter}")).values():
-            if isinstance(value, Claim) and value.chapter == chapter:
-                found[value.name] = value
-    return found
+    return {
+        value.name: value
+        for chapter in CHAPTERS
+        for value in vars(import_module(f"theory.{chapter}")).values()
+        if isinstance(value, Claim) and value.chapter == chapter
+    }

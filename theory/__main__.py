@@ -115,9 +115,9 @@ def evaluate(formula: Formula, params: Mapping[str, Any], digits: int | None = N
 
 def _nearest(number: Any) -> float | str:
     """The nearest float; 12 digits where that would be 0 or inf and the number is not."""
-    found = float(number)
-    lost = (found == 0 and number != 0) or (math.isinf(found) and number.is_finite)
-    return str(number.evalf(12)) if lost else found
+    nearest = float(number)
+    lost = (nearest == 0 and number != 0) or (math.isinf(nearest) and number.is_finite)
+    return str(number.evalf(12)) if lost else nearest
 
 
 def _digits(number: Any) -> str:

@@ -69,17 +69,17 @@ def check(parameters: Mapping[str, Parameter], values: Mapping[str, Any]) -> Non
 
 def sizes(parameters: Mapping[str, Parameter], values: Mapping[str, Any]) -> dict[str, int]:
     """The sizes N, p ... that the arrays among ``values`` give; DomainError if they disagree."""
-    found: dict[str, int] = {}
+    by_letter: dict[str, int] = {}
     for name, parameter in parameters.items():
         if not isinstance(parameter.domain, Array):
             continue
         for letter, size in parameter.domain.sizes(shape(values[name], parameter)).items():
-            if found.setdefault(letter, size) != size:
+            if by_letter.setdefault(letter, size) != size:
                 raise DomainError(
-                    f"{name} has {letter} = {size}, but {letter} = {found[letter]} elsewhere; "
+                    f"{name} has {letter} = {size}, but {letter} = {by_letter[letter]} elsewhere; "
                     f"{name} is {parameter}"
                 )
-    return {letter: size for letter, size in found.items() if letter not in parameters}
+    return {letter: size for letter, size in by_letter.items() if letter not in parameters}
 
 
 def shape(value: Any, parameter: Parameter) -> tuple[int, int]:

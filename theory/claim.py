@@ -21,7 +21,8 @@ class Step:
 
     ``scope`` is "general" (any size), "sizes" (the sizes named in the words) or "cited" (a
     textbook theorem, named in the words, whose proof is not repeated). ``restate`` states the step
-    again with its right side multiplied by a number; only a cited step has none.
+    again with its right side multiplied by a number; only a cited step has none. ``tactic`` is the
+    name of what proves it, and ``normal`` writes the normal form of a side, which it compares.
     """
 
     words: str
@@ -29,10 +30,21 @@ class Step:
     proof: Callable[[], bool] = field(repr=False)
     scope: Scope = "general"
     restate: Callable[[Any], "Step"] | None = field(default=None, repr=False, compare=False)
+    tactic: str = ""
+    normal: Callable[[Any], str] | None = field(default=None, repr=False, compare=False)
 
     def holds(self) -> bool:
         """Run the proof."""
         return self.proof()
+
+    def compared(self) -> str:
+        """What the proof compares, for the reader of one that fails: the tactic, the words and the
+        normal form of each side, a line each."""
+        lines = [f"{self.tactic or 'proof'}: {self.words}"]
+        if self.normal is not None:
+            left, right = self.statement.args
+            lines += [f"  left:  {self.normal(left)}", f"  right: {self.normal(right)}"]
+        return "\n".join(lines)
 
     def tampered(self, factor: Any) -> "Step":
         """The step made wrong: its right side times ``factor``, plus one where that is zero; an

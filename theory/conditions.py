@@ -88,8 +88,8 @@ def _sides(relation: Any, parameters: tuple[Parameter, ...]) -> Any:
         import numpy as np
 
         floats = {name: arguments.as_floats(name, value) for name, value in values.items()}
-        found = evaluator.floats(floats | arguments.sizes(by_name, floats))
-        return np.asarray(found["left"]), np.asarray(found["right"])
+        both = evaluator.floats(floats | arguments.sizes(by_name, floats))
+        return np.asarray(both["left"]), np.asarray(both["right"])
 
     return sides
 

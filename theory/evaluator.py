@@ -188,10 +188,10 @@ def _number(expression: Any, places: int | None) -> Any:
     try:
         return digits.precise(expression, {}, places)
     except walk.StatedError:
-        found = sp.N(expression, places or 17)
-        if not found.is_Float:
+        number = sp.N(expression, places or 17)
+        if not number.is_Float:
             raise
-        return balls.ball(found)
+        return balls.ball(number)
 
 
 def _floats(numbers: Any) -> Any:

@@ -16,7 +16,7 @@ from theory.show import full, latex, record
 @each_claim
 def test_steps_hold_and_do_not_when_tampered_with(claim: Claim) -> None:
     for step in claim.steps:
-        assert step.holds(), step.words
+        assert step.holds(), step.compared()
         if step.scope != "cited":
             assert not step.tampered(sp.Rational(21, 20)).holds(), f"tampered: {step.words}"
 

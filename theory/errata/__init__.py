@@ -15,10 +15,10 @@ def errata() -> dict[str, Erratum]:
     >>> list(errata())[:3]
     ['E1', 'E2', 'E3']
     """
-    found = [
+    entries = [
         value
         for chapter in CHAPTERS
         for value in vars(import_module(f"theory.errata.{chapter}")).values()
         if isinstance(value, Erratum)
     ]
-    return {each.name: each for each in sorted(found, key=lambda each: int(each.name[1:]))}
+    return {each.name: each for each in sorted(entries, key=lambda each: int(each.name[1:]))}

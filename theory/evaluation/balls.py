@@ -119,13 +119,13 @@ def zero_between(function: Any, slope: Any, low: Any, high: Any) -> Any:
         if not (value < 0 or value > 0):
             break
         low, high = (middle, high) if (value < 0) == rises else (low, middle)
-    found = low.union(high)
+    around = low.union(high)
     while True:
-        middle = found.mid()
-        closer = middle - divide(function(middle), slope(found))
-        if not closer.overlaps(found):
+        middle = around.mid()
+        closer = middle - divide(function(middle), slope(around))
+        if not closer.overlaps(around):
             return arb.nan()
-        closer = closer.intersection(found)
-        if not closer.rad() < found.rad() / 2:
+        closer = closer.intersection(around)
+        if not closer.rad() < around.rad() / 2:
             return closer
-        found = closer
+        around = closer

@@ -61,13 +61,13 @@ def precise(expression: sp.Expr, values: Mapping[sp.Symbol, Any], digits: int | 
         last = 2 * bits > most
         with ctx.workprec(bits):
             try:
-                found = ball(walk(expression, exact, decide=last))
+                value = ball(walk(expression, exact, decide=last))
             except UndecidedError:
-                found = arb.nan()
-            if found.rel_accuracy_bits() >= wanted or found.rad() <= smallest:
-                return found
+                value = arb.nan()
+            if value.rel_accuracy_bits() >= wanted or value.rad() <= smallest:
+                return value
             if last:
-                if found.contains(0) and found.rad() < arb(2) ** (-bits // 2):
+                if value.contains(0) and value.rad() < arb(2) ** (-bits // 2):
                     return arb(0)
                 raise DomainError(f"the value there is no real number, or needs over {bits} bits")
         bits *= 2

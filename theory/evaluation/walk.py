@@ -84,8 +84,7 @@ def split(expression: Any) -> tuple[Any, dict[sp.Symbol, Any]]:
             return letters.setdefault(part, sp.Dummy(real=True))
         return part.func(*map(outer, part.args))
 
-    found = outer(expression)
-    return found, {letter: part for part, letter in letters.items()}
+    return outer(expression), {letter: part for part, letter in letters.items()}
 
 
 def _is_integrated(part: sp.Integral) -> bool:
@@ -158,10 +157,10 @@ def folded(operation: Callable[[Any, Any], Any], parts: Iterable[Computation]) -
     first, *others = parts
 
     def value(call: Call) -> Any:
-        found = first(call)
+        so_far = first(call)
         for each in others:
-            found = operation(found, each(call))
-        return found
+            so_far = operation(so_far, each(call))
+        return so_far
 
     return value
 
@@ -283,15 +282,15 @@ def total(term: Callable[[Any], Any], low: Any, high: Any) -> Any:
         here = size(middle)
         falls = size(middle + 1) <= here if here != 0 else not beyond
         left, right = (left, middle) if falls else (middle + 1, right)
-    found, summit = ball(term(fmpq(left))), size(left)
+    so_far, summit = ball(term(fmpq(left))), size(left)
     rest = summit * arb(2) ** -ctx.prec
     for places in (range(left - 1, first - 1, -1), range(left + 1, last + 1)):
         for j in places:
             each = ball(term(fmpq(j)))
-            found += each
+            so_far += each
             if abs(each) * (last - first) <= rest:
                 break
-    return found + arb(0, 2 * rest)
+    return so_far + arb(0, 2 * rest)
 
 
 def integral(integrand: Callable[[Any], Any], low: Any, high: Any) -> Any:

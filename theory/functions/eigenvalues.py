@@ -155,18 +155,18 @@ class Spectra:
     def __init__(self, digits: int) -> None:
         self.bits = int(3.33 * (digits + 25)) + 1
         self.close = 10.0 ** -min(digits + 20, 300)
-        self.found: dict[Any, tuple[list[Any], list[Any]]] = {}
+        self.known: dict[Any, tuple[list[Any], list[Any]]] = {}
 
     def named(self, expression: Any) -> Any:
         """``expression`` with its eigenvalues by name."""
-        found = expression.atoms(Eigenvalue) if hasattr(expression, "atoms") else ()
-        return expression.xreplace({each: self._name(each) for each in found})
+        named = expression.atoms(Eigenvalue) if hasattr(expression, "atoms") else ()
+        return expression.xreplace({each: self._name(each) for each in named})
 
     def _name(self, each: Eigenvalue) -> Any:
         matrix = sp.ImmutableMatrix(each.args[0])
-        if matrix not in self.found:
-            self.found[matrix] = self._names(matrix)
-        values, names = self.found[matrix]
+        if matrix not in self.known:
+            self.known[matrix] = self._names(matrix)
+        values, names = self.known[matrix]
         chosen = each.choose(values, *each.args[1:])
         places = [place for place, value in enumerate(values) if value is chosen]
         return names[places[0]] if places else sp.sympify(chosen)

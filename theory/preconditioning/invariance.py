@@ -108,9 +108,9 @@ def layer_invariance() -> Derivation:
     same function have the same function after the step."""
     weights, biases = taken(MOMENTS.I, COVARIANCE.I)
     closed = S.I * moved(D, X, mu, Sigma.I)
-    found = Q.I * (weights * INPUTS + biases * one.T)
+    step = Q.I * (weights * INPUTS + biases * one.T)
     return Derivation(
-        definition=evaluated(found),
+        definition=evaluated(step),
         closed_form=evaluated(closed),
         steps=(
             *same_function(),
@@ -126,7 +126,7 @@ def layer_invariance() -> Derivation:
                 S.I * D,
                 inverse(Q),
             ),
-            equal("Together:", found, closed, inverse(T) | inverse(Q)),
+            equal("Together:", step, closed, inverse(T) | inverse(Q)),
         ),
         twins={
             "plain descent's": evaluated(moved(D, X, 0 * mu, eye(N))),
@@ -166,7 +166,7 @@ def unit_invariance() -> Derivation:
     variances, squares = diagonal_part(Sigma), diagonal_part(S)
     weights, biases = taken(diagonal_part(MOMENTS).I, diagonal_part(COVARIANCE).I)
     closed = squares.I * moved(D, X, mu, variances.I)
-    found = Q.I * (weights * INPUTS + biases * one.T)
+    step = Q.I * (weights * INPUTS + biases * one.T)
     at, others = sp.symbols("i others", integer=True, nonnegative=True)
     size = at + others + 1
     scales, matrix = sp.MatrixSymbol("t", size, 1), sp.MatrixSymbol("Sigma", size, size)
@@ -179,7 +179,7 @@ def unit_invariance() -> Derivation:
         **inverse(Q),
     }
     return Derivation(
-        definition=evaluated(found),
+        definition=evaluated(step),
         closed_form=evaluated(closed),
         steps=(
             *same_function(),
@@ -194,7 +194,7 @@ def unit_invariance() -> Derivation:
                 _kernel(X, mu, variances.I),
                 diagonals,
             ),
-            equal("... likewise for S and Q. Together:", found, closed, diagonals),
+            equal("... likewise for S and Q. Together:", step, closed, diagonals),
         ),
         twins={
             "the whole covariance": evaluated(squares.I * moved(D, X, mu, Sigma.I)),
@@ -217,17 +217,17 @@ def plain_descent() -> Derivation:
     + 11']/p, 1 the vector of ones. This is the move without maps only for orthogonal T and Q and no
     offset."""
     weights, biases = SLOPES * INPUTS.T / p, SLOPES * one / p
-    found = -eta * Q.I * (weights * INPUTS + biases * one.T)
+    step = -eta * Q.I * (weights * INPUTS + biases * one.T)
     closed = Q.I * Q.T.I * moved(D, INPUTS, 0 * mu, eye(N))
     still = {T.T * T: eye(N), Q.I * Q.T.I: eye(n), offset: 0 * mu, offset.T: 0 * mu.T}
     return Derivation(
-        definition=evaluated(found),
+        definition=evaluated(step),
         closed_form=evaluated(closed),
         steps=(
             *same_function()[:2],
             equal(
                 "Its gradients are D~ (TX + offset 1')'/p and D~ 1/p, D~ = Q'^-1 D: multiply out.",
-                found,
+                step,
                 closed,
                 COUNT,
             ),

@@ -53,6 +53,22 @@ def normal_form(expression: Any, rules: Rules = {}) -> Polynomial:  # noqa: B006
         terms = rewritten
 
 
+def written(form: Polynomial) -> str:
+    """A polynomial as a sum of products.
+
+    >>> A, B = sp.MatrixSymbol("A", 2, 2), sp.MatrixSymbol("B", 2, 2)
+    >>> written(normal_form(2 * A * B + A))
+    'A + 2 A B'
+    """
+    terms = [
+        " ".join(
+            [*([] if c == 1 and word else [f"({c})" if c.is_Add else str(c)]), *map(str, word)]
+        )
+        for word, c in sorted(form.items(), key=lambda term: list(map(str, term[0])))
+    ]
+    return " + ".join(terms) or "0"
+
+
 def polynomial(expression: Any) -> Polynomial:
     """``expression`` as a sum of products of letters."""
     expression = sp.sympify(expression)

@@ -23,7 +23,13 @@ Table = list[list[Block]]
 def equal_blocks(words: str, left: Any, right: Any, rules: Rules | None = None) -> Step:
     """``left = right``, block by block at general size, under ``rules`` on the letters."""
     statement = sp.Eq(left, right, evaluate=False)
-    return Step(words, statement, lambda: blocks_equal(left, right, rules or {}))
+    rewritten = rules or {}
+    return Step(
+        words,
+        statement,
+        lambda: blocks_equal(left, right, rewritten),
+        normal=lambda side: _written(table(side), rewritten),
+    )
 
 
 def blocks_equal(left: Any, right: Any, rules: Rules = {}) -> bool:  # noqa: B006 (read only)
@@ -42,6 +48,19 @@ def blocks_equal(left: Any, right: Any, rules: Rules = {}) -> bool:  # noqa: B00
     return not any(
         _normal(_sum(one, _scaled(-1, other)), rules) for row in pairs for one, other in row
     )
+
+
+def _written(blocks: Table, rules: Rules) -> str:
+    """The blocks row by row; (x) is the Kronecker product."""
+
+    def block(part: Block) -> str:
+        terms = [
+            f"{c} {' '.join(map(str, a)) or 1} (x) {' '.join(map(str, b)) or 1}"
+            for (a, b), c in _normal(part, rules).items()
+        ]
+        return " + ".join(terms) or "0"
+
+    return "; ".join(", ".join(map(block, row)) for row in blocks)
 
 
 def table(expression: Any) -> Table:

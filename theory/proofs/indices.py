@@ -63,7 +63,12 @@ def entrywise(words: str, left: Any, right: Any, symmetric: Iterable[Any] = ()) 
     """
     names = frozenset(str(letter) for letter in symmetric)
     statement = sp.Eq(left, right, evaluate=False)
-    return Step(words, statement, lambda: normal_sum(left, names) == normal_sum(right, names))
+    return Step(
+        words,
+        statement,
+        lambda: normal_sum(left, names) == normal_sum(right, names),
+        normal=lambda side: _written(normal_sum(side, names)),
+    )
 
 
 def normal_sum(expression: Any, symmetric: frozenset[str] = frozenset()) -> dict[Any, sp.Expr]:
@@ -72,11 +77,24 @@ def normal_sum(expression: Any, symmetric: frozenset[str] = frozenset()) -> dict
     rows, columns = dimensions(expression)
     numbers = count(1)
     free = [Index(size, -next(numbers)) for size in (*rows, *columns)]
-    found: dict[Any, sp.Expr] = {}
+    terms: dict[Any, sp.Expr] = {}
     for term in _terms(expression, tuple(free[: len(rows)]), tuple(free[len(rows) :]), numbers):
         coefficient, key = _canonical(term, symmetric)
-        found[key] = sp.expand(found.get(key, sp.Integer(0)) + coefficient)
-    return {key: total for key, total in found.items() if total != 0}
+        terms[key] = sp.expand(terms.get(key, sp.Integer(0)) + coefficient)
+    return {key: total for key, total in terms.items() if total != 0}
+
+
+def _written(terms: dict[Any, sp.Expr]) -> str:
+    """A sum of products of entries; a letter and a number name an index."""
+    products = [
+        " ".join([str(coefficient), *(f"{letter}[{_names(indices)}]" for letter, indices in key)])
+        for key, coefficient in sorted(terms.items())
+    ]
+    return " + ".join(products) or "0"
+
+
+def _names(indices: Indices) -> str:
+    return ",".join(f"{index.size}{index.number}".replace("-", "_") for index in indices)
 
 
 def dimensions(expression: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -12,7 +12,7 @@ from sympy.matrices.expressions.special import OneMatrix
 
 from companion.references import Citation
 from theory.claim import Step
-from theory.proofs.algebra import Rules, matrices_equal
+from theory.proofs.algebra import Rules, matrices_equal, normal_form, written
 
 Tactic = TypeVar("Tactic", bound=Callable[..., Step])
 
@@ -28,7 +28,8 @@ def tactic(state: Tactic) -> Tactic:
         def restate(factor: Any) -> Step:
             return tell(words, left, _times(factor, right), *rest, **named)
 
-        return replace(state(words, left, right, *rest, **named), restate=restate)
+        step = state(words, left, right, *rest, **named)
+        return replace(step, restate=restate, tactic=state.__name__)
 
     return cast(Tactic, tell)
 
@@ -42,8 +43,19 @@ def equal(words: str, left: Any, right: Any, rules: Rules | None = None) -> Step
     """
     statement = sp.Eq(left, right, evaluate=False)
     if isinstance(left, MatrixExpr) or isinstance(right, MatrixExpr):
-        return Step(words, statement, lambda: matrices_equal(left, right, rules or {}))
-    return Step(words, statement, lambda: _vanishes(sp.sympify(left - right)))
+        rewritten = rules or {}
+        return Step(
+            words,
+            statement,
+            lambda: matrices_equal(left, right, rewritten),
+            normal=lambda side: written(normal_form(side, rewritten)),
+        )
+    return Step(
+        words,
+        statement,
+        lambda: _vanishes(sp.sympify(left - right)),
+        normal=lambda side: str(_simplest(side)),
+    )
 
 
 def positive(words: str, expression: Any) -> Step:
@@ -53,6 +65,8 @@ def positive(words: str, expression: Any) -> Step:
         sp.Gt(expression, 0, evaluate=False),
         lambda: _has(sp.sympify(expression), "is_positive"),
         restate=lambda factor: positive(words, -expression),
+        tactic="positive",
+        normal=lambda side: str(sp.factor(side)),
     )
 
 
@@ -63,6 +77,8 @@ def nonnegative(words: str, expression: Any) -> Step:
         sp.Ge(expression, 0, evaluate=False),
         lambda: _has(sp.sympify(expression), "is_nonnegative"),
         restate=lambda factor: nonnegative(words, -expression),
+        tactic="nonnegative",
+        normal=lambda side: str(sp.factor(side)),
     )
 
 
@@ -75,24 +91,26 @@ def at_sizes(
 ) -> Step:
     """``left = right`` entry by entry, with free symbols as entries, at each of the ``sizes``."""
 
-    def proof() -> bool:
-        for choice in product(*sizes.values()):
-            here = dict(zip(sizes, choice, strict=True))
-            difference = sp.sympify(left - right).subs(here)
-            letters = {letter: letter.as_explicit() for letter in difference.atoms(sp.MatrixSymbol)}
-            explicit = difference.xreplace(letters).doit()
-            entries = explicit if isinstance(explicit, sp.MatrixBase) else [explicit]
-            if not all(_vanishes(entry) for entry in entries):
-                return False
-        return True
+    def entries(side: Any, here: Mapping[sp.Symbol, int]) -> list[Any]:
+        placed = sp.sympify(side).subs(here)
+        letters = {letter: letter.as_explicit() for letter in placed.atoms(sp.MatrixSymbol)}
+        explicit = placed.xreplace(letters).doit()
+        return list(explicit) if isinstance(explicit, sp.MatrixBase) else [explicit]
 
+    choices = [dict(zip(sizes, choice, strict=True)) for choice in product(*sizes.values())]
     named = "; ".join(f"{size} in {set(values)}" for size, values in sizes.items())
-    return Step(f"{words} ({named})", sp.Eq(left, right, evaluate=False), proof, scope="sizes")
+    return Step(
+        f"{words} ({named})",
+        sp.Eq(left, right, evaluate=False),
+        lambda: all(_vanishes(e) for here in choices for e in entries(left - right, here)),
+        scope="sizes",
+        normal=lambda side: f"{list(map(_simplest, entries(side, choices[0])))} at the first sizes",
+    )
 
 
 def cited(words: str, reference: Citation, statement: Any = None) -> Step:
     """A textbook theorem that the derivation rests on; its own proof is not repeated."""
-    return Step(f"{words} [{reference}]", statement, lambda: True, scope="cited")
+    return Step(f"{words} [{reference}]", statement, lambda: True, scope="cited", tactic="cited")
 
 
 def _times(factor: Any, right: Any) -> Any:
@@ -104,9 +122,11 @@ def _times(factor: Any, right: Any) -> Any:
 
 
 def _vanishes(expression: Any) -> bool:
-    if expression == 0:
-        return True
-    return bool(sp.simplify(sp.expand(expression.doit())) == 0)
+    return bool(expression == 0 or _simplest(expression) == 0)
+
+
+def _simplest(expression: Any) -> Any:
+    return sp.simplify(sp.expand(sp.sympify(expression).doit()))
 
 
 def _has(expression: Any, sign: str) -> bool:

@@ -97,3 +97,8 @@ def test_invertible_and_diagonal_are_domains(kind, good, bad):
     assert formula(T=good) != 0
     with pytest.raises(DomainError, match="T is an invertible"):
         formula(T=bad)
+
+
+def test_a_failing_step_shows_its_blocks():
+    shown = equal_blocks("Turned.", kron(A * B, C), kron(B * A, C)).compared().splitlines()
+    assert shown == ["equal_blocks: Turned.", "  left:  1 A B (x) C", "  right: 1 B A (x) C"]

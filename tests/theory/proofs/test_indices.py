@@ -110,3 +110,12 @@ def test_they_show_themselves():
     assert str(vec(A)) == "vec(A)"
     assert kron(A, S).shape == (N * n, N * n)
     assert khatri_rao(X, D).T.shape == (p, N * n)
+
+
+def test_a_failing_step_shows_the_sums_of_entries():
+    shown = entrywise("Not symmetric.", A * B, B * A).compared().splitlines()
+    assert shown == [
+        "entrywise: Not symmetric.",
+        "  left:  1 A[N_1,N0] B[N0,N_2]",
+        "  right: 1 A[N0,N_2] B[N_1,N0]",
+    ]

@@ -93,3 +93,19 @@ def test_a_step_that_checks_nothing_survives_tampering():
 def test_a_cited_step_has_nothing_to_tamper_with():
     with pytest.raises(TypeError, match="nothing to tamper with"):
         cited("the spectral theorem", cite("hornjohnson2013", "2.5.6")).tampered(2)
+
+
+def test_a_failing_step_shows_both_sides_and_the_tactic():
+    assert equal("A square.", (a + 1) ** 2, a**2 + 1).compared() == (
+        "equal: A square.\n  left:  a**2 + 2*a + 1\n  right: a**2 + 1"
+    )
+    assert equal("Turned.", x.T * A * y, y.T * A * x).compared() == (
+        "equal: Turned.\n  left:  x.T A y\n  right: x.T A.T y"
+    )
+    assert (
+        positive("No sign.", a - 1).compared() == "positive: No sign.\n  left:  a - 1\n  right: 0"
+    )
+    shown = at_sizes("Not at 2.", A * B, B * A, {n: (1, 2)}).compared()
+    assert shown.startswith("at_sizes: Not at 2. (n in {1, 2})\n  left:  [A[0, 0]*B[0, 0]]")
+    source = cite("hornjohnson2013", "theorem 2.5.6")
+    assert cited("Known.", source).compared() == f"cited: Known. [{source}]"
