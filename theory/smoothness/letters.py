@@ -6,10 +6,10 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.functions import columns
 from theory.functions.columns import inner
 from theory.functions.constants import eye, ones
 from theory.functions.matrices import centred
-from theory.functions.numbers import columns
 
 SOURCE = "oxford2021"
 SPECTRAL = cite("hornjohnson2013", "theorem 2.5.6")
