@@ -28,17 +28,17 @@ class Density:
     quadrature: Array
 
 
-def kernel_variance(found: Quadrature, share: float = 1e-5) -> float:
+def kernel_variance(quadrature: Quadrature, share: float = 1e-5) -> float:
     """s^2 = share max(1, range), the range of the nodes (mean over probes) widened by 0.02.
 
     The range enters the variance, not the standard deviation, as in ghorbani2019's own program.
     """
-    nodes = found.rule.nodes
+    nodes = quadrature.rule.nodes
     return share * max(1.0, float((nodes[:, -1] - nodes[:, 0]).mean()) + 0.02)
 
 
-def density(found: Quadrature, at: Array, variance: float) -> Density:
-    """The density at the points ``at``, smoothed by a normal kernel of this ``variance``.
+def density(quadrature: Quadrature, points: Array, variance: float) -> Density:
+    """The density at the points ``points``, smoothed by a normal kernel of this ``variance``.
 
     Raises ValueError unless the variance is positive.
     """
@@ -47,12 +47,12 @@ def density(found: Quadrature, at: Array, variance: float) -> Density:
     height = (2 * np.pi * variance) ** -0.5
 
     def kernel(nodes: Array) -> Array:
-        return height * np.exp(-((at - nodes[:, None]) ** 2) / (2 * variance))
+        return height * np.exp(-((points - nodes[:, None]) ** 2) / (2 * variance))
 
-    return _of(found, at, kernel)
+    return _estimated(quadrature, points, kernel)
 
 
-def histogram(found: Quadrature, edges: Array) -> Density:
+def histogram(quadrature: Quadrature, edges: Array) -> Density:
     """The share of the eigenvalues in each bin [edge, next edge), the last one closed.
 
     Raises ValueError unless the edges increase.
@@ -61,15 +61,15 @@ def histogram(found: Quadrature, edges: Array) -> Density:
         raise ValueError("edges of a histogram must increase, two or more")
 
     def bins(nodes: Array) -> Array:
-        place = np.searchsorted(edges, nodes, side="right") - 1
-        place[nodes == edges[-1]] -= 1
-        return (place[:, None] == np.arange(len(edges) - 1)).astype(float)
+        index = np.searchsorted(edges, nodes, side="right") - 1
+        index[nodes == edges[-1]] -= 1
+        return (index[:, None] == np.arange(len(edges) - 1)).astype(float)
 
-    return _of(found, edges, bins)
+    return _estimated(quadrature, edges, bins)
 
 
-def _of(found: Quadrature, at: Array, f: Callable[[Array], Array]) -> Density:
-    values = found.rule.integrals(f)
-    mean = values.mean(0)
-    stderr = values.std(0, ddof=1) / np.sqrt(len(values))
-    return Density(at, mean, stderr, np.abs(mean - found.half.integrals(f).mean(0)))
+def _estimated(quadrature: Quadrature, points: Array, f: Callable[[Array], Array]) -> Density:
+    integrals = quadrature.rule.integrals(f)
+    mean = integrals.mean(0)
+    stderr = integrals.std(0, ddof=1) / np.sqrt(len(integrals))
+    return Density(points, mean, stderr, np.abs(mean - quadrature.half.integrals(f).mean(0)))

@@ -48,12 +48,12 @@ def exact_block(batches: Batches, layer: str) -> Gram:
 
 def _rows(part: Linearised, layer: str) -> Array:
     """N times the mean loss's: (n c, size)."""
-    place, together = named(part, layer), mixed(part)
-    x, rows = inputs(part, place), []
+    recorded, together = named(part, layer), mixed(part)
+    x, rows = inputs(part, recorded), []
     for u in probes(part, "exact"):
-        (s,) = slopes(part, [place], u)
+        (s,) = slopes(part, [recorded], u)
         gradients = s.transpose(0, 2, 1) @ x  # of each example
         if together:  # they answer to one output
             gradients = gradients.sum(0, keepdims=True)
-        rows.append(flattened(gradients, place.bias is not None))
+        rows.append(flattened(gradients, recorded.bias is not None))
     return array_module(x).concatenate(rows)

@@ -18,7 +18,7 @@ import numpy as np
 
 from deepnet.backend import array_module, to_host
 from deepnet.curvature.batches import Batches
-from deepnet.curvature.layers import Layer, inputs, layers, slopes
+from deepnet.curvature.layers import RecordedLayer, inputs, layers, slopes
 from deepnet.curvature.operators import Symmetric
 from deepnet.curvature.probes import probes
 from deepnet.tape import Linearised
@@ -115,8 +115,8 @@ class Kronecker(OfLayer):
     @property
     def eigenvalues(self) -> np.ndarray:
         """All N k products of an eigenvalue of A and one of S, descending, on the host."""
-        found: np.ndarray = to_host(self.S.eigenpairs[0][:, None] * self.A.eigenpairs[0])
-        return np.sort(found, axis=None)[::-1]
+        products = to_host(self.S.eigenpairs[0][:, None] * self.A.eigenpairs[0])
+        return np.sort(products, axis=None)[::-1]
 
     def inverse(self, damping: float = 0.0) -> "Inverse":
         """(S (x) A + damping I)^-1; for ``damping`` 0 the pseudo-inverse, S^+ (x) A^+."""
@@ -146,7 +146,10 @@ class Inverse(OfLayer):
 
 
 def factors(
-    part: Linearised, wanted: Iterable[Layer], cotangents: Iterable[Array], centred: bool = False
+    part: Linearised,
+    wanted: Iterable[RecordedLayer],
+    cotangents: Iterable[Array],
+    centred: bool = False,
 ) -> list[tuple[Array, Array]]:
     """(A, S) of each layer over one batch; ``cotangents`` of the outputs from ``probes``.
 
@@ -154,15 +157,15 @@ def factors(
     an active batch norm follows, as its slopes then have mean zero, and makes the product closer.
     """
     wanted = list(wanted)
-    found = [
+    of_inputs = [
         _moments(x - x.mean((0, 1)) if centred else x)
         for x in (inputs(part, layer) for layer in wanted)
     ]
-    sums: list[Any] = [0 for _ in wanted]
+    of_outputs: list[Any] = [0 for _ in wanted]
     for u in cotangents:
-        each = slopes(part, wanted, u)
-        sums = [total + _moments(s) / s.shape[1] for total, s in zip(sums, each, strict=True)]
-    return list(zip(found, sums, strict=True))
+        pairs = zip(of_outputs, slopes(part, wanted, u), strict=True)
+        of_outputs = [total + _moments(s) / s.shape[1] for total, s in pairs]
+    return list(zip(of_inputs, of_outputs, strict=True))
 
 
 def _moments(x: Array) -> Array:
@@ -186,15 +189,15 @@ def kfac(
     """
     A, S, bias = 0, 0, False
     for share, part in batches:
-        place = named(part, layer)
-        ((a, s),) = factors(part, [place], probes(part, kind, rng, draws), centred)
-        A, S, bias = A + share * a, S + share * s, place.bias is not None
+        recorded = named(part, layer)
+        ((a, s),) = factors(part, [recorded], probes(part, kind, rng, draws), centred)
+        A, S, bias = A + share * a, S + share * s, recorded.bias is not None
     return Kronecker(Factor(A), Factor(S), bias)
 
 
-def named(part: Linearised, layer: str) -> Layer:
-    """The layer whose weight has that name. Raises ValueError naming those that there are."""
-    found = layers(part)
-    if layer not in found:
-        raise ValueError(f"no layer {layer!r} in the net; it has {', '.join(found)}")
-    return found[layer]
+def named(part: Linearised, layer: str) -> RecordedLayer:
+    """The layer whose weight has this name. Raises ValueError naming the net's layers."""
+    recorded = layers(part)
+    if layer not in recorded:
+        raise ValueError(f"no layer {layer!r} in the net; it has {', '.join(recorded)}")
+    return recorded[layer]

@@ -65,17 +65,17 @@ def lanczos(
     rows = min(n, products, rows or max(100, 2 * wanted + 40))
     if rows < min(wanted + 1, n):
         raise ValueError(f"{rows} products or rows are too few for {wanted} eigenpairs")
-    basis, found = Basis(operator, rng, rows, start), _Found(tolerance)
+    basis, converged = Basis(operator, rng, rows, start), _Converged(tolerance)
     for _ in watch(range(products)):
         if basis.rows == rows:
-            basis.restart(*_nearest(basis, *_kept(rows, top, bottom)))
+            basis.restart(*_nearest(basis, *_surviving(rows, top, bottom)))
         basis.grow()
-        if basis.rows >= wanted and found(basis, *_nearest(basis, top, bottom)):
+        if basis.rows >= wanted and converged(basis, *_nearest(basis, top, bottom)):
             break
     return _pairs(basis, *_nearest(basis, top, bottom))
 
 
-class _Found:
+class _Converged:
     """Whether the wanted Ritz pairs are good enough, asked after every product."""
 
     def __init__(self, tolerance: float) -> None:
@@ -101,8 +101,8 @@ def _nearest(basis: Basis, top: int, bottom: int) -> tuple[np.ndarray, np.ndarra
     return values[chosen], ritz[:, chosen]
 
 
-def _kept(rows: int, top: int, bottom: int) -> tuple[int, int]:
-    """How many Ritz vectors outlive a restart at each end: those wanted and half of the others."""
+def _surviving(rows: int, top: int, bottom: int) -> tuple[int, int]:
+    """How many Ritz vectors survive a restart at each end: the wanted and half of the others."""
     spare = (rows - top - bottom) // 2
     return top + spare * top // (top + bottom), bottom + spare * bottom // (top + bottom)
 

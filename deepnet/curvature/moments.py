@@ -35,15 +35,15 @@ def moment_gradients(batches: Batches) -> dict[str, np.ndarray]:
 
     Moments are "mean", "variance" and "third" (the third central moment), in that order.
     """
-    found: dict[str, np.ndarray] = {}
+    gradients: dict[str, np.ndarray] = {}
     for share, part in batches:
         rows = part.outputs.reshape(-1, part.outputs.shape[-1])
         for moment, slope in SLOPES.items():
             u = slope(rows - rows.mean(0)) / len(rows)
-            gradients = (part.vjp(each) for each in _one_channel(u, part.outputs.shape))
-            host = [to_host(to_vector(gradient)).astype(float) for gradient in gradients]
-            found[moment] = found.get(moment, 0) + share * np.stack(host)
-    return found
+            pulled = (part.vjp(alone) for alone in _one_channel(u, part.outputs.shape))
+            columns = [to_host(to_vector(gradient)).astype(float) for gradient in pulled]
+            gradients[moment] = gradients.get(moment, 0) + share * np.stack(columns)
+    return gradients
 
 
 def _one_channel(u: Array, shape: tuple[int, ...]) -> Iterator[Array]:

@@ -39,8 +39,7 @@ class Symmetric(LinearOperator):
         raise NotImplementedError
 
     def _matmat(self, columns: np.ndarray) -> np.ndarray:
-        host: np.ndarray = to_host(self.multiply(self.place(columns)))
-        return host
+        return to_host(self.multiply(self.place(columns)))
 
     def _adjoint(self) -> "Symmetric":
         return self
@@ -91,8 +90,8 @@ class Curvature(Symmetric):
 
 def _product(part: Linearised, product: str, shapes: Shapes, dtype: Any, column: Array) -> Array:
     """The ``product`` of ``part`` with a ``column`` in flat order, of and for the ``shapes``."""
-    found = getattr(part, product)(from_vector(column.astype(dtype), shapes))
-    return to_vector({name: found[name] for name in shapes})
+    weights = getattr(part, product)(from_vector(column.astype(dtype), shapes))
+    return to_vector({name: weights[name] for name in shapes})
 
 
 class Projected(Symmetric):

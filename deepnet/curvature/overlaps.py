@@ -19,8 +19,7 @@ def squared_overlaps(vectors: np.ndarray, basis: np.ndarray) -> np.ndarray:
     >>> float(squared_overlaps(np.array([[3.0], [4.0]]), np.array([[1.0], [0.0]]))[0])
     0.36
     """
-    found: np.ndarray = np.sum((basis.T @ vectors) ** 2, axis=0) / np.sum(vectors**2, axis=0)
-    return found
+    return np.sum((basis.T @ vectors) ** 2, axis=0) / np.sum(vectors**2, axis=0)
 
 
 def shares(vectors: np.ndarray, of: Span) -> dict[str, np.ndarray]:

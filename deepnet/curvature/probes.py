@@ -37,8 +37,8 @@ def mixed(part: Linearised) -> bool:
         return False
     every_second = part.outputs * 0
     every_second[::2] = 1 + array_module(every_second).arange(every_second.shape[1])
-    others = slopes(part, layers(part).values(), every_second)
-    return any(bool((each[1::2] != 0).any()) for each in others)
+    answers = slopes(part, layers(part).values(), every_second)
+    return any(bool((answer[1::2] != 0).any()) for answer in answers)
 
 
 def exact(part: Linearised, rng: np.random.Generator, draws: int) -> Probes:

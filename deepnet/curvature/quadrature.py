@@ -36,7 +36,7 @@ class Integral(Estimate):
 
 
 @dataclass(frozen=True)
-class Rule:
+class GaussRule:
     """Nodes and weights (probes, steps), each probe's nodes ascending, its weights of sum one."""
 
     nodes: np.ndarray
@@ -48,7 +48,7 @@ class Rule:
         return np.stack([np.tensordot(weights, f(nodes), 1) for nodes, weights in rows])
 
     @classmethod
-    def of(cls, tridiagonals: Iterable[np.ndarray]) -> "Rule":
+    def from_tridiagonals(cls, tridiagonals: Iterable[np.ndarray]) -> "GaussRule":
         """The rule of each probe's tridiagonal matrix."""
         pairs = [np.linalg.eigh(T) for T in tridiagonals]
         return cls(np.stack([t for t, _ in pairs]), np.stack([u[0] ** 2 for _, u in pairs]))
@@ -58,8 +58,8 @@ class Rule:
 class Quadrature:
     """The rule of all steps, that of half of them, and the ``size`` n of the matrix."""
 
-    rule: Rule
-    half: Rule
+    rule: GaussRule
+    half: GaussRule
     size: int
 
     def integral(self, f: Callable[[np.ndarray], np.ndarray]) -> Integral:
@@ -67,10 +67,9 @@ class Quadrature:
 
         ``integral(abs).mean * size`` is the sum of the eigenvalues' sizes.
         """
-        values = self.rule.integrals(f)
-        found = Estimate.of(values)
-        coarse = abs(found.mean - float(self.half.integrals(f).mean()))
-        return Integral(found.mean, found.stderr, found.draws, coarse)
+        estimate = Estimate.of(self.rule.integrals(f))
+        change = abs(estimate.mean - float(self.half.integrals(f).mean()))
+        return Integral(estimate.mean, estimate.stderr, estimate.draws, change)
 
     def ghosts(self) -> int:
         """How many nodes are copies of another node of the same probe."""
@@ -103,10 +102,11 @@ def quadrature(
     steps = min(steps, n) if reorthogonalise else steps
     lanczos = _orthogonal if reorthogonalise else _three_terms
     ticks = iter(watch(range(probes * steps)))
-    found = [lanczos(operator, each, steps, ticks) for each in rng.spawn(probes)]
+    tridiagonals = [lanczos(operator, stream, steps, ticks) for stream in rng.spawn(probes)]
     next(ticks, None)  # lets a progress bar end
     half = max(1, steps // 2)
-    return Quadrature(Rule.of(found), Rule.of(T[:half, :half] for T in found), n)
+    coarse = GaussRule.from_tridiagonals(T[:half, :half] for T in tridiagonals)
+    return Quadrature(GaussRule.from_tridiagonals(tridiagonals), coarse, n)
 
 
 def _orthogonal(
@@ -143,5 +143,4 @@ def _three_terms(
 
 
 def _unit(v: np.ndarray) -> np.ndarray:
-    unit: np.ndarray = v / np.linalg.norm(v)
-    return unit
+    return v / np.linalg.norm(v)

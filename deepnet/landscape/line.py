@@ -37,13 +37,13 @@ def line(
 
     One gradient of the data a step. Beyond the range of numbers loss and gradient are inf or nan.
     """
-    found = []
+    pairs = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         for a in steps:
             there = moved(weights, (a, direction))
-            found.append(_loss_and_gradient(Batches(problem, there, data, keep=0)))
-    losses, gradients = zip(*found, strict=True)
+            pairs.append(_loss_and_gradient(Batches(problem, there, data, keep=0)))
+    losses, gradients = zip(*pairs, strict=True)
     return Line(np.array(steps, float), np.array(losses), np.stack(gradients))
 
 

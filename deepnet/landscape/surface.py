@@ -38,10 +38,10 @@ class Surface:
 
 
 def curve(
-    loss: Loss, weights: Weights, direction: Weights, at: Sequence[float], what: str = "curve"
+    loss: Loss, weights: Weights, direction: Weights, at: Sequence[float], title: str = "curve"
 ) -> np.ndarray:
     """The loss at w + a d for each a in ``at``; progress and a time estimate on a terminal."""
-    return _losses(loss, [[(a, direction)] for a in at], weights, what)
+    return _losses(loss, [[(a, direction)] for a in at], weights, title)
 
 
 def surface(
@@ -49,7 +49,7 @@ def surface(
     weights: Weights,
     directions: tuple[Weights, Weights],
     at: Sequence[float],
-    what: str = "surface",
+    title: str = "surface",
 ) -> Surface:
     """The ``loss`` on the square grid ``at`` x ``at`` along two directions.
 
@@ -57,10 +57,10 @@ def surface(
     """
     one, other = directions
     steps = [[(a, one), (b, other)] for a in at for b in at]
-    found = _losses(loss, [[], *steps], weights, what)
+    losses = _losses(loss, [[], *steps], weights, title)
     rest = tuple(n for n in one_dimensional(weights) if not (one[n].any() or other[n].any()))
-    grid = found[1:].reshape(len(at), len(at))
-    return Surface(np.array(at, float), grid, float(found[0]), cosine(one, other), rest)
+    grid = losses[1:].reshape(len(at), len(at))
+    return Surface(np.array(at, float), grid, float(losses[0]), cosine(one, other), rest)
 
 
 def surfaces(
@@ -75,12 +75,12 @@ def surfaces(
     ``draw`` is ``filter_normalised`` or ``raw``. Direction seeds are no training seeds: the same
     number gives other random numbers.
     """
-    found = {}
+    by_seed = {}
     for seed in seeds:
         rng = np.random.default_rng([seed, OWN])
         directions = draw(weights, rng), draw(weights, rng)
-        found[seed] = surface(loss, weights, directions, at, f"surface, directions {seed}")
-    return found
+        by_seed[seed] = surface(loss, weights, directions, at, f"surface, directions {seed}")
+    return by_seed
 
 
 def interpolation(
@@ -95,7 +95,7 @@ def interpolation(
     Raises ValueError where the states' weights differ in name or shape.
     """
     require_all("the end", end.weights, {name: w.shape for name, w in start.weights.items()})
-    found = []
+    losses = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         for a in track(shares, len(shares), "interpolation"):
@@ -107,8 +107,8 @@ def interpolation(
             }  # fmt: skip
             fixed = with_running(problem, data, statistics)
             loss = fixed if statistics else with_batch(problem, data)
-            found.append(loss(weights))
-    return np.array(found)
+            losses.append(loss(weights))
+    return np.array(losses)
 
 
 def _between(a: float, start: Array, end: Array) -> Array:
@@ -116,9 +116,9 @@ def _between(a: float, start: Array, end: Array) -> Array:
 
 
 def _losses(
-    loss: Loss, points: Sequence[Sequence[tuple[float, Weights]]], weights: Weights, what: str
+    loss: Loss, points: Sequence[Sequence[tuple[float, Weights]]], weights: Weights, title: str
 ) -> np.ndarray:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        forecast(len(points), what, lambda: loss(weights))
-        return np.array([loss(moved(weights, *p)) for p in track(points, len(points), what)])
+        forecast(len(points), title, lambda: loss(weights))
+        return np.array([loss(moved(weights, *p)) for p in track(points, len(points), title)])

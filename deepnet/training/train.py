@@ -131,8 +131,9 @@ def _step(
 ) -> State | None:
     """The state after one step; None where it would not be finite. ``state.records`` grow."""
     before, (x, _, targets) = state.weights, batch
-    found = compute(before, state.memory, x, targets, lr)
-    loss, outputs, gradient, after, memory, seen, finite = found
+    loss, outputs, gradient, after, memory, seen, finite = compute(
+        before, state.memory, x, targets, lr
+    )
     step = Step(moment, lr, problem, *batch, before, loss, outputs, gradient, after)
     record = [entry for hook in hooks for entry in hook(step).items()]
     # the step's one transfer

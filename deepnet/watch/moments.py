@@ -37,5 +37,5 @@ def moments(values: Array, pooled: bool = False) -> Moments:
     mean, variance, third, fourth = (to_host(part) for part in means)
     constant = variance <= (8 * np.finfo(float).eps * mean) ** 2  # rounding of the mean
     spread = np.where(constant, np.nan, variance)
-    found = (mean, np.where(constant, 0, variance), third / spread**1.5, fourth / spread**2)
-    return Moments(*(part[0] if pooled else part for part in found))
+    columns = (mean, np.where(constant, 0, variance), third / spread**1.5, fourth / spread**2)
+    return Moments(*(column[0] if pooled else column for column in columns))

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from deepnet.curvature import Quadrature, density, kernel_variance
-from deepnet.curvature.quadrature import Rule
+from deepnet.curvature.quadrature import GaussRule
 from deepnet.experiments.ghorbani2019.spectral_densities import quadrature_at
 from deepnet.experiments.runner import Result
 from deepnet.experiments.store import Arrays
@@ -71,8 +71,8 @@ def _panel(arrays: Arrays, name: str, record: int, share: float) -> dict[str, An
 def _single(found: Quadrature, probe: int) -> Quadrature:
     """The quadrature of one probe, twice, for a density wants a spread."""
     rows = [probe, probe]
-    whole = Rule(found.rule.nodes[rows], found.rule.weights[rows])
-    half = Rule(found.half.nodes[rows], found.half.weights[rows])
+    whole = GaussRule(found.rule.nodes[rows], found.rule.weights[rows])
+    half = GaussRule(found.half.nodes[rows], found.half.weights[rows])
     return replace(found, rule=whole, half=half)
 
 

@@ -116,7 +116,7 @@ def test_a_product_takes_less_than_three_times_the_memory_of_a_gradient(device, 
     tracemalloc.stop()
     assert product <= 3 * gradient
     # of each layer's images y and the cotangent of x; what it hands on, and the cotangent of that
-    layers = [node.kept for node in at.tape.nodes if isinstance(node.kept, fused.Kept)]
+    layers = [n.saved for n in at.tape.nodes if isinstance(n.saved, fused.SavedFused)]
     needed = sum(2 * each.y.nbytes * (1 + 1 / each.curve.size**2) for each in layers)
     assert kept <= 1.5 * needed
 

@@ -74,9 +74,9 @@ def _filled(x: Array, channels: int) -> Array:
     """``x`` with channels of zeros at its end, so that vectors divide them."""
     if x.shape[-1] == channels:
         return np.ascontiguousarray(x)
-    found = np.zeros((*x.shape[:-1], channels), x.dtype)
-    found[..., : x.shape[-1]] = x
-    return found
+    wide = np.zeros((*x.shape[:-1], channels), x.dtype)
+    wide[..., : x.shape[-1]] = x
+    return wide
 
 
 def _images(n: int, work: int) -> list[slice]:

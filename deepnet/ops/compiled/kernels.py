@@ -50,8 +50,8 @@ def mapped(
         run(*outs, *rows, *wide)
     else:
         each(work, slices(len(rows[0]), rows[0].shape[1], BLOCK))
-    found = [out.reshape(arrays[0].shape) for out in outs]
-    return found[0] if results == 1 else tuple(found)
+    written = tuple(out.reshape(arrays[0].shape) for out in outs)
+    return written[0] if results == 1 else written
 
 
 def means(
@@ -90,7 +90,7 @@ def _as_rows(arrays: Sequence[Array]) -> list[Array]:
 
 
 def _repeated(vectors: Sequence[Array], width: int) -> list[Array]:
-    found = [np.empty((width // len(vector), len(vector)), vector.dtype) for vector in vectors]
-    for rows, vector in zip(found, vectors, strict=True):
-        rows[:] = vector
-    return [rows.reshape(-1) for rows in found]
+    tables = [np.empty((width // len(vector), len(vector)), vector.dtype) for vector in vectors]
+    for table, vector in zip(tables, vectors, strict=True):
+        table[:] = vector
+    return [table.reshape(-1) for table in tables]

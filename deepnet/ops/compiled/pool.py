@@ -65,12 +65,12 @@ def _picking(size: int) -> Callable[..., None]:
             for o in range(h):
                 for q in range(w):
                     for k in range(c):
-                        found, where = x[i, o * size, q * size, k], choice[i, o, q, k]
+                        entry, where = x[i, o * size, q * size, k], choice[i, o, q, k]
                         for a in range(size):
                             for b in range(size):
                                 here = where == np.uint8(a * size + b)
-                                found = x[i, o * size + a, q * size + b, k] if here else found
-                        out[i, o, q, k] = found
+                                entry = x[i, o * size + a, q * size + b, k] if here else entry
+                        out[i, o, q, k] = entry
 
     return kernel(pick)
 
