@@ -17,12 +17,12 @@ Array = np.ndarray
 
 @dataclass(frozen=True)
 class Density:
-    """``mean`` at each of the points ``at`` (or in the bins between them), with two errors.
+    """``mean`` at each of the ``points`` (or in the bins between them), with two errors.
 
     ``stderr`` is the standard error over probes, ``quadrature`` the change from half the steps.
     """
 
-    at: Array
+    points: Array
     mean: Array
     stderr: Array
     quadrature: Array

@@ -32,7 +32,7 @@ class Gram(Symmetric):
         """See ``Symmetric``."""
         return self.rows.T @ (self.rows @ columns)
 
-    def place(self, host: np.ndarray) -> Array:
+    def to_device(self, host: np.ndarray) -> Array:
         """See ``Symmetric``."""
         return array_module(self.rows).asarray(host, dtype="float64")
 

@@ -38,7 +38,7 @@ class Factor(Symmetric):
         """See ``Symmetric``."""
         return self.matrix @ columns
 
-    def place(self, host: np.ndarray) -> Array:
+    def to_device(self, host: np.ndarray) -> Array:
         """See ``Symmetric``."""
         return array_module(self.matrix).asarray(host, dtype="float64")
 
@@ -84,9 +84,9 @@ class OfLayer(Symmetric):
         """See ``Symmetric``."""
         return flattened(self.turn(self._matrices(columns.T)), self.bias).T
 
-    def place(self, host: np.ndarray) -> Array:
+    def to_device(self, host: np.ndarray) -> Array:
         """See ``Symmetric``."""
-        return self.A.place(host)
+        return self.A.to_device(host)
 
     def _matrices(self, rows: Array) -> Array:
         """The inverse of ``flattened``."""

@@ -35,9 +35,9 @@ class Basis:
     ) -> None:
         self.rng, self.n = rng, operator.shape[0]
         self.multiply = getattr(operator, "multiply", operator.matmat)
-        self.place = getattr(operator, "place", np.asarray)  # to where the products are computed
+        self.to_device = getattr(operator, "to_device", np.asarray)
         self.rounding = ULPS * np.finfo(operator.dtype).eps
-        self.next = self._random() if start is None else self.place(start)
+        self.next = self._random() if start is None else self.to_device(start)
         xp = array_module(self.next)
         self.V, self.W = xp.empty((size, self.n)), xp.empty((size, self.n))
         self.T = np.zeros((size, size))
@@ -73,11 +73,11 @@ class Basis:
 
     def combined(self, ritz: np.ndarray) -> tuple[Array, Array]:
         """The Ritz vectors of coefficients ``ritz`` (m, k) and their products, each (k, n)."""
-        rotation = self.place(ritz.T)
+        rotation = self.to_device(ritz.T)
         return rotation @ self.V[: self.rows], rotation @ self.W[: self.rows]
 
     def _random(self) -> Array:
-        return self.place(self.rng.standard_normal(self.n))
+        return self.to_device(self.rng.standard_normal(self.n))
 
     def _off(self, w: Array) -> Array:
         V = self.V[: self.rows]

@@ -110,7 +110,7 @@ def _surviving(rows: int, top: int, bottom: int) -> tuple[int, int]:
 def _pairs(basis: Basis, values: np.ndarray, ritz: np.ndarray) -> Eigenpairs:
     xp = array_module(basis.V)
     vectors, products = basis.combined(ritz)
-    residuals = xp.linalg.norm(products - basis.place(values)[:, None] * vectors, axis=1)
+    residuals = xp.linalg.norm(products - basis.to_device(values)[:, None] * vectors, axis=1)
     largest = xp.take_along_axis(vectors, abs(vectors).argmax(1)[:, None], 1)
     vectors = to_host((vectors * xp.sign(largest)).T)
     return Eigenpairs(values, vectors, to_host(residuals), basis.products)

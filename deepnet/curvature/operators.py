@@ -26,20 +26,20 @@ Array = Any
 class Symmetric(LinearOperator):
     """A symmetric operator whose products are computed where its arrays are.
 
-    ``multiply`` takes and returns float64 columns (n, k) there, and ``place`` brings host arrays
-    there; as a SciPy operator it takes and returns NumPy arrays.
+    There ``multiply`` takes and returns float64 columns (n, k), and there ``to_device`` brings host
+    arrays. As a SciPy operator it takes and returns NumPy arrays.
     """
 
     def multiply(self, columns: Array) -> Array:
         """The operator times each of the ``columns``, (n, k)."""
         raise NotImplementedError
 
-    def place(self, host: np.ndarray) -> Array:
+    def to_device(self, host: np.ndarray) -> Array:
         """A host array in float64 where the operator's arrays are."""
         raise NotImplementedError
 
     def _matmat(self, columns: np.ndarray) -> np.ndarray:
-        return to_host(self.multiply(self.place(columns)))
+        return to_host(self.multiply(self.to_device(columns)))
 
     def _adjoint(self) -> "Symmetric":
         return self
@@ -83,7 +83,7 @@ class Curvature(Symmetric):
             return times
         return self._graphs.setdefault(index, Captured(times))
 
-    def place(self, host: np.ndarray) -> Array:
+    def to_device(self, host: np.ndarray) -> Array:
         """See ``Symmetric``."""
         return array_module(self._like).asarray(host, dtype="float64")
 
@@ -101,16 +101,16 @@ class Projected(Symmetric):
         fits = basis.ndim == 2 and len(basis) == operator.shape[0]
         if not fits or abs(basis.T @ basis - np.eye(basis.shape[1])).max() > 1e-6:
             raise ValueError(f"basis must have orthonormal columns of length {operator.shape[0]}")
-        self.operator, self.basis = operator, operator.place(basis)
+        self.operator, self.basis = operator, operator.to_device(basis)
         super().__init__(operator.dtype, operator.shape)
 
     def multiply(self, columns: Array) -> Array:
         """See ``Symmetric``."""
         return self._off(self.operator.multiply(self._off(columns)))
 
-    def place(self, host: np.ndarray) -> Array:
+    def to_device(self, host: np.ndarray) -> Array:
         """See ``Symmetric``."""
-        return self.operator.place(host)
+        return self.operator.to_device(host)
 
     def _off(self, columns: Array) -> Array:
         return columns - self.basis @ (self.basis.T @ columns)

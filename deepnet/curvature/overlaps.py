@@ -22,12 +22,14 @@ def squared_overlaps(vectors: np.ndarray, basis: np.ndarray) -> np.ndarray:
     return np.sum((basis.T @ vectors) ** 2, axis=0) / np.sum(vectors**2, axis=0)
 
 
-def shares(vectors: np.ndarray, of: Span) -> dict[str, np.ndarray]:
+def shares(vectors: np.ndarray, span: Span) -> dict[str, np.ndarray]:
     """{group: (m,)}: the squared overlaps of ``vectors`` (n, m) with what each group added.
 
     They add up to the squared overlaps with the whole span.
     """
-    return {name: squared_overlaps(vectors, of.basis[:, part]) for name, part in of.parts.items()}
+    return {
+        name: squared_overlaps(vectors, span.basis[:, part]) for name, part in span.parts.items()
+    }
 
 
 def chance(n: int, k: int) -> Any:

@@ -14,7 +14,7 @@ from typing import Any
 
 from deepnet.problem import Problem
 from deepnet.training.evaluate import in_eval
-from deepnet.training.running import WATCHED, watched
+from deepnet.training.running import BATCH_MODES, recording
 from deepnet.training.state import Statistics
 
 Array = Any
@@ -56,12 +56,12 @@ def estimated(problem: Problem, weights: Weights, data: Data) -> Statistics:
 
     Where the problem uses no batch statistics, those that it has.
     """
-    if problem.norm.mode not in WATCHED:
+    if problem.norm.mode not in BATCH_MODES:
         return dict(problem.norm.statistics)
     averages: Statistics = {}
     examples = sum(len(x) for x, _ in data)
     for x, _ in data:
-        norm, seen = watched(problem.norm)
+        norm, seen = recording(problem.norm)
         problem.with_norm(norm).outputs(weights, x)
         for layer, batch in seen.items():
             mean, variance = (len(x) / examples * part for part in batch)

@@ -43,10 +43,13 @@ def terrain(surface: Surface) -> Terrain:
     Raises ValueError where the grid has no centre or is not even.
     """
     smaller, larger = principal_curvatures(surface)
-    middle = len(surface.at) // 2
-    if abs(surface.at[middle]) > 1e-9 * _step(surface) or len(surface.at) % 2 == 0:
+    middle = len(surface.coordinates) // 2
+    if (
+        abs(surface.coordinates[middle]) > 1e-9 * _step(surface)
+        or len(surface.coordinates) % 2 == 0
+    ):
         raise ValueError("a terrain needs an odd grid with its middle at 0")
-    a, b = np.meshgrid(surface.at, surface.at, indexing="ij")
+    a, b = np.meshgrid(surface.coordinates, surface.coordinates, indexing="ij")
     near = a**2 + b**2 <= 0.25
     slopes = np.gradient(surface.loss, _step(surface))
     return Terrain(
@@ -60,7 +63,7 @@ def terrain(surface: Surface) -> Terrain:
 
 
 def _step(surface: Surface) -> float:
-    steps = np.diff(surface.at)
+    steps = np.diff(surface.coordinates)
     if len(steps) < 2 or not steps[0] > 0 or np.abs(steps - steps[0]).max() > 1e-9 * steps[0]:
         raise ValueError("curvatures need an even grid of three or more increasing steps")
     return float(steps[0])

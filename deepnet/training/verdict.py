@@ -32,9 +32,9 @@ class Chance:
     stderr: float
 
     @classmethod
-    def of(cls, data: Dataset, how: Batching) -> "Chance":
+    def of(cls, data: Dataset, batching: Batching) -> "Chance":
         """On the training images that an epoch shows."""
-        shown = len(data.y_train) // how.batch * how.batch
+        shown = len(data.y_train) // batching.batch * batching.batch
         c = float(np.bincount(data.y_train).max() / len(data.y_train))
         return cls(c, float(np.sqrt(c * (1 - c) / shown)))
 
@@ -44,31 +44,31 @@ class Chance:
         return self.accuracy + STANDARD_ERRORS * self.stderr
 
 
-def last_accuracy(state: State, data: Dataset, how: Batching) -> float:
+def last_accuracy(state: State, data: Dataset, batching: Batching) -> float:
     """The share of images classified rightly over the last epoch, each before its own step.
 
     Raises ValueError where no whole epoch has been recorded by the hook ``usual``.
     """
-    steps = len(data.y_train) // how.batch
+    steps = len(data.y_train) // batching.batch
     recorded = state.records.get("accuracy", [])
     if len(recorded) < steps:
         raise ValueError(f"{len(recorded)} accuracies are recorded; an epoch has {steps}")
     return float(np.mean(recorded[-steps:]))
 
 
-def did_not_train(state: State, data: Dataset, how: Batching) -> bool:
+def did_not_train(state: State, data: Dataset, batching: Batching) -> bool:
     """Whether the last epoch's training accuracy is at most chance plus three standard errors.
 
     Raises ValueError where no whole epoch has been recorded.
     """
-    return last_accuracy(state, data, how) <= Chance.of(data, how).highest
+    return last_accuracy(state, data, batching) <= Chance.of(data, batching).highest
 
 
-def mark(state: State, data: Dataset, how: Batching) -> Mark:
+def mark(state: State, data: Dataset, batching: Batching) -> Mark:
     """What to write beside a run: nothing if it trained; only such runs are compared."""
     if state.diverged:
         return "diverged"
-    return "did not train" if did_not_train(state, data, how) else ""
+    return "did not train" if did_not_train(state, data, batching) else ""
 
 
 def guesses(state: State, classes: int) -> bool:

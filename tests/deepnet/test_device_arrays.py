@@ -318,7 +318,7 @@ def test_passes_are_kept_as_far_as_there_is_room(device, traced, monkeypatch, ca
 
 def test_a_product_with_the_hessian_does_not_cross(device):
     operator = hessian(moved(tiny.convolutional(), device.asarray))
-    columns = operator.place(np.ones((operator.shape[0], 2)))
+    columns = operator.to_device(np.ones((operator.shape[0], 2)))
     operator.multiply(columns)  # the first one linearises
     device.crossings.clear()
     operator.multiply(columns)

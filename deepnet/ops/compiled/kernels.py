@@ -12,7 +12,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from deepnet.ops.blocks import each, slices
+from deepnet.ops.blocks import run_blocks, slices
 
 Array = np.ndarray
 ROW = 1 << 10
@@ -49,7 +49,7 @@ def mapped(
     if rows[0].size <= BLOCK:
         run(*outs, *rows, *wide)
     else:
-        each(work, slices(len(rows[0]), rows[0].shape[1], BLOCK))
+        run_blocks(work, slices(len(rows[0]), rows[0].shape[1], BLOCK))
     written = tuple(out.reshape(arrays[0].shape) for out in outs)
     return written[0] if results == 1 else written
 
@@ -66,7 +66,7 @@ def means(
         run(total, *(array[block] for array in rows), *wide)
         return total
 
-    total, *others = each(sums, slices(len(rows[0]), rows[0].shape[1], BLOCK))
+    total, *others = run_blocks(sums, slices(len(rows[0]), rows[0].shape[1], BLOCK))
     for other in others:
         total += other
     return total.reshape(products, -1, channels).sum(1) * (channels / arrays[0].size)

@@ -128,5 +128,5 @@ def _launch(
     threads = threads or sweep(windows, channels)
     beta = like.dtype.type(curve.attrs.get("beta", 1.0))
     sizes = np.int64(windows), np.int64(threads), np.int32(channels), np.int32(width)
-    how = beta, np.int32(KINDS[curve.f.name]), *sizes, np.int32(curve.size)
-    launch(kernel, like, threads, *outs, *map(xp.ascontiguousarray, arrays), *how)
+    options = beta, np.int32(KINDS[curve.f.name]), *sizes, np.int32(curve.size)
+    launch(kernel, like, threads, *outs, *map(xp.ascontiguousarray, arrays), *options)

@@ -260,9 +260,9 @@ def test_two_trainings_at_once(device):
 def test_a_graph_dies_with_its_training(device):
     states = train(*training("perceptron"))
     next(states)
-    assert graphs._places
+    assert graphs._graph_streams
     del states
-    assert not graphs._places
+    assert not graphs._graph_streams
 
 
 @pytest.mark.parametrize("name", ["page", "perceptron"])
