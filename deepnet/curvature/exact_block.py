@@ -38,9 +38,18 @@ class Gram(Symmetric):
 
 
 def exact_block(batches: Batches, layer: str) -> Gram:
-    """The Gauss-Newton block of the weights ``layer`` and its bias, in flat order, exact.
+    """The Gauss-Newton block Z'Z of the weights ``layer`` and its bias, in flat order, exact.
+
+    Nothing is sampled. The rows of Z are the layer's gradients along the roots R_n of the loss's
+    Hessian in the outputs, R_n R_n' = H_n, so that the loss must be convex in the outputs. The
+    operator is (size, size), and Z takes n c size numbers for n examples of c outputs.
 
     Raises ValueError where the net has no such layer.
+
+    >>> from deepnet.curvature.least_squares import least_squares
+    >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
+    >>> (exact_block(batches, "dense1") @ np.eye(2)).round(12).tolist()
+    [[0.5, 0.0], [0.0, 2.0]]
     """
     rows = [(share / len(part.outputs)) ** 0.5 * _rows(part, layer) for share, part in batches]
     return Gram(array_module(rows[0]).concatenate(rows))

@@ -22,12 +22,13 @@ Array = Any
 
 @dataclass(frozen=True)
 class Eigenpairs:
-    """The largest eigenvalues, descending, then the smallest, ascending, as many as asked for.
+    """Pairs (value, v) with A v = value v up to the residual |A v - value v|.
 
-    ``vectors`` (n, k) have length one and their largest entry is positive; they are the host's,
-    wherever the products were computed. ``residuals`` (k,) are ||A v - value v||, from the very
-    products that were computed; each value is within its residual of an eigenvalue, A being
-    symmetric. ``products`` counts all of them.
+    ``values`` (k,) are the largest eigenvalues, descending, then the smallest, ascending, as many
+    as asked for. ``vectors`` (n, k) have length one, their largest entry is positive, and they are
+    on the host, wherever the products were computed. ``residuals`` (k,) come from the very products
+    that were computed. Each value is within its residual of an eigenvalue, since A is symmetric.
+    ``products`` counts all products. See ``lanczos``.
     """
 
     values: np.ndarray
@@ -50,14 +51,26 @@ def lanczos(
 ) -> Eigenpairs:
     """The ``top`` largest and ``bottom`` smallest eigenpairs of a symmetric ``operator`` A (n, n).
 
-    Stops when every residual is at most ``tolerance`` |value| (or rounding in the operator's
-    dtype), or after ``products`` products: look at the residuals. At most ``rows`` rows of the
-    basis are kept, 16 n bytes each. Random vectors are drawn from ``rng``; the first is ``start``
-    (n,) where that is given, which must have a part along what is looked for. ``watch`` may wrap
-    the range of products to show progress.
+    The estimates are the Ritz pairs (theta, V'y) with T y = theta y, T = V A V', where the rows of
+    V are an orthonormal basis of the Krylov space. A Ritz value never lies outside the eigenvalues,
+    so that the largest one is approached from below. It is within its residual of an eigenvalue.
+
+    Lanczos stops when every residual is at most ``tolerance`` |value| (or rounding in the
+    operator's dtype), or after ``products`` products: look at the residuals. At most ``rows`` rows
+    of the basis are kept, 16 n bytes each. Random vectors are drawn from ``rng``. The first vector
+    is ``start`` (n,) where it is given, which must have a part along the wanted eigenvectors.
+    ``watch`` may wrap the range of products to show progress.
 
     Raises ValueError where the numbers do not fit each other, FloatingPointError where a product is
     not finite.
+
+    >>> from scipy.sparse.linalg import aslinearoperator
+    >>> A = aslinearoperator(np.diag([1.0, 2.0, 3.0, 4.0]))
+    >>> pairs = lanczos(A, np.random.default_rng(0), top=2, bottom=1)
+    >>> pairs.values.round(9).tolist()
+    [4.0, 3.0, 1.0]
+    >>> bool((pairs.residuals <= 1e-3 * pairs.values).all())
+    True
     """
     n, wanted = operator.shape[0], top + bottom
     if min(top, bottom) < 0 or not 1 <= wanted <= n:

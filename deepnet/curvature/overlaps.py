@@ -16,6 +16,8 @@ from deepnet.curvature.moments import Span
 def squared_overlaps(vectors: np.ndarray, basis: np.ndarray) -> np.ndarray:
     """|B'v|^2/|v|^2, (m,): v the columns of ``vectors`` (n, m), B the orthonormal ``basis`` (n, k).
 
+    It is exact to rounding, and nan for a zero vector.
+
     >>> float(squared_overlaps(np.array([[3.0], [4.0]]), np.array([[1.0], [0.0]]))[0])
     0.36
     """
@@ -23,9 +25,14 @@ def squared_overlaps(vectors: np.ndarray, basis: np.ndarray) -> np.ndarray:
 
 
 def shares(vectors: np.ndarray, span: Span) -> dict[str, np.ndarray]:
-    """{group: (m,)}: the squared overlaps of ``vectors`` (n, m) with what each group added.
+    """{group: (m,)}: |B_g'v|^2/|v|^2, B_g the columns of ``span.basis`` that group g added.
 
-    They add up to the squared overlaps with the whole span.
+    v are the columns of ``vectors`` (n, m). Over the groups the shares add up to the squared
+    overlap with the whole span, as the columns are orthonormal.
+
+    >>> both = Span(np.eye(2), {"x": slice(0, 1), "y": slice(1, 2)})
+    >>> {name: share.tolist() for name, share in shares(np.array([[3.0], [4.0]]), both).items()}
+    {'x': [0.36], 'y': [0.64]}
     """
     return {
         name: squared_overlaps(vectors, span.basis[:, part]) for name, part in span.parts.items()

@@ -30,7 +30,11 @@ COPY = 1e-10
 
 @dataclass(frozen=True)
 class Integral(Estimate):
-    """tr f(A)/n: mean and standard error over ``draws`` probes, and the error of ``quadrature``."""
+    """An estimate of tr f(A)/n = mean_i f(lambda_i), with two errors.
+
+    ``mean`` and ``stderr`` are over ``draws`` probes. ``quadrature`` is the change of the mean from
+    half the steps to all. See ``Quadrature.integral``.
+    """
 
     quadrature: float
 
@@ -56,7 +60,10 @@ class GaussRule:
 
 @dataclass(frozen=True)
 class Quadrature:
-    """The rule of all steps, that of half of them, and the ``size`` n of the matrix."""
+    """Gauss's rules of a matrix A (n, n): z'f(A)z = sum_j w[j] f(t[j]) for each probe z.
+
+    ``rule`` is of all steps, ``half`` of half of them, and ``size`` is n. See ``quadrature``.
+    """
 
     rule: GaussRule
     half: GaussRule
@@ -65,7 +72,8 @@ class Quadrature:
     def integral(self, f: Callable[[np.ndarray], np.ndarray]) -> Integral:
         """The mean of ``f`` over the eigenvalues, tr f(A)/n, with both errors.
 
-        ``integral(abs).mean * size`` is the sum of the eigenvalues' sizes.
+        ``f`` maps nodes (steps,) to values (steps,). ``integral(abs).mean * size`` estimates the
+        sum of the eigenvalues' sizes.
         """
         estimate = Estimate.of(self.rule.integrals(f))
         change = abs(estimate.mean - float(self.half.integrals(f).mean()))
@@ -87,14 +95,24 @@ def quadrature(
     reorthogonalise: bool = True,
     watch: Callable[[Iterable[int]], Iterable[int]] = iter,
 ) -> Quadrature:
-    """The quadrature of a symmetric ``operator`` (n, n) from ``probes`` random vectors.
+    """Gauss's rules of a symmetric ``operator`` A (n, n) for ``probes`` random vectors z.
 
-    One product a step; at most n steps with re-orthogonalisation, which keeps 16 n bytes a step;
-    without it three vectors are kept, and there may be ghosts. The probes are the same whatever
-    the number of steps. ``watch`` may wrap the range of products to show progress.
+    z is uniform on the sphere |z| = 1. E zz' = I/n, so that z'f(A)z is unbiased for tr f(A)/n. The
+    rule of m ``steps`` gives z'f(A)z exactly where f is a polynomial of degree 2m - 1 or less, and
+    for every f where m = n, the basis re-orthogonalised.
+
+    A step costs one product. With ``reorthogonalise`` there are at most n steps, and each keeps
+    16 n bytes. Without it three vectors are kept, and there may be ghosts. The probes are the same
+    whatever the number of steps. ``watch`` may wrap the range of products to show progress.
 
     Raises ValueError for fewer than two probes or steps, FloatingPointError where a product is not
     finite.
+
+    >>> from scipy.sparse.linalg import aslinearoperator
+    >>> A = aslinearoperator(np.diag([1.0, 2.0, 3.0, 4.0]))
+    >>> squares = quadrature(A, np.random.default_rng(0), probes=100, steps=4).integral(np.square)
+    >>> abs(squares.mean - 7.5) <= 4 * squares.stderr and squares.quadrature < 1e-9
+    True
     """
     if min(probes, steps) < 2:
         raise ValueError(f"{probes} probes of {steps} steps: give two or more of each")

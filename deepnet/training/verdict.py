@@ -14,9 +14,11 @@ from deepnet.data.dataset import Dataset
 from deepnet.training.epoch import Batching
 from deepnet.training.state import State
 
+#: The outcome of a run, in words: "" if it trained, else why it takes no part in comparisons.
 Mark = Literal["", "did not train", "diverged"]
-#: Stored results name a mark by its place here.
+#: All outcomes. A stored result holds the index of its outcome here, so that the order stays.
 MARKS: tuple[Mark, ...] = get_args(Mark)
+#: A run must exceed chance by more than so many standard errors to have trained.
 STANDARD_ERRORS = 3
 #: A net that knows nothing has the loss ln(classes), and leaves it when it is below by this much,
 #: in the mean over the LAST steps at the end, over WINDOW steps along the way.
@@ -59,20 +61,27 @@ def last_accuracy(state: State, data: Dataset, batching: Batching) -> float:
 def did_not_train(state: State, data: Dataset, batching: Batching) -> bool:
     """Whether the last epoch's training accuracy is at most chance plus three standard errors.
 
-    Raises ValueError where no whole epoch has been recorded.
+    This is the rule by accuracy, ``guesses`` is the rule by loss. Raises ValueError where no whole
+    epoch has been recorded.
     """
     return last_accuracy(state, data, batching) <= Chance.of(data, batching).highest
 
 
 def mark(state: State, data: Dataset, batching: Batching) -> Mark:
-    """What to write beside a run: nothing if it trained; only such runs are compared."""
+    """The outcome of a run, as one of ``MARKS``: "" if it trained. Only such runs are compared.
+
+    It is "diverged" where the last step gave inf or nan, else "did not train" by ``did_not_train``.
+    Raises ValueError where no whole epoch has been recorded.
+    """
     if state.diverged:
         return "diverged"
     return "did not train" if did_not_train(state, data, batching) else ""
 
 
 def guesses(state: State, classes: int) -> bool:
-    """Whether the mean loss at the end has not left ln(classes): accuracy may leave chance before.
+    """Whether the mean of the LAST losses has not left ln(classes), the loss of a constant answer.
+
+    This is the rule by loss. Accuracy may leave chance earlier, by which ``mark`` judges.
 
     >>> guesses(State({}, {}, records={"loss": [2.5, 2.29]}), classes=10)
     True
@@ -82,6 +91,8 @@ def guesses(state: State, classes: int) -> bool:
 
 def first_below_guessing(losses: np.ndarray, classes: int) -> int | None:
     """The first step at which the mean of the last WINDOW losses has left ln(classes), or None.
+
+    ``losses`` (steps,) are those of all steps in order.
 
     >>> first_below_guessing(np.array([2.3, 2.2, *[2.3] * 20, *[1.9] * 20]), classes=10)
     23
