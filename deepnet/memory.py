@@ -30,7 +30,7 @@ def keep_freed_memory() -> None:
 
 
 def in_use(x: Array) -> int:
-    """The bytes in use on the device of ``x``; not counted on the host: 0."""
+    """The bytes in use on the device of ``x``. On the host they are not counted: 0."""
     if on_host(x):
         return 0
     return int(array_module(x).get_default_memory_pool().used_bytes())

@@ -2,7 +2,7 @@
 
 The smoothed density is phi(t) = mean_i N(t; lambda_i, s^2), N the normal density of variance s^2:
 the integral of the kernel over the quadrature. A histogram is the integral of each bin's indicator.
-An eigenvalue has the weight 1/n: a weight of a tenth of that is none.
+An eigenvalue has the weight 1/n. A peak of a tenth of this weight is no eigenvalue.
 """
 
 from collections.abc import Callable

@@ -1,9 +1,9 @@
 """A layer's exact block of the Gauss-Newton matrix, from its root.
 
-Where n examples have c outputs each, the block is Z'Z with n c rows: gradients in the layer's
-weights along the columns of the roots of the loss's Hessian in the outputs (``probes``, exact). The
-rows are kept, so that a product costs two passes over them, whatever the net. ``gauss_newton`` of
-one layer is the same matrix, without rows.
+The block of n examples with c outputs each is Z'Z, and Z has n c rows. A row is the gradient in
+the layer's weights along one column of a root of the loss's Hessian in the outputs (``probes``,
+exact). The rows are kept, so that a product costs two passes over them, whatever the net.
+``gauss_newton`` of one layer is the same matrix without rows.
 """
 
 from typing import Any

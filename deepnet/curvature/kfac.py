@@ -44,9 +44,10 @@ class Factor(Symmetric):
 
     @cached_property
     def eigenpairs(self) -> Eigenpairs:
-        """Eigenvalues, ascending, and eigenvectors in columns; nan where the matrix is not finite.
+        """Eigenvalues (n,), ascending, and eigenvectors (n, n) in columns.
 
-        What rounding makes negative is zero.
+        An eigenvalue that rounding makes negative is returned as zero. All are nan where the matrix
+        is not finite.
         """
         if self._eigenpairs is not None:
             return self._eigenpairs
@@ -65,7 +66,7 @@ class Factor(Symmetric):
         return xp.where(zero, 0, 1 / xp.where(zero, 1, values))
 
 
-class OfLayer(Symmetric):
+class LayerOperator(Symmetric):
     """An operator on a layer's weights, in flat order the weight and then, if any, the ``bias``.
 
     ``turn`` maps matrices V (m, k, N), the bias in the last column, to others.
@@ -105,7 +106,7 @@ def flattened(V: Array, bias: bool) -> Array:
     return array_module(V).concatenate([V[..., :-1].reshape(len(V), -1), V[..., -1]], axis=1)
 
 
-class Kronecker(OfLayer):
+class Kronecker(LayerOperator):
     """S (x) A: K-FAC's block of one layer, from its factors A (N, N) and S (k, k)."""
 
     def turn(self, V: Array) -> Array:
@@ -123,7 +124,7 @@ class Kronecker(OfLayer):
         return Inverse(self, damping)
 
 
-class Inverse(OfLayer):
+class Inverse(LayerOperator):
     """(block + damping I)^-1 in the basis of eigenvectors; the pseudo-inverse where damping is 0.
 
     Raises ValueError for a negative damping.

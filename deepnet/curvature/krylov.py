@@ -1,4 +1,4 @@
-"""The orthonormal basis that Lanczos grows: a product and a row at a time.
+"""The orthonormal basis that Lanczos grows by one row per product.
 
 The rows of V (m, n) are orthonormal, those of W = V A are their products, and T = V W'. The last
 product is orthogonalised against all of V, twice, which is enough (parlett1998); what remains is
@@ -45,7 +45,7 @@ class Basis:
 
     @property
     def floor(self) -> float:
-        """What is rounding, at the scale of T."""
+        """The size below which an entry of T is rounding."""
         return float(self.rounding * np.abs(self.T).max())
 
     def grow(self) -> None:

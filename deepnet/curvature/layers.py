@@ -1,9 +1,10 @@
-"""Layers on a tape: what goes into each and how the loss answers to what comes out (grosse2021).
+"""Layers on a tape: the inputs of each layer, and the loss's slopes in its outputs (grosse2021).
 
-A dense or convolutional layer computes s = W x + b: n examples, t places in each (the pixels that a
-convolution puts out; 1 in a dense layer), N inputs a place, k outputs. For a convolution the inputs
-of a place are the patch under the filter. Patches, and the rows of W, are in PyTorch's order:
-channels, rows, columns. With a bias a constant 1 is the last input and b the last column of W.
+A dense or convolutional layer computes s = W x + b for n examples, t places per example, N inputs
+and k outputs per place. The places of a convolution are the pixels that it puts out, and its inputs
+there are the patch under the filter. A dense layer has one place. Patches, and the rows of W, are
+in PyTorch's order: channels, rows, columns. With a bias a constant 1 is the last input, and b is
+the last column of W.
 """
 
 from collections.abc import Iterable

@@ -67,16 +67,16 @@ class Curvature(Symmetric):
         super().__init__(self._like.dtype, (size, size))
 
     def multiply(self, columns: Array) -> Array:
-        """H times each of the ``columns``: batches without, so that each is linearised once."""
+        """H times each of the ``columns``. Batches are the outer loop: each is linearised once."""
         xp = array_module(columns)
         total = xp.zeros(columns.shape)
         for index, (share, part) in enumerate(self.batches):
-            times = self._of(index, part)
+            times = self._times(index, part)
             for k in range(columns.shape[1]):
                 total[:, k] += share * times(columns[:, k])
         return total
 
-    def _of(self, index: int, part: Linearised) -> Callable[[Array], Array]:
+    def _times(self, index: int, part: Linearised) -> Callable[[Array], Array]:
         """The product of a column with the matrix of one batch: a graph where it is kept."""
         times = partial(_product, part, self.product, self.shapes, self.dtype)
         if not self._captures or index >= self.batches.keep:
@@ -89,7 +89,7 @@ class Curvature(Symmetric):
 
 
 def _product(part: Linearised, product: str, shapes: Shapes, dtype: Any, column: Array) -> Array:
-    """The ``product`` of ``part`` with a ``column`` in flat order, of and for the ``shapes``."""
+    """The ``product`` of ``part`` with a ``column``, both in flat order of the ``shapes``."""
     weights = getattr(part, product)(from_vector(column.astype(dtype), shapes))
     return to_vector({name: weights[name] for name in shapes})
 

@@ -28,9 +28,9 @@ def trace(operator: LinearOperator, rng: np.random.Generator, probes: int = 32) 
     >>> abs(estimate.mean - 3) <= 4 * estimate.stderr
     True
     """
-    values: list[float] = []
-    while len(values) < probes:
-        columns = min(TOGETHER, probes - len(values))
+    draws: list[float] = []
+    while len(draws) < probes:
+        columns = min(TOGETHER, probes - len(draws))
         z = rng.choice((-1.0, 1.0), (operator.shape[0], columns))
-        values += (z * (operator @ z)).sum(0).tolist()
-    return Estimate.of(values)
+        draws += (z * (operator @ z)).sum(0).tolist()
+    return Estimate.of(draws)

@@ -35,7 +35,8 @@ def line(
 ) -> Line:
     """The mean loss over the batches ``data`` and its gradient along ``direction``.
 
-    One gradient of the data a step. Beyond the range of numbers loss and gradient are inf or nan.
+    Each step costs one gradient of the data. Beyond the range of numbers loss and gradient are inf
+    or nan.
     """
     pairs = []
     with warnings.catch_warnings():

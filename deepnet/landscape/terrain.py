@@ -9,18 +9,14 @@ from deepnet.landscape.surface import Surface
 
 @dataclass(frozen=True)
 class Terrain:
-    """Of the losses on the grid: ``centre``, ``highest``, and ``rise`` within half the unit radius;
-
-    ``steepest``, the largest slope; ``curvature``, the larger principal one at the centre;
-    ``negative``, the share of the inner points whose smaller principal curvature is negative.
-    """
+    """Numbers that describe the losses on the grid of a surface."""
 
     centre: float
     highest: float
-    rise: float
-    steepest: float
-    curvature: float
-    negative: float
+    rise: float  # the highest loss within the radius 1/2, less the centre's
+    steepest: float  # the largest slope
+    curvature: float  # the larger principal curvature at the centre
+    negative: float  # the share of the inner points whose smaller principal curvature is negative
 
 
 def principal_curvatures(surface: Surface) -> tuple[np.ndarray, np.ndarray]:

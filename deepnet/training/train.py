@@ -1,4 +1,4 @@
-"""Training: a generator of states, one an epoch, from any of which it goes on to the same bits."""
+"""Training: a generator of one state per epoch. From each state it goes on to the same bits."""
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -20,7 +20,7 @@ Weights = dict[str, Array]
 
 
 def every(count: int, steps: int, hook: Hook, name: str = "watched") -> Hook:
-    """``hook`` at steps 0, ``count``, 2 ``count``, ... of a training of ``steps`` an epoch.
+    """``hook`` at steps 0, ``count``, 2 ``count``, ... of a training of ``steps`` per epoch.
 
     The number of the step is recorded as "<name>:step". It depends on the step alone, so that a
     training that is taken up again records what it would have. Raises ValueError unless both are

@@ -16,7 +16,10 @@ Array = Any
 
 @dataclass(frozen=True)
 class Moments:
-    """Each (channels,), or () where pooled; of constant values skewness and kurtosis are nan."""
+    """Moments of activations, each (channels,), or () where the channels are pooled.
+
+    The skewness and the kurtosis of constant values are nan.
+    """
 
     mean: np.ndarray
     variance: np.ndarray
@@ -25,9 +28,9 @@ class Moments:
 
 
 def moments(values: Array, pooled: bool = False) -> Moments:
-    """Of ``values`` (n, ..., channels): each channel over examples and pixels, or all together.
+    """The moments of ``values`` (n, ..., channels), over examples and pixels, in float64.
 
-    Computed in float64.
+    Each channel has its own, unless ``pooled``.
     """
     z = values.reshape(-1, 1 if pooled else values.shape[-1]).astype("float64")
     mean = z.mean(0)

@@ -1,4 +1,4 @@
-"""Numbers a channel against images: ``deepnet.ops.channels`` on the GPU."""
+"""One number per channel against images: ``deepnet.ops.channels`` on the GPU."""
 
 from typing import Any
 

@@ -60,7 +60,7 @@ __global__ void sums_of_bend(T* partial, const T* y, const T* g, const T* dx, co
   partial[3 * sweep + t] = d; partial[4 * sweep + t] = e; partial[5 * sweep + t] = f;
 }
 
-// --- a number a channel
+// --- one number per channel
 
 template <typename T>
 __global__ void scale(T* out, const T* x, const T* a, number n, number sweep, int channels) {

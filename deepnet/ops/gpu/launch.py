@@ -21,7 +21,8 @@ KERNELS = (
 )  # fmt: skip
 OPTIONS = ("--std=c++14",)
 NUMBERS = {"f": "float", "d": "double"}
-#: Threads in a block; threads in all, about those that a large GPU holds; pixels a thread at least.
+#: Threads in a block; the most threads, about as many as a large GPU holds; the fewest pixels per
+#: thread.
 BLOCK, THREADS, PIXELS = 256, 1 << 18, 4
 
 
