@@ -57,9 +57,9 @@ def arrays(*seeds, n=7):
 def stays_right(f, captured, given):
     """Whether the captured gives what f gives, after the later calls too, and was captured."""
     expected = [f(x).get() for x in given]
-    found = [captured(x) for x in given]
+    launched = [captured(x) for x in given]
     assert fake_streams.counts["captures"] and fake_streams.counts["launches"]
-    return all(a.get().tobytes() == b.tobytes() for a, b in zip(found, expected, strict=True))
+    return all(a.get().tobytes() == b.tobytes() for a, b in zip(launched, expected, strict=True))
 
 
 def several(x):
@@ -263,9 +263,9 @@ def test_many_arrays_are_joined_without_their_addresses(device):
 def test_a_net_of_convolutions_without_cudnn(refusing, capsys):
     with patch.object(convolution, "convolutions", lambda: None):
         at = moved(tiny.convolutional(), asarray)
-        found = [hessian(at) @ np.ones((at.parameters, 2)) for _ in range(2)]
+        products = [hessian(at) @ np.ones((at.parameters, 2)) for _ in range(2)]
     hosts = hessian(tiny.convolutional()) @ np.ones((at.parameters, 2))
-    assert rounded(*alike(found[1], hosts), condition=PASSES)
+    assert rounded(*alike(products[1], hosts), condition=PASSES)
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
@@ -303,11 +303,11 @@ PRODUCTS = {"hvp": hessian, "ggn": gauss_newton}
 def operators(name, kind):
     """The operator on the host, and on the device with graphs and without."""
     here = NETS[name]()
-    found = [PRODUCTS[kind](here)]
+    made = [PRODUCTS[kind](here)]
     for asked in ("1", "0"):
         with on_device(asked):
-            found.append(PRODUCTS[kind](moved(here, asarray)))
-    return found
+            made.append(PRODUCTS[kind](moved(here, asarray)))
+    return made
 
 
 @pytest.mark.parametrize("kind", PRODUCTS)
@@ -350,9 +350,9 @@ def test_only_what_is_kept_is_captured(device, keep):
     at = Batches(here.problem, here.weights, here.data, keep)
     operator = hessian(at)
     columns = operator.to_device(np.eye(operator.shape[0])[:, :2])
-    found = [operator.multiply(columns).get() for _ in range(2)]
+    products = [operator.multiply(columns).get() for _ in range(2)]
     assert fake_streams.counts["captures"] == (3 if keep is None else keep)
-    assert rounded(*alike(found[1], hessian(here).multiply(columns).get()), condition=PASSES)
+    assert rounded(*alike(products[1], hessian(here).multiply(columns).get()), condition=PASSES)
 
 
 def test_a_block_of_layers(device):
@@ -438,9 +438,9 @@ def test_a_product_of_matrices(seed, dtype, shape, turned, strided, threads):
         strict_cupy.standing_in(),
         patch.object(bilinear, "sweep", lambda n, least: min(n, threads)),
     ):
-        found = bilinear.matrix_product(*given).get()
+        product = bilinear.matrix_product(*given).get()
     a, b = (x.get() for x in given)
-    assert rounded(*alike(found, a @ b), 1 + inner * np.abs(a).max() * np.abs(b).max())
+    assert rounded(*alike(product, a @ b), 1 + inner * np.abs(a).max() * np.abs(b).max())
 
 
 def test_products_that_the_kernel_does_not_serve(device):
