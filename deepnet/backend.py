@@ -37,28 +37,32 @@ def tree_map(f: Callable[..., Any], tree: Any, *others: Any) -> Any:
 
 
 def to_host(x: Any) -> Any:
-    """``x``, an array or a dictionary or tuple of some, in NumPy's arrays."""
-    return tree_map(lambda each: each if on_host(each) else each.get(), x)
+    """``x``, an array or a dictionary or tuple of arrays, as NumPy's arrays."""
+    return tree_map(lambda array: array if on_host(array) else array.get(), x)
 
 
 def beside(x: Any, other: Any) -> Any:
-    """``other``, an array or a dictionary or tuple of some, where ``x`` is.
+    """Move ``other``, an array or a dictionary or tuple of arrays, to the device of ``x``.
 
-    What is there already is itself. Arrays without dimensions, such as counts, stay where they are.
+    An array that is already there is returned unchanged. Arrays without dimensions, such as counts,
+    stay where they are.
     """
     if isinstance(other, Mapping):
-        found = {name: beside(x, each) for name, each in other.items()}
-        return other if all(found[name] is each for name, each in other.items()) else found
+        moved = {name: beside(x, array) for name, array in other.items()}
+        return other if all(moved[name] is array for name, array in other.items()) else moved
     if isinstance(other, tuple):
-        return tuple(beside(x, each) for each in other)
+        return tuple(beside(x, array) for array in other)
     if array_module(x) is array_module(other) or not getattr(other, "ndim", 0):
         return other
     return to_host(other) if on_host(x) else array_module(x).asarray(other)
 
 
 def scalar(x: Any, number: Any) -> Any:
-    """``number`` for an operation with ``x``: on a device an array without dimensions, of the type
-    of ``x`` and filled there; on the host itself."""
+    """``number`` in the form that an operation with ``x`` needs.
+
+    On the host this is ``number`` itself. On a device it is an array without dimensions, filled
+    there, of the type of ``x``.
+    """
     if on_host(x):
         return number
     if on_host(number):

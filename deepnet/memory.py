@@ -15,22 +15,22 @@ Array = Any
 
 #: Parameters of glibc's mallopt, and the block up to which memory is kept, in bytes.
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
-KEPT = 1 << 30
+MOST_KEPT = 1 << 30
 
 
 @cache
 def keep_freed_memory() -> None:
-    """Ask the C library to keep up to ``KEPT`` bytes of what is freed; the first call does it."""
+    """Ask the C library to keep up to ``MOST_KEPT`` freed bytes. Only the first call asks."""
     try:
         mallopt = ctypes.CDLL(None).mallopt
     except (OSError, TypeError, AttributeError):  # not glibc
         return
-    mallopt(MMAP_THRESHOLD, KEPT)
-    mallopt(TRIM_THRESHOLD, KEPT)
+    mallopt(MMAP_THRESHOLD, MOST_KEPT)
+    mallopt(TRIM_THRESHOLD, MOST_KEPT)
 
 
 def in_use(x: Array) -> int:
-    """The bytes in use on the device of ``x``; not counted on the host: 0."""
+    """The bytes in use on the device of ``x``. On the host they are not counted: 0."""
     if on_host(x):
         return 0
     return int(array_module(x).get_default_memory_pool().used_bytes())
@@ -47,6 +47,9 @@ def has_room(x: Array, size: int) -> bool:
 
 
 def passes(x: Array, few: int) -> int | None:
-    """How many passes to keep beside ``x``: a ``few`` on the host, which may be a laptop; on a
-    device all for which it has room (None), unless none are wanted."""
+    """How many forward passes to keep in the memory of ``x``.
+
+    On the host, which may be a laptop, this number is ``few``. On a device it is None, which means
+    as many as fit, unless ``few`` is 0.
+    """
     return few if few == 0 or on_host(x) else None

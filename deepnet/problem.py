@@ -49,8 +49,7 @@ class Problem:
     def _weights(self, x: Array, weights: Weights) -> Weights:
         """The net's own beside the inputs ``x``."""
         require_real("x", x)
-        found: Weights = beside(x, self.net.own(weights))
-        return found
+        return beside(x, self.net.own(weights))
 
     def with_norm(self, norm: Norm) -> "Problem":
         """The same net and loss under another norm."""

@@ -24,20 +24,20 @@ class Operation:
     def __call__(self, *args: Any, **attrs: Any) -> Any:
         tape = next((arg.tape for arg in args if isinstance(arg, Var)), None)
         values = [arg.value if isinstance(arg, Var) else arg for arg in args]
-        y, kept = self.forward(*values, **attrs)
-        return y if tape is None else tape.record(self, args, y, kept)
+        y, saved = self.forward(*values, **attrs)
+        return y if tape is None else tape.record(self, args, y, saved)
 
     def forward(self, *xs: Array, **attrs: Any) -> tuple[Array, Any]:
         raise NotImplementedError
 
-    def push(self, kept: Any, *dxs: Array) -> Array:
+    def push(self, saved: Any, *dxs: Array) -> Array:
         raise NotImplementedError
 
-    def pull(self, kept: Any, g: Array, needs: Sequence[bool]) -> tuple:
+    def pull(self, saved: Any, g: Array, needs: Sequence[bool]) -> tuple:
         raise NotImplementedError
 
     def bend(
-        self, kept: Any, dxs: tuple, dy: Array, g: Array, dg: Array, needs: Sequence[bool]
+        self, saved: Any, dxs: tuple, dy: Array, g: Array, dg: Array, needs: Sequence[bool]
     ) -> tuple:
         raise NotImplementedError
 
@@ -57,18 +57,19 @@ class Var:
 
 @dataclass(frozen=True)
 class Node:
-    """One recorded operation: where its arguments stand on the tape (None: a constant)."""
+    """One recorded operation: where its arguments stand on the tape (None: a constant), and what
+    its forward pass ``saved`` for the derivatives."""
 
     operation: Operation | None
     inputs: tuple[int | None, ...]
-    kept: Any
+    saved: Any
 
 
 class Tape:
     """Operations in the order in which they ran."""
 
-    #: Whether what passes between operations is looked at, so that none stands for several.
-    watches = False
+    #: Whether operations are recorded one by one, so that no fused operation stands for several.
+    unfused = False
 
     def __init__(self) -> None:
         keep_freed_memory()
@@ -78,55 +79,55 @@ class Tape:
         self.nodes.append(Node(None, (), None))
         return Var(self, len(self.nodes) - 1, value)
 
-    def record(self, operation: Operation, args: Sequence[Any], value: Array, kept: Any) -> Var:
+    def record(self, operation: Operation, args: Sequence[Any], value: Array, saved: Any) -> Var:
         inputs = tuple(arg.index if isinstance(arg, Var) else None for arg in args)
-        self.nodes.append(Node(operation, inputs, kept))
+        self.nodes.append(Node(operation, inputs, saved))
         return Var(self, len(self.nodes) - 1, value)
 
     def push(self, tangents: dict[int, Array], stop: int, above: int = -1) -> dict[int, Array]:
         """Tangents of the nodes after ``above`` up to ``stop`` from those given."""
-        found = dict(tangents)
+        pushed = dict(tangents)
         for index in range(above + 1, stop + 1):
             node = self.nodes[index]
             if node.operation is None:
                 continue
-            dxs = [None if i is None else found.get(i) for i in node.inputs]
+            dxs = [None if i is None else pushed.get(i) for i in node.inputs]
             if any(dx is not None for dx in dxs):
-                found[index] = node.operation.push(node.kept, *dxs)
-        return found
+                pushed[index] = node.operation.push(node.saved, *dxs)
+        return pushed
 
     def pull(self, cotangents: dict[int, Array]) -> dict[int, Array]:
         """Cotangents of all nodes from those of some."""
-        found = dict(cotangents)
-        for index in range(max(found), -1, -1):
-            node, g = self.nodes[index], found.get(index)
+        pulled = dict(cotangents)
+        for index in range(max(pulled), -1, -1):
+            node, g = self.nodes[index], pulled.get(index)
             if node.operation is None or g is None:
                 continue
             needs = [i is not None for i in node.inputs]
-            _accumulate(found, node, node.operation.pull(node.kept, g, needs))
-        return found
+            _accumulate(pulled, node, node.operation.pull(node.saved, g, needs))
+        return pulled
 
     def bend(self, tangents: dict[int, Array], gs: dict[int, Array], stop: int) -> dict[int, Array]:
         """The derivative of ``pull`` along ``tangents``, at the cotangents ``gs``: the leaves' own.
 
         What no operation below needs is forgotten at once, the ``tangents`` too.
         """
-        found: dict[int, Array] = {}
+        bent: dict[int, Array] = {}
         for index in range(stop, -1, -1):
             node, g = self.nodes[index], gs.get(index)
             if node.operation is None or g is None:
                 continue
-            dy, dg = tangents.pop(index, None), found.pop(index, None)
+            dy, dg = tangents.pop(index, None), bent.pop(index, None)
             dxs = tuple(None if i is None else tangents.get(i) for i in node.inputs)
             needs = [i is not None for i in node.inputs]
-            _accumulate(found, node, node.operation.bend(node.kept, dxs, dy, g, dg, needs))
-        return found
+            _accumulate(bent, node, node.operation.bend(node.saved, dxs, dy, g, dg, needs))
+        return bent
 
 
-def _accumulate(found: dict[int, Array], node: Node, gs: tuple) -> None:
+def _accumulate(cotangents: dict[int, Array], node: Node, gs: tuple) -> None:
     for i, g in zip(node.inputs, gs, strict=True):
         if i is not None and g is not None:
-            found[i] = g if i not in found else found[i] + g
+            cotangents[i] = g if i not in cotangents else cotangents[i] + g
 
 
 class Linearised:
@@ -155,8 +156,8 @@ class Linearised:
 
     def jvp(self, v: Weights) -> Array:
         """J v: how the outputs change along ``v``."""
-        found = self.tape.push(self._to_leaves(v), self._outputs).get(self._outputs)
-        return self.outputs * 0 if found is None else found
+        du = self.tape.push(self._to_leaves(v), self._outputs).get(self._outputs)
+        return self.outputs * 0 if du is None else du
 
     def vjp(self, u: Array) -> Weights:
         """J'u, ``u`` of the outputs' shape."""
@@ -179,8 +180,8 @@ class Linearised:
         require_known("a direction", v, {name: leaf.shape for name, leaf in leaves.items()})
         return {leaves[name].index: beside(leaves[name].value, d) for name, d in v.items()}
 
-    def _of_leaves(self, found: dict[int, Array]) -> Weights:
+    def _of_leaves(self, cotangents: dict[int, Array]) -> Weights:
         return {
-            name: found[leaf.index] if leaf.index in found else leaf.value * 0
+            name: cotangents[leaf.index] if leaf.index in cotangents else leaf.value * 0
             for name, leaf in self._leaves.items()
         }

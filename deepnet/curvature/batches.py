@@ -25,15 +25,23 @@ WORK = 3
 
 
 class Batches:
-    """The batches ``data`` [(x, targets), ...] of ``problem`` at ``weights``, linearised.
+    """The mean loss L(w) = sum_b (n_b/n) L_b(w) of ``problem`` over the batches b of ``data``.
 
-    Iterating gives (share, linearised) for each batch. The first ``keep`` batches (None: all) are
-    linearised once and kept; the others, where memory is short, anew in each pass. On a device the
-    first batch for which there is no room, and all after it, are among the others, and a line on
-    stderr says so. Results are the same either way.
+    ``data`` is a sequence of (x, targets), of n_b examples each. ``weights`` {name: array} is the
+    point w. Iterating gives (n_b/n, linearised L_b) for each batch.
+
+    The first ``keep`` batches (None: all) are linearised once and kept. The others are linearised
+    again in each pass, which serves where memory is short. On a device the first batch for which
+    there is no room, and all after it, are among the others, and a line on stderr says so. Results
+    are the same either way.
 
     Raises ValueError where there is no example, ``data`` are no batches, or the weights are not the
     net's.
+
+    >>> from deepnet.curvature.least_squares import least_squares
+    >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
+    >>> batches.parameters, batches.loss(), batches.gradient().tolist()
+    (2, 9.25, [0.5, 6.0])
     """
 
     def __init__(
@@ -82,7 +90,7 @@ class Batches:
         return sum(int(np.prod(weight.shape)) for weight in self.weights.values())
 
     def loss(self) -> float:
-        """The mean loss."""
+        """The mean loss L(w)."""
         return sum(share * float(part.loss) for share, part in self)
 
     def gradient(self) -> Array:

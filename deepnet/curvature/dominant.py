@@ -22,8 +22,10 @@ Weights = dict[str, Array]
 
 @dataclass(frozen=True)
 class DominantShares:
-    """For each K of ``counts``: the share of each stochastic gradient (counts, batches), and of
-    their mean (counts,). A random direction's share is beta distributed, of mean K/n: ``chance``.
+    """The shares |P_K g|^2/|g|^2 in the first K eigenvectors, for each K of ``counts``.
+
+    ``stochastic`` (counts, batches) are the shares of each stochastic gradient, ``mean`` (counts,)
+    those of their mean. A random direction's share is beta distributed, of mean K/n: ``chance``.
     """
 
     counts: tuple[int, ...]
@@ -34,7 +36,19 @@ class DominantShares:
 def batch_gradients(
     problem: Problem, weights: Weights, data: Sequence[tuple[Array, Array]]
 ) -> np.ndarray:
-    """The gradient of each batch's loss, (n, batches), flat order, float64."""
+    """The gradients g_b = dL_b/dw of the batches' own losses, in columns: (n, batches), float64.
+
+    ``weights`` {name: array} is the point w, ``data`` a sequence of (x, targets). The weights are
+    in flat order. The mean of the columns is the gradient of the mean loss where all batches are of
+    one size.
+
+    Raises ValueError as ``Batches``.
+
+    >>> from deepnet.curvature.least_squares import least_squares
+    >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
+    >>> batch_gradients(batches.problem, batches.weights, batches.data * 2).tolist()
+    [[0.5, 0.5], [6.0, 6.0]]
+    """
     batches = Batches(problem, weights, data, keep=0)
     columns = [to_host(to_vector(part.grad())).astype(float) for _, part in batches]
     return np.stack(columns, axis=1)
@@ -43,10 +57,18 @@ def batch_gradients(
 def dominant_shares(
     gradients: np.ndarray, vectors: Array, counts: Sequence[int] = (1, 2, 5, 10, 20)
 ) -> DominantShares:
-    """The shares of ``gradients`` (n, m) in the first K columns of ``vectors`` (n, k), orthonormal.
+    """The shares |P_K g|^2/|g|^2 of ``gradients`` (n, m), P_K g = V_K V_K'g, K in ``counts``.
 
-    The full gradient of a data set is one column; ``Eigenpairs.vectors`` are the largest first.
+    V_K are the first K columns of the orthonormal ``vectors`` (n, k). ``Eigenpairs.vectors`` are
+    such columns, the largest eigenvalue first. The full gradient of a data set is one column of
+    ``gradients``. The shares are exact to rounding, as far as the vectors are eigenvectors.
+
     Raises ValueError where a count is not 1 to k.
+
+    >>> gradients = np.array([[3.0, 1.0], [4.0, 0.0]])
+    >>> shares = dominant_shares(gradients, np.eye(2), counts=(1, 2))
+    >>> shares.stochastic.tolist(), shares.mean.tolist()
+    ([[0.36, 1.0], [1.0, 1.0]], [0.5, 1.0])
     """
     vectors = to_host(vectors)
     if not all(1 <= count <= vectors.shape[1] for count in counts):

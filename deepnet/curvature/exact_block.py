@@ -1,9 +1,9 @@
 """A layer's exact block of the Gauss-Newton matrix, from its root.
 
-Where n examples have c outputs each, the block is Z'Z with n c rows: gradients in the layer's
-weights along the columns of the roots of the loss's Hessian in the outputs (``probes``, exact). The
-rows are kept, so that a product costs two passes over them, whatever the net. ``gauss_newton`` of
-one layer is the same matrix, without rows.
+The block of n examples with c outputs each is Z'Z, and Z has n c rows. A row is the gradient in
+the layer's weights along one column of a root of the loss's Hessian in the outputs (``probes``,
+exact). The rows are kept, so that a product costs two passes over them, whatever the net.
+``gauss_newton`` of one layer is the same matrix without rows.
 """
 
 from typing import Any
@@ -32,15 +32,24 @@ class Gram(Symmetric):
         """See ``Symmetric``."""
         return self.rows.T @ (self.rows @ columns)
 
-    def place(self, host: np.ndarray) -> Array:
+    def to_device(self, host: np.ndarray) -> Array:
         """See ``Symmetric``."""
         return array_module(self.rows).asarray(host, dtype="float64")
 
 
 def exact_block(batches: Batches, layer: str) -> Gram:
-    """The Gauss-Newton block of the weights ``layer`` and its bias, in flat order, exact.
+    """The Gauss-Newton block Z'Z of the weights ``layer`` and its bias, in flat order, exact.
+
+    Nothing is sampled. The rows of Z are the layer's gradients along the roots R_n of the loss's
+    Hessian in the outputs, R_n R_n' = H_n, so that the loss must be convex in the outputs. The
+    operator is (size, size), and Z takes n c size numbers for n examples of c outputs.
 
     Raises ValueError where the net has no such layer.
+
+    >>> from deepnet.curvature.least_squares import least_squares
+    >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
+    >>> (exact_block(batches, "dense1") @ np.eye(2)).round(12).tolist()
+    [[0.5, 0.0], [0.0, 2.0]]
     """
     rows = [(share / len(part.outputs)) ** 0.5 * _rows(part, layer) for share, part in batches]
     return Gram(array_module(rows[0]).concatenate(rows))
@@ -48,12 +57,12 @@ def exact_block(batches: Batches, layer: str) -> Gram:
 
 def _rows(part: Linearised, layer: str) -> Array:
     """N times the mean loss's: (n c, size)."""
-    place, together = named(part, layer), mixed(part)
-    x, rows = inputs(part, place), []
+    recorded, together = named(part, layer), mixed(part)
+    x, rows = inputs(part, recorded), []
     for u in probes(part, "exact"):
-        (s,) = slopes(part, [place], u)
+        (s,) = slopes(part, [recorded], u)
         gradients = s.transpose(0, 2, 1) @ x  # of each example
         if together:  # they answer to one output
             gradients = gradients.sum(0, keepdims=True)
-        rows.append(flattened(gradients, place.bias is not None))
+        rows.append(flattened(gradients, recorded.bias is not None))
     return array_module(x).concatenate(rows)

@@ -18,7 +18,7 @@ import numpy as np
 
 from deepnet.backend import array_module, to_host
 from deepnet.curvature.batches import Batches
-from deepnet.curvature.layers import Layer, inputs, layers, slopes
+from deepnet.curvature.layers import RecordedLayer, inputs, layers, slopes
 from deepnet.curvature.operators import Symmetric
 from deepnet.curvature.probes import probes
 from deepnet.tape import Linearised
@@ -38,15 +38,16 @@ class Factor(Symmetric):
         """See ``Symmetric``."""
         return self.matrix @ columns
 
-    def place(self, host: np.ndarray) -> Array:
+    def to_device(self, host: np.ndarray) -> Array:
         """See ``Symmetric``."""
         return array_module(self.matrix).asarray(host, dtype="float64")
 
     @cached_property
     def eigenpairs(self) -> Eigenpairs:
-        """Eigenvalues, ascending, and eigenvectors in columns; nan where the matrix is not finite.
+        """Eigenvalues (n,), ascending, and eigenvectors (n, n) in columns.
 
-        What rounding makes negative is zero.
+        An eigenvalue that rounding makes negative is returned as zero. All are nan where the matrix
+        is not finite.
         """
         if self._eigenpairs is not None:
             return self._eigenpairs
@@ -65,7 +66,7 @@ class Factor(Symmetric):
         return xp.where(zero, 0, 1 / xp.where(zero, 1, values))
 
 
-class OfLayer(Symmetric):
+class LayerOperator(Symmetric):
     """An operator on a layer's weights, in flat order the weight and then, if any, the ``bias``.
 
     ``turn`` maps matrices V (m, k, N), the bias in the last column, to others.
@@ -84,9 +85,9 @@ class OfLayer(Symmetric):
         """See ``Symmetric``."""
         return flattened(self.turn(self._matrices(columns.T)), self.bias).T
 
-    def place(self, host: np.ndarray) -> Array:
+    def to_device(self, host: np.ndarray) -> Array:
         """See ``Symmetric``."""
-        return self.A.place(host)
+        return self.A.to_device(host)
 
     def _matrices(self, rows: Array) -> Array:
         """The inverse of ``flattened``."""
@@ -105,7 +106,7 @@ def flattened(V: Array, bias: bool) -> Array:
     return array_module(V).concatenate([V[..., :-1].reshape(len(V), -1), V[..., -1]], axis=1)
 
 
-class Kronecker(OfLayer):
+class Kronecker(LayerOperator):
     """S (x) A: K-FAC's block of one layer, from its factors A (N, N) and S (k, k)."""
 
     def turn(self, V: Array) -> Array:
@@ -115,15 +116,15 @@ class Kronecker(OfLayer):
     @property
     def eigenvalues(self) -> np.ndarray:
         """All N k products of an eigenvalue of A and one of S, descending, on the host."""
-        found: np.ndarray = to_host(self.S.eigenpairs[0][:, None] * self.A.eigenpairs[0])
-        return np.sort(found, axis=None)[::-1]
+        products = to_host(self.S.eigenpairs[0][:, None] * self.A.eigenpairs[0])
+        return np.sort(products, axis=None)[::-1]
 
     def inverse(self, damping: float = 0.0) -> "Inverse":
         """(S (x) A + damping I)^-1; for ``damping`` 0 the pseudo-inverse, S^+ (x) A^+."""
         return Inverse(self, damping)
 
 
-class Inverse(OfLayer):
+class Inverse(LayerOperator):
     """(block + damping I)^-1 in the basis of eigenvectors; the pseudo-inverse where damping is 0.
 
     Raises ValueError for a negative damping.
@@ -146,7 +147,10 @@ class Inverse(OfLayer):
 
 
 def factors(
-    part: Linearised, wanted: Iterable[Layer], cotangents: Iterable[Array], centred: bool = False
+    part: Linearised,
+    wanted: Iterable[RecordedLayer],
+    cotangents: Iterable[Array],
+    centred: bool = False,
 ) -> list[tuple[Array, Array]]:
     """(A, S) of each layer over one batch; ``cotangents`` of the outputs from ``probes``.
 
@@ -154,15 +158,15 @@ def factors(
     an active batch norm follows, as its slopes then have mean zero, and makes the product closer.
     """
     wanted = list(wanted)
-    found = [
+    of_inputs = [
         _moments(x - x.mean((0, 1)) if centred else x)
         for x in (inputs(part, layer) for layer in wanted)
     ]
-    sums: list[Any] = [0 for _ in wanted]
+    of_outputs: list[Any] = [0 for _ in wanted]
     for u in cotangents:
-        each = slopes(part, wanted, u)
-        sums = [total + _moments(s) / s.shape[1] for total, s in zip(sums, each, strict=True)]
-    return list(zip(found, sums, strict=True))
+        pairs = zip(of_outputs, slopes(part, wanted, u), strict=True)
+        of_outputs = [total + _moments(s) / s.shape[1] for total, s in pairs]
+    return list(zip(of_inputs, of_outputs, strict=True))
 
 
 def _moments(x: Array) -> Array:
@@ -179,22 +183,37 @@ def kfac(
     draws: int = 1,
     centred: bool = False,
 ) -> Kronecker:
-    """K-FAC's block of the weights ``layer`` and its bias; factors are means over the batches.
+    """K-FAC's block S (x) A of the weights ``layer`` and its bias, in flat order: V maps to S V A.
 
-    ``kind``, ``rng`` and ``draws`` say which curvature (see ``deepnet.curvature.probes``),
-    ``centred`` as for ``factors``. Raises ValueError where the net has no such layer.
+    A (N, N) and S (k, k) are the means over the batches of the factors of the inputs and of the
+    outputs. The product of the means replaces the mean of the products. In a dense layer the error
+    is the covariance of xx' and ss', which no number of examples removes (``kronecker.error``). In
+    a convolution the correlations between places are lost too.
+
+    ``kind`` says which curvature: "exact", "drawn", whose S is the exact one in the mean over
+    ``draws`` random signs from ``rng``, or "empirical", which is not curvature. See
+    ``deepnet.curvature.probes``. ``centred`` takes the mean off the inputs, as for ``factors``.
+
+    Raises ValueError where the net has no such layer, UsageError for a kind that is not known and
+    for "drawn" without ``rng``.
+
+    >>> from deepnet.curvature.least_squares import least_squares
+    >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
+    >>> block = kfac(batches, "dense1")
+    >>> (block @ np.eye(2)).round(12).tolist(), block.eigenvalues.round(12).tolist()
+    ([[0.5, 0.0], [0.0, 2.0]], [2.0, 0.5])
     """
     A, S, bias = 0, 0, False
     for share, part in batches:
-        place = named(part, layer)
-        ((a, s),) = factors(part, [place], probes(part, kind, rng, draws), centred)
-        A, S, bias = A + share * a, S + share * s, place.bias is not None
+        recorded = named(part, layer)
+        ((a, s),) = factors(part, [recorded], probes(part, kind, rng, draws), centred)
+        A, S, bias = A + share * a, S + share * s, recorded.bias is not None
     return Kronecker(Factor(A), Factor(S), bias)
 
 
-def named(part: Linearised, layer: str) -> Layer:
-    """The layer whose weight has that name. Raises ValueError naming those that there are."""
-    found = layers(part)
-    if layer not in found:
-        raise ValueError(f"no layer {layer!r} in the net; it has {', '.join(found)}")
-    return found[layer]
+def named(part: Linearised, layer: str) -> RecordedLayer:
+    """The layer whose weight has this name. Raises ValueError naming the net's layers."""
+    recorded = layers(part)
+    if layer not in recorded:
+        raise ValueError(f"no layer {layer!r} in the net; it has {', '.join(recorded)}")
+    return recorded[layer]

@@ -1,4 +1,4 @@
-"""The orthonormal basis that Lanczos grows: a product and a row at a time.
+"""The orthonormal basis that Lanczos grows by one row per product.
 
 The rows of V (m, n) are orthonormal, those of W = V A are their products, and T = V W'. The last
 product is orthogonalised against all of V, twice, which is enough (parlett1998); what remains is
@@ -35,9 +35,9 @@ class Basis:
     ) -> None:
         self.rng, self.n = rng, operator.shape[0]
         self.multiply = getattr(operator, "multiply", operator.matmat)
-        self.place = getattr(operator, "place", np.asarray)  # to where the products are computed
+        self.to_device = getattr(operator, "to_device", np.asarray)
         self.rounding = ULPS * np.finfo(operator.dtype).eps
-        self.next = self._random() if start is None else self.place(start)
+        self.next = self._random() if start is None else self.to_device(start)
         xp = array_module(self.next)
         self.V, self.W = xp.empty((size, self.n)), xp.empty((size, self.n))
         self.T = np.zeros((size, size))
@@ -45,7 +45,7 @@ class Basis:
 
     @property
     def floor(self) -> float:
-        """What is rounding, at the scale of T."""
+        """The size below which an entry of T is rounding."""
         return float(self.rounding * np.abs(self.T).max())
 
     def grow(self) -> None:
@@ -73,11 +73,11 @@ class Basis:
 
     def combined(self, ritz: np.ndarray) -> tuple[Array, Array]:
         """The Ritz vectors of coefficients ``ritz`` (m, k) and their products, each (k, n)."""
-        rotation = self.place(ritz.T)
+        rotation = self.to_device(ritz.T)
         return rotation @ self.V[: self.rows], rotation @ self.W[: self.rows]
 
     def _random(self) -> Array:
-        return self.place(self.rng.standard_normal(self.n))
+        return self.to_device(self.rng.standard_normal(self.n))
 
     def _off(self, w: Array) -> Array:
         V = self.V[: self.rows]

@@ -22,12 +22,13 @@ Array = Any
 
 @dataclass(frozen=True)
 class Eigenpairs:
-    """The largest eigenvalues, descending, then the smallest, ascending, as many as asked for.
+    """Pairs (value, v) with A v = value v up to the residual |A v - value v|.
 
-    ``vectors`` (n, k) have length one and their largest entry is positive; they are the host's,
-    wherever the products were computed. ``residuals`` (k,) are ||A v - value v||, from the very
-    products that were computed; each value is within its residual of an eigenvalue, A being
-    symmetric. ``products`` counts all of them.
+    ``values`` (k,) are the largest eigenvalues, descending, then the smallest, ascending, as many
+    as asked for. ``vectors`` (n, k) have length one, their largest entry is positive, and they are
+    on the host, wherever the products were computed. ``residuals`` (k,) come from the very products
+    that were computed. Each value is within its residual of an eigenvalue, since A is symmetric.
+    ``products`` counts all products. See ``lanczos``.
     """
 
     values: np.ndarray
@@ -50,14 +51,26 @@ def lanczos(
 ) -> Eigenpairs:
     """The ``top`` largest and ``bottom`` smallest eigenpairs of a symmetric ``operator`` A (n, n).
 
-    Stops when every residual is at most ``tolerance`` |value| (or rounding in the operator's
-    dtype), or after ``products`` products: look at the residuals. At most ``rows`` rows of the
-    basis are kept, 16 n bytes each. Random vectors are drawn from ``rng``; the first is ``start``
-    (n,) where that is given, which must have a part along what is looked for. ``watch`` may wrap
-    the range of products to show progress.
+    The estimates are the Ritz pairs (theta, V'y) with T y = theta y, T = V A V', where the rows of
+    V are an orthonormal basis of the Krylov space. A Ritz value never lies outside the eigenvalues,
+    so that the largest one is approached from below. It is within its residual of an eigenvalue.
+
+    Lanczos stops when every residual is at most ``tolerance`` |value| (or rounding in the
+    operator's dtype), or after ``products`` products: look at the residuals. At most ``rows`` rows
+    of the basis are kept, 16 n bytes each. Random vectors are drawn from ``rng``. The first vector
+    is ``start`` (n,) where it is given, which must have a part along the wanted eigenvectors.
+    ``watch`` may wrap the range of products to show progress.
 
     Raises ValueError where the numbers do not fit each other, FloatingPointError where a product is
     not finite.
+
+    >>> from scipy.sparse.linalg import aslinearoperator
+    >>> A = aslinearoperator(np.diag([1.0, 2.0, 3.0, 4.0]))
+    >>> pairs = lanczos(A, np.random.default_rng(0), top=2, bottom=1)
+    >>> pairs.values.round(9).tolist()
+    [4.0, 3.0, 1.0]
+    >>> bool((pairs.residuals <= 1e-3 * pairs.values).all())
+    True
     """
     n, wanted = operator.shape[0], top + bottom
     if min(top, bottom) < 0 or not 1 <= wanted <= n:
@@ -65,17 +78,17 @@ def lanczos(
     rows = min(n, products, rows or max(100, 2 * wanted + 40))
     if rows < min(wanted + 1, n):
         raise ValueError(f"{rows} products or rows are too few for {wanted} eigenpairs")
-    basis, found = Basis(operator, rng, rows, start), _Found(tolerance)
+    basis, converged = Basis(operator, rng, rows, start), _Converged(tolerance)
     for _ in watch(range(products)):
         if basis.rows == rows:
-            basis.restart(*_nearest(basis, *_kept(rows, top, bottom)))
+            basis.restart(*_nearest(basis, *_surviving(rows, top, bottom)))
         basis.grow()
-        if basis.rows >= wanted and found(basis, *_nearest(basis, top, bottom)):
+        if basis.rows >= wanted and converged(basis, *_nearest(basis, top, bottom)):
             break
     return _pairs(basis, *_nearest(basis, top, bottom))
 
 
-class _Found:
+class _Converged:
     """Whether the wanted Ritz pairs are good enough, asked after every product."""
 
     def __init__(self, tolerance: float) -> None:
@@ -101,8 +114,8 @@ def _nearest(basis: Basis, top: int, bottom: int) -> tuple[np.ndarray, np.ndarra
     return values[chosen], ritz[:, chosen]
 
 
-def _kept(rows: int, top: int, bottom: int) -> tuple[int, int]:
-    """How many Ritz vectors outlive a restart at each end: those wanted and half of the others."""
+def _surviving(rows: int, top: int, bottom: int) -> tuple[int, int]:
+    """How many Ritz vectors survive a restart at each end: the wanted and half of the others."""
     spare = (rows - top - bottom) // 2
     return top + spare * top // (top + bottom), bottom + spare * bottom // (top + bottom)
 
@@ -110,7 +123,7 @@ def _kept(rows: int, top: int, bottom: int) -> tuple[int, int]:
 def _pairs(basis: Basis, values: np.ndarray, ritz: np.ndarray) -> Eigenpairs:
     xp = array_module(basis.V)
     vectors, products = basis.combined(ritz)
-    residuals = xp.linalg.norm(products - basis.place(values)[:, None] * vectors, axis=1)
+    residuals = xp.linalg.norm(products - basis.to_device(values)[:, None] * vectors, axis=1)
     largest = xp.take_along_axis(vectors, abs(vectors).argmax(1)[:, None], 1)
     vectors = to_host((vectors * xp.sign(largest)).T)
     return Eigenpairs(values, vectors, to_host(residuals), basis.products)

@@ -1,9 +1,10 @@
-"""Layers on a tape: what goes into each and how the loss answers to what comes out (grosse2021).
+"""Layers on a tape: the inputs of each layer, and the loss's slopes in its outputs (grosse2021).
 
-A dense or convolutional layer computes s = W x + b: n examples, t places in each (the pixels that a
-convolution puts out; 1 in a dense layer), N inputs a place, k outputs. For a convolution the inputs
-of a place are the patch under the filter. Patches, and the rows of W, are in PyTorch's order:
-channels, rows, columns. With a bias a constant 1 is the last input and b the last column of W.
+A dense or convolutional layer computes s = W x + b for n examples, t places per example, N inputs
+and k outputs per place. The places of a convolution are the pixels that it puts out, and its inputs
+there are the patch under the filter. A dense layer has one place. Patches, and the rows of W, are
+in PyTorch's order: channels, rows, columns. With a bias a constant 1 is the last input, and b is
+the last column of W.
 """
 
 from collections.abc import Iterable
@@ -19,8 +20,11 @@ Array = Any
 
 
 @dataclass(frozen=True)
-class Layer:
-    """A layer: the names of its weights, and its place on the tape."""
+class RecordedLayer:
+    """A layer on a tape: the names of its weights, and the number of its ``node``.
+
+    ``deepnet.nets.layer.Layer`` is a layer of a net, before it is recorded.
+    """
 
     weight: str
     bias: str | None
@@ -32,15 +36,15 @@ class Layer:
         return (self.weight,) if self.bias is None else (self.weight, self.bias)
 
 
-def layers(part: Linearised) -> dict[str, Layer]:
+def layers(part: Linearised) -> dict[str, RecordedLayer]:
     """The dense and convolutional layers on the tape, by the name of their weight, in order.
 
     A bias is a shift of such an operation's own outputs. Raises ValueError where two layers share
     a weight.
     """
     leaves = list(part.weights)  # they come first on a tape
-    found: dict[str, Layer] = {}
-    places: dict[int, str] = {}
+    recorded: dict[str, RecordedLayer] = {}
+    weight_of: dict[int, str] = {}
     for index, node in enumerate(part.tape.nodes):
         if node.operation is None:
             continue
@@ -48,39 +52,40 @@ def layers(part: Linearised) -> dict[str, Layer]:
         if second is None or second >= len(leaves):
             continue
         if node.operation in (ops.dense, ops.conv):
-            weight = places[index] = leaves[second]
-            if weight in found:
+            weight = weight_of[index] = leaves[second]
+            if weight in recorded:
                 raise ValueError(f"two layers share the weight {weight!r}: no Kronecker factors")
-            found[weight] = Layer(weight, None, index)
-        elif node.operation is ops.channel_shift and node.inputs[0] in places:
-            weight = places[node.inputs[0]]
-            found[weight] = Layer(weight, leaves[second], found[weight].node)
-    return found
+            recorded[weight] = RecordedLayer(weight, None, index)
+        elif node.operation is ops.channel_shift and node.inputs[0] in weight_of:
+            weight = weight_of[node.inputs[0]]
+            recorded[weight] = RecordedLayer(weight, leaves[second], recorded[weight].node)
+    return recorded
 
 
-def inputs(part: Linearised, layer: Layer) -> Array:
+def inputs(part: Linearised, layer: RecordedLayer) -> Array:
     """x, (n, t, N): what the layer multiplies by its weights, a bias's 1 included."""
     node = part.tape.nodes[layer.node]
     assert node.operation is not None, "a layer is an operation"
-    x, weight, attrs = node.kept
+    x, weight, attrs = node.saved
     xp, (_, *unit) = array_module(weight), to_pytorch(weight).shape
     size = weight[0].size
     # The identity for a weight: a layer then puts out its inputs, entry by entry
     identity = from_pytorch(xp.eye(size, dtype=weight.dtype).reshape(size, *unit))
     outputs, _ = node.operation.forward(x, identity, **attrs)
-    found = outputs.reshape(len(x), -1, size)
+    patches = outputs.reshape(len(x), -1, size)
     if layer.bias is None:
-        return found
-    return xp.concatenate([found, xp.ones((*found.shape[:2], 1), found.dtype)], axis=2)
+        return patches
+    return xp.concatenate([patches, xp.ones((*patches.shape[:2], 1), patches.dtype)], axis=2)
 
 
-def slopes(part: Linearised, wanted: Iterable[Layer], u: Array) -> list[Array]:
+def slopes(part: Linearised, wanted: Iterable[RecordedLayer], u: Array) -> list[Array]:
     """J'u, (n, t, k) for each of the layers: J the Jacobian of the outputs in the layer's own.
 
     ``u`` (n, outputs) may be any cotangent of the net's outputs.
     """
-    found = part.tape.pull({outputs_at(part): u})
-    return [found[layer.node].reshape(len(u), -1, found[layer.node].shape[-1]) for layer in wanted]
+    cotangents = part.tape.pull({outputs_at(part): u})
+    images = [cotangents[layer.node] for layer in wanted]
+    return [image.reshape(len(u), -1, image.shape[-1]) for image in images]
 
 
 def output_hessians(part: Linearised) -> Array:
@@ -94,13 +99,14 @@ def output_hessians(part: Linearised) -> Array:
     for c in range(part.outputs.shape[-1]):
         dz = xp.zeros_like(part.outputs)
         dz[:, c] = 1
-        dy = loss.operation.push(loss.kept, dz, None)
-        columns.append(loss.operation.bend(loss.kept, (dz, None), dy, one, None, (True, False))[0])
+        dy = loss.operation.push(loss.saved, dz, None)
+        column, _ = loss.operation.bend(loss.saved, (dz, None), dy, one, None, (True, False))
+        columns.append(column)
     return len(part.outputs) * xp.stack(columns, axis=2)
 
 
 def outputs_at(part: Linearised) -> int:
-    """Where the net's outputs stand on the tape: they are the first argument of the loss."""
-    found = part.tape.nodes[-1].inputs[0]
-    assert found is not None, "the loss is an operation on the outputs"
-    return found
+    """The number of the outputs' node: the outputs are the first argument of the loss."""
+    index = part.tape.nodes[-1].inputs[0]
+    assert index is not None, "the loss is an operation on the outputs"
+    return index

@@ -31,19 +31,28 @@ SLOPES: dict[str, Callable[[Array], Array]] = {
 
 
 def moment_gradients(batches: Batches) -> dict[str, np.ndarray]:
-    """{moment: (channels, n)}: the gradient of each channel's moment in the n weights, flat order.
+    """{moment: (channels, n)}: the gradients of each channel's moments in the n weights.
 
-    Moments are "mean", "variance" and "third" (the third central moment), in that order.
+    The moments are "mean" m, "variance" s and "third" t (the third central moment), in that order,
+    as the module defines them. Row c of "mean" is dm[c]/dw = sum_i dm[c]/dz[i,c] dz[i,c]/dw, the
+    weights in flat order. The gradients are exact to rounding. The variance is the biased one, and
+    each batch has its own mean.
+
+    >>> from deepnet.curvature.least_squares import least_squares
+    >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
+    >>> gradients = moment_gradients(batches)
+    >>> gradients["mean"].tolist(), gradients["variance"].tolist()
+    ([[0.5, 1.0]], [[-2.5, 5.0]])
     """
-    found: dict[str, np.ndarray] = {}
+    gradients: dict[str, np.ndarray] = {}
     for share, part in batches:
         rows = part.outputs.reshape(-1, part.outputs.shape[-1])
         for moment, slope in SLOPES.items():
             u = slope(rows - rows.mean(0)) / len(rows)
-            gradients = (part.vjp(each) for each in _one_channel(u, part.outputs.shape))
-            host = [to_host(to_vector(gradient)).astype(float) for gradient in gradients]
-            found[moment] = found.get(moment, 0) + share * np.stack(host)
-    return found
+            pulled = (part.vjp(alone) for alone in _one_channel(u, part.outputs.shape))
+            columns = [to_host(to_vector(gradient)).astype(float) for gradient in pulled]
+            gradients[moment] = gradients.get(moment, 0) + share * np.stack(columns)
+    return gradients
 
 
 def _one_channel(u: Array, shape: tuple[int, ...]) -> Iterator[Array]:
@@ -56,18 +65,25 @@ def _one_channel(u: Array, shape: tuple[int, ...]) -> Iterator[Array]:
 
 @dataclass(frozen=True)
 class Span:
-    """An orthonormal ``basis`` (n, k); ``parts`` says which columns each group of vectors added."""
+    """An orthonormal ``basis`` B (n, k), and in ``parts`` the columns that each group added.
+
+    See ``span``.
+    """
 
     basis: np.ndarray
     parts: dict[str, slice]
 
 
 def span(groups: Mapping[str, np.ndarray], tolerance: float = 1e-5) -> Span:
-    """The span of all vectors, orthonormalised group by group in their order.
+    """An orthonormal basis of all vectors, made group by group in the groups' order.
 
-    ``groups`` {name: (vectors, n)}. A group adds what it has outside the span of those before it:
-    of its vectors, scaled to length one, the part orthogonal to these, by singular vectors.
-    Directions of singular value ``tolerance`` or less count as dependent and are left out.
+    ``groups`` is {name: (vectors, n)}. With B the basis so far and V the group's vectors, each
+    scaled to length one, a group adds the left singular vectors of (I - B B')V. Directions of
+    singular value ``tolerance`` or less count as dependent and are left out. Zero vectors are too.
+
+    >>> both = span({"x": np.array([[2.0, 0.0, 0.0]]), "xy": np.array([[1.0, 1.0, 0.0]])})
+    >>> both.parts, abs(both.basis).round(9).tolist()
+    ({'x': slice(0, 1, None), 'xy': slice(1, 2, None)}, [[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
     """
     n = next(iter(groups.values())).shape[1]
     basis, parts = np.zeros((n, 0)), {}

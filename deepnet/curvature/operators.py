@@ -26,21 +26,20 @@ Array = Any
 class Symmetric(LinearOperator):
     """A symmetric operator whose products are computed where its arrays are.
 
-    ``multiply`` takes and returns float64 columns (n, k) there, and ``place`` brings host arrays
-    there; as a SciPy operator it takes and returns NumPy arrays.
+    There ``multiply`` takes and returns float64 columns (n, k), and there ``to_device`` brings host
+    arrays. As a SciPy operator it takes and returns NumPy arrays.
     """
 
     def multiply(self, columns: Array) -> Array:
         """The operator times each of the ``columns``, (n, k)."""
         raise NotImplementedError
 
-    def place(self, host: np.ndarray) -> Array:
+    def to_device(self, host: np.ndarray) -> Array:
         """A host array in float64 where the operator's arrays are."""
         raise NotImplementedError
 
     def _matmat(self, columns: np.ndarray) -> np.ndarray:
-        host: np.ndarray = to_host(self.multiply(self.place(columns)))
-        return host
+        return to_host(self.multiply(self.to_device(columns)))
 
     def _adjoint(self) -> "Symmetric":
         return self
@@ -68,31 +67,31 @@ class Curvature(Symmetric):
         super().__init__(self._like.dtype, (size, size))
 
     def multiply(self, columns: Array) -> Array:
-        """H times each of the ``columns``: batches without, so that each is linearised once."""
+        """H times each of the ``columns``. Batches are the outer loop: each is linearised once."""
         xp = array_module(columns)
         total = xp.zeros(columns.shape)
         for index, (share, part) in enumerate(self.batches):
-            times = self._of(index, part)
+            times = self._times(index, part)
             for k in range(columns.shape[1]):
                 total[:, k] += share * times(columns[:, k])
         return total
 
-    def _of(self, index: int, part: Linearised) -> Callable[[Array], Array]:
+    def _times(self, index: int, part: Linearised) -> Callable[[Array], Array]:
         """The product of a column with the matrix of one batch: a graph where it is kept."""
         times = partial(_product, part, self.product, self.shapes, self.dtype)
         if not self._captures or index >= self.batches.keep:
             return times
         return self._graphs.setdefault(index, Captured(times))
 
-    def place(self, host: np.ndarray) -> Array:
+    def to_device(self, host: np.ndarray) -> Array:
         """See ``Symmetric``."""
         return array_module(self._like).asarray(host, dtype="float64")
 
 
 def _product(part: Linearised, product: str, shapes: Shapes, dtype: Any, column: Array) -> Array:
-    """The ``product`` of ``part`` with a ``column`` in flat order, of and for the ``shapes``."""
-    found = getattr(part, product)(from_vector(column.astype(dtype), shapes))
-    return to_vector({name: found[name] for name in shapes})
+    """The ``product`` of ``part`` with a ``column``, both in flat order of the ``shapes``."""
+    weights = getattr(part, product)(from_vector(column.astype(dtype), shapes))
+    return to_vector({name: weights[name] for name in shapes})
 
 
 class Projected(Symmetric):
@@ -102,43 +101,67 @@ class Projected(Symmetric):
         fits = basis.ndim == 2 and len(basis) == operator.shape[0]
         if not fits or abs(basis.T @ basis - np.eye(basis.shape[1])).max() > 1e-6:
             raise ValueError(f"basis must have orthonormal columns of length {operator.shape[0]}")
-        self.operator, self.basis = operator, operator.place(basis)
+        self.operator, self.basis = operator, operator.to_device(basis)
         super().__init__(operator.dtype, operator.shape)
 
     def multiply(self, columns: Array) -> Array:
         """See ``Symmetric``."""
         return self._off(self.operator.multiply(self._off(columns)))
 
-    def place(self, host: np.ndarray) -> Array:
+    def to_device(self, host: np.ndarray) -> Array:
         """See ``Symmetric``."""
-        return self.operator.place(host)
+        return self.operator.to_device(host)
 
     def _off(self, columns: Array) -> Array:
         return columns - self.basis @ (self.basis.T @ columns)
 
 
 def hessian(batches: Batches, layers: Sequence[str] | None = None) -> Curvature:
-    """H = d^2 L/dw^2 of the mean loss L, or its diagonal block of some ``layers``.
+    """H = d^2 L/dw^2 of the mean loss L, (n, n), or its diagonal block of some ``layers``.
 
-    With batch norm in the mode active it is the mean of the batches' Hessians, each with its own
-    statistics and differentiated through them.
+    ``layers`` are names of weights (None: all). A product H v is the derivative of the gradient
+    along v, exact to rounding in the weights' precision. With batch norm in the mode active H is
+    the mean of the batches' Hessians, each with its own statistics and differentiated through them.
+    It is not the Hessian of one large batch.
 
-    Raises ValueError where the net has no such layer.
+    Raises ValueError where the net has no such layer, and for an empty list.
+
+    >>> from deepnet.curvature.least_squares import least_squares
+    >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
+    >>> (hessian(batches) @ np.eye(2)).tolist()
+    [[0.5, 0.0], [0.0, 2.0]]
     """
     return Curvature(batches, "hvp", layers)
 
 
 def gauss_newton(batches: Batches, layers: Sequence[str] | None = None) -> Curvature:
-    """G = mean_b J_b' H_b J_b, J the Jacobian of the outputs, H the loss's Hessian in the outputs.
+    """G = sum_b (n_b/n) J_b'H_b J_b, (n, n), or its diagonal block of some ``layers``.
 
-    ``layers`` as for ``hessian``; positive semi-definite where the loss is convex in the outputs.
+    J_b is the Jacobian of the outputs in the weights, H_b the loss's Hessian in the outputs. G is
+    positive semi-definite where the loss is convex in the outputs. It leaves out of the Hessian the
+    part with second derivatives of the net, which is 0 where the net is linear. Products are exact
+    to rounding. ``layers`` and errors are those of ``hessian``.
+
+    >>> from deepnet.curvature.least_squares import least_squares
+    >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
+    >>> bool((gauss_newton(batches) @ np.eye(2) == hessian(batches) @ np.eye(2)).all())
+    True
     """
     return Curvature(batches, "ggn", layers)
 
 
 def projected(operator: Symmetric, basis: Array) -> Projected:
-    """(I - P) H (I - P): the ``operator`` off the span of the orthonormal ``basis`` (n, k).
+    """(I - P) H (I - P), P = B B': the ``operator`` H (n, n) off the span of ``basis`` B (n, k).
+
+    The columns of B are orthonormal. The eigenvalues of H in its invariant subspace spanned by B
+    become zero, and the others stay.
 
     Raises ValueError where the columns are not orthonormal or not of the operator's length.
+
+    >>> from deepnet.curvature.least_squares import least_squares
+    >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
+    >>> off = projected(hessian(batches), basis=np.array([[0.0], [1.0]]))
+    >>> (off @ np.eye(2)).tolist()
+    [[0.5, 0.0], [0.0, 0.0]]
     """
     return Projected(operator, basis)

@@ -16,19 +16,27 @@ from deepnet.curvature.moments import Span
 def squared_overlaps(vectors: np.ndarray, basis: np.ndarray) -> np.ndarray:
     """|B'v|^2/|v|^2, (m,): v the columns of ``vectors`` (n, m), B the orthonormal ``basis`` (n, k).
 
+    It is exact to rounding, and nan for a zero vector.
+
     >>> float(squared_overlaps(np.array([[3.0], [4.0]]), np.array([[1.0], [0.0]]))[0])
     0.36
     """
-    found: np.ndarray = np.sum((basis.T @ vectors) ** 2, axis=0) / np.sum(vectors**2, axis=0)
-    return found
+    return np.sum((basis.T @ vectors) ** 2, axis=0) / np.sum(vectors**2, axis=0)
 
 
-def shares(vectors: np.ndarray, of: Span) -> dict[str, np.ndarray]:
-    """{group: (m,)}: the squared overlaps of ``vectors`` (n, m) with what each group added.
+def shares(vectors: np.ndarray, span: Span) -> dict[str, np.ndarray]:
+    """{group: (m,)}: |B_g'v|^2/|v|^2, B_g the columns of ``span.basis`` that group g added.
 
-    They add up to the squared overlaps with the whole span.
+    v are the columns of ``vectors`` (n, m). Over the groups the shares add up to the squared
+    overlap with the whole span, as the columns are orthonormal.
+
+    >>> both = Span(np.eye(2), {"x": slice(0, 1), "y": slice(1, 2)})
+    >>> {name: share.tolist() for name, share in shares(np.array([[3.0], [4.0]]), both).items()}
+    {'x': [0.36], 'y': [0.64]}
     """
-    return {name: squared_overlaps(vectors, of.basis[:, part]) for name, part in of.parts.items()}
+    return {
+        name: squared_overlaps(vectors, span.basis[:, part]) for name, part in span.parts.items()
+    }
 
 
 def chance(n: int, k: int) -> Any:

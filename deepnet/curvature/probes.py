@@ -25,7 +25,7 @@ Probes = Iterator[Array]
 
 
 def output_roots(part: Linearised) -> Array:
-    """R, (n, c, c), with R_n R_n' = H_n; the loss is convex in the outputs."""
+    """R (n, c, c) with R_n R_n' = H_n, for a loss that is convex in the outputs."""
     xp = array_module(part.outputs)
     values, vectors = xp.linalg.eigh(output_hessians(part))
     return vectors * xp.maximum(values, 0)[:, None, :] ** 0.5
@@ -37,12 +37,12 @@ def mixed(part: Linearised) -> bool:
         return False
     every_second = part.outputs * 0
     every_second[::2] = 1 + array_module(every_second).arange(every_second.shape[1])
-    others = slopes(part, layers(part).values(), every_second)
-    return any(bool((each[1::2] != 0).any()) for each in others)
+    answers = slopes(part, layers(part).values(), every_second)
+    return any(bool((answer[1::2] != 0).any()) for answer in answers)
 
 
 def exact(part: Linearised, rng: np.random.Generator, draws: int) -> Probes:
-    """As many cotangents as there are outputs, n times as many where examples are mixed."""
+    """One cotangent per output, or n per output where a batch's statistics mix the examples."""
     roots = output_roots(part)
     for columns in _alone(roots) if mixed(part) else [roots]:
         yield from columns.transpose(2, 0, 1)

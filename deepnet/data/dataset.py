@@ -107,24 +107,24 @@ class Dataset:
         mean, spread = (xp.asarray(moment.astype(dtype)) for moment in self.channel_moments)
         return (x.astype(dtype) / 255 - mean) / spread
 
-    def placed(self, place: Callable[[Array], Any]) -> "Dataset":
-        """The same with images and labels where ``place`` brings them, such as on a device."""
+    def placed(self, to_device: Callable[[Array], Any]) -> "Dataset":
+        """The same data set, its images and labels where ``to_device`` brings them."""
         self.checksum, self.channel_moments, self.classes  # noqa: B018 (kept: computed on the host)
-        found = copy(self)
+        moved = copy(self)
         for part in PARTS:
-            object.__setattr__(found, part, place(getattr(self, part)))
-        return found
+            object.__setattr__(moved, part, to_device(getattr(self, part)))
+        return moved
 
     def sample(self, train: int, test: int) -> "Dataset":
         """A fixed random choice of ``train`` and ``test`` images, all where there are fewer.
 
         It is random because the reader's images may be sorted by class.
         """
-        kept = {
+        rows = {
             part: np.sort(np.random.default_rng(0).permutation(len(images))[:size])
             for part, images, size in (("train", self.x_train, train), ("test", self.x_test, test))
         }
-        chosen = {part: getattr(self, part)[kept[part[2:]]] for part in PARTS}
+        chosen = {part: getattr(self, part)[rows[part[2:]]] for part in PARTS}
         return replace(self, **chosen)
 
     def halved(self) -> "Dataset":

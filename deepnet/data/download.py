@@ -10,13 +10,13 @@ from companion.errors import UsageError
 class _Bar:
     """A progress bar as pooch wants it, drawn by rich."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, title: str) -> None:
         from rich.console import Console
         from rich.progress import Progress
 
         self.total = 0
         self._progress = Progress(console=Console(stderr=True), transient=True)
-        self._task = self._progress.add_task(what, total=None)
+        self._task = self._progress.add_task(title, total=None)
         self._progress.start()
 
     def update(self, size: int) -> None:

@@ -69,7 +69,7 @@ def _orientations(labels: Array, rng: np.random.Generator) -> Array:
 
 
 def _planes(orientation: Array, rng: np.random.Generator) -> Array:
-    """Three independent textures an image, of mean 0 and variance 1: (n, 3, rows, columns)."""
+    """Three independent textures per image, of mean 0 and variance 1: (n, 3, rows, columns)."""
     noise = rng.standard_normal((BLOCK, 3, SIDE, SIDE), dtype=np.float32)
     vertical, horizontal = np.meshgrid(
         fft.fftfreq(SIDE, 1 / SIDE), fft.rfftfreq(SIDE, 1 / SIDE), indexing="ij"

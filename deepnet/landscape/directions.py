@@ -45,11 +45,11 @@ def moved(weights: Weights, *steps: tuple[float, Weights]) -> Weights:
     """
     for _, direction in steps:
         require_all("the direction", direction, {name: w.shape for name, w in weights.items()})
-    found = {}
+    arrived = {}
     for name, w in weights.items():
         shift = sum(a * beside(w, direction[name]) for a, direction in steps)
-        found[name] = (w + shift).astype(w.dtype)
-    return found
+        arrived[name] = (w + shift).astype(w.dtype)
+    return arrived
 
 
 def cosine(one: Weights, other: Weights) -> float:
@@ -59,11 +59,11 @@ def cosine(one: Weights, other: Weights) -> float:
 
 
 def _normal(weights: Weights, rng: np.random.Generator) -> Weights:
-    found = {}
+    direction = {}
     for name, w in weights.items():
         draw = rng.standard_normal(w.shape) if w.ndim > 1 else np.zeros(w.shape)
-        found[name] = array_module(w).asarray(draw, dtype=w.dtype)
-    return found
+        direction[name] = array_module(w).asarray(draw, dtype=w.dtype)
+    return direction
 
 
 def _like_filters(d: Array, w: Array) -> Array:

@@ -35,15 +35,16 @@ def line(
 ) -> Line:
     """The mean loss over the batches ``data`` and its gradient along ``direction``.
 
-    One gradient of the data a step. Beyond the range of numbers loss and gradient are inf or nan.
+    Each step costs one gradient of the data. Beyond the range of numbers loss and gradient are inf
+    or nan.
     """
-    found = []
+    pairs = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         for a in steps:
             there = moved(weights, (a, direction))
-            found.append(_loss_and_gradient(Batches(problem, there, data, keep=0)))
-    losses, gradients = zip(*found, strict=True)
+            pairs.append(_loss_and_gradient(Batches(problem, there, data, keep=0)))
+    losses, gradients = zip(*pairs, strict=True)
     return Line(np.array(steps, float), np.array(losses), np.stack(gradients))
 
 

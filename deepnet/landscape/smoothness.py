@@ -28,9 +28,10 @@ NEAR = 0.2
 
 @dataclass(frozen=True)
 class Smoothness:
-    """At the start ``loss`` and ``gradient_norm``; for the ``steps`` a in order, each (steps,):
+    """The measures of the module, for the ``steps`` a in their order.
 
-    ``losses``, ``predictiveness``, the ratio ``beta`` and its ``ceiling``.
+    ``loss`` and ``gradient_norm`` are those at the start. ``losses``, ``predictiveness``, the ratio
+    ``beta`` and its ``ceiling`` are (steps,).
     """
 
     steps: np.ndarray
@@ -59,8 +60,11 @@ class Smoothness:
         return at_least and bool(abs(self.beta[least] / self.ceiling[least] - 1) <= NEAR)
 
     def among(self, steps: Sequence[float]) -> "Smoothness":
-        """The same over some of the steps: a small one, added for the limit |Hg|/|g|, is no part
-        of the band. Raises ValueError for a step that was not made."""
+        """The measures over some of the ``steps``.
+
+        A small step, added for the limit |Hg|/|g|, is for example no part of the band. Raises
+        ValueError for a step that was not made.
+        """
         index = [int(np.flatnonzero(self.steps == a)[0]) for a in steps if a in self.steps]
         if len(index) != len(steps) or not index:
             raise ValueError(f"steps {list(steps)} are not all among {self.steps.tolist()}")

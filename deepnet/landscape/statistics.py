@@ -14,7 +14,7 @@ from typing import Any
 
 from deepnet.problem import Problem
 from deepnet.training.evaluate import in_eval
-from deepnet.training.running import WATCHED, watched
+from deepnet.training.running import BATCH_MODES, recording
 from deepnet.training.state import Statistics
 
 Array = Any
@@ -32,7 +32,7 @@ def with_running(problem: Problem, data: Data, statistics: Statistics) -> Loss:
 
 def with_frozen(problem: Problem, data: Data, centre: Weights) -> Loss:
     """The mean loss over ``data``, each batch's statistics frozen at those of ``centre``."""
-    fixed = [in_eval(problem, estimated(problem, centre, [each])) for each in data]
+    fixed = [in_eval(problem, estimated(problem, centre, [batch])) for batch in data]
     return lambda weights: _mean_loss(fixed, weights, data)
 
 
@@ -56,18 +56,18 @@ def estimated(problem: Problem, weights: Weights, data: Data) -> Statistics:
 
     Where the problem uses no batch statistics, those that it has.
     """
-    if problem.norm.mode not in WATCHED:
+    if problem.norm.mode not in BATCH_MODES:
         return dict(problem.norm.statistics)
-    found: Statistics = {}
+    averages: Statistics = {}
     examples = sum(len(x) for x, _ in data)
     for x, _ in data:
-        norm, seen = watched(problem.norm)
+        norm, seen = recording(problem.norm)
         problem.with_norm(norm).outputs(weights, x)
         for layer, batch in seen.items():
             mean, variance = (len(x) / examples * part for part in batch)
-            before = found.get(layer, (0, 0))
-            found[layer] = (before[0] + mean, before[1] + variance)
-    return found
+            before = averages.get(layer, (0, 0))
+            averages[layer] = (before[0] + mean, before[1] + variance)
+    return averages
 
 
 def _mean_loss(problems: Sequence[Problem], weights: Weights, data: Data) -> float:

@@ -17,20 +17,20 @@ from deepnet.training.state import State
 
 Array = Any
 Weights = dict[str, Array]
-Draw = Callable[[Weights, np.random.Generator], Weights]
+DirectionDraw = Callable[[Weights, np.random.Generator], Weights]
 #: Without it the direction of seed 0 would be along weights that were drawn from seed 0.
 OWN = 0x5EED
 
 
 @dataclass(frozen=True)
 class Surface:
-    """``loss[i, j]`` at w + at[i] d1 + at[j] d2, and at the ``centre`` w.
+    """``loss[i, j]`` at w + a[i] d1 + a[j] d2, a the ``coordinates``, and at the ``centre`` w.
 
     The directions d1 and d2 have this ``cosine`` and leave the weights named in ``at_rest`` alone.
     Values beyond the range of numbers are inf or nan.
     """
 
-    at: np.ndarray
+    coordinates: np.ndarray
     loss: np.ndarray
     centre: float
     cosine: float
@@ -38,49 +38,51 @@ class Surface:
 
 
 def curve(
-    loss: Loss, weights: Weights, direction: Weights, at: Sequence[float], what: str = "curve"
+    loss: Loss, weights: Weights, direction: Weights, steps: Sequence[float], title: str = "curve"
 ) -> np.ndarray:
-    """The loss at w + a d for each a in ``at``; progress and a time estimate on a terminal."""
-    return _losses(loss, [[(a, direction)] for a in at], weights, what)
+    """The loss at w + a d for each a in ``steps``; progress and a time estimate on a terminal."""
+    return _losses(loss, [[(a, direction)] for a in steps], weights, title)
 
 
 def surface(
     loss: Loss,
     weights: Weights,
     directions: tuple[Weights, Weights],
-    at: Sequence[float],
-    what: str = "surface",
+    coordinates: Sequence[float],
+    title: str = "surface",
 ) -> Surface:
-    """The ``loss`` on the square grid ``at`` x ``at`` along two directions.
+    """The ``loss`` on the square grid of ``coordinates`` along two directions.
 
     On a terminal it says how long it will take, and then shows progress.
     """
     one, other = directions
-    steps = [[(a, one), (b, other)] for a in at for b in at]
-    found = _losses(loss, [[], *steps], weights, what)
+    steps = [[(a, one), (b, other)] for a in coordinates for b in coordinates]
+    losses = _losses(loss, [[], *steps], weights, title)
     rest = tuple(n for n in one_dimensional(weights) if not (one[n].any() or other[n].any()))
-    grid = found[1:].reshape(len(at), len(at))
-    return Surface(np.array(at, float), grid, float(found[0]), cosine(one, other), rest)
+    a, centre = np.array(coordinates, float), float(losses[0])
+    return Surface(a, losses[1:].reshape(len(a), len(a)), centre, cosine(one, other), rest)
 
 
 def surfaces(
     loss: Loss,
     weights: Weights,
     seeds: Iterable[int],
-    at: Sequence[float],
-    draw: Draw = filter_normalised,
+    coordinates: Sequence[float],
+    draw: DirectionDraw = filter_normalised,
 ) -> dict[int, Surface]:
     """{seed: the surface along two directions of that seed}.
 
     ``draw`` is ``filter_normalised`` or ``raw``. Direction seeds are no training seeds: the same
     number gives other random numbers.
     """
-    found = {}
+    by_seed = {}
     for seed in seeds:
         rng = np.random.default_rng([seed, OWN])
         directions = draw(weights, rng), draw(weights, rng)
-        found[seed] = surface(loss, weights, directions, at, f"surface, directions {seed}")
-    return found
+        by_seed[seed] = surface(
+            loss, weights, directions, coordinates, f"surface, directions {seed}"
+        )
+    return by_seed
 
 
 def interpolation(
@@ -95,7 +97,7 @@ def interpolation(
     Raises ValueError where the states' weights differ in name or shape.
     """
     require_all("the end", end.weights, {name: w.shape for name, w in start.weights.items()})
-    found = []
+    losses = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         for a in track(shares, len(shares), "interpolation"):
@@ -107,8 +109,8 @@ def interpolation(
             }  # fmt: skip
             fixed = with_running(problem, data, statistics)
             loss = fixed if statistics else with_batch(problem, data)
-            found.append(loss(weights))
-    return np.array(found)
+            losses.append(loss(weights))
+    return np.array(losses)
 
 
 def _between(a: float, start: Array, end: Array) -> Array:
@@ -116,9 +118,9 @@ def _between(a: float, start: Array, end: Array) -> Array:
 
 
 def _losses(
-    loss: Loss, points: Sequence[Sequence[tuple[float, Weights]]], weights: Weights, what: str
+    loss: Loss, points: Sequence[Sequence[tuple[float, Weights]]], weights: Weights, title: str
 ) -> np.ndarray:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        forecast(len(points), what, lambda: loss(weights))
-        return np.array([loss(moved(weights, *p)) for p in track(points, len(points), what)])
+        forecast(len(points), title, lambda: loss(weights))
+        return np.array([loss(moved(weights, *p)) for p in track(points, len(points), title)])

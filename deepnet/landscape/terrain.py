@@ -9,18 +9,14 @@ from deepnet.landscape.surface import Surface
 
 @dataclass(frozen=True)
 class Terrain:
-    """Of the losses on the grid: ``centre``, ``highest``, and ``rise`` within half the unit radius;
-
-    ``steepest``, the largest slope; ``curvature``, the larger principal one at the centre;
-    ``negative``, the share of the inner points whose smaller principal curvature is negative.
-    """
+    """Numbers that describe the losses on the grid of a surface."""
 
     centre: float
     highest: float
-    rise: float
-    steepest: float
-    curvature: float
-    negative: float
+    rise: float  # the highest loss within the radius 1/2, less the centre's
+    steepest: float  # the largest slope
+    curvature: float  # the larger principal curvature at the centre
+    negative: float  # the share of the inner points whose smaller principal curvature is negative
 
 
 def principal_curvatures(surface: Surface) -> tuple[np.ndarray, np.ndarray]:
@@ -43,10 +39,13 @@ def terrain(surface: Surface) -> Terrain:
     Raises ValueError where the grid has no centre or is not even.
     """
     smaller, larger = principal_curvatures(surface)
-    middle = len(surface.at) // 2
-    if abs(surface.at[middle]) > 1e-9 * _step(surface) or len(surface.at) % 2 == 0:
+    middle = len(surface.coordinates) // 2
+    if (
+        abs(surface.coordinates[middle]) > 1e-9 * _step(surface)
+        or len(surface.coordinates) % 2 == 0
+    ):
         raise ValueError("a terrain needs an odd grid with its middle at 0")
-    a, b = np.meshgrid(surface.at, surface.at, indexing="ij")
+    a, b = np.meshgrid(surface.coordinates, surface.coordinates, indexing="ij")
     near = a**2 + b**2 <= 0.25
     slopes = np.gradient(surface.loss, _step(surface))
     return Terrain(
@@ -60,7 +59,7 @@ def terrain(surface: Surface) -> Terrain:
 
 
 def _step(surface: Surface) -> float:
-    steps = np.diff(surface.at)
+    steps = np.diff(surface.coordinates)
     if len(steps) < 2 or not steps[0] > 0 or np.abs(steps - steps[0]).max() > 1e-9 * steps[0]:
         raise ValueError("curvatures need an even grid of three or more increasing steps")
     return float(steps[0])

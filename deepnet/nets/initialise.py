@@ -10,7 +10,7 @@ import numpy as np
 
 from deepnet.nets.net import Net, fan_in, fan_out
 
-Draw = Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]
+Initialiser = Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]
 
 
 def he_uniform(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
@@ -61,7 +61,7 @@ def orthogonal(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
     return (q if rows >= columns else q.T).reshape(shape)
 
 
-LAWS: dict[str, Draw] = {
+LAWS: dict[str, Initialiser] = {
     "he_uniform": he_uniform,
     "he_normal": he_normal,
     "lecun_normal": lecun_normal,

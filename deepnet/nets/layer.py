@@ -45,7 +45,7 @@ class Layer:
             shapes |= affine_shapes(self.name, self.shape[0])
         return shapes
 
-    def __call__(self, weights: Mapping[str, Any], h: Any, how: Norm) -> Any:
+    def __call__(self, weights: Mapping[str, Any], h: Any, batch_norm: Norm) -> Any:
         """Its outputs at the inputs ``h``."""
         if len(self.shape) == 4:
             h = ops.conv(h, weights[self.name], stride=self.stride, pad=self.pad)
@@ -54,13 +54,13 @@ class Layer:
         if self.bias:
             h = ops.channel_shift(h, weights[f"{self.name}_bias"])
         if self.norm == "pre":
-            if how.fuses(h) and (curve := ops.curve(self.activation, self.pool)) is not None:
-                return how.activated(self.name, h, *affine_of(weights, self.name), curve)
-            h = how(self.name, h, *affine_of(weights, self.name))
+            if batch_norm.fuses(h) and (curve := ops.curve(self.activation, self.pool)) is not None:
+                return batch_norm.activated(self.name, h, *affine_of(weights, self.name), curve)
+            h = batch_norm(self.name, h, *affine_of(weights, self.name))
         if self.activation is not None:
             h = self.activation(h)
         if self.norm == "post":
-            h = how(self.name, h, *affine_of(weights, self.name))
+            h = batch_norm(self.name, h, *affine_of(weights, self.name))
         return h if self.pool == 1 else ops.max_pool(h, size=self.pool)
 
 

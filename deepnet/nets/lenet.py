@@ -39,12 +39,12 @@ def lenet(
     layers = alike(shapes, POOLED, activation=activation, norm=norm, bias=bias, affine=affine)
     last = Layer(name="dense3", shape=(classes, dense2), bias=bias)
 
-    def forward(weights: Mapping[str, Any], x: Any, how: Norm) -> Any:
+    def forward(weights: Mapping[str, Any], x: Any, batch_norm: Norm) -> Any:
         h = x
         for layer in layers:
-            h = layer(weights, h, how)
+            h = layer(weights, h, batch_norm)
             if layer.name == "dense1":
                 h = ops.flatten(h)
-        return last(weights, h, how)
+        return last(weights, h, batch_norm)
 
     return Net("lenet", shapes_of([*layers, last]), normed_of(layers), forward)

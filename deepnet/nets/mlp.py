@@ -26,11 +26,11 @@ def mlp(
     hidden = alike(shapes, activation=activation, norm=norm, bias=bias, affine=affine)
     last = Layer(name=f"dense{len(widths) - 1}", shape=(widths[-1], widths[-2]), bias=bias)
 
-    def forward(weights: Mapping[str, Any], x: Any, how: Norm) -> Any:
+    def forward(weights: Mapping[str, Any], x: Any, batch_norm: Norm) -> Any:
         h = ops.flatten(x)
         for layer in hidden:
-            h = layer(weights, h, how)
-        return last(weights, h, how)
+            h = layer(weights, h, batch_norm)
+        return last(weights, h, batch_norm)
 
     return Net("mlp", shapes_of([*hidden, last]), normed_of(hidden), forward)
 

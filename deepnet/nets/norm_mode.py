@@ -138,6 +138,6 @@ class Norm:
         if layer not in self.statistics:
             raise ValueError(f"batch norm is frozen, but {layer!r} has no statistics")
         mean, variance = beside(x, self.statistics[layer])
-        for name, each in (("mean", mean), ("variance", variance)):
-            require_shape(f"the {name} of {layer!r}", each, x.shape[-1:])
+        for name, statistic in (("mean", mean), ("variance", variance)):
+            require_shape(f"the {name} of {layer!r}", statistic, x.shape[-1:])
         return mean, (variance + self.eps) ** -0.5

@@ -65,17 +65,17 @@ def page(
     if norm == "classifier" and affine:
         shapes |= affine_shapes("classifier", widths[-1])
 
-    def forward(weights: Mapping[str, Any], x: Any, how: Norm) -> Any:
+    def forward(weights: Mapping[str, Any], x: Any, batch_norm: Norm) -> Any:
         h = ops.scale(x, by=x.dtype.type(INPUT_SCALE))
         for layer in layers:
             entered = h
-            h = layer(weights, h, how)
+            h = layer(weights, h, batch_norm)
             if shortcuts and layer.name.endswith("_extra"):
                 h = ops.add(h, entered)
         h = ops.max_pool(h, size=side(h))
         if norm == "classifier":
-            h = how("classifier", h, *affine_of(weights, "classifier"))
-        h = classifier(weights, h, how)
+            h = batch_norm("classifier", h, *affine_of(weights, "classifier"))
+        h = classifier(weights, h, batch_norm)
         return ops.flatten(ops.scale(h, by=x.dtype.type(OUTPUT_SCALE)))
 
     normed = ("classifier",) if norm == "classifier" else normed_of(layers)

@@ -60,17 +60,17 @@ def resnet(
             before = channels
     dense = Layer(name="dense", shape=(classes, before), bias=True)
 
-    def forward(weights: Mapping[str, Any], x: Any, how: Norm) -> Any:
-        h = first(weights, x, how)
+    def forward(weights: Mapping[str, Any], x: Any, batch_norm: Norm) -> Any:
+        h = first(weights, x, batch_norm)
         for one, two in blocks:
             shortcut = h
             if one.stride > 1:
                 pooled = ops.average_pool(h, size=one.stride)
                 shortcut = ops.pad_channels(pooled, channels=one.shape[0])
-            h = two(weights, one(weights, h, how), how)
+            h = two(weights, one(weights, h, batch_norm), batch_norm)
             h = activation(ops.add(h, shortcut))
         h = ops.average_pool(h, size=side(h))
-        return dense(weights, ops.flatten(h), how)
+        return dense(weights, ops.flatten(h), batch_norm)
 
     layers = [first, *(layer for pair in blocks for layer in pair)]
     return Net(f"resnet{depth}", shapes_of([*layers, dense]), normed_of(layers), forward)

@@ -51,12 +51,12 @@ def vgg(
     )
     last = Layer(name=f"dense{len(units)}", shape=(classes, units[-1]), bias=bias)
 
-    def forward(weights: Mapping[str, Any], x: Any, how: Norm) -> Any:
+    def forward(weights: Mapping[str, Any], x: Any, batch_norm: Norm) -> Any:
         h = x
         for layer in hidden:
-            h = layer(weights, h, how)
+            h = layer(weights, h, batch_norm)
             if layer.name == pooled[-1]:
                 h = ops.flatten(h)
-        return last(weights, h, how)
+        return last(weights, h, batch_norm)
 
     return Net(form, shapes_of([*hidden, last]), normed_of(hidden), forward)

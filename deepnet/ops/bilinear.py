@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from deepnet.ops.blocks import each, slices
+from deepnet.ops.blocks import run_blocks, slices
 from deepnet.ops.channels import channel_mean_product, scaled
 from deepnet.ops.families import Bilinear
 from deepnet.ops.hot import hot
@@ -30,7 +30,7 @@ def _product(a: Array, b: Array) -> Array:
     def block(rows: slice) -> None:
         np.matmul(a[rows], b, out=y[rows])
 
-    each(block, slices(len(a), room, BLOCK), blas=True)
+    run_blocks(block, slices(len(a), room, BLOCK), blas=True)
     return y
 
 

@@ -52,7 +52,9 @@ def slices(rows: int, numbers: int, block: int = BLOCK) -> list[slice]:
     return [slice(start, min(start + size, rows)) for start in range(0, rows, size)]
 
 
-def each(work: Callable[[slice], Any], blocks: Sequence[slice], blas: bool = False) -> list[Any]:
+def run_blocks(
+    work: Callable[[slice], Any], blocks: Sequence[slice], blas: bool = False
+) -> list[Any]:
     """``work`` on every block; results in the order of the blocks, whatever thread was first.
 
     ``blas``: whether ``work`` calls BLAS. It is held to the thread that calls it: its own would
@@ -60,10 +62,10 @@ def each(work: Callable[[slice], Any], blocks: Sequence[slice], blas: bool = Fal
     """
     controller = _blas() if blas and threads() > 1 else None
     with nullcontext() if controller is None else controller.limit(limits=1, user_api="blas"):
-        return _each(work, blocks)
+        return _run_blocks(work, blocks)
 
 
-def _each(work: Callable[[slice], Any], blocks: Sequence[slice]) -> list[Any]:
+def _run_blocks(work: Callable[[slice], Any], blocks: Sequence[slice]) -> list[Any]:
     workers = min(threads(), len(blocks))
     if workers <= 1:
         return [work(rows) for rows in blocks]
@@ -81,16 +83,16 @@ def _each(work: Callable[[slice], Any], blocks: Sequence[slice]) -> list[Any]:
     return results
 
 
-def over(
+def run_rows(
     lead: Array, work: Callable[[slice], Any], numbers: int, room: int, blas: bool = False
 ) -> list[Any]:
-    """``work`` on blocks of the rows of ``lead``, of ``numbers`` numbers each as for ``each``.
+    """``work`` on blocks of the rows of ``lead``, of ``numbers`` numbers each.
 
     Another backend has no threads of ours: there blocks come one after the other, as few as its
     ``WORKSPACE`` allows where a row takes ``room`` numbers.
     """
     if isinstance(lead, np.ndarray):
-        return each(work, slices(len(lead), numbers), blas)
+        return run_blocks(work, slices(len(lead), numbers), blas)
     return [work(rows) for rows in slices(len(lead), room, WORKSPACE)]
 
 
@@ -109,7 +111,7 @@ def mapped(f: Callable[..., Array], *arrays: Array) -> Array:
     def work(rows: slice) -> None:
         out[rows] = f(*(array[rows] for array in arrays))
 
-    each(work, blocks[1:])
+    run_blocks(work, blocks[1:])
     return out
 
 
@@ -122,7 +124,7 @@ def increase(whole: Array, term: Array) -> Array:
     def work(rows: slice) -> None:
         whole[rows] += term[rows]
 
-    each(work, slices(len(whole), whole[0].size))
+    run_blocks(work, slices(len(whole), whole[0].size))
     return whole
 
 
@@ -132,5 +134,5 @@ def summed(f: Callable[..., Array], *arrays: Array) -> Array:
     if not isinstance(lead, np.ndarray) or lead.size <= BLOCK:
         return f(*arrays)
     blocks = slices(len(lead), lead.size // len(lead))
-    parts = each(lambda rows: f(*(array[rows] for array in arrays)), blocks)
+    parts = run_blocks(lambda rows: f(*(array[rows] for array in arrays)), blocks)
     return np.stack(parts).sum(0)

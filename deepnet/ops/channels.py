@@ -1,4 +1,4 @@
-"""Numbers a channel against images (channels last), an image as one long row.
+"""One number per channel against images (channels last), an image as one long row.
 
 Broadcast over pixels, a vector of c numbers leaves NumPy with inner loops of c steps; repeated over
 the h w pixels of an image, with loops of h w c.

@@ -7,7 +7,7 @@ n images, h x w pixels, c channels in; k filters of r x s pixels; o x q pixels o
 from typing import Any
 
 from deepnet.backend import array_module
-from deepnet.ops.blocks import over
+from deepnet.ops.blocks import run_rows
 from deepnet.ops.families import Bilinear
 from deepnet.ops.hot import hot
 
@@ -68,7 +68,7 @@ def _correlate(x: Array, w: Array, stride: int, pad: tuple[int, int, int, int]) 
         columns = patches.reshape(-1, r * s * c)
         xp.matmul(columns, matrix, out=y[rows].reshape(-1, k))
 
-    over(x, block, o * q * k, o * q * r * s * c, blas=True)
+    run_rows(x, block, o * q * k, o * q * r * s * c, blas=True)
     return y
 
 
@@ -101,7 +101,7 @@ def pull_weight(g: Array, x: Array, shape: tuple, stride: int = 1, pad: int = 0)
         patches = patches[:, : g.shape[1], : g.shape[2]]
         return g[rows].reshape(-1, k).T @ patches.reshape(-1, r * s * c)
 
-    parts = over(x, block, g[0].size, g[0].size // k * r * s * c, blas=True)
+    parts = run_rows(x, block, g[0].size, g[0].size // k * r * s * c, blas=True)
     return xp.stack(parts).sum(0).reshape(shape)
 
 

@@ -3,11 +3,11 @@
 An operation knows four verbs, from which every derivative of first and second order follows. With
 y = f(x), tangents dx, and cotangents g:
 
-    forward(x...)                 y, and what the laws keep of the primal pass
-    push(kept, dx...)             dy = f'(x) dx
-    pull(kept, g)                 f'(x)' g, one an argument
-    bend(kept, dx..., dy, g, dg)  the derivative of pull along (dx, dg): f'(x)' dg + (f''(x) dx)' g;
-                                  dy is what push gave for dx
+    forward(x...)                  y, and what is saved of the primal pass for the other verbs
+    push(saved, dx...)             dy = f'(x) dx
+    pull(saved, g)                 f'(x)' g, one per argument
+    bend(saved, dx..., dy, g, dg)  the derivative of pull along (dx, dg), where dy is what push gave
+                                   for dx: f'(x)' dg + (f''(x) dx)' g
 
 A tangent of None is zero, and stays None as far as zeros go.
 """
@@ -57,26 +57,26 @@ class Pointwise(Operation):
 
     def forward(self, x: Array, **attrs: Any) -> tuple[Array, Any]:
         y, slope = self.both(x, **attrs)
-        return y, Kept(x, y, slope, attrs)
+        return y, SavedPointwise(x, y, slope, attrs)
 
-    def push(self, kept: Any, dx: Array) -> Array:
-        return None if dx is None else _times_slope(kept.slope, dx)
+    def push(self, saved: Any, dx: Array) -> Array:
+        return None if dx is None else _times_slope(saved.slope, dx)
 
-    def pull(self, kept: Any, g: Array, needs: Needs) -> tuple[Array | None, ...]:
-        return (_times_slope(kept.slope, g),)
+    def pull(self, saved: Any, g: Array, needs: Needs) -> tuple[Array | None, ...]:
+        return (_times_slope(saved.slope, g),)
 
     def bend(
-        self, kept: Any, dxs: tuple, dy: Array | None, g: Array, dg: Array | None, needs: Needs
+        self, saved: Any, dxs: tuple, dy: Array | None, g: Array, dg: Array | None, needs: Needs
     ) -> tuple[Array | None, ...]:
         (dx,) = dxs
         if dx is None or self.second is None:
-            return (None,) if dg is None else self.pull(kept, dg, needs)
-        if kept.second is None:
+            return (None,) if dg is None else self.pull(saved, dg, needs)
+        if saved.second is None:
             second = self.second
-            kept.second = mapped(lambda x, y: second(x, y, **kept.attrs), kept.x, kept.y)
+            saved.second = mapped(lambda x, y: second(x, y, **saved.attrs), saved.x, saved.y)
         if dg is None:
-            return (mapped(lambda s2, dx, g: s2 * dx * g, kept.second, dx, g),)
-        return (_bend_of_pointwise(kept.slope, dg, kept.second, dx, g),)
+            return (mapped(lambda s2, dx, g: s2 * dx * g, saved.second, dx, g),)
+        return (_bend_of_pointwise(saved.slope, dg, saved.second, dx, g),)
 
 
 @hot
@@ -89,8 +89,8 @@ def _bend_of_pointwise(slope: Array, dg: Array, second: Array, dx: Array, g: Arr
     return mapped(lambda s1, dg, s2, dx, g: s1 * dg + s2 * dx * g, slope, dg, second, dx, g)
 
 
-class Kept:
-    """What a pointwise operation keeps; the second derivative is computed when first asked for."""
+class SavedPointwise:
+    """What a pointwise operation saves. ``second`` is computed when it is first asked for."""
 
     __slots__ = ("attrs", "second", "slope", "x", "y")
 
@@ -117,16 +117,16 @@ class Linear(Operation):
         attrs = attrs | {"shape": x.shape}
         return self.apply(x, **attrs), attrs
 
-    def push(self, kept: Any, dx: Array) -> Array:
-        return None if dx is None else self.apply(dx, **kept)
+    def push(self, saved: Any, dx: Array) -> Array:
+        return None if dx is None else self.apply(dx, **saved)
 
-    def pull(self, kept: Any, g: Array, needs: Needs) -> tuple[Array | None, ...]:
-        return (self.adjoint(g, **kept),)
+    def pull(self, saved: Any, g: Array, needs: Needs) -> tuple[Array | None, ...]:
+        return (self.adjoint(g, **saved),)
 
     def bend(
-        self, kept: Any, dxs: tuple, dy: Array | None, g: Array, dg: Array | None, needs: Needs
+        self, saved: Any, dxs: tuple, dy: Array | None, g: Array, dg: Array | None, needs: Needs
     ) -> tuple[Array | None, ...]:
-        return (None,) if dg is None else self.pull(kept, dg, needs)
+        return (None,) if dg is None else self.pull(saved, dg, needs)
 
 
 class Bilinear(Operation):
@@ -147,24 +147,24 @@ class Bilinear(Operation):
     def forward(self, a: Array, b: Array, **attrs: Any) -> tuple[Array, Any]:
         return self.apply(a, b, **attrs), (a, b, attrs)
 
-    def push(self, kept: Any, da: Array, db: Array) -> Array:
-        a, b, attrs = kept
+    def push(self, saved: Any, da: Array, db: Array) -> Array:
+        a, b, attrs = saved
         return _gathered(
             None if da is None else self.apply(da, b, **attrs),
             None if db is None else self.apply(a, db, **attrs),
         )
 
-    def pull(self, kept: Any, g: Array, needs: Needs) -> tuple[Array | None, ...]:
-        a, b, attrs = kept
+    def pull(self, saved: Any, g: Array, needs: Needs) -> tuple[Array | None, ...]:
+        a, b, attrs = saved
         return (
             self.pull_a(g, b, a.shape, **attrs) if needs[0] else None,
             self.pull_b(g, a, b.shape, **attrs) if needs[1] else None,
         )
 
     def bend(
-        self, kept: Any, dxs: tuple, dy: Array | None, g: Array, dg: Array | None, needs: Needs
+        self, saved: Any, dxs: tuple, dy: Array | None, g: Array, dg: Array | None, needs: Needs
     ) -> tuple[Array | None, ...]:
-        a, b, attrs = kept
+        a, b, attrs = saved
         da, db = dxs
         to_a = to_b = None
         if needs[0]:

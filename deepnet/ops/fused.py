@@ -1,7 +1,7 @@
 """Batch norm, activation and maximum pool as one operation, for devices whose memory is the limit.
 
 With y = (x - m)/sigma, z = scale y + shift and a = f(z), the result is the maximum of a over
-windows. Of all that is as large as x only y is kept, and of the cotangents only that of x: slopes
+windows. Of all that is as large as x only y is saved, and of the cotangents only that of x: slopes
 are computed again where they are needed, which takes less time than to fetch them. N is the number
 of entries of a channel, G the pooled cotangent g times f'(z), put back at the places that the
 maxima chose, and J the Jacobian of y as in ``deepnet.ops.norm``:
@@ -13,8 +13,9 @@ maxima chose, and J the Jacobian of y as in ``deepnet.ops.norm``:
 
 Statistics that are given are constants: then J = 1/sigma, and dJ = 0.
 
-The functions that are ``hot`` are cut as a GPU's kernels are: a pass over memory each, or what the
-next pass needs to know of each channel, its ``law`` (k, c), which begins with scale and shift.
+The functions that are ``hot`` are cut as a GPU's kernels are. Some are one pass over memory each.
+The others compute what the next pass needs of each channel: its ``factors`` (k, c), of which the
+first two are scale and shift.
 """
 
 from collections.abc import Callable, Sequence
@@ -74,23 +75,25 @@ def curve(activation: Callable[..., Any] | None, size: int = 1) -> Curve | None:
 
 
 def fuses(x: Any) -> bool:
-    """Whether the operation serves better than its parts: on a device, but for a tape that watches
-    the parts. On the host caches hold what the parts hand on, and exponentials are dear."""
+    """Whether the fused operation is used in place of its parts.
+
+    On a device it is, unless the tape records operations one by one. On the host it is not: what
+    one part hands to the next stays in the cache, and exponentials cost more than they save.
+    """
     if isinstance(x, Var):
-        return not (x.tape.watches or on_host(x.value))
+        return not (x.tape.unfused or on_host(x.value))
     return not on_host(x)
 
 
 @dataclass(frozen=True)
-class Kept:
-    """What is kept of the primal pass: y, the places of the maxima, the ``law`` (3, c) of scale,
-    shift and 1/sigma, ``zeros`` (5, c), and whether the statistics were given."""
+class SavedFused:
+    """What is saved of the primal pass."""
 
     y: Array
-    choice: Array
-    law: Array
-    zeros: Array
-    given: bool
+    choice: Array  # the places of the maxima
+    factors: Array  # scale, shift and 1/sigma, (3, c)
+    zeros: Array  # (5, c)
+    given: bool  # whether the statistics were given
     curve: Curve
 
     @property
@@ -103,11 +106,11 @@ class Kept:
         return not self.given or any(needs[1:])
 
     def along(self, dx: Array, dscale: Array | None, dshift: Array | None) -> tuple[Array, Array]:
-        """mean(dx) and mean(y dx), as far as statistics move with x, and the law of dy and dz."""
+        """mean(dx) and mean(y dx), 0 where statistics are given, and the factors of dy and dz."""
         means = self.zeros[:2] if self.given else means_of_direction(self.y, dx)
         dscale = self.zeros[0] if dscale is None else dscale
         dshift = self.zeros[0] if dshift is None else dshift
-        return means, _law_of_direction(self.law, means, dscale, dshift)
+        return means, _factors_of_direction(self.factors, means, dscale, dshift)
 
 
 class NormaliseActivatePool(Operation):
@@ -129,32 +132,34 @@ class NormaliseActivatePool(Operation):
         eps: float = EPS,
         moments: tuple[Array, Array] | None = None,
         given: tuple[Any, Any] | None = None,
-    ) -> tuple[Array, Kept]:
+    ) -> tuple[Array, SavedFused]:
         curve.pooled(x.shape)
         mean, inverse = given or batch_statistics(x, eps, moments)
         numbers = 1.0 if scale is None else scale, 0.0 if shift is None else shift, inverse, mean
-        law = array_module(x).stack([_of_channels(each, x) for each in numbers])
-        y, out, choice = _activated(x, law, curve=curve)
+        factors = array_module(x).stack([_of_channels(number, x) for number in numbers])
+        y, out, choice = _activated(x, factors, curve=curve)
         zeros = array_module(x).zeros((5, x.shape[-1]), x.dtype)
-        return out, Kept(y, choice, law[:3], zeros, given is not None, curve)
+        return out, SavedFused(y, choice, factors[:3], zeros, given is not None, curve)
 
-    def push(self, kept: Kept, dx: Array, dscale: Array = None, dshift: Array = None) -> Array:
-        dx = kept.y * 0 if dx is None else dx
-        _, law = kept.along(dx, dscale, dshift)
-        return _pushed(kept.y, kept.choice, dx, law, curve=kept.curve)
+    def push(
+        self, saved: SavedFused, dx: Array, dscale: Array = None, dshift: Array = None
+    ) -> Array:
+        dx = saved.y * 0 if dx is None else dx
+        _, factors = saved.along(dx, dscale, dshift)
+        return _pushed(saved.y, saved.choice, dx, factors, curve=saved.curve)
 
-    def pull(self, kept: Kept, g: Array, needs: Sequence[bool]) -> tuple[Array | None, ...]:
-        means = still = kept.zeros[:2]
-        if kept.moves(needs):
-            means = _means_of_pull(kept.y, kept.choice, g, kept.law, curve=kept.curve)
-        law = _law_of_pull(kept.law, still if kept.given else means)
-        dx = _pulled(kept.y, kept.choice, g, law, curve=kept.curve)
-        to_shift, to_scale = means * kept.entries if any(needs[1:]) else (None, None)
+    def pull(self, saved: SavedFused, g: Array, needs: Sequence[bool]) -> tuple[Array | None, ...]:
+        means = still = saved.zeros[:2]
+        if saved.moves(needs):
+            means = _means_of_pull(saved.y, saved.choice, g, saved.factors, curve=saved.curve)
+        factors = _factors_of_pull(saved.factors, still if saved.given else means)
+        dx = _pulled(saved.y, saved.choice, g, factors, curve=saved.curve)
+        to_shift, to_scale = means * saved.entries if any(needs[1:]) else (None, None)
         return (dx, to_scale, to_shift)[: len(needs)]
 
     def bend(
         self,
-        kept: Kept,
+        saved: SavedFused,
         dxs: tuple,
         dy: Array | None,
         g: Array,
@@ -163,76 +168,81 @@ class NormaliseActivatePool(Operation):
     ) -> tuple[Array | None, ...]:
         dx, dscale, dshift = (*dxs, None, None)[:3]
         if dx is dscale is dshift is None:
-            return (None,) * len(needs) if dg is None else self.pull(kept, dg, needs)
-        dx = kept.y * 0 if dx is None else dx
-        arrays = kept.y, kept.choice, dx, g, g * 0 if dg is None else dg
-        along, law = kept.along(dx, dscale, dshift)
-        means = still = kept.zeros
-        if kept.moves(needs):
-            means = _means_of_bend(*arrays, law, curve=kept.curve)
+            return (None,) * len(needs) if dg is None else self.pull(saved, dg, needs)
+        dx = saved.y * 0 if dx is None else dx
+        arrays = saved.y, saved.choice, dx, g, g * 0 if dg is None else dg
+        along, factors = saved.along(dx, dscale, dshift)
+        means = still = saved.zeros
+        if saved.moves(needs):
+            means = _means_of_bend(*arrays, factors, curve=saved.curve)
         dscale = still[0] if dscale is None else dscale
-        law = _law_of_bend(law, kept.law[2], along[1], still if kept.given else means, dscale)
-        bent = _bent(*arrays, law, curve=kept.curve)
+        factors = _factors_of_bend(
+            factors, saved.factors[2], along[1], still if saved.given else means, dscale
+        )
+        bent = _bent(*arrays, factors, curve=saved.curve)
         if not any(needs[1:]):
             return (bent, None, None)[: len(needs)]
-        _, _, turn, to_shift, to_scale = means * kept.entries
+        _, _, turn, to_shift, to_scale = means * saved.entries
         return (bent, turn + to_scale, to_shift)[: len(needs)]
 
 
 def _of_channels(number: Any, x: Array) -> Array:
-    """A number a channel of ``x``: itself, or one for all."""
+    """One number per channel of ``x``: ``number`` itself if it is an array, else repeated."""
     if getattr(number, "ndim", 0):
         return number
     return array_module(x).full(x.shape[-1], number, x.dtype)
 
 
 @hot
-def _law_of_direction(law: Array, means: Array, dscale: Array, dshift: Array) -> Array:
+def _factors_of_direction(factors: Array, means: Array, dscale: Array, dshift: Array) -> Array:
     """(8, c): the factors of dx, of y and a constant that make dz, and those that make dy."""
-    scale, shift, inverse = law
+    scale, shift, inverse = factors
     mean, along = means
     dy = inverse, -inverse * along, -inverse * mean
     dz = scale * dy[0], scale * dy[1] + dscale, scale * dy[2] + dshift
-    return array_module(law).stack([scale, shift, *dz, *dy])
+    return array_module(factors).stack([scale, shift, *dz, *dy])
 
 
 @hot
-def _law_of_pull(law: Array, means: Array) -> Array:
+def _factors_of_pull(factors: Array, means: Array) -> Array:
     """(5, c): the factors of G, of y and a constant that make the cotangent of x."""
-    scale, shift, inverse = law
+    scale, shift, inverse = factors
     mean, along = means
     of_g = inverse * scale
-    return array_module(law).stack([scale, shift, of_g, -of_g * along, -of_g * mean])
+    return array_module(factors).stack([scale, shift, of_g, -of_g * along, -of_g * mean])
 
 
 @hot
-def _law_of_bend(law: Array, inverse: Array, along: Array, means: Array, dscale: Array) -> Array:
+def _factors_of_bend(
+    factors: Array, inverse: Array, along: Array, means: Array, dscale: Array
+) -> Array:
     """(10, c): the factors of dz, then those of dG, of G, of dx, of y and a constant that make the
-    change of x's cotangent. ``law`` is that of the direction, ``along`` mean(y dx).
+    change of x's cotangent. ``factors`` are those of the direction, ``along`` is mean(y dx).
 
     With h = scale G and dh = scale dG + dscale G it is, as in ``deepnet.ops.norm``, J dh + (dJ) h =
     (dh - mean(dh) - y mean(y dh + dy h) - s (h - mean(h) - y mean(y h)) - dy mean(y h))/sigma with
     s = mean(y dx)/sigma.
     """
-    scale, _, _, _, _, of_dx, of_y, constant = law
+    scale, _, _, _, _, of_dx, of_y, constant = factors
     mean, at_y, turn, mean_dg, at_y_dg = means
     shrink, of_dy = inverse * along, scale * at_y
     y = scale * (at_y_dg + turn) + dscale * at_y - shrink * of_dy
     one = scale * mean_dg + dscale * mean - shrink * scale * mean
-    factors = (
+    rows = (
         scale,
         dscale - shrink * scale,
         -of_dy * of_dx,
         -y - of_dy * of_y,
         -one - of_dy * constant,
     )
-    return array_module(law).concatenate([law[:5], array_module(law).stack(factors) * inverse])
+    xp = array_module(factors)
+    return xp.concatenate([factors[:5], xp.stack(rows) * inverse])
 
 
 @hot
-def _activated(x: Array, law: Array, curve: Curve) -> tuple[Array, Array, Array]:
-    """y, the pooled f(z), and the places of the maxima; the law (4, c) has 1/sigma and the mean."""
-    scale, shift, inverse, mean = law
+def _activated(x: Array, factors: Array, curve: Curve) -> tuple[Array, Array, Array]:
+    """y, the pooled f(z), and the places of the maxima; ``factors`` (4, c) end in 1/sigma, mean."""
+    scale, shift, inverse, mean = factors
     y = (x - mean) * inverse
     a = curve.value(scale * y + shift)
     if curve.size == 1:
@@ -241,58 +251,58 @@ def _activated(x: Array, law: Array, curve: Curve) -> tuple[Array, Array, Array]
 
 
 @hot
-def _pushed(y: Array, choice: Array, dx: Array, law: Array, curve: Curve) -> Array:
-    """f'(z) dz at the chosen places, by the law of the direction."""
+def _pushed(y: Array, choice: Array, dx: Array, factors: Array, curve: Curve) -> Array:
+    """f'(z) dz at the chosen places, by the factors of the direction."""
     y, dx = _picked(y, choice, curve), _picked(dx, choice, curve)
-    scale, shift, of_dx, of_y, constant, *_ = law
+    scale, shift, of_dx, of_y, constant, *_ = factors
     return curve.slope(scale * y + shift) * (of_dx * dx + of_y * y + constant)
 
 
 @hot
-def _means_of_pull(y: Array, choice: Array, g: Array, law: Array, curve: Curve) -> Array:
+def _means_of_pull(y: Array, choice: Array, g: Array, factors: Array, curve: Curve) -> Array:
     """mean(G) and mean(y G), (2, c)."""
-    scale, shift, *_ = law
+    scale, shift, *_ = factors
     y = _picked(y, choice, curve)
     G = curve.slope(scale * y + shift) * g
     return _averaged(curve, G, y * G)
 
 
 @hot
-def _pulled(y: Array, choice: Array, g: Array, law: Array, curve: Curve) -> Array:
-    """The cotangent of x, by the law of pull."""
-    scale, shift, of_g, of_y, constant = law
+def _pulled(y: Array, choice: Array, g: Array, factors: Array, curve: Curve) -> Array:
+    """The cotangent of x, by the factors of pull."""
+    scale, shift, of_g, of_y, constant = factors
     G = curve.slope(scale * _picked(y, choice, curve) + shift) * g
     return _put(of_g * G, choice, curve) + of_y * y + constant
 
 
 @hot
 def _means_of_bend(
-    y: Array, choice: Array, dx: Array, g: Array, dg: Array, law: Array, curve: Curve
+    y: Array, choice: Array, dx: Array, g: Array, dg: Array, factors: Array, curve: Curve
 ) -> Array:
-    """mean(G), mean(y G), mean(dy G), mean(dG), mean(y dG), (5, c), by the law of the direction."""
+    """mean(G), mean(y G), mean(dy G), mean(dG), mean(y dG), (5, c); the direction's ``factors``."""
     y, dx = _picked(y, choice, curve), _picked(dx, choice, curve)
-    G, dG = _sloped(y, dx, g, dg, law[:5], curve)
-    of_dx, of_y, constant = law[5:]
+    G, dG = _sloped(y, dx, g, dg, factors[:5], curve)
+    of_dx, of_y, constant = factors[5:]
     dy = of_dx * dx + of_y * y + constant
     return _averaged(curve, G, y * G, dy * G, dG, y * dG)
 
 
 @hot
 def _bent(
-    y: Array, choice: Array, dx: Array, g: Array, dg: Array, law: Array, curve: Curve
+    y: Array, choice: Array, dx: Array, g: Array, dg: Array, factors: Array, curve: Curve
 ) -> Array:
-    """The change of the cotangent of x, by the law of bend."""
+    """The change of the cotangent of x, by the factors of bend."""
     there = _picked(y, choice, curve), _picked(dx, choice, curve)
-    G, dG = _sloped(*there, g, dg, law[:5], curve)
-    of_dG, of_G, of_dx, of_y, constant = law[5:]
+    G, dG = _sloped(*there, g, dg, factors[:5], curve)
+    of_dG, of_G, of_dx, of_y, constant = factors[5:]
     return _put(of_dG * dG + of_G * G, choice, curve) + of_dx * dx + of_y * y + constant
 
 
 def _sloped(
-    y: Array, dx: Array, g: Array, dg: Array, law: Array, curve: Curve
+    y: Array, dx: Array, g: Array, dg: Array, factors: Array, curve: Curve
 ) -> tuple[Array, Array]:
     """G and dG at the chosen places."""
-    scale, shift, of_dx, of_y, constant = law
+    scale, shift, of_dx, of_y, constant = factors
     z, dz = scale * y + shift, of_dx * dx + of_y * y + constant
     slope = curve.slope(z)
     return slope * g, slope * dg + curve.second(z) * dz * g

@@ -44,12 +44,12 @@ def _stand_in(lead: Any, name: str) -> Callable[..., Any] | None:
     if not hasattr(lead, "dtype") or lead.dtype not in TYPES:
         return None
     if isinstance(lead, np.ndarray):
-        return _found("deepnet.ops.compiled", name) if compiles() else None
-    return None if on_host(lead) or asked_plain() else _found("deepnet.ops.gpu", name)
+        return _named("deepnet.ops.compiled", name) if compiles() else None
+    return None if on_host(lead) or asked_plain() else _named("deepnet.ops.gpu", name)
 
 
 @cache
-def _found(module: str, name: str) -> Callable[..., Any] | None:
+def _named(module: str, name: str) -> Callable[..., Any] | None:
     return getattr(import_module(module), name, None)
 
 

@@ -27,13 +27,13 @@ class Add(Operation):
             raise ValueError(f"add: shapes {a.shape} and {b.shape} differ; they must be equal")
         return a + b, None
 
-    def push(self, kept: Any, da: Array, db: Array) -> Array:
+    def push(self, saved: Any, da: Array, db: Array) -> Array:
         return total(da, db)
 
-    def pull(self, kept: Any, g: Array, needs: Any) -> tuple:
+    def pull(self, saved: Any, g: Array, needs: Any) -> tuple:
         return g, g
 
-    def bend(self, kept: Any, dxs: tuple, dy: Array, g: Array, dg: Array, needs: Any) -> tuple:
+    def bend(self, saved: Any, dxs: tuple, dy: Array, g: Array, dg: Array, needs: Any) -> tuple:
         return dg, dg
 
 

@@ -31,17 +31,17 @@ class SoftmaxCrossEntropy(Operation):
     name = "softmax_cross_entropy"
 
     def forward(self, z: Array, target: Array) -> tuple[Array, Any]:
-        loss, *kept = _softmax(z, _targets_of_classes(z, target))
-        return loss, tuple(kept)
+        loss, *saved = _softmax(z, _targets_of_classes(z, target))
+        return loss, tuple(saved)
 
-    def push(self, kept: Any, dz: Array, _: Any) -> Array:
-        return (kept[2] * dz).sum()
+    def push(self, saved: Any, dz: Array, _: Any) -> Array:
+        return (saved[2] * dz).sum()
 
-    def pull(self, kept: Any, g: Array, needs: Any) -> tuple:
-        return g * kept[2], None
+    def pull(self, saved: Any, g: Array, needs: Any) -> tuple:
+        return g * saved[2], None
 
-    def bend(self, kept: Any, dxs: tuple, dy: Array, g: Array, dg: Array, needs: Any) -> tuple:
-        p, s, slope = kept
+    def bend(self, saved: Any, dxs: tuple, dy: Array, g: Array, dg: Array, needs: Any) -> tuple:
+        p, s, slope = saved
         curved = None if dxs[0] is None else _bend_of_softmax(p, s, g, dxs[0])
         return total(curved, None if dg is None else dg * slope), None
 

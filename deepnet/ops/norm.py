@@ -36,7 +36,7 @@ class Normalise(Operation):
     """Batch norm in the modes active (``group`` 0) and ghost.
 
     The Jacobian of y in x is symmetric, J d = (d - mean(d) - y mean(y d))/sigma, so that one
-    function serves push and pull; bend differentiates it. What is kept is (y, 1/sigma) for each
+    function serves push and pull; bend differentiates it. What is saved is (y, 1/sigma) for each
     group. Means run over all entries of a channel. ``moments`` are the batch's own where they are
     known already.
     """
@@ -55,32 +55,32 @@ class Normalise(Operation):
             raise ValueError(f"ghost batches of {group} do not divide a batch of {len(x)}")
         groups = [x[start : start + group] for start in range(0, len(x), group)]
         parts = []
-        for each in groups:
-            mean, inverse = batch_statistics(each, eps, moments)
-            parts.append((_standardised(each, mean, inverse), inverse))
+        for examples in groups:
+            mean, inverse = batch_statistics(examples, eps, moments)
+            parts.append((_standardised(examples, mean, inverse), inverse))
         return _joined([y for y, _ in parts]), parts
 
-    def push(self, kept: Any, dx: Array) -> Array:
-        return None if dx is None else _by_groups(_jacobian, kept, dx)
+    def push(self, saved: Any, dx: Array) -> Array:
+        return None if dx is None else _by_groups(_jacobian, saved, dx)
 
-    def pull(self, kept: Any, g: Array, needs: Any) -> tuple[Array | None, ...]:
-        return (_by_groups(_jacobian, kept, g),)
+    def pull(self, saved: Any, g: Array, needs: Any) -> tuple[Array | None, ...]:
+        return (_by_groups(_jacobian, saved, g),)
 
     def bend(
-        self, kept: Any, dxs: tuple, dy: Array | None, g: Array, dg: Array | None, needs: Any
+        self, saved: Any, dxs: tuple, dy: Array | None, g: Array, dg: Array | None, needs: Any
     ) -> tuple[Array | None, ...]:
         (dx,) = dxs
         if dx is None:
-            return (None,) if dg is None else self.pull(kept, dg, needs)
-        return (_by_groups(_bend_of_normalise, kept, g, dx, dy, g * 0 if dg is None else dg),)
+            return (None,) if dg is None else self.pull(saved, dg, needs)
+        return (_by_groups(_bend_of_normalise, saved, g, dx, dy, g * 0 if dg is None else dg),)
 
 
-def _by_groups(law: Any, kept: Any, *arrays: Array) -> Array:
-    """``law(y, inverse, ...)`` on each group's examples."""
+def _by_groups(f: Any, saved: Any, *arrays: Array) -> Array:
+    """``f(y, inverse, ...)`` on each group's examples."""
     results, start = [], 0
-    for y, inverse in kept:
+    for y, inverse in saved:
         group = slice(start, start + len(y))
-        results.append(law(y, inverse, *(array[group] for array in arrays)))
+        results.append(f(y, inverse, *(array[group] for array in arrays)))
         start = group.stop
     return _joined(results)
 
@@ -129,10 +129,10 @@ def _jacobian(y: Array, inverse: Array, d: Array) -> Array:
     """J d = (d - mean(d) - y mean(y d))/sigma."""
     mean, along = means_of_direction(y, d)
 
-    def law(y: Array, d: Array, inverse: Array, mean: Array, along: Array) -> Array:
+    def entry(y: Array, d: Array, inverse: Array, mean: Array, along: Array) -> Array:
         return inverse * (d - mean - y * along)
 
-    return with_channels(law, [y, d], inverse, mean, along)
+    return with_channels(entry, [y, d], inverse, mean, along)
 
 
 @hot
@@ -145,20 +145,20 @@ def _bend_of_normalise(
     constant = shrink * mean_g - mean_dg
     along = along_dg + turn - shrink * along_g
 
-    def law(
+    def entry(
         y: Array, g: Array, dy: Array, dg: Array, inverse: Array, shrink: Array, along_g: Array,
         along: Array, constant: Array,
     ) -> Array:  # fmt: skip
         return inverse * (dg - shrink * g - along_g * dy - along * y + constant)
 
-    return with_channels(law, [y, g, dy, dg], inverse, shrink, along_g, along, constant)
+    return with_channels(entry, [y, g, dy, dg], inverse, shrink, along_g, along, constant)
 
 
 class Fixed(Linear):
     """y = (x - mean) inverse with constants: affine, so its derivative drops the mean."""
 
-    def push(self, kept: Any, dx: Array) -> Array:
-        return None if dx is None else self.adjoint(dx, **kept)
+    def push(self, saved: Any, dx: Array) -> Array:
+        return None if dx is None else self.adjoint(dx, **saved)
 
 
 def _fixed(x: Array, mean: Array, inverse: Array, **_: Any) -> Array:

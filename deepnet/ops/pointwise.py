@@ -36,7 +36,7 @@ def _softplus_slope(x: Array, y: Array, beta: float) -> Array:
     return _flush(_sigmoid(beta * x))
 
 
-def _softplus_bend(x: Array, y: Array, beta: float) -> Array:
+def _softplus_second(x: Array, y: Array, beta: float) -> Array:
     e = array_module(x).exp(-abs(beta * x))
     return _flush(beta * e / (1 + e) ** 2)
 
@@ -76,14 +76,14 @@ def _relu_and_slope(x: Array) -> tuple[Array, Array]:
 
 relu = Pointwise("relu", _relu, _step, None, both=_relu_and_slope)
 softplus = Pointwise(
-    "softplus", _softplus, _softplus_slope, _softplus_bend, both=_softplus_and_slope
+    "softplus", _softplus, _softplus_slope, _softplus_second, both=_softplus_and_slope
 )
 softplus_literal = (
     Pointwise(  # the jump at the threshold is ignored, as automatic differentiation does
         "softplus_literal",
         _literal(_softplus, lambda x: x),
         _literal(_softplus_slope, lambda x: x.dtype.type(1)),
-        _literal(_softplus_bend, lambda x: x.dtype.type(0)),
+        _literal(_softplus_second, lambda x: x.dtype.type(0)),
     )
 )
 tanh = Pointwise(

@@ -42,15 +42,19 @@ Part = Literal["active", "detached", "off"]
 
 
 @dataclass(frozen=True)
-class Kept:
-    """z, 1/s, whether the mean has a path of its own; if s has one, w, u, |v|/n (``size``), r."""
+class SavedPowerNorm:
+    """What the forward pass saves; the letters are those of the module.
+
+    ``mean_active``: whether derivatives go through the mean that is taken off. ``mean_in_norm``:
+    whether they go through the mean inside v. Where s is a constant, w, u, ``size`` and r are None.
+    """
 
     z: Array
-    inverse: Array
+    inverse: Array  # 1/s
     mean_active: bool
     w: Array = None
     u: Array = None
-    size: Array = None
+    size: Array = None  # |v|/n; None also where the laws do not need it
     r: Array = None
     power: float = 2.0
     mean_in_norm: bool = True
@@ -79,44 +83,44 @@ class PowerNormalise(Operation):
         above, v = x if centring == "off" else deviations, x if raw else deviations
         active = centring == "active"
         if scaling == "off":
-            return above, Kept(above, mean * 0 + 1, active)
+            return above, SavedPowerNorm(above, mean * 0 + 1, active)
         n = _norm(v, power)
         inverse = (n * n + eps) ** -0.5
         z = scaled(above, inverse)
         if scaling == "detached":
-            return z, Kept(z, inverse, active)
+            return z, SavedPowerNorm(z, inverse, active)
         u, size = _direction(v, n, power)
-        kept = Kept(
+        saved = SavedPowerNorm(
             z, inverse, active, None, u, size, n * inverse, power,
             mean_in_norm=not raw and centring != "detached",
         )  # fmt: skip
-        return z, replace(kept, w=_path(kept, scaled(u, kept.r)))
+        return z, replace(saved, w=_path(saved, scaled(u, saved.r)))
 
-    def push(self, kept: Any, dx: Array) -> Array:
-        return None if dx is None else _linear(kept, dx, kept.w, kept.z)
+    def push(self, saved: Any, dx: Array) -> Array:
+        return None if dx is None else _linear(saved, dx, saved.w, saved.z)
 
-    def pull(self, kept: Any, g: Array, needs: Any) -> tuple[Array | None, ...]:
-        return (_linear(kept, g, kept.z, kept.w),)
+    def pull(self, saved: Any, g: Array, needs: Any) -> tuple[Array | None, ...]:
+        return (_linear(saved, g, saved.z, saved.w),)
 
     def bend(
-        self, kept: Any, dxs: tuple, dy: Array, g: Array, dg: Array | None, needs: Any
+        self, saved: Any, dxs: tuple, dy: Array, g: Array, dg: Array | None, needs: Any
     ) -> tuple[Array | None, ...]:
         (dx,) = dxs
-        still = None if dg is None else _linear(kept, dg, kept.z, kept.w)
-        if dx is None or kept.w is None:
+        still = None if dg is None else _linear(saved, dg, saved.z, saved.w)
+        if dx is None or saved.w is None:
             return (still,)
-        along_g, along_dx, turn = _of_bend([kept.z, g, kept.w, dx, dy])
-        shrink = kept.inverse * along_dx
+        along_g, along_dx, turn = _of_bend([saved.z, g, saved.w, dx, dy])
+        shrink = saved.inverse * along_dx
 
-        def law(
+        def entry(
             dw: Array, w: Array, pulled: Array,
             inverse: Array, along_g: Array, turn: Array, shrink: Array,
         ) -> Array:  # fmt: skip
             return -inverse * (dw * along_g + w * turn) - pulled * shrink
 
-        (pulled,) = self.pull(kept, g, needs)
-        vectors = (kept.inverse, along_g, turn, shrink)
-        bent = with_channels(law, [_turned(kept, dx), kept.w, pulled], *vectors)
+        (pulled,) = self.pull(saved, g, needs)
+        vectors = (saved.inverse, along_g, turn, shrink)
+        bent = with_channels(entry, [_turned(saved, dx), saved.w, pulled], *vectors)
         return (bent if still is None else bent + still,)
 
 
@@ -166,36 +170,36 @@ def _direction(v: Array, n: Array, power: float) -> tuple[Array, Array | None]:
     return u, None if power == 1 else size
 
 
-def _path(kept: Kept, x: Array) -> Array:
+def _path(saved: SavedPowerNorm, x: Array) -> Array:
     """P x."""
-    return centred(x) if kept.mean_in_norm else x
+    return centred(x) if saved.mean_in_norm else x
 
 
-def _linear(kept: Kept, d: Array, inner: Array, outer: Array) -> Array:
+def _linear(saved: SavedPowerNorm, d: Array, inner: Array, outer: Array) -> Array:
     """(A d - outer mean(inner d))/s: push with (w, z), pull with (z, w)."""
-    if kept.w is None:
-        return scaled(centred(d) if kept.mean_active else d, kept.inverse)
+    if saved.w is None:
+        return scaled(centred(d) if saved.mean_active else d, saved.inverse)
     mean, along = _of_direction([inner, d])
-    mean = mean * kept.mean_active
+    mean = mean * saved.mean_active
 
-    def law(d: Array, outer: Array, inverse: Array, mean: Array, along: Array) -> Array:
+    def entry(d: Array, outer: Array, inverse: Array, mean: Array, along: Array) -> Array:
         return inverse * (d - mean - outer * along)
 
-    return with_channels(law, [d, outer], kept.inverse, mean, along)
+    return with_channels(entry, [d, outer], saved.inverse, mean, along)
 
 
-def _turned(kept: Kept, dx: Array) -> Array:
+def _turned(saved: SavedPowerNorm, dx: Array) -> Array:
     """The change of w along dx."""
-    dv, e = _path(kept, dx), kept.power - 1 if kept.size is not None else 0.0
-    dn = channel_mean_product(kept.u, dv)
-    back = (1 - kept.r * kept.r - e) * dn
-    if kept.size is None:
-        return _path(kept, scaled(kept.u, back * kept.inverse))
+    dv, e = _path(saved, dx), saved.power - 1 if saved.size is not None else 0.0
+    dn = channel_mean_product(saved.u, dv)
+    back = (1 - saved.r * saved.r - e) * dn
+    if saved.size is None:
+        return _path(saved, scaled(saved.u, back * saved.inverse))
 
-    def law(u: Array, size: Array, dv: Array, inverse: Array, back: Array) -> Array:
-        return inverse * (e * _powered(size, kept.power - 2) * dv + back * u)
+    def entry(u: Array, size: Array, dv: Array, inverse: Array, back: Array) -> Array:
+        return inverse * (e * _powered(size, saved.power - 2) * dv + back * u)
 
-    return _path(kept, with_channels(law, [kept.u, kept.size, dv], kept.inverse, back))
+    return _path(saved, with_channels(entry, [saved.u, saved.size, dv], saved.inverse, back))
 
 
 _of_direction = channel_means(lambda inner, d: d, lambda inner, d: inner * d)

@@ -90,7 +90,7 @@ def _sum(found: Quadrature, mean: Integral) -> dict[str, float]:
 
 def _listed(at: str, found: Density) -> dict[str, Any]:
     return {
-        at: found.at,
+        at: found.points,
         "mean": found.mean,
         "stderr": found.stderr,
         "quadrature": found.quadrature,

@@ -26,9 +26,12 @@ class Adam:
 
     def start(self, weights: Weights) -> Memory:
         """Both moments zero."""
-        moments = (f"{moment}:{name}" for moment in ("first", "second") for name in weights)
-        zeros: Memory = {each: weights[each.partition(":")[2]] * 0 for each in moments}
-        return zeros | {"steps": np.array(0)}
+        moments: Memory = {
+            f"{moment}:{name}": w * 0
+            for moment in ("first", "second")
+            for name, w in weights.items()
+        }
+        return moments | {"steps": np.array(0)}
 
     def step(
         self,

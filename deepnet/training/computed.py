@@ -10,7 +10,7 @@ from deepnet.backend import array_module, beside, on_host, scalar
 from deepnet.ops.gpu.graphs import Captured, asked
 from deepnet.problem import Problem
 from deepnet.training.rule import Memory, Rule, Weights
-from deepnet.training.running import watched
+from deepnet.training.running import recording
 from deepnet.training.sgd import SGD
 
 Array = Any
@@ -27,12 +27,12 @@ def computed(
 ) -> tuple[Any, ...]:
     """Loss, outputs and gradient at the ``weights``; weights and memory after the step; the batch
     statistics that batch norm used; whether the loss and the weights after are finite."""
-    norm, seen = watched(problem.norm)
-    at = problem.with_norm(norm).linearise(weights, x, targets)
-    gradient = at.grad()
-    after, memory = rule.step(weights, memory, gradient, lr, at)
-    finite = reduce(and_, map(_finite, (at.loss, *after.values())))
-    return at.loss, at.outputs, gradient, after, memory, seen, finite
+    norm, seen = recording(problem.norm)
+    linearised = problem.with_norm(norm).linearise(weights, x, targets)
+    gradient = linearised.grad()
+    after, memory = rule.step(weights, memory, gradient, lr, linearised)
+    finite = reduce(and_, map(_finite, (linearised.loss, *after.values())))
+    return linearised.loss, linearised.outputs, gradient, after, memory, seen, finite
 
 
 def _finite(w: Array) -> Any:

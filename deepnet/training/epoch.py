@@ -24,18 +24,19 @@ class Batching:
 
 
 def epoch_batches(
-    data: Dataset, how: Batching, epoch: int, weights: dict[str, Array], what: str
+    data: Dataset, batching: Batching, epoch: int, weights: dict[str, Array], title: str
 ) -> Iterator[tuple[Array, Array]]:
     """Images and labels of epoch number ``epoch``: drawn on the host, in the type of ``weights``.
 
-    Raises UsageError where there are fewer images than a batch takes.
+    ``title`` stands beside the progress. Raises UsageError where there are fewer images than a
+    batch takes.
     """
-    if len(data.x_train) < how.batch:
+    if len(data.x_train) < batching.batch:
         raise UsageError(
-            f"{data.name} has {len(data.x_train)} training images; a batch takes {how.batch}"
+            f"{data.name} has {len(data.x_train)} training images; a batch takes {batching.batch}"
         )
     dtype = next(iter(weights.values())).dtype
-    rng = np.random.default_rng([how.seed, epoch])
-    drawn = batches(data.x_train, data.y_train, how.batch, rng, how.augment)
-    for x, y in track(drawn, len(data.x_train) // how.batch, what):
+    rng = np.random.default_rng([batching.seed, epoch])
+    drawn = batches(data.x_train, data.y_train, batching.batch, rng, batching.augment)
+    for x, y in track(drawn, len(data.x_train) // batching.batch, title):
         yield data.normalised(x, dtype), y

@@ -48,5 +48,5 @@ def evaluate(
         losses.append(ops.softmax_cross_entropy(outputs, targets))
         hits.append((outputs.argmax(-1) == y).sum())
         sizes.append(len(y))
-    loss = sum(each * size for each, size in zip(numbers(losses), sizes, strict=True))
+    loss = sum(mean * size for mean, size in zip(numbers(losses), sizes, strict=True))
     return Score(loss / len(images), sum(numbers(hits)) / len(images))

@@ -57,9 +57,9 @@ class FixedNorms:
         """See ``Rule``."""
         moved, after = self.rule.step(weights, memory, gradient, lr, at)
         for layer in self.layers:
-            kept = memory[f"length:{layer}"]
-            moved[layer] = scaled(moved[layer], kept / lengths(moved[layer]))
-            after[f"length:{layer}"] = kept
+            wanted = memory[f"length:{layer}"]
+            moved[layer] = scaled(moved[layer], wanted / lengths(moved[layer]))
+            after[f"length:{layer}"] = wanted
         return moved, after
 
 

@@ -69,7 +69,7 @@ class KFAC:
 
     def _refreshed(self, memory: Memory, at: Linearised, steps: int) -> Memory:
         """The factors after this batch's, with their eigenpairs."""
-        found: Memory = {}
+        refreshed: Memory = {}
         known = layers(at)
         rng = np.random.default_rng([self.seed, steps])
         both = factors(at, known.values(), probes(at, self.kind, rng, self.draws))
@@ -78,9 +78,12 @@ class KFAC:
                 old = memory.get(f"{letter}:{layer}", new)
                 factor = Factor(self.averaging * old + (1 - self.averaging) * new)
                 values, vectors = factor.eigenpairs
-                found[f"{letter}:{layer}"] = factor.matrix
-                found |= {f"{letter}_values:{layer}": values, f"{letter}_vectors:{layer}": vectors}
-        return found
+                refreshed |= {
+                    f"{letter}:{layer}": factor.matrix,
+                    f"{letter}_values:{layer}": values,
+                    f"{letter}_vectors:{layer}": vectors,
+                }
+        return refreshed
 
 
 def _block(memory: Memory, layer: str, bias: bool) -> Kronecker:

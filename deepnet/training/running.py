@@ -5,7 +5,6 @@ average starts at the first batch seen.
 """
 
 from dataclasses import replace
-from typing import Any
 
 from deepnet.data.dataset import Dataset
 from deepnet.nets.norm_mode import PARTS, Norm
@@ -15,13 +14,16 @@ from deepnet.training.state import State, Statistics
 
 MOMENTUM = 0.1
 #: The modes in which a batch's own statistics are used.
-WATCHED = ("active", "detached", "ghost", *PARTS)
+BATCH_MODES = ("active", "detached", "ghost", *PARTS)
 
 
-def watched(norm: Norm) -> tuple[Norm, dict[str, Any]]:
-    """``norm`` entering its batch statistics in the second value, where it uses them."""
-    seen: dict[str, Any] = {}
-    if norm.mode in WATCHED:
+def recording(norm: Norm) -> tuple[Norm, Statistics]:
+    """``norm``, made to enter its batch statistics in a dictionary, and this dictionary.
+
+    It stays empty in a mode that uses no batch statistics.
+    """
+    seen: Statistics = {}
+    if norm.mode in BATCH_MODES:
         norm = replace(norm, seen=seen)
     return norm, seen
 
@@ -36,18 +38,18 @@ def averaged(running: Statistics, seen: Statistics) -> Statistics:
     return result
 
 
-def settle(problem: Problem, data: Dataset, how: Batching, state: State) -> Statistics:
+def settle(problem: Problem, data: Dataset, batching: Batching, state: State) -> Statistics:
     """The running statistics after one more pass in training mode, the weights at rest.
 
     The pass goes over the batches of the epoch that would follow (page2019).
     """
     running = state.statistics
-    if problem.norm.mode not in WATCHED:
+    if problem.norm.mode not in BATCH_MODES:
         return running
-    first = state.epoch * (len(data.x_train) // how.batch)
-    batches = epoch_batches(data, how, state.epoch, state.weights, "settling statistics")
+    first = state.epoch * (len(data.x_train) // batching.batch)
+    batches = epoch_batches(data, batching, state.epoch, state.weights, "settling statistics")
     for step, (x, _) in enumerate(batches, first):
-        norm, seen = watched(problem.norm.at(step))
+        norm, seen = recording(problem.norm.at(step))
         problem.with_norm(norm).outputs(state.weights, x)
         running = averaged(running, seen)
     return running

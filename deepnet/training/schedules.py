@@ -34,9 +34,9 @@ def piecewise_linear(*knots: Sequence[float]) -> Schedule:
     return rate
 
 
-def triangle(peak: float, at: float, end: float) -> Schedule:
-    """0 up to ``peak`` at epoch ``at`` and down to 0 at ``end``: the post's (page2019)."""
-    return piecewise_linear((0, 0.0), (at, peak), (end, 0.0))
+def triangle(peak: float, turn: float, end: float) -> Schedule:
+    """0 up to ``peak`` at epoch ``turn`` and down to 0 at epoch ``end``: the post's (page2019)."""
+    return piecewise_linear((0, 0.0), (turn, peak), (end, 0.0))
 
 
 def exponential(start: float, growth: float) -> Schedule:

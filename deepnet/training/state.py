@@ -22,9 +22,10 @@ Statistics = dict[str, tuple[Array, Array]]
 class State:
     """Weights after ``epoch`` whole epochs, with all that the next one needs.
 
-    ``memory`` is the rule's (see ``Rule``); ``statistics`` are batch norm's running mean and
-    variance by layer; ``records`` what the hooks recorded, a number a step, by name. ``diverged``:
-    the last recorded step gave inf or nan; the weights are those before it.
+    ``memory`` is the rule's (see ``Rule``). ``statistics`` {layer: (mean, variance)} are batch
+    norm's running ones. ``records`` {name: one number per step} is what the hooks recorded.
+    ``diverged`` says that the last recorded step gave inf or nan. The weights are then those before
+    this step.
     """
 
     weights: Weights
@@ -35,12 +36,12 @@ class State:
     diverged: bool = False
 
     def beside(self, x: Array) -> "State":
-        """The same where ``x`` is."""
+        """The same state, its arrays on the device of ``x``."""
         weights, memory = beside(x, self.weights), beside(x, self.memory)
         return replace(self, weights=weights, memory=memory, statistics=beside(x, self.statistics))
 
     def on_host(self) -> "State":
-        """The same in NumPy's arrays."""
+        """The same state in NumPy's arrays."""
         weights, memory = to_host(self.weights), to_host(self.memory)
         return replace(self, weights=weights, memory=memory, statistics=to_host(self.statistics))
 

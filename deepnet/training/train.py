@@ -1,4 +1,4 @@
-"""Training: a generator of states, one an epoch, from any of which it goes on to the same bits."""
+"""Training: a generator of one state per epoch. From each state it goes on to the same bits."""
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -68,51 +68,52 @@ def usual(step: Step) -> dict[str, Any]:
     }
 
 
-def beginning(weights: Weights, how: Training) -> State:
+def beginning(weights: Weights, training: Training) -> State:
     """The state before the first epoch."""
-    return State(weights, how.rule.start(weights))
+    return State(weights, training.rule.start(weights))
 
 
 def train(
     problem: Problem,
     data: Dataset,
-    how: Training,
+    training: Training,
     state: State,
     hooks: Sequence[Hook] = (usual,),
 ) -> Iterator[State]:
-    """Yield the state after each epoch up to ``how.epochs``, from ``state``.
+    """Yield the state after each epoch up to ``training.epochs``, from ``state``.
 
     The rate of a step is the schedule's at its end, so that a rise from 0 wastes no step. Inf or
     nan stop the training: the last state then says ``diverged`` and has all that was recorded.
     The training is where the data are.
     """
     state = state.beside(data.x_train)
-    captured = graph(problem, how.rule, state.weights)
-    while state.epoch < how.epochs and not state.diverged:
-        state = _epoch(problem, data, how, state, hooks, captured)
+    captured = graph(problem, training.rule, state.weights)
+    while state.epoch < training.epochs and not state.diverged:
+        state = _epoch(problem, data, training, state, hooks, captured)
         yield state
 
 
 def _epoch(
     problem: Problem,
     data: Dataset,
-    how: Training,
+    training: Training,
     state: State,
     hooks: Sequence[Hook],
     captured: Callable[..., Any] | None,
 ) -> State:
-    steps = len(data.x_train) // how.batch
+    steps = len(data.x_train) // training.batch
     records = {name: list(column) for name, column in state.records.items()}
     state = replace(state, records=records)
-    what = f"epoch {state.epoch + 1} of {how.epochs}"
-    for i, (x, labels) in enumerate(epoch_batches(data, how, state.epoch, state.weights, what)):
+    title = f"epoch {state.epoch + 1} of {training.epochs}"
+    epoch = epoch_batches(data, training, state.epoch, state.weights, title)
+    for i, (x, labels) in enumerate(epoch):
         moment = (state.epoch * steps + i + 1) / steps
-        lr = how.schedule(moment)
+        lr = training.schedule(moment)
         with warnings.catch_warnings():  # np.errstate does not reach the engine's threads
             warnings.simplefilter("ignore", RuntimeWarning)
             now = problem.with_norm(problem.norm.at(state.epoch * steps + i))
-            targets = ops.smoothed(labels, data.classes, how.smoothing, x.dtype)
-            compute = captured or partial(computed, now, how.rule)
+            targets = ops.smoothed(labels, data.classes, training.smoothing, x.dtype)
+            compute = captured or partial(computed, now, training.rule)
             moved = _step(now, compute, state, moment, lr, (x, labels, targets), hooks)
         if moved is None:
             return replace(state, diverged=True)
@@ -131,8 +132,9 @@ def _step(
 ) -> State | None:
     """The state after one step; None where it would not be finite. ``state.records`` grow."""
     before, (x, _, targets) = state.weights, batch
-    found = compute(before, state.memory, x, targets, lr)
-    loss, outputs, gradient, after, memory, seen, finite = found
+    loss, outputs, gradient, after, memory, seen, finite = compute(
+        before, state.memory, x, targets, lr
+    )
     step = Step(moment, lr, problem, *batch, before, loss, outputs, gradient, after)
     record = [entry for hook in hooks for entry in hook(step).items()]
     # the step's one transfer

@@ -14,9 +14,11 @@ from deepnet.data.dataset import Dataset
 from deepnet.training.epoch import Batching
 from deepnet.training.state import State
 
+#: The outcome of a run, in words: "" if it trained, else why it takes no part in comparisons.
 Mark = Literal["", "did not train", "diverged"]
-#: Stored results name a mark by its place here.
+#: All outcomes. A stored result holds the index of its outcome here, so that the order stays.
 MARKS: tuple[Mark, ...] = get_args(Mark)
+#: A run must exceed chance by more than so many standard errors to have trained.
 STANDARD_ERRORS = 3
 #: A net that knows nothing has the loss ln(classes), and leaves it when it is below by this much,
 #: in the mean over the LAST steps at the end, over WINDOW steps along the way.
@@ -32,9 +34,9 @@ class Chance:
     stderr: float
 
     @classmethod
-    def of(cls, data: Dataset, how: Batching) -> "Chance":
+    def of(cls, data: Dataset, batching: Batching) -> "Chance":
         """On the training images that an epoch shows."""
-        shown = len(data.y_train) // how.batch * how.batch
+        shown = len(data.y_train) // batching.batch * batching.batch
         c = float(np.bincount(data.y_train).max() / len(data.y_train))
         return cls(c, float(np.sqrt(c * (1 - c) / shown)))
 
@@ -44,35 +46,42 @@ class Chance:
         return self.accuracy + STANDARD_ERRORS * self.stderr
 
 
-def last_accuracy(state: State, data: Dataset, how: Batching) -> float:
+def last_accuracy(state: State, data: Dataset, batching: Batching) -> float:
     """The share of images classified rightly over the last epoch, each before its own step.
 
     Raises ValueError where no whole epoch has been recorded by the hook ``usual``.
     """
-    steps = len(data.y_train) // how.batch
+    steps = len(data.y_train) // batching.batch
     recorded = state.records.get("accuracy", [])
     if len(recorded) < steps:
         raise ValueError(f"{len(recorded)} accuracies are recorded; an epoch has {steps}")
     return float(np.mean(recorded[-steps:]))
 
 
-def did_not_train(state: State, data: Dataset, how: Batching) -> bool:
+def did_not_train(state: State, data: Dataset, batching: Batching) -> bool:
     """Whether the last epoch's training accuracy is at most chance plus three standard errors.
 
+    This is the rule by accuracy, ``guesses`` is the rule by loss. Raises ValueError where no whole
+    epoch has been recorded.
+    """
+    return last_accuracy(state, data, batching) <= Chance.of(data, batching).highest
+
+
+def mark(state: State, data: Dataset, batching: Batching) -> Mark:
+    """The outcome of a run, as one of ``MARKS``: "" if it trained. Only such runs are compared.
+
+    It is "diverged" where the last step gave inf or nan, else "did not train" by ``did_not_train``.
     Raises ValueError where no whole epoch has been recorded.
     """
-    return last_accuracy(state, data, how) <= Chance.of(data, how).highest
-
-
-def mark(state: State, data: Dataset, how: Batching) -> Mark:
-    """What to write beside a run: nothing if it trained; only such runs are compared."""
     if state.diverged:
         return "diverged"
-    return "did not train" if did_not_train(state, data, how) else ""
+    return "did not train" if did_not_train(state, data, batching) else ""
 
 
 def guesses(state: State, classes: int) -> bool:
-    """Whether the mean loss at the end has not left ln(classes): accuracy may leave chance before.
+    """Whether the mean of the LAST losses has not left ln(classes), the loss of a constant answer.
+
+    This is the rule by loss. Accuracy may leave chance earlier, by which ``mark`` judges.
 
     >>> guesses(State({}, {}, records={"loss": [2.5, 2.29]}), classes=10)
     True
@@ -82,6 +91,8 @@ def guesses(state: State, classes: int) -> bool:
 
 def first_below_guessing(losses: np.ndarray, classes: int) -> int | None:
     """The first step at which the mean of the last WINDOW losses has left ln(classes), or None.
+
+    ``losses`` (steps,) are those of all steps in order.
 
     >>> first_below_guessing(np.array([2.3, 2.2, *[2.3] * 20, *[1.9] * 20]), classes=10)
     23

@@ -1,7 +1,7 @@
 """What enters and leaves the activation functions of a net, layer by layer.
 
 A forward pass is recorded by a tape that keeps what pointwise operations take and give. So every
-net written in operations can be watched as it is, normed or not, and what is seen is what is
+net written in operations can be recorded as it is, normed or not, and what is seen is what is
 computed; a wrapper of the norm would see neither layers without one nor what follows it, and the
 tape of a ``Linearised`` keeps no values by name.
 """
@@ -47,20 +47,20 @@ def activations(problem: Problem, weights: Weights, x: Array) -> dict[str, Activ
     The layer is named by the last weight of two or more dimensions that entered before; a second
     activation of the same layer is named "layer.2", and so on.
     """
-    tape = _Watching()
+    tape = _ActivationTape()
     leaves = {name: tape.named(name, w) for name, w in beside(x, weights).items()}
     problem.net.forward(leaves, x, problem.norm)
-    return tape.found
+    return tape.activations
 
 
-class _Watching(Tape):
+class _ActivationTape(Tape):
     """Keeps activations, and nothing for derivatives."""
 
-    watches = True
+    unfused = True
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: dict[str, Activation] = {}
+        self.activations: dict[str, Activation] = {}
         self._layers: dict[int, str] = {}
         self._layer = ""
 
@@ -70,15 +70,15 @@ class _Watching(Tape):
             self._layers[leaf.index] = name
         return leaf
 
-    def record(self, operation: Operation, args: Sequence[Any], value: Array, kept: Any) -> Var:
+    def record(self, operation: Operation, args: Sequence[Any], value: Array, saved: Any) -> Var:
         entered = [arg.index for arg in args if isinstance(arg, Var)]
         self._layer = next((self._layers[i] for i in entered if i in self._layers), self._layer)
         if isinstance(operation, Pointwise) and operation.name in LARGEST_SLOPE:
-            slope = kept.slope / LARGEST_SLOPE[operation.name]
-            seen = Activation(operation.name, args[0].value, value, slope)
-            self.found[self._next_name()] = seen
+            slope = saved.slope / LARGEST_SLOPE[operation.name]
+            activation = Activation(operation.name, args[0].value, value, slope)
+            self.activations[self._next_name()] = activation
         return super().record(operation, args, value, None)
 
     def _next_name(self) -> str:
         names = (f"{self._layer}.{i}" if i > 1 else self._layer for i in range(1, 1000))
-        return next(name for name in names if name not in self.found)
+        return next(name for name in names if name not in self.activations)

@@ -46,15 +46,15 @@ def covariate_shift(
     names = list(before)
     starts = [i for i, name in enumerate(names) if before[name].ndim > 1]
     gradient = problem.linearise(before, x, targets).grad()
-    found = []
+    rows = []
     for i in starts:
         layer = names[i]
         old = new = to_host(gradient[layer]).astype(float)
         if i > starts[0]:
             moved = {name: after[name] for name in names[:i]}
             new = to_host(_gradient(problem, before | moved, layer, x, targets)).astype(float)
-        found.append(_compared(old, new))
-    norm, relative, cosine = np.array(found).reshape(-1, 3).T
+        rows.append(_compared(old, new))
+    norm, relative, cosine = np.array(rows).reshape(-1, 3).T
     return CovariateShift(tuple(names[i] for i in starts), norm, relative, cosine)
 
 

@@ -20,7 +20,7 @@ Weights = dict[str, Array]
 
 
 def every(count: int, steps: int, hook: Hook, name: str = "watched") -> Hook:
-    """``hook`` at steps 0, ``count``, 2 ``count``, ... of a training of ``steps`` an epoch.
+    """``hook`` at steps 0, ``count``, 2 ``count``, ... of a training of ``steps`` per epoch.
 
     The number of the step is recorded as "<name>:step". It depends on the step alone, so that a
     training that is taken up again records what it would have. Raises ValueError unless both are
@@ -46,20 +46,20 @@ def of_activations(problem: Problem, x: Array, channels: Sequence[int] | None = 
     and examples); with ``channels`` the moments are those of each, "<layer>:mean:<channel>".
     """
 
-    def watch(step: Step) -> Mapping[str, float]:
+    def hook(step: Step) -> Mapping[str, float]:
         record: dict[str, float] = {}
-        for layer, seen in activations(problem, step.before, x).items():
-            found = vars(moments(seen.after, pooled=channels is None))
-            for moment, value in found.items():
+        for layer, activation in activations(problem, step.before, x).items():
+            by_name = vars(moments(activation.after, pooled=channels is None))
+            for moment, value in by_name.items():
                 if channels is None:
                     record[f"{layer}:{moment}"] = float(value)
                 else:
                     record |= {f"{layer}:{moment}:{c}": float(value[c]) for c in channels}
-            record[f"{layer}:dead"] = float(dead(seen).mean())
-            record[f"{layer}:saturated"] = float(saturated(seen).mean())
+            record[f"{layer}:dead"] = float(dead(activation).mean())
+            record[f"{layer}:saturated"] = float(saturated(activation).mean())
         return record
 
-    return watch
+    return hook
 
 
 def of_covariate_shift(step: Step) -> dict[str, float]:
@@ -67,11 +67,12 @@ def of_covariate_shift(step: Step) -> dict[str, float]:
 
     Recorded as "<layer>:shift", ":shift:relative" and ":shift:cosine"; see ``covariate_shift``.
     """
-    found = covariate_shift(step.problem, step.before, step.after, step.x, step.targets)
+    shift = covariate_shift(step.problem, step.before, step.after, step.x, step.targets)
     record: dict[str, float] = {}
-    for layer, *values in zip(found.layers, found.norm, found.relative, found.cosine, strict=True):
-        names = (f"{layer}:shift", f"{layer}:shift:relative", f"{layer}:shift:cosine")
-        record |= dict(zip(names, map(float, values), strict=True))
+    for i, layer in enumerate(shift.layers):
+        record[f"{layer}:shift"] = float(shift.norm[i])
+        record[f"{layer}:shift:relative"] = float(shift.relative[i])
+        record[f"{layer}:shift:cosine"] = float(shift.cosine[i])
     return record
 
 
@@ -94,7 +95,7 @@ def of_smoothness(
         raise ValueError(f"the band {list(chosen)} is not of the multiples {list(multiples)}")
     index = [list(multiples).index(m) for m in chosen]
 
-    def watch(step: Step) -> Mapping[str, float]:
+    def hook(step: Step) -> Mapping[str, float]:
         before, update = step.before, along == "update"
         if callable(along):
             direction = along(step)
@@ -104,23 +105,27 @@ def of_smoothness(
         steps = [m * (1.0 if update else step.lr) for m in multiples]
         if all(steps) and all(map(_length, (direction, step.gradient))):
             data = [(step.x, step.targets)]
-            found = smoothness(step.problem, before, steps, data, direction)
+            measured = smoothness(step.problem, before, steps, data, direction)
         else:
-            found = _no_line(steps, float(step.loss))
-        columns = {"loss": found.losses, "predictiveness": found.predictiveness, "beta": found.beta}
+            measured = _no_line(steps, float(step.loss))
+        columns = {
+            "loss": measured.losses,
+            "predictiveness": measured.predictiveness,
+            "beta": measured.beta,
+        }
         record = {
             f"{name}:{m:g}": float(value)
             for name, column in columns.items()
             for m, value in zip(multiples, column, strict=True)
         }
-        among = found.among([steps[i] for i in index])
+        in_band = measured.among([steps[i] for i in index])
         return record | {
-            "variation": among.variation,
-            "beta": among.effective_beta,
-            "saturated": float(among.saturated),
+            "variation": in_band.variation,
+            "beta": in_band.effective_beta,
+            "saturated": float(in_band.saturated),
         }
 
-    return watch
+    return hook
 
 
 def _no_line(steps: Sequence[float], loss: float) -> Smoothness:

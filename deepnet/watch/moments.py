@@ -16,7 +16,10 @@ Array = Any
 
 @dataclass(frozen=True)
 class Moments:
-    """Each (channels,), or () where pooled; of constant values skewness and kurtosis are nan."""
+    """Moments of activations, each (channels,), or () where the channels are pooled.
+
+    The skewness and the kurtosis of constant values are nan.
+    """
 
     mean: np.ndarray
     variance: np.ndarray
@@ -25,9 +28,9 @@ class Moments:
 
 
 def moments(values: Array, pooled: bool = False) -> Moments:
-    """Of ``values`` (n, ..., channels): each channel over examples and pixels, or all together.
+    """The moments of ``values`` (n, ..., channels), over examples and pixels, in float64.
 
-    Computed in float64.
+    Each channel has its own, unless ``pooled``.
     """
     z = values.reshape(-1, 1 if pooled else values.shape[-1]).astype("float64")
     mean = z.mean(0)
@@ -37,5 +40,5 @@ def moments(values: Array, pooled: bool = False) -> Moments:
     mean, variance, third, fourth = (to_host(part) for part in means)
     constant = variance <= (8 * np.finfo(float).eps * mean) ** 2  # rounding of the mean
     spread = np.where(constant, np.nan, variance)
-    found = (mean, np.where(constant, 0, variance), third / spread**1.5, fourth / spread**2)
-    return Moments(*(part[0] if pooled else part for part in found))
+    columns = (mean, np.where(constant, 0, variance), third / spread**1.5, fourth / spread**2)
+    return Moments(*(column[0] if pooled else column for column in columns))

@@ -45,7 +45,7 @@ class Sharpness:
         self._last: np.ndarray | None = None
 
     def at(self, weights: Weights) -> Eigenpairs:
-        """The eigenpairs at ``weights``, from the last ones found."""
+        """The eigenpairs at ``weights``; the search starts from the last call's."""
         pairs = lanczos(
             hessian(Batches(self.problem, weights, self.data)),
             self._rng,
@@ -71,5 +71,4 @@ class Sharpness:
             return None
         n, k = self._last.shape
         noise = self._rng.standard_normal(n)
-        start: np.ndarray = self._last.sum(1) / k**0.5 + RANDOM / np.linalg.norm(noise) * noise
-        return start
+        return self._last.sum(1) / k**0.5 + RANDOM / np.linalg.norm(noise) * noise

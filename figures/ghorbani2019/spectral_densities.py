@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from deepnet.curvature import Quadrature, density, kernel_variance
-from deepnet.curvature.quadrature import Rule
+from deepnet.curvature.quadrature import GaussRule
 from deepnet.experiments.ghorbani2019.spectral_densities import quadrature_at
 from deepnet.experiments.runner import Result
 from deepnet.experiments.store import Arrays
@@ -73,8 +73,8 @@ def _panel(arrays: Arrays, name: str, record: int, share: float) -> dict[str, An
 def _single(quadrature: Quadrature, probe: int) -> Quadrature:
     """The quadrature of one probe, twice, for a density wants a spread."""
     rows = [probe, probe]
-    whole = Rule(quadrature.rule.nodes[rows], quadrature.rule.weights[rows])
-    half = Rule(quadrature.half.nodes[rows], quadrature.half.weights[rows])
+    whole = GaussRule(quadrature.rule.nodes[rows], quadrature.rule.weights[rows])
+    half = GaussRule(quadrature.half.nodes[rows], quadrature.half.weights[rows])
     return replace(quadrature, rule=whole, half=half)
 
 

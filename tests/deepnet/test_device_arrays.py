@@ -73,7 +73,7 @@ def test_derivatives_are_the_host_s_and_cross_to_it_nowhere(device, name):
     u_there = device.asarray(u)
     device.crossings.clear()
     there = problem.linearise(on_device[0], x, on_device[1])
-    found = there.grad(), there.hvp(on_device[2]), there.ggn(on_device[2]), there.vjp(u_there)
+    derivatives = there.grad(), there.hvp(on_device[2]), there.ggn(on_device[2]), there.vjp(u_there)
     pushed = there.jvp(on_device[2])
     if norm.noise is None:  # noise is drawn on the host
         assert not device.crossings
@@ -81,7 +81,7 @@ def test_derivatives_are_the_host_s_and_cross_to_it_nowhere(device, name):
     assert rounded(*alike(there.loss, here.loss), condition=PASSES)
     assert rounded(*alike(pushed, here.jvp(v)), condition=PASSES)
     expected = here.grad(), here.hvp(v), here.ggn(v), here.vjp(u)
-    for ours, hosts in zip(found, expected, strict=True):
+    for ours, hosts in zip(derivatives, expected, strict=True):
         assert all(isinstance(each, device.ndarray) for each in ours.values())
         assert rounded(*alike(to_vector(ours), to_vector(hosts)), condition=PASSES)
 
@@ -116,7 +116,7 @@ def test_a_product_takes_less_than_three_times_the_memory_of_a_gradient(device, 
     tracemalloc.stop()
     assert product <= 3 * gradient
     # of each layer's images y and the cotangent of x; what it hands on, and the cotangent of that
-    layers = [node.kept for node in at.tape.nodes if isinstance(node.kept, fused.Kept)]
+    layers = [n.saved for n in at.tape.nodes if isinstance(n.saved, fused.SavedFused)]
     needed = sum(2 * each.y.nbytes * (1 + 1 / each.curve.size**2) for each in layers)
     assert kept <= 1.5 * needed
 
@@ -214,7 +214,7 @@ def test_a_training_that_diverges_stops_at_the_same_step(device):
 
 
 def test_hooks_scores_and_settling(device):
-    found = []
+    recorded = []
     for data in (small_images(), small_images().placed(device.asarray)):
         problem = Problem(SMALL, Norm("active"))
         x = data.normalised(data.x_test[:16], np.dtype(float))
@@ -234,10 +234,10 @@ def test_hooks_scores_and_settling(device):
         records["score"] = [score.loss, score.accuracy]
         records |= {name: to_host(mean).tolist() for name, (mean, _) in settled.items()}
         records["did not train"] = [did_not_train(state, data, how)]
-        found.append(records)
-    assert found[0].keys() == found[1].keys()
-    for name, column in found[0].items():
-        assert rounded(found[1][name], column, condition=PASSES)
+        recorded.append(records)
+    assert recorded[0].keys() == recorded[1].keys()
+    for name, column in recorded[0].items():
+        assert rounded(recorded[1][name], column, condition=PASSES)
 
 
 def test_a_data_set_on_a_device_is_the_same_data_set(device):
@@ -306,19 +306,19 @@ def test_passes_are_kept_as_far_as_there_is_room(device, traced, monkeypatch, ca
     monkeypatch.setitem(device.memory, bound, int(before + (kept + WORK + 0.5) * size))
     batches, whole = Batches(problem, weights, data), Batches(problem, weights, data, keep=0)
     column = np.ones(batches.parameters)
-    found = hessian(batches) @ column
+    product = hessian(batches) @ column
     said = capsys.readouterr().err
     assert len(batches._kept) == kept
     assert (f"room to keep the passes of {kept} of 3 batches" in said) is (kept < 3)
     assert said.count("\n") == (kept < 3)
-    assert np.array_equal(hessian(batches) @ column, found)
-    assert np.array_equal(hessian(whole) @ column, found)
+    assert np.array_equal(hessian(batches) @ column, product)
+    assert np.array_equal(hessian(whole) @ column, product)
     assert not capsys.readouterr().err
 
 
 def test_a_product_with_the_hessian_does_not_cross(device):
     operator = hessian(moved(tiny.convolutional(), device.asarray))
-    columns = operator.place(np.ones((operator.shape[0], 2)))
+    columns = operator.to_device(np.ones((operator.shape[0], 2)))
     operator.multiply(columns)  # the first one linearises
     device.crossings.clear()
     operator.multiply(columns)
@@ -340,8 +340,8 @@ def test_blocks_moments_and_shares(device):
         assert rounded(*alike(gradients, moment_gradients(here)[moment]), condition=PASSES)
     pairs = lanczos(hessian(there), np.random.default_rng(0), 3)
     columns = batch_gradients(there.problem, there.weights, there.data)
-    found = dominant_shares(columns, pairs.vectors, (1, 3))
-    assert found.stochastic.shape == (2, 2) and (found.mean <= 1).all()
+    shares = dominant_shares(columns, pairs.vectors, (1, 3))
+    assert shares.stochastic.shape == (2, 2) and (shares.mean <= 1).all()
 
 
 def test_landscapes(device):
@@ -375,7 +375,7 @@ def test_landscapes(device):
 def test_the_tasks_of_the_benchmarks_are_done_on_a_device(device):
     case = Case("page", "1/32", "frozen", "initial", batch=4)
     given = inputs(case)
-    found = []
+    done = []
     for name in ("cpu", "gpu"):
         own_tasks.prepare(name)
         ways = {task: ways[""] for task, ways in own_tasks.tasks(case, given, name).items()}
@@ -384,8 +384,8 @@ def test_the_tasks_of_the_benchmarks_are_done_on_a_device(device):
         results = {task: way.do() for task, way in chosen.items()}
         own_tasks.wait(name)
         assert not device.crossings
-        found.append({task: way.read(results[task]).value for task, way in chosen.items()})
-    host, there = found
+        done.append({task: way.read(results[task]).value for task, way in chosen.items()})
+    host, there = done
     for task, value in there.items():
         assert isinstance(value, np.ndarray)
         assert rounded(np.float32(value), host[task])

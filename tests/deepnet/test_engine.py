@@ -103,9 +103,9 @@ def test_no_cached_array_has_subnormal_numbers_after_training_without_batch_norm
 
 def _arrays(tape: Tape):
     for node in tape.nodes:
-        kept = [getattr(node.kept, name, None) for name in ("x", "y", "slope", "second")]
-        kept += list(node.kept) if isinstance(node.kept, (tuple, list)) else []
-        for entry in kept:
+        saved = [getattr(node.saved, name, None) for name in ("x", "y", "slope", "second")]
+        saved += list(node.saved) if isinstance(node.saved, (tuple, list)) else []
+        for entry in saved:
             for array in entry if isinstance(entry, tuple) else (entry,):
                 if isinstance(array, np.ndarray) and array.dtype == np.float32:
                     yield array

@@ -111,9 +111,9 @@ def test_memory_is_given_back(cupy):
     at = moved(tiny.perceptron(sizes=(256,)), cupy.asarray)
     operator = hessian(at)
     operator.multiply(columns(cupy, operator))
-    assert graphs._places and captured(operator)
+    assert graphs._graph_streams and captured(operator)
     del operator
-    assert not graphs._places
+    assert not graphs._graph_streams
 
 
 @pytest.mark.parametrize("f", [
@@ -177,7 +177,7 @@ def test_trainings(cupy, monkeypatch, net, name):
     (again,) = train(problem, data, how, State.from_arrays(arrays[0]))
     for key, array in again.to_arrays().items():
         assert array.tobytes() == arrays[1][key].tobytes(), f"{key}: the same when taken up again"
-    assert not graphs._places, "memory is given back"
+    assert not graphs._graph_streams, "memory is given back"
 
 
 def test_hooks_between_steps(cupy):

@@ -12,7 +12,7 @@ from companion.scale import Scale
 from deepnet import ops
 from deepnet.backend import to_host
 from deepnet.curvature import Batches, Quadrature, batch_gradients, hessian, lanczos, quadrature
-from deepnet.curvature.quadrature import Rule
+from deepnet.curvature.quadrature import GaussRule
 from deepnet.experiments.context import Context
 from deepnet.experiments.ghorbani2019 import protocol
 from deepnet.experiments.ghorbani2019.protocol import Moment
@@ -121,8 +121,8 @@ def to_arrays(found: Quadrature) -> Arrays:
 def from_arrays(arrays: Mapping[str, np.ndarray]) -> Quadrature:
     """The quadrature of ``to_arrays``."""
     return Quadrature(
-        Rule(arrays["nodes"], arrays["weights"]),
-        Rule(arrays["half_nodes"], arrays["half_weights"]),
+        GaussRule(arrays["nodes"], arrays["weights"]),
+        GaussRule(arrays["half_nodes"], arrays["half_weights"]),
         int(arrays["size"]),
     )
 

@@ -105,7 +105,7 @@ def measured(
         loss = loss_of(mode, net, config, context)
         found = surfaces(loss, net.state.weights, [seed], at.tolist(), DRAWS[draw])[seed]
         return {
-            "at": found.at,
+            "at": found.coordinates,
             "loss": found.loss,
             "centre": np.array(found.centre),
             "cosine": np.array(found.cosine),

@@ -13,7 +13,7 @@ import numpy as np
 from deepnet.data.dataset import Dataset
 from deepnet.nets.norm_mode import Norm
 from deepnet.problem import Problem
-from deepnet.training.running import watched
+from deepnet.training.running import recording
 from deepnet.training.train import Hook, Step
 
 Array = Any
@@ -43,7 +43,7 @@ def scores(
     found: list[dict[str, tuple[Array, Array]]] = []
     hits = 0
     for step, rows in enumerate(order, BEYOND):
-        watching, seen = watched(norm.at(step))
+        watching, seen = recording(norm.at(step))
         hits += _hits(problem.with_norm(watching), weights, data, "train", rows)
         found.append(seen)
     fixed = _frozen(norm, found)

@@ -1,4 +1,4 @@
-"""Numbers a channel against images: ``deepnet.ops.channels``, compiled."""
+"""One number per channel against images: ``deepnet.ops.channels``, compiled."""
 
 import numpy as np
 

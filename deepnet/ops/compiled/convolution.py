@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 
-from deepnet.ops.blocks import each
+from deepnet.ops.blocks import run_blocks
 from deepnet.ops.compiled.kernels import kernel
 from deepnet.ops.compiled.tile import add_products, shape_of_tile
 
@@ -42,7 +42,7 @@ def correlate(x: Array, w: Array, stride: int, pad: tuple[int, int, int, int]) -
     def block(rows: slice) -> None:
         run(y[rows], x[rows], matrix, stride, frame, interior)
 
-    each(block, _images(n, o * q * w[0].size * filled))
+    run_blocks(block, _images(n, o * q * w[0].size * filled))
     return y if filled == k else np.ascontiguousarray(y[..., :k])
 
 
@@ -63,7 +63,7 @@ def pull_weight(g: Array, x: Array, shape: tuple, stride: int = 1, pad: int = 0)
         run(out, g[rows], x[rows], stride, frame, interior)
         return out
 
-    total, *others = each(block, _images(len(x), g[0].size * r * s * c))
+    total, *others = run_blocks(block, _images(len(x), g[0].size * r * s * c))
     for other in others:
         total += other
     total = total[:, : s * c].reshape(r, s, c, filled)[..., :k]
@@ -74,9 +74,9 @@ def _filled(x: Array, channels: int) -> Array:
     """``x`` with channels of zeros at its end, so that vectors divide them."""
     if x.shape[-1] == channels:
         return np.ascontiguousarray(x)
-    found = np.zeros((*x.shape[:-1], channels), x.dtype)
-    found[..., : x.shape[-1]] = x
-    return found
+    wide = np.zeros((*x.shape[:-1], channels), x.dtype)
+    wide[..., : x.shape[-1]] = x
+    return wide
 
 
 def _images(n: int, work: int) -> list[slice]:

@@ -12,7 +12,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from deepnet.ops.blocks import each, slices
+from deepnet.ops.blocks import run_blocks, slices
 
 Array = np.ndarray
 ROW = 1 << 10
@@ -49,9 +49,9 @@ def mapped(
     if rows[0].size <= BLOCK:
         run(*outs, *rows, *wide)
     else:
-        each(work, slices(len(rows[0]), rows[0].shape[1], BLOCK))
-    found = [out.reshape(arrays[0].shape) for out in outs]
-    return found[0] if results == 1 else tuple(found)
+        run_blocks(work, slices(len(rows[0]), rows[0].shape[1], BLOCK))
+    written = tuple(out.reshape(arrays[0].shape) for out in outs)
+    return written[0] if results == 1 else written
 
 
 def means(
@@ -66,7 +66,7 @@ def means(
         run(total, *(array[block] for array in rows), *wide)
         return total
 
-    total, *others = each(sums, slices(len(rows[0]), rows[0].shape[1], BLOCK))
+    total, *others = run_blocks(sums, slices(len(rows[0]), rows[0].shape[1], BLOCK))
     for other in others:
         total += other
     return total.reshape(products, -1, channels).sum(1) * (channels / arrays[0].size)
@@ -90,7 +90,7 @@ def _as_rows(arrays: Sequence[Array]) -> list[Array]:
 
 
 def _repeated(vectors: Sequence[Array], width: int) -> list[Array]:
-    found = [np.empty((width // len(vector), len(vector)), vector.dtype) for vector in vectors]
-    for rows, vector in zip(found, vectors, strict=True):
-        rows[:] = vector
-    return [rows.reshape(-1) for rows in found]
+    tables = [np.empty((width // len(vector), len(vector)), vector.dtype) for vector in vectors]
+    for table, vector in zip(tables, vectors, strict=True):
+        table[:] = vector
+    return [table.reshape(-1) for table in tables]

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from deepnet.ops.blocks import each, slices
+from deepnet.ops.blocks import run_blocks, slices
 from deepnet.ops.compiled.kernels import kernel, mapped
 from deepnet.ops.pointwise import TINY
 
@@ -68,7 +68,7 @@ def softplus_and_slope(x: Array, beta: float) -> tuple[Array, Array]:
         np.exp(e, out=e)
         _softplus(y[block], slope[block], rows[block], e, np.log1p(e), beta)
 
-    each(run, slices(len(rows), rows.shape[1]))
+    run_blocks(run, slices(len(rows), rows.shape[1]))
     return y.reshape(x.shape), slope.reshape(x.shape)
 
 

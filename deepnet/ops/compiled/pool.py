@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from deepnet.ops.blocks import each, slices
+from deepnet.ops.blocks import run_blocks, slices
 from deepnet.ops.compiled.kernels import BLOCK, kernel
 
 Array = np.ndarray
@@ -19,14 +19,14 @@ def maxima(x: Array, size: int) -> tuple[Array, Array]:
     n, h, w, c = x.shape
     y = np.empty((n, h // size, w // size, c), x.dtype)
     choice, x, run = np.empty(y.shape, np.uint8), np.ascontiguousarray(x), _finding(size)
-    each(lambda rows: run(y[rows], choice[rows], x[rows]), slices(n, x[0].size, BLOCK))
+    run_blocks(lambda rows: run(y[rows], choice[rows], x[rows]), slices(n, x[0].size, BLOCK))
     return y, choice
 
 
 def chosen(x: Array, choice: Array, size: int) -> Array:
     """The entry of ``x`` at the chosen place of each window."""
     out, x, run = np.empty(choice.shape, x.dtype), np.ascontiguousarray(x), _picking(size)
-    each(lambda rows: run(out[rows], x[rows], choice[rows]), slices(len(x), x[0].size, BLOCK))
+    run_blocks(lambda rows: run(out[rows], x[rows], choice[rows]), slices(len(x), x[0].size, BLOCK))
     return out
 
 
@@ -34,7 +34,9 @@ def put_back(g: Array, choice: Array, size: int) -> Array:
     """``g`` at the chosen places of the windows, zeros elsewhere."""
     n, h, w, c = g.shape
     out, g = np.empty((n, h * size, w * size, c), g.dtype), np.ascontiguousarray(g)
-    each(lambda rows: _put(out[rows], g[rows], choice[rows], size), slices(n, out[0].size, BLOCK))
+    run_blocks(
+        lambda rows: _put(out[rows], g[rows], choice[rows], size), slices(n, out[0].size, BLOCK)
+    )
     return out
 
 
@@ -65,12 +67,12 @@ def _picking(size: int) -> Callable[..., None]:
             for o in range(h):
                 for q in range(w):
                     for k in range(c):
-                        found, where = x[i, o * size, q * size, k], choice[i, o, q, k]
+                        entry, where = x[i, o * size, q * size, k], choice[i, o, q, k]
                         for a in range(size):
                             for b in range(size):
                                 here = where == np.uint8(a * size + b)
-                                found = x[i, o * size + a, q * size + b, k] if here else found
-                        out[i, o, q, k] = found
+                                entry = x[i, o * size + a, q * size + b, k] if here else entry
+                        out[i, o, q, k] = entry
 
     return kernel(pick)
 

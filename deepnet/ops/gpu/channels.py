@@ -1,4 +1,4 @@
-"""Numbers a channel against images: ``deepnet.ops.channels`` on the GPU."""
+"""One number per channel against images: ``deepnet.ops.channels`` on the GPU."""
 
 from typing import Any
 
@@ -19,11 +19,11 @@ def shifted(x: Array, b: Array) -> Array:
 
 def channel_mean(x: Array) -> Array:
     """The mean of each channel's entries, (c,)."""
-    found = means("sums", 1, [x])
-    return found if found is NotImplemented else found[0]
+    averages = means("sums", 1, [x])
+    return averages if averages is NotImplemented else averages[0]
 
 
 def channel_mean_product(g: Array, x: Array) -> Array:
     """The mean over each channel's entries of g x, (c,)."""
-    found = means("products", 1, [g, x])
-    return found if found is NotImplemented else found[0]
+    averages = means("products", 1, [g, x])
+    return averages if averages is NotImplemented else averages[0]

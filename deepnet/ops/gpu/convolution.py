@@ -51,9 +51,9 @@ def _computed(
         return NotImplemented
     xp = array_module(one)
     out = xp.empty(result, one.dtype)
-    how = "fp64" if one.dtype == np.dtype("float64") else precision()
-    case = Case(face, *shapes, stride, pad, how)
-    one, other = given if how != "bf16" else map(_rounded, given)
+    number = "fp64" if one.dtype == np.dtype("float64") else precision()
+    case = Case(face, *shapes, stride, pad, number)
+    one, other = given if number != "bf16" else map(_rounded, given)
     return out if library(xp, case, one, other, out) else NotImplemented
 
 

@@ -74,7 +74,7 @@ def graph(cudnn: Any, case: Case, handle: Any = None) -> Plan:
     def tensor(name: str, shape: Shape) -> Any:
         return made.tensor(name=name, dim=_dim(shape), stride=_stride(shape), data_type=given)
 
-    how = {
+    options = {
         "padding": [case.pad] * 2,
         "stride": [case.stride] * 2,
         "dilation": [1, 1],
@@ -82,13 +82,13 @@ def graph(cudnn: Any, case: Case, handle: Any = None) -> Plan:
     }
     if case.face == "fprop":
         one, other, shape = tensor("x", case.x), tensor("w", case.w), case.y
-        result = made.conv_fprop(image=one, weight=other, **how)
+        result = made.conv_fprop(image=one, weight=other, **options)
     elif case.face == "dgrad":
         one, other, shape = tensor("dy", case.y), tensor("w", case.w), case.x
-        result = made.conv_dgrad(loss=one, filter=other, **how)
+        result = made.conv_dgrad(loss=one, filter=other, **options)
     else:
         one, other, shape = tensor("x", case.x), tensor("dy", case.y), case.w
-        result = made.conv_wgrad(image=one, loss=other, **how)
+        result = made.conv_wgrad(image=one, loss=other, **options)
     if given is not full:  # engines do not write float32 from bfloat16 by themselves
         result.set_dim(_dim(shape)).set_stride(_stride(shape)).set_data_type(full)
         result = made.identity(input=result, compute_data_type=full)

@@ -15,92 +15,97 @@ Array = Any
 KINDS = {"relu": 0, "softplus": 1}
 
 
-def law_of_direction(law: Array, means: Array, dscale: Array, dshift: Array) -> Array:
+def factors_of_direction(factors: Array, means: Array, dscale: Array, dshift: Array) -> Array:
     """(8, c): the factors that make dz, and those that make dy."""
-    return _law("law_of_direction", 8, law, means, dscale, dshift)
+    return _factors("factors_of_direction", 8, factors, means, dscale, dshift)
 
 
-def law_of_pull(law: Array, means: Array) -> Array:
+def factors_of_pull(factors: Array, means: Array) -> Array:
     """(5, c): the factors that make the cotangent of x."""
-    return _law("law_of_pull", 5, law, means)
+    return _factors("factors_of_pull", 5, factors, means)
 
 
-def law_of_bend(law: Array, inverse: Array, along: Array, means: Array, dscale: Array) -> Array:
+def factors_of_bend(
+    factors: Array, inverse: Array, along: Array, means: Array, dscale: Array
+) -> Array:
     """(10, c): the factors that make the change of x's cotangent."""
-    return _law("law_of_bend", 10, law, inverse, along, means, dscale)
+    return _factors("factors_of_bend", 10, factors, inverse, along, means, dscale)
 
 
-def activated(x: Array, law: Array, curve: Curve) -> tuple[Array, Array, Array]:
+def activated(x: Array, factors: Array, curve: Curve) -> tuple[Array, Array, Array]:
     """y, the pooled f(z), and the places of the maxima."""
-    if not _served(curve, x, law):
+    if not _served(curve, x, factors):
         return NotImplemented
     xp, shape = array_module(x), curve.pooled(x.shape)
     y, out = xp.empty(x.shape, x.dtype), xp.empty(shape, x.dtype)
     choice = xp.empty(shape if curve.size > 1 else 0, "uint8")
-    _launch("activated", curve, x, [y, out, choice], [x, law])
+    _launch("activated", curve, x, [y, out, choice], [x, factors])
     return y, out, choice
 
 
-def pushed(y: Array, choice: Array, dx: Array, law: Array, curve: Curve) -> Array:
+def pushed(y: Array, choice: Array, dx: Array, factors: Array, curve: Curve) -> Array:
     """f'(z) dz at the chosen places."""
-    return _written("pushed", curve, curve.pooled(y.shape), (y, choice, dx), law)
+    return _written("pushed", curve, curve.pooled(y.shape), (y, choice, dx), factors)
 
 
-def means_of_pull(y: Array, choice: Array, g: Array, law: Array, curve: Curve) -> Array:
+def means_of_pull(y: Array, choice: Array, g: Array, factors: Array, curve: Curve) -> Array:
     """mean(G) and mean(y G)."""
-    return _means("sums_of_pull", 2, curve, (y, choice, g), law)
+    return _means("sums_of_pull", 2, curve, (y, choice, g), factors)
 
 
-def pulled(y: Array, choice: Array, g: Array, law: Array, curve: Curve) -> Array:
+def pulled(y: Array, choice: Array, g: Array, factors: Array, curve: Curve) -> Array:
     """The cotangent of x."""
-    return _written("pulled", curve, y.shape, (y, choice, g), law)
+    return _written("pulled", curve, y.shape, (y, choice, g), factors)
 
 
 def means_of_bend(
-    y: Array, choice: Array, dx: Array, g: Array, dg: Array, law: Array, curve: Curve
+    y: Array, choice: Array, dx: Array, g: Array, dg: Array, factors: Array, curve: Curve
 ) -> Array:
     """mean(G), mean(y G), mean(dy G), mean(dG), mean(y dG)."""
-    return _means("sums_of_curved", 5, curve, (y, choice, dx, g, dg), law)
+    return _means("sums_of_curved", 5, curve, (y, choice, dx, g, dg), factors)
 
 
 def bent(
-    y: Array, choice: Array, dx: Array, g: Array, dg: Array, law: Array, curve: Curve
+    y: Array, choice: Array, dx: Array, g: Array, dg: Array, factors: Array, curve: Curve
 ) -> Array:
     """The change of the cotangent of x."""
-    return _written("bent", curve, y.shape, (y, choice, dx, g, dg), law)
+    return _written("bent", curve, y.shape, (y, choice, dx, g, dg), factors)
 
 
-def _law(kernel: str, rows: int, law: Array, *more: Array) -> Array:
-    given = ready(law, *more)
+def _factors(kernel: str, rows: int, factors: Array, *more: Array) -> Array:
+    given = ready(factors, *more)
     if given is None:
         return NotImplemented
-    channels = law.shape[-1]
-    out, threads = array_module(law).empty((rows, channels), law.dtype), sweep(channels, least=1)
-    launch(kernel, law, threads, out, *given, np.int64(channels), np.int64(threads))
+    channels = factors.shape[-1]
+    out = array_module(factors).empty((rows, channels), factors.dtype)
+    threads = sweep(channels, least=1)
+    launch(kernel, factors, threads, out, *given, np.int64(channels), np.int64(threads))
     return out
 
 
 def _written(
-    kernel: str, curve: Curve, shape: tuple[int, ...], arrays: Sequence[Array], law: Array
+    kernel: str, curve: Curve, shape: tuple[int, ...], arrays: Sequence[Array], factors: Array
 ) -> Array:
     """What ``kernel`` writes, of ``shape``; the arrays are y, choice and others."""
     y, _, *others = arrays
-    if not _served(curve, y, *others, law):
+    if not _served(curve, y, *others, factors):
         return NotImplemented
     out = array_module(y).empty(shape, y.dtype)
-    _launch(kernel, curve, y, [out], [*arrays, law])
+    _launch(kernel, curve, y, [out], [*arrays, factors])
     return out
 
 
-def _means(kernel: str, products: int, curve: Curve, arrays: Sequence[Array], law: Array) -> Array:
+def _means(
+    kernel: str, products: int, curve: Curve, arrays: Sequence[Array], factors: Array
+) -> Array:
     """Channel means over y's entries of what ``kernel`` adds up, in a fixed order."""
     y, _, *others = arrays
-    if not _served(curve, y, *others, law):
+    if not _served(curve, y, *others, factors):
         return NotImplemented
     channels, windows = y.shape[-1], y.size // curve.size**2
     threads = sweep(windows, channels, 4 * PIXELS)
     partial = array_module(y).empty((products, threads), y.dtype)
-    _launch(kernel, curve, y, [partial], [*arrays, law], threads)
+    _launch(kernel, curve, y, [partial], [*arrays, factors], threads)
     return partial.reshape(products, -1, channels).sum(1) * (channels / y.size)
 
 
@@ -123,5 +128,5 @@ def _launch(
     threads = threads or sweep(windows, channels)
     beta = like.dtype.type(curve.attrs.get("beta", 1.0))
     sizes = np.int64(windows), np.int64(threads), np.int32(channels), np.int32(width)
-    how = beta, np.int32(KINDS[curve.f.name]), *sizes, np.int32(curve.size)
-    launch(kernel, like, threads, *outs, *map(xp.ascontiguousarray, arrays), *how)
+    options = beta, np.int32(KINDS[curve.f.name]), *sizes, np.int32(curve.size)
+    launch(kernel, like, threads, *outs, *map(xp.ascontiguousarray, arrays), *options)

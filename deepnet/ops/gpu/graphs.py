@@ -44,7 +44,7 @@ def facts() -> dict[str, bool]:
     return {"graphs": not _refused} if asked() else {}
 
 
-class Place:
+class GraphStream:
     """The stream of a device's graphs, and the memory of their temporaries.
 
     All graphs are launched on the one stream, so that one is done before the next begins, and may
@@ -85,22 +85,22 @@ def _pool(cuda: Any) -> Any:
     return cuda.MemoryPool(allocated)
 
 
-_places: WeakValueDictionary[int, Place] = WeakValueDictionary()
+_graph_streams: WeakValueDictionary[int, GraphStream] = WeakValueDictionary()
 
 
-def place(xp: Any) -> Place:
-    """The place of the graphs of the current device."""
+def graph_stream(xp: Any) -> GraphStream:
+    """The stream of the graphs of the current device."""
     device = xp.cuda.Device().id
-    found = _places.get(device)
-    if found is None:
-        _places[device] = found = Place(xp.cuda)
-    return found
+    shared = _graph_streams.get(device)
+    if shared is None:
+        _graph_streams[device] = shared = GraphStream(xp.cuda)
+    return shared
 
 
 def capturing(xp: Any) -> bool:
     """Whether what runs now is captured, or tried before it is: the graphs' stream is current."""
-    found = _places.get(xp.cuda.Device().id) if _places else None
-    return found is not None and xp.cuda.get_current_stream() == found.stream
+    shared = _graph_streams.get(xp.cuda.Device().id) if _graph_streams else None
+    return shared is not None and xp.cuda.get_current_stream() == shared.stream
 
 
 class Captured:
@@ -109,10 +109,10 @@ class Captured:
     Every call takes arrays of the first ones' shapes and types, and returns arrays of its own. All
     else that ``f`` reads must stay what and where it is.
 
-    The first call runs ``f`` as it is, so that what it computes once and then keeps is in ordinary
-    memory: in the graphs' memory another graph would overwrite it. With ``at_once`` it launches the
-    graph besides, so that all calls are by the same kernels, to the same bits. Where ``f`` cannot
-    be captured, no call is, and one line on stderr says why.
+    The first call runs ``f`` as it is. What ``f`` computes once and then keeps is thus in ordinary
+    memory: in the graphs' memory another graph would overwrite it. With ``at_once`` the first call
+    also launches the graph, so that all calls are by the same kernels, to the same bits. Where
+    ``f`` cannot be captured, no call is captured, and one line on stderr says why.
     """
 
     def __init__(self, f: Callable[..., Tree], at_once: bool = False) -> None:
@@ -121,7 +121,7 @@ class Captured:
         #: What the graph reads and writes, in ordinary memory.
         self._given: Tree = None
         self._result: Tree = None
-        self._place: Place | None = None
+        self._shared: GraphStream | None = None
         self._graph: Any = None
 
     def __call__(self, *given: Tree) -> Tree:
@@ -141,8 +141,8 @@ class Captured:
         return self.f(*given) if self._fails else self._launched()
 
     def _launched(self) -> Tree:
-        assert self._place is not None
-        with self._place.entered():
+        assert self._shared is not None
+        with self._shared.entered():
             self._graph.launch()
         return tree_map(lambda x: x.copy(), self._result)  # the next launch overwrites it
 
@@ -150,19 +150,19 @@ class Captured:
         try:
             arrays: list[Array] = []
             tree_map(arrays.append, self._given)
-            at = place(array_module(arrays[0]))
-            with at.entered():
+            shared = graph_stream(array_module(arrays[0]))
+            with shared.entered():
                 # compiles, plans, and takes the memory that the graph will use
                 self.f(*self._given)
-                at.stream.begin_capture()
+                shared.stream.begin_capture()
                 try:
                     tree_map(_write, self._result, self.f(*self._given))
                 except BaseException:
                     with suppress(Exception):  # it may say again that the capture has failed
-                        at.stream.end_capture()
+                        shared.stream.end_capture()
                     raise
-                self._graph = at.stream.end_capture()
-            self._place = at
+                self._graph = shared.stream.end_capture()
+            self._shared = shared
         except Exception as error:  # CuPy's, CUDA's, cuDNN's; an error of f itself comes again
             self._fails, self._given, self._result = True, None, None
             _say(error)

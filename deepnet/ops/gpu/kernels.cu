@@ -60,7 +60,7 @@ __global__ void sums_of_bend(T* partial, const T* y, const T* g, const T* dx, co
   partial[3 * sweep + t] = d; partial[4 * sweep + t] = e; partial[5 * sweep + t] = f;
 }
 
-// --- a number a channel
+// --- one number per channel
 
 template <typename T>
 __global__ void scale(T* out, const T* x, const T* a, number n, number sweep, int channels) {
@@ -222,9 +222,10 @@ __global__ void put_back(T* out, const T* g, const unsigned char* choice, number
 }
 
 // --- batch norm, activation and maximum pool as one: deepnet/ops/fused.py has the formulas. n counts
-// the windows' channels, law has rows of a number a channel, kind is 0 for ReLU and 1 for softplus.
+// the windows' channels, factors has rows of one number per channel, kind is 0 for ReLU and 1 for
+// softplus.
 
-#define LAW(row) law[(row) * channels + c]
+#define FACTOR(row) factors[(row) * channels + c]
 #define CHOSEN number at = AT(size > 1 ? choice[i] / size : 0, size > 1 ? choice[i] % size : 0);
 
 template <typename T>
@@ -242,17 +243,18 @@ __device__ T curve_second(T z, T beta, int kind) {
   return kind ? softplus_second(z, beta) : T(0);
 }
 
-// A thread a channel: n counts them.
+// One thread per channel: n counts the channels.
 
 #define ROW(array, row) array[(row) * n + i]
 
 template <typename T>
-__global__ void law_of_direction(T* out, const T* law, const T* means, const T* dscale,
-                                 const T* dshift, number n, number sweep) {
+__global__ void factors_of_direction(T* out, const T* factors, const T* means, const T* dscale,
+                                     const T* dshift, number n, number sweep) {
   START
   EACH {
-    T scale = ROW(law, 0), inverse = ROW(law, 2), mean = ROW(means, 0), along = ROW(means, 1);
-    ROW(out, 0) = scale; ROW(out, 1) = ROW(law, 1);
+    T scale = ROW(factors, 0), inverse = ROW(factors, 2);
+    T mean = ROW(means, 0), along = ROW(means, 1);
+    ROW(out, 0) = scale; ROW(out, 1) = ROW(factors, 1);
     ROW(out, 2) = scale * inverse;
     ROW(out, 3) = scale * (-inverse * along) + dscale[i];
     ROW(out, 4) = scale * (-inverse * mean) + dshift[i];
@@ -261,32 +263,32 @@ __global__ void law_of_direction(T* out, const T* law, const T* means, const T* 
 }
 
 template <typename T>
-__global__ void law_of_pull(T* out, const T* law, const T* means, number n, number sweep) {
+__global__ void factors_of_pull(T* out, const T* factors, const T* means, number n, number sweep) {
   START
   EACH {
-    T of_g = ROW(law, 2) * ROW(law, 0);
-    ROW(out, 0) = ROW(law, 0); ROW(out, 1) = ROW(law, 1); ROW(out, 2) = of_g;
+    T of_g = ROW(factors, 2) * ROW(factors, 0);
+    ROW(out, 0) = ROW(factors, 0); ROW(out, 1) = ROW(factors, 1); ROW(out, 2) = of_g;
     ROW(out, 3) = -of_g * ROW(means, 1); ROW(out, 4) = -of_g * ROW(means, 0);
   }
 }
 
 template <typename T>
-__global__ void law_of_bend(T* out, const T* law, const T* inverse, const T* along, const T* means,
-                            const T* dscale, number n, number sweep) {
+__global__ void factors_of_bend(T* out, const T* factors, const T* inverse, const T* along,
+                                const T* means, const T* dscale, number n, number sweep) {
   START
   EACH {
     T mean = ROW(means, 0), at_y = ROW(means, 1), turn = ROW(means, 2);
     T mean_dg = ROW(means, 3), at_y_dg = ROW(means, 4);
-    T s = inverse[i], scale = ROW(law, 0), turned = dscale[i];
+    T s = inverse[i], scale = ROW(factors, 0), turned = dscale[i];
     T shrink = s * along[i], of_dy = scale * at_y;
     T y = scale * (at_y_dg + turn) + turned * at_y - shrink * of_dy;
     T one = scale * mean_dg + turned * mean - shrink * scale * mean;
-    for (int row = 0; row < 5; ++row) ROW(out, row) = ROW(law, row);
+    for (int row = 0; row < 5; ++row) ROW(out, row) = ROW(factors, row);
     ROW(out, 5) = scale * s;
     ROW(out, 6) = (turned - shrink * scale) * s;
-    ROW(out, 7) = -of_dy * ROW(law, 5) * s;
-    ROW(out, 8) = (-y - of_dy * ROW(law, 6)) * s;
-    ROW(out, 9) = (-one - of_dy * ROW(law, 7)) * s;
+    ROW(out, 7) = -of_dy * ROW(factors, 5) * s;
+    ROW(out, 8) = (-y - of_dy * ROW(factors, 6)) * s;
+    ROW(out, 9) = (-one - of_dy * ROW(factors, 7)) * s;
   }
 }
 
@@ -299,11 +301,11 @@ __device__ void sloped(T* G, T* dG, T g, T dg, T z, T dz, T beta, int kind) {
 }
 
 template <typename T>
-__global__ void activated(T* y, T* out, unsigned char* choice, const T* x, const T* law, T beta,
+__global__ void activated(T* y, T* out, unsigned char* choice, const T* x, const T* factors, T beta,
                           int kind, number n, number sweep, int channels, int width, int size) {
   START
   CHANNEL
-  T scale = LAW(0), shift = LAW(1), inverse = LAW(2), mean = LAW(3);
+  T scale = FACTOR(0), shift = FACTOR(1), inverse = FACTOR(2), mean = FACTOR(3);
   EACH_WINDOW {
     WINDOW
     T best = 0;
@@ -320,11 +322,12 @@ __global__ void activated(T* y, T* out, unsigned char* choice, const T* x, const
 }
 
 template <typename T>
-__global__ void pushed(T* out, const T* y, const unsigned char* choice, const T* dx, const T* law,
-                       T beta, int kind, number n, number sweep, int channels, int width, int size) {
+__global__ void pushed(T* out, const T* y, const unsigned char* choice, const T* dx,
+                       const T* factors, T beta, int kind, number n, number sweep, int channels,
+                       int width, int size) {
   START
   CHANNEL
-  T scale = LAW(0), shift = LAW(1), of_dx = LAW(2), of_y = LAW(3), constant = LAW(4);
+  T scale = FACTOR(0), shift = FACTOR(1), of_dx = FACTOR(2), of_y = FACTOR(3), constant = FACTOR(4);
   EACH_WINDOW {
     WINDOW
     CHOSEN
@@ -335,11 +338,11 @@ __global__ void pushed(T* out, const T* y, const unsigned char* choice, const T*
 
 template <typename T>
 __global__ void sums_of_pull(T* partial, const T* y, const unsigned char* choice, const T* g,
-                             const T* law, T beta, int kind, number n, number sweep, int channels,
-                             int width, int size) {
+                             const T* factors, T beta, int kind, number n, number sweep,
+                             int channels, int width, int size) {
   START
   CHANNEL
-  T scale = LAW(0), shift = LAW(1), a = 0, b = 0;
+  T scale = FACTOR(0), shift = FACTOR(1), a = 0, b = 0;
   EACH_WINDOW {
     WINDOW
     CHOSEN
@@ -350,11 +353,12 @@ __global__ void sums_of_pull(T* partial, const T* y, const unsigned char* choice
 }
 
 template <typename T>
-__global__ void pulled(T* out, const T* y, const unsigned char* choice, const T* g, const T* law,
-                       T beta, int kind, number n, number sweep, int channels, int width, int size) {
+__global__ void pulled(T* out, const T* y, const unsigned char* choice, const T* g,
+                       const T* factors, T beta, int kind, number n, number sweep, int channels,
+                       int width, int size) {
   START
   CHANNEL
-  T scale = LAW(0), shift = LAW(1), of_g = LAW(2), of_y = LAW(3), constant = LAW(4);
+  T scale = FACTOR(0), shift = FACTOR(1), of_g = FACTOR(2), of_y = FACTOR(3), constant = FACTOR(4);
   EACH_WINDOW {
     WINDOW
     CHOSEN
@@ -370,12 +374,12 @@ __global__ void pulled(T* out, const T* y, const unsigned char* choice, const T*
 
 template <typename T>
 __global__ void sums_of_curved(T* partial, const T* y, const unsigned char* choice, const T* dx,
-                               const T* g, const T* dg, const T* law, T beta, int kind, number n,
-                               number sweep, int channels, int width, int size) {
+                               const T* g, const T* dg, const T* factors, T beta, int kind,
+                               number n, number sweep, int channels, int width, int size) {
   START
   CHANNEL
-  T scale = LAW(0), shift = LAW(1), z_dx = LAW(2), z_y = LAW(3), z_one = LAW(4);
-  T y_dx = LAW(5), y_y = LAW(6), y_one = LAW(7), a = 0, b = 0, d = 0, e = 0, f = 0;
+  T scale = FACTOR(0), shift = FACTOR(1), z_dx = FACTOR(2), z_y = FACTOR(3), z_one = FACTOR(4);
+  T y_dx = FACTOR(5), y_y = FACTOR(6), y_one = FACTOR(7), a = 0, b = 0, d = 0, e = 0, f = 0;
   EACH_WINDOW {
     WINDOW
     CHOSEN
@@ -389,12 +393,12 @@ __global__ void sums_of_curved(T* partial, const T* y, const unsigned char* choi
 
 template <typename T>
 __global__ void bent(T* out, const T* y, const unsigned char* choice, const T* dx, const T* g,
-                     const T* dg, const T* law, T beta, int kind, number n, number sweep,
+                     const T* dg, const T* factors, T beta, int kind, number n, number sweep,
                      int channels, int width, int size) {
   START
   CHANNEL
-  T scale = LAW(0), shift = LAW(1), z_dx = LAW(2), z_y = LAW(3), z_one = LAW(4);
-  T of_dG = LAW(5), of_G = LAW(6), of_dx = LAW(7), of_y = LAW(8), constant = LAW(9);
+  T scale = FACTOR(0), shift = FACTOR(1), z_dx = FACTOR(2), z_y = FACTOR(3), z_one = FACTOR(4);
+  T of_dG = FACTOR(5), of_G = FACTOR(6), of_dx = FACTOR(7), of_y = FACTOR(8), constant = FACTOR(9);
   EACH_WINDOW {
     WINDOW
     CHOSEN

@@ -14,14 +14,15 @@ Array = Any
 #: The kernels, each a template over the type of its numbers.
 KERNELS = (
     "activated", "bend", "bend_of_pointwise", "bend_of_softmax", "bent", "chosen", "descended",
-    "jacobian", "law_of_bend", "law_of_direction", "law_of_pull", "matrix_product", "maxima",
-    "products", "pulled", "pushed", "put_back", "relu", "rounded", "scale", "shift", "softmax",
-    "softplus", "squares", "standardise", "sums", "sums_of_bend", "sums_of_curved",
+    "factors_of_bend", "factors_of_direction", "factors_of_pull", "jacobian", "matrix_product",
+    "maxima", "products", "pulled", "pushed", "put_back", "relu", "rounded", "scale", "shift",
+    "softmax", "softplus", "squares", "standardise", "sums", "sums_of_bend", "sums_of_curved",
     "sums_of_direction", "sums_of_pull", "times_slope",
 )  # fmt: skip
 OPTIONS = ("--std=c++14",)
 NUMBERS = {"f": "float", "d": "double"}
-#: Threads in a block; threads in all, about those that a large GPU holds; pixels a thread at least.
+#: Threads in a block; the most threads, about as many as a large GPU holds; the fewest pixels per
+#: thread.
 BLOCK, THREADS, PIXELS = 256, 1 << 18, 4
 
 

@@ -27,18 +27,18 @@ def means_of_direction(y: Array, d: Array) -> Array:
 
 def jacobian(y: Array, inverse: Array, d: Array) -> Array:
     """J d = (d - mean(d) - y mean(y d))/sigma."""
-    found = means_of_direction(y, d)
-    if found is NotImplemented:
-        return found
-    return mapped("jacobian", [y, d], [inverse, found[0], found[1]])
+    averages = means_of_direction(y, d)
+    if averages is NotImplemented:
+        return averages
+    return mapped("jacobian", [y, d], [inverse, averages[0], averages[1]])
 
 
 def bend_of_normalise(y: Array, inverse: Array, g: Array, dx: Array, dy: Array, dg: Array) -> Array:
     """J dg + (dJ) g."""
-    found = means("sums_of_bend", 6, [y, g, dx, dy, dg])
-    if found is NotImplemented:
-        return found
-    mean_g, along_g, along_dx, turn, mean_dg, along_dg = found
+    averages = means("sums_of_bend", 6, [y, g, dx, dy, dg])
+    if averages is NotImplemented:
+        return averages
+    mean_g, along_g, along_dx, turn, mean_dg, along_dg = averages
     shrink = inverse * along_dx
     constant = shrink * mean_g - mean_dg
     along = along_dg + turn - shrink * along_g

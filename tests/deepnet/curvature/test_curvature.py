@@ -141,8 +141,8 @@ def test_an_active_norm_gives_the_mean_of_the_batches_hessians():
     assert rounded(dense(hessian(batches)), mean)
     x, targets = (np.concatenate(both) for both in zip(*batches.data, strict=True))
     one = Batches(batches.problem, batches.weights, [(x, targets)])
-    found, expected = dense(hessian(batches)), dense(hessian(one))
-    assert np.abs(found - expected).max() > 1e-3 * np.abs(expected).max()
+    matrix, expected = dense(hessian(batches)), dense(hessian(one))
+    assert np.abs(matrix - expected).max() > 1e-3 * np.abs(expected).max()
 
 
 @pytest.mark.parametrize("keep, passes", [(None, 2), (1, 4), (0, 6)])
@@ -154,7 +154,7 @@ def test_batches_that_are_not_kept_are_linearised_once_for_all_columns(monkeypat
     products = [hessian(batches) @ np.eye(32)[:, :columns] for columns in (3, 2, 1)]
     assert len(linearised) == passes
     kept = hessian(small()) @ np.eye(32)[:, :3]
-    assert all(np.array_equal(found, kept[:, : found.shape[1]]) for found in products)
+    assert all(np.array_equal(product, kept[:, : product.shape[1]]) for product in products)
 
 
 @pytest.mark.parametrize("make", [hessian, gauss_newton])
@@ -189,8 +189,8 @@ def test_gauss_newton_is_the_hessian_where_outputs_are_linear_in_the_weights():
     batches = small("none", widths=(5, 3))
     assert rounded(dense(gauss_newton(batches)), dense(hessian(batches)))
     curved = small("none")
-    found, expected = dense(gauss_newton(curved)), dense(hessian(curved))
-    assert np.abs(found - expected).max() > 1e-3 * np.abs(expected).max()
+    matrix, expected = dense(gauss_newton(curved)), dense(hessian(curved))
+    assert np.abs(matrix - expected).max() > 1e-3 * np.abs(expected).max()
     values = np.linalg.eigvalsh(dense(gauss_newton(curved)))
     assert below(0, values[0], values[-1])
 
@@ -210,8 +210,8 @@ def test_float32_weights_make_a_float32_operator_that_scipy_can_use():
     assert operator.dtype == np.float32
     v = rng().standard_normal(32)
     assert rounded(np.float32(operator @ v), exact @ v)
-    found = eigsh(exact, k=3, which="LA", return_eigenvectors=False)
-    assert rounded(np.sort(found), np.linalg.eigvalsh(dense(exact))[-3:])
+    eigenvalues = eigsh(exact, k=3, which="LA", return_eigenvectors=False)
+    assert rounded(np.sort(eigenvalues), np.linalg.eigvalsh(dense(exact))[-3:])
 
 
 def test_a_data_set_without_examples_is_an_error():
@@ -246,16 +246,16 @@ class Counted(LinearOperator):
         return self.matrix @ x
 
 
-def check_pairs(matrix, found, expected):
+def check_pairs(matrix, pairs, expected):
     """Values, residuals and vectors are what they are said to be, to rounding at A's scale."""
     size = max(np.abs(expected).max(), np.abs(matrix).max())
-    assert discretised(found.values, expected, found.residuals, size)
-    residuals = np.linalg.norm(matrix @ found.vectors - found.values * found.vectors, axis=0)
-    assert rounded(residuals, found.residuals, size)
-    gram = found.vectors.T @ found.vectors
+    assert discretised(pairs.values, expected, pairs.residuals, size)
+    residuals = np.linalg.norm(matrix @ pairs.vectors - pairs.values * pairs.vectors, axis=0)
+    assert rounded(residuals, pairs.residuals, size)
+    gram = pairs.vectors.T @ pairs.vectors
     assert rounded(gram, np.eye(len(gram)))
-    columns = range(len(found.values))
-    assert np.all(found.vectors[np.abs(found.vectors).argmax(0), columns] > 0)
+    columns = range(len(pairs.values))
+    assert np.all(pairs.vectors[np.abs(pairs.vectors).argmax(0), columns] > 0)
 
 
 @given(st.data(), st.integers(1, 30), seeds)
@@ -264,9 +264,9 @@ def test_lanczos_finds_what_dense_algebra_finds(data, n, seed):
     matrix = matrix + matrix.T
     top = data.draw(st.integers(0, n))
     bottom = data.draw(st.integers(top == 0, n - top))
-    found = lanczos(aslinearoperator(matrix), rng(seed + 1), top, bottom, tolerance=1e-9)
-    check_pairs(matrix, found, ends(np.linalg.eigvalsh(matrix), top, bottom))
-    assert found.products <= n
+    pairs = lanczos(aslinearoperator(matrix), rng(seed + 1), top, bottom, tolerance=1e-9)
+    check_pairs(matrix, pairs, ends(np.linalg.eigvalsh(matrix), top, bottom))
+    assert pairs.products <= n
 
 
 @pytest.mark.parametrize("rows", [16, 30, None])
@@ -276,13 +276,13 @@ def test_restarts_lose_nothing(rows, sign):
     values = sign * np.concatenate([bulk, above, below])
     matrix = symmetric(values)
     operator = Counted(matrix)
-    found = lanczos(operator, rng(), 4, 4, tolerance=1e-6, rows=rows)
-    check_pairs(matrix, found, ends(values, 4, 4))
-    assert np.all(found.residuals <= 1e-6 * np.abs(found.values))
-    assert found.products == operator.columns
+    pairs = lanczos(operator, rng(), 4, 4, tolerance=1e-6, rows=rows)
+    check_pairs(matrix, pairs, ends(values, 4, 4))
+    assert np.all(pairs.residuals <= 1e-6 * np.abs(pairs.values))
+    assert pairs.products == operator.columns
     again = lanczos(aslinearoperator(matrix), rng(), 4, 4, tolerance=1e-6, rows=rows)
-    assert np.array_equal(found.values, again.values)
-    assert np.array_equal(found.vectors, again.vectors)
+    assert np.array_equal(pairs.values, again.values)
+    assert np.array_equal(pairs.vectors, again.vectors)
 
 
 def test_products_are_limited_and_residuals_say_how_far_it_came():
@@ -290,51 +290,51 @@ def test_products_are_limited_and_residuals_say_how_far_it_came():
     matrix = symmetric(values)
     for limit in (6, 20, 50):
         operator = Counted(matrix)
-        found = lanczos(operator, rng(), 3, 2, products=limit, tolerance=1e-12, rows=12)
-        assert found.products == operator.columns == limit
-        assert found.residuals.max() > 1e-12
-        nearest = np.abs(found.values[:, None] - values).min(1)
-        assert below(nearest, found.residuals, 1)
+        pairs = lanczos(operator, rng(), 3, 2, products=limit, tolerance=1e-12, rows=12)
+        assert pairs.products == operator.columns == limit
+        assert pairs.residuals.max() > 1e-12
+        nearest = np.abs(pairs.values[:, None] - values).min(1)
+        assert below(nearest, pairs.residuals, 1)
 
 
 def test_it_stops_as_soon_as_the_residuals_allow():
     operator, tolerance = aslinearoperator(symmetric(1.1 ** np.arange(200))), 1e-4
-    found = lanczos(operator, rng(), 3, tolerance=tolerance)
-    before = lanczos(operator, rng(), 3, tolerance=tolerance, products=found.products - 1)
-    assert np.all(found.residuals <= tolerance * found.values)
+    pairs = lanczos(operator, rng(), 3, tolerance=tolerance)
+    before = lanczos(operator, rng(), 3, tolerance=tolerance, products=pairs.products - 1)
+    assert np.all(pairs.residuals <= tolerance * pairs.values)
     assert np.any(before.residuals > tolerance * before.values)
 
 
 def test_a_repeated_eigenvalue_may_be_reported_once():
     values = np.concatenate([[5.0] * 3, np.linspace(-1, 4, 200)])
-    found = lanczos(aslinearoperator(symmetric(values)), rng(), 2, tolerance=1e-6)
-    assert discretised(found.values[0], 5, found.residuals[0])
-    nearest = values[np.abs(found.values[1] - values).argmin()]
-    assert discretised(found.values[1], nearest, found.residuals[1])
+    pairs = lanczos(aslinearoperator(symmetric(values)), rng(), 2, tolerance=1e-6)
+    assert discretised(pairs.values[0], 5, pairs.residuals[0])
+    nearest = values[np.abs(pairs.values[1] - values).argmin()]
+    assert discretised(pairs.values[1], nearest, pairs.residuals[1])
     assert nearest in (5, 4)  # 5 again, or the next distinct one
 
 
 @pytest.mark.parametrize("values", [[5] * 3 + [1] * 30 + [-2, -2], [0] * 20, [1] * 20, [3, 0, 0]])
 def test_after_an_invariant_subspace_it_looks_for_more(values):
     values = np.array(values, float)
-    found = lanczos(aslinearoperator(np.diag(values)), rng(), 2, 1, tolerance=1e-9)
-    check_pairs(np.diag(values), found, ends(values, 2, 1))
+    pairs = lanczos(aslinearoperator(np.diag(values)), rng(), 2, 1, tolerance=1e-9)
+    check_pairs(np.diag(values), pairs, ends(values, 2, 1))
 
 
 def test_a_matrix_of_low_rank_costs_few_products():
     factor = rng().standard_normal((300, 10))
     matrix = factor @ factor.T
-    found = lanczos(aslinearoperator(matrix), rng(1), 12)
-    check_pairs(matrix, found, ends(np.linalg.eigvalsh(matrix), 12, 0))
-    assert found.products <= 15
+    pairs = lanczos(aslinearoperator(matrix), rng(1), 12)
+    check_pairs(matrix, pairs, ends(np.linalg.eigvalsh(matrix), 12, 0))
+    assert pairs.products <= 15
 
 
 def test_float32_products_reach_the_residuals_of_float32():
     values = np.concatenate([np.linspace(-0.5, 1, 290), 2.0 ** np.arange(1, 11)])
     matrix = symmetric(values).astype("float32")
-    found = lanczos(aslinearoperator(matrix), rng(), 5, tolerance=0)
-    assert np.all(found.residuals <= 100 * np.finfo("float32").eps * 1024)
-    assert rounded(np.float32(found.values), ends(values, 5, 0))
+    pairs = lanczos(aslinearoperator(matrix), rng(), 5, tolerance=0)
+    assert np.all(pairs.residuals <= 100 * np.finfo("float32").eps * 1024)
+    assert rounded(np.float32(pairs.values), ends(values, 5, 0))
 
 
 @pytest.mark.parametrize(
@@ -365,18 +365,18 @@ def test_progress_sees_every_product():
             seen.append(step)
             yield step
 
-    found = lanczos(aslinearoperator(symmetric(np.arange(40.0))), rng(), 2, watch=watch)
-    assert seen == list(range(found.products))
+    pairs = lanczos(aslinearoperator(symmetric(np.arange(40.0))), rng(), 2, watch=watch)
+    assert seen == list(range(pairs.products))
 
 
 @pytest.mark.parametrize("norm", NORMS)
 def test_eigenvalues_are_those_of_pytorch(norm):
     facts = np.load(PAGE_FACTS, allow_pickle=False)
     _, batches = of_the_post(norm)
-    found = lanczos(hessian(batches), rng(), 5, 5, tolerance=1e-7)
-    assert rounded(found.values[:5], facts[f"{norm}:top5"], condition=PASSES)
-    assert rounded(found.values[5:], facts[f"{norm}:bottom5"], condition=PASSES)
-    assert np.all(found.residuals <= 1e-7 * np.abs(found.values))
+    pairs = lanczos(hessian(batches), rng(), 5, 5, tolerance=1e-7)
+    assert rounded(pairs.values[:5], facts[f"{norm}:top5"], condition=PASSES)
+    assert rounded(pairs.values[5:], facts[f"{norm}:bottom5"], condition=PASSES)
+    assert np.all(pairs.residuals <= 1e-7 * np.abs(pairs.values))
 
 
 # --- moments and overlaps ---
@@ -386,22 +386,22 @@ def test_eigenvalues_are_those_of_pytorch(norm):
 def test_moment_gradients_are_the_derivatives_of_moments(mode):
     """A moment is at most cubic in the outputs: differences at 1 and 2 give its exact slope."""
     batches = small(mode)
-    found = moment_gradients(batches)
-    assert list(found) == ["mean", "variance", "third"]
+    by_moment = moment_gradients(batches)
+    assert list(by_moment) == ["mean", "variance", "third"]
     v = rng().standard_normal(32)
 
     def moments(z):
         d = z - z.mean(0)
         return {"mean": z.mean(0), "variance": (d**2).mean(0), "third": (d**3).mean(0)}
 
-    slopes = dict.fromkeys(found, 0)
+    slopes = dict.fromkeys(by_moment, 0)
     for share, part in batches:
         dz = part.jvp(from_vector(v, batches.problem.net.shapes))
         at = {t: moments(part.outputs + t * dz) for t in (-2, -1, 1, 2)}
-        for name in found:
+        for name in by_moment:
             slope = (8 * (at[1][name] - at[-1][name]) - (at[2][name] - at[-2][name])) / 12
             slopes[name] = slopes[name] + share * slope
-    for name, gradients in found.items():
+    for name, gradients in by_moment.items():
         assert gradients.shape == (3, 32)
         assert rounded(gradients @ v, slopes[name])
 
@@ -409,9 +409,9 @@ def test_moment_gradients_are_the_derivatives_of_moments(mode):
 def test_the_span_grows_group_by_group():
     first, second = rng().standard_normal((2, 3, 40))
     dependent = np.vstack([first[0] + first[1], 7 * second[2], np.zeros(40)])
-    found = span({"a": first, "b": second, "c": dependent})
-    assert found.parts == {"a": slice(0, 3), "b": slice(3, 6), "c": slice(6, 6)}
-    basis = found.basis
+    spanned = span({"a": first, "b": second, "c": dependent})
+    assert spanned.parts == {"a": slice(0, 3), "b": slice(3, 6), "c": slice(6, 6)}
+    basis = spanned.basis
     assert rounded(basis.T @ basis, np.eye(6))
     q = np.linalg.qr(np.vstack([first, second]).T)[0]
     for end in (3, 6):  # the same nested spaces as plain QR
@@ -420,13 +420,13 @@ def test_the_span_grows_group_by_group():
 
 def test_overlaps_of_each_group_add_up():
     groups = {name: rng(seed).standard_normal((2, 9)) for seed, name in enumerate("ab")}
-    found = span(groups)
+    spanned = span(groups)
     vectors = rng(7).standard_normal((9, 5))
-    by_group = shares(vectors, found)
-    assert rounded(sum(by_group.values()), squared_overlaps(vectors, found.basis))
+    by_group = shares(vectors, spanned)
+    assert rounded(sum(by_group.values()), squared_overlaps(vectors, spanned.basis))
     inside = np.column_stack([groups["a"].T @ [1, 2], groups["b"].T @ [3, -1]])
-    assert rounded(squared_overlaps(inside, found.basis), 1)
-    assert rounded(shares(inside, found)["a"][0], 1)
+    assert rounded(squared_overlaps(inside, spanned.basis), 1)
+    assert rounded(shares(inside, spanned)["a"][0], 1)
 
 
 def test_the_null_of_overlaps_is_exact():

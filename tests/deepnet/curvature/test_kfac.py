@@ -81,8 +81,8 @@ def perceptron(mode="none", widths=(5, 4, 3), activation=ops.tanh, bias=False, *
 
 
 def test_factors_of_a_perceptron_by_hand():
-    found = perceptron(bias=True, sizes=(7,))
-    ((x, targets),), w = found.data, found.weights
+    linearised = perceptron(bias=True, sizes=(7,))
+    ((x, targets),), w = linearised.data, linearised.weights
     a = np.tanh(x @ w["dense1"].T + w["dense1_bias"])
     z = np.exp(a @ w["dense2"].T + w["dense2_bias"])
     A, S = {1: 0, 2: 0}, {1: 0, 2: 0}
@@ -95,7 +95,7 @@ def test_factors_of_a_perceptron_by_hand():
             A[layer] = A[layer] + np.outer(entered, entered) / 7
             S[layer] = S[layer] + curved / 7
     for layer in (1, 2):
-        block = kfac(found, f"dense{layer}")
+        block = kfac(linearised, f"dense{layer}")
         assert rounded(block.A.matrix, A[layer])
         assert rounded(block.S.matrix, S[layer])
 
@@ -105,10 +105,10 @@ def test_factors_of_a_perceptron_by_hand():
 def test_factors_of_a_convolution_by_hand(stride, pad, bias):
     """Places one by one; the net above is linear with squared loss, so that H = I and J = W_out."""
     net = conv_net(bias, stride, pad, activation=lambda h: h)
-    found = batches(net, sizes=(3,), loss=ops.mean_squared_error, shape=(5, 4, 2))
-    x = np.pad(found.data[0][0], ((0, 0), (pad, pad), (pad, pad), (0, 0)))
+    linearised = batches(net, sizes=(3,), loss=ops.mean_squared_error, shape=(5, 4, 2))
+    x = np.pad(linearised.data[0][0], ((0, 0), (pad, pad), (pad, pad), (0, 0)))
     o, q = ((size + 2 * pad - 3) // stride + 1 for size in (5, 4))
-    J = found.weights["out"].reshape(3, o, q, 2)
+    J = linearised.weights["out"].reshape(3, o, q, 2)
     A = S = 0
     for n, i, j in product(range(3), range(o), range(q)):
         patch = x[n, i * stride : i * stride + 3, j * stride : j * stride + 3]
@@ -116,7 +116,7 @@ def test_factors_of_a_convolution_by_hand(stride, pad, bias):
         patch = np.append(patch, 1) if bias else patch
         A = A + np.outer(patch, patch) / 3
         S = S + J[:, i, j].T @ J[:, i, j] / (3 * o * q)
-    block = kfac(found, "conv")
+    block = kfac(linearised, "conv")
     assert rounded(block.A.matrix, A)
     assert rounded(block.S.matrix, S)
 
@@ -149,8 +149,8 @@ def test_a_shift_after_the_norm_is_no_bias():
         h = how("dense1", ops.dense(x, weights["dense1"]))
         return ops.dense(ops.tanh(ops.channel_shift(h, weights["shift"])), weights["dense2"])
 
-    found = batches(Net("shifted", shapes, ("dense1",), forward), "active", seed=2, sizes=(6,))
-    ((_, part),) = found
+    linearised = batches(Net("shifted", shapes, ("dense1",), forward), "active", seed=2, sizes=(6,))
+    ((_, part),) = linearised
     assert {name: layer.names for name, layer in layers(part).items()} == {
         "dense1": ("dense1",),
         "dense2": ("dense2",),
@@ -168,11 +168,11 @@ def test_the_exact_block_is_that_of_gauss_newton(mode, bias):
         (perceptron(mode, bias=bias), "dense2", "dense2_bias"),
         (batches(conv_net(bias), mode, shape=(5, 4, 2), sizes=(2, 4)), "conv", "shift"),
     ]
-    for found, layer, shift in cases:
+    for linearised, layer, shift in cases:
         names = [layer, shift] if bias else [layer]
-        expected = gauss_newton(found, names)
-        assert rounded(dense(exact_block(found, layer)), dense(expected), condition=PAIRS)
-        block = exact_block(found, layer)
+        expected = gauss_newton(linearised, names)
+        assert rounded(dense(exact_block(linearised, layer)), dense(expected), condition=PAIRS)
+        block = exact_block(linearised, layer)
         top = lanczos(block, rng(), 2, tolerance=1e-10).values
         assert rounded(top, np.linalg.eigvalsh(dense(expected))[::-1][:2], condition=PAIRS)
 
@@ -192,10 +192,10 @@ def test_examples_are_mixed_by_the_statistics_alone(mode):
 @pytest.mark.parametrize("bias", [False, True])
 def test_the_block_is_exact_in_a_deep_linear_net_with_squared_loss(mode, bias):
     """One batch: with a detached norm another batch has another Jacobian."""
-    found = perceptron(mode, (5, 4, 6, 3), None, bias, loss=ops.mean_squared_error, sizes=(9,))
+    linearised = perceptron(mode, (5, 4, 6, 3), None, bias, loss=ops.mean_squared_error, sizes=(9,))
     for layer in ("dense1", "dense2", "dense3"):
         names = [layer, f"{layer}_bias"] if bias else [layer]
-        assert rounded(dense(kfac(found, layer)), dense(gauss_newton(found, names)))
+        assert rounded(dense(kfac(linearised, layer)), dense(gauss_newton(linearised, names)))
 
 
 def test_an_image_as_large_as_the_filter_makes_a_convolution_a_dense_layer():
@@ -203,24 +203,24 @@ def test_an_image_as_large_as_the_filter_makes_a_convolution_a_dense_layer():
         return ops.flatten(ops.conv(x, weights["conv"], stride=1, pad=0))
 
     net = Net("whole", {"conv": (3, 3, 3, 2)}, (), forward)
-    found = batches(net, loss=ops.mean_squared_error, shape=(3, 3, 2))
-    assert rounded(dense(kfac(found, "conv")), dense(gauss_newton(found)))
+    linearised = batches(net, loss=ops.mean_squared_error, shape=(3, 3, 2))
+    assert rounded(dense(kfac(linearised, "conv")), dense(gauss_newton(linearised)))
 
 
 def test_what_the_block_misses_is_the_claim_s_covariance():
     """kronecker.error and .block, columns for rows: a tanh net of one output, squared loss."""
-    found = perceptron(widths=(5, 4, 1), sizes=(8,), loss=ops.mean_squared_error)
-    ((_, part),) = found
+    linearised = perceptron(widths=(5, 4, 1), sizes=(8,), loss=ops.mean_squared_error)
+    ((_, part),) = linearised
     layer = layers(part)["dense1"]
     (s,) = slopes(part, [layer], np.ones((8, 1)))
     X, D = inputs(part, layer)[:, 0].T, s[:, 0].T
-    exact, product = dense(exact_block(found, "dense1")), dense(kfac(found, "dense1"))
+    exact, product = dense(exact_block(linearised, "dense1")), dense(kfac(linearised, "dense1"))
     missed = ((exact - product) ** 2).sum()
     assert missed > 0.01 * (exact**2).sum()
     assert rounded(kronecker.error(X=X, D=D), missed, (exact**2).sum())
     columns = np.arange(20).reshape(4, 5).ravel(order="F")
     assert rounded(exact[np.ix_(columns, columns)], kronecker.block(X=X, D=D))
-    A, S = kfac(found, "dense1").A.matrix, kfac(found, "dense1").S.matrix
+    A, S = kfac(linearised, "dense1").A.matrix, kfac(linearised, "dense1").S.matrix
     assert rounded(product[np.ix_(columns, columns)], np.kron(A, S))
 
 
@@ -284,55 +284,57 @@ class Enumerated:
 @pytest.mark.parametrize("mode", ["active", "none"])
 def test_random_signs_are_exact_on_average(mode):
     """The mean over all 2^6 patterns of signs, three examples and two outputs."""
-    found = perceptron(mode, (4, 3, 2), sizes=(3,))
-    drawn = kfac(found, "dense1", "drawn", Enumerated(6), draws=64)
-    exact = kfac(found, "dense1")
+    linearised = perceptron(mode, (4, 3, 2), sizes=(3,))
+    drawn = kfac(linearised, "dense1", "drawn", Enumerated(6), draws=64)
+    exact = kfac(linearised, "dense1")
     assert rounded(drawn.S.matrix, exact.S.matrix)
     assert rounded(drawn.A.matrix, exact.A.matrix)
 
 
 def test_signs_are_drawn_from_the_seed():
-    found = perceptron("active")
-    same, again, other = (kfac(found, "dense1", "drawn", rng(seed)).S.matrix for seed in (1, 1, 2))
+    linearised = perceptron("active")
+    same, again, other = (
+        kfac(linearised, "dense1", "drawn", rng(seed)).S.matrix for seed in (1, 1, 2)
+    )
     assert np.array_equal(same, again)
     assert np.abs(same - other).max() > 0.01 * np.abs(other).max()
 
 
 def test_empirical_is_of_the_labels_that_there_are():
     """Examples linearised one by one: their own gradients in the layer's outputs."""
-    found = perceptron(sizes=(6,))
-    ((x, targets),) = found.data
+    passes = perceptron(sizes=(6,))
+    ((x, targets),) = passes.data
     S = 0
     for n in range(6):
-        one = found.problem.linearise(found.weights, x[n : n + 1], targets[n : n + 1])
+        one = passes.problem.linearise(passes.weights, x[n : n + 1], targets[n : n + 1])
         # inputs are not zero: the gradient in dense1 is s x'
         s = one.grad()["dense1"] @ x[n] / (x[n] @ x[n])
         S = S + np.outer(s, s) / 6
-    assert rounded(kfac(found, "dense1", "empirical").S.matrix, S)
+    assert rounded(kfac(passes, "dense1", "empirical").S.matrix, S)
 
 
 def test_centring_keeps_gradients_under_an_active_norm_and_takes_the_mean_off():
-    found = perceptron("active", sizes=(9,))
-    ((_, part),) = found
+    linearised = perceptron("active", sizes=(9,))
+    ((_, part),) = linearised
     layer = layers(part)["dense1"]
     (s,) = slopes(part, [layer], rng().normal(size=part.outputs.shape))
     assert rounded(s.sum((0, 1)), 0, np.abs(s).max())
     x = inputs(part, layer)[:, 0]
-    assert rounded(kfac(found, "dense1", centred=True).A.matrix, np.cov(x.T, bias=True))
-    assert rounded(kfac(found, "dense1").A.matrix, x.T @ x / 9)
+    assert rounded(kfac(linearised, "dense1", centred=True).A.matrix, np.cov(x.T, bias=True))
+    assert rounded(kfac(linearised, "dense1").A.matrix, x.T @ x / 9)
 
 
 def test_centred_inputs_are_closer_to_the_exact_block_of_an_active_norm():
     """The exact block does not see the inputs' mean (claim normalisation's centring): A does."""
-    found = perceptron("active", sizes=(40,), widths=(5, 4, 3))
-    x, targets = found.data[0]
-    moved = Batches(found.problem, found.weights, [(x + 10, targets)])
-    exact = dense(exact_block(found, "dense1"))
+    linearised = perceptron("active", sizes=(40,), widths=(5, 4, 3))
+    x, targets = linearised.data[0]
+    moved = Batches(linearised.problem, linearised.weights, [(x + 10, targets)])
+    exact = dense(exact_block(linearised, "dense1"))
     assert rounded(dense(exact_block(moved, "dense1")), exact)
     assert rounded(
-        dense(kfac(moved, "dense1", centred=True)), dense(kfac(found, "dense1", centred=True))
+        dense(kfac(moved, "dense1", centred=True)), dense(kfac(linearised, "dense1", centred=True))
     )
-    far, near = (dense(kfac(each, "dense1")) for each in (moved, found))
+    far, near = (dense(kfac(each, "dense1")) for each in (moved, linearised))
     assert np.linalg.norm(far - near) > np.linalg.norm(near)
 
 
@@ -352,24 +354,24 @@ def test_the_example_prints_nine_outliers_without_batch_norm_and_none_with(capsy
 
 
 def test_unknown_layers_and_kinds_are_named():
-    found = perceptron()
+    linearised = perceptron()
     for block in (kfac, exact_block):
         with pytest.raises(ValueError, match="no layer 'dense9' in the net; it has dense1, dense2"):
-            block(found, "dense9")
+            block(linearised, "dense9")
     with pytest.raises(UsageError, match="'fisher'; give exact, drawn, empirical"):
-        kfac(found, "dense1", "fisher")
+        kfac(linearised, "dense1", "fisher")
     for draws, source in ((1, None), (0, rng())):
         with pytest.raises(UsageError, match="give rng, and one draw or more"):
-            kfac(found, "dense1", "drawn", source, draws)
+            kfac(linearised, "dense1", "drawn", source, draws)
 
 
 def test_a_shared_weight_has_no_factors():
     def forward(weights, x, how):
         return ops.dense(ops.tanh(ops.dense(x, weights["w"])), weights["w"])
 
-    found = batches(Net("shared", {"w": (5, 5)}, (), forward))
+    linearised = batches(Net("shared", {"w": (5, 5)}, (), forward))
     with pytest.raises(ValueError, match="two layers share the weight 'w'"):
-        kfac(found, "w")
+        kfac(linearised, "w")
 
 
 def test_float32_stays_and_one_example_is_not_mixed():
@@ -377,11 +379,11 @@ def test_float32_stays_and_one_example_is_not_mixed():
     weights = initialise(net, rng(), dtype="float32")
     x = rng().normal(size=(1, 5)).astype("float32")
     targets = ops.smoothed(np.array([1]), 3, 0.0, x.dtype)
-    found = Batches(Problem(net, Norm("none")), weights, [(x, targets)])
-    ((_, part),) = found
+    linearised = Batches(Problem(net, Norm("none")), weights, [(x, targets)])
+    ((_, part),) = linearised
     assert not mixed(part)
     known = layers(part)
     for A, S in factors(part, known.values(), probes(part, "drawn", rng())):
         assert A.dtype == S.dtype == np.float32
-    assert isinstance(exact_block(found, "dense1"), Gram)
-    assert exact_block(found, "dense1").dtype == np.float32
+    assert isinstance(exact_block(linearised, "dense1"), Gram)
+    assert exact_block(linearised, "dense1").dtype == np.float32

@@ -49,37 +49,37 @@ def unit(n, seed):
 @given(n=st.integers(4, 30), m=st.integers(2, 6), seed=seeds)
 def test_a_rule_is_exact_for_polynomials(n, m, seed):
     matrix = symmetric(rng(seed).uniform(-1, 1, n), seed)
-    found = quadrature(aslinearoperator(matrix), rng(seed), 2, m)
+    gauss = quadrature(aslinearoperator(matrix), rng(seed), 2, m)
     z, m = unit(n, seed), min(m, n)
     for k in range(2 * m):
         exact = z @ np.linalg.matrix_power(matrix, k) @ z
-        assert rounded(found.rule.integrals(lambda x, k=k: x**k)[0], exact, 1, condition=m)
+        assert rounded(gauss.rule.integrals(lambda x, k=k: x**k)[0], exact, 1, condition=m)
     half = max(1, m // 2)
     for k in range(2 * half):
-        assert rounded(found.integral(lambda x, k=k: x**k).quadrature, 0, 1, condition=m)
-    assert rounded(found.rule.weights.sum(1), 1)
-    assert (np.diff(found.rule.nodes) >= 0).all()
+        assert rounded(gauss.integral(lambda x, k=k: x**k).quadrature, 0, 1, condition=m)
+    assert rounded(gauss.rule.weights.sum(1), 1)
+    assert (np.diff(gauss.rule.nodes) >= 0).all()
 
 
 @pytest.mark.parametrize("orthogonal", [True, False])
 def test_after_n_steps_the_rule_is_the_spectrum_seen_by_the_probe(orthogonal):
     values, n = np.sort(rng(1).uniform(-1, 1, 12)), 12
     matrix = symmetric(values)
-    found = quadrature(aslinearoperator(matrix), rng(3), 2, n, reorthogonalise=orthogonal)
+    gauss = quadrature(aslinearoperator(matrix), rng(3), 2, n, reorthogonalise=orthogonal)
     seen = (np.linalg.eigh(matrix)[1].T @ unit(n, 3)) ** 2
     lost = 1 if orthogonal else EPS**-0.5  # half the digits
-    assert rounded(found.rule.nodes[0], values, condition=lost)
-    assert rounded(found.rule.weights[0], seen, 1, condition=lost)
+    assert rounded(gauss.rule.nodes[0], values, condition=lost)
+    assert rounded(gauss.rule.weights[0], seen, 1, condition=lost)
 
 
 @pytest.mark.parametrize("values", [[2] * 9, [0] * 9, [1, 1, 1, 5, 5, 5, 5, 0, 0]])
 @pytest.mark.parametrize("orthogonal", [True, False])
 def test_an_invariant_subspace_has_all_the_weight(values, orthogonal):
     matrix = np.diag(np.array(values, float))
-    found = quadrature(aslinearoperator(matrix), rng(), 2, 6, reorthogonalise=orthogonal)
+    gauss = quadrature(aslinearoperator(matrix), rng(), 2, 6, reorthogonalise=orthogonal)
     exact = np.stack([(unit(9, 0) ** 2)[np.array(values) == each].sum() for each in set(values)])
-    near = np.abs(found.rule.nodes[0][None] - np.array(list(set(values)))[:, None]) < NEAR
-    assert rounded((near * found.rule.weights[0]).sum(1), exact)
+    near = np.abs(gauss.rule.nodes[0][None] - np.array(list(set(values)))[:, None]) < NEAR
+    assert rounded((near * gauss.rule.weights[0]).sum(1), exact)
 
 
 # --- ghosts ---
@@ -113,11 +113,11 @@ def test_without_reorthogonalisation_converged_eigenvalues_come_again_as_ghosts(
 def test_the_standard_error_is_that_of_the_law_of_the_probes():
     """Var z'Az = 2 (tr A^2 - (tr A)^2/n)/(n (n + 2)) for z uniform on the sphere."""
     values, n = np.geomspace(0.01, 3, 80), 80
-    found = quadrature(aslinearoperator(np.diag(values)), rng(), 600, 2).integral(lambda x: x)
+    estimate = quadrature(aslinearoperator(np.diag(values)), rng(), 600, 2).integral(lambda x: x)
     exact = np.sqrt(2 * ((values**2).sum() - values.sum() ** 2 / n) / (n * (n + 2)) / 600)
-    assert abs(found.stderr / exact - 1) <= 6 * np.sqrt(1 / 1200) * 2  # kurtosis up to 9
-    assert abs(found.mean - values.mean()) <= ERRORS * exact
-    assert found.draws == 600
+    assert abs(estimate.stderr / exact - 1) <= 6 * np.sqrt(1 / 1200) * 2  # kurtosis up to 9
+    assert abs(estimate.mean - values.mean()) <= ERRORS * exact
+    assert estimate.draws == 600
 
 
 @pytest.mark.parametrize("f", [np.exp, lambda x: 1 / (1 + x * x), np.abs])
@@ -126,9 +126,9 @@ def test_the_error_of_the_quadrature_bounds_what_more_steps_would_change(f):
     exact = quadrature(matrix, rng(2), 4, 200).integral(f)
     errors = []
     for steps in (4, 8, 16, 32):
-        found = quadrature(matrix, rng(2), 4, steps).integral(f)  # the same probes
-        assert discretised(found.mean, exact.mean, found.quadrature)
-        errors.append(found.quadrature)
+        estimate = quadrature(matrix, rng(2), 4, steps).integral(f)  # the same probes
+        assert discretised(estimate.mean, exact.mean, estimate.quadrature)
+        errors.append(estimate.quadrature)
     assert errors[-1] < errors[0] / 10
 
 
@@ -157,17 +157,21 @@ def test_moments_of_marchenko_and_pastur_at_finite_size():
     """E tr W^k/n of Wishart's W = XX'/p, exact: the law's moments are their limits."""
     n, p = 60, 90
     exact = np.array([1, 1 + (n + 1) / p, 1 + 3 * (n + 1) / p + (n * n + 3 * n + 4) / p**2])
-    found = moments(lambda generator: wishart(generator, n, p), (1, 2, 3))
-    assert sampled(found, exact)
-    assert not any(sampled(draws, 1.2 * value) for draws, value in zip(found.T, exact, strict=True))
+    computed = moments(lambda generator: wishart(generator, n, p), (1, 2, 3))
+    assert sampled(computed, exact)
+    assert not any(
+        sampled(draws, 1.2 * value) for draws, value in zip(computed.T, exact, strict=True)
+    )
 
 
 def test_moments_of_the_semicircle_at_finite_size():
     n = 60
     exact = np.array([1 + 1 / n, 2 + 5 / n + 5 / n**2])
-    found = moments(lambda generator: orthogonal_ensemble(generator, n), (2, 4))
-    assert sampled(found, exact)
-    assert not any(sampled(draws, 1.2 * value) for draws, value in zip(found.T, exact, strict=True))
+    computed = moments(lambda generator: orthogonal_ensemble(generator, n), (2, 4))
+    assert sampled(computed, exact)
+    assert not any(
+        sampled(draws, 1.2 * value) for draws, value in zip(computed.T, exact, strict=True)
+    )
 
 
 def test_the_smoothed_density_is_the_smoothed_semicircle():
@@ -191,34 +195,34 @@ def test_the_smoothed_density_is_the_smoothed_semicircle():
 
 def test_the_density_is_that_of_the_dense_spectrum_within_its_errors():
     values = np.concatenate([rng(0).standard_normal(600) * 0.2, [3, 4, 8]])
-    found = quadrature(aslinearoperator(symmetric(values)), rng(1), 64, 60)
+    gauss = quadrature(aslinearoperator(symmetric(values)), rng(1), 64, 60)
     variance = 0.1**2
     at = np.linspace(-2, 9, 400)
-    seen = density(found, at, variance)
+    seen = density(gauss, at, variance)
     exact = norm.pdf(at, values[:, None], 0.1).mean(0)
     assert discretised(seen.mean, exact, ERRORS * seen.stderr + seen.quadrature)
     step = at[1] - at[0]
     assert np.abs(seen.mean - exact).sum() * step <= 0.02 + 4 * seen.stderr.sum() * step
     assert rounded(seen.mean.sum() * step, 1)
     with pytest.raises(ValueError, match="variance is positive"):
-        density(found, at, 0.0)
+        density(gauss, at, 0.0)
 
 
 def test_a_histogram_counts_the_eigenvalues():
     values = np.concatenate([np.linspace(-1, 1, 97), [3, 4, 8]])
     edges = np.array([-1.5, -0.5, 0.5, 1.5, 3.5, 9.0])
     exact = np.histogram(values, edges)[0] / 100
-    found = histogram(quadrature(aslinearoperator(np.diag(values)), rng(), 64, 50), edges)
-    assert (np.abs(found.mean - exact) <= ERRORS * found.stderr + found.quadrature).all()
-    assert rounded(found.mean.sum(), 1)
+    shares = histogram(quadrature(aslinearoperator(np.diag(values)), rng(), 64, 50), edges)
+    assert (np.abs(shares.mean - exact) <= ERRORS * shares.stderr + shares.quadrature).all()
+    assert rounded(shares.mean.sum(), 1)
     for wrong in ([1.0], [1.0, 1.0]):
         with pytest.raises(ValueError, match="must increase"):
             histogram(quadrature(aslinearoperator(np.diag(values)), rng(), 2, 4), np.array(wrong))
 
 
 def test_the_kernel_is_as_wide_as_in_the_source():
-    found = quadrature(aslinearoperator(np.diag(np.linspace(-1, 99, 30))), rng(), 2, 30)
-    assert rounded(kernel_variance(found), 1e-5 * 100.02)
+    gauss = quadrature(aslinearoperator(np.diag(np.linspace(-1, 99, 30))), rng(), 2, 30)
+    assert rounded(kernel_variance(gauss), 1e-5 * 100.02)
     small = quadrature(aslinearoperator(np.diag(np.linspace(0, 0.1, 30))), rng(), 2, 30)
     assert kernel_variance(small, 1e-4) == 1e-4
 
@@ -231,40 +235,40 @@ def test_trace_and_squares_of_a_hessian(mode):
     operator = hessian(perceptron(mode))
     matrix = dense(operator)
     n = len(matrix)
-    found = quadrature(operator, rng(), 64, 20)
+    gauss = quadrature(operator, rng(), 64, 20)
     for f, exact in ((lambda x: x, np.trace(matrix)), (np.square, (matrix**2).sum())):
-        part = found.integral(f)
+        part = gauss.integral(f)
         assert abs(part.mean - exact / n) <= ERRORS * part.stderr + part.quadrature
-    size = found.integral(np.abs)
+    size = gauss.integral(np.abs)
     energy = np.abs(np.linalg.eigvalsh(matrix)).sum()
     assert abs(size.mean - energy / n) <= ERRORS * size.stderr + size.quadrature
-    assert found.size == n
-    assert rounded(found.rule.nodes.max(), np.linalg.eigvalsh(matrix)[-1])
+    assert gauss.size == n
+    assert rounded(gauss.rule.nodes.max(), np.linalg.eigvalsh(matrix)[-1])
 
 
 # --- Hutchinson ---
 
 
 def test_the_trace_of_a_diagonal_matrix_is_exact():
-    found = trace(aslinearoperator(np.diag([1.0, 2, 4])), rng(), 11)
-    assert (found.mean, found.stderr, found.draws) == (7, 0, 11)
+    estimate = trace(aslinearoperator(np.diag([1.0, 2, 4])), rng(), 11)
+    assert (estimate.mean, estimate.stderr, estimate.draws) == (7, 0, 11)
     with pytest.raises(ValueError, match="two draws"):
         trace(aslinearoperator(np.eye(3)), rng(), 1)
 
 
 def test_the_standard_error_of_a_trace_is_that_of_its_law():
     matrix = symmetric(rng(4).standard_normal(50))
-    found = trace(aslinearoperator(matrix), rng(), 800)
+    estimate = trace(aslinearoperator(matrix), rng(), 800)
     exact = np.sqrt(2 * ((matrix**2).sum() - (np.diag(matrix) ** 2).sum()) / 800)
-    assert abs(found.stderr / exact - 1) <= 6 * np.sqrt(1 / 1600) * 2  # kurtosis up to 9
-    assert abs(found.mean - np.trace(matrix)) <= ERRORS * exact
+    assert abs(estimate.stderr / exact - 1) <= 6 * np.sqrt(1 / 1600) * 2  # kurtosis up to 9
+    assert abs(estimate.mean - np.trace(matrix)) <= ERRORS * exact
 
 
 def test_the_trace_of_a_layers_block():
     batches = perceptron()
     operator = gauss_newton(batches, ["dense2"])
-    found = trace(operator, rng(), 64)
-    assert abs(found.mean - np.trace(dense(operator))) <= ERRORS * found.stderr
+    estimate = trace(operator, rng(), 64)
+    assert abs(estimate.mean - np.trace(dense(operator))) <= ERRORS * estimate.stderr
 
 
 # --- a start of one's own ---

@@ -304,16 +304,16 @@ def test_a_truncated_archive_is_refused(tmp_path_factory, at):
 
 @given(at=places, bit=st.integers(0, 7))
 def test_a_tampered_archive_is_refused(tmp_path_factory, at, bit):
-    """One bit: found by gzip's checksum, unless it stands in gzip's header (a time, a system)."""
+    """One bit: whole by gzip's checksum, unless it stands in gzip's header (a time, a system)."""
     changed = bytearray(archive_of_all())
     changed[at] ^= 1 << bit
     try:
-        found = _read_whole(tmp_path_factory.mktemp("bit"), bytes(changed))
+        whole = _read_whole(tmp_path_factory.mktemp("bit"), bytes(changed))
     except UsageError as error:
         assert "\n" not in str(error)
     else:
         assert at < 10
-        _is_the_original(found)
+        _is_the_original(whole)
 
 
 class _Site(ThreadingHTTPServer):

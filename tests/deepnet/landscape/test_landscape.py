@@ -60,13 +60,13 @@ def test_a_line_is_the_loss_and_gradient_at_each_point(mode):
     net = perceptron(mode, sizes=(12, 7))
     direction = from_vector(rng().standard_normal(hessian(net).shape[0]), net.problem.net.shapes)
     steps = [-0.5, 0.0, 0.1, 2.0]
-    found = line(net.problem, net.weights, direction, steps, net.data)
+    along = line(net.problem, net.weights, direction, steps, net.data)
     for i, a in enumerate(steps):
         there = {name: w + a * direction[name] for name, w in net.weights.items()}
         batches = Batches(net.problem, there, net.data)
-        assert rounded(found.loss[i], batches.loss())
-        assert rounded(found.gradient[i], batches.gradient())
-    slope = (found.gradient[1] * to_vector(direction)).sum()
+        assert rounded(along.loss[i], batches.loss())
+        assert rounded(along.gradient[i], batches.gradient())
+    slope = (along.gradient[1] * to_vector(direction)).sum()
     h = 1e-4
     ends = line(net.problem, net.weights, direction, [-2 * h, -h, h, 2 * h], net.data).loss
     far, near = (ends[3] - ends[0]) / (4 * h), (ends[2] - ends[1]) / (2 * h)
@@ -75,9 +75,9 @@ def test_a_line_is_the_loss_and_gradient_at_each_point(mode):
 
 def test_a_line_goes_on_beyond_the_range_of_numbers():
     net = perceptron("none", activation=None)
-    found = line(net.problem, net.weights, net.weights, [0.0, 1e200], net.data)
-    assert np.isfinite(found.loss[0])
-    assert not np.isfinite(found.loss[1])
+    along = line(net.problem, net.weights, net.weights, [0.0, 1e200], net.data)
+    assert np.isfinite(along.loss[0])
+    assert not np.isfinite(along.loss[1])
 
 
 # --- smoothness, against the theory of the quadratic ---
@@ -97,44 +97,44 @@ def quadratic(seed, inputs=4, n=9):
 @given(seed=seeds, a=st.floats(1e-3, 2))
 def test_the_measures_on_a_quadratic_are_the_claims(seed, a):
     problem, weights, data, R, d = quadratic(seed)
-    found = smoothness(problem, weights, [a, 2 * a], data)
+    measures = smoothness(problem, weights, [a, 2 * a], data)
     size = (1 + np.linalg.norm(R)) ** 3 * (1 + np.linalg.norm(d)) ** 2
     for i, eta in enumerate((a, 2 * a)):
         known = {"R": R, "d": d, "eta": eta}
-        assert rounded(found.predictiveness[i], claims.gradient_predictiveness(**known), size)
-        assert rounded(found.loss - found.losses[i], claims.fall_of_the_loss(**known), size)
+        assert rounded(measures.predictiveness[i], claims.gradient_predictiveness(**known), size)
+        assert rounded(measures.loss - measures.losses[i], claims.fall_of_the_loss(**known), size)
         beta = claims.effective_beta(**known)
-        assert rounded(found.beta[i], beta, size, condition=1 / (eta * found.gradient_norm))
-        assert rounded(found.ceiling[i], 1 / eta)
-    assert found.variation == abs(found.losses[0] - found.losses[1])
-    assert found.effective_beta == found.beta.max()
+        assert rounded(measures.beta[i], beta, size, condition=1 / (eta * measures.gradient_norm))
+        assert rounded(measures.ceiling[i], 1 / eta)
+    assert measures.variation == abs(measures.losses[0] - measures.losses[1])
+    assert measures.effective_beta == measures.beta.max()
 
 
 def test_the_small_step_gives_the_turn_of_the_hessian():
     net = perceptron("active")
     matrix, g = dense(hessian(net)), net.gradient()
     step = 1e-5
-    found = smoothness(net.problem, net.weights, [step, 0.05, 0.1], net.data)
+    measures = smoothness(net.problem, net.weights, [step, 0.05, 0.1], net.data)
     exact = np.linalg.norm(matrix @ g) / np.linalg.norm(g)
-    assert discretised(found.beta[0], exact, 10 * step * exact, 1, condition=1 / step)
-    band = found.among([0.05, 0.1])
+    assert discretised(measures.beta[0], exact, 10 * step * exact, 1, condition=1 / step)
+    band = measures.among([0.05, 0.1])
     assert band.steps.tolist() == [0.05, 0.1]
-    assert band.effective_beta == found.beta[1:].max()
-    assert band.variation == np.ptp(found.losses[1:])
+    assert band.effective_beta == measures.beta[1:].max()
+    assert band.variation == np.ptp(measures.losses[1:])
     with pytest.raises(ValueError, match="not all among"):
-        found.among([0.05, 0.2])
+        measures.among([0.05, 0.2])
 
 
 def test_along_another_direction_the_distance_is_its_own():
     net = perceptron("active")
     direction = {n: 3 * w for n, w in filter_normalised(net.weights, rng()).items()}
-    found = smoothness(net.problem, net.weights, [0.1], net.data, direction)
+    measures = smoothness(net.problem, net.weights, [0.1], net.data, direction)
     there = {n: w - 0.1 * direction[n] for n, w in net.weights.items()}
     change = np.linalg.norm(Batches(net.problem, there, net.data).gradient() - net.gradient())
-    assert rounded(found.predictiveness[0], change)
+    assert rounded(measures.predictiveness[0], change)
     distance = 0.1 * np.linalg.norm(to_vector(direction))
-    assert rounded(found.beta[0], change / distance)
-    assert rounded(found.ceiling[0], np.linalg.norm(net.gradient()) / distance)
+    assert rounded(measures.beta[0], change / distance)
+    assert rounded(measures.ceiling[0], np.linalg.norm(net.gradient()) / distance)
 
 
 def test_a_ratio_at_the_ceiling_is_flagged():
@@ -142,10 +142,10 @@ def test_a_ratio_at_the_ceiling_is_flagged():
     problem = Problem(mlp([1, 1]), Norm("none"), ops.mean_squared_error)
     weights, data = {"dense1": np.array([[3.0]])}, [(np.array([[2.0]]), np.zeros((1, 1)))]
     for least, flagged in ((0.01, False), (0.19, False), (0.22, True), (0.25, True), (0.32, False)):
-        found = smoothness(problem, weights, [least], data)
-        assert rounded(found.beta[0], 4)
-        assert rounded(found.ceiling[0], 1 / least)
-        assert found.saturated == flagged
+        measures = smoothness(problem, weights, [least], data)
+        assert rounded(measures.beta[0], 4)
+        assert rounded(measures.ceiling[0], 1 / least)
+        assert measures.saturated == flagged
     net = perceptron("none", widths=(5, 3), sizes=(1,))  # a long step puts it right
     long = smoothness(net.problem, net.weights, [50.0, 100, 200], net.data)
     assert long.saturated
@@ -191,8 +191,8 @@ def test_a_raw_direction_is_as_long_in_all_and_normal():
 def test_nets_with_and_without_biases_share_their_directions():
     with_bias, without = (perceptron(bias=bias).weights for bias in (True, False))
     shared = {name: with_bias[name] for name in without}
-    found = [filter_normalised(weights, rng(3)) for weights in (with_bias, shared)]
-    assert all(np.array_equal(found[0][name], found[1][name]) for name in shared)
+    drawn = [filter_normalised(weights, rng(3)) for weights in (with_bias, shared)]
+    assert all(np.array_equal(drawn[0][name], drawn[1][name]) for name in shared)
 
 
 # --- surfaces ---
@@ -234,10 +234,10 @@ def test_the_centre_is_the_training_loss():
     for mode in ("active", "none"):
         net = perceptron(mode, sizes=(12, 9), bias=True)
         for kind, loss in losses(net).items():
-            found = surface(loss, net.weights, directions(net.weights), AT)
-            assert found.centre == found.loss[2, 2]
+            grid = surface(loss, net.weights, directions(net.weights), AT)
+            assert grid.centre == grid.loss[2, 2]
             if kind in ("batch", "frozen") or mode == "none":
-                assert rounded(found.centre, net.loss())
+                assert rounded(grid.centre, net.loss())
     fixed = in_eval(net.problem, statistics_of(net))
     assert rounded(losses(net)["running"](net.weights), fixed_loss(fixed, net))
 
@@ -254,17 +254,17 @@ def directions(weights, seed=0, draw=filter_normalised):
 def test_a_surface_is_the_loss_at_each_point():
     net = perceptron("active", sizes=(12, 9))
     one, other = directions(net.weights)
-    found = surface(with_batch(net.problem, net.data), net.weights, (one, other), AT)
+    grid = surface(with_batch(net.problem, net.data), net.weights, (one, other), AT)
     for i, a in enumerate(AT):
         for j, b in enumerate(AT):
             there = {n: w + a * one[n] + b * other[n] for n, w in net.weights.items()}
             exact = Batches(net.problem, there, net.data).loss()
-            assert rounded(found.loss[i, j], exact)
-    assert abs(found.cosine - cosine(one, other)) == 0
-    assert abs(found.cosine) <= 6 / np.sqrt(len(to_vector(one)))
-    assert found.at_rest == ()
+            assert rounded(grid.loss[i, j], exact)
+    assert abs(grid.cosine - cosine(one, other)) == 0
+    assert abs(grid.cosine) <= 6 / np.sqrt(len(to_vector(one)))
+    assert grid.at_rest == ()
     along = curve(with_batch(net.problem, net.data), net.weights, one, AT)
-    assert np.array_equal(along, found.loss[:, 2])
+    assert np.array_equal(along, grid.loss[:, 2])
 
 
 @pytest.mark.parametrize("kind", ["batch", "running", "frozen", "reestimated"])
@@ -322,8 +322,8 @@ def test_statistics_of_four_kinds_by_hand():
         "batch": lambda i, z: (z.mean(0), z.var(0)),
         "reestimated": lambda i, z: again,
     }
-    found = losses(net) | {"reestimated": with_reestimated(net.problem, net.data, others)}
-    values = {kind: found[kind](there) for kind in hands}
+    by_kind = losses(net) | {"reestimated": with_reestimated(net.problem, net.data, others)}
+    values = {kind: by_kind[kind](there) for kind in hands}
     for kind, moments in hands.items():
         assert rounded(values[kind], by_hand(moments))
     assert len({round(value, 6) for value in values.values()}) == 4
@@ -332,13 +332,13 @@ def test_statistics_of_four_kinds_by_hand():
 def test_surfaces_of_several_seeds_differ_and_repeat():
     net = perceptron("active")
     loss = with_batch(net.problem, net.data)
-    found = surfaces(loss, net.weights, (0, 1), [-1.0, 0, 1])
-    assert list(found) == [0, 1]
-    assert found[0].centre == found[1].centre
-    assert np.abs(found[0].loss - found[1].loss).max() > 1e-3
+    by_seed = surfaces(loss, net.weights, (0, 1), [-1.0, 0, 1])
+    assert list(by_seed) == [0, 1]
+    assert by_seed[0].centre == by_seed[1].centre
+    assert np.abs(by_seed[0].loss - by_seed[1].loss).max() > 1e-3
     again = surface(loss, net.weights, directions(net.weights, 1), [-1.0, 0, 1])
-    assert np.array_equal(found[1].loss, again.loss)
-    assert max(abs(each.cosine) for each in found.values()) <= 6 / np.sqrt(hessian(net).shape[0])
+    assert np.array_equal(by_seed[1].loss, again.loss)
+    assert max(abs(each.cosine) for each in by_seed.values()) <= 6 / np.sqrt(hessian(net).shape[0])
 
 
 def test_directions_of_a_seed_are_not_along_weights_of_the_same_seed():
@@ -349,10 +349,10 @@ def test_directions_of_a_seed_are_not_along_weights_of_the_same_seed():
 
 def test_a_point_beyond_the_range_of_numbers_is_not_finite():
     net = perceptron("none", activation=None)
-    found = surface(with_batch(net.problem, net.data), net.weights, directions(net.weights),
+    grid = surface(with_batch(net.problem, net.data), net.weights, directions(net.weights),
                     [-1e200, 0, 1e200])  # fmt: skip
-    assert np.isfinite(found.loss[1, 1])
-    assert not np.isfinite(found.loss[0, 0])
+    assert np.isfinite(grid.loss[1, 1])
+    assert not np.isfinite(grid.loss[0, 0])
 
 
 # --- interpolation ---
@@ -364,8 +364,8 @@ def test_interpolation_goes_from_one_net_to_the_other(mode):
     ends = list(train(problem, colours(), how, start))
     x = colours().normalised(colours().x_train, np.float64)
     data = [(x, ops.smoothed(colours().y_train, 3, 0.5, x.dtype))]
-    found = interpolation(problem, data, ends[0], ends[1], [0.0, 0.5, 1.0])
-    for value, state in zip(found[::2], ends, strict=True):
+    along = interpolation(problem, data, ends[0], ends[1], [0.0, 0.5, 1.0])
+    for value, state in zip(along[::2], ends, strict=True):
         exact = Batches(in_eval(problem, state.statistics), state.weights, data).loss()
         assert rounded(value, exact)
     half = {n: (w + ends[1].weights[n]) / 2 for n, w in ends[0].weights.items()}
@@ -373,7 +373,7 @@ def test_interpolation_goes_from_one_net_to_the_other(mode):
         layer: tuple((a + b) / 2 for a, b in zip(pair, ends[1].statistics[layer], strict=True))
         for layer, pair in ends[0].statistics.items()
     }
-    assert rounded(found[1], Batches(in_eval(problem, pairs), half, data).loss())
+    assert rounded(along[1], Batches(in_eval(problem, pairs), half, data).loss())
     whole = interpolation(problem, data, start, end_of(ends), [0.0])  # no statistics at the start
     assert rounded(whole[0], Batches(problem, start.weights, data).loss())
 
@@ -392,15 +392,15 @@ def test_the_terrain_of_a_quadratic():
     assert smaller.shape == (7, 7)
     assert rounded(smaller, low)
     assert rounded(larger, high)
-    found = terrain(bowl)
-    assert rounded(found.curvature, high)
-    assert (found.centre, found.highest, found.negative) == (5, loss.max(), 1)
+    numbers = terrain(bowl)
+    assert rounded(numbers.curvature, high)
+    assert (numbers.centre, numbers.highest, numbers.negative) == (5, loss.max(), 1)
     near = [0.5 * np.array(p) @ H @ p for p in zip(a.ravel(), b.ravel(), strict=True)
             if p[0] ** 2 + p[1] ** 2 <= 0.25]  # fmt: skip
-    assert rounded(found.rise, max(near))
+    assert rounded(numbers.rise, max(near))
     inner = [np.linalg.norm(H @ p) for p in zip(a.ravel(), b.ravel(), strict=True)
              if max(np.abs(p)) < 1]  # fmt: skip
-    assert found.steepest >= max(inner) - 1e-12
+    assert numbers.steepest >= max(inner) - 1e-12
     assert terrain(Surface(at, a * a + b * b, 0.0, 0.0, ())).negative == 0
 
 

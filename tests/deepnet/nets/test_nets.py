@@ -230,15 +230,15 @@ def test_the_gradient_before_a_norm_sees_centred_inputs_only_if_the_mean_has_a_p
         nodes = at.tape.nodes
         norm = [i for i, n in enumerate(nodes) if n.operation and "norm" in n.operation.name][1]
         (before,) = nodes[norm].inputs
-        a = nodes[before].kept[0]  # the inputs of dense2
+        a = nodes[before].saved[0]  # the inputs of dense2
         s = at.cotangents[norm]
         if mode == "detached":
-            s = s * nodes[norm].kept["inverse"]
+            s = s * nodes[norm].saved["inverse"]
         plain, centred = s.T @ a, s.T @ (a - a.mean(0))
         right, wrong = (centred, plain) if centring else (plain, centred)
-        found = at.grad()["dense2"]
-        assert rounded(found, right)
-        assert np.abs(found - wrong).max() > 0.1 * np.abs(right).max()
+        computed = at.grad()["dense2"]
+        assert rounded(computed, right)
+        assert np.abs(computed - wrong).max() > 0.1 * np.abs(right).max()
 
 
 # ----- Noise -----

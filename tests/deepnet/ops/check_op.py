@@ -41,20 +41,20 @@ def check_op(
         )
 
     dx, ex = directions(), directions()
-    y, kept = operation.forward(*xs, **attrs)
+    y, saved = operation.forward(*xs, **attrs)
     g, dg = _frozen(rng.normal(size=np.shape(y))), _frozen(rng.normal(size=np.shape(y)))
 
-    pushed = operation.push(kept, *dx)
+    pushed = operation.push(saved, *dx)
     quotient, error = _difference(lambda t: _dot([g], [_at(operation, xs, dx, t, attrs)[0]]))
     rounding = {"size": 1 + _size([g], [y]), "condition": CANCELLED / STEP}
     along = _dot([g], [pushed])
     assert discretised(along, quotient, error, **rounding), "push is not the derivative"
 
-    pulled = _masked(operation.pull(kept, g, free), free)
+    pulled = _masked(operation.pull(saved, g, free), free)
     size = CANCELLED * (_size(pulled, dx) + _size([g], [pushed]))
     assert rounded(_dot(pulled, dx), along, size), "pull is not push's adjoint"
 
-    bent = _masked(operation.bend(kept, dx, pushed, g, dg, free), free)
+    bent = _masked(operation.bend(saved, dx, pushed, g, dg, free), free)
     quotient, error = _difference(
         lambda t: _dot(
             _masked(operation.pull(_at(operation, xs, dx, t, attrs)[1], g + t * dg, free), free),
@@ -66,13 +66,13 @@ def check_op(
         "bend is not the derivative of pull"
     )
 
-    forth = _masked(operation.bend(kept, dx, pushed, g, None, free), free)
-    back = _masked(operation.bend(kept, ex, operation.push(kept, *ex), g, None, free), free)
+    forth = _masked(operation.bend(saved, dx, pushed, g, None, free), free)
+    back = _masked(operation.bend(saved, ex, operation.push(saved, *ex), g, None, free), free)
     size = CANCELLED * (_size(forth, ex) + _size(back, dx))
     assert rounded(_dot(forth, ex), _dot(back, dx), size), "the second derivative is not symmetric"
     still = tuple(None for _ in xs)
-    only = _masked(operation.bend(kept, still, None, g, dg, free), free)
-    again = _masked(operation.pull(kept, dg, free), free)
+    only = _masked(operation.bend(saved, still, None, g, dg, free), free)
+    again = _masked(operation.pull(saved, dg, free), free)
     assert rounded(_dot(only, ex), _dot(again, ex), _size(again, ex)), "bend at rest is not pull"
 
 

@@ -30,8 +30,8 @@ HOT_ON_GPU = _hot(
     bilinear, channels, convolution, families, fused, linear, norm, pointwise, losses, sgd
 )
 FUSED = {
-    "activated", "bent", "law_of_bend", "law_of_direction", "law_of_pull", "means_of_bend",
-    "means_of_pull", "pulled", "pushed",
+    "activated", "bent", "factors_of_bend", "factors_of_direction", "factors_of_pull",
+    "means_of_bend", "means_of_pull", "pulled", "pushed",
 }  # fmt: skip
 ONLY_ON_GPU = {
     "bend_of_softmax", "descended", "means_of_direction", "product", "pull_input", "softmax",
@@ -66,19 +66,19 @@ def arguments(name, rng, dtype, layout, n, size, c):
     curve = fused.Curve(
         pointwise.softplus if softplus else pointwise.relu, {"beta": 3.0} if softplus else {}, size
     )
-    law = rng.normal(size=(10, c)).astype(dtype)
+    factors = rng.normal(size=(10, c)).astype(dtype)
     dsmall = images(rng, dtype, layout, n, 2, 1, c)
     places = choice if size > 1 else choice.ravel()[:0]
     return {
-        "activated": ((x, law[:4]), {"curve": curve}),
-        "law_of_direction": ((law[:3], law[3:5], mean, inverse), {}),
-        "law_of_pull": ((law[:3], law[3:5]), {}),
-        "law_of_bend": ((law[:8], inverse, mean, law[5:], law[8]), {}),
-        "pushed": ((x, places, dx, law[:8]), {"curve": curve}),
-        "means_of_pull": ((x, places, small, law[:3]), {"curve": curve}),
-        "pulled": ((x, places, small, law[:5]), {"curve": curve}),
-        "means_of_bend": ((x, places, dx, small, dsmall, law[:8]), {"curve": curve}),
-        "bent": ((x, places, dx, small, dsmall, law), {"curve": curve}),
+        "activated": ((x, factors[:4]), {"curve": curve}),
+        "factors_of_direction": ((factors[:3], factors[3:5], mean, inverse), {}),
+        "factors_of_pull": ((factors[:3], factors[3:5]), {}),
+        "factors_of_bend": ((factors[:8], inverse, mean, factors[5:], factors[8]), {}),
+        "pushed": ((x, places, dx, factors[:8]), {"curve": curve}),
+        "means_of_pull": ((x, places, small, factors[:3]), {"curve": curve}),
+        "pulled": ((x, places, small, factors[:5]), {"curve": curve}),
+        "means_of_bend": ((x, places, dx, small, dsmall, factors[:8]), {"curve": curve}),
+        "bent": ((x, places, dx, small, dsmall, factors), {"curve": curve}),
         "means_of_direction": ((x, dx), {}),
         "moments": ((x,), {}),
         "standardised": ((x, mean, inverse), {}),

@@ -97,22 +97,22 @@ def test_what_compiled_convolution_does_not_serve():
 def test_sums_over_images_do_not_depend_on_the_threads(monkeypatch):
     rng = np.random.default_rng(0)
     g, x = (rng.normal(size=(240, 8, 8, 8)).astype(np.float32) for _ in "gx")
-    found = []
+    gradients = []
     for number in (1, 2):
         monkeypatch.setenv("OMP_NUM_THREADS", str(number))
-        found.append(compiled.pull_weight(g, x, (8, 3, 3, 8), 1, 1))
-    assert np.array_equal(*found)
+        gradients.append(compiled.pull_weight(g, x, (8, 3, 3, 8), 1, 1))
+    assert np.array_equal(*gradients)
 
 
 def test_means_over_several_blocks_are_those_of_one_and_of_any_threads(monkeypatch):
     x = np.random.default_rng(0).normal(size=(40, 8, 8, 12)).astype(np.float32)
     whole = compiled.moments(x)
     monkeypatch.setattr("deepnet.ops.compiled.kernels.BLOCK", 1 << 12)
-    found = []
+    results = []
     for number in (1, 2):
         monkeypatch.setenv("OMP_NUM_THREADS", str(number))
-        found.append(compiled.moments(x))
-    for one, two, all_at_once in zip(*found, whole, strict=True):
+        results.append(compiled.moments(x))
+    for one, two, all_at_once in zip(*results, whole, strict=True):
         assert np.array_equal(one, two)
         assert rounded(*alike(one, all_at_once), 4)
 

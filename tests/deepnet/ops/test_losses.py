@@ -124,9 +124,9 @@ def test_smoothed_takes_labels_alone(labels):
 
 def test_smoothed_takes_any_name_of_a_floating_point_type():
     for dtype in (np.float32, "float32", np.dtype("f4")):
-        found = ops.smoothed(np.array([1, 0]), 2, 0.5, dtype)
-        assert found.dtype == np.float32
-        assert np.array_equal(found, [[0.25, 1.25], [1.25, 0.25]])
+        targets = ops.smoothed(np.array([1, 0]), 2, 0.5, dtype)
+        assert targets.dtype == np.float32
+        assert np.array_equal(targets, [[0.25, 1.25], [1.25, 0.25]])
     refused(lambda: ops.smoothed(np.array([0]), 2, 0.5, int), "give a floating-point type")
     assert ops.smoothed(np.array([], int), 2, 0.5, float).shape == (0, 2)
 

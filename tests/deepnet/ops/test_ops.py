@@ -212,11 +212,11 @@ def test_norms(seed, n, pixels, c):
 def test_detached_norm_has_the_value_of_active_and_the_slope_of_frozen(seed, n, c):
     x, dx = normal(seed, n, c), normal(seed + 1, n, c)
     active, _ = ops.normalise.forward(x, eps=1e-3)
-    detached, kept = ops.normalise_detached.forward(x, eps=1e-3)
+    detached, saved = ops.normalise_detached.forward(x, eps=1e-3)
     assert rounded(active, detached)
     inverse = (x.var(0) + 1e-3) ** -0.5
-    assert rounded(ops.normalise_detached.push(kept, dx), dx * inverse)
-    (pulled,) = ops.normalise_detached.bend(kept, (dx,), dx, dx, None, [True])
+    assert rounded(ops.normalise_detached.push(saved, dx), dx * inverse)
+    (pulled,) = ops.normalise_detached.bend(saved, (dx,), dx, dx, None, [True])
     assert pulled is None
 
 
@@ -273,12 +273,12 @@ def test_pool_and_add_refuse_shapes_that_do_not_fit():
 def test_softplus_has_no_subnormal_values(operation):
     attrs = {"beta": 10.0} | ({"threshold": 2.5} if operation is ops.softplus_literal else {})
     x = -np.linspace(0, 20, 2001, dtype=np.float32)
-    y, kept = operation.forward(x, **attrs)
+    y, saved = operation.forward(x, **attrs)
     (bent,) = operation.bend(
-        kept, (np.ones_like(x),), np.ones_like(x), np.ones_like(x), None, [True]
+        saved, (np.ones_like(x),), np.ones_like(x), np.ones_like(x), None, [True]
     )
-    for array in (y, kept.slope, kept.second, bent):
+    for array in (y, saved.slope, saved.second, bent):
         assert array.dtype == np.float32
         assert not np.any((array != 0) & (np.abs(array) < np.finfo(np.float32).tiny))
     assert y[-1] == 0
-    assert kept.slope[-1] == 0
+    assert saved.slope[-1] == 0

@@ -61,15 +61,15 @@ def everything(operation, x, attrs, seed=1):
     """Outputs, push, pull and bend along random directions; None is zero."""
     rng = np.random.default_rng(seed)
     dx, g, dg = rng.normal(size=(3, *x.shape))
-    y, kept = operation.forward(x, **attrs)
-    dy = operation.push(kept, dx)
+    y, saved = operation.forward(x, **attrs)
+    dy = operation.push(saved, dx)
     parts = [
         y,
         dy,
-        operation.pull(kept, g, [True])[0],
-        operation.bend(kept, (dx,), dy, g, dg, [True])[0],
-        operation.bend(kept, (dx,), dy, g, None, [True])[0],
-        operation.bend(kept, (None,), None, g, dg, [True])[0],
+        operation.pull(saved, g, [True])[0],
+        operation.bend(saved, (dx,), dy, g, dg, [True])[0],
+        operation.bend(saved, (dx,), dy, g, None, [True])[0],
+        operation.bend(saved, (None,), None, g, dg, [True])[0],
     ]
     return np.array([np.zeros_like(x) if part is None else part for part in parts])
 
@@ -107,8 +107,8 @@ def test_the_derivatives_with_a_part_detached_are_those_with_it_constant():
 def test_the_gradient_is_the_claim_s(claim, seed, power):
     rng = np.random.default_rng(seed)
     x, g = batch(seed, 8, 1), rng.normal(size=(8, 1))
-    _, kept = ops.power_normalise.forward(x, power=power, eps=0.0)
-    (pulled,) = ops.power_normalise.pull(kept, g, [True])
+    _, saved = ops.power_normalise.forward(x, power=power, eps=0.0)
+    (pulled,) = ops.power_normalise.pull(saved, g, [True])
     claimed = claim(y=x[:, 0], g=g[:, 0], order=power)
     assert rounded(pulled[:, 0], np.ravel(claimed))
 
@@ -126,8 +126,8 @@ def test_the_outputs_have_norm_one(power, raw):
 
 def test_of_equal_largest_deviations_the_first_has_the_gradient():
     x = np.array([[2.0], [-2.0], [1.0], [-1.0]])
-    _, kept = ops.power_normalise.forward(x, power=math.inf, raw=True, eps=0.0)
-    (pulled,) = ops.power_normalise.pull(kept, np.array([[1.0], [0.0], [0.0], [0.0]]), [True])
+    _, saved = ops.power_normalise.forward(x, power=math.inf, raw=True, eps=0.0)
+    (pulled,) = ops.power_normalise.pull(saved, np.array([[1.0], [0.0], [0.0], [0.0]]), [True])
     # z_1 = (x_1 - mean)/|x_1|: slope (1 - 1/4)/2 - z_1/2 at the first, -1/8 elsewhere
     assert rounded(pulled[:, 0], [3 / 8 - 1 / 2, -1 / 8, -1 / 8, -1 / 8])
 

@@ -17,7 +17,7 @@ def on_device(asked="1", cudnn=LIBRARY):
     fake_streams.counts.clear()
     graphs._refused.clear()
     with strict_cupy.standing_in(), patch.object(convolution, "convolutions", lambda: cudnn), \
-            patch.object(graphs, "_places", weakref.WeakValueDictionary()), \
+            patch.object(graphs, "_graph_streams", weakref.WeakValueDictionary()), \
             patch.dict("os.environ", {graphs.VARIABLE: asked}):  # fmt: skip
         yield
     assert fake_streams.get_current_stream().ptr == 0 and not graphs._refused

@@ -108,8 +108,8 @@ def test_decay_enters_the_gradient(seed, decay):
     ):
         start = plain.start(weights)
         expected, _ = plain.step(weights, start, {"dense1": g + decay * w}, 0.1, at)
-        found, _ = decayed.step(weights, start, {"dense1": g}, 0.1, at)
-        assert np.array_equal(found["dense1"], expected["dense1"])
+        moved, _ = decayed.step(weights, start, {"dense1": g}, 0.1, at)
+        assert np.array_equal(moved["dense1"], expected["dense1"])
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -142,8 +142,8 @@ def test_one_step_solves_least_squares(bias, examples):
     X = np.hstack([x, np.ones((examples, 1))]) if bias else x
     start = np.hstack([w.reshape(3, -1) for w in weights.values()])
     expected = start + (np.linalg.pinv(X) @ (target - X @ start.T)).T
-    found = np.hstack([w.reshape(3, -1) for w in moved.values()])
-    assert rounded(found, expected, condition=np.linalg.cond(X) ** 2)  # A is X'X
+    solved = np.hstack([w.reshape(3, -1) for w in moved.values()])
+    assert rounded(solved, expected, condition=np.linalg.cond(X) ** 2)  # A is X'X
 
 
 def _natural_step(problem, weights, x, target, lr, rule=NATURAL):
@@ -164,7 +164,7 @@ def test_the_move_of_the_outputs_is_the_claim_s(seed):
     rule = KFAC(every=1, kind="empirical")
     moved, memory = rule.step(weights, rule.start(weights), at.grad(), 0.1, at)
     S = memory["S:dense1"]
-    found = (problem.outputs(moved, x) - problem.outputs(weights, x)).T
+    change = (problem.outputs(moved, x) - problem.outputs(weights, x)).T
     layer = layers(at)["dense1"]
     (D,) = slopes(at, [layer], 8 * at.cotangents[at.tape.nodes[-1].inputs[0]])
     # softmax slopes of two classes are (d, -d): S has rank one, and S^+ D is (d, -d)/(2 mean d^2)
@@ -174,7 +174,7 @@ def test_the_move_of_the_outputs_is_the_claim_s(seed):
         Sigma=np.cov(x.T, bias=True), T=np.eye(3), offset=np.zeros((3, 1)), Q=np.eye(1), eta=0.1,
     )  # fmt: skip
     size = np.abs(expected).max() * np.linalg.cond(memory["A:dense1"])
-    assert rounded(found, np.vstack([expected, -expected]), size)
+    assert rounded(change, np.vstack([expected, -expected]), size)
     assert np.linalg.matrix_rank(S) == 1
     assert inputs(at, layer).shape == (8, 1, 4)
 

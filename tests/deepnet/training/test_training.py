@@ -106,10 +106,10 @@ def test_constant_and_exponential(epoch, rate, growth):
 )
 def test_piecewise_linear_is_interpolation(knots, epoch):
     points = sorted(knots.items())
-    found = piecewise_linear(*points)(epoch)
+    value = piecewise_linear(*points)(epoch)
     slope = max([abs(b[1] - a[1]) / (b[0] - a[0]) for a, b in pairwise(points)] or [0])
     expected = np.interp(epoch, *zip(*points, strict=True))
-    assert rounded(found, expected, 10 + 40 * slope)
+    assert rounded(value, expected, 10 + 40 * slope)
     assert all(piecewise_linear(*points)(at) == rate for at, rate in points)
 
 

@@ -51,21 +51,21 @@ def test_activations_are_those_of_a_forward_by_hand(name, mode, place):
     weights = {n: w + (0.3 if n.endswith("bias") else 0) for n, w in net.weights.items()}
     seen, h = activations(net.problem, weights, x), x
     assert list(seen) == ["dense1", "dense2"]
-    for layer, found in seen.items():
+    for layer, activation in seen.items():
         z = h @ weights[layer].T + weights[f"{layer}_bias"]
         norm = lambda z: (z - z.mean(0)) / np.sqrt(z.var(0) + 1e-5)  # noqa: E731
         if mode == "none":
             norm = lambda z: z  # noqa: E731
         before = norm(z) if place == "pre" else z
         h = f(before) if place == "pre" else norm(f(before))
-        assert found.function == name
-        assert rounded(found.before, before)
-        assert rounded(found.after, f(before))
+        assert activation.function == name
+        assert rounded(activation.before, before)
+        assert rounded(activation.after, f(before))
         step = 1e-5
         slope = (f(before + step) - f(before - step)) / (2 * step)
         largest = 0.25 if name == "sigmoid" else 1
         size = np.abs(f(before)).max()
-        assert discretised(found.slope, slope / largest, step**2, size, condition=1 / step)
+        assert discretised(activation.slope, slope / largest, step**2, size, condition=1 / step)
 
 
 def test_activations_of_a_convolutional_net_end_in_its_outputs():
@@ -89,7 +89,7 @@ def test_a_layers_second_activation_has_a_name():
     net = Net("twice", {"a": (3, 2), "b": (2, 3)}, (), forward)
     weights = {"a": np.ones((3, 2)), "b": np.ones((2, 3))}
     seen = activations(Problem(net, Norm("none")), weights, np.ones((4, 2)))
-    assert {layer: found.function for layer, found in seen.items()} == {
+    assert {layer: activation.function for layer, activation in seen.items()} == {
         "a": "relu",
         "a.2": "tanh",
     }
@@ -99,19 +99,19 @@ def test_a_layers_second_activation_has_a_name():
 def test_moments_are_scipys(seed, n):
     z = np.random.default_rng(seed).gamma(2, size=(n, 3, 2)) + 5
     for pooled, rows in ((False, z.reshape(-1, 2)), (True, z.reshape(-1, 1))):
-        found = moments(z, pooled)
+        computed = moments(z, pooled)
         expected = rows.mean(0), rows.var(0), skew(rows), kurtosis(rows, fisher=False)
-        for got, value in zip(vars(found).values(), expected, strict=True):
+        for got, value in zip(vars(computed).values(), expected, strict=True):
             assert got.shape == (() if pooled else (2,))
             size = max(1, np.abs(value).max())
             assert rounded(got, value, size, np.abs(rows).max() / rows.std(0).min())
 
 
 def test_constant_values_have_no_shape():
-    found = moments(np.full((7, 2), 0.1) * [1, 0])
-    assert found.variance.tolist() == [0, 0]
-    assert np.isnan(found.skewness).all()
-    assert np.isnan(found.kurtosis).all()
+    computed = moments(np.full((7, 2), 0.1) * [1, 0])
+    assert computed.variance.tolist() == [0, 0]
+    assert np.isnan(computed.skewness).all()
+    assert np.isnan(computed.kurtosis).all()
 
 
 def test_dead_and_saturated_units():
@@ -170,8 +170,8 @@ def test_chosen_channels_are_recorded_one_by_one():
 
 def deep(norm="active", rule=None, **how):
     """A training in float64 of three weight layers, as in ``_setup``; three steps an epoch."""
-    found = {"norm": norm, "dtype": "float64", "rule": rule or SGD(0.9, nesterov=True)}
-    return setting(**(found | how))
+    options = {"norm": norm, "dtype": "float64", "rule": rule or SGD(0.9, nesterov=True)}
+    return setting(**(options | how))
 
 
 @pytest.mark.parametrize("norm", ["active", "none"])
@@ -200,8 +200,8 @@ def test_the_first_layer_shifts_by_nothing_at_any_step(norm, rule):
     exact = []
 
     def by_hand(step):
-        found = covariate_shift(problem, step.before, step.after, step.x, step.targets)
-        exact.append([found.norm, found.relative, found.cosine])
+        by_layer = covariate_shift(problem, step.before, step.after, step.x, step.targets)
+        exact.append([by_layer.norm, by_layer.relative, by_layer.cosine])
         return {}
 
     records = end_of(train(problem, colours(), how, start, (of_covariate_shift, by_hand))).records
@@ -262,10 +262,10 @@ def test_smoothness_along_a_training_is_that_of_its_steps(norm):
     other = end_of(train(problem, colours(), how, start, (of_smoothness(along="update"),))).records
     hook = of_smoothness(along=lambda step: step.gradient)
     assert end_of(train(problem, colours(), how, start, (hook,))).records == one
-    assert one["variation"] == [found.variation for found in exact]
-    assert one["predictiveness:2"] == [found.predictiveness[2] for found in exact]
-    assert one["beta:0.5"] == [found.beta[0] for found in exact]
-    assert one["saturated"] == [found.saturated for found in exact]
+    assert one["variation"] == [measured.variation for measured in exact]
+    assert one["predictiveness:2"] == [measured.predictiveness[2] for measured in exact]
+    assert one["beta:0.5"] == [measured.beta[0] for measured in exact]
+    assert one["saturated"] == [measured.saturated for measured in exact]
     assert one.keys() == other.keys()
     for name in one:
         assert rounded(one[name], other[name])
@@ -361,16 +361,16 @@ def test_shares_of_gradients_in_a_dominant_space():
     values, vectors = (part[..., ::-1] for part in np.linalg.eigh(matrix))
     n = len(matrix)
     pairs = lanczos(hessian(net), np.random.default_rng(0), 5, tolerance=1e-10)
-    found = dominant_shares(gradients, pairs.vectors, (1, 2, 5))
-    for row, count in enumerate(found.counts):
+    shares = dominant_shares(gradients, pairs.vectors, (1, 2, 5))
+    for row, count in enumerate(shares.counts):
         P = vectors[:, :count] @ vectors[:, :count].T
         exact = ((P @ gradients) ** 2).sum(0) / (gradients**2).sum(0)
         gap = values[count - 1] - values[count]
         turned = np.linalg.norm(pairs.residuals[:count]) / gap  # the theorem of Davis and Kahan
         allowed = {"error": 2 * turned, "condition": values[0] / gap}
-        assert discretised(found.stochastic[row], exact, **allowed)
+        assert discretised(shares.stochastic[row], exact, **allowed)
         mean = gradients.mean(1)
-        assert discretised(found.mean[row], mean @ P @ mean / (mean @ mean), **allowed)
+        assert discretised(shares.mean[row], mean @ P @ mean / (mean @ mean), **allowed)
     assert rounded(dominant_shares(gradients, vectors, (n,)).stochastic, 1)
     with pytest.raises(ValueError, match="of 5 eigenvectors"):
         dominant_shares(gradients, pairs.vectors, (10,))
@@ -379,9 +379,9 @@ def test_shares_of_gradients_in_a_dominant_space():
 def test_random_gradients_have_the_share_of_chance():
     rng = np.random.default_rng(0)
     basis = np.linalg.qr(rng.standard_normal((60, 6)))[0]
-    found = dominant_shares(rng.standard_normal((60, 800)), basis, (6,))
+    shares = dominant_shares(rng.standard_normal((60, 800)), basis, (6,))
     law = chance(60, 6)
-    assert abs(found.stochastic[0].mean() - law.mean()) <= 5.3 * law.std() / np.sqrt(800)
+    assert abs(shares.stochastic[0].mean() - law.mean()) <= 5.3 * law.std() / np.sqrt(800)
 
 
 def test_gradients_of_normed_units_have_no_part_along_their_own_weights():
@@ -400,7 +400,7 @@ def by_definition(net, after):
     x, targets = net.data[0]
     names = list(net.weights)
     layers = [name for name in names if net.weights[name].ndim > 1]
-    found = []
+    rows = []
     for layer in layers:
         earlier = names[: names.index(layer)]
         mixed = {n: (after if n in earlier else net.weights)[n] for n in names}
@@ -408,8 +408,8 @@ def by_definition(net, after):
                     for w in (net.weights, mixed))  # fmt: skip
         shift = np.linalg.norm(new - old)
         lengths = np.linalg.norm(old), np.linalg.norm(new)
-        found.append([shift, shift / lengths[0], old @ new / lengths[0] / lengths[1]])
-    return tuple(layers), np.array(found).T
+        rows.append([shift, shift / lengths[0], old @ new / lengths[0] / lengths[1]])
+    return tuple(layers), np.array(rows).T
 
 
 def stepped(net, rate):
@@ -431,22 +431,22 @@ NETS = {
 def test_covariate_shift_is_its_definition(kind):
     net = NETS[kind]()
     after = stepped(net, 0.5)
-    found = covariate_shift(net.problem, net.weights, after, *net.data[0])
+    shift = covariate_shift(net.problem, net.weights, after, *net.data[0])
     layers, exact = by_definition(net, after)
-    assert found.layers == layers
-    for got, expected in zip((found.norm, found.relative, found.cosine), exact, strict=True):
+    assert shift.layers == layers
+    for got, expected in zip((shift.norm, shift.relative, shift.cosine), exact, strict=True):
         assert rounded(got, expected)
-    assert (found.norm[0], found.relative[0], found.cosine[0]) == (0, 0, 1)
-    assert (found.norm[1:] > 0).all()
+    assert (shift.norm[0], shift.relative[0], shift.cosine[0]) == (0, 0, 1)
+    assert (shift.norm[1:] > 0).all()
 
 
 @pytest.mark.parametrize("kind", NETS)
 def test_without_a_step_there_is_no_shift_at_all(kind):
     net = NETS[kind]()
-    found = covariate_shift(net.problem, net.weights, stepped(net, 0.0), *net.data[0])
-    assert not found.norm.any()
-    assert not found.relative.any()
-    assert (found.cosine == 1).all()
+    shift = covariate_shift(net.problem, net.weights, stepped(net, 0.0), *net.data[0])
+    assert not shift.norm.any()
+    assert not shift.relative.any()
+    assert (shift.cosine == 1).all()
 
 
 @settings(max_examples=10)
@@ -455,18 +455,18 @@ def test_shifts_of_small_steps_are_mixed_second_derivatives(rate, seed):
     """G' - G = H[layer, earlier] (step of the earlier layers) + O(step^2)."""
     net = perceptron("active", seed=seed)
     after = stepped(net, rate)
-    found = covariate_shift(net.problem, net.weights, after, *net.data[0])
+    shift = covariate_shift(net.problem, net.weights, after, *net.data[0])
     at = net.problem.linearise(net.weights, *net.data[0])
-    for i, layer in enumerate(found.layers):
+    for i, layer in enumerate(shift.layers):
         moved = {n: (after[n] - w) * (j < i) for j, (n, w) in enumerate(net.weights.items())}
         expected = np.linalg.norm(at.hvp(moved)[layer])
         size = np.abs(at.grad()[layer]).max()
-        assert discretised(found.norm[i], expected, 100 * rate * expected, size)
+        assert discretised(shift.norm[i], expected, 100 * rate * expected, size)
 
 
 def test_a_zero_gradient_has_no_direction():
     problem = Problem(mlp([2, 2, 1]), Norm("none"), ops.mean_squared_error)
     weights = {"dense1": np.zeros((2, 2)), "dense2": np.zeros((1, 2))}
-    found = covariate_shift(problem, weights, weights, np.ones((3, 2)), np.ones((3, 1)))
-    assert found.norm.tolist() == [0, 0]
-    assert np.isnan(found.cosine[1])
+    shift = covariate_shift(problem, weights, weights, np.ones((3, 2)), np.ones((3, 1)))
+    assert shift.norm.tolist() == [0, 0]
+    assert np.isnan(shift.cosine[1])

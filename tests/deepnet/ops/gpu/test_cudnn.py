@@ -23,9 +23,9 @@ asarray = strict_cupy.asarray
 def library(device):
     """The adapter on the fake library; arrays are the stand-in's."""
     fake_cudnn.graphs.clear()
-    found = Convolutions(fake_cudnn)
-    with patch.object(convolution, "convolutions", lambda: found):
-        yield found
+    library_ = Convolutions(fake_cudnn)
+    with patch.object(convolution, "convolutions", lambda: library_):
+        yield library_
 
 
 @settings(max_examples=40)

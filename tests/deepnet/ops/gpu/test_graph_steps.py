@@ -101,18 +101,18 @@ def plainly(name, rule=None, dtype="float32"):
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("name", NETS)
 def test_a_captured_training_is_the_training(device, name, dtype):
-    found = list(train(*training(name, dtype=dtype)))
+    trained = list(train(*training(name, dtype=dtype)))
     assert fake_streams.counts == {"captures": 1, "launches": 2 * STEPS[name]}
-    assert exact(found, plainly(name, dtype=dtype))
+    assert exact(trained, plainly(name, dtype=dtype))
 
 
 @pytest.mark.parametrize(
     "rule", [SGD(), SGD(0.9), SGD(0.9, nesterov=True), SGD(0.5, decay=0.01)], ids=str
 )
 def test_every_sgd(device, rule):
-    found = list(train(*training("perceptron", rule)))
+    trained = list(train(*training("perceptron", rule)))
     assert fake_streams.counts["captures"] == 1
-    assert exact(found, plainly("perceptron", rule))
+    assert exact(trained, plainly("perceptron", rule))
 
 
 @pytest.mark.parametrize("name", [name for name, (_, norm) in CASES.items() if norm.noise is None])
@@ -123,11 +123,11 @@ def test_every_net_and_norm(device, name):
     f = partial(computed, Problem(net, norm), rule)
     captured = Captured(f, at_once=True)
     for rate in (0.1, 0.2):
-        found = to_host(captured(*given, scalar(x, rate)))
+        replayed = to_host(captured(*given, scalar(x, rate)))
         with by_the_same_kernels():
             expected = to_host(f(*given, scalar(x, rate)))
         alike = []
-        tree_map(lambda a, b, to=alike: to.append(a.tobytes() == b.tobytes()), expected, found)
+        tree_map(lambda a, b, to=alike: to.append(a.tobytes() == b.tobytes()), expected, replayed)
         assert all(alike) and len(alike) >= 3 * len(weights) + 3
     assert captured._graph is not None
 
@@ -135,10 +135,10 @@ def test_every_net_and_norm(device, name):
 def test_statistics_that_lie_on_the_host(device):
     problem, data, how, start = training("page")
     frozen = in_eval(problem, plainly("page")[0].on_host().statistics)
-    found = list(train(frozen, data, how, start))
+    trained = list(train(frozen, data, how, start))
     assert fake_streams.counts["launches"] == 8
     with on_device("0"), by_the_same_kernels():
-        assert exact(found, list(train(frozen, data, how, start)))
+        assert exact(trained, list(train(frozen, data, how, start)))
 
 
 def baked(problem, rule, weights):
@@ -155,9 +155,9 @@ def baked(problem, rule, weights):
 
 def test_a_rate_that_is_captured_is_found(device):
     with patch.object(import_module("deepnet.training.train"), "graph", baked):
-        found = list(train(*training("perceptron")))
+        trained = list(train(*training("perceptron")))
     assert fake_streams.counts["launches"] == 8
-    assert not exact(found, plainly("perceptron"))
+    assert not exact(trained, plainly("perceptron"))
 
 
 @pytest.mark.parametrize("name", NETS)
@@ -178,16 +178,16 @@ def test_a_first_step_by_other_kernels_is_found(device, monkeypatch):
 
 
 def test_a_training_that_diverges_stops_at_the_same_step(device):
-    net, found = mlp([192, 6, 5, 10]), []
+    net, last = mlp([192, 6, 5, 10]), []
     for asked in "10":
         with on_device(asked), by_the_same_kernels():
             _, _, there = states(
                 net, small_images().placed(asarray), SGD(), rate=1e200, norm=Norm("none")
             )
-            found.append(there[-1])
+            last.append(there[-1])
             assert fake_streams.counts["launches"] == int(asked) * len(there[-1].records["loss"])
-    assert found[0].diverged and exact(*found)
-    assert all(np.isfinite(w.get()).all() for w in found[0].weights.values())
+    assert last[0].diverged and exact(*last)
+    assert all(np.isfinite(w.get()).all() for w in last[0].weights.values())
 
 
 # ----- What comes between steps -----
@@ -204,20 +204,20 @@ def test_hooks_compute_what_they_like(device):
         sharp = Sharpness(problem, batch, products=8)
         return usual, of_activations(problem, x), of_covariate_shift, smooth, sharp
 
-    found = list(train(problem, data, how, start, hooks()))
+    trained = list(train(problem, data, how, start, hooks()))
     assert fake_streams.counts["captures"] > 1
     weights = ("w:", "v:", "mean:", "var:")
-    for state, expected in zip(found, plainly("perceptron", dtype="float64"), strict=True):
+    for state, expected in zip(trained, plainly("perceptron", dtype="float64"), strict=True):
         one, other = (
-            {key: each for key, each in found.to_arrays().items() if key.startswith(weights)}
-            for found in (state, expected)
+            {key: each for key, each in trained.to_arrays().items() if key.startswith(weights)}
+            for trained in (state, expected)
         )
         assert exact(one, other)
     with on_device("0"):
         *_, last = train(problem, data, how, start, hooks())
-    assert last.records.keys() == found[-1].records.keys()
+    assert last.records.keys() == trained[-1].records.keys()
     for name, column in last.records.items():
-        assert rounded(found[-1].records[name], column, condition=PASSES)
+        assert rounded(trained[-1].records[name], column, condition=PASSES)
 
 
 def test_what_a_step_shows_stays_what_it_was(device):
@@ -229,11 +229,11 @@ def test_what_a_step_shows_stays_what_it_was(device):
         return {}
 
     problem, data, how, start = training("page")
-    found = list(train(problem, data, how, start, (keep,)))
+    trained = list(train(problem, data, how, start, (keep,)))
     for now, before in zip(to_host(tuple(kept)), then, strict=True):
         tree_map(lambda a, b: np.testing.assert_array_equal(a, b), now, before)
     assert len(kept) == 8
-    assert found[-1].weights is kept[-1][4]
+    assert trained[-1].weights is kept[-1][4]
 
 
 def test_scores_and_statistics_between_epochs(device):
@@ -260,9 +260,9 @@ def test_two_trainings_at_once(device):
 def test_a_graph_dies_with_its_training(device):
     states = train(*training("perceptron"))
     next(states)
-    assert graphs._places
+    assert graphs._graph_streams
     del states
-    assert not graphs._places
+    assert not graphs._graph_streams
 
 
 @pytest.mark.parametrize("name", ["page", "perceptron"])
@@ -300,12 +300,12 @@ NOT_CAPTURED |= {"noise": (SGD(), noisy), "population": (SGD(), population)}
 def test_other_trainings_are_as_ever(device, name):
     rule, make = NOT_CAPTURED[name]
     _, data, how, start = training("perceptron", rule, "float64")
-    found = []
+    runs = []
     for asked in "10":
         with on_device(asked):
-            found.append(list(train(make(data), data, how, start)))
+            runs.append(list(train(make(data), data, how, start)))
             assert not fake_streams.counts["captures"]
-    assert exact(*found)
+    assert exact(*runs)
 
 
 def test_the_host_s_trainings_are_as_ever(monkeypatch):
@@ -314,13 +314,13 @@ def test_the_host_s_trainings_are_as_ever(monkeypatch):
 
 
 def test_what_cannot_be_captured_is_trained_as_ever_and_one_line_says_so(capsys):
-    found = []
+    runs = []
     for asked in "10":
         with on_device(asked), patch.object(convolution, "convolutions", lambda: None):
-            found.append([state.on_host() for state in train(*training("page"))])
+            runs.append([state.on_host() for state in train(*training("page"))])
             assert not fake_streams.counts["launches"]
             graphs._refused.clear()
-    assert exact(*found)
+    assert exact(*runs)
     (line,) = [line for line in capsys.readouterr().err.splitlines() if "CUDA" in line]
     assert line.startswith("deepnet: no CUDA graph (") and line.endswith("one kernel at a time")
 

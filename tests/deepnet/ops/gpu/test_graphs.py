@@ -57,9 +57,9 @@ def arrays(*seeds, n=7):
 def stays_right(f, captured, given):
     """Whether the captured gives what f gives, after the later calls too, and was captured."""
     expected = [f(x).get() for x in given]
-    found = [captured(x) for x in given]
+    launched = [captured(x) for x in given]
     assert fake_streams.counts["captures"] and fake_streams.counts["launches"]
-    return all(a.get().tobytes() == b.tobytes() for a, b in zip(found, expected, strict=True))
+    return all(a.get().tobytes() == b.tobytes() for a, b in zip(launched, expected, strict=True))
 
 
 def several(x):
@@ -140,12 +140,12 @@ def test_graphs_share_their_memory(device):
     one = Captured(several)
     for _ in range(3):
         one(x)
-    pool = one._place.pool
+    pool = one._shared.pool
     held = pool.total_bytes()
     others = [Captured(several) for _ in range(3)]
     for other in others * 3:
         other(x)
-    assert all(other._place is one._place for other in others)
+    assert all(other._shared is one._shared for other in others)
     assert pool.total_bytes() == held
 
 
@@ -241,7 +241,7 @@ def test_what_is_not_captured_is_launched_as_ever_and_one_line_says_so(refusing,
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("deepnet: no CUDA graph (") and line.endswith("one kernel at a time")
     assert graphs.facts() == {"graphs": False}
-    assert not graphs._places
+    assert not graphs._graph_streams
 
 
 def test_after_a_refusal_others_are_captured_on_the_same_stream(refusing):
@@ -251,7 +251,7 @@ def test_after_a_refusal_others_are_captured_on_the_same_stream(refusing):
         for _ in range(2):
             call(x)
     assert [call._graph is not None for call in calls] == [True, False, False, True]
-    assert calls[0]._place is calls[3]._place
+    assert calls[0]._shared is calls[3]._shared
     assert calls[0](x).get().tobytes() == calls[3](x).get().tobytes() == several(x).get().tobytes()
 
 
@@ -263,9 +263,9 @@ def test_many_arrays_are_joined_without_their_addresses(device):
 def test_a_net_of_convolutions_without_cudnn(refusing, capsys):
     with patch.object(convolution, "convolutions", lambda: None):
         at = moved(tiny.convolutional(), asarray)
-        found = [hessian(at) @ np.ones((at.parameters, 2)) for _ in range(2)]
+        products = [hessian(at) @ np.ones((at.parameters, 2)) for _ in range(2)]
     hosts = hessian(tiny.convolutional()) @ np.ones((at.parameters, 2))
-    assert rounded(*alike(found[1], hosts), condition=PASSES)
+    assert rounded(*alike(products[1], hosts), condition=PASSES)
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
@@ -303,11 +303,11 @@ PRODUCTS = {"hvp": hessian, "ggn": gauss_newton}
 def operators(name, kind):
     """The operator on the host, and on the device with graphs and without."""
     here = NETS[name]()
-    found = [PRODUCTS[kind](here)]
+    made = [PRODUCTS[kind](here)]
     for asked in ("1", "0"):
         with on_device(asked):
-            found.append(PRODUCTS[kind](moved(here, asarray)))
-    return found
+            made.append(PRODUCTS[kind](moved(here, asarray)))
+    return made
 
 
 @pytest.mark.parametrize("kind", PRODUCTS)
@@ -349,10 +349,10 @@ def test_only_what_is_kept_is_captured(device, keep):
     here = moved(tiny.perceptron(sizes=(6, 4, 3)), asarray)
     at = Batches(here.problem, here.weights, here.data, keep)
     operator = hessian(at)
-    columns = operator.place(np.eye(operator.shape[0])[:, :2])
-    found = [operator.multiply(columns).get() for _ in range(2)]
+    columns = operator.to_device(np.eye(operator.shape[0])[:, :2])
+    products = [operator.multiply(columns).get() for _ in range(2)]
     assert fake_streams.counts["captures"] == (3 if keep is None else keep)
-    assert rounded(*alike(found[1], hessian(here).multiply(columns).get()), condition=PASSES)
+    assert rounded(*alike(products[1], hessian(here).multiply(columns).get()), condition=PASSES)
 
 
 def test_a_block_of_layers(device):
@@ -371,14 +371,14 @@ def test_graphs_die_with_their_operator_and_passes_with_their_batches(device):
         operator @ np.ones(operator.shape[0])
     (_, part), *_ = at
     captured = operator._graphs[0]
-    seen = [weakref.ref(each) for each in (part, captured, captured._graph, captured._place)]
+    seen = [weakref.ref(each) for each in (part, captured, captured._graph, captured._shared)]
     del part, captured
     assert all(each() is not None for each in seen)
     del operator
     assert [each() is None for each in seen] == [False, True, True, True]
     del at
     assert seen[0]() is None
-    assert not graphs._places
+    assert not graphs._graph_streams
 
 
 @pytest.mark.parametrize("make", PRODUCTS.values(), ids=PRODUCTS)
@@ -394,7 +394,7 @@ def test_eigenvalues_are_the_same(device, make):
 
 def test_a_product_does_not_cross(device):
     operator = hessian(moved(tiny.convolutional(), asarray))
-    columns = operator.place(np.ones((operator.shape[0], 2)))
+    columns = operator.to_device(np.ones((operator.shape[0], 2)))
     operator.multiply(columns)
     strict_cupy.crossings.clear()
     operator.multiply(columns)
@@ -438,9 +438,9 @@ def test_a_product_of_matrices(seed, dtype, shape, turned, strided, threads):
         strict_cupy.standing_in(),
         patch.object(bilinear, "sweep", lambda n, least: min(n, threads)),
     ):
-        found = bilinear.matrix_product(*given).get()
+        product = bilinear.matrix_product(*given).get()
     a, b = (x.get() for x in given)
-    assert rounded(*alike(found, a @ b), 1 + inner * np.abs(a).max() * np.abs(b).max())
+    assert rounded(*alike(product, a @ b), 1 + inner * np.abs(a).max() * np.abs(b).max())
 
 
 def test_products_that_the_kernel_does_not_serve(device):
