@@ -36,6 +36,7 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 class Observation:
     """A statement measured on networks: ``measure`` of the arrays lies in ``band``.
 
+    ``name`` is "experiment.statement", which stored verdicts and printed rows have as ``claim``.
     A band that a claim gives is a function, called when the band is asked for.
 
     ``null`` measures the same where the statement's cause is missing, and must fall outside. Where
@@ -45,14 +46,14 @@ class Observation:
     Raises ValueError where there is a band without a null.
     """
 
-    claim: str
+    name: str
     band: Band | Callable[[], Band] | None
     measure: Measure
     null: Measure | None = None
 
     def __post_init__(self) -> None:
         if self.band is not None and self.null is None:
-            raise ValueError(f"{self.claim}: a band needs a null that falls outside")
+            raise ValueError(f"{self.name}: a band needs a null that falls outside")
 
     @property
     def limits(self) -> Band | None:

@@ -32,7 +32,7 @@ def empty_rows(experiment: Experiment) -> list[Row]:
         blank
         | {
             "experiment": experiment.name,
-            "claim": each.claim,
+            "claim": each.name,
             "band": list(limits) if (limits := each.limits) else None,
         }
         for each in experiment.observations

@@ -48,7 +48,7 @@ def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     grown = {mode: _growth(arrays, name) for name, mode in RUNS.items()}
     errors = {}
     for each in OBSERVATIONS:
-        row = each.claim.partition(".")[2]
+        row = each.name.partition(".")[2]
         if row in ROWS and each.null is not None:
             errors[row] = each.measure(arrays), each.null(arrays)
     kfac = {name: arrays[name] for name in ("undamped", "damped")}

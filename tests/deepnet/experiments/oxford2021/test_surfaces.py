@@ -233,7 +233,7 @@ def test_the_corrected_bounds_are_equalities_of_any_weights_and_the_printed_one_
     problem, weights, x, targets = _probed(build, eps=0.0)
     found = printed_bounds.sides(problem, weights, "dense2", x, targets)
     arrays = {f"{name}:{what}": array for name in protocol.NAMES for what, array in found.items()}
-    rows = {o.claim.partition(".")[2]: o for o in printed_bounds.OBSERVATIONS}
+    rows = {o.name.partition(".")[2]: o for o in printed_bounds.OBSERVATIONS}
     for name in ("bound_1_corrected_is_an_equality", "bound_10_is_an_equality"):
         assert rows[name].measure(arrays) <= 1e-9
         assert rows[name].null(arrays) > 1e-3

@@ -118,7 +118,7 @@ def test_nothing_is_compared_with_a_net_that_did_not_train():
         for norm in protocol.KINDS
         for what, value in (("trained", np.array(True)), ("gradient:losses", np.array([[1.0, 3]])))
     }
-    (variation,) = (o for o in along_training.OBSERVATIONS if o.claim.endswith("variation_lenet"))
+    (variation,) = (o for o in along_training.OBSERVATIONS if o.name.endswith("variation_lenet"))
     assert variation.measure(arrays) == 1
     dead = arrays | {"lenet:none:joint:trained": np.array(False)}
     assert np.isnan(variation.measure(dead))
