@@ -9,8 +9,8 @@ An experiment is a module in the folder of its source, such as page2019, with
     OBSERVATIONS                what is read off the arrays, with the bands stated in advance
     PUBLISHED                   optional: numbers of the source, with the same read off the arrays
 
-Its docstring is its caption; the other modules of the folder have no VERSION. Every experiment has
-a name of its own, whatever its source.
+Its docstring is its caption. What the experiments of a source share lies in its folder ``shared``,
+whose modules have no VERSION. Every experiment has a name of its own, whatever its source.
 """
 
 import pkgutil

@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 
 from companion.references import cite
 from companion.scale import Scale
+from deepnet.experiments.grosse2021.shared.turns import hidden
 from deepnet.experiments.grosse2021.turning_identities import OBSERVATIONS, account
-from deepnet.experiments.grosse2021.turns import hidden
 from deepnet.experiments.runner import Result
 from deepnet.experiments.store import Arrays
 from figures import marks

@@ -17,9 +17,9 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.ghorbani2019 import measures, protocol
-from deepnet.experiments.ghorbani2019.comparison import after_the_start, at_equal_loss
-from deepnet.experiments.ghorbani2019.protocol import NAMES, Moment, Recipe
+from deepnet.experiments.ghorbani2019.shared import measures, protocol
+from deepnet.experiments.ghorbani2019.shared.comparison import after_the_start, at_equal_loss
+from deepnet.experiments.ghorbani2019.shared.protocol import NAMES, Moment, Recipe
 from deepnet.experiments.store import Arrays
 
 VERSION = 1

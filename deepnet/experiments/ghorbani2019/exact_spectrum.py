@@ -13,8 +13,8 @@ from deepnet import ops
 from deepnet.curvature import Batches, density, hessian, kernel_variance, quadrature
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.ghorbani2019.measures import from_arrays, to_arrays
-from deepnet.experiments.ghorbani2019.protocol import FATES
+from deepnet.experiments.ghorbani2019.shared.measures import from_arrays, to_arrays
+from deepnet.experiments.ghorbani2019.shared.protocol import FATES
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp

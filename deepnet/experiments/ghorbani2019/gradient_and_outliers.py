@@ -20,10 +20,14 @@ from companion.scale import Scale
 from deepnet.curvature import squared_overlaps
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.ghorbani2019 import measures, protocol
-from deepnet.experiments.ghorbani2019.comparison import after_the_start, at_equal_loss, compared
-from deepnet.experiments.ghorbani2019.measures import COUNTS, LEADING
-from deepnet.experiments.ghorbani2019.protocol import NAMES, Moment
+from deepnet.experiments.ghorbani2019.shared import measures, protocol
+from deepnet.experiments.ghorbani2019.shared.comparison import (
+    after_the_start,
+    at_equal_loss,
+    compared,
+)
+from deepnet.experiments.ghorbani2019.shared.measures import COUNTS, LEADING
+from deepnet.experiments.ghorbani2019.shared.protocol import NAMES, Moment
 from deepnet.experiments.store import Arrays
 
 VERSION = 1

@@ -14,9 +14,9 @@ from companion.scale import Scale
 from deepnet.curvature import Quadrature
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.ghorbani2019 import measures, protocol
-from deepnet.experiments.ghorbani2019.comparison import after_the_start, compared, outermost
-from deepnet.experiments.ghorbani2019.protocol import NAMES
+from deepnet.experiments.ghorbani2019.shared import measures, protocol
+from deepnet.experiments.ghorbani2019.shared.comparison import after_the_start, compared, outermost
+from deepnet.experiments.ghorbani2019.shared.protocol import NAMES
 from deepnet.experiments.store import Arrays
 
 VERSION = 1

@@ -16,15 +16,19 @@ from deepnet.backend import to_host
 from deepnet.curvature import hessian, squared_overlaps
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.ghorbani2019 import low_rate, measures, protocol
-from deepnet.experiments.ghorbani2019.comparison import after_the_start, at_equal_loss, compared
-from deepnet.experiments.ghorbani2019.measures import COUNTS, LEADING
-from deepnet.experiments.ghorbani2019.newton import newton_cosine
-from deepnet.experiments.ghorbani2019.protocol import COMPARED, NAMES, Moment
+from deepnet.experiments.ghorbani2019.shared import low_rate, measures, protocol
+from deepnet.experiments.ghorbani2019.shared.comparison import (
+    after_the_start,
+    at_equal_loss,
+    compared,
+)
+from deepnet.experiments.ghorbani2019.shared.measures import COUNTS, LEADING
+from deepnet.experiments.ghorbani2019.shared.newton import newton_cosine
+from deepnet.experiments.ghorbani2019.shared.protocol import COMPARED, NAMES, Moment
+from deepnet.experiments.ghorbani2019.shared.tangent import rescaled, tangent
 from deepnet.experiments.ghorbani2019.spectral_densities import quadratures
-from deepnet.experiments.ghorbani2019.tangent import rescaled, tangent
-from deepnet.experiments.nets import Trained
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
 from deepnet.vectors import to_vector
 from theory import spectra
 

@@ -18,8 +18,8 @@ from deepnet.curvature import Batches, kfac
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021 import protocol, second_layer
-from deepnet.experiments.grosse2021.second_layer import LAYER, SecondLayer
+from deepnet.experiments.grosse2021.shared import protocol, second_layer
+from deepnet.experiments.grosse2021.shared.second_layer import LAYER, SecondLayer
 from deepnet.experiments.store import Arrays
 from deepnet.nets.norm_mode import Mode, Norm
 from deepnet.training.verdict import MARKS, Mark

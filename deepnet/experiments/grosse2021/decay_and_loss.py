@@ -17,9 +17,9 @@ from companion.scale import Scale
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021 import protocol
-from deepnet.experiments.grosse2021.protocol import Recipe
-from deepnet.experiments.grosse2021.turns import Turns, hidden, numbered
+from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared.protocol import Recipe
+from deepnet.experiments.grosse2021.shared.turns import Turns, hidden, numbered
 from deepnet.experiments.store import Arrays
 from deepnet.training import SGD, FixedNorms, beginning
 from deepnet.training.verdict import MARKS

@@ -14,9 +14,9 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021.protocol import convolutional, images, problem, trained
-from deepnet.experiments.grosse2021.rules import GrowingRates
-from deepnet.experiments.grosse2021.turns import rows, squares
+from deepnet.experiments.grosse2021.shared.protocol import convolutional, images, problem, trained
+from deepnet.experiments.grosse2021.shared.rules import GrowingRates
+from deepnet.experiments.grosse2021.shared.turns import rows, squares
 from deepnet.experiments.store import Arrays
 from deepnet.training.train import Step
 from theory import invariance

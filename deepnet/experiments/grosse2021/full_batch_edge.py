@@ -18,7 +18,7 @@ from deepnet import ops
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021 import protocol
+from deepnet.experiments.grosse2021.shared import protocol
 from deepnet.experiments.store import Arrays
 from deepnet.nets.norm_mode import Mode
 from deepnet.problem import Problem

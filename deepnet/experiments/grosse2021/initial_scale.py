@@ -15,9 +15,9 @@ from companion.scale import Scale
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021 import protocol
-from deepnet.experiments.grosse2021.rules import OwnRates
-from deepnet.experiments.grosse2021.turns import Directions, apart
+from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared.rules import OwnRates
+from deepnet.experiments.grosse2021.shared.turns import Directions, apart
 from deepnet.experiments.store import Arrays
 
 VERSION = 1

@@ -21,7 +21,7 @@ from deepnet.curvature.probes import probes
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021 import protocol
+from deepnet.experiments.grosse2021.shared import protocol
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp

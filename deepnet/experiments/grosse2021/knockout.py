@@ -25,7 +25,7 @@ from deepnet.data import Dataset
 from deepnet.experiments.by_epoch import by_epoch
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021 import protocol, second_layer
+from deepnet.experiments.grosse2021.shared import protocol, second_layer
 from deepnet.experiments.store import Arrays
 from deepnet.nets.layer import Layer
 from deepnet.nets.net import Net

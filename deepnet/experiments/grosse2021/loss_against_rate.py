@@ -18,8 +18,8 @@ from companion.scale import Scale
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021 import protocol
-from deepnet.experiments.grosse2021.turns import rows, squares
+from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared.turns import rows, squares
 from deepnet.experiments.store import Arrays
 from deepnet.training import SGD, Adam, FixedNorms, State, beginning
 from deepnet.training.fixed_norms import lengths, scaled

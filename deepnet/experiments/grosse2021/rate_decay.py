@@ -13,9 +13,9 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021 import protocol
-from deepnet.experiments.grosse2021.protocol import Recipe
-from deepnet.experiments.grosse2021.turns import hidden, layers, outputs, watched
+from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared.protocol import Recipe
+from deepnet.experiments.grosse2021.shared.turns import hidden, layers, outputs, watched
 from deepnet.experiments.store import Arrays
 from deepnet.training import KFAC, SGD, Adam
 

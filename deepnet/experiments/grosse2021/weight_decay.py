@@ -13,8 +13,8 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021 import protocol
-from deepnet.experiments.grosse2021.turns import layers, watched
+from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared.turns import layers, watched
 from deepnet.experiments.store import Arrays
 from deepnet.training import SGD
 from theory import invariance

@@ -16,9 +16,9 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.oxford2021 import protocol
-from deepnet.experiments.oxford2021.protocol import KINDS, NAMES, Trained
-from deepnet.experiments.oxford2021.watched import MULTIPLES
+from deepnet.experiments.oxford2021.shared import protocol
+from deepnet.experiments.oxford2021.shared.protocol import KINDS, NAMES, Trained
+from deepnet.experiments.oxford2021.shared.watched import MULTIPLES
 from deepnet.experiments.store import Arrays
 from deepnet.training.verdict import first_below_guessing
 

@@ -15,8 +15,8 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.oxford2021 import landscapes, protocol
-from deepnet.experiments.oxford2021.protocol import KINDS, Kind, Name, Trained
+from deepnet.experiments.oxford2021.shared import landscapes, protocol
+from deepnet.experiments.oxford2021.shared.protocol import KINDS, Kind, Name, Trained
 from deepnet.experiments.store import Arrays
 from deepnet.landscape import curve, interpolation, with_reestimated
 from deepnet.training import State

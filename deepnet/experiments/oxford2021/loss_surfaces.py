@@ -18,9 +18,9 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.oxford2021 import landscapes, protocol
-from deepnet.experiments.oxford2021.landscapes import NUMBERS, Mode
-from deepnet.experiments.oxford2021.protocol import NAMES, Name, Which
+from deepnet.experiments.oxford2021.shared import landscapes, protocol
+from deepnet.experiments.oxford2021.shared.landscapes import NUMBERS, Mode
+from deepnet.experiments.oxford2021.shared.protocol import NAMES, Name, Which
 from deepnet.experiments.store import Arrays
 
 VERSION = 1

@@ -16,9 +16,9 @@ from companion.scale import Scale
 from deepnet.curvature import Batches, hessian, lanczos
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.oxford2021 import landscapes, protocol
-from deepnet.experiments.oxford2021.landscapes import Mode
-from deepnet.experiments.oxford2021.protocol import Trained
+from deepnet.experiments.oxford2021.shared import landscapes, protocol
+from deepnet.experiments.oxford2021.shared.landscapes import Mode
+from deepnet.experiments.oxford2021.shared.protocol import Trained
 from deepnet.experiments.runs import VERSION_OF_TRAINING
 from deepnet.experiments.store import Arrays
 from deepnet.landscape import Surface, filter_normalised, moved, principal_curvatures

@@ -17,9 +17,9 @@ from companion.scale import Scale
 from deepnet.backend import to_host
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.oxford2021 import protocol
-from deepnet.experiments.oxford2021.probe import Probe, probe
-from deepnet.experiments.oxford2021.protocol import NAMES, Name
+from deepnet.experiments.oxford2021.shared import protocol
+from deepnet.experiments.oxford2021.shared.probe import Probe, probe
+from deepnet.experiments.oxford2021.shared.protocol import NAMES, Name
 from deepnet.experiments.store import Arrays
 from deepnet.problem import Problem
 from theory import smoothness

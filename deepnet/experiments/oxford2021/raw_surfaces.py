@@ -14,9 +14,9 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.oxford2021 import landscapes, protocol
-from deepnet.experiments.oxford2021.landscapes import NUMBERS, Draw, Mode
-from deepnet.experiments.oxford2021.protocol import Trained
+from deepnet.experiments.oxford2021.shared import landscapes, protocol
+from deepnet.experiments.oxford2021.shared.landscapes import NUMBERS, Draw, Mode
+from deepnet.experiments.oxford2021.shared.protocol import Trained
 from deepnet.experiments.store import Arrays
 from deepnet.landscape import surfaces, with_batch, with_running
 from deepnet.nets.norm_mode import Norm

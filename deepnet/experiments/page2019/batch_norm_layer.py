@@ -12,9 +12,9 @@ from companion.scale import Scale
 from deepnet.backend import beside
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.page2019 import protocol
-from deepnet.experiments.page2019.random_layers import quantiles, share_of_means
-from deepnet.experiments.page2019.watched import Watched
+from deepnet.experiments.page2019.shared import protocol
+from deepnet.experiments.page2019.shared.random_layers import quantiles, share_of_means
+from deepnet.experiments.page2019.shared.watched import Watched
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
 

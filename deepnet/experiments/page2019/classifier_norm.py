@@ -16,10 +16,11 @@ from companion.scale import Scale
 from deepnet.curvature import moment_gradients
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.nets import Recipe, Trained, trained
-from deepnet.experiments.page2019 import measures, protocol
-from deepnet.experiments.page2019.continued import lost
+from deepnet.experiments.page2019.shared import measures, protocol
+from deepnet.experiments.page2019.shared.continued import lost
+from deepnet.experiments.page2019.shared.nets import Recipe, trained
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
 from deepnet.training import evaluate
 
 VERSION = 1

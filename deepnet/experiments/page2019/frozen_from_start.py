@@ -16,10 +16,11 @@ from deepnet.backend import to_host
 from deepnet.experiments.by_epoch import by_epoch
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.nets import Recipe, Trained, trained
-from deepnet.experiments.page2019 import protocol
-from deepnet.experiments.page2019.conclusions import conclusions
+from deepnet.experiments.page2019.shared import protocol
+from deepnet.experiments.page2019.shared.conclusions import conclusions
+from deepnet.experiments.page2019.shared.nets import Recipe, trained
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
 from deepnet.nets.norm_mode import Norm
 from deepnet.training import evaluate, piecewise_linear
 

@@ -16,8 +16,8 @@ from companion.scale import Scale
 from deepnet.curvature import Batches, gauss_newton, hessian, lanczos
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.page2019 import measures, protocol
-from deepnet.experiments.page2019.protocol import Name
+from deepnet.experiments.page2019.shared import measures, protocol
+from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
 from deepnet.vectors import to_vector

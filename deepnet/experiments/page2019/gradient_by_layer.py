@@ -20,10 +20,10 @@ from companion.scale import Scale
 from deepnet.backend import beside, to_host
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation, Published
-from deepnet.experiments.nets import Trained
-from deepnet.experiments.page2019 import measures, protocol, steps
-from deepnet.experiments.page2019.protocol import Name
+from deepnet.experiments.page2019.shared import measures, protocol, steps
+from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
 from deepnet.nets.page import CHANNELS, OUTPUT_SCALE
 from deepnet.vectors import from_vector
 

@@ -13,8 +13,8 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Band, Measure, Observation
-from deepnet.experiments.page2019 import protocol
-from deepnet.experiments.page2019.random_layers import CONV_LAYERS, Mode, conv
+from deepnet.experiments.page2019.shared import protocol
+from deepnet.experiments.page2019.shared.random_layers import CONV_LAYERS, Mode, conv
 from deepnet.experiments.store import Arrays
 from theory import propagation
 

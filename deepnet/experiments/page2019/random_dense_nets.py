@@ -19,7 +19,7 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation, Published
-from deepnet.experiments.page2019.random_layers import SHOWN, Dense, dense, linear, shifted
+from deepnet.experiments.page2019.shared.random_layers import SHOWN, Dense, dense, linear, shifted
 from deepnet.experiments.store import Arrays
 from theory import propagation
 

@@ -15,9 +15,9 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.nets import Recipe, trained
-from deepnet.experiments.page2019 import protocol
-from deepnet.experiments.page2019.conclusions import conclusions
+from deepnet.experiments.page2019.shared import protocol
+from deepnet.experiments.page2019.shared.conclusions import conclusions
+from deepnet.experiments.page2019.shared.nets import Recipe, trained
 from deepnet.experiments.store import Arrays
 from deepnet.training import piecewise_linear
 

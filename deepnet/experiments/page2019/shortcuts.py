@@ -25,7 +25,14 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Band, Measure, Observation
 from deepnet.experiments.page2019 import random_conv_net, random_dense_nets
 from deepnet.experiments.page2019.random_dense_nets import DEPTH, at, relative_squares
-from deepnet.experiments.page2019.random_layers import SHOWN, Dense, Mode, conv, dense, linear
+from deepnet.experiments.page2019.shared.random_layers import (
+    SHOWN,
+    Dense,
+    Mode,
+    conv,
+    dense,
+    linear,
+)
 from deepnet.experiments.store import Arrays
 from theory import propagation
 

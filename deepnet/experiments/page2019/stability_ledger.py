@@ -15,11 +15,11 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.nets import Trained
-from deepnet.experiments.page2019 import measures, protocol
-from deepnet.experiments.page2019.continued import Onwards, lost, onwards
-from deepnet.experiments.page2019.protocol import Name
+from deepnet.experiments.page2019.shared import measures, protocol
+from deepnet.experiments.page2019.shared.continued import Onwards, lost, onwards
+from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
 from deepnet.training import SGD
 from theory import quadratic
 

@@ -16,9 +16,10 @@ from companion.scale import Scale
 from deepnet.experiments.by_epoch import by_epoch
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation, Published
-from deepnet.experiments.nets import Recipe, Trained, trained
-from deepnet.experiments.page2019 import protocol
+from deepnet.experiments.page2019.shared import protocol
+from deepnet.experiments.page2019.shared.nets import Recipe, trained
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
 from deepnet.training import SGD, State, Training, beginning, piecewise_linear, train
 
 VERSION = 1

@@ -26,8 +26,13 @@ from companion.scale import Scale
 from deepnet import ops
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.santurkar2018 import protocol
-from deepnet.experiments.santurkar2018.shifts_and_slopes import layers_of, shifts, slopes, smooth
+from deepnet.experiments.santurkar2018.shared import protocol
+from deepnet.experiments.santurkar2018.shared.shifts_and_slopes import (
+    layers_of,
+    shifts,
+    slopes,
+    smooth,
+)
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import deep_linear

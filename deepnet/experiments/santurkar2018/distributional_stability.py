@@ -22,12 +22,17 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.nets import Trained
-from deepnet.experiments.santurkar2018 import protocol
-from deepnet.experiments.santurkar2018.curves import NAN, counts, curves, gain, late
-from deepnet.experiments.santurkar2018.records import recorded
-from deepnet.experiments.santurkar2018.watched_units import LEVELS, SIDES, inputs_of, moments_of
+from deepnet.experiments.santurkar2018.shared import protocol
+from deepnet.experiments.santurkar2018.shared.curves import NAN, counts, curves, gain, late
+from deepnet.experiments.santurkar2018.shared.records import recorded
+from deepnet.experiments.santurkar2018.shared.watched_units import (
+    LEVELS,
+    SIDES,
+    inputs_of,
+    moments_of,
+)
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
 from deepnet.training import verdict
 
 VERSION = 1

@@ -25,9 +25,9 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.santurkar2018 import protocol
-from deepnet.experiments.santurkar2018.records import PAIR, recorded
-from deepnet.experiments.santurkar2018.shifts_and_slopes import (
+from deepnet.experiments.santurkar2018.shared import protocol
+from deepnet.experiments.santurkar2018.shared.records import PAIR, recorded
+from deepnet.experiments.santurkar2018.shared.shifts_and_slopes import (
     BAND,
     MULTIPLES,
     at_equal_loss,

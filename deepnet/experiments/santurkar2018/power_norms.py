@@ -15,9 +15,9 @@ from companion.scale import Scale
 from deepnet.backend import to_host
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Observation
-from deepnet.experiments.santurkar2018 import protocol
-from deepnet.experiments.santurkar2018.curves import curves, gain, gain_before
-from deepnet.experiments.santurkar2018.records import recorded
+from deepnet.experiments.santurkar2018.shared import protocol
+from deepnet.experiments.santurkar2018.shared.curves import curves, gain, gain_before
+from deepnet.experiments.santurkar2018.shared.records import recorded
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
 from deepnet.watch import activations

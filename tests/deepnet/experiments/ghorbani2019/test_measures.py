@@ -13,9 +13,9 @@ from deepnet.experiments.ghorbani2019 import (
     gradient_and_outliers,
     spectral_densities,
 )
-from deepnet.experiments.ghorbani2019.comparison import at_equal_loss, outermost
-from deepnet.experiments.ghorbani2019.measures import from_arrays, to_arrays
-from deepnet.experiments.ghorbani2019.newton import DAMPING, newton_cosine
+from deepnet.experiments.ghorbani2019.shared.comparison import at_equal_loss, outermost
+from deepnet.experiments.ghorbani2019.shared.measures import from_arrays, to_arrays
+from deepnet.experiments.ghorbani2019.shared.newton import DAMPING, newton_cosine
 from deepnet.experiments.ghorbani2019.way_to_the_optimum import cosines, isotropic
 from figures.ghorbani2019 import quadratic
 from tests.close import rounded

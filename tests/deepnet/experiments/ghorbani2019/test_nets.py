@@ -14,15 +14,10 @@ from companion.scale import Scale
 from deepnet import ops
 from deepnet.data import textures
 from deepnet.experiments.context import Context
-from deepnet.experiments.ghorbani2019 import (
-    low_rate,
-    measures,
-    population_statistics,
-    protocol,
-    way_to_the_optimum,
-)
-from deepnet.experiments.ghorbani2019.population import Population, moments_over
-from deepnet.experiments.ghorbani2019.tangent import rescaled, tangent
+from deepnet.experiments.ghorbani2019 import population_statistics, way_to_the_optimum
+from deepnet.experiments.ghorbani2019.shared import low_rate, measures, protocol
+from deepnet.experiments.ghorbani2019.shared.population import Population, moments_over
+from deepnet.experiments.ghorbani2019.shared.tangent import rescaled, tangent
 from deepnet.nets.initialise import initialise
 from deepnet.nets.norm_mode import Norm
 from deepnet.nets.resnet import resnet

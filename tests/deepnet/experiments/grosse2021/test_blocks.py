@@ -12,11 +12,12 @@ from deepnet import ops
 from deepnet.curvature import Batches, exact_block
 from deepnet.curvature.exact_block import Gram
 from deepnet.data import textures
-from deepnet.experiments.grosse2021 import knockout, protocol, second_layer, variants
+from deepnet.experiments.grosse2021 import knockout, variants
 from deepnet.experiments.grosse2021.invariant_steps import (
     QuasiDiagonal,
     logistic_from_tanh,
 )
+from deepnet.experiments.grosse2021.shared import protocol, second_layer
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
 from deepnet.nets.noise import Gaussian, Noise

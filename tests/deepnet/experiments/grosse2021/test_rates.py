@@ -11,8 +11,8 @@ from deepnet.data import textures
 from deepnet.experiments.grosse2021 import full_batch_edge, loss_against_rate
 from deepnet.experiments.grosse2021.decay_as_schedule import Twin, twins
 from deepnet.experiments.grosse2021.full_batch_edge import at_the_edge
-from deepnet.experiments.grosse2021.rules import GrowingRates, OwnRates
-from deepnet.experiments.grosse2021.turns import Turns, angles, apart, cosines
+from deepnet.experiments.grosse2021.shared.rules import GrowingRates, OwnRates
+from deepnet.experiments.grosse2021.shared.turns import Turns, angles, apart, cosines
 from deepnet.experiments.grosse2021.weight_decay import SETTINGS, settled
 from deepnet.training import SGD
 from tests.close import ULPS, rounded

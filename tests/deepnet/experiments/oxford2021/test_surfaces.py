@@ -15,15 +15,14 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import experiments
 from deepnet.experiments.oxford2021 import (
     interpolations,
-    landscapes,
     loss_surfaces,
     principal_curvatures,
     printed_bounds,
-    protocol,
     raw_surfaces,
     surfaces_by_loss,
 )
-from deepnet.experiments.oxford2021.probe import probe
+from deepnet.experiments.oxford2021.shared import landscapes, protocol
+from deepnet.experiments.oxford2021.shared.probe import probe
 from deepnet.nets.initialise import initialise
 from deepnet.nets.lenet import lenet
 from deepnet.nets.norm_mode import Norm

@@ -13,8 +13,9 @@ from companion.scale import Scale
 from deepnet import ops
 from deepnet.data import textures
 from deepnet.experiments.context import Context
-from deepnet.experiments.oxford2021 import along_training, protocol
-from deepnet.experiments.oxford2021.watched import MULTIPLES, SMALL, watching
+from deepnet.experiments.oxford2021 import along_training
+from deepnet.experiments.oxford2021.shared import protocol
+from deepnet.experiments.oxford2021.shared.watched import MULTIPLES, SMALL, watching
 from deepnet.nets.norm_mode import Norm
 from deepnet.problem import Problem
 from deepnet.training import State, Training, beginning, constant, train, usual

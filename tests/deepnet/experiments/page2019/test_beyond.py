@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from companion.scale import Scale
 from deepnet.data import textures
 from deepnet.experiments.context import Context
-from deepnet.experiments.page2019 import after_freezing, protocol
-from deepnet.experiments.page2019.continued import lost
+from deepnet.experiments.page2019 import after_freezing
+from deepnet.experiments.page2019.shared import protocol
+from deepnet.experiments.page2019.shared.continued import lost
 from deepnet.experiments.page2019.stability_ledger import RULES, bracket, predicted
 from deepnet.training import State
 from tests.close import rounded

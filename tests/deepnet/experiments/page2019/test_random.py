@@ -14,7 +14,7 @@ from deepnet import ops
 from deepnet.data import load
 from deepnet.experiments.page2019 import random_conv_net
 from deepnet.experiments.page2019.batch_norm_layer import OBSERVATIONS
-from deepnet.experiments.page2019.random_layers import (
+from deepnet.experiments.page2019.shared.random_layers import (
     CONV_LAYERS,
     Dense,
     conv,
@@ -28,8 +28,8 @@ from deepnet.experiments.page2019.random_layers import (
     shifted,
     spread_of_variances,
 )
+from deepnet.experiments.page2019.shared.watched import Watched
 from deepnet.experiments.page2019.shortcuts import correlations
-from deepnet.experiments.page2019.watched import Watched
 from deepnet.nets.mlp import mlp
 from deepnet.nets.norm_mode import Norm
 from tests.close import discretised, rounded, sampled

@@ -11,12 +11,9 @@ from companion.errors import UsageError
 from deepnet import ops
 from deepnet.curvature import Batches, moment_gradients
 from deepnet.data.textures import textures
-from deepnet.experiments.nets import Trained
-from deepnet.experiments.page2019 import (
-    eigenvector_steps,
-    gradient_by_layer,
-    steps,
-)
+from deepnet.experiments.page2019 import eigenvector_steps, gradient_by_layer
+from deepnet.experiments.page2019.shared import steps
+from deepnet.experiments.trained import Trained
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
 from deepnet.nets.norm_mode import Norm

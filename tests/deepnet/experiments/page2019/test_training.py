@@ -14,9 +14,10 @@ from deepnet.curvature import Batches, moment_gradients
 from deepnet.data import textures
 from deepnet.experiments.by_epoch import by_epoch
 from deepnet.experiments.context import Context
-from deepnet.experiments.nets import Trained
-from deepnet.experiments.page2019 import frozen_from_start, protocol, schedules, stress_test
-from deepnet.experiments.page2019.conclusions import conclusions, mean_gradients
+from deepnet.experiments.page2019 import frozen_from_start, schedules, stress_test
+from deepnet.experiments.page2019.shared import protocol
+from deepnet.experiments.page2019.shared.conclusions import conclusions, mean_gradients
+from deepnet.experiments.trained import Trained
 from deepnet.nets.initialise import initialise
 from deepnet.nets.norm_mode import Norm
 from deepnet.nets.page import page

@@ -10,13 +10,9 @@ from hypothesis import strategies as st
 from companion.scale import Scale
 from deepnet.data import textures
 from deepnet.experiments.context import Context
-from deepnet.experiments.santurkar2018 import (
-    deep_linear,
-    internal_covariate_shift,
-    loss_smoothness,
-    protocol,
-)
-from deepnet.experiments.santurkar2018 import shifts_and_slopes as records
+from deepnet.experiments.santurkar2018 import deep_linear, internal_covariate_shift, loss_smoothness
+from deepnet.experiments.santurkar2018.shared import protocol
+from deepnet.experiments.santurkar2018.shared import shifts_and_slopes as records
 from deepnet.landscape import smoothness
 from deepnet.nets.initialise import initialise
 from deepnet.training import beginning, train

@@ -14,12 +14,13 @@ from companion.scale import Scale
 from deepnet import ops
 from deepnet.data import textures
 from deepnet.experiments.context import Context
-from deepnet.experiments.nets import Trained
-from deepnet.experiments.santurkar2018 import distributional_stability, power_norms, protocol
-from deepnet.experiments.santurkar2018.curves import curves, gain, gain_before
-from deepnet.experiments.santurkar2018.records import recorded
-from deepnet.experiments.santurkar2018.scores import scores
-from deepnet.experiments.santurkar2018.watched_units import inputs_of, layer_names, units
+from deepnet.experiments.santurkar2018 import distributional_stability, power_norms
+from deepnet.experiments.santurkar2018.shared import protocol
+from deepnet.experiments.santurkar2018.shared.curves import curves, gain, gain_before
+from deepnet.experiments.santurkar2018.shared.records import recorded
+from deepnet.experiments.santurkar2018.shared.scores import scores
+from deepnet.experiments.santurkar2018.shared.watched_units import inputs_of, layer_names, units
+from deepnet.experiments.trained import Trained
 from deepnet.nets.initialise import initialise
 from deepnet.training import State, evaluate, settle, verdict
 from tests.close import below, discretised, rounded

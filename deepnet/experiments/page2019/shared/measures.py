@@ -13,11 +13,11 @@ from companion.progress import track
 from companion.scale import Scale
 from deepnet.curvature import hessian, lanczos, moment_gradients
 from deepnet.experiments.context import Context
-from deepnet.experiments.nets import Trained
-from deepnet.experiments.page2019 import protocol
-from deepnet.experiments.page2019.protocol import Name
+from deepnet.experiments.page2019.shared import protocol
+from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.runs import VERSION_OF_TRAINING
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
 
 #: Raised when the same net gives other measurements.
 VERSION_OF_MEASURES = 1

@@ -15,7 +15,7 @@ import numpy as np
 
 from deepnet import ops
 from deepnet.backend import beside, to_host
-from deepnet.experiments.page2019.watched import Watched
+from deepnet.experiments.page2019.shared.watched import Watched
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import he_normal, initialise
 from deepnet.nets.norm_mode import Norm

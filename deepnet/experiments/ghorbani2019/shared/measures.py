@@ -14,11 +14,11 @@ from deepnet.backend import to_host
 from deepnet.curvature import Batches, Quadrature, batch_gradients, hessian, lanczos, quadrature
 from deepnet.curvature.quadrature import Rule
 from deepnet.experiments.context import Context
-from deepnet.experiments.ghorbani2019 import protocol
-from deepnet.experiments.ghorbani2019.protocol import Moment
-from deepnet.experiments.nets import Trained
+from deepnet.experiments.ghorbani2019.shared import protocol
+from deepnet.experiments.ghorbani2019.shared.protocol import Moment
 from deepnet.experiments.runs import VERSION_OF_TRAINING
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
 from deepnet.memory import passes
 
 #: Raised when the same net gives other measurements.

@@ -10,10 +10,10 @@ import numpy as np
 from deepnet.experiments.by_epoch import by_epoch
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure
-from deepnet.experiments.nets import Trained
-from deepnet.experiments.santurkar2018 import protocol
-from deepnet.experiments.santurkar2018.scores import scores
+from deepnet.experiments.santurkar2018.shared import protocol
+from deepnet.experiments.santurkar2018.shared.scores import scores
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
 from deepnet.training import verdict
 
 NAN = float("nan")

@@ -21,8 +21,8 @@ from companion.errors import UsageError
 from companion.scale import Scale
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
-from deepnet.experiments.nets import Trained
 from deepnet.experiments.runs import kept
+from deepnet.experiments.trained import Trained
 from deepnet.nets.initialise import initialise
 from deepnet.nets.net import Net
 from deepnet.nets.noise import Gaussian, Noise, Uniform

@@ -1,4 +1,4 @@
-"""The post's nets, trained as there, and kept."""
+"""The post's nets, trained as the post trains them, and stored."""
 
 from dataclasses import asdict, dataclass, replace
 from typing import Literal
@@ -9,6 +9,7 @@ from companion.errors import UsageError
 from deepnet import ops
 from deepnet.experiments.context import Context
 from deepnet.experiments.runs import kept
+from deepnet.experiments.trained import Trained
 from deepnet.nets.initialise import initialise
 from deepnet.nets.net import Activation
 from deepnet.nets.norm_mode import Norm
@@ -17,10 +18,8 @@ from deepnet.nets.width import width_of
 from deepnet.problem import Problem
 from deepnet.training import (
     SGD,
-    State,
     Training,
     beginning,
-    in_eval,
     piecewise_linear,
 )
 
@@ -47,19 +46,6 @@ class Recipe:
     activation: Literal["softplus", "relu"] = "softplus"
     smoothing: float = 0.5
     after: "Recipe | None" = None
-
-
-@dataclass(frozen=True)
-class Trained:
-    """A net after training; its running statistics have been settled."""
-
-    problem: Problem
-    state: State
-
-    @property
-    def frozen(self) -> "Trained":
-        """The same weights with batch norm, where there is one, frozen at those statistics."""
-        return replace(self, problem=in_eval(self.problem, self.state.statistics))
 
 
 def trained(recipe: Recipe, context: Context) -> Trained:

@@ -9,7 +9,8 @@ from deepnet import ops
 from deepnet.curvature import Batches
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
-from deepnet.experiments.nets import Recipe, Trained, trained
+from deepnet.experiments.page2019.shared.nets import Recipe, trained
+from deepnet.experiments.trained import Trained
 from deepnet.memory import passes
 
 #: The nets half-way through training: batch norm active, the same net's frozen, none; and with

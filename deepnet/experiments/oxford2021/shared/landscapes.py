@@ -14,8 +14,8 @@ import numpy as np
 from companion.scale import Scale
 from deepnet.curvature import Batches
 from deepnet.experiments.context import Context
-from deepnet.experiments.oxford2021 import protocol
-from deepnet.experiments.oxford2021.protocol import Data, Kind, Name, Trained, Which
+from deepnet.experiments.oxford2021.shared import protocol
+from deepnet.experiments.oxford2021.shared.protocol import Data, Kind, Name, Trained, Which
 from deepnet.experiments.runs import VERSION_OF_TRAINING
 from deepnet.experiments.store import Arrays
 from deepnet.landscape import (

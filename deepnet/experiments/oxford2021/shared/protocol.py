@@ -20,7 +20,7 @@ from deepnet import ops
 from deepnet.backend import to_host
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
-from deepnet.experiments.oxford2021.watched import VERSION_OF_WATCHING, watching
+from deepnet.experiments.oxford2021.shared.watched import VERSION_OF_WATCHING, watching
 from deepnet.experiments.runs import VERSION_OF_TRAINING, kept
 from deepnet.experiments.store import Arrays
 from deepnet.landscape import estimated

@@ -14,9 +14,9 @@ import numpy as np
 from deepnet.backend import array_module, to_host
 from deepnet.curvature import Batches, hessian, lanczos, span, squared_overlaps
 from deepnet.experiments.context import Context
-from deepnet.experiments.nets import Recipe, trained
-from deepnet.experiments.page2019 import protocol
-from deepnet.experiments.page2019.measures import VERSION_OF_MEASURES
+from deepnet.experiments.page2019.shared import protocol
+from deepnet.experiments.page2019.shared.measures import VERSION_OF_MEASURES
+from deepnet.experiments.page2019.shared.nets import Recipe, trained
 from deepnet.experiments.runs import VERSION_OF_TRAINING
 from deepnet.experiments.store import Arrays
 from deepnet.vectors import from_vector, to_vector

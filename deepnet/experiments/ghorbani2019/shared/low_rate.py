@@ -6,10 +6,10 @@ from math import ceil
 from typing import Any
 
 from deepnet.experiments.context import Context
-from deepnet.experiments.ghorbani2019 import protocol
-from deepnet.experiments.ghorbani2019.protocol import APART, MOMENTUM, Moment
-from deepnet.experiments.nets import Trained
+from deepnet.experiments.ghorbani2019.shared import protocol
+from deepnet.experiments.ghorbani2019.shared.protocol import APART, MOMENTUM, Moment
 from deepnet.experiments.runs import kept
+from deepnet.experiments.trained import Trained
 from deepnet.training import SGD, Training, beginning
 from deepnet.training.schedules import Schedule
 

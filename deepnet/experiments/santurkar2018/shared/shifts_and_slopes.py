@@ -12,9 +12,9 @@ import numpy as np
 
 from deepnet.backend import array_module
 from deepnet.experiments.context import Context
-from deepnet.experiments.nets import Trained
-from deepnet.experiments.santurkar2018 import protocol
+from deepnet.experiments.santurkar2018.shared import protocol
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
 from deepnet.nets.net import Net
 from deepnet.training import verdict
 from deepnet.training.train import Hook, Step

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from deepnet.experiments.context import Context
-from deepnet.experiments.nets import Trained
-from deepnet.experiments.santurkar2018 import protocol
-from deepnet.experiments.santurkar2018.protocol import Name
-from deepnet.experiments.santurkar2018.scores import of_scores
-from deepnet.experiments.santurkar2018.shifts_and_slopes import watching
-from deepnet.experiments.santurkar2018.watched_units import inputs_of, of_quantiles, of_units
+from deepnet.experiments.santurkar2018.shared import protocol
+from deepnet.experiments.santurkar2018.shared.protocol import Name
+from deepnet.experiments.santurkar2018.shared.scores import of_scores
+from deepnet.experiments.santurkar2018.shared.shifts_and_slopes import watching
+from deepnet.experiments.santurkar2018.shared.watched_units import inputs_of, of_quantiles, of_units
+from deepnet.experiments.trained import Trained
 from deepnet.training.train import Hook
 from deepnet.watch import every
 

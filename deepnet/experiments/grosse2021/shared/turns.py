@@ -12,8 +12,8 @@ import numpy as np
 
 from deepnet.backend import to_host
 from deepnet.data import Dataset
-from deepnet.experiments.grosse2021 import protocol
-from deepnet.experiments.grosse2021.protocol import Recipe
+from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared.protocol import Recipe
 from deepnet.experiments.store import Arrays
 from deepnet.nets.net import fan_in
 from deepnet.training.train import Step

@@ -14,11 +14,11 @@ import numpy as np
 from deepnet.backend import array_module, to_host
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
-from deepnet.experiments.nets import Trained
-from deepnet.experiments.page2019 import measures
-from deepnet.experiments.page2019.protocol import net as trained_net
-from deepnet.experiments.page2019.protocol import require
-from deepnet.experiments.page2019.watched import Watched
+from deepnet.experiments.page2019.shared import measures
+from deepnet.experiments.page2019.shared.protocol import net as trained_net
+from deepnet.experiments.page2019.shared.protocol import require
+from deepnet.experiments.page2019.shared.watched import Watched
+from deepnet.experiments.trained import Trained
 from deepnet.vectors import from_vector, to_vector
 
 Array = np.ndarray

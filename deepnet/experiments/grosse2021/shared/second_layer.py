@@ -16,7 +16,7 @@ from deepnet.backend import to_host
 from deepnet.curvature import Batches, Eigenpairs, exact_block, lanczos
 from deepnet.curvature.exact_block import Gram
 from deepnet.data import Dataset
-from deepnet.experiments.grosse2021 import protocol
+from deepnet.experiments.grosse2021.shared import protocol
 from deepnet.nets.layer import Layer, normed_of, shapes_of
 from deepnet.nets.net import Net
 from deepnet.nets.noise import Noise

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from deepnet.experiments.experiment import Measure
-from deepnet.experiments.ghorbani2019.protocol import COMPARED
+from deepnet.experiments.ghorbani2019.shared.protocol import COMPARED
 from deepnet.experiments.store import Arrays
 
 

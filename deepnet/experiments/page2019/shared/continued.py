@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from deepnet.experiments.context import Context
-from deepnet.experiments.nets import Trained
-from deepnet.experiments.page2019.protocol import SMOOTHING
+from deepnet.experiments.page2019.shared.protocol import SMOOTHING
+from deepnet.experiments.trained import Trained
 from deepnet.training import SGD, State, Training, beginning, constant, train
 
 

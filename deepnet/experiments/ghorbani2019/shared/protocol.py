@@ -18,9 +18,9 @@ from companion.scale import Scale
 from deepnet import ops
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
-from deepnet.experiments.ghorbani2019.population import Population, moments_over
-from deepnet.experiments.nets import Trained
+from deepnet.experiments.ghorbani2019.shared.population import Population, moments_over
 from deepnet.experiments.runs import kept
+from deepnet.experiments.trained import Trained
 from deepnet.nets.initialise import initialise
 from deepnet.nets.net import Activation, Net
 from deepnet.nets.norm_mode import Norm

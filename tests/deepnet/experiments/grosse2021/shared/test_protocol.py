@@ -12,7 +12,7 @@ from companion.errors import UsageError
 from companion.scale import Scale
 from deepnet.data import textures
 from deepnet.experiments.context import Context
-from deepnet.experiments.grosse2021 import protocol
+from deepnet.experiments.grosse2021.shared import protocol
 from tests.close import rounded
 
 CONFIG = protocol.configuration(Scale.TINY)
