@@ -114,26 +114,22 @@ class Experiment:
     @property
     def version(self) -> int:
         """Results of another version are not used."""
-        found: int = self.module.VERSION
-        return found
+        return self.module.VERSION
 
     @property
     def source(self) -> Citation:
         """The passage that it redraws, checks or adds to."""
-        found: Citation = self.module.SOURCE
-        return found
+        return self.module.SOURCE
 
     @property
     def observations(self) -> tuple[Observation, ...]:
         """What is read off its arrays."""
-        found: tuple[Observation, ...] = self.module.OBSERVATIONS
-        return found
+        return self.module.OBSERVATIONS
 
     @property
     def published(self) -> tuple[Published, ...]:
         """The source's own numbers."""
-        found: tuple[Published, ...] = getattr(self.module, "PUBLISHED", ())
-        return found
+        return getattr(self.module, "PUBLISHED", ())
 
     def configuration(self, scale: Scale, changes: Mapping[str, Any] = NOTHING) -> dict[str, Any]:
         """What it does at ``scale``, with those of the ``changes`` that it knows."""
@@ -142,8 +138,7 @@ class Experiment:
 
     def run(self, config: Mapping[str, Any], context: Context) -> Arrays:
         """Its arrays, computed or taken up where an interrupted run stopped."""
-        found: Arrays = self.module.run(config, context)
-        return found
+        return self.module.run(config, context)
 
 
 @cache

@@ -87,15 +87,13 @@ def ratios(arrays: Arrays, name: str, rank: int = measures.LEADING) -> np.ndarra
     """lambda_1/lambda_K at each record; nan where lambda_K is not positive."""
     values = arrays[f"{name}:values"]
     last = np.where(values[:, rank - 1] > 0, values[:, rank - 1], np.nan)
-    found: np.ndarray = values[:, 0] / last
-    return found
+    return values[:, 0] / last
 
 
 def outliers(arrays: Arrays, name: str) -> np.ndarray:
     """How many eigenvalues are above twice the one at the edge, at each record."""
     values = arrays[f"{name}:values"]
-    found: np.ndarray = (values > 2 * values[:, arrays["edge"] - 1][:, None]).sum(1)
-    return found
+    return (values > 2 * values[:, arrays["edge"] - 1][:, None]).sum(1)
 
 
 def quotients(arrays: Arrays, above: str, below: str, rank: int = measures.LEADING) -> np.ndarray:

@@ -120,8 +120,7 @@ def medians(arrays: Arrays, name: str, what: str = "stochastic") -> np.ndarray:
     shares = arrays[f"{name}:{what}"]
     if shares.ndim == 3:
         shares = shares[:, COUNTS.index(LEADING)]
-    found: np.ndarray = np.median(shares, axis=-1)
-    return found
+    return np.median(shares, axis=-1)
 
 
 def _difference(what: str) -> Measure:

@@ -84,8 +84,7 @@ def _values(of: Recipe, config: Mapping[str, Any], context: Context) -> np.ndarr
 def ratios(values: np.ndarray) -> np.ndarray:
     """lambda_1/lambda_10 at each record; nan where lambda_10 is not positive."""
     tenth = values[:, measures.LEADING - 1]
-    found: np.ndarray = values[:, 0] / np.where(tenth > 0, tenth, np.nan)
-    return found
+    return values[:, 0] / np.where(tenth > 0, tenth, np.nan)
 
 
 def _trained(arrays: Arrays) -> bool:

@@ -173,14 +173,12 @@ def _difference(here: Any, there: Any) -> np.ndarray:
 def cosines(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """(k, m): of each of the k columns of ``one`` with each of the m of ``other``."""
     lengths = np.linalg.norm(one, axis=0)[:, None] * np.linalg.norm(other, axis=0)
-    found: np.ndarray = one.T @ other / lengths
-    return found
+    return one.T @ other / lengths
 
 
 def medians(arrays: Arrays, name: str) -> np.ndarray:
     """The median cosine of the stochastic gradients at each record after the start."""
-    found: np.ndarray = np.median(after_the_start(arrays, name, "cosine"), axis=1)
-    return found
+    return np.median(after_the_start(arrays, name, "cosine"), axis=1)
 
 
 def _both(measure: Any) -> np.ndarray:

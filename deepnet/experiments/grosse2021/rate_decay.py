@@ -79,8 +79,7 @@ def slopes(arrays: Arrays, name: str) -> np.ndarray:
     """Of each hidden unit, d log r/d log k fitted over the last three quarters of the steps."""
     steps, r = arrays[f"{name}:step"], hidden(arrays, name, "r")
     late = steps >= (steps[-1] + 1) / 4
-    fitted: np.ndarray = np.polyfit(np.log(steps[late]), np.log(r[late]), 1)[0]
-    return fitted
+    return np.polyfit(np.log(steps[late]), np.log(r[late]), 1)[0]
 
 
 def slope(name: str) -> Measure:

@@ -80,8 +80,7 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
 
 def rms(arrays: Arrays, name: str, layer: str, what: str) -> np.ndarray:
     """The root of the mean square over a layer's units, (records,)."""
-    found: np.ndarray = np.sqrt(np.mean(arrays[f"{name}:{layer}:{what}"] ** 2, axis=1))
-    return found
+    return np.sqrt(np.mean(arrays[f"{name}:{layer}:{what}"] ** 2, axis=1))
 
 
 def pace(arrays: Arrays, name: str, layer: str) -> float:

@@ -77,15 +77,13 @@ def _records(net: Trained, epoch: int) -> Arrays:
 
 def variation(arrays: Arrays, net: str, along: str) -> np.ndarray:
     """Largest less smallest loss over the steps made, (records,); ``net`` is "name:norm:which"."""
-    found: np.ndarray = np.ptp(arrays[f"{net}:{along}:losses"], axis=1)
-    return found
+    return np.ptp(arrays[f"{net}:{along}:losses"], axis=1)
 
 
 def beta(arrays: Arrays, net: str, along: str) -> np.ndarray:
     """Effective betas that are not saturated, off the plateau: a flat start is not smoothness."""
     chosen = ~arrays[f"{net}:{along}:saturated"] & ~arrays[f"{net}:plateau"]
-    found: np.ndarray = arrays[f"{net}:{along}:beta"][chosen]
-    return found
+    return arrays[f"{net}:{along}:beta"][chosen]
 
 
 def _over(name: str, value: Callable[[Arrays, str], float], exchanged: bool = False) -> Measure:

@@ -93,8 +93,7 @@ def _losses(
 def between(arrays: Arrays, line: str) -> np.ndarray:
     """The losses from the first state to the second; ``line`` is "net:pair:mode"."""
     share = arrays["share"]
-    found: np.ndarray = arrays[line][(share > -1e-9) & (share < 1 + 1e-9)]
-    return found
+    return arrays[line][(share > -1e-9) & (share < 1 + 1e-9)]
 
 
 def rise(losses: np.ndarray) -> float:

@@ -78,8 +78,7 @@ def number(arrays: Arrays, net: str, what: str) -> np.ndarray:
     did not train."""
     if not arrays[f"{net}:trained"]:
         return np.array([np.nan])
-    found: np.ndarray = arrays[f"{net}:numbers"][:, NUMBERS.index(what)]
-    return found
+    return arrays[f"{net}:numbers"][:, NUMBERS.index(what)]
 
 
 def scaled(arrays: Arrays, net: str, what: str) -> np.ndarray:
@@ -87,8 +86,7 @@ def scaled(arrays: Arrays, net: str, what: str) -> np.ndarray:
     ln(classes)."""
     value, centre = number(arrays, net, what), number(arrays, net, "centre")
     above = value - centre if what == "highest" else value
-    found: np.ndarray = above / (np.log(float(arrays["classes"])) - centre)
-    return found
+    return above / (np.log(float(arrays["classes"])) - centre)
 
 
 Compare = Callable[[np.ndarray, np.ndarray], np.ndarray]

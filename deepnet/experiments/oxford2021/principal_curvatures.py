@@ -137,8 +137,7 @@ def _extremes(
 
 def ratio(arrays: Arrays, mode: str) -> np.ndarray:
     """|smallest|/largest eigenvalue of the Hessian at the places, (k,)."""
-    found: np.ndarray = np.abs(arrays[f"{mode}:smallest"]) / arrays[f"{mode}:largest"]
-    return found
+    return np.abs(arrays[f"{mode}:smallest"]) / arrays[f"{mode}:largest"]
 
 
 def seen(arrays: Arrays, mode: str) -> float:

@@ -114,8 +114,7 @@ def _error(left: str, right: str) -> Measure:
 def violated(arrays: Arrays, name: str, left: str, right: str) -> np.ndarray:
     """Of each unit, whether left <= right fails by more than rounding."""
     one, other = arrays[f"{name}:{left}"], arrays[f"{name}:{right}"]
-    found: np.ndarray = one - other > 1e-9 * np.sqrt(np.mean(one**2))
-    return found
+    return one - other > 1e-9 * np.sqrt(np.mean(one**2))
 
 
 def _violated(left: str, right: str) -> Measure:

@@ -69,8 +69,7 @@ def upward(vectors: np.ndarray, gradients: np.ndarray) -> np.ndarray:
     ``gradients`` (classes, n) positive."""
     products = gradients @ vectors
     largest = np.take_along_axis(products, abs(products).argmax(0)[None], axis=0)
-    signed: np.ndarray = vectors * np.where(largest < 0, -1, 1)
-    return signed
+    return vectors * np.where(largest < 0, -1, 1)
 
 
 def share_of_means(before: np.ndarray, after: np.ndarray) -> float:

@@ -78,14 +78,12 @@ def cosines(vectors: np.ndarray, gradients: np.ndarray) -> np.ndarray:
     A dimension of the second that the first lacks has the cosine 0, one that it holds 1.
     """
     basis = span({"alone": gradients}).basis
-    found: np.ndarray = np.linalg.svd(basis.T @ vectors, compute_uv=False) ** 2
-    return found
+    return np.linalg.svd(basis.T @ vectors, compute_uv=False) ** 2
 
 
 def within(arrays: Arrays, name: str) -> np.ndarray:
     """Of each eigenvector the squared overlap with all moments' gradients."""
-    found: np.ndarray = np.sum([arrays[f"{name}:{moment}"] for moment in MOMENTS], axis=0)
-    return found
+    return np.sum([arrays[f"{name}:{moment}"] for moment in MOMENTS], axis=0)
 
 
 def _mean(name: str, *moments: str) -> Measure:

@@ -45,8 +45,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
 def rates(config: Mapping[str, Any]) -> np.ndarray:
     """The rates at the beginning of the first epoch and at the end of each."""
     epochs = np.arange(config["epochs"] + 1)
-    found: np.ndarray = config["first"] * 2.0 ** (epochs / config["doubling"])
-    return found
+    return config["first"] * 2.0 ** (epochs / config["doubling"])
 
 
 def run(config: Mapping[str, Any], context: Context) -> Arrays:

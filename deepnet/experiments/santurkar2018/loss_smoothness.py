@@ -87,8 +87,7 @@ def variation(arrays: Arrays, label: str) -> np.ndarray:
 
 def predictiveness(arrays: Arrays, label: str) -> np.ndarray:
     """The largest change of the gradient over the band, (recorded steps,)."""
-    found: np.ndarray = arrays[f"{label}:predictiveness"][:, OVER_BAND].max(1)
-    return found
+    return arrays[f"{label}:predictiveness"][:, OVER_BAND].max(1)
 
 
 def effective_beta(arrays: Arrays, label: str) -> np.ndarray:
@@ -100,8 +99,7 @@ def beta_at(index: int) -> Callable[[Arrays, str], np.ndarray]:
     """The change of the gradient over the step number ``index``, over its length."""
 
     def at(arrays: Arrays, label: str) -> np.ndarray:
-        found: np.ndarray = arrays[f"{label}:beta"][:, index]
-        return found
+        return arrays[f"{label}:beta"][:, index]
 
     return at
 

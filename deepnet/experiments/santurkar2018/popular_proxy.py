@@ -90,8 +90,7 @@ def _trained(
 
 def width(arrays: Arrays, name: str) -> np.ndarray:
     """The proxy's variation: the range of the losses over the rates, (steps,)."""
-    found: np.ndarray = np.ptp(arrays[f"{name}:proxy:losses"], axis=0)
-    return found
+    return np.ptp(arrays[f"{name}:proxy:losses"], axis=0)
 
 
 def _proxy(arrays: Arrays) -> float:

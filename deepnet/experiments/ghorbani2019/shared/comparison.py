@@ -21,8 +21,7 @@ def compared(measure: Measure) -> Measure:
 
 def after_the_start(arrays: Arrays, name: str, what: str) -> np.ndarray:
     """The entries of ``what`` of the net ``name`` at all records but the untrained net's."""
-    found: np.ndarray = arrays[f"{name}:{what}"][1:]
-    return found
+    return arrays[f"{name}:{what}"][1:]
 
 
 def at_equal_loss(

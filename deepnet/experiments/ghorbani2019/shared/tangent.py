@@ -36,5 +36,4 @@ def _off(column: np.ndarray, at: Weights, layers: Sequence[str], shapes: Shapes)
 
 def _lengths(w: np.ndarray) -> np.ndarray:
     """The length of each unit's weight, to be multiplied with it."""
-    found: np.ndarray = np.sqrt(np.sum(w**2, axis=tuple(range(1, w.ndim)), keepdims=True))
-    return found
+    return np.sqrt(np.sum(w**2, axis=tuple(range(1, w.ndim)), keepdims=True))

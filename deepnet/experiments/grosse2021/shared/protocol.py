@@ -94,8 +94,7 @@ class Standardised(Dataset):
         mean, spread = self.input_moments
         inverse = np.divide(1, spread, out=np.zeros_like(spread), where=spread > 0)
         mean, inverse = beside(x, (mean.astype(dtype), inverse.astype(dtype)))
-        found: np.ndarray = (x.astype(dtype) / 255 - mean) * inverse
-        return found
+        return (x.astype(dtype) / 255 - mean) * inverse
 
 
 def images(config: Mapping[str, Any], data: Dataset, standardised: bool = True) -> Dataset:

@@ -125,8 +125,7 @@ def block(at: Batches) -> Gram:
 
 def matrices(pairs: Eigenpairs, columns: int) -> np.ndarray:
     """The eigenvectors as matrices V (pairs, units, inputs)."""
-    found: np.ndarray = pairs.vectors.T.reshape(len(pairs.values), -1, columns)
-    return found
+    return pairs.vectors.T.reshape(len(pairs.values), -1, columns)
 
 
 def alignments(pairs: Eigenpairs, mean: np.ndarray) -> np.ndarray:

@@ -114,8 +114,7 @@ def hidden(arrays: Arrays, name: str, what: str) -> np.ndarray:
 
 def outputs(arrays: Arrays, name: str, what: str) -> np.ndarray:
     """Of the output layer's units, (records, units)."""
-    found: np.ndarray = arrays[f"{name}:{layers(arrays, name)[-1]}:{what}"]
-    return found
+    return arrays[f"{name}:{layers(arrays, name)[-1]}:{what}"]
 
 
 def rows(weight: Array) -> np.ndarray:

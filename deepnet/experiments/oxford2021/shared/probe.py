@@ -64,8 +64,7 @@ class Probe:
 
     def _bend(self, place: str, direction: np.ndarray) -> np.ndarray:
         rest = {name: 0 * zeros for name, zeros in self.at.weights.items()}
-        found: np.ndarray = self.at.hvp(rest | {place: direction})[place]
-        return found
+        return self.at.hvp(rest | {place: direction})[place]
 
 
 def probe(problem: Problem, weights: Weights, layer: str, x: Array, targets: Array) -> Probe:

@@ -31,8 +31,7 @@ def images(config: Mapping[str, Any], data: Dataset) -> Array:
     """
     first, size = config["examples"], config["look"]
     require(data, first + size)
-    x: Array = data.normalised(data.x_train[first : first + size])
-    return x
+    return data.normalised(data.x_train[first : first + size])
 
 
 def norm(net: Trained) -> float:
@@ -97,8 +96,7 @@ def moved(z: Array, gradients: Array, chosen: int, length: float) -> Array:
     ``gradients[chosen]``, ``gradients`` (classes, n) those of the means.
     """
     along = gradients[chosen]
-    shifted: Array = z + length * (gradients @ along) / np.linalg.norm(along)
-    return shifted
+    return z + length * (gradients @ along) / np.linalg.norm(along)
 
 
 def gap(z: Array, chosen: int) -> float:
@@ -113,8 +111,7 @@ def needed(net: Trained, gradients: Array, x: Array) -> Array:
     """
     z = outputs(net, x)
     gaps = np.array([gap(z, chosen) for chosen in range(z.shape[1])])
-    found: Array = gaps / (norm(net) * np.linalg.norm(gradients, axis=1))
-    return found
+    return gaps / (norm(net) * np.linalg.norm(gradients, axis=1))
 
 
 def compared(config: Mapping[str, Any], context: Context) -> float:

@@ -195,8 +195,7 @@ def plateau(losses: np.ndarray, classes: int = 10) -> np.ndarray:
     array([ True,  True, False, False])
     """
     off = np.abs(np.asarray(losses) - math.log(classes)) > verdict.MARGIN
-    found: np.ndarray = ~np.logical_or.accumulate(off)
-    return found
+    return ~np.logical_or.accumulate(off)
 
 
 def mark(state: State, data: Dataset, config: Mapping[str, Any]) -> verdict.Mark:

@@ -149,8 +149,7 @@ def at_equal_loss(arrays: Arrays, label: str, other: str) -> np.ndarray:
 def _smoothed_loss(arrays: Arrays, label: str) -> np.ndarray:
     loss, ones = arrays[f"{label}:loss"], np.ones(WINDOW)
     mean = np.convolve(loss, ones, "same") / np.convolve(np.ones(len(loss)), ones, "same")
-    found: np.ndarray = mean[arrays[f"{label}:step"][compared(arrays, label)]]
-    return found
+    return mean[arrays[f"{label}:step"][compared(arrays, label)]]
 
 
 def median(values: np.ndarray) -> float:

@@ -37,8 +37,7 @@ def inputs_of(net: Net, layers: str) -> dict[int, str]:
 def units(net: Net, layer: str) -> np.ndarray:
     """UNITS of the layer, or all where there are fewer: drawn once for all nets and seeds."""
     count = net.shapes[layer][0]
-    drawn: np.ndarray = np.random.default_rng(count).permutation(count)[:UNITS]
-    return drawn
+    return np.random.default_rng(count).permutation(count)[:UNITS]
 
 
 def of_units(net: Net, layers: Sequence[str], x: Array) -> Hook:
