@@ -54,8 +54,8 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     protocol.require(context.data, config["examples"])
     arrays: Arrays = {}
     for kind, peak in RUNS:
-        found = context.stage(f"{kind}-{peak}", partial(_look, kind, peak, config, context))
-        arrays |= {f"{kind}:{peak}:{what}": array for what, array in found.items()}
+        measured = context.stage(f"{kind}-{peak}", partial(_look, kind, peak, config, context))
+        arrays |= {f"{kind}:{peak}:{quantity}": array for quantity, array in measured.items()}
     return arrays
 
 

@@ -56,11 +56,11 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
         shapes = net.problem.net.shapes
         for moment, gradients in measures.moments(name, config, context).items():
             layers = [from_vector(gradient.astype(float), shapes) for gradient in gradients]
-            squared = [[np.sum(each[layer] ** 2) for layer in LAYERS] for each in layers]
+            squared = [[np.sum(by_layer[layer] ** 2) for layer in LAYERS] for by_layer in layers]
             arrays[f"{name}:{moment}"] = np.array(squared)
         z = steps.outputs(net, x)
         arrays[f"{name}:gaps"] = np.array([steps.gap(z, c) for c in range(z.shape[1])])
-        arrays[f"{name}:norm"] = np.array(steps.norm(net))
+        arrays[f"{name}:norm"] = np.array(steps.weights_length(net))
         arrays[f"{name}:share_of_means"] = np.array(share_of_means(net, x))
         arrays[f"{name}:parameters"] = np.array(net.problem.net.parameters)
     return arrays

@@ -55,14 +55,14 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
         moments = measures.moments(name, config, context)
         vectors, whole = pairs["vectors"].astype(float), span(moments)
         elsewhere = span(measures.moments(other, config, context))
-        found = shares(vectors, whole) | {
+        measured = shares(vectors, whole) | {
             "eigenvalues": pairs["eigenvalues"],
             "elsewhere": squared_overlaps(vectors, elsewhere.basis),
             "angles": np.stack([cosines(vectors, moments[moment]) for moment in MOMENTS]),
             "span": np.array(whole.basis.shape),
             "training_accuracy": np.array(_accuracy(name, config, context)),
         }
-        arrays |= {f"{name}:{what}": value for what, value in found.items()}
+        arrays |= {f"{name}:{quantity}": value for quantity, value in measured.items()}
     return arrays
 
 

@@ -76,8 +76,8 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
         arrays[f"{name}:eigenvalue"] = np.array(value)
         for rule, rate in predicted(value).items():
             search = partial(_search, name, rule, rate, config, context)
-            found = context.stage(f"{name}-{rule}", search)
-            arrays |= {f"{name}:{rule}:{what}": array for what, array in found.items()}
+            rates = context.stage(f"{name}-{rule}", search)
+            arrays |= {f"{name}:{rule}:{quantity}": array for quantity, array in rates.items()}
     return arrays
 
 
@@ -124,8 +124,8 @@ def bracket(gone: Any, octaves: int, halvings: int) -> tuple[float, float]:
 def _gone(
     net: Trained, rule: str, rate: float, config: Mapping[str, Any], context: Context
 ) -> bool:
-    how = Onwards(rate=rate, rule=RULES[rule], epochs=config["trial"], batch=config["batch"])
-    *_, last = onwards(net, how, context)
+    plan = Onwards(rate=rate, rule=RULES[rule], epochs=config["trial"], batch=config["batch"])
+    *_, last = onwards(net, plan, context)
     return lost(last, context.data.classes, config["batch"])
 
 

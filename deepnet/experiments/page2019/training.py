@@ -107,8 +107,8 @@ TEN_EPOCHS = {
 GROWTH = {"active": 61.2056 / 3732**0.5, "none": 60.0434 / 3732**0.5}
 
 
-def _last(name: str, what: str) -> Measure:
-    return lambda arrays: float(np.ravel(arrays[f"{name}:{what}"])[-1])
+def _last(name: str, quantity: str) -> Measure:
+    return lambda arrays: float(np.ravel(arrays[f"{name}:{quantity}"])[-1])
 
 
 PUBLISHED = tuple(

@@ -38,11 +38,11 @@ def conclusions(
 
     def compute() -> Arrays:
         net = trained(recipe, context)
-        at = protocol.batches(net.frozen if frozen else net, config, context.data, start)
+        batches = protocol.batches(net.frozen if frozen else net, config, context.data, start)
         rng = np.random.default_rng([context.seed, 2**32 + 2])
-        pair = lanczos(hessian(at), rng, products=config["products"])
-        means = mean_gradients(at)
-        first = from_vector(means[0] ** 2, at.problem.net.shapes)
+        pair = lanczos(hessian(batches), rng, products=config["products"])
+        means = mean_gradients(batches)
+        first = from_vector(means[0] ** 2, batches.problem.net.shapes)
         return {
             "top": pair.values[0],
             "residual": pair.residuals[0],
@@ -52,19 +52,25 @@ def conclusions(
 
     sizes = {name: config[name] for name in ("examples", "examples_batch", "products")}
     version = [VERSION_OF_TRAINING, VERSION_OF_MEASURES]
-    what = {"recipe": asdict(recipe), "frozen": frozen, "start": start, "version": version, **sizes}
-    return context.shared("conclusions", compute, **what)
+    identity = {
+        "recipe": asdict(recipe),
+        "frozen": frozen,
+        "start": start,
+        "version": version,
+        **sizes,
+    }
+    return context.shared("conclusions", compute, **identity)
 
 
-def mean_gradients(at: Batches) -> np.ndarray:
+def mean_gradients(batches: Batches) -> np.ndarray:
     """(channels, n): the gradient of each output channel's mean, the first of the moments'."""
-    found: Any = 0
-    for share, part in at:
+    gradients: Any = 0
+    for share, part in batches:
         xp = array_module(part.outputs)
         rows, channels = part.outputs.shape
         ones = xp.eye(channels, dtype=part.outputs.dtype)[:, None, :] / rows
         pulled = [part.vjp(xp.broadcast_to(one, (rows, channels))) for one in ones]
-        found = found + share * np.stack(
-            [to_host(to_vector(each)).astype(float) for each in pulled]
+        gradients = gradients + share * np.stack(
+            [to_host(to_vector(gradient)).astype(float) for gradient in pulled]
         )
-    return np.asarray(found)
+    return np.asarray(gradients)

@@ -21,17 +21,17 @@ class Onwards:
     batch: int
 
 
-def onwards(net: Trained, how: Onwards, context: Context) -> Iterator[State]:
+def onwards(net: Trained, plan: Onwards, context: Context) -> Iterator[State]:
     """The states after each epoch, up to ``how.epochs`` or where it diverges.
 
     Images come in another order than those that the net was trained on.
     """
     training = Training(
-        epochs=how.epochs,
-        batch=how.batch,
+        epochs=plan.epochs,
+        batch=plan.batch,
         seed=context.seed + 1,
-        schedule=constant(how.rate),
-        rule=how.rule,
+        schedule=constant(plan.rate),
+        rule=plan.rule,
         smoothing=SMOOTHING,
     )
     start = replace(beginning(net.state.weights, training), statistics=net.state.statistics)

@@ -42,9 +42,9 @@ def eigenpairs(
     wanted = top or config["top"]
 
     def compute() -> Arrays:
-        at = protocol.batches(protocol.net(name, config, context), config, context.data, start)
+        batches = protocol.batches(protocol.net(name, config, context), config, context.data, start)
         pairs = lanczos(
-            hessian(at),
+            hessian(batches),
             np.random.default_rng([context.seed, 2**32 + 1]),
             wanted,
             products=config["products"],
@@ -57,14 +57,14 @@ def eigenpairs(
             "products": np.array(pairs.products),
         }
 
-    what = {"start": start, "top": wanted, "products": config["products"]}
-    return context.shared(f"eigenpairs-{name}", compute, **_net(name, config), **what)
+    identity = {"start": start, "top": wanted, "products": config["products"]}
+    return context.shared(f"eigenpairs-{name}", compute, **_net(name, config), **identity)
 
 
-def leading(of: Trained, config: Mapping[str, Any], context: Context) -> float:
+def leading(net: Trained, config: Mapping[str, Any], context: Context) -> float:
     """The largest eigenvalue alone, to a hundredth or as well as ``products`` products find it."""
     pairs = lanczos(
-        hessian(protocol.batches(of, config, context.data)),
+        hessian(protocol.batches(net, config, context.data)),
         np.random.default_rng([context.seed, 2**32 + 1]),
         products=config["products"],
         tolerance=1e-2,
@@ -76,14 +76,16 @@ def moments(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
     """{mean, variance, third: (classes, n)}: gradients of the outputs' moments, float32."""
 
     def compute() -> Arrays:
-        at = protocol.batches(protocol.net(name, config, context), config, context.data, keep=0)
-        found = moment_gradients(at)
-        return {moment: gradients.astype("float32") for moment, gradients in found.items()}
+        batches = protocol.batches(
+            protocol.net(name, config, context), config, context.data, keep=0
+        )
+        by_moment = moment_gradients(batches)
+        return {moment: gradients.astype("float32") for moment, gradients in by_moment.items()}
 
     return context.shared(f"moments-{name}", compute, **_net(name, config))
 
 
 def _net(name: Name, config: Mapping[str, Any]) -> dict[str, Any]:
     """All that a measurement of the net depends on but data and seed."""
-    protocol_alone = {key: config[key] for key in protocol.configuration(Scale.TINY)}
+    protocol_alone = {entry: config[entry] for entry in protocol.configuration(Scale.TINY)}
     return protocol_alone | {"net": name, "version": [VERSION_OF_TRAINING, VERSION_OF_MEASURES]}

@@ -72,7 +72,7 @@ def trained(recipe: Recipe, context: Context) -> Trained:
         weights, statistics = before.weights, before.statistics
     fixed = statistics if recipe.norm == "frozen" else {}
     problem = Problem(net, Norm(recipe.norm, fixed))
-    how = Training(
+    training = Training(
         epochs=recipe.epochs,
         batch=recipe.batch,
         seed=context.seed,
@@ -80,6 +80,6 @@ def trained(recipe: Recipe, context: Context) -> Trained:
         rule=SGD(momentum=0.9, nesterov=True, decay=1e-4),
         smoothing=recipe.smoothing,
     )
-    start = replace(beginning(weights, how), statistics=statistics)
+    start = replace(beginning(weights, training), statistics=statistics)
     name = f"page-{recipe.norm}"
-    return Trained(problem, kept(name, problem, context, how, start, recipe=asdict(recipe)))
+    return Trained(problem, kept(name, problem, context, training, start, recipe=asdict(recipe)))

@@ -58,26 +58,26 @@ def net(name: Name, config: Mapping[str, Any], context: Context) -> Trained:
     """The trained net ``name``."""
     kind = name.removesuffix("_after")
     place = "post" if name.endswith("_after") else "pre"
-    found = trained(recipe("none" if kind == "none" else "active", config, place=place), context)
-    return found.frozen if kind == "frozen" else found
+    half_way = trained(recipe("none" if kind == "none" else "active", config, place=place), context)
+    return half_way.frozen if kind == "frozen" else half_way
 
 
 def batches(
-    of: Trained, config: Mapping[str, Any], data: Dataset, start: int = 0, keep: int = KEEP
+    net: Trained, config: Mapping[str, Any], data: Dataset, start: int = 0, keep: int = KEEP
 ) -> Batches:
-    """The loss of ``of`` over the configuration's ``examples``, training images from ``start`` on.
+    """The loss of ``net`` over the configuration's ``examples``, training images from ``start`` on.
 
     They are taken as they are, in batches of ``examples_batch``. Raises UsageError where there are
     too few.
     """
     examples, size = config["examples"], config["examples_batch"]
     require(data, start + examples)
-    found = []
+    pairs = []
     for first in range(start, start + examples, size):
         rows = slice(first, first + size)
         x = data.normalised(data.x_train[rows])
-        found.append((x, ops.smoothed(data.y_train[rows], data.classes, SMOOTHING, x.dtype)))
-    return Batches(of.problem, of.state.weights, found, passes(data.x_train, keep))
+        pairs.append((x, ops.smoothed(data.y_train[rows], data.classes, SMOOTHING, x.dtype)))
+    return Batches(net.problem, net.state.weights, pairs, passes(data.x_train, keep))
 
 
 def require(data: Dataset, images: int) -> None:

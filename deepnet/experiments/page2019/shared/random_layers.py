@@ -15,7 +15,7 @@ import numpy as np
 
 from deepnet import ops
 from deepnet.backend import beside, to_host
-from deepnet.experiments.page2019.shared.watched import Watched
+from deepnet.experiments.page2019.shared.recording_norm import RecordingNorm
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import he_normal, initialise
 from deepnet.nets.norm_mode import Norm
@@ -38,9 +38,9 @@ def share_of_means(z: Array) -> float:
     """The share of the mean square of ``z`` (examples, ..., channels) that the channels' means
     have; what chance adds to a squared mean over the examples is taken off."""
     z = z.astype(float)
-    each = z.reshape(len(z), -1, z.shape[-1]).mean(axis=1)
-    chance = each.var(axis=0, ddof=1) / len(each)
-    return float(np.mean(each.mean(axis=0) ** 2 - chance) / np.mean(z**2))
+    means = z.reshape(len(z), -1, z.shape[-1]).mean(axis=1)
+    chance = means.var(axis=0, ddof=1) / len(means)
+    return float(np.mean(means.mean(axis=0) ** 2 - chance) / np.mean(z**2))
 
 
 def correlation(z: Array) -> float:
@@ -134,7 +134,7 @@ def dense(net: Dense, config: Mapping[str, Any], seed: int) -> Arrays:
     of the first draw's map from the inputs to the sums of the layers SHOWN.
     """
     width = config["dense_width"]
-    found: dict[str, list[list[float]]] = {name: [] for name in MEASURES}
+    by_measure: dict[str, list[list[float]]] = {name: [] for name in MEASURES}
     arrays: Arrays = {}
     for number in range(config["nets"]):
         rng = np.random.default_rng([seed, 2**32 + 2, number])
@@ -143,11 +143,11 @@ def dense(net: Dense, config: Mapping[str, Any], seed: int) -> Arrays:
         statistics: dict[str, tuple[Array, Array]] = {}
         outputs = [z for z, _ in layers(net, weights, x, Norm(net.norm, seen=statistics))]
         for name, measure in MEASURES.items():
-            found[name].append([measure(z) for z in outputs])
+            by_measure[name].append([measure(z) for z in outputs])
         if net.activation is linear and number == 0:
             fixed = Norm("frozen", statistics) if net.norm == "active" else Norm("none")
             arrays["stretches"] = _stretches(net, weights, fixed)
-    return arrays | {name: np.array(values) for name, values in found.items()}
+    return arrays | {name: np.array(rows) for name, rows in by_measure.items()}
 
 
 def _stretches(net: Dense, weights: Sequence[Array], norm: Norm) -> Array:
@@ -156,7 +156,7 @@ def _stretches(net: Dense, weights: Sequence[Array], norm: Norm) -> Array:
     units = np.eye(width + 1, width, dtype=np.float32)  # the last row is 0
     passed = enumerate(layers(net, weights, units, norm), 1)
     sums = [layer.sums.astype(float) for number, layer in passed if number in SHOWN]
-    return np.array([np.linalg.svdvals(each[:-1] - each[-1]) for each in sums])
+    return np.array([np.linalg.svdvals(images[:-1] - images[-1]) for images in sums])
 
 
 # ----- Convolutional -----
@@ -182,7 +182,7 @@ def conv(
         after.append(share_of_means(y))
         values.append(quantiles(y, shown))
 
-    outputs = to_host(net.forward(beside(images, weights), images, Watched(norm, see=see)))
+    outputs = to_host(net.forward(beside(images, weights), images, RecordingNorm(norm, see=see)))
     outputs = outputs / OUTPUT_SCALE
     see("classifier", outputs, outputs)
     return {

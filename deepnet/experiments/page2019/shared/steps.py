@@ -1,8 +1,8 @@
 """Steps away from a trained net's weights, and what the net makes of images where they end.
 
-A step of length l ends at w + l |w| d/|d|: lengths are shares of the weights' norm |w|. Batch norm
-keeps its mode on the way: where it is active, statistics are those of the images looked at; where
-it is frozen they stay what they were.
+A step of length l ends at w + l |w| d/|d|: lengths are shares of the weights' length |w|. Batch
+norm keeps its mode on the way: where it is active, statistics are those of the images looked at;
+where it is frozen they stay what they were.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.page2019.shared import measures
 from deepnet.experiments.page2019.shared.protocol import net as trained_net
 from deepnet.experiments.page2019.shared.protocol import require
-from deepnet.experiments.page2019.shared.watched import Watched
+from deepnet.experiments.page2019.shared.recording_norm import RecordingNorm
 from deepnet.experiments.trained import Trained
 from deepnet.vectors import from_vector, to_vector
 
@@ -34,7 +34,7 @@ def images(config: Mapping[str, Any], data: Dataset) -> Array:
     return data.normalised(data.x_train[first : first + size])
 
 
-def norm(net: Trained) -> float:
+def weights_length(net: Trained) -> float:
     """|w| over all weights."""
     return float(np.linalg.norm(to_host(to_vector(net.state.weights)).astype(float)))
 
@@ -48,7 +48,7 @@ def stepped(net: Trained, direction: Array, length: float) -> Trained:
     if not size > 0:
         raise ValueError("the direction of a step is zero")
     shapes = net.problem.net.shapes
-    along = from_vector(direction.astype(float) * (length * norm(net) / size), shapes)
+    along = from_vector(direction.astype(float) * (length * weights_length(net) / size), shapes)
     weights = {
         name: w + array_module(w).asarray(along[name], dtype=w.dtype)
         for name, w in net.state.weights.items()
@@ -72,14 +72,14 @@ def layers(net: Trained, x: Array) -> dict[str, Array]:
 
     Without batch norm what it would be given. The outputs are named by the last weight.
     """
-    how = net.problem.norm
+    norm = net.problem.norm
     given: dict[str, Array] = {}
 
     def see(layer: str, before: Array, after: Array) -> None:
         given[layer] = after
 
-    watched = Watched(how.mode, how.statistics, how.group, how.eps, how.seen, see=see)
-    last = net.problem.with_norm(watched).outputs(net.state.weights, x)
+    recording = RecordingNorm(norm.mode, norm.statistics, norm.group, norm.eps, norm.seen, see=see)
+    last = net.problem.with_norm(recording).outputs(net.state.weights, x)
     given[list(net.problem.net.shapes)[-1]] = last
     return {name: to_host(y).reshape(-1, y.shape[-1]).T for name, y in given.items()}
 
@@ -111,7 +111,7 @@ def needed(net: Trained, gradients: Array, x: Array) -> Array:
     """
     z = outputs(net, x)
     gaps = np.array([gap(z, chosen) for chosen in range(z.shape[1])])
-    return gaps / (norm(net) * np.linalg.norm(gradients, axis=1))
+    return gaps / (weights_length(net) * np.linalg.norm(gradients, axis=1))
 
 
 def compared(config: Mapping[str, Any], context: Context) -> float:

@@ -28,7 +28,7 @@ from deepnet.experiments.page2019.shared.random_layers import (
     shifted,
     spread_of_variances,
 )
-from deepnet.experiments.page2019.shared.watched import Watched
+from deepnet.experiments.page2019.shared.recording_norm import RecordingNorm
 from deepnet.experiments.page2019.shortcuts import correlations
 from deepnet.nets.mlp import mlp
 from deepnet.nets.norm_mode import Norm
@@ -114,7 +114,7 @@ def test_layers_are_those_of_the_engines_net(norm):
     x = rng.standard_normal((5, width), dtype=np.float32)
     net, seen = mlp([width] * (depth + 1), ops.relu), []
     named = {f"dense{number}": w for number, w in enumerate(weights, 1)}
-    last = net.forward(named, x, Watched(norm, see=lambda layer, *sides: seen.append(sides)))
+    last = net.forward(named, x, RecordingNorm(norm, see=lambda layer, *sides: seen.append(sides)))
     found = list(layers(Dense(), iter(weights), x, Norm(norm)))
     for layer, (before, after) in zip(found, seen, strict=False):
         assert np.array_equal(layer.outputs, before)

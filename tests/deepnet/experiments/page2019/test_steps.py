@@ -70,7 +70,9 @@ def test_a_step_leaves_the_net_it_starts_from_and_batch_norms_constants():
     assert end.problem == start.problem
     assert all(w.dtype == np.float32 for w in end.state.weights.values())
     changed = np.linalg.norm(to_vector(end.state.weights) - to_vector(kept))
-    assert rounded(np.float32(changed / steps.norm(start)), 0.1, 1)  # of weights in float32
+    assert rounded(
+        np.float32(changed / steps.weights_length(start)), 0.1, 1
+    )  # of weights in float32
 
 
 def test_a_step_along_nothing_is_refused():
@@ -123,7 +125,7 @@ def test_half_way_on_a_linear_model_is_known(seed):
     z = x @ net.state.weights["dense1"].T
     others = np.delete(z, chosen, axis=1).max(1)
     pace = x @ x.mean(0) / np.linalg.norm(x.mean(0))
-    known = np.median((others - z[:, chosen]) / pace) / steps.norm(net)
+    known = np.median((others - z[:, chosen]) / pace) / steps.weights_length(net)
     assume(known > 0.02)  # else half of the examples have, or nearly have, the class already
     lengths = known * 2 ** np.linspace(-2, 2, 101)
     ends = [steps.outputs(steps.stepped(net, gradient.ravel(), t), x) for t in lengths]
@@ -138,7 +140,7 @@ def test_first_order_is_exact_in_the_means_of_a_linear_model(seed, length):
     batches = Batches(net.problem, net.state.weights, [(x, np.eye(4)[np.zeros(17, int)])])
     gradients = moment_gradients(batches)["mean"]
     z = steps.outputs(net, x)
-    first = steps.moved(z, gradients, 1, length * steps.norm(net))
+    first = steps.moved(z, gradients, 1, length * steps.weights_length(net))
     end = steps.outputs(steps.stepped(net, gradients[1], length), x)
     assert rounded(first.mean(0), end.mean(0))
     assert rounded(first - first.mean(0), z - z.mean(0), np.abs(first).max())
@@ -162,7 +164,7 @@ def test_the_length_needed_bridges_the_gap_to_first_order(seed, factor):
     z = steps.outputs(net, x)
     for chosen in range(4):
         slope = np.linalg.norm(gradients[chosen])
-        lift = (lengths[chosen] + 1e-9) * steps.norm(net) * slope * np.eye(4)[chosen]
+        lift = (lengths[chosen] + 1e-9) * steps.weights_length(net) * slope * np.eye(4)[chosen]
         assert steps.share(z + lift, chosen) >= 0.5
     assert rounded(steps.needed(net, factor * gradients, x) * factor, lengths)
 
@@ -253,7 +255,7 @@ def test_the_share_of_means_in_a_change(seed):
     assert eigenvector_steps.share_of_means(z, z + 0.3 * centred) < 1e-12
     expected = np.sum(shift**2) / (np.sum(shift**2) + 0.09 * np.sum(centred.var(0)))
     assert rounded(eigenvector_steps.share_of_means(z, z + shift + 0.3 * centred), expected)
-    assert eigenvector_steps.kept(z, 2 * z + 1) == 1
+    assert eigenvector_steps.share_unchanged(z, 2 * z + 1) == 1
 
 
 # ----- The source's numbers -----

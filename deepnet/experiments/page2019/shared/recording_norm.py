@@ -1,4 +1,4 @@
-"""A norm that lets what passes through a net's batch norms be seen."""
+"""A norm that hands on what passes through a net's batch norms."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ def _nothing(layer: str, before: Array, after: Array) -> None: ...
 
 
 @dataclass(frozen=True)
-class Watched(Norm):
+class RecordingNorm(Norm):
     """A norm that hands each layer's inputs and outputs, the host's, to ``see``: without batch norm
     the same."""
 
