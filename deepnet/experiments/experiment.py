@@ -133,8 +133,8 @@ class Experiment:
 
     def configuration(self, scale: Scale, changes: Mapping[str, Any] = NOTHING) -> dict[str, Any]:
         """What it does at ``scale``, with those of the ``changes`` that it knows."""
-        found: dict[str, Any] = self.module.configuration(scale)
-        return found | {name: value for name, value in changes.items() if name in found}
+        usual: dict[str, Any] = self.module.configuration(scale)
+        return usual | {name: value for name, value in changes.items() if name in usual}
 
     def run(self, config: Mapping[str, Any], context: Context) -> Arrays:
         """Its arrays, computed or taken up where an interrupted run stopped."""
@@ -145,11 +145,11 @@ class Experiment:
 def experiments() -> dict[str, Experiment]:
     """All experiments by name, source by source. Raises KeyError where two have the same name."""
     package = import_module("deepnet.experiments")
-    found: dict[str, Experiment] = {}
+    by_name: dict[str, Experiment] = {}
     for entry in pkgutil.walk_packages(package.__path__, "deepnet.experiments."):
         module, name = import_module(entry.name), entry.name.rpartition(".")[2]
         if hasattr(module, "VERSION"):
-            if name in found:
+            if name in by_name:
                 raise KeyError(f"two experiments are named {name!r}")
-            found[name] = Experiment(name, module)
-    return found
+            by_name[name] = Experiment(name, module)
+    return by_name

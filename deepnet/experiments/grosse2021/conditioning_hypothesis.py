@@ -101,7 +101,7 @@ def _net(
         epochs=0 if state == "initial" else config["epochs"],
         rate=config["rate"],
     )
-    run = protocol.kept_run(f"mlp-{recipe.norm}", recipe, data, context)
+    run = protocol.stored_run(f"mlp-{recipe.norm}", recipe, data, context)
     net = second_layer.second_layer(recipe, run.state, data, config["examples"])
     return net, "" if state == "initial" else run.mark
 

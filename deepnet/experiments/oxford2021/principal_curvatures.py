@@ -97,7 +97,7 @@ def _length(direction: Mapping[str, Any]) -> float:
 def _extremes(
     net: Trained, mode: Mode, at: np.ndarray, config: Mapping[str, Any], context: Context
 ) -> Arrays:
-    """By Lanczos at each of the places, each kept as soon as it is done."""
+    """By Lanczos at each of the places, each stored as soon as it is done."""
     one, other = directions(net)
     images = landscapes.data(config, context)
     many = config["products"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from joblib import Parallel, delayed
 
-from deepnet.experiments.store import alone, key, read, read_result, write, write_result
+from deepnet.experiments.store import alone, fingerprint, read, read_result, write, write_result
 
 shared_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -107,8 +107,8 @@ def test_a_result_is_read_only_with_its_own_facts(tmp_path):
 
 @given(value=st.integers(), other=st.integers())
 def test_a_key_depends_on_everything_and_not_on_order(value, other):
-    assert key(a=value, b=0) == key(b=0, a=value)
-    assert (key(a=value, b=0) == key(a=other, b=0)) == (value == other)
+    assert fingerprint(a=value, b=0) == fingerprint(b=0, a=value)
+    assert (fingerprint(a=value, b=0) == fingerprint(a=other, b=0)) == (value == other)
 
 
 def _compute_alone(path, own):

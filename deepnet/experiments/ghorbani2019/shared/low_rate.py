@@ -8,7 +8,7 @@ from typing import Any
 from deepnet.experiments.context import Context
 from deepnet.experiments.ghorbani2019.shared import protocol
 from deepnet.experiments.ghorbani2019.shared.protocol import APART, MOMENTUM, Moment
-from deepnet.experiments.runs import kept
+from deepnet.experiments.runs import stored_training
 from deepnet.experiments.trained import Trained
 from deepnet.training import SGD, Training, beginning
 from deepnet.training.schedules import Schedule
@@ -40,7 +40,7 @@ def end(at: Moment, config: Mapping[str, Any], context: Context) -> Trained:
         schedule=falling(at.recipe.rate, each),
         rule=SGD(momentum=MOMENTUM),
     )
-    state = kept(
+    state = stored_training(
         f"resnet-{at.recipe.norm}-end",
         start.problem,
         context,

@@ -1,4 +1,4 @@
-"""What several panels read off a net at a moment of its training, each measured once and kept."""
+"""What several panels read off a net at a moment of its training, each measured once and stored."""
 
 from collections.abc import Mapping
 from dataclasses import asdict

@@ -19,7 +19,7 @@ from deepnet import ops
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.ghorbani2019.shared.population import Population, moments_over
-from deepnet.experiments.runs import kept
+from deepnet.experiments.runs import stored_training
 from deepnet.experiments.trained import Trained
 from deepnet.nets.initialise import initialise
 from deepnet.nets.net import Activation, Net
@@ -168,10 +168,10 @@ def net(at: Moment, config: Mapping[str, Any], context: Context) -> Trained:
 
 
 def state(of: Recipe, epoch: int, config: Mapping[str, Any], context: Context) -> State:
-    """The state after ``epoch`` epochs, trained from one record to the next and kept at each."""
+    """The state after ``epoch`` epochs, trained from one record to the next and stored at each."""
     found = beginning(_weights(of, context), _training(of, epoch, context))
     for last in sorted({record for record in (*config["records"], epoch) if 0 < record <= epoch}):
-        found = kept(
+        found = stored_training(
             f"resnet-{of.norm}",
             _problem(of, context.data),
             context,

@@ -18,7 +18,7 @@ from deepnet import ops
 from deepnet.backend import beside, to_host
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
-from deepnet.experiments.runs import kept
+from deepnet.experiments.runs import stored_training
 from deepnet.nets.initialise import initialise
 from deepnet.nets.layer import Place
 from deepnet.nets.mlp import mlp
@@ -244,12 +244,12 @@ def states(
     return train(problem(recipe, data), data, how, start, hooks)
 
 
-def kept_run(name: str, recipe: Recipe, data: Dataset, context: Context) -> Run:
-    """As ``trained`` from the context's seed, and kept for other experiments of the source."""
+def stored_run(name: str, recipe: Recipe, data: Dataset, context: Context) -> Run:
+    """As ``trained`` from the context's seed, and stored for other experiments of the source."""
     how = replace(recipe.training, seed=context.seed)
     start = beginning(weights(recipe, data, context.seed), how)
     there = replace(context, data=data)
-    state = kept(
+    state = stored_training(
         name,
         problem(recipe, data),
         there,

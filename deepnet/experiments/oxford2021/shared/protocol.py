@@ -21,7 +21,7 @@ from deepnet.backend import to_host
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.oxford2021.shared.watched import VERSION_OF_WATCHING, watching
-from deepnet.experiments.runs import VERSION_OF_TRAINING, kept
+from deepnet.experiments.runs import VERSION_OF_TRAINING, stored_training
 from deepnet.experiments.store import Arrays
 from deepnet.landscape import estimated
 from deepnet.nets.initialise import initialise
@@ -109,7 +109,7 @@ def recipe(name: Name, norm: Kind, rate: float, config: Mapping[str, Any]) -> Re
 
 
 def trained(of: Recipe, config: Mapping[str, Any], context: Context) -> Trained:
-    """The net of the recipe ``of``, trained on the context's data from its seed, and kept.
+    """The net of the recipe ``of``, trained on the context's data from its seed, and stored.
 
     Raises UsageError where the images are of another size or there are fewer than a batch.
     """
@@ -120,7 +120,7 @@ def trained(of: Recipe, config: Mapping[str, Any], context: Context) -> Trained:
     what = {"recipe": asdict(of), "watching": VERSION_OF_WATCHING}
     start = beginning(weights, how)
     name = f"{of.net}-{of.norm}"
-    state = kept(name, problem, context, how, start, hooks, settled=False, **what)
+    state = stored_training(name, problem, context, how, start, hooks, settled=False, **what)
     state = replace(state, statistics=_statistics(problem, state, context, **what))
     return Trained(
         of, problem, state, verdict(state, context.data, how) if config["judged"] else ""

@@ -1,6 +1,6 @@
 """What several of the post's panels read off the same net: eigenpairs, and moments' gradients.
 
-Both are kept beside the trained nets, under all that they depend on.
+Both are stored beside the trained nets, under all that they depend on.
 """
 
 from collections.abc import Mapping

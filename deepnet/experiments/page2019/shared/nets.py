@@ -8,7 +8,7 @@ import numpy as np
 from companion.errors import UsageError
 from deepnet import ops
 from deepnet.experiments.context import Context
-from deepnet.experiments.runs import kept
+from deepnet.experiments.runs import stored_training
 from deepnet.experiments.trained import Trained
 from deepnet.nets.initialise import initialise
 from deepnet.nets.net import Activation
@@ -82,4 +82,6 @@ def trained(recipe: Recipe, context: Context) -> Trained:
     )
     start = replace(beginning(weights, training), statistics=statistics)
     name = f"page-{recipe.norm}"
-    return Trained(problem, kept(name, problem, context, training, start, recipe=asdict(recipe)))
+    return Trained(
+        problem, stored_training(name, problem, context, training, start, recipe=asdict(recipe))
+    )

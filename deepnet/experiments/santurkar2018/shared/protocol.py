@@ -21,7 +21,7 @@ from companion.errors import UsageError
 from companion.scale import Scale
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
-from deepnet.experiments.runs import kept
+from deepnet.experiments.runs import stored_training
 from deepnet.experiments.trained import Trained
 from deepnet.nets.initialise import initialise
 from deepnet.nets.net import Net
@@ -172,7 +172,7 @@ def trained(
     depends = {key: config[key] for key in configuration(Scale.QUICK)}
     if own.norm.noise is not None:
         depends |= {key: config[key] for key in noise_configuration(Scale.QUICK)}
-    state = kept(
+    state = stored_training(
         f"santurkar-{name}",
         own,
         context,

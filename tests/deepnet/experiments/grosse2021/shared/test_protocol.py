@@ -104,11 +104,11 @@ def test_a_training_can_be_taken_up():
     assert later.state.epoch == 4
 
 
-def test_a_kept_run_is_the_run_itself(tmp_path):
+def test_a_stored_run_is_the_run_itself(tmp_path):
     context = Context(textures(64, 32), 1, tmp_path / "parts", tmp_path)
     recipe = protocol.dense(CONFIG, epochs=2)
-    first = protocol.kept_run("mlp", recipe, tiny_images(), context)
-    again = protocol.kept_run("mlp", recipe, tiny_images(), context)
-    other = protocol.kept_run("mlp", replace(recipe, rate=0.2), tiny_images(), context)
+    first = protocol.stored_run("mlp", recipe, tiny_images(), context)
+    again = protocol.stored_run("mlp", recipe, tiny_images(), context)
+    other = protocol.stored_run("mlp", replace(recipe, rate=0.2), tiny_images(), context)
     assert first.loss == again.loss == protocol.trained(recipe, tiny_images(), 1).loss
     assert other.loss != first.loss
