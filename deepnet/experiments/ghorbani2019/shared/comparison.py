@@ -12,16 +12,16 @@ from deepnet.experiments.store import Arrays
 def compared(measure: Measure) -> Measure:
     """The measure where the nets with batch norm and without both trained, or else nan."""
 
-    def found(arrays: Arrays) -> float:
+    def where_trained(arrays: Arrays) -> float:
         trained = not any(arrays[f"{name}:fate"] for name in COMPARED)
         return measure(arrays) if trained else float("nan")
 
-    return found
+    return where_trained
 
 
-def after_the_start(arrays: Arrays, name: str, what: str) -> np.ndarray:
-    """The entries of ``what`` of the net ``name`` at all records but the untrained net's."""
-    return arrays[f"{name}:{what}"][1:]
+def after_the_start(arrays: Arrays, name: str, quantity: str) -> np.ndarray:
+    """The entries of ``quantity`` of the net ``name`` at all records but the untrained net's."""
+    return arrays[f"{name}:{quantity}"][1:]
 
 
 def at_equal_loss(
@@ -34,7 +34,7 @@ def at_equal_loss(
     >>> at_equal_loss([np.array([3.0, 1.0]), np.array([2.0, 0.5])], [[0.0, 4.0], [1.0, 7.0]])
     (array([1., 2.]), array([4., 2.]), array([5., 1.]))
     """
-    low, high = max(each.min() for each in losses), min(each.max() for each in losses)
+    low, high = max(column.min() for column in losses), min(column.max() for column in losses)
     common = np.unique(np.concatenate(losses))
     common = common[(common >= low) & (common <= high)]
     one, other = (

@@ -26,28 +26,28 @@ def falling(rate: float, epochs: int) -> Schedule:
     return lambda epoch: rate / DIVISORS[min(max(1, ceil(epoch / epochs)), len(DIVISORS)) - 1]
 
 
-def end(at: Moment, config: Mapping[str, Any], context: Context) -> Trained:
-    """The net after training on from ``at``, at rest first, ``low_epochs`` epochs at each low rate.
+def end(moment: Moment, config: Mapping[str, Any], context: Context) -> Trained:
+    """The net after training on from ``moment``, at rest first, at each low rate ``low_epochs``.
 
     The images come in another order. It is the end of a run, not a minimum.
     """
-    start, each = protocol.net(at, config, context), config["low_epochs"]
-    how = Training(
-        epochs=len(DIVISORS) * each,
-        batch=at.recipe.batch,
+    start, low_epochs = protocol.net(moment, config, context), config["low_epochs"]
+    training = Training(
+        epochs=len(DIVISORS) * low_epochs,
+        batch=moment.recipe.batch,
         augment=False,
-        seed=context.seed + APART * (at.recipe.order + 1),
-        schedule=falling(at.recipe.rate, each),
+        seed=context.seed + APART * (moment.recipe.order + 1),
+        schedule=falling(moment.recipe.rate, low_epochs),
         rule=SGD(momentum=MOMENTUM),
     )
     state = stored_training(
-        f"resnet-{at.recipe.norm}-end",
+        f"resnet-{moment.recipe.norm}-end",
         start.problem,
         context,
-        how,
-        beginning(start.state.weights, how),
+        training,
+        beginning(start.state.weights, training),
         settled=False,
-        moment=asdict(at),
-        low_epochs=each,
+        moment=asdict(moment),
+        low_epochs=low_epochs,
     )
     return Trained(start.problem, state)

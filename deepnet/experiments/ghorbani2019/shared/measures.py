@@ -38,13 +38,13 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def batches(
-    of: Trained, config: Mapping[str, Any], data: Any, size: int | None = None, keep: int = KEEP
+    net: Trained, config: Mapping[str, Any], data: Any, size: int | None = None, keep: int = KEEP
 ) -> Batches:
-    """The loss of ``of`` over the images of the Hessian, the first ones, in batches of ``size``."""
+    """The loss of ``net`` over the first images, those of the Hessian, in batches of ``size``."""
     size = size or config["examples_batch"]
     rows = (slice(i, i + size) for i in range(0, config["examples"], size))
-    found = [_batch(data, each) for each in rows]
-    return Batches(of.problem, of.state.weights, found, passes(data.x_train, keep))
+    pairs = [_batch(data, part) for part in rows]
+    return Batches(net.problem, net.state.weights, pairs, passes(data.x_train, keep))
 
 
 def _batch(data: Any, rows: Any, labels: np.ndarray | None = None) -> tuple[Any, Any]:
@@ -54,7 +54,7 @@ def _batch(data: Any, rows: Any, labels: np.ndarray | None = None) -> tuple[Any,
 
 
 def eigenpairs(
-    at: Moment,
+    moment: Moment,
     config: Mapping[str, Any],
     context: Context,
     top: int = TOP,
@@ -68,53 +68,60 @@ def eigenpairs(
     size = size or config["examples_batch"]
 
     def compute() -> Arrays:
-        of = protocol.net(at, config, context)
-        found = lanczos(
-            hessian(batches(of, config, context.data, size)),
+        net = protocol.net(moment, config, context)
+        pairs = lanczos(
+            hessian(batches(net, config, context.data, size)),
             np.random.default_rng([context.seed, 2**32 + 11]),
             top,
             products=config["products"],
-            watch=partial(track, total=config["products"], what=f"Hessian products, {_words(at)}"),
+            watch=partial(
+                track, total=config["products"], what=f"Hessian products, {_label(moment)}"
+            ),
         )
         return {
-            "values": found.values,
-            "vectors": found.vectors.astype("float32"),
-            "residuals": found.residuals,
-            "products": np.array(found.products),
+            "values": pairs.values,
+            "vectors": pairs.vectors.astype("float32"),
+            "residuals": pairs.residuals,
+            "products": np.array(pairs.products),
         }
 
     return context.shared(
-        "leading", compute, **_what(at, config), top=top, size=size, products=config["products"]
+        "leading",
+        compute,
+        **_identity(moment, config),
+        top=top,
+        size=size,
+        products=config["products"],
     )
 
 
-def spectrum(at: Moment, config: Mapping[str, Any], context: Context) -> Quadrature:
+def spectrum(moment: Moment, config: Mapping[str, Any], context: Context) -> Quadrature:
     """The quadrature of the Hessian from ``probes`` probes of ``steps`` steps."""
 
     def compute() -> Arrays:
-        of = protocol.net(at, config, context)
+        net = protocol.net(moment, config, context)
         total = config["probes"] * config["steps"]
-        found = quadrature(
-            hessian(batches(of, config, context.data)),
+        estimate = quadrature(
+            hessian(batches(net, config, context.data)),
             np.random.default_rng([context.seed, 2**32 + 12]),
             config["probes"],
             config["steps"],
-            watch=partial(track, total=total, what=f"density, {_words(at)}"),
+            watch=partial(track, total=total, what=f"density, {_label(moment)}"),
         )
-        return to_arrays(found)
+        return to_arrays(estimate)
 
-    what = {name: config[name] for name in ("probes", "steps")}
-    return from_arrays(context.shared("spectrum", compute, **_what(at, config), **what))
+    sizes = {name: config[name] for name in ("probes", "steps")}
+    return from_arrays(context.shared("spectrum", compute, **_identity(moment, config), **sizes))
 
 
-def to_arrays(found: Quadrature) -> Arrays:
+def to_arrays(estimate: Quadrature) -> Arrays:
     """A quadrature as arrays."""
     return {
-        "nodes": found.rule.nodes,
-        "weights": found.rule.weights,
-        "half_nodes": found.half.nodes,
-        "half_weights": found.half.weights,
-        "size": np.array(found.size),
+        "nodes": estimate.rule.nodes,
+        "weights": estimate.rule.weights,
+        "half_nodes": estimate.half.nodes,
+        "half_weights": estimate.half.weights,
+        "size": np.array(estimate.size),
     }
 
 
@@ -127,23 +134,23 @@ def from_arrays(arrays: Mapping[str, np.ndarray]) -> Quadrature:
     )
 
 
-def loss(at: Moment, config: Mapping[str, Any], context: Context) -> float:
+def loss(moment: Moment, config: Mapping[str, Any], context: Context) -> float:
     """The mean loss over all training images, in batches of the Hessian's size: the function whose
     Hessian is taken, nothing but its images more."""
 
     def compute() -> Arrays:
-        of, data, total = protocol.net(at, config, context), context.data, 0.0
+        net, data, total = protocol.net(moment, config, context), context.data, 0.0
         for first in range(0, len(data.x_train), config["examples_batch"]):
             x, targets = _batch(data, slice(first, first + config["examples_batch"]))
-            outputs: Any = of.problem.outputs(of.state.weights, x)
-            total += float(of.problem.loss(outputs, targets)) * len(x)
+            outputs: Any = net.problem.outputs(net.state.weights, x)
+            total += float(net.problem.loss(outputs, targets)) * len(x)
         return {"loss": np.array(total / len(data.x_train))}
 
-    return float(context.shared("loss", compute, **_what(at, config))["loss"])
+    return float(context.shared("loss", compute, **_identity(moment, config))["loss"])
 
 
 def stochastic_gradients(
-    of: Trained,
+    net: Trained,
     config: Mapping[str, Any],
     context: Context,
     many: int,
@@ -157,34 +164,34 @@ def stochastic_gradients(
     data, size = context.data, config["batch"]
     rng = np.random.default_rng([context.seed, 2**32 + 13])
     others = np.arange(config["examples"], len(data.x_train))
-    found: list[np.ndarray] = []
-    while len(found) < many:
+    rows_by_batch: list[np.ndarray] = []
+    while len(rows_by_batch) < many:
         drawn = rng.permutation(others)
-        found += np.split(drawn[: len(drawn) // size * size], len(drawn) // size)
-    chosen = found[:many]
+        rows_by_batch += np.split(drawn[: len(drawn) // size * size], len(drawn) // size)
+    chosen = rows_by_batch[:many]
     labels = np.concatenate([to_host(data.y_train)[rows] for rows in chosen])
     if shuffled:
         labels = rng.permutation(labels)
     parts = np.split(labels, many)
-    each = [_batch(data, rows, part) for rows, part in zip(chosen, parts, strict=True)]
-    return batch_gradients(of.problem, of.state.weights, each)
+    drawn_batches = [_batch(data, rows, part) for rows, part in zip(chosen, parts, strict=True)]
+    return batch_gradients(net.problem, net.state.weights, drawn_batches)
 
 
-def full_gradient(of: Trained, config: Mapping[str, Any], context: Context) -> np.ndarray:
+def full_gradient(net: Trained, config: Mapping[str, Any], context: Context) -> np.ndarray:
     """(n,): the gradient over the very images of the Hessian."""
-    gradient = batches(of, config, context.data, keep=0).gradient()
+    gradient = batches(net, config, context.data, keep=0).gradient()
     return np.asarray(to_host(gradient))
 
 
-def _words(at: Moment) -> str:
-    mode = "frozen" if at.frozen else at.recipe.norm
-    return f"{mode}, epoch {at.epoch}"
+def _label(moment: Moment) -> str:
+    mode = "frozen" if moment.frozen else moment.recipe.norm
+    return f"{mode}, epoch {moment.epoch}"
 
 
-def _what(at: Moment, config: Mapping[str, Any]) -> dict[str, Any]:
+def _identity(moment: Moment, config: Mapping[str, Any]) -> dict[str, Any]:
     """All that a measurement at a moment depends on but data and seed."""
     return {
-        "moment": asdict(at),
+        "moment": asdict(moment),
         "examples": [config["examples"], config["examples_batch"]],
         "version": [VERSION_OF_TRAINING, VERSION_OF_MEASURES],
     }

@@ -120,18 +120,18 @@ def recipe(
     norm: Literal["active", "none"], config: Mapping[str, Any], context: Context, **changes: Any
 ) -> Recipe:
     """The protocol's training of the net with or without batch norm, at its rate."""
-    found = _recipe(norm, config["rates_" + norm][0], config)
+    chosen = _recipe(norm, config["rates_" + norm][0], config)
     for lower in config["rates_" + norm][1:]:
-        if not fate(found, config, context):
+        if not fate(chosen, config, context):
             break
-        found = replace(found, rate=lower)
-    return replace(found, **changes)
+        chosen = replace(chosen, rate=lower)
+    return replace(chosen, **changes)
 
 
 def population(rate: float, config: Mapping[str, Any]) -> Recipe:
     """Batch norm with the statistics of fixed images, constant in the gradient, at this rate."""
-    found = _recipe("population", rate, config)
-    return replace(found, images=config["population"], every=config["every"])
+    usual = _recipe("population", rate, config)
+    return replace(usual, images=config["population"], every=config["every"])
 
 
 def _recipe(norm: Any, rate: float, config: Mapping[str, Any]) -> Recipe:
@@ -145,69 +145,77 @@ def moment(name: Name, epoch: int, config: Mapping[str, Any], context: Context) 
     return Moment(recipe(norm, config, context), epoch, name == "frozen")
 
 
-def fate(of: Recipe, config: Mapping[str, Any], context: Context) -> int:
+def fate(recipe: Recipe, config: Mapping[str, Any], context: Context) -> int:
     """What became of the training up to the last record, as its number in ``FATES``: 0 is good."""
     last = config["records"][-1]
-    found = mark(state(of, last, config, context), context.data, _training(of, last, context))
-    return FATES.index(found)
+    outcome = mark(
+        state(recipe, last, config, context), context.data, _training(recipe, last, context)
+    )
+    return FATES.index(outcome)
 
 
-def net(at: Moment, config: Mapping[str, Any], context: Context) -> Trained:
+def net(moment: Moment, config: Mapping[str, Any], context: Context) -> Trained:
     """The net at the moment; frozen, at the statistics of all training images as one batch."""
-    problem = _problem(at.recipe, context.data)
-    found = Trained(problem, state(at.recipe, at.epoch, config, context))
-    if at.recipe.norm == "population":  # what is trained and looked at is one function
-        problem, weights = found.problem, found.state.weights
+    problem = _problem(moment.recipe, context.data)
+    trained = Trained(problem, state(moment.recipe, moment.epoch, config, context))
+    if moment.recipe.norm == "population":  # what is trained and looked at is one function
+        problem, weights = trained.problem, trained.state.weights
         assert isinstance(problem, Population)
-        return replace(found, problem=problem.at(weights))
-    if at.frozen:
+        return replace(trained, problem=problem.at(weights))
+    if moment.frozen:
         data = context.data
-        whole = moments_over(problem, found.state.weights, data.normalised(data.x_train))
-        return replace(found, state=replace(found.state, statistics=whole)).frozen
-    return found
+        whole = moments_over(problem, trained.state.weights, data.normalised(data.x_train))
+        return replace(trained, state=replace(trained.state, statistics=whole)).frozen
+    return trained
 
 
-def state(of: Recipe, epoch: int, config: Mapping[str, Any], context: Context) -> State:
+def state(recipe: Recipe, epoch: int, config: Mapping[str, Any], context: Context) -> State:
     """The state after ``epoch`` epochs, trained from one record to the next and stored at each."""
-    found = beginning(_weights(of, context), _training(of, epoch, context))
+    reached = beginning(_weights(recipe, context), _training(recipe, epoch, context))
     for last in sorted({record for record in (*config["records"], epoch) if 0 < record <= epoch}):
-        found = stored_training(
-            f"resnet-{of.norm}",
-            _problem(of, context.data),
+        reached = stored_training(
+            f"resnet-{recipe.norm}",
+            _problem(recipe, context.data),
             context,
-            _training(of, last, context),
-            found,
+            _training(recipe, last, context),
+            reached,
             settled=False,
-            recipe=asdict(of),
+            recipe=asdict(recipe),
             epochs=last,
         )
-    return found
+    return reached
 
 
-def _training(of: Recipe, epochs: int, context: Context) -> Training:
+def _training(recipe: Recipe, epochs: int, context: Context) -> Training:
     return Training(
         epochs=epochs,
-        batch=of.batch,
+        batch=recipe.batch,
         augment=False,
-        seed=context.seed + APART * of.order,
-        schedule=constant(of.rate),
+        seed=context.seed + APART * recipe.order,
+        schedule=constant(recipe.rate),
         rule=SGD(momentum=MOMENTUM),
     )
 
 
-def _net(of: Recipe, data: Dataset) -> Net:
-    return resnet(of.depth, width_of(of.width), ACTIVATIONS[of.activation], of.affine, data.classes)
+def _net(recipe: Recipe, data: Dataset) -> Net:
+    return resnet(
+        recipe.depth,
+        width_of(recipe.width),
+        ACTIVATIONS[recipe.activation],
+        recipe.affine,
+        data.classes,
+    )
 
 
-def _problem(of: Recipe, data: Dataset) -> Problem:
-    if of.norm == "population":
-        images = data.normalised(data.x_train[: of.images])
-        return Population(_net(of, data), Norm("frozen"), images=images, every=of.every)
-    return Problem(_net(of, data), Norm(of.norm))
+def _problem(recipe: Recipe, data: Dataset) -> Problem:
+    if recipe.norm == "population":
+        images = data.normalised(data.x_train[: recipe.images])
+        return Population(_net(recipe, data), Norm("frozen"), images=images, every=recipe.every)
+    return Problem(_net(recipe, data), Norm(recipe.norm))
 
 
-def _weights(of: Recipe, context: Context) -> dict[str, np.ndarray]:
-    net = _net(of, context.data)
-    rng = np.random.default_rng([context.seed, 2**32 + of.start])
+def _weights(recipe: Recipe, context: Context) -> dict[str, np.ndarray]:
+    net = _net(recipe, context.data)
+    rng = np.random.default_rng([context.seed, 2**32 + recipe.start])
     weights = initialise(net, rng, "he_normal", others={"dense": "lecun_normal"})
-    return tempered(weights) if of.norm == "none" else weights
+    return tempered(weights) if recipe.norm == "none" else weights

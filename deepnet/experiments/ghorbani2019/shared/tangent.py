@@ -13,22 +13,22 @@ from deepnet.vectors import Shapes, Weights, from_vector, to_vector
 
 def rescaled(end: Weights, like: Weights, layers: Sequence[str]) -> Weights:
     """``end`` with each unit of the ``layers`` as long as it is in ``like``; others as they are."""
-    found = dict(end)
+    weights = dict(end)
     for layer in layers:
-        found[layer] = end[layer] * (_lengths(like[layer]) / _lengths(end[layer]))
-    return found
+        weights[layer] = end[layer] * (_lengths(like[layer]) / _lengths(end[layer]))
+    return weights
 
 
-def tangent(columns: np.ndarray, at: Weights, layers: Sequence[str]) -> np.ndarray:
+def tangent(columns: np.ndarray, weights: Weights, layers: Sequence[str]) -> np.ndarray:
     """``columns`` (n, m) less what each has along the weight of each unit of the ``layers``."""
-    shapes = {name: w.shape for name, w in at.items()}
-    return np.stack([_off(column, at, layers, shapes) for column in columns.T], axis=1)
+    shapes = {name: w.shape for name, w in weights.items()}
+    return np.stack([_off(column, weights, layers, shapes) for column in columns.T], axis=1)
 
 
-def _off(column: np.ndarray, at: Weights, layers: Sequence[str], shapes: Shapes) -> np.ndarray:
+def _off(column: np.ndarray, weights: Weights, layers: Sequence[str], shapes: Shapes) -> np.ndarray:
     parts = from_vector(column, shapes)
     for layer in layers:
-        unit = at[layer].astype(float) / _lengths(at[layer].astype(float))
+        unit = weights[layer].astype(float) / _lengths(weights[layer].astype(float))
         axes = tuple(range(1, unit.ndim))
         parts[layer] = parts[layer] - (parts[layer] * unit).sum(axes, keepdims=True) * unit
     return np.asarray(to_vector(parts))
