@@ -41,8 +41,8 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     data = protocol.images(config, context.data)
     arrays: Arrays = {}
     for norm in RATES:
-        found = context.stage(norm, partial(_losses, norm, config, data, context.seed))
-        arrays |= {f"{norm}:{what}": column for what, column in found.items()}
+        losses = context.stage(norm, partial(_losses, norm, config, data, context.seed))
+        arrays |= {f"{norm}:{quantity}": column for quantity, column in losses.items()}
     return arrays | context.stage("paths", partial(_paths, config, data, context.seed))
 
 
@@ -61,8 +61,8 @@ def _paths(config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
     def path(scale: float, factor: float) -> list[np.ndarray]:
         rule = OwnRates(dict.fromkeys(layers, factor))
         directions = Directions(layers)
-        how = replace(recipe, factor=scale, rule=rule)
-        protocol.trained(how, few, seed, [directions])
+        scaled_recipe = replace(recipe, factor=scale, rule=rule)
+        protocol.trained(scaled_recipe, few, seed, [directions])
         return directions.path
 
     usual = path(1.0, 1.0)

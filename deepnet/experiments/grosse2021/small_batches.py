@@ -55,8 +55,8 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     }
     arrays: Arrays = {name: np.array(config[name]) for name in ("groups", "batches")}
     for name, compute in stages.items():
-        found = context.stage(name, compute)
-        arrays |= {f"{name}:{what}": column for what, column in found.items()}
+        measured = context.stage(name, compute)
+        arrays |= {f"{name}:{quantity}": column for quantity, column in measured.items()}
     hidden = [_hidden_gradient(batch, config, data, context.seed) for batch in config["batches"]]
     return arrays | {"gradient": np.array(hidden)}
 
@@ -125,8 +125,8 @@ def _hidden_gradient(batch: int, config: Mapping[str, Any], data: Dataset, seed:
     recipe = protocol.dense(config, eps=0.0, dtype="float64")
     weights = protocol.weights(recipe, data, seed)
     x, targets = protocol.whole(data, dtype="float64")
-    of = protocol.problem(recipe, data)
-    gradient = of.linearise(weights, x[:batch], targets[:batch]).grad()
+    problem = protocol.problem(recipe, data)
+    gradient = problem.linearise(weights, x[:batch], targets[:batch]).grad()
     *hidden, last = (float(np.linalg.norm(to_host(g))) for g in gradient.values())
     return float(np.linalg.norm(hidden)) / last
 

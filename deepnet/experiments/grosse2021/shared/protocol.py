@@ -103,18 +103,18 @@ def images(config: Mapping[str, Any], data: Dataset, standardised: bool = True) 
 
     Raises UsageError where halving its images does not lead to that side.
     """
-    found, side = data, config["side"]
-    while found.x_train.shape[1] > side:
-        found = found.halved()
-    if found.x_train.shape[1:3] != (side, side):
+    averaged, side = data, config["side"]
+    while averaged.x_train.shape[1] > side:
+        averaged = averaged.halved()
+    if averaged.x_train.shape[1:3] != (side, side):
         rows, columns = data.x_train.shape[1:3]
         raise UsageError(
             f"{data.name} has images {rows} x {columns}; give squares of {side}, {2 * side}, ... "
             "pixels a side"
         )
     if not standardised:
-        return found
-    return Standardised(**{each.name: getattr(found, each.name) for each in fields(found)})
+        return averaged
+    return Standardised(**{entry.name: getattr(averaged, entry.name) for entry in fields(averaged)})
 
 
 def whole(data: Dataset, part: Literal["train", "test"] = "train", dtype: Any = np.float32) -> Any:
@@ -240,20 +240,20 @@ def states(
     recipe: Recipe, data: Dataset, seed: int, hooks: Sequence[Hook], start: State
 ) -> Iterator[State]:
     """The state after each epoch, from ``start``."""
-    how = replace(recipe.training, seed=seed)
-    return train(problem(recipe, data), data, how, start, hooks)
+    training = replace(recipe.training, seed=seed)
+    return train(problem(recipe, data), data, training, start, hooks)
 
 
 def stored_run(name: str, recipe: Recipe, data: Dataset, context: Context) -> Run:
     """As ``trained`` from the context's seed, and stored for other experiments of the source."""
-    how = replace(recipe.training, seed=context.seed)
-    start = beginning(weights(recipe, data, context.seed), how)
+    training = replace(recipe.training, seed=context.seed)
+    start = beginning(weights(recipe, data, context.seed), training)
     there = replace(context, data=data)
     state = stored_training(
         name,
         problem(recipe, data),
         there,
-        how,
+        training,
         start,
         settled=False,
         recipe=repr(recipe),
@@ -282,7 +282,7 @@ def marked(recipe: Recipe, data: Dataset, state: State, loss: float) -> Run:
 # ----- What a net does on all images -----
 
 
-def final_loss(of: Problem, weights: dict[str, Array], data: Dataset) -> float:
+def final_loss(problem: Problem, weights: dict[str, Array], data: Dataset) -> float:
     """The mean loss over all training images, batch norm with the statistics of all of them.
 
     They are taken in as few batches as ``WHOLE`` allows. Where there is noise it is that of the
@@ -290,9 +290,13 @@ def final_loss(of: Problem, weights: dict[str, Array], data: Dataset) -> float:
     """
     x, targets = whole(data, dtype=next(iter(weights.values())).dtype)
     parts = np.array_split(np.arange(len(x)), -(-len(x) // WHOLE))
-    of = of.with_norm(replace(of.norm, mode="active") if of.norm.mode == "ghost" else of.norm)
+    problem = problem.with_norm(
+        replace(problem.norm, mode="active") if problem.norm.mode == "ghost" else problem.norm
+    )
     with np.errstate(all="ignore"):
-        losses = [float(of.loss(of.outputs(weights, x[rows]), targets[rows])) for rows in parts]
+        losses = [
+            float(problem.loss(problem.outputs(weights, x[rows]), targets[rows])) for rows in parts
+        ]
     return float(np.average(losses, weights=[len(rows) for rows in parts]))
 
 
@@ -306,11 +310,11 @@ def results(runs: Sequence[Run]) -> dict[str, np.ndarray]:
 
 def best(losses: Sequence[float], marks: Sequence[object]) -> float:
     """The lowest of the losses of runs that trained, nan where none did."""
-    found = [loss for loss, mark in zip(losses, marks, strict=True) if not mark]
-    return min(found, default=np.nan)
+    trained_losses = [loss for loss, mark in zip(losses, marks, strict=True) if not mark]
+    return min(trained_losses, default=np.nan)
 
 
 def largest(rates: Sequence[float], marks: Sequence[object]) -> float:
     """The largest rate that trains, nan where none does."""
-    found = [rate for rate, mark in zip(rates, marks, strict=True) if not mark]
-    return max(found, default=np.nan)
+    trained_rates = [rate for rate, mark in zip(rates, marks, strict=True) if not mark]
+    return max(trained_rates, default=np.nan)

@@ -80,12 +80,14 @@ def second_layer(
 ) -> SecondLayer:
     """The recipe's net in the ``state``, on the first ``examples`` training images; noise, where
     there is any, is that of ``step``."""
-    x, targets = (to_host(each[:examples]) for each in protocol.whole(data, dtype="float64"))
+    x, targets = (to_host(part[:examples]) for part in protocol.whole(data, dtype="float64"))
     weights = {name: to_host(w).astype(float) for name, w in state.weights.items()}
     seen: dict[str, Any] = {}
-    of = protocol.problem(recipe, data)
-    found = activations(of.with_norm(replace(of.norm, seen=seen, step=step)), weights, x)
-    a = found["dense1"].after
+    problem = protocol.problem(recipe, data)
+    by_layer = activations(
+        problem.with_norm(replace(problem.norm, seen=seen, step=step)), weights, x
+    )
+    a = by_layer["dense1"].after
     if recipe.norm == "none":
         s = a @ weights[LAYER].T
         seen[LAYER] = (s.mean(0), s.var(0))
@@ -104,11 +106,11 @@ def _behind(recipe: protocol.Recipe, classes: int) -> Net:
     ]
     last = Layer(name=f"dense{len(recipe.hidden) + 1}", shape=(classes, recipe.hidden[-1]))
 
-    def forward(weights: Mapping[str, Any], x: Any, how: Norm) -> Any:
+    def forward(weights: Mapping[str, Any], x: Any, norm: Norm) -> Any:
         h = x
         for layer in hidden:
-            h = layer(weights, h, how)
-        return last(weights, h, how)
+            h = layer(weights, h, norm)
+        return last(weights, h, norm)
 
     return Net("mlp", shapes_of([*hidden, last]), normed_of(hidden), forward)
 
@@ -118,9 +120,9 @@ def leading(block: Gram, many: int, rng: np.random.Generator) -> Eigenpairs:
     return lanczos(block, rng, many, tolerance=1e-8)
 
 
-def block(at: Batches) -> Gram:
+def block(batches: Batches) -> Gram:
     """The exact block of the Gauss-Newton matrix."""
-    return exact_block(at, LAYER)
+    return exact_block(batches, LAYER)
 
 
 def matrices(pairs: Eigenpairs, columns: int) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""How far the units of a net turn: a hook that watches each unit's weights step by step.
+"""How far the units of a net turn: a hook that records each unit's weights step by step.
 
 A unit's weights w are a row of a dense layer, a filter of a convolution. With r = |w|^2 and g the
 gradient in w, a loss that does not see |w| has the gradient |w| g at unit weights, of length
@@ -67,9 +67,9 @@ class Directions:
         self.path: list[np.ndarray] = []
 
     def __call__(self, step: Step) -> Mapping[str, float]:
-        found = [rows(step.after[layer]) for layer in self.layers]
-        longest = max(w.shape[1] for w in found)
-        stacked = np.concatenate([np.pad(w, ((0, 0), (0, longest - w.shape[1]))) for w in found])
+        units = [rows(step.after[layer]) for layer in self.layers]
+        longest = max(w.shape[1] for w in units)
+        stacked = np.concatenate([np.pad(w, ((0, 0), (0, longest - w.shape[1]))) for w in units])
         self.path.append(stacked / np.sqrt(squares(stacked))[:, None])
         return {}
 
@@ -80,25 +80,25 @@ def apart(one: Sequence[np.ndarray], other: Sequence[np.ndarray]) -> np.ndarray:
     return np.array([np.sqrt(squares(w - v)).max() for w, v in pairs])
 
 
-def watched(recipe: Recipe, data: Dataset, seed: int, every: int = 1) -> Arrays:
+def recorded_turns(recipe: Recipe, data: Dataset, seed: int, every: int = 1) -> Arrays:
     """What ``Turns`` sees of all layers in the training of ``recipe`` (see ``numbered``), its final
     "loss" and "mark", a place in ``MARKS``."""
     turns = Turns(tuple(protocol.problem(recipe, data).net.shapes), every)
     ended = protocol.trained(recipe, data, seed, [turns])
     shapes = ended.problem.net.shapes.values()
-    found = {f"layer{i}:inputs": np.array(fan_in(shape)) for i, shape in enumerate(shapes, 1)}
-    found |= {name: column[0] for name, column in protocol.results([ended]).items()}
-    return numbered(turns) | found
+    sizes = {f"layer{i}:inputs": np.array(fan_in(shape)) for i, shape in enumerate(shapes, 1)}
+    sizes |= {name: column[0] for name, column in protocol.results([ended]).items()}
+    return numbered(turns) | sizes
 
 
 def numbered(turns: Turns) -> Arrays:
     """The arrays of ``turns``, its layers named layer1, layer2, ...; "layers" is their number."""
     numbers = {layer: f"layer{i}" for i, layer in enumerate(turns.layers, 1)}
-    found = {"layers": np.array(len(numbers))}
+    by_number = {"layers": np.array(len(numbers))}
     for name, column in turns.arrays.items():
-        layer, colon, what = name.partition(":")
-        found[f"{numbers.get(layer, layer)}{colon}{what}"] = column
-    return found
+        layer, colon, quantity = name.partition(":")
+        by_number[f"{numbers.get(layer, layer)}{colon}{quantity}"] = column
+    return by_number
 
 
 def layers(arrays: Arrays, name: str) -> list[str]:
@@ -106,21 +106,21 @@ def layers(arrays: Arrays, name: str) -> list[str]:
     return [f"layer{i + 1}" for i in range(int(arrays[f"{name}:layers"]))]
 
 
-def hidden(arrays: Arrays, name: str, what: str) -> np.ndarray:
+def hidden(arrays: Arrays, name: str, quantity: str) -> np.ndarray:
     """Of all units before a batch norm in the run ``name``, (records, units)."""
     *before, _ = layers(arrays, name)
-    return np.concatenate([arrays[f"{name}:{layer}:{what}"] for layer in before], axis=1)
+    return np.concatenate([arrays[f"{name}:{layer}:{quantity}"] for layer in before], axis=1)
 
 
-def outputs(arrays: Arrays, name: str, what: str) -> np.ndarray:
+def outputs(arrays: Arrays, name: str, quantity: str) -> np.ndarray:
     """Of the output layer's units, (records, units)."""
-    return arrays[f"{name}:{layers(arrays, name)[-1]}:{what}"]
+    return arrays[f"{name}:{layers(arrays, name)[-1]}:{quantity}"]
 
 
 def rows(weight: Array) -> np.ndarray:
     """The units of a layer's ``weight`` (units, ...) as rows, in float64 on the host."""
-    found: np.ndarray = to_host(weight).astype(float)
-    return found.reshape(len(found), -1)
+    units: np.ndarray = to_host(weight).astype(float)
+    return units.reshape(len(units), -1)
 
 
 def squares(w: np.ndarray) -> np.ndarray:
