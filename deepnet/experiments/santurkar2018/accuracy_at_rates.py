@@ -29,7 +29,7 @@ from deepnet.experiments.santurkar2018.shared.curves import (
     late,
 )
 from deepnet.experiments.santurkar2018.shared.records import recorded
-from deepnet.experiments.santurkar2018.shared.watched_units import layer_names
+from deepnet.experiments.santurkar2018.shared.unit_activations import layer_names
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
 from deepnet.nets.net import fan_in, fan_out

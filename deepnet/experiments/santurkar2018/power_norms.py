@@ -55,8 +55,8 @@ def deviations(name: protocol.Name, config: Mapping[str, Any], context: Context)
     own = protocol.problem(name, config, context)
     x = to_host(context.data.normalised(context.data.x_train[: config["batch"]]))
     weights = initialise(own.net, np.random.default_rng([context.seed, 2**32]), config["init"])
-    found = [part.before for part in activations(own, weights, x).values()]
-    rows = [part.reshape(-1, part.shape[-1]).astype(float) for part in found]
+    before = [part.before for part in activations(own, weights, x).values()]
+    rows = [part.reshape(-1, part.shape[-1]).astype(float) for part in before]
     return {
         f"{name}:deviation": np.array([np.median(row.std(0)) for row in rows]),
         "entries": np.array([len(row) for row in rows]),

@@ -101,14 +101,14 @@ def measured(
     """{at (points,), loss (points, points), centre, cosine} along directions of the ``seed``."""
 
     def compute() -> Arrays:
-        at = np.linspace(-1, 1, config["points"])
+        grid = np.linspace(-1, 1, config["points"])
         loss = loss_of(mode, net, config, context)
-        found = surfaces(loss, net.state.weights, [seed], at.tolist(), DRAWS[draw])[seed]
+        surface = surfaces(loss, net.state.weights, [seed], grid.tolist(), DRAWS[draw])[seed]
         return {
-            "at": found.at,
-            "loss": found.loss,
-            "centre": np.array(found.centre),
-            "cosine": np.array(found.cosine),
+            "at": surface.at,
+            "loss": surface.loss,
+            "centre": np.array(surface.centre),
+            "cosine": np.array(surface.cosine),
         }
 
     sizes = ("points", "images", "images_batch", "others")
@@ -138,21 +138,21 @@ def of_all_seeds(
     net = protocol.net(name, norm_of(mode), which, config, context)
     if net.mark:
         return {"trained": np.array(False)}
-    found = [measured(net, mode, seed, config, context, draw) for seed in seeds(name, config)]
+    by_seed = [measured(net, mode, seed, config, context, draw) for seed in seeds(name, config)]
     return {
         "trained": np.array(True),
-        "loss": np.array([each["loss"] for each in found]),
-        "numbers": np.array([numbers(each) for each in found]),
-        "clipped": np.array([np.sum(clipped(each["loss"]) == CEILING) for each in found]),
-        "cosine": np.array([each["cosine"] for each in found]),
-        "centre": found[0]["centre"],
+        "loss": np.array([surface["loss"] for surface in by_seed]),
+        "numbers": np.array([numbers(surface) for surface in by_seed]),
+        "clipped": np.array([np.sum(clipped(surface["loss"]) == CEILING) for surface in by_seed]),
+        "cosine": np.array([surface["cosine"] for surface in by_seed]),
+        "centre": by_seed[0]["centre"],
     }
 
 
-def training_loss(net: Trained, mode: Mode, at: Data) -> float:
-    """The loss over ``at`` by the pass that training takes; of re-estimated statistics that of the
-    batch's own."""
-    return float(Batches(problem_of(mode, net), net.state.weights, at, keep=0).loss())
+def training_loss(net: Trained, mode: Mode, images: Data) -> float:
+    """The loss over ``images`` by the pass that training takes; of re-estimated statistics that of
+    the batch's own."""
+    return float(Batches(problem_of(mode, net), net.state.weights, images, keep=0).loss())
 
 
 def clipped(loss: np.ndarray) -> np.ndarray:

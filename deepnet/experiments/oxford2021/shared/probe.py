@@ -22,19 +22,19 @@ Weights = dict[str, Array]
 @dataclass(frozen=True)
 class Probing(Norm):
     """A norm that adds ``before`` and ``after`` at one layer and keeps what it is given in
-    ``found``."""
+    ``inputs``."""
 
     layer: str = ""
     before: Any = None
     after: Any = None
-    found: dict[str, Array] = field(default_factory=dict)
+    inputs: dict[str, Array] = field(default_factory=dict)
 
     def __call__(self, layer: str, x: Any, scale: Any = None, shift: Any = None) -> Any:
         """Normalise ``x``; see ``Norm``."""
         if layer != self.layer:
             return super().__call__(layer, x, scale, shift)
         if self.before is None:  # to see the shape
-            self.found["y"] = getattr(x, "value", x)
+            self.inputs["y"] = getattr(x, "value", x)
             return super().__call__(layer, x, scale, shift)
         y = super().__call__(layer, ops.add(x, self.before), scale, shift)
         return ops.add(y, self.after)
@@ -52,19 +52,19 @@ class Probe:
     scale: np.ndarray
     slope_in: np.ndarray
     slope_out: np.ndarray
-    at: Linearised
+    linearised: Linearised
 
-    def bend_in(self, direction: np.ndarray) -> np.ndarray:
+    def hvp_in(self, direction: np.ndarray) -> np.ndarray:
         """The Hessian in y times ``direction``."""
-        return self._bend("before", direction)
+        return self._hvp("before", direction)
 
-    def bend_out(self, direction: np.ndarray) -> np.ndarray:
+    def hvp_out(self, direction: np.ndarray) -> np.ndarray:
         """The Hessian in z times ``direction``."""
-        return self._bend("after", direction)
+        return self._hvp("after", direction)
 
-    def _bend(self, place: str, direction: np.ndarray) -> np.ndarray:
-        rest = {name: 0 * zeros for name, zeros in self.at.weights.items()}
-        return self.at.hvp(rest | {place: direction})[place]
+    def _hvp(self, side: str, direction: np.ndarray) -> np.ndarray:
+        rest = {name: 0 * zeros for name, zeros in self.linearised.weights.items()}
+        return self.linearised.hvp(rest | {side: direction})[side]
 
 
 def probe(problem: Problem, weights: Weights, layer: str, x: Array, targets: Array) -> Probe:
@@ -73,7 +73,7 @@ def probe(problem: Problem, weights: Weights, layer: str, x: Array, targets: Arr
     weights = beside(x, weights)
     usual: Mapping[str, Any] = {f.name: getattr(problem.norm, f.name) for f in fields(Norm)}
     seen: dict[str, Array] = {}
-    problem.with_norm(Probing(**usual, layer=layer, found=seen)).outputs(weights, x)
+    problem.with_norm(Probing(**usual, layer=layer, inputs=seen)).outputs(weights, x)
     if layer not in problem.net.normed or seen["y"].ndim != 2:
         raise ValueError(f"layer {layer!r} has no batch norm over examples alone")
     y = seen["y"]
@@ -83,7 +83,7 @@ def probe(problem: Problem, weights: Weights, layer: str, x: Array, targets: Arr
         outputs = problem.net.forward(weights, x, norm)  # the weights are constants here
         return outputs, problem.loss(outputs, targets)
 
-    at = Linearised(run, {"before": 0 * y, "after": 0 * y})
-    slopes = at.grad()
+    linearised = Linearised(run, {"before": 0 * y, "after": 0 * y})
+    slopes = linearised.grad()
     scale = weights.get(f"{layer}_scale", array_module(y).ones(y.shape[1]))
-    return Probe(y, scale, slopes["before"], slopes["after"], at)
+    return Probe(y, scale, slopes["before"], slopes["after"], linearised)

@@ -20,7 +20,7 @@ from deepnet import ops
 from deepnet.backend import to_host
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
-from deepnet.experiments.oxford2021.shared.watched import VERSION_OF_WATCHING, watching
+from deepnet.experiments.oxford2021.shared.records import VERSION_OF_RECORDS, smoothness_hook
 from deepnet.experiments.runs import VERSION_OF_TRAINING, stored_training
 from deepnet.experiments.store import Arrays
 from deepnet.landscape import estimated
@@ -95,11 +95,11 @@ class Trained:
     mark: str
 
 
-def recipe(name: Name, norm: Kind, rate: float, config: Mapping[str, Any]) -> Recipe:
+def recipe(name: Name, kind: Kind, rate: float, config: Mapping[str, Any]) -> Recipe:
     """The configuration's training of a net at ``rate``, watched."""
     return Recipe(
         net=name,
-        norm=norm,
+        norm=kind,
         width=config["vgg_width"] if name == "vgg16" else "1",
         rate=rate,
         epochs=config["vgg_epochs" if name == "vgg16" else "lenet_epochs"],
@@ -108,63 +108,66 @@ def recipe(name: Name, norm: Kind, rate: float, config: Mapping[str, Any]) -> Re
     )
 
 
-def trained(of: Recipe, config: Mapping[str, Any], context: Context) -> Trained:
-    """The net of the recipe ``of``, trained on the context's data from its seed, and stored.
+def trained(recipe: Recipe, config: Mapping[str, Any], context: Context) -> Trained:
+    """The net of ``recipe``, trained on the context's data from its seed, and stored.
 
     Raises UsageError where the images are of another size or there are fewer than a batch.
     """
-    problem, how = Problem(net_of(of, context.data), Norm(of.norm)), training(of, context)
-    weights = initial(of, problem.net, context.seed)
-    steps = len(context.data.x_train) // of.batch
-    hooks = (usual, watching(of.watched, steps)) if of.watched else (usual,)
-    what = {"recipe": asdict(of), "watching": VERSION_OF_WATCHING}
-    start = beginning(weights, how)
-    name = f"{of.net}-{of.norm}"
-    state = stored_training(name, problem, context, how, start, hooks, settled=False, **what)
-    state = replace(state, statistics=_statistics(problem, state, context, **what))
+    problem, plan = (
+        Problem(net_of(recipe, context.data), Norm(recipe.norm)),
+        training(recipe, context),
+    )
+    weights = initial(recipe, problem.net, context.seed)
+    steps = len(context.data.x_train) // recipe.batch
+    hooks = (usual, smoothness_hook(recipe.watched, steps)) if recipe.watched else (usual,)
+    identity = {"recipe": asdict(recipe), "watching": VERSION_OF_RECORDS}
+    start = beginning(weights, plan)
+    name = f"{recipe.net}-{recipe.norm}"
+    state = stored_training(name, problem, context, plan, start, hooks, settled=False, **identity)
+    state = replace(state, statistics=_statistics(problem, state, context, **identity))
     return Trained(
-        of, problem, state, verdict(state, context.data, how) if config["judged"] else ""
+        recipe, problem, state, verdict(state, context.data, plan) if config["judged"] else ""
     )
 
 
-def untrained(of: Recipe, context: Context) -> State:
-    """The state in which the training ``of`` begins, with the statistics that it gives."""
-    problem = Problem(net_of(of, context.data), Norm(of.norm))
-    weights = initial(of, problem.net, context.seed)
+def untrained(recipe: Recipe, context: Context) -> State:
+    """The state in which the training of ``recipe`` begins, with the statistics that it gives."""
+    problem = Problem(net_of(recipe, context.data), Norm(recipe.norm))
+    weights = initial(recipe, problem.net, context.seed)
     return State(weights, {}, estimated(problem, weights, _whole(context.data)))
 
 
-def net_of(of: Recipe, data: Dataset) -> Net:
+def net_of(recipe: Recipe, data: Dataset) -> Net:
     """The net alone. Raises UsageError where the images do not fit."""
     shape = data.x_train.shape[1:]
     if shape != (32, 32, 3):
         raise UsageError(f"{data.name} has images {shape}; the nets take (32, 32, 3)")
-    width, affine = width_of(of.width), of.norm == "active"
-    if of.net == "lenet":
+    width, affine = width_of(recipe.width), recipe.norm == "active"
+    if recipe.net == "lenet":
         return lenet(width, affine=affine, classes=data.classes)
     return vgg("vgg16", width, affine=affine, classes=data.classes)
 
 
-def training(of: Recipe, context: Context) -> Training:
-    """How the net of the recipe ``of`` is trained."""
+def training(recipe: Recipe, context: Context) -> Training:
+    """How the net of ``recipe`` is trained."""
     return Training(
-        epochs=of.epochs,
-        batch=of.batch,
+        epochs=recipe.epochs,
+        batch=recipe.batch,
         augment=False,
-        seed=context.seed + 2**20 * of.draw,
-        schedule=constant(of.rate),
+        seed=context.seed + 2**20 * recipe.draw,
+        schedule=constant(recipe.rate),
         rule=Adam(),
     )
 
 
-def initial(of: Recipe, net: Net, seed: int) -> dict[str, Array]:
+def initial(recipe: Recipe, net: Net, seed: int) -> dict[str, Array]:
     """Its initial weights."""
-    return initialise(net, np.random.default_rng([seed, 2**32 + 5, of.draw]), LAWS[of.net])
+    return initialise(net, np.random.default_rng([seed, 2**32 + 5, recipe.draw]), LAWS[recipe.net])
 
 
-def verdict(state: State, data: Dataset, how: Training) -> str:
+def verdict(state: State, data: Dataset, training: Training) -> str:
     """The ``mark`` of a training, given too where its loss is that of guessing."""
-    return mark(state, data, how) or ("did not train" if guesses(state, data.classes) else "")
+    return mark(state, data, training) or ("did not train" if guesses(state, data.classes) else "")
 
 
 def rate_of(which: Which, name: Name, config: Mapping[str, Any], context: Context) -> float:
@@ -173,19 +176,19 @@ def rate_of(which: Which, name: Name, config: Mapping[str, Any], context: Contex
     rates: list[float] = config["rates"]
     if which == "joint":
         for rate in rates:
-            pair = (recipe(name, norm, rate, config) for norm in KINDS)
-            if not any(trained(each, config, context).mark for each in pair):
+            pair = (recipe(name, kind, rate, config) for kind in KINDS)
+            if not any(trained(of_pair, config, context).mark for of_pair in pair):
                 return rate
         return rates[-1]
     return rates[0]
 
 
 def net(
-    name: Name, norm: Kind, which: Which, config: Mapping[str, Any], context: Context
+    name: Name, kind: Kind, which: Which, config: Mapping[str, Any], context: Context
 ) -> Trained:
     """The trained net ``name`` with batch norm or without, at the source's rate or the joint."""
     rate = rate_of(which, name, config, context)
-    return trained(recipe(name, norm, rate, config), config, context)
+    return trained(recipe(name, kind, rate, config), config, context)
 
 
 def balanced(labels: np.ndarray, count: int, skip: int = 0) -> np.ndarray:
@@ -196,8 +199,8 @@ def balanced(labels: np.ndarray, count: int, skip: int = 0) -> np.ndarray:
     """
     labels = to_host(labels)
     rank = np.empty(len(labels), int)
-    for each in np.unique(labels):
-        rank[labels == each] = np.arange(np.sum(labels == each))
+    for label in np.unique(labels):
+        rank[labels == label] = np.arange(np.sum(labels == label))
     return np.lexsort((labels, rank))[skip : skip + count]
 
 
@@ -214,16 +217,16 @@ def images(data: Dataset, count: int, together: int, skip: int = 0, dtype: str =
     return _batches(data, rows, together, dtype)
 
 
-def _statistics(problem: Problem, state: State, context: Context, **what: Any) -> Statistics:
+def _statistics(problem: Problem, state: State, context: Context, **identity: Any) -> Statistics:
     """The means of the batches' statistics over the whole training set, stored once."""
     if problem.norm.mode == "none":
         return {}
 
     def compute() -> Arrays:
-        found = estimated(problem, state.weights, _whole(context.data))
-        return State({}, {}, found).to_arrays()
+        statistics = estimated(problem, state.weights, _whole(context.data))
+        return State({}, {}, statistics).to_arrays()
 
-    stored = context.shared("statistics", compute, version=VERSION_OF_TRAINING, **what)
+    stored = context.shared("statistics", compute, version=VERSION_OF_TRAINING, **identity)
     return State.from_arrays(stored).statistics
 
 
@@ -235,8 +238,8 @@ def _batches(data: Dataset, rows: np.ndarray, together: int, dtype: str) -> Data
     parts: Sequence[np.ndarray] = [
         rows[first : first + together] for first in range(0, len(rows), together)
     ]
-    found = []
+    pairs = []
     for part in parts:
         x = data.normalised(data.x_train[part], dtype)
-        found.append((x, ops.smoothed(data.y_train[part], data.classes, 0.0, x.dtype)))
-    return found
+        pairs.append((x, ops.smoothed(data.y_train[part], data.classes, 0.0, x.dtype)))
+    return pairs

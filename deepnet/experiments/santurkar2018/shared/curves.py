@@ -34,7 +34,7 @@ def curves(label: str, run: Trained, config: Mapping[str, Any], context: Context
     last = context.stage(stage, partial(_last, run, config, context))
     losses, ended = np.array(state.records["loss"]), [] if state.diverged else [last]
     steps = [*state.records["score:step"], *(len(losses) for _ in ended)]
-    found = {
+    measured = {
         f"{label}:loss": losses,
         f"{label}:step": np.array(steps, float),
         f"{label}:trained": by_epoch(state, "accuracy"),
@@ -42,20 +42,20 @@ def curves(label: str, run: Trained, config: Mapping[str, Any], context: Context
         f"{label}:plateau": np.sum(protocol.plateau(losses, data.classes)),
     }
     for part in ("train", "test"):
-        scored = [*state.records[f"score:{part}"], *(each[part] for each in ended)]
-        found[f"{label}:{part}"] = np.array(scored)
+        scored = [*state.records[f"score:{part}"], *(score[part] for score in ended)]
+        measured[f"{label}:{part}"] = np.array(scored)
     noisy = {name: score for name, score in last.items() if name.startswith("noisy")}
-    return found | {f"{label}:{name}": score for name, score in noisy.items()}
+    return measured | {f"{label}:{name}": score for name, score in noisy.items()}
 
 
 def _last(run: Trained, config: Mapping[str, Any], context: Context) -> Arrays:
     """The scores at the end, with noise too where the net has any; none of one that diverged."""
-    found: Arrays = {}
+    scored: Arrays = {}
     kinds = {"": False} | ({"noisy_": True} if run.problem.norm.noise is not None else {})
     for prefix, noisy in ({} if run.state.diverged else kinds).items():
         score = scores(run.problem, run.state.weights, context.data, config["batch"], noisy)
-        found |= {f"{prefix}{part}": np.array(share) for part, share in asdict(score).items()}
-    return found
+        scored |= {f"{prefix}{part}": np.array(share) for part, share in asdict(score).items()}
+    return scored
 
 
 def counts(arrays: Arrays, *labels: str) -> bool:

@@ -89,7 +89,7 @@ def noise(config: Mapping[str, Any], seed: int) -> Noise:
 
     Raises UsageError for another law.
     """
-    law, shift, scale = (config[f"noise_{what}"] for what in ("law", "shift", "scale"))
+    law, shift, scale = (config[f"noise_{entry}"] for entry in ("law", "shift", "scale"))
     laws: dict[str, tuple[Uniform | Gaussian, Uniform | Gaussian]] = {
         "uniform": (Uniform(-shift, shift), Uniform(1, scale)),
         "gaussian": (
@@ -119,8 +119,8 @@ def norm(name: Name, config: Mapping[str, Any], seed: int) -> Norm:
     kind = {"noisy": "active", "none_noisy": "none"}.get(name, name)
     if kind not in modes:
         raise UsageError(f"no net is named {name!r}")
-    found = modes[kind]
-    return replace(found, noise=noise(config, seed)) if name != kind else found
+    plain = modes[kind]
+    return replace(plain, noise=noise(config, seed)) if name != kind else plain
 
 
 def net(name: Name, config: Mapping[str, Any], classes: int = 10) -> Net:
@@ -158,32 +158,32 @@ def trained(
     config: Mapping[str, Any],
     context: Context,
     hooks: Sequence[Hook] = (),
-    **what: Any,
+    **identity: Any,
 ) -> Trained:
     """The net ``name`` trained at ``rate`` from the context's seed, or as far as it got.
 
     All nets of a seed start from the same weights and see the same batches. Epoch, rate, loss and
-    accuracy of each step are recorded, and what ``hooks`` record; ``what`` names these and all that
-    they depend on. Running statistics are those of training.
+    accuracy of each step are recorded, and what ``hooks`` record; ``identity`` names these and all
+    that they depend on. Running statistics are those of training.
     """
-    own, how = problem(name, config, context), training(rate, config, context.seed)
+    own, plan = problem(name, config, context), training(rate, config, context.seed)
     rng = np.random.default_rng([context.seed, 2**32])
-    start = beginning(initialise(own.net, rng, config["init"]), how)
-    depends = {key: config[key] for key in configuration(Scale.QUICK)}
+    start = beginning(initialise(own.net, rng, config["init"]), plan)
+    depends = {entry: config[entry] for entry in configuration(Scale.QUICK)}
     if own.norm.noise is not None:
-        depends |= {key: config[key] for key in noise_configuration(Scale.QUICK)}
+        depends |= {entry: config[entry] for entry in noise_configuration(Scale.QUICK)}
     state = stored_training(
         f"santurkar-{name}",
         own,
         context,
-        how,
+        plan,
         start,
         [usual, *hooks],
         settled=False,
         net=name,
         rate=rate,
         depends=depends,
-        recorded=what,
+        recorded=identity,
     )
     return Trained(own, state)
 

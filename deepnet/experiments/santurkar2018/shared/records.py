@@ -11,17 +11,22 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.santurkar2018.shared import protocol
 from deepnet.experiments.santurkar2018.shared.protocol import Name
 from deepnet.experiments.santurkar2018.shared.scores import of_scores
-from deepnet.experiments.santurkar2018.shared.shifts_and_slopes import watching
-from deepnet.experiments.santurkar2018.shared.watched_units import inputs_of, of_quantiles, of_units
+from deepnet.experiments.santurkar2018.shared.shifts_and_slopes import smoothness_hook
+from deepnet.experiments.santurkar2018.shared.unit_activations import (
+    inputs_of,
+    of_quantiles,
+    of_units,
+)
 from deepnet.experiments.trained import Trained
 from deepnet.training.train import Hook
 from deepnet.watch import every
 
 #: Raised when a hook records something else.
 VERSION_OF_RECORDS = 1
-WATCHED = ("none", "active", "noisy")
+#: The nets whose units are recorded.
+UNITS_RECORDED: tuple[Name, ...] = ("none", "active", "noisy")
 PAIR: tuple[Name, ...] = ("none", "active")
-#: At so many steps of a training the law of an activation is kept.
+#: At so many steps of a training the law of an activation is recorded.
 LAWS = 6
 
 
@@ -37,22 +42,22 @@ def recorded(name: Name, rate: float, config: Mapping[str, Any], context: Contex
 def hooks(name: Name, rate: float, config: Mapping[str, Any], context: Context) -> dict[str, Hook]:
     """What is recorded of the training of ``name`` at ``rate``, by name.
 
-    Scores are those before the first step of an epoch. The units of activations are watched where
+    Scores are those before the first step of an epoch. The units of activations are recorded where
     the source compares them: at its main rate, with batch norm, noisy or not, and without.
     """
     data, own = context.data, protocol.problem(name, config, context)
     steps = protocol.steps(config, data)
-    found = {"scores": every(steps, steps, of_scores(own, data, config["batch"]), "score")}
-    if name in WATCHED and rate == config["rate"]:
+    by_name = {"scores": every(steps, steps, of_scores(own, data, config["batch"]), "score")}
+    if name in UNITS_RECORDED and rate == config["rate"]:
         x = data.normalised(data.x_train[: config["batch"]])
         layers = list(inputs_of(own.net, config["layers"]).values())
         apart = max(1, (steps * config["epochs"] - 1) // (LAWS - 1))
-        found["units"] = of_units(own.net, layers, x)
-        found["quantiles"] = every(apart, steps, of_quantiles(own.net, layers, x), "quantiles")
+        by_name["units"] = of_units(own.net, layers, x)
+        by_name["quantiles"] = every(apart, steps, of_quantiles(own.net, layers, x), "quantiles")
     main = rate == config["rate"]
     if name in PAIR and (main or rate == config["small_rate"]):
         many = config["directions"] if main else 0
-        found["slopes"] = watching(config["every"], steps, context.seed, directions=many)
+        by_name["slopes"] = smoothness_hook(config["every"], steps, context.seed, directions=many)
     if name in protocol.POWERS and main:
-        found["slopes"] = watching(2 * config["every"], steps, context.seed, shift=False)
-    return found
+        by_name["slopes"] = smoothness_hook(2 * config["every"], steps, context.seed, shift=False)
+    return by_name

@@ -40,13 +40,13 @@ def scores(
     norm = problem.norm if noisy else replace(problem.norm, noise=None)
     order = np.random.default_rng(0).permutation(len(data.x_train))
     order = order[: len(order) // batch * batch].reshape(-1, batch)
-    found: list[dict[str, tuple[Array, Array]]] = []
+    statistics: list[dict[str, tuple[Array, Array]]] = []
     hits = 0
     for step, rows in enumerate(order, BEYOND):
-        watching, seen = watched(norm.at(step))
-        hits += _hits(problem.with_norm(watching), weights, data, "train", rows)
-        found.append(seen)
-    fixed = _frozen(norm, found)
+        recording, seen = watched(norm.at(step))
+        hits += _hits(problem.with_norm(recording), weights, data, "train", rows)
+        statistics.append(seen)
+    fixed = _frozen(norm, statistics)
     tested = np.arange(len(data.x_test))
     chunks = np.split(tested, np.arange(batch, len(tested), batch))
     right = sum(
@@ -60,8 +60,8 @@ def of_scores(problem: Problem, data: Dataset, batch: int) -> Hook:
     """A hook: the scores, without noise, before the step; recorded as "score:train" and ":test"."""
 
     def score(step: Step) -> dict[str, float]:
-        found = scores(problem, step.before, data, batch)
-        return {"score:train": found.train, "score:test": found.test}
+        shares = scores(problem, step.before, data, batch)
+        return {"score:train": shares.train, "score:test": shares.test}
 
     return score
 
@@ -69,7 +69,7 @@ def of_scores(problem: Problem, data: Dataset, batch: int) -> Hook:
 def _frozen(norm: Norm, seen: list[dict[str, tuple[Array, Array]]]) -> Norm:
     """The norm frozen at the means of the statistics ``seen``, with its noise."""
     statistics = {
-        layer: tuple(sum(each[layer][i] for each in seen) / len(seen) for i in (0, 1))
+        layer: tuple(sum(of_batch[layer][i] for of_batch in seen) / len(seen) for i in (0, 1))
         for layer in seen[0]
     }
     return replace(norm, mode="frozen", statistics=statistics) if statistics else norm

@@ -31,19 +31,21 @@ Weights = dict[str, Array]
 Records = Mapping[str, Sequence[float]]
 
 
-def watching(count: int, steps: int, seed: int, *, shift: bool = True, directions: int = 0) -> Hook:
+def smoothness_hook(
+    count: int, steps: int, seed: int, *, shift: bool = True, directions: int = 0
+) -> Hook:
     """A hook at every ``count``-th step of a training of ``steps`` an epoch: smoothness along the
     gradient and as many random ``directions``, and, if ``shift``, covariate shift of all layers.
 
     Directions are drawn from the ``seed`` and the number of the step.
     """
 
-    def watch(step: Step) -> dict[str, float]:
+    def record_step(step: Step) -> dict[str, float]:
         number = round(step.epoch * steps) - 1
         record = of_covariate_shift(step) if shift else {}
         return record | smooth(step, MULTIPLES, BAND, directions, (seed, number))
 
-    return every(count, steps, watch, "slopes")
+    return every(count, steps, record_step, "slopes")
 
 
 def smooth(
@@ -97,12 +99,14 @@ def slopes(records: Records, multiples: Sequence[float] = MULTIPLES, along: str 
     {variation, largest_beta, saturated: (recorded steps,)}; ``along`` is "random0:", ...
     """
     columns = {"losses": "loss", "predictiveness": "predictiveness", "beta": "beta"}
-    found = {
+    by_multiple = {
         name: np.array([records[f"{along}{column}:{m:g}"] for m in multiples], float).T
         for name, column in columns.items()
     }
     over = {"variation": "variation", "largest_beta": "beta", "saturated": "saturated"}
-    return found | {name: np.array(records[f"{along}{what}"], float) for name, what in over.items()}
+    return by_multiple | {
+        name: np.array(records[f"{along}{column}"], float) for name, column in over.items()
+    }
 
 
 def layers_of(net: Net) -> tuple[str, ...]:
@@ -140,7 +144,7 @@ def at_equal_loss(arrays: Arrays, label: str, other: str) -> np.ndarray:
 
     Losses are means over WINDOW steps, those of one batch being uncertain.
     """
-    wanted, offered = (_smoothed_loss(arrays, each) for each in (other, label))
+    wanted, offered = (_smoothed_loss(arrays, run) for run in (other, label))
     if not len(offered):
         return np.array([], int)
     return compared(arrays, label)[np.abs(wanted[:, None] - offered).argmin(1)]

@@ -179,7 +179,7 @@ def test_a_line_begins_and_ends_at_its_states(context, norm):
 
 def test_the_points_of_a_lattice_are_all_of_them_from_the_centre_outwards():
     at = np.linspace(-1, 1, 51)
-    found = principal_curvatures.places(at, 11)
+    found = principal_curvatures.grid_points(at, 11)
     assert len({tuple(place) for place in found.tolist()}) == 121
     assert np.array_equal(found[0], [0, 0])
     assert (np.diff(np.hypot(*found.T)) >= -1e-12).all()
@@ -210,13 +210,13 @@ def test_a_probe_has_the_gradient_and_the_hessian_of_the_claims():
         for row in range(len(x)):
             one = np.zeros_like(at.y)
             one[row, unit] = 1
-            H[:, row] = at.bend_out(one)[:, unit]
+            H[:, row] = at.hvp_out(one)[:, unit]
         assert rounded(H, np.diag(np.diag(H)))  # nothing couples the examples
         K = smoothness.hessian(**known, H=H)
         direction = np.random.default_rng(unit).standard_normal(len(x))
         only = np.zeros_like(at.y)
         only[:, unit] = direction
-        bent = at.bend_in(only)[:, unit]
+        bent = at.hvp_in(only)[:, unit]
         assert rounded(bent, K @ direction, np.abs(K).max())
 
 

@@ -15,7 +15,7 @@ from deepnet.data import textures
 from deepnet.experiments.context import Context
 from deepnet.experiments.oxford2021 import along_training
 from deepnet.experiments.oxford2021.shared import protocol
-from deepnet.experiments.oxford2021.shared.watched import MULTIPLES, SMALL, watching
+from deepnet.experiments.oxford2021.shared.records import MULTIPLES, SMALL, smoothness_hook
 from deepnet.nets.norm_mode import Norm
 from deepnet.problem import Problem
 from deepnet.training import State, Training, beginning, constant, train, usual
@@ -105,7 +105,7 @@ def test_once_the_update_is_the_step_that_was_made(context):
         return {}
 
     start = beginning(protocol.initial(of, net, 0), how)
-    *_, last = train(problem, context.data, how, start, [usual, watching(1, 2), see])
+    *_, last = train(problem, context.data, how, start, [usual, smoothness_hook(1, 2), see])
     for kind, column in (("update", 0), ("gradient", 1)):
         assert rounded(last.records[f"{kind}:loss:1"], [s[column] for s in seen])
     assert len(last.records["watched:step"]) == len(seen) == 2

@@ -19,7 +19,7 @@ from deepnet.experiments.santurkar2018.shared import protocol
 from deepnet.experiments.santurkar2018.shared.curves import curves, gain, gain_before
 from deepnet.experiments.santurkar2018.shared.records import recorded
 from deepnet.experiments.santurkar2018.shared.scores import scores
-from deepnet.experiments.santurkar2018.shared.watched_units import inputs_of, layer_names, units
+from deepnet.experiments.santurkar2018.shared.unit_activations import inputs_of, layer_names, units
 from deepnet.experiments.trained import Trained
 from deepnet.nets.initialise import initialise
 from deepnet.training import State, evaluate, settle, verdict

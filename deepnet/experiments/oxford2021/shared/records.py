@@ -12,12 +12,12 @@ from deepnet.training import Hook, Step
 from deepnet.watch import every, of_smoothness
 
 #: Raised when the same training gives other records.
-VERSION_OF_WATCHING = 1
+VERSION_OF_RECORDS = 1
 MULTIPLES = (0.5, 1, 2, 4)
 SMALL = 0.01
 
 
-def watching(count: int, steps: int) -> Hook:
+def smoothness_hook(count: int, steps: int) -> Hook:
     """The hook, at every ``count``-th step of a training of ``steps`` an epoch.
 
     Records are those of ``of_smoothness`` after "gradient:", "update:" and "small:", and
@@ -29,11 +29,11 @@ def watching(count: int, steps: int) -> Hook:
         "small": of_smoothness((SMALL,), "gradient"),
     }
 
-    def watch(step: Step) -> Mapping[str, float]:
+    def record(step: Step) -> Mapping[str, float]:
         return {
             f"{kind}:{name}": value
             for kind, hook in hooks.items()
             for name, value in hook(step).items()
         }
 
-    return every(count, steps, watch)
+    return every(count, steps, record)

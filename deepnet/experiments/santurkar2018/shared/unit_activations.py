@@ -19,7 +19,7 @@ from deepnet.watch import activations, moments
 Array = Any
 SIDES = ("before", "after")
 UNITS = 5
-#: The probabilities of the quantiles that are kept of the first unit's law.
+#: The probabilities of the quantiles that are recorded of the first unit's law.
 LEVELS = (np.arange(40) + 0.5) / 40
 
 
@@ -46,16 +46,18 @@ def of_units(net: Net, layers: Sequence[str], x: Array) -> Hook:
     Recorded as "<layer>:before:mean:<k>", k counting the units, ":variance:" and ":after:".
     """
 
-    def watch(step: Step) -> dict[str, float]:
+    def record_moments(step: Step) -> dict[str, float]:
         record: dict[str, float] = {}
         for layer, side, values in _seen(net, layers, x, step):
-            found = moments(values)
-            for k, (mean, variance) in enumerate(zip(found.mean, found.variance, strict=True)):
+            statistics = moments(values)
+            for k, (mean, variance) in enumerate(
+                zip(statistics.mean, statistics.variance, strict=True)
+            ):
                 record[f"{layer}:{side}:mean:{k}"] = float(mean)
                 record[f"{layer}:{side}:variance:{k}"] = float(variance)
         return record
 
-    return watch
+    return record_moments
 
 
 def of_quantiles(net: Net, layers: Sequence[str], x: Array) -> Hook:
@@ -64,22 +66,22 @@ def of_quantiles(net: Net, layers: Sequence[str], x: Array) -> Hook:
     Recorded as "<layer>:quantile:<i>".
     """
 
-    def watch(step: Step) -> dict[str, float]:
+    def record_quantiles(step: Step) -> dict[str, float]:
         record: dict[str, float] = {}
         for layer, side, values in _seen(net, layers, x, step):
             if side == "before":
-                found = np.quantile(to_host(values[..., 0]).astype(float), LEVELS)
-                record |= {f"{layer}:quantile:{i}": float(q) for i, q in enumerate(found)}
+                quantiles = np.quantile(to_host(values[..., 0]).astype(float), LEVELS)
+                record |= {f"{layer}:quantile:{i}": float(q) for i, q in enumerate(quantiles)}
         return record
 
-    return watch
+    return record_quantiles
 
 
 def _seen(net: Net, layers: Sequence[str], x: Array, step: Step) -> list[tuple[str, str, Array]]:
     """(layer, side, the values of its units (n, ..., units)) with the noise of the step."""
-    found = activations(step.problem, step.before, x)
+    by_layer = activations(step.problem, step.before, x)
     return [
-        (layer, side, getattr(found[layer], side)[..., units(net, layer)])
+        (layer, side, getattr(by_layer[layer], side)[..., units(net, layer)])
         for layer in layers
         for side in SIDES
     ]
@@ -87,9 +89,9 @@ def _seen(net: Net, layers: Sequence[str], x: Array, step: Step) -> list[tuple[s
 
 def moments_of(records: Mapping[str, Sequence[float]], layer: str, side: str) -> dict[str, Any]:
     """{"mean", "variance"}: (steps, units) as recorded by ``of_units``."""
-    found: dict[str, Any] = {}
+    by_moment: dict[str, Any] = {}
     for moment in ("mean", "variance"):
         prefix = f"{layer}:{side}:{moment}:"
         count = sum(name.startswith(prefix) for name in records)
-        found[moment] = np.array([records[f"{prefix}{k}"] for k in range(count)]).T
-    return found
+        by_moment[moment] = np.array([records[f"{prefix}{k}"] for k in range(count)]).T
+    return by_moment
