@@ -1,4 +1,4 @@
-"""What an experiment runs in: its data, its seed, and the places of what it keeps."""
+"""What an experiment runs in: its data, its seed, and the paths of what it stores."""
 
 from collections.abc import Callable
 from contextlib import suppress

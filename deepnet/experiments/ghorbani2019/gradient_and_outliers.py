@@ -219,11 +219,11 @@ OBSERVATIONS = (
     ),
     *(
         Observation(
-            f"gradient_and_outliers.{what}_{name}",
+            f"gradient_and_outliers.{kind}_{name}",
             None,
-            _median(name, what),
+            _median(name, kind),
         )
-        for what in ("stochastic", "after", "shuffled")
+        for kind in ("stochastic", "after", "shuffled")
         for name in protocol.COMPARED
     ),
     Observation(

@@ -36,7 +36,7 @@ MULTIPLES = 2 ** (np.arange(-1, 9) / 2)
 def configuration(scale: Scale) -> dict[str, Any]:
     """The protocol's; ``step`` as a share of |w|, ``look`` images, so many ``outputs`` chosen.
 
-    ``values`` of each channel are kept for the densities through all layers.
+    ``values`` of each channel are stored for the densities through all layers.
     """
     return protocol.configuration(scale) | {
         "look": scale.pick(32, 512, 512),
@@ -74,7 +74,7 @@ def _along(
 ) -> Arrays:
     """Steps of all ``lengths`` along the first mean gradients and along a random direction.
 
-    Outputs are kept of those that are ``drawn``.
+    Outputs are stored of those that are ``drawn``.
     """
     net, x = protocol.net(name, config, context), steps.images(config, context.data)
     gradients = measures.moments(name, config, context)["mean"].astype(float)

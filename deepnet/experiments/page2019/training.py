@@ -112,9 +112,9 @@ def _last(name: str, quantity: str) -> Measure:
 
 
 PUBLISHED = tuple(
-    Published(f"{words}, {name}", theirs, _last(name, what))
+    Published(f"{label}, {name}", theirs, _last(name, quantity))
     for name, numbers in TEN_EPOCHS.items()
-    for what, words, theirs in zip(
+    for quantity, label, theirs in zip(
         ("loss", "accuracy", "test_accuracy"),
         ("training loss", "training accuracy", "test accuracy"),
         numbers,

@@ -39,7 +39,7 @@ class Population(Problem):
             self.latest.update(moments_over(self, weights, self.images))
         return self._with(dict(self.latest)).linearise(weights, x, targets)
 
-    def at(self, weights: Weights) -> Problem:
+    def frozen_at(self, weights: Weights) -> Problem:
         """The problem with the statistics at these ``weights``, which stay."""
         return self._with(moments_over(self, weights, self.images))
 

@@ -161,7 +161,7 @@ def net(moment: Moment, config: Mapping[str, Any], context: Context) -> Trained:
     if moment.recipe.norm == "population":  # what is trained and looked at is one function
         problem, weights = trained.problem, trained.state.weights
         assert isinstance(problem, Population)
-        return replace(trained, problem=problem.at(weights))
+        return replace(trained, problem=problem.frozen_at(weights))
     if moment.frozen:
         data = context.data
         whole = moments_over(problem, trained.state.weights, data.normalised(data.x_train))

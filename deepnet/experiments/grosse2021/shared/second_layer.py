@@ -60,7 +60,7 @@ class SecondLayer:
     noise: Noise | None = None
     step: int = 0
 
-    def at(self, norm: Norm, loss: Any = ops.softmax_cross_entropy) -> Batches:
+    def with_norm(self, norm: Norm, loss: Any = ops.softmax_cross_entropy) -> Batches:
         """The loss with this ``norm`` in the second layer, with the noise of the step."""
         behind = Norm("frozen", self.statistics) if self.normed else Norm("none")
         here = Here(norm.mode, norm.statistics, eps=norm.eps, behind=self._noisy(behind))
@@ -72,7 +72,7 @@ class SecondLayer:
 
     def mode(self, mode: Mode) -> Batches:
         """The loss with batch norm in this mode; frozen, it has the statistics of these images."""
-        return self.at(Norm(mode, self.statistics if mode == "frozen" else {}))
+        return self.with_norm(Norm(mode, self.statistics if mode == "frozen" else {}))
 
 
 def second_layer(

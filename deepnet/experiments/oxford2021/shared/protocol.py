@@ -96,7 +96,7 @@ class Trained:
 
 
 def recipe(name: Name, kind: Kind, rate: float, config: Mapping[str, Any]) -> Recipe:
-    """The configuration's training of a net at ``rate``, watched."""
+    """The configuration's training of a net at ``rate``, recorded."""
     return Recipe(
         net=name,
         norm=kind,

@@ -134,7 +134,7 @@ def dense(net: Dense, config: Mapping[str, Any], seed: int) -> Arrays:
     of the first draw's map from the inputs to the sums of the layers SHOWN.
     """
     width = config["dense_width"]
-    by_measure: dict[str, list[list[float]]] = {name: [] for name in MEASURES}
+    columns: dict[str, list[list[float]]] = {name: [] for name in MEASURES}
     arrays: Arrays = {}
     for number in range(config["nets"]):
         rng = np.random.default_rng([seed, 2**32 + 2, number])
@@ -143,11 +143,11 @@ def dense(net: Dense, config: Mapping[str, Any], seed: int) -> Arrays:
         statistics: dict[str, tuple[Array, Array]] = {}
         outputs = [z for z, _ in layers(net, weights, x, Norm(net.norm, seen=statistics))]
         for name, measure in MEASURES.items():
-            by_measure[name].append([measure(z) for z in outputs])
+            columns[name].append([measure(z) for z in outputs])
         if net.activation is linear and number == 0:
             fixed = Norm("frozen", statistics) if net.norm == "active" else Norm("none")
             arrays["stretches"] = _stretches(net, weights, fixed)
-    return arrays | {name: np.array(rows) for name, rows in by_measure.items()}
+    return arrays | {name: np.array(rows) for name, rows in columns.items()}
 
 
 def _stretches(net: Dense, weights: Sequence[Array], norm: Norm) -> Array:

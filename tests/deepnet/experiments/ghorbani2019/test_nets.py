@@ -137,7 +137,7 @@ def test_the_populations_statistics_stay_for_some_steps_and_are_constants():
     population = Population(problem.net, problem.norm, images=x[:8], every=2)
     moved = {name: 1.5 * w for name, w in weights.items()}
     for step, at in ((0, weights), (1, weights), (2, moved), (3, moved)):
-        fixed = population.at(at)
+        fixed = population.frozen_at(at)
         for now in (weights, moved):
             if step % 2 == 0 and now is not at:
                 continue  # at even steps the statistics are those of now
