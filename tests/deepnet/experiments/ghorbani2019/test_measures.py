@@ -1,4 +1,4 @@
-"""What is read off residual nets: Newton cosines, covariances, comparisons, and exact spectra."""
+"""What the experiments read off residual nets: covariances, comparisons, and exact spectra."""
 
 import numpy as np
 import pytest
@@ -13,9 +13,7 @@ from deepnet.experiments.ghorbani2019 import (
     gradient_and_outliers,
     spectral_densities,
 )
-from deepnet.experiments.ghorbani2019.shared.comparison import at_equal_loss, outermost
-from deepnet.experiments.ghorbani2019.shared.measures import from_arrays, to_arrays
-from deepnet.experiments.ghorbani2019.shared.newton import DAMPING, newton_cosine
+from deepnet.experiments.ghorbani2019.shared.measures import to_arrays
 from deepnet.experiments.ghorbani2019.way_to_the_optimum import cosines, isotropic
 from figures.ghorbani2019 import quadratic
 from tests.close import rounded
@@ -25,41 +23,7 @@ seeds = st.integers(0, 2**32 - 1)
 LITTLE = 1e-6  # of a mean next to the spread
 
 
-def symmetric(rng, n, positive=False):
-    A = rng.normal(size=(n, n))
-    return A @ A.T / n if positive else (A + A.T) / 2
-
-
 # ----- Newton's cosine -----
-
-
-@given(seed=seeds, n=st.integers(2, 12), positive=st.booleans())
-def test_after_n_steps_newtons_cosine_is_that_of_the_dense_matrix(seed, n, positive):
-    rng = np.random.default_rng(seed)
-    H, g = symmetric(rng, n, positive), rng.normal(size=n)
-    found = newton_cosine(aslinearoperator(H), g, rng, n)
-    values, vectors = np.linalg.eigh(H)
-    x = np.abs(values) + DAMPING * abs(values[-1])
-    d = vectors @ ((vectors.T @ g) / x)
-    expected = g @ d / np.linalg.norm(g) / np.linalg.norm(d)
-    assert rounded(found.cosine, expected, condition=found.condition)
-    assert rounded(found.condition, x.max() / x.min(), condition=found.condition)
-
-
-@given(seed=seeds, steps=st.integers(1, 10))
-def test_kantorovichs_bound_holds_for_newtons_cosine(seed, steps):
-    rng = np.random.default_rng(seed)
-    H, g = symmetric(rng, 12), rng.normal(size=12)
-    found = newton_cosine(aslinearoperator(H), g, rng, steps)
-    R = [[found.condition, 0.0], [0.0, 1.0]]
-    assert found.cosine >= float(spectra.energy_cosine_bound(R=R, u=[1.0, 0.0])["lower"]) - 1e-12
-
-
-def test_along_an_eigenvector_the_newton_step_is_the_gradient():
-    H = np.diag([5.0, 2.0, 1.0, -1.0])
-    found = newton_cosine(aslinearoperator(H), np.eye(4)[1], np.random.default_rng(0), 4)
-    assert rounded(found.cosine, 1)
-    assert found.condition == 1
 
 
 @pytest.mark.parametrize("alpha", [2, 4])
@@ -121,27 +85,6 @@ def test_a_random_space_holds_of_the_covariance_what_chance_says():
 
 
 # ----- Comparisons -----
-
-curve = st.lists(st.floats(0.1, 10), min_size=2, max_size=5, unique=True)
-
-
-@given(one=curve, other=curve, slope=st.floats(-3, 3))
-def test_functions_of_the_loss_alone_are_equal_at_equal_loss(one, other, slope):
-    """Linear ones exactly, in whatever order the losses came."""
-    losses = [np.array(one), np.array(other)]
-    common, a, b = at_equal_loss(losses, [1 + slope * loss for loss in losses])
-    assert rounded(a, b, 1 + 10 * abs(slope))
-    assert rounded(a, 1 + slope * common, 1 + 10 * abs(slope))
-    low, high = max(map(min, losses)), min(map(max, losses))
-    assert (len(common) == 0) == (low > high)
-    assert all(low <= loss <= high for loss in common)
-
-
-@given(values=st.lists(st.floats(0.01, 100), min_size=1, max_size=6))
-def test_the_outermost_is_inside_a_band_only_if_all_are(values):
-    low, high = 0.25, 1.0
-    inside = low <= outermost(np.array(values), middle=0.5) <= high
-    assert inside == all(low <= value <= high for value in values)
 
 
 def test_a_net_that_did_not_train_is_compared_with_nothing():
@@ -218,12 +161,3 @@ def test_a_smoothed_spectrum_has_mass_one(seed):
     values = np.random.default_rng(seed).normal(size=20)
     at = np.linspace(-12, 12, 4001)
     assert rounded(exact_spectrum.smoothed(values, at, 0.04).sum() * 24 / 4000, 1)
-
-
-def test_quadratures_are_stored_whole():
-    q = quadrature(aslinearoperator(np.diag(np.arange(9.0))), np.random.default_rng(0), 2, 5)
-    again = from_arrays(to_arrays(q))
-    assert again.size == q.size
-    for one, two in ((q.rule, again.rule), (q.half, again.half)):
-        assert np.array_equal(one.nodes, two.nodes)
-        assert np.array_equal(one.weights, two.weights)

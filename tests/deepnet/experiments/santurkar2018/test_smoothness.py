@@ -4,8 +4,6 @@ from functools import partial
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from companion.scale import Scale
 from deepnet.data import textures
@@ -88,23 +86,6 @@ def test_its_smallest_step_finds_the_curvature_along_the_gradient():
     beta = deep_linear.descent("active", rate, config, 2)["beta"][0, 0]
     exact = np.linalg.norm(product) / np.linalg.norm(gradient)
     assert discretised(beta, exact, step * exact**2, 1, condition=1 / step)
-
-
-# ----- Directions -----
-
-
-@given(seed=st.integers(0, 2**32 - 1), size=st.floats(1e-8, 1e8))
-def test_a_random_direction_is_as_long_as_the_gradient(seed, size):
-    shapes = {"a": (3, 4), "a_bias": (3,), "b": (2, 3)}
-    rng = np.random.default_rng(0)
-    gradient = {name: size * rng.standard_normal(shape) for name, shape in shapes.items()}
-    found = records.gaussian(gradient, np.random.default_rng(seed))
-    again = records.gaussian(gradient, np.random.default_rng(seed))
-    vectors = [np.concatenate([part.ravel() for part in each.values()])
-               for each in (gradient, found, again)]  # fmt: skip
-    assert rounded(np.linalg.norm(vectors[1]), np.linalg.norm(vectors[0]))
-    assert np.array_equal(vectors[1], vectors[2])
-    assert np.count_nonzero(found["a_bias"]) == 3
 
 
 # ----- VGG -----

@@ -1,7 +1,6 @@
 """The nets and trainings of the lecture's experiments: what nets share, and how a run is marked."""
 
 from dataclasses import replace
-from functools import cache
 from math import inf, isnan, log
 
 import numpy as np
@@ -14,13 +13,7 @@ from deepnet.data import textures
 from deepnet.experiments.context import Context
 from deepnet.experiments.grosse2021.shared import protocol
 from tests.close import rounded
-
-CONFIG = protocol.configuration(Scale.TINY)
-
-
-@cache
-def tiny_images():
-    return protocol.images(CONFIG, textures(64, 32))
+from tests.deepnet.experiments.grosse2021.tiny import CONFIG, tiny_images
 
 
 def test_the_sizes_are_those_stated():

@@ -1,4 +1,4 @@
-"""The protocol of the landscapes: images, verdicts, the joint rate, and what is recorded."""
+"""The protocol of the landscapes: images, verdicts, the joint rate, and initial weights."""
 
 from dataclasses import replace
 from types import SimpleNamespace
@@ -11,23 +11,11 @@ from hypothesis import strategies as st
 from companion.errors import UsageError
 from companion.scale import Scale
 from deepnet import ops
-from deepnet.data import textures
-from deepnet.experiments.context import Context
-from deepnet.experiments.oxford2021 import along_training
 from deepnet.experiments.oxford2021.shared import protocol
-from deepnet.experiments.oxford2021.shared.records import MULTIPLES, SMALL, smoothness_hook
-from deepnet.nets.norm_mode import Norm
-from deepnet.problem import Problem
-from deepnet.training import State, Training, beginning, constant, train, usual
-from tests.close import rounded
+from deepnet.training import State, Training, constant
 
 CONFIG = protocol.configuration(Scale.TINY)
 RATES = [0.01, 0.003, 0.001]
-
-
-@pytest.fixture
-def context(tmp_path):
-    return Context(textures(64, 32), 0, tmp_path / "parts", tmp_path)
 
 
 @given(
@@ -89,41 +77,6 @@ def test_the_nets_of_a_pair_begin_at_the_same_weights(context):
         }
         other = protocol.initial(replace(none, draw=1), protocol.net_of(none, context.data), 0)
         assert not np.array_equal(plain["conv1"], other["conv1"])
-
-
-def test_once_the_update_is_the_step_that_was_made(context):
-    """The loss at one times Adam's update is that at the weights after it."""
-    of = protocol.recipe("lenet", "active", 0.01, CONFIG)
-    net, seen = protocol.net_of(of, context.data), []
-    problem = Problem(net, Norm("active"))
-    how = protocol.training(of, context)
-
-    def see(step):
-        along = {n: w - step.lr * step.gradient[n] for n, w in step.before.items()}
-        there = [problem.linearise(w, step.x, step.targets) for w in (step.after, along)]
-        seen.append([float(at.loss) for at in there])
-        return {}
-
-    start = beginning(protocol.initial(of, net, 0), how)
-    *_, last = train(problem, context.data, how, start, [usual, smoothness_hook(1, 2), see])
-    for kind, column in (("update", 0), ("gradient", 1)):
-        assert rounded(last.records[f"{kind}:loss:1"], [s[column] for s in seen])
-    assert len(last.records["watched:step"]) == len(seen) == 2
-    names = {f"gradient:beta:{m:g}" for m in MULTIPLES} | {f"small:beta:{SMALL:g}"}
-    assert names <= last.records.keys()
-
-
-def test_nothing_is_compared_with_a_net_that_did_not_train():
-    arrays = {
-        f"lenet:{norm}:joint:{what}": value
-        for norm in protocol.KINDS
-        for what, value in (("trained", np.array(True)), ("gradient:losses", np.array([[1.0, 3]])))
-    }
-    (variation,) = (o for o in along_training.OBSERVATIONS if o.name.endswith("variation_lenet"))
-    assert variation.measure(arrays) == 1
-    dead = arrays | {"lenet:none:joint:trained": np.array(False)}
-    assert np.isnan(variation.measure(dead))
-    assert variation.verdict([dead]) == "unresolved"
 
 
 def test_images_of_another_size_are_refused(context):
