@@ -12,12 +12,12 @@ from tests.close import rounded
 @given(st.integers(1, 5), st.integers(1, 7), st.integers(0, 4), st.integers(0, 2**32 - 1))
 def test_means_are_over_whole_epochs(epochs, steps, begun, seed):
     """``begun`` steps of one epoch more, ended by nan, are left out."""
-    values = np.random.default_rng(seed).normal(size=epochs * steps + min(begun, steps - 1))
-    moments = (np.arange(len(values)) + 1) / steps
-    records = {"epoch": moments.tolist(), "loss": values.tolist()}
-    found = by_epoch(State({}, {}, records=records, epoch=epochs), "loss")
-    whole = values[: epochs * steps].reshape(epochs, steps)
-    assert rounded(found, whole.mean(1))
+    losses = np.random.default_rng(seed).normal(size=epochs * steps + min(begun, steps - 1))
+    moments = (np.arange(len(losses)) + 1) / steps
+    records = {"epoch": moments.tolist(), "loss": losses.tolist()}
+    means = by_epoch(State({}, {}, records=records, epoch=epochs), "loss")
+    whole = losses[: epochs * steps].reshape(epochs, steps)
+    assert rounded(means, whole.mean(1))
 
 
 def test_before_the_first_epoch_there_are_none():

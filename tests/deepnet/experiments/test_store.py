@@ -26,12 +26,12 @@ names = st.text("abcw:_-.0", min_size=1, max_size=6)
 @given(arrays=st.dictionaries(names, any_array, max_size=4))
 def test_what_is_written_is_read_to_the_bit(tmp_path, arrays):
     write(tmp_path / "a.npz", arrays)
-    found = read(tmp_path / "a.npz")
-    assert found.keys() == arrays.keys()
+    again = read(tmp_path / "a.npz")
+    assert again.keys() == arrays.keys()
     for name, array in arrays.items():
-        assert found[name].dtype == array.dtype
-        assert found[name].tobytes() == array.tobytes()
-        assert found[name].shape == array.shape
+        assert again[name].dtype == array.dtype
+        assert again[name].tobytes() == array.tobytes()
+        assert again[name].shape == array.shape
     assert [path.name for path in tmp_path.iterdir()] == ["a.npz"]
 
 
@@ -61,10 +61,10 @@ def test_an_altered_file_is_never_read_as_something_else(tmp_path, data):
     changed = bytearray(whole)
     changed[at] ^= data.draw(st.integers(1, 255))
     (tmp_path / "changed.npz").write_bytes(changed)
-    found = read(tmp_path / "changed.npz")
-    if found is not None:  # a time stamp, or another byte that says nothing of the arrays
-        assert found.keys() == STORED.keys()
-        assert all(np.array_equal(found[name], STORED[name]) for name in STORED)
+    again = read(tmp_path / "changed.npz")
+    if again is not None:  # a time stamp, or another byte that says nothing of the arrays
+        assert again.keys() == STORED.keys()
+        assert all(np.array_equal(again[name], STORED[name]) for name in STORED)
 
 
 @shared_folder

@@ -36,11 +36,13 @@ def test_the_biased_inputs_quadratic_is_that_of_a_drawn_matrix():
     """400 inputs of mean and deviation 1, two examples an input; limits: 3 per cent are given."""
     rng = np.random.default_rng(0)
     X = 1 + rng.normal(size=(quadratic.N, quadratic.ALPHA * quadratic.N))
-    values = np.linalg.eigvalsh(X @ X.T / X.shape[1])[::-1]
-    assert abs(quadratic.ratio() / (values[0] / values[1]) - 1) < 0.03
-    assert abs(quadratic.l1_share() / (values[0] / values.sum()) - 1) < 0.03
-    assert abs(quadratic.gradient_share() / (values[0] ** 2 / np.sum(values**2)) - 1) < 0.03
-    drawn = isotropic(values.mean(), np.mean(values**2))
+    eigenvalues = np.linalg.eigvalsh(X @ X.T / X.shape[1])[::-1]
+    assert abs(quadratic.ratio() / (eigenvalues[0] / eigenvalues[1]) - 1) < 0.03
+    assert abs(quadratic.l1_share() / (eigenvalues[0] / eigenvalues.sum()) - 1) < 0.03
+    assert (
+        abs(quadratic.gradient_share() / (eigenvalues[0] ** 2 / np.sum(eigenvalues**2)) - 1) < 0.03
+    )
+    drawn = isotropic(eigenvalues.mean(), np.mean(eigenvalues**2))
     assert abs(quadratic.cosine_biased() / drawn - 1) < 0.03
 
 
@@ -57,20 +59,20 @@ def test_the_covariances_numbers_are_those_of_the_whole_matrix(seed, b):
     rng = np.random.default_rng(seed)
     G = rng.normal(size=(9, b)) * np.arange(1, 10)[:, None] + rng.normal(size=(9, 1))
     space, _ = np.linalg.qr(rng.normal(size=(9, 3)))
-    found = gradient_and_outliers.covariance(G, space)
+    numbers = gradient_and_outliers.covariance(G, space)
     C = np.cov(G, bias=True)
-    values, vectors = np.linalg.eigh(C)
+    eigenvalues, vectors = np.linalg.eigh(C)
     rank = min(9, b)
-    expected = np.sort(values)[::-1][:rank]
-    assert rounded(found["eigenvalues"][:rank], expected)
+    expected = np.sort(eigenvalues)[::-1][:rank]
+    assert rounded(numbers["eigenvalues"][:rank], expected)
     second = np.linalg.eigvalsh(G @ G.T / b)[::-1][:rank]
-    assert rounded(found["uncentred"][:rank], second)
-    assert rounded(found["leading"], values[-3:].sum() / np.trace(C))
-    assert rounded(found["within"], np.trace(space.T @ C @ space) / np.trace(C))
+    assert rounded(numbers["uncentred"][:rank], second)
+    assert rounded(numbers["leading"], eigenvalues[-3:].sum() / np.trace(C))
+    assert rounded(numbers["within"], np.trace(space.T @ C @ space) / np.trace(C))
     own = vectors[:, -3:]
-    gap = values[-3] - values[-4]
+    gap = eigenvalues[-3] - eigenvalues[-4]
     expected = np.sum((space.T @ own) ** 2) / 3
-    assert rounded(found["overlap"], expected, 1, condition=values[-1] / gap)
+    assert rounded(numbers["overlap"], expected, 1, condition=eigenvalues[-1] / gap)
 
 
 def test_a_random_space_holds_of_the_covariance_what_chance_says():
@@ -79,25 +81,25 @@ def test_a_random_space_holds_of_the_covariance_what_chance_says():
     n, K, draws = 60, 4, 300
     G = rng.normal(size=(n, 12))
     spaces = (np.linalg.qr(rng.normal(size=(n, K)))[0] for _ in range(draws))
-    found = [float(gradient_and_outliers.covariance(G, space)["overlap"]) for space in spaces]
+    overlaps = [float(gradient_and_outliers.covariance(G, space)["overlap"]) for space in spaces]
     law = chance(n, K)
-    assert abs(np.mean(found) - law.mean()) < 6 * law.std() / np.sqrt(draws)
+    assert abs(np.mean(overlaps) - law.mean()) < 6 * law.std() / np.sqrt(draws)
 
 
 # ----- Comparisons -----
 
 
 def test_a_net_that_did_not_train_is_compared_with_nothing():
-    values = np.tile(np.linspace(20, 1, 20), (3, 1))
+    eigenvalues = np.tile(np.linspace(20, 1, 20), (3, 1))
     arrays = {
-        f"{name}:{what}": array
+        f"{name}:{quantity}": array
         for name in ("active", "none", "active_again", "none_again", "frozen", "equal_rate")
-        for what, array in {
-            "values": values * (np.array([30] + [1] * 19) if name == "none" else 1),
+        for quantity, array in {
+            "values": eigenvalues * (np.array([30] + [1] * 19) if name == "none" else 1),
             "loss": np.array([2.3, 1.5, 1.0]),
             "fate": np.array(0),
         }.items()
-    } | {"edge": np.array(12), "records": np.arange(3), "small_batches:values": values[0]}
+    } | {"edge": np.array(12), "records": np.arange(3), "small_batches:values": eigenvalues[0]}
     first = eigenvalue_ratios.OBSERVATIONS[0]
     assert rounded(first.measure(arrays), 30)
     assert first.verdict([arrays]) == "refuted"  # the null is here as large
@@ -123,41 +125,43 @@ def test_a_semicircles_share_is_that_of_random_symmetric_matrices(mean, spread, 
 def test_a_semicircles_share_is_that_of_a_wigner_matrix():
     n = 600
     A = np.random.default_rng(0).normal(size=(n, n))
-    values = np.linalg.eigvalsh((A + A.T) / np.sqrt(2 * n))
-    share = np.sort(values)[-10:].sum() / np.abs(values).sum()
-    found = spectral_densities.semicircle_share(values.mean(), np.mean(values**2), n)
-    assert abs(found / share - 1) < 0.02
+    eigenvalues = np.linalg.eigvalsh((A + A.T) / np.sqrt(2 * n))
+    share = np.sort(eigenvalues)[-10:].sum() / np.abs(eigenvalues).sum()
+    semicircle = spectral_densities.semicircle_share(eigenvalues.mean(), np.mean(eigenvalues**2), n)
+    assert abs(semicircle / share - 1) < 0.02
 
 
 def test_shares_of_energy_of_a_known_spectrum():
     """Ten of 9 among a hundred of size 1: whatever the probes see of the ten, these are exact."""
     rng = np.random.default_rng(1)
-    values = np.concatenate([np.full(10, 9.0), np.full(85, 1.0), np.full(5, -8.0)])
-    found = quadrature(aslinearoperator(np.diag(values)), rng, probes=400, steps=3)
-    arrays = {f"net:{what}": array[None] for what, array in to_arrays(found).items()}
-    arrays["net:values"] = np.sort(values)[::-1][None, :20]
-    row = {what: array[0] for what, array in spectral_densities.energies(arrays, "net").items()}
+    eigenvalues = np.concatenate([np.full(10, 9.0), np.full(85, 1.0), np.full(5, -8.0)])
+    estimate = quadrature(aslinearoperator(np.diag(eigenvalues)), rng, probes=400, steps=3)
+    arrays = {f"net:{quantity}": array[None] for quantity, array in to_arrays(estimate).items()}
+    arrays["net:values"] = np.sort(eigenvalues)[::-1][None, :20]
+    row = {
+        quantity: array[0] for quantity, array in spectral_densities.energies(arrays, "net").items()
+    }
     assert abs(row["energy"] - 215) < 6 * row["energy_stderr"]
     assert rounded(row["share"], 90 / row["energy"])
     assert abs(row["small"] * row["energy"] - 125) < 6 * row["energy_stderr"]
-    assert row["energy_stderr"] < found.integral(np.abs).stderr * found.size
+    assert row["energy_stderr"] < estimate.integral(np.abs).stderr * estimate.size
 
 
 def test_the_quadrature_is_near_its_own_spectrum_and_not_near_another():
     rng = np.random.default_rng(2)
-    values = np.sort(np.concatenate([rng.normal(size=90), [5.0, 6.0, 8.0]]))
-    q = quadrature(aslinearoperator(np.diag(values)), rng, probes=10, steps=93)
+    eigenvalues = np.sort(np.concatenate([rng.normal(size=90), [5.0, 6.0, 8.0]]))
+    q = quadrature(aslinearoperator(np.diag(eigenvalues)), rng, probes=10, steps=93)
     variance = 0.3**2
-    own = exact_spectrum.compare(to_arrays(q) | {"eigenvalues": values}, variance, 2000)
+    own = exact_spectrum.compare(to_arrays(q) | {"eigenvalues": eigenvalues}, variance, 2000)
     assert own["difference"] < 0.02 + 4 * own["stderr"]
     assert max(abs(own["trace"]), abs(own["squares"])) < 6
-    other = exact_spectrum.compare(to_arrays(q) | {"eigenvalues": values + 3}, variance, 2000)
+    other = exact_spectrum.compare(to_arrays(q) | {"eigenvalues": eigenvalues + 3}, variance, 2000)
     assert other["difference"] > 0.02 + 4 * other["stderr"]
     assert abs(other["trace"]) > 6
 
 
 @given(seed=seeds)
 def test_a_smoothed_spectrum_has_mass_one(seed):
-    values = np.random.default_rng(seed).normal(size=20)
-    at = np.linspace(-12, 12, 4001)
-    assert rounded(exact_spectrum.smoothed(values, at, 0.04).sum() * 24 / 4000, 1)
+    eigenvalues = np.random.default_rng(seed).normal(size=20)
+    grid = np.linspace(-12, 12, 4001)
+    assert rounded(exact_spectrum.smoothed(eigenvalues, grid, 0.04).sum() * 24 / 4000, 1)

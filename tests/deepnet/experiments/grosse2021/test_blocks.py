@@ -30,16 +30,16 @@ seeds = st.integers(0, 2**32 - 1)
 def test_batch_centring_centres_the_inputs_in_the_gradient(seed):
     """The lecture's derivation, by hand in one hidden layer: S' times the centred A."""
     rng = np.random.default_rng(seed)
-    of = Problem(mlp((5, 4, 3), ops.relu), Norm("centring"))
-    weights = {name: rng.standard_normal(shape) for name, shape in of.net.shapes.items()}
+    problem = Problem(mlp((5, 4, 3), ops.relu), Norm("centring"))
+    weights = {name: rng.standard_normal(shape) for name, shape in problem.net.shapes.items()}
     a, targets = rng.standard_normal((9, 5)) + 3, np.eye(3)[rng.integers(0, 3, 9)]
     s = a @ weights["dense1"].T
     centred = s - s.mean(0)
     z = np.maximum(centred, 0) @ weights["dense2"].T
     p = np.exp(z - z.max(1, keepdims=True))
     slopes = ((p / p.sum(1, keepdims=True) - targets) / 9 @ weights["dense2"]) * (centred > 0)
-    found = of.linearise(weights, a, targets).grad()["dense1"]
-    assert rounded(found, slopes.T @ (a - a.mean(0)))
+    gradient = problem.linearise(weights, a, targets).grad()["dense1"]
+    assert rounded(gradient, slopes.T @ (a - a.mean(0)))
 
 
 def test_detached_it_does_not():
@@ -120,30 +120,30 @@ def _lost_inside(weights, h):
 def test_a_quasi_diagonal_step_does_not_see_the_inputs_units(seed):
     """Each input scaled and shifted, the first layer's weights made up for it: the same function
     before and after the step. A single unit of S and Sigma is divided by, nothing more."""
-    (of, _), weights, x, targets = _nets(seed)
+    (problem, _), weights, x, targets = _nets(seed)
     rng = np.random.default_rng(seed)
     scale, shift = rng.uniform(0.5, 2, 5), rng.standard_normal(5)
     W, b = weights["dense1"], weights["dense1_bias"]
     mapped = weights | {"dense1": W / scale, "dense1_bias": b - W @ (shift / scale)}
     rule, outputs = QuasiDiagonal(), []
     for start, inputs in ((weights, x), (mapped, scale * x + shift)):
-        at = of.linearise(start, inputs, targets)
-        after, _ = rule.step(start, {}, at.grad(), 0.1, at)
-        outputs.append(of.outputs(after, inputs))
+        loss = problem.linearise(start, inputs, targets)
+        after, _ = rule.step(start, {}, loss.grad(), 0.1, loss)
+        outputs.append(problem.outputs(after, inputs))
     assert rounded(*outputs, condition=max(_lost(scale * x + shift), *_lost_inside(weights, x)))
 
 
 def test_a_quasi_diagonal_step_needs_its_loss_and_biases():
-    (of, _), weights, x, targets = _nets(0)
-    at = of.linearise(weights, x, targets)
+    (problem, _), weights, x, targets = _nets(0)
+    loss = problem.linearise(weights, x, targets)
     with pytest.raises(ValueError, match="give it as at"):
-        QuasiDiagonal().step(weights, {}, at.grad(), 0.1)
+        QuasiDiagonal().step(weights, {}, loss.grad(), 0.1)
     bare = Problem(mlp((5, 4, 3), ops.tanh), Norm("none"))
     weights = {name: w for name, w in weights.items() if name in bare.net.shapes}
     weights["dense2"] = weights["dense2"][:3]
-    at = bare.linearise(weights, x, targets)
+    loss = bare.linearise(weights, x, targets)
     with pytest.raises(ValueError, match="'dense1' has no bias"):
-        QuasiDiagonal().step(weights, {}, at.grad(), 0.1, at)
+        QuasiDiagonal().step(weights, {}, loss.grad(), 0.1, loss)
 
 
 # ----- Shifts after the activation -----
@@ -152,15 +152,15 @@ def test_a_quasi_diagonal_step_needs_its_loss_and_biases():
 def test_a_shift_is_of_what_the_next_layer_takes():
     """By hand, without batch norm; with it nothing is left of the shift."""
     this = knockout.recipe("none", "plain", knockout.configuration(Scale.TINY), 0.1)
-    of = protocol.problem(this, tiny_images())
+    problem = protocol.problem(this, tiny_images())
     weights = {
         name: w.astype(float) for name, w in protocol.weights(this, tiny_images(), 0).items()
     }
     x, _ = protocol.whole(tiny_images(), dtype="float64")
     shift = np.linspace(-2, 2, 8)
-    net = knockout.shifted(of.net, this, shift)
+    net = knockout.shifted(problem.net, this, shift)
     h = np.maximum(x.reshape(64, 48) @ weights["dense1"].T, 0) + shift
     h = np.maximum(h @ weights["dense2"].T, 0) @ weights["dense3"].T
     assert rounded(net.forward(weights, x, Norm("none")), h)
-    one, other = (each.forward(weights, x, Norm("active")) for each in (of.net, net))
+    one, other = (one.forward(weights, x, Norm("active")) for one in (problem.net, net))
     assert rounded(one, other)

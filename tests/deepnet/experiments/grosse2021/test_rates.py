@@ -49,7 +49,7 @@ def test_decay_is_the_schedule_and_its_twins_are_not(seed, beta):
         paths[name] = descend(rule, w, 0.05, matrices)
     distance = {n: np.abs(path - paths["decay"]).max() for n, path in paths.items()}
     assert distance.pop("exact") < 1e-9
-    assert all(each > 1e-7 for name, each in distance.items() if name != "decay")
+    assert all(farthest > 1e-7 for name, farthest in distance.items() if name != "decay")
 
 
 def test_without_momentum_the_root_is_what_decay_leaves():
@@ -93,10 +93,10 @@ def test_a_layer_whose_gradient_grows_has_not_settled(last, expected):
 
 def test_shuffled_labels_are_the_same_labels():
     data = textures(40, 20)
-    found = loss_against_rate.shuffled(data, seed=0)
-    assert sorted(found.y_train) == sorted(data.y_train)
-    assert (found.y_train != data.y_train).any()
-    np.testing.assert_array_equal(found.x_train, data.x_train)
+    shuffled = loss_against_rate.shuffled(data, seed=0)
+    assert sorted(shuffled.y_train) == sorted(data.y_train)
+    assert (shuffled.y_train != data.y_train).any()
+    np.testing.assert_array_equal(shuffled.x_train, data.x_train)
 
 
 def test_in_a_range_of_losses_a_lost_run_is_a_constant_answer():

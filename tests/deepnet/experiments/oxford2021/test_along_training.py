@@ -8,9 +8,12 @@ from deepnet.experiments.oxford2021.shared import protocol
 
 def test_nothing_is_compared_with_a_net_that_did_not_train():
     arrays = {
-        f"lenet:{norm}:joint:{what}": value
-        for norm in protocol.KINDS
-        for what, value in (("trained", np.array(True)), ("gradient:losses", np.array([[1.0, 3]])))
+        f"lenet:{kind}:joint:{quantity}": value
+        for kind in protocol.KINDS
+        for quantity, value in (
+            ("trained", np.array(True)),
+            ("gradient:losses", np.array([[1.0, 3]])),
+        )
     }
     (variation,) = (o for o in along_training.OBSERVATIONS if o.name.endswith("variation_lenet"))
     assert variation.measure(arrays) == 1

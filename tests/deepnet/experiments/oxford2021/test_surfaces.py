@@ -52,8 +52,8 @@ def test_a_longer_filter_leaves_the_net_as_it_is(context):
     assert rounded(long.state.weights["conv2"][3], 10 * net.state.weights["conv2"][3])
     ((x, _),) = landscapes.data(CONFIG, context, "float64")
     for mode in ("running", "batch"):
-        outputs = [landscapes.problem_of(mode, each).outputs(each.state.weights, x)
-                   for each in (net, long)]  # fmt: skip
+        outputs = [landscapes.problem_of(mode, one).outputs(one.state.weights, x)
+                   for one in (net, long)]  # fmt: skip
         variance = net.state.statistics["conv2"][1][3]
         error = raw_surfaces.EPS / variance * np.abs(outputs[0]).max()
         assert discretised(*outputs, error)
@@ -90,13 +90,13 @@ def test_at_equal_loss_a_power_law_is_compared_with_itself(power, times, shift):
     centres = np.array([2.0, 0.8, 0.3, 0.05])
     numbers = {"none": centres, "running": np.array([0.5, 0.2]) * shift}
     arrays = {}
-    for (mode, at), factor in zip(numbers.items(), (1.0, times), strict=True):
-        columns = np.repeat(factor * at[:, None] ** power, len(landscapes.NUMBERS), axis=1)
-        columns[:, 0] = at
-        arrays[f"{mode}:numbers"], arrays[f"{mode}:trained"] = columns, np.ones(len(at), bool)
-    for what in ("highest", "curvature"):
-        found = surfaces_by_loss.at_equal_loss(arrays, "running", what)
-        assert rounded(found, times)
+    for (mode, centre), factor in zip(numbers.items(), (1.0, times), strict=True):
+        columns = np.repeat(factor * centre[:, None] ** power, len(landscapes.NUMBERS), axis=1)
+        columns[:, 0] = centre
+        arrays[f"{mode}:numbers"], arrays[f"{mode}:trained"] = columns, np.ones(len(centre), bool)
+    for kind in ("highest", "curvature"):
+        quotient = surfaces_by_loss.at_equal_loss(arrays, "running", kind)
+        assert rounded(quotient, times)
     arrays["none:trained"][:] = False
     assert np.isnan(surfaces_by_loss.at_equal_loss(arrays, "running", "highest"))
 
@@ -109,8 +109,8 @@ def test_a_line_begins_and_ends_at_its_states(context, norm):
     config = interpolations.configuration(Scale.TINY)
     for pair in ("training", "draws"):
         start, net, _ = interpolations.ends("lenet", norm, pair, config, context)
-        found = interpolations._losses("lenet", norm, pair, config, context)
-        straight = found["none" if norm == "none" else "interpolated"]
+        losses = interpolations._losses("lenet", norm, pair, config, context)
+        straight = losses["none" if norm == "none" else "interpolated"]
         inside = interpolations.between(
             {"share": np.linspace(-0.5, 1.5, config["shares"]), "line": straight}, "line"
         )
@@ -126,11 +126,11 @@ def test_a_line_begins_and_ends_at_its_states(context, norm):
 
 
 def test_the_points_of_a_lattice_are_all_of_them_from_the_centre_outwards():
-    at = np.linspace(-1, 1, 51)
-    found = principal_curvatures.grid_points(at, 11)
-    assert len({tuple(place) for place in found.tolist()}) == 121
-    assert np.array_equal(found[0], [0, 0])
-    assert (np.diff(np.hypot(*found.T)) >= -1e-12).all()
+    grid = np.linspace(-1, 1, 51)
+    points = principal_curvatures.grid_points(grid, 11)
+    assert len({tuple(point) for point in points.tolist()}) == 121
+    assert np.array_equal(points[0], [0, 0])
+    assert (np.diff(np.hypot(*points.T)) >= -1e-12).all()
 
 
 # ----- Bounds on real outputs -----
@@ -139,16 +139,18 @@ def test_the_points_of_a_lattice_are_all_of_them_from_the_centre_outwards():
 @pytest.mark.parametrize("build", [lenet, lambda *a, **k: vgg("vgg16", *a, **k)])
 def test_the_corrected_bounds_are_equalities_of_any_weights_and_the_printed_one_is_not(build):
     problem, weights, x, targets = probed_net(build, eps=0.0)
-    found = printed_bounds.sides(problem, weights, "dense2", x, targets)
-    arrays = {f"{name}:{what}": array for name in protocol.NAMES for what, array in found.items()}
+    sides = printed_bounds.sides(problem, weights, "dense2", x, targets)
+    arrays = {
+        f"{name}:{quantity}": array for name in protocol.NAMES for quantity, array in sides.items()
+    }
     rows = {o.name.partition(".")[2]: o for o in printed_bounds.OBSERVATIONS}
     for name in ("bound_1_corrected_is_an_equality", "bound_10_is_an_equality"):
         assert rows[name].measure(arrays) <= 1e-9
         assert rows[name].null(arrays) > 1e-3
     assert rows["bound_1_as_printed_is_violated"].measure(arrays) > 0.95
     assert rows["bound_1_as_printed_is_violated"].null(arrays) == 0
-    prefactor = found["plain"]  # |g|^2 times the square of gamma/sigma bounds all of it
-    assert below(found["squared"], prefactor)
+    prefactor = sides["plain"]  # |g|^2 times the square of gamma/sigma bounds all of it
+    assert below(sides["squared"], prefactor)
 
 
 def test_every_experiment_of_the_source_is_drawn():

@@ -48,11 +48,11 @@ def test_the_means_of_the_classifiers_inputs():
 def test_eigenvectors_point_where_the_mean_they_move_most_grows(seed):
     rng = np.random.default_rng(seed)
     vectors, gradients = rng.standard_normal((9, 5)), rng.standard_normal((4, 9))
-    found = eigenvector_steps.upward(vectors, gradients)
-    products = gradients @ found
+    upward = eigenvector_steps.upward(vectors, gradients)
+    products = gradients @ upward
     assert np.all(products.max(0) == abs(products).max(0))
-    assert np.array_equal(abs(found), abs(vectors))
-    assert np.array_equal(eigenvector_steps.upward(-vectors, gradients), found)
+    assert np.array_equal(abs(upward), abs(vectors))
+    assert np.array_equal(eigenvector_steps.upward(-vectors, gradients), upward)
 
 
 @given(seed=seeds)
@@ -81,6 +81,6 @@ def test_the_sources_gradients_are_those_on_record():
         "frozen_after": "frozen batch norm post",
     }
     for name, theirs in gradient_by_layer.THEIRS.items():
-        found = [record[names[name]][f"{layer}_conv"] for layer in gradient_by_layer.LAYERS]
-        printed = [len(str(each).partition(".")[2]) for each in theirs]
-        assert rounded(found, theirs, decimals=printed)
+        recorded = [record[names[name]][f"{layer}_conv"] for layer in gradient_by_layer.LAYERS]
+        printed = [len(str(number).partition(".")[2]) for number in theirs]
+        assert rounded(recorded, theirs, decimals=printed)

@@ -24,12 +24,12 @@ from theory import propagation
 
 @given(depth=st.integers(2, 40))
 def test_shortcuts_are_behind_the_plain_net(depth):
-    found = correlations(depth)
-    assert found.shape == (depth,)
-    assert found[0] == 0
-    assert rounded(found[1], propagation.between_share(depth=2))
-    assert np.all(np.diff(found) > 0)
-    assert np.all(found <= propagation.between_share(depth=np.arange(1, depth + 1)) + 1e-12)
+    by_layer = correlations(depth)
+    assert by_layer.shape == (depth,)
+    assert by_layer[0] == 0
+    assert rounded(by_layer[1], propagation.between_share(depth=2))
+    assert np.all(np.diff(by_layer) > 0)
+    assert np.all(by_layer <= propagation.between_share(depth=np.arange(1, depth + 1)) + 1e-12)
 
 
 # ----- Convolutional -----
@@ -50,10 +50,10 @@ def _sides(after):
     z = rng.standard_normal((500, 3)) ** np.array([1, 2, 3]) + np.array([1.0, 2.0, 3.0])
     arrays = {}
     for time in ("before training", "in training"):
-        for side, each in (("before", z), ("after", after(z))):
-            arrays[f"{time}:{side}:mean"] = each.mean(axis=0)
-            arrays[f"{time}:{side}:variance"] = each.var(axis=0)
-            arrays[f"{time}:{side}:values"] = quantiles(each, 3)
+        for side, values in (("before", z), ("after", after(z))):
+            arrays[f"{time}:{side}:mean"] = values.mean(axis=0)
+            arrays[f"{time}:{side}:variance"] = values.var(axis=0)
+            arrays[f"{time}:{side}:values"] = quantiles(values, 3)
     return arrays
 
 
@@ -74,4 +74,4 @@ def _gaussian(z):
 )  # fmt: skip
 def test_the_observations_tell_what_a_norm_leaves_undone(after, verdicts):
     arrays = _sides(after)
-    assert [each.verdict([arrays]) for each in OBSERVATIONS] == verdicts
+    assert [observation.verdict([arrays]) for observation in OBSERVATIONS] == verdicts

@@ -85,8 +85,8 @@ def test_the_bands_hold_for_the_source_itself():
     assert 90 < largest.measure(run) < 91
     assert 7.9 < best.measure(run) < 8.1
     assert all(low <= o.measure(run) <= high for o in (largest, best) for low, high in [o.band])
-    for each in stress_test.PUBLISHED:
-        assert rounded(each.measure(run), each.theirs)
+    for number in stress_test.PUBLISHED:
+        assert rounded(number.measure(run), number.theirs)
 
 
 def test_rates_that_no_net_lasts_are_refused(context):
@@ -102,7 +102,7 @@ def test_settings_are_the_protocol_at_other_times_and_rates():
     config = schedules.configuration(Scale.QUICK)
     for norm in ("active", "none"):
         usual, end, half, double = (schedules.recipe(s, norm, config) for s in schedules.SETTINGS)
-        rates = [piecewise_linear(*each.schedule) for each in (usual, end, half, double)]
+        rates = [piecewise_linear(*recipe.schedule) for recipe in (usual, end, half, double)]
         assert usual == protocol.recipe(norm, config)
         assert end.after == usual
         assert rounded(rates[1](0), rates[0](usual.epochs))
@@ -120,8 +120,8 @@ def test_settings_are_the_protocol_at_other_times_and_rates():
 
 
 def test_the_frozen_net_is_trained_as_the_one_without():
-    found = frozen_from_start.recipes(protocol.configuration(Scale.QUICK))
-    frozen, none = found["frozen"], found["none"]
+    recipes = frozen_from_start.recipes(protocol.configuration(Scale.QUICK))
+    frozen, none = recipes["frozen"], recipes["none"]
     assert frozen.norm == "frozen"
     assert (frozen.schedule, frozen.epochs, frozen.batch) == (none.schedule, none.epochs, 128)
     assert frozen.after is not None
@@ -160,8 +160,8 @@ def test_without_batch_norm_the_means_are_those_of_the_layers():
     windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), axis=(1, 2))
     z = np.einsum("nhwcrs,krsc->nhwk", windows, weights["prep"])
     share = np.sum(z.mean((0, 1, 2)) ** 2) / np.sum((z**2).mean((0, 1, 2)))
-    found = _shares("none")
+    shares = _shares("none")
     condition = share**-0.5  # means are that much smaller than values
-    assert rounded(found[0], share, condition=condition)
+    assert rounded(shares[0], share, condition=condition)
     outputs = problem.outputs(weights, x)
-    assert rounded(found[-1], np.sum(outputs.mean(0) ** 2) / np.sum((outputs**2).mean(0)))
+    assert rounded(shares[-1], np.sum(outputs.mean(0) ** 2) / np.sum((outputs**2).mean(0)))

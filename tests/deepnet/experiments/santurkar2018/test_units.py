@@ -20,8 +20,8 @@ from tests.deepnet.experiments.santurkar2018.tiny import CONFIG
 def test_a_net_starts_when_the_mean_of_ten_losses_is_below_a_guess(fall):
     """A single loss of 1 among nine of ln 10 brings it below; there must be ten losses."""
     losses = np.where(np.arange(100) < fall, math.log(10), 1.0)
-    found = distributional_stability.start({"a:loss": losses, "classes": np.array(10)}, "a")
-    assert found == (max(10, fall + 1) if fall < 100 else math.inf)
+    first = distributional_stability.start({"a:loss": losses, "classes": np.array(10)}, "a")
+    assert first == (max(10, fall + 1) if fall < 100 else math.inf)
     few = {"a:loss": losses[:9], "classes": np.array(10)}
     assert distributional_stability.start(few, "a") == math.inf
 
@@ -60,12 +60,14 @@ def test_batch_norm_gives_its_units_the_shift_and_the_scale(context):
 
 def test_other_norms_spread_the_outputs_as_their_inequalities_say(context):
     """A power mean grows with its power; that of raw outputs is at least their deviation at 2."""
-    found = {}
+    deviations = {}
     for name in ("l2", "centred_l1", "centred_l2", "centred_linf"):
-        found |= power_norms.deviations(name, CONFIG, context)
-    assert np.all(found["centred_l2:deviation"] >= 0.99)
-    assert np.all(found["centred_l2:deviation"] <= 1)
-    assert np.all(found["l2:deviation"] <= 1)
-    assert np.all(found["centred_linf:deviation"] <= 1)
-    assert np.all(found["centred_l1:deviation"] >= 0.99)
-    assert found["entries"].tolist() == [32 * side**2 for side in (32, 16, 8, 8, 4, 4, 2, 2, 1, 1)]
+        deviations |= power_norms.deviations(name, CONFIG, context)
+    assert np.all(deviations["centred_l2:deviation"] >= 0.99)
+    assert np.all(deviations["centred_l2:deviation"] <= 1)
+    assert np.all(deviations["l2:deviation"] <= 1)
+    assert np.all(deviations["centred_linf:deviation"] <= 1)
+    assert np.all(deviations["centred_l1:deviation"] >= 0.99)
+    assert deviations["entries"].tolist() == [
+        32 * side**2 for side in (32, 16, 8, 8, 4, 4, 2, 2, 1, 1)
+    ]

@@ -51,14 +51,14 @@ def test_too_few_images_are_refused(tmp_path):
 @pytest.mark.parametrize("norm", ["active", "none", "population"])
 def test_a_training_in_parts_ends_with_the_same_bits(tmp_path, context, norm):
     config = CONFIG | {"records": [0, 1, 2]}
-    of = (
+    recipe = (
         protocol.population(0.1, config)
         if norm == "population"
         else protocol.recipe(norm, config, context)
     )
-    parts = protocol.state(of, 2, config, context)
+    parts = protocol.state(recipe, 2, config, context)
     elsewhere = replace(context, out=tmp_path / "elsewhere")
-    whole = protocol.state(of, 2, config | {"records": [0, 2]}, elsewhere)
+    whole = protocol.state(recipe, 2, config | {"records": [0, 2]}, elsewhere)
     assert parts.records["loss"] == whole.records["loss"]
     assert all(np.array_equal(parts.weights[name], whole.weights[name]) for name in whole.weights)
 

@@ -31,9 +31,9 @@ def test_what_is_tangent_is_orthogonal_to_every_unit_and_stays(seed):
     rng = np.random.default_rng(seed)
     size = len(to_vector(weights))
     columns = rng.normal(size=(size, 2))
-    found = tangent(columns, weights, layers)
-    assert rounded(tangent(found, weights, layers), found)
-    parts = from_vector(found[:, 0], {name: w.shape for name, w in weights.items()})
+    projected = tangent(columns, weights, layers)
+    assert rounded(tangent(projected, weights, layers), projected)
+    parts = from_vector(projected[:, 0], {name: w.shape for name, w in weights.items()})
     for layer in layers:
         along = (parts[layer] * weights[layer]).sum(axis=(1, 2, 3))
         assert rounded(along, 0, np.sqrt(size))
@@ -55,7 +55,7 @@ def test_an_end_of_other_lengths_is_the_same_end(seed):
         longer[layer] = end[layer] * rng.uniform(0.2, 5, (len(end[layer]), 1, 1, 1))
     one, two = rescaled(end, here, layers), rescaled(longer, here, layers)
     assert all(rounded(one[name], two[name]) for name in one)
-    losses = [float(problem.linearise(each, x, targets).loss) for each in (one, end, longer)]
+    losses = [float(problem.linearise(there, x, targets).loss) for there in (one, end, longer)]
     assert np.ptp(losses) < 1e-8
     for layer in layers:
         lengths = [np.sqrt((w[layer] ** 2).sum((1, 2, 3))) for w in (one, here)]

@@ -21,8 +21,8 @@ def test_the_sizes_are_those_stated():
     for scale, weights in ((Scale.QUICK, 57_984), (Scale.FULL, 2_102_272)):
         config = protocol.configuration(scale)
         data = protocol.images(config, textures(20, 20))
-        of = protocol.problem(protocol.dense(config), data)
-        assert of.net.parameters == weights
+        problem = protocol.problem(protocol.dense(config), data)
+        assert problem.net.parameters == weights
     assert protocol.problem(protocol.dense(CONFIG), tiny_images()).net.shapes["dense1"] == (8, 48)
 
 

@@ -24,10 +24,10 @@ def _dense(block):
 
 def _whole(recipe, state, norm):
     """The same block of the whole net, on the first ten images."""
-    x, targets = (each[:10] for each in protocol.whole(tiny_images(), dtype="float64"))
+    x, targets = (part[:10] for part in protocol.whole(tiny_images(), dtype="float64"))
     weights = {name: w.astype(float) for name, w in state.weights.items()}
-    of = protocol.problem(recipe, tiny_images()).with_norm(norm)
-    return _dense(exact_block(Batches(of, weights, [(x, targets)]), "dense2"))
+    problem = protocol.problem(recipe, tiny_images()).with_norm(norm)
+    return _dense(exact_block(Batches(problem, weights, [(x, targets)]), "dense2"))
 
 
 @pytest.mark.parametrize("noise", [None, NOISE])
@@ -40,15 +40,15 @@ def test_it_is_the_block_of_the_whole_net(mode, noise):
     state = beginning(protocol.weights(recipe, tiny_images(), 2), recipe.training)
     net = second_layer.second_layer(recipe, state, tiny_images(), 10, step=3)
     seen = {}
-    x, _ = (each[:10] for each in protocol.whole(tiny_images(), dtype="float64"))
+    x, _ = (part[:10] for part in protocol.whole(tiny_images(), dtype="float64"))
     active = Norm(norm, noise=noise, step=3, seen=seen)
     weights = {name: w.astype(float) for name, w in state.weights.items()}
     protocol.problem(recipe, tiny_images()).with_norm(active).outputs(weights, x)
     # dense1's statistics do not depend on dense2: its mode makes no difference to the block
     norms = {"none": active, "active": active, "frozen": Norm("frozen", seen, noise=noise, step=3)}
     expected = _whole(recipe, state, norms[mode])
-    found = _dense(second_layer.block(net.mode(mode)))
-    assert rounded(found, expected)
+    block = _dense(second_layer.block(net.mode(mode)))
+    assert rounded(block, expected)
 
 
 def test_constants_are_constants_whether_frozen_or_detached():
@@ -74,7 +74,7 @@ def test_planted_outliers_are_counted(seed, planted):
     outliers = sizes[:, None, None] * v[:, :, None] * m
     rows = np.concatenate([outliers, 0.1 * rest]).reshape(-1, 20)
     pairs = second_layer.leading(Gram(rows), 6, rng)
-    found = second_layer.alignments(pairs, m)
-    assert second_layer.outliers(found) == planted
-    assert rounded(found[:planted], 1)
-    assert rounded(found[planted:], 0, 1)
+    alignments = second_layer.alignments(pairs, m)
+    assert second_layer.outliers(alignments) == planted
+    assert rounded(alignments[:planted], 1)
+    assert rounded(alignments[planted:], 0, 1)

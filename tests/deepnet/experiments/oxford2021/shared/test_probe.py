@@ -11,23 +11,23 @@ from theory import smoothness
 
 def test_a_probe_has_the_gradient_and_the_hessian_of_the_claims():
     problem, weights, x, targets = probed_net()
-    at = probe(problem, weights, "dense2", x, targets)
+    probed = probe(problem, weights, "dense2", x, targets)
     for unit in (0, 5):
-        known = {"y": at.y[:, unit], "g": at.slope_out[:, unit], "eps": 1e-5,
-                 "gamma": at.scale[unit]}  # fmt: skip
+        known = {"y": probed.y[:, unit], "g": probed.slope_out[:, unit], "eps": 1e-5,
+                 "gamma": probed.scale[unit]}  # fmt: skip
         exact = smoothness.gradient(**known)
-        assert rounded(at.slope_in[:, unit], exact)
+        assert rounded(probed.slope_in[:, unit], exact)
         H = np.zeros((len(x), len(x)))
         for row in range(len(x)):
-            one = np.zeros_like(at.y)
+            one = np.zeros_like(probed.y)
             one[row, unit] = 1
-            H[:, row] = at.hvp_out(one)[:, unit]
+            H[:, row] = probed.hvp_out(one)[:, unit]
         assert rounded(H, np.diag(np.diag(H)))  # nothing couples the examples
         K = smoothness.hessian(**known, H=H)
         direction = np.random.default_rng(unit).standard_normal(len(x))
-        only = np.zeros_like(at.y)
+        only = np.zeros_like(probed.y)
         only[:, unit] = direction
-        bent = at.hvp_in(only)[:, unit]
+        bent = probed.hvp_in(only)[:, unit]
         assert rounded(bent, K @ direction, np.abs(K).max())
 
 

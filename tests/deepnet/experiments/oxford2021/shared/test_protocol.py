@@ -29,7 +29,7 @@ def test_images_are_balanced_and_no_other_choice_shares_one(labels, count, skip)
     assert len(second) == min(count, max(0, len(labels) - skip))
     assert len(set(first) | set(second)) == len(first) + len(second)
     if skip == 0:
-        chosen, there = (np.bincount(each, minlength=4) for each in (labels[second], labels))
+        chosen, there = (np.bincount(classes, minlength=4) for classes in (labels[second], labels))
         most = chosen.max()  # a class that has fewer has no more to give
         assert all(c >= most - 1 or c == t for c, t in zip(chosen, there, strict=True))
 
@@ -44,9 +44,9 @@ def test_too_few_images_are_refused_in_one_line(context):
     [(0.5, 1.0, ""), (0.1, 1.0, "did not train"), (0.3, 2.29, "did not train")],
 )
 def test_a_net_on_the_plateau_did_not_train_however_well_it_guesses(context, accuracy, loss, words):
-    how = Training(epochs=1, batch=8, schedule=constant(0.1), rule=None)
+    training = Training(epochs=1, batch=8, schedule=constant(0.1), rule=None)
     records = {"accuracy": [accuracy] * 8, "loss": [loss] * 8}
-    assert protocol.verdict(State({}, {}, records=records), context.data, how) == words
+    assert protocol.verdict(State({}, {}, records=records), context.data, training) == words
 
 
 @pytest.mark.parametrize(
@@ -56,8 +56,8 @@ def test_a_net_on_the_plateau_did_not_train_however_well_it_guesses(context, acc
 def test_the_joint_rate_is_the_largest_at_which_both_train(monkeypatch, context, dies_from, joint):
     limits = dict(zip(protocol.KINDS, dies_from, strict=True))
 
-    def fake(of, config, context):
-        return SimpleNamespace(mark="did not train" if of.rate >= limits[of.norm] else "")
+    def fake(recipe, config, context):
+        return SimpleNamespace(mark="did not train" if recipe.rate >= limits[recipe.norm] else "")
 
     monkeypatch.setattr(protocol, "trained", fake)
     config = CONFIG | {"rates": RATES}
@@ -67,7 +67,7 @@ def test_the_joint_rate_is_the_largest_at_which_both_train(monkeypatch, context,
 
 def test_the_nets_of_a_pair_begin_at_the_same_weights(context):
     for name in protocol.NAMES:
-        none, active = (protocol.recipe(name, norm, 0.01, CONFIG) for norm in protocol.KINDS)
+        none, active = (protocol.recipe(name, kind, 0.01, CONFIG) for kind in protocol.KINDS)
         plain = protocol.initial(none, protocol.net_of(none, context.data), 0)
         normed = protocol.initial(active, protocol.net_of(active, context.data), 0)
         assert all(np.array_equal(w, normed[layer]) for layer, w in plain.items())
@@ -80,9 +80,9 @@ def test_the_nets_of_a_pair_begin_at_the_same_weights(context):
 
 
 def test_images_of_another_size_are_refused(context):
-    of = protocol.recipe("lenet", "none", 0.01, CONFIG)
+    recipe = protocol.recipe("lenet", "none", 0.01, CONFIG)
     with pytest.raises(UsageError, match=r"the nets take \(32, 32, 3\)"):
-        protocol.net_of(of, context.data.halved())
+        protocol.net_of(recipe, context.data.halved())
 
 
 def test_targets_are_those_of_the_images(context):

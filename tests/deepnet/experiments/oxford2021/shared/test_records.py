@@ -13,19 +13,19 @@ CONFIG = protocol.configuration(Scale.TINY)
 
 def test_once_the_update_is_the_step_that_was_made(context):
     """The loss at one times Adam's update is that at the weights after it."""
-    of = protocol.recipe("lenet", "active", 0.01, CONFIG)
-    net, seen = protocol.net_of(of, context.data), []
+    recipe = protocol.recipe("lenet", "active", 0.01, CONFIG)
+    net, seen = protocol.net_of(recipe, context.data), []
     problem = Problem(net, Norm("active"))
-    how = protocol.training(of, context)
+    training = protocol.training(recipe, context)
 
     def see(step):
         along = {n: w - step.lr * step.gradient[n] for n, w in step.before.items()}
         there = [problem.linearise(w, step.x, step.targets) for w in (step.after, along)]
-        seen.append([float(at.loss) for at in there])
+        seen.append([float(loss.loss) for loss in there])
         return {}
 
-    start = beginning(protocol.initial(of, net, 0), how)
-    *_, last = train(problem, context.data, how, start, [usual, smoothness_hook(1, 2), see])
+    start = beginning(protocol.initial(recipe, net, 0), training)
+    *_, last = train(problem, context.data, training, start, [usual, smoothness_hook(1, 2), see])
     for kind, column in (("update", 0), ("gradient", 1)):
         assert rounded(last.records[f"{kind}:loss:1"], [s[column] for s in seen])
     assert len(last.records["watched:step"]) == len(seen) == 2

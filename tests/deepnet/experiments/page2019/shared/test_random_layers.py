@@ -82,11 +82,11 @@ def test_the_spread_of_variances_is_unbiased():
 
 def test_quantiles_hold_the_extremes():
     z = np.random.default_rng(0).standard_normal((7, 3, 4))
-    found = quantiles(z, 2, 5)
-    assert found.shape == (2, 5)
-    assert rounded(found[:, 0], z[..., :2].min(axis=(0, 1)))
-    assert rounded(found[:, -1], z[..., :2].max(axis=(0, 1)))
-    assert rounded(found[:, 2], np.median(z[..., :2], axis=(0, 1)))
+    values = quantiles(z, 2, 5)
+    assert values.shape == (2, 5)
+    assert rounded(values[:, 0], z[..., :2].min(axis=(0, 1)))
+    assert rounded(values[:, -1], z[..., :2].max(axis=(0, 1)))
+    assert rounded(values[:, 2], np.median(z[..., :2], axis=(0, 1)))
 
 
 # ----- Dense -----
@@ -108,24 +108,24 @@ def test_layers_are_those_of_the_engines_net(norm):
     net, seen = mlp([width] * (depth + 1), ops.relu), []
     named = {f"dense{number}": w for number, w in enumerate(weights, 1)}
     last = net.forward(named, x, RecordingNorm(norm, see=lambda layer, *sides: seen.append(sides)))
-    found = list(layers(Dense(), iter(weights), x, Norm(norm)))
-    for layer, (before, after) in zip(found, seen, strict=False):
+    ours = list(layers(Dense(), iter(weights), x, Norm(norm)))
+    for layer, (before, after) in zip(ours, seen, strict=False):
         assert np.array_equal(layer.outputs, before)
         assert np.array_equal(layer.sums, after)
-    assert np.array_equal(found[-1].outputs, last)
+    assert np.array_equal(ours[-1].outputs, last)
 
 
 def test_shortcuts_add_to_the_sums_below():
     rng, width = np.random.default_rng(0), 6
     first, second, third = weights = list(draw(rng, Dense(), width, 3))
     x = rng.standard_normal((5, width), dtype=np.float32)
-    found = list(layers(Dense(shortcuts=True), iter(weights), x, Norm("none")))
+    passed = list(layers(Dense(shortcuts=True), iter(weights), x, Norm("none")))
     one = x @ first.T
     two = one + np.maximum(one, 0) @ second.T
     three = two + np.maximum(two, 0) @ third.T
-    assert rounded(found[0].sums, one)
-    assert rounded(found[2].outputs, three - two, np.abs(three).max())
-    assert rounded(found[2].sums, three)
+    assert rounded(passed[0].sums, one)
+    assert rounded(passed[2].outputs, three - two, np.abs(three).max())
+    assert rounded(passed[2].sums, three)
 
 
 @pytest.mark.parametrize("shortcuts", [False, True])
@@ -135,7 +135,7 @@ def test_stretches_are_those_of_the_matrix(norm, shortcuts):
     the layers' matrices, rows over the standard deviations that NumPy finds."""
     seed, width = 3, CONFIG["dense_width"]
     net = Dense(linear, 1.0, norm, shortcuts)
-    found = dense(net, CONFIG, seed)["stretches"]
+    stretches = dense(net, CONFIG, seed)["stretches"]
     rng = np.random.default_rng([seed, 2**32 + 2, 0])
     x = rng.standard_normal((CONFIG["inputs"], width), dtype=np.float32)
     M = np.eye(width)
@@ -144,8 +144,8 @@ def test_stretches_are_those_of_the_matrix(norm, shortcuts):
         if norm == "active":
             branch /= np.sqrt(np.var(x @ branch.T, axis=0) + 1e-5)[:, None]
         M = M + branch if shortcuts and number > 1 else branch
-    assert found.shape == (3, width)  # layers 1, 2 and 5
-    assert rounded(np.float32(found[-1]), np.linalg.svdvals(M))
+    assert stretches.shape == (3, width)  # layers 1, 2 and 5
+    assert rounded(np.float32(stretches[-1]), np.linalg.svdvals(M))
 
 
 # ----- Convolutional -----
@@ -158,12 +158,12 @@ def _conv(norm):
 
 
 def test_without_norm_nothing_changes_between_before_and_after():
-    found = _conv("none")
-    assert np.array_equal(found["share"], found["share_before"])
-    assert found["values"].shape[0] == len(CONV_LAYERS)
+    arrays = _conv("none")
+    assert np.array_equal(arrays["share"], arrays["share_before"])
+    assert arrays["values"].shape[0] == len(CONV_LAYERS)
 
 
 def test_batch_norm_leaves_means_to_the_classifier_alone():
-    found = _conv("active")
-    assert np.abs(found["share"][:-1]).max() < 0.1
-    assert found["share"][-1] == found["share_before"][-1] > 0.5
+    arrays = _conv("active")
+    assert np.abs(arrays["share"][:-1]).max() < 0.1
+    assert arrays["share"][-1] == arrays["share_before"][-1] > 0.5

@@ -58,12 +58,12 @@ def test_a_step_leaves_the_net_it_starts_from_and_batch_norms_constants():
     weights = initialise(net, rng)
     fixed = {name: (np.ones(s[0], "f4"), np.ones(s[0], "f4")) for name, s in net.shapes.items()}
     start = trained(net, weights, Norm("frozen", fixed))
-    kept = {name: w.copy() for name, w in weights.items()}
+    before = {name: w.copy() for name, w in weights.items()}
     end = steps.stepped(start, steps.random_direction(start, 0), 0.1)
-    assert all(np.array_equal(start.state.weights[name], kept[name]) for name in kept)
+    assert all(np.array_equal(start.state.weights[name], before[name]) for name in before)
     assert end.problem == start.problem
     assert all(w.dtype == np.float32 for w in end.state.weights.values())
-    changed = np.linalg.norm(to_vector(end.state.weights) - to_vector(kept))
+    changed = np.linalg.norm(to_vector(end.state.weights) - to_vector(before))
     assert rounded(
         np.float32(changed / steps.weights_length(start)), 0.1, 1
     )  # of weights in float32
@@ -123,8 +123,8 @@ def test_half_way_on_a_linear_model_is_known(seed):
     assume(known > 0.02)  # else half of the examples have, or nearly have, the class already
     lengths = known * 2 ** np.linspace(-2, 2, 101)
     ends = [steps.outputs(steps.stepped(net, gradient.ravel(), t), x) for t in lengths]
-    found = steps.half_way(lengths, np.array([steps.share(end, chosen) for end in ends]))
-    assert abs(np.log(found / known)) <= 4 / 100 * np.log(2)  # one length further or less
+    half_way = steps.half_way(lengths, np.array([steps.share(end, chosen) for end in ends]))
+    assert abs(np.log(half_way / known)) <= 4 / 100 * np.log(2)  # one length further or less
 
 
 @given(seed=seeds, length=st.floats(1e-3, 10))
@@ -180,11 +180,11 @@ def test_layers_are_what_batch_norm_gives(mode):
         "frozen": (h - h.mean(0) - 1) / np.sqrt(4 * h.var(0) + 1e-5),
     }[mode]
     start = trained(net, weights, Norm(mode, fixed if mode == "frozen" else {}))
-    found = steps.layers(start, x)
-    assert list(found) == ["dense1", "dense2"]
-    assert rounded(found["dense1"], given.T)
-    assert rounded(found["dense2"], (np.tanh(given) @ weights["dense2"].T).T)
-    np.testing.assert_array_equal(found["dense2"].T, steps.outputs(start, x))
+    by_layer = steps.layers(start, x)
+    assert list(by_layer) == ["dense1", "dense2"]
+    assert rounded(by_layer["dense1"], given.T)
+    assert rounded(by_layer["dense2"], (np.tanh(given) @ weights["dense2"].T).T)
+    np.testing.assert_array_equal(by_layer["dense2"].T, steps.outputs(start, x))
 
 
 @pytest.mark.landing

@@ -36,7 +36,7 @@ def test_a_net_that_diverged_has_no_score_at_the_end(context):
     run = protocol.trained("none", 0.1, CONFIG, context)
     records = run.state.records | {"score:step": [0], "score:train": [0.1], "score:test": [0.1]}
     lost = Trained(run.problem, replace(run.state, records=records, diverged=True))
-    found = curves("lost", lost, CONFIG, context)
-    assert verdict.MARKS[int(found["lost:mark"])] == "diverged"
-    assert found["lost:train"].tolist() == found["lost:test"].tolist() == [0.1]
-    assert found["lost:step"].tolist() == [0]
+    curve = curves("lost", lost, CONFIG, context)
+    assert verdict.MARKS[int(curve["lost:mark"])] == "diverged"
+    assert curve["lost:train"].tolist() == curve["lost:test"].tolist() == [0.1]
+    assert curve["lost:step"].tolist() == [0]

@@ -57,10 +57,10 @@ def test_both_laws_of_the_noise_have_the_same_two_moments(law):
     config = CONFIG | {"noise_law": law}
     noise = replace(protocol.noise(config, 0), shift_spread=0, scale_spread=0)
     scale, shift = noise.draw("conv1", (1, 1, 1, 200_000), 0)
-    for found, mean, deviation in ((shift, 0, 1 / 12**0.5), (scale, 1.125, 0.25 / 12**0.5)):
+    for drawn, mean, deviation in ((shift, 0, 1 / 12**0.5), (scale, 1.125, 0.25 / 12**0.5)):
         error = deviation / 200_000**0.5
-        assert abs(found.mean() - mean) < 6 * error
-        assert abs(found.std() - deviation) < 6 * error
+        assert abs(drawn.mean() - mean) < 6 * error
+        assert abs(drawn.std() - deviation) < 6 * error
 
 
 def test_what_is_unknown_is_refused(context):
@@ -78,9 +78,9 @@ def test_what_is_unknown_is_refused(context):
 
 @given(st.lists(st.floats(0, 9), max_size=20))
 def test_a_plateau_ends_for_good_where_the_loss_first_leaves_it(losses):
-    found = protocol.plateau(np.array(losses))
+    plateau = protocol.plateau(np.array(losses))
     off = [abs(loss - math.log(10)) > verdict.MARGIN for loss in losses]
-    assert found.tolist() == [not any(off[: i + 1]) for i in range(len(off))]
+    assert plateau.tolist() == [not any(off[: i + 1]) for i in range(len(off))]
 
 
 @pytest.mark.parametrize(

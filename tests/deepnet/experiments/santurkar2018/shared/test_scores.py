@@ -34,16 +34,16 @@ def test_one_batch_of_all_images_has_the_statistics_of_all(context, name):
     own, weights = _net(name, context)
     data = context.data
     same = replace(data, x_test=data.x_train, y_test=data.y_train)
-    found = scores(own, weights, same, len(data.x_train))
+    score = scores(own, weights, same, len(data.x_train))
     outputs = own.outputs(weights, data.normalised(data.x_train))
-    assert found.train == found.test == (outputs.argmax(-1) == data.y_train).mean()
+    assert score.train == score.test == (outputs.argmax(-1) == data.y_train).mean()
 
 
 def test_running_statistics_of_one_batch_give_the_same_test_score(context):
     own, weights = _net("active", context)
-    how = protocol.training(0.1, CONFIG | {"batch": 64}, 0)
+    training = protocol.training(0.1, CONFIG | {"batch": 64}, 0)
     state = State(weights, {})
-    state = replace(state, statistics=settle(own, context.data, how, state))
+    state = replace(state, statistics=settle(own, context.data, training, state))
     expected = evaluate(own, state, context.data).accuracy
     assert scores(own, weights, context.data, 64).test == expected
 

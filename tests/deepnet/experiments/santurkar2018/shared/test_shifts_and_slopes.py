@@ -13,10 +13,10 @@ def test_a_random_direction_is_as_long_as_the_gradient(seed, size):
     shapes = {"a": (3, 4), "a_bias": (3,), "b": (2, 3)}
     rng = np.random.default_rng(0)
     gradient = {name: size * rng.standard_normal(shape) for name, shape in shapes.items()}
-    found = records.gaussian(gradient, np.random.default_rng(seed))
+    direction = records.gaussian(gradient, np.random.default_rng(seed))
     again = records.gaussian(gradient, np.random.default_rng(seed))
-    vectors = [np.concatenate([part.ravel() for part in each.values()])
-               for each in (gradient, found, again)]  # fmt: skip
+    vectors = [np.concatenate([part.ravel() for part in weights.values()])
+               for weights in (gradient, direction, again)]  # fmt: skip
     assert rounded(np.linalg.norm(vectors[1]), np.linalg.norm(vectors[0]))
     assert np.array_equal(vectors[1], vectors[2])
-    assert np.count_nonzero(found["a_bias"]) == 3
+    assert np.count_nonzero(direction["a_bias"]) == 3
