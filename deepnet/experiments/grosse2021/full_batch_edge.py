@@ -186,11 +186,11 @@ def passed(name: str, level_of: str) -> Measure:
     return measure
 
 
-def falls(name: str, over: int) -> Measure:
-    """The share of stretches of so many steps over which the loss falls."""
+def falls(name: str, stretch: int) -> Measure:
+    """The share of stretches of ``stretch`` steps over which the loss falls."""
 
     def measure(arrays: Arrays) -> float:
-        changes = np.diff(arrays[f"{name}:loss"][::over])
+        changes = np.diff(arrays[f"{name}:loss"][::stretch])
         return float((changes < 0).mean()) if len(changes) else float("nan")
 
     return measure

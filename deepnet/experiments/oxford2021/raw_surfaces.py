@@ -68,15 +68,15 @@ def as_double(net: Trained) -> Trained:
     )
 
 
-def with_longer_filter(net: Trained, layer: str, unit: int, by: float) -> Trained:
-    """The same net with one filter before a batch norm, its bias and its statistics ``by`` times as
-    large."""
+def with_longer_filter(net: Trained, layer: str, unit: int, factor: float) -> Trained:
+    """The same net with one filter before a batch norm, its bias and its statistics
+    multiplied by ``factor``."""
     weights = {name: w.copy() for name, w in net.state.weights.items()}
     for name in (layer, f"{layer}_bias"):
-        weights[name][unit] *= by
+        weights[name][unit] *= factor
     mean, variance = (part.copy() for part in net.state.statistics[layer])
-    mean[unit] *= by
-    variance[unit] *= by**2
+    mean[unit] *= factor
+    variance[unit] *= factor**2
     statistics = {**net.state.statistics, layer: (mean, variance)}
     return replace(net, state=replace(net.state, weights=weights, statistics=statistics))
 

@@ -88,11 +88,11 @@ def _going_on(
     return arrays
 
 
-def _drift(net: Trained, then: State, config: Mapping[str, Any], context: Context) -> float:
+def _drift(net: Trained, reference: State, config: Mapping[str, Any], context: Context) -> float:
     """Squared distance of the means of the normed layers' inputs from those of the statistics
-    ``then``, in their variances, averaged over all channels; with batch norm active it is that of
-    the net's own running statistics now, by which it would be frozen now."""
-    statistics = then.statistics if net.problem.norm.mode == "frozen" else net.state.statistics
+    ``reference``, in their variances, averaged over all channels; with batch norm active it is
+    that of the net's own running statistics now, by which it would be frozen now."""
+    statistics = reference.statistics if net.problem.norm.mode == "frozen" else net.state.statistics
     seen: dict[str, Any] = {}
     norm = replace(Norm("frozen", statistics), seen=seen)
     whole = {**config, "examples_batch": config["examples"]}

@@ -69,11 +69,11 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
 
 
 def _left(
-    name: Name, off: Name, top: int, config: Mapping[str, Any], context: Context, start: int = 0
+    name: Name, other: Name, top: int, config: Mapping[str, Any], context: Context, start: int = 0
 ) -> Arrays:
-    """The ``top`` eigenvalues of the Hessian of ``name`` off the moments of ``off``."""
+    """The ``top`` eigenvalues of the Hessian of ``name`` off the moments of ``other``."""
     batches = protocol.batches(protocol.net(name, config, context), config, context.data, start)
-    return _off(batches, span(measures.moments(off, config, context)).basis, top, config, context)
+    return _off(batches, span(measures.moments(other, config, context)).basis, top, config, context)
 
 
 def _means(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:

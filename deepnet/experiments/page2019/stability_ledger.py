@@ -129,14 +129,14 @@ def _gone(
     return lost(last, context.data.classes, config["batch"])
 
 
-def _survives(name: str, over: str) -> Measure:
-    """How many times the rates that ``name`` survives are those that ``over`` does, Nesterov's."""
+def _survives(name: str, other: str) -> Measure:
+    """How many times the rates that ``name`` survives are those that ``other`` does, Nesterov's."""
 
     def rate(arrays: Arrays, net: str) -> float:
         """The largest that trains; if none tried does, half the smallest, which is lost."""
         return float(arrays[f"{net}:nesterov:trains"] or arrays[f"{net}:nesterov:lost"] / 2)
 
-    return lambda arrays: rate(arrays, name) / rate(arrays, over)
+    return lambda arrays: rate(arrays, name) / rate(arrays, other)
 
 
 def _beyond(name: str, predicted_from: str) -> Measure:

@@ -145,11 +145,11 @@ def _loss_over_none(step: int) -> Measure:
     return lambda arrays: float(arrays["active:rate:loss"][step] / arrays["none:rate:loss"][step])
 
 
-def _cosine(name: str, over: Callable[[Any], Any]) -> Measure:
+def _cosine(name: str, summary: Callable[[Any], Any]) -> Measure:
     """Of the shown layer's gradients, before and after the layers below have moved."""
 
     def measure(arrays: Arrays) -> float:
-        return float(over(arrays[f"{name}:small_rate:cosine"][:, int(arrays["shown"]) - 1]))
+        return float(summary(arrays[f"{name}:small_rate:cosine"][:, int(arrays["shown"]) - 1]))
 
     return measure
 
