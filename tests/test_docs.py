@@ -103,7 +103,7 @@ def test_every_experiment_and_every_claim_of_a_source_has_a_passage() -> None:
     for name, experiment in experiments().items():
         assert f"experiment {name}" in checks, name
         assert set(verdicts[name].observations) == {
-            each.claim for each in experiment.observations
+            each.name for each in experiment.observations
         }, name
     assert all(row.figures for row in found if row.checks)
 

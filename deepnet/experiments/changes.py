@@ -20,27 +20,29 @@ def changes(
     text for an entry counts. A value has the type that it has at ``scale``. Raises UsageError for
     any other text.
     """
-    known = {each.name: each.configuration(scale) for each in chosen}
-    found: dict[str, dict[str, Any]] = {name: {} for name in known}
+    known = {experiment.name: experiment.configuration(scale) for experiment in chosen}
+    by_experiment: dict[str, dict[str, Any]] = {name: {} for name in known}
     for text in texts:
         for experiment, name, value in _change(text, known):
-            found[experiment][name] = value
-    return found
+            by_experiment[experiment][name] = value
+    return by_experiment
 
 
 def _change(text: str, known: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str, Any]]:
-    place, equals, value = text.partition("=")
+    target, equals, value = text.partition("=")
     if not equals:
         raise UsageError(f"--set {text!r} sets nothing; give NAME=VALUE, such as width=1/4")
-    experiment, dot, name = place.rpartition(".")
+    experiment, dot, name = target.rpartition(".")
     if dot and experiment not in known:
         raise UsageError(unknown("chosen experiment", experiment, list(known)))
     among = {experiment: known[experiment]} if dot else known
-    having = {each: entries for each, entries in among.items() if name in entries}
+    having = {owner: entries for owner, entries in among.items() if name in entries}
     if not having:
-        entries = list(dict.fromkeys(entry for each in among.values() for entry in each))
+        entries = list(
+            dict.fromkeys(entry for configured in among.values() for entry in configured)
+        )
         raise UsageError(unknown("entry of these configurations", name, entries))
-    return [(each, name, _value(text, value, having[each][name])) for each in having]
+    return [(owner, name, _value(text, value, having[owner][name])) for owner in having]
 
 
 def _value(text: str, value: str, usual: Any) -> Any:
@@ -48,12 +50,12 @@ def _value(text: str, value: str, usual: Any) -> Any:
     if isinstance(usual, str):
         return value
     try:
-        found = json.loads(value)
+        parsed = json.loads(value)
     except ValueError:
-        found = None
-    number = isinstance(usual, float) and type(found) in (int, float)
-    if number and abs(found) <= sys.float_info.max:  # false of nan and inf, and of what overflows
-        return float(found)
-    if isinstance(usual, float) or type(found) is not type(usual):
+        parsed = None
+    number = isinstance(usual, float) and type(parsed) in (int, float)
+    if number and abs(parsed) <= sys.float_info.max:  # false of nan and inf, and of what overflows
+        return float(parsed)
+    if isinstance(usual, float) or type(parsed) is not type(usual):
         raise UsageError(f"--set {text!r} does not fit; give a value such as {json.dumps(usual)}")
-    return found
+    return parsed

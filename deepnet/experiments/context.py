@@ -1,4 +1,4 @@
-"""What an experiment runs in: its data, its seed, and the places of what it keeps."""
+"""What an experiment runs in: its data, its seed, and the paths of what it stores."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,7 +9,7 @@ from typing import Any
 
 from deepnet.backend import to_host
 from deepnet.data.dataset import Dataset
-from deepnet.experiments.store import Arrays, key, once, read, write
+from deepnet.experiments.store import Arrays, fingerprint, once, read, write
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class Context:
     def stage(self, name: str, compute: Callable[[], Arrays]) -> Arrays:
         """The arrays of the stage ``name``: those of an interrupted run, or computed and stored."""
         path = self.parts / f"{name}.npz"
-        found = read(path)
-        return _computed(path, compute) if found is None else found
+        stored = read(path)
+        return _computed(path, compute) if stored is None else stored
 
     def forget(self) -> None:
         """Remove the stages, whole or half written, and their folder where no other file is."""
@@ -39,18 +39,18 @@ class Context:
                     path.unlink()
             self.parts.rmdir()
 
-    def shared(self, kind: str, compute: Callable[[], Arrays], **what: Any) -> Arrays:
-        """The arrays of the measurement ``kind``, which depends on ``what``, data and seed."""
-        path = self.place("measured", kind, **what)
+    def shared(self, kind: str, compute: Callable[[], Arrays], **identity: Any) -> Arrays:
+        """The arrays of the measurement ``kind``, which depends on ``identity``, data and seed."""
+        path = self.path_of("measured", kind, **identity)
         return once(path, partial(read, path), partial(_computed, path, compute))
 
-    def place(self, folder: str, kind: str, **what: Any) -> Path:
-        """A file named by all that its arrays depend on: ``what``, the data and the seed."""
-        name = key(what=what, seed=self.seed, data=self.data.checksum)
+    def path_of(self, folder: str, kind: str, **identity: Any) -> Path:
+        """A file named by all that its arrays depend on: ``identity``, the data and the seed."""
+        name = fingerprint(what=identity, seed=self.seed, data=self.data.checksum)
         return self.out / folder / f"{kind}-{name}.npz"
 
 
 def _computed(path: Path, compute: Callable[[], Arrays]) -> Arrays:
-    found = {name: to_host(array) for name, array in compute().items()}
-    write(path, found)
-    return found
+    arrays = {name: to_host(array) for name, array in compute().items()}
+    write(path, arrays)
+    return arrays

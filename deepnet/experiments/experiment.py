@@ -9,8 +9,8 @@ An experiment is a module in the folder of its source, such as page2019, with
     OBSERVATIONS                what is read off the arrays, with the bands stated in advance
     PUBLISHED                   optional: numbers of the source, with the same read off the arrays
 
-Its docstring is its caption; the other modules of the folder have no VERSION. Every experiment has
-a name of its own, whatever its source.
+Its docstring is its caption. What the experiments of a source share lies in its folder ``shared``,
+whose modules have no VERSION. Every experiment has a name of its own, whatever its source.
 """
 
 import pkgutil
@@ -36,6 +36,7 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 class Observation:
     """A statement measured on networks: ``measure`` of the arrays lies in ``band``.
 
+    ``name`` is "experiment.statement", which stored verdicts and printed rows have as ``claim``.
     A band that a claim gives is a function, called when the band is asked for.
 
     ``null`` measures the same where the statement's cause is missing, and must fall outside. Where
@@ -45,14 +46,14 @@ class Observation:
     Raises ValueError where there is a band without a null.
     """
 
-    claim: str
+    name: str
     band: Band | Callable[[], Band] | None
     measure: Measure
     null: Measure | None = None
 
     def __post_init__(self) -> None:
         if self.band is not None and self.null is None:
-            raise ValueError(f"{self.claim}: a band needs a null that falls outside")
+            raise ValueError(f"{self.name}: a band needs a null that falls outside")
 
     @property
     def limits(self) -> Band | None:
@@ -113,47 +114,42 @@ class Experiment:
     @property
     def version(self) -> int:
         """Results of another version are not used."""
-        found: int = self.module.VERSION
-        return found
+        return self.module.VERSION
 
     @property
     def source(self) -> Citation:
         """The passage that it redraws, checks or adds to."""
-        found: Citation = self.module.SOURCE
-        return found
+        return self.module.SOURCE
 
     @property
     def observations(self) -> tuple[Observation, ...]:
         """What is read off its arrays."""
-        found: tuple[Observation, ...] = self.module.OBSERVATIONS
-        return found
+        return self.module.OBSERVATIONS
 
     @property
     def published(self) -> tuple[Published, ...]:
         """The source's own numbers."""
-        found: tuple[Published, ...] = getattr(self.module, "PUBLISHED", ())
-        return found
+        return getattr(self.module, "PUBLISHED", ())
 
     def configuration(self, scale: Scale, changes: Mapping[str, Any] = NOTHING) -> dict[str, Any]:
         """What it does at ``scale``, with those of the ``changes`` that it knows."""
-        found: dict[str, Any] = self.module.configuration(scale)
-        return found | {name: value for name, value in changes.items() if name in found}
+        usual: dict[str, Any] = self.module.configuration(scale)
+        return usual | {name: value for name, value in changes.items() if name in usual}
 
     def run(self, config: Mapping[str, Any], context: Context) -> Arrays:
         """Its arrays, computed or taken up where an interrupted run stopped."""
-        found: Arrays = self.module.run(config, context)
-        return found
+        return self.module.run(config, context)
 
 
 @cache
 def experiments() -> dict[str, Experiment]:
     """All experiments by name, source by source. Raises KeyError where two have the same name."""
     package = import_module("deepnet.experiments")
-    found: dict[str, Experiment] = {}
+    by_name: dict[str, Experiment] = {}
     for entry in pkgutil.walk_packages(package.__path__, "deepnet.experiments."):
         module, name = import_module(entry.name), entry.name.rpartition(".")[2]
         if hasattr(module, "VERSION"):
-            if name in found:
+            if name in by_name:
                 raise KeyError(f"two experiments are named {name!r}")
-            found[name] = Experiment(name, module)
-    return found
+            by_name[name] = Experiment(name, module)
+    return by_name

@@ -17,16 +17,16 @@ def published_rows(experiment: Experiment, results: Sequence[Result]) -> list[Ro
     ``ours`` and ``stderr`` are as in ``over_seeds``; without ``ours`` there is no ``ratio``.
     """
     facts = results[0].facts
-    found = []
-    for each in experiment.published:
-        ours, stderr = over_seeds([each.measure(result.arrays) for result in results])
-        ratio = None if ours is None else ours / each.theirs
-        low, high = each.band
-        found.append(
+    rows = []
+    for number in experiment.published:
+        ours, stderr = over_seeds([number.measure(result.arrays) for result in results])
+        ratio = None if ours is None else ours / number.theirs
+        low, high = number.band
+        rows.append(
             {
                 "experiment": experiment.name,
-                "published": each.name,
-                "theirs": each.theirs,
+                "published": number.name,
+                "theirs": number.theirs,
                 "ours": ours,
                 "stderr": stderr,
                 "ratio": ratio,
@@ -34,10 +34,10 @@ def published_rows(experiment: Experiment, results: Sequence[Result]) -> list[Ro
                 "inside": ratio is not None and low <= ratio <= high,
                 "scale": facts["scale"],
                 "data": f"{facts['data']['name']} ({facts['data']['quality']})",
-                "why": each.why,
+                "why": number.why,
             }
         )
-    return found
+    return rows
 
 
 def line(row: Row) -> str:
@@ -48,8 +48,8 @@ def line(row: Row) -> str:
     error = "" if row["stderr"] is None else f" +- {row['stderr']:.2g}"
     low, high = row["band"]
     inside = "inside" if row["inside"] else "outside"
-    words = (
+    comparison = (
         f"{name} ours {row['ours']:.4g}{error}, "
         f"ratio {row['ratio']:.2f} {inside} [{low:g}, {high:g}]"
     )
-    return f"{words}; {row['why']}" if row["why"] else words
+    return f"{comparison}; {row['why']}" if row["why"] else comparison

@@ -32,20 +32,20 @@ def empty_rows(experiment: Experiment) -> list[Row]:
         blank
         | {
             "experiment": experiment.name,
-            "claim": each.claim,
-            "band": list(limits) if (limits := each.limits) else None,
+            "claim": observation.name,
+            "band": list(limits) if (limits := observation.limits) else None,
         }
-        for each in experiment.observations
+        for observation in experiment.observations
     ]
 
 
-def over_seeds(values: Sequence[float]) -> tuple[float | None, float | None]:
-    """The mean of the ``values``, one a seed, and its standard error.
+def over_seeds(measurements: Sequence[float]) -> tuple[float | None, float | None]:
+    """The mean of the ``measurements``, one a seed, and its standard error.
 
     A seed of which there is nothing to compare, nan, has no part in them. No mean without a value,
     no error with fewer than two, or where one is infinite.
     """
-    compared = [float(value) for value in values if not isnan(value)]
+    compared = [float(value) for value in measurements if not isnan(value)]
     certain = len(compared) > 1 and all(map(isfinite, compared))
     mean = sum(compared) / len(compared) if compared else None
     return mean, Estimate.of(compared).stderr if certain else None
@@ -66,12 +66,12 @@ def rows(experiment: Experiment, scale: Scale, results: Sequence[Result]) -> lis
         "seconds": sum(result.facts["seconds"] for result in results),
         "file": str(path if len(results) == 1 else path.parent),
     }
-    found = empty_rows(experiment)
-    for row, observation in zip(found, experiment.observations, strict=True):
-        measured, stderr = over_seeds([observation.measure(each) for each in arrays])
+    filled = empty_rows(experiment)
+    for row, observation in zip(filled, experiment.observations, strict=True):
+        measured, stderr = over_seeds([observation.measure(run) for run in arrays])
         row |= common | {
             "measured": measured,
             "stderr": stderr,
             "verdict": None if scale == Scale.TINY else observation.verdict(arrays),
         }
-    return found
+    return filled

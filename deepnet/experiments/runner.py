@@ -22,7 +22,7 @@ from deepnet.device import explained, place
 from deepnet.device import facts as device_facts
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import NOTHING, Experiment
-from deepnet.experiments.store import Arrays, key, once, read_result, write_result
+from deepnet.experiments.store import Arrays, fingerprint, once, read_result, write_result
 from deepnet.ops.blocks import threads
 
 
@@ -68,7 +68,7 @@ class Job:
     def path(self) -> Path:
         """The file of the arrays; the facts lie beside it."""
         shared = {name: self.identity[name] for name in ("experiment", "version", "configuration")}
-        folder = key(**shared, data=self.data.checksum)
+        folder = fingerprint(**shared, data=self.data.checksum)
         return self.out / self.experiment.name / folder / f"seed-{self.seed}.npz"
 
     def stored(self) -> Result | None:

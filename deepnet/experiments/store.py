@@ -24,9 +24,9 @@ T = TypeVar("T")
 DIGEST = "sha256"
 
 
-def key(**what: Any) -> str:
+def fingerprint(**identity: Any) -> str:
     """A short name for what a result depends on: the beginning of the sha256 of its JSON."""
-    text = json.dumps(what, sort_keys=True, allow_nan=False)
+    text = json.dumps(identity, sort_keys=True, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -63,16 +63,16 @@ def alone(path: Path) -> Iterator[None]:
     from filelock import FileLock
 
     make_folder(path.parent)
-    place = path.with_suffix(".lock")
-    if _has_content(place):
+    lock = path.with_suffix(".lock")
+    if _has_content(lock):
         yield
         return
     with ExitStack() as held:
         with suppress(NotImplementedError, OSError):
-            held.enter_context(FileLock(place))
+            held.enter_context(FileLock(lock))
         yield
     with suppress(OSError):  # another may have opened it: it will find what is stored
-        place.unlink()
+        lock.unlink()
 
 
 def _has_content(path: Path) -> bool:
@@ -87,13 +87,13 @@ def once(path: Path, find: Callable[[], T | None], compute: Callable[[], T]) -> 
 
     Nothing is written, and nobody waited for, where it is found.
     """
-    found = find()
-    if found is None:
+    result = find()
+    if result is None:
         with alone(path):
-            found = find()
-            if found is None:
-                found = compute()
-    return found
+            result = find()
+            if result is None:
+                result = compute()
+    return result
 
 
 def write_result(path: Path, arrays: Mapping[str, np.ndarray], facts: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.ghorbani2019.exact_spectrum import NETS, semicircle
-from deepnet.experiments.ghorbani2019.measures import from_arrays
+from deepnet.experiments.ghorbani2019.shared.measures import from_arrays
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.ghorbani2019.words import NETS as WORDS

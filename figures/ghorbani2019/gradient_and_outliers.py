@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.ghorbani2019.gradient_and_outliers import medians
-from deepnet.experiments.ghorbani2019.measures import COUNTS, LEADING
+from deepnet.experiments.ghorbani2019.shared.measures import COUNTS, LEADING
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.ghorbani2019 import quadratic

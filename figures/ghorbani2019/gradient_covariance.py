@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from companion.references import cite
 from companion.scale import Scale
-from deepnet.experiments.ghorbani2019.measures import LEADING
+from deepnet.experiments.ghorbani2019.shared.measures import LEADING
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.ghorbani2019.words import NETS, THEORY, against_steps, legend, note, steps

@@ -14,7 +14,7 @@ from matplotlib.ticker import LogLocator
 from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.ghorbani2019.population_statistics import ratios
-from deepnet.experiments.ghorbani2019.protocol import FATES
+from deepnet.experiments.ghorbani2019.shared.protocol import FATES
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.ghorbani2019.words import NETS, against_steps, note, steps

@@ -18,8 +18,8 @@ from matplotlib.figure import Figure
 
 from companion.references import cite
 from companion.scale import Scale
-from deepnet.experiments.ghorbani2019.measures import COUNTS
-from deepnet.experiments.ghorbani2019.protocol import COMPARED
+from deepnet.experiments.ghorbani2019.shared.measures import COUNTS
+from deepnet.experiments.ghorbani2019.shared.protocol import COMPARED
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.ghorbani2019 import quadratic

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from deepnet.experiments.ghorbani2019.protocol import FATES
+from deepnet.experiments.ghorbani2019.shared.protocol import FATES
 from deepnet.experiments.runner import Result
 from deepnet.experiments.store import Arrays
 from figures import marks

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.grosse2021.decay_and_loss import DECAYS, RATES
-from deepnet.experiments.grosse2021.turns import hidden
+from deepnet.experiments.grosse2021.shared.turns import hidden
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.grosse2021.curves import means

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.grosse2021.rate_decay import RATES, RULES
-from deepnet.experiments.grosse2021.turns import hidden, layers
+from deepnet.experiments.grosse2021.shared.turns import hidden, layers
 from deepnet.experiments.runner import Result
 from deepnet.experiments.store import Arrays
 from figures import marks

@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 
 from companion.references import cite
 from companion.scale import Scale
+from deepnet.experiments.grosse2021.shared.turns import hidden
 from deepnet.experiments.grosse2021.turning_identities import OBSERVATIONS, account
-from deepnet.experiments.grosse2021.turns import hidden
 from deepnet.experiments.runner import Result
 from deepnet.experiments.store import Arrays
 from figures import marks
@@ -48,7 +48,7 @@ def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
     grown = {mode: _growth(arrays, name) for name, mode in RUNS.items()}
     errors = {}
     for each in OBSERVATIONS:
-        row = each.claim.partition(".")[2]
+        row = each.name.partition(".")[2]
         if row in ROWS and each.null is not None:
             errors[row] = each.measure(arrays), each.null(arrays)
     kfac = {name: arrays[name] for name in ("undamped", "damped")}

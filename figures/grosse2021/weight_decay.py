@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from companion.references import cite
 from companion.scale import Scale
-from deepnet.experiments.grosse2021.turns import layers
+from deepnet.experiments.grosse2021.shared.turns import layers
 from deepnet.experiments.grosse2021.weight_decay import SETTINGS, rms
 from deepnet.experiments.runner import Result
 from deepnet.experiments.store import Arrays

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.oxford2021.along_training import ALONG
-from deepnet.experiments.oxford2021.watched import MULTIPLES
+from deepnet.experiments.oxford2021.shared.records import MULTIPLES
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.oxford2021.loss_variation import TITLES, panels, title

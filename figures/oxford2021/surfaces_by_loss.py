@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from companion.references import cite
 from companion.scale import Scale
-from deepnet.experiments.oxford2021.landscapes import NUMBERS
+from deepnet.experiments.oxford2021.shared.landscapes import NUMBERS
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.oxford2021.words import MODES, log_ticks, note

@@ -10,7 +10,7 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator
 
-from deepnet.experiments.oxford2021.landscapes import CEILING, clipped
+from deepnet.experiments.oxford2021.shared.landscapes import CEILING, clipped
 from deepnet.experiments.runner import Result
 from figures import marks
 

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from companion.references import cite
 from companion.scale import Scale
-from deepnet.experiments.page2019.eigenvector_steps import each, share_of_means
+from deepnet.experiments.page2019.eigenvector_steps import by_eigenvector, share_of_means
 from deepnet.experiments.runner import Result
 from figures import channels, marks
 from figures.page2019.words import NETS, note, per_cent
@@ -35,7 +35,7 @@ def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
                 arrays[f"{name}:outputs"].T,
                 *(z.T for z in arrays[f"{name}:outputs_along"][1]),
             ],
-            "shares": each(arrays, name, share_of_means, 0),
+            "shares": by_eigenvector(arrays, name, share_of_means, 0),
         }
         for name in NETS
     }

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from companion.references import cite
 from companion.scale import Scale
-from deepnet.experiments.page2019.steps import share
+from deepnet.experiments.page2019.shared.steps import share
 from deepnet.experiments.runner import Result
 from figures import channels, marks
 from figures.page2019.words import AFTER, NETS, note, per_cent

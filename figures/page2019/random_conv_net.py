@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from companion.references import cite
 from companion.scale import Scale
-from deepnet.experiments.page2019.random_layers import CONV_LAYERS
+from deepnet.experiments.page2019.shared.random_layers import CONV_LAYERS
 from deepnet.experiments.runner import Result
 from figures import channels
 from figures.page2019.words import note

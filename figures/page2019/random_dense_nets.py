@@ -16,7 +16,7 @@ from companion.estimate import Estimate
 from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.page2019.random_dense_nets import DEPTH, relative_squares
-from deepnet.experiments.page2019.random_layers import SHOWN
+from deepnet.experiments.page2019.shared.random_layers import SHOWN
 from deepnet.experiments.runner import Result
 from deepnet.experiments.store import Arrays
 from figures import marks

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.page2019.random_dense_nets import DEPTH, relative_squares
-from deepnet.experiments.page2019.random_layers import SHOWN
+from deepnet.experiments.page2019.shared.random_layers import SHOWN
 from deepnet.experiments.page2019.shortcuts import correlations
 from deepnet.experiments.runner import Result
 from figures import marks

@@ -15,7 +15,8 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.runner import Result
-from deepnet.experiments.santurkar2018.distributional_stability import WATCHED, layers_of
+from deepnet.experiments.santurkar2018.distributional_stability import layers_of
+from deepnet.experiments.santurkar2018.shared.records import UNITS_RECORDED
 from figures import marks
 from figures.santurkar2018.words import NETS, note
 from theory import propagation
@@ -36,11 +37,11 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     run = data["run"]
     layers = layers_of(run)
     fig.set_size_inches(6.8, 6.0)
-    panels = fig.subplots(len(WATCHED), len(layers) + 1)
-    for row, name in zip(panels, WATCHED, strict=True):
+    panels = fig.subplots(len(UNITS_RECORDED), len(layers) + 1)
+    for row, name in zip(panels, UNITS_RECORDED, strict=True):
         for ax, layer in zip(row, layers, strict=False):
             _ridges(ax, run, name, layer)
-            if name == WATCHED[0]:
+            if name == UNITS_RECORDED[0]:
                 ax.set_title(f"into layer {layer}", weight="normal")
         row[0].set_ylabel(f"{NETS[name][0]}\nstep")
         _rectified(row[-1], run, name, layers)

@@ -19,6 +19,7 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from deepnet.experiments.santurkar2018 import distributional_stability as stability
+from deepnet.experiments.santurkar2018.shared.records import UNITS_RECORDED
 from figures import marks
 from figures.santurkar2018.words import NETS, crossed, legend, note, smooth
 from theory import propagation
@@ -57,7 +58,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     accuracies.set(xlabel="step", ylabel="accuracy", ylim=(0, 1.02))
     _summary(summary, first, layers)
     for ax, layer in zip(panels[1], layers, strict=True):
-        for name in stability.WATCHED:
+        for name in UNITS_RECORDED:
             moved = np.median(stability.movement(first, name, layer, "after", "mean"), axis=1)
             ax.plot(*smooth(moved), color=NETS[name][1], lw=1.1)
         ax.set(yscale="log", xlabel="step", ylabel="movement of means")
@@ -79,7 +80,7 @@ def _accuracy(ax: Axes, run: dict[str, np.ndarray], name: str, colour: str) -> N
 
 def _summary(ax: Axes, run: dict[str, np.ndarray], layers: Sequence[int]) -> None:
     """Movement in standard deviations: before the activation across, after it up."""
-    for name in stability.WATCHED:
+    for name in UNITS_RECORDED:
         begin = int(run[f"{name}:plateau"])
         for size, layer in enumerate(layers):
             before = stability.movement(run, name, layer, "before", "mean", relative=True)

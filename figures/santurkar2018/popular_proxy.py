@@ -15,7 +15,7 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from deepnet.experiments.santurkar2018.loss_smoothness import OVER_BAND
-from deepnet.experiments.santurkar2018.records import PAIR
+from deepnet.experiments.santurkar2018.shared.records import PAIR
 from figures import marks
 from figures.santurkar2018.words import NETS, legend, note, smooth
 from theory import smoothness

@@ -19,7 +19,7 @@ from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from deepnet.experiments.santurkar2018 import loss_smoothness as measured
 from deepnet.experiments.santurkar2018.loss_smoothness import Reading
-from deepnet.experiments.santurkar2018.shifts_and_slopes import largest, median
+from deepnet.experiments.santurkar2018.shared.shifts_and_slopes import largest, median
 from figures import marks
 from figures.santurkar2018.words import note
 from theory import smoothness

@@ -16,8 +16,8 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.runner import Result
-from deepnet.experiments.santurkar2018.records import PAIR
-from deepnet.experiments.santurkar2018.shifts_and_slopes import compared
+from deepnet.experiments.santurkar2018.shared.records import PAIR
+from deepnet.experiments.santurkar2018.shared.shifts_and_slopes import compared
 from figures import marks
 from figures.santurkar2018.words import NETS, note
 from theory import smoothness, stability

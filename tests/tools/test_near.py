@@ -52,6 +52,10 @@ def chapter(name: str) -> set[str]:
             "deepnet/experiments/page2019/training.py",
             {"tests/deepnet/experiments/page2019", FIGURES.format("page2019")},
         ),
+        (
+            "deepnet/experiments/oxford2021/shared/probe.py",
+            {"tests/deepnet/experiments/oxford2021", FIGURES.format("oxford2021")},
+        ),
         ("companion/files.py", {EVERYTHING}),
         ("pyproject.toml", {EVERYTHING}),
         ("tests/conftest.py", {EVERYTHING}),

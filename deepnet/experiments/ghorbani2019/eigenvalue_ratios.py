@@ -17,9 +17,9 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.ghorbani2019 import measures, protocol
-from deepnet.experiments.ghorbani2019.comparison import after_the_start, at_equal_loss
-from deepnet.experiments.ghorbani2019.protocol import NAMES, Moment, Recipe
+from deepnet.experiments.ghorbani2019.shared import measures, protocol
+from deepnet.experiments.ghorbani2019.shared.comparison import after_the_start, at_equal_loss
+from deepnet.experiments.ghorbani2019.shared.protocol import NAMES, Moment, Recipe
 from deepnet.experiments.store import Arrays
 
 VERSION = 1
@@ -46,8 +46,8 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
         "edge": np.array(config["edge"]),
     }
     for name in NAMES:
-        of = protocol.recipe("none" if name == "none" else "active", config, context)
-        arrays |= _named(name, _along(of, config, context, frozen=name == "frozen"))
+        recipe = protocol.recipe("none" if name == "none" else "active", config, context)
+        arrays |= _named(name, _along(recipe, config, context, frozen=name == "frozen"))
     for name in protocol.COMPARED:
         again = protocol.recipe(name, config, context, start=1, order=1)
         arrays |= _named(f"{name}_again", _along(again, config, context, top=FEW))
@@ -60,42 +60,40 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
 
 
 def _along(
-    of: Recipe,
+    recipe: Recipe,
     config: Mapping[str, Any],
     context: Context,
     frozen: bool = False,
     top: int = measures.TOP,
 ) -> Arrays:
-    """{values, residuals: (records, top), loss: (records,), fate} along the training ``of``; where
-    only a few are wanted the untrained net is left out."""
+    """{values, residuals: (records, top), loss: (records,), fate} along the training of ``recipe``;
+    where only a few are wanted the untrained net is left out."""
     records = config["records"][0 if top == measures.TOP else 1 :]
-    moments = [Moment(of, epoch, frozen) for epoch in records]
-    pairs = [measures.eigenpairs(at, config, context, top) for at in moments]
+    moments = [Moment(recipe, epoch, frozen) for epoch in records]
+    pairs = [measures.eigenpairs(moment, config, context, top) for moment in moments]
     return {
-        "values": np.array([each["values"] for each in pairs]),
-        "residuals": np.array([each["residuals"] for each in pairs]),
-        "loss": np.array([measures.loss(at, config, context) for at in moments]),
-        "fate": np.array(protocol.fate(of, config, context)),
+        "values": np.array([record["values"] for record in pairs]),
+        "residuals": np.array([record["residuals"] for record in pairs]),
+        "loss": np.array([measures.loss(moment, config, context) for moment in moments]),
+        "fate": np.array(protocol.fate(recipe, config, context)),
     }
 
 
-def _named(name: str, found: Arrays) -> Arrays:
-    return {f"{name}:{what}": array for what, array in found.items()}
+def _named(name: str, arrays: Arrays) -> Arrays:
+    return {f"{name}:{quantity}": array for quantity, array in arrays.items()}
 
 
 def ratios(arrays: Arrays, name: str, rank: int = measures.LEADING) -> np.ndarray:
     """lambda_1/lambda_K at each record; nan where lambda_K is not positive."""
     values = arrays[f"{name}:values"]
     last = np.where(values[:, rank - 1] > 0, values[:, rank - 1], np.nan)
-    found: np.ndarray = values[:, 0] / last
-    return found
+    return values[:, 0] / last
 
 
 def outliers(arrays: Arrays, name: str) -> np.ndarray:
     """How many eigenvalues are above twice the one at the edge, at each record."""
     values = arrays[f"{name}:values"]
-    found: np.ndarray = (values > 2 * values[:, arrays["edge"] - 1][:, None]).sum(1)
-    return found
+    return (values > 2 * values[:, arrays["edge"] - 1][:, None]).sum(1)
 
 
 def quotients(arrays: Arrays, above: str, below: str, rank: int = measures.LEADING) -> np.ndarray:
@@ -127,14 +125,14 @@ def _at_equal_loss(above: str, below: str) -> Measure:
 def _of_chance(arrays: Arrays) -> float:
     """The observation's own measure of a net and the same from another seed: the smallest quotient
     of the records, of the two nets and of the two seeds' order the largest."""
-    found = [quotients(arrays, name, f"{name}_again") for name in protocol.COMPARED]
-    return float(max(each.min() for both in found for each in (both, 1 / both)))
+    by_net = [quotients(arrays, name, f"{name}_again") for name in protocol.COMPARED]
+    return float(max(ratio.min() for both in by_net for ratio in (both, 1 / both)))
 
 
 def _range_of_chance(arrays: Arrays) -> float:
     """The largest quotient, either way, of a net and the same from another seed at one record."""
-    found = [quotients(arrays, name, f"{name}_again") for name in protocol.COMPARED]
-    both = np.concatenate([np.maximum(each, 1 / each) for each in found])
+    by_net = [quotients(arrays, name, f"{name}_again") for name in protocol.COMPARED]
+    both = np.concatenate([np.maximum(ratio, 1 / ratio) for ratio in by_net])
     return float(both.max())
 
 

@@ -13,8 +13,8 @@ from deepnet import ops
 from deepnet.curvature import Batches, density, hessian, kernel_variance, quadrature
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.ghorbani2019.measures import from_arrays, to_arrays
-from deepnet.experiments.ghorbani2019.protocol import FATES
+from deepnet.experiments.ghorbani2019.shared.measures import from_arrays, to_arrays
+from deepnet.experiments.ghorbani2019.shared.protocol import FATES
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
@@ -50,10 +50,10 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     quadrature, and what ``compare`` says. Raises UsageError where images cannot be averaged."""
     arrays: Arrays = {}
     for name in NETS:
-        found = context.stage(name, partial(_spectra, name, config, context))
-        variance = kernel_variance(from_arrays(found), config["kernel"])
-        found |= compare(found, variance, config["points"]) | {"variance": np.array(variance)}
-        arrays |= {f"{name}:{what}": array for what, array in found.items()}
+        spectra = context.stage(name, partial(_spectra, name, config, context))
+        variance = kernel_variance(from_arrays(spectra), config["kernel"])
+        spectra |= compare(spectra, variance, config["points"]) | {"variance": np.array(variance)}
+        arrays |= {f"{name}:{quantity}": array for quantity, array in spectra.items()}
     return arrays
 
 
@@ -66,7 +66,7 @@ def _spectra(
     inputs = int(np.prod(data.x_train.shape[1:]))
     net = mlp((inputs, *config["hidden"], data.classes), ops.relu)
     problem, rng = Problem(net, Norm(name)), np.random.default_rng([context.seed, 2**32])
-    how = Training(
+    training = Training(
         epochs=config["epochs"],
         batch=config["batch"],
         augment=False,
@@ -75,83 +75,83 @@ def _spectra(
         rule=SGD(momentum=0.9),
     )
     weights = initialise(net, rng, "he_normal", "float64")
-    *_, state = train(problem, data, how, beginning(weights, how))
+    *_, state = train(problem, data, training, beginning(weights, training))
     x = data.normalised(data.x_train[: config["examples"]], float)
     targets = ops.smoothed(data.y_train[: config["examples"]], data.classes, 0.0, x.dtype)
     operator = hessian(Batches(problem, state.weights, [(x, targets)]))
     whole = operator @ np.eye(operator.shape[0])
-    found = quadrature(operator, rng, config["probes"], config["steps"])
-    return to_arrays(found) | {
+    estimate = quadrature(operator, rng, config["probes"], config["steps"])
+    return to_arrays(estimate) | {
         "eigenvalues": np.linalg.eigvalsh((whole + whole.T) / 2),
-        "fate": np.array(FATES.index(mark(state, data, how))),
+        "fate": np.array(FATES.index(mark(state, data, training))),
     }
 
 
-def compare(found: Arrays, variance: float, points: int) -> Arrays:
+def compare(spectra: Arrays, variance: float, points: int) -> Arrays:
     """``difference``: the integral of |density - exact density|, both smoothed by kernels of this
     ``variance``; ``stderr``: that of the standard error over probes; ``semicircle``: the difference
     from the semicircle of the exact mean and mean square. ``trace`` and ``squares``: how many
     standard errors the mean and the mean square are from the exact ones."""
-    q, values = from_arrays(found), found["eigenvalues"]
+    q, values = from_arrays(spectra), spectra["eigenvalues"]
     ends = np.array([values.min(), values.max()])
     # narrow kernels far apart: points between them would miss them, and fine ones are many
     margin = 5 * np.sqrt(variance)
-    at = np.linspace(ends[0] - margin, ends[1] + margin, points)
-    step = at[1] - at[0]
-    ours = density(q, at, variance)
-    theirs = smoothed(values, at, variance)
-    other = smoothed(semicircle(values), at, variance)
+    grid = np.linspace(ends[0] - margin, ends[1] + margin, points)
+    step = grid[1] - grid[0]
+    ours = density(q, grid, variance)
+    theirs = smoothed(values, grid, variance)
+    other = smoothed(semicircle(values), grid, variance)
     arrays = {
         "difference": np.abs(ours.mean - theirs).sum() * step,
         "stderr": ours.stderr.sum() * step,
         "semicircle": np.abs(other - theirs).sum() * step,
     }
-    for what, power in (("trace", np.positive), ("squares", np.square)):
+    for moment, power in (("trace", np.positive), ("squares", np.square)):
         sum_ = q.integral(power)
-        arrays[what] = np.array((sum_.mean - np.mean(power(values))) / sum_.stderr)
-    return {what: np.asarray(value) for what, value in arrays.items()}
+        arrays[moment] = np.array((sum_.mean - np.mean(power(values))) / sum_.stderr)
+    return {moment: np.asarray(value) for moment, value in arrays.items()}
 
 
-def smoothed(values: np.ndarray, at: np.ndarray, variance: float) -> np.ndarray:
-    """The mean over ``values`` of the normal density of this variance around each, at ``at``."""
-    total = np.zeros(len(at))
-    for value in values:
-        total += np.exp(-((at - value) ** 2) / (2 * variance))
-    return total / len(values) / np.sqrt(2 * np.pi * variance)
+def smoothed(eigenvalues: np.ndarray, grid: np.ndarray, variance: float) -> np.ndarray:
+    """The mean over ``eigenvalues`` of the normal density of this variance at each, on ``grid``."""
+    total = np.zeros(len(grid))
+    for eigenvalue in eigenvalues:
+        total += np.exp(-((grid - eigenvalue) ** 2) / (2 * variance))
+    return total / len(eigenvalues) / np.sqrt(2 * np.pi * variance)
 
 
-def semicircle(values: np.ndarray) -> np.ndarray:
+def semicircle(eigenvalues: np.ndarray) -> np.ndarray:
     """As many quantiles of the semicircle of the same mean and mean square."""
     from scipy.stats import semicircular
 
-    n = len(values)
+    n = len(eigenvalues)
     quantiles = semicircular.ppf((np.arange(n) + 0.5) / n)
-    return np.asarray(values.mean() + 2 * values.std() * quantiles)
+    return np.asarray(eigenvalues.mean() + 2 * eigenvalues.std() * quantiles)
 
 
-def _excess(what: str) -> Measure:
+def _excess(difference: str) -> Measure:
     """The difference from the exact density less four standard errors, the larger net's."""
     return lambda arrays: float(
-        max(arrays[f"{name}:{what}"] - 4 * arrays[f"{name}:stderr"] for name in NETS)
+        max(arrays[f"{name}:{difference}"] - 4 * arrays[f"{name}:stderr"] for name in NETS)
     )
 
 
 def _errors(arrays: Arrays) -> float:
     """The largest deviation of trace and sum of squares, in standard errors."""
-    found = [abs(arrays[f"{name}:{what}"]) for name in NETS for what in ("trace", "squares")]
-    return float(max(found))
+    errors = [abs(arrays[f"{name}:{moment}"]) for name in NETS for moment in ("trace", "squares")]
+    return float(max(errors))
 
 
 def _errors_of_the_other(arrays: Arrays) -> float:
     """The same for the other net's exact trace."""
-    found = []
+    errors = []
     for name, other in zip(NETS, NETS[::-1], strict=True):
         names = ("nodes", "weights", "half_nodes", "half_weights", "size")
-        q = from_arrays({what: arrays[f"{name}:{what}"] for what in names})
+        q = from_arrays({part: arrays[f"{name}:{part}"] for part in names})
         sum_ = q.integral(np.square)
         elsewhere = np.mean(arrays[f"{other}:eigenvalues"] ** 2)
-        found.append(abs(sum_.mean - elsewhere) / sum_.stderr)
-    return float(max(found))
+        errors.append(abs(sum_.mean - elsewhere) / sum_.stderr)
+    return float(max(errors))
 
 
 OBSERVATIONS = (

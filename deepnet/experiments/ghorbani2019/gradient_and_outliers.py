@@ -20,10 +20,14 @@ from companion.scale import Scale
 from deepnet.curvature import squared_overlaps
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.ghorbani2019 import measures, protocol
-from deepnet.experiments.ghorbani2019.comparison import after_the_start, at_equal_loss, compared
-from deepnet.experiments.ghorbani2019.measures import COUNTS, LEADING
-from deepnet.experiments.ghorbani2019.protocol import NAMES, Moment
+from deepnet.experiments.ghorbani2019.shared import measures, protocol
+from deepnet.experiments.ghorbani2019.shared.comparison import (
+    after_the_start,
+    at_equal_loss,
+    compared,
+)
+from deepnet.experiments.ghorbani2019.shared.measures import COUNTS, LEADING
+from deepnet.experiments.ghorbani2019.shared.protocol import NAMES, Moment
 from deepnet.experiments.store import Arrays
 
 VERSION = 1
@@ -48,25 +52,29 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     for name in NAMES:
         rows = []
         for epoch in config["records"]:
-            at = protocol.moment(name, epoch, config, context)
-            rows.append(context.stage(f"{name}-{epoch}", partial(_at, at, config, context)))
-        arrays |= {f"{name}:{what}": np.array([row[what] for row in rows]) for what in rows[0]}
-        fate = protocol.fate(at.recipe, config, context)
+            moment = protocol.moment(name, epoch, config, context)
+            rows.append(
+                context.stage(f"{name}-{epoch}", partial(_at_moment, moment, config, context))
+            )
+        arrays |= {
+            f"{name}:{quantity}": np.array([row[quantity] for row in rows]) for quantity in rows[0]
+        }
+        fate = protocol.fate(moment.recipe, config, context)
         arrays[f"{name}:fate"] = np.array(fate)
     return arrays
 
 
-def _at(at: Moment, config: Mapping[str, Any], context: Context) -> Arrays:
-    of = protocol.net(at, config, context)
-    pairs = measures.eigenpairs(at, config, context)
+def _at_moment(moment: Moment, config: Mapping[str, Any], context: Context) -> Arrays:
+    net = protocol.net(moment, config, context)
+    pairs = measures.eigenpairs(moment, config, context)
     vectors = pairs["vectors"].astype(float)
-    gradients = measures.stochastic_gradients(of, config, context, config["gradients"])
-    shuffled = measures.stochastic_gradients(of, config, context, SINGLE, shuffled=True)
-    full = measures.full_gradient(of, config, context)
+    gradients = measures.stochastic_gradients(net, config, context, config["gradients"])
+    shuffled = measures.stochastic_gradients(net, config, context, SINGLE, shuffled=True)
+    full = measures.full_gradient(net, config, context)
     rng = np.random.default_rng([context.seed, 2**32 + 14])
     anywhere, _ = np.linalg.qr(rng.normal(size=(len(full), LEADING)))
     single = gradients[:, :SINGLE]
-    found = {
+    measured = {
         "stochastic": _shares(single, vectors),
         "mean": _shares(single.mean(1, keepdims=True), vectors)[:, 0],
         "full": _shares(full[:, None], vectors)[:, 0],
@@ -75,12 +83,12 @@ def _at(at: Moment, config: Mapping[str, Any], context: Context) -> Arrays:
         "random": squared_overlaps(single, anywhere),
         "size": np.array(len(full)),
         "residuals": pairs["residuals"],
-        "loss": np.array(measures.loss(at, config, context)),
+        "loss": np.array(measures.loss(moment, config, context)),
     }
     of_space = covariance(gradients, vectors[:, :LEADING])
     of_chance = covariance(gradients, anywhere)
-    found |= {f"covariance:{what}": value for what, value in of_space.items()}
-    return found | {f"covariance:{w}_by_chance": of_chance[w] for w in ("within", "overlap")}
+    measured |= {f"covariance:{quantity}": value for quantity, value in of_space.items()}
+    return measured | {f"covariance:{w}_by_chance": of_chance[w] for w in ("within", "overlap")}
 
 
 def _shares(gradients: np.ndarray, vectors: np.ndarray) -> np.ndarray:
@@ -111,57 +119,56 @@ def covariance(gradients: np.ndarray, space: np.ndarray) -> Arrays:
     }
 
 
-def medians(arrays: Arrays, name: str, what: str = "stochastic") -> np.ndarray:
+def medians(arrays: Arrays, name: str, kind: str = "stochastic") -> np.ndarray:
     """The median over gradients of the share in the leading space, at each record."""
-    shares = arrays[f"{name}:{what}"]
+    shares = arrays[f"{name}:{kind}"]
     if shares.ndim == 3:
         shares = shares[:, COUNTS.index(LEADING)]
-    found: np.ndarray = np.median(shares, axis=-1)
-    return found
+    return np.median(shares, axis=-1)
 
 
-def _difference(what: str) -> Measure:
+def _difference(kind: str) -> Measure:
     """None minus batch norm, mean over the records after the start."""
 
     def measure(arrays: Arrays) -> float:
-        none, active = (medians(arrays, name, what)[1:] for name in ("none", "active"))
+        none, active = (medians(arrays, name, kind)[1:] for name in ("none", "active"))
         return float((none - active).mean())
 
     return compared(measure)
 
 
-def _at_equal_loss(what: str) -> Measure:
+def _at_equal_loss(kind: str) -> Measure:
     """None minus batch norm, mean over losses that both pass after the start."""
 
     def measure(arrays: Arrays) -> float:
         losses = [after_the_start(arrays, name, "loss") for name in ("none", "active")]
-        values = [medians(arrays, name, what)[1:] for name in ("none", "active")]
+        values = [medians(arrays, name, kind)[1:] for name in ("none", "active")]
         common, none, active = at_equal_loss(losses, values)
         return float((none - active).mean()) if len(common) else float("nan")
 
     return compared(measure)
 
 
-def _mean(name: str, what: str) -> Measure:
-    """The mean of ``what`` over the records after the start."""
-    return lambda arrays: float(after_the_start(arrays, name, what).mean())
+def _mean(name: str, quantity: str) -> Measure:
+    """The mean of ``quantity`` over the records after the start."""
+    return lambda arrays: float(after_the_start(arrays, name, quantity).mean())
 
 
 def _full(name: str) -> Measure:
     """The share of the gradient over the Hessian's images, mean over records after the start."""
-    place = COUNTS.index(LEADING)
-    return lambda arrays: float(after_the_start(arrays, name, "full")[:, place].mean())
+    rank = COUNTS.index(LEADING)
+    return lambda arrays: float(after_the_start(arrays, name, "full")[:, rank].mean())
 
 
-def _median(name: str, what: str) -> Measure:
+def _median(name: str, kind: str) -> Measure:
     """The median share of single gradients, mean over the records after the start."""
-    return lambda arrays: float(medians(arrays, name, what)[1:].mean())
+    return lambda arrays: float(medians(arrays, name, kind)[1:].mean())
 
 
 def _within(suffix: str = "") -> Measure:
     """tr(P C)/tr C, none minus batch norm, mean over the records after the start."""
-    what = f"covariance:within{suffix}"
-    return compared(lambda a: _mean("none", what)(a) - _mean("active", what)(a))
+    quantity = f"covariance:within{suffix}"
+    return compared(lambda a: _mean("none", quantity)(a) - _mean("active", quantity)(a))
 
 
 def _overlap(suffix: str = "") -> Measure:
@@ -169,8 +176,8 @@ def _overlap(suffix: str = "") -> Measure:
 
     def measure(arrays: Arrays) -> float:
         chance = LEADING / float(arrays["none:size"][0])
-        what = f"covariance:overlap{suffix}"
-        return min(_mean(name, what)(arrays) for name in protocol.COMPARED) / chance
+        quantity = f"covariance:overlap{suffix}"
+        return min(_mean(name, quantity)(arrays) for name in protocol.COMPARED) / chance
 
     return compared(measure)
 
@@ -212,11 +219,11 @@ OBSERVATIONS = (
     ),
     *(
         Observation(
-            f"gradient_and_outliers.{what}_{name}",
+            f"gradient_and_outliers.{kind}_{name}",
             None,
-            _median(name, what),
+            _median(name, kind),
         )
-        for what in ("stochastic", "after", "shuffled")
+        for kind in ("stochastic", "after", "shuffled")
         for name in protocol.COMPARED
     ),
     Observation(

@@ -13,8 +13,8 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Observation
-from deepnet.experiments.ghorbani2019 import measures, protocol
-from deepnet.experiments.ghorbani2019.protocol import Moment, Recipe
+from deepnet.experiments.ghorbani2019.shared import measures, protocol
+from deepnet.experiments.ghorbani2019.shared.protocol import Moment, Recipe
 from deepnet.experiments.store import Arrays
 
 VERSION = 1
@@ -40,52 +40,57 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     context = protocol.prepared(config, context)
     rates = config["rates_population"]
     recipes = [protocol.population(rate, config) for rate in rates]
-    losses = np.array([_losses(of, config, context) for of in recipes])
+    losses = np.array([_losses(recipe, config, context) for recipe in recipes])
     best = int(losses[:, -1].argmin())
     arrays: Arrays = {
         "records": np.array(config["records"]),
         "rates": np.array(rates),
         "best": np.array(best),
         "population:loss": losses,
-        "population:fates": np.array([protocol.fate(of, config, context) for of in recipes]),
-        "population:values": _values(recipes[best], config, context),
+        "population:fates": np.array(
+            [protocol.fate(recipe, config, context) for recipe in recipes]
+        ),
+        "population:values": _eigenvalues(recipes[best], config, context),
     }
     whole = config["records"][-1]
-    for rate, of in zip(rates, recipes, strict=True):
-        steps = protocol.state(of, whole, config, context).records["loss"]
+    for rate, recipe in zip(rates, recipes, strict=True):
+        steps = protocol.state(recipe, whole, config, context).records["loss"]
         arrays[f"population:steps:{rate:g}"] = np.array(steps)
     for name, order in (("active", 0), ("order", 1)):
-        of = protocol.recipe("active", config, context, order=order)
+        recipe = protocol.recipe("active", config, context, order=order)
         arrays |= {
-            f"{name}:loss": _losses(of, config, context),
-            f"{name}:values": _values(of, config, context),
-            f"{name}:fate": np.array(protocol.fate(of, config, context)),
-            f"{name}:steps": np.array(protocol.state(of, whole, config, context).records["loss"]),
+            f"{name}:loss": _losses(recipe, config, context),
+            f"{name}:values": _eigenvalues(recipe, config, context),
+            f"{name}:fate": np.array(protocol.fate(recipe, config, context)),
+            f"{name}:steps": np.array(
+                protocol.state(recipe, whole, config, context).records["loss"]
+            ),
         }
     return arrays
 
 
-def _losses(of: Recipe, config: Mapping[str, Any], context: Context) -> np.ndarray:
+def _losses(recipe: Recipe, config: Mapping[str, Any], context: Context) -> np.ndarray:
     """The training loss at each record, inf from where it diverged."""
-    found = []
+    losses = []
     for epoch in config["records"]:
-        lost = protocol.state(of, epoch, config, context).diverged
-        found.append(np.inf if lost else measures.loss(Moment(of, epoch), config, context))
-    return np.array(found)
+        lost = protocol.state(recipe, epoch, config, context).diverged
+        losses.append(np.inf if lost else measures.loss(Moment(recipe, epoch), config, context))
+    return np.array(losses)
 
 
-def _values(of: Recipe, config: Mapping[str, Any], context: Context) -> np.ndarray:
+def _eigenvalues(recipe: Recipe, config: Mapping[str, Any], context: Context) -> np.ndarray:
     """The leading eigenvalues at each record, of the function that is trained."""
-    top = measures.TOP if of == protocol.recipe("active", config, context) else FEW
-    moments = [Moment(of, epoch) for epoch in config["records"]]
-    return np.array([measures.eigenpairs(at, config, context, top)["values"] for at in moments])
+    top = measures.TOP if recipe == protocol.recipe("active", config, context) else FEW
+    moments = [Moment(recipe, epoch) for epoch in config["records"]]
+    return np.array(
+        [measures.eigenpairs(moment, config, context, top)["values"] for moment in moments]
+    )
 
 
-def ratios(values: np.ndarray) -> np.ndarray:
+def ratios(eigenvalues: np.ndarray) -> np.ndarray:
     """lambda_1/lambda_10 at each record; nan where lambda_10 is not positive."""
-    tenth = values[:, measures.LEADING - 1]
-    found: np.ndarray = values[:, 0] / np.where(tenth > 0, tenth, np.nan)
-    return found
+    tenth = eigenvalues[:, measures.LEADING - 1]
+    return eigenvalues[:, 0] / np.where(tenth > 0, tenth, np.nan)
 
 
 def _trained(arrays: Arrays) -> bool:
@@ -94,15 +99,15 @@ def _trained(arrays: Arrays) -> bool:
 
 
 def _quotient(arrays: Arrays, above: str) -> np.ndarray:
-    found: np.ndarray = ratios(arrays[f"{above}:values"]) / ratios(arrays["active:values"])
-    return found if _trained(arrays) else np.full(1, np.nan)
+    quotients: np.ndarray = ratios(arrays[f"{above}:values"]) / ratios(arrays["active:values"])
+    return quotients if _trained(arrays) else np.full(1, np.nan)
 
 
 def _ratio_by_order(arrays: Arrays) -> float:
     """The same for another order of the images: whichever of the two is called the first, and so
     never above 1."""
-    found = _quotient(arrays, "order")
-    return float(min(found.min(), (1 / found).min()))
+    quotients = _quotient(arrays, "order")
+    return float(min(quotients.min(), (1 / quotients).min()))
 
 
 def _orders(arrays: Arrays) -> tuple[float, float]:

@@ -14,9 +14,9 @@ from companion.scale import Scale
 from deepnet.curvature import Quadrature
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.ghorbani2019 import measures, protocol
-from deepnet.experiments.ghorbani2019.comparison import after_the_start, compared, outermost
-from deepnet.experiments.ghorbani2019.protocol import NAMES
+from deepnet.experiments.ghorbani2019.shared import measures, protocol
+from deepnet.experiments.ghorbani2019.shared.comparison import after_the_start, compared, outermost
+from deepnet.experiments.ghorbani2019.shared.protocol import NAMES
 from deepnet.experiments.store import Arrays
 
 VERSION = 1
@@ -46,25 +46,32 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     arrays: Arrays = {"records": np.array(config["records"])}
     for name in NAMES:
         moments = [protocol.moment(name, epoch, config, context) for epoch in config["records"]]
-        spectra = [measures.to_arrays(measures.spectrum(at, config, context)) for at in moments]
+        spectra = [
+            measures.to_arrays(measures.spectrum(moment, config, context)) for moment in moments
+        ]
         arrays |= {
-            f"{name}:{what}": np.array([each[what] for each in spectra]) for what in spectra[0]
+            f"{name}:{quantity}": np.array([record[quantity] for record in spectra])
+            for quantity in spectra[0]
         }
-        pairs = [measures.eigenpairs(at, config, context) for at in moments]
+        pairs = [measures.eigenpairs(moment, config, context) for moment in moments]
         arrays |= {
-            f"{name}:values": np.array([each["values"] for each in pairs]),
-            f"{name}:residuals": np.array([each["residuals"] for each in pairs]),
-            f"{name}:loss": np.array([measures.loss(at, config, context) for at in moments]),
+            f"{name}:values": np.array([record["values"] for record in pairs]),
+            f"{name}:residuals": np.array([record["residuals"] for record in pairs]),
+            f"{name}:loss": np.array(
+                [measures.loss(moment, config, context) for moment in moments]
+            ),
             f"{name}:fate": np.array(protocol.fate(moments[0].recipe, config, context)),
         }
-        arrays |= {f"{name}:{what}": array for what, array in energies(arrays, name).items()}
+        arrays |= {
+            f"{name}:{quantity}": array for quantity, array in energies(arrays, name).items()
+        }
     return arrays
 
 
 def quadrature_at(arrays: Arrays, name: str, record: int) -> Quadrature:
     """The quadrature of the net ``name`` at the record of this number."""
-    whats = ("nodes", "weights", "half_nodes", "half_weights", "size")
-    return measures.from_arrays({what: arrays[f"{name}:{what}"][record] for what in whats})
+    parts = ("nodes", "weights", "half_nodes", "half_weights", "size")
+    return measures.from_arrays({part: arrays[f"{name}:{part}"][record] for part in parts})
 
 
 def energies(arrays: Arrays, name: str) -> Arrays:
@@ -76,7 +83,7 @@ def energies(arrays: Arrays, name: str) -> Arrays:
     The ten largest are added one by one and only the others by quadrature: of single eigenvalues a
     few probes see more or less than their weight, by as much as that.
     """
-    found: dict[str, list[float]] = {}
+    columns: dict[str, list[float]] = {}
     for record, values in enumerate(arrays[f"{name}:values"]):
         q = quadrature_at(arrays, name, record)
         leading, edge = values[: measures.LEADING], values[measures.LEADING - 1 :][:2].mean()
@@ -93,14 +100,14 @@ def energies(arrays: Arrays, name: str) -> Arrays:
             "small": small.mean * q.size / energy,
             "semicircle": semicircle_share(*means, q.size),
         }
-        for what, value in row.items():
-            found.setdefault(what, []).append(value)
-    return {what: np.array(column) for what, column in found.items()}
+        for quantity, value in row.items():
+            columns.setdefault(quantity, []).append(value)
+    return {quantity: np.array(column) for quantity, column in columns.items()}
 
 
-def _sizes(values: np.ndarray, low: float, high: float) -> np.ndarray:
-    """The sizes of the ``values`` from ``low`` to ``high``, the others set to zero."""
-    return np.where((values >= low) & (values <= high), np.abs(values), 0.0)
+def _sizes(eigenvalues: np.ndarray, low: float, high: float) -> np.ndarray:
+    """The sizes of the ``eigenvalues`` from ``low`` to ``high``, the others set to zero."""
+    return np.where((eigenvalues >= low) & (eigenvalues <= high), np.abs(eigenvalues), 0.0)
 
 
 def semicircle_share(mean: float, square: float, n: int, top: int = measures.LEADING) -> float:
@@ -113,8 +120,8 @@ def semicircle_share(mean: float, square: float, n: int, top: int = measures.LEA
     from scipy.stats import semicircular
 
     radius = 2 * np.sqrt(max(0.0, square - mean**2))
-    values = mean + radius * semicircular.ppf((np.arange(n) + 0.5) / n)
-    return float(values[-top:].sum() / np.abs(values).sum())
+    eigenvalues = mean + radius * semicircular.ppf((np.arange(n) + 0.5) / n)
+    return float(eigenvalues[-top:].sum() / np.abs(eigenvalues).sum())
 
 
 def _share_without(arrays: Arrays) -> float:
@@ -125,11 +132,11 @@ def _semicircle_without(arrays: Arrays) -> float:
     return outermost(after_the_start(arrays, "none", "semicircle"), middle=0.3)
 
 
-def _above(what: str) -> Measure:
+def _above(quantity: str) -> Measure:
     """How much more the net without batch norm has, at the record where it is least."""
 
     def measure(arrays: Arrays) -> float:
-        none, active = (after_the_start(arrays, name, what) for name in ("none", "active"))
+        none, active = (after_the_start(arrays, name, quantity) for name in ("none", "active"))
         return float((none - active).min())
 
     return compared(measure)

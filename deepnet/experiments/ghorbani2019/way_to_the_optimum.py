@@ -16,15 +16,19 @@ from deepnet.backend import to_host
 from deepnet.curvature import hessian, squared_overlaps
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.ghorbani2019 import low_rate, measures, protocol
-from deepnet.experiments.ghorbani2019.comparison import after_the_start, at_equal_loss, compared
-from deepnet.experiments.ghorbani2019.measures import COUNTS, LEADING
-from deepnet.experiments.ghorbani2019.newton import newton_cosine
-from deepnet.experiments.ghorbani2019.protocol import COMPARED, NAMES, Moment
+from deepnet.experiments.ghorbani2019.shared import low_rate, measures, protocol
+from deepnet.experiments.ghorbani2019.shared.comparison import (
+    after_the_start,
+    at_equal_loss,
+    compared,
+)
+from deepnet.experiments.ghorbani2019.shared.measures import COUNTS, LEADING
+from deepnet.experiments.ghorbani2019.shared.newton import newton_cosine
+from deepnet.experiments.ghorbani2019.shared.protocol import COMPARED, NAMES, Moment
+from deepnet.experiments.ghorbani2019.shared.tangent import rescaled, tangent
 from deepnet.experiments.ghorbani2019.spectral_densities import quadratures
-from deepnet.experiments.ghorbani2019.tangent import rescaled, tangent
-from deepnet.experiments.nets import Trained
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
 from deepnet.vectors import to_vector
 from theory import spectra
 
@@ -54,14 +58,16 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     for name in NAMES:
         moments = [protocol.moment(name, epoch, config, context) for epoch in config["records"]]
         arrays |= _by_record(name, moments, _curvature, config, context)
-        arrays[f"{name}:loss"] = np.array([measures.loss(at, config, context) for at in moments])
+        arrays[f"{name}:loss"] = np.array(
+            [measures.loss(moment, config, context) for moment in moments]
+        )
         fate = protocol.fate(moments[0].recipe, config, context)
         arrays[f"{name}:fate"] = np.array(fate)
     for name in COMPARED:
         moments = [protocol.moment(name, epoch, config, context) for epoch in config["records"]]
         arrays |= _by_record(name, moments, partial(_way, moments[-1]), config, context)
         there = context.stage(f"{name}-end", partial(_end, moments[-1], config, context))
-        arrays |= {f"{name}:end:{what}": value for what, value in there.items()}
+        arrays |= {f"{name}:end:{quantity}": value for quantity, value in there.items()}
         if config["own_ends"]:
             arrays |= _by_record(f"{name}-own", moments, _own_way, config, context)
     return arrays
@@ -73,29 +79,30 @@ def _by_record(name: str, moments: Any, compute: Any, *where: Any) -> Arrays:
     kind = getattr(compute, "func", compute).__name__
     rows = [
         context.stage(
-            f"{name}{kind}-{at.epoch}", partial(compute, at=at, config=where[0], context=context)
+            f"{name}{kind}-{moment.epoch}",
+            partial(compute, moment=moment, config=where[0], context=context),
         )
-        for at in moments
+        for moment in moments
     ]
-    return {f"{name}:{what}": np.array([row[what] for row in rows]) for what in rows[0]}
+    return {f"{name}:{quantity}": np.array([row[quantity] for row in rows]) for quantity in rows[0]}
 
 
-def _curvature(at: Moment, config: Mapping[str, Any], context: Context) -> Arrays:
+def _curvature(moment: Moment, config: Mapping[str, Any], context: Context) -> Arrays:
     """The Newton step's cosine with the gradient over the Hessian's images, and the cosine of the
     gradient with an isotropic displacement, from the first two moments of the spectrum."""
-    of = protocol.net(at, config, context)
-    found = newton_cosine(
-        hessian(measures.batches(of, config, context.data)),
-        measures.full_gradient(of, config, context),
+    net = protocol.net(moment, config, context)
+    newton = newton_cosine(
+        hessian(measures.batches(net, config, context.data)),
+        measures.full_gradient(net, config, context),
         np.random.default_rng([context.seed, 2**32 + 15]),
         config["steps"],
     )
-    moments = measures.spectrum(at, config, context)
-    mean, square = moments.integral(lambda t: t).mean, moments.integral(np.square).mean
+    spectrum = measures.spectrum(moment, config, context)
+    mean, square = spectrum.integral(lambda t: t).mean, spectrum.integral(np.square).mean
     return {
-        "newton": np.array(found.cosine),
-        "newton_half": np.array(found.half),
-        "condition": np.array(found.condition),
+        "newton": np.array(newton.cosine),
+        "newton_half": np.array(newton.half),
+        "condition": np.array(newton.condition),
         "isotropic": np.array(isotropic(mean, square)),
     }
 
@@ -105,38 +112,38 @@ def isotropic(mean: float, square: float) -> float:
     return float(mean / np.sqrt(square))
 
 
-def _way(last: Moment, at: Moment, config: Mapping[str, Any], context: Context) -> Arrays:
-    """Of d from the end to the weights at ``at``: see ``way``."""
-    return way(low_rate.end(last, config, context), at, config, context)
+def _way(last: Moment, moment: Moment, config: Mapping[str, Any], context: Context) -> Arrays:
+    """Of d from the end to the weights at ``moment``: see ``way``."""
+    return way(low_rate.end(last, config, context), moment, config, context)
 
 
-def _own_way(at: Moment, config: Mapping[str, Any], context: Context) -> Arrays:
-    """The same for the end of the run that goes on from ``at`` itself."""
-    return way(low_rate.end(at, config, context), at, config, context)
+def _own_way(moment: Moment, config: Mapping[str, Any], context: Context) -> Arrays:
+    """The same for the end of the run that goes on from ``moment`` itself."""
+    return way(low_rate.end(moment, config, context), moment, config, context)
 
 
-def way(end: Trained, at: Moment, config: Mapping[str, Any], context: Context) -> Arrays:
+def way(end: Trained, moment: Moment, config: Mapping[str, Any], context: Context) -> Arrays:
     """``raw`` and ``cosine`` (gradients,): of stochastic gradients with d, the way from ``end`` to
     here; positive where the step -g goes to the end. For the second, units with batch norm have
     their length of here at the end too, and d is tangent to them. ``full``: of the gradient over
     the Hessian's images. ``way_shares`` and ``shares``: what of d, and of the stochastic gradients,
     lies in the leading eigenvectors. ``curved`` is d'Hd and ``curved_leading`` what the ten largest
     add to it; ``excess`` twice the excess loss. ``chance``: cosines with random directions."""
-    of = protocol.net(at, config, context)
-    here = of.state.weights
-    layers = of.problem.net.normed if of.problem.norm.mode != "none" else ()
+    net = protocol.net(moment, config, context)
+    here = net.state.weights
+    layers = net.problem.net.normed if net.problem.norm.mode != "none" else ()
     raw = _difference(here, end.state.weights)
     d = tangent(_difference(here, rescaled(end.state.weights, here, layers))[:, None], here, layers)
-    gradients = measures.stochastic_gradients(of, config, context, GRADIENTS)
-    full = measures.full_gradient(of, config, context)
-    pairs = measures.eigenpairs(at, config, context)
+    gradients = measures.stochastic_gradients(net, config, context, GRADIENTS)
+    full = measures.full_gradient(net, config, context)
+    pairs = measures.eigenpairs(moment, config, context)
     vectors = pairs["vectors"].astype(float)
     rng = np.random.default_rng([context.seed, 2**32 + 16])
     anywhere = tangent(rng.normal(size=(len(full), RANDOM)), here, layers)
     parts = vectors[:, :LEADING].T @ raw
-    operator = hessian(measures.batches(of, config, context.data))
+    operator = hessian(measures.batches(net, config, context.data))
     data = context.data
-    loss = measures.loss(at, config, context)
+    loss = measures.loss(moment, config, context)
     return {
         "raw": cosines(gradients, raw[:, None])[:, 0],
         "cosine": cosines(gradients, d)[:, 0],
@@ -154,12 +161,15 @@ def way(end: Trained, at: Moment, config: Mapping[str, Any], context: Context) -
 
 def _end(last: Moment, config: Mapping[str, Any], context: Context) -> Arrays:
     """Loss and gradient's length over all training images where the run ends."""
-    at = _whole(low_rate.end(last, config, context), config, context.data)
-    return {"loss": np.array(at.loss()), "slope": np.array(np.linalg.norm(to_host(at.gradient())))}
+    whole = _whole(low_rate.end(last, config, context), config, context.data)
+    return {
+        "loss": np.array(whole.loss()),
+        "slope": np.array(np.linalg.norm(to_host(whole.gradient()))),
+    }
 
 
-def _whole(of: Trained, config: Mapping[str, Any], data: Any) -> Any:
-    return measures.batches(of, {**config, "examples": len(data.x_train)}, data, keep=0)
+def _whole(net: Trained, config: Mapping[str, Any], data: Any) -> Any:
+    return measures.batches(net, {**config, "examples": len(data.x_train)}, data, keep=0)
 
 
 def _difference(here: Any, there: Any) -> np.ndarray:
@@ -169,14 +179,12 @@ def _difference(here: Any, there: Any) -> np.ndarray:
 def cosines(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """(k, m): of each of the k columns of ``one`` with each of the m of ``other``."""
     lengths = np.linalg.norm(one, axis=0)[:, None] * np.linalg.norm(other, axis=0)
-    found: np.ndarray = one.T @ other / lengths
-    return found
+    return one.T @ other / lengths
 
 
 def medians(arrays: Arrays, name: str) -> np.ndarray:
     """The median cosine of the stochastic gradients at each record after the start."""
-    found: np.ndarray = np.median(after_the_start(arrays, name, "cosine"), axis=1)
-    return found
+    return np.median(after_the_start(arrays, name, "cosine"), axis=1)
 
 
 def _both(measure: Any) -> np.ndarray:
@@ -205,23 +213,25 @@ def _chance(arrays: Arrays) -> float:
 
 
 def _way_share(arrays: Arrays) -> float:
-    place = COUNTS.index(LEADING)
-    return float(_both(lambda name: after_the_start(arrays, name, "way_shares")[:, place]).max())
+    rank = COUNTS.index(LEADING)
+    return float(_both(lambda name: after_the_start(arrays, name, "way_shares")[:, rank]).max())
 
 
 def _gradient_share(arrays: Arrays) -> float:
     """The smallest median share of the stochastic gradients in the same space."""
-    place = COUNTS.index(LEADING)
-    shares = _both(lambda name: np.median(after_the_start(arrays, name, "shares")[:, place], -1))
+    rank = COUNTS.index(LEADING)
+    shares = _both(lambda name: np.median(after_the_start(arrays, name, "shares")[:, rank], -1))
     return float(shares.min())
 
 
-def _contrast(what: str) -> Measure:
+def _contrast(quantity: str) -> Measure:
     """Batch norm minus none, mean over records after the start."""
 
     def measure(arrays: Arrays) -> float:
-        active, none = (after_the_start(arrays, name, what) for name in COMPARED)
-        rows = [np.median(each, axis=1) if each.ndim == 2 else each for each in (active, none)]
+        active, none = (after_the_start(arrays, name, quantity) for name in COMPARED)
+        rows = [
+            np.median(column, axis=1) if column.ndim == 2 else column for column in (active, none)
+        ]
         return float((rows[0] - rows[1]).mean())
 
     return compared(measure)

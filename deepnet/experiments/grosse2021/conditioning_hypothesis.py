@@ -18,8 +18,8 @@ from deepnet.curvature import Batches, kfac
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021 import protocol, second_layer
-from deepnet.experiments.grosse2021.second_layer import LAYER, SecondLayer
+from deepnet.experiments.grosse2021.shared import protocol, second_layer
+from deepnet.experiments.grosse2021.shared.second_layer import LAYER, SecondLayer
 from deepnet.experiments.store import Arrays
 from deepnet.nets.norm_mode import Mode, Norm
 from deepnet.training.verdict import MARKS, Mark
@@ -60,8 +60,8 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     for activation in ACTIVATIONS:
         for state in STATES:
             compute = partial(_modes, activation, state, config, data, context)
-            found = context.stage(f"{activation}-{state}", compute)
-            arrays |= {f"{activation}:{state}:{name}": each for name, each in found.items()}
+            measured = context.stage(f"{activation}-{state}", compute)
+            arrays |= {f"{activation}:{state}:{name}": array for name, array in measured.items()}
     compute = partial(_controls, config, data, context)
     return arrays | context.stage("controls", compute)
 
@@ -74,8 +74,8 @@ def _modes(
     rng = np.random.default_rng([context.seed, 2**32 + 1])
     for mode in MODES:
         mixed = mode in ("active", "centring")
-        found = _seen(net.mode(mode), net.a.mean(0), config, rng, mixed)
-        arrays |= {f"{mode}:{name}": each for name, each in found.items()}
+        block = _seen(net.mode(mode), net.a.mean(0), config, rng, mixed)
+        arrays |= {f"{mode}:{name}": array for name, array in block.items()}
     return arrays
 
 
@@ -83,11 +83,11 @@ def _controls(config: Mapping[str, Any], data: Dataset, context: Context) -> Arr
     net, _ = _net("logistic", "initial", config, data, context)
     rng = np.random.default_rng([context.seed, 2**32 + 2])
     mean = net.a.mean(0)
-    ones = _seen(net.at(Norm("none"), ops.mean_squared_error), mean, config, rng)
+    ones = _seen(net.with_norm(Norm("none"), ops.mean_squared_error), mean, config, rng)
     random = _seen(net.mode("none"), rng.standard_normal(mean.shape), config, rng)
-    found = {f"hessian of ones:{name}": each for name, each in ones.items()}
-    found["random vector:alignment"] = random["alignment"]
-    return found | _shifted(net, config, rng)
+    measured = {f"hessian of ones:{name}": array for name, array in ones.items()}
+    measured["random vector:alignment"] = random["alignment"]
+    return measured | _shifted(net, config, rng)
 
 
 def _net(
@@ -101,7 +101,7 @@ def _net(
         epochs=0 if state == "initial" else config["epochs"],
         rate=config["rate"],
     )
-    run = protocol.kept_run(f"mlp-{recipe.norm}", recipe, data, context)
+    run = protocol.stored_run(f"mlp-{recipe.norm}", recipe, data, context)
     net = second_layer.second_layer(recipe, run.state, data, config["examples"])
     return net, "" if state == "initial" else run.mark
 
@@ -118,7 +118,7 @@ def nu(mean: np.ndarray, covariance: np.ndarray) -> float:
 
 
 def _seen(
-    at: Batches,
+    batches: Batches,
     mean: np.ndarray,
     config: Mapping[str, Any],
     rng: np.random.Generator,
@@ -131,19 +131,19 @@ def _seen(
     largest singular value, 1 for v m'. Where examples are ``mixed`` by the statistics, S is of
     signs drawn at random and A of the centred inputs.
     """
-    block, many = second_layer.block(at), config["leading"]
-    pairs = second_layer.leading(block, many, rng)
+    block, count = second_layer.block(batches), config["leading"]
+    pairs = second_layer.leading(block, count, rng)
     V = second_layer.matrices(pairs, len(mean))
     kind = "drawn" if mixed else "exact"
-    product = kfac(at, LAYER, kind, rng, config["draws"], centred=mixed)
+    product = kfac(batches, LAYER, kind, rng, config["draws"], centred=mixed)
     return {
         "eigenvalues": pairs.values,
         "residuals": pairs.residuals,
         "alignment": second_layer.alignments(pairs, mean),
         "shape": np.linalg.norm(V, 2, axis=(1, 2)) ** 2,
         "trace": np.array(np.sum(block.rows**2)),
-        "S": product.S.eigenpairs[0][::-1][:many],
-        "product": product.eigenvalues[:many],
+        "S": product.S.eigenpairs[0][::-1][:count],
+        "product": product.eigenvalues[:count],
     }
 
 
@@ -153,7 +153,7 @@ def _shifted(net: SecondLayer, config: Mapping[str, Any], rng: np.random.Generat
     the same: eigenvalues, and nu and lambda_i(S), of which they should be the products."""
     there = replace(net, a=net.a + config["shift"])
     taken = net.weights[LAYER] @ np.full(net.a.shape[1], config["shift"])
-    undone = there.at(Norm("frozen", {LAYER: (taken, np.ones_like(taken))}, eps=0.0))
+    undone = there.with_norm(Norm("frozen", {LAYER: (taken, np.ones_like(taken))}, eps=0.0))
     seen = _seen(undone, there.a.mean(0), config, rng)
     return {
         "shifted:active:change": _change(net.mode("active"), there.mode("active")),
@@ -175,7 +175,7 @@ def outliers(which: str) -> Measure:
 
 
 def _most(*which: str) -> Measure:
-    return lambda arrays: max(outliers(each)(arrays) for each in which)
+    return lambda arrays: max(outliers(one)(arrays) for one in which)
 
 
 def _least_alignment(which: str) -> Measure:
@@ -185,17 +185,17 @@ def _least_alignment(which: str) -> Measure:
 
 def errors(arrays: Arrays, which: str, factor: float) -> np.ndarray:
     """eigenvalue/(``factor`` lambda_i(S)) - 1 of the eight largest."""
-    found, S = (arrays[f"{which}:{name}"][:FIRST] for name in ("eigenvalues", "S"))
-    return np.asarray(found / (factor * S) - 1)
+    eigenvalues, S = (arrays[f"{which}:{name}"][:FIRST] for name in ("eigenvalues", "S"))
+    return np.asarray(eigenvalues / (factor * S) - 1)
 
 
 def _largest_error(which: str, printed: bool = False) -> Measure:
     """In size; by the covariance at hand, or by the ``printed`` nu = |m|^2 + 1."""
 
     def measure(arrays: Arrays) -> float:
-        place = which.rpartition(":")[0]
-        printed_nu = 1 + np.sum(arrays[f"{place}:mean"] ** 2) if printed else 0
-        factor = printed_nu if printed else arrays[f"{place}:nu"]
+        net_and_state = which.rpartition(":")[0]
+        printed_nu = 1 + np.sum(arrays[f"{net_and_state}:mean"] ** 2) if printed else 0
+        factor = printed_nu if printed else arrays[f"{net_and_state}:nu"]
         return float(abs(errors(arrays, which, float(factor))).max())
 
     return measure
@@ -214,8 +214,8 @@ def _fall(which: str) -> Measure:
     """The largest eigenvalue over the twentieth."""
 
     def measure(arrays: Arrays) -> float:
-        values = arrays[f"{which}:eigenvalues"]
-        return float(values[0] / values[-1])
+        eigenvalues = arrays[f"{which}:eigenvalues"]
+        return float(eigenvalues[0] / eigenvalues[-1])
 
     return measure
 

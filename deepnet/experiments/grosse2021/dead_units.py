@@ -16,8 +16,8 @@ from deepnet.backend import to_host
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021 import protocol
-from deepnet.experiments.grosse2021.protocol import Recipe
+from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared.protocol import Recipe
 from deepnet.experiments.store import Arrays
 from deepnet.training import State, beginning
 from deepnet.training.verdict import MARKS, Mark
@@ -52,19 +52,21 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
                 config, activation=activation, norm=norm, epochs=config["epochs"]
             )
             compute = partial(_followed, recipe, data, context.seed)
-            found = context.stage(f"{activation}-{norm}", compute)
-            arrays |= {f"{activation}, {norm}:{what}": value for what, value in found.items()}
+            shares = context.stage(f"{activation}-{norm}", compute)
+            arrays |= {
+                f"{activation}, {norm}:{quantity}": value for quantity, value in shares.items()
+            }
     return arrays
 
 
 def _followed(recipe: Recipe, data: Dataset, seed: int) -> Arrays:
     lost: tuple[float, Arrays] | None = None
     for rate in RATES:
-        best, mark = _watched(replace(recipe, rate=rate), data, seed)
+        best, mark = _shares_by_epoch(replace(recipe, rate=rate), data, seed)
         if not mark:
             break
         lost = rate, best
-    usual = best if rate == 0.1 else _watched(replace(recipe, rate=0.1), data, seed)[0]
+    usual = best if rate == 0.1 else _shares_by_epoch(replace(recipe, rate=0.1), data, seed)[0]
     return {name: np.stack([usual[name], best[name]]) for name in best} | {
         "rates": np.array([0.1, rate]),
         "mark": np.array(MARKS.index(mark)),
@@ -73,16 +75,16 @@ def _followed(recipe: Recipe, data: Dataset, seed: int) -> Arrays:
     }
 
 
-def _watched(recipe: Recipe, data: Dataset, seed: int) -> tuple[Arrays, Mark]:
+def _shares_by_epoch(recipe: Recipe, data: Dataset, seed: int) -> tuple[Arrays, Mark]:
     """What is seen before and after each epoch, after the last whole one as it was then; how the
     run ended."""
     state = beginning(protocol.weights(recipe, data, seed), recipe.training)
-    found = [_now(recipe, data, state)]
+    by_epoch = [_now(recipe, data, state)]
     for after in protocol.states(recipe, data, seed, (), state):
         state = after
-        found.append(_now(recipe, data, state))
-    found += found[-1:] * (recipe.epochs + 1 - len(found))
-    columns = {name: np.stack([each[name] for each in found]) for name in found[0]}
+        by_epoch.append(_now(recipe, data, state))
+    by_epoch += by_epoch[-1:] * (recipe.epochs + 1 - len(by_epoch))
+    columns = {name: np.stack([shares[name] for shares in by_epoch]) for name in by_epoch[0]}
     return columns, protocol.ended(recipe, data, state).mark
 
 

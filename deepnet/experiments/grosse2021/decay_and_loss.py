@@ -17,9 +17,9 @@ from companion.scale import Scale
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021 import protocol
-from deepnet.experiments.grosse2021.protocol import Recipe
-from deepnet.experiments.grosse2021.turns import Turns, hidden, numbered
+from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared.protocol import Recipe
+from deepnet.experiments.grosse2021.shared.turns import Turns, hidden, numbered
 from deepnet.experiments.store import Arrays
 from deepnet.training import SGD, FixedNorms, beginning
 from deepnet.training.verdict import MARKS
@@ -44,7 +44,7 @@ def recipes(config: Mapping[str, Any]) -> dict[str, Recipe]:
     decay and with the most."""
     epochs = config["looks"][-1]
     dense = partial(protocol.dense, config, epochs=epochs)
-    found = {
+    by_name = {
         f"{rate:g}, {decay:g}": dense(rate=rate, rule=SGD(decay=decay))
         for rate in RATES
         for decay in DECAYS
@@ -53,9 +53,9 @@ def recipes(config: Mapping[str, Any]) -> dict[str, Recipe]:
     for decay in (DECAYS[0], DECAYS[-1]):
         rule = SGD(decay=decay)
         held = FixedNorms(rule, hidden_layers)
-        found[f"held, {decay:g}"] = dense(rate=RATES[-1], rule=held)
-        found[f"none, {decay:g}"] = dense(rate=RATES[0], rule=rule, norm="none")
-    return found
+        by_name[f"held, {decay:g}"] = dense(rate=RATES[-1], rule=held)
+        by_name[f"none, {decay:g}"] = dense(rate=RATES[0], rule=rule, norm="none")
+    return by_name
 
 
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
@@ -65,20 +65,20 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     arrays: Arrays = {}
     for name, recipe in recipes(config).items():
         compute = partial(_followed, recipe, config, data, context.seed)
-        found = context.stage(name.replace(", ", "-"), compute)
-        arrays |= {f"{name}:{what}": column for what, column in found.items()}
+        measured = context.stage(name.replace(", ", "-"), compute)
+        arrays |= {f"{name}:{quantity}": column for quantity, column in measured.items()}
     return arrays
 
 
 def _followed(recipe: Recipe, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
-    of = protocol.problem(recipe, data)
-    turns = Turns(tuple(of.net.shapes), config["every"])
+    problem = protocol.problem(recipe, data)
+    turns = Turns(tuple(problem.net.shapes), config["every"])
     state = beginning(protocol.weights(recipe, data, seed), recipe.training)
     losses = []
     for after in protocol.states(recipe, data, seed, [turns], state):
         state = after
         if state.epoch in config["looks"] and not state.diverged:
-            losses.append(protocol.final_loss(of, state.weights, data))
+            losses.append(protocol.final_loss(problem, state.weights, data))
     slow = replace(recipe, rate=recipe.rate / 10, epochs=recipe.epochs + config["after"])
     ended = protocol.trained(slow, data, seed, (), state)
     steps = len(data.x_train) // recipe.batch
@@ -89,13 +89,13 @@ def _followed(recipe: Recipe, config: Mapping[str, Any], data: Dataset, seed: in
     }
 
 
-def ratios(arrays: Arrays, less: str, more: str, what: str) -> np.ndarray:
+def ratios(arrays: Arrays, less: str, more: str, quantity: str) -> np.ndarray:
     """The mean over the hidden units of the run ``more`` over that of ``less``, in means over five
     epochs each from the tenth on: single batches differ by more than runs do."""
     epochs = arrays[f"{less}:epoch"]
     late = np.flatnonzero(epochs > 10) if epochs[-1] > 10 else np.arange(len(epochs))
     parts = np.array_split(late, max(1, int(epochs[-1] - 10) // 5))
-    above, below = (hidden(arrays, name, what).mean(1) for name in (more, less))
+    above, below = (hidden(arrays, name, quantity).mean(1) for name in (more, less))
     return np.array([above[part].mean() / below[part].mean() for part in parts])
 
 

@@ -14,9 +14,9 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021.protocol import convolutional, images, problem, trained
-from deepnet.experiments.grosse2021.rules import GrowingRates
-from deepnet.experiments.grosse2021.turns import rows, squares
+from deepnet.experiments.grosse2021.shared.protocol import convolutional, images, problem, trained
+from deepnet.experiments.grosse2021.shared.rules import GrowingRates
+from deepnet.experiments.grosse2021.shared.turns import rows, squares
 from deepnet.experiments.store import Arrays
 from deepnet.training.train import Step
 from theory import invariance
@@ -81,8 +81,8 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     context = replace(context, data=images(config, context.data, standardised=False))
     arrays: Arrays = {}
     for name, mode, beta in RUNS:
-        found = context.stage(name, partial(_compared, mode, beta, config, context))
-        arrays |= {f"{name}:{what}": column for what, column in found.items()}
+        compared = context.stage(name, partial(_compared, mode, beta, config, context))
+        arrays |= {f"{name}:{quantity}": column for quantity, column in compared.items()}
     steps = config["epochs"] * (len(context.data.x_train) // config["batch"])
     return arrays | {"steps": np.arange(0, steps, config["every"])}
 
@@ -159,16 +159,16 @@ def _lengths(
     below: Mapping[str, np.ndarray], above: Mapping[str, np.ndarray]
 ) -> tuple[float, float]:
     """The least and the largest quotient of a unit's length in ``above`` and in ``below``."""
-    found = np.concatenate([np.sqrt(squares(above[n]) / squares(below[n])) for n in below])
-    return float(found.min()), float(found.max())
+    quotients = np.concatenate([np.sqrt(squares(above[n]) / squares(below[n])) for n in below])
+    return float(quotients.min()), float(quotients.max())
 
 
 def farthest(name: str) -> Measure:
     """The largest distance between directions along the whole path; nan where a path ended."""
 
     def measure(arrays: Arrays) -> float:
-        found = arrays[f"{name}:distance"]
-        return float(found.max()) if len(found) == len(arrays["steps"]) else float("nan")
+        distances = arrays[f"{name}:distance"]
+        return float(distances.max()) if len(distances) == len(arrays["steps"]) else float("nan")
 
     return measure
 

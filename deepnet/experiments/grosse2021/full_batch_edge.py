@@ -18,7 +18,7 @@ from deepnet import ops
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021 import protocol
+from deepnet.experiments.grosse2021.shared import protocol
 from deepnet.experiments.store import Arrays
 from deepnet.nets.norm_mode import Mode
 from deepnet.problem import Problem
@@ -85,8 +85,8 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     arrays: Arrays = {}
     for name, setting in SETTINGS.items():
         compute = partial(_descended, setting, config, data, context.seed)
-        found = context.stage("".join(c if c.isalnum() else "-" for c in name), compute)
-        arrays |= {f"{name}:{what}": column for what, column in found.items()}
+        records = context.stage("".join(c if c.isalnum() else "-" for c in name), compute)
+        arrays |= {f"{name}:{quantity}": column for quantity, column in records.items()}
     return arrays
 
 
@@ -99,15 +99,21 @@ def _descended(setting: Setting, config: Mapping[str, Any], data: Dataset, seed:
         epochs=config["steps"],
         rule=SGD(momentum=setting.beta),
     )
-    of = replace(protocol.problem(recipe, data), loss=ops.mean_squared_error)
-    how = replace(recipe.training, seed=seed)
+    problem = replace(protocol.problem(recipe, data), loss=ops.mean_squared_error)
+    training = replace(recipe.training, seed=seed)
     whole = [protocol.whole(data)]
     sharpness = Sharpness(
-        of, whole, products=config["products"], tolerance=config["tolerance"], seed=seed
+        problem, whole, products=config["products"], tolerance=config["tolerance"], seed=seed
     )
-    at = config["every"]
-    hooks = (_loss, every(at, 1, sharpness), every(at, 1, partial(_along, of, whole[0]), "along"))
-    *_, state = train(of, data, how, beginning(protocol.weights(recipe, data, seed), how), hooks)
+    count = config["every"]
+    hooks = (
+        _loss,
+        every(count, 1, sharpness),
+        every(count, 1, partial(_along, problem, whole[0]), "along"),
+    )
+    *_, state = train(
+        problem, data, training, beginning(protocol.weights(recipe, data, seed), training), hooks
+    )
     records = {name: np.array(column) for name, column in state.records.items()}
     return {
         "sharpness": records["sharpness"],
@@ -123,27 +129,27 @@ def _loss(step: Step) -> dict[str, float]:
     return {"loss": float(step.loss)}
 
 
-def _along(of: Problem, whole: tuple[np.ndarray, np.ndarray], step: Step) -> dict[str, float]:
+def _along(problem: Problem, whole: tuple[np.ndarray, np.ndarray], step: Step) -> dict[str, float]:
     """d'Hd/|d|^2, d the step, at its beginning, its middle and its end: the largest."""
     before, after = step.before, step.after
     d = {name: after[name] - w for name, w in before.items()}
-    found = []
+    curvatures = []
     for share in (0.0, 0.5, 1.0):
         point = {name: w + np.float32(share) * d[name] for name, w in before.items()}
-        bent = of.linearise(point, *whole).hvp(d)
-        found.append(float(to_vector(bent) @ to_vector(d)))
-    return {"along": max(found) / float(to_vector(d) @ to_vector(d))}
+        product = problem.linearise(point, *whole).hvp(d)
+        curvatures.append(float(to_vector(product) @ to_vector(d)))
+    return {"along": max(curvatures) / float(to_vector(d) @ to_vector(d))}
 
 
 def at_the_edge(arrays: Arrays, name: str, threshold: float) -> np.ndarray:
     """Whether each record is at the edge: from the first one on that is above the ``threshold`` and
     not below the one before it. The start may be above, and then comes down first."""
-    found = arrays[f"{name}:sharpness"]
-    arrived = (found > threshold) & (np.diff(found, prepend=np.inf) >= 0)
+    sharpness = arrays[f"{name}:sharpness"]
+    arrived = (sharpness > threshold) & (np.diff(sharpness, prepend=np.inf) >= 0)
     return np.cumsum(arrived) > 0
 
 
-def level(name: str, what: str = "sharpness") -> Measure:
+def level(name: str, quantity: str = "sharpness") -> Measure:
     """The mean of the curvature, from where the run is at the edge on, over its threshold; nan
     where it diverges or does not come there."""
 
@@ -152,7 +158,7 @@ def level(name: str, what: str = "sharpness") -> Measure:
         there = at_the_edge(arrays, name, threshold)
         if arrays[f"{name}:diverged"] or not there.any():
             return float("nan")
-        return float(arrays[f"{name}:{what}"][there].mean() / threshold)
+        return float(arrays[f"{name}:{quantity}"][there].mean() / threshold)
 
     return measure
 
@@ -168,24 +174,24 @@ def _without_momentum(name: str) -> Measure:
     return measure
 
 
-def passed(name: str, at: str) -> Measure:
-    """How far a run of a higher threshold comes: its largest curvature over that of ``at``, once
-    it is above; nan, not sharp enough, where it never is."""
+def passed(name: str, level_of: str) -> Measure:
+    """How far a run of a higher threshold comes: its largest curvature over that of ``level_of``,
+    once it is above; nan, not sharp enough, where it never is."""
 
     def measure(arrays: Arrays) -> float:
-        threshold = SETTINGS[at].threshold
-        found = arrays[f"{name}:sharpness"][at_the_edge(arrays, name, threshold)]
-        return float(found.max() / threshold) if len(found) else float("nan")
+        threshold = SETTINGS[level_of].threshold
+        sharpness = arrays[f"{name}:sharpness"][at_the_edge(arrays, name, threshold)]
+        return float(sharpness.max() / threshold) if len(sharpness) else float("nan")
 
     return measure
 
 
-def falls(name: str, over: int) -> Measure:
-    """The share of stretches of so many steps over which the loss falls."""
+def falls(name: str, stretch: int) -> Measure:
+    """The share of stretches of ``stretch`` steps over which the loss falls."""
 
     def measure(arrays: Arrays) -> float:
-        found = np.diff(arrays[f"{name}:loss"][::over])
-        return float((found < 0).mean()) if len(found) else float("nan")
+        changes = np.diff(arrays[f"{name}:loss"][::stretch])
+        return float((changes < 0).mean()) if len(changes) else float("nan")
 
     return measure
 
@@ -219,7 +225,7 @@ OBSERVATIONS = (
     Observation(
         "full_batch_edge.curvature_along_steps_over_level",
         None,
-        level("batch norm, 0.15", what="along"),
+        level("batch norm, 0.15", quantity="along"),
     ),
     Observation(
         "full_batch_edge.loss_falls_in_the_long_run",

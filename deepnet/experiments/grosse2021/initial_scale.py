@@ -15,9 +15,9 @@ from companion.scale import Scale
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021 import protocol
-from deepnet.experiments.grosse2021.rules import OwnRates
-from deepnet.experiments.grosse2021.turns import Directions, apart
+from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared.rules import OwnRates
+from deepnet.experiments.grosse2021.shared.turns import Directions, apart
 from deepnet.experiments.store import Arrays
 
 VERSION = 1
@@ -41,8 +41,8 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     data = protocol.images(config, context.data)
     arrays: Arrays = {}
     for norm in RATES:
-        found = context.stage(norm, partial(_losses, norm, config, data, context.seed))
-        arrays |= {f"{norm}:{what}": column for what, column in found.items()}
+        losses = context.stage(norm, partial(_losses, norm, config, data, context.seed))
+        arrays |= {f"{norm}:{quantity}": column for quantity, column in losses.items()}
     return arrays | context.stage("paths", partial(_paths, config, data, context.seed))
 
 
@@ -61,8 +61,8 @@ def _paths(config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
     def path(scale: float, factor: float) -> list[np.ndarray]:
         rule = OwnRates(dict.fromkeys(layers, factor))
         directions = Directions(layers)
-        how = replace(recipe, factor=scale, rule=rule)
-        protocol.trained(how, few, seed, [directions])
+        scaled_recipe = replace(recipe, factor=scale, rule=rule)
+        protocol.trained(scaled_recipe, few, seed, [directions])
         return directions.path
 
     usual = path(1.0, 1.0)

@@ -21,7 +21,7 @@ from deepnet.curvature.probes import probes
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021 import protocol
+from deepnet.experiments.grosse2021.shared import protocol
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
@@ -87,10 +87,10 @@ class QuasiDiagonal:
         return moved, memory
 
 
-def _inverse(values: np.ndarray) -> np.ndarray:
+def _inverse(variances: np.ndarray) -> np.ndarray:
     """1/value, and 0 where the value is 0 to rounding."""
-    zero = values <= len(values) * np.finfo(float).eps * values.max()
-    return np.where(zero, 0, 1 / np.where(zero, 1, values))
+    zero = variances <= len(variances) * np.finfo(float).eps * variances.max()
+    return np.where(zero, 0, 1 / np.where(zero, 1, variances))
 
 
 def rules(damping: float) -> dict[str, Rule]:
@@ -111,14 +111,14 @@ def logistic_from_tanh(weights: Weights) -> Weights:
     what it then has too little is its bias's.
     """
     names = [name for name in weights if not name.endswith("_bias")]
-    found: Weights = {}
+    logistic: Weights = {}
     for name in names:
         W, b = weights[name], weights[f"{name}_bias"]
         if name != names[0]:
             W, b = 2 * W, b - W.sum(1)
         outer = 1 if name == names[-1] else 2
-        found |= {name: outer * W, f"{name}_bias": outer * b}
-    return found
+        logistic |= {name: outer * W, f"{name}_bias": outer * b}
+    return logistic
 
 
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
@@ -128,13 +128,13 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     data = protocol.images(config, context.data)
     arrays: Arrays = {}
     for name in rules(config["damping"]):
-        found = context.stage(name, partial(_steps, name, config, data, context.seed))
-        arrays |= {f"{name}:{what}": each for what, each in found.items()}
+        measured = context.stage(name, partial(_steps, name, config, data, context.seed))
+        arrays |= {f"{name}:{quantity}": array for quantity, array in measured.items()}
     return arrays
 
 
 def _steps(name: str, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
-    x, targets = (each[: config["examples"]] for each in protocol.whole(data, dtype="float64"))
+    x, targets = (part[: config["examples"]] for part in protocol.whole(data, dtype="float64"))
     widths = (x[0].size, *config["hidden"], data.classes)
     nets = [mlp(widths, activation, bias=True) for activation in (ops.tanh, ops.sigmoid)]
     rng = np.random.default_rng([seed, 2**32])
@@ -145,17 +145,19 @@ def _steps(name: str, config: Mapping[str, Any], data: Dataset, seed: int) -> Ar
     problems = [Problem(net, Norm("none")) for net in nets]
     rule = rules(config["damping"])[name]
     memories = [rule.start(weights) for weights in both]
-    ats = [of.linearise(w, x, targets) for of, w in zip(problems, both, strict=True)]
-    start = ats[0].outputs
-    before = float(abs(ats[1].outputs - start).max() / abs(start).max())
-    losses, differences = [float(ats[0].loss)], []
+    linearised = [
+        problem.linearise(w, x, targets) for problem, w in zip(problems, both, strict=True)
+    ]
+    start = linearised[0].outputs
+    before = float(abs(linearised[1].outputs - start).max() / abs(start).max())
+    losses, differences = [float(linearised[0].loss)], []
     for _ in range(config["steps"]):
-        for i, (of, at) in enumerate(zip(problems, ats, strict=True)):
-            both[i], memories[i] = rule.step(both[i], memories[i], at.grad(), RATES[name], at)
-            ats[i] = of.linearise(both[i], x, targets)
-        one, other = (at.outputs for at in ats)
+        for i, (problem, point) in enumerate(zip(problems, linearised, strict=True)):
+            both[i], memories[i] = rule.step(both[i], memories[i], point.grad(), RATES[name], point)
+            linearised[i] = problem.linearise(both[i], x, targets)
+        one, other = (point.outputs for point in linearised)
         differences.append(float(abs(one - other).max() / abs(one - start).max()))
-        losses.append(float(ats[0].loss))
+        losses.append(float(linearised[0].loss))
     return {
         "before": np.array(before),
         "difference": np.array(differences),

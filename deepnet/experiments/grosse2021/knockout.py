@@ -25,7 +25,7 @@ from deepnet.data import Dataset
 from deepnet.experiments.by_epoch import by_epoch
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021 import protocol, second_layer
+from deepnet.experiments.grosse2021.shared import protocol, second_layer
 from deepnet.experiments.store import Arrays
 from deepnet.nets.layer import Layer
 from deepnet.nets.net import Net
@@ -77,8 +77,8 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     arrays: Arrays = {"rates": np.array(config["rates"])}
     for norm, kind in NETS:
         compute = partial(_trained, norm, kind, config, data, context)
-        found = context.stage(f"{norm}-{kind}", compute)
-        arrays |= {f"{norm}:{kind}:{name}": each for name, each in found.items()}
+        measured = context.stage(f"{norm}-{kind}", compute)
+        arrays |= {f"{norm}:{kind}:{name}": array for name, array in measured.items()}
     for norm in NORMS:
         compute = partial(_shifted_after, norm, config, data, context.seed)
         arrays |= {
@@ -117,9 +117,9 @@ def _trained(
         start = beginning(protocol.weights(this, data, context.seed), this.training)
         states = [start, *protocol.states(this, data, context.seed, (usual,), start)]
         runs.append(_ended(this, data, states[-1], config["draws"]))
-        found = by_epoch(states[-1], "loss")
-        missing = np.full(config["epochs"] - len(found), np.nan)
-        curves.append(np.concatenate([found, missing]))
+        losses = by_epoch(states[-1], "loss")
+        missing = np.full(config["epochs"] - len(losses), np.nan)
+        curves.append(np.concatenate([losses, missing]))
         if rate == config["rate_seen"]:
             seen = _seen(this, kind, states, config, data, context)
     return protocol.results(runs) | {"losses": np.array(curves)} | seen
@@ -131,8 +131,8 @@ def _ended(this: protocol.Recipe, data: Dataset, state: State, draws: int) -> pr
         return protocol.ended(this, data, state)
     first = _steps(this, data, this.epochs)
     norms = (replace(protocol.problem(this, data).norm, step=first + i) for i in range(draws))
-    of = protocol.problem(this, data)
-    losses = [protocol.final_loss(of.with_norm(norm), state.weights, data) for norm in norms]
+    problem = protocol.problem(this, data)
+    losses = [protocol.final_loss(problem.with_norm(norm), state.weights, data) for norm in norms]
     return protocol.marked(this, data, state, float(np.mean(losses)))
 
 
@@ -151,24 +151,24 @@ def _seen(
     """After each of the epochs seen: mean and deviation (epochs, layers, units) of the activations;
     of those to be looked at, with batch norm, the number of outliers of the second layer's block
     with its own batch norm active and detached (epochs,)."""
-    x, _ = (to_host(each[: config["examples"]]) for each in protocol.whole(data))
+    x, _ = (to_host(part[: config["examples"]]) for part in protocol.whole(data))
     rng = np.random.default_rng([context.seed, 2**32 + 3])
-    found: dict[str, list[Any]] = {"mean": [], "deviation": []}
+    columns: dict[str, list[Any]] = {"mean": [], "deviation": []}
     for epoch in config["epochs_seen"]:
         state = states[min(epoch, len(states) - 1)]
         step = _steps(this, data, epoch)
-        of = protocol.problem(this, data)
-        there = of.with_norm(replace(of.norm, step=step))
-        outputs = [each.after for each in activations(there, state.weights, x).values()]
-        found["mean"].append([each.mean(0) for each in outputs])
-        found["deviation"].append([each.std(0) for each in outputs])
+        problem = protocol.problem(this, data)
+        there = problem.with_norm(replace(problem.norm, step=step))
+        outputs = [layer.after for layer in activations(there, state.weights, x).values()]
+        columns["mean"].append([units.mean(0) for units in outputs])
+        columns["deviation"].append([units.std(0) for units in outputs])
         if this.norm == "none" or kind not in LOOKED_AT:
             continue
         net = second_layer.second_layer(this, state, data, config["examples"], step)
         for mode in MODES:
-            many = _outliers(net, mode, config["leading"], rng)
-            found.setdefault(f"outliers {mode}", []).append(many)
-    return {name: np.array(each) for name, each in found.items()}
+            outliers = _outliers(net, mode, config["leading"], rng)
+            columns.setdefault(f"outliers {mode}", []).append(outliers)
+    return {name: np.array(column) for name, column in columns.items()}
 
 
 def _outliers(
@@ -183,16 +183,16 @@ def _shifted_after(norm: Mode, config: Mapping[str, Any], data: Dataset, seed: i
     layers but the last, whose outputs no batch norm follows, are shifted by constants; float64."""
     this = replace(recipe(norm, "plain", config, config["rate_seen"]), dtype="float64")
     this = replace(this, epochs=config["epochs_after"])
-    of = protocol.problem(this, data)
+    problem = protocol.problem(this, data)
     shift = np.random.default_rng([seed, 2**32 + 4]).normal(0, config["shift"], this.hidden[0])
-    how = replace(this.training, seed=seed)
-    start = beginning(protocol.weights(this, data, seed), how)
-    nets = (of.net, shifted(of.net, this, shift))
+    training = replace(this.training, seed=seed)
+    start = beginning(protocol.weights(this, data, seed), training)
+    nets = (problem.net, shifted(problem.net, this, shift))
     losses = []
     for net in nets:
-        *_, last = train(replace(of, net=net), data, how, start)
+        *_, last = train(replace(problem, net=net), data, training, start)
         losses.append(np.array(last.records["loss"]))
-    steps = min(len(each) for each in losses)
+    steps = min(len(column) for column in losses)
     return {"difference": abs(losses[1][:steps] - losses[0][:steps])}
 
 
@@ -205,11 +205,11 @@ def shifted(net: Net, this: protocol.Recipe, shift: np.ndarray) -> Net:
     )
     end = Layer(name=list(net.shapes)[-1], shape=list(net.shapes.values())[-1])
 
-    def forward(weights: Mapping[str, Any], x: Any, how: Norm) -> Any:
+    def forward(weights: Mapping[str, Any], x: Any, norm: Norm) -> Any:
         h, constants = ops.flatten(x), beside(x, shift)
         for layer in hidden:
-            h = ops.channel_shift(layer(weights, h, how), constants)
-        return end(weights, last(weights, h, how), how)
+            h = ops.channel_shift(layer(weights, h, norm), constants)
+        return end(weights, last(weights, h, norm), norm)
 
     return replace(net, forward=forward)
 
@@ -244,8 +244,8 @@ def drift(which: str) -> Measure:
     below 1 the signal has outgrown the shifts."""
 
     def measure(arrays: Arrays) -> float:
-        found = means_over_deviations(arrays, which)
-        return float(found[-1, -1] / found[0, -1])
+        ratios = means_over_deviations(arrays, which)
+        return float(ratios[-1, -1] / ratios[0, -1])
 
     return measure
 
@@ -298,5 +298,5 @@ def curves(arrays: Arrays) -> Iterator[tuple[str, str, float, np.ndarray]]:
     for norm, kind in NETS:
         which = f"{norm}:{kind}"
         ranks = np.where(arrays[f"{which}:mark"] == 0, arrays[f"{which}:loss"], np.inf)
-        place = int(np.argmin(ranks))
-        yield norm, kind, float(arrays["rates"][place]), arrays[f"{which}:losses"][place]
+        index = int(np.argmin(ranks))
+        yield norm, kind, float(arrays["rates"][index]), arrays[f"{which}:losses"][index]

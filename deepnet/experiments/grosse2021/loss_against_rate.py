@@ -18,8 +18,8 @@ from companion.scale import Scale
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021 import protocol
-from deepnet.experiments.grosse2021.turns import rows, squares
+from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared.turns import rows, squares
 from deepnet.experiments.store import Arrays
 from deepnet.training import SGD, Adam, FixedNorms, State, beginning
 from deepnet.training.fixed_norms import lengths, scaled
@@ -57,8 +57,8 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     arrays: Arrays = {"classes": np.array(data.classes)}
     for kind in kinds(config):
         compute = partial(_losses, kind, config, data, context.seed)
-        found = context.stage(kind.replace(" ", "-"), compute)
-        arrays |= {f"{kind}:{what}": column for what, column in found.items()}
+        measured = context.stage(kind.replace(" ", "-"), compute)
+        arrays |= {f"{kind}:{quantity}": column for quantity, column in measured.items()}
     return arrays
 
 
@@ -78,22 +78,22 @@ def _losses(kind: str, config: Mapping[str, Any], data: Dataset, seed: int) -> A
         data = shuffled(data, seed)
     runs, before, after = [], [], []
     for rate in RATES:
-        at = replace(recipe, rate=float(rate), rule=rule)
-        start = beginning(protocol.weights(at, data, seed), at.training)
+        at_rate = replace(recipe, rate=float(rate), rule=rule)
+        start = beginning(protocol.weights(at_rate, data, seed), at_rate.training)
         if kind.endswith("unit length"):
             start = _of_unit_length(start, layers)
-        ended = protocol.trained(at, data, seed, (), start)
+        ended = protocol.trained(at_rate, data, seed, (), start)
         runs.append(ended)
         before.append(_median_square(start, layers))
         after.append(_median_square(ended.state, layers))
-    found = protocol.results(runs) | {"r_before": np.array(before), "r": np.array(after)}
-    found["loss"] = np.where(np.isnan(found["loss"]), np.log(data.classes), found["loss"])
-    return found
+    measured = protocol.results(runs) | {"r_before": np.array(before), "r": np.array(after)}
+    measured["loss"] = np.where(np.isnan(measured["loss"]), np.log(data.classes), measured["loss"])
+    return measured
 
 
 def _median_square(state: State, layers: Sequence[str]) -> float:
-    found = np.concatenate([squares(rows(state.weights[layer])) for layer in layers])
-    return 0.0 if state.diverged else float(np.median(found))
+    lengths_squared = np.concatenate([squares(rows(state.weights[layer])) for layer in layers])
+    return 0.0 if state.diverged else float(np.median(lengths_squared))
 
 
 def _of_unit_length(start: State, layers: Sequence[str]) -> State:
@@ -114,8 +114,8 @@ def range_of(kind: str, low: float, high: float) -> Measure:
     def measure(arrays: Arrays) -> float:
         chosen = (low / 1.1 < RATES) & (high * 1.1 > RATES)
         constant = np.log(float(arrays["classes"]))
-        found = np.where(arrays[f"{kind}:mark"] > 0, constant, arrays[f"{kind}:loss"])[chosen]
-        return float(found.max() / found.min())
+        losses = np.where(arrays[f"{kind}:mark"] > 0, constant, arrays[f"{kind}:loss"])[chosen]
+        return float(losses.max() / losses.min())
 
     return measure
 

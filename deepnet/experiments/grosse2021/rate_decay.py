@@ -13,9 +13,9 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021 import protocol
-from deepnet.experiments.grosse2021.protocol import Recipe
-from deepnet.experiments.grosse2021.turns import hidden, layers, outputs, watched
+from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared.protocol import Recipe
+from deepnet.experiments.grosse2021.shared.turns import hidden, layers, outputs, recorded_turns
 from deepnet.experiments.store import Arrays
 from deepnet.training import KFAC, SGD, Adam
 
@@ -46,22 +46,22 @@ def configuration(scale: Scale) -> dict[str, Any]:
 def recipes(config: Mapping[str, Any]) -> dict[str, Recipe]:
     """The runs by name."""
     dense = partial(protocol.dense, config, epochs=config["epochs"])
-    found = {f"{rate:g}": dense(rate=rate) for rate in RATES}
-    found["none"] = dense(rate=0.1, norm="none")
-    found |= {name: dense(rate=rate, rule=rule) for name, (rule, rate) in RULES.items()}
+    by_name = {f"{rate:g}": dense(rate=rate) for rate in RATES}
+    by_name["none"] = dense(rate=0.1, norm="none")
+    by_name |= {name: dense(rate=rate, rule=rule) for name, (rule, rate) in RULES.items()}
     if config["conv_epochs"]:
         epochs = config["conv_epochs"]
         conv = partial(protocol.convolutional, config, activation="softplus", epochs=epochs)
-        found["conv"] = conv(rate=1.0)
-    return found
+        by_name["conv"] = conv(rate=1.0)
+    return by_name
 
 
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
-    """Of each of ``recipes``, by name: what is ``watched`` of all layers."""
+    """Of each of ``recipes``, by name: the ``recorded_turns`` of all layers."""
     arrays: Arrays = {}
     for name, recipe in recipes(config).items():
-        found = context.stage(_plain(name), partial(_watched, recipe, config, context))
-        arrays |= {f"{name}:{what}": column for what, column in found.items()}
+        turns = context.stage(_plain(name), partial(_turns, recipe, config, context))
+        arrays |= {f"{name}:{quantity}": column for quantity, column in turns.items()}
     return arrays
 
 
@@ -70,17 +70,16 @@ def _plain(name: str) -> str:
     return "".join(c if c.isalnum() else "-" for c in name)
 
 
-def _watched(recipe: Recipe, config: Mapping[str, Any], context: Context) -> Arrays:
+def _turns(recipe: Recipe, config: Mapping[str, Any], context: Context) -> Arrays:
     data = protocol.images(config, context.data, standardised=bool(recipe.hidden))
-    return watched(recipe, data, context.seed, config["every"])
+    return recorded_turns(recipe, data, context.seed, config["every"])
 
 
 def slopes(arrays: Arrays, name: str) -> np.ndarray:
     """Of each hidden unit, d log r/d log k fitted over the last three quarters of the steps."""
     steps, r = arrays[f"{name}:step"], hidden(arrays, name, "r")
     late = steps >= (steps[-1] + 1) / 4
-    fitted: np.ndarray = np.polyfit(np.log(steps[late]), np.log(r[late]), 1)[0]
-    return fitted
+    return np.polyfit(np.log(steps[late]), np.log(r[late]), 1)[0]
 
 
 def slope(name: str) -> Measure:
@@ -112,7 +111,7 @@ def _rise(arrays: Arrays) -> float:
 def _angles(arrays: Arrays) -> float:
     """The output layer's mean angle over the hidden units', in the last quarter of eta = 1."""
     last = slice(-(len(arrays["1:step"]) // 4) or -1, None)
-    out, inside = (of(arrays, "1", "angle")[last].mean() for of in (outputs, hidden))
+    out, inside = (angles_of(arrays, "1", "angle")[last].mean() for angles_of in (outputs, hidden))
     return float(out / inside)
 
 

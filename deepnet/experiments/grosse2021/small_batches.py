@@ -16,8 +16,8 @@ from deepnet.backend import to_host
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021 import protocol
-from deepnet.experiments.grosse2021.protocol import Run
+from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared.protocol import Run
 from deepnet.experiments.store import Arrays
 from deepnet.training import beginning
 
@@ -55,8 +55,8 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     }
     arrays: Arrays = {name: np.array(config[name]) for name in ("groups", "batches")}
     for name, compute in stages.items():
-        found = context.stage(name, compute)
-        arrays |= {f"{name}:{what}": column for what, column in found.items()}
+        measured = context.stage(name, compute)
+        arrays |= {f"{name}:{quantity}": column for quantity, column in measured.items()}
     hidden = [_hidden_gradient(batch, config, data, context.seed) for batch in config["batches"]]
     return arrays | {"gradient": np.array(hidden)}
 
@@ -125,8 +125,8 @@ def _hidden_gradient(batch: int, config: Mapping[str, Any], data: Dataset, seed:
     recipe = protocol.dense(config, eps=0.0, dtype="float64")
     weights = protocol.weights(recipe, data, seed)
     x, targets = protocol.whole(data, dtype="float64")
-    of = protocol.problem(recipe, data)
-    gradient = of.linearise(weights, x[:batch], targets[:batch]).grad()
+    problem = protocol.problem(recipe, data)
+    gradient = problem.linearise(weights, x[:batch], targets[:batch]).grad()
     *hidden, last = (float(np.linalg.norm(to_host(g))) for g in gradient.values())
     return float(np.linalg.norm(hidden)) / last
 

@@ -16,9 +16,9 @@ from companion.scale import Scale
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021 import protocol
-from deepnet.experiments.grosse2021.protocol import Recipe
-from deepnet.experiments.grosse2021.turns import Directions, apart, hidden, watched
+from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared.protocol import Recipe
+from deepnet.experiments.grosse2021.shared.turns import Directions, apart, hidden, recorded_turns
 from deepnet.experiments.store import Arrays
 from deepnet.ops.norm import EPS
 from deepnet.training import KFAC, FixedNorms, beginning
@@ -28,7 +28,7 @@ from theory import invariance
 
 VERSION = 1
 SOURCE = cite("grosse2021", "apply the Pythagorean Theorem")
-#: What is watched of descent; "short" weights have the usual eps.
+#: What is recorded of descent; "short" weights have the usual eps.
 RUNS = ("batch norm", "none", "short", "unit")
 DAMPINGS = {"undamped": 0.0, "damped": 1e-3}
 
@@ -49,7 +49,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
-    """Of each of ``RUNS``: what is ``watched`` at every step.
+    """Of each of ``RUNS``: the ``recorded_turns`` at every step.
 
     "undamped" and "damped": the largest distance of any unit's direction, by step, between K-FAC
     from the initial weights and from those with every other unit stretched.
@@ -57,18 +57,18 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     data = protocol.images(config, context.data)
     arrays: Arrays = {}
     for name in RUNS:
-        found = context.stage(
-            name.replace(" ", "-"), partial(_watched, name, config, data, context.seed)
+        measured = context.stage(
+            name.replace(" ", "-"), partial(_turns, name, config, data, context.seed)
         )
-        arrays |= {f"{name}:{what}": column for what, column in found.items()}
+        arrays |= {f"{name}:{quantity}": column for quantity, column in measured.items()}
     few = replace(
         data,
         x_train=data.x_train[: config["kfac_images"]],
         y_train=data.y_train[: config["kfac_images"]],
     )
     for name, damping in DAMPINGS.items():
-        found = context.stage(name, partial(_stretched, damping, config, few, context.seed))
-        arrays[name] = found["distance"]
+        measured = context.stage(name, partial(_stretched, damping, config, few, context.seed))
+        arrays[name] = measured["distance"]
     return arrays
 
 
@@ -77,7 +77,7 @@ def _recipe(config: Mapping[str, Any], **changes: Any) -> Recipe:
     return protocol.dense(config, **(usual | changes))
 
 
-def _watched(name: str, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
+def _turns(name: str, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
     *layers, _ = protocol.problem(_recipe(config), data).net.shapes
     recipe = {
         "batch norm": _recipe(config),
@@ -87,7 +87,7 @@ def _watched(name: str, config: Mapping[str, Any], data: Dataset, seed: int) -> 
         ),
         "unit": _recipe(config, rule=FixedNorms(SGD(), layers, 1.0)),
     }[name]
-    return watched(recipe, data, seed)
+    return recorded_turns(recipe, data, seed)
 
 
 def _stretched(damping: float, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
@@ -116,7 +116,7 @@ def _orthogonal(name: str) -> Measure:
 
 def account(arrays: Arrays, name: str) -> np.ndarray:
     """What a unit's r has grown by at the end, over the claim's sum of squares, (units,)."""
-    r, G = (hidden(arrays, name, what) for what in "rG")
+    r, G = (hidden(arrays, name, quantity) for quantity in "rG")
     lengths = (G / np.sqrt(r))[:-1]
     eta = float(arrays[f"{name}:rate"][0])
     claimed = [invariance.energy_identity(eta=eta, lengths=column[:, None]) for column in lengths.T]
@@ -151,7 +151,7 @@ def _turned_at_unit_length(name: str) -> Measure:
 
 def _moving(arrays: Arrays, name: str, first: int = 0) -> np.ndarray:
     """eta, r, G and angle of all steps, from the ``first`` on, at which a unit has a gradient."""
-    r, G, angle = (hidden(arrays, name, what)[first:] for what in ("r", "G", "angle"))
+    r, G, angle = (hidden(arrays, name, quantity)[first:] for quantity in ("r", "G", "angle"))
     rate = arrays[f"{name}:rate"][first:, None] + 0 * r
     return np.array([rate, r, G, angle])[:, G > 0]
 

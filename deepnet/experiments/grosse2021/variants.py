@@ -22,7 +22,7 @@ from companion.scale import Scale
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021 import protocol
+from deepnet.experiments.grosse2021.shared import protocol
 from deepnet.experiments.store import Arrays
 
 VERSION = 1
@@ -70,8 +70,8 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     }
     names = [*VARIANTS, *(f"{name} again" for name in AGAIN)]
     for name in names:
-        found = context.stage(name, partial(_runs, name, config, data, context.seed))
-        arrays |= {f"{name}:{what}": each for what, each in found.items()}
+        measured = context.stage(name, partial(_runs, name, config, data, context.seed))
+        arrays |= {f"{name}:{quantity}": array for quantity, array in measured.items()}
     return arrays
 
 
@@ -83,16 +83,16 @@ def _runs(name: str, config: Mapping[str, Any], data: Dataset, seed: int) -> Arr
     for rate in config["rates"]:
         recipe = protocol.dense(config, rate=rate, epochs=config["epochs"], **changes)
         runs.append(protocol.trained(recipe, data, seed))
-    found = protocol.results(runs)
+    measured = protocol.results(runs)
     if name == "affine":
-        for what in ("scale", "shift"):
-            found[what] = np.array([_lengths(run, what) for run in runs])
-    return found
+        for kind in ("scale", "shift"):
+            measured[kind] = np.array([_lengths(run, kind) for run in runs])
+    return measured
 
 
-def _lengths(run: protocol.Run, what: str) -> list[float]:
+def _lengths(run: protocol.Run, kind: str) -> list[float]:
     layers = run.problem.net.normed
-    return [float(np.sqrt(np.mean(run.state.weights[f"{n}_{what}"] ** 2))) for n in layers]
+    return [float(np.sqrt(np.mean(run.state.weights[f"{n}_{kind}"] ** 2))) for n in layers]
 
 
 def ranks(arrays: Arrays, name: str) -> np.ndarray:
@@ -114,8 +114,8 @@ def between_seeds(arrays: Arrays, name: str) -> np.ndarray:
 
 def spread(arrays: Arrays) -> float:
     """What two seeds of the same variant differ by: root mean square over variants and rates."""
-    found = np.concatenate([between_seeds(arrays, name) for name in AGAIN])
-    return float(np.sqrt(np.mean(found**2))) if found.size else nan
+    differences = np.concatenate([between_seeds(arrays, name) for name in AGAIN])
+    return float(np.sqrt(np.mean(differences**2))) if differences.size else nan
 
 
 def _by_seeds(difference: Measure) -> Measure:
@@ -127,15 +127,15 @@ def _two_seeds(name: str) -> Measure:
     """The mean difference of two seeds of a variant in these units; 0 where neither trains."""
 
     def difference(arrays: Arrays) -> float:
-        found = between_seeds(arrays, name)
-        return float(np.mean(found)) if found.size else 0.0
+        differences = between_seeds(arrays, name)
+        return float(np.mean(differences)) if differences.size else 0.0
 
     return _by_seeds(difference)
 
 
 def _above(name: str, *others: str) -> Measure:
     """How much higher the best loss of ``name`` is than that of any of the ``others``."""
-    return lambda arrays: best(arrays, name) - max(best(arrays, each) for each in others)
+    return lambda arrays: best(arrays, name) - max(best(arrays, other) for other in others)
 
 
 def _lowered(arrays: Arrays, name: str, by: str) -> np.ndarray:

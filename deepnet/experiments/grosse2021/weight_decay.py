@@ -13,8 +13,8 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021 import protocol
-from deepnet.experiments.grosse2021.turns import layers, watched
+from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared.turns import layers, recorded_turns
 from deepnet.experiments.store import Arrays
 from deepnet.training import SGD
 from theory import invariance
@@ -36,10 +36,10 @@ class Setting:
         """The claims' angle of a step at equilibrium."""
         if self.beta == 0:
             return float(invariance.equilibrium_angle(eta=self.rate, decay=self.decay))
-        found = invariance.equilibrium_with_momentum(
+        claimed = invariance.equilibrium_with_momentum(
             eta=self.rate, decay=self.decay, beta=self.beta, G=1
         )
-        return float(np.arccos(found["cosine"]))
+        return float(np.arccos(claimed["cosine"]))
 
     @property
     def time(self) -> float:
@@ -66,22 +66,21 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
-    """Of the mlp in each of ``SETTINGS``, by name: what is ``watched`` of all layers."""
+    """Of the mlp in each of ``SETTINGS``, by name: the ``recorded_turns`` of all layers."""
     data = protocol.images(config, context.data)
     arrays: Arrays = {}
     for name, setting in SETTINGS.items():
         rule = SGD(momentum=setting.beta, decay=setting.decay)
         recipe = protocol.dense(config, rate=setting.rate, rule=rule, epochs=config["epochs"])
-        compute = partial(watched, recipe, data, context.seed, config["every"])
-        found = context.stage(name.replace(", ", "-"), compute)
-        arrays |= {f"{name}:{what}": column for what, column in found.items()}
+        compute = partial(recorded_turns, recipe, data, context.seed, config["every"])
+        turns = context.stage(name.replace(", ", "-"), compute)
+        arrays |= {f"{name}:{quantity}": column for quantity, column in turns.items()}
     return arrays
 
 
-def rms(arrays: Arrays, name: str, layer: str, what: str) -> np.ndarray:
+def rms(arrays: Arrays, name: str, layer: str, quantity: str) -> np.ndarray:
     """The root of the mean square over a layer's units, (records,)."""
-    found: np.ndarray = np.sqrt(np.mean(arrays[f"{name}:{layer}:{what}"] ** 2, axis=1))
-    return found
+    return np.sqrt(np.mean(arrays[f"{name}:{layer}:{quantity}"] ** 2, axis=1))
 
 
 def pace(arrays: Arrays, name: str, layer: str) -> float:
@@ -90,8 +89,8 @@ def pace(arrays: Arrays, name: str, layer: str) -> float:
     The claims are about the mean cosine. Batches differ: from one to the next all of a layer's
     angles change by half, so that a few records are no mean, and the mean of roots is too small.
     """
-    found = rms(arrays, name, layer, "angle")
-    return float(np.sqrt(np.mean(found[-(len(found) // 4 or 1) :] ** 2)))
+    angles = rms(arrays, name, layer, "angle")
+    return float(np.sqrt(np.mean(angles[-(len(angles) // 4 or 1) :] ** 2)))
 
 
 def drift(arrays: Arrays, name: str, layer: str) -> float:
@@ -120,8 +119,8 @@ def over_claim(name: str, output: bool = False) -> Measure:
         if arrays[f"{name}:mark"]:
             return float("nan")
         chosen = layers(arrays, name)[-1:] if output else settled(arrays, name)
-        found = [pace(arrays, name, layer) / SETTINGS[name].angle for layer in chosen]
-        return max(found, key=lambda ratio: abs(np.log(ratio)), default=float("nan"))
+        quotients = [pace(arrays, name, layer) / SETTINGS[name].angle for layer in chosen]
+        return max(quotients, key=lambda ratio: abs(np.log(ratio)), default=float("nan"))
 
     return measure
 
@@ -132,8 +131,8 @@ def _without(name: str) -> Measure:
 
     def measure(arrays: Arrays) -> float:
         *before, _ = layers(arrays, "none")
-        found = [pace(arrays, "none", layer) / SETTINGS[name].angle for layer in before]
-        return min(found, key=lambda ratio: abs(np.log(ratio)))
+        quotients = [pace(arrays, "none", layer) / SETTINGS[name].angle for layer in before]
+        return min(quotients, key=lambda ratio: abs(np.log(ratio)))
 
     return measure
 

@@ -16,9 +16,9 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.oxford2021 import protocol
-from deepnet.experiments.oxford2021.protocol import KINDS, NAMES, Trained
-from deepnet.experiments.oxford2021.watched import MULTIPLES
+from deepnet.experiments.oxford2021.shared import protocol
+from deepnet.experiments.oxford2021.shared.protocol import KINDS, NAMES, Trained
+from deepnet.experiments.oxford2021.shared.records import MULTIPLES
 from deepnet.experiments.store import Arrays
 from deepnet.training.verdict import first_below_guessing
 
@@ -46,19 +46,21 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
             arrays[f"{name}:rate:{which}"] = np.array(
                 protocol.rate_of(which, name, config, context)
             )
-            for norm in KINDS:
-                net = protocol.net(name, norm, which, config, context)
-                found = _records(net, len(context.data.x_train) // config["batch"])
-                left = first_below_guessing(found["loss"], context.data.classes)
-                flat = found["steps"] < (np.inf if left is None else left)
-                found["plateau"] = flat & config["judged"]
-                arrays |= {f"{name}:{norm}:{which}:{what}": a for what, a in found.items()}
+            for kind in KINDS:
+                net = protocol.net(name, kind, which, config, context)
+                records = _records(net, len(context.data.x_train) // config["batch"])
+                left = first_below_guessing(records["loss"], context.data.classes)
+                flat = records["steps"] < (np.inf if left is None else left)
+                records["plateau"] = flat & config["judged"]
+                arrays |= {
+                    f"{name}:{kind}:{which}:{quantity}": a for quantity, a in records.items()
+                }
     return arrays
 
 
 def _records(net: Trained, epoch: int) -> Arrays:
     records = {name: np.array(column) for name, column in net.state.records.items()}
-    found = {
+    columns = {
         "trained": np.array(not net.mark),
         "loss": records["loss"],
         "accuracy": records["accuracy"],
@@ -69,34 +71,32 @@ def _records(net: Trained, epoch: int) -> Arrays:
     }
     for along in ALONG:
         losses = [records[f"{along}:loss:{multiple:g}"] for multiple in MULTIPLES]
-        found[f"{along}:losses"] = np.stack(losses, axis=1)
-        found[f"{along}:beta"] = records[f"{along}:beta"]
-        found[f"{along}:saturated"] = records[f"{along}:saturated"].astype(bool)
-    return found
+        columns[f"{along}:losses"] = np.stack(losses, axis=1)
+        columns[f"{along}:beta"] = records[f"{along}:beta"]
+        columns[f"{along}:saturated"] = records[f"{along}:saturated"].astype(bool)
+    return columns
 
 
 def variation(arrays: Arrays, net: str, along: str) -> np.ndarray:
     """Largest less smallest loss over the steps made, (records,); ``net`` is "name:norm:which"."""
-    found: np.ndarray = np.ptp(arrays[f"{net}:{along}:losses"], axis=1)
-    return found
+    return np.ptp(arrays[f"{net}:{along}:losses"], axis=1)
 
 
 def beta(arrays: Arrays, net: str, along: str) -> np.ndarray:
     """Effective betas that are not saturated, off the plateau: a flat start is not smoothness."""
     chosen = ~arrays[f"{net}:{along}:saturated"] & ~arrays[f"{net}:plateau"]
-    found: np.ndarray = arrays[f"{net}:{along}:beta"][chosen]
-    return found
+    return arrays[f"{net}:{along}:beta"][chosen]
 
 
-def _over(name: str, value: Callable[[Arrays, str], float], exchanged: bool = False) -> Measure:
-    """``value`` without batch norm over that with it, at the joint rate; nan where one of the two
+def _over(name: str, number: Callable[[Arrays, str], float], exchanged: bool = False) -> Measure:
+    """``number`` without batch norm over that with it, at the joint rate; nan where one of the two
     did not train. ``exchanged``: the other way round."""
 
     def measure(arrays: Arrays) -> float:
-        pair = [f"{name}:{norm}:joint" for norm in KINDS]
+        pair = [f"{name}:{kind}:joint" for kind in KINDS]
         if not all(arrays[f"{net}:trained"] for net in pair):
             return float("nan")
-        none, active = (value(arrays, net) for net in pair)
+        none, active = (number(arrays, net) for net in pair)
         return active / none if exchanged else none / active
 
     return measure
@@ -107,45 +107,45 @@ def _largest_variation(arrays: Arrays, net: str, along: str) -> float:
 
 
 def _median_beta(arrays: Arrays, net: str, along: str) -> float:
-    found = beta(arrays, net, along)
-    return float(np.median(found)) if len(found) else float("nan")
+    betas = beta(arrays, net, along)
+    return float(np.median(betas)) if len(betas) else float("nan")
 
 
 def _median_small(arrays: Arrays, net: str) -> float:
-    found = arrays[f"{net}:small"][~arrays[f"{net}:plateau"]]
-    return float(np.median(found)) if len(found) else float("nan")
+    betas = arrays[f"{net}:small"][~arrays[f"{net}:plateau"]]
+    return float(np.median(betas)) if len(betas) else float("nan")
 
 
-def _last(name: str, norm: str, what: str = "accuracy") -> Measure:
+def _last(name: str, kind: str, quantity: str = "accuracy") -> Measure:
     """At the source's rate: the mean over the last epoch's batches."""
-    return lambda arrays: float(arrays[f"{name}:{norm}:source:last_{what}"])
+    return lambda arrays: float(arrays[f"{name}:{kind}:source:last_{quantity}"])
 
 
-def _from_chance(norm: str) -> Measure:
+def _from_chance(kind: str) -> Measure:
     """How far VGG-16's last loss is from that of a constant answer, ln(classes)."""
-    loss = _last("vgg16", norm, "loss")
+    loss = _last("vgg16", kind, "loss")
     return lambda arrays: abs(loss(arrays) - float(np.log(arrays["classes"])))
 
 
 def _worse_lenet(arrays: Arrays) -> float:
-    return min(_last("lenet", norm)(arrays) for norm in KINDS)
+    return min(_last("lenet", kind)(arrays) for kind in KINDS)
 
 
 def _reports() -> tuple[Observation, ...]:
     """Ratios none / batch norm at the joint rate, for which no sign was stated."""
-    found = []
+    observations = []
     for name in NAMES:
         for along in ALONG:
             if (name, along) != ("lenet", "gradient"):
-                value = partial(_largest_variation, along=along)
-                words = f"along_training.variation_{name}_along_{along}"
-                found.append(Observation(words, None, _over(name, value)))
-            value = partial(_median_beta, along=along)
-            words = f"along_training.effective_beta_{name}_along_{along}"
-            found.append(Observation(words, None, _over(name, value)))
-        words = f"along_training.beta_of_small_steps_{name}"
-        found.append(Observation(words, None, _over(name, _median_small)))
-    return tuple(found)
+                number = partial(_largest_variation, along=along)
+                statement = f"along_training.variation_{name}_along_{along}"
+                observations.append(Observation(statement, None, _over(name, number)))
+            number = partial(_median_beta, along=along)
+            statement = f"along_training.effective_beta_{name}_along_{along}"
+            observations.append(Observation(statement, None, _over(name, number)))
+        statement = f"along_training.beta_of_small_steps_{name}"
+        observations.append(Observation(statement, None, _over(name, _median_small)))
+    return tuple(observations)
 
 
 #: Accuracies are those of the batches of the last epoch. Nulls: for a net that dies the one with

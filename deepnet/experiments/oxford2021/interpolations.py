@@ -15,8 +15,8 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.oxford2021 import landscapes, protocol
-from deepnet.experiments.oxford2021.protocol import KINDS, Kind, Name, Trained
+from deepnet.experiments.oxford2021.shared import landscapes, protocol
+from deepnet.experiments.oxford2021.shared.protocol import KINDS, Kind, Name, Trained
 from deepnet.experiments.store import Arrays
 from deepnet.landscape import curve, interpolation, with_reestimated
 from deepnet.training import State
@@ -50,18 +50,18 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     arrays: Arrays = {"share": np.linspace(-0.5, 1.5, config["shares"])}
     for name, pairs in PAIRS.items():
         for pair in pairs:
-            for norm in KINDS:
-                compute = partial(_losses, name, norm, pair, config, context)
-                found = context.stage(f"{name}-{pair}-{norm}", compute)
-                arrays |= {f"{name}:{pair}:{what}": array for what, array in found.items()}
+            for kind in KINDS:
+                compute = partial(_losses, name, kind, pair, config, context)
+                losses = context.stage(f"{name}-{pair}-{kind}", compute)
+                arrays |= {f"{name}:{pair}:{quantity}": array for quantity, array in losses.items()}
     return arrays
 
 
 def ends(
-    name: Name, norm: Kind, pair: Pair, config: Mapping[str, Any], context: Context
+    name: Name, kind: Kind, pair: Pair, config: Mapping[str, Any], context: Context
 ) -> tuple[State, Trained, bool]:
     """The first state, the net that is the second, and whether what of them was trained did."""
-    net = protocol.net(name, norm, "joint", config, context)
+    net = protocol.net(name, kind, "joint", config, context)
     if pair == "training":
         return protocol.untrained(net.recipe, context), net, not net.mark
     change: dict[str, Any] = {"draw": 1} if pair == "draws" else {"batch": config["large_batch"]}
@@ -70,18 +70,18 @@ def ends(
 
 
 def _losses(
-    name: Name, norm: Kind, pair: Pair, config: Mapping[str, Any], context: Context
+    name: Name, kind: Kind, pair: Pair, config: Mapping[str, Any], context: Context
 ) -> Arrays:
-    start, net, both = ends(name, norm, pair, config, context)
+    start, net, both = ends(name, kind, pair, config, context)
     end, images = net.state, landscapes.data(config, context)
     shares = np.linspace(-0.5, 1.5, config["shares"]).tolist()
     straight = interpolation(net.problem, images, start, end, shares)
-    losses = {"none" if norm == "none" else "interpolated": straight}
-    if norm == "active":
+    losses = {"none" if kind == "none" else "interpolated": straight}
+    if kind == "active":
         again = with_reestimated(net.problem, images, landscapes.others(config, context))
         way = {layer: end.weights[layer] - w for layer, w in start.weights.items()}
-        what = f"curve, {name}, {pair}"
-        losses["reestimated"] = curve(again, start.weights, way, shares, what)
+        curve_name = f"curve, {name}, {pair}"
+        losses["reestimated"] = curve(again, start.weights, way, shares, curve_name)
     arrays: Arrays = {}
     for mode, loss in losses.items():
         arrays[mode] = landscapes.clipped(loss)
@@ -93,8 +93,7 @@ def _losses(
 def between(arrays: Arrays, line: str) -> np.ndarray:
     """The losses from the first state to the second; ``line`` is "net:pair:mode"."""
     share = arrays["share"]
-    found: np.ndarray = arrays[line][(share > -1e-9) & (share < 1 + 1e-9)]
-    return found
+    return arrays[line][(share > -1e-9) & (share < 1 + 1e-9)]
 
 
 def rise(losses: np.ndarray) -> float:
@@ -115,11 +114,11 @@ def barrier(losses: np.ndarray) -> float:
     return float((losses - np.linspace(losses[0], losses[-1], len(losses))).max())
 
 
-def _of(line: str, value: Any) -> Measure:
+def _along(line: str, number: Any) -> Measure:
     def measure(arrays: Arrays) -> float:
         if not arrays[f"{line}:trained"]:
             return float("nan")
-        return float(value(between(arrays, line)))
+        return float(number(between(arrays, line)))
 
     return measure
 
@@ -129,14 +128,14 @@ def _of(line: str, value: Any) -> Measure:
 OBSERVATIONS = (
     *(
         Observation(
-            f"interpolations.rise_{name}_{mode}", None, _of(f"{name}:training:{mode}", rise)
+            f"interpolations.rise_{name}_{mode}", None, _along(f"{name}:training:{mode}", rise)
         )
         for name in PAIRS
         for mode in MODES
     ),
     *(
         Observation(
-            f"interpolations.barrier_{pair}_{mode}", None, _of(f"lenet:{pair}:{mode}", barrier)
+            f"interpolations.barrier_{pair}_{mode}", None, _along(f"lenet:{pair}:{mode}", barrier)
         )
         for pair in ("draws", "batches")
         for mode in MODES

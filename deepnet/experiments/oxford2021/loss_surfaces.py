@@ -18,9 +18,9 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.oxford2021 import landscapes, protocol
-from deepnet.experiments.oxford2021.landscapes import NUMBERS, Mode
-from deepnet.experiments.oxford2021.protocol import NAMES, Name, Which
+from deepnet.experiments.oxford2021.shared import landscapes, protocol
+from deepnet.experiments.oxford2021.shared.landscapes import NUMBERS, Mode
+from deepnet.experiments.oxford2021.shared.protocol import NAMES, Name, Which
 from deepnet.experiments.store import Arrays
 
 VERSION = 1
@@ -56,9 +56,9 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
         arrays |= _named("vgg16", mode, "source", config, context)
     for mode in MODES:
         lenet = protocol.net("lenet", landscapes.norm_of(mode), "joint", config, context)
-        for what, images in (("training", landscapes.data), ("other", landscapes.others)):
+        for kind, images in (("training", landscapes.data), ("other", landscapes.others)):
             loss = landscapes.training_loss(lenet, mode, images(config, context))
-            arrays[f"lenet:{mode}:joint:{what}_loss"] = np.array(loss)
+            arrays[f"lenet:{mode}:joint:{kind}_loss"] = np.array(loss)
     return arrays
 
 
@@ -69,26 +69,24 @@ def _named(
     config: Mapping[str, Any],
     context: Context,
 ) -> Arrays:
-    found = landscapes.of_all_seeds(name, mode, which, config, context)
-    return {f"{name}:{mode}:{which}:{what}": array for what, array in found.items()}
+    surfaces = landscapes.of_all_seeds(name, mode, which, config, context)
+    return {f"{name}:{mode}:{which}:{quantity}": array for quantity, array in surfaces.items()}
 
 
-def number(arrays: Arrays, net: str, what: str) -> np.ndarray:
-    """The number ``what`` of the surfaces of ``net`` ("name:mode:which"), (seeds,); nan where it
+def number(arrays: Arrays, net: str, kind: str) -> np.ndarray:
+    """The number ``kind`` of the surfaces of ``net`` ("name:mode:which"), (seeds,); nan where it
     did not train."""
     if not arrays[f"{net}:trained"]:
         return np.array([np.nan])
-    found: np.ndarray = arrays[f"{net}:numbers"][:, NUMBERS.index(what)]
-    return found
+    return arrays[f"{net}:numbers"][:, NUMBERS.index(kind)]
 
 
-def scaled(arrays: Arrays, net: str, what: str) -> np.ndarray:
-    """``what`` above the centre ("highest") or as it is, over the centre's distance to
+def scaled(arrays: Arrays, net: str, kind: str) -> np.ndarray:
+    """``kind`` above the centre ("highest") or as it is, over the centre's distance to
     ln(classes)."""
-    value, centre = number(arrays, net, what), number(arrays, net, "centre")
-    above = value - centre if what == "highest" else value
-    found: np.ndarray = above / (np.log(float(arrays["classes"])) - centre)
-    return found
+    value, centre = number(arrays, net, kind), number(arrays, net, "centre")
+    above = value - centre if kind == "highest" else value
+    return above / (np.log(float(arrays["classes"])) - centre)
 
 
 Compare = Callable[[np.ndarray, np.ndarray], np.ndarray]
@@ -96,18 +94,18 @@ Compare = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 def _compared(
     mode: Mode,
-    what: str,
+    kind: str,
     worst: Callable[[np.ndarray], Any],
     name: Name = "lenet",
     compare: Compare = np.divide,
     exchanged: bool = False,
     other: Mode = "none",
 ) -> Measure:
-    """``what`` in ``mode`` compared with the ``other``, at the ``worst`` of the direction seeds;
+    """``kind`` in ``mode`` compared with the ``other``, at the ``worst`` of the direction seeds;
     ``exchanged``: the two the other way round."""
 
     def measure(arrays: Arrays) -> float:
-        pair = [number(arrays, f"{name}:{each}:joint", what) for each in (mode, other)]
+        pair = [number(arrays, f"{name}:{shown}:joint", kind) for shown in (mode, other)]
         if exchanged:
             pair.reverse()
         return float(worst(compare(*pair)))
@@ -146,14 +144,14 @@ def _reports() -> tuple[Observation, ...]:
     modes: tuple[Mode, ...] = ("running", "batch")
     return tuple(
         Observation(
-            f"loss_surfaces.{name}_{what}_{mode}_over_none",
+            f"loss_surfaces.{name}_{kind}_{mode}_over_none",
             None,
-            _compared(mode, what, np.median, name),
+            _compared(mode, kind, np.median, name),
         )
         for name in NAMES
-        for what in ("highest", "steepest", "rise", "curvature")
+        for kind in ("highest", "steepest", "rise", "curvature")
         for mode in modes
-        if (name, mode) != ("lenet", "batch") or what in ("rise", "curvature")
+        if (name, mode) != ("lenet", "batch") or kind in ("rise", "curvature")
     )
 
 

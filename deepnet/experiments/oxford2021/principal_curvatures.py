@@ -16,9 +16,9 @@ from companion.scale import Scale
 from deepnet.curvature import Batches, hessian, lanczos
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.oxford2021 import landscapes, protocol
-from deepnet.experiments.oxford2021.landscapes import Mode
-from deepnet.experiments.oxford2021.protocol import Trained
+from deepnet.experiments.oxford2021.shared import landscapes, protocol
+from deepnet.experiments.oxford2021.shared.landscapes import Mode
+from deepnet.experiments.oxford2021.shared.protocol import Trained
 from deepnet.experiments.runs import VERSION_OF_TRAINING
 from deepnet.experiments.store import Arrays
 from deepnet.landscape import Surface, filter_normalised, moved, principal_curvatures
@@ -47,39 +47,39 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     ``places`` (k, 2) the ``largest`` and ``smallest`` eigenvalue (k,) with their ``residuals``
     (k, 2). ``lengths`` (2,) are those of the directions; nothing of a net that did not train.
     """
-    at = np.linspace(-1, 1, config["points"])
-    arrays: Arrays = {"at": at, "places": places(at, config["lattice"])}
+    grid = np.linspace(-1, 1, config["points"])
+    arrays: Arrays = {"at": grid, "places": grid_points(grid, config["lattice"])}
     for mode in MODES:
         net = protocol.net("lenet", landscapes.norm_of(mode), "joint", config, context)
         arrays[f"{mode}:trained"] = np.array(not net.mark)
         if net.mark:
             continue
-        found = landscapes.measured(net, mode, SEED, config, context)
-        loss = landscapes.clipped(found["loss"])
-        slice_ = Surface(found["at"], loss, float(found["centre"]), 0.0, ())
+        surface = landscapes.measured(net, mode, SEED, config, context)
+        loss = landscapes.clipped(surface["loss"])
+        slice_ = Surface(surface["at"], loss, float(surface["centre"]), 0.0, ())
         smaller, larger = principal_curvatures(slice_)
         arrays |= {f"{mode}:smaller": smaller, f"{mode}:larger": larger}
         pair = directions(net)
-        arrays[f"{mode}:lengths"] = np.array([_length(each) for each in pair])
-        for what, array in _extremes(net, mode, arrays["places"], config, context).items():
-            arrays[f"{mode}:{what}"] = array
+        arrays[f"{mode}:lengths"] = np.array([_length(direction) for direction in pair])
+        for quantity, array in _extremes(net, mode, arrays["places"], config, context).items():
+            arrays[f"{mode}:{quantity}"] = array
     return arrays
 
 
-def places(at: np.ndarray, lattice: int) -> np.ndarray:
+def grid_points(grid: np.ndarray, lattice: int) -> np.ndarray:
     """The grid points (k, 2) at which the whole Hessian is looked at, the centre first.
 
     The four others are those next within half the way to the edges, or all of a ``lattice`` of
     points a side.
 
-    >>> places(np.linspace(-1, 1, 5), 0).tolist()
+    >>> grid_points(np.linspace(-1, 1, 5), 0).tolist()
     [[0.0, 0.0], [0.5, 0.0], [-0.5, 0.0], [0.0, 0.5], [0.0, -0.5]]
     """
     if lattice:
-        sides = at[np.linspace(0, len(at) - 1, lattice).round().astype(int)]
+        sides = grid[np.linspace(0, len(grid) - 1, lattice).round().astype(int)]
         all_of_them = np.array([(a, b) for a in sides for b in sides])
         return all_of_them[np.argsort(np.hypot(*all_of_them.T), kind="stable")]
-    half = float(at[at <= 0.5].max())
+    half = float(grid[grid <= 0.5].max())
     return np.array([(0, 0), (half, 0), (-half, 0), (0, half), (0, -half)], float)
 
 
@@ -95,12 +95,12 @@ def _length(direction: Mapping[str, Any]) -> float:
 
 
 def _extremes(
-    net: Trained, mode: Mode, at: np.ndarray, config: Mapping[str, Any], context: Context
+    net: Trained, mode: Mode, points: np.ndarray, config: Mapping[str, Any], context: Context
 ) -> Arrays:
-    """By Lanczos at each of the places, each kept as soon as it is done."""
+    """By Lanczos at each of the places, each stored as soon as it is done."""
     one, other = directions(net)
     images = landscapes.data(config, context)
-    many = config["products"]
+    products = config["products"]
 
     def compute(a: float, b: float) -> Arrays:
         there = moved(net.state.weights, (a, one), (b, other))
@@ -109,14 +109,16 @@ def _extremes(
             np.random.default_rng([context.seed, 2**32 + 6]),
             top=1,
             bottom=1,
-            products=many,
-            watch=partial(track, total=many, what=f"Hessian products, {mode}, {a:.2g}, {b:.2g}"),
+            products=products,
+            watch=partial(
+                track, total=products, what=f"Hessian products, {mode}, {a:.2g}, {b:.2g}"
+            ),
         )
         return {"values": pairs.values, "residuals": pairs.residuals}
 
-    found = []
-    for a, b in at.tolist():
-        found.append(
+    by_point = []
+    for a, b in points.tolist():
+        by_point.append(
             context.shared(
                 f"extremes-{mode}",
                 partial(compute, a, b),
@@ -127,18 +129,17 @@ def _extremes(
                 **{name: config[name] for name in ("images", "images_batch", "products")},
             )
         )
-    values = np.array([each["values"] for each in found])
+    eigenvalues = np.array([extremes["values"] for extremes in by_point])
     return {
-        "largest": values[:, 0],
-        "smallest": values[:, 1],
-        "residuals": np.array([each["residuals"] for each in found]),
+        "largest": eigenvalues[:, 0],
+        "smallest": eigenvalues[:, 1],
+        "residuals": np.array([extremes["residuals"] for extremes in by_point]),
     }
 
 
 def ratio(arrays: Arrays, mode: str) -> np.ndarray:
     """|smallest|/largest eigenvalue of the Hessian at the places, (k,)."""
-    found: np.ndarray = np.abs(arrays[f"{mode}:smallest"]) / arrays[f"{mode}:largest"]
-    return found
+    return np.abs(arrays[f"{mode}:smallest"]) / arrays[f"{mode}:largest"]
 
 
 def seen(arrays: Arrays, mode: str) -> float:
@@ -150,9 +151,9 @@ def seen(arrays: Arrays, mode: str) -> float:
     return float(along / arrays[f"{mode}:largest"][0])
 
 
-def _report(name: str, mode: Mode, value: Any) -> Observation:
+def _report(name: str, mode: Mode, number: Any) -> Observation:
     def measure(arrays: Arrays) -> float:
-        return float(value(arrays, mode)) if arrays[f"{mode}:trained"] else float("nan")
+        return float(number(arrays, mode)) if arrays[f"{mode}:trained"] else float("nan")
 
     return Observation(f"principal_curvatures.{name}_{mode}", None, measure)
 

@@ -17,9 +17,9 @@ from companion.scale import Scale
 from deepnet.backend import to_host
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.oxford2021 import protocol
-from deepnet.experiments.oxford2021.probe import Probe, probe
-from deepnet.experiments.oxford2021.protocol import NAMES, Name
+from deepnet.experiments.oxford2021.shared import protocol
+from deepnet.experiments.oxford2021.shared.probe import Probe, probe
+from deepnet.experiments.oxford2021.shared.protocol import NAMES, Name
 from deepnet.experiments.store import Arrays
 from deepnet.problem import Problem
 from theory import smoothness
@@ -46,8 +46,8 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     arrays: Arrays = {}
     for name in NAMES:
         compute = partial(_sides, name, config, context)
-        found = context.stage(name, compute)
-        arrays |= {f"{name}:{what}": array for what, array in found.items()}
+        sides = context.stage(name, compute)
+        arrays |= {f"{name}:{quantity}": array for quantity, array in sides.items()}
     return arrays
 
 
@@ -68,27 +68,27 @@ def sides(problem: Problem, weights: dict[str, Any], layer: str, x: Any, targets
     Behind the ``layer`` nothing may couple the examples: the Hessian in a unit's outputs is then
     diagonal, and its product with 1 is its diagonal.
     """
-    at = probe(problem, weights, layer, x, targets)
-    alive = (np.ptp(at.y, axis=0) > 0) & (np.abs(at.slope_out).max(0) > 0)
-    found = [_unit(at, unit) for unit in np.flatnonzero(alive).tolist()]
-    return {what: np.array([each[what] for each in found]) for what in found[0]} | {
-        "units": np.array(at.y.shape[1])
-    }
+    probed = probe(problem, weights, layer, x, targets)
+    alive = (np.ptp(probed.y, axis=0) > 0) & (np.abs(probed.slope_out).max(0) > 0)
+    by_unit = [_unit(probed, unit) for unit in np.flatnonzero(alive).tolist()]
+    return {
+        quantity: np.array([of_unit[quantity] for of_unit in by_unit]) for quantity in by_unit[0]
+    } | {"units": np.array(probed.y.shape[1])}
 
 
-def _unit(at: Probe, unit: int) -> dict[str, float]:
-    only = np.zeros_like(at.y)
+def _unit(probed: Probe, unit: int) -> dict[str, float]:
+    only = np.zeros_like(probed.y)
     only[:, unit] = 1
-    slope = at.slope_in[:, unit]
-    y, g, gamma = at.y[:, unit], at.slope_out[:, unit], float(at.scale[unit])
+    slope = probed.slope_in[:, unit]
+    y, g, gamma = probed.y[:, unit], probed.slope_out[:, unit], float(probed.scale[unit])
     known = {"y": y, "g": g, "gamma": gamma}
-    curved = known | {"H": np.diag(at.bend_out(only)[:, unit])}
+    curved = known | {"H": np.diag(probed.hvp_out(only)[:, unit])}
     centred, factor = y - y.mean(), abs(gamma) / float(y.std())
     return {
         "squared": float(slope @ slope),
         "printed_1": smoothness.gradient_norm.twins[PRINTED_1](**known),
         "right_1": smoothness.gradient_norm(**known),
-        "curvature": float(slope @ at.bend_in(only * at.slope_in)[:, unit]),
+        "curvature": float(slope @ probed.hvp_in(only * probed.slope_in)[:, unit]),
         "right_10": smoothness.curvature_along_gradient(**curved),
         "printed_11": smoothness.curvature_along_gradient.twins[PRINTED_11](**curved),
         "factor": factor,
@@ -102,11 +102,11 @@ def _error(left: str, right: str) -> Measure:
     of both nets."""
 
     def measure(arrays: Arrays) -> float:
-        found = []
+        errors = []
         for name in NAMES:
             one, other = arrays[f"{name}:{left}"], arrays[f"{name}:{right}"]
-            found.append(np.abs(one - other).max() / np.sqrt(np.mean(one**2)))
-        return float(max(found))
+            errors.append(np.abs(one - other).max() / np.sqrt(np.mean(one**2)))
+        return float(max(errors))
 
     return measure
 
@@ -114,8 +114,7 @@ def _error(left: str, right: str) -> Measure:
 def violated(arrays: Arrays, name: str, left: str, right: str) -> np.ndarray:
     """Of each unit, whether left <= right fails by more than rounding."""
     one, other = arrays[f"{name}:{left}"], arrays[f"{name}:{right}"]
-    found: np.ndarray = one - other > 1e-9 * np.sqrt(np.mean(one**2))
-    return found
+    return one - other > 1e-9 * np.sqrt(np.mean(one**2))
 
 
 def _violated(left: str, right: str) -> Measure:
@@ -131,9 +130,9 @@ def _as_the_factor_says(arrays: Arrays) -> float:
     return float(np.mean(np.concatenate(flags) == (of_units(arrays, "factor") > 1)))
 
 
-def of_units(arrays: Arrays, what: str) -> np.ndarray:
-    """``what`` of all units of both nets."""
-    return np.concatenate([arrays[f"{name}:{what}"] for name in NAMES])
+def of_units(arrays: Arrays, quantity: str) -> np.ndarray:
+    """``quantity`` of all units of both nets."""
+    return np.concatenate([arrays[f"{name}:{quantity}"] for name in NAMES])
 
 
 #: A printed bound that does not hold is violated wherever <g, yhat> is not 0: by all units but

@@ -14,9 +14,9 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.oxford2021 import landscapes, protocol
-from deepnet.experiments.oxford2021.landscapes import NUMBERS, Draw, Mode
-from deepnet.experiments.oxford2021.protocol import Trained
+from deepnet.experiments.oxford2021.shared import landscapes, protocol
+from deepnet.experiments.oxford2021.shared.landscapes import NUMBERS, Draw, Mode
+from deepnet.experiments.oxford2021.shared.protocol import Trained
 from deepnet.experiments.store import Arrays
 from deepnet.landscape import surfaces, with_batch, with_running
 from deepnet.nets.norm_mode import Norm
@@ -44,8 +44,8 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
         "coarse": np.linspace(-1, 1, config["coarse"]),
     }
     for mode in MODES:
-        found = landscapes.of_all_seeds("lenet", mode, "joint", config, context, "raw")
-        arrays |= {f"{mode}:{what}": array for what, array in found.items()}
+        measured = landscapes.of_all_seeds("lenet", mode, "joint", config, context, "raw")
+        arrays |= {f"{mode}:{quantity}": array for quantity, array in measured.items()}
         other = landscapes.of_all_seeds("lenet", mode, "joint", config, context)
         if other["trained"]:
             arrays[f"{mode}:filter"] = other["numbers"]
@@ -68,32 +68,32 @@ def as_double(net: Trained) -> Trained:
     )
 
 
-def with_longer_filter(net: Trained, layer: str, unit: int, by: float) -> Trained:
-    """The same net with one filter before a batch norm, its bias and its statistics ``by`` times as
-    large."""
+def with_longer_filter(net: Trained, layer: str, unit: int, factor: float) -> Trained:
+    """The same net with one filter before a batch norm, its bias and its statistics
+    multiplied by ``factor``."""
     weights = {name: w.copy() for name, w in net.state.weights.items()}
     for name in (layer, f"{layer}_bias"):
-        weights[name][unit] *= by
+        weights[name][unit] *= factor
     mean, variance = (part.copy() for part in net.state.statistics[layer])
-    mean[unit] *= by
-    variance[unit] *= by**2
+    mean[unit] *= factor
+    variance[unit] *= factor**2
     statistics = {**net.state.statistics, layer: (mean, variance)}
     return replace(net, state=replace(net.state, weights=weights, statistics=statistics))
 
 
 def _longer(net: Trained, draw: Draw, config: Mapping[str, Any], context: Context) -> Arrays:
-    at = np.linspace(-1, 1, config["coarse"]).tolist()
+    grid = np.linspace(-1, 1, config["coarse"]).tolist()
     images = landscapes.data(config, context, "float64")
     arrays: Arrays = {}
     nets = {"before": net, "after": with_longer_filter(net, LAYER, UNIT, FACTOR)}
-    for when, each in nets.items():
+    for when, trained in nets.items():
         losses = {
-            "running": with_running(each.problem, images, each.state.statistics),
-            "batch": with_batch(each.problem, images),
+            "running": with_running(trained.problem, images, trained.state.statistics),
+            "batch": with_batch(trained.problem, images),
         }
         for mode, loss in losses.items():
-            found = surfaces(loss, each.state.weights, [0], at, landscapes.DRAWS[draw])[0]
-            arrays[f"{draw}:{mode}:{when}"] = found.loss
+            surface = surfaces(loss, trained.state.weights, [0], grid, landscapes.DRAWS[draw])[0]
+            arrays[f"{draw}:{mode}:{when}"] = surface.loss
     return arrays
 
 
@@ -109,14 +109,14 @@ def _change(draw: Draw) -> Measure:
     return measure
 
 
-def _over_filter(mode: Mode, what: str) -> Measure:
+def _over_filter(mode: Mode, number: str) -> Measure:
     """The median over direction seeds of raw over filter-normalised."""
 
     def measure(arrays: Arrays) -> float:
         if not arrays[f"{mode}:trained"]:
             return float("nan")
         raw, other = (arrays[f"{mode}:{kind}"] for kind in ("numbers", "filter"))
-        column = NUMBERS.index(what)
+        column = NUMBERS.index(number)
         return float(np.median(raw[:, column] / other[:, column]))
 
     return measure
@@ -137,8 +137,10 @@ OBSERVATIONS = (
         null=_change("filter"),
     ),
     *(
-        Observation(f"raw_surfaces.{what}_raw_over_filter_{mode}", None, _over_filter(mode, what))
-        for what in ("highest", "steepest", "curvature")
+        Observation(
+            f"raw_surfaces.{number}_raw_over_filter_{mode}", None, _over_filter(mode, number)
+        )
+        for number in ("highest", "steepest", "curvature")
         for mode in MODES
     ),
 )

@@ -15,8 +15,8 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.oxford2021 import landscapes, protocol
-from deepnet.experiments.oxford2021.landscapes import NUMBERS, Mode
+from deepnet.experiments.oxford2021.shared import landscapes, protocol
+from deepnet.experiments.oxford2021.shared.landscapes import NUMBERS, Mode
 from deepnet.experiments.store import Arrays
 
 VERSION = 1
@@ -43,26 +43,28 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     rate = protocol.rate_of("joint", "lenet", config, context)
     for mode in MODES:
         whole = protocol.recipe("lenet", landscapes.norm_of(mode), rate, config)
-        found, trained = [], []
+        rows, trained = [], []
         for epochs in stages:
-            of = whole if epochs == last else replace(whole, epochs=epochs, watched=0)
-            net = protocol.trained(of, config, context)
+            recipe = whole if epochs == last else replace(whole, epochs=epochs, watched=0)
+            net = protocol.trained(recipe, config, context)
             trained.append(not net.mark)
             if net.mark:
-                found.append(np.full(len(NUMBERS), np.nan))
+                rows.append(np.full(len(NUMBERS), np.nan))
             else:
                 surface = landscapes.measured(net, mode, SEED, config, context)
-                found.append(landscapes.numbers(surface))
-        arrays |= {f"{mode}:numbers": np.array(found), f"{mode}:trained": np.array(trained)}
+                rows.append(landscapes.numbers(surface))
+        arrays |= {f"{mode}:numbers": np.array(rows), f"{mode}:trained": np.array(trained)}
     return arrays
 
 
-def at_equal_loss(arrays: Arrays, mode: str, what: str) -> float:
-    """``what`` with batch norm over that without, the latter interpolated, both in logarithms, to
+def at_equal_loss(arrays: Arrays, mode: str, kind: str) -> float:
+    """``kind`` with batch norm over that without, the latter interpolated, both in logarithms, to
     the loss at the former's centre (beyond its range that of its nearest stage): the median over
     the stages that trained, nan without any."""
-    column = NUMBERS.index(what)
-    none, normed = (arrays[f"{each}:numbers"][arrays[f"{each}:trained"]] for each in ("none", mode))
+    column = NUMBERS.index(kind)
+    none, normed = (
+        arrays[f"{either}:numbers"][arrays[f"{either}:trained"]] for either in ("none", mode)
+    )
     if not len(none) or not len(normed):
         return float("nan")
     none = none[np.argsort(none[:, 0])]
@@ -71,16 +73,16 @@ def at_equal_loss(arrays: Arrays, mode: str, what: str) -> float:
         return float(np.exp(np.median(np.log(normed[:, column]) - there)))
 
 
-def _at_equal_loss(mode: str, what: str) -> Measure:
-    return lambda arrays: at_equal_loss(arrays, mode, what)
+def _at_equal_loss(mode: str, kind: str) -> Measure:
+    return lambda arrays: at_equal_loss(arrays, mode, kind)
 
 
-def _growth(mode: str, what: str) -> Measure:
-    """``what`` at the last stage over that at the first that trained."""
+def _growth(mode: str, kind: str) -> Measure:
+    """``kind`` at the last stage over that at the first that trained."""
 
     def measure(arrays: Arrays) -> float:
-        found = arrays[f"{mode}:numbers"][arrays[f"{mode}:trained"]][:, NUMBERS.index(what)]
-        return float(found[-1] / found[0]) if len(found) else float("nan")
+        numbers = arrays[f"{mode}:numbers"][arrays[f"{mode}:trained"]][:, NUMBERS.index(kind)]
+        return float(numbers[-1] / numbers[0]) if len(numbers) else float("nan")
 
     return measure
 
@@ -88,13 +90,13 @@ def _growth(mode: str, what: str) -> Measure:
 #: No sign was stated: these say what stands behind the numbers of ``loss_surfaces``.
 OBSERVATIONS = (
     *(
-        Observation(f"surfaces_by_loss.growth_of_{what}_{mode}", None, _growth(mode, what))
-        for what in ("highest", "curvature")
+        Observation(f"surfaces_by_loss.growth_of_{kind}_{mode}", None, _growth(mode, kind))
+        for kind in ("highest", "curvature")
         for mode in MODES
     ),
     *(
-        Observation(f"surfaces_by_loss.{what}_{mode}_over_none", None, _at_equal_loss(mode, what))
-        for what in ("highest", "steepest", "rise", "curvature")
+        Observation(f"surfaces_by_loss.{kind}_{mode}_over_none", None, _at_equal_loss(mode, kind))
+        for kind in ("highest", "steepest", "rise", "curvature")
         for mode in ("running", "batch")
     ),
 )

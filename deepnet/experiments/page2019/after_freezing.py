@@ -18,11 +18,11 @@ from companion.scale import Scale
 from deepnet.backend import to_host
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.nets import Trained
-from deepnet.experiments.page2019 import measures, protocol
-from deepnet.experiments.page2019.continued import Onwards, onwards
-from deepnet.experiments.page2019.protocol import Name
+from deepnet.experiments.page2019.shared import measures, protocol
+from deepnet.experiments.page2019.shared.continued import Onwards, onwards
+from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
 from deepnet.nets.norm_mode import Norm
 from deepnet.training import SGD, State, evaluate
 
@@ -53,8 +53,8 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     for name in NETS:
         for kind, rate in rates.items():
             compute = partial(_going_on, name, rate, kind == "small", config, context)
-            found = context.stage(f"{name}-{kind}", compute)
-            arrays |= {f"{name}:{kind}:{what}": array for what, array in found.items()}
+            measured = context.stage(f"{name}-{kind}", compute)
+            arrays |= {f"{name}:{kind}:{quantity}": array for quantity, array in measured.items()}
     return arrays
 
 
@@ -71,26 +71,28 @@ def _going_on(
     also {eigenvalue, drift, test_accuracy: (epochs + 1,)}."""
     net = protocol.net(name, config, context)
     epochs = config["onwards"] if closely else 1
-    how = Onwards(rate=rate, rule=RULE, epochs=epochs, batch=config["batch"])
-    states = list(onwards(net, how, context))
+    plan = Onwards(rate=rate, rule=RULE, epochs=epochs, batch=config["batch"])
+    states = list(onwards(net, plan, context))
     arrays = {
         "accuracy": np.array(states[-1].records["accuracy"]),
         "lost": np.array(states[-1].diverged),
     }
     if closely:
-        there = [replace(net, state=state) for state in (net.state, *states)]
-        arrays["eigenvalue"] = np.array([measures.leading(each, config, context) for each in there])
-        arrays["drift"] = np.array([_drift(each, net.state, config, context) for each in there])
-        scores = [evaluate(each.problem, each.state, context.data) for each in there]
+        nets = [replace(net, state=state) for state in (net.state, *states)]
+        arrays["eigenvalue"] = np.array(
+            [measures.leading(later, config, context) for later in nets]
+        )
+        arrays["drift"] = np.array([_drift(later, net.state, config, context) for later in nets])
+        scores = [evaluate(later.problem, later.state, context.data) for later in nets]
         arrays["test_accuracy"] = np.array([score.accuracy for score in scores])
     return arrays
 
 
-def _drift(net: Trained, then: State, config: Mapping[str, Any], context: Context) -> float:
+def _drift(net: Trained, reference: State, config: Mapping[str, Any], context: Context) -> float:
     """Squared distance of the means of the normed layers' inputs from those of the statistics
-    ``then``, in their variances, averaged over all channels; with batch norm active it is that of
-    the net's own running statistics now, by which it would be frozen now."""
-    statistics = then.statistics if net.problem.norm.mode == "frozen" else net.state.statistics
+    ``reference``, in their variances, averaged over all channels; with batch norm active it is
+    that of the net's own running statistics now, by which it would be frozen now."""
+    statistics = reference.statistics if net.problem.norm.mode == "frozen" else net.state.statistics
     seen: dict[str, Any] = {}
     norm = replace(Norm("frozen", statistics), seen=seen)
     whole = {**config, "examples_batch": config["examples"]}
@@ -116,11 +118,11 @@ def _accuracy(name: str) -> Measure:
 def _quotient(above: str, below: str) -> Measure:
     """The leading eigenvalue of ``above`` over that of ``below``, each "net, epoch"."""
 
-    def value(arrays: Arrays, what: str) -> float:
-        name, _, epoch = what.partition(", ")
+    def eigenvalue(arrays: Arrays, moment: str) -> float:
+        name, _, epoch = moment.partition(", ")
         return float(arrays[f"{name}:small:eigenvalue"][0 if epoch == "before" else -1])
 
-    return lambda arrays: value(arrays, above) / value(arrays, below)
+    return lambda arrays: eigenvalue(arrays, above) / eigenvalue(arrays, below)
 
 
 #: Constant outputs are right for one image in ten. The bands of the eigenvalues say "an order of

@@ -12,9 +12,9 @@ from companion.scale import Scale
 from deepnet.backend import beside
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.page2019 import protocol
-from deepnet.experiments.page2019.random_layers import quantiles, share_of_means
-from deepnet.experiments.page2019.watched import Watched
+from deepnet.experiments.page2019.shared import protocol
+from deepnet.experiments.page2019.shared.random_layers import quantiles, share_of_means
+from deepnet.experiments.page2019.shared.recording_norm import RecordingNorm
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
 
@@ -46,10 +46,12 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
         def see(layer: str, *sides: np.ndarray, time: str = time) -> None:
             if layer == LAYER:
                 for side, z in zip(("before", "after"), sides, strict=True):
-                    found = _moments(z) | {"values": quantiles(z, min(10, z.shape[-1]))}
-                    arrays.update({f"{time}:{side}:{what}": found[what] for what in found})
+                    channels = _moments(z) | {"values": quantiles(z, min(10, z.shape[-1]))}
+                    arrays.update(
+                        {f"{time}:{side}:{quantity}": channels[quantity] for quantity in channels}
+                    )
 
-        net.forward(beside(images, weights), images, Watched("active", see=see))
+        net.forward(beside(images, weights), images, RecordingNorm("active", see=see))
     return arrays
 
 
@@ -60,10 +62,10 @@ def _moments(z: np.ndarray) -> Arrays:
     return {"mean": rows.mean(axis=0), "variance": rows.var(axis=0), "share": share}
 
 
-def _farthest(side: str, what: str, wanted: float) -> Measure:
-    """How far, at most, ``what`` of a channel is from ``wanted``, at either time."""
+def _farthest(side: str, moment: str, wanted: float) -> Measure:
+    """How far, at most, ``moment`` of a channel is from ``wanted``, at either time."""
     return lambda arrays: max(
-        float(np.abs(arrays[f"{time}:{side}:{what}"] - wanted).max()) for time in TIMES
+        float(np.abs(arrays[f"{time}:{side}:{moment}"] - wanted).max()) for time in TIMES
     )
 
 

@@ -16,10 +16,11 @@ from companion.scale import Scale
 from deepnet.curvature import moment_gradients
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.nets import Recipe, Trained, trained
-from deepnet.experiments.page2019 import measures, protocol
-from deepnet.experiments.page2019.continued import lost
+from deepnet.experiments.page2019.shared import measures, protocol
+from deepnet.experiments.page2019.shared.continued import lost
+from deepnet.experiments.page2019.shared.nets import Recipe, trained
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
 from deepnet.training import evaluate
 
 VERSION = 1
@@ -53,8 +54,8 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     protocol.require(context.data, config["examples"])
     arrays: Arrays = {}
     for kind, peak in RUNS:
-        found = context.stage(f"{kind}-{peak}", partial(_look, kind, peak, config, context))
-        arrays |= {f"{kind}:{peak}:{what}": array for what, array in found.items()}
+        measured = context.stage(f"{kind}-{peak}", partial(_look, kind, peak, config, context))
+        arrays |= {f"{kind}:{peak}:{quantity}": array for quantity, array in measured.items()}
     return arrays
 
 

@@ -14,8 +14,8 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.page2019 import measures, protocol, steps
-from deepnet.experiments.page2019.protocol import Name
+from deepnet.experiments.page2019.shared import measures, protocol, steps
+from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
 
 VERSION = 1
@@ -55,13 +55,13 @@ def _steps(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
         [steps.outputs(steps.stepped(net, vector, length), x) for vector in vectors.T]
         for length in lengths
     ]
-    found = {
+    measured = {
         "outputs": steps.outputs(net, x),
         "outputs_along": ends,
         "lengths": lengths,
         "eigenvalues": pairs["eigenvalues"],
     }
-    return {f"{name}:{what}": np.array(value) for what, value in found.items()}
+    return {f"{name}:{quantity}": np.array(value) for quantity, value in measured.items()}
 
 
 def upward(vectors: np.ndarray, gradients: np.ndarray) -> np.ndarray:
@@ -69,8 +69,7 @@ def upward(vectors: np.ndarray, gradients: np.ndarray) -> np.ndarray:
     ``gradients`` (classes, n) positive."""
     products = gradients @ vectors
     largest = np.take_along_axis(products, abs(products).argmax(0)[None], axis=0)
-    signed: np.ndarray = vectors * np.where(largest < 0, -1, 1)
-    return signed
+    return vectors * np.where(largest < 0, -1, 1)
 
 
 def share_of_means(before: np.ndarray, after: np.ndarray) -> float:
@@ -82,26 +81,28 @@ def share_of_means(before: np.ndarray, after: np.ndarray) -> float:
     return float(np.sum(change.mean(0) ** 2) / np.mean(np.sum(change**2, axis=1)))
 
 
-def kept(before: np.ndarray, after: np.ndarray) -> float:
+def share_unchanged(before: np.ndarray, after: np.ndarray) -> float:
     """The share of the examples that keep their class."""
     return float(np.mean(before.argmax(1) == after.argmax(1)))
 
 
-def each(arrays: Arrays, name: str, what: Any, length: int) -> np.ndarray:
+def by_eigenvector(arrays: Arrays, name: str, measure: Any, length: int) -> np.ndarray:
     """``what(before, after)`` of the step along each eigenvector; ``length`` 0 is the
     source's, 1 that compared at."""
     before = arrays[f"{name}:outputs"]
-    return np.array([what(before, end) for end in arrays[f"{name}:outputs_along"][length]])
+    return np.array([measure(before, end) for end in arrays[f"{name}:outputs_along"][length]])
 
 
-def _mean(name: str, what: Any, length: int) -> Measure:
+def _mean(name: str, measure: Any, length: int) -> Measure:
     """The mean over the eigenvectors that are said to move means."""
-    return lambda arrays: float(each(arrays, name, what, length)[:MOVING].mean())
+    return lambda arrays: float(by_eigenvector(arrays, name, measure, length)[:MOVING].mean())
 
 
 def _lost(name: str, which: slice = slice(None)) -> Measure:
     """The share of inputs that lose their class after steps of the length compared at."""
-    return lambda arrays: 1 - float(each(arrays, name, kept, 1)[:MOVING][which].mean())
+    return lambda arrays: (
+        1 - float(by_eigenvector(arrays, name, share_unchanged, 1)[:MOVING][which].mean())
+    )
 
 
 def _ratio(above: Measure, below: Measure) -> Measure:

@@ -16,10 +16,11 @@ from deepnet.backend import to_host
 from deepnet.experiments.by_epoch import by_epoch
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.nets import Recipe, Trained, trained
-from deepnet.experiments.page2019 import protocol
-from deepnet.experiments.page2019.conclusions import conclusions
+from deepnet.experiments.page2019.shared import protocol
+from deepnet.experiments.page2019.shared.conclusions import conclusions
+from deepnet.experiments.page2019.shared.nets import Recipe, trained
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
 from deepnet.nets.norm_mode import Norm
 from deepnet.training import evaluate, piecewise_linear
 
@@ -57,12 +58,12 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     that it made; ``frozen_elsewhere:top`` its top eigenvalue on other images.
     """
     protocol.require(context.data, 2 * config["examples"])
-    how, steps = recipes(config), len(context.data.x_train) // config["batch"]
+    by_net, steps = recipes(config), len(context.data.x_train) // config["batch"]
     x = context.data.normalised(context.data.x_test[: config["examples"]])
     arrays: Arrays = {}
-    for name, recipe in how.items():
+    for name, recipe in by_net.items():
         net, before = trained(recipe, context), trained(replace(recipe, epochs=0), context)
-        score, found = (
+        score, measured = (
             evaluate(net.problem, net.state, context.data),
             conclusions(recipe, config, context),
         )
@@ -71,14 +72,14 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
             f"{name}:diverged": np.array(net.state.diverged),
             f"{name}:test_accuracy": np.array(score.accuracy),
             f"{name}:rate": np.array(piecewise_linear(*recipe.schedule)(recipe.epochs)),
-            f"{name}:top": found["top"],
-            f"{name}:residual": found["residual"],
+            f"{name}:top": measured["top"],
+            f"{name}:residual": measured["residual"],
             f"{name}:means_before": shares_of_means(before, x),
             f"{name}:means": shares_of_means(net, x),
         }
-    elsewhere = conclusions(how["frozen"], config, context, start=config["examples"])
+    elsewhere = conclusions(by_net["frozen"], config, context, start=config["examples"])
     too_fast = replace(
-        how["frozen"], schedule=how["active"].schedule, epochs=config["epochs_too_fast"]
+        by_net["frozen"], schedule=by_net["active"].schedule, epochs=config["epochs_too_fast"]
     )
     records = trained(too_fast, context).state.records
     return arrays | {
@@ -97,15 +98,15 @@ def shares_of_means(net: Trained, x: np.ndarray) -> np.ndarray:
     seen: dict[str, tuple[np.ndarray, np.ndarray]] = {}
     if norm.mode == "none":
         norm = Norm("frozen", {name: _identity(net, name) for name in normed}, eps=norm.eps)
-    watching = net.problem.with_norm(replace(norm, seen=seen))
-    outputs, seen = to_host((watching.outputs(net.state.weights, x), seen))
-    found = []
+    recording = net.problem.with_norm(replace(norm, seen=seen))
+    outputs, seen = to_host((recording.outputs(net.state.weights, x), seen))
+    shares = []
     for name in normed:
         mean, variance = seen[name]
         centre, square = norm.statistics[name] if norm.mode == "frozen" else seen[name]
         scale = square + norm.eps
-        found.append(_share((mean - centre) ** 2 / scale, variance / scale))
-    return np.array([*found, _share(outputs.mean(0) ** 2, outputs.var(0))], dtype=float)
+        shares.append(_share((mean - centre) ** 2 / scale, variance / scale))
+    return np.array([*shares, _share(outputs.mean(0) ** 2, outputs.var(0))], dtype=float)
 
 
 def _identity(net: Trained, layer: str) -> tuple[np.ndarray, np.ndarray]:
@@ -119,9 +120,9 @@ def _share(squares: np.ndarray, variances: np.ndarray) -> float:
     return float(np.sum(squares) / np.sum(squares + variances))
 
 
-def _most(what: str, name: str) -> Measure:
+def _most(quantity: str, name: str) -> Measure:
     """The greatest share of means over the normalised layers."""
-    return lambda arrays: float(arrays[f"{name}:{what}"][:-1].max())
+    return lambda arrays: float(arrays[f"{name}:{quantity}"][:-1].max())
 
 
 #: A drift of the means by a third of a standard deviation makes a share of 0.1. The nulls: the net

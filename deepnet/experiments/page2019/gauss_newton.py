@@ -16,8 +16,8 @@ from companion.scale import Scale
 from deepnet.curvature import Batches, gauss_newton, hessian, lanczos
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.page2019 import measures, protocol
-from deepnet.experiments.page2019.protocol import Name
+from deepnet.experiments.page2019.shared import measures, protocol
+from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
 from deepnet.vectors import to_vector
@@ -50,23 +50,25 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     active and none also ``shares_before``: v'Gv/v'Hv along H's leading ones before training."""
     arrays: Arrays = {}
     for name in NETS:
-        found = {"eigenvalues": measures.eigenpairs(name, config, context)["eigenvalues"]}
-        found |= context.stage(f"newton-{name}", partial(_newton, name, config, context))
-        found |= context.stage(f"flat-{name}", partial(_flat, name, config, context))
+        measured = {"eigenvalues": measures.eigenpairs(name, config, context)["eigenvalues"]}
+        measured |= context.stage(f"newton-{name}", partial(_newton, name, config, context))
+        measured |= context.stage(f"flat-{name}", partial(_flat, name, config, context))
         if name != "frozen":  # before training there is nothing to freeze
-            found |= context.stage(f"before-{name}", partial(_before, name, config, context))
-        arrays |= {f"{name}:{what}": value for what, value in found.items()}
+            measured |= context.stage(f"before-{name}", partial(_before, name, config, context))
+        arrays |= {f"{name}:{quantity}": value for quantity, value in measured.items()}
     return arrays
 
 
 def _newton(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
     """The spectra of G and of the residual, and both along eigenvectors of H."""
-    at = protocol.batches(protocol.net(name, config, context), config, context.data)
-    G, H, many = gauss_newton(at), hessian(at), config["products_newton"]
+    batches = protocol.batches(protocol.net(name, config, context), config, context.data)
+    G, H, products = gauss_newton(batches), hessian(batches), config["products_newton"]
     rng = np.random.default_rng([context.seed, 2**32 + 6])
-    top = lanczos(G, rng, config["newton"], products=many, watch=_watch(many, f"G, {name}"))
-    half = many // 2
-    ends = lanczos(H - G, rng, 1, 1, products=half, watch=_watch(half, f"H - G, {name}"))
+    top = lanczos(
+        G, rng, config["newton"], products=products, watch=_progress(products, f"G, {name}")
+    )
+    half = products // 2
+    ends = lanczos(H - G, rng, 1, 1, products=half, watch=_progress(half, f"H - G, {name}"))
     vectors = measures.eigenpairs(name, config, context)["vectors"][:, : config["newton"]]
     vectors = vectors.astype(float)
     return {
@@ -82,39 +84,41 @@ def _before(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
     net = protocol.net(name, config, context)
     rng = np.random.default_rng([context.seed, 2**32 + 8])
     start = replace(net.state, weights=initialise(net.problem.net, rng))
-    at = protocol.batches(replace(net, state=start), config, context.data)
+    batches = protocol.batches(replace(net, state=start), config, context.data)
     half = config["products_newton"] // 2
-    watch = _watch(half, f"H before training, {name}")
-    pairs = lanczos(hessian(at), rng, config["beginning"], products=half, watch=watch)
-    along = np.sum(pairs.vectors * (gauss_newton(at) @ pairs.vectors), axis=0)
+    progress = _progress(half, f"H before training, {name}")
+    pairs = lanczos(hessian(batches), rng, config["beginning"], products=half, watch=progress)
+    along = np.sum(pairs.vectors * (gauss_newton(batches) @ pairs.vectors), axis=0)
     return {"shares_before": along / pairs.values}
 
 
-def _watch(many: int, what: str) -> Any:
+def _progress(many: int, product: str) -> Any:
     """Progress through so many products."""
-    return partial(track, total=many, what=f"products, {what}")
+    return partial(track, total=many, what=f"products, {product}")
 
 
 def _flat(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
     """|H d| for each kind of unit directions, and how unequally the outputs move along them."""
-    at = protocol.batches(protocol.net(name, config, context), config, context.data)
+    batches = protocol.batches(protocol.net(name, config, context), config, context.data)
     shift = measures.moments(name, config, context)["mean"].sum(0).astype(float)
-    found = directions(at, np.random.default_rng([context.seed, 2**32 + 7]), config["directions"])
-    found["shift"] = (shift / np.linalg.norm(shift))[:, None]
+    kinds = directions(
+        batches, np.random.default_rng([context.seed, 2**32 + 7]), config["directions"]
+    )
+    kinds["shift"] = (shift / np.linalg.norm(shift))[:, None]
     return {
-        f"product:{kind}": np.linalg.norm(hessian(at) @ columns, axis=0)
-        for kind, columns in found.items()
+        f"product:{kind}": np.linalg.norm(hessian(batches) @ columns, axis=0)
+        for kind, columns in kinds.items()
     }
 
 
-def directions(at: Batches, rng: np.random.Generator, many: int) -> dict[str, np.ndarray]:
+def directions(batches: Batches, rng: np.random.Generator, many: int) -> dict[str, np.ndarray]:
     """{kind: (n, many)} of unit length. ``anywhere``: any direction. ``alike``: one random vector
     added to the classifier's weights of every class; ``apart``: the same vector, to those of the
     first class alone.
     """
-    weights = at.weights
+    weights = batches.weights
     size = sum(weight.size for weight in weights.values())
-    found = {"anywhere": rng.standard_normal((size, many))}
+    kinds = {"anywhere": rng.standard_normal((size, many))}
     vectors = rng.standard_normal((many, *weights[LAST].shape[1:]))
     for kind, classes in (("alike", slice(None)), ("apart", slice(1))):
         columns = []
@@ -122,32 +126,32 @@ def directions(at: Batches, rng: np.random.Generator, many: int) -> dict[str, np
             moved = {layer: np.zeros(weight.shape) for layer, weight in weights.items()}
             moved[LAST][classes] = vector
             columns.append(to_vector(moved))
-        found[kind] = np.stack(columns, axis=1)
-    return {kind: columns / np.linalg.norm(columns, axis=0) for kind, columns in found.items()}
+        kinds[kind] = np.stack(columns, axis=1)
+    return {kind: columns / np.linalg.norm(columns, axis=0) for kind, columns in kinds.items()}
 
 
 def _flatness(kind: str) -> Measure:
     """|H d| along the directions of ``kind`` over that along any, the worst of the three nets."""
 
     def measure(arrays: Arrays) -> float:
-        each = (
+        ratios = (
             arrays[f"{name}:product:{kind}"].max() / arrays[f"{name}:product:anywhere"].mean()
             for name in NETS
         )
-        return float(max(each))
+        return float(max(ratios))
 
     return measure
 
 
-def _bend(kind: str) -> Measure:
+def _curvature(kind: str) -> Measure:
     """|H d| along the directions of ``kind`` over that along any, the least of the three nets."""
 
     def measure(arrays: Arrays) -> float:
-        each = (
+        ratios = (
             arrays[f"{name}:product:{kind}"].min() / arrays[f"{name}:product:anywhere"].mean()
             for name in NETS
         )
-        return float(min(each))
+        return float(min(ratios))
 
     return measure
 
@@ -181,7 +185,7 @@ OBSERVATIONS = (
     Observation(
         "gauss_newton.sum_of_means_is_not",
         band=(0.1, 1e4),
-        measure=_bend("shift"),
+        measure=_curvature("shift"),
         null=_flatness("alike"),
     ),
     Observation(

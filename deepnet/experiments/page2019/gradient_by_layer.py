@@ -20,10 +20,10 @@ from companion.scale import Scale
 from deepnet.backend import beside, to_host
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation, Published
-from deepnet.experiments.nets import Trained
-from deepnet.experiments.page2019 import measures, protocol, steps
-from deepnet.experiments.page2019.protocol import Name
+from deepnet.experiments.page2019.shared import measures, protocol, steps
+from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
 from deepnet.nets.page import CHANNELS, OUTPUT_SCALE
 from deepnet.vectors import from_vector
 
@@ -56,11 +56,11 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
         shapes = net.problem.net.shapes
         for moment, gradients in measures.moments(name, config, context).items():
             layers = [from_vector(gradient.astype(float), shapes) for gradient in gradients]
-            squared = [[np.sum(each[layer] ** 2) for layer in LAYERS] for each in layers]
+            squared = [[np.sum(by_layer[layer] ** 2) for layer in LAYERS] for by_layer in layers]
             arrays[f"{name}:{moment}"] = np.array(squared)
         z = steps.outputs(net, x)
         arrays[f"{name}:gaps"] = np.array([steps.gap(z, c) for c in range(z.shape[1])])
-        arrays[f"{name}:norm"] = np.array(steps.norm(net))
+        arrays[f"{name}:norm"] = np.array(steps.weights_length(net))
         arrays[f"{name}:share_of_means"] = np.array(share_of_means(net, x))
         arrays[f"{name}:parameters"] = np.array(net.problem.net.parameters)
     return arrays

@@ -21,8 +21,8 @@ from companion.scale import Scale
 from deepnet.curvature import hessian, lanczos
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation, Published
-from deepnet.experiments.page2019 import measures, protocol
-from deepnet.experiments.page2019.protocol import Name
+from deepnet.experiments.page2019.shared import measures, protocol
+from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
 from deepnet.training import evaluate
 
@@ -61,21 +61,24 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
 
 def _smallest(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
     """The smallest eigenvalue."""
-    at = protocol.batches(protocol.net(name, config, context), config, context.data)
+    batches = protocol.batches(protocol.net(name, config, context), config, context.data)
     many = config["products"]
-    found = lanczos(
-        hessian(at),
+    pairs = lanczos(
+        hessian(batches),
         np.random.default_rng([context.seed, 2**32 + 4]),
         top=0,
         bottom=1,
         products=many,
         watch=partial(track, total=many, what=f"Hessian products, lower end, {name}"),
     )
-    return {"eigenvalues": found.values}
+    return {"eigenvalues": pairs.values}
 
 
 def _named(name: str, pairs: Arrays) -> Arrays:
-    return {f"{name}:{what}": pairs[what] for what in ("eigenvalues", "residuals", "products")}
+    return {
+        f"{name}:{quantity}": pairs[quantity]
+        for quantity in ("eigenvalues", "residuals", "products")
+    }
 
 
 def _top(name: str) -> Measure:

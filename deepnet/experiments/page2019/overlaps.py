@@ -24,8 +24,8 @@ from companion.scale import Scale
 from deepnet.curvature import shares, span, squared_overlaps
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation, Published
-from deepnet.experiments.page2019 import measures, protocol
-from deepnet.experiments.page2019.protocol import Name
+from deepnet.experiments.page2019.shared import measures, protocol
+from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
 
 VERSION = 1
@@ -55,14 +55,14 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
         moments = measures.moments(name, config, context)
         vectors, whole = pairs["vectors"].astype(float), span(moments)
         elsewhere = span(measures.moments(other, config, context))
-        found = shares(vectors, whole) | {
+        measured = shares(vectors, whole) | {
             "eigenvalues": pairs["eigenvalues"],
             "elsewhere": squared_overlaps(vectors, elsewhere.basis),
             "angles": np.stack([cosines(vectors, moments[moment]) for moment in MOMENTS]),
             "span": np.array(whole.basis.shape),
             "training_accuracy": np.array(_accuracy(name, config, context)),
         }
-        arrays |= {f"{name}:{what}": value for what, value in found.items()}
+        arrays |= {f"{name}:{quantity}": value for quantity, value in measured.items()}
     return arrays
 
 
@@ -78,14 +78,12 @@ def cosines(vectors: np.ndarray, gradients: np.ndarray) -> np.ndarray:
     A dimension of the second that the first lacks has the cosine 0, one that it holds 1.
     """
     basis = span({"alone": gradients}).basis
-    found: np.ndarray = np.linalg.svd(basis.T @ vectors, compute_uv=False) ** 2
-    return found
+    return np.linalg.svd(basis.T @ vectors, compute_uv=False) ** 2
 
 
 def within(arrays: Arrays, name: str) -> np.ndarray:
     """Of each eigenvector the squared overlap with all moments' gradients."""
-    found: np.ndarray = np.sum([arrays[f"{name}:{moment}"] for moment in MOMENTS], axis=0)
-    return found
+    return np.sum([arrays[f"{name}:{moment}"] for moment in MOMENTS], axis=0)
 
 
 def _mean(name: str, *moments: str) -> Measure:

@@ -22,8 +22,8 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.page2019 import measures, protocol, steps
-from deepnet.experiments.page2019.protocol import Name
+from deepnet.experiments.page2019.shared import measures, protocol, steps
+from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
 
 VERSION = 1
@@ -36,7 +36,7 @@ MULTIPLES = 2 ** (np.arange(-1, 9) / 2)
 def configuration(scale: Scale) -> dict[str, Any]:
     """The protocol's; ``step`` as a share of |w|, ``look`` images, so many ``outputs`` chosen.
 
-    ``values`` of each channel are kept for the densities through all layers.
+    ``values`` of each channel are stored for the densities through all layers.
     """
     return protocol.configuration(scale) | {
         "look": scale.pick(32, 512, 512),
@@ -74,13 +74,13 @@ def _along(
 ) -> Arrays:
     """Steps of all ``lengths`` along the first mean gradients and along a random direction.
 
-    Outputs are kept of those that are ``drawn``.
+    Outputs are stored of those that are ``drawn``.
     """
     net, x = protocol.net(name, config, context), steps.images(config, context.data)
     gradients = measures.moments(name, config, context)["mean"].astype(float)
-    z, size = steps.outputs(net, x), steps.norm(net)
+    z, size = steps.outputs(net, x), steps.weights_length(net)
     chosen = range(min(config["outputs"], len(gradients)))
-    kept = np.searchsorted(lengths, drawn)
+    drawn_rows = np.searchsorted(lengths, drawn)
 
     def ends(direction: np.ndarray) -> np.ndarray:
         return np.stack([steps.outputs(steps.stepped(net, direction, t), x) for t in lengths])
@@ -88,10 +88,10 @@ def _along(
     along = [ends(gradients[c]) for c in chosen]
     aside = ends(steps.random_direction(net, context.seed))
     first = [[steps.moved(z, gradients, c, length * size) for length in lengths] for c in chosen]
-    found = {
+    measured = {
         "outputs": z,
-        "outputs_along": np.stack([each[kept] for each in along]),
-        "outputs_aside": aside[kept],
+        "outputs_along": np.stack([outputs[drawn_rows] for outputs in along]),
+        "outputs_aside": aside[drawn_rows],
         "shares_along": [[steps.share(end, c) for end in along[c]] for c in chosen],
         "shares_aside": [[steps.share(end, c) for end in aside] for c in chosen],
         "shares_first_order": [[steps.share(end, c) for end in first[c]] for c in chosen],
@@ -101,7 +101,7 @@ def _along(
         "gradient_norms": np.linalg.norm(gradients, axis=1),
         "parameters": net.problem.net.parameters,
     }
-    return {f"{name}:{what}": np.array(value) for what, value in found.items()}
+    return {f"{name}:{quantity}": np.array(value) for quantity, value in measured.items()}
 
 
 #: The nets that are looked at through all layers, and what is done to them.
@@ -117,22 +117,22 @@ def _through(name: Name, length: float, config: Mapping[str, Any], context: Cont
     ends = (net, steps.stepped(net, aside, length), steps.stepped(net, along, length))
     arrays: Arrays = {}
     for done, end in zip(DONE, ends, strict=True):
-        given = steps.layers(end, x)
-        for layer, values in given.items():
-            kept = _thinned(values[:10], config["values"], context.seed)
-            arrays[f"{name}:{done}:{layer}"] = kept
-        spread = [(v.mean(1, dtype=float), v.std(1, dtype=float)) for v in given.values()]
+        by_layer = steps.layers(end, x)
+        for layer, values in by_layer.items():
+            shown = _thinned(values[:10], config["values"], context.seed)
+            arrays[f"{name}:{done}:{layer}"] = shown
+        spread = [(v.mean(1, dtype=float), v.std(1, dtype=float)) for v in by_layer.values()]
         arrays[f"{name}:{done}:means"] = np.array([np.sqrt(np.mean(m**2)) for m, _ in spread])
         arrays[f"{name}:{done}:deviations"] = np.array([s.mean() for _, s in spread])
     return arrays
 
 
-def _thinned(values: np.ndarray, kept: int, seed: int) -> np.ndarray:
+def _thinned(values: np.ndarray, count: int, seed: int) -> np.ndarray:
     """So many of the values of each channel, at the same places in all."""
     size = values.shape[1]
     rng = np.random.default_rng([seed, 2**32 + 3])
-    places = rng.choice(size, min(kept, size), replace=False)
-    return values[:, np.sort(places)].astype("float32")
+    columns = rng.choice(size, min(count, size), replace=False)
+    return values[:, np.sort(columns)].astype("float32")
 
 
 def _share(name: str, along: str = "along") -> Measure:
@@ -149,7 +149,7 @@ def _share(name: str, along: str = "along") -> Measure:
 def half_ways(arrays: Arrays, name: str, which: str = "along") -> np.ndarray:
     """Of each chosen class the length at which half of the inputs go to it."""
     shares = arrays[f"{name}:shares_{which}"]
-    return np.array([steps.half_way(arrays["lengths"], each) for each in shares])
+    return np.array([steps.half_way(arrays["lengths"], by_length) for by_length in shares])
 
 
 def _longer(above: str, below: str) -> Measure:
@@ -159,8 +159,8 @@ def _longer(above: str, below: str) -> Measure:
 
 def _by_chance(arrays: Arrays) -> float:
     """The same between half of the classes and the other half, frozen: no cause but chance."""
-    found = half_ways(arrays, "frozen")
-    return float(found[::2].mean() / found[1::2].mean())
+    lengths = half_ways(arrays, "frozen")
+    return float(lengths[::2].mean() / lengths[1::2].mean())
 
 
 def _growth(name: str, done: str) -> Measure:

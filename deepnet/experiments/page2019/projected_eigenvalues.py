@@ -18,8 +18,8 @@ from companion.scale import Scale
 from deepnet.curvature import Batches, hessian, lanczos, projected, span
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation, Published
-from deepnet.experiments.page2019 import measures, protocol
-from deepnet.experiments.page2019.protocol import Name
+from deepnet.experiments.page2019.shared import measures, protocol
+from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
 
 VERSION = 1
@@ -52,57 +52,59 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
             f"own-{name}", partial(_left, name, name, config["left"], config, context)
         )
         chance = context.stage(f"elsewhere-{name}", partial(_left, name, other, 1, config, context))
-        found = {
+        measured = {
             "eigenvalues": pairs["eigenvalues"],
             "residuals": pairs["residuals"],
             "left": own["eigenvalues"],
             "left_residuals": own["residuals"],
             "elsewhere": chance["eigenvalues"],
         }
-        arrays |= {f"{name}:{what}": value for what, value in found.items()}
+        arrays |= {f"{name}:{quantity}": value for quantity, value in measured.items()}
     start = config["examples"]
     other_images = partial(_left, "active", "active", 1, config, context, start)
-    found = context.stage("other-images", other_images)
+    measured = context.stage("other-images", other_images)
     means = context.stage("means-frozen", partial(_means, "frozen", config, context))
-    arrays |= {f"frozen:{what}": value for what, value in means.items()}
-    return arrays | {"active_elsewhere:left": found["eigenvalues"]}
+    arrays |= {f"frozen:{quantity}": value for quantity, value in means.items()}
+    return arrays | {"active_elsewhere:left": measured["eigenvalues"]}
 
 
 def _left(
-    name: Name, off: Name, top: int, config: Mapping[str, Any], context: Context, start: int = 0
+    name: Name, other: Name, top: int, config: Mapping[str, Any], context: Context, start: int = 0
 ) -> Arrays:
-    """The ``top`` eigenvalues of the Hessian of ``name`` off the moments of ``off``."""
-    at = protocol.batches(protocol.net(name, config, context), config, context.data, start)
-    return _off(at, span(measures.moments(off, config, context)).basis, top, config, context)
+    """The ``top`` eigenvalues of the Hessian of ``name`` off the moments of ``other``."""
+    batches = protocol.batches(protocol.net(name, config, context), config, context.data, start)
+    return _off(batches, span(measures.moments(other, config, context)).basis, top, config, context)
 
 
 def _means(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
     """The Hessian's eigenvalues in the span of the means alone, and the largest off it."""
-    at = protocol.batches(protocol.net(name, config, context), config, context.data)
+    batches = protocol.batches(protocol.net(name, config, context), config, context.data)
     basis = span({"mean": measures.moments(name, config, context)["mean"]}).basis
-    inside = np.linalg.eigvalsh(basis.T @ (hessian(at) @ basis))[::-1]
-    off = _off(at, basis, 1, config, context)
+    inside = np.linalg.eigvalsh(basis.T @ (hessian(batches) @ basis))[::-1]
+    off = _off(batches, basis, 1, config, context)
     return {"in_means": inside, "off_means": off["eigenvalues"]}
 
 
 def _off(
-    at: Batches, basis: np.ndarray, top: int, config: Mapping[str, Any], context: Context
+    batches: Batches, basis: np.ndarray, top: int, config: Mapping[str, Any], context: Context
 ) -> Arrays:
     """The ``top`` eigenvalues of the Hessian off the span of the ``basis``."""
-    many = config["products_left"]
+    products = config["products_left"]
     pairs = lanczos(
-        projected(hessian(at), basis),
+        projected(hessian(batches), basis),
         np.random.default_rng([context.seed, 2**32 + 5]),
         top,
-        products=many,
-        watch=partial(track, total=many, what="projected Hessian products"),
+        products=products,
+        watch=partial(track, total=products, what="projected Hessian products"),
     )
     return {"eigenvalues": pairs.values, "residuals": pairs.residuals}
 
 
-def _share(name: str, what: str = "left") -> Measure:
+def _share(name: str, eigenvalue: str = "left") -> Measure:
     """The largest eigenvalue that is left, in that of the whole Hessian."""
-    return lambda arrays: float(arrays[f"{name}:{what}"][0] / arrays[f"{name}:eigenvalues"][0])
+    return lambda arrays: float(
+        arrays[f"{name}:{eigenvalue}"][0] / arrays[f"{name}:eigenvalues"][0]
+    )
 
 
 def _ratio(above: str, below: str = "active") -> Measure:

@@ -13,8 +13,8 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Band, Measure, Observation
-from deepnet.experiments.page2019 import protocol
-from deepnet.experiments.page2019.random_layers import CONV_LAYERS, Mode, conv
+from deepnet.experiments.page2019.shared import protocol
+from deepnet.experiments.page2019.shared.random_layers import CONV_LAYERS, Mode, conv
 from deepnet.experiments.store import Arrays
 from theory import propagation
 
@@ -43,15 +43,15 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
-    """``random_layers.conv`` of each of RUNS, its arrays named "run:what".
+    """``random_layers.conv`` of each of RUNS, its arrays named "run:quantity".
 
     Raises UsageError where there are too few images.
     """
     images = inputs(config, context)
     arrays: Arrays = {}
     for name, (kind, norm) in RUNS.items():
-        found = context.stage(name, partial(conv, images[kind], config, context.seed, norm))
-        arrays |= {f"{name}:{what}": values for what, values in found.items()}
+        measured = context.stage(name, partial(conv, images[kind], config, context.seed, norm))
+        arrays |= {f"{name}:{quantity}": array for quantity, array in measured.items()}
     return arrays
 
 

@@ -19,7 +19,7 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation, Published
-from deepnet.experiments.page2019.random_layers import SHOWN, Dense, dense, linear, shifted
+from deepnet.experiments.page2019.shared.random_layers import SHOWN, Dense, dense, linear, shifted
 from deepnet.experiments.store import Arrays
 from theory import propagation
 
@@ -51,19 +51,21 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     """``random_layers.dense`` of each net, its arrays named "net:measure"."""
     arrays: Arrays = {"width": np.array(config["dense_width"])}
     for name, net in NETS.items():
-        found = context.stage(name, partial(dense, net, config, context.seed))
-        arrays |= {f"{name}:{measure}": values for measure, values in found.items()}
+        measured = context.stage(name, partial(dense, net, config, context.seed))
+        arrays |= {f"{name}:{measure}": array for measure, array in measured.items()}
     return arrays
 
 
-def at(layer: int, name: str) -> Measure:
+def mean_in_layer(layer: int, name: str) -> Measure:
     """The mean over the nets drawn of the measure ``name`` in ``layer``."""
     return lambda arrays: float(arrays[name][:, layer - 1].mean())
 
 
 def _apart(arrays: Arrays) -> float:
     """The larger correlation of two inputs where means are taken away."""
-    return max(at(DEPTH, f"{name}:correlation")(arrays) for name in ("shifted", "normed"))
+    return max(
+        mean_in_layer(DEPTH, f"{name}:correlation")(arrays) for name in ("shifted", "normed")
+    )
 
 
 def _off_the_map(name: str) -> Measure:
@@ -71,7 +73,7 @@ def _off_the_map(name: str) -> Measure:
 
     def measure(arrays: Arrays) -> float:
         expected = float(propagation.between_share(depth=10))
-        return at(10, f"{name}:correlation")(arrays) - expected
+        return mean_in_layer(10, f"{name}:correlation")(arrays) - expected
 
     return measure
 
@@ -121,7 +123,7 @@ OBSERVATIONS = (
     Observation(
         "random_dense_nets.almost_constant",
         band=(0.95, 1.0),
-        measure=at(DEPTH, "relu:correlation"),
+        measure=mean_in_layer(DEPTH, "relu:correlation"),
         null=_apart,
     ),
     Observation(
@@ -139,14 +141,14 @@ OBSERVATIONS = (
     Observation(
         "random_dense_nets.linear_channels_have_no_means",
         band=(-0.02, 0.02),
-        measure=at(DEPTH, "linear:share"),
-        null=at(DEPTH, "relu:share"),
+        measure=mean_in_layer(DEPTH, "linear:share"),
+        null=mean_in_layer(DEPTH, "relu:share"),
     ),
     Observation(
         "random_dense_nets.stretched_unseen",
         band=(25, 100),
         measure=_spread_of_stretches,
-        null=at(DEPTH, "linear:spread"),
+        null=mean_in_layer(DEPTH, "linear:spread"),
     ),
     Observation(
         "random_dense_nets.largest_stretch_over_limit",
@@ -157,8 +159,8 @@ OBSERVATIONS = (
     Observation(
         "random_dense_nets.shift_keeps_inputs_apart",
         band=(-0.1, 0.1),
-        measure=at(DEPTH, "shifted:correlation"),
-        null=at(DEPTH, "relu:correlation"),
+        measure=mean_in_layer(DEPTH, "shifted:correlation"),
+        null=mean_in_layer(DEPTH, "relu:correlation"),
     ),
 )
 

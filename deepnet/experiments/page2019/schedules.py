@@ -15,9 +15,9 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.nets import Recipe, trained
-from deepnet.experiments.page2019 import protocol
-from deepnet.experiments.page2019.conclusions import conclusions
+from deepnet.experiments.page2019.shared import protocol
+from deepnet.experiments.page2019.shared.conclusions import conclusions
+from deepnet.experiments.page2019.shared.nets import Recipe, trained
 from deepnet.experiments.store import Arrays
 from deepnet.training import piecewise_linear
 
@@ -74,11 +74,16 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     arrays = {"frozen_elsewhere:top": elsewhere["top"], "parameters": np.array(weights)}
     for name in NETS:
         recipes = [
-            recipe(each, "none" if name == "none" else "active", config) for each in SETTINGS
+            recipe(setting, "none" if name == "none" else "active", config) for setting in SETTINGS
         ]
-        found = [conclusions(each, config, context, name == "frozen") for each in recipes]
-        arrays |= {f"{name}:{what}": np.array([one[what] for one in found]) for what in found[0]}
-        states = [trained(each, context).state for each in recipes]
+        measured = [
+            conclusions(training, config, context, name == "frozen") for training in recipes
+        ]
+        arrays |= {
+            f"{name}:{quantity}": np.array([by_setting[quantity] for by_setting in measured])
+            for quantity in measured[0]
+        }
+        states = [trained(training, context).state for training in recipes]
         accuracies = [np.mean(state.records["accuracy"][-steps:]) for state in states]
         arrays[f"{name}:accuracy"] = np.array(accuracies)
         arrays[f"{name}:diverged"] = np.array([state.diverged for state in states])

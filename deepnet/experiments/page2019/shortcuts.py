@@ -24,8 +24,15 @@ from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Band, Measure, Observation
 from deepnet.experiments.page2019 import random_conv_net, random_dense_nets
-from deepnet.experiments.page2019.random_dense_nets import DEPTH, at, relative_squares
-from deepnet.experiments.page2019.random_layers import SHOWN, Dense, Mode, conv, dense, linear
+from deepnet.experiments.page2019.random_dense_nets import DEPTH, mean_in_layer, relative_squares
+from deepnet.experiments.page2019.shared.random_layers import (
+    SHOWN,
+    Dense,
+    Mode,
+    conv,
+    dense,
+    linear,
+)
 from deepnet.experiments.store import Arrays
 from theory import propagation
 
@@ -52,8 +59,14 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     arrays: Arrays = {}
 
     def enter(name: str, compute: Callable[[], Arrays]) -> None:
-        found = context.stage(name.replace(":", "-"), compute)
-        arrays.update({f"{name}:{what}": each for what, each in found.items() if what != "values"})
+        measured = context.stage(name.replace(":", "-"), compute)
+        arrays.update(
+            {
+                f"{name}:{quantity}": array
+                for quantity, array in measured.items()
+                if quantity != "values"
+            }
+        )
 
     for variant, (norm, shortcuts) in VARIANTS.items():
         for kind, net in KINDS.items():
@@ -66,18 +79,20 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
 def correlations(depth: int) -> np.ndarray:
     """Of two inputs, in what layers 1 to ``depth`` add to the sums of a net with shortcuts:
     propagation.shortcut_correlation again and again from 0, then one layer's map."""
-    sums, found = 0.0, [0.0]
+    sums, by_layer = 0.0, [0.0]
     for _ in range(depth - 1):
-        found.append(2 * float(propagation.arc_cosine(c=sums)))
+        by_layer.append(2 * float(propagation.arc_cosine(c=sums)))
         sums = float(propagation.shortcut_correlation(c=sums))
-    return np.array(found)
+    return np.array(by_layer)
 
 
 def _off_the_map(variant: str) -> Measure:
     """The correlation of two inputs in layer 10 less that of theory with shortcuts."""
 
     def measure(arrays: Arrays) -> float:
-        return at(10, f"relu:{variant}:correlation")(arrays) - float(correlations(10)[-1])
+        return mean_in_layer(10, f"relu:{variant}:correlation")(arrays) - float(
+            correlations(10)[-1]
+        )
 
     return measure
 
@@ -128,8 +143,8 @@ OBSERVATIONS = (
     Observation(
         "shortcuts.batch_norm_keeps_inputs_apart",
         band=_about_what_relu_makes,
-        measure=at(DEPTH, "relu:both:correlation"),
-        null=at(DEPTH, "relu:shortcuts:correlation"),
+        measure=mean_in_layer(DEPTH, "relu:both:correlation"),
+        null=mean_in_layer(DEPTH, "relu:shortcuts:correlation"),
     ),
     Observation(
         "shortcuts.stretches_hardly_milder",

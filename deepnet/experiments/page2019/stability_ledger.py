@@ -15,11 +15,11 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.nets import Trained
-from deepnet.experiments.page2019 import measures, protocol
-from deepnet.experiments.page2019.continued import Onwards, lost, onwards
-from deepnet.experiments.page2019.protocol import Name
+from deepnet.experiments.page2019.shared import measures, protocol
+from deepnet.experiments.page2019.shared.continued import Onwards, lost, onwards
+from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
 from deepnet.training import SGD
 from theory import quadratic
 
@@ -76,8 +76,8 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
         arrays[f"{name}:eigenvalue"] = np.array(value)
         for rule, rate in predicted(value).items():
             search = partial(_search, name, rule, rate, config, context)
-            found = context.stage(f"{name}-{rule}", search)
-            arrays |= {f"{name}:{rule}:{what}": array for what, array in found.items()}
+            rates = context.stage(f"{name}-{rule}", search)
+            arrays |= {f"{name}:{rule}:{quantity}": array for quantity, array in rates.items()}
     return arrays
 
 
@@ -124,19 +124,19 @@ def bracket(gone: Any, octaves: int, halvings: int) -> tuple[float, float]:
 def _gone(
     net: Trained, rule: str, rate: float, config: Mapping[str, Any], context: Context
 ) -> bool:
-    how = Onwards(rate=rate, rule=RULES[rule], epochs=config["trial"], batch=config["batch"])
-    *_, last = onwards(net, how, context)
+    plan = Onwards(rate=rate, rule=RULES[rule], epochs=config["trial"], batch=config["batch"])
+    *_, last = onwards(net, plan, context)
     return lost(last, context.data.classes, config["batch"])
 
 
-def _survives(name: str, over: str) -> Measure:
-    """How many times the rates that ``name`` survives are those that ``over`` does, Nesterov's."""
+def _survives(name: str, other: str) -> Measure:
+    """How many times the rates that ``name`` survives are those that ``other`` does, Nesterov's."""
 
     def rate(arrays: Arrays, net: str) -> float:
         """The largest that trains; if none tried does, half the smallest, which is lost."""
         return float(arrays[f"{net}:nesterov:trains"] or arrays[f"{net}:nesterov:lost"] / 2)
 
-    return lambda arrays: rate(arrays, name) / rate(arrays, over)
+    return lambda arrays: rate(arrays, name) / rate(arrays, other)
 
 
 def _beyond(name: str, predicted_from: str) -> Measure:

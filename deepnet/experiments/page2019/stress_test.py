@@ -16,9 +16,10 @@ from companion.scale import Scale
 from deepnet.experiments.by_epoch import by_epoch
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation, Published
-from deepnet.experiments.nets import Recipe, Trained, trained
-from deepnet.experiments.page2019 import protocol
+from deepnet.experiments.page2019.shared import protocol
+from deepnet.experiments.page2019.shared.nets import Recipe, trained
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
 from deepnet.training import SGD, State, Training, beginning, piecewise_linear, train
 
 VERSION = 1
@@ -44,8 +45,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
 def rates(config: Mapping[str, Any]) -> np.ndarray:
     """The rates at the beginning of the first epoch and at the end of each."""
     epochs = np.arange(config["epochs"] + 1)
-    found: np.ndarray = config["first"] * 2.0 ** (epochs / config["doubling"])
-    return found
+    return config["first"] * 2.0 ** (epochs / config["doubling"])
 
 
 def run(config: Mapping[str, Any], context: Context) -> Arrays:
@@ -93,24 +93,24 @@ def _epochs(
     name: str, net: Trained, config: Mapping[str, Any], context: Context
 ) -> Iterator[State]:
     """The states after each epoch until all are done or the net is lost."""
-    how = Training(
+    training = Training(
         epochs=config["epochs"],
         batch=config["batch"],
         seed=context.seed,
         schedule=piecewise_linear(*enumerate(rates(config).tolist())),
         rule=SGD(momentum=0.9, nesterov=True, decay=1e-4),
     )
-    state = beginning(net.state.weights, how)
-    for epoch in range(how.epochs):
-        later = partial(_epoch_later, net, context, how, state)
+    state = beginning(net.state.weights, training)
+    for epoch in range(training.epochs):
+        later = partial(_epoch_later, net, context, training, state)
         state = State.from_arrays(context.stage(f"{name}-{epoch}", later))
         yield state
         if state.diverged or lost(by_epoch(state, "accuracy"), context.data.classes):
             return
 
 
-def _epoch_later(net: Trained, context: Context, how: Training, state: State) -> Arrays:
-    return next(train(net.problem, context.data, how, state)).to_arrays()
+def _epoch_later(net: Trained, context: Context, training: Training, state: State) -> Arrays:
+    return next(train(net.problem, context.data, training, state)).to_arrays()
 
 
 def lost(accuracies: np.ndarray, classes: int) -> bool:

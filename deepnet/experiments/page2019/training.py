@@ -14,10 +14,11 @@ from companion.scale import Scale
 from deepnet.experiments.by_epoch import by_epoch
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation, Published
-from deepnet.experiments.nets import Trained, trained
-from deepnet.experiments.page2019 import measures, protocol
-from deepnet.experiments.page2019.protocol import Name
+from deepnet.experiments.page2019.shared import measures, protocol
+from deepnet.experiments.page2019.shared.nets import trained
+from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
 from deepnet.training import evaluate
 
 VERSION = 1
@@ -106,14 +107,14 @@ TEN_EPOCHS = {
 GROWTH = {"active": 61.2056 / 3732**0.5, "none": 60.0434 / 3732**0.5}
 
 
-def _last(name: str, what: str) -> Measure:
-    return lambda arrays: float(np.ravel(arrays[f"{name}:{what}"])[-1])
+def _last(name: str, quantity: str) -> Measure:
+    return lambda arrays: float(np.ravel(arrays[f"{name}:{quantity}"])[-1])
 
 
 PUBLISHED = tuple(
-    Published(f"{words}, {name}", theirs, _last(name, what))
+    Published(f"{label}, {name}", theirs, _last(name, quantity))
     for name, numbers in TEN_EPOCHS.items()
-    for what, words, theirs in zip(
+    for quantity, label, theirs in zip(
         ("loss", "accuracy", "test_accuracy"),
         ("training loss", "training accuracy", "test accuracy"),
         numbers,

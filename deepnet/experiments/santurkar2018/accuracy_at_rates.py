@@ -19,10 +19,17 @@ from companion.scale import Scale
 from deepnet.backend import to_host
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.santurkar2018 import protocol
-from deepnet.experiments.santurkar2018.curves import NAN, counts, curves, gain, gain_before, late
-from deepnet.experiments.santurkar2018.records import recorded
-from deepnet.experiments.santurkar2018.watched_units import layer_names
+from deepnet.experiments.santurkar2018.shared import protocol
+from deepnet.experiments.santurkar2018.shared.curves import (
+    NAN,
+    counts,
+    curves,
+    gain,
+    gain_before,
+    late,
+)
+from deepnet.experiments.santurkar2018.shared.records import recorded
+from deepnet.experiments.santurkar2018.shared.unit_activations import layer_names
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
 from deepnet.nets.net import fan_in, fan_out

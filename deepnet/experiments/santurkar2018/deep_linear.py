@@ -26,8 +26,13 @@ from companion.scale import Scale
 from deepnet import ops
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.santurkar2018 import protocol
-from deepnet.experiments.santurkar2018.shifts_and_slopes import layers_of, shifts, slopes, smooth
+from deepnet.experiments.santurkar2018.shared import protocol
+from deepnet.experiments.santurkar2018.shared.shifts_and_slopes import (
+    layers_of,
+    shifts,
+    slopes,
+    smooth,
+)
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import deep_linear
@@ -81,10 +86,10 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
         **{name: np.array(config[name]) for name in ("shown", *RATES)},
     }
     for name, which in nets:
-        how = config if name in PAIR else {**config, "steps": config["steps_of_norms"]}
-        compute = partial(descent, name, config[which], how, context.seed)
-        found = context.stage(f"{name}-{which}", compute)
-        arrays |= {f"{name}:{which}:{what}": array for what, array in found.items()}
+        own = config if name in PAIR else {**config, "steps": config["steps_of_norms"]}
+        compute = partial(descent, name, config[which], own, context.seed)
+        measured = context.stage(f"{name}-{which}", compute)
+        arrays |= {f"{name}:{which}:{quantity}": array for quantity, array in measured.items()}
     return arrays
 
 
@@ -112,26 +117,26 @@ def descent(name: protocol.Name, rate: float, config: Mapping[str, Any], seed: i
     weights = initialise(problem.net, rng, "glorot_uniform", "float64")
     rule, losses, records = SGD(), [], dict[str, list[float]]()
     memory = rule.start(weights)
-    what = f"steps of the deep linear net, {name}, rate {rate:g}"
-    for number in track(range(config["steps"]), config["steps"], what):
-        at = problem.linearise(weights, x, targets)
-        gradient = at.grad()
+    progress = f"steps of the deep linear net, {name}, rate {rate:g}"
+    for number in track(range(config["steps"]), config["steps"], progress):
+        point = problem.linearise(weights, x, targets)
+        gradient = point.grad()
         after, memory = rule.step(weights, memory, gradient, rate)
-        losses.append(float(at.loss))
+        losses.append(float(point.loss))
         if number % config["every"] == 0:
-            computed = weights, at.loss, at.outputs, gradient, after
+            computed = weights, point.loss, point.outputs, gradient, after
             step = Step(number + 1, rate, problem, x, targets, targets, *computed)
             seen = of_covariate_shift(step)
             seen |= smooth(step, BAND, BAND, config["directions"], (seed, number))
-            for each, value in seen.items():
-                records.setdefault(each, []).append(value)
+            for quantity, value in seen.items():
+                records.setdefault(quantity, []).append(value)
         weights = after
     losses.append(float(problem.linearise(weights, x, targets).loss))
     arrays = {"loss": np.array(losses)} | shifts(records, layers_of(problem.net))
     arrays |= slopes(records, BAND)
     for i in range(config["directions"]):
         random = slopes(records, BAND, f"random{i}:")
-        arrays |= {f"random{i}:{what}": array for what, array in random.items()}
+        arrays |= {f"random{i}:{quantity}": array for quantity, array in random.items()}
     return arrays
 
 
@@ -140,22 +145,22 @@ def _loss_over_none(step: int) -> Measure:
     return lambda arrays: float(arrays["active:rate:loss"][step] / arrays["none:rate:loss"][step])
 
 
-def _cosine(name: str, over: Callable[[Any], Any]) -> Measure:
+def _cosine(name: str, summary: Callable[[Any], Any]) -> Measure:
     """Of the shown layer's gradients, before and after the layers below have moved."""
 
     def measure(arrays: Arrays) -> float:
-        return float(over(arrays[f"{name}:small_rate:cosine"][:, int(arrays["shown"]) - 1]))
+        return float(summary(arrays[f"{name}:small_rate:cosine"][:, int(arrays["shown"]) - 1]))
 
     return measure
 
 
-def _median(arrays: Arrays, name: str, what: str) -> float:
+def _median(arrays: Arrays, name: str, quantity: str) -> float:
     """Over all recorded steps and all layers but the first, which has no shift."""
-    return float(np.median(arrays[f"{name}:small_rate:{what}"][:, 1:]))
+    return float(np.median(arrays[f"{name}:small_rate:{quantity}"][:, 1:]))
 
 
-def _over_none(what: str) -> Measure:
-    return lambda arrays: _median(arrays, "active", what) / _median(arrays, "none", what)
+def _over_none(quantity: str) -> Measure:
+    return lambda arrays: _median(arrays, "active", quantity) / _median(arrays, "none", quantity)
 
 
 def _layers_over_others(arrays: Arrays) -> float:
@@ -174,12 +179,12 @@ def _largest_beta(which: str) -> Measure:
     return measure
 
 
-def _beta_times_rate(of: str, times: str) -> Measure:
+def _beta_times_rate(trained_at: str, times: str) -> Measure:
     """The rate ``times`` with batch norm's effective beta over the smallest step in the second half
-    of the training at the rate ``of``."""
+    of the training at the rate ``trained_at``."""
 
     def measure(arrays: Arrays) -> float:
-        beta = arrays[f"active:{of}:beta"][:, 0]
+        beta = arrays[f"active:{trained_at}:beta"][:, 0]
         return float(np.median(beta[len(beta) // 2 :]) * arrays[times])
 
     return measure

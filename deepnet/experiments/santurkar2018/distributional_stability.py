@@ -22,18 +22,22 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.nets import Trained
-from deepnet.experiments.santurkar2018 import protocol
-from deepnet.experiments.santurkar2018.curves import NAN, counts, curves, gain, late
-from deepnet.experiments.santurkar2018.records import recorded
-from deepnet.experiments.santurkar2018.watched_units import LEVELS, SIDES, inputs_of, moments_of
+from deepnet.experiments.santurkar2018.shared import protocol
+from deepnet.experiments.santurkar2018.shared.curves import NAN, counts, curves, gain, late
+from deepnet.experiments.santurkar2018.shared.records import UNITS_RECORDED, recorded
+from deepnet.experiments.santurkar2018.shared.unit_activations import (
+    LEVELS,
+    SIDES,
+    inputs_of,
+    moments_of,
+)
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
 from deepnet.training import verdict
 
 VERSION = 1
 SOURCE = cite("santurkar2018", "figures 1(c), 2, 6, 8", "appendix A, algorithm 1")
 NETS: tuple[protocol.Name, ...] = ("none", "active", "noisy", "none_noisy")
-WATCHED: tuple[protocol.Name, ...] = ("none", "active", "noisy")
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
@@ -51,25 +55,25 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     for name in NETS:
         net = recorded(name, config["rate"], config, context)
         arrays |= curves(name, net, config, context)
-        if name in WATCHED:
+        if name in UNITS_RECORDED:
             arrays |= _units(name, net, config)
     return arrays
 
 
 def _units(name: str, net: Trained, config: Mapping[str, Any]) -> Arrays:
     records = net.state.records
-    found: Arrays = {f"{name}:law_step": np.array(records["quantiles:step"])}
+    units: Arrays = {f"{name}:law_step": np.array(records["quantiles:step"])}
     for number, layer in inputs_of(net.problem.net, config["layers"]).items():
         for side in SIDES:
             for moment, values in moments_of(records, layer, side).items():
-                found[f"{name}:{number}:{side}:{moment}"] = values
+                units[f"{name}:{number}:{side}:{moment}"] = values
         quantiles = [records[f"{layer}:quantile:{i}"] for i in range(len(LEVELS))]
-        found[f"{name}:{number}:quantiles"] = np.array(quantiles).T
-    return found
+        units[f"{name}:{number}:quantiles"] = np.array(quantiles).T
+    return units
 
 
 def layers_of(arrays: Arrays) -> list[int]:
-    """The numbers of the layers whose inputs were watched."""
+    """The numbers of the layers whose inputs were recorded."""
     names = [name.split(":") for name in arrays if name.endswith(":quantiles")]
     return sorted({int(number) for _, number, _ in names})
 
@@ -114,7 +118,7 @@ def _ratio(
 ) -> Measure:
     """How many times that of "none" the typical movement of ``above`` is.
 
-    ``deepest``: in the last of the watched layers alone.
+    ``deepest``: in the last of the recorded layers alone.
     """
 
     def measure(arrays: Arrays) -> float:
@@ -151,8 +155,8 @@ def _fall(arrays: Arrays) -> float:
 
 def start(arrays: Arrays, name: str) -> float:
     """The number of steps until the net leaves guessing; inf where it never does."""
-    found = verdict.first_below_guessing(arrays[f"{name}:loss"], int(arrays["classes"]))
-    return np.inf if found is None else float(found + 1)
+    first = verdict.first_below_guessing(arrays[f"{name}:loss"], int(arrays["classes"]))
+    return np.inf if first is None else float(first + 1)
 
 
 def _delay(noisy: str, without: str) -> Measure:

@@ -17,9 +17,9 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.santurkar2018 import protocol
-from deepnet.experiments.santurkar2018.records import PAIR, recorded
-from deepnet.experiments.santurkar2018.shifts_and_slopes import (
+from deepnet.experiments.santurkar2018.shared import protocol
+from deepnet.experiments.santurkar2018.shared.records import PAIR, recorded
+from deepnet.experiments.santurkar2018.shared.shifts_and_slopes import (
     at_equal_loss,
     compared,
     course,
@@ -45,32 +45,34 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     for name in PAIR:
         for rate in RATES:
             net, label = recorded(name, config[rate], config, context), f"{name}:{rate}"
-            found = shifts(net.state.records, layers_of(net.problem.net))
+            shift = shifts(net.state.records, layers_of(net.problem.net))
             arrays |= course(label, net, config, context)
-            arrays |= {f"{label}:{what}": array for what, array in found.items()}
+            arrays |= {f"{label}:{quantity}": array for quantity, array in shift.items()}
     return arrays
 
 
-def typical(arrays: Arrays, label: str, what: str, steps: np.ndarray | None = None) -> float:
+def typical(arrays: Arrays, label: str, quantity: str, steps: np.ndarray | None = None) -> float:
     """The median over the compared steps, or those given, and all layers but the first."""
     chosen = compared(arrays, label) if steps is None else steps
-    return median(arrays[f"{label}:{what}"][chosen, 1:])
+    return median(arrays[f"{label}:{quantity}"][chosen, 1:])
 
 
-def _ratio(above: str, below: str, what: str = "shift") -> Measure:
-    return lambda arrays: typical(arrays, above, what) / typical(arrays, below, what)
+def _ratio(above: str, below: str, quantity: str = "shift") -> Measure:
+    return lambda arrays: typical(arrays, above, quantity) / typical(arrays, below, quantity)
 
 
-def _difference(above: str, below: str, what: str = "cosine") -> Measure:
-    return lambda arrays: typical(arrays, above, what) - typical(arrays, below, what)
+def _difference(above: str, below: str, quantity: str = "cosine") -> Measure:
+    return lambda arrays: typical(arrays, above, quantity) - typical(arrays, below, quantity)
 
 
-def _at_equal_loss(what: str) -> Measure:
+def _at_equal_loss(quantity: str) -> Measure:
     """With batch norm over none, at the steps at which it has none's training losses."""
 
     def measure(arrays: Arrays) -> float:
         steps = at_equal_loss(arrays, "active:rate", "none:rate")
-        return typical(arrays, "active:rate", what, steps) / typical(arrays, "none:rate", what)
+        return typical(arrays, "active:rate", quantity, steps) / typical(
+            arrays, "none:rate", quantity
+        )
 
     return measure
 
@@ -78,7 +80,7 @@ def _at_equal_loss(what: str) -> Measure:
 def _largest_of_layer(index: int) -> Measure:
     """The largest shift of this layer at any recorded step of any net."""
     labels = [f"{name}:{rate}" for name in PAIR for rate in RATES]
-    return lambda arrays: max(float(arrays[f"{each}:shift"][:, index].max()) for each in labels)
+    return lambda arrays: max(float(arrays[f"{label}:shift"][:, index].max()) for label in labels)
 
 
 ACTIVE, NONE = "active:rate", "none:rate"

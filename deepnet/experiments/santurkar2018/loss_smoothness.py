@@ -25,9 +25,9 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.santurkar2018 import protocol
-from deepnet.experiments.santurkar2018.records import PAIR, recorded
-from deepnet.experiments.santurkar2018.shifts_and_slopes import (
+from deepnet.experiments.santurkar2018.shared import protocol
+from deepnet.experiments.santurkar2018.shared.records import PAIR, recorded
+from deepnet.experiments.santurkar2018.shared.shifts_and_slopes import (
     BAND,
     MULTIPLES,
     at_equal_loss,
@@ -61,19 +61,21 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
         *((name, "rate") for name in NETS),
         *((name, "small_rate") for name in PAIR),
     ):
-        arrays |= _of(name, rate, config, context)
+        arrays |= _recorded(name, rate, config, context)
     return arrays
 
 
-def _of(name: protocol.Name, rate: str, config: Mapping[str, Any], context: Context) -> Arrays:
+def _recorded(
+    name: protocol.Name, rate: str, config: Mapping[str, Any], context: Context
+) -> Arrays:
     label, net = f"{name}:{rate}", recorded(name, config[rate], config, context)
     records = net.state.records
-    found = slopes(records)
+    smoothness = slopes(records)
     if name in PAIR and rate == "rate":
         for i in range(config["directions"]):
             random = slopes(records, along=f"random{i}:")
-            found |= {f"random{i}:{what}": array for what, array in random.items()}
-    named = {f"{label}:{what}": array for what, array in found.items()}
+            smoothness |= {f"random{i}:{quantity}": array for quantity, array in random.items()}
+    named = {f"{label}:{quantity}": array for quantity, array in smoothness.items()}
     return course(label, net, config, context) | named
 
 
@@ -87,8 +89,7 @@ def variation(arrays: Arrays, label: str) -> np.ndarray:
 
 def predictiveness(arrays: Arrays, label: str) -> np.ndarray:
     """The largest change of the gradient over the band, (recorded steps,)."""
-    found: np.ndarray = arrays[f"{label}:predictiveness"][:, OVER_BAND].max(1)
-    return found
+    return arrays[f"{label}:predictiveness"][:, OVER_BAND].max(1)
 
 
 def effective_beta(arrays: Arrays, label: str) -> np.ndarray:
@@ -99,11 +100,10 @@ def effective_beta(arrays: Arrays, label: str) -> np.ndarray:
 def beta_at(index: int) -> Callable[[Arrays, str], np.ndarray]:
     """The change of the gradient over the step number ``index``, over its length."""
 
-    def at(arrays: Arrays, label: str) -> np.ndarray:
-        found: np.ndarray = arrays[f"{label}:beta"][:, index]
-        return found
+    def beta(arrays: Arrays, label: str) -> np.ndarray:
+        return arrays[f"{label}:beta"][:, index]
 
-    return at
+    return beta
 
 
 Values = Callable[[Arrays, str], np.ndarray]
@@ -129,10 +129,10 @@ class Reading:
         steps = compared(arrays, self.below)
         if self.equal_loss:
             steps = at_equal_loss(arrays, self.below, self.above)
-        above = self._of(arrays, self.above, compared(arrays, self.above))
-        return above / self._of(arrays, self.below, steps)
+        above = self._summary(arrays, self.above, compared(arrays, self.above))
+        return above / self._summary(arrays, self.below, steps)
 
-    def _of(self, arrays: Arrays, label: str, steps: np.ndarray) -> float:
+    def _summary(self, arrays: Arrays, label: str, steps: np.ndarray) -> float:
         name = f"{label}:{self.along}" if self.along else label
         return self.summary(self.values(arrays, name)[steps])
 
@@ -144,8 +144,8 @@ def spikes(values: np.ndarray) -> float:
 
 def _of_halves(arrays: Arrays) -> float:
     """The beta of half a rate with batch norm, of every other recorded step over the others."""
-    values = beta_at(HALF)(arrays, "active:rate")[compared(arrays, "active:rate")]
-    return median(values[::2]) / median(values[1::2])
+    betas = beta_at(HALF)(arrays, "active:rate")[compared(arrays, "active:rate")]
+    return median(betas[::2]) / median(betas[1::2])
 
 
 def _saturated(label: str) -> Measure:

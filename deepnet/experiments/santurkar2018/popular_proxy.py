@@ -16,9 +16,9 @@ from companion.scale import Scale
 from deepnet.backend import to_host
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.santurkar2018 import protocol
-from deepnet.experiments.santurkar2018.records import PAIR, recorded
-from deepnet.experiments.santurkar2018.shifts_and_slopes import (
+from deepnet.experiments.santurkar2018.shared import protocol
+from deepnet.experiments.santurkar2018.shared.records import PAIR, recorded
+from deepnet.experiments.santurkar2018.shared.shifts_and_slopes import (
     compared,
     course,
     layers_of,
@@ -50,12 +50,12 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
             context.stage(f"{name}-{rate:g}", partial(_trained, name, rate, config, context))
             for rate in RATES
         ]
-        for what in ("losses", "distances"):
-            arrays[f"{name}:proxy:{what}"] = np.array([each[what] for each in runs])
+        for quantity in ("losses", "distances"):
+            arrays[f"{name}:proxy:{quantity}"] = np.array([run[quantity] for run in runs])
         net, label = recorded(name, config["rate"], config, context), f"{name}:rate"
-        found = slopes(net.state.records)
+        smoothness = slopes(net.state.records)
         arrays |= course(label, net, config, context)
-        arrays |= {f"{label}:{what}": array for what, array in found.items()}
+        arrays |= {f"{label}:{quantity}": array for quantity, array in smoothness.items()}
     return arrays
 
 
@@ -64,7 +64,7 @@ def _trained(
 ) -> Arrays:
     """Losses and distances of one training by Adam, from the protocol's weights."""
     problem = protocol.problem(name, config, context)
-    how = Training(
+    training = Training(
         epochs=config["proxy_epochs"],
         batch=config["batch"],
         augment=False,
@@ -73,14 +73,14 @@ def _trained(
         rule=Adam(),
     )
     rng = np.random.default_rng([context.seed, 2**32])
-    start = beginning(initialise(problem.net, rng, config["init"]), how)
+    start = beginning(initialise(problem.net, rng, config["init"]), training)
     last, gradients = layers_of(problem.net)[-1], list[np.ndarray]()
 
     def keep(step: Step) -> dict[str, float]:
         gradients.append(to_host(step.gradient[last]).astype(float).ravel())
         return {}
 
-    *_, state = train(problem, context.data, how, start, (usual, keep))
+    *_, state = train(problem, context.data, training, start, (usual, keep))
     steps = np.diff(np.array(gradients), axis=0)
     return {
         "losses": np.array(state.records["loss"]),
@@ -90,8 +90,7 @@ def _trained(
 
 def width(arrays: Arrays, name: str) -> np.ndarray:
     """The proxy's variation: the range of the losses over the rates, (steps,)."""
-    found: np.ndarray = np.ptp(arrays[f"{name}:proxy:losses"], axis=0)
-    return found
+    return np.ptp(arrays[f"{name}:proxy:losses"], axis=0)
 
 
 def _proxy(arrays: Arrays) -> float:

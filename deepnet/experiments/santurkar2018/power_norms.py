@@ -15,9 +15,9 @@ from companion.scale import Scale
 from deepnet.backend import to_host
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Observation
-from deepnet.experiments.santurkar2018 import protocol
-from deepnet.experiments.santurkar2018.curves import curves, gain, gain_before
-from deepnet.experiments.santurkar2018.records import recorded
+from deepnet.experiments.santurkar2018.shared import protocol
+from deepnet.experiments.santurkar2018.shared.curves import curves, gain, gain_before
+from deepnet.experiments.santurkar2018.shared.records import recorded
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
 from deepnet.watch import activations
@@ -55,8 +55,8 @@ def deviations(name: protocol.Name, config: Mapping[str, Any], context: Context)
     own = protocol.problem(name, config, context)
     x = to_host(context.data.normalised(context.data.x_train[: config["batch"]]))
     weights = initialise(own.net, np.random.default_rng([context.seed, 2**32]), config["init"])
-    found = [part.before for part in activations(own, weights, x).values()]
-    rows = [part.reshape(-1, part.shape[-1]).astype(float) for part in found]
+    before = [part.before for part in activations(own, weights, x).values()]
+    rows = [part.reshape(-1, part.shape[-1]).astype(float) for part in before]
     return {
         f"{name}:deviation": np.array([np.median(row.std(0)) for row in rows]),
         "entries": np.array([len(row) for row in rows]),

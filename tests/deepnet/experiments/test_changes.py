@@ -29,24 +29,24 @@ def test_what_is_set_is_what_the_experiment_gets(train, width, peak, augment):
     wanted = {"train": train, "width": width, "peak": peak, "augment": augment}
     texts = [f"{k}={v if isinstance(v, str) else json.dumps(v)}" for k, v in wanted.items()]
     changed = changes(texts, KNOWN, Scale.QUICK)
-    found = changed["one"]
-    assert found == wanted
-    assert {name: type(v) for name, v in found.items()} == {k: type(v) for k, v in wanted.items()}
-    assert KNOWN[0].configuration(Scale.QUICK, found) == wanted
+    entries = changed["one"]
+    assert entries == wanted
+    assert {name: type(v) for name, v in entries.items()} == {k: type(v) for k, v in wanted.items()}
+    assert KNOWN[0].configuration(Scale.QUICK, entries) == wanted
     assert changed["two"] == {"train": train}
     assert KNOWN[1].configuration(Scale.QUICK, changed["two"]) == {"train": train, "only": 1}
 
 
 def test_a_whole_number_is_a_number_and_the_last_one_counts():
-    found = changes(["peak=2", "only=3", "only=4"], KNOWN, Scale.QUICK)
-    assert found == {"one": {"peak": 2.0}, "two": {"only": 4}}
-    assert isinstance(found["one"]["peak"], float)
+    by_experiment = changes(["peak=2", "only=3", "only=4"], KNOWN, Scale.QUICK)
+    assert by_experiment == {"one": {"peak": 2.0}, "two": {"only": 4}}
+    assert isinstance(by_experiment["one"]["peak"], float)
     assert changes([], KNOWN, Scale.QUICK) == {"one": {}, "two": {}}
 
 
 def test_one_experiment_can_be_set_alone():
-    found = changes(["train=1", "two.train=2"], KNOWN, Scale.QUICK)
-    assert found == {"one": {"train": 1}, "two": {"train": 2}}
+    by_experiment = changes(["train=1", "two.train=2"], KNOWN, Scale.QUICK)
+    assert by_experiment == {"one": {"train": 1}, "two": {"train": 2}}
     assert changes(["two.train=2"], KNOWN, Scale.QUICK)["one"] == {}
 
 

@@ -139,19 +139,19 @@ def test_a_process_a_core_at_quick_scale_and_one_at_full(monkeypatch):
 @pytest.mark.landing
 def test_many_processes_give_the_same_results(tmp_path):
     tasks = [("leading_eigenvalues", seed) for seed in (0, 1)]
-    found = []
+    results = []
     for jobs in (1, 2):
         options = SimpleNamespace(
             device="cpu", scale=Scale.TINY, data="textures", out=tmp_path / str(jobs), jobs=jobs
         )
-        found.append(list(command._results(tasks, options, {"leading_eigenvalues": {}})))
-    for single, together in zip(*found, strict=True):
+        results.append(list(command._results(tasks, options, {"leading_eigenvalues": {}})))
+    for single, together in zip(*results, strict=True):
         assert single.facts["seed"] == together.facts["seed"]
         assert single.facts["configuration"] == together.facts["configuration"]
         assert single.arrays.keys() == together.arrays.keys()
         first, same = (run.arrays["active:training_loss"][0] for run in (single, together))
         assert abs(first - same) < 64 * np.finfo("f4").eps * first  # threads may round otherwise
     assert (
-        found[0][0].arrays["active:training_loss"][0]
-        != (found[0][1].arrays["active:training_loss"][0])
+        results[0][0].arrays["active:training_loss"][0]
+        != (results[0][1].arrays["active:training_loss"][0])
     )

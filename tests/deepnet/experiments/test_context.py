@@ -41,8 +41,8 @@ def test_a_measurement_is_made_once_for_all_experiments(tmp_path):
 def test_whatever_a_measurement_depends_on_makes_it_another(tmp_path, kind, seed, train, what):
     usual = _context(tmp_path)
     usual.shared("kind", lambda: {"x": np.zeros(1)}, net="a", start=0)
-    found = _context(tmp_path, seed, train).shared(kind, lambda: {"x": np.ones(1)}, **what)
-    assert found["x"] == 1
+    arrays = _context(tmp_path, seed, train).shared(kind, lambda: {"x": np.ones(1)}, **what)
+    assert arrays["x"] == 1
     assert usual.shared("kind", lambda: {"x": np.ones(1)}, net="a", start=0)["x"] == 0
 
 

@@ -78,8 +78,8 @@ def test_a_seed_with_nothing_to_compare_has_no_part_in_the_mean(tmp_path, values
         for seed, value in enumerate(values)
     ]
     (row,) = rows(Experiment("fake", Fake()), Scale.QUICK, runs)
-    for found, expected in ((row["measured"], measured), (row["stderr"], stderr)):
-        assert found is None if expected is None else rounded(found, expected)
+    for number, expected in ((row["measured"], measured), (row["stderr"], stderr)):
+        assert number is None if expected is None else rounded(number, expected)
     if None in (measured, stderr):
         assert row["verdict"] != "agrees"
     experiment = Fake()

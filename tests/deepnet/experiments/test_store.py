@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from joblib import Parallel, delayed
 
-from deepnet.experiments.store import alone, key, read, read_result, write, write_result
+from deepnet.experiments.store import alone, fingerprint, read, read_result, write, write_result
 
 shared_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -26,12 +26,12 @@ names = st.text("abcw:_-.0", min_size=1, max_size=6)
 @given(arrays=st.dictionaries(names, any_array, max_size=4))
 def test_what_is_written_is_read_to_the_bit(tmp_path, arrays):
     write(tmp_path / "a.npz", arrays)
-    found = read(tmp_path / "a.npz")
-    assert found.keys() == arrays.keys()
+    again = read(tmp_path / "a.npz")
+    assert again.keys() == arrays.keys()
     for name, array in arrays.items():
-        assert found[name].dtype == array.dtype
-        assert found[name].tobytes() == array.tobytes()
-        assert found[name].shape == array.shape
+        assert again[name].dtype == array.dtype
+        assert again[name].tobytes() == array.tobytes()
+        assert again[name].shape == array.shape
     assert [path.name for path in tmp_path.iterdir()] == ["a.npz"]
 
 
@@ -61,10 +61,10 @@ def test_an_altered_file_is_never_read_as_something_else(tmp_path, data):
     changed = bytearray(whole)
     changed[at] ^= data.draw(st.integers(1, 255))
     (tmp_path / "changed.npz").write_bytes(changed)
-    found = read(tmp_path / "changed.npz")
-    if found is not None:  # a time stamp, or another byte that says nothing of the arrays
-        assert found.keys() == STORED.keys()
-        assert all(np.array_equal(found[name], STORED[name]) for name in STORED)
+    again = read(tmp_path / "changed.npz")
+    if again is not None:  # a time stamp, or another byte that says nothing of the arrays
+        assert again.keys() == STORED.keys()
+        assert all(np.array_equal(again[name], STORED[name]) for name in STORED)
 
 
 @shared_folder
@@ -107,8 +107,8 @@ def test_a_result_is_read_only_with_its_own_facts(tmp_path):
 
 @given(value=st.integers(), other=st.integers())
 def test_a_key_depends_on_everything_and_not_on_order(value, other):
-    assert key(a=value, b=0) == key(b=0, a=value)
-    assert (key(a=value, b=0) == key(a=other, b=0)) == (value == other)
+    assert fingerprint(a=value, b=0) == fingerprint(b=0, a=value)
+    assert (fingerprint(a=value, b=0) == fingerprint(a=other, b=0)) == (value == other)
 
 
 def _compute_alone(path, own):

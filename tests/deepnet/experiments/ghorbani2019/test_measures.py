@@ -1,4 +1,4 @@
-"""What is read off residual nets: Newton cosines, covariances, comparisons, and exact spectra."""
+"""What the experiments read off residual nets: covariances, comparisons, and exact spectra."""
 
 import numpy as np
 import pytest
@@ -13,9 +13,7 @@ from deepnet.experiments.ghorbani2019 import (
     gradient_and_outliers,
     spectral_densities,
 )
-from deepnet.experiments.ghorbani2019.comparison import at_equal_loss, outermost
-from deepnet.experiments.ghorbani2019.measures import from_arrays, to_arrays
-from deepnet.experiments.ghorbani2019.newton import DAMPING, newton_cosine
+from deepnet.experiments.ghorbani2019.shared.measures import to_arrays
 from deepnet.experiments.ghorbani2019.way_to_the_optimum import cosines, isotropic
 from figures.ghorbani2019 import quadratic
 from tests.close import rounded
@@ -25,41 +23,7 @@ seeds = st.integers(0, 2**32 - 1)
 LITTLE = 1e-6  # of a mean next to the spread
 
 
-def symmetric(rng, n, positive=False):
-    A = rng.normal(size=(n, n))
-    return A @ A.T / n if positive else (A + A.T) / 2
-
-
 # ----- Newton's cosine -----
-
-
-@given(seed=seeds, n=st.integers(2, 12), positive=st.booleans())
-def test_after_n_steps_newtons_cosine_is_that_of_the_dense_matrix(seed, n, positive):
-    rng = np.random.default_rng(seed)
-    H, g = symmetric(rng, n, positive), rng.normal(size=n)
-    found = newton_cosine(aslinearoperator(H), g, rng, n)
-    values, vectors = np.linalg.eigh(H)
-    x = np.abs(values) + DAMPING * abs(values[-1])
-    d = vectors @ ((vectors.T @ g) / x)
-    expected = g @ d / np.linalg.norm(g) / np.linalg.norm(d)
-    assert rounded(found.cosine, expected, condition=found.condition)
-    assert rounded(found.condition, x.max() / x.min(), condition=found.condition)
-
-
-@given(seed=seeds, steps=st.integers(1, 10))
-def test_kantorovichs_bound_holds_for_newtons_cosine(seed, steps):
-    rng = np.random.default_rng(seed)
-    H, g = symmetric(rng, 12), rng.normal(size=12)
-    found = newton_cosine(aslinearoperator(H), g, rng, steps)
-    R = [[found.condition, 0.0], [0.0, 1.0]]
-    assert found.cosine >= float(spectra.energy_cosine_bound(R=R, u=[1.0, 0.0])["lower"]) - 1e-12
-
-
-def test_along_an_eigenvector_the_newton_step_is_the_gradient():
-    H = np.diag([5.0, 2.0, 1.0, -1.0])
-    found = newton_cosine(aslinearoperator(H), np.eye(4)[1], np.random.default_rng(0), 4)
-    assert rounded(found.cosine, 1)
-    assert found.condition == 1
 
 
 @pytest.mark.parametrize("alpha", [2, 4])
@@ -72,11 +36,13 @@ def test_the_biased_inputs_quadratic_is_that_of_a_drawn_matrix():
     """400 inputs of mean and deviation 1, two examples an input; limits: 3 per cent are given."""
     rng = np.random.default_rng(0)
     X = 1 + rng.normal(size=(quadratic.N, quadratic.ALPHA * quadratic.N))
-    values = np.linalg.eigvalsh(X @ X.T / X.shape[1])[::-1]
-    assert abs(quadratic.ratio() / (values[0] / values[1]) - 1) < 0.03
-    assert abs(quadratic.l1_share() / (values[0] / values.sum()) - 1) < 0.03
-    assert abs(quadratic.gradient_share() / (values[0] ** 2 / np.sum(values**2)) - 1) < 0.03
-    drawn = isotropic(values.mean(), np.mean(values**2))
+    eigenvalues = np.linalg.eigvalsh(X @ X.T / X.shape[1])[::-1]
+    assert abs(quadratic.ratio() / (eigenvalues[0] / eigenvalues[1]) - 1) < 0.03
+    assert abs(quadratic.l1_share() / (eigenvalues[0] / eigenvalues.sum()) - 1) < 0.03
+    assert (
+        abs(quadratic.gradient_share() / (eigenvalues[0] ** 2 / np.sum(eigenvalues**2)) - 1) < 0.03
+    )
+    drawn = isotropic(eigenvalues.mean(), np.mean(eigenvalues**2))
     assert abs(quadratic.cosine_biased() / drawn - 1) < 0.03
 
 
@@ -93,20 +59,20 @@ def test_the_covariances_numbers_are_those_of_the_whole_matrix(seed, b):
     rng = np.random.default_rng(seed)
     G = rng.normal(size=(9, b)) * np.arange(1, 10)[:, None] + rng.normal(size=(9, 1))
     space, _ = np.linalg.qr(rng.normal(size=(9, 3)))
-    found = gradient_and_outliers.covariance(G, space)
+    numbers = gradient_and_outliers.covariance(G, space)
     C = np.cov(G, bias=True)
-    values, vectors = np.linalg.eigh(C)
+    eigenvalues, vectors = np.linalg.eigh(C)
     rank = min(9, b)
-    expected = np.sort(values)[::-1][:rank]
-    assert rounded(found["eigenvalues"][:rank], expected)
+    expected = np.sort(eigenvalues)[::-1][:rank]
+    assert rounded(numbers["eigenvalues"][:rank], expected)
     second = np.linalg.eigvalsh(G @ G.T / b)[::-1][:rank]
-    assert rounded(found["uncentred"][:rank], second)
-    assert rounded(found["leading"], values[-3:].sum() / np.trace(C))
-    assert rounded(found["within"], np.trace(space.T @ C @ space) / np.trace(C))
+    assert rounded(numbers["uncentred"][:rank], second)
+    assert rounded(numbers["leading"], eigenvalues[-3:].sum() / np.trace(C))
+    assert rounded(numbers["within"], np.trace(space.T @ C @ space) / np.trace(C))
     own = vectors[:, -3:]
-    gap = values[-3] - values[-4]
+    gap = eigenvalues[-3] - eigenvalues[-4]
     expected = np.sum((space.T @ own) ** 2) / 3
-    assert rounded(found["overlap"], expected, 1, condition=values[-1] / gap)
+    assert rounded(numbers["overlap"], expected, 1, condition=eigenvalues[-1] / gap)
 
 
 def test_a_random_space_holds_of_the_covariance_what_chance_says():
@@ -115,46 +81,25 @@ def test_a_random_space_holds_of_the_covariance_what_chance_says():
     n, K, draws = 60, 4, 300
     G = rng.normal(size=(n, 12))
     spaces = (np.linalg.qr(rng.normal(size=(n, K)))[0] for _ in range(draws))
-    found = [float(gradient_and_outliers.covariance(G, space)["overlap"]) for space in spaces]
+    overlaps = [float(gradient_and_outliers.covariance(G, space)["overlap"]) for space in spaces]
     law = chance(n, K)
-    assert abs(np.mean(found) - law.mean()) < 6 * law.std() / np.sqrt(draws)
+    assert abs(np.mean(overlaps) - law.mean()) < 6 * law.std() / np.sqrt(draws)
 
 
 # ----- Comparisons -----
 
-curve = st.lists(st.floats(0.1, 10), min_size=2, max_size=5, unique=True)
-
-
-@given(one=curve, other=curve, slope=st.floats(-3, 3))
-def test_functions_of_the_loss_alone_are_equal_at_equal_loss(one, other, slope):
-    """Linear ones exactly, in whatever order the losses came."""
-    losses = [np.array(one), np.array(other)]
-    common, a, b = at_equal_loss(losses, [1 + slope * loss for loss in losses])
-    assert rounded(a, b, 1 + 10 * abs(slope))
-    assert rounded(a, 1 + slope * common, 1 + 10 * abs(slope))
-    low, high = max(map(min, losses)), min(map(max, losses))
-    assert (len(common) == 0) == (low > high)
-    assert all(low <= loss <= high for loss in common)
-
-
-@given(values=st.lists(st.floats(0.01, 100), min_size=1, max_size=6))
-def test_the_outermost_is_inside_a_band_only_if_all_are(values):
-    low, high = 0.25, 1.0
-    inside = low <= outermost(np.array(values), middle=0.5) <= high
-    assert inside == all(low <= value <= high for value in values)
-
 
 def test_a_net_that_did_not_train_is_compared_with_nothing():
-    values = np.tile(np.linspace(20, 1, 20), (3, 1))
+    eigenvalues = np.tile(np.linspace(20, 1, 20), (3, 1))
     arrays = {
-        f"{name}:{what}": array
+        f"{name}:{quantity}": array
         for name in ("active", "none", "active_again", "none_again", "frozen", "equal_rate")
-        for what, array in {
-            "values": values * (np.array([30] + [1] * 19) if name == "none" else 1),
+        for quantity, array in {
+            "values": eigenvalues * (np.array([30] + [1] * 19) if name == "none" else 1),
             "loss": np.array([2.3, 1.5, 1.0]),
             "fate": np.array(0),
         }.items()
-    } | {"edge": np.array(12), "records": np.arange(3), "small_batches:values": values[0]}
+    } | {"edge": np.array(12), "records": np.arange(3), "small_batches:values": eigenvalues[0]}
     first = eigenvalue_ratios.OBSERVATIONS[0]
     assert rounded(first.measure(arrays), 30)
     assert first.verdict([arrays]) == "refuted"  # the null is here as large
@@ -180,50 +125,43 @@ def test_a_semicircles_share_is_that_of_random_symmetric_matrices(mean, spread, 
 def test_a_semicircles_share_is_that_of_a_wigner_matrix():
     n = 600
     A = np.random.default_rng(0).normal(size=(n, n))
-    values = np.linalg.eigvalsh((A + A.T) / np.sqrt(2 * n))
-    share = np.sort(values)[-10:].sum() / np.abs(values).sum()
-    found = spectral_densities.semicircle_share(values.mean(), np.mean(values**2), n)
-    assert abs(found / share - 1) < 0.02
+    eigenvalues = np.linalg.eigvalsh((A + A.T) / np.sqrt(2 * n))
+    share = np.sort(eigenvalues)[-10:].sum() / np.abs(eigenvalues).sum()
+    semicircle = spectral_densities.semicircle_share(eigenvalues.mean(), np.mean(eigenvalues**2), n)
+    assert abs(semicircle / share - 1) < 0.02
 
 
 def test_shares_of_energy_of_a_known_spectrum():
     """Ten of 9 among a hundred of size 1: whatever the probes see of the ten, these are exact."""
     rng = np.random.default_rng(1)
-    values = np.concatenate([np.full(10, 9.0), np.full(85, 1.0), np.full(5, -8.0)])
-    found = quadrature(aslinearoperator(np.diag(values)), rng, probes=400, steps=3)
-    arrays = {f"net:{what}": array[None] for what, array in to_arrays(found).items()}
-    arrays["net:values"] = np.sort(values)[::-1][None, :20]
-    row = {what: array[0] for what, array in spectral_densities.energies(arrays, "net").items()}
+    eigenvalues = np.concatenate([np.full(10, 9.0), np.full(85, 1.0), np.full(5, -8.0)])
+    estimate = quadrature(aslinearoperator(np.diag(eigenvalues)), rng, probes=400, steps=3)
+    arrays = {f"net:{quantity}": array[None] for quantity, array in to_arrays(estimate).items()}
+    arrays["net:values"] = np.sort(eigenvalues)[::-1][None, :20]
+    row = {
+        quantity: array[0] for quantity, array in spectral_densities.energies(arrays, "net").items()
+    }
     assert abs(row["energy"] - 215) < 6 * row["energy_stderr"]
     assert rounded(row["share"], 90 / row["energy"])
     assert abs(row["small"] * row["energy"] - 125) < 6 * row["energy_stderr"]
-    assert row["energy_stderr"] < found.integral(np.abs).stderr * found.size
+    assert row["energy_stderr"] < estimate.integral(np.abs).stderr * estimate.size
 
 
 def test_the_quadrature_is_near_its_own_spectrum_and_not_near_another():
     rng = np.random.default_rng(2)
-    values = np.sort(np.concatenate([rng.normal(size=90), [5.0, 6.0, 8.0]]))
-    q = quadrature(aslinearoperator(np.diag(values)), rng, probes=10, steps=93)
+    eigenvalues = np.sort(np.concatenate([rng.normal(size=90), [5.0, 6.0, 8.0]]))
+    q = quadrature(aslinearoperator(np.diag(eigenvalues)), rng, probes=10, steps=93)
     variance = 0.3**2
-    own = exact_spectrum.compare(to_arrays(q) | {"eigenvalues": values}, variance, 2000)
+    own = exact_spectrum.compare(to_arrays(q) | {"eigenvalues": eigenvalues}, variance, 2000)
     assert own["difference"] < 0.02 + 4 * own["stderr"]
     assert max(abs(own["trace"]), abs(own["squares"])) < 6
-    other = exact_spectrum.compare(to_arrays(q) | {"eigenvalues": values + 3}, variance, 2000)
+    other = exact_spectrum.compare(to_arrays(q) | {"eigenvalues": eigenvalues + 3}, variance, 2000)
     assert other["difference"] > 0.02 + 4 * other["stderr"]
     assert abs(other["trace"]) > 6
 
 
 @given(seed=seeds)
 def test_a_smoothed_spectrum_has_mass_one(seed):
-    values = np.random.default_rng(seed).normal(size=20)
-    at = np.linspace(-12, 12, 4001)
-    assert rounded(exact_spectrum.smoothed(values, at, 0.04).sum() * 24 / 4000, 1)
-
-
-def test_quadratures_are_stored_whole():
-    q = quadrature(aslinearoperator(np.diag(np.arange(9.0))), np.random.default_rng(0), 2, 5)
-    again = from_arrays(to_arrays(q))
-    assert again.size == q.size
-    for one, two in ((q.rule, again.rule), (q.half, again.half)):
-        assert np.array_equal(one.nodes, two.nodes)
-        assert np.array_equal(one.weights, two.weights)
+    eigenvalues = np.random.default_rng(seed).normal(size=20)
+    grid = np.linspace(-12, 12, 4001)
+    assert rounded(exact_spectrum.smoothed(eigenvalues, grid, 0.04).sum() * 24 / 4000, 1)

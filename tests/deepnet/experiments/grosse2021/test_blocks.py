@@ -1,6 +1,4 @@
-"""The lecture's blocks and steps: the second layer's block, outliers along the mean, invariance."""
-
-from functools import cache
+"""The lecture's variants of batch norm, its invariant steps, and shifts of activations."""
 
 import numpy as np
 import pytest
@@ -9,97 +7,20 @@ from hypothesis import strategies as st
 
 from companion.scale import Scale
 from deepnet import ops
-from deepnet.curvature import Batches, exact_block
-from deepnet.curvature.exact_block import Gram
-from deepnet.data import textures
-from deepnet.experiments.grosse2021 import knockout, protocol, second_layer, variants
+from deepnet.experiments.grosse2021 import knockout, variants
 from deepnet.experiments.grosse2021.invariant_steps import (
     QuasiDiagonal,
     logistic_from_tanh,
 )
+from deepnet.experiments.grosse2021.shared import protocol
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
-from deepnet.nets.noise import Gaussian, Noise
 from deepnet.nets.norm_mode import Norm
 from deepnet.problem import Problem
-from deepnet.training import beginning
 from tests.close import rounded
+from tests.deepnet.experiments.grosse2021.tiny import tiny_images
 
-CONFIG = protocol.configuration(Scale.TINY)
-
-
-@cache
-def tiny_images():
-    return protocol.images(CONFIG, textures(64, 32))
-
-
-NOISE = Noise(shift=Gaussian(0, 2), shift_spread=0, scale_spread=0, by_position=False)
 seeds = st.integers(0, 2**32 - 1)
-
-
-# ----- The second layer's block -----
-
-
-def _dense(block):
-    return block.rows.T @ block.rows
-
-
-def _whole(recipe, state, norm):
-    """The same block of the whole net, on the first ten images."""
-    x, targets = (each[:10] for each in protocol.whole(tiny_images(), dtype="float64"))
-    weights = {name: w.astype(float) for name, w in state.weights.items()}
-    of = protocol.problem(recipe, tiny_images()).with_norm(norm)
-    return _dense(exact_block(Batches(of, weights, [(x, targets)]), "dense2"))
-
-
-@pytest.mark.parametrize("noise", [None, NOISE])
-@pytest.mark.parametrize("mode", ["none", "frozen", "active"])
-def test_it_is_the_block_of_the_whole_net(mode, noise):
-    """All of whose batch norms are frozen at the statistics of these images, or it has none; of two
-    hidden layers there is none behind the second, so that the first may be active as well."""
-    norm = "none" if mode == "none" else "active"
-    recipe = protocol.dense(CONFIG, norm=norm, noise=noise)
-    state = beginning(protocol.weights(recipe, tiny_images(), 2), recipe.training)
-    net = second_layer.second_layer(recipe, state, tiny_images(), 10, step=3)
-    seen = {}
-    x, _ = (each[:10] for each in protocol.whole(tiny_images(), dtype="float64"))
-    active = Norm(norm, noise=noise, step=3, seen=seen)
-    weights = {name: w.astype(float) for name, w in state.weights.items()}
-    protocol.problem(recipe, tiny_images()).with_norm(active).outputs(weights, x)
-    # dense1's statistics do not depend on dense2: its mode makes no difference to the block
-    norms = {"none": active, "active": active, "frozen": Norm("frozen", seen, noise=noise, step=3)}
-    expected = _whole(recipe, state, norms[mode])
-    found = _dense(second_layer.block(net.mode(mode)))
-    assert rounded(found, expected)
-
-
-def test_constants_are_constants_whether_frozen_or_detached():
-    recipe = protocol.dense(CONFIG, norm="none", activation="logistic")
-    state = beginning(protocol.weights(recipe, tiny_images(), 0), recipe.training)
-    net = second_layer.second_layer(recipe, state, tiny_images(), 10)
-    frozen, detached = (_dense(second_layer.block(net.mode(m))) for m in ("frozen", "detached"))
-    assert rounded(frozen, detached)
-
-
-@given(seed=seeds, planted=st.integers(0, 3))
-def test_planted_outliers_are_counted(seed, planted):
-    """Outliers s_i v_i m' with orthonormal v_i stand above a small rest that is orthogonal to m.
-
-    The sizes s_i differ: an eigenvalue that occurs three times is a matter of its own.
-    """
-    rng = np.random.default_rng(seed)
-    m = rng.standard_normal(5)
-    v = np.linalg.qr(rng.standard_normal((4, 4)))[0][:planted]
-    rest = rng.standard_normal((12, 4, 5))
-    rest -= (rest @ m)[..., None] * m / (m @ m)
-    sizes = 10.0 + np.arange(planted)
-    outliers = sizes[:, None, None] * v[:, :, None] * m
-    rows = np.concatenate([outliers, 0.1 * rest]).reshape(-1, 20)
-    pairs = second_layer.leading(Gram(rows), 6, rng)
-    found = second_layer.alignments(pairs, m)
-    assert second_layer.outliers(found) == planted
-    assert rounded(found[:planted], 1)
-    assert rounded(found[planted:], 0, 1)
 
 
 # ----- Variants -----
@@ -109,16 +30,16 @@ def test_planted_outliers_are_counted(seed, planted):
 def test_batch_centring_centres_the_inputs_in_the_gradient(seed):
     """The lecture's derivation, by hand in one hidden layer: S' times the centred A."""
     rng = np.random.default_rng(seed)
-    of = Problem(mlp((5, 4, 3), ops.relu), Norm("centring"))
-    weights = {name: rng.standard_normal(shape) for name, shape in of.net.shapes.items()}
+    problem = Problem(mlp((5, 4, 3), ops.relu), Norm("centring"))
+    weights = {name: rng.standard_normal(shape) for name, shape in problem.net.shapes.items()}
     a, targets = rng.standard_normal((9, 5)) + 3, np.eye(3)[rng.integers(0, 3, 9)]
     s = a @ weights["dense1"].T
     centred = s - s.mean(0)
     z = np.maximum(centred, 0) @ weights["dense2"].T
     p = np.exp(z - z.max(1, keepdims=True))
     slopes = ((p / p.sum(1, keepdims=True) - targets) / 9 @ weights["dense2"]) * (centred > 0)
-    found = of.linearise(weights, a, targets).grad()["dense1"]
-    assert rounded(found, slopes.T @ (a - a.mean(0)))
+    gradient = problem.linearise(weights, a, targets).grad()["dense1"]
+    assert rounded(gradient, slopes.T @ (a - a.mean(0)))
 
 
 def test_detached_it_does_not():
@@ -199,30 +120,30 @@ def _lost_inside(weights, h):
 def test_a_quasi_diagonal_step_does_not_see_the_inputs_units(seed):
     """Each input scaled and shifted, the first layer's weights made up for it: the same function
     before and after the step. A single unit of S and Sigma is divided by, nothing more."""
-    (of, _), weights, x, targets = _nets(seed)
+    (problem, _), weights, x, targets = _nets(seed)
     rng = np.random.default_rng(seed)
     scale, shift = rng.uniform(0.5, 2, 5), rng.standard_normal(5)
     W, b = weights["dense1"], weights["dense1_bias"]
     mapped = weights | {"dense1": W / scale, "dense1_bias": b - W @ (shift / scale)}
     rule, outputs = QuasiDiagonal(), []
     for start, inputs in ((weights, x), (mapped, scale * x + shift)):
-        at = of.linearise(start, inputs, targets)
-        after, _ = rule.step(start, {}, at.grad(), 0.1, at)
-        outputs.append(of.outputs(after, inputs))
+        loss = problem.linearise(start, inputs, targets)
+        after, _ = rule.step(start, {}, loss.grad(), 0.1, loss)
+        outputs.append(problem.outputs(after, inputs))
     assert rounded(*outputs, condition=max(_lost(scale * x + shift), *_lost_inside(weights, x)))
 
 
 def test_a_quasi_diagonal_step_needs_its_loss_and_biases():
-    (of, _), weights, x, targets = _nets(0)
-    at = of.linearise(weights, x, targets)
+    (problem, _), weights, x, targets = _nets(0)
+    loss = problem.linearise(weights, x, targets)
     with pytest.raises(ValueError, match="give it as at"):
-        QuasiDiagonal().step(weights, {}, at.grad(), 0.1)
+        QuasiDiagonal().step(weights, {}, loss.grad(), 0.1)
     bare = Problem(mlp((5, 4, 3), ops.tanh), Norm("none"))
     weights = {name: w for name, w in weights.items() if name in bare.net.shapes}
     weights["dense2"] = weights["dense2"][:3]
-    at = bare.linearise(weights, x, targets)
+    loss = bare.linearise(weights, x, targets)
     with pytest.raises(ValueError, match="'dense1' has no bias"):
-        QuasiDiagonal().step(weights, {}, at.grad(), 0.1, at)
+        QuasiDiagonal().step(weights, {}, loss.grad(), 0.1, loss)
 
 
 # ----- Shifts after the activation -----
@@ -231,15 +152,15 @@ def test_a_quasi_diagonal_step_needs_its_loss_and_biases():
 def test_a_shift_is_of_what_the_next_layer_takes():
     """By hand, without batch norm; with it nothing is left of the shift."""
     this = knockout.recipe("none", "plain", knockout.configuration(Scale.TINY), 0.1)
-    of = protocol.problem(this, tiny_images())
+    problem = protocol.problem(this, tiny_images())
     weights = {
         name: w.astype(float) for name, w in protocol.weights(this, tiny_images(), 0).items()
     }
     x, _ = protocol.whole(tiny_images(), dtype="float64")
     shift = np.linspace(-2, 2, 8)
-    net = knockout.shifted(of.net, this, shift)
+    net = knockout.shifted(problem.net, this, shift)
     h = np.maximum(x.reshape(64, 48) @ weights["dense1"].T, 0) + shift
     h = np.maximum(h @ weights["dense2"].T, 0) @ weights["dense3"].T
     assert rounded(net.forward(weights, x, Norm("none")), h)
-    one, other = (each.forward(weights, x, Norm("active")) for each in (of.net, net))
+    one, other = (one.forward(weights, x, Norm("active")) for one in (problem.net, net))
     assert rounded(one, other)

@@ -1,6 +1,4 @@
-"""The lecture's hidden rates: the hooks, rules and readings of its experiments."""
-
-from types import SimpleNamespace
+"""The lecture's hidden rates: decay as a schedule, and what its experiments read."""
 
 import numpy as np
 import pytest
@@ -11,55 +9,11 @@ from deepnet.data import textures
 from deepnet.experiments.grosse2021 import full_batch_edge, loss_against_rate
 from deepnet.experiments.grosse2021.decay_as_schedule import Twin, twins
 from deepnet.experiments.grosse2021.full_batch_edge import at_the_edge
-from deepnet.experiments.grosse2021.rules import GrowingRates, OwnRates
-from deepnet.experiments.grosse2021.turns import Turns, angles, apart, cosines
+from deepnet.experiments.grosse2021.shared.rules import GrowingRates
 from deepnet.experiments.grosse2021.weight_decay import SETTINGS, settled
-from deepnet.training import SGD
-from tests.close import ULPS, rounded
+from tests.close import rounded
 
 seeds = st.integers(0, 2**32 - 1)
-
-# ----- Units -----
-
-
-@given(seed=seeds, size=st.floats(1e-7, 3))
-def test_the_angle_between_a_weight_and_one_turned_by_it(seed, size):
-    rng = np.random.default_rng(seed)
-    w = rng.standard_normal((3, 5))
-    across = rng.standard_normal((3, 5))
-    across -= np.einsum("ki,ki->k", across, w)[:, None] / np.sum(w**2, 1)[:, None] * w
-    across *= np.linalg.norm(w, axis=1)[:, None] / np.linalg.norm(across, axis=1)[:, None]
-    turned = 0.3 * (np.cos(size) * w + np.sin(size) * across)
-    assert rounded(angles(w, turned), size, size + 4 / ULPS)  # of directions of length 1
-    assert rounded(cosines(w, turned), np.cos(size), 1)
-
-
-def test_a_unit_without_gradient_has_no_cosine_with_it():
-    assert cosines(np.ones((1, 2)), np.zeros((1, 2))) == 0
-
-
-def test_turns_see_every_second_step():
-    turns = Turns(["a"], every=2)
-    w = np.array([[3.0, 4.0]])
-    for number in range(3):
-        step = SimpleNamespace(
-            lr=0.1,
-            before={"a": w},
-            after={"a": np.array([[4.0, -3.0]])},
-            gradient={"a": np.array([[0.0, 1.0 + number]])},
-        )
-        assert turns(step) == {}
-    seen = turns.arrays
-    assert seen["step"].tolist() == [0, 2]
-    assert rounded(seen["a:r"], 25)
-    assert rounded(seen["a:G"], [[5.0], [15.0]])
-    assert rounded(seen["a:angle"], np.pi / 2)
-    assert rounded(seen["a:along"], 0.8)
-
-
-def test_paths_are_compared_row_by_row():
-    one, other = np.eye(2), np.array([[1.0, 0.0], [0.0, -1.0]])
-    assert rounded(apart([one, one], [one, other]), [0, 2])
 
 
 # ----- Rules -----
@@ -95,42 +49,13 @@ def test_decay_is_the_schedule_and_its_twins_are_not(seed, beta):
         paths[name] = descend(rule, w, 0.05, matrices)
     distance = {n: np.abs(path - paths["decay"]).max() for n, path in paths.items()}
     assert distance.pop("exact") < 1e-9
-    assert all(each > 1e-7 for name, each in distance.items() if name != "decay")
+    assert all(farthest > 1e-7 for name, farthest in distance.items() if name != "decay")
 
 
 def test_without_momentum_the_root_is_what_decay_leaves():
     ((name, twin),) = twins(0.0, {"rate": 0.1, "decay": 0.5}).items()
     assert (name, twin) == ("exact", Twin(twin.root))
     assert rounded(twin.root, 0.95)
-
-
-@given(seed=seeds)
-def test_only_the_layers_named_are_decayed_and_rescheduled(seed):
-    rng = np.random.default_rng(seed)
-    weights = {name: rng.standard_normal(3) for name in "ab"}
-    gradient = {name: rng.standard_normal(3) for name in "ab"}
-    rules = {
-        "a": SGD(momentum=0.5, decay=0.3),
-        "b": SGD(momentum=0.5),
-    }
-    ours, here = GrowingRates(layers=["a"], beta=0.5, decay=0.3), weights
-    memory = ours.start(weights)
-    theirs = {name: rule.start(weights) for name, rule in rules.items()}
-    there = dict.fromkeys(rules, weights)
-    for _ in range(3):
-        here, memory = ours.step(here, memory, gradient, 0.1)
-        for name, rule in rules.items():
-            there[name], theirs[name] = rule.step(there[name], theirs[name], gradient, 0.1)
-    for name in rules:
-        assert rounded(here[name], there[name][name])
-
-
-def test_a_rate_of_its_own():
-    weights, gradient = {"a": np.ones(2), "b": np.ones(2)}, {"a": np.ones(2), "b": np.ones(2)}
-    rule = OwnRates({"a": 4.0})
-    moved, _ = rule.step(weights, rule.start(weights), gradient, 0.1)
-    assert rounded(moved["a"], 0.6)
-    assert rounded(moved["b"], 0.9)
 
 
 # ----- Readings -----
@@ -168,10 +93,10 @@ def test_a_layer_whose_gradient_grows_has_not_settled(last, expected):
 
 def test_shuffled_labels_are_the_same_labels():
     data = textures(40, 20)
-    found = loss_against_rate.shuffled(data, seed=0)
-    assert sorted(found.y_train) == sorted(data.y_train)
-    assert (found.y_train != data.y_train).any()
-    np.testing.assert_array_equal(found.x_train, data.x_train)
+    shuffled = loss_against_rate.shuffled(data, seed=0)
+    assert sorted(shuffled.y_train) == sorted(data.y_train)
+    assert (shuffled.y_train != data.y_train).any()
+    np.testing.assert_array_equal(shuffled.x_train, data.x_train)
 
 
 def test_in_a_range_of_losses_a_lost_run_is_a_constant_answer():

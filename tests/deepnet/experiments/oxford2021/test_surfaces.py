@@ -8,71 +8,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from companion.scale import Scale
-from deepnet import ops
-from deepnet.curvature import Batches
 from deepnet.data import textures
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import experiments
 from deepnet.experiments.oxford2021 import (
     interpolations,
-    landscapes,
     loss_surfaces,
     principal_curvatures,
     printed_bounds,
-    protocol,
     raw_surfaces,
     surfaces_by_loss,
 )
-from deepnet.experiments.oxford2021.probe import probe
-from deepnet.nets.initialise import initialise
+from deepnet.experiments.oxford2021.shared import landscapes, protocol
 from deepnet.nets.lenet import lenet
-from deepnet.nets.norm_mode import Norm
 from deepnet.nets.vgg import vgg
-from deepnet.problem import Problem
-from deepnet.training import evaluate
 from figures.gallery import Choice, drawn, plates
 from tests.close import below, discretised, rounded
-from tests.deepnet.tiny import batch
-from theory import smoothness
+from tests.deepnet.experiments.oxford2021.tiny import probed_net
 
 CONFIG = loss_surfaces.configuration(Scale.TINY) | {"points": 3}
 
 
-@pytest.fixture(scope="module")
-def context(tmp_path_factory):
-    out = tmp_path_factory.mktemp("results")
-    return Context(textures(64, 32), 0, out / "parts", out)
-
-
 # ----- Surfaces -----
-
-
-@pytest.mark.parametrize("mode", ["none", "running", "batch", "reestimated"])
-def test_the_centre_is_the_training_loss_on_these_images(context, mode):
-    net = protocol.net("lenet", landscapes.norm_of(mode), "joint", CONFIG, context)
-    found = landscapes.measured(net, mode, 0, CONFIG, context)
-    assert found["centre"] == found["loss"][1, 1]
-    rows = protocol.balanced(context.data.y_train, CONFIG["images"])
-    if mode in ("none", "running"):  # by the evaluation of all images of a data set
-        part = replace(
-            context.data,
-            x_train=context.data.x_train[rows],
-            y_train=context.data.y_train[rows],
-            x_test=context.data.x_train,
-            y_test=context.data.y_train,
-        )
-        # channels are standardised by the whole training set
-        part.__dict__["channel_moments"] = context.data.channel_moments
-        score = evaluate(net.problem, net.state, part, "train")
-        assert rounded(np.float32(found["centre"]), score.loss)
-    if mode in ("none", "batch"):
-        x = context.data.normalised(context.data.x_train[rows])
-        targets = ops.smoothed(context.data.y_train[rows], 10, 0.0, x.dtype)
-        own = Batches(net.problem, net.state.weights, [(x, targets)]).loss()
-        assert rounded(np.float32(found["centre"]), own)
-    if mode == "reestimated":
-        other = landscapes.training_loss(net, "batch", landscapes.data(CONFIG, context))
-        assert not rounded(np.float32(found["centre"]), other)
 
 
 def test_nets_with_and_without_batch_norm_share_their_directions(context):
@@ -95,21 +52,11 @@ def test_a_longer_filter_leaves_the_net_as_it_is(context):
     assert rounded(long.state.weights["conv2"][3], 10 * net.state.weights["conv2"][3])
     ((x, _),) = landscapes.data(CONFIG, context, "float64")
     for mode in ("running", "batch"):
-        outputs = [landscapes.problem_of(mode, each).outputs(each.state.weights, x)
-                   for each in (net, long)]  # fmt: skip
+        outputs = [landscapes.problem_of(mode, one).outputs(one.state.weights, x)
+                   for one in (net, long)]  # fmt: skip
         variance = net.state.statistics["conv2"][1][3]
         error = raw_surfaces.EPS / variance * np.abs(outputs[0]).max()
         assert discretised(*outputs, error)
-
-
-def test_numbers_of_a_surface_beyond_all_numbers_are_those_of_its_ceiling():
-    at = np.linspace(-1, 1, 5)
-    loss = np.ones((5, 5))
-    loss[0, 0], loss[4, 4] = np.nan, np.inf
-    found = {"at": at, "loss": loss, "centre": np.array(1.0), "cosine": np.array(0.0)}
-    numbers = dict(zip(landscapes.NUMBERS, landscapes.numbers(found), strict=True))
-    assert numbers["highest"] == landscapes.CEILING
-    assert numbers["rise"] == 0
 
 
 def test_a_net_that_did_not_train_has_no_surface_and_no_verdict(tmp_path):
@@ -143,13 +90,13 @@ def test_at_equal_loss_a_power_law_is_compared_with_itself(power, times, shift):
     centres = np.array([2.0, 0.8, 0.3, 0.05])
     numbers = {"none": centres, "running": np.array([0.5, 0.2]) * shift}
     arrays = {}
-    for (mode, at), factor in zip(numbers.items(), (1.0, times), strict=True):
-        columns = np.repeat(factor * at[:, None] ** power, len(landscapes.NUMBERS), axis=1)
-        columns[:, 0] = at
-        arrays[f"{mode}:numbers"], arrays[f"{mode}:trained"] = columns, np.ones(len(at), bool)
-    for what in ("highest", "curvature"):
-        found = surfaces_by_loss.at_equal_loss(arrays, "running", what)
-        assert rounded(found, times)
+    for (mode, centre), factor in zip(numbers.items(), (1.0, times), strict=True):
+        columns = np.repeat(factor * centre[:, None] ** power, len(landscapes.NUMBERS), axis=1)
+        columns[:, 0] = centre
+        arrays[f"{mode}:numbers"], arrays[f"{mode}:trained"] = columns, np.ones(len(centre), bool)
+    for kind in ("highest", "curvature"):
+        quotient = surfaces_by_loss.at_equal_loss(arrays, "running", kind)
+        assert rounded(quotient, times)
     arrays["none:trained"][:] = False
     assert np.isnan(surfaces_by_loss.at_equal_loss(arrays, "running", "highest"))
 
@@ -162,8 +109,8 @@ def test_a_line_begins_and_ends_at_its_states(context, norm):
     config = interpolations.configuration(Scale.TINY)
     for pair in ("training", "draws"):
         start, net, _ = interpolations.ends("lenet", norm, pair, config, context)
-        found = interpolations._losses("lenet", norm, pair, config, context)
-        straight = found["none" if norm == "none" else "interpolated"]
+        losses = interpolations._losses("lenet", norm, pair, config, context)
+        straight = losses["none" if norm == "none" else "interpolated"]
         inside = interpolations.between(
             {"share": np.linspace(-0.5, 1.5, config["shares"]), "line": straight}, "line"
         )
@@ -179,68 +126,31 @@ def test_a_line_begins_and_ends_at_its_states(context, norm):
 
 
 def test_the_points_of_a_lattice_are_all_of_them_from_the_centre_outwards():
-    at = np.linspace(-1, 1, 51)
-    found = principal_curvatures.places(at, 11)
-    assert len({tuple(place) for place in found.tolist()}) == 121
-    assert np.array_equal(found[0], [0, 0])
-    assert (np.diff(np.hypot(*found.T)) >= -1e-12).all()
+    grid = np.linspace(-1, 1, 51)
+    points = principal_curvatures.grid_points(grid, 11)
+    assert len({tuple(point) for point in points.tolist()}) == 121
+    assert np.array_equal(points[0], [0, 0])
+    assert (np.diff(np.hypot(*points.T)) >= -1e-12).all()
 
 
 # ----- Bounds on real outputs -----
 
 
-def _probed(build=lenet, eps=1e-5, n=12):
-    net = build(1 / 4 if build is lenet else 1 / 32, affine=True)
-    rng = np.random.default_rng(3)
-    weights = initialise(net, rng, "he_uniform", "float64")
-    for name in weights:
-        if name.endswith(("_scale", "_shift")):
-            weights[name] = weights[name] + rng.normal(size=weights[name].shape)
-    return Problem(net, Norm("active", eps=eps)), weights, *batch(n, (32, 32, 3), 10)
-
-
-def test_a_probe_has_the_gradient_and_the_hessian_of_the_claims():
-    problem, weights, x, targets = _probed()
-    at = probe(problem, weights, "dense2", x, targets)
-    for unit in (0, 5):
-        known = {"y": at.y[:, unit], "g": at.slope_out[:, unit], "eps": 1e-5,
-                 "gamma": at.scale[unit]}  # fmt: skip
-        exact = smoothness.gradient(**known)
-        assert rounded(at.slope_in[:, unit], exact)
-        H = np.zeros((len(x), len(x)))
-        for row in range(len(x)):
-            one = np.zeros_like(at.y)
-            one[row, unit] = 1
-            H[:, row] = at.bend_out(one)[:, unit]
-        assert rounded(H, np.diag(np.diag(H)))  # nothing couples the examples
-        K = smoothness.hessian(**known, H=H)
-        direction = np.random.default_rng(unit).standard_normal(len(x))
-        only = np.zeros_like(at.y)
-        only[:, unit] = direction
-        bent = at.bend_in(only)[:, unit]
-        assert rounded(bent, K @ direction, np.abs(K).max())
-
-
-@pytest.mark.parametrize("layer", ["conv1", "dense1", "dense3"])
-def test_a_probe_is_of_a_dense_layer_with_batch_norm(layer):
-    problem, weights, x, targets = _probed()
-    with pytest.raises(ValueError, match=f"layer '{layer}' has no batch norm over examples alone"):
-        probe(problem, weights, layer, x, targets)
-
-
 @pytest.mark.parametrize("build", [lenet, lambda *a, **k: vgg("vgg16", *a, **k)])
 def test_the_corrected_bounds_are_equalities_of_any_weights_and_the_printed_one_is_not(build):
-    problem, weights, x, targets = _probed(build, eps=0.0)
-    found = printed_bounds.sides(problem, weights, "dense2", x, targets)
-    arrays = {f"{name}:{what}": array for name in protocol.NAMES for what, array in found.items()}
-    rows = {o.claim.partition(".")[2]: o for o in printed_bounds.OBSERVATIONS}
+    problem, weights, x, targets = probed_net(build, eps=0.0)
+    sides = printed_bounds.sides(problem, weights, "dense2", x, targets)
+    arrays = {
+        f"{name}:{quantity}": array for name in protocol.NAMES for quantity, array in sides.items()
+    }
+    rows = {o.name.partition(".")[2]: o for o in printed_bounds.OBSERVATIONS}
     for name in ("bound_1_corrected_is_an_equality", "bound_10_is_an_equality"):
         assert rows[name].measure(arrays) <= 1e-9
         assert rows[name].null(arrays) > 1e-3
     assert rows["bound_1_as_printed_is_violated"].measure(arrays) > 0.95
     assert rows["bound_1_as_printed_is_violated"].null(arrays) == 0
-    prefactor = found["plain"]  # |g|^2 times the square of gamma/sigma bounds all of it
-    assert below(found["squared"], prefactor)
+    prefactor = sides["plain"]  # |g|^2 times the square of gamma/sigma bounds all of it
+    assert below(sides["squared"], prefactor)
 
 
 def test_every_experiment_of_the_source_is_drawn():

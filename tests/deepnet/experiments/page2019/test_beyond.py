@@ -1,4 +1,4 @@
-"""What the experiments beyond the post measure: when a training is lost, and where it begins to."""
+"""What the experiments beyond the post measure: the edge of stability, and drifts."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -11,23 +11,10 @@ from hypothesis import strategies as st
 from companion.scale import Scale
 from deepnet.data import textures
 from deepnet.experiments.context import Context
-from deepnet.experiments.page2019 import after_freezing, protocol
-from deepnet.experiments.page2019.continued import lost
+from deepnet.experiments.page2019 import after_freezing
+from deepnet.experiments.page2019.shared import protocol
 from deepnet.experiments.page2019.stability_ledger import RULES, bracket, predicted
-from deepnet.training import State
 from tests.close import rounded
-
-
-def _trained(accuracies, diverged=False):
-    return State({}, {}, records={"accuracy": list(accuracies)}, diverged=diverged)
-
-
-def test_a_training_is_lost_at_chance_and_not_above_it():
-    batch, classes = 128, 10
-    for share, is_lost in ((0.1, True), (0.11, True), (0.2, False), (0.05, True)):
-        assert lost(_trained([0.9] * 30 + [share] * 10), classes, batch) == is_lost
-    assert lost(_trained([0.9] * 40, diverged=True), classes, batch)
-    assert not lost(_trained([0.1] * 30 + [0.9] * 10), classes, batch)
 
 
 @given(

@@ -37,9 +37,9 @@ def test_squared_cosines_are_those_of_scipys_angles(seed, k, m):
     rng = np.random.default_rng(seed)
     vectors, _ = np.linalg.qr(rng.normal(size=(12, m)))
     gradients = rng.normal(size=(k, 12))
-    found = overlaps.cosines(vectors, gradients)
+    squared = overlaps.cosines(vectors, gradients)
     angles = subspace_angles(vectors, gradients.T)  # the largest first
-    assert rounded(found, np.cos(angles[::-1]) ** 2, 1, condition=np.linalg.cond(gradients))
+    assert rounded(squared, np.cos(angles[::-1]) ** 2, 1, condition=np.linalg.cond(gradients))
 
 
 @given(seed=st.integers(0, 2**32 - 1), held=st.integers(1, 4))
@@ -70,13 +70,13 @@ def small(mode: str) -> Batches:
 
 @pytest.mark.parametrize("mode", ["active", "none"])
 def test_weights_alike_for_every_class_move_all_outputs_alike_and_nothing_bends(mode):
-    at = small(mode)
-    found = newton.directions(at, np.random.default_rng(0), 2)
-    ((_, part),) = at
-    shapes = at.problem.net.shapes
-    for kind, columns in found.items():
+    batches = small(mode)
+    kinds = newton.directions(batches, np.random.default_rng(0), 2)
+    ((_, part),) = batches
+    shapes = batches.problem.net.shapes
+    for kind, columns in kinds.items():
         assert rounded(np.linalg.norm(columns, axis=0), 1)
-        for d, product in zip(columns.T, (hessian(at) @ columns).T, strict=True):
+        for d, product in zip(columns.T, (hessian(batches) @ columns).T, strict=True):
             moved = part.jvp(from_vector(d, shapes))
             spread = np.ptp(moved, axis=1).max() / np.abs(moved).max()
             bends = np.linalg.norm(product)
@@ -105,18 +105,18 @@ def classifier(seed: int, shuffled: bool = False, steps: int = 0) -> Batches:
     x = 3 / INPUTS**0.5 + 3 * centres.T[labels] + rng.normal(size=(EXAMPLES, INPUTS))
     targets = np.eye(CLASSES)[rng.permutation(labels) if shuffled else labels]
     problem = Problem(mlp((INPUTS, CLASSES)), Norm("none"))
-    at = Batches(problem, {"dense1": np.zeros((CLASSES, INPUTS))}, [(x, targets)])
+    batches = Batches(problem, {"dense1": np.zeros((CLASSES, INPUTS))}, [(x, targets)])
     for _ in range(steps):
-        step = 0.3 * at.gradient().reshape(CLASSES, INPUTS)
-        at = Batches(problem, {"dense1": at.weights["dense1"] - step}, at.data)
-    return at
+        step = 0.3 * batches.gradient().reshape(CLASSES, INPUTS)
+        batches = Batches(problem, {"dense1": batches.weights["dense1"] - step}, batches.data)
+    return batches
 
 
-def leading_shares(at: Batches) -> dict[str, np.ndarray]:
+def leading_shares(batches: Batches) -> dict[str, np.ndarray]:
     """The moments' shares of the leading eigenvectors, one fewer than there are classes."""
-    H = hessian(at) @ np.eye(CLASSES * INPUTS)
+    H = hessian(batches) @ np.eye(CLASSES * INPUTS)
     leading = np.linalg.eigh((H + H.T) / 2)[1][:, 1 - CLASSES :]
-    return shares(leading, span(moment_gradients(at)))
+    return shares(leading, span(moment_gradients(batches)))
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -124,13 +124,13 @@ def test_before_training_the_outliers_are_as_much_in_the_means_span_as_the_input
     """At equal probabilities H is the Kronecker product of E[xx'] and I/M - 11'/M^2, as in the
     claim stability.class_outliers: an outlier's share is that of E[xx']'s leading eigenvector in
     the mean input, M - 1 times, and nothing is left for the other moments."""
-    at = classifier(seed)
-    ((x, _),) = at.data
+    batches = classifier(seed)
+    ((x, _),) = batches.data
     leading, mean = np.linalg.eigh(x.T @ x)[1][:, -1], x.mean(0)
-    found = leading_shares(at)
-    assert rounded(found["mean"], (leading @ mean) ** 2 / (mean @ mean))
-    assert found["mean"].min() > 0.9
-    assert max(np.max(found[moment], initial=0) for moment in ("variance", "third")) < 1e-9
+    by_moment = leading_shares(batches)
+    assert rounded(by_moment["mean"], (leading @ mean) ** 2 / (mean @ mean))
+    assert by_moment["mean"].min() > 0.9
+    assert max(np.max(by_moment[moment], initial=0) for moment in ("variance", "third")) < 1e-9
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -139,8 +139,8 @@ def test_as_the_classes_are_learnt_the_outliers_turn_out_of_the_means_span(seed)
     is nothing to learn, labels being shuffled, the outliers are there all the same and do not."""
     learnt = leading_shares(classifier(seed, steps=300))
     unlearnable = leading_shares(classifier(seed, shuffled=True, steps=300))
-    lost, kept = 1 - learnt["mean"].mean(), 1 - unlearnable["mean"].mean()
-    assert lost > 2 * kept
+    lost, lost_unlearnable = 1 - learnt["mean"].mean(), 1 - unlearnable["mean"].mean()
+    assert lost > 2 * lost_unlearnable
     assert (learnt["variance"] + learnt["third"]).mean() > lost / 2
 
 

@@ -4,53 +4,19 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from companion.errors import UsageError
 from companion.scale import Scale
-from deepnet import ops
-from deepnet.curvature import Batches, moment_gradients
-from deepnet.data import textures
-from deepnet.experiments.by_epoch import by_epoch
-from deepnet.experiments.context import Context
-from deepnet.experiments.nets import Trained
-from deepnet.experiments.page2019 import frozen_from_start, protocol, schedules, stress_test
-from deepnet.experiments.page2019.conclusions import conclusions, mean_gradients
-from deepnet.nets.initialise import initialise
+from deepnet.experiments.page2019 import frozen_from_start, schedules, stress_test
+from deepnet.experiments.page2019.shared import protocol
+from deepnet.experiments.trained import Trained
 from deepnet.nets.norm_mode import Norm
-from deepnet.nets.page import page
-from deepnet.problem import Problem
 from deepnet.training import State, piecewise_linear
 from tests.close import rounded
-from tests.deepnet.device_cases import PASSES
+from tests.deepnet.experiments.page2019.tiny import tiny_net
 from tests.paths import SHARED
 
 GOLDEN = SHARED / "golden" / "page_2019.json"
-
-
-@pytest.fixture
-def context(tmp_path):
-    return Context(textures(64, 32), 0, tmp_path / "parts", tmp_path)
-
-
-# ----- Curves -----
-
-
-@given(st.integers(1, 5), st.integers(1, 7), st.integers(0, 4), st.integers(0, 2**32 - 1))
-def test_means_are_over_whole_epochs(epochs, steps, begun, seed):
-    """``begun`` steps of one epoch more, ended by nan, are left out."""
-    values = np.random.default_rng(seed).normal(size=epochs * steps + min(begun, steps - 1))
-    moments = (np.arange(len(values)) + 1) / steps
-    records = {"epoch": moments.tolist(), "loss": values.tolist()}
-    found = by_epoch(State({}, {}, records=records, epoch=epochs), "loss")
-    whole = values[: epochs * steps].reshape(epochs, steps)
-    assert rounded(found, whole.mean(1))
-
-
-def test_before_the_first_epoch_there_are_none():
-    records = {"epoch": [0.5], "loss": [float("nan")]}
-    assert by_epoch(State({}, {}, records=records), "loss").shape == (0,)
 
 
 # ----- The stress test -----
@@ -119,8 +85,8 @@ def test_the_bands_hold_for_the_source_itself():
     assert 90 < largest.measure(run) < 91
     assert 7.9 < best.measure(run) < 8.1
     assert all(low <= o.measure(run) <= high for o in (largest, best) for low, high in [o.band])
-    for each in stress_test.PUBLISHED:
-        assert rounded(each.measure(run), each.theirs)
+    for number in stress_test.PUBLISHED:
+        assert rounded(number.measure(run), number.theirs)
 
 
 def test_rates_that_no_net_lasts_are_refused(context):
@@ -132,46 +98,11 @@ def test_rates_that_no_net_lasts_are_refused(context):
 # ----- The three conclusions -----
 
 
-def _net(norm, width=1 / 32, images=16):
-    data = textures(images, 8)
-    net = page(width)
-    weights = initialise(net, np.random.default_rng(0))
-    x = data.normalised(data.x_train)
-    targets = ops.smoothed(data.y_train, 10, 0.5, x.dtype)
-    return Problem(net, Norm(norm)), weights, x, targets
-
-
-@pytest.mark.parametrize("norm", ["active", "none"])
-def test_gradients_of_means_are_the_first_of_the_moments(norm):
-    problem, weights, *data = _net(norm)
-    weights = {name: w.astype(float) for name, w in weights.items()}
-    x, targets = (part.astype(float) for part in data)
-    at = Batches(problem, weights, [(x[:8], targets[:8]), (x[8:], targets[8:])])
-    one, other = mean_gradients(at), moment_gradients(at)["mean"]
-    assert one.shape == (10, problem.net.parameters)
-    assert rounded(one, other, condition=PASSES)
-
-
-def test_conclusions_are_those_of_dense_vectors(context):
-    """The share by the last layer's closed form: dm_0/dW_0 is the mean of its inputs, scaled."""
-    config = schedules.configuration(Scale.TINY)
-    recipe = protocol.recipe("none", config, epochs=0)
-    found = conclusions(recipe, config, context)
-    net = protocol.net("none", config | {"stop": 0}, context)
-    at = protocol.batches(net, config, context.data)
-    gradients = moment_gradients(at)["mean"]
-    last = gradients[0, -10 * net.problem.net.shapes["classifier"][-1] :]
-    assert rounded(float(found["share"]), np.sum(last**2) / np.sum(gradients[0] ** 2))
-    assert 0 < float(found["overlap"]) < 1
-    again = conclusions(recipe, config, context)
-    assert all(np.array_equal(found[name], again[name]) for name in found)
-
-
 def test_settings_are_the_protocol_at_other_times_and_rates():
     config = schedules.configuration(Scale.QUICK)
     for norm in ("active", "none"):
         usual, end, half, double = (schedules.recipe(s, norm, config) for s in schedules.SETTINGS)
-        rates = [piecewise_linear(*each.schedule) for each in (usual, end, half, double)]
+        rates = [piecewise_linear(*recipe.schedule) for recipe in (usual, end, half, double)]
         assert usual == protocol.recipe(norm, config)
         assert end.after == usual
         assert rounded(rates[1](0), rates[0](usual.epochs))
@@ -189,8 +120,8 @@ def test_settings_are_the_protocol_at_other_times_and_rates():
 
 
 def test_the_frozen_net_is_trained_as_the_one_without():
-    found = frozen_from_start.recipes(protocol.configuration(Scale.QUICK))
-    frozen, none = found["frozen"], found["none"]
+    recipes = frozen_from_start.recipes(protocol.configuration(Scale.QUICK))
+    frozen, none = recipes["frozen"], recipes["none"]
     assert frozen.norm == "frozen"
     assert (frozen.schedule, frozen.epochs, frozen.batch) == (none.schedule, none.epochs, 128)
     assert frozen.after is not None
@@ -198,7 +129,7 @@ def test_the_frozen_net_is_trained_as_the_one_without():
 
 
 def _shares(norm, statistics=None, x=None):
-    problem, weights, images, _ = _net(norm)
+    problem, weights, images, _ = tiny_net(norm)
     if statistics is not None:
         problem = problem.with_norm(Norm("frozen", statistics))
     net = Trained(problem, State(weights, {}))
@@ -206,7 +137,7 @@ def _shares(norm, statistics=None, x=None):
 
 
 def test_means_are_zero_where_a_batch_is_normalised_by_itself():
-    problem, weights, x, _ = _net("active")
+    problem, weights, x, _ = tiny_net("active")
     seen = {}
     problem.with_norm(Norm("active", seen=seen)).outputs(weights, x)
     active, frozen = _shares("active"), _shares("active", seen)
@@ -218,19 +149,19 @@ def test_means_are_zero_where_a_batch_is_normalised_by_itself():
 
 
 def test_means_have_all_where_there_is_one_input():
-    _, _, x, _ = _net("none")
+    _, _, x, _ = tiny_net("none")
     assert rounded(_shares("none", x=np.repeat(x[:1], 8, axis=0))[-1], 1)
 
 
 def test_without_batch_norm_the_means_are_those_of_the_layers():
     """The first layer by hand: a convolution of the images over sqrt(2)."""
-    problem, weights, x, _ = _net("none")
+    problem, weights, x, _ = tiny_net("none")
     padded = np.pad(x / 2**0.5, ((0, 0), (1, 1), (1, 1), (0, 0)))
     windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), axis=(1, 2))
     z = np.einsum("nhwcrs,krsc->nhwk", windows, weights["prep"])
     share = np.sum(z.mean((0, 1, 2)) ** 2) / np.sum((z**2).mean((0, 1, 2)))
-    found = _shares("none")
+    shares = _shares("none")
     condition = share**-0.5  # means are that much smaller than values
-    assert rounded(found[0], share, condition=condition)
+    assert rounded(shares[0], share, condition=condition)
     outputs = problem.outputs(weights, x)
-    assert rounded(found[-1], np.sum(outputs.mean(0) ** 2) / np.sum((outputs**2).mean(0)))
+    assert rounded(shares[-1], np.sum(outputs.mean(0) ** 2) / np.sum((outputs**2).mean(0)))

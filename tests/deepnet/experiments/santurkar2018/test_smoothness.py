@@ -4,19 +4,13 @@ from functools import partial
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from companion.scale import Scale
 from deepnet.data import textures
 from deepnet.experiments.context import Context
-from deepnet.experiments.santurkar2018 import (
-    deep_linear,
-    internal_covariate_shift,
-    loss_smoothness,
-    protocol,
-)
-from deepnet.experiments.santurkar2018 import shifts_and_slopes as records
+from deepnet.experiments.santurkar2018 import deep_linear, internal_covariate_shift, loss_smoothness
+from deepnet.experiments.santurkar2018.shared import protocol
+from deepnet.experiments.santurkar2018.shared import shifts_and_slopes as records
 from deepnet.landscape import smoothness
 from deepnet.nets.initialise import initialise
 from deepnet.training import beginning, train
@@ -53,8 +47,8 @@ def test_without_batch_norm_it_is_descent_on_half_the_sum_of_squares():
             gradients.insert(0, back @ below.T)
             back = w.T @ back
         layers = [w - rate * g for w, g in zip(layers, gradients, strict=True)]
-    found = deep_linear.descent("none", rate, config, 4)["loss"]
-    assert rounded(found, losses)
+    descended = deep_linear.descent("none", rate, config, 4)["loss"]
+    assert rounded(descended, losses)
 
 
 @pytest.mark.parametrize("name", deep_linear.NETS)
@@ -71,8 +65,8 @@ def test_at_rate_zero_all_of_its_arrays_are_zero(name):
     arrays = deep_linear.descent(name, 0.0, LINEAR, 0)
     assert len(set(arrays["loss"])) == 1
     for along in ("", "random0:"):
-        for what in ("variation", "predictiveness", "saturated"):
-            assert not arrays[along + what].any()
+        for quantity in ("variation", "predictiveness", "saturated"):
+            assert not arrays[along + quantity].any()
     assert not arrays["shift"].any()
     assert not arrays["relative"].any()
     assert (arrays["cosine"] == 1).all()
@@ -82,10 +76,10 @@ def test_its_smallest_step_finds_the_curvature_along_the_gradient():
     config = {**LINEAR, "steps": 1}
     x, targets, rng = drawn(2)
     problem = deep_linear.problem_of("active", config)
-    at = problem.linearise(initialise(problem.net, rng, "glorot_uniform", "float64"), x, targets)
+    loss = problem.linearise(initialise(problem.net, rng, "glorot_uniform", "float64"), x, targets)
     product, gradient = (
-        np.concatenate([part.ravel() for part in each.values()])
-        for each in (at.hvp(at.grad()), at.grad())
+        np.concatenate([part.ravel() for part in weights.values()])
+        for weights in (loss.hvp(loss.grad()), loss.grad())
     )
     rate = 1e-8
     step = rate * deep_linear.BAND[0]
@@ -94,51 +88,34 @@ def test_its_smallest_step_finds_the_curvature_along_the_gradient():
     assert discretised(beta, exact, step * exact**2, 1, condition=1 / step)
 
 
-# ----- Directions -----
-
-
-@given(seed=st.integers(0, 2**32 - 1), size=st.floats(1e-8, 1e8))
-def test_a_random_direction_is_as_long_as_the_gradient(seed, size):
-    shapes = {"a": (3, 4), "a_bias": (3,), "b": (2, 3)}
-    rng = np.random.default_rng(0)
-    gradient = {name: size * rng.standard_normal(shape) for name, shape in shapes.items()}
-    found = records.gaussian(gradient, np.random.default_rng(seed))
-    again = records.gaussian(gradient, np.random.default_rng(seed))
-    vectors = [np.concatenate([part.ravel() for part in each.values()])
-               for each in (gradient, found, again)]  # fmt: skip
-    assert rounded(np.linalg.norm(vectors[1]), np.linalg.norm(vectors[0]))
-    assert np.array_equal(vectors[1], vectors[2])
-    assert np.count_nonzero(found["a_bias"]) == 3
-
-
 # ----- VGG -----
 
 
 @pytest.fixture(scope="module")
 def arrays(tmp_path_factory):
     """Of both experiments, from the same trainings."""
-    out, found = tmp_path_factory.mktemp("results"), {}
+    out, by_experiment = tmp_path_factory.mktemp("results"), {}
     for experiment in (internal_covariate_shift, loss_smoothness):
         config = experiment.configuration(Scale.TINY)
         context = Context(textures(config["train"], config["test"]), 0, out / "parts", out)
-        found[experiment] = experiment.run(config, context)
-    return found
+        by_experiment[experiment] = experiment.run(config, context)
+    return by_experiment
 
 
 def test_the_first_layer_of_vgg_has_exactly_no_shift(arrays):
-    found = arrays[internal_covariate_shift]
+    shifts = arrays[internal_covariate_shift]
     for label in ("none:rate", "active:rate", "none:small_rate", "active:small_rate"):
-        assert set(found[f"{label}:shift"][:, 0]) == {0}
-        assert set(found[f"{label}:cosine"][:, 0]) == {1}
-        assert (found[f"{label}:shift"][:, 1:] > 0).all()
-        assert found[f"{label}:shift"].shape[1] == 11  # VGG-A
+        assert set(shifts[f"{label}:shift"][:, 0]) == {0}
+        assert set(shifts[f"{label}:cosine"][:, 0]) == {1}
+        assert (shifts[f"{label}:shift"][:, 1:] > 0).all()
+        assert shifts[f"{label}:shift"].shape[1] == 11  # VGG-A
     first, *_ = internal_covariate_shift.OBSERVATIONS
-    assert first.verdict([found]) == "agrees"
+    assert first.verdict([shifts]) == "agrees"
 
 
 def test_what_is_recorded_is_the_smoothness_of_the_first_step(arrays):
     config = loss_smoothness.configuration(Scale.TINY)
-    found = arrays[loss_smoothness]
+    recorded = arrays[loss_smoothness]
     context = Context(textures(config["train"], config["test"]), 0, None, None)
     seen = []
 
@@ -146,17 +123,17 @@ def test_what_is_recorded_is_the_smoothness_of_the_first_step(arrays):
         seen.append(step)
         return {}
 
-    how = protocol.training(config["rate"], config, 0)
+    training = protocol.training(config["rate"], config, 0)
     own = protocol.problem("active", config, context)
     weights = initialise(own.net, np.random.default_rng([0, 2**32]), config["init"])
-    next(train(own, context.data, how, beginning(weights, how), [look]))
+    next(train(own, context.data, training, beginning(weights, training), [look]))
     steps = [m * config["rate"] for m in records.MULTIPLES]
     data = [(seen[0].x, seen[0].targets)]
     exact = smoothness(own, weights, steps, data, seen[0].gradient)
-    assert np.array_equal(found["active:rate:beta"][0], exact.beta)
+    assert np.array_equal(recorded["active:rate:beta"][0], exact.beta)
     band = exact.among(steps[2:])
-    assert found["active:rate:variation"][0] == band.variation
-    assert found["active:rate:largest_beta"][0] == band.effective_beta
+    assert recorded["active:rate:variation"][0] == band.variation
+    assert recorded["active:rate:largest_beta"][0] == band.effective_beta
 
 
 # ----- What is compared -----
@@ -183,7 +160,7 @@ def test_plateaus_and_runs_that_did_not_train_are_left_out():
     assert records.at_equal_loss(arrays, "a", "b").tolist() == []
     assert np.isnan(records.median(np.array([])))
     assert np.isnan(records.largest(np.array([])))
-    arrays |= {f"{each}:variation": np.array([9.0, 9, 1, 2]) for each in "ab"}
+    arrays |= {f"{label}:variation": np.array([9.0, 9, 1, 2]) for label in "ab"}
     reading = partial(loss_smoothness.Reading, records.median, loss_smoothness.variation)
     assert np.isnan(reading("a", "b")(arrays))
     assert reading("a", "a")(arrays) == 1
@@ -192,10 +169,10 @@ def test_plateaus_and_runs_that_did_not_train_are_left_out():
 def test_at_equal_losses_a_run_that_learns_ten_times_as_fast_is_as_smooth():
     """Measures that depend on the loss alone differ by the speed, but not at equal loss."""
     step = np.arange(0, 2000, 10)
-    slow, fast = (np.exp(-np.arange(2000) / each) for each in (1000, 100))
+    slow, fast = (np.exp(-np.arange(2000) / time) for time in (1000, 100))
     arrays = run("slow", slow, step) | run("fast", fast, step)
-    for each, losses in (("slow", slow), ("fast", fast)):
-        arrays[f"{each}:variation"] = losses[step] ** 2
+    for label, losses in (("slow", slow), ("fast", fast)):
+        arrays[f"{label}:variation"] = losses[step] ** 2
     reading = partial(loss_smoothness.Reading, records.median, loss_smoothness.variation)
     assert reading("slow", "fast")(arrays) > 100
     between = 2 * 10 / 100  # of two records the square of the loss falls by this

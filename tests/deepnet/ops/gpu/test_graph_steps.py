@@ -12,7 +12,7 @@ from benchmarks.case import Case, inputs
 from deepnet import ops
 from deepnet.backend import beside, scalar, to_host, tree_map
 from deepnet.data import textures
-from deepnet.experiments.ghorbani2019.population import Population
+from deepnet.experiments.ghorbani2019.shared.population import Population
 from deepnet.nets.lenet import lenet
 from deepnet.nets.mlp import mlp
 from deepnet.nets.noise import Noise

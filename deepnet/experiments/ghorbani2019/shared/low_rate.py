@@ -1,0 +1,53 @@
+"""Where a run at low rates ends: what "the optimum" of a run is taken to be."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from math import ceil
+from typing import Any
+
+from deepnet.experiments.context import Context
+from deepnet.experiments.ghorbani2019.shared import protocol
+from deepnet.experiments.ghorbani2019.shared.protocol import APART, MOMENTUM, Moment
+from deepnet.experiments.runs import stored_training
+from deepnet.experiments.trained import Trained
+from deepnet.training import SGD, Training, beginning
+from deepnet.training.schedules import Schedule
+
+#: The rate is divided by each of these in turn.
+DIVISORS = (3.0, 10.0, 30.0)
+
+
+def falling(rate: float, epochs: int) -> Schedule:
+    """``rate`` over each of the divisors, ``epochs`` epochs each.
+
+    >>> [falling(3.0, 2)(epoch) for epoch in (0.5, 2.0, 2.5, 6.0)]
+    [1.0, 1.0, 0.3, 0.1]
+    """
+    return lambda epoch: rate / DIVISORS[min(max(1, ceil(epoch / epochs)), len(DIVISORS)) - 1]
+
+
+def end(moment: Moment, config: Mapping[str, Any], context: Context) -> Trained:
+    """The net after training on from ``moment``, at rest first, at each low rate ``low_epochs``.
+
+    The images come in another order. It is the end of a run, not a minimum.
+    """
+    start, low_epochs = protocol.net(moment, config, context), config["low_epochs"]
+    training = Training(
+        epochs=len(DIVISORS) * low_epochs,
+        batch=moment.recipe.batch,
+        augment=False,
+        seed=context.seed + APART * (moment.recipe.order + 1),
+        schedule=falling(moment.recipe.rate, low_epochs),
+        rule=SGD(momentum=MOMENTUM),
+    )
+    state = stored_training(
+        f"resnet-{moment.recipe.norm}-end",
+        start.problem,
+        context,
+        training,
+        beginning(start.state.weights, training),
+        settled=False,
+        moment=asdict(moment),
+        low_epochs=low_epochs,
+    )
+    return Trained(start.problem, state)

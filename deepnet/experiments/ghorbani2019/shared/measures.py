@@ -1,0 +1,197 @@
+"""What several panels read off a net at a moment of its training, each measured once and stored."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from companion.progress import track
+from companion.scale import Scale
+from deepnet import ops
+from deepnet.backend import to_host
+from deepnet.curvature import Batches, Quadrature, batch_gradients, hessian, lanczos, quadrature
+from deepnet.curvature.quadrature import GaussRule
+from deepnet.experiments.context import Context
+from deepnet.experiments.ghorbani2019.shared import protocol
+from deepnet.experiments.ghorbani2019.shared.protocol import Moment
+from deepnet.experiments.runs import VERSION_OF_TRAINING
+from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
+from deepnet.memory import passes
+
+#: Raised when the same net gives other measurements.
+VERSION_OF_MEASURES = 1
+#: How many leading eigenpairs are looked for, and in how many of them gradients are projected.
+TOP = 20
+COUNTS = (1, 2, 5, 10, 20)
+#: The number that is compared: that of the classes of the paper's images.
+LEADING = 10
+#: Batches whose passes are kept in the host's memory between products.
+KEEP = 2
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The protocol's, and how many products eigenpairs are looked for with."""
+    return protocol.configuration(scale) | {"products": scale.pick(22, 60, 200)}
+
+
+def batches(
+    net: Trained, config: Mapping[str, Any], data: Any, size: int | None = None, keep: int = KEEP
+) -> Batches:
+    """The loss of ``net`` over the first images, those of the Hessian, in batches of ``size``."""
+    size = size or config["examples_batch"]
+    rows = (slice(i, i + size) for i in range(0, config["examples"], size))
+    pairs = [_batch(data, part) for part in rows]
+    return Batches(net.problem, net.state.weights, pairs, passes(data.x_train, keep))
+
+
+def _batch(data: Any, rows: Any, labels: np.ndarray | None = None) -> tuple[Any, Any]:
+    x = data.normalised(data.x_train[rows])
+    y = data.y_train[rows] if labels is None else labels
+    return x, ops.smoothed(y, data.classes, 0.0, x.dtype)
+
+
+def eigenpairs(
+    moment: Moment,
+    config: Mapping[str, Any],
+    context: Context,
+    top: int = TOP,
+    size: int | None = None,
+) -> Arrays:
+    """{values (k,), vectors (n, k), residuals (k,), products}: the largest algebraic eigenvalues.
+
+    Of the Hessian of the mean loss over the Hessian's images, in batches of ``size``; vectors are
+    float32.
+    """
+    size = size or config["examples_batch"]
+
+    def compute() -> Arrays:
+        net = protocol.net(moment, config, context)
+        pairs = lanczos(
+            hessian(batches(net, config, context.data, size)),
+            np.random.default_rng([context.seed, 2**32 + 11]),
+            top,
+            products=config["products"],
+            watch=partial(
+                track, total=config["products"], what=f"Hessian products, {_label(moment)}"
+            ),
+        )
+        return {
+            "values": pairs.values,
+            "vectors": pairs.vectors.astype("float32"),
+            "residuals": pairs.residuals,
+            "products": np.array(pairs.products),
+        }
+
+    return context.shared(
+        "leading",
+        compute,
+        **_identity(moment, config),
+        top=top,
+        size=size,
+        products=config["products"],
+    )
+
+
+def spectrum(moment: Moment, config: Mapping[str, Any], context: Context) -> Quadrature:
+    """The quadrature of the Hessian from ``probes`` probes of ``steps`` steps."""
+
+    def compute() -> Arrays:
+        net = protocol.net(moment, config, context)
+        total = config["probes"] * config["steps"]
+        estimate = quadrature(
+            hessian(batches(net, config, context.data)),
+            np.random.default_rng([context.seed, 2**32 + 12]),
+            config["probes"],
+            config["steps"],
+            watch=partial(track, total=total, what=f"density, {_label(moment)}"),
+        )
+        return to_arrays(estimate)
+
+    sizes = {name: config[name] for name in ("probes", "steps")}
+    return from_arrays(context.shared("spectrum", compute, **_identity(moment, config), **sizes))
+
+
+def to_arrays(estimate: Quadrature) -> Arrays:
+    """A quadrature as arrays."""
+    return {
+        "nodes": estimate.rule.nodes,
+        "weights": estimate.rule.weights,
+        "half_nodes": estimate.half.nodes,
+        "half_weights": estimate.half.weights,
+        "size": np.array(estimate.size),
+    }
+
+
+def from_arrays(arrays: Mapping[str, np.ndarray]) -> Quadrature:
+    """The quadrature of ``to_arrays``."""
+    return Quadrature(
+        GaussRule(arrays["nodes"], arrays["weights"]),
+        GaussRule(arrays["half_nodes"], arrays["half_weights"]),
+        int(arrays["size"]),
+    )
+
+
+def loss(moment: Moment, config: Mapping[str, Any], context: Context) -> float:
+    """The mean loss over all training images, in batches of the Hessian's size: the function whose
+    Hessian is taken, nothing but its images more."""
+
+    def compute() -> Arrays:
+        net, data, total = protocol.net(moment, config, context), context.data, 0.0
+        for first in range(0, len(data.x_train), config["examples_batch"]):
+            x, targets = _batch(data, slice(first, first + config["examples_batch"]))
+            outputs: Any = net.problem.outputs(net.state.weights, x)
+            total += float(net.problem.loss(outputs, targets)) * len(x)
+        return {"loss": np.array(total / len(data.x_train))}
+
+    return float(context.shared("loss", compute, **_identity(moment, config))["loss"])
+
+
+def stochastic_gradients(
+    net: Trained,
+    config: Mapping[str, Any],
+    context: Context,
+    many: int,
+    shuffled: bool = False,
+) -> np.ndarray:
+    """(n, many): gradients of batches of the training's size that do not meet the Hessian's images.
+
+    The first batches do not meet each other, as long as there are images. ``shuffled`` labels are
+    those of other images of the same batches.
+    """
+    data, size = context.data, config["batch"]
+    rng = np.random.default_rng([context.seed, 2**32 + 13])
+    others = np.arange(config["examples"], len(data.x_train))
+    rows_by_batch: list[np.ndarray] = []
+    while len(rows_by_batch) < many:
+        drawn = rng.permutation(others)
+        rows_by_batch += np.split(drawn[: len(drawn) // size * size], len(drawn) // size)
+    chosen = rows_by_batch[:many]
+    labels = np.concatenate([to_host(data.y_train)[rows] for rows in chosen])
+    if shuffled:
+        labels = rng.permutation(labels)
+    parts = np.split(labels, many)
+    drawn_batches = [_batch(data, rows, part) for rows, part in zip(chosen, parts, strict=True)]
+    return batch_gradients(net.problem, net.state.weights, drawn_batches)
+
+
+def full_gradient(net: Trained, config: Mapping[str, Any], context: Context) -> np.ndarray:
+    """(n,): the gradient over the very images of the Hessian."""
+    gradient = batches(net, config, context.data, keep=0).gradient()
+    return np.asarray(to_host(gradient))
+
+
+def _label(moment: Moment) -> str:
+    mode = "frozen" if moment.frozen else moment.recipe.norm
+    return f"{mode}, epoch {moment.epoch}"
+
+
+def _identity(moment: Moment, config: Mapping[str, Any]) -> dict[str, Any]:
+    """All that a measurement at a moment depends on but data and seed."""
+    return {
+        "moment": asdict(moment),
+        "examples": [config["examples"], config["examples_batch"]],
+        "version": [VERSION_OF_TRAINING, VERSION_OF_MEASURES],
+    }

@@ -1,0 +1,221 @@
+"""The nets that are compared: one residual net with batch norm and without, at moments of training.
+
+Both start from He's normal weights, the classifier's smaller by sqrt 2; without batch norm each
+block's second convolution is smaller too (``tempered``). Heavy ball, no weight decay, images as
+they are: the loss whose Hessian is taken is the loss that is trained. What the paper leaves open
+here (net, rates, what makes the net without batch norm train) is our choice.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from typing import Any, Literal
+
+import numpy as np
+
+from companion.errors import UsageError
+from companion.scale import Scale
+from deepnet import ops
+from deepnet.data import Dataset
+from deepnet.experiments.context import Context
+from deepnet.experiments.ghorbani2019.shared.population import Population, moments_over
+from deepnet.experiments.runs import stored_training
+from deepnet.experiments.trained import Trained
+from deepnet.nets.initialise import initialise
+from deepnet.nets.net import Activation, Net
+from deepnet.nets.norm_mode import Norm
+from deepnet.nets.resnet import resnet, tempered
+from deepnet.nets.width import width_of
+from deepnet.problem import Problem
+from deepnet.training import SGD, State, Training, beginning, constant, mark
+from deepnet.training.verdict import Mark
+
+#: Whose curvature it is: with batch norm, the same net with it frozen at the statistics of all
+#: training images, and without. ``active`` is the function that is trained.
+Name = Literal["active", "frozen", "none"]
+NAMES: tuple[Name, ...] = ("active", "frozen", "none")
+#: The modes that are trained and compared.
+COMPARED: tuple[Literal["active", "none"], ...] = ("active", "none")
+ACTIVATIONS: dict[str, Activation] = {
+    "relu": ops.relu,
+    "softplus": partial(ops.softplus, beta=10.0),
+}
+MOMENTUM = 0.9
+#: What is written beside a training; results have its number.
+FATES: tuple[Mark, ...] = ("", "did not train", "diverged")
+#: How far apart the seeds of other starts and orders of images lie from the run's own.
+APART = 2**16
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """Net, training, the epochs at which it is looked at, and the images of the Hessian.
+
+    ``full`` trains at the largest of its rates at which the net trains, as ``rate`` has it.
+    """
+    return {
+        "train": scale.pick(48, 5000, 50_000),
+        "test": scale.pick(16, 1000, 10_000),
+        "halvings": scale.pick(2, 1, 0),
+        "depth": scale.pick(8, 14, 32),
+        "width": scale.pick("1/8", "1/4", "1"),
+        "activation": "relu",
+        "affine": False,
+        "batch": scale.pick(12, 100, 128),
+        "rates_active": scale.pick([0.1], [0.1], [0.3, 0.1, 0.03, 0.01]),
+        "rates_none": scale.pick([0.05], [0.05], [0.3, 0.1, 0.03, 0.01]),
+        "records": scale.pick([0, 1], [0, 1, 3, 6], [0, 1, 3, 10, 30, 100]),
+        "examples": scale.pick(16, 500, 10_000),
+        "examples_batch": scale.pick(16, 500, 500),
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """All that the weights depend on but data and seed. ``start`` and ``order`` number other
+    initial weights and other orders of the images; ``images`` are those of the population's
+    statistics, taken anew ``every`` so many steps."""
+
+    norm: Literal["active", "none", "population"]
+    rate: float
+    depth: int
+    width: str
+    activation: str
+    affine: bool
+    batch: int
+    start: int = 0
+    order: int = 0
+    images: int = 0
+    every: int = 0
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The net of a recipe after ``epoch`` epochs, its batch norm as trained or ``frozen``."""
+
+    recipe: Recipe
+    epoch: int
+    frozen: bool = False
+
+
+def prepared(config: Mapping[str, Any], context: Context) -> Context:
+    """The context with the images as they are trained on, averaged over 2 x 2 pixels where said.
+
+    Raises UsageError where their sides do not fit the net, or where there are too few.
+    """
+    data = context.data
+    for _ in range(config["halvings"]):
+        data = data.halved()
+    rows, columns = data.x_train.shape[1:3]
+    if rows != columns or rows % 4:
+        raise UsageError(f"images of {rows} x {columns} pixels; give squares of 4, 8, 12, ...")
+    if len(data.x_train) < config["examples"] + config["batch"]:
+        raise UsageError(
+            f"{data.name} has {len(data.x_train)} training images; give "
+            f"{config['examples'] + config['batch']} or more"
+        )
+    return replace(context, data=data)
+
+
+def recipe(
+    norm: Literal["active", "none"], config: Mapping[str, Any], context: Context, **changes: Any
+) -> Recipe:
+    """The protocol's training of the net with or without batch norm, at its rate."""
+    chosen = _recipe(norm, config["rates_" + norm][0], config)
+    for lower in config["rates_" + norm][1:]:
+        if not fate(chosen, config, context):
+            break
+        chosen = replace(chosen, rate=lower)
+    return replace(chosen, **changes)
+
+
+def population(rate: float, config: Mapping[str, Any]) -> Recipe:
+    """Batch norm with the statistics of fixed images, constant in the gradient, at this rate."""
+    usual = _recipe("population", rate, config)
+    return replace(usual, images=config["population"], every=config["every"])
+
+
+def _recipe(norm: Any, rate: float, config: Mapping[str, Any]) -> Recipe:
+    shared = ("depth", "width", "activation", "affine", "batch")
+    return Recipe(norm=norm, rate=rate, **{name: config[name] for name in shared})
+
+
+def moment(name: Name, epoch: int, config: Mapping[str, Any], context: Context) -> Moment:
+    """The net ``name`` after ``epoch`` epochs of the protocol's training."""
+    norm: Literal["active", "none"] = "none" if name == "none" else "active"
+    return Moment(recipe(norm, config, context), epoch, name == "frozen")
+
+
+def fate(recipe: Recipe, config: Mapping[str, Any], context: Context) -> int:
+    """What became of the training up to the last record, as its number in ``FATES``: 0 is good."""
+    last = config["records"][-1]
+    outcome = mark(
+        state(recipe, last, config, context), context.data, _training(recipe, last, context)
+    )
+    return FATES.index(outcome)
+
+
+def net(moment: Moment, config: Mapping[str, Any], context: Context) -> Trained:
+    """The net at the moment; frozen, at the statistics of all training images as one batch."""
+    problem = _problem(moment.recipe, context.data)
+    trained = Trained(problem, state(moment.recipe, moment.epoch, config, context))
+    if moment.recipe.norm == "population":  # what is trained and looked at is one function
+        problem, weights = trained.problem, trained.state.weights
+        assert isinstance(problem, Population)
+        return replace(trained, problem=problem.frozen_at(weights))
+    if moment.frozen:
+        data = context.data
+        whole = moments_over(problem, trained.state.weights, data.normalised(data.x_train))
+        return replace(trained, state=replace(trained.state, statistics=whole)).frozen
+    return trained
+
+
+def state(recipe: Recipe, epoch: int, config: Mapping[str, Any], context: Context) -> State:
+    """The state after ``epoch`` epochs, trained from one record to the next and stored at each."""
+    reached = beginning(_weights(recipe, context), _training(recipe, epoch, context))
+    for last in sorted({record for record in (*config["records"], epoch) if 0 < record <= epoch}):
+        reached = stored_training(
+            f"resnet-{recipe.norm}",
+            _problem(recipe, context.data),
+            context,
+            _training(recipe, last, context),
+            reached,
+            settled=False,
+            recipe=asdict(recipe),
+            epochs=last,
+        )
+    return reached
+
+
+def _training(recipe: Recipe, epochs: int, context: Context) -> Training:
+    return Training(
+        epochs=epochs,
+        batch=recipe.batch,
+        augment=False,
+        seed=context.seed + APART * recipe.order,
+        schedule=constant(recipe.rate),
+        rule=SGD(momentum=MOMENTUM),
+    )
+
+
+def _net(recipe: Recipe, data: Dataset) -> Net:
+    return resnet(
+        recipe.depth,
+        width_of(recipe.width),
+        ACTIVATIONS[recipe.activation],
+        recipe.affine,
+        data.classes,
+    )
+
+
+def _problem(recipe: Recipe, data: Dataset) -> Problem:
+    if recipe.norm == "population":
+        images = data.normalised(data.x_train[: recipe.images])
+        return Population(_net(recipe, data), Norm("frozen"), images=images, every=recipe.every)
+    return Problem(_net(recipe, data), Norm(recipe.norm))
+
+
+def _weights(recipe: Recipe, context: Context) -> dict[str, np.ndarray]:
+    net = _net(recipe, context.data)
+    rng = np.random.default_rng([context.seed, 2**32 + recipe.start])
+    weights = initialise(net, rng, "he_normal", others={"dense": "lecun_normal"})
+    return tempered(weights) if recipe.norm == "none" else weights

@@ -1,0 +1,141 @@
+"""The block of a trained mlp's second layer: the net from there on, and its leading eigenvectors.
+
+All of it is of one batch, in float64. Only the second layer's batch norm is varied, so that what
+differs is what it does to the curvature, on the same weights and inputs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Any, TypeVar
+
+import numpy as np
+
+from deepnet import ops
+from deepnet.backend import to_host
+from deepnet.curvature import Batches, Eigenpairs, exact_block, lanczos
+from deepnet.curvature.exact_block import Gram
+from deepnet.data import Dataset
+from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.nets.layer import Layer, normed_of, shapes_of
+from deepnet.nets.net import Net
+from deepnet.nets.noise import Noise
+from deepnet.nets.norm_mode import Mode, Norm
+from deepnet.problem import Problem
+from deepnet.training import State
+from deepnet.watch.activations import activations
+
+LAYER = "dense2"
+N = TypeVar("N", bound=Norm)
+
+
+@dataclass(frozen=True)
+class Here(Norm):
+    """The norm of the second layer; the layers behind it have ``behind``."""
+
+    behind: Norm = field(default_factory=lambda: Norm("none"))
+
+    def __call__(self, layer: str, x: Any, scale: Any = None, shift: Any = None) -> Any:
+        """See ``Norm``."""
+        if layer == LAYER:
+            return super().__call__(layer, x, scale, shift)
+        return self.behind(layer, x, scale, shift)
+
+
+@dataclass(frozen=True)
+class SecondLayer:
+    """The net from the second layer on, at the outputs ``a`` (n, N) of the first.
+
+    ``statistics`` are those of batch norm at these images, where the net has none those that it
+    would have in the second layer. ``normed``: the net was trained with batch norm, which in the
+    layers behind is then frozen at them.
+    """
+
+    net: Net
+    weights: dict[str, np.ndarray]
+    a: np.ndarray
+    targets: np.ndarray
+    statistics: Mapping[str, Any]
+    normed: bool
+    noise: Noise | None = None
+    step: int = 0
+
+    def with_norm(self, norm: Norm, loss: Any = ops.softmax_cross_entropy) -> Batches:
+        """The loss with this ``norm`` in the second layer, with the noise of the step."""
+        behind = Norm("frozen", self.statistics) if self.normed else Norm("none")
+        here = Here(norm.mode, norm.statistics, eps=norm.eps, behind=self._noisy(behind))
+        here = self._noisy(here)
+        return Batches(Problem(self.net, here, loss), self.weights, [(self.a, self.targets)])
+
+    def _noisy(self, norm: N) -> N:
+        return replace(norm, noise=self.noise, step=self.step)
+
+    def mode(self, mode: Mode) -> Batches:
+        """The loss with batch norm in this mode; frozen, it has the statistics of these images."""
+        return self.with_norm(Norm(mode, self.statistics if mode == "frozen" else {}))
+
+
+def second_layer(
+    recipe: protocol.Recipe, state: State, data: Dataset, examples: int, step: int = 0
+) -> SecondLayer:
+    """The recipe's net in the ``state``, on the first ``examples`` training images; noise, where
+    there is any, is that of ``step``."""
+    x, targets = (to_host(part[:examples]) for part in protocol.whole(data, dtype="float64"))
+    weights = {name: to_host(w).astype(float) for name, w in state.weights.items()}
+    seen: dict[str, Any] = {}
+    problem = protocol.problem(recipe, data)
+    by_layer = activations(
+        problem.with_norm(replace(problem.norm, seen=seen, step=step)), weights, x
+    )
+    a = by_layer["dense1"].after
+    if recipe.norm == "none":
+        s = a @ weights[LAYER].T
+        seen[LAYER] = (s.mean(0), s.var(0))
+    rest = {name: w for name, w in weights.items() if name != "dense1"}
+    normed = recipe.norm != "none"
+    net = _behind(recipe, data.classes)
+    return SecondLayer(net, rest, a, targets, seen, normed, recipe.noise, step)
+
+
+def _behind(recipe: protocol.Recipe, classes: int) -> Net:
+    """The mlp without its first layer; the names of the others are those that they have there."""
+    function, _ = protocol.ACTIVATIONS[recipe.activation]
+    hidden = [
+        Layer(name=f"dense{i}", shape=(after, before), activation=function, norm="pre")
+        for i, (before, after) in enumerate(pairwise(recipe.hidden), 2)
+    ]
+    last = Layer(name=f"dense{len(recipe.hidden) + 1}", shape=(classes, recipe.hidden[-1]))
+
+    def forward(weights: Mapping[str, Any], x: Any, norm: Norm) -> Any:
+        h = x
+        for layer in hidden:
+            h = layer(weights, h, norm)
+        return last(weights, h, norm)
+
+    return Net("mlp", shapes_of([*hidden, last]), normed_of(hidden), forward)
+
+
+def leading(block: Gram, many: int, rng: np.random.Generator) -> Eigenpairs:
+    """The ``many`` largest eigenvalues of the block, as exact as rounding lets them be."""
+    return lanczos(block, rng, many, tolerance=1e-8)
+
+
+def block(batches: Batches) -> Gram:
+    """The exact block of the Gauss-Newton matrix."""
+    return exact_block(batches, LAYER)
+
+
+def matrices(pairs: Eigenpairs, columns: int) -> np.ndarray:
+    """The eigenvectors as matrices V (pairs, units, inputs)."""
+    return pairs.vectors.T.reshape(len(pairs.values), -1, columns)
+
+
+def alignments(pairs: Eigenpairs, mean: np.ndarray) -> np.ndarray:
+    """|V m|^2/|m|^2 of each eigenvector: 1 for v m', about 1/inputs for what knows nothing of m."""
+    V = matrices(pairs, len(mean))
+    return np.asarray(np.sum((V @ mean) ** 2, axis=1) / np.sum(mean**2))
+
+
+def outliers(alignment: np.ndarray) -> int:
+    """How many eigenvectors have more than half of their square along the mean."""
+    return int(np.sum(alignment > 0.5))

@@ -1,0 +1,1 @@
+"""What the experiments on landscapes share: nets of the protocol, probes, and surfaces."""

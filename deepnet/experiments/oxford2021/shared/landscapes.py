@@ -1,0 +1,172 @@
+"""Surfaces of the protocol's nets: what several experiments measure once, and read.
+
+A net with batch norm has a surface in each mode of its statistics ("running", "batch",
+"reestimated", see ``deepnet.landscape.statistics``); the net without has one ("none"). Directions
+of a seed are made of the same normals for both.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, astuple
+from typing import Any, Literal
+
+import numpy as np
+
+from companion.scale import Scale
+from deepnet.curvature import Batches
+from deepnet.experiments.context import Context
+from deepnet.experiments.oxford2021.shared import protocol
+from deepnet.experiments.oxford2021.shared.protocol import Data, Kind, Name, Trained, Which
+from deepnet.experiments.runs import VERSION_OF_TRAINING
+from deepnet.experiments.store import Arrays
+from deepnet.landscape import (
+    Surface,
+    filter_normalised,
+    raw,
+    surfaces,
+    terrain,
+    with_batch,
+    with_reestimated,
+    with_running,
+)
+from deepnet.landscape.statistics import Loss
+from deepnet.problem import Problem
+from deepnet.training import in_eval
+
+Mode = Literal["none", "running", "batch", "reestimated"]
+Draw = Literal["filter", "raw"]
+DRAWS = {"filter": filter_normalised, "raw": raw}
+#: Raised when the same net gives other surfaces.
+VERSION_OF_SURFACES = 1
+#: Losses are shown and compared up to here; those beyond and those that are not finite are counted.
+CEILING = 1e6
+#: Of a surface: see ``deepnet.landscape.Terrain``.
+NUMBERS = ("centre", "highest", "rise", "steepest", "curvature", "negative")
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """The protocol's, the grid on [-1, 1]^2, its direction seeds, and the images."""
+    return protocol.configuration(scale) | {
+        "points": scale.pick(5, 15, 51),
+        "lenet_directions": scale.pick(1, 3, 3),
+        "vgg_directions": scale.pick(1, 1, 3),
+        "images": scale.pick(16, 256, 2048),
+        "images_batch": scale.pick(16, 256, 256),
+        "others": scale.pick(16, 512, 512),
+    }
+
+
+def seeds(name: Name, config: Mapping[str, Any]) -> range:
+    """The direction seeds of a net's surfaces."""
+    return range(config["vgg_directions" if name == "vgg16" else "lenet_directions"])
+
+
+def norm_of(mode: Mode) -> Kind:
+    """Whether the net of this mode has batch norm."""
+    return "none" if mode == "none" else "active"
+
+
+def data(config: Mapping[str, Any], context: Context, dtype: str = "float32") -> Data:
+    """The images of all surfaces."""
+    return protocol.images(context.data, config["images"], config["images_batch"], dtype=dtype)
+
+
+def others(config: Mapping[str, Any], context: Context) -> Data:
+    """Images that no surface is of, for statistics that are estimated again."""
+    together = config["images_batch"]
+    return protocol.images(context.data, config["others"], together, skip=config["images"])
+
+
+def problem_of(mode: Mode, net: Trained) -> Problem:
+    """The net's problem at the centre of a surface: its statistics fixed, or the batch's own."""
+    return in_eval(net.problem, net.state.statistics) if mode == "running" else net.problem
+
+
+def loss_of(mode: Mode, net: Trained, config: Mapping[str, Any], context: Context) -> Loss:
+    """The mean loss over the surface's images as a function of the weights."""
+    if mode == "running":
+        return with_running(net.problem, data(config, context), net.state.statistics)
+    if mode == "reestimated":
+        return with_reestimated(net.problem, data(config, context), others(config, context))
+    return with_batch(net.problem, data(config, context))
+
+
+def measured(
+    net: Trained,
+    mode: Mode,
+    seed: int,
+    config: Mapping[str, Any],
+    context: Context,
+    draw: Draw = "filter",
+) -> Arrays:
+    """{at (points,), loss (points, points), centre, cosine} along directions of the ``seed``."""
+
+    def compute() -> Arrays:
+        grid = np.linspace(-1, 1, config["points"])
+        loss = loss_of(mode, net, config, context)
+        surface = surfaces(loss, net.state.weights, [seed], grid.tolist(), DRAWS[draw])[seed]
+        return {
+            "at": surface.coordinates,
+            "loss": surface.loss,
+            "centre": np.array(surface.centre),
+            "cosine": np.array(surface.cosine),
+        }
+
+    sizes = ("points", "images", "images_batch", "others")
+    return context.shared(
+        f"surface-{draw}-{mode}",
+        compute,
+        recipe=asdict(net.recipe),
+        directions=seed,
+        version=[VERSION_OF_TRAINING, VERSION_OF_SURFACES],
+        **{name: config[name] for name in sizes},
+    )
+
+
+def of_all_seeds(
+    name: Name,
+    mode: Mode,
+    which: Which,
+    config: Mapping[str, Any],
+    context: Context,
+    draw: Draw = "filter",
+) -> Arrays:
+    """Whether the net ``trained``, and if so, for all direction seeds, ``loss`` (seeds, points,
+    points), ``numbers`` (seeds, 6), ``clipped`` and ``cosine`` (seeds,) and the ``centre``.
+
+    A net that did not train has a surface as flat as can be, which would compare well.
+    """
+    net = protocol.net(name, norm_of(mode), which, config, context)
+    if net.mark:
+        return {"trained": np.array(False)}
+    by_seed = [measured(net, mode, seed, config, context, draw) for seed in seeds(name, config)]
+    return {
+        "trained": np.array(True),
+        "loss": np.array([surface["loss"] for surface in by_seed]),
+        "numbers": np.array([numbers(surface) for surface in by_seed]),
+        "clipped": np.array([np.sum(clipped(surface["loss"]) == CEILING) for surface in by_seed]),
+        "cosine": np.array([surface["cosine"] for surface in by_seed]),
+        "centre": by_seed[0]["centre"],
+    }
+
+
+def training_loss(net: Trained, mode: Mode, images: Data) -> float:
+    """The loss over ``images`` by the pass that training takes; of re-estimated statistics that of
+    the batch's own."""
+    return float(Batches(problem_of(mode, net), net.state.weights, images, keep=0).loss())
+
+
+def clipped(loss: np.ndarray) -> np.ndarray:
+    """Losses up to the ceiling; what is beyond it or no number lies on it.
+
+    >>> clipped(np.array([1.0, np.nan, np.inf, 1e9])).tolist()
+    [1.0, 1000000.0, 1000000.0, 1000000.0]
+    """
+    return np.where(np.isfinite(loss) & (loss < CEILING), loss, CEILING)
+
+
+def numbers(surface: Arrays) -> np.ndarray:
+    """``NUMBERS`` of a surface, (6,)."""
+    centre, cosine = float(surface["centre"]), float(surface["cosine"])
+    return np.array(
+        astuple(terrain(Surface(surface["at"], clipped(surface["loss"]), centre, cosine, ())))
+    )

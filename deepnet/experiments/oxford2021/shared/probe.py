@@ -1,0 +1,89 @@
+"""The outputs of one layer before and after its batch norm, and derivatives of the loss in them.
+
+Zeros are added to both; derivatives of the loss in those zeros are derivatives in the outputs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+
+from deepnet import ops
+from deepnet.backend import array_module, beside
+from deepnet.nets.norm_mode import Norm
+from deepnet.problem import Problem
+from deepnet.tape import Linearised, Var
+
+Array = Any
+Weights = dict[str, Array]
+
+
+@dataclass(frozen=True)
+class Probing(Norm):
+    """A norm that adds ``before`` and ``after`` at one layer and keeps what it is given in
+    ``inputs``."""
+
+    layer: str = ""
+    before: Any = None
+    after: Any = None
+    inputs: dict[str, Array] = field(default_factory=dict)
+
+    def __call__(self, layer: str, x: Any, scale: Any = None, shift: Any = None) -> Any:
+        """Normalise ``x``; see ``Norm``."""
+        if layer != self.layer:
+            return super().__call__(layer, x, scale, shift)
+        if self.before is None:  # to see the shape
+            self.inputs["y"] = getattr(x, "value", x)
+            return super().__call__(layer, x, scale, shift)
+        y = super().__call__(layer, ops.add(x, self.before), scale, shift)
+        return ops.add(y, self.after)
+
+
+@dataclass(frozen=True)
+class Probe:
+    """On one batch, for one layer of ``units`` with batch norm, all arrays (examples, units):
+
+    ``y`` enters batch norm, z leaves its scale and shift; ``slope_in`` and ``slope_out`` are the
+    gradients of the mean loss in y and in z.
+    """
+
+    y: np.ndarray
+    scale: np.ndarray
+    slope_in: np.ndarray
+    slope_out: np.ndarray
+    linearised: Linearised
+
+    def hvp_in(self, direction: np.ndarray) -> np.ndarray:
+        """The Hessian in y times ``direction``."""
+        return self._hvp("before", direction)
+
+    def hvp_out(self, direction: np.ndarray) -> np.ndarray:
+        """The Hessian in z times ``direction``."""
+        return self._hvp("after", direction)
+
+    def _hvp(self, side: str, direction: np.ndarray) -> np.ndarray:
+        rest = {name: 0 * zeros for name, zeros in self.linearised.weights.items()}
+        return self.linearised.hvp(rest | {side: direction})[side]
+
+
+def probe(problem: Problem, weights: Weights, layer: str, x: Array, targets: Array) -> Probe:
+    """The probe of a dense ``layer`` in the problem's own mode. Raises ValueError where the layer
+    has no batch norm, or its outputs are images."""
+    weights = beside(x, weights)
+    usual: Mapping[str, Any] = {f.name: getattr(problem.norm, f.name) for f in fields(Norm)}
+    seen: dict[str, Array] = {}
+    problem.with_norm(Probing(**usual, layer=layer, inputs=seen)).outputs(weights, x)
+    if layer not in problem.net.normed or seen["y"].ndim != 2:
+        raise ValueError(f"layer {layer!r} has no batch norm over examples alone")
+    y = seen["y"]
+
+    def run(leaves: dict[str, Var]) -> tuple[Var, Var]:
+        norm = Probing(**usual, layer=layer, before=leaves["before"], after=leaves["after"])
+        outputs = problem.net.forward(weights, x, norm)  # the weights are constants here
+        return outputs, problem.loss(outputs, targets)
+
+    linearised = Linearised(run, {"before": 0 * y, "after": 0 * y})
+    slopes = linearised.grad()
+    scale = weights.get(f"{layer}_scale", array_module(y).ones(y.shape[1]))
+    return Probe(y, scale, slopes["before"], slopes["after"], linearised)

@@ -1,0 +1,76 @@
+"""The post's three conclusions about a net, each by one number that takes few products.
+
+top       the largest eigenvalue of the Hessian of the mean loss
+share     of the squared gradient of mean output 0, what lies in the last layer
+overlap   of the leading eigenvector's square, what lies in the span of the means' gradients
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from deepnet.backend import array_module, to_host
+from deepnet.curvature import Batches, hessian, lanczos, span, squared_overlaps
+from deepnet.experiments.context import Context
+from deepnet.experiments.page2019.shared import protocol
+from deepnet.experiments.page2019.shared.measures import VERSION_OF_MEASURES
+from deepnet.experiments.page2019.shared.nets import Recipe, trained
+from deepnet.experiments.runs import VERSION_OF_TRAINING
+from deepnet.experiments.store import Arrays
+from deepnet.vectors import from_vector, to_vector
+
+
+def conclusions(
+    recipe: Recipe,
+    config: Mapping[str, Any],
+    context: Context,
+    frozen: bool = False,
+    start: int = 0,
+) -> Arrays:
+    """{top, residual, share, overlap} of the net of ``recipe``, with its batch norm ``frozen`` or
+    not, on the configuration's ``examples`` training images from ``start`` on.
+
+    ``products`` Hessian products at most; the top eigenvalue is within ``residual`` of an
+    eigenvalue.
+    """
+
+    def compute() -> Arrays:
+        net = trained(recipe, context)
+        batches = protocol.batches(net.frozen if frozen else net, config, context.data, start)
+        rng = np.random.default_rng([context.seed, 2**32 + 2])
+        pair = lanczos(hessian(batches), rng, products=config["products"])
+        means = mean_gradients(batches)
+        first = from_vector(means[0] ** 2, batches.problem.net.shapes)
+        return {
+            "top": pair.values[0],
+            "residual": pair.residuals[0],
+            "share": np.sum(first["classifier"]) / np.sum(means[0] ** 2),
+            "overlap": squared_overlaps(pair.vectors, span({"means": means}).basis)[0],
+        }
+
+    sizes = {name: config[name] for name in ("examples", "examples_batch", "products")}
+    version = [VERSION_OF_TRAINING, VERSION_OF_MEASURES]
+    identity = {
+        "recipe": asdict(recipe),
+        "frozen": frozen,
+        "start": start,
+        "version": version,
+        **sizes,
+    }
+    return context.shared("conclusions", compute, **identity)
+
+
+def mean_gradients(batches: Batches) -> np.ndarray:
+    """(channels, n): the gradient of each output channel's mean, the first of the moments'."""
+    gradients: Any = 0
+    for share, part in batches:
+        xp = array_module(part.outputs)
+        rows, channels = part.outputs.shape
+        ones = xp.eye(channels, dtype=part.outputs.dtype)[:, None, :] / rows
+        pulled = [part.vjp(xp.broadcast_to(one, (rows, channels))) for one in ones]
+        gradients = gradients + share * np.stack(
+            [to_host(to_vector(gradient)).astype(float) for gradient in pulled]
+        )
+    return np.asarray(gradients)

@@ -1,0 +1,200 @@
+"""Random nets on the engine, layer by layer: what a layer's outputs would be as a classifier's, and
+the linear map up to it. No experiment itself.
+
+Dense nets are the post's, layers of one width without biases; and, as its author left open, with
+shortcuts, with batch norm on the branch that these pass by, or with both. The conv net is the
+post's, with and without batch norm and shortcuts.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+
+from deepnet import ops
+from deepnet.backend import beside, to_host
+from deepnet.experiments.page2019.shared.recording_norm import RecordingNorm
+from deepnet.experiments.store import Arrays
+from deepnet.nets.initialise import he_normal, initialise
+from deepnet.nets.norm_mode import Norm
+from deepnet.nets.page import CHANNELS, OUTPUT_SCALE, page
+from theory import propagation
+
+Array = np.ndarray
+Generator = np.random.Generator
+Mode = Literal["none", "active"]
+#: The layers at which the post shows its dense nets.
+SHOWN = (1, 2, 5, 10, 20, 50)
+#: Those of the conv net, the last without norm.
+CONV_LAYERS = (*CHANNELS, "classifier")
+
+
+# ----- Measures -----
+
+
+def share_of_means(z: Array) -> float:
+    """The share of the mean square of ``z`` (examples, ..., channels) that the channels' means
+    have; what chance adds to a squared mean over the examples is taken off."""
+    z = z.astype(float)
+    means = z.reshape(len(z), -1, z.shape[-1]).mean(axis=1)
+    chance = means.var(axis=0, ddof=1) / len(means)
+    return float(np.mean(means.mean(axis=0) ** 2 - chance) / np.mean(z**2))
+
+
+def correlation(z: Array) -> float:
+    """The mean cosine of the angle between two examples of ``z`` (examples, channels), over
+    disjoint pairs."""
+    z = z[: len(z) // 2 * 2].astype(float)
+    one, other = z[0::2], z[1::2]
+    lengths = np.sqrt(np.sum(one**2, axis=1) * np.sum(other**2, axis=1))
+    return float(np.mean(np.sum(one * other, axis=1) / lengths))
+
+
+def spread_of_variances(z: Array) -> float:
+    """The relative variance, over the channels of ``z`` (examples, channels), of their variances;
+    what chance adds, for Gaussian values, is taken off."""
+    variances = z.astype(float).var(axis=0, ddof=1)
+    chance = 2 / (len(z) + 1) * np.mean(variances**2)  # the mean square has it too
+    return float((variances.var(ddof=1) - chance) / variances.mean() ** 2)
+
+
+def mean_square(z: Array) -> float:
+    """Of all values of ``z``."""
+    return float(np.mean(z.astype(float) ** 2))
+
+
+MEASURES: Mapping[str, Callable[[Array], float]] = {
+    "share": share_of_means,
+    "correlation": correlation,
+    "spread": spread_of_variances,
+    "square": mean_square,
+}
+
+
+# ----- Dense -----
+
+
+class Layer(NamedTuple):
+    """A layer's ``outputs`` W a, a the layer below, and the ``sums`` that are activated next: the
+    outputs normalised where there is batch norm, plus the sums below where there is a shortcut."""
+
+    outputs: Array
+    sums: Array
+
+
+def linear(h: Array) -> Array:
+    """No activation."""
+    return h
+
+
+def shifted(h: Array) -> Array:
+    """ReLU less its mean and over its standard deviation where ``h`` has the variance 2
+    (propagation.he_initialisation)."""
+    at_one = propagation.he_initialisation(q=1)
+    mean = at_one["mean after"]
+    centred = ops.channel_shift(ops.relu(h), np.full(h.shape[-1], -mean, h.dtype))
+    return ops.scale(centred, by=h.dtype.type((at_one["mean square after"] - mean**2) ** -0.5))
+
+
+@dataclass(frozen=True)
+class Dense:
+    """A dense net: activation, variance of its weights times its width, norm, shortcuts."""
+
+    activation: Callable[[Array], Array] = ops.relu
+    variance: float = 2.0
+    norm: Mode = "none"
+    shortcuts: bool = False
+
+
+def layers(net: Dense, weights: Iterable[Array], x: Array, norm: Norm) -> Iterator[Layer]:
+    """Layer after layer at inputs ``x`` (examples, channels); the first has no shortcut."""
+    sums = None
+    for number, w in enumerate(weights, 1):
+        below = x if sums is None else net.activation(sums)
+        outputs = ops.dense(below, w)
+        branch = norm(f"dense{number}", outputs)
+        sums = ops.add(sums, branch) if net.shortcuts and sums is not None else branch
+        yield Layer(outputs, sums)
+
+
+def draw(rng: Generator, net: Dense, width: int, depth: int) -> Iterator[Array]:
+    """The weights of ``net``, square Gaussian matrices, each drawn when it is asked for."""
+    for _ in range(depth):
+        yield (he_normal(rng, (width, width)) * (net.variance / 2) ** 0.5).astype(np.float32)
+
+
+def dense(net: Dense, config: Mapping[str, Any], seed: int) -> Arrays:
+    """Of the outputs of each layer, for several draws of inputs, standard Gaussian, and weights:
+    {share: of the channels' means in the mean square, correlation: of two inputs, spread: of the
+    channels' variances, square: the mean square}, all (nets, depth).
+
+    Of a linear net also {stretches (len(SHOWN), width)}: the singular values, from the largest on,
+    of the first draw's map from the inputs to the sums of the layers SHOWN.
+    """
+    width = config["dense_width"]
+    columns: dict[str, list[list[float]]] = {name: [] for name in MEASURES}
+    arrays: Arrays = {}
+    for number in range(config["nets"]):
+        rng = np.random.default_rng([seed, 2**32 + 2, number])
+        x = rng.standard_normal((config["inputs"], width), dtype=np.float32)
+        weights = list(draw(rng, net, width, config["depth"]))
+        statistics: dict[str, tuple[Array, Array]] = {}
+        outputs = [z for z, _ in layers(net, weights, x, Norm(net.norm, seen=statistics))]
+        for name, measure in MEASURES.items():
+            columns[name].append([measure(z) for z in outputs])
+        if net.activation is linear and number == 0:
+            fixed = Norm("frozen", statistics) if net.norm == "active" else Norm("none")
+            arrays["stretches"] = _stretches(net, weights, fixed)
+    return arrays | {name: np.array(rows) for name, rows in columns.items()}
+
+
+def _stretches(net: Dense, weights: Sequence[Array], norm: Norm) -> Array:
+    """Singular values, where a pass is affine: the images of the unit vectors less that of 0."""
+    width = weights[0].shape[1]
+    units = np.eye(width + 1, width, dtype=np.float32)  # the last row is 0
+    passed = enumerate(layers(net, weights, units, norm), 1)
+    sums = [layer.sums.astype(float) for number, layer in passed if number in SHOWN]
+    return np.array([np.linalg.svdvals(images[:-1] - images[-1]) for images in sums])
+
+
+# ----- Convolutional -----
+
+
+def conv(
+    images: Array, config: Mapping[str, Any], seed: int, norm: Mode, shortcuts: bool = False
+) -> Arrays:
+    """Of the post's net of ReLU at initialisation, of the 8 CONV_LAYERS before their norm and after
+    it: {share_before, share: (8,)}, {values (8, channels, quantiles)} after it, as ``quantiles``;
+    {correlation} of two images in the classifier's outputs.
+
+    The classifier has ``outputs`` outputs instead of ten, so that what is said of them does not
+    hang on ten draws; they are not multiplied by the post's 0.125/sqrt(6).
+    """
+    net = page(Fraction(config["width"]), ops.relu, "pre", shortcuts, config["outputs"])
+    weights = initialise(net, np.random.default_rng([seed, 2**32]))
+    before, after, values = [], [], []
+    shown = min(10, net.shapes["prep"][0])
+
+    def see(layer: str, x: Array, y: Array) -> None:
+        before.append(share_of_means(x))
+        after.append(share_of_means(y))
+        values.append(quantiles(y, shown))
+
+    outputs = to_host(net.forward(beside(images, weights), images, RecordingNorm(norm, see=see)))
+    outputs = outputs / OUTPUT_SCALE
+    see("classifier", outputs, outputs)
+    return {
+        "share_before": np.array(before),
+        "share": np.array(after),
+        "values": np.array(values),
+        "correlation": np.array(correlation(outputs)),
+    }
+
+
+def quantiles(z: Array, channels: int, count: int = 401) -> Array:
+    """Of the first ``channels`` of ``z`` (..., channels): ``count`` values at equal steps of
+    probability, the smallest and the largest included; float32."""
+    rows = z.reshape(-1, z.shape[-1])[:, :channels]
+    return np.quantile(rows, np.linspace(0, 1, count), axis=0).T.astype(np.float32)

@@ -1,0 +1,1 @@
+"""What the experiments on smoothness share: nets of the protocol, records, scores and curves."""

@@ -1,0 +1,215 @@
+"""The protocol of the source: its nets, their trainings, and which of them are compared.
+
+VGG with ReLU, glorot_uniform weights and biases 0; plain descent at a constant rate, without
+momentum, decay or augmentation. What the source leaves open, the net's last layers, the law of the
+first weights and the number of steps, is a choice of ours and an entry of the configuration.
+
+Batch norm stands before each activation, with scale and shift. Without it ("none") the net has
+neither; "none_noisy" is that net with the noise where batch norm would stand. "l1", "l2" and "linf"
+divide by the norm of the outputs before their mean is taken off, and "centred_l1" etc. by that of
+the deviations, so that "centred_l2" is batch norm.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Literal
+
+import numpy as np
+
+from companion.errors import UsageError
+from companion.scale import Scale
+from deepnet.data import Dataset
+from deepnet.experiments.context import Context
+from deepnet.experiments.runs import stored_training
+from deepnet.experiments.trained import Trained
+from deepnet.nets.initialise import initialise
+from deepnet.nets.net import Net
+from deepnet.nets.noise import Gaussian, Noise, Uniform
+from deepnet.nets.norm_mode import Norm
+from deepnet.nets.vgg import vgg
+from deepnet.nets.width import width_of
+from deepnet.problem import Problem
+from deepnet.training import SGD, State, Training, beginning, constant, usual, verdict
+from deepnet.training.train import Hook
+
+Name = Literal[
+    "none",
+    "active",
+    "noisy",
+    "none_noisy",
+    "l1",
+    "l2",
+    "linf",
+    "centred_l1",
+    "centred_l2",
+    "centred_linf",
+]
+POWERS = {"l1": 1.0, "l2": 2.0, "linf": math.inf}
+
+
+def configuration(scale: Scale) -> dict[str, Any]:
+    """Net, training and images; ``full`` is the source's own.
+
+    ``rate`` is the main one. ``every`` so many steps what costs more than a pass is recorded;
+    activations are those that enter the ``layers``, 1 being the first. Smoothness is looked at
+    along so many random ``directions`` too.
+    """
+    return {
+        "train": scale.pick(64, 5000, 50_000),
+        "test": scale.pick(32, 1000, 10_000),
+        "form": scale.pick("vgg_a", "vgg_a", "vgg16"),
+        "width": scale.pick("1/16", "1/8", "1"),
+        "init": "glorot_uniform",
+        "batch": scale.pick(32, 128, 128),
+        "epochs": scale.pick(3, 10, 39),
+        "rate": 0.1,
+        "small_rate": 0.01,
+        "every": scale.pick(6, 10, 100),
+        "layers": scale.pick("2 6 10", "2 6 10", "2 9 13"),
+        "directions": scale.pick(1, 1, 3),
+    }
+
+
+def noise_configuration(scale: Scale) -> dict[str, Any]:
+    """The noise of algorithm 1; "gaussian" gives the same two moments to the units' parameters."""
+    return {
+        "noise_law": "uniform",
+        "noise_shift": 0.5,
+        "noise_scale": 1.25,
+        "noise_shift_spread": 0.1,
+        "noise_scale_spread": 0.1,
+        "noise_after_affine": True,
+        "noise_redrawn": True,
+    }
+
+
+def noise(config: Mapping[str, Any], seed: int) -> Noise:
+    """Of a unit's shift and scale: uniform on (-n_mu, n_mu) and (1, n_sigma), or the normal law.
+
+    Raises UsageError for another law.
+    """
+    law, shift, scale = (config[f"noise_{entry}"] for entry in ("law", "shift", "scale"))
+    laws: dict[str, tuple[Uniform | Gaussian, Uniform | Gaussian]] = {
+        "uniform": (Uniform(-shift, shift), Uniform(1, scale)),
+        "gaussian": (
+            Gaussian(0, shift / 3**0.5),
+            Gaussian((1 + scale) / 2, (scale - 1) / 12**0.5),
+        ),
+    }
+    if law not in laws:
+        raise UsageError(f"no noise has the law {law!r}; give one of {', '.join(laws)}")
+    return Noise(
+        seed=seed,
+        shift=laws[law][0],
+        scale=laws[law][1],
+        shift_spread=config["noise_shift_spread"],
+        scale_spread=config["noise_scale_spread"],
+        after_affine=config["noise_after_affine"],
+        redrawn=config["noise_redrawn"],
+    )
+
+
+def norm(name: Name, config: Mapping[str, Any], seed: int) -> Norm:
+    """The norm of the net ``name``. Raises UsageError for an unknown one."""
+    power = POWERS.get(name.removeprefix("centred_"))
+    if power is not None:
+        return Norm("power", power=power, raw=not name.startswith("centred_"))
+    modes: dict[str, Norm] = {"none": Norm("none"), "active": Norm("active")}
+    kind = {"noisy": "active", "none_noisy": "none"}.get(name, name)
+    if kind not in modes:
+        raise UsageError(f"no net is named {name!r}")
+    plain = modes[kind]
+    return replace(plain, noise=noise(config, seed)) if name != kind else plain
+
+
+def net(name: Name, config: Mapping[str, Any], classes: int = 10) -> Net:
+    """The net ``name``; only with a norm has it scale and shift."""
+    affine = name not in ("none", "none_noisy")
+    return vgg(config["form"], width_of(config["width"]), affine=affine, classes=classes)
+
+
+def problem(name: Name, config: Mapping[str, Any], context: Context) -> Problem:
+    """The loss of the net ``name`` with its norm and, where it has any, the noise of step 0."""
+    require(context.data)
+    return Problem(net(name, config, context.data.classes), norm(name, config, context.seed))
+
+
+def training(rate: float, config: Mapping[str, Any], seed: int) -> Training:
+    """Plain descent at the constant ``rate``."""
+    return Training(
+        epochs=config["epochs"],
+        batch=config["batch"],
+        augment=False,
+        seed=seed,
+        schedule=constant(rate),
+        rule=SGD(),
+    )
+
+
+def steps(config: Mapping[str, Any], data: Dataset) -> int:
+    """The steps of an epoch."""
+    return len(data.x_train) // int(config["batch"])
+
+
+def trained(
+    name: Name,
+    rate: float,
+    config: Mapping[str, Any],
+    context: Context,
+    hooks: Sequence[Hook] = (),
+    **identity: Any,
+) -> Trained:
+    """The net ``name`` trained at ``rate`` from the context's seed, or as far as it got.
+
+    All nets of a seed start from the same weights and see the same batches. Epoch, rate, loss and
+    accuracy of each step are recorded, and what ``hooks`` record; ``identity`` names these and all
+    that they depend on. Running statistics are those of training.
+    """
+    own, plan = problem(name, config, context), training(rate, config, context.seed)
+    rng = np.random.default_rng([context.seed, 2**32])
+    start = beginning(initialise(own.net, rng, config["init"]), plan)
+    depends = {entry: config[entry] for entry in configuration(Scale.QUICK)}
+    if own.norm.noise is not None:
+        depends |= {entry: config[entry] for entry in noise_configuration(Scale.QUICK)}
+    state = stored_training(
+        f"santurkar-{name}",
+        own,
+        context,
+        plan,
+        start,
+        [usual, *hooks],
+        settled=False,
+        net=name,
+        rate=rate,
+        depends=depends,
+        recorded=identity,
+    )
+    return Trained(own, state)
+
+
+def plateau(losses: np.ndarray, classes: int = 10) -> np.ndarray:
+    """Whether each step lies before the first loss that is ``verdict.MARGIN`` off ln(classes).
+
+    >>> plateau(np.array([2.31, 2.29, 2.1, 2.3]))
+    array([ True,  True, False, False])
+    """
+    off = np.abs(np.asarray(losses) - math.log(classes)) > verdict.MARGIN
+    return ~np.logical_or.accumulate(off)
+
+
+def mark(state: State, data: Dataset, config: Mapping[str, Any]) -> verdict.Mark:
+    """What to write beside a run: nothing if it trained; only such runs are compared.
+
+    It trained if its accuracy and its loss say so (``verdict.mark``, ``verdict.guesses``).
+    """
+    if not state.diverged and verdict.guesses(state, data.classes):
+        return "did not train"
+    return verdict.mark(state, data, training(0.0, config, 0))
+
+
+def require(data: Dataset) -> None:
+    """Raise UsageError where the images are of another size than the nets take."""
+    shape = data.x_train.shape[1:]
+    if shape != (32, 32, 3):
+        raise UsageError(f"{data.name} has images {shape}; the nets take (32, 32, 3)")

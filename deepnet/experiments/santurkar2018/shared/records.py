@@ -1,0 +1,63 @@
+"""The trainings that the source's experiments read, each with all that any of them records of it.
+
+A training is the same whatever is recorded, so it is made once. A hook's name and the numbers that
+it depends on enter the name of the stored training.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from deepnet.experiments.context import Context
+from deepnet.experiments.santurkar2018.shared import protocol
+from deepnet.experiments.santurkar2018.shared.protocol import Name
+from deepnet.experiments.santurkar2018.shared.scores import of_scores
+from deepnet.experiments.santurkar2018.shared.shifts_and_slopes import smoothness_hook
+from deepnet.experiments.santurkar2018.shared.unit_activations import (
+    inputs_of,
+    of_quantiles,
+    of_units,
+)
+from deepnet.experiments.trained import Trained
+from deepnet.training.train import Hook
+from deepnet.watch import every
+
+#: Raised when a hook records something else.
+VERSION_OF_RECORDS = 1
+#: The nets whose units are recorded.
+UNITS_RECORDED: tuple[Name, ...] = ("none", "active", "noisy")
+PAIR: tuple[Name, ...] = ("none", "active")
+#: At so many steps of a training the law of an activation is recorded.
+LAWS = 6
+
+
+def recorded(name: Name, rate: float, config: Mapping[str, Any], context: Context) -> Trained:
+    """The net ``name`` trained at ``rate``, with the records of ``hooks``."""
+    chosen = hooks(name, rate, config, context)
+    called = list(chosen.values())
+    return protocol.trained(
+        name, rate, config, context, called, records=list(chosen), version=VERSION_OF_RECORDS
+    )
+
+
+def hooks(name: Name, rate: float, config: Mapping[str, Any], context: Context) -> dict[str, Hook]:
+    """What is recorded of the training of ``name`` at ``rate``, by name.
+
+    Scores are those before the first step of an epoch. The units of activations are recorded where
+    the source compares them: at its main rate, with batch norm, noisy or not, and without.
+    """
+    data, own = context.data, protocol.problem(name, config, context)
+    steps = protocol.steps(config, data)
+    by_name = {"scores": every(steps, steps, of_scores(own, data, config["batch"]), "score")}
+    if name in UNITS_RECORDED and rate == config["rate"]:
+        x = data.normalised(data.x_train[: config["batch"]])
+        layers = list(inputs_of(own.net, config["layers"]).values())
+        apart = max(1, (steps * config["epochs"] - 1) // (LAWS - 1))
+        by_name["units"] = of_units(own.net, layers, x)
+        by_name["quantiles"] = every(apart, steps, of_quantiles(own.net, layers, x), "quantiles")
+    main = rate == config["rate"]
+    if name in PAIR and (main or rate == config["small_rate"]):
+        many = config["directions"] if main else 0
+        by_name["slopes"] = smoothness_hook(config["every"], steps, context.seed, directions=many)
+    if name in protocol.POWERS and main:
+        by_name["slopes"] = smoothness_hook(2 * config["every"], steps, context.seed, shift=False)
+    return by_name

@@ -1,0 +1,42 @@
+"""Curves, and gains between runs that count."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from deepnet.experiments.santurkar2018.shared import protocol
+from deepnet.experiments.santurkar2018.shared.curves import curves, gain, gain_before
+from deepnet.experiments.trained import Trained
+from deepnet.training import verdict
+from tests.close import rounded
+from tests.deepnet.experiments.santurkar2018.tiny import CONFIG
+
+# ----- What counts -----
+
+
+def test_what_did_not_train_is_not_compared():
+    arrays = {
+        "a:mark": 0,
+        "b:mark": 0,
+        "a:train": [0.1, 0.4, 0.8, 0.9, 1.0],
+        "b:train": [0.2, 0.0, 0.3, 0.4, 0.5],
+    }
+    arrays = {name: np.array(value) for name, value in arrays.items()}
+    assert rounded(gain("a", "b")(arrays), 0.5)
+    assert rounded(gain_before("a", "b")(arrays), -0.1, 1)
+    assert math.isnan(gain("a", "b")(arrays | {"b:mark": np.array(1)}))
+    assert math.isnan(gain("a", "not made")(arrays))
+
+
+# ----- Scores -----
+
+
+def test_a_net_that_diverged_has_no_score_at_the_end(context):
+    run = protocol.trained("none", 0.1, CONFIG, context)
+    records = run.state.records | {"score:step": [0], "score:train": [0.1], "score:test": [0.1]}
+    lost = Trained(run.problem, replace(run.state, records=records, diverged=True))
+    curve = curves("lost", lost, CONFIG, context)
+    assert verdict.MARKS[int(curve["lost:mark"])] == "diverged"
+    assert curve["lost:train"].tolist() == curve["lost:test"].tolist() == [0.1]
+    assert curve["lost:step"].tolist() == [0]
