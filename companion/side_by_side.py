@@ -1,7 +1,9 @@
 """Several processes at once, by joblib; their results in order."""
 
+import signal
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -27,5 +29,22 @@ def side_by_side(
 
     # A process whose memory has grown is replaced by a new one, which is nobody's trouble.
     warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)
-    parallel = Parallel(n_jobs=jobs, return_as="generator")
-    yield from parallel(delayed(work)(*each) for each in arguments)
+    with children_deaf_to_ctrl_c():
+        results = Parallel(n_jobs=jobs, return_as="generator")(delayed(work)(*a) for a in arguments)
+    yield from results
+
+
+@contextmanager
+def children_deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes that start here do not hear Ctrl-C. The process that started them ends them.
+
+    Else one that is still starting would print where it was interrupted. Windows has no such mask.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

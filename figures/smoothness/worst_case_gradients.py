@@ -15,7 +15,7 @@ from companion.scale import Scale
 from figures import marks
 from sim.derivatives import complex_gradient
 from sim.smoothness.draws import Unit, outputs, weight_gradient
-from sim.smoothness.weights import feasible, maximiser
+from sim.smoothness.worst_weights import feasible, maximiser
 from theory import smoothness
 
 SOURCE = cite("oxford2021", "eqs. (4), (5)", "eqs. (6), (7), (8)")

@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.stability.edge import descend
 from sim.stability.training import Nets
+from sim.stability.two_weights import descend
 from theory import stability
 
 SOURCE = cite(

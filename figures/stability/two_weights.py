@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from companion.scale import Scale
 from figures import marks
-from sim.stability.edge import descend
+from sim.stability.two_weights import descend
 from theory import stability
 
 SOURCE = cite("page2019", "beyond which gradients and losses grow exponentially with time")

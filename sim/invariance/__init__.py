@@ -4,4 +4,13 @@ Derivatives are complex steps and Cauchy's formula on losses of the weights; gro
 schedules are read off descents that are run step by step. None of them uses a closed form.
 """
 
-from sim.invariance import homogeneity, sphere, growth, weight_decay, schedules, other_updates
+from sim.invariance import (
+    homogeneity,
+    curvature,
+    sphere,
+    energy,
+    growth,
+    weight_decay,
+    schedules,
+    other_updates,
+)

@@ -5,4 +5,4 @@ quadratic loss, at any step) or derivatives of a gradient by a complex step, inp
 whose mean and covariance are exactly those stated. None of them uses a closed form.
 """
 
-from sim.kronecker import products, densities, layer, conditioning, outliers
+from sim.kronecker import products, densities, layer, conditioning, with_bias, outliers

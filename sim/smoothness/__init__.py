@@ -9,6 +9,7 @@ from sim.smoothness import (
     functions,
     gradient_bound,
     weights,
+    worst_weights,
     hessian,
     alignment,
     worst_inputs,

@@ -14,6 +14,7 @@ from sim.spectra import (
     zeros,
     populations,
     spike,
+    eigenvector,
     covariance,
     losses,
     rates,

@@ -4,4 +4,13 @@ Losses are differentiated on circles in the complex plane, Hessians are complex 
 written by hand, descents are run. None of them uses a closed form.
 """
 
-from sim.stability import rates, eigenvalues, overlaps, softmax, gauss_newton, edge
+from sim.stability import (
+    rates,
+    eigenvalues,
+    overlaps,
+    softmax,
+    flat,
+    gauss_newton,
+    two_weights,
+    edge,
+)

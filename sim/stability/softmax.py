@@ -1,4 +1,4 @@
-"""Softmax: curvatures from the loss on a circle in the complex plane, ranks of whole Hessians."""
+"""Softmax: curvatures in the outputs from the loss on a circle in the complex plane."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from companion.scale import Scale
-from sim.derivatives import complex_gradient, derivative
-from sim.evidence import Evidence, Exact, Rounded, at
-from sim.stability.draws import Net, cross_entropy, line, nets
+from sim.derivatives import derivative
+from sim.evidence import Evidence, Rounded, at
+from sim.stability.draws import cross_entropy, line
 from sim.table import simulates
 from theory import stability
 
@@ -63,32 +63,6 @@ def hessian_product(rng: Generator, scale: Scale) -> list[Evidence]:
     return checks
 
 
-def flat_count(net: Net, theta: np.ndarray) -> int:
-    """The dimension of the kernel of the last layer's part of the Hessian."""
-    values = np.linalg.eigvalsh(net.hessian(theta)[-net.last :, -net.last :])
-    return int(np.sum(np.abs(values) <= 1e-12 * np.abs(values).max()))
-
-
-@simulates(stability.flat_directions, unit="net")
-def flat_directions(rng: Generator, scale: Scale) -> list[Evidence]:
-    """Zero eigenvalues of the last layer's Hessian at random parameters, and H d for one vector
-    added to every row of that layer, d in the whole net's parameters."""
-    checks: list[Evidence] = []
-    for net in nets(rng, ((3, 4, 3, 40), (2, 6, 2, 60), (4, 0, 5, 40))):
-        theta, M = net.start(rng, 0.7), len(net.target)
-        n = net.width or len(net.X)
-        checks.append(Exact(at(n=n, M=M), flat_count(net, theta)))
-        # The flat directions themselves: their curvature and slope are nought beside the others'.
-        H = net.hessian(theta)
-        still = 0
-        for added in np.eye(n + 1):
-            d = np.zeros(net.size)
-            d[-net.last :] = np.tile(added, M)
-            still += np.linalg.norm(H @ d) <= 1e-13 * np.linalg.norm(H) * np.linalg.norm(d)
-        checks.append(Exact(at(n=n, M=M), still))
-    return checks
-
-
 @dataclass(frozen=True)
 class TwoLayers:
     """Outputs W h, both factors parameters: the rows of W, then h."""
@@ -108,20 +82,3 @@ class TwoLayers:
     def loss(self, theta: np.ndarray) -> Any:
         """The cross-entropy of the first class."""
         return cross_entropy(self.outputs(theta), np.eye(self.M)[0])
-
-
-@simulates(stability.common_shift_curvature, unit="layer")
-def common_shift_curvature(rng: Generator, scale: Scale) -> list[Evidence]:
-    """The second derivative of the loss along the gradient of the sum of all outputs, which is
-    found by complex steps."""
-    checks: list[Evidence] = []
-    for M, n in ((2, 1), (3, 4), (5, 2)):
-        W, h = rng.normal(size=(M, n)) / n, rng.normal(size=n)
-        net = TwoLayers(M, n)
-        theta = np.concatenate([W.ravel(), h])
-        d = complex_gradient(net.total, theta)
-        radius = 0.25 / (1 + float(np.linalg.norm(d)))
-        curvature = derivative(line(net.loss, theta, d), radius, 2)
-        size = magnitude(net.outputs(theta)) * 4 / radius**2
-        checks.append(Rounded(at(W_out=W, hidden=h), curvature, size))
-    return checks

@@ -5,23 +5,46 @@
 q x^2/2 + 1 - cos(x).
 """
 
+from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import sympy as sp
 from flint import arb
 
 from theory.evaluation.balls import INFINITY, ball, zero_between
+from theory.functions.base import NUMERIC, Number
 
 
-class scaled_bessel(sp.Function):  # noqa: N801 (a SymPy function is written like a function)
+def _of_scipy(name: str) -> Callable[..., Any]:
+    """A function of scipy.special, which is imported when it is called."""
+    return lambda *x: getattr(import_module("scipy.special"), name)(*x)
+
+
+# SymPy does not print the elliptic integrals for SciPy, and binomials that would overflow early
+NUMERIC |= {
+    "binomial": _of_scipy("binom"),
+    "elliptic_e": _of_scipy("ellipe"),
+    "elliptic_k": _of_scipy("ellipk"),
+}
+
+
+class scaled_bessel(Number):  # noqa: N801 (a SymPy function is written like a function)
     r"""exp(-x) I_n(x), with I_n the modified Bessel function."""
 
     nargs = 2
-    is_real = True
 
-    def doit(self, **hints: Any) -> sp.Expr:
-        order, x = (argument.doit(**hints) for argument in self.args)
+    @staticmethod
+    def exact(order: Any, x: Any) -> sp.Expr:
         return sp.exp(-x) * sp.besseli(order, x)
+
+    @staticmethod
+    def numeric(order: Any, x: Any) -> Any:
+        return _of_scipy("ive")(order, x)
+
+    @staticmethod
+    def tex(order: str, x: str) -> str:
+        return rf"\left[e^{{-{x}}} I_{{{order}}}\left({x}\right)\right]"
 
     def _eval_evalf(self, prec: int) -> sp.Expr:
         return self.doit()._eval_evalf(prec)
@@ -30,11 +53,6 @@ class scaled_bessel(sp.Function):  # noqa: N801 (a SymPy function is written lik
     def ball(order: Any, x: Any) -> Any:
         """Its value on balls."""
         return ball(x).bessel_i(ball(order), scaled=True)
-
-    def _latex(self, printer: Any, exp: Any = None) -> str:
-        order, x = map(printer.doprint, self.args)
-        power = f"^{{{exp}}}" if exp else ""
-        return rf"\left[e^{{-{x}}} I_{{{order}}}\left({x}\right)\right]{power}"
 
 
 class escape_rate(sp.Function):  # noqa: N801

@@ -7,13 +7,8 @@ preconditioners are judged by what they do to it.
 """
 
 # Gradient and Hessian of a loss that does not see the length of the weights
-from theory.invariance.homogeneity import (
-    homogeneity,
-    gradient,
-    hessian,
-    radial_curvature,
-    indefiniteness,
-)
+from theory.invariance.homogeneity import homogeneity, gradient
+from theory.invariance.curvature import hessian, radial_curvature, indefiniteness
 
 # One step, seen on the unit sphere
 from theory.invariance.sphere import (
@@ -25,10 +20,12 @@ from theory.invariance.sphere import (
 )
 
 # Many steps: the weights grow, the effective rate falls
-from theory.invariance.growth import (
+from theory.invariance.energy import (
     norm_after_step,
     energy_identity,
     energy_identity_with_momentum,
+)
+from theory.invariance.growth import (
     gradient_flow,
     norm_growth,
     norm_growth_correction,

@@ -1,4 +1,4 @@
-"""How the weights grow, and the effective rate falls, while descent runs."""
+"""How the weights grow, and the effective rate falls, at a constant gradient."""
 
 import sympy as sp
 
@@ -12,9 +12,7 @@ from theory.invariance.letters import (
     SOURCE,
     TANGENT,
     G,
-    P,
     above,
-    beta,
     eta,
     gain,
     k,
@@ -22,155 +20,19 @@ from theory.invariance.letters import (
     norm,
     q,
     r,
-    slope,
-    squared,
     squared_norm,
     t,
-    tangential,
     u,
     x,
 )
 from theory.proofs.tactics import equal, nonnegative, positive
 
-PYTHAGORAS = cite(SOURCE, "apply the Pythagorean Theorem")
 SCHEDULE = cite(SOURCE, "effective learning rate schedule")
 AUTO = cite("arora2019")
 C = (eta * G) ** 2
 #: k over this is the time in which the squared length has grown by sqrt 2.
 K_0 = norm**4 / (2 * C)
 LOG = sp.log(1 + k / K_0)
-steps, lengths = s.steps.symbol, s.lengths.symbol
-j = sp.Symbol("j", integer=True, nonnegative=True)
-
-
-@claim("identity", (s.u, s.slope, s.eta, s.norm), (PYTHAGORAS, AUTO), (INVARIANT,))
-def norm_after_step() -> Derivation:
-    """A step of descent is orthogonal to the weights W, so Pythagoras gives their new squared
-    length |W|^2 + eta^2 |grad J(u)|^2/|W|^2, with the gradient of the loss J at unit weights u =
-    W/|W|. The weights never get shorter."""
-    part = tangential()
-    long, short = (sp.Symbol(name, positive=True) for name in ("|W|", "|Pi g|^2"))
-    return Derivation(
-        definition=squared(norm * u - eta * part / norm),
-        closed_form=norm**2 + eta**2 * squared(part) / norm**2,
-        steps=(
-            equal("The gradient at W = norm u is Pi g/norm, orthogonal to W.",
-                  (norm * u + q).T * P * slope / norm, q.T * slope / norm, TANGENT),
-            equal(
-                "No cross term is left, with either sign of the step.",
-                (long * u - eta * q / long).T * (long * u - eta * q / long),
-                (long**2 + eta**2 * short / long**2) * ONE,
-                {**TANGENT, q.T * q: short * ONE},
-            ),
-        ),
-        twins={
-            "the gradient as long as at unit weights": norm**2 + eta**2 * squared(part),
-            "with the part of g along the weights": norm**2 + eta**2 * squared(slope) / norm**2,
-            "no growth, as in gradient flow": norm**2,
-        },
-    )  # fmt: skip
-
-
-@claim("identity", (s.eta, s.lengths), (PYTHAGORAS, AUTO), (INVARIANT,))
-def energy_identity() -> Derivation:
-    """Over any descent the squared length of the weights grows by eta^2 times the sum of the
-    squared lengths of all gradients. So |W| keeps the account of all steps."""
-    account = sp.IndexedBase("W2", real=True)
-    return Derivation(
-        definition=account[steps] - account[0],
-        closed_form=eta**2 * sp.Sum(lengths[j, 0] ** 2, (j, 0, steps - 1)),
-        steps=(
-            equal(
-                "The growth of |W|^2 is the sum of what the steps add ...",
-                account[steps] - account[0],
-                sp.Sum(account[j + 1] - account[j], (j, 0, steps - 1)),
-            ),
-            equal(
-                "... and a step along a gradient g_perp orthogonal to W adds eta^2 |g_perp|^2.",
-                (norm * u - eta * q).T * (norm * u - eta * q) - norm**2 * ONE,
-                eta**2 * q.T * q,
-                TANGENT,
-            ),
-        ),
-        twins={
-            "one power of the rate": eta * sp.Sum(lengths[j, 0] ** 2, (j, 0, steps - 1)),
-            "the square of the summed lengths": eta**2
-            * sp.Sum(lengths[j, 0], (j, 0, steps - 1)) ** 2,
-        },
-    )
-
-
-@claim(
-    "identity",
-    (s.eta, s.beta, s.lengths),
-    (AUTO, cite(SOURCE, "w_j increases monotonically")),
-    (INVARIANT, "momentum b(j) = beta b(j-1) + gradient, W(j+1) = W(j) - eta b(j), b(-1) = 0"),
-)
-def energy_identity_with_momentum() -> Derivation:
-    """With momentum from a zero buffer the weights W only grow, too. Over T = steps steps |W|^2
-    grows by eta^2 times the sum of |b(j)|^2 (1 + 2 beta (1 - beta^(T-1-j))/(1 - beta)) over the
-    buffers b(0) ... b(T-1)."""
-    T = steps
-    before = sp.Symbol("W'b", real=True)  # W(j)'b(j), before the step
-    square = sp.Symbol("|b|^2", positive=True)
-    W, buffer, g = (sp.MatrixSymbol(name, s.N.symbol, 1) for name in ("W", "b", "g"))
-    rules = {
-        W.T * buffer: before * ONE,
-        buffer.T * W: before * ONE,
-        buffer.T * buffer: square * ONE,
-        # the gradient at the new weights is orthogonal to them
-        W.T * g: eta * buffer.T * g,
-        g.T * W: eta * g.T * buffer,
-    }
-    lag = sp.Symbol("lag", integer=True, positive=True)
-
-    def share(left: sp.Expr) -> sp.Expr:
-        """What a buffer's square has added, with ``left`` steps after its own."""
-        return 1 + 2 * beta * (1 - beta**left) / (1 - beta)
-
-    return Derivation(
-        definition=sp.IndexedBase("W2")[steps] - sp.IndexedBase("W2")[0],
-        closed_form=eta**2
-        * sp.Sum(lengths[j, 0] ** 2 * share(T - 1 - j), (j, 0, T - 1)),
-        steps=(
-            equal(
-                "At the new weights W - eta b the new buffer is beta b + g; g is orthogonal to "
-                "them, so the product of the two is beta (W'b - eta |b|^2).",
-                (W - eta * buffer).T * (beta * buffer + g),
-                beta * (before - eta * square) * ONE,
-                rules,
-            ),
-            equal(
-                "From a zero buffer on, W(k)'b(k) therefore holds -eta beta^lag |b(j)|^2 of each "
-                "buffer lag = k - j >= 1 steps ago: one more step multiplies by beta, ...",
-                beta * (-eta * beta**lag * square),
-                -eta * beta ** (lag + 1) * square,
-            ),
-            positive("... and all of it is negative.", eta * beta**lag * square),
-            equal(
-                "A step changes |W|^2 by eta^2 |b|^2 - 2 eta W'b.",
-                (W - eta * buffer).T * (W - eta * buffer) - W.T * W,
-                (eta**2 * square - 2 * eta * before) * ONE,
-                rules,
-            ),
-            equal(
-                "So |b(j)|^2 adds eta^2 at its own step and 2 eta^2 beta^lag at each later one.",
-                eta**2 * (share(lag) - share(lag - 1)),
-                2 * eta**2 * beta**lag,
-            ),
-            equal("At its own step it has added 1.", share(0), 1),
-        ),
-        twins={
-            "without the products of buffers": eta**2 * sp.Sum(lengths[j, 0] ** 2, (j, 0, T - 1)),
-            "each product once": eta**2
-            * sp.Sum(
-                lengths[j, 0] ** 2 * (1 + beta * (1 - beta ** (T - 1 - j)) / (1 - beta)),
-                (j, 0, T - 1),
-            ),
-            "as if the buffers had had their time": eta**2
-            * sp.Sum(lengths[j, 0] ** 2 * (1 + beta) / (1 - beta), (j, 0, T - 1)),
-        },
-    )  # fmt: skip
 
 
 def growth() -> tuple[Step, ...]:

@@ -17,13 +17,8 @@ from theory.kronecker.densities import product_moments, product_density, product
 from theory.kronecker.layer import block, error, error_bound, deep_linear
 
 # What a mean of the inputs does
-from theory.kronecker.conditioning import (
-    uncentred,
-    top_eigenvalue,
-    mean_direction,
-    bias,
-    bias_condition,
-)
+from theory.kronecker.conditioning import uncentred, top_eigenvalue, mean_direction
+from theory.kronecker.with_bias import bias, bias_condition
 
 # How many large eigenvalues
 from theory.kronecker.outliers import outlier_count, softmax_regression

@@ -1,4 +1,4 @@
-"""What a mean of a layer's inputs does to the block, without a bias and with one."""
+"""What a mean of a layer's inputs does to the block."""
 
 import sympy as sp
 
@@ -6,7 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
 from theory.functions.constants import eye
-from theory.functions.eigenvalues import eigenvalues, largest, smallest
+from theory.functions.eigenvalues import eigenvalues, largest
 from theory.functions.matrices import ascending, kron, pinv, stack, trace
 from theory.kronecker.letters import (
     LENGTH,
@@ -22,7 +22,6 @@ from theory.kronecker.letters import (
     Sigma,
     deviation,
     f,
-    kappa,
     lam,
     mu,
     ones,
@@ -31,11 +30,10 @@ from theory.kronecker.letters import (
 )
 from theory.kronecker.products import products_of_eigenvectors
 from theory.proofs.indices import entrywise
-from theory.proofs.tactics import cited, equal, nonnegative, positive
+from theory.proofs.tactics import cited, equal
 
 IDENTITY = eye(N)
 WHITE = "inputs of covariance I"
-WITH_BIAS = sp.BlockMatrix([[IDENTITY + mu * mu.T, mu], [mu.T, ONE]])
 
 
 def second_moment(covariance: sp.MatrixExpr) -> Step:
@@ -176,121 +174,5 @@ def mean_direction() -> Derivation:
         twins={
             "printed: always an eigenvector": 0 * mu,
             "of the second moment without projecting": Sigma * mu,
-        },
-    )
-
-
-def with_bias() -> tuple[Step, ...]:
-    """The matrix of the inputs with a constant one, on its two-dimensional and other subspaces."""
-    one, other = sp.symbols("x y", real=True)
-    pair = sp.Matrix([[1 + square, 1], [square, 1]])
-    return (
-        second_moment(IDENTITY),
-        equal(
-            "A bias is the weight of one more input, the constant 1. On a vector (x mu, y) the "
-            "second moment [[I + mu mu', mu], [mu', 1]] gives ((1 + |mu|^2)x + y) mu above",
-            (IDENTITY + mu * mu.T) * (one * mu) + other * mu,
-            ((1 + square) * one + other) * mu,
-            LENGTH,
-        ),
-        equal(
-            "and |mu|^2 x + y below;",
-            mu.T * (one * mu) + other * ONE,
-            (square * one + other) * ONE,
-            LENGTH,
-        ),
-        equal(
-            "on (w, 0) with w orthogonal to mu it is 1: above it gives w, below nothing.",
-            (IDENTITY + mu * mu.T) * w,
-            w,
-            ORTHOGONAL,
-        ),
-        equal(
-            "The two other eigenvalues are the roots of this, of sum |mu|^2 + 2 and product 1.",
-            (kappa * sp.eye(2) - pair).det(),
-            kappa**2 - (square + 2) * kappa + 1,
-        ),
-    )
-
-
-@claim(
-    "identity",
-    (s.mu,),
-    (cite(SOURCE, "nu = |m|^2 + 1"),),
-    (WHITE,),
-)
-def bias() -> Derivation:
-    """With a bias, the weight of one more input that is always 1, the second-moment matrix of
-    inputs of covariance I and mean mu has the eigenvalues 1 + |mu|^2/2 +- (|mu|/2) sqrt(|mu|^2 +
-    4), whose product is 1, and otherwise the eigenvalue 1. So a bias does not centre the inputs: it
-    makes their curvature worse."""
-    root = sp.sqrt(SQUARE * (SQUARE + 4))
-    top = 1 + SQUARE / 2 + root / 2
-    high = 1 + square / 2 + sp.sqrt(square * (square + 4)) / 2
-    return Derivation(
-        definition={"largest": largest(WITH_BIAS), "smallest": smallest(WITH_BIAS)},
-        # 1/top, not 1 + |mu|^2/2 - root/2, which cancels
-        closed_form={"largest": top, "smallest": 1 / top},
-        steps=(
-            *with_bias(),
-            equal(
-                "The larger is 1 + |mu|^2/2 + (|mu|/2) sqrt(|mu|^2 + 4),",
-                high**2 - (square + 2) * high + 1,
-                0,
-            ),
-            equal(
-                "the other 1 + |mu|^2/2 - (|mu|/2) sqrt(|mu|^2 + 4), its inverse;",
-                1 / high,
-                1 + square / 2 - sp.sqrt(square * (square + 4)) / 2,
-            ),
-            nonnegative("1 lies between.", high - 1),
-        ),
-        twins={
-            "printed: |mu|^2 + 1, all others 1": {"largest": NU, "smallest": sp.Integer(1)},
-            "a bias centres": {"largest": sp.Integer(1), "smallest": sp.Integer(1)},
-        },
-    )
-
-
-@claim(
-    "bound",
-    (s.mu,),
-    (cite(SOURCE, "nu = |m|^2 + 1"),),
-    (WHITE,),
-)
-def bias_condition() -> Derivation:
-    """A bias squares the condition number: with a bias, the second-moment matrix of inputs of
-    covariance I and mean mu has a condition number between nu^2 and (nu + 1)^2, nu = |mu|^2 + 1, so
-    that the condition number grows as |mu|^4. Without a bias it is nu."""
-    excess = sp.Symbol("e", nonnegative=True)
-    high, low, length = 1 + excess, 1 / (1 + excess), excess**2 / (1 + excess)
-    return Derivation(
-        definition=largest(WITH_BIAS) / smallest(WITH_BIAS),
-        closed_form={"lower": NU**2, "upper": (NU + 1) ** 2},
-        steps=(
-            *with_bias(),
-            equal(
-                "Let them be 1 + e and 1/(1 + e), e >= 0. Their sum gives |mu|^2 = e^2/(1 + e),",
-                high + low - 2,
-                length,
-            ),
-            equal("their ratio is the square of the larger,", high / low, high**2),
-            equal("which exceeds nu = |mu|^2 + 1 by", high - (length + 1), excess / (1 + excess)),
-            nonnegative("not less than 0,", excess / (1 + excess)),
-            equal("and stays below nu + 1 by the smaller,", length + 2 - high, low),
-            positive("more than 0.", low),
-            equal(
-                "The condition number over |mu|^4 tends to 1.",
-                sp.Limit(
-                    (1 + square / 2 + sp.sqrt(square * (square + 4)) / 2) ** 2 / square**2,
-                    square,
-                    sp.oo,
-                ),
-                1,
-            ),
-        ),
-        twins={
-            "printed: nu": {"lower": NU, "upper": NU},
-            "twice nu": {"lower": 2 * NU, "upper": (NU + 1) ** 2},
         },
     )

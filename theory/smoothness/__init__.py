@@ -19,13 +19,8 @@ from theory.smoothness.gradient_bound import (
 )
 
 # From outputs to weights
-from theory.smoothness.weights import (
-    weight_gradient,
-    weight_hessian,
-    weight_gradient_bounds,
-    largest_plain_gradient,
-    largest_weight_gradient,
-)
+from theory.smoothness.weights import weight_gradient, weight_hessian, weight_gradient_bounds
+from theory.smoothness.worst_weights import largest_plain_gradient, largest_weight_gradient
 
 # The Hessian before batch norm
 from theory.smoothness.hessian import (

@@ -42,7 +42,7 @@ from theory.smoothness.letters import (
     y,
     yhat,
 )
-from theory.smoothness.weights import over_inputs
+from theory.smoothness.worst_weights import over_inputs
 
 HELD = "the gradient and the Hessian in the outputs are held fixed"
 image = sp.MatrixSymbol("h", B, 1)  # a point of the ball

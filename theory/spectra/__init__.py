@@ -20,7 +20,8 @@ from theory.spectra.zeros import null_count, atom
 from theory.spectra.populations import population, trace, variance_scaling, biased_condition
 
 # The eigenvalue that a mean pushes out
-from theory.spectra.spike import outlier, threshold, outlier_rayleigh, outlier_overlap
+from theory.spectra.spike import outlier, threshold
+from theory.spectra.eigenvector import outlier_rayleigh, outlier_overlap
 
 # What centring leaves
 from theory.spectra.covariance import one_outlier, centring

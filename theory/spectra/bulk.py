@@ -33,7 +33,7 @@ from theory.spectra.letters import (
     y,
     z,
 )
-from theory.spectra.steps import fills, model
+from theory.spectra.shared_steps import fills, model
 
 
 def rows() -> Step:

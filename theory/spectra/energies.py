@@ -29,7 +29,7 @@ from theory.spectra.letters import (
     v,
     y,
 )
-from theory.spectra.steps import fills, population_steps
+from theory.spectra.shared_steps import fills, population_steps
 
 
 @claim(

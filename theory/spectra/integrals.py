@@ -24,7 +24,7 @@ from theory.spectra.letters import (
     over_bulk,
     v,
 )
-from theory.spectra.steps import catalan, circle, fills
+from theory.spectra.shared_steps import catalan, circle, fills
 
 
 @claim(

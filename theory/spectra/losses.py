@@ -29,7 +29,7 @@ from theory.spectra.letters import (
     v,
     x,
 )
-from theory.spectra.steps import catalan, circle, fills
+from theory.spectra.shared_steps import catalan, circle, fills
 
 
 def mean_of_start() -> Step:

@@ -26,7 +26,7 @@ from theory.spectra.letters import (
     p,
     v,
 )
-from theory.spectra.steps import population_steps
+from theory.spectra.shared_steps import population_steps
 
 
 @claim(

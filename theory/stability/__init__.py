@@ -20,21 +20,12 @@ from theory.stability.eigenvalues import (
 from theory.stability.overlaps import random_overlap, overlap_tail, perturbation_gain
 
 # Softmax: curvature in the outputs, flat directions
-from theory.stability.softmax import (
-    output_hessian,
-    hessian_product,
-    flat_directions,
-    common_shift_curvature,
-)
+from theory.stability.softmax import output_hessian, hessian_product
+from theory.stability.flat import flat_directions, common_shift_curvature
 
 # Where the outliers come from
 from theory.stability.gauss_newton import curvature_split, gauss_newton_rank, class_outliers
 
 # The edge of stability
-from theory.stability.edge import (
-    imbalance,
-    sharpness_of_flow,
-    sharpness_found,
-    edge_of_stability,
-    edge_with_momentum,
-)
+from theory.stability.two_weights import imbalance, sharpness_of_flow, sharpness_found
+from theory.stability.edge import edge_of_stability, edge_with_momentum

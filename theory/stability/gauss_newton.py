@@ -12,6 +12,7 @@ from theory.stability.letters import (
     CURVED,
     RULES,
     SOURCE,
+    TWO_CLASSES,
     B,
     M,
     N,
@@ -31,7 +32,6 @@ from theory.stability.letters import (
 from theory.stability.softmax import (
     CROSS_ENTROPY,
     LOG_SUM,
-    TWO_CLASSES,
     p_i,
     p_j,
     v_i,

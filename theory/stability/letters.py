@@ -13,6 +13,7 @@ COURANT_FISCHER = cite("hornjohnson2013", "theorem 4.2.6")
 P, M, dim, overlap = s.P.symbol, s.M.symbol, s.dim.symbol, s.overlap.symbol
 N, n, B, k, eta, beta, lam = (each.symbol for each in (s.N, s.n, s.B, s.k, s.eta, s.beta, s.lam))
 Hess, span = s.Hess.symbol, s.span.symbol
+TWO_CLASSES = s.M.within(low=2)  # or more
 outputs, target = s.outputs.symbol, s.target.symbol
 velocity, acceleration = s.velocity.symbol, s.acceleration.symbol
 W_out, hidden = s.W_out.symbol, s.hidden.symbol

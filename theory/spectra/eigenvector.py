@@ -1,0 +1,139 @@
+"""The eigenvector of the outlier: its share along the mean."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.proofs.tactics import cited, equal
+from theory.spectra.letters import (
+    BIASED,
+    COUNT,
+    DATA_R,
+    LARGE_PUSHED,
+    SOURCE,
+    E,
+    N,
+    Var,
+    alpha,
+    limit_of,
+    m,
+    normal,
+    one,
+    p,
+    v,
+    z,
+)
+from theory.spectra.spike import bound_state
+
+
+def mean_over_normal(function: sp.Expr) -> sp.Integral:
+    """The mean of ``function`` of z over a standard normal z."""
+    weight = sp.exp(-(normal**2) / 2) / sp.sqrt(2 * sp.pi)
+    return sp.Integral(function * weight, (normal, -sp.oo, sp.oo))
+
+
+@claim(
+    "identity",
+    (s.N, s.p, s.m, s.v),
+    (cite(SOURCE, "R*U_N = (Nm^2+v)*U_N"), cite("lecun1991")),
+    ("independent Gaussian inputs (for the mean: any law)",),
+)
+def outlier_rayleigh() -> Derivation:
+    """Along u = (1, ..., 1)/sqrt N the curvature u'Ru, with R the inputs' second-moment matrix, has
+    mean N m^2 + v at every number p of examples. For Gaussian inputs its variance is (4 N m^2 v + 2
+    v^2)/p, since p u'Ru/v is non-central chi^2 with p degrees of freedom and non-centrality p N
+    m^2/v."""
+    curvature = sp.Trace(one.T * DATA_R * one) / N
+    square = (sp.sqrt(N) * m + sp.sqrt(v) * normal) ** 2
+    return Derivation(
+        definition={
+            "mean": E(curvature),
+            "variance": Var(curvature),
+        },
+        closed_form={
+            "mean": N * m**2 + v,
+            "variance": (4 * N * m**2 * v + 2 * v**2) / p,
+        },
+        steps=(
+            equal(
+                "Any law: on average R is v I + m^2 11' (spectra.population), and u'Ru is",
+                one.T * (v * sp.Identity(N) + m**2 * one * one.T) * one / N,
+                (N * m**2 + v) * sp.Identity(1),
+                COUNT,
+            ),
+            equal(
+                "Gaussian inputs: u'Ru is the mean of p independent squares y^2 with "
+                "y = sqrt(N) m + sqrt(v) z, z standard normal. The mean of y^2,",
+                mean_over_normal(square),
+                N * m**2 + v,
+            ),
+            equal(
+                "and its variance, to be divided by p.",
+                mean_over_normal(square**2) - (N * m**2 + v) ** 2,
+                4 * N * m**2 * v + 2 * v**2,
+            ),
+        ),
+        twins={
+            "variance without the cross term": {
+                "mean": N * m**2 + v,
+                "variance": 2 * (N * m**2 + v) ** 2 / p,
+            },
+            "mean without v": {
+                "mean": N * m**2,
+                "variance": (4 * N * m**2 * v + 2 * v**2) / p,
+            },
+        },
+    )
+
+
+@claim(
+    "limit",
+    (s.N, s.alpha, s.m, s.v),
+    (cite("benaychgeorges2012", "theorem 2.9"),),
+    (
+        BIASED,
+        LARGE_PUSHED,
+    ),
+)
+def outlier_overlap() -> Derivation:
+    """The top eigenvector's squared overlap with (1, ..., 1)/sqrt N is 1 - (1/alpha)(1 + tau)/(tau
+    (tau + 1/alpha)) above the threshold tau = 1/sqrt alpha, with tau = N m^2/v. Below the threshold
+    the overlap is zero."""
+    push, tau = N * m**2 / v, sp.Symbol("tau", positive=True)
+    aligned = 1 - (1 + push) / (alpha * push * (push + 1 / alpha))
+    rest = (1 + tau) * z / (1 - z)
+    top = sp.MatrixSymbol("u_max", N, 1)
+    return Derivation(
+        definition=limit_of(E(sp.Trace(one.T * top) ** 2 / N)),
+        closed_form=sp.Piecewise((aligned, 1 / sp.sqrt(alpha) < push), (0, True)),
+        steps=(
+            *bound_state(),
+            equal(
+                "Its first entry is the part along (1, ..., 1)/sqrt N. The squares of the others, "
+                "(1 + tau) z^i, z = r^2, add up to (1 + tau) z/(1 - z): this sum less z times it "
+                "is the first of them.",
+                rest - z * rest,
+                (1 + tau) * z,
+            ),
+            equal(
+                "The share of the first entry, 1 over 1 plus this sum, with z = 1/(alpha tau^2).",
+                (1 / (1 + rest)).subs(z, 1 / (alpha * tau**2)),
+                aligned.subs(m, sp.sqrt(tau * v / N)),
+            ),
+            equal(
+                "It vanishes at the threshold; below, no vector is bound to the first row.",
+                aligned.subs(m, sp.sqrt(v / (N * sp.sqrt(alpha)))),
+                0,
+            ),
+            cited(
+                "Any other law of the inputs has the same limit.",
+                cite("benaychgeorges2012", "theorem 2.9"),
+            ),
+        ),
+        twins={
+            "the population's, 1": sp.Integer(1),
+            "alpha upside down": 1 - alpha * (1 + push) / (push * (push + alpha)),
+            "no threshold": aligned,
+        },
+    )

@@ -1,0 +1,205 @@
+"""The smallest deep net, two weights in a row: descent swings into flatter minima."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.claim import Derivation, claim
+from theory.domain import Condition
+from theory.proofs.tactics import cited, equal, nonnegative, positive
+from theory.stability.letters import SOURCE, eta, hess, lim
+
+a, b, beta = s.a.symbol, s.b.symbol, s.beta.symbol
+MODEL = "the loss (a b - 1)^2/2 of the smallest deep net, two weights in a row"
+error = a * b - 1
+STEP = {a: a - eta * error * b, b: b - eta * error * a}
+LOSS = error**2 / 2
+
+
+def step(expression: sp.Expr) -> sp.Expr:
+    """``expression`` after a step of gradient descent."""
+    return expression.subs(STEP, simultaneous=True)
+
+
+def along_flow(expression: sp.Expr) -> sp.Expr:
+    """The slope of ``expression`` in time along gradient flow."""
+    return -error * (b * sp.diff(expression, a) + a * sp.diff(expression, b))
+
+
+@claim(
+    "identity",
+    (s.a, s.b, s.eta),
+    (cite("wang2022"), cite(SOURCE, "the highest stable learning rate")),
+    (MODEL,),
+)
+def imbalance() -> Derivation:
+    """Gradient descent on (ab - 1)^2/2 multiplies the imbalance a^2 - b^2 by 1 - eta^2 (ab - 1)^2
+    at every step. Gradient flow keeps the imbalance. Whatever makes descent swing makes the two
+    weights more alike."""
+    flow = -2 * a * sp.diff(LOSS, a) + 2 * b * sp.diff(LOSS, b)
+    return Derivation(
+        definition=step(a**2 - b**2),
+        closed_form=(a**2 - b**2) * (1 - eta**2 * error**2),
+        steps=(
+            equal("A step of descent in a ...", a - eta * sp.diff(LOSS, a), STEP[a]),
+            equal("... and in b.", b - eta * sp.diff(LOSS, b), STEP[b]),
+            equal(
+                "Expand: the terms in eta cancel.",
+                step(a**2 - b**2),
+                (a**2 - b**2) * (1 - eta**2 * error**2),
+            ),
+            equal("Gradient flow changes it by 2a a' - 2b b' = 0.", flow, 0),
+        ),
+        twins={
+            "kept, as by gradient flow": a**2 - b**2,
+            "of first order in the rate": (a**2 - b**2) * (1 - eta * sp.Abs(error)),
+            "the sign of the second order": (a**2 - b**2) * (1 + eta**2 * error**2),
+        },
+    )
+
+
+@claim(
+    "identity",
+    (s.a, s.b),
+    (cite("wang2022"), cite("cohen2021")),
+    (
+        MODEL,
+        Condition("a + b is not 0, where the flow would end in the saddle (0, 0)", sp.Ne(a + b, 0)),
+    ),
+)
+def sharpness_of_flow() -> Derivation:
+    """Gradient flow on (ab - 1)^2/2 from (a, b) with a + b not zero ends in a minimum whose largest
+    curvature is sqrt((a^2 - b^2)^2 + 4). At a minimum the largest curvature is a^2 + b^2, and the
+    imbalance a^2 - b^2 is kept. Starts with a + b = 0 end in the saddle (0, 0), where the largest
+    curvature is 1."""
+    matrix = sp.hessian(LOSS, (a, b))
+    u = sp.Symbol("u", real=True, nonzero=True)  # a at a minimum, where b = 1/a
+    at_minimum = matrix.subs({a: u, b: 1 / u})
+    return Derivation(
+        definition=lim(sp.Function("lambda_max")(hess(sp.Symbol("L"), sp.Symbol("t")))),
+        closed_form=sp.sqrt((a**2 - b**2) ** 2 + 4),
+        steps=(
+            equal("At a minimum, ab = 1, one curvature is zero ...", at_minimum.det(), 0),
+            equal("... and the other is their sum.", at_minimum.trace(), u**2 + 1 / u**2),
+            equal(
+                "Its square in terms of the imbalance.",
+                (u**2 + 1 / u**2) ** 2,
+                (u**2 - 1 / u**2) ** 2 + 4,
+            ),
+            equal(
+                "The imbalance is kept on the way (stability.imbalance).",
+                along_flow(a**2 - b**2),
+                0,
+            ),
+            equal(
+                "The error ab - 1 decays at the rate a^2 + b^2, ...",
+                along_flow(error),
+                -(a**2 + b**2) * error,
+            ),
+            equal(
+                "... which exceeds 2 where ab > 1, ...",
+                a**2 + b**2,
+                (a - b) ** 2 + 2 * a * b,
+            ),
+            equal(
+                "... and elsewhere is at least (a + b)^2/2, ...",
+                a**2 + b**2,
+                (a + b) ** 2 / 2 + (a - b) ** 2 / 2,
+            ),
+            equal(
+                "... where |a + b| grows as long as ab < 1. So the rate stays away from zero, the "
+                "error vanishes exponentially, and the flow ends in a minimum.",
+                along_flow(a + b),
+                -error * (a + b),
+            ),
+            equal(
+                "With a + b = 0 the sum stays zero and the flow ends in (0, 0), where the "
+                "curvatures 1 and -1 have the product -1.",
+                matrix.subs({a: 0, b: 0}).det(),
+                -1,
+            ),
+        ),
+        twins={
+            "of the start": sp.sqrt((a**2 + b**2) ** 2 + 4),
+            "the imbalance alone": sp.Abs(a**2 - b**2),
+            "of balanced weights": sp.Integer(2),
+        },
+    )
+
+
+@claim(
+    "bound",
+    (s.a, s.b, s.eta.within(high=1)),
+    (cite("cohen2021"), cite("wang2022")),
+    (
+        MODEL,
+        "descent from (a, b) converges to a minimum, as it does from almost every start that does "
+        "not diverge",
+        Condition("eta |ab - 1| <= sqrt(2) all the way", eta * sp.Abs(a * b - 1) <= sp.sqrt(2)),
+        "up to starts of measure zero",
+    ),
+)
+def sharpness_found() -> Derivation:
+    """The minimum that gradient descent on (ab - 1)^2/2 finds has a largest curvature of at least 2
+    and at most 2/eta, where it is just stable. The curvature is also at most that of gradient
+    flow's minimum. So a large rate finds a flatter minimum."""
+    below = sp.Symbol("rest", positive=True)
+    squared = sp.Symbol("(a^2-b^2)^2", positive=True)
+    top = sp.Symbol("lambda", positive=True)
+    rate = 1 / (1 + below)
+    return Derivation(
+        definition=lim(sp.Symbol("a_k^2 + b_k^2")),
+        closed_form={
+            "lower": sp.Integer(2),
+            "upper": sp.Min(2 / eta, sp.sqrt((a**2 - b**2) ** 2 + 4)),
+        },
+        steps=(
+            equal(
+                "The curvature at a minimum is a^2 + b^2 = (a - b)^2 + 2, so at least 2, ...",
+                (a**2 + b**2).subs(b, 1 / a),
+                ((a - b) ** 2 + 2).subs(b, 1 / a),
+            ),
+            equal("... reached by a = b = 1.", (a**2 + b**2).subs({a: 1, b: 1}), 2),
+            positive(
+                "A minimum of curvature lambda above 2/eta repels: |1 - eta lambda| > 1.",
+                (eta * (2 / eta + top) - 1) - 1,
+            ),
+            positive(
+                "The determinant of a step's derivative, 1 - eta^2 at the origin, is not zero "
+                "everywhere: what leads to a set of measure zero has measure zero, ...",
+                sp.Matrix([step(a), step(b)])
+                .jacobian([a, b])
+                .det()
+                .subs({a: 0, b: 0})
+                .subs(eta, rate),
+            ),
+            cited(
+                "... so almost no start is led into a minimum that repels",
+                cite("lee2019"),
+            ),
+            nonnegative(
+                "While eta^2 (ab - 1)^2 <= 2 the imbalance grows at no step, its factor (1 - that) "
+                "lies between -1 and 1 ...",
+                1 - (1 - 2 * rate) ** 2,
+            ),
+            positive(
+                "... and the curvature rises with the imbalance's square "
+                "(stability.sharpness_of_flow).",
+                sp.diff(sp.sqrt(squared + 4), squared),
+            ),
+        ),
+        twins={
+            "the range without oscillation, 1/eta": {
+                "lower": sp.Integer(2),
+                "upper": sp.Min(1 / eta, sp.sqrt((a**2 - b**2) ** 2 + 4)),
+            },
+            "as flow, whatever the rate": {
+                "lower": sp.Integer(2),
+                "upper": sp.sqrt((a**2 - b**2) ** 2 + 4),
+            },
+            "a minimum can be as flat as one likes": {
+                "lower": sp.Integer(0),
+                "upper": sp.Min(2 / eta, sp.sqrt((a**2 - b**2) ** 2 + 4)),
+            },
+        },
+    )
