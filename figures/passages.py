@@ -72,7 +72,7 @@ def summary(verdicts: Mapping[str, Verdicts]) -> str:
     for keys in BOOKS:
         wrong = [entry for entry in errata().values() if entry.reference.key in keys]
         own = [each for each in experiments().values() if each.source.key in keys]
-        agree, judged = agreement([verdicts[each.name] for each in own])
+        agree, judged = agreement([verdicts_on(each.name, verdicts) for each in own])
         title = REFERENCES[keys[0]].title.partition(":")[0]
         cells = (title, _code(keys), len(table(keys, verdicts)), len(wrong), f"{agree} of {judged}")
         lines.append(_line(cells))
@@ -87,6 +87,16 @@ def agreement(some: Iterable[Verdicts]) -> tuple[int, int]:
     """
     judged = [each for one in some for each in one.observations.values() if each is not None]
     return judged.count("agrees"), len(judged)
+
+
+def verdicts_on(name: str, verdicts: Mapping[str, Verdicts]) -> Verdicts:
+    """The verdicts on one experiment. Raises UsageError where they are not recorded."""
+    if name not in verdicts:
+        raise UsageError(
+            f"the verdicts on {name} are not recorded: python -m deepnet {name} --seeds 3, then "
+            "python -m figures passages --record"
+        )
+    return verdicts[name]
 
 
 def record(results: Path, path: Path = VERDICTS) -> dict[str, Verdicts]:
@@ -195,7 +205,7 @@ def _of_experiment(experiment: Experiment, verdicts: Mapping[str, Verdicts]) -> 
         experiment.source,
         (f"experiment {experiment.name}",),
         tuple(plate.name for plate in drawing),
-        verdict(verdicts[experiment.name]),
+        verdict(verdicts_on(experiment.name, verdicts)),
     )
 
 

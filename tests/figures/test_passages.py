@@ -31,6 +31,11 @@ def test_a_verdict_in_words(verdicts, said):
     assert verdict(verdicts) == said
 
 
+def test_what_is_not_recorded_is_one_line():
+    with pytest.raises(UsageError, match=r"not recorded: python -m deepnet \w+ --seeds 3, then"):
+        passages.markdown({})
+
+
 def test_what_has_no_result_keeps_its_verdict(tmp_path):
     path = tmp_path / "verdicts.json"
     before = {name: Verdicts(2, {f"{name}.x": "agrees"}) for name in experiments()}
