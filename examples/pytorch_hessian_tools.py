@@ -36,7 +36,7 @@ def main() -> dict[str, dict[str, float]]:
     ours = hessian(Batches(problem, state.weights, [(x, targets)]))
     v = rng.standard_normal(problem.net.parameters)
     product, pairs, mean = ours @ v, lanczos(ours, rng, tolerance=1e-6), trace(ours, rng, PROBES)
-    found = {"ours": {"top": float(pairs.values[0]), "trace": mean.mean, "stderr": mean.stderr}}
+    results = {"ours": {"top": float(pairs.values[0]), "trace": mean.mean, "stderr": mean.stderr}}
 
     weights = {name: torch.tensor(to_pytorch(weight)) for name, weight in state.weights.items()}
     module, loss = Module("page", "active", weights, statistics={}), Loss(smoothing=0.0)
@@ -47,10 +47,10 @@ def main() -> dict[str, dict[str, float]]:
             continue
         theirs, top, total = ask(module, loss, batch, torch.tensor(v))
         apart = float(np.linalg.norm(theirs - product) / np.linalg.norm(product))
-        found[tool] = {"product": apart, "top": top, "trace": total}
-    for tool, numbers in found.items():
+        results[tool] = {"product": apart, "top": top, "trace": total}
+    for tool, numbers in results.items():
         print(f"{tool:11}", ", ".join(f"{name} {number:.6g}" for name, number in numbers.items()))
-    return found
+    return results
 
 
 def curvlinops(module, loss, batch, v):

@@ -54,13 +54,13 @@ def experiments_main(argv: Sequence[str]) -> int:
     code = Exit.OK
     try:
         for name, results in _run_all(names, options, changed):
-            done += (found := rows(known[name], options.scale, results))
+            done += (judged := rows(known[name], options.scale, results))
             if not options.json:
-                print("\n".join(map(_line, found)), flush=True)
+                print("\n".join(map(_line, judged)), flush=True)
             if options.published:
-                beside += (found := published_rows(known[name], results))
-                if found and not options.json:
-                    print("\n".join(map(line, found)), flush=True)
+                beside += (printed := published_rows(known[name], results))
+                if printed and not options.json:
+                    print("\n".join(map(line, printed)), flush=True)
     except KeyboardInterrupt:
         print("interrupted; the same command goes on from here", file=sys.stderr)
         code = Exit.INTERRUPTED
@@ -162,10 +162,10 @@ def _run(
 
 
 def _line(row: Row) -> str:
-    found = "nothing to compare" if row["measured"] is None else f"{row['measured']:.4g}"
+    measured = "nothing to compare" if row["measured"] is None else f"{row['measured']:.4g}"
     error = "" if row["stderr"] is None else f" +- {row['stderr']:.2g}"
     band = "" if row["band"] is None else " in [{:g}, {:g}]".format(*row["band"])
     return (
-        f"{row['claim']:<40}  {row['verdict'] or '-':<10} {found}{error}{band}  "
+        f"{row['claim']:<40}  {row['verdict'] or '-':<10} {measured}{error}{band}  "
         f"{row['seconds']:.0f} s  {row['file']}"
     )

@@ -73,8 +73,8 @@ class Job:
 
     def stored(self) -> Result | None:
         """The result, if it has been computed."""
-        found = read_result(self.path, self.identity)
-        return Result(*found, self.path) if found else None
+        stored = read_result(self.path, self.identity)
+        return Result(*stored, self.path) if stored else None
 
     def result(self) -> Result:
         """The stored result, or else a computed one."""

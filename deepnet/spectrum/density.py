@@ -53,47 +53,47 @@ def facts(batches: Batches, asked: Probes) -> dict[str, Any]:
     watch = partial(track, total=asked.probes * asked.steps, what="products")
     rng = np.random.default_rng(asked.seed)
     try:
-        found = quadrature(hessian(batches), rng, asked.probes, asked.steps, watch=watch)
+        estimate = quadrature(hessian(batches), rng, asked.probes, asked.steps, watch=watch)
     except FloatingPointError as error:
         raise UsageError("a Hessian product is not finite; use other weights") from error
     return {
         "loss": loss,
         "grad_norm": float(np.linalg.norm(gradient)),
-        **_results(found),
+        **_results(estimate),
         "probes": asked.probes,
-        "steps": found.rule.nodes.shape[1],
+        "steps": estimate.rule.nodes.shape[1],
     }
 
 
-def _results(found: Quadrature) -> dict[str, Any]:
-    variance = kernel_variance(found)
-    low, high = found.rule.nodes.min(), found.rule.nodes.max()
+def _results(estimate: Quadrature) -> dict[str, Any]:
+    variance = kernel_variance(estimate)
+    low, high = estimate.rule.nodes.min(), estimate.rule.nodes.max()
     margin = 4 * variance**0.5
     ends = low - margin, high + margin
     return {
-        "trace": _sum(found, found.integral(lambda x: x)),
-        "absolute": _sum(found, found.integral(np.abs)),
-        "squares": _sum(found, found.integral(np.square)),
-        "histogram": _listed("edges", histogram(found, np.linspace(*ends, BINS + 1))),
-        "density": _listed("at", density(found, np.linspace(*ends, POINTS), variance)),
+        "trace": _sum(estimate, estimate.integral(lambda x: x)),
+        "absolute": _sum(estimate, estimate.integral(np.abs)),
+        "squares": _sum(estimate, estimate.integral(np.square)),
+        "histogram": _listed("edges", histogram(estimate, np.linspace(*ends, BINS + 1))),
+        "density": _listed("at", density(estimate, np.linspace(*ends, POINTS), variance)),
         "kernel_variance": variance,
-        "nodes": found.rule.nodes,
-        "weights": found.rule.weights,
+        "nodes": estimate.rule.nodes,
+        "weights": estimate.rule.weights,
     }
 
 
-def _sum(found: Quadrature, mean: Integral) -> dict[str, float]:
+def _sum(estimate: Quadrature, mean: Integral) -> dict[str, float]:
     """The sum over all eigenvalues."""
     errors = {"mean": mean.mean, "stderr": mean.stderr, "quadrature": mean.quadrature}
-    return {name: found.size * value for name, value in errors.items()}
+    return {name: estimate.size * value for name, value in errors.items()}
 
 
-def _listed(at: str, found: Density) -> dict[str, Any]:
+def _listed(at: str, curve: Density) -> dict[str, Any]:
     return {
-        at: found.points,
-        "mean": found.mean,
-        "stderr": found.stderr,
-        "quadrature": found.quadrature,
+        at: curve.points,
+        "mean": curve.mean,
+        "stderr": curve.stderr,
+        "quadrature": curve.quadrature,
     }
 
 

@@ -45,27 +45,27 @@ class Archive:
         self.require([name])
         try:
             with np.load(self._file, allow_pickle=False) as archive:
-                found: np.ndarray = archive[name]
+                array: np.ndarray = archive[name]
         except (*DAMAGED, zipfile.BadZipFile, zlib.error) as error:
             pickled = "bject" in str(error)
             why = "is a pickled object, which is never loaded" if pickled else "is damaged"
             raise UsageError(f"{name} of {self.path} {why}; save {what}") from error
-        if found.dtype.kind not in kinds:
-            raise UsageError(f"{name} of {self.path} is of type {found.dtype}; {what} are needed")
-        return found
+        if array.dtype.kind not in kinds:
+            raise UsageError(f"{name} of {self.path} is of type {array.dtype}; {what} are needed")
+        return array
 
     def numbers(self, name: str, shape: Sequence[int], dtype: str) -> np.ndarray:
         """The array ``name`` in ``dtype``. Raises UsageError unless finite and of this shape."""
-        found = self.array(name)
-        if found.shape != tuple(shape):
-            raise UsageError(f"{name} of {self.path} has shape {found.shape}, not {tuple(shape)}")
+        array = self.array(name)
+        if array.shape != tuple(shape):
+            raise UsageError(f"{name} of {self.path} has shape {array.shape}, not {tuple(shape)}")
         with np.errstate(over="ignore"):
-            found = found.astype(dtype)
-        if not np.isfinite(found).all():
+            array = array.astype(dtype)
+        if not np.isfinite(array).all():
             raise UsageError(
                 f"{name} of {self.path} has nan or inf in {dtype}; give finite numbers"
             )
-        return found
+        return array
 
     def require(self, names: Sequence[str]) -> None:
         """Raise UsageError naming those of ``names`` that are missing."""
@@ -91,8 +91,8 @@ def read_weights(archive: Archive, net: Net, dtype: str) -> dict[str, np.ndarray
             outside = given = (shape[0], shape[3], shape[1], shape[2])
             flat = (shape[0], math.prod(shape[1:]))  # a dense layer of flattened maps
             given = flat if archive.array(f"w:{layer}").shape == flat else outside
-        found = archive.numbers(f"w:{layer}", given, dtype)
-        weights[layer] = from_pytorch(found.reshape(outside))
+        array = archive.numbers(f"w:{layer}", given, dtype)
+        weights[layer] = from_pytorch(array.reshape(outside))
     return weights
 
 

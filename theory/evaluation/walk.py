@@ -11,15 +11,12 @@ from operator import add, ge, gt, le, lt, mul
 from typing import Any
 
 import sympy as sp
-from flint import acb, arb, ctx, fmpq
+from flint import arb, fmpq
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from theory.domain import DomainError
-from theory.evaluation.balls import INFINITY, ball, divide, nearly_whole, power
+from theory.evaluation.balls import INFINITY, divide, nearly_whole, power
 from theory.evaluation.meanings import FUNCTIONS, JUMPS
-
-#: Longer sums are taken from their largest term outwards.
-LONG_SUM = 256
+from theory.evaluation.ranges import StatedError, integral, total
 
 Values = Mapping[sp.Symbol, Any]
 
@@ -56,10 +53,6 @@ RELATIONS = {
 
 class UndecidedError(ArithmeticError):
     """Two balls overlap, and which of the numbers is larger decides: more digits are needed."""
-
-
-class StatedError(DomainError):
-    """A head of a definition that has no arithmetic meaning here."""
 
 
 def supports(expression: Any) -> bool:
@@ -260,46 +253,3 @@ def over_a_range(part: Any, of: Callable[[Any], Computation]) -> Computation:
         return combined(at, first(call), last(call))
 
     return value
-
-
-def total(term: Callable[[Any], Any], low: Any, high: Any) -> Any:
-    """The sum over whole numbers from ``low`` to ``high``.
-
-    A long one must have terms of one sign that rise to one summit and then fall: it is summed from
-    the summit outwards until what is left is less than rounding.
-    """
-    first, last = int(low), int(high)
-    if last - first < LONG_SUM:
-        return sum((term(fmpq(j)) for j in range(first, last + 1)), fmpq(0))
-
-    def size(j: int) -> Any:
-        return abs(ball(term(fmpq(j)))).mid()
-
-    left, right = first, last
-    beyond = size(last) != 0  # which terms are not zero, where some are
-    while left < right:  # the first j whose next term is no larger
-        middle = (left + right) // 2
-        here = size(middle)
-        falls = size(middle + 1) <= here if here != 0 else not beyond
-        left, right = (left, middle) if falls else (middle + 1, right)
-    so_far, summit = ball(term(fmpq(left))), size(left)
-    rest = summit * arb(2) ** -ctx.prec
-    for places in (range(left - 1, first - 1, -1), range(left + 1, last + 1)):
-        for j in places:
-            each = ball(term(fmpq(j)))
-            so_far += each
-            if abs(each) * (last - first) <= rest:
-                break
-    return so_far + arb(0, 2 * rest)
-
-
-def integral(integrand: Callable[[Any], Any], low: Any, high: Any) -> Any:
-    """The integral to infinity of an entire function that falls like a Gaussian."""
-    if high != INFINITY:
-        raise StatedError("an integral between finite ends is stated, not evaluated")
-    ends = [arb(2) ** j for j in range(1, 64)]
-    beyond = [(abs(integrand(end)) * end).upper() for end in ends]  # bounds of what is left out
-    enough = max(2 * min(beyond), arb(2) ** (-2 * ctx.prec))
-    rest, far = next((rest, end) for rest, end in zip(beyond, ends, strict=True) if rest <= enough)
-    inside = acb.integral(lambda z, _: integrand(z), acb(low), acb(far))
-    return inside.real + arb(0, rest)

@@ -4,9 +4,6 @@
 ``khatri_rao(X, D)`` has the columns x_u (x) d_u; ``squares(K)`` has the squared entries,
 ``centred(K)`` the entries less the mean of their column; ``stack(a, b)`` puts a above b;
 ``ascending(a)`` is a column sorted; ``pinv(R)`` is the Moore-Penrose inverse.
-Of a covariance matrix ``diagonal_part(Sigma)`` keeps the variances, ``correlation(Sigma)`` divides
-by standard deviations, and ``largest_correlation(Sigma)`` is the largest |correlation| of two
-inputs, 0 of a single one. ``nonzeros(M)`` counts the entries that are not zero.
 ``trace`` and ``det`` are SymPy's own, printed for NumPy.
 """
 
@@ -15,7 +12,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from theory.functions.base import NUMERIC, Matrix, Number
+from theory.functions.base import NUMERIC, Matrix
 
 
 class kron(Matrix):  # noqa: N801 (a SymPy function is written like a function)
@@ -178,81 +175,6 @@ class pinv(Matrix):  # noqa: N801
     @staticmethod
     def tex(R: str) -> str:
         return f"{R}^{{+}}"
-
-
-class diagonal_part(Matrix):  # noqa: N801
-    r"""The matrix with zeros off the diagonal."""
-
-    @staticmethod
-    def exact(Sigma: Any) -> Any:
-        return sp.diag(*Sigma.diagonal())
-
-    @staticmethod
-    def numeric(Sigma: Any) -> Any:
-        return np.diag(np.diag(Sigma))
-
-    def _eval_transpose(self) -> Any:
-        return self
-
-    @staticmethod
-    def tex(Sigma: str) -> str:
-        return rf"\operatorname{{diag}}\left({Sigma}\right)"
-
-
-class correlation(Matrix):  # noqa: N801
-    r"""Each entry over the standard deviations of its row and of its column."""
-
-    @staticmethod
-    def exact(Sigma: Any) -> Any:
-        return sp.Matrix(
-            *Sigma.shape, lambda i, j: Sigma[i, j] / sp.sqrt(Sigma[i, i] * Sigma[j, j])
-        )
-
-    @staticmethod
-    def numeric(Sigma: Any) -> Any:
-        deviations = np.sqrt(np.diag(Sigma))
-        correlations = Sigma / np.outer(deviations, deviations)
-        np.fill_diagonal(correlations, 1)
-        return correlations
-
-    def _eval_transpose(self) -> Any:
-        return self
-
-    @staticmethod
-    def tex(Sigma: str) -> str:
-        return rf"\operatorname{{corr}}\left({Sigma}\right)"
-
-
-class largest_correlation(Number):  # noqa: N801
-    r"""The largest |correlation| of two of the inputs."""
-
-    nargs = 1
-    is_nonnegative = True
-
-    @staticmethod
-    def exact(Sigma: Any) -> sp.Expr:
-        entries = correlation.exact(Sigma)
-        return sp.Max(0, *(abs(entries[i, j]) for i in range(Sigma.rows) for j in range(i)))
-
-    @staticmethod
-    def numeric(Sigma: Any) -> Any:
-        return np.max(abs(np.tril(correlation.numeric(Sigma), -1)))
-
-
-class nonzeros(Number):  # noqa: N801
-    r"""How many entries of a matrix are not zero."""
-
-    nargs = 1
-    is_integer = True
-    is_nonnegative = True
-
-    @staticmethod
-    def exact(M: Any) -> sp.Expr:
-        return sp.Integer(sum(entry != 0 for entry in M))
-
-    @staticmethod
-    def numeric(M: Any) -> Any:
-        return np.count_nonzero(M)
 
 
 class trace(sp.Trace):  # noqa: N801

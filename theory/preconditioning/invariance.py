@@ -10,7 +10,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
 from theory.functions.constants import eye
-from theory.functions.matrices import diagonal_part
+from theory.functions.covariances import diagonal_part
 from theory.preconditioning.letters import (
     COUNT,
     SOURCE,

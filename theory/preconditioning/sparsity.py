@@ -6,7 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
 from theory.functions.constants import eye
-from theory.functions.matrices import nonzeros
+from theory.functions.covariances import nonzeros
 from theory.preconditioning.letters import SOURCE, N, mu, preconditioner, second_moments
 from theory.proofs.tactics import equal
 

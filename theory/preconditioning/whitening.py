@@ -6,8 +6,9 @@ from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
 from theory.functions.constants import eye
+from theory.functions.covariances import correlation, diagonal_part, largest_correlation
 from theory.functions.eigenvalues import largest, smallest
-from theory.functions.matrices import correlation, det, diagonal_part, largest_correlation
+from theory.functions.matrices import det
 from theory.preconditioning.letters import (
     FROM_STANDARD,
     SOURCE,

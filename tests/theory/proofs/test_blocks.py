@@ -12,7 +12,8 @@ from theory import symbols as s
 from theory.domain import DomainError
 from theory.formula import Formula
 from theory.functions.constants import eye
-from theory.functions.matrices import correlation, det, diagonal_part, largest_correlation, nonzeros
+from theory.functions.covariances import correlation, diagonal_part, largest_correlation, nonzeros
+from theory.functions.matrices import det
 from theory.proofs.blocks import blocks_equal, equal_blocks
 
 n, N = s.n.symbol, s.N.symbol
