@@ -10,7 +10,7 @@ from benchmarks.case import Case, Inputs
 from benchmarks.tasks import PROBES, RESIDUAL, STEPS, TOP, Result, Way, eigenvalues
 from deepnet.backend import scalar, to_host
 from deepnet.curvature import Batches, Eigenpairs, Quadrature, hessian, lanczos, quadrature
-from deepnet.device import place, tried, usable_cupy
+from deepnet.device import to_device, tried, usable_cupy
 from deepnet.nets.norm_mode import Norm
 from deepnet.ops.blocks import threads
 from deepnet.ops.gpu.graphs import Captured
@@ -37,7 +37,7 @@ def wait(device: str) -> None:
 
 def exact(case: Case, given: Inputs, device: str) -> np.ndarray:
     """The gradient and the product with the first direction, (2, parameters)."""
-    batches = _batches(case, given.double.placed(place(device)))
+    batches = _batches(case, given.double.placed(to_device(device)))
     product = hessian(batches) @ given.directions[:, 0].astype(float)
     return np.stack([to_host(batches.gradient()), product])
 
@@ -48,7 +48,7 @@ def tasks(case: Case, given: Inputs, device: str) -> dict[str, dict[str, Way]]:
     On a GPU step and product have the way "captured" too: as a CUDA graph, a single launch. The
     step is then all that a training computes: also whether the weights are finite.
     """
-    directions, given = place(device)(given.directions), given.placed(place(device))
+    directions, given = to_device(device)(given.directions), given.placed(to_device(device))
     targets = given.targets
     net, batches = case.build(), _batches(case, given)
     problem = batches.problem

@@ -24,7 +24,7 @@ INSTALL = f"{install('cuda12')} (or cuda13)"
 LOWER = "lower batch, examples or width, such as --set width=1/4"
 
 
-def place(name: str) -> Callable[[Array], Array]:
+def to_device(name: str) -> Callable[[Array], Array]:
     """What brings a host's array to the device ``name``.
 
     "auto" is the CPU: the GPU has to be asked for. Raises UsageError where it cannot be used.

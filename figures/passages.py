@@ -51,7 +51,7 @@ class Verdicts:
 
 
 @dataclass(frozen=True)
-class Row:
+class PassageRow:
     """Passages of a source: what checks them, what shows them, what came out."""
 
     citation: Citation
@@ -135,7 +135,7 @@ def _stored(experiment: Experiment, results: Path) -> list[Result]:
     return [run for run in takewhile(lambda run: run is not None, runs) if run is not None]
 
 
-def table(keys: Sequence[str], verdicts: Mapping[str, Verdicts]) -> list[Row]:
+def table(keys: Sequence[str], verdicts: Mapping[str, Verdicts]) -> list[PassageRow]:
     """The rows of a source in the order of its passages.
 
     Of the rows of one passage, those of claims come first, then errata without a claim of the
@@ -148,7 +148,7 @@ def table(keys: Sequence[str], verdicts: Mapping[str, Verdicts]) -> list[Row]:
                 cited.setdefault(reference, []).append(claim)
     wrong = [entry for entry in errata().values() if _printed(entry, keys)]
     passages = [
-        Row(
+        PassageRow(
             citation,
             tuple(claim.name for claim in about),
             _of_claims(about, keys),
@@ -157,7 +157,7 @@ def table(keys: Sequence[str], verdicts: Mapping[str, Verdicts]) -> list[Row]:
         for citation, about in cited.items()
     ]
     passages += [
-        Row(_printed(entry, keys)[0], (), (), _of_errata([entry]))
+        PassageRow(_printed(entry, keys)[0], (), (), _of_errata([entry]))
         for entry in wrong
         if not any(_common(entry.claims, about) for about in cited.values())
     ]
@@ -199,9 +199,9 @@ def _of_errata(wrong: Sequence[Erratum]) -> str:
     return ", ".join(said) or "agrees"
 
 
-def _of_experiment(experiment: Experiment, verdicts: Mapping[str, Verdicts]) -> Row:
+def _of_experiment(experiment: Experiment, verdicts: Mapping[str, Verdicts]) -> PassageRow:
     drawing = [plate for plate in plates().values() if plate.experiment == experiment.name]
-    return Row(
+    return PassageRow(
         experiment.source,
         (f"experiment {experiment.name}",),
         tuple(plate.name for plate in drawing),

@@ -18,7 +18,7 @@ import scipy
 from companion import __version__
 from companion.scale import Scale
 from deepnet.data import Dataset, load
-from deepnet.device import explained, place
+from deepnet.device import explained, to_device
 from deepnet.device import facts as device_facts
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import NOTHING, Experiment
@@ -87,7 +87,7 @@ class Job:
         """
         parts, start = self.path.with_suffix(".parts"), time.perf_counter()
         with explained():
-            data = self.data.placed(place(self.device)) if self.device == "gpu" else self.data
+            data = self.data.placed(to_device(self.device)) if self.device == "gpu" else self.data
             context = Context(data, self.seed, parts, self.out)
             arrays = self.experiment.run(self.configuration, context)
         facts = self.identity | {"scale": self._scale} | _setting(self.device)

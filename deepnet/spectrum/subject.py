@@ -47,7 +47,7 @@ def batches_of(subject: Subject) -> Batches:
     statistics = read_statistics(archive, net, subject.dtype) if mode == "frozen" else {}
     data = Archive(subject.data)
     inputs, classes = inputs_of(subject.net, net, data), list(net.shapes.values())[-1][0]
-    x, y = map(device.place(subject.device), read_data(data, inputs, classes, subject.dtype))
+    x, y = map(device.to_device(subject.device), read_data(data, inputs, classes, subject.dtype))
     targets = ops.smoothed(y, classes, subject.smoothing, x.dtype)
     size = subject.batch or len(x)
     return Batches(

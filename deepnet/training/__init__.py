@@ -10,7 +10,7 @@ from deepnet.training.running import settle
 from deepnet.training.schedules import constant, exponential, piecewise_linear, triangle
 from deepnet.training.sgd import SGD
 from deepnet.training.state import State
-from deepnet.training.train import Hook, Step, Training, beginning, train, usual
+from deepnet.training.train import Hook, Training, TrainingStep, beginning, train, usual
 from deepnet.training.verdict import did_not_train, mark
 
 __all__ = [
@@ -23,8 +23,8 @@ __all__ = [
     "Rule",
     "Score",
     "State",
-    "Step",
     "Training",
+    "TrainingStep",
     "beginning",
     "constant",
     "did_not_train",

@@ -31,7 +31,7 @@ class Training(Batching):
 
 
 @dataclass(frozen=True)
-class Step:
+class TrainingStep:
     """What a hook sees of a step: its batch, the weights ``before`` and ``after`` it.
 
     ``outputs``, ``loss`` and ``gradient`` are those of the ``problem``, with the noise of this
@@ -54,10 +54,10 @@ class Step:
 
 #: Recorded numbers by name, or a device's arrays of one number, which are fetched together at the
 #: step's end; they may not be the same at every step, but a name then has gaps.
-Hook = Callable[[Step], Mapping[str, Any]]
+Hook = Callable[[TrainingStep], Mapping[str, Any]]
 
 
-def usual(step: Step) -> dict[str, Any]:
+def usual(step: TrainingStep) -> dict[str, Any]:
     """Epoch, rate, loss and accuracy on the batch."""
     hits = (step.outputs.argmax(-1) == step.labels).mean()
     return {
@@ -135,7 +135,7 @@ def _step(
     loss, outputs, gradient, after, memory, seen, finite = compute(
         before, state.memory, x, targets, lr
     )
-    step = Step(moment, lr, problem, *batch, before, loss, outputs, gradient, after)
+    step = TrainingStep(moment, lr, problem, *batch, before, loss, outputs, gradient, after)
     record = [entry for hook in hooks for entry in hook(step).items()]
     # the step's one transfer
     *recorded, finite = numbers([*(value for _, value in record), finite])

@@ -8,7 +8,7 @@ import numpy as np
 from deepnet.backend import to_host
 from deepnet.landscape import Smoothness, smoothness
 from deepnet.problem import Problem
-from deepnet.training.train import Hook, Step
+from deepnet.training.train import Hook, TrainingStep
 from deepnet.vectors import to_vector
 from deepnet.watch.activations import activations
 from deepnet.watch.covariate_shift import covariate_shift
@@ -29,7 +29,7 @@ def every(count: int, steps: int, hook: Hook, name: str = "watched") -> Hook:
     if min(count, steps) < 1:
         raise ValueError(f"every {count} of {steps} steps: give 1 or more")
 
-    def chosen(step: Step) -> Mapping[str, float]:
+    def chosen(step: TrainingStep) -> Mapping[str, float]:
         number = round(step.epoch * steps) - 1
         if number % count:
             return {}
@@ -46,7 +46,7 @@ def of_activations(problem: Problem, x: Array, channels: Sequence[int] | None = 
     and examples); with ``channels`` the moments are those of each, "<layer>:mean:<channel>".
     """
 
-    def hook(step: Step) -> Mapping[str, float]:
+    def hook(step: TrainingStep) -> Mapping[str, float]:
         record: dict[str, float] = {}
         for layer, activation in activations(problem, step.before, x).items():
             by_name = vars(moments(activation.after, pooled=channels is None))
@@ -62,7 +62,7 @@ def of_activations(problem: Problem, x: Array, channels: Sequence[int] | None = 
     return hook
 
 
-def of_covariate_shift(step: Step) -> dict[str, float]:
+def of_covariate_shift(step: TrainingStep) -> dict[str, float]:
     """Internal covariate shift of every layer by the rule's own step, on the step's batch.
 
     Recorded as "<layer>:shift", ":shift:relative" and ":shift:cosine"; see ``covariate_shift``.
@@ -78,7 +78,7 @@ def of_covariate_shift(step: Step) -> dict[str, float]:
 
 def of_smoothness(
     multiples: Sequence[float] = (0.5, 1, 2, 4),
-    along: Literal["gradient", "update"] | Callable[[Step], Weights] = "gradient",
+    along: Literal["gradient", "update"] | Callable[[TrainingStep], Weights] = "gradient",
     band: Sequence[float] | None = None,
 ) -> Hook:
     """Loss variation, gradient predictiveness and effective beta on the step's batch.
@@ -95,7 +95,7 @@ def of_smoothness(
         raise ValueError(f"the band {list(chosen)} is not of the multiples {list(multiples)}")
     index = [list(multiples).index(m) for m in chosen]
 
-    def hook(step: Step) -> Mapping[str, float]:
+    def hook(step: TrainingStep) -> Mapping[str, float]:
         before, update = step.before, along == "update"
         if callable(along):
             direction = along(step)

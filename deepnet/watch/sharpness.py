@@ -12,7 +12,7 @@ import numpy as np
 from deepnet.backend import to_host
 from deepnet.curvature import Batches, Eigenpairs, hessian, lanczos
 from deepnet.problem import Problem
-from deepnet.training.train import Step
+from deepnet.training.train import TrainingStep
 
 Array = Any
 Weights = dict[str, Array]
@@ -57,7 +57,7 @@ class Sharpness:
         self._last = to_host(pairs.vectors)
         return pairs
 
-    def __call__(self, step: Step) -> Mapping[str, float]:
+    def __call__(self, step: TrainingStep) -> Mapping[str, float]:
         pairs = self.at(step.before)
         names = ["sharpness", *(f"sharpness:{i}" for i in range(2, self.top + 1))]
         return {

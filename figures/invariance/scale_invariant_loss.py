@@ -26,7 +26,7 @@ SHOWS = (
 
 EDGE = 2.4
 U = np.array([1.0, 0.0])
-PLANE = draws.Loss(U, np.array([0.3, 1.0]), np.diag([0.2, -0.4]), np.zeros(2))
+PLANE = draws.HomogeneousLoss(U, np.array([0.3, 1.0]), np.diag([0.2, -0.4]), np.zeros(2))
 
 
 def data(scale: Scale) -> dict:

@@ -15,7 +15,7 @@ from companion.references import cite
 from companion.scale import Scale
 from figures import marks
 from sim.derivatives import complex_gradient, derivative
-from sim.stability.draws import Net, cross_entropy, line, one_hot
+from sim.stability.draws import SmallNet, cross_entropy, line, one_hot
 from sim.stability.softmax import TwoLayers
 from theory import stability
 
@@ -34,7 +34,7 @@ LEADS = np.linspace(-5, 5, 11)
 def data(scale: Scale) -> dict:
     """A spectrum, a line of losses, and second derivatives."""
     rng = np.random.default_rng(0)
-    net = Net(rng.normal(size=(5, 100)), one_hot(rng, 4, 100), 8)
+    net = SmallNet(rng.normal(size=(5, 100)), one_hot(rng, 4, 100), 8)
     H = net.hessian(net.start(rng, 0.7))
     steps = np.linspace(-0.6, 0.6, 13)
 

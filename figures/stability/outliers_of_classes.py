@@ -13,7 +13,7 @@ from companion.references import cite
 from companion.scale import Scale
 from figures import marks
 from sim.derivatives import derivative
-from sim.stability.draws import Net, line, one_hot
+from sim.stability.draws import SmallNet, line, one_hot
 from sim.stability.gauss_newton import gauss_newton, regression
 from theory import stability
 
@@ -29,11 +29,11 @@ def data(scale: Scale) -> dict:
     mu = 0.4 + 0.2 * rng.normal(size=20)
     ranks, size = [], 0
     for B in BATCHES:
-        net = Net(rng.normal(size=(5, B)), one_hot(rng, M, B), 6)
+        net = SmallNet(rng.normal(size=(5, B)), one_hot(rng, M, B), 6)
         size = net.size
         root = gauss_newton(net, net.start(rng))
         ranks.append(int(np.linalg.matrix_rank(root, tol=1e-7 * np.linalg.norm(root, 2))))
-    net = Net(rng.normal(size=(3, 12)), one_hot(rng, 4, 12), 5)
+    net = SmallNet(rng.normal(size=(3, 12)), one_hot(rng, 4, 12), 5)
     points = []
     for _ in range(scale.pick(1, 4, 10)):
         theta, d = net.start(rng, 0.6), net.start(rng, 0.4)

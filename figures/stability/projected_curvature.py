@@ -11,7 +11,7 @@ from companion.references import cite
 from companion.scale import Scale
 from figures import marks
 from sim.derivatives import complex_gradient
-from sim.stability.draws import Net, one_hot
+from sim.stability.draws import SmallNet, one_hot
 from theory import stability
 
 SOURCE = cite("page2019", "restricted to the subspace orthogonal to the 29 dimensional subspace")
@@ -20,7 +20,7 @@ SHOWS = (stability.projected_curvature,)
 M, DIMS = 3, np.arange(1, 10)
 
 
-def moments(net: Net, theta: np.ndarray) -> np.ndarray:
+def moments(net: SmallNet, theta: np.ndarray) -> np.ndarray:
     """Gradients of means, then of variances and third moments of the outputs, as columns."""
     columns = []
     for power in (1, 2, 3):
@@ -37,7 +37,7 @@ def moments(net: Net, theta: np.ndarray) -> np.ndarray:
 def data(scale: Scale) -> dict:
     """One net, partly trained, and its curvature outside three kinds of subspaces."""
     rng = np.random.default_rng(3)
-    net = Net(rng.normal(size=(4, 60)) + 0.5, one_hot(rng, M, 60), 6)
+    net = SmallNet(rng.normal(size=(4, 60)) + 0.5, one_hot(rng, M, 60), 6)
     theta = net.start(rng, 0.7)
     for _ in range(scale.pick(50, 300, 300)):
         theta = theta - 0.3 * net.gradient(theta)

@@ -12,7 +12,7 @@ from companion.references import cite
 from companion.scale import Scale
 from figures import marks
 from sim.derivatives import TINY
-from sim.stability.draws import Net, one_hot
+from sim.stability.draws import SmallNet, one_hot
 from sim.stability.overlaps import large_overlaps, overlaps
 from theory import stability
 
@@ -25,7 +25,7 @@ SIZES = (20, 50, 150, 500)
 
 def _gain(rng: np.random.Generator, width: int) -> tuple[int, float]:
     """Parameters and gain of one net, over random directions."""
-    net = Net(rng.normal(size=(3, 16)) + 0.5, one_hot(rng, 4, 16), width)
+    net = SmallNet(rng.normal(size=(3, 16)) + 0.5, one_hot(rng, 4, 16), width)
     theta = net.start(rng)
 
     def slope(u: np.ndarray) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.derivatives import complex_gradient
-from sim.invariance.draws import Array, Loss
+from sim.invariance.draws import Array, HomogeneousLoss
 
 #: The gradient at weights of any length.
 Slope = Callable[[Array], Array]
@@ -38,7 +38,7 @@ def constant(rng: np.random.Generator, G: float | Array) -> Slope:
     return slope
 
 
-def gradient_of(loss: Loss) -> Slope:
+def gradient_of(loss: HomogeneousLoss) -> Slope:
     """The gradient of a loss, by complex steps."""
     return lambda W: complex_gradient(loss, W)
 

@@ -22,7 +22,7 @@ def unit(w: Array) -> Array:
 
 
 @dataclass
-class Loss:
+class HomogeneousLoss:
     """f(W/|W|) |W|^degree with f a polynomial of third order around the direction u."""
 
     u: Array
@@ -44,12 +44,14 @@ class Loss:
         return 8 * float(abs(self.value) + sum(np.abs(part).sum() for part in parts))
 
 
-def random_loss(rng: np.random.Generator, n: int, degree: float = 0.0) -> Loss:
+def random_loss(rng: np.random.Generator, n: int, degree: float = 0.0) -> HomogeneousLoss:
     """A random loss of ``n`` weights, around a random direction."""
     bend = rng.normal(size=(n, n))
     u = unit(rng.normal(size=n))
     value = rng.uniform(1, 2)
-    return Loss(u, rng.normal(size=n), (bend + bend.T) / 2, rng.normal(size=n), degree, value)
+    return HomogeneousLoss(
+        u, rng.normal(size=n), (bend + bend.T) / 2, rng.normal(size=n), degree, value
+    )
 
 
 def curvature(loss: Callable[[Array], Any], w: Array, along: Array) -> float:
@@ -67,6 +69,6 @@ def hessian(loss: Callable[[Array], Any], w: Array) -> Array:
     )  # fmt: skip
 
 
-def hessian_size(loss: Loss, norm: float) -> float:
+def hessian_size(loss: HomogeneousLoss, norm: float) -> float:
     """The size of the terms of ``hessian`` at weights of length ``norm``."""
     return 32 * loss.size * norm**loss.degree * 2**loss.degree / norm**2

@@ -5,7 +5,7 @@ import numpy as np
 from companion.scale import Scale
 from sim.derivatives import complex_gradient
 from sim.evidence import Evidence, Form, Rounded, Student, at
-from sim.invariance.draws import Array, Loss, random_loss
+from sim.invariance.draws import Array, HomogeneousLoss, random_loss
 from sim.table import simulates
 from theory import invariance
 
@@ -33,13 +33,13 @@ def sign_growth(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     return checks
 
 
-def examples(rng: np.random.Generator, n: int, p: int) -> tuple[list[Loss], Array]:
+def examples(rng: np.random.Generator, n: int, p: int) -> tuple[list[HomogeneousLoss], Array]:
     """Losses of p examples in the same n weights, and a direction of these."""
     losses = [random_loss(rng, n) for _ in range(p)]
     return losses, losses[0].u
 
 
-def gradients(losses: list[Loss], W: Array) -> Array:
+def gradients(losses: list[HomogeneousLoss], W: Array) -> Array:
     """Their gradients, one example a column."""
     return np.array([complex_gradient(loss, W) for loss in losses]).T
 

@@ -9,7 +9,7 @@ import numpy as np
 from companion.scale import Scale
 from sim.evidence import Evidence, Form, Rounded
 from sim.invariance.descents import gradient_of, path
-from sim.invariance.draws import Array, Loss, random_loss
+from sim.invariance.draws import Array, HomogeneousLoss, random_loss
 from sim.table import simulates
 from theory import invariance
 
@@ -22,7 +22,7 @@ def directions(weights: Array) -> Array:
     return np.asarray(weights / np.linalg.norm(weights, axis=1, keepdims=True))
 
 
-def magnitude(loss: Loss, W: Array, rate: float, beta: float, decay: float) -> float:
+def magnitude(loss: HomogeneousLoss, W: Array, rate: float, beta: float, decay: float) -> float:
     """The size of the terms of all steps, each times what the steps after it make of its rounding.
 
     A step's matrix is (I - rate (H + decay), -rate beta; H + decay, beta) with H the Hessian, by
@@ -54,14 +54,14 @@ def magnitude(loss: Loss, W: Array, rate: float, beta: float, decay: float) -> f
     return worst
 
 
-def problem(rng: np.random.Generator, n: int) -> tuple[Loss, Array]:
+def problem(rng: np.random.Generator, n: int) -> tuple[HomogeneousLoss, Array]:
     """A loss and weights to start from, away from the loss's own direction."""
     loss = random_loss(rng, n)
     start = loss.u + 0.5 * rng.normal(size=n) / np.sqrt(n)
     return loss, rng.uniform(0.8, 1.5) * start
 
 
-def scheduled(loss: Loss, W: Array, values: dict[str, Any], form: Form) -> Array:
+def scheduled(loss: HomogeneousLoss, W: Array, values: dict[str, Any], form: Form) -> Array:
     """Weights without decay, at the rates and from the buffer that ``form`` says."""
     schedule = form(**values)
     buffer = schedule.get("buffer", 0.0) * W

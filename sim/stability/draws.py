@@ -45,7 +45,7 @@ def one_hot(rng: np.random.Generator, M: int, B: int) -> Array:
 
 
 @dataclass
-class Net:
+class SmallNet:
     """A tanh net with one hidden layer, a softmax, and its data; with width 0 softmax regression.
 
     Parameters are one vector: hidden weights and biases, then those of the last layer.
@@ -111,10 +111,10 @@ class Net:
         return scale * rng.normal(size=self.size)
 
 
-def nets(rng: np.random.Generator, sizes: Any) -> Iterator[Net]:
+def nets(rng: np.random.Generator, sizes: Any) -> Iterator[SmallNet]:
     """Nets of (inputs, width, classes, examples), on Gaussian inputs with a mean."""
     for N, width, M, B in sizes:
-        yield Net(rng.normal(size=(N, B)) + 0.5, one_hot(rng, M, B), width)
+        yield SmallNet(rng.normal(size=(N, B)) + 0.5, one_hot(rng, M, B), width)
 
 
 def with_spectrum(rng: np.random.Generator, eigenvalues: Any) -> tuple[Array, Array]:

@@ -5,7 +5,7 @@ import numpy as np
 from companion.scale import Scale
 from sim.derivatives import complex_gradient, derivative
 from sim.evidence import Evidence, Exact, Rounded, at
-from sim.stability.draws import Net, line, nets
+from sim.stability.draws import SmallNet, line, nets
 from sim.stability.softmax import TwoLayers, magnitude
 from sim.table import simulates
 from theory import stability
@@ -13,7 +13,7 @@ from theory import stability
 Generator = np.random.Generator
 
 
-def flat_count(net: Net, theta: np.ndarray) -> int:
+def flat_count(net: SmallNet, theta: np.ndarray) -> int:
     """The dimension of the kernel of the last layer's part of the Hessian."""
     values = np.linalg.eigvalsh(net.hessian(theta)[-net.last :, -net.last :])
     return int(np.sum(np.abs(values) <= 1e-12 * np.abs(values).max()))

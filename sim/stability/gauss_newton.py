@@ -7,7 +7,7 @@ import numpy as np
 from companion.scale import Scale
 from sim.derivatives import complex_gradient, derivative
 from sim.evidence import Bounded, Evidence, Exact, Form, Rounded, at
-from sim.stability.draws import Net, cross_entropy, line, nets, one_hot, probabilities, sides
+from sim.stability.draws import SmallNet, cross_entropy, line, nets, one_hot, probabilities, sides
 from sim.table import simulates
 from theory import stability
 
@@ -42,7 +42,7 @@ def curvature_split(rng: Generator, scale: Scale) -> list[Evidence]:
     return checks
 
 
-def gauss_newton(net: Net, theta: np.ndarray) -> np.ndarray:
+def gauss_newton(net: SmallNet, theta: np.ndarray) -> np.ndarray:
     """A square root of the Gauss-Newton matrix, slopes of the outputs by complex steps."""
     slopes = complex_gradient(net.outputs, theta)
     return curved(slopes, probabilities(net.outputs(theta)))
@@ -88,7 +88,7 @@ def regression(rng: Generator, mu: np.ndarray, M: int) -> np.ndarray:
     B = 4 * N
     noise = rng.normal(size=(B, N))
     noise = np.linalg.qr(noise - noise.mean(axis=0))[0].T * np.sqrt(B)
-    net = Net(mu[:, None] + noise, one_hot(rng, M, B), 0)
+    net = SmallNet(mu[:, None] + noise, one_hot(rng, M, B), 0)
     H = net.hessian(np.zeros(net.size)).reshape(M, N + 1, M, N + 1)[:, :N, :, :N]
     return np.linalg.eigvalsh(H.reshape(M * N, M * N))
 

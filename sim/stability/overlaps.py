@@ -9,7 +9,7 @@ from scipy import stats
 from companion.scale import Scale
 from sim.derivatives import TINY
 from sim.evidence import Distributed, Evidence, Fitted, Form, Rounded, Student, at
-from sim.stability.draws import Net, one_hot
+from sim.stability.draws import SmallNet, one_hot
 from sim.table import simulates
 from theory import stability
 
@@ -66,7 +66,7 @@ def perturbed(
 ) -> tuple[Callable[[np.ndarray], complex], np.ndarray, np.ndarray]:
     """What moving the parameters of a net adds to the mean of its first output, a frame of
     directions as rows, and the slopes along them."""
-    net = Net(of_net.normal(size=(N, B)) + 0.5, one_hot(of_net, M, B), width)
+    net = SmallNet(of_net.normal(size=(N, B)) + 0.5, one_hot(of_net, M, B), width)
     theta = net.start(of_net)
 
     def mean(theta: np.ndarray) -> complex:

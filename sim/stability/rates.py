@@ -19,7 +19,7 @@ CURVATURES = ((3, 2, 0.5), (2, 1, -0.25), (-1, -2), (1.5,))
 
 
 @dataclass(frozen=True)
-class Loss:
+class QuarticLoss:
     """d'Hd/2 with cubes and fourth powers of each weight, least or stationary at d = 0."""
 
     H: Array
@@ -50,7 +50,7 @@ def growth_per_step(rng: Generator, scale: Scale) -> list[Evidence]:
     checks: list[Evidence] = []
     for values in CURVATURES:
         H, _ = with_spectrum(rng, values)
-        loss = Loss(H, rng.normal(size=len(H)), rng.uniform(size=len(H)))
+        loss = QuarticLoss(H, rng.normal(size=len(H)), rng.uniform(size=len(H)))
         for eta in (0.2, 0.6, 0.9, 1.5):
             slopes = complex_gradient(partial(loss.step, eta=eta), np.zeros(len(H)))
             radius = float(np.abs(np.linalg.eigvals(slopes)).max())
@@ -77,9 +77,9 @@ def two_steps_at_the_largest_rate(rng: Generator, scale: Scale) -> list[Evidence
         (0.8, -1.1, -0.6),
         (1.0, 0.0, 2.0),
     ):
-        loss = Loss(np.array([[lam]]), np.array([third]), np.array([fourth]))
+        loss = QuarticLoss(np.array([[lam]]), np.array([third]), np.array([fourth]))
 
-        def twice(x: Any, loss: Loss = loss, eta: float = 2 / lam) -> Any:
+        def twice(x: Any, loss: QuarticLoss = loss, eta: float = 2 / lam) -> Any:
             return loss.step(loss.step(x * np.ones(1), eta), eta)[0]
 
         coefficient = -derivative(twice, 0.125, 3) / 6

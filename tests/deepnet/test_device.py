@@ -51,7 +51,7 @@ def test_the_cpu_needs_nothing():
     with strict_cupy.imported("cupy", None):
         for name in ("auto", "cpu"):
             devices.tried(name)
-            assert devices.place(name)(x := np.ones(2)) is x
+            assert devices.to_device(name)(x := np.ones(2)) is x
             assert devices.facts(name) == {"device": "cpu"}
 
 

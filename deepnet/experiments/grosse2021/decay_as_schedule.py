@@ -18,7 +18,7 @@ from deepnet.experiments.grosse2021.shared.protocol import convolutional, images
 from deepnet.experiments.grosse2021.shared.rules import GrowingRates
 from deepnet.experiments.grosse2021.shared.turns import rows, squares
 from deepnet.experiments.store import Arrays
-from deepnet.training.train import Step
+from deepnet.training.train import TrainingStep
 from theory import invariance
 
 VERSION = 1
@@ -113,7 +113,7 @@ class _Path:
         self.seen: list[dict[str, np.ndarray]] = []
         self.losses: list[float] = []
 
-    def __call__(self, step: Step) -> dict[str, float]:
+    def __call__(self, step: TrainingStep) -> dict[str, float]:
         if self.steps % self.every == 0:
             self.seen.append({name: rows(step.before[name]) for name in self.layers})
             self.losses.append(float(step.loss))

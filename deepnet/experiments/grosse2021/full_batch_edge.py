@@ -23,7 +23,7 @@ from deepnet.experiments.store import Arrays
 from deepnet.nets.norm_mode import Mode
 from deepnet.problem import Problem
 from deepnet.training import SGD, beginning, train
-from deepnet.training.train import Step
+from deepnet.training.train import TrainingStep
 from deepnet.vectors import to_vector
 from deepnet.watch import Sharpness, every
 from theory import stability
@@ -125,11 +125,13 @@ def _descended(setting: Setting, config: Mapping[str, Any], data: Dataset, seed:
     }
 
 
-def _loss(step: Step) -> dict[str, float]:
+def _loss(step: TrainingStep) -> dict[str, float]:
     return {"loss": float(step.loss)}
 
 
-def _along(problem: Problem, whole: tuple[np.ndarray, np.ndarray], step: Step) -> dict[str, float]:
+def _along(
+    problem: Problem, whole: tuple[np.ndarray, np.ndarray], step: TrainingStep
+) -> dict[str, float]:
     """d'Hd/|d|^2, d the step, at its beginning, its middle and its end: the largest."""
     before, after = step.before, step.after
     d = {name: after[name] - w for name, w in before.items()}

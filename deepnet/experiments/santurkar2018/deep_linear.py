@@ -38,7 +38,7 @@ from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import deep_linear
 from deepnet.problem import Problem
 from deepnet.training import SGD
-from deepnet.training.train import Step
+from deepnet.training.train import TrainingStep
 from deepnet.watch import of_covariate_shift
 
 VERSION = 1
@@ -125,7 +125,7 @@ def descent(name: protocol.Name, rate: float, config: Mapping[str, Any], seed: i
         losses.append(float(point.loss))
         if number % config["every"] == 0:
             computed = weights, point.loss, point.outputs, gradient, after
-            step = Step(number + 1, rate, problem, x, targets, targets, *computed)
+            step = TrainingStep(number + 1, rate, problem, x, targets, targets, *computed)
             seen = of_covariate_shift(step)
             seen |= smooth(step, BAND, BAND, config["directions"], (seed, number))
             for quantity, value in seen.items():

@@ -28,7 +28,7 @@ from deepnet.experiments.santurkar2018.shared.shifts_and_slopes import (
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
 from deepnet.training import Adam, Training, beginning, constant, train, usual
-from deepnet.training.train import Step
+from deepnet.training.train import TrainingStep
 
 VERSION = 1
 SOURCE = cite("santurkar2018", "beside figure 4: not in the source")
@@ -76,7 +76,7 @@ def _trained(
     start = beginning(initialise(problem.net, rng, config["init"]), training)
     last, gradients = layers_of(problem.net)[-1], list[np.ndarray]()
 
-    def keep(step: Step) -> dict[str, float]:
+    def keep(step: TrainingStep) -> dict[str, float]:
         gradients.append(to_host(step.gradient[last]).astype(float).ravel())
         return {}
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.derivatives import complex_gradient
-from sim.stability.draws import Net, one_hot
+from sim.stability.draws import SmallNet, one_hot
 from tests.about import about
 from tests.close import below, rounded
 from tests.strategies import matrices
@@ -20,7 +20,7 @@ generators = st.integers(0, 2**32 - 1).map(np.random.default_rng)
 @settings(max_examples=15)
 @given(rng=generators, N=st.integers(1, 3), width=st.integers(0, 5), M=st.integers(2, 4))
 def test_adding_to_all_rows_changes_no_loss_anywhere(claim: Claim, rng, N, width, M):
-    net = Net(rng.normal(size=(N, 12)), one_hot(rng, M, 12), width)
+    net = SmallNet(rng.normal(size=(N, 12)), one_hot(rng, M, 12), width)
     theta, n = net.start(rng), width or N
     directions = np.zeros((n + 1, net.size))
     for row, added in zip(directions, np.eye(n + 1), strict=True):
@@ -37,7 +37,7 @@ def test_adding_to_all_rows_changes_no_loss_anywhere(claim: Claim, rng, N, width
 @settings(max_examples=15)
 @given(rng=generators, N=st.integers(1, 3), width=st.integers(0, 4), M=st.integers(2, 4))
 def test_the_nets_gradient_is_that_of_its_loss(claim: Claim, rng, N, width, M):
-    net = Net(rng.normal(size=(N, 7)), one_hot(rng, M, 7), width)
+    net = SmallNet(rng.normal(size=(N, 7)), one_hot(rng, M, 7), width)
     theta = net.start(rng)
     size = 64 * net.size * (1 + np.abs(theta).max()) ** 3
     assert rounded(complex_gradient(net.loss, theta), net.gradient(theta), size)

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.stability.draws import Net, one_hot
+from sim.stability.draws import SmallNet, one_hot
 from sim.stability.gauss_newton import gauss_newton, regression
 from tests.about import about
 from tests.close import below, rounded
@@ -38,12 +38,12 @@ def test_how_the_parts_scale(claim: Claim, data, M, factor):
 @given(rng=generators, width=st.integers(1, 4), M=st.integers(2, 4))
 def test_gauss_newton_and_residual_are_the_hessian(claim: Claim, rng, width, M):
     """G + R = H: G from slopes of the outputs, R what is left, of no curvature on a linear net."""
-    linear = Net(rng.normal(size=(2, 8)), one_hot(rng, M, 8), 0)
+    linear = SmallNet(rng.normal(size=(2, 8)), one_hot(rng, M, 8), 0)
     theta = linear.start(rng)
     root = gauss_newton(linear, theta)
     size = 1e4 * linear.size
     assert rounded(root @ root.T / 8, linear.hessian(theta), size)
-    net = Net(rng.normal(size=(2, 8)), one_hot(rng, M, 8), width)
+    net = SmallNet(rng.normal(size=(2, 8)), one_hot(rng, M, 8), width)
     theta = net.start(rng)
     root = gauss_newton(net, theta)
     last = slice(net.size - net.last, net.size)
@@ -56,7 +56,7 @@ def test_gauss_newton_and_residual_are_the_hessian(claim: Claim, rng, width, M):
 @settings(max_examples=15)
 @given(rng=generators, B=st.integers(1, 6), M=st.integers(1, 4), width=st.integers(1, 4))
 def test_no_rank_is_larger(claim: Claim, rng, B, M, width):
-    net = Net(rng.normal(size=(3, B)), one_hot(rng, M, B), width)
+    net = SmallNet(rng.normal(size=(3, B)), one_hot(rng, M, B), width)
     root = gauss_newton(net, net.start(rng))
     rank = np.linalg.matrix_rank(root, tol=1e-7 * max(np.linalg.norm(root, 2), 1e-6))
     assert rank <= claim(P=net.size, B=B, M=M)["upper"]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sim.derivatives import complex_gradient
 from sim.stability.draws import with_spectrum
-from sim.stability.rates import Loss
+from sim.stability.rates import QuarticLoss
 from tests.about import about
 from tests.close import rounded
 from tests.strategies import matrices
@@ -73,7 +73,7 @@ def test_its_sign_tells_whether_two_steps_come_closer(claim: Claim, lam, third, 
 def test_a_step_goes_down_the_slope_of_the_loss(claim: Claim, seed, eta):
     rng = np.random.default_rng(seed)
     H, _ = with_spectrum(rng, rng.normal(size=3))
-    loss, d = Loss(H, rng.normal(size=3), rng.normal(size=3)), rng.normal(size=3)
+    loss, d = QuarticLoss(H, rng.normal(size=3), rng.normal(size=3)), rng.normal(size=3)
     size = 64 * (1 + np.abs(d).max()) ** 4 * (1 + eta)
     assert rounded(d - loss.step(d, eta), eta * complex_gradient(loss, d), size)
     assert claim is not None

@@ -16,7 +16,7 @@ from deepnet.experiments.grosse2021.shared import protocol
 from deepnet.experiments.grosse2021.shared.protocol import Recipe
 from deepnet.experiments.store import Arrays
 from deepnet.nets.net import fan_in
-from deepnet.training.train import Step
+from deepnet.training.train import TrainingStep
 
 Array = Any
 
@@ -32,7 +32,7 @@ class Turns:
         self._steps = 0
         self._seen: dict[str, list[np.ndarray]] = {}
 
-    def __call__(self, step: Step) -> Mapping[str, float]:
+    def __call__(self, step: TrainingStep) -> Mapping[str, float]:
         if self._steps % self.every == 0:
             self._add("step", np.array(self._steps))
             self._add("rate", np.array(step.lr))
@@ -66,7 +66,7 @@ class Directions:
         self.layers = tuple(layers)
         self.path: list[np.ndarray] = []
 
-    def __call__(self, step: Step) -> Mapping[str, float]:
+    def __call__(self, step: TrainingStep) -> Mapping[str, float]:
         units = [rows(step.after[layer]) for layer in self.layers]
         longest = max(w.shape[1] for w in units)
         stacked = np.concatenate([np.pad(w, ((0, 0), (0, longest - w.shape[1]))) for w in units])

@@ -8,7 +8,7 @@ The source does not say which step sizes it takes.
 
 from collections.abc import Mapping
 
-from deepnet.training import Hook, Step
+from deepnet.training import Hook, TrainingStep
 from deepnet.watch import every, of_smoothness
 
 #: Raised when the same training gives other records.
@@ -29,7 +29,7 @@ def smoothness_hook(count: int, steps: int) -> Hook:
         "small": of_smoothness((SMALL,), "gradient"),
     }
 
-    def record(step: Step) -> Mapping[str, float]:
+    def record(step: TrainingStep) -> Mapping[str, float]:
         return {
             f"{kind}:{name}": value
             for kind, hook in hooks.items()

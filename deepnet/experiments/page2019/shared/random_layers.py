@@ -76,7 +76,7 @@ MEASURES: Mapping[str, Callable[[Array], float]] = {
 # ----- Dense -----
 
 
-class Layer(NamedTuple):
+class RandomLayer(NamedTuple):
     """A layer's ``outputs`` W a, a the layer below, and the ``sums`` that are activated next: the
     outputs normalised where there is batch norm, plus the sums below where there is a shortcut."""
 
@@ -108,7 +108,7 @@ class Dense:
     shortcuts: bool = False
 
 
-def layers(net: Dense, weights: Iterable[Array], x: Array, norm: Norm) -> Iterator[Layer]:
+def layers(net: Dense, weights: Iterable[Array], x: Array, norm: Norm) -> Iterator[RandomLayer]:
     """Layer after layer at inputs ``x`` (examples, channels); the first has no shortcut."""
     sums = None
     for number, w in enumerate(weights, 1):
@@ -116,7 +116,7 @@ def layers(net: Dense, weights: Iterable[Array], x: Array, norm: Norm) -> Iterat
         outputs = ops.dense(below, w)
         branch = norm(f"dense{number}", outputs)
         sums = ops.add(sums, branch) if net.shortcuts and sums is not None else branch
-        yield Layer(outputs, sums)
+        yield RandomLayer(outputs, sums)
 
 
 def draw(rng: Generator, net: Dense, width: int, depth: int) -> Iterator[Array]:

@@ -14,7 +14,7 @@ from deepnet.data.dataset import Dataset
 from deepnet.nets.norm_mode import Norm
 from deepnet.problem import Problem
 from deepnet.training.running import recording
-from deepnet.training.train import Hook, Step
+from deepnet.training.train import Hook, TrainingStep
 
 Array = Any
 Weights = Mapping[str, Array]
@@ -59,7 +59,7 @@ def scores(
 def of_scores(problem: Problem, data: Dataset, batch: int) -> Hook:
     """A hook: the scores, without noise, before the step; recorded as "score:train" and ":test"."""
 
-    def score(step: Step) -> dict[str, float]:
+    def score(step: TrainingStep) -> dict[str, float]:
         shares = scores(problem, step.before, data, batch)
         return {"score:train": shares.train, "score:test": shares.test}
 

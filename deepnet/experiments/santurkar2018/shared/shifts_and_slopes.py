@@ -17,7 +17,7 @@ from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import Trained
 from deepnet.nets.net import Net
 from deepnet.training import verdict
-from deepnet.training.train import Hook, Step
+from deepnet.training.train import Hook, TrainingStep
 from deepnet.watch import every, of_covariate_shift, of_smoothness
 
 #: Steps in multiples of the rate: the source's band, and two small ones for the limit |Hg|/|g|.
@@ -40,7 +40,7 @@ def smoothness_hook(
     Directions are drawn from the ``seed`` and the number of the step.
     """
 
-    def record_step(step: Step) -> dict[str, float]:
+    def record_step(step: TrainingStep) -> dict[str, float]:
         number = round(step.epoch * steps) - 1
         record = of_covariate_shift(step) if shift else {}
         return record | smooth(step, MULTIPLES, BAND, directions, (seed, number))
@@ -49,7 +49,7 @@ def smoothness_hook(
 
 
 def smooth(
-    step: Step,
+    step: TrainingStep,
     multiples: Sequence[float],
     band: Sequence[float],
     directions: int,
@@ -64,7 +64,7 @@ def smooth(
     return record
 
 
-def _random(rng: np.random.Generator, step: Step) -> Weights:
+def _random(rng: np.random.Generator, step: TrainingStep) -> Weights:
     return gaussian(step.gradient, rng)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from deepnet.backend import to_host
 from deepnet.nets.net import Net
-from deepnet.training.train import Hook, Step
+from deepnet.training.train import Hook, TrainingStep
 from deepnet.watch import activations, moments
 
 Array = Any
@@ -46,7 +46,7 @@ def of_units(net: Net, layers: Sequence[str], x: Array) -> Hook:
     Recorded as "<layer>:before:mean:<k>", k counting the units, ":variance:" and ":after:".
     """
 
-    def record_moments(step: Step) -> dict[str, float]:
+    def record_moments(step: TrainingStep) -> dict[str, float]:
         record: dict[str, float] = {}
         for layer, side, values in _seen(net, layers, x, step):
             statistics = moments(values)
@@ -66,7 +66,7 @@ def of_quantiles(net: Net, layers: Sequence[str], x: Array) -> Hook:
     Recorded as "<layer>:quantile:<i>".
     """
 
-    def record_quantiles(step: Step) -> dict[str, float]:
+    def record_quantiles(step: TrainingStep) -> dict[str, float]:
         record: dict[str, float] = {}
         for layer, side, values in _seen(net, layers, x, step):
             if side == "before":
@@ -77,7 +77,9 @@ def of_quantiles(net: Net, layers: Sequence[str], x: Array) -> Hook:
     return record_quantiles
 
 
-def _seen(net: Net, layers: Sequence[str], x: Array, step: Step) -> list[tuple[str, str, Array]]:
+def _seen(
+    net: Net, layers: Sequence[str], x: Array, step: TrainingStep
+) -> list[tuple[str, str, Array]]:
     """(layer, side, the values of its units (n, ..., units)) with the noise of the step."""
     by_layer = activations(step.problem, step.before, x)
     return [
