@@ -9,7 +9,7 @@ import sympy as sp
 
 from companion.command import Exit, Parser, run, select, strict_json
 from companion.errors import UsageError
-from companion.options import add_json, between
+from companion.options import add_jobs, add_json, at_least, between
 from theory import claims, show
 from theory.arguments import flat
 from theory.claim import Claim
@@ -31,6 +31,8 @@ EXAMPLES = """\
   python -m theory spectra.outlier N=320 alpha=1.25 m=0.22 v=0.9
   python -m theory quadratic.max_rate R='[[2,1],[1,2]]' --digits 30
   python -m theory propagation.max_of_four --digits 30  a claim without parameters
+  python -m theory spectra.outlier --prove              run its proof, step by step
+  python -m theory --prove --jobs 2                     run all proofs
   python -m theory errata                               what the sources print and what is right
   python -m theory contents                             chapters, sections and their claims
 """
@@ -47,9 +49,12 @@ def main(argv: Sequence[str]) -> int:
     )
     parser.add_argument("--digits", type=int, metavar="D", help="evaluate to D right digits")
     parser.add_argument("--latex", action="store_true", help="print LaTeX")
+    parser.add_argument("--prove", action="store_true", help="run the steps of the proofs")
+    add_jobs(parser, "processes of --prove (default: one per core)")
     add_json(parser)
     options = parser.parse_intermixed_args(argv)
     between(options, digits=(1, 1000))
+    at_least(options, jobs=1)
     if options.name == "errata" and not options.values:
         return _errata(options)
     if options.name == "contents" and not options.values:
@@ -63,6 +68,8 @@ def main(argv: Sequence[str]) -> int:
     chosen = [
         known[name] for name in select([options.name] if options.name else [], list(known), "claim")
     ]
+    if options.prove:
+        return _prove([claim.name for claim in chosen], options)
     alone = options.name and len(chosen) == 1 and not chosen[0].parameters
     if options.values or (alone and options.digits is not None):
         return _evaluate(chosen, options)
@@ -77,6 +84,22 @@ def main(argv: Sequence[str]) -> int:
     else:
         _table(chosen)
     return Exit.OK
+
+
+def _prove(names: Sequence[str], options: Any) -> int:
+    """Run the proofs and print them, a single one step by step; exit code 1 where a step fails."""
+    from theory.prove import in_a_line, in_full, proofs, summary
+
+    if options.values or options.latex or options.digits is not None:
+        raise UsageError("--prove takes claims alone, no values, no --digits and no --latex")
+    done = []
+    for proof in proofs(names, options.jobs):
+        done.append(proof)
+        if not options.json:
+            alone = len(names) == 1
+            print(in_full(proof) if alone else in_a_line(proof, max(map(len, names))), flush=True)
+    print(strict_json([proof.as_dict() for proof in done]) if options.json else summary(done))
+    return Exit.OK if all(proof.holds for proof in done) else Exit.FAILED
 
 
 def _evaluate(chosen: Sequence[Claim], options: Any) -> int:
