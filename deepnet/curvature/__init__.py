@@ -27,6 +27,7 @@ from deepnet.curvature.overlaps import chance, shares, squared_overlaps
 
 # traces of functions of a matrix
 from deepnet.curvature.quadrature import Integral, Quadrature, quadrature
+from deepnet.curvature.repeated import repeated
 from deepnet.curvature.trace import trace
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "moment_gradients",
     "projected",
     "quadrature",
+    "repeated",
     "shares",
     "span",
     "squared_overlaps",

@@ -23,7 +23,8 @@ class Basis:
 
     A V' = V' T + remainder next e', where e is the last unit vector. A remainder that is only
     rounding is set to 0, for then V spans an invariant subspace, and the next row is random. The
-    first row is along ``start`` (n,), random where that is None.
+    first row is along ``start`` (n,), random where that is None. All rows are orthogonal to the
+    columns of ``known`` (n, k), so that there are at most ``free`` = n - k of them.
     """
 
     def __init__(
@@ -32,11 +33,14 @@ class Basis:
         rng: np.random.Generator,
         size: int,
         start: np.ndarray | None = None,
+        known: np.ndarray | None = None,
     ) -> None:
         self.rng, self.n = rng, operator.shape[0]
+        self.free = self.n - (0 if known is None else known.shape[1])
         self.multiply = getattr(operator, "multiply", operator.matmat)
         self.to_device = getattr(operator, "to_device", np.asarray)
         self.rounding = ULPS * np.finfo(operator.dtype).eps
+        self.known = None if known is None else self.to_device(known.T)
         self.next = self._random() if start is None else self.to_device(start)
         xp = array_module(self.next)
         self.V, self.W = xp.empty((size, self.n)), xp.empty((size, self.n))
@@ -80,6 +84,8 @@ class Basis:
         return self.to_device(self.rng.standard_normal(self.n))
 
     def _off(self, w: Array) -> Array:
+        if self.known is not None:
+            w = w - (self.known @ w) @ self.known
         V = self.V[: self.rows]
         return w - (V @ w) @ V
 

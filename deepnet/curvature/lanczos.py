@@ -3,8 +3,9 @@
 A full basis restarts from the Ritz vectors nearest the wanted ends and the last remainder.
 
 A repeated eigenvalue is found once for each random vector, and so may be reported fewer times than
-it occurs. Where the basis spans an invariant subspace, which says nothing of the rest, Lanczos goes
-on from a new random vector, until that has had as many products and changes nothing.
+it occurs; ``deepnet.curvature.repeated`` finds the others. Where the basis spans an invariant
+subspace, which says nothing of the rest, Lanczos goes on from a new random vector, until that has
+had as many products and changes nothing.
 """
 
 from collections.abc import Callable, Iterable
@@ -47,6 +48,7 @@ def lanczos(
     tolerance: float = 1e-3,
     rows: int | None = None,
     start: np.ndarray | None = None,
+    known: np.ndarray | None = None,
     watch: Callable[[Iterable[int]], Iterable[int]] = iter,
 ) -> Eigenpairs:
     """The ``top`` largest and ``bottom`` smallest eigenpairs of a symmetric ``operator`` A (n, n).
@@ -59,7 +61,8 @@ def lanczos(
     operator's dtype), or after ``products`` products: look at the residuals. At most ``rows`` rows
     of the basis are kept, 16 n bytes each. Random vectors are drawn from ``rng``. The first vector
     is ``start`` (n,) where it is given, which must have a part along the wanted eigenvectors.
-    ``watch`` may wrap the range of products to show progress.
+    The columns of ``known`` (n, k) are orthonormal eigenvectors: pairs are then those of A on all
+    that is orthogonal to them. ``watch`` may wrap the range of products to show progress.
 
     Raises ValueError where the numbers do not fit each other, FloatingPointError where a product is
     not finite.
@@ -72,13 +75,14 @@ def lanczos(
     >>> bool((pairs.residuals <= 1e-3 * pairs.values).all())
     True
     """
-    n, wanted = operator.shape[0], top + bottom
+    n = operator.shape[0] - (0 if known is None else known.shape[1])
+    wanted = top + bottom
     if min(top, bottom) < 0 or not 1 <= wanted <= n:
         raise ValueError(f"{top} + {bottom} eigenpairs of a matrix of size {n}: give 1 to {n}")
     rows = min(n, products, rows or max(100, 2 * wanted + 40))
     if rows < min(wanted + 1, n):
         raise ValueError(f"{rows} products or rows are too few for {wanted} eigenpairs")
-    basis, converged = Basis(operator, rng, rows, start), _Converged(tolerance)
+    basis, converged = Basis(operator, rng, rows, start, known), _Converged(tolerance)
     for _ in watch(range(products)):
         if basis.rows == rows:
             basis.restart(*_nearest(basis, *_surviving(rows, top, bottom)))
@@ -96,7 +100,7 @@ class _Converged:
         self.before: np.ndarray | None = None
 
     def __call__(self, basis: Basis, values: np.ndarray, ritz: np.ndarray) -> bool:
-        if basis.rows == basis.n:
+        if basis.rows == basis.free:
             return True
         if basis.remainder == 0:  # an invariant subspace: all residuals vanish
             before, self.before, self.due = self.before, values, 2 * basis.products

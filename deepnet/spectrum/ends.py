@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.sparse.linalg import LinearOperator
 
 from companion.errors import UsageError
 from companion.progress import track
 from deepnet.backend import to_host
-from deepnet.curvature import Batches, Eigenpairs, hessian, lanczos
+from deepnet.curvature import Batches, Eigenpairs, hessian, repeated
+from deepnet.curvature.repeated import settled
+
+#: Start vectors have a stream of their own, since weights are often drawn from a bare seed.
+STREAM = 1
 
 
 @dataclass(frozen=True)
@@ -18,7 +23,8 @@ class Ends:
     """What is asked of the ends: the ``top`` largest and the ``bottom`` smallest eigenvalues.
 
     Lanczos stops after ``products`` Hessian products, or where each residual |Hv - value v| is at
-    most ``tolerance`` |value|. Its start vector is drawn from ``seed``.
+    most ``tolerance`` |value| and no eigenvalue was missed. Its start vectors are drawn from
+    ``seed``.
     """
 
     top: int
@@ -36,7 +42,8 @@ def facts(batches: Batches, asked: Ends) -> dict[str, Any]:
     """
     _require_enough(batches.parameters, asked)
     loss, gradient = at_weights(batches)
-    pairs = _pairs(batches, asked)
+    operator = hessian(batches)
+    pairs, certain = _pairs(operator, asked)
     listed = [
         {"value": float(value), "residual": float(residual)}
         for value, residual in zip(pairs.values, pairs.residuals, strict=True)
@@ -47,15 +54,22 @@ def facts(batches: Batches, asked: Ends) -> dict[str, Any]:
         "top": listed[: asked.top],
         "bottom": listed[asked.top :],
         "products": pairs.products,
+        "settled": settled(pairs, asked.tolerance, operator),
+        "certain": certain,
     }
 
 
-def settled(row: dict[str, Any], asked: Ends) -> bool:
-    """Whether Lanczos stopped by itself, or all residuals in ``row`` are within the tolerance."""
-    if row["products"] < asked.products or row["products"] == row["parameters"]:
-        return True
-    pairs = [*row["top"], *row["bottom"]]
-    return all(pair["residual"] <= asked.tolerance * abs(pair["value"]) for pair in pairs)
+def doubts(row: dict[str, Any], asked: Ends) -> str:
+    """What is not sure of the ends in ``row``, in one line; an empty text if nothing."""
+    after = f"after {row['products']} products"
+    if not row["settled"]:
+        more = "give more --products" if row["products"] >= asked.products else "try float64"
+        return f"not settled {after}: some residuals are above {asked.tolerance:g} |value|; {more}"
+    if not row["certain"]:
+        return (
+            f"{after} an eigenvalue may still be missing, as one that repeats; give more --products"
+        )
+    return ""
 
 
 def print_row(row: dict[str, Any]) -> None:
@@ -94,14 +108,14 @@ def _require_enough(parameters: int, asked: Ends) -> None:
         raise UsageError(f"--products {asked.products} are too few for {wanted} eigenvalues")
 
 
-def _pairs(batches: Batches, asked: Ends) -> Eigenpairs:
-    """The eigenpairs, those of the top first."""
+def _pairs(operator: LinearOperator, asked: Ends) -> tuple[Eigenpairs, bool]:
+    """The eigenpairs, those of the top first, and whether none was missed."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # an overflow is an error of its own
         try:
-            return lanczos(
-                hessian(batches),
-                np.random.default_rng(asked.seed),
+            return repeated(
+                operator,
+                np.random.default_rng([asked.seed, STREAM]),
                 asked.top,
                 asked.bottom,
                 products=asked.products,

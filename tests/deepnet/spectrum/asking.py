@@ -9,7 +9,7 @@ from companion.errors import UsageError
 from deepnet.spectrum.command import main
 
 KEYS = ["net", "norm", "parameters", "examples", "loss", "grad_norm", "top", "bottom"]
-KEYS += ["products", "dtype", "seconds"]
+KEYS += ["products", "settled", "certain", "dtype", "seconds"]
 
 
 def saved(folder, name, **arrays):

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from deepnet.problem import Problem
+from deepnet.spectrum.command import main
 from tests.close import rounded
 from tests.deepnet.device_cases import PASSES
 from tests.deepnet.facts.facts_recipe import NORMS, SIZE, SMOOTHING
-from tests.deepnet.spectrum.asking import found, values
+from tests.deepnet.spectrum.asking import asked, found, saved, values
 from tests.deepnet.spectrum.linear import classifier
 from tests.paths import PAGE_FACTS, SHARED
 
@@ -53,6 +54,41 @@ def test_a_linear_classifier_has_the_textbook_hessian(capsys, linear_files, smoo
     assert rounded([row["loss"], row["grad_norm"]], [loss, length], condition=PASSES)
     assert rounded(values(row["top"]), spectrum[::-1][:18], condition=PASSES)
     assert rounded(values(row["bottom"]), 0, 1)  # z may shift by any affine function of x
+
+
+def test_a_classifier_of_zeros_repeats_each_eigenvalue(capsys, tmp_path, linear_files):
+    """At zero weights the Hessian is a Kronecker product with I/3 - 11'/9, which has 1/3 twice."""
+    zeros = {"w__dense1": np.zeros((3, 8)), "w__dense1_bias": np.zeros(3)}
+    files = saved(tmp_path, "zeros.npz", **zeros), linear_files[1]
+    row = found(capsys, files, "--net", "mlp", "--norm", "none", "--top", "7", "--bottom", "2")
+    _, _, spectrum = classifier(files, 0)
+    assert row["settled"] is row["certain"] is True
+    assert rounded(values(row["top"]), spectrum[::-1][:7], condition=PASSES)
+    assert rounded(spectrum[::-1][:6:2], spectrum[::-1][1:7:2], 1)  # each twice
+    assert rounded(values(row["bottom"]), 0, 1)
+
+
+def test_what_may_be_missing_is_said(capsys, page_files):
+    options = ["--width", "1/64", "--norm", "none", "--top", "1", "--bottom", "0"]
+    whole = found(capsys, page_files, *options)
+    few = str(whole["products"] // 2 + 2)  # enough for the pair, not for the second search
+    assert main(asked(page_files, *options, "--products", few)) == 1
+    said = capsys.readouterr().err
+    assert "an eigenvalue may still be missing" in said or "not settled" in said
+
+
+def test_exit_codes_judge_the_residuals_that_are_printed(capsys, tmp_path):
+    """float32 far from zero: Lanczos stops at rounding, which is far above the tolerance."""
+    rng = np.random.default_rng(0)
+    weights = saved(
+        tmp_path, "W.npz", w__dense1=rng.normal(size=(6, 8)), w__dense1_bias=np.zeros(6),
+        w__dense2=rng.normal(size=(3, 6)), w__dense2_bias=np.zeros(3),
+    )  # fmt: skip
+    x = 1e4 + rng.normal(size=(64, 2, 2, 2))
+    data = saved(tmp_path, "D.npz", x=x, y=rng.integers(0, 3, 64))
+    options = "--net mlp --activation relu --norm active --top 1 --bottom 1 --dtype float32"
+    assert main(asked((weights, data), *options.split())) == 1
+    assert "some residuals are above 0.001 |value|; try float64" in capsys.readouterr().err
 
 
 def test_batches_have_statistics_of_their_own(capsys, page_files):

@@ -1,0 +1,131 @@
+"""Eigenpairs as often as they occur: Lanczos again on what the pairs found so far leave.
+
+A Krylov space holds one vector of each eigenspace, so Lanczos finds a repeated eigenvalue once. On
+the complement of the pairs that were found it starts from a new random vector, which has a part
+along every eigenvector that is left. Where the complement has no eigenvalue beyond the last one
+that was asked for, none was missed.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from scipy.sparse.linalg import LinearOperator
+
+from deepnet.curvature.lanczos import Eigenpairs, lanczos
+
+#: What rounding loses, in units of eps, of the largest eigenvalue and of the root of the rows.
+ROUNDING = 64
+
+
+def repeated(
+    operator: LinearOperator,
+    rng: np.random.Generator,
+    top: int = 1,
+    bottom: int = 0,
+    *,
+    products: int = 1000,
+    tolerance: float = 1e-3,
+    watch: Callable[[Iterable[int]], Iterable[int]] = iter,
+) -> tuple[Eigenpairs, bool]:
+    """``lanczos``'s pairs, each eigenvalue as often as it occurs, and whether that is certain.
+
+    It is certain with probability 1 over ``rng``, up to the residuals: a last search on the
+    complement of all pairs found converged and found nothing beyond the ``top``-th largest or the
+    ``bottom``-th smallest. It is not where the ``products``, which all searches share, ended
+    before. A search costs about as many products as Lanczos needs for the next pair at each end.
+    ``watch`` may wrap the range of products of each search.
+
+    Raises ValueError and FloatingPointError as ``lanczos`` does.
+
+    >>> from scipy.sparse.linalg import aslinearoperator
+    >>> A = aslinearoperator(np.diag([1.0, 2.0, 3.0, 3.0, 3.0, 4.0]))
+    >>> pairs, certain = repeated(A, np.random.default_rng(0), top=3)
+    >>> pairs.values.round(9).tolist(), certain
+    ([4.0, 3.0, 3.0], True)
+    """
+    search: dict[str, Any] = {"tolerance": tolerance, "watch": watch}
+    known = pairs = lanczos(operator, rng, top, bottom, products=products, **search)
+    spent, certain = pairs.products, False
+    while not certain:
+        left = operator.shape[0] - known.vectors.shape[1]
+        ends = (min(top, 1), min(bottom, 1)) if left > 1 else (min(top, 1), int(top == 0))
+        if left == 0 or products - spent <= sum(ends):
+            certain = left == 0
+            break
+        more = lanczos(
+            operator, rng, *ends, products=products - spent, known=known.vectors, **search
+        )
+        spent += more.products
+        if not _is_beyond(pairs, top, more):
+            largest, leak = np.abs(known.values).max(), known.residuals.max()
+            certain = settled(more, tolerance, operator, largest, leak)
+            break
+        known = _joined(known, more)
+        pairs = _chosen(known, top, bottom)
+    if known.values.size > pairs.values.size:
+        spent += known.values.size
+        pairs = _chosen(_refined(operator, known), top, bottom)
+    return replace(pairs, products=spent), certain
+
+
+def settled(
+    pairs: Eigenpairs,
+    tolerance: float,
+    operator: LinearOperator,
+    largest: float = 0.0,
+    leak: float = 0.0,
+) -> bool:
+    """Whether every residual is at most ``tolerance`` |value|, or rounding in the operator's dtype.
+
+    Rounding is that of a product whose entries are a sum over all rows, of an operator whose
+    ``largest`` eigenvalue is known. A product of pairs of a complement may ``leak`` out of it.
+    """
+    largest = max(largest, float(np.abs(pairs.values).max()))
+    rounding = ROUNDING * np.finfo(operator.dtype).eps * np.sqrt(operator.shape[0]) * largest
+    allowed = np.maximum(tolerance * np.abs(pairs.values), rounding)
+    return bool(np.all(pairs.residuals <= allowed + leak))
+
+
+def _is_beyond(pairs: Eigenpairs, top: int, more: Eigenpairs) -> bool:
+    """Whether one of ``more`` lies beyond the last one asked for at an end, by more than residuals
+    and rounding."""
+    rounding = ROUNDING * np.finfo(float).eps * np.abs(pairs.values).max()
+    margin = more.residuals + rounding
+    above = below = np.False_
+    if top:
+        above = more.values - margin > pairs.values[top - 1] + pairs.residuals[top - 1]
+    if top < pairs.values.size:
+        below = more.values + margin < pairs.values[-1] - pairs.residuals[-1]
+    return bool(np.any(above | below))
+
+
+def _joined(known: Eigenpairs, more: Eigenpairs) -> Eigenpairs:
+    return Eigenpairs(
+        np.concatenate([known.values, more.values]),
+        np.hstack([known.vectors, more.vectors]),
+        np.concatenate([known.residuals, more.residuals]),
+        known.products + more.products,
+    )
+
+
+def _refined(operator: LinearOperator, known: Eigenpairs) -> Eigenpairs:
+    """The Ritz pairs in the span of all vectors: searches one after the other leave rounding of
+    the first in the residuals of the last."""
+    products = operator.matmat(known.vectors)
+    inner = known.vectors.T @ products
+    values, ritz = np.linalg.eigh((inner + inner.T) / 2)
+    vectors, products = known.vectors @ ritz, products @ ritz
+    residuals = np.linalg.norm(products - vectors * values, axis=0)
+    vectors *= np.sign(np.take_along_axis(vectors, np.abs(vectors).argmax(0)[None], 0))
+    return Eigenpairs(values, vectors, residuals, known.products)
+
+
+def _chosen(known: Eigenpairs, top: int, bottom: int) -> Eigenpairs:
+    """The ``top`` largest, descending, then the ``bottom`` smallest, ascending."""
+    order = np.argsort(known.values)
+    chosen = np.concatenate([order[::-1][:top], order[:bottom]])
+    return Eigenpairs(
+        known.values[chosen], known.vectors[:, chosen], known.residuals[chosen], known.products
+    )
