@@ -42,7 +42,7 @@ class Key(NamedTuple):
 
 @dataclass
 class Sample:
-    """Seconds, one a round, and the last result; or why it ``failed``."""
+    """Seconds, one per round, and the last result; or why it ``failed``."""
 
     seconds: list[float] = field(default_factory=list)
     result: Result | None = None

@@ -10,6 +10,7 @@
     side_by_side  several processes at once
     estimate      a mean with its standard error
     references    the list of sources
+    passages      the passages of each source, in its order
 
 It imports no other room. Beyond the standard library it needs rich, for progress, and joblib, for
 several processes. Each of the two is imported where it is first used.

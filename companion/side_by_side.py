@@ -38,7 +38,8 @@ def side_by_side(
 def children_deaf_to_ctrl_c() -> Iterator[None]:
     """Processes that start here do not hear Ctrl-C. The process that started them ends them.
 
-    Else one that is still starting would print where it was interrupted. Windows has no such mask.
+    Else one that is still starting would print where it was interrupted. A process that replaces
+    another one later does hear it. Windows has no such mask.
     """
     if not hasattr(signal, "pthread_sigmask"):
         yield

@@ -19,7 +19,7 @@ EXAMPLES = """\
 
 
 def main(argv: Sequence[str]) -> int:
-    """Parse ``argv``, print a row a claim, return the exit code."""
+    """Parse ``argv``, print one row per claim, return the exit code."""
     if argv and argv[0] == "inputs":
         from sim.inputs.command import main as inputs
 

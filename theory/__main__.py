@@ -22,7 +22,7 @@ NOTES = """\
 
 A claim without parameters shows its value when it is shown in full, and --digits evaluates it.
 --digits D gives D right digits: arithmetic carries a bound on its error and takes more digits
-until that is small enough.
+until that is small enough. A number nearer to 0 than 1e-2400 may be printed as 0.
 """
 EXAMPLES = """\
   python -m theory                                      all claims
@@ -55,6 +55,8 @@ def main(argv: Sequence[str]) -> int:
     options = parser.parse_intermixed_args(argv)
     between(options, digits=(1, 1000))
     at_least(options, jobs=1)
+    if options.prove and options.name in ("errata", "contents"):
+        raise UsageError(f"--prove takes claims, and {options.name} has no proof")
     if options.name == "errata" and not options.values:
         return _errata(options)
     if options.name == "contents" and not options.values:

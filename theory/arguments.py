@@ -1,5 +1,6 @@
 """The values that a formula is evaluated at: read, shaped, and checked against their domains."""
 
+import sys
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -135,12 +136,26 @@ def _check_array(parameter: Parameter, value: Any) -> None:
 
     assert isinstance(parameter.domain, Array)
     extents = shape(value, parameter)
-    matrix = np.array([float(entry) for entry in flat(value)]).reshape(extents)
+    entries = flat(value)
+    exact = all(isinstance(entry, (int, sp.Rational)) for entry in entries)
+    if exact and (huge := [entry for entry in entries if abs(entry) > sys.float_info.max]):
+        raise DomainError(
+            f"{parameter.name} holds {sp.Float(huge[0], 3)!s}, beyond float64; entries are at most "
+            f"{sys.float_info.max:.3g}"
+        )
+    if exact and parameter.domain.kind == "varying":
+        if all(entry == entries[0] for entry in entries):
+            raise parameter.refuse(value)
+        return
+    if exact and parameter.domain.kind not in ("unit", "orthogonal"):  # which see no scale
+        size = max(map(abs, entries)) or 1
+        entries = [entry / size for entry in entries]
+    matrix = np.array([float(entry) for entry in entries]).reshape(extents)
     if not np.isfinite(matrix).all():
         entry = matrix[~np.isfinite(matrix)][0]
         raise DomainError(f"{parameter.name} holds {entry}; every entry is a finite number")
     if not _has(parameter.domain.kind, matrix):
-        raise parameter.refuse(matrix.tolist())
+        raise parameter.refuse(value.tolist() if hasattr(value, "tolist") else value)
 
 
 def _has(kind: str, matrix: Any) -> bool:

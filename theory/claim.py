@@ -39,7 +39,7 @@ class Step:
 
     def compared(self) -> str:
         """What the proof compares, for the reader of one that fails: the tactic, the words and the
-        normal form of each side, a line each."""
+        normal form of each side, one line per side."""
         lines = [f"{self.tactic or 'proof'}: {self.words}"]
         if self.normal is not None:
             left, right = self.statement.args

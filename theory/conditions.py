@@ -22,7 +22,8 @@ def check(
 ) -> None:
     """Raise DomainError where ``condition`` does not hold; of arrays, anywhere.
 
-    Equality that rounding may have broken counts as equality.
+    For <=, >= and != equality that rounding may have broken counts as equality. For < and > floats
+    are taken as they are.
     """
     at = broken(condition.relation, parameters, values)
     if at is not None:

@@ -1,4 +1,7 @@
-"""Expressions in the letters of parameters, evaluated at values that nobody asks about here."""
+"""Expressions in the letters of parameters, evaluated.
+
+Whether the values are allowed is checked in ``theory.formula``.
+"""
 
 from collections.abc import Mapping
 from contextlib import suppress

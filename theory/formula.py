@@ -38,8 +38,9 @@ class Formula:
         """The value at exact ``values``, right to ``digits`` digits (None: symbolic).
 
         Values are integers, Fractions or nested lists of them. The digits are guaranteed by
-        arithmetic that carries a bound on its error (``theory.evaluation``). Raises DomainError as
-        a call does.
+        arithmetic that carries a bound on its error (``theory.evaluation``); that of eigenvalues is
+        an estimate. What cannot be told from 0 with some 16,000 bits is 0. Raises DomainError as a
+        call does.
         """
         values = {name: arguments.as_rational(value) for name, value in values.items()}
         values = self._checked(values)
@@ -90,7 +91,12 @@ class Formula:
 
 
 def _decimal(number: Any, digits: int) -> Any:
-    """A ball as a number of SymPy, rounded to ``digits`` digits."""
+    """A ball as a number of SymPy, rounded to ``digits`` digits, once."""
+    import mpmath
+
     if not number.is_finite():
         return sp.oo if number > 0 else -sp.oo
-    return sp.Float(number.mid()._mpf_, digits)
+    if number == 0:
+        return sp.S.Zero
+    middle = mpmath.mp.make_mpf(number.mid()._mpf_)
+    return sp.Float(mpmath.nstr(middle, digits, strip_zeros=False), digits)

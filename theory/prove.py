@@ -41,7 +41,7 @@ class Proof:
 
     @property
     def holds(self) -> bool:
-        """Whether no step fails."""
+        """Whether no step fails. ``unproved`` says what the steps do not show."""
         return all(step.outcome != "fails" for step in self.steps)
 
     @property
@@ -102,17 +102,21 @@ def in_full(proof: Proof) -> str:
 
 def in_a_line(proof: Proof, width: int) -> str:
     """A proof in a line; each step that fails is shown below it."""
-    verdict = "fails" if not proof.holds else "holds" if proof.count("holds") else "-"
+    verdict = "holds" if proof.count("holds") else "-"
+    if proof.unproved:
+        verdict = "in part"
+    if not proof.holds:
+        verdict = "fails"
     line = (
-        f"{proof.claim:<{width}}  {verdict:<5}  {proof.count('holds'):>2} hold  "
+        f"{proof.claim:<{width}}  {verdict:<7}  {proof.count('holds'):>2} hold  "
         f"{proof.count('cited'):>2} cited  {proof.seconds:5.1f} s"
     )
     return "\n".join([line, *(step.compared for step in proof.steps if step.compared)])
 
 
-def summary(some: Sequence[Proof]) -> str:
+def summary(proofs_run: Sequence[Proof]) -> str:
     """What came out of some proofs."""
     hold, fail, cited = (
-        sum(p.count(outcome) for p in some) for outcome in ("holds", "fails", "cited")
+        sum(p.count(outcome) for p in proofs_run) for outcome in ("holds", "fails", "cited")
     )
     return f"{hold} steps hold, {fail} fail, {cited} cite a theorem.\n{END}"

@@ -37,7 +37,7 @@ archive, or an npz file with x_train, y_train, x_test, y_test (uint8 images, cha
 
 
 def experiments_main(argv: Sequence[str]) -> int:
-    """Parse ``argv``, run, print a row an observation, return the exit code."""
+    """Parse ``argv``, run, print one row per observation, return the exit code."""
     options = _parse(argv)
     known = experiments()
     names = select(options.names, list(known), "experiment")

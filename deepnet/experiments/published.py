@@ -11,8 +11,9 @@ Row = dict[str, Any]
 
 
 def published_rows(experiment: Experiment, results: Sequence[Result]) -> list[Row]:
-    """A row a published number: theirs, ours (the mean over ``results``, one a seed), and whether
-    the quotient is inside its band.
+    """One row per published number: theirs, ours, and whether the quotient is inside its band.
+
+    Ours is the mean over ``results``, one per seed.
 
     ``ours`` and ``stderr`` are as in ``over_seeds``; without ``ours`` there is no ``ratio``.
     """

@@ -40,7 +40,7 @@ def empty_rows(experiment: Experiment) -> list[Row]:
 
 
 def over_seeds(measurements: Sequence[float]) -> tuple[float | None, float | None]:
-    """The mean of the ``measurements``, one a seed, and its standard error.
+    """The mean of the ``measurements``, one per seed, and its standard error.
 
     A seed of which there is nothing to compare, nan, has no part in them. No mean without a value,
     no error with fewer than two, or where one is infinite.
@@ -52,7 +52,7 @@ def over_seeds(measurements: Sequence[float]) -> tuple[float | None, float | Non
 
 
 def rows(experiment: Experiment, scale: Scale, results: Sequence[Result]) -> list[Row]:
-    """A row an observation: the mean over ``results`` (one a seed), at ``tiny`` without a verdict.
+    """One row per observation: the mean over ``results``, one per seed; at ``tiny`` no verdict.
 
     ``measured`` and ``stderr`` are as in ``over_seeds``;
     ``seconds`` are all runs'; ``file`` is the result's, or the folder of those of several seeds.

@@ -68,7 +68,7 @@ FAMILIES = {
     "resnet20": Family(partial(resnet, 20), "conv1", "dense", options=(), multiple=4),
     "resnet32": Family(partial(resnet, 32), "conv1", "dense", options=(), multiple=4),
 }
-#: The nets by name; an MLP has no width, but a width a layer.
+#: The nets by name; an MLP has no width, but one width per layer.
 NETS = (*FAMILIES, "mlp")
 ACTIVATION_OF_MLP = "softplus:10"
 

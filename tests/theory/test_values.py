@@ -21,12 +21,13 @@ import pytest
 import sympy as sp
 
 import theory
+from companion.errors import UsageError
 from tests.about import about
 from tests.close import rounded
 from tests.paths import ROOT
 from tests.strategies import fulfils
 from tests.theory.points import matrix_points, scalar_points
-from theory.__main__ import evaluate
+from theory.__main__ import evaluate, main
 from theory.claim import Claim
 from theory.domain import Array
 from theory.functions.numbers import escape_rate
@@ -298,6 +299,43 @@ def test_digits_of_eigenvalues_are_right() -> None:
         assert have_digits(found, slow, 29)
         assert have_digits(rates["contraction"], mpmath.sqrt(2) / 2, 29)
         assert mpmath.mpf(rates["rate"]) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("words", "begins"),
+    [
+        # what is exact is not rounding, however small
+        ("quadratic.optimal_rate R=[[1,0],[0,1e-20]]", "rate = 1.99999999999999999998000000000"),
+        ("quadratic.iterations R=[[1,0],[0,1e-16]] left=1/2", "upper = 346573590279972"),
+        # next to a double zero
+        (
+            "smoothness.largest_rate_in_a_bump lam=1 freq=1 height=4.603338848751700352557",
+            "rests = 0.356930047242378649318",
+        ),
+        # a tie is rounded once
+        (
+            "spectra.trace N=1 m=0 v=9.0000000000000000000000000000054",
+            "9.00000000000000000000000000001",
+        ),
+        ("normalisation.standardisation y=[1,1.00000000000000000001] eps=0", "mean = 0\n"),
+    ],
+)
+def test_thirty_digits_where_they_are_hard_to_get(words, begins, capsys):
+    assert main([*words.split(), "--digits", "30"]) == 0
+    assert capsys.readouterr().out.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("normalisation.largest_deviation B=1e20", "B is a whole number from 2 to"),
+        ("spectra.moments order=1e9 alpha=2 v=1", "order is a whole number from 1 to"),
+        ("quadratic.max_rate R=[[1e400]]", r"R holds 1.00e\+400, beyond float64"),
+    ],
+)
+def test_what_would_take_too_long_or_is_too_large_is_one_line(words, line):
+    with pytest.raises(UsageError, match=line):
+        main([*words.split(), "--digits", "30"])
 
 
 @pytest.mark.landing

@@ -2,13 +2,14 @@
 
 A number is an ``fmpq``, which is exact, or an ``arb``: a value and a radius that holds all that
 rounding may have done to it. In an integrand it is an ``acb``. The precision is that of
-``flint.ctx``. What has no value here is nan; nothing raises.
+``flint.ctx``. A function that has no value there is nan.
 """
 
 from fractions import Fraction
+from math import isqrt
 from typing import Any
 
-from flint import acb, arb, fmpq
+from flint import acb, arb, ctx, fmpq
 
 #: Exact powers are kept up to this many bits.
 EXACT_BITS = 4096
@@ -91,8 +92,6 @@ def exact_power(base: Any, exponent: Any) -> Any:
     >>> exact_power(fmpq(4, 9), fmpq(-3, 2))
     27/8
     """
-    from math import isqrt
-
     if exponent.q == 2 and base >= 0:
         above, below = int(base.p), int(base.q)
         if isqrt(above) ** 2 != above or isqrt(below) ** 2 != below:
@@ -113,7 +112,7 @@ def zero_between(function: Any, slope: Any, low: Any, high: Any) -> Any:
     the precision does not do."""
     low, high = ball(low), ball(high)
     rises = function(low) < 0
-    for _ in range(32):
+    for _ in range(ctx.prec):
         middle = ((low + high) / 2).mid()
         value = function(middle)
         if not (value < 0 or value > 0):

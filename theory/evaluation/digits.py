@@ -1,6 +1,6 @@
 """How a closed form of numbers gets its value, to any number of digits.
 
-``precise`` computes on balls, which carry a bound on their error along (``theory.balls``), and
+``precise`` computes on balls (``theory.evaluation.balls``), which carry a bound on their error, and
 doubles the digits that it works with until the radius is small enough. So a value is right to
 rounding at the edges of a domain and far out too, and ``--digits D`` is D right digits.
 """
@@ -16,7 +16,7 @@ from theory.domain import DomainError
 from theory.evaluation.balls import ball, exactly
 from theory.evaluation.walk import UndecidedError, walk
 
-#: Work starts with this many bits, and ends with one that is known to no digit at so many.
+#: ``precise`` starts with BITS bits. A number of which no digit is known at MOST_BITS is given up.
 BITS, MOST_BITS = 128, 2**14
 #: What is less is zero in float64.
 SMALLEST = arb(2) ** -1080

@@ -1,4 +1,4 @@
-"""What each function of SymPy means on balls (``theory.balls``)."""
+"""What each function of SymPy means on balls (``theory.evaluation.balls``)."""
 
 from collections.abc import Callable
 from typing import Any

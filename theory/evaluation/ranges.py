@@ -20,7 +20,8 @@ def total(term: Callable[[Any], Any], low: Any, high: Any) -> Any:
     """The sum over whole numbers from ``low`` to ``high``.
 
     A long one must have terms of one sign that rise to one summit and then fall: it is summed from
-    the summit outwards until what is left is less than rounding.
+    the summit outwards until what is left is less than rounding. This shape of the terms is not
+    checked: the binomial sums of ``spectra.moments`` and ``spectra.average_loss`` have it.
     """
     first, last = int(low), int(high)
     if last - first < LONG_SUM:
@@ -48,7 +49,11 @@ def total(term: Callable[[Any], Any], low: Any, high: Any) -> Any:
 
 
 def integral(integrand: Callable[[Any], Any], low: Any, high: Any) -> Any:
-    """The integral to infinity of an entire function that falls like a Gaussian."""
+    """The integral to infinity of an entire function that falls like a Gaussian.
+
+    What lies beyond an end is at most end f(end), since x^2 f(x) falls there. This is assumed of
+    the integrand (that of ``normalisation.largest_deviation``), and not checked.
+    """
     if high != INFINITY:
         raise StatedError("an integral between finite ends is stated, not evaluated")
     ends = [arb(2) ** j for j in range(1, 64)]

@@ -1,4 +1,4 @@
-"""How an expression of numbers is computed on balls (``theory.balls``).
+"""How an expression of numbers is computed on balls (``theory.evaluation.balls``).
 
 ``compiled`` takes an expression apart once. What it returns goes through the parts for every
 call, and computes equal parts once.
@@ -100,7 +100,7 @@ def compiled(expression: sp.Expr) -> Computation:
 
 
 def walk(expression: sp.Expr, values: Values, decide: bool = False) -> Any:
-    """``expression`` at ``values``. Raises UndecidedError where more digits are needed to."""
+    """``expression`` at ``values``. Raises UndecidedError where more digits are needed."""
     return compiled(expression)(Call(values, decide))
 
 

@@ -99,7 +99,9 @@ class smallest(Eigenvalue):  # noqa: N801
 
 
 class smallest_positive(Eigenvalue):  # noqa: N801
-    r"""The smallest eigenvalue above rounding, N eps times the largest; nan for the zero matrix."""
+    r"""The smallest eigenvalue above 0; nan for the zero matrix.
+
+    In floats it is the smallest above rounding, N eps times the largest."""
 
     latex_name = r"\lambda_{\min}^{+}"
 
@@ -140,7 +142,7 @@ class numbered_eigenvalue(sp.Function):  # noqa: N801
 
     @staticmethod
     def ball(matrix: Any, place: Any) -> Any:
-        """Its value on balls."""
+        """Its value on balls; the radius is an estimate of mpmath's rounding, not a bound."""
         values = _eigenvalues(matrix, ctx.prec)
         size = max(abs(values[0]), abs(values[-1]))
         return arb(values[int(place)], size * arb(2) ** (1 - ctx.prec) * len(values))
@@ -167,6 +169,8 @@ class Spectra:
         if matrix not in self.known:
             self.known[matrix] = self._names(matrix)
         values, names = self.known[matrix]
+        if isinstance(each, smallest_positive):  # nothing here is rounding, however small
+            return next((names[i] for i, x in enumerate(values) if x > 0 and names[i] != 0), sp.nan)
         chosen = each.choose(values, *each.args[1:])
         places = [place for place, value in enumerate(values) if value is chosen]
         return names[places[0]] if places else sp.sympify(chosen)

@@ -1,8 +1,8 @@
 """Block matrices and Kronecker products of any size: multiply, rewrite, compare.
 
 A block is a sum of Kronecker products; the two factors of each are words of letters, as in
-``theory.algebra``, so that (A (x) B)(C (x) D) = AC (x) BD holds by construction. A letter outside
-a Kronecker product is one with (x) 1. Two block matrices are equal when their blocks are.
+``theory.proofs.algebra``, so that (A (x) B)(C (x) D) = AC (x) BD holds by construction. A letter
+outside a Kronecker product is one with (x) 1. Two block matrices are equal when their blocks are.
 """
 
 from itertools import product

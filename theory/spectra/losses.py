@@ -47,7 +47,7 @@ def mean_of_start() -> Step:
 
 @claim(
     "limit",
-    (s.alpha, s.v, s.eta, s.k, s.start),
+    (s.alpha, s.v, s.eta, s.k.within(high=10**7), s.start),
     (cite("paquette2020"),),
     (INDEPENDENT, CENTRED, LARGE, ANYWHERE),
 )
