@@ -29,13 +29,15 @@ class Eigenpairs:
     as asked for. ``vectors`` (n, k) have length one, their largest entry is positive, and they are
     on the host, wherever the products were computed. ``residuals`` (k,) come from the very products
     that were computed. Each value is within its residual of an eigenvalue, since A is symmetric.
-    ``products`` counts all products. See ``lanczos``.
+    ``products`` counts all products. ``size`` is a lower bound of the largest |eigenvalue|, from
+    all that Lanczos has seen. See ``lanczos``.
     """
 
     values: np.ndarray
     vectors: np.ndarray
     residuals: np.ndarray
     products: int
+    size: float = 0.0
 
 
 def lanczos(
@@ -130,4 +132,5 @@ def _pairs(basis: Basis, values: np.ndarray, ritz: np.ndarray) -> Eigenpairs:
     residuals = xp.linalg.norm(products - basis.to_device(values)[:, None] * vectors, axis=1)
     largest = xp.take_along_axis(vectors, abs(vectors).argmax(1)[:, None], 1)
     vectors = to_host((vectors * xp.sign(largest)).T)
-    return Eigenpairs(values, vectors, to_host(residuals), basis.products)
+    size = float(np.abs(basis.T).max())
+    return Eigenpairs(values, vectors, to_host(residuals), basis.products, size)

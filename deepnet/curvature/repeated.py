@@ -59,8 +59,7 @@ def repeated(
         )
         spent += more.products
         if not _is_beyond(pairs, top, more):
-            largest, leak = np.abs(known.values).max(), known.residuals.max()
-            certain = settled(more, tolerance, operator, largest, leak)
+            certain = settled(more, tolerance, operator, known)
             break
         known = _joined(known, more)
         pairs = _chosen(known, top, bottom)
@@ -71,19 +70,17 @@ def repeated(
 
 
 def settled(
-    pairs: Eigenpairs,
-    tolerance: float,
-    operator: LinearOperator,
-    largest: float = 0.0,
-    leak: float = 0.0,
+    pairs: Eigenpairs, tolerance: float, operator: LinearOperator, known: Eigenpairs | None = None
 ) -> bool:
     """Whether every residual is at most ``tolerance`` |value|, or rounding in the operator's dtype.
 
-    Rounding is that of a product whose entries are a sum over all rows, of an operator whose
-    ``largest`` eigenvalue is known. A product of pairs of a complement may ``leak`` out of it.
+    Rounding is that of products whose entries are sums over all rows. Products of pairs of the
+    complement of ``known`` ones leak out of it by the residuals of these.
     """
-    largest = max(largest, float(np.abs(pairs.values).max()))
-    rounding = ROUNDING * np.finfo(operator.dtype).eps * np.sqrt(operator.shape[0]) * largest
+    size, leak = pairs.size, 0.0
+    if known is not None:
+        size, leak = max(size, known.size), float(known.residuals.max())
+    rounding = ROUNDING * np.finfo(operator.dtype).eps * np.sqrt(operator.shape[0]) * size
     allowed = np.maximum(tolerance * np.abs(pairs.values), rounding)
     return bool(np.all(pairs.residuals <= allowed + leak))
 
@@ -91,7 +88,7 @@ def settled(
 def _is_beyond(pairs: Eigenpairs, top: int, more: Eigenpairs) -> bool:
     """Whether one of ``more`` lies beyond the last one asked for at an end, by more than residuals
     and rounding."""
-    rounding = ROUNDING * np.finfo(float).eps * np.abs(pairs.values).max()
+    rounding = ROUNDING * np.finfo(float).eps * max(pairs.size, more.size)
     margin = more.residuals + rounding
     above = below = np.False_
     if top:
@@ -107,6 +104,7 @@ def _joined(known: Eigenpairs, more: Eigenpairs) -> Eigenpairs:
         np.hstack([known.vectors, more.vectors]),
         np.concatenate([known.residuals, more.residuals]),
         known.products + more.products,
+        max(known.size, more.size),
     )
 
 
@@ -119,13 +117,16 @@ def _refined(operator: LinearOperator, known: Eigenpairs) -> Eigenpairs:
     vectors, products = known.vectors @ ritz, products @ ritz
     residuals = np.linalg.norm(products - vectors * values, axis=0)
     vectors *= np.sign(np.take_along_axis(vectors, np.abs(vectors).argmax(0)[None], 0))
-    return Eigenpairs(values, vectors, residuals, known.products)
+    return Eigenpairs(values, vectors, residuals, known.products, known.size)
 
 
 def _chosen(known: Eigenpairs, top: int, bottom: int) -> Eigenpairs:
     """The ``top`` largest, descending, then the ``bottom`` smallest, ascending."""
     order = np.argsort(known.values)
     chosen = np.concatenate([order[::-1][:top], order[:bottom]])
-    return Eigenpairs(
-        known.values[chosen], known.vectors[:, chosen], known.residuals[chosen], known.products
+    return replace(
+        known,
+        values=known.values[chosen],
+        vectors=known.vectors[:, chosen],
+        residuals=known.residuals[chosen],
     )
