@@ -47,12 +47,11 @@ def repeated(
     """
     search: dict[str, Any] = {"tolerance": tolerance, "watch": watch}
     known = pairs = lanczos(operator, rng, top, bottom, products=products, **search)
-    spent, certain = pairs.products, False
-    while not certain:
-        left = operator.shape[0] - known.vectors.shape[1]
+    spent = pairs.products
+    while left := operator.shape[0] - known.vectors.shape[1]:
         ends = (min(top, 1), min(bottom, 1)) if left > 1 else (min(top, 1), int(top == 0))
-        if left == 0 or products - spent <= sum(ends):
-            certain = left == 0
+        if products - spent <= sum(ends):
+            certain = False
             break
         more = lanczos(
             operator, rng, *ends, products=products - spent, known=known.vectors, **search
@@ -63,6 +62,8 @@ def repeated(
             break
         known = _joined(known, more)
         pairs = _chosen(known, top, bottom)
+    else:
+        certain = True
     if known.values.size > pairs.values.size:
         spent += known.values.size
         pairs = _chosen(_refined(operator, known), top, bottom)

@@ -6,6 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
 from theory.invariance.letters import (
+    AUTO,
     INVARIANT,
     ONE,
     SOURCE,
@@ -23,7 +24,6 @@ from theory.invariance.letters import (
 from theory.proofs.tactics import equal, positive
 
 PYTHAGORAS = cite(SOURCE, "apply the Pythagorean Theorem")
-AUTO = cite("arora2019")
 steps, lengths = s.steps.symbol, s.lengths.symbol
 j = sp.Symbol("j", integer=True, nonnegative=True)
 

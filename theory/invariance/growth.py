@@ -6,6 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
 from theory.invariance.letters import (
+    AUTO,
     CONSTANT,
     INVARIANT,
     ONE,
@@ -28,7 +29,6 @@ from theory.invariance.letters import (
 from theory.proofs.tactics import equal, nonnegative, positive
 
 SCHEDULE = cite(SOURCE, "effective learning rate schedule")
-AUTO = cite("arora2019")
 C = (eta * G) ** 2
 #: k over this is the time in which the squared length has grown by sqrt 2.
 K_0 = norm**4 / (2 * C)

@@ -9,12 +9,14 @@ from typing import Any
 
 import sympy as sp
 
+from companion.references import cite
 from theory import symbols as s
 from theory.domain import Condition
 from theory.functions.columns import inner
 from theory.functions.constants import eye
 
 SOURCE = "grosse2021"
+AUTO = cite("arora2019")
 N, k, p = s.N.symbol, s.k.symbol, s.p.symbol
 u, slope, bend = s.u.symbol, s.slope.symbol, s.bend.symbol
 norm, eta, beta, decay, G = s.norm.symbol, s.eta.symbol, s.beta.symbol, s.decay.symbol, s.G.symbol

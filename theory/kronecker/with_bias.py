@@ -5,9 +5,8 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
-from theory.functions.constants import eye
 from theory.functions.eigenvalues import largest, smallest
-from theory.kronecker.conditioning import second_moment
+from theory.kronecker.conditioning import IDENTITY, WHITE, second_moment
 from theory.kronecker.letters import (
     LENGTH,
     NU,
@@ -15,7 +14,6 @@ from theory.kronecker.letters import (
     ORTHOGONAL,
     SOURCE,
     SQUARE,
-    N,
     kappa,
     mu,
     square,
@@ -23,8 +21,6 @@ from theory.kronecker.letters import (
 )
 from theory.proofs.tactics import equal, nonnegative, positive
 
-IDENTITY = eye(N)
-WHITE = "inputs of covariance I"
 WITH_BIAS = sp.BlockMatrix([[IDENTITY + mu * mu.T, mu], [mu.T, ONE]])
 
 

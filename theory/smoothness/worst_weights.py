@@ -32,12 +32,12 @@ from theory.smoothness.letters import (
     y,
     yhat,
 )
+from theory.smoothness.weights import kept, rest
 
 PINNED = "y, and with it sigma, yhat and both gradients, is held fixed: the inputs satisfy X'W = y"
 ROOM = "at least two inputs, and |y| <= radius |W|"
 slope = sp.MatrixSymbol("e", B, 1)  # the gradient in the outputs, of length 1
 away = sp.MatrixSymbol("z", N, 1)  # of length 1, orthogonal to the rest of the weights
-kept, rest = sp.MatrixSymbol("W_rest", N, 1), sp.MatrixSymbol("y_rest", B, 1)
 part = sp.Symbol("a", real=True)  # of y along the gradient
 weight, length = sp.symbols("|W_rest|^2 |y_rest|^2", positive=True)
 PARTS = {

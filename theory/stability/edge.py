@@ -8,7 +8,7 @@ from theory.claim import Derivation, claim
 from theory.proofs.tactics import equal
 from theory.stability.letters import SOURCE, eta, hess
 
-a, b, beta = s.a.symbol, s.b.symbol, s.beta.symbol
+beta = s.beta.symbol
 OBSERVED = (
     "small tanh nets with the squared loss, trained with all examples at every step: the median "
     "over nets after 4,000 steps lies within two per cent of it; the band was fixed before the "

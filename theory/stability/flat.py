@@ -25,10 +25,7 @@ from theory.stability.letters import (
     output_curvature,
     x,
 )
-from theory.stability.softmax import squares_of, variance
-
-CROSS_ENTROPY = "the loss is the cross-entropy, log(sum_i exp(z_i)) - target'z"
-others, first, second = sp.symbols("others e_i e_j", positive=True)  # powers exp(z) of classes
+from theory.stability.softmax import CROSS_ENTROPY, first, squares_of, variance
 
 
 @claim(

@@ -9,7 +9,7 @@ from theory.domain import Condition
 from theory.proofs.tactics import cited, equal, nonnegative, positive
 from theory.stability.letters import SOURCE, eta, hess, lim
 
-a, b, beta = s.a.symbol, s.b.symbol, s.beta.symbol
+a, b = s.a.symbol, s.b.symbol
 MODEL = "the loss (a b - 1)^2/2 of the smallest deep net, two weights in a row"
 error = a * b - 1
 STEP = {a: a - eta * error * b, b: b - eta * error * a}
