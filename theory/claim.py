@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from companion.references import Citation
 from theory import symbols
+from theory.chain import Chain
 from theory.domain import Condition, Parameter
 from theory.formula import Expression, Formula
 
@@ -23,6 +24,7 @@ class Step:
     textbook theorem, named in the words, whose proof is not repeated). ``restate`` states the step
     again with its right side multiplied by a number; only a cited step has none. ``tactic`` is the
     name of what proves it, and ``normal`` writes the normal form of a side, which it compares.
+    ``rules`` are the products that it rewrites, {product: what it equals}.
     """
 
     words: str
@@ -32,6 +34,7 @@ class Step:
     restate: Callable[[Any], "Step"] | None = field(default=None, repr=False, compare=False)
     tactic: str = ""
     normal: Callable[[Any], str] | None = field(default=None, repr=False, compare=False)
+    rules: Mapping[Any, Any] | None = field(default=None, repr=False, compare=False)
 
     def holds(self) -> bool:
         """Run the proof."""
@@ -65,6 +68,7 @@ class Derivation:
     "lower", "upper" or both, around ``definition``); ``steps`` lead from one to the other;
     ``twins`` are plausible wrong closed forms. ``finite_size`` is the known deviation of the
     measured quantity from a limit at finite N. ``unproved`` says why the steps stop short.
+    ``chain`` joins the definition to the closed form; without one, ``missing`` says what would.
     """
 
     definition: Expression
@@ -73,6 +77,8 @@ class Derivation:
     twins: Mapping[str, Expression]
     finite_size: Expression | None = None
     unproved: str = ""
+    chain: Chain | None = None
+    missing: str = ""
 
 
 @dataclass(frozen=True, eq=False)

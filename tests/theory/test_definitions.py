@@ -22,10 +22,11 @@ from tests.theory.test_values import (
 )
 from theory.claim import Claim
 from theory.domain import DomainError, Integer
+from theory.functions.heads import Head
 
 CLAIMS = theory.claims().values()
 #: What of a definition is stated and not computed here: limits, integrals, slopes in a matrix.
-STATED = (AppliedUndef, sp.Limit, sp.Integral)
+STATED = (AppliedUndef, Head, sp.Limit, sp.Integral)
 #: Their definitions evaluate, but in minutes, or have entries that SymPy keeps as symbols.
 LONG = (
     "preconditioning.blocks_of_preconditioner",

@@ -29,6 +29,7 @@ def equal_blocks(words: str, left: Any, right: Any, rules: Rules | None = None) 
         statement,
         lambda: blocks_equal(left, right, rewritten),
         normal=lambda side: _written(table(side), rewritten),
+        rules=rewritten,
     )
 
 

@@ -68,6 +68,7 @@ def entrywise(words: str, left: Any, right: Any, symmetric: Iterable[Any] = ()) 
         statement,
         lambda: normal_sum(left, names) == normal_sum(right, names),
         normal=lambda side: _written(normal_sum(side, names)),
+        rules={letter.T: letter for letter in symmetric},
     )
 
 

@@ -49,6 +49,7 @@ def equal(words: str, left: Any, right: Any, rules: Rules | None = None) -> Step
             statement,
             lambda: matrices_equal(left, right, rewritten),
             normal=lambda side: written(normal_form(side, rewritten)),
+            rules=rewritten,
         )
     return Step(
         words,

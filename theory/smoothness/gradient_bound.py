@@ -4,10 +4,13 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, by_step, chain
 from theory.claim import Derivation, Step, claim
 from theory.functions.columns import inner
 from theory.functions.constants import ones
+from theory.functions.heads import grad
 from theory.functions.matrices import centred
+from theory.proofs.rules import calculus, order
 from theory.proofs.tactics import equal, nonnegative
 from theory.smoothness.letters import (
     EXACT,
@@ -24,12 +27,11 @@ from theory.smoothness.letters import (
     eps,
     g,
     gamma,
-    grad,
     gradient_in,
     growth,
     h,
     loss,
-    normalised,
+    mean,
     one,
     share,
     sigma,
@@ -81,7 +83,7 @@ def gradient() -> Derivation:
     out, and the rest is divided by sigma. Here sigma^2 = variance + eps, and 1 is the vector of B
     ones."""
     return Derivation(
-        definition=grad(loss(normalised(y)), y),
+        definition=grad(loss(y, eps), y),
         closed_form=gradient_in(y, eps),
         steps=(
             *normalisation_moves(),
@@ -99,6 +101,13 @@ def gradient() -> Derivation:
             / deviation(y, eps)
             * (g - inner(standardised(y, eps), g) / B * standardised(y, eps)),
         },
+        chain=chain(
+            because(
+                "Along any h the loss moves by g' times the move of gamma yhat, which is h' times "
+                "this.",
+                calculus.gradient(),
+            )
+        ),
     )
 
 
@@ -140,6 +149,10 @@ def gradient_norm() -> Derivation:
             ),
             "gamma/sigma not squared": norm_of_gradient(1 / B) * deviation(y) / sp.Abs(gamma),
         },
+        chain=chain(
+            by_step("Pi is a projector, so that |Pi g|^2 is g'Pi g.", 2),
+            letters=mean(sp.S.Zero, one, yhat, sigma),
+        ),
     )
 
 
@@ -170,6 +183,10 @@ def gradient_norm_with_eps() -> Derivation:
             * (deviation(y) ** 2 + eps)
             / deviation(y) ** 2,
         },
+        chain=chain(
+            by_step("Pi takes out the share 2 - share of <g,yhat>^2/B.", 2),
+            letters=mean(eps, one, yhat, sigma, share),
+        ),
     )
 
 
@@ -182,6 +199,13 @@ def gradient_norm_bounds() -> Derivation:
     rest = sp.Symbol("rest", nonnegative=True)
     kept = 1 / (1 + rest)  # any share between 0 and 1
     removed = share * alignment**2 / B
+    kept_share = deviation(y) ** 2 / (deviation(y) ** 2 + eps)
+    part = gamma**2 / deviation(y, eps) ** 2 * inner(g, standardised(y, eps)) ** 2 / B
+    first = by_step(
+        "The squared gradient, with share = sigma^2/(sigma^2 + eps).",
+        1,
+        norm_of_gradient((2 - kept_share) / B, eps),
+    )
     return Derivation(
         definition=squared(gradient_in(y, eps)),
         closed_form={
@@ -207,6 +231,21 @@ def gradient_norm_bounds() -> Derivation:
                 "upper": norm_of_gradient(sp.S.Zero, eps),
             },
         },
+        chain=chain(
+            outputs={
+                "lower": (
+                    first,
+                    because("The share is not negative.", order.gap(is_=kept_share * part),
+                            relation=">="),
+                ),
+                "upper": (
+                    first,
+                    because("The share is at most 1.", order.gap(is_=(1 - kept_share) * part),
+                            relation="<="),
+                ),
+            },
+            letters=mean(eps, one, yhat, sigma, share),
+        ),
     )  # fmt: skip
 
 
@@ -236,4 +275,8 @@ def energy_of_the_mean() -> Derivation:
             "as <1,g>^2 alone, quadratic in B": inner(ones(B, 1), g) ** 2,
             "the squared mean": inner(ones(B, 1), g) ** 2 / B**2,
         },
+        chain=chain(
+            by_step("Centring takes out the part along 1.", 1),
+            letters=mean(sp.S.Zero, one),
+        ),
     )

@@ -11,6 +11,7 @@ from theory.domain import Condition
 from theory.functions.columns import inner, length
 from theory.functions.constants import eye, ones
 from theory.functions.eigenvalues import smallest
+from theory.functions.heads import hess
 from theory.functions.matrices import centred
 from theory.proofs.tactics import cited, equal, nonnegative
 from theory.smoothness.gradient_bound import MOVED, normalisation_moves
@@ -34,10 +35,8 @@ from theory.smoothness.letters import (
     gradient_in,
     growth,
     h,
-    hess,
     lim,
     loss,
-    normalised,
     one,
     projected,
     quadratic_form,
@@ -96,7 +95,7 @@ def hessian() -> Derivation:
     part, kept = projected(g, y, eps), curvature_in(y, eps)
     outer = part * hat.T + hat * part.T
     return Derivation(
-        definition=hess(loss(normalised(y)), y),
+        definition=hess(loss(y, eps), y),
         closed_form=kept,
         steps=(
             *normalisation_moves()[:1],
@@ -304,8 +303,8 @@ def taylor() -> Derivation:
     """The loss L moved by x u from y is L + x grad'u + x^2 u'Ku/2 + o(x^2), with the gradient grad
     and the Hessian K before batch norm. So twice the remainder after the linear term, over x^2,
     tends to u'Ku."""
-    moved = loss(normalised(y + x * u))
-    remainder = moved - loss(normalised(y)) - x * inner(gradient_in(y), u)
+    moved = loss(y + x * u)
+    remainder = moved - loss(y) - x * inner(gradient_in(y), u)
     along = sp.Function("f")
     bend, third = sp.symbols("bend third", real=True)
     return Derivation(

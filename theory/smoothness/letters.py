@@ -1,6 +1,7 @@
 """The letters, rules and small expressions that the sections share."""
 
 from functools import lru_cache
+from typing import Any
 
 import sympy as sp
 
@@ -9,6 +10,7 @@ from theory import symbols as s
 from theory.functions import columns
 from theory.functions.columns import inner
 from theory.functions.constants import eye, ones
+from theory.functions.heads import smooth
 from theory.functions.matrices import centred
 
 SOURCE = "oxford2021"
@@ -23,9 +25,8 @@ X = INPUTS.symbol
 DIRECTION = s.u.within(rows=B)  # a direction in the space of a unit's outputs
 u = DIRECTION.symbol
 
-# Heads of definitions that are not evaluated by SymPy; the loss, and its argument BN(y)
-sup, grad, hess, lim = (sp.Function(name) for name in ("sup", "grad", "Hess", "lim"))
-loss, normalised = sp.Function("L"), sp.Function("BN")
+# Heads of definitions that are not evaluated by SymPy
+sup, lim = (sp.Function(name) for name in ("sup", "lim"))
 
 # Letters of the derivations. Batch norm centres, C = I - 11'/B, and divides by sigma, the root of
 # the variance plus eps; yhat = Cy/sigma, of squared length B share, share = 1 where eps = 0.
@@ -93,6 +94,30 @@ def curvature_in(column: sp.MatrixExpr, added: sp.Expr = sp.S.Zero) -> sp.Matrix
     part = projected(g, column, added)
     bend = part * hat.T + hat * part.T + inner(g, hat) * projector
     return (gamma / scale) ** 2 * projector * H * projector - gamma / (B * scale**2) * bend
+
+
+def loss(column: sp.MatrixExpr, added: sp.Expr = sp.S.Zero) -> sp.Expr:
+    """The loss of gamma yhat, at which it has the gradient g and the Hessian H."""
+    return smooth(gamma * standardised(column, added), g, H)
+
+
+def means(added: sp.Expr = sp.S.Zero) -> dict[Any, Any]:
+    """What the letters of the derivations mean, with ``added`` in the variance of y."""
+    hat, scale = standardised(y, added), deviation(y, added)
+    return {
+        one: ones(B, 1),
+        yhat: hat,
+        sigma: scale,
+        share: deviation(y) ** 2 / scale**2,
+        growth: inner(hat, h) / B,
+        spread: inner(h, centred(h)) / B,
+        alignment: inner(g, hat),
+    }
+
+
+def mean(added: sp.Expr, *letters: Any) -> dict[Any, Any]:
+    """What these ``letters`` mean."""
+    return {letter: means(added)[letter] for letter in letters}
 
 
 def squared(column: sp.MatrixExpr) -> sp.Expr:

@@ -8,6 +8,7 @@ from theory.claim import Derivation, claim
 from theory.domain import Condition
 from theory.functions.columns import inner, length
 from theory.functions.eigenvalues import largest
+from theory.functions.heads import grad
 from theory.proofs.tactics import equal
 from theory.smoothness.hessian import BOTH_AT_THE_OUTPUT, NOT_FLAT
 from theory.smoothness.letters import (
@@ -17,11 +18,9 @@ from theory.smoothness.letters import (
     curvature_in,
     deviation,
     gamma,
-    grad,
     gradient_in,
     lim,
     loss,
-    normalised,
     projected,
     squared,
     y,
@@ -140,9 +139,9 @@ def effective_beta_of_small_steps() -> Derivation:
     gradient over the distance, tends to |Kd|/|d| with the Hessian K before batch norm. It does not
     tend to the curvature d'Kd/|d|^2 of the bounds, as K turns d towards the outputs."""
     x = sp.Symbol("x", positive=True)
-    slope, norm = grad(loss(normalised(y))), sp.Function("norm")
+    slope, norm = grad(loss(y), y), sp.Function("norm")
     moved = y - eta * sp.MatrixSymbol("d", B, 1)  # d is the gradient
-    change = norm(slope - grad(loss(normalised(moved))))
+    change = norm(slope - grad(loss(moved), y))
     distance = eta * norm(slope)
     bent, size = sp.symbols("|Kd|^2 |d|^2", positive=True)
     cross, rest = sp.symbols("cross rest", real=True)

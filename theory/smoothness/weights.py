@@ -7,6 +7,7 @@ from theory import symbols as s
 from theory.claim import Derivation, claim
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, smallest
+from theory.functions.heads import grad, hess
 from theory.proofs.tactics import cited, equal, nonnegative
 from theory.smoothness.gradient_bound import AT_THE_OUTPUT
 from theory.smoothness.hessian import BOTH_AT_THE_OUTPUT
@@ -25,11 +26,8 @@ from theory.smoothness.letters import (
     eps,
     g,
     gamma,
-    grad,
     gradient_in,
-    hess,
     loss,
-    normalised,
     quadratic_form,
     sigma,
     squared,
@@ -55,7 +53,7 @@ def weight_gradient() -> Derivation:
     mean)/sigma and Pi = I - 11'/B - yhat yhat'/B."""
     step = gamma / sigma * P * g
     return Derivation(
-        definition=grad(loss(normalised(OUTPUTS)), W),
+        definition=grad(loss(OUTPUTS, eps), W),
         closed_form=X * gradient_in(OUTPUTS, eps),
         steps=(
             equal(
@@ -88,7 +86,7 @@ def weight_hessian() -> Derivation:
     outputs."""
     kept = curvature_in(OUTPUTS, eps)
     step = gradient_in(OUTPUTS, eps)
-    after, along = loss(normalised(OUTPUTS)), sp.Function("along")
+    after, along = loss(OUTPUTS, eps), sp.Function("along")
     bent = hess(after, W)
     bend, at = sp.MatrixSymbol("K", B, B), sp.MatrixSymbol("grad_y", B, 1)
     return Derivation(

@@ -1,0 +1,287 @@
+"""Join a claim's definition to its closed form: run its chain, and say what refuses it.
+
+A chain is accepted where it starts at the definition, ends at the closed form, has one part per
+output, each link holds in every case of its covers, no expression occurs twice in it, each of its
+letters is used, and no theorem that it cites is the claim itself.
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+import sympy as sp
+
+from theory.chain import Chain, Link
+from theory.claim import Claim, Derivation, Step
+from theory.proofs import rules as _rules  # noqa: F401 (registers the rules)
+from theory.proofs import theorems as _theorems  # noqa: F401 (registers the theorems)
+from theory.proofs.kernel.decide import Kernel, is_matrix
+from theory.proofs.uses import RULES, THEOREMS, Rule, Theorem, Use
+
+
+@dataclass(frozen=True)
+class Held:
+    """A link that was run: ``how`` names what discharges it, "" where it does not hold.
+
+    ``compared`` shows both sides then.
+    """
+
+    output: str
+    words: str
+    relation: str
+    left: Any
+    right: Any
+    how: str
+    seconds: float
+    compared: str = ""
+
+
+@dataclass(frozen=True)
+class Joined:
+    """What became of a chain: its links, why it is refused ("" where it is not), what it cites."""
+
+    links: tuple[Held, ...]
+    refused: str
+    cited: tuple[Theorem, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether definition and closed form are joined."""
+        return not self.refused
+
+
+def join(claim: Claim, derivation: Derivation | None = None) -> Joined:
+    """Run the chain of ``claim``, or of another ``derivation`` in its place."""
+    derivation = derivation or claim.derivation
+    chain = derivation.chain
+    if chain is None:
+        return Joined((), "it has no chain", ())
+    starts, ends = _named(derivation.definition), _named(derivation.closed_form)
+    found: list[Held] = []
+    if set(ends) != set(chain.links):
+        missing = sorted(set(ends) ^ set(chain.links))
+        return Joined((), f"outputs and chains differ: {', '.join(missing)}", ())
+    refusals = []
+    for case in _cases(chain):
+        kernel = kernel_of(claim, derivation, chain, case)
+        for name, end in ends.items():
+            start = starts[name] if name in starts else starts[""]
+            held = tuple(_run(kernel, derivation, name, start, chain.links[name], end))
+            refusals += [f"does not hold: {each.words}" for each in held if not each.how]
+            refusals += _shape(claim, name, start, held)
+            found += held
+    for name, start in starts.items():
+        for key in [name] if name in ends else ends:
+            nodes = [start, *(each.right for each in found if each.output == key)]
+            refusals += _meaning(chain, derivation, key, nodes, ends[key])
+    refusals += _unspoken(claim, derivation, chain, found)
+    cited = {
+        link.by.of.name: link.by.of
+        for links in chain.links.values()
+        for link in links
+        if isinstance(link.by, Use) and isinstance(link.by.of, Theorem)
+    }
+    return Joined(tuple(found), refusals[0] if refusals else "", tuple(cited.values()))
+
+
+def kernel_of(
+    claim: Claim, derivation: Derivation, chain: Chain, case: Mapping[Any, Any]
+) -> Kernel:
+    """The kernel that reads a claim's letters, in one case."""
+    parts = (*_named(derivation.definition).values(), *_named(derivation.closed_form).values())
+    kernel = Kernel(claim.parameters, parts)
+    kernel.facts = {each.relation for each in claim.conditions}
+    kernel.laws = dict(chain.laws)
+    for axis in chain.axes:
+        kernel.axis(axis)
+    return kernel.within(dict(case))
+
+
+def _named(expression: Any) -> Mapping[str, Any]:
+    if isinstance(expression, Mapping):
+        return {key: sp.sympify(value) for key, value in expression.items()}
+    return {"": sp.sympify(expression)}
+
+
+def _cases(chain: Chain) -> Iterator[dict[Any, Any]]:
+    """Every choice of a case per cover."""
+    for choice in product(*(cover.cases for cover in chain.covers)):
+        yield {letter: image for case in choice for letter, image in case.items()}
+
+
+def _run(
+    kernel: Kernel, derivation: Derivation, name: str, start: Any, links: Any, end: Any
+) -> Iterator[Held]:
+    left = start
+    for link in links:
+        right = end if link.right is None else sp.sympify(link.right)
+        begun = time.perf_counter()
+        try:
+            how = _discharge(kernel, derivation, left, replace(link, right=right))
+            compared = "" if how else compare(kernel, left, right)
+        except Exception as error:  # whatever stops a proof, the link is not proved
+            how, compared = "", f"  {type(error).__name__}: {error}"
+        seconds = time.perf_counter() - begun
+        yield Held(name, link.words, link.relation, left, right, how, seconds, compared)
+        left = right
+
+
+def compare(kernel: Kernel, left: Any, right: Any) -> str:
+    """Both sides in the coordinates of the domain, one per line."""
+    return f"  left:  {_in_coordinates(kernel, left)}\n  right: {_in_coordinates(kernel, right)}"
+
+
+def _in_coordinates(kernel: Kernel, side: Any) -> str:
+    try:
+        if is_matrix(side):
+            return kernel.key(kernel.polynomial(side)) or "0"
+        return str(sp.factor(kernel.number(side)))
+    except Exception:  # shown as it stands
+        return str(side)
+
+
+def _discharge(kernel: Kernel, derivation: Derivation, left: Any, link: Link) -> str:
+    """How the link holds; "" where it does not."""
+    if left == link.right:  # says nothing
+        return ""
+    if link.by is None:
+        return "calculation" if link.relation == "=" and kernel.same(left, link.right) else ""
+    if isinstance(link.by, int):
+        step = derivation.steps[link.by - 1]
+        letters = {**derivation.chain.letters, **link.where}  # type: ignore[union-attr]
+        return f"step {link.by}" if step_says(kernel, step, letters, left, link) else ""
+    assert isinstance(link.by, Use)
+    of = link.by.of
+    kind, known = ("rule", RULES) if isinstance(of, Rule) else ("theorem", THEOREMS)
+    if of not in known.values() or not link.by.holds(kernel, left, link.right, link.relation):
+        return ""
+    return f"{kind}: {of.name}"
+
+
+def step_says(
+    kernel: Kernel, step: Step, letters: Mapping[Any, Any], left: Any, link: Link
+) -> bool:
+    """Whether an executed step gives the link, once its letters are read.
+
+    Every rule that the step uses must be true of what its letters mean, and so must every sign that
+    its letters assume: a rule is a lemma and not a licence.
+    """
+    if step.scope != "general":
+        return False
+    met = _letters_in(step.statement)
+    here = {letter: image for letter, image in letters.items() if letter in met}
+    used = _used_rules(step)
+    for pattern, image in used.items():
+        here |= {x: letters[x] for x in _letters_in(pattern) | _letters_in(image) if x in letters}
+    inside = kernel.within(here)
+    for letter, image in here.items():
+        if any(
+            getattr(letter, sign, None) and not inside.has_sign(image, sign)
+            for sign in ("is_positive", "is_nonnegative")
+        ):
+            return False
+        if getattr(letter, "is_integer", None) and not sp.sympify(image).is_integer:
+            return False
+    if not all(inside.same(a, b) for a, b in used.items()):
+        return False
+    return _gives(inside, step, letters, left, link) and step.holds()
+
+
+def _gives(inside: Kernel, step: Step, letters: Mapping[Any, Any], left: Any, link: Link) -> bool:
+    statement = step.statement
+    if isinstance(statement, sp.Eq):
+        if link.relation != "=":
+            return False
+        first, second = statement.args
+        for one, other in ((first, second), (second, first)):
+            if inside.same(one, left) and inside.same(other, link.right):
+                return True
+            old, new = _read(one, letters), _read(other, letters)
+            if old != new and left.has(old) and inside.same(left.xreplace({old: new}), link.right):
+                return True
+        return False
+    if link.relation == "=":  # an inequality, expression >= 0 or > 0
+        return False
+    difference = link.right - left if link.relation == "<=" else left - link.right
+    return inside.same(difference, statement.args[0])
+
+
+def _read(expression: Any, letters: Mapping[Any, Any]) -> Any:
+    return sp.sympify(expression).xreplace(dict(letters))
+
+
+def _used_rules(step: Step) -> dict[Any, Any]:
+    """The rules of a step that can touch its statement, by themselves or after one another."""
+    met = _letters_in(step.statement)
+    rules = {sp.sympify(a): sp.sympify(b) for a, b in (step.rules or {}).items()}
+    used: dict[Any, Any] = {}
+    while fresh := {a: b for a, b in rules.items() if a not in used and _letters_in(a) <= met}:
+        used |= fresh
+        met = met.union(*(_letters_in(b) for b in fresh.values()))
+    return used
+
+
+def _letters_in(expression: Any) -> set[Any]:
+    """Symbols, matrices and functions that stand for something."""
+    expression = sp.sympify(expression)
+    return set(expression.free_symbols) | expression.atoms(sp.MatrixSymbol)
+
+
+def _shape(claim: Claim, name: str, start: Any, held: tuple[Held, ...]) -> Iterator[str]:
+    """What is wrong with the relations of a chain, or with what it rests on."""
+    wanted = {"lower": ">=", "upper": "<="}.get(name) if claim.relation == "bound" else None
+    relations = {each.relation for each in held} - {"="}
+    if not held:
+        yield f"no links{f' of {name}' if name else ''}"
+    if wanted is not None and relations != {wanted}:
+        yield f"the links of {name} are not all = or {wanted}, or none is {wanted}"
+    if wanted is None and relations:
+        yield "an inequality in a chain of equations"
+    hows = {each.how for each in held if each.how}
+    if hows and all(how.startswith("theorem") for how in hows):
+        yield "nothing but citations: a theorem that is the claim derives nothing"
+
+
+def _meaning(
+    chain: Chain, derivation: Derivation, key: str, nodes: list[Any], end: Any
+) -> Iterator[str]:
+    """What is wrong with the expressions of a chain."""
+    first = nodes[: len(chain.links[key]) + 1]
+    if any(a == b for i, a in enumerate(first) for b in first[:i]):
+        yield "an expression stands twice in the chain"
+    for link in chain.links[key]:
+        for letter, image in {**chain.letters, **link.where}.items():
+            image = sp.sympify(image)
+            if image == end or (not end.is_Atom and image.has(end)):
+                yield f"the letter {letter} means the closed form"
+
+
+def _unspoken(
+    claim: Claim, derivation: Derivation, chain: Chain, found: list[Held]
+) -> Iterator[str]:
+    """Letters that are declared and not used, conditions that a cover needs and the claim lacks."""
+    spoken: set[Any] = set()
+    for each in found:
+        spoken |= _letters_in(each.left) | _letters_in(each.right)
+    for links in chain.links.values():
+        for link in links:
+            if isinstance(link.by, int):
+                step = derivation.steps[link.by - 1]
+                spoken |= _letters_in(step.statement)
+                for a, b in _used_rules(step).items():
+                    spoken |= _letters_in(a) | _letters_in(b)
+            elif isinstance(link.by, Use):
+                for part in link.by.parts.values():
+                    for e in part if isinstance(part, tuple) else (part,):
+                        if isinstance(e, (sp.Basic, int)):
+                            spoken |= _letters_in(e)
+    for letter in (*chain.letters, *chain.axes, *chain.laws):
+        if letter not in spoken:
+            yield f"the letter {letter} is not used"
+    relations = {each.relation for each in claim.conditions}
+    for cover in chain.covers:
+        for need in cover.needs:
+            if need not in relations:
+                yield f"no condition of the claim says {need}"

@@ -1,0 +1,370 @@
+"""``Kernel``: expressions in a claim's coordinates, and whether two of them are equal there."""
+
+from typing import Any
+
+import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
+from sympy.matrices.expressions.special import OneMatrix
+
+from theory import symbols
+from theory.domain import Integer, Parameter
+from theory.functions.columns import (
+    deviation,
+    diagonal,
+    inner,
+    mean,
+    softmax,
+    standardised,
+    variance,
+)
+from theory.functions.eigenvalues import largest, smallest, smallest_positive
+from theory.functions.matrices import centred
+from theory.proofs.kernel import equality, sums
+from theory.proofs.kernel.coordinates import NUMBER, Coordinates
+from theory.proofs.kernel.words import ONE, Polynomial
+
+#: Functions of a column that ask for its mean and its deviation.
+SPREADING = (standardised, deviation, variance)
+EXTREMES = (largest, smallest, smallest_positive)
+
+
+class along(MatrixExpr):  # noqa: N801 (a function is written like a function)
+    """The ``order``-th derivative at t = 0 of ``value``, where ``at`` is moved by t ``way``."""
+
+    def __new__(cls, value: Any, at: Any, way: Any, order: int = 1) -> Any:
+        return super().__new__(cls, value, at, way, sp.Integer(order))
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        """That of the value."""
+        return getattr(self.args[0], "shape", (sp.Integer(1), sp.Integer(1)))
+
+
+class Kernel(Coordinates):
+    """What the letters of a claim mean, and equality under it."""
+
+    def __init__(
+        self, parameters: tuple[Parameter, ...], expressions: tuple[Any, ...] = ()
+    ) -> None:
+        super().__init__(parameters)
+        self.by_positive = any(sp.sympify(each).has(smallest_positive) for each in expressions)
+        self.known: dict[Any, Any] = {}
+        self.facts: set[Any] = set()  # relations that the claim's conditions state
+        self.laws: dict[Any, Any] = {}  # of random letters
+
+    def within(self, images: dict[Any, Any]) -> "Kernel":
+        """The same kernel with more images."""
+        inside = Kernel.__new__(Kernel)
+        inside.__dict__ = {**self.__dict__, "images": {**self.images, **images}, "known": {}}
+        inside.rules, inside.symmetric = dict(self.rules), set(self.symmetric)
+        inside.products = dict(self.products)
+        return inside
+
+    # -- equality -----------------------------------------------------------------------------
+
+    def same(self, left: Any, right: Any) -> bool:
+        """Whether the two are equal by calculation, at any size."""
+        if left == right:
+            return True
+        left, right = sp.sympify(left), sp.sympify(right)
+        if is_matrix(left) != is_matrix(right) and not (is_number(left) and is_number(right)):
+            return False
+        if is_number(left) and is_number(right):
+            return equality.vanishes(self.number(left) - self.number(right))
+        if left.shape != right.shape:
+            return False
+        difference = self.add(self.polynomial(left), self.scaled(-1, self.polynomial(right)))
+        return all(map(equality.vanishes, difference.values()))
+
+    def nonnegative(self, expression: Any) -> bool:
+        """Whether a number is at least 0 on the whole domain."""
+        return self.has_sign(expression, "is_nonnegative")
+
+    def has_sign(self, expression: Any, sign: str) -> bool:
+        """Whether a number has the sign "is_positive" or "is_nonnegative" on the whole domain."""
+        return equality.has_sign(self.with_sizes(self.number(expression)), sign)
+
+    def with_sizes(self, number: Any) -> Any:
+        """The house's sizes written as their least value and what is more."""
+        images = {}
+        for letter in number.free_symbols:
+            domain = getattr(getattr(symbols, letter.name, None), "domain", None)
+            if (
+                isinstance(domain, Integer)
+                and domain.low > 1
+                and letter == domain.symbol(letter.name)
+            ):
+                more = sp.Symbol(f"{letter}_more", integer=True, nonnegative=True)
+                images[letter] = domain.low + more
+        return number.subs(images)
+
+    # -- matrices -----------------------------------------------------------------------------
+
+    def polynomial(self, expression: Any) -> Polynomial:
+        """``expression`` as a sum of words; a number is a multiple of the empty word."""
+        if expression not in self.known:
+            self.known[expression] = self._polynomial(expression)
+        return self.known[expression]
+
+    def _polynomial(self, e: Any) -> Polynomial:
+        if e in self.images:
+            return self.polynomial(self.images[e])
+        if not is_matrix(e):
+            return {ONE: self.number(e)}
+        if isinstance(e, sp.ZeroMatrix):
+            return {}
+        if isinstance(e, sp.Identity):
+            return NUMBER
+        if isinstance(e, OneMatrix):
+            rows, columns = e.shape
+            word = () if rows == 1 else (self.ones(rows),)
+            word += () if columns == 1 else (self.ones(columns).T,)
+            return {word: sp.Integer(1)}
+        if isinstance(e, sp.MatrixBase):
+            if e.shape != (1, 1):
+                raise NotImplementedError(f"the kernel takes no matrix entry by entry: {e}")
+            return self.polynomial(e[0, 0])
+        if isinstance(e, sp.MatAdd):
+            return self.add(*map(self.polynomial, e.args))
+        if isinstance(e, sp.MatMul):
+            return self.times(*map(self.polynomial, e.args))
+        if isinstance(e, sp.Inverse) or (isinstance(e, sp.MatPow) and e.exp == -1):
+            return self.inverse(e.args[0])
+        if isinstance(e, sp.MatPow) and e.exp.is_Integer and e.exp > 0:
+            return self.times(*[self.polynomial(e.base)] * int(e.exp))
+        if isinstance(e, (sp.Transpose, sp.Adjoint)):
+            return self.turn(self.polynomial(e.arg))
+        if isinstance(e, (diagonal, sp.DiagMatrix)) and isinstance(e.args[0], OneMatrix):
+            return NUMBER
+        if isinstance(e, standardised):
+            self.spread_out(e.args[0])
+            scale = self.number(deviation(*e.args))
+            return self.scaled(1 / scale, self.polynomial(centred(e.args[0])))
+        if isinstance(e, centred):
+            one = self.ones(e.shape[0])
+            whole = self.polynomial(e.args[0])
+            mean_part = self.times({(one,): -1 / e.shape[0]}, {(one.T,): sp.Integer(1)}, whole)
+            return self.add(whole, mean_part)
+        if isinstance(e, along):
+            return self.derivative(*e.args)
+        return self.tidy((e,), sp.Integer(1))
+
+    def derivative(self, value: Any, at: Any, way: Any, order: int = 1) -> Polynomial:
+        """The derivative of ``value`` at t = 0, where ``at`` is moved by t ``way``."""
+        t = sp.Dummy("t", real=True)
+        moved = (
+            value.xreplace({at: at + t * way}) if is_matrix(at) else value.subs(at, at + t * way)
+        )
+        polynomial = self.polynomial(moved)
+        return self.add({w: sp.diff(c, t, order).subs(t, 0) for w, c in polynomial.items()})
+
+    def inverse(self, matrix: Any) -> Polynomial:
+        """The inverse: of a product letter by letter, of a sum as a letter with a rule."""
+        polynomial = self.polynomial(matrix)
+        if set(polynomial) == {ONE}:
+            return {ONE: 1 / polynomial[ONE]}
+        if len(polynomial) == 1:
+            ((word, coefficient),) = polynomial.items()
+            if all(self.is_square(letter) for letter in word):
+                letters = tuple(self.inverse_letter(letter) for letter in reversed(word))
+                return self.tidy(letters, 1 / coefficient)
+        return self.inverse_of_sum(polynomial, matrix.shape)
+
+    def is_square(self, letter: Any) -> bool:
+        """Whether a letter has as many rows as columns."""
+        return letter.shape[0] == letter.shape[1]
+
+    def inverse_letter(self, letter: Any) -> Any:
+        """The inverse of a letter, with its rules."""
+        if isinstance(letter, sp.Inverse):
+            return letter.arg
+        if isinstance(letter, sp.Transpose):
+            return self.turned_letter(self.inverse_letter(letter.arg))
+        if self.kinds.get(letter) == "orthogonal":
+            return letter.T
+        inverse = sp.Inverse(letter)
+        if (letter, inverse) not in self.rules:
+            self.rules[letter, inverse] = self.rules[inverse, letter] = NUMBER
+            if letter in self.symmetric:
+                self.symmetric.add(inverse)
+            else:
+                turned = self.turned_letter(inverse), self.turned_letter(letter)
+                self.rules[turned] = self.rules[turned[::-1]] = NUMBER
+        return inverse
+
+    def inverse_of_sum(self, polynomial: Polynomial, shape: tuple[Any, Any]) -> Polynomial:
+        """A letter Q for the inverse of M = c w + rest: the rules w Q = (1 - rest Q)/c and
+        Q w = (1 - Q rest)/c, with w the longest word of M."""
+        key = self.key(polynomial)
+        letter = sp.MatrixSymbol(f"({key})^-1", *shape)
+        leading = max(polynomial, key=lambda word: (len(word), str(word)))
+        if (*leading, letter) not in self.rules:
+            if self.key(self.turn(polynomial)) == key:
+                self.symmetric.add(letter)
+            first = polynomial[leading]
+            rest = {word: c for word, c in polynomial.items() if word != leading}
+            after = self.add({ONE: 1 / first}, {(*w, letter): -c / first for w, c in rest.items()})
+            before = self.add({ONE: 1 / first}, {(letter, *w): -c / first for w, c in rest.items()})
+            self.rules[(*leading, letter)] = after
+            self.rules[(letter, *leading)] = before
+        return {(letter,): sp.Integer(1)}
+
+    def key(self, polynomial: Polynomial) -> str:
+        """A name of a polynomial: the same for equal ones."""
+        terms = [
+            f"{sp.factor(c)} {' '.join(map(str, word))}".strip()
+            for word, c in polynomial.items()
+            if not equality.vanishes(c)
+        ]
+        return " + ".join(sorted(terms))
+
+    def spread_out(self, column: Any) -> None:
+        """Coordinates for a ``column`` that is a product, such as X'W: it is m 1 + s e."""
+        if column in self.images or is_letter(column):
+            return
+        polynomial = self.polynomial(column)
+        if len(polynomial) != 1:
+            return
+        ((word, _),) = polynomial.items()
+        if len(word) < 2 or word in self.rules:
+            return
+        name = sp.MatrixSymbol("".join(map(str, word)), column.shape[0], 1)
+        middle, size, way = self.spread(name, {"nonnegative": True})
+        self.rule(word, {(self.ones(column.shape[0]),): middle, (way,): size})
+        self.known.clear()
+
+    # -- numbers ------------------------------------------------------------------------------
+
+    def number(self, expression: Any) -> Any:
+        """``expression`` in coordinates, products of columns as symbols."""
+        key = ("number", expression)
+        if key not in self.known:
+            self.known[key] = self._number(sp.sympify(expression))
+        return self.known[key]
+
+    def _number(self, e: Any) -> Any:
+        if e in self.images:
+            return self.number(self.images[e])
+        if is_matrix(e):
+            return self.only_number(self.polynomial(e))
+        if isinstance(e, SPREADING):
+            self.spread_out(e.args[0])
+        if isinstance(e, inner):
+            if e.has(softmax):
+                return self.summed(e)
+            left, right = map(self.polynomial, e.args)
+            return self.only_number(self.times(self.turn(left), right))
+        if isinstance(e, mean):
+            column = self.polynomial(e.args[0])
+            rows = e.args[0].shape[0]
+            return self.only_number(self.times({(self.ones(rows).T,): 1 / rows}, column))
+        if isinstance(e, variance):
+            deviations = centred(e.args[0])
+            return sp.expand(self.number(inner(deviations, deviations)) / deviations.shape[0])
+        if isinstance(e, deviation):
+            return sp.sqrt(self.number(variance(e.args[0])) + self.number(e.args[1]))
+        if isinstance(e, sp.Trace):
+            matrix = e.args[0]
+            terms = self.polynomial(matrix).items()
+            return sp.Add(*(c * self.trace_of(word, matrix.shape[0]) for word, c in terms))
+        if isinstance(e, MatrixElement) and e.parent.shape == (1, 1):
+            return self.number(e.parent)
+        if isinstance(e, EXTREMES):
+            return self.extreme(e)
+        if isinstance(e, sp.Sum):
+            return sums.normal(e)
+        if isinstance(e, (sp.Subs, sp.Derivative)) and not _of_matrix(e):
+            return self.number(e.doit())
+        if isinstance(e, sp.Piecewise):
+            return sp.Piecewise(*((self.number(v), self.number(c)) for v, c in e.args))
+        if e.args and not isinstance(e, (sp.Integral, sp.Limit, MatrixElement)):
+            return self.function(e)
+        return e.subs(self.images)
+
+    def function(self, e: Any) -> Any:
+        """A function of numbers; one of matrices becomes a symbol, equal for equal matrices."""
+        if not any(map(is_matrix, e.args)):
+            return e.func(*map(self.number, e.args))
+        parts = [
+            self.key(self.polynomial(x)) if is_matrix(x) else str(self.number(x)) for x in e.args
+        ]
+        sign = {name: True for name in ("nonnegative",) if getattr(e, "is_nonnegative", None)}
+        return sp.Symbol(f"{type(e).__name__}({', '.join(parts)})", real=True, **sign)
+
+    def extreme(self, e: Any) -> Any:
+        """An extreme eigenvalue of a symmetric matrix: smallest = low, largest = low + room."""
+        polynomial = self.polynomial(e.args[0])
+        if len(polynomial) == 1:
+            ((word, coefficient),) = polynomial.items()
+            if coefficient != 1 and equality.has_sign(coefficient, "is_positive"):
+                return coefficient * self.ends(e, {word: sp.Integer(1)})
+        return self.ends(e, polynomial)
+
+    def ends(self, e: Any, polynomial: Polynomial) -> Any:
+        """The same of a matrix without a factor."""
+        key = self.key(polynomial)
+        word = next(iter(polynomial)) if len(polynomial) == 1 else ()
+        kind = self.kinds.get(word[0], "") if len(word) == 1 else ""
+        half = len(word) // 2
+        if word and len(word) % 2 == 0 and self.turned(word[:half]) == word[half:]:
+            kind = "psd"  # a product of a matrix with its transpose
+        sign = {"definite": {"positive": True}, "psd": {"nonnegative": True}}.get(
+            kind, {"real": True}
+        )
+        room = sp.Symbol(f"room({key})", nonnegative=True)
+        if self.by_positive and kind in ("psd", "definite"):
+            low = sp.Symbol(f"lowest({key})", positive=True)
+            if isinstance(e, smallest) and kind == "psd":
+                return sp.Symbol(f"low({key})", nonnegative=True)
+        else:
+            low = sp.Symbol(f"low({key})", **sign)
+        return low + room if isinstance(e, largest) else low
+
+    def summed(self, product: inner) -> Any:
+        """A'b as a sum over an index, where softmax stands in it."""
+        i = sp.Symbol("i", integer=True)
+        a, b = product.args
+        return sums.normal(sp.Sum(self.entry(a, i) * self.entry(b, i), (i, 1, a.shape[0])))
+
+    def entry(self, x: Any, i: Any) -> Any:
+        """Entry ``i`` of a column."""
+        if isinstance(x, softmax):
+            j = sp.Symbol("j", integer=True)
+            powers = sp.Sum(sp.exp(self.entry(x.args[0], j)), (j, 1, x.shape[0]))
+            return sp.exp(self.entry(x.args[0], i)) / powers
+        if isinstance(x, sp.MatAdd):
+            return sp.Add(*(self.entry(each, i) for each in x.args))
+        if isinstance(x, sp.MatMul):
+            number, factors = x.as_coeff_matrices()
+            *before, last = factors
+            if not all(isinstance(each, diagonal) for each in before):
+                raise NotImplementedError(f"no entry of {x}")
+            weights = sp.Mul(*(self.entry(each.args[0], i) for each in before))
+            return self.number(number) * weights * self.entry(last, i)
+        if isinstance(x, OneMatrix):
+            return sp.Integer(1)
+        if not is_letter(x):
+            raise NotImplementedError(f"no entry of {x}")
+        return sp.IndexedBase(str(x), real=True)[i]
+
+
+def is_matrix(e: Any) -> bool:
+    """Whether an expression is a matrix, also one of one entry."""
+    return bool(getattr(e, "is_Matrix", False))
+
+
+def is_number(e: Any) -> bool:
+    """Whether an expression is a number or a matrix of one entry."""
+    return not is_matrix(e) or e.shape == (1, 1)
+
+
+def is_letter(e: Any) -> bool:
+    """Whether a matrix is a letter."""
+    return isinstance(e, sp.MatrixSymbol)
+
+
+def _of_matrix(e: Any) -> bool:
+    """Whether a derivative is one in a matrix."""
+    return any(
+        is_matrix(each) for each in sp.preorder_traversal(e) if isinstance(each, sp.MatrixSymbol)
+    )

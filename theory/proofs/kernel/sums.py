@@ -1,0 +1,32 @@
+"""Finite sums over an index, brought to one form."""
+
+from typing import Any
+
+import sympy as sp
+
+
+def normal(total: sp.Sum) -> Any:
+    """A finite sum term by term, constants before it, the index named by its depth.
+
+    >>> i, k, n = sp.symbols("i k n", integer=True)
+    >>> x = sp.IndexedBase("x")
+    >>> normal(sp.Sum(2 * x[k] + 1, (k, 1, n)))
+    n + 2*Sum(x[i], (i, 1, n))
+    """
+    *inner, (index, low, high) = total.limits
+    function = sp.Sum(total.function, *inner) if inner else total.function
+    body = function.replace(lambda part: isinstance(part, sp.Sum), normal)
+    name = sp.Symbol(f"i{_depth(body) or ''}", integer=True)
+    result = sp.Integer(0)
+    for term in sp.Add.make_args(sp.expand(sp.powsimp(sp.expand(body)))):
+        outside, inside = sp.powsimp(term).as_independent(index, as_Add=False)
+        inside = sp.expand(inside).subs(index, name)
+        count = high - low + 1
+        result += outside * (count if inside == 1 else sp.Sum(inside, (name, low, high)))
+    return result
+
+
+def _depth(expression: Any) -> int:
+    """How many sums stand inside one another."""
+    inner = list(expression.atoms(sp.Sum))
+    return 1 + max(map(_depth, (each.function for each in inner))) if inner else 0
