@@ -67,6 +67,15 @@ class Kernel(Coordinates):
         if left == right:
             return True
         left, right = sp.sympify(left), sp.sympify(right)
+        known = len(self.rules)
+        if self._agree(left, right):
+            return True
+        if len(self.rules) == known:
+            return False
+        self.known.clear()  # one side was read before the other gave coordinates to a column
+        return self._agree(left, right)
+
+    def _agree(self, left: Any, right: Any) -> bool:
         if is_matrix(left) != is_matrix(right) and not (is_number(left) and is_number(right)):
             return False
         if is_number(left) and is_number(right):
