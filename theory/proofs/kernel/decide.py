@@ -90,7 +90,10 @@ class Kernel(Coordinates):
         return self.has_sign(expression, "is_nonnegative")
 
     def has_sign(self, expression: Any, sign: str) -> bool:
-        """Whether a number has the sign "is_positive" or "is_nonnegative" on the whole domain."""
+        """Whether a number has the sign "is_positive" or "is_nonnegative" on the whole domain, as
+        it stands, such as x'x, or in coordinates."""
+        if getattr(sp.sympify(expression), sign):
+            return True
         return equality.has_sign(self.with_sizes(self.number(expression)), sign)
 
     def with_sizes(self, number: Any) -> Any:
