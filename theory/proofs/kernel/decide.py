@@ -18,8 +18,9 @@ from theory.functions.columns import (
     variance,
 )
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
+from theory.functions.heads_of_chance import OfChance
 from theory.functions.matrices import centred
-from theory.proofs.kernel import equality, sums
+from theory.proofs.kernel import equality, heads, sums
 from theory.proofs.kernel.coordinates import NUMBER, Coordinates
 from theory.proofs.kernel.words import ONE, Polynomial
 
@@ -79,11 +80,19 @@ class Kernel(Coordinates):
         if is_matrix(left) != is_matrix(right) and not (is_number(left) and is_number(right)):
             return False
         if is_number(left) and is_number(right):
-            return equality.vanishes(self.number(left) - self.number(right))
+            difference = self.read_sizes(self.number(left) - self.number(right))
+            if difference.has(OfChance):
+                difference = heads.merged(difference, OfChance)
+            return equality.vanishes(difference)
         if left.shape != right.shape:
             return False
         difference = self.add(self.polynomial(left), self.scaled(-1, self.polynomial(right)))
-        return all(map(equality.vanishes, difference.values()))
+        return all(equality.vanishes(self.read_sizes(each)) for each in difference.values())
+
+    def read_sizes(self, number: Any) -> Any:
+        """A number in coordinates, with the sizes that the rules brought in as 1'1 = B."""
+        images = {x: self.number(x) for x in number.free_symbols if x in self.images}
+        return number.xreplace(images)
 
     def nonnegative(self, expression: Any) -> bool:
         """Whether a number is at least 0 on the whole domain."""
