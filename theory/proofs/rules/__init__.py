@@ -8,14 +8,20 @@ from theory.proofs.rules import (
     calculus,
     chance,
     columns,
+    integrals,
     minima,
+    norms,
     order,
+    tails,
 )
 
 __all__ = [
     "calculus",
     "chance",
     "columns",
+    "integrals",
     "minima",
+    "norms",
     "order",
+    "tails",
 ]

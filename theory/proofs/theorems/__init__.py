@@ -4,6 +4,14 @@ Each states what it says of its letters and what it asks of them. A test draws l
 evaluates both sides.
 """
 
-from theory.proofs.theorems import linear_algebra, projectors
+from theory.proofs.theorems import (
+    linear_algebra,
+    probability,
+    projectors,
+)
 
-__all__ = ["linear_algebra", "projectors"]
+__all__ = [
+    "linear_algebra",
+    "probability",
+    "projectors",
+]
