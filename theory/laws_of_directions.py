@@ -18,6 +18,11 @@ class Coordinate:
     #: Where its values lie.
     ends = (sp.Integer(-1), sp.Integer(1))
 
+    @property
+    def freedom(self) -> Any:
+        """Degrees of freedom: where there is none, there is no density."""
+        return sp.sympify(self.dimensions) - 1
+
     def density(self, at: Any) -> Any:
         """The density at a value."""
         half = sp.sympify(self.dimensions) / 2
