@@ -274,7 +274,8 @@ class Kernel(Coordinates):
         if isinstance(e, sp.Sum):
             return sums.normal(e)
         if isinstance(e, (sp.Subs, sp.Derivative)) and not _of_matrix(e):
-            return self.number(e.doit())
+            stated = e.has(sp.Integral, sp.Limit)  # these are for a rule
+            return e.subs(self.images) if stated else self.number(e.doit())
         if isinstance(e, sp.Piecewise):
             return sp.Piecewise(*((self.number(v), self.number(c)) for v, c in e.args))
         if e.args and not isinstance(e, (sp.Integral, sp.Limit, MatrixElement)):
