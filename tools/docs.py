@@ -31,6 +31,7 @@ from figures.__main__ import main as draw
 from figures.gallery import Choice, has_result, plates
 from theory import spectra, status
 from theory.contents import contents, escaped, first_sentence, summary
+from theory.contents import statuses as statuses_of_chapters
 from theory.errata import errata
 from theory.prove import in_full, proofs
 
@@ -176,6 +177,11 @@ def chapters() -> None:
 def claims() -> None:
     """The chapters with their sections, and every claim with the first sentence of it."""
     print(f"\n{contents()}\n")
+
+
+def statuses() -> None:
+    """How many claims of each chapter have which status."""
+    print(f"\n{statuses_of_chapters()}\n")
 
 
 def came_out() -> None:
