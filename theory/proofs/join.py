@@ -153,6 +153,8 @@ def _discharge(kernel: Kernel, derivation: Derivation, left: Any, link: Link) ->
     if link.by is None:
         return "calculation" if link.relation == "=" and kernel.same(left, link.right) else ""
     if isinstance(link.by, int):
+        if not 0 < link.by <= len(derivation.steps):
+            raise IndexError(f"there is no step {link.by}")
         step = derivation.steps[link.by - 1]
         letters = {**derivation.chain.letters, **link.where}  # type: ignore[union-attr]
         return f"step {link.by}" if step_says(kernel, step, letters, left, link) else ""
@@ -271,7 +273,7 @@ def _unspoken(
         spoken |= _letters_in(each.left) | _letters_in(each.right)
     for links in chain.links.values():
         for link in links:
-            if isinstance(link.by, int):
+            if isinstance(link.by, int) and 0 < link.by <= len(derivation.steps):
                 step = derivation.steps[link.by - 1]
                 spoken |= _letters_in(step.statement)
                 for a, b in _used_rules(step).items():
