@@ -7,6 +7,7 @@ from theory import symbols as s
 from theory.chain import because, by_step, chain
 from theory.claim import Derivation, claim
 from theory.functions.matrices import pinv
+from theory.functions.rates import least
 from theory.proofs.rules import calculus
 from theory.proofs.tactics import cited, equal, positive
 from theory.quadratic.letters import (
@@ -35,7 +36,6 @@ from theory.quadratic.letters import (
     eta,
     inside,
     k,
-    least,
     lim,
     p,
     t,
