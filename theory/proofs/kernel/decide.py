@@ -67,6 +67,15 @@ class Kernel(Coordinates):
         if left == right:
             return True
         left, right = sp.sympify(left), sp.sympify(right)
+        known = len(self.rules)
+        if self._agree(left, right):
+            return True
+        if len(self.rules) == known:
+            return False
+        self.known.clear()  # one side was read before the other gave coordinates to a column
+        return self._agree(left, right)
+
+    def _agree(self, left: Any, right: Any) -> bool:
         if is_matrix(left) != is_matrix(right) and not (is_number(left) and is_number(right)):
             return False
         if is_number(left) and is_number(right):
@@ -81,7 +90,10 @@ class Kernel(Coordinates):
         return self.has_sign(expression, "is_nonnegative")
 
     def has_sign(self, expression: Any, sign: str) -> bool:
-        """Whether a number has the sign "is_positive" or "is_nonnegative" on the whole domain."""
+        """Whether a number has the sign "is_positive" or "is_nonnegative" on the whole domain, as
+        it stands, such as x'x, or in coordinates."""
+        if getattr(sp.sympify(expression), sign):
+            return True
         return equality.has_sign(self.with_sizes(self.number(expression)), sign)
 
     def with_sizes(self, number: Any) -> Any:
