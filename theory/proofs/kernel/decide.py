@@ -163,11 +163,13 @@ class Kernel(Coordinates):
 
     def derivative(self, value: Any, at: Any, way: Any, order: int = 1) -> Polynomial:
         """The derivative of ``value`` at t = 0, where ``at`` is moved by t ``way``."""
-        t = sp.Dummy("t", real=True)
+        t = sp.Dummy("any_t", real=True)
         moved = (
             value.xreplace({at: at + t * way}) if is_matrix(at) else value.subs(at, at + t * way)
         )
         polynomial = self.polynomial(moved)
+        if any(_hides(part, t) for item in polynomial.items() for part in item):
+            raise NotImplementedError(f"no derivative of {value}, which is not written out")
         return self.add({w: sp.diff(c, t, order).subs(t, 0) for w, c in polynomial.items()})
 
     def inverse(self, matrix: Any) -> Polynomial:
@@ -374,6 +376,12 @@ def is_number(e: Any) -> bool:
 def is_letter(e: Any) -> bool:
     """Whether a matrix is a letter."""
     return isinstance(e, sp.MatrixSymbol)
+
+
+def _hides(part: Any, t: sp.Dummy) -> bool:
+    """Whether a letter of a word or a symbol of a coefficient stands for a function of ``t``."""
+    letters = part if isinstance(part, tuple) else part.free_symbols - {t}
+    return any(str(t) in str(letter) for letter in letters)
 
 
 def _of_matrix(e: Any) -> bool:

@@ -31,9 +31,45 @@ def vanishes(expression: Any) -> bool:
     if expression.has(*STATED):
         return False
     try:
-        return bool(sp.cancel(sp.together(expression)) == 0 or sp.simplify(expression) == 0)
+        forms = (lambda e: sp.cancel(sp.together(e)), with_plain_roots, sp.simplify)
+        return any(form(expression) == 0 for form in forms)
     except (NotImplementedError, sp.PolynomialError):
         return False
+
+
+def with_plain_roots(expression: Any) -> Any:
+    """An algebraic ``expression`` with what is a square taken out of its square roots.
+
+    Numbers that are not negative are written as squares of positive ones: both sides of an equation
+    of algebraic functions are continuous where they are defined, and reach 0 together.
+
+    >>> a, b = sp.symbols("a b", nonnegative=True)
+    >>> with_plain_roots(sp.sqrt(a**2 + a * sp.sqrt(b)) - sp.sqrt(a) * sp.sqrt(a + sp.sqrt(b)))
+    0
+    """
+    if not _is_algebraic(expression):
+        return expression
+    halves = [each for each in expression.atoms(sp.Pow) if each.exp.is_Rational and each.exp.q == 2]
+    squares = {
+        letter: sp.Dummy(letter.name, positive=True) ** 2
+        for each in halves
+        for letter in each.free_symbols
+        if letter.is_nonnegative
+    }
+    rooted = expression.xreplace(squares).replace(
+        lambda part: part.is_Pow and part.exp.is_Rational and part.exp.q == 2,
+        lambda part: sp.factor(part.base) ** part.exp,
+    )
+    return sp.cancel(sp.together(rooted))
+
+
+def _is_algebraic(expression: Any) -> bool:
+    """Whether it is made of letters by sums, products, quotients and roots."""
+    return all(
+        isinstance(part, (sp.Add, sp.Mul, sp.Symbol, sp.Rational))
+        or (isinstance(part, sp.Pow) and part.exp.is_Rational)
+        for part in sp.preorder_traversal(expression)
+    )
 
 
 def has_sign(expression: Any, sign: str) -> bool:
