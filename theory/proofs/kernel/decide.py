@@ -70,13 +70,13 @@ class Kernel(Coordinates):
         if is_matrix(left) != is_matrix(right) and not (is_number(left) and is_number(right)):
             return False
         if is_number(left) and is_number(right):
-            return equality.vanishes(self.number(left) - self.number(right))
+            return equality.vanishes(self.with_sizes(self.number(left) - self.number(right)))
         if left.shape != right.shape:
             return False
         if 1 in left.shape and any(entries.needed(self, each) for each in (left, right)):
             return entries.same(self, left, right)
         difference = self.add(self.polynomial(left), self.scaled(-1, self.polynomial(right)))
-        return all(map(equality.vanishes, difference.values()))
+        return all(equality.vanishes(self.with_sizes(c)) for c in difference.values())
 
     def nonnegative(self, expression: Any) -> bool:
         """Whether a number is at least 0 on the whole domain."""
@@ -90,12 +90,13 @@ class Kernel(Coordinates):
         return equality.has_sign(self.with_sizes(self.number(expression)), sign)
 
     def with_sizes(self, number: Any) -> Any:
-        """The house's sizes written as their least value and what is more."""
-        images = {}
+        """Sizes written as their least value and what is more: the claim's own and the house's."""
+        images = {x: self.images[x] for x in number.free_symbols if x in self.images}
         for letter in number.free_symbols:
             domain = getattr(getattr(symbols, letter.name, None), "domain", None)
             if (
-                isinstance(domain, Integer)
+                letter not in images
+                and isinstance(domain, Integer)
                 and domain.low > 1
                 and letter == domain.symbol(letter.name)
             ):
