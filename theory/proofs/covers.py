@@ -6,7 +6,7 @@ excludes it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sympy as sp
@@ -14,11 +14,13 @@ import sympy as sp
 
 @dataclass(frozen=True)
 class Cover:
-    """Cases in words; ``needs`` are relations that must be conditions of the claim."""
+    """Cases in words; ``needs`` are relations that must be conditions of the claim, ``rules`` are
+    what the products of the letters that the cases introduce are."""
 
     words: str
     cases: tuple[Mapping[Any, Any], ...]
     needs: tuple[Any, ...] = ()
+    rules: Mapping[Any, Any] = field(default_factory=dict)
 
 
 def sign_of(letter: Any, may_be_zero: bool = True) -> Cover:

@@ -96,7 +96,13 @@ def kernel_of(
     kernel.laws = dict(chain.laws)
     for axis in chain.axes:
         kernel.axis(axis)
-    return kernel.within(dict(case))
+    inside = kernel.within(dict(case))
+    for cover in chain.covers:
+        for product_, image in cover.rules.items():
+            ((word, _),) = inside.polynomial(product_).items()
+            inside.rule(word, inside.polynomial(image))
+    inside.known.clear()
+    return inside
 
 
 def _named(expression: Any) -> Mapping[str, Any]:
