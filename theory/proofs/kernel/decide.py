@@ -93,7 +93,10 @@ class Kernel(Coordinates):
         return self.has_sign(expression, "is_nonnegative")
 
     def has_sign(self, expression: Any, sign: str) -> bool:
-        """Whether a number has the sign "is_positive" or "is_nonnegative" on the whole domain."""
+        """Whether a number has the sign "is_positive" or "is_nonnegative" on the whole domain, as
+        it stands, such as x'x, or in coordinates."""
+        if getattr(sp.sympify(expression), sign):
+            return True
         return equality.has_sign(self.with_sizes(self.number(expression)), sign)
 
     def with_sizes(self, number: Any) -> Any:
@@ -164,11 +167,13 @@ class Kernel(Coordinates):
 
     def derivative(self, value: Any, at: Any, way: Any, order: int = 1) -> Polynomial:
         """The derivative of ``value`` at t = 0, where ``at`` is moved by t ``way``."""
-        t = sp.Dummy("t", real=True)
+        t = sp.Dummy("any_t", real=True)
         moved = (
             value.xreplace({at: at + t * way}) if is_matrix(at) else value.subs(at, at + t * way)
         )
         polynomial = self.polynomial(moved)
+        if any(_hides(part, t) for item in polynomial.items() for part in item):
+            raise NotImplementedError(f"no derivative of {value}, which is not written out")
         return self.add({w: sp.diff(c, t, order).subs(t, 0) for w, c in polynomial.items()})
 
     def inverse(self, matrix: Any) -> Polynomial:
@@ -293,7 +298,8 @@ class Kernel(Coordinates):
         if isinstance(e, sp.Sum):
             return sums.normal(e)
         if isinstance(e, (sp.Subs, sp.Derivative)) and not _of_matrix(e):
-            return self.number(e.doit())
+            stated = e.has(sp.Integral, sp.Limit)  # these are for a rule
+            return e.subs(self.images) if stated else self.number(e.doit())
         if isinstance(e, sp.Piecewise):
             return sp.Piecewise(*((self.number(v), self.number(c)) for v, c in e.args))
         if e.args and not isinstance(e, (sp.Integral, sp.Limit, MatrixElement)):
@@ -380,6 +386,12 @@ def is_number(e: Any) -> bool:
 def is_letter(e: Any) -> bool:
     """Whether a matrix is a letter."""
     return isinstance(e, sp.MatrixSymbol)
+
+
+def _hides(part: Any, t: sp.Dummy) -> bool:
+    """Whether a letter of a word or a symbol of a coefficient stands for a function of ``t``."""
+    letters = part if isinstance(part, tuple) else part.free_symbols - {t}
+    return any(str(t) in str(letter) for letter in letters)
 
 
 def _of_matrix(e: Any) -> bool:

@@ -81,8 +81,8 @@ class Products(Words):
         """The transpose of a letter."""
         if isinstance(letter, Paired):
             (a, b), (c, d) = letter.shapes
-            sides = (self.turned(each.args) for each in letter.args[:2])
-            return Paired(*sides, (b, a, d, c))
+            first, second = (self.turned(each.args) for each in letter.args[:2])
+            return Paired(first, second, (b, a, d, c))
         if isinstance(letter, Stacked):
             return sp.Transpose(letter)
         return super().turned_letter(letter)
