@@ -4,6 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.constants import eye
 from theory.functions.covariances import correlation, diagonal_part, largest_correlation
@@ -70,6 +71,7 @@ def any_factor() -> Derivation:
             "turned with the factor": preconditioner(turn.T * (L * L.T).I * turn),
             "R itself": FROM_STANDARD,
         },
+        chain=chain(calculated("The rotation drops out, as turn turn' is I.")),
     )
 
 
