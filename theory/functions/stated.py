@@ -1,8 +1,9 @@
 """More heads: Jacobians, ranks and minima, which a definition asks for and no function computes.
 
 ``jacobian(value, at)`` has the derivatives of the column ``value`` in the column ``at``;
-``rank(M)`` is the rank of a matrix; ``argmin(letter, value, letters)`` is what ``letter`` is where
-``value`` is least over all ``letters``.
+``rank(M)`` is the rank of a matrix; ``condition(M)`` the largest over the smallest eigenvalue of a
+matrix whose eigenvalues are positive numbers; ``argmin(letter, value, letters)`` is what ``letter``
+is where ``value`` is least over all ``letters``.
 """
 
 from typing import Any
@@ -30,6 +31,17 @@ class rank(Head, Number):  # noqa: N801
     nargs = 1
     is_integer = True
     is_nonnegative = True
+
+
+class condition(Head, Number):  # noqa: N801
+    r"""The largest over the smallest eigenvalue of a matrix whose eigenvalues are positive."""
+
+    nargs = 1
+    is_nonnegative = True
+
+    @staticmethod
+    def tex(M: str) -> str:
+        return rf"\kappa\left({M}\right)"
 
 
 class argmin(Head, Number):  # noqa: N801

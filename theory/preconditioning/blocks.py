@@ -22,6 +22,7 @@ from theory.preconditioning.letters import (
     TO_STANDARD,
     UNIT,
     UNITS,
+    L,
     N,
     Sigma,
     Wl,
@@ -43,6 +44,7 @@ from theory.preconditioning.letters import (
     w,
 )
 from theory.proofs.blocks import equal_blocks
+from theory.proofs.rules import determinants
 from theory.proofs.rules.stacked import stacked_hessian
 from theory.proofs.tactics import cited, equal
 
@@ -181,6 +183,15 @@ def determinant() -> Derivation:
             "det(Sigma + mu mu')^n": det(Sigma + mu * mu.T) ** n,
             "of RR', det(Sigma)^-n": det(Sigma) ** -n,
         },
+        chain=chain(
+            because(
+                "R^-1 is triangular, with the blocks L' (x) I and I. Its determinant is det(L)^n.",
+                determinants.determinant(),
+                det(L) ** (2 * n),
+            ),
+            because("LL' is Sigma.", determinants.determinant()),
+            covers=FACTORS,
+        ),
     )
 
 

@@ -29,8 +29,8 @@ u = sp.MatrixSymbol("u", n, 1)  # a vector in the space of the outputs
 w = sp.MatrixSymbol("w", N, 1)  # and one in that of the inputs
 h = sp.MatrixSymbol("h", n, 1)
 
-# Heads of definitions that SymPy does not evaluate
-excess, kappa = (sp.Function(name) for name in ("excess", "kappa"))
+# Head of a definition that SymPy does not evaluate
+excess = sp.Function("excess")
 
 
 def evaluated(expression: sp.MatrixExpr) -> sp.MatrixExpr:
@@ -81,9 +81,14 @@ COVARIANCE = CENTRED * CENTRED.T / p
 
 # The change of parameters theta~ = R^-1 theta, and back
 TO_STANDARD = sp.BlockMatrix([[kron(L.T), sp.ZeroMatrix(N * n, n)], [kron(mu.T), UNITS]])
-FROM_STANDARD = sp.BlockMatrix(
-    [[kron(L.T.I), sp.ZeroMatrix(N * n, n)], [-kron(mu.T * L.T.I), UNITS]]
-)
+
+
+def from_standard(mean: sp.MatrixExpr) -> sp.BlockMatrix:
+    """R, for inputs that are standardised by this mean."""
+    return sp.BlockMatrix([[kron(L.T.I), sp.ZeroMatrix(N * n, n)], [-kron(mean.T * L.T.I), UNITS]])
+
+
+FROM_STANDARD = from_standard(mu)
 UNIT = sp.BlockMatrix([[kron(eye(N)), sp.ZeroMatrix(N * n, n)], [sp.ZeroMatrix(n, N * n), UNITS]])
 
 

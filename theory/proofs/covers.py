@@ -17,11 +17,10 @@ from theory.domain import Parameter
 
 @dataclass(frozen=True)
 class Cover:
-    """Cases in words.
+    """Cases in words: what letters are in each, and what products of new letters are.
 
     ``needs`` are relations that must be conditions of the claim, ``kinds`` what its matrices must
-    be. ``fresh`` are the matrices that the cases introduce, which the claim must not know, and
-    ``rules`` what their products are.
+    be. ``fresh`` are the matrices that the cases introduce, which the claim must not know.
     """
 
     words: str
@@ -29,7 +28,6 @@ class Cover:
     needs: tuple[Any, ...] = ()
     kinds: Mapping[Any, str] = field(default_factory=dict)
     fresh: tuple[Parameter, ...] = ()
-    rules: Mapping[Any, Any] = field(default_factory=dict)
 
 
 def sign_of(letter: Any, may_be_zero: bool = True) -> Cover:

@@ -80,12 +80,21 @@ def join(claim: Claim, derivation: Derivation | None = None) -> Joined:
             refusals += _meaning(chain, derivation, key, nodes, ends[key])
     refusals += _unspoken(claim, derivation, chain, found)
     cited = {
-        link.by.of.name: link.by.of
+        use.of.name: use.of
         for links in chain.links.values()
         for link in links
-        if isinstance(link.by, Use) and isinstance(link.by.of, Theorem)
+        for use in _uses(link.by)
+        if isinstance(use.of, Theorem)
     }
     return Joined(tuple(found), refusals[0] if refusals else "", tuple(cited.values()))
+
+
+def _uses(by: Any) -> Iterator[Use]:
+    """What discharges a link, and what that rests on itself."""
+    if isinstance(by, Use):
+        yield by
+        for part in by.parts.values():
+            yield from _uses(part)
 
 
 def kernel_of(
@@ -99,11 +108,10 @@ def kernel_of(
     kernel.laws = dict(chain.laws)
     for axis in chain.axes:
         kernel.axis(axis)
-    inside = kernel.within(dict(case))
-    for cover in chain.covers:
-        for product_, image in cover.rules.items():
-            ((word, _),) = inside.polynomial(product_).items()
-            inside.rule(word, inside.polynomial(image))
+    products = {key: image for key, image in case.items() if isinstance(key, sp.MatMul)}
+    inside = kernel.within({key: image for key, image in case.items() if key not in products})
+    for each, image in products.items():
+        inside.rule(inside.word(each), inside.polynomial(image))
     inside.known.clear()
     return inside
 

@@ -22,7 +22,7 @@ from theory.functions.matrices import centred
 from theory.proofs.kernel import equality, structure, sums
 from theory.proofs.kernel.coordinates import NUMBER, Coordinates
 from theory.proofs.kernel.products import Paired
-from theory.proofs.kernel.words import ONE, Polynomial
+from theory.proofs.kernel.words import ONE, Polynomial, Word
 
 #: Functions of a column that ask for its mean and its deviation.
 SPREADING = (standardised, deviation, variance)
@@ -164,6 +164,16 @@ class Kernel(Coordinates):
         if isinstance(e, along):
             return self.derivative(*e.args)
         return self.tidy((e,), sp.Integer(1))
+
+    def word(self, product: Any) -> Word:
+        """The letters of a product, which no rule has touched yet."""
+        words: Word = ()
+        for factor in product.args:
+            ((word, coefficient),) = self.polynomial(factor).items()
+            if coefficient != 1:
+                raise NotImplementedError(f"{product} is no product of letters")
+            words += word
+        return words
 
     def derivative(self, value: Any, at: Any, way: Any, order: int = 1) -> Polynomial:
         """The derivative of ``value`` at t = 0, where ``at`` is moved by t ``way``."""
