@@ -9,6 +9,8 @@ is where ``value`` is least over all ``letters``.
 from typing import Any
 
 from theory.functions.base import Matrix, Number
+from theory.functions.columns import diagonal
+from theory.functions.eigenvalues import eigenvalues
 from theory.functions.heads import Head
 
 
@@ -42,6 +44,20 @@ class condition(Head, Number):  # noqa: N801
     @staticmethod
     def tex(M: str) -> str:
         return rf"\kappa\left({M}\right)"
+
+
+class eigenvectors(Head, Matrix):  # noqa: N801
+    r"""Orthonormal eigenvectors of a symmetric matrix, in the order of ``eigenvalues``."""
+
+    @staticmethod
+    def tex(M: str) -> str:
+        return rf"U\left({M}\right)"
+
+
+def diagonalised(matrix: Any) -> Any:
+    """U diag(lambda) U', with the eigenvectors and the eigenvalues of a symmetric ``matrix``."""
+    basis = eigenvectors(matrix)
+    return basis * diagonal(eigenvalues(matrix)) * basis.T
 
 
 class argmin(Head, Number):  # noqa: N801

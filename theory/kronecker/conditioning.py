@@ -4,11 +4,14 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, Step, claim
 from theory.functions.constants import eye
 from theory.functions.eigenvalues import eigenvalues, largest
 from theory.functions.matrices import ascending, kron, pinv, stack, trace
+from theory.functions.stated import diagonalised, eigenvectors
 from theory.kronecker.letters import (
+    BESIDE,
     LENGTH,
     NU,
     NU_MATRIX,
@@ -16,6 +19,7 @@ from theory.kronecker.letters import (
     ORTHOGONAL,
     SOURCE,
     SQUARE,
+    WAY,
     A,
     N,
     S,
@@ -29,8 +33,11 @@ from theory.kronecker.letters import (
     w,
 )
 from theory.kronecker.products import products_of_eigenvectors
+from theory.proofs.factors import polar
 from theory.proofs.indices import entrywise
+from theory.proofs.rules.eigenvalues import eigenbasis
 from theory.proofs.tactics import cited, equal
+from theory.proofs.theorems import spectra
 
 IDENTITY = eye(N)
 WHITE = "inputs of covariance I"
@@ -78,6 +85,24 @@ def uncentred() -> Derivation:
             "nu without the 1": ascending(stack(kron(mu.T * mu, own), others)),
             "the mean lifts every eigenvalue": ascending(kron(ones(N), kron(NU_MATRIX, own))),
         },
+        chain=chain(
+            because(
+                "S has an orthonormal basis of eigenvectors F.",
+                spectra.spectral_theorem(S),
+                eigenvalues(kron(matrix, diagonalised(S))),
+            ),
+            because(
+                "mu/|mu| and N - 1 columns orthogonal to mu are a basis. Its products with F have "
+                "these eigenvalues.",
+                eigenbasis(
+                    columns=sp.BlockMatrix(
+                        [[kron(WAY, eigenvectors(S)), kron(BESIDE, eigenvectors(S))]]
+                    ),
+                    values=stack(kron(NU_MATRIX, own), others),
+                ),
+            ),
+            covers=(polar(mu),),
+        ),
     )
 
 
@@ -175,4 +200,7 @@ def mean_direction() -> Derivation:
             "printed: always an eigenvector": 0 * mu,
             "of the second moment without projecting": Sigma * mu,
         },
+        chain=chain(
+            calculated("mu mu^+ mu is mu: the part along mu of A mu is taken out with the rest.")
+        ),
     )

@@ -5,7 +5,10 @@ from sympy.matrices.expressions.special import OneMatrix
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, by_step, calculated, chain
 from theory.claim import Derivation, claim
+from theory.functions.covariances import diagonal_part
+from theory.functions.heads import hess
 from theory.functions.matrices import centred, khatri_rao, kron, squares, trace, vec
 from theory.kronecker.letters import (
     BLOCK,
@@ -30,6 +33,7 @@ from theory.kronecker.letters import (
     x,
 )
 from theory.proofs.indices import entrywise
+from theory.proofs.rules.stacked import stacked_hessian
 from theory.proofs.tactics import cited, equal
 
 #: Squared inner products of the inputs, and of the derivatives, of any two examples.
@@ -51,9 +55,9 @@ def block() -> Derivation:
     z, start, step = (sp.MatrixSymbol(name, N * n, 1) for name in ("z", "w", "h"))
     moved = start + t * step
     turned = khatri_rao(D, X)
-    loss = sp.Trace((f.T * W * x) * (f.T * W * x)) / 2
+    loss = sp.Trace(diagonal_part(D.T * W * X) ** 2) / (2 * p)
     return Derivation(
-        definition=sp.Derivative(sp.Function("mean")(loss), sp.Symbol("vec(W)"), 2),
+        definition=hess(loss, vec(W)),
         closed_form=BLOCK,
         steps=(
             entrywise(
@@ -75,6 +79,13 @@ def block() -> Derivation:
             "K-FAC's A (x) S": KFAC,
             "stacked by rows": turned * turned.T / p,
         },
+        chain=chain(
+            because(
+                "D'WX has the slopes s'Wx on its diagonal. Along every direction the loss has this "
+                "second derivative.",
+                stacked_hessian(),
+            )
+        ),
     )
 
 
@@ -121,6 +132,14 @@ def error() -> Derivation:
             "moments for covariances": trace(INPUTS * SLOPES) / p**2,
             "one side not centred": trace(centred(INPUTS) * SLOPES) / p**2,
         },
+        chain=chain(
+            by_step(
+                "Written out over pairs of examples.",
+                2,
+                sp.Trace(projector * INPUTS * projector * SLOPES) / p**2,
+            ),
+            calculated("C subtracts the means of the columns."),
+        ),
     )
 
 
@@ -195,7 +214,7 @@ def deep_linear() -> Derivation:
     closed = kron(DATA_A, J.T * J)
     slope = sp.Trace((J * W * X - target) * (J * Delta * X).T) / p
     return Derivation(
-        definition=sp.Derivative(loss(W), sp.Symbol("vec(W)"), 2),
+        definition=hess(loss(W), vec(W)),
         closed_form=closed,
         steps=(
             entrywise(
@@ -213,4 +232,7 @@ def deep_linear() -> Derivation:
             "stacked by rows, S (x) A": kron(J.T * J, DATA_A),
             "summed over examples": p * closed,
         },
+        chain=chain(
+            because("Along every Delta the loss has this second derivative.", stacked_hessian())
+        ),
     )

@@ -4,6 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import Link, because, chain
 from theory.claim import Derivation, Step, claim
 from theory.functions.eigenvalues import largest, smallest
 from theory.kronecker.conditioning import IDENTITY, WHITE, second_moment
@@ -14,14 +15,35 @@ from theory.kronecker.letters import (
     ORTHOGONAL,
     SOURCE,
     SQUARE,
+    WAY,
+    N,
     kappa,
     mu,
     square,
     w,
 )
+from theory.proofs.factors import polar
+from theory.proofs.rules.eigenvalues import plane_and_rest
 from theory.proofs.tactics import equal, nonnegative, positive
 
 WITH_BIAS = sp.BlockMatrix([[IDENTITY + mu * mu.T, mu], [mu.T, ONE]])
+
+
+def on_the_plane(right: sp.Expr | None = None) -> Link:
+    """The extreme eigenvalues, by those on the plane of (mu, 0) and (0, 1)."""
+    root = sp.sqrt(SQUARE * (SQUARE + 4))
+    return because(
+        "The matrix keeps the plane of (mu, 0) and (0, 1), and is 1 beside it. In the plane it has "
+        "two eigenvalues, on both sides of 1.",
+        plane_and_rest(
+            plane=(
+                sp.BlockMatrix([[WAY], [sp.ZeroMatrix(1, 1)]]),
+                sp.BlockMatrix([[sp.ZeroMatrix(N, 1)], [ONE]]),
+            ),
+            values=tuple(1 + SQUARE / 2 + sign * root / 2 for sign in (1, -1)),
+        ),
+        right,
+    )
 
 
 def with_bias() -> tuple[Step, ...]:
@@ -93,6 +115,10 @@ def bias() -> Derivation:
             "printed: |mu|^2 + 1, all others 1": {"largest": NU, "smallest": sp.Integer(1)},
             "a bias centres": {"largest": sp.Integer(1), "smallest": sp.Integer(1)},
         },
+        chain=chain(
+            outputs={"largest": (on_the_plane(),), "smallest": (on_the_plane(),)},
+            covers=(polar(mu),),
+        ),
     )
 
 

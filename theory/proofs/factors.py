@@ -35,13 +35,14 @@ def _direction(column: Any) -> Parameter:
     return Parameter(str(direction(column)), f"the direction of {column}", domain)
 
 
-def _basis(way: Any, others: Any) -> dict[Any, Any]:
-    """Rules: the columns ``others`` complete the unit vector ``way`` to a basis."""
+def _basis(way: Any, others: Any, square: Any = 1) -> dict[Any, Any]:
+    """Products: the columns ``others`` complete the column ``way``, of this ``square``, to a basis
+    of orthogonal columns."""
     rows = way.shape[0]
     return {
         others.T * others: sp.Identity(rows - 1),
         others.T * way: sp.ZeroMatrix(rows - 1, 1),
-        others * others.T: sp.Identity(rows) - way * way.T,
+        others * others.T: sp.Identity(rows) - way * way.T / square,
     }
 
 
@@ -52,6 +53,19 @@ def polar(column: Any) -> Cover:
         f"{column} is a length times a direction",
         ({column: length_of(column) * way, **_basis(way, beside(column))},),
         fresh=(_direction(column),),
+    )
+
+
+def contrasts(rows: Any) -> Any:
+    """The letter for orthonormal columns of sum 0 that complete the column of ones to a basis."""
+    return sp.MatrixSymbol(f"contrasts_{rows}", rows, rows - 1)
+
+
+def beside_ones(rows: Any) -> Cover:
+    """Orthonormal columns of sum 0 complete the column of ones, over its length, to a basis."""
+    return Cover(
+        "orthonormal columns of sum 0 complete the column of ones to a basis",
+        (_basis(ones(rows, 1), contrasts(rows), rows),),
     )
 
 

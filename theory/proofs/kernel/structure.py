@@ -12,6 +12,7 @@ from sympy.matrices.expressions.special import OneMatrix
 from theory.functions.columns import diagonal
 from theory.functions.covariances import diagonal_part
 from theory.functions.matrices import khatri_rao, kron, pinv, squares, stack, vec
+from theory.functions.stated import eigenvectors
 from theory.proofs import indices
 from theory.proofs.kernel.products import Paired, Part
 from theory.proofs.kernel.words import ONE, Polynomial, Word
@@ -172,6 +173,13 @@ def total(kernel: "Kernel", number: Any) -> Any:
     return sp.Add(*(c * sp.Symbol(f"sum{key}", real=True) for key, c in terms))
 
 
+def basis(kernel: "Kernel", e: eigenvectors) -> Polynomial:
+    """Orthonormal eigenvectors U: U'U = UU' = I."""
+    letter = sp.MatrixSymbol(f"basis({kernel.key(kernel.polynomial(e.args[0]))})", *e.shape)
+    kernel.matrix(letter, "orthogonal")
+    return {(letter,): sp.Integer(1)}
+
+
 READERS: tuple[tuple[Any, Any], ...] = (
     (sp.BlockMatrix, blocks),
     (stack, stacked),
@@ -180,4 +188,5 @@ READERS: tuple[tuple[Any, Any], ...] = (
     ((diagonal, sp.DiagMatrix), on_diagonal),
     (diagonal_part, of_diagonal),
     (pinv, pseudoinverse),
+    (eigenvectors, basis),
 )

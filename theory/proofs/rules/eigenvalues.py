@@ -9,7 +9,6 @@ from theory.functions.eigenvalues import eigenvalues, largest, smallest
 from theory.functions.matrices import ascending
 from theory.functions.stated import condition
 from theory.proofs.kernel.decide import Kernel
-from theory.proofs.kernel.words import ONE
 from theory.proofs.uses import rule
 
 
@@ -100,8 +99,8 @@ def eigenbasis(
         return False
     (matrix,) = left.args
     return (
-        kernel.polynomial(columns.T * columns) == {ONE: sp.Integer(1)}
-        and kernel.polynomial(columns * columns.T) == {ONE: sp.Integer(1)}
+        kernel.same(columns.T * columns, sp.Identity(columns.shape[1]))
+        and kernel.same(columns * columns.T, sp.Identity(columns.shape[0]))
         and kernel.same(matrix, matrix.T)
         and kernel.same(matrix * columns, columns * diagonal(values))
         and kernel.same(right, ascending(values))
@@ -119,8 +118,8 @@ def condition_of_similar(
     (matrix,) = left.args
     inside = back * matrix * change
     return (
-        kernel.polynomial(change * back) == {ONE: sp.Integer(1)}
-        and kernel.polynomial(back * change) == {ONE: sp.Integer(1)}
+        kernel.same(change * back, sp.Identity(change.shape[0]))
+        and kernel.same(back * change, sp.Identity(change.shape[1]))
         and kernel.same(inside, inside.T)
         and isinstance(right, sp.Mul)
         and {type(each) for each in right.atoms(largest, smallest)} == {largest, smallest}
