@@ -6,6 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.chain import because, calculated, chain
 from theory.claim import Derivation, Step, claim
+from theory.functions import columns
 from theory.functions.constants import eye
 from theory.functions.eigenvalues import eigenvalues, largest
 from theory.functions.matrices import ascending, kron, pinv, stack, trace
@@ -33,11 +34,12 @@ from theory.kronecker.letters import (
     w,
 )
 from theory.kronecker.products import products_of_eigenvectors
-from theory.proofs.factors import polar
+from theory.proofs.factors import polar, polar_or_zero
 from theory.proofs.indices import entrywise
-from theory.proofs.rules.eigenvalues import eigenbasis
+from theory.proofs.rules import order
+from theory.proofs.rules.eigenvalues import eigenbasis, plane_and_rest
 from theory.proofs.tactics import cited, equal
-from theory.proofs.theorems import spectra
+from theory.proofs.theorems import linear_algebra, norms, spectra
 
 IDENTITY = eye(N)
 WHITE = "inputs of covariance I"
@@ -120,6 +122,7 @@ def top_eigenvalue() -> Derivation:
     u = s.u.symbol
     along = trace(pinv(mu) * Sigma * mu)
     inner = u.T * mu
+    matrix, rest = Sigma + mu * mu.T, WAY - mu * pinv(mu) * WAY
     return Derivation(
         definition=largest(Sigma + mu * mu.T),
         closed_form={"lower": SQUARE + along, "upper": SQUARE + largest(Sigma)},
@@ -154,6 +157,36 @@ def top_eigenvalue() -> Derivation:
                 "upper": SQUARE + trace(Sigma),
             },
         },
+        chain=chain(
+            outputs={
+                "lower": (
+                    because(
+                        "At the direction u of mu the value u'Au is at most the largest.",
+                        linear_algebra.largest_rayleigh_quotient(matrix, WAY),
+                        columns.inner(WAY, matrix * WAY),
+                        ">=",
+                    ),
+                    because(
+                        "It is the lower bound; for mu = 0, where u is any direction, it is more.",
+                        order.gap(is_=columns.inner(rest, Sigma * rest)),
+                        relation=">=",
+                    ),
+                ),
+                "upper": (
+                    because(
+                        "The largest eigenvalue of a sum is at most the sum of the largest.",
+                        norms.largest_of_a_sum(Sigma, mu * mu.T),
+                        largest(Sigma) + largest(mu * mu.T),
+                        "<=",
+                    ),
+                    because(
+                        "That of mu mu' is |mu|^2.",
+                        plane_and_rest(plane=(WAY,), values=(SQUARE,), of=mu * mu.T),
+                    ),
+                ),
+            },
+            covers=(polar_or_zero(mu),),
+        ),
     )
 
 

@@ -35,6 +35,7 @@ from theory.kronecker.letters import (
 from theory.proofs.indices import entrywise
 from theory.proofs.rules.stacked import stacked_hessian
 from theory.proofs.tactics import cited, equal
+from theory.proofs.theorems import norms
 
 #: Squared inner products of the inputs, and of the derivatives, of any two examples.
 INPUTS = squares(X.T * X)
@@ -154,6 +155,9 @@ def error_bound() -> Derivation:
     the norm is equal to this bound."""
     gap, projector = BLOCK - KFAC, sp.Identity(p) - OneMatrix(p, p) / p
     one, other = sp.symbols("d e", nonnegative=True)
+    # columns x (x) x and s (x) s less their means, over sqrt p
+    one_side, other_side = (centred(khatri_rao(each, each).T).T / sp.sqrt(p) for each in (X, D))
+    both = one_side * other_side.T
     return Derivation(
         definition=sp.sqrt(trace(gap * gap.T)),
         closed_form={"upper": sp.sqrt(trace(centred(INPUTS)) * trace(centred(SLOPES))) / p},
@@ -192,6 +196,24 @@ def error_bound() -> Derivation:
             },
             "without the means": {"upper": sp.sqrt(trace(INPUTS) * trace(SLOPES)) / p},
         },
+        chain=chain(
+            outputs={
+                "upper": (
+                    calculated(
+                        "The error is FG' for the p columns (x (x) x - their mean)/sqrt p of F and "
+                        "(s (x) s - their mean)/sqrt p of G, written as x and s.",
+                        sp.sqrt(trace(both * both.T)),
+                    ),
+                    because(
+                        "The Frobenius norm of a product is at most the product of the norms.",
+                        norms.frobenius_norm_of_a_product(one_side, other_side),
+                        sp.sqrt(trace(one_side * one_side.T) * trace(other_side * other_side.T)),
+                        "<=",
+                    ),
+                    calculated("The columns' inner products are (x_i.x_j)^2 and (s_i.s_j)^2."),
+                )
+            }
+        ),
     )
 
 

@@ -40,7 +40,7 @@ LENGTH = {mu.T * mu: square * ONE}
 ORTHOGONAL = {mu.T * w: sp.ZeroMatrix(1, 1)}
 
 SPECTRAL = cite("hornjohnson2013", "theorem 2.5.6")
-rank, sup, E, Var = (sp.Function(name) for name in ("rank", "sup", "E", "Var"))
+rank = sp.Function("rank")
 
 
 #: Orthonormal eigenvectors of I + mu mu': the direction of mu, and others.

@@ -56,6 +56,16 @@ def polar(column: Any) -> Cover:
     )
 
 
+def polar_or_zero(column: Any) -> Cover:
+    """A ``column`` is a positive length times a direction, or it is 0, beside any direction."""
+    way, size = direction(column), sp.Symbol(f"|{column}|", positive=True)
+    return Cover(
+        f"{column} is a positive length times a direction, or 0",
+        ({column: size * way}, {column: sp.ZeroMatrix(*column.shape)}),
+        fresh=(_direction(column),),
+    )
+
+
 def contrasts(rows: Any) -> Any:
     """The letter for orthonormal columns of sum 0 that complete the column of ones to a basis."""
     return sp.MatrixSymbol(f"contrasts_{rows}", rows, rows - 1)

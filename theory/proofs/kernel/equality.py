@@ -31,9 +31,10 @@ def vanishes(expression: Any) -> bool:
     if expression.has(*STATED):
         return False
     try:
-        forms = (lambda e: sp.cancel(sp.together(e)), with_plain_roots, sp.simplify)
-        return any(form(expression) == 0 for form in forms)
-    except (NotImplementedError, sp.PolynomialError):
+        if sp.cancel(sp.together(expression)) == 0 or with_plain_roots(expression) == 0:
+            return True
+        return bool(sp.simplify(expression) == 0)
+    except (NotImplementedError, sp.PolynomialError, StopIteration):  # of sums, for instance
         return False
 
 

@@ -138,7 +138,7 @@ def pseudoinverse(kernel: "Kernel", e: pinv) -> Polynomial:
 def _penrose(kernel: "Kernel", word: Word, shape: tuple[Any, Any]) -> Polynomial:
     """A letter for the inverse of a word, with Penrose's four rules."""
     letter = sp.MatrixSymbol(f"({' '.join(map(str, word))})^+", *shape)
-    inverse: Polynomial = {(letter,): sp.Integer(1)}
+    inverse: Polynomial = {(kernel.made(letter, {word: sp.Integer(1)}),): sp.Integer(1)}
     kernel.rule((*word, letter, *word), {word: sp.Integer(1)})
     kernel.rule((letter, *word, letter), inverse)
     for whole in ((*word, letter), (letter, *word)):
@@ -175,9 +175,10 @@ def total(kernel: "Kernel", number: Any) -> Any:
 
 def basis(kernel: "Kernel", e: eigenvectors) -> Polynomial:
     """Orthonormal eigenvectors U: U'U = UU' = I."""
-    letter = sp.MatrixSymbol(f"basis({kernel.key(kernel.polynomial(e.args[0]))})", *e.shape)
+    matrix = kernel.polynomial(e.args[0])
+    letter = sp.MatrixSymbol(f"basis({kernel.key(matrix)})", *e.shape)
     kernel.matrix(letter, "orthogonal")
-    return {(letter,): sp.Integer(1)}
+    return {(kernel.made(letter, matrix),): sp.Integer(1)}
 
 
 READERS: tuple[tuple[Any, Any], ...] = (

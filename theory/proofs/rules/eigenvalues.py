@@ -14,7 +14,7 @@ from theory.proofs.uses import rule
 
 @rule
 def plane_and_rest(
-    kernel: Kernel, left: Any, right: Any, relation: str, plane: Any, values: Any
+    kernel: Kernel, left: Any, right: Any, relation: str, plane: Any, values: Any, of: Any = None
 ) -> bool:
     """A symmetric M that takes a plane to itself, and is a number c on all that is orthogonal to
     it, has the eigenvalues of its matrix on the plane, and c.
@@ -22,8 +22,9 @@ def plane_and_rest(
     ``plane`` are orthogonal columns, none of them zero; ``values`` are the roots of the
     characteristic polynomial of M's matrix in them. The largest or smallest of all replaces
     ``largest(M)`` or ``smallest(M)`` in ``left``; c does where the plane is not the whole space.
+    ``of`` is M where there are more matrices.
     """
-    asked = left.atoms(largest, smallest)
+    asked = {each for each in left.atoms(largest, smallest) if of is None or each.args[0] == of}
     matrices = {each.args[0] for each in asked}
     if relation != "=" or len(matrices) != 1:
         return False

@@ -24,8 +24,10 @@ def stacked_jacobian(kernel: Kernel, left: Any, right: Any, relation: str) -> bo
         return False
     value, at = left.args
     t, moved, way = _moved(value, at)
-    slope = kernel.polynomial(moved)
-    along = kernel.add({w: sp.diff(c, t).subs(t, 0) for w, c in slope.items()})
+    polynomial = kernel.polynomial(moved)
+    for word in polynomial:
+        kernel.refuse_hidden(t, word)
+    along = kernel.add({word: kernel.slope(c, t, 1, 0) for word, c in polynomial.items()})
     return along == kernel.polynomial(right * way)
 
 
@@ -44,7 +46,7 @@ def stacked_hessian(kernel: Kernel, left: Any, right: Any, relation: str) -> boo
         bend = {key: sp.diff(c, t, 2).subs(t, 0) for key, c in terms.items()}
         form = structure.by_entries(kernel, sp.Trace(way.T * right * way))
         return {key: c for key, c in bend.items() if c != 0} == form
-    along = sp.diff(kernel.number(moved), t, 2).subs(t, 0)
+    along = kernel.slope(kernel.number(moved), t, 2, 0)
     return kernel.same(along, inner(way, right * way))
 
 
