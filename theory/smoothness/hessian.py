@@ -6,13 +6,16 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, by_step, calculated, chain
 from theory.claim import Derivation, Step, claim
 from theory.domain import Condition
+from theory.functions import columns
 from theory.functions.columns import inner, length
 from theory.functions.constants import eye, ones
 from theory.functions.eigenvalues import smallest
 from theory.functions.heads import hess
 from theory.functions.matrices import centred
+from theory.proofs.rules import calculus
 from theory.proofs.tactics import cited, equal, nonnegative
 from theory.smoothness.gradient_bound import MOVED, normalisation_moves
 from theory.smoothness.letters import (
@@ -37,6 +40,7 @@ from theory.smoothness.letters import (
     h,
     lim,
     loss,
+    mean,
     one,
     projected,
     quadratic_form,
@@ -138,6 +142,13 @@ def hessian() -> Derivation:
             "without the outer products": kept + gamma / (B * scale**2) * outer,
             "the second term with the other sign": kept + 2 * gamma / (B * scale**2) * outer,
         },
+        chain=chain(
+            because(
+                "Along any h the loss bends by g' times the bend of gamma yhat, and by H between "
+                "its moves. Together this is h'Kh.",
+                calculus.hessian(),
+            )
+        ),
     )
 
 
@@ -182,6 +193,10 @@ def curvature_along_gradient() -> Derivation:
                 ratio * quadratic_form(H, gradient_in(y)), 1 / sp.sqrt(B)
             ),
         },
+        chain=chain(
+            by_step("The outer products of K drop out.", 3),
+            letters=mean(sp.S.Zero, one, yhat, sigma, alignment),
+        ),
     )
 
 
@@ -236,6 +251,26 @@ def curvature_of_outputs() -> Derivation:
                 "y'Ky": sp.S.Zero,
             },
         },
+        chain=chain(
+            outputs={
+                "along the mean": (
+                    calculated(
+                        "What centring takes out is the mean in every entry.",
+                        columns.mean(y) * (curvature_in(y) * ones(B, 1)),
+                    ),
+                    by_step("K takes the vector 1 to zero.", 1),
+                ),
+                "along the outputs": (by_step("Pi takes yhat to zero, and yhat'yhat = B.", 2),),
+                "y'Ky": (
+                    by_step(
+                        "The gradient is orthogonal to yhat and to 1.",
+                        3,
+                        where={x: columns.mean(y)},
+                    ),
+                ),
+            },
+            letters=mean(sp.S.Zero, one, yhat, sigma, alignment),
+        ),
     )
 
 

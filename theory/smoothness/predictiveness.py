@@ -4,6 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import by_step, calculated, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
 from theory.functions.columns import inner, length
@@ -62,6 +63,10 @@ def gradient_predictiveness() -> Derivation:
             "the length of the step": eta * length(SLOPE),
             "at the largest eigenvalue": eta * largest(R) * length(SLOPE),
         },
+        chain=chain(
+            by_step("The gradient at the next point.", 1, length(eta * R * SLOPE)),
+            calculated("The rate is positive and comes out of the length."),
+        ),
     )
 
 
@@ -91,6 +96,7 @@ def fall_of_the_loss() -> Derivation:
             "as the gradient predicts": eta * squared(SLOPE),
             "curvature without its half": eta * squared(SLOPE) - 2 * curved,
         },
+        chain=chain(by_step("Expand the loss at the next point.", 1)),
     )
 
 
@@ -125,6 +131,14 @@ def effective_beta() -> Derivation:
             "the largest eigenvalue": largest(R),
             "the curvature along the gradient": inner(SLOPE, R * SLOPE) / squared(SLOPE),
         },
+        chain=chain(
+            by_step(
+                "Over the distance eta |g| the gradient changes by eta Rg.",
+                2,
+                length(eta * R * SLOPE) / length(eta * SLOPE),
+            ),
+            calculated("The rate drops out."),
+        ),
     )
 
 

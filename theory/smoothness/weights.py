@@ -4,10 +4,12 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, chain
 from theory.claim import Derivation, claim
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, smallest
 from theory.functions.heads import grad, hess
+from theory.proofs.rules import calculus
 from theory.proofs.tactics import cited, equal, nonnegative
 from theory.smoothness.gradient_bound import AT_THE_OUTPUT
 from theory.smoothness.hessian import BOTH_AT_THE_OUTPUT
@@ -71,6 +73,13 @@ def weight_gradient() -> Derivation:
             "statistics held fixed": gamma / deviation(OUTPUTS, eps) * X * g,
             "the mean over the batch": X * gradient_in(OUTPUTS, eps) / B,
         },
+        chain=chain(
+            because(
+                "Along any w the loss moves by g' times the move of gamma yhat, and y moves by "
+                "X'w.",
+                calculus.gradient(),
+            )
+        ),
     )
 
 

@@ -82,7 +82,22 @@ class Kernel(Coordinates):
 
     def has_sign(self, expression: Any, sign: str) -> bool:
         """Whether a number has the sign "is_positive" or "is_nonnegative" on the whole domain."""
-        return equality.has_sign(self.with_sizes(self.number(expression)), sign)
+        if equality.has_sign(self.with_sizes(self.number(expression)), sign):
+            return True
+        squares = {each: self.square(each) for each in sp.sympify(expression).atoms(inner)}
+        kept = {each: letter for each, letter in squares.items() if letter is not None}
+        if not kept:
+            return False
+        whole = self.number(sp.sympify(expression).xreplace(kept))
+        return equality.has_sign(self.with_sizes(whole), sign)
+
+    def square(self, product: inner) -> sp.Symbol | None:
+        """A letter for a squared length as a whole; positive where a condition says that."""
+        if product.args[0] != product.args[1]:
+            return None
+        name = f"|{self.key(self.polynomial(product.args[0]))}|^2"
+        positive = sp.Gt(product, 0) in self.facts
+        return sp.Symbol(name, **{"positive" if positive else "nonnegative": True})
 
     def with_sizes(self, number: Any) -> Any:
         """The house's sizes written as their least value and what is more."""
