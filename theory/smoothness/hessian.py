@@ -13,9 +13,9 @@ from theory.functions import columns
 from theory.functions.columns import inner, length
 from theory.functions.constants import eye, ones
 from theory.functions.eigenvalues import smallest
-from theory.functions.heads import hess
+from theory.functions.heads import grad, hess, moved
 from theory.functions.matrices import centred
-from theory.proofs.rules import calculus
+from theory.proofs.rules import calculus, slopes
 from theory.proofs.tactics import cited, equal, nonnegative
 from theory.smoothness.gradient_bound import MOVED, normalisation_moves
 from theory.smoothness.letters import (
@@ -38,7 +38,6 @@ from theory.smoothness.letters import (
     gradient_in,
     growth,
     h,
-    lim,
     loss,
     mean,
     one,
@@ -338,12 +337,12 @@ def taylor() -> Derivation:
     """The loss L moved by x u from y is L + x grad'u + x^2 u'Ku/2 + o(x^2), with the gradient grad
     and the Hessian K before batch norm. So twice the remainder after the linear term, over x^2,
     tends to u'Ku."""
-    moved = loss(y + x * u)
-    remainder = moved - loss(y) - x * inner(gradient_in(y), u)
+    remainder = moved(loss(y), (y, x * u)) - loss(y) - x * inner(grad(loss(y), y), u)
+    bent = hess(loss(y), y)
     along = sp.Function("f")
     bend, third = sp.symbols("bend third", real=True)
     return Derivation(
-        definition=lim(2 * remainder / x**2, x),
+        definition=sp.Limit(2 * remainder / x**2, x, 0, "+-"),
         closed_form=quadratic_form(curvature_in(y), u),
         steps=(
             equal(
@@ -363,4 +362,12 @@ def taylor() -> Derivation:
             "the loss's own curvature alone": (gamma / deviation(y)) ** 2
             * quadratic_form(H, projected(u, y)),
         },
+        chain=chain(
+            because(
+                "To second order the loss changes by x grad'u + x^2 u'hess u/2.",
+                slopes.small_step(),
+                quadratic_form(bent, u),
+            ),
+            because("The Hessian is K.", slopes.slopes(are={bent: curvature_in(y)})),
+        ),
     )

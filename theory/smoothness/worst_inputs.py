@@ -4,6 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.columns import inner, length
 from theory.functions.eigenvalues import largest
@@ -111,6 +112,16 @@ def ball_of_gradients() -> Derivation:
             "a ball of half the radius": {"upper": largest(gram) * inner(g, gram * g) / 2},
             "r instead of r^2": {"upper": sp.sqrt(largest(gram)) * inner(g, gram * g)},
         },
+        chain=chain(
+            outputs={
+                "upper": (
+                    calculated(
+                        "X g is w, and the squared length is w'XX'w.",
+                        quadratic_form(X * X.T, X * g),
+                    ),
+                )
+            }
+        ),
     )
 
 
@@ -267,4 +278,14 @@ def slope_at_isotropic_inputs() -> Derivation:
             "printed: a maximum, where it vanishes": sp.S.Zero,
             "half of it": radius**4 * length(slope) ** 3 / (2 * scale * sp.sqrt(B)),
         },
+        chain=chain(
+            calculated(
+                "At x = 0 the circle goes along - yhat, and h is radius^2 d.",
+                -(radius**4)
+                * length(slope)
+                / sp.sqrt(B)
+                * inner(slope, curvature_in(y) * standardised(y)),
+            ),
+            calculated("K yhat is -d/sigma, as K(y - mean) = -d."),
+        ),
     )

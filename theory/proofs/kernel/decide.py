@@ -19,7 +19,7 @@ from theory.functions.columns import (
 )
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
 from theory.functions.matrices import centred
-from theory.proofs.kernel import equality, sums
+from theory.proofs.kernel import derivatives, equality, sums
 from theory.proofs.kernel.coordinates import NUMBER, Coordinates
 from theory.proofs.kernel.words import ONE, Polynomial
 
@@ -290,8 +290,8 @@ class Kernel(Coordinates):
             return self.extreme(e)
         if isinstance(e, sp.Sum):
             return sums.normal(e)
-        if isinstance(e, (sp.Subs, sp.Derivative)) and not _of_matrix(e):
-            return self.number(e.doit())
+        if isinstance(e, (sp.Subs, sp.Derivative)):
+            return derivatives.in_a_number(self, e) if _of_matrix(e) else self.number(e.doit())
         if isinstance(e, sp.Piecewise):
             return sp.Piecewise(*((self.number(v), self.number(c)) for v, c in e.args))
         if e.args and not isinstance(e, (sp.Integral, sp.Limit, MatrixElement)):

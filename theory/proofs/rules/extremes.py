@@ -23,23 +23,30 @@ def extreme(
     """A supremum (a minimum) is a value that no member goes beyond and that a member has.
 
     ``at`` is this member; ``gap`` is what any member's value falls short of (exceeds) the extreme
-    by, plus multiples ``facts`` = {condition of the set: factor >= 0} of what is not negative.
+    by, plus multiples ``facts`` = {condition of the set: factor >= 0} of what is not negative. Of
+    an absolute value there are two gaps: that of the value, and that of its opposite.
     """
     if relation != "=" or not isinstance(left, Extreme):
         return False
     value, letter, *conditions = left.args
+    value = value.replace(lambda part: isinstance(part, sp.Derivative), lambda part: part.doit())
     if not _can_be(kernel, letter, at) or sp.sympify(right).has(letter):
         return False
     if not all(_fulfils(kernel, condition.xreplace({letter: at})) for condition in conditions):
         return False
-    short = right - value if isinstance(left, sup) else value - right
-    parts = sp.sympify(gap)
+    added = sp.Integer(0)
     for fact, factor in (facts or {}).items():
         if fact not in conditions or not kernel.nonnegative(factor):
             return False
-        parts = parts + factor * (fact.gts - fact.lts)
-    reached = kernel.same(value.xreplace({letter: at}), right)
-    return reached and kernel.same(short, parts) and kernel.nonnegative(gap)
+        added += factor * (fact.gts - fact.lts)
+    values, gaps = (value,), gap if isinstance(gap, tuple) else (gap,)
+    if isinstance(value, sp.Abs) and len(gaps) == 2:
+        values = (value.args[0], -value.args[0])
+    sign = 1 if isinstance(left, sup) else -1
+    return kernel.same(value.xreplace({letter: at}), right) and all(
+        kernel.same(sign * (right - each), short + added) and kernel.nonnegative(short)
+        for each, short in zip(values, gaps, strict=True)
+    )
 
 
 def _can_be(kernel: Kernel, letter: Any, at: Any) -> bool:
