@@ -17,6 +17,7 @@ from theory.functions.heads import grad, hess, moved
 from theory.functions.matrices import centred
 from theory.proofs.rules import calculus, slopes
 from theory.proofs.tactics import cited, equal, nonnegative
+from theory.proofs.theorems import linear_algebra
 from theory.smoothness.gradient_bound import MOVED, normalisation_moves
 from theory.smoothness.letters import (
     DIRECTION,
@@ -286,6 +287,10 @@ def negative_curvature() -> Derivation:
     sqrt(B)), and sigma is the standard deviation of y."""
     c = quadratic_form(curvature_in(y), gradient_in(y)) / squared(gradient_in(y))
     b = length(gradient_in(y)) / (deviation(y) * sp.sqrt(B))
+    low = (c - sp.sqrt(c**2 + 4 * b**2)) / 2
+    steep = gradient_in(y)
+    turned = low * steep - squared(steep) / (B * deviation(y)) * standardised(y)
+    way = turned / length(turned)
     along, slope = sp.Symbol("a", real=True), sp.Symbol("b", positive=True)
     z = sp.Symbol("z")
     block = sp.Matrix([[0, -slope], [-slope, along]])
@@ -324,6 +329,24 @@ def negative_curvature() -> Derivation:
             "no negative curvature": {"upper": sp.S.Zero},
             "twice as negative": {"upper": c - sp.sqrt(c**2 + 4 * b**2)},
         },
+        chain=chain(
+            outputs={
+                "upper": (
+                    because(
+                        "No curvature is below the smallest eigenvalue, nor is that along v = "
+                        "root d - |d|^2/(B sigma) yhat.",
+                        linear_algebra.smallest_rayleigh_quotient(curvature_in(y), way),
+                        quadratic_form(curvature_in(y), way),
+                        relation="<=",
+                    ),
+                    calculated(
+                        "Along yhat there is no curvature, and K yhat = -d/sigma.",
+                        (c * low**2 + 2 * b**2 * low) / (low**2 + b**2),
+                    ),
+                    calculated("root^2 = a root + b^2."),
+                )
+            }
+        ),
     )  # fmt: skip
 
 

@@ -4,11 +4,13 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import calculated, chain
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.columns import inner, length
 from theory.functions.eigenvalues import largest
+from theory.proofs.rules import use
 from theory.proofs.tactics import cited, equal, nonnegative
+from theory.proofs.theorems import linear_algebra
 from theory.smoothness.gradient_bound import AT_THE_OUTPUT
 from theory.smoothness.hessian import ALIGNED, BOTH_AT_THE_OUTPUT, SLOPE, k_in_letters
 from theory.smoothness.letters import (
@@ -116,8 +118,22 @@ def ball_of_gradients() -> Derivation:
             outputs={
                 "upper": (
                     calculated(
-                        "X g is w, and the squared length is w'XX'w.",
+                        "With w = Xg the squared length is w'XX'w.",
                         quadratic_form(X * X.T, X * g),
+                    ),
+                    because(
+                        "The spectral theorem bounds it.",
+                        linear_algebra.largest_rayleigh_quotient(X * X.T, X * g),
+                        largest(X * X.T) * squared(X * g),
+                        relation="<=",
+                    ),
+                    because(
+                        "XX' and X'X have the same largest eigenvalue.",
+                        use.inside(
+                            by=linear_algebra.largest_of_grams(X),
+                            old=largest(X * X.T),
+                            new=largest(X.T * X),
+                        ),
                     ),
                 )
             }

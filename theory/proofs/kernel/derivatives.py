@@ -17,6 +17,8 @@ def in_a_number(kernel: Any, e: Any) -> Any:
             raise NotImplementedError(f"a derivative at the places of several letters: {letters}")
         place = letters[0], places[0]
     ((letter, order),) = e.variable_count
+    if getattr(letter, "is_Matrix", False):
+        raise NotImplementedError(f"a derivative in a matrix: {e}")
     if place is not None and place[0] != letter:
         raise NotImplementedError(f"a derivative in {letter} at a place of {place[0]}")
     t = sp.Dummy("any_t", real=True)
