@@ -15,7 +15,7 @@ from theory.functions.constants import eye, ones
 from theory.functions.eigenvalues import smallest
 from theory.functions.heads import grad, hess, moved
 from theory.functions.matrices import centred
-from theory.proofs.rules import calculus, slopes
+from theory.proofs.rules import calculus, slopes, use
 from theory.proofs.tactics import cited, equal, nonnegative
 from theory.proofs.theorems import linear_algebra
 from theory.smoothness.gradient_bound import MOVED, normalisation_moves
@@ -287,10 +287,9 @@ def negative_curvature() -> Derivation:
     sqrt(B)), and sigma is the standard deviation of y."""
     c = quadratic_form(curvature_in(y), gradient_in(y)) / squared(gradient_in(y))
     b = length(gradient_in(y)) / (deviation(y) * sp.sqrt(B))
-    low = (c - sp.sqrt(c**2 + 4 * b**2)) / 2
-    steep = gradient_in(y)
-    turned = low * steep - squared(steep) / (B * deviation(y)) * standardised(y)
-    way = turned / length(turned)
+    bent = curvature_in(y)
+    outwards, ahead = standardised(y) / sp.sqrt(B), gradient_in(y) / length(gradient_in(y))
+    theorem = linear_algebra.smallest_in_a_plane(bent, outwards, ahead)
     along, slope = sp.Symbol("a", real=True), sp.Symbol("b", positive=True)
     z = sp.Symbol("z")
     block = sp.Matrix([[0, -slope], [-slope, along]])
@@ -333,17 +332,22 @@ def negative_curvature() -> Derivation:
             outputs={
                 "upper": (
                     because(
-                        "No curvature is below the smallest eigenvalue, nor is that along v = "
-                        "root d - |d|^2/(B sigma) yhat.",
-                        linear_algebra.smallest_rayleigh_quotient(curvature_in(y), way),
-                        quadratic_form(curvature_in(y), way),
+                        "The smallest eigenvalue is at most that of the restriction to yhat and d.",
+                        theorem,
+                        theorem.statement().right,
                         relation="<=",
                     ),
-                    calculated(
-                        "Along yhat there is no curvature, and K yhat = -d/sigma.",
-                        (c * low**2 + 2 * b**2 * low) / (low**2 + b**2),
+                    because(
+                        "Along yhat there is no curvature. Between yhat and d it is -b for unit "
+                        "vectors, as K yhat = -d/sigma.",
+                        use.equals(
+                            are={
+                                quadratic_form(bent, outwards): sp.S.Zero,
+                                quadratic_form(bent, ahead): c,
+                                inner(outwards, bent * ahead): -b,
+                            }
+                        ),
                     ),
-                    calculated("root^2 = a root + b^2."),
                 )
             }
         ),

@@ -3,6 +3,7 @@
 Each asks for another use ``by``, of a rule or a theorem, which it runs itself.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import sympy as sp
@@ -22,6 +23,17 @@ def inside(
         and sp.sympify(left).has(old)
         and by.holds(kernel, old, new, "=")
         and kernel.same(left.xreplace({old: new}), right)
+    )
+
+
+@rule
+def equals(kernel: Kernel, left: Any, right: Any, relation: str, are: Mapping[Any, Any]) -> bool:
+    """Equals may be put for equals inside an expression: ``are`` = {old: new}, each pair equal by
+    calculation."""
+    return (
+        relation == "="
+        and all(left.has(old) and kernel.same(old, new) for old, new in are.items())
+        and kernel.same(left.xreplace(dict(are)), right)
     )
 
 

@@ -43,6 +43,26 @@ def norm_of_symmetric(matrix: Any) -> Statement:
     )
 
 
+@theorem(cite("hornjohnson2013", "theorem 4.3.28"))
+def smallest_in_a_plane(matrix: Any, first: Any, second: Any) -> Statement:
+    """The smallest eigenvalue of a symmetric M is at most that of its restriction to a plane, with
+    the 2 x 2 matrix of p'Mp, p'Mq, q'Mq for unit vectors p and q at a right angle."""
+    along, across = inner(first, matrix * first), inner(second, matrix * second)
+    between = inner(first, matrix * second)
+    root = sp.sqrt((along - across) ** 2 + 4 * between**2)
+    return Statement(
+        smallest(matrix),
+        (along + across - root) / 2,
+        "<=",
+        equal=(
+            (matrix, matrix.T),
+            (inner(first, first), 1),
+            (inner(second, second), 1),
+            (inner(first, second), 0),
+        ),
+    )
+
+
 @theorem(cite("hornjohnson2013", "theorem 1.3.22"))
 def largest_of_grams(matrix: Any) -> Statement:
     """MM' and M'M have the same largest eigenvalue."""
