@@ -1,6 +1,6 @@
 """Rules and theorems, and their uses on the parts of a link."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,6 +61,14 @@ class Use:
         if isinstance(self.of, Rule):
             return bool(self.of.check(kernel, left, right, relation, **self.parts))
         return says(kernel, self.statement(), left, right, relation)
+
+    def uses(self) -> Iterator["Use"]:
+        """This one, and those that it is given."""
+        yield self
+        for part in self.parts.values():
+            for each in part if isinstance(part, tuple) else (part,):
+                if isinstance(each, Use):
+                    yield from each.uses()
 
     def statement(self) -> Statement:
         """What the theorem says of these letters."""
