@@ -17,8 +17,9 @@ from theory.functions.columns import (
     variance,
 )
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
+from theory.functions.heads_of_chance import OfChance
 from theory.functions.matrices import centred
-from theory.proofs.kernel import entries, equality, structure, sums
+from theory.proofs.kernel import entries, equality, heads, structure, sums
 from theory.proofs.kernel.along import along
 from theory.proofs.kernel.coordinates import NUMBER, Coordinates
 from theory.proofs.kernel.products import Paired
@@ -70,7 +71,10 @@ class Kernel(Coordinates):
         if is_matrix(left) != is_matrix(right) and not (is_number(left) and is_number(right)):
             return False
         if is_number(left) and is_number(right):
-            return equality.vanishes(self.with_sizes(self.number(left) - self.number(right)))
+            difference = self.with_sizes(self.number(left) - self.number(right))
+            if difference.has(OfChance):
+                difference = heads.merged(difference, OfChance)
+            return equality.vanishes(difference)
         if any(sp.expand(a - b) != 0 for a, b in zip(left.shape, right.shape, strict=True)):
             return False
         if left.has(*structure.BY_ENTRIES) or right.has(*structure.BY_ENTRIES):
