@@ -6,7 +6,7 @@ the eigenvalues lam from ``low`` to ``high``, both among them. ``sup(letter, con
 supremum of the positive numbers that meet a condition, ``first(letter, condition)`` the least whole
 number that does; ``least`` and ``argmin`` are the minimum of a value and its place.
 ``iterate(step, letter, start, count)`` is what ``count`` steps make of ``start``, and
-``eigenvector(R, lam)`` is a column with R v = lam v and v'v = 1.
+``eigenvector(R, lam)`` is a column with R v = lam v and v'v = 1, R symmetric.
 """
 
 from typing import Any
@@ -118,7 +118,7 @@ class iterate(Head, Matrix):  # noqa: N801
 
 
 class eigenvector(Head, Matrix):  # noqa: N801
-    r"""A column v of length 1 with R v = lam v."""
+    r"""A column v of length 1 with R v = lam v, where R is symmetric."""
 
     @property
     def shape(self) -> tuple[Any, Any]:
