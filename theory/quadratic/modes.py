@@ -177,9 +177,7 @@ def time_constant() -> Derivation:
         },
         chain=chain(
             multiplied(steps / sp.log(1 / sp.Abs(kept))),
-            calculated(
-                "The logarithm of a power is a multiple: the steps drop out."
-            ),
+            calculated("The logarithm of a power is a multiple: the steps drop out."),
             covers=(split(eta, 1 / lam),),
         ),
     )
