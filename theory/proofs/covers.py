@@ -6,20 +6,30 @@ excludes it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 import sympy as sp
 
+from theory.domain import Parameter
+
 
 @dataclass(frozen=True)
 class Cover:
-    """Cases in words; ``needs`` are relations that must be conditions of the claim."""
+    """Cases in words.
+
+    ``needs`` are relations that must be conditions of the claim, ``kinds`` what its matrices must
+    be. ``fresh`` are the matrices that the cases introduce, which the claim must not know, and
+    ``rules`` what their products are.
+    """
 
     words: str
     cases: tuple[Mapping[Any, Any], ...]
     needs: tuple[Any, ...] = ()
+    kinds: Mapping[Any, str] = field(default_factory=dict)
+    fresh: tuple[Parameter, ...] = ()
+    rules: Mapping[Any, Any] = field(default_factory=dict)
 
 
 def sign_of(letter: Any, may_be_zero: bool = True) -> Cover:

@@ -93,12 +93,19 @@ def kernel_of(
 ) -> Kernel:
     """The kernel that reads a claim's letters, in one case."""
     parts = (*_named(derivation.definition).values(), *_named(derivation.closed_form).values())
-    kernel = Kernel(claim.parameters, parts)
+    fresh = (each for cover in chain.covers for each in cover.fresh)
+    kernel = Kernel((*claim.parameters, *fresh), parts)
     kernel.facts = {each.relation for each in claim.conditions}
     kernel.laws = dict(chain.laws)
     for axis in chain.axes:
         kernel.axis(axis)
-    return kernel.within(dict(case))
+    inside = kernel.within(dict(case))
+    for cover in chain.covers:
+        for product_, image in cover.rules.items():
+            ((word, _),) = inside.polynomial(product_).items()
+            inside.rule(word, inside.polynomial(image))
+    inside.known.clear()
+    return inside
 
 
 def _named(expression: Any) -> Mapping[str, Any]:
@@ -291,3 +298,15 @@ def _unspoken(
         for need in cover.needs:
             if need not in relations:
                 yield f"no condition of the claim says {need}"
+        yield from _presumed(claim, cover)
+
+
+def _presumed(claim: Claim, cover: Any) -> Iterator[str]:
+    """What a cover takes for granted of the claim's letters, and is not so."""
+    kinds = {each.symbol: getattr(each.domain, "kind", "") for each in claim.parameters}
+    for letter, kind in cover.kinds.items():
+        if kinds.get(letter) != kind:
+            yield f"{letter} is not {kind}"
+    for each in cover.fresh:
+        if each.symbol in kinds:
+            yield f"the letter {each} is not a new one"
