@@ -64,15 +64,16 @@ def extreme_at_an_end(kernel: Kernel, left: Any, right: Any, relation: str) -> b
         return False
     (node,) = nodes
     value, lam, low, high = node.args
-    between = _between(node)
+    between = low + (high - low) / (1 + MORE)
+    compared = value.args[0] ** 2 if isinstance(value, sp.Abs) else value
     sign = 1 if isinstance(node, largest_over) else -1
     here = kernel.within({low: LOW, high: LOW + ROOM})
     for end, other in ((low, high), (high, low)):
         gaps = [
-            sign * (value.xreplace({lam: end}) - value.xreplace({lam: place}))
+            sign * (compared.xreplace({lam: end}) - compared.xreplace({lam: place}))
             for place in (between, other)
         ]
-        if all(here.nonnegative(_opened(here.number(gap))) for gap in gaps):
+        if all(map(here.nonnegative, gaps)):
             return kernel.same(left.xreplace({node: value.xreplace({lam: end})}), right)
     return False
 
@@ -233,13 +234,3 @@ def _contracts(mode: Any) -> tuple[Any, ...]:
         trace, det = mode.args
         return 1 - trace + det, 1 + trace + det, 1 - det
     raise NotImplementedError(f"when {mode} < 1")
-
-
-def _between(node: Over) -> Any:
-    """Any number from the lower end to the higher."""
-    return node.args[2] + (node.args[3] - node.args[2]) / (1 + MORE)
-
-
-def _opened(number: Any) -> Any:
-    """Absolute values of what has a sign that is seen once it is factored."""
-    return number.replace(sp.Abs, lambda inside: sp.Abs(sp.factor(inside)))
