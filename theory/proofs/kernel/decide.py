@@ -17,6 +17,7 @@ from theory.functions.columns import (
     standardised,
     variance,
 )
+from theory.functions.directions import direction
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
 from theory.functions.matrices import centred
 from theory.proofs.kernel import equality, sums
@@ -147,6 +148,8 @@ class Kernel(Coordinates):
             return self.add(whole, mean_part)
         if isinstance(e, along):
             return self.derivative(*e.args)
+        if isinstance(e, direction):
+            self.unit(e)
         return self.tidy((e,), sp.Integer(1))
 
     def derivative(self, value: Any, at: Any, way: Any, order: int = 1) -> Polynomial:
