@@ -4,6 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import calculated, chain
 from theory.claim import Derivation, claim
 from theory.invariance.letters import (
     AUTO,
@@ -53,6 +54,7 @@ def norm_after_step() -> Derivation:
             "with the part of g along the weights": norm**2 + eta**2 * squared(slope) / norm**2,
             "no growth, as in gradient flow": norm**2,
         },
+        chain=chain(calculated("The step is orthogonal to the weights: no cross term is left.")),
     )  # fmt: skip
 
 

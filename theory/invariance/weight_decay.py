@@ -6,6 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
 from theory.domain import Condition
+from theory.functions.recursions import iterate
 from theory.invariance.letters import (
     CONSTANT,
     INVARIANT,
@@ -14,14 +15,11 @@ from theory.invariance.letters import (
     SOURCE,
     TANGENT,
     G,
-    angle,
     beta,
     decay,
     eta,
     gain,
-    iterate,
     k,
-    lim,
     norm,
     q,
     r,
@@ -37,6 +35,8 @@ RANDOM = (
     "component along any fixed direction: it is orthogonal to the weights and, on average, to the "
     "buffer"
 )
+#: What decay leaves of the weights in a step.
+lim = sp.Function("lim")
 #: What decay leaves of the weights in a step.
 KEPT = 1 - eta * decay
 #: The equilibrium of |W|^2.
@@ -112,7 +112,7 @@ def equilibrium() -> Derivation:
 def equilibrium_angle() -> Derivation:
     """At the equilibrium with weight decay every step turns the weights by arccos(1 - eta decay),
     near sqrt(2 eta decay), whatever the loss. The product eta decay alone sets the pace."""
-    turned = angle(sp.Symbol("W"), sp.Symbol("W'"))
+    turned = sp.Function("angle")(sp.Symbol("W"), sp.Symbol("W'"))
     balance = sp.sqrt((eta * G) ** 2 / (1 - keep**2))
     y = sp.Symbol("y", positive=True)
     return Derivation(
