@@ -49,3 +49,14 @@ def above(letter: Any, bound: Any) -> Cover:
     """A ``letter`` is more than ``bound``, as a condition of the claim says."""
     more = sp.Symbol(f"{letter}_above", positive=True)
     return Cover(f"{letter} > {bound}", ({letter: bound + more},), (letter > bound,))
+
+
+def product_below(letter: Any, factor: Any, bound: Any) -> Cover:
+    """A positive ``letter`` times a positive ``factor`` is less than ``bound``, as a condition of
+    the claim says."""
+    more = sp.Symbol(f"{letter}_below", positive=True)
+    return Cover(
+        f"{factor} {letter} < {bound}",
+        ({letter: bound / (factor * (1 + more))},),
+        (factor * letter < bound,),
+    )

@@ -53,7 +53,7 @@ class Bound:
         parts = self.gap + sp.Add(*(f * (x - 1 - sp.log(x)) for x, f in self.logs.items()))
         signs = (at_first, self.gap, *self.logs.values())
         return (
-            _positive(kernel, of)
+            stays_positive(kernel, of)
             and here.same(_apart(here, moved), _apart(here, parts))
             and all(map(here.nonnegative, signs))
             and all(here.has_sign(x, "is_positive") for x in self.logs)
@@ -74,7 +74,7 @@ class Bound:
 @rule
 def induction(kernel: Kernel, left: Any, right: Any, relation: str, is_: Any) -> bool:
     """f(j) = g(j) where g(0) is the start of f, and g(j+1) is what its rule makes of g(j)."""
-    found = _only(left)
+    found = only(left)
     if relation != "=" or found is None:
         return False
     begins = kernel.same(_without_empty(is_.subs(done, 0)), found.args[1])
@@ -87,7 +87,7 @@ def induction(kernel: Kernel, left: Any, right: Any, relation: str, is_: Any) ->
 def bounded(kernel: Kernel, left: Any, right: Any, relation: str, by: Bound) -> bool:
     """A function of f(k) that grows in it is bounded as f(k) is, and one that falls the other way
     round."""
-    found = _only(left)
+    found = only(left)
     if found is None or not _applies(kernel, found, by):
         return False
     way = _direction(kernel, left.xreplace({found: value}))
@@ -104,7 +104,7 @@ def squeezed(kernel: Kernel, left: Any, right: Any, relation: str, low: Bound, h
     if relation != "=" or not isinstance(left, sp.Limit):
         return False
     inside, letter, to, _ = left.args
-    found = _only(inside)
+    found = only(inside)
     if found is None or (low.relation, high.relation) != (">=", "<="):
         return False
     if not all(_applies(kernel, found, bound) for bound in (low, high)):
@@ -115,7 +115,7 @@ def squeezed(kernel: Kernel, left: Any, right: Any, relation: str, low: Bound, h
     return all(kernel.same(sp.limit(end, letter, to), right) for end in ends)
 
 
-def _only(expression: Any) -> Any:
+def only(expression: Any) -> Any:
     """The one recursion in an expression; None where there is none or more than one."""
     found = sp.sympify(expression).atoms(iterate)
     return found.pop() if len(found) == 1 else None
@@ -126,7 +126,7 @@ def _applies(kernel: Kernel, found: iterate, bound: Bound) -> bool:
     return kernel.nonnegative(found.args[2] - bound.first) and bound.holds(kernel, found)
 
 
-def _positive(kernel: Kernel, of: iterate) -> bool:
+def stays_positive(kernel: Kernel, of: iterate) -> bool:
     """Whether a recursion stays positive."""
     return all(kernel.has_sign(x, "is_positive") for x in (of.args[1], of.after(value, done)))
 
