@@ -59,6 +59,11 @@ def tangential() -> sp.MatrixExpr:
     return slope - u * inner(u, slope)
 
 
+def across(weights: sp.MatrixExpr, column: sp.MatrixExpr) -> sp.MatrixExpr:
+    """A column less its part along the weights."""
+    return column - weights * (inner(weights, column) / squared(weights))
+
+
 def squared(column: sp.MatrixExpr) -> sp.Expr:
     """The squared length of a column."""
     return inner(column, column)

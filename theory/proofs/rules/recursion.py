@@ -78,7 +78,7 @@ def induction(kernel: Kernel, left: Any, right: Any, relation: str, is_: Any) ->
     if relation != "=" or found is None:
         return False
     begins = kernel.same(_without_empty(is_.subs(done, 0)), found.args[1])
-    goes_on = kernel.same(_last_apart(_next(is_)), found.after(is_, done))
+    goes_on = kernel.same(_spread(_last_apart(_next(is_))), _spread(found.after(is_, done)))
     return begins and goes_on and kernel.same(left.xreplace({found: is_.subs(done, found.args[2])}),
                                               right)  # fmt: skip
 
@@ -116,9 +116,10 @@ def squeezed(kernel: Kernel, left: Any, right: Any, relation: str, low: Bound, h
 
 
 def only(expression: Any) -> Any:
-    """The one recursion in an expression; None where there is none or more than one."""
+    """The recursion in an expression whose rule holds no other; None where it is not one."""
     found = sp.sympify(expression).atoms(iterate)
-    return found.pop() if len(found) == 1 else None
+    inmost = [each for each in found if not each.args[0].atoms(iterate)]
+    return inmost[0] if len(inmost) == 1 else None
 
 
 def _applies(kernel: Kernel, found: iterate, bound: Bound) -> bool:
@@ -156,6 +157,23 @@ def _last_apart(expression: Any) -> Any:
             last = each.function.subs(index, high)
             apart[each] = sp.Sum(each.function, (index, low, high - 1)) + last
     return expression.xreplace(apart)
+
+
+def _spread(expression: Any) -> Any:
+    """Each sum as one per term, with what does not depend on its index before it."""
+    spread = {}
+    for each in _sums(expression):
+        ((index, *_),) = each.limits
+        fixed = {  # divisors that SymPy would multiply out
+            part: sp.Dummy()
+            for part in each.function.atoms(sp.Pow)
+            if part.exp == -1 and not part.has(index)
+        }
+        expanded = sp.expand(each.function.xreplace(fixed), power_exp=True)
+        parts = (t.as_independent(index, as_Add=False) for t in sp.Add.make_args(expanded))
+        total = sp.Add(*(before * sp.Sum(term, *each.limits) for before, term in parts))
+        spread[each] = total.xreplace({letter: part for part, letter in fixed.items()})
+    return expression.xreplace(spread)
 
 
 def _sums(expression: Any) -> Iterator[sp.Sum]:
