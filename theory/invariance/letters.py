@@ -18,6 +18,7 @@ from theory.functions.directions import direction
 from theory.functions.heads import smooth
 from theory.functions.homogeneous import at_place
 from theory.functions.recursions import iterate
+from theory.proofs import covers
 from theory.proofs.rules.recursion import value as r  # a squared length of the weights
 
 SOURCE = "grosse2021"
@@ -29,6 +30,7 @@ norm, eta, beta, decay, G = s.norm.symbol, s.eta.symbol, s.beta.symbol, s.decay.
 INVARIANT = "the loss has two derivatives and does not see the length of the weights (eps = 0)"
 CONSTANT = "the gradient at unit weights has the same length G at every step"
 SHRINKS = Condition("0 < eta decay < 1", eta * decay < 1)
+BELOW_ONE = covers.product_below(decay, eta, 1)
 
 # Letters of the derivations: the tangential gradient g_perp = Pi g, u'g_perp = 0, any
 # direction h

@@ -10,6 +10,7 @@ from theory.domain import Condition
 from theory.functions.directions import angle
 from theory.functions.recursions import iterate
 from theory.invariance.letters import (
+    BELOW_ONE,
     CONSTANT,
     INVARIANT,
     ONE,
@@ -30,7 +31,6 @@ from theory.invariance.letters import (
     u,
     way,
 )
-from theory.proofs import covers
 from theory.proofs.rules import calculus, convergence
 from theory.proofs.tactics import equal, positive
 from theory.proofs.uses import Use
@@ -64,9 +64,6 @@ def to_balance() -> Use:
     return convergence.drawn(
         to=BALANCE, excess=start + 1 / start, factor=1 - kept * (1 - kept)
     )
-
-
-BELOW_ONE = covers.product_below(decay, eta, 1)
 
 
 def step_with_decay() -> Step:
