@@ -13,6 +13,7 @@ from theory.functions.columns import inner, length
 from theory.functions.equations import largest_zero_of, zero_of
 from theory.functions.recursions import iterate
 from theory.invariance.letters import (BELOW_ONE, INVARIANT, SHRINKS, SOURCE, G, N, beta, decay, eta, k, norm, turn, way, x)
+from theory.proofs import covers
 from theory.proofs.rules import equations, recursion
 from theory.proofs.rules.recursion import done
 from theory.proofs.tactics import equal, nonnegative, positive
@@ -154,10 +155,26 @@ def exponential_schedule_with_momentum() -> Derivation:
     margin = sp.Symbol("margin", nonnegative=True)
     # what a unit of W is multiplied by, written as the quadratic in a
     balance = (a**2 - SUM * a + beta) / a
+    missed = long - rate * (beta * buffer + a**k * g) - a ** (-k - 1) * with_decay
+    pace = largest_zero_of(sp.Lambda(a, missed))  # for every W, W_last and g
+
+    def scheduled(root: sp.Expr) -> sp.Expr:
+        """The rate without decay."""
+        return eta * root ** (-2 * k - 1)
+
+    def first_buffer(root: sp.Expr) -> sp.Expr:
+        """The initial buffer, over W, with which the first step of the two has one direction."""
+        moved = W - eta / root * (beta * x * W + g)
+        return zero_of(sp.Lambda(x, moved - (W - eta * (g + decay * W)) / root))
+
+    pace_is_root = because(
+        "A step misses by a^-(k+2) times the quadratic.",
+        equations.quadratic_zero(is_=ROOT, other=SUM - ROOT, times=a ** (-k - 2) * W),
+    )
     return Derivation(
         definition={
-            "rate": same_directions(eta, beta, decay, k),
-            "buffer": sp.Function("first_buffer")(eta, beta, decay),
+            "rate": scheduled(pace),
+            "buffer": first_buffer(pace),
         },
         closed_form=closed,
         steps=(
@@ -204,4 +221,17 @@ def exponential_schedule_with_momentum() -> Derivation:
                 "buffer": -decay / (1 - eta * decay),
             },
         },
+        chain=chain(
+            outputs={
+                "rate": (pace_is_root,),
+                "buffer": (
+                    replace(pace_is_root, right=first_buffer(ROOT)),
+                    because(
+                        "Without a buffer with decay the first step asks for this one.",
+                        equations.linear_zero(is_=(ROOT - 1 + eta * decay) / (eta * beta)),
+                    ),
+                ),
+            },
+            covers=(covers.root_is_real(eta, decay, beta),),
+        ),
     )  # fmt: skip
