@@ -91,3 +91,28 @@ def above(letter: Any, bound: Any) -> Cover:
     """A ``letter`` is more than ``bound``, as a condition of the claim says."""
     more = sp.Symbol(f"{letter}_above", positive=True)
     return Cover(f"{letter} > {bound}", ({letter: bound + more},), (letter > bound,))
+
+
+def product_below(letter: Any, factor: Any, bound: Any) -> Cover:
+    """A positive ``letter`` times a positive ``factor`` is less than ``bound``, as a condition of
+    the claim says."""
+    more = sp.Symbol(f"{letter}_below", positive=True)
+    return Cover(
+        f"{factor} {letter} < {bound}",
+        ({letter: bound / (factor * (1 + more))},),
+        (factor * letter < bound,),
+    )
+
+
+def root_is_real(rate: Any, decay: Any, momentum: Any) -> Cover:
+    """A positive ``rate`` times a positive ``decay`` is at most (1 - sqrt(momentum))^2, as a
+    condition of the claim says, with a ``momentum`` between 0 and 1: (1 - m)^2 for m^2."""
+    more = sp.Symbol(f"{decay}_below", nonnegative=True)
+    room = sp.Symbol(f"{momentum}_root_room", positive=True)
+    root = 1 / (1 + room)
+    limit = (1 - sp.sqrt(momentum)) ** 2
+    return Cover(
+        f"{rate} {decay} <= (1 - sqrt({momentum}))^2",
+        ({momentum: root**2, decay: (1 - root) ** 2 / (rate * (1 + more))},),
+        (rate * decay <= limit,),
+    )

@@ -87,6 +87,12 @@ class Coordinates(Products):
         self.rules[way.T, way] = {ONE: column.shape[0]}
         return middle, size, way
 
+    def unit(self, letter: Any) -> None:
+        """A letter of length 1 that is orthogonal to others: a ``direction``."""
+        self.rules[letter.T, letter] = NUMBER
+        for other in letter.across:
+            self.rules[letter.T, other] = self.rules[other.T, letter] = {}
+
     def axis(self, letter: Any) -> None:
         """One of the columns of the identity: a one among zeros."""
         one = self.ones(letter.shape[0])

@@ -16,6 +16,7 @@ from theory.functions.columns import (
     standardised,
     variance,
 )
+from theory.functions.directions import direction
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
 from theory.functions.heads_of_chance import OfChance
 from theory.functions.matrices import centred
@@ -178,6 +179,8 @@ class Kernel(Coordinates):
             return self.add(whole, mean_part)
         if isinstance(e, along):
             return self.derivative(e)
+        if isinstance(e, direction):
+            self.unit(e)
         return self.tidy((e,), sp.Integer(1))
 
     def word(self, product: Any) -> Word:
