@@ -6,7 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, Step, claim
 from theory.proofs.tactics import equal, nonnegative
-from theory.propagation.letters import LUTHER, SOURCE, E, P, angle, c, map_of, phi, r, relu, x, y
+from theory.propagation.letters import LUTHER, SOURCE, E, Prob, angle, c, map_of, phi, r, relu, x, y
 
 KERNEL = cite("chosaul2009", "section 2.1")
 GROWTH = cite(SOURCE, "this effect should continue to grow through the network")
@@ -79,7 +79,7 @@ def both_active() -> Derivation:
     (propagation.correlation_bounds)."""
     closed = (sp.pi - sp.acos(c)) / (2 * sp.pi)
     return Derivation(
-        definition=P(sp.And(U > 0, V > 0)),
+        definition=Prob(sp.And(U > 0, V > 0)),
         closed_form=closed,
         steps=(
             *plane(),
