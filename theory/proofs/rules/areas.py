@@ -25,9 +25,7 @@ def cut(kernel: Kernel, left: Any, right: Any, relation: str, at: tuple[Any, ...
     here, there = (_in_pieces(kernel, side, at) for side in sides)
     if here is None or there is None or set(here) != set(there):
         return False
-    return all(
-        kernel.same(homogeneous(here[piece]), homogeneous(there[piece])) for piece in here
-    )
+    return all(kernel.same(homogeneous(here[piece]), homogeneous(there[piece])) for piece in here)
 
 
 @rule

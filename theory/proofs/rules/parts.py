@@ -16,9 +16,7 @@ _running: list[str] = []
 
 
 @rule
-def part(
-    kernel: Kernel, left: Any, right: Any, relation: str, of: Any, is_: Any, by: Use
-) -> bool:
+def part(kernel: Kernel, left: Any, right: Any, relation: str, of: Any, is_: Any, by: Use) -> bool:
     """What is equal by a rule may stand for one another inside an expression.
 
     A theorem is not taken here, as a chain must name what it cites.
