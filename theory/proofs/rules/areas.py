@@ -1,15 +1,21 @@
 """Rules of integrals: in pieces, by an antiderivative, in polar coordinates, one after another."""
 
+from itertools import pairwise
 from typing import Any
 
 import sympy as sp
 
 from theory.proofs.kernel import equality
 from theory.proofs.kernel.decide import Kernel
+from theory.proofs.kernel.ranges import (
+    decided,
+    homogeneous,
+    is_between,
+    is_continuous,
+    not_negative,
+    sign_between,
+)
 from theory.proofs.uses import rule
-
-#: Functions without a jump or a pole on the whole line.
-SMOOTH = (sp.exp, sp.erf, sp.sin, sp.cos, sp.atan, sp.tanh)
 
 
 @rule
@@ -35,13 +41,29 @@ def antiderivative(kernel: Kernel, left: Any, right: Any, relation: str, of: Any
     if relation != "=" or not isinstance(left, sp.Integral) or len(left.limits) != 1:
         return False
     ((letter, low, high),) = left.limits
-    if not _continuous(kernel, of, letter, low, high):
+    if not is_continuous(kernel, of, letter, low, high):
         return False
     if not equality.vanishes(sp.diff(of, letter) - left.function):
         return False
     stated = {each: each.doit() for each in sp.sympify(right).atoms(sp.Limit)}
     ends = _end(of, letter, high, "-") - _end(of, letter, low, "+")
     return kernel.same(ends, right.xreplace(stated))
+
+
+@rule
+def integral_gap(kernel: Kernel, left: Any, right: Any, relation: str, is_: Any, of: Any) -> bool:
+    """The larger side exceeds the smaller by an integral of what is not negative on its range.
+
+    ``is_`` is the integral, ``of`` an antiderivative.
+    """
+    if relation not in ("<=", ">=") or not isinstance(is_, sp.Integral):
+        return False
+    ((letter, low, high),) = is_.limits
+    difference = right - left if relation == "<=" else left - right
+    if not not_negative(kernel, high - low):
+        return False
+    above = sign_between(kernel, is_.function, letter, low, high) == 1
+    return above and antiderivative(of=of).holds(kernel, is_, difference, "=")
 
 
 @rule
@@ -87,29 +109,6 @@ def separated(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     return kernel.same(homogeneous(left.function), homogeneous(product))
 
 
-def homogeneous(e: Any) -> Any:
-    """``e`` with positive factors taken out of each maximum of 0 and out of each step."""
-
-    def split(argument: Any) -> tuple[Any, Any]:
-        whole = sp.factor(sp.expand(sp.expand_trig(argument)))
-        factors = sp.Mul.make_args(whole)
-        positive = sp.Mul(*(each for each in factors if each.is_positive))
-        return positive, sp.expand(whole / positive)
-
-    def largest(*args: Any) -> Any:
-        others = [each for each in args if each != 0]
-        if len(args) != 2 or len(others) != 1:
-            return sp.Max(*args)
-        positive, rest = split(others[0])
-        return positive * sp.Max(0, rest)
-
-    return (
-        sp.sympify(e)
-        .replace(sp.Max, largest)
-        .replace(sp.Heaviside, lambda x, at: sp.Heaviside(split(x)[1], at))
-    )
-
-
 def _in_pieces(kernel: Kernel, e: Any, at: tuple[Any, ...]) -> dict[Any, Any] | None:
     """{(low, high): the integrand in all} of a sum of integrals, with letter t; its rest at None.
 
@@ -130,119 +129,14 @@ def _in_pieces(kernel: Kernel, e: Any, at: tuple[Any, ...]) -> dict[Any, Any] | 
             return None
         ((x, low, high),) = found.limits
         coefficient = term / found
-        points = [low, *(p for p in at if _between(kernel, low, p, high)), high]
-        for a, b in zip(points, points[1:], strict=False):
-            inside = _decided(kernel, found.function, x, a, b)
+        points = [low, *(p for p in at if is_between(kernel, low, p, high)), high]
+        for a, b in pairwise(points):
+            inside = decided(kernel, found.function, x, a, b)
             if inside is None:
                 return None
             inside = coefficient * inside.xreplace({x: letter})
             total[a, b] = total.get((a, b), sp.Integer(0)) + inside
     return {piece: value for piece, value in total.items() if piece is None or value != 0}
-
-
-def _between(kernel: Kernel, low: Any, point: Any, high: Any) -> bool:
-    """Whether a point lies in a range, and is none of its ends."""
-    if point in (low, high):
-        return False
-    below = low == -sp.oo or _not_negative(kernel, point - low)
-    return below and (high == sp.oo or _not_negative(kernel, high - point))
-
-
-def _decided(kernel: Kernel, f: Any, x: Any, low: Any, high: Any) -> Any:
-    """``f`` between two points, without maxima, steps and absolute values; None where unknown."""
-    images = {}
-    for each in f.atoms(sp.Max, sp.Heaviside, sp.Abs):
-        argument = each.args[0]
-        if isinstance(each, sp.Max):
-            others = [arg for arg in each.args if arg != 0]
-            if len(each.args) != 2 or len(others) != 1:
-                return None
-            (argument,) = others
-        sign = _sign_between(kernel, argument, x, low, high)
-        if sign is None:
-            return None
-        if isinstance(each, sp.Heaviside):
-            images[each] = sp.Integer(sign > 0)
-        elif isinstance(each, sp.Max):
-            images[each] = argument if sign > 0 else sp.Integer(0)
-        else:
-            images[each] = sign * argument
-    return f.xreplace(images)
-
-
-def _sign_between(kernel: Kernel, e: Any, x: Any, low: Any, high: Any) -> int | None:
-    """1 where ``e`` is positive between two points, -1 where it is negative; None if unknown.
-
-    A sign that holds but at single points suffices, as these do not change an integral.
-    """
-    if not e.has(x):
-        return None
-    if isinstance(e, (sp.cos, sp.sin)):
-        return _sign_of_wave(kernel, e, x, low, high)
-    t = sp.Symbol("t_between", positive=True)
-    if high == sp.oo:
-        there = t if low == -sp.oo else low + t
-    else:
-        there = high - t if low == -sp.oo else low + (high - low) / (1 + t)
-    value = kernel.number(e.subs(x, there))
-    for sign in (1, -1):
-        if equality.has_sign(sign * value, "is_positive"):
-            return sign
-    return None
-
-
-def _sign_of_wave(kernel: Kernel, e: Any, x: Any, low: Any, high: Any) -> int | None:
-    """The sign of a cosine or a sine whose argument moves with ``x``, over half of a wave."""
-    argument = e.args[0] - (sp.pi / 2 if isinstance(e, sp.sin) else 0)
-    if sp.diff(argument, x) != 1:
-        return None
-    first, last = (sp.expand(argument.subs(x, end)) for end in (low, high))
-    for k in range(-3, 4):
-        start = (k - sp.Rational(1, 2)) * sp.pi
-        if _not_negative(kernel, first - start) and _not_negative(kernel, start + sp.pi - last):
-            return 1 if k % 2 == 0 else -1
-    return None
-
-
-def _not_negative(kernel: Kernel, e: Any) -> bool:
-    """Whether a number is at least 0, where the arc cosine of a correlation is an angle."""
-    more = sp.Symbol("turn", nonnegative=True)
-    angles = {
-        each: sp.pi / (1 + more)
-        for each in sp.sympify(e).atoms(sp.acos)
-        if _is_correlation(kernel, each.args[0])
-    }
-    if len(angles) > 1:
-        return False
-    return kernel.nonnegative(sp.sympify(e).xreplace(angles))
-
-
-def _is_correlation(kernel: Kernel, e: Any) -> bool:
-    """Whether a number lies between -1 and 1."""
-    for each in kernel.parameters:
-        low, high = getattr(each.domain, "low", -sp.oo), getattr(each.domain, "high", sp.oo)
-        if each.symbol == e and low >= -1 and high <= 1:
-            return True
-    return kernel.nonnegative(1 - e) and kernel.nonnegative(1 + e)
-
-
-def _continuous(kernel: Kernel, f: Any, x: Any, low: Any, high: Any) -> bool:
-    """Whether ``f`` has neither jumps nor poles between two points."""
-    if not f.has(x) or f == x:
-        return True
-    if isinstance(f, (sp.Add, sp.Mul, *SMOOTH)):
-        return all(_continuous(kernel, each, x, low, high) for each in f.args)
-    if isinstance(f, sp.Pow):
-        if not f.base.has(x):
-            return bool(f.base.is_positive) and _continuous(kernel, f.exp, x, low, high)
-        if f.exp.has(x) or not _continuous(kernel, f.base, x, low, high):
-            return False
-        whole = f.exp.is_Integer and f.exp > 0
-        return bool(whole) or _sign_between(kernel, f.base, x, low, high) == 1
-    if isinstance(f, sp.log):
-        inside = _continuous(kernel, f.args[0], x, low, high)
-        return inside and _sign_between(kernel, f.args[0], x, low, high) == 1
-    return False
 
 
 def _end(f: Any, x: Any, end: Any, side: str) -> Any:

@@ -33,7 +33,14 @@ def density(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
         return False
     (value,) = left.args
     letters = [limits[0] for limits in right.limits]
-    laws = _laws_of(kernel, random_letters(kernel, value), letters)
+    met = random_letters(kernel, value)
+    alone = [x for x in met if value.has(x)]
+    if len(alone) == len(letters) == 1:  # the integral may have a name of its own
+        (letter,), letters = letters, alone
+        right = sp.Integral(
+            right.function.xreplace({letter: alone[0]}), (*alone, *right.limits[0][1:])
+        )
+    laws = _laws_of(kernel, met, letters)
     if laws is None or any((low, high) != laws[x].ends for x, low, high in right.limits):
         return False
     return kernel.same(value * _density(laws), right.function)
@@ -47,8 +54,10 @@ def probability(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     (event,) = left.args
     letters = [limits[0] for limits in right.limits]
     laws = _laws_of(kernel, random_letters(kernel, event), letters)
-    bounds = _bounds(event, laws) if laws is not None else None
-    if bounds is None or bounds != {x: (low, high) for x, low, high in right.limits}:
+    if laws is None:
+        return False
+    bounds = _bounds(event, laws)
+    if bounds != {x: (low, high) for x, low, high in right.limits}:
         return False
     return kernel.same(_density(laws), right.function)
 
@@ -75,20 +84,9 @@ def gaussian_form(
 
     ``forms`` = {x: the form}; the law of each x is compared with the moments of its form.
     """
-    pair = _under_one_head(left, right)
-    if relation != "=" or pair is None or not forms:
+    if relation != "=" or not forms:
         return False
-    letters = list(forms)
-    old, new = pair
-    if not all(isinstance(kernel.laws.get(x), (Normal, JointNormal)) for x in letters):
-        return False
-    if set(random_letters(kernel, new)) - set(letters):
-        return False
-    if not all(_is_linear_in_gaussians(kernel, form) for form in forms.values()):
-        return False
-    if not all(_same_moments(kernel, x, y, forms) for x in letters for y in letters):
-        return False
-    return bool(new.xreplace(dict(forms)) == old) or _agree(kernel, new.xreplace(dict(forms)), old)
+    return _in_forms(kernel, left, right, forms) or _in_forms(kernel, right, left, forms)
 
 
 def worked_out(kernel: Kernel, expression: Any) -> Any:
@@ -110,15 +108,25 @@ def _density(laws: Mapping[Any, Any]) -> Any:
 
 def _laws_of(kernel: Kernel, met: list[Any], letters: list[Any]) -> dict[Any, Any] | None:
     """The laws of the letters of an integral, which must be all random letters that are met."""
-    laws = {x: kernel.laws[x] for x in letters if x in kernel.laws}
+    laws = {x: _of_these(kernel.laws[x], letters) for x in letters if x in kernel.laws}
     if len(laws) != len(letters) or not set(met) <= set(laws):
         return None
     if any(isinstance(law, Entries) for law in laws.values()):
         return None
     if not all(_has_density(kernel, law) for law in laws.values()):
         return None
-    joint = [law for law in laws.values() if isinstance(law, JointNormal)]
-    return laws if all(set(law.letters) <= set(laws) for law in joint) else None
+    return laws
+
+
+def _of_these(law: Any, letters: list[Any]) -> Any:
+    """The law of those numbers of several that are integrated over."""
+    if not isinstance(law, JointNormal):
+        return law
+    kept = [k for k, x in enumerate(law.letters) if x in letters]
+    return JointNormal(
+        tuple(law.letters[k] for k in kept),
+        sp.ImmutableMatrix(law.covariance.extract(kept, kept)),
+    )
 
 
 def _has_density(kernel: Kernel, law: Any) -> bool:
@@ -149,6 +157,23 @@ def _under_one_head(left: Any, right: Any) -> tuple[Any, Any] | None:
         if isinstance(left, head) and isinstance(right, head):
             return left.args[0], right.args[0]
     return None
+
+
+def _in_forms(kernel: Kernel, old: Any, new: Any, forms: Mapping[Any, Any]) -> bool:
+    """Whether ``old`` is ``new`` with forms in place of letters of the same law."""
+    pair = _under_one_head(old, new)
+    if pair is None or not all(
+        isinstance(kernel.laws.get(x), (Normal, JointNormal)) for x in forms
+    ):
+        return False
+    old, new = pair
+    if set(random_letters(kernel, new)) - set(forms):
+        return False
+    if not all(_is_linear_in_gaussians(kernel, form) for form in forms.values()):
+        return False
+    if not all(_same_moments(kernel, x, y, forms) for x in forms for y in forms):
+        return False
+    return bool(new.xreplace(dict(forms)) == old) or _agree(kernel, new.xreplace(dict(forms)), old)
 
 
 def _is_linear_in_gaussians(kernel: Kernel, form: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Rules of parts: what is equal may stand for one another, and a claim for a part of a later one."""
+"""Rules of parts: equals may stand for one another, and a claim for a part of a later one."""
 
 from collections.abc import Mapping
 from functools import cache

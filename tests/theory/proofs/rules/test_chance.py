@@ -50,6 +50,8 @@ TRUE = (
     ),
     (chance.density(), E(u * v**3), sp.Integral(u * v**3 * PAIR, (u, *ALL), (v, *ALL))),
     (chance.probability(), Prob(sp.And(u > 0, v > 0)), sp.Integral(PAIR, (u, *HALF), (v, *HALF))),
+    (chance.expectation(), E(sp.Max(0, 2 * u)), 2 * E(sp.Max(0, v))),
+    (chance.density(), E(u**4), sp.Integral(z**4 * Normal().density(z), (z, *ALL))),
     (chance.indicator(), Prob(sp.And(u > 0, z > 1)),
      E(sp.Heaviside(u, 0) * sp.Heaviside(z - 1, 0))),
     (chance.probability(), Prob(z <= 1), sp.Integral(LAWS[z].density(z), (z, -sp.oo, 1))),
@@ -62,6 +64,9 @@ FALSE = (
     (chance.expectation(), E(sp.Max(0, z) ** 2), E(sp.Max(0, z)) ** 2),
     # the two of a pair are not independent
     (chance.expectation(), E(u**2 * v**2), sp.Integer(1)),
+    # a negative factor does not leave a maximum, and laws differ
+    (chance.expectation(), E(sp.Max(0, -2 * u)), -2 * E(sp.Max(0, u))),
+    (chance.expectation(), E(sp.Max(0, u)), E(sp.Max(0, z))),
     # no fourth moment is known of entries that need not be Gaussian
     (chance.expectation(), E(sp.Trace(X * X.T) ** 2), (N * p) ** 2 + 2 * N * p),
     # a random matrix hidden in a function is not constant
@@ -69,7 +74,7 @@ FALSE = (
     # half of the values
     (chance.density(), E(z**2), sp.Integral(z**2 * LAWS[z].density(z), (z, *HALF))),
     # the density of another letter
-    (chance.density(), E(u), sp.Integral(u * Normal().density(u), (u, *ALL))),
+    (chance.density(), E(u), sp.Integral(u * Normal(0, 2).density(u), (u, *ALL))),
     (chance.probability(), Prob(sp.Or(u > 0, v > 0)),
      sp.Integral(PAIR, (u, *HALF), (v, *HALF))),
     (chance.indicator(), Prob(sp.Or(u > 0, z > 0)), E(sp.Heaviside(u, 0) * sp.Heaviside(z, 0))),
