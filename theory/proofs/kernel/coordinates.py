@@ -26,6 +26,7 @@ class Coordinates(Products):
         super().__init__()
         self.images: dict[Any, Any] = {}
         self.kinds: dict[Any, str] = {}
+        self.parameters = parameters
         for each in parameters:
             if isinstance(each.domain, Array):
                 self.matrix(each.symbol, each.domain.kind)
