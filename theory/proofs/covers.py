@@ -49,3 +49,49 @@ def above(letter: Any, bound: Any) -> Cover:
     """A ``letter`` is more than ``bound``, as a condition of the claim says."""
     more = sp.Symbol(f"{letter}_above", positive=True)
     return Cover(f"{letter} > {bound}", ({letter: bound + more},), (letter > bound,))
+
+
+def squared(letter: Any) -> Cover:
+    """A positive ``letter`` is the square of its root."""
+    if not letter.is_positive:
+        raise TypeError(f"{letter} need not be positive")
+    root = sp.Symbol(f"{letter}_root", positive=True)
+    return Cover(f"{letter} = {root}^2", ({letter: root**2},))
+
+
+def beside_one(letter: Any) -> Cover:
+    """A positive ``letter`` is at most or at least 1, and a square."""
+    if not letter.is_positive:
+        raise TypeError(f"{letter} need not be positive")
+    more = sp.Symbol(f"{letter}_root_beyond", nonnegative=True)
+    return Cover(
+        f"{letter} at most or at least 1",
+        ({letter: 1 / (1 + more) ** 2}, {letter: (1 + more) ** 2}),
+    )
+
+
+def placed(letter: Any, low: Any, high: Any) -> Cover:
+    """A positive ``letter`` is at most ``low``, between ``low`` and ``high`` or at least ``high``,
+    which is positive."""
+    if not (letter.is_positive and high.is_positive):
+        raise TypeError(f"{letter} or {high} need not be positive")
+    more = sp.Symbol(f"{letter}_outside", nonnegative=True)
+    way = sp.Symbol(f"{letter}_inside", positive=True)
+    return Cover(
+        f"{letter} below, in or above the interval from {low} to {high}",
+        (
+            {letter: low / (1 + more)},
+            {letter: (low + way**2 * high) / (1 + way**2)},
+            {letter: high * (1 + more)},
+        ),
+    )
+
+
+def ordered(first: Any, second: Any) -> Cover:
+    """Of two numbers one is the larger, by a whole number where both are whole."""
+    more = sp.Symbol(f"{first}_{second}_apart", nonnegative=True, integer=first.is_integer)
+    least = 1 if first.is_integer and second.is_integer else 0
+    return Cover(
+        f"{first} below, at or above {second}",
+        ({second: first + least + more}, {first: second + more}),
+    )

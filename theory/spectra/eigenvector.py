@@ -4,8 +4,13 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, chain
 from theory.claim import Derivation, claim
+from theory.functions.columns import inner
+from theory.functions.large import top
+from theory.proofs.rules import large
 from theory.proofs.tactics import cited, equal
+from theory.proofs.theorems.random_matrices import spiked_eigenvector
 from theory.spectra.letters import (
     BIASED,
     COUNT,
@@ -16,11 +21,15 @@ from theory.spectra.letters import (
     N,
     Var,
     alpha,
-    limit_of,
+    limit,
     m,
     normal,
     one,
     p,
+    pushed,
+    second_moments,
+    spike,
+    spiked,
     v,
     z,
 )
@@ -103,9 +112,9 @@ def outlier_overlap() -> Derivation:
     push, tau = N * m**2 / v, sp.Symbol("tau", positive=True)
     aligned = 1 - (1 + push) / (alpha * push * (push + 1 / alpha))
     rest = (1 + tau) * z / (1 - z)
-    top = sp.MatrixSymbol("u_max", N, 1)
+    along = spike()["u"]
     return Derivation(
-        definition=limit_of(E(sp.Trace(one.T * top) ** 2 / N)),
+        definition=limit(inner(along, top(second_moments(pushed()))) ** 2),
         closed_form=sp.Piecewise((aligned, 1 / sp.sqrt(alpha) < push), (0, True)),
         steps=(
             *bound_state(),
@@ -136,4 +145,11 @@ def outlier_overlap() -> Derivation:
             "alpha upside down": 1 - alpha * (1 + push) / (push * (push + alpha)),
             "no threshold": aligned,
         },
+        chain=chain(
+            because("R is v YY' where Y is Z/sqrt p and a spike of rank one along the mean: it has "
+                    "the eigenvectors of YY'.",
+                    large.scaled_matrix(factor=v), limit(inner(along, top(spiked())) ** 2)),
+            because("The theorem on spikes, of the strength m sqrt(N/v).",
+                    spiked_eigenvector(**spike())),
+        ),
     )

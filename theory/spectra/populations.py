@@ -4,6 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.eigenvalues import largest, smallest
 from theory.proofs.tactics import equal, nonnegative
@@ -107,6 +108,7 @@ def variance_scaling() -> Derivation:
             "by the standard deviation": sp.sqrt(v) * largest(DATA_R),
             "by its square": v**2 * largest(DATA_R),
         },
+        chain=chain(calculated("R is multiplied by v, and so is every eigenvalue.")),
     )
 
 
