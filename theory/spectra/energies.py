@@ -4,6 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import chain
 from theory.claim import Derivation, claim
 from theory.functions.eigenvalues import largest, smallest
 from theory.proofs.tactics import cited, equal
@@ -29,7 +30,7 @@ from theory.spectra.letters import (
     v,
     y,
 )
-from theory.spectra.shared_steps import fills, population_steps
+from theory.spectra.shared_steps import fills, mean_and_rest, population_steps
 
 
 @claim(
@@ -162,6 +163,7 @@ def energy_l1() -> Derivation:
             "its limit m^2/(m^2 + v)": m**2 / (m**2 + v),
             "one of N": 1 / N,
         },
+        chain=chain(mean_and_rest()),
     )
 
 
@@ -208,4 +210,5 @@ def energy_gradient() -> Derivation:
             "the share of the L1 energy": out / (N * (m**2 + v)),
             "eigenvalues not squared": out / (out + (N - 1) * v**2),
         },
+        chain=chain(mean_and_rest()),
     )

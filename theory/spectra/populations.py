@@ -27,7 +27,7 @@ from theory.spectra.letters import (
     p,
     v,
 )
-from theory.spectra.shared_steps import population_steps
+from theory.spectra.shared_steps import mean_and_rest, population_steps
 
 
 @claim(
@@ -48,6 +48,12 @@ def population() -> Derivation:
             "the outlier without v": {"outlier": N * m**2, "others": v},
             "the diagonal m^2 + v": {"outlier": N * m**2 + v, "others": m**2 + v},
         },
+        chain=chain(
+            outputs={
+                "outlier": (mean_and_rest(),),
+                "others": (mean_and_rest(),),
+            }
+        ),
     )
 
 
@@ -134,4 +140,5 @@ def biased_condition() -> Derivation:
             "one input's, (m^2 + v)/v": (m**2 + v) / v,
             "N m^2/v": N * m**2 / v,
         },
+        chain=chain(mean_and_rest()),
     )
