@@ -1,6 +1,7 @@
 """What centring does: the covariance has the bulk and not the outlier."""
 
 import sympy as sp
+from sympy.matrices.expressions.special import OneMatrix
 
 from companion.references import cite
 from theory import symbols as s
@@ -9,6 +10,7 @@ from theory.claim import Derivation, claim
 from theory.functions.eigenvalues import largest, second_largest, smallest
 from theory.proofs.rules import large
 from theory.proofs.tactics import cited, equal
+from theory.proofs.theorems.interlacing import second_of_rank_one_above, second_of_rank_one_below
 from theory.proofs.theorems.random_matrices import (
     bai_yin_largest,
     bai_yin_smallest,
@@ -56,7 +58,9 @@ def one_outlier() -> Derivation:
     = C + mu mu', with mu the mean of the examples."""
     mean = X * ones / p
     mu, w = sp.MatrixSymbol("mu", N, 1), sp.MatrixSymbol("w", N, 1)
-    C = sp.MatrixSymbol("C", N, N)
+    C, shift = sp.MatrixSymbol("C", N, N), X * OneMatrix(p, 1) / p
+    split = calculated("With mu = X1/p the data split: R = C + mu mu'.",
+                       second_largest(COVARIANCE + shift * shift.T))
     return Derivation(
         definition=second_largest(DATA_R),
         closed_form={"lower": second_largest(COVARIANCE), "upper": largest(COVARIANCE)},
@@ -95,6 +99,20 @@ def one_outlier() -> Derivation:
                 "upper": largest(DATA_R),
             },
         },
+        chain=chain(
+            outputs={
+                "lower": (
+                    split,
+                    because("An added mu mu' lowers no eigenvalue.",
+                            second_of_rank_one_above(COVARIANCE, shift), relation=">="),
+                ),
+                "upper": (
+                    split,
+                    because("It lifts one alone above the largest of C.",
+                            second_of_rank_one_below(COVARIANCE, shift), relation="<="),
+                ),
+            }
+        ),
     )
 
 

@@ -1,14 +1,17 @@
 """The eigenvector of the outlier: its share along the mean."""
 
 import sympy as sp
+from sympy.matrices.expressions.special import OneMatrix
 
 from companion.references import cite
 from theory import symbols as s
 from theory.chain import because, chain
 from theory.claim import Derivation, claim
 from theory.functions.columns import inner
+from theory.functions.heads_of_chance import E, Var
 from theory.functions.large import top
-from theory.proofs.rules import large
+from theory.laws import independent_entries
+from theory.proofs.rules import chance, large
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems.random_matrices import spiked_eigenvector
 from theory.spectra.letters import (
@@ -17,9 +20,8 @@ from theory.spectra.letters import (
     DATA_R,
     LARGE_PUSHED,
     SOURCE,
-    E,
     N,
-    Var,
+    X,
     alpha,
     limit,
     m,
@@ -53,7 +55,8 @@ def outlier_rayleigh() -> Derivation:
     mean N m^2 + v at every number p of examples. For Gaussian inputs its variance is (4 N m^2 v + 2
     v^2)/p, since p u'Ru/v is non-central chi^2 with p degrees of freedom and non-centrality p N
     m^2/v."""
-    curvature = sp.Trace(one.T * DATA_R * one) / N
+    along = OneMatrix(N, 1) / sp.sqrt(N)
+    curvature = inner(along, DATA_R * along)
     square = (sp.sqrt(N) * m + sp.sqrt(v) * normal) ** 2
     return Derivation(
         definition={
@@ -93,6 +96,16 @@ def outlier_rayleigh() -> Derivation:
                 "variance": (4 * N * m**2 * v + 2 * v**2) / p,
             },
         },
+        chain=chain(
+            outputs={
+                "mean": (because("The mean of xx' is v I + m^2 11'.", chance.expectation()),),
+                "variance": (
+                    because("Of Gaussian letters the fourth moments are sums over pairings.",
+                            chance.expectation()),
+                ),
+            },
+            laws={X: independent_entries(N, p, v, m, gaussian=True)},
+        ),
     )
 
 

@@ -4,9 +4,12 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import calculated, chain
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.eigenvalues import largest, smallest
+from theory.functions.heads_of_chance import E
+from theory.laws import independent_entries
+from theory.proofs.rules import chance
 from theory.proofs.tactics import equal, nonnegative
 from theory.spectra.letters import (
     CENTRED,
@@ -17,7 +20,6 @@ from theory.spectra.letters import (
     SOURCE,
     TWO_OR_MORE,
     UNCORRELATED,
-    E,
     N,
     X,
     j,
@@ -84,6 +86,10 @@ def trace() -> Derivation:
             ),
         ),
         twins={"the outlier alone": N * m**2 + v, "the mean forgotten": N * v},
+        chain=chain(
+            because("The mean of a square is m^2 + v.", chance.expectation()),
+            laws={X: independent_entries(N, p, v, m)},
+        ),
     )
 
 
