@@ -92,7 +92,11 @@ def kernel_of(
     claim: Claim, derivation: Derivation, chain: Chain, case: Mapping[Any, Any]
 ) -> Kernel:
     """The kernel that reads a claim's letters, in one case."""
-    parts = (*_named(derivation.definition).values(), *_named(derivation.closed_form).values())
+    parts = (
+        *_named(derivation.definition).values(),
+        *_named(derivation.closed_form).values(),
+        *(each.right for links in chain.links.values() for each in links if each.right is not None),
+    )
     fresh = (each for cover in chain.covers for each in cover.fresh)
     kernel = Kernel((*claim.parameters, *fresh), parts)
     kernel.facts = {each.relation for each in claim.conditions}

@@ -1,27 +1,82 @@
 """Descent on the bulk at the best rates, with momentum and without."""
 
+from collections.abc import Callable
+from typing import Any
+
 import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import Link, because, calculated, chain
 from theory.claim import Derivation, claim
+from theory.functions.eigenvalues import largest, smallest_positive
+from theory.functions.matrices import pinv
+from theory.functions.rates import argmin, largest_over, least, radius
+from theory.proofs.rules import large, rates
 from theory.proofs.tactics import cited, equal, nonnegative, positive
+from theory.proofs.theorems import dynamics
+from theory.proofs.theorems.random_matrices import bai_yin_largest, bai_yin_smallest_positive
 from theory.spectra.letters import (
     ABOVE_ONE,
     CENTRED,
     INDEPENDENT,
     LARGE,
+    LARGE_R,
     LOWER,
     SOURCE,
     UNDER_ROOT,
+    UNIT_R,
     UPPER,
+    Z,
     alpha,
     eta,
     finite_edge,
     lam,
+    limit,
+    n,
     v,
     y,
 )
+
+HIGH, LOW = largest(LARGE_R), smallest_positive(LARGE_R)
+
+
+def at_the_best(head: Any, step: sp.MatrixExpr, best: sp.Expr) -> tuple[Link, ...]:
+    """From the radius of a step at any size to its modes, and to where the extreme ones meet."""
+    size = sp.Abs(1 - eta * lam)
+    ends = sp.Max(*(size.subs(lam, end) for end in (LOW, HIGH)))
+    return (
+        because(
+            "On the eigenvectors of R the modes separate.",
+            dynamics.spectral_radius_by_modes(step, LARGE_R, lam),
+            limit(head(eta, largest_over(size, lam, LOW, HIGH))),
+        ),
+        because(
+            "|1 - eta lam| is convex in lam, so that one of the extreme modes is the slowest.",
+            large.at_every_size(by=rates.convex_at_the_ends()),
+            limit(head(eta, ends)),
+        ),
+        because(
+            "With eta one extreme mode falls and the other rises. The best rate is where "
+            "they meet.",
+            large.at_every_size(by=rates.lines_meet()),
+            limit(best),
+        ),
+    )
+
+
+def to_the_edges(function: Callable[[sp.Expr, sp.Expr], sp.Expr]) -> tuple[Link, ...]:
+    """From the limit of a function of the extreme eigenvalues to the edges of the bulk."""
+    high, low = limit(largest(UNIT_R)), limit(smallest_positive(UNIT_R))
+    over, under = ((1 + sign * sp.sqrt(1 / alpha)) ** 2 for sign in (1, -1))
+    return (
+        because("R is v ZZ'/p, Z of variance 1; the function tends to that of the limits.",
+                large.continuous(), function(v * high, v * low)),
+        because("There are 1/alpha rows per column: above,", bai_yin_largest(Z),
+                function(v * over, v * low)),
+        because("and below.", bai_yin_smallest_positive(Z), function(v * over, v * under)),
+        calculated("In the claim's letters."),
+    )  # fmt: skip
 
 
 @claim(
@@ -35,8 +90,11 @@ def bulk_rate() -> Derivation:
     distance to the minimum shrinks by the factor 2 sqrt(alpha)/(1 + alpha) per step."""
     best, rate = alpha / (v * (1 + alpha)), 2 * sp.sqrt(alpha) / (1 + alpha)
     low, high = finite_edge(-1), finite_edge(1)
+    A = sp.MatrixSymbol("A", n, n)
+    step = ((sp.Identity(n) - eta * A) * pinv(A) * A).xreplace({A: LARGE_R})
+    worst = radius(step)
     return Derivation(
-        definition={"eta": 2 / (UPPER + LOWER), "rate": (UPPER - LOWER) / (UPPER + LOWER)},
+        definition={"eta": limit(argmin(eta, worst)), "rate": limit(least(eta, worst))},
         closed_form={"eta": best, "rate": rate},
         steps=(
             equal(
@@ -61,6 +119,14 @@ def bulk_rate() -> Derivation:
         twins={
             "one over the upper edge": {"eta": 1 / UPPER, "rate": 1 - LOWER / UPPER},
         },
+        chain=chain(
+            outputs={
+                "eta": (*at_the_best(argmin, step, 2 / (HIGH + LOW)),
+                        *to_the_edges(lambda high, low: 2 / (high + low))),
+                "rate": (*at_the_best(least, step, (HIGH - LOW) / (HIGH + LOW)),
+                         *to_the_edges(lambda high, low: (high - low) / (high + low))),
+            }
+        ),
         finite_size={"eta": 2 / (high + low) - best, "rate": (high - low) / (high + low) - rate},
     )
 
