@@ -82,6 +82,13 @@ def below(letter: Any, bound: Any) -> Cover:
     return Cover(f"{letter} < {bound}", ({letter: bound / (1 + more)},), (letter < bound,))
 
 
+def product_below(letter: Any, other: Any, bound: Any) -> Cover:
+    """The product of two positive letters is less than ``bound``, as a condition says."""
+    more = sp.Symbol(f"{letter}_below", positive=True)
+    image = bound / (other * (1 + more))
+    return Cover(f"{letter} {other} < {bound}", ({letter: image},), (letter * other < bound,))
+
+
 def above(letter: Any, bound: Any) -> Cover:
     """A ``letter`` is more than ``bound``, as a condition of the claim says."""
     more = sp.Symbol(f"{letter}_above", positive=True)

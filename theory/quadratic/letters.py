@@ -27,6 +27,7 @@ D = sp.MatrixSymbol("D", N, N)  # diagonal: the eigenvalues of R = U D U'
 Q = sp.MatrixSymbol("Q", N, 1)
 C = sp.MatrixSymbol("c", 1, 1)
 OPTIMUM = sp.MatrixSymbol("W*", N, 1)
+START = sp.MatrixSymbol("W_0", N, 1)
 t = sp.Symbol("x", real=True)  # a place along a line
 z = sp.Symbol("z")
 low, gap, rest = sp.symbols("lambda_min+ gap rest", positive=True)

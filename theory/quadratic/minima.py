@@ -130,7 +130,7 @@ def minimum() -> Derivation:
     best = DATA_Q.T * pinv(DATA_R) * DATA_Q
     solved = {**PENROSE, R * G * Q: Q, Q.T * R * G: Q.T, Q.T * G * R: Q.T}
     return Derivation(
-        definition=least(W, LOSS),
+        definition=least(LOSS, (W,)),
         closed_form=(DATA_C - best) / 2,
         steps=(
             equal(

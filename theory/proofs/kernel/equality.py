@@ -4,6 +4,8 @@ from typing import Any
 
 import sympy as sp
 
+from theory.functions.heads import is_head
+
 #: What SymPy's simplification would try to work out instead of comparing.
 STATED = (sp.Integral, sp.Limit, sp.Derivative)
 #: How far from 0 a value of 30 digits must be, relative to its terms, to be told from 0.
@@ -89,7 +91,7 @@ def _differs(expression: Any) -> bool:
     letters = sorted(expression.free_symbols, key=str)
     if not all(isinstance(letter, sp.Symbol) for letter in letters):
         return False
-    if expression.has(sp.Sum, sp.Product, sp.Indexed, *STATED):
+    if expression.has(sp.Sum, sp.Product, sp.Indexed, *STATED) or is_head(expression):
         return False
     point = {letter: _value(letter, place) for place, letter in enumerate(letters, 2)}
     try:

@@ -5,9 +5,10 @@ from typing import Any
 import sympy as sp
 
 from companion.references import cite
+from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
 from theory.functions.matrices import pinv
-from theory.functions.rates import largest_over, radius, root_size
+from theory.functions.rates import first, largest_over, radius, root_size
 from theory.proofs.uses import Statement, theorem
 
 
@@ -28,6 +29,25 @@ def spectral_radius_by_modes(step: Any, matrix: Any, lam: Any) -> Statement:
         raise NotImplementedError("a step with R^+ that does not vanish where R does")
     over = largest_over(value, lam, smallest(matrix), largest(matrix))
     return Statement(radius(step), over, equal=symmetric)
+
+
+@theorem(cite("hornjohnson2013", "theorem 2.5.6"))
+def powers_by_modes(
+    matrix_function: Any, matrix: Any, lam: Any, column: Any, k: Any, left: Any
+) -> Statement:
+    """A symmetric R multiplies no column x = R^+Rx by more than its largest |f(lam)| where f(R) is
+    applied to x, lam > 0 its eigenvalues: f(R)^k x is the fraction ``left`` of x no later than the
+    k-th power of this is ``left``."""
+    moved = sp.MatPow(matrix_function, k) * column
+    size = sp.Abs(mode(matrix_function, matrix, lam, 1 / lam)[0, 0])
+    over = largest_over(size, lam, smallest_positive(matrix), largest(matrix))
+    return Statement(
+        first(k, sp.sqrt(inner(moved, moved)) / sp.sqrt(inner(column, column)) < left),
+        first(k, over**k < left),
+        "<=",
+        equal=((matrix, matrix.T), (pinv(matrix) * matrix * column, column)),
+        positive=(largest(matrix),),
+    )
 
 
 def mode_size(mode: Any) -> Any:
