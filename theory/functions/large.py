@@ -1,4 +1,4 @@
-"""Heads about random matrices: limits at large size, shares of eigenvalues, ranks.
+"""Heads about random matrices: limits at large size, shares of eigenvalues, eigenvectors.
 
 ``tends_to(value, n)`` is the number that a random ``value`` tends to with probability 1 as the size
 ``n`` grows; ``share(S, level)`` the share of the eigenvalues of S that are at most ``level``.
@@ -57,14 +57,6 @@ class share(Asked, Number):  # noqa: N801
     @staticmethod
     def tex(matrix: str, level: str) -> str:
         return rf"\operatorname{{share}}\left(\lambda\left({matrix}\right) \leq {level}\right)"
-
-
-class rank(Asked, Number):  # noqa: N801
-    r"""The rank of a matrix."""
-
-    nargs = 1
-    is_integer = True
-    is_nonnegative = True
 
 
 class top(Asked, Matrix):  # noqa: N801

@@ -12,7 +12,7 @@ from typing import Any
 
 import sympy as sp
 
-from theory.domain import Parameter
+from theory.domain import Parameter, Real
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class Cover:
 
     ``needs`` are relations that must be conditions of the claim, ``kinds`` what its matrices must
     be. ``fresh`` are the matrices that the cases introduce, which the claim must not know, and
-    ``rules`` what their products are.
+    ``rules`` what their products are. ``domains`` are parameters that the claim must have as they
+    stand here.
     """
 
     words: str
@@ -30,6 +31,7 @@ class Cover:
     kinds: Mapping[Any, str] = field(default_factory=dict)
     fresh: tuple[Parameter, ...] = ()
     rules: Mapping[Any, Any] = field(default_factory=dict)
+    domains: tuple[Parameter, ...] = ()
 
 
 def sign_of(letter: Any, may_be_zero: bool = True) -> Cover:
@@ -101,6 +103,16 @@ def squared(letter: Any) -> Cover:
         raise TypeError(f"{letter} need not be positive")
     root = sp.Symbol(f"{letter}_root", positive=True)
     return Cover(f"{letter} = {root}^2", ({letter: root**2},))
+
+
+def root_above(parameter: Parameter) -> Cover:
+    """A number is the square of a root, which is above that of the least value of its domain."""
+    domain, letter = parameter.domain, parameter.symbol
+    if not isinstance(domain, Real) or domain.low < 0 or domain.closed:
+        raise TypeError(f"{parameter} is no open domain of positive numbers")
+    more = sp.Symbol(f"{letter}_root_above", positive=True)
+    image = (sp.sqrt(sp.nsimplify(domain.low)) + more) ** 2
+    return Cover(f"{letter} = root^2", ({letter: image},), domains=(parameter,))
 
 
 def beside_one(letter: Any) -> Cover:

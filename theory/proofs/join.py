@@ -302,6 +302,9 @@ def _unspoken(
         for need in cover.needs:
             if need not in relations:
                 yield f"no condition of the claim says {need}"
+        for parameter in cover.domains:
+            if parameter not in claim.parameters:
+                yield f"the claim has no {parameter.name} of this domain: {parameter.domain}"
         yield from _presumed(claim, cover)
 
 

@@ -6,7 +6,8 @@ from companion.references import cite
 from theory import symbols as s
 from theory.chain import Link, because, calculated, chain
 from theory.claim import Derivation, claim
-from theory.functions.large import independent, rank
+from theory.functions.large import independent
+from theory.functions.stated import rank
 from theory.proofs.covers import beside_one, ordered
 from theory.proofs.rules import large, pieces
 from theory.proofs.tactics import cited, equal

@@ -4,7 +4,8 @@ from typing import Any
 
 import sympy as sp
 
-from theory.functions.large import infimum, rank, share, tends_to, top
+from theory.functions.large import infimum, share, tends_to, top
+from theory.functions.stated import rank
 from theory.proofs.kernel.decide import EXTREMES, Kernel
 from theory.proofs.rules import pieces
 from theory.proofs.uses import RULES, Use, rule

@@ -11,7 +11,8 @@ import sympy as sp
 from companion.references import cite
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
-from theory.functions.large import direction, gaussian, independent, rank, share, tends_to, top
+from theory.functions.large import direction, gaussian, independent, share, tends_to, top
+from theory.functions.stated import rank
 from theory.proofs.uses import Statement, theorem
 
 
