@@ -94,7 +94,11 @@ def kernel_of(
     claim: Claim, derivation: Derivation, chain: Chain, case: Mapping[Any, Any]
 ) -> Kernel:
     """The kernel that reads a claim's letters, in one case."""
-    parts = (*_named(derivation.definition).values(), *_named(derivation.closed_form).values())
+    parts = (
+        *_named(derivation.definition).values(),
+        *_named(derivation.closed_form).values(),
+        *(each.right for links in chain.links.values() for each in links if each.right is not None),
+    )
     fresh = (each for cover in chain.covers for each in cover.fresh)
     kernel = Kernel((*claim.parameters, *fresh), parts)
     kernel.facts = {each.relation for each in claim.conditions}
@@ -302,6 +306,9 @@ def _unspoken(
         for need in cover.needs:
             if need not in relations:
                 yield f"no condition of the claim says {need}"
+        for parameter in cover.domains:
+            if parameter not in claim.parameters:
+                yield f"the claim has no {parameter.name} of this domain: {parameter.domain}"
         yield from _presumed(claim, cover)
 
 

@@ -54,6 +54,8 @@ class Coordinates(Products):
         self.kinds[letter] = kind
         if kind == "varying":
             self.varying(letter)
+        if kind == "unit" or kind in INVERTIBLE:
+            self.regular.add(letter)
         if kind == "unit":
             self.rules[letter.T, letter] = NUMBER
         if kind in SYMMETRIC:

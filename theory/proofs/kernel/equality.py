@@ -104,7 +104,7 @@ def _differs(expression: Any) -> bool:
         size = 1 + sum(abs(sp.N(term, 30)) for term in sp.Add.make_args(here))
     except (ArithmeticError, NotImplementedError, TypeError, ValueError, RecursionError):
         return False
-    if not (value.is_number and value.is_finite and size.is_finite):
+    if value.has(sp.Function) or not (value.is_number and value.is_finite and size.is_finite):
         return False
     return bool(abs(value) > NEAR * size)
 
