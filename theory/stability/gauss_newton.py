@@ -4,6 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import calculated, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
 from theory.functions.columns import inner, softmax
@@ -18,14 +19,15 @@ from theory.stability.letters import (
     N,
     P,
     acceleration,
+    at_zero,
+    cross_entropy,
     eig,
-    hess,
-    loss,
     one,
     output_curvature,
     outputs,
     rank,
     target,
+    v,
     velocity,
     x,
 )
@@ -57,11 +59,10 @@ def curvature_split() -> Derivation:
     first, second = sp.symbols("p_i p_j", positive=True)
     moving = {z_i: z_i + x * v_i + x**2 * w_i / 2, z_j: z_j + x * v_j + x**2 * w_j / 2}
     along = (LOG_SUM - y_i * z_i - y_j * z_j).subs(moving)
-    v = sp.MatrixSymbol("v", M, 1)
+    linear = at_zero(cross_entropy(outputs + x * velocity), 2)
+    whole = at_zero(cross_entropy(outputs + x * velocity + x**2 * acceleration / 2), 2)
     return Derivation(
-        definition=hess(
-            loss(sp.Symbol("outputs + x velocity + x^2 acceleration/2")), sp.Symbol("x")
-        ),
+        definition={"gauss_newton": linear, "residual": whole - linear},
         closed_form={
             "gauss_newton": inner(velocity, output_curvature(outputs) * velocity),
             "residual": inner(acceleration, softmax(outputs) - target),
@@ -106,6 +107,16 @@ def curvature_split() -> Derivation:
                 "residual": inner(acceleration, softmax(outputs) - target),
             },
         },
+        chain=chain(
+            outputs={
+                "gauss_newton": (
+                    calculated("Where the outputs move straight, the slopes of the loss bend."),
+                ),
+                "residual": (
+                    calculated("What the acceleration adds is its product with the gradient."),
+                ),
+            }
+        ),
     )
 
 

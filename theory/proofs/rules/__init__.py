@@ -4,6 +4,6 @@ A rule says whether ``left relation right`` follows, and computes that itself: n
 hands in is taken on trust. Each has tests of its own, and refuses its own statement times 21/20.
 """
 
-from theory.proofs.rules import calculus, order
+from theory.proofs.rules import calculus, curvature, order
 
-__all__ = ["calculus", "order"]
+__all__ = ["calculus", "curvature", "order"]
