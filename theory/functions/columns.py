@@ -2,7 +2,8 @@
 
 Numbers: ``inner(x, y)`` is x'y, ``length(x)`` the root of x'x, ``mean(x)`` and ``variance(x)`` are
 those of the entries (the variance over their number B, not B - 1), ``deviation(x, eps)`` is the
-root of the variance plus eps, and ``power_mean(x, k)`` is (sum_b |x_b|^k / B)^(1/k).
+root of the variance plus eps, ``power_mean(x, k)`` is (sum_b |x_b|^k / B)^(1/k), and
+``largest_size(x)`` is the largest of the |x_b|.
 Columns: ``signed_power(x, k)`` has the entries sign(x_b) |x_b|^k, ``standardised(x, eps)`` is x
 less its mean over its deviation, ``softmax(z)`` has the entries exp(z_i)/sum_j exp(z_j), and
 ``log_sum_exp(z)`` is the number log(sum_j exp(z_j)).
@@ -125,6 +126,29 @@ class power_mean(Number):  # noqa: N801
     @staticmethod
     def tex(x: str, k: str) -> str:
         return rf"M_{{{k}}}\left({x}\right)"
+
+
+class largest_size(Number):  # noqa: N801
+    r"""The largest of the absolute entries of a column.
+
+    >>> largest_size(sp.Matrix([2, -3])).doit()
+    3
+    """
+
+    nargs = 1
+    is_nonnegative = True
+
+    @staticmethod
+    def exact(x: Any) -> sp.Expr:
+        return sp.Max(*map(sp.Abs, x))
+
+    @staticmethod
+    def numeric(x: Any) -> Any:
+        return np.max(np.abs(x))
+
+    @staticmethod
+    def tex(x: str) -> str:
+        return rf"\left\|{x}\right\|_\infty"
 
 
 class signed_power(Matrix):  # noqa: N801

@@ -4,6 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import calculated, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
 from theory.functions.columns import inner, variance
@@ -31,6 +32,7 @@ from theory.normalisation.letters import (
     x,
     yhat,
 )
+from theory.proofs.covers import sign_of
 from theory.proofs.tactics import equal
 
 FEATURES = cite(GROSSE, "This function is invariant to rescaling and shifting the activations")
@@ -98,6 +100,15 @@ def weight_rescaling() -> Derivation:
             * centred(outputs)
             / sp.sqrt(variance(outputs) + eps / sp.Abs(gamma)),
         },
+        chain=chain(
+            calculated(
+                "The deviations of the outputs are multiplied by gamma, and their variance by "
+                "gamma^2.",
+                gamma * centred(outputs) / sp.sqrt(gamma**2 * variance(outputs) + eps),
+            ),
+            calculated("The root of gamma^2 is gamma times its sign."),
+            covers=(sign_of(gamma, may_be_zero=False),),
+        ),
     )
 
 
@@ -110,6 +121,7 @@ def input_invariance() -> Derivation:
     outputs = X.T * W
     ones = sp.MatrixSymbol("1", B, 1)
     size = variance(outputs) + eps / gamma**2
+    moved = gamma * outputs + inner(mu, W) * ONES
     return Derivation(
         definition=normalised((gamma * X + mu * ONES.T).T * W, eps),
         closed_form=sp.sign(gamma) * centred(outputs) / sp.sqrt(size),
@@ -130,6 +142,15 @@ def input_invariance() -> Derivation:
             "as frozen statistics have it": (gamma * centred(outputs) + inner(mu, W) * ONES)
             / sp.sqrt(variance(outputs) + eps),
         },
+        chain=chain(
+            calculated("The outputs become gamma y + (mu'W) 1.", normalised(moved, eps)),
+            calculated(
+                "The deviations are multiplied by gamma, the variance by gamma^2.",
+                gamma * centred(outputs) / sp.sqrt(gamma**2 * variance(outputs) + eps),
+            ),
+            calculated("The root of gamma^2 is gamma times its sign."),
+            covers=(sign_of(gamma, may_be_zero=False),),
+        ),
     )
 
 
@@ -190,6 +211,14 @@ def feature_rescaling() -> Derivation:
             "cosine of the weights": inner(before, after)
             / sp.sqrt(inner(before, before) * inner(after, after)),
         },
+        chain=chain(
+            calculated(
+                "The mean product of the deviations is W'Sigma D W.",
+                inner(before, Sigma * after)
+                / sp.sqrt(variance(X.T * before) * variance(X.T * after)),
+            ),
+            calculated("The variances are W'Sigma W and W'D Sigma D W."),
+        ),
     )
 
 

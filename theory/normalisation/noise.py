@@ -4,12 +4,15 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, Step, claim
+from theory.functions.columns import inner, largest_size
 from theory.normalisation.letters import (
     CENTRING,
     COUNT,
     GROSSE,
     NUMBER,
+    ONES,
     PROJECTOR,
     STANDARD,
     STANDARDISED,
@@ -17,9 +20,10 @@ from theory.normalisation.letters import (
     E,
     one,
     order,
-    sup,
     yhat,
 )
+from theory.proofs.rules import columns
+from theory.proofs.rules import order as orders
 from theory.proofs.tactics import cited, equal
 
 NOISE = cite(GROSSE, "the statistics are estimated from the current batch, which injects noise")
@@ -99,8 +103,10 @@ def samuelson() -> Derivation:
     }
     i = sp.Symbol("i", integer=True, positive=True)
     shortfall = sp.IndexedBase("a", nonnegative=True)
+    entry = inner(axis, STANDARDISED)
+    part = axis - ONES / B - entry / B * STANDARDISED  # Pi e
     return Derivation(
-        definition=sup(sp.Abs(STANDARDISED)),
+        definition=largest_size(STANDARDISED),
         closed_form={"lower": sp.Integer(1), "upper": sp.sqrt(B - 1)},
         steps=(
             equal(
@@ -125,6 +131,32 @@ def samuelson() -> Derivation:
             },
             "one more from below": {"lower": 1 + 1 / B, "upper": sp.sqrt(B - 1)},
         },
+        chain=chain(
+            outputs={
+                "lower": (
+                    because(
+                        "The largest is not below the root of the mean square.",
+                        columns.largest_and_mean(),
+                        sp.sqrt(inner(STANDARDISED, STANDARDISED) / B),
+                        ">=",
+                    ),
+                    calculated("The squares add up to B."),
+                ),
+                "upper": (
+                    because(
+                        "It is the size of the output of some example b, of axis e.",
+                        columns.reached(),
+                        sp.Abs(entry),
+                    ),
+                    because(
+                        "B - 1 - yhat_b^2 is B |Pi e|^2, which is never negative.",
+                        orders.square_gap(is_=B * inner(part, part)),
+                        relation="<=",
+                    ),
+                ),
+            },
+            axes=(axis,),
+        ),
     )
 
 

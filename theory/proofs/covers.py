@@ -6,19 +6,30 @@ excludes it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import sympy as sp
 
+from theory.domain import Parameter
+
 
 @dataclass(frozen=True)
 class Cover:
-    """Cases in words; ``needs`` are relations that must be conditions of the claim."""
+    """Cases in words.
+
+    ``needs`` are relations that must be conditions of the claim, ``kinds`` what its matrices must
+    be. ``fresh`` are the matrices that the cases introduce, which the claim must not know, and
+    ``rules`` what their products are.
+    """
 
     words: str
     cases: tuple[Mapping[Any, Any], ...]
     needs: tuple[Any, ...] = ()
+    kinds: Mapping[Any, str] = field(default_factory=dict)
+    fresh: tuple[Parameter, ...] = ()
+    rules: Mapping[Any, Any] = field(default_factory=dict)
 
 
 def sign_of(letter: Any, may_be_zero: bool = True) -> Cover:
@@ -37,6 +48,32 @@ def compared(letter: Any, bound: Any) -> Cover:
         f"{letter} at most or at least {bound}",
         ({letter: bound / (1 + more)}, {letter: bound * (1 + more)}),
     )
+
+
+def split(letter: Any, *bounds: Any) -> Cover:
+    """A positive ``letter`` is below, at or above each of ``bounds``, positive and ascending."""
+    more = sp.Symbol(f"{letter}_apart", positive=True)
+    gaps = [(low, sp.factor(high - low)) for low, high in pairwise(bounds)]
+    if not all(each.is_positive for each in (*bounds, *(gap for _, gap in gaps))):
+        raise ValueError(f"{bounds} are not positive and ascending")
+    images = [bounds[0] / (1 + more), *bounds, *(low + gap / (1 + more) for low, gap in gaps)]
+    images.append(bounds[-1] * (1 + more))
+    return Cover(
+        f"{letter} below, at or above {', '.join(map(str, bounds))}",
+        tuple({letter: image} for image in images),
+    )
+
+
+def at_least(letter: Any, bound: Any) -> Cover:
+    """A whole ``letter`` is ``bound`` or more, as a condition of the claim says."""
+    more = sp.Symbol(f"{letter}_beyond", integer=True, nonnegative=True)
+    return Cover(f"{letter} >= {bound}", ({letter: bound + more},), (bound <= letter,))
+
+
+def positive_extreme(extreme: Any) -> Cover:
+    """An ``extreme`` eigenvalue is positive, as a condition of the claim says."""
+    size = sp.Symbol(f"|{extreme}|", positive=True)
+    return Cover(f"{extreme} > 0", ({extreme: size},), (extreme > 0,))
 
 
 def below(letter: Any, bound: Any) -> Cover:

@@ -25,9 +25,10 @@ from theory.proofs.uses import RULES, THEOREMS, Rule, Theorem, Use
 class Held:
     """A link that was run: ``how`` names what discharges it, "" where it does not hold.
 
-    ``compared`` shows both sides then.
+    ``compared`` shows both sides then. ``case`` says which case of the covers it is run in.
     """
 
+    case: str
     output: str
     words: str
     relation: str
@@ -68,7 +69,8 @@ def join(claim: Claim, derivation: Derivation | None = None) -> Joined:
         kernel = kernel_of(claim, derivation, chain, case)
         for name, end in ends.items():
             start = starts[name] if name in starts else starts[""]
-            held = tuple(_run(kernel, derivation, name, start, chain.links[name], end))
+            said = "; ".join(f"{letter} = {image}" for letter, image in case.items())
+            held = tuple(_run(kernel, derivation, said, name, start, end))
             refusals += [f"does not hold: {each.words}" for each in held if not each.how]
             refusals += _shape(claim, name, start, held)
             found += held
@@ -91,12 +93,19 @@ def kernel_of(
 ) -> Kernel:
     """The kernel that reads a claim's letters, in one case."""
     parts = (*_named(derivation.definition).values(), *_named(derivation.closed_form).values())
-    kernel = Kernel(claim.parameters, parts)
+    fresh = (each for cover in chain.covers for each in cover.fresh)
+    kernel = Kernel((*claim.parameters, *fresh), parts)
     kernel.facts = {each.relation for each in claim.conditions}
     kernel.laws = dict(chain.laws)
     for axis in chain.axes:
         kernel.axis(axis)
-    return kernel.within(dict(case))
+    inside = kernel.within(dict(case))
+    for cover in chain.covers:
+        for product_, image in cover.rules.items():
+            ((word, _),) = inside.polynomial(product_).items()
+            inside.rule(word, inside.polynomial(image))
+    inside.known.clear()
+    return inside
 
 
 def _named(expression: Any) -> Mapping[str, Any]:
@@ -112,10 +121,12 @@ def _cases(chain: Chain) -> Iterator[dict[Any, Any]]:
 
 
 def _run(
-    kernel: Kernel, derivation: Derivation, name: str, start: Any, links: Any, end: Any
+    kernel: Kernel, derivation: Derivation, case: str, name: str, start: Any, end: Any
 ) -> Iterator[Held]:
+    """The links of an output, each run."""
+    assert derivation.chain is not None
     left = start
-    for link in links:
+    for link in derivation.chain.links[name]:
         right = end if link.right is None else sp.sympify(link.right)
         begun = time.perf_counter()
         try:
@@ -124,7 +135,7 @@ def _run(
         except Exception as error:  # whatever stops a proof, the link is not proved
             how, compared = "", f"  {type(error).__name__}: {error}"
         seconds = time.perf_counter() - begun
-        yield Held(name, link.words, link.relation, left, right, how, seconds, compared)
+        yield Held(case, name, link.words, link.relation, left, right, how, seconds, compared)
         left = right
 
 
@@ -149,6 +160,8 @@ def _discharge(kernel: Kernel, derivation: Derivation, left: Any, link: Link) ->
     if link.by is None:
         return "calculation" if link.relation == "=" and kernel.same(left, link.right) else ""
     if isinstance(link.by, int):
+        if not 0 < link.by <= len(derivation.steps):
+            raise IndexError(f"there is no step {link.by}")
         step = derivation.steps[link.by - 1]
         letters = {**derivation.chain.letters, **link.where}  # type: ignore[union-attr]
         return f"step {link.by}" if step_says(kernel, step, letters, left, link) else ""
@@ -267,7 +280,7 @@ def _unspoken(
         spoken |= _letters_in(each.left) | _letters_in(each.right)
     for links in chain.links.values():
         for link in links:
-            if isinstance(link.by, int):
+            if isinstance(link.by, int) and 0 < link.by <= len(derivation.steps):
                 step = derivation.steps[link.by - 1]
                 spoken |= _letters_in(step.statement)
                 for a, b in _used_rules(step).items():
@@ -285,3 +298,15 @@ def _unspoken(
         for need in cover.needs:
             if need not in relations:
                 yield f"no condition of the claim says {need}"
+        yield from _presumed(claim, cover)
+
+
+def _presumed(claim: Claim, cover: Any) -> Iterator[str]:
+    """What a cover takes for granted of the claim's letters, and is not so."""
+    kinds = {each.symbol: getattr(each.domain, "kind", "") for each in claim.parameters}
+    for letter, kind in cover.kinds.items():
+        if kinds.get(letter) != kind:
+            yield f"{letter} is not {kind}"
+    for each in cover.fresh:
+        if each.symbol in kinds:
+            yield f"the letter {each} is not a new one"

@@ -86,7 +86,14 @@ def _matches(kernel: Kernel, said: Statement, left: Any, right: Any, relation: s
         ways.append((said.left, said.right))
     if turned.get(said.relation, said.relation) == relation:
         ways.append((said.right, said.left))
-    return any(kernel.same(left, a) and kernel.same(right, b) for a, b in ways)
+    if any(kernel.same(left, a) and kernel.same(right, b) for a, b in ways):
+        return True
+    if said.relation != "=" or relation != "=":
+        return False
+    return any(  # equals may replace equals inside
+        a != b and left.has(a) and kernel.same(left.xreplace({a: b}), right)
+        for a, b in ((said.left, said.right), (said.right, said.left))
+    )
 
 
 #: Every rule by its name: a chain may use these and no others.

@@ -4,8 +4,12 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import Link, because, chain
 from theory.claim import Derivation, claim
+from theory.functions.rates import argmin, least, radius
+from theory.proofs.rules import rates
 from theory.proofs.tactics import cited, equal
+from theory.proofs.theorems import dynamics
 from theory.quadratic.letters import (
     CURVED,
     IDENTITY,
@@ -15,7 +19,6 @@ from theory.quadratic.letters import (
     SOURCE,
     SPECTRAL,
     R,
-    argmin,
     beta,
     d,
     eta,
@@ -23,9 +26,8 @@ from theory.quadratic.letters import (
     high,
     k,
     lam,
-    least,
     low,
-    radius,
+    over_modes,
     z,
 )
 from theory.quadratic.stability import heavy_ball_mode, heavy_ball_polynomial, heavy_ball_step
@@ -42,7 +44,8 @@ def optimal_rate() -> Derivation:
     lambda_min+), with lambda_max the largest and lambda_min+ the smallest positive eigenvalue of R.
     At this rate the distance shrinks by the factor (kappa - 1)/(kappa + 1) per step, kappa =
     lambda_max/lambda_min+. No rate does better."""
-    worst = radius((IDENTITY - eta * R) * CURVED)
+    step = (IDENTITY - eta * R) * CURVED
+    worst = radius(step)
     best, closed = _best_rate(high, low), _best_rate(LARGEST, SMALLEST)
     rate, contraction = best["rate"], best["contraction"]
     return Derivation(
@@ -75,6 +78,12 @@ def optimal_rate() -> Derivation:
                 "contraction": 1 - SMALLEST / LARGEST,
             },
         },
+        chain=chain(
+            outputs={
+                key: _to_the_best(head, step)
+                for key, head in (("rate", argmin), ("contraction", least))
+            },
+        ),
     )
 
 
@@ -209,6 +218,29 @@ def iterations() -> Derivation:
                 "upper": steps_at((sp.sqrt(kappa) - 1) / (sp.sqrt(kappa) + 1)),
             },
         },
+    )
+
+
+def _to_the_best(head: type[least] | type[argmin], step: sp.MatrixExpr) -> tuple[Link, ...]:
+    """From the radius of a step to its modes, the two extreme ones, and where these are equal."""
+    size = sp.Abs(1 - eta * lam)
+    ends = sp.Max(*(size.subs(lam, end) for end in (SMALLEST, LARGEST)))
+    return (
+        because(
+            "On the eigenvectors of R the modes separate.",
+            dynamics.spectral_radius_by_modes(step, R, lam),
+            head(eta, over_modes(size)),
+        ),
+        because(
+            "|1 - eta lam| is convex in lam, so that one of the extreme modes is the slowest.",
+            rates.convex_at_the_ends(),
+            head(eta, ends),
+        ),
+        because(
+            "With eta 1 - eta lambda_min+ falls and eta lambda_max - 1 rises: the best rate is "
+            "where they meet.",
+            rates.lines_meet(),
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from theory import symbols as s
 from theory.domain import Condition
 from theory.functions.eigenvalues import largest, smallest_positive
 from theory.functions.matrices import pinv
+from theory.functions.rates import largest_over, smallest_over
 
 SOURCE = "whybatchnorm"
 N, p, k = s.N.symbol, s.p.symbol, s.k.symbol
@@ -36,9 +37,7 @@ ROTATION = {U.T * U: IDENTITY, U * U.T: IDENTITY}
 SYMMETRIC = {R.T: R, D.T: D}
 SPECTRAL = cite("hornjohnson2013", "theorem 2.5.6")
 
-# Heads of definitions that state an extremum or a limit and are not evaluated by SymPy
-sup, least, argmin, lim = (sp.Function(name) for name in ("sup", "min", "argmin", "lim"))
-radius = sp.Function("radius", real=True)  # spectral radius: the largest |eigenvalue|
+lim = sp.Function("lim")  # of definitions that are not evaluated by SymPy
 
 #: The projector onto the directions in which the loss is curved; in all others nothing moves.
 CURVED = pinv(R) * R
@@ -54,3 +53,13 @@ def energy(weights: sp.MatrixExpr, slope: sp.MatrixExpr) -> sp.MatrixExpr:
 def inside(upper: int) -> sp.Expr:
     """Any number between 0 and ``upper``, written in a positive one, so that signs are seen."""
     return upper * rest / (1 + rest)
+
+
+def over_modes(value: sp.Expr) -> sp.Expr:
+    """The largest that ``value`` is at the positive eigenvalues lam of R."""
+    return largest_over(value, lam, SMALLEST, LARGEST)
+
+
+def least_over_modes(value: sp.Expr) -> sp.Expr:
+    """The smallest that ``value`` is at the positive eigenvalues lam of R."""
+    return smallest_over(value, lam, SMALLEST, LARGEST)

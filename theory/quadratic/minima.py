@@ -4,8 +4,11 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, by_step, chain
 from theory.claim import Derivation, claim
 from theory.functions.matrices import pinv
+from theory.functions.rates import least
+from theory.proofs.rules import calculus
 from theory.proofs.tactics import cited, equal, positive
 from theory.quadratic.letters import (
     DATA_C,
@@ -33,7 +36,6 @@ from theory.quadratic.letters import (
     eta,
     inside,
     k,
-    least,
     lim,
     p,
     t,
@@ -187,6 +189,10 @@ def rotation() -> Derivation:
             "printed: V = U(W - W*)": (U * d).T * diagonal * (U * d) / 2,
             "without the half": 2 * closed,
         },
+        chain=chain(
+            by_step("The loss at W* + d exceeds that at W* by d'Rd/2.", 1, d.T * R * d / 2),
+            by_step("V = U'd turns V'(U'RU)V into d'Rd.", 2),
+        ),
     )
 
 
@@ -235,4 +241,14 @@ def diagonal_energy() -> Derivation:
             "rotated by U for U'": {"gradient": U * R * U.T * V, "hessian": U * R * U.T},
             "of the loss without its half": {"gradient": 2 * diagonal * V, "hessian": 2 * diagonal},
         },
+        chain=chain(
+            outputs={
+                "gradient": (
+                    because("Along any h the loss starts to move by h'DV.", calculus.gradient()),
+                ),
+                "hessian": (
+                    because("Along any h the second derivative is h'Dh.", calculus.hessian()),
+                ),
+            },
+        ),
     )

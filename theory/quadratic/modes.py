@@ -4,8 +4,10 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import by_step, calculated, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
+from theory.proofs.covers import split
 from theory.proofs.tactics import cited, equal, positive
 from theory.quadratic.letters import (
     IDENTITY,
@@ -97,6 +99,15 @@ def regimes() -> Derivation:
                 "growth": sp.sign(x - 2),
             },
         },
+        chain=chain(
+            outputs={
+                "sign": (by_step("Two steps on end have the product V_j^2 (1 - eta lam).", 1),),
+                "growth": (
+                    calculated("On either side of 2 the sign of |1 - eta lam| - 1 is seen."),
+                ),
+            },
+            covers=(split(eta, 1 / lam, 2 / lam),),
+        ),
     )
 
 

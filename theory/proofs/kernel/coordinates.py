@@ -11,14 +11,15 @@ import sympy as sp
 
 from theory.domain import Array, Integer, Parameter, Real
 from theory.functions.constants import ones
-from theory.proofs.kernel.words import ONE, Polynomial, Words
+from theory.proofs.kernel.products import Products
+from theory.proofs.kernel.words import ONE, Polynomial
 
 NUMBER: Polynomial = {ONE: sp.Integer(1)}
 SYMMETRIC = ("symmetric", "psd", "definite", "diagonal")
 INVERTIBLE = ("invertible", "definite", "diagonal", "orthogonal")
 
 
-class Coordinates(Words):
+class Coordinates(Products):
     """The letters of some parameters: their images and their rules."""
 
     def __init__(self, parameters: tuple[Parameter, ...]) -> None:

@@ -10,7 +10,6 @@ from theory import symbols
 from theory.domain import Integer, Parameter
 from theory.functions.columns import (
     deviation,
-    diagonal,
     inner,
     log_sum_exp,
     mean,
@@ -19,9 +18,10 @@ from theory.functions.columns import (
 )
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
 from theory.functions.matrices import centred
-from theory.proofs.kernel import entries, equality, sums
+from theory.proofs.kernel import entries, equality, structure, sums
 from theory.proofs.kernel.along import along
 from theory.proofs.kernel.coordinates import NUMBER, Coordinates
+from theory.proofs.kernel.products import Paired
 from theory.proofs.kernel.words import ONE, Polynomial
 
 #: Functions of a column that ask for its mean and its deviation.
@@ -58,32 +58,47 @@ class Kernel(Coordinates):
         if left == right:
             return True
         left, right = sp.sympify(left), sp.sympify(right)
+        known = len(self.rules)
+        if self._agree(left, right):
+            return True
+        if len(self.rules) == known:
+            return False
+        self.known.clear()  # one side was read before the other gave coordinates to a column
+        return self._agree(left, right)
+
+    def _agree(self, left: Any, right: Any) -> bool:
         if is_matrix(left) != is_matrix(right) and not (is_number(left) and is_number(right)):
             return False
         if is_number(left) and is_number(right):
-            return equality.vanishes(self.number(left) - self.number(right))
-        if left.shape != right.shape:
+            return equality.vanishes(self.with_sizes(self.number(left) - self.number(right)))
+        if any(sp.expand(a - b) != 0 for a, b in zip(left.shape, right.shape, strict=True)):
             return False
+        if left.has(*structure.BY_ENTRIES) or right.has(*structure.BY_ENTRIES):
+            return not structure.by_entries(self, left - right)
         if 1 in left.shape and any(entries.needed(self, each) for each in (left, right)):
             return entries.same(self, left, right)
         difference = self.add(self.polynomial(left), self.scaled(-1, self.polynomial(right)))
-        return all(map(equality.vanishes, difference.values()))
+        return all(equality.vanishes(self.with_sizes(c)) for c in difference.values())
 
     def nonnegative(self, expression: Any) -> bool:
         """Whether a number is at least 0 on the whole domain."""
         return self.has_sign(expression, "is_nonnegative")
 
     def has_sign(self, expression: Any, sign: str) -> bool:
-        """Whether a number has the sign "is_positive" or "is_nonnegative" on the whole domain."""
+        """Whether a number has the sign "is_positive" or "is_nonnegative" on the whole domain, as
+        it stands, such as x'x, or in coordinates."""
+        if getattr(sp.sympify(expression), sign):
+            return True
         return equality.has_sign(self.with_sizes(self.number(expression)), sign)
 
     def with_sizes(self, number: Any) -> Any:
-        """The house's sizes written as their least value and what is more."""
-        images = {}
+        """Sizes written as their least value and what is more: the claim's own and the house's."""
+        images = {x: self.images[x] for x in number.free_symbols if x in self.images}
         for letter in number.free_symbols:
             domain = getattr(getattr(symbols, letter.name, None), "domain", None)
             if (
-                isinstance(domain, Integer)
+                letter not in images
+                and isinstance(domain, Integer)
                 and domain.low > 1
                 and letter == domain.symbol(letter.name)
             ):
@@ -127,8 +142,8 @@ class Kernel(Coordinates):
             return self.times(*[self.polynomial(e.base)] * int(e.exp))
         if isinstance(e, (sp.Transpose, sp.Adjoint)):
             return self.turn(self.polynomial(e.arg))
-        if isinstance(e, (diagonal, sp.DiagMatrix)) and isinstance(e.args[0], OneMatrix):
-            return NUMBER
+        if (read := structure.read(self, e)) is not None:
+            return read
         if isinstance(e, standardised):
             self.spread_out(e.args[0])
             scale = self.number(deviation(*e.args))
@@ -186,6 +201,10 @@ class Kernel(Coordinates):
             return {ONE: 1 / polynomial[ONE]}
         if len(polynomial) == 1:
             ((word, coefficient),) = polynomial.items()
+            if len(word) == 1 and isinstance(word[0], Paired):
+                factored = structure.inverse_of_product(self, word[0])
+                if factored is not None:
+                    return self.scaled(1 / coefficient, factored)
             if all(self.is_square(letter) for letter in word):
                 letters = tuple(self.inverse_letter(letter) for letter in reversed(word))
                 return self.tidy(letters, 1 / coefficient)
@@ -292,6 +311,8 @@ class Kernel(Coordinates):
             return sp.sqrt(self.number(variance(e.args[0])) + self.number(e.args[1]))
         if isinstance(e, sp.Trace):
             matrix = e.args[0]
+            if matrix.has(*structure.BY_ENTRIES):
+                return structure.total(self, e)
             terms = self.polynomial(matrix).items()
             return sp.Add(*(c * self.trace_of(word, matrix.shape[0]) for word, c in terms))
         if isinstance(e, MatrixElement) and e.parent.shape == (1, 1):
@@ -301,7 +322,8 @@ class Kernel(Coordinates):
         if isinstance(e, sp.Sum):
             return sums.normal(e)
         if isinstance(e, (sp.Subs, sp.Derivative)) and not _of_matrix(e):
-            return self.number(e.doit())
+            stated = e.has(sp.Integral, sp.Limit)  # these are for a rule
+            return e.subs(self.images) if stated else self.number(e.doit())
         if isinstance(e, sp.Subs) and isinstance(e.expr, sp.Derivative):
             return self.slope_at(e)
         if isinstance(e, sp.Piecewise):

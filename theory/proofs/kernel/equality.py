@@ -6,6 +6,8 @@ import sympy as sp
 
 #: What SymPy's simplification would try to work out instead of comparing.
 STATED = (sp.Integral, sp.Limit, sp.Derivative)
+#: How far from 0 a value of 30 digits must be, relative to its terms, to be told from 0.
+NEAR = sp.Float("1e-18")
 
 
 def vanishes(expression: Any) -> bool:
@@ -20,10 +22,15 @@ def vanishes(expression: Any) -> bool:
     False
     """
     expression = sp.sympify(expression)
-    if expression == 0 or sp.expand(expression) == 0:
+    if expression == 0:
+        return True
+    if _differs(expression):  # quickly, where SymPy would try every form in vain
+        return False
+    if sp.expand(expression) == 0:
         return True
     if expression.has(*STATED):
         return False
+<<<<<<< HEAD
     # a sum is a letter here: what SymPy does to sums is slow, and stumbles
     expression = expression.xreplace({each: _letter(each) for each in _outer_sums(expression)})
     if not expression.free_symbols and not _near_zero(expression):
@@ -31,7 +38,49 @@ def vanishes(expression: Any) -> bool:
     try:
         return bool(sp.cancel(sp.together(expression)) == 0 or sp.simplify(expression) == 0)
     except (NotImplementedError, sp.PolynomialError):
+=======
+    try:
+        if sp.cancel(sp.together(expression)) == 0 or with_plain_roots(expression) == 0:
+            return True
+        return bool(sp.simplify(expression) == 0)
+    except (NotImplementedError, sp.PolynomialError, StopIteration):  # of sums, for instance
+>>>>>>> main
         return False
+
+
+def with_plain_roots(expression: Any) -> Any:
+    """An algebraic ``expression`` with what is a square taken out of its square roots.
+
+    Numbers that are not negative are written as squares of positive ones: both sides of an equation
+    of algebraic functions are continuous where they are defined, and reach 0 together.
+
+    >>> a, b = sp.symbols("a b", nonnegative=True)
+    >>> with_plain_roots(sp.sqrt(a**2 + a * sp.sqrt(b)) - sp.sqrt(a) * sp.sqrt(a + sp.sqrt(b)))
+    0
+    """
+    if not _is_algebraic(expression):
+        return expression
+    halves = [each for each in expression.atoms(sp.Pow) if each.exp.is_Rational and each.exp.q == 2]
+    squares = {
+        letter: sp.Dummy(letter.name, positive=True) ** 2
+        for each in halves
+        for letter in each.free_symbols
+        if letter.is_nonnegative
+    }
+    rooted = expression.xreplace(squares).replace(
+        lambda part: part.is_Pow and part.exp.is_Rational and part.exp.q == 2,
+        lambda part: sp.factor(part.base) ** part.exp,
+    )
+    return sp.cancel(sp.together(rooted))
+
+
+def _is_algebraic(expression: Any) -> bool:
+    """Whether it is made of letters by sums, products, quotients and roots."""
+    return all(
+        isinstance(part, (sp.Add, sp.Mul, sp.Symbol, sp.Rational))
+        or (isinstance(part, sp.Pow) and part.exp.is_Rational)
+        for part in sp.preorder_traversal(expression)
+    )
 
 
 def has_sign(expression: Any, sign: str) -> bool:
@@ -45,6 +94,7 @@ def has_sign(expression: Any, sign: str) -> bool:
     return any(bool(getattr(form(expression), sign)) for form in forms)
 
 
+<<<<<<< HEAD
 def _outer_sums(expression: Any) -> list[Any]:
     """The sums that do not stand inside another one."""
     walk, sums = sp.preorder_traversal(expression), []
@@ -62,7 +112,30 @@ def _letter(total: sp.Sum) -> sp.Dummy:
 
 
 def _near_zero(number: Any) -> bool:
+=======
+def _differs(expression: Any) -> bool:
+    """Whether an expression is not zero at a point that its letters allow."""
+    letters = sorted(expression.free_symbols, key=str)
+    if not all(isinstance(letter, sp.Symbol) for letter in letters):
+        return False
+    if expression.has(sp.Sum, sp.Product, sp.Indexed, *STATED):
+        return False
+    point = {letter: _value(letter, place) for place, letter in enumerate(letters, 2)}
+>>>>>>> main
     try:
-        return abs(sp.N(number, 30)) < 1e-20
-    except (TypeError, ValueError):
-        return True
+        here = expression.subs(point, simultaneous=True)
+        value = sp.N(here, 30)
+        size = 1 + sum(abs(sp.N(term, 30)) for term in sp.Add.make_args(here))
+    except (ArithmeticError, NotImplementedError, TypeError, ValueError, RecursionError):
+        return False
+    if not (value.is_number and value.is_finite and size.is_finite):
+        return False
+    return bool(abs(value) > NEAR * size)
+
+
+def _value(letter: sp.Symbol, place: int) -> sp.Rational:
+    """A value that the assumptions of a letter allow; another one for each ``place``."""
+    if letter.is_integer:
+        return sp.Integer(place + 1)
+    size = sp.Rational(7 * place + 3, 11 + 2 * place)
+    return size if letter.is_nonnegative or place % 2 else -size
