@@ -30,21 +30,13 @@ def vanishes(expression: Any) -> bool:
         return True
     if expression.has(*STATED):
         return False
-<<<<<<< HEAD
     # a sum is a letter here: what SymPy does to sums is slow, and stumbles
     expression = expression.xreplace({each: _letter(each) for each in _outer_sums(expression)})
-    if not expression.free_symbols and not _near_zero(expression):
-        return False
-    try:
-        return bool(sp.cancel(sp.together(expression)) == 0 or sp.simplify(expression) == 0)
-    except (NotImplementedError, sp.PolynomialError):
-=======
     try:
         if sp.cancel(sp.together(expression)) == 0 or with_plain_roots(expression) == 0:
             return True
         return bool(sp.simplify(expression) == 0)
-    except (NotImplementedError, sp.PolynomialError, StopIteration):  # of sums, for instance
->>>>>>> main
+    except (NotImplementedError, sp.PolynomialError):
         return False
 
 
@@ -94,7 +86,6 @@ def has_sign(expression: Any, sign: str) -> bool:
     return any(bool(getattr(form(expression), sign)) for form in forms)
 
 
-<<<<<<< HEAD
 def _outer_sums(expression: Any) -> list[Any]:
     """The sums that do not stand inside another one."""
     walk, sums = sp.preorder_traversal(expression), []
@@ -111,8 +102,6 @@ def _letter(total: sp.Sum) -> sp.Dummy:
     return sp.Dummy(**({known: True} if known else {}))
 
 
-def _near_zero(number: Any) -> bool:
-=======
 def _differs(expression: Any) -> bool:
     """Whether an expression is not zero at a point that its letters allow."""
     letters = sorted(expression.free_symbols, key=str)
@@ -121,7 +110,6 @@ def _differs(expression: Any) -> bool:
     if expression.has(sp.Sum, sp.Product, sp.Indexed, *STATED):
         return False
     point = {letter: _value(letter, place) for place, letter in enumerate(letters, 2)}
->>>>>>> main
     try:
         here = expression.subs(point, simultaneous=True)
         value = sp.N(here, 30)
