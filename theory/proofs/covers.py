@@ -13,6 +13,8 @@ from typing import Any
 import sympy as sp
 
 from theory.domain import Parameter
+from theory.functions.eigenvalues import largest, smallest
+from theory.proofs.theorems.spectral import parts
 
 
 @dataclass(frozen=True)
@@ -86,3 +88,24 @@ def above(letter: Any, bound: Any) -> Cover:
     """A ``letter`` is more than ``bound``, as a condition of the claim says."""
     more = sp.Symbol(f"{letter}_above", positive=True)
     return Cover(f"{letter} > {bound}", ({letter: bound + more},), (letter > bound,))
+
+
+def leading(matrix: Any, column: Any) -> Cover:
+    """The largest eigenvalue is above minus the smallest, or below it, as a condition of the claim
+    says; along the eigenvectors of the one that leads ``column`` has a part, as the claim assumes.
+
+    The two may be equal or not.
+    """
+    lead, apart = sp.symbols("lead apart", positive=True)
+    at_top, at_bottom, *_ = parts(matrix, column)
+    size = sp.Symbol("w_1", positive=True)
+    top, bottom = largest(matrix), smallest(matrix)
+    return Cover(
+        f"{top} above or below {-bottom}, with a part of {column} where it leads",
+        tuple(
+            {top: (sign * lead + room) / 2, bottom: (sign * lead - room) / 2, weight: size}
+            for sign, weight in ((1, at_top), (-1, at_bottom))
+            for room in (apart, sp.Integer(0))
+        ),
+        (sp.Ne(top, -bottom),),
+    )

@@ -13,6 +13,7 @@ from theory.functions.columns import diagonal
 from theory.functions.covariances import diagonal_part
 from theory.functions.matrices import khatri_rao, kron, pinv, squares, stack, vec
 from theory.proofs import indices
+from theory.proofs.kernel import frames
 from theory.proofs.kernel.products import Paired, Part
 from theory.proofs.kernel.words import ONE, Polynomial, Word
 
@@ -180,4 +181,5 @@ READERS: tuple[tuple[Any, Any], ...] = (
     ((diagonal, sp.DiagMatrix), on_diagonal),
     (diagonal_part, of_diagonal),
     (pinv, pseudoinverse),
+    *frames.READERS,
 )
