@@ -20,7 +20,8 @@ from theory.stability.softmax import output_hessian, hessian_product
 from theory.stability.flat import flat_directions, common_shift_curvature
 
 # Where the outliers come from
-from theory.stability.gauss_newton import curvature_split, gauss_newton_rank, class_outliers
+from theory.stability.gauss_newton import curvature_split, gauss_newton_rank
+from theory.stability.outliers import class_outliers
 
 # The edge of stability
 from theory.stability.two_weights import imbalance, sharpness_of_flow, sharpness_found
