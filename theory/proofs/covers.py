@@ -12,7 +12,8 @@ from typing import Any
 
 import sympy as sp
 
-from theory.domain import Parameter
+from theory.domain import Array, Parameter
+from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, smallest
 from theory.proofs.theorems.spectral import parts
 
@@ -109,3 +110,11 @@ def leading(matrix: Any, column: Any) -> Cover:
         ),
         (sp.Ne(top, -bottom),),
     )
+
+
+def not_zero(column: Any) -> Cover:
+    """A ``column`` is not 0, as a condition of the claim says: a length times a direction."""
+    way = Parameter(f"{column}_way", "direction of length 1", Array(column.shape[0], 1, "unit"))
+    size = sp.Symbol(f"|{column}|", positive=True)
+    needs = (inner(column, column) > 0,)
+    return Cover(f"{column} is not 0", ({column: size * way.symbol},), needs, fresh=(way,))

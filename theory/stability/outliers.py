@@ -4,16 +4,22 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
-from theory.functions.columns import inner
+from theory.functions.columns import diagonal, inner
+from theory.functions.constants import eye, ones
+from theory.functions.eigenvalues import largest
+from theory.functions.levels import eigenvalue_of, multiplicity
+from theory.functions.matrices import kron
+from theory.proofs import covers
+from theory.proofs.rules import levels
 from theory.proofs.tactics import cited, equal
 from theory.stability.letters import (
     SOURCE,
     TWO_CLASSES,
     M,
     N,
-    eig,
     one,
 )
 from theory.stability.softmax import (
@@ -41,12 +47,27 @@ def class_outliers() -> Derivation:
     squared = sp.Symbol("|mu|^2", positive=True)
     chances_alike = sp.Identity(M) / M - one * one.T / M**2
     alike = {one.T * one: M * sp.Identity(1)}
+    inputs = eye(N) + s.mu.symbol * s.mu.symbol.T  # E xx'
+    equal_chances = ones(M, 1) / M
+    hessian = kron(inputs, diagonal(equal_chances) - equal_chances * equal_chances.T)
+    h, g = sp.MatrixSymbol("h", N, 1), sp.MatrixSymbol("g", M, 1)
+    length = inner(s.mu.symbol, s.mu.symbol)
+    across = length * h - inner(s.mu.symbol, h) * s.mu.symbol  # any input across mu
+    unlike = M * g - inner(ones(M, 1), g) * ones(M, 1)  # any outputs without a mean
+    all_levels = (
+        "The Hessian H has (H - a)(H - 1/M)H = 0 with a = (1 + |mu|^2)/M. The traces of I, H and "
+        "H^2 say how often each number occurs."
+    )
+    levels_of = levels.levels(
+        values=((1 + length) / M, 1 / M, sp.Integer(0)),
+        counts=(M - 1, (N - 1) * (M - 1), N),
+    )
     return Derivation(
         definition={
-            "outlier": eig(sp.Symbol("E[xx'] (x) (diag(p) - pp')")),
-            "outliers": sp.Function("multiplicity")(sp.Symbol("outlier")),
-            "bulk": eig(sp.Symbol("E[xx'] (x) (diag(p) - pp')")),
-            "zeros": sp.Function("multiplicity")(sp.Symbol("0")),
+            "outlier": largest(hessian),
+            "outliers": multiplicity(hessian, largest(hessian)),
+            "bulk": eigenvalue_of(hessian, kron(across, unlike)),
+            "zeros": multiplicity(hessian, sp.Integer(0)),
         },
         closed_form={
             "outlier": (1 + inner(s.mu.symbol, s.mu.symbol)) / M,
@@ -120,4 +141,13 @@ def class_outliers() -> Derivation:
                 "zeros": N,
             },
         },
+        chain=chain(
+            outputs={
+                "outlier": (because(f"{all_levels} The first one is the largest.", levels_of),),
+                "outliers": (because(f"{all_levels} The first one is the largest.", levels_of),),
+                "bulk": (because("Across mu and across 1 it is 1/M.", levels.eigenvalue()),),
+                "zeros": (because(all_levels, levels_of),),
+            },
+            covers=(covers.not_zero(s.mu.symbol),),
+        ),
     )
