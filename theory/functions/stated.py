@@ -1,14 +1,17 @@
 """More heads: Jacobians, ranks, minima and densities, stated and not computed.
 
 ``jacobian(value, at)`` has the derivatives of the column ``value`` in the column ``at``;
-``rank(M)`` is the rank of a matrix; ``argmin(letter, value, letters)`` is what ``letter`` is where
-``value`` is least over all ``letters``; ``density_of(value, at)`` is the density of a random
-number.
+``rank(M)`` is the rank of a matrix; ``condition(M)`` the largest over the smallest eigenvalue of a
+matrix whose eigenvalues are positive numbers; ``argmin(letter, value, letters)`` is what ``letter``
+is where ``value`` is least over all ``letters``; ``density_of(value, at)`` is the density of a
+random number.
 """
 
 from typing import Any
 
 from theory.functions.base import Matrix, Number
+from theory.functions.columns import diagonal
+from theory.functions.eigenvalues import eigenvalues
 from theory.functions.heads import Head
 from theory.functions.heads_of_chance import OfChance
 
@@ -32,6 +35,31 @@ class rank(Head, Number):  # noqa: N801
     nargs = 1
     is_integer = True
     is_nonnegative = True
+
+
+class condition(Head, Number):  # noqa: N801
+    r"""The largest over the smallest eigenvalue of a matrix whose eigenvalues are positive."""
+
+    nargs = 1
+    is_nonnegative = True
+
+    @staticmethod
+    def tex(M: str) -> str:
+        return rf"\kappa\left({M}\right)"
+
+
+class eigenvectors(Head, Matrix):  # noqa: N801
+    r"""Orthonormal eigenvectors of a symmetric matrix, in the order of ``eigenvalues``."""
+
+    @staticmethod
+    def tex(M: str) -> str:
+        return rf"U\left({M}\right)"
+
+
+def diagonalised(matrix: Any) -> Any:
+    """U diag(lambda) U', with the eigenvectors and the eigenvalues of a symmetric ``matrix``."""
+    basis = eigenvectors(matrix)
+    return basis * diagonal(eigenvalues(matrix)) * basis.T
 
 
 class argmin(Head, Number):  # noqa: N801

@@ -244,24 +244,24 @@ def largest_deviation() -> Derivation:
             ),
             because(
                 "It is 1 less the probability to stay below.",
-                integrals.inside(
+                integrals.replaced(
                     part=Prob(largest > x), is_=1 - Prob(largest <= x), by=tails.complement()
                 ),
                 sp.Integral(1 - Prob(largest <= x), whole),
             ),
             because(
                 "All B numbers are independent.",
-                integrals.inside(part=Prob(largest <= x), is_=one**B, by=tails.all_within()),
+                integrals.replaced(part=Prob(largest <= x), is_=one**B, by=tails.all_within()),
                 sp.Integral(1 - one**B, whole),
             ),
             because(
                 "The probability is the integral of the density.",
-                integrals.inside(part=one, is_=within, by=chance.probability()),
+                integrals.replaced(part=one, is_=within, by=chance.probability()),
                 sp.Integral(1 - within**B, whole),
             ),
             because(
                 "The density is the derivative of erf(z/sqrt 2)/2.",
-                integrals.inside(
+                integrals.replaced(
                     part=within,
                     is_=sp.erf(x / sp.sqrt(2)),
                     by=calculus.integral(antiderivative=erf),

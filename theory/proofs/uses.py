@@ -1,6 +1,6 @@
 """Rules and theorems, and their uses on the parts of a link."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -65,9 +65,20 @@ class Use:
 
     def holds(self, kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
         """Whether it gives ``left relation right``."""
+        known = (*RULES.values(), *THEOREMS.values())
+        if not any(self.of is each for each in known):
+            return False  # a claim may not bring its own
         if isinstance(self.of, Rule):
             return bool(self.of.check(kernel, left, right, relation, **self.parts))
         return says(kernel, self.statement(), left, right, relation)
+
+    def uses(self) -> Iterator["Use"]:
+        """This one, and those that it is given."""
+        yield self
+        for part in self.parts.values():
+            for each in part if isinstance(part, tuple) else (part,):
+                if isinstance(each, Use):
+                    yield from each.uses()
 
     def statement(self) -> Statement:
         """What the theorem says of these letters."""
@@ -114,14 +125,11 @@ def _matches(kernel: Kernel, said: Statement, left: Any, right: Any, relation: s
         ways.append((said.left, said.right))
     if turned.get(said.relation, said.relation) == relation:
         ways.append((said.right, said.left))
-    if any(kernel.same(left, a) and kernel.same(right, b) for a, b in ways):
+    if said.relation == relation == "=" and any(  # equals may replace equals inside
+        a != b and left.has(a) and kernel.same(left.xreplace({a: b}), right) for a, b in ways
+    ):
         return True
-    if said.relation != "=" or relation != "=":
-        return False
-    return any(  # equals may replace equals inside
-        a != b and left.has(a) and kernel.same(left.xreplace({a: b}), right)
-        for a, b in ((said.left, said.right), (said.right, said.left))
-    )
+    return any(kernel.same(left, a) and kernel.same(right, b) for a, b in ways)
 
 
 #: Every rule by its name: a chain may use these and no others.

@@ -4,6 +4,8 @@ from typing import Any
 
 import sympy as sp
 
+from theory.functions.heads import is_head
+
 #: What SymPy's simplification would try to work out instead of comparing.
 STATED = (sp.Integral, sp.Limit, sp.Derivative)
 #: How far from 0 a value of 30 digits must be, relative to its terms, to be told from 0.
@@ -30,11 +32,13 @@ def vanishes(expression: Any) -> bool:
         return True
     if expression.has(*STATED):
         return False
+    # a sum is a letter here: what SymPy does to sums is slow, and stumbles
+    expression = expression.xreplace({each: _letter(each) for each in _outer_sums(expression)})
     try:
         if sp.cancel(sp.together(expression)) == 0 or with_plain_roots(expression) == 0:
             return True
         return bool(sp.simplify(expression) == 0)
-    except (NotImplementedError, sp.PolynomialError, StopIteration):  # of sums, for instance
+    except (NotImplementedError, sp.PolynomialError):
         return False
 
 
@@ -81,7 +85,27 @@ def has_sign(expression: Any, sign: str) -> bool:
     if expression.has(*STATED):
         return False
     forms = (sp.factor, sp.simplify, sp.expand, lambda e: sp.factor(sp.simplify(e)))
-    return any(bool(getattr(form(expression), sign)) for form in forms)
+    if any(bool(getattr(form(expression), sign)) for form in forms):
+        return True
+    if sign != "is_nonnegative" or not expression.atoms(sp.Pow):
+        return False
+    return bool(sp.factor(with_plain_roots(expression)).is_nonnegative)
+
+
+def _outer_sums(expression: Any) -> list[Any]:
+    """The sums that do not stand inside another one."""
+    walk, sums = sp.preorder_traversal(expression), []
+    for part in walk:
+        if isinstance(part, sp.Sum):
+            sums.append(part)
+            walk.skip()
+    return sums
+
+
+def _letter(total: sp.Sum) -> sp.Dummy:
+    signs = ("positive", "nonnegative", "real")
+    known = next((sign for sign in signs if getattr(total, f"is_{sign}")), None)
+    return sp.Dummy(**({known: True} if known else {}))
 
 
 def _differs(expression: Any) -> bool:
@@ -89,7 +113,7 @@ def _differs(expression: Any) -> bool:
     letters = sorted(expression.free_symbols, key=str)
     if not all(isinstance(letter, sp.Symbol) for letter in letters):
         return False
-    if expression.has(sp.Sum, sp.Product, sp.Indexed, *STATED):
+    if expression.has(sp.Sum, sp.Product, sp.Indexed, *STATED) or is_head(expression):
         return False
     point = {letter: _value(letter, place) for place, letter in enumerate(letters, 2)}
     try:

@@ -48,7 +48,7 @@ def beta_function(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
 
 
 @rule
-def inside(
+def replaced(
     kernel: Kernel, left: Any, right: Any, relation: str, part: Any, is_: Any, by: Use
 ) -> bool:
     """Equals stand for equals: where a rule says that a part of an expression is another, also

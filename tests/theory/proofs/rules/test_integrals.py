@@ -85,21 +85,21 @@ def test_equals_under_an_integral() -> None:
     event = Prob(sp.And(-x <= z, z <= x))
     within = sp.Integral(Normal().density(z), (z, -x, x))
     left, right = sp.Integral(1 - event**2, HALF), sp.Integral(1 - within**2, HALF)
-    use = integrals.inside(part=event, is_=within, by=chance.probability())
+    use = integrals.replaced(part=event, is_=within, by=chance.probability())
     assert holds(use, left, right)
     assert not holds(use, left, sp.Integral(WRONG * (1 - within**2), HALF))
     assert not holds(use, left, WRONG * right)
     other = sp.Integral(Normal(0, 2).density(z), (z, -x, x))
-    wrong = integrals.inside(part=event, is_=other, by=chance.probability())
+    wrong = integrals.replaced(part=event, is_=other, by=chance.probability())
     assert not holds(wrong, left, sp.Integral(1 - other**2, HALF))
 
 
 def test_no_rule_from_elsewhere_and_no_sign_that_the_limits_do_not_give() -> None:
     anything = Rule("anything", "Says yes.", lambda *_: True)
     left, right = sp.Integral(x, HALF), sp.Integral(x**2, HALF)
-    assert not holds(integrals.inside(part=x, is_=x**2, by=anything()), left, right)
+    assert not holds(integrals.replaced(part=x, is_=x**2, by=anything()), left, right)
     root = sp.Derivative(sp.sqrt(a**2), a)
     for low, accepted in ((0, True), (-1, False)):
         ends = (a, low, 1)
-        use = integrals.inside(part=root, is_=sp.Integer(1), by=calculus.derivative())
+        use = integrals.replaced(part=root, is_=sp.Integer(1), by=calculus.derivative())
         assert holds(use, sp.Integral(root, ends), sp.Integral(1, ends)) == accepted
