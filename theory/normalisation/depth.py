@@ -304,4 +304,8 @@ def explosion_relu() -> Derivation:
                 {kept: arccosine(sp.Integer(0)), both: both_positive(sp.Integer(0))}
             ),
         },
+        missing="The gates of a ReLU depend on the same outputs as the projector: the mean of the "
+        "trace of Pi D C D over a uniform direction, as a sum over pairs of examples, is stated in "
+        "the steps and not joined to the definition. A rule for means over pairs of exchangeable "
+        "entries is missing, and one that turns a direction's pair into a Gaussian pair.",
     )
