@@ -38,7 +38,7 @@ from theory.normalisation.letters import (
     y,
     yhat,
 )
-from theory.proofs.rules import columns
+from theory.proofs.rules import columns, use
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems import projectors
 
@@ -135,9 +135,10 @@ def jacobian_rank() -> Derivation:
     """The Jacobian of batch norm is Pi/sigma, with the standard deviation sigma of y and a
     projector Pi of rank B - 2, whose null space is spanned by BN(y) and the vector 1 of ones. Two
     of the B directions of a batch pass nothing on. For a batch of two the gradient is zero."""
-    projector = sp.sqrt(VARIANCE) * jacobian_matrix(sp.S.Zero)
+    derivatives, matrix = jacobian_of(STANDARDISED, y), jacobian_matrix(sp.S.Zero)
+    projector = sp.sqrt(VARIANCE) * matrix
     return Derivation(
-        definition=rank(jacobian_matrix(sp.S.Zero)),
+        definition=rank(derivatives),
         closed_form=B - 2,
         steps=(
             equal("Pi is its own square ...", PROJECTOR * PROJECTOR, PROJECTOR, STANDARD),
@@ -162,6 +163,11 @@ def jacobian_rank() -> Derivation:
             "a third direction lost": B - 3,
         },
         chain=chain(
+            because(
+                "The derivatives of BN(y) are those of normalisation.jacobian.",
+                use.inside(by=columns.jacobian(), old=derivatives, new=matrix),
+                rank(matrix),
+            ),
             because(
                 "Pi = sigma times the Jacobian is a projector: its rank is its trace.",
                 projectors.rank_of_a_projector(projector, 1 / sp.sqrt(VARIANCE)),
