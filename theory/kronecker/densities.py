@@ -4,12 +4,14 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, calculated, chain
+from theory.chain import because, by_step, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.constants import eye
 from theory.functions.heads_of_chance import E, Var
 from theory.functions.matrices import kron, trace
 from theory.kronecker.letters import (
+    DATA_A,
+    DATA_S,
     KFAC,
     SOURCE,
     A,
@@ -194,6 +196,7 @@ def product_fluctuation() -> Derivation:
     derivatives. It is the fluctuation
     of N + n eigenvalues, not of N n."""
     mean_eigenvalue = sp.Trace(KFAC) / (N * n)
+    two_means = sp.Trace(DATA_A) / N * sp.Trace(DATA_S) / n
     degrees, chi = sp.symbols("d chi2", positive=True)
     density = chi ** (degrees / 2 - 1) * sp.exp(-chi / 2) / 2 ** (degrees / 2)
     density /= sp.gamma(degrees / 2)
@@ -237,14 +240,17 @@ def product_fluctuation() -> Derivation:
         chain=chain(
             outputs={
                 "mean": (
+                    by_step("The mean eigenvalue is the product of two means.", 1, E(two_means)),
                     because(
                         "Means of squares add up, and independent factors multiply.", expectation()
                     ),
                 ),
                 "variance": (
+                    by_step("The mean eigenvalue is the product of two means.", 1, Var(two_means)),
                     because("Means of fourth powers are sums over pairings.", expectation()),
                 ),
             },
+            letters={A: DATA_A, S: DATA_S},
             laws={
                 X: Entries(sp.ZeroMatrix(N, p), v * eye(N), eye(p)),
                 D: Entries(sp.ZeroMatrix(n, p), eye(n), eye(p)),

@@ -102,7 +102,7 @@ def _differs(expression: Any) -> bool:
         size = 1 + sum(abs(sp.N(term, 30)) for term in sp.Add.make_args(here))
     except (ArithmeticError, NotImplementedError, TypeError, ValueError, RecursionError):
         return False
-    if not (value.is_number and value.is_finite and size.is_finite):
+    if not (value.is_comparable and value.is_finite and size.is_comparable):
         return False
     return bool(abs(value) > NEAR * size)
 

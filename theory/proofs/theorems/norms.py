@@ -16,7 +16,7 @@ def frobenius_norm_of_a_product(first: Any, second: Any) -> Statement:
     whole = first * second.T
     return Statement(
         sp.sqrt(trace(whole * whole.T)),
-        sp.sqrt(trace(first * first.T)) * sp.sqrt(trace(second * second.T)),
+        sp.sqrt(trace(first * first.T) * trace(second * second.T)),
         "<=",
     )
 
