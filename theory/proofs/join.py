@@ -315,6 +315,7 @@ def _presumed(claim: Claim, cover: Any) -> Iterator[str]:
     for letter, kind in cover.kinds.items():
         if kinds.get(letter) != kind:
             yield f"{letter} is not {kind}"
-    for each in cover.fresh:
-        if each.symbol in kinds:
-            yield f"the letter {each} is not a new one"
+    products = (key for case in cover.cases for key in case if isinstance(key, sp.MatMul))
+    introduced = {each.symbol for each in cover.fresh}.union(*map(_letters_in, products))
+    for letter in sorted(introduced & set(kinds), key=str):
+        yield f"the letter {letter} is not a new one"
