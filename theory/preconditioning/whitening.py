@@ -6,6 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
+from theory.functions.columns import inner
 from theory.functions.constants import eye
 from theory.functions.covariances import correlation, diagonal_part, largest_correlation
 from theory.functions.eigenvalues import largest, smallest
@@ -23,9 +24,17 @@ from theory.preconditioning.letters import (
     second_moments,
 )
 from theory.proofs.blocks import equal_blocks
-from theory.proofs.factors import axis, deviations_and_correlations
+from theory.proofs.factors import (
+    axis,
+    determinant_of_correlations,
+    deviations_and_correlations,
+    most_correlated,
+    sum_and_difference,
+)
 from theory.proofs.rules import eigenvalues
+from theory.proofs.rules.monotone import inside
 from theory.proofs.tactics import cited, equal
+from theory.proofs.theorems import linear_algebra, norms
 
 turn = s.turn.symbol
 RAYLEIGH = cite("hornjohnson2013", "theorem 4.2.2")
@@ -167,6 +176,9 @@ def correlation_bounds() -> Derivation:
     }
     largest_c, rest = largest_correlation(Sigma), sp.sqrt(sp.Max(0, 1 - det(C)))
     spread = (ratio + 1) ** 2 / ratio
+    plus, minus = sum_and_difference(Sigma)
+    above_all, below_all = inner(plus, C * plus), inner(minus, C * minus)
+    share = 4 * largest(C) * smallest(C) / (largest(C) + smallest(C)) ** 2
 
     def of(share: sp.Expr) -> sp.Expr:
         return (1 + share) / (1 - share)
@@ -227,4 +239,48 @@ def correlation_bounds() -> Derivation:
             "at least of c^2": {"lower": of(largest_c**2), "upper": of(rest)},
             "at most of 1 - det C": {"lower": of(largest_c), "upper": of(sp.Max(0, 1 - det(C)))},
         },
+        chain=chain(
+            outputs={
+                "lower": (
+                    because(
+                        "Along (e_i + e_j)/sqrt 2 the value is at most the largest eigenvalue.",
+                        inside(
+                            old=largest(C),
+                            new=above_all,
+                            by=linear_algebra.largest_rayleigh_quotient(C, plus),
+                        ),
+                        above_all / smallest(C),
+                        ">=",
+                    ),
+                    because(
+                        "Along (e_i - e_j)/sqrt 2 it is at least the smallest one.",
+                        inside(
+                            old=smallest(C),
+                            new=below_all,
+                            by=linear_algebra.smallest_rayleigh_quotient(C, minus),
+                        ),
+                        above_all / below_all,
+                        ">=",
+                    ),
+                    calculated("The two values are 1 + c and 1 - c."),
+                ),
+                "upper": (
+                    calculated(
+                        "In x = 4 lambda_max lambda_min/(lambda_max + lambda_min)^2 it is "
+                        "(1 + sqrt(1 - x))/(1 - sqrt(1 - x)).",
+                        of(sp.sqrt(sp.Max(0, 1 - share))),
+                    ),
+                    because(
+                        "That falls with x, and x is at least det C.",
+                        inside(
+                            old=share,
+                            new=det(C),
+                            by=norms.geometric_and_arithmetic_mean(C),
+                        ),
+                        relation="<=",
+                    ),
+                ),
+            },
+            covers=(most_correlated(Sigma), determinant_of_correlations(Sigma)),
+        ),
     )

@@ -9,7 +9,8 @@ import sympy as sp
 
 from theory.domain import Array, Parameter
 from theory.functions.constants import ones
-from theory.functions.covariances import correlation, diagonal_part
+from theory.functions.covariances import correlation, diagonal_part, largest_correlation
+from theory.functions.matrices import det
 from theory.proofs.covers import Cover
 
 
@@ -145,6 +146,54 @@ def deviations_and_correlations(matrix: Any, deviations: Parameter) -> Cover:
         ),
         kinds={matrix: "definite"},
         fresh=(deviations, Parameter(str(between), f"the correlations of {matrix}", domain)),
+    )
+
+
+def most_correlated(matrix: Any) -> Cover:
+    """The correlations C of a positive definite ``matrix``: two axes, one of them perhaps turned
+    round, have the largest correlation c; a single axis has none."""
+    between, e, f = correlations(matrix), axis(matrix), axis(matrix, "f")
+    more = sp.Symbol("correlation", nonnegative=True)
+    c, one = more / (1 + more), sp.Identity(1)
+    together, apart = sum_and_difference(matrix)
+    unit = {correlation(matrix): between, e.T * e: one, e.T * between * e: one}
+    two = {
+        f.T * f: one,
+        f.T * between * f: one,
+        e.T * f: sp.ZeroMatrix(1, 1),
+        e.T * between * f: c * one,
+        together: (e + f) / sp.sqrt(2),
+        apart: (e - f) / sp.sqrt(2),
+        largest_correlation(matrix): c,
+    }
+    single = {together: e, apart: e, largest_correlation(matrix): sp.Integer(0)}
+    domain = Array(*matrix.shape, "definite")
+    return Cover(
+        f"two axes have the largest correlation of {matrix}, or there is one axis",
+        ({**unit, **two}, {**unit, **single}),
+        kinds={matrix: "definite"},
+        fresh=(Parameter(str(between), f"the correlations of {matrix}", domain),),
+    )
+
+
+def sum_and_difference(matrix: Any) -> tuple[Any, Any]:
+    """The letters for the sum and the difference of two axes, of length 1."""
+    return axis(matrix, "e_plus_f"), axis(matrix, "e_less_f")
+
+
+def determinant_of_correlations(matrix: Any) -> Cover:
+    """The determinant of the correlations C of a positive definite ``matrix`` is positive: 1 - r^2
+    with 0 <= r < 1, or more than 1. Their trace is the number of rows."""
+    more = sp.Symbol("determinant", nonnegative=True)
+    between = correlation(matrix)
+    trace = {sp.Trace(between): matrix.shape[0]}
+    return Cover(
+        f"the determinant of {matrix}'s correlations is positive",
+        (
+            {det(between): 1 - (more / (1 + more)) ** 2, **trace},
+            {det(between): 1 + more, **trace},
+        ),
+        kinds={matrix: "definite"},
     )
 
 

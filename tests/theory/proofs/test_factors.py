@@ -105,5 +105,6 @@ def test_a_cover_that_takes_too_much_for_granted() -> None:
     assert "is not definite" in refused(OTHER, factors.factored(L, s.T))
     whole = theory.claims()["preconditioning.standardised_hessian"]
     assert "no condition" in refused(whole, factors.whitened(X, s.L, FULL_RANK))
-    product = sp.MatMul(mu.T, mu)
-    assert "is not a new one" in refused(CLAIM, Cover("of length 1", ({product: sp.Identity(1)},)))
+    product = {Sigma: L * L.T, sp.MatMul(mu.T, mu): sp.Identity(1)}
+    both = Cover("mu has length 1", (product,), fresh=(s.L,))
+    assert "is not a new one" in refused(CLAIM, both)

@@ -340,6 +340,8 @@ class Kernel(Coordinates):
             return e.subs(self.images) if stated else self.number(e.doit())
         if isinstance(e, sp.Subs) and isinstance(e.expr, sp.Derivative):
             return self.slope_at(e)
+        if isinstance(e, (sp.Max, sp.Min)):
+            return self.extreme_of([self.number(each) for each in e.args], e.func)
         if isinstance(e, sp.Piecewise):
             return sp.Piecewise(*((self.number(v), self.number(c)) for v, c in e.args))
         if e.args and not isinstance(e, (sp.Integral, sp.Limit, MatrixElement)):
@@ -354,6 +356,14 @@ class Kernel(Coordinates):
             raise NotImplementedError(f"no derivative {e}")
         t = sp.Dummy("t", real=True)
         return self.slope(self.number(e.expr.expr.subs(letter, t)), t, order, self.number(place))
+
+    def extreme_of(self, numbers: list[Any], head: Any) -> Any:
+        """The largest or the smallest of some numbers, where their signs tell which it is."""
+        sign = 1 if head is sp.Max else -1
+        for one in numbers:
+            if all(self.nonnegative(sign * (one - other)) for other in numbers if other != one):
+                return one
+        return head(*numbers)
 
     def function(self, e: Any) -> Any:
         """A function of numbers; one of matrices becomes a symbol, equal for equal matrices."""

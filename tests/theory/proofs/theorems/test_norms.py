@@ -48,3 +48,13 @@ def test_the_spectral_theorem() -> None:
     assert np.allclose(vectors @ np.diag(values) @ vectors.T, matrix)
     said = spectra.spectral_theorem(A).statement()
     assert (said.left, said.right, said.equal) == (A, diagonalised(A), ((A, A.T),))
+
+
+@pytest.mark.parametrize("rows", [1, 2, 4])
+def test_the_geometric_and_the_arithmetic_mean(rows: int) -> None:
+    M = sp.MatrixSymbol("M", rows, rows)
+    said = norms.geometric_and_arithmetic_mean(M).statement()
+    for seed in range(4):
+        random = np.random.default_rng(seed).normal(size=(rows, rows + 1))
+        drawn = {"M": random @ random.T}
+        assert value(said.left, **drawn) <= value(said.right, **drawn) * (1 + 1e-12)
