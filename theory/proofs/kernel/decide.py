@@ -16,9 +16,11 @@ from theory.functions.columns import (
     standardised,
     variance,
 )
+from theory.functions.directions import direction
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
+from theory.functions.heads_of_chance import OfChance
 from theory.functions.matrices import centred
-from theory.proofs.kernel import entries, equality, structure, sums
+from theory.proofs.kernel import entries, equality, heads, structure, sums
 from theory.proofs.kernel.along import along
 from theory.proofs.kernel.coordinates import NUMBER, Coordinates
 from theory.proofs.kernel.products import Paired
@@ -70,7 +72,10 @@ class Kernel(Coordinates):
         if is_matrix(left) != is_matrix(right) and not (is_number(left) and is_number(right)):
             return False
         if is_number(left) and is_number(right):
-            return equality.vanishes(self.with_sizes(self.number(left) - self.number(right)))
+            difference = self.with_sizes(self.number(left) - self.number(right))
+            if difference.has(OfChance):
+                difference = heads.merged(difference, OfChance)
+            return equality.vanishes(difference)
         if any(sp.expand(a - b) != 0 for a, b in zip(left.shape, right.shape, strict=True)):
             return False
         if left.has(*structure.BY_ENTRIES) or right.has(*structure.BY_ENTRIES):
@@ -89,7 +94,22 @@ class Kernel(Coordinates):
         it stands, such as x'x, or in coordinates."""
         if getattr(sp.sympify(expression), sign):
             return True
-        return equality.has_sign(self.with_sizes(self.number(expression)), sign)
+        if equality.has_sign(self.with_sizes(self.number(expression)), sign):
+            return True
+        squares = {each: self.square(each) for each in sp.sympify(expression).atoms(inner)}
+        kept = {each: letter for each, letter in squares.items() if letter is not None}
+        if not kept:
+            return False
+        whole = self.number(sp.sympify(expression).xreplace(kept))
+        return equality.has_sign(self.with_sizes(whole), sign)
+
+    def square(self, product: inner) -> sp.Symbol | None:
+        """A letter for a squared length as a whole; positive where a condition says that."""
+        if product.args[0] != product.args[1]:
+            return None
+        name = f"|{self.key(self.polynomial(product.args[0]))}|^2"
+        positive = sp.Gt(product, 0) in self.facts
+        return sp.Symbol(name, **{"positive" if positive else "nonnegative": True})
 
     def with_sizes(self, number: Any) -> Any:
         """Sizes written as their least value and what is more: the claim's own and the house's."""
@@ -159,6 +179,8 @@ class Kernel(Coordinates):
             return self.add(whole, mean_part)
         if isinstance(e, along):
             return self.derivative(e)
+        if isinstance(e, direction):
+            self.unit(e)
         return self.tidy((e,), sp.Integer(1))
 
     def word(self, product: Any) -> Word:
@@ -338,7 +360,7 @@ class Kernel(Coordinates):
         if isinstance(e, (sp.Subs, sp.Derivative)) and not _of_matrix(e):
             stated = e.has(sp.Integral, sp.Limit)  # these are for a rule
             return e.subs(self.images) if stated else self.number(e.doit())
-        if isinstance(e, sp.Subs) and isinstance(e.expr, sp.Derivative):
+        if isinstance(e, (sp.Subs, sp.Derivative)):
             return self.slope_at(e)
         if isinstance(e, (sp.Max, sp.Min)):
             return self.extreme_of([self.number(each) for each in e.args], e.func)
@@ -348,14 +370,20 @@ class Kernel(Coordinates):
             return self.function(e)
         return e.subs(self.images)
 
-    def slope_at(self, e: sp.Subs) -> Any:
-        """The derivative of a number of matrices in a letter that is a number, at a place."""
-        (letter,), (place,) = e.variables, e.point
-        (differentiated, order), *others = e.expr.variable_count
-        if others or differentiated != letter or is_matrix(letter):
+    def slope_at(self, e: Any) -> Any:
+        """The derivative of a number of matrices in a letter that is a number, also at a place."""
+        derivative, place = e, None
+        if isinstance(e, sp.Subs):
+            derivative, letters, places = e.args
+            if len(letters) != 1 or not isinstance(derivative, sp.Derivative):
+                raise NotImplementedError(f"no derivative {e}")
+            (held,), (place,) = letters, places
+        (letter, order), *others = derivative.variable_count
+        if others or is_matrix(letter) or (place is not None and held != letter):
             raise NotImplementedError(f"no derivative {e}")
         t = sp.Dummy("t", real=True)
-        return self.slope(self.number(e.expr.expr.subs(letter, t)), t, order, self.number(place))
+        value = self.number(derivative.expr.xreplace({letter: t}))
+        return self.slope(value, t, order, letter if place is None else self.number(place))
 
     def extreme_of(self, numbers: list[Any], head: Any) -> Any:
         """The largest or the smallest of some numbers, where their signs tell which it is."""

@@ -4,6 +4,8 @@ from typing import Any
 
 import sympy as sp
 
+from theory.functions.heads import is_head
+
 #: What SymPy's simplification would try to work out instead of comparing.
 STATED = (sp.Integral, sp.Limit, sp.Derivative)
 #: How far from 0 a value of 30 digits must be, relative to its terms, to be told from 0.
@@ -93,7 +95,7 @@ def _differs(expression: Any) -> bool:
     letters = sorted(expression.free_symbols, key=str)
     if not all(isinstance(letter, sp.Symbol) for letter in letters):
         return False
-    if expression.has(sp.Sum, sp.Product, sp.Indexed, *STATED):
+    if expression.has(sp.Sum, sp.Product, sp.Indexed, *STATED) or is_head(expression):
         return False
     point = {letter: _value(letter, place) for place, letter in enumerate(letters, 2)}
     try:
@@ -102,7 +104,7 @@ def _differs(expression: Any) -> bool:
         size = 1 + sum(abs(sp.N(term, 30)) for term in sp.Add.make_args(here))
     except (ArithmeticError, NotImplementedError, TypeError, ValueError, RecursionError):
         return False
-    if not (value.is_comparable and value.is_finite and size.is_comparable):
+    if value.has(sp.Function) or not (value.is_number and value.is_finite and size.is_finite):
         return False
     return bool(abs(value) > NEAR * size)
 

@@ -141,9 +141,24 @@ def _penrose(kernel: "Kernel", word: Word, shape: tuple[Any, Any]) -> Polynomial
     inverse: Polynomial = {(kernel.made(letter, {word: sp.Integer(1)}),): sp.Integer(1)}
     kernel.rule((*word, letter, *word), {word: sp.Integer(1)})
     kernel.rule((letter, *word, letter), inverse)
+    if kernel.turned(word) == word:
+        _commutes(kernel, word, letter)
+        return inverse
     for whole in ((*word, letter), (letter, *word)):
         kernel.rules[kernel.turned(whole)] = {whole: sp.Integer(1)}
     return inverse
+
+
+def _commutes(kernel: "Kernel", word: Word, letter: Any) -> None:
+    """Of a symmetric M: M^+ is symmetric too and commutes with M; MM^+A = A where M = AA'."""
+    kernel.symmetric.add(letter)
+    kernel.rules[(letter, *word)] = {(*word, letter): sp.Integer(1)}
+    kernel.rules[(*word, letter, letter)] = {(letter,): sp.Integer(1)}
+    half = word[: len(word) // 2]
+    first = half if half and kernel.turned(half) == word[len(half) :] else word
+    kernel.rules[(*word, letter, *first)] = {first: sp.Integer(1)}
+    turned = kernel.turned(first)
+    kernel.rules[(*turned, *word, letter)] = {turned: sp.Integer(1)}
 
 
 def inverse_of_product(kernel: "Kernel", letter: Paired) -> Polynomial | None:
