@@ -32,7 +32,7 @@ from theory.proofs.factors import (
     sum_and_difference,
 )
 from theory.proofs.rules import eigenvalues
-from theory.proofs.rules.monotone import inside
+from theory.proofs.rules.monotone import grows_inside
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems import linear_algebra, norms
 
@@ -244,7 +244,7 @@ def correlation_bounds() -> Derivation:
                 "lower": (
                     because(
                         "Along (e_i + e_j)/sqrt 2 the value is at most the largest eigenvalue.",
-                        inside(
+                        grows_inside(
                             old=largest(C),
                             new=above_all,
                             by=linear_algebra.largest_rayleigh_quotient(C, plus),
@@ -254,7 +254,7 @@ def correlation_bounds() -> Derivation:
                     ),
                     because(
                         "Along (e_i - e_j)/sqrt 2 it is at least the smallest one.",
-                        inside(
+                        grows_inside(
                             old=smallest(C),
                             new=below_all,
                             by=linear_algebra.smallest_rayleigh_quotient(C, minus),
@@ -272,7 +272,7 @@ def correlation_bounds() -> Derivation:
                     ),
                     because(
                         "That falls with x, and x is at least det C.",
-                        inside(
+                        grows_inside(
                             old=share,
                             new=det(C),
                             by=norms.geometric_and_arithmetic_mean(C),

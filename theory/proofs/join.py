@@ -319,6 +319,7 @@ def _presumed(claim: Claim, cover: Any) -> Iterator[str]:
         if kinds.get(letter) != kind:
             yield f"{letter} is not {kind}"
     products = (key for case in cover.cases for key in case if isinstance(key, sp.MatMul))
-    introduced = {each.symbol for each in cover.fresh}.union(*map(_letters_in, products))
+    matrices = (key.atoms(sp.MatrixSymbol) for key in products)
+    introduced = {each.symbol for each in cover.fresh}.union(*matrices)
     for letter in sorted(introduced & set(kinds), key=str):
         yield f"the letter {letter} is not a new one"

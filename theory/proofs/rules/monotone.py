@@ -11,7 +11,7 @@ INSIDE = sp.Symbol("any_x", real=True)
 
 
 @rule
-def inside(
+def grows_inside(
     kernel: Kernel, left: Any, right: Any, relation: str, old: Any, new: Any, by: Use
 ) -> bool:
     """Where f grows, f(a) <= f(b) follows from a <= b; where f falls, f(a) >= f(b).

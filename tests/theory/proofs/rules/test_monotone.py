@@ -7,7 +7,7 @@ import sympy as sp
 
 from theory import symbols as s
 from theory.proofs.kernel.decide import Kernel
-from theory.proofs.rules.monotone import inside
+from theory.proofs.rules.monotone import grows_inside
 from theory.proofs.rules.order import gap
 
 lam, v, m, q = s.lam.symbol, s.v.symbol, s.m.symbol, s.q.symbol
@@ -15,7 +15,7 @@ HIGHER = lam + v
 
 
 def holds(left: Any, relation: str, right: Any, old: Any = lam, new: Any = HIGHER) -> bool:
-    use = inside(old=old, new=new, by=gap(is_=sp.Abs(new - old)))
+    use = grows_inside(old=old, new=new, by=gap(is_=sp.Abs(new - old)))
     return use.holds(Kernel((s.lam, s.v, s.m, s.q)), left, right, relation)
 
 
