@@ -11,6 +11,7 @@ from theory.domain import Condition
 from theory.functions.constants import eye, ones
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
 from theory.functions.matrices import trace
+from theory.functions.rates import iterate, least
 from theory.preconditioning.letters import (
     CENTRED,
     COUNT,
@@ -24,7 +25,6 @@ from theory.preconditioning.letters import (
     X,
     eta,
     evaluated,
-    excess,
     from_standard,
     inverse,
     k,
@@ -36,8 +36,11 @@ from theory.preconditioning.letters import (
     second_moments,
 )
 from theory.proofs.blocks import equal_blocks
-from theory.proofs.factors import direction, displaced, whitened
+from theory.proofs.factors import direction, displaced, white, whitened
 from theory.proofs.rules.eigenvalues import plane_and_rest
+from theory.proofs.rules.repetition import multiplied_by_each_step
+from theory.proofs.rules.squares import least_square
+from theory.proofs.rules.use import inside
 from theory.proofs.tactics import equal
 
 FULL_RANK = "a sample covariance of full rank"
@@ -248,6 +251,46 @@ def excess_loss() -> Derivation:
     G, residual = sp.MatrixSymbol("Z", N, p), sp.MatrixSymbol("D", n, p)
     projector = one * one.T / p + G.T * G / p
     kept = eye(p) - eta * projector
+    # a step of descent in weights and biases, and what it makes of the residuals
+    letter = sp.MatrixSymbol("D_k", n, p)
+    step = evaluated(letter - eta * (letter * G.T / p) * G - eta * (letter * one / p) * one.T)
+    weights, biases = sp.MatrixSymbol("U", n, N), sp.MatrixSymbol("c", n, 1)
+
+    def moved(errors: sp.MatrixExpr) -> sp.MatrixExpr:
+        """Residuals where weights and biases are moved by U and c."""
+        return evaluated(errors + weights * G + biases * one.T)
+
+    def loss(errors: sp.MatrixExpr) -> sp.Expr:
+        return sp.Trace(errors * errors.T) / (2 * p)
+
+    def best(errors: sp.MatrixExpr) -> sp.Expr:
+        """The least loss of all weights and biases."""
+        return least(sp.Tuple(weights, biases), loss(moved(errors)))
+
+    def excess(errors: sp.MatrixExpr) -> sp.Expr:
+        return loss(errors) - best(errors)
+
+    def learnt(errors: sp.MatrixExpr) -> sp.Expr:
+        """The loss of the part D Pi."""
+        return evaluated(sp.Trace(errors * projector * errors.T)) / (2 * p)
+
+    def without(errors: sp.MatrixExpr) -> sp.Expr:
+        """The loss of the part D(I - Pi)."""
+        return evaluated(sp.Trace(errors * (eye(p) - projector) * errors.T)) / (2 * p)
+
+    def at_its_least(errors: sp.MatrixExpr, right: sp.Expr) -> Link:
+        place = {weights: -errors * G.T / p, biases: evaluated(-errors * one / p)}
+        return because(
+            "No weights and biases change D(I - Pi), and some take D Pi away.",
+            inside(
+                by=least_square(of=moved(errors), scale=1 / (2 * p), at=place),
+                old=best(errors),
+                new=without(errors),
+            ),
+            right,
+        )
+
+    later = iterate(step, letter, residual, k)
     rules = {
         **COUNT,
         G * G.T: p * eye(N),
@@ -255,7 +298,7 @@ def excess_loss() -> Derivation:
         one.T * G.T: sp.ZeroMatrix(1, N),
     }
     return Derivation(
-        definition=excess(k) / excess(0),
+        definition=excess(iterate(step, letter, residual, k)) / excess(residual),
         closed_form=factor**2,
         steps=(
             equal(
@@ -291,6 +334,18 @@ def excess_loss() -> Derivation:
             "as long as it falls by 2 eta per step, (1 - 2 eta)^k": (1 - 2 * eta) ** k,
             "one step more": factor**2 * (1 - eta) ** 2,
         },
+        chain=chain(
+            at_its_least(later, (loss(later) - without(later)) / excess(residual)),
+            at_its_least(
+                residual, (loss(later) - without(later)) / (loss(residual) - without(residual))
+            ),
+            calculated("The excess is the loss of D Pi.", learnt(later) / learnt(residual)),
+            because(
+                "A step multiplies D Pi by 1 - eta.",
+                multiplied_by_each_step(quantity=2 * p * learnt(letter), factor=(1 - eta) ** 2),
+            ),
+            covers=(white(G),),
+        ),
     )
 
 

@@ -91,6 +91,31 @@ def factored(matrix: Any, factor: Parameter) -> Cover:
     )
 
 
+def variances(column: Any, deviations: Parameter) -> Cover:
+    """A ``column`` of variances has the squares of deviations that are not zero: its diagonal
+    matrix is theirs, squared."""
+    scale = deviations.symbol
+    return Cover(
+        f"{column} are the squares of deviations that are not zero",
+        ({sp.DiagMatrix(column): scale * scale},),
+        fresh=(deviations,),
+    )
+
+
+def white(data: Any) -> Cover:
+    """Columns of ``data`` are standardised: their mean is 0, and their covariance is I."""
+    rows, count = data.shape
+    return Cover(
+        f"{data} has mean 0 and covariance I",
+        (
+            {
+                data * data.T: count * sp.Identity(rows),
+                data * ones(count, 1): sp.ZeroMatrix(rows, 1),
+            },
+        ),
+    )
+
+
 def displaced(matrix: Any, factor: Parameter, column: Any, old: Any) -> Cover:
     """A positive definite ``matrix`` is LL' with an invertible L, and a ``column`` is an ``old``
     one plus L times a length times a direction."""
