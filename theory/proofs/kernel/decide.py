@@ -158,6 +158,8 @@ class Kernel(Coordinates):
             return self.times(*map(self.polynomial, e.args))
         if isinstance(e, sp.Inverse) or (isinstance(e, sp.MatPow) and e.exp == -1):
             return self.inverse(e.args[0])
+        if isinstance(e, sp.MatPow) and e.exp.is_Integer and e.exp < 0:
+            return self.times(*[self.inverse(e.base)] * int(-e.exp))
         if isinstance(e, sp.MatPow) and e.exp.is_Integer and e.exp >= 0:
             return self.times(*[self.polynomial(e.base)] * int(e.exp))
         if isinstance(e, sp.MatPow) and (more := _whole_part(e.exp)) > 0:
