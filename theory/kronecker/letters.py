@@ -40,7 +40,6 @@ LENGTH = {mu.T * mu: square * ONE}
 ORTHOGONAL = {mu.T * w: sp.ZeroMatrix(1, 1)}
 
 SPECTRAL = cite("hornjohnson2013", "theorem 2.5.6")
-rank = sp.Function("rank")
 
 
 #: Orthonormal eigenvectors of I + mu mu': the direction of mu, and others.

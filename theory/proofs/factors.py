@@ -102,6 +102,17 @@ def variances(column: Any, deviations: Parameter) -> Cover:
     )
 
 
+def probabilities(column: Any, diagonal: Any, roots: Parameter) -> Cover:
+    """A ``column`` of positive numbers of sum 1 is R r, and its ``diagonal`` matrix is R^2: R has
+    their roots on the diagonal, and r, the column of the roots, has the length 1."""
+    R, way = roots.symbol, direction(column)
+    return Cover(
+        f"{column} has positive entries of sum 1",
+        ({diagonal: R * R, column: R * way, **_basis(way, beside(column))},),
+        fresh=(roots, _direction(column)),
+    )
+
+
 def white(data: Any) -> Cover:
     """Columns of ``data`` are standardised: their mean is 0, and their covariance is I."""
     rows, count = data.shape
