@@ -203,7 +203,7 @@ def most_correlated(matrix: Any) -> Cover:
         largest_correlation(matrix): c,
     }
     single = {together: e, apart: e, largest_correlation(matrix): sp.Integer(0)}
-    domain = Array(*matrix.shape, "definite")
+    domain = Array(matrix.shape[0], matrix.shape[0], "definite")
     return Cover(
         f"two axes have the largest correlation of {matrix}, or there is one axis",
         ({**unit, **two}, {**unit, **single}),
