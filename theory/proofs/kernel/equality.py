@@ -20,11 +20,14 @@ def vanishes(expression: Any) -> bool:
     False
     """
     expression = sp.sympify(expression)
-    if expression == 0 or sp.expand(expression) == 0:
+    if expression == 0:
         return True
-    if expression.has(*STATED):
+    stated = expression.has(*STATED)
+    if not stated and not _near_zero(expression):
         return False
-    if not expression.free_symbols and not _near_zero(expression):
+    if sp.expand(expression) == 0:
+        return True
+    if stated:
         return False
     try:
         forms = (lambda e: sp.cancel(sp.together(e)), with_plain_roots, sp.simplify)
@@ -79,8 +82,23 @@ def has_sign(expression: Any, sign: str) -> bool:
     return any(bool(getattr(form(expression), sign)) for form in forms)
 
 
-def _near_zero(number: Any) -> bool:
+def _near_zero(expression: Any) -> bool:
+    """Whether a value at some point of the letters leaves it open that it is zero everywhere."""
+    point = {letter: _value(letter, place) for place, letter in enumerate(_letters(expression))}
     try:
-        return abs(sp.N(number, 30)) < 1e-20
-    except (TypeError, ValueError):
+        value = abs(expression.evalf(15, subs=point, maxn=40))
+        return bool(value < 1e-12) or not value.is_finite
+    except (TypeError, ValueError, AttributeError, ArithmeticError, NotImplementedError):
         return True
+
+
+def _letters(expression: Any) -> list[Any]:
+    return sorted(expression.free_symbols, key=str)
+
+
+def _value(letter: Any, place: int) -> Any:
+    """A number that a letter may be: a whole one, or one between 1/2 and 3/2."""
+    if letter.is_integer:
+        return sp.Integer(3 + place % 4)
+    size = sp.Rational(1, 2) + sp.Rational((37 * place**3 + 11 * place + 5) % 101, 101)
+    return -size if letter.is_negative else size
