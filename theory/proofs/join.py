@@ -20,7 +20,6 @@ from theory.proofs import theorems as _theorems  # noqa: F401 (registers the the
 from theory.proofs.kernel.decide import Kernel, is_matrix
 from theory.proofs.uses import RULES, THEOREMS, Theorem, Use
 
-
 #: A number of more operations is shown as it stands, and not factored.
 LONG = 500
 
