@@ -98,6 +98,7 @@ def kernel_of(
     parts = (*_named(derivation.definition).values(), *_named(derivation.closed_form).values())
     kernel = Kernel(claim.parameters, parts)
     kernel.facts = {each.relation for each in claim.conditions}
+    kernel.assumed = set(claim.assumptions)
     kernel.laws = dict(chain.laws)
     for axis in chain.axes:
         kernel.axis(axis)

@@ -51,6 +51,7 @@ class Kernel(Coordinates):
         self.known: dict[Any, Any] = {}
         self.facts: set[Any] = set()  # relations that the claim's conditions state
         self.laws: dict[Any, Any] = {}  # of random letters
+        self.assumed: set[str] = set()  # what the claim assumes in words
 
     def within(self, images: dict[Any, Any]) -> "Kernel":
         """The same kernel with more images."""

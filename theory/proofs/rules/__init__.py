@@ -4,6 +4,6 @@ A rule says whether ``left relation right`` follows, and computes that itself: n
 hands in is taken on trust. Each has tests of its own, and refuses its own statement times 21/20.
 """
 
-from theory.proofs.rules import calculus, extremes, order, slopes, use
+from theory.proofs.rules import calculus, extremes, inputs, order, slopes, use
 
-__all__ = ["calculus", "extremes", "order", "slopes", "use"]
+__all__ = ["calculus", "extremes", "inputs", "order", "slopes", "use"]
