@@ -59,6 +59,10 @@ class Kernel(Coordinates):
         inside.__dict__ = {**self.__dict__, "images": {**self.images, **images}, "known": {}}
         inside.rules, inside.symmetric = dict(self.rules), set(self.symmetric)
         inside.products = dict(self.products)
+        for product, value in images.items():  # also a case of a product of two letters
+            if isinstance(product, inner):
+                first, second = product.args
+                inside.rule((first.T, second), {ONE: value})
         return inside
 
     # -- equality -----------------------------------------------------------------------------

@@ -73,13 +73,24 @@ def _is_algebraic(expression: Any) -> bool:
 
 def has_sign(expression: Any, sign: str) -> bool:
     """Whether SymPy sees the sign, "is_positive" or "is_nonnegative", in some form."""
-    expression = sp.sympify(expression)
+    expression = _divided(sp.sympify(expression))
     if getattr(expression, sign):
         return True
     if expression.has(*STATED):
         return False
     forms = (sp.factor, sp.simplify, sp.expand, lambda e: sp.factor(sp.simplify(e)))
     return any(bool(getattr(form(expression), sign)) for form in forms)
+
+
+def _divided(expression: Any) -> Any:
+    """``expression`` with letters that it divides by, which are not zero then, above zero where
+    they are not below it."""
+    below = {
+        part.base
+        for part in expression.atoms(sp.Pow)
+        if part.exp.is_negative and part.base.is_Symbol and part.base.is_nonnegative
+    }
+    return expression.xreplace({letter: sp.Dummy(letter.name, positive=True) for letter in below})
 
 
 def _near_zero(expression: Any) -> bool:
