@@ -17,6 +17,10 @@ from theory.functions.base import Matrix, Number
 class Head:
     """What is stated and not computed."""
 
+    def doit(self, **hints: Any) -> Any:
+        """Itself."""
+        return self
+
 
 class smooth(Head, Number):  # noqa: N801 (a SymPy function is written like a function)
     r"""The value at z of a function with the gradient g and the Hessian H there."""

@@ -57,5 +57,5 @@ UNDONE = centre * one + sigma * yhat
 CENTRING = sp.Identity(B) - one * one.T / B
 PROJECTOR = CENTRING - yhat * yhat.T / B
 
-# Heads of definitions: an expectation, a rank, a supremum, a matrix of derivatives
-E, rank, sup, jacobian_of = (sp.Function(name) for name in ("E", "rank", "sup", "D"))
+# Heads of definitions: an expectation, a matrix of derivatives
+E, jacobian_of = (sp.Function(name) for name in ("E", "D"))

@@ -28,9 +28,10 @@ LONG = 500
 class Held:
     """A link that was run: ``how`` names what discharges it, "" where it does not hold.
 
-    ``compared`` shows both sides then.
+    ``compared`` shows both sides then. ``case`` says which case of the covers it is run in.
     """
 
+    case: str
     output: str
     words: str
     relation: str
@@ -71,7 +72,8 @@ def join(claim: Claim, derivation: Derivation | None = None) -> Joined:
         kernel = kernel_of(claim, derivation, chain, case)
         for name, end in ends.items():
             start = starts[name] if name in starts else starts[""]
-            held = tuple(_run(kernel, derivation, name, start, chain.links[name], end))
+            said = "; ".join(f"{letter} = {image}" for letter, image in case.items())
+            held = tuple(_run(kernel, derivation, said, name, start, end))
             refusals += [f"does not hold: {each.words}" for each in held if not each.how]
             refusals += _shape(claim, name, start, held)
             found += held
@@ -95,14 +97,24 @@ def kernel_of(
     claim: Claim, derivation: Derivation, chain: Chain, case: Mapping[Any, Any]
 ) -> Kernel:
     """The kernel that reads a claim's letters, in one case."""
-    parts = (*_named(derivation.definition).values(), *_named(derivation.closed_form).values())
-    kernel = Kernel(claim.parameters, parts)
+    parts = (
+        *_named(derivation.definition).values(),
+        *_named(derivation.closed_form).values(),
+        *(each.right for links in chain.links.values() for each in links if each.right is not None),
+    )
+    fresh = (each for cover in chain.covers for each in cover.fresh)
+    kernel = Kernel((*claim.parameters, *fresh), parts)
     kernel.facts = {each.relation for each in claim.conditions}
     kernel.assumed = set(claim.assumptions)
     kernel.laws = dict(chain.laws)
     for axis in chain.axes:
         kernel.axis(axis)
-    return kernel.within(dict(case))
+    products = {key: image for key, image in case.items() if isinstance(key, sp.MatMul)}
+    inside = kernel.within({key: image for key, image in case.items() if key not in products})
+    for each, image in products.items():
+        inside.rule(inside.word(each), inside.polynomial(image))
+    inside.known.clear()
+    return inside
 
 
 def _named(expression: Any) -> Mapping[str, Any]:
@@ -118,10 +130,12 @@ def _cases(chain: Chain) -> Iterator[dict[Any, Any]]:
 
 
 def _run(
-    kernel: Kernel, derivation: Derivation, name: str, start: Any, links: Any, end: Any
+    kernel: Kernel, derivation: Derivation, case: str, name: str, start: Any, end: Any
 ) -> Iterator[Held]:
+    """The links of an output, each run."""
+    assert derivation.chain is not None
     left = start
-    for link in links:
+    for link in derivation.chain.links[name]:
         right = end if link.right is None else sp.sympify(link.right)
         begun = time.perf_counter()
         try:
@@ -130,7 +144,7 @@ def _run(
         except Exception as error:  # whatever stops a proof, the link is not proved
             how, compared = "", f"  {type(error).__name__}: {error}"
         seconds = time.perf_counter() - begun
-        yield Held(name, link.words, link.relation, left, right, how, seconds, compared)
+        yield Held(case, name, link.words, link.relation, left, right, how, seconds, compared)
         left = right
 
 
@@ -156,6 +170,8 @@ def _discharge(kernel: Kernel, derivation: Derivation, left: Any, link: Link) ->
     if link.by is None:
         return "calculation" if link.relation == "=" and kernel.same(left, link.right) else ""
     if isinstance(link.by, int):
+        if not 0 < link.by <= len(derivation.steps):
+            raise IndexError(f"there is no step {link.by}")
         step = derivation.steps[link.by - 1]
         letters = {**derivation.chain.letters, **link.where}  # type: ignore[union-attr]
         return f"step {link.by}" if step_says(kernel, step, letters, left, link) else ""
@@ -277,7 +293,7 @@ def _unspoken(
         spoken |= _letters_in(each.left) | _letters_in(each.right)
     for links in chain.links.values():
         for link in links:
-            if isinstance(link.by, int):
+            if isinstance(link.by, int) and 0 < link.by <= len(derivation.steps):
                 step = derivation.steps[link.by - 1]
                 spoken |= _letters_in(step.statement)
                 for a, b in _used_rules(step).items():
@@ -295,3 +311,18 @@ def _unspoken(
         for need in cover.needs:
             if need not in relations:
                 yield f"no condition of the claim says {need}"
+        for parameter in cover.domains:
+            if parameter not in claim.parameters:
+                yield f"the claim has no {parameter.name} of this domain: {parameter.domain}"
+        yield from _presumed(claim, cover)
+
+
+def _presumed(claim: Claim, cover: Any) -> Iterator[str]:
+    """What a cover takes for granted of the claim's letters, and is not so."""
+    kinds = {each.symbol: getattr(each.domain, "kind", "") for each in claim.parameters}
+    for letter, kind in cover.kinds.items():
+        if kinds.get(letter) != kind:
+            yield f"{letter} is not {kind}"
+    for each in cover.fresh:
+        if each.symbol in kinds:
+            yield f"the letter {each} is not a new one"

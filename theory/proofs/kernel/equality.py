@@ -4,8 +4,12 @@ from typing import Any
 
 import sympy as sp
 
+from theory.functions.heads import is_head
+
 #: What SymPy's simplification would try to work out instead of comparing.
 STATED = (sp.Integral, sp.Limit, sp.Derivative)
+#: How far from 0 a value of 30 digits must be, relative to its terms, to be told from 0.
+NEAR = sp.Float("1e-18")
 
 
 def vanishes(expression: Any) -> bool:
@@ -22,16 +26,18 @@ def vanishes(expression: Any) -> bool:
     expression = sp.sympify(expression)
     if expression == 0:
         return True
-    stated = expression.has(*STATED)
-    if not stated and not _near_zero(expression):
+    if _differs(expression):  # quickly, where SymPy would try every form in vain
         return False
     if sp.expand(expression) == 0:
         return True
-    if stated:
+    if expression.has(*STATED):
         return False
+    # a sum is a letter here: what SymPy does to sums is slow, and stumbles
+    expression = expression.xreplace({each: _letter(each) for each in _outer_sums(expression)})
     try:
-        forms = (lambda e: sp.cancel(sp.together(e)), with_plain_roots, sp.simplify)
-        return any(form(expression) == 0 for form in forms)
+        if sp.cancel(sp.together(expression)) == 0 or with_plain_roots(expression) == 0:
+            return True
+        return bool(sp.simplify(expression) == 0)
     except (NotImplementedError, sp.PolynomialError):
         return False
 
@@ -79,7 +85,11 @@ def has_sign(expression: Any, sign: str) -> bool:
     if expression.has(*STATED):
         return False
     forms = (sp.factor, sp.simplify, sp.expand, lambda e: sp.factor(sp.simplify(e)))
-    return any(bool(getattr(form(expression), sign)) for form in forms)
+    if any(bool(getattr(form(expression), sign)) for form in forms):
+        return True
+    if sign != "is_nonnegative" or not expression.atoms(sp.Pow):
+        return False
+    return bool(sp.factor(with_plain_roots(expression)).is_nonnegative)
 
 
 def _divided(expression: Any) -> Any:
@@ -93,23 +103,44 @@ def _divided(expression: Any) -> Any:
     return expression.xreplace({letter: sp.Dummy(letter.name, positive=True) for letter in below})
 
 
-def _near_zero(expression: Any) -> bool:
-    """Whether a value at some point of the letters leaves it open that it is zero everywhere."""
-    point = {letter: _value(letter, place) for place, letter in enumerate(_letters(expression))}
+def _outer_sums(expression: Any) -> list[Any]:
+    """The sums that do not stand inside another one."""
+    walk, sums = sp.preorder_traversal(expression), []
+    for part in walk:
+        if isinstance(part, sp.Sum):
+            sums.append(part)
+            walk.skip()
+    return sums
+
+
+def _letter(total: sp.Sum) -> sp.Dummy:
+    signs = ("positive", "nonnegative", "real")
+    known = next((sign for sign in signs if getattr(total, f"is_{sign}")), None)
+    return sp.Dummy(**({known: True} if known else {}))
+
+
+def _differs(expression: Any) -> bool:
+    """Whether an expression is not zero at a point that its letters allow."""
+    letters = sorted(expression.free_symbols, key=str)
+    if not all(isinstance(letter, sp.Symbol) for letter in letters):
+        return False
+    if expression.has(sp.Sum, sp.Product, sp.Indexed, *STATED) or is_head(expression):
+        return False
+    point = {letter: _value(letter, place) for place, letter in enumerate(letters, 2)}
     try:
-        value = abs(expression.evalf(15, subs=point, maxn=40))
-        return bool(value < 1e-12) or not value.is_finite
-    except (TypeError, ValueError, AttributeError, ArithmeticError, NotImplementedError):
-        return True
+        terms = [each.evalf(30, subs=point) for each in sp.Add.make_args(expression)]
+        value = sum(terms)
+        size = 1 + sum(map(abs, terms))
+    except (ArithmeticError, NotImplementedError, TypeError, ValueError, RecursionError):
+        return False
+    if value.has(sp.Function) or not (value.is_number and value.is_finite and size.is_finite):
+        return False
+    return bool(abs(value) > NEAR * size)
 
 
-def _letters(expression: Any) -> list[Any]:
-    return sorted(expression.free_symbols, key=str)
-
-
-def _value(letter: Any, place: int) -> Any:
-    """A number that a letter may be: a whole one, or one between 1/2 and 3/2."""
+def _value(letter: sp.Symbol, place: int) -> sp.Rational:
+    """A value that the assumptions of a letter allow; another one for each ``place``."""
     if letter.is_integer:
-        return sp.Integer(3 + place % 4)
-    size = sp.Rational(1, 2) + sp.Rational((37 * place**3 + 11 * place + 5) % 101, 101)
-    return -size if letter.is_negative else size
+        return sp.Integer(place + 1)
+    size = sp.Rational(7 * place + 3, 11 + 2 * place)
+    return size if letter.is_nonnegative or place % 2 else -size

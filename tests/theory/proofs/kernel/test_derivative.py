@@ -22,5 +22,5 @@ def test_the_gradient_of_a_form_is_found() -> None:
     "value", [inner(g, signed_power(y, 3)), power_mean(y, 3), largest(y * y.T)], ids=str
 )
 def test_what_the_kernel_keeps_as_a_letter_has_no_derivative(value: object) -> None:
-    with pytest.raises(NotImplementedError, match="not written out"):
+    with pytest.raises(NotImplementedError, match="no derivative"):
         calculus.gradient().holds(Kernel((s.y, s.g)), grad(value, y), 0 * y, "=")

@@ -1,0 +1,48 @@
+"""Heads of chance: what is asked of random letters, whose laws a chain states.
+
+``E(value)`` is a mean, ``Var(value)`` a variance and ``Prob(event)`` a probability, over every
+random letter inside (``theory.laws``).
+"""
+
+from typing import Any
+
+from theory.functions.base import Number
+from theory.functions.heads import Head
+
+
+class OfChance(Head, Number):
+    """A number that only the laws of random letters tell."""
+
+    nargs = 1
+
+    def doit(self, **hints: Any) -> Any:
+        """Itself: no law is known here."""
+        return self
+
+
+class E(OfChance):
+    r"""The mean of a value."""
+
+    @staticmethod
+    def tex(value: str) -> str:
+        return rf"\mathbb{{E}}\left[{value}\right]"
+
+
+class Var(OfChance):
+    r"""The variance of a value."""
+
+    is_nonnegative = True
+
+    @staticmethod
+    def tex(value: str) -> str:
+        return rf"\operatorname{{Var}}\left[{value}\right]"
+
+
+class Prob(OfChance):
+    r"""The probability of an event."""
+
+    is_nonnegative = True
+
+    @staticmethod
+    def tex(event: str) -> str:
+        return rf"\mathbb{{P}}\left[{event}\right]"

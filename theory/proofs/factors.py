@@ -1,0 +1,158 @@
+"""Covers that write a matrix or a column in factors: a length and a direction, LL', deviations.
+
+Each has one case, which is no restriction, and introduces the letters of its factors.
+"""
+
+from typing import Any
+
+import sympy as sp
+
+from theory.domain import Array, Parameter
+from theory.functions.constants import ones
+from theory.functions.covariances import correlation, diagonal_part
+from theory.proofs.covers import Cover
+
+
+def direction(column: Any) -> Any:
+    """The letter for the direction of a column."""
+    return sp.MatrixSymbol(f"{column}_way", column.shape[0], 1)
+
+
+def beside(column: Any) -> Any:
+    """The letter for orthonormal columns that complete the direction of a column to a basis."""
+    rows = column.shape[0]
+    return sp.MatrixSymbol(f"{column}_beside", rows, rows - 1)
+
+
+def length_of(column: Any) -> Any:
+    """A length, any number from 0 on: x - 1/x with x >= 1, as its square plus 4 then has a root."""
+    more = sp.Symbol(f"|{column}|", nonnegative=True)  # x - 1
+    return more * (more + 2) / (more + 1)
+
+
+def _direction(column: Any) -> Parameter:
+    domain = Array(column.shape[0], 1, "unit")
+    return Parameter(str(direction(column)), f"the direction of {column}", domain)
+
+
+def _basis(way: Any, others: Any, square: Any = 1) -> dict[Any, Any]:
+    """Products: the columns ``others`` complete the column ``way``, of this ``square``, to a basis
+    of orthogonal columns."""
+    rows = way.shape[0]
+    return {
+        others.T * others: sp.Identity(rows - 1),
+        others.T * way: sp.ZeroMatrix(rows - 1, 1),
+        others * others.T: sp.Identity(rows) - way * way.T / square,
+    }
+
+
+def polar(column: Any) -> Cover:
+    """A ``column`` is its length times a direction, which columns ``beside`` it complete."""
+    way = direction(column)
+    return Cover(
+        f"{column} is a length times a direction",
+        ({column: length_of(column) * way, **_basis(way, beside(column))},),
+        fresh=(_direction(column),),
+    )
+
+
+def polar_or_zero(column: Any) -> Cover:
+    """A ``column`` is a positive length times a direction, or it is 0, beside any direction."""
+    way, size = direction(column), sp.Symbol(f"|{column}|", positive=True)
+    return Cover(
+        f"{column} is a positive length times a direction, or 0",
+        ({column: size * way}, {column: sp.ZeroMatrix(*column.shape)}),
+        fresh=(_direction(column),),
+    )
+
+
+def contrasts(rows: Any) -> Any:
+    """The letter for orthonormal columns of sum 0 that complete the column of ones to a basis."""
+    return sp.MatrixSymbol(f"contrasts_{rows}", rows, rows - 1)
+
+
+def beside_ones(rows: Any) -> Cover:
+    """Orthonormal columns of sum 0 complete the column of ones, over its length, to a basis."""
+    return Cover(
+        "orthonormal columns of sum 0 complete the column of ones to a basis",
+        (_basis(ones(rows, 1), contrasts(rows), rows),),
+    )
+
+
+def factored(matrix: Any, factor: Parameter) -> Cover:
+    """A positive definite ``matrix`` is LL' with an invertible L."""
+    L = factor.symbol
+    return Cover(
+        f"{matrix} = {L}{L}'",
+        ({matrix: L * L.T},),
+        kinds={matrix: "definite"},
+        fresh=(factor,),
+    )
+
+
+def displaced(matrix: Any, factor: Parameter, column: Any, old: Any) -> Cover:
+    """A positive definite ``matrix`` is LL' with an invertible L, and a ``column`` is an ``old``
+    one plus L times a length times a direction."""
+    L = factor.symbol
+    moved = old + length_of(column) * L * direction(column)
+    whole = factored(matrix, factor)
+    return Cover(
+        f"{whole.words}, and {column} is {old} plus {L} times a length times a direction",
+        ({**whole.cases[0], column: moved},),
+        kinds=whole.kinds,
+        fresh=(factor, _direction(column)),
+    )
+
+
+def whitened(data: Any, factor: Parameter, full_rank: Any) -> Cover:
+    """Columns of ``data`` with a covariance LL' of full rank, as a condition says, are their mean
+    plus L times columns Z of mean 0 and covariance I."""
+    rows, count = data.shape
+    L, one = factor.symbol, ones(count, 1)
+    mean, Z = (
+        sp.MatrixSymbol(f"{data}_mean", rows, 1),
+        sp.MatrixSymbol(f"{data}_white", rows, count),
+    )
+    return Cover(
+        f"{data} is its mean plus {L} times columns of mean 0 and covariance I",
+        (
+            {
+                data: mean * one.T + L * Z,
+                Z * Z.T: count * sp.Identity(rows),
+                Z * one: sp.ZeroMatrix(rows, 1),
+            },
+        ),
+        needs=(full_rank,),
+        fresh=(factor,),
+    )
+
+
+def deviations_and_correlations(matrix: Any, deviations: Parameter) -> Cover:
+    """A positive definite ``matrix`` is its correlations between its deviations; on an ``axis``, a
+    column of the identity, a correlation of a letter with itself is 1."""
+    rows, scale, between = matrix.shape[0], deviations.symbol, correlations(matrix)
+    domain = Array(rows, rows, "definite")
+    return Cover(
+        f"{matrix} is its correlations between its deviations",
+        (
+            {
+                matrix: scale * between * scale,
+                correlation(matrix): between,
+                diagonal_part(between): sp.Identity(rows),
+                axis(matrix).T * axis(matrix): sp.Identity(1),
+                axis(matrix).T * between * axis(matrix): sp.Identity(1),
+            },
+        ),
+        kinds={matrix: "definite"},
+        fresh=(deviations, Parameter(str(between), f"the correlations of {matrix}", domain)),
+    )
+
+
+def correlations(matrix: Any) -> Any:
+    """The letter for the correlations of a covariance matrix."""
+    return sp.MatrixSymbol(f"{matrix}_corr", *matrix.shape)
+
+
+def axis(matrix: Any, name: str = "e") -> Any:
+    """The letter for a column of the identity of the size of a ``matrix``."""
+    return sp.MatrixSymbol(name, matrix.shape[0], 1)

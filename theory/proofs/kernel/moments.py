@@ -1,0 +1,240 @@
+"""Means of products of random letters, by the first and second moments that their laws state.
+
+A matrix is its mean plus Z. In a product of scalars, each a closed chain of letters, two of the Z
+that are paired pass their indices on: Z_ij Z_kl becomes R_ik S_jl, which joins chains and cuts them
+into new ones, each a trace. The mean of two Z is their pair. That of more Gaussian Z is the sum
+over all pairings (Isserlis).
+"""
+
+from typing import Any
+
+import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from theory.functions.columns import inner, mean
+from theory.functions.heads_of_chance import E
+from theory.functions.matrices import centred
+from theory.laws import Entries, JointNormal, Normal, pairings
+from theory.proofs.kernel.decide import Kernel, is_matrix
+from theory.proofs.kernel.ranges import homogeneous
+from theory.proofs.kernel.words import Polynomial, Word
+
+MOST = 8  # letters in one product
+
+
+def expected(kernel: Kernel, value: Any) -> Any:
+    """The mean of ``value``: linear, a product where factors are independent, moments of laws.
+
+    What is no polynomial in the random letters stays E(...).
+    """
+    letters = random_letters(kernel, value)
+    total = sp.Integer(0)
+    for term in sp.Add.make_args(sp.expand(homogeneous(value))):
+        factors = sp.Mul.make_args(term)
+        sure = [each for each in factors if not any(each.has(x) for x in letters)]
+        groups = _independent(kernel, factors, letters)
+        total += kernel.number(sp.Mul(*sure)) * sp.Mul(*(_mean(kernel, each) for each in groups))
+    return total
+
+
+def random_letters(kernel: Kernel, value: Any) -> list[Any]:
+    """The random letters of ``value``: each before those that its law mentions."""
+    found = {x for x in kernel.laws if sp.sympify(value).has(x)}
+    while more := {x for x in kernel.laws if _mentioned(kernel, x, found)} - found:
+        found |= more
+    ordered: list[Any] = []
+    while found:
+        free = [x for x in found if not _mentioned(kernel, x, found - {x})]
+        if not free:
+            raise TypeError("the laws of random letters mention each other")
+        ordered += sorted(free, key=str)
+        found -= set(free)
+    return ordered
+
+
+def _mentioned(kernel: Kernel, letter: Any, by: set[Any]) -> bool:
+    return any(_mentions(kernel.laws[x], letter) for x in by)
+
+
+def _mentions(law: Any, letter: Any) -> bool:
+    """Whether a law is one given another random letter."""
+    if isinstance(law, JointNormal):
+        return bool(law.covariance.has(letter))
+    return any(sp.sympify(part).has(letter) for part in vars(law).values() if part is not None)
+
+
+def _together(kernel: Kernel, letter: Any) -> set[Any]:
+    """The letters that are not independent of one, by its law."""
+    law = kernel.laws[letter]
+    joint = set(law.letters) if isinstance(law, JointNormal) else {letter}
+    return joint | {x for x in kernel.laws if _mentions(law, x)}
+
+
+def _independent(kernel: Kernel, factors: Any, letters: list[Any]) -> list[Any]:
+    """Products of the random factors that share no random letter."""
+    groups: list[tuple[set[Any], Any]] = []
+    for factor in factors:
+        met = {x for x in letters if factor.has(x)}
+        if not met:
+            continue
+        for _ in letters:
+            met = met.union(*(_together(kernel, x) for x in met))
+        joined = factor
+        for other in [group for group in groups if group[0] & met]:
+            groups.remove(other)
+            met, joined = met | other[0], joined * other[1]
+        groups.append((met, joined))
+    return [product for _, product in groups]
+
+
+def _mean(kernel: Kernel, product: Any) -> Any:
+    letters = random_letters(kernel, product)
+    if not all(is_polynomial(product, x) for x in letters):
+        return E(kernel.number(_by_law(kernel, product, letters)))
+    return moment(kernel, product, letters)
+
+
+def _by_law(kernel: Kernel, product: Any, letters: list[Any]) -> Any:
+    """A function of one Gaussian number, which is named by its law: equal laws, equal means."""
+    if len(letters) != 1:
+        return product
+    (letter,) = letters
+    law = kernel.laws[letter]
+    if isinstance(law, JointNormal):
+        place = law.letters.index(letter)
+        law = Normal(0, law.covariance[place, place])
+    if not isinstance(law, Normal):
+        return product
+    name = sp.Symbol(f"Normal({kernel.number(law.mean)}, {kernel.number(law.variance)})", real=True)
+    return product.xreplace({letter: name})
+
+
+def moment(kernel: Kernel, product: Any, letters: list[Any]) -> Any:
+    """The mean of a polynomial in random letters."""
+    parts, images = {}, {}
+    for letter in letters:
+        if letter in kernel.images or kernel.kinds.get(letter, "any") != "any":
+            raise TypeError(f"{letter} has a law and a domain of another kind")
+        law = kernel.laws[letter]
+        if isinstance(law, Entries):
+            parts[letter] = sp.MatrixSymbol(f"{letter}~", *letter.shape)
+            images[letter] = law.mean + parts[letter]
+    inside = kernel.within(images)
+    value = inside.number(product)
+    done: set[Any] = set()
+    for letter in letters:
+        law = kernel.laws[letter]
+        if isinstance(law, Entries):
+            value = _over_matrix(inside, value, parts[letter], law)
+        elif letter not in done:
+            group = law.letters if isinstance(law, JointNormal) else (letter,)
+            value = _over_numbers(inside, value, group, law)
+            done |= set(group)
+    kernel.products.update(inside.products)
+    return value
+
+
+def _over_numbers(kernel: Kernel, value: Any, group: tuple[Any, ...], law: Any) -> Any:
+    terms = sp.Poly(sp.expand(value), *group).terms()
+    return sp.Add(*(c * kernel.number(law.moment(*map(int, powers))) for powers, c in terms))
+
+
+def _over_matrix(kernel: Kernel, value: Any, letter: Any, law: Entries) -> Any:
+    total = sp.Integer(0)
+    for term in sp.Add.make_args(sp.expand(value)):
+        outside, loops = sp.Integer(1), []
+        for base, power in sp.Mul(term).as_powers_dict().items():
+            met = [s for s in base.free_symbols if _holds(kernel, s, letter)]
+            if not met:
+                outside *= base**power
+            elif met == [base] and power.is_Integer and power > 0:
+                loops += [kernel.products[base]] * int(power)
+            else:
+                raise NotImplementedError(f"no mean of {base**power}")
+        total += outside * (_paired(kernel, loops, letter, law) if loops else 1)
+    return total
+
+
+def _holds(kernel: Kernel, symbol: Any, letter: Any) -> bool:
+    return any(x in (letter, sp.Transpose(letter)) for x in kernel.products.get(symbol, ()))
+
+
+def _paired(kernel: Kernel, loops: list[Word], letter: Any, law: Entries) -> Any:
+    """The mean of a product of closed chains of letters."""
+    slots: list[tuple[bool, Word, int]] = []  # turned, the word to the next slot, that slot
+    for loop in loops:
+        places = [k for k, x in enumerate(loop) if x in (letter, sp.Transpose(letter))]
+        first = len(slots)
+        for number, place in enumerate(places):
+            after = places[(number + 1) % len(places)]
+            rest = loop[place + 1 :] + loop[:after] if after <= place else loop[place + 1 : after]
+            follower = first + (number + 1) % len(places)
+            slots.append((loop[place] != letter, rest, follower))
+    count = len(slots)
+    if count % 2 and (law.gaussian or count == 1):
+        return sp.Integer(0)
+    if count > (MOST if law.gaussian else 2):
+        raise NotImplementedError(f"moments of order {count} of {letter}")
+    rows, columns = kernel.polynomial(law.rows), kernel.polynomial(law.columns)
+    sizes = law.shape
+    return sp.Add(
+        *(
+            _closed(kernel, slots, {**dict(p), **{b: a for a, b in p}}, (rows, columns), sizes)
+            for p in pairings(list(range(count)))
+        )
+    )
+
+
+def _closed(
+    kernel: Kernel,
+    slots: list[tuple[bool, Word, int]],
+    partner: dict[int, int],
+    covariance: tuple[Polynomial, Polynomial],
+    sizes: tuple[Any, Any],
+) -> Any:
+    """The traces of the chains that one pairing leaves."""
+    before = {follower: k for k, (_, _, follower) in enumerate(slots)}
+    left = {(k, side) for k in range(len(slots)) for side in ("in", "out")}
+    value = sp.Integer(1)
+    while left:
+        slot, side = start = min(left)
+        chain: list[Polynomial] = []
+        size: Any = 1
+        while not chain or (slot, side) != start:
+            left.discard((slot, side))
+            if side == "out":  # along the word to the next slot
+                _, word, slot = slots[slot]
+                chain.append(kernel.tidy(word, sp.Integer(1)) if word else {(): sp.Integer(1)})
+                side = "in"
+            else:  # against it, to the slot before
+                slot = before[slot]
+                chain.append(kernel.turn({slots[slot][1]: sp.Integer(1)}))
+                side = "out"
+            left.discard((slot, side))
+            kind = int((side == "in") == slots[slot][0])  # 0: an index of rows, 1: of columns
+            chain.append(covariance[kind])
+            size, slot = sizes[kind], partner[slot]
+            side = "in" if kind == int(slots[slot][0]) else "out"
+        whole = kernel.times(*chain)
+        value *= sp.Add(*(c * kernel.trace_of(word, size) for word, c in whole.items()))
+    return value
+
+
+def is_polynomial(e: Any, letter: Any) -> bool:
+    """Whether ``e`` is a polynomial in the entries of ``letter``."""
+    if e == letter or not e.has(letter):
+        return True
+    if is_matrix(e):
+        if isinstance(e, (sp.MatAdd, sp.MatMul, sp.Transpose, centred)):
+            return all(is_polynomial(x, letter) for x in e.args)
+        return isinstance(e, sp.MatPow) and _whole(e.exp) and is_polynomial(e.base, letter)
+    if isinstance(e, sp.Pow):
+        return _whole(e.exp) and is_polynomial(e.base, letter)
+    if isinstance(e, MatrixElement):
+        return e.parent.shape == (1, 1) and is_polynomial(e.parent, letter)
+    known = isinstance(e, (sp.Add, sp.Mul, inner, sp.Trace, mean))
+    return known and all(is_polynomial(x, letter) for x in e.args)
+
+
+def _whole(exponent: Any) -> bool:
+    return bool(exponent.is_Integer and exponent > 0)
