@@ -4,7 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, calculated, chain
+from theory.chain import Reached, because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.columns import inner, length
 from theory.functions.eigenvalues import largest
@@ -149,7 +149,8 @@ def ball_of_gradients() -> Derivation:
                         ),
                     ),
                 )
-            }
+            },
+            reached={"upper": Reached({"X": [[1, 0], [0, 2]], "g": [0, 1]})},
         ),
     )
 

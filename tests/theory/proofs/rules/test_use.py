@@ -70,3 +70,22 @@ def test_the_largest_of_several_bounds_each() -> None:
     assert not one.holds(kernel, inner(d, d), WORSE * radius**2, "<=")
     other = order.gap(is_=sp.S.Zero, facts={inner(d, d) <= radius: sp.S.One})
     assert not other.holds(kernel, inner(d, d), radius, "<=")
+
+
+def test_what_holds_for_all_letters_holds_for_what_they_mean() -> None:
+    f, e = (sp.MatrixSymbol(name, d.shape[0], 1) for name in "fe")
+    means = {f: d / length(d), e: d}
+    rules = {inner(f, f): sp.S.One}
+    gap = order.gap(is_=inner(e - inner(f, e) * f, e - inner(f, e) * f))
+    of = (inner(f, e) ** 2, inner(e, e))
+    rule = use.in_letters(by=gap, of=of, means=means, rules=rules)
+    left, right = (side.xreplace(means) for side in of)
+    assert rule.holds(KERNEL, left, right, "<=")
+    assert not rule.holds(KERNEL, left, WORSE * right, "<=")
+    false = use.in_letters(by=gap, of=of, means={f: d, e: d}, rules=rules)
+    assert not false.holds(KERNEL, inner(d, d) ** 2, inner(d, d), "<=")
+    size = sp.Symbol("size", positive=True)
+    signed = use.in_letters(
+        by=order.gap(is_=size), of=(sp.S.Zero, size), means={size: -length(d)}, rules={}
+    )
+    assert not signed.holds(KERNEL, sp.S.Zero, -length(d), "<=")
