@@ -46,6 +46,15 @@ def sign_of(letter: Any, may_be_zero: bool = True) -> Cover:
     return Cover(f"{letter} positive or negative", cases, (sp.Ne(letter, 0),))
 
 
+def sign_of_product(product: Any, sign: Any) -> Cover:
+    """A ``product`` of two letters is ``sign`` times its size, with the sign 1 or -1."""
+    size = sp.Symbol(f"|{product}|", nonnegative=True)
+    return Cover(
+        f"{product} at least 0 or at most 0",
+        ({product: size, sign: sp.S.One}, {product: -size, sign: sp.S.NegativeOne}),
+    )
+
+
 def compared(letter: Any, bound: Any) -> Cover:
     """A positive ``letter`` is at most ``bound``, which is positive, or above it."""
     more = sp.Symbol(f"{letter}_beyond", nonnegative=True)

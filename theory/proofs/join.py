@@ -20,6 +20,9 @@ from theory.proofs import theorems as _theorems  # noqa: F401 (registers the the
 from theory.proofs.kernel.decide import Kernel, is_matrix
 from theory.proofs.uses import RULES, THEOREMS, Theorem, Use
 
+#: A number of more operations is shown as it stands, and not factored.
+LONG = 500
+
 
 @dataclass(frozen=True)
 class Held:
@@ -102,6 +105,7 @@ def kernel_of(
     fresh = (each for cover in chain.covers for each in cover.fresh)
     kernel = Kernel((*claim.parameters, *fresh), parts)
     kernel.facts = {each.relation for each in claim.conditions}
+    kernel.assumed = set(claim.assumptions)
     kernel.laws = dict(chain.laws)
     for axis in chain.axes:
         kernel.axis(axis)
@@ -153,7 +157,8 @@ def _in_coordinates(kernel: Kernel, side: Any) -> str:
     try:
         if is_matrix(side):
             return kernel.key(kernel.polynomial(side)) or "0"
-        return str(sp.factor(kernel.number(side)))
+        number = kernel.number(side)
+        return str(sp.factor(number) if sp.count_ops(number) < LONG else number)
     except Exception:  # shown as it stands
         return str(side)
 

@@ -42,6 +42,7 @@ class Kernel(Coordinates):
         self.known: dict[Any, Any] = {}
         self.facts: set[Any] = set()  # relations that the claim's conditions state
         self.laws: dict[Any, Any] = {}  # of random letters
+        self.assumed: set[str] = set()  # what the claim assumes in words
         self.columns: dict[Any, Any] = {}  # words of columns whose entries stand in sums
         self.within_name: dict[Any, set[Any]] = {}  # letters in the names of made letters
 
@@ -51,6 +52,10 @@ class Kernel(Coordinates):
         inside.__dict__ = {**self.__dict__, "images": {**self.images, **images}, "known": {}}
         inside.rules, inside.symmetric = dict(self.rules), set(self.symmetric)
         inside.products = dict(self.products)
+        for product, value in images.items():  # also a case of a product of two letters
+            if isinstance(product, inner):
+                first, second = product.args
+                inside.rule((first.T, second), {ONE: value})
         return inside
 
     # -- equality -----------------------------------------------------------------------------
