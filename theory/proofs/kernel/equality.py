@@ -83,7 +83,11 @@ def has_sign(expression: Any, sign: str) -> bool:
     if expression.has(*STATED):
         return False
     forms = (sp.factor, sp.simplify, sp.expand, lambda e: sp.factor(sp.simplify(e)))
-    return any(bool(getattr(form(expression), sign)) for form in forms)
+    if any(bool(getattr(form(expression), sign)) for form in forms):
+        return True
+    if sign != "is_nonnegative" or not expression.atoms(sp.Pow):
+        return False
+    return bool(sp.factor(with_plain_roots(expression)).is_nonnegative)
 
 
 def _differs(expression: Any) -> bool:
@@ -100,7 +104,7 @@ def _differs(expression: Any) -> bool:
         size = 1 + sum(abs(sp.N(term, 30)) for term in sp.Add.make_args(here))
     except (ArithmeticError, NotImplementedError, TypeError, ValueError, RecursionError):
         return False
-    if not (value.is_number and value.is_finite and size.is_finite):
+    if value.has(sp.Function) or not (value.is_number and value.is_finite and size.is_finite):
         return False
     return bool(abs(value) > NEAR * size)
 

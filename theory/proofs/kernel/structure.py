@@ -12,6 +12,7 @@ from sympy.matrices.expressions.special import OneMatrix
 from theory.functions.columns import diagonal
 from theory.functions.covariances import diagonal_part
 from theory.functions.matrices import khatri_rao, kron, pinv, squares, stack, vec
+from theory.functions.stated import eigenvectors
 from theory.proofs import indices
 from theory.proofs.kernel.products import Paired, Part
 from theory.proofs.kernel.words import ONE, Polynomial, Word
@@ -137,7 +138,7 @@ def pseudoinverse(kernel: "Kernel", e: pinv) -> Polynomial:
 def _penrose(kernel: "Kernel", word: Word, shape: tuple[Any, Any]) -> Polynomial:
     """A letter for the inverse of a word, with Penrose's four rules."""
     letter = sp.MatrixSymbol(f"({' '.join(map(str, word))})^+", *shape)
-    inverse: Polynomial = {(letter,): sp.Integer(1)}
+    inverse: Polynomial = {(kernel.made(letter, {word: sp.Integer(1)}),): sp.Integer(1)}
     kernel.rule((*word, letter, *word), {word: sp.Integer(1)})
     kernel.rule((letter, *word, letter), inverse)
     if kernel.turned(word) == word:
@@ -187,6 +188,14 @@ def total(kernel: "Kernel", number: Any) -> Any:
     return sp.Add(*(c * sp.Symbol(f"sum{key}", real=True) for key, c in terms))
 
 
+def basis(kernel: "Kernel", e: eigenvectors) -> Polynomial:
+    """Orthonormal eigenvectors U: U'U = UU' = I."""
+    matrix = kernel.polynomial(e.args[0])
+    letter = sp.MatrixSymbol(f"basis({kernel.key(matrix)})", *e.shape)
+    kernel.matrix(letter, "orthogonal")
+    return {(kernel.made(letter, matrix),): sp.Integer(1)}
+
+
 READERS: tuple[tuple[Any, Any], ...] = (
     (sp.BlockMatrix, blocks),
     (stack, stacked),
@@ -195,4 +204,5 @@ READERS: tuple[tuple[Any, Any], ...] = (
     ((diagonal, sp.DiagMatrix), on_diagonal),
     (diagonal_part, of_diagonal),
     (pinv, pseudoinverse),
+    (eigenvectors, basis),
 )
