@@ -6,13 +6,13 @@ import sympy as sp
 
 from theory import symbols as s
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
+from theory.functions.heads import sup
 from theory.functions.rates import (
     first,
     largest_over,
     least,
     root_size,
     smallest_over,
-    sup,
 )
 from theory.functions.stated import argmin
 from theory.proofs.kernel.decide import Kernel
@@ -46,15 +46,15 @@ MODES = (
 
 @pytest.mark.parametrize("mode, rate", MODES)
 def test_the_rates_at_which_modes_contract(mode: sp.Expr, rate: sp.Expr) -> None:
-    before = sup(eta, over(mode) < 1)
+    before = sup(eta, eta, over(mode) < 1)
     use = rates.stable_below()
     assert holds(use, before, over(rate, smallest_over))
     assert not holds(use, before, over(WRONG * rate, smallest_over))
     assert not holds(use, before, over(rate / WRONG, smallest_over))
     assert not holds(use, before, over(-rate, smallest_over))
     assert not holds(use, before, over(rate, largest_over))
-    assert not holds(use, sup(eta, over(mode) < 2), over(rate, smallest_over))
-    assert not holds(use, sup(eta, over(mode) < 1), smallest_over(rate, lam, LOW, 2 * HIGH))
+    assert not holds(use, sup(eta, eta, over(mode) < 2), over(rate, smallest_over))
+    assert not holds(use, sup(eta, eta, over(mode) < 1), smallest_over(rate, lam, LOW, 2 * HIGH))
 
 
 @pytest.mark.parametrize("mode, rate", MODES)
@@ -70,9 +70,9 @@ def test_the_rate_by_the_roots_themselves(mode: sp.Expr, rate: sp.Expr) -> None:
 
 
 def test_a_mode_that_stays_unstable_has_no_such_rate() -> None:
-    grows = sup(eta, over(sp.Abs(3 - eta * lam)) < 1)  # and only then it contracts
+    grows = sup(eta, eta, over(sp.Abs(3 - eta * lam)) < 1)  # and only then it contracts
     assert not holds(rates.stable_below(), grows, over(2 / lam, smallest_over))
-    heavy = sup(eta, over(root_size(1 + 2 - eta * lam, sp.Integer(2))) < 1)
+    heavy = sup(eta, eta, over(root_size(1 + 2 - eta * lam, sp.Integer(2))) < 1)
     assert not holds(rates.stable_below(), heavy, over(6 / lam, smallest_over))
 
 
