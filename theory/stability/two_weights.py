@@ -4,6 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import by_step, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
 from theory.proofs.tactics import cited, equal, nonnegative, positive
@@ -55,6 +56,7 @@ def imbalance() -> Derivation:
             "of first order in the rate": (a**2 - b**2) * (1 - eta * sp.Abs(error)),
             "the sign of the second order": (a**2 - b**2) * (1 + eta**2 * error**2),
         },
+        chain=chain(by_step("After a step in both weights the terms in eta cancel.", 3)),
     )
 
 
