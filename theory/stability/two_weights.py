@@ -4,11 +4,16 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import by_step, chain
+from theory.chain import because, by_step, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
+from theory.functions.eigenvalues import largest
+from theory.functions.flows import end_of_flow
+from theory.proofs.covers import sum_not_zero
+from theory.proofs.rules import flows
+from theory.proofs.rules.flows import Faster, kept
 from theory.proofs.tactics import cited, equal, nonnegative, positive
-from theory.stability.letters import SOURCE, eta, hess, lim
+from theory.stability.letters import SOURCE, eta, lim
 
 a, b = s.a.symbol, s.b.symbol
 MODEL = "the loss (a b - 1)^2/2 of the smallest deep net, two weights in a row"
@@ -77,8 +82,17 @@ def sharpness_of_flow() -> Derivation:
     matrix = sp.hessian(LOSS, (a, b))
     u = sp.Symbol("u", real=True, nonzero=True)  # a at a minimum, where b = 1/a
     at_minimum = matrix.subs({a: u, b: 1 / u})
+    p, q = sp.symbols("a_t b_t", real=True)  # the two weights on their way
+    way = {a: p, b: q}
+    loss, curved = LOSS.subs(way), sp.ImmutableMatrix(matrix.subs(way))
+
+    def at_the_end(value: sp.Expr) -> sp.Expr:
+        return end_of_flow(value, loss, (p, q), (a, b))
+
+    larger = (p**2 + q**2) / 2 + sp.sqrt((p**2 - q**2) ** 2 / 4 + (2 * p * q - 1) ** 2)
+    gone = flows.error
     return Derivation(
-        definition=lim(sp.Function("lambda_max")(hess(sp.Symbol("L"), sp.Symbol("t")))),
+        definition=at_the_end(largest(curved)),
         closed_form=sp.sqrt((a**2 - b**2) ** 2 + 4),
         steps=(
             equal("At a minimum, ab = 1, one curvature is zero ...", at_minimum.det(), 0),
@@ -126,6 +140,26 @@ def sharpness_of_flow() -> Derivation:
             "the imbalance alone": sp.Abs(a**2 - b**2),
             "of balanced weights": sp.Integer(2),
         },
+        chain=chain(
+            because("The Hessian has two rows.", flows.larger_of_two(), at_the_end(larger)),
+            because(
+                "The error ab - 1 vanishes, the imbalance a^2 - b^2 is kept.",
+                flows.error_vanishes(
+                    of=sp.sqrt(kept**2 + 4 * (1 + gone) ** 2) / 2
+                    + sp.sqrt(kept**2 / 4 + (1 + 2 * gone) ** 2),
+                    means=(p * q - 1, p**2 - q**2),
+                    rate=p**2 + q**2,
+                    positive=Faster(least=sp.Integer(2), gap=(p - q) ** 2, factor=2, growth=0),
+                    negative=Faster(
+                        least=(p + q) ** 2 / 2,
+                        gap=(p - q) ** 2 / 2,
+                        factor=0,
+                        growth=(p + q) ** 2,
+                    ),
+                ),
+            ),
+            covers=(sum_not_zero(a, b),),
+        ),
     )
 
 
