@@ -14,6 +14,7 @@ from theory.proofs.theorems import dynamics
 from theory.proofs.uses import says
 from theory.quadratic.letters import CURVED, IDENTITY
 from theory.quadratic.stability import heavy_ball_step
+from theory.stability.two_weights import MOVING, a, b, p, q
 
 R, H, U, X, d, eta, beta, lam, k, left = (
     each.symbol for each in (s.R, s.Hess, s.U, s.X, s.d, s.eta, s.beta, s.lam, s.k, s.left)
@@ -119,3 +120,36 @@ def test_powers_that_do_not_vanish() -> None:
     step = sp.Identity(H.shape[0]) - H / largest(H)
     said = dynamics.powers_vanish(step, H, H, pinv(H) * H * column, k).statement()
     assert not says(symmetric, said, said.left, said.right, "=")  # negative eigenvalues
+
+
+def test_descent_ends_in_no_minimum_that_repels() -> None:
+    said = dynamics.unstable_minima_are_avoided(MOVING, (p, q), (a, b), eta, (0, 0)).statement()
+    assert said.right == sp.Min(2 / eta, said.left)
+    assert sp.simplify(said.positive[1] - (1 - eta**2) ** 2) == 0
+    ended = 0
+    for rate in (0.15, 0.3, 0.45):
+        x, y = np.random.default_rng(7).normal(size=(2, 200)) * 1.2
+        for _ in range(20000):
+            wrong = np.clip(x * y - 1, -1e3, 1e3)  # some starts diverge
+            x, y = (
+                np.clip(x - rate * wrong * y, -1e3, 1e3),
+                np.clip(y - rate * wrong * x, -1e3, 1e3),
+            )
+        found = abs(x * y - 1) < 1e-9
+        ended += found.sum()
+        assert below(max(x[found] ** 2 + y[found] ** 2), 2 / rate, 1e8)
+    assert ended > 300
+
+
+def test_steps_that_lead_to_a_null_set_are_refused() -> None:
+    kernel = Kernel((s.a, s.b, s.eta.within(high=1)))
+    starts, letters = (a, b), (p, q)
+    said = dynamics.unstable_minima_are_avoided(MOVING, letters, starts, eta, (0, 0)).statement()
+    assert says(kernel, said, said.left, said.right, "<=")
+    bowl = (p**2 + q**2) / (2 * eta)  # one step leads every start to 0
+    null = dynamics.unstable_minima_are_avoided(bowl, letters, starts, eta, (0, 0)).statement()
+    assert not says(kernel, null, null.left, null.right, "<=")
+    with pytest.raises(NotImplementedError):
+        dynamics.unstable_minima_are_avoided(
+            sp.exp(p + q), letters, starts, eta, (0, 0)
+        ).statement()
