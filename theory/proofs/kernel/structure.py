@@ -14,6 +14,7 @@ from theory.functions.covariances import diagonal_part
 from theory.functions.matrices import khatri_rao, kron, pinv, squares, stack, vec
 from theory.functions.stated import eigenvectors
 from theory.proofs import indices
+from theory.proofs.kernel import frames
 from theory.proofs.kernel.products import Paired, Part
 from theory.proofs.kernel.words import ONE, Polynomial, Word
 
@@ -205,4 +206,5 @@ READERS: tuple[tuple[Any, Any], ...] = (
     (diagonal_part, of_diagonal),
     (pinv, pseudoinverse),
     (eigenvectors, basis),
+    *frames.READERS,
 )
