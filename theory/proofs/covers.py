@@ -96,6 +96,13 @@ def below(letter: Any, bound: Any) -> Cover:
     return Cover(f"{letter} < {bound}", ({letter: bound / (1 + more)},), (letter < bound,))
 
 
+def sum_not_zero(letter: Any, other: Any) -> Cover:
+    """The sum of two letters is positive or negative, as a condition of the claim says."""
+    size = sp.Symbol(f"|{letter} + {other}|", positive=True)
+    cases = ({letter: size - other}, {letter: -size - other})
+    return Cover(f"{letter} + {other} positive or negative", cases, (sp.Ne(letter + other, 0),))
+
+
 def product_below(letter: Any, other: Any, bound: Any) -> Cover:
     """The product of two positive letters is less than ``bound``, as a condition says."""
     more = sp.Symbol(f"{letter}_below", positive=True)
