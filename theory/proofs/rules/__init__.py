@@ -4,6 +4,26 @@ A rule says whether ``left relation right`` follows, and computes that itself: n
 hands in is taken on trust. Each has tests of its own, and refuses its own statement times 21/20.
 """
 
-from theory.proofs.rules import areas, calculus, chance, convexity, limits, order, orthants, parts
+from theory.proofs.rules import (
+    areas,
+    calculus,
+    chance,
+    convexity,
+    layers,
+    limits,
+    order,
+    orthants,
+    parts,
+)
 
-__all__ = ["areas", "calculus", "chance", "convexity", "limits", "order", "orthants", "parts"]
+__all__ = [
+    "areas",
+    "calculus",
+    "chance",
+    "convexity",
+    "layers",
+    "limits",
+    "order",
+    "orthants",
+    "parts",
+]
