@@ -53,12 +53,17 @@ def layers(
     found = value.xreplace(images)
     if wide is not None:
         found = sp.limit(sp.expand(sp.cancel(found)), wide, sp.oo)
-    return kernel.same(found, right)
+    at_least_one = {x: done + 1 for x in found.free_symbols if x == law.depth and x.is_positive}
+    return inside.same(found.subs(at_least_one), sp.sympify(right).subs(at_least_one))
 
 
 def _kernel_of(kernel: Kernel, state: Any, law: Layers) -> Kernel | None:
-    """The kernel with a layer's letters; a state that is a matrix must stay symmetric."""
+    """The kernel with a layer's letters, and numbers as they stand, so that powers stay short.
+
+    A state that is a matrix must stay symmetric.
+    """
     inside = kernel.within({})
+    inside.images = {x: image for x, image in kernel.images.items() if is_matrix(x)}
     inside.laws = dict(law.fresh)
     if is_matrix(state):
         inside.symmetric |= {state, law.before}
@@ -81,7 +86,7 @@ def _induction(
         parts = _multiples(kernel, expected(kernel, moved), functions)
         goes_on = sp.Add(*(_to(a, wide) * m for a, m in zip(parts, before, strict=True)))
         difference = sp.expand_func(sp.sympify(mean).subs(done, done + 1) - goes_on)
-        if not equality.vanishes(sp.expand(difference)):
+        if not equality.vanishes(difference):
             return False
     return True
 
