@@ -4,19 +4,25 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, chain
+from theory.chain import because, by_step, chain
 from theory.claim import Derivation, claim
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest
 from theory.functions.heads_of_chance import E
+from theory.functions.heads_of_series import (
+    gaussian_product,
+    inverse_coefficient,
+    inverse_radius,
+)
 from theory.laws import Layers, independent_entries
-from theory.proofs.rules import layers
+from theory.proofs.rules import layers, parts, series
 from theory.proofs.tactics import cited, equal
+from theory.proofs.theorems import random_products
 from theory.propagation.letters import SOURCE, depth, n
 
 MILD = cite(SOURCE, "we eventually observe some variation between the variances of channels")
 STRETCHED = cite(SOURCE, "combinations of channels have been stretched by a factor of ~10")
-PRODUCT = sp.MatrixSymbol("M_depth", n, n)  # the product of the weights of all layers
+PRODUCT = gaussian_product(n, depth)  # of the weights of all layers
 LINEAR = "independent Gaussian weights of variance 1/n, n x n in all layers, no ReLU"
 WHITE = "inputs of mean 0 and covariance I"
 #: The second moments M M' of the outputs, those of the layers below, and a layer's weights.
@@ -172,6 +178,19 @@ def product_moments() -> Derivation:
             )
             ** depth,
         },
+        chain=chain(
+            because(
+                "The moments tend to coefficients of the series that solves w = z (1 + w)^(l + 1).",
+                random_products.moments_of_gaussian_products(n, depth, order),
+                inverse_coefficient(random_products.factors(depth), order),
+            ),
+            because(
+                "That series is the generalised binomial series.",
+                random_products.generalised_binomial_series(depth + 1, order),
+                sp.binomial((depth + 1) * order + 1, order) / ((depth + 1) * order + 1),
+            ),
+            by_step("These are the stated numbers.", 3),
+        ),
     )
 
 
@@ -187,6 +206,7 @@ def product_edge() -> Derivation:
     w = sp.Symbol("w", positive=True)
     argument = w / (1 + w) ** (depth + 1)
     square = (depth + 1) ** (depth + 1) / depth**depth
+    radius = inverse_radius(random_products.factors(depth))
     return Derivation(
         definition=sp.Limit(E(sp.sqrt(largest(PRODUCT * PRODUCT.T))), n, sp.oo),
         closed_form=sp.sqrt(square),
@@ -203,9 +223,9 @@ def product_edge() -> Derivation:
                 (1 - depth * w) / (1 + w) ** (depth + 2),
             ),
             equal(
-                "So w(z) ends at w = 1/l, where 1/z is",
-                sp.expand_power_base((1 / argument).subs(w, 1 / depth)),
-                square,
+                "So w(z) ends at w = 1/l, where 1/sqrt z is",
+                1 / sp.sqrt(argument.subs(w, 1 / depth)),
+                sp.sqrt(square),
             ),
         ),
         twins={
@@ -213,4 +233,19 @@ def product_edge() -> Derivation:
             "grows like the square root of depth: sqrt(l + 1)": sp.sqrt(depth + 1),
             "its square": square,
         },
+        chain=chain(
+            because(
+                "The largest eigenvalue tends to the end of the limit law.",
+                random_products.largest_of_gaussian_products(n, depth),
+                1 / sp.sqrt(radius),
+            ),
+            because(
+                "z = w/(1 + w)^(l + 1) grows with w up to w = 1/l.",
+                parts.part(
+                    of=radius, is_=argument.subs(w, 1 / depth), by=series.radius(at=1 / depth)
+                ),
+                1 / sp.sqrt(argument.subs(w, 1 / depth)),
+            ),
+            by_step("There 1/sqrt z is known.", 3),
+        ),
     )

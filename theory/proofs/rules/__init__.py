@@ -14,6 +14,7 @@ from theory.proofs.rules import (
     order,
     orthants,
     parts,
+    series,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "order",
     "orthants",
     "parts",
+    "series",
 ]
