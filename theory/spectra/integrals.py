@@ -4,7 +4,9 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, chain
 from theory.claim import Derivation, claim
+from theory.proofs.rules import integrals, series
 from theory.proofs.tactics import cited, equal
 from theory.spectra.letters import (
     ABOVE_ONE,
@@ -22,6 +24,7 @@ from theory.spectra.letters import (
     j,
     lam,
     over_bulk,
+    phi,
     v,
 )
 from theory.spectra.shared_steps import catalan, circle, fills
@@ -39,6 +42,9 @@ def moments() -> Derivation:
     C. For the orders 1, 2, 3 the mean is v, v^2(1 + 1/alpha), v^3(1 + 3/alpha + 1/alpha^2)."""
     order, i = ORDER.symbol, sp.Symbol("i", integer=True, nonnegative=True)
     narayana = sp.binomial(order, i) * sp.binomial(order - 1, i) / (i + 1)
+    q = order - 1
+    over = sp.Sum(sp.binomial(q, i) * sp.binomial(q, i + 2) / alpha ** (i + 1), (i, 0, q))
+    over_less = sp.Sum(sp.binomial(q, i - 1) * sp.binomial(q, i + 1) / alpha**i, (i, 0, q))
     third = 3 / alpha + 3 / alpha**2 + 4 / (alpha**2 * N)
     return Derivation(
         definition=over_bulk(lam**order),
@@ -76,6 +82,21 @@ def moments() -> Derivation:
             "binomials for Narayana numbers": v**order
             * sp.Sum(sp.binomial(order - 1, i) / alpha**i, (i, 0, order - 1)),
         },
+        chain=chain(
+            because("Put lam = lambda_c + r cos phi, which is v |1 + e^(i phi)/sqrt alpha|^2.",
+                    integrals.substitution(image=CENTRE + RADIUS * sp.cos(phi)),
+                    v**order * 2 / sp.pi
+                    * sp.Integral(
+                        (1 + 1 / alpha + 2 * sp.cos(phi) / sp.sqrt(alpha)) ** q
+                        * sp.sin(phi) ** 2, (phi, 0, sp.pi))),
+            because("The binomial theorem, with sin^2 phi = (1 - cos 2 phi)/2.",
+                    series.circle_power(ratio=1 / sp.sqrt(alpha)),
+                    v**order * (sp.Sum(sp.binomial(q, i)**2 / alpha**i, (i, 0, q)) - over)),
+            because("i = k + 1: the two terms that enter and leave are zero.",
+                    series.shifted(of=over, by=1),
+                    v**order * (sp.Sum(sp.binomial(q, i)**2 / alpha**i, (i, 0, q)) - over_less)),
+            because("Term by term that is the claim.", series.term_by_term()),
+        ),
         finite_size=sp.Piecewise(  # exact up to the third (letacmassam2004)
             (0, sp.Eq(order, 1)),
             (v**2 / (alpha * N), sp.Eq(order, 2)),
