@@ -4,9 +4,12 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import Link, because, chain
 from theory.claim import Derivation, Step, claim
 from theory.functions.numbers import scaled_bessel
+from theory.proofs.rules import functions, integrals, series
 from theory.proofs.tactics import cited, equal
+from theory.proofs.theorems.special_functions import poisson_integral
 from theory.spectra.letters import (
     ANYWHERE,
     CENTRE,
@@ -24,6 +27,7 @@ from theory.spectra.letters import (
     k,
     lam,
     over_bulk,
+    phi,
     start,
     t,
     v,
@@ -42,6 +46,20 @@ def mean_of_start() -> Step:
         A * d * d.T,
         start**2 / N * A,
         {d * d.T: start**2 / N * sp.Identity(N)},
+    )
+
+
+def waves(function: sp.Expr) -> sp.Integral:
+    """The integral of a function of cos phi against sin^2 phi over half the circle."""
+    return sp.Integral(function * sp.sin(phi) ** 2, (phi, 0, sp.pi))
+
+
+def on_the_circle(right: sp.Expr) -> Link:
+    """The link from an integral over the bulk to one over the angle phi."""
+    return because(
+        "Put lam = lambda_c + r cos phi: the root in the density becomes r sin phi.",
+        integrals.substitution(image=CENTRE + RADIUS * sp.cos(phi)),
+        right,
     )
 
 
@@ -65,6 +83,10 @@ def average_loss() -> Derivation:
     )
     loss = start**2 / 2 * lam * (1 - eta * lam) ** (2 * k)
     closed = start**2 * v / 2 * sp.Sum(term, (j, 0, k))
+    front, rest, shrink = start**2 * v / sp.pi, 1 - eta * CENTRE, -eta * RADIUS
+    cosines = waves(sp.cos(phi) ** j)
+    powers = sp.binomial(2 * k, j) * rest ** (2 * k - j) * shrink**j
+    even, mean = powers.subs(j, 2 * j), sp.pi / 2 * catalan(j) / 4**j
     return Derivation(
         definition=over_bulk(loss),
         closed_form=closed,
@@ -92,6 +114,21 @@ def average_loss() -> Derivation:
             "all eigenvalues v": start**2 * v / 2 * (1 - eta * v) ** (2 * k),
             "without the half": 2 * closed,
         },
+        chain=chain(
+            on_the_circle(front * waves((rest + shrink * sp.cos(phi)) ** (2 * k))),
+            because("The binomial theorem, integrated term by term.",
+                    series.binomial_theorem(constant=rest, factor=shrink, moving=sp.cos(phi)),
+                    front * sp.Sum(powers * cosines, (j, 0, 2 * k))),
+            because("Odd powers of the cosine have the integral zero.",
+                    series.odd_terms_vanish(),
+                    front * sp.Sum(even * cosines.subs(j, 2 * j), (j, 0, k))),
+            because("Even powers follow a recursion, which Catalan numbers over 4^j solve.",
+                    integrals.recursion(of=cosines.subs(j, 2 * j), is_=mean, index=j,
+                                        by=(2 * j + 4, 2 * j + 1,
+                                            sp.cos(phi) ** (2 * j + 1) * sp.sin(phi) ** 3)),
+                    front * sp.Sum(even * mean, (j, 0, k))),
+            because("Term by term that is the claim.", series.term_by_term()),
+        ),
         finite_size=first_order(loss),
     )
 
@@ -107,6 +144,7 @@ def average_loss_flow() -> Derivation:
     exp(-2 lambda_c t) I_1(x)/(x/2). Here lambda_c = v(1 + 1/alpha) is the bulk's centre, x =
     4vt/sqrt alpha, and I_1 is the modified Bessel function."""
     argument = 4 * v * t / sp.sqrt(alpha)
+    front = start**2 * v / sp.pi * sp.exp(-2 * CENTRE * t)
     loss = start**2 / 2 * lam * sp.exp(-2 * lam * t)
     return Derivation(
         definition=over_bulk(loss),
@@ -138,6 +176,13 @@ def average_loss_flow() -> Derivation:
             "all eigenvalues v": start**2 * v / 2 * sp.exp(-2 * v * t),
             "I_0 for I_1": start**2 * v / 2 * sp.exp(-2 * LOWER * t) * scaled_bessel(0, argument),
         },
+        chain=chain(
+            on_the_circle(front * waves(sp.exp(-argument * sp.cos(phi)))),
+            because("Poisson's integral of the Bessel function.",
+                    poisson_integral(1, argument, phi),
+                    front * sp.pi / argument * sp.besseli(1, argument)),
+            because("2 lambda_c t - x is 2 lambda- t.", functions.scaled_bessels()),
+        ),
         finite_size=first_order(loss),
     )
 

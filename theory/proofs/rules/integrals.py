@@ -92,7 +92,7 @@ def recursion(
     following = up * is_.subs(index, index + 1) / (down * is_)
     first = sp.Integral(f.subs(index, 0), (x, low, high)).doit()
     holds = (
-        equality.vanishes(sp.powsimp(sp.expand(step)))
+        equality.vanishes(sp.simplify(sp.powsimp(sp.expand(step / f))))
         and all(equality.vanishes(edge.subs(x, end)) for end in (low, high))
         and sp.combsimp(following) == 1
         and equality.vanishes(first - is_.subs(index, 0))

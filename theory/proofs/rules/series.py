@@ -35,9 +35,10 @@ def circle_power(kernel: Kernel, left: Any, right: Any, relation: str, ratio: An
     if waves is None:
         return False
     k = sp.Symbol("k", integer=True, nonnegative=True)
+    term = sp.binomial(q, k) * ratio ** (2 * k)
     sums = sp.Add(
         *(
-            size * sp.Sum(sp.binomial(q, k) * sp.binomial(q, k + h) * ratio ** (2 * k + h), (k, 0, q))
+            size * sp.Sum(term * sp.binomial(q, k + h) * ratio**h, (k, 0, q))
             for h, size in waves.items()
         )
     )
