@@ -8,31 +8,38 @@ from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, smallest
-from theory.proofs.rules import order
+from theory.functions.large import direction
+from theory.proofs.rules import integrals, large, order, parts
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems.interlacing import between_extreme_eigenvalues, product_of_lengths
+from theory.proofs.theorems.random_matrices import mean_power, random_direction
 from theory.spectra.letters import (
     ANYWHERE,
     CENTRED,
     INDEPENDENT,
     LARGE,
+    LARGE_R,
     MANY,
     POPULATION,
     SOURCE,
     TWO_OR_MORE,
     UNCORRELATED,
-    E,
+    UNIT_R,
     N,
     R,
+    Z,
     alpha,
     j,
-    limit_of,
+    limit,
     m,
+    n,
+    phi,
     start,
     u,
     v,
     y,
 )
+from theory.spectra.losses import waves
 from theory.spectra.shared_steps import fills, mean_and_rest, population_steps
 
 
@@ -47,9 +54,19 @@ def energy_cosine() -> Derivation:
     random start, with R the inputs' second-moment matrix. On the bulk this cosine is sqrt(alpha/(1
     + alpha))."""
     d = sp.MatrixSymbol("d", N, 1)
-    squares = sp.Trace(d.T * d) * sp.Trace(d.T * R * R * d)
+    way, S = direction("d", n, 1), UNIT_R
+    gradient = LARGE_R * way
+    lengths = sp.sqrt(inner(way, way) * inner(gradient, gradient))
+    first, second = (limit(inner(way, A * way) / inner(way, way)) for A in (S, S**2))
+    place = 1 + 1 / alpha + 2 * sp.cos(phi) / sp.sqrt(alpha)
+    round_, weighted = waves(sp.Integer(1)), waves(place)
+    on_circle = 2 / sp.pi * round_, 2 / sp.pi * weighted
+    circle = integrals.substitution(image=place)
+    area = phi / 2 - sp.sin(2 * phi) / 4
+    moment = (1 + 1 / alpha) * area + 2 * sp.sin(phi) ** 3 / 3 / sp.sqrt(alpha)
+    over = tuple(mean_power(Z, power).statement().right for power in (1, 2))
     return Derivation(
-        definition=limit_of(E(sp.Trace(d.T * R * d) / sp.sqrt(squares))),
+        definition=limit(inner(way, gradient) / lengths),
         closed_form=sp.sqrt(alpha / (1 + alpha)),
         steps=(
             equal(
@@ -79,6 +96,32 @@ def energy_cosine() -> Derivation:
             "its square": alpha / (1 + alpha),
             "aligned": sp.Integer(1),
         },
+        chain=chain(
+            because("Both forms relative to |d|^2 have a limit; v cancels.",
+                    large.continuous(), first / sp.sqrt(second)),
+            because("Quadratic forms of a random direction do not fluctuate:",
+                    random_direction(way, S), limit(sp.Trace(S) / n) / sp.sqrt(second)),
+            because("neither does that of the square.", random_direction(way, S**2),
+                    limit(sp.Trace(S) / n) / sp.sqrt(limit(sp.Trace(S**2) / n))),
+            because("Means over eigenvalues are integrals over the bulk,", mean_power(Z, 1),
+                    over[0] / sp.sqrt(limit(sp.Trace(S**2) / n))),
+            because("also of squares.", mean_power(Z, 2), over[0] / sp.sqrt(over[1])),
+            because("Put x = 1 + 1/alpha + (2/sqrt alpha) cos phi.",
+                    parts.in_place(of=over[0], is_=on_circle[0], by=circle),
+                    on_circle[0] / sp.sqrt(over[1])),
+            because("The same for the squares.",
+                    parts.in_place(of=over[1], is_=on_circle[1], by=circle),
+                    on_circle[0] / sp.sqrt(on_circle[1])),
+            because("The area under sin^2,",
+                    parts.in_place(of=round_, is_=sp.pi / 2,
+                                   by=integrals.antiderivative(of=area)),
+                    1 / sp.sqrt(on_circle[1])),
+            because("and the mean of x under it.",
+                    parts.in_place(of=weighted, is_=sp.pi / 2 * (1 + 1 / alpha),
+                                   by=integrals.antiderivative(of=moment)),
+                    1 / sp.sqrt(1 + 1 / alpha)),
+            calculated("In the claim's letters."),
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.chain import because, chain
 from theory.claim import Derivation, claim
+from theory.proofs.covers import root_above
 from theory.proofs.rules import integrals, series
 from theory.proofs.tactics import cited, equal
 from theory.spectra.letters import (
@@ -15,9 +16,11 @@ from theory.spectra.letters import (
     INDEPENDENT,
     INSIDE,
     LARGE,
+    LOWER,
     ORDER,
     RADIUS,
     UNDER_ROOT,
+    UPPER,
     N,
     alpha,
     first_order,
@@ -26,6 +29,7 @@ from theory.spectra.letters import (
     over_bulk,
     phi,
     v,
+    x,
 )
 from theory.spectra.shared_steps import catalan, circle, fills
 
@@ -120,6 +124,8 @@ def inverse_moment() -> Derivation:
     first, second = sp.atan2(lam - CENTRE, root), sp.atan2(CENTRE * lam - q**2, q * root)
     antiderivative = alpha / (2 * sp.pi * v) * (-root / lam - first + CENTRE / q * second)
     closed = alpha / (v * (alpha - 1))
+    front, width, below = alpha / (sp.pi * v), UPPER - LOWER, UPPER + x**2 * LOWER
+    angle = sp.atan(x * sp.sqrt(LOWER / UPPER)) / sp.sqrt(LOWER * UPPER)
     return Derivation(
         definition=over_bulk(1 / lam),
         closed_form=closed,
@@ -138,5 +144,14 @@ def inverse_moment() -> Derivation:
             ),
         ),
         twins={"inverse of the mean": 1 / v, "alpha + 1": alpha / (v * (alpha + 1))},
+        chain=chain(
+            because("Put lam = (lambda+ + w^2 lambda-)/(1 + w^2), w > 0.",
+                    integrals.substitution(image=(UPPER + x**2 * LOWER) / (1 + x**2)),
+                    front * sp.Integral((width * x) ** 2 / (1 + x**2) / below**2, (x, 0, sp.oo))),
+            because("By partial fractions an antiderivative is of inverse tangents.",
+                    integrals.antiderivative(
+                        of=width * x / below / 2 + CENTRE * angle - sp.atan(x))),
+            covers=(root_above(ABOVE_ONE),),
+        ),
         finite_size=alpha * N / (v * (alpha * N - N - 1)) - closed,
     )

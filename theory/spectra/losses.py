@@ -7,11 +7,11 @@ from theory import symbols as s
 from theory.chain import Link, because, chain
 from theory.claim import Derivation, Step, claim
 from theory.functions.numbers import scaled_bessel
-from theory.proofs.rules import functions, integrals, series
+from theory.proofs.rules import functions, integrals, parts, series
 from theory.proofs.tactics import cited, equal
-from theory.proofs.theorems.special_functions import poisson_integral
+from theory.proofs.theorems.special_functions import bessel_at_large, poisson_integral
 from theory.spectra.letters import (
-    ANYWHERE,
+ ANYWHERE,
     CENTRE,
     CENTRED,
     INDEPENDENT,
@@ -32,6 +32,7 @@ from theory.spectra.letters import (
     t,
     v,
     x,
+    z,
 )
 from theory.spectra.shared_steps import catalan, circle, fills
 
@@ -198,10 +199,16 @@ def average_loss_power_law() -> Derivation:
     power of time, t^(-3/2). For large t the loss is start^2 v/(x sqrt(2 pi x)) with x = 4vt."""
     argument = 4 * v * t
     loss = start**2 / 2 * lam * sp.exp(-2 * lam * t)
+    front = start**2 * v / sp.pi * sp.exp(-4 * v * x)
+    tail = sp.Limit(sp.sqrt(z) * sp.exp(-z) * sp.besseli(1, z), z, sp.oo)
+
+    def late(function: sp.Expr) -> sp.Expr:
+        return sp.Limit(sp.sqrt(x) ** 3 * function, x, sp.oo) / sp.sqrt(t) ** 3
+
     power_law = start**2 * v / (argument * sp.sqrt(2 * sp.pi * argument))
     flow = start**2 * v / argument * scaled_bessel(1, argument)
     return Derivation(
-        definition=over_bulk(loss).subs(alpha, 1),
+        definition=late(over_bulk(loss).subs(alpha, 1).subs(t, x)),
         closed_form=power_law,
         steps=(
             mean_of_start(),
@@ -229,5 +236,17 @@ def average_loss_power_law() -> Derivation:
             "half of it": power_law / 2,
             "t^(-1/2)": power_law * argument,
         },
+        chain=chain(
+            because("Put lam = 2v + 2v cos phi: the root in the density becomes 2v sin phi.",
+                    parts.under_limit(
+                        by=integrals.substitution(image=2 * v * (1 + sp.cos(phi)))),
+                    late(front * waves(sp.exp(-4 * v * x * sp.cos(phi))))),
+            because("Poisson's integral of the Bessel function.",
+                    poisson_integral(1, 4 * v * x, phi),
+                    late(front * sp.pi / (4 * v * x) * sp.besseli(1, 4 * v * x))),
+            because("Put z = 4vx.", integrals.scaled_limit(scale=4 * v),
+                    start**2 / (8 * sp.sqrt(v)) * tail / sp.sqrt(t) ** 3),
+            because("What Bessel functions are at large z.", bessel_at_large(1, z)),
+        ),
         finite_size=flow - power_law + first_order(loss).subs(alpha, 1),
     )

@@ -1,5 +1,5 @@
 """Rules of integrals over one letter: another letter in its place, antiderivatives in a claim's
-coordinates, recursions, and what stands under a limit.
+coordinates, recursions, and the scale of a letter that goes to infinity.
 
 An expression may be a number times one integral.
 """
@@ -10,7 +10,7 @@ import sympy as sp
 
 from theory.proofs.kernel import equality, roots
 from theory.proofs.kernel.decide import Kernel
-from theory.proofs.uses import RULES, Use, rule
+from theory.proofs.uses import rule
 
 #: The tangent of half an angle from 0 to pi.
 HALF = sp.Symbol("any_tangent", positive=True)
@@ -100,19 +100,6 @@ def recursion(
         and up.is_positive
     )
     return bool(holds) and same_shape(left.xreplace({of: is_}), right)
-
-
-@rule
-def under_limit(kernel: Kernel, left: Any, right: Any, relation: str, by: Use) -> bool:
-    """Where a rule makes equal what stands under a limit, the limits are equal."""
-    old, new = left.atoms(sp.Limit), right.atoms(sp.Limit)
-    if relation != "=" or len(old) != 1 or len(new) != 1 or by.of not in RULES.values():
-        return False
-    (one,), (other,) = old, new
-    if one.args[1:] != other.args[1:] or one.args[1] in kernel.images:
-        return False
-    same = left.xreplace({one: other}) == right
-    return same and by.holds(kernel, one.args[0], other.args[0], "=")
 
 
 @rule

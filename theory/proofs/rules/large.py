@@ -8,7 +8,7 @@ from theory.functions.large import infimum, share, tends_to, top
 from theory.functions.stated import rank
 from theory.proofs.kernel.decide import EXTREMES, Kernel
 from theory.proofs.rules import pieces
-from theory.proofs.uses import RULES, Use, rule
+from theory.proofs.uses import rule
 
 
 @rule
@@ -39,16 +39,6 @@ def continuous(
         return False
     inside = is_.xreplace({each: each.args[0] for each in limits})
     return kernel.same(value, inside) and kernel.same(left.xreplace({of: is_}), right)
-
-
-@rule
-def at_every_size(kernel: Kernel, left: Any, right: Any, relation: str, by: Use) -> bool:
-    """What a rule makes equal at every size has the same limit."""
-    if relation != "=" or not (isinstance(left, tends_to) and isinstance(right, tends_to)):
-        return False
-    if left.args[1] != right.args[1] or by.of not in RULES.values():
-        return False
-    return by.holds(kernel, left.args[0], right.args[0], relation)
 
 
 @rule
