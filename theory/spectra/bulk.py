@@ -10,8 +10,8 @@ from theory.chain import Link, because, by_step, calculated, chain
 from theory.claim import Derivation, Step, claim
 from theory.functions.eigenvalues import largest, smallest_positive
 from theory.functions.large import share
-from theory.proofs.covers import placed, squared
-from theory.proofs.rules import large, pieces
+from theory.proofs.covers import beside_one, placed, squared
+from theory.proofs.rules import integrals, large, pieces
 from theory.proofs.tactics import cited, equal, positive
 from theory.proofs.theorems.random_matrices import (
     bai_yin_largest,
@@ -288,6 +288,15 @@ def distribution() -> Derivation:
     second = sp.atan2(CENTRE * lam - q**2, q * root) + sp.pi / 2
     inside = alpha / (2 * sp.pi * v) * (root + CENTRE * first - q * second)
     bulk = sp.Piecewise((0, lam <= LOWER), (inside, lam < UPPER), (sp.Min(1, alpha), True))
+    here = INSIDE.subs(lam, x)
+    parts = sp.Piecewise(
+        (0, lam <= LOWER),
+        (sp.Integral(here, (x, LOWER, lam)), lam < UPPER),
+        (sp.Integral(here, (x, LOWER, UPPER)), True),
+    )
+    gained = integrals.antiderivative_along(
+        of=inside.subs(lam, x), image=(LOWER + y**2 * UPPER) / (1 + y**2), letter=y
+    )
     return Derivation(
         definition=ATOM + sp.Integral(DENSITY.subs(lam, x), (x, 0, lam)),
         closed_form=ATOM + bulk,
@@ -332,6 +341,12 @@ def distribution() -> Derivation:
                 (1, True),
             ),
         },
+        chain=chain(
+            because("The density is zero outside the bulk.", pieces.support(), ATOM + parts),
+            because("Inside, the stated function grows as the density, from 0 at the lower edge.",
+                    pieces.chosen_piece(by=(None, gained, gained))),
+            covers=(beside_one(alpha), placed(lam, LOWER, UPPER)),
+        ),
         finite_size=sp.Piecewise(
             (-sp.atan2(lam - CENTRE, root) / (2 * sp.pi * N), IN_BULK), (0, True)
         ),

@@ -10,6 +10,7 @@ import sympy as sp
 
 from theory.proofs.kernel import equality, roots
 from theory.proofs.kernel.decide import Kernel
+from theory.proofs.rules.pieces import decided
 from theory.proofs.uses import rule
 
 #: The tangent of half an angle from 0 to pi.
@@ -73,6 +74,63 @@ def antiderivative(kernel: Kernel, left: Any, right: Any, relation: str, of: Any
         return False
     ends = sp.limit(F, x, high, "-") - sp.limit(F, x, low, "+")
     return bool(kernel.same(factor * ends, right))
+
+
+@rule
+def antiderivative_along(
+    kernel: Kernel, left: Any, right: Any, relation: str, of: Any, image: Any, letter: Any
+) -> bool:
+    """The integral of f from the beginning of a path to its end, or to a place between them, is
+    what F gains, where F' = f along the path.
+
+    ``of`` is F in the letter of the integral, ``image`` the path in ``letter``, which is positive
+    and goes from 0 to infinity.
+    """
+    if relation != "=" or not isinstance(left, sp.Integral) or not letter.is_positive:
+        return False
+    ((x, low, high),) = left.limits
+    F = decided(kernel, of)
+    if F is None or {x, letter} & set(kernel.images):
+        return False
+    path = kernel.number(image)
+    along = [_by_quotients(kernel, each.xreplace({x: image})) for each in (F, left.function)]
+    if not equality.vanishes(sp.diff(along[0], letter) - along[1] * sp.diff(path, letter)):
+        return False
+    begin, end = sp.limit(path, letter, 0, "+"), sp.limit(path, letter, sp.oo)
+    if not kernel.same(begin, low):
+        return False
+    start = _at_end(along[0], letter, sp.Integer(0))
+    if kernel.same(end, high):
+        return bool(kernel.same(_at_end(along[0], letter, sp.oo) - start, right))
+    between = all(kernel.has_sign(each, "is_positive") for each in (high - low, end - high))
+    last = _by_quotients(kernel, F.xreplace({x: high}))
+    there = decided(kernel, right)
+    return between and there is not None and kernel.same(last - start, _by_quotients(kernel, there))
+
+
+def _by_quotients(kernel: Kernel, function: Any) -> Any:
+    """In coordinates, with atan2(y, x), x > 0, as the inverse tangent of y/x."""
+    plain = roots.factored(kernel.number(function))
+    plain = plain.replace(
+        lambda part: isinstance(part, sp.atan2) and kernel.has_sign(part.args[1], "is_positive"),
+        lambda part: sp.atan(part.args[0] / part.args[1]),
+    )
+    return plain.replace(sp.atan, lambda slope: sp.atan(sp.cancel(slope)))
+
+
+def _at_end(function: Any, letter: Any, place: Any) -> Any:
+    """The limit of a rational function plus numbers times inverse tangents of such."""
+    angles = {each: sp.Dummy() for each in function.atoms(sp.atan)}
+    rest = function.xreplace(angles)
+    if rest.has(sp.atan) or any(sp.diff(rest, each).has(letter) for each in angles.values()):
+        raise NotImplementedError(f"the limit of {function}")
+    ends = {
+        angle: sp.atan(sp.limit(each.args[0], letter, place, "-" if place == sp.oo else "+"))
+        for each, angle in angles.items()
+    }
+    free = rest.xreplace(dict.fromkeys(ends, sp.Integer(0)))
+    moving = sp.limit(sp.cancel(free), letter, place, "-" if place == sp.oo else "+")
+    return rest.xreplace(ends) - free + moving
 
 
 @rule
