@@ -5,8 +5,9 @@ t z + d; ``largest_over(value, lam, low, high)`` and ``smallest_over`` the extre
 the eigenvalues lam from ``low`` to ``high``, both among them. ``sup(letter, condition)`` is the
 supremum of the positive numbers that meet a condition, ``first(letter, condition)`` the least whole
 number that does; ``least(value, letters)`` is the minimum of a value over some letters.
-``iterate(step, letter, start, count)`` is what ``count`` steps make of ``start``, and
-``eigenvector(R, lam)`` is a column with R v = lam v and v'v = 1, R symmetric.
+``iterate(step, letter, start, count)`` is what ``count`` steps make of ``start``,
+``tends_to(value, k)`` what a matrix tends to as k grows, and ``eigenvector(R, lam)`` is a column
+with R v = lam v and v'v = 1, R symmetric.
 """
 
 from typing import Any
@@ -105,6 +106,14 @@ class iterate(Head, Matrix):  # noqa: N801
     @staticmethod
     def tex(step: str, letter: str, start: str, count: str) -> str:
         return rf"\left({letter} \mapsto {step}\right)^{{{count}}}\left({start}\right)"
+
+
+class tends_to(Head, Matrix):  # noqa: N801
+    r"""What a matrix tends to as a letter, a whole number, grows without bound."""
+
+    @staticmethod
+    def tex(value: str, letter: str) -> str:
+        return rf"\lim_{{{letter} \to \infty}} {value}"
 
 
 class eigenvector(Head, Matrix):  # noqa: N801

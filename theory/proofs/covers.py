@@ -12,12 +12,15 @@ from typing import Any
 
 import sympy as sp
 
-from theory.domain import Parameter, Real
+from theory.domain import Array, Parameter, Real
+from theory.functions.columns import inner
+from theory.functions.eigenvalues import largest, smallest
+from theory.proofs.theorems.spectral import parts
 
 
 @dataclass(frozen=True)
 class Cover:
-    """Cases in words.
+    """Cases in words: what letters are in each, and what products of new letters are.
 
     ``needs`` are relations that must be conditions of the claim, ``kinds`` what its matrices must
     be. ``fresh`` are the matrices that the cases introduce, which the claim must not know, and
@@ -97,6 +100,20 @@ def above(letter: Any, bound: Any) -> Cover:
     return Cover(f"{letter} > {bound}", ({letter: bound + more},), (letter > bound,))
 
 
+def root_is_real(rate: Any, decay: Any, momentum: Any) -> Cover:
+    """A positive ``rate`` times a positive ``decay`` is at most (1 - sqrt(momentum))^2, as a
+    condition of the claim says, with a ``momentum`` between 0 and 1: (1 - m)^2 for m^2."""
+    more = sp.Symbol(f"{decay}_below", nonnegative=True)
+    room = sp.Symbol(f"{momentum}_root_room", positive=True)
+    root = 1 / (1 + room)
+    limit = (1 - sp.sqrt(momentum)) ** 2
+    return Cover(
+        f"{rate} {decay} <= (1 - sqrt({momentum}))^2",
+        ({momentum: root**2, decay: (1 - root) ** 2 / (rate * (1 + more))},),
+        (rate * decay <= limit,),
+    )
+
+
 def squared(letter: Any) -> Cover:
     """A positive ``letter`` is the square of its root."""
     if not letter.is_positive:
@@ -151,3 +168,32 @@ def ordered(first: Any, second: Any) -> Cover:
         f"{first} below, at or above {second}",
         ({second: first + least + more}, {first: second + more}),
     )
+
+
+def leading(matrix: Any, column: Any) -> Cover:
+    """The largest eigenvalue is above minus the smallest, or below it, as a condition of the claim
+    says; along the eigenvectors of the one that leads ``column`` has a part, as the claim assumes.
+
+    The two may be equal or not.
+    """
+    lead, apart = sp.symbols("lead apart", positive=True)
+    at_top, at_bottom, *_ = parts(matrix, column)
+    size = sp.Symbol("w_1", positive=True)
+    top, bottom = largest(matrix), smallest(matrix)
+    return Cover(
+        f"{top} above or below {-bottom}, with a part of {column} where it leads",
+        tuple(
+            {top: (sign * lead + room) / 2, bottom: (sign * lead - room) / 2, weight: size}
+            for sign, weight in ((1, at_top), (-1, at_bottom))
+            for room in (apart, sp.Integer(0))
+        ),
+        (sp.Ne(top, -bottom),),
+    )
+
+
+def not_zero(column: Any) -> Cover:
+    """A ``column`` is not 0, as a condition of the claim says: a length times a direction."""
+    way = Parameter(f"{column}_way", "direction of length 1", Array(column.shape[0], 1, "unit"))
+    size = sp.Symbol(f"|{column}|", positive=True)
+    needs = (inner(column, column) > 0,)
+    return Cover(f"{column} is not 0", ({column: size * way.symbol},), needs, fresh=(way,))

@@ -11,7 +11,7 @@ from theory.claim import Derivation, Step, claim
 from theory.functions.eigenvalues import largest, smallest_positive
 from theory.functions.large import share
 from theory.proofs.covers import beside_one, placed, squared
-from theory.proofs.rules import integrals, large, pieces
+from theory.proofs.rules import large, pieces, substitution
 from theory.proofs.tactics import cited, equal, positive
 from theory.proofs.theorems.random_matrices import (
     bai_yin_largest,
@@ -215,10 +215,16 @@ def density() -> Derivation:
             "the factor alpha lost": DENSITY / alpha,
         },
         chain=chain(
-            because("R is v ZZ'/p, Z of variance 1: it has v times the eigenvalues.",
-                    large.scaled_density(), sp.Subs(unit, x, lam / v) / v),
-            because("There are 1/alpha rows per column.", marchenko_pastur(Z, x),
-                    sp.Subs(bulk(1 / alpha, x), x, lam / v) / v),
+            because(
+                "R is v ZZ'/p, Z of variance 1: it has v times the eigenvalues.",
+                large.scaled_density(),
+                sp.Subs(unit, x, lam / v) / v,
+            ),
+            because(
+                "There are 1/alpha rows per column.",
+                marchenko_pastur(Z, x),
+                sp.Subs(bulk(1 / alpha, x), x, lam / v) / v,
+            ),
             because("That is the density in the claim's letters.", pieces.same_pieces()),
         ),
         # and a quarter of an eigenvalue more at either edge (baisilverstein2004)
@@ -294,7 +300,7 @@ def distribution() -> Derivation:
         (sp.Integral(here, (x, LOWER, lam)), lam < UPPER),
         (sp.Integral(here, (x, LOWER, UPPER)), True),
     )
-    gained = integrals.antiderivative_along(
+    gained = substitution.antiderivative_along(
         of=inside.subs(lam, x), image=(LOWER + y**2 * UPPER) / (1 + y**2), letter=y
     )
     return Derivation(
@@ -374,10 +380,14 @@ def collapse() -> Derivation:
         ),
         twins={"its radius": 2 * v / sp.sqrt(alpha), "4v/alpha": 4 * v / alpha},
         chain=chain(
-            because("The difference tends to that of the limits. R is v ZZ'/p, Z of variance 1.",
-                    large.continuous(), v * (highest - lowest)),
-            because("There are 1/alpha rows per column: above,", bai_yin_largest(Z),
-                    v * (over - lowest)),
+            because(
+                "The difference tends to that of the limits. R is v ZZ'/p, Z of variance 1.",
+                large.continuous(),
+                v * (highest - lowest),
+            ),
+            because(
+                "There are 1/alpha rows per column: above,", bai_yin_largest(Z), v * (over - lowest)
+            ),
             because("and below.", bai_yin_smallest_positive(Z), v * (over - under)),
             by_step("The edges differ by this.", 1),
         ),

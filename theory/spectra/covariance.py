@@ -59,8 +59,10 @@ def one_outlier() -> Derivation:
     mean = X * ones / p
     mu, w = sp.MatrixSymbol("mu", N, 1), sp.MatrixSymbol("w", N, 1)
     C, shift = sp.MatrixSymbol("C", N, N), X * OneMatrix(p, 1) / p
-    split = calculated("With mu = X1/p the data split: R = C + mu mu'.",
-                       second_largest(COVARIANCE + shift * shift.T))
+    split = calculated(
+        "With mu = X1/p the data split: R = C + mu mu'.",
+        second_largest(COVARIANCE + shift * shift.T),
+    )
     return Derivation(
         definition=second_largest(DATA_R),
         closed_form={"lower": second_largest(COVARIANCE), "upper": largest(COVARIANCE)},
@@ -103,13 +105,19 @@ def one_outlier() -> Derivation:
             outputs={
                 "lower": (
                     split,
-                    because("An added mu mu' lowers no eigenvalue.",
-                            second_of_rank_one_above(COVARIANCE, shift), relation=">="),
+                    because(
+                        "An added mu mu' lowers no eigenvalue.",
+                        second_of_rank_one_above(COVARIANCE, shift),
+                        relation=">=",
+                    ),
                 ),
                 "upper": (
                     split,
-                    because("It lifts one alone above the largest of C.",
-                            second_of_rank_one_below(COVARIANCE, shift), relation="<="),
+                    because(
+                        "It lifts one alone above the largest of C.",
+                        second_of_rank_one_below(COVARIANCE, shift),
+                        relation="<=",
+                    ),
                 ),
             }
         ),
@@ -171,16 +179,26 @@ def centring() -> Derivation:
             "equal rates, 1": sp.Integer(1),
         },
         chain=chain(
-            because("Centred Gaussian examples are as p - 1 without a mean.",
-                    sample_covariance(ratio, A, MEAN, sp.sqrt(v), Z, FEWER),
-                    limit(ratio.xreplace({A: fewer}))),
-            because("The factor v (p - 1)/p cancels.",
-                    large.scaled_matrix(factor=v * (alpha * n - 1) / (alpha * n)),
-                    limit(largest(unit) / smallest(unit))),
-            because("The quotient tends to that of the limits.",
-                    large.continuous(), limit(largest(unit)) / limit(smallest(unit))),
-            because("There are 1/alpha rows per column: above,",
-                    bai_yin_largest(FEWER), high / limit(smallest(unit))),
+            because(
+                "Centred Gaussian examples are as p - 1 without a mean.",
+                sample_covariance(ratio, A, MEAN, sp.sqrt(v), Z, FEWER),
+                limit(ratio.xreplace({A: fewer})),
+            ),
+            because(
+                "The factor v (p - 1)/p cancels.",
+                large.scaled_matrix(factor=v * (alpha * n - 1) / (alpha * n)),
+                limit(largest(unit) / smallest(unit)),
+            ),
+            because(
+                "The quotient tends to that of the limits.",
+                large.continuous(),
+                limit(largest(unit)) / limit(smallest(unit)),
+            ),
+            because(
+                "There are 1/alpha rows per column: above,",
+                bai_yin_largest(FEWER),
+                high / limit(smallest(unit)),
+            ),
             because("and below.", bai_yin_smallest(FEWER), high / low),
             calculated("That is the quotient of the edges."),
         ),

@@ -100,8 +100,10 @@ def outlier_rayleigh() -> Derivation:
             outputs={
                 "mean": (because("The mean of xx' is v I + m^2 11'.", chance.expectation()),),
                 "variance": (
-                    because("Of Gaussian letters the fourth moments are sums over pairings.",
-                            chance.expectation()),
+                    because(
+                        "Of Gaussian letters the fourth moments are sums over pairings.",
+                        chance.expectation(),
+                    ),
                 ),
             },
             laws={X: independent_entries(N, p, v, m, gaussian=True)},
@@ -159,10 +161,14 @@ def outlier_overlap() -> Derivation:
             "no threshold": aligned,
         },
         chain=chain(
-            because("R is v YY' where Y is Z/sqrt p and a spike of rank one along the mean: it has "
-                    "the eigenvectors of YY'.",
-                    large.scaled_matrix(factor=v), limit(inner(along, top(spiked())) ** 2)),
-            because("The theorem on spikes, of the strength m sqrt(N/v).",
-                    spiked_eigenvector(**spike())),
+            because(
+                "R is v YY' where Y is Z/sqrt p and a spike of rank one along the mean: it has "
+                "the eigenvectors of YY'.",
+                large.scaled_matrix(factor=v),
+                limit(inner(along, top(spiked())) ** 2),
+            ),
+            because(
+                "The theorem on spikes, of the strength m sqrt(N/v).", spiked_eigenvector(**spike())
+            ),
         ),
     )

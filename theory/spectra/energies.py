@@ -9,7 +9,7 @@ from theory.claim import Derivation, claim
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, smallest
 from theory.functions.large import direction
-from theory.proofs.rules import integrals, large, order, parts
+from theory.proofs.rules import large, order, parts, substitution
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems.interlacing import between_extreme_eigenvalues, product_of_lengths
 from theory.proofs.theorems.random_matrices import mean_power, random_direction
@@ -61,7 +61,7 @@ def energy_cosine() -> Derivation:
     place = 1 + 1 / alpha + 2 * sp.cos(phi) / sp.sqrt(alpha)
     round_, weighted = waves(sp.Integer(1)), waves(place)
     on_circle = 2 / sp.pi * round_, 2 / sp.pi * weighted
-    circle = integrals.substitution(image=place)
+    circle = substitution.substitution(image=place)
     area = phi / 2 - sp.sin(2 * phi) / 4
     moment = (1 + 1 / alpha) * area + 2 * sp.sin(phi) ** 3 / 3 / sp.sqrt(alpha)
     over = tuple(mean_power(Z, power).statement().right for power in (1, 2))
@@ -107,18 +107,18 @@ def energy_cosine() -> Derivation:
                     over[0] / sp.sqrt(limit(sp.Trace(S**2) / n))),
             because("also of squares.", mean_power(Z, 2), over[0] / sp.sqrt(over[1])),
             because("Put x = 1 + 1/alpha + (2/sqrt alpha) cos phi.",
-                    parts.in_place(of=over[0], is_=on_circle[0], by=circle),
+                    parts.part(of=over[0], is_=on_circle[0], by=circle),
                     on_circle[0] / sp.sqrt(over[1])),
             because("The same for the squares.",
-                    parts.in_place(of=over[1], is_=on_circle[1], by=circle),
+                    parts.part(of=over[1], is_=on_circle[1], by=circle),
                     on_circle[0] / sp.sqrt(on_circle[1])),
             because("The area under sin^2,",
-                    parts.in_place(of=round_, is_=sp.pi / 2,
-                                   by=integrals.antiderivative(of=area)),
+                    parts.part(of=round_, is_=sp.pi / 2,
+                                   by=substitution.antiderivative_in_coordinates(of=area)),
                     1 / sp.sqrt(on_circle[1])),
             because("and the mean of x under it.",
-                    parts.in_place(of=weighted, is_=sp.pi / 2 * (1 + 1 / alpha),
-                                   by=integrals.antiderivative(of=moment)),
+                    parts.part(of=weighted, is_=sp.pi / 2 * (1 + 1 / alpha),
+                                   by=substitution.antiderivative_in_coordinates(of=moment)),
                     1 / sp.sqrt(1 + 1 / alpha)),
             calculated("In the claim's letters."),
         ),
@@ -183,16 +183,27 @@ def energy_cosine_bound() -> Derivation:
         chain=chain(
             outputs={
                 "lower": (
-                    because("u'(R - lambda_min)(lambda_max - R)u is not negative.",
-                            between_extreme_eigenvalues(R, u, 1 / ((least + most) * length)),
-                            (length**2 + least * most) / ((least + most) * length), ">="),
-                    because("A mean is at least the geometric one.",
-                            order.gap(is_=(length - sp.sqrt(least * most)) ** 2
-                                      / ((least + most) * length)), relation=">="),
+                    because(
+                        "u'(R - lambda_min)(lambda_max - R)u is not negative.",
+                        between_extreme_eigenvalues(R, u, 1 / ((least + most) * length)),
+                        (length**2 + least * most) / ((least + most) * length),
+                        ">=",
+                    ),
+                    because(
+                        "A mean is at least the geometric one.",
+                        order.gap(
+                            is_=(length - sp.sqrt(least * most)) ** 2 / ((least + most) * length)
+                        ),
+                        relation=">=",
+                    ),
                 ),
                 "upper": (
-                    because("Cauchy's inequality.", product_of_lengths(u, R * u, 1 / length),
-                            sp.sqrt(inner(u, u)) * sp.sqrt(inner(R * u, R * u)) / length, "<="),
+                    because(
+                        "Cauchy's inequality.",
+                        product_of_lengths(u, R * u, 1 / length),
+                        sp.sqrt(inner(u, u)) * sp.sqrt(inner(R * u, R * u)) / length,
+                        "<=",
+                    ),
                     calculated("The direction has the length 1."),
                 ),
             }

@@ -7,7 +7,7 @@ from theory import symbols as s
 from theory.chain import because, chain
 from theory.claim import Derivation, claim
 from theory.proofs.covers import root_above
-from theory.proofs.rules import integrals, series
+from theory.proofs.rules import series, substitution
 from theory.proofs.tactics import cited, equal
 from theory.spectra.letters import (
     ABOVE_ONE,
@@ -88,7 +88,7 @@ def moments() -> Derivation:
         },
         chain=chain(
             because("Put lam = lambda_c + r cos phi, which is v |1 + e^(i phi)/sqrt alpha|^2.",
-                    integrals.substitution(image=CENTRE + RADIUS * sp.cos(phi)),
+                    substitution.substitution(image=CENTRE + RADIUS * sp.cos(phi)),
                     v**order * 2 / sp.pi
                     * sp.Integral(
                         (1 + 1 / alpha + 2 * sp.cos(phi) / sp.sqrt(alpha)) ** q
@@ -146,10 +146,10 @@ def inverse_moment() -> Derivation:
         twins={"inverse of the mean": 1 / v, "alpha + 1": alpha / (v * (alpha + 1))},
         chain=chain(
             because("Put lam = (lambda+ + w^2 lambda-)/(1 + w^2), w > 0.",
-                    integrals.substitution(image=(UPPER + x**2 * LOWER) / (1 + x**2)),
+                    substitution.substitution(image=(UPPER + x**2 * LOWER) / (1 + x**2)),
                     front * sp.Integral((width * x) ** 2 / (1 + x**2) / below**2, (x, 0, sp.oo))),
             because("By partial fractions an antiderivative is of inverse tangents.",
-                    integrals.antiderivative(
+                    substitution.antiderivative_in_coordinates(
                         of=width * x / below / 2 + CENTRE * angle - sp.atan(x))),
             covers=(root_above(ABOVE_ONE),),
         ),

@@ -7,7 +7,7 @@ from theory import symbols as s
 from theory.chain import Link, because, chain
 from theory.claim import Derivation, Step, claim
 from theory.functions.numbers import scaled_bessel
-from theory.proofs.rules import functions, integrals, parts, series
+from theory.proofs.rules import functions, large, series, substitution
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems.special_functions import bessel_at_large, poisson_integral
 from theory.spectra.letters import (
@@ -59,7 +59,7 @@ def on_the_circle(right: sp.Expr) -> Link:
     """The link from an integral over the bulk to one over the angle phi."""
     return because(
         "Put lam = lambda_c + r cos phi: the root in the density becomes r sin phi.",
-        integrals.substitution(image=CENTRE + RADIUS * sp.cos(phi)),
+        substitution.substitution(image=CENTRE + RADIUS * sp.cos(phi)),
         right,
     )
 
@@ -124,7 +124,7 @@ def average_loss() -> Derivation:
                     series.odd_terms_vanish(),
                     front * sp.Sum(even * cosines.subs(j, 2 * j), (j, 0, k))),
             because("Even powers follow a recursion, which Catalan numbers over 4^j solve.",
-                    integrals.recursion(of=cosines.subs(j, 2 * j), is_=mean, index=j,
+                    substitution.recursion(of=cosines.subs(j, 2 * j), is_=mean, index=j,
                                         by=(2 * j + 4, 2 * j + 1,
                                             sp.cos(phi) ** (2 * j + 1) * sp.sin(phi) ** 3)),
                     front * sp.Sum(even * mean, (j, 0, k))),
@@ -238,13 +238,13 @@ def average_loss_power_law() -> Derivation:
         },
         chain=chain(
             because("Put lam = 2v + 2v cos phi: the root in the density becomes 2v sin phi.",
-                    parts.under_limit(
-                        by=integrals.substitution(image=2 * v * (1 + sp.cos(phi)))),
+                    large.under_limit(
+                        by=substitution.substitution(image=2 * v * (1 + sp.cos(phi)))),
                     late(front * waves(sp.exp(-4 * v * x * sp.cos(phi))))),
             because("Poisson's integral of the Bessel function.",
                     poisson_integral(1, 4 * v * x, phi),
                     late(front * sp.pi / (4 * v * x) * sp.besseli(1, 4 * v * x))),
-            because("Put z = 4vx.", integrals.scaled_limit(scale=4 * v),
+            because("Put z = 4vx.", substitution.scaled_limit(scale=4 * v),
                     start**2 / (8 * sp.sqrt(v)) * tail / sp.sqrt(t) ** 3),
             because("What Bessel functions are at large z.", bessel_at_large(1, z)),
         ),

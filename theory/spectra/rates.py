@@ -13,7 +13,7 @@ from theory.functions.matrices import pinv
 from theory.functions.rates import largest_over, least, radius, root_size
 from theory.functions.stated import argmin
 from theory.proofs.covers import root_above
-from theory.proofs.rules import large, parts, rates
+from theory.proofs.rules import large, rates
 from theory.proofs.tactics import cited, equal, nonnegative, positive
 from theory.proofs.theorems import dynamics
 from theory.proofs.theorems.random_matrices import bai_yin_largest, bai_yin_smallest_positive
@@ -138,13 +138,13 @@ def bulk_rate() -> Derivation:
                     modes_apart(step, asked(over_modes(size))[key]),
                     because(
                         "|1 - eta lam| is convex in lam, so that an extreme mode is the slowest.",
-                        parts.under_limit(by=rates.convex_at_the_ends()),
+                        large.under_limit(by=rates.convex_at_the_ends()),
                         asked(ends)[key],
                     ),
                     because(
                         "With eta one extreme mode falls and the other rises. The best rate is "
                         "where they meet.",
-                        parts.under_limit(by=rates.lines_meet()),
+                        large.under_limit(by=rates.lines_meet()),
                         limit(best_of(HIGH, LOW)),
                     ),
                     *to_the_edges(best_of),
@@ -227,7 +227,7 @@ def bulk_heavy_ball() -> Derivation:
                     modes_apart(step, asked(modes)[key]),
                     because(
                         "The best choice gives the two extreme modes double roots of one size.",
-                        parts.under_limit(by=rates.roots_of_one_size()),
+                        large.under_limit(by=rates.roots_of_one_size()),
                         limit(polyak(HIGH, LOW)[key]),
                     ),
                     *to_the_edges(lambda high, low, key=key: polyak(high, low)[key]),

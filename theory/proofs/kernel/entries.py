@@ -45,6 +45,10 @@ def number(kernel: Any, e: Any) -> Any:
     if len(scalars) + bool(rest) > 1 or coefficient != 1:
         parts = [*scalars, sp.MatMul(*rest)] if rest else scalars
         return sp.Mul(kernel.number(coefficient), *map(kernel.number, parts))
+    if not rest and scalars[0] == e:
+        raise NotImplementedError(f"no number {e}")
+    if not rest:
+        return kernel.number(scalars[0])
     row, *column = rest
     return inner_product(kernel, sp.Transpose(row).doit(), sp.MatMul(*column))
 
@@ -86,6 +90,8 @@ def _product(kernel: Any, factors: Any, i: Any) -> Any:
     first, *rest = (_meant(kernel, f) for f in factors)
     if not rest:
         return entry(kernel, first, i)
+    if not any(needed(kernel, f) or f.has(diagonal) for f in (first, *rest)):
+        return entry(kernel, sp.MatMul(first, *rest), i)
     if isinstance(first, sp.MatMul):
         coefficient, inside = _factors(first)
         return kernel.number(coefficient) * _product(kernel, (*inside, *rest), i)
@@ -103,7 +109,8 @@ def _product(kernel: Any, factors: Any, i: Any) -> Any:
 def total(kernel: Any, summand: Any, i: Any, size: Any) -> Any:
     """The sum over ``i`` from 1 to ``size``, term by term, constants before it."""
     result = sp.Integer(0)
-    for term in sp.Add.make_args(_expanded(summand)):
+    flat = summand.replace(sp.exp, lambda power: _split(power, i))
+    for term in sp.Add.make_args(sp.expand(flat, power_exp=False, log=False)):
         outside, inside = term.as_independent(i, as_Add=False)
         result += outside * _sum(kernel, inside, i, size)
     return result
@@ -145,10 +152,10 @@ def _twice(factor: Any) -> list[Any]:
     return [base, base] if power == 2 else [factor]
 
 
-def _expanded(summand: Any) -> Any:
-    """A sum of products; exp(a) exp(b) stays exp(a + b)."""
-    flat = summand.replace(sp.exp, lambda power: sp.exp(sp.expand(power)))
-    return sp.expand(flat, power_exp=False, log=False)
+def _split(exponent: Any, i: Any) -> Any:
+    """Exp(a + b), where a does not depend on ``i``, as exp(a) exp(b), not expanded further."""
+    outside, inside = sp.expand(exponent).as_independent(i, as_Add=True)
+    return sp.exp(outside) * sp.exp(inside)
 
 
 def _meant(kernel: Any, e: Any) -> Any:

@@ -32,11 +32,13 @@ def vanishes(expression: Any) -> bool:
         return True
     if expression.has(*STATED):
         return False
+    # a sum is a letter here: what SymPy does to sums is slow, and stumbles
+    expression = expression.xreplace({each: _letter(each) for each in _outer_sums(expression)})
     try:
         if sp.cancel(sp.together(expression)) == 0 or with_plain_roots(expression) == 0:
             return True
         return bool(sp.simplify(expression) == 0)
-    except (NotImplementedError, sp.PolynomialError, StopIteration):  # of sums, for instance
+    except (NotImplementedError, sp.PolynomialError):
         return False
 
 
@@ -83,7 +85,27 @@ def has_sign(expression: Any, sign: str) -> bool:
     if expression.has(*STATED):
         return False
     forms = (sp.factor, sp.simplify, sp.expand, lambda e: sp.factor(sp.simplify(e)))
-    return any(bool(getattr(form(expression), sign)) for form in forms)
+    if any(bool(getattr(form(expression), sign)) for form in forms):
+        return True
+    if sign != "is_nonnegative" or not expression.atoms(sp.Pow):
+        return False
+    return bool(sp.factor(with_plain_roots(expression)).is_nonnegative)
+
+
+def _outer_sums(expression: Any) -> list[Any]:
+    """The sums that do not stand inside another one."""
+    walk, sums = sp.preorder_traversal(expression), []
+    for part in walk:
+        if isinstance(part, sp.Sum):
+            sums.append(part)
+            walk.skip()
+    return sums
+
+
+def _letter(total: sp.Sum) -> sp.Dummy:
+    signs = ("positive", "nonnegative", "real")
+    known = next((sign for sign in signs if getattr(total, f"is_{sign}")), None)
+    return sp.Dummy(**({known: True} if known else {}))
 
 
 def _differs(expression: Any) -> bool:

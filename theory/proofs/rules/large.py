@@ -8,7 +8,7 @@ from theory.functions.large import infimum, share, tends_to, top
 from theory.functions.stated import rank
 from theory.proofs.kernel.decide import EXTREMES, Kernel
 from theory.proofs.rules import pieces
-from theory.proofs.uses import rule
+from theory.proofs.uses import RULES, Use, rule
 
 
 @rule
@@ -39,6 +39,19 @@ def continuous(
         return False
     inside = is_.xreplace({each: each.args[0] for each in limits})
     return kernel.same(value, inside) and kernel.same(left.xreplace({of: is_}), right)
+
+
+@rule
+def under_limit(kernel: Kernel, left: Any, right: Any, relation: str, by: Use) -> bool:
+    """Where a rule makes equal what stands under a limit, at every size, the limits are equal."""
+    old, new = (each.atoms(sp.Limit, tends_to) for each in (left, right))
+    if relation != "=" or len(old) != 1 or len(new) != 1 or by.of not in RULES.values():
+        return False
+    (one,), (other,) = old, new
+    if one.args[1:] != other.args[1:] or one.args[1] in kernel.images:
+        return False
+    same = left.xreplace({one: other}) == right
+    return same and by.holds(kernel, one.args[0], other.args[0], "=")
 
 
 @rule

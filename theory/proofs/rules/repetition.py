@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from theory.functions.rates import eigenvector, iterate
+import sympy as sp
+
+from theory.functions.rates import eigenvector, iterate, tends_to
 from theory.proofs.kernel.coordinates import NUMBER
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.uses import rule
@@ -30,6 +32,26 @@ def multiplied_by_each_step(
         return False
     last, first = (quantity.xreplace({letter: place}) for place in (node, start))
     return left.has(last) and here.same(left.xreplace({last: factor**count * first}), right)
+
+
+@rule
+def displacement_multiplied(
+    kernel: Kernel, left: Any, right: Any, relation: str, end: Any, factor: Any
+) -> bool:
+    """Steps that multiply the displacement from a place by the same matrix M tend to that place
+    and what M^k makes of the first displacement, by induction.
+
+    ``end`` is the place and ``factor`` is M. From any value of the letter a step must give a
+    displacement that is M times that before it.
+    """
+    if relation != "=" or not (isinstance(left, tends_to) and isinstance(left.args[0], iterate)):
+        return False
+    (step, letter, start, count), k = left.args[0].args, left.args[1]
+    if count != k or any(each.has(letter) or each.has(k) for each in (end, factor, start)):
+        return False
+    if step.has(k) or not kernel.same(step - end, factor * (letter - end)):
+        return False
+    return kernel.same(end + tends_to(sp.MatPow(factor, k) * (start - end), k), right)
 
 
 def with_eigenvectors(kernel: Kernel, expression: Any) -> Kernel:

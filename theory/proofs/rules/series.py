@@ -6,7 +6,7 @@ import sympy as sp
 
 from theory.proofs.kernel import equality
 from theory.proofs.kernel.decide import Kernel
-from theory.proofs.rules.integrals import same_shape, scaled_integral
+from theory.proofs.rules.substitution import same_shape, scaled_integral
 from theory.proofs.uses import rule
 
 

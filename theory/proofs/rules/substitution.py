@@ -10,6 +10,7 @@ import sympy as sp
 
 from theory.proofs.kernel import equality, roots
 from theory.proofs.kernel.decide import Kernel
+from theory.proofs.kernel.ranges import is_continuous
 from theory.proofs.rules.pieces import decided
 from theory.proofs.uses import rule
 
@@ -36,7 +37,7 @@ def substitution(kernel: Kernel, left: Any, right: Any, relation: str, image: An
     upwards = kernel.same(first, low) and kernel.same(last, high)
     downwards = kernel.same(first, high) and kernel.same(last, low)
     slope = sp.diff(image, t) * (1 if upwards else -1)
-    if not (upwards or downwards):
+    if not (upwards or downwards) or not is_continuous(kernel, image, t, start, end):
         return False
     if not kernel.nonnegative(_by_tangent(slope, new[1])):
         return False
@@ -56,11 +57,13 @@ def same_integrand(kernel: Kernel, left: Any, right: Any, relation: str) -> bool
 
 
 @rule
-def antiderivative(kernel: Kernel, left: Any, right: Any, relation: str, of: Any) -> bool:
-    """The integral of f is F at one end less F at the other, where F' = f between them, in the
-    coordinates of the claim.
+def antiderivative_in_coordinates(
+    kernel: Kernel, left: Any, right: Any, relation: str, of: Any
+) -> bool:
+    """The integral of f is F at one end less F at the other, where F has the slope f, neither jumps
+    nor has a pole between them.
 
-    ``of`` is F.
+    ``of`` is F; both are read in the coordinates of the claim. A number may stand before it.
     """
     taken = scaled_integral(left)
     if relation != "=" or taken is None:
@@ -70,6 +73,8 @@ def antiderivative(kernel: Kernel, left: Any, right: Any, relation: str, of: Any
     if x in kernel.images:
         return False
     F, f = kernel.number(of), kernel.number(total.function)
+    if not is_continuous(kernel, F, x, low, high):
+        return False
     if not equality.vanishes(roots.factored(sp.diff(F, x) - f)):
         return False
     ends = sp.limit(F, x, high, "-") - sp.limit(F, x, low, "+")
@@ -81,7 +86,7 @@ def antiderivative_along(
     kernel: Kernel, left: Any, right: Any, relation: str, of: Any, image: Any, letter: Any
 ) -> bool:
     """The integral of f from the beginning of a path to its end, or to a place between them, is
-    what F gains, where F' = f along the path.
+    what F gains, where F has the slope f along the path, and neither jumps nor has a pole.
 
     ``of`` is F in the letter of the integral, ``image`` the path in ``letter``, which is positive
     and goes from 0 to infinity.
@@ -95,6 +100,8 @@ def antiderivative_along(
     path = kernel.number(image)
     along = [_by_quotients(kernel, each.xreplace({x: image})) for each in (F, left.function)]
     if not equality.vanishes(sp.diff(along[0], letter) - along[1] * sp.diff(path, letter)):
+        return False
+    if not is_continuous(kernel, along[0], letter, sp.Integer(0), sp.oo):
         return False
     begin, end = sp.limit(path, letter, 0, "+"), sp.limit(path, letter, sp.oo)
     if not kernel.same(begin, low):
@@ -154,6 +161,7 @@ def recursion(
         and all(equality.vanishes(edge.subs(x, end)) for end in (low, high))
         and sp.combsimp(following) == 1
         and equality.vanishes(first - is_.subs(index, 0))
+        and is_continuous(kernel, _without_powers(edge), x, low, high)
         and index.is_nonnegative
         and up.is_positive
     )
@@ -178,6 +186,14 @@ def scaled_limit(kernel: Kernel, left: Any, right: Any, relation: str, scale: An
         return False
     ratio = outside[0] * f / (outside[1] * g.subs(z, scale * x))
     return equality.vanishes(sp.simplify(ratio) - 1)
+
+
+def _without_powers(function: Any) -> Any:
+    """What stands under powers with whole exponents of at least 0."""
+    return function.replace(
+        lambda part: part.is_Pow and bool(part.exp.is_integer and part.exp.is_nonnegative),
+        lambda part: part.base,
+    )
 
 
 def scaled_integral(expression: Any) -> tuple[Any, sp.Integral] | None:

@@ -43,6 +43,4 @@ def between_extreme_eigenvalues(matrix: Any, column: Any, weight: Any) -> Statem
 def product_of_lengths(first: Any, second: Any, weight: Any) -> Statement:
     """X'y <= |x| |y|, with any weight c >= 0 of both sides."""
     lengths = sp.sqrt(inner(first, first) * inner(second, second))
-    return Statement(
-        weight * inner(first, second), weight * lengths, "<=", nonnegative=(weight,)
-    )
+    return Statement(weight * inner(first, second), weight * lengths, "<=", nonnegative=(weight,))
