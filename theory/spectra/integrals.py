@@ -87,18 +87,27 @@ def moments() -> Derivation:
             * sp.Sum(sp.binomial(order - 1, i) / alpha**i, (i, 0, order - 1)),
         },
         chain=chain(
-            because("Put lam = lambda_c + r cos phi, which is v |1 + e^(i phi)/sqrt alpha|^2.",
-                    substitution.substitution(image=CENTRE + RADIUS * sp.cos(phi)),
-                    v**order * 2 / sp.pi
-                    * sp.Integral(
-                        (1 + 1 / alpha + 2 * sp.cos(phi) / sp.sqrt(alpha)) ** q
-                        * sp.sin(phi) ** 2, (phi, 0, sp.pi))),
-            because("The binomial theorem, with sin^2 phi = (1 - cos 2 phi)/2.",
-                    series.circle_power(ratio=1 / sp.sqrt(alpha)),
-                    v**order * (sp.Sum(sp.binomial(q, i)**2 / alpha**i, (i, 0, q)) - over)),
-            because("i = k + 1: the two terms that enter and leave are zero.",
-                    series.shifted(of=over, by=1),
-                    v**order * (sp.Sum(sp.binomial(q, i)**2 / alpha**i, (i, 0, q)) - over_less)),
+            because(
+                "Put lam = lambda_c + r cos phi, which is v |1 + e^(i phi)/sqrt alpha|^2.",
+                substitution.substitution(image=CENTRE + RADIUS * sp.cos(phi)),
+                v**order
+                * 2
+                / sp.pi
+                * sp.Integral(
+                    (1 + 1 / alpha + 2 * sp.cos(phi) / sp.sqrt(alpha)) ** q * sp.sin(phi) ** 2,
+                    (phi, 0, sp.pi),
+                ),
+            ),
+            because(
+                "The binomial theorem, with sin^2 phi = (1 - cos 2 phi)/2.",
+                series.circle_power(ratio=1 / sp.sqrt(alpha)),
+                v**order * (sp.Sum(sp.binomial(q, i) ** 2 / alpha**i, (i, 0, q)) - over),
+            ),
+            because(
+                "i = k + 1: the two terms that enter and leave are zero.",
+                series.shifted(of=over, by=1),
+                v**order * (sp.Sum(sp.binomial(q, i) ** 2 / alpha**i, (i, 0, q)) - over_less),
+            ),
             because("Term by term that is the claim.", series.term_by_term()),
         ),
         finite_size=sp.Piecewise(  # exact up to the third (letacmassam2004)
@@ -145,12 +154,17 @@ def inverse_moment() -> Derivation:
         ),
         twins={"inverse of the mean": 1 / v, "alpha + 1": alpha / (v * (alpha + 1))},
         chain=chain(
-            because("Put lam = (lambda+ + w^2 lambda-)/(1 + w^2), w > 0.",
-                    substitution.substitution(image=(UPPER + x**2 * LOWER) / (1 + x**2)),
-                    front * sp.Integral((width * x) ** 2 / (1 + x**2) / below**2, (x, 0, sp.oo))),
-            because("By partial fractions an antiderivative is of inverse tangents.",
-                    substitution.antiderivative_in_coordinates(
-                        of=width * x / below / 2 + CENTRE * angle - sp.atan(x))),
+            because(
+                "Put lam = (lambda+ + w^2 lambda-)/(1 + w^2), w > 0.",
+                substitution.substitution(image=(UPPER + x**2 * LOWER) / (1 + x**2)),
+                front * sp.Integral((width * x) ** 2 / (1 + x**2) / below**2, (x, 0, sp.oo)),
+            ),
+            because(
+                "By partial fractions an antiderivative is of inverse tangents.",
+                substitution.antiderivative_in_coordinates(
+                    of=width * x / below / 2 + CENTRE * angle - sp.atan(x)
+                ),
+            ),
             covers=(root_above(ABOVE_ONE),),
         ),
         finite_size=alpha * N / (v * (alpha * N - N - 1)) - closed,

@@ -4,14 +4,14 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import Link, because, chain
+from theory.chain import because, chain
 from theory.claim import Derivation, Step, claim
 from theory.functions.numbers import scaled_bessel
 from theory.proofs.rules import functions, large, series, substitution
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems.special_functions import bessel_at_large, poisson_integral
 from theory.spectra.letters import (
- ANYWHERE,
+    ANYWHERE,
     CENTRE,
     CENTRED,
     INDEPENDENT,
@@ -34,7 +34,7 @@ from theory.spectra.letters import (
     x,
     z,
 )
-from theory.spectra.shared_steps import catalan, circle, fills
+from theory.spectra.shared_steps import catalan, circle, fills, on_the_circle, waves
 
 
 def mean_of_start() -> Step:
@@ -47,20 +47,6 @@ def mean_of_start() -> Step:
         A * d * d.T,
         start**2 / N * A,
         {d * d.T: start**2 / N * sp.Identity(N)},
-    )
-
-
-def waves(function: sp.Expr) -> sp.Integral:
-    """The integral of a function of cos phi against sin^2 phi over half the circle."""
-    return sp.Integral(function * sp.sin(phi) ** 2, (phi, 0, sp.pi))
-
-
-def on_the_circle(right: sp.Expr) -> Link:
-    """The link from an integral over the bulk to one over the angle phi."""
-    return because(
-        "Put lam = lambda_c + r cos phi: the root in the density becomes r sin phi.",
-        substitution.substitution(image=CENTRE + RADIUS * sp.cos(phi)),
-        right,
     )
 
 
@@ -87,6 +73,8 @@ def average_loss() -> Derivation:
     front, rest, shrink = start**2 * v / sp.pi, 1 - eta * CENTRE, -eta * RADIUS
     cosines = waves(sp.cos(phi) ** j)
     powers = sp.binomial(2 * k, j) * rest ** (2 * k - j) * shrink**j
+    squares, edge = cosines.subs(j, 2 * j), sp.cos(phi) ** (2 * j + 1) * sp.sin(phi) ** 3
+    by = (2 * j + 4, 2 * j + 1, edge)
     even, mean = powers.subs(j, 2 * j), sp.pi / 2 * catalan(j) / 4**j
     return Derivation(
         definition=over_bulk(loss),
@@ -117,17 +105,21 @@ def average_loss() -> Derivation:
         },
         chain=chain(
             on_the_circle(front * waves((rest + shrink * sp.cos(phi)) ** (2 * k))),
-            because("The binomial theorem, integrated term by term.",
-                    series.binomial_theorem(constant=rest, factor=shrink, moving=sp.cos(phi)),
-                    front * sp.Sum(powers * cosines, (j, 0, 2 * k))),
-            because("Odd powers of the cosine have the integral zero.",
-                    series.odd_terms_vanish(),
-                    front * sp.Sum(even * cosines.subs(j, 2 * j), (j, 0, k))),
-            because("Even powers follow a recursion, which Catalan numbers over 4^j solve.",
-                    substitution.recursion(of=cosines.subs(j, 2 * j), is_=mean, index=j,
-                                        by=(2 * j + 4, 2 * j + 1,
-                                            sp.cos(phi) ** (2 * j + 1) * sp.sin(phi) ** 3)),
-                    front * sp.Sum(even * mean, (j, 0, k))),
+            because(
+                "The binomial theorem, integrated term by term.",
+                series.binomial_theorem(constant=rest, factor=shrink, moving=sp.cos(phi)),
+                front * sp.Sum(powers * cosines, (j, 0, 2 * k)),
+            ),
+            because(
+                "Odd powers of the cosine have the integral zero.",
+                series.odd_terms_vanish(),
+                front * sp.Sum(even * squares, (j, 0, k)),
+            ),
+            because(
+                "Even powers follow a recursion, which Catalan numbers over 4^j solve.",
+                substitution.recursion(of=squares, is_=mean, by=by, index=j),
+                front * sp.Sum(even * mean, (j, 0, k)),
+            ),
             because("Term by term that is the claim.", series.term_by_term()),
         ),
         finite_size=first_order(loss),
@@ -179,9 +171,11 @@ def average_loss_flow() -> Derivation:
         },
         chain=chain(
             on_the_circle(front * waves(sp.exp(-argument * sp.cos(phi)))),
-            because("Poisson's integral of the Bessel function.",
-                    poisson_integral(1, argument, phi),
-                    front * sp.pi / argument * sp.besseli(1, argument)),
+            because(
+                "Poisson's integral of the Bessel function.",
+                poisson_integral(1, argument, phi),
+                front * sp.pi / argument * sp.besseli(1, argument),
+            ),
             because("2 lambda_c t - x is 2 lambda- t.", functions.scaled_bessels()),
         ),
         finite_size=first_order(loss),
@@ -232,20 +226,23 @@ def average_loss_power_law() -> Derivation:
                 power_law,
             ),
         ),
-        twins={
-            "half of it": power_law / 2,
-            "t^(-1/2)": power_law * argument,
-        },
+        twins={"half of it": power_law / 2, "t^(-1/2)": power_law * argument},
         chain=chain(
-            because("Put lam = 2v + 2v cos phi: the root in the density becomes 2v sin phi.",
-                    large.under_limit(
-                        by=substitution.substitution(image=2 * v * (1 + sp.cos(phi)))),
-                    late(front * waves(sp.exp(-4 * v * x * sp.cos(phi))))),
-            because("Poisson's integral of the Bessel function.",
-                    poisson_integral(1, 4 * v * x, phi),
-                    late(front * sp.pi / (4 * v * x) * sp.besseli(1, 4 * v * x))),
-            because("Put z = 4vx.", substitution.scaled_limit(scale=4 * v),
-                    start**2 / (8 * sp.sqrt(v)) * tail / sp.sqrt(t) ** 3),
+            because(
+                "Put lam = 2v + 2v cos phi: the root in the density becomes 2v sin phi.",
+                large.under_limit(by=substitution.substitution(image=2 * v * (1 + sp.cos(phi)))),
+                late(front * waves(sp.exp(-4 * v * x * sp.cos(phi)))),
+            ),
+            because(
+                "Poisson's integral of the Bessel function.",
+                poisson_integral(1, 4 * v * x, phi),
+                late(front * sp.pi / (4 * v * x) * sp.besseli(1, 4 * v * x)),
+            ),
+            because(
+                "Put z = 4vx.",
+                substitution.scaled_limit(scale=4 * v),
+                start**2 / (8 * sp.sqrt(v)) * tail / sp.sqrt(t) ** 3,
+            ),
             because("What Bessel functions are at large z.", bessel_at_large(1, z)),
         ),
         finite_size=flow - power_law + first_order(loss).subs(alpha, 1),

@@ -1,6 +1,7 @@
 """Descent on the bulk at the best rates, with momentum and without."""
 
 from collections.abc import Callable
+from functools import partial
 
 import sympy as sp
 
@@ -162,6 +163,11 @@ def polyak(high: sp.Expr, low: sp.Expr) -> dict[str, sp.Expr]:
     return {"eta": 4 / (sp.sqrt(high) + sp.sqrt(low)) ** 2, "beta": ratio**2, "rate": ratio}
 
 
+def polyak_part(key: str, high: sp.Expr, low: sp.Expr) -> sp.Expr:
+    """One of the three."""
+    return polyak(high, low)[key]
+
+
 @claim(
     "limit",
     (ABOVE_ONE, s.v),
@@ -230,7 +236,7 @@ def bulk_heavy_ball() -> Derivation:
                         large.under_limit(by=rates.roots_of_one_size()),
                         limit(polyak(HIGH, LOW)[key]),
                     ),
-                    *to_the_edges(lambda high, low, key=key: polyak(high, low)[key]),
+                    *to_the_edges(partial(polyak_part, key)),
                 )
                 for key in closed
             },

@@ -146,8 +146,8 @@ def _waves(weight: Any, t: Any) -> dict[int, Any] | None:
     waves: dict[int, Any] = {}
     for term in sp.Add.make_args(sp.expand(weight.rewrite(sp.exp))):
         size, wave = term.as_independent(t)
-        h = 0 if wave == 1 else sp.cancel(sp.log(wave).expand(force=True) / (sp.I * t))
-        if h not in (0,) and not h.is_Integer:
+        h = sp.cancel(sp.log(wave).expand(force=True) / (sp.I * t))
+        if not h.is_Integer:
             return None
         waves[int(h)] = waves.get(int(h), 0) + size
     if any(waves.get(-h) != size for h, size in waves.items()):
