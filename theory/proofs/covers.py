@@ -149,13 +149,13 @@ def root_above(parameter: Parameter) -> Cover:
 
 
 def beside_one(letter: Any) -> Cover:
-    """A positive ``letter`` is at most or at least 1, and a square."""
+    """A positive ``letter`` is below, at or above 1, and a square."""
     if not letter.is_positive:
         raise TypeError(f"{letter} need not be positive")
-    more = sp.Symbol(f"{letter}_root_beyond", nonnegative=True)
+    more = sp.Symbol(f"{letter}_root_beyond", positive=True)
     return Cover(
-        f"{letter} at most or at least 1",
-        ({letter: 1 / (1 + more) ** 2}, {letter: (1 + more) ** 2}),
+        f"{letter} below, at or above 1",
+        ({letter: 1 / (1 + more) ** 2}, {letter: sp.Integer(1)}, {letter: (1 + more) ** 2}),
     )
 
 
