@@ -4,9 +4,10 @@
 t z + d; ``largest_over(value, lam, low, high)`` and ``smallest_over`` the extremes of a value at
 the eigenvalues lam from ``low`` to ``high``, both among them. ``sup(letter, condition)`` is the
 supremum of the positive numbers that meet a condition, ``first(letter, condition)`` the least whole
-number that does; ``least`` and ``argmin`` are the minimum of a value and its place.
-``iterate(step, letter, start, count)`` is what ``count`` steps make of ``start``, and
-``eigenvector(R, lam)`` is a column with R v = lam v and v'v = 1.
+number that does; ``least(value, letters)`` is the minimum of a value over some letters.
+``iterate(step, letter, start, count)`` is what ``count`` steps make of ``start``,
+``tends_to(value, k)`` what a matrix tends to as k grows, and ``eigenvector(R, lam)`` is a column
+with R v = lam v and v'v = 1, R symmetric.
 """
 
 from typing import Any
@@ -85,23 +86,13 @@ class first(Head, Number):  # noqa: N801
 
 
 class least(Head, Number):  # noqa: N801
-    r"""The minimum of a value over a letter."""
+    r"""The minimum of a value over some letters."""
 
     nargs = 2
 
     @staticmethod
-    def tex(letter: str, value: str) -> str:
-        return rf"\min_{{{letter}}} {value}"
-
-
-class argmin(Head, Number):  # noqa: N801
-    r"""The value of a letter at which another is least."""
-
-    nargs = 2
-
-    @staticmethod
-    def tex(letter: str, value: str) -> str:
-        return rf"\arg\min_{{{letter}}} {value}"
+    def tex(value: str, letters: str) -> str:
+        return rf"\min_{{{letters}}} {value}"
 
 
 class iterate(Head, Matrix):  # noqa: N801
@@ -117,8 +108,16 @@ class iterate(Head, Matrix):  # noqa: N801
         return rf"\left({letter} \mapsto {step}\right)^{{{count}}}\left({start}\right)"
 
 
+class tends_to(Head, Matrix):  # noqa: N801
+    r"""What a matrix tends to as a letter, a whole number, grows without bound."""
+
+    @staticmethod
+    def tex(value: str, letter: str) -> str:
+        return rf"\lim_{{{letter} \to \infty}} {value}"
+
+
 class eigenvector(Head, Matrix):  # noqa: N801
-    r"""A column v of length 1 with R v = lam v."""
+    r"""A column v of length 1 with R v = lam v, where R is symmetric."""
 
     @property
     def shape(self) -> tuple[Any, Any]:

@@ -4,25 +4,31 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
+from theory.functions.constants import eye
+from theory.functions.heads_of_chance import E, Var
 from theory.functions.matrices import kron, trace
 from theory.kronecker.letters import (
     KFAC,
     SOURCE,
     A,
-    E,
+    D,
     N,
     P,
     Q,
     S,
-    Var,
+    X,
     lam,
     n,
     p,
     v,
 )
 from theory.kronecker.products import products_of_eigenvectors
+from theory.laws import Entries
 from theory.proofs.indices import entrywise
+from theory.proofs.rules.chance import expectation
+from theory.proofs.rules.powers import power_by_induction
 from theory.proofs.tactics import cited, equal
 
 ORDER = s.order.within(low=1, typical=(1, 6))
@@ -62,6 +68,14 @@ def product_moments() -> Derivation:
             "the mean of the two": (total / N + other / n) / 2,
             "of N + n eigenvalues": total * other / (N + n),
         },
+        chain=chain(
+            because(
+                "By induction every power is the product of the powers.",
+                power_by_induction(of=kron(A, S), count=order, is_=kron(A**order, S**order)),
+                trace(kron(A**order, S**order)) / (N * n),
+            ),
+            calculated("The traces multiply."),
+        ),
     )
 
 
@@ -220,4 +234,20 @@ def product_fluctuation() -> Derivation:
             "of N n eigenvalues": {"mean": v, "variance": 2 * v**2 / (N * n * p)},
             "of A's alone": {"mean": v, "variance": 2 * v**2 / (N * p)},
         },
+        chain=chain(
+            outputs={
+                "mean": (
+                    because(
+                        "Means of squares add up, and independent factors multiply.", expectation()
+                    ),
+                ),
+                "variance": (
+                    because("Means of fourth powers are sums over pairings.", expectation()),
+                ),
+            },
+            laws={
+                X: Entries(sp.ZeroMatrix(N, p), v * eye(N), eye(p)),
+                D: Entries(sp.ZeroMatrix(n, p), eye(n), eye(p)),
+            },
+        ),
     )

@@ -5,7 +5,10 @@ from sympy.matrices.expressions.special import OneMatrix
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, by_step, calculated, chain
 from theory.claim import Derivation, claim
+from theory.functions.covariances import diagonal_part
+from theory.functions.heads import hess
 from theory.functions.matrices import centred, khatri_rao, kron, squares, trace, vec
 from theory.kronecker.letters import (
     BLOCK,
@@ -30,7 +33,9 @@ from theory.kronecker.letters import (
     x,
 )
 from theory.proofs.indices import entrywise
+from theory.proofs.rules.stacked import stacked_hessian
 from theory.proofs.tactics import cited, equal
+from theory.proofs.theorems import norms
 
 #: Squared inner products of the inputs, and of the derivatives, of any two examples.
 INPUTS = squares(X.T * X)
@@ -51,9 +56,9 @@ def block() -> Derivation:
     z, start, step = (sp.MatrixSymbol(name, N * n, 1) for name in ("z", "w", "h"))
     moved = start + t * step
     turned = khatri_rao(D, X)
-    loss = sp.Trace((f.T * W * x) * (f.T * W * x)) / 2
+    loss = sp.Trace(diagonal_part(D.T * W * X) ** 2) / (2 * p)
     return Derivation(
-        definition=sp.Derivative(sp.Function("mean")(loss), sp.Symbol("vec(W)"), 2),
+        definition=hess(loss, vec(W)),
         closed_form=BLOCK,
         steps=(
             entrywise(
@@ -75,6 +80,13 @@ def block() -> Derivation:
             "K-FAC's A (x) S": KFAC,
             "stacked by rows": turned * turned.T / p,
         },
+        chain=chain(
+            because(
+                "D'WX has the slopes s'Wx on its diagonal. Along every direction the loss has this "
+                "second derivative.",
+                stacked_hessian(),
+            )
+        ),
     )
 
 
@@ -121,6 +133,14 @@ def error() -> Derivation:
             "moments for covariances": trace(INPUTS * SLOPES) / p**2,
             "one side not centred": trace(centred(INPUTS) * SLOPES) / p**2,
         },
+        chain=chain(
+            by_step(
+                "Written out over pairs of examples.",
+                2,
+                sp.Trace(projector * INPUTS * projector * SLOPES) / p**2,
+            ),
+            calculated("C subtracts the means of the columns."),
+        ),
     )
 
 
@@ -135,6 +155,9 @@ def error_bound() -> Derivation:
     the norm is equal to this bound."""
     gap, projector = BLOCK - KFAC, sp.Identity(p) - OneMatrix(p, p) / p
     one, other = sp.symbols("d e", nonnegative=True)
+    # columns x (x) x and s (x) s less their means, over sqrt p
+    one_side, other_side = (centred(khatri_rao(each, each).T).T / sp.sqrt(p) for each in (X, D))
+    both = one_side * other_side.T
     return Derivation(
         definition=sp.sqrt(trace(gap * gap.T)),
         closed_form={"upper": sp.sqrt(trace(centred(INPUTS)) * trace(centred(SLOPES))) / p},
@@ -173,6 +196,24 @@ def error_bound() -> Derivation:
             },
             "without the means": {"upper": sp.sqrt(trace(INPUTS) * trace(SLOPES)) / p},
         },
+        chain=chain(
+            outputs={
+                "upper": (
+                    calculated(
+                        "The error is FG' for the p columns (x (x) x - their mean)/sqrt p of F and "
+                        "(s (x) s - their mean)/sqrt p of G, written as x and s.",
+                        sp.sqrt(trace(both * both.T)),
+                    ),
+                    because(
+                        "The Frobenius norm of a product is at most the product of the norms.",
+                        norms.frobenius_norm_of_a_product(one_side, other_side),
+                        sp.sqrt(trace(one_side * one_side.T) * trace(other_side * other_side.T)),
+                        "<=",
+                    ),
+                    calculated("The columns' inner products are (x_i.x_j)^2 and (s_i.s_j)^2."),
+                )
+            }
+        ),
     )
 
 
@@ -195,7 +236,7 @@ def deep_linear() -> Derivation:
     closed = kron(DATA_A, J.T * J)
     slope = sp.Trace((J * W * X - target) * (J * Delta * X).T) / p
     return Derivation(
-        definition=sp.Derivative(loss(W), sp.Symbol("vec(W)"), 2),
+        definition=hess(loss(W), vec(W)),
         closed_form=closed,
         steps=(
             entrywise(
@@ -213,4 +254,7 @@ def deep_linear() -> Derivation:
             "stacked by rows, S (x) A": kron(J.T * J, DATA_A),
             "summed over examples": p * closed,
         },
+        chain=chain(
+            because("Along every Delta the loss has this second derivative.", stacked_hessian())
+        ),
     )

@@ -4,16 +4,19 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, chain
 from theory.claim import Derivation, claim
 from theory.functions.constants import eye
 from theory.functions.eigenvalues import eigenvalues
 from theory.functions.matrices import ascending, kron, squares, stack
 from theory.kronecker.conditioning import IDENTITY, WHITE, second_moment
 from theory.kronecker.letters import (
+    BESIDE,
     LENGTH,
     NU_MATRIX,
     ORTHOGONAL,
     SOURCE,
+    WAY,
     M,
     N,
     mu,
@@ -26,7 +29,9 @@ from theory.kronecker.letters import (
     w,
 )
 from theory.kronecker.products import products_of_eigenvectors
+from theory.proofs.factors import beside_ones, contrasts, polar
 from theory.proofs.indices import entrywise
+from theory.proofs.rules.eigenvalues import eigenbasis
 from theory.proofs.tactics import cited, equal, positive
 
 CLASSES = s.M.within(low=2, typical=(2, 12))
@@ -36,6 +41,8 @@ one, q, other = (sp.MatrixSymbol(name, M, 1) for name in ("1", "phi", "h"))
 DIAGONAL = sp.MatrixSymbol("diag(phi)", M, M)
 SOFTMAX = DIAGONAL - q * q.T
 PROBABILITIES = {DIAGONAL * one: q, q.T * one: sp.Identity(1), one.T * one: M * sp.Identity(1)}
+#: Orthonormal columns, each of sum 0.
+UNEVEN = contrasts(M)
 UNIFORM = sp.Identity(M) / M - one * one.T / M**2
 
 
@@ -166,4 +173,25 @@ def softmax_regression() -> Derivation:
                 stack(kron(NU_MATRIX, ones(M - 1)), ones((N - 1) * (M - 1)), zeros)
             ),
         },
+        chain=chain(
+            because(
+                "mu/|mu| and columns beside it are a basis, and so are the ones over sqrt M and "
+                "columns beside them. Their products have these eigenvalues.",
+                eigenbasis(
+                    columns=sp.BlockMatrix(
+                        [
+                            [
+                                kron(WAY, UNEVEN),
+                                kron(BESIDE, UNEVEN),
+                                kron(eye(N), ones(M) / sp.sqrt(M)),
+                            ]
+                        ]
+                    ),
+                    values=stack(
+                        kron(NU_MATRIX, ones(M - 1)) / M, ones((N - 1) * (M - 1)) / M, zeros
+                    ),
+                ),
+            ),
+            covers=(polar(mu), beside_ones(M)),
+        ),
     )

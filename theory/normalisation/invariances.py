@@ -4,10 +4,11 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import calculated, chain
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
 from theory.functions.columns import inner, variance
+from theory.functions.stated import scale_free_gradient, scale_free_hessian
 from theory.normalisation.letters import (
     BATCH,
     CENTRING,
@@ -33,6 +34,7 @@ from theory.normalisation.letters import (
     yhat,
 )
 from theory.proofs.covers import sign_of
+from theory.proofs.rules import norms
 from theory.proofs.tactics import equal
 
 FEATURES = cite(GROSSE, "This function is invariant to rescaling and shifting the activations")
@@ -241,8 +243,9 @@ def homogeneity() -> Derivation:
         return value + slope * distance + curvature * distance**2 / 2
 
     ray = sp.Symbol("a", positive=True)
-    here, there = sp.Symbol("W"), scale * sp.Symbol("W")
-    norm, grad, hess = (sp.Function(name) for name in ("norm", "grad J", "Hess J"))
+    grad, hess = scale_free_gradient, scale_free_hessian
+    there, h = scale * W, sp.MatrixSymbol("h", N, 1)  # h is any direction
+    t, more = sp.symbols("t s", real=True)
     closed = {
         "gradient": 1 / scale,
         "hessian": 1 / scale**2,
@@ -251,10 +254,10 @@ def homogeneity() -> Derivation:
     }
     return Derivation(
         definition={
-            "gradient": norm(grad(there)) / norm(grad(here)),
-            "hessian": norm(hess(there)) / norm(hess(here)),
-            "radial_slope": there * grad(there),
-            "radial_curvature": hess(there) * there / grad(there),
+            "gradient": inner(h, grad(there)) / inner(h, grad(W)),
+            "hessian": inner(h, hess(there) * h) / inner(h, hess(W) * h),
+            "radial_slope": inner(there, grad(there)),
+            "radial_curvature": inner(h, hess(there) * there) / inner(h, grad(there)),
         },
         closed_form=closed,
         steps=(
@@ -287,4 +290,37 @@ def homogeneity() -> Derivation:
             "the Hessian as the gradient": {**closed, "hessian": 1 / scale},
             "flat along the weights": {**closed, "radial_curvature": sp.Integer(0)},
         },
+        chain=chain(
+            outputs={
+                "gradient": (
+                    because(
+                        "J(gamma W + t h) is J(W + (t/gamma) h): compare the slopes, for any h.",
+                        norms.scale_free(path=there + t * h, scale=scale, letters=(t,)),
+                    ),
+                ),
+                "hessian": (
+                    because(
+                        "Compare the second derivatives of the same.",
+                        norms.scale_free(
+                            path=there + (t + more) * h, scale=scale, letters=(t, more)
+                        ),
+                    ),
+                ),
+                "radial_slope": (
+                    because(
+                        "J((1 + t) gamma W) does not depend on t.",
+                        norms.scale_free(path=(1 + t) * there, scale=1 + t, letters=(t,)),
+                    ),
+                ),
+                "radial_curvature": (
+                    because(
+                        "J((1 + s) gamma W + t h) is J(gamma W + t h/(1 + s)): compare the "
+                        "derivatives in s and t, for any h.",
+                        norms.scale_free(
+                            path=(1 + more) * there + t * h, scale=1 + more, letters=(t, more)
+                        ),
+                    ),
+                ),
+            }
+        ),
     )

@@ -8,8 +8,9 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import by_step, chain
 from theory.claim import Derivation, Step, claim
-from theory.functions.constants import eye
+from theory.functions.constants import eye, ones
 from theory.functions.covariances import diagonal_part
 from theory.preconditioning.letters import (
     COUNT,
@@ -42,6 +43,10 @@ STATISTICS = (
 INPUTS, MEAN = T * X + offset * one.T, T * mu + offset
 COVARIANCE, SLOPES = T * Sigma * T.T, Q.T.I * D
 MOMENTS = sp.MatMul(Q.T.I, S, Q.I)
+
+
+#: The letter of the derivations for the vector of ones.
+EXAMPLES = {one: ones(p, 1)}
 
 
 def moved(
@@ -136,6 +141,7 @@ def layer_invariance() -> Derivation:
                 S.I * moved(D, X, 0 * mu, (Sigma + mu * mu.T).I)
             ),
         },
+        chain=chain(by_step("The maps drop out on both sides.", 6), letters=EXAMPLES),
     )
 
 
@@ -203,6 +209,7 @@ def unit_invariance() -> Derivation:
             ),
             "plain descent's": evaluated(moved(D, X, 0 * mu, eye(N))),
         },
+        chain=chain(by_step("The maps of single units drop out.", 6), letters=EXAMPLES),
     )
 
 
@@ -247,4 +254,5 @@ def plain_descent() -> Derivation:
                 Q.I * Q.T.I * moved(D, T * X, 0 * mu, eye(N))
             ),
         },
+        chain=chain(by_step("Multiply out.", 3), letters=EXAMPLES),
     )

@@ -4,11 +4,13 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.constants import eye
 from theory.functions.covariances import correlation, diagonal_part, largest_correlation
 from theory.functions.eigenvalues import largest, smallest
 from theory.functions.matrices import det
+from theory.functions.stated import condition
 from theory.preconditioning.letters import (
     FROM_STANDARD,
     SOURCE,
@@ -16,12 +18,13 @@ from theory.preconditioning.letters import (
     N,
     Sigma,
     inverse,
-    kappa,
     mu,
     preconditioner,
     second_moments,
 )
 from theory.proofs.blocks import equal_blocks
+from theory.proofs.factors import axis, deviations_and_correlations
+from theory.proofs.rules import eigenvalues
 from theory.proofs.tactics import cited, equal
 
 turn = s.turn.symbol
@@ -70,6 +73,7 @@ def any_factor() -> Derivation:
             "turned with the factor": preconditioner(turn.T * (L * L.T).I * turn),
             "R itself": FROM_STANDARD,
         },
+        chain=chain(calculated("The rotation drops out, as turn turn' is I.")),
     )
 
 
@@ -90,9 +94,11 @@ def variances_only() -> Derivation:
     scales, matrix = sp.MatrixSymbol("t", size, 1), sp.MatrixSymbol("Sigma", size, size)
     entry = (sp.DiagMatrix(scales) * matrix * sp.DiagMatrix(scales))[i, i].doit()
     shifted = sp.BlockMatrix([[L.T.I, sp.ZeroMatrix(N, 1)], [-mu.T * L.T.I, eye(1)]])
+    back = sp.BlockMatrix([[L.T, sp.ZeroMatrix(N, 1)], [mu.T, eye(1)]])
     moments = second_moments(Sigma, units=eye(1))
+    inside = shifted.T * moments * shifted
     return Derivation(
-        definition=kappa(preconditioner(diagonal_part(Sigma).I, units=eye(1)) * moments),
+        definition=condition(preconditioner(diagonal_part(Sigma).I, units=eye(1)) * moments),
         closed_form=largest(C) / smallest(C),
         steps=(
             equal_blocks(
@@ -122,6 +128,19 @@ def variances_only() -> Derivation:
             "as before, of Sigma": largest(Sigma) / smallest(Sigma),
             "the square root": sp.sqrt(largest(C) / smallest(C)),
         },
+        chain=chain(
+            because(
+                "RR'H has the eigenvalues of R'HR, the Hessian in the standardised coordinates.",
+                eigenvalues.condition_of_similar(change=shifted, back=back),
+                largest(inside) / smallest(inside),
+            ),
+            because(
+                "That is C, with 1 for the bias beside it. C has ones on its diagonal, and 1 lies "
+                "between its extreme eigenvalues.",
+                eigenvalues.number_beside(block=C, at=axis(Sigma)),
+            ),
+            covers=(deviations_and_correlations(Sigma, s.L.within(kind="diagonal")),),
+        ),
     )
 
 

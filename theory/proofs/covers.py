@@ -12,7 +12,7 @@ from typing import Any
 
 import sympy as sp
 
-from theory.domain import Array, Parameter
+from theory.domain import Array, Parameter, Real
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, smallest
 from theory.proofs.theorems.spectral import parts
@@ -20,11 +20,12 @@ from theory.proofs.theorems.spectral import parts
 
 @dataclass(frozen=True)
 class Cover:
-    """Cases in words.
+    """Cases in words: what letters are in each, and what products of new letters are.
 
     ``needs`` are relations that must be conditions of the claim, ``kinds`` what its matrices must
     be. ``fresh`` are the matrices that the cases introduce, which the claim must not know, and
-    ``rules`` what their products are.
+    ``rules`` what their products are. ``domains`` are parameters that the claim must have as they
+    stand here.
     """
 
     words: str
@@ -33,6 +34,7 @@ class Cover:
     kinds: Mapping[Any, str] = field(default_factory=dict)
     fresh: tuple[Parameter, ...] = ()
     rules: Mapping[Any, Any] = field(default_factory=dict)
+    domains: tuple[Parameter, ...] = ()
 
 
 def sign_of(letter: Any, may_be_zero: bool = True) -> Cover:
@@ -85,6 +87,13 @@ def below(letter: Any, bound: Any) -> Cover:
     return Cover(f"{letter} < {bound}", ({letter: bound / (1 + more)},), (letter < bound,))
 
 
+def product_below(letter: Any, other: Any, bound: Any) -> Cover:
+    """The product of two positive letters is less than ``bound``, as a condition says."""
+    more = sp.Symbol(f"{letter}_below", positive=True)
+    image = bound / (other * (1 + more))
+    return Cover(f"{letter} {other} < {bound}", ({letter: image},), (letter * other < bound,))
+
+
 def above(letter: Any, bound: Any) -> Cover:
     """A ``letter`` is more than ``bound``, as a condition of the claim says."""
     more = sp.Symbol(f"{letter}_above", positive=True)
@@ -118,3 +127,73 @@ def not_zero(column: Any) -> Cover:
     size = sp.Symbol(f"|{column}|", positive=True)
     needs = (inner(column, column) > 0,)
     return Cover(f"{column} is not 0", ({column: size * way.symbol},), needs, fresh=(way,))
+
+
+def root_is_real(rate: Any, decay: Any, momentum: Any) -> Cover:
+    """A positive ``rate`` times a positive ``decay`` is at most (1 - sqrt(momentum))^2, as a
+    condition of the claim says, with a ``momentum`` between 0 and 1: (1 - m)^2 for m^2."""
+    more = sp.Symbol(f"{decay}_below", nonnegative=True)
+    room = sp.Symbol(f"{momentum}_root_room", positive=True)
+    root = 1 / (1 + room)
+    limit = (1 - sp.sqrt(momentum)) ** 2
+    return Cover(
+        f"{rate} {decay} <= (1 - sqrt({momentum}))^2",
+        ({momentum: root**2, decay: (1 - root) ** 2 / (rate * (1 + more))},),
+        (rate * decay <= limit,),
+    )
+
+
+def squared(letter: Any) -> Cover:
+    """A positive ``letter`` is the square of its root."""
+    if not letter.is_positive:
+        raise TypeError(f"{letter} need not be positive")
+    root = sp.Symbol(f"{letter}_root", positive=True)
+    return Cover(f"{letter} = {root}^2", ({letter: root**2},))
+
+
+def root_above(parameter: Parameter) -> Cover:
+    """A number is the square of a root, which is above that of the least value of its domain."""
+    domain, letter = parameter.domain, parameter.symbol
+    if not isinstance(domain, Real) or domain.low < 0 or domain.closed:
+        raise TypeError(f"{parameter} is no open domain of positive numbers")
+    more = sp.Symbol(f"{letter}_root_above", positive=True)
+    image = (sp.sqrt(sp.nsimplify(domain.low)) + more) ** 2
+    return Cover(f"{letter} = root^2", ({letter: image},), domains=(parameter,))
+
+
+def beside_one(letter: Any) -> Cover:
+    """A positive ``letter`` is at most or at least 1, and a square."""
+    if not letter.is_positive:
+        raise TypeError(f"{letter} need not be positive")
+    more = sp.Symbol(f"{letter}_root_beyond", nonnegative=True)
+    return Cover(
+        f"{letter} at most or at least 1",
+        ({letter: 1 / (1 + more) ** 2}, {letter: (1 + more) ** 2}),
+    )
+
+
+def placed(letter: Any, low: Any, high: Any) -> Cover:
+    """A positive ``letter`` is at most ``low``, between ``low`` and ``high`` or at least ``high``,
+    which is positive."""
+    if not (letter.is_positive and high.is_positive):
+        raise TypeError(f"{letter} or {high} need not be positive")
+    more = sp.Symbol(f"{letter}_outside", nonnegative=True)
+    way = sp.Symbol(f"{letter}_inside", positive=True)
+    return Cover(
+        f"{letter} below, in or above the interval from {low} to {high}",
+        (
+            {letter: low / (1 + more)},
+            {letter: (low + way**2 * high) / (1 + way**2)},
+            {letter: high * (1 + more)},
+        ),
+    )
+
+
+def ordered(first: Any, second: Any) -> Cover:
+    """Of two numbers one is the larger, by a whole number where both are whole."""
+    more = sp.Symbol(f"{first}_{second}_apart", nonnegative=True, integer=first.is_integer)
+    least = 1 if first.is_integer and second.is_integer else 0
+    return Cover(
+        f"{first} below, at or above {second}",
+        ({second: first + least + more}, {first: second + more}),
+    )

@@ -25,8 +25,9 @@ def beside(column: Any) -> Any:
 
 
 def length_of(column: Any) -> Any:
-    """The letter for the length of a column."""
-    return sp.Symbol(f"|{column}|", nonnegative=True)
+    """A length, any number from 0 on: x - 1/x with x >= 1, as its square plus 4 then has a root."""
+    more = sp.Symbol(f"|{column}|", nonnegative=True)  # x - 1
+    return more * (more + 2) / (more + 1)
 
 
 def _direction(column: Any) -> Parameter:
@@ -34,23 +35,47 @@ def _direction(column: Any) -> Parameter:
     return Parameter(str(direction(column)), f"the direction of {column}", domain)
 
 
-def _basis(way: Any, others: Any) -> dict[Any, Any]:
-    """Rules: the columns ``others`` complete the unit vector ``way`` to a basis."""
+def _basis(way: Any, others: Any, square: Any = 1) -> dict[Any, Any]:
+    """Products: the columns ``others`` complete the column ``way``, of this ``square``, to a basis
+    of orthogonal columns."""
     rows = way.shape[0]
     return {
         others.T * others: sp.Identity(rows - 1),
         others.T * way: sp.ZeroMatrix(rows - 1, 1),
-        others * others.T: sp.Identity(rows) - way * way.T,
+        others * others.T: sp.Identity(rows) - way * way.T / square,
     }
 
 
 def polar(column: Any) -> Cover:
     """A ``column`` is its length times a direction, which columns ``beside`` it complete."""
+    way = direction(column)
     return Cover(
         f"{column} is a length times a direction",
-        ({column: length_of(column) * direction(column)},),
+        ({column: length_of(column) * way, **_basis(way, beside(column))},),
         fresh=(_direction(column),),
-        rules=_basis(direction(column), beside(column)),
+    )
+
+
+def polar_or_zero(column: Any) -> Cover:
+    """A ``column`` is a positive length times a direction, or it is 0, beside any direction."""
+    way, size = direction(column), sp.Symbol(f"|{column}|", positive=True)
+    return Cover(
+        f"{column} is a positive length times a direction, or 0",
+        ({column: size * way}, {column: sp.ZeroMatrix(*column.shape)}),
+        fresh=(_direction(column),),
+    )
+
+
+def contrasts(rows: Any) -> Any:
+    """The letter for orthonormal columns of sum 0 that complete the column of ones to a basis."""
+    return sp.MatrixSymbol(f"contrasts_{rows}", rows, rows - 1)
+
+
+def beside_ones(rows: Any) -> Cover:
+    """Orthonormal columns of sum 0 complete the column of ones, over its length, to a basis."""
+    return Cover(
+        "orthonormal columns of sum 0 complete the column of ones to a basis",
+        (_basis(ones(rows, 1), contrasts(rows), rows),),
     )
 
 
@@ -79,29 +104,34 @@ def displaced(matrix: Any, factor: Parameter, column: Any, old: Any) -> Cover:
     )
 
 
-def whitened(data: Any, mean: Any, factor: Parameter, full_rank: Any) -> Cover:
+def whitened(data: Any, factor: Parameter, full_rank: Any) -> Cover:
     """Columns of ``data`` with a covariance LL' of full rank, as a condition says, are their mean
     plus L times columns Z of mean 0 and covariance I."""
     rows, count = data.shape
-    L, Z = factor.symbol, sp.MatrixSymbol(f"{data}_white", rows, count)
-    one = ones(count, 1)
+    L, one = factor.symbol, ones(count, 1)
+    mean, Z = (
+        sp.MatrixSymbol(f"{data}_mean", rows, 1),
+        sp.MatrixSymbol(f"{data}_white", rows, count),
+    )
     return Cover(
         f"{data} is its mean plus {L} times columns of mean 0 and covariance I",
-        ({data: mean * one.T + L * Z},),
+        (
+            {
+                data: mean * one.T + L * Z,
+                Z * Z.T: count * sp.Identity(rows),
+                Z * one: sp.ZeroMatrix(rows, 1),
+            },
+        ),
         needs=(full_rank,),
         fresh=(factor,),
-        rules={Z * Z.T: count * sp.Identity(rows), Z * one: sp.ZeroMatrix(rows, 1)},
     )
 
 
 def deviations_and_correlations(matrix: Any, deviations: Parameter) -> Cover:
-    """A positive definite ``matrix`` is its correlations between its deviations, and a correlation
-    of a letter with itself is 1."""
-    rows, scale = matrix.shape[0], deviations.symbol
-    correlations = Parameter(
-        f"{matrix}_corr", f"the correlations of {matrix}", Array(rows, rows, "definite")
-    )
-    between = correlations.symbol
+    """A positive definite ``matrix`` is its correlations between its deviations; on an ``axis``, a
+    column of the identity, a correlation of a letter with itself is 1."""
+    rows, scale, between = matrix.shape[0], deviations.symbol, correlations(matrix)
+    domain = Array(rows, rows, "definite")
     return Cover(
         f"{matrix} is its correlations between its deviations",
         (
@@ -109,8 +139,20 @@ def deviations_and_correlations(matrix: Any, deviations: Parameter) -> Cover:
                 matrix: scale * between * scale,
                 correlation(matrix): between,
                 diagonal_part(between): sp.Identity(rows),
+                axis(matrix).T * axis(matrix): sp.Identity(1),
+                axis(matrix).T * between * axis(matrix): sp.Identity(1),
             },
         ),
         kinds={matrix: "definite"},
-        fresh=(deviations, correlations),
+        fresh=(deviations, Parameter(str(between), f"the correlations of {matrix}", domain)),
     )
+
+
+def correlations(matrix: Any) -> Any:
+    """The letter for the correlations of a covariance matrix."""
+    return sp.MatrixSymbol(f"{matrix}_corr", *matrix.shape)
+
+
+def axis(matrix: Any, name: str = "e") -> Any:
+    """The letter for a column of the identity of the size of a ``matrix``."""
+    return sp.MatrixSymbol(name, matrix.shape[0], 1)

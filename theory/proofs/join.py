@@ -18,7 +18,7 @@ from theory.claim import Claim, Derivation, Step
 from theory.proofs import rules as _rules  # noqa: F401 (registers the rules)
 from theory.proofs import theorems as _theorems  # noqa: F401 (registers the theorems)
 from theory.proofs.kernel.decide import Kernel, is_matrix
-from theory.proofs.uses import RULES, THEOREMS, Rule, Theorem, Use
+from theory.proofs.uses import RULES, THEOREMS, Theorem, Use
 
 
 @dataclass(frozen=True)
@@ -80,10 +80,12 @@ def join(claim: Claim, derivation: Derivation | None = None) -> Joined:
             refusals += _meaning(chain, derivation, key, nodes, ends[key])
     refusals += _unspoken(claim, derivation, chain, found)
     cited = {
-        link.by.of.name: link.by.of
+        use.of.name: use.of
         for links in chain.links.values()
         for link in links
-        if isinstance(link.by, Use) and isinstance(link.by.of, Theorem)
+        if isinstance(link.by, Use)
+        for use in link.by.uses()
+        if isinstance(use.of, Theorem)
     }
     return Joined(tuple(found), refusals[0] if refusals else "", tuple(cited.values()))
 
@@ -92,18 +94,21 @@ def kernel_of(
     claim: Claim, derivation: Derivation, chain: Chain, case: Mapping[Any, Any]
 ) -> Kernel:
     """The kernel that reads a claim's letters, in one case."""
-    parts = (*_named(derivation.definition).values(), *_named(derivation.closed_form).values())
+    parts = (
+        *_named(derivation.definition).values(),
+        *_named(derivation.closed_form).values(),
+        *(each.right for links in chain.links.values() for each in links if each.right is not None),
+    )
     fresh = (each for cover in chain.covers for each in cover.fresh)
     kernel = Kernel((*claim.parameters, *fresh), parts)
     kernel.facts = {each.relation for each in claim.conditions}
     kernel.laws = dict(chain.laws)
     for axis in chain.axes:
         kernel.axis(axis)
-    inside = kernel.within(dict(case))
-    for cover in chain.covers:
-        for product_, image in cover.rules.items():
-            ((word, _),) = inside.polynomial(product_).items()
-            inside.rule(word, inside.polynomial(image))
+    products = {key: image for key, image in case.items() if isinstance(key, sp.MatMul)}
+    inside = kernel.within({key: image for key, image in case.items() if key not in products})
+    for each, image in products.items():
+        inside.rule(inside.word(each), inside.polynomial(image))
     inside.known.clear()
     return inside
 
@@ -166,11 +171,14 @@ def _discharge(kernel: Kernel, derivation: Derivation, left: Any, link: Link) ->
         letters = {**derivation.chain.letters, **link.where}  # type: ignore[union-attr]
         return f"step {link.by}" if step_says(kernel, step, letters, left, link) else ""
     assert isinstance(link.by, Use)
-    of = link.by.of
-    kind, known = ("rule", RULES) if isinstance(of, Rule) else ("theorem", THEOREMS)
-    if of not in known.values() or not link.by.holds(kernel, left, link.right, link.relation):
+    used = [use.of for use in link.by.uses()]
+    known = (*RULES.values(), *THEOREMS.values())
+    if any(of not in known for of in used):
         return ""
-    return f"{kind}: {of.name}"
+    if not link.by.holds(kernel, left, link.right, link.relation):
+        return ""
+    kind = "theorem" if any(isinstance(of, Theorem) for of in used) else "rule"
+    return f"{kind}: {' of '.join(of.name for of in used)}"
 
 
 def step_says(
@@ -286,7 +294,7 @@ def _unspoken(
                 for a, b in _used_rules(step).items():
                     spoken |= _letters_in(a) | _letters_in(b)
             elif isinstance(link.by, Use):
-                for part in link.by.parts.values():
+                for part in (part for use in link.by.uses() for part in use.parts.values()):
                     for e in part if isinstance(part, tuple) else (part,):
                         if isinstance(e, (sp.Basic, int)):
                             spoken |= _letters_in(e)
@@ -298,6 +306,9 @@ def _unspoken(
         for need in cover.needs:
             if need not in relations:
                 yield f"no condition of the claim says {need}"
+        for parameter in cover.domains:
+            if parameter not in claim.parameters:
+                yield f"the claim has no {parameter.name} of this domain: {parameter.domain}"
         yield from _presumed(claim, cover)
 
 

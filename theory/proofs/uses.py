@@ -1,8 +1,10 @@
 """Rules and theorems, and their uses on the parts of a link."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any
+
+import sympy as sp
 
 from companion.references import Citation
 from theory.proofs.kernel.decide import Kernel
@@ -26,7 +28,10 @@ class Rule:
 @dataclass(frozen=True)
 class Statement:
     """What a theorem says of its letters: ``left relation right``, given that each of ``equal`` is
-    a pair of equals and each of ``nonnegative`` and ``positive`` has that sign."""
+    a pair of equals and each of ``nonnegative`` and ``positive`` has that sign.
+
+    Each of ``laws`` is a random letter with the law that it must have. Where there are some, no
+    other random letter may stand in the link."""
 
     left: Any
     right: Any
@@ -34,6 +39,7 @@ class Statement:
     equal: tuple[tuple[Any, Any], ...] = ()
     nonnegative: tuple[Any, ...] = ()
     positive: tuple[Any, ...] = ()
+    laws: tuple[tuple[Any, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,9 +64,20 @@ class Use:
 
     def holds(self, kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
         """Whether it gives ``left relation right``."""
+        known = (*RULES.values(), *THEOREMS.values())
+        if not any(self.of is each for each in known):
+            return False  # a claim may not bring its own
         if isinstance(self.of, Rule):
             return bool(self.of.check(kernel, left, right, relation, **self.parts))
         return says(kernel, self.statement(), left, right, relation)
+
+    def uses(self) -> Iterator["Use"]:
+        """This one, and those that it is given."""
+        yield self
+        for part in self.parts.values():
+            for each in part if isinstance(part, tuple) else (part,):
+                if isinstance(each, Use):
+                    yield from each.uses()
 
     def statement(self) -> Statement:
         """What the theorem says of these letters."""
@@ -76,6 +93,25 @@ def says(kernel: Kernel, said: Statement, left: Any, right: Any, relation: str) 
         and all(kernel.same(a, b) for a, b in said.equal)
         and all(map(kernel.nonnegative, said.nonnegative))
         and all(kernel.has_sign(each, "is_positive") for each in said.positive)
+        and _lawful(kernel, said.laws, left, right)
+    )
+
+
+def _lawful(kernel: Kernel, laws: tuple[tuple[Any, Any], ...], left: Any, right: Any) -> bool:
+    """Whether random letters have the laws that a theorem asks for, and no others are met."""
+    letters = {letter for letter, _ in laws}
+    others = [x for x in kernel.laws if x not in letters]
+    if laws and any(sp.sympify(side).has(x) for side in (left, right) for x in others):
+        return False
+    return all(_same_law(kernel, kernel.laws.get(letter), law) for letter, law in laws)
+
+
+def _same_law(kernel: Kernel, one: Any, other: Any) -> bool:
+    if type(one) is not type(other):
+        return False
+    pairs = ((getattr(one, field.name), getattr(other, field.name)) for field in fields(other))
+    return all(
+        kernel.same(a, b) if isinstance(sp.sympify(b), sp.Expr) else a == b for a, b in pairs
     )
 
 
@@ -86,14 +122,11 @@ def _matches(kernel: Kernel, said: Statement, left: Any, right: Any, relation: s
         ways.append((said.left, said.right))
     if turned.get(said.relation, said.relation) == relation:
         ways.append((said.right, said.left))
-    if any(kernel.same(left, a) and kernel.same(right, b) for a, b in ways):
+    if said.relation == relation == "=" and any(  # equals may replace equals inside
+        a != b and left.has(a) and kernel.same(left.xreplace({a: b}), right) for a, b in ways
+    ):
         return True
-    if said.relation != "=" or relation != "=":
-        return False
-    return any(  # equals may replace equals inside
-        a != b and left.has(a) and kernel.same(left.xreplace({a: b}), right)
-        for a, b in ((said.left, said.right), (said.right, said.left))
-    )
+    return any(kernel.same(left, a) and kernel.same(right, b) for a, b in ways)
 
 
 #: Every rule by its name: a chain may use these and no others.

@@ -1,54 +1,120 @@
 """Two inputs: how a layer changes their correlation."""
 
+from collections.abc import Callable
+
 import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import Link, because, by_step, chain
 from theory.claim import Derivation, Step, claim
+from theory.functions.heads_of_chance import E, Prob
+from theory.laws import Normal, standard_pair
+from theory.proofs.rules import areas, chance, convexity, limits, parts
 from theory.proofs.tactics import equal, nonnegative
-from theory.propagation.letters import LUTHER, SOURCE, E, P, angle, c, map_of, phi, r, relu, x, y
+from theory.propagation.letters import (
+    LUTHER,
+    SOURCE,
+    angle,
+    c,
+    m,
+    map_of,
+    mean_over,
+    pdf,
+    phi,
+    r,
+    relu,
+    v,
+    x,
+    y,
+)
 
 KERNEL = cite("chosaul2009", "section 2.1")
 GROWTH = cite(SOURCE, "this effect should continue to grow through the network")
 PAIR = "u, w standard Gaussian of correlation c"
 U, V = sp.symbols("u w", real=True)
-turned = sp.cos(phi - angle)
-OVERLAP = (phi, angle - sp.pi / 2, sp.pi / 2)  # where cos phi and cos(phi - theta) are positive
+PAIR_LAWS = {**standard_pair(U, V, c), x: Normal(), y: Normal()}
+theta = sp.Symbol("theta", real=True)
+turned = sp.cos(phi - theta)
+OVERLAP = (phi, theta - sp.pi / 2, sp.pi / 2)  # where cos phi and cos(phi - theta) are positive
 
 
 def plane() -> tuple[Step, ...]:
     """Polar coordinates: two projections of a standard Gaussian of the plane."""
-    first, second = r * sp.cos(phi), r * turned
+    other = sp.cos(theta) * x + sp.sin(theta) * y
     return (
         equal(
-            "Put u = r cos phi, w = r cos(phi - theta), cos theta = c: in the exponent of the "
-            "density of (u, w), (u^2 - 2cuw + w^2)/(1 - c^2) becomes r^2 ...",
-            first**2 - 2 * sp.cos(angle) * first * second + second**2,
-            r**2 * sp.sin(angle) ** 2,
+            "With independent standard Gaussians x, y put u = x, w = cos theta x + sin theta y, "
+            "cos theta = c. At x = r cos phi, y = r sin phi, u is r cos phi, and w is",
+            other.subs({x: r * sp.cos(phi), y: r * sp.sin(phi)}),
+            r * turned,
         ),
         equal(
-            "... and du dw is r sin theta dr dphi, of which sqrt(1 - c^2) = sin theta cancels "
-            "with the density's: r exp(-r^2/2)/(2 pi) remains.",
-            sp.Matrix([first, second]).jacobian([r, phi]).det(),
-            r * sp.sin(angle),
+            "The density of x, y there, dx dy being r dr dphi.",
+            (pdf(x) * pdf(y)).subs({x: r * sp.cos(phi), y: r * sp.sin(phi)}),
+            sp.exp(-(r**2) / 2) / (2 * sp.pi),
+        ),
+    )
+
+
+def by_angle(
+    value: Callable[[sp.Expr], sp.Expr], power: int, above: Callable[[sp.Expr], sp.Expr]
+) -> tuple[Link, ...]:
+    """The mean of value(u) value(w), as integrals along r and along phi; value(r t) is r^(power)
+    value(t), and ``above`` it where t is positive."""
+    other = c * x + sp.sqrt(1 - c**2) * y
+    theta_c = sp.acos(c)
+    along = sp.Integral(r ** (2 * power + 1) * sp.exp(-(r**2) / 2), (r, 0, sp.oo))
+    first, second = sp.cos(phi), turned.subs(theta, theta_c)
+    density = sp.exp(-(x**2 + y**2) / 2) / (2 * sp.pi)
+    around = value(first) * value(second)
+    overlap = [each.subs(theta, theta_c) for each in OVERLAP]
+    return (
+        because(
+            "A pair of correlation c is x and c x + sqrt(1 - c^2) y, of independent x, y.",
+            chance.gaussian_form(forms={U: x, V: other}),
+            E(value(x) * value(other)),
+        ),
+        because(
+            "Its mean value is an integral over the plane.",
+            chance.density(),
+            sp.Integral(value(x) * value(other) * density, (x, -sp.oo, sp.oo), (y, -sp.oo, sp.oo)),
+        ),
+        because(
+            "In polar coordinates the second is r cos(phi - arccos c).",
+            areas.polar(),
+            sp.Integral(along.function * around / (2 * sp.pi), (r, 0, sp.oo), (phi, -sp.pi, sp.pi)),
+        ),
+        because(
+            "The integrals along r and along phi are apart.",
+            areas.separated(),
+            along * sp.Integral(around, (phi, -sp.pi, sp.pi)) / (2 * sp.pi),
+        ),
+        because(
+            "Both are positive between two angles.",
+            parts.part(
+                of=sp.Integral(around, (phi, -sp.pi, sp.pi)),
+                is_=sp.Integral(above(first) * above(second), overlap),
+                by=areas.cut(at=(-sp.pi / 2, theta_c - sp.pi / 2, sp.pi / 2)),
+            ),
+            along * sp.Integral(above(first) * above(second), overlap) / (2 * sp.pi),
         ),
     )
 
 
 def angular() -> sp.Expr:
     """The integral of cos(phi) cos(phi - theta) over the overlap of the half planes."""
-    return (sp.sin(angle) + (sp.pi - angle) * sp.cos(angle)) / 2
+    return (sp.sin(theta) + (sp.pi - theta) * sp.cos(theta)) / 2
 
 
 @claim("identity", (s.c,), (KERNEL, LUTHER), (PAIR,))
 def arc_cosine() -> Derivation:
     """Two rectified standard Gaussians of correlation c before rectification have the mean product
     (sqrt(1 - c^2) + c (pi - arccos c))/(2 pi), which is 0, 1/(2 pi), 1/2 for c = -1, 0, 1."""
-    density = sp.exp(-(x**2 - 2 * c * x * y + y**2) / (2 * (1 - c**2)))
-    density = density / (2 * sp.pi * sp.sqrt(1 - c**2))
     closed = map_of(c) / 2
+    around = sp.Integral(sp.cos(phi) * turned, OVERLAP).subs(theta, sp.acos(c))
     return Derivation(
-        definition=sp.Integral(x * y * density, (x, 0, sp.oo), (y, 0, sp.oo)),
+        definition=E(relu(U) * relu(V)),
         closed_form=closed,
         steps=(
             *plane(),
@@ -60,7 +126,7 @@ def arc_cosine() -> Derivation:
             ),
             equal(
                 "The product over 2 pi, at theta = arccos c.",
-                (2 * angular() / (2 * sp.pi)).subs(angle, sp.acos(c)),
+                (2 * angular() / (2 * sp.pi)).subs(theta, sp.acos(c)),
                 closed,
             ),
         ),
@@ -69,6 +135,18 @@ def arc_cosine() -> Derivation:
             "its tangent at 0": 1 / (2 * sp.pi) + c / 4,
             "not halved": map_of(c),
         },
+        chain=chain(
+            *by_angle(relu, 1, lambda t: t),
+            by_step("The integral along r is 2.", 3, around / sp.pi),
+            by_step(
+                "Along phi an antiderivative is known.",
+                4,
+                angular().subs(theta, sp.acos(c)) / sp.pi,
+            ),
+            by_step("At theta = arccos c this is the stated mean.", 5),
+            letters={theta: sp.acos(c)},
+            laws=PAIR_LAWS,
+        ),
     )
 
 
@@ -78,16 +156,17 @@ def both_active() -> Derivation:
     c)/(2 pi). Twice this probability is the slope of the correlation map of ReLU
     (propagation.correlation_bounds)."""
     closed = (sp.pi - sp.acos(c)) / (2 * sp.pi)
+    around = sp.Integral(1, OVERLAP).subs(theta, sp.acos(c))
     return Derivation(
-        definition=P(sp.And(U > 0, V > 0)),
+        definition=Prob(sp.And(U > 0, V > 0)),
         closed_form=closed,
         steps=(
             *plane(),
             equal("Along r, ...", sp.Integral(r * sp.exp(-(r**2) / 2), (r, 0, sp.oo)), 1),
             equal(
-                "... and along phi, at theta = arccos c.",
-                sp.Integral(1 / (2 * sp.pi), OVERLAP).doit().subs(angle, sp.acos(c)),
-                closed,
+                "... and along phi.",
+                sp.Integral(1, OVERLAP) / (2 * sp.pi),
+                (sp.pi - theta) / (2 * sp.pi),
             ),
             equal(
                 "The slope of the correlation map (propagation.correlation_bounds).",
@@ -100,6 +179,18 @@ def both_active() -> Derivation:
             "linear in c": (1 + c) / 4,
             "arccos c for its complement": sp.acos(c) / (2 * sp.pi),
         },
+        chain=chain(
+            because(
+                "A probability is the mean of a step.",
+                chance.indicator(),
+                E(sp.Heaviside(U, 0) * sp.Heaviside(V, 0)),
+            ),
+            *by_angle(lambda t: sp.Heaviside(t, 0), 0, lambda t: sp.Integer(1)),
+            by_step("The integral along r is 1.", 3, around / (2 * sp.pi)),
+            by_step("The angle between both bounds is pi - arccos c.", 4),
+            letters={theta: sp.acos(c)},
+            laws=PAIR_LAWS,
+        ),
     )
 
 
@@ -112,6 +203,8 @@ def correlation_bounds() -> Derivation:
     sine = sp.Symbol("sin", nonnegative=True)
     rise = (sp.sin(angle) - angle * sp.cos(angle)) / sp.pi
     at_angle = sp.cos(angle) + rise
+    step = turn * sp.sin(turn) / sp.pi
+    start = as_map()
     return Derivation(
         definition=E(relu(U) * relu(V)) / E(relu(U) ** 2),
         closed_form={"lower": c, "upper": (1 + c) / 2},
@@ -146,6 +239,55 @@ def correlation_bounds() -> Derivation:
             "never above the start": {"lower": c, "upper": c},
             "never below the value at 0": {"lower": 1 / sp.pi + 0 * c, "upper": (1 + c) / 2},
         },
+        chain=chain(
+            outputs={
+                "lower": (
+                    *start,
+                    because(
+                        "The map exceeds c by an integral in which nothing is negative.",
+                        areas.integral_gap(
+                            is_=sp.Integral(step, (turn, 0, sp.acos(c))),
+                            of=(sp.sin(turn) - turn * sp.cos(turn)) / sp.pi,
+                        ),
+                        relation=">=",
+                    ),
+                ),
+                "upper": (
+                    *start,
+                    because(
+                        "The map is convex, and lies below its chord.",
+                        convexity.chord(letter=c),
+                        relation="<=",
+                    ),
+                ),
+            },
+            laws=standard_pair(U, V, c),
+        ),
+    )
+
+
+def as_map() -> tuple[Link, ...]:
+    """The mean product over the mean square is the correlation map."""
+    square = E(relu(U) ** 2)
+    integral = mean_over(relu(x) ** 2, 0, 1)
+    return (
+        because(
+            "The mean product is known (propagation.arc_cosine).",
+            parts.claimed(claim="propagation.arc_cosine"),
+            map_of(c) / 2 / square,
+        ),
+        because(
+            "The mean square is an integral.",
+            parts.part(of=square, is_=integral, by=chance.density()),
+            map_of(c) / 2 / integral,
+        ),
+        because(
+            "It is 1/2 (propagation.rectified_moments).",
+            parts.claimed(
+                claim="propagation.rectified_moments", output="mean square", at={m: 0, v: 1}
+            ),
+            map_of(c),
+        ),
     )
 
 
@@ -156,6 +298,8 @@ def correlation_near_one() -> Derivation:
     pi) = 0.300."""
     gap = sp.Symbol("e", positive=True)
     closed = 2 * sp.sqrt(2) / (3 * sp.pi)
+    added = sp.Limit((sp.sin(angle) - angle * sp.cos(angle)) / sp.pi / angle**3, angle, 0)
+    lowered = sp.Limit((1 - sp.cos(angle)) / angle**2, angle, 0)
     rise = (sp.sin(angle) - angle * sp.cos(angle)) / sp.pi
     return Derivation(
         definition=sp.Limit((map_of(1 - gap) - (1 - gap)) / gap ** sp.Rational(3, 2), gap, 0),
@@ -182,4 +326,22 @@ def correlation_near_one() -> Derivation:
             "1/pi, the value at c = 0": 1 / sp.pi,
             "without the square root of 2": 2 / (3 * sp.pi),
         },
+        chain=chain(
+            because(
+                "With 1 - e = cos theta the map adds (sin theta - theta cos theta)/pi.",
+                limits.by_small_angle(),
+                sp.Limit(rise / (1 - sp.cos(angle)) ** sp.Rational(3, 2), angle, 0),
+            ),
+            because(
+                "The quotient's limit is that of the limits.",
+                limits.inside_limits(),
+                added / lowered ** sp.Rational(3, 2),
+            ),
+            by_step(
+                "What is added has a limit over theta^3.",
+                1,
+                1 / (3 * sp.pi) / lowered ** sp.Rational(3, 2),
+            ),
+            by_step("The gap has a limit over theta^2.", 2),
+        ),
     )

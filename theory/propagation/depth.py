@@ -17,7 +17,7 @@ from theory.propagation.letters import (
     WIDE,
     E,
     N,
-    P,
+    Prob,
     c,
     depth,
     half,
@@ -158,8 +158,8 @@ def same_class() -> Derivation:
 
     return Derivation(
         definition={
-            "two classes": P(sp.Eq(argmax(*first[:2]), argmax(*second[:2]))),
-            "three classes": P(sp.Eq(argmax(*first), argmax(*second))),
+            "two classes": Prob(sp.Eq(argmax(*first[:2]), argmax(*second[:2]))),
+            "three classes": Prob(sp.Eq(argmax(*first), argmax(*second))),
         },
         closed_form={"two classes": two, "three classes": three},
         steps=(

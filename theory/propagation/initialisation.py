@@ -5,11 +5,18 @@ from sympy.matrices.expressions.special import OneMatrix
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import Link, because, by_step, calculated, chain
 from theory.claim import Derivation, claim
+from theory.functions.columns import inner, length
+from theory.functions.constants import ones
 from theory.functions.matrices import trace
+from theory.laws import Normal
+from theory.proofs.rules import areas, chance
 from theory.proofs.tactics import cited, equal
 from theory.propagation.letters import (
+    ANY_ROW,
     GAUSSIAN_HE,
+    GAUSSIAN_ROW,
     HE,
     HE_ROW,
     NUMBER,
@@ -27,8 +34,9 @@ from theory.propagation.letters import (
     x,
 )
 
-INPUT = sp.MatrixSymbol("x", N, 1)
-OUTPUT = (ROW.T * INPUT)[0, 0]
+WAY = sp.MatrixSymbol("a", N, 1)
+INPUT = sp.sqrt(N * q) / length(WAY) * WAY  # of mean square q, in any direction
+OUTPUT = inner(ROW, INPUT)
 
 
 @claim(
@@ -54,13 +62,13 @@ def he_initialisation() -> Derivation:
         },
         steps=(
             equal(
-                "Over rows w of the weights ww' is 2I/N on average, and |x|^2 = Nq: (w'x)^2 is 2q.",
-                INPUT.T * ROW * ROW.T * INPUT,
+                "Over rows w of the weights ww' is 2I/N on average, and |a|^2 = Nq: (w'a)^2 is 2q.",
+                WAY.T * ROW * ROW.T * WAY,
                 2 * q * NUMBER,
-                {**HE_ROW, INPUT.T * INPUT: N * q * NUMBER},
+                {**HE_ROW, WAY.T * WAY: N * q * NUMBER},
             ),
             cited(
-                "A sum of independent Gaussian terms, w'x is Gaussian, of mean 0.",
+                "A sum of independent Gaussian terms, w'a is Gaussian, of mean 0.",
                 cite("muirhead1982", "theorem 1.2.6"),
             ),
             equal(
@@ -86,6 +94,35 @@ def he_initialisation() -> Derivation:
                 "mean square after": q,
             },
         },
+        chain=chain(
+            outputs={
+                "mean square before": (
+                    because("On average ww' is 2I/N, and |a|^2 is Nq.", chance.expectation()),
+                ),
+                "mean after": as_integral(relu(x), x, 3),
+                "mean square after": as_integral(relu(x) ** 2, x**2, 4),
+            },
+            laws={**GAUSSIAN_ROW, x: Normal(0, 2 * q)},
+        ),
+    )
+
+
+def as_integral(value: sp.Expr, above: sp.Expr, step: int) -> tuple[Link, ...]:
+    """The mean of ``value`` of a unit, which is ``above`` where the unit is positive."""
+    density = mean_over(1, 0, 2 * q).function
+    return (
+        because(
+            "The unit w'a is Gaussian, of mean 0 and variance 2q.",
+            chance.gaussian_form(forms={x: OUTPUT}),
+            E(value),
+        ),
+        because("Its mean value is an integral.", chance.density(), mean_over(value, 0, 2 * q)),
+        because(
+            "Below 0 nothing is left.",
+            areas.cut(at=(0,)),
+            sp.Integral(above * density, (x, 0, sp.oo)),
+        ),
+        by_step("That integral is known.", step),
     )
 
 
@@ -105,7 +142,7 @@ def channel_means() -> Derivation:
     the variance 2|mu|^2/N. The channel's variance over the examples is 2 tr(Sigma)/N on average.
     The layer's N inputs have the mean vector mu and the covariance matrix Sigma over the
     examples."""
-    mean, variance = (ROW.T * mu)[0, 0], (ROW.T * Sigma * ROW)[0, 0]
+    mean, variance = inner(ROW, mu), inner(ROW, Sigma * ROW)
     return Derivation(
         definition={"variance of the means": E(mean**2), "mean of the variances": E(variance)},
         closed_form={
@@ -136,6 +173,20 @@ def channel_means() -> Derivation:
                 "mean of the variances": trace(Sigma) / N,
             },
         },
+        chain=chain(
+            outputs={
+                "variance of the means": (
+                    because("On average ww' is 2I/N.", chance.expectation()),
+                ),
+                "mean of the variances": (
+                    because(
+                        "The variance w'Sigma w is the trace of Sigma ww'.",
+                        chance.expectation(),
+                    ),
+                ),
+            },
+            laws=ANY_ROW,
+        ),
     )
 
 
@@ -144,8 +195,7 @@ def total_variance() -> Derivation:
     """The mean square of a table, one channel per row, is the mean square of the channels' means
     plus the mean of the variances within the channels. The variances divide by the number of
     examples p."""
-    ones = OneMatrix(p, p)
-    means = X * ones / p
+    means = X * OneMatrix(p, p) / p
     within = X - means
     one = sp.MatrixSymbol("1", p, 1)
     average = X * one * one.T / p
@@ -175,4 +225,13 @@ def total_variance() -> Derivation:
             + trace(within * within.T) / (N * divisor),
             "the variance of the means alone": trace(means * means.T) / (N * p),
         },
+        chain=chain(
+            by_step(
+                "XX' is the sum of what the means and the deviations from them make.",
+                1,
+                trace(means * means.T + within * within.T) / (N * p),
+            ),
+            calculated("The trace of a sum is the sum of the traces."),
+            letters={one: ones(p, 1)},
+        ),
     )

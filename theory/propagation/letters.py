@@ -4,6 +4,8 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.functions.heads_of_chance import E, Prob, Var  # noqa: F401 (for the sections)
+from theory.laws import gaussian_column, independent_entries
 
 SOURCE = "page2019"
 LUTHER = cite("lutherseung2019")
@@ -13,8 +15,6 @@ X, mu, Sigma = s.X.symbol, s.mu.symbol, s.Sigma.symbol
 SPREAD = sp.sqrt(v)
 NUMBER = sp.Identity(1)
 
-# Heads of definitions: an expectation, a probability, a variance
-E, P, Var = (sp.Function(name) for name in ("E", "Prob", "Var"))
 
 # Letters of the derivations
 x, y = sp.symbols("x y", real=True)
@@ -26,6 +26,9 @@ half = sp.Rational(1, 2)
 #: One row of a layer's weights, and what it is on average multiplied with itself.
 ROW = sp.MatrixSymbol("w", N, 1)
 HE_ROW = {ROW * ROW.T: 2 / N * sp.Identity(N)}
+#: Its law, where the weights are Gaussian and where no more than mean and variance is known.
+GAUSSIAN_ROW = {ROW: gaussian_column(2 / N * sp.Identity(N))}
+ANY_ROW = {ROW: independent_entries(N, 1, 2 / N)}
 
 HE = "independent weights of mean zero and variance 2/N, N the inputs of the layer; no biases"
 GAUSSIAN_HE = f"Gaussian {HE}"

@@ -4,13 +4,33 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import Link, because, by_step, chain
 from theory.claim import Derivation, claim
+from theory.proofs.rules import areas, parts
 from theory.proofs.tactics import equal, positive
 from theory.propagation.letters import SOURCE, SPREAD, cdf, half, m, mean_over, pdf, relu, v, x
 
 POSITIVE_MEAN = cite(SOURCE, "each channel has positive mean")
 MEAN = m * cdf(m / SPREAD) + SPREAD * pdf(m / SPREAD)
 SQUARE = (m**2 + v) * cdf(m / SPREAD) + m * SPREAD * pdf(m / SPREAD)
+
+
+def above_zero(rest: sp.Expr, antiderivative: sp.Expr, ends: int) -> tuple[Link, ...]:
+    """A mean of the rectified x is an integral from 0, of known antiderivative."""
+    start, end = antiderivative.subs(x, 0), sp.Limit(antiderivative, x, sp.oo)
+    return (
+        because(
+            "The rectified x is x above 0, and 0 below it.",
+            areas.cut(at=(0,)),
+            sp.Integral(rest, (x, 0, sp.oo)),
+        ),
+        because(
+            "The integrand has an antiderivative.",
+            areas.antiderivative(of=antiderivative),
+            end - start,
+        ),
+        by_step("At infinity the antiderivative tends to a value.", ends),
+    )
 
 
 @claim("identity", (s.m, s.v), (POSITIVE_MEAN,), ("a Gaussian of mean m and variance v",))
@@ -53,6 +73,12 @@ def rectified_moments() -> Derivation:
             },
             "half of the mean square for every m": {"mean": MEAN, "mean square": (m**2 + v) / 2},
         },
+        chain=chain(
+            outputs={
+                "mean": above_zero(x * density, first, 2),
+                "mean square": above_zero(x**2 * density, second, 4),
+            }
+        ),
     )
 
 
@@ -67,6 +93,7 @@ def rectified_mean_slopes() -> Derivation:
     with its standard deviation s = sqrt v at the rate phi(m/s) > 0: more variance is more mean. Phi
     and phi are the standard normal distribution function and density."""
     mean = mean_over(relu(x))
+    known = parts.claimed(claim="propagation.rectified_moments", output="mean")
     return Derivation(
         definition={
             "in the mean": sp.Derivative(mean, m),
@@ -97,4 +124,16 @@ def rectified_mean_slopes() -> Derivation:
                 "in the deviation": 1 / sp.sqrt(2 * sp.pi),
             },
         },
+        chain=chain(
+            outputs={
+                "in the mean": (
+                    because("The mean is known.", known, sp.Derivative(MEAN, m)),
+                    by_step("In its slope the density's slope cancels.", 1),
+                ),
+                "in the deviation": (
+                    because("The mean is known.", known, 2 * SPREAD * sp.Derivative(MEAN, v)),
+                    by_step("The variance v is s^2, and dv is 2s ds.", 2),
+                ),
+            }
+        ),
     )

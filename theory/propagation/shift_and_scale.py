@@ -4,19 +4,24 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import Link, because, by_step, chain
 from theory.claim import Derivation, claim
+from theory.functions.heads_of_chance import E
+from theory.laws import standard_pair
+from theory.proofs.rules import areas, chance, order, parts
 from theory.proofs.tactics import equal, nonnegative, positive
 from theory.propagation.letters import (
     GAUSSIAN_HE,
     SOURCE,
     WIDE,
-    E,
     c,
     half,
+    m,
     map_of,
     mean_over,
     q,
     relu,
+    v,
     x,
 )
 
@@ -29,6 +34,26 @@ SHIFT, SCALE = 1 / sp.sqrt(sp.pi), 1 - 1 / sp.pi
 SHIFTED = (relu(x) - SHIFT) / sp.sqrt(SCALE)
 NEXT = (sp.pi * q - 2 * sp.sqrt(q) + 1) / (sp.pi - 1)
 GAIN = sp.pi / (sp.pi - 1)
+
+
+def next_square(mean_square: sp.Expr) -> tuple[Link, ...]:
+    """The mean square of the shifted and scaled unit, by its steps 2 and 3."""
+    low = sp.Integral(mean_over(SHIFT**2, 0, 2 * mean_square).function, (x, -sp.oo, 0))
+    high = sp.Integral(mean_over((x - SHIFT) ** 2, 0, 2 * mean_square).function, (x, 0, sp.oo))
+    below = 1 / (2 * sp.pi)
+    return (
+        because(
+            "Below 0 the shift alone is squared, above it x less the shift.",
+            areas.cut(at=(0,)),
+            (low + high) / SCALE,
+        ),
+        by_step("For x < 0 this is half of the squared shift.", 2, (below + high) / SCALE),
+        by_step(
+            "For x > 0 the integral is known.",
+            3,
+            (below + mean_square - 2 * sp.sqrt(mean_square) / sp.pi + below) / SCALE,
+        ),
+    )
 
 
 @claim("identity", (s.q,), (FIX,), (ONES,))
@@ -68,6 +93,10 @@ def shifted_mean_square() -> Derivation:
             "without the shift": GAIN * q,
             "a mean square of 1 whatever is below": 1 + 0 * q,
         },
+        chain=chain(
+            *next_square(q),
+            by_step("The sum over 1 - 1/pi is this.", 4),
+        ),
     )
 
 
@@ -79,6 +108,16 @@ def shifted_drift() -> Derivation:
     finite width the fluctuations of q start the growth."""
     large = ABOVE_ONE.symbol
     excess = sp.Symbol("excess", nonnegative=True)
+    root = sp.sqrt(large)
+    square = (root - 1) ** 2 / (sp.pi - 1)
+    room = (2 * (large - 1) / (root + 1) + 1) / (sp.pi - 1)  # 2 sqrt q - 1 over pi - 1
+    known = (
+        because(
+            "The next mean square is known (propagation.shifted_mean_square).",
+            parts.claimed(claim="propagation.shifted_mean_square", at={q: large}),
+            NEXT.subs(q, large),
+        ),
+    )
     return Derivation(
         definition=mean_over(SHIFTED**2, 0, 2 * large),
         closed_form={"lower": large, "upper": GAIN * large},
@@ -102,6 +141,22 @@ def shifted_drift() -> Derivation:
             "at least 1.47 times more": {"lower": GAIN * large, "upper": 2 * large},
             "less than a third more": {"lower": large, "upper": sp.Rational(4, 3) * large},
         },
+        chain=chain(
+            outputs={
+                "lower": (
+                    *known,
+                    because("A square is added to q.", order.gap(is_=square), relation=">="),
+                ),
+                "upper": (
+                    *known,
+                    because(
+                        "2 sqrt q - 1 is positive where sqrt q is at least 1.",
+                        order.gap(is_=room),
+                        relation="<=",
+                    ),
+                ),
+            }
+        ),
     )
 
 
@@ -114,6 +169,8 @@ def shifted_correlation() -> Derivation:
     closed = (sp.pi * map_of(c) - 1) / (sp.pi - 1)
     slope = sp.diff(closed, c)
     first, second = sp.symbols("u w", real=True)
+    product, single = E(relu(first) * relu(second)), E(relu(first))
+    integral = mean_over(relu(x), 0, 1)
     return Derivation(
         definition=E(SHIFTED.subs(x, sp.sqrt(2) * first) * SHIFTED.subs(x, sp.sqrt(2) * second)),
         closed_form=closed,
@@ -133,6 +190,32 @@ def shifted_correlation() -> Derivation:
             "without the scale": map_of(c) - 1 / sp.pi,
             "inputs keep their correlation": c,
         },
+        chain=chain(
+            because(
+                "The mean of a sum is the sum of the means.",
+                chance.expectation(),
+                (2 * product - 2 * sp.sqrt(2) * SHIFT * single + SHIFT**2) / SCALE,
+            ),
+            because(
+                "The mean product is known (propagation.arc_cosine).",
+                parts.claimed(claim="propagation.arc_cosine"),
+                (map_of(c) - 2 * sp.sqrt(2) * SHIFT * single + SHIFT**2) / SCALE,
+            ),
+            because(
+                "The mean of a rectified value is an integral.",
+                parts.part(of=single, is_=integral, by=chance.density()),
+                (map_of(c) - 2 * sp.sqrt(2) * SHIFT * integral + SHIFT**2) / SCALE,
+            ),
+            because(
+                "The integral is 1/sqrt(2 pi) (propagation.rectified_moments).",
+                parts.claimed(
+                    claim="propagation.rectified_moments", output="mean", at={m: 0, v: 1}
+                ),
+                (map_of(c) - SHIFT**2) / SCALE,
+            ),
+            by_step("The means are 1/sqrt pi, the variance is 1 - 1/pi.", 1),
+            laws=standard_pair(first, second, c),
+        ),
     )
 
 
@@ -162,4 +245,12 @@ def shifted_gradient() -> Derivation:
             "half of it": GAIN / 2,
             "the scale itself instead of its square": 1 / sp.sqrt(SCALE),
         },
+        chain=chain(
+            because(
+                "The slope is 0 below 0.",
+                areas.cut(at=(0,)),
+                2 * sp.Integral(mean_over(1 / SCALE, 0, 2).function, (x, 0, sp.oo)),
+            ),
+            by_step("Half of the values are above 0.", 1),
+        ),
     )

@@ -27,6 +27,8 @@ D = sp.MatrixSymbol("D", N, N)  # diagonal: the eigenvalues of R = U D U'
 Q = sp.MatrixSymbol("Q", N, 1)
 C = sp.MatrixSymbol("c", 1, 1)
 OPTIMUM = sp.MatrixSymbol("W*", N, 1)
+START = sp.MatrixSymbol("W_0", N, 1)
+PLACE = sp.MatrixSymbol("W_k", N, 1)  # where descent is
 t = sp.Symbol("x", real=True)  # a place along a line
 z = sp.Symbol("z")
 low, gap, rest = sp.symbols("lambda_min+ gap rest", positive=True)
@@ -36,8 +38,6 @@ spread = sp.Symbol("spread", nonnegative=True)
 ROTATION = {U.T * U: IDENTITY, U * U.T: IDENTITY}
 SYMMETRIC = {R.T: R, D.T: D}
 SPECTRAL = cite("hornjohnson2013", "theorem 2.5.6")
-
-lim = sp.Function("lim")  # of definitions that are not evaluated by SymPy
 
 #: The projector onto the directions in which the loss is curved; in all others nothing moves.
 CURVED = pinv(R) * R

@@ -6,10 +6,12 @@ from companion.references import cite
 from theory import symbols as s
 from theory.chain import because, by_step, chain
 from theory.claim import Derivation, claim
+from theory.functions.eigenvalues import largest
 from theory.functions.matrices import pinv
-from theory.functions.rates import least
-from theory.proofs.rules import calculus
+from theory.functions.rates import iterate, least, tends_to
+from theory.proofs.rules import calculus, minima, repetition
 from theory.proofs.tactics import cited, equal, positive
+from theory.proofs.theorems import dynamics
 from theory.quadratic.letters import (
     DATA_C,
     DATA_Q,
@@ -17,6 +19,7 @@ from theory.quadratic.letters import (
     IDENTITY,
     LOSS,
     OPTIMUM,
+    PLACE,
     ROTATION,
     SOURCE,
     SPECTRAL,
@@ -36,8 +39,8 @@ from theory.quadratic.letters import (
     eta,
     inside,
     k,
-    lim,
     p,
+    rest,
     t,
 )
 
@@ -60,14 +63,15 @@ def solution_set() -> Derivation:
     closed = W - pinv(DATA_R) * (DATA_R * W - DATA_Q)
     end = G * Q + (IDENTITY - G * R) * W
     null = IDENTITY - R * G
-    # W -> W - eta (RW - Q) as a linear map of (W, 1)
-    descent = sp.BlockMatrix(
-        [[IDENTITY - eta * DATA_R, eta * DATA_Q], [sp.ZeroMatrix(1, N), sp.Identity(1)]]
-    )
-    start = sp.BlockMatrix([[W], [sp.Identity(1)]])
+    # any rate between 0 and 2/lambda_max
+    rate = 2 / (largest(DATA_R) + rest)
+    descent = PLACE - rate * (DATA_R * PLACE - DATA_Q)
+    factor = IDENTITY - rate * R  # in the letter R
+    moved = factor.xreplace({R: DATA_R})
+    left = W - closed
     reached = {**PENROSE, R * G * Q: Q}
     return Derivation(
-        definition=lim(k, sp.MatPow(descent, k) * start),
+        definition=tends_to(iterate(descent, PLACE, W, k), k),
         closed_form=closed,
         steps=(
             equal(
@@ -116,6 +120,17 @@ def solution_set() -> Derivation:
             "the minimum of least length, from every start": pinv(DATA_R) * DATA_Q,
             "the start added whole": pinv(DATA_R) * DATA_Q + W,
         },
+        chain=chain(
+            because(
+                "A step moves W - end by the factor I - eta R.",
+                repetition.displacement_multiplied(end=closed, factor=moved),
+                closed + tends_to(sp.MatPow(moved, k) * left, k),
+            ),
+            because(
+                "W - end has no component in ker R, and along all other eigenvectors it vanishes.",
+                dynamics.powers_vanish(factor, R, DATA_R, left, k),
+            ),
+        ),
     )
 
 
@@ -130,7 +145,7 @@ def minimum() -> Derivation:
     best = DATA_Q.T * pinv(DATA_R) * DATA_Q
     solved = {**PENROSE, R * G * Q: Q, Q.T * R * G: Q.T, Q.T * G * R: Q.T}
     return Derivation(
-        definition=least(W, LOSS),
+        definition=least(LOSS, (W,)),
         closed_form=(DATA_C - best) / 2,
         steps=(
             equal(
@@ -156,6 +171,12 @@ def minimum() -> Derivation:
             "Q'R^+Q without its half": DATA_C / 2 - best,
             "the largest loss of the fitted part": (DATA_C + best) / 2,
         },
+        chain=chain(
+            because(
+                "From R^+Q a move h raises the loss by |X'h|^2/(2p).",
+                minima.least_of_squares(at=pinv(DATA_R) * DATA_Q),
+            )
+        ),
     )
 
 

@@ -6,14 +6,18 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, by_step, calculated, chain
 from theory.claim import Derivation, Step, claim
 from theory.domain import Condition
+from theory.functions import columns
 from theory.functions.columns import inner, length
 from theory.functions.constants import eye, ones
 from theory.functions.eigenvalues import smallest
-from theory.functions.heads import hess
+from theory.functions.heads import grad, hess, moved
 from theory.functions.matrices import centred
+from theory.proofs.rules import calculus, slopes, use
 from theory.proofs.tactics import cited, equal, nonnegative
+from theory.proofs.theorems import linear_algebra
 from theory.smoothness.gradient_bound import MOVED, normalisation_moves
 from theory.smoothness.letters import (
     DIRECTION,
@@ -35,8 +39,8 @@ from theory.smoothness.letters import (
     gradient_in,
     growth,
     h,
-    lim,
     loss,
+    mean,
     one,
     projected,
     quadratic_form,
@@ -138,6 +142,13 @@ def hessian() -> Derivation:
             "without the outer products": kept + gamma / (B * scale**2) * outer,
             "the second term with the other sign": kept + 2 * gamma / (B * scale**2) * outer,
         },
+        chain=chain(
+            because(
+                "Along any h the loss bends by g' times the bend of gamma yhat, and by H between "
+                "its moves. Together this is h'Kh.",
+                calculus.hessian(),
+            )
+        ),
     )
 
 
@@ -182,6 +193,10 @@ def curvature_along_gradient() -> Derivation:
                 ratio * quadratic_form(H, gradient_in(y)), 1 / sp.sqrt(B)
             ),
         },
+        chain=chain(
+            by_step("The outer products of K drop out.", 3),
+            letters=mean(sp.S.Zero, one, yhat, sigma, alignment),
+        ),
     )
 
 
@@ -236,6 +251,26 @@ def curvature_of_outputs() -> Derivation:
                 "y'Ky": sp.S.Zero,
             },
         },
+        chain=chain(
+            outputs={
+                "along the mean": (
+                    calculated(
+                        "What centring takes out is the mean in every entry.",
+                        columns.mean(y) * (curvature_in(y) * ones(B, 1)),
+                    ),
+                    by_step("K takes the vector 1 to zero.", 1),
+                ),
+                "along the outputs": (by_step("Pi takes yhat to zero, and yhat'yhat = B.", 2),),
+                "y'Ky": (
+                    by_step(
+                        "The gradient is orthogonal to yhat and to 1.",
+                        3,
+                        where={x: columns.mean(y)},
+                    ),
+                ),
+            },
+            letters=mean(sp.S.Zero, one, yhat, sigma, alignment),
+        ),
     )
 
 
@@ -252,6 +287,9 @@ def negative_curvature() -> Derivation:
     sqrt(B)), and sigma is the standard deviation of y."""
     c = quadratic_form(curvature_in(y), gradient_in(y)) / squared(gradient_in(y))
     b = length(gradient_in(y)) / (deviation(y) * sp.sqrt(B))
+    bent = curvature_in(y)
+    outwards, ahead = standardised(y) / sp.sqrt(B), gradient_in(y) / length(gradient_in(y))
+    theorem = linear_algebra.smallest_in_a_plane(bent, outwards, ahead)
     along, slope = sp.Symbol("a", real=True), sp.Symbol("b", positive=True)
     z = sp.Symbol("z")
     block = sp.Matrix([[0, -slope], [-slope, along]])
@@ -290,6 +328,29 @@ def negative_curvature() -> Derivation:
             "no negative curvature": {"upper": sp.S.Zero},
             "twice as negative": {"upper": c - sp.sqrt(c**2 + 4 * b**2)},
         },
+        chain=chain(
+            outputs={
+                "upper": (
+                    because(
+                        "The smallest eigenvalue is at most that of the restriction to yhat and d.",
+                        theorem,
+                        theorem.statement().right,
+                        relation="<=",
+                    ),
+                    because(
+                        "Along yhat there is no curvature. Between yhat and d it is -b for unit "
+                        "vectors, as K yhat = -d/sigma.",
+                        use.equals(
+                            are={
+                                quadratic_form(bent, outwards): sp.S.Zero,
+                                quadratic_form(bent, ahead): c,
+                                inner(outwards, bent * ahead): -b,
+                            }
+                        ),
+                    ),
+                )
+            }
+        ),
     )  # fmt: skip
 
 
@@ -303,12 +364,12 @@ def taylor() -> Derivation:
     """The loss L moved by x u from y is L + x grad'u + x^2 u'Ku/2 + o(x^2), with the gradient grad
     and the Hessian K before batch norm. So twice the remainder after the linear term, over x^2,
     tends to u'Ku."""
-    moved = loss(y + x * u)
-    remainder = moved - loss(y) - x * inner(gradient_in(y), u)
+    remainder = moved(loss(y), (y, x * u)) - loss(y) - x * inner(grad(loss(y), y), u)
+    bent = hess(loss(y), y)
     along = sp.Function("f")
     bend, third = sp.symbols("bend third", real=True)
     return Derivation(
-        definition=lim(2 * remainder / x**2, x),
+        definition=sp.Limit(2 * remainder / x**2, x, 0, "+-"),
         closed_form=quadratic_form(curvature_in(y), u),
         steps=(
             equal(
@@ -328,4 +389,12 @@ def taylor() -> Derivation:
             "the loss's own curvature alone": (gamma / deviation(y)) ** 2
             * quadratic_form(H, projected(u, y)),
         },
+        chain=chain(
+            because(
+                "To second order the loss changes by x grad'u + x^2 u'hess u/2.",
+                slopes.small_step(),
+                quadratic_form(bent, u),
+            ),
+            because("The Hessian is K.", slopes.slopes(are={bent: curvature_in(y)})),
+        ),
     )

@@ -4,6 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import by_step, chain
 from theory.claim import Derivation, Step, claim
 from theory.functions.numbers import escape_rate
 from theory.proofs.tactics import cited, equal, nonnegative, positive
@@ -231,4 +232,5 @@ def smoothed_valley() -> Derivation:
             "bumps as at the ends of the window": closed(sp.cos(freq * window)),
             "of a window half as long": closed(share.subs(window, window / 2)),
         },
+        chain=chain(by_step("The integral over the window.", 1)),
     )

@@ -4,10 +4,13 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.columns import inner, length
 from theory.functions.eigenvalues import largest
+from theory.proofs.rules import use
 from theory.proofs.tactics import cited, equal, nonnegative
+from theory.proofs.theorems import linear_algebra
 from theory.smoothness.gradient_bound import AT_THE_OUTPUT
 from theory.smoothness.hessian import ALIGNED, BOTH_AT_THE_OUTPUT, SLOPE, k_in_letters
 from theory.smoothness.letters import (
@@ -111,6 +114,30 @@ def ball_of_gradients() -> Derivation:
             "a ball of half the radius": {"upper": largest(gram) * inner(g, gram * g) / 2},
             "r instead of r^2": {"upper": sp.sqrt(largest(gram)) * inner(g, gram * g)},
         },
+        chain=chain(
+            outputs={
+                "upper": (
+                    calculated(
+                        "With w = Xg the squared length is w'XX'w.",
+                        quadratic_form(X * X.T, X * g),
+                    ),
+                    because(
+                        "The spectral theorem bounds it.",
+                        linear_algebra.largest_rayleigh_quotient(X * X.T, X * g),
+                        largest(X * X.T) * squared(X * g),
+                        relation="<=",
+                    ),
+                    because(
+                        "XX' and X'X have the same largest eigenvalue.",
+                        use.inside(
+                            by=linear_algebra.largest_of_grams(X),
+                            old=largest(X * X.T),
+                            new=largest(X.T * X),
+                        ),
+                    ),
+                )
+            }
+        ),
     )
 
 
@@ -267,4 +294,14 @@ def slope_at_isotropic_inputs() -> Derivation:
             "printed: a maximum, where it vanishes": sp.S.Zero,
             "half of it": radius**4 * length(slope) ** 3 / (2 * scale * sp.sqrt(B)),
         },
+        chain=chain(
+            calculated(
+                "At x = 0 the circle goes along - yhat, and h is radius^2 d.",
+                -(radius**4)
+                * length(slope)
+                / sp.sqrt(B)
+                * inner(slope, curvature_in(y) * standardised(y)),
+            ),
+            calculated("K yhat is -d/sigma, as K(y - mean) = -d."),
+        ),
     )

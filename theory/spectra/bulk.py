@@ -1,12 +1,25 @@
 """The bulk: its edges, its density, its distribution (Marchenko and Pastur)."""
 
+from typing import Any
+
 import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import Link, because, by_step, calculated, chain
 from theory.claim import Derivation, Step, claim
 from theory.functions.eigenvalues import largest, smallest_positive
+from theory.functions.large import share
+from theory.proofs.covers import placed, squared
+from theory.proofs.rules import large, pieces
 from theory.proofs.tactics import cited, equal, positive
+from theory.proofs.theorems.random_matrices import (
+    bai_yin_largest,
+    bai_yin_smallest_positive,
+    bulk,
+    marchenko_pastur,
+)
+from theory.proofs.uses import Theorem
 from theory.spectra.letters import (
     ATOM,
     CENTRE,
@@ -16,18 +29,19 @@ from theory.spectra.letters import (
     INDEPENDENT,
     INSIDE,
     LARGE,
+    LARGE_R,
     LOWER,
     RADIUS,
     SOURCE,
     UNDER_ROOT,
+    UNIT_R,
     UPPER,
-    E,
     N,
-    R,
+    Z,
     alpha,
     finite_edge,
     lam,
-    limit_of,
+    limit,
     v,
     x,
     y,
@@ -58,6 +72,16 @@ def row_radius() -> sp.Expr:
     return 2 * v * sp.sqrt((alpha - x) * (1 - x)) / alpha
 
 
+def edge(extreme: Any, theorem: Theorem, sign: int) -> tuple[Link, ...]:
+    """The links from an extreme eigenvalue to the edge of the bulk."""
+    return (
+        because("R is v ZZ'/p, Z of variance 1.", large.continuous(), v * limit(extreme(UNIT_R))),
+        because("There are 1/alpha rows per column.", theorem(Z),
+                v * (1 + sign * sp.sqrt(1 / alpha)) ** 2),
+        calculated("That is the edge in the claim's letters."),
+    )  # fmt: skip
+
+
 @claim(
     "limit",
     (s.alpha, s.v),
@@ -73,8 +97,8 @@ def edges() -> Derivation:
     interval from v(1 - sqrt alpha)^2/alpha to v(1 + sqrt alpha)^2/alpha."""
     return Derivation(
         definition={
-            "lower": limit_of(E(smallest_positive(R))),
-            "upper": limit_of(E(largest(R))),
+            "lower": limit(smallest_positive(LARGE_R)),
+            "upper": limit(largest(LARGE_R)),
         },
         closed_form={"lower": LOWER, "upper": UPPER},
         steps=(
@@ -122,6 +146,12 @@ def edges() -> Derivation:
             },
             "the population's, v": {"lower": v, "upper": v},
         },
+        chain=chain(
+            outputs={
+                "lower": edge(smallest_positive, bai_yin_smallest_positive, -1),
+                "upper": edge(largest, bai_yin_largest, 1),
+            }
+        ),
         finite_size={"lower": finite_edge(-1) - LOWER, "upper": finite_edge(1) - UPPER},
     )
 
@@ -136,10 +166,9 @@ def density() -> Derivation:
     """Between the edges lambda+- = v(1 +- sqrt alpha)^2/alpha of the bulk the eigenvalues of the
     inputs' second-moment matrix R have the density alpha sqrt((lambda+ - lam)(lam - lambda-))/(2 pi
     v lam). Outside, the density is zero."""
-    eigenvalue, i = sp.IndexedBase("lambda"), sp.Symbol("i", integer=True)
-    share = sp.Sum(sp.Heaviside(lam - eigenvalue[i]), (i, 1, N)) / N
+    unit = sp.Derivative(limit(share(UNIT_R, x)), x)
     return Derivation(
-        definition=sp.Derivative(limit_of(E(share)), lam),
+        definition=sp.Derivative(limit(share(LARGE_R, lam)), lam),
         closed_form=DENSITY,
         steps=(
             model(),
@@ -185,6 +214,19 @@ def density() -> Derivation:
             ),
             "the factor alpha lost": DENSITY / alpha,
         },
+        chain=chain(
+            because(
+                "R is v ZZ'/p, Z of variance 1: it has v times the eigenvalues.",
+                large.scaled_density(),
+                sp.Subs(unit, x, lam / v) / v,
+            ),
+            because(
+                "There are 1/alpha rows per column.",
+                marchenko_pastur(Z, x),
+                sp.Subs(bulk(1 / alpha, x), x, lam / v) / v,
+            ),
+            because("That is the density in the claim's letters.", pieces.same_pieces()),
+        ),
         # and a quarter of an eigenvalue more at either edge (baisilverstein2004)
         finite_size=sp.Piecewise((-1 / (2 * sp.pi * N * sp.sqrt(UNDER_ROOT)), IN_BULK), (0, True)),
     )
@@ -223,6 +265,14 @@ def semicircle() -> Derivation:
             "half the radius": v * disc(CENTRE, RADIUS / 2),
             "centred at v": v * disc(v, RADIUS),
         },
+        chain=chain(
+            because(
+                "Both are zero outside the bulk. In it the product of the distances to the ends is "
+                "that of a circle.",
+                pieces.pieces(),
+            ),
+            covers=(squared(alpha), placed(lam, LOWER, UPPER)),
+        ),
     )
 
 
@@ -303,8 +353,10 @@ def distribution() -> Derivation:
 def collapse() -> Derivation:
     """The bulk of the eigenvalues is 4v/sqrt(alpha) wide. With ever more examples per input the
     bulk collapses onto v."""
+    highest, lowest = limit(largest(UNIT_R)), limit(smallest_positive(UNIT_R))
+    over, under = (1 + sp.sqrt(1 / alpha)) ** 2, (1 - sp.sqrt(1 / alpha)) ** 2
     return Derivation(
-        definition=UPPER - LOWER,
+        definition=limit(largest(LARGE_R) - smallest_positive(LARGE_R)),
         closed_form=4 * v / sp.sqrt(alpha),
         steps=(
             equal("The difference of the edges.", UPPER - LOWER, 4 * v / sp.sqrt(alpha)),
@@ -312,5 +364,17 @@ def collapse() -> Derivation:
             equal("and the upper edge tends to v.", sp.Limit(UPPER, alpha, sp.oo), v),
         ),
         twins={"its radius": 2 * v / sp.sqrt(alpha), "4v/alpha": 4 * v / alpha},
+        chain=chain(
+            because(
+                "The difference tends to that of the limits. R is v ZZ'/p, Z of variance 1.",
+                large.continuous(),
+                v * (highest - lowest),
+            ),
+            because(
+                "There are 1/alpha rows per column: above,", bai_yin_largest(Z), v * (over - lowest)
+            ),
+            because("and below.", bai_yin_smallest_positive(Z), v * (over - under)),
+            by_step("The edges differ by this.", 1),
+        ),
         finite_size=finite_edge(1) - finite_edge(-1) - 4 * v / sp.sqrt(alpha),
     )

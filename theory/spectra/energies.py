@@ -4,9 +4,13 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
+from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, smallest
+from theory.proofs.rules import order
 from theory.proofs.tactics import cited, equal
+from theory.proofs.theorems.interlacing import between_extreme_eigenvalues, product_of_lengths
 from theory.spectra.letters import (
     ANYWHERE,
     CENTRED,
@@ -29,7 +33,7 @@ from theory.spectra.letters import (
     v,
     y,
 )
-from theory.spectra.shared_steps import fills, population_steps
+from theory.spectra.shared_steps import fills, mean_and_rest, population_steps
 
 
 @claim(
@@ -87,6 +91,7 @@ def energy_cosine_bound() -> Derivation:
     """The cosine between the gradient and the way to the optimum is at least 2 sqrt(kappa)/(1 +
     kappa), with kappa the condition number of R."""
     kappa = largest(R) / smallest(R)
+    least, most, length = smallest(R), largest(R), sp.sqrt(sp.Trace(u.T * R * R * u))
     low, high, e = sp.symbols("lambda_min lambda_max e", positive=True)
     return Derivation(
         definition=sp.Trace(u.T * R * u) / sp.sqrt(sp.Trace(u.T * R * R * u)),
@@ -132,6 +137,34 @@ def energy_cosine_bound() -> Derivation:
             "1/sqrt(kappa)": {"lower": 1 / sp.sqrt(kappa), "upper": sp.Integer(1)},
             "its square": {"lower": 4 * kappa / (1 + kappa) ** 2, "upper": sp.Integer(1)},
         },
+        chain=chain(
+            outputs={
+                "lower": (
+                    because(
+                        "u'(R - lambda_min)(lambda_max - R)u is not negative.",
+                        between_extreme_eigenvalues(R, u, 1 / ((least + most) * length)),
+                        (length**2 + least * most) / ((least + most) * length),
+                        ">=",
+                    ),
+                    because(
+                        "A mean is at least the geometric one.",
+                        order.gap(
+                            is_=(length - sp.sqrt(least * most)) ** 2 / ((least + most) * length)
+                        ),
+                        relation=">=",
+                    ),
+                ),
+                "upper": (
+                    because(
+                        "Cauchy's inequality.",
+                        product_of_lengths(u, R * u, 1 / length),
+                        sp.sqrt(inner(u, u)) * sp.sqrt(inner(R * u, R * u)) / length,
+                        "<=",
+                    ),
+                    calculated("The direction has the length 1."),
+                ),
+            }
+        ),
     )
 
 
@@ -162,6 +195,7 @@ def energy_l1() -> Derivation:
             "its limit m^2/(m^2 + v)": m**2 / (m**2 + v),
             "one of N": 1 / N,
         },
+        chain=chain(mean_and_rest()),
     )
 
 
@@ -208,4 +242,5 @@ def energy_gradient() -> Derivation:
             "the share of the L1 energy": out / (N * (m**2 + v)),
             "eigenvalues not squared": out / (out + (N - 1) * v**2),
         },
+        chain=chain(mean_and_rest()),
     )

@@ -3,7 +3,10 @@
 import sympy as sp
 
 from companion.references import cite
+from theory.chain import Link, because
 from theory.claim import Step
+from theory.functions.constants import ones
+from theory.proofs.rules import eigenvalues
 from theory.proofs.tactics import cited, equal, nonnegative
 from theory.spectra.letters import (
     CENTRE,
@@ -93,4 +96,13 @@ def population_steps() -> tuple[Step, ...]:
             {one.T * other: sp.ZeroMatrix(1, 1)},
         ),
         nonnegative("The first eigenvalue is the largest.", N * m**2 + v - v),
+    )
+
+
+def mean_and_rest(right: sp.Expr | None = None) -> Link:
+    """The link that takes the extreme eigenvalues of v I + m^2 11' to numbers."""
+    return because(
+        "v I + m^2 11' takes 1 to N m^2 + v times it, and is v on all that is orthogonal to 1.",
+        eigenvalues.plane_and_rest(plane=(ones(N, 1),), values=(N * m**2 + v,)),
+        right,
     )

@@ -10,7 +10,7 @@ from theory.domain import Condition
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, smallest
 from theory.proofs import covers
-from theory.proofs.rules import explicit, powers
+from theory.proofs.rules import explicit, leading
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems import spectral
 from theory.stability.letters import (
@@ -95,7 +95,7 @@ def power_method() -> Derivation:
                 sp.Limit(above / inner(after, after), k, sp.oo),
             ),
             because("in the squared length as well.", lengths, sp.Limit(above / below, k, sp.oo)),
-            because("The eigenvalue of largest size outgrows the others.", powers.leading_power()),
+            because("The eigenvalue of largest size outgrows the others.", leading.leading_power()),
             covers=(covers.leading(Hess, start),),
         ),
     )

@@ -26,6 +26,7 @@ class Coordinates(Products):
         super().__init__()
         self.images: dict[Any, Any] = {}
         self.kinds: dict[Any, str] = {}
+        self.parameters = parameters
         for each in parameters:
             if isinstance(each.domain, Array):
                 self.matrix(each.symbol, each.domain.kind)
@@ -53,6 +54,8 @@ class Coordinates(Products):
         self.kinds[letter] = kind
         if kind == "varying":
             self.varying(letter)
+        if kind == "unit" or kind in INVERTIBLE:
+            self.regular.add(letter)
         if kind == "unit":
             self.rules[letter.T, letter] = NUMBER
         if kind in SYMMETRIC:
@@ -86,6 +89,12 @@ class Coordinates(Products):
         self.rules[one.T, way] = self.rules[way.T, one] = {}
         self.rules[way.T, way] = {ONE: column.shape[0]}
         return middle, size, way
+
+    def unit(self, letter: Any) -> None:
+        """A letter of length 1 that is orthogonal to others: a ``direction``."""
+        self.rules[letter.T, letter] = NUMBER
+        for other in letter.across:
+            self.rules[letter.T, other] = self.rules[other.T, letter] = {}
 
     def axis(self, letter: Any) -> None:
         """One of the columns of the identity: a one among zeros."""

@@ -16,13 +16,15 @@ from theory.functions.columns import (
     standardised,
     variance,
 )
+from theory.functions.directions import direction
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
+from theory.functions.heads_of_chance import OfChance
 from theory.functions.matrices import centred
-from theory.proofs.kernel import entries, equality, structure, sums
+from theory.proofs.kernel import entries, equality, heads, structure, sums
 from theory.proofs.kernel.along import along
 from theory.proofs.kernel.coordinates import NUMBER, Coordinates
 from theory.proofs.kernel.products import Paired
-from theory.proofs.kernel.words import ONE, Polynomial
+from theory.proofs.kernel.words import ONE, Polynomial, Word
 
 #: Functions of a column that ask for its mean and its deviation.
 SPREADING = (standardised, deviation, variance)
@@ -70,7 +72,10 @@ class Kernel(Coordinates):
         if is_matrix(left) != is_matrix(right) and not (is_number(left) and is_number(right)):
             return False
         if is_number(left) and is_number(right):
-            return equality.vanishes(self.with_sizes(self.number(left) - self.number(right)))
+            difference = self.with_sizes(self.number(left) - self.number(right))
+            if difference.has(OfChance):
+                difference = heads.merged(difference, OfChance)
+            return equality.vanishes(difference)
         if any(sp.expand(a - b) != 0 for a, b in zip(left.shape, right.shape, strict=True)):
             return False
         if left.has(*structure.BY_ENTRIES) or right.has(*structure.BY_ENTRIES):
@@ -89,7 +94,22 @@ class Kernel(Coordinates):
         it stands, such as x'x, or in coordinates."""
         if getattr(sp.sympify(expression), sign):
             return True
-        return equality.has_sign(self.with_sizes(self.number(expression)), sign)
+        if equality.has_sign(self.with_sizes(self.number(expression)), sign):
+            return True
+        squares = {each: self.square(each) for each in sp.sympify(expression).atoms(inner)}
+        kept = {each: letter for each, letter in squares.items() if letter is not None}
+        if not kept:
+            return False
+        whole = self.number(sp.sympify(expression).xreplace(kept))
+        return equality.has_sign(self.with_sizes(whole), sign)
+
+    def square(self, product: inner) -> sp.Symbol | None:
+        """A letter for a squared length as a whole; positive where a condition says that."""
+        if product.args[0] != product.args[1]:
+            return None
+        name = f"|{self.key(self.polynomial(product.args[0]))}|^2"
+        positive = sp.Gt(product, 0) in self.facts
+        return sp.Symbol(name, **{"positive" if positive else "nonnegative": True})
 
     def with_sizes(self, number: Any) -> Any:
         """Sizes written as their least value and what is more: the claim's own and the house's."""
@@ -140,6 +160,10 @@ class Kernel(Coordinates):
             return self.inverse(e.args[0])
         if isinstance(e, sp.MatPow) and e.exp.is_Integer and e.exp > 0:
             return self.times(*[self.polynomial(e.base)] * int(e.exp))
+        if isinstance(e, sp.MatPow) and (more := _whole_part(e.exp)) > 0:
+            return self.times(
+                self.polynomial(e.base ** (e.exp - more)), *[self.polynomial(e.base)] * more
+            )
         if isinstance(e, (sp.Transpose, sp.Adjoint)):
             return self.turn(self.polynomial(e.arg))
         if (read := structure.read(self, e)) is not None:
@@ -155,7 +179,19 @@ class Kernel(Coordinates):
             return self.add(whole, mean_part)
         if isinstance(e, along):
             return self.derivative(e)
+        if isinstance(e, direction):
+            self.unit(e)
         return self.tidy((e,), sp.Integer(1))
+
+    def word(self, product: Any) -> Word:
+        """The letters of a product, which no rule has touched yet."""
+        words: Word = ()
+        for factor in product.args:
+            ((word, coefficient),) = self.polynomial(factor).items()
+            if coefficient != 1:
+                raise NotImplementedError(f"{product} is no product of letters")
+            words += word
+        return words
 
     def derivative(self, moving: along) -> Polynomial:
         """The derivative at t = 0 of a value that is moved by t."""
@@ -324,7 +360,7 @@ class Kernel(Coordinates):
         if isinstance(e, (sp.Subs, sp.Derivative)) and not _of_matrix(e):
             stated = e.has(sp.Integral, sp.Limit)  # these are for a rule
             return e.subs(self.images) if stated else self.number(e.doit())
-        if isinstance(e, sp.Subs) and isinstance(e.expr, sp.Derivative):
+        if isinstance(e, (sp.Subs, sp.Derivative)):
             return self.slope_at(e)
         if isinstance(e, sp.Piecewise):
             return sp.Piecewise(*((self.number(v), self.number(c)) for v, c in e.args))
@@ -332,14 +368,20 @@ class Kernel(Coordinates):
             return self.function(e)
         return e.subs(self.images)
 
-    def slope_at(self, e: sp.Subs) -> Any:
-        """The derivative of a number of matrices in a letter that is a number, at a place."""
-        (letter,), (place,) = e.variables, e.point
-        (differentiated, order), *others = e.expr.variable_count
-        if others or differentiated != letter or is_matrix(letter):
+    def slope_at(self, e: Any) -> Any:
+        """The derivative of a number of matrices in a letter that is a number, also at a place."""
+        derivative, place = e, None
+        if isinstance(e, sp.Subs):
+            derivative, letters, places = e.args
+            if len(letters) != 1 or not isinstance(derivative, sp.Derivative):
+                raise NotImplementedError(f"no derivative {e}")
+            (held,), (place,) = letters, places
+        (letter, order), *others = derivative.variable_count
+        if others or is_matrix(letter) or (place is not None and held != letter):
             raise NotImplementedError(f"no derivative {e}")
         t = sp.Dummy("t", real=True)
-        return self.slope(self.number(e.expr.expr.subs(letter, t)), t, order, self.number(place))
+        value = self.number(derivative.expr.xreplace({letter: t}))
+        return self.slope(value, t, order, letter if place is None else self.number(place))
 
     def function(self, e: Any) -> Any:
         """A function of numbers; one of matrices becomes a symbol, equal for equal matrices."""
@@ -379,6 +421,12 @@ class Kernel(Coordinates):
         else:
             low = self.made(sp.Symbol(f"low({key})", **sign), polynomial)
         return low + room if isinstance(e, largest) else low
+
+
+def _whole_part(exponent: Any) -> int:
+    """The whole number in an exponent such as k + 2; 0 where there is none, or it is negative."""
+    number, rest = exponent.as_coeff_Add()
+    return int(number) if number.is_Integer and number > 0 and rest.is_nonnegative else 0
 
 
 def is_matrix(e: Any) -> bool:

@@ -4,6 +4,8 @@ from typing import Any
 
 import sympy as sp
 
+from theory.functions.heads import is_head
+
 #: What SymPy's simplification would try to work out instead of comparing.
 STATED = (sp.Integral, sp.Limit, sp.Derivative)
 #: How far from 0 a value of 30 digits must be, relative to its terms, to be told from 0.
@@ -83,7 +85,11 @@ def has_sign(expression: Any, sign: str) -> bool:
     if expression.has(*STATED):
         return False
     forms = (sp.factor, sp.simplify, sp.expand, lambda e: sp.factor(sp.simplify(e)))
-    return any(bool(getattr(form(expression), sign)) for form in forms)
+    if any(bool(getattr(form(expression), sign)) for form in forms):
+        return True
+    if sign != "is_nonnegative" or not expression.atoms(sp.Pow):
+        return False
+    return bool(sp.factor(with_plain_roots(expression)).is_nonnegative)
 
 
 def _outer_sums(expression: Any) -> list[Any]:
@@ -107,7 +113,7 @@ def _differs(expression: Any) -> bool:
     letters = sorted(expression.free_symbols, key=str)
     if not all(isinstance(letter, sp.Symbol) for letter in letters):
         return False
-    if expression.has(sp.Sum, sp.Product, sp.Indexed, *STATED):
+    if expression.has(sp.Sum, sp.Product, sp.Indexed, *STATED) or is_head(expression):
         return False
     point = {letter: _value(letter, place) for place, letter in enumerate(letters, 2)}
     try:
@@ -116,7 +122,7 @@ def _differs(expression: Any) -> bool:
         size = 1 + sum(abs(sp.N(term, 30)) for term in sp.Add.make_args(here))
     except (ArithmeticError, NotImplementedError, TypeError, ValueError, RecursionError):
         return False
-    if not (value.is_number and value.is_finite and size.is_finite):
+    if value.has(sp.Function) or not (value.is_number and value.is_finite and size.is_finite):
         return False
     return bool(abs(value) > NEAR * size)
 

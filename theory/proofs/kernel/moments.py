@@ -14,8 +14,9 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from theory.functions.columns import inner, mean
 from theory.functions.heads_of_chance import E
 from theory.functions.matrices import centred
-from theory.laws import Entries, JointNormal, pairings
+from theory.laws import Entries, JointNormal, Normal, pairings
 from theory.proofs.kernel.decide import Kernel, is_matrix
+from theory.proofs.kernel.ranges import homogeneous
 from theory.proofs.kernel.words import Polynomial, Word
 
 MOST = 8  # letters in one product
@@ -28,7 +29,7 @@ def expected(kernel: Kernel, value: Any) -> Any:
     """
     letters = random_letters(kernel, value)
     total = sp.Integer(0)
-    for term in sp.Add.make_args(sp.expand(sp.sympify(value))):
+    for term in sp.Add.make_args(sp.expand(homogeneous(value))):
         factors = sp.Mul.make_args(term)
         sure = [each for each in factors if not any(each.has(x) for x in letters)]
         groups = _independent(kernel, factors, letters)
@@ -89,8 +90,23 @@ def _independent(kernel: Kernel, factors: Any, letters: list[Any]) -> list[Any]:
 def _mean(kernel: Kernel, product: Any) -> Any:
     letters = random_letters(kernel, product)
     if not all(is_polynomial(product, x) for x in letters):
-        return E(kernel.number(product))
+        return E(kernel.number(_by_law(kernel, product, letters)))
     return moment(kernel, product, letters)
+
+
+def _by_law(kernel: Kernel, product: Any, letters: list[Any]) -> Any:
+    """A function of one Gaussian number, which is named by its law: equal laws, equal means."""
+    if len(letters) != 1:
+        return product
+    (letter,) = letters
+    law = kernel.laws[letter]
+    if isinstance(law, JointNormal):
+        place = law.letters.index(letter)
+        law = Normal(0, law.covariance[place, place])
+    if not isinstance(law, Normal):
+        return product
+    name = sp.Symbol(f"Normal({kernel.number(law.mean)}, {kernel.number(law.variance)})", real=True)
+    return product.xreplace({letter: name})
 
 
 def moment(kernel: Kernel, product: Any, letters: list[Any]) -> Any:

@@ -12,6 +12,7 @@ from sympy.matrices.expressions.special import OneMatrix
 from theory.functions.columns import diagonal
 from theory.functions.covariances import diagonal_part
 from theory.functions.matrices import khatri_rao, kron, pinv, squares, stack, vec
+from theory.functions.stated import eigenvectors
 from theory.proofs import indices
 from theory.proofs.kernel import frames
 from theory.proofs.kernel.products import Paired, Part
@@ -138,12 +139,27 @@ def pseudoinverse(kernel: "Kernel", e: pinv) -> Polynomial:
 def _penrose(kernel: "Kernel", word: Word, shape: tuple[Any, Any]) -> Polynomial:
     """A letter for the inverse of a word, with Penrose's four rules."""
     letter = sp.MatrixSymbol(f"({' '.join(map(str, word))})^+", *shape)
-    inverse: Polynomial = {(letter,): sp.Integer(1)}
+    inverse: Polynomial = {(kernel.made(letter, {word: sp.Integer(1)}),): sp.Integer(1)}
     kernel.rule((*word, letter, *word), {word: sp.Integer(1)})
     kernel.rule((letter, *word, letter), inverse)
+    if kernel.turned(word) == word:
+        _commutes(kernel, word, letter)
+        return inverse
     for whole in ((*word, letter), (letter, *word)):
         kernel.rules[kernel.turned(whole)] = {whole: sp.Integer(1)}
     return inverse
+
+
+def _commutes(kernel: "Kernel", word: Word, letter: Any) -> None:
+    """Of a symmetric M: M^+ is symmetric too and commutes with M; MM^+A = A where M = AA'."""
+    kernel.symmetric.add(letter)
+    kernel.rules[(letter, *word)] = {(*word, letter): sp.Integer(1)}
+    kernel.rules[(*word, letter, letter)] = {(letter,): sp.Integer(1)}
+    half = word[: len(word) // 2]
+    first = half if half and kernel.turned(half) == word[len(half) :] else word
+    kernel.rules[(*word, letter, *first)] = {first: sp.Integer(1)}
+    turned = kernel.turned(first)
+    kernel.rules[(*turned, *word, letter)] = {turned: sp.Integer(1)}
 
 
 def inverse_of_product(kernel: "Kernel", letter: Paired) -> Polynomial | None:
@@ -173,6 +189,14 @@ def total(kernel: "Kernel", number: Any) -> Any:
     return sp.Add(*(c * sp.Symbol(f"sum{key}", real=True) for key, c in terms))
 
 
+def basis(kernel: "Kernel", e: eigenvectors) -> Polynomial:
+    """Orthonormal eigenvectors U: U'U = UU' = I."""
+    matrix = kernel.polynomial(e.args[0])
+    letter = sp.MatrixSymbol(f"basis({kernel.key(matrix)})", *e.shape)
+    kernel.matrix(letter, "orthogonal")
+    return {(kernel.made(letter, matrix),): sp.Integer(1)}
+
+
 READERS: tuple[tuple[Any, Any], ...] = (
     (sp.BlockMatrix, blocks),
     (stack, stacked),
@@ -181,5 +205,6 @@ READERS: tuple[tuple[Any, Any], ...] = (
     ((diagonal, sp.DiagMatrix), on_diagonal),
     (diagonal_part, of_diagonal),
     (pinv, pseudoinverse),
+    (eigenvectors, basis),
     *frames.READERS,
 )

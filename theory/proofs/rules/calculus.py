@@ -23,7 +23,8 @@ def gradient(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
         return False
     value, at = taken
     way = sp.MatrixSymbol("any_h", *at.shape)
-    return kernel.same(inner(right, way), _along(value, at, way, 1))
+    product = inner(right, way) if at.shape[1] == 1 else sp.Trace(right.T * way)
+    return kernel.same(product, _along(value, at, way, 1))
 
 
 @rule

@@ -33,10 +33,17 @@ def density(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
         return False
     (value,) = left.args
     letters = [limits[0] for limits in right.limits]
-    law = _law_of(kernel, random_letters(kernel, value), letters)
-    if law is None or any(tuple(limits[1:]) != law.ends for limits in right.limits):
+    met = random_letters(kernel, value)
+    alone = [x for x in met if value.has(x)]
+    if len(alone) == len(letters) == 1:  # the integral may have a name of its own
+        (letter,), letters = letters, alone
+        right = sp.Integral(
+            right.function.xreplace({letter: alone[0]}), (*alone, *right.limits[0][1:])
+        )
+    laws = _laws_of(kernel, met, letters)
+    if laws is None or any((low, high) != laws[x].ends for x, low, high in right.limits):
         return False
-    return kernel.same(value * _density(law, letters), right.function)
+    return kernel.same(value * _density(laws), right.function)
 
 
 @rule
@@ -46,11 +53,26 @@ def probability(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
         return False
     (event,) = left.args
     letters = [limits[0] for limits in right.limits]
-    law = _law_of(kernel, random_letters(kernel, event), letters)
-    bounds = _bounds(event, letters, law.ends) if law is not None else None
-    if bounds is None or bounds != {x: (low, high) for x, low, high in right.limits}:
+    laws = _laws_of(kernel, random_letters(kernel, event), letters)
+    if laws is None:
         return False
-    return kernel.same(_density(law, letters), right.function)
+    bounds = _bounds(event, laws)
+    if bounds != {x: (low, high) for x, low, high in right.limits}:
+        return False
+    return kernel.same(_density(laws), right.function)
+
+
+@rule
+def indicator(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
+    """The probability that all of some numbers are positive is the mean of the product of their
+    steps, each 1 above 0 and 0 elsewhere."""
+    if relation != "=" or not isinstance(left, Prob):
+        return False
+    (event,) = left.args
+    parts = event.args if isinstance(event, sp.And) else (event,)
+    if not all(isinstance(part, (sp.Gt, sp.Lt)) for part in parts):
+        return False
+    return bool(right == E(sp.Mul(*(sp.Heaviside(x.gts - x.lts, 0) for x in parts))))
 
 
 @rule
@@ -62,20 +84,9 @@ def gaussian_form(
 
     ``forms`` = {x: the form}; the law of each x is compared with the moments of its form.
     """
-    pair = _under_one_head(left, right)
-    if relation != "=" or pair is None or not forms:
+    if relation != "=" or not forms:
         return False
-    letters = list(forms)
-    old, new = pair
-    if not all(isinstance(kernel.laws.get(x), (Normal, JointNormal)) for x in letters):
-        return False
-    if set(random_letters(kernel, new)) - set(letters):
-        return False
-    if not all(_is_linear_in_gaussians(kernel, form) for form in forms.values()):
-        return False
-    if not all(_same_moments(kernel, x, y, forms) for x in letters for y in letters):
-        return False
-    return bool(new.xreplace(dict(forms)) == old) or _agree(kernel, new.xreplace(dict(forms)), old)
+    return _in_forms(kernel, left, right, forms) or _in_forms(kernel, right, left, forms)
 
 
 def worked_out(kernel: Kernel, expression: Any) -> Any:
@@ -88,35 +99,53 @@ def worked_out(kernel: Kernel, expression: Any) -> Any:
     return expression.xreplace(images)
 
 
-def _density(law: Any, letters: list[Any]) -> Any:
-    if isinstance(law, JointNormal):
-        return law.density(*(x for x in law.letters if x in letters))
-    return law.density(*letters)
+def _density(laws: Mapping[Any, Any]) -> Any:
+    """The density of some letters together: a law may be one given other letters."""
+    alone = [law.density(x) for x, law in laws.items() if not isinstance(law, JointNormal)]
+    joint = {law for law in laws.values() if isinstance(law, JointNormal)}
+    return sp.Mul(*alone, *(law.density(*law.letters) for law in joint))
 
 
-def _law_of(kernel: Kernel, met: list[Any], letters: list[Any]) -> Any:
-    """The one law of all random letters, which must be those that are integrated over."""
-    laws = {id(kernel.laws.get(x)): kernel.laws.get(x) for x in letters}
-    if len(laws) != 1 or set(met) != set(letters) or len(set(letters)) != len(letters):
+def _laws_of(kernel: Kernel, met: list[Any], letters: list[Any]) -> dict[Any, Any] | None:
+    """The laws of the letters of an integral, which must be all random letters that are met."""
+    laws = {x: _of_these(kernel.laws[x], letters) for x in letters if x in kernel.laws}
+    if len(laws) != len(letters) or not set(met) <= set(laws):
         return None
-    (law,) = laws.values()
-    if law is None or isinstance(law, Entries):
+    if any(isinstance(law, Entries) for law in laws.values()):
         return None
+    if not all(_has_density(kernel, law) for law in laws.values()):
+        return None
+    return laws
+
+
+def _of_these(law: Any, letters: list[Any]) -> Any:
+    """The law of those numbers of several that are integrated over."""
+    if not isinstance(law, JointNormal):
+        return law
+    kept = [k for k, x in enumerate(law.letters) if x in letters]
+    return JointNormal(
+        tuple(law.letters[k] for k in kept),
+        sp.ImmutableMatrix(law.covariance.extract(kept, kept)),
+    )
+
+
+def _has_density(kernel: Kernel, law: Any) -> bool:
+    """Whether a law is not degenerate on the domain."""
     if isinstance(law, JointNormal):
-        return law if set(law.letters) == set(letters) else None
-    return law if len(letters) == 1 else None
+        return kernel.has_sign(law.covariance.det(), "is_positive")
+    return kernel.has_sign(law.variance if isinstance(law, Normal) else law.freedom, "is_positive")
 
 
-def _bounds(event: Any, letters: list[Any], ends: tuple[Any, Any]) -> dict[Any, Any] | None:
+def _bounds(event: Any, laws: Mapping[Any, Any]) -> dict[Any, Any] | None:
     """Between what an event holds each letter, where it is a list of inequalities with bounds."""
-    bounds = dict.fromkeys(letters, ends)
+    bounds = {x: law.ends for x, law in laws.items()}
     for part in event.args if isinstance(event, sp.And) else (event,):
         if not isinstance(part, (sp.Lt, sp.Le, sp.Gt, sp.Ge)):
             return None
-        low, high = (part.lts, part.gts)
-        if high in bounds and not low.has(*letters) and bounds[high][0] == ends[0]:
+        low, high = part.lts, part.gts
+        if high in bounds and not low.has(*bounds) and bounds[high][0] == laws[high].ends[0]:
             bounds[high] = (low, bounds[high][1])
-        elif low in bounds and not high.has(*letters) and bounds[low][1] == ends[1]:
+        elif low in bounds and not high.has(*bounds) and bounds[low][1] == laws[low].ends[1]:
             bounds[low] = (bounds[low][0], high)
         else:
             return None
@@ -128,6 +157,23 @@ def _under_one_head(left: Any, right: Any) -> tuple[Any, Any] | None:
         if isinstance(left, head) and isinstance(right, head):
             return left.args[0], right.args[0]
     return None
+
+
+def _in_forms(kernel: Kernel, old: Any, new: Any, forms: Mapping[Any, Any]) -> bool:
+    """Whether ``old`` is ``new`` with forms in place of letters of the same law."""
+    pair = _under_one_head(old, new)
+    if pair is None or not all(
+        isinstance(kernel.laws.get(x), (Normal, JointNormal)) for x in forms
+    ):
+        return False
+    old, new = pair
+    if set(random_letters(kernel, new)) - set(forms):
+        return False
+    if not all(_is_linear_in_gaussians(kernel, form) for form in forms.values()):
+        return False
+    if not all(_same_moments(kernel, x, y, forms) for x in forms for y in forms):
+        return False
+    return bool(new.xreplace(dict(forms)) == old) or _agree(kernel, new.xreplace(dict(forms)), old)
 
 
 def _is_linear_in_gaussians(kernel: Kernel, form: Any) -> bool:

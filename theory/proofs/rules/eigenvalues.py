@@ -7,14 +7,14 @@ import sympy as sp
 from theory.functions.columns import diagonal, inner
 from theory.functions.eigenvalues import eigenvalues, largest, smallest
 from theory.functions.matrices import ascending
+from theory.functions.stated import condition
 from theory.proofs.kernel.decide import Kernel
-from theory.proofs.kernel.words import ONE
 from theory.proofs.uses import rule
 
 
 @rule
 def plane_and_rest(
-    kernel: Kernel, left: Any, right: Any, relation: str, plane: Any, values: Any
+    kernel: Kernel, left: Any, right: Any, relation: str, plane: Any, values: Any, of: Any = None
 ) -> bool:
     """A symmetric M that takes a plane to itself, and is a number c on all that is orthogonal to
     it, has the eigenvalues of its matrix on the plane, and c.
@@ -22,8 +22,9 @@ def plane_and_rest(
     ``plane`` are orthogonal columns, none of them zero; ``values`` are the roots of the
     characteristic polynomial of M's matrix in them. The largest or smallest of all replaces
     ``largest(M)`` or ``smallest(M)`` in ``left``; c does where the plane is not the whole space.
+    ``of`` is M where there are more matrices.
     """
-    asked = left.atoms(largest, smallest)
+    asked = {each for each in left.atoms(largest, smallest) if of is None or each.args[0] == of}
     matrices = {each.args[0] for each in asked}
     if relation != "=" or len(matrices) != 1:
         return False
@@ -99,9 +100,60 @@ def eigenbasis(
         return False
     (matrix,) = left.args
     return (
-        kernel.polynomial(columns.T * columns) == {ONE: sp.Integer(1)}
-        and kernel.polynomial(columns * columns.T) == {ONE: sp.Integer(1)}
+        kernel.same(columns.T * columns, sp.Identity(columns.shape[1]))
+        and kernel.same(columns * columns.T, sp.Identity(columns.shape[0]))
         and kernel.same(matrix, matrix.T)
         and kernel.same(matrix * columns, columns * diagonal(values))
         and kernel.same(right, ascending(values))
+    )
+
+
+@rule
+def condition_of_similar(
+    kernel: Kernel, left: Any, right: Any, relation: str, change: Any, back: Any
+) -> bool:
+    """RR'H has the eigenvalues of R'HR, as R^-1(RR'H)R is R'HR; for a symmetric H they are real,
+    and the condition number is the largest over the smallest."""
+    if relation != "=" or not isinstance(left, condition):
+        return False
+    (matrix,) = left.args
+    inside = back * matrix * change
+    return (
+        kernel.same(change * back, sp.Identity(change.shape[0]))
+        and kernel.same(back * change, sp.Identity(change.shape[1]))
+        and kernel.same(inside, inside.T)
+        and isinstance(right, sp.Mul)
+        and {type(each) for each in right.atoms(largest, smallest)} == {largest, smallest}
+        and all(kernel.same(each.args[0], inside) for each in right.atoms(largest, smallest))
+        and right == largest(_only(right)) / smallest(_only(right))
+    )
+
+
+def _only(expression: Any) -> Any:
+    """The one matrix whose extreme eigenvalues stand in an expression."""
+    (matrix,) = {each.args[0] for each in expression.atoms(largest, smallest)}
+    return matrix
+
+
+@rule
+def number_beside(
+    kernel: Kernel, left: Any, right: Any, relation: str, block: Any, at: Any
+) -> bool:
+    """Beside a symmetric C a number that is a value x'Cx at some x of length 1 is neither the
+    largest nor the smallest eigenvalue alone: the two of [[C, 0], [0, x'Cx]] are those of C."""
+    asked = left.atoms(largest, smallest)
+    if relation != "=" or len({each.args[0] for each in asked}) != 1:
+        return False
+    matrix, rows = _only(left), block.shape[0]
+    apart = sp.BlockMatrix(
+        [
+            [block, sp.ZeroMatrix(rows, 1)],
+            [sp.ZeroMatrix(1, rows), inner(at, block * at) * sp.Identity(1)],
+        ]
+    )
+    return (
+        kernel.same(inner(at, at), sp.Integer(1))
+        and kernel.same(block, block.T)
+        and kernel.same(matrix, apart)
+        and kernel.same(left.xreplace({each: each.func(block) for each in asked}), right)
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 import sympy as sp
 
+from theory.functions.rates import least
 from theory.functions.stated import argmin
 from theory.proofs.kernel import equality
 from theory.proofs.kernel.decide import Kernel
@@ -38,3 +39,20 @@ def least_of_quadratic(
         and all(map(equality.vanishes, slopes))
         and all(kernel.has_sign(minor, "is_positive") for minor in minors)
     )
+
+
+@rule
+def least_of_squares(kernel: Kernel, left: Any, right: Any, relation: str, at: Any) -> bool:
+    """A value is least at a place from which no move h of the letter lowers it.
+
+    The value at ``at`` + h less that at ``at`` must be a number that is not negative, such as a
+    squared length, whatever h is.
+    """
+    if relation != "=" or not isinstance(left, least) or len(left.args[1]) != 1:
+        return False
+    value, (letter,) = left.args
+    if at.has(letter) or kernel.kinds.get(letter, "any") != "any":
+        return False
+    move = sp.MatrixSymbol("any_h", *letter.shape)
+    moved, there = (value.xreplace({letter: place}) for place in (at + move, at))
+    return kernel.nonnegative(moved - there) and kernel.same(there, right)

@@ -7,13 +7,14 @@ import sympy as sp
 
 from theory.functions.rates import (
     Over,
-    argmin,
+    first,
     largest_over,
     least,
     root_size,
     smallest_over,
     sup,
 )
+from theory.functions.stated import argmin
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.uses import rule
 
@@ -63,15 +64,16 @@ def extreme_at_an_end(kernel: Kernel, left: Any, right: Any, relation: str) -> b
         return False
     (node,) = nodes
     value, lam, low, high = node.args
-    between = _between(node)
+    between = low + (high - low) / (1 + MORE)
+    compared = value.args[0] ** 2 if isinstance(value, sp.Abs) else value
     sign = 1 if isinstance(node, largest_over) else -1
     here = kernel.within({low: LOW, high: LOW + ROOM})
     for end, other in ((low, high), (high, low)):
         gaps = [
-            sign * (value.xreplace({lam: end}) - value.xreplace({lam: place}))
+            sign * (compared.xreplace({lam: end}) - compared.xreplace({lam: place}))
             for place in (between, other)
         ]
-        if all(here.nonnegative(_opened(here.number(gap))) for gap in gaps):
+        if all(map(here.nonnegative, gaps)):
             return kernel.same(left.xreplace({node: value.xreplace({lam: end})}), right)
     return False
 
@@ -97,11 +99,13 @@ def lines_meet(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
 
     f and g must be linear in the letter, and the place where they meet must be in its range.
     """
-    if relation != "=" or not isinstance(left, (least, argmin)):
+    taken = _least(left)
+    if relation != "=" or taken is None:
         return False
-    letter, value = left.args
-    if not (isinstance(value, sp.Max) and len(value.args) == 2):
+    value, letters = taken
+    if not (len(letters) == 1 and isinstance(value, sp.Max) and len(value.args) == 2):
         return False
+    (letter,) = letters
     if not all(isinstance(each, sp.Abs) for each in value.args):
         return False
     one, other = (each.args[0] for each in value.args)
@@ -125,6 +129,25 @@ def lines_meet(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
 
 
 @rule
+def first_power_below(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
+    """The first k at which f^k < x is floor(ln(1/x)/-ln f) + 1, for 0 <= f < 1 and 0 < x < 1."""
+    if relation != "=" or not isinstance(left, first):
+        return False
+    k, condition = left.args
+    if not (isinstance(condition, sp.StrictLessThan) and isinstance(condition.lhs, sp.Pow)):
+        return False
+    (factor, power), fraction = condition.lhs.args, condition.rhs
+    return (
+        power == k
+        and not factor.has(k)
+        and not fraction.has(k)
+        and kernel.nonnegative(factor)
+        and all(kernel.has_sign(e, "is_positive") for e in (1 - factor, fraction, 1 - fraction))
+        and kernel.same(sp.floor(sp.log(1 / fraction) / -sp.log(factor)) + 1, right)
+    )
+
+
+@rule
 def largest_and_smallest(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     """Max and Min are the argument from which all others differ by what is not negative, or not
     positive."""
@@ -133,6 +156,66 @@ def largest_and_smallest(kernel: Kernel, left: Any, right: Any, relation: str) -
         return False
     found = {node: _chosen(kernel, node) for node in nodes}
     return None not in found.values() and kernel.same(left.xreplace(found), right)
+
+
+@rule
+def roots_of_one_size(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
+    """Over all rates and momenta the largest root of z^2 - t z + d is least where the modes at both
+    ends have a double root, r at one and -r at the other; all between have roots of that size.
+
+    Let t be linear in lam and d the same for all lam, both linear in rate and momentum, and no root
+    be beyond u. Then chi(u) at the lower end, chi(-u) at the higher and u^2 - d are not negative. A
+    sum of multiples of these is free of rate and momentum, and negative for every u < r; at u = r
+    it is 0, which leaves t = 2r, t = -2r and d = r^2.
+    """
+    taken = _least(left)
+    if relation != "=" or taken is None:
+        return False
+    value, letters = taken
+    if not (isinstance(value, largest_over) and isinstance(value.args[0], root_size)):
+        return False
+    (t, d), lam, *ends = value.args[0].args, *value.args[1:]
+    if len(letters) != 2 or d.has(lam) or sp.expand(sp.diff(t, lam)).has(lam):
+        return False
+    root, beyond, u = sp.symbols("any_root any_beyond any_size", positive=True)
+    places = (root**2, (root + beyond) ** 2)  # the ends, where these differ
+    at_low, at_high = (t.xreplace({lam: end}) for end in places)
+    parts = [u**2 - u * at_low + d, u**2 + u * at_high + d, u**2 - d]
+    total, weights = _eliminated(parts, letters)
+    if total is None:
+        return False
+    for r in sp.solve(sp.numer(sp.together(total)), u):
+        there = sp.solve([at_low - 2 * r, d - r**2], letters, dict=True)
+        if (
+            len(there) == 1
+            and kernel.has_sign(r, "is_positive")
+            and kernel.same(r.subs(beyond, 0), 0)
+            and kernel.same((at_high + 2 * r).subs(there[0]), 0)
+            and kernel.has_sign(-total.subs(u, r / (1 + LESS)), "is_positive")
+            and all(kernel.has_sign(w.subs(u, r / (1 + MORE)), "is_positive") for w in weights)
+        ):
+            found = r if isinstance(left, least) else there[0][left.args[0]]
+            return kernel.same(found, right.xreplace(dict(zip(ends, places, strict=True))))
+    return False
+
+
+def _eliminated(parts: list[Any], letters: Any) -> tuple[Any, list[Any]]:
+    """Multiples of three linear parts whose sum is free of two letters, and that sum."""
+    weights = [sp.Integer(1), *sp.symbols("any_w1 any_w2")]
+    total = sp.expand(sp.Add(*(w * part for w, part in zip(weights, parts, strict=True))))
+    if any(sp.expand(sp.diff(part, letter)).has(*letters) for part in parts for letter in letters):
+        return None, []
+    found = sp.solve([sp.diff(total, letter) for letter in letters], weights[1:], dict=True)
+    if len(found) != 1:
+        return None, []
+    return total.subs(found[0]), [each.subs(found[0]) for each in weights]
+
+
+def _least(left: Any) -> tuple[Any, Any] | None:
+    """The value that ``left`` makes least, and the letters that it is least over."""
+    if isinstance(left, least):
+        return left.args
+    return left.args[1:] if isinstance(left, argmin) else None
 
 
 def _chosen(kernel: Kernel, node: Any) -> Any:
@@ -151,13 +234,3 @@ def _contracts(mode: Any) -> tuple[Any, ...]:
         trace, det = mode.args
         return 1 - trace + det, 1 + trace + det, 1 - det
     raise NotImplementedError(f"when {mode} < 1")
-
-
-def _between(node: Over) -> Any:
-    """Any number from the lower end to the higher."""
-    return node.args[2] + (node.args[3] - node.args[2]) / (1 + MORE)
-
-
-def _opened(number: Any) -> Any:
-    """Absolute values of what has a sign that is seen once it is factored."""
-    return number.replace(sp.Abs, lambda inside: sp.Abs(sp.factor(inside)))

@@ -5,9 +5,10 @@ from typing import Any
 import sympy as sp
 
 from companion.references import cite
+from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
 from theory.functions.matrices import pinv
-from theory.functions.rates import largest_over, radius, root_size
+from theory.functions.rates import first, largest_over, radius, root_size, tends_to
 from theory.proofs.uses import Statement, theorem
 
 
@@ -18,16 +19,53 @@ def spectral_radius_by_modes(step: Any, matrix: Any, lam: Any) -> Statement:
 
     A step that is zero where R is has the eigenvalues lam > 0 alone; R must not be zero then.
     """
-    value = mode_size(mode(step, matrix, lam, 1 / lam))
+    size = mode_size(mode(step, matrix, lam, 1 / lam))
     flat = mode(step, matrix, sp.Integer(0), sp.Integer(0))
     symmetric = ((matrix, matrix.T),)
     if flat.is_zero_matrix:
-        over = largest_over(value, lam, smallest_positive(matrix), largest(matrix))
+        over = largest_over(size, lam, smallest_positive(matrix), largest(matrix))
         return Statement(radius(step), over, equal=symmetric, positive=(largest(matrix),))
     if step.has(pinv):
         raise NotImplementedError("a step with R^+ that does not vanish where R does")
-    over = largest_over(value, lam, smallest(matrix), largest(matrix))
+    over = largest_over(size, lam, smallest(matrix), largest(matrix))
     return Statement(radius(step), over, equal=symmetric)
+
+
+@theorem(cite("hornjohnson2013", "theorem 2.5.6"))
+def powers_by_modes(
+    matrix_function: Any, matrix: Any, lam: Any, column: Any, k: Any, left: Any
+) -> Statement:
+    """A symmetric R multiplies no column x = R^+Rx by more than its largest |f(lam)| where f(R) is
+    applied to x, lam > 0 its eigenvalues: f(R)^k x is the fraction ``left`` of x no later than the
+    k-th power of this is ``left``."""
+    moved = sp.MatPow(matrix_function, k) * column
+    size = sp.Abs(mode(matrix_function, matrix, lam, 1 / lam)[0, 0])
+    over = largest_over(size, lam, smallest_positive(matrix), largest(matrix))
+    return Statement(
+        first(k, sp.sqrt(inner(moved, moved)) / sp.sqrt(inner(column, column)) < left),
+        first(k, over**k < left),
+        "<=",
+        equal=((matrix, matrix.T), (pinv(matrix) * matrix * column, column)),
+        positive=(largest(matrix),),
+    )
+
+
+@theorem(cite("hornjohnson2013", "theorem 2.5.6"))
+def powers_vanish(function: Any, letter: Any, matrix: Any, column: Any, k: Any) -> Statement:
+    """The powers of f(R) bring x = R^+Rx to zero, R symmetric and without negative eigenvalues, if
+    |f(lam)| < 1 for every lam > 0 up to the largest eigenvalue, which is lam + more. ``function``
+    is f(R) with a ``letter`` for R."""
+    lam = sp.Symbol("any_lam", positive=True)
+    more = sp.Symbol("any_more", nonnegative=True)
+    factor = mode(function, letter, lam, 1 / lam)[0, 0]
+    below = 1 - factor.xreplace({largest(matrix): lam + more}) ** 2
+    return Statement(
+        tends_to(sp.MatPow(function.xreplace({letter: matrix}), k) * column, k),
+        sp.ZeroMatrix(*column.shape),
+        equal=((matrix, matrix.T), (pinv(matrix) * matrix * column, column)),
+        nonnegative=(smallest(matrix),),
+        positive=(below,),
+    )
 
 
 def mode_size(mode: Any) -> Any:
@@ -44,11 +82,11 @@ def mode(step: Any, matrix: Any, lam: Any, inverse: Any) -> Any:
     if isinstance(step, sp.BlockMatrix):
         rows, columns = step.blockshape
         blocks = [[step.blocks[i, j] for j in range(columns)] for i in range(rows)]
-        return sp.Matrix([[function(each, matrix, lam, inverse) for each in row] for row in blocks])
-    return sp.Matrix([[function(step, matrix, lam, inverse)]])
+        return sp.Matrix([[value(each, matrix, lam, inverse) for each in row] for row in blocks])
+    return sp.Matrix([[value(step, matrix, lam, inverse)]])
 
 
-def function(of: Any, matrix: Any, lam: Any, inverse: Any) -> Any:
+def value(of: Any, matrix: Any, lam: Any, inverse: Any) -> Any:
     """F(R), of sums, products and powers, where R is ``lam`` and R^+ is ``inverse``."""
     if of == matrix:
         return lam
@@ -59,10 +97,8 @@ def function(of: Any, matrix: Any, lam: Any, inverse: Any) -> Any:
     if isinstance(of, sp.ZeroMatrix):
         return sp.Integer(0)
     if isinstance(of, sp.MatPow) and not of.exp.has(matrix):
-        return function(of.base, matrix, lam, inverse) ** of.exp
+        return value(of.base, matrix, lam, inverse) ** of.exp
     if isinstance(of, (sp.MatAdd, sp.MatMul)):
-        parts = [
-            function(each, matrix, lam, inverse) if each.is_Matrix else each for each in of.args
-        ]
+        parts = [value(each, matrix, lam, inverse) if each.is_Matrix else each for each in of.args]
         return sp.Add(*parts) if isinstance(of, sp.MatAdd) else sp.Mul(*parts)
     raise NotImplementedError(f"{of} is no function of {matrix}")

@@ -15,7 +15,7 @@ w, a, b = (sp.MatrixSymbol(name, N, 1) for name in "wab")
 X = sp.MatrixSymbol("X", N, p)
 S = sp.MatrixSymbol("S", N, N)
 u, v, z, t = sp.symbols("u v z t", real=True)
-c = sp.Symbol("c", real=True)
+c = 1 / (1 + sp.Symbol("k", positive=True))
 q = sp.Symbol("q", positive=True)
 LAWS = {
     w: gaussian_column(2 / N * sp.Identity(N)),
@@ -24,6 +24,8 @@ LAWS = {
     z: Normal(0, 2 * q),
     t: Normal(0, 2 * inner(a, a) / N),
 }
+one, two, any_c = sp.symbols("one two any_c", real=True)
+LAWS |= standard_pair(one, two, any_c)  # also of correlation 1
 PAIR = LAWS[u].density(u, v)
 
 
@@ -48,6 +50,10 @@ TRUE = (
     ),
     (chance.density(), E(u * v**3), sp.Integral(u * v**3 * PAIR, (u, *ALL), (v, *ALL))),
     (chance.probability(), Prob(sp.And(u > 0, v > 0)), sp.Integral(PAIR, (u, *HALF), (v, *HALF))),
+    (chance.expectation(), E(sp.Max(0, 2 * u)), 2 * E(sp.Max(0, v))),
+    (chance.density(), E(u**4), sp.Integral(z**4 * Normal().density(z), (z, *ALL))),
+    (chance.indicator(), Prob(sp.And(u > 0, z > 1)),
+     E(sp.Heaviside(u, 0) * sp.Heaviside(z - 1, 0))),
     (chance.probability(), Prob(z <= 1), sp.Integral(LAWS[z].density(z), (z, -sp.oo, 1))),
     (chance.gaussian_form(forms={t: inner(w, a)}), E(sp.Max(0, inner(w, a))), E(sp.Max(0, t))),
     (chance.gaussian_form(forms={z: sp.sqrt(2 * q) * u}), E(sp.exp(-2 * q * u**2)),
@@ -58,6 +64,9 @@ FALSE = (
     (chance.expectation(), E(sp.Max(0, z) ** 2), E(sp.Max(0, z)) ** 2),
     # the two of a pair are not independent
     (chance.expectation(), E(u**2 * v**2), sp.Integer(1)),
+    # a negative factor does not leave a maximum, and laws differ
+    (chance.expectation(), E(sp.Max(0, -2 * u)), -2 * E(sp.Max(0, u))),
+    (chance.expectation(), E(sp.Max(0, u)), E(sp.Max(0, z))),
     # no fourth moment is known of entries that need not be Gaussian
     (chance.expectation(), E(sp.Trace(X * X.T) ** 2), (N * p) ** 2 + 2 * N * p),
     # a random matrix hidden in a function is not constant
@@ -65,9 +74,13 @@ FALSE = (
     # half of the values
     (chance.density(), E(z**2), sp.Integral(z**2 * LAWS[z].density(z), (z, *HALF))),
     # the density of another letter
-    (chance.density(), E(u), sp.Integral(u * Normal().density(u), (u, *ALL))),
+    (chance.density(), E(u), sp.Integral(u * Normal(0, 2).density(u), (u, *ALL))),
     (chance.probability(), Prob(sp.Or(u > 0, v > 0)),
      sp.Integral(PAIR, (u, *HALF), (v, *HALF))),
+    (chance.indicator(), Prob(sp.Or(u > 0, z > 0)), E(sp.Heaviside(u, 0) * sp.Heaviside(z, 0))),
+    # a law of two numbers that are one has no density
+    (chance.density(), E(one * two), sp.Integral(one * two * LAWS[one].density(one, two),
+                                                 (one, *ALL), (two, *ALL))),
     (chance.probability(), Prob(z > u), sp.Integral(LAWS[z].density(z), (z, u, sp.oo))),
     # of the same mean and another variance
     (chance.gaussian_form(forms={z: inner(w, a)}), E(sp.Max(0, inner(w, a))), E(sp.Max(0, z))),

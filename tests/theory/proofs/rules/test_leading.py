@@ -5,7 +5,7 @@ import sympy as sp
 
 from theory import symbols as s
 from theory.proofs.kernel.decide import Kernel
-from theory.proofs.rules import powers
+from theory.proofs.rules import leading
 
 k = s.k.symbol
 a, b, more = sp.symbols("a b more", positive=True)
@@ -14,7 +14,7 @@ low = sp.Symbol("low", nonnegative=True)
 i, n = sp.symbols("i n", integer=True, positive=True)
 w, q = (sp.IndexedBase(name, positive=True) for name in ("w", "q"))
 top = b + more  # above b in size
-USE = powers.leading_power()
+USE = leading.leading_power()
 
 
 def holds(above, below, right):

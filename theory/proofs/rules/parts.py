@@ -1,0 +1,114 @@
+"""Rules of parts: equals may stand for one another, and a claim for a part of a later one."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import sympy as sp
+
+from theory.domain import Integer, Parameter, Real
+from theory.laws import JointNormal
+from theory.proofs.kernel.decide import Kernel
+from theory.proofs.uses import Rule, Use, rule
+
+#: Claims whose chain is being run: no claim may rest on itself.
+_running: list[str] = []
+
+
+@rule
+def part(kernel: Kernel, left: Any, right: Any, relation: str, of: Any, is_: Any, by: Use) -> bool:
+    """What is equal by a rule may stand for one another inside an expression.
+
+    A theorem is not taken here, as a chain must name what it cites.
+    """
+    if relation != "=" or not isinstance(by.of, Rule) or not sp.sympify(left).has(of):
+        return False
+    return kernel.same(sp.sympify(left).xreplace({of: is_}), right) and by.holds(
+        kernel, of, is_, "="
+    )
+
+
+@rule
+def claimed(
+    kernel: Kernel,
+    left: Any,
+    right: Any,
+    relation: str,
+    claim: str,
+    output: str = "",
+    at: Mapping[Any, Any] | None = None,
+) -> bool:
+    """What the chain of an earlier claim joins is equal, also inside an expression, and at any
+    values ``at`` of its parameters that lie in its domain.
+
+    Random letters must have the laws that they have there. Claims that cite theorems are refused,
+    as a chain must name what it cites.
+    """
+    joined = _joined(claim)
+    if relation != "=" or joined is None:
+        return False
+    parameters, laws, starts, ends = joined
+    at = dict(at or {})
+    if not all(_inside(kernel, each, at.get(each.symbol, each.symbol)) for each in parameters):
+        return False
+    if not set(at) <= {each.symbol for each in parameters}:
+        return False
+    start, end = (sp.sympify(side[output]).xreplace(at) for side in (starts, ends))
+    if any(_given(law, at) != kernel.laws.get(x) for x, law in laws.items() if start.has(x)):
+        return False
+    left = sp.sympify(left)
+    there = left.xreplace({start: end}) if left.has(start) else None
+    if there is None:
+        return kernel.same(left, start) and kernel.same(end, right)
+    return kernel.same(there, right)
+
+
+@cache
+def _joined(name: str) -> Any:
+    """The parameters, laws, definition and closed form of a claim whose chain holds; else None."""
+    import theory
+    from theory.proofs.join import join
+
+    claim = theory.claims()[name]
+    if name in _running or claim.conditions or claim.relation == "bound":
+        return None
+    _running.append(name)
+    try:
+        found = join(claim)
+    finally:
+        _running.pop()
+    if not found.holds or found.cited:
+        return None
+    derivation = claim.derivation
+    sides = (derivation.definition, derivation.closed_form)
+    named = [side if isinstance(side, Mapping) else {"": side} for side in sides]
+    assert derivation.chain is not None
+    return claim.parameters, derivation.chain.laws, *named
+
+
+def _inside(kernel: Kernel, parameter: Parameter, image: Any) -> bool:
+    """Whether an image of a parameter lies in its domain."""
+    domain, image = parameter.domain, sp.sympify(image)
+    if any(each.symbol == image and each.domain == domain for each in kernel.parameters):
+        return True
+    if isinstance(domain, Integer):
+        whole = bool(image.is_integer) and kernel.nonnegative(image - domain.low)
+        return whole and (domain.high == sp.oo or kernel.nonnegative(domain.high - image))
+    if not isinstance(domain, Real) or image.is_real is False:
+        return False
+    sign = "is_nonnegative" if domain.closed else "is_positive"
+    ends = ((domain.low, image - domain.low), (domain.high, domain.high - image))
+    return bool(image.is_real) and all(
+        abs(end) == sp.oo or kernel.has_sign(sp.nsimplify(room), sign) for end, room in ends
+    )
+
+
+def _given(law: Any, at: Mapping[Any, Any]) -> Any:
+    """A law at values of the letters in it."""
+    if isinstance(law, JointNormal):
+        return JointNormal(law.letters, law.covariance.xreplace(at))
+    values = {
+        key: value.xreplace(at) if isinstance(value, sp.Basic) else value
+        for key, value in vars(law).items()
+    }
+    return type(law)(**values)

@@ -1,0 +1,67 @@
+"""Rules of use: an equation inside an expression, an inequality under a root or times a factor.
+
+Each asks for another use ``by``, of a rule or a theorem, which it runs itself.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sympy as sp
+
+from theory.proofs.kernel.decide import Kernel
+from theory.proofs.uses import Use, rule
+
+
+@rule
+def inside(
+    kernel: Kernel, left: Any, right: Any, relation: str, by: Use, old: Any, new: Any
+) -> bool:
+    """Equals may be put for equals inside an expression: ``new`` for ``old``."""
+    old = sp.sympify(old)
+    return (
+        relation == "="
+        and sp.sympify(left).has(old)
+        and by.holds(kernel, old, new, "=")
+        and kernel.same(left.xreplace({old: new}), right)
+    )
+
+
+@rule
+def equals(kernel: Kernel, left: Any, right: Any, relation: str, are: Mapping[Any, Any]) -> bool:
+    """Equals may be put for equals inside an expression: ``are`` = {old: new}, each pair equal by
+    calculation."""
+    return (
+        relation == "="
+        and all(left.has(old) and kernel.same(old, new) for old, new in are.items())
+        and kernel.same(left.xreplace(dict(are)), right)
+    )
+
+
+@rule
+def rooted(kernel: Kernel, left: Any, right: Any, relation: str, by: Use) -> bool:
+    """Of two numbers that are not negative the one with the larger square is larger."""
+    return (
+        relation in ("<=", ">=")
+        and all(map(kernel.nonnegative, (left, right)))
+        and by.holds(kernel, left**2, right**2, relation)
+    )
+
+
+@rule
+def scaled(
+    kernel: Kernel,
+    left: Any,
+    right: Any,
+    relation: str,
+    by: Use,
+    factor: Any,
+    of: tuple[Any, Any],
+) -> bool:
+    """An inequality ``of`` two numbers may be multiplied by a factor that is not negative."""
+    first, second = of
+    return (
+        kernel.nonnegative(factor)
+        and kernel.same(left, factor * first)
+        and kernel.same(right, factor * second)
+        and by.holds(kernel, first, second, relation)
+    )

@@ -1,0 +1,58 @@
+"""Theorems about Gaussian columns: their variance, and their direction."""
+
+from typing import Any
+
+import sympy as sp
+
+from companion.references import cite
+from theory.functions.columns import inner, variance
+from theory.functions.constants import ones
+from theory.functions.heads_of_chance import OfChance
+from theory.laws import ChiSquared, gaussian_column
+from theory.laws_of_directions import Coordinate
+from theory.proofs.uses import Statement, theorem
+
+
+@theorem(cite("muirhead1982", "section 3.1"))
+def law_of_a_variance(of: Any, chi: Any, column: Any, middle: Any, spread: Any) -> Statement:
+    """Of B independent Gaussians of one mean and variance, B times the variance in the sample over
+    the true variance is chi^2 of B - 1 degrees of freedom."""
+    size = column.shape[0]
+    return Statement(
+        _with(of, chi, size * variance(column) / spread, column),
+        of,
+        positive=(spread, size - 1),
+        laws=(_gaussian(column, middle, spread), (chi, ChiSquared(size - 1))),
+    )
+
+
+@theorem(cite("muirhead1982", "section 1.5, spherical laws"))
+def law_of_a_direction(
+    of: Any, coordinate: Any, axis: Any, column: Any, middle: Any, spread: Any
+) -> Statement:
+    """Of B independent Gaussians of one mean and variance the deviations from the mean have a
+    direction that is uniform in B - 1 dimensions: along a unit vector orthogonal to 1 it has the
+    law of one of its coordinates."""
+    size = column.shape[0]
+    one = ones(size, 1)
+    return Statement(
+        _with(of, coordinate, inner(axis, column) / sp.sqrt(size * variance(column)), column),
+        of,
+        equal=((inner(axis, axis), sp.Integer(1)), (inner(one, axis), sp.Integer(0))),
+        positive=(spread, size - 2),
+        laws=(_gaussian(column, middle, spread), (coordinate, Coordinate(size - 1))),
+    )
+
+
+def _gaussian(column: Any, middle: Any, spread: Any) -> tuple[Any, Any]:
+    size = column.shape[0]
+    return column, gaussian_column(spread * sp.Identity(size), middle * ones(size, 1))
+
+
+def _with(of: Any, letter: Any, value: Any, column: Any) -> Any:
+    """``of`` with the value in the place of a random letter, which it holds under means,
+    probabilities and densities alone."""
+    rest = of.xreplace({head: sp.Dummy() for head in of.atoms(OfChance)})
+    if rest.has(letter) or of.has(column):
+        raise TypeError(f"{letter} stands outside of what depends on its law alone")
+    return of.subs(letter, value)
