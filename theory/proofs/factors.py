@@ -10,7 +10,7 @@ import sympy as sp
 from theory.domain import Array, Parameter
 from theory.functions.constants import ones
 from theory.functions.covariances import correlation, diagonal_part
-from theory.proofs.covers import Cover
+from theory.proofs.covers import Cover, named
 
 
 def direction(column: Any) -> Any:
@@ -46,6 +46,7 @@ def _basis(way: Any, others: Any, square: Any = 1) -> dict[Any, Any]:
     }
 
 
+@named
 def polar(column: Any) -> Cover:
     """A ``column`` is its length times a direction, which columns ``beside`` it complete."""
     way = direction(column)
@@ -56,6 +57,7 @@ def polar(column: Any) -> Cover:
     )
 
 
+@named
 def polar_or_zero(column: Any) -> Cover:
     """A ``column`` is a positive length times a direction, or it is 0, beside any direction."""
     way, size = direction(column), sp.Symbol(f"|{column}|", positive=True)
@@ -71,6 +73,7 @@ def contrasts(rows: Any) -> Any:
     return sp.MatrixSymbol(f"contrasts_{rows}", rows, rows - 1)
 
 
+@named
 def beside_ones(rows: Any) -> Cover:
     """Orthonormal columns of sum 0 complete the column of ones, over its length, to a basis."""
     return Cover(
@@ -79,6 +82,7 @@ def beside_ones(rows: Any) -> Cover:
     )
 
 
+@named
 def factored(matrix: Any, factor: Parameter) -> Cover:
     """A positive definite ``matrix`` is LL' with an invertible L."""
     L = factor.symbol
@@ -90,6 +94,7 @@ def factored(matrix: Any, factor: Parameter) -> Cover:
     )
 
 
+@named
 def displaced(matrix: Any, factor: Parameter, column: Any, old: Any) -> Cover:
     """A positive definite ``matrix`` is LL' with an invertible L, and a ``column`` is an ``old``
     one plus L times a length times a direction."""
@@ -104,6 +109,7 @@ def displaced(matrix: Any, factor: Parameter, column: Any, old: Any) -> Cover:
     )
 
 
+@named
 def whitened(data: Any, factor: Parameter, full_rank: Any) -> Cover:
     """Columns of ``data`` with a covariance LL' of full rank, as a condition says, are their mean
     plus L times columns Z of mean 0 and covariance I."""
@@ -127,6 +133,7 @@ def whitened(data: Any, factor: Parameter, full_rank: Any) -> Cover:
     )
 
 
+@named
 def deviations_and_correlations(matrix: Any, deviations: Parameter) -> Cover:
     """A positive definite ``matrix`` is its correlations between its deviations; on an ``axis``, a
     column of the identity, a correlation of a letter with itself is 1."""
