@@ -108,6 +108,15 @@ def at_least(letter: Any, bound: Any) -> Cover:
 
 
 @named
+def fewer(letter: Any, whole: Any) -> Cover:
+    """A whole ``letter`` is less than another ``whole`` number, as a condition says."""
+    if not (letter.is_integer and whole.is_integer):
+        raise TypeError(f"{letter} or {whole} need not be whole")
+    more = sp.Symbol(f"{whole}_beyond", integer=True, nonnegative=True)
+    return Cover(f"{letter} < {whole}", ({whole: letter + 1 + more},), (letter < whole,))
+
+
+@named
 def positive_extreme(extreme: Any) -> Cover:
     """An ``extreme`` eigenvalue is positive, as a condition of the claim says."""
     size = sp.Symbol(f"|{extreme}|", positive=True)

@@ -6,7 +6,7 @@ letters is used, and no theorem that it cites is the claim itself.
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
@@ -20,6 +20,7 @@ from theory.proofs import theorems as _theorems  # noqa: F401 (registers the the
 from theory.proofs.covers import is_named
 from theory.proofs.kernel.binding import bound_letters, under_a_slope
 from theory.proofs.kernel.decide import Kernel, is_matrix
+from theory.proofs.kernel.ranges import as_angles
 from theory.proofs.uses import RULES, THEOREMS, Theorem, Use
 
 
@@ -218,14 +219,16 @@ def _may_mean(inside: Kernel, letter: Any, image: Any) -> bool:
     image = sp.sympify(image)
     if not isinstance(letter, sp.Symbol) or not isinstance(image, sp.Expr):
         return True
-    signs = {
+    signs: dict[str, Callable[[], Any]] = {
         "positive": lambda: inside.has_sign(image, "is_positive"),
         "nonnegative": lambda: inside.nonnegative(image),
         "negative": lambda: inside.has_sign(-image, "is_positive"),
         "nonpositive": lambda: inside.nonnegative(-image),
         "nonzero": lambda: inside.has_sign(image**2, "is_positive"),
         "integer": lambda: image.is_integer,
-        "real": lambda: image.is_real or inside.number(image).is_real,
+        "real": lambda: any(
+            each.is_real for each in (image, inside.number(image), as_angles(inside, image))
+        ),
     }
     assumed = {name for name, is_so in letter._assumptions_orig.items() if is_so}
     return all(signs[name]() if name in signs else False for name in assumed - {"commutative"})

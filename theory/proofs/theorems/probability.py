@@ -19,7 +19,7 @@ def law_of_a_variance(of: Any, chi: Any, column: Any, middle: Any, spread: Any) 
     the true variance is chi^2 of B - 1 degrees of freedom."""
     size = column.shape[0]
     return Statement(
-        _with(of, chi, size * variance(column) / spread, column),
+        in_place_of(of, chi, size * variance(column) / spread, column),
         of,
         positive=(spread, size - 1),
         laws=(_gaussian(column, middle, spread), (chi, ChiSquared(size - 1))),
@@ -36,7 +36,7 @@ def law_of_a_direction(
     size = column.shape[0]
     one = ones(size, 1)
     return Statement(
-        _with(of, coordinate, inner(axis, column) / sp.sqrt(size * variance(column)), column),
+        in_place_of(of, coordinate, inner(axis, column) / sp.sqrt(size * variance(column)), column),
         of,
         equal=((inner(axis, axis), sp.Integer(1)), (inner(one, axis), sp.Integer(0))),
         positive=(spread, size - 2),
@@ -49,7 +49,7 @@ def _gaussian(column: Any, middle: Any, spread: Any) -> tuple[Any, Any]:
     return column, gaussian_column(spread * sp.Identity(size), middle * ones(size, 1))
 
 
-def _with(of: Any, letter: Any, value: Any, column: Any) -> Any:
+def in_place_of(of: Any, letter: Any, value: Any, column: Any) -> Any:
     """``of`` with the value in the place of a random letter, which it holds under means,
     probabilities and densities alone."""
     rest = of.xreplace({head: sp.Dummy() for head in of.atoms(OfChance)})
