@@ -8,6 +8,7 @@ from typing import Any
 
 import sympy as sp
 
+from theory.proofs.kernel.binding import under_a_slope
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.uses import Use, rule
 
@@ -21,6 +22,7 @@ def inside(
     return (
         relation == "="
         and sp.sympify(left).has(old)
+        and not under_a_slope(left, old)
         and by.holds(kernel, old, new, "=")
         and kernel.same(left.xreplace({old: new}), right)
     )
@@ -33,6 +35,7 @@ def equals(kernel: Kernel, left: Any, right: Any, relation: str, are: Mapping[An
     return (
         relation == "="
         and all(left.has(old) and kernel.same(old, new) for old, new in are.items())
+        and not any(under_a_slope(left, old) for old in are)
         and kernel.same(left.xreplace(dict(are)), right)
     )
 
