@@ -9,11 +9,17 @@ random number.
 
 from typing import Any
 
+import sympy as sp
+
 from theory.functions.base import Matrix, Number
 from theory.functions.columns import diagonal
 from theory.functions.eigenvalues import eigenvalues
 from theory.functions.heads import Head
 from theory.functions.heads_of_chance import OfChance
+
+
+class with_density(sp.MatrixSymbol):  # noqa: N801
+    """A random matrix whose entries have a joint density."""
 
 
 class jacobian(Head, Matrix):  # noqa: N801 (a SymPy function is written like a function)

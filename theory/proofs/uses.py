@@ -8,6 +8,7 @@ import sympy as sp
 
 from companion.references import Citation
 from theory.functions.heads_of_chance import OfChance
+from theory.proofs.kernel.binding import under_a_slope
 from theory.proofs.kernel.decide import Kernel
 
 Check = Callable[..., bool]
@@ -126,7 +127,11 @@ def _matches(kernel: Kernel, said: Statement, left: Any, right: Any, relation: s
     if turned.get(said.relation, said.relation) == relation:
         ways.append((said.right, said.left))
     if said.relation == relation == "=" and any(  # equals may replace equals inside
-        a != b and left.has(a) and kernel.same(left.xreplace({a: b}), right) for a, b in ways
+        a != b
+        and left.has(a)
+        and not under_a_slope(left, a)
+        and kernel.same(left.xreplace({a: b}), right)
+        for a, b in ways
     ):
         return True
     return any(kernel.same(left, a) and kernel.same(right, b) for a, b in ways)

@@ -26,7 +26,7 @@ def law_of_a_variance(
     given = spread * sp.Identity(size) if covariance is None else covariance
     centring = sp.Identity(size) - ones(size, 1) * ones(1, size) / size
     return Statement(
-        _with(of, chi, size * variance(column) / spread, column),
+        in_place_of(of, chi, size * variance(column) / spread, column),
         of,
         equal=((centring * given * centring, spread * centring),),
         positive=(spread, size - 1),
@@ -44,7 +44,7 @@ def law_of_a_direction(
     size = column.shape[0]
     one = ones(size, 1)
     return Statement(
-        _with(of, coordinate, inner(axis, column) / sp.sqrt(size * variance(column)), column),
+        in_place_of(of, coordinate, inner(axis, column) / sp.sqrt(size * variance(column)), column),
         of,
         equal=((inner(axis, axis), sp.Integer(1)), (inner(one, axis), sp.Integer(0))),
         positive=(spread, size - 2),
@@ -59,7 +59,7 @@ def _gaussian(column: Any, middle: Any, covariance: Any) -> tuple[Any, Any]:
     return column, gaussian_column(covariance, middle * ones(column.shape[0], 1))
 
 
-def _with(of: Any, letter: Any, value: Any, column: Any) -> Any:
+def in_place_of(of: Any, letter: Any, value: Any, column: Any) -> Any:
     """``of`` with the value in the place of a random letter, which it holds under means,
     probabilities and densities alone."""
     rest = of.xreplace({head: sp.Dummy() for head in of.atoms(OfChance)})
