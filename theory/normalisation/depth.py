@@ -8,8 +8,7 @@ from theory.claim import Derivation, Step, claim
 from theory.functions.columns import inner, standardised, variance
 from theory.functions.heads_of_chance import E
 from theory.functions.stated import gradient_growth
-from theory.laws import ChiSquared, Entries, gaussian_column
-from theory.laws_of_directions import Coordinate
+from theory.laws import ChiSquared, Coordinate, Entries, gaussian_column
 from theory.normalisation.letters import (
     CENTRING,
     COUNT,

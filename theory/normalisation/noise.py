@@ -4,14 +4,13 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import Link, because, calculated, chain
+from theory.chain import Link, Reached, because, calculated, chain
 from theory.claim import Derivation, Step, claim
 from theory.functions.columns import inner, largest_size
 from theory.functions.constants import ones
 from theory.functions.heads_of_chance import E
 from theory.functions.stated import density_of
-from theory.laws import ChiSquared, gaussian_column
-from theory.laws_of_directions import Coordinate
+from theory.laws import ChiSquared, Coordinate, gaussian_column
 from theory.normalisation.letters import (
     CENTRING,
     COUNT,
@@ -199,6 +198,10 @@ def samuelson() -> Derivation:
                 ),
             },
             axes=(axis,),
+            reached={
+                "lower": Reached({"y": [1, -1, 1, -1]}),
+                "upper": Reached({"y": [1, 0, 0, 0]}),
+            },
         ),
     )
 

@@ -12,11 +12,13 @@ SLOPES = (grad, hess, jacobian, along)
 
 
 def under_a_slope(expression: Any, old: Any) -> bool:
-    """Whether ``old`` stands under a slope in a matrix that it holds.
+    """Whether ``old`` stands under a slope in a matrix that it holds; it may be a slope itself.
 
     What is equal on a domain, such as u'u = 1 for columns of length 1, has different slopes.
     """
     for part in sp.preorder_traversal(expression):
+        if part == old:
+            continue
         letters: tuple[Any, ...] = ()
         if isinstance(part, SLOPES):
             letters = (part.args[1],)

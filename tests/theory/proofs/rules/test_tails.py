@@ -5,8 +5,7 @@ import sympy as sp
 from theory.functions.columns import largest_size
 from theory.functions.heads_of_chance import E, Prob
 from theory.functions.stated import density_of
-from theory.laws import ChiSquared, Normal, gaussian_column
-from theory.laws_of_directions import Coordinate
+from theory.laws import ChiSquared, Coordinate, Normal, gaussian_column
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.rules import tails
 
