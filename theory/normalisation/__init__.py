@@ -11,9 +11,8 @@ from theory.normalisation.definition import (
     standardisation,
     affine_invariance,
     idempotence,
-    undoing,
-    frozen_folding,
 )
+from theory.normalisation.folding import undoing, frozen_folding
 
 # Its derivatives
 from theory.normalisation.jacobian import jacobian, gradient_orthogonality
