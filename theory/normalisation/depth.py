@@ -163,7 +163,11 @@ def explosion_linear() -> Derivation:
             ),
             because(
                 "This integral is Euler's Gamma: a drops out.",
-                integrals.gamma_function(),
+                use.inside(
+                    by=integrals.gamma_function(),
+                    old=over_chi,
+                    new=B / (weights * (B - 3)),
+                ),
                 (B - 2) * B / (B - 3) * rest,
             ),
             because(
