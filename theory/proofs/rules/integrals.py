@@ -22,7 +22,7 @@ def even(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     if relation != "=" or first is None or second is None:
         return False
     ((x, low, high),), ((t, start, end),) = first.limits, second.limits
-    part = sp.Dummy("part", positive=True)
+    part = sp.Dummy("part", real=True)
     size = sp.Dummy("size", positive=True)
     both = [first.function.subs(x, sign * size) for sign in (1, -1)]
     return (
