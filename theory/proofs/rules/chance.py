@@ -1,6 +1,7 @@
 """Rules of chance: means, variances and probabilities of random letters, by their laws."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import sympy as sp
@@ -60,6 +61,8 @@ def probability(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
         return False
     bounds = _bounds(event, laws)
     if bounds != {x: (low, high) for x, low, high in right.limits}:
+        return False
+    if not all(_in_order(kernel, laws[x].ends, *between) for x, between in bounds.items()):
         return False
     return kernel.same(_density(laws), right.function)
 
@@ -152,6 +155,12 @@ def _bounds(event: Any, laws: Mapping[Any, Any]) -> dict[Any, Any] | None:
         else:
             return None
     return bounds
+
+
+def _in_order(kernel: Kernel, ends: tuple[Any, Any], low: Any, high: Any) -> bool:
+    """Whether bounds are in order, and between the ends of a law."""
+    places = (ends[0], low, high, ends[1])
+    return all(a == -sp.oo or b == sp.oo or kernel.nonnegative(b - a) for a, b in pairwise(places))
 
 
 def _under_one_head(left: Any, right: Any) -> tuple[Any, Any] | None:
