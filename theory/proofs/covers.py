@@ -58,6 +58,8 @@ def compared(letter: Any, bound: Any) -> Cover:
 def split(letter: Any, *bounds: Any) -> Cover:
     """A positive ``letter`` is below, at or above each of ``bounds``, positive and ascending."""
     more = sp.Symbol(f"{letter}_apart", positive=True)
+    if not letter.is_positive:
+        raise ValueError(f"{letter} may be 0 or less")
     gaps = [(low, sp.factor(high - low)) for low, high in pairwise(bounds)]
     if not all(each.is_positive for each in (*bounds, *(gap for _, gap in gaps))):
         raise ValueError(f"{bounds} are not positive and ascending")
@@ -71,6 +73,8 @@ def split(letter: Any, *bounds: Any) -> Cover:
 
 def at_least(letter: Any, bound: Any) -> Cover:
     """A whole ``letter`` is ``bound`` or more, as a condition of the claim says."""
+    if not (letter.is_integer and bound.is_integer):
+        raise ValueError(f"{letter} or {bound} may be no whole number")
     more = sp.Symbol(f"{letter}_beyond", integer=True, nonnegative=True)
     return Cover(f"{letter} >= {bound}", ({letter: bound + more},), (bound <= letter,))
 
@@ -97,6 +101,8 @@ def sum_not_zero(letter: Any, other: Any) -> Cover:
 def product_below(letter: Any, other: Any, bound: Any) -> Cover:
     """The product of two positive letters is less than ``bound``, as a condition says."""
     more = sp.Symbol(f"{letter}_below", positive=True)
+    if not (letter.is_positive and other.is_positive):
+        raise ValueError(f"{letter} or {other} may be 0 or less")
     image = bound / (other * (1 + more))
     return Cover(f"{letter} {other} < {bound}", ({letter: image},), (letter * other < bound,))
 

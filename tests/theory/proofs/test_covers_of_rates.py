@@ -26,6 +26,12 @@ def test_a_split_needs_bounds_that_ascend() -> None:
         split(eta, 2 / lam, 1 / lam)
     with pytest.raises(ValueError):
         split(eta, -lam)
+    with pytest.raises(ValueError):
+        split(s.gamma.symbol, lam)  # it may be negative
+    with pytest.raises(ValueError):
+        product_below(s.gamma.symbol, lam, 1)
+    with pytest.raises(ValueError):
+        at_least(eta, s.N.symbol)
 
 
 def test_what_the_others_need() -> None:

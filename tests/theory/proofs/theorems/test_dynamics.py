@@ -75,6 +75,13 @@ def test_a_step_that_is_no_function_of_the_matrix() -> None:
     assert not says(kernel, said, said.left, said.right, "=")
 
 
+def test_the_letter_of_an_eigenvalue_is_new() -> None:
+    with pytest.raises(ValueError, match="stands for an eigenvalue"):
+        dynamics.spectral_radius_by_modes((IDENTITY - lam * R) * CURVED, R, lam).statement()
+    with pytest.raises(NotImplementedError):
+        dynamics.powers_vanish(heavy_ball_step(), R, R, CURVED * d, k).statement()
+
+
 def test_powers_are_left_no_more_than_the_worst_mode() -> None:
     step = IDENTITY - eta * R
     said = dynamics.powers_by_modes(step, R, lam, CURVED * d, k, left).statement()
