@@ -5,7 +5,6 @@ where the letters start at ``starts``, move by the rate down the gradient of ``l
 converge to a place where the loss is least.
 """
 
-
 from theory.functions.base import Number
 from theory.functions.heads import Head
 

@@ -4,7 +4,6 @@
 letters start at ``starts`` and move down the gradient of ``loss`` in them.
 """
 
-
 from theory.functions.base import Number
 from theory.functions.heads import Head
 

@@ -26,11 +26,12 @@ def test_a_split_needs_bounds_that_ascend() -> None:
         split(eta, 2 / lam, 1 / lam)
     with pytest.raises(ValueError):
         split(eta, -lam)
-    with pytest.raises(ValueError):
-        split(s.gamma.symbol, lam)  # it may be negative
-    with pytest.raises(ValueError):
-        product_below(s.gamma.symbol, lam, 1)
-    with pytest.raises(ValueError):
+
+
+def test_what_must_be_positive_or_whole() -> None:
+    gamma = s.gamma.symbol  # it may be negative
+    assert gamma in split(gamma, lam).positive and gamma in product_below(gamma, lam, 1).positive
+    with pytest.raises(TypeError):
         at_least(eta, s.N.symbol)
 
 
