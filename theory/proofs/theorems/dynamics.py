@@ -5,7 +5,7 @@ from typing import Any
 import sympy as sp
 
 from companion.references import cite
-from theory.functions.columns import inner
+from theory.functions.columns import length
 from theory.functions.descents import end_of_descent
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
 from theory.functions.matrices import pinv
@@ -45,7 +45,7 @@ def powers_by_modes(
     size = sp.Abs(value(matrix_function, matrix, lam, 1 / lam))
     over = largest_over(size, lam, smallest_positive(matrix), largest(matrix))
     return Statement(
-        first(k, sp.sqrt(inner(moved, moved)) / sp.sqrt(inner(column, column)) < left),
+        first(k, length(moved) / length(column) < left),
         first(k, over**k < left),
         "<=",
         equal=((matrix, matrix.T), (pinv(matrix) * matrix * column, column)),
