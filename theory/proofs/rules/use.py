@@ -8,8 +8,26 @@ from typing import Any
 
 import sympy as sp
 
+from theory.functions.heads import Extreme
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.uses import Use, rule
+
+
+def _is_new(kernel: Kernel, letter: Any) -> bool:
+    """Whether the kernel knows nothing of a letter."""
+    known = {*kernel.images, *kernel.kinds, *kernel.symmetric, *kernel.semidefinite}
+    return letter not in known and not any(
+        factor.has(letter) for word in kernel.rules for factor in word
+    )
+
+
+def is_bound(left: Any, old: Any) -> bool:
+    """Whether ``old`` stands in a supremum or a limit over a letter that it has: what is true of
+    the claim's letter need not be true of all its values."""
+    return any(
+        part.has(old) and old.has(part.args[1])
+        for part in sp.sympify(left).atoms(Extreme, sp.Limit)
+    )
 
 
 @rule
@@ -21,6 +39,7 @@ def inside(
     return (
         relation == "="
         and sp.sympify(left).has(old)
+        and not is_bound(left, old)
         and by.holds(kernel, old, new, "=")
         and kernel.same(left.xreplace({old: new}), right)
     )
@@ -32,7 +51,8 @@ def equals(kernel: Kernel, left: Any, right: Any, relation: str, are: Mapping[An
     calculation."""
     return (
         relation == "="
-        and all(left.has(old) and kernel.same(old, new) for old, new in are.items())
+        and all(left.has(old) and not is_bound(left, old) for old in are)
+        and all(kernel.same(old, new) for old, new in are.items())
         and kernel.same(left.xreplace(dict(are)), right)
     )
 
@@ -54,7 +74,7 @@ def in_letters(
     ``rules`` = {inner(a, b): its value}; each, and each sign that a letter has, is checked of what
     the letters ``means``.
     """
-    if any(x in kernel.images or x in kernel.kinds for x in means):
+    if not all(_is_new(kernel, letter) for letter in means):
         return False
     meant = dict(means)
     for letter, image in meant.items():
