@@ -129,13 +129,13 @@ def _differs(expression: Any) -> bool:
     point = {letter: _value(letter, place) for place, letter in enumerate(letters, 2)}
     try:
         terms = [each.evalf(30, subs=point) for each in sp.Add.make_args(expression)]
-        value = sum(terms)
+        value = sp.Abs(sum(terms))
         size = 1 + sum(map(abs, terms))
     except (ArithmeticError, NotImplementedError, TypeError, ValueError, RecursionError):
         return False
-    if value.has(sp.Function) or not (value.is_number and value.is_finite and size.is_finite):
-        return False
-    return bool(abs(value) > NEAR * size)
+    if not all(isinstance(each, sp.Number) and each.is_finite for each in (value, size)):
+        return False  # of means, for instance, which have no digits
+    return bool(value > NEAR * size)
 
 
 def _value(letter: sp.Symbol, place: int) -> sp.Rational:

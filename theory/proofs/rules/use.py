@@ -8,7 +8,7 @@ from typing import Any
 
 import sympy as sp
 
-from theory.functions.heads import Extreme
+from theory.proofs.kernel.binding import under_a_slope
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.uses import Use, rule
 
@@ -21,15 +21,6 @@ def _is_new(kernel: Kernel, letter: Any) -> bool:
     )
 
 
-def is_bound(left: Any, old: Any) -> bool:
-    """Whether ``old`` stands in a supremum or a limit over a letter that it has: what is true of
-    the claim's letter need not be true of all its values."""
-    return any(
-        part.has(old) and old.has(part.args[1])
-        for part in sp.sympify(left).atoms(Extreme, sp.Limit)
-    )
-
-
 @rule
 def inside(
     kernel: Kernel, left: Any, right: Any, relation: str, by: Use, old: Any, new: Any
@@ -39,7 +30,7 @@ def inside(
     return (
         relation == "="
         and sp.sympify(left).has(old)
-        and not is_bound(left, old)
+        and not under_a_slope(left, old)
         and by.holds(kernel, old, new, "=")
         and kernel.same(left.xreplace({old: new}), right)
     )
@@ -51,8 +42,8 @@ def equals(kernel: Kernel, left: Any, right: Any, relation: str, are: Mapping[An
     calculation."""
     return (
         relation == "="
-        and all(left.has(old) and not is_bound(left, old) for old in are)
-        and all(kernel.same(old, new) for old, new in are.items())
+        and all(left.has(old) and kernel.same(old, new) for old, new in are.items())
+        and not any(under_a_slope(left, old) for old in are)
         and kernel.same(left.xreplace(dict(are)), right)
     )
 
