@@ -31,6 +31,7 @@ def _letter(number: Any) -> sp.Dummy:
 
 def alike(one: Any, other: Any) -> bool:
     """Whether two expressions are equal, part by part or by calculation."""
+    one, other = (e.reversed if isinstance(e, (sp.Gt, sp.Ge)) else e for e in (one, other))
     if one == other:
         return True
     numbers = isinstance(one, sp.Expr) and isinstance(other, sp.Expr)
