@@ -37,6 +37,17 @@ class Cover:
     domains: tuple[Parameter, ...] = ()
 
 
+def below_or_above(letter: Any, bound: Any) -> Cover:
+    """A positive ``letter`` is below ``bound``, which is positive, or not; their ratio is a fourth
+    power, whose fourth root is a letter."""
+    more = sp.Symbol(f"{letter}_beyond", positive=True)
+    ratio = (1 + more) ** 4
+    return Cover(
+        f"{letter} below {bound}, or not",
+        ({letter: bound / ratio}, {letter: bound * ratio}, {letter: bound}),
+    )
+
+
 def sign_of(letter: Any, may_be_zero: bool = True) -> Cover:
     """A real ``letter`` is positive, negative or 0."""
     size = sp.Symbol(f"|{letter}|", positive=True)
