@@ -27,6 +27,8 @@ def substituted(kernel: Kernel, left: Any, right: Any, relation: str, by: Any) -
     (scale, f, (x, low, high)), (factor, h, (t, start, end)) = first, second
     if f.has(t) or h.has(x) or not not_negative(kernel, end - start):
         return False
+    if not all(_covers(kernel, letter, least) for letter, least in ((x, low), (t, start))):
+        return False
     slope = sp.diff(by, t)
     return (
         is_continuous(kernel, by, t, start, end)
@@ -53,6 +55,7 @@ def inverted(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     here, there = f.subs(x, z), f.subs(x, 1 / z) / z**2
     return (
         start == 1
+        and kernel.has_sign(low, "is_positive")
         and kernel.same(low * high, sp.Integer(1))
         and kernel.same(end, high)
         and not_negative(kernel, high - 1)
@@ -124,6 +127,11 @@ def _integral(e: Any) -> tuple[Any, Any, tuple[Any, Any, Any]] | None:
     if len(limits) != 3 or scale.has(sp.Integral) or scale.has(limits[0]):
         return None
     return scale, whole.function, tuple(limits)
+
+
+def _covers(kernel: Kernel, letter: Any, least: Any) -> bool:
+    """Whether a letter's signs admit all values from ``least`` on."""
+    return letter.is_real and (not letter.is_nonnegative or kernel.nonnegative(least))
 
 
 def _squares_agree(kernel: Kernel, one: Any, other: Any) -> bool:
