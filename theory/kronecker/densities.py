@@ -14,7 +14,7 @@ from theory.kronecker.letters import (
 )
 from theory.kronecker.products import products_of_eigenvectors
 from theory.proofs.covers import below_or_above
-from theory.proofs.rules.substitution import (
+from theory.proofs.rules.elliptic import (
     complete_elliptic,
     in_the_piece,
     inverted,

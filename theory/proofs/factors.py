@@ -11,7 +11,7 @@ from theory.domain import Array, Parameter
 from theory.functions.constants import ones
 from theory.functions.covariances import correlation, diagonal_part, largest_correlation
 from theory.functions.matrices import det
-from theory.proofs.covers import Cover
+from theory.proofs.covers import Cover, named, named
 
 
 def direction(column: Any) -> Any:
@@ -47,6 +47,8 @@ def _basis(way: Any, others: Any, square: Any = 1) -> dict[Any, Any]:
     }
 
 
+@named
+@named
 def polar(column: Any) -> Cover:
     """A ``column`` is its length times a direction, which columns ``beside`` it complete."""
     way = direction(column)
@@ -57,6 +59,8 @@ def polar(column: Any) -> Cover:
     )
 
 
+@named
+@named
 def polar_or_zero(column: Any) -> Cover:
     """A ``column`` is a positive length times a direction, or it is 0, beside any direction."""
     way, size = direction(column), sp.Symbol(f"|{column}|", positive=True)
@@ -72,6 +76,8 @@ def contrasts(rows: Any) -> Any:
     return sp.MatrixSymbol(f"contrasts_{rows}", rows, rows - 1)
 
 
+@named
+@named
 def beside_ones(rows: Any) -> Cover:
     """Orthonormal columns of sum 0 complete the column of ones, over its length, to a basis."""
     return Cover(
@@ -80,6 +86,8 @@ def beside_ones(rows: Any) -> Cover:
     )
 
 
+@named
+@named
 def factored(matrix: Any, factor: Parameter) -> Cover:
     """A positive definite ``matrix`` is LL' with an invertible L."""
     L = factor.symbol
@@ -91,6 +99,8 @@ def factored(matrix: Any, factor: Parameter) -> Cover:
     )
 
 
+@named
+@named
 def variances(column: Any, deviations: Parameter) -> Cover:
     """A ``column`` of variances has the squares of deviations that are not zero: its diagonal
     matrix is theirs, squared."""
@@ -102,6 +112,8 @@ def variances(column: Any, deviations: Parameter) -> Cover:
     )
 
 
+@named
+@named
 def probabilities(column: Any, diagonal: Any, roots: Parameter) -> Cover:
     """A ``column`` of positive numbers of sum 1 is R r, and its ``diagonal`` matrix is R^2: R has
     their roots on the diagonal, and r, the column of the roots, has the length 1."""
@@ -113,6 +125,8 @@ def probabilities(column: Any, diagonal: Any, roots: Parameter) -> Cover:
     )
 
 
+@named
+@named
 def white(data: Any) -> Cover:
     """Columns of ``data`` are standardised: their mean is 0, and their covariance is I."""
     rows, count = data.shape
@@ -127,6 +141,8 @@ def white(data: Any) -> Cover:
     )
 
 
+@named
+@named
 def displaced(matrix: Any, factor: Parameter, column: Any, old: Any) -> Cover:
     """A positive definite ``matrix`` is LL' with an invertible L, and a ``column`` is an ``old``
     one plus L times a length times a direction."""
@@ -141,6 +157,8 @@ def displaced(matrix: Any, factor: Parameter, column: Any, old: Any) -> Cover:
     )
 
 
+@named
+@named
 def whitened(data: Any, factor: Parameter, full_rank: Any) -> Cover:
     """Columns of ``data`` with a covariance LL' of full rank, as a condition says, are their mean
     plus L times columns Z of mean 0 and covariance I."""
@@ -164,6 +182,8 @@ def whitened(data: Any, factor: Parameter, full_rank: Any) -> Cover:
     )
 
 
+@named
+@named
 def deviations_and_correlations(matrix: Any, deviations: Parameter) -> Cover:
     """A positive definite ``matrix`` is its correlations between its deviations; on an ``axis``, a
     column of the identity, a correlation of a letter with itself is 1."""
@@ -185,6 +205,8 @@ def deviations_and_correlations(matrix: Any, deviations: Parameter) -> Cover:
     )
 
 
+@named
+@named
 def most_correlated(matrix: Any) -> Cover:
     """The correlations C of a positive definite ``matrix``: two axes, one of them perhaps turned
     round, have the largest correlation c; a single axis has none."""
@@ -217,6 +239,8 @@ def sum_and_difference(matrix: Any) -> tuple[Any, Any]:
     return axis(matrix, "e_plus_f"), axis(matrix, "e_less_f")
 
 
+@named
+@named
 def determinant_of_correlations(matrix: Any) -> Cover:
     """The determinant of the correlations C of a positive definite ``matrix`` is positive: 1 - r^2
     with 0 <= r < 1, or more than 1. Their trace is the number of rows."""

@@ -42,6 +42,8 @@ class Kernel(Coordinates):
         self.known: dict[Any, Any] = {}
         self.facts: set[Any] = set()  # relations that the claim's conditions state
         self.laws: dict[Any, Any] = {}  # of random letters
+        self.assumed: set[str] = set()  # what the claim assumes in words
+        self.own = {each.symbol for each in parameters}
         self.columns: dict[Any, Any] = {}  # words of columns whose entries stand in sums
         self.within_name: dict[Any, set[Any]] = {}  # letters in the names of made letters
 
@@ -51,6 +53,10 @@ class Kernel(Coordinates):
         inside.__dict__ = {**self.__dict__, "images": {**self.images, **images}, "known": {}}
         inside.rules, inside.symmetric = dict(self.rules), set(self.symmetric)
         inside.products = dict(self.products)
+        for product, value in images.items():  # also a case of a product of two letters
+            if isinstance(product, inner):
+                first, second = product.args
+                inside.rule((first.T, second), {ONE: value})
         return inside
 
     # -- equality -----------------------------------------------------------------------------
@@ -118,6 +124,7 @@ class Kernel(Coordinates):
             domain = getattr(getattr(symbols, letter.name, None), "domain", None)
             if (
                 letter not in images
+                and letter not in self.own  # whose domain may be larger than the house's
                 and isinstance(domain, Integer)
                 and domain.low > 1
                 and letter == domain.symbol(letter.name)

@@ -9,7 +9,7 @@ import sympy as sp
 from theory import symbols as s
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.rules.pieces import pieces
-from theory.proofs.rules.substitution import (
+from theory.proofs.rules.elliptic import (
     complete_elliptic,
     in_the_piece,
     inverted,
