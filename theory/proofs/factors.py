@@ -11,7 +11,7 @@ from theory.domain import Array, Parameter
 from theory.functions.constants import ones
 from theory.functions.covariances import correlation, diagonal_part, largest_correlation
 from theory.functions.matrices import det
-from theory.proofs.covers import Cover, named, named
+from theory.proofs.covers import Cover, named
 
 
 def direction(column: Any) -> Any:

@@ -8,7 +8,6 @@ import sympy as sp
 
 from theory import symbols as s
 from theory.proofs.kernel.decide import Kernel
-from theory.proofs.rules.pieces import pieces
 from theory.proofs.rules.elliptic import (
     complete_elliptic,
     in_the_piece,
@@ -16,6 +15,7 @@ from theory.proofs.rules.elliptic import (
     no_range,
     substituted,
 )
+from theory.proofs.rules.pieces import pieces
 from theory.proofs.uses import Use
 
 v, lam = s.v.symbol, s.lam.symbol
