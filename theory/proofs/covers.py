@@ -24,9 +24,9 @@ class Cover:
     """Cases in words: what letters are in each, and what products of new letters are.
 
     ``needs`` are relations that must be conditions of the claim, ``kinds`` what its matrices must
-    be. ``fresh`` are the matrices that the cases introduce, which the claim must not know, and
-    ``rules`` what their products are. ``domains`` are parameters that the claim must have as they
-    stand here. ``positive`` are numbers that must be positive on the claim's domain.
+    be. ``fresh`` are the matrices that the cases introduce, which the claim must not know.
+    ``domains`` are parameters that the claim must have as they stand here. ``positive`` are numbers
+    that must be positive on the claim's domain.
     """
 
     words: str
@@ -34,7 +34,6 @@ class Cover:
     needs: tuple[Any, ...] = ()
     kinds: Mapping[Any, str] = field(default_factory=dict)
     fresh: tuple[Parameter, ...] = ()
-    rules: Mapping[Any, Any] = field(default_factory=dict)
     domains: tuple[Parameter, ...] = ()
     positive: tuple[Any, ...] = ()
 
