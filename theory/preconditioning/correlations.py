@@ -17,7 +17,7 @@ from theory.preconditioning.letters import (
     N,
     Sigma,
 )
-from theory.proofs.factors import (
+from theory.proofs.correlated import (
     determinant_of_correlations,
     most_correlated,
     sum_and_difference,

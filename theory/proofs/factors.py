@@ -9,8 +9,6 @@ import sympy as sp
 
 from theory.domain import Array, Parameter
 from theory.functions.constants import ones
-from theory.functions.covariances import correlation, diagonal_part, largest_correlation
-from theory.functions.matrices import det
 from theory.proofs.covers import Cover, named
 
 
@@ -48,7 +46,6 @@ def _basis(way: Any, others: Any, square: Any = 1) -> dict[Any, Any]:
 
 
 @named
-@named
 def polar(column: Any) -> Cover:
     """A ``column`` is its length times a direction, which columns ``beside`` it complete."""
     way = direction(column)
@@ -59,7 +56,6 @@ def polar(column: Any) -> Cover:
     )
 
 
-@named
 @named
 def polar_or_zero(column: Any) -> Cover:
     """A ``column`` is a positive length times a direction, or it is 0, beside any direction."""
@@ -77,7 +73,6 @@ def contrasts(rows: Any) -> Any:
 
 
 @named
-@named
 def beside_ones(rows: Any) -> Cover:
     """Orthonormal columns of sum 0 complete the column of ones, over its length, to a basis."""
     return Cover(
@@ -86,7 +81,6 @@ def beside_ones(rows: Any) -> Cover:
     )
 
 
-@named
 @named
 def factored(matrix: Any, factor: Parameter) -> Cover:
     """A positive definite ``matrix`` is LL' with an invertible L."""
@@ -100,7 +94,6 @@ def factored(matrix: Any, factor: Parameter) -> Cover:
 
 
 @named
-@named
 def variances(column: Any, deviations: Parameter) -> Cover:
     """A ``column`` of variances has the squares of deviations that are not zero: its diagonal
     matrix is theirs, squared."""
@@ -113,7 +106,6 @@ def variances(column: Any, deviations: Parameter) -> Cover:
 
 
 @named
-@named
 def probabilities(column: Any, diagonal: Any, roots: Parameter) -> Cover:
     """A ``column`` of positive numbers of sum 1 is R r, and its ``diagonal`` matrix is R^2: R has
     their roots on the diagonal, and r, the column of the roots, has the length 1."""
@@ -125,7 +117,6 @@ def probabilities(column: Any, diagonal: Any, roots: Parameter) -> Cover:
     )
 
 
-@named
 @named
 def white(data: Any) -> Cover:
     """Columns of ``data`` are standardised: their mean is 0, and their covariance is I."""
@@ -142,7 +133,6 @@ def white(data: Any) -> Cover:
 
 
 @named
-@named
 def displaced(matrix: Any, factor: Parameter, column: Any, old: Any) -> Cover:
     """A positive definite ``matrix`` is LL' with an invertible L, and a ``column`` is an ``old``
     one plus L times a length times a direction."""
@@ -157,7 +147,6 @@ def displaced(matrix: Any, factor: Parameter, column: Any, old: Any) -> Cover:
     )
 
 
-@named
 @named
 def whitened(data: Any, factor: Parameter, full_rank: Any) -> Cover:
     """Columns of ``data`` with a covariance LL' of full rank, as a condition says, are their mean
@@ -180,88 +169,3 @@ def whitened(data: Any, factor: Parameter, full_rank: Any) -> Cover:
         needs=(full_rank,),
         fresh=(factor,),
     )
-
-
-@named
-@named
-def deviations_and_correlations(matrix: Any, deviations: Parameter) -> Cover:
-    """A positive definite ``matrix`` is its correlations between its deviations; on an ``axis``, a
-    column of the identity, a correlation of a letter with itself is 1."""
-    rows, scale, between = matrix.shape[0], deviations.symbol, correlations(matrix)
-    domain = Array(rows, rows, "definite")
-    return Cover(
-        f"{matrix} is its correlations between its deviations",
-        (
-            {
-                matrix: scale * between * scale,
-                correlation(matrix): between,
-                diagonal_part(between): sp.Identity(rows),
-                axis(matrix).T * axis(matrix): sp.Identity(1),
-                axis(matrix).T * between * axis(matrix): sp.Identity(1),
-            },
-        ),
-        kinds={matrix: "definite"},
-        fresh=(deviations, Parameter(str(between), f"the correlations of {matrix}", domain)),
-    )
-
-
-@named
-@named
-def most_correlated(matrix: Any) -> Cover:
-    """The correlations C of a positive definite ``matrix``: two axes, one of them perhaps turned
-    round, have the largest correlation c; a single axis has none."""
-    between, e, f = correlations(matrix), axis(matrix), axis(matrix, "f")
-    more = sp.Symbol("correlation", nonnegative=True)
-    c, one = more / (1 + more), sp.Identity(1)
-    together, apart = sum_and_difference(matrix)
-    unit = {correlation(matrix): between, e.T * e: one, e.T * between * e: one}
-    two = {
-        f.T * f: one,
-        f.T * between * f: one,
-        e.T * f: sp.ZeroMatrix(1, 1),
-        e.T * between * f: c * one,
-        together: (e + f) / sp.sqrt(2),
-        apart: (e - f) / sp.sqrt(2),
-        largest_correlation(matrix): c,
-    }
-    single = {together: e, apart: e, largest_correlation(matrix): sp.Integer(0)}
-    domain = Array(matrix.shape[0], matrix.shape[0], "definite")
-    return Cover(
-        f"two axes have the largest correlation of {matrix}, or there is one axis",
-        ({**unit, **two}, {**unit, **single}),
-        kinds={matrix: "definite"},
-        fresh=(Parameter(str(between), f"the correlations of {matrix}", domain),),
-    )
-
-
-def sum_and_difference(matrix: Any) -> tuple[Any, Any]:
-    """The letters for the sum and the difference of two axes, of length 1."""
-    return axis(matrix, "e_plus_f"), axis(matrix, "e_less_f")
-
-
-@named
-@named
-def determinant_of_correlations(matrix: Any) -> Cover:
-    """The determinant of the correlations C of a positive definite ``matrix`` is positive: 1 - r^2
-    with 0 <= r < 1, or more than 1. Their trace is the number of rows."""
-    more = sp.Symbol("determinant", nonnegative=True)
-    between = correlation(matrix)
-    trace = {sp.Trace(between): matrix.shape[0]}
-    return Cover(
-        f"the determinant of {matrix}'s correlations is positive",
-        (
-            {det(between): 1 - (more / (1 + more)) ** 2, **trace},
-            {det(between): 1 + more, **trace},
-        ),
-        kinds={matrix: "definite"},
-    )
-
-
-def correlations(matrix: Any) -> Any:
-    """The letter for the correlations of a covariance matrix."""
-    return sp.MatrixSymbol(f"{matrix}_corr", *matrix.shape)
-
-
-def axis(matrix: Any, name: str = "e") -> Any:
-    """The letter for a column of the identity of the size of a ``matrix``."""
-    return sp.MatrixSymbol(name, matrix.shape[0], 1)

@@ -9,7 +9,7 @@ import sympy as sp
 
 import theory
 from theory import symbols as s
-from theory.proofs import factors
+from theory.proofs import correlated, factors
 from theory.proofs.covers import Cover, named
 from theory.proofs.join import join
 
@@ -59,7 +59,7 @@ CASES = {
         },
     ),
     "deviations_and_correlations": (
-        factors.deviations_and_correlations(Sigma, s.L.within(kind="diagonal")),
+        correlated.deviations_and_correlations(Sigma, s.L.within(kind="diagonal")),
         {
             "Sigma": COVARIANCE,
             "L": DEVIATIONS,
