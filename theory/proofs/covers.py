@@ -24,9 +24,9 @@ class Cover:
     """Cases in words: what letters are in each, and what products of new letters are.
 
     ``needs`` are relations that must be conditions of the claim, ``kinds`` what its matrices must
-    be. ``fresh`` are the matrices that the cases introduce, which the claim must not know, and
-    ``rules`` what their products are. ``domains`` are parameters that the claim must have as they
-    stand here. ``positive`` are numbers that must be positive on the claim's domain.
+    be. ``fresh`` are the matrices that the cases introduce, which the claim must not know.
+    ``domains`` are parameters that the claim must have as they stand here. ``positive`` are numbers
+    that must be positive on the claim's domain.
     """
 
     words: str
@@ -34,7 +34,6 @@ class Cover:
     needs: tuple[Any, ...] = ()
     kinds: Mapping[Any, str] = field(default_factory=dict)
     fresh: tuple[Parameter, ...] = ()
-    rules: Mapping[Any, Any] = field(default_factory=dict)
     domains: tuple[Parameter, ...] = ()
     positive: tuple[Any, ...] = ()
 
@@ -59,6 +58,18 @@ def named(make: Callable[Made, Cover]) -> Callable[Made, Cover]:
 def is_named(cover: Any) -> bool:
     """Whether a function of the house made it."""
     return any(cover is each for each in _NAMED)
+
+
+@named
+def below_or_above(letter: Any, bound: Any) -> Cover:
+    """A positive ``letter`` is below ``bound``, which is positive, or not; their ratio is a fourth
+    power, whose fourth root is a letter."""
+    more = sp.Symbol(f"{letter}_beyond", positive=True)
+    ratio = (1 + more) ** 4
+    return Cover(
+        f"{letter} below {bound}, or not",
+        ({letter: bound / ratio}, {letter: bound * ratio}, {letter: bound}),
+    )
 
 
 @named

@@ -9,8 +9,8 @@ import sympy as sp
 
 import theory
 from theory import symbols as s
-from theory.proofs import factors
-from theory.proofs.covers import Cover
+from theory.proofs import correlated, factors
+from theory.proofs.covers import Cover, named
 from theory.proofs.join import join
 
 N, p, M = s.N.symbol, s.p.symbol, s.M.symbol
@@ -59,7 +59,7 @@ CASES = {
         },
     ),
     "deviations_and_correlations": (
-        factors.deviations_and_correlations(Sigma, s.L.within(kind="diagonal")),
+        correlated.deviations_and_correlations(Sigma, s.L.within(kind="diagonal")),
         {
             "Sigma": COVARIANCE,
             "L": DEVIATIONS,
@@ -93,6 +93,11 @@ CLAIM = theory.claims()["preconditioning.blocks_of_inverse"]
 OTHER = theory.claims()["preconditioning.any_factor"]
 
 
+@named
+def made(*parts: Any, **named_parts: Any) -> Cover:
+    return Cover(*parts, **named_parts)
+
+
 def refused(claim: Any, cover: Cover) -> str:
     derivation = claim.derivation
     changed = replace(derivation.chain, covers=(cover,))
@@ -101,10 +106,10 @@ def refused(claim: Any, cover: Cover) -> str:
 
 def test_a_cover_that_takes_too_much_for_granted() -> None:
     assert not refused(CLAIM, factors.factored(Sigma, s.L))
-    assert "is not a new one" in refused(OTHER, Cover("L again", ({},), fresh=(s.L,)))
+    assert "is not a new one" in refused(OTHER, made("L again", ({},), fresh=(s.L,)))
     assert "is not definite" in refused(OTHER, factors.factored(L, s.T))
     whole = theory.claims()["preconditioning.standardised_hessian"]
     assert "no condition" in refused(whole, factors.whitened(X, s.L, FULL_RANK))
     product = {Sigma: L * L.T, sp.MatMul(mu.T, mu): sp.Identity(1)}
-    both = Cover("mu has length 1", (product,), fresh=(s.L,))
+    both = made("mu has length 1", (product,), fresh=(s.L,))
     assert "is not a new one" in refused(CLAIM, both)
