@@ -4,10 +4,12 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, chain
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, Step, claim
 from theory.domain import Condition
+from theory.functions.columns import inner
 from theory.functions.directions import angle
+from theory.functions.heads_of_chance import E
 from theory.functions.recursions import iterate
 from theory.invariance.letters import (
     BELOW_ONE,
@@ -31,7 +33,9 @@ from theory.invariance.letters import (
     u,
     way,
 )
-from theory.proofs.rules import calculus, convergence
+from theory.proofs import covers
+from theory.proofs.rules import calculus, convergence, stationary
+from theory.proofs.rules.stationary import Fresh, Stationary
 from theory.proofs.tactics import equal, positive
 from theory.proofs.uses import Use
 
@@ -270,13 +274,12 @@ def equilibrium_with_momentum() -> Derivation:
         square: 2 * decay * A / (eta * (1 + beta)),
         inverse: decay * (1 - beta) * squeeze / (eta * G**2) * A,
     }
-    E, after = sp.Function("E"), sp.Symbol("W'")
-    inner_mean = E(sp.Symbol("W") * after)
+    rate = E(squared(W)) / E(1 / squared(W))
+    product = E(inner(W, W - eta * fresh))
+    held = (1 - eta * decay) * E(squared(W)) - eta * beta * E(inner(W, v))
+    still_stand = (squared(W), inner(W, v), squared(v))
     return Derivation(
-        definition={
-            "squared norm": sp.sqrt(E(sp.Symbol("W") ** 2) / E(sp.Symbol("W") ** -2)),
-            "cosine": inner_mean / E(sp.Symbol("W") ** 2),
-        },
+        definition={"squared norm": sp.sqrt(rate), "cosine": product / E(squared(W))},
         closed_form={
             "squared norm": G * sp.sqrt(eta / (decay * (1 - beta) * squeeze)),
             "cosine": 1 - eta * decay / (1 + beta),
@@ -318,4 +321,41 @@ def equilibrium_with_momentum() -> Derivation:
                 "cosine": 1 - eta * decay,
             },
         },
+        chain=chain(
+            outputs={
+                "squared norm": (
+                    because(
+                        "E|W|^2, E W'v and E|v|^2 stay as they are: three linear equations.",
+                        stationary.steady(
+                            mean=E(1 / squared(W)),
+                            is_=decay * (1 - beta) * squeeze / (eta * G**2) * E(squared(W)),
+                            of=still_stand,
+                        ),
+                        sp.sqrt(eta * G**2 / (decay * (1 - beta) * squeeze)),
+                    ),
+                    calculated("G is positive."),
+                ),
+                "cosine": (
+                    because(
+                        "On average the gradient is orthogonal to W.",
+                        stationary.steady(mean=product, is_=held, of=()),
+                        held / E(squared(W)),
+                    ),
+                    because(
+                        "The same three equations give E W'v.",
+                        stationary.steady(
+                            mean=E(inner(W, v)),
+                            is_=-decay / (1 + beta) * E(squared(W)),
+                            of=still_stand,
+                        ),
+                    ),
+                ),
+            },
+            laws={
+                W: Stationary(W - eta * fresh),
+                v: Stationary(fresh),
+                g: Fresh(G**2 / squared(W)),
+            },
+            covers=(covers.product_below(decay, eta, 2 * (1 + beta)),),
+        ),
     )  # fmt: skip
