@@ -4,7 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, calculated, chain
+from theory.chain import because, chain
 from theory.claim import Derivation, Step, claim
 from theory.domain import Condition
 from theory.functions.columns import inner
@@ -331,9 +331,7 @@ def equilibrium_with_momentum() -> Derivation:
                             is_=decay * (1 - beta) * squeeze / (eta * G**2) * E(squared(W)),
                             of=still_stand,
                         ),
-                        sp.sqrt(eta * G**2 / (decay * (1 - beta) * squeeze)),
                     ),
-                    calculated("G is positive."),
                 ),
                 "cosine": (
                     because(

@@ -8,7 +8,7 @@ import sympy as sp
 
 from theory.functions.heads_of_chance import E
 from theory.proofs.kernel import equality
-from theory.proofs.kernel.decide import Kernel
+from theory.proofs.kernel.decide import Kernel, is_matrix
 from theory.proofs.uses import rule
 
 
@@ -38,19 +38,24 @@ def steady(
     """
     if relation != "=" or not left.has(mean) or not isinstance(mean, E):
         return False
+    plain = kernel.within({})  # the means are linear in products, whatever the numbers are
+    plain.images = {x: image for x, image in kernel.images.items() if is_matrix(x)}
     after = {x: law.after for x, law in kernel.laws.items() if isinstance(law, Stationary)}
-    balances = [_linear(kernel, E(f.xreplace(after)) - E(f)) for f in of]
-    wanted = _linear(kernel, mean - is_)
+    balances = [_linear(plain, E(f.xreplace(after)) - E(f)) for f in of]
+    wanted = _linear(plain, mean - is_)
     means = set(wanted).union(*balances)
     factors = sp.symbols(f"factor:{len(of)}", cls=sp.Dummy)
     rest = [
-        wanted.get(each, 0)
+        wanted.get(each, sp.S.Zero)
         - sum(x * balance.get(each, 0) for x, balance in zip(factors, balances, strict=True))
         for each in means
     ]
-    found = sp.solve(rest, factors, dict=True) if factors else [{}]
-    holds = found and all(equality.vanishes(sp.sympify(each).subs(found[0])) for each in rest)
-    return bool(holds) and kernel.same(left.xreplace({mean: is_}), right)
+    if factors:
+        found = next(iter(sp.linsolve([sp.cancel(each) for each in rest], factors)), None)
+        if found is None:
+            return False
+        rest = [each.subs(dict(zip(factors, found, strict=True))) for each in rest]
+    return all(map(equality.vanishes, rest)) and kernel.same(left.xreplace({mean: is_}), right)
 
 
 def _linear(kernel: Kernel, expression: Any) -> dict[Any, Any]:
