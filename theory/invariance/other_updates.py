@@ -70,9 +70,7 @@ def sign_growth() -> Derivation:
         "The signs are as often + as -, so that the cross term is 0 on average.",
         chance.expectation(),
     )
-    adds = because(
-        "k steps add it k times.", recursion.induction(is_=norm**2 + eta**2 * N * done)
-    )
+    adds = because("k steps add it k times.", recursion.induction(is_=norm**2 + eta**2 * N * done))
     return Derivation(
         definition={
             "squared norm": grown(E(squared(moved))),

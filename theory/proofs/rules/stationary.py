@@ -92,7 +92,9 @@ def _fresh(kernel: Kernel, outside: Any, product: Any) -> tuple[Any, Any]:
         if not isinstance(product, sp.Symbol):
             raise NotImplementedError(f"no mean of {product}")
         first, second = kernel.products[product]
-        if first != second.T and any(_holds(kernel, product, x) for x in kernel.laws if x != letter):
+        if first != second.T and any(
+            _holds(kernel, product, x) for x in kernel.laws if x != letter
+        ):
             return sp.Integer(0), sp.Integer(1)
         if first != second.T:
             raise NotImplementedError(f"no mean of {product}")
