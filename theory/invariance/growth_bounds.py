@@ -64,7 +64,7 @@ def below_logarithm(gain: sp.Expr) -> Bound:
     line = above_line(gain)
     pace = 2 * gain + gain**2 / norm**4
     return Bound(
-        norm**4 + 2 * gain * done + gain**2 / pace * sp.log(line.least / norm**4),
+        norm**4 + 2 * gain * done + gain**2 / pace * sp.log(1 + pace * done / norm**4),
         ">=",
         gap=gain**2 / r**2 - gain**2 / line.least,
         power=2,

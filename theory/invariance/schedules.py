@@ -17,13 +17,12 @@ from theory.invariance.letters import (
     INVARIANT,
     SHRINKS,
     SOURCE,
-    G,
     N,
     beta,
     decay,
     eta,
     k,
-    norm,
+    place,
     turn,
     way,
     x,
@@ -60,20 +59,24 @@ def exponential_schedule() -> Derivation:
     rate = eta * keep ** (-2 * k - 1)
     # one step of both, from weights in one direction, ``longer`` without decay
     longer = sp.Symbol("c", positive=True)
-    with_decay = (1 - eta * decay) * norm * way - eta * G / norm * turn
+    size, pull = (sp.Function(name, positive=True) for name in ("|W|", "G"))  # at each step
 
-    def without(c: sp.Expr, rate: sp.Expr) -> sp.MatrixExpr:
-        """A step without decay."""
-        return c * norm * way - rate * G / (c * norm) * turn
+    def with_decay(j: sp.Expr) -> sp.MatrixExpr:
+        """Step j with decay."""
+        return (1 - eta * decay) * size(j) * way - eta * pull(j) / size(j) * turn
 
-    def matching(c: sp.Expr) -> sp.Expr:
+    def without(c: sp.Expr, rate: sp.Expr, j: sp.Expr) -> sp.MatrixExpr:
+        """Step j without decay."""
+        return c * size(j) * way - rate * pull(j) / (c * size(j)) * turn
+
+    def matching(c: sp.Expr, j: sp.Expr) -> sp.Expr:
         """The rate at which it has the direction of the step with decay."""
-        return zero_of(sp.Lambda(x, cross(without(c, x), with_decay)))
+        return zero_of(sp.Lambda(x, cross(without(c, x, j), with_decay(j))))
 
     def lengths(rate: sp.Expr) -> sp.Expr:
         """How much longer the weights are after k steps, at such rates."""
-        step = length(without(longer, rate)) / length(with_decay)
-        return iterate(sp.Lambda(longer, step), sp.S.One, k)
+        step = length(without(longer, rate, done)) / length(with_decay(done))
+        return iterate(sp.Lambda((longer, done), step), sp.S.One, k)
 
     found = eta * longer**2 / (1 - eta * decay)
     grown = (1 - eta * decay) ** -done
@@ -82,8 +85,8 @@ def exponential_schedule() -> Derivation:
     )
     return Derivation(
         definition={
-            "rate": matching(lengths(matching(longer))),
-            "length": lengths(matching(longer)),
+            "rate": matching(lengths(matching(longer, done)), k),
+            "length": lengths(matching(longer, done)),
         },
         closed_form={"rate": eta * closed, "length": (1 - eta * decay) ** -k},
         steps=(
@@ -117,11 +120,11 @@ def exponential_schedule() -> Derivation:
         chain=chain(
             outputs={
                 "rate": (
-                    replace(match, right=matching(lengths(found))),
+                    replace(match, right=matching(lengths(found), k)),
                     because(
                         "Each step divides the ratio c of the lengths by a.",
                         recursion.induction(is_=grown),
-                        matching(grown.subs(done, k)),
+                        matching(grown.subs(done, k), k),
                     ),
                     because(
                         "At c = a^-k this is the rate.",
@@ -179,8 +182,8 @@ def exponential_schedule_with_momentum() -> Derivation:
 
     def first_buffer(root: sp.Expr) -> sp.Expr:
         """The initial buffer, over W, with which the first step of the two has one direction."""
-        moved = W - eta / root * (beta * x * W + g)
-        return zero_of(sp.Lambda(x, moved - (W - eta * (g + decay * W)) / root))
+        moved = W - eta / root * (beta * place * W + g)
+        return zero_of(sp.Lambda(place, moved - (W - eta * (g + decay * W)) / root))
 
     pace_is_root = because(
         "A step misses by a^-(k+2) times the quadratic.",

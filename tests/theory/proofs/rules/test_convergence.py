@@ -6,7 +6,7 @@ import sympy as sp
 from theory.functions.recursions import iterate
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.rules import convergence
-from theory.proofs.rules.recursion import value
+from theory.proofs.rules.recursion import done, value
 
 KERNEL = Kernel(())
 MORE = sp.Rational(21, 20)
@@ -59,3 +59,13 @@ def test_functions_that_jump_or_depend_on_the_step() -> None:
     assert not drawn().holds(KERNEL, moves, TO + 1 / (1 + k), "=")
     early = sp.Limit(iterate(sp.Lambda(value, after()), a, k), k, 3)
     assert not drawn().holds(KERNEL, early, TO, "=")
+
+
+def test_what_changes_with_the_step_is_refused() -> None:
+    itself = tends(lambda r: r)
+    slower = 1 - SHARE * (1 - SHARE) / (1 + done) ** 2  # the product of these stays above 0
+    assert not drawn(factor=slower).holds(KERNEL, itself, TO, "=")
+    share = 1 / (1 + b / (1 + k))  # its rule depends on how many steps are taken
+    moving = tends(lambda r: r, rule=after(share))
+    factor = 1 - share * (1 - share)
+    assert not drawn(factor=factor).holds(KERNEL, moving, TO, "=")

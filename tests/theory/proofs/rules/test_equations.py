@@ -37,6 +37,8 @@ def test_what_has_no_zero_or_more_than_one() -> None:
     assert not one.holds(KERNEL, zero(c * (x - 1)), sp.S.One, "=")  # c may be 0
     assert not one.holds(KERNEL, zero((x - 1) * (x - 2)), sp.S.One, "=")
     assert not one.holds(KERNEL, zero((x - 1) * W + g), sp.S.One, "=")  # never zero
+    negative = equations.linear_zero(is_=-a)
+    assert not negative.holds(KERNEL, zero(x + a), -a, "=")  # x is positive
 
 
 def test_the_inmost_zero_comes_first() -> None:
