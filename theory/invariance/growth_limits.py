@@ -16,12 +16,12 @@ from theory.invariance.letters import (
     SOURCE,
     TANGENT,
     G,
+    descended,
     eta,
     k,
     norm,
     q,
     r,
-    squared_norm,
     t,
     u,
     x,
@@ -48,7 +48,7 @@ def gradient_flow() -> Derivation:
     further = (x * G) ** 4 / norm**4 + (x * G) ** 2 / 2 * sp.log(1 + 2 * x * time * G**2 / norm**4)
     return Derivation(
         definition=sp.Limit(
-            (squared_norm(many, time / many) - norm**2) / (time / many), many, sp.oo
+            (descended(many, time / many) - norm**2) / (time / many), many, sp.oo
         ),
         closed_form=time * G**2 / norm**2,
         steps=(
@@ -94,7 +94,7 @@ def norm_growth_correction() -> Derivation:
     small = eta / sp.sqrt(many)  # with n k steps eta^2 k stays
     return Derivation(
         definition=sp.Limit(
-            many * (squared_norm(many * k, small) ** 2 - norm**4 - 2 * C * k), many, sp.oo
+            many * (descended(many * k, small) ** 2 - norm**4 - 2 * C * k), many, sp.oo
         ),
         closed_form=C / 2 * LOG,
         steps=(
@@ -139,7 +139,7 @@ def forgetting() -> Derivation:
     bottom = norm**4 + 2 * C * x
     top = bottom + (C / norm**2) ** 2 + C / 2 * sp.log(1 + 2 * C * x / norm**4)
     return Derivation(
-        definition=sp.Limit(sp.sqrt(many) * eta / squared_norm(many), many, sp.oo),
+        definition=sp.Limit(sp.sqrt(many) * eta / descended(many), many, sp.oo),
         closed_form=1 / (sp.sqrt(2) * G),
         steps=(
             *growth(),

@@ -37,18 +37,21 @@ COUNTERACT = cite(SOURCE, "Use weight decay")
 LAARHOVEN = cite("vanlaarhoven2017")
 WAN, KOSSON = cite("wan2021"), cite("kosson2023")
 #: What decay leaves of the weights in a step.
-#: What decay leaves of the weights in a step.
 KEPT = 1 - eta * decay
 #: The equilibrium of |W|^2.
 BALANCE = eta * G / sp.sqrt(1 - KEPT**2)
 keep = sp.Symbol("a", positive=True)  # 1 - eta decay
-RULE = sp.Lambda(r, KEPT**2 * r + (eta * G) ** 2 / r)
 
 
 def after_decay(square: sp.Expr) -> sp.MatrixExpr:
     """The weights after a step with decay from weights of a squared length."""
     length = sp.sqrt(square)
     return KEPT * length * way - eta * G / length * turn
+
+
+def decayed() -> sp.Expr:
+    """|W|^2 after k steps with decay."""
+    return iterate(sp.Lambda(r, squared(after_decay(r))), norm**2, k)
 
 
 def to_balance() -> Use:
@@ -78,7 +81,7 @@ def equilibrium() -> Derivation:
     share = 1 / (1 + part)  # a^2, between 0 and 1
     after = share * y + (1 - share) / y
     fixed = sp.sqrt(gain / (1 - share))
-    square = iterate(RULE, norm**2, k)
+    square = decayed()
     return Derivation(
         definition={
             "squared norm": sp.Limit(square, k, sp.oo),
@@ -142,7 +145,7 @@ def equilibrium() -> Derivation:
 def equilibrium_angle() -> Derivation:
     """At the equilibrium with weight decay every step turns the weights by arccos(1 - eta decay),
     near sqrt(2 eta decay), whatever the loss. The product eta decay alone sets the pace."""
-    square = iterate(RULE, norm**2, k)
+    square = decayed()
     balance = sp.sqrt((eta * G) ** 2 / (1 - keep**2))
     y = sp.Symbol("y", positive=True)
     return Derivation(
