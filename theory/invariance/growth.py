@@ -4,7 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, chain
+from theory.chain import Approached, Reached, because, chain
 from theory.claim import Derivation, claim
 from theory.invariance.growth_bounds import C, above_first, below, growth
 from theory.invariance.letters import (
@@ -25,6 +25,9 @@ from theory.proofs.tactics import equal
 SCHEDULE = cite(SOURCE, "effective learning rate schedule")
 #: k over this is the time in which the squared length has grown by sqrt 2.
 K_0 = norm**4 / (2 * C)
+
+
+small = sp.Symbol("small", positive=True)  # a rate that tends to 0
 
 
 @claim(
@@ -78,7 +81,11 @@ def norm_growth() -> Derivation:
                         relation="<=",
                     ),
                 ),
-            }
+            },
+            reached={
+                "upper": Reached({"norm": 1, "eta": 1, "G": 1, "k": 1}),
+                "lower": Approached({"norm": 1, "eta": small, "G": 1, "k": 1}, small, 0),
+            },
         ),
     )  # fmt: skip
 
@@ -140,6 +147,10 @@ def hidden_schedule() -> Derivation:
                         relation="<=",
                     ),
                 ),
-            }
+            },
+            reached={
+                "lower": Reached({"norm": 1, "eta": 1, "G": 1, "k": 1}),
+                "upper": Approached({"norm": 1, "eta": small, "G": 1, "k": 1}, small, 0),
+            },
         ),
     )  # fmt: skip
