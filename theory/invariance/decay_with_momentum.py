@@ -18,9 +18,9 @@ from theory.invariance.letters import (
     squared,
 )
 from theory.invariance.weight_decay import KEPT, KOSSON, LAARHOVEN, WAN
+from theory.laws import Fresh, Stationary
 from theory.proofs import covers
 from theory.proofs.rules import stationary
-from theory.proofs.rules.stationary import Fresh, Stationary
 from theory.proofs.tactics import equal
 
 RANDOM = (

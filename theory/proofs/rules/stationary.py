@@ -1,30 +1,15 @@
 """Rules of random columns that move from step to step and whose means stay as they are."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import sympy as sp
 
 from theory.functions.heads_of_chance import E
+from theory.laws import Fresh, Stationary
 from theory.proofs.kernel import equality
 from theory.proofs.kernel.decide import Kernel, is_matrix
 from theory.proofs.uses import rule
-
-
-@dataclass(frozen=True)
-class Stationary:
-    """A column that becomes ``after`` in a step, with the law that it had before."""
-
-    after: Any
-
-
-@dataclass(frozen=True)
-class Fresh:
-    """A column of a stated squared length that on average, given the others, is orthogonal to
-    them."""
-
-    squared: Any
 
 
 @rule

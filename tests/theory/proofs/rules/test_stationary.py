@@ -4,9 +4,9 @@ import sympy as sp
 
 from theory.functions.columns import inner
 from theory.functions.heads_of_chance import E
+from theory.laws import Fresh, Stationary
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.rules import stationary
-from theory.proofs.rules.stationary import Fresh, Stationary
 
 MORE = sp.Rational(21, 20)
 N = sp.Symbol("N", integer=True, positive=True)
