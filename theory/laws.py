@@ -185,6 +185,21 @@ class Layers:
     index: Any = sp.Symbol("index", integer=True, nonnegative=True)  # noqa: RUF009
 
 
+@dataclass(frozen=True)
+class Stationary:
+    """A column that becomes ``after`` in a step, with the law that it had before."""
+
+    after: Any
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """A column of a stated squared length that on average, given the others, is orthogonal to
+    them."""
+
+    squared: Any
+
+
 def standard_pair(first: Any, second: Any, correlation: Any) -> dict[Any, JointNormal]:
     """The laws of two standard Gaussians of a ``correlation``."""
     law = JointNormal((first, second), sp.ImmutableMatrix([[1, correlation], [correlation, 1]]))

@@ -11,11 +11,16 @@ from theory.proofs.uses import rule
 
 @rule
 def linear_zero(kernel: Kernel, left: Any, right: Any, relation: str, is_: Any) -> bool:
-    """A linear function that is not constant has one zero: where it vanishes."""
+    """A linear function that is not constant has one zero: where it vanishes.
+
+    A zero of positive numbers must be one of them.
+    """
     found = _inmost(left)
     if relation != "=" or type(found) is not zero_of:
         return False
     ((letter,), body) = found.args[0].args
+    if letter.is_positive and not kernel.has_sign(is_, "is_positive"):
+        return False
     at_zero, slope = _at(body, letter, 0), _at(body, letter, 1) - _at(body, letter, 0)
     return (
         kernel.same(body, at_zero + letter * slope)
