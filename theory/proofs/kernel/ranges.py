@@ -71,7 +71,7 @@ def sign_between(kernel: Kernel, e: Any, x: Any, low: Any, high: Any) -> int | N
     A sign that holds but at single points suffices, as these do not change an integral.
     """
     if not e.has(x):
-        return None
+        return _sign_of(kernel, e)
     if isinstance(e, sp.Mul):
         signs = [
             sign_between(kernel, each, x, low, high) if each.has(x) else _sign_of(kernel, each)
