@@ -99,7 +99,7 @@ def within_decay() -> Derivation:
     a, gap = sp.symbols("a x", positive=True)
     slope = 2 * sp.sqrt(2) / (3 * sp.pi)
     closed = 9 * sp.pi**2 / 2
-    left = 1 - correlation_at(depth)
+    left = sp.Integer(1) - correlation_at(depth)
     over_depth = sp.Limit(
         1 / sp.sqrt(left.subs(depth, depth + 1)) - 1 / sp.sqrt(left), depth, sp.oo
     )
