@@ -20,18 +20,13 @@ from theory.propagation.letters import (
     WIDE,
     E,
     N,
-    Prob,
     angle,
     c,
     depth,
-    half,
     map_of,
     n,
 )
 
-CONSTANT = cite(
-    SOURCE, "a randomly initialised network likes to compute (almost) constant functions"
-)
 FIXED_POINT = cite(SOURCE, "At sufficient depth a fixed point is reached")
 INDEPENDENT = "independent standard Gaussian inputs"
 TWO = sp.MatrixSymbol("x", N, 1), sp.MatrixSymbol("y", N, 1)
@@ -152,103 +147,4 @@ def within_decay() -> Derivation:
                 parts.part(of=in_angle, is_=slope / 2, by=calculus.limit()),
             ),
         ),
-    )
-
-
-@claim(
-    "identity",
-    (s.c,),
-    (CONSTANT, cite("plackett1954")),
-    ("independent Gaussian channels of mean zero, of correlation c between the two inputs",),
-)
-def same_class() -> Derivation:
-    """Two inputs whose outputs have the correlation c in each channel are given the same of two
-    classes with probability 1 - arccos(c)/pi. They are given the same of three classes with
-    probability 3 (1/16 + (pi/6 + a + b)/(4 pi) + (pi^2/36 + a^2 - b^2)/(4 pi^2)), a = arcsin c, b =
-    arcsin(c/2). This is an even chance (1/2 and 1/3) for c = 0 and certainty for c = 1."""
-    pi, a, b = sp.pi, sp.asin(c), sp.asin(c / 2)
-    two = 1 - sp.acos(c) / pi
-    three = 3 * (
-        sp.Rational(1, 16) + (pi / 6 + a + b) / (4 * pi) + (pi**2 / 36 + a**2 - b**2) / (4 * pi**2)
-    )
-    differences = sp.Matrix([[1, half], [half, 1]])
-    inputs = sp.Matrix([[1, c], [c, 1]])
-    covariance = sp.Matrix(sp.kronecker_product(differences, inputs))  # (d, x), (d, y), (e, x) ...
-    first, second = sp.symbols("u1:4", real=True), sp.symbols("w1:4", real=True)
-    argmax = sp.Function("argmax")
-
-    def left(given: list[int]) -> sp.Expr:
-        """The correlation of the other two differences, given that these are zero."""
-        rest = [k for k in range(4) if k not in given]
-        block = covariance.extract(rest, rest) - covariance.extract(rest, given) * (
-            covariance.extract(given, given).inv() * covariance.extract(given, rest)
-        )
-        return block[0, 1] / block[0, 0]  # the variances are equal
-
-    def line(rho: sp.Expr) -> sp.Expr:
-        """The density at (0, 0) of a standard pair of correlation rho."""
-        return 1 / (2 * pi * sp.sqrt(1 - rho**2))
-
-    def both(rho: sp.Expr) -> sp.Expr:
-        return sp.Rational(1, 4) + sp.asin(rho) / (2 * pi)
-
-    return Derivation(
-        definition={
-            "two classes": Prob(sp.Eq(argmax(*first[:2]), argmax(*second[:2]))),
-            "three classes": Prob(sp.Eq(argmax(*first), argmax(*second))),
-        },
-        closed_form={"two classes": two, "three classes": three},
-        steps=(
-            equal(
-                "Two classes: the difference of the channels has the correlation c between the "
-                "inputs, and the same sign twice as often as both are positive "
-                "(propagation.both_active).",
-                2 * (pi - sp.acos(c)) / (2 * pi),
-                two,
-            ),
-            equal(
-                "Three: the first channel is the largest where its differences to the other two, "
-                "of correlation",
-                (sp.Matrix([[1, -1, 0]]) * sp.Matrix([1, 0, -1]))[0] / 2,
-                half,
-            ),
-            cited(
-                "with each other, are positive for both inputs. The probability that four "
-                "Gaussians are positive grows with the correlation of two of them by these two's "
-                "density at (0, 0) times the probability of the others, given those zeros.",
-                cite("plackett1954"),
-            ),
-            equal(
-                "Given that one difference is zero at both inputs, the other has the correlation",
-                left([0, 1]),
-                c,
-            ),
-            equal(
-                "and given that one is zero at x, the other at y (correlation c/2), the remaining "
-                "two have",
-                left([0, 3]),
-                -c / 2,
-            ),
-            equal(
-                "Twice each of them: the slope of this probability, as correlation c grows.",
-                2 * line(c) * both(c) + 2 * half * line(c / 2) * both(-c / 2),
-                sp.diff(three / 3, c),
-            ),
-            equal(
-                "At c = 0 the inputs are independent: each has the first channel the largest with "
-                "probability 1/4 + arcsin(1/2)/(2 pi) = 1/3.",
-                both(half) ** 2,
-                (three / 3).subs(c, 0),
-            ),
-        ),
-        twins={
-            "the correlation itself": {
-                "two classes": (1 + c) / 2,
-                "three classes": (1 + 2 * c) / 3,
-            },
-            "three classes as if two pairs were independent": {
-                "two classes": two,
-                "three classes": sp.Rational(1, 3) + 3 * (both(c) ** 2 - sp.Rational(1, 16)),
-            },
-        },
     )
