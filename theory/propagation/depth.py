@@ -4,11 +4,15 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, chain
+from theory.chain import Link, because, chain
 from theory.claim import Derivation, claim
-from theory.proofs.rules import calculus, iterates, limits, parts
+from theory.functions.heads_of_nets import channel, repeated
+from theory.laws import Normal, standard_pair
+from theory.proofs.rules import calculus, chance, iterates, limits, parts
 from theory.proofs.tactics import cited, equal
-from theory.proofs.theorems import sequences
+from theory.proofs.theorems import sequences, wide_nets
+from theory.proofs.uses import Use
+from theory.propagation.by_angle import U, V
 from theory.propagation.iterate import correlation_at
 from theory.propagation.letters import (
     GAUSSIAN_HE,
@@ -25,6 +29,8 @@ from theory.propagation.letters import (
     depth,
     map_of,
     n,
+    relu,
+    x,
 )
 
 FIXED_POINT = cite(SOURCE, "At sufficient depth a fixed point is reached")
@@ -44,7 +50,13 @@ def between_share() -> Derivation:
     (propagation.correlation_bounds). The mean square is 2 at every depth. The share within the
     channels is 0.68, 0.32, 0.15, 0.056, 0.013 in layers 2, 5, 10, 20, 50."""
     first, second = TWO
-    z, other = (sp.Symbol(f"z_{depth}({name})", real=True) for name in ("x", "y"))
+    t = sp.Symbol("t", real=True)
+    activation = sp.Lambda(t, relu(t))
+    wide = wide_nets.correlations_in_wide_nets(activation, depth, n)
+    z, other = (
+        channel(activation, depth, n, each)
+        for each in (wide_nets.first_input, wide_nets.second_input)
+    )
     return Derivation(
         definition=sp.Limit(E(z * other) / E(z**2), n, sp.oo),
         closed_form=correlation_at(depth),
@@ -83,6 +95,55 @@ def between_share() -> Derivation:
             - (1 - 1 / sp.pi) ** (depth - 1),
             "one layer later": correlation_at(depth + 1),
         },
+        chain=chain(
+            because(
+                "In a wide net a channel at two inputs is a Gaussian pair, of a correlation that "
+                "follows from the one below.",
+                wide,
+                repeated(wide_nets.correlation_map(activation), sp.Integer(0), depth),
+            ),
+            *to_map(depth),
+            laws={**standard_pair(U, V, c), wide_nets.x: Normal(), wide_nets.y: Normal()},
+        ),
+    )
+
+
+def to_map(layer: sp.Expr) -> tuple[Link, ...]:
+    """From a map in integrals over the plane to the correlation map of ReLU."""
+    other = c * wide_nets.x + sp.sqrt(1 - c**2) * wide_nets.y
+    first, second = relu(wide_nets.x), relu(other)
+    above, below = sp.fraction(wide_nets.correlation_map(sp.Lambda(x, relu(x)))(c))
+    product, square = E(first * second), E(first**2)
+    pair = E(relu(U) * relu(V))
+    forms = {U: wide_nets.x, V: other}
+
+    def link(words: str, by: Use, map_now: sp.Expr) -> Link:
+        right = repeated(sp.Lambda(c, map_now), sp.Integer(0), layer)
+        return because(words, iterates.in_map(by=by), right)
+
+    return (
+        link(
+            "The map's integral of the product is a mean over x and y.",
+            parts.part(of=above, is_=product, by=chance.density()),
+            product / below,
+        ),
+        link(
+            "The integral of the square is one too.",
+            parts.part(of=below, is_=square, by=chance.density()),
+            product / square,
+        ),
+        link(
+            "x and c x + sqrt(1 - c^2) y are a pair of correlation c.",
+            parts.part(of=product, is_=pair, by=chance.gaussian_form(forms=forms)),
+            pair / square,
+        ),
+        link(
+            "The mean product is known (propagation.arc_cosine).",
+            parts.claimed(claim="propagation.arc_cosine"),
+            map_of(c) / 2 / square,
+        ),
+        link("The mean square is 1/2.", chance.expectation(), map_of(c)),
+        because("This is the map of the recursion.", iterates.repeats()),
     )
 
 

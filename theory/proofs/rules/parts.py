@@ -92,7 +92,7 @@ def _joined(name: str) -> Any:
 def _inside(kernel: Kernel, parameter: Parameter, image: Any) -> bool:
     """Whether an image of a parameter lies in its domain."""
     domain, image = parameter.domain, sp.sympify(image)
-    if any(each.symbol == image and each.domain == domain for each in kernel.parameters):
+    if any(each.symbol == image and _same_range(each, parameter) for each in kernel.parameters):
         return True
     if isinstance(domain, Integer):
         whole = bool(image.is_integer) and kernel.nonnegative(image - domain.low)
@@ -104,6 +104,14 @@ def _inside(kernel: Kernel, parameter: Parameter, image: Any) -> bool:
     return bool(image.is_real) and all(
         abs(end) == sp.oo or kernel.has_sign(sp.nsimplify(room), sign) for end, room in ends
     )
+
+
+def _same_range(one: Parameter, other: Parameter) -> bool:
+    """Whether two numbers have one domain, whatever values are typical; arrays are not compared."""
+    first, second = one.domain, other.domain
+    if isinstance(first, Real) and isinstance(second, Real):
+        return (first.low, first.high, first.closed) == (second.low, second.high, second.closed)
+    return first == second
 
 
 def _given(law: Any, at: Mapping[Any, Any]) -> Any:

@@ -4,6 +4,6 @@ Each states what it says of its letters and what it asks of them. A test draws l
 evaluates both sides.
 """
 
-from theory.proofs.theorems import linear_algebra, random_products, sequences
+from theory.proofs.theorems import linear_algebra, random_products, sequences, wide_nets
 
-__all__ = ["linear_algebra", "random_products", "sequences"]
+__all__ = ["linear_algebra", "random_products", "sequences", "wide_nets"]

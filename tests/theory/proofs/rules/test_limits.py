@@ -4,14 +4,18 @@ import sympy as sp
 
 from tests.theory.proofs.holding import MORE, check, holds
 from theory import symbols as s
+from theory.functions.heads_of_chance import E
+from theory.functions.heads_of_nets import repeated
 from theory.functions.iterates import Iterated
+from theory.laws import standard_pair
 from theory.proofs.kernel.decide import Kernel
-from theory.proofs.rules import convexity, iterates, limits
+from theory.proofs.rules import chance, convexity, iterates, limits
 
 e, theta, x = sp.symbols("e theta x", positive=True)
 l = sp.Symbol("l", integer=True, positive=True)  # noqa: E741
 c = s.c.symbol
 KERNEL = Kernel((s.c,))
+PAIR = sp.symbols("first second", real=True)
 
 
 class nearer(Iterated):  # noqa: N801
@@ -67,6 +71,25 @@ def test_a_recursion_that_tends_to_one():
     assert not holds(iterates.at_fixed_point(), KERNEL, away, sp.Limit(x, x, 1, "-"))
     by_index = sp.Limit(l * (1 - nearer(l)), l, sp.oo)
     assert not holds(iterates.at_fixed_point(), KERNEL, by_index, sp.Limit(l * (1 - x), x, 1, "-"))
+
+
+def test_a_map_again_and_again():
+    start, zero = sp.Lambda(c, (1 + c) / 2), sp.Integer(0)
+    left = repeated(start, zero, l)
+    assert iterates.repeats().holds(KERNEL, left, nearer(l), "=")
+    assert not holds(iterates.repeats(), KERNEL, left, MORE * nearer(l))
+    assert not holds(iterates.repeats(), KERNEL, left, nearer(l + 1))
+    assert not holds(iterates.repeats(), KERNEL, left, squared(l))
+    assert not holds(iterates.repeats(), KERNEL, repeated(start, sp.Integer(1), l), nearer(l))
+    kernel = Kernel(())
+    kernel.laws = standard_pair(*PAIR, c)
+    product = E(PAIR[0] * PAIR[1])
+    by_mean = repeated(sp.Lambda(c, (1 + product) / 2), zero, l)
+    use = iterates.in_map(by=chance.expectation())
+    assert use.holds(kernel, by_mean, left, "=")
+    faster = repeated(sp.Lambda(c, MORE * (1 + c) / 2), zero, l)
+    assert not holds(use, kernel, by_mean, faster)
+    assert not holds(use, kernel, by_mean, repeated(start, zero, l + 1))
 
 
 def test_below_a_chord():
