@@ -8,6 +8,8 @@ of independent standard Gaussian entries.
 
 from typing import Any
 
+import sympy as sp
+
 from theory.functions.base import Number
 from theory.functions.heads import Head
 
@@ -27,6 +29,9 @@ class channel(OfNets):  # noqa: N801 (a SymPy function is written like a functio
 
     def _sympystr(self, printer: Any) -> str:
         return f"z_{printer.doprint(self.args[1])}({printer.doprint(self.args[3])})"
+
+    def _pretty(self, printer: Any) -> Any:
+        return printer._print(sp.Function(f"z_{self.args[1]}")(self.args[3]))
 
     @staticmethod
     def tex(activation: str, layer: str, width: str, point: str) -> str:

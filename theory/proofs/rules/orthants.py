@@ -37,6 +37,8 @@ def given(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
         if len(others) != 1 or others[0] in taken:
             return False
         (other,), law = others, kernel.laws[others[0]]
+        if any(sp.sympify(part).has(*kernel.laws) for part in vars(law).values()):
+            return False  # a law given another letter
         factor = -sp.diff(form, other)
         taken.add(other)
         if (

@@ -36,6 +36,8 @@ def test_given_a_letter(kernel):
     assert orthants.given().holds(kernel, E(cdf(t)), both(3 * (t - a)), "=")
     assert not holds(orthants.given(), kernel, E(MORE * cdf(t)), both(t - a))
     assert not holds(orthants.given(), kernel, E(cdf(t)), MORE * both(t - a))
+    kernel.laws = {**kernel.laws, d: Normal(t, 1)}
+    assert not holds(orthants.given(), kernel, E(cdf(t)), both(t - d))  # not independent
     # less than, another law, one letter twice
     assert not holds(orthants.given(), kernel, E(cdf(t)), both(a - t))
     assert not holds(orthants.given(), kernel, E(cdf(t)), both(t - b))

@@ -33,6 +33,15 @@ def test_a_part():
     assert not holds(wrong, kernel, sp.exp(E(z**2)), sp.exp(sp.Integer(4)))
 
 
+def test_a_letter_that_is_bound_means_something_else():
+    kernel = kernel_with((), {z: Normal(0, 3)})
+    use = parts.part(of=E(z**2), is_=sp.Integer(3), by=chance.expectation())
+    around = sp.Integral(E(z**2), (z, 0, 1))
+    assert not holds(use, kernel, around, sp.Integral(3, (z, 0, 1)))
+    beside = sp.Integral(E(z**2) * x, (x, 0, 1))
+    assert use.holds(kernel, beside, sp.Integral(3 * x, (x, 0, 1)), "=")
+
+
 def test_a_part_hides_no_theorem():
     index = sp.Symbol("l", positive=True)
     cited = sequences.decay_of_a_sequence(1 / index**2, index)
