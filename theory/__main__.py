@@ -16,6 +16,7 @@ from theory.claim import Claim
 from theory.domain import DomainError
 from theory.evaluator import FEW
 from theory.formula import Formula
+from theory.status import is_current
 from theory.values import assignments
 
 NOTES = """\
@@ -80,7 +81,8 @@ def main(argv: Sequence[str]) -> int:
     if options.latex:
         print("\n\n".join(show.latex(claim) for claim in chosen))
     elif options.json:
-        print(strict_json([show.record(claim) for claim in chosen]))
+        one = options.name and len(chosen) == 1
+        print(strict_json([(show.record_in_full if one else show.record)(each) for each in chosen]))
     elif options.name and len(chosen) == 1:
         print(show.full(chosen[0]))
     else:
@@ -211,7 +213,13 @@ def _table(chosen: Sequence[Claim]) -> None:
     width = max(len(claim.name) for claim in chosen)
     for claim in chosen:
         head = first_sentence(claim.statement)
-        print(f"{claim.name:<{width}}  {claim.relation:<8}  {claim.status:<13}  {head}")
+        print(f"{claim.name:<{width}}  {claim.relation:<11}  {claim.status:<13}  {head}")
+    changed = sum(not is_current(claim.name) for claim in chosen)
+    if changed:
+        print(
+            f"\nThe sources of {changed} claims have changed since their proofs were run. Their "
+            "status\nis not known: python -m theory --prove runs the proofs."
+        )
 
 
 def _errata(options: Any) -> int:

@@ -10,9 +10,9 @@ from theory import symbols
 from theory.chain import Chain
 from theory.domain import Condition, Parameter
 from theory.formula import Expression, Formula
+from theory.status import Status, Verdict, recorded
 
 Relation = Literal["identity", "bound", "limit", "observation"]
-Status = Literal["proved", "proved at stated sizes", "checked only"]
 Scope = Literal["general", "sizes", "cited"]
 
 
@@ -149,13 +149,19 @@ class Claim:
         return self.derivation.steps
 
     @property
+    def verdict(self) -> Verdict:
+        """How far the claim is derived, what it rests on, and what is missing."""
+        return recorded(self.name)
+
+    @property
     def status(self) -> Status:
-        """How far the proof goes."""
-        if self.derivation.unproved or not self.steps:
-            return "checked only"
-        if any(step.scope == "sizes" for step in self.steps):
-            return "proved at stated sizes"
-        return "proved"
+        """How far the claim is derived, in a word of four."""
+        return self.verdict.status
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The theorems that the derivation cites, each with its source."""
+        return self.verdict.rests_on
 
     def formula(self, expression: Expression) -> Formula:
         """``expression`` as a formula in this claim's parameters."""
@@ -165,7 +171,7 @@ class Claim:
         """How a claim shows itself in a notebook."""
         parameters = "".join(f"\n- `{name}`: {words}" for name, words in self.domain.items())
         return (
-            f"**{self.name}** ({self.relation}, {self.status})\n\n{self.statement}\n\n"
+            f"**{self.name}** ({self.relation}, {self.verdict})\n\n{self.statement}\n\n"
             f"$$\n{self.closed_form.latex()}\n$$\n{parameters}"
         )
 

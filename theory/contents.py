@@ -1,14 +1,19 @@
 """The table of contents of the book: chapters, their sections, the claims of each."""
 
 import re
+from collections import Counter
 from importlib import import_module
+from typing import get_args
 
 from theory import CHAPTERS, claims
 from theory.claim import Claim
+from theory.status import Status
+
+STATUSES = get_args(Status)
 
 
 def contents() -> str:
-    """The table of contents in Markdown: each claim with the first sentence of its statement.
+    """The table of contents in Markdown: each claim with its status and its first sentence.
 
     >>> print(contents().splitlines()[0])
     ## quadratic
@@ -17,11 +22,29 @@ def contents() -> str:
 
 
 def summary() -> str:
-    """One line of Markdown per chapter: its name, its number of claims, what it is about."""
+    """One line of Markdown per chapter: its name, how many claims, how many of them are derived,
+    what it is about."""
     return "\n".join(
-        f"- **{chapter}** ({len(claims_of(chapter))}): {title(f'theory.{chapter}')}"
+        f"- **{chapter}** ({len(claims_of(chapter))}; {derived(chapter)}): "
+        f"{title(f'theory.{chapter}')}"
         for chapter in CHAPTERS
     )
+
+
+def derived(chapter: str) -> int:
+    """How many claims of a ``chapter`` are derived, from definition to closed form."""
+    return sum(claim.status.startswith("derived") for claim in claims_of(chapter))
+
+
+def statuses() -> str:
+    """A table in Markdown: how many claims of each chapter have which status."""
+    rows = []
+    for chapter in CHAPTERS:
+        found = Counter(claim.status for claim in claims_of(chapter))
+        rows.append([chapter, *(found[status] for status in STATUSES)])
+    rows.append(["sum", *(sum(column) for column in list(zip(*rows, strict=True))[1:])])
+    lines = [f"| chapter | {' | '.join(STATUSES)} |", f"|---|{'---|' * len(STATUSES)}"]
+    return "\n".join([*lines, *(f"| {' | '.join(map(str, row))} |" for row in rows)])
 
 
 def claims_of(chapter: str) -> list[Claim]:
@@ -55,7 +78,7 @@ def escaped(text: str) -> str:
 def _chapter(chapter: str) -> str:
     sections: dict[str, list[str]] = {}
     for claim in claims_of(chapter):
-        line = f"- `{claim.name}`: {escaped(first_sentence(claim.statement))}"
+        line = f"- `{claim.name}` ({claim.status}): {escaped(first_sentence(claim.statement))}"
         sections.setdefault(claim.derive.__module__, []).append(line)
     parts = [f"## {chapter}", title(f"theory.{chapter}")]
     for module, lines in sections.items():

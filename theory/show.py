@@ -1,11 +1,13 @@
 """How claims and errata show themselves: in a terminal, in a notebook, as JSON."""
 
+from dataclasses import asdict
 from typing import Any
 
 import sympy as sp
 
 from companion.references import REFERENCES
-from theory.claim import Claim
+from theory.chain import Chain
+from theory.claim import Claim, Step
 from theory.erratum import Erratum
 from theory.formula import Formula
 
@@ -16,6 +18,7 @@ def record(claim: Claim) -> dict[str, Any]:
         "claim": claim.name,
         "relation": claim.relation,
         "status": claim.status,
+        "rests_on": list(claim.rests_on),
         "chapter": claim.chapter,
         "statement": claim.statement,
         "parameters": claim.domain,
@@ -23,9 +26,46 @@ def record(claim: Claim) -> dict[str, Any]:
     }
 
 
+def record_in_full(claim: Claim) -> dict[str, Any]:
+    """A claim alone: the entry of the list, and its formulas, its chain and its steps, run."""
+    from theory.prove import prove
+
+    proof = prove(claim)
+    formulas = {
+        name: {key: str(part) for key, part in formula._named.items()}
+        for name, formula in (("definition", claim.definition), ("closed_form", claim.closed_form))
+    }
+    return {
+        **record(claim),
+        "why": claim.verdict.why,
+        **{name: parts[""] if list(parts) == [""] else parts for name, parts in formulas.items()},
+        "chain": [asdict(link) for link in proof.links],
+        "letters": dict(proof.letters),
+        "steps": [
+            _step(step, run.tactic, run.outcome)
+            for step, run in zip(claim.steps, proof.steps, strict=True)
+        ],
+        "twins": list(claim.twins),
+    }
+
+
+def _step(step: Step, tactic: str, outcome: str) -> dict[str, Any]:
+    """A step with both sides; what a cited theorem does not state is null."""
+    sides = step.statement.args if step.statement is not None else (None, None)
+    return {
+        "words": step.words,
+        "left": None if sides[0] is None else str(sides[0]),
+        "right": None if sides[1] is None else str(sides[1]),
+        "latex": None if step.statement is None else str(sp.latex(step.statement)),
+        "how": tactic,
+        "holds": None if outcome == "cited" else outcome == "holds",
+    }
+
+
 def full(claim: Claim) -> str:
     """A claim in full, for a terminal."""
     lines = [f"{claim.name}   ({claim.relation}, {claim.status})", "", claim.statement, ""]
+    lines += _block("derived from", list(claim.rests_on))
     lines += _block("parameters", [f"{name}: {words}" for name, words in claim.domain.items()])
     lines += _block("assumptions", list(claim.assumptions))
     lines += ["definition", *_pretty(claim.definition), "", "closed form"]
@@ -34,13 +74,26 @@ def full(claim: Claim) -> str:
         lines += _block("value", values(claim.closed_form))
     if claim.finite_size is not None:
         lines += ["deviation at finite size", *_pretty(claim.finite_size), ""]
+    if claim.derivation.chain is not None:
+        lines += _block("from the definition to the closed form", _links(claim.derivation.chain))
     lines += _block("steps", [f"{n}. {step.words}" for n, step in enumerate(claim.steps, 1)])
-    if claim.derivation.unproved:
-        lines += _block("not proved here", [claim.derivation.unproved])
+    if claim.verdict.why:
+        lines += _block("what is missing", [claim.verdict.why])
     lines += _block("twins (wrong versions that its check refutes)", list(claim.twins))
     sources = [f"{citation}: {_source(citation.key)}" for citation in claim.references]
     lines += _block("references", sources)
     return "\n".join(lines).rstrip()
+
+
+def _links(chain: Chain) -> list[str]:
+    """The words of each link, under the name of its output where there are several."""
+    lines = []
+    for output, links in chain.links.items():
+        lines += [f"{output}:"] if output else []
+        by = [f" [step {link.by}]" if isinstance(link.by, int) else "" for link in links]
+        words = [f"{link.relation} {link.words}{how}" for link, how in zip(links, by, strict=True)]
+        lines += [f"  {each}" for each in words] if output else words
+    return lines
 
 
 def latex(claim: Claim) -> str:

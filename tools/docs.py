@@ -21,15 +21,19 @@ from textwrap import fill
 
 from cogapp import Cog
 
+import theory
+from companion.options import cores
 from companion.references import REFERENCES
 from companion.scale import Scale
 from deepnet.experiments.experiment import experiments
 from figures import passages
 from figures.__main__ import main as draw
 from figures.gallery import Choice, has_result, plates
-from theory import spectra
+from theory import spectra, status
 from theory.contents import contents, escaped, first_sentence, summary
+from theory.contents import statuses as statuses_of_chapters
 from theory.errata import errata
+from theory.prove import in_full, proofs
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -42,9 +46,23 @@ def pages() -> list[Path]:
 
 
 def main() -> int:
-    """Write the blocks of all pages, then the pictures; return the exit code."""
-    code = cog(["-r", "--verbosity=1"], pages())
-    return code or redraw()
+    """Run the proofs whose sources have changed, write the blocks of all pages, then the pictures;
+    return the exit code."""
+    return prove() or cog(["-r", "--verbosity=1"], pages()) or redraw()
+
+
+def prove() -> int:
+    """Run the proofs whose sources have changed and record what they come to; exit code 1 where one
+    fails, and then nothing is recorded."""
+    waiting = [name for name in theory.claims() if not status.is_current(name)]
+    done = list(proofs(waiting, cores()))
+    for proof in done:
+        if not proof.holds:
+            print(in_full(proof))
+    if not all(proof.holds for proof in done):
+        return 1
+    status.write({proof.claim: proof.verdict for proof in done})
+    return 0
 
 
 def differences(page: Path) -> str:
@@ -159,6 +177,11 @@ def chapters() -> None:
 def claims() -> None:
     """The chapters with their sections, and every claim with the first sentence of it."""
     print(f"\n{contents()}\n")
+
+
+def statuses() -> None:
+    """How many claims of each chapter have which status."""
+    print(f"\n{statuses_of_chapters()}\n")
 
 
 def came_out() -> None:

@@ -73,7 +73,16 @@ def test_list_as_json(capsys):
     assert code == 0
     assert all(
         list(record)
-        == ["claim", "relation", "status", "chapter", "statement", "parameters", "references"]
+        == [
+            "claim",
+            "relation",
+            "status",
+            "rests_on",
+            "chapter",
+            "statement",
+            "parameters",
+            "references",
+        ]
         for record in records
     )
 

@@ -24,16 +24,34 @@ def with_step(claim: Claim, step: Step) -> Claim:
     return replace(claim, derive=lambda: replace(derivation, steps=(*derivation.steps, step)))
 
 
-def test_a_proof_is_shown_step_by_step(capsys):
-    assert main(["quadratic.curvature_bounds", "--prove"]) == 0
+def test_a_proof_is_shown_link_by_link_and_step_by_step(capsys):
+    assert main(["smoothness.gradient_norm_bounds", "--prove"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "quadratic.curvature_bounds"
+    assert lines[0] == "smoothness.gradient_norm_bounds   (bound, derived)"
+    assert "  <= gamma**2*(inner(g, g) - inner(1, g)**2/B - inner(g, yhat)**2/B)/sigma**2" in lines
     assert [line.split()[:2] for line in lines if line[:4].strip().isdigit()] == [
-        ["1", "cited"],
-        *[[str(number), "holds"] for number in (2, 3, 4, 5)],
+        [str(number), "holds"] for number in (1, 2, 3)
     ]
-    assert lines[-2:] == ["4 steps hold, 0 fail, 1 cite a theorem.", prove.END]
+    assert lines[-3:] == [
+        "1 derived.",
+        "4 links hold, 0 fail.",
+        f"3 steps hold, 0 fail, 0 cite a theorem. {prove.END}",
+    ]
     assert max(map(len, lines)) <= 80
+
+
+def test_a_link_that_fails_shows_both_sides_and_is_exit_code_1(capsys, monkeypatch):
+    right = CLAIMS["smoothness.gradient_norm"]
+    closed = 2 * right.derivation.closed_form
+    wrong = replace(right, derive=lambda: replace(right.derivation, closed_form=closed))
+    monkeypatch.setattr("theory.prove.claims", lambda: {**CLAIMS, right.name: wrong})
+    assert main([right.name, "--prove"]) == 1
+    out = capsys.readouterr().out
+    assert "[does not hold]" in out
+    assert "  left:  " in out
+    assert "  right: " in out
+    assert "the chain is refused: does not hold: Pi is a projector" in out
+    assert out.splitlines()[0].endswith("(identity, steps checked)")
 
 
 @pytest.mark.parametrize("names", [["quadratic.form"], ["quadratic.f*"], ["quadratic.[fg]*"]])
@@ -55,6 +73,7 @@ def test_json_has_every_step(capsys):
     assert proof["holds"] is True
     assert [step["words"] for step in proof["steps"]] == [step.words for step in claim.steps]
     assert {step["outcome"] for step in proof["steps"]} == {"holds", "cited"}
+    assert all(link["holds"] for link in proof["links"])
 
 
 def test_two_processes_say_what_one_says(capsys):

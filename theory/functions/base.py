@@ -68,6 +68,10 @@ class Number(Stated, sp.Function):
     is_real = True
     is_commutative = True  # SymPy would ask the arguments, which as matrices are not
 
+    def _eval_derivative(self, s: Any) -> Any:
+        value = self.doit()  # SymPy knows no slope in an argument that is a matrix
+        return super()._eval_derivative(s) if value.has(type(self)) else value.diff(s)
+
     def _latex(self, printer: Any, exp: Any = None) -> str:
         return self._in_tex(printer) + (f"^{{{exp}}}" if exp else "")
 

@@ -2,9 +2,11 @@
 
 Numbers: ``inner(x, y)`` is x'y, ``length(x)`` the root of x'x, ``mean(x)`` and ``variance(x)`` are
 those of the entries (the variance over their number B, not B - 1), ``deviation(x, eps)`` is the
-root of the variance plus eps, and ``power_mean(x, k)`` is (sum_b |x_b|^k / B)^(1/k).
+root of the variance plus eps, ``power_mean(x, k)`` is (sum_b |x_b|^k / B)^(1/k), and
+``largest_size(x)`` is the largest of the |x_b|.
 Columns: ``signed_power(x, k)`` has the entries sign(x_b) |x_b|^k, ``standardised(x, eps)`` is x
-less its mean over its deviation, ``softmax(z)`` has the entries exp(z_i)/sum_j exp(z_j).
+less its mean over its deviation, ``softmax(z)`` has the entries exp(z_i)/sum_j exp(z_j), and
+``log_sum_exp(z)`` is the number log(sum_j exp(z_j)).
 ``diagonal(p)`` is the matrix with p on its diagonal.
 """
 
@@ -126,6 +128,29 @@ class power_mean(Number):  # noqa: N801
         return rf"M_{{{k}}}\left({x}\right)"
 
 
+class largest_size(Number):  # noqa: N801
+    r"""The largest of the absolute entries of a column.
+
+    >>> largest_size(sp.Matrix([2, -3])).doit()
+    3
+    """
+
+    nargs = 1
+    is_nonnegative = True
+
+    @staticmethod
+    def exact(x: Any) -> sp.Expr:
+        return sp.Max(*map(sp.Abs, x))
+
+    @staticmethod
+    def numeric(x: Any) -> Any:
+        return np.max(np.abs(x))
+
+    @staticmethod
+    def tex(x: str) -> str:
+        return rf"\left\|{x}\right\|_\infty"
+
+
 class signed_power(Matrix):  # noqa: N801
     r"""The k-th powers of the absolute entries of a column, with the signs of the entries."""
 
@@ -176,6 +201,29 @@ class softmax(Matrix):  # noqa: N801
     def numeric(z: Any) -> Any:
         powers = np.exp(z - np.max(z))
         return powers / np.sum(powers)
+
+
+class log_sum_exp(Number):  # noqa: N801
+    r"""The logarithm of the sum of the powers exp(z_i) of a column.
+
+    >>> log_sum_exp(sp.Matrix([0, sp.log(3)])).doit()
+    log(4)
+    """
+
+    nargs = 1
+
+    @staticmethod
+    def exact(z: Any) -> sp.Expr:
+        return sp.log(sum(z.applyfunc(sp.exp)))
+
+    @staticmethod
+    def numeric(z: Any) -> Any:
+        top = np.max(z)
+        return top + np.log(np.sum(np.exp(z - top)))
+
+    @staticmethod
+    def tex(z: str) -> str:
+        return rf"\log \sum_i e^{{\left({z}\right)_i}}"
 
 
 class diagonal(Matrix):  # noqa: N801

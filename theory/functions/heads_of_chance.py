@@ -21,6 +21,9 @@ class OfChance(Head, Number):
         """Itself: no law is known here."""
         return self
 
+    def _eval_evalf(self, prec: int) -> None:
+        """No number: else SymPy would take mpmath's constant of the same name, such as E."""
+
 
 class E(OfChance):
     r"""The mean of a value."""

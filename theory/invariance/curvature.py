@@ -4,11 +4,13 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
 from theory.functions.columns import inner
 from theory.functions.constants import eye
 from theory.functions.eigenvalues import smallest
+from theory.functions.heads import hess
 from theory.invariance.homogeneity import direction_of_moved_weights
 from theory.invariance.letters import (
     INVARIANT,
@@ -18,10 +20,9 @@ from theory.invariance.letters import (
     UNIT,
     N,
     P,
+    at_weights,
     bend,
     h,
-    hess,
-    loss,
     norm,
     q,
     radial,
@@ -31,6 +32,7 @@ from theory.invariance.letters import (
     u,
     unit_hessian,
 )
+from theory.proofs.rules import homogeneity
 from theory.proofs.tactics import cited, equal
 
 HORN = cite("hornjohnson2013", "theorem 4.3.28")
@@ -62,7 +64,7 @@ def hessian() -> Derivation:
     part = tangential()
     outer = part * u.T + u * part.T
     return Derivation(
-        definition=hess(loss(norm * u / sp.sqrt(squared(norm * u)))),
+        definition=at_weights(hess),
         closed_form=closed,
         steps=(
             *direction_of_moved_weights(),
@@ -80,6 +82,13 @@ def hessian() -> Derivation:
             "without the outer products": closed + outer / norm**2,
             "of degree -1": closed * norm,
         },
+        chain=chain(
+            because(
+                "Along any h the loss bends by g' times the bend of W/|W|, and by H along its "
+                "move.",
+                homogeneity.gradient_at(),
+            )
+        ),
     )
 
 
@@ -119,6 +128,12 @@ def radial_curvature() -> Derivation:
             "flat along the weights": {"Hess J W": 0 * u, "W'Hess J W": sp.S.Zero},
             "the gradient at unit weights": {"Hess J W": -tangential(), "W'Hess J W": sp.S.Zero},
         },
+        chain=chain(
+            outputs={
+                "Hess J W": (calculated("Pi takes u to zero, and Pi g u' is left."),),
+                "W'Hess J W": (calculated("The gradient is orthogonal to u."),),
+            }
+        ),
     )
 
 

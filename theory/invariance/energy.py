@@ -4,7 +4,10 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
+from theory.functions.columns import inner
+from theory.functions.recursions import iterate
 from theory.invariance.letters import (
     AUTO,
     INVARIANT,
@@ -12,15 +15,21 @@ from theory.invariance.letters import (
     SOURCE,
     TANGENT,
     P,
+    across,
     beta,
     eta,
     norm,
     q,
+    r,
     slope,
     squared,
     tangential,
+    turn,
     u,
+    way,
 )
+from theory.proofs.rules import recursion
+from theory.proofs.rules.recursion import done
 from theory.proofs.tactics import equal, positive
 
 PYTHAGORAS = cite(SOURCE, "apply the Pythagorean Theorem")
@@ -53,6 +62,7 @@ def norm_after_step() -> Derivation:
             "with the part of g along the weights": norm**2 + eta**2 * squared(slope) / norm**2,
             "no growth, as in gradient flow": norm**2,
         },
+        chain=chain(calculated("The step is orthogonal to the weights: no cross term is left.")),
     )  # fmt: skip
 
 
@@ -61,8 +71,10 @@ def energy_identity() -> Derivation:
     """Over any descent the squared length of the weights grows by eta^2 times the sum of the
     squared lengths of all gradients. So |W| keeps the account of all steps."""
     account = sp.IndexedBase("W2", real=True)
+    moved = sp.sqrt(r) * way - eta * lengths[done, 0] * turn
+    total = sp.Sum(lengths[j, 0] ** 2, (j, 0, done - 1))
     return Derivation(
-        definition=account[steps] - account[0],
+        definition=iterate(sp.Lambda((r, done), squared(moved)), norm**2, steps) - norm**2,
         closed_form=eta**2 * sp.Sum(lengths[j, 0] ** 2, (j, 0, steps - 1)),
         steps=(
             equal(
@@ -82,6 +94,12 @@ def energy_identity() -> Derivation:
             "the square of the summed lengths": eta**2
             * sp.Sum(lengths[j, 0], (j, 0, steps - 1)) ** 2,
         },
+        chain=chain(
+            because(
+                "A step across the weights adds its own squared length.",
+                recursion.induction(is_=norm**2 + eta**2 * total),
+            )
+        ),
     )
 
 
@@ -113,8 +131,18 @@ def energy_identity_with_momentum() -> Derivation:
         """What a buffer's square has added, with ``left`` steps after its own."""
         return 1 + 2 * beta * (1 - beta**left) / (1 - beta)
 
+    # W(j)'b(j), step after step, from the empty buffer; then what a step adds to |W|^2
+    side, c = sp.symbols("side c", real=True)
+    held = lengths[done, 0] * way  # the buffer
+    weights = c / lengths[done, 0] * way + side * turn  # any whose product with it is c
+    moved = weights - eta * held
+    onward = beta * held + across(moved, slope)  # any gradient
+    product = iterate(sp.Lambda((c, done), inner(moved, onward)), sp.S.Zero, done)
+    added = (squared(moved) - squared(weights)).subs(c, product)
+    past = -eta * sp.Sum(beta ** (done - j) * lengths[j, 0] ** 2, (j, 0, done - 1))
+    definition = iterate(sp.Lambda((r, done), r + added), norm**2, T) - norm**2
     return Derivation(
-        definition=sp.IndexedBase("W2")[steps] - sp.IndexedBase("W2")[0],
+        definition=definition,
         closed_form=eta**2
         * sp.Sum(lengths[j, 0] ** 2 * share(T - 1 - j), (j, 0, T - 1)),
         steps=(
@@ -155,4 +183,20 @@ def energy_identity_with_momentum() -> Derivation:
             "as if the buffers had had their time": eta**2
             * sp.Sum(lengths[j, 0] ** 2 * (1 + beta) / (1 - beta), (j, 0, T - 1)),
         },
+        chain=chain(
+            because(
+                "The new gradient is orthogonal to the new weights, and W'b keeps beta (W'b - eta "
+                "|b|^2).",
+                recursion.induction(is_=past),
+                definition.xreplace({product: past}),
+            ),
+            because(
+                "A step adds eta^2 |b|^2 - 2 eta W'b to |W|^2.",
+                recursion.induction(
+                    is_=norm**2
+                    + eta**2
+                    * sp.Sum(lengths[j, 0] ** 2 * share(done - 1 - j), (j, 0, done - 1))
+                ),
+            ),
+        ),
     )  # fmt: skip

@@ -4,6 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, chain
 from theory.claim import Derivation, Step, claim
 from theory.invariance.letters import (
     AUTO,
@@ -17,7 +18,6 @@ from theory.invariance.letters import (
     eta,
     gain,
     k,
-    lim,
     norm,
     q,
     r,
@@ -26,6 +26,8 @@ from theory.invariance.letters import (
     u,
     x,
 )
+from theory.proofs.rules import recursion
+from theory.proofs.rules.recursion import Bound, done
 from theory.proofs.tactics import equal, nonnegative, positive
 
 SCHEDULE = cite(SOURCE, "effective learning rate schedule")
@@ -33,6 +35,63 @@ C = (eta * G) ** 2
 #: k over this is the time in which the squared length has grown by sqrt 2.
 K_0 = norm**4 / (2 * C)
 LOG = sp.log(1 + k / K_0)
+many = sp.Symbol("n", integer=True, positive=True)  # a number that grows without end
+
+
+def below(gain: sp.Expr = C) -> Bound:
+    """r(j)^2 is at least r_0^2 + 2 gain j, as each step adds gain^2/r^2 more."""
+    return Bound(norm**4 + 2 * gain * done, ">=", gap=gain**2 / r**2, power=2)
+
+
+def above_first(gain: sp.Expr = C) -> Bound:
+    """From the first step on the rest of r(j)^2 is the rest of that step and a logarithm."""
+    before = norm**4 + 2 * gain * (done - 1)  # what below() says of the step before
+    after = before + 2 * gain
+    return Bound(
+        after + (gain / norm**2) ** 2 + gain / 2 * sp.log(before / norm**4),
+        "<=",
+        gap=gain**2 / after - gain**2 / r**2,
+        power=2,
+        first=1,
+        logs={before / after: gain / 2},
+        given=below(gain),
+    )
+
+
+def above_start(gain: sp.Expr = C) -> Bound:
+    """From the start on the rest of r(j)^2 is at most the loss of gain^2/r^2 and a logarithm."""
+    here = norm**4 + 2 * gain * done
+    return Bound(
+        here + gain**2 / norm**4 - gain**2 / here + gain / 2 * sp.log(here / norm**4),
+        "<=",
+        gap=gain**2 / here - gain**2 / r**2,
+        power=2,
+        logs={here / (here + 2 * gain): gain / 2},
+        given=below(gain),
+    )
+
+
+def above_line(gain: sp.Expr) -> Bound:
+    """r(j)^2 is at most a line in j, as each step adds gain^2/r^2 <= gain^2/r_0^2."""
+    least = Bound(norm**4, ">=", gap=2 * gain + gain**2 / r**2, power=2)
+    line = norm**4 + (2 * gain + gain**2 / norm**4) * done
+    rest = gain**2 / norm**4 - gain**2 / r**2
+    return Bound(line, "<=", gap=rest, power=2, given=least)
+
+
+def below_logarithm(gain: sp.Expr) -> Bound:
+    """r(j)^2 is at least the line of below() and a logarithm, as above_line() bounds what divides
+    each rest."""
+    line = above_line(gain)
+    pace = 2 * gain + gain**2 / norm**4
+    return Bound(
+        norm**4 + 2 * gain * done + gain**2 / pace * sp.log(line.least / norm**4),
+        ">=",
+        gap=gain**2 / r**2 - gain**2 / line.least,
+        power=2,
+        logs={1 + pace / line.least: gain**2 / pace},
+        given=line,
+    )
 
 
 def growth() -> tuple[Step, ...]:
@@ -108,6 +167,25 @@ def norm_growth() -> Derivation:
             "without a correction, as the upper bound": {"lower": norm**2, "upper": lower},
             "linear growth": {"lower": norm**2 * (1 + k_here / (2 * K_0)), "upper": upper},
         },
+        chain=chain(
+            outputs={
+                "lower": (
+                    because(
+                        "Each step adds 2 gain to r^2, and more.",
+                        recursion.bounded(by=below()),
+                        relation=">=",
+                    ),
+                ),
+                "upper": (
+                    because(
+                        "The first step adds gain^2/r_0^2 more; each later one adds gain^2/r^2 "
+                        "more, which is less than a difference of logarithms.",
+                        recursion.bounded(by=above_first()),
+                        relation="<=",
+                    ),
+                ),
+            }
+        ),
     )  # fmt: skip
 
 
@@ -125,7 +203,9 @@ def gradient_flow() -> Derivation:
     lower = sp.sqrt(norm**4 + 2 * x * time * G**2)  # x is the learning rate
     further = (x * G) ** 4 / norm**4 + (x * G) ** 2 / 2 * sp.log(1 + 2 * x * time * G**2 / norm**4)
     return Derivation(
-        definition=lim((squared_norm() - norm**2) / eta, eta),
+        definition=sp.Limit(
+            (squared_norm(many, time / many) - norm**2) / (time / many), many, sp.oo
+        ),
         closed_form=time * G**2 / norm**2,
         steps=(
             equal("Flow moves W by -g_perp/norm per unit of time, g_perp orthogonal to u: to "
@@ -144,6 +224,14 @@ def gradient_flow() -> Derivation:
             "twice as much": 2 * time * G**2 / norm**2,
             "the gradient as long as at unit weights": time * G**2,
         },
+        chain=chain(
+            because(
+                "At eta = t/n both bounds of |W|^2 after n steps have this limit.",
+                recursion.squeezed(
+                    low=below((time * G / many) ** 2), high=above_start((time * G / many) ** 2)
+                ),
+            )
+        ),
     )  # fmt: skip
 
 
@@ -159,8 +247,11 @@ def norm_growth_correction() -> Derivation:
     the start, and k_0 = |W_0|^4/(2 eta^2 G^2)."""
     time = sp.Symbol("y", positive=True)
     rate = 2 / (r**2 + 2 * time)
+    small = eta / sp.sqrt(many)  # with n k steps eta^2 k stays
     return Derivation(
-        definition=lim(squared_norm() ** 2 - norm**4 * (1 + k / K_0)),
+        definition=sp.Limit(
+            many * (squared_norm(many * k, small) ** 2 - norm**4 - 2 * C * k), many, sp.oo
+        ),
         closed_form=C / 2 * LOG,
         steps=(
             *growth(),
@@ -181,6 +272,13 @@ def norm_growth_correction() -> Derivation:
             "twice as much": C * LOG,
             "without the logarithm": C / 2 * k / K_0,
         },
+        chain=chain(
+            because(
+                "At the rate eta/sqrt(n) both bounds of |W|^4 after n k steps have this limit, "
+                "times n.",
+                recursion.squeezed(low=below_logarithm(C / many), high=above_start(C / many)),
+            )
+        ),
     )  # fmt: skip
 
 
@@ -225,6 +323,24 @@ def hidden_schedule() -> Derivation:
             "1/k": {"lower": lower, "upper": first / (1 + k_here * pace)},
             "constant": {"lower": lower, "upper": first},
         },
+        chain=chain(
+            outputs={
+                "lower": (
+                    because(
+                        "The effective rate is eta over |W|^2, which has this upper bound.",
+                        recursion.bounded(by=above_first()),
+                        relation=">=",
+                    ),
+                ),
+                "upper": (
+                    because(
+                        "The lower bound of |W|^2 is the upper one of the effective rate.",
+                        recursion.bounded(by=below()),
+                        relation="<=",
+                    ),
+                ),
+            }
+        ),
     )  # fmt: skip
 
 
@@ -241,7 +357,7 @@ def forgetting() -> Derivation:
     bottom = norm**4 + 2 * C * x
     top = bottom + (C / norm**2) ** 2 + C / 2 * sp.log(1 + 2 * C * x / norm**4)
     return Derivation(
-        definition=lim(sp.sqrt(k) * eta / squared_norm(), k),
+        definition=sp.Limit(sp.sqrt(many) * eta / squared_norm(many), many, sp.oo),
         closed_form=1 / (sp.sqrt(2) * G),
         steps=(
             *growth(),
@@ -258,4 +374,10 @@ def forgetting() -> Derivation:
             "the start": eta / norm**2,
             "without the root of 2": 1 / G,
         },
+        chain=chain(
+            because(
+                "Both bounds of |W|^2 after n steps are near sqrt(2 n) eta G.",
+                recursion.squeezed(low=below(), high=above_start()),
+            )
+        ),
     )  # fmt: skip

@@ -4,7 +4,10 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, chain
 from theory.claim import Derivation, Step, claim
+from theory.functions.heads import grad
+from theory.functions.homogeneous import homogeneous
 from theory.invariance.letters import (
     INVARIANT,
     ONE,
@@ -12,18 +15,17 @@ from theory.invariance.letters import (
     TANGENT,
     UNIT,
     P,
-    grad,
+    W,
+    at_weights,
     h,
-    hess,
-    loss,
     norm,
     place,
     q,
     slope,
-    squared,
     tangential,
     u,
 )
+from theory.proofs.rules import homogeneity as homogeneous_rules
 from theory.proofs.tactics import equal
 
 FACTOR = s.gamma.within(low=0, typical=(0.2, 5))
@@ -41,10 +43,9 @@ def homogeneity() -> Derivation:
     relations are W'grad J = degree J and Hess J W = (degree - 1) grad J. Under batch norm the
     degree is 0, so W'grad J = 0 and Hess J W = -grad J."""
     factor, degree = FACTOR.symbol, s.degree.symbol
-    here, there = sp.Symbol("W"), factor * sp.Symbol("W")
     value, first, second = sp.symbols("J_0 J_1 J_2", real=True)
     ray = sp.Symbol("ray", positive=True)
-    J, size = sp.Function("J"), sp.Function("size")
+    further = sp.Symbol("y", real=True)
 
     def along(distance: sp.Expr) -> sp.Expr:
         """The function at W + distance h, to second order."""
@@ -54,6 +55,14 @@ def homogeneity() -> Derivation:
         """The function at ``by`` W + x h = ``by`` (W + (x/by) h)."""
         return by**degree * along(place / by)
 
+    def slope_at(weights: sp.MatrixExpr, way: sp.MatrixExpr, times: int = 1) -> sp.Expr:
+        """The derivative of J along ``way`` at some weights, once or twice."""
+        moved = homogeneous(weights + place * way, degree)
+        return sp.Subs(sp.Derivative(moved, (place, times)), place, 0)
+
+    both = homogeneous(W + place * h + further * W, degree)
+    bend_at = sp.Subs(sp.Derivative(both, place, further), (place, further), (0, 0))
+    scales = homogeneous_rules.scaling(weights=W, way=h)
     closed = {
         "gradient": factor ** (degree - 1),
         "hessian": factor ** (degree - 2),
@@ -62,10 +71,10 @@ def homogeneity() -> Derivation:
     }
     return Derivation(
         definition={
-            "gradient": size(grad(J(there))) / size(grad(J(here))),
-            "hessian": size(hess(J(there))) / size(hess(J(here))),
-            "radial slope": here * grad(J(here)) / J(here),
-            "radial curvature": hess(J(here)) * here / grad(J(here)),
+            "gradient": slope_at(factor * W, h) / slope_at(W, h),
+            "hessian": slope_at(factor * W, h, 2) / slope_at(W, h, 2),
+            "radial slope": slope_at(W, W) / homogeneous(W, degree),
+            "radial curvature": bend_at / slope_at(W, h),
         },
         closed_form=closed,
         steps=(
@@ -104,6 +113,22 @@ def homogeneity() -> Derivation:
             },
             "Hess J W = degree grad J": {**closed, "radial curvature": degree},
         },
+        chain=chain(
+            outputs={
+                "gradient": (
+                    because(
+                        "J(gamma W + x h) is gamma^degree J(W + (x/gamma) h), for any h.", scales
+                    ),
+                ),
+                "hessian": (because("Each derivative along h brings a factor 1/gamma.", scales),),
+                "radial slope": (
+                    because("Along W itself J(W + x W) is (1 + x)^degree J(W).", scales),
+                ),
+                "radial curvature": (
+                    because("The derivative along h has the degree one less.", scales),
+                ),
+            }
+        ),
     )
 
 
@@ -153,7 +178,7 @@ def gradient() -> Derivation:
     smaller the longer they are."""
     closed = tangential() / norm
     return Derivation(
-        definition=grad(loss(norm * u / sp.sqrt(squared(norm * u)))),
+        definition=at_weights(grad),
         closed_form=closed,
         steps=(
             *direction_of_moved_weights()[:3],
@@ -174,4 +199,10 @@ def gradient() -> Derivation:
             "divided by the squared length": tangential() / norm**2,
             "with the part along the weights": slope / norm,
         },
+        chain=chain(
+            because(
+                "Along any h the loss moves by g' times the move of W/|W|.",
+                homogeneous_rules.gradient_at(),
+            )
+        ),
     )

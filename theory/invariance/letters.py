@@ -12,8 +12,14 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.domain import Condition
-from theory.functions.columns import inner
+from theory.functions.columns import inner, length
 from theory.functions.constants import eye
+from theory.functions.directions import direction
+from theory.functions.heads import smooth
+from theory.functions.homogeneous import at_place
+from theory.functions.recursions import iterate
+from theory.proofs import covers
+from theory.proofs.rules.recursion import value as r  # a squared length of the weights
 
 SOURCE = "grosse2021"
 AUTO = cite("arora2019")
@@ -24,11 +30,13 @@ norm, eta, beta, decay, G = s.norm.symbol, s.eta.symbol, s.beta.symbol, s.decay.
 INVARIANT = "the loss has two derivatives and does not see the length of the weights (eps = 0)"
 CONSTANT = "the gradient at unit weights has the same length G at every step"
 SHRINKS = Condition("0 < eta decay < 1", eta * decay < 1)
+BELOW_ONE = covers.product_below(decay, eta, 1)
 
 # Letters of the derivations: the tangential gradient g_perp = Pi g, u'g_perp = 0, any
 # direction h
 q = sp.MatrixSymbol("g_perp", N, 1)
 h = sp.MatrixSymbol("h", N, 1)
+W = sp.MatrixSymbol("W", N, 1)  # any weights
 ONE, NOUGHT = sp.Identity(1), sp.ZeroMatrix(1, 1)
 radial = sp.Symbol("u'g", real=True)
 P = sp.Identity(N) - u * u.T
@@ -37,13 +45,15 @@ TANGENT = {**UNIT, u.T * q: NOUGHT, q.T * u: NOUGHT}
 place = sp.Symbol("x", real=True)  # along a line
 t = sp.Symbol("t", real=True)
 x = sp.Symbol("x", positive=True)
-r = sp.Symbol("r", positive=True)  # a squared length of the weights
 gain = sp.Symbol("gain", positive=True)  # eta^2 G^2
 above = sp.Symbol("above", nonnegative=True)
 
-# Heads of definitions that SymPy does not evaluate
-grad, hess, lim, angle = (sp.Function(name) for name in ("grad", "Hess", "lim", "angle"))
-loss = sp.Function("f")
+# The weights are norm w, and the gradient at unit weights is G d, with d orthogonal to w
+way = direction("w", N)
+turn = direction("d", N, way)
+#: The weights after a step, and in units of their length before.
+STEP = norm * way - eta * G / norm * turn
+ON_SPHERE = way - eta / norm**2 * G * turn
 
 
 def tangential() -> sp.MatrixExpr:
@@ -51,9 +61,19 @@ def tangential() -> sp.MatrixExpr:
     return slope - u * inner(u, slope)
 
 
+def across(weights: sp.MatrixExpr, column: sp.MatrixExpr) -> sp.MatrixExpr:
+    """A column less its part along the weights."""
+    return column - weights * (inner(weights, column) / squared(weights))
+
+
 def squared(column: sp.MatrixExpr) -> sp.Expr:
     """The squared length of a column."""
     return inner(column, column)
+
+
+def at_weights(head: Any) -> Any:
+    """The gradient or the Hessian of f(W/|W|) in W, at W = norm u."""
+    return at_place(head(smooth(W / length(W), slope, bend), W), W, norm * u)
 
 
 def unit_hessian() -> sp.MatrixExpr:
@@ -63,26 +83,6 @@ def unit_hessian() -> sp.MatrixExpr:
     return projector * bend * projector - inner(u, slope) * projector - outer
 
 
-class iterate(sp.Function):  # noqa: N801 (a SymPy function is written like a function)
-    """``iterate(rule, start, k)``: the rule applied k times; evaluated where k is a number.
-
-    >>> y = sp.Symbol("y")
-    >>> iterate(sp.Lambda(y, y + 2 / y), sp.Integer(1), sp.Integer(2)).doit()
-    11/3
-    """
-
-    nargs = 3
-    is_real = True
-
-    def doit(self, **hints: Any) -> sp.Expr:
-        rule, value, times = self.args
-        if not times.is_Integer:
-            return self
-        for _ in range(int(times)):
-            value = rule(value)
-        return value
-
-
-def squared_norm(times: sp.Expr = k) -> sp.Expr:
-    """|W|^2 after so many steps of descent, at a constant G."""
-    return iterate(sp.Lambda(r, r + (eta * G) ** 2 / r), norm**2, times)
+def squared_norm(times: sp.Expr = k, rate: sp.Expr = eta) -> sp.Expr:
+    """|W|^2 after so many steps of descent at a rate, at a constant G."""
+    return iterate(sp.Lambda(r, r + (rate * G) ** 2 / r), norm**2, times)

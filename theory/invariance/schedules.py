@@ -1,12 +1,36 @@
 """Weight decay as a schedule: the same directions, without decay, at an exponential rate."""
 
+from dataclasses import replace
+
 import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
-from theory.invariance.letters import INVARIANT, SHRINKS, SOURCE, N, beta, decay, eta, k
+from theory.functions.columns import inner, length
+from theory.functions.equations import largest_zero_of, zero_of
+from theory.functions.recursions import iterate
+from theory.invariance.letters import (
+    BELOW_ONE,
+    INVARIANT,
+    SHRINKS,
+    SOURCE,
+    G,
+    N,
+    beta,
+    decay,
+    eta,
+    k,
+    norm,
+    turn,
+    way,
+    x,
+)
+from theory.proofs import covers
+from theory.proofs.rules import equations, recursion
+from theory.proofs.rules.recursion import done
 from theory.proofs.tactics import equal, nonnegative, positive
 
 EXPONENTIAL = cite(SOURCE, "Exponentially increasing LR schedule (Li and Arora, 2020)")
@@ -15,7 +39,12 @@ LI = cite("liarora2020")
 SUM = 1 + beta - eta * decay
 #: The larger root of a^2 - (1 + beta - eta decay) a + beta.
 ROOT = (SUM + sp.sqrt(SUM**2 - 4 * beta)) / 2
-same_directions = sp.Function("same_directions")
+
+
+def cross(first: sp.MatrixExpr, second: sp.MatrixExpr) -> sp.Expr:
+    """Zero where two columns in the plane of the weights and the gradient have one direction."""
+    along, aside = inner(way, first), inner(turn, first)
+    return along * inner(turn, second) - aside * inner(way, second)
 
 
 @claim("identity", (s.eta, s.decay, s.k), (EXPONENTIAL, LI), (INVARIANT, SHRINKS))
@@ -29,10 +58,32 @@ def exponential_schedule() -> Derivation:
     long = keep**-k * weights
     short = keep**k * gradient  # the gradient at ``long``, of degree -1
     rate = eta * keep ** (-2 * k - 1)
+    # one step of both, from weights in one direction, ``longer`` without decay
+    longer = sp.Symbol("c", positive=True)
+    with_decay = (1 - eta * decay) * norm * way - eta * G / norm * turn
+
+    def without(c: sp.Expr, rate: sp.Expr) -> sp.MatrixExpr:
+        """A step without decay."""
+        return c * norm * way - rate * G / (c * norm) * turn
+
+    def matching(c: sp.Expr) -> sp.Expr:
+        """The rate at which it has the direction of the step with decay."""
+        return zero_of(sp.Lambda(x, cross(without(c, x), with_decay)))
+
+    def lengths(rate: sp.Expr) -> sp.Expr:
+        """How much longer the weights are after k steps, at such rates."""
+        step = length(without(longer, rate)) / length(with_decay)
+        return iterate(sp.Lambda(longer, step), sp.S.One, k)
+
+    found = eta * longer**2 / (1 - eta * decay)
+    grown = (1 - eta * decay) ** -done
+    match = because(
+        "The two steps have one direction at the rate eta c^2/a.", equations.linear_zero(is_=found)
+    )
     return Derivation(
         definition={
-            "rate": same_directions(eta, decay, k),
-            "length": sp.Function("length_without")(k) / sp.Function("length_with")(k),
+            "rate": matching(lengths(matching(longer))),
+            "length": lengths(matching(longer)),
         },
         closed_form={"rate": eta * closed, "length": (1 - eta * decay) ** -k},
         steps=(
@@ -63,6 +114,30 @@ def exponential_schedule() -> Derivation:
                 "length": sp.exp(eta * decay * k),
             },
         },
+        chain=chain(
+            outputs={
+                "rate": (
+                    replace(match, right=matching(lengths(found))),
+                    because(
+                        "Each step divides the ratio c of the lengths by a.",
+                        recursion.induction(is_=grown),
+                        matching(grown.subs(done, k)),
+                    ),
+                    because(
+                        "At c = a^-k this is the rate.",
+                        equations.linear_zero(is_=found.subs(longer, grown.subs(done, k))),
+                    ),
+                ),
+                "length": (
+                    replace(match, right=lengths(found)),
+                    because(
+                        "Each step divides the ratio c of the lengths by a.",
+                        recursion.induction(is_=grown),
+                    ),
+                ),
+            },
+            covers=(BELOW_ONE,),
+        ),
     )
 
 
@@ -95,10 +170,26 @@ def exponential_schedule_with_momentum() -> Derivation:
     margin = sp.Symbol("margin", nonnegative=True)
     # what a unit of W is multiplied by, written as the quadratic in a
     balance = (a**2 - SUM * a + beta) / a
+    missed = long - rate * (beta * buffer + a**k * g) - a ** (-k - 1) * with_decay
+    pace = largest_zero_of(sp.Lambda(a, missed))  # for every W, W_last and g
+
+    def scheduled(root: sp.Expr) -> sp.Expr:
+        """The rate without decay."""
+        return eta * root ** (-2 * k - 1)
+
+    def first_buffer(root: sp.Expr) -> sp.Expr:
+        """The initial buffer, over W, with which the first step of the two has one direction."""
+        moved = W - eta / root * (beta * x * W + g)
+        return zero_of(sp.Lambda(x, moved - (W - eta * (g + decay * W)) / root))
+
+    pace_is_root = because(
+        "A step misses by a^-(k+2) times the quadratic.",
+        equations.quadratic_zero(is_=ROOT, other=SUM - ROOT, times=a ** (-k - 2) * W),
+    )
     return Derivation(
         definition={
-            "rate": same_directions(eta, beta, decay, k),
-            "buffer": sp.Function("first_buffer")(eta, beta, decay),
+            "rate": scheduled(pace),
+            "buffer": first_buffer(pace),
         },
         closed_form=closed,
         steps=(
@@ -145,4 +236,17 @@ def exponential_schedule_with_momentum() -> Derivation:
                 "buffer": -decay / (1 - eta * decay),
             },
         },
+        chain=chain(
+            outputs={
+                "rate": (pace_is_root,),
+                "buffer": (
+                    replace(pace_is_root, right=first_buffer(ROOT)),
+                    because(
+                        "Without a buffer with decay the first step asks for this one.",
+                        equations.linear_zero(is_=(ROOT - 1 + eta * decay) / (eta * beta)),
+                    ),
+                ),
+            },
+            covers=(covers.root_is_real(eta, decay, beta),),
+        ),
     )  # fmt: skip

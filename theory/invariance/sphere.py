@@ -4,26 +4,32 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.columns import length
+from theory.functions.directions import angle
 from theory.invariance.letters import (
     INVARIANT,
+    ON_SPHERE,
     ONE,
     SOURCE,
+    STEP,
     TANGENT,
     G,
     P,
     above,
-    angle,
     eta,
     norm,
     q,
     slope,
     squared,
     tangential,
+    turn,
     u,
+    way,
     x,
 )
+from theory.proofs.rules import magnitudes, order
 from theory.proofs.tactics import equal, nonnegative, positive
 
 APPROXIMATION = cite(SOURCE, "Approximating the update to w-hat")
@@ -69,6 +75,7 @@ def step_on_sphere() -> Derivation:
             / sp.sqrt(1 + (eta / norm) ** 2 * squared(part)),
             "eta as the rate": (u - eta * part) / sp.sqrt(1 + eta**2 * squared(part)),
         },
+        chain=chain(calculated("The step is orthogonal to u, and norm cancels.")),
     )
 
 
@@ -78,8 +85,7 @@ def effective_rate() -> Derivation:
     where G is the length of the gradient at unit weights. |W| enters twice, once as the gradient is
     shorter by |W| and once as a longer W turns less."""
     sine, cosine = REACH / sp.sqrt(1 + REACH**2), 1 / sp.sqrt(1 + REACH**2)
-    after = sp.Symbol("W'")
-    turned = angle(sp.Symbol("W"), after)
+    turned = angle(norm * way, STEP)
     return Derivation(
         definition={"rate": sp.tan(turned) / G, "angle": turned},
         closed_form={"rate": eta / norm**2, "angle": sp.atan(REACH)},
@@ -109,6 +115,12 @@ def effective_rate() -> Derivation:
             "small angles": {"rate": eta / norm**2, "angle": REACH},
             "the rate itself": {"rate": eta, "angle": sp.atan(eta * G)},
         },
+        chain=chain(
+            outputs={
+                "rate": (calculated("The tangent is the step over the weights."),),
+                "angle": (because("Both have the same cosine.", magnitudes.equal_cosines()),),
+            }
+        ),
     )
 
 
@@ -117,10 +129,16 @@ def first_order_error() -> Derivation:
     """The sources' approximate step u - e Pi g of the direction u has exactly the right direction,
     and its distance to the sphere is between x^2/2 - x^4/8 and x^2/2 with x = e G. Here e =
     eta/norm^2 is the effective rate, and Pi g is the gradient at unit weights, of length G."""
-    error = sp.sqrt(1 + REACH**2) - 1
+    root = sp.sqrt(1 + REACH**2)
+    error = REACH**2 / (1 + root)
+    excess = because(
+        "The step points in the new direction, and is longer by sqrt(1 + x^2) - 1.",
+        magnitudes.equal_squares(),
+        error,
+    )
     upper, lower = x**2 / 2, x**2 / 2 - x**4 / 8
     return Derivation(
-        definition=error,
+        definition=length(ON_SPHERE - STEP / length(STEP)),
         closed_form={"lower": REACH**2 / 2 - REACH**4 / 8, "upper": REACH**2 / 2},
         steps=(
             equal(
@@ -151,6 +169,26 @@ def first_order_error() -> Derivation:
             "of first order": {"lower": REACH / 2 - REACH**2 / 8, "upper": REACH / 2},
             "twice as long": {"lower": REACH**2 - REACH**4 / 4, "upper": REACH**2},
         },
+        chain=chain(
+            outputs={
+                "lower": (
+                    excess,
+                    because(
+                        "With d for this excess x^2 is 2d + d^2, and d^3/2 + d^4/8 is left.",
+                        order.gap(is_=error**3 / 2 + error**4 / 8),
+                        relation=">=",
+                    ),
+                ),
+                "upper": (
+                    excess,
+                    because(
+                        "With d for this excess x^2/2 is d + d^2/2.",
+                        order.gap(is_=error**2 / 2),
+                        relation="<=",
+                    ),
+                ),
+            }
+        ),
     )  # fmt: skip
 
 
@@ -160,12 +198,13 @@ def unit_norm() -> Derivation:
     step. Each step turns them by arctan(eta G), and before it is brought back W has the length
     sqrt(1 + eta^2 G^2)."""
     across = eta * G
-    turned = sp.Function("angle")(sp.Symbol("u"), sp.Symbol("u'"))
+    moved = way - across * turn
+    turned = angle(way, moved / length(moved))
     return Derivation(
         definition={
             "rate": sp.tan(turned) / G,
             "angle": turned,
-            "length": sp.Function("length")(sp.Symbol("u") - eta * sp.Symbol("g_perp")),
+            "length": length(moved),
         },
         closed_form={"rate": eta, "angle": sp.atan(across), "length": sp.sqrt(1 + across**2)},
         steps=(
@@ -195,6 +234,13 @@ def unit_norm() -> Derivation:
                 "length": 1 + across,
             },
         },
+        chain=chain(
+            outputs={
+                "rate": (calculated("The tangent is the step, as the weights have length 1."),),
+                "angle": (because("Both have the same cosine.", magnitudes.equal_cosines()),),
+                "length": (calculated("The step is orthogonal to the weights."),),
+            }
+        ),
     )
 
 
@@ -208,7 +254,7 @@ def auto_tuning() -> Derivation:
     rate = sp.Symbol("e", positive=True)
     after = eta / (norm**2 + (eta * G / norm) ** 2)
     return Derivation(
-        definition=after,
+        definition=eta / squared(STEP),
         closed_form={"upper": 1 / (2 * G)},
         steps=(
             equal(
@@ -237,4 +283,16 @@ def auto_tuning() -> Derivation:
             "1/(4G)": {"upper": 1 / (4 * G)},
             "half the rate of before": {"upper": eta / (2 * norm**2)},
         },
+        chain=chain(
+            outputs={
+                "upper": (
+                    calculated("The step is orthogonal to the weights.", after),
+                    because(
+                        "What is left to 1/(2G) is a square.",
+                        order.gap(is_=(1 - REACH) ** 2 / (2 * G * (1 + REACH**2))),
+                        relation="<=",
+                    ),
+                )
+            }
+        ),
     )  # fmt: skip

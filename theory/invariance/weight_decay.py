@@ -4,9 +4,13 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, chain
 from theory.claim import Derivation, Step, claim
 from theory.domain import Condition
+from theory.functions.directions import angle
+from theory.functions.recursions import iterate
 from theory.invariance.letters import (
+    BELOW_ONE,
     CONSTANT,
     INVARIANT,
     ONE,
@@ -14,20 +18,22 @@ from theory.invariance.letters import (
     SOURCE,
     TANGENT,
     G,
-    angle,
     beta,
     decay,
     eta,
     gain,
-    iterate,
     k,
-    lim,
     norm,
     q,
     r,
+    squared,
+    turn,
     u,
+    way,
 )
+from theory.proofs.rules import calculus, convergence
 from theory.proofs.tactics import equal, positive
+from theory.proofs.uses import Use
 
 COUNTERACT = cite(SOURCE, "Use weight decay")
 LAARHOVEN = cite("vanlaarhoven2017")
@@ -38,11 +44,24 @@ RANDOM = (
     "buffer"
 )
 #: What decay leaves of the weights in a step.
+#: What decay leaves of the weights in a step.
 KEPT = 1 - eta * decay
 #: The equilibrium of |W|^2.
 BALANCE = eta * G / sp.sqrt(1 - KEPT**2)
 keep = sp.Symbol("a", positive=True)  # 1 - eta decay
 RULE = sp.Lambda(r, KEPT**2 * r + (eta * G) ** 2 / r)
+
+
+def after_decay(square: sp.Expr) -> sp.MatrixExpr:
+    """The weights after a step with decay from weights of a squared length."""
+    length = sp.sqrt(square)
+    return KEPT * length * way - eta * G / length * turn
+
+
+def to_balance() -> Use:
+    """|W|^2 = BALANCE y, with y between 1/(1 + m) and 1 + m, becomes such a one with less m."""
+    start, kept = norm**2 / BALANCE, KEPT**2
+    return convergence.drawn(to=BALANCE, excess=start + 1 / start, factor=1 - kept * (1 - kept))
 
 
 def step_with_decay() -> Step:
@@ -66,9 +85,12 @@ def equilibrium() -> Derivation:
     share = 1 / (1 + part)  # a^2, between 0 and 1
     after = share * y + (1 - share) / y
     fixed = sp.sqrt(gain / (1 - share))
-    tends = lim(iterate(RULE, norm**2, k), k)
+    square = iterate(RULE, norm**2, k)
     return Derivation(
-        definition={"squared norm": tends, "rate": eta / tends},
+        definition={
+            "squared norm": sp.Limit(square, k, sp.oo),
+            "rate": sp.Limit(eta / square, k, sp.oo),
+        },
         closed_form={"squared norm": BALANCE, "rate": sp.sqrt(1 - KEPT**2) / G},
         steps=(
             step_with_decay(),
@@ -105,6 +127,21 @@ def equilibrium() -> Derivation:
                 "rate": eta / sp.sqrt(BALANCE),
             },
         },
+        chain=chain(
+            outputs={
+                "squared norm": (
+                    because(
+                        "In units of the limit the distance from 1, up or down, shrinks by a "
+                        "factor below 1 at every step.",
+                        to_balance(),
+                    ),
+                ),
+                "rate": (
+                    because("The rate is a continuous function of |W|^2.", to_balance()),
+                ),
+            },
+            covers=(BELOW_ONE,),
+        ),
     )  # fmt: skip
 
 
@@ -112,11 +149,11 @@ def equilibrium() -> Derivation:
 def equilibrium_angle() -> Derivation:
     """At the equilibrium with weight decay every step turns the weights by arccos(1 - eta decay),
     near sqrt(2 eta decay), whatever the loss. The product eta decay alone sets the pace."""
-    turned = angle(sp.Symbol("W"), sp.Symbol("W'"))
+    square = iterate(RULE, norm**2, k)
     balance = sp.sqrt((eta * G) ** 2 / (1 - keep**2))
     y = sp.Symbol("y", positive=True)
     return Derivation(
-        definition=lim(turned, k),
+        definition=sp.Limit(angle(sp.sqrt(square) * way, after_decay(square)), k, sp.oo),
         closed_form=sp.acos(KEPT),
         steps=(
             step_with_decay(),
@@ -142,6 +179,13 @@ def equilibrium_angle() -> Derivation:
             "eta decay itself": eta * decay,
             "the small angle as a tangent": sp.atan(sp.sqrt(2 * eta * decay)),
         },
+        chain=chain(
+            because(
+                "The angle is a continuous function of |W|^2, which tends to its balance.",
+                to_balance(),
+            ),
+            covers=(BELOW_ONE,),
+        ),
     )
 
 
@@ -150,11 +194,11 @@ def relaxation() -> Derivation:
     """Near the equilibrium with weight decay the deviation of |W|^2 is multiplied by 2 (1 - eta
     decay)^2 - 1 per step, which is near exp(-4 eta decay). It takes 1/(4 eta decay) steps to shrink
     by a factor e. From eta decay = 1 - 1/sqrt(2) on it swings."""
-    slope_of_rule = sp.Derivative(RULE(r), r)
+    after = squared(after_decay(r))
     y = sp.Symbol("y", positive=True)
     closed = 2 * KEPT**2 - 1
     return Derivation(
-        definition=sp.Subs(slope_of_rule, r, BALANCE),
+        definition=sp.Limit((after - BALANCE) / (r - BALANCE), r, BALANCE),
         closed_form=closed,
         steps=(
             step_with_decay(),
@@ -177,6 +221,13 @@ def relaxation() -> Derivation:
             "of decay alone": KEPT**2,
             "of decay alone, of |W|": KEPT,
         },
+        chain=chain(
+            because(
+                "Of |W|^2 = r the step makes a^2 r + gain/r, which keeps the balance; the limit "
+                "is its slope there.",
+                calculus.limit(),
+            )
+        ),
     )  # fmt: skip
 
 

@@ -4,11 +4,15 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, Step, claim
+from theory.functions import columns
 from theory.functions.constants import eye
 from theory.functions.eigenvalues import eigenvalues, largest
 from theory.functions.matrices import ascending, kron, pinv, stack, trace
+from theory.functions.stated import diagonalised, eigenvectors
 from theory.kronecker.letters import (
+    BESIDE,
     LENGTH,
     NU,
     NU_MATRIX,
@@ -16,6 +20,7 @@ from theory.kronecker.letters import (
     ORTHOGONAL,
     SOURCE,
     SQUARE,
+    WAY,
     A,
     N,
     S,
@@ -29,8 +34,12 @@ from theory.kronecker.letters import (
     w,
 )
 from theory.kronecker.products import products_of_eigenvectors
+from theory.proofs.factors import polar, polar_or_zero
 from theory.proofs.indices import entrywise
+from theory.proofs.rules import order
+from theory.proofs.rules.eigenvalues import eigenbasis, plane_and_rest
 from theory.proofs.tactics import cited, equal
+from theory.proofs.theorems import linear_algebra, norms, spectra
 
 IDENTITY = eye(N)
 WHITE = "inputs of covariance I"
@@ -78,6 +87,24 @@ def uncentred() -> Derivation:
             "nu without the 1": ascending(stack(kron(mu.T * mu, own), others)),
             "the mean lifts every eigenvalue": ascending(kron(ones(N), kron(NU_MATRIX, own))),
         },
+        chain=chain(
+            because(
+                "S has an orthonormal basis of eigenvectors F.",
+                spectra.spectral_theorem(S),
+                eigenvalues(kron(matrix, diagonalised(S))),
+            ),
+            because(
+                "mu/|mu| and N - 1 columns orthogonal to mu are a basis. Its products with F have "
+                "these eigenvalues.",
+                eigenbasis(
+                    columns=sp.BlockMatrix(
+                        [[kron(WAY, eigenvectors(S)), kron(BESIDE, eigenvectors(S))]]
+                    ),
+                    values=stack(kron(NU_MATRIX, own), others),
+                ),
+            ),
+            covers=(polar(mu),),
+        ),
     )
 
 
@@ -95,6 +122,7 @@ def top_eigenvalue() -> Derivation:
     u = s.u.symbol
     along = trace(pinv(mu) * Sigma * mu)
     inner = u.T * mu
+    matrix, rest = Sigma + mu * mu.T, WAY - mu * pinv(mu) * WAY
     return Derivation(
         definition=largest(Sigma + mu * mu.T),
         closed_form={"lower": SQUARE + along, "upper": SQUARE + largest(Sigma)},
@@ -129,6 +157,36 @@ def top_eigenvalue() -> Derivation:
                 "upper": SQUARE + trace(Sigma),
             },
         },
+        chain=chain(
+            outputs={
+                "lower": (
+                    because(
+                        "At the direction u of mu the value u'Au is at most the largest.",
+                        linear_algebra.largest_rayleigh_quotient(matrix, WAY),
+                        columns.inner(WAY, matrix * WAY),
+                        ">=",
+                    ),
+                    because(
+                        "It is the lower bound; for mu = 0, where u is any direction, it is more.",
+                        order.gap(is_=columns.inner(rest, Sigma * rest)),
+                        relation=">=",
+                    ),
+                ),
+                "upper": (
+                    because(
+                        "The largest eigenvalue of a sum is at most the sum of the largest.",
+                        norms.largest_of_a_sum(Sigma, mu * mu.T),
+                        largest(Sigma) + largest(mu * mu.T),
+                        "<=",
+                    ),
+                    because(
+                        "That of mu mu' is |mu|^2.",
+                        plane_and_rest(plane=(WAY,), values=(SQUARE,), of=mu * mu.T),
+                    ),
+                ),
+            },
+            covers=(polar_or_zero(mu),),
+        ),
     )
 
 
@@ -175,4 +233,7 @@ def mean_direction() -> Derivation:
             "printed: always an eigenvector": 0 * mu,
             "of the second moment without projecting": Sigma * mu,
         },
+        chain=chain(
+            calculated("mu mu^+ mu is mu: the part along mu of A mu is taken out with the rest.")
+        ),
     )

@@ -6,6 +6,7 @@ from sympy.matrices.expressions.special import OneMatrix
 from companion.references import cite
 from theory import symbols as s
 from theory.functions.matrices import khatri_rao, kron, trace
+from theory.proofs.factors import beside, direction
 
 SOURCE = "grosse2021"
 N, n, p, M, k = s.N.symbol, s.n.symbol, s.p.symbol, s.M.symbol, s.k.symbol
@@ -38,8 +39,12 @@ ONE = sp.Identity(1)
 LENGTH = {mu.T * mu: square * ONE}
 ORTHOGONAL = {mu.T * w: sp.ZeroMatrix(1, 1)}
 
+WHITE_NOISE = "independent inputs of mean 0 and variance v, derivatives of mean 0 and variance 1"
 SPECTRAL = cite("hornjohnson2013", "theorem 2.5.6")
-rank, sup, E, Var = (sp.Function(name) for name in ("rank", "sup", "E", "Var"))
+
+
+#: Orthonormal eigenvectors of I + mu mu': the direction of mu, and others.
+WAY, BESIDE = direction(mu), beside(mu)
 
 
 def ones(rows: sp.Expr) -> sp.MatrixExpr:

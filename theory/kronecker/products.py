@@ -4,9 +4,11 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, by_step, calculated, chain
 from theory.claim import Derivation, Step, claim
 from theory.functions.eigenvalues import eigenvalues
 from theory.functions.matrices import ascending, kron, vec
+from theory.functions.stated import diagonalised, eigenvectors
 from theory.kronecker.letters import (
     SOURCE,
     SPECTRAL,
@@ -25,7 +27,9 @@ from theory.kronecker.letters import (
     ones,
 )
 from theory.proofs.indices import entrywise
+from theory.proofs.rules.eigenvalues import eigenbasis
 from theory.proofs.tactics import cited
+from theory.proofs.theorems import spectra
 
 
 def products_of_eigenvectors() -> tuple[Step, ...]:
@@ -73,6 +77,25 @@ def product_eigenvalues() -> Derivation:
             "sums of eigenvalues": ascending(kron(first, ones(n)) + kron(ones(N), second)),
             "only the eigenvalues of A": ascending(kron(first, ones(n))),
         },
+        chain=chain(
+            because(
+                "A has an orthonormal basis of eigenvectors.",
+                spectra.spectral_theorem(A),
+                eigenvalues(kron(diagonalised(A), S)),
+            ),
+            because(
+                "S has one, too.",
+                spectra.spectral_theorem(S),
+                eigenvalues(kron(diagonalised(A), diagonalised(S))),
+            ),
+            because(
+                "The products of eigenvectors are an orthonormal basis, and their eigenvalues are "
+                "the products.",
+                eigenbasis(
+                    columns=kron(eigenvectors(A), eigenvectors(S)), values=kron(first, second)
+                ),
+            ),
+        ),
     )
 
 
@@ -115,6 +138,7 @@ def matrix_product() -> Derivation:
             "stacked by rows, S (x) A": kron(S, A) * vec(Delta),
             "A left out": vec(S * Delta),
         },
+        chain=chain(calculated("Entry by entry both are S Delta A, and A is symmetric.")),
     )
 
 
@@ -154,4 +178,11 @@ def inverse_product() -> Derivation:
             "factors changed over": kron(S.inverse(), A.inverse()) * vec(Delta),
             "only S inverted": vec(S.inverse() * Delta),
         },
+        chain=chain(
+            calculated(
+                "The inverse of a product is the product of the inverses.",
+                kron(A.inverse(), S.inverse()) * vec(Delta),
+            ),
+            by_step("It multiplies from both sides.", 3, where={P: A.inverse(), Q: S.inverse()}),
+        ),
     )

@@ -4,6 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import Link, because, calculated, chain
 from theory.claim import Derivation, Step, claim
 from theory.functions.eigenvalues import largest, smallest
 from theory.kronecker.conditioning import IDENTITY, WHITE, second_moment
@@ -14,14 +15,40 @@ from theory.kronecker.letters import (
     ORTHOGONAL,
     SOURCE,
     SQUARE,
+    WAY,
+    N,
     kappa,
     mu,
     square,
     w,
 )
+from theory.proofs.factors import polar
+from theory.proofs.rules import order
+from theory.proofs.rules.eigenvalues import plane_and_rest
 from theory.proofs.tactics import equal, nonnegative, positive
 
 WITH_BIAS = sp.BlockMatrix([[IDENTITY + mu * mu.T, mu], [mu.T, ONE]])
+
+
+ROOT = sp.sqrt(SQUARE * (SQUARE + 4))
+#: The two eigenvalues beside 1.
+TOP, BOTTOM = 1 + SQUARE / 2 + ROOT / 2, 1 + SQUARE / 2 - ROOT / 2
+
+
+def on_the_plane(right: sp.Expr | None = None) -> Link:
+    """The extreme eigenvalues, by those on the plane of (mu, 0) and (0, 1)."""
+    return because(
+        "The matrix keeps the plane of (mu, 0) and (0, 1), and is 1 beside it. In the plane it has "
+        "two eigenvalues, on both sides of 1.",
+        plane_and_rest(
+            plane=(
+                sp.BlockMatrix([[WAY], [sp.ZeroMatrix(1, 1)]]),
+                sp.BlockMatrix([[sp.ZeroMatrix(N, 1)], [ONE]]),
+            ),
+            values=(TOP, BOTTOM),
+        ),
+        right,
+    )
 
 
 def with_bias() -> tuple[Step, ...]:
@@ -68,13 +95,11 @@ def bias() -> Derivation:
     inputs of covariance I and mean mu has the eigenvalues 1 + |mu|^2/2 +- (|mu|/2) sqrt(|mu|^2 +
     4), whose product is 1, and otherwise the eigenvalue 1. So a bias does not centre the inputs: it
     makes their curvature worse."""
-    root = sp.sqrt(SQUARE * (SQUARE + 4))
-    top = 1 + SQUARE / 2 + root / 2
     high = 1 + square / 2 + sp.sqrt(square * (square + 4)) / 2
     return Derivation(
         definition={"largest": largest(WITH_BIAS), "smallest": smallest(WITH_BIAS)},
         # 1/top, not 1 + |mu|^2/2 - root/2, which cancels
-        closed_form={"largest": top, "smallest": 1 / top},
+        closed_form={"largest": TOP, "smallest": 1 / TOP},
         steps=(
             *with_bias(),
             equal(
@@ -93,6 +118,10 @@ def bias() -> Derivation:
             "printed: |mu|^2 + 1, all others 1": {"largest": NU, "smallest": sp.Integer(1)},
             "a bias centres": {"largest": sp.Integer(1), "smallest": sp.Integer(1)},
         },
+        chain=chain(
+            outputs={"largest": (on_the_plane(),), "smallest": (on_the_plane(),)},
+            covers=(polar(mu),),
+        ),
     )
 
 
@@ -107,6 +136,10 @@ def bias_condition() -> Derivation:
     covariance I and mean mu has a condition number between nu^2 and (nu + 1)^2, nu = |mu|^2 + 1, so
     that the condition number grows as |mu|^4. Without a bias it is nu."""
     excess = sp.Symbol("e", nonnegative=True)
+    squared = (
+        on_the_plane(TOP / BOTTOM),
+        calculated("Their product is 1.", TOP**2),
+    )
     high, low, length = 1 + excess, 1 / (1 + excess), excess**2 / (1 + excess)
     return Derivation(
         definition=largest(WITH_BIAS) / smallest(WITH_BIAS),
@@ -137,4 +170,25 @@ def bias_condition() -> Derivation:
             "printed: nu": {"lower": NU, "upper": NU},
             "twice nu": {"lower": 2 * NU, "upper": (NU + 1) ** 2},
         },
+        chain=chain(
+            outputs={
+                "lower": (
+                    *squared,
+                    because(
+                        "The larger exceeds nu by 1 less the smaller one.",
+                        order.gap(is_=(1 - BOTTOM) * (TOP + NU)),
+                        relation=">=",
+                    ),
+                ),
+                "upper": (
+                    *squared,
+                    because(
+                        "nu + 1 exceeds the larger by the smaller one.",
+                        order.gap(is_=BOTTOM * (NU + 1 + TOP)),
+                        relation="<=",
+                    ),
+                ),
+            },
+            covers=(polar(mu),),
+        ),
     )

@@ -5,9 +5,11 @@ from sympy.matrices.expressions.special import OneMatrix
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
 from theory.functions.columns import inner, mean
+from theory.functions.stated import argmin
 from theory.normalisation.letters import (
     CENTRING,
     COUNT,
@@ -40,6 +42,8 @@ from theory.normalisation.letters import (
     y,
     yhat,
 )
+from theory.proofs.covers import sign_of
+from theory.proofs.rules import minima
 from theory.proofs.tactics import equal
 
 SIGMA = sp.sqrt(VARIANCE)
@@ -94,6 +98,18 @@ def standardisation() -> Derivation:
                 "squared_length": B * VARIANCE / (VARIANCE + eps),
             },
         },
+        chain=chain(
+            outputs={
+                "mean": (calculated("The deviations from the mean add up to zero."),),
+                "squared_length": (
+                    calculated(
+                        "The squared length is that of the deviations, over variance + eps.",
+                        inner(centred(y), centred(y)) / (VARIANCE + eps),
+                    ),
+                    calculated("The squares of the deviations add up to B times the variance."),
+                ),
+            }
+        ),
     )
 
 
@@ -139,6 +155,14 @@ def affine_invariance() -> Derivation:
             "the shift kept": sp.sign(gamma) * STANDARDISED + shift * ONES,
             "the scale kept": gamma * STANDARDISED,
         },
+        chain=chain(
+            calculated(
+                "The deviations are multiplied by gamma, and the variance by gamma^2.",
+                gamma * centred(y) / sp.sqrt(gamma**2 * VARIANCE),
+            ),
+            calculated("gamma over the root of gamma^2 is the sign of gamma."),
+            covers=(sign_of(gamma, may_be_zero=False),),
+        ),
     )
 
 
@@ -179,6 +203,14 @@ def idempotence() -> Derivation:
             "idempotent whatever eps": OUTPUT,
             "divided twice by the same root": centred(y) / squared,
         },
+        chain=chain(
+            calculated(
+                "The outputs of the first batch norm have mean 0 and variance/(variance + eps) as "
+                "their variance.",
+                OUTPUT / sp.sqrt(VARIANCE / squared + eps),
+            ),
+            calculated("The two roots are one root of their product."),
+        ),
     )
 
 
@@ -188,11 +220,12 @@ def undoing() -> Derivation:
     = sqrt(variance + eps) and shift = mean, and nowhere else. Mean and variance are those of y, and
     1 is the vector of ones."""
     missed = gamma * OUTPUT + shift * ONES - y
-    argmin = sp.Function("argmin")
     squares = inner(missed, missed)
+    letters = (gamma, shift)
+    least = minima.least_of_quadratic(at={gamma: DIVISOR, shift: MEAN})
     out = sigma * yhat / divisor
     return Derivation(
-        definition={"gamma": argmin(gamma, squares), "shift": argmin(shift, squares)},
+        definition={str(each): argmin(each, squares, letters) for each in letters},
         closed_form={"gamma": DIVISOR, "shift": MEAN},
         steps=(
             equal(
@@ -213,6 +246,18 @@ def undoing() -> Derivation:
             "gamma = the variance": {"gamma": VARIANCE + eps, "shift": MEAN},
             "without the shift": {"gamma": DIVISOR, "shift": sp.Integer(0)},
         },
+        chain=chain(
+            outputs={
+                str(each): (
+                    because(
+                        "At this scale and this shift both slopes of |gamma BN(y) + shift 1 - "
+                        "y|^2 vanish, and its Hessian is positive definite.",
+                        least,
+                    ),
+                )
+                for each in letters
+            }
+        ),
     )
 
 
@@ -246,4 +291,5 @@ def frozen_folding() -> Derivation:
             "eps left out": data.T * (gamma * W / SIGMA)
             + (shift - gamma * MEAN / SIGMA) * explicit,
         },
+        chain=chain(calculated("Collect the factor of the data and the factor of 1.")),
     )

@@ -4,9 +4,11 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
 from theory.functions.columns import inner, variance
+from theory.functions.stated import scale_free_gradient, scale_free_hessian
 from theory.normalisation.letters import (
     BATCH,
     CENTRING,
@@ -31,6 +33,8 @@ from theory.normalisation.letters import (
     x,
     yhat,
 )
+from theory.proofs.covers import sign_of
+from theory.proofs.rules import norms
 from theory.proofs.tactics import equal
 
 FEATURES = cite(GROSSE, "This function is invariant to rescaling and shifting the activations")
@@ -98,6 +102,15 @@ def weight_rescaling() -> Derivation:
             * centred(outputs)
             / sp.sqrt(variance(outputs) + eps / sp.Abs(gamma)),
         },
+        chain=chain(
+            calculated(
+                "The deviations of the outputs are multiplied by gamma, and their variance by "
+                "gamma^2.",
+                gamma * centred(outputs) / sp.sqrt(gamma**2 * variance(outputs) + eps),
+            ),
+            calculated("The root of gamma^2 is gamma times its sign."),
+            covers=(sign_of(gamma, may_be_zero=False),),
+        ),
     )
 
 
@@ -110,6 +123,7 @@ def input_invariance() -> Derivation:
     outputs = X.T * W
     ones = sp.MatrixSymbol("1", B, 1)
     size = variance(outputs) + eps / gamma**2
+    moved = gamma * outputs + inner(mu, W) * ONES
     return Derivation(
         definition=normalised((gamma * X + mu * ONES.T).T * W, eps),
         closed_form=sp.sign(gamma) * centred(outputs) / sp.sqrt(size),
@@ -130,6 +144,15 @@ def input_invariance() -> Derivation:
             "as frozen statistics have it": (gamma * centred(outputs) + inner(mu, W) * ONES)
             / sp.sqrt(variance(outputs) + eps),
         },
+        chain=chain(
+            calculated("The outputs become gamma y + (mu'W) 1.", normalised(moved, eps)),
+            calculated(
+                "The deviations are multiplied by gamma, the variance by gamma^2.",
+                gamma * centred(outputs) / sp.sqrt(gamma**2 * variance(outputs) + eps),
+            ),
+            calculated("The root of gamma^2 is gamma times its sign."),
+            covers=(sign_of(gamma, may_be_zero=False),),
+        ),
     )
 
 
@@ -190,6 +213,14 @@ def feature_rescaling() -> Derivation:
             "cosine of the weights": inner(before, after)
             / sp.sqrt(inner(before, before) * inner(after, after)),
         },
+        chain=chain(
+            calculated(
+                "The mean product of the deviations is W'Sigma D W.",
+                inner(before, Sigma * after)
+                / sp.sqrt(variance(X.T * before) * variance(X.T * after)),
+            ),
+            calculated("The variances are W'Sigma W and W'D Sigma D W."),
+        ),
     )
 
 
@@ -212,8 +243,9 @@ def homogeneity() -> Derivation:
         return value + slope * distance + curvature * distance**2 / 2
 
     ray = sp.Symbol("a", positive=True)
-    here, there = sp.Symbol("W"), scale * sp.Symbol("W")
-    norm, grad, hess = (sp.Function(name) for name in ("norm", "grad J", "Hess J"))
+    grad, hess = scale_free_gradient, scale_free_hessian
+    there, h = scale * W, sp.MatrixSymbol("h", N, 1)  # h is any direction
+    t, more = sp.symbols("t s", real=True)
     closed = {
         "gradient": 1 / scale,
         "hessian": 1 / scale**2,
@@ -222,10 +254,10 @@ def homogeneity() -> Derivation:
     }
     return Derivation(
         definition={
-            "gradient": norm(grad(there)) / norm(grad(here)),
-            "hessian": norm(hess(there)) / norm(hess(here)),
-            "radial_slope": there * grad(there),
-            "radial_curvature": hess(there) * there / grad(there),
+            "gradient": inner(h, grad(there)) / inner(h, grad(W)),
+            "hessian": inner(h, hess(there) * h) / inner(h, hess(W) * h),
+            "radial_slope": inner(there, grad(there)),
+            "radial_curvature": inner(h, hess(there) * there) / inner(h, grad(there)),
         },
         closed_form=closed,
         steps=(
@@ -258,4 +290,37 @@ def homogeneity() -> Derivation:
             "the Hessian as the gradient": {**closed, "hessian": 1 / scale},
             "flat along the weights": {**closed, "radial_curvature": sp.Integer(0)},
         },
+        chain=chain(
+            outputs={
+                "gradient": (
+                    because(
+                        "J(gamma W + t h) is J(W + (t/gamma) h): compare the slopes, for any h.",
+                        norms.scale_free(path=there + t * h, scale=scale, letters=(t,)),
+                    ),
+                ),
+                "hessian": (
+                    because(
+                        "Compare the second derivatives of the same.",
+                        norms.scale_free(
+                            path=there + (t + more) * h, scale=scale, letters=(t, more)
+                        ),
+                    ),
+                ),
+                "radial_slope": (
+                    because(
+                        "J((1 + t) gamma W) does not depend on t.",
+                        norms.scale_free(path=(1 + t) * there, scale=1 + t, letters=(t,)),
+                    ),
+                ),
+                "radial_curvature": (
+                    because(
+                        "J((1 + s) gamma W + t h) is J(gamma W + t h/(1 + s)): compare the "
+                        "derivatives in s and t, for any h.",
+                        norms.scale_free(
+                            path=(1 + more) * there + t * h, scale=1 + more, letters=(t, more)
+                        ),
+                    ),
+                ),
+            }
+        ),
     )

@@ -4,10 +4,13 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, Step, claim
 from theory.domain import Condition
 from theory.functions.columns import inner, mean
 from theory.functions.eigenvalues import largest
+from theory.functions.stated import jacobian as jacobian_of
+from theory.functions.stated import rank
 from theory.normalisation.letters import (
     CENTRING,
     DIVISOR,
@@ -28,16 +31,16 @@ from theory.normalisation.letters import (
     g,
     gamma,
     h,
-    jacobian_of,
     normalised,
     one,
-    rank,
     sigma,
     x,
     y,
     yhat,
 )
+from theory.proofs.rules import columns
 from theory.proofs.tactics import cited, equal
+from theory.proofs.theorems import projectors
 
 
 def identity() -> sp.MatrixExpr:
@@ -117,6 +120,13 @@ def jacobian() -> Derivation:
             )
             / DIVISOR,
         },
+        chain=chain(
+            because(
+                "Along any h BN(y) moves by this matrix times h: quotient rule, with the "
+                "derivative of the root.",
+                columns.jacobian(),
+            )
+        ),
     )
 
 
@@ -125,6 +135,7 @@ def jacobian_rank() -> Derivation:
     """The Jacobian of batch norm is Pi/sigma, with the standard deviation sigma of y and a
     projector Pi of rank B - 2, whose null space is spanned by BN(y) and the vector 1 of ones. Two
     of the B directions of a batch pass nothing on. For a batch of two the gradient is zero."""
+    projector = sp.sqrt(VARIANCE) * jacobian_matrix(sp.S.Zero)
     return Derivation(
         definition=rank(jacobian_matrix(sp.S.Zero)),
         closed_form=B - 2,
@@ -150,6 +161,14 @@ def jacobian_rank() -> Derivation:
             "full rank": B,
             "a third direction lost": B - 3,
         },
+        chain=chain(
+            because(
+                "Pi = sigma times the Jacobian is a projector: its rank is its trace.",
+                projectors.rank_of_a_projector(projector, 1 / sp.sqrt(VARIANCE)),
+                sp.Trace(projector),
+            ),
+            calculated("The traces are B, 1'1/B = 1 and yhat'yhat/B = 1."),
+        ),
     )
 
 
@@ -220,6 +239,25 @@ def jacobian_eigenvalues() -> Derivation:
                 "mean": sp.Integer(0),
             },
         },
+        chain=chain(
+            outputs={
+                "across": (
+                    because(
+                        "What is orthogonal to 1 and BN(y) is multiplied by 1/s, and nothing by "
+                        "more.",
+                        columns.largest_eigenvalue(orthogonal=(ONES, STANDARDISED)),
+                    ),
+                ),
+                "along": (
+                    calculated(
+                        "C keeps yhat, and BN(y)BN(y)'/B takes the share variance/s^2 of it.",
+                        (1 - VARIANCE / squared) / DIVISOR,
+                    ),
+                    calculated("1 - variance/s^2 is eps/s^2."),
+                ),
+                "mean": (calculated("The mean is taken off."),),
+            }
+        ),
     )
 
 
@@ -266,4 +304,16 @@ def gradient_orthogonality() -> Derivation:
                 "inputs": gamma * inner(g, y) / DIVISOR,
             },
         },
+        chain=chain(
+            outputs={
+                "ones": (calculated("1 is orthogonal to BN(y), and its mean is taken off."),),
+                "inputs": (
+                    calculated(
+                        "y'BN(y)/B is variance/s.",
+                        gamma * inner(g, OUTPUT) * (1 - VARIANCE / (VARIANCE + eps)),
+                    ),
+                    calculated("1 - variance/s^2 is eps/s^2."),
+                ),
+            }
+        ),
     )

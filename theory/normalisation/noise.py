@@ -4,23 +4,38 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import Link, because, calculated, chain
 from theory.claim import Derivation, Step, claim
+from theory.functions.columns import inner, largest_size
+from theory.functions.constants import ones
+from theory.functions.heads_of_chance import E
+from theory.functions.stated import density_of
+from theory.laws import ChiSquared, gaussian_column
+from theory.laws_of_directions import Coordinate
 from theory.normalisation.letters import (
     CENTRING,
     COUNT,
     GROSSE,
     NUMBER,
+    ONES,
     PROJECTOR,
     STANDARD,
     STANDARDISED,
+    VARIANCE,
     B,
-    E,
+    centre,
+    centred,
     one,
     order,
-    sup,
+    sigma,
+    y,
     yhat,
 )
+from theory.proofs.rules import chance, columns, integrals, tails
+from theory.proofs.rules import order as orders
 from theory.proofs.tactics import cited, equal
+from theory.proofs.theorems import probability
+from theory.proofs.uses import Use
 
 NOISE = cite(GROSSE, "the statistics are estimated from the current batch, which injects noise")
 GAUSSIAN = "a batch of independent Gaussian outputs of one mean and variance"
@@ -31,6 +46,16 @@ ORDER = s.order.within(low=1, typical=(1, 4))
 z = s.z.symbol
 r = sp.Symbol("r", positive=True)
 n = sp.Symbol("n", positive=True)
+#: The law of a Gaussian batch; a chi^2 number of B - 1 degrees, a coordinate of B - 1 dimensions.
+BATCH_LAW = {y: gaussian_column(sigma**2 * sp.Identity(B), centre * ones(B, 1))}
+UNIT_BATCH_LAW = {y: gaussian_column(sp.Identity(B), centre * ones(B, 1))}
+chi = sp.Symbol("chi", positive=True)
+coordinate = sp.Symbol("x_b", real=True)
+axis = sp.MatrixSymbol("e_b", B, 1)
+#: The output of example b, and the direction in which it is sqrt(B - 1) times a coordinate.
+OUTPUT_B = inner(axis, STANDARDISED)
+COORDINATE = Coordinate(B - 1)
+ACROSS = sp.sqrt(B / (B - 1)) * centred(axis)
 
 
 def chi_squared(degrees: sp.Expr, power: sp.Expr) -> sp.Expr:
@@ -52,9 +77,26 @@ def chi_squared_step(words: str, power: sp.Expr) -> Step:
     )
 
 
+def by_chi_squared(power: sp.Expr) -> tuple[Link, ...]:
+    """From the mean of a power of a batch's variance to Gamma functions."""
+    of = (chi / B) ** power
+    return (
+        because(
+            "B times the variance is chi^2 with B - 1 degrees of freedom.",
+            probability.law_of_a_variance(E(of), chi, y, centre, sp.Integer(1)),
+            E(of),
+        ),
+        because(
+            "The mean is an integral against the density of chi^2.",
+            chance.density(),
+            sp.Integral(of * ChiSquared(B - 1).density(chi), (chi, 0, sp.oo)),
+        ),
+        because("This integral is Euler's Gamma.", integrals.gamma_function()),
+    )
+
+
 def direction() -> tuple[Step, ...]:
     """An output of a Gaussian batch is a coordinate of a random direction in B - 1 dimensions."""
-    axis = sp.MatrixSymbol("e_b", B, 1)
     return (
         equal(
             "The deviations Cy, C = I - 11'/B, lie in the B - 1 dimensions orthogonal to 1 ...",
@@ -78,6 +120,12 @@ def direction() -> tuple[Step, ...]:
     )
 
 
+def along_the_axis(of: sp.Expr) -> Use:
+    """What depends on the law of an output is what depends on that of sqrt(B - 1) times a
+    coordinate."""
+    return probability.law_of_a_direction(of, coordinate, ACROSS, y, centre, sigma**2)
+
+
 @claim(
     "bound",
     (s.y,),
@@ -88,7 +136,7 @@ def samuelson() -> Derivation:
     """No output of batch norm over B examples exceeds sqrt(B - 1) in size, and the largest is never
     below 1. The bound sqrt(B - 1) is reached where all other examples agree, the bound 1 where all
     outputs are 1 or -1."""
-    axis, output = sp.MatrixSymbol("e_b", B, 1), sp.Symbol("yhat_b", real=True)
+    output = sp.Symbol("yhat_b", real=True)
     here = {
         **STANDARD,
         axis.T * axis: NUMBER,
@@ -99,8 +147,9 @@ def samuelson() -> Derivation:
     }
     i = sp.Symbol("i", integer=True, positive=True)
     shortfall = sp.IndexedBase("a", nonnegative=True)
+    part = axis - ONES / B - OUTPUT_B / B * STANDARDISED  # Pi e
     return Derivation(
-        definition=sup(sp.Abs(STANDARDISED)),
+        definition=largest_size(STANDARDISED),
         closed_form={"lower": sp.Integer(1), "upper": sp.sqrt(B - 1)},
         steps=(
             equal(
@@ -125,6 +174,32 @@ def samuelson() -> Derivation:
             },
             "one more from below": {"lower": 1 + 1 / B, "upper": sp.sqrt(B - 1)},
         },
+        chain=chain(
+            outputs={
+                "lower": (
+                    because(
+                        "The largest is not below the root of the mean square.",
+                        columns.largest_and_mean(),
+                        sp.sqrt(inner(STANDARDISED, STANDARDISED) / B),
+                        ">=",
+                    ),
+                    calculated("The squares add up to B."),
+                ),
+                "upper": (
+                    because(
+                        "It is the size of the output of some example b, of axis e.",
+                        columns.reached(),
+                        sp.Abs(OUTPUT_B),
+                    ),
+                    because(
+                        "B - 1 - yhat_b^2 is B |Pi e|^2, which is never negative.",
+                        orders.square_gap(is_=B * inner(part, part)),
+                        relation="<=",
+                    ),
+                ),
+            },
+            axes=(axis,),
+        ),
     )
 
 
@@ -142,8 +217,10 @@ def output_moments() -> Derivation:
     order, half = ORDER.symbol, sp.Rational(1, 2)
     closed = (B - 1) ** order * sp.gamma(order + half) * sp.gamma((B - 1) / 2)
     closed = closed / (sp.sqrt(sp.pi) * sp.gamma((B - 1) / 2 + order))
+    power = (sp.sqrt(B - 1) * coordinate) ** (2 * order)
+    density = COORDINATE.density(coordinate)
     return Derivation(
-        definition=E(sp.Symbol("yhat_b") ** (2 * order)),
+        definition=E(OUTPUT_B ** (2 * order)),
         closed_form=closed,
         steps=(
             *direction(),
@@ -172,6 +249,27 @@ def output_moments() -> Derivation:
             * sp.gamma(B / 2)
             / (sp.sqrt(sp.pi) * sp.gamma(B / 2 + order)),
         },
+        chain=chain(
+            because(
+                "yhat_b is sqrt(B - 1) times a coordinate of a uniform direction in B - 1 "
+                "dimensions.",
+                along_the_axis(E(power)),
+                E(power),
+            ),
+            because(
+                "The mean is an integral against the density of the coordinate.",
+                chance.density(),
+                sp.Integral(power * density, (coordinate, -1, 1)),
+            ),
+            because(
+                "Both signs contribute equally.",
+                integrals.even(),
+                2 * sp.Integral((power * density).subs(coordinate, r), (r, 0, 1)),
+            ),
+            because("This integral is Euler's Beta.", integrals.beta_function()),
+            axes=(axis,),
+            laws={**BATCH_LAW, coordinate: COORDINATE},
+        ),
     )
 
 
@@ -198,10 +296,10 @@ def output_density() -> Derivation:
     length = sp.sqrt(B - 1)
     beta = x ** (-half) * (1 - x) ** ((B - 4) / 2) * sp.gamma((B - 1) / 2)
     beta = beta / (sp.gamma(half) * sp.gamma((B - 2) / 2))
-    below = sp.Function("Prob")(sp.Symbol("yhat_b") <= z)
     closed = sphere(B - 1)
+    multiple = density_of(sp.sqrt(B - 1) * coordinate, z)
     return Derivation(
-        definition=sp.Derivative(below, z),
+        definition=density_of(OUTPUT_B, z),
         closed_form=closed,
         steps=(
             *direction(),
@@ -233,6 +331,21 @@ def output_density() -> Derivation:
             "a Gaussian's": sp.exp(-(z**2) / 2) / sp.sqrt(2 * sp.pi),
             "B dimensions for B - 1": sphere(B),
         },
+        chain=chain(
+            because(
+                "yhat_b is sqrt(B - 1) times a coordinate of a uniform direction in B - 1 "
+                "dimensions.",
+                along_the_axis(multiple),
+                multiple,
+            ),
+            because(
+                "The density of sqrt(B - 1) x at z is that of x at z/sqrt(B - 1), over sqrt(B - "
+                "1).",
+                tails.density_of_multiple(),
+            ),
+            axes=(axis,),
+            laws={**BATCH_LAW, coordinate: COORDINATE},
+        ),
     )
 
 
@@ -244,13 +357,9 @@ def deviation_moments() -> Derivation:
     root = sp.sqrt(2 / B) * sp.gamma(B / 2) / sp.gamma((B - 1) / 2)
     closed = {"variance": 1 - 1 / B, "deviation": root, "inverse": B / (B - 3)}
     half = sp.Rational(1, 2)
-    variance = sp.Symbol("sigma", positive=True) ** 2
+    powers = {"variance": sp.Integer(1), "deviation": half, "inverse": sp.Integer(-1)}
     return Derivation(
-        definition={
-            "variance": E(variance),
-            "deviation": E(sp.sqrt(variance)),
-            "inverse": E(1 / variance),
-        },
+        definition={name: E(VARIANCE**power) for name, power in powers.items()},
         closed_form=closed,
         steps=(
             cited(
@@ -273,4 +382,8 @@ def deviation_moments() -> Derivation:
             "the root of the mean": {**closed, "deviation": sp.sqrt(1 - 1 / B)},
             "the inverse of the mean": {**closed, "inverse": B / (B - 1)},
         },
+        chain=chain(
+            outputs={name: by_chi_squared(power) for name, power in powers.items()},
+            laws={**UNIT_BATCH_LAW, chi: ChiSquared(B - 1)},
+        ),
     )

@@ -4,8 +4,12 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
-from theory.functions.columns import inner, mean, power_mean, signed_power
+from theory.functions.columns import inner, largest_size, mean, power_mean, signed_power
+from theory.functions.heads import grad
+from theory.functions.heads_of_chance import E, Prob
+from theory.laws import Normal, gaussian_column
 from theory.normalisation.letters import (
     CENTRING,
     COUNT,
@@ -13,14 +17,13 @@ from theory.normalisation.letters import (
     NUMBER,
     ONES,
     B,
-    E,
     centred,
     g,
     h,
-    jacobian_of,
     one,
     y,
 )
+from theory.proofs.rules import calculus, chance, integrals, norms, tails
 from theory.proofs.tactics import equal, positive
 
 POWER = s.order.within(low=1, typical=(1, 6))
@@ -65,6 +68,19 @@ def power_norm() -> Derivation:
             "the same scale for all norms": sp.Integer(1),
             "upside down: L1 is sqrt(pi/2) deviations": 1 / closed,
         },
+        chain=chain(
+            because(
+                "Both signs contribute equally.",
+                integrals.even(),
+                (2 * sp.Integral(normal**whole * weight, (normal, 0, sp.oo))) ** (1 / whole),
+            ),
+            because(
+                "The integral is Euler's Gamma.",
+                integrals.gamma_function(),
+                (2 ** (whole / 2) * sp.gamma((whole + 1) / 2) / sp.sqrt(sp.pi)) ** (1 / whole),
+            ),
+            calculated("The root of the power of 2 is sqrt(2)."),
+        ),
     )
 
 
@@ -105,7 +121,7 @@ def power_norm_gradient() -> Derivation:
     }
     closed = CENTRING * (g - u * z.T * g / B) / size
     return Derivation(
-        definition=jacobian_of(inner(g, outputs), y),
+        definition=grad(inner(g, outputs), y),
         closed_form=closed_with(signed),
         steps=(
             equal(
@@ -143,6 +159,12 @@ def power_norm_gradient() -> Derivation:
             "z for u": closed_with(outputs),
             "the mean held constant": (g - signed * inner(outputs, g) / B) / scale,
         },
+        chain=chain(
+            because(
+                "Along any h the deviations move by Ch and the scale by u'Ch/B: quotient rule.",
+                norms.gradient_with_norm(),
+            )
+        ),
     )
 
 
@@ -162,7 +184,12 @@ def largest_deviation() -> Derivation:
     density = sp.exp(-(either**2) / 2) / sp.sqrt(2 * sp.pi)
     rate, share = sp.Symbol("lam", positive=True), sp.Symbol("a", positive=True)
     bound = sp.log(2 * size) / rate + rate / 2
-    largest = sp.Function("max")(sp.Symbol("|z_1|"), sp.Symbol("..."), sp.Symbol("|z_B|"))
+    numbers = sp.MatrixSymbol("z_B", B, 1)
+    largest = largest_size(numbers)
+    one = Prob(sp.And(-x <= either, either <= x))
+    erf = sp.erf(either / sp.sqrt(2)) / 2
+    within = sp.Integral(Normal().density(either), (either, -x, x))
+    whole = (x, 0, sp.oo)
     return Derivation(
         definition=E(largest),
         closed_form=closed,
@@ -209,4 +236,40 @@ def largest_deviation() -> Derivation:
                 (x, 0, sp.oo),
             ),
         },
+        chain=chain(
+            because(
+                "The mean of a positive number is the integral of the probability to exceed x.",
+                tails.tail(),
+                sp.Integral(Prob(largest > x), whole),
+            ),
+            because(
+                "It is 1 less the probability to stay below.",
+                integrals.replaced(
+                    part=Prob(largest > x), is_=1 - Prob(largest <= x), by=tails.complement()
+                ),
+                sp.Integral(1 - Prob(largest <= x), whole),
+            ),
+            because(
+                "All B numbers are independent.",
+                integrals.replaced(part=Prob(largest <= x), is_=one**B, by=tails.all_within()),
+                sp.Integral(1 - one**B, whole),
+            ),
+            because(
+                "The probability is the integral of the density.",
+                integrals.replaced(part=one, is_=within, by=chance.probability()),
+                sp.Integral(1 - within**B, whole),
+            ),
+            because(
+                "The density is the derivative of erf(z/sqrt 2)/2.",
+                integrals.replaced(
+                    part=within,
+                    is_=sp.erf(x / sp.sqrt(2)),
+                    by=calculus.integral(antiderivative=erf),
+                ),
+            ),
+            laws={
+                numbers: gaussian_column(sp.Identity(B)),
+                either: Normal(),
+            },
+        ),
     )

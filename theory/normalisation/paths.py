@@ -4,6 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
 from theory.functions.columns import inner, mean, variance
@@ -39,6 +40,7 @@ from theory.normalisation.letters import (
     y,
     yhat,
 )
+from theory.proofs.rules import calculus, columns
 from theory.proofs.tactics import equal
 
 STATISTICS_PATH = cite(GROSSE, "The computation graph contains a direct path and a statistics path")
@@ -132,6 +134,27 @@ def paths() -> Derivation:
                 "variance": sp.sqrt(B) * closed["variance"],
             },
         },
+        chain=chain(
+            outputs={
+                "direct": (
+                    because("Mean and variance are held: y + x h moves gamma y/s.", columns.path()),
+                ),
+                "mean": (
+                    because(
+                        "g'outputs falls with the mean by gamma 1'g/s, and the mean of y + x h "
+                        "grows by 1'h/B.",
+                        columns.path(),
+                    ),
+                ),
+                "variance": (
+                    because(
+                        "g'outputs falls with the variance by g'BN(y) gamma/(2 s^2), and the "
+                        "variance of y + x h grows by 2 s BN(y)'h/B.",
+                        columns.path(),
+                    ),
+                ),
+            }
+        ),
     )
 
 
@@ -174,6 +197,9 @@ def centring_gradient() -> Derivation:
             "the mean held constant": direct,
             "the statistics path alone": -X * ONES * mean(g),
         },
+        chain=chain(
+            because("Along any d the loss moves by g'CX'd, which is d'(XCg).", calculus.gradient())
+        ),
     )
 
 
@@ -227,4 +253,11 @@ def weight_gradient() -> Derivation:
             "the mean held constant": gamma * X * passed / deviation,
             "the variance held constant": gamma * centred_inputs * g / deviation,
         },
+        chain=chain(
+            because(
+                "Along any d the outputs X'W move by X'd: the derivative of batch norm along X'd, "
+                "times gamma g.",
+                calculus.gradient(),
+            )
+        ),
     )

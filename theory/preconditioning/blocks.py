@@ -4,13 +4,16 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.constants import eye
+from theory.functions.heads import hess
 from theory.functions.matrices import det
 from theory.preconditioning.letters import (
     COUNT,
     COVARIANCE,
     FACTORED,
+    FACTORS,
     FROM_STANDARD,
     MEAN,
     ROOT,
@@ -19,6 +22,7 @@ from theory.preconditioning.letters import (
     TO_STANDARD,
     UNIT,
     UNITS,
+    L,
     N,
     Sigma,
     Wl,
@@ -26,7 +30,6 @@ from theory.preconditioning.letters import (
     bl,
     evaluated,
     h,
-    hessian,
     inverse,
     kron,
     mu,
@@ -35,12 +38,14 @@ from theory.preconditioning.letters import (
     p,
     preconditioner,
     second_moments,
+    stacked,
     symmetric,
     u,
-    vec,
     w,
 )
 from theory.proofs.blocks import equal_blocks
+from theory.proofs.rules import determinants
+from theory.proofs.rules.stacked import stacked_hessian
 from theory.proofs.tactics import cited, equal
 
 
@@ -76,6 +81,7 @@ def blocks_of_preconditioner() -> Derivation:
             ),
             "the sign of the mean lost": preconditioner(Sigma.I, -mu),
         },
+        chain=chain(calculated("The blocks multiply, and L'^-1 L^-1 is Sigma^-1."), covers=FACTORS),
     )
 
 
@@ -127,6 +133,7 @@ def blocks_of_inverse() -> Derivation:
             ),
             "of the covariance alone, centred inputs": second_moments(Sigma, 0 * mu),
         },
+        chain=chain(calculated("The blocks multiply, and LL' is Sigma."), covers=FACTORS),
     )
 
 
@@ -173,6 +180,15 @@ def determinant() -> Derivation:
             "det(Sigma + mu mu')^n": det(Sigma + mu * mu.T) ** n,
             "of RR', det(Sigma)^-n": det(Sigma) ** -n,
         },
+        chain=chain(
+            because(
+                "R^-1 is triangular, with the blocks L' (x) I and I. Its determinant is det(L)^n.",
+                determinants.determinant(),
+                det(L) ** (2 * n),
+            ),
+            because("LL' is Sigma.", determinants.determinant()),
+            covers=FACTORS,
+        ),
     )
 
 
@@ -195,9 +211,7 @@ def layer_hessian() -> Derivation:
     residual = Wl * X + bl * one.T - targets
     raw = sp.BlockMatrix([[X * X.T / p, MEAN], [MEAN.T, eye(1)]])
     return Derivation(
-        definition=hessian(
-            sp.Trace(residual * residual.T) / (2 * p), vec(sp.BlockMatrix([[Wl, bl]]))
-        ),
+        definition=hess(evaluated(sp.Trace(residual * residual.T)) / (2 * p), stacked(Wl, bl)),
         closed_form=evaluated(closed),
         steps=(
             equal_blocks(
@@ -227,4 +241,7 @@ def layer_hessian() -> Derivation:
             ),
             "of the loss summed over the examples": evaluated(p * closed),
         },
+        chain=chain(
+            because("Along every [U h] the loss has this second derivative.", stacked_hessian())
+        ),
     )

@@ -5,6 +5,7 @@ import sympy as sp
 from companion.references import cite
 from theory import quadratic
 from theory import symbols as s
+from theory.chain import Link, because, by_step, calculated, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
 from theory.functions.constants import eye, ones
@@ -14,7 +15,6 @@ from theory.preconditioning.letters import (
     CENTRED,
     COUNT,
     COVARIANCE,
-    FROM_STANDARD,
     MEAN,
     SOURCE,
     UNIT,
@@ -22,11 +22,9 @@ from theory.preconditioning.letters import (
     N,
     Sigma,
     X,
-    eta,
     evaluated,
-    excess,
+    from_standard,
     inverse,
-    k,
     mu,
     mu0,
     n,
@@ -35,9 +33,10 @@ from theory.preconditioning.letters import (
     second_moments,
 )
 from theory.proofs.blocks import equal_blocks
+from theory.proofs.factors import direction, displaced, whitened
+from theory.proofs.rules.eigenvalues import plane_and_rest
 from theory.proofs.tactics import equal
 
-FULL_RANK = "a sample covariance of full rank"
 AROUND_MEAN = s.X.symbol * (eye(p) - ones(p, 1) * ones(1, p) / p) * s.X.symbol.T / p
 VARIED = Condition(
     "the sample covariance has full rank", smallest_positive(AROUND_MEAN) <= smallest(AROUND_MEAN)
@@ -56,10 +55,10 @@ def standardised_hessian() -> Derivation:
     theta~ (the source's R). So the condition number is 1, and one step at rate 1 ends at the
     minimum."""
     size = (N + 1) * n
-    standard = sp.MatMul(L.I, CENTRED)
+    standard, change, right = sp.MatMul(L.I, CENTRED), from_standard(MEAN), from_standard(mu)
     corner = sp.ZeroMatrix(N * n, n)
     return Derivation(
-        definition=FROM_STANDARD.T * second_moments(COVARIANCE, MEAN) * FROM_STANDARD,
+        definition=evaluated(change.T * second_moments(COVARIANCE, MEAN) * change),
         closed_form=eye(size),
         steps=(
             equal(
@@ -76,7 +75,7 @@ def standardised_hessian() -> Derivation:
             ),
             equal_blocks(
                 "So R'HR = I, block by block.",
-                FROM_STANDARD.T * second_moments(L * L.T) * FROM_STANDARD,
+                right.T * second_moments(L * L.T) * right,
                 UNIT,
                 inverse(L),
             ),
@@ -88,6 +87,14 @@ def standardised_hessian() -> Derivation:
                 [[(p - 1) / p * eye(N * n), corner], [corner.T, eye(n)]]
             ),
         },
+        chain=chain(
+            calculated(
+                "The sample covariance is LL'.",
+                evaluated(change.T * second_moments(L * L.T, MEAN) * change),
+            ),
+            by_step("R'HR is I, block by block.", 3, where={mu: evaluated(MEAN)}),
+            covers=(whitened(X, s.L, VARIED.relation),),
+        ),
     )
 
 
@@ -115,6 +122,23 @@ def outdated_mean() -> Derivation:
     top, bottom = ((root + sign * delta) ** 2 / 4 for sign in (1, -1))
     share = (delta * root - delta**2) / 2
     inside = shifted.T * moments * shifted
+
+    distance, way = sp.sqrt(gap), direction(mu)
+    plane = (
+        sp.BlockMatrix([[way], [sp.ZeroMatrix(1, 1)]]),
+        sp.BlockMatrix([[sp.ZeroMatrix(N, 1)], [eye(1)]]),
+    )
+
+    def values(of_both: sp.Expr) -> Link:
+        """Of what is written in the larger and the smaller eigenvalue."""
+        return because(
+            "The matrix keeps the plane of d and the bias, and is 1 beside it. In the plane it has "
+            "two eigenvalues.",
+            plane_and_rest(
+                plane=plane, values=tuple(each.subs(delta, distance) for each in (top, bottom))
+            ),
+            of_both.subs(delta, distance),
+        )
 
     def form(square: sp.Expr) -> dict[str, sp.Expr]:
         return {
@@ -188,66 +212,21 @@ def outdated_mean() -> Derivation:
                 "condition": sp.sqrt(form(gap)["condition"]),
             },
         },
-    )
-
-
-@claim(
-    "identity",
-    (s.eta, s.k),
-    (cite(SOURCE, "Updates in this coordinate system are immune to ICS"),),
-    (FULL_RANK, "squared loss, the sample's own mean and covariance"),
-)
-def excess_loss() -> Derivation:
-    """Preconditioned by the statistics of the sample, k steps at rate eta leave the share (1 -
-    eta)^(2k) of the excess loss, whatever the data and the start. The rate eta = 1 leaves nothing
-    after one step. Every rate between 0 and 2 converges."""
-    factor = quadratic.decay.closed_form.expression.subs(s.lam.symbol, 1)
-    G, residual = sp.MatrixSymbol("Z", N, p), sp.MatrixSymbol("D", n, p)
-    projector = one * one.T / p + G.T * G / p
-    kept = eye(p) - eta * projector
-    rules = {
-        **COUNT,
-        G * G.T: p * eye(N),
-        G * one: sp.ZeroMatrix(N, 1),
-        one.T * G.T: sp.ZeroMatrix(1, N),
-    }
-    return Derivation(
-        definition=excess(k) / excess(0),
-        closed_form=factor**2,
-        steps=(
-            equal(
-                "With standardised inputs Z (Z1 = 0, ZZ' = p I) and residuals D a step changes the "
-                "weights by -eta DZ'/p and the biases by -eta D1/p, so the residuals become "
-                "D(I - eta Pi), Pi = 11'/p + Z'Z/p, ...",
-                residual - eta * (residual * G.T / p) * G - eta * (residual * one / p) * one.T,
-                residual * kept,
-            ),
-            equal("... and Pi is a projector.", projector * projector, projector, rules),
-            equal(
-                "D(I - Pi) never changes, ...",
-                residual * (eye(p) - projector) * kept,
-                residual * (eye(p) - projector),
-                rules,
-            ),
-            equal(
-                "... D Pi shrinks by 1 - eta; ...",
-                residual * projector * kept,
-                (1 - eta) * residual * projector,
-                rules,
-            ),
-            equal(
-                "... the two are orthogonal, so the first is the least loss and the second the "
-                "excess, a square: (1 - eta)^2 per step.",
-                (residual * projector) * (residual * (eye(p) - projector)).T,
-                sp.ZeroMatrix(n, n),
-                rules,
-            ),
+        chain=chain(
+            outputs={
+                "condition": (values(top / bottom), by_step("Their quotient.", 9)),
+                "rate": (
+                    values(_best_between(top, bottom)["rate"]),
+                    by_step("2 over their sum.", 10),
+                ),
+                "contraction": (
+                    values(_best_between(top, bottom)["contraction"]),
+                    by_step("Their difference over their sum.", 11),
+                ),
+            },
+            letters={delta: distance},
+            covers=(displaced(Sigma, s.L, mu, mu0),),
         ),
-        twins={
-            "of the distance, (1 - eta)^k": factor,
-            "as long as it falls by 2 eta per step, (1 - 2 eta)^k": (1 - 2 * eta) ** k,
-            "one step more": factor**2 * (1 - eta) ** 2,
-        },
     )
 
 

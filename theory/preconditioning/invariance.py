@@ -8,11 +8,13 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import by_step, chain
 from theory.claim import Derivation, Step, claim
 from theory.functions.constants import eye
 from theory.functions.covariances import diagonal_part
 from theory.preconditioning.letters import (
     COUNT,
+    EXAMPLES,
     SOURCE,
     D,
     N,
@@ -33,6 +35,8 @@ from theory.proofs.tactics import equal
 
 S, T, Q, offset = s.S.symbol, s.T.symbol, s.Q.symbol, s.offset.symbol
 CURVED = s.S.within(kind="definite")
+#: Maps of single units.
+OF_UNITS = (s.T.within(kind="diagonal"), s.offset, s.Q.within(kind="diagonal"))
 STATISTICS = (
     "mu, Sigma and S are means over any fixed set of examples, so that they move with the maps: "
     "T mu + offset, T Sigma T', Q'^-1 S Q^-1"
@@ -136,22 +140,13 @@ def layer_invariance() -> Derivation:
                 S.I * moved(D, X, 0 * mu, (Sigma + mu * mu.T).I)
             ),
         },
+        chain=chain(by_step("The maps drop out on both sides.", 6), letters=EXAMPLES),
     )
 
 
 @claim(
     "identity",
-    (
-        s.D,
-        s.X,
-        CURVED,
-        s.mu,
-        s.Sigma,
-        s.T.within(kind="diagonal"),
-        s.offset,
-        s.Q.within(kind="diagonal"),
-        s.eta,
-    ),
+    (s.D, s.X, CURVED, s.mu, s.Sigma, *OF_UNITS, s.eta),
     (
         cite(SOURCE, "invariant to affine transformations of individual units"),
         cite("ollivier2015"),
@@ -203,6 +198,7 @@ def unit_invariance() -> Derivation:
             ),
             "plain descent's": evaluated(moved(D, X, 0 * mu, eye(N))),
         },
+        chain=chain(by_step("The maps of single units drop out.", 6), letters=EXAMPLES),
     )
 
 
@@ -247,4 +243,5 @@ def plain_descent() -> Derivation:
                 Q.I * Q.T.I * moved(D, T * X, 0 * mu, eye(N))
             ),
         },
+        chain=chain(by_step("Multiply out.", 3), letters=EXAMPLES),
     )

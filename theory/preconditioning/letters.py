@@ -10,6 +10,8 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.functions.constants import eye
+from theory.functions.matrices import vec
+from theory.proofs.factors import factored
 
 SOURCE = "grosse2021"
 N, n, p = s.N.symbol, s.n.symbol, s.p.symbol
@@ -21,21 +23,25 @@ one = sp.MatrixSymbol("1", p, 1)
 UNITS = eye(n)
 ROOT = "LL' = Sigma"
 SPECTRAL = cite("hornjohnson2013", "theorem 2.5.6")
+RAYLEIGH = cite("hornjohnson2013", "theorem 4.2.2")
 
 # Letters of the derivations
 u = sp.MatrixSymbol("u", n, 1)  # a vector in the space of the outputs
 w = sp.MatrixSymbol("w", N, 1)  # and one in that of the inputs
 h = sp.MatrixSymbol("h", n, 1)
 
-# Heads of definitions that SymPy does not evaluate
-vec, jacobian, hessian, excess, kappa = (
-    sp.Function(name) for name in ("vec", "jacobian", "hessian", "excess", "kappa")
-)
+# Head of a definition that SymPy does not evaluate
+excess = sp.Function("excess")
 
 
 def evaluated(expression: sp.MatrixExpr) -> sp.MatrixExpr:
     """``expression`` with ones for the letter of the vector of ones."""
     return expression.subs(one, sp.OneMatrix(p, 1))
+
+
+def stacked(weights: sp.MatrixExpr, biases: sp.MatrixExpr) -> sp.MatrixExpr:
+    """The parameters of a layer below each other."""
+    return vec(sp.BlockMatrix([[weights, biases]]))
 
 
 def kron(first: sp.MatrixExpr, second: sp.MatrixExpr = UNITS) -> sp.MatrixExpr:
@@ -63,8 +69,14 @@ def symmetric(*matrices: sp.MatrixExpr) -> dict[sp.MatrixExpr, sp.MatrixExpr]:
 #: Sigma = LL', so that Sigma^-1 = L'^-1 L^-1.
 FACTORED = {L * L.T: Sigma, sp.MatMul(L.T.I, L.I): Sigma.I, **inverse(L), **symmetric(Sigma)}
 
+#: What the letter of the vector of ones means.
+EXAMPLES = {one: sp.OneMatrix(p, 1)}
+
 #: One example, one 1.
 COUNT = {one.T * one: p * eye(1)}
+
+#: In the chains Sigma is LL'.
+FACTORS = (factored(Sigma, s.L),)
 
 # Statistics of data
 MEAN = X * one / p
@@ -73,9 +85,14 @@ COVARIANCE = CENTRED * CENTRED.T / p
 
 # The change of parameters theta~ = R^-1 theta, and back
 TO_STANDARD = sp.BlockMatrix([[kron(L.T), sp.ZeroMatrix(N * n, n)], [kron(mu.T), UNITS]])
-FROM_STANDARD = sp.BlockMatrix(
-    [[kron(L.T.I), sp.ZeroMatrix(N * n, n)], [-kron(mu.T * L.T.I), UNITS]]
-)
+
+
+def from_standard(mean: sp.MatrixExpr) -> sp.BlockMatrix:
+    """R, for inputs that are standardised by this mean."""
+    return sp.BlockMatrix([[kron(L.T.I), sp.ZeroMatrix(N * n, n)], [-kron(mean.T * L.T.I), UNITS]])
+
+
+FROM_STANDARD = from_standard(mu)
 UNIT = sp.BlockMatrix([[kron(eye(N)), sp.ZeroMatrix(N * n, n)], [sp.ZeroMatrix(n, N * n), UNITS]])
 
 

@@ -4,8 +4,10 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.constants import eye
+from theory.functions.stated import jacobian
 from theory.preconditioning.letters import (
     FACTORED,
     FROM_STANDARD,
@@ -21,16 +23,16 @@ from theory.preconditioning.letters import (
     bl,
     evaluated,
     inverse,
-    jacobian,
     kron,
     mu,
     n,
     one,
+    stacked,
     u,
-    vec,
     w,
 )
 from theory.proofs.blocks import equal_blocks
+from theory.proofs.rules.stacked import stacked_jacobian
 from theory.proofs.tactics import equal
 
 
@@ -72,6 +74,7 @@ def standardising() -> Derivation:
             "Wl~ = Wl L^-1": evaluated(layer(Wl * L.I, bl + Wl * mu)),
             "Wl~ = Wl L', right for symmetric L only": evaluated(layer(Wl * L.T, bl + Wl * mu)),
         },
+        chain=chain(calculated("L L^-1 is I, and Wl mu 1' is subtracted and added.")),
     )
 
 
@@ -86,11 +89,11 @@ def coordinates() -> Derivation:
     [mu' (x) I, I_n]], where theta = vec [Wl bl] are a layer's weights and biases, n is its number
     of outputs and R is the source's letter. The lower right block, printed as 1, is the identity of
     n rows. The printed Sigma^(1/2) is its own transpose."""
-    old, new = sp.BlockMatrix([[Wl, bl]]), sp.BlockMatrix([[Wl * L, bl + Wl * mu]])
+    old, new = stacked(Wl, bl), stacked(Wl * L, bl + Wl * mu)
     blocks = TO_STANDARD.blocks
     upper, lower = [blocks[0, 0], blocks[0, 1]], blocks[1, 0]
     return Derivation(
-        definition=jacobian(vec(new), vec(old)),
+        definition=jacobian(new, old),
         closed_form=TO_STANDARD,
         steps=(
             equal_blocks(
@@ -122,4 +125,10 @@ def coordinates() -> Derivation:
                 [[kron(UNITS, L.T), blocks[0, 1]], [kron(UNITS, mu.T), UNITS]]
             ),
         },
+        chain=chain(
+            because(
+                "For every direction [U h], the matrix takes vec [U h] to vec [UL h + U mu].",
+                stacked_jacobian(),
+            )
+        ),
     )

@@ -4,10 +4,13 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import by_step, chain
 from theory.claim import Derivation, claim
 from theory.functions.constants import eye
 from theory.preconditioning.letters import (
+    EXAMPLES,
     FACTORED,
+    FACTORS,
     ROOT,
     SOURCE,
     D,
@@ -62,8 +65,8 @@ def step() -> Derivation:
     pulled = (w.T * Sigma.I * mu, mu.T * Sigma.I * mu)
     return Derivation(
         definition={
-            "weights": there,
-            "biases": bl + Wl * mu - eta * bias_slope - there * mu,
+            "weights": evaluated(there),
+            "biases": evaluated(bl + Wl * mu - eta * bias_slope - there * mu),
         },
         closed_form=both(move, bias_slope - move * mu),
         steps=(
@@ -111,4 +114,12 @@ def step() -> Derivation:
                 weight_slope * mu + bias_slope,
             ),
         },
+        chain=chain(
+            outputs={
+                "weights": (by_step("The step is taken back by L^-1.", 2),),
+                "biases": (by_step("The bias undoes the weights' new share.", 3),),
+            },
+            letters=EXAMPLES,
+            covers=FACTORS,
+        ),
     )

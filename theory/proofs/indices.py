@@ -16,6 +16,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.special import OneMatrix
 
 from theory.claim import Step
+from theory.functions.covariances import diagonal_part
 from theory.functions.matrices import centred, khatri_rao, kron, squares, vec
 from theory.proofs.tactics import tactic
 
@@ -117,7 +118,7 @@ def dimensions(expression: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if isinstance(expression, sp.MatMul):
         factors = [factor for factor in expression.args if _is_matrix(factor)]
         return dimensions(factors[0])[0], dimensions(factors[-1])[1]
-    if isinstance(expression, (sp.MatAdd, sp.MatPow, squares, centred)):
+    if isinstance(expression, (sp.MatAdd, sp.MatPow, squares, centred, diagonal_part)):
         return dimensions(expression.args[0])
     if not isinstance(expression, (sp.MatrixSymbol, sp.Identity, OneMatrix, sp.ZeroMatrix)):
         raise NotImplementedError(f"no index argument for {type(expression).__name__}")
@@ -166,6 +167,9 @@ def _terms(expression: Any, rows: Indices, columns: Indices, numbers: count) -> 
         (matrix,), size = expression.args, expression.shape[0]
         means = OneMatrix(size, size) * matrix / size
         yield from _terms(matrix - means, rows, columns, numbers)
+    elif isinstance(expression, diagonal_part):
+        equal = Term(sp.Integer(1), (("delta", rows + columns),))
+        yield from (t * equal for t in _terms(expression.args[0], rows, columns, numbers))
     elif isinstance(expression, sp.Identity):
         yield Term(sp.Integer(1), (("delta", rows + columns),) if rows else ())
     elif isinstance(expression, OneMatrix):

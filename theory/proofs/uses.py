@@ -1,10 +1,14 @@
 """Rules and theorems, and their uses on the parts of a link."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any
 
+import sympy as sp
+
 from companion.references import Citation
+from theory.functions.heads_of_chance import OfChance
+from theory.proofs.kernel.binding import under_a_slope
 from theory.proofs.kernel.decide import Kernel
 
 Check = Callable[..., bool]
@@ -26,7 +30,10 @@ class Rule:
 @dataclass(frozen=True)
 class Statement:
     """What a theorem says of its letters: ``left relation right``, given that each of ``equal`` is
-    a pair of equals and each of ``nonnegative`` and ``positive`` has that sign."""
+    a pair of equals and each of ``nonnegative`` and ``positive`` has that sign.
+
+    Each of ``laws`` is a random letter with the law that it must have. No other random letter may
+    stand with them under one mean, probability or density."""
 
     left: Any
     right: Any
@@ -34,6 +41,7 @@ class Statement:
     equal: tuple[tuple[Any, Any], ...] = ()
     nonnegative: tuple[Any, ...] = ()
     positive: tuple[Any, ...] = ()
+    laws: tuple[tuple[Any, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,9 +66,20 @@ class Use:
 
     def holds(self, kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
         """Whether it gives ``left relation right``."""
+        known = (*RULES.values(), *THEOREMS.values())
+        if not any(self.of is each for each in known):
+            return False  # a claim may not bring its own
         if isinstance(self.of, Rule):
             return bool(self.of.check(kernel, left, right, relation, **self.parts))
         return says(kernel, self.statement(), left, right, relation)
+
+    def uses(self) -> Iterator["Use"]:
+        """This one, and those that it is given."""
+        yield self
+        for part in self.parts.values():
+            for each in part if isinstance(part, tuple) else (part,):
+                if isinstance(each, Use):
+                    yield from each.uses()
 
     def statement(self) -> Statement:
         """What the theorem says of these letters."""
@@ -76,6 +95,27 @@ def says(kernel: Kernel, said: Statement, left: Any, right: Any, relation: str) 
         and all(kernel.same(a, b) for a, b in said.equal)
         and all(map(kernel.nonnegative, said.nonnegative))
         and all(kernel.has_sign(each, "is_positive") for each in said.positive)
+        and _lawful(kernel, said)
+    )
+
+
+def _lawful(kernel: Kernel, said: Statement) -> bool:
+    """Whether random letters have the laws that a theorem asks for, and meet no others."""
+    letters = {letter for letter, _ in said.laws}
+    for head in (said.left, said.right) if said.laws else ():
+        for each in sp.sympify(head).atoms(OfChance):
+            met = {x for x in kernel.laws if each.has(x)}
+            if met & letters and met - letters:
+                return False
+    return all(_same_law(kernel, kernel.laws.get(letter), law) for letter, law in said.laws)
+
+
+def _same_law(kernel: Kernel, one: Any, other: Any) -> bool:
+    if type(one) is not type(other):
+        return False
+    pairs = ((getattr(one, field.name), getattr(other, field.name)) for field in fields(other))
+    return all(
+        kernel.same(a, b) if isinstance(sp.sympify(b), sp.Expr) else a == b for a, b in pairs
     )
 
 
@@ -86,6 +126,14 @@ def _matches(kernel: Kernel, said: Statement, left: Any, right: Any, relation: s
         ways.append((said.left, said.right))
     if turned.get(said.relation, said.relation) == relation:
         ways.append((said.right, said.left))
+    if said.relation == relation == "=" and any(  # equals may replace equals inside
+        a != b
+        and left.has(a)
+        and not under_a_slope(left, a)
+        and kernel.same(left.xreplace({a: b}), right)
+        for a, b in ways
+    ):
+        return True
     return any(kernel.same(left, a) and kernel.same(right, b) for a, b in ways)
 
 

@@ -4,8 +4,13 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import Link, because, chain
 from theory.claim import Derivation, claim
+from theory.functions.rates import first, least, radius, root_size
+from theory.functions.stated import argmin
+from theory.proofs.rules import rates
 from theory.proofs.tactics import cited, equal
+from theory.proofs.theorems import dynamics
 from theory.quadratic.letters import (
     CURVED,
     IDENTITY,
@@ -15,7 +20,6 @@ from theory.quadratic.letters import (
     SOURCE,
     SPECTRAL,
     R,
-    argmin,
     beta,
     d,
     eta,
@@ -23,9 +27,8 @@ from theory.quadratic.letters import (
     high,
     k,
     lam,
-    least,
     low,
-    radius,
+    over_modes,
     z,
 )
 from theory.quadratic.stability import heavy_ball_mode, heavy_ball_polynomial, heavy_ball_step
@@ -42,11 +45,13 @@ def optimal_rate() -> Derivation:
     lambda_min+), with lambda_max the largest and lambda_min+ the smallest positive eigenvalue of R.
     At this rate the distance shrinks by the factor (kappa - 1)/(kappa + 1) per step, kappa =
     lambda_max/lambda_min+. No rate does better."""
-    worst = radius((IDENTITY - eta * R) * CURVED)
+    step = (IDENTITY - eta * R) * CURVED
+    worst, size = radius(step), sp.Abs(1 - eta * lam)
+    modes, ends = over_modes(size), sp.Max(*(size.subs(lam, end) for end in (SMALLEST, LARGEST)))
     best, closed = _best_rate(high, low), _best_rate(LARGEST, SMALLEST)
     rate, contraction = best["rate"], best["contraction"]
     return Derivation(
-        definition={"rate": argmin(eta, worst), "contraction": least(eta, worst)},
+        definition={"rate": argmin(eta, worst, (eta,)), "contraction": least(worst, (eta,))},
         closed_form=closed,
         steps=(
             cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
@@ -75,6 +80,12 @@ def optimal_rate() -> Derivation:
                 "contraction": 1 - SMALLEST / LARGEST,
             },
         },
+        chain=chain(
+            outputs={
+                "rate": _to_the_best(argmin(eta, modes, (eta,)), argmin(eta, ends, (eta,)), step),
+                "contraction": _to_the_best(least(modes, (eta,)), least(ends, (eta,)), step),
+            },
+        ),
     )
 
 
@@ -92,14 +103,15 @@ def optimal_heavy_ball() -> Derivation:
     best = _best_heavy_ball(large, small)
     rate, momentum, contraction = best["rate"], best["momentum"], best["contraction"]
     quotient = (1 + r) * (r + beta) / ((1 - r) * (r - beta))
-    worst = radius(heavy_ball_step())
+    worst, both = radius(heavy_ball_step()), (eta, beta)
+    modes = over_modes(root_size(1 + beta - eta * lam, beta))
     closed = _best_heavy_ball(sp.sqrt(LARGEST), sp.sqrt(SMALLEST))
     plain = _best_rate(LARGEST, SMALLEST)["contraction"]
     return Derivation(
         definition={
-            "rate": argmin(eta, least(beta, worst)),
-            "momentum": argmin(beta, least(eta, worst)),
-            "contraction": least(eta, least(beta, worst)),
+            "rate": argmin(eta, worst, both),
+            "momentum": argmin(beta, worst, both),
+            "contraction": least(worst, both),
         },
         closed_form=closed,
         steps=(
@@ -154,6 +166,13 @@ def optimal_heavy_ball() -> Derivation:
                 "contraction": closed["momentum"],
             },
         },
+        chain=chain(
+            outputs={
+                "rate": _to_double_roots(argmin(eta, modes, both)),
+                "momentum": _to_double_roots(argmin(beta, modes, both)),
+                "contraction": _to_double_roots(least(modes, both)),
+            },
+        ),
     )
 
 
@@ -177,11 +196,10 @@ def iterations() -> Derivation:
         return sp.floor(sp.log(1 / left) / -sp.log(contraction)) + 1
 
     kappa = LARGEST / SMALLEST
-    moved = IDENTITY - extremes["rate"] * R
-    distance = sp.Function("length")(sp.MatPow(moved, k) * d)
-    start = sp.Function("length")(d)
+    moved, modes = IDENTITY - extremes["rate"] * R, over_modes(sp.Abs(1 - extremes["rate"] * lam))
+    powers = dynamics.powers_by_modes(moved, R, lam, CURVED * d, k, left)
     return Derivation(
-        definition=least(k, sp.StrictLessThan(distance / start, left, evaluate=False)),
+        definition=powers.statement().left,
         closed_form={"upper": steps_at(extremes["contraction"])},
         steps=(
             cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
@@ -209,6 +227,63 @@ def iterations() -> Derivation:
                 "upper": steps_at((sp.sqrt(kappa) - 1) / (sp.sqrt(kappa) + 1)),
             },
         },
+        chain=chain(
+            outputs={
+                "upper": (
+                    because(
+                        "No mode is left more than the slowest one.",
+                        powers,
+                        first(k, modes**k < left),
+                        "<=",
+                    ),
+                    because(
+                        "The slowest mode is that of an extreme eigenvalue.",
+                        rates.extreme_at_an_end(),
+                        first(k, extremes["contraction"] ** k < left),
+                    ),
+                    because(
+                        "The powers of a fraction fall below every other fraction.",
+                        rates.first_power_below(),
+                    ),
+                ),
+            },
+        ),
+    )
+
+
+def _to_the_best(modes: sp.Expr, ends: sp.Expr, step: sp.MatrixExpr) -> tuple[Link, ...]:
+    """From the radius of a step to its modes, the two extreme ones, and where these are equal."""
+    return (
+        because(
+            "On the eigenvectors of R the modes separate.",
+            dynamics.spectral_radius_by_modes(step, R, lam),
+            modes,
+        ),
+        because(
+            "|1 - eta lam| is convex in lam, so that one of the extreme modes is the slowest.",
+            rates.convex_at_the_ends(),
+            ends,
+        ),
+        because(
+            "With eta 1 - eta lambda_min+ falls and eta lambda_max - 1 rises: the best rate is "
+            "where they meet.",
+            rates.lines_meet(),
+        ),
+    )
+
+
+def _to_double_roots(modes: sp.Expr) -> tuple[Link, ...]:
+    """From the radius of a step to its modes, and to the choice where all roots are of one size."""
+    return (
+        because(
+            "On the eigenvectors of R the modes separate.",
+            dynamics.spectral_radius_by_modes(heavy_ball_step(), R, lam),
+            modes,
+        ),
+        because(
+            "The best choice gives the two extreme modes double roots of one size.",
+            rates.roots_of_one_size(),
+        ),
     )
 
 

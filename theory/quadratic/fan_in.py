@@ -4,10 +4,15 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
+from theory.proofs.covers import at_least
+from theory.proofs.rules import order, rates
 from theory.proofs.tactics import equal, nonnegative
 from theory.quadratic.letters import IDENTITY, SOURCE, N, m, v
+
+ASCENDING = Condition("N_small <= N_large", s.N_small.symbol <= s.N_large.symbol)
 
 
 @claim(
@@ -15,7 +20,7 @@ from theory.quadratic.letters import IDENTITY, SOURCE, N, m, v
     (s.N_small, s.N_large, s.m, s.v),
     (cite(SOURCE, "individual learning rates inversely proportional to N"),),
     (
-        Condition("N_small <= N_large", s.N_small.symbol <= s.N_large.symbol),
+        ASCENDING,
         "independent inputs of mean m and variance v, so many examples that R = v I + m^2 11'",
     ),
 )
@@ -72,4 +77,22 @@ def rate_over_inputs() -> Derivation:
             "the remedy works: (m^2 + v)/v whatever the fan-in": {"lower": (m**2 + v) / v},
             "worse by the ratio of the fan-ins": {"lower": before * most / fewest},
         },
+        chain=chain(
+            outputs={
+                "lower": (
+                    because(
+                        "The smallest neuron has the largest eigenvalue, the largest neuron has "
+                        "the smallest.",
+                        rates.largest_and_smallest(),
+                        after,
+                    ),
+                    because(
+                        "This is N_large/N_small - 1 more than before.",
+                        order.gap(is_=sp.S.Zero, facts={ASCENDING.relation: 1 / fewest}),
+                        relation=">=",
+                    ),
+                ),
+            },
+            covers=(at_least(most, fewest),),
+        ),
     )

@@ -7,6 +7,7 @@ from theory import symbols as s
 from theory.domain import Condition
 from theory.functions.eigenvalues import largest, smallest_positive
 from theory.functions.matrices import pinv
+from theory.functions.rates import largest_over, smallest_over
 
 SOURCE = "whybatchnorm"
 N, p, k = s.N.symbol, s.p.symbol, s.k.symbol
@@ -26,6 +27,8 @@ D = sp.MatrixSymbol("D", N, N)  # diagonal: the eigenvalues of R = U D U'
 Q = sp.MatrixSymbol("Q", N, 1)
 C = sp.MatrixSymbol("c", 1, 1)
 OPTIMUM = sp.MatrixSymbol("W*", N, 1)
+START = sp.MatrixSymbol("W_0", N, 1)
+PLACE = sp.MatrixSymbol("W_k", N, 1)  # where descent is
 t = sp.Symbol("x", real=True)  # a place along a line
 z = sp.Symbol("z")
 low, gap, rest = sp.symbols("lambda_min+ gap rest", positive=True)
@@ -35,10 +38,6 @@ spread = sp.Symbol("spread", nonnegative=True)
 ROTATION = {U.T * U: IDENTITY, U * U.T: IDENTITY}
 SYMMETRIC = {R.T: R, D.T: D}
 SPECTRAL = cite("hornjohnson2013", "theorem 2.5.6")
-
-# Heads of definitions that state an extremum or a limit and are not evaluated by SymPy
-sup, least, argmin, lim = (sp.Function(name) for name in ("sup", "min", "argmin", "lim"))
-radius = sp.Function("radius", real=True)  # spectral radius: the largest |eigenvalue|
 
 #: The projector onto the directions in which the loss is curved; in all others nothing moves.
 CURVED = pinv(R) * R
@@ -54,3 +53,13 @@ def energy(weights: sp.MatrixExpr, slope: sp.MatrixExpr) -> sp.MatrixExpr:
 def inside(upper: int) -> sp.Expr:
     """Any number between 0 and ``upper``, written in a positive one, so that signs are seen."""
     return upper * rest / (1 + rest)
+
+
+def over_modes(value: sp.Expr) -> sp.Expr:
+    """The largest that ``value`` is at the positive eigenvalues lam of R."""
+    return largest_over(value, lam, SMALLEST, LARGEST)
+
+
+def least_over_modes(value: sp.Expr) -> sp.Expr:
+    """The smallest that ``value`` is at the positive eigenvalues lam of R."""
+    return smallest_over(value, lam, SMALLEST, LARGEST)

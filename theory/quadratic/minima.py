@@ -4,9 +4,14 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, by_step, chain
 from theory.claim import Derivation, claim
+from theory.functions.eigenvalues import largest
 from theory.functions.matrices import pinv
+from theory.functions.rates import iterate, least, tends_to
+from theory.proofs.rules import calculus, minima, repetition
 from theory.proofs.tactics import cited, equal, positive
+from theory.proofs.theorems import dynamics
 from theory.quadratic.letters import (
     DATA_C,
     DATA_Q,
@@ -14,6 +19,7 @@ from theory.quadratic.letters import (
     IDENTITY,
     LOSS,
     OPTIMUM,
+    PLACE,
     ROTATION,
     SOURCE,
     SPECTRAL,
@@ -33,9 +39,8 @@ from theory.quadratic.letters import (
     eta,
     inside,
     k,
-    least,
-    lim,
     p,
+    rest,
     t,
 )
 
@@ -58,14 +63,15 @@ def solution_set() -> Derivation:
     closed = W - pinv(DATA_R) * (DATA_R * W - DATA_Q)
     end = G * Q + (IDENTITY - G * R) * W
     null = IDENTITY - R * G
-    # W -> W - eta (RW - Q) as a linear map of (W, 1)
-    descent = sp.BlockMatrix(
-        [[IDENTITY - eta * DATA_R, eta * DATA_Q], [sp.ZeroMatrix(1, N), sp.Identity(1)]]
-    )
-    start = sp.BlockMatrix([[W], [sp.Identity(1)]])
+    # any rate between 0 and 2/lambda_max
+    rate = 2 / (largest(DATA_R) + rest)
+    descent = PLACE - rate * (DATA_R * PLACE - DATA_Q)
+    factor = IDENTITY - rate * R  # in the letter R
+    moved = factor.xreplace({R: DATA_R})
+    left = W - closed
     reached = {**PENROSE, R * G * Q: Q}
     return Derivation(
-        definition=lim(k, sp.MatPow(descent, k) * start),
+        definition=tends_to(iterate(descent, PLACE, W, k), k),
         closed_form=closed,
         steps=(
             equal(
@@ -114,6 +120,17 @@ def solution_set() -> Derivation:
             "the minimum of least length, from every start": pinv(DATA_R) * DATA_Q,
             "the start added whole": pinv(DATA_R) * DATA_Q + W,
         },
+        chain=chain(
+            because(
+                "A step moves W - end by the factor I - eta R.",
+                repetition.displacement_multiplied(end=closed, factor=moved),
+                closed + tends_to(sp.MatPow(moved, k) * left, k),
+            ),
+            because(
+                "W - end has no component in ker R, and along all other eigenvectors it vanishes.",
+                dynamics.powers_vanish(factor, R, DATA_R, left, k),
+            ),
+        ),
     )
 
 
@@ -128,7 +145,7 @@ def minimum() -> Derivation:
     best = DATA_Q.T * pinv(DATA_R) * DATA_Q
     solved = {**PENROSE, R * G * Q: Q, Q.T * R * G: Q.T, Q.T * G * R: Q.T}
     return Derivation(
-        definition=least(W, LOSS),
+        definition=least(LOSS, (W,)),
         closed_form=(DATA_C - best) / 2,
         steps=(
             equal(
@@ -154,6 +171,12 @@ def minimum() -> Derivation:
             "Q'R^+Q without its half": DATA_C / 2 - best,
             "the largest loss of the fitted part": (DATA_C + best) / 2,
         },
+        chain=chain(
+            because(
+                "From R^+Q a move h raises the loss by |X'h|^2/(2p).",
+                minima.least_of_squares(at=pinv(DATA_R) * DATA_Q),
+            )
+        ),
     )
 
 
@@ -187,6 +210,10 @@ def rotation() -> Derivation:
             "printed: V = U(W - W*)": (U * d).T * diagonal * (U * d) / 2,
             "without the half": 2 * closed,
         },
+        chain=chain(
+            by_step("The loss at W* + d exceeds that at W* by d'Rd/2.", 1, d.T * R * d / 2),
+            by_step("V = U'd turns V'(U'RU)V into d'Rd.", 2),
+        ),
     )
 
 
@@ -235,4 +262,14 @@ def diagonal_energy() -> Derivation:
             "rotated by U for U'": {"gradient": U * R * U.T * V, "hessian": U * R * U.T},
             "of the loss without its half": {"gradient": 2 * diagonal * V, "hessian": 2 * diagonal},
         },
+        chain=chain(
+            outputs={
+                "gradient": (
+                    because("Along any h the loss starts to move by h'DV.", calculus.gradient()),
+                ),
+                "hessian": (
+                    because("Along any h the second derivative is h'Dh.", calculus.hessian()),
+                ),
+            },
+        ),
     )

@@ -4,8 +4,13 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import Link, because, by_step, calculated, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
+from theory.functions.columns import inner
+from theory.functions.rates import eigenvector, iterate
+from theory.proofs.covers import product_below, split
+from theory.proofs.rules import growth, repetition
 from theory.proofs.tactics import cited, equal, positive
 from theory.quadratic.letters import (
     IDENTITY,
@@ -13,7 +18,9 @@ from theory.quadratic.letters import (
     ROTATION,
     SOURCE,
     SPECTRAL,
+    START,
     D,
+    R,
     U,
     W,
     eta,
@@ -21,6 +28,24 @@ from theory.quadratic.letters import (
     k,
     lam,
 )
+
+#: Along an eigenvector, of the eigenvalue lam, the displacement from the minimum is this.
+ALONG = inner(eigenvector(R, lam), W - OPTIMUM)
+
+
+def kept_after(steps: sp.Expr) -> sp.Expr:
+    """What ``steps`` steps of descent, from any start, make of the displacement ALONG, over it."""
+    last = iterate(W - eta * (R * W - R * OPTIMUM), W, START, steps)
+    return ALONG.xreplace({W: last}) / ALONG.xreplace({W: START})
+
+
+def multiplied(right: sp.Expr | None = None) -> Link:
+    """The displacement along an eigenvector after many steps."""
+    return because(
+        "Each step multiplies the displacement along the eigenvector by 1 - eta lam.",
+        repetition.multiplied_by_each_step(quantity=ALONG, factor=1 - eta * lam),
+        right,
+    )
 
 
 @claim("identity", (s.lam, s.eta, s.k), (cite(SOURCE, "v_j(k)"), cite("lecun1991", "eq. (3)")))
@@ -34,7 +59,7 @@ def decay() -> Derivation:
     closed = (1 - eta * lam) ** k
     matrix = U * D * U.T
     return Derivation(
-        definition=sp.Product(1 - eta * lam, (n, 1, k)),
+        definition=kept_after(k),
         closed_form=closed,
         steps=(
             cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
@@ -52,6 +77,7 @@ def decay() -> Derivation:
             "gradient flow exp(-eta lam k)": sp.exp(-eta * lam * k),
             "gradient twice too large": (1 - 2 * eta * lam) ** k,
         },
+        chain=chain(multiplied()),
     )
 
 
@@ -97,6 +123,15 @@ def regimes() -> Derivation:
                 "growth": sp.sign(x - 2),
             },
         },
+        chain=chain(
+            outputs={
+                "sign": (by_step("Two steps on end have the product V_j^2 (1 - eta lam).", 1),),
+                "growth": (
+                    calculated("On either side of 2 the sign of |1 - eta lam| - 1 is seen."),
+                ),
+            },
+            covers=(split(eta, 1 / lam, 2 / lam),),
+        ),
     )
 
 
@@ -112,10 +147,12 @@ def time_constant() -> Derivation:
     and 1/(eta lam) is its leading term for eta lam -> 0."""
     factor = sp.Symbol("f", positive=True)
     closed = -1 / sp.log(sp.Abs(1 - eta * lam))
+    steps = s.k.within(low=1).symbol
+    kept = (1 - eta * lam) ** steps
     x = sp.Symbol("x", positive=True)
     small = -1 / sp.log(1 - x)
     return Derivation(
-        definition=k / sp.log(1 / sp.Abs((1 - eta * lam) ** k)),
+        definition=steps / sp.log(1 / sp.Abs(kept_after(steps), evaluate=False)),
         closed_form=closed,
         steps=(
             equal(
@@ -138,6 +175,11 @@ def time_constant() -> Derivation:
             "printed: 1/(eta lam)": 1 / (eta * lam),
             "of the loss, which shrinks twice as fast": closed / 2,
         },
+        chain=chain(
+            multiplied(steps / sp.log(1 / sp.Abs(kept))),
+            calculated("The logarithm of a power is a multiple: the steps drop out."),
+            covers=(split(eta, 1 / lam),),
+        ),
     )
 
 
@@ -196,4 +238,27 @@ def time_constant_bounds() -> Derivation:
             "1/x - 1 as the upper bound": {"lower": 1 / rate - 2, "upper": 1 / rate - 1},
             "a lower bound too low by 1": {"lower": 1 / rate - 2, "upper": 1 / rate - half},
         },
+        chain=chain(
+            outputs={
+                "lower": (
+                    because(
+                        "From x = 0 on x/(1 - x) grows faster than -ln(1 - x).",
+                        growth.inverse_of_what_grows_faster(letter=eta),
+                        (1 - rate) / rate,
+                        ">=",
+                    ),
+                    by_step("The quotient is written as a difference.", 8, where={x: rate}),
+                ),
+                "upper": (
+                    because(
+                        "From x = 0 on -ln(1 - x) grows faster than 2x/(2 - x).",
+                        growth.inverse_of_what_grows_faster(letter=eta),
+                        (2 - rate) / (2 * rate),
+                        "<=",
+                    ),
+                    by_step("The quotient is written as a difference.", 4, where={x: rate}),
+                ),
+            },
+            covers=(product_below(eta, lam, 1),),
+        ),
     )

@@ -4,8 +4,12 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, chain
 from theory.claim import Derivation, claim
+from theory.functions.rates import radius
+from theory.proofs.rules import rates
 from theory.proofs.tactics import cited, equal, nonnegative
+from theory.proofs.theorems import dynamics
 from theory.quadratic.letters import (
     CURVED,
     IDENTITY,
@@ -22,9 +26,13 @@ from theory.quadratic.letters import (
     high,
     lam,
     low,
-    radius,
+    over_modes,
     spread,
 )
+
+STEP = (IDENTITY - R / LARGEST) * CURVED
+LEFT = over_modes(sp.Abs(1 - lam / LARGEST))
+MODES = dynamics.spectral_radius_by_modes(STEP, R, lam)
 
 
 @claim("identity", (s.R,), (cite(SOURCE, "convergence is reached in single step"),), (NOT_ZERO,))
@@ -34,7 +42,7 @@ def isotropic_one_step() -> Derivation:
     eigenvalue of R. So one step suffices from every start exactly if all eigenvalues that are not
     zero are equal."""
     return Derivation(
-        definition=radius((IDENTITY - R / LARGEST) * CURVED),
+        definition=radius(STEP),
         closed_form=1 - SMALLEST / LARGEST,
         steps=(
             cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
@@ -62,6 +70,12 @@ def isotropic_one_step() -> Derivation:
             "at the best rate": (LARGEST - SMALLEST) / (LARGEST + SMALLEST),
             "one step from everywhere, whatever R": sp.Integer(0),
         },
+        chain=chain(
+            because("On the eigenvectors of R the modes separate.", MODES, LEFT),
+            because(
+                "The mode of the smallest eigenvalue is left the most.", rates.extreme_at_an_end()
+            ),
+        ),
     )
 
 
@@ -74,7 +88,7 @@ def slowest_mode() -> Derivation:
     kappa = LARGEST / SMALLEST
     slow = -1 / sp.log(1 - 1 / ratio)
     return Derivation(
-        definition=-1 / sp.log(radius((IDENTITY - R / LARGEST) * CURVED)),
+        definition=-1 / sp.log(radius(STEP)),
         closed_form=-1 / sp.log(1 - 1 / kappa),
         steps=(
             cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
@@ -100,4 +114,10 @@ def slowest_mode() -> Derivation:
             "printed: kappa": kappa,
             "at the best rate": -1 / sp.log((kappa - 1) / (kappa + 1)),
         },
+        chain=chain(
+            because("On the eigenvectors of R the modes separate.", MODES, -1 / sp.log(LEFT)),
+            because(
+                "The mode of the smallest eigenvalue is left the most.", rates.extreme_at_an_end()
+            ),
+        ),
     )

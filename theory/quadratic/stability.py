@@ -4,9 +4,15 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import Chain, because, chain
 from theory.claim import Derivation, Step, claim
+from theory.functions.heads import sup
 from theory.functions.matrices import trace
+from theory.functions.rates import radius, root_size
+from theory.proofs.covers import positive_extreme
+from theory.proofs.rules import rates
 from theory.proofs.tactics import cited, equal, nonnegative, positive
+from theory.proofs.theorems import dynamics
 from theory.quadratic.letters import (
     CURVED,
     IDENTITY,
@@ -22,10 +28,10 @@ from theory.quadratic.letters import (
     beta,
     eta,
     lam,
-    radius,
+    least_over_modes,
+    over_modes,
     rest,
     spread,
-    sup,
     z,
 )
 
@@ -41,9 +47,9 @@ def max_rate() -> Derivation:
     lambda_max the largest eigenvalue of R. The bound 2/lambda_max is a supremum, not attained. If a
     quadratic loss curves downwards anywhere, descent diverges at every rate from almost every
     start."""
-    rate = 2 / lam
+    rate, step = 2 / lam, (IDENTITY - eta * R) * CURVED
     return Derivation(
-        definition=stable((IDENTITY - eta * R) * CURVED),
+        definition=stable(step),
         closed_form=rate.subs(lam, LARGEST),
         steps=(
             cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
@@ -73,6 +79,7 @@ def max_rate() -> Derivation:
             "the range without oscillation, 1/lambda_max": 1 / LARGEST,
             "of the mean eigenvalue": 2 * N / trace(R),
         },
+        chain=joined(step, sp.Abs(1 - eta * lam), rate),
     )
 
 
@@ -96,6 +103,7 @@ def max_rate_heavy_ball() -> Derivation:
             "of averaged gradients": 2 * (1 + beta) / ((1 - beta) * LARGEST),
             "of Nesterov's momentum": 2 * (1 + beta) / ((1 + 2 * beta) * LARGEST),
         },
+        chain=joined(heavy_ball_step(), root_size(1 + beta - eta * lam, beta), rate),
     )
 
 
@@ -112,14 +120,15 @@ def max_rate_nesterov() -> Derivation:
     momentum."""
     kept = CURVED - eta * R
     step = sp.BlockMatrix([[(1 + beta) * kept, -beta * kept], [CURVED, sp.ZeroMatrix(N, N)]])
-    mode = sp.Matrix([[(1 + beta) * (1 - eta * lam), -beta * (1 - eta * lam)], [1, 0]])
+    left = 1 - eta * lam
+    mode = sp.Matrix([[(1 + beta) * left, -beta * left], [1, 0]])
     rate = 2 * (1 + beta) / ((1 + 2 * beta) * lam)
     return Derivation(
         definition=stable(step),
         closed_form=rate.subs(lam, LARGEST),
         steps=_stability(
             mode,
-            z**2 - (1 + beta) * (1 - eta * lam) * z + beta * (1 - eta * lam),
+            z**2 - (1 + beta) * left * z + beta * left,
             rate,
             slope=(1 + 2 * beta) * lam,
         ),
@@ -127,6 +136,7 @@ def max_rate_nesterov() -> Derivation:
             "of heavy-ball momentum": 2 * (1 + beta) / LARGEST,
             "of plain descent": 2 / LARGEST,
         },
+        chain=joined(step, root_size((1 + beta) * left, beta * left), rate),
     )
 
 
@@ -160,12 +170,34 @@ def max_rate_ema() -> Derivation:
             "of heavy-ball momentum": 2 * (1 + beta) / LARGEST,
             "of plain descent": 2 / LARGEST,
         },
+        chain=joined(step, root_size(1 + beta - eta * (1 - beta) * lam, beta), rate),
     )
 
 
 def stable(step: sp.MatrixExpr) -> sp.Expr:
     """The supremum of the rates at which the linear map ``step`` contracts."""
-    return sup(sp.ConditionSet(eta, radius(step) < 1, sp.Interval.open(0, sp.oo)))
+    return sup(eta, eta, radius(step) < 1)
+
+
+def joined(step: sp.MatrixExpr, size: sp.Expr, rate: sp.Expr) -> Chain:
+    """From ``step`` to its modes of ``size``, which contract below ``rate``, to the largest lam."""
+    return chain(
+        because(
+            "On the eigenvectors of R the modes separate.",
+            dynamics.spectral_radius_by_modes(step, R, lam),
+            sup(eta, eta, over_modes(size) < 1),
+        ),
+        because(
+            "Each mode contracts exactly below a rate of its own.",
+            rates.stable_below(),
+            least_over_modes(rate),
+        ),
+        because(
+            "The mode of the largest eigenvalue allows the smallest rate.",
+            rates.extreme_at_an_end(),
+        ),
+        covers=(positive_extreme(LARGEST),),
+    )
 
 
 def _stability(

@@ -5,10 +5,15 @@ from sympy.matrices.expressions.special import OneMatrix
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, by_step, calculated, chain
 from theory.claim import Derivation, claim
+from theory.functions.columns import inner
 from theory.functions.eigenvalues import smallest
 from theory.functions.matrices import trace
+from theory.functions.stated import diagonalised
+from theory.proofs.rules import calculus, quadratic_forms
 from theory.proofs.tactics import cited, equal, nonnegative
+from theory.proofs.theorems import spectra
 from theory.quadratic.letters import (
     DATA_C,
     DATA_Q,
@@ -50,6 +55,7 @@ def form() -> Derivation:
             "cross term without its factor 2": (W.T * DATA_R * W - DATA_Q.T * W + DATA_C) / 2,
             "sum of squares without the half": W.T * DATA_R * W - 2 * DATA_Q.T * W + DATA_C,
         },
+        chain=chain(by_step("The square of the residual is expanded.", 1)),
     )
 
 
@@ -76,6 +82,9 @@ def gradient() -> Derivation:
             "without the targets": DATA_R * W,
             "of the loss without its half": 2 * closed,
         },
+        chain=chain(
+            because("Along any h the loss starts to move by h' times this.", calculus.gradient())
+        ),
     )
 
 
@@ -102,6 +111,9 @@ def hessian() -> Derivation:
             "the covariance, inputs centred": centred * centred.T / p,
             "of the loss without its half": 2 * DATA_R,
         },
+        chain=chain(
+            because("Along any h the second derivative of the loss is h'Rh.", calculus.hessian())
+        ),
     )
 
 
@@ -137,6 +149,14 @@ def directional_curvature() -> Derivation:
             "without the 2 of the second derivative": closed / 2,
             "the squared length of Ru": u.T * R * R * u,
         },
+        chain=chain(
+            by_step(
+                "Along W + x u the loss is a parabola in x.",
+                1,
+                sp.Derivative(energy(W, Q) + t * u.T * (R * W - Q) + t**2 / 2 * closed, t, 2),
+            ),
+            because("The second derivative is the coefficient of x^2/2.", calculus.derivative()),
+        ),
     )
 
 
@@ -154,6 +174,11 @@ def curvature_bounds() -> Derivation:
     floor, excess = sp.Symbol("lambda_1", real=True), sp.Symbol("excess", nonnegative=True)
     share = sp.Symbol("z_i", real=True)
     terms = (i, 1, N)
+    on_axes = because(
+        "R is diagonal on its eigenvectors.",
+        spectra.spectral_theorem(R),
+        u.T * diagonalised(R) * u,
+    )
     return Derivation(
         definition=u.T * R * u,
         closed_form={"lower": smallest(R), "upper": LARGEST},
@@ -186,4 +211,30 @@ def curvature_bounds() -> Derivation:
             "the trace as upper bound": {"lower": smallest(R), "upper": trace(R)},
             "the mean eigenvalue as lower bound": {"lower": trace(R) / N, "upper": LARGEST},
         },
+        chain=chain(
+            outputs={
+                "lower": (
+                    on_axes,
+                    because(
+                        "The curvature is a mean of the eigenvalues: none is smaller than the "
+                        "smallest.",
+                        quadratic_forms.mean_of_eigenvalues(),
+                        smallest(R) * inner(u, u),
+                        ">=",
+                    ),
+                    calculated("The length of u is 1."),
+                ),
+                "upper": (
+                    on_axes,
+                    because(
+                        "The curvature is a mean of the eigenvalues: none is larger than the "
+                        "largest.",
+                        quadratic_forms.mean_of_eigenvalues(),
+                        LARGEST * inner(u, u),
+                        "<=",
+                    ),
+                    calculated("The length of u is 1."),
+                ),
+            },
+        ),
     )

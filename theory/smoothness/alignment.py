@@ -4,10 +4,12 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import Reached, because, by_step, calculated, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
 from theory.functions.columns import inner
 from theory.functions.constants import eye, ones
+from theory.proofs.rules import order
 from theory.proofs.tactics import cited, equal, nonnegative
 from theory.smoothness.hessian import along_gradient
 from theory.smoothness.letters import (
@@ -22,7 +24,9 @@ from theory.smoothness.letters import (
     g,
     gamma,
     gradient_in,
+    mean,
     one,
+    projected,
     quadratic_form,
     sigma,
     squared,
@@ -35,6 +39,7 @@ TARGETS = s.Y.within(rows=B)
 CONVEX = s.H.within(kind="psd")
 Y, shift, lam = TARGETS.symbol, s.shift.symbol, s.lam.symbol
 out = gamma * yhat + shift * one
+SMALL = sp.Abs(gamma) <= deviation(y, 0)
 
 
 def outputs() -> sp.MatrixExpr:
@@ -93,6 +98,15 @@ def alignment_with_outputs() -> Derivation:
                 "towards the minimum": squared(Y - normed),
             },
         },
+        chain=chain(
+            outputs={
+                "with the outputs": (by_step("yhat'yhat = B and yhat'1 = 0.", 1),),
+                "towards the minimum": (
+                    by_step("Minus the gradient is the way to the minimum itself.", 3),
+                ),
+            },
+            letters=mean(sp.S.Zero, one, yhat),
+        ),
     )
 
 
@@ -129,6 +143,10 @@ def alignment_of_convex_loss() -> Derivation:
             "the excess loss": gamma**2 * quadratic_form(H, standardised(y)) / 2,
             "with the minimum at 0": gamma * inner(H * normed, standardised(y)),
         },
+        chain=chain(
+            by_step("The outputs less the shift are gamma yhat.", 3),
+            letters=mean(sp.S.Zero, yhat),
+        ),
     )
 
 
@@ -138,7 +156,7 @@ def alignment_of_convex_loss() -> Derivation:
     (cite(SOURCE, "eq. (11)"),),
     (
         "the loss's Hessian is lam I, lam > 0",
-        Condition("|gamma| <= sigma", sp.Abs(gamma) <= deviation(y, 0)),
+        Condition("|gamma| <= sigma", SMALL),
     ),
 )
 def isotropic_curvature_bound() -> Derivation:
@@ -150,6 +168,9 @@ def isotropic_curvature_bound() -> Derivation:
     part = sp.Symbol("|Pi g|^2", nonnegative=True)
     ratio = 1 / (1 + rest)  # any (gamma/sigma)^2 up to 1
     bent = curvature_in(y).subs(H, lam * eye(B))
+    scale, kept = deviation(y), squared(projected(g, y))
+    taken = (inner(ones(B, 1), g) ** 2 + inner(standardised(y), g) ** 2) / B
+    bend = (gamma / scale) ** 2 * lam
     return Derivation(
         definition=quadratic_form(bent, gradient_in(y)),
         closed_form={"upper": along_gradient((gamma / deviation(y)) ** 2 * lam * squared(g))},
@@ -175,4 +196,31 @@ def isotropic_curvature_bound() -> Derivation:
             },
             "without the second term": {"upper": (gamma / deviation(y)) ** 2 * lam * squared(g)},
         },
+        chain=chain(
+            outputs={
+                "upper": (
+                    calculated(
+                        "H = lam I curves along d by (gamma/sigma)^2 lam |d|^2.",
+                        along_gradient(bend * squared(gradient_in(y))),
+                    ),
+                    because(
+                        "|g|^2 exceeds |d|^2 = ratio |Pi g|^2 by what Pi takes out, and by "
+                        "(1 - ratio) |Pi g|^2, where ratio = (gamma/sigma)^2 <= 1.",
+                        order.gap(
+                            is_=bend * taken,
+                            facts={
+                                SMALL: bend
+                                * (deviation(y) + sp.Abs(gamma))
+                                / deviation(y) ** 2
+                                * kept
+                            },
+                        ),
+                        relation="<=",
+                    ),
+                )
+            },
+            reached={
+                "upper": Reached({"y": [1, 1, -1, -1], "g": [1, -1, 0, 0], "gamma": 1, "lam": 1})
+            },
+        ),
     )

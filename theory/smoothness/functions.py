@@ -4,12 +4,15 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import Approached, Reached, because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
 from theory.functions.columns import inner, length
 from theory.functions.eigenvalues import largest, smallest
 from theory.functions.matrices import trace
+from theory.proofs.rules import order, use
 from theory.proofs.tactics import cited, equal, nonnegative
+from theory.proofs.theorems import linear_algebra
 from theory.smoothness.letters import CAUCHY_SCHWARZ, NUMBER, SPECTRAL, N, radius, x
 
 SOURCE = "rethinking"
@@ -42,6 +45,8 @@ def lipschitz() -> Derivation:
     is lambda_max radius, with the largest eigenvalue lambda_max of R. It is approached next to the
     end of the steepest axis."""
     V = s.V.symbol
+    middle = (V + d) / 2
+    per_room = (largest(R) * length(V - d)) ** 2 / 2
     along = sp.Function("f")
     low = sp.Symbol("low", positive=True)
     return Derivation(
@@ -80,6 +85,60 @@ def lipschitz() -> Derivation:
             },
             "the trace for the largest eigenvalue": {"upper": trace(R) * radius * length(V - d)},
         },
+        chain=chain(
+            outputs={
+                "upper": (
+                    calculated(
+                        "The loss changes by the gradient at the middle times the step.",
+                        sp.Abs(inner(V - d, R * middle)),
+                    ),
+                    because(
+                        "A product is at most the product of the lengths.",
+                        linear_algebra.absolute_product(V - d, R * middle),
+                        length(V - d) * length(R * middle),
+                        relation="<=",
+                    ),
+                    because(
+                        "The spectral theorem bounds |Rm|^2 = m'R^2m.",
+                        use.scaled(
+                            by=use.rooted(
+                                by=linear_algebra.largest_rayleigh_quotient(R * R, middle)
+                            ),
+                            factor=length(V - d),
+                            of=(length(R * middle), sp.sqrt(largest(R * R)) * length(middle)),
+                        ),
+                        length(V - d) * sp.sqrt(largest(R * R)) * length(middle),
+                        relation="<=",
+                    ),
+                    because(
+                        "The root of the largest eigenvalue of R^2 is that of R.",
+                        use.inside(
+                            by=linear_algebra.norm_of_symmetric(R),
+                            old=sp.sqrt(largest(R * R)),
+                            new=sp.Max(largest(R), -smallest(R)),
+                        ),
+                        length(V - d) * largest(R) * length(middle),
+                    ),
+                    because(
+                        "The middle lies in the ball: |m|^2 is the mean of the squared lengths of "
+                        "the ends less |a - b|^2/4.",
+                        order.square_gap(
+                            is_=(largest(R) * inner(V - d, V - d) / 2) ** 2,
+                            facts={
+                                inner(V, V) <= radius**2: per_room,
+                                inner(d, d) <= radius**2: per_room,
+                            },
+                        ),
+                        relation="<=",
+                    ),
+                )
+            },
+            reached={
+                "upper": Approached(
+                    {"R": [[1]], "V": [1], "d": [1 - low], "radius": 1}, letter=low, to=0
+                )
+            },
+        ),
     )
 
 
@@ -125,4 +184,26 @@ def beta_smoothness() -> Derivation:
             "the largest eigenvalue, signed": {"upper": largest(R) * length(V - d)},
             "half of it": {"upper": sp.Max(largest(R), -smallest(R)) * length(V - d) / 2},
         },
+        chain=chain(
+            outputs={
+                "upper": (
+                    calculated("The gradients differ by R(a - b).", length(R * (V - d))),
+                    because(
+                        "The spectral theorem bounds its square (a - b)'R^2(a - b).",
+                        use.rooted(by=linear_algebra.largest_rayleigh_quotient(R * R, V - d)),
+                        sp.sqrt(largest(R * R)) * length(V - d),
+                        relation="<=",
+                    ),
+                    because(
+                        "The eigenvalues of R^2 are the squares of those of R.",
+                        use.inside(
+                            by=linear_algebra.norm_of_symmetric(R),
+                            old=sp.sqrt(largest(R * R)),
+                            new=sp.Max(largest(R), -smallest(R)),
+                        ),
+                    ),
+                )
+            },
+            reached={"upper": Reached({"R": [[1, 0], [0, -2]], "V": [0, 1], "d": [0, 0]})},
+        ),
     )

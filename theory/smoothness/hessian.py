@@ -6,17 +6,16 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, by_step, chain
 from theory.claim import Derivation, Step, claim
 from theory.domain import Condition
-from theory.functions.columns import inner, length
+from theory.functions.columns import inner
 from theory.functions.constants import eye, ones
-from theory.functions.eigenvalues import smallest
 from theory.functions.heads import hess
-from theory.functions.matrices import centred
-from theory.proofs.tactics import cited, equal, nonnegative
+from theory.proofs.rules import calculus
+from theory.proofs.tactics import equal
 from theory.smoothness.gradient_bound import MOVED, normalisation_moves
 from theory.smoothness.letters import (
-    DIRECTION,
     EXACT,
     NAMED,
     NUMBER,
@@ -35,8 +34,8 @@ from theory.smoothness.letters import (
     gradient_in,
     growth,
     h,
-    lim,
     loss,
+    mean,
     one,
     projected,
     quadratic_form,
@@ -44,7 +43,6 @@ from theory.smoothness.letters import (
     spread,
     squared,
     standardised,
-    u,
     x,
     y,
     yhat,
@@ -138,6 +136,13 @@ def hessian() -> Derivation:
             "without the outer products": kept + gamma / (B * scale**2) * outer,
             "the second term with the other sign": kept + 2 * gamma / (B * scale**2) * outer,
         },
+        chain=chain(
+            because(
+                "Along any h the loss bends by g' times the bend of gamma yhat, and by H between "
+                "its moves. Together this is h'Kh.",
+                calculus.hessian(),
+            )
+        ),
     )
 
 
@@ -182,150 +187,8 @@ def curvature_along_gradient() -> Derivation:
                 ratio * quadratic_form(H, gradient_in(y)), 1 / sp.sqrt(B)
             ),
         },
-    )
-
-
-@claim(
-    "identity",
-    (s.y, s.g, s.H, s.gamma),
-    (cite(SOURCE, "section 2.2"), cite("grosse2021", "scale invariance")),
-    (BOTH_AT_THE_OUTPUT,),
-)
-def curvature_of_outputs() -> Derivation:
-    """Before batch norm the Hessian K of the loss has K 1 = 0 for the vector 1 of ones, and K (y -
-    mean) is minus the gradient. So along y itself there is no curvature at all. The reason is that
-    batch norm sees neither a shift nor a rescaling of y."""
-    outputs, kept = sigma * yhat, k_in_letters()
-    return Derivation(
-        definition={
-            "along the mean": curvature_in(y) * (y - centred(y)),
-            "along the outputs": curvature_in(y) * centred(y),
-            "y'Ky": quadratic_form(curvature_in(y), y),
-        },
-        closed_form={
-            "along the mean": 0 * y,
-            "along the outputs": -gradient_in(y),
-            "y'Ky": sp.S.Zero,
-        },
-        steps=(
-            equal(
-                "Pi and yhat' take 1 to zero.", k_in_letters() * one, sp.ZeroMatrix(B, 1), ALIGNED
-            ),
-            equal(
-                "Pi takes yhat to zero, and yhat'yhat = B.",
-                k_in_letters() * outputs,
-                -SLOPE,
-                ALIGNED,
-            ),
-            equal(
-                "The gradient is orthogonal to both.",
-                (outputs + x * one).T * kept * (outputs + x * one),
-                sp.ZeroMatrix(1, 1),
-                ALIGNED,
-            ),
+        chain=chain(
+            by_step("The outer products of K drop out.", 3),
+            letters=mean(sp.S.Zero, one, yhat, sigma, alignment),
         ),
-        twins={
-            "plus the gradient": {
-                "along the mean": 0 * y,
-                "along the outputs": gradient_in(y),
-                "y'Ky": sp.S.Zero,
-            },
-            "flat along the outputs": {
-                "along the mean": 0 * y,
-                "along the outputs": 0 * y,
-                "y'Ky": sp.S.Zero,
-            },
-        },
-    )
-
-
-@claim(
-    "bound",
-    (s.y, s.g, s.H, s.gamma),
-    (cite(SOURCE, "section 2.2"), cite("hornjohnson2013", "theorem 4.3.28")),
-    (BOTH_AT_THE_OUTPUT, NOT_FLAT),
-)
-def negative_curvature() -> Derivation:
-    """Before batch norm the loss is a saddle wherever its gradient d is not zero. The smallest
-    eigenvalue of its Hessian K is at most (a - sqrt(a^2 + 4 b^2))/2 < 0, and the largest is at
-    least the other root. Here a = d'Kd/|d|^2 is the curvature along the gradient, b = |d|/(sigma
-    sqrt(B)), and sigma is the standard deviation of y."""
-    c = quadratic_form(curvature_in(y), gradient_in(y)) / squared(gradient_in(y))
-    b = length(gradient_in(y)) / (deviation(y) * sp.sqrt(B))
-    along, slope = sp.Symbol("a", real=True), sp.Symbol("b", positive=True)
-    z = sp.Symbol("z")
-    block = sp.Matrix([[0, -slope], [-slope, along]])
-    root = (along - sp.sqrt(along**2 + 4 * slope**2)) / 2
-    size = sp.Symbol("|d|", positive=True)  # the length of the gradient
-    unit = yhat / sp.sqrt(B)
-    return Derivation(
-        definition=smallest(curvature_in(y)),
-        closed_form={"upper": (c - sp.sqrt(c**2 + 4 * b**2)) / 2},
-        steps=(
-            cited(
-                "The smallest eigenvalue is at most the smallest eigenvalue of the restriction "
-                "to two directions",
-                cite("hornjohnson2013", "theorem 4.3.28"),
-            ),
-            equal("Along yhat there is no curvature; ...", unit.T * k_in_letters() * unit,
-                  sp.ZeroMatrix(1, 1), ALIGNED),
-            equal(
-                "... between yhat/sqrt(B) and d/|d| there is -b, b = |d|/(sigma sqrt(B)).",
-                unit.T * k_in_letters() * SLOPE / size,
-                -SLOPE.T * SLOPE / (sigma * sp.sqrt(B) * size),
-                ALIGNED,
-            ),
-            equal(
-                "The 2 x 2 restriction has this characteristic polynomial,",
-                (z * sp.eye(2) - block).det(),
-                z**2 - along * z - slope**2,
-            ),
-            equal("of which this is a root, ...", root**2 - along * root, slope**2),
-            nonnegative(
-                "... negative: the product of both roots is -b^2, their difference positive.",
-                (along - 2 * root) * slope**2,
-            ),
-        ),
-        twins={
-            "no negative curvature": {"upper": sp.S.Zero},
-            "twice as negative": {"upper": c - sp.sqrt(c**2 + 4 * b**2)},
-        },
-    )  # fmt: skip
-
-
-@claim(
-    "limit",
-    (s.y, s.g, s.H, s.gamma, DIRECTION),
-    (cite(SOURCE, "eq. (9)"),),
-    (BOTH_AT_THE_OUTPUT, "three continuous derivatives, for the order of the limit"),
-)
-def taylor() -> Derivation:
-    """The loss L moved by x u from y is L + x grad'u + x^2 u'Ku/2 + o(x^2), with the gradient grad
-    and the Hessian K before batch norm. So twice the remainder after the linear term, over x^2,
-    tends to u'Ku."""
-    moved = loss(y + x * u)
-    remainder = moved - loss(y) - x * inner(gradient_in(y), u)
-    along = sp.Function("f")
-    bend, third = sp.symbols("bend third", real=True)
-    return Derivation(
-        definition=lim(2 * remainder / x**2, x),
-        closed_form=quadratic_form(curvature_in(y), u),
-        steps=(
-            equal(
-                "The remainder f(x) - f(0) - x f'(0) has the second derivative of f ...",
-                sp.Derivative(along(x) - along(0) - x * growth, (x, 2)),
-                sp.Derivative(along(x), (x, 2)),
-            ),
-            equal(
-                "... and starts as bend x^2/2 with bend = f''(0); twice it over x^2 tends to bend.",
-                sp.Limit((bend * x**2 + third * x**3 / 3) / x**2, x, 0),
-                bend,
-            ),
-            second_derivative("The second derivative of the loss along h is h'Kh."),
-        ),
-        twins={
-            "half of it": quadratic_form(curvature_in(y), u) / 2,
-            "the loss's own curvature alone": (gamma / deviation(y)) ** 2
-            * quadratic_form(H, projected(u, y)),
-        },
     )

@@ -4,22 +4,22 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, by_step, calculated, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
 from theory.functions.columns import inner, length
 from theory.functions.eigenvalues import largest
-from theory.functions.heads import grad
+from theory.functions.heads import grad, hess, moved
+from theory.proofs.rules import slopes
 from theory.proofs.tactics import equal
 from theory.smoothness.hessian import BOTH_AT_THE_OUTPUT, NOT_FLAT
 from theory.smoothness.letters import (
-    B,
     H,
     N,
     curvature_in,
     deviation,
     gamma,
     gradient_in,
-    lim,
     loss,
     projected,
     squared,
@@ -62,6 +62,10 @@ def gradient_predictiveness() -> Derivation:
             "the length of the step": eta * length(SLOPE),
             "at the largest eigenvalue": eta * largest(R) * length(SLOPE),
         },
+        chain=chain(
+            by_step("The gradient at the next point.", 1, length(eta * R * SLOPE)),
+            calculated("The rate is positive and comes out of the length."),
+        ),
     )
 
 
@@ -91,6 +95,7 @@ def fall_of_the_loss() -> Derivation:
             "as the gradient predicts": eta * squared(SLOPE),
             "curvature without its half": eta * squared(SLOPE) - 2 * curved,
         },
+        chain=chain(by_step("Expand the loss at the next point.", 1)),
     )
 
 
@@ -125,6 +130,14 @@ def effective_beta() -> Derivation:
             "the largest eigenvalue": largest(R),
             "the curvature along the gradient": inner(SLOPE, R * SLOPE) / squared(SLOPE),
         },
+        chain=chain(
+            by_step(
+                "Over the distance eta |g| the gradient changes by eta Rg.",
+                2,
+                length(eta * R * SLOPE) / length(eta * SLOPE),
+            ),
+            calculated("The rate drops out."),
+        ),
     )
 
 
@@ -139,16 +152,14 @@ def effective_beta_of_small_steps() -> Derivation:
     gradient over the distance, tends to |Kd|/|d| with the Hessian K before batch norm. It does not
     tend to the curvature d'Kd/|d|^2 of the bounds, as K turns d towards the outputs."""
     x = sp.Symbol("x", positive=True)
-    slope, norm = grad(loss(y), y), sp.Function("norm")
-    moved = y - eta * sp.MatrixSymbol("d", B, 1)  # d is the gradient
-    change = norm(slope - grad(loss(moved), y))
-    distance = eta * norm(slope)
+    slope, bend = grad(loss(y), y), hess(loss(y), y)
+    change = length(slope - moved(slope, (y, -eta * slope)))
     bent, size = sp.symbols("|Kd|^2 |d|^2", positive=True)
     cross, rest = sp.symbols("cross rest", real=True)
     along, hessian = sp.MatrixSymbol("d", N, 1), sp.MatrixSymbol("K", N, N)
     error = sp.MatrixSymbol("r", N, 1)
     return Derivation(
-        definition=lim(change / distance, eta, 0),
+        definition=sp.Limit(change / (eta * length(slope)), eta, 0, "+"),
         closed_form=length(curvature_in(y) * gradient_in(y)) / length(gradient_in(y)),
         steps=(
             equal(
@@ -179,4 +190,15 @@ def effective_beta_of_small_steps() -> Derivation:
             * length(projected(H * gradient_in(y), y))
             / length(gradient_in(y)),
         },
+        chain=chain(
+            because(
+                "Over a small step the gradient changes by the Hessian times the step.",
+                slopes.small_step(),
+                length(bend * (-slope)) / length(slope),
+            ),
+            because(
+                "The Hessian is K, and the gradient is d.",
+                slopes.slopes(are={slope: gradient_in(y), bend: curvature_in(y)}),
+            ),
+        ),
     )

@@ -6,8 +6,11 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, Step, claim
 from theory.functions.columns import inner, length
+from theory.functions.heads import grad, moved, sup
+from theory.proofs.rules import calculus, extremes, slopes
 from theory.proofs.tactics import equal
 from theory.smoothness.letters import N
 
@@ -42,7 +45,47 @@ DEFINED |= {R * below.T * above: e + Q, above.T * below * R: e.T + Q.T}
 # The two gradients, before and after the layers below took their step
 h, a = sp.MatrixSymbol("h", n, N), sp.MatrixSymbol("a", n, 1)
 x = sp.Symbol("x", real=True)  # place along a line
-before, after = sp.Function("G"), sp.Function("G'")
+#: What the letters mean.
+DATA = {R: X * X.T / p, Q: X * Y / p, gain: inner(above, above), e: error()}
+
+
+def loss() -> sp.Expr:
+    """The mean squared error over two."""
+    misses = X.T * (below.T * above) - Y
+    return inner(misses, misses) / (2 * p)
+
+
+@lru_cache
+def in_layers() -> tuple[sp.MatrixExpr, sp.MatrixExpr]:
+    """The gradients in the first and in the second layer."""
+    return grad(loss(), below), grad(loss(), above)
+
+
+def are() -> dict[sp.MatrixExpr, sp.MatrixExpr]:
+    """What these gradients are."""
+    first, second = in_layers()
+    return {first: above * error().T, second: below * error()}
+
+
+def shift_of_second(gradients: tuple[sp.MatrixExpr, sp.MatrixExpr]) -> sp.Expr:
+    """The length of the change of the second gradient by the first layer's step."""
+    first, second = gradients
+    return length(second - moved(second, (below, -eta * first)))
+
+
+def next_error() -> sp.MatrixExpr:
+    """The error after the first layer's step."""
+    return DATA[R] * stepped().T * above - DATA[Q]
+
+
+def stepped() -> sp.MatrixExpr:
+    """The first layer after its step."""
+    return below - eta * above * error().T
+
+
+def frobenius(matrix: sp.MatrixExpr) -> sp.Expr:
+    """The length of a matrix as a column of its entries."""
+    return sp.sqrt(sp.Trace(matrix.T * matrix))
 
 
 def first_order() -> sp.MatrixExpr:
@@ -87,26 +130,28 @@ def covariate_shift() -> Derivation:
     0. In a net of two linear layers the second has eta |a W_below R e + (|e|^2 - eta a e'Re)
     W_above| with a = |W_above|^2 and e = R W_below'W_above - Q. R = XX'/p is the second-moment
     matrix of the inputs, and Q = XY/p is their mean product with the targets."""
-    stepped = below - eta * above * e.T
+    first = in_layers()[0]
+    after = below - eta * above * e.T
     shift = gain * below * R * e + above * e.T * e - eta * gain * above * e.T * R * e
+    gained = inner(above, above)
     exact = first_order() - eta * inner(above, above) * inner(error(), turned()) * above
     return Derivation(
         definition={
-            "first layer": before(1) - after(1),
-            "second layer": before(2) - after(2),
+            "first layer": frobenius(first - moved(first)),
+            "second layer": shift_of_second(in_layers()),
         },
         closed_form={"first layer": sp.S.Zero, "second layer": eta * length(exact)},
         steps=(
             *gradients(),
             equal(
                 "A step of the first layer turns e into (I - eta a R) e ...",
-                R * stepped.T * above - Q,
+                R * after.T * above - Q,
                 e - eta * gain * R * e,
                 DEFINED,
             ),
             equal(
                 "... and the gradient of the second layer, W_below e, by this much.",
-                below * e - stepped * (e - eta * gain * R * e),
+                below * e - after * (e - eta * gain * R * e),
                 eta * shift,
                 DEFINED,
             ),
@@ -131,6 +176,28 @@ def covariate_shift() -> Derivation:
                 "second layer": eta * inner(error(), error()) * length(above),
             },
         },
+        chain=chain(
+            outputs={
+                "first layer": (because("No layer below the first takes a step.", slopes.steps()),),
+                "second layer": (
+                    because(
+                        "The gradients are W_above e' and W_below e.",
+                        slopes.slopes(are=are()),
+                        shift_of_second(tuple(are().values())),
+                    ),
+                    because(
+                        "The first layer takes its step, and the error changes with it.",
+                        slopes.steps(),
+                        length(below * error() - stepped() * next_error()),
+                    ),
+                    calculated(
+                        "The step turns e into (I - eta a R) e.",
+                        length(below * error() - stepped() * (error() - eta * gained * turned())),
+                    ),
+                    calculated("Multiply out; the rate comes out of the length."),
+                ),
+            }
+        ),
     )
 
 
@@ -146,19 +213,19 @@ def covariate_shift_rate() -> Derivation:
     two linear layers this is | |W_above|^2 W_below R e + |e|^2 W_above | with e = R W_below'W_above
     - Q. R = XX'/p is the second-moment matrix of the inputs, and Q = XY/p is their mean product
     with the targets."""
-    moved = below - x * above * e.T
-    next_error = R * moved.T * above - Q
+    after = below - x * above * e.T
+    rest = inner(above, above) * inner(error(), turned()) * above
     constant, linear = sp.symbols("a_0 a_2", positive=True)
     cross = sp.Symbol("c_1", real=True)
     return Derivation(
-        definition=sp.Function("lim")(sp.Function("norm")(before(2) - after(2)) / eta, eta, 0),
+        definition=sp.Limit(shift_of_second(in_layers()) / eta, eta, 0, "+"),
         closed_form=length(first_order()),
         steps=(
             *gradients(),
             equal(
                 "Along the first layer's step, x times its gradient, the second layer's gradient "
                 "W_below e changes by - x times this, to first order.",
-                moved * next_error,
+                after * (R * after.T * above - Q),
                 below * e
                 - x * (gain * below * R * e + above * e.T * e)
                 + x**2 * gain * above * e.T * R * e,
@@ -174,6 +241,24 @@ def covariate_shift_rate() -> Derivation:
             "without the change of the error": inner(error(), error()) * length(above),
             "without the change of the features": inner(above, above) * length(below * turned()),
         },
+        chain=chain(
+            because(
+                "The gradients are W_above e' and W_below e.",
+                slopes.slopes(are=are()),
+                sp.Limit(shift_of_second(tuple(are().values())) / eta, eta, 0, "+"),
+            ),
+            because(
+                "The first layer takes its step, and the error changes with it.",
+                slopes.steps(),
+                sp.Limit(length(below * error() - stepped() * next_error()) / eta, eta, 0, "+"),
+            ),
+            because(
+                "Multiply out; the rate comes out of the length.",
+                slopes.inside_limit(),
+                sp.Limit(length(first_order() - eta * rest), eta, 0, "+"),
+            ),
+            because("What is left of the second order vanishes.", calculus.limit()),
+        ),
     )
 
 
@@ -189,11 +274,11 @@ def one_layer() -> Derivation:
     + height freq^2 per unit of the weight w."""
     weight = s.x.symbol
     surface = lam * weight**2 / 2 + height * (1 - sp.cos(freq * weight))
-    sup = sp.Function("sup")
+    slope = sp.Derivative(surface, weight)
     return Derivation(
         definition={
-            "covariate shift": before(1) - after(1),
-            "roughness": sup(sp.Abs(sp.Derivative(surface, weight, 2))),
+            "covariate shift": sp.Abs(slope - moved(slope)),
+            "roughness": sup(sp.Abs(sp.Derivative(surface, weight, 2), evaluate=False), weight),
         },
         closed_form={"covariate shift": sp.S.Zero, "roughness": lam + height * freq**2},
         steps=(
@@ -218,4 +303,24 @@ def one_layer() -> Derivation:
                 "roughness": lam,
             },
         },
+        chain=chain(
+            outputs={
+                "covariate shift": (
+                    because("No layer below the first takes a step.", slopes.steps()),
+                ),
+                "roughness": (
+                    because(
+                        "The second derivative is largest at 0. It falls short of this by a "
+                        "square, and so does its opposite.",
+                        extremes.extreme(
+                            at=0,
+                            gap=(
+                                2 * height * freq**2 * sp.sin(freq * weight / 2) ** 2,
+                                2 * lam + 2 * height * freq**2 * sp.cos(freq * weight / 2) ** 2,
+                            ),
+                        ),
+                    ),
+                ),
+            }
+        ),
     )

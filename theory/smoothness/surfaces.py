@@ -4,9 +4,12 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, by_step, calculated, chain
 from theory.claim import Derivation, Step, claim
 from theory.domain import Condition
 from theory.functions.columns import inner, length
+from theory.functions.heads import minimum
+from theory.proofs.rules import extremes
 from theory.proofs.tactics import equal, nonnegative
 from theory.smoothness.letters import INPUTS, SOURCE, B, C, N, W, X, g, h, squared, standardised
 from theory.smoothness.predictiveness import SYMMETRIC, R, d, excess
@@ -69,6 +72,13 @@ def filter_normalised_slice() -> Derivation:
             "a raw slice": seen(W + x * d),
             "the direction's own length kept": seen(W / length(W) + x * d),
         },
+        chain=chain(
+            calculated(
+                "The point is |W| times the point of the slice at weights of length 1.",
+                seen(length(W) * there),
+            ),
+            calculated("Batch norm does not see the positive factor |W|."),
+        ),
     )
 
 
@@ -100,6 +110,13 @@ def raw_slice() -> Derivation:
             "as if scale did not matter": seen(W / length(W) + x / length(d) * d),
             "stretched the other way": seen(W / length(W) + x * length(W) / squared(d) * d),
         },
+        chain=chain(
+            calculated(
+                "The point is |W| times the point of the slice at weights of length 1.",
+                seen(length(W) * (W / length(W) + place / length(d) * d)),
+            ),
+            calculated("Batch norm does not see the positive factor |W|."),
+        ),
     )
 
 
@@ -127,6 +144,7 @@ def interpolated_loss() -> Derivation:
             "straight": (1 - x) * excess(V) + x * excess(d),
             "above the line": (1 - x) * excess(V) + x * excess(d) + x * (1 - x) * excess(step),
         },
+        chain=chain(by_step("Expand the loss between the ends.", 1)),
     )
 
 
@@ -143,7 +161,7 @@ def nearest_multiple() -> Derivation:
     b = sp.Symbol("<W,W*>", real=True)
     goal = sp.MatrixSymbol("W*", N, 1)
     return Derivation(
-        definition=sp.Function("min")(squared(W - factor * other), factor),
+        definition=minimum(squared(W - factor * other), factor),
         closed_form=squared(d) - (squared(other) - inner(other, W)) ** 2 / squared(other),
         steps=(
             equal(
@@ -161,4 +179,16 @@ def nearest_multiple() -> Derivation:
             "over the squared length of W": squared(d)
             - (squared(other) - inner(other, W)) ** 2 / squared(W),
         },
+        chain=chain(
+            because(
+                "The squared distance is least at a = <W,W*>/|W*|^2, and exceeds this by "
+                "|W*|^2 times the square of the rest.",
+                extremes.extreme(
+                    at=inner(W, other) / squared(other),
+                    gap=squared(other) * (factor - inner(W, other) / squared(other)) ** 2,
+                ),
+                squared(W) - inner(W, other) ** 2 / squared(other),
+            ),
+            calculated("This is the claimed value."),
+        ),
     )  # fmt: skip

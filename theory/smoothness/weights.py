@@ -4,11 +4,14 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import Reached, because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, smallest
 from theory.functions.heads import grad, hess
+from theory.proofs.rules import calculus, slopes
 from theory.proofs.tactics import cited, equal, nonnegative
+from theory.proofs.theorems import linear_algebra
 from theory.smoothness.gradient_bound import AT_THE_OUTPUT
 from theory.smoothness.hessian import BOTH_AT_THE_OUTPUT
 from theory.smoothness.letters import (
@@ -71,6 +74,13 @@ def weight_gradient() -> Derivation:
             "statistics held fixed": gamma / deviation(OUTPUTS, eps) * X * g,
             "the mean over the batch": X * gradient_in(OUTPUTS, eps) / B,
         },
+        chain=chain(
+            because(
+                "Along any w the loss moves by g' times the move of gamma yhat, and y moves by "
+                "X'w.",
+                calculus.gradient(),
+            )
+        ),
     )
 
 
@@ -86,13 +96,13 @@ def weight_hessian() -> Derivation:
     outputs."""
     kept = curvature_in(OUTPUTS, eps)
     step = gradient_in(OUTPUTS, eps)
-    after, along = loss(OUTPUTS, eps), sp.Function("along")
-    bent = hess(after, W)
+    after = loss(OUTPUTS, eps)
+    bent, steepest = hess(after, W), grad(after, W)
     bend, at = sp.MatrixSymbol("K", B, B), sp.MatrixSymbol("grad_y", B, 1)
     return Derivation(
         definition={
             "hessian": bent,
-            "along the gradient": along(bent, grad(after, W)),
+            "along the gradient": quadratic_form(bent, steepest),
         },
         closed_form={
             "hessian": X * kept * X.T,
@@ -121,6 +131,26 @@ def weight_hessian() -> Derivation:
                 "along the gradient": quadratic_form(kept, X.T * (X * step)) / B**2,
             },
         },
+        chain=chain(
+            outputs={
+                "hessian": (
+                    because(
+                        "Along any w the outputs move by X'w and do not bend, and the loss bends "
+                        "by (X'w)'K X'w.",
+                        calculus.hessian(),
+                    ),
+                ),
+                "along the gradient": (
+                    because(
+                        "The Hessian is X K X', and the gradient is X times the gradient in the "
+                        "outputs.",
+                        slopes.slopes(are={bent: X * kept * X.T, steepest: X * step}),
+                        quadratic_form(X * kept * X.T, X * step),
+                    ),
+                    calculated("The inputs move to the side of the gradient."),
+                ),
+            }
+        ),
     )
 
 
@@ -137,6 +167,9 @@ def weight_gradient_bounds() -> Derivation:
     low, excess = sp.symbols("lambda_1 excess", nonnegative=True)
     share = sp.Symbol("z_i", real=True)
     gram = X.T * X
+    first = calculated("The squared length is g'X'Xg.", quadratic_form(gram, g))
+    lower = linear_algebra.smallest_rayleigh_quotient
+    upper = linear_algebra.largest_rayleigh_quotient
     return Derivation(
         definition=squared(X * g),
         closed_form={
@@ -172,4 +205,20 @@ def weight_gradient_bounds() -> Derivation:
                 "upper": largest(gram) * squared(g),
             },
         },
+        chain=chain(
+            outputs={
+                "lower": (
+                    first,
+                    because("The spectral theorem bounds it.", lower(gram, g), relation=">="),
+                ),
+                "upper": (
+                    first,
+                    because("The spectral theorem bounds it.", upper(gram, g), relation="<="),
+                ),
+            },
+            reached={
+                "lower": Reached({"X": [[1, 0], [0, 2]], "g": [1, 0]}),
+                "upper": Reached({"X": [[1, 0], [0, 2]], "g": [0, 1]}),
+            },
+        ),
     )

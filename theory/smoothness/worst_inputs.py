@@ -4,21 +4,19 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.columns import inner, length
-from theory.functions.eigenvalues import largest
-from theory.proofs.tactics import cited, equal, nonnegative
+from theory.functions.heads import grad, hess, smooth
+from theory.proofs.rules import extremes, inputs, slopes, use
+from theory.proofs.tactics import equal
+from theory.smoothness.ball import ahead, cosine, image, in_ball, over_ball
 from theory.smoothness.gradient_bound import AT_THE_OUTPUT
 from theory.smoothness.hessian import ALIGNED, BOTH_AT_THE_OUTPUT, SLOPE, k_in_letters
 from theory.smoothness.letters import (
-    CAUCHY_SCHWARZ,
-    DIRECTION,
     EXACT,
-    IDENTITY,
-    INPUTS,
     NUMBER,
     SOURCE,
-    SPECTRAL,
     ZERO,
     B,
     H,
@@ -37,120 +35,13 @@ from theory.smoothness.letters import (
     sigma,
     squared,
     standardised,
-    u,
     x,
     y,
     yhat,
 )
 from theory.smoothness.worst_weights import over_inputs
 
-HELD = "the gradient and the Hessian in the outputs are held fixed"
-image = sp.MatrixSymbol("h", B, 1)  # a point of the ball
-stretch = sp.Symbol("h.g", positive=True)
-cosine = sp.Symbol("cos", real=True)
-phi = sp.Symbol("phi", real=True)
-#: A direction along the gradient, of length 1, and the angle's cosine with u.
-ahead = sp.MatrixSymbol("e", B, 1)
-UNITS = {
-    ahead.T * ahead: NUMBER,
-    u.T * u: NUMBER,
-    u.T * ahead: cosine * NUMBER,
-    ahead.T * u: cosine * NUMBER,
-}
-
-
-@claim("bound", (INPUTS, s.g), (cite(SOURCE, "eq. (13)"),))
-def ball_of_gradients() -> Derivation:
-    """Inputs X of norm at most r take the gradient g in the outputs to h = X'Xg, which lies in the
-    ball |h|^2 <= r^2 <h,g> of centre r^2 g/2 and radius r^2 |g|/2. Every point of the ball is
-    reached, by inputs of rank one."""
-    turn, D = sp.MatrixSymbol("V", B, B), sp.MatrixSymbol("D", B, B)
-    value, room = sp.symbols("lambda_i room", nonnegative=True)
-    component = sp.Symbol("z_i", real=True)
-    gram = X.T * X
-    return Derivation(
-        definition=squared(gram * g),
-        closed_form={"upper": largest(gram) * inner(g, gram * g)},
-        steps=(
-            cited("X'X = VDV' with V orthogonal and D diagonal", SPECTRAL),
-            equal(
-                "With z = V'g the squared length of X'Xg is z'D^2z ...",
-                (turn * D * turn.T * g).T * (turn * D * turn.T * g),
-                (turn.T * g).T * D * D * (turn.T * g),
-                {turn.T * turn: IDENTITY, D.T: D},
-            ),
-            equal(
-                "... and its product with g is z'Dz;",
-                g.T * (turn * D * turn.T) * g,
-                (turn.T * g).T * D * (turn.T * g),
-            ),
-            nonnegative(
-                "no term of r^2 z'Dz - z'D^2z is negative, as lambda_i + room = r^2.",
-                ((value + room) * value - value**2) * component**2,
-            ),
-            equal(
-                "h lies in the ball around r^2 g/2 exactly if |h|^2 <= r^2 <h,g>.",
-                (image - radius**2 * g / 2).T * (image - radius**2 * g / 2)
-                - radius**4 * g.T * g / 4,
-                image.T * image - radius**2 * image.T * g,
-            ),
-            equal(
-                "Every such h is reached: X'X = hh'/<h,g> takes g to h, ...",
-                image * image.T / stretch * g,
-                image,
-                {image.T * g: stretch * NUMBER},
-            ),
-            equal(
-                "... and its one eigenvalue that is not zero, |h|^2/<h,g>, is at most r^2.",
-                image * image.T / stretch * image,
-                alignment / stretch * image,
-                {image.T * image: alignment * NUMBER},
-            ),
-        ),
-        twins={
-            "a ball of half the radius": {"upper": largest(gram) * inner(g, gram * g) / 2},
-            "r instead of r^2": {"upper": sp.sqrt(largest(gram)) * inner(g, gram * g)},
-        },
-    )
-
-
-@claim(
-    "identity",
-    (DIRECTION, s.g, s.radius),
-    (cite(SOURCE, "eq. (14)"),),
-    (HELD, "the Hessian in the outputs is uu' with |u| = 1: positive semidefinite, rank one"),
-)
-def largest_convex_curvature() -> Derivation:
-    """Where the Hessian in the outputs is uu', the largest curvature along the gradient in the
-    weights, over inputs X of norm at most ``radius``, is radius^4 ((|g| + |<u,g>|)/2)^2. This is
-    more than radius^4 <u,g>^2, the curvature for X'X = radius^2 I, unless u is parallel to g."""
-    mirror = IDENTITY - (u - ahead) * (u - ahead).T / (1 - cosine)
-    half = sp.MatrixSymbol("S", B, B)
-    return Derivation(
-        definition=over_inputs(inner(u, X.T * X * g) ** 2),
-        closed_form=radius**4 * ((length(g) + sp.Abs(inner(u, g))) / 2) ** 2,
-        steps=(
-            equal(
-                "X'X of norm at most radius^2 is radius^2 (I + S)/2 with S symmetric, |S| <= 1, "
-                "...",
-                u.T * (radius**2 * (IDENTITY + half) / 2) * g,
-                radius**2 / 2 * (u.T * g + u.T * half * g),
-            ),
-            cited("... and |u'Sg| <= |u| |S| |g| <= |g|, with u or -u where <u,g> < 0",
-                  CAUCHY_SCHWARZ),
-            equal(
-                "It is reached by the reflection that takes e = g/|g| to u: S e = u, ...",
-                mirror * ahead,
-                u,
-                UNITS,
-            ),
-            equal("... a reflection indeed, S^2 = I.", mirror * mirror, IDENTITY, UNITS),
-        ),
-        twins={
-            "printed: radius^4 d'Kd": radius**4 * inner(u, g) ** 2,
-            "the Hessian's norm: radius^4 |g|^2": radius**4 * squared(g),
-        },
-    )  # fmt: skip
+phi = sp.Symbol("phi", real=True)  # on the circle of largest images
 
 
 @claim(
@@ -169,6 +60,19 @@ def largest_linear_curvature() -> Derivation:
     weights, over inputs of norm at most ``radius``, reaches (3 sqrt(3)/8) radius^4 |d|^3/(sigma
     sqrt(B)). Here K is the Hessian before batch norm, sigma the standard deviation of y, and Pi = I
     - 11'/B - yhat yhat'/B."""
+    part = projected(g, y)
+    linear = smooth(gamma * standardised(y), part, sp.ZeroMatrix(B, B))
+    # In letters d along the gradient and f = yhat/sqrt(B): K = -(d f' + f d')/(sigma sqrt(B))
+    d, f = sp.MatrixSymbol("d", B, 1), sp.MatrixSymbol("f", B, 1)
+    means = {d: gradient_in(y), f: standardised(y) / sp.sqrt(B), sigma: deviation(y)}
+    flat = -(d * f.T + f * d.T) / (sigma * sp.sqrt(B))
+    filled = over_ball(quadratic_form(flat, image), d)
+    top = 3 * sp.sqrt(3) / 8 * radius**4 * length(d) ** 3 / (sigma * sp.sqrt(B))
+    above = image - radius**2 / 4 * (3 * d - sp.sqrt(3) * length(d) * f)
+    along, across = inner(d, above) / length(d), -inner(f, above)
+    left_over = above - along / length(d) * d + across * f
+    squares = (sp.sqrt(3) - 1) * squared(above) + squared(left_over) + (along - across) ** 2
+    factor = length(d) / (sigma * sp.sqrt(B))
     steepness = sp.Abs(gamma) * length(projected(g, y)) / deviation(y)
     size = sp.Symbol("|d|", positive=True)
     unit = yhat / sp.sqrt(B)
@@ -178,7 +82,7 @@ def largest_linear_curvature() -> Derivation:
     scale = radius**4 * size**3 / (2 * sigma * sp.sqrt(B))
     shape = (1 + sp.cos(phi)) * sp.sin(phi)
     return Derivation(
-        definition=over_inputs(quadratic_form(sp.MatrixSymbol("K", B, B), X.T * X * g)),
+        definition=over_inputs(quadratic_form(hess(linear, y), X.T * (X * grad(linear, y)))),
         closed_form=3 * sp.sqrt(3) / 8 * radius**4 * steepness**3 / (deviation(y) * sp.sqrt(B)),
         steps=(
             equal(
@@ -222,6 +126,37 @@ def largest_linear_curvature() -> Derivation:
             * steepness**3
             / (deviation(y) * sp.sqrt(B)),
         },
+        chain=chain(
+            because(
+                "K is -(d yhat' + yhat d')/(B sigma), and the gradient is d.",
+                slopes.slopes(
+                    are={hess(linear, y): flat.xreplace(means), grad(linear, y): means[d]}
+                ),
+                over_inputs(quadratic_form(flat, X.T * (X * d))).xreplace(means),
+            ),
+            because(
+                "Over the inputs h = X'Xd runs through a ball.",
+                inputs.ball(),
+                filled.xreplace(means),
+            ),
+            because(
+                "The largest value is at h = radius^2 |d| (3 e - sqrt(3) f)/4 with e along d and f "
+                "along yhat. With k = h less this it exceeds h'Kh by sqrt(3) |d|/(sigma sqrt(B)) "
+                "times the room in the ball and by squares.",
+                use.in_letters(
+                    by=extremes.extreme(
+                        at=image - above,
+                        gap=factor * squares,
+                        facts={in_ball(d): factor * sp.sqrt(3)},
+                    ),
+                    of=(filled, top),
+                    means=means,
+                    rules={inner(f, f): sp.S.One, inner(d, f): sp.S.Zero},
+                ),
+                top.xreplace(means),
+            ),
+            calculated("|d| is |gamma| |Pi g|/sigma."),
+        ),
     )  # fmt: skip
 
 
@@ -267,4 +202,14 @@ def slope_at_isotropic_inputs() -> Derivation:
             "printed: a maximum, where it vanishes": sp.S.Zero,
             "half of it": radius**4 * length(slope) ** 3 / (2 * scale * sp.sqrt(B)),
         },
+        chain=chain(
+            calculated(
+                "At x = 0 the circle goes along - yhat, and h is radius^2 d.",
+                -(radius**4)
+                * length(slope)
+                / sp.sqrt(B)
+                * inner(slope, curvature_in(y) * standardised(y)),
+            ),
+            calculated("K yhat is -d/sigma, as K(y - mean) = -d."),
+        ),
     )

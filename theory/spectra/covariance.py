@@ -4,29 +4,44 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.eigenvalues import largest, second_largest, smallest
+from theory.proofs.rules import large
 from theory.proofs.tactics import cited, equal
+from theory.proofs.theorems.interlacing import second_of_rank_one_above, second_of_rank_one_below
+from theory.proofs.theorems.random_matrices import (
+    bai_yin_largest,
+    bai_yin_smallest,
+    sample_covariance,
+)
 from theory.spectra.letters import (
     ABOVE_ONE,
     COUNT,
     COVARIANCE,
     DATA_R,
+    FEWER,
     INDEPENDENT,
     LARGE,
     LOWER,
+    MEAN,
     SOURCE,
     UPPER,
-    E,
     N,
     X,
+    Z,
     alpha,
+    centred,
     finite_edge,
-    limit_of,
+    limit,
     m,
+    n,
     one,
     ones,
     p,
+    pushed,
+    second_moments,
+    v,
 )
 
 
@@ -42,7 +57,11 @@ def one_outlier() -> Derivation:
     = C + mu mu', with mu the mean of the examples."""
     mean = X * ones / p
     mu, w = sp.MatrixSymbol("mu", N, 1), sp.MatrixSymbol("w", N, 1)
-    C = sp.MatrixSymbol("C", N, N)
+    C, shift = sp.MatrixSymbol("C", N, N), X * sp.OneMatrix(p, 1) / p
+    split = calculated(
+        "With mu = X1/p the data split: R = C + mu mu'.",
+        second_largest(COVARIANCE + shift * shift.T),
+    )
     return Derivation(
         definition=second_largest(DATA_R),
         closed_form={"lower": second_largest(COVARIANCE), "upper": largest(COVARIANCE)},
@@ -81,6 +100,26 @@ def one_outlier() -> Derivation:
                 "upper": largest(DATA_R),
             },
         },
+        chain=chain(
+            outputs={
+                "lower": (
+                    split,
+                    because(
+                        "An added mu mu' lowers no eigenvalue.",
+                        second_of_rank_one_above(COVARIANCE, shift),
+                        relation=">=",
+                    ),
+                ),
+                "upper": (
+                    split,
+                    because(
+                        "It lifts one alone above the largest of C.",
+                        second_of_rank_one_below(COVARIANCE, shift),
+                        relation="<=",
+                    ),
+                ),
+            }
+        ),
     )
 
 
@@ -96,8 +135,12 @@ def centring() -> Derivation:
     projector = sp.Identity(p) - ones * ones.T / p
     P, Q = sp.MatrixSymbol("Pi", p, p), sp.MatrixSymbol("U", p, p - 1)
     closed = ((sp.sqrt(alpha) + 1) / (sp.sqrt(alpha) - 1)) ** 2
+    C, A = second_moments(centred(pushed())), sp.MatrixSymbol("A", n, n)
+    fewer, unit = v * FEWER * FEWER.T, second_moments(FEWER)
+    ratio = largest(A / (alpha * n)) / smallest(A / (alpha * n))
+    high, low = ((1 + sign * sp.sqrt(1 / alpha)) ** 2 for sign in (1, -1))
     return Derivation(
-        definition=limit_of(E(largest(COVARIANCE) / smallest(COVARIANCE))),
+        definition=limit(largest(C) / smallest(C)),
         closed_form=closed,
         steps=(
             equal(
@@ -134,5 +177,29 @@ def centring() -> Derivation:
             "its square root": (sp.sqrt(alpha) + 1) / (sp.sqrt(alpha) - 1),
             "equal rates, 1": sp.Integer(1),
         },
+        chain=chain(
+            because(
+                "Centred Gaussian examples are as p - 1 without a mean.",
+                sample_covariance(ratio, A, MEAN, sp.sqrt(v), Z, FEWER),
+                limit(ratio.xreplace({A: fewer})),
+            ),
+            because(
+                "The factor v (p - 1)/p cancels.",
+                large.scaled_matrix(factor=v * (alpha * n - 1) / (alpha * n)),
+                limit(largest(unit) / smallest(unit)),
+            ),
+            because(
+                "The quotient tends to that of the limits.",
+                large.continuous(),
+                limit(largest(unit)) / limit(smallest(unit)),
+            ),
+            because(
+                "There are 1/alpha rows per column: above,",
+                bai_yin_largest(FEWER),
+                high / limit(smallest(unit)),
+            ),
+            because("and below.", bai_yin_smallest(FEWER), high / low),
+            calculated("That is the quotient of the edges."),
+        ),
         finite_size=finite_edge(1, alpha * N - 1) / finite_edge(-1, alpha * N - 1) - closed,
     )

@@ -4,27 +4,37 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, chain
 from theory.claim import Derivation, claim
+from theory.functions.columns import inner
+from theory.functions.heads_of_chance import E, Var
+from theory.functions.large import top
+from theory.laws import independent_entries
+from theory.proofs.rules import chance, large
 from theory.proofs.tactics import cited, equal
+from theory.proofs.theorems.random_matrices import spiked_eigenvector
 from theory.spectra.letters import (
     BIASED,
     COUNT,
     DATA_R,
     LARGE_PUSHED,
     SOURCE,
-    E,
     N,
-    Var,
+    X,
     alpha,
-    limit_of,
+    limit,
     m,
     normal,
     one,
     p,
+    pushed,
+    second_moments,
+    spike,
+    spiked,
     v,
     z,
 )
-from theory.spectra.spike import bound_state
+from theory.spectra.shared_steps import bound_state
 
 
 def mean_over_normal(function: sp.Expr) -> sp.Integral:
@@ -44,7 +54,8 @@ def outlier_rayleigh() -> Derivation:
     mean N m^2 + v at every number p of examples. For Gaussian inputs its variance is (4 N m^2 v + 2
     v^2)/p, since p u'Ru/v is non-central chi^2 with p degrees of freedom and non-centrality p N
     m^2/v."""
-    curvature = sp.Trace(one.T * DATA_R * one) / N
+    along = sp.OneMatrix(N, 1) / sp.sqrt(N)
+    curvature = inner(along, DATA_R * along)
     square = (sp.sqrt(N) * m + sp.sqrt(v) * normal) ** 2
     return Derivation(
         definition={
@@ -84,6 +95,18 @@ def outlier_rayleigh() -> Derivation:
                 "variance": (4 * N * m**2 * v + 2 * v**2) / p,
             },
         },
+        chain=chain(
+            outputs={
+                "mean": (because("The mean of xx' is v I + m^2 11'.", chance.expectation()),),
+                "variance": (
+                    because(
+                        "Of Gaussian letters the fourth moments are sums over pairings.",
+                        chance.expectation(),
+                    ),
+                ),
+            },
+            laws={X: independent_entries(N, p, v, m, gaussian=True)},
+        ),
     )
 
 
@@ -103,9 +126,9 @@ def outlier_overlap() -> Derivation:
     push, tau = N * m**2 / v, sp.Symbol("tau", positive=True)
     aligned = 1 - (1 + push) / (alpha * push * (push + 1 / alpha))
     rest = (1 + tau) * z / (1 - z)
-    top = sp.MatrixSymbol("u_max", N, 1)
+    along = spike()["u"]
     return Derivation(
-        definition=limit_of(E(sp.Trace(one.T * top) ** 2 / N)),
+        definition=limit(inner(along, top(second_moments(pushed()))) ** 2),
         closed_form=sp.Piecewise((aligned, 1 / sp.sqrt(alpha) < push), (0, True)),
         steps=(
             *bound_state(),
@@ -136,4 +159,15 @@ def outlier_overlap() -> Derivation:
             "alpha upside down": 1 - alpha * (1 + push) / (push * (push + alpha)),
             "no threshold": aligned,
         },
+        chain=chain(
+            because(
+                "R is v YY' where Y is Z/sqrt p and a spike of rank one along the mean: it has "
+                "the eigenvectors of YY'.",
+                large.scaled_matrix(factor=v),
+                limit(inner(along, top(spiked())) ** 2),
+            ),
+            because(
+                "The theorem on spikes, of the strength m sqrt(N/v).", spiked_eigenvector(**spike())
+            ),
+        ),
     )

@@ -4,6 +4,7 @@ import sympy as sp
 from sympy.matrices.expressions.special import OneMatrix
 
 from theory import symbols as s
+from theory.functions.large import gaussian, tends_to
 
 SOURCE = "whybatchnorm"
 N, p = s.N.symbol, s.p.symbol
@@ -35,8 +36,49 @@ DATA_R = X * X.T / p
 CENTRED_X = X - X * OneMatrix(p, p) / p
 COVARIANCE = CENTRED_X * CENTRED_X.T / p
 
-# Heads of definitions: an expectation, a variance, a rank, an infimum
-E, Var, rank, inf = (sp.Function(name) for name in ("E", "Var", "rank", "inf"))
+# Heads of definitions: an expectation, a variance, an infimum
+E, Var, inf = (sp.Function(name) for name in ("E", "Var", "inf"))
+
+# Random data of n inputs and alpha n examples, n to infinity; the entries of Z are independent, of
+# mean 0 and variance 1. FEWER has one example less.
+n = sp.Symbol("n", integer=True, positive=True)
+Z = gaussian("Z", n, alpha * n)
+FEWER = gaussian("Y", n, alpha * n - 1)
+
+
+MEAN = m * sp.sqrt(N / n) * OneMatrix(n, 1)  # of an example, with N m^2 kept as n grows
+
+
+def second_moments(data: sp.MatrixExpr) -> sp.MatrixExpr:
+    """Of examples, one per column."""
+    return data * data.T / data.shape[1]
+
+
+def pushed(data: sp.MatrixExpr = Z) -> sp.MatrixExpr:
+    """These data times sqrt v, and a mean."""
+    return MEAN * OneMatrix(1, data.shape[1]) + sp.sqrt(v) * data
+
+
+def spike(data: sp.MatrixExpr = Z) -> dict[str, sp.Expr]:
+    """The mean of these data as a spike, in units of the noise."""
+    across, along = (OneMatrix(size, 1) / sp.sqrt(size) for size in data.shape)
+    return {"strength": m * sp.sqrt(N / v), "u": across, "w": along, "Z": data}
+
+
+def spiked(data: sp.MatrixExpr = Z) -> sp.MatrixExpr:
+    """YY' where Y is Z/sqrt p and this spike."""
+    mean = spike(data)["strength"] * spike(data)["u"] * spike(data)["w"].T
+    Y = mean + data / sp.sqrt(data.shape[1])
+    return Y * Y.T
+
+
+def centred(data: sp.MatrixExpr) -> sp.MatrixExpr:
+    """Data less the mean of the examples."""
+    return data - data * OneMatrix(data.shape[1], data.shape[1]) / data.shape[1]
+
+
+NOISE = sp.sqrt(v) * Z
+LARGE_R, UNIT_R = second_moments(NOISE), second_moments(Z)
 
 # Letters of the derivations
 x = sp.Symbol("x", positive=True)  # row over N, or an argument
@@ -60,9 +102,19 @@ ANYWHERE = "a start in a random direction, E|W - W*|^2 = start^2"
 TRACY_WIDOM_MEAN = sp.Float("-1.20653357458209", 15)
 
 
+def with_examples(expression: sp.Basic) -> sp.Basic:
+    """The same in the letters N and p: alpha is p/N."""
+    return expression.subs(alpha, p / N)
+
+
 def limit_of(expectation: sp.Expr) -> sp.Limit:
     """The limit of ``expectation`` for N to infinity at fixed alpha."""
     return sp.Limit(expectation, N, sp.oo)
+
+
+def limit(value: sp.Expr) -> sp.Expr:
+    """What a random ``value`` tends to for n to infinity at fixed alpha."""
+    return tends_to(value, n)
 
 
 def over_bulk(function: sp.Expr) -> sp.Integral:

@@ -4,8 +4,12 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.eigenvalues import largest, smallest
+from theory.functions.heads_of_chance import E
+from theory.laws import independent_entries
+from theory.proofs.rules import chance
 from theory.proofs.tactics import equal, nonnegative
 from theory.spectra.letters import (
     CENTRED,
@@ -16,7 +20,6 @@ from theory.spectra.letters import (
     SOURCE,
     TWO_OR_MORE,
     UNCORRELATED,
-    E,
     N,
     X,
     j,
@@ -26,7 +29,7 @@ from theory.spectra.letters import (
     p,
     v,
 )
-from theory.spectra.shared_steps import population_steps
+from theory.spectra.shared_steps import mean_and_rest, population_steps
 
 
 @claim(
@@ -47,6 +50,12 @@ def population() -> Derivation:
             "the outlier without v": {"outlier": N * m**2, "others": v},
             "the diagonal m^2 + v": {"outlier": N * m**2 + v, "others": m**2 + v},
         },
+        chain=chain(
+            outputs={
+                "outlier": (mean_and_rest(),),
+                "others": (mean_and_rest(),),
+            }
+        ),
     )
 
 
@@ -77,6 +86,10 @@ def trace() -> Derivation:
             ),
         ),
         twins={"the outlier alone": N * m**2 + v, "the mean forgotten": N * v},
+        chain=chain(
+            because("The mean of a square is m^2 + v.", chance.expectation()),
+            laws={X: independent_entries(N, p, v, m)},
+        ),
     )
 
 
@@ -107,6 +120,7 @@ def variance_scaling() -> Derivation:
             "by the standard deviation": sp.sqrt(v) * largest(DATA_R),
             "by its square": v**2 * largest(DATA_R),
         },
+        chain=chain(calculated("R is multiplied by v, and so is every eigenvalue.")),
     )
 
 
@@ -132,4 +146,5 @@ def biased_condition() -> Derivation:
             "one input's, (m^2 + v)/v": (m**2 + v) / v,
             "N m^2/v": N * m**2 / v,
         },
+        chain=chain(mean_and_rest()),
     )

@@ -1,27 +1,91 @@
 """Descent on the bulk at the best rates, with momentum and without."""
 
+from collections.abc import Callable
+from functools import partial
+
 import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import Link, because, calculated, chain
 from theory.claim import Derivation, claim
+from theory.functions.eigenvalues import largest, smallest_positive
+from theory.functions.matrices import pinv
+from theory.functions.rates import largest_over, least, radius, root_size
+from theory.functions.stated import argmin
+from theory.proofs.covers import root_above
+from theory.proofs.rules import large, rates
 from theory.proofs.tactics import cited, equal, nonnegative, positive
+from theory.proofs.theorems import dynamics
+from theory.proofs.theorems.random_matrices import bai_yin_largest, bai_yin_smallest_positive
 from theory.spectra.letters import (
     ABOVE_ONE,
     CENTRED,
     INDEPENDENT,
     LARGE,
+    LARGE_R,
     LOWER,
     SOURCE,
     UNDER_ROOT,
+    UNIT_R,
     UPPER,
+    Z,
     alpha,
     eta,
     finite_edge,
     lam,
+    limit,
+    n,
     v,
     y,
 )
+
+HIGH, LOW = largest(LARGE_R), smallest_positive(LARGE_R)
+beta = s.beta.symbol
+A = sp.MatrixSymbol("A", n, n)
+
+
+def on_random_data(step: sp.MatrixExpr) -> sp.MatrixExpr:
+    """A step of descent in the letter A, where A is the second-moment matrix of random data."""
+    return step.xreplace({A: LARGE_R})
+
+
+def over_modes(value: sp.Expr) -> sp.Expr:
+    """The largest that ``value`` is at the positive eigenvalues lam of random data."""
+    return largest_over(value, lam, LOW, HIGH)
+
+
+def modes_apart(step: sp.MatrixExpr, right: sp.Expr) -> Link:
+    """The link from the radius of a step to the largest of its modes."""
+    return because(
+        "On the eigenvectors of R the modes separate.",
+        dynamics.spectral_radius_by_modes(step, LARGE_R, lam),
+        right,
+    )
+
+
+def to_the_edges(function: Callable[[sp.Expr, sp.Expr], sp.Expr]) -> tuple[Link, ...]:
+    """From the limit of a function of the extreme eigenvalues to the edges of the bulk."""
+    high, low = limit(largest(UNIT_R)), limit(smallest_positive(UNIT_R))
+    over, under = ((1 + sign * sp.sqrt(1 / alpha)) ** 2 for sign in (1, -1))
+    return (
+        because("R is v ZZ'/p, Z of variance 1; the function tends to that of the limits.",
+                large.continuous(), function(v * high, v * low)),
+        because("There are 1/alpha rows per column: above,", bai_yin_largest(Z),
+                function(v * over, v * low)),
+        because("and below.", bai_yin_smallest_positive(Z), function(v * over, v * under)),
+        calculated("In the claim's letters."),
+    )  # fmt: skip
+
+
+def two_over_sum(high: sp.Expr, low: sp.Expr) -> sp.Expr:
+    """The best rate between two eigenvalues."""
+    return 2 / (high + low)
+
+
+def difference_over_sum(high: sp.Expr, low: sp.Expr) -> sp.Expr:
+    """What the best rate shrinks by."""
+    return (high - low) / (high + low)
 
 
 @claim(
@@ -35,8 +99,16 @@ def bulk_rate() -> Derivation:
     distance to the minimum shrinks by the factor 2 sqrt(alpha)/(1 + alpha) per step."""
     best, rate = alpha / (v * (1 + alpha)), 2 * sp.sqrt(alpha) / (1 + alpha)
     low, high = finite_edge(-1), finite_edge(1)
+    step = on_random_data((sp.Identity(n) - eta * A) * pinv(A) * A)
+    size = sp.Abs(1 - eta * lam)
+    ends = sp.Max(*(size.subs(lam, end) for end in (LOW, HIGH)))
+    found = {"eta": two_over_sum, "rate": difference_over_sum}
+
+    def asked(value: sp.Expr) -> dict[str, sp.Expr]:
+        return {"eta": limit(argmin(eta, value, (eta,))), "rate": limit(least(value, (eta,)))}
+
     return Derivation(
-        definition={"eta": 2 / (UPPER + LOWER), "rate": (UPPER - LOWER) / (UPPER + LOWER)},
+        definition=asked(radius(step)),
         closed_form={"eta": best, "rate": rate},
         steps=(
             equal(
@@ -61,8 +133,39 @@ def bulk_rate() -> Derivation:
         twins={
             "one over the upper edge": {"eta": 1 / UPPER, "rate": 1 - LOWER / UPPER},
         },
+        chain=chain(
+            outputs={
+                key: (
+                    modes_apart(step, asked(over_modes(size))[key]),
+                    because(
+                        "|1 - eta lam| is convex in lam, so that an extreme mode is the slowest.",
+                        large.under_limit(by=rates.convex_at_the_ends()),
+                        asked(ends)[key],
+                    ),
+                    because(
+                        "With eta one extreme mode falls and the other rises. The best rate is "
+                        "where they meet.",
+                        large.under_limit(by=rates.lines_meet()),
+                        limit(best_of(HIGH, LOW)),
+                    ),
+                    *to_the_edges(best_of),
+                )
+                for key, best_of in found.items()
+            }
+        ),
         finite_size={"eta": 2 / (high + low) - best, "rate": (high - low) / (high + low) - rate},
     )
+
+
+def polyak(high: sp.Expr, low: sp.Expr) -> dict[str, sp.Expr]:
+    """The best heavy ball between two eigenvalues."""
+    ratio = (sp.sqrt(high) - sp.sqrt(low)) / (sp.sqrt(high) + sp.sqrt(low))
+    return {"eta": 4 / (sp.sqrt(high) + sp.sqrt(low)) ** 2, "beta": ratio**2, "rate": ratio}
+
+
+def polyak_part(key: str, high: sp.Expr, low: sp.Expr) -> sp.Expr:
+    """One of the three."""
+    return polyak(high, low)[key]
 
 
 @claim(
@@ -74,17 +177,22 @@ def bulk_rate() -> Derivation:
 def bulk_heavy_ball() -> Derivation:
     """On the bulk of alpha > 1 the heavy ball is fastest with the rate eta = 1/v and the momentum
     beta = 1/alpha. The distance to the minimum then shrinks by the factor 1/sqrt alpha per step."""
-    beta, zeta = s.beta.symbol, sp.Symbol("zeta")
-
-    def polyak(low: sp.Expr, high: sp.Expr) -> dict[str, sp.Expr]:
-        ratio = (sp.sqrt(high) - sp.sqrt(low)) / (sp.sqrt(high) + sp.sqrt(low))
-        eta = 4 / (sp.sqrt(high) + sp.sqrt(low)) ** 2
-        return {"eta": eta, "beta": ratio**2, "rate": ratio}
+    zeta = sp.Symbol("zeta")
+    kept = pinv(A) * A  # the directions that are not flat
+    now = (1 + beta) * kept - eta * A
+    step = on_random_data(sp.BlockMatrix([[now, -beta * kept], [kept, sp.ZeroMatrix(n, n)]]))
+    modes = over_modes(root_size(1 + beta - eta * lam, beta))
 
     closed = {"eta": 1 / v, "beta": 1 / alpha, "rate": 1 / sp.sqrt(alpha)}
-    best, finite = polyak(LOWER, UPPER), polyak(finite_edge(-1), finite_edge(1))
+    best, finite = polyak(UPPER, LOWER), polyak(finite_edge(1), finite_edge(-1))
+
+    def asked(value: sp.Expr) -> dict[str, sp.Expr]:
+        both = (eta, beta)
+        places = {"eta": argmin(eta, value, both), "beta": argmin(beta, value, both)}
+        return {key: limit(each) for key, each in {**places, "rate": least(value, both)}.items()}
+
     return Derivation(
-        definition=best,
+        definition=asked(radius(step)),
         closed_form=closed,
         steps=(
             equal(
@@ -119,5 +227,20 @@ def bulk_heavy_ball() -> Derivation:
             },
             "rate 1/alpha": {"eta": 1 / v, "beta": 1 / alpha**2, "rate": 1 / alpha},
         },
+        chain=chain(
+            outputs={
+                key: (
+                    modes_apart(step, asked(modes)[key]),
+                    because(
+                        "The best choice gives the two extreme modes double roots of one size.",
+                        large.under_limit(by=rates.roots_of_one_size()),
+                        limit(polyak(HIGH, LOW)[key]),
+                    ),
+                    *to_the_edges(partial(polyak_part, key)),
+                )
+                for key in closed
+            },
+            covers=(root_above(ABOVE_ONE),),
+        ),
         finite_size={name: finite[name] - closed[name] for name in closed},
     )

@@ -4,78 +4,50 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.claim import Derivation, Step, claim
+from theory.chain import because, chain
+from theory.claim import Derivation, claim
 from theory.functions.eigenvalues import largest
-from theory.proofs.tactics import cited, equal, positive
+from theory.functions.large import infimum
+from theory.proofs.rules import large, pieces
+from theory.proofs.tactics import cited, equal
+from theory.proofs.theorems.random_matrices import (
+    bai_yin_largest,
+    sample_covariance,
+    spiked_eigenvalue,
+)
 from theory.spectra.letters import (
     BIASED,
-    COUNT,
-    COVARIANCE,
+    FEWER,
     LARGE,
     LARGE_PUSHED,
+    MEAN,
     OUT,
     PUSH,
     SOURCE,
     UPPER,
-    E,
     N,
-    R,
+    Z,
     alpha,
-    inf,
-    limit_of,
+    centred,
+    limit,
     m,
-    one,
-    ones,
+    n,
     p,
+    pushed,
+    second_moments,
+    spike,
+    spiked,
     v,
-    y,
+    with_examples,
 )
-from theory.spectra.shared_steps import model
+from theory.spectra.shared_steps import bound_state
 
 
-def bound_state() -> tuple[Step, ...]:
-    """The eigenvector that a mean binds to the first row of the tridiagonal matrix."""
-    tau = sp.Symbol("tau", positive=True)
-    ratio, root = 1 / (sp.sqrt(alpha) * tau), sp.sqrt(1 + tau)
-    beside, middle, off = root / sp.sqrt(alpha), 1 + 1 / alpha, 1 / sp.sqrt(alpha)
-    value = (1 + tau) * (1 / alpha + tau) / tau
-    return (
-        equal(
-            "Rotations that take 1/sqrt N and 1/sqrt p to the first input and the first example "
-            "turn the mean m 11' into one entry, m sqrt(N p).",
-            one.T * (m * one * ones.T) * ones / sp.sqrt(N * p),
-            m * sp.sqrt(N * p) * sp.Identity(1),
-            COUNT,
-        ),
-        model(),
-        equal(
-            "The mean makes the first chi^2 non-central; over p it is 1 + tau, tau = N m^2/v. In "
-            "units of v the first row is 1 + tau, sqrt((1 + tau)/alpha); near it all others have "
-            "1 + 1/alpha on the diagonal and 1/sqrt alpha beside it.",
-            (p + (m * sp.sqrt(N * p)) ** 2 / v) / p,
-            1 + N * m**2 / v,
-        ),
-        equal(
-            "The vector 1, sqrt(1 + tau) r, sqrt(1 + tau) r^2, ... with r = 1/(sqrt(alpha) tau) is "
-            "an eigenvector of eigenvalue (1 + tau)(1/alpha + tau)/tau: the first row,",
-            1 + tau + beside * root * ratio,
-            value,
-        ),
-        equal(
-            "the second,",
-            beside + middle * root * ratio + off * root * ratio**2,
-            value * root * ratio,
-        ),
-        equal("and all others.", off + middle * ratio + off * ratio**2, value * ratio),
-        positive(
-            "Above the threshold, tau = (1 + y)/sqrt alpha with y > 0, it falls off: r < 1.",
-            1 - ratio.subs(tau, (1 + y) / sp.sqrt(alpha)),
-        ),
-        cited(
-            "Where an approximate eigenvector has residual d there is an eigenvalue within d of "
-            "its value. Cut off after log N rows, whose entries converge, the vector has d -> 0.",
-            cite("hornjohnson2013", "section 6.3"),
-        ),
+def above_or_edge(square: sp.Expr, ratio: sp.Expr = 1 / alpha) -> sp.Expr:
+    """The limit of the largest squared singular value where the spike has the strength theta."""
+    return sp.Piecewise(
+        ((1 + square) * (ratio + square) / square, square > sp.sqrt(ratio)),
+        ((1 + sp.sqrt(ratio)) ** 2, True),
     )
 
 
@@ -96,7 +68,7 @@ def outlier() -> Derivation:
     tau = sp.Symbol("tau", positive=True)
     resolvent = alpha / (alpha * PUSH + v)
     return Derivation(
-        definition=limit_of(E(largest(R))),
+        definition=limit(largest(second_moments(pushed()))),
         closed_form=sp.Piecewise((OUT, v / sp.sqrt(alpha) < PUSH), (UPPER, True)),
         steps=(
             *bound_state(),
@@ -133,6 +105,22 @@ def outlier() -> Derivation:
             "population value N m^2 + v": N * m**2 + v,
             "no threshold": OUT,
         },
+        chain=chain(
+            because(
+                "R is v YY' where Y is Z/sqrt p and a spike of rank one along the mean.",
+                large.scaled_matrix(factor=v),
+                limit(v * largest(spiked())),
+            ),
+            because(
+                "The factor v leaves the limit.", large.continuous(), v * limit(largest(spiked()))
+            ),
+            because(
+                "The theorem on spikes, of the strength m sqrt(N/v).",
+                spiked_eigenvalue(**spike()),
+                v * above_or_edge(PUSH / v),
+            ),
+            because("Both sides of the threshold in the claim's letters.", pieces.same_pieces()),
+        ),
     )
 
 
@@ -145,12 +133,24 @@ def outlier() -> Derivation:
 def threshold() -> Derivation:
     """The eigenvalue that a mean m of the inputs pushes out leaves the bulk once |m| exceeds
     sqrt(v)/(N p)^(1/4)."""
-    candidates = sp.ConditionSet(
-        m, sp.Gt(limit_of(E(largest(R))), limit_of(E(largest(COVARIANCE)))), sp.Interval(0, sp.oo)
+    data, fewer = with_examples(Z), with_examples(FEWER)
+    R, without_mean = second_moments(pushed(data)), centred(pushed(data))
+    A, count = sp.MatrixSymbol("A", n, n), data.shape[1]
+    C, noise = (
+        limit(largest(A / count).xreplace({A: each}))
+        for each in (without_mean * without_mean.T, v * fewer * fewer.T)
     )
+    unit = limit(largest(second_moments(fewer)))
+    out, over = limit(largest(spiked(data))), above_or_edge(PUSH / v, N / p)
+    edge = (1 + sp.sqrt(N / p)) ** 2
+    part = (count - 1) / count  # of the examples
+
+    def leaves(high: sp.Expr, low: sp.Expr) -> sp.Expr:
+        return infimum(m, high, low)
+
     critical = sp.sqrt(v) / (N * p) ** sp.Rational(1, 4)
     return Derivation(
-        definition=inf(candidates),
+        definition=leaves(limit(largest(R)), C),
         closed_form=critical,
         steps=(
             *bound_state(),
@@ -175,4 +175,41 @@ def threshold() -> Derivation:
                 UPPER.subs(alpha, p / N) / N
             ),
         },
+        chain=chain(
+            because(
+                "R is v YY' where Y is Z/sqrt p and a spike of rank one along the mean.",
+                large.scaled_matrix(factor=v),
+                leaves(limit(v * largest(spiked(data))), C),
+            ),
+            because(
+                "The factor v leaves the limit.",
+                large.continuous(of=limit(v * largest(spiked(data))), is_=v * out),
+                leaves(v * out, C),
+            ),
+            because(
+                "The theorem on spikes, of the strength m sqrt(N/v).",
+                spiked_eigenvalue(**spike(data)),
+                leaves(v * over, C),
+            ),
+            because(
+                "Centred Gaussian examples are as p - 1 without a mean.",
+                sample_covariance(largest(A / count), A, MEAN, sp.sqrt(v), data, fewer),
+                leaves(v * over, noise),
+            ),
+            because(
+                "These have v (p - 1)/p times the eigenvalues of those with variance 1.",
+                large.scaled_matrix(factor=v * part),
+                leaves(v * over, limit(v * part * largest(second_moments(fewer)))),
+            ),
+            because(
+                "The factor tends to that of the limits.",
+                large.continuous(
+                    of=limit(v * part * largest(second_moments(fewer))), is_=v * limit(part) * unit
+                ),
+                leaves(v * over, v * limit(part) * unit),
+            ),
+            because("(p - 1)/p tends to 1.", large.not_random(), leaves(v * over, v * unit)),
+            because("The edge of the bulk.", bai_yin_largest(fewer), leaves(v * over, v * edge)),
+            because("Above it is positive, below not.", large.from_there_on()),
+        ),
     )

@@ -4,21 +4,32 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import Link, because, calculated, chain
 from theory.claim import Derivation, claim
+from theory.functions.large import independent
+from theory.functions.stated import rank
+from theory.proofs.covers import beside_one, ordered
+from theory.proofs.rules import large, pieces
 from theory.proofs.tactics import cited, equal
+from theory.proofs.theorems.random_matrices import rank_of_independent
 from theory.spectra.letters import (
     ATOM,
-    CENTRED_X,
     COUNT,
     SOURCE,
     N,
-    X,
     alpha,
     j,
     ones,
     p,
-    rank,
 )
+
+
+def left_over(trace: sp.Expr) -> tuple[Link, ...]:
+    """The last links: the rank of a projector of this ``trace``, and what it leaves."""
+    return (
+        because("A projector's rank is its trace.", large.projector_rank(), N - sp.Min(N, trace)),
+        because("That leaves no zero or the difference.", pieces.pieces()),
+    )
 
 
 @claim(
@@ -30,9 +41,11 @@ from theory.spectra.letters import (
 def null_count() -> Derivation:
     """The inputs' second-moment matrix R has max(0, N - p) zero eigenvalues. After the sample means
     are subtracted, R has max(0, N - p + 1)."""
+    X, all_ones = independent("X", N, p), sp.OneMatrix(p, p)
+    pi = sp.Identity(p) - all_ones / p
     projector, none = sp.Identity(p) - ones * ones.T / p, sp.ZeroMatrix(p, 1)
     return Derivation(
-        definition={"raw": N - rank(X), "centred": N - rank(CENTRED_X)},
+        definition={"raw": N - rank(X), "centred": N - rank(X - X * all_ones / p)},
         closed_form={"raw": sp.Max(0, N - p), "centred": sp.Max(0, N - p + 1)},
         steps=(
             cited(
@@ -69,6 +82,28 @@ def null_count() -> Derivation:
                 "centred": sp.Max(0, N - p + 1),
             },
         },
+        chain=chain(
+            outputs={
+                "raw": (
+                    because(
+                        "The rank is as large as the sizes admit.",
+                        rank_of_independent(X, sp.Identity(p)),
+                        N - sp.Min(N, rank(sp.Identity(p))),
+                    ),
+                    *left_over(p),
+                ),
+                "centred": (
+                    calculated("Centring multiplies by Pi.", N - rank(X * pi)),
+                    because(
+                        "The rank is as large as the one of Pi admits.",
+                        rank_of_independent(X, pi),
+                        N - sp.Min(N, rank(pi)),
+                    ),
+                    *left_over(p - 1),
+                ),
+            },
+            covers=(ordered(N, p),),
+        ),
     )
 
 
@@ -81,6 +116,8 @@ def null_count() -> Derivation:
 def atom() -> Derivation:
     """The share max(0, 1 - alpha) of the eigenvalues of the inputs' second-moment matrix is exactly
     zero. The bulk holds the other share, min(1, alpha)."""
+    X = independent("X", N, alpha * N)
+    largest_rank = sp.Min(N, rank(sp.Identity(alpha * N)))
     return Derivation(
         definition=(N - rank(X)) / N,
         closed_form=ATOM,
@@ -104,4 +141,18 @@ def atom() -> Derivation:
             "alpha upside down": sp.Max(0, 1 - 1 / alpha),
             "no zeros": sp.Integer(0),
         },
+        chain=chain(
+            because(
+                "The rank is as large as the sizes admit, and there are alpha N examples.",
+                rank_of_independent(X, sp.Identity(alpha * N)),
+                (N - largest_rank) / N,
+            ),
+            because(
+                "A projector's rank is its trace.",
+                large.projector_rank(),
+                (N - sp.Min(N, alpha * N)) / N,
+            ),
+            because("The share does not depend on N.", pieces.pieces()),
+            covers=(beside_one(alpha),),
+        ),
     )

@@ -9,12 +9,8 @@ rates on a quadratic loss, with momentum and without, are in the chapter ``quadr
 from theory.stability.rates import growth_per_step, two_steps_at_the_largest_rate
 
 # Leading eigenvalues from products with the Hessian
-from theory.stability.eigenvalues import (
-    power_method,
-    power_method_rate,
-    ritz_values,
-    projected_curvature,
-)
+from theory.stability.power import power_method, power_method_rate
+from theory.stability.eigenvalues import ritz_values, projected_curvature
 
 # What chance does: random overlaps, and steps in random directions
 from theory.stability.overlaps import random_overlap, overlap_tail, perturbation_gain
@@ -24,7 +20,8 @@ from theory.stability.softmax import output_hessian, hessian_product
 from theory.stability.flat import flat_directions, common_shift_curvature
 
 # Where the outliers come from
-from theory.stability.gauss_newton import curvature_split, gauss_newton_rank, class_outliers
+from theory.stability.gauss_newton import curvature_split, gauss_newton_rank
+from theory.stability.outliers import class_outliers
 
 # The edge of stability
 from theory.stability.two_weights import imbalance, sharpness_of_flow, sharpness_found

@@ -1,14 +1,23 @@
-"""Leading eigenvalues from products alone, and what a projection leaves of them."""
+"""What a subspace shows of the eigenvalues, and what a projection leaves of them."""
 
 import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
-from theory.domain import Condition
+from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, nth_largest, smallest
+from theory.functions.frames import bending, eigenvector, frame
 from theory.functions.matrices import pinv
+from theory.proofs import covers
+from theory.proofs.rules import order
 from theory.proofs.tactics import cited, equal, nonnegative, positive
+from theory.proofs.theorems import spectral
+from theory.proofs.theorems.linear_algebra import (
+    largest_rayleigh_quotient,
+    smallest_rayleigh_quotient,
+)
 from theory.stability.letters import (
     COURANT_FISCHER,
     SOURCE,
@@ -16,129 +25,11 @@ from theory.stability.letters import (
     Hess,
     P,
     dim,
-    k,
-    lam,
-    lim,
     span,
 )
 
-ratio, tangent = s.ratio.symbol, s.tangent.symbol
 low = sp.Symbol("lambda_min", real=True)
 room = sp.Symbol("room", nonnegative=True)
-part, other = sp.symbols("a a_2", positive=True)
-rayleigh = sp.Function("rayleigh")
-
-
-@claim(
-    "identity",
-    (s.Hess,),
-    (cite(SOURCE, "Power method"), cite("parlett1998", "chapter 4")),
-    (
-        Condition(
-            "one eigenvalue has the largest absolute value, lambda_max is not -lambda_min",
-            sp.Ne(largest(Hess), -smallest(Hess)),
-        ),
-        "the start is not orthogonal to its eigenvector, as no random start is",
-    ),
-)
-def power_method() -> Derivation:
-    """The power method, repeated products of a vector with the Hessian, finds the eigenvalue of
-    largest absolute value. This is the smallest eigenvalue where the loss curves downwards more
-    than upwards, so it is not always the largest."""
-    curving, next_one = sp.symbols("lambda_1 lambda_2", real=True, nonzero=True)
-    quotient = (
-        part**2 * curving * curving ** (2 * k) + other**2 * next_one * next_one ** (2 * k)
-    ) / (part**2 * curving ** (2 * k) + other**2 * next_one ** (2 * k))
-    small = sp.Symbol("b", positive=True)
-    step = sp.Symbol("k", positive=True)
-    top, bottom = largest(Hess), smallest(Hess)
-    return Derivation(
-        definition=lim(rayleigh(Hess**k)),
-        closed_form=sp.Piecewise((top, sp.Gt(top + bottom, 0)), (bottom, True)),
-        steps=(
-            cited("H = UDU' with U orthogonal and D diagonal: components separate", SPECTRAL),
-            equal(
-                "After k products a component is a lambda^k. Every other component, here a "
-                "second, moves the Rayleigh quotient off lambda_1 by a multiple of "
-                "(lambda_2/lambda_1)^(2k), ...",
-                quotient,
-                curving
-                + (next_one - curving)
-                * (other / part) ** 2
-                * (next_one ** (2 * k) / curving ** (2 * k))
-                / (1 + (other / part) ** 2 * (next_one ** (2 * k) / curving ** (2 * k))),
-            ),
-            equal(
-                "... which tends to zero where |lambda_2| < |lambda_1|, whatever the signs.",
-                sp.Limit((1 / (1 + small)) ** (2 * step), step, sp.oo),
-                0,
-            ),
-            equal(
-                "All eigenvalues lie between two, so one of these has the largest |lambda|: the "
-                "upper if their sum is positive.",
-                (low + room) ** 2 - low**2,
-                room * (low + (low + room)),
-            ),
-        ),
-        twins={
-            "the maximal eigenvalue, as where all are positive": top,
-            "the largest absolute value, without its sign": sp.Max(top, -bottom),
-        },
-    )
-
-
-@claim(
-    "identity",
-    (s.lam, s.ratio, s.tangent, s.k),
-    (cite("parlett1998", "chapter 4"), cite(SOURCE, "Power method")),
-    ("two eigenvalues, lam and ratio lam, |ratio| < 1",),
-)
-def power_method_rate() -> Derivation:
-    """After k products of the power method the tangent of the angle to the leading eigenvector is
-    tangent |ratio|^k. The Rayleigh quotient lies below the eigenvalue lam by lam (1 - ratio) times
-    the square of this tangent in leading order, so the eigenvalue is found twice as fast as the
-    vector."""
-    left = tangent * ratio**k
-    value = lam * (1 - ratio) * left**2 / (1 + left**2)
-    c, q = sp.symbols("b a", real=True, nonzero=True)
-    vector = sp.Matrix([c, c * q])
-    matrix = sp.diag(lam, ratio * lam)
-    return Derivation(
-        definition={
-            "tangent": sp.Function("tan")(sp.Function("angle")(sp.Symbol("H^k v"))),
-            "error": lam - rayleigh(sp.Symbol("H^k v")),
-        },
-        closed_form={"tangent": tangent * sp.Abs(ratio) ** k, "error": value},
-        steps=(
-            equal(
-                "A product with the Hessian multiplies the quotient a of the two components by "
-                "the ratio.",
-                (matrix * vector)[1] / (matrix * vector)[0],
-                ratio * q,
-            ),
-            equal(
-                "The Rayleigh quotient in terms of the quotient.",
-                lam - (vector.T * matrix * vector)[0] / (vector.T * vector)[0],
-                lam * (1 - ratio) * q**2 / (1 + q**2),
-            ),
-            equal(
-                "So its error is of second order in the angle's tangent.",
-                sp.Limit((lam * (1 - ratio) * q**2 / (1 + q**2)) / q**2, q, 0),
-                lam * (1 - ratio),
-            ),
-        ),
-        twins={
-            "the eigenvalue as slow as the vector": {
-                "tangent": tangent * sp.Abs(ratio) ** k,
-                "error": lam * (1 - ratio) * tangent**2 * sp.Abs(ratio) ** k
-                / (1 + tangent**2 * sp.Abs(ratio) ** k),
-            },
-            "the vector as fast as the eigenvalue": {
-                "tangent": tangent * ratio ** (2 * k),
-                "error": value,
-            },
-        },
-    )  # fmt: skip
 
 
 @claim(
@@ -154,9 +45,19 @@ def ritz_values() -> Derivation:
     H has distinct eigenvalues."""
     c, rest = sp.symbols("a rest", nonnegative=True)
     x = sp.MatrixSymbol("x", dim, 1)
-    basis = sp.MatrixSymbol("Q", P, dim)
+    basis = frame("Q", P, dim)
+    place = sp.Symbol("j", integer=True, positive=True)
+    ritz = basis.T * Hess * basis
+    unit = eigenvector(ritz, place)
+    first = because(
+        "On its eigenvector x of length 1 a Ritz value is x'(Q'HQ)x.",
+        spectral.value_on_the_eigenvector(ritz, place),
+        inner(unit, ritz * unit),
+    )
+    last = calculated("Qx has length 1, as Q'Q = I.")
+    squared = inner(basis * unit, basis * unit)
     return Derivation(
-        definition=sp.Function("ritz")(Hess, dim),
+        definition=nth_largest(ritz, place),
         closed_form={"lower": smallest(Hess), "upper": largest(Hess)},
         steps=(
             equal(
@@ -190,6 +91,30 @@ def ritz_values() -> Derivation:
                 "upper": sp.Max(largest(Hess), -smallest(Hess)),
             },
         },
+        chain=chain(
+            outputs={
+                "lower": (
+                    first,
+                    because(
+                        "This is the quadratic form of H in Qx, at least lambda_min |Qx|^2.",
+                        smallest_rayleigh_quotient(Hess, basis * unit),
+                        smallest(Hess) * squared,
+                        ">=",
+                    ),
+                    last,
+                ),
+                "upper": (
+                    first,
+                    because(
+                        "This is the quadratic form of H in Qx, at most lambda_max |Qx|^2.",
+                        largest_rayleigh_quotient(Hess, basis * unit),
+                        largest(Hess) * squared,
+                        "<=",
+                    ),
+                    last,
+                ),
+            }
+        ),
     )  # fmt: skip
 
 
@@ -208,6 +133,10 @@ def projected_curvature() -> Derivation:
     x, z = sp.MatrixSymbol("x", P, 1), sp.MatrixSymbol("z", P, 1)
     c = sp.Symbol("a", real=True)
     kept = hess_outside(basis)
+    top, outside = largest(Hess), bending(Hess, span)
+    unit = eigenvector(kept, sp.Integer(1))
+    taken = basis * unit
+    left = unit - taken
     return Derivation(
         definition=largest(kept),
         closed_form={
@@ -259,6 +188,48 @@ def projected_curvature() -> Derivation:
                 "upper": largest(Hess),
             },
         },
+        chain=chain(
+            outputs={
+                "lower": (
+                    because(
+                        "The largest eigenvalue is at least the quadratic form in any x of length "
+                        "1. Take an x outside the span.",
+                        largest_rayleigh_quotient(kept, outside),
+                        inner(outside, kept * outside),
+                        ">=",
+                    ),
+                    calculated("There the projected matrix is H.", inner(outside, Hess * outside)),
+                    because(
+                        "Some x outside the span bends by no less than the (dim + 1)-th "
+                        "eigenvalue.",
+                        spectral.courant_fischer(Hess, span),
+                        relation=">=",
+                    ),
+                ),
+                "upper": (
+                    because(
+                        "On its eigenvector x of length 1 the eigenvalue is the quadratic form.",
+                        spectral.value_on_the_eigenvector(kept, sp.Integer(1)),
+                        inner(unit, kept * unit),
+                    ),
+                    because(
+                        "That is the quadratic form of H in Pi x, at most lambda_max |Pi x|^2.",
+                        largest_rayleigh_quotient(Hess, left),
+                        top * inner(left, left),
+                        "<=",
+                    ),
+                    because(
+                        "The squared lengths of Pi x and of (I - Pi) x add up to 1.",
+                        order.gap(
+                            is_=sp.Max(top, 0) * inner(taken, taken)
+                            + sp.Max(-top, 0) * inner(left, left)
+                        ),
+                        relation="<=",
+                    ),
+                ),
+            },
+            covers=(covers.sign_of(top),),
+        ),
     )
 
 

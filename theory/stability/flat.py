@@ -4,9 +4,12 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.columns import inner, softmax
 from theory.functions.constants import ones
+from theory.functions.heads import grad
+from theory.proofs.rules import curvature
 from theory.proofs.tactics import cited, equal, positive
 from theory.stability.letters import (
     CURVED,
@@ -15,11 +18,11 @@ from theory.stability.letters import (
     TWO_CLASSES,
     M,
     W_out,
+    at_zero,
     chances,
-    grad,
+    cross_entropy,
     hess,
     hidden,
-    loss,
     n,
     one,
     output_curvature,
@@ -89,6 +92,9 @@ def flat_directions() -> Derivation:
             "without the biases": n,
             "one per output": M,
         },
+        missing="The kernel of a sum of positive semidefinite matrices is what all their kernels "
+        "share. No rule here says that, and none counts the dimensions of such a kernel, given "
+        "that the inputs span n + 1 dimensions.",
     )
 
 
@@ -110,14 +116,20 @@ def common_shift_curvature() -> Derivation:
     Z, y = sp.MatrixSymbol("Z", M, n), sp.MatrixSymbol("y", n, 1)  # a displacement
     moved = (W + x * one * h.T) * (h + x * W.T * one)
     push = W_out * (W_out.T * ones(M, 1))
+    summed = inner(ones(M, 1), W_out * hidden)
+    way = W_out + x * grad(summed, W_out)
+    across = hidden + x * grad(summed, hidden)
+    steep = W_out + x * ones(M, 1) * hidden.T
+    drawn = push + inner(hidden, hidden) * ones(M, 1)
     curved = output_curvature(W_out * hidden)
+    label = sp.MatrixSymbol("target", M, 1)  # a one at the class
     sway, number, more = (
         sp.MatrixSymbol("s", M, 1),
         sp.MatrixSymbol("h'h", 1, 1),
         sp.MatrixSymbol("h'W'1", 1, 1),
     )
     return Derivation(
-        definition=hess(loss(W_out * hidden), grad(sp.Symbol("1'Wh"))),
+        definition=at_zero(cross_entropy(way * across, label), 2),
         closed_form=inner(push, curved * push),
         steps=(
             equal(
@@ -141,9 +153,9 @@ def common_shift_curvature() -> Derivation:
             equal(
                 "The loss does not slope along this motion, (p - target)'1 = 0, so that the term "
                 "in x^2 adds nothing.",
-                (chances - sp.MatrixSymbol("target", M, 1)).T * one * more,
+                (chances - label).T * one * more,
                 sp.ZeroMatrix(1, 1),
-                {**RULES, sp.MatrixSymbol("target", M, 1).T * one: sp.Identity(1)},
+                {**RULES, label.T * one: sp.Identity(1)},
             ),
         ),
         twins={
@@ -152,4 +164,18 @@ def common_shift_curvature() -> Derivation:
                 softmax(W_out * hidden), squares_of(push)
             ),
         },
+        chain=chain(
+            because(
+                "The sum 1'Wh has the gradient 1h' in W and W'1 in h.",
+                curvature.gradients(W_out=ones(M, 1) * hidden.T, hidden=W_out.T * ones(M, 1)),
+                at_zero(cross_entropy(steep * (hidden + x * W_out.T * ones(M, 1)), label), 2),
+            ),
+            calculated(
+                "The outputs move by WW'1 + h'h 1. Their acceleration is the same for all outputs, "
+                "and (p - target)'1 = 0.",
+                inner(drawn, curved * drawn),
+            ),
+            calculated("An equal motion of all outputs does not bend the loss."),
+            axes=(label,),
+        ),
     )

@@ -4,28 +4,29 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
-from theory.domain import Condition
 from theory.functions.columns import inner, softmax
+from theory.functions.constants import ones
+from theory.functions.examples import added, over_examples
+from theory.functions.stated import rank
+from theory.proofs.rules import ranks
 from theory.proofs.tactics import cited, equal, nonnegative
 from theory.stability.letters import (
     CURVED,
     RULES,
     SOURCE,
-    TWO_CLASSES,
     B,
     M,
-    N,
     P,
     acceleration,
-    eig,
-    hess,
-    loss,
+    at_zero,
+    cross_entropy,
     one,
     output_curvature,
     outputs,
-    rank,
     target,
+    v,
     velocity,
     x,
 )
@@ -57,11 +58,10 @@ def curvature_split() -> Derivation:
     first, second = sp.symbols("p_i p_j", positive=True)
     moving = {z_i: z_i + x * v_i + x**2 * w_i / 2, z_j: z_j + x * v_j + x**2 * w_j / 2}
     along = (LOG_SUM - y_i * z_i - y_j * z_j).subs(moving)
-    v = sp.MatrixSymbol("v", M, 1)
+    linear = at_zero(cross_entropy(outputs + x * velocity), 2)
+    whole = at_zero(cross_entropy(outputs + x * velocity + x**2 * acceleration / 2), 2)
     return Derivation(
-        definition=hess(
-            loss(sp.Symbol("outputs + x velocity + x^2 acceleration/2")), sp.Symbol("x")
-        ),
+        definition={"gauss_newton": linear, "residual": whole - linear},
         closed_form={
             "gauss_newton": inner(velocity, output_curvature(outputs) * velocity),
             "residual": inner(acceleration, softmax(outputs) - target),
@@ -106,6 +106,16 @@ def curvature_split() -> Derivation:
                 "residual": inner(acceleration, softmax(outputs) - target),
             },
         },
+        chain=chain(
+            outputs={
+                "gauss_newton": (
+                    calculated("Where the outputs move straight, the slopes of the loss bend."),
+                ),
+                "residual": (
+                    calculated("What the acceleration adds is its product with the gradient."),
+                ),
+            }
+        ),
     )
 
 
@@ -122,8 +132,9 @@ def gauss_newton_rank() -> Derivation:
     outputs share."""
     example = sp.Symbol("b", integer=True)
     slopes = sp.MatrixSymbol("J", M, P)
+    curved = output_curvature(outputs)
     return Derivation(
-        definition=rank(sp.Symbol("sum over examples of J'(diag(p) - pp')J")),
+        definition=rank(over_examples(slopes.T * curved * slopes, B)),
         closed_form={"upper": sp.Min(P, B * (M - 1))},
         steps=(
             equal(
@@ -150,106 +161,27 @@ def gauss_newton_rank() -> Derivation:
             "one direction per class": {"upper": sp.Min(P, B * M)},
             "as many as classes, whatever the batch": {"upper": sp.Min(P, M)},
         },
-    )
-
-
-@claim(
-    "identity",
-    (s.mu, TWO_CLASSES),
-    (cite(SOURCE, "9 or 10 outlying eigenvalues"), cite("papyan2020")),
-    (
-        CROSS_ENTROPY,
-        "softmax regression from N inputs of mean mu and covariance I, all classes equally likely, "
-        "as at weights zero",
-        Condition("mu is not zero", inner(s.mu.symbol, s.mu.symbol) > 0),
-    ),
-)
-def class_outliers() -> Derivation:
-    """The Hessian of softmax regression with M equally likely classes has M - 1 outliers: it has
-    the eigenvalue (1 + |mu|^2)/M exactly M - 1 times, 1/M exactly (N - 1)(M - 1) times, and N
-    zeros. Here N is the number of inputs, and mu their mean vector."""
-    mean, x, w = (sp.MatrixSymbol(name, N, 1) for name in ("mu", "x", "w"))
-    v = sp.MatrixSymbol("v", M, 1)
-    squared = sp.Symbol("|mu|^2", positive=True)
-    chances_alike = sp.Identity(M) / M - one * one.T / M**2
-    alike = {one.T * one: M * sp.Identity(1)}
-    return Derivation(
-        definition={
-            "outlier": eig(sp.Symbol("E[xx'] (x) (diag(p) - pp')")),
-            "outliers": sp.Function("multiplicity")(sp.Symbol("outlier")),
-            "bulk": eig(sp.Symbol("E[xx'] (x) (diag(p) - pp')")),
-            "zeros": sp.Function("multiplicity")(sp.Symbol("0")),
-        },
-        closed_form={
-            "outlier": (1 + inner(s.mu.symbol, s.mu.symbol)) / M,
-            "outliers": M - 1,
-            "bulk": 1 / M,
-            "zeros": N,
-        },
-        steps=(
-            equal(
-                "The outputs z = Wx move by Z x with the weights; on average xx' is I + mu mu'.",
-                (mean + x) * (mean + x).T,
-                sp.Identity(N) + mean * mean.T,
-                {
-                    x * x.T: sp.Identity(N),
-                    mean * x.T: sp.ZeroMatrix(N, N),
-                    x * mean.T: sp.ZeroMatrix(N, N),
-                },
-            ),
-            cited(
-                "So the Hessian is the Kronecker product of E[xx'] and diag(p) - pp', whose "
-                "eigenvalues are the products",
-                cite("hornjohnson1991", "theorem 4.2.12"),
-            ),
-            equal(
-                "of 1 + |mu|^2, once, along mu ...",
-                (sp.Identity(N) + mean * mean.T) * mean,
-                (1 + squared) * mean,
-                {mean.T * mean: squared * sp.Identity(1)},
-            ),
-            equal(
-                "... and 1, N - 1 times, across it,",
-                (sp.Identity(N) + mean * mean.T) * w,
-                w,
-                {mean.T * w: sp.ZeroMatrix(1, 1)},
-            ),
-            equal(
-                "with 1/M, M - 1 times, for v without a mean ...",
-                chances_alike * v,
-                v / M,
-                {**alike, one.T * v: sp.ZeroMatrix(1, 1)},
-            ),
-            equal(
-                "... and 0, once, for the shift of all outputs.",
-                chances_alike * one,
-                sp.ZeroMatrix(M, 1),
-                alike,
-            ),
-            equal(
-                "Counted: outliers, bulk and zeros are all eigenvalues.",
-                (M - 1) + (N - 1) * (M - 1) + N,
-                N * M,
-            ),
+        chain=chain(
+            outputs={
+                "upper": (
+                    because(
+                        "Ranks of a sum add up at most, and no rank exceeds P.",
+                        ranks.rank_of_sum(),
+                        sp.Min(P, added(rank(slopes.T * curved * slopes), B)),
+                        "<=",
+                    ),
+                    because(
+                        "J'(diag(p) - pp')J has no higher rank than diag(p) - pp'.",
+                        ranks.rank_of_product(),
+                        sp.Min(P, added(rank(curved), B)),
+                        "<=",
+                    ),
+                    because(
+                        "That has 1 in its kernel, and so the rank M - 1 at most.",
+                        ranks.rank_with_kernel(column=ones(M, 1)),
+                        relation="<=",
+                    ),
+                )
+            }
         ),
-        twins={
-            "as many outliers as classes": {
-                "outlier": (1 + inner(s.mu.symbol, s.mu.symbol)) / M,
-                "outliers": M,
-                "bulk": 1 / M,
-                "zeros": N,
-            },
-            "the mean alone": {
-                "outlier": inner(s.mu.symbol, s.mu.symbol) / M,
-                "outliers": M - 1,
-                "bulk": 1 / M,
-                "zeros": N,
-            },
-            "curvature p of a class": {
-                "outlier": (1 + inner(s.mu.symbol, s.mu.symbol)) * (M - 1) / M**2,
-                "outliers": M - 1,
-                "bulk": (M - 1) / M**2,
-                "zeros": N,
-            },
-        },
     )

@@ -1,10 +1,13 @@
 """The letters and small expressions that the sections share."""
 
+from typing import Any
+
 import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.functions.columns import diagonal, softmax
+from theory.functions.columns import diagonal, inner, log_sum_exp, softmax
+from theory.functions.constants import ones
 
 SOURCE = "page2019"
 SPECTRAL = cite("hornjohnson2013", "theorem 2.5.6")
@@ -23,13 +26,13 @@ E, Var, Prob, lim, sup, rank, grad, hess, eig, norm = (
     sp.Function(name)
     for name in ("E", "Var", "Prob", "lim", "sup", "rank", "grad", "Hess", "eigenvalues", "norm")
 )
-loss = sp.Function("L")
 
 # Letters of the derivations
 NUMBER, ZERO = sp.Identity(1), sp.ZeroMatrix(1, 1)
 one = sp.MatrixSymbol("1", M, 1)
 chances = sp.MatrixSymbol("p", M, 1)  # the probabilities softmax(outputs)
 D = sp.MatrixSymbol("D", M, M)  # diagonal: the probabilities
+v = sp.MatrixSymbol("v", M, 1)  # a motion of the outputs
 x = sp.Symbol("x", real=True)  # place along a line
 #: D = diag(p), the probabilities add up to 1.
 RULES = {
@@ -47,6 +50,16 @@ def output_curvature(at: sp.MatrixExpr) -> sp.MatrixExpr:
     """Diag(p) - pp' with p = softmax(``at``)."""
     p = softmax(at)
     return diagonal(p) - p * p.T
+
+
+def mean(at: sp.MatrixExpr) -> dict[Any, Any]:
+    """What 1, p and D mean where the outputs are ``at``."""
+    return {one: ones(M, 1), chances: softmax(at), D: diagonal(softmax(at))}
+
+
+def cross_entropy(at: sp.MatrixExpr, aim: sp.MatrixExpr = target) -> sp.Expr:
+    """The loss of the outputs ``at``, with the targets ``aim``."""
+    return log_sum_exp(at) - inner(aim, at)
 
 
 def at_zero(function: sp.Expr, order: int) -> sp.Expr:

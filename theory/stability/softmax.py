@@ -4,9 +4,13 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, by_step, calculated, chain
 from theory.claim import Derivation, Step, claim
 from theory.functions.columns import diagonal, inner, softmax
 from theory.functions.constants import ones
+from theory.functions.heads import hess
+from theory.proofs.kernel.along import along
+from theory.proofs.rules import curvature
 from theory.proofs.tactics import equal, nonnegative
 from theory.stability.letters import (
     CURVED,
@@ -15,10 +19,13 @@ from theory.stability.letters import (
     D,
     M,
     chances,
-    hess,
-    loss,
+    cross_entropy,
+    mean,
     one,
+    output_curvature,
     outputs,
+    target,
+    v,
     velocity,
     x,
 )
@@ -29,6 +36,9 @@ z_i, z_j, v_i, v_j = sp.symbols("z_i z_j v_i v_j", real=True)
 #: The loss with two of its outputs, any two, written out: "others" is the sum of the other powers.
 LOG_SUM = sp.log(others + sp.exp(z_i) + sp.exp(z_j))
 p_i, p_j = (sp.diff(LOG_SUM, z) for z in (z_i, z_j))
+average = sp.MatrixSymbol("mean", 1, 1)  # p'v
+#: The Hessian of the loss in the outputs.
+HESSIAN = hess(cross_entropy(outputs), outputs)
 
 
 def second_derivatives() -> tuple[Step, ...]:
@@ -49,7 +59,6 @@ def second_derivatives() -> tuple[Step, ...]:
 
 def variance(words: str) -> Step:
     """V'(diag(p) - pp')v is the mean under p of the squares of v about their mean."""
-    v, average = sp.MatrixSymbol("v", M, 1), sp.MatrixSymbol("mean", 1, 1)
     return equal(
         words,
         (v - one * average).T * D * (v - one * average),
@@ -71,12 +80,12 @@ def output_hessian() -> Derivation:
     of the velocity's entries under p, so it is never negative. It is flat ("shift", 0) along an
     equal shift of all outputs."""
     p = softmax(outputs)
-    mean = inner(p, velocity)
-    centred = velocity - mean * ones(M, 1)
+    centred = velocity - inner(p, velocity) * ones(M, 1)
+    curved = output_curvature(outputs)
     return Derivation(
         definition={
-            "along": hess(loss(outputs), velocity, velocity),
-            "shift": hess(loss(outputs), velocity, ones(M, 1)),
+            "along": inner(velocity, HESSIAN * velocity),
+            "shift": inner(velocity, HESSIAN * ones(M, 1)),
         },
         closed_form={"along": inner(p, squares_of(centred)), "shift": sp.Integer(0)},
         steps=(
@@ -96,6 +105,27 @@ def output_hessian() -> Derivation:
                 "shift": inner(p, velocity),
             },
         },
+        chain=chain(
+            outputs={
+                "along": (
+                    because(
+                        "The loss bends by diag(p) - pp'.",
+                        curvature.hessian_between(),
+                        inner(velocity, curved * velocity),
+                    ),
+                    by_step("Along v this is the variance of v under p.", 3),
+                ),
+                "shift": (
+                    because(
+                        "The loss bends by diag(p) - pp'.",
+                        curvature.hessian_between(),
+                        inner(velocity, curved * ones(M, 1)),
+                    ),
+                    by_step("The product of diag(p) - pp' with 1 is 0.", 5),
+                ),
+            },
+            letters={**mean(outputs), v: velocity, average: p.T * velocity},
+        ),
     )
 
 
@@ -112,11 +142,11 @@ def hessian_product() -> Derivation:
     M^2."""
     p = softmax(outputs)
     moved = sp.Function("S")  # the sum of all powers along outputs + x v
-    average = sp.Symbol("p'v", real=True)
+    middle = sp.Symbol("p'v", real=True)
     slope = sp.exp(z_i + x * v_i) / moved(x)
-    rate = sp.diff(slope, x).subs(sp.Derivative(moved(x), x), average * moved(x)).subs(x, 0)
+    rate = sp.diff(slope, x).subs(sp.Derivative(moved(x), x), middle * moved(x)).subs(x, 0)
     return Derivation(
-        definition=hess(loss(outputs), velocity),
+        definition=HESSIAN * velocity,
         closed_form=entrywise_product(p, velocity) - inner(p, velocity) * p,
         steps=(
             equal("The gradient is p less the target.", p_i, sp.exp(z_i) / sp.exp(LOG_SUM)),
@@ -128,12 +158,12 @@ def hessian_product() -> Derivation:
             equal(
                 "... so p_i starts to change by p_i (v_i - p'v).",
                 rate,
-                slope.subs(x, 0) * (v_i - average),
+                slope.subs(x, 0) * (v_i - middle),
             ),
             equal(
                 "That is the Hessian diag(p) - pp' times v.",
-                CURVED * sp.MatrixSymbol("v", M, 1),
-                D * sp.MatrixSymbol("v", M, 1) - chances * (chances.T * sp.MatrixSymbol("v", M, 1)),
+                CURVED * v,
+                D * v - chances * (chances.T * v),
             ),
         ),
         twins={
@@ -143,6 +173,14 @@ def hessian_product() -> Derivation:
             - entrywise_product(p, entrywise_product(p, velocity)),
             "the gradient along v, p'v at every output": inner(p, velocity) * p,
         },
+        chain=chain(
+            because(
+                "A Hessian times v is the derivative along v of the gradient p - target.",
+                curvature.hessian_times(gradient=p - target),
+                along(p - target, outputs, velocity),
+            ),
+            calculated("The derivative of softmax along v is this, which takes M products."),
+        ),
     )
 
 

@@ -60,7 +60,9 @@ def test_longer_weights_turn_less(claim: Claim, eta, norm, G):
 @about(invariance.first_order_error)
 @given(eta=rates, norm=lengths, G=slopes)
 def test_the_error_lies_between_its_bounds(claim: Claim, eta, norm, G):
-    bounds, error = claim(eta=eta, norm=norm, G=G), claim.definition(eta=eta, norm=norm, G=G)
+    bounds, reach = claim(eta=eta, norm=norm, G=G), eta * G / norm**2
+    step, size = np.array([1, -reach]), np.hypot(1, reach)
+    error = np.linalg.norm(step - step / size)
     assert below(bounds["lower"], error, 1 + abs(bounds["lower"]))
     assert below(error, bounds["upper"], 1 + bounds["upper"])
 

@@ -11,14 +11,15 @@ import sympy as sp
 
 from theory.domain import Array, Integer, Parameter, Real
 from theory.functions.constants import ones
-from theory.proofs.kernel.words import ONE, Polynomial, Words
+from theory.proofs.kernel.products import Products
+from theory.proofs.kernel.words import ONE, Polynomial
 
 NUMBER: Polynomial = {ONE: sp.Integer(1)}
 SYMMETRIC = ("symmetric", "psd", "definite", "diagonal")
 INVERTIBLE = ("invertible", "definite", "diagonal", "orthogonal")
 
 
-class Coordinates(Words):
+class Coordinates(Products):
     """The letters of some parameters: their images and their rules."""
 
     def __init__(self, parameters: tuple[Parameter, ...]) -> None:
@@ -53,6 +54,8 @@ class Coordinates(Words):
         self.kinds[letter] = kind
         if kind == "varying":
             self.varying(letter)
+        if kind == "unit" or kind in INVERTIBLE:
+            self.regular.add(letter)
         if kind == "unit":
             self.rules[letter.T, letter] = NUMBER
         if kind in SYMMETRIC:
@@ -86,6 +89,12 @@ class Coordinates(Words):
         self.rules[one.T, way] = self.rules[way.T, one] = {}
         self.rules[way.T, way] = {ONE: column.shape[0]}
         return middle, size, way
+
+    def unit(self, letter: Any) -> None:
+        """A letter of length 1 that is orthogonal to others: a ``direction``."""
+        self.rules[letter.T, letter] = NUMBER
+        for other in letter.across:
+            self.rules[letter.T, other] = self.rules[other.T, letter] = {}
 
     def axis(self, letter: Any) -> None:
         """One of the columns of the identity: a one among zeros."""

@@ -3,41 +3,32 @@
 from typing import Any
 
 import sympy as sp
-from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
+from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.special import OneMatrix
 
 from theory import symbols
 from theory.domain import Integer, Parameter
 from theory.functions.columns import (
     deviation,
-    diagonal,
     inner,
+    log_sum_exp,
     mean,
-    softmax,
     standardised,
     variance,
 )
+from theory.functions.directions import direction
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
+from theory.functions.heads_of_chance import OfChance
 from theory.functions.matrices import centred
-from theory.proofs.kernel import equality, sums
+from theory.proofs.kernel import entries, equality, heads, structure, sums
+from theory.proofs.kernel.along import along
 from theory.proofs.kernel.coordinates import NUMBER, Coordinates
-from theory.proofs.kernel.words import ONE, Polynomial
+from theory.proofs.kernel.products import Paired
+from theory.proofs.kernel.words import ONE, Polynomial, Word
 
 #: Functions of a column that ask for its mean and its deviation.
 SPREADING = (standardised, deviation, variance)
 EXTREMES = (largest, smallest, smallest_positive)
-
-
-class along(MatrixExpr):  # noqa: N801 (a function is written like a function)
-    """The ``order``-th derivative at t = 0 of ``value``, where ``at`` is moved by t ``way``."""
-
-    def __new__(cls, value: Any, at: Any, way: Any, order: int = 1) -> Any:
-        return super().__new__(cls, value, at, way, sp.Integer(order))
-
-    @property
-    def shape(self) -> tuple[Any, Any]:
-        """That of the value."""
-        return getattr(self.args[0], "shape", (sp.Integer(1), sp.Integer(1)))
 
 
 class Kernel(Coordinates):
@@ -51,6 +42,10 @@ class Kernel(Coordinates):
         self.known: dict[Any, Any] = {}
         self.facts: set[Any] = set()  # relations that the claim's conditions state
         self.laws: dict[Any, Any] = {}  # of random letters
+        self.assumed: set[str] = set()  # what the claim assumes in words
+        self.own = {each.symbol for each in parameters}
+        self.columns: dict[Any, Any] = {}  # words of columns whose entries stand in sums
+        self.within_name: dict[Any, set[Any]] = {}  # letters in the names of made letters
 
     def within(self, images: dict[Any, Any]) -> "Kernel":
         """The same kernel with more images."""
@@ -58,6 +53,10 @@ class Kernel(Coordinates):
         inside.__dict__ = {**self.__dict__, "images": {**self.images, **images}, "known": {}}
         inside.rules, inside.symmetric = dict(self.rules), set(self.symmetric)
         inside.products = dict(self.products)
+        for product, value in images.items():  # also a case of a product of two letters
+            if isinstance(product, inner):
+                first, second = product.args
+                inside.rule((first.T, second), {ONE: value})
         return inside
 
     # -- equality -----------------------------------------------------------------------------
@@ -67,30 +66,66 @@ class Kernel(Coordinates):
         if left == right:
             return True
         left, right = sp.sympify(left), sp.sympify(right)
+        known = len(self.rules)
+        if self._agree(left, right):
+            return True
+        if len(self.rules) == known:
+            return False
+        self.known.clear()  # one side was read before the other gave coordinates to a column
+        return self._agree(left, right)
+
+    def _agree(self, left: Any, right: Any) -> bool:
         if is_matrix(left) != is_matrix(right) and not (is_number(left) and is_number(right)):
             return False
         if is_number(left) and is_number(right):
-            return equality.vanishes(self.number(left) - self.number(right))
-        if left.shape != right.shape:
+            difference = self.with_sizes(self.number(left) - self.number(right))
+            if difference.has(OfChance):
+                difference = heads.merged(difference, OfChance)
+            return equality.vanishes(difference)
+        if any(sp.expand(a - b) != 0 for a, b in zip(left.shape, right.shape, strict=True)):
             return False
+        if left.has(*structure.BY_ENTRIES) or right.has(*structure.BY_ENTRIES):
+            return not structure.by_entries(self, left - right)
+        if 1 in left.shape and any(entries.needed(self, each) for each in (left, right)):
+            return entries.same(self, left, right)
         difference = self.add(self.polynomial(left), self.scaled(-1, self.polynomial(right)))
-        return all(map(equality.vanishes, difference.values()))
+        return all(equality.vanishes(self.with_sizes(c)) for c in difference.values())
 
     def nonnegative(self, expression: Any) -> bool:
         """Whether a number is at least 0 on the whole domain."""
         return self.has_sign(expression, "is_nonnegative")
 
     def has_sign(self, expression: Any, sign: str) -> bool:
-        """Whether a number has the sign "is_positive" or "is_nonnegative" on the whole domain."""
-        return equality.has_sign(self.with_sizes(self.number(expression)), sign)
+        """Whether a number has the sign "is_positive" or "is_nonnegative" on the whole domain, as
+        it stands, such as x'x, or in coordinates."""
+        if getattr(sp.sympify(expression), sign):
+            return True
+        if equality.has_sign(self.with_sizes(self.number(expression)), sign):
+            return True
+        squares = {each: self.square(each) for each in sp.sympify(expression).atoms(inner)}
+        kept = {each: letter for each, letter in squares.items() if letter is not None}
+        if not kept:
+            return False
+        whole = self.number(sp.sympify(expression).xreplace(kept))
+        return equality.has_sign(self.with_sizes(whole), sign)
+
+    def square(self, product: inner) -> sp.Symbol | None:
+        """A letter for a squared length as a whole; positive where a condition says that."""
+        if product.args[0] != product.args[1]:
+            return None
+        name = f"|{self.key(self.polynomial(product.args[0]))}|^2"
+        positive = sp.Gt(product, 0) in self.facts
+        return sp.Symbol(name, **{"positive" if positive else "nonnegative": True})
 
     def with_sizes(self, number: Any) -> Any:
-        """The house's sizes written as their least value and what is more."""
-        images = {}
+        """Sizes written as their least value and what is more: the claim's own and the house's."""
+        images = {x: self.images[x] for x in number.free_symbols if x in self.images}
         for letter in number.free_symbols:
             domain = getattr(getattr(symbols, letter.name, None), "domain", None)
             if (
-                isinstance(domain, Integer)
+                letter not in images
+                and letter not in self.own  # whose domain may be larger than the house's
+                and isinstance(domain, Integer)
                 and domain.low > 1
                 and letter == domain.symbol(letter.name)
             ):
@@ -130,12 +165,18 @@ class Kernel(Coordinates):
             return self.times(*map(self.polynomial, e.args))
         if isinstance(e, sp.Inverse) or (isinstance(e, sp.MatPow) and e.exp == -1):
             return self.inverse(e.args[0])
-        if isinstance(e, sp.MatPow) and e.exp.is_Integer and e.exp > 0:
+        if isinstance(e, sp.MatPow) and e.exp.is_Integer and e.exp < 0:
+            return self.times(*[self.inverse(e.base)] * int(-e.exp))
+        if isinstance(e, sp.MatPow) and e.exp.is_Integer and e.exp >= 0:
             return self.times(*[self.polynomial(e.base)] * int(e.exp))
+        if isinstance(e, sp.MatPow) and (more := _whole_part(e.exp)) > 0:
+            return self.times(
+                self.polynomial(e.base ** (e.exp - more)), *[self.polynomial(e.base)] * more
+            )
         if isinstance(e, (sp.Transpose, sp.Adjoint)):
             return self.turn(self.polynomial(e.arg))
-        if isinstance(e, (diagonal, sp.DiagMatrix)) and isinstance(e.args[0], OneMatrix):
-            return NUMBER
+        if (read := structure.read(self, e)) is not None:
+            return read
         if isinstance(e, standardised):
             self.spread_out(e.args[0])
             scale = self.number(deviation(*e.args))
@@ -146,17 +187,57 @@ class Kernel(Coordinates):
             mean_part = self.times({(one,): -1 / e.shape[0]}, {(one.T,): sp.Integer(1)}, whole)
             return self.add(whole, mean_part)
         if isinstance(e, along):
-            return self.derivative(*e.args)
+            return self.derivative(e)
+        if isinstance(e, direction):
+            self.unit(e)
         return self.tidy((e,), sp.Integer(1))
 
-    def derivative(self, value: Any, at: Any, way: Any, order: int = 1) -> Polynomial:
-        """The derivative of ``value`` at t = 0, where ``at`` is moved by t ``way``."""
-        t = sp.Dummy("t", real=True)
-        moved = (
-            value.xreplace({at: at + t * way}) if is_matrix(at) else value.subs(at, at + t * way)
-        )
-        polynomial = self.polynomial(moved)
-        return self.add({w: sp.diff(c, t, order).subs(t, 0) for w, c in polynomial.items()})
+    def word(self, product: Any) -> Word:
+        """The letters of a product, which no rule has touched yet."""
+        words: Word = ()
+        for factor in product.args:
+            ((word, coefficient),) = self.polynomial(factor).items()
+            if coefficient != 1:
+                raise NotImplementedError(f"{product} is no product of letters")
+            words += word
+        return words
+
+    def derivative(self, moving: along) -> Polynomial:
+        """The derivative at t = 0 of a value that is moved by t."""
+        t, order = sp.Dummy("t", real=True), moving.args[3]
+        polynomial = self.polynomial(moving.moved(t))
+        for word in polynomial:
+            self.refuse_hidden(t, word)
+        return self.add({w: self.slope(c, t, order, 0) for w, c in polynomial.items()})
+
+    def slope(self, value: Any, letter: Any, order: Any, at: Any) -> Any:
+        """The derivative of a number in ``letter``."""
+        self.refuse_hidden(letter, value.free_symbols)
+        return entries.again(self, sp.diff(value, letter, order).subs(letter, at))
+
+    def refuse_hidden(self, letter: Any, letters: Any) -> None:
+        """Refuse a derivative in ``letter`` where it stands inside others, whose slope is not
+        known."""
+        for each in letters:
+            if letter != each and letter in self.inside(each):
+                raise NotImplementedError(f"no derivative of {each} in {letter}")
+
+    def made(self, letter: Any, *parts: Any) -> Any:
+        """A ``letter`` that stands for a function of ``parts``, polynomials and numbers."""
+        inside: set[Any] = set()
+        for part in parts:
+            for e in (*part, *part.values()) if isinstance(part, dict) else (part,):
+                for each in e if isinstance(e, tuple) else (e,):
+                    inside |= self.inside(each)
+        self.within_name[letter] = inside
+        return letter
+
+    def inside(self, e: Any) -> set[Any]:
+        """The letters of an expression, and those within what its letters stand for."""
+        met = set(sp.sympify(e).free_symbols) | {e}
+        hidden = [self.within_name.get(x, set()) for x in met]
+        words = [self.inside(x) for each in met for x in self.products.get(each, ())]
+        return met.union(*hidden, *words)
 
     def inverse(self, matrix: Any) -> Polynomial:
         """The inverse: of a product letter by letter, of a sum as a letter with a rule."""
@@ -165,6 +246,10 @@ class Kernel(Coordinates):
             return {ONE: 1 / polynomial[ONE]}
         if len(polynomial) == 1:
             ((word, coefficient),) = polynomial.items()
+            if len(word) == 1 and isinstance(word[0], Paired):
+                factored = structure.inverse_of_product(self, word[0])
+                if factored is not None:
+                    return self.scaled(1 / coefficient, factored)
             if all(self.is_square(letter) for letter in word):
                 letters = tuple(self.inverse_letter(letter) for letter in reversed(word))
                 return self.tidy(letters, 1 / coefficient)
@@ -196,7 +281,7 @@ class Kernel(Coordinates):
         """A letter Q for the inverse of M = c w + rest: the rules w Q = (1 - rest Q)/c and
         Q w = (1 - Q rest)/c, with w the longest word of M."""
         key = self.key(polynomial)
-        letter = sp.MatrixSymbol(f"({key})^-1", *shape)
+        letter = self.made(sp.MatrixSymbol(f"({key})^-1", *shape), polynomial)
         leading = max(polynomial, key=lambda word: (len(word), str(word)))
         if (*leading, letter) not in self.rules:
             if self.key(self.turn(polynomial)) == key:
@@ -245,13 +330,19 @@ class Kernel(Coordinates):
     def _number(self, e: Any) -> Any:
         if e in self.images:
             return self.number(self.images[e])
+        if isinstance(e, along):
+            return self.only_number(self.derivative(e))
         if is_matrix(e):
+            if entries.needed(self, e):
+                return entries.number(self, e)
             return self.only_number(self.polynomial(e))
+        if isinstance(e, log_sum_exp):
+            return sp.log(entries.sum_of_powers(self, e.args[0]))
         if isinstance(e, SPREADING):
             self.spread_out(e.args[0])
         if isinstance(e, inner):
-            if e.has(softmax):
-                return self.summed(e)
+            if entries.needed(self, e):
+                return entries.inner_product(self, *e.args)
             left, right = map(self.polynomial, e.args)
             return self.only_number(self.times(self.turn(left), right))
         if isinstance(e, mean):
@@ -265,6 +356,8 @@ class Kernel(Coordinates):
             return sp.sqrt(self.number(variance(e.args[0])) + self.number(e.args[1]))
         if isinstance(e, sp.Trace):
             matrix = e.args[0]
+            if matrix.has(*structure.BY_ENTRIES):
+                return structure.total(self, e)
             terms = self.polynomial(matrix).items()
             return sp.Add(*(c * self.trace_of(word, matrix.shape[0]) for word, c in terms))
         if isinstance(e, MatrixElement) and e.parent.shape == (1, 1):
@@ -274,22 +367,50 @@ class Kernel(Coordinates):
         if isinstance(e, sp.Sum):
             return sums.normal(e)
         if isinstance(e, (sp.Subs, sp.Derivative)) and not _of_matrix(e):
-            return self.number(e.doit())
+            stated = e.has(sp.Integral, sp.Limit)  # these are for a rule
+            return e.subs(self.images) if stated else self.number(e.doit())
+        if isinstance(e, (sp.Subs, sp.Derivative)):
+            return self.slope_at(e)
+        if isinstance(e, (sp.Max, sp.Min)):
+            return self.extreme_of([self.number(each) for each in e.args], e.func)
         if isinstance(e, sp.Piecewise):
             return sp.Piecewise(*((self.number(v), self.number(c)) for v, c in e.args))
         if e.args and not isinstance(e, (sp.Integral, sp.Limit, MatrixElement)):
             return self.function(e)
         return e.subs(self.images)
 
+    def slope_at(self, e: Any) -> Any:
+        """The derivative of a number of matrices in a letter that is a number, also at a place."""
+        derivative, place = e, None
+        if isinstance(e, sp.Subs):
+            derivative, letters, places = e.args
+            if len(letters) != 1 or not isinstance(derivative, sp.Derivative):
+                raise NotImplementedError(f"no derivative {e}")
+            (held,), (place,) = letters, places
+        (letter, order), *others = derivative.variable_count
+        if others or is_matrix(letter) or (place is not None and held != letter):
+            raise NotImplementedError(f"no derivative {e}")
+        t = sp.Dummy("t", real=True)
+        value = self.number(derivative.expr.xreplace({letter: t}))
+        return self.slope(value, t, order, letter if place is None else self.number(place))
+
+    def extreme_of(self, numbers: list[Any], head: Any) -> Any:
+        """The largest or the smallest of some numbers, where their signs tell which it is."""
+        sign = 1 if head is sp.Max else -1
+        for one in numbers:
+            if all(self.nonnegative(sign * (one - other)) for other in numbers if other != one):
+                return one
+        return head(*numbers)
+
     def function(self, e: Any) -> Any:
         """A function of numbers; one of matrices becomes a symbol, equal for equal matrices."""
         if not any(map(is_matrix, e.args)):
             return e.func(*map(self.number, e.args))
-        parts = [
-            self.key(self.polynomial(x)) if is_matrix(x) else str(self.number(x)) for x in e.args
-        ]
+        read = [self.polynomial(x) if is_matrix(x) else self.number(x) for x in e.args]
+        parts = [self.key(x) if isinstance(x, dict) else str(x) for x in read]
         sign = {name: True for name in ("nonnegative",) if getattr(e, "is_nonnegative", None)}
-        return sp.Symbol(f"{type(e).__name__}({', '.join(parts)})", real=True, **sign)
+        symbol = sp.Symbol(f"{type(e).__name__}({', '.join(parts)})", real=True, **sign)
+        return self.made(symbol, *read)
 
     def extreme(self, e: Any) -> Any:
         """An extreme eigenvalue of a symmetric matrix: smallest = low, largest = low + room."""
@@ -311,41 +432,20 @@ class Kernel(Coordinates):
         sign = {"definite": {"positive": True}, "psd": {"nonnegative": True}}.get(
             kind, {"real": True}
         )
-        room = sp.Symbol(f"room({key})", nonnegative=True)
+        room = self.made(sp.Symbol(f"room({key})", nonnegative=True), polynomial)
         if self.by_positive and kind in ("psd", "definite"):
-            low = sp.Symbol(f"lowest({key})", positive=True)
+            low = self.made(sp.Symbol(f"lowest({key})", positive=True), polynomial)
             if isinstance(e, smallest) and kind == "psd":
-                return sp.Symbol(f"low({key})", nonnegative=True)
+                return self.made(sp.Symbol(f"low({key})", nonnegative=True), polynomial)
         else:
-            low = sp.Symbol(f"low({key})", **sign)
+            low = self.made(sp.Symbol(f"low({key})", **sign), polynomial)
         return low + room if isinstance(e, largest) else low
 
-    def summed(self, product: inner) -> Any:
-        """A'b as a sum over an index, where softmax stands in it."""
-        i = sp.Symbol("i", integer=True)
-        a, b = product.args
-        return sums.normal(sp.Sum(self.entry(a, i) * self.entry(b, i), (i, 1, a.shape[0])))
 
-    def entry(self, x: Any, i: Any) -> Any:
-        """Entry ``i`` of a column."""
-        if isinstance(x, softmax):
-            j = sp.Symbol("j", integer=True)
-            powers = sp.Sum(sp.exp(self.entry(x.args[0], j)), (j, 1, x.shape[0]))
-            return sp.exp(self.entry(x.args[0], i)) / powers
-        if isinstance(x, sp.MatAdd):
-            return sp.Add(*(self.entry(each, i) for each in x.args))
-        if isinstance(x, sp.MatMul):
-            number, factors = x.as_coeff_matrices()
-            *before, last = factors
-            if not all(isinstance(each, diagonal) for each in before):
-                raise NotImplementedError(f"no entry of {x}")
-            weights = sp.Mul(*(self.entry(each.args[0], i) for each in before))
-            return self.number(number) * weights * self.entry(last, i)
-        if isinstance(x, OneMatrix):
-            return sp.Integer(1)
-        if not is_letter(x):
-            raise NotImplementedError(f"no entry of {x}")
-        return sp.IndexedBase(str(x), real=True)[i]
+def _whole_part(exponent: Any) -> int:
+    """The whole number in an exponent such as k + 2; 0 where there is none, or it is negative."""
+    number, rest = exponent.as_coeff_Add()
+    return int(number) if number.is_Integer and number > 0 and rest.is_nonnegative else 0
 
 
 def is_matrix(e: Any) -> bool:

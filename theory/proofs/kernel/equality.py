@@ -4,8 +4,12 @@ from typing import Any
 
 import sympy as sp
 
+from theory.functions.heads import is_head
+
 #: What SymPy's simplification would try to work out instead of comparing.
 STATED = (sp.Integral, sp.Limit, sp.Derivative)
+#: How far from 0 a value of 30 digits must be, relative to its terms, to be told from 0.
+NEAR = sp.Float("1e-18")
 
 
 def vanishes(expression: Any) -> bool:
@@ -20,31 +24,123 @@ def vanishes(expression: Any) -> bool:
     False
     """
     expression = sp.sympify(expression)
-    if expression == 0 or sp.expand(expression) == 0:
+    if expression == 0:
+        return True
+    if _differs(expression):  # quickly, where SymPy would try every form in vain
+        return False
+    if sp.expand(expression) == 0:
         return True
     if expression.has(*STATED):
         return False
-    if not expression.free_symbols and not _near_zero(expression):
-        return False
+    # a sum is a letter here: what SymPy does to sums is slow, and stumbles
+    expression = expression.xreplace({each: _letter(each) for each in _outer_sums(expression)})
     try:
-        return bool(sp.cancel(sp.together(expression)) == 0 or sp.simplify(expression) == 0)
+        if sp.cancel(sp.together(expression)) == 0 or with_plain_roots(expression) == 0:
+            return True
+        return bool(sp.simplify(expression) == 0)
     except (NotImplementedError, sp.PolynomialError):
         return False
 
 
+def with_plain_roots(expression: Any) -> Any:
+    """An algebraic ``expression`` with what is a square taken out of its square roots.
+
+    Numbers that are not negative are written as squares of positive ones: both sides of an equation
+    of algebraic functions are continuous where they are defined, and reach 0 together.
+
+    >>> a, b = sp.symbols("a b", nonnegative=True)
+    >>> with_plain_roots(sp.sqrt(a**2 + a * sp.sqrt(b)) - sp.sqrt(a) * sp.sqrt(a + sp.sqrt(b)))
+    0
+    """
+    if not _is_algebraic(expression):
+        return expression
+    halves = [each for each in expression.atoms(sp.Pow) if each.exp.is_Rational and each.exp.q == 2]
+    squares = {
+        letter: sp.Dummy(letter.name, positive=True) ** 2
+        for each in halves
+        for letter in each.free_symbols
+        if letter.is_nonnegative
+    }
+    rooted = expression.xreplace(squares).replace(
+        lambda part: part.is_Pow and part.exp.is_Rational and part.exp.q == 2,
+        lambda part: sp.factor(part.base) ** part.exp,
+    )
+    return sp.cancel(sp.together(rooted))
+
+
+def _is_algebraic(expression: Any) -> bool:
+    """Whether it is made of letters by sums, products, quotients and roots."""
+    return all(
+        isinstance(part, (sp.Add, sp.Mul, sp.Symbol, sp.Rational))
+        or (isinstance(part, sp.Pow) and part.exp.is_Rational)
+        for part in sp.preorder_traversal(expression)
+    )
+
+
 def has_sign(expression: Any, sign: str) -> bool:
     """Whether SymPy sees the sign, "is_positive" or "is_nonnegative", in some form."""
-    expression = sp.sympify(expression)
+    expression = _divided(sp.sympify(expression))
     if getattr(expression, sign):
         return True
     if expression.has(*STATED):
         return False
     forms = (sp.factor, sp.simplify, sp.expand, lambda e: sp.factor(sp.simplify(e)))
-    return any(bool(getattr(form(expression), sign)) for form in forms)
-
-
-def _near_zero(number: Any) -> bool:
-    try:
-        return abs(sp.N(number, 30)) < 1e-20
-    except (TypeError, ValueError):
+    if any(bool(getattr(form(expression), sign)) for form in forms):
         return True
+    if sign != "is_nonnegative" or not expression.atoms(sp.Pow):
+        return False
+    return bool(sp.factor(with_plain_roots(expression)).is_nonnegative)
+
+
+def _divided(expression: Any) -> Any:
+    """``expression`` with letters that it divides by, which are not zero then, above zero where
+    they are not below it."""
+    below = {
+        part.base
+        for part in expression.atoms(sp.Pow)
+        if part.exp.is_negative and part.base.is_Symbol and part.base.is_nonnegative
+    }
+    return expression.xreplace({letter: sp.Dummy(letter.name, positive=True) for letter in below})
+
+
+def _outer_sums(expression: Any) -> list[Any]:
+    """The sums that do not stand inside another one."""
+    walk, sums = sp.preorder_traversal(expression), []
+    for part in walk:
+        if isinstance(part, sp.Sum):
+            sums.append(part)
+            walk.skip()
+    return sums
+
+
+def _letter(total: sp.Sum) -> sp.Dummy:
+    signs = ("positive", "nonnegative", "real")
+    known = next((sign for sign in signs if getattr(total, f"is_{sign}")), None)
+    return sp.Dummy(**({known: True} if known else {}))
+
+
+def _differs(expression: Any) -> bool:
+    """Whether an expression is not zero at a point that its letters allow."""
+    letters = sorted(expression.free_symbols, key=str)
+    if not all(isinstance(letter, sp.Symbol) for letter in letters):
+        return False
+    if expression.has(sp.Sum, sp.Product, sp.Indexed, *STATED) or is_head(expression):
+        return False
+    point = {letter: _value(letter, place) for place, letter in enumerate(letters, 2)}
+    try:
+        terms = [each.evalf(30, subs=point) for each in sp.Add.make_args(expression)]
+        value = sp.Abs(sum(terms))
+        size = 1 + sum(map(abs, terms))
+    except (ArithmeticError, NotImplementedError, TypeError, ValueError, RecursionError):
+        return False
+    if not all(isinstance(each, sp.Number) and each.is_finite for each in (value, size)):
+        return False  # of means, for instance, which have no digits
+    return bool(value > NEAR * size)
+
+
+def _value(letter: sp.Symbol, place: int) -> sp.Rational:
+    """A value that the assumptions of a letter allow; another one for each ``place``."""
+    if letter.is_integer:
+        return sp.Integer(place + 1)
+    size = sp.Rational(7 * place + 3, 11 + 2 * place)
+    return size if letter.is_nonnegative or place % 2 else -size

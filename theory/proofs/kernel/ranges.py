@@ -83,7 +83,7 @@ def sign_between(kernel: Kernel, e: Any, x: Any, low: Any, high: Any) -> int | N
         return _sign_of_wave(kernel, e, x, low, high)
     t = sp.Symbol("t_between", positive=True)
     if high == sp.oo:
-        there = t if low == -sp.oo else low + t
+        there = sp.Dummy("t", real=True) if low == -sp.oo else low + t
     else:
         there = high - t if low == -sp.oo else low + (high - low) / (1 + t)
     return _sign_of(kernel, e.subs(x, there))

@@ -22,6 +22,7 @@ class Words:
         self.rules: dict[Word, Polynomial] = {}
         self.symmetric: set[Any] = set()
         self.semidefinite: set[Any] = set()  # symmetric, and x'Hx >= 0
+        self.regular: set[Any] = set()  # columns that are not zero, matrices with an inverse
         self.products: dict[sp.Symbol, Word] = {}  # what the symbols of numbers stand for
 
     def rule(self, word: Word, image: Polynomial) -> None:
@@ -99,11 +100,9 @@ class Words:
         mirrored = self.turned(word[:half]) == word[len(word) - half :]
         middle = word[half : len(word) - half]
         square = mirrored and all(letter in self.semidefinite for letter in middle)
-        symbol = sp.Symbol(
-            "<" + " ".join(map(str, word)) + ">",
-            real=True,
-            **({"nonnegative": True} if square else {}),
-        )
+        regular = all(letter in self.regular or letter.T in self.regular for letter in word)
+        sign = {"positive" if regular else "nonnegative": True} if square else {}
+        symbol = sp.Symbol("<" + " ".join(map(str, word)) + ">", real=True, **sign)
         self.products[symbol] = word
         return symbol
 

@@ -1,0 +1,73 @@
+"""Rules of densities and tails accept what is true and refuse what is not."""
+
+import sympy as sp
+
+from theory.functions.columns import largest_size
+from theory.functions.heads_of_chance import E, Prob
+from theory.functions.stated import density_of
+from theory.laws import ChiSquared, Normal, gaussian_column
+from theory.laws_of_directions import Coordinate
+from theory.proofs.kernel.decide import Kernel
+from theory.proofs.rules import tails
+
+WRONG = sp.Rational(21, 20)
+B = sp.Symbol("B", integer=True, positive=True)
+column, other = sp.MatrixSymbol("g", B, 1), sp.MatrixSymbol("h", B, 1)
+z, u, s, at = sp.symbols("z u s at", real=True)
+x, c, chi = sp.symbols("x c chi", positive=True)
+KERNEL = Kernel(())
+KERNEL.laws = {
+    column: gaussian_column(2 * sp.Identity(B)),
+    other: gaussian_column(2 * sp.Identity(B) + sp.OneMatrix(B, 1) * sp.OneMatrix(1, B)),
+    z: Normal(0, 2),
+    u: Coordinate(B),
+    chi: ChiSquared(3),
+}
+
+
+def holds(use: object, left: sp.Expr, right: sp.Expr) -> bool:
+    return use.holds(KERNEL, left, right, "=")  # type: ignore[attr-defined]
+
+
+def law(scale: sp.Expr, within: sp.Basic) -> sp.Expr:
+    return sp.Piecewise((Coordinate(B).density(at / scale) / scale, within), (0, True))
+
+
+def test_the_density_of_a_multiple() -> None:
+    use, left, right = tails.density_of_multiple(), density_of(c * u, at), law(c, at**2 < c**2)
+    assert holds(use, left, right)
+    assert not holds(use, left, WRONG * right)
+    assert not holds(use, left, law(c, at**2 < c**2 / WRONG))
+    assert not holds(use, left, law(c, at**2 < 1))
+    assert not holds(use, density_of(s * u, at), law(s, at**2 < s**2))  # s may be negative
+    assert not holds(use, density_of(u**2, at), law(u, at**2 < u**2))
+    assert not holds(use, density_of(c * chi, at), law(c, at**2 < c**2))
+
+
+def test_a_mean_is_the_integral_of_the_tail() -> None:
+    largest, half = largest_size(column), (x, 0, sp.oo)
+    right = sp.Integral(Prob(largest > x), half)
+    assert holds(tails.tail(), E(largest), right)
+    assert not holds(tails.tail(), E(largest), WRONG * right)
+    assert not holds(tails.tail(), E(largest), sp.Integral(WRONG * Prob(largest > x), half))
+    assert not holds(tails.tail(), E(largest), sp.Integral(Prob(largest > x), (x, 1, sp.oo)))
+    assert not holds(tails.tail(), E(z), sp.Integral(Prob(z > x), half))  # z may be negative
+
+
+def test_a_complement() -> None:
+    left, right = Prob(z > x), 1 - Prob(z <= x)
+    assert holds(tails.complement(), left, right)
+    assert not holds(tails.complement(), left, WRONG * right)
+    assert not holds(tails.complement(), left, 1 - Prob(z <= 2 * x))
+    assert not holds(tails.complement(), left, Prob(z <= x))
+
+
+def test_independent_numbers_are_all_within() -> None:
+    use, one = tails.all_within(), Prob(sp.And(-x <= z, z <= x))
+    left = Prob(largest_size(column) <= x)
+    assert holds(use, left, one**B)
+    assert not holds(use, left, WRONG * one**B)
+    assert not holds(use, left, one ** (B - 1))
+    assert not holds(use, left, Prob(sp.And(-x <= u, u <= x)) ** B)  # another law
+    assert not holds(use, Prob(largest_size(other) <= x), one**B)  # not independent
+    assert not holds(use, left, Prob(z <= x) ** B)

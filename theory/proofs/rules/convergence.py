@@ -1,0 +1,69 @@
+"""Rules of limits of recursions that are drawn to a value."""
+
+from typing import Any
+
+import sympy as sp
+
+from theory.functions.recursions import iterate
+from theory.proofs.kernel.decide import Kernel
+from theory.proofs.rules.recursion import done, only, stays_positive, value
+from theory.proofs.uses import rule
+
+#: Functions that are continuous wherever they are real.
+CONTINUOUS = (sp.Add, sp.Mul, sp.exp, sp.log, sp.acos, sp.asin, sp.atan)
+
+
+@rule
+def drawn(
+    kernel: Kernel, left: Any, right: Any, relation: str, to: Any, excess: Any, factor: Any
+) -> bool:
+    """A recursion tends to S where the values between S/(1 + m) and S (1 + m) go to values between
+    S/(1 + q m) and S (1 + q m), for every m > 0, with 0 <= q < 1.
+
+    Its start lies between S/(1 + ``excess``) and S (1 + ``excess``); S is ``to``, q ``factor``. A
+    continuous function of it tends to that function of S.
+    """
+    if relation != "=" or not isinstance(left, sp.Limit) or left.args[2] is not sp.oo:
+        return False
+    inside, letter = left.args[:2]
+    found = only(inside)
+    if found is None or found.args[2] != letter or len(found.args[0].signature) != 1:
+        return False
+    function = kernel.number(inside.xreplace({found: value}))
+    return (
+        stays_positive(kernel, found)
+        and _starts_there(kernel, found.args[1] / to, excess)
+        and kernel.has_sign(1 - factor, "is_positive")
+        and _is_drawn(kernel, found, to, factor)
+        and not function.has(letter)
+        and _is_continuous(function)
+        and kernel.same(function.xreplace({value: to}), right)
+    )
+
+
+def _starts_there(kernel: Kernel, start: Any, excess: Any) -> bool:
+    """Whether the start, in units of the limit, lies in the first interval."""
+    ends = (excess, 1 + excess - start, 1 + excess - 1 / start)
+    return all(map(kernel.nonnegative, ends))
+
+
+def _is_drawn(kernel: Kernel, found: iterate, to: Any, factor: Any) -> bool:
+    """Whether each interval goes into the next."""
+    m, first, second = sp.symbols("m first second", positive=True, cls=sp.Dummy)
+    before = (first / (1 + m) + second * (1 + m)) / (first + second)  # any between the ends
+    unit = sp.expand(kernel.number(found.after(to * value, done) / to))
+    after = unit.subs(value, before)
+    narrower = 1 + factor * m
+    signs = (factor, after - 1 / narrower, narrower - after)
+    return all(map(kernel.nonnegative, signs))
+
+
+def _is_continuous(function: Any) -> bool:
+    """Whether a function of ``value`` is made of continuous ones."""
+    if not function.has(value) or function == value:
+        return True
+    if isinstance(function, sp.Pow):
+        base, exponent = function.args
+        known = exponent.is_Integer and exponent > 0
+        return (known or base.is_positive) and not exponent.has(value) and _is_continuous(base)
+    return isinstance(function, CONTINUOUS) and all(map(_is_continuous, function.args))

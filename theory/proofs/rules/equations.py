@@ -1,0 +1,62 @@
+"""Rules of numbers that are defined by an equation."""
+
+from typing import Any
+
+import sympy as sp
+
+from theory.functions.equations import largest_zero_of, zero_of
+from theory.proofs.kernel.decide import Kernel, is_matrix
+from theory.proofs.uses import rule
+
+
+@rule
+def linear_zero(kernel: Kernel, left: Any, right: Any, relation: str, is_: Any) -> bool:
+    """A linear function that is not constant has one zero: where it vanishes."""
+    found = _inmost(left)
+    if relation != "=" or type(found) is not zero_of:
+        return False
+    ((letter,), body) = found.args[0].args
+    at_zero, slope = _at(body, letter, 0), _at(body, letter, 1) - _at(body, letter, 0)
+    return (
+        kernel.same(body, at_zero + letter * slope)
+        and _is_not_zero(kernel, slope)
+        and kernel.same(_at(body, letter, is_), 0 * body)
+        and kernel.same(left.xreplace({found: is_}), right)
+    )
+
+
+@rule
+def quadratic_zero(
+    kernel: Kernel, left: Any, right: Any, relation: str, is_: Any, other: Any, times: Any
+) -> bool:
+    """The largest zero of ``times`` (x - z)(x - y) is z, where z >= y and ``times`` is not zero for
+    any x > 0."""
+    found = _inmost(left)
+    if relation != "=" or type(found) is not largest_zero_of:
+        return False
+    ((letter,), body) = found.args[0].args
+    return (
+        kernel.same(body, (letter - is_) * (letter - other) * times)
+        and bool(letter.is_positive)
+        and kernel.has_sign(is_, "is_positive")
+        and kernel.nonnegative(is_ - other)
+        and _is_not_zero(kernel, times)
+        and kernel.same(left.xreplace({found: is_}), right)
+    )
+
+
+def _inmost(expression: Any) -> Any:
+    """The zero in an expression whose function holds no other; None where it is not one."""
+    found = sp.sympify(expression).atoms(zero_of)
+    inmost = [each for each in found if not each.args[0].atoms(zero_of)]
+    return inmost[0] if len(inmost) == 1 else None
+
+
+def _at(body: Any, letter: Any, value: Any) -> Any:
+    return body.subs(letter, value)
+
+
+def _is_not_zero(kernel: Kernel, expression: Any) -> bool:
+    """Whether a number has a sign; a column, whether a letter in it has such a factor."""
+    numbers = kernel.polynomial(expression).values() if is_matrix(expression) else (expression,)
+    return any(kernel.has_sign(sign * x, "is_positive") for x in numbers for sign in (1, -1))

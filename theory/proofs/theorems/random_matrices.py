@@ -1,0 +1,159 @@
+"""Theorems about large random matrices with independent entries.
+
+Z has n rows and p columns, of independent entries of mean 0, variance 1 and finite fourth moment; n
+and p grow together, n/p towards the ratio y.
+"""
+
+from typing import Any
+
+import sympy as sp
+
+from companion.references import cite
+from theory.functions.columns import inner
+from theory.functions.eigenvalues import largest, smallest, smallest_positive
+from theory.functions.large import direction, gaussian, independent, share, tends_to, top
+from theory.functions.stated import rank
+from theory.proofs.uses import Statement, theorem
+
+
+def _ratio(Z: Any) -> Any:
+    """The limit of rows over columns of a random matrix of independent entries."""
+    if not isinstance(Z, independent):
+        raise TypeError(f"the entries of {Z} are not said to be independent")
+    rows, columns = Z.shape
+    return sp.limit(rows / columns, rows, sp.oo)
+
+
+def _second_moments(Z: Any) -> Any:
+    return Z * Z.T / Z.shape[1]
+
+
+@theorem(cite("marchenkopastur1967", "theorem 1"))
+def marchenko_pastur(Z: Any, x: Any) -> Statement:
+    """The share of the eigenvalues of ZZ'/p at or below x has the limit density sqrt((b - x)(x -
+    a))/(2 pi y x) between a = (1 - sqrt y)^2 and b = (1 + sqrt y)^2, and 0 at other x > 0."""
+    spectrum = tends_to(share(_second_moments(Z), x), Z.shape[0])
+    return Statement(sp.Derivative(spectrum, x), bulk(_ratio(Z), x), positive=(x,))
+
+
+def bulk(ratio: Any, x: Any) -> Any:
+    """The density of Marchenko and Pastur."""
+    low, high = (1 - sp.sqrt(ratio)) ** 2, (1 + sp.sqrt(ratio)) ** 2
+    inside = sp.sqrt((high - x) * (x - low)) / (2 * sp.pi * ratio * x)
+    return sp.Piecewise((inside, sp.And(x > low, x < high)), (0, True))
+
+
+@theorem(cite("marchenkopastur1967", "theorem 1"))
+def mean_power(Z: Any, power: Any) -> Statement:
+    """The mean of the k-th powers of the eigenvalues of ZZ'/p, k = 1, 2 ..., tends to the integral
+    of x^k against the density of Marchenko and Pastur."""
+    x, ratio = sp.Symbol("x", positive=True), _ratio(Z)
+    mean = sp.Trace(_second_moments(Z) ** power) / Z.shape[0]
+    low, high = (1 - sp.sqrt(ratio)) ** 2, (1 + sp.sqrt(ratio)) ** 2
+    inside = bulk(ratio, x).args[0][0]
+    return Statement(
+        tends_to(mean, Z.shape[0]),
+        sp.Integral(x**power * inside, (x, low, high)),
+        positive=(power,),
+    )
+
+
+@theorem(cite("baiyin1993", "theorem 1"))
+def bai_yin_largest(Z: Any) -> Statement:
+    """The largest eigenvalue of ZZ'/p tends to (1 + sqrt y)^2."""
+    value = largest(_second_moments(Z))
+    return Statement(tends_to(value, Z.shape[0]), (1 + sp.sqrt(_ratio(Z))) ** 2)
+
+
+@theorem(cite("baiyin1993", "theorem 2"))
+def bai_yin_smallest_positive(Z: Any) -> Statement:
+    """The smallest eigenvalue of ZZ'/p that is not zero by rank tends to (1 - sqrt y)^2."""
+    value = smallest_positive(_second_moments(Z))
+    return Statement(tends_to(value, Z.shape[0]), (1 - sp.sqrt(_ratio(Z))) ** 2)
+
+
+@theorem(cite("baiyin1993", "theorem 2"))
+def bai_yin_smallest(Z: Any) -> Statement:
+    """With more columns than rows the smallest eigenvalue of ZZ'/p tends to (1 - sqrt y)^2."""
+    value, ratio = smallest(_second_moments(Z)), _ratio(Z)
+    return Statement(
+        tends_to(value, Z.shape[0]), (1 - sp.sqrt(ratio)) ** 2, positive=(1 / ratio - 1,)
+    )
+
+
+@theorem(cite("benaychgeorges2012", "theorem 2.8"))
+def spiked_eigenvalue(strength: Any, u: Any, w: Any, Z: Any) -> Statement:
+    """A spike theta uw' of rank one, u and w of length 1, is added to Z/sqrt p: the largest squared
+    singular value tends to (1 + theta^2)(y + theta^2)/theta^2 where theta^2 > sqrt y, else to the
+    edge (1 + sqrt y)^2."""
+    square, ratio = strength**2, _ratio(Z)
+    return Statement(
+        tends_to(largest(_spiked(strength, u, w, Z)), Z.shape[0]),
+        sp.Piecewise(
+            ((1 + square) * (ratio + square) / square, square > sp.sqrt(ratio)),
+            ((1 + sp.sqrt(ratio)) ** 2, True),
+        ),
+        equal=((inner(u, u), 1), (inner(w, w), 1)),
+    )
+
+
+@theorem(cite("benaychgeorges2012", "theorem 2.9"))
+def spiked_eigenvector(strength: Any, u: Any, w: Any, Z: Any) -> Statement:
+    """With the same spike the squared product of u with the first left singular vector tends to 1 -
+    y (1 + theta^2)/(theta^2 (theta^2 + y)) where theta^2 > sqrt y, else to 0."""
+    square, ratio = strength**2, _ratio(Z)
+    return Statement(
+        tends_to(inner(u, top(_spiked(strength, u, w, Z))) ** 2, Z.shape[0]),
+        sp.Piecewise(
+            (1 - ratio * (1 + square) / (square * (square + ratio)), square > sp.sqrt(ratio)),
+            (0, True),
+        ),
+        equal=((inner(u, u), 1), (inner(w, w), 1)),
+    )
+
+
+def _spiked(strength: Any, u: Any, w: Any, Z: Any) -> Any:
+    data = strength * u * w.T + Z / sp.sqrt(Z.shape[1])
+    return data * data.T
+
+
+@theorem(cite("muirhead1982", "theorem 3.1.4"))
+def rank_of_independent(X: Any, M: Any) -> Statement:
+    """Where the entries of X are independent and have a density, XM has as large a rank as X's rows
+    and the rank of M admit, with probability 1."""
+    if not isinstance(X, independent):
+        raise TypeError(f"the entries of {X} are not said to be independent")
+    return Statement(rank(X * M), sp.Min(X.shape[0], rank(M)))
+
+
+@theorem(cite("muirhead1982", "theorem 3.1.2"))
+def sample_covariance(value: Any, A: Any, mean: Any, deviation: Any, Z: Any, Y: Any) -> Statement:
+    """Gaussian examples X = mean 1' + s Z, p of them, centred: X(I - 11'/p)X' has the law of s^2
+    YY', where Y has p - 1 columns of independent standard normal entries.
+
+    ``value`` is any function of the matrix ``A``, which is one or the other.
+    """
+    if not (isinstance(Z, gaussian) and isinstance(Y, gaussian)):
+        raise TypeError(f"{Z} and {Y} are not said to be Gaussian")
+    size, count = Z.shape
+    data = mean * sp.OneMatrix(1, count) + deviation * Z
+    centred = data - data * sp.OneMatrix(count, count) / count
+    return Statement(
+        tends_to(value.xreplace({A: centred * centred.T}), size),
+        tends_to(value.xreplace({A: deviation**2 * Y * Y.T}), size),
+        equal=((Y.shape[0], size), (Y.shape[1], count - 1)),
+    )
+
+
+@theorem(cite("vershynin2018", "theorem 6.2.1"))
+def random_direction(d: Any, A: Any) -> Statement:
+    """In a random direction d the quadratic form of a symmetric matrix of bounded eigenvalues, d'Ad
+    over d'd, tends to the mean of the eigenvalues, tr A/n."""
+    size = d.shape[0]
+    if not isinstance(d, direction) or A.has(d):
+        raise TypeError(f"{d} is not said to be a random direction")
+    return Statement(
+        tends_to(inner(d, A * d) / inner(d, d), size),
+        tends_to(sp.Trace(A) / size, size),
+        equal=((A, A.T),),
+    )

@@ -1,0 +1,184 @@
+"""The power method: the eigenvalue that repeated products find, and how fast."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.chain import because, by_step, calculated, chain
+from theory.claim import Derivation, claim
+from theory.domain import Condition
+from theory.functions.columns import inner
+from theory.functions.eigenvalues import largest, smallest
+from theory.proofs import covers
+from theory.proofs.rules import explicit, leading
+from theory.proofs.tactics import cited, equal
+from theory.proofs.theorems import spectral
+from theory.stability.letters import (
+    SOURCE,
+    SPECTRAL,
+    Hess,
+    P,
+    k,
+    lam,
+)
+
+ratio, tangent = s.ratio.symbol, s.tangent.symbol
+low = sp.Symbol("lambda_min", real=True)
+room = sp.Symbol("room", nonnegative=True)
+part, other = sp.symbols("a a_2", positive=True)
+
+
+@claim(
+    "identity",
+    (s.Hess,),
+    (cite(SOURCE, "Power method"), cite("parlett1998", "chapter 4")),
+    (
+        Condition(
+            "one eigenvalue has the largest absolute value, lambda_max is not -lambda_min",
+            sp.Ne(largest(Hess), -smallest(Hess)),
+        ),
+        "the start is not orthogonal to its eigenvector, as no random start is",
+    ),
+)
+def power_method() -> Derivation:
+    """The power method, repeated products of a vector with the Hessian, finds the eigenvalue of
+    largest absolute value. This is the smallest eigenvalue where the loss curves downwards more
+    than upwards, so it is not always the largest."""
+    curving, next_one = sp.symbols("lambda_1 lambda_2", real=True, nonzero=True)
+    quotient = (
+        part**2 * curving * curving ** (2 * k) + other**2 * next_one * next_one ** (2 * k)
+    ) / (part**2 * curving ** (2 * k) + other**2 * next_one ** (2 * k))
+    small = sp.Symbol("b", positive=True)
+    step = sp.Symbol("k", positive=True)
+    top, bottom = largest(Hess), smallest(Hess)
+    start = sp.MatrixSymbol("start", P, 1)
+    after = Hess**k * start
+    bends = spectral.powers_on_eigenvectors(Hess, start, k, k + 1)
+    lengths = spectral.powers_on_eigenvectors(Hess, start, k, k)
+    above, below = (each.statement().right for each in (bends, lengths))
+    return Derivation(
+        definition=sp.Limit(inner(after, Hess * after) / inner(after, after), k, sp.oo),
+        closed_form=sp.Piecewise((top, sp.Gt(top + bottom, 0)), (bottom, True)),
+        steps=(
+            cited("H = UDU' with U orthogonal and D diagonal: components separate", SPECTRAL),
+            equal(
+                "After k products a component is a lambda^k. Every other component, here a "
+                "second, moves the Rayleigh quotient off lambda_1 by a multiple of "
+                "(lambda_2/lambda_1)^(2k), ...",
+                quotient,
+                curving
+                + (next_one - curving)
+                * (other / part) ** 2
+                * (next_one ** (2 * k) / curving ** (2 * k))
+                / (1 + (other / part) ** 2 * (next_one ** (2 * k) / curving ** (2 * k))),
+            ),
+            equal(
+                "... which tends to zero where |lambda_2| < |lambda_1|, whatever the signs.",
+                sp.Limit((1 / (1 + small)) ** (2 * step), step, sp.oo),
+                0,
+            ),
+            equal(
+                "All eigenvalues lie between two, so one of these has the largest |lambda|: the "
+                "upper if their sum is positive.",
+                (low + room) ** 2 - low**2,
+                room * (low + (low + room)),
+            ),
+        ),
+        twins={
+            "the maximal eigenvalue, as where all are positive": top,
+            "the largest absolute value, without its sign": sp.Max(top, -bottom),
+        },
+        chain=chain(
+            because(
+                "On eigenvectors each part of the start is multiplied by its eigenvalue,",
+                bends,
+                sp.Limit(above / inner(after, after), k, sp.oo),
+            ),
+            because("in the squared length as well.", lengths, sp.Limit(above / below, k, sp.oo)),
+            because("The eigenvalue of largest size outgrows the others.", leading.leading_power()),
+            covers=(covers.leading(Hess, start),),
+        ),
+    )
+
+
+@claim(
+    "identity",
+    (s.lam, s.ratio, s.tangent, s.k),
+    (cite("parlett1998", "chapter 4"), cite(SOURCE, "Power method")),
+    ("two eigenvalues, lam and ratio lam, |ratio| < 1",),
+)
+def power_method_rate() -> Derivation:
+    """After k products of the power method the tangent of the angle to the leading eigenvector is
+    tangent |ratio|^k. The Rayleigh quotient lies below the eigenvalue lam by lam (1 - ratio) times
+    the square of this tangent in leading order, so the eigenvalue is found twice as fast as the
+    vector."""
+    left = tangent * ratio**k
+    value = lam * (1 - ratio) * left**2 / (1 + left**2)
+    c, q = sp.Symbol("b", real=True, nonzero=True), sp.Symbol("a", real=True)
+    vector = sp.Matrix([c, c * q])
+    matrix = sp.diag(lam, ratio * lam)
+    H = sp.ImmutableMatrix(matrix)
+    along, across = (sp.ImmutableMatrix(entries) for entries in ([1, 0], [0, 1]))
+    start = sp.ImmutableMatrix([1, tangent])
+    after = sp.MatMul(sp.MatPow(H, k), start)
+    first, second = lam**k, tangent * (ratio * lam) ** k
+    return Derivation(
+        definition={
+            "tangent": sp.Abs(inner(across, after) / inner(along, after)),
+            "error": lam - inner(after, H * after) / inner(after, after),
+        },
+        closed_form={"tangent": tangent * sp.Abs(ratio) ** k, "error": value},
+        steps=(
+            equal(
+                "A product with the Hessian multiplies the quotient a of the two components by "
+                "the ratio.",
+                (matrix * vector)[1] / (matrix * vector)[0],
+                ratio * q,
+            ),
+            equal(
+                "The Rayleigh quotient in terms of the quotient.",
+                lam - (vector.T * matrix * vector)[0] / (vector.T * vector)[0],
+                lam * (1 - ratio) * q**2 / (1 + q**2),
+            ),
+            equal(
+                "So its error is of second order in the angle's tangent.",
+                sp.Limit((lam * (1 - ratio) * q**2 / (1 + q**2)) / q**2, q, 0),
+                lam * (1 - ratio),
+            ),
+        ),
+        twins={
+            "the eigenvalue as slow as the vector": {
+                "tangent": tangent * sp.Abs(ratio) ** k,
+                "error": lam * (1 - ratio) * tangent**2 * sp.Abs(ratio) ** k
+                / (1 + tangent**2 * sp.Abs(ratio) ** k),
+            },
+            "the vector as fast as the eigenvalue": {
+                "tangent": tangent * ratio ** (2 * k),
+                "error": value,
+            },
+        },
+        chain=chain(
+            outputs={
+                "tangent": (
+                    because(
+                        "After k products the components are lam^k and tangent (ratio lam)^k.",
+                        explicit.carried_out(),
+                        sp.Abs(second / first),
+                    ),
+                    calculated("The quotient of both is multiplied by the ratio k times."),
+                ),
+                "error": (
+                    because(
+                        "After k products the components are lam^k and tangent (ratio lam)^k.",
+                        explicit.carried_out(),
+                        lam - lam * (first**2 + ratio * second**2) / (first**2 + second**2),
+                    ),
+                    by_step(
+                        "The Rayleigh quotient in terms of the quotient.", 2,
+                        where={c: first, q: left},
+                    ),
+                ),
+            },
+            covers=(covers.sign_of(ratio),),
+        ),
+    )  # fmt: skip
