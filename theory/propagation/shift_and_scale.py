@@ -16,12 +16,10 @@ from theory.propagation.letters import (
     WIDE,
     c,
     half,
-    m,
     map_of,
     mean_over,
     q,
     relu,
-    v,
     x,
 )
 
@@ -169,8 +167,7 @@ def shifted_correlation() -> Derivation:
     closed = (sp.pi * map_of(c) - 1) / (sp.pi - 1)
     slope = sp.diff(closed, c)
     first, second = sp.symbols("u w", real=True)
-    product, single = E(relu(first) * relu(second)), E(relu(first))
-    integral = mean_over(relu(x), 0, 1)
+    product = E(relu(first) * relu(second))
     return Derivation(
         definition=E(SHIFTED.subs(x, sp.sqrt(2) * first) * SHIFTED.subs(x, sp.sqrt(2) * second)),
         closed_form=closed,
@@ -192,25 +189,13 @@ def shifted_correlation() -> Derivation:
         },
         chain=chain(
             because(
-                "The mean of a sum is the sum of the means.",
+                "The mean of a sum is the sum of the means, and relu has the mean 1/sqrt(2 pi).",
                 chance.expectation(),
-                (2 * product - 2 * sp.sqrt(2) * SHIFT * single + SHIFT**2) / SCALE,
+                (2 * product - SHIFT**2) / SCALE,
             ),
             because(
                 "The mean product is known (propagation.arc_cosine).",
                 parts.claimed(claim="propagation.arc_cosine"),
-                (map_of(c) - 2 * sp.sqrt(2) * SHIFT * single + SHIFT**2) / SCALE,
-            ),
-            because(
-                "The mean of a rectified value is an integral.",
-                parts.part(of=single, is_=integral, by=chance.density()),
-                (map_of(c) - 2 * sp.sqrt(2) * SHIFT * integral + SHIFT**2) / SCALE,
-            ),
-            because(
-                "The integral is 1/sqrt(2 pi) (propagation.rectified_moments).",
-                parts.claimed(
-                    claim="propagation.rectified_moments", output="mean", at={m: 0, v: 1}
-                ),
                 (map_of(c) - SHIFT**2) / SCALE,
             ),
             by_step("The means are 1/sqrt pi, the variance is 1 - 1/pi.", 1),

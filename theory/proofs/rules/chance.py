@@ -11,6 +11,7 @@ from theory.laws import Entries, JointNormal, Normal
 from theory.proofs.kernel import equality
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.kernel.moments import expected, is_polynomial, random_letters
+from theory.proofs.kernel.ranges import homogeneous
 from theory.proofs.uses import rule
 
 
@@ -73,11 +74,8 @@ def indicator(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     steps, each 1 above 0 and 0 elsewhere."""
     if relation != "=" or not isinstance(left, Prob):
         return False
-    (event,) = left.args
-    parts = event.args if isinstance(event, sp.And) else (event,)
-    if not all(isinstance(part, (sp.Gt, sp.Lt)) for part in parts):
-        return False
-    return bool(right == E(sp.Mul(*(sp.Heaviside(x.gts - x.lts, 0) for x in parts))))
+    steps = _as_steps(left.args[0])
+    return steps is not None and bool(right == E(steps))
 
 
 @rule
@@ -220,7 +218,16 @@ def _same_moments(kernel: Kernel, x: Any, y: Any, forms: Mapping[Any, Any]) -> b
     )
 
 
+def _as_steps(event: Any) -> Any:
+    """The product of the steps of numbers that an event asks to be positive."""
+    parts = event.args if isinstance(event, sp.And) else (event,)
+    if not all(isinstance(part, (sp.Gt, sp.Lt)) for part in parts):
+        return None
+    return sp.Mul(*(sp.Heaviside(part.gts - part.lts, 0) for part in parts))
+
+
 def _agree(kernel: Kernel, one: Any, other: Any) -> bool:
     if isinstance(one, sp.logic.boolalg.Boolean):
-        return False
+        one, other = _as_steps(one), _as_steps(other)
+        return one is not None and bool(homogeneous(one) == homogeneous(other))
     return equality.vanishes(kernel.number(one) - kernel.number(other))
