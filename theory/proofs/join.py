@@ -21,6 +21,10 @@ from theory.proofs.kernel.decide import Kernel, is_matrix
 from theory.proofs.uses import RULES, THEOREMS, Theorem, Use
 
 
+#: So many operations are shown as they are, since factors of long expressions take seconds.
+LONG = 60
+
+
 @dataclass(frozen=True)
 class Held:
     """A link that was run: ``how`` names what discharges it, "" where it does not hold.
@@ -153,7 +157,8 @@ def _in_coordinates(kernel: Kernel, side: Any) -> str:
     try:
         if is_matrix(side):
             return kernel.key(kernel.polynomial(side)) or "0"
-        return str(sp.factor(kernel.number(side)))
+        number = kernel.number(side)
+        return str(sp.factor(number) if number.count_ops() < LONG else number)
     except Exception:  # shown as it stands
         return str(side)
 
