@@ -20,7 +20,6 @@ from theory.proofs import theorems as _theorems  # noqa: F401 (registers the the
 from theory.proofs.kernel.decide import Kernel, is_matrix
 from theory.proofs.uses import RULES, THEOREMS, Theorem, Use
 
-
 #: So many operations are shown as they are, since factors of long expressions take seconds.
 LONG = 60
 
