@@ -5,10 +5,11 @@ signs and absolute values. A cover that leaves something out asks for a conditio
 excludes it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import wraps
 from itertools import pairwise
-from typing import Any
+from typing import Any, ParamSpec
 
 import sympy as sp
 
@@ -25,7 +26,7 @@ class Cover:
     ``needs`` are relations that must be conditions of the claim, ``kinds`` what its matrices must
     be. ``fresh`` are the matrices that the cases introduce, which the claim must not know, and
     ``rules`` what their products are. ``domains`` are parameters that the claim must have as they
-    stand here.
+    stand here. ``positive`` are numbers that must be positive on the claim's domain.
     """
 
     words: str
@@ -35,8 +36,32 @@ class Cover:
     fresh: tuple[Parameter, ...] = ()
     rules: Mapping[Any, Any] = field(default_factory=dict)
     domains: tuple[Parameter, ...] = ()
+    positive: tuple[Any, ...] = ()
 
 
+Made = ParamSpec("Made")
+#: Every cover that a function of the house made.
+_NAMED: list[Cover] = []
+
+
+def named(make: Callable[Made, Cover]) -> Callable[Made, Cover]:
+    """Let a function make covers that chains may have: a claim may not bring its own."""
+
+    @wraps(make)
+    def keep(*args: Made.args, **kwargs: Made.kwargs) -> Cover:
+        cover = make(*args, **kwargs)
+        _NAMED.append(cover)
+        return cover
+
+    return keep
+
+
+def is_named(cover: Any) -> bool:
+    """Whether a function of the house made it."""
+    return any(cover is each for each in _NAMED)
+
+
+@named
 def sign_of(letter: Any, may_be_zero: bool = True) -> Cover:
     """A real ``letter`` is positive, negative or 0."""
     size = sp.Symbol(f"|{letter}|", positive=True)
@@ -46,15 +71,28 @@ def sign_of(letter: Any, may_be_zero: bool = True) -> Cover:
     return Cover(f"{letter} positive or negative", cases, (sp.Ne(letter, 0),))
 
 
+@named
+def sign_of_product(product: Any, sign: Any) -> Cover:
+    """A ``product`` of two letters is ``sign`` times its size, with the sign 1 or -1."""
+    size = sp.Symbol(f"|{product}|", nonnegative=True)
+    return Cover(
+        f"{product} at least 0 or at most 0",
+        ({product: size, sign: sp.S.One}, {product: -size, sign: sp.S.NegativeOne}),
+    )
+
+
+@named
 def compared(letter: Any, bound: Any) -> Cover:
     """A positive ``letter`` is at most ``bound``, which is positive, or above it."""
     more = sp.Symbol(f"{letter}_beyond", nonnegative=True)
     return Cover(
         f"{letter} at most or at least {bound}",
         ({letter: bound / (1 + more)}, {letter: bound * (1 + more)}),
+        positive=(letter, bound),
     )
 
 
+@named
 def split(letter: Any, *bounds: Any) -> Cover:
     """A positive ``letter`` is below, at or above each of ``bounds``, positive and ascending."""
     more = sp.Symbol(f"{letter}_apart", positive=True)
@@ -66,110 +104,68 @@ def split(letter: Any, *bounds: Any) -> Cover:
     return Cover(
         f"{letter} below, at or above {', '.join(map(str, bounds))}",
         tuple({letter: image} for image in images),
+        positive=(letter,),
     )
 
 
+@named
 def at_least(letter: Any, bound: Any) -> Cover:
     """A whole ``letter`` is ``bound`` or more, as a condition of the claim says."""
+    if not (letter.is_integer and sp.sympify(bound).is_integer):
+        raise TypeError(f"{letter} or {bound} need not be whole")
     more = sp.Symbol(f"{letter}_beyond", integer=True, nonnegative=True)
     return Cover(f"{letter} >= {bound}", ({letter: bound + more},), (bound <= letter,))
 
 
+@named
+def fewer(letter: Any, whole: Any) -> Cover:
+    """A whole ``letter`` is less than another ``whole`` number, as a condition says."""
+    if not (letter.is_integer and whole.is_integer):
+        raise TypeError(f"{letter} or {whole} need not be whole")
+    more = sp.Symbol(f"{whole}_beyond", integer=True, nonnegative=True)
+    return Cover(f"{letter} < {whole}", ({whole: letter + 1 + more},), (letter < whole,))
+
+
+@named
 def positive_extreme(extreme: Any) -> Cover:
     """An ``extreme`` eigenvalue is positive, as a condition of the claim says."""
     size = sp.Symbol(f"|{extreme}|", positive=True)
     return Cover(f"{extreme} > 0", ({extreme: size},), (extreme > 0,))
 
 
+@named
 def below(letter: Any, bound: Any) -> Cover:
     """A positive ``letter`` is less than ``bound``, as a condition of the claim says."""
     more = sp.Symbol(f"{letter}_below", positive=True)
-    return Cover(f"{letter} < {bound}", ({letter: bound / (1 + more)},), (letter < bound,))
+    cases = ({letter: bound / (1 + more)},)
+    return Cover(f"{letter} < {bound}", cases, (letter < bound,), positive=(letter,))
 
 
+@named
+def sum_not_zero(letter: Any, other: Any) -> Cover:
+    """The sum of two letters is positive or negative, as a condition of the claim says."""
+    size = sp.Symbol(f"|{letter} + {other}|", positive=True)
+    cases = ({letter: size - other}, {letter: -size - other})
+    return Cover(f"{letter} + {other} positive or negative", cases, (sp.Ne(letter + other, 0),))
+
+
+@named
 def product_below(letter: Any, other: Any, bound: Any) -> Cover:
     """The product of two positive letters is less than ``bound``, as a condition says."""
     more = sp.Symbol(f"{letter}_below", positive=True)
-    image = bound / (other * (1 + more))
-    return Cover(f"{letter} {other} < {bound}", ({letter: image},), (letter * other < bound,))
+    cases = ({letter: bound / (other * (1 + more))},)
+    needs, positive = (letter * other < bound,), (letter, other)
+    return Cover(f"{letter} {other} < {bound}", cases, needs, positive=positive)
 
 
+@named
 def above(letter: Any, bound: Any) -> Cover:
     """A ``letter`` is more than ``bound``, as a condition of the claim says."""
     more = sp.Symbol(f"{letter}_above", positive=True)
     return Cover(f"{letter} > {bound}", ({letter: bound + more},), (letter > bound,))
 
 
-def root_is_real(rate: Any, decay: Any, momentum: Any) -> Cover:
-    """A positive ``rate`` times a positive ``decay`` is at most (1 - sqrt(momentum))^2, as a
-    condition of the claim says, with a ``momentum`` between 0 and 1: (1 - m)^2 for m^2."""
-    more = sp.Symbol(f"{decay}_below", nonnegative=True)
-    room = sp.Symbol(f"{momentum}_root_room", positive=True)
-    root = 1 / (1 + room)
-    limit = (1 - sp.sqrt(momentum)) ** 2
-    return Cover(
-        f"{rate} {decay} <= (1 - sqrt({momentum}))^2",
-        ({momentum: root**2, decay: (1 - root) ** 2 / (rate * (1 + more))},),
-        (rate * decay <= limit,),
-    )
-
-
-def squared(letter: Any) -> Cover:
-    """A positive ``letter`` is the square of its root."""
-    if not letter.is_positive:
-        raise TypeError(f"{letter} need not be positive")
-    root = sp.Symbol(f"{letter}_root", positive=True)
-    return Cover(f"{letter} = {root}^2", ({letter: root**2},))
-
-
-def root_above(parameter: Parameter) -> Cover:
-    """A number is the square of a root, which is above that of the least value of its domain."""
-    domain, letter = parameter.domain, parameter.symbol
-    if not isinstance(domain, Real) or domain.low < 0 or domain.closed:
-        raise TypeError(f"{parameter} is no open domain of positive numbers")
-    more = sp.Symbol(f"{letter}_root_above", positive=True)
-    image = (sp.sqrt(sp.nsimplify(domain.low)) + more) ** 2
-    return Cover(f"{letter} = root^2", ({letter: image},), domains=(parameter,))
-
-
-def beside_one(letter: Any) -> Cover:
-    """A positive ``letter`` is below, at or above 1, and a square."""
-    if not letter.is_positive:
-        raise TypeError(f"{letter} need not be positive")
-    more = sp.Symbol(f"{letter}_root_beyond", positive=True)
-    return Cover(
-        f"{letter} below, at or above 1",
-        ({letter: 1 / (1 + more) ** 2}, {letter: sp.Integer(1)}, {letter: (1 + more) ** 2}),
-    )
-
-
-def placed(letter: Any, low: Any, high: Any) -> Cover:
-    """A positive ``letter`` is at most ``low``, between ``low`` and ``high`` or at least ``high``,
-    which is positive."""
-    if not (letter.is_positive and high.is_positive):
-        raise TypeError(f"{letter} or {high} need not be positive")
-    more = sp.Symbol(f"{letter}_outside", nonnegative=True)
-    way = sp.Symbol(f"{letter}_inside", positive=True)
-    return Cover(
-        f"{letter} below, in or above the interval from {low} to {high}",
-        (
-            {letter: low / (1 + more)},
-            {letter: (low + way**2 * high) / (1 + way**2)},
-            {letter: high * (1 + more)},
-        ),
-    )
-
-
-def ordered(first: Any, second: Any) -> Cover:
-    """Of two numbers one is the larger, by a whole number where both are whole."""
-    more = sp.Symbol(f"{first}_{second}_apart", nonnegative=True, integer=first.is_integer)
-    least = 1 if first.is_integer and second.is_integer else 0
-    return Cover(
-        f"{first} below, at or above {second}",
-        ({second: first + least + more}, {first: second + more}),
-    )
-
-
+@named
 def leading(matrix: Any, column: Any) -> Cover:
     """The largest eigenvalue is above minus the smallest, or below it, as a condition of the claim
     says; along the eigenvectors of the one that leads ``column`` has a part, as the claim assumes.
@@ -191,9 +187,88 @@ def leading(matrix: Any, column: Any) -> Cover:
     )
 
 
+@named
 def not_zero(column: Any) -> Cover:
     """A ``column`` is not 0, as a condition of the claim says: a length times a direction."""
     way = Parameter(f"{column}_way", "direction of length 1", Array(column.shape[0], 1, "unit"))
     size = sp.Symbol(f"|{column}|", positive=True)
     needs = (inner(column, column) > 0,)
     return Cover(f"{column} is not 0", ({column: size * way.symbol},), needs, fresh=(way,))
+
+
+@named
+def root_is_real(rate: Any, decay: Any, momentum: Any) -> Cover:
+    """A positive ``rate`` times a positive ``decay`` is at most (1 - sqrt(momentum))^2, as a
+    condition of the claim says, with a ``momentum`` between 0 and 1: (1 - m)^2 for m^2."""
+    more = sp.Symbol(f"{decay}_below", nonnegative=True)
+    room = sp.Symbol(f"{momentum}_root_room", positive=True)
+    root = 1 / (1 + room)
+    limit = (1 - sp.sqrt(momentum)) ** 2
+    return Cover(
+        f"{rate} {decay} <= (1 - sqrt({momentum}))^2",
+        ({momentum: root**2, decay: (1 - root) ** 2 / (rate * (1 + more))},),
+        (rate * decay <= limit,),
+        positive=(rate, decay, momentum, 1 - momentum),
+    )
+
+
+@named
+def squared(letter: Any) -> Cover:
+    """A positive ``letter`` is the square of its root."""
+    if not letter.is_positive:
+        raise TypeError(f"{letter} need not be positive")
+    root = sp.Symbol(f"{letter}_root", positive=True)
+    return Cover(f"{letter} = {root}^2", ({letter: root**2},))
+
+
+@named
+def root_above(parameter: Parameter) -> Cover:
+    """A number is the square of a root, which is above that of the least value of its domain."""
+    domain, letter = parameter.domain, parameter.symbol
+    if not isinstance(domain, Real) or domain.low < 0 or domain.closed:
+        raise TypeError(f"{parameter} is no open domain of positive numbers")
+    more = sp.Symbol(f"{letter}_root_above", positive=True)
+    image = (sp.sqrt(sp.nsimplify(domain.low)) + more) ** 2
+    return Cover(f"{letter} = root^2", ({letter: image},), domains=(parameter,))
+
+
+@named
+def beside_one(letter: Any) -> Cover:
+    """A positive ``letter`` is below, at or above 1, and a square."""
+    if not letter.is_positive:
+        raise TypeError(f"{letter} need not be positive")
+    more = sp.Symbol(f"{letter}_root_beyond", positive=True)
+    return Cover(
+        f"{letter} below, at or above 1",
+        ({letter: 1 / (1 + more) ** 2}, {letter: sp.Integer(1)}, {letter: (1 + more) ** 2}),
+    )
+
+
+@named
+def placed(letter: Any, low: Any, high: Any) -> Cover:
+    """A positive ``letter`` is at most ``low``, between ``low`` and ``high`` or at least ``high``,
+    which is positive."""
+    if not (letter.is_positive and high.is_positive):
+        raise TypeError(f"{letter} or {high} need not be positive")
+    more = sp.Symbol(f"{letter}_outside", nonnegative=True)
+    way = sp.Symbol(f"{letter}_inside", positive=True)
+    return Cover(
+        f"{letter} below, in or above the interval from {low} to {high}",
+        (
+            {letter: low / (1 + more)},
+            {letter: (low + way**2 * high) / (1 + way**2)},
+            {letter: high * (1 + more)},
+        ),
+    )
+
+
+@named
+def ordered(first: Any, second: Any) -> Cover:
+    """Of two numbers one is the larger, by a whole number where both are whole."""
+    whole = first.is_integer and second.is_integer
+    more = sp.Symbol(f"{first}_{second}_apart", nonnegative=True, integer=whole or None)
+    least = 1 if whole else 0
+    return Cover(
+        f"{first} below, at or above {second}",
+        ({second: first + least + more}, {first: second + more}),
+    )

@@ -6,7 +6,7 @@ letters is used, and no theorem that it cites is the claim itself.
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
@@ -17,11 +17,14 @@ from theory.chain import Chain, Link
 from theory.claim import Claim, Derivation, Step
 from theory.proofs import rules as _rules  # noqa: F401 (registers the rules)
 from theory.proofs import theorems as _theorems  # noqa: F401 (registers the theorems)
+from theory.proofs.covers import is_named
+from theory.proofs.kernel.binding import bound_letters, under_a_slope
 from theory.proofs.kernel.decide import Kernel, is_matrix
+from theory.proofs.kernel.ranges import as_angles
 from theory.proofs.uses import RULES, THEOREMS, Theorem, Use
 
-#: So many operations are shown as they are, since factors of long expressions take seconds.
-LONG = 60
+#: A number of more operations is shown as it stands, and not factored.
+LONG = 500
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,7 @@ def kernel_of(
     fresh = (each for cover in chain.covers for each in cover.fresh)
     kernel = Kernel((*claim.parameters, *fresh), parts)
     kernel.facts = {each.relation for each in claim.conditions}
+    kernel.assumed = set(claim.assumptions)
     kernel.laws = dict(chain.laws)
     for axis in chain.axes:
         kernel.axis(axis)
@@ -157,7 +161,7 @@ def _in_coordinates(kernel: Kernel, side: Any) -> str:
         if is_matrix(side):
             return kernel.key(kernel.polynomial(side)) or "0"
         number = kernel.number(side)
-        return str(sp.factor(number) if number.count_ops() < LONG else number)
+        return str(sp.factor(number) if sp.count_ops(number) < LONG else number)
     except Exception:  # shown as it stands
         return str(side)
 
@@ -174,7 +178,8 @@ def _discharge(kernel: Kernel, derivation: Derivation, left: Any, link: Link) ->
         step = derivation.steps[link.by - 1]
         letters = {**derivation.chain.letters, **link.where}  # type: ignore[union-attr]
         return f"step {link.by}" if step_says(kernel, step, letters, left, link) else ""
-    assert isinstance(link.by, Use)
+    if type(link.by) is not Use:  # a claim may not bring its own
+        return ""
     used = [use.of for use in link.by.uses()]
     known = (*RULES.values(), *THEOREMS.values())
     if any(of not in known for of in used):
@@ -193,25 +198,45 @@ def step_says(
     Every rule that the step uses must be true of what its letters mean, and so must every sign that
     its letters assume: a rule is a lemma and not a licence.
     """
-    if step.scope != "general":
-        return False
+    if step.scope != "general" or not step.proof.__module__.startswith("theory.proofs."):
+        return False  # only the house's tactics prove
     met = _letters_in(step.statement)
     here = {letter: image for letter, image in letters.items() if letter in met}
     used = _used_rules(step)
     for pattern, image in used.items():
         here |= {x: letters[x] for x in _letters_in(pattern) | _letters_in(image) if x in letters}
     inside = kernel.within(here)
-    for letter, image in here.items():
-        if any(
-            getattr(letter, sign, None) and not inside.has_sign(image, sign)
-            for sign in ("is_positive", "is_nonnegative")
-        ):
-            return False
-        if getattr(letter, "is_integer", None) and not sp.sympify(image).is_integer:
-            return False
+    if not all(_may_mean(inside, letter, image) for letter, image in here.items()):
+        return False
+    changed = [letter for letter, image in here.items() if letter != image]
+    if any(side.has(letter) for side in (left, link.right) for letter in changed):
+        return False  # a letter of the claim means itself
+    bound = bound_letters(step.statement)
+    if any(sp.sympify(image).free_symbols & bound for image in here.values()):
+        return False
     if not all(inside.same(a, b) for a, b in used.items()):
         return False
     return _gives(inside, step, letters, left, link) and step.holds()
+
+
+def _may_mean(inside: Kernel, letter: Any, image: Any) -> bool:
+    """Whether what a letter assumes of itself is true of what it means."""
+    image = sp.sympify(image)
+    if not isinstance(letter, sp.Symbol) or not isinstance(image, sp.Expr):
+        return True
+    signs: dict[str, Callable[[], Any]] = {
+        "positive": lambda: inside.has_sign(image, "is_positive"),
+        "nonnegative": lambda: inside.nonnegative(image),
+        "negative": lambda: inside.has_sign(-image, "is_positive"),
+        "nonpositive": lambda: inside.nonnegative(-image),
+        "nonzero": lambda: inside.has_sign(image**2, "is_positive"),
+        "integer": lambda: image.is_integer,
+        "real": lambda: any(
+            each.is_real for each in (image, inside.number(image), as_angles(inside, image))
+        ),
+    }
+    assumed = {name for name, is_so in letter._assumptions_orig.items() if is_so}
+    return all(signs[name]() if name in signs else False for name in assumed - {"commutative"})
 
 
 def _gives(inside: Kernel, step: Step, letters: Mapping[Any, Any], left: Any, link: Link) -> bool:
@@ -224,7 +249,8 @@ def _gives(inside: Kernel, step: Step, letters: Mapping[Any, Any], left: Any, li
             if inside.same(one, left) and inside.same(other, link.right):
                 return True
             old, new = _read(one, letters), _read(other, letters)
-            if old != new and left.has(old) and inside.same(left.xreplace({old: new}), link.right):
+            stands = old != new and left.has(old) and not under_a_slope(left, old)
+            if stands and inside.same(left.xreplace({old: new}), link.right):
                 return True
         return False
     if link.relation == "=":  # an inequality, expression >= 0 or > 0
@@ -305,8 +331,15 @@ def _unspoken(
     for letter in (*chain.letters, *chain.axes, *chain.laws):
         if letter not in spoken:
             yield f"the letter {letter} is not used"
+    yield from _restricted(claim, derivation, chain)
     relations = {each.relation for each in claim.conditions}
     for cover in chain.covers:
+        if not is_named(cover):
+            yield f"no cover of the house: {cover.words}"
+        plain = kernel_of(claim, derivation, replace(chain, covers=()), {})
+        for each in cover.positive:
+            if not plain.has_sign(each, "is_positive"):
+                yield f"{each} need not be positive"
         for need in cover.needs:
             if need not in relations:
                 yield f"no condition of the claim says {need}"
@@ -316,12 +349,27 @@ def _unspoken(
         yield from _presumed(claim, cover)
 
 
+def _restricted(claim: Claim, derivation: Derivation, chain: Chain) -> Iterator[str]:
+    """Letters of the claim that a chain makes special: an axis, or random by some law."""
+    own = {each.symbol for each in claim.parameters}
+    for end in _named(derivation.closed_form).values():
+        own |= _letters_in(end)
+    for letter in (*chain.axes, *chain.laws):
+        if letter in own:
+            yield f"the letter {letter} of the claim is no axis, and has no law"
+    for letter, law in chain.laws.items():
+        if not type(law).__module__.startswith("theory.laws"):
+            yield f"no law of the house: that of {letter}"
+
+
 def _presumed(claim: Claim, cover: Any) -> Iterator[str]:
     """What a cover takes for granted of the claim's letters, and is not so."""
     kinds = {each.symbol: getattr(each.domain, "kind", "") for each in claim.parameters}
     for letter, kind in cover.kinds.items():
         if kinds.get(letter) != kind:
             yield f"{letter} is not {kind}"
-    for each in cover.fresh:
-        if each.symbol in kinds:
-            yield f"the letter {each} is not a new one"
+    products = (key for case in cover.cases for key in case if isinstance(key, sp.MatMul))
+    matrices = (key.atoms(sp.MatrixSymbol) for key in products)
+    introduced = {each.symbol for each in cover.fresh}.union(*matrices)
+    for letter in sorted(introduced & set(kinds), key=str):
+        yield f"the letter {letter} is not a new one"

@@ -7,7 +7,7 @@ from theory import symbols as s
 from theory.chain import because, chain
 from theory.claim import Derivation, claim
 from theory.proofs.covers import root_above
-from theory.proofs.rules import series, substitution
+from theory.proofs.rules import binomials, substitution
 from theory.proofs.tactics import cited, equal
 from theory.spectra.letters import (
     ABOVE_ONE,
@@ -100,15 +100,15 @@ def moments() -> Derivation:
             ),
             because(
                 "The binomial theorem, with sin^2 phi = (1 - cos 2 phi)/2.",
-                series.circle_power(ratio=1 / sp.sqrt(alpha)),
+                binomials.circle_power(ratio=1 / sp.sqrt(alpha)),
                 v**order * (sp.Sum(sp.binomial(q, i) ** 2 / alpha**i, (i, 0, q)) - over),
             ),
             because(
                 "i = k + 1: the two terms that enter and leave are zero.",
-                series.shifted(of=over, by=1),
+                binomials.shifted(of=over, by=1),
                 v**order * (sp.Sum(sp.binomial(q, i) ** 2 / alpha**i, (i, 0, q)) - over_less),
             ),
-            because("Term by term that is the claim.", series.term_by_term()),
+            because("Term by term that is the claim.", binomials.term_by_term()),
         ),
         finite_size=sp.Piecewise(  # exact up to the third (letacmassam2004)
             (0, sp.Eq(order, 1)),

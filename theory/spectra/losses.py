@@ -7,7 +7,7 @@ from theory import symbols as s
 from theory.chain import because, chain
 from theory.claim import Derivation, Step, claim
 from theory.functions.numbers import scaled_bessel
-from theory.proofs.rules import functions, large, series, substitution
+from theory.proofs.rules import binomials, functions, large, substitution
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems.special_functions import bessel_at_large, poisson_integral
 from theory.spectra.letters import (
@@ -107,12 +107,12 @@ def average_loss() -> Derivation:
             on_the_circle(front * waves((rest + shrink * sp.cos(phi)) ** (2 * k))),
             because(
                 "The binomial theorem, integrated term by term.",
-                series.binomial_theorem(constant=rest, factor=shrink, moving=sp.cos(phi)),
+                binomials.binomial_theorem(constant=rest, factor=shrink, moving=sp.cos(phi)),
                 front * sp.Sum(powers * cosines, (j, 0, 2 * k)),
             ),
             because(
                 "Odd powers of the cosine have the integral zero.",
-                series.odd_terms_vanish(),
+                binomials.odd_terms_vanish(),
                 front * sp.Sum(even * squares, (j, 0, k)),
             ),
             because(
@@ -120,7 +120,7 @@ def average_loss() -> Derivation:
                 substitution.recursion(of=squares, is_=mean, by=by, index=j),
                 front * sp.Sum(even * mean, (j, 0, k)),
             ),
-            because("Term by term that is the claim.", series.term_by_term()),
+            because("Term by term that is the claim.", binomials.term_by_term()),
         ),
         finite_size=first_order(loss),
     )

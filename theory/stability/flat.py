@@ -92,6 +92,9 @@ def flat_directions() -> Derivation:
             "without the biases": n,
             "one per output": M,
         },
+        missing="The kernel of a sum of positive semidefinite matrices is what all their kernels "
+        "share. No rule here says that, and none counts the dimensions of such a kernel, given "
+        "that the inputs span n + 1 dimensions.",
     )
 
 

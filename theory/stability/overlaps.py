@@ -4,15 +4,30 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import Link, because, chain
 from theory.claim import Derivation, Step, claim
 from theory.domain import Condition
+from theory.functions.columns import inner, length
+from theory.functions.frames import frame
+from theory.functions.heads_of_chance import E, Prob, Var
+from theory.laws import gaussian_column
+from theory.laws_of_shares import Share
+from theory.proofs import covers
+from theory.proofs.rules import chance, incomplete, integrals
 from theory.proofs.tactics import cited, equal
-from theory.stability.letters import SOURCE, E, P, Prob, Var, dim, lim, overlap
+from theory.proofs.theorems.shares import law_of_a_share
+from theory.stability.letters import SOURCE, P, dim, overlap
 
 IN_ALL = Condition("the subspace is not the whole space: dim < P", dim < P)
 UNIFORM = "the vector has no preferred direction: it is uniform on the sphere, or Gaussian"
 x, total = sp.symbols("x s", positive=True)
-share = sp.Symbol("|Pi v|^2/|v|^2", real=True)
+#: A Gaussian vector v, orthonormal columns Q that span the subspace, and the share |Q'v|^2/|v|^2.
+vector = sp.MatrixSymbol("v", P, 1)
+Q = frame("Q", P, dim)
+SHARE = inner(Q.T * vector, Q.T * vector) / inner(vector, vector)
+share = sp.Symbol("share", positive=True)
+LAW = Share(dim, P - dim)
+LAWS = {vector: gaussian_column(sp.Identity(P)), share: LAW}
 below = 1 / (1 + x)  # any number between 0 and 1, so that signs are seen
 
 
@@ -50,6 +65,20 @@ def law() -> tuple[Step, ...]:
     )
 
 
+def by_law(of: sp.Expr) -> Link:
+    """What depends on the law of the share alone is that of its law."""
+    return because(
+        "The share has the law Beta(dim/2, (P - dim)/2).",
+        law_of_a_share(of, share, Q, vector, sp.Integer(1)),
+        of,
+    )
+
+
+def as_integral(power: int) -> sp.Integral:
+    """The mean of a power of the share, by its density."""
+    return sp.Integral(share**power * LAW.density(share), (share, 0, 1))
+
+
 @claim(
     "identity",
     (s.P.within(low=2), s.dim),
@@ -67,8 +96,9 @@ def random_overlap() -> Derivation:
         return sp.gamma(first + order) * sp.gamma(whole) / sp.gamma(first) / sp.gamma(whole + order)
 
     variance = 2 * dim * (P - dim) / (P**2 * (P + 2))
+    square, second = E(share**2), dim * (dim + 2) / (P * (P + 2))
     return Derivation(
-        definition={"mean": E(share), "variance": Var(share)},
+        definition={"mean": E(SHARE), "variance": Var(SHARE)},
         closed_form={"mean": dim / P, "variance": variance},
         steps=(
             *law(),
@@ -96,6 +126,41 @@ def random_overlap() -> Derivation:
                 "variance": dim * (P - dim) / (P**2 * (P + 1)),
             },
         },
+        chain=chain(
+            outputs={
+                "mean": (
+                    by_law(E(share)),
+                    because("A mean is an integral.", chance.density(), as_integral(1)),
+                    because("This is Euler's Beta.", integrals.beta_function()),
+                ),
+                "variance": (
+                    by_law(Var(share)),
+                    because(
+                        "It is the mean square less the squared mean.",
+                        chance.expectation(),
+                        square - E(share) ** 2,
+                    ),
+                    because(
+                        "The mean square is an integral,",
+                        integrals.replaced(part=square, is_=as_integral(2), by=chance.density()),
+                        as_integral(2) - E(share) ** 2,
+                    ),
+                    because(
+                        "Euler's Beta;",
+                        integrals.beta_function(),
+                        second - E(share) ** 2,
+                    ),
+                    because(
+                        "and the mean is another one.",
+                        integrals.replaced(part=E(share), is_=as_integral(1), by=chance.density()),
+                        second - as_integral(1) ** 2,
+                    ),
+                    because("Euler's Beta once more.", integrals.beta_function()),
+                ),
+            },
+            laws=LAWS,
+            covers=(covers.fewer(dim, P),),
+        ),
     )
 
 
@@ -116,7 +181,7 @@ def overlap_tail() -> Derivation:
 
     closed = tail(dim / 2, (P - dim) / 2)
     return Derivation(
-        definition=Prob(sp.Gt(share, overlap)),
+        definition=Prob(overlap < SHARE),
         closed_form=closed,
         steps=(
             *law(),
@@ -137,6 +202,22 @@ def overlap_tail() -> Derivation:
             "one dimension too few": tail((dim + 1) / 2, (P - dim - 1) / 2),
             "Poisson's law, P overlap/2 for two dimensions": sp.exp(-P * overlap / 2),
         },
+        chain=chain(
+            by_law(Prob(share > overlap)),
+            because(
+                "The probability is the integral of the density.",
+                chance.probability(),
+                sp.Integral(LAW.density(share), (share, overlap, 1)),
+            ),
+            because(
+                "The share outside is 1 less this one.",
+                incomplete.mirrored(about=sp.Integer(1)),
+                sp.Integral(LAW.density(1 - share), (share, 0, 1 - overlap)),
+            ),
+            because("This is the incomplete beta function.", incomplete.incomplete_beta()),
+            laws=LAWS,
+            covers=(covers.fewer(dim, P),),
+        ),
     )
 
 
@@ -152,11 +233,11 @@ def perturbation_gain() -> Derivation:
     parameters."""
     g, v = sp.MatrixSymbol("g", P, 1), sp.MatrixSymbol("v", P, 1)
     one_step = sp.Symbol("|g|", positive=True)
+    steepest = inner(g, g / length(g))  # of a step of length 1 along g
+    shared = steepest / sp.sqrt(E(inner(g, g) * share))
     axis = sp.Symbol("j", integer=True, positive=True)
     return Derivation(
-        definition=lim(
-            sp.Symbol("step along the gradient") / sp.sqrt(E(sp.Symbol("random step") ** 2))
-        ),
+        definition=steepest / sp.sqrt(E(inner(g, vector) ** 2 / inner(vector, vector))),
         closed_form=sp.sqrt(P),
         steps=(
             equal(
@@ -189,4 +270,13 @@ def perturbation_gain() -> Derivation:
             "over the mean |step|, not the root mean square": sp.sqrt(sp.pi * P / 2),
             "the gain of one direction, 1": sp.Integer(1),
         },
+        chain=chain(
+            because(
+                "The share along g has the law Beta(1/2, (P - 1)/2).",
+                law_of_a_share(shared, share, g / length(g), vector, sp.Integer(1)),
+                shared,
+            ),
+            because("Its mean is 1/P.", chance.expectation()),
+            laws={vector: LAWS[vector], share: Share(sp.Integer(1), P - 1)},
+        ),
     )

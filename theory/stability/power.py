@@ -114,7 +114,7 @@ def power_method_rate() -> Derivation:
     vector."""
     left = tangent * ratio**k
     value = lam * (1 - ratio) * left**2 / (1 + left**2)
-    c, q = sp.symbols("b a", real=True, nonzero=True)
+    c, q = sp.Symbol("b", real=True, nonzero=True), sp.Symbol("a", real=True)
     vector = sp.Matrix([c, c * q])
     matrix = sp.diag(lam, ratio * lam)
     H = sp.ImmutableMatrix(matrix)

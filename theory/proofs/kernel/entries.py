@@ -143,7 +143,8 @@ def _entry_of_word(kernel: Any, word: Any, i: Any) -> Any:
     if len(word) == 1 and isinstance(word[0], OneMatrix):
         return sp.Integer(1)
     label = sp.Symbol(" ".join(map(str, word)), real=True)
-    kernel.columns[label] = word
+    kernel.columns[label] = kernel.columns.get(label, word)
+    kernel.made(label, {word: sp.Integer(1)})
     return sp.IndexedBase(label, real=True)[i]
 
 

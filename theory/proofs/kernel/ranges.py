@@ -82,7 +82,7 @@ def sign_between(kernel: Kernel, e: Any, x: Any, low: Any, high: Any) -> int | N
         return _sign_of_wave(kernel, e, x, low, high)
     t = sp.Symbol("t_between", positive=True)
     if high == sp.oo:
-        there = t if low == -sp.oo else low + t
+        there = sp.Dummy("t", real=True) if low == -sp.oo else low + t
     else:
         there = high - t if low == -sp.oo else low + (high - low) / (1 + t)
     return _sign_of(kernel, e.subs(x, there))
@@ -118,7 +118,7 @@ def as_angles(kernel: Kernel, e: Any) -> Any:
     """
     more = sp.Symbol("turn", nonnegative=True)
     angles = {
-        each: sp.pi / (1 + more)
+        each: sp.pi / (2 if kernel.nonnegative(each.args[0]) else 1) / (1 + more)
         for each in sp.sympify(e).atoms(sp.acos)
         if is_correlation(kernel, each.args[0])
     }

@@ -12,10 +12,14 @@ def normal(total: sp.Sum) -> Any:
     >>> x = sp.IndexedBase("x")
     >>> normal(sp.Sum(2 * x[k] + 1, (k, 1, n)))
     n + 2*Sum(x[i], (i, 1, n))
+    >>> W = sp.IndexedBase("W")
+    >>> normal(sp.Sum(x[i] * sp.Sum(W[i, k], (k, 1, n)), (i, 1, n)))
+    Sum(x[i1]*Sum(W[i1, i], (i, 1, n)), (i1, 1, n))
     """
-    *inner, (index, low, high) = total.limits
+    *inner, (named, low, high) = total.limits
     function = sp.Sum(total.function, *inner) if inner else total.function
-    body = function.replace(lambda part: isinstance(part, sp.Sum), normal)
+    index = sp.Dummy(named.name, integer=True)  # no sum inside may take its name
+    body = function.subs(named, index).replace(lambda part: isinstance(part, sp.Sum), normal)
     name = sp.Symbol(f"i{_depth(body) or ''}", integer=True)
     result = sp.Integer(0)
     for term in sp.Add.make_args(sp.expand(sp.powsimp(sp.expand(body)))):

@@ -8,6 +8,7 @@ from theory.functions.columns import inner
 from theory.functions.heads import grad, hess, smooth
 from theory.proofs.kernel import equality
 from theory.proofs.kernel.decide import Kernel, along, is_matrix
+from theory.proofs.kernel.ranges import is_continuous
 from theory.proofs.uses import rule
 
 
@@ -53,25 +54,42 @@ def derivative(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
 
 @rule
 def limit(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
-    """The limit of a function of one number, by SymPy; of finite sums, summand by summand."""
+    """The limit of a function of one number, by SymPy; of finite sums, summand by summand.
+
+    How many summands there are must not depend on the letter, which may stand in nothing but the
+    summands then; what is made of the sums must be finite and not jump.
+    """
     if relation != "=" or not isinstance(left, sp.Limit):
         return False
-    inside, letter, to, direction = left.args
-    sums = {
+    inside, bound, to, direction = left.args
+    letter = sp.Dummy(bound.name, **bound.assumptions0)  # what it means elsewhere says nothing here
+    value = kernel.number(inside.subs(bound, letter))
+    sums = [each for each in value.atoms(sp.Sum) if each.has(letter)]
+    if not sums:
+        return kernel.same(sp.limit(value, letter, to, str(direction)), right)
+    ends = [end for each in sums for _, *ends in each.limits for end in ends]
+    if not all(end.is_finite and not end.has(letter) for end in ends):
+        return False
+    limits = {
         each: sp.Sum(sp.limit(each.function, letter, to, str(direction)), *each.limits).doit()
-        for each in inside.atoms(sp.Sum)
-        if each.has(letter)
+        for each in sums
     }
-    value = sp.limit(kernel.number(inside).xreplace(sums), letter, to, str(direction))
-    return kernel.same(value, right)
+    beside = value.xreplace({each: sp.Dummy() for each in sums})
+    if beside.has(letter, sp.Piecewise, sp.sign, sp.Heaviside, sp.floor, sp.ceiling, sp.Limit):
+        return False
+    value = value.xreplace(limits)
+    return not value.has(sp.nan, sp.zoo, sp.oo, -sp.oo) and kernel.same(value, right)
 
 
 @rule
 def integral(kernel: Kernel, left: Any, right: Any, relation: str, antiderivative: Any) -> bool:
-    """The integral of f is F at one end less F at the other, where F' = f between them."""
+    """The integral of f is F at one end less F at the other, where F' = f between them and F does
+    not jump."""
     if relation != "=" or not isinstance(left, sp.Integral) or len(left.limits) != 1:
         return False
     ((letter, low, high),) = left.limits
+    if not is_continuous(kernel, antiderivative, letter, low, high):
+        return False
     if not equality.vanishes(sp.diff(antiderivative, letter) - left.function):
         return False
     ends = sp.limit(antiderivative, letter, high, "-") - sp.limit(antiderivative, letter, low, "+")

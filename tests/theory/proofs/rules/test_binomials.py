@@ -5,7 +5,7 @@ import sympy as sp
 from theory import symbols as s
 from theory.functions.numbers import scaled_bessel
 from theory.proofs.kernel.decide import Kernel
-from theory.proofs.rules import functions, series
+from theory.proofs.rules import binomials, functions
 from theory.proofs.uses import Use
 
 alpha, v, k = (each.symbol for each in (s.alpha, s.v, s.k))
@@ -22,7 +22,7 @@ def holds(use: Use, left: sp.Expr, right: sp.Expr) -> bool:
 
 
 def test_powers_of_a_distance_on_a_circle() -> None:
-    use = series.circle_power(ratio=v)
+    use = binomials.circle_power(ratio=v)
     first = sp.pi * sp.Sum(sp.binomial(k, i) ** 2 * v ** (2 * i), (i, 0, k))
     assert holds(use, alpha * sp.Integral(CIRCLE**k, HALF_TURN), alpha * first)
     assert not holds(use, sp.Integral(CIRCLE**k, HALF_TURN), WRONG * first)
@@ -33,7 +33,7 @@ def test_powers_of_a_distance_on_a_circle() -> None:
     assert not holds(use, sp.Integral(sp.sin(phi) * CIRCLE**k, HALF_TURN), 0)  # not even
     assert not holds(use, sp.Integral(CIRCLE**k, (phi, 0, 2 * sp.pi)), first)
     assert not holds(use, sp.Integral(CIRCLE**alpha, HALF_TURN), first.xreplace({k: alpha}))
-    assert not holds(series.circle_power(ratio=2 * v), sp.Integral(CIRCLE**k, HALF_TURN), first)
+    assert not holds(binomials.circle_power(ratio=2 * v), sp.Integral(CIRCLE**k, HALF_TURN), first)
 
 
 def test_it_is_what_integration_gives() -> None:
@@ -44,7 +44,7 @@ def test_it_is_what_integration_gives() -> None:
 
 
 def test_the_binomial_theorem_under_an_integral() -> None:
-    use = series.binomial_theorem(constant=alpha, factor=v, moving=sp.cos(phi))
+    use = binomials.binomial_theorem(constant=alpha, factor=v, moving=sp.cos(phi))
     left = sp.Integral((alpha + v * sp.cos(phi)) ** k * sp.sin(phi), HALF_TURN)
     inside = sp.Integral(sp.cos(phi) ** j * sp.sin(phi), HALF_TURN)
     right = sp.Sum(sp.binomial(k, j) * alpha ** (k - j) * v**j * inside, (j, 0, k))
@@ -52,14 +52,14 @@ def test_the_binomial_theorem_under_an_integral() -> None:
     assert not holds(use, left, WRONG * right)
     shorter = sp.Sum(sp.binomial(k, j) * alpha ** (k - j) * v**j * inside, (j, 0, k - 1))
     assert not holds(use, left, shorter)
-    other = series.binomial_theorem(constant=alpha, factor=2 * v, moving=sp.cos(phi))
+    other = binomials.binomial_theorem(constant=alpha, factor=2 * v, moving=sp.cos(phi))
     assert not holds(other, left, right)
     real = sp.Integral((alpha + v * sp.cos(phi)) ** alpha, HALF_TURN)  # no whole power
     assert not holds(use, real, right.xreplace({k: alpha}))
 
 
 def test_odd_terms() -> None:
-    use = series.odd_terms_vanish()
+    use = binomials.odd_terms_vanish()
     inside = sp.Integral(sp.cos(phi) ** j * sp.sin(phi) ** 2, HALF_TURN)
     left = sp.Sum(v**j * inside, (j, 0, 2 * k))
     right = sp.Sum(v ** (2 * j) * inside.subs(j, 2 * j), (j, 0, k))
@@ -73,16 +73,16 @@ def test_odd_terms() -> None:
 
 def test_shifted_terms() -> None:
     total = sp.Sum(v**i, (i, 0, k))
-    use = series.shifted(of=total, by=1)
+    use = binomials.shifted(of=total, by=1)
     right = sp.Sum(v ** (i - 1), (i, 0, k)) + v**k - 1 / v
     assert holds(use, alpha + total, alpha + right)
     assert not holds(use, total, WRONG * right)
     assert not holds(use, total, sp.Sum(v ** (i - 1), (i, 0, k)))
-    assert not holds(series.shifted(of=total, by=0), total, right)
+    assert not holds(binomials.shifted(of=total, by=0), total, right)
 
 
 def test_terms_one_by_one() -> None:
-    use = series.term_by_term()
+    use = binomials.term_by_term()
     left = sp.Sum(sp.binomial(k, i) ** 2 * v**i, (i, 0, k))
     less = sp.Sum(sp.binomial(k, i - 1) * sp.binomial(k, i + 1) * v**i, (i, 0, k))
     narayana = sp.binomial(k + 1, i) * sp.binomial(k, i) / (i + 1)

@@ -1,0 +1,40 @@
+"""What binds a letter: where equals may not stand for equals."""
+
+from typing import Any
+
+import sympy as sp
+
+from theory.functions.heads import grad, hess
+from theory.functions.stated import jacobian
+from theory.proofs.kernel.along import along
+
+SLOPES = (grad, hess, jacobian, along)
+
+
+def under_a_slope(expression: Any, old: Any) -> bool:
+    """Whether ``old`` stands under a slope in a matrix that it holds.
+
+    What is equal on a domain, such as u'u = 1 for columns of length 1, has different slopes.
+    """
+    for part in sp.preorder_traversal(expression):
+        letters: tuple[Any, ...] = ()
+        if isinstance(part, SLOPES):
+            letters = (part.args[1],)
+        elif isinstance(part, sp.Derivative):
+            letters = tuple(x for x in part.variables if getattr(x, "is_Matrix", False))
+        if letters and part.has(old) and any(old.has(x) for x in letters):
+            return True
+    return False
+
+
+def bound_letters(expression: Any) -> set[Any]:
+    """The letters that sums, integrals, limits and derivatives inside run over."""
+    bound: set[Any] = set()
+    for part in sp.preorder_traversal(expression):
+        if isinstance(part, (sp.Sum, sp.Product, sp.Integral)):
+            bound |= {limits[0] for limits in part.limits}
+        elif isinstance(part, (sp.Derivative, sp.Subs, sp.Lambda)):
+            bound |= set(part.variables)
+        elif isinstance(part, sp.Limit):
+            bound.add(part.args[1])
+    return bound
