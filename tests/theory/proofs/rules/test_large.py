@@ -98,7 +98,9 @@ def test_densities_of_multiples() -> None:
 def test_multiples_of_matrices() -> None:
     use = large.scaled_matrix(factor=v)
     assert holds(use, largest(v * (S + sp.Identity(n))), v * largest(S + sp.Identity(n)))
-    assert not holds(use, largest(v * (S + sp.Identity(n))), WRONG * v * largest(S + sp.Identity(n)))
+    assert not holds(
+        use, largest(v * (S + sp.Identity(n))), WRONG * v * largest(S + sp.Identity(n))
+    )
     a = sp.MatrixSymbol("a", n, 1)
     assert holds(use, inner(a, top(v * S)), inner(a, top(S)))
     assert not holds(use, inner(a, top(v * S)), v * inner(a, top(S)))

@@ -51,9 +51,10 @@ def test_cases_decide_what_the_domain_does_not() -> None:
         assert not holds(use, left, WRONG, kernel)
     assert not holds(use, left, 1)
     disc = sp.Piecewise((1, sp.Abs(lam - 2 * v) < v), (0, True))
-    verdicts = []
-    for case in placed(lam, v, 3 * v).cases:
-        verdicts.append(pieces.holds(KERNEL.within(dict(case)), disc.args[0][1]))
+    verdicts = [
+        pieces.holds(KERNEL.within(dict(case)), disc.args[0][1])
+        for case in placed(lam, v, 3 * v).cases
+    ]
     assert verdicts == [False, True, False]
     (case,) = squared(alpha).cases
     assert KERNEL.within(dict(case)).same(sp.sqrt(alpha) ** 4, alpha**2)

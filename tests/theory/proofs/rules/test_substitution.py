@@ -37,7 +37,7 @@ def test_another_letter() -> None:
 
 
 def test_a_path_that_turns_or_jumps_is_none() -> None:
-    """sin goes from 0 to 0, and 1/t from 0 to 0 past a pole."""
+    """Sin goes from 0 to 0, and 1/t from 0 to 0 past a pole."""
     left = sp.Integral(1, (t, 0, 0))
     use = substitution.substitution(image=sp.sin(phi))
     assert not holds(use, left, sp.Integral(sp.cos(phi), (phi, 0, sp.pi)))
