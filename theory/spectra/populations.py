@@ -87,7 +87,11 @@ def trace() -> Derivation:
         ),
         twins={"the outlier alone": N * m**2 + v, "the mean forgotten": N * v},
         chain=chain(
-            because("The mean of a square is m^2 + v.", chance.expectation()),
+            because(
+                "The trace holds squares of inputs and no other products: each is m^2 + v on average, "
+                "whatever the inputs' dependence.",
+                chance.expectation(),
+            ),
             laws={X: independent_entries(N, p, v, m)},
         ),
     )
