@@ -113,7 +113,7 @@ def one_outlier() -> Derivation:
                 "upper": (
                     split,
                     because(
-                        "It lifts one alone above the largest of C.",
+                        "An added mu mu' lifts only one eigenvalue above the largest of C.",
                         second_of_rank_one_below(COVARIANCE, shift),
                         relation="<=",
                     ),
@@ -179,7 +179,7 @@ def centring() -> Derivation:
         },
         chain=chain(
             because(
-                "Centred Gaussian examples are as p - 1 without a mean.",
+                "Centred Gaussian examples are distributed as p - 1 examples without a mean.",
                 sample_covariance(ratio, A, MEAN, sp.sqrt(v), Z, FEWER),
                 limit(ratio.xreplace({A: fewer})),
             ),
@@ -189,17 +189,17 @@ def centring() -> Derivation:
                 limit(largest(unit) / smallest(unit)),
             ),
             because(
-                "The quotient tends to that of the limits.",
+                "A quotient tends to the quotient of the limits.",
                 large.continuous(),
                 limit(largest(unit)) / limit(smallest(unit)),
             ),
             because(
-                "There are 1/alpha rows per column: above,",
+                "Z has 1/alpha rows per column: the upper end.",
                 bai_yin_largest(FEWER),
                 high / limit(smallest(unit)),
             ),
-            because("and below.", bai_yin_smallest(FEWER), high / low),
-            calculated("That is the quotient of the edges."),
+            because("The lower end likewise.", bai_yin_smallest(FEWER), high / low),
+            calculated("This is the quotient of the edges."),
         ),
         finite_size=finite_edge(1, alpha * N - 1) / finite_edge(-1, alpha * N - 1) - closed,
     )

@@ -88,8 +88,7 @@ def trace() -> Derivation:
         twins={"the outlier alone": N * m**2 + v, "the mean forgotten": N * v},
         chain=chain(
             because(
-                "The trace holds squares of inputs and no other products: each is m^2 + v on average, "
-                "whatever the inputs' dependence.",
+                "The trace is a sum of squares of inputs. Each square is m^2 + v on average.",
                 chance.expectation(),
             ),
             laws={X: independent_entries(N, p, v, m)},

@@ -28,7 +28,7 @@ def left_over(trace: sp.Expr) -> tuple[Link, ...]:
     """The last links: the rank of a projector of this ``trace``, and what it leaves."""
     return (
         because("A projector's rank is its trace.", large.projector_rank(), N - sp.Min(N, trace)),
-        because("That leaves no zero or the difference.", pieces.pieces()),
+        because("The remaining eigenvalues are zero.", pieces.pieces()),
     )
 
 
