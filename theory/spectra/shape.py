@@ -67,8 +67,8 @@ def semicircle() -> Derivation:
         },
         chain=chain(
             because(
-                "Both are zero outside the bulk. Inside, the product of the distances to both ends is "
-                "that of a circle.",
+                "Both are zero outside the bulk. In it the distances to both ends have the product "
+                "that they have in a circle.",
                 pieces.pieces(),
             ),
             covers=(squared(alpha), placed(lam, LOWER, UPPER)),
