@@ -21,6 +21,7 @@ from theory.spectra.letters import (
     COVARIANCE,
     DATA_R,
     FEWER,
+    GAUSSIAN,
     INDEPENDENT,
     LARGE,
     LOWER,
@@ -29,7 +30,6 @@ from theory.spectra.letters import (
     UPPER,
     N,
     X,
-    Z,
     alpha,
     centred,
     finite_edge,
@@ -135,7 +135,7 @@ def centring() -> Derivation:
     projector = sp.Identity(p) - ones * ones.T / p
     P, Q = sp.MatrixSymbol("Pi", p, p), sp.MatrixSymbol("U", p, p - 1)
     closed = ((sp.sqrt(alpha) + 1) / (sp.sqrt(alpha) - 1)) ** 2
-    C, A = second_moments(centred(pushed())), sp.MatrixSymbol("A", n, n)
+    C, A = second_moments(centred(pushed(GAUSSIAN))), sp.MatrixSymbol("A", n, n)
     fewer, unit = v * FEWER * FEWER.T, second_moments(FEWER)
     ratio = largest(A / (alpha * n)) / smallest(A / (alpha * n))
     high, low = ((1 + sign * sp.sqrt(1 / alpha)) ** 2 for sign in (1, -1))
@@ -180,7 +180,7 @@ def centring() -> Derivation:
         chain=chain(
             because(
                 "Centred Gaussian examples are distributed as p - 1 examples without a mean.",
-                sample_covariance(ratio, A, MEAN, sp.sqrt(v), Z, FEWER),
+                sample_covariance(ratio, A, MEAN, sp.sqrt(v), GAUSSIAN, FEWER),
                 limit(ratio.xreplace({A: fewer})),
             ),
             because(

@@ -18,6 +18,7 @@ from theory.proofs.theorems.random_matrices import (
 from theory.spectra.letters import (
     BIASED,
     FEWER,
+    GAUSSIAN,
     LARGE,
     LARGE_PUSHED,
     MEAN,
@@ -26,7 +27,6 @@ from theory.spectra.letters import (
     SOURCE,
     UPPER,
     N,
-    Z,
     alpha,
     centred,
     limit,
@@ -133,7 +133,7 @@ def outlier() -> Derivation:
 def threshold() -> Derivation:
     """The eigenvalue that a mean m of the inputs pushes out leaves the bulk once |m| exceeds
     sqrt(v)/(N p)^(1/4)."""
-    data, fewer = with_examples(Z), with_examples(FEWER)
+    data, fewer = with_examples(GAUSSIAN), with_examples(FEWER)
     R, without_mean = second_moments(pushed(data)), centred(pushed(data))
     A, count = sp.MatrixSymbol("A", n, n), data.shape[1]
     C, noise = (
