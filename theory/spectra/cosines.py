@@ -4,7 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, calculated, chain
+from theory.chain import Reached, because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, smallest
@@ -225,6 +225,12 @@ def energy_cosine_bound() -> Derivation:
                     ),
                     calculated("The direction has the length 1."),
                 ),
-            }
+            },
+            reached={
+                "lower": Reached(
+                    {"R": [[9, 0], [0, 16]], "u": [sp.Rational(4, 5), sp.Rational(3, 5)]}
+                ),
+                "upper": Reached({"R": [[9, 0], [0, 16]], "u": [1, 0]}),
+            },
         ),
     )

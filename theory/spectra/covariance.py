@@ -4,7 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, calculated, chain
+from theory.chain import Reached, because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.eigenvalues import largest, second_largest, smallest
 from theory.proofs.rules import large
@@ -118,7 +118,11 @@ def one_outlier() -> Derivation:
                         relation="<=",
                     ),
                 ),
-            }
+            },
+            reached={
+                "lower": Reached({"X": [[1, -1, 0, 0], [0, 0, 2, -2]]}),
+                "upper": Reached({"X": [[3, 3], [1, -1]]}),
+            },
         ),
     )
 
