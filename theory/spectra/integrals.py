@@ -6,7 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.chain import because, chain
 from theory.claim import Derivation, claim
-from theory.proofs.covers import root_above
+from theory.proofs.intervals import root_above
 from theory.proofs.rules import binomials, substitution
 from theory.proofs.tactics import cited, equal
 from theory.spectra.letters import (

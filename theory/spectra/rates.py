@@ -13,7 +13,7 @@ from theory.functions.eigenvalues import largest, smallest_positive
 from theory.functions.matrices import pinv
 from theory.functions.rates import largest_over, least, radius, root_size
 from theory.functions.stated import argmin
-from theory.proofs.covers import root_above
+from theory.proofs.intervals import root_above
 from theory.proofs.rules import large, rates
 from theory.proofs.tactics import cited, equal, nonnegative, positive
 from theory.proofs.theorems import dynamics

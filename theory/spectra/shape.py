@@ -6,7 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.chain import because, chain
 from theory.claim import Derivation, claim
-from theory.proofs.covers import beside_one, placed, squared
+from theory.proofs.intervals import beside_one, placed, squared
 from theory.proofs.rules import pieces, substitution
 from theory.proofs.tactics import equal
 from theory.spectra.letters import (

@@ -6,7 +6,7 @@ import pytest
 
 import theory
 from theory import symbols as s
-from theory.proofs.covers import beside_one, placed, root_above, squared
+from theory.proofs.intervals import beside_one, placed, root_above, squared
 from theory.proofs.join import join
 from theory.spectra.letters import ABOVE_ONE
 

@@ -3,7 +3,7 @@
 import sympy as sp
 
 from theory import symbols as s
-from theory.proofs.covers import beside_one, placed, squared
+from theory.proofs.intervals import beside_one, placed, squared
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.rules import pieces, substitution
 from theory.proofs.uses import Use
