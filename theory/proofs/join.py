@@ -24,7 +24,7 @@ from theory.proofs.kernel.ranges import as_angles
 from theory.proofs.uses import RULES, THEOREMS, Theorem, Use
 
 #: A number of more operations is shown as it stands, and not factored.
-LONG = 500
+LONG = 200
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ def circle_power(kernel: Kernel, left: Any, right: Any, relation: str, ratio: An
     waves = _waves(sp.cancel(total.function / powers[0]), t)
     if waves is None:
         return False
-    k = sp.Symbol("k", integer=True, nonnegative=True)
+    k = sp.Dummy("k", integer=True, nonnegative=True)
     term = sp.binomial(q, k) * ratio ** (2 * k)
     sums = sp.Add(
         *(
@@ -90,7 +90,7 @@ def odd_terms_vanish(kernel: Kernel, left: Any, right: Any, relation: str) -> bo
     (integral,) = integrals
     if sp.cancel(total.function / integral).has(sp.Integral):
         return False
-    i = sp.Symbol("i", integer=True, nonnegative=True)
+    i = sp.Dummy("i", integer=True, nonnegative=True)
     ((t, start, end),) = integral.limits
     odd = integral.function.subs(j, 2 * i + 1)
     turned = sp.expand_power_base(odd.subs(t, sp.pi - t))
@@ -145,7 +145,7 @@ def _waves(weight: Any, t: Any) -> dict[int, Any] | None:
     """``weight`` as a sum of multiples of cos(ht), {h: multiple}; None for anything else."""
     waves: dict[int, Any] = {}
     for term in sp.Add.make_args(sp.expand(weight.rewrite(sp.exp))):
-        size, wave = term.as_independent(t)
+        size, wave = term.as_independent(t, as_Add=False)
         h = sp.cancel(sp.log(wave).expand(force=True) / (sp.I * t))
         if not h.is_Integer:
             return None
