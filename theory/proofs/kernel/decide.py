@@ -407,7 +407,8 @@ class Kernel(Coordinates):
     def ends(self, e: Any, polynomial: Polynomial) -> Any:
         """The same of a matrix without a factor."""
         key = self.key(polynomial)
-        word = next(iter(polynomial)) if len(polynomial) == 1 else ()
+        plain = list(polynomial.values()) == [1]  # no factor, which might be negative
+        word = next(iter(polynomial)) if plain else ()
         kind = self.kinds.get(word[0], "") if len(word) == 1 else ""
         half = len(word) // 2
         if word and len(word) % 2 == 0 and self.turned(word[:half]) == word[half:]:
