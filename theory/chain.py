@@ -41,13 +41,30 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Reached:
+    """Exact ``values`` of a claim's parameters at which its definition is equal to a bound."""
+
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Approached:
+    """Exact ``values`` that hold a positive ``letter``: the quotient of definition and bound tends
+    to 1 as the letter tends ``to`` 0 or infinity."""
+
+    values: Mapping[str, Any]
+    letter: Any
+    to: Any
+
+
+@dataclass(frozen=True)
 class Chain:
     """The links of each output of a claim, by its name ("" where there is one output).
 
     ``letters`` says what the letters of the steps mean in the claim's own. ``covers`` are the named
     cases that the chain is proved in, one after another. ``axes`` are letters for a column of the
-    identity, ``laws`` the laws of random letters. ``reached`` has, for a bound, values of the
-    parameters at which it is reached or approached.
+    identity, ``laws`` the laws of random letters. ``reached`` says, for a bound, where it is
+    reached or approached; a bound without it is not known to be sharp (``theory.proofs.witness``).
     """
 
     links: Mapping[str, tuple[Link, ...]]
@@ -55,7 +72,7 @@ class Chain:
     covers: tuple[Any, ...] = ()
     axes: tuple[Any, ...] = ()
     laws: Mapping[Any, Any] = field(default_factory=dict)
-    reached: Mapping[str, Any] = field(default_factory=dict)
+    reached: Mapping[str, Reached | Approached] = field(default_factory=dict)
 
 
 def chain(
@@ -64,7 +81,7 @@ def chain(
     covers: tuple[Any, ...] = (),
     axes: tuple[Any, ...] = (),
     laws: Mapping[Any, Any] | None = None,
-    reached: Mapping[str, Any] | None = None,
+    reached: Mapping[str, Reached | Approached] | None = None,
     outputs: Mapping[str, tuple[Link, ...]] | None = None,
 ) -> Chain:
     """A chain of ``links``, or, where a claim has several ``outputs``, one per output."""

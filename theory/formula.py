@@ -51,6 +51,13 @@ class Formula:
             {key: each_number(part, lambda x: _decimal(x, digits)) for key, part in balls.items()}
         )
 
+    def symbolic(self, **values: Any) -> Any:
+        """The value at exact ``values`` that may hold letters; whether they are allowed is not
+        checked."""
+        by_name = {parameter.name: parameter for parameter in self.parameters}
+        sizes = arguments.sizes(by_name, values)
+        return self._unnamed(self._evaluator.symbolic({**values, **sizes}))
+
     @cached_property
     def unconditioned(self) -> "Formula":
         """The same formula where its conditions do not hold, to show what becomes of it there."""

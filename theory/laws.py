@@ -2,7 +2,8 @@
 
 A law is one object for both. ``Normal`` and ``ChiSquared`` are laws of a number, ``JointNormal`` is
 that of several together. ``Entries`` is the law of a matrix or a column: ``gaussian_column`` has
-any covariance, ``independent_entries`` need not be Gaussian.
+any covariance, ``independent_entries`` need not be Gaussian. ``Layers`` is the law of what random
+layers make of a start, one after another.
 """
 
 from collections.abc import Mapping
@@ -41,6 +42,11 @@ class Normal:
                 for k in range(0, power + 1, 2)
             )
         )
+
+    def rectified_moment(self, power: int) -> Any:
+        """The mean of a whole power of max(0, x), where the mean of x is 0."""
+        size = sp.Rational(2) ** (sp.Rational(power, 2) - 1) * sp.gamma(sp.Rational(power + 1, 2))
+        return size / sp.sqrt(sp.pi) * sp.sympify(self.variance) ** sp.Rational(power, 2)
 
     def draw(self, random: np.random.Generator, count: int, values: Values) -> np.ndarray:
         """``count`` values."""
@@ -126,6 +132,22 @@ class Entries:
         size = (count, len(left), len(right))
         drawn = random.standard_normal(size) if self.gaussian else random.exponential(size=size) - 1
         return matrix_at(self.mean, values) + left @ drawn @ right
+
+
+@dataclass(frozen=True)
+class Layers:
+    """A number or a matrix after ``depth`` layers.
+
+    Each makes ``after`` of the one ``before``, with letters that are ``fresh`` in each layer. So
+    are those of the ``start``. In ``after``, ``index`` is the number of layers before.
+    """
+
+    before: Any
+    after: Any
+    start: Any
+    depth: Any
+    fresh: tuple[tuple[Any, Any], ...]
+    index: Any = sp.Symbol("index", integer=True, nonnegative=True)  # noqa: RUF009
 
 
 def standard_pair(first: Any, second: Any, correlation: Any) -> dict[Any, JointNormal]:

@@ -6,7 +6,9 @@ random letter inside (``theory.laws``).
 
 from typing import Any
 
-from theory.functions.base import Number
+import sympy as sp
+
+from theory.functions.base import Matrix, Number
 from theory.functions.heads import Head
 
 
@@ -18,6 +20,9 @@ class OfChance(Head, Number):
     def doit(self, **hints: Any) -> Any:
         """Itself: no law is known here."""
         return self
+
+    def _eval_evalf(self, prec: int) -> None:
+        """No number: else SymPy would take mpmath's constant of the same name, such as E."""
 
 
 class E(OfChance):
@@ -46,3 +51,24 @@ class Prob(OfChance):
     @staticmethod
     def tex(event: str) -> str:
         return rf"\mathbb{{P}}\left[{event}\right]"
+
+
+class copies(Head, Matrix):  # noqa: N801 (a SymPy function is written like a function)
+    r"""A column of independent copies of a random value, so many as its second argument says.
+
+    Entry i of ``copies(f, n)`` and of ``copies(g, n)`` are f and g of the same draw; other letters
+    are independent of them.
+    """
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        """A column."""
+        return self.args[1], sp.Integer(1)
+
+    def doit(self, **hints: Any) -> Any:
+        """Itself: no law is known here."""
+        return self
+
+    @staticmethod
+    def tex(value: str, count: str) -> str:
+        return rf"\left({value}\right)_{{1 \ldots {count}}}"

@@ -2,12 +2,11 @@
 
 ``radius(step)`` is the spectral radius; ``root_size(t, d)`` the largest modulus of a root of z^2 -
 t z + d; ``largest_over(value, lam, low, high)`` and ``smallest_over`` the extremes of a value at
-the eigenvalues lam from ``low`` to ``high``, both among them. ``sup(letter, condition)`` is the
-supremum of the positive numbers that meet a condition, ``first(letter, condition)`` the least whole
-number that does; ``least(value, letters)`` is the minimum of a value over some letters.
-``iterate(step, letter, start, count)`` is what ``count`` steps make of ``start``,
-``tends_to(value, k)`` what a matrix tends to as k grows, and ``eigenvector(R, lam)`` is a column
-with R v = lam v and v'v = 1, R symmetric.
+the eigenvalues lam from ``low`` to ``high``, both among them. ``first(letter, condition)`` is the
+least whole number from 0 on that meets a condition; ``least(value, letters)`` is the minimum of a
+value over some letters. ``iterate(step, letter, start, count)`` is what ``count`` steps make of the
+column ``start``, ``tends_to(value, k)`` what a matrix tends to as k grows, and ``eigenvector(R,
+lam)`` is a column with R v = lam v and v'v = 1, R symmetric.
 """
 
 from typing import Any
@@ -65,16 +64,6 @@ class smallest_over(Over):  # noqa: N801
     word = "min"
 
 
-class sup(Head, Number):  # noqa: N801
-    r"""The supremum of the positive values of a letter at which a condition holds."""
-
-    nargs = 2
-
-    @staticmethod
-    def tex(letter: str, condition: str) -> str:
-        return rf"\sup\left\{{{letter} > 0 : {condition}\right\}}"
-
-
 class first(Head, Number):  # noqa: N801
     r"""The least whole number from 0 on at which a condition holds."""
 
@@ -86,7 +75,7 @@ class first(Head, Number):  # noqa: N801
 
 
 class least(Head, Number):  # noqa: N801
-    r"""The minimum of a value over some letters."""
+    r"""The minimum of a value over some letters, which may be any real numbers."""
 
     nargs = 2
 

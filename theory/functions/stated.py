@@ -9,11 +9,17 @@ random number.
 
 from typing import Any
 
+import sympy as sp
+
 from theory.functions.base import Matrix, Number
 from theory.functions.columns import diagonal
 from theory.functions.eigenvalues import eigenvalues
 from theory.functions.heads import Head
 from theory.functions.heads_of_chance import OfChance
+
+
+class with_density(sp.MatrixSymbol):  # noqa: N801
+    """A random matrix whose entries have a joint density."""
 
 
 class jacobian(Head, Matrix):  # noqa: N801 (a SymPy function is written like a function)
@@ -103,3 +109,37 @@ class scale_free_hessian(Head, Matrix):  # noqa: N801
     @staticmethod
     def tex(z: str) -> str:
         return rf"\nabla^2 J\left({z}\right)"
+
+
+class gradient_growth(Head, Number):  # noqa: N801
+    r"""The factor by which the mean squared gradient in a unit's outputs grows towards the input,
+    per layer of a wide net: Gaussian weights, batch norm over B examples, then an activation, given
+    as a function of a letter."""
+
+    nargs = 3
+    is_nonnegative = True
+
+    @staticmethod
+    def tex(activation: str, letter: str, size: str) -> str:
+        ratio = (
+            r"\frac{\mathbb{E}\left|\partial J/\partial y_l\right|^2}"
+            r"{\mathbb{E}\left|\partial J/\partial y_{l+1}\right|^2}"
+        )
+        return rf"\left[{ratio}\right]_{{{letter} \mapsto {activation}}}"
+
+
+class each(Matrix):  # noqa: N801
+    r"""The column of a function of every entry of a column; the function is given in a letter."""
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        """That of the column."""
+        return self.args[2].shape
+
+    @staticmethod
+    def exact(value: Any, letter: Any, column: Any) -> Any:
+        return column.applyfunc(lambda entry: value.subs(letter, entry))
+
+    @staticmethod
+    def tex(value: str, letter: str, column: str) -> str:
+        return rf"\left({letter} \mapsto {value}\right)\left({column}\right)"

@@ -11,10 +11,12 @@ columns, vec(sx') = x (x) s. The inputs have mean mu and covariance Sigma, A = S
 from theory.kronecker.products import product_eigenvalues, matrix_product, inverse_product
 
 # The spectrum of large ones
-from theory.kronecker.densities import product_moments, product_density, product_fluctuation
+from theory.kronecker.moments import product_moments, product_fluctuation
+from theory.kronecker.densities import product_density
 
 # The block of a layer and K-FAC's approximation
-from theory.kronecker.layer import block, error, error_bound, deep_linear
+from theory.kronecker.layer import block, deep_linear
+from theory.kronecker.errors import error, error_bound
 
 # What a mean of the inputs does
 from theory.kronecker.conditioning import uncentred, top_eigenvalue, mean_direction

@@ -39,8 +39,8 @@ ONE = sp.Identity(1)
 LENGTH = {mu.T * mu: square * ONE}
 ORTHOGONAL = {mu.T * w: sp.ZeroMatrix(1, 1)}
 
+WHITE_NOISE = "independent inputs of mean 0 and variance v, derivatives of mean 0 and variance 1"
 SPECTRAL = cite("hornjohnson2013", "theorem 2.5.6")
-rank = sp.Function("rank")
 
 
 #: Orthonormal eigenvectors of I + mu mu': the direction of mu, and others.

@@ -4,11 +4,12 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, chain
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.constants import eye
 from theory.functions.eigenvalues import eigenvalues
 from theory.functions.matrices import ascending, kron, squares, stack
+from theory.functions.stated import rank, with_density
 from theory.kronecker.conditioning import IDENTITY, WHITE, second_moment
 from theory.kronecker.letters import (
     BESIDE,
@@ -23,16 +24,17 @@ from theory.kronecker.letters import (
     n,
     ones,
     p,
-    rank,
     square,
     t,
     w,
 )
 from theory.kronecker.products import products_of_eigenvectors
-from theory.proofs.factors import beside_ones, contrasts, polar
+from theory.proofs.factors import beside, beside_ones, contrasts, polar, probabilities
 from theory.proofs.indices import entrywise
 from theory.proofs.rules.eigenvalues import eigenbasis
+from theory.proofs.rules.ranks import full_rank
 from theory.proofs.tactics import cited, equal, positive
+from theory.proofs.theorems import ranks
 
 CLASSES = s.M.within(low=2, typical=(2, 12))
 
@@ -44,6 +46,26 @@ PROBABILITIES = {DIAGONAL * one: q, q.T * one: sp.Identity(1), one.T * one: M * 
 #: Orthonormal columns, each of sum 0.
 UNEVEN = contrasts(M)
 UNIFORM = sp.Identity(M) / M - one * one.T / M**2
+
+
+def of_full_rank(matrix: sp.MatrixExpr, factor: sp.MatrixExpr, back: sp.MatrixExpr) -> tuple:
+    """The rank of J'KK'J, where K has a left inverse."""
+    return (
+        because(
+            "J'J has the rank of J.",
+            ranks.rank_of_a_square(factor.T * matrix),
+            rank(factor.T * matrix),
+        ),
+        because(
+            "That is the largest which the sizes admit, as J has a density.",
+            ranks.rank_with_density(matrix, factor),
+            sp.Min(matrix.shape[1], rank(factor)),
+        ),
+        because(
+            "The columns are independent, as a matrix takes them back.",
+            full_rank(of=factor, back=back),
+        ),
+    )
 
 
 @claim(
@@ -58,7 +80,9 @@ def outlier_count() -> Derivation:
     that are not zero. For p examples with Jacobians of their own and M outputs of the net this
     number is min(n, M p). It is min(n, M) only where all examples share one Jacobian, as in a deep
     linear net, and then min(n, M - 1) for softmax."""
-    jacobians, shared = sp.MatrixSymbol("J_p", M * p, n), s.J.symbol
+    jacobians, shared = with_density("J_p", M * p, n), with_density("J", M, n)
+    roots = s.T.within(rows=M, columns=M, kind="diagonal")
+    curved = roots.symbol * beside(q)  # SOFTMAX is this times its transpose
     first, second = sp.symbols("phi_i phi_j", positive=True)
     return Derivation(
         definition={
@@ -109,6 +133,21 @@ def outlier_count() -> Derivation:
                 "shared, softmax": sp.Min(n, M),
             },
         },
+        chain=chain(
+            outputs={
+                "own Jacobians": of_full_rank(jacobians, sp.Identity(M * p), sp.Identity(M * p)),
+                "shared Jacobian": of_full_rank(shared, sp.Identity(M), sp.Identity(M)),
+                "shared, softmax": (
+                    calculated(
+                        "With R^2 = diag(phi) and the column r of the roots of phi the curvature "
+                        "is R(I - rr')R, and I - rr' is BB' for the columns B beside r.",
+                        rank((curved.T * shared).T * (curved.T * shared)),
+                    ),
+                    *of_full_rank(shared, curved, beside(q).T * roots.symbol.I),
+                ),
+            },
+            covers=(probabilities(q, DIAGONAL, roots),),
+        ),
     )
 
 

@@ -56,6 +56,3 @@ UNDONE = centre * one + sigma * yhat
 #: The projector that takes the mean off, and the one that takes off yhat as well.
 CENTRING = sp.Identity(B) - one * one.T / B
 PROJECTOR = CENTRING - yhat * yhat.T / B
-
-# Heads of definitions: an expectation, a matrix of derivatives
-E, jacobian_of = (sp.Function(name) for name in ("E", "D"))

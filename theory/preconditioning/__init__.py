@@ -19,11 +19,10 @@ from theory.preconditioning.blocks import (
 )
 
 # What it leaves of the condition number
-from theory.preconditioning.conditioning import (
-    standardised_hessian,
-    outdated_mean,
-    excess_loss,
-)
+from theory.preconditioning.conditioning import standardised_hessian, outdated_mean
+
+# What it leaves of the loss
+from theory.preconditioning.descent import excess_loss
 
 # The step, back in the old coordinates
 from theory.preconditioning.steps import step
@@ -35,4 +34,7 @@ from theory.preconditioning.sparsity import quasi_diagonal
 from theory.preconditioning.invariance import layer_invariance, unit_invariance, plain_descent
 
 # Which factor of the covariance, and variances alone
-from theory.preconditioning.whitening import any_factor, variances_only, correlation_bounds
+from theory.preconditioning.whitening import any_factor, variances_only
+
+# How badly conditioned the correlations are
+from theory.preconditioning.correlations import correlation_bounds

@@ -81,10 +81,7 @@ def blocks_of_preconditioner() -> Derivation:
             ),
             "the sign of the mean lost": preconditioner(Sigma.I, -mu),
         },
-        chain=chain(
-            calculated("The blocks multiply, and L'^-1 L^-1 is Sigma^-1."),
-            covers=FACTORS,
-        ),
+        chain=chain(calculated("The blocks multiply, and L'^-1 L^-1 is Sigma^-1."), covers=FACTORS),
     )
 
 
@@ -245,9 +242,6 @@ def layer_hessian() -> Derivation:
             "of the loss summed over the examples": evaluated(p * closed),
         },
         chain=chain(
-            because(
-                "Along every [U h] the loss has this second derivative.",
-                stacked_hessian(),
-            )
+            because("Along every [U h] the loss has this second derivative.", stacked_hessian())
         ),
     )

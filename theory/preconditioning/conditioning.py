@@ -22,12 +22,9 @@ from theory.preconditioning.letters import (
     N,
     Sigma,
     X,
-    eta,
     evaluated,
-    excess,
     from_standard,
     inverse,
-    k,
     mu,
     mu0,
     n,
@@ -40,7 +37,6 @@ from theory.proofs.factors import direction, displaced, whitened
 from theory.proofs.rules.eigenvalues import plane_and_rest
 from theory.proofs.tactics import equal
 
-FULL_RANK = "a sample covariance of full rank"
 AROUND_MEAN = s.X.symbol * (eye(p) - ones(p, 1) * ones(1, p) / p) * s.X.symbol.T / p
 VARIED = Condition(
     "the sample covariance has full rank", smallest_positive(AROUND_MEAN) <= smallest(AROUND_MEAN)
@@ -231,66 +227,6 @@ def outdated_mean() -> Derivation:
             letters={delta: distance},
             covers=(displaced(Sigma, s.L, mu, mu0),),
         ),
-    )
-
-
-@claim(
-    "identity",
-    (s.eta, s.k),
-    (cite(SOURCE, "Updates in this coordinate system are immune to ICS"),),
-    (FULL_RANK, "squared loss, the sample's own mean and covariance"),
-)
-def excess_loss() -> Derivation:
-    """Preconditioned by the statistics of the sample, k steps at rate eta leave the share (1 -
-    eta)^(2k) of the excess loss, whatever the data and the start. The rate eta = 1 leaves nothing
-    after one step. Every rate between 0 and 2 converges."""
-    factor = quadratic.decay.closed_form.expression.subs(s.lam.symbol, 1)
-    G, residual = sp.MatrixSymbol("Z", N, p), sp.MatrixSymbol("D", n, p)
-    projector = one * one.T / p + G.T * G / p
-    kept = eye(p) - eta * projector
-    rules = {
-        **COUNT,
-        G * G.T: p * eye(N),
-        G * one: sp.ZeroMatrix(N, 1),
-        one.T * G.T: sp.ZeroMatrix(1, N),
-    }
-    return Derivation(
-        definition=excess(k) / excess(0),
-        closed_form=factor**2,
-        steps=(
-            equal(
-                "With standardised inputs Z (Z1 = 0, ZZ' = p I) and residuals D a step changes the "
-                "weights by -eta DZ'/p and the biases by -eta D1/p, so the residuals become "
-                "D(I - eta Pi), Pi = 11'/p + Z'Z/p, ...",
-                residual - eta * (residual * G.T / p) * G - eta * (residual * one / p) * one.T,
-                residual * kept,
-            ),
-            equal("... and Pi is a projector.", projector * projector, projector, rules),
-            equal(
-                "D(I - Pi) never changes, ...",
-                residual * (eye(p) - projector) * kept,
-                residual * (eye(p) - projector),
-                rules,
-            ),
-            equal(
-                "... D Pi shrinks by 1 - eta; ...",
-                residual * projector * kept,
-                (1 - eta) * residual * projector,
-                rules,
-            ),
-            equal(
-                "... the two are orthogonal, so the first is the least loss and the second the "
-                "excess, a square: (1 - eta)^2 per step.",
-                (residual * projector) * (residual * (eye(p) - projector)).T,
-                sp.ZeroMatrix(n, n),
-                rules,
-            ),
-        ),
-        twins={
-            "of the distance, (1 - eta)^k": factor,
-            "as long as it falls by 2 eta per step, (1 - 2 eta)^k": (1 - 2 * eta) ** k,
-            "one step more": factor**2 * (1 - eta) ** 2,
-        },
     )
 
 

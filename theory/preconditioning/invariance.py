@@ -10,10 +10,11 @@ from companion.references import cite
 from theory import symbols as s
 from theory.chain import by_step, chain
 from theory.claim import Derivation, Step, claim
-from theory.functions.constants import eye, ones
+from theory.functions.constants import eye
 from theory.functions.covariances import diagonal_part
 from theory.preconditioning.letters import (
     COUNT,
+    EXAMPLES,
     SOURCE,
     D,
     N,
@@ -34,6 +35,8 @@ from theory.proofs.tactics import equal
 
 S, T, Q, offset = s.S.symbol, s.T.symbol, s.Q.symbol, s.offset.symbol
 CURVED = s.S.within(kind="definite")
+#: Maps of single units.
+OF_UNITS = (s.T.within(kind="diagonal"), s.offset, s.Q.within(kind="diagonal"))
 STATISTICS = (
     "mu, Sigma and S are means over any fixed set of examples, so that they move with the maps: "
     "T mu + offset, T Sigma T', Q'^-1 S Q^-1"
@@ -43,10 +46,6 @@ STATISTICS = (
 INPUTS, MEAN = T * X + offset * one.T, T * mu + offset
 COVARIANCE, SLOPES = T * Sigma * T.T, Q.T.I * D
 MOMENTS = sp.MatMul(Q.T.I, S, Q.I)
-
-
-#: The letter of the derivations for the vector of ones.
-EXAMPLES = {one: ones(p, 1)}
 
 
 def moved(
@@ -147,17 +146,7 @@ def layer_invariance() -> Derivation:
 
 @claim(
     "identity",
-    (
-        s.D,
-        s.X,
-        CURVED,
-        s.mu,
-        s.Sigma,
-        s.T.within(kind="diagonal"),
-        s.offset,
-        s.Q.within(kind="diagonal"),
-        s.eta,
-    ),
+    (s.D, s.X, CURVED, s.mu, s.Sigma, *OF_UNITS, s.eta),
     (
         cite(SOURCE, "invariant to affine transformations of individual units"),
         cite("ollivier2015"),

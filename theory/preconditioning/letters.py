@@ -23,6 +23,7 @@ one = sp.MatrixSymbol("1", p, 1)
 UNITS = eye(n)
 ROOT = "LL' = Sigma"
 SPECTRAL = cite("hornjohnson2013", "theorem 2.5.6")
+RAYLEIGH = cite("hornjohnson2013", "theorem 4.2.2")
 
 # Letters of the derivations
 u = sp.MatrixSymbol("u", n, 1)  # a vector in the space of the outputs
@@ -67,6 +68,9 @@ def symmetric(*matrices: sp.MatrixExpr) -> dict[sp.MatrixExpr, sp.MatrixExpr]:
 
 #: Sigma = LL', so that Sigma^-1 = L'^-1 L^-1.
 FACTORED = {L * L.T: Sigma, sp.MatMul(L.T.I, L.I): Sigma.I, **inverse(L), **symmetric(Sigma)}
+
+#: What the letter of the vector of ones means.
+EXAMPLES = {one: sp.OneMatrix(p, 1)}
 
 #: One example, one 1.
 COUNT = {one.T * one: p * eye(1)}

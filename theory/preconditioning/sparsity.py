@@ -4,10 +4,13 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, chain
 from theory.claim import Derivation, claim
 from theory.functions.constants import eye
 from theory.functions.covariances import nonzeros
 from theory.preconditioning.letters import SOURCE, N, mu, preconditioner, second_moments
+from theory.proofs import factors
+from theory.proofs.rules.counts import count_of_nonzeros
 from theory.proofs.tactics import equal
 
 
@@ -83,4 +86,22 @@ def quasi_diagonal() -> Derivation:
             "3N + 1, whatever the means": {**closed, "preconditioner": 3 * N + 1},
             "(N + 1)^2, whatever the means": {**closed, "inverse": (N + 1) ** 2},
         },
+        chain=chain(
+            outputs={
+                "preconditioner": (
+                    because(
+                        "Sigma^-1 has N numbers, Sigma^-1 mu as many as mu in a column and in a "
+                        "row, and the corner is at least 1.",
+                        count_of_nonzeros(),
+                    ),
+                ),
+                "inverse": (
+                    because(
+                        "Sigma + mu mu' has N numbers on the diagonal and z(z - 1) beside it.",
+                        count_of_nonzeros(),
+                    ),
+                ),
+            },
+            covers=(factors.variances(diagonal.args[0], s.L.within(kind="diagonal")),),
+        ),
     )

@@ -6,8 +6,9 @@ from companion.references import cite
 from theory import symbols as s
 from theory.chain import by_step, chain
 from theory.claim import Derivation, claim
-from theory.functions.constants import eye, ones
+from theory.functions.constants import eye
 from theory.preconditioning.letters import (
+    EXAMPLES,
     FACTORED,
     FACTORS,
     ROOT,
@@ -118,7 +119,7 @@ def step() -> Derivation:
                 "weights": (by_step("The step is taken back by L^-1.", 2),),
                 "biases": (by_step("The bias undoes the weights' new share.", 3),),
             },
-            letters={one: ones(p, 1)},
+            letters=EXAMPLES,
             covers=FACTORS,
         ),
     )

@@ -7,12 +7,12 @@ from theory import symbols as s
 from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.constants import eye
-from theory.functions.covariances import correlation, diagonal_part, largest_correlation
+from theory.functions.covariances import correlation, diagonal_part
 from theory.functions.eigenvalues import largest, smallest
-from theory.functions.matrices import det
 from theory.functions.stated import condition
 from theory.preconditioning.letters import (
     FROM_STANDARD,
+    RAYLEIGH,
     SOURCE,
     L,
     N,
@@ -23,12 +23,14 @@ from theory.preconditioning.letters import (
     second_moments,
 )
 from theory.proofs.blocks import equal_blocks
-from theory.proofs.factors import axis, deviations_and_correlations
+from theory.proofs.factors import (
+    axis,
+    deviations_and_correlations,
+)
 from theory.proofs.rules import eigenvalues
 from theory.proofs.tactics import cited, equal
 
 turn = s.turn.symbol
-RAYLEIGH = cite("hornjohnson2013", "theorem 4.2.2")
 
 
 @claim(
@@ -141,90 +143,4 @@ def variances_only() -> Derivation:
             ),
             covers=(deviations_and_correlations(Sigma, s.L.within(kind="diagonal")),),
         ),
-    )
-
-
-@claim(
-    "bound",
-    (s.Sigma,),
-    (cite(SOURCE, "normalizes every unit"), cite("hornjohnson2013", "theorem 4.2.2")),
-)
-def correlation_bounds() -> Derivation:
-    """The condition number of the inputs' correlation matrix C is at least (1 + c)/(1 - c), with c
-    the largest |correlation| of two inputs, and at most (1 + sqrt(1 - det C))/(1 - sqrt(1 - det
-    C)). Both bounds are attained where a single pair is correlated."""
-    C = correlation(Sigma)
-    matrix = sp.MatrixSymbol("C", N, N)
-    one, other = (sp.MatrixSymbol(name, N, 1) for name in ("e_i", "e_j"))
-    c, ratio, x = sp.symbols("c kappa x", positive=True)
-    r = sp.Symbol("r", nonnegative=True)
-    low, above = sp.symbols("lambda_min above", positive=True)
-    pair = {
-        one.T * matrix * one: eye(1),
-        other.T * matrix * other: eye(1),
-        one.T * matrix * other: c * eye(1),
-        other.T * matrix * one: c * eye(1),
-    }
-    largest_c, rest = largest_correlation(Sigma), sp.sqrt(sp.Max(0, 1 - det(C)))
-    spread = (ratio + 1) ** 2 / ratio
-
-    def of(share: sp.Expr) -> sp.Expr:
-        return (1 + share) / (1 - share)
-
-    return Derivation(
-        definition=largest(C) / smallest(C),
-        closed_form={"lower": of(largest_c), "upper": of(rest)},
-        steps=(
-            equal(
-                "Below: for the pair i, j of correlation c (or -c, with e_j for -e_j) the unit "
-                "vectors (e_i + e_j)/sqrt 2 ...",
-                (one + other).T * matrix * (one + other) / 2,
-                (1 + c) * eye(1),
-                pair,
-            ),
-            equal(
-                "... and (e_i - e_j)/sqrt 2 have the values",
-                (one - other).T * matrix * (one - other) / 2,
-                (1 - c) * eye(1),
-                pair,
-            ),
-            cited("of x'Cx, between the extreme eigenvalues of C", RAYLEIGH),
-            equal(
-                "Above: the eigenvalues add up to N. Write twice the mean of the two extreme ones "
-                "for them: N numbers that still add up to N. For each x of them ln x <= x - 1, "
-                "as the difference falls up to x = 1 and grows from there, ...",
-                sp.diff(x - 1 - sp.log(x), x),
-                (x - 1) / x,
-            ),
-            equal(
-                "... from 0: the sum of logarithms is at most N - N, the product at most 1.",
-                (x - 1 - sp.log(x)).subs(x, 1),
-                sp.Integer(0),
-            ),
-            equal(
-                "That product is det C (lambda_max + lambda_min)^2/(4 lambda_max lambda_min) = "
-                "det C (kappa + 1)^2/(4 kappa), so (kappa + 1)^2/kappa <= 4/det C, ...",
-                ((low + above) + low) ** 2 / ((low + above) * low),
-                spread.subs(ratio, (low + above) / low),
-            ),
-            equal(
-                "... where the left grows with kappa from 1 on ...",
-                sp.diff(spread, ratio),
-                (ratio - 1) * (ratio + 1) / ratio**2,
-            ),
-            equal(
-                "... and is 4/det C = 4/(1 - r^2) at (1 + r)/(1 - r), r = sqrt(1 - det C).",
-                spread.subs(ratio, of(r)),
-                4 / (1 - r**2),
-            ),
-        ),
-        twins={
-            "as if all were correlated so, (1 + (N-1)c)/(1 - c)": {
-                "lower": (1 + (N - 1) * largest_c) / (1 - largest_c),
-                "upper": of(rest),
-            },
-            "at most 1/det C": {"lower": of(largest_c), "upper": 1 / det(C)},
-            "at least of c^2": {"lower": of(largest_c**2), "upper": of(rest)},
-            "at most of 1 - det C": {"lower": of(largest_c), "upper": of(sp.Max(0, 1 - det(C)))},
-        },
     )

@@ -72,6 +72,16 @@ def sign_of(letter: Any, may_be_zero: bool = True) -> Cover:
 
 
 @named
+def sign_of_product(product: Any, sign: Any) -> Cover:
+    """A ``product`` of two letters is ``sign`` times its size, with the sign 1 or -1."""
+    size = sp.Symbol(f"|{product}|", nonnegative=True)
+    return Cover(
+        f"{product} at least 0 or at most 0",
+        ({product: size, sign: sp.S.One}, {product: -size, sign: sp.S.NegativeOne}),
+    )
+
+
+@named
 def compared(letter: Any, bound: Any) -> Cover:
     """A positive ``letter`` is at most ``bound``, which is positive, or above it."""
     more = sp.Symbol(f"{letter}_beyond", nonnegative=True)
@@ -129,6 +139,14 @@ def below(letter: Any, bound: Any) -> Cover:
     more = sp.Symbol(f"{letter}_below", positive=True)
     cases = ({letter: bound / (1 + more)},)
     return Cover(f"{letter} < {bound}", cases, (letter < bound,), positive=(letter,))
+
+
+@named
+def sum_not_zero(letter: Any, other: Any) -> Cover:
+    """The sum of two letters is positive or negative, as a condition of the claim says."""
+    size = sp.Symbol(f"|{letter} + {other}|", positive=True)
+    cases = ({letter: size - other}, {letter: -size - other})
+    return Cover(f"{letter} + {other} positive or negative", cases, (sp.Ne(letter + other, 0),))
 
 
 @named
@@ -216,13 +234,13 @@ def root_above(parameter: Parameter) -> Cover:
 
 @named
 def beside_one(letter: Any) -> Cover:
-    """A positive ``letter`` is at most or at least 1, and a square."""
+    """A positive ``letter`` is below, at or above 1, and a square."""
     if not letter.is_positive:
         raise TypeError(f"{letter} need not be positive")
-    more = sp.Symbol(f"{letter}_root_beyond", nonnegative=True)
+    more = sp.Symbol(f"{letter}_root_beyond", positive=True)
     return Cover(
-        f"{letter} at most or at least 1",
-        ({letter: 1 / (1 + more) ** 2}, {letter: (1 + more) ** 2}),
+        f"{letter} below, at or above 1",
+        ({letter: 1 / (1 + more) ** 2}, {letter: sp.Integer(1)}, {letter: (1 + more) ** 2}),
     )
 
 

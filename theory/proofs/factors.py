@@ -9,7 +9,8 @@ import sympy as sp
 
 from theory.domain import Array, Parameter
 from theory.functions.constants import ones
-from theory.functions.covariances import correlation, diagonal_part
+from theory.functions.covariances import correlation, diagonal_part, largest_correlation
+from theory.functions.matrices import det
 from theory.proofs.covers import Cover, named
 
 
@@ -95,6 +96,45 @@ def factored(matrix: Any, factor: Parameter) -> Cover:
 
 
 @named
+def variances(column: Any, deviations: Parameter) -> Cover:
+    """A ``column`` of variances has the squares of deviations that are not zero: its diagonal
+    matrix is theirs, squared."""
+    scale = deviations.symbol
+    return Cover(
+        f"{column} are the squares of deviations that are not zero",
+        ({sp.DiagMatrix(column): scale * scale},),
+        fresh=(deviations,),
+    )
+
+
+@named
+def probabilities(column: Any, diagonal: Any, roots: Parameter) -> Cover:
+    """A ``column`` of positive numbers of sum 1 is R r, and its ``diagonal`` matrix is R^2: R has
+    their roots on the diagonal, and r, the column of the roots, has the length 1."""
+    R, way = roots.symbol, direction(column)
+    return Cover(
+        f"{column} has positive entries of sum 1",
+        ({diagonal: R * R, column: R * way, **_basis(way, beside(column))},),
+        fresh=(roots, _direction(column)),
+    )
+
+
+@named
+def white(data: Any) -> Cover:
+    """Columns of ``data`` are standardised: their mean is 0, and their covariance is I."""
+    rows, count = data.shape
+    return Cover(
+        f"{data} has mean 0 and covariance I",
+        (
+            {
+                data * data.T: count * sp.Identity(rows),
+                data * ones(count, 1): sp.ZeroMatrix(rows, 1),
+            },
+        ),
+    )
+
+
+@named
 def displaced(matrix: Any, factor: Parameter, column: Any, old: Any) -> Cover:
     """A positive definite ``matrix`` is LL' with an invertible L, and a ``column`` is an ``old``
     one plus L times a length times a direction."""
@@ -152,6 +192,56 @@ def deviations_and_correlations(matrix: Any, deviations: Parameter) -> Cover:
         ),
         kinds={matrix: "definite"},
         fresh=(deviations, Parameter(str(between), f"the correlations of {matrix}", domain)),
+    )
+
+
+@named
+def most_correlated(matrix: Any) -> Cover:
+    """The correlations C of a positive definite ``matrix``: two axes, one of them perhaps turned
+    round, have the largest correlation c; a single axis has none."""
+    between, e, f = correlations(matrix), axis(matrix), axis(matrix, "f")
+    more = sp.Symbol("correlation", nonnegative=True)
+    c, one = more / (1 + more), sp.Identity(1)
+    together, apart = sum_and_difference(matrix)
+    unit = {correlation(matrix): between, e.T * e: one, e.T * between * e: one}
+    two = {
+        f.T * f: one,
+        f.T * between * f: one,
+        e.T * f: sp.ZeroMatrix(1, 1),
+        e.T * between * f: c * one,
+        together: (e + f) / sp.sqrt(2),
+        apart: (e - f) / sp.sqrt(2),
+        largest_correlation(matrix): c,
+    }
+    single = {together: e, apart: e, largest_correlation(matrix): sp.Integer(0)}
+    domain = Array(matrix.shape[0], matrix.shape[0], "definite")
+    return Cover(
+        f"two axes have the largest correlation of {matrix}, or there is one axis",
+        ({**unit, **two}, {**unit, **single}),
+        kinds={matrix: "definite"},
+        fresh=(Parameter(str(between), f"the correlations of {matrix}", domain),),
+    )
+
+
+def sum_and_difference(matrix: Any) -> tuple[Any, Any]:
+    """The letters for the sum and the difference of two axes, of length 1."""
+    return axis(matrix, "e_plus_f"), axis(matrix, "e_less_f")
+
+
+@named
+def determinant_of_correlations(matrix: Any) -> Cover:
+    """The determinant of the correlations C of a positive definite ``matrix`` is positive: 1 - r^2
+    with 0 <= r < 1, or more than 1. Their trace is the number of rows."""
+    more = sp.Symbol("determinant", nonnegative=True)
+    between = correlation(matrix)
+    trace = {sp.Trace(between): matrix.shape[0]}
+    return Cover(
+        f"the determinant of {matrix}'s correlations is positive",
+        (
+            {det(between): 1 - (more / (1 + more)) ** 2, **trace},
+            {det(between): 1 + more, **trace},
+        ),
+        kinds={matrix: "definite"},
     )
 
 

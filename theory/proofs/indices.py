@@ -168,9 +168,8 @@ def _terms(expression: Any, rows: Indices, columns: Indices, numbers: count) -> 
         means = OneMatrix(size, size) * matrix / size
         yield from _terms(matrix - means, rows, columns, numbers)
     elif isinstance(expression, diagonal_part):
-        (matrix,), equal = expression.args, (("delta", rows + columns),)
-        for term in _terms(matrix, rows, columns, numbers):
-            yield term * Term(sp.Integer(1), equal)
+        equal = Term(sp.Integer(1), (("delta", rows + columns),))
+        yield from (t * equal for t in _terms(expression.args[0], rows, columns, numbers))
     elif isinstance(expression, sp.Identity):
         yield Term(sp.Integer(1), (("delta", rows + columns),) if rows else ())
     elif isinstance(expression, OneMatrix):

@@ -23,6 +23,9 @@ from theory.proofs.kernel.decide import Kernel, is_matrix
 from theory.proofs.kernel.ranges import as_angles
 from theory.proofs.uses import RULES, THEOREMS, Theorem, Use
 
+#: A number of more operations is shown as it stands, and not factored.
+LONG = 500
+
 
 @dataclass(frozen=True)
 class Held:
@@ -105,6 +108,7 @@ def kernel_of(
     fresh = (each for cover in chain.covers for each in cover.fresh)
     kernel = Kernel((*claim.parameters, *fresh), parts)
     kernel.facts = {each.relation for each in claim.conditions}
+    kernel.assumed = set(claim.assumptions)
     kernel.laws = dict(chain.laws)
     for axis in chain.axes:
         kernel.axis(axis)
@@ -156,7 +160,8 @@ def _in_coordinates(kernel: Kernel, side: Any) -> str:
     try:
         if is_matrix(side):
             return kernel.key(kernel.polynomial(side)) or "0"
-        return str(sp.factor(kernel.number(side)))
+        number = kernel.number(side)
+        return str(sp.factor(number) if sp.count_ops(number) < LONG else number)
     except Exception:  # shown as it stands
         return str(side)
 
@@ -363,6 +368,8 @@ def _presumed(claim: Claim, cover: Any) -> Iterator[str]:
     for letter, kind in cover.kinds.items():
         if kinds.get(letter) != kind:
             yield f"{letter} is not {kind}"
-    for each in cover.fresh:
-        if each.symbol in kinds:
-            yield f"the letter {each} is not a new one"
+    products = (key for case in cover.cases for key in case if isinstance(key, sp.MatMul))
+    matrices = (key.atoms(sp.MatrixSymbol) for key in products)
+    introduced = {each.symbol for each in cover.fresh}.union(*matrices)
+    for letter in sorted(introduced & set(kinds), key=str):
+        yield f"the letter {letter} is not a new one"

@@ -7,6 +7,7 @@ from typing import Any
 import sympy as sp
 
 from companion.references import Citation
+from theory.functions.heads_of_chance import OfChance
 from theory.proofs.kernel.binding import under_a_slope
 from theory.proofs.kernel.decide import Kernel
 
@@ -31,8 +32,8 @@ class Statement:
     """What a theorem says of its letters: ``left relation right``, given that each of ``equal`` is
     a pair of equals and each of ``nonnegative`` and ``positive`` has that sign.
 
-    Each of ``laws`` is a random letter with the law that it must have. Where there are some, no
-    other random letter may stand in the link."""
+    Each of ``laws`` is a random letter with the law that it must have. No other random letter may
+    stand with them under one mean, probability or density."""
 
     left: Any
     right: Any
@@ -94,17 +95,19 @@ def says(kernel: Kernel, said: Statement, left: Any, right: Any, relation: str) 
         and all(kernel.same(a, b) for a, b in said.equal)
         and all(map(kernel.nonnegative, said.nonnegative))
         and all(kernel.has_sign(each, "is_positive") for each in said.positive)
-        and _lawful(kernel, said.laws, left, right)
+        and _lawful(kernel, said)
     )
 
 
-def _lawful(kernel: Kernel, laws: tuple[tuple[Any, Any], ...], left: Any, right: Any) -> bool:
-    """Whether random letters have the laws that a theorem asks for, and no others are met."""
-    letters = {letter for letter, _ in laws}
-    others = [x for x in kernel.laws if x not in letters]
-    if laws and any(sp.sympify(side).has(x) for side in (left, right) for x in others):
-        return False
-    return all(_same_law(kernel, kernel.laws.get(letter), law) for letter, law in laws)
+def _lawful(kernel: Kernel, said: Statement) -> bool:
+    """Whether random letters have the laws that a theorem asks for, and meet no others."""
+    letters = {letter for letter, _ in said.laws}
+    for head in (said.left, said.right) if said.laws else ():
+        for each in sp.sympify(head).atoms(OfChance):
+            met = {x for x in kernel.laws if each.has(x)}
+            if met & letters and met - letters:
+                return False
+    return all(_same_law(kernel, kernel.laws.get(letter), law) for letter, law in said.laws)
 
 
 def _same_law(kernel: Kernel, one: Any, other: Any) -> bool:

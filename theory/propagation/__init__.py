@@ -39,4 +39,5 @@ from theory.propagation.shift_and_scale import (
 )
 
 # Pooling, and what reaches the classifier
-from theory.propagation.pooling import max_of_four, pooled_moments, classifier_share
+from theory.propagation.pooling import max_of_four, pooled_moments
+from theory.propagation.classifier import classifier_share

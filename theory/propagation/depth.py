@@ -4,8 +4,11 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, chain
 from theory.claim import Derivation, claim
+from theory.proofs.rules import calculus, iterates, limits, parts
 from theory.proofs.tactics import cited, equal
+from theory.proofs.theorems import sequences
 from theory.propagation.iterate import correlation_at
 from theory.propagation.letters import (
     GAUSSIAN_HE,
@@ -18,6 +21,7 @@ from theory.propagation.letters import (
     E,
     N,
     Prob,
+    angle,
     c,
     depth,
     half,
@@ -95,6 +99,17 @@ def within_decay() -> Derivation:
     a, gap = sp.symbols("a x", positive=True)
     slope = 2 * sp.sqrt(2) / (3 * sp.pi)
     closed = 9 * sp.pi**2 / 2
+    left = 1 - correlation_at(depth)
+    over_depth = sp.Limit(
+        1 / sp.sqrt(left.subs(depth, depth + 1)) - 1 / sp.sqrt(left), depth, sp.oo
+    )
+    below_one = sp.Symbol("c_l", real=True)
+    at_one = sp.Limit(
+        1 / sp.sqrt(1 - map_of(below_one)) - 1 / sp.sqrt(1 - below_one), below_one, 1, "-"
+    )
+    lost = 1 - sp.cos(angle)
+    rise = (sp.sin(angle) - angle * sp.cos(angle)) / sp.pi
+    in_angle = sp.Limit(1 / sp.sqrt(lost - rise) - 1 / sp.sqrt(lost), angle, 0)
     return Derivation(
         definition=sp.Limit(depth**2 * (1 - correlation_at(depth)), depth, sp.oo),
         closed_form=closed,
@@ -116,6 +131,27 @@ def within_decay() -> Derivation:
             "1/a for 2/a": closed / 4,
             "without the pi": closed / sp.pi,
         },
+        chain=chain(
+            because(
+                "The growth of the inverse root decides the decay.",
+                sequences.decay_of_a_sequence(left, depth),
+                1 / over_depth**2,
+            ),
+            because(
+                "The correlations grow towards 1, and never reach it.",
+                parts.part(of=over_depth, is_=at_one, by=iterates.at_fixed_point()),
+                1 / at_one**2,
+            ),
+            because(
+                "With c = cos theta the map adds (sin theta - theta cos theta)/pi.",
+                parts.part(of=at_one, is_=in_angle, by=limits.by_small_angle()),
+                1 / in_angle**2,
+            ),
+            because(
+                "The inverse root grows by a/2.",
+                parts.part(of=in_angle, is_=slope / 2, by=calculus.limit()),
+            ),
+        ),
     )
 
 

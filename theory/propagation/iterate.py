@@ -5,12 +5,18 @@ from typing import Any
 import sympy as sp
 from flint import arb, ctx, fmpq
 
+from theory.functions.iterates import Iterated
+from theory.propagation.letters import map_of
 
-class correlation_at(sp.Function):  # noqa: N801 (a SymPy function is written like a function)
+
+class correlation_at(Iterated):  # noqa: N801 (a SymPy function is written like a function)
     r"""c_l: c_1 = 0, c_(l+1) = f(c_l), f(c) = (sqrt(1 - c^2) + c (pi - arccos c))/pi."""
 
-    nargs = 1
-    is_real = True
+    start = sp.Integer(0)
+
+    @staticmethod
+    def after(value: Any) -> Any:
+        return map_of(value)
 
     @classmethod
     def eval(cls, layer: sp.Expr) -> sp.Expr | None:

@@ -4,19 +4,39 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, by_step, chain
 from theory.claim import Derivation, claim
+from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest
+from theory.functions.heads_of_chance import E
+from theory.functions.heads_of_series import (
+    gaussian_product,
+    inverse_coefficient,
+    inverse_radius,
+)
+from theory.laws import Layers, independent_entries
+from theory.proofs.rules import layers, parts, series
 from theory.proofs.tactics import cited, equal
-from theory.propagation.letters import SOURCE, E, Var, depth, n
+from theory.proofs.theorems import random_products
+from theory.propagation.letters import SOURCE, depth, n
 
 MILD = cite(SOURCE, "we eventually observe some variation between the variances of channels")
 STRETCHED = cite(SOURCE, "combinations of channels have been stretched by a factor of ~10")
-PRODUCT = sp.MatrixSymbol("M_depth", n, n)  # the product of the weights of all layers
+PRODUCT = gaussian_product(n, depth)  # of the weights of all layers
 LINEAR = "independent Gaussian weights of variance 1/n, n x n in all layers, no ReLU"
 WHITE = "inputs of mean 0 and covariance I"
+#: The second moments M M' of the outputs, those of the layers below, and a layer's weights.
+S, BELOW, W = (sp.MatrixSymbol(name, n, n) for name in ("S_depth", "S", "W"))
+CHANNEL = sp.MatrixSymbol("e", n, 1)  # the axis of any channel
 TWO_OR_MORE = s.n.within(low=2)
 ORDER = s.order.within(low=1, typical=(1, 6))
 FUSS_CATALAN = cite("pensonzyczkowski2011")
+
+
+def gaussian_layers(start: sp.MatrixExpr, after: sp.MatrixExpr, more: sp.Expr) -> Layers:
+    """The law of MM' of a product M of ``more`` layers on top of a start."""
+    weights = independent_entries(n, n, 1 / n, gaussian=True)
+    return Layers(BELOW, after, start, more, fresh=((W, weights),))
 
 
 @claim("identity", (TWO_OR_MORE, s.depth), (MILD,), (LINEAR, WHITE))
@@ -25,6 +45,8 @@ def linear_channel_variances() -> Derivation:
     have within one net the expected variance (2/(3n)) ((n + 2)(1 + 2/n)^(l-1) - (n - 1)(1 -
     1/n)^(l-1)). This is about 2l/n, which is small where depth is well below width."""
     grow, shrink = 1 + 2 / n, 1 - 1 / n
+    sums = n * (n + 2) * grow**layers.done  # of 2 tr S^2 + (tr S)^2
+    differences = n * (n - 1) * shrink**layers.done  # of (tr S)^2 - tr S^2
     closed = 2 * ((n + 2) * grow ** (depth - 1) - (n - 1) * shrink ** (depth - 1)) / (3 * n)
     square, squared = sp.symbols("a b", positive=True)  # tr S^2 and (tr S)^2, on average
     one, other = sp.MatrixSymbol("w", n, 1), sp.MatrixSymbol("u", n, 1)
@@ -33,7 +55,8 @@ def linear_channel_variances() -> Derivation:
     next_square = n * on_diagonal + n * (n - 1) * square / n**2
     next_squared = n * on_diagonal + n * (n - 1) * squared / n**2
     return Derivation(
-        definition=E(Var(sp.Symbol("channel variance of one net"))),
+        # over the n channels, with n - 1; on average each has the mean square of any
+        definition=n / (n - 1) * E(inner(CHANNEL, S * CHANNEL) ** 2 - (sp.Trace(S) / n) ** 2),
         closed_form=closed,
         steps=(
             cited(
@@ -93,6 +116,21 @@ def linear_channel_variances() -> Derivation:
             "one layer, at every depth": 2 / n,
             "over nets instead of within one: (1 + 2/n)^l - 1": grow**depth - 1,
         },
+        chain=chain(
+            because(
+                "A layer multiplies 2 tr S^2 + (tr S)^2 by 1 + 2/n, and (tr S)^2 - tr S^2 by "
+                "1 - 1/n, on average.",
+                layers.layers(
+                    means={
+                        sp.Trace(S * S): (sums - differences) / 3,
+                        sp.Trace(S) ** 2: (sums + 2 * differences) / 3,
+                        inner(CHANNEL, S * CHANNEL) ** 2: sums / n / (n + 2),
+                    }
+                ),
+            ),
+            axes=(CHANNEL,),
+            laws={S: gaussian_layers(sp.Identity(n), W * BELOW * W.T, depth)},
+        ),
     )
 
 
@@ -140,6 +178,19 @@ def product_moments() -> Derivation:
             )
             ** depth,
         },
+        chain=chain(
+            because(
+                "The moments tend to coefficients of the series that solves w = z (1 + w)^(l + 1).",
+                random_products.moments_of_gaussian_products(n, depth, order),
+                inverse_coefficient(random_products.factors(depth), order),
+            ),
+            because(
+                "That series is the generalised binomial series.",
+                random_products.generalised_binomial_series(depth + 1, order),
+                sp.binomial((depth + 1) * order + 1, order) / ((depth + 1) * order + 1),
+            ),
+            by_step("These are the stated numbers.", 3),
+        ),
     )
 
 
@@ -155,6 +206,7 @@ def product_edge() -> Derivation:
     w = sp.Symbol("w", positive=True)
     argument = w / (1 + w) ** (depth + 1)
     square = (depth + 1) ** (depth + 1) / depth**depth
+    radius = inverse_radius(random_products.factors(depth))
     return Derivation(
         definition=sp.Limit(E(sp.sqrt(largest(PRODUCT * PRODUCT.T))), n, sp.oo),
         closed_form=sp.sqrt(square),
@@ -171,9 +223,9 @@ def product_edge() -> Derivation:
                 (1 - depth * w) / (1 + w) ** (depth + 2),
             ),
             equal(
-                "So w(z) ends at w = 1/l, where 1/z is",
-                sp.expand_power_base((1 / argument).subs(w, 1 / depth)),
-                square,
+                "So w(z) ends at w = 1/l, where 1/sqrt z is",
+                1 / sp.sqrt(argument.subs(w, 1 / depth)),
+                sp.sqrt(square),
             ),
         ),
         twins={
@@ -181,4 +233,19 @@ def product_edge() -> Derivation:
             "grows like the square root of depth: sqrt(l + 1)": sp.sqrt(depth + 1),
             "its square": square,
         },
+        chain=chain(
+            because(
+                "The largest eigenvalue tends to the end of the limit law.",
+                random_products.largest_of_gaussian_products(n, depth),
+                1 / sp.sqrt(radius),
+            ),
+            because(
+                "z = w/(1 + w)^(l + 1) grows with w up to w = 1/l.",
+                parts.part(
+                    of=radius, is_=argument.subs(w, 1 / depth), by=series.radius(at=1 / depth)
+                ),
+                1 / sp.sqrt(argument.subs(w, 1 / depth)),
+            ),
+            by_step("There 1/sqrt z is known.", 3),
+        ),
     )

@@ -4,23 +4,31 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import Link, because, chain
 from theory.claim import Derivation, claim
+from theory.functions.columns import inner
+from theory.functions.heads_of_chance import E, copies
+from theory.laws import standard_pair
+from theory.proofs.rules import chance, layers, parts
 from theory.proofs.tactics import equal
+from theory.propagation.by_angle import U, V
 from theory.propagation.letters import (
     GAUSSIAN_HE,
+    GAUSSIAN_ROW,
     HE_ROW,
     LUTHER,
     ROW,
     SOURCE,
     WIDE,
-    E,
     N,
     c,
     depth,
     half,
     map_of,
     n,
+    relu,
 )
+from theory.propagation.linear import BELOW, W, gaussian_layers
 
 SHORTER = cite(SOURCE, "shortcut connections reduce the effective depth")
 AMELIORATED = cite(SOURCE, "greatly ameliorated with the addition of residual connections")
@@ -38,11 +46,10 @@ def shortcut_correlation() -> Derivation:
     closed = (c + map_of(c)) / 2
     gap, x = sp.symbols("e x", positive=True)
     slope = 2 * sp.sqrt(2) / (3 * sp.pi)  # of the map, propagation.correlation_near_one
-    sums = [sp.Symbol(f"h_{name}", real=True) for name in "xy"]
-    branches = [sp.Symbol(f"z_{name}", real=True) for name in "xy"]
+    first, second = (sum_ + inner(ROW, copies(relu(sum_), N)) for sum_ in (U, V))
+    square = E(relu(U) ** 2)
     return Derivation(
-        definition=E((sums[0] + branches[0]) * (sums[1] + branches[1]))
-        / E((sums[0] + branches[0]) ** 2),
+        definition=E(first * second) / E(first**2),
         closed_form=closed,
         steps=(
             equal(
@@ -81,6 +88,21 @@ def shortcut_correlation() -> Derivation:
             "inputs keep their correlation": c,
             "a third of the way: a branch of half the mean square": (2 * c + map_of(c)) / 3,
         },
+        chain=chain(
+            because(
+                "Over its weights the branch has the mean 0, and twice the mean product of the "
+                "rectified sums.",
+                chance.expectation(),
+                (c + 2 * E(relu(U) * relu(V))) / (1 + 2 * square),
+            ),
+            because(
+                "The mean product is known (propagation.arc_cosine).",
+                parts.claimed(claim="propagation.arc_cosine"),
+                (c + map_of(c)) / (1 + 2 * square),
+            ),
+            because("The mean square is 1/2.", chance.expectation()),
+            laws={**GAUSSIAN_ROW, **standard_pair(U, V, c)},
+        ),
     )
 
 
@@ -106,6 +128,7 @@ def shortcut_stretches() -> Derivation:
         2 * (sp.digamma(depth + 1) + sp.EulerGamma) - sp.pi**2 / 6 + sp.polygamma(1, depth + 1)
     )
     below = sums * sums.T
+    index = gaussian_layers(W, W, depth).index
     return Derivation(
         definition={
             kind: sp.Limit(n * E(sp.Trace(S**2)) / E(sp.Trace(S)) ** 2 - 1, n, sp.oo)
@@ -177,4 +200,51 @@ def shortcut_stretches() -> Derivation:
                 zip(kinds, (depth, (3 * depth + 1) / 4, (3 * depth + 1) / 4), strict=True)
             ),
         },
+        chain=chain(
+            outputs={
+                kind: (spread_after(S, trace, spread),)
+                for (kind, S), trace, spread in zip(
+                    squares.items(),
+                    (1, 2**layers.done, layers.done + 1),
+                    (
+                        layers.done,
+                        1 + sp.Rational(3, 4) * layers.done,
+                        logarithmic.subs(depth, layers.done + 1),
+                    ),
+                    strict=True,
+                )
+            },
+            laws=dict(
+                zip(
+                    squares.values(),
+                    (
+                        gaussian_layers(sp.Identity(n), W * BELOW * W.T, depth),
+                        gaussian_layers(W * W.T, added(1), depth - 1),
+                        gaussian_layers(W * W.T, added(1 / sp.sqrt(index + 1)), depth - 1),
+                    ),
+                    strict=True,
+                )
+            ),
+        ),
+    )
+
+
+def added(size: sp.Expr) -> sp.MatrixExpr:
+    """The second moments after a layer that is added to its inputs, at a size."""
+    whole = sp.Identity(n) + size * W
+    return whole * BELOW * whole.T
+
+
+def spread_after(S: sp.MatrixExpr, trace: sp.Expr, spread: sp.Expr) -> Link:
+    """The link over all layers, with means of tr S/n and of the spread r."""
+    return because(
+        "By layers tr S grows by 1 + s^2, and r by the stated amount.",
+        layers.layers(
+            means={
+                sp.Trace(S) / n: trace,
+                sp.Trace(S) ** 2 / n**2: trace**2,
+                sp.Trace(S * S) / n: trace**2 * (1 + spread),
+            },
+            wide=n,
+        ),
     )

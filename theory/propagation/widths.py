@@ -4,12 +4,36 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import Link, because, chain
 from theory.claim import Derivation, claim
+from theory.functions.columns import inner
+from theory.functions.heads_of_chance import E, copies
+from theory.laws import Layers, Normal
+from theory.proofs.rules import layers
 from theory.proofs.tactics import equal
-from theory.propagation.letters import GAUSSIAN_HE, SOURCE, E, depth, mean_over, n, q, relu, x
+from theory.propagation.letters import GAUSSIAN_HE, SOURCE, depth, mean_over, n, q, relu, x
 
 WOBBLY = cite(SOURCE, "Things get a bit wobbly by layer 50")
 RECTIFIED, LINEAR = sp.symbols("q_relu q_linear", positive=True)  # of the layer at that depth
+BELOW = sp.Symbol("q_below", positive=True)
+z = sp.Symbol("z", real=True)  # a pre-activation
+
+
+def of_layers(value: sp.Expr, variance: sp.Expr) -> Layers:
+    """The law of the mean square of n independent values of z, layer after layer."""
+    entries = copies(value, n)
+    return Layers(
+        BELOW, inner(entries, entries) / n, q, depth, fresh=((z, Normal(0, variance * BELOW)),)
+    )
+
+
+def grown(letter: sp.Symbol, factor: int) -> Link:
+    """The link over all layers, in which each keeps the mean and multiplies the second moment."""
+    means = {letter: q, letter**2: (1 + sp.Integer(factor) / n) ** layers.done * q**2}
+    return because(
+        "A layer keeps the mean of q and multiplies that of q^2.",
+        layers.layers(means=means),
+    )
 
 
 @claim(
@@ -73,4 +97,11 @@ def mean_square_moments() -> Derivation:
             },
             "that of a linear net": {"rectified": grows(2), "linear": grows(2)},
         },
+        chain=chain(
+            outputs={
+                "rectified": (grown(RECTIFIED, 5),),
+                "linear": (grown(LINEAR, 2),),
+            },
+            laws={RECTIFIED: of_layers(relu(z), 2), LINEAR: of_layers(z, 1)},
+        ),
     )

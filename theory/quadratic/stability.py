@@ -6,8 +6,9 @@ from companion.references import cite
 from theory import symbols as s
 from theory.chain import Chain, because, chain
 from theory.claim import Derivation, Step, claim
+from theory.functions.heads import sup
 from theory.functions.matrices import trace
-from theory.functions.rates import radius, root_size, sup
+from theory.functions.rates import radius, root_size
 from theory.proofs.covers import positive_extreme
 from theory.proofs.rules import rates
 from theory.proofs.tactics import cited, equal, nonnegative, positive
@@ -175,7 +176,7 @@ def max_rate_ema() -> Derivation:
 
 def stable(step: sp.MatrixExpr) -> sp.Expr:
     """The supremum of the rates at which the linear map ``step`` contracts."""
-    return sup(eta, radius(step) < 1)
+    return sup(eta, eta, radius(step) < 1)
 
 
 def joined(step: sp.MatrixExpr, size: sp.Expr, rate: sp.Expr) -> Chain:
@@ -184,7 +185,7 @@ def joined(step: sp.MatrixExpr, size: sp.Expr, rate: sp.Expr) -> Chain:
         because(
             "On the eigenvectors of R the modes separate.",
             dynamics.spectral_radius_by_modes(step, R, lam),
-            sup(eta, over_modes(size) < 1),
+            sup(eta, eta, over_modes(size) < 1),
         ),
         because(
             "Each mode contracts exactly below a rate of its own.",

@@ -10,9 +10,10 @@ from theory.claim import Derivation, claim
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import smallest
 from theory.functions.matrices import trace
-from theory.proofs.rules import calculus
+from theory.functions.stated import diagonalised
+from theory.proofs.rules import calculus, quadratic_forms
 from theory.proofs.tactics import cited, equal, nonnegative
-from theory.proofs.theorems import linear_algebra
+from theory.proofs.theorems import spectra
 from theory.quadratic.letters import (
     DATA_C,
     DATA_Q,
@@ -173,6 +174,11 @@ def curvature_bounds() -> Derivation:
     floor, excess = sp.Symbol("lambda_1", real=True), sp.Symbol("excess", nonnegative=True)
     share = sp.Symbol("z_i", real=True)
     terms = (i, 1, N)
+    on_axes = because(
+        "R is diagonal on its eigenvectors.",
+        spectra.spectral_theorem(R),
+        u.T * diagonalised(R) * u,
+    )
     return Derivation(
         definition=u.T * R * u,
         closed_form={"lower": smallest(R), "upper": LARGEST},
@@ -208,18 +214,22 @@ def curvature_bounds() -> Derivation:
         chain=chain(
             outputs={
                 "lower": (
+                    on_axes,
                     because(
-                        "No direction bends less than the eigenvector of the smallest eigenvalue.",
-                        linear_algebra.smallest_rayleigh_quotient(R, u),
+                        "The curvature is a mean of the eigenvalues: none is smaller than the "
+                        "smallest.",
+                        quadratic_forms.mean_of_eigenvalues(),
                         smallest(R) * inner(u, u),
                         ">=",
                     ),
                     calculated("The length of u is 1."),
                 ),
                 "upper": (
+                    on_axes,
                     because(
-                        "No direction bends more than the eigenvector of the largest eigenvalue.",
-                        linear_algebra.largest_rayleigh_quotient(R, u),
+                        "The curvature is a mean of the eigenvalues: none is larger than the "
+                        "largest.",
+                        quadratic_forms.mean_of_eigenvalues(),
                         LARGEST * inner(u, u),
                         "<=",
                     ),

@@ -4,7 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, by_step, calculated, chain
+from theory.chain import Reached, because, by_step, calculated, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
 from theory.functions.columns import inner
@@ -218,6 +218,9 @@ def isotropic_curvature_bound() -> Derivation:
                         relation="<=",
                     ),
                 )
+            },
+            reached={
+                "upper": Reached({"y": [1, 1, -1, -1], "g": [1, -1, 0, 0], "gamma": 1, "lam": 1})
             },
         ),
     )

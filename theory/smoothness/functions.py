@@ -4,7 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, calculated, chain
+from theory.chain import Approached, Reached, because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
 from theory.functions.columns import inner, length
@@ -132,7 +132,12 @@ def lipschitz() -> Derivation:
                         relation="<=",
                     ),
                 )
-            }
+            },
+            reached={
+                "upper": Approached(
+                    {"R": [[1]], "V": [1], "d": [1 - low], "radius": 1}, letter=low, to=0
+                )
+            },
         ),
     )
 
@@ -198,6 +203,7 @@ def beta_smoothness() -> Derivation:
                         ),
                     ),
                 )
-            }
+            },
+            reached={"upper": Reached({"R": [[1, 0], [0, -2]], "V": [0, 1], "d": [0, 0]})},
         ),
     )

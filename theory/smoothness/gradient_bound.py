@@ -4,7 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, by_step, chain
+from theory.chain import Reached, because, by_step, chain
 from theory.claim import Derivation, Step, claim
 from theory.functions.columns import inner
 from theory.functions.constants import ones
@@ -245,6 +245,10 @@ def gradient_norm_bounds() -> Derivation:
                 ),
             },
             letters=mean(eps, one, yhat, sigma, share),
+            reached={
+                "lower": Reached({"y": [1, -1, 0], "g": [1, 1, -2], "gamma": 1, "eps": 1}),
+                "upper": Reached({"y": [1, -1, 0], "g": [1, 2, 3], "gamma": 1, "eps": 0}),
+            },
         ),
     )  # fmt: skip
 

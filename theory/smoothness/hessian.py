@@ -6,7 +6,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, by_step, calculated, chain
+from theory.chain import Reached, because, by_step, calculated, chain
 from theory.claim import Derivation, Step, claim
 from theory.domain import Condition
 from theory.functions import columns
@@ -349,7 +349,17 @@ def negative_curvature() -> Derivation:
                         ),
                     ),
                 )
-            }
+            },
+            reached={
+                "upper": Reached(
+                    {
+                        "y": [1, -1, 0],
+                        "g": [1, 1, -2],
+                        "H": [[0, 0, 0], [0, 0, 0], [0, 0, 0]],
+                        "gamma": 1,
+                    }
+                )
+            },
         ),
     )  # fmt: skip
 

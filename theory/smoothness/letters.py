@@ -25,8 +25,6 @@ X = INPUTS.symbol
 DIRECTION = s.u.within(rows=B)  # a direction in the space of a unit's outputs
 u = DIRECTION.symbol
 
-# Heads of definitions that are not evaluated by SymPy
-sup, lim = (sp.Function(name) for name in ("sup", "lim"))
 
 # Letters of the derivations. Batch norm centres, C = I - 11'/B, and divides by sigma, the root of
 # the variance plus eps; yhat = Cy/sigma, of squared length B share, share = 1 where eps = 0.

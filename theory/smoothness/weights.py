@@ -4,7 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, calculated, chain
+from theory.chain import Reached, because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, smallest
@@ -212,6 +212,10 @@ def weight_gradient_bounds() -> Derivation:
                     ("lower", linear_algebra.smallest_rayleigh_quotient, ">="),
                     ("upper", linear_algebra.largest_rayleigh_quotient, "<="),
                 )
-            }
+            },
+            reached={
+                "lower": Reached({"X": [[1, 0], [0, 2]], "g": [1, 0]}),
+                "upper": Reached({"X": [[1, 0], [0, 2]], "g": [0, 1]}),
+            },
         ),
     )

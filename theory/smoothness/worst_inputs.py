@@ -4,11 +4,13 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, calculated, chain
+from theory.chain import Reached, because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.columns import inner, length
 from theory.functions.eigenvalues import largest
-from theory.proofs.rules import use
+from theory.functions.heads import grad, hess, smooth, sup
+from theory.proofs import covers
+from theory.proofs.rules import extremes, inputs, slopes, use
 from theory.proofs.tactics import cited, equal, nonnegative
 from theory.proofs.theorems import linear_algebra
 from theory.smoothness.gradient_bound import AT_THE_OUTPUT
@@ -50,6 +52,7 @@ from theory.smoothness.worst_weights import over_inputs
 HELD = "the gradient and the Hessian in the outputs are held fixed"
 image = sp.MatrixSymbol("h", B, 1)  # a point of the ball
 stretch = sp.Symbol("h.g", positive=True)
+sign = sp.Symbol("sign", real=True)  # of <u,g>, 1 where it is 0
 cosine = sp.Symbol("cos", real=True)
 phi = sp.Symbol("phi", real=True)
 #: A direction along the gradient, of length 1, and the angle's cosine with u.
@@ -60,6 +63,16 @@ UNITS = {
     u.T * ahead: cosine * NUMBER,
     ahead.T * u: cosine * NUMBER,
 }
+
+
+def in_ball(column: sp.MatrixExpr) -> sp.Rel:
+    """Whether h lies in the ball that inputs take ``column`` to."""
+    return inner(image, image) <= radius**2 * inner(image, column)
+
+
+def over_ball(value: sp.Expr, column: sp.MatrixExpr) -> sp.Expr:
+    """The supremum of a ``value`` of h over this ball."""
+    return sup(value, image, in_ball(column))
 
 
 @claim("bound", (INPUTS, s.g), (cite(SOURCE, "eq. (13)"),))
@@ -136,7 +149,8 @@ def ball_of_gradients() -> Derivation:
                         ),
                     ),
                 )
-            }
+            },
+            reached={"upper": Reached({"X": [[1, 0], [0, 2]], "g": [0, 1]})},
         ),
     )
 
@@ -153,6 +167,9 @@ def largest_convex_curvature() -> Derivation:
     more than radius^4 <u,g>^2, the curvature for X'X = radius^2 I, unless u is parallel to g."""
     mirror = IDENTITY - (u - ahead) * (u - ahead).T / (1 - cosine)
     half = sp.MatrixSymbol("S", B, B)
+    above = image - radius**2 / 2 * (g + sign * length(g) * u)
+    ratio = sp.Abs(inner(u, g)) / length(g)
+    left_over = above - inner(u, above) * u
     return Derivation(
         definition=over_inputs(inner(u, X.T * X * g) ** 2),
         closed_form=radius**4 * ((length(g) + sp.Abs(inner(u, g))) / 2) ** 2,
@@ -177,6 +194,24 @@ def largest_convex_curvature() -> Derivation:
             "printed: radius^4 d'Kd": radius**4 * inner(u, g) ** 2,
             "the Hessian's norm: radius^4 |g|^2": radius**4 * squared(g),
         },
+        chain=chain(
+            because(
+                "Over the inputs h = X'Xg runs through a ball.",
+                inputs.ball(),
+                over_ball(inner(u, image) ** 2, g),
+            ),
+            because(
+                "The largest value is at h = radius^2 (g + |g| u)/2, with - u where <u,g> < 0. "
+                "With k = h less this it exceeds <u,h>^2 by 1 + |<u,g>|/|g| times the room in the "
+                "ball, |<u,g>|/|g| |k|^2 and |k - <u,k> u|^2.",
+                extremes.extreme(
+                    at=image - above,
+                    gap=ratio * squared(above) + squared(left_over),
+                    facts={in_ball(g): 1 + ratio},
+                ),
+            ),
+            covers=(covers.sign_of_product(inner(u, g), sign),),
+        ),
     )  # fmt: skip
 
 
@@ -196,6 +231,19 @@ def largest_linear_curvature() -> Derivation:
     weights, over inputs of norm at most ``radius``, reaches (3 sqrt(3)/8) radius^4 |d|^3/(sigma
     sqrt(B)). Here K is the Hessian before batch norm, sigma the standard deviation of y, and Pi = I
     - 11'/B - yhat yhat'/B."""
+    part = projected(g, y)
+    linear = smooth(gamma * standardised(y), part, sp.ZeroMatrix(B, B))
+    # In letters d along the gradient and f = yhat/sqrt(B): K = -(d f' + f d')/(sigma sqrt(B))
+    d, f = sp.MatrixSymbol("d", B, 1), sp.MatrixSymbol("f", B, 1)
+    means = {d: gradient_in(y), f: standardised(y) / sp.sqrt(B), sigma: deviation(y)}
+    flat = -(d * f.T + f * d.T) / (sigma * sp.sqrt(B))
+    filled = over_ball(quadratic_form(flat, image), d)
+    top = 3 * sp.sqrt(3) / 8 * radius**4 * length(d) ** 3 / (sigma * sp.sqrt(B))
+    above = image - radius**2 / 4 * (3 * d - sp.sqrt(3) * length(d) * f)
+    along, across = inner(d, above) / length(d), -inner(f, above)
+    left_over = above - along / length(d) * d + across * f
+    squares = (sp.sqrt(3) - 1) * squared(above) + squared(left_over) + (along - across) ** 2
+    factor = length(d) / (sigma * sp.sqrt(B))
     steepness = sp.Abs(gamma) * length(projected(g, y)) / deviation(y)
     size = sp.Symbol("|d|", positive=True)
     unit = yhat / sp.sqrt(B)
@@ -205,7 +253,7 @@ def largest_linear_curvature() -> Derivation:
     scale = radius**4 * size**3 / (2 * sigma * sp.sqrt(B))
     shape = (1 + sp.cos(phi)) * sp.sin(phi)
     return Derivation(
-        definition=over_inputs(quadratic_form(sp.MatrixSymbol("K", B, B), X.T * X * g)),
+        definition=over_inputs(quadratic_form(hess(linear, y), X.T * (X * grad(linear, y)))),
         closed_form=3 * sp.sqrt(3) / 8 * radius**4 * steepness**3 / (deviation(y) * sp.sqrt(B)),
         steps=(
             equal(
@@ -249,6 +297,37 @@ def largest_linear_curvature() -> Derivation:
             * steepness**3
             / (deviation(y) * sp.sqrt(B)),
         },
+        chain=chain(
+            because(
+                "K is -(d yhat' + yhat d')/(B sigma), and the gradient is d.",
+                slopes.slopes(
+                    are={hess(linear, y): flat.xreplace(means), grad(linear, y): means[d]}
+                ),
+                over_inputs(quadratic_form(flat, X.T * (X * d))).xreplace(means),
+            ),
+            because(
+                "Over the inputs h = X'Xd runs through a ball.",
+                inputs.ball(),
+                filled.xreplace(means),
+            ),
+            because(
+                "The largest value is at h = radius^2 |d| (3 e - sqrt(3) f)/4 with e along d and f "
+                "along yhat. With k = h less this it exceeds h'Kh by sqrt(3) |d|/(sigma sqrt(B)) "
+                "times the room in the ball and by squares.",
+                use.in_letters(
+                    by=extremes.extreme(
+                        at=image - above,
+                        gap=factor * squares,
+                        facts={in_ball(d): factor * sp.sqrt(3)},
+                    ),
+                    of=(filled, top),
+                    means=means,
+                    rules={inner(f, f): sp.S.One, inner(d, f): sp.S.Zero},
+                ),
+                top.xreplace(means),
+            ),
+            calculated("|d| is |gamma| |Pi g|/sigma."),
+        ),
     )  # fmt: skip
 
 

@@ -4,8 +4,12 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, Step, claim
 from theory.functions.eigenvalues import largest
+from theory.functions.heads import sup
+from theory.proofs.rules import inputs
+from theory.proofs.rules.inputs import ROOM
 from theory.proofs.tactics import cited, equal
 from theory.smoothness.gradient_bound import AT_THE_OUTPUT, norm_of_gradient, norm_step
 from theory.smoothness.letters import (
@@ -18,6 +22,7 @@ from theory.smoothness.letters import (
     B,
     N,
     P,
+    W,
     X,
     deviation,
     g,
@@ -27,7 +32,6 @@ from theory.smoothness.letters import (
     radius,
     sigma,
     squared,
-    sup,
     x,
     y,
     yhat,
@@ -35,7 +39,7 @@ from theory.smoothness.letters import (
 from theory.smoothness.weights import kept, rest
 
 PINNED = "y, and with it sigma, yhat and both gradients, is held fixed: the inputs satisfy X'W = y"
-ROOM = "at least two inputs, and |y| <= radius |W|"
+OUTPUTS = sp.Eq(X.T * W, y)
 slope = sp.MatrixSymbol("e", B, 1)  # the gradient in the outputs, of length 1
 away = sp.MatrixSymbol("z", N, 1)  # of length 1, orthogonal to the rest of the weights
 part = sp.Symbol("a", real=True)  # of y along the gradient
@@ -85,9 +89,9 @@ def maximiser() -> tuple[Step, ...]:
     )
 
 
-def over_inputs(value: sp.Expr) -> sp.Expr:
-    """The supremum of ``value`` over inputs of norm at most ``radius``."""
-    return sup(value, largest(X.T * X) <= radius**2)
+def over_inputs(value: sp.Expr, *held: sp.Eq) -> sp.Expr:
+    """The supremum of ``value`` over inputs of norm at most ``radius``, with what is held fixed."""
+    return sup(value, X, largest(X.T * X) <= radius**2, *held)
 
 
 @claim("identity", (s.g, s.radius), (cite(SOURCE, "eq. (7)"),), (PINNED, ROOM))
@@ -95,13 +99,19 @@ def largest_plain_gradient() -> Derivation:
     """Over all inputs X of norm at most ``radius`` that leave y as it is, the gradient in the
     weights without batch norm has at most the length radius |g|, and reaches it."""
     return Derivation(
-        definition=over_inputs(squared(X * g)),
+        definition=over_inputs(squared(X * g), OUTPUTS),
         closed_form=radius**2 * squared(g),
         steps=maximiser(),
         twins={
             "radius not squared": radius * squared(g),
             "as if X'X were radius^2 I on average": radius**2 * squared(g) / B,
         },
+        chain=chain(
+            because(
+                "No inputs stretch g by more than the radius, and some that give y do so.",
+                inputs.stretched_most(),
+            )
+        ),
     )
 
 
@@ -117,7 +127,7 @@ def largest_weight_gradient() -> Derivation:
     <g,yhat>^2/B), and reaches it. Here sigma is the standard deviation of y, and yhat = (y -
     mean)/sigma."""
     return Derivation(
-        definition=over_inputs(squared(X * gradient_in(y))),
+        definition=over_inputs(squared(X * gradient_in(y)), OUTPUTS),
         closed_form=radius**2 * norm_of_gradient(1 / B),
         steps=(
             *maximiser(),
@@ -136,4 +146,13 @@ def largest_weight_gradient() -> Derivation:
             * (gamma / deviation(y)) ** 2
             * squared(g),
         },
+        chain=chain(
+            because(
+                "No inputs stretch the gradient by more than the radius, and some that give y do "
+                "so.",
+                inputs.stretched_most(),
+                radius**2 * squared(gradient_in(y)),
+            ),
+            calculated("Pi is a projector: its squared length is (gamma/sigma)^2 g'Pi g."),
+        ),
     )

@@ -8,7 +8,8 @@ entries; that other laws have the same limits is cited.
 """
 
 # The bulk of the eigenvalues
-from theory.spectra.bulk import edges, density, semicircle, distribution, collapse
+from theory.spectra.bulk import edges, density, collapse
+from theory.spectra.shape import semicircle, distribution
 
 # Means over it
 from theory.spectra.integrals import moments, inverse_moment
@@ -33,4 +34,5 @@ from theory.spectra.losses import average_loss, average_loss_flow, average_loss_
 from theory.spectra.rates import bulk_rate, bulk_heavy_ball
 
 # Where loss and gradient have their energy
-from theory.spectra.energies import energy_cosine, energy_cosine_bound, energy_l1, energy_gradient
+from theory.spectra.cosines import energy_cosine, energy_cosine_bound
+from theory.spectra.energies import energy_l1, energy_gradient

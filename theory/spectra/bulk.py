@@ -1,4 +1,4 @@
-"""The bulk: its edges, its density, its distribution (Marchenko and Pastur)."""
+"""The bulk: its edges, its density, its width (Marchenko and Pastur)."""
 
 from typing import Any
 
@@ -7,10 +7,9 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.chain import Link, because, by_step, calculated, chain
-from theory.claim import Derivation, Step, claim
+from theory.claim import Derivation, claim
 from theory.functions.eigenvalues import largest, smallest_positive
 from theory.functions.large import share
-from theory.proofs.covers import placed, squared
 from theory.proofs.rules import large, pieces
 from theory.proofs.tactics import cited, equal, positive
 from theory.proofs.theorems.random_matrices import (
@@ -21,8 +20,6 @@ from theory.proofs.theorems.random_matrices import (
 )
 from theory.proofs.uses import Theorem
 from theory.spectra.letters import (
-    ATOM,
-    CENTRE,
     CENTRED,
     DENSITY,
     IN_BULK,
@@ -47,29 +44,7 @@ from theory.spectra.letters import (
     y,
     z,
 )
-from theory.spectra.shared_steps import fills, model
-
-
-def rows() -> Step:
-    """The entries of the tridiagonal matrix v BB'/p in the limit."""
-    degrees = sp.Symbol("n", positive=True)
-    return equal(
-        "A chi^2 of n degrees has mean n and variance 2n, so relative to its mean it does not "
-        "fluctuate: row x N of v BB'/p has a = v(alpha - x + 1 - x)/alpha on the diagonal and "
-        "b = v sqrt((alpha - x)(1 - x))/alpha beside it.",
-        sp.Limit(2 * degrees / degrees**2, degrees, sp.oo),
-        0,
-    )
-
-
-def row_centre() -> sp.Expr:
-    """The diagonal of row x N, a."""
-    return v * (alpha - x + 1 - x) / alpha
-
-
-def row_radius() -> sp.Expr:
-    """Twice the entry beside it, 2b."""
-    return 2 * v * sp.sqrt((alpha - x) * (1 - x)) / alpha
+from theory.spectra.shared_steps import fills, model, row_centre, row_radius, rows
 
 
 def edge(extreme: Any, theorem: Theorem, sign: int) -> tuple[Link, ...]:
@@ -229,118 +204,6 @@ def density() -> Derivation:
         ),
         # and a quarter of an eigenvalue more at either edge (baisilverstein2004)
         finite_size=sp.Piecewise((-1 / (2 * sp.pi * N * sp.sqrt(UNDER_ROOT)), IN_BULK), (0, True)),
-    )
-
-
-@claim(
-    "identity",
-    (s.lam, s.alpha, s.v),
-    (cite("marchenkopastur1967", "theorem 1"),),
-)
-def semicircle() -> Derivation:
-    """Weighted by the eigenvalue, the bulk is a semicircle: lam rho(lam), with rho the bulk's
-    density, is v times the density of the semicircle of centre v(1 + 1/alpha) and radius 2v/sqrt
-    alpha."""
-
-    def disc(centre: sp.Expr, radius: sp.Expr) -> sp.Expr:
-        inside = 2 * sp.sqrt(radius**2 - (lam - centre) ** 2) / (sp.pi * radius**2)
-        return sp.Piecewise((inside, sp.Abs(lam - centre) < radius), (0, True))
-
-    return Derivation(
-        definition=lam * DENSITY,
-        closed_form=v * disc(CENTRE, RADIUS),
-        steps=(
-            equal(
-                "The product of the distances to the two ends is that of a circle.",
-                UNDER_ROOT,
-                RADIUS**2 - (lam - CENTRE) ** 2,
-            ),
-            equal(
-                "The factors agree: alpha/(2 pi v) is v times 2/(pi radius^2).",
-                alpha / (2 * sp.pi * v),
-                v * 2 / (sp.pi * RADIUS**2),
-            ),
-        ),
-        twins={
-            "half the radius": v * disc(CENTRE, RADIUS / 2),
-            "centred at v": v * disc(v, RADIUS),
-        },
-        chain=chain(
-            because(
-                "Both are zero outside the bulk. In it the product of the distances to the ends is "
-                "that of a circle.",
-                pieces.pieces(),
-            ),
-            covers=(squared(alpha), placed(lam, LOWER, UPPER)),
-        ),
-    )
-
-
-@claim(
-    "limit",
-    (s.lam, s.alpha, s.v),
-    (cite("marchenkopastur1967", "theorem 1"),),
-    (INDEPENDENT, CENTRED, LARGE),
-)
-def distribution() -> Derivation:
-    """The share of eigenvalues of the inputs' second-moment matrix at or below lam is max(0, 1 -
-    alpha), the atom at zero, plus, inside the bulk, alpha/(2 pi v) [sqrt(r^2 - (lam - lambda_c)^2)
-    + lambda_c (pi/2 + arcsin((lam - lambda_c)/r)) - lambda_g (pi/2 + arcsin((lambda_c lam -
-    lambda_g^2)/(r lam)))]. Here lambda_c = v(1 + 1/alpha) is the bulk's centre, r = 2v/sqrt alpha
-    its radius and lambda_g = v|1 - alpha|/alpha the geometric mean of its edges."""
-    q = v * sp.Abs(1 - alpha) / alpha
-    root = sp.sqrt(UNDER_ROOT)
-    first = sp.atan2(lam - CENTRE, root) + sp.pi / 2
-    second = sp.atan2(CENTRE * lam - q**2, q * root) + sp.pi / 2
-    inside = alpha / (2 * sp.pi * v) * (root + CENTRE * first - q * second)
-    bulk = sp.Piecewise((0, lam <= LOWER), (inside, lam < UPPER), (sp.Min(1, alpha), True))
-    return Derivation(
-        definition=ATOM + sp.Integral(DENSITY.subs(lam, x), (x, 0, lam)),
-        closed_form=ATOM + bulk,
-        steps=(
-            fills(),
-            equal("Inside the bulk the derivative is the density.", sp.diff(inside, lam), INSIDE),
-            equal(
-                "At the lower edge the root is zero and the arguments of both angles are negative, "
-                "so both angles are 0. Both arguments vanish with the root ...",
-                UNDER_ROOT.subs(lam, LOWER),
-                0,
-            ),
-            equal("... since lambda_c - lambda- = r ...", CENTRE - LOWER, RADIUS),
-            equal(
-                "... and lambda_g^2 - lambda_c lambda- = r lambda-.",
-                q**2 - CENTRE * LOWER,
-                RADIUS * LOWER,
-            ),
-            equal(
-                "At the upper edge both arguments are positive, so both angles are pi.",
-                CENTRE * UPPER - q**2,
-                RADIUS * UPPER,
-            ),
-            equal(
-                "What is gained in between is the mass of the bulk, min(1, alpha).",
-                alpha / (2 * sp.pi * v) * (CENTRE * sp.pi - q * sp.pi),
-                sp.Min(1, alpha).rewrite(sp.Abs),
-            ),
-            equal(
-                "With the atom that makes 1.",
-                (ATOM + sp.Min(1, alpha)).rewrite(sp.Abs),
-                1,
-            ),
-        ),
-        twins={
-            "without the atom": bulk,
-            "a semicircle's": ATOM
-            + sp.Min(1, alpha)
-            * sp.Piecewise(
-                (0, lam <= LOWER),
-                ((first + (lam - CENTRE) * root / RADIUS**2) / sp.pi, lam < UPPER),
-                (1, True),
-            ),
-        },
-        finite_size=sp.Piecewise(
-            (-sp.atan2(lam - CENTRE, root) / (2 * sp.pi * N), IN_BULK), (0, True)
-        ),
     )
 
 

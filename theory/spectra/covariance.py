@@ -1,7 +1,6 @@
 """What centring does: the covariance has the bulk and not the outlier."""
 
 import sympy as sp
-from sympy.matrices.expressions.special import OneMatrix
 
 from companion.references import cite
 from theory import symbols as s
@@ -58,7 +57,7 @@ def one_outlier() -> Derivation:
     = C + mu mu', with mu the mean of the examples."""
     mean = X * ones / p
     mu, w = sp.MatrixSymbol("mu", N, 1), sp.MatrixSymbol("w", N, 1)
-    C, shift = sp.MatrixSymbol("C", N, N), X * OneMatrix(p, 1) / p
+    C, shift = sp.MatrixSymbol("C", N, N), X * sp.OneMatrix(p, 1) / p
     split = calculated(
         "With mu = X1/p the data split: R = C + mu mu'.",
         second_largest(COVARIANCE + shift * shift.T),

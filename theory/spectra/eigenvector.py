@@ -1,7 +1,6 @@
 """The eigenvector of the outlier: its share along the mean."""
 
 import sympy as sp
-from sympy.matrices.expressions.special import OneMatrix
 
 from companion.references import cite
 from theory import symbols as s
@@ -35,7 +34,7 @@ from theory.spectra.letters import (
     v,
     z,
 )
-from theory.spectra.spike import bound_state
+from theory.spectra.shared_steps import bound_state
 
 
 def mean_over_normal(function: sp.Expr) -> sp.Integral:
@@ -55,7 +54,7 @@ def outlier_rayleigh() -> Derivation:
     mean N m^2 + v at every number p of examples. For Gaussian inputs its variance is (4 N m^2 v + 2
     v^2)/p, since p u'Ru/v is non-central chi^2 with p degrees of freedom and non-centrality p N
     m^2/v."""
-    along = OneMatrix(N, 1) / sp.sqrt(N)
+    along = sp.OneMatrix(N, 1) / sp.sqrt(N)
     curvature = inner(along, DATA_R * along)
     square = (sp.sqrt(N) * m + sp.sqrt(v) * normal) ** 2
     return Derivation(

@@ -4,7 +4,10 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, chain
 from theory.claim import Derivation, claim
+from theory.proofs.covers import root_above
+from theory.proofs.rules import binomials, substitution
 from theory.proofs.tactics import cited, equal
 from theory.spectra.letters import (
     ABOVE_ONE,
@@ -13,16 +16,20 @@ from theory.spectra.letters import (
     INDEPENDENT,
     INSIDE,
     LARGE,
+    LOWER,
     ORDER,
     RADIUS,
     UNDER_ROOT,
+    UPPER,
     N,
     alpha,
     first_order,
     j,
     lam,
     over_bulk,
+    phi,
     v,
+    x,
 )
 from theory.spectra.shared_steps import catalan, circle, fills
 
@@ -39,6 +46,9 @@ def moments() -> Derivation:
     C. For the orders 1, 2, 3 the mean is v, v^2(1 + 1/alpha), v^3(1 + 3/alpha + 1/alpha^2)."""
     order, i = ORDER.symbol, sp.Symbol("i", integer=True, nonnegative=True)
     narayana = sp.binomial(order, i) * sp.binomial(order - 1, i) / (i + 1)
+    q = order - 1
+    over = sp.Sum(sp.binomial(q, i) * sp.binomial(q, i + 2) / alpha ** (i + 1), (i, 0, q))
+    over_less = sp.Sum(sp.binomial(q, i - 1) * sp.binomial(q, i + 1) / alpha**i, (i, 0, q))
     third = 3 / alpha + 3 / alpha**2 + 4 / (alpha**2 * N)
     return Derivation(
         definition=over_bulk(lam**order),
@@ -76,6 +86,30 @@ def moments() -> Derivation:
             "binomials for Narayana numbers": v**order
             * sp.Sum(sp.binomial(order - 1, i) / alpha**i, (i, 0, order - 1)),
         },
+        chain=chain(
+            because(
+                "Put lam = lambda_c + r cos phi, which is v |1 + e^(i phi)/sqrt alpha|^2.",
+                substitution.substitution(image=CENTRE + RADIUS * sp.cos(phi)),
+                v**order
+                * 2
+                / sp.pi
+                * sp.Integral(
+                    (1 + 1 / alpha + 2 * sp.cos(phi) / sp.sqrt(alpha)) ** q * sp.sin(phi) ** 2,
+                    (phi, 0, sp.pi),
+                ),
+            ),
+            because(
+                "The binomial theorem, with sin^2 phi = (1 - cos 2 phi)/2.",
+                binomials.circle_power(ratio=1 / sp.sqrt(alpha)),
+                v**order * (sp.Sum(sp.binomial(q, i) ** 2 / alpha**i, (i, 0, q)) - over),
+            ),
+            because(
+                "i = k + 1: the two terms that enter and leave are zero.",
+                binomials.shifted(of=over, by=1),
+                v**order * (sp.Sum(sp.binomial(q, i) ** 2 / alpha**i, (i, 0, q)) - over_less),
+            ),
+            because("Term by term that is the claim.", binomials.term_by_term()),
+        ),
         finite_size=sp.Piecewise(  # exact up to the third (letacmassam2004)
             (0, sp.Eq(order, 1)),
             (v**2 / (alpha * N), sp.Eq(order, 2)),
@@ -99,6 +133,8 @@ def inverse_moment() -> Derivation:
     first, second = sp.atan2(lam - CENTRE, root), sp.atan2(CENTRE * lam - q**2, q * root)
     antiderivative = alpha / (2 * sp.pi * v) * (-root / lam - first + CENTRE / q * second)
     closed = alpha / (v * (alpha - 1))
+    front, width, below = alpha / (sp.pi * v), UPPER - LOWER, UPPER + x**2 * LOWER
+    angle = sp.atan(x * sp.sqrt(LOWER / UPPER)) / sp.sqrt(LOWER * UPPER)
     return Derivation(
         definition=over_bulk(1 / lam),
         closed_form=closed,
@@ -117,5 +153,19 @@ def inverse_moment() -> Derivation:
             ),
         ),
         twins={"inverse of the mean": 1 / v, "alpha + 1": alpha / (v * (alpha + 1))},
+        chain=chain(
+            because(
+                "Put lam = (lambda+ + w^2 lambda-)/(1 + w^2), w > 0.",
+                substitution.substitution(image=(UPPER + x**2 * LOWER) / (1 + x**2)),
+                front * sp.Integral((width * x) ** 2 / (1 + x**2) / below**2, (x, 0, sp.oo)),
+            ),
+            because(
+                "By partial fractions an antiderivative is of inverse tangents.",
+                substitution.antiderivative_in_coordinates(
+                    of=width * x / below / 2 + CENTRE * angle - sp.atan(x)
+                ),
+            ),
+            covers=(root_above(ABOVE_ONE),),
+        ),
         finite_size=alpha * N / (v * (alpha * N - N - 1)) - closed,
     )

@@ -4,9 +4,12 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, chain
 from theory.claim import Derivation, Step, claim
 from theory.functions.numbers import scaled_bessel
+from theory.proofs.rules import binomials, functions, large, substitution
 from theory.proofs.tactics import cited, equal
+from theory.proofs.theorems.special_functions import bessel_at_large, poisson_integral
 from theory.spectra.letters import (
     ANYWHERE,
     CENTRE,
@@ -24,12 +27,14 @@ from theory.spectra.letters import (
     k,
     lam,
     over_bulk,
+    phi,
     start,
     t,
     v,
     x,
+    z,
 )
-from theory.spectra.shared_steps import catalan, circle, fills
+from theory.spectra.shared_steps import catalan, circle, fills, on_the_circle, waves
 
 
 def mean_of_start() -> Step:
@@ -65,6 +70,12 @@ def average_loss() -> Derivation:
     )
     loss = start**2 / 2 * lam * (1 - eta * lam) ** (2 * k)
     closed = start**2 * v / 2 * sp.Sum(term, (j, 0, k))
+    front, rest, shrink = start**2 * v / sp.pi, 1 - eta * CENTRE, -eta * RADIUS
+    cosines = waves(sp.cos(phi) ** j)
+    powers = sp.binomial(2 * k, j) * rest ** (2 * k - j) * shrink**j
+    squares, edge = cosines.subs(j, 2 * j), sp.cos(phi) ** (2 * j + 1) * sp.sin(phi) ** 3
+    by = (2 * j + 4, 2 * j + 1, edge)
+    even, mean = powers.subs(j, 2 * j), sp.pi / 2 * catalan(j) / 4**j
     return Derivation(
         definition=over_bulk(loss),
         closed_form=closed,
@@ -92,6 +103,25 @@ def average_loss() -> Derivation:
             "all eigenvalues v": start**2 * v / 2 * (1 - eta * v) ** (2 * k),
             "without the half": 2 * closed,
         },
+        chain=chain(
+            on_the_circle(front * waves((rest + shrink * sp.cos(phi)) ** (2 * k))),
+            because(
+                "The binomial theorem, integrated term by term.",
+                binomials.binomial_theorem(constant=rest, factor=shrink, moving=sp.cos(phi)),
+                front * sp.Sum(powers * cosines, (j, 0, 2 * k)),
+            ),
+            because(
+                "Odd powers of the cosine have the integral zero.",
+                binomials.odd_terms_vanish(),
+                front * sp.Sum(even * squares, (j, 0, k)),
+            ),
+            because(
+                "Even powers follow a recursion, which Catalan numbers over 4^j solve.",
+                substitution.recursion(of=squares, is_=mean, by=by, index=j),
+                front * sp.Sum(even * mean, (j, 0, k)),
+            ),
+            because("Term by term that is the claim.", binomials.term_by_term()),
+        ),
         finite_size=first_order(loss),
     )
 
@@ -107,6 +137,7 @@ def average_loss_flow() -> Derivation:
     exp(-2 lambda_c t) I_1(x)/(x/2). Here lambda_c = v(1 + 1/alpha) is the bulk's centre, x =
     4vt/sqrt alpha, and I_1 is the modified Bessel function."""
     argument = 4 * v * t / sp.sqrt(alpha)
+    front = start**2 * v / sp.pi * sp.exp(-2 * CENTRE * t)
     loss = start**2 / 2 * lam * sp.exp(-2 * lam * t)
     return Derivation(
         definition=over_bulk(loss),
@@ -138,6 +169,15 @@ def average_loss_flow() -> Derivation:
             "all eigenvalues v": start**2 * v / 2 * sp.exp(-2 * v * t),
             "I_0 for I_1": start**2 * v / 2 * sp.exp(-2 * LOWER * t) * scaled_bessel(0, argument),
         },
+        chain=chain(
+            on_the_circle(front * waves(sp.exp(-argument * sp.cos(phi)))),
+            because(
+                "Poisson's integral of the Bessel function.",
+                poisson_integral(1, argument, phi),
+                front * sp.pi / argument * sp.besseli(1, argument),
+            ),
+            because("2 lambda_c t - x is 2 lambda- t.", functions.scaled_bessels()),
+        ),
         finite_size=first_order(loss),
     )
 
@@ -153,10 +193,16 @@ def average_loss_power_law() -> Derivation:
     power of time, t^(-3/2). For large t the loss is start^2 v/(x sqrt(2 pi x)) with x = 4vt."""
     argument = 4 * v * t
     loss = start**2 / 2 * lam * sp.exp(-2 * lam * t)
+    front = start**2 * v / sp.pi * sp.exp(-4 * v * x)
+    tail = sp.Limit(sp.sqrt(z) * sp.exp(-z) * sp.besseli(1, z), z, sp.oo)
+
+    def late(function: sp.Expr) -> sp.Expr:
+        return sp.Limit(sp.sqrt(x) ** 3 * function, x, sp.oo) / sp.sqrt(t) ** 3
+
     power_law = start**2 * v / (argument * sp.sqrt(2 * sp.pi * argument))
     flow = start**2 * v / argument * scaled_bessel(1, argument)
     return Derivation(
-        definition=over_bulk(loss).subs(alpha, 1),
+        definition=late(over_bulk(loss).subs(alpha, 1).subs(t, x)),
         closed_form=power_law,
         steps=(
             mean_of_start(),
@@ -180,9 +226,24 @@ def average_loss_power_law() -> Derivation:
                 power_law,
             ),
         ),
-        twins={
-            "half of it": power_law / 2,
-            "t^(-1/2)": power_law * argument,
-        },
+        twins={"half of it": power_law / 2, "t^(-1/2)": power_law * argument},
+        chain=chain(
+            because(
+                "Put lam = 2v + 2v cos phi: the root in the density becomes 2v sin phi.",
+                large.under_limit(by=substitution.substitution(image=2 * v * (1 + sp.cos(phi)))),
+                late(front * waves(sp.exp(-4 * v * x * sp.cos(phi)))),
+            ),
+            because(
+                "Poisson's integral of the Bessel function.",
+                poisson_integral(1, 4 * v * x, phi),
+                late(front * sp.pi / (4 * v * x) * sp.besseli(1, 4 * v * x)),
+            ),
+            because(
+                "Put z = 4vx.",
+                substitution.scaled_limit(scale=4 * v),
+                start**2 / (8 * sp.sqrt(v)) * tail / sp.sqrt(t) ** 3,
+            ),
+            because("What Bessel functions are at large z.", bessel_at_large(1, z)),
+        ),
         finite_size=flow - power_law + first_order(loss).subs(alpha, 1),
     )

@@ -1,6 +1,7 @@
 """Descent on the bulk at the best rates, with momentum and without."""
 
 from collections.abc import Callable
+from functools import partial
 
 import sympy as sp
 
@@ -138,13 +139,13 @@ def bulk_rate() -> Derivation:
                     modes_apart(step, asked(over_modes(size))[key]),
                     because(
                         "|1 - eta lam| is convex in lam, so that an extreme mode is the slowest.",
-                        large.at_every_size(by=rates.convex_at_the_ends()),
+                        large.under_limit(by=rates.convex_at_the_ends()),
                         asked(ends)[key],
                     ),
                     because(
                         "With eta one extreme mode falls and the other rises. The best rate is "
                         "where they meet.",
-                        large.at_every_size(by=rates.lines_meet()),
+                        large.under_limit(by=rates.lines_meet()),
                         limit(best_of(HIGH, LOW)),
                     ),
                     *to_the_edges(best_of),
@@ -160,6 +161,11 @@ def polyak(high: sp.Expr, low: sp.Expr) -> dict[str, sp.Expr]:
     """The best heavy ball between two eigenvalues."""
     ratio = (sp.sqrt(high) - sp.sqrt(low)) / (sp.sqrt(high) + sp.sqrt(low))
     return {"eta": 4 / (sp.sqrt(high) + sp.sqrt(low)) ** 2, "beta": ratio**2, "rate": ratio}
+
+
+def polyak_part(key: str, high: sp.Expr, low: sp.Expr) -> sp.Expr:
+    """One of the three."""
+    return polyak(high, low)[key]
 
 
 @claim(
@@ -227,10 +233,10 @@ def bulk_heavy_ball() -> Derivation:
                     modes_apart(step, asked(modes)[key]),
                     because(
                         "The best choice gives the two extreme modes double roots of one size.",
-                        large.at_every_size(by=rates.roots_of_one_size()),
+                        large.under_limit(by=rates.roots_of_one_size()),
                         limit(polyak(HIGH, LOW)[key]),
                     ),
-                    *to_the_edges(lambda high, low, key=key: polyak(high, low)[key]),
+                    *to_the_edges(partial(polyak_part, key)),
                 )
                 for key in closed
             },

@@ -5,9 +5,8 @@ import sympy as sp
 from companion.references import cite
 from theory.chain import Link, because
 from theory.claim import Step
-from theory.functions.constants import ones
-from theory.proofs.rules import eigenvalues
-from theory.proofs.tactics import cited, equal, nonnegative
+from theory.proofs.rules import eigenvalues, substitution
+from theory.proofs.tactics import cited, equal, nonnegative, positive
 from theory.spectra.letters import (
     CENTRE,
     COUNT,
@@ -19,8 +18,12 @@ from theory.spectra.letters import (
     lam,
     m,
     one,
+    ones,
+    p,
     phi,
     v,
+    x,
+    y,
 )
 
 
@@ -103,6 +106,88 @@ def mean_and_rest(right: sp.Expr | None = None) -> Link:
     """The link that takes the extreme eigenvalues of v I + m^2 11' to numbers."""
     return because(
         "v I + m^2 11' takes 1 to N m^2 + v times it, and is v on all that is orthogonal to 1.",
-        eigenvalues.plane_and_rest(plane=(ones(N, 1),), values=(N * m**2 + v,)),
+        eigenvalues.plane_and_rest(plane=(sp.OneMatrix(N, 1),), values=(N * m**2 + v,)),
         right,
     )
+
+
+def waves(function: sp.Expr) -> sp.Integral:
+    """The integral of a function of cos phi against sin^2 phi over half the circle."""
+    return sp.Integral(function * sp.sin(phi) ** 2, (phi, 0, sp.pi))
+
+
+def on_the_circle(right: sp.Expr) -> Link:
+    """The link from an integral over the bulk to one over the angle phi."""
+    return because(
+        "Put lam = lambda_c + r cos phi: the root in the density becomes r sin phi.",
+        substitution.substitution(image=CENTRE + RADIUS * sp.cos(phi)),
+        right,
+    )
+
+
+def bound_state() -> tuple[Step, ...]:
+    """The eigenvector that a mean binds to the first row of the tridiagonal matrix."""
+    tau = sp.Symbol("tau", positive=True)
+    ratio, root = 1 / (sp.sqrt(alpha) * tau), sp.sqrt(1 + tau)
+    beside, middle, off = root / sp.sqrt(alpha), 1 + 1 / alpha, 1 / sp.sqrt(alpha)
+    value = (1 + tau) * (1 / alpha + tau) / tau
+    return (
+        equal(
+            "Rotations that take 1/sqrt N and 1/sqrt p to the first input and the first example "
+            "turn the mean m 11' into one entry, m sqrt(N p).",
+            one.T * (m * one * ones.T) * ones / sp.sqrt(N * p),
+            m * sp.sqrt(N * p) * sp.Identity(1),
+            COUNT,
+        ),
+        model(),
+        equal(
+            "The mean makes the first chi^2 non-central; over p it is 1 + tau, tau = N m^2/v. In "
+            "units of v the first row is 1 + tau, sqrt((1 + tau)/alpha); near it all others have "
+            "1 + 1/alpha on the diagonal and 1/sqrt alpha beside it.",
+            (p + (m * sp.sqrt(N * p)) ** 2 / v) / p,
+            1 + N * m**2 / v,
+        ),
+        equal(
+            "The vector 1, sqrt(1 + tau) r, sqrt(1 + tau) r^2, ... with r = 1/(sqrt(alpha) tau) is "
+            "an eigenvector of eigenvalue (1 + tau)(1/alpha + tau)/tau: the first row,",
+            1 + tau + beside * root * ratio,
+            value,
+        ),
+        equal(
+            "the second,",
+            beside + middle * root * ratio + off * root * ratio**2,
+            value * root * ratio,
+        ),
+        equal("and all others.", off + middle * ratio + off * ratio**2, value * ratio),
+        positive(
+            "Above the threshold, tau = (1 + y)/sqrt alpha with y > 0, it falls off: r < 1.",
+            1 - ratio.subs(tau, (1 + y) / sp.sqrt(alpha)),
+        ),
+        cited(
+            "Where an approximate eigenvector has residual d there is an eigenvalue within d of "
+            "its value. Cut off after log N rows, whose entries converge, the vector has d -> 0.",
+            cite("hornjohnson2013", "section 6.3"),
+        ),
+    )
+
+
+def rows() -> Step:
+    """The entries of the tridiagonal matrix v BB'/p in the limit."""
+    degrees = sp.Symbol("n", positive=True)
+    return equal(
+        "A chi^2 of n degrees has mean n and variance 2n, so relative to its mean it does not "
+        "fluctuate: row x N of v BB'/p has a = v(alpha - x + 1 - x)/alpha on the diagonal and "
+        "b = v sqrt((alpha - x)(1 - x))/alpha beside it.",
+        sp.Limit(2 * degrees / degrees**2, degrees, sp.oo),
+        0,
+    )
+
+
+def row_centre() -> sp.Expr:
+    """The diagonal of row x N, a."""
+    return v * (alpha - x + 1 - x) / alpha
+
+
+def row_radius() -> sp.Expr:
+    """Twice the entry beside it, 2b."""
+    return 2 * v * sp.sqrt((alpha - x) * (1 - x)) / alpha

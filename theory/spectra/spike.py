@@ -5,11 +5,11 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.chain import because, chain
-from theory.claim import Derivation, Step, claim
+from theory.claim import Derivation, claim
 from theory.functions.eigenvalues import largest
 from theory.functions.large import infimum
 from theory.proofs.rules import large, pieces
-from theory.proofs.tactics import cited, equal, positive
+from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems.random_matrices import (
     bai_yin_largest,
     sample_covariance,
@@ -17,7 +17,6 @@ from theory.proofs.theorems.random_matrices import (
 )
 from theory.spectra.letters import (
     BIASED,
-    COUNT,
     FEWER,
     LARGE,
     LARGE_PUSHED,
@@ -33,8 +32,6 @@ from theory.spectra.letters import (
     limit,
     m,
     n,
-    one,
-    ones,
     p,
     pushed,
     second_moments,
@@ -42,55 +39,8 @@ from theory.spectra.letters import (
     spiked,
     v,
     with_examples,
-    y,
 )
-from theory.spectra.shared_steps import model
-
-
-def bound_state() -> tuple[Step, ...]:
-    """The eigenvector that a mean binds to the first row of the tridiagonal matrix."""
-    tau = sp.Symbol("tau", positive=True)
-    ratio, root = 1 / (sp.sqrt(alpha) * tau), sp.sqrt(1 + tau)
-    beside, middle, off = root / sp.sqrt(alpha), 1 + 1 / alpha, 1 / sp.sqrt(alpha)
-    value = (1 + tau) * (1 / alpha + tau) / tau
-    return (
-        equal(
-            "Rotations that take 1/sqrt N and 1/sqrt p to the first input and the first example "
-            "turn the mean m 11' into one entry, m sqrt(N p).",
-            one.T * (m * one * ones.T) * ones / sp.sqrt(N * p),
-            m * sp.sqrt(N * p) * sp.Identity(1),
-            COUNT,
-        ),
-        model(),
-        equal(
-            "The mean makes the first chi^2 non-central; over p it is 1 + tau, tau = N m^2/v. In "
-            "units of v the first row is 1 + tau, sqrt((1 + tau)/alpha); near it all others have "
-            "1 + 1/alpha on the diagonal and 1/sqrt alpha beside it.",
-            (p + (m * sp.sqrt(N * p)) ** 2 / v) / p,
-            1 + N * m**2 / v,
-        ),
-        equal(
-            "The vector 1, sqrt(1 + tau) r, sqrt(1 + tau) r^2, ... with r = 1/(sqrt(alpha) tau) is "
-            "an eigenvector of eigenvalue (1 + tau)(1/alpha + tau)/tau: the first row,",
-            1 + tau + beside * root * ratio,
-            value,
-        ),
-        equal(
-            "the second,",
-            beside + middle * root * ratio + off * root * ratio**2,
-            value * root * ratio,
-        ),
-        equal("and all others.", off + middle * ratio + off * ratio**2, value * ratio),
-        positive(
-            "Above the threshold, tau = (1 + y)/sqrt alpha with y > 0, it falls off: r < 1.",
-            1 - ratio.subs(tau, (1 + y) / sp.sqrt(alpha)),
-        ),
-        cited(
-            "Where an approximate eigenvector has residual d there is an eigenvalue within d of "
-            "its value. Cut off after log N rows, whose entries converge, the vector has d -> 0.",
-            cite("hornjohnson2013", "section 6.3"),
-        ),
-    )
+from theory.spectra.shared_steps import bound_state
 
 
 def above_or_edge(square: sp.Expr, ratio: sp.Expr = 1 / alpha) -> sp.Expr:

@@ -4,14 +4,19 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.eigenvalues import largest, smallest
+from theory.functions.heads import grad, smooth
+from theory.functions.rates import largest_over, radius
+from theory.functions.stated import jacobian
+from theory.proofs.rules import linearised, rates
 from theory.proofs.tactics import cited, equal, nonnegative, positive
-from theory.stability.letters import SOURCE, SPECTRAL, Hess, at_zero, eta, lam
+from theory.proofs.theorems import dynamics
+from theory.stability.letters import SOURCE, SPECTRAL, Hess, P, at_zero, eta, lam
 
 third, fourth = s.third.symbol, s.fourth.symbol
 x = sp.Symbol("x", real=True)
-radius = sp.Function("radius", real=True)
 
 
 @claim(
@@ -30,8 +35,11 @@ def growth_per_step() -> Derivation:
     low, high, bent = sp.symbols("lambda_min lambda_max bent", positive=True)
     weight = sp.Symbol("weight", positive=True)  # of lambda_max, against that of lambda_min
     between = (low + weight * high) / (1 + weight)
+    place = sp.MatrixSymbol("theta", P, 1)
+    loss = smooth(place, sp.ZeroMatrix(P, 1), Hess)  # it has no slope at a stationary point
+    matrix = sp.Identity(P) - eta * Hess
     return Derivation(
-        definition=radius(sp.Symbol("d(theta - eta grad L)/d theta")),
+        definition=radius(jacobian(place - eta * grad(loss, place), place)),
         closed_form=sp.Max(sp.Abs(1 - eta * largest(Hess)), sp.Abs(1 - eta * smallest(Hess))),
         steps=(
             equal(
@@ -66,6 +74,22 @@ def growth_per_step() -> Derivation:
             "gradient flow": sp.exp(-eta * smallest(Hess)),
             "without absolute values": sp.Max(1 - eta * largest(Hess), 1 - eta * smallest(Hess)),
         },
+        chain=chain(
+            because(
+                "To first order the gradient is H times the displacement.",
+                linearised.hessian_for_gradient(matrix=matrix),
+                radius(matrix),
+            ),
+            because(
+                "On the eigenvectors of H the modes separate.",
+                dynamics.spectral_radius_by_modes(matrix, Hess, lam),
+                largest_over(sp.Abs(1 - eta * lam), lam, smallest(Hess), largest(Hess)),
+            ),
+            because(
+                "The factor of an eigenvalue between two others is between their factors.",
+                rates.convex_at_the_ends(),
+            ),
+        ),
     )
 
 
@@ -84,8 +108,11 @@ def two_steps_at_the_largest_rate() -> Derivation:
     slope = lam * x + third * x**2 / 2 + fourth * x**3 / 6
     once = x - 2 / lam * slope
     after = sp.expand(once.subs(x, once))
+    # the loss with any smooth rest, and two steps on it
+    loss = lam * x**2 / 2 + third * x**3 / 6 + fourth * x**4 / 24 + x**5 * sp.Function("h")(x)
+    step = x - 2 / lam * sp.diff(loss, x)
     return Derivation(
-        definition=-at_zero(sp.Function("two steps")(sp.Symbol("x")), 3) / 6,
+        definition=-at_zero(step.subs(x, step), 3) / 6,
         closed_form=coefficient,
         steps=(
             equal(
@@ -104,4 +131,5 @@ def two_steps_at_the_largest_rate() -> Derivation:
             / (3 * lam**2),
             "a quadratic, which keeps its size": sp.Integer(0),
         },
+        chain=chain(calculated("Two steps, differentiated three times at the minimum.")),
     )

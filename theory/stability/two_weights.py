@@ -4,16 +4,30 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, by_step, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
+from theory.functions.descents import end_of_descent
+from theory.functions.eigenvalues import largest
+from theory.functions.flows import end_of_flow
+from theory.proofs.covers import sum_not_zero
+from theory.proofs.rules import descents, flows
+from theory.proofs.rules.flows import Faster, kept
 from theory.proofs.tactics import cited, equal, nonnegative, positive
-from theory.stability.letters import SOURCE, eta, hess, lim
+from theory.proofs.theorems import dynamics
+from theory.stability.letters import SOURCE, eta
 
 a, b = s.a.symbol, s.b.symbol
 MODEL = "the loss (a b - 1)^2/2 of the smallest deep net, two weights in a row"
 error = a * b - 1
 STEP = {a: a - eta * error * b, b: b - eta * error * a}
 LOSS = error**2 / 2
+#: The two weights on their way, their loss, its Hessian, and the larger curvature of the two.
+p, q = sp.symbols("a_t b_t", real=True)
+MOVING = LOSS.subs({a: p, b: q})
+CURVED = sp.ImmutableMatrix(sp.hessian(MOVING, (p, q)))
+LARGER = (p**2 + q**2) / 2 + sp.sqrt((p**2 - q**2) ** 2 / 4 + (2 * p * q - 1) ** 2)
+SWING = Condition("eta |ab - 1| <= sqrt(2) all the way", eta * sp.Abs(error) <= sp.sqrt(2))
 
 
 def step(expression: sp.Expr) -> sp.Expr:
@@ -55,6 +69,7 @@ def imbalance() -> Derivation:
             "of first order in the rate": (a**2 - b**2) * (1 - eta * sp.Abs(error)),
             "the sign of the second order": (a**2 - b**2) * (1 + eta**2 * error**2),
         },
+        chain=chain(by_step("After a step in both weights the terms in eta cancel.", 3)),
     )
 
 
@@ -75,8 +90,13 @@ def sharpness_of_flow() -> Derivation:
     matrix = sp.hessian(LOSS, (a, b))
     u = sp.Symbol("u", real=True, nonzero=True)  # a at a minimum, where b = 1/a
     at_minimum = matrix.subs({a: u, b: 1 / u})
+
+    def at_the_end(value: sp.Expr) -> sp.Expr:
+        return end_of_flow(value, MOVING, (p, q), (a, b))
+
+    gone = flows.error
     return Derivation(
-        definition=lim(sp.Function("lambda_max")(hess(sp.Symbol("L"), sp.Symbol("t")))),
+        definition=at_the_end(largest(CURVED)),
         closed_form=sp.sqrt((a**2 - b**2) ** 2 + 4),
         steps=(
             equal("At a minimum, ab = 1, one curvature is zero ...", at_minimum.det(), 0),
@@ -124,6 +144,26 @@ def sharpness_of_flow() -> Derivation:
             "the imbalance alone": sp.Abs(a**2 - b**2),
             "of balanced weights": sp.Integer(2),
         },
+        chain=chain(
+            because("The Hessian has two rows.", flows.larger_of_two(), at_the_end(LARGER)),
+            because(
+                "The error ab - 1 vanishes, the imbalance a^2 - b^2 is kept.",
+                flows.error_vanishes(
+                    of=sp.sqrt(kept**2 + 4 * (1 + gone) ** 2) / 2
+                    + sp.sqrt(kept**2 / 4 + (1 + 2 * gone) ** 2),
+                    means=(p * q - 1, p**2 - q**2),
+                    rate=p**2 + q**2,
+                    positive=Faster(least=sp.Integer(2), gap=(p - q) ** 2, factor=2, growth=0),
+                    negative=Faster(
+                        least=(p + q) ** 2 / 2,
+                        gap=(p - q) ** 2 / 2,
+                        factor=0,
+                        growth=(p + q) ** 2,
+                    ),
+                ),
+            ),
+            covers=(sum_not_zero(a, b),),
+        ),
     )
 
 
@@ -135,7 +175,7 @@ def sharpness_of_flow() -> Derivation:
         MODEL,
         "descent from (a, b) converges to a minimum, as it does from almost every start that does "
         "not diverge",
-        Condition("eta |ab - 1| <= sqrt(2) all the way", eta * sp.Abs(a * b - 1) <= sp.sqrt(2)),
+        SWING,
         "up to starts of measure zero",
     ),
 )
@@ -147,8 +187,13 @@ def sharpness_found() -> Derivation:
     squared = sp.Symbol("(a^2-b^2)^2", positive=True)
     top = sp.Symbol("lambda", positive=True)
     rate = 1 / (1 + below)
+
+    def at_the_end(value: sp.Expr) -> sp.Expr:
+        return end_of_descent(value, MOVING, (p, q), (a, b), eta)
+
+    there = {"error": p * q - 1, "minima": {q: 1 / p}}
     return Derivation(
-        definition=lim(sp.Symbol("a_k^2 + b_k^2")),
+        definition=at_the_end(largest(CURVED)),
         closed_form={
             "lower": sp.Integer(2),
             "upper": sp.Min(2 / eta, sp.sqrt((a**2 - b**2) ** 2 + 4)),
@@ -202,4 +247,40 @@ def sharpness_found() -> Derivation:
                 "upper": sp.Min(2 / eta, sp.sqrt((a**2 - b**2) ** 2 + 4)),
             },
         },
+        chain=chain(
+            outputs={
+                "lower": (
+                    because("The Hessian has two rows.", flows.larger_of_two(), at_the_end(LARGER)),
+                    because(
+                        "Where ab = 1 the curvature is a^2 + b^2 = (a - b)^2 + 2, least at a = b.",
+                        descents.bounded_at_minima(**there, reached={p: sp.Integer(1)}),
+                        relation=">=",
+                    ),
+                ),
+                "upper": (
+                    because(
+                        "Almost no start is led into a minimum that repels.",
+                        dynamics.unstable_minima_are_avoided(MOVING, (p, q), (a, b), eta, (0, 0)),
+                        sp.Min(2 / eta, at_the_end(largest(CURVED))),
+                        "<=",
+                    ),
+                    because(
+                        "The Hessian has two rows.",
+                        flows.larger_of_two(),
+                        sp.Min(2 / eta, at_the_end(LARGER)),
+                    ),
+                    because(
+                        "No step makes the imbalance larger, and the curvature of a minimum grows "
+                        "with its square.",
+                        descents.shrinking_imbalance(
+                            **there,
+                            of=sp.sqrt(kept**2 + 4),
+                            imbalance=p**2 - q**2,
+                            swing=SWING.relation,
+                        ),
+                        relation="<=",
+                    ),
+                ),
+            },
+        ),
     )

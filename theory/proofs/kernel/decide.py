@@ -42,6 +42,7 @@ class Kernel(Coordinates):
         self.known: dict[Any, Any] = {}
         self.facts: set[Any] = set()  # relations that the claim's conditions state
         self.laws: dict[Any, Any] = {}  # of random letters
+        self.assumed: set[str] = set()  # what the claim assumes in words
         self.own = {each.symbol for each in parameters}
         self.columns: dict[Any, Any] = {}  # words of columns whose entries stand in sums
         self.within_name: dict[Any, set[Any]] = {}  # letters in the names of made letters
@@ -52,6 +53,10 @@ class Kernel(Coordinates):
         inside.__dict__ = {**self.__dict__, "images": {**self.images, **images}, "known": {}}
         inside.rules, inside.symmetric = dict(self.rules), set(self.symmetric)
         inside.products = dict(self.products)
+        for product, value in images.items():  # also a case of a product of two letters
+            if isinstance(product, inner):
+                first, second = product.args
+                inside.rule((first.T, second), {ONE: value})
         return inside
 
     # -- equality -----------------------------------------------------------------------------
@@ -160,7 +165,9 @@ class Kernel(Coordinates):
             return self.times(*map(self.polynomial, e.args))
         if isinstance(e, sp.Inverse) or (isinstance(e, sp.MatPow) and e.exp == -1):
             return self.inverse(e.args[0])
-        if isinstance(e, sp.MatPow) and e.exp.is_Integer and e.exp > 0:
+        if isinstance(e, sp.MatPow) and e.exp.is_Integer and e.exp < 0:
+            return self.times(*[self.inverse(e.base)] * int(-e.exp))
+        if isinstance(e, sp.MatPow) and e.exp.is_Integer and e.exp >= 0:
             return self.times(*[self.polynomial(e.base)] * int(e.exp))
         if isinstance(e, sp.MatPow) and (more := _whole_part(e.exp)) > 0:
             return self.times(
@@ -364,6 +371,8 @@ class Kernel(Coordinates):
             return e.subs(self.images) if stated else self.number(e.doit())
         if isinstance(e, (sp.Subs, sp.Derivative)):
             return self.slope_at(e)
+        if isinstance(e, (sp.Max, sp.Min)):
+            return self.extreme_of([self.number(each) for each in e.args], e.func)
         if isinstance(e, sp.Piecewise):
             return sp.Piecewise(*((self.number(v), self.number(c)) for v, c in e.args))
         if e.args and not isinstance(e, (sp.Integral, sp.Limit, MatrixElement)):
@@ -384,6 +393,14 @@ class Kernel(Coordinates):
         t = sp.Dummy("t", real=True)
         value = self.number(derivative.expr.xreplace({letter: t}))
         return self.slope(value, t, order, letter if place is None else self.number(place))
+
+    def extreme_of(self, numbers: list[Any], head: Any) -> Any:
+        """The largest or the smallest of some numbers, where their signs tell which it is."""
+        sign = 1 if head is sp.Max else -1
+        for one in numbers:
+            if all(self.nonnegative(sign * (one - other)) for other in numbers if other != one):
+                return one
+        return head(*numbers)
 
     def function(self, e: Any) -> Any:
         """A function of numbers; one of matrices becomes a symbol, equal for equal matrices."""

@@ -79,7 +79,7 @@ def _is_algebraic(expression: Any) -> bool:
 
 def has_sign(expression: Any, sign: str) -> bool:
     """Whether SymPy sees the sign, "is_positive" or "is_nonnegative", in some form."""
-    expression = sp.sympify(expression)
+    expression = _divided(sp.sympify(expression))
     if getattr(expression, sign):
         return True
     if expression.has(*STATED):
@@ -90,6 +90,17 @@ def has_sign(expression: Any, sign: str) -> bool:
     if sign != "is_nonnegative" or not expression.atoms(sp.Pow):
         return False
     return bool(sp.factor(with_plain_roots(expression)).is_nonnegative)
+
+
+def _divided(expression: Any) -> Any:
+    """``expression`` with letters that it divides by, which are not zero then, above zero where
+    they are not below it."""
+    below = {
+        part.base
+        for part in expression.atoms(sp.Pow)
+        if part.exp.is_negative and part.base.is_Symbol and part.base.is_nonnegative
+    }
+    return expression.xreplace({letter: sp.Dummy(letter.name, positive=True) for letter in below})
 
 
 def _outer_sums(expression: Any) -> list[Any]:
@@ -117,14 +128,14 @@ def _differs(expression: Any) -> bool:
         return False
     point = {letter: _value(letter, place) for place, letter in enumerate(letters, 2)}
     try:
-        here = expression.subs(point, simultaneous=True)
-        value = sp.N(here, 30)
-        size = 1 + sum(abs(sp.N(term, 30)) for term in sp.Add.make_args(here))
+        terms = [each.evalf(30, subs=point) for each in sp.Add.make_args(expression)]
+        value = sp.Abs(sum(terms))
+        size = 1 + sum(map(abs, terms))
     except (ArithmeticError, NotImplementedError, TypeError, ValueError, RecursionError):
         return False
-    if value.has(sp.Function) or not (value.is_number and value.is_finite and size.is_finite):
-        return False
-    return bool(abs(value) > NEAR * size)
+    if not all(isinstance(each, sp.Number) and each.is_finite for each in (value, size)):
+        return False  # of means, for instance, which have no digits
+    return bool(value > NEAR * size)
 
 
 def _value(letter: sp.Symbol, place: int) -> sp.Rational:

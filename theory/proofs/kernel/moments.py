@@ -10,9 +10,10 @@ from typing import Any
 
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.utilities.iterables import multiset_partitions
 
 from theory.functions.columns import inner, mean
-from theory.functions.heads_of_chance import E
+from theory.functions.heads_of_chance import E, copies
 from theory.functions.matrices import centred
 from theory.laws import Entries, JointNormal, Normal, pairings
 from theory.proofs.kernel.decide import Kernel, is_matrix
@@ -89,24 +90,36 @@ def _independent(kernel: Kernel, factors: Any, letters: list[Any]) -> list[Any]:
 
 def _mean(kernel: Kernel, product: Any) -> Any:
     letters = random_letters(kernel, product)
-    if not all(is_polynomial(product, x) for x in letters):
-        return E(kernel.number(_by_law(kernel, product, letters)))
+    outside = product.xreplace(
+        {
+            each: sp.MatrixSymbol(f"copies{k}", *each.shape)
+            for k, each in enumerate(_copies(product))
+        }
+    )
+    if not all(is_polynomial(outside, x) for x in letters):
+        return E(kernel.number(product)) if _copies(product) else _of_one(kernel, product, letters)
     return moment(kernel, product, letters)
 
 
-def _by_law(kernel: Kernel, product: Any, letters: list[Any]) -> Any:
-    """A function of one Gaussian number, which is named by its law: equal laws, equal means."""
-    if len(letters) != 1:
-        return product
+def _copies(product: Any) -> list[Any]:
+    return sorted(product.atoms(copies), key=str)
+
+
+def _of_one(kernel: Kernel, product: Any, letters: list[Any]) -> Any:
+    """The mean of a function of one Gaussian number, which is named by its law: equal laws, equal
+    means. Powers of the rectified one are moments of its law."""
+    law = kernel.laws[letters[0]]
+    if len(letters) != 1 or not isinstance(law, (Normal, JointNormal)):
+        return E(kernel.number(product))
     (letter,) = letters
-    law = kernel.laws[letter]
     if isinstance(law, JointNormal):
         place = law.letters.index(letter)
         law = Normal(0, law.covariance[place, place])
-    if not isinstance(law, Normal):
-        return product
+    base, power = product.as_base_exp()
+    if law.mean == 0 and base == sp.Max(0, letter) and _whole(power) and power > 1:
+        return kernel.number(law.rectified_moment(int(power)))
     name = sp.Symbol(f"Normal({kernel.number(law.mean)}, {kernel.number(law.variance)})", real=True)
-    return product.xreplace({letter: name})
+    return E(kernel.number(product.xreplace({letter: name})))
 
 
 def moment(kernel: Kernel, product: Any, letters: list[Any]) -> Any:
@@ -130,8 +143,43 @@ def moment(kernel: Kernel, product: Any, letters: list[Any]) -> Any:
             group = law.letters if isinstance(law, JointNormal) else (letter,)
             value = _over_numbers(inside, value, group, law)
             done |= set(group)
+    if _copies(product):
+        value = _over_copies(inside, kernel, value)
     kernel.products.update(inside.products)
     return value
+
+
+def _over_copies(inside: Kernel, kernel: Kernel, value: Any) -> Any:
+    """The mean of products of sums over copies: each sum by the same draw as others, or by one of
+    its own."""
+    total = sp.Integer(0)
+    for term in sp.Add.make_args(sp.expand(value)):
+        outside, sums, count = sp.Integer(1), [], sp.Integer(0)
+        for base, power in sp.Mul(term).as_powers_dict().items():
+            if not any(_in_words(inside, s) for s in base.free_symbols):
+                outside *= base**power
+                continue
+            summand, count = _summand(inside.products[base])
+            sums += [summand] * int(power)
+        for parts in multiset_partitions(list(range(len(sums)))) if sums else [[]]:
+            means = [expected(kernel, sp.Mul(*(sums[k] for k in part))) for part in parts]
+            total += outside * sp.ff(count, len(parts)) * sp.Mul(*means)
+    return total
+
+
+def _in_words(kernel: Kernel, symbol: Any) -> bool:
+    return any(letter.has(copies) for letter in kernel.products.get(symbol, ()))
+
+
+def _summand(word: Word) -> tuple[Any, Any]:
+    """What is summed in the product of two columns, one of copies and one of copies or of ones."""
+    columns = [x.arg if isinstance(x, sp.Transpose) else x for x in word]
+    columns = [x.T if x.shape[0] == 1 else x for x in columns]
+    known = all(isinstance(x, (copies, sp.OneMatrix)) for x in columns)
+    if len(word) != 2 or not known:
+        raise NotImplementedError(f"no mean of {word}")
+    values = [x.args[0] for x in columns if isinstance(x, copies)]
+    return sp.Mul(*values), columns[0].shape[0]
 
 
 def _over_numbers(kernel: Kernel, value: Any, group: tuple[Any, ...], law: Any) -> Any:

@@ -118,7 +118,7 @@ def as_angles(kernel: Kernel, e: Any) -> Any:
     """
     more = sp.Symbol("turn", nonnegative=True)
     angles = {
-        each: sp.pi / (1 + more)
+        each: sp.pi / (2 if kernel.nonnegative(each.args[0]) else 1) / (1 + more)
         for each in sp.sympify(e).atoms(sp.acos)
         if is_correlation(kernel, each.args[0])
     }

@@ -1,4 +1,4 @@
-"""Roots in one form: what stands under a root is factored, so that squares leave it."""
+"""Powers in one form: what stands under a root or a symbolic power is factored."""
 
 from typing import Any
 
@@ -6,17 +6,21 @@ import sympy as sp
 
 
 def factored(expression: Any) -> Any:
-    """``expression`` with factors under each of its square roots.
+    """``expression`` with factors under each of its roots and powers that are no numbers.
 
     >>> a, b = sp.symbols("a b", positive=True)
     >>> factored(sp.sqrt(a**2 * b + 2 * a * b**2 + b**3))
     sqrt(b)*(a + b)
+    >>> n = sp.Symbol("n", integer=True)
+    >>> factored((a * b + a) ** n)
+    a**n*(b + 1)**n
     """
 
-    def is_root(part: Any) -> bool:
-        return isinstance(part, sp.Pow) and part.exp.is_Rational and not part.exp.is_Integer
+    def is_power(part: Any) -> bool:
+        plain = isinstance(part, sp.Pow) and part.exp.is_Integer and part.exp > 0
+        return isinstance(part, sp.Pow) and not plain and part.base != sp.E
 
     def turned(part: Any) -> Any:
-        return sp.factor(sp.together(part.base)) ** part.exp
+        return sp.expand_power_base(sp.factor(sp.together(part.base)) ** part.exp)
 
-    return sp.sympify(expression).replace(is_root, turned)
+    return sp.sympify(expression).replace(is_power, turned)

@@ -97,7 +97,7 @@ def of_diagonal(kernel: "Kernel", e: diagonal_part) -> Polynomial:
 
 
 def _part(kernel: "Kernel", word: Word) -> Polynomial:
-    diagonals = [kernel.kinds.get(_inside(letter)) == "diagonal" for letter in word]
+    diagonals = [is_diagonal(kernel, letter) for letter in word]
     if all(diagonals):
         return {word: sp.Integer(1)}
     start = diagonals.index(False)
@@ -112,6 +112,11 @@ def _part(kernel: "Kernel", word: Word) -> Polynomial:
         inside = {(letter,): sp.Integer(1)}
     one = sp.Integer(1)
     return kernel.times({word[:start]: one}, inside, {word[end:]: one})
+
+
+def is_diagonal(kernel: "Kernel", letter: Any) -> bool:
+    """Whether a letter is a diagonal matrix."""
+    return kernel.kinds.get(_inside(letter)) == "diagonal"
 
 
 def _inside(letter: Any) -> Any:

@@ -51,6 +51,22 @@ def antiderivative(kernel: Kernel, left: Any, right: Any, relation: str, of: Any
 
 
 @rule
+def by_parts(kernel: Kernel, left: Any, right: Any, relation: str, of: Any) -> bool:
+    """The integral of f is F at one end less F at the other, plus the integral of g over the same
+    range, where f = F' + g and F neither jumps nor has a pole."""
+    rest = sp.sympify(right).atoms(sp.Integral)
+    if relation != "=" or not isinstance(left, sp.Integral) or len(rest) != 1:
+        return False
+    (kept,) = rest
+    factor = right.coeff(kept)
+    if kept.limits != left.limits or len(left.limits) != 1 or factor.has(left.limits[0][0]):
+        return False
+    ends = sp.expand(right - factor * kept)
+    moved = sp.Integral(left.function - factor * kept.function, *left.limits)
+    return not ends.has(sp.Integral) and antiderivative(of=of).holds(kernel, moved, ends, "=")
+
+
+@rule
 def integral_gap(kernel: Kernel, left: Any, right: Any, relation: str, is_: Any, of: Any) -> bool:
     """The larger side exceeds the smaller by an integral of what is not negative on its range.
 

@@ -29,6 +29,8 @@ def expectation(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
 @rule
 def density(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     """The mean of f is the integral of f times the density, over all values of its letters."""
+    if isinstance(left, sp.Integral):
+        left, right = right, left
     if relation != "=" or not isinstance(left, E) or not isinstance(right, sp.Integral):
         return False
     (value,) = left.args
@@ -169,14 +171,14 @@ def _in_forms(kernel: Kernel, old: Any, new: Any, forms: Mapping[Any, Any]) -> b
     old, new = pair
     if set(random_letters(kernel, new)) - set(forms):
         return False
-    if not all(_is_linear_in_gaussians(kernel, form) for form in forms.values()):
+    if not all(is_linear_in_gaussians(kernel, form) for form in forms.values()):
         return False
     if not all(_same_moments(kernel, x, y, forms) for x in forms for y in forms):
         return False
     return bool(new.xreplace(dict(forms)) == old) or _agree(kernel, new.xreplace(dict(forms)), old)
 
 
-def _is_linear_in_gaussians(kernel: Kernel, form: Any) -> bool:
+def is_linear_in_gaussians(kernel: Kernel, form: Any) -> bool:
     """Whether a form is linear in letters that are Gaussian together."""
     letters = [x for x in random_letters(kernel, form) if sp.sympify(form).has(x)]
     scale = sp.Dummy("scale", real=True)

@@ -63,6 +63,8 @@ def _can_be(kernel: Kernel, letter: Any, at: Any) -> bool:
 
 def _fulfils(kernel: Kernel, condition: Any) -> bool:
     """Whether a condition holds on the whole domain."""
+    if condition in (sp.true, sp.false):
+        return bool(condition)
     if isinstance(condition, sp.Eq):
         return kernel.same(*condition.args)
     if isinstance(condition, (sp.Le, sp.Ge)):

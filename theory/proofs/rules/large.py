@@ -42,13 +42,16 @@ def continuous(
 
 
 @rule
-def at_every_size(kernel: Kernel, left: Any, right: Any, relation: str, by: Use) -> bool:
-    """What a rule makes equal at every size has the same limit."""
-    if relation != "=" or not (isinstance(left, tends_to) and isinstance(right, tends_to)):
+def under_limit(kernel: Kernel, left: Any, right: Any, relation: str, by: Use) -> bool:
+    """Where a rule makes equal what stands under a limit, at every size, the limits are equal."""
+    old, new = (each.atoms(sp.Limit, tends_to) for each in (left, right))
+    if relation != "=" or len(old) != 1 or len(new) != 1 or by.of not in RULES.values():
         return False
-    if left.args[1] != right.args[1] or by.of not in RULES.values():
+    (one,), (other,) = old, new
+    if one.args[1:] != other.args[1:] or one.args[1] in kernel.images:
         return False
-    return by.holds(kernel, left.args[0], right.args[0], relation)
+    same = left.xreplace({one: other}) == right
+    return same and by.holds(kernel, one.args[0], other.args[0], "=")
 
 
 @rule

@@ -10,14 +10,18 @@ from theory.proofs.uses import rule
 
 @rule
 def by_small_angle(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
-    """A limit for e to 0 from above is that for an angle to 0 from above, with 1 - cos of it for
-    e."""
+    """A limit for e to 0 from above, or for 1 - e to 1 from below, is that for an angle to 0 from
+    above, with 1 - cos of it for e."""
     if relation != "=" or not all(isinstance(side, sp.Limit) for side in (left, right)):
         return False
     (f, gap, *to), (g, angle, *there) = left.args, right.args
-    if to[0] != 0 or to != there or str(to[1]) != "+" or not angle.is_positive or f.has(angle):
+    images = {(0, "+"): 1 - sp.cos(angle), (1, "-"): sp.cos(angle)}
+    image = images.get((to[0], str(to[1])))
+    if image is None or (there[0], str(there[1])) != (0, "+"):
         return False
-    inside = f.xreplace({gap: 1 - sp.cos(angle)})
+    if not angle.is_positive or f.has(angle):
+        return False
+    inside = f.xreplace({gap: image})
     inside = inside.replace(sp.acos, lambda x: angle if x == sp.cos(angle) else sp.acos(x))
     sine = {sp.sqrt(1 - sp.cos(angle) ** 2): sp.sin(angle)}  # between 0 and pi
     return kernel.same(inside.xreplace(sine), g)

@@ -41,8 +41,8 @@ def claimed(
     """What the chain of an earlier claim joins is equal, also inside an expression, and at any
     values ``at`` of its parameters that lie in its domain.
 
-    Random letters must have the laws that they have there. Claims that cite theorems are refused,
-    as a chain must name what it cites.
+    Random letters, which ``at`` may rename, must have the laws that they have there. Claims that
+    cite theorems are refused, as a chain must name what it cites.
     """
     joined = _joined(claim)
     if relation != "=" or joined is None:
@@ -51,11 +51,14 @@ def claimed(
     at = dict(at or {})
     if not all(_inside(kernel, each, at.get(each.symbol, each.symbol)) for each in parameters):
         return False
-    if not set(at) <= {each.symbol for each in parameters}:
+    random = [x for x in laws if sp.sympify(starts[output]).has(x)]
+    if not set(at) <= {each.symbol for each in parameters} | set(random):
+        return False
+    if len({at.get(x, x) for x in random}) < len(random):  # one letter for two
+        return False
+    if any(kernel.laws.get(at.get(x, x)) != _given(laws[x], at) for x in random):
         return False
     start, end = (sp.sympify(side[output]).xreplace(at) for side in (starts, ends))
-    if any(_given(law, at) != kernel.laws.get(x) for x, law in laws.items() if start.has(x)):
-        return False
     left = sp.sympify(left)
     there = left.xreplace({start: end}) if left.has(start) else None
     if there is None:
@@ -106,7 +109,8 @@ def _inside(kernel: Kernel, parameter: Parameter, image: Any) -> bool:
 def _given(law: Any, at: Mapping[Any, Any]) -> Any:
     """A law at values of the letters in it."""
     if isinstance(law, JointNormal):
-        return JointNormal(law.letters, law.covariance.xreplace(at))
+        letters = tuple(at.get(x, x) for x in law.letters)
+        return JointNormal(letters, law.covariance.xreplace(at))
     values = {
         key: value.xreplace(at) if isinstance(value, sp.Basic) else value
         for key, value in vars(law).items()

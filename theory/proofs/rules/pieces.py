@@ -7,7 +7,7 @@ from sympy.core.relational import Relational
 
 from theory.proofs.kernel import equality, roots
 from theory.proofs.kernel.decide import Kernel, is_matrix
-from theory.proofs.uses import rule
+from theory.proofs.uses import RULES, Use, rule
 
 #: What binds a letter: inside, the signs of the domain say nothing.
 BINDING = (sp.Integral, sp.Sum, sp.Product, sp.Limit, sp.Derivative, sp.Subs)
@@ -41,6 +41,72 @@ def same_pieces(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
         kernel.same(one, other) and _agree(kernel, condition, other_condition)
         for (one, condition), (other, other_condition) in zip(here.args, there.args, strict=True)
     )
+
+
+@rule
+def support(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
+    """What is f between low and high and else 0 has the integral from 0 to b: 0 for b <= low, that
+    of f from low to b for b < high, and that from low to high for others.
+
+    0 <= low <= high.
+    """
+    found = [each for each in left.atoms(sp.Integral) if isinstance(each.function, sp.Piecewise)]
+    if relation != "=" or len(found) != 1:
+        return False
+    (total,) = found
+    ((x, start, end),) = total.limits
+    if len(total.function.args) != 2 or start != 0 or x in kernel.images:
+        return False
+    (f, inside), (outside, _) = total.function.args
+    bounds = {(each.lts, each.gts) for each in inside.args if isinstance(each, (sp.Lt, sp.Gt))}
+    lows = [one for one, other in bounds if other == x]
+    highs = [other for one, other in bounds if one == x]
+    if outside != 0 or len(inside.args) != 2 or len(lows) != 1 or len(highs) != 1:
+        return False
+    low, high = lows[0], highs[0]
+    if not (kernel.nonnegative(low) and kernel.nonnegative(high - low)):
+        return False
+    image = sp.Piecewise(
+        (0, end <= low),
+        (sp.Integral(f, (x, low, end)), end < high),
+        (sp.Integral(f, (x, low, high)), True),
+    )
+    return bool(left.xreplace({total: image}) == right)
+
+
+@rule
+def chosen_piece(
+    kernel: Kernel, left: Any, right: Any, relation: str, by: tuple[Use | None, ...]
+) -> bool:
+    """Two Piecewise are equal in a case where the pieces are that are chosen there.
+
+    ``by`` has, for each piece of ``left``, the rule that says so, or None for a calculation.
+    """
+    old, new = left.atoms(sp.Piecewise), right.atoms(sp.Piecewise)
+    if relation != "=" or len(old) != 1 or len(new) != 1:
+        return False
+    (one,), (other,), hole = old, new, sp.Dummy()
+    if left.xreplace({one: hole}) != right.xreplace({other: hole}) or len(by) != len(one.args):
+        return False
+    here, there = _chosen(kernel, one), _chosen(kernel, other)
+    if here is None or there is None:
+        return False
+    value, image = one.args[here][0], decided(kernel, other.args[there][0])
+    reason = by[here]
+    if image is None or reason is None:
+        return image is not None and kernel.same(value, image)
+    return reason.of in RULES.values() and reason.holds(kernel, value, image, "=")
+
+
+def _chosen(kernel: Kernel, pieces_: sp.Piecewise) -> int | None:
+    """The place of the piece whose condition holds; None where that is not known."""
+    for place, (_, condition) in enumerate(pieces_.args):
+        verdict = holds(kernel, condition)
+        if verdict is None:
+            return None
+        if verdict:
+            return place
+    return None
 
 
 def _agree(kernel: Kernel, one: Any, other: Any) -> bool:

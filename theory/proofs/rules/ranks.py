@@ -59,6 +59,17 @@ def rank_with_kernel(kernel: Kernel, left: Any, right: Any, relation: str, colum
     return False
 
 
+@rule
+def full_rank(kernel: Kernel, left: Any, right: Any, relation: str, of: Any, back: Any) -> bool:
+    """K has as large a rank as it has columns where another matrix takes it back: BK = I."""
+    if relation != "=" or not left.has(rank(of)) or of.has(rank):
+        return False
+    columns = of.shape[1]
+    return kernel.same(back * of, sp.Identity(columns)) and kernel.same(
+        left.xreplace({rank(of): columns}), right
+    )
+
+
 def _raised(kernel: Kernel, expression: Any, part: Any, bound: Any) -> Any:
     """The expression with a larger number for one of its parts; None where it may not grow."""
     if not _grows(kernel, expression, part):

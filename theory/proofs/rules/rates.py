@@ -5,6 +5,7 @@ from typing import Any
 
 import sympy as sp
 
+from theory.functions.heads import sup
 from theory.functions.rates import (
     Over,
     first,
@@ -12,7 +13,6 @@ from theory.functions.rates import (
     least,
     root_size,
     smallest_over,
-    sup,
 )
 from theory.functions.stated import argmin
 from theory.proofs.kernel.decide import Kernel
@@ -33,7 +33,10 @@ def stable_below(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     """
     if relation != "=" or not (isinstance(left, sup) and isinstance(right, smallest_over)):
         return False
-    rate, condition = left.args
+    rate, letter, *conditions = left.args
+    if letter != rate or not rate.is_positive or len(conditions) != 1:
+        return False
+    (condition,) = conditions
     modes = condition.args[0]
     if not (isinstance(condition, sp.StrictLessThan) and condition.args[1] == 1):
         return False

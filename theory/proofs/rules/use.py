@@ -41,6 +41,40 @@ def equals(kernel: Kernel, left: Any, right: Any, relation: str, are: Mapping[An
 
 
 @rule
+def in_letters(
+    kernel: Kernel,
+    left: Any,
+    right: Any,
+    relation: str,
+    by: Use,
+    of: tuple[Any, Any],
+    means: Mapping[Any, Any],
+    rules: Mapping[Any, Any],
+) -> bool:
+    """What holds ``of`` two sides for all letters that obey some rules holds for what they mean, if
+    that obeys the rules.
+
+    ``rules`` = {inner(a, b): its value}; each, and each sign that a letter has, is checked of what
+    the letters ``means``.
+    """
+    if any(x in kernel.images or x in kernel.kinds for x in means):
+        return False
+    meant = dict(means)
+    for letter, image in meant.items():
+        signs = [sign for sign in ("is_positive", "is_nonnegative") if getattr(letter, sign, None)]
+        if not all(kernel.has_sign(image, sign) for sign in signs[:1]):
+            return False
+    pairs = [(a.xreplace(meant), sp.sympify(b).xreplace(meant)) for a, b in rules.items()]
+    first, second = of
+    return (
+        all(kernel.same(a, b) for a, b in pairs)
+        and kernel.same(left, first.xreplace(meant))
+        and kernel.same(right, second.xreplace(meant))
+        and by.holds(kernel.within(dict(rules)), first, second, relation)
+    )
+
+
+@rule
 def rooted(kernel: Kernel, left: Any, right: Any, relation: str, by: Use) -> bool:
     """Of two numbers that are not negative the one with the larger square is larger."""
     return (

@@ -6,6 +6,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory.functions.columns import inner
+from theory.functions.descents import end_of_descent
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
 from theory.functions.matrices import pinv
 from theory.functions.rates import first, largest_over, radius, root_size, tends_to
@@ -66,6 +67,25 @@ def powers_vanish(function: Any, letter: Any, matrix: Any, column: Any, k: Any) 
         nonnegative=(smallest(matrix),),
         positive=(below,),
     )
+
+
+@theorem(cite("lee2019"))
+def unstable_minima_are_avoided(
+    loss: Any, letters: Any, starts: Any, rate: Any, regular: Any
+) -> Statement:
+    """Descent from almost every start ends in no minimum whose largest curvature exceeds 2/rate.
+
+    Its steps must lead no more than a null set into a null set: the determinant of a polynomial
+    step's Jacobian is not 0 everywhere, as it is not at a ``regular`` place.
+    """
+    curved = sp.ImmutableMatrix(sp.hessian(loss, letters))
+    step = sp.Matrix([letter - rate * sp.diff(loss, letter) for letter in letters])
+    if not loss.is_polynomial(*letters):
+        raise NotImplementedError(f"{loss} is no polynomial")
+    at = dict(zip(letters, regular, strict=True))
+    determinant = step.jacobian(list(letters)).det().subs(at, simultaneous=True)
+    end = end_of_descent(largest(curved), loss, letters, starts, rate)
+    return Statement(end, sp.Min(2 / rate, end), "<=", positive=(rate, determinant**2))
 
 
 def mode_size(mode: Any) -> Any:

@@ -5,8 +5,8 @@ from typing import Any
 import sympy as sp
 
 from companion.references import cite
-from theory.functions.eigenvalues import largest
-from theory.functions.matrices import trace
+from theory.functions.eigenvalues import largest, smallest
+from theory.functions.matrices import det, trace
 from theory.proofs.uses import Statement, theorem
 
 
@@ -16,8 +16,23 @@ def frobenius_norm_of_a_product(first: Any, second: Any) -> Statement:
     whole = first * second.T
     return Statement(
         sp.sqrt(trace(whole * whole.T)),
-        sp.sqrt(trace(first * first.T)) * sp.sqrt(trace(second * second.T)),
+        sp.sqrt(trace(first * first.T) * trace(second * second.T)),
         "<=",
+    )
+
+
+@theorem(cite("hornjohnson2013", "appendix B"))
+def geometric_and_arithmetic_mean(matrix: Any) -> Statement:
+    """The geometric mean of positive numbers is at most the arithmetic one: here of the eigenvalues
+    of a positive definite M, with the largest and the smallest replaced by their mean."""
+    large, small, rows = largest(matrix), smallest(matrix), matrix.shape[0]
+    mean = (large + small) / 2
+    return Statement(
+        det(matrix),
+        large * small / mean**2 * (sp.Trace(matrix) / rows) ** rows,
+        "<=",
+        equal=((matrix, matrix.T),),
+        positive=(small,),
     )
 
 

@@ -14,15 +14,23 @@ from theory.proofs.uses import Statement, theorem
 
 
 @theorem(cite("muirhead1982", "section 3.1"))
-def law_of_a_variance(of: Any, chi: Any, column: Any, middle: Any, spread: Any) -> Statement:
+def law_of_a_variance(
+    of: Any, chi: Any, column: Any, middle: Any, spread: Any, covariance: Any = None
+) -> Statement:
     """Of B independent Gaussians of one mean and variance, B times the variance in the sample over
-    the true variance is chi^2 of B - 1 degrees of freedom."""
+    the true variance is chi^2 of B - 1 degrees of freedom.
+
+    The deviations alone may have that ``covariance`` of independent ones.
+    """
     size = column.shape[0]
+    given = spread * sp.Identity(size) if covariance is None else covariance
+    centring = sp.Identity(size) - ones(size, 1) * ones(1, size) / size
     return Statement(
         in_place_of(of, chi, size * variance(column) / spread, column),
         of,
+        equal=((centring * given * centring, spread * centring),),
         positive=(spread, size - 1),
-        laws=(_gaussian(column, middle, spread), (chi, ChiSquared(size - 1))),
+        laws=(_gaussian(column, middle, given), (chi, ChiSquared(size - 1))),
     )
 
 
@@ -40,13 +48,15 @@ def law_of_a_direction(
         of,
         equal=((inner(axis, axis), sp.Integer(1)), (inner(one, axis), sp.Integer(0))),
         positive=(spread, size - 2),
-        laws=(_gaussian(column, middle, spread), (coordinate, Coordinate(size - 1))),
+        laws=(
+            _gaussian(column, middle, spread * sp.Identity(size)),
+            (coordinate, Coordinate(size - 1)),
+        ),
     )
 
 
-def _gaussian(column: Any, middle: Any, spread: Any) -> tuple[Any, Any]:
-    size = column.shape[0]
-    return column, gaussian_column(spread * sp.Identity(size), middle * ones(size, 1))
+def _gaussian(column: Any, middle: Any, covariance: Any) -> tuple[Any, Any]:
+    return column, gaussian_column(covariance, middle * ones(column.shape[0], 1))
 
 
 def in_place_of(of: Any, letter: Any, value: Any, column: Any) -> Any:

@@ -45,3 +45,9 @@ def test_other_arguments(one: sp.Expr, other: sp.Expr) -> None:
 def test_alike_needs_all_parts() -> None:
     assert alike(sp.Integral(x * (x + 1), (x, 0, 1)), sp.Integral(x**2 + x, (x, 0, 1)))
     assert not alike(sp.Integral(x**2 + x, (x, 0, 2)), sp.Integral(x**2 + x, (x, 0, 1)))
+
+
+def test_a_mean_has_no_digits() -> None:
+    """SymPy knows a number of the name E, and its digits would be taken for the mean's."""
+    assert sp.N(E(sp.Integer(3))) == E(sp.Integer(3))
+    assert not Kernel(()).same(E(sp.Integer(3)), sp.E)

@@ -1,0 +1,37 @@
+"""Covers that leave nothing out: every number is an image of exactly one case."""
+
+import pytest
+import sympy as sp
+
+from theory import symbols as s
+from theory.functions.eigenvalues import largest
+from theory.proofs.covers import at_least, positive_extreme, product_below, split
+
+eta, lam = s.eta.symbol, s.lam.symbol
+
+
+@pytest.mark.parametrize("value", [sp.Rational(n, 4) for n in range(1, 24)])
+def test_a_split_has_one_case_for_every_number(value: sp.Rational) -> None:
+    met = 0
+    for case in split(eta, sp.Integer(1), sp.Integer(2), sp.Integer(4)).cases:
+        image = sp.sympify(case[eta])
+        letters = image.free_symbols
+        solved = sp.solve(image - value, *letters) if letters else [1] * (image == value)
+        met += sum(bool(each > 0) for each in solved)
+    assert met == 1
+
+
+def test_a_split_needs_bounds_that_ascend() -> None:
+    with pytest.raises(ValueError):
+        split(eta, 2 / lam, 1 / lam)
+    with pytest.raises(ValueError):
+        split(eta, -lam)
+
+
+def test_what_the_others_need() -> None:
+    few, many = s.N_small.symbol, s.N_large.symbol
+    assert at_least(many, few).needs == (few <= many,)
+    assert product_below(eta, lam, 1).needs == (eta * lam < 1,)
+    assert positive_extreme(largest(s.R.symbol)).needs == (largest(s.R.symbol) > 0,)
+    (case,) = product_below(eta, lam, 1).cases
+    assert sp.simplify(1 - case[eta] * lam).is_positive

@@ -1,0 +1,110 @@
+"""Covers by factors: what they say holds of matrices of numbers, and they cannot be misused."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy as sp
+
+import theory
+from theory import symbols as s
+from theory.proofs import factors
+from theory.proofs.covers import Cover
+from theory.proofs.join import join
+
+N, p, M = s.N.symbol, s.p.symbol, s.M.symbol
+mu, Sigma, X, L = s.mu.symbol, s.Sigma.symbol, s.X.symbol, s.L.symbol
+random = np.random.default_rng(7)
+COLUMN = random.normal(size=(4, 1))
+LENGTH = float(np.linalg.norm(COLUMN))
+BASIS = np.linalg.qr(np.hstack([COLUMN, random.normal(size=(4, 3))]))[0]
+BASIS[:, :1] = COLUMN / LENGTH
+DATA = random.normal(size=(4, 9))
+CENTRED = DATA - DATA.mean(axis=1, keepdims=True)
+COVARIANCE = CENTRED @ CENTRED.T / 9
+FACTOR = np.linalg.cholesky(COVARIANCE)
+DEVIATIONS = np.diag(np.sqrt(np.diag(COVARIANCE)))
+MORE = (LENGTH - 2 + np.sqrt(LENGTH**2 + 4)) / 2  # x - 1 where x - 1/x is the length
+FULL_RANK = sp.Ge(s.alpha.symbol, 1)
+
+CASES = {
+    "polar": (
+        factors.polar(mu),
+        {"mu": COLUMN, "mu_way": BASIS[:, :1], "mu_beside": BASIS[:, 1:], "|mu|": MORE},
+    ),
+    "polar_or_zero": (
+        factors.polar_or_zero(mu),
+        {"mu": COLUMN, "mu_way": BASIS[:, :1], "|mu|": LENGTH},
+    ),
+    "factored": (factors.factored(Sigma, s.L), {"Sigma": COVARIANCE, "L": FACTOR}),
+    "displaced": (
+        factors.displaced(Sigma, s.L, mu, s.mu0.symbol),
+        {
+            "Sigma": COVARIANCE,
+            "L": FACTOR,
+            "mu0": DATA[:, :1],
+            "mu": DATA[:, :1] + FACTOR @ COLUMN,
+            "mu_way": BASIS[:, :1],
+            "|mu|": MORE,
+        },
+    ),
+    "whitened": (
+        factors.whitened(X, s.L, FULL_RANK),
+        {
+            "X": DATA,
+            "X_mean": DATA.mean(axis=1, keepdims=True),
+            "L": FACTOR,
+            "X_white": np.linalg.solve(FACTOR, CENTRED),
+        },
+    ),
+    "deviations_and_correlations": (
+        factors.deviations_and_correlations(Sigma, s.L.within(kind="diagonal")),
+        {
+            "Sigma": COVARIANCE,
+            "L": DEVIATIONS,
+            "Sigma_corr": np.linalg.inv(DEVIATIONS) @ COVARIANCE @ np.linalg.inv(DEVIATIONS),
+            "e": np.eye(4)[:, 2:3],
+        },
+    ),
+    "beside_ones": (
+        factors.beside_ones(N),
+        {"contrasts_N": np.linalg.qr(np.hstack([np.ones((4, 1)), DATA[:, :3]]))[0][:, 1:]},
+    ),
+}
+
+
+def entries(expression: Any, values: dict[str, Any]) -> np.ndarray:
+    placed = sp.sympify(expression).subs({N: 4, p: 9})
+    letters = {x: sp.ImmutableMatrix(values[str(x)]) for x in placed.atoms(sp.MatrixSymbol)}
+    numbers = {x: values[str(x)] for x in placed.free_symbols if str(x) in values}
+    placed = placed.xreplace(letters).subs({x: v for x, v in numbers.items() if x not in letters})
+    return np.array(sp.Matrix(placed.doit().as_explicit()).evalf().tolist(), dtype=float)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_a_case_says_holds_in_numbers(name: str) -> None:
+    cover, values = CASES[name]
+    for key, image in cover.cases[0].items():
+        assert np.allclose(entries(key, values), entries(image, values), atol=1e-12), key
+
+
+CLAIM = theory.claims()["preconditioning.blocks_of_inverse"]
+OTHER = theory.claims()["preconditioning.any_factor"]
+
+
+def refused(claim: Any, cover: Cover) -> str:
+    derivation = claim.derivation
+    changed = replace(derivation.chain, covers=(cover,))
+    return join(claim, replace(derivation, chain=changed)).refused
+
+
+def test_a_cover_that_takes_too_much_for_granted() -> None:
+    assert not refused(CLAIM, factors.factored(Sigma, s.L))
+    assert "is not a new one" in refused(OTHER, Cover("L again", ({},), fresh=(s.L,)))
+    assert "is not definite" in refused(OTHER, factors.factored(L, s.T))
+    whole = theory.claims()["preconditioning.standardised_hessian"]
+    assert "no condition" in refused(whole, factors.whitened(X, s.L, FULL_RANK))
+    product = {Sigma: L * L.T, sp.MatMul(mu.T, mu): sp.Identity(1)}
+    both = Cover("mu has length 1", (product,), fresh=(s.L,))
+    assert "is not a new one" in refused(CLAIM, both)

@@ -1,0 +1,141 @@
+"""What descent in the standardised coordinates leaves of the loss."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import quadratic
+from theory import symbols as s
+from theory.chain import Link, because, calculated, chain
+from theory.claim import Derivation, claim
+from theory.functions.constants import eye
+from theory.functions.rates import iterate, least
+from theory.preconditioning.letters import (
+    COUNT,
+    SOURCE,
+    N,
+    eta,
+    evaluated,
+    k,
+    n,
+    one,
+    p,
+)
+from theory.proofs.factors import white
+from theory.proofs.rules.repetition import multiplied_by_each_step
+from theory.proofs.rules.squares import least_square
+from theory.proofs.rules.use import inside
+from theory.proofs.tactics import equal
+
+FULL_RANK = "a sample covariance of full rank"
+
+
+@claim(
+    "identity",
+    (s.eta, s.k),
+    (cite(SOURCE, "Updates in this coordinate system are immune to ICS"),),
+    (FULL_RANK, "squared loss, the sample's own mean and covariance"),
+)
+def excess_loss() -> Derivation:
+    """Preconditioned by the statistics of the sample, k steps at rate eta leave the share (1 -
+    eta)^(2k) of the excess loss, whatever the data and the start. The rate eta = 1 leaves nothing
+    after one step. Every rate between 0 and 2 converges."""
+    factor = quadratic.decay.closed_form.expression.subs(s.lam.symbol, 1)
+    G, residual = sp.MatrixSymbol("Z", N, p), sp.MatrixSymbol("D", n, p)
+    projector = one * one.T / p + G.T * G / p
+    kept = eye(p) - eta * projector
+    # a step of descent in weights and biases, and what it makes of the residuals
+    letter = sp.MatrixSymbol("D_k", n, p)
+    step = evaluated(letter - eta * (letter * G.T / p) * G - eta * (letter * one / p) * one.T)
+    weights, biases = sp.MatrixSymbol("U", n, N), sp.MatrixSymbol("c", n, 1)
+
+    def moved(errors: sp.MatrixExpr) -> sp.MatrixExpr:
+        """Residuals where weights and biases are moved by U and c."""
+        return evaluated(errors + weights * G + biases * one.T)
+
+    def loss(errors: sp.MatrixExpr) -> sp.Expr:
+        return sp.Trace(errors * errors.T) / (2 * p)
+
+    def best(errors: sp.MatrixExpr) -> sp.Expr:
+        """The least loss of all weights and biases."""
+        return least(sp.Tuple(weights, biases), loss(moved(errors)))
+
+    def excess(errors: sp.MatrixExpr) -> sp.Expr:
+        return loss(errors) - best(errors)
+
+    def learnt(errors: sp.MatrixExpr) -> sp.Expr:
+        """The loss of the part D Pi."""
+        return evaluated(sp.Trace(errors * projector * errors.T)) / (2 * p)
+
+    def without(errors: sp.MatrixExpr) -> sp.Expr:
+        """The loss of the part D(I - Pi)."""
+        return evaluated(sp.Trace(errors * (eye(p) - projector) * errors.T)) / (2 * p)
+
+    def at_its_least(errors: sp.MatrixExpr, right: sp.Expr) -> Link:
+        place = {weights: -errors * G.T / p, biases: evaluated(-errors * one / p)}
+        return because(
+            "No weights and biases change D(I - Pi), and some take D Pi away.",
+            inside(
+                by=least_square(of=moved(errors), scale=1 / (2 * p), at=place),
+                old=best(errors),
+                new=without(errors),
+            ),
+            right,
+        )
+
+    later = iterate(step, letter, residual, k)
+    rules = {
+        **COUNT,
+        G * G.T: p * eye(N),
+        G * one: sp.ZeroMatrix(N, 1),
+        one.T * G.T: sp.ZeroMatrix(1, N),
+    }
+    return Derivation(
+        definition=excess(iterate(step, letter, residual, k)) / excess(residual),
+        closed_form=factor**2,
+        steps=(
+            equal(
+                "With standardised inputs Z (Z1 = 0, ZZ' = p I) and residuals D a step changes the "
+                "weights by -eta DZ'/p and the biases by -eta D1/p, so the residuals become "
+                "D(I - eta Pi), Pi = 11'/p + Z'Z/p, ...",
+                residual - eta * (residual * G.T / p) * G - eta * (residual * one / p) * one.T,
+                residual * kept,
+            ),
+            equal("... and Pi is a projector.", projector * projector, projector, rules),
+            equal(
+                "D(I - Pi) never changes, ...",
+                residual * (eye(p) - projector) * kept,
+                residual * (eye(p) - projector),
+                rules,
+            ),
+            equal(
+                "... D Pi shrinks by 1 - eta; ...",
+                residual * projector * kept,
+                (1 - eta) * residual * projector,
+                rules,
+            ),
+            equal(
+                "... the two are orthogonal, so the first is the least loss and the second the "
+                "excess, a square: (1 - eta)^2 per step.",
+                (residual * projector) * (residual * (eye(p) - projector)).T,
+                sp.ZeroMatrix(n, n),
+                rules,
+            ),
+        ),
+        twins={
+            "of the distance, (1 - eta)^k": factor,
+            "as long as it falls by 2 eta per step, (1 - 2 eta)^k": (1 - 2 * eta) ** k,
+            "one step more": factor**2 * (1 - eta) ** 2,
+        },
+        chain=chain(
+            at_its_least(later, (loss(later) - without(later)) / excess(residual)),
+            at_its_least(
+                residual, (loss(later) - without(later)) / (loss(residual) - without(residual))
+            ),
+            calculated("The excess is the loss of D Pi.", learnt(later) / learnt(residual)),
+            because(
+                "A step multiplies D Pi by 1 - eta.",
+                multiplied_by_each_step(quantity=2 * p * learnt(letter), factor=(1 - eta) ** 2),
+            ),
+            covers=(white(G),),
+        ),
+    )

@@ -1,0 +1,187 @@
+"""What the claims on max-pooling share: the largest of four, and events in place of integrals."""
+
+from dataclasses import replace
+from itertools import combinations
+
+import sympy as sp
+
+from theory.chain import Link, because
+from theory.claim import Step
+from theory.functions.heads_of_chance import E, Prob
+from theory.proofs.rules import areas, chance, orthants, parts
+from theory.proofs.tactics import equal
+from theory.propagation.correlation import U, V
+from theory.propagation.letters import (
+    c,
+    cdf,
+    half,
+    mean_over,
+    pdf,
+    x,
+)
+
+DENSITY = 4 * pdf(x) * cdf(x) ** 3  # of the largest of four
+# A narrower Gaussian t, two standard ones a, b, and pairs of two correlations
+t, tt, a, b = sp.symbols("t t_3 a b", real=True)
+NEAR, HALF = sp.symbols("u_3 w_3", real=True), sp.symbols("u_2 w_2", real=True)
+third = sp.Rational(1, 3)
+LINE, ABOVE = (x, -sp.oo, sp.oo), (x, 0, sp.oo)
+
+
+def by_parts() -> Step:
+    """The density times x, as a slope and what is left."""
+    return equal(
+        "The density is 4 phi Phi^3, and -phi has the slope x phi: by parts, x times it is the "
+        "slope of -4 phi Phi^3 and 12 phi^2 Phi^2,",
+        sp.diff(-4 * pdf(x) * cdf(x) ** 3, x) + 12 * pdf(x) ** 2 * cdf(x) ** 2,
+        x * DENSITY,
+    )
+
+
+def narrower() -> Step:
+    """The square of the normal density."""
+    return equal(
+        "where phi^2 is 1/(2 sqrt pi) times a Gaussian density of variance 1/2.",
+        pdf(x) ** 2,
+        1 / (2 * sp.sqrt(sp.pi)) * sp.sqrt(2) * pdf(sp.sqrt(2) * x),
+    )
+
+
+def narrow(variance: sp.Expr) -> sp.Expr:
+    """The density of a Gaussian of mean 0."""
+    return mean_over(sp.Integer(1), 0, variance).function
+
+
+def pair_is_positive(
+    before: sp.Expr, event: Prob, pair: tuple[sp.Symbol, sp.Symbol], correlation: sp.Expr
+) -> tuple[tuple[Link, ...], sp.Expr]:
+    """Links in which the probability that two forms are positive becomes an angle, and the last."""
+    forms = dict(zip(pair, (each.gts for each in event.args[0].args), strict=True))
+    standard = Prob(sp.And(*(x > 0 for x in pair)))
+    middle = before.xreplace({event: standard})
+    known = (sp.pi - sp.acos(correlation)) / (2 * sp.pi)
+    after = before.xreplace({event: known})
+    return (
+        because(
+            "Over their deviations both are standard, of a correlation that is known.",
+            parts.part(of=event, is_=standard, by=chance.gaussian_form(forms=forms)),
+            middle,
+        ),
+        because(
+            "Both are positive with a known probability (propagation.both_active).",
+            parts.claimed(
+                claim="propagation.both_active", at={c: correlation, U: pair[0], V: pair[1]}
+            ),
+            after,
+        ),
+    ), after
+
+
+def pooled_mean() -> tuple[Link, ...]:
+    """By parts, then the probability that a Gaussian exceeds 0 and two others."""
+    factor, start = 12 / (2 * sp.sqrt(sp.pi)), 1 / (2 * sp.sqrt(2 * sp.pi))
+    integral = sp.Integral(narrow(half) * cdf(x) ** 2, ABOVE)
+    whole = sp.Integral(narrow(half) * sp.Heaviside(x, 0) * cdf(x) ** 2, LINE)
+    average = E(sp.Heaviside(t, 0) * cdf(t) ** 2)
+    forms = [sp.sqrt(2) * t, *(sp.sqrt(2 * third) * (t - each) for each in (a, b))]
+    every = Prob(sp.And(*(form > 0 for form in forms)))
+    pairs = [Prob(sp.And(x > 0, y > 0)) for x, y in combinations(forms, 2)]
+    total = factor * (sp.Add(*pairs) / 2 - sp.Rational(1, 4)) + start
+    links: tuple[Link, ...] = ()
+    for event, pair, correlation in zip(
+        pairs, (NEAR, NEAR, (U, V)), (1 / sp.sqrt(3), 1 / sp.sqrt(3), third), strict=True
+    ):
+        more, total = pair_is_positive(total, event, pair, correlation)
+        links += more
+    return (
+        *from_zero(1, -4 * pdf(x) * cdf(x) ** 3, 12 * pdf(x) ** 2 * cdf(x) ** 2, start),
+        because(
+            "phi^2 is a multiple of a Gaussian density of variance 1/2.",
+            areas.cut(at=()),
+            factor * integral + start,
+        ),
+        because(
+            "A step cuts the line at 0.",
+            areas.cut(at=(0,)),
+            factor * whole + start,
+        ),
+        because(
+            "The integral is a mean over a Gaussian t of variance 1/2.",
+            parts.part(of=whole, is_=average, by=chance.density()),
+            factor * average + start,
+        ),
+        because(
+            "It is the probability that t exceeds 0 and two standard Gaussians.",
+            parts.part(of=average, is_=every, by=orthants.given()),
+            factor * every + start,
+        ),
+        because(
+            "Three are all positive with half the sum of the pairs' probabilities, less 1/4.",
+            parts.part(
+                of=every,
+                is_=sp.Add(*pairs) / 2 - sp.Rational(1, 4),
+                by=orthants.three_positive(),
+            ),
+            factor * (sp.Add(*pairs) / 2 - sp.Rational(1, 4)) + start,
+        ),
+        *links,
+        because(
+            "The third angle is pi less twice the other.",
+            parts.part(
+                of=sp.acos(third),
+                is_=sp.pi - 2 * sp.acos(1 / sp.sqrt(3)),
+                by=orthants.same_cosine(),
+            ),
+        ),
+    )
+
+
+def pooled_square(boundary: sp.Expr) -> tuple[Link, ...]:
+    """By parts, then the probability that a Gaussian exceeds 0 and another."""
+    factor, start = 12 / (2 * sp.pi * sp.sqrt(3)), 1 - boundary.subs(x, 0)
+    integral = sp.Integral(narrow(third) * cdf(x), ABOVE)
+    whole = sp.Integral(narrow(third) * sp.Heaviside(x, 0) * cdf(x), LINE)
+    average = E(sp.Heaviside(tt, 0) * cdf(tt))
+    both = Prob(sp.And(sp.sqrt(3) * tt > 0, sp.sqrt(3) / 2 * (tt - a) > 0))
+    links, _ = pair_is_positive(factor * both + start, both, HALF, half)
+    return (
+        *from_zero(2, boundary, 12 * pdf(x) ** 3 * cdf(x), start),
+        because(
+            "phi^3 is a multiple of a Gaussian density of variance 1/3.",
+            areas.cut(at=()),
+            factor * integral + start,
+        ),
+        because(
+            "A step cuts the line at 0.",
+            areas.cut(at=(0,)),
+            factor * whole + start,
+        ),
+        because(
+            "The integral is a mean over a Gaussian t of variance 1/3.",
+            parts.part(of=whole, is_=average, by=chance.density()),
+            factor * average + start,
+        ),
+        because(
+            "It is the probability that t exceeds 0 and a standard Gaussian.",
+            parts.part(of=average, is_=both, by=orthants.given()),
+            factor * both + start,
+        ),
+        links[0],
+        replace(links[1], right=None),
+    )
+
+
+def from_zero(power: int, of: sp.Expr, rest: sp.Expr, start: sp.Expr) -> tuple[Link, ...]:
+    """Links from the mean of a power of the rectified largest value to an integral by parts."""
+    return (
+        because(
+            "The rectified value is x above 0, and 0 below it.",
+            areas.cut(at=(0,)),
+            sp.Integral(x**power * DENSITY, ABOVE),
+        ),
+        because(
+            "By parts: at infinity and at 0 the values are known.",
+            areas.by_parts(of=of),
+            sp.Integral(rest, ABOVE) + start,
+        ),
+    )

@@ -1,0 +1,161 @@
+"""The bulk's shape: a semicircle when weighted, and its distribution."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.chain import because, chain
+from theory.claim import Derivation, claim
+from theory.proofs.covers import beside_one, placed, squared
+from theory.proofs.rules import pieces, substitution
+from theory.proofs.tactics import equal
+from theory.spectra.letters import (
+    ATOM,
+    CENTRE,
+    CENTRED,
+    DENSITY,
+    IN_BULK,
+    INDEPENDENT,
+    INSIDE,
+    LARGE,
+    LOWER,
+    RADIUS,
+    UNDER_ROOT,
+    UPPER,
+    N,
+    alpha,
+    lam,
+    v,
+    x,
+    y,
+)
+from theory.spectra.shared_steps import fills
+
+
+@claim(
+    "identity",
+    (s.lam, s.alpha, s.v),
+    (cite("marchenkopastur1967", "theorem 1"),),
+)
+def semicircle() -> Derivation:
+    """Weighted by the eigenvalue, the bulk is a semicircle: lam rho(lam), with rho the bulk's
+    density, is v times the density of the semicircle of centre v(1 + 1/alpha) and radius 2v/sqrt
+    alpha."""
+
+    def disc(centre: sp.Expr, radius: sp.Expr) -> sp.Expr:
+        inside = 2 * sp.sqrt(radius**2 - (lam - centre) ** 2) / (sp.pi * radius**2)
+        return sp.Piecewise((inside, sp.Abs(lam - centre) < radius), (0, True))
+
+    return Derivation(
+        definition=lam * DENSITY,
+        closed_form=v * disc(CENTRE, RADIUS),
+        steps=(
+            equal(
+                "The product of the distances to the two ends is that of a circle.",
+                UNDER_ROOT,
+                RADIUS**2 - (lam - CENTRE) ** 2,
+            ),
+            equal(
+                "The factors agree: alpha/(2 pi v) is v times 2/(pi radius^2).",
+                alpha / (2 * sp.pi * v),
+                v * 2 / (sp.pi * RADIUS**2),
+            ),
+        ),
+        twins={
+            "half the radius": v * disc(CENTRE, RADIUS / 2),
+            "centred at v": v * disc(v, RADIUS),
+        },
+        chain=chain(
+            because(
+                "Both are zero outside the bulk. In it the product of the distances to the ends is "
+                "that of a circle.",
+                pieces.pieces(),
+            ),
+            covers=(squared(alpha), placed(lam, LOWER, UPPER)),
+        ),
+    )
+
+
+@claim(
+    "limit",
+    (s.lam, s.alpha, s.v),
+    (cite("marchenkopastur1967", "theorem 1"),),
+    (INDEPENDENT, CENTRED, LARGE),
+)
+def distribution() -> Derivation:
+    """The share of eigenvalues of the inputs' second-moment matrix at or below lam is max(0, 1 -
+    alpha), the atom at zero, plus, inside the bulk, alpha/(2 pi v) [sqrt(r^2 - (lam - lambda_c)^2)
+    + lambda_c (pi/2 + arcsin((lam - lambda_c)/r)) - lambda_g (pi/2 + arcsin((lambda_c lam -
+    lambda_g^2)/(r lam)))]. Here lambda_c = v(1 + 1/alpha) is the bulk's centre, r = 2v/sqrt alpha
+    its radius and lambda_g = v|1 - alpha|/alpha the geometric mean of its edges."""
+    q = v * sp.Abs(1 - alpha) / alpha
+    root = sp.sqrt(UNDER_ROOT)
+    first = sp.atan2(lam - CENTRE, root) + sp.pi / 2
+    second = sp.atan2(CENTRE * lam - q**2, q * root) + sp.pi / 2
+    inside = alpha / (2 * sp.pi * v) * (root + CENTRE * first - q * second)
+    bulk = sp.Piecewise((0, lam <= LOWER), (inside, lam < UPPER), (sp.Min(1, alpha), True))
+    here = INSIDE.subs(lam, x)
+    parts = sp.Piecewise(
+        (0, lam <= LOWER),
+        (sp.Integral(here, (x, LOWER, lam)), lam < UPPER),
+        (sp.Integral(here, (x, LOWER, UPPER)), True),
+    )
+    gained = substitution.antiderivative_along(
+        of=inside.subs(lam, x), image=(LOWER + y**2 * UPPER) / (1 + y**2), letter=y
+    )
+    return Derivation(
+        definition=ATOM + sp.Integral(DENSITY.subs(lam, x), (x, 0, lam)),
+        closed_form=ATOM + bulk,
+        steps=(
+            fills(),
+            equal("Inside the bulk the derivative is the density.", sp.diff(inside, lam), INSIDE),
+            equal(
+                "At the lower edge the root is zero and the arguments of both angles are negative, "
+                "so both angles are 0. Both arguments vanish with the root ...",
+                UNDER_ROOT.subs(lam, LOWER),
+                0,
+            ),
+            equal("... since lambda_c - lambda- = r ...", CENTRE - LOWER, RADIUS),
+            equal(
+                "... and lambda_g^2 - lambda_c lambda- = r lambda-.",
+                q**2 - CENTRE * LOWER,
+                RADIUS * LOWER,
+            ),
+            equal(
+                "At the upper edge both arguments are positive, so both angles are pi.",
+                CENTRE * UPPER - q**2,
+                RADIUS * UPPER,
+            ),
+            equal(
+                "What is gained in between is the mass of the bulk, min(1, alpha).",
+                alpha / (2 * sp.pi * v) * (CENTRE * sp.pi - q * sp.pi),
+                sp.Min(1, alpha).rewrite(sp.Abs),
+            ),
+            equal(
+                "With the atom that makes 1.",
+                (ATOM + sp.Min(1, alpha)).rewrite(sp.Abs),
+                1,
+            ),
+        ),
+        twins={
+            "without the atom": bulk,
+            "a semicircle's": ATOM
+            + sp.Min(1, alpha)
+            * sp.Piecewise(
+                (0, lam <= LOWER),
+                ((first + (lam - CENTRE) * root / RADIUS**2) / sp.pi, lam < UPPER),
+                (1, True),
+            ),
+        },
+        chain=chain(
+            because("The density is zero outside the bulk.", pieces.support(), ATOM + parts),
+            because(
+                "Inside, the stated function grows as the density, from 0 at the lower edge.",
+                pieces.chosen_piece(by=(None, gained, gained)),
+            ),
+            covers=(beside_one(alpha), placed(lam, LOWER, UPPER)),
+        ),
+        finite_size=sp.Piecewise(
+            (-sp.atan2(lam - CENTRE, root) / (2 * sp.pi * N), IN_BULK), (0, True)
+        ),
+    )
