@@ -336,6 +336,9 @@ def _unspoken(
     for cover in chain.covers:
         if not is_named(cover):
             yield f"no cover of the house: {cover.words}"
+        for words in cover.assumes:
+            if words not in claim.assumptions:
+                yield f"no assumption of the claim says {words}"
         plain = kernel_of(claim, derivation, replace(chain, covers=()), {})
         for each in cover.positive:
             if not plain.has_sign(each, "is_positive"):

@@ -18,8 +18,9 @@ from theory.functions.stated import argmin
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.uses import rule
 
-LAM, LOW, LESS = sp.symbols("any_lam any_low any_less", positive=True)
+LAM, LESS = sp.symbols("any_lam any_less", positive=True)
 ROOM, MORE = sp.symbols("any_room any_more", nonnegative=True)
+SIGNS = ("positive", "nonnegative")
 
 
 @rule
@@ -42,6 +43,8 @@ def stable_below(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
         return False
     if not isinstance(modes, largest_over) or modes.args[1:] != right.args[1:]:
         return False
+    if not kernel.has_sign(modes.args[2], "is_positive"):
+        return False  # eigenvalues that need not be positive
     lam, bound = modes.args[1], right.args[0]
     signs = _contracts(modes.args[0])
 
@@ -70,7 +73,9 @@ def extreme_at_an_end(kernel: Kernel, left: Any, right: Any, relation: str) -> b
     between = low + (high - low) / (1 + MORE)
     compared = value.args[0] ** 2 if isinstance(value, sp.Abs) else value
     sign = 1 if isinstance(node, largest_over) else -1
-    here = kernel.within({low: LOW, high: LOW + ROOM})
+    signs = [name for name in SIGNS if kernel.has_sign(low, f"is_{name}")]
+    least_one = sp.Dummy("low", real=True, **dict.fromkeys(signs[:1], True))
+    here = kernel.within({low: least_one, high: least_one + ROOM})
     for end, other in ((low, high), (high, low)):
         gaps = [
             sign * (compared.xreplace({lam: end}) - compared.xreplace({lam: place}))
@@ -179,6 +184,8 @@ def roots_of_one_size(kernel: Kernel, left: Any, right: Any, relation: str) -> b
         return False
     (t, d), lam, *ends = value.args[0].args, *value.args[1:]
     if len(letters) != 2 or d.has(lam) or sp.expand(sp.diff(t, lam)).has(lam):
+        return False
+    if not kernel.has_sign(ends[0], "is_positive"):
         return False
     root, beyond, u = sp.symbols("any_root any_beyond any_size", positive=True)
     places = (root**2, (root + beyond) ** 2)  # the ends, where these differ

@@ -42,7 +42,8 @@ class Bound:
 
     def holds(self, kernel: Kernel, of: iterate) -> bool:
         """Whether it is true of a recursion: at the first step, and from each to the next."""
-        if self.given is not None and not self.given.holds(kernel, of):
+        given = self.given
+        if given is not None and (given.first > self.first or not given.holds(kernel, of)):
             return False
         sign = 1 if self.relation == ">=" else -1
         begin = of.func(of.args[0], of.args[1], sp.Integer(self.first)).doit()
@@ -134,7 +135,9 @@ def stays_positive(kernel: Kernel, of: iterate) -> bool:
 
 def _direction(kernel: Kernel, function: Any) -> int:
     """1 where a function of ``value`` grows, -1 where it falls, 0 where it is not known."""
-    slope = sp.diff(kernel.number(function), value)
+    there = kernel.number(function)
+    kernel.refuse_hidden(value, there.free_symbols)
+    slope = sp.diff(there, value)
     return next((sign for sign in (1, -1) if kernel.nonnegative(sign * slope)), 0)
 
 
