@@ -15,6 +15,8 @@ import sympy as sp
 
 from theory.chain import Chain, Link
 from theory.claim import Claim, Derivation, Step
+from theory.functions.eigenvalues import smallest_positive
+from theory.functions.large import tends_to
 from theory.proofs import rules as _rules  # noqa: F401 (registers the rules)
 from theory.proofs import theorems as _theorems  # noqa: F401 (registers the theorems)
 from theory.proofs.covers import is_named
@@ -100,13 +102,15 @@ def kernel_of(
     claim: Claim, derivation: Derivation, chain: Chain, case: Mapping[Any, Any]
 ) -> Kernel:
     """The kernel that reads a claim's letters, in one case."""
+    ends = (*_named(derivation.definition).values(), *_named(derivation.closed_form).values())
     parts = (
-        *_named(derivation.definition).values(),
-        *_named(derivation.closed_form).values(),
+        *ends,
         *(each.right for links in chain.links.values() for each in links if each.right is not None),
     )
     fresh = (each for cover in chain.covers for each in cover.fresh)
     kernel = Kernel((*claim.parameters, *fresh), parts)
+    # a link may not make a matrix positive: what the claim says, or a random one of any size, is
+    kernel.not_zero = any(each.has(smallest_positive, tends_to) for each in ends)
     kernel.facts = {each.relation for each in claim.conditions}
     kernel.assumed = set(claim.assumptions)
     kernel.laws = dict(chain.laws)

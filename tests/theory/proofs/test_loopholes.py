@@ -12,7 +12,7 @@ from theory.chain import because, by_step, calculated, chain
 from theory.claim import Claim, Derivation, Step, claim
 from theory.domain import Condition
 from theory.functions.columns import inner
-from theory.functions.eigenvalues import largest, smallest
+from theory.functions.eigenvalues import largest, smallest, smallest_positive
 from theory.functions.heads import grad, sup
 from theory.functions.heads_of_chance import E
 from theory.functions.rates import largest_over, smallest_over
@@ -275,3 +275,21 @@ def test_a_bound_rests_on_no_bound_that_holds_later():
     line = recursion.Bound(least=1 + done, relation=">=", gap=(r - 10) / 10, given=late)
     link = because("So.", recursion.bounded(by=line), relation=">=")
     assert refused(grown, {"lower": 1 + s.k.symbol}, link, parameters=(s.k,))
+
+
+def test_a_link_makes_no_matrix_positive():
+    """A least positive eigenvalue in passing said that the largest of any psd R is above 0."""
+    R = s.R.symbol
+    nothing = smallest_positive(2 * R) / 2 - smallest_positive(R)
+    passing = calculated("In passing.", 1 + nothing)
+    link = calculated("It is.")
+    assert refused(sp.sign(largest(R)), sp.Integer(1), passing, link, parameters=(s.R,))
+    ratio = sp.sign(largest(R) / smallest_positive(R))
+    assert not refused(ratio, sp.Integer(1), link, parameters=(s.R,))
+
+
+def test_the_smallest_of_a_negative_multiple_is_not_signed():
+    for matrix in (-s.R.symbol, -s.Sigma.symbol, gamma * s.R.symbol):
+        least = smallest(matrix)
+        assert refused(sp.Abs(least), least, calculated("So."),
+                       parameters=(s.R, s.Sigma, s.gamma))  # fmt: skip

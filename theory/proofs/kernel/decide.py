@@ -39,6 +39,9 @@ class Kernel(Coordinates):
     ) -> None:
         super().__init__(parameters)
         self.by_positive = any(sp.sympify(each).has(smallest_positive) for each in expressions)
+        self.not_zero = (
+            self.by_positive
+        )  # psd matrices, whose least positive eigenvalue is asked for
         self.known: dict[Any, Any] = {}
         self.facts: set[Any] = set()  # relations that the claim's conditions state
         self.laws: dict[Any, Any] = {}  # of random letters
@@ -435,7 +438,8 @@ class Kernel(Coordinates):
         )
         room = self.made(sp.Symbol(f"room({key})", nonnegative=True), polynomial)
         if self.by_positive and kind in ("psd", "definite"):
-            low = self.made(sp.Symbol(f"lowest({key})", positive=True), polynomial)
+            known = {"positive" if self.not_zero or kind == "definite" else "nonnegative": True}
+            low = self.made(sp.Symbol(f"lowest({key})", **known), polynomial)
             if isinstance(e, smallest) and kind == "psd":
                 return self.made(sp.Symbol(f"low({key})", nonnegative=True), polynomial)
         else:
