@@ -15,7 +15,9 @@ import sympy as sp
 
 from theory.chain import Chain, Link
 from theory.claim import Claim, Derivation, Step
+from theory.functions.directions import direction
 from theory.functions.eigenvalues import smallest_positive
+from theory.functions.frames import frame
 from theory.functions.large import tends_to
 from theory.proofs import rules as _rules  # noqa: F401 (registers the rules)
 from theory.proofs import theorems as _theorems  # noqa: F401 (registers the theorems)
@@ -336,6 +338,9 @@ def _unspoken(
         if letter not in spoken:
             yield f"the letter {letter} is not used"
     yield from _restricted(claim, derivation, chain)
+    meanings = (chain.letters, *(link.where for links in chain.links.values() for link in links))
+    images = (sp.sympify(image) for each in meanings for image in each.values())
+    yield from _invented(claim, derivation, chain, spoken.union(*map(_letters_in, images)))
     relations = {each.relation for each in claim.conditions}
     for cover in chain.covers:
         if not is_named(cover):
@@ -354,6 +359,22 @@ def _unspoken(
             if parameter not in claim.parameters:
                 yield f"the claim has no {parameter.name} of this domain: {parameter.domain}"
         yield from _presumed(claim, cover)
+
+
+def _invented(
+    claim: Claim, derivation: Derivation, chain: Chain, spoken: set[Any]
+) -> Iterator[str]:
+    """Letters of a chain, for orthonormal columns that need not exist.
+
+    What the definition speaks of is any that exists.
+    """
+    meant = {x for each in _named(derivation.definition).values() for x in _letters_in(each)}
+    plain = kernel_of(claim, derivation, replace(chain, covers=()), {})
+    for letter in spoken - meant:
+        rows, columns = letter.shape if isinstance(letter, sp.MatrixSymbol) else (0, 0)
+        columns = 1 + len(letter.across) if isinstance(letter, direction) else columns
+        if isinstance(letter, (frame, direction)) and not plain.nonnegative(rows - columns):
+            yield f"there need not be a letter such as {letter}"
 
 
 def _restricted(claim: Claim, derivation: Derivation, chain: Chain) -> Iterator[str]:

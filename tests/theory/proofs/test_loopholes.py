@@ -12,7 +12,8 @@ from theory.chain import because, by_step, calculated, chain
 from theory.claim import Claim, Derivation, Step, claim
 from theory.domain import Condition
 from theory.functions.columns import inner
-from theory.functions.eigenvalues import largest, smallest, smallest_positive
+from theory.functions.eigenvalues import largest, nth_largest, smallest, smallest_positive
+from theory.functions.frames import frame
 from theory.functions.heads import grad, sup
 from theory.functions.heads_of_chance import E
 from theory.functions.rates import largest_over, smallest_over
@@ -25,6 +26,7 @@ from theory.proofs.kernel.decide import Kernel
 from theory.proofs.rules import areas, calculus, chance, limits, minima, rates, recursion
 from theory.proofs.rules.use import equals, inside
 from theory.proofs.tactics import equal, nonnegative
+from theory.proofs.theorems import spectral
 from theory.proofs.uses import Use
 
 gamma, shift, eps, eta, ratio = (each.symbol for each in (s.gamma, s.shift, s.eps, s.eta, s.ratio))
@@ -293,3 +295,22 @@ def test_the_smallest_of_a_negative_multiple_is_not_signed():
         least = smallest(matrix)
         assert refused(sp.Abs(least), least, calculated("So."),
                        parameters=(s.R, s.Sigma, s.gamma))  # fmt: skip
+
+
+def test_a_letter_that_need_not_exist_proves_nothing():
+    """N orthonormal columns of N - 1 numbers would make N at most N - 1."""
+    N, start = s.N.symbol, gamma * inner(u, u)
+    wide, narrow = frame("Q", N, N + 1), frame("Q", N + 1, N)
+    passing = calculated("In passing.", sp.Trace(wide.T * wide) - 1 - N + gamma)
+    assert "need not be" in refused(start, gamma, passing, calculated("So."))
+    fits = calculated("In passing.", sp.Trace(narrow.T * narrow) - N + gamma)
+    assert not refused(start, gamma, fits, calculated("So."))
+
+
+def test_an_eigenvalue_must_be_there():
+    """Of 1 x 1 matrices the third eigenvalue, which there is none of, is above no other."""
+    third = nth_largest(Hess, 3)
+    value = spectral.value_on_the_eigenvector(Hess, sp.Integer(3))
+    assert not value.holds(Kernel((s.Hess,)), third, value.statement().right, "=")
+    there = spectral.value_on_the_eigenvector(Hess, sp.Integer(1))
+    assert there.holds(Kernel((s.Hess,)), largest(Hess), there.statement().right, "=")
