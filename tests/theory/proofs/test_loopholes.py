@@ -314,3 +314,15 @@ def test_an_eigenvalue_must_be_there():
     assert not value.holds(Kernel((s.Hess,)), third, value.statement().right, "=")
     there = spectral.value_on_the_eigenvector(Hess, sp.Integer(1))
     assert there.holds(Kernel((s.Hess,)), largest(Hess), there.statement().right, "=")
+
+
+def test_a_condition_makes_its_own_matrix_positive():
+    """And no other one."""
+    R, A = s.R.symbol, s.A.symbol
+    kernel = Kernel((s.R, s.A), (smallest_positive(R), smallest_positive(A)))
+    kernel.not_zero = False
+    assert not kernel.has_sign(largest(R), "is_positive")
+    kernel.facts = {largest(R) > 0}
+    kernel.known.clear()
+    assert kernel.has_sign(largest(R), "is_positive")
+    assert not kernel.has_sign(largest(A), "is_positive")

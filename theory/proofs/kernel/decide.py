@@ -438,13 +438,24 @@ class Kernel(Coordinates):
         )
         room = self.made(sp.Symbol(f"room({key})", nonnegative=True), polynomial)
         if self.by_positive and kind in ("psd", "definite"):
-            known = {"positive" if self.not_zero or kind == "definite" else "nonnegative": True}
+            sure = self.not_zero or kind == "definite" or self.stated_not_zero(key)
+            known = {"positive" if sure else "nonnegative": True}
             low = self.made(sp.Symbol(f"lowest({key})", **known), polynomial)
             if isinstance(e, smallest) and kind == "psd":
                 return self.made(sp.Symbol(f"low({key})", nonnegative=True), polynomial)
         else:
             low = self.made(sp.Symbol(f"low({key})", **sign), polynomial)
         return low + room if isinstance(e, largest) else low
+
+    def stated_not_zero(self, key: str) -> bool:
+        """Whether a condition says that the largest eigenvalue of a matrix is above 0."""
+        return any(
+            isinstance(fact, sp.StrictGreaterThan)
+            and isinstance(fact.lhs, largest)
+            and fact.rhs == 0
+            and self.key(self.polynomial(fact.lhs.args[0])) == key
+            for fact in self.facts
+        )
 
 
 def _whole_part(exponent: Any) -> int:
