@@ -204,8 +204,8 @@ def step_says(
     Every rule that the step uses must be true of what its letters mean, and so must every sign that
     its letters assume: a rule is a lemma and not a licence.
     """
-    if step.scope != "general" or not step.proof.__module__.startswith("theory.proofs."):
-        return False  # only the house's tactics prove
+    if step.scope != "general" or not _states_what_it_proves(step):
+        return False
     met = _letters_in(step.statement)
     here = {letter: image for letter, image in letters.items() if letter in met}
     used = _used_rules(step)
@@ -223,6 +223,20 @@ def step_says(
     if not all(inside.same(a, b) for a, b in used.items()):
         return False
     return _gives(inside, step, letters, left, link) and step.holds()
+
+
+def _states_what_it_proves(step: Step) -> bool:
+    """Whether a tactic of the house made the step, and nobody has changed its statement since."""
+    if step.restate is None or not step.proof.__module__.startswith("theory.proofs."):
+        return False
+    factor = sp.Symbol("any_factor", positive=True)
+    first, second = step.statement.args
+    again = step.restate(factor).statement
+    if not isinstance(step.statement, sp.Eq):
+        return bool(again.args[0] == -first and second == 0)
+    if second == 0 or getattr(second, "is_ZeroMatrix", False):
+        return bool(again.args[0] == first and not again.args[1].has(factor))
+    return bool(again.args[0] == first and again.args[1] == factor * second)
 
 
 def _may_mean(inside: Kernel, letter: Any, image: Any) -> bool:

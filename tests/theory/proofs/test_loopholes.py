@@ -103,6 +103,13 @@ def test_a_letter_may_not_mean_what_a_step_binds():
 def test_only_the_tactics_of_the_house_prove():
     said = Step("It is.", sp.Eq(gamma, shift, evaluate=False), lambda: True)
     assert refused(gamma, shift, by_step("So.", 1), steps=(said,))
+    for made in (equal("It is.", gamma + 1 - 1, gamma), equal("It is.", gamma - gamma, 0)):
+        for right in (shift, sp.Integer(0)):
+            changed = replace(made, statement=sp.Eq(gamma, right, evaluate=False))
+            assert refused(gamma, right, by_step("So.", 1), steps=(changed,))
+    changed = replace(nonnegative("It is.", eta), statement=sp.Ge(gamma, 0, evaluate=False))
+    link = by_step("So.", 1, relation="<=")
+    assert refused(shift, {"upper": shift + gamma}, link, steps=(changed,))
 
 
 def test_a_claim_brings_no_cover_of_its_own():
