@@ -10,7 +10,7 @@ import sympy as sp
 import theory
 from theory import symbols as s
 from theory.proofs import factors
-from theory.proofs.covers import Cover
+from theory.proofs.covers import Cover, named
 from theory.proofs.join import join
 
 N, p, M = s.N.symbol, s.p.symbol, s.M.symbol
@@ -101,10 +101,10 @@ def refused(claim: Any, cover: Cover) -> str:
 
 def test_a_cover_that_takes_too_much_for_granted() -> None:
     assert not refused(CLAIM, factors.factored(Sigma, s.L))
-    assert "is not a new one" in refused(OTHER, Cover("L again", ({},), fresh=(s.L,)))
+    assert "is not a new one" in refused(OTHER, named(Cover)("L again", ({},), fresh=(s.L,)))
     assert "is not definite" in refused(OTHER, factors.factored(L, s.T))
     whole = theory.claims()["preconditioning.standardised_hessian"]
     assert "no condition" in refused(whole, factors.whitened(X, s.L, FULL_RANK))
     product = {Sigma: L * L.T, sp.MatMul(mu.T, mu): sp.Identity(1)}
-    both = Cover("mu has length 1", (product,), fresh=(s.L,))
+    both = named(Cover)("mu has length 1", (product,), fresh=(s.L,))
     assert "is not a new one" in refused(CLAIM, both)
