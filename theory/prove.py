@@ -16,6 +16,7 @@ from companion.side_by_side import side_by_side
 from theory import claims
 from theory.claim import Claim, Step
 from theory.proofs.join import Joined, join
+from theory.proofs.witness import told
 from theory.status import Verdict
 
 Outcome = Literal["holds", "fails", "cited"]
@@ -56,6 +57,7 @@ class Proof:
     """The chain and all steps of a claim, run.
 
     ``letters`` says what the letters of the chain mean, ``refused`` why the chain is refused.
+    ``bounds`` says of each side of a bound whether values are known at which it is reached.
     """
 
     claim: str
@@ -66,6 +68,7 @@ class Proof:
     links: tuple[LinkRun, ...]
     letters: Mapping[str, str]
     refused: str
+    bounds: Mapping[str, str]
     steps: tuple[Run, ...]
 
     @property
@@ -109,8 +112,16 @@ def prove(claim: Claim) -> Proof:
         links=tuple(_links(joined, letters)) if joined is not None else (),
         letters={str(letter): str(image) for letter, image in letters.items()},
         refused=joined.refused if joined is not None else "",
+        bounds=_bounds(claim),
         steps=steps,
     )
+
+
+def _bounds(claim: Claim) -> dict[str, str]:
+    """For each side of a bound that has a chain: whether it is known where it is reached."""
+    if claim.relation != "bound" or claim.derivation.chain is None:
+        return {}
+    return {side: told(claim, side) for side in claim.derivation.closed_form}
 
 
 def _verdict(claim: Claim, steps: Sequence[Run], joined: Joined | None) -> Verdict:
@@ -203,6 +214,8 @@ def in_full(proof: Proof) -> str:
     where = "; ".join(f"{x} = {image}" for x, image in proof.letters.items() if x != image)
     if where:
         lines += _filled(f"with {where}", "  ", "      ")
+    for side, known in proof.bounds.items():
+        lines += _filled(f"{side} bound: {known}", "  ", "      ")
     if proof.refused:
         lines += _filled(f"the chain is refused: {proof.refused}", "  ", "      ")
     lines += ["", "steps"] if proof.steps else []

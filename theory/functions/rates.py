@@ -32,6 +32,10 @@ class root_size(Head, Number):  # noqa: N801
     nargs = 2
     is_nonnegative = True
 
+    def _sympystr(self, printer: Any) -> str:
+        trace, det = map(printer.doprint, self.args)
+        return f"max(|z|: z^2 - ({trace}) z + ({det}) = 0)"
+
     @staticmethod
     def tex(trace: str, det: str) -> str:
         return rf"\max\left\{{|z| : z^2 - \left({trace}\right) z + \left({det}\right) = 0\right\}}"

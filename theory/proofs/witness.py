@@ -30,6 +30,19 @@ def sharp(claim: Claim, side: str) -> bool:
     return False
 
 
+def told(claim: Claim, side: str) -> str:
+    """Where the ``side`` of a bound is sharp, in words; that it is not known, where no witness
+    shows it."""
+    chain = claim.derivation.chain
+    if chain is None or not sharp(claim, side):
+        return "not known to be sharp"
+    witness = chain.reached[side]
+    at = ", ".join(f"{name} = {value}" for name, value in witness.values.items())
+    if isinstance(witness, Approached):
+        return f"approached as {witness.letter} tends to {witness.to} at {at}"
+    return f"reached at {at}"
+
+
 def is_reached(claim: Claim, side: str, witness: Reached) -> bool:
     """Whether the definition is equal to the bound at allowed values, and not 0."""
     meant = _settled(claim.definition.exact(digits=None, **witness.values))

@@ -23,13 +23,8 @@ from theory.smoothness.weights import weight_gradient, weight_hessian, weight_gr
 from theory.smoothness.worst_weights import largest_plain_gradient, largest_weight_gradient
 
 # The Hessian before batch norm
-from theory.smoothness.hessian import (
-    hessian,
-    curvature_along_gradient,
-    curvature_of_outputs,
-    negative_curvature,
-    taylor,
-)
+from theory.smoothness.hessian import hessian, curvature_along_gradient
+from theory.smoothness.curvature import curvature_of_outputs, negative_curvature, taylor
 
 # The sign assumption, and where the plain gradient may stand in the bound
 from theory.smoothness.alignment import (
@@ -39,12 +34,8 @@ from theory.smoothness.alignment import (
 )
 
 # The worst inputs for the curvature
-from theory.smoothness.worst_inputs import (
-    ball_of_gradients,
-    largest_convex_curvature,
-    largest_linear_curvature,
-    slope_at_isotropic_inputs,
-)
+from theory.smoothness.ball import ball_of_gradients, largest_convex_curvature
+from theory.smoothness.worst_inputs import largest_linear_curvature, slope_at_isotropic_inputs
 
 # Internal covariate shift: the difference of two gradients
 from theory.smoothness.shift import covariate_shift, covariate_shift_rate, one_layer

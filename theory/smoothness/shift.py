@@ -278,7 +278,7 @@ def one_layer() -> Derivation:
     return Derivation(
         definition={
             "covariate shift": sp.Abs(slope - moved(slope)),
-            "roughness": sup(sp.Abs(sp.Derivative(surface, weight, 2)), weight),
+            "roughness": sup(sp.Abs(sp.Derivative(surface, weight, 2), evaluate=False), weight),
         },
         closed_form={"covariate shift": sp.S.Zero, "roughness": lam + height * freq**2},
         steps=(

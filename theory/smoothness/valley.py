@@ -6,6 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.chain import by_step, chain
 from theory.claim import Derivation, Step, claim
+from theory.functions.heads import inf, sup
 from theory.functions.numbers import escape_rate
 from theory.proofs.tactics import cited, equal, nonnegative, positive
 
@@ -119,6 +120,8 @@ def largest_rate_in_a_bump() -> Derivation:
     slope = sp.diff(valley(x), x)
     step = x - eta * sp.Derivative(valley(x), x)
     factor = sp.Derivative(step, x)
+    place = sp.Symbol("b", real=True)
+    first_top = inf(place, place, place > 0, sp.Eq(slope.subs(x, place), 0))
     top, gap, q = sp.symbols("b gap a", positive=True)
     shape, f = q * theta + sp.sin(theta), sp.Function("f")
     move = theta - eta * shape
@@ -126,8 +129,8 @@ def largest_rate_in_a_bump() -> Derivation:
     at_right_angle = (sp.pi / 2 + (1 - gap) / q) / (q * sp.pi / 2 + 1)
     return Derivation(
         definition={
-            "rests": sp.Function("sup")(eta, sp.Abs(factor) < 1),
-            "leaves": sp.Function("inf")(eta, step < -top),
+            "rests": sup(eta, eta, sp.Abs(sp.Subs(factor, x, 0), evaluate=False) < 1),
+            "leaves": inf(eta, eta, inf(step, x, x > 0, x < first_top) < -first_top),
         },
         closed_form={"rests": rests, "leaves": leaves},
         steps=(

@@ -167,6 +167,9 @@ def weight_gradient_bounds() -> Derivation:
     low, excess = sp.symbols("lambda_1 excess", nonnegative=True)
     share = sp.Symbol("z_i", real=True)
     gram = X.T * X
+    first = calculated("The squared length is g'X'Xg.", quadratic_form(gram, g))
+    lower = linear_algebra.smallest_rayleigh_quotient
+    upper = linear_algebra.largest_rayleigh_quotient
     return Derivation(
         definition=squared(X * g),
         closed_form={
@@ -204,14 +207,14 @@ def weight_gradient_bounds() -> Derivation:
         },
         chain=chain(
             outputs={
-                key: (
-                    calculated("The squared length is g'X'Xg.", quadratic_form(gram, g)),
-                    because("The spectral theorem bounds it.", theorem(gram, g), relation=sign),
-                )
-                for key, theorem, sign in (
-                    ("lower", linear_algebra.smallest_rayleigh_quotient, ">="),
-                    ("upper", linear_algebra.largest_rayleigh_quotient, "<="),
-                )
+                "lower": (
+                    first,
+                    because("The spectral theorem bounds it.", lower(gram, g), relation=">="),
+                ),
+                "upper": (
+                    first,
+                    because("The spectral theorem bounds it.", upper(gram, g), relation="<="),
+                ),
             },
             reached={
                 "lower": Reached({"X": [[1, 0], [0, 2]], "g": [1, 0]}),

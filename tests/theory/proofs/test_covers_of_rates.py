@@ -28,6 +28,13 @@ def test_a_split_needs_bounds_that_ascend() -> None:
         split(eta, -lam)
 
 
+def test_what_must_be_positive_or_whole() -> None:
+    gamma = s.gamma.symbol  # it may be negative
+    assert gamma in split(gamma, lam).positive and gamma in product_below(gamma, lam, 1).positive
+    with pytest.raises(TypeError):
+        at_least(eta, s.N.symbol)
+
+
 def test_what_the_others_need() -> None:
     few, many = s.N_small.symbol, s.N_large.symbol
     assert at_least(many, few).needs == (few <= many,)

@@ -258,9 +258,9 @@ def test_eigenvalues_of_any_matrix_may_be_negative():
     squares = because("At an end.", rates.extreme_at_an_end())
     top = largest_over(lam**2, lam, *ends)
     assert refused(top, largest(Hess) ** 2, squares, parameters=(s.Hess,))
-    R = s.R.symbol
-    known = largest_over(lam**2, lam, smallest(R), largest(R))
-    assert not refused(known, largest(R) ** 2, squares, parameters=(s.R,))
+    Sigma = s.Sigma.symbol
+    known = largest_over(lam**2, lam, smallest(Sigma), largest(Sigma))
+    assert not refused(known, largest(Sigma) ** 2, squares, parameters=(s.Sigma,))
     positive = sp.Symbol("lam", positive=True)
     modes = largest_over(sp.Abs(1 - eta * positive), positive, *ends)
     contract = because("So.", rates.stable_below())

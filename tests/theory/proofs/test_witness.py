@@ -9,7 +9,7 @@ import theory
 from theory.chain import Approached, Reached
 from theory.claim import Claim
 from theory.domain import DomainError
-from theory.proofs.witness import sharp
+from theory.proofs.witness import sharp, told
 
 CLAIMS = theory.claims()
 BOUNDS = [name for name, claim in CLAIMS.items() if claim.relation == "bound"]
@@ -33,6 +33,21 @@ def test_a_bound_is_sharp_and_21_20_of_it_is_not(name: str) -> None:
         assert sharp(CLAIMS[name], side)
         if side == "upper":
             assert not sharp(with_witness(name, witness, sp.Rational(21, 20)), side)
+
+
+def test_each_bound_on_smoothness_is_sharp() -> None:
+    for claim in CLAIMS.values():
+        if claim.relation == "bound" and claim.chapter == "smoothness":
+            for side in claim.derivation.closed_form:
+                assert sharp(claim, side), claim.name
+
+
+def test_a_witness_is_told() -> None:
+    ends = CLAIMS["smoothness.weight_gradient_bounds"]
+    assert told(ends, "upper") == "reached at X = [[1, 0], [0, 2]], g = [0, 1]"
+    assert told(ends, "middle") == "not known to be sharp"
+    ball = told(CLAIMS["smoothness.lipschitz"], "upper")
+    assert ball == "approached as low tends to 0 at R = [[1]], V = [1], d = [1 - low], radius = 1"
 
 
 def test_values_at_which_it_is_not_reached_are_no_witness() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import sympy as sp
 
-from theory.functions.heads import grad, hess
+from theory.functions.heads import Extreme, grad, hess
 from theory.functions.stated import jacobian
 from theory.proofs.kernel.along import along
 
@@ -12,10 +12,12 @@ SLOPES = (grad, hess, jacobian, along)
 
 
 def under_a_slope(expression: Any, old: Any) -> bool:
-    """Whether ``old`` stands under a slope in a matrix that it holds.
+    """Whether ``old`` stands under a slope in a matrix that it holds, or under such an extreme.
 
     What is equal on a domain, such as u'u = 1 for columns of length 1, has different slopes.
     """
+    if under_an_extreme(expression, old):
+        return True
     for part in sp.preorder_traversal(expression):
         letters: tuple[Any, ...] = ()
         if isinstance(part, SLOPES):
@@ -27,6 +29,14 @@ def under_a_slope(expression: Any, old: Any) -> bool:
     return False
 
 
+def under_an_extreme(expression: Any, old: Any) -> bool:
+    """Whether ``old`` stands in a supremum, an infimum or a minimum over a letter that it holds:
+    these are over all values of the letter, and not over a claim's domain."""
+    return any(
+        part.has(old) and old.has(part.args[1]) for part in sp.sympify(expression).atoms(Extreme)
+    )
+
+
 def bound_letters(expression: Any) -> set[Any]:
     """The letters that sums, integrals, limits and derivatives inside run over."""
     bound: set[Any] = set()
@@ -35,6 +45,6 @@ def bound_letters(expression: Any) -> set[Any]:
             bound |= {limits[0] for limits in part.limits}
         elif isinstance(part, (sp.Derivative, sp.Subs, sp.Lambda)):
             bound |= set(part.variables)
-        elif isinstance(part, sp.Limit):
+        elif isinstance(part, (sp.Limit, Extreme)):
             bound.add(part.args[1])
     return bound

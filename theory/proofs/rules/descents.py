@@ -7,7 +7,7 @@ import sympy as sp
 
 from theory.functions.descents import end_of_descent
 from theory.proofs.kernel.decide import Kernel
-from theory.proofs.rules.flows import kept
+from theory.proofs.rules.flows import is_continuous, kept
 from theory.proofs.uses import rule
 
 
@@ -32,7 +32,7 @@ def bounded_at_minima(
         return False
     value, loss, letters, _, _ = left.args
     minimal = _minima(kernel, error, loss, letters, minima)
-    if right.has(*letters) or minimal is None:
+    if right.has(*letters) or minimal is None or not is_continuous(value):
         return False
     there = value.xreplace(minimal)
     gap = right - there if relation == "<=" else there - right
@@ -71,7 +71,7 @@ def shrinking_imbalance(
     if left != node and not (isinstance(left, sp.Min) and node in left.args):
         return False
     minimal = _minima(kernel, error, loss, letters, minima)
-    if minimal is None or of.has(*letters):
+    if minimal is None or of.has(*letters) or not all(map(is_continuous, (value, imbalance))):
         return False
     step = {letter: letter - rate * sp.diff(loss, letter) for letter in letters}
     size = swing.lhs.xreplace(going)

@@ -39,7 +39,8 @@ def extreme(
         if fact not in conditions or not kernel.nonnegative(factor):
             return False
         added += factor * (fact.gts - fact.lts)
-    values, gaps = (value,), gap if isinstance(gap, tuple) else (gap,)
+    values: tuple[Any, ...] = (value,)
+    gaps = gap if isinstance(gap, tuple) else (gap,)
     if isinstance(value, sp.Abs) and len(gaps) == 2:
         values = (value.args[0], -value.args[0])
     sign = 1 if isinstance(left, sup) else -1

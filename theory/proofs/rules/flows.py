@@ -78,7 +78,7 @@ def error_vanishes(
             kernel.has_sign(sp.sympify(way.least).subs(at_start, simultaneous=True), "is_positive")
             for way in (positive, negative)
         )
-        and _is_continuous(of)
+        and is_continuous(of)
         and not of.has(*letters)
         and inside.same(value, of)
         and kernel.same(of.xreplace({error: sp.Integer(0)}).xreplace(
@@ -103,7 +103,7 @@ def _larger(matrix: Any) -> Any:
     return (p + q) / 2 + sp.sqrt((p - q) ** 2 / 4 + r**2) if r == again else None
 
 
-def _is_continuous(function: Any) -> bool:
+def is_continuous(function: Any) -> bool:
     """Whether a function is made of sums, products, and powers whose exponent is positive."""
     return all(
         isinstance(part, (sp.Add, sp.Mul, sp.Symbol, sp.Rational))

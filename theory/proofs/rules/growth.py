@@ -19,7 +19,10 @@ def inverse_of_what_grows_faster(
     The slopes are compared on the whole domain, which must reach down to 0: every condition of the
     claim must hold for smaller values of the letter too.
     """
-    if relation not in ("<=", ">=") or not letter.is_positive:
+    if relation not in ("<=", ">=") or not letter.is_positive or letter.is_integer:
+        return False
+    image = kernel.images.get(letter)
+    if image is not None and not any(sp.limit(image, x, sp.oo) == 0 for x in image.free_symbols):
         return False
     if any(
         fact.has(letter) and not kernel.nonnegative(-sp.diff(not_negative(fact), letter))

@@ -5,6 +5,7 @@ from typing import Any
 
 import sympy as sp
 
+from theory.functions.eigenvalues import smallest_positive
 from theory.functions.heads import sup
 from theory.functions.rates import (
     Over,
@@ -18,9 +19,8 @@ from theory.functions.stated import argmin
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.uses import rule
 
-LAM, LESS = sp.symbols("any_lam any_less", positive=True)
+LAM, LOW, LESS = sp.symbols("any_lam any_low any_less", positive=True)
 ROOM, MORE = sp.symbols("any_room any_more", nonnegative=True)
-SIGNS = ("positive", "nonnegative")
 
 
 @rule
@@ -43,9 +43,9 @@ def stable_below(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
         return False
     if not isinstance(modes, largest_over) or modes.args[1:] != right.args[1:]:
         return False
-    if not kernel.has_sign(modes.args[2], "is_positive"):
-        return False  # eigenvalues that need not be positive
     lam, bound = modes.args[1], right.args[0]
+    if not _above_zero(kernel, modes.args[2]):
+        return False
     signs = _contracts(modes.args[0])
 
     def at(expression: Any, tried: Any) -> Any:
@@ -73,9 +73,8 @@ def extreme_at_an_end(kernel: Kernel, left: Any, right: Any, relation: str) -> b
     between = low + (high - low) / (1 + MORE)
     compared = value.args[0] ** 2 if isinstance(value, sp.Abs) else value
     sign = 1 if isinstance(node, largest_over) else -1
-    signs = [name for name in SIGNS if kernel.has_sign(low, f"is_{name}")]
-    least_one = sp.Dummy("low", real=True, **dict.fromkeys(signs[:1], True))
-    here = kernel.within({low: least_one, high: least_one + ROOM})
+    bottom = LOW if _above_zero(kernel, low) else sp.Symbol("any_low", real=True)
+    here = kernel.within({low: bottom, high: bottom + ROOM})
     for end, other in ((low, high), (high, low)):
         gaps = [
             sign * (compared.xreplace({lam: end}) - compared.xreplace({lam: place}))
@@ -114,6 +113,8 @@ def lines_meet(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     if not (len(letters) == 1 and isinstance(value, sp.Max) and len(value.args) == 2):
         return False
     (letter,) = letters
+    if isinstance(left, argmin) and left.args[0] != letter:
+        return False
     if not all(isinstance(each, sp.Abs) for each in value.args):
         return False
     one, other = (each.args[0] for each in value.args)
@@ -185,7 +186,7 @@ def roots_of_one_size(kernel: Kernel, left: Any, right: Any, relation: str) -> b
     (t, d), lam, *ends = value.args[0].args, *value.args[1:]
     if len(letters) != 2 or d.has(lam) or sp.expand(sp.diff(t, lam)).has(lam):
         return False
-    if not kernel.has_sign(ends[0], "is_positive"):
+    if not _above_zero(kernel, ends[0]):
         return False
     root, beyond, u = sp.symbols("any_root any_beyond any_size", positive=True)
     places = (root**2, (root + beyond) ** 2)  # the ends, where these differ
@@ -226,6 +227,11 @@ def _least(left: Any) -> tuple[Any, Any] | None:
     if isinstance(left, least):
         return left.args
     return left.args[1:] if isinstance(left, argmin) else None
+
+
+def _above_zero(kernel: Kernel, low: Any) -> bool:
+    """Whether the lowest eigenvalue of some is positive."""
+    return isinstance(low, smallest_positive) or kernel.has_sign(low, "is_positive")
 
 
 def _chosen(kernel: Kernel, node: Any) -> Any:

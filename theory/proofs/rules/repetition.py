@@ -27,6 +27,8 @@ def multiplied_by_each_step(
     step, letter, start, count = node.args
     if factor.has(letter) or not (count.is_integer and count.is_nonnegative):
         return False
+    if not _is_free(kernel, letter):
+        return False
     here = with_eigenvectors(kernel, left)
     if not here.same(quantity.xreplace({letter: step}), factor * quantity):
         return False
@@ -49,9 +51,18 @@ def displacement_multiplied(
     (step, letter, start, count), k = left.args[0].args, left.args[1]
     if count != k or any(each.has(letter) or each.has(k) for each in (end, factor, start)):
         return False
-    if step.has(k) or not kernel.same(step - end, factor * (letter - end)):
+    if (
+        step.has(k)
+        or not _is_free(kernel, letter)
+        or not kernel.same(step - end, factor * (letter - end))
+    ):
         return False
     return kernel.same(end + tends_to(sp.MatPow(factor, k) * (start - end), k), right)
+
+
+def _is_free(kernel: Kernel, letter: Any) -> bool:
+    """Whether a letter may be any column: no step need keep what the domain says of it."""
+    return letter not in kernel.images and kernel.kinds.get(letter, "any") == "any"
 
 
 def with_eigenvectors(kernel: Kernel, expression: Any) -> Kernel:

@@ -7,6 +7,7 @@ import sympy as sp
 
 from theory.functions.columns import inner
 from theory.functions.heads import Moved, grad, hess, smooth
+from theory.proofs.kernel.binding import under_an_extreme
 from theory.proofs.kernel.decide import Kernel, is_matrix
 from theory.proofs.rules.calculus import gradient, hessian
 from theory.proofs.uses import rule
@@ -23,7 +24,11 @@ def slopes(kernel: Kernel, left: Any, right: Any, relation: str, are: Mapping[An
         return False
     for head, image in are.items():
         by = gradient if isinstance(head, grad) else hessian
-        if not left.has(head) or not by.check(kernel, head, image, "="):
+        if (
+            not left.has(head)
+            or under_an_extreme(left, head)
+            or not by.check(kernel, head, image, "=")
+        ):
             return False
         if head.has(smooth) and any(step.args[0].has(head) for step in left.atoms(Moved)):
             return False

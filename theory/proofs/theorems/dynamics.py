@@ -5,7 +5,7 @@ from typing import Any
 import sympy as sp
 
 from companion.references import cite
-from theory.functions.columns import inner
+from theory.functions.columns import length
 from theory.functions.descents import end_of_descent
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
 from theory.functions.matrices import pinv
@@ -20,6 +20,7 @@ def spectral_radius_by_modes(step: Any, matrix: Any, lam: Any) -> Statement:
 
     A step that is zero where R is has the eigenvalues lam > 0 alone; R must not be zero then.
     """
+    _is_new(lam, step)
     size = mode_size(mode(step, matrix, lam, 1 / lam))
     flat = mode(step, matrix, sp.Integer(0), sp.Integer(0))
     symmetric = ((matrix, matrix.T),)
@@ -40,10 +41,11 @@ def powers_by_modes(
     applied to x, lam > 0 its eigenvalues: f(R)^k x is the fraction ``left`` of x no later than the
     k-th power of this is ``left``."""
     moved = sp.MatPow(matrix_function, k) * column
-    size = sp.Abs(mode(matrix_function, matrix, lam, 1 / lam)[0, 0])
+    _is_new(lam, matrix_function)
+    size = sp.Abs(value(matrix_function, matrix, lam, 1 / lam))
     over = largest_over(size, lam, smallest_positive(matrix), largest(matrix))
     return Statement(
-        first(k, sp.sqrt(inner(moved, moved)) / sp.sqrt(inner(column, column)) < left),
+        first(k, length(moved) / length(column) < left),
         first(k, over**k < left),
         "<=",
         equal=((matrix, matrix.T), (pinv(matrix) * matrix * column, column)),
@@ -58,7 +60,7 @@ def powers_vanish(function: Any, letter: Any, matrix: Any, column: Any, k: Any) 
     is f(R) with a ``letter`` for R."""
     lam = sp.Symbol("any_lam", positive=True)
     more = sp.Symbol("any_more", nonnegative=True)
-    factor = mode(function, letter, lam, 1 / lam)[0, 0]
+    factor = value(function, letter, lam, 1 / lam)
     below = 1 - factor.xreplace({largest(matrix): lam + more}) ** 2
     return Statement(
         tends_to(sp.MatPow(function.xreplace({letter: matrix}), k) * column, k),
@@ -86,6 +88,11 @@ def unstable_minima_are_avoided(
     determinant = step.jacobian(list(letters)).det().subs(at, simultaneous=True)
     end = end_of_descent(largest(curved), loss, letters, starts, rate)
     return Statement(end, sp.Min(2 / rate, end), "<=", positive=(rate, determinant**2))
+
+
+def _is_new(lam: Any, step: Any) -> None:
+    if step.has(lam):
+        raise ValueError(f"{lam} stands for an eigenvalue, and means something in {step}")
 
 
 def mode_size(mode: Any) -> Any:

@@ -1,7 +1,14 @@
 """The pseudo-inverse of a symmetric matrix in the kernel."""
 
+from functools import reduce
+from itertools import combinations, product
+from operator import matmul, mul
+
+import numpy as np
+import pytest
 import sympy as sp
 
+from tests.close import rounded
 from theory import symbols as s
 from theory.functions.matrices import pinv
 from theory.proofs.kernel.decide import Kernel
@@ -42,3 +49,22 @@ def test_one_that_is_not_symmetric_does_not_commute() -> None:
     assert not KERNEL.same(pinv(A) * A, A * pinv(A))
     assert KERNEL.same(A * pinv(A) * A, A)
     assert not KERNEL.same(A * A * pinv(A), A)
+
+
+@pytest.mark.parametrize("factor", [R, X])
+def test_what_it_holds_equal_is_equal_in_floats(factor: sp.MatrixSymbol) -> None:
+    """All products of up to four letters, two by two, against NumPy."""
+    generator = np.random.default_rng(5)
+    drawn = generator.normal(size=(3, 2))
+    symmetric = factor if factor == R else factor * factor.T
+    numbers = {symmetric: drawn @ drawn.T, pinv(symmetric): np.linalg.pinv(drawn @ drawn.T)}
+    words = [w for size in (1, 2, 3, 4) for w in product(numbers, repeat=size)]
+    values = {word: reduce(matmul, (numbers[letter] for letter in word)) for word in words}
+    products = {word: reduce(mul, word) for word in words}
+    equal = [(a, b) for a, b in combinations(words, 2) if KERNEL.same(products[a], products[b])]
+    assert len(equal) > 30
+    for a, b in equal:
+        assert rounded(values[a], values[b], 1e6), (a, b)
+    assert len(equal) == sum(  # and none that is equal is missed
+        bool(rounded(values[a], values[b], 1e4)) for a, b in combinations(words, 2)
+    )

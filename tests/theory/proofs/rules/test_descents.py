@@ -50,6 +50,11 @@ def test_the_flattest_minimum() -> None:
     assert not lower(0, end(q**2, p**2 * q**2 / 2), error=p * q, minima={q: sp.Integer(0)})
 
 
+def test_a_value_that_jumps_has_no_such_limit() -> None:
+    assert not lower(2, end(LARGER + 1 / (p * q - 2)), reached={p: sp.Integer(1)})
+    assert not lower(2, end(2 + sp.Abs(sp.sign(p * q - 1))))
+
+
 def test_no_step_makes_the_imbalance_larger() -> None:
     assert upper(FLOW)
     assert upper(sp.Min(2 / eta, FLOW), sp.Min(2 / eta, end()))

@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy as sp
-from scipy.integrate import solve_ivp
 
-from tests.close import rounded
+from tests.close import discretised, rounded
 from theory import symbols as s
 from theory.functions.eigenvalues import largest
 from theory.functions.flows import end_of_flow
@@ -47,13 +46,12 @@ def test_the_end_of_a_flow() -> None:
 
 @pytest.mark.parametrize("start", [(1.5, 0.2), (0.3, -0.1), (-2.0, -1.0)])
 def test_it_is_where_an_integration_ends(start: tuple[float, float]) -> None:
-    def move(_: float, at: np.ndarray) -> np.ndarray:
-        wrong = at[0] * at[1] - 1
-        return -wrong * at[::-1]
-
-    last = solve_ivp(move, (0, 400), start, rtol=1e-11, atol=1e-13).y[:, -1]
-    value = float(LARGER.subs({p: last[0], q: last[1]}))
-    assert rounded(value, float(RIGHT.subs({a: start[0], b: start[1]})), 1e6)
+    x, y = start
+    for _ in range(100_000):  # Euler's steps; the imbalance errs by about their size
+        wrong = x * y - 1
+        x, y = x - 1e-3 * wrong * y, y - 1e-3 * wrong * x
+    value = float(LARGER.subs({p: x, q: y}))
+    assert discretised(value, float(RIGHT.subs({a: start[0], b: start[1]})), 1e-2)
 
 
 def test_what_is_claimed_of_the_flow_is_checked() -> None:

@@ -32,6 +32,13 @@ def test_what_does_not_start_at_zero_or_falls_later() -> None:
     assert not USE.holds(KERNEL, 1 / hump, 1 / (hump / 2), "<=")
 
 
+def test_a_letter_that_starts_above_zero() -> None:
+    kernel = Kernel((s.eta.within(low=1),))
+    use = growth.inverse_of_what_grows_faster(letter=eta)
+    late = eta * (eta - 1) ** 2  # it grows from 1 on, and falls before
+    assert not use.holds(kernel, 1 / (eta + late), 1 / eta, "<=")
+
+
 def test_a_domain_that_does_not_reach_down_to_zero() -> None:
     kernel = KERNEL.within({})
     kernel.facts = {x > sp.Rational(1, 2)}

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
+from tests.close import below, rounded
 from theory import symbols as s
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest
@@ -62,8 +63,8 @@ def test_random_inputs_obey_both(seed: int) -> None:
     inputs_, column = random.normal(size=(3, 4)), random.normal(size=4)
     norm = np.linalg.norm(inputs_, 2)
     image = inputs_.T @ inputs_ @ column
-    assert np.sum((inputs_ @ column) ** 2) <= norm**2 * np.sum(column**2)
-    assert np.sum(image**2) <= norm**2 * image @ column * (1 + 1e-12)
+    assert below(np.sum((inputs_ @ column) ** 2), norm**2 * np.sum(column**2))
+    assert below(np.sum(image**2), norm**2 * image @ column)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -78,6 +79,6 @@ def test_the_worst_inputs_by_numbers(seed: int) -> None:
     long = np.sqrt(rest @ rest + 0.3) / r
     weights = a / r * z + long * q
     worst = r * np.outer(z, e) + np.outer(q, rest) / long
-    assert np.allclose(worst.T @ weights, outputs)
-    assert np.isclose(np.linalg.norm(worst @ e), r)
-    assert np.isclose(np.linalg.norm(worst, 2), r)
+    assert rounded(worst.T @ weights, outputs)
+    assert rounded(np.linalg.norm(worst @ e), r)
+    assert rounded(np.linalg.norm(worst, 2), r)

@@ -69,6 +69,24 @@ def test_the_rate_by_the_roots_themselves(mode: sp.Expr, rate: sp.Expr) -> None:
             assert (size < 1) == (share < 1)
 
 
+def test_eigenvalues_that_may_be_negative() -> None:
+    kernel = Kernel((s.Hess,))
+    H = s.Hess.symbol
+    ends = smallest(H), largest(H)
+    before = sup(eta, eta, largest_over(sp.Abs(1 - eta * lam), lam, *ends) < 1)
+    rate = smallest_over(2 / lam, lam, *ends)
+    assert not rates.stable_below().holds(kernel, before, rate, "=")
+    use = rates.extreme_at_an_end()
+    squares = largest_over(lam**2, lam, *ends)
+    assert not use.holds(kernel, squares, largest(H) ** 2, "=")
+    assert use.holds(kernel, largest_over(3 - lam, lam, *ends), 3 - smallest(H), "=")
+    modes = largest_over(root_size(1 + beta - eta * lam, beta), lam, *ends)
+    size = sp.sqrt(largest(H)) - sp.sqrt(smallest(H))
+    size /= sp.sqrt(largest(H)) + sp.sqrt(smallest(H))
+    best = rates.roots_of_one_size()
+    assert not best.holds(kernel, least(modes, (eta, beta)), size, "=")
+
+
 def test_a_mode_that_stays_unstable_has_no_such_rate() -> None:
     grows = sup(eta, eta, over(sp.Abs(3 - eta * lam)) < 1)  # and only then it contracts
     assert not holds(rates.stable_below(), grows, over(2 / lam, smallest_over))
@@ -114,6 +132,7 @@ def test_lines_meet() -> None:
     both_fall = sp.Max(sp.Abs(2 - eta), sp.Abs(1 - eta))  # they meet at no height above 0 ...
     assert not holds(use, least(both_fall, (eta,)), sp.Integer(0))
     assert holds(use, least(both_fall, (eta,)), sp.Rational(1, 2))  # ... but |1 - eta| rises again
+    assert not holds(use, argmin(beta, ends, (eta,)), rate)
     behind = sp.Max(sp.Abs(-1 - 2 * eta), sp.Abs(1 + eta))  # they meet at a negative rate
     assert not holds(use, argmin(eta, behind, (eta,)), -sp.Rational(2, 3))
 

@@ -43,6 +43,16 @@ def test_a_factor_that_moves_is_none() -> None:
     assert not multiplied(step, factor, factor**k)
 
 
+def test_a_letter_that_its_domain_restricts() -> None:
+    u = s.u.symbol  # of length 1: a step need not keep that
+    kernel = Kernel((s.u,))
+    quantity = inner(u, u)
+    last = iterate(2 * inner(u, u) * u, u, start, k)
+    left = quantity.xreplace({u: last}) / quantity.xreplace({u: start})
+    use = repetition.multiplied_by_each_step(quantity=quantity, factor=sp.Integer(4))
+    assert not use.holds(kernel, left, 4**k, "=")
+
+
 def test_an_eigenvector_is_one_of_its_own_matrix() -> None:
     v, w = eigenvector(R, lam), eigenvector(R, eta)
     inside = repetition.with_eigenvectors(KERNEL, inner(v, w))

@@ -5,6 +5,7 @@ import sympy as sp
 from theory import symbols as s
 from theory.functions.columns import inner, length
 from theory.functions.eigenvalues import largest, smallest
+from theory.functions.heads import sup
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.rules import order, use
 from theory.proofs.theorems import linear_algebra as la
@@ -89,3 +90,21 @@ def test_what_holds_for_all_letters_holds_for_what_they_mean() -> None:
         by=order.gap(is_=size), of=(sp.S.Zero, size), means={size: -length(d)}, rules={}
     )
     assert not signed.holds(KERNEL, sp.S.Zero, -length(d), "<=")
+
+
+def test_a_letter_that_the_kernel_knows_is_no_letter_of_a_lemma() -> None:
+    axis = sp.MatrixSymbol("axis", d.shape[0], 1)
+    kernel = Kernel((s.R, s.d))
+    kernel.axis(axis)
+    by = order.gap(is_=sp.S.Zero)
+    known = use.in_letters(by=by, of=(inner(axis, axis), sp.S.One), means={axis: d}, rules={})
+    assert not known.holds(kernel, inner(d, d), sp.S.One, "<=")
+
+
+def test_equals_are_not_put_in_where_a_supremum_is_over_their_letter() -> None:
+    unit = s.u.within(rows=s.N.symbol)
+    kernel, u = Kernel((unit,)), unit.symbol
+    longest = sup(2 * inner(u, u), u)
+    rule = use.equals(are={inner(u, u): sp.S.One})
+    assert rule.holds(kernel, 2 * inner(u, u) + 1, sp.Integer(3), "=")
+    assert not rule.holds(kernel, longest, sup(sp.Integer(2), u), "=")

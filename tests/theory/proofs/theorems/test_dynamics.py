@@ -21,6 +21,7 @@ R, H, U, X, d, eta, beta, lam, k, left = (
 )
 RATE, MOMENTUM = 0.3, 0.6
 SIZE = 5
+ARRIVED = 1e-9  # so small an error has a descent that has found a minimum
 
 
 def drawn(seed: int, rank: int) -> tuple[np.ndarray, np.ndarray]:
@@ -73,6 +74,13 @@ def test_a_step_that_is_no_function_of_the_matrix() -> None:
     T = s.T.symbol  # invertible, and not symmetric
     said = dynamics.spectral_radius_by_modes(IDENTITY - eta * T, T, lam).statement()
     assert not says(kernel, said, said.left, said.right, "=")
+
+
+def test_the_letter_of_an_eigenvalue_is_new() -> None:
+    with pytest.raises(ValueError, match="stands for an eigenvalue"):
+        dynamics.spectral_radius_by_modes((IDENTITY - lam * R) * CURVED, R, lam).statement()
+    with pytest.raises(NotImplementedError):
+        dynamics.powers_vanish(heavy_ball_step(), R, R, CURVED * d, k).statement()
 
 
 def test_powers_are_left_no_more_than_the_worst_mode() -> None:
@@ -135,7 +143,7 @@ def test_descent_ends_in_no_minimum_that_repels() -> None:
                 np.clip(x - rate * wrong * y, -1e3, 1e3),
                 np.clip(y - rate * wrong * x, -1e3, 1e3),
             )
-        found = abs(x * y - 1) < 1e-9
+        found = abs(x * y - 1) < ARRIVED
         ended += found.sum()
         assert below(max(x[found] ** 2 + y[found] ** 2), 2 / rate, 1e8)
     assert ended > 300

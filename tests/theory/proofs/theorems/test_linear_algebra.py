@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 import sympy as sp
 
+from tests.close import below, rounded
 from theory.proofs.theorems import linear_algebra as la
 from theory.proofs.uses import Statement, Theorem
 
@@ -32,9 +33,10 @@ def value(expression: sp.Expr, letters: dict) -> sp.Float:
 
 
 def holds(said: Statement, letters: dict) -> bool:
-    left, right = value(said.left, letters), value(said.right, letters)
-    close = abs(left - right) < 1e-10
-    return close if said.relation == "=" else close or (left < right) == (said.relation == "<=")
+    left, right = (float(value(side, letters)) for side in (said.left, said.right))
+    if said.relation == "=":
+        return bool(rounded(left, right))
+    return bool(below(left, right) if said.relation == "<=" else below(right, left))
 
 
 STATEMENTS = {
