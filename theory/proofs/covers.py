@@ -26,7 +26,8 @@ class Cover:
     ``needs`` are relations that must be conditions of the claim, ``kinds`` what its matrices must
     be. ``fresh`` are the matrices that the cases introduce, which the claim must not know.
     ``domains`` are parameters that the claim must have as they stand here. ``positive`` are numbers
-    that must be positive on the claim's domain.
+    that must be positive on the claim's domain, and ``assumes`` are words that must be among the
+    assumptions of the claim.
     """
 
     words: str
@@ -36,6 +37,7 @@ class Cover:
     fresh: tuple[Parameter, ...] = ()
     domains: tuple[Parameter, ...] = ()
     positive: tuple[Any, ...] = ()
+    assumes: tuple[str, ...] = ()
 
 
 Made = ParamSpec("Made")
@@ -177,9 +179,10 @@ def above(letter: Any, bound: Any) -> Cover:
 
 
 @named
-def leading(matrix: Any, column: Any) -> Cover:
+def leading(matrix: Any, column: Any, words: str) -> Cover:
     """The largest eigenvalue is above minus the smallest, or below it, as a condition of the claim
-    says; along the eigenvectors of the one that leads ``column`` has a part, as the claim assumes.
+    says; along the eigenvectors of the one that leads ``column`` has a part, as ``words`` among the
+    assumptions of the claim say.
 
     The two may be equal or not.
     """
@@ -195,6 +198,7 @@ def leading(matrix: Any, column: Any) -> Cover:
             for room in (apart, sp.Integer(0))
         ),
         (sp.Ne(top, -bottom),),
+        assumes=(words,),
     )
 
 

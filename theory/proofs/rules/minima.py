@@ -28,6 +28,8 @@ def least_of_quadratic(
     if set(letters) != set(at) or letter not in at or set(letters) & set(kernel.images):
         return False
     polynomial = kernel.number(value)
+    for each in letters:
+        kernel.refuse_hidden(each, polynomial.free_symbols)
     if sp.Poly(polynomial, *letters).total_degree() > 2:
         return False
     there = {each: kernel.number(place) for each, place in at.items()}

@@ -8,6 +8,7 @@ import sympy as sp
 
 from theory.domain import Integer, Parameter, Real
 from theory.laws import JointNormal
+from theory.proofs.kernel.binding import under_a_slope
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.uses import Rule, Use, rule
 
@@ -25,7 +26,7 @@ def part(kernel: Kernel, left: Any, right: Any, relation: str, of: Any, is_: Any
     """
     if relation != "=" or not isinstance(by.of, Rule) or not sp.sympify(left).has(of):
         return False
-    if _captured(left, of, is_):
+    if _captured(left, of, is_) or under_a_slope(left, of):
         return False
     return kernel.same(sp.sympify(left).xreplace({of: is_}), right) and by.holds(
         kernel, of, is_, "="
@@ -88,7 +89,8 @@ def claimed(
     if _captured(left, start, end):
         return False
     left = sp.sympify(left)
-    there = left.xreplace({start: end}) if left.has(start) else None
+    inside = left.has(start) and not under_a_slope(left, start)
+    there = left.xreplace({start: end}) if inside else None
     if there is None:
         return kernel.same(left, start) and kernel.same(end, right)
     return kernel.same(there, right)

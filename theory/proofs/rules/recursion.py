@@ -45,7 +45,8 @@ class Bound:
 
     def holds(self, kernel: Kernel, of: iterate) -> bool:
         """Whether it is true of a recursion: at the first step, and from each to the next."""
-        if self.given is not None and not self.given.holds(kernel, of):
+        given = self.given
+        if given is not None and (given.first > self.first or not given.holds(kernel, of)):
             return False
         sign = 1 if self.relation == ">=" else -1
         begin = of.func(of.args[0], of.args[1], sp.Integer(self.first)).doit()
@@ -150,6 +151,7 @@ def _direction(kernel: Kernel, function: Any) -> int:
     function = kernel.number(function)
     if not is_continuous(function):
         return 0
+    kernel.refuse_hidden(value, function.free_symbols)
     slope = sp.diff(function, value)
     return next((sign for sign in (1, -1) if kernel.nonnegative(sign * slope)), 0)
 
