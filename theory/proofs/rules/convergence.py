@@ -6,7 +6,7 @@ import sympy as sp
 
 from theory.functions.recursions import iterate
 from theory.proofs.kernel.decide import Kernel
-from theory.proofs.rules.recursion import done, is_continuous, only, stays_positive, value
+from theory.proofs.rules.recursion import done, hides, is_continuous, only, stays_positive, value
 from theory.proofs.uses import rule
 
 
@@ -36,6 +36,7 @@ def drawn(
         and kernel.has_sign(1 - factor, "is_positive")
         and _is_drawn(kernel, found, to, factor)
         and not function.has(letter)
+        and not any(hides(kernel, function, x) for x in (letter, value))
         and is_continuous(kernel.number(found.after(value, done)))
         and is_continuous(function)
         and kernel.same(function.xreplace({value: to}), right)

@@ -149,11 +149,16 @@ def stays_positive(kernel: Kernel, of: iterate) -> bool:
 def _direction(kernel: Kernel, function: Any) -> int:
     """1 where a function of ``value`` grows, -1 where it falls, 0 where it is not known."""
     function = kernel.number(function)
-    if not is_continuous(function):
+    if not is_continuous(function) or hides(kernel, function, value):
         return 0
     kernel.refuse_hidden(value, function.free_symbols)
     slope = sp.diff(function, value)
     return next((sign for sign in (1, -1) if kernel.nonnegative(sign * slope)), 0)
+
+
+def hides(kernel: Kernel, number: Any, letter: Any) -> bool:
+    """Whether a letter stands inside what the kernel has made a letter of its own."""
+    return any(letter in kernel.inside(x) for x in number.free_symbols - {letter})
 
 
 def is_continuous(function: Any) -> bool:

@@ -76,7 +76,9 @@ def _fresh(kernel: Kernel, outside: Any, product: Any) -> tuple[Any, Any]:
             continue
         if not isinstance(product, sp.Symbol):
             raise NotImplementedError(f"no mean of {product}")
-        first, second = kernel.products[product]
+        first, second = kernel.products.get(product, (None, None))
+        if first is None:
+            raise NotImplementedError(f"no mean of {product}")
         if first != second.T and any(
             _holds(kernel, product, x) for x in kernel.laws if x != letter
         ):
@@ -89,6 +91,5 @@ def _fresh(kernel: Kernel, outside: Any, product: Any) -> tuple[Any, Any]:
 
 
 def _holds(kernel: Kernel, symbol: Any, letter: Any) -> bool:
-    """Whether a number is a product in which a letter stands."""
-    word = kernel.products.get(symbol, ())
-    return letter in word or sp.Transpose(letter) in word
+    """Whether a letter stands in what a symbol of the kernel is made of."""
+    return letter in kernel.inside(symbol)

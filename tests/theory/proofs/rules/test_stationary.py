@@ -3,6 +3,7 @@
 import sympy as sp
 
 from theory.functions.columns import inner
+from theory.functions.eigenvalues import largest
 from theory.functions.heads_of_chance import E
 from theory.laws import Fresh, Stationary
 from theory.proofs.kernel.decide import Kernel
@@ -49,6 +50,14 @@ def test_what_does_not_follow() -> None:
     assert not _holds(no_balance, SQUARE, HELD)
     moves = stationary.steady(mean=SQUARE, is_=HELD, of=(inner(W, W),))
     assert not moves.holds(kernel(after=W + z), SQUARE, HELD, "=")  # it grows for ever
+    hidden = E(largest(W * W.T) * inner(W, z))  # its eigenvalue is random too
+    assert not _holds(stationary.steady(mean=hidden, is_=0 * SQUARE, of=()), hidden, sp.S.Zero)
+    apart = largest(W * W.T)
+    assert not _holds(
+        stationary.steady(mean=E(apart * inner(W, W)), is_=apart * SQUARE, of=()),
+        E(apart * inner(W, W)),
+        apart * SQUARE,
+    )
     tied = E(inner(other, z))  # a fresh column is orthogonal to the random ones only
     assert not _holds(stationary.steady(mean=tied, is_=0 * SQUARE, of=()), tied, sp.S.Zero)
 
