@@ -4,7 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import Link, because, by_step, chain
+from theory.chain import Approached, Link, Reached, because, by_step, chain
 from theory.claim import Derivation, claim
 from theory.functions.heads_of_chance import E
 from theory.laws import standard_pair
@@ -106,6 +106,7 @@ def shifted_drift() -> Derivation:
     finite width the fluctuations of q start the growth."""
     large = ABOVE_ONE.symbol
     excess = sp.Symbol("excess", nonnegative=True)
+    beyond = sp.Symbol("q", positive=True)
     root = sp.sqrt(large)
     square = (root - 1) ** 2 / (sp.pi - 1)
     room = (2 * (large - 1) / (root + 1) + 1) / (sp.pi - 1)  # 2 sqrt q - 1 over pi - 1
@@ -153,7 +154,11 @@ def shifted_drift() -> Derivation:
                         relation="<=",
                     ),
                 ),
-            }
+            },
+            reached={
+                "lower": Reached({"q": 1}),
+                "upper": Approached({"q": beyond}, beyond, sp.oo),
+            },
         ),
     )
 
