@@ -4,6 +4,8 @@ from typing import Any
 
 import sympy as sp
 
+from theory import symbols
+from theory.domain import Real
 from theory.functions.heads import Extreme, grad, hess
 from theory.functions.stated import jacobian
 from theory.proofs.kernel.along import along
@@ -33,11 +35,20 @@ def under_a_slope(expression: Any, old: Any) -> bool:
 
 
 def under_an_extreme(expression: Any, old: Any) -> bool:
-    """Whether ``old`` stands in a supremum, an infimum or a minimum over a letter that it holds:
-    these are over all values of the letter, and not over a claim's domain."""
+    """Whether ``old`` stands in a supremum, an infimum or a minimum over a letter that it holds and
+    that has a domain of its own: these are over all values of the letter."""
     return any(
-        part.has(old) and old.has(part.args[1]) for part in sp.sympify(expression).atoms(Extreme)
+        part.has(old) and old.has(part.args[1]) and _has_a_domain(part.args[1])
+        for part in sp.sympify(expression).atoms(Extreme)
     )
+
+
+def _has_a_domain(letter: Any) -> bool:
+    """Whether a letter may stand for less than its signs say, such as a column of length 1."""
+    domain = getattr(getattr(symbols, str(letter), None), "domain", None)
+    if getattr(letter, "is_Matrix", False) or not isinstance(domain, Real):
+        return True
+    return not (domain.low in (-sp.oo, 0) and domain.high == sp.oo)
 
 
 def bound_letters(expression: Any) -> set[Any]:
