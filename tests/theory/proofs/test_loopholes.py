@@ -20,7 +20,7 @@ from theory.functions.rates import largest_over, smallest_over
 from theory.functions.recursions import iterate
 from theory.functions.stated import argmin
 from theory.laws import Normal
-from theory.proofs import covers
+from theory.proofs import covers, intervals
 from theory.proofs.join import join
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.rules import areas, calculus, chance, limits, minima, rates, recursion
@@ -138,7 +138,7 @@ def test_a_cover_of_whole_numbers_needs_whole_numbers():
         covers.at_least(eta, sp.Integer(1))
     with pytest.raises(TypeError, match="whole"):
         covers.at_least(n, eta)
-    more = [case for each in covers.ordered(n, eta).cases for case in each.values()]
+    more = [case for each in intervals.ordered(n, eta).cases for case in each.values()]
     assert not any((image - n).is_integer for image in more if image.has(n))
 
 
