@@ -29,12 +29,36 @@ def under_a_slope(expression: Any, old: Any) -> bool:
     return False
 
 
+def is_free(kernel: Any, letter: Any) -> bool:
+    """Whether a domain says no equation of a ``letter``, such as u'u = 1: what is equal on the
+    domain is equal beside it then, and has the same slopes."""
+    own = (letter, letter.T)
+    return letter not in kernel.symmetric and not any(
+        any(x in own for x in word) and not any(x.atoms(sp.MatrixSymbol) - {letter} for x in word)
+        for word in kernel.rules
+        if not any(x.has(sp.Inverse) for x in word)
+    )
+
+
 def under_an_extreme(expression: Any, old: Any) -> bool:
     """Whether ``old`` stands in a supremum, an infimum or a minimum over a letter that it holds:
     these are over all values of the letter, and not over a claim's domain."""
     return any(
         part.has(old) and old.has(part.args[1]) for part in sp.sympify(expression).atoms(Extreme)
     )
+
+
+def running_letters(expression: Any) -> set[Any]:
+    """The letters that sums, integrals, functions and extremes inside run over."""
+    running: set[Any] = set()
+    for part in sp.preorder_traversal(expression):
+        if isinstance(part, (sp.Sum, sp.Product, sp.Integral)):
+            running |= {limits[0] for limits in part.limits}
+        elif isinstance(part, sp.Lambda):
+            running |= set(part.variables)
+        elif isinstance(part, Extreme):
+            running.add(part.args[1])
+    return running
 
 
 def bound_letters(expression: Any) -> set[Any]:

@@ -34,7 +34,7 @@ def circle_power(kernel: Kernel, left: Any, right: Any, relation: str, ratio: An
     waves = _waves(sp.cancel(total.function / powers[0]), t)
     if waves is None:
         return False
-    k = sp.Symbol("k", integer=True, nonnegative=True)
+    k = sp.Dummy("k", integer=True, nonnegative=True)
     term = sp.binomial(q, k) * ratio ** (2 * k)
     sums = sp.Add(
         *(
@@ -64,6 +64,8 @@ def binomial_theorem(
     powers = [each for each in total.function.atoms(sp.Pow) if each.exp.free_symbols]
     if len(powers) != 1 or constant.has(t) or factor.has(t) or left.has(j):
         return False
+    if any(each.has(j) for each in (constant, factor, moving)):
+        return False
     base, q = powers[0].args
     if not equality.vanishes(base - constant - factor * moving) or not q.is_integer:
         return False
@@ -90,7 +92,7 @@ def odd_terms_vanish(kernel: Kernel, left: Any, right: Any, relation: str) -> bo
     (integral,) = integrals
     if sp.cancel(total.function / integral).has(sp.Integral):
         return False
-    i = sp.Symbol("i", integer=True, nonnegative=True)
+    i = sp.Dummy("i", integer=True, nonnegative=True)
     ((t, start, end),) = integral.limits
     odd = integral.function.subs(j, 2 * i + 1)
     turned = sp.expand_power_base(odd.subs(t, sp.pi - t))

@@ -4,8 +4,10 @@ from typing import Any
 
 import sympy as sp
 
+from theory.functions.columns import inner
 from theory.functions.equations import largest_zero_of, zero_of
 from theory.proofs.kernel.decide import Kernel, is_matrix
+from theory.proofs.rules.extremes import can_be
 from theory.proofs.uses import rule
 
 
@@ -16,6 +18,8 @@ def linear_zero(kernel: Kernel, left: Any, right: Any, relation: str, is_: Any) 
     if relation != "=" or type(found) is not zero_of:
         return False
     ((letter,), body) = found.args[0].args
+    if sp.sympify(is_).has(letter) or not can_be(kernel, letter, is_):
+        return False
     at_zero, slope = _at(body, letter, 0), _at(body, letter, 1) - _at(body, letter, 0)
     return (
         kernel.same(body, at_zero + letter * slope)
@@ -35,6 +39,8 @@ def quadratic_zero(
     if relation != "=" or type(found) is not largest_zero_of:
         return False
     ((letter,), body) = found.args[0].args
+    if any(sp.sympify(each).has(letter) for each in (is_, other)) or letter in kernel.images:
+        return False
     return (
         kernel.same(body, (letter - is_) * (letter - other) * times)
         and bool(letter.is_positive)
@@ -57,6 +63,6 @@ def _at(body: Any, letter: Any, value: Any) -> Any:
 
 
 def _is_not_zero(kernel: Kernel, expression: Any) -> bool:
-    """Whether a number has a sign; a column, whether a letter in it has such a factor."""
-    numbers = kernel.polynomial(expression).values() if is_matrix(expression) else (expression,)
-    return any(kernel.has_sign(sign * x, "is_positive") for x in numbers for sign in (1, -1))
+    """Whether a number has a sign; a column, whether its squared length does."""
+    number = inner(expression, expression) if is_matrix(expression) else expression
+    return any(kernel.has_sign(sign * number, "is_positive") for sign in (1, -1))

@@ -6,6 +6,7 @@ from typing import Any
 import sympy as sp
 
 from theory.proofs.kernel import equality
+from theory.proofs.kernel.binding import under_a_slope
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.uses import RULES, Use, rule
 
@@ -58,7 +59,7 @@ def replaced(
     """
     if relation != "=" or not isinstance(by, Use) or by.of not in RULES.values():
         return False
-    if not left.has(part) or left.xreplace({part: is_}) != right:
+    if not left.has(part) or left.xreplace({part: is_}) != right or under_a_slope(left, part):
         return False
     bound = [limits for each in left.atoms(sp.Integral) for limits in each.limits]
     for letter, low, _ in bound:

@@ -38,7 +38,9 @@ def inside_limits(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     if not stated or any(list(each.args[1:]) != place for each in stated):
         return False
     values = {each: each.doit() for each in stated}
-    if not all(value.is_finite for value in values.values()) or right.has(place[0]) is None:
+    if not all(value.is_finite for value in values.values()):
+        return False
+    if right.xreplace({each: sp.Dummy() for each in stated}).has(place[0]):
         return False
     if not _continuous(right, values):
         return False

@@ -8,6 +8,7 @@ import sympy as sp
 
 from theory.domain import Integer, Parameter, Real
 from theory.laws import JointNormal
+from theory.proofs.kernel.binding import under_a_slope
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.uses import Rule, Use, rule
 
@@ -22,6 +23,8 @@ def part(kernel: Kernel, left: Any, right: Any, relation: str, of: Any, is_: Any
     A theorem is not taken here, as a chain must name what it cites.
     """
     if relation != "=" or not isinstance(by.of, Rule) or not sp.sympify(left).has(of):
+        return False
+    if under_a_slope(left, of):
         return False
     return kernel.same(sp.sympify(left).xreplace({of: is_}), right) and by.holds(
         kernel, of, is_, "="
@@ -60,6 +63,8 @@ def claimed(
         return False
     start, end = (sp.sympify(side[output]).xreplace(at) for side in (starts, ends))
     left = sp.sympify(left)
+    if left.has(start) and under_a_slope(left, start):
+        return False
     there = left.xreplace({start: end}) if left.has(start) else None
     if there is None:
         return kernel.same(left, start) and kernel.same(end, right)

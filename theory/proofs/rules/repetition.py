@@ -70,6 +70,8 @@ def with_eigenvectors(kernel: Kernel, expression: Any) -> Kernel:
     inside = kernel.within({})
     for v in expression.atoms(eigenvector):
         matrix, value = v.args
+        if not kernel.same(matrix, matrix.T):
+            raise NotImplementedError(f"eigenvectors of {matrix}, which need not be symmetric")
         inside.symmetric.add(matrix)
         inside.rule((matrix, v), {(v,): value})
         inside.rules[v.T, v] = NUMBER
