@@ -20,6 +20,8 @@ def under_a_slope(expression: Any, old: Any) -> bool:
         return True
     for part in sp.preorder_traversal(expression):
         letters: tuple[Any, ...] = ()
+        if part == old:
+            continue
         if isinstance(part, SLOPES):
             letters = (part.args[1],)
         elif isinstance(part, sp.Derivative):

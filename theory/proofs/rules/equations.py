@@ -4,7 +4,6 @@ from typing import Any
 
 import sympy as sp
 
-from theory.functions.columns import inner
 from theory.functions.equations import largest_zero_of, zero_of
 from theory.proofs.kernel.decide import Kernel, is_matrix
 from theory.proofs.rules.extremes import can_be
@@ -63,6 +62,16 @@ def _at(body: Any, letter: Any, value: Any) -> Any:
 
 
 def _is_not_zero(kernel: Kernel, expression: Any) -> bool:
-    """Whether a number has a sign; a column, whether its squared length does."""
-    number = inner(expression, expression) if is_matrix(expression) else expression
-    return any(kernel.has_sign(sign * number, "is_positive") for sign in (1, -1))
+    """Whether a number has a sign; a column, whether a letter, which may be any, has such a factor
+    and stands nowhere else."""
+    if not is_matrix(expression):
+        return any(kernel.has_sign(sign * expression, "is_positive") for sign in (1, -1))
+    words = kernel.polynomial(expression)
+    return any(
+        len(word) == 1
+        and kernel.kinds.get(word[0], "any") == "any"
+        and not any(word[0] in kernel.inside(x) for other in words if other != word for x in other)
+        and not any(word[0] in kernel.inside(each) for each in words.values())
+        and any(kernel.has_sign(sign * number, "is_positive") for sign in (1, -1))
+        for word, number in words.items()
+    )

@@ -58,7 +58,7 @@ def can_be(kernel: Kernel, letter: Any, at: Any) -> bool:
         named = any(factor.has(letter) for word in kernel.rules for factor in word)
         return letter.shape == at.shape and not named
     at = sp.sympify(at)
-    if not (at.is_real or _is_real(kernel.number(at))):
+    if not (at.is_real or _is_real(kernel, kernel.number(at))):
         return False
     if letter.is_nonpositive or (letter.is_zero is False and not letter.is_positive):
         return False
@@ -68,14 +68,14 @@ def can_be(kernel: Kernel, letter: Any, at: Any) -> bool:
     return bool(letter.is_real) and all(kernel.has_sign(at, sign) for sign in signs[:1])
 
 
-def _is_real(number: Any) -> bool:
-    """Whether a number is real, or a quotient of polynomials in real letters."""
-    letters = number.free_symbols
-    if number.is_real or number.is_real is False:
+def _is_real(kernel: Kernel, number: Any) -> bool:
+    """Whether a number is real, where it is divided by what is not 0."""
+    if number.is_real or number.is_real is False or not number.args:
         return bool(number.is_real)
-    return all(each.is_real for each in letters) and bool(
-        number.is_rational_function(*letters) and not number.has(sp.I, sp.oo, sp.zoo, sp.nan)
-    )
+    if isinstance(number, sp.Pow) and number.exp.is_Rational and not number.exp.is_Integer:
+        return kernel.nonnegative(number.base)
+    known = isinstance(number, (sp.Add, sp.Mul)) or (number.is_Pow and number.exp.is_Integer)
+    return known and all(_is_real(kernel, each) for each in number.args)
 
 
 def _fulfils(kernel: Kernel, condition: Any) -> bool:
