@@ -26,7 +26,9 @@ class Cover:
     ``needs`` are relations that must be conditions of the claim, ``kinds`` what its matrices must
     be. ``fresh`` are the matrices that the cases introduce, which the claim must not know, and
     ``rules`` what their products are. ``domains`` are parameters that the claim must have as they
-    stand here. ``positive`` are numbers that must be positive on the claim's domain.
+    stand here. ``positive`` are numbers that must be positive on the claim's domain. ``assumes`` are
+    assumptions of the claim, in its words. ``hints`` are letters that help to find a value, and that
+    neither the definition nor the closed form may hold.
     """
 
     words: str
@@ -37,7 +39,12 @@ class Cover:
     rules: Mapping[Any, Any] = field(default_factory=dict)
     domains: tuple[Parameter, ...] = ()
     positive: tuple[Any, ...] = ()
+    assumes: tuple[str, ...] = ()
+    hints: tuple[Any, ...] = ()
 
+
+#: The words in which a claim assumes that a column has a part where an eigenvalue leads.
+NOT_ACROSS = "the start is not orthogonal to its eigenvector, as no random start is"
 
 Made = ParamSpec("Made")
 #: Every cover that a function of the house made.
@@ -64,6 +71,8 @@ def is_named(cover: Any) -> bool:
 @named
 def sign_of(letter: Any, may_be_zero: bool = True) -> Cover:
     """A real ``letter`` is positive, negative or 0."""
+    if letter.is_Symbol and not letter.is_real:
+        raise TypeError(f"{letter} need not be real")
     size = sp.Symbol(f"|{letter}|", positive=True)
     cases = ({letter: size}, {letter: -size})
     if may_be_zero:
@@ -78,6 +87,7 @@ def sign_of_product(product: Any, sign: Any) -> Cover:
     return Cover(
         f"{product} at least 0 or at most 0",
         ({product: size, sign: sp.S.One}, {product: -size, sign: sp.S.NegativeOne}),
+        hints=(sign,),
     )
 
 
@@ -184,6 +194,7 @@ def leading(matrix: Any, column: Any) -> Cover:
             for room in (apart, sp.Integer(0))
         ),
         (sp.Ne(top, -bottom),),
+        assumes=(NOT_ACROSS,),
     )
 
 

@@ -224,6 +224,7 @@ def test_a_largest_zero_in_its_own_letter(kernel: Kernel) -> None:
 
 def test_eigenvectors_of_a_matrix_that_is_not_symmetric(kernel: Kernel) -> None:
     A = sp.MatrixSymbol("A", B, B)
+    kernel.matrix(A, "any")
     n = sp.Symbol("n", integer=True, nonnegative=True)
     at = eigenvector(A, q)
     step = steps_of(A * v, v, w, n)
