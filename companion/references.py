@@ -255,6 +255,12 @@ REFERENCES = {
         "Gradient-Based Learning Applied to Document Recognition",
         "Proceedings of the IEEE 86(11)",
     ),
+    "lee2018": Reference(
+        "J. Lee, Y. Bahri, R. Novak, S. S. Schoenholz, J. Pennington, J. Sohl-Dickstein",
+        2018,
+        "Deep Neural Networks as Gaussian Processes",
+        "ICLR, arXiv:1711.00165",
+    ),
     "lee2019": Reference(
         "J. D. Lee, I. Panageas, G. Piliouras, M. Simchowitz, M. I. Jordan, B. Recht",
         2019,

@@ -1,9 +1,9 @@
 """Laws of random letters: moments and densities for the proofs, draws for simulations.
 
-A law is one object for both. ``Normal`` and ``ChiSquared`` are laws of a number, ``JointNormal`` is
-that of several together. ``Entries`` is the law of a matrix or a column: ``gaussian_column`` has
-any covariance, ``independent_entries`` need not be Gaussian. ``Layers`` is the law of what random
-layers make of a start, one after another.
+A law is one object for both. ``Normal``, ``ChiSquared`` and ``Coordinate`` are laws of a number,
+``JointNormal`` is that of several together. ``Entries`` is the law of a matrix or a column:
+``gaussian_column`` has any covariance, ``independent_entries`` need not be Gaussian. ``Layers`` is
+the law of what random layers make of a start, one after another.
 """
 
 from collections.abc import Mapping
@@ -78,6 +78,41 @@ class ChiSquared:
 
 
 @dataclass(frozen=True)
+class Coordinate:
+    """An entry of a unit vector whose direction is uniform in ``dimensions`` dimensions."""
+
+    dimensions: Any
+
+    #: Where its values lie.
+    ends = (sp.Integer(-1), sp.Integer(1))
+
+    @property
+    def freedom(self) -> Any:
+        """Degrees of freedom: where there is none, there is no density."""
+        return sp.sympify(self.dimensions) - 1
+
+    def density(self, at: Any) -> Any:
+        """The density at a value."""
+        half = sp.sympify(self.dimensions) / 2
+        mass = sp.sqrt(sp.pi) * sp.gamma(half - sp.Rational(1, 2)) / sp.gamma(half)
+        return (1 - at**2) ** (half - sp.Rational(3, 2)) / mass
+
+    def moment(self, power: int) -> Any:
+        """The mean of a whole power: 1 3 5 .../(n (n + 2) (n + 4) ...) where it is even."""
+        if power % 2:
+            return sp.Integer(0)
+        size = sp.sympify(self.dimensions)
+        return sp.Mul(*((2 * j + 1) / (size + 2 * j) for j in range(power // 2)))
+
+    def draw(self, random: np.random.Generator, count: int, values: Values) -> np.ndarray:
+        """``count`` values."""
+        size = round(number_at(self.dimensions, values))
+        drawn = random.standard_normal((size, count))
+        entries: np.ndarray = drawn[0] / np.linalg.norm(drawn, axis=0)
+        return entries
+
+
+@dataclass(frozen=True)
 class JointNormal:
     """Gaussian numbers ``letters`` of mean 0 with a ``covariance``."""
 
@@ -148,6 +183,21 @@ class Layers:
     depth: Any
     fresh: tuple[tuple[Any, Any], ...]
     index: Any = sp.Symbol("index", integer=True, nonnegative=True)  # noqa: RUF009
+
+
+@dataclass(frozen=True)
+class Stationary:
+    """A column that becomes ``after`` in a step, with the law that it had before."""
+
+    after: Any
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """A column of a stated squared length that on average, given the others, is orthogonal to
+    them."""
+
+    squared: Any
 
 
 def standard_pair(first: Any, second: Any, correlation: Any) -> dict[Any, JointNormal]:

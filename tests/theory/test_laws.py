@@ -29,6 +29,13 @@ def test_moments_are_integrals_of_the_density(law, power):
     assert abs(value - float(law.moment(power))) < 1e-6 + error
 
 
+@pytest.mark.parametrize("power", range(1, 6))
+def test_moments_of_the_rectified(power):
+    law = Normal(0, 3)
+    value, error = integrate.quad(sp.lambdify(x, law.density(x) * x**power), 0, 60)
+    assert abs(value - float(law.rectified_moment(power))) < 1e-6 + error
+
+
 def test_the_pair_has_a_density_of_its_covariance():
     law = standard_pair(u, w, c)[u].density(u, w).subs(c, sp.Rational(3, 5))
     function = sp.lambdify((u, w), law)

@@ -1,9 +1,7 @@
-"""Letters and heads for columns of length 1: frames, eigenvectors, directions that still bend.
+"""Letters and heads for columns of length 1: frames and eigenvectors.
 
 ``frame("Q", P, n)`` is any matrix of n orthonormal columns, Q'Q = I. ``eigenvector(M, place)`` is
 an eigenvector of length 1 of the symmetric M, of its ``place``-th largest eigenvalue.
-``bending(M, C)`` is a column x of length 1 with C'x = 0, for which x'Mx is largest; where C'x = 0
-has no solution but 0 nothing is said of it.
 """
 
 from typing import Any
@@ -33,16 +31,3 @@ class eigenvector(Head, Matrix):  # noqa: N801
     @staticmethod
     def tex(matrix: str, place: str) -> str:
         return rf"x_{{{place}}}\left({matrix}\right)"
-
-
-class bending(Head, Matrix):  # noqa: N801
-    r"""A column of length 1, orthogonal to given columns, along which a matrix bends most."""
-
-    @property
-    def shape(self) -> tuple[Any, Any]:
-        """A column."""
-        return self.args[0].shape[0], sp.Integer(1)
-
-    @staticmethod
-    def tex(matrix: str, columns: str) -> str:
-        return rf"x_{{\perp {columns}}}\left({matrix}\right)"

@@ -5,6 +5,8 @@ w(z) is the series without constant term that solves w = z phi(w), for a functio
 
 from typing import Any
 
+import sympy as sp
+
 from theory.functions.base import Matrix, Number
 from theory.functions.heads import Head
 
@@ -50,6 +52,12 @@ class gaussian_product(Head, Matrix):  # noqa: N801
     def doit(self, **hints: Any) -> Any:
         """Itself: it is random."""
         return self
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"M_{printer.doprint(self.args[1])}"
+
+    def _pretty(self, printer: Any) -> Any:
+        return printer._print(sp.Symbol(f"M_{self.args[1]}"))
 
     @staticmethod
     def tex(width: str, depth: str) -> str:

@@ -43,6 +43,9 @@ class tends_to(Asked, Number):  # noqa: N801 (a SymPy function is written like a
         value, size = map(printer.doprint, self.args)
         return f"lim({value}, {size} -> oo)"
 
+    def _pretty(self, printer: Any) -> Any:
+        return printer._print(sp.Limit(*self.args, sp.oo))
+
     @staticmethod
     def tex(value: str, size: str) -> str:
         return rf"\lim_{{{size} \to \infty}} {value}"

@@ -92,6 +92,9 @@ class density_of(OfChance):  # noqa: N801
 class scale_free_gradient(Head, Matrix):  # noqa: N801
     r"""The gradient at z of a loss J that is the same at every positive multiple of z."""
 
+    def _sympystr(self, printer: Any) -> str:
+        return f"grad_J({printer.doprint(self.args[0])})"
+
     @staticmethod
     def tex(z: str) -> str:
         return rf"\nabla J\left({z}\right)"
@@ -105,6 +108,9 @@ class scale_free_hessian(Head, Matrix):  # noqa: N801
         """Square, of the length of the column."""
         rows = self.args[0].shape[0]
         return rows, rows
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"hess_J({printer.doprint(self.args[0])})"
 
     @staticmethod
     def tex(z: str) -> str:

@@ -11,13 +11,8 @@ from theory.invariance.homogeneity import homogeneity, gradient
 from theory.invariance.curvature import hessian, radial_curvature, indefiniteness
 
 # One step, seen on the unit sphere
-from theory.invariance.sphere import (
-    step_on_sphere,
-    effective_rate,
-    first_order_error,
-    unit_norm,
-    auto_tuning,
-)
+from theory.invariance.sphere import step_on_sphere, effective_rate, first_order_error
+from theory.invariance.rates import unit_norm, auto_tuning
 
 # Many steps: the weights grow, the effective rate falls
 from theory.invariance.energy import (
@@ -25,21 +20,12 @@ from theory.invariance.energy import (
     energy_identity,
     energy_identity_with_momentum,
 )
-from theory.invariance.growth import (
-    gradient_flow,
-    norm_growth,
-    norm_growth_correction,
-    hidden_schedule,
-    forgetting,
-)
+from theory.invariance.growth import norm_growth, hidden_schedule
+from theory.invariance.growth_limits import gradient_flow, norm_growth_correction, forgetting
 
 # Weight decay holds against it
-from theory.invariance.weight_decay import (
-    equilibrium,
-    equilibrium_angle,
-    relaxation,
-    equilibrium_with_momentum,
-)
+from theory.invariance.weight_decay import equilibrium, equilibrium_angle, relaxation
+from theory.invariance.decay_with_momentum import equilibrium_with_momentum
 
 # What does the same without decay
 from theory.invariance.schedules import (

@@ -7,7 +7,7 @@ from theory import symbols as s
 from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
-from theory.functions.columns import inner
+from theory.functions.columns import inner, length
 from theory.functions.constants import eye
 from theory.functions.eigenvalues import smallest
 from theory.functions.heads import hess
@@ -34,6 +34,7 @@ from theory.invariance.letters import (
 )
 from theory.proofs.rules import homogeneity
 from theory.proofs.tactics import cited, equal
+from theory.proofs.theorems.linear_algebra import smallest_in_a_plane
 
 HORN = cite("hornjohnson2013", "theorem 4.3.28")
 
@@ -161,6 +162,7 @@ def indefiniteness() -> Derivation:
     part = tangential()
     curvature = (inner(part, bend * part) / squared(part) - inner(u, slope)) / norm**2
     slant = sp.sqrt(squared(part)) / norm**2
+    plane = smallest_in_a_plane(unit_hessian() / norm**2, u, part / length(part))
     return Derivation(
         definition=smallest(unit_hessian() / norm**2),
         closed_form={"upper": (curvature - sp.sqrt(curvature**2 + 4 * slant**2)) / 2},
@@ -203,4 +205,17 @@ def indefiniteness() -> Derivation:
                 "upper": -sp.sqrt(curvature**2 + 4 * slant**2)
             },
         },
+        chain=chain(
+            outputs={
+                "upper": (
+                    because(
+                        "The plane of u and the gradient has a smallest eigenvalue of its own.",
+                        plane,
+                        plane.statement().right,
+                        "<=",
+                    ),
+                    calculated("Along u there is no curvature, and b between the two."),
+                )
+            }
+        ),
     )  # fmt: skip

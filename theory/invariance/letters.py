@@ -83,6 +83,12 @@ def unit_hessian() -> sp.MatrixExpr:
     return projector * bend * projector - inner(u, slope) * projector - outer
 
 
-def squared_norm(times: sp.Expr = k, rate: sp.Expr = eta) -> sp.Expr:
-    """|W|^2 after so many steps of descent at a rate, at a constant G."""
-    return iterate(sp.Lambda(r, r + (rate * G) ** 2 / r), norm**2, times)
+def squared_norm(times: sp.Expr) -> sp.Expr:
+    """|W|^2 after so many steps of descent at a constant G, by invariance.norm_after_step."""
+    return iterate(sp.Lambda(r, r + (eta * G) ** 2 / r), norm**2, times)
+
+
+def descended(times: sp.Expr, rate: sp.Expr = eta) -> sp.Expr:
+    """The same, at a rate, from the step itself."""
+    step = sp.sqrt(r) * way - rate * G / sp.sqrt(r) * turn
+    return iterate(sp.Lambda(r, squared(step)), norm**2, times)

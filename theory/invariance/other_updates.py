@@ -1,12 +1,18 @@
 """Other updates: signs of gradients, and K-FAC, which does not see the length of the weights."""
 
+from functools import partial
+
 import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
+from theory.functions.columns import inner
 from theory.functions.constants import ones
+from theory.functions.heads_of_chance import E
 from theory.functions.matrices import pinv
+from theory.functions.recursions import iterate
 from theory.invariance.letters import (
     INVARIANT,
     ONE,
@@ -16,8 +22,15 @@ from theory.invariance.letters import (
     k,
     norm,
     p,
+    r,
+    squared,
+    turn,
+    way,
     x,
 )
+from theory.laws import independent_entries
+from theory.proofs.rules import chance, inverses, recursion
+from theory.proofs.rules.recursion import done
 from theory.proofs.tactics import cited, equal, positive
 
 DIFFERENT = cite(SOURCE, "Different algorithms can have different decay schedules")
@@ -39,17 +52,29 @@ def sign_growth() -> Derivation:
     """Updates by signs of gradients have a length of their own, eta sqrt(N), so that |W|^2 grows
     linearly on average: E|W|^2 = |W_0|^2 + eta^2 N k after k steps, not like a root. The length of
     a step over the length of the weights still falls like 1/sqrt(k), whatever eta."""
-    E = sp.Function("E")
     mean = sp.Symbol("E|W|^2", positive=True)
     W, sign = sp.MatrixSymbol("W", N, 1), sp.MatrixSymbol("z", N, 1)
     after = sp.Function("r")
     n = sp.Symbol("n", integer=True)
     solved = sp.rsolve(after(n + 1) - after(n) - eta**2 * N, after(n), {after(0): norm**2})
     closed = norm**2 + eta**2 * N * k
+    moved = sp.sqrt(r) * way - eta * sign
+
+    def grown(after: sp.Expr) -> sp.Expr:
+        """E|W|^2 after k steps: what a step makes of |W|^2 is linear in it, on average."""
+        return iterate(sp.Lambda(r, after), norm**2, k)
+
+    each = r + eta**2 * N
+    by_law = partial(
+        because,
+        "The signs are as often + as -, so that the cross term is 0 on average.",
+        chance.expectation(),
+    )
+    adds = because("k steps add it k times.", recursion.induction(is_=norm**2 + eta**2 * N * done))
     return Derivation(
         definition={
-            "squared norm": E(sp.Symbol("W") ** 2),
-            "last turn": eta * sp.sqrt(N) / sp.sqrt(E(sp.Symbol("W") ** 2)),
+            "squared norm": grown(E(squared(moved))),
+            "last turn": sp.sqrt(E(squared(eta * sign))) / sp.sqrt(grown(E(squared(moved)))),
         },
         closed_form={"squared norm": closed, "last turn": eta * sp.sqrt(N / closed)},
         steps=(
@@ -81,6 +106,13 @@ def sign_growth() -> Derivation:
                 "last turn": eta / sp.sqrt(norm**2 + eta**2 * k),
             },
         },
+        chain=chain(
+            outputs={
+                "squared norm": (by_law(grown(each)), adds),
+                "last turn": (by_law(eta * sp.sqrt(N) / sp.sqrt(grown(each))), adds),
+            },
+            laws={sign: independent_entries(N, 1, 1)},
+        ),
     )
 
 
@@ -131,6 +163,7 @@ def kfac_immunity() -> Derivation:
             "of degree 0": total,
             "the inverse of F alone scaled": norm**2 * total,
         },
+        chain=chain(calculated("The pseudo-inverse of c M is that of M over c.")),
     )  # fmt: skip
 
 
@@ -150,8 +183,17 @@ def damped_kfac() -> Derivation:
     v = sp.MatrixSymbol("v", N, 1)
     F = sp.MatrixSymbol("F", N, N)
     ratio = 1 / (lam / norm**2 + damping)
+    rest = sp.Identity(N) - turn * turn.T  # F has the eigenvalue lam along turn, any other across
+    fisher = lam * turn * turn.T + rest * F * F.T * rest
+    damped = fisher / norm**2 + damping * sp.Identity(N)
+    slope = g / norm * turn
+
+    def along(step: sp.MatrixExpr) -> sp.Expr:
+        """The part of a step along the gradient, over the lengths of the weights and of it."""
+        return inner(turn, step) / norm / g
+
     return Derivation(
-        definition=eta * (g / norm) / (lam / norm**2 + damping) / norm / g,
+        definition=along(eta * sp.Inverse(damped) * slope),
         closed_form=closed,
         steps=(
             equal(
@@ -180,4 +222,12 @@ def damped_kfac() -> Derivation:
             "undamped": eta / lam,
             "as descent": eta / norm**2 / (lam + damping),
         },
+        chain=chain(
+            because(
+                "The damped F takes turn to a multiple of it.",
+                inverses.solved(matrix=damped, column=turn, is_=ratio * turn),
+                along(eta * ratio * slope),
+            ),
+            calculated("turn has the length 1."),
+        ),
     )

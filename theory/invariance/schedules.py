@@ -1,6 +1,7 @@
 """Weight decay as a schedule: the same directions, without decay, at an exponential rate."""
 
 from dataclasses import replace
+from functools import partial
 
 import sympy as sp
 
@@ -9,7 +10,7 @@ from theory import symbols as s
 from theory.chain import because, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
-from theory.functions.columns import inner, length
+from theory.functions.columns import inner
 from theory.functions.equations import largest_zero_of, zero_of
 from theory.functions.recursions import iterate
 from theory.invariance.letters import (
@@ -17,13 +18,12 @@ from theory.invariance.letters import (
     INVARIANT,
     SHRINKS,
     SOURCE,
-    G,
     N,
     beta,
     decay,
     eta,
     k,
-    norm,
+    place,
     turn,
     way,
     x,
@@ -41,49 +41,48 @@ SUM = 1 + beta - eta * decay
 ROOT = (SUM + sp.sqrt(SUM**2 - 4 * beta)) / 2
 
 
-def cross(first: sp.MatrixExpr, second: sp.MatrixExpr) -> sp.Expr:
-    """Zero where two columns in the plane of the weights and the gradient have one direction."""
-    along, aside = inner(way, first), inner(turn, first)
-    return along * inner(turn, second) - aside * inner(way, second)
-
-
 @claim("identity", (s.eta, s.decay, s.k), (EXPONENTIAL, LI), (INVARIANT, SHRINKS))
 def exponential_schedule() -> Derivation:
     """Descent without weight decay at the rates eta (1 - eta decay)^(-2k-1), k = 0, 1, ..., takes
     the weights through exactly the directions of descent with weight decay at the constant rate
     eta. Its weights are longer by (1 - eta decay)^-k."""
-    keep = sp.Symbol("a", positive=True)
+    keep, keeps = sp.Symbol("a", positive=True), 1 - eta * decay
     closed = (1 - eta * decay) ** (-2 * k - 1)
     weights, gradient = sp.MatrixSymbol("W", N, 1), sp.MatrixSymbol("g", N, 1)  # with decay
     long = keep**-k * weights
     short = keep**k * gradient  # the gradient at ``long``, of degree -1
     rate = eta * keep ** (-2 * k - 1)
-    # one step of both, from weights in one direction, ``longer`` without decay
-    longer = sp.Symbol("c", positive=True)
-    with_decay = (1 - eta * decay) * norm * way - eta * G / norm * turn
+    # one step of both, from weights in one direction w, c times as long without decay
+    c, rate_of_any = sp.symbols("c rate", positive=True)
+    size, pull = (sp.Function(name, positive=True) for name in ("|W|", "G"))  # at each step
 
-    def without(c: sp.Expr, rate: sp.Expr) -> sp.MatrixExpr:
-        """A step without decay."""
-        return c * norm * way - rate * G / (c * norm) * turn
+    def with_decay(j: sp.Expr) -> sp.MatrixExpr:
+        """The weights after step j with decay."""
+        return (1 - eta * decay) * size(j) * way - eta * pull(j) / size(j) * turn
+
+    def without(c: sp.Expr, rate: sp.Expr, j: sp.Expr) -> sp.MatrixExpr:
+        """The weights after step j without decay."""
+        return c * size(j) * way - rate * pull(j) / (c * size(j)) * turn
+
+    def longer(c: sp.Expr, j: sp.Expr) -> sp.Expr:
+        """The ratio of their parts along w: of their lengths, where they have one direction."""
+        return inner(way, without(c, rate_of_any, j)) / inner(way, with_decay(j))
 
     def matching(c: sp.Expr) -> sp.Expr:
-        """The rate at which it has the direction of the step with decay."""
-        return zero_of(sp.Lambda(x, cross(without(c, x), with_decay)))
+        """The rate at which they have one direction."""
+        return zero_of(sp.Lambda(x, without(c, x, k) - longer(c, k) * with_decay(k)))
 
-    def lengths(rate: sp.Expr) -> sp.Expr:
-        """How much longer the weights are after k steps, at such rates."""
-        step = length(without(longer, rate)) / length(with_decay)
-        return iterate(sp.Lambda(longer, step), sp.S.One, k)
-
-    found = eta * longer**2 / (1 - eta * decay)
-    grown = (1 - eta * decay) ** -done
-    match = because(
-        "The two steps have one direction at the rate eta c^2/a.", equations.linear_zero(is_=found)
+    lengths = iterate(sp.Lambda((c, done), longer(c, done)), sp.S.One, k)
+    grown = keeps**-done
+    induction = partial(
+        because,
+        "No step without decay changes the part along w; decay multiplies it by a.",
+        recursion.induction(is_=grown),
     )
     return Derivation(
         definition={
-            "rate": matching(lengths(matching(longer))),
-            "length": lengths(matching(longer)),
+            "rate": matching(lengths),
+            "length": lengths,
         },
         closed_form={"rate": eta * closed, "length": (1 - eta * decay) ** -k},
         steps=(
@@ -117,24 +116,13 @@ def exponential_schedule() -> Derivation:
         chain=chain(
             outputs={
                 "rate": (
-                    replace(match, right=matching(lengths(found))),
+                    induction(matching(grown.subs(done, k))),
                     because(
-                        "Each step divides the ratio c of the lengths by a.",
-                        recursion.induction(is_=grown),
-                        matching(grown.subs(done, k)),
-                    ),
-                    because(
-                        "At c = a^-k this is the rate.",
-                        equations.linear_zero(is_=found.subs(longer, grown.subs(done, k))),
+                        "The parts across w agree at eta times the ratios before and after.",
+                        equations.linear_zero(is_=eta * keeps**-k * keeps ** (-k - 1)),
                     ),
                 ),
-                "length": (
-                    replace(match, right=lengths(found)),
-                    because(
-                        "Each step divides the ratio c of the lengths by a.",
-                        recursion.induction(is_=grown),
-                    ),
-                ),
+                "length": (induction(),),
             },
             covers=(BELOW_ONE,),
         ),
@@ -179,9 +167,8 @@ def exponential_schedule_with_momentum() -> Derivation:
 
     def first_buffer(root: sp.Expr) -> sp.Expr:
         """The initial buffer, over W, with which the first step of the two has one direction."""
-        first = sp.Symbol("v", real=True)  # it is negative
-        moved = W - eta / root * (beta * first * W + g)
-        return zero_of(sp.Lambda(first, moved - (W - eta * (g + decay * W)) / root))
+        moved = W - eta / root * (beta * place * W + g)
+        return zero_of(sp.Lambda(place, moved - (W - eta * (g + decay * W)) / root))
 
     pace_is_root = because(
         "A step misses by a^-(k+2) times the quadratic.",

@@ -6,7 +6,6 @@ from companion.references import cite
 from theory import symbols as s
 from theory.chain import because, chain
 from theory.claim import Derivation, Step, claim
-from theory.domain import Condition
 from theory.functions.directions import angle
 from theory.functions.recursions import iterate
 from theory.invariance.letters import (
@@ -18,7 +17,6 @@ from theory.invariance.letters import (
     SOURCE,
     TANGENT,
     G,
-    beta,
     decay,
     eta,
     gain,
@@ -38,24 +36,22 @@ from theory.proofs.uses import Use
 COUNTERACT = cite(SOURCE, "Use weight decay")
 LAARHOVEN = cite("vanlaarhoven2017")
 WAN, KOSSON = cite("wan2021"), cite("kosson2023")
-RANDOM = (
-    "the gradient at unit weights has the constant length G, and on average, given the past, no "
-    "component along any fixed direction: it is orthogonal to the weights and, on average, to the "
-    "buffer"
-)
-#: What decay leaves of the weights in a step.
 #: What decay leaves of the weights in a step.
 KEPT = 1 - eta * decay
 #: The equilibrium of |W|^2.
 BALANCE = eta * G / sp.sqrt(1 - KEPT**2)
 keep = sp.Symbol("a", positive=True)  # 1 - eta decay
-RULE = sp.Lambda(r, KEPT**2 * r + (eta * G) ** 2 / r)
 
 
 def after_decay(square: sp.Expr) -> sp.MatrixExpr:
     """The weights after a step with decay from weights of a squared length."""
     length = sp.sqrt(square)
     return KEPT * length * way - eta * G / length * turn
+
+
+def decayed() -> sp.Expr:
+    """|W|^2 after k steps with decay."""
+    return iterate(sp.Lambda(r, squared(after_decay(r))), norm**2, k)
 
 
 def to_balance() -> Use:
@@ -85,7 +81,7 @@ def equilibrium() -> Derivation:
     share = 1 / (1 + part)  # a^2, between 0 and 1
     after = share * y + (1 - share) / y
     fixed = sp.sqrt(gain / (1 - share))
-    square = iterate(RULE, norm**2, k)
+    square = decayed()
     return Derivation(
         definition={
             "squared norm": sp.Limit(square, k, sp.oo),
@@ -149,7 +145,7 @@ def equilibrium() -> Derivation:
 def equilibrium_angle() -> Derivation:
     """At the equilibrium with weight decay every step turns the weights by arccos(1 - eta decay),
     near sqrt(2 eta decay), whatever the loss. The product eta decay alone sets the pace."""
-    square = iterate(RULE, norm**2, k)
+    square = decayed()
     balance = sp.sqrt((eta * G) ** 2 / (1 - keep**2))
     y = sp.Symbol("y", positive=True)
     return Derivation(
@@ -228,94 +224,4 @@ def relaxation() -> Derivation:
                 calculus.limit(),
             )
         ),
-    )  # fmt: skip
-
-
-@claim(
-    "identity",
-    (s.eta, s.beta, s.decay, s.G),
-    (WAN, KOSSON, LAARHOVEN),
-    (
-        INVARIANT,
-        RANDOM,
-        "momentum v' = beta v + gradient + decay W, W' = W - eta v'; stationary",
-        Condition("eta decay < 2 (1 + beta)", eta * decay < 2 * (1 + beta)),
-    ),
-)
-def equilibrium_with_momentum() -> Derivation:
-    """With momentum and random gradients the stationary means satisfy exactly E|W|^2/E|W|^-2 = eta
-    G^2/(decay (1 - beta)(2 - eta decay/(1 + beta))) ("squared norm" is its square root) and E
-    W'W_next = (1 - eta decay/(1 + beta)) E|W|^2 ("cosine" is the factor). The weights W turn by
-    about sqrt(2 eta decay/(1 + beta)) per step."""
-    A, cross, square, inverse = sp.symbols("E|W|^2 E[W'v] E|v|^2 E|W|^-2", real=True)
-    # after a step: E W'v_new before moving, E|v_new|^2
-    along = beta * cross + decay * A
-    buffer = beta**2 * square + G**2 * inverse + decay**2 * A + 2 * beta * decay * cross
-    W, v, g = (sp.MatrixSymbol(name, s.N.symbol, 1) for name in ("W", "v", "g"))
-    mean = {
-        W.T * W: A * ONE,
-        W.T * v: cross * ONE,
-        v.T * W: cross * ONE,
-        v.T * v: square * ONE,
-        W.T * g: sp.ZeroMatrix(1, 1),
-        g.T * W: sp.ZeroMatrix(1, 1),
-        v.T * g: sp.ZeroMatrix(1, 1),
-        g.T * v: sp.ZeroMatrix(1, 1),
-        g.T * g: G**2 * inverse * ONE,
-    }
-    fresh = beta * v + g + decay * W
-    squeeze = 2 - eta * decay / (1 + beta)
-    still = {
-        cross: -decay * A / (1 + beta),
-        square: 2 * decay * A / (eta * (1 + beta)),
-        inverse: decay * (1 - beta) * squeeze / (eta * G**2) * A,
-    }
-    E, after = sp.Function("E"), sp.Symbol("W'")
-    inner_mean = E(sp.Symbol("W") * after)
-    return Derivation(
-        definition={
-            "squared norm": sp.sqrt(E(sp.Symbol("W") ** 2) / E(sp.Symbol("W") ** -2)),
-            "cosine": inner_mean / E(sp.Symbol("W") ** 2),
-        },
-        closed_form={
-            "squared norm": G * sp.sqrt(eta / (decay * (1 - beta) * squeeze)),
-            "cosine": 1 - eta * decay / (1 + beta),
-        },
-        steps=(
-            equal("On average the new buffer has this product with the weights ...",
-                  W.T * fresh, along * ONE, mean),
-            equal("... and this squared length.", fresh.T * fresh, buffer * ONE, mean),
-            equal("Stationary E|W|^2: 2 E W'v_new = eta E|v|^2, v_new as long as v, ...",
-                  (2 * along).subs(still), (eta * square).subs(still)),
-            equal("... stationary E W'v, with W_next'v_new = W'v_new - eta |v_new|^2, ...",
-                  (along - eta * square).subs(still), cross.subs(still)),
-            equal("... and stationary E|v|^2: three linear equations, with this solution.",
-                  buffer.subs(still), square.subs(still)),
-            equal("No other solution exists: the determinant is not zero.",
-                  sp.Matrix([2 * along - eta * square, along - eta * square - cross,
-                             buffer - square]).jacobian([cross, square, inverse]).det(),
-                  -eta * (1 + beta) * G**2),
-            equal("The ratio of E|W|^2 to E|W|^-2 is the square of the closed form, ...",
-                  A / inverse.subs(still),
-                  (G * sp.sqrt(eta / (decay * (1 - beta) * squeeze))) ** 2),
-            equal("... and W'(W - eta v_new) over |W|^2 the cosine.",
-                  (A - eta * along).subs(still) / A, 1 - eta * decay / (1 + beta)),
-            equal("Without momentum both are those of invariance.equilibrium.",
-                  (eta / (decay * (1 - beta) * squeeze)).subs(beta, 0),
-                  (eta / sp.sqrt(1 - KEPT**2)) ** 2),
-        ),
-        twins={
-            "without momentum's lever on the norm": {
-                "squared norm": G * sp.sqrt(eta / (decay * squeeze)),
-                "cosine": 1 - eta * decay / (1 + beta),
-            },
-            "an effective rate eta/(1 - beta) in both": {
-                "squared norm": G * sp.sqrt(eta / (1 - beta) / (decay * (2 - eta * decay))),
-                "cosine": 1 - eta * decay / (1 - beta),
-            },
-            "the angle without momentum": {
-                "squared norm": G * sp.sqrt(eta / (decay * (1 - beta) * squeeze)),
-                "cosine": 1 - eta * decay,
-            },
-        },
     )  # fmt: skip

@@ -4,7 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, calculated, chain
+from theory.chain import Reached, because, calculated, chain
 from theory.claim import Derivation, Step, claim
 from theory.functions import columns
 from theory.functions.constants import eye
@@ -43,6 +43,10 @@ from theory.proofs.theorems import linear_algebra, norms, spectra
 
 IDENTITY = eye(N)
 WHITE = "inputs of covariance I"
+
+
+#: The mean is a leading eigenvector of the covariance.
+LEADING = Reached({"Sigma": [[2, 0], [0, 1]], "mu": [1, 0]})
 
 
 def second_moment(covariance: sp.MatrixExpr) -> Step:
@@ -186,6 +190,7 @@ def top_eigenvalue() -> Derivation:
                 ),
             },
             covers=(polar_or_zero(mu),),
+            reached={"lower": LEADING, "upper": LEADING},
         ),
     )
 

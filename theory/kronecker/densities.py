@@ -4,6 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
+from theory.chain import because, chain
 from theory.claim import Derivation, claim
 from theory.kronecker.letters import (
     SOURCE,
@@ -12,6 +13,14 @@ from theory.kronecker.letters import (
     v,
 )
 from theory.kronecker.products import products_of_eigenvectors
+from theory.proofs.covers import below_or_above
+from theory.proofs.rules.elliptic import (
+    complete_elliptic,
+    in_the_piece,
+    inverted,
+    no_range,
+    substituted,
+)
 from theory.proofs.tactics import cited, equal
 
 
@@ -40,9 +49,20 @@ def product_density() -> Derivation:
     share = sp.Function("F_S")
     inner = 1 + r**2 - 2 * r * sp.cosh(u)
     cut = (1 - r) ** 2 / (4 * r)
+    convolved = bulk(place, v) * bulk(lam / place, sp.Integer(1)) / place
+    z, sine_of = sp.symbols("z s", positive=True)
+    evened = sp.sqrt((1 - ratio * z**2) * (z**2 - ratio)) / z**2
+    waved = sp.sqrt(1 - sine_of**2) / sp.sqrt(1 + parameter * sine_of**2)
+    to_sine = (z - 1 / z) / (2 * sp.sqrt(parameter))
+    scale = (1 - ratio) * sp.sqrt(parameter) / (sp.pi**2 * v * ratio)
+
+    def up_to_the_edge(value: sp.Expr) -> sp.Expr:
+        return sp.Piecewise((value, lam < 16 * v), (0, True))
+
     return Derivation(
         definition=sp.Integral(
-            bulk(place, v) * bulk(lam / place, sp.Integer(1)) / place, (place, lam / 4, 4 * v)
+            bulk(place, v) * bulk(lam / place, sp.Integer(1)) / place,
+            (place, sp.Min(lam / 4, 4 * v), 4 * v),
         ),
         closed_form=sp.Piecewise((inside, lam < 16 * v), (0, True)),
         steps=(
@@ -107,6 +127,42 @@ def product_density() -> Derivation:
                 (0, True),
             ),
         },
+        chain=chain(
+            because(
+                "Above 16 v no x lies below 4 v and above lam/4.",
+                no_range(),
+                up_to_the_edge(sp.Integral(convolved, (place, lam / 4, 4 * v))),
+            ),
+            because(
+                "Put x = 4 v r z^2.",
+                in_the_piece(by=substituted(by=4 * v * ratio * z**2)),
+                up_to_the_edge(
+                    sp.Integral(evened, (z, sp.sqrt(ratio), 1 / sp.sqrt(ratio)))
+                    / (2 * sp.pi**2 * v * ratio)
+                ),
+            ),
+            because(
+                "The integral does not change if z becomes 1/z.",
+                in_the_piece(by=inverted()),
+                up_to_the_edge(
+                    sp.Integral(evened, (z, 1, 1 / sp.sqrt(ratio))) / (sp.pi**2 * v * ratio)
+                ),
+            ),
+            because(
+                "Put (z - 1/z)/2 = sqrt(e) s, where s is sin(phi).",
+                in_the_piece(by=substituted(by=to_sine)),
+                up_to_the_edge(scale * sp.Integral(waved, (sine_of, 0, 1))),
+            ),
+            because(
+                "That is K(-e) with a factor 1 + 1/e, less E(-e) over e.",
+                in_the_piece(
+                    by=complete_elliptic(
+                        modulus=-parameter, weights=(1 + 1 / parameter, -1 / parameter)
+                    )
+                ),
+            ),
+            covers=(below_or_above(lam, 16 * v),),
+        ),
     )
 
 

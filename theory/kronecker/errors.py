@@ -5,7 +5,7 @@ from sympy.matrices.expressions.special import OneMatrix
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, by_step, calculated, chain
+from theory.chain import Reached, because, by_step, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.matrices import centred, khatri_rao, kron, squares, trace
 from theory.kronecker.letters import (
@@ -155,6 +155,7 @@ def error_bound() -> Derivation:
                     ),
                     calculated("The columns' inner products are (x_i.x_j)^2 and (s_i.s_j)^2."),
                 )
-            }
+            },
+            reached={"upper": Reached({"X": [[1, 2]], "D": [[1, 3]]})},  # two examples
         ),
     )

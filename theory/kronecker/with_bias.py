@@ -4,7 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import Link, because, calculated, chain
+from theory.chain import Approached, Link, Reached, because, calculated, chain
 from theory.claim import Derivation, Step, claim
 from theory.functions.eigenvalues import largest, smallest
 from theory.kronecker.conditioning import IDENTITY, WHITE, second_moment
@@ -136,6 +136,7 @@ def bias_condition() -> Derivation:
     covariance I and mean mu has a condition number between nu^2 and (nu + 1)^2, nu = |mu|^2 + 1, so
     that the condition number grows as |mu|^4. Without a bias it is nu."""
     excess = sp.Symbol("e", nonnegative=True)
+    far = sp.Symbol("far", positive=True)
     squared = (
         on_the_plane(TOP / BOTTOM),
         calculated("Their product is 1.", TOP**2),
@@ -190,5 +191,9 @@ def bias_condition() -> Derivation:
                 ),
             },
             covers=(polar(mu),),
+            reached={
+                "lower": Reached({"mu": [0]}),
+                "upper": Approached({"mu": [far]}, far, sp.oo),
+            },
         ),
     )

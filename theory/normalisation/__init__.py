@@ -11,17 +11,12 @@ from theory.normalisation.definition import (
     standardisation,
     affine_invariance,
     idempotence,
-    undoing,
-    frozen_folding,
 )
+from theory.normalisation.folding import undoing, frozen_folding
 
 # Its derivatives
-from theory.normalisation.jacobian import (
-    jacobian,
-    jacobian_rank,
-    jacobian_eigenvalues,
-    gradient_orthogonality,
-)
+from theory.normalisation.jacobian import jacobian, gradient_orthogonality
+from theory.normalisation.directions import jacobian_rank, jacobian_eigenvalues
 
 # The paths that the gradient takes, and what they do to the weights' gradient
 from theory.normalisation.paths import paths, centring_gradient, weight_gradient
@@ -31,19 +26,17 @@ from theory.normalisation.invariances import (
     weight_rescaling,
     input_invariance,
     feature_rescaling,
-    homogeneity,
 )
+from theory.normalisation.homogeneity import homogeneity
 
 # The noise of a batch
-from theory.normalisation.noise import (
-    samuelson,
-    output_moments,
-    output_density,
-    deviation_moments,
-)
+from theory.normalisation.noise import output_moments, output_density, deviation_moments
 
 # Other norms
-from theory.normalisation.norms import power_norm, power_norm_gradient, largest_deviation
+from theory.normalisation.norms import power_norm, power_norm_gradient
+
+# How far outputs and deviations reach
+from theory.normalisation.extremes import samuelson, largest_deviation
 
 # Many layers
 from theory.normalisation.depth import explosion_linear, explosion_relu

@@ -1,15 +1,13 @@
 """Batch norm itself: what it does to the outputs y of one unit over a batch."""
 
 import sympy as sp
-from sympy.matrices.expressions.special import OneMatrix
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, calculated, chain
+from theory.chain import calculated, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
 from theory.functions.columns import inner, mean
-from theory.functions.stated import argmin
 from theory.normalisation.letters import (
     CENTRING,
     COUNT,
@@ -27,8 +25,6 @@ from theory.normalisation.letters import (
     UNDONE,
     VARIANCE,
     B,
-    W,
-    centre,
     centred,
     divisor,
     eps,
@@ -36,14 +32,12 @@ from theory.normalisation.letters import (
     h,
     normalised,
     one,
-    p,
     shift,
     sigma,
     y,
     yhat,
 )
 from theory.proofs.covers import sign_of
-from theory.proofs.rules import minima
 from theory.proofs.tactics import equal
 
 SIGMA = sp.sqrt(VARIANCE)
@@ -211,85 +205,4 @@ def idempotence() -> Derivation:
             ),
             calculated("The two roots are one root of their product."),
         ),
-    )
-
-
-@claim("identity", (s.y, s.eps), (cite(PAGE, "potentially undoing everything"),))
-def undoing() -> Derivation:
-    """A learnt scale gamma and a learnt shift undo batch norm, gamma BN(y) + shift 1 = y, at gamma
-    = sqrt(variance + eps) and shift = mean, and nowhere else. Mean and variance are those of y, and
-    1 is the vector of ones."""
-    missed = gamma * OUTPUT + shift * ONES - y
-    squares = inner(missed, missed)
-    letters = (gamma, shift)
-    least = minima.least_of_quadratic(at={gamma: DIVISOR, shift: MEAN})
-    out = sigma * yhat / divisor
-    return Derivation(
-        definition={str(each): argmin(each, squares, letters) for each in letters},
-        closed_form={"gamma": DIVISOR, "shift": MEAN},
-        steps=(
-            equal(
-                "The scale multiplies the divisor back, and the shift adds the mean back.",
-                divisor * (CENTRING * UNDONE / divisor) + one * one.T * UNDONE / B,
-                UNDONE,
-                STANDARD,
-            ),
-            equal(
-                "1 and BN(y) are orthogonal and not zero, so no other scale and shift do it.",
-                (gamma * out + shift * one).T * (gamma * out + shift * one),
-                B * (gamma**2 * sigma**2 / divisor**2 + shift**2) * NUMBER,
-                STANDARD,
-            ),
-        ),
-        twins={
-            "gamma = sigma whatever eps": {"gamma": SIGMA, "shift": MEAN},
-            "gamma = the variance": {"gamma": VARIANCE + eps, "shift": MEAN},
-            "without the shift": {"gamma": DIVISOR, "shift": sp.Integer(0)},
-        },
-        chain=chain(
-            outputs={
-                str(each): (
-                    because(
-                        "At this scale and this shift both slopes of |gamma BN(y) + shift 1 - "
-                        "y|^2 vanish, and its Hessian is positive definite.",
-                        least,
-                    ),
-                )
-                for each in letters
-            }
-        ),
-    )
-
-
-@claim(
-    "identity",
-    (s.X, s.W, s.y, s.gamma, s.shift, s.eps),
-    (cite(PAGE, "They are frozen at test time"), cite(GROSSE, "Test time")),
-    ("y is the batch whose mean and variance were frozen, X new data",),
-)
-def frozen_folding() -> Derivation:
-    """A layer X'W and batch norm with frozen mean and variance, here those of a batch y, are
-    together one affine layer. Its weights are gamma W/s and its bias is shift - gamma mean/s, with
-    s^2 = variance + eps."""
-    data = s.X.symbol
-    ones = sp.MatrixSymbol("1_p", p, 1)
-    explicit = OneMatrix(p, 1)
-    weights, bias = gamma * W / DIVISOR, shift - gamma * MEAN / DIVISOR
-    return Derivation(
-        definition=gamma * (data.T * W - MEAN * explicit) / DIVISOR + shift * explicit,
-        closed_form=data.T * weights + bias * explicit,
-        steps=(
-            equal(
-                "Collect the factor of the data and the factor of 1.",
-                gamma * (data.T * W - centre * ones) / divisor + shift * ones,
-                data.T * (gamma / divisor * W) + (shift - gamma * centre / divisor) * ones,
-            ),
-        ),
-        twins={
-            "bias without the mean": data.T * weights + shift * explicit,
-            "bias with the mean not divided": data.T * weights + (shift - gamma * MEAN) * explicit,
-            "eps left out": data.T * (gamma * W / SIGMA)
-            + (shift - gamma * MEAN / SIGMA) * explicit,
-        },
-        chain=chain(calculated("Collect the factor of the data and the factor of 1.")),
     )

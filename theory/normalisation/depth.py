@@ -8,8 +8,7 @@ from theory.claim import Derivation, Step, claim
 from theory.functions.columns import inner, standardised, variance
 from theory.functions.heads_of_chance import E
 from theory.functions.stated import gradient_growth
-from theory.laws import ChiSquared, Entries, gaussian_column
-from theory.laws_of_directions import Coordinate
+from theory.laws import ChiSquared, Coordinate, Entries, gaussian_column
 from theory.normalisation.letters import (
     CENTRING,
     COUNT,
@@ -164,7 +163,11 @@ def explosion_linear() -> Derivation:
             ),
             because(
                 "This integral is Euler's Gamma: a drops out.",
-                integrals.gamma_function(),
+                use.inside(
+                    by=integrals.gamma_function(),
+                    old=over_chi,
+                    new=B / (weights * (B - 3)),
+                ),
                 (B - 2) * B / (B - 3) * rest,
             ),
             because(
@@ -304,4 +307,8 @@ def explosion_relu() -> Derivation:
                 {kept: arccosine(sp.Integer(0)), both: both_positive(sp.Integer(0))}
             ),
         },
+        missing="The gates of a ReLU depend on the same outputs as the projector: the mean of the "
+        "trace of Pi D C D over a uniform direction, as a sum over pairs of examples, is stated in "
+        "the steps and not joined to the definition. A rule for means over pairs of exchangeable "
+        "entries is missing, and one that turns a direction's pair into a Gaussian pair.",
     )

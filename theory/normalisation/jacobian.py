@@ -6,11 +6,8 @@ from companion.references import cite
 from theory import symbols as s
 from theory.chain import because, calculated, chain
 from theory.claim import Derivation, Step, claim
-from theory.domain import Condition
 from theory.functions.columns import inner, mean
-from theory.functions.eigenvalues import largest
 from theory.functions.stated import jacobian as jacobian_of
-from theory.functions.stated import rank
 from theory.normalisation.letters import (
     CENTRING,
     DIVISOR,
@@ -20,9 +17,7 @@ from theory.normalisation.letters import (
     ONES,
     OUTPUT,
     OXFORD,
-    PROJECTOR,
     STANDARD,
-    STANDARDISED,
     UNDONE,
     VARIANCE,
     B,
@@ -39,8 +34,7 @@ from theory.normalisation.letters import (
     yhat,
 )
 from theory.proofs.rules import columns
-from theory.proofs.tactics import cited, equal
-from theory.proofs.theorems import projectors
+from theory.proofs.tactics import equal
 
 
 def identity() -> sp.MatrixExpr:
@@ -126,137 +120,6 @@ def jacobian() -> Derivation:
                 "derivative of the root.",
                 columns.jacobian(),
             )
-        ),
-    )
-
-
-@claim("identity", (s.y,), (cite(OXFORD, "section 2.1, eq. (1)"),), ("eps = 0",))
-def jacobian_rank() -> Derivation:
-    """The Jacobian of batch norm is Pi/sigma, with the standard deviation sigma of y and a
-    projector Pi of rank B - 2, whose null space is spanned by BN(y) and the vector 1 of ones. Two
-    of the B directions of a batch pass nothing on. For a batch of two the gradient is zero."""
-    projector = sp.sqrt(VARIANCE) * jacobian_matrix(sp.S.Zero)
-    return Derivation(
-        definition=rank(jacobian_matrix(sp.S.Zero)),
-        closed_form=B - 2,
-        steps=(
-            equal("Pi is its own square ...", PROJECTOR * PROJECTOR, PROJECTOR, STANDARD),
-            equal("... and symmetric.", PROJECTOR.T, PROJECTOR),
-            equal("Pi takes 1 to zero ...", PROJECTOR * one, sp.ZeroMatrix(B, 1), STANDARD),
-            equal("... and yhat.", PROJECTOR * yhat, sp.ZeroMatrix(B, 1), STANDARD),
-            cited(
-                "The rank of a projector is its trace.",
-                cite("hornjohnson2013", "idempotent matrices"),
-            ),
-            equal(
-                "The trace of I is B, the trace of 11'/B is 1'1/B, and the trace of yhat yhat'/B "
-                "is yhat'yhat/B.",
-                B * NUMBER - one.T * one / B - yhat.T * yhat / B,
-                (B - 2) * NUMBER,
-                STANDARD,
-            ),
-        ),
-        twins={
-            "centring alone": B - 1,
-            "full rank": B,
-            "a third direction lost": B - 3,
-        },
-        chain=chain(
-            because(
-                "Pi = sigma times the Jacobian is a projector: its rank is its trace.",
-                projectors.rank_of_a_projector(projector, 1 / sp.sqrt(VARIANCE)),
-                sp.Trace(projector),
-            ),
-            calculated("The traces are B, 1'1/B = 1 and yhat'yhat/B = 1."),
-        ),
-    )
-
-
-@claim(
-    "identity",
-    (s.y, s.eps),
-    (cite(OXFORD, "section 2.1, eq. (1)"),),
-    (Condition("a batch has three examples or more", B >= 3),),
-)
-def jacobian_eigenvalues() -> Derivation:
-    """The Jacobian of batch norm multiplies the vector 1 of ones by 0, the deviations of y from the
-    mean by eps/s^3, and every vector orthogonal to both by 1/s, where s^2 = variance + eps."""
-    w = sp.MatrixSymbol("w", B, 1)
-    added = sp.Symbol("eps", nonnegative=True)
-    whole = jacobian_matrix()
-    squared = VARIANCE + eps
-    return Derivation(
-        definition={
-            "across": largest(whole),
-            "along": inner(STANDARDISED, whole * STANDARDISED) / B,
-            "mean": inner(ONES, whole * ONES) / B,
-        },
-        closed_form={
-            "across": 1 / DIVISOR,
-            "along": eps / squared ** sp.Rational(3, 2),
-            "mean": sp.Integer(0),
-        },
-        steps=(
-            *derivative_along(),
-            equal("The mean is taken off.", PASSED_IN_LETTERS * one, sp.ZeroMatrix(B, 1), STANDARD),
-            equal(
-                "Of yhat the factor 1 - sigma^2/s^2 is left, ...",
-                PASSED_IN_LETTERS * yhat,
-                (1 - sigma**2 / divisor**2) * yhat,
-                STANDARD,
-            ),
-            equal(
-                "... which over s is eps/s^3, ...",
-                ((1 - sigma**2 / divisor**2) / divisor).subs(divisor, sp.sqrt(sigma**2 + added)),
-                added / (sigma**2 + added) ** sp.Rational(3, 2),
-            ),
-            equal(
-                "... and a vector orthogonal to 1 and yhat stays as it is.",
-                PASSED_IN_LETTERS * w,
-                w,
-                {one.T * w: NOUGHT, yhat.T * w: NOUGHT},
-            ),
-            equal(
-                "The factor 1/s is the largest: eps/s^3 is less by sigma^2/s^3.",
-                1 / divisor - (added / divisor**3).subs(added, divisor**2 - sigma**2),
-                sigma**2 / divisor**3,
-            ),
-        ),
-        twins={
-            "a projector over s whatever eps": {
-                "across": 1 / DIVISOR,
-                "along": sp.Integer(0),
-                "mean": sp.Integer(0),
-            },
-            "eps left out": {
-                "across": 1 / sp.sqrt(VARIANCE),
-                "along": sp.Integer(0),
-                "mean": sp.Integer(0),
-            },
-            "a frozen variance": {
-                "across": 1 / DIVISOR,
-                "along": 1 / DIVISOR,
-                "mean": sp.Integer(0),
-            },
-        },
-        chain=chain(
-            outputs={
-                "across": (
-                    because(
-                        "What is orthogonal to 1 and BN(y) is multiplied by 1/s, and nothing by "
-                        "more.",
-                        columns.largest_eigenvalue(orthogonal=(ONES, STANDARDISED)),
-                    ),
-                ),
-                "along": (
-                    calculated(
-                        "C keeps yhat, and BN(y)BN(y)'/B takes the share variance/s^2 of it.",
-                        (1 - VARIANCE / squared) / DIVISOR,
-                    ),
-                    calculated("1 - variance/s^2 is eps/s^2."),
-                ),
-                "mean": (calculated("The mean is taken off."),),
-            }
         ),
     )
 

@@ -4,22 +4,18 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import Link, because, calculated, chain
+from theory.chain import Link, because, chain
 from theory.claim import Derivation, Step, claim
-from theory.functions.columns import inner, largest_size
+from theory.functions.columns import inner
 from theory.functions.constants import ones
 from theory.functions.heads_of_chance import E
 from theory.functions.stated import density_of
-from theory.laws import ChiSquared, gaussian_column
-from theory.laws_of_directions import Coordinate
+from theory.laws import ChiSquared, Coordinate, gaussian_column
 from theory.normalisation.letters import (
     CENTRING,
     COUNT,
     GROSSE,
     NUMBER,
-    ONES,
-    PROJECTOR,
-    STANDARD,
     STANDARDISED,
     VARIANCE,
     B,
@@ -29,10 +25,8 @@ from theory.normalisation.letters import (
     order,
     sigma,
     y,
-    yhat,
 )
-from theory.proofs.rules import chance, columns, integrals, tails
-from theory.proofs.rules import order as orders
+from theory.proofs.rules import chance, integrals, tails
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems import probability
 from theory.proofs.uses import Use
@@ -124,83 +118,6 @@ def along_the_axis(of: sp.Expr) -> Use:
     """What depends on the law of an output is what depends on that of sqrt(B - 1) times a
     coordinate."""
     return probability.law_of_a_direction(of, coordinate, ACROSS, y, centre, sigma**2)
-
-
-@claim(
-    "bound",
-    (s.y,),
-    (cite("samuelson1968"), cite(GROSSE, "BN(X)")),
-    ("eps = 0",),
-)
-def samuelson() -> Derivation:
-    """No output of batch norm over B examples exceeds sqrt(B - 1) in size, and the largest is never
-    below 1. The bound sqrt(B - 1) is reached where all other examples agree, the bound 1 where all
-    outputs are 1 or -1."""
-    output = sp.Symbol("yhat_b", real=True)
-    here = {
-        **STANDARD,
-        axis.T * axis: NUMBER,
-        one.T * axis: NUMBER,
-        axis.T * one: NUMBER,
-        yhat.T * axis: output * NUMBER,
-        axis.T * yhat: output * NUMBER,
-    }
-    i = sp.Symbol("i", integer=True, positive=True)
-    shortfall = sp.IndexedBase("a", nonnegative=True)
-    part = axis - ONES / B - OUTPUT_B / B * STANDARDISED  # Pi e
-    return Derivation(
-        definition=largest_size(STANDARDISED),
-        closed_form={"lower": sp.Integer(1), "upper": sp.sqrt(B - 1)},
-        steps=(
-            equal(
-                "With the axis e of example b and the projector Pi = I - 11'/B - yhat yhat'/B, B "
-                "- 1 - yhat_b^2 is B times the squared length of Pi e: never negative.",
-                (B - 1 - output**2) * NUMBER,
-                B * (PROJECTOR * axis).T * (PROJECTOR * axis),
-                here,
-            ),
-            equal(
-                "Were all |yhat_b| = 1 - a_b < 1, the sum of the squares would fall short of B "
-                "by the sum of a_b (2 - a_b) > 0. But yhat'yhat = B.",
-                B - sp.Sum((1 - shortfall[i]) ** 2, (i, 1, B)),
-                sp.Sum(shortfall[i] * (2 - shortfall[i]), (i, 1, B)),
-            ),
-        ),
-        twins={
-            "sqrt(B)": {"lower": sp.Integer(1), "upper": sp.sqrt(B)},
-            "as many deviations as the square root of B/2": {
-                "lower": sp.Integer(1),
-                "upper": sp.sqrt(B / 2),
-            },
-            "one more from below": {"lower": 1 + 1 / B, "upper": sp.sqrt(B - 1)},
-        },
-        chain=chain(
-            outputs={
-                "lower": (
-                    because(
-                        "The largest is not below the root of the mean square.",
-                        columns.largest_and_mean(),
-                        sp.sqrt(inner(STANDARDISED, STANDARDISED) / B),
-                        ">=",
-                    ),
-                    calculated("The squares add up to B."),
-                ),
-                "upper": (
-                    because(
-                        "It is the size of the output of some example b, of axis e.",
-                        columns.reached(),
-                        sp.Abs(OUTPUT_B),
-                    ),
-                    because(
-                        "B - 1 - yhat_b^2 is B |Pi e|^2, which is never negative.",
-                        orders.square_gap(is_=B * inner(part, part)),
-                        relation="<=",
-                    ),
-                ),
-            },
-            axes=(axis,),
-        ),
-    )
 
 
 @claim(

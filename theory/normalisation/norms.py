@@ -6,10 +6,8 @@ from companion.references import cite
 from theory import symbols as s
 from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
-from theory.functions.columns import inner, largest_size, mean, power_mean, signed_power
+from theory.functions.columns import inner, mean, power_mean, signed_power
 from theory.functions.heads import grad
-from theory.functions.heads_of_chance import E, Prob
-from theory.laws import Normal, gaussian_column
 from theory.normalisation.letters import (
     CENTRING,
     COUNT,
@@ -23,8 +21,8 @@ from theory.normalisation.letters import (
     one,
     y,
 )
-from theory.proofs.rules import calculus, chance, integrals, norms, tails
-from theory.proofs.tactics import equal, positive
+from theory.proofs.rules import integrals, norms
+from theory.proofs.tactics import equal
 
 POWER = s.order.within(low=1, typical=(1, 6))
 OTHER_NORMS = (
@@ -164,112 +162,5 @@ def power_norm_gradient() -> Derivation:
                 "Along any h the deviations move by Ch and the scale by u'Ch/B: quotient rule.",
                 norms.gradient_with_norm(),
             )
-        ),
-    )
-
-
-@claim(
-    "identity",
-    (s.B.within(high=10**12),),
-    OTHER_NORMS,
-    ("a batch of independent standard normal outputs",),
-)
-def largest_deviation() -> Derivation:
-    """The largest absolute value of B independent standard normal numbers is on average the
-    integral over x > 0 of 1 - erf(x/sqrt 2)^B, which is 2.35 for B = 32 and always below sqrt(2
-    ln(2B)). Normalising by the largest deviation makes outputs smaller by this factor."""
-    x, size = sp.symbols("x b", positive=True)
-    closed = sp.Integral(1 - sp.erf(x / sp.sqrt(2)) ** B, (x, 0, sp.oo))
-    either = sp.Symbol("z", real=True)
-    density = sp.exp(-(either**2) / 2) / sp.sqrt(2 * sp.pi)
-    rate, share = sp.Symbol("lam", positive=True), sp.Symbol("a", positive=True)
-    bound = sp.log(2 * size) / rate + rate / 2
-    numbers = sp.MatrixSymbol("z_B", B, 1)
-    largest = largest_size(numbers)
-    one = Prob(sp.And(-x <= either, either <= x))
-    erf = sp.erf(either / sp.sqrt(2)) / 2
-    within = sp.Integral(Normal().density(either), (either, -x, x))
-    whole = (x, 0, sp.oo)
-    return Derivation(
-        definition=E(largest),
-        closed_form=closed,
-        steps=(
-            equal(
-                "One number is at most x in size with probability erf(x/sqrt 2), and all B "
-                "numbers with the B-th power of this probability.",
-                sp.Integral(density, (either, -x, x)),
-                sp.erf(x / sp.sqrt(2)),
-            ),
-            equal(
-                "The mean of a positive number is the integral of the probability to exceed x: "
-                "by parts, x (1 - F) has the derivative",
-                sp.diff(x * (1 - sp.erf(x / sp.sqrt(2)) ** size), x),
-                (1 - sp.erf(x / sp.sqrt(2)) ** size)
-                - x * sp.diff(sp.erf(x / sp.sqrt(2)) ** size, x),
-            ),
-            equal(
-                "and vanishes at 0 and at infinity.",
-                sp.Limit(x * (1 - sp.erf(x / sp.sqrt(2)) ** 2), x, sp.oo),
-                0,
-            ),
-            equal(
-                "By Jensen exp(lam E max) <= 2B E exp(lam z), and E exp(lam z) is",
-                sp.Integral(density * sp.exp(rate * either), (either, -sp.oo, sp.oo)),
-                sp.exp(rate**2 / 2),
-            ),
-            equal(
-                "so E max <= ln(2B)/lam + lam/2, which is least at lam = sqrt(2 ln(2B)): there",
-                bound.subs(size, sp.exp(share) / 2).subs(rate, sp.sqrt(2 * share)),
-                sp.sqrt(2 * share),
-            ),
-            positive(
-                "and the bound's second derivative is positive.",
-                sp.diff(bound.subs(size, sp.exp(share) / 2), rate, 2),
-            ),
-        ),
-        twins={
-            "sqrt(2 ln B)": sp.sqrt(2 * sp.log(B)),
-            "the largest, sign and all": sp.Integral(
-                1
-                - ((1 + sp.erf(x / sp.sqrt(2))) / 2) ** B
-                - ((1 - sp.erf(x / sp.sqrt(2))) / 2) ** B,
-                (x, 0, sp.oo),
-            ),
-        },
-        chain=chain(
-            because(
-                "The mean of a positive number is the integral of the probability to exceed x.",
-                tails.tail(),
-                sp.Integral(Prob(largest > x), whole),
-            ),
-            because(
-                "It is 1 less the probability to stay below.",
-                integrals.replaced(
-                    part=Prob(largest > x), is_=1 - Prob(largest <= x), by=tails.complement()
-                ),
-                sp.Integral(1 - Prob(largest <= x), whole),
-            ),
-            because(
-                "All B numbers are independent.",
-                integrals.replaced(part=Prob(largest <= x), is_=one**B, by=tails.all_within()),
-                sp.Integral(1 - one**B, whole),
-            ),
-            because(
-                "The probability is the integral of the density.",
-                integrals.replaced(part=one, is_=within, by=chance.probability()),
-                sp.Integral(1 - within**B, whole),
-            ),
-            because(
-                "The density is the derivative of erf(z/sqrt 2)/2.",
-                integrals.replaced(
-                    part=within,
-                    is_=sp.erf(x / sp.sqrt(2)),
-                    by=calculus.integral(antiderivative=erf),
-                ),
-            ),
-            laws={
-                numbers: gaussian_column(sp.Identity(B)),
-                either: Normal(),
-            },
         ),
     )

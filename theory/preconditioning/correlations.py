@@ -4,7 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, calculated, chain
+from theory.chain import Reached, because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.columns import inner
 from theory.functions.constants import eye
@@ -17,7 +17,7 @@ from theory.preconditioning.letters import (
     N,
     Sigma,
 )
-from theory.proofs.factors import (
+from theory.proofs.correlated import (
     determinant_of_correlations,
     most_correlated,
     sum_and_difference,
@@ -25,6 +25,9 @@ from theory.proofs.factors import (
 from theory.proofs.rules.monotone import grows_inside
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems import linear_algebra, norms
+
+#: Two inputs of correlation 1/2.
+ONE_PAIR = Reached({"Sigma": [[1, sp.Rational(1, 2)], [sp.Rational(1, 2), 1]]})
 
 
 @claim(
@@ -156,5 +159,6 @@ def correlation_bounds() -> Derivation:
                 ),
             },
             covers=(most_correlated(Sigma), determinant_of_correlations(Sigma)),
+            reached={"lower": ONE_PAIR, "upper": ONE_PAIR},
         ),
     )

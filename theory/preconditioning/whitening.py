@@ -23,7 +23,7 @@ from theory.preconditioning.letters import (
     second_moments,
 )
 from theory.proofs.blocks import equal_blocks
-from theory.proofs.factors import (
+from theory.proofs.correlated import (
     axis,
     deviations_and_correlations,
 )

@@ -13,7 +13,7 @@ from typing import Any, ParamSpec
 
 import sympy as sp
 
-from theory.domain import Array, Parameter, Real
+from theory.domain import Array, Parameter
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, smallest
 from theory.proofs.theorems.spectral import parts
@@ -24,11 +24,11 @@ class Cover:
     """Cases in words: what letters are in each, and what products of new letters are.
 
     ``needs`` are relations that must be conditions of the claim, ``kinds`` what its matrices must
-    be. ``fresh`` are the matrices that the cases introduce, which the claim must not know, and
-    ``rules`` what their products are. ``domains`` are parameters that the claim must have as they
-    stand here. ``positive`` are numbers that must be positive on the claim's domain. ``assumes`` are
-    assumptions of the claim, in its words. ``hints`` are letters that help to find a value, and that
-    neither the definition nor the closed form may hold.
+    be. ``fresh`` are the matrices that the cases introduce, which the claim must not know.
+    ``domains`` are parameters that the claim must have as they stand here. ``positive`` are numbers
+    that must be positive on the claim's domain, and ``assumes`` are words that must be among the
+    assumptions of the claim. ``hints`` are letters that help to find a value: neither the
+    definition nor the closed form may hold them.
     """
 
     words: str
@@ -36,15 +36,11 @@ class Cover:
     needs: tuple[Any, ...] = ()
     kinds: Mapping[Any, str] = field(default_factory=dict)
     fresh: tuple[Parameter, ...] = ()
-    rules: Mapping[Any, Any] = field(default_factory=dict)
     domains: tuple[Parameter, ...] = ()
     positive: tuple[Any, ...] = ()
     assumes: tuple[str, ...] = ()
     hints: tuple[Any, ...] = ()
 
-
-#: The words in which a claim assumes that a column has a part where an eigenvalue leads.
-NOT_ACROSS = "the start is not orthogonal to its eigenvector, as no random start is"
 
 Made = ParamSpec("Made")
 #: Every cover that a function of the house made.
@@ -66,6 +62,18 @@ def named(make: Callable[Made, Cover]) -> Callable[Made, Cover]:
 def is_named(cover: Any) -> bool:
     """Whether a function of the house made it."""
     return any(cover is each for each in _NAMED)
+
+
+@named
+def below_or_above(letter: Any, bound: Any) -> Cover:
+    """A positive ``letter`` is below ``bound``, which is positive, or not; their ratio is a fourth
+    power, whose fourth root is a letter."""
+    more = sp.Symbol(f"{letter}_beyond", positive=True)
+    ratio = (1 + more) ** 4
+    return Cover(
+        f"{letter} below {bound}, or not",
+        ({letter: bound / ratio}, {letter: bound * ratio}, {letter: bound}),
+    )
 
 
 @named
@@ -176,9 +184,10 @@ def above(letter: Any, bound: Any) -> Cover:
 
 
 @named
-def leading(matrix: Any, column: Any) -> Cover:
+def leading(matrix: Any, column: Any, words: str) -> Cover:
     """The largest eigenvalue is above minus the smallest, or below it, as a condition of the claim
-    says; along the eigenvectors of the one that leads ``column`` has a part, as the claim assumes.
+    says; along the eigenvectors of the one that leads ``column`` has a part, as ``words`` among the
+    assumptions of the claim say.
 
     The two may be equal or not.
     """
@@ -194,7 +203,7 @@ def leading(matrix: Any, column: Any) -> Cover:
             for room in (apart, sp.Integer(0))
         ),
         (sp.Ne(top, -bottom),),
-        assumes=(NOT_ACROSS,),
+        assumes=(words,),
     )
 
 
@@ -220,66 +229,4 @@ def root_is_real(rate: Any, decay: Any, momentum: Any) -> Cover:
         ({momentum: root**2, decay: (1 - root) ** 2 / (rate * (1 + more))},),
         (rate * decay <= limit,),
         positive=(rate, decay, momentum, 1 - momentum),
-    )
-
-
-@named
-def squared(letter: Any) -> Cover:
-    """A positive ``letter`` is the square of its root."""
-    if not letter.is_positive:
-        raise TypeError(f"{letter} need not be positive")
-    root = sp.Symbol(f"{letter}_root", positive=True)
-    return Cover(f"{letter} = {root}^2", ({letter: root**2},))
-
-
-@named
-def root_above(parameter: Parameter) -> Cover:
-    """A number is the square of a root, which is above that of the least value of its domain."""
-    domain, letter = parameter.domain, parameter.symbol
-    if not isinstance(domain, Real) or domain.low < 0 or domain.closed:
-        raise TypeError(f"{parameter} is no open domain of positive numbers")
-    more = sp.Symbol(f"{letter}_root_above", positive=True)
-    image = (sp.sqrt(sp.nsimplify(domain.low)) + more) ** 2
-    return Cover(f"{letter} = root^2", ({letter: image},), domains=(parameter,))
-
-
-@named
-def beside_one(letter: Any) -> Cover:
-    """A positive ``letter`` is below, at or above 1, and a square."""
-    if not letter.is_positive:
-        raise TypeError(f"{letter} need not be positive")
-    more = sp.Symbol(f"{letter}_root_beyond", positive=True)
-    return Cover(
-        f"{letter} below, at or above 1",
-        ({letter: 1 / (1 + more) ** 2}, {letter: sp.Integer(1)}, {letter: (1 + more) ** 2}),
-    )
-
-
-@named
-def placed(letter: Any, low: Any, high: Any) -> Cover:
-    """A positive ``letter`` is at most ``low``, between ``low`` and ``high`` or at least ``high``,
-    which is positive."""
-    if not (letter.is_positive and high.is_positive):
-        raise TypeError(f"{letter} or {high} need not be positive")
-    more = sp.Symbol(f"{letter}_outside", nonnegative=True)
-    way = sp.Symbol(f"{letter}_inside", positive=True)
-    return Cover(
-        f"{letter} below, in or above the interval from {low} to {high}",
-        (
-            {letter: low / (1 + more)},
-            {letter: (low + way**2 * high) / (1 + way**2)},
-            {letter: high * (1 + more)},
-        ),
-    )
-
-
-@named
-def ordered(first: Any, second: Any) -> Cover:
-    """Of two numbers one is the larger, by a whole number where both are whole."""
-    whole = first.is_integer and second.is_integer
-    more = sp.Symbol(f"{first}_{second}_apart", nonnegative=True, integer=whole or None)
-    least = 1 if whole else 0
-    return Cover(
-        f"{first} below, at or above {second}",
-        ({second: first + least + more}, {first: second + more}),
     )

@@ -15,6 +15,10 @@ import sympy as sp
 
 from theory.chain import Chain, Link
 from theory.claim import Claim, Derivation, Step
+from theory.functions.directions import direction
+from theory.functions.eigenvalues import smallest_positive
+from theory.functions.frames import frame
+from theory.functions.large import tends_to
 from theory.proofs import rules as _rules  # noqa: F401 (registers the rules)
 from theory.proofs import theorems as _theorems  # noqa: F401 (registers the theorems)
 from theory.proofs.covers import is_named
@@ -24,7 +28,7 @@ from theory.proofs.kernel.ranges import as_angles
 from theory.proofs.uses import RULES, THEOREMS, Theorem, Use
 
 #: A number of more operations is shown as it stands, and not factored.
-LONG = 500
+LONG = 200
 
 
 @dataclass(frozen=True)
@@ -101,13 +105,15 @@ def kernel_of(
     claim: Claim, derivation: Derivation, chain: Chain, case: Mapping[Any, Any]
 ) -> Kernel:
     """The kernel that reads a claim's letters, in one case."""
+    ends = (*_named(derivation.definition).values(), *_named(derivation.closed_form).values())
     parts = (
-        *_named(derivation.definition).values(),
-        *_named(derivation.closed_form).values(),
+        *ends,
         *(each.right for links in chain.links.values() for each in links if each.right is not None),
     )
     fresh = (each for cover in chain.covers for each in cover.fresh)
     kernel = Kernel((*claim.parameters, *fresh), parts)
+    # a link may not make a matrix positive: what the claim says, or a random one of any size, is
+    kernel.not_zero = any(each.has(smallest_positive, tends_to) for each in ends)
     kernel.facts = {each.relation for each in claim.conditions}
     kernel.assumed = set(claim.assumptions)
     kernel.laws = dict(chain.laws)
@@ -209,8 +215,8 @@ def step_says(
     Every rule that the step uses must be true of what its letters mean, and so must every sign that
     its letters assume: a rule is a lemma and not a licence.
     """
-    if step.scope != "general" or not step.proof.__module__.startswith("theory.proofs."):
-        return False  # only the house's tactics prove
+    if step.scope != "general" or not _states_what_it_proves(step):
+        return False
     met = _letters_in(step.statement)
     here = {letter: image for letter, image in letters.items() if letter in met}
     used = _used_rules(step)
@@ -228,6 +234,20 @@ def step_says(
     if not all(inside.same(a, b) for a, b in used.items()):
         return False
     return _gives(inside, step, letters, left, link) and step.holds()
+
+
+def _states_what_it_proves(step: Step) -> bool:
+    """Whether a tactic of the house made the step, and nobody has changed its statement since."""
+    if step.restate is None or not step.proof.__module__.startswith("theory.proofs."):
+        return False
+    factor = sp.Symbol("any_factor", positive=True)
+    first, second = step.statement.args
+    again = step.restate(factor).statement
+    if not isinstance(step.statement, sp.Eq):
+        return bool(again.args[0] == -first and second == 0)
+    if second == 0 or getattr(second, "is_ZeroMatrix", False):
+        return bool(again.args[0] == first and not again.args[1].has(factor))
+    return bool(again.args[0] == first and again.args[1] == factor * second)
 
 
 def _may_mean(inside: Kernel, letter: Any, image: Any) -> bool:
@@ -343,6 +363,9 @@ def _unspoken(
         if letter not in spoken:
             yield f"the letter {letter} is not used"
     yield from _restricted(claim, derivation, chain)
+    meanings = (chain.letters, *(link.where for links in chain.links.values() for link in links))
+    images = (sp.sympify(image) for each in meanings for image in each.values())
+    yield from _invented(claim, derivation, chain, spoken.union(*map(_letters_in, images)))
     relations = {each.relation for each in claim.conditions}
     plain = kernel_of(claim, derivation, replace(chain, covers=()), {})
     yield from _known(derivation, chain, plain)
@@ -351,7 +374,7 @@ def _unspoken(
             yield f"no cover of the house: {cover.words}"
         for words in cover.assumes:
             if words not in claim.assumptions:
-                yield f"the claim does not assume: {words}"
+                yield f"no assumption of the claim says {words}"
         for each in cover.positive:
             if not plain.has_sign(each, "is_positive"):
                 yield f"{each} need not be positive"
@@ -362,6 +385,22 @@ def _unspoken(
             if parameter not in claim.parameters:
                 yield f"the claim has no {parameter.name} of this domain: {parameter.domain}"
         yield from _presumed(claim, cover)
+
+
+def _invented(
+    claim: Claim, derivation: Derivation, chain: Chain, spoken: set[Any]
+) -> Iterator[str]:
+    """Letters of a chain, for orthonormal columns that need not exist.
+
+    What the definition speaks of is any that exists.
+    """
+    meant = {x for each in _named(derivation.definition).values() for x in _letters_in(each)}
+    plain = kernel_of(claim, derivation, replace(chain, covers=()), {})
+    for letter in spoken - meant:
+        rows, columns = letter.shape if isinstance(letter, sp.MatrixSymbol) else (0, 0)
+        columns = 1 + len(letter.across) if isinstance(letter, direction) else columns
+        if isinstance(letter, (frame, direction)) and not plain.nonnegative(rows - columns):
+            yield f"there need not be a letter such as {letter}"
 
 
 def _restricted(claim: Claim, derivation: Derivation, chain: Chain) -> Iterator[str]:
@@ -391,7 +430,7 @@ def _known(derivation: Derivation, chain: Chain, plain: Kernel) -> Iterator[str]
         own = set().union(*map(_letters_in, keys)) - {each.symbol for each in cover.fresh}
         images = (image for case in cover.cases for image in case.values())
         fresh = set().union(*map(_letters_in, images), {each.symbol for each in cover.fresh}) - own
-        matrices = (each for each in fresh if isinstance(each, sp.MatrixSymbol))
+        matrices = (each for each in fresh | own if isinstance(each, sp.MatrixSymbol))
         fresh -= {size for each in matrices for end in each.shape for size in end.free_symbols}
         factors = {each.symbol for each in cover.fresh}  # the definition may speak of these
         for letter in sorted((fresh - factors) & spoken | fresh & known, key=str):

@@ -129,7 +129,7 @@ def _matches(kernel: Kernel, said: Statement, left: Any, right: Any, relation: s
     if said.relation == relation == "=" and any(  # equals may replace equals inside
         a != b
         and left.has(a)
-        and not under_a_slope(left, a)
+        and not under_a_slope(left, a, {*kernel.own, *kernel.images, *kernel.kinds})
         and kernel.same(left.xreplace({a: b}), right)
         for a, b in ways
     ):

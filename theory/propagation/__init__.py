@@ -19,7 +19,8 @@ from theory.propagation.correlation import (
 )
 
 # Depth
-from theory.propagation.depth import between_share, within_decay, same_class
+from theory.propagation.depth import between_share, within_decay
+from theory.propagation.classes import same_class
 
 # Without ReLU
 from theory.propagation.linear import linear_channel_variances, product_moments, product_edge

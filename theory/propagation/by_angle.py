@@ -12,14 +12,11 @@ from theory.proofs.rules import areas, chance, parts
 from theory.proofs.tactics import equal
 from theory.propagation.letters import (
     c,
-    m,
     map_of,
-    mean_over,
     pdf,
     phi,
     r,
     relu,
-    v,
     x,
     y,
 )
@@ -102,23 +99,11 @@ def angular() -> sp.Expr:
 def as_map() -> tuple[Link, ...]:
     """The mean product over the mean square is the correlation map."""
     square = E(relu(U) ** 2)
-    integral = mean_over(relu(x) ** 2, 0, 1)
     return (
         because(
             "The mean product is known (propagation.arc_cosine).",
             parts.claimed(claim="propagation.arc_cosine"),
             map_of(c) / 2 / square,
         ),
-        because(
-            "The mean square is an integral.",
-            parts.part(of=square, is_=integral, by=chance.density()),
-            map_of(c) / 2 / integral,
-        ),
-        because(
-            "It is 1/2 (propagation.rectified_moments).",
-            parts.claimed(
-                claim="propagation.rectified_moments", output="mean square", at={m: 0, v: 1}
-            ),
-            map_of(c),
-        ),
+        because("The mean square is 1/2.", chance.expectation(), map_of(c)),
     )

@@ -4,11 +4,15 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, chain
+from theory.chain import Link, because, chain
 from theory.claim import Derivation, claim
-from theory.proofs.rules import calculus, iterates, limits, parts
+from theory.functions.heads_of_nets import channel, repeated
+from theory.laws import Normal, standard_pair
+from theory.proofs.rules import calculus, chance, iterates, limits, parts
 from theory.proofs.tactics import cited, equal
-from theory.proofs.theorems import sequences
+from theory.proofs.theorems import sequences, wide_nets
+from theory.proofs.uses import Use
+from theory.propagation.by_angle import U, V
 from theory.propagation.iterate import correlation_at
 from theory.propagation.letters import (
     GAUSSIAN_HE,
@@ -20,18 +24,15 @@ from theory.propagation.letters import (
     WIDE,
     E,
     N,
-    Prob,
     angle,
     c,
     depth,
-    half,
     map_of,
     n,
+    relu,
+    x,
 )
 
-CONSTANT = cite(
-    SOURCE, "a randomly initialised network likes to compute (almost) constant functions"
-)
 FIXED_POINT = cite(SOURCE, "At sufficient depth a fixed point is reached")
 INDEPENDENT = "independent standard Gaussian inputs"
 TWO = sp.MatrixSymbol("x", N, 1), sp.MatrixSymbol("y", N, 1)
@@ -49,7 +50,13 @@ def between_share() -> Derivation:
     (propagation.correlation_bounds). The mean square is 2 at every depth. The share within the
     channels is 0.68, 0.32, 0.15, 0.056, 0.013 in layers 2, 5, 10, 20, 50."""
     first, second = TWO
-    z, other = (sp.Symbol(f"z_{depth}({name})", real=True) for name in ("x", "y"))
+    t = sp.Symbol("t", real=True)
+    activation = sp.Lambda(t, relu(t))
+    wide = wide_nets.correlations_in_wide_nets(activation, depth, n)
+    z, other = (
+        channel(activation, depth, n, each)
+        for each in (wide_nets.first_input, wide_nets.second_input)
+    )
     return Derivation(
         definition=sp.Limit(E(z * other) / E(z**2), n, sp.oo),
         closed_form=correlation_at(depth),
@@ -88,6 +95,55 @@ def between_share() -> Derivation:
             - (1 - 1 / sp.pi) ** (depth - 1),
             "one layer later": correlation_at(depth + 1),
         },
+        chain=chain(
+            because(
+                "In a wide net a channel at two inputs is a Gaussian pair, of a correlation that "
+                "follows from the one below.",
+                wide,
+                repeated(wide_nets.correlation_map(activation), sp.Integer(0), depth),
+            ),
+            *to_map(depth),
+            laws={**standard_pair(U, V, c), wide_nets.x: Normal(), wide_nets.y: Normal()},
+        ),
+    )
+
+
+def to_map(layer: sp.Expr) -> tuple[Link, ...]:
+    """From a map in integrals over the plane to the correlation map of ReLU."""
+    other = c * wide_nets.x + sp.sqrt(1 - c**2) * wide_nets.y
+    first, second = relu(wide_nets.x), relu(other)
+    above, below = sp.fraction(wide_nets.correlation_map(sp.Lambda(x, relu(x)))(c))
+    product, square = E(first * second), E(first**2)
+    pair = E(relu(U) * relu(V))
+    forms = {U: wide_nets.x, V: other}
+
+    def link(words: str, by: Use, map_now: sp.Expr) -> Link:
+        right = repeated(sp.Lambda(c, map_now), sp.Integer(0), layer)
+        return because(words, iterates.in_map(by=by), right)
+
+    return (
+        link(
+            "The map's integral of the product is a mean over x and y.",
+            parts.part(of=above, is_=product, by=chance.density()),
+            product / below,
+        ),
+        link(
+            "The integral of the square is one too.",
+            parts.part(of=below, is_=square, by=chance.density()),
+            product / square,
+        ),
+        link(
+            "x and c x + sqrt(1 - c^2) y are a pair of correlation c.",
+            parts.part(of=product, is_=pair, by=chance.gaussian_form(forms=forms)),
+            pair / square,
+        ),
+        link(
+            "The mean product is known (propagation.arc_cosine).",
+            parts.claimed(claim="propagation.arc_cosine"),
+            map_of(c) / 2 / square,
+        ),
+        link("The mean square is 1/2.", chance.expectation(), map_of(c)),
+        because("This is the map of the recursion.", iterates.repeats()),
     )
 
 
@@ -99,7 +155,7 @@ def within_decay() -> Derivation:
     a, gap = sp.symbols("a x", positive=True)
     slope = 2 * sp.sqrt(2) / (3 * sp.pi)
     closed = 9 * sp.pi**2 / 2
-    left = 1 - correlation_at(depth)
+    left = sp.Integer(1) - correlation_at(depth)
     over_depth = sp.Limit(
         1 / sp.sqrt(left.subs(depth, depth + 1)) - 1 / sp.sqrt(left), depth, sp.oo
     )
@@ -152,103 +208,4 @@ def within_decay() -> Derivation:
                 parts.part(of=in_angle, is_=slope / 2, by=calculus.limit()),
             ),
         ),
-    )
-
-
-@claim(
-    "identity",
-    (s.c,),
-    (CONSTANT, cite("plackett1954")),
-    ("independent Gaussian channels of mean zero, of correlation c between the two inputs",),
-)
-def same_class() -> Derivation:
-    """Two inputs whose outputs have the correlation c in each channel are given the same of two
-    classes with probability 1 - arccos(c)/pi. They are given the same of three classes with
-    probability 3 (1/16 + (pi/6 + a + b)/(4 pi) + (pi^2/36 + a^2 - b^2)/(4 pi^2)), a = arcsin c, b =
-    arcsin(c/2). This is an even chance (1/2 and 1/3) for c = 0 and certainty for c = 1."""
-    pi, a, b = sp.pi, sp.asin(c), sp.asin(c / 2)
-    two = 1 - sp.acos(c) / pi
-    three = 3 * (
-        sp.Rational(1, 16) + (pi / 6 + a + b) / (4 * pi) + (pi**2 / 36 + a**2 - b**2) / (4 * pi**2)
-    )
-    differences = sp.Matrix([[1, half], [half, 1]])
-    inputs = sp.Matrix([[1, c], [c, 1]])
-    covariance = sp.Matrix(sp.kronecker_product(differences, inputs))  # (d, x), (d, y), (e, x) ...
-    first, second = sp.symbols("u1:4", real=True), sp.symbols("w1:4", real=True)
-    argmax = sp.Function("argmax")
-
-    def left(given: list[int]) -> sp.Expr:
-        """The correlation of the other two differences, given that these are zero."""
-        rest = [k for k in range(4) if k not in given]
-        block = covariance.extract(rest, rest) - covariance.extract(rest, given) * (
-            covariance.extract(given, given).inv() * covariance.extract(given, rest)
-        )
-        return block[0, 1] / block[0, 0]  # the variances are equal
-
-    def line(rho: sp.Expr) -> sp.Expr:
-        """The density at (0, 0) of a standard pair of correlation rho."""
-        return 1 / (2 * pi * sp.sqrt(1 - rho**2))
-
-    def both(rho: sp.Expr) -> sp.Expr:
-        return sp.Rational(1, 4) + sp.asin(rho) / (2 * pi)
-
-    return Derivation(
-        definition={
-            "two classes": Prob(sp.Eq(argmax(*first[:2]), argmax(*second[:2]))),
-            "three classes": Prob(sp.Eq(argmax(*first), argmax(*second))),
-        },
-        closed_form={"two classes": two, "three classes": three},
-        steps=(
-            equal(
-                "Two classes: the difference of the channels has the correlation c between the "
-                "inputs, and the same sign twice as often as both are positive "
-                "(propagation.both_active).",
-                2 * (pi - sp.acos(c)) / (2 * pi),
-                two,
-            ),
-            equal(
-                "Three: the first channel is the largest where its differences to the other two, "
-                "of correlation",
-                (sp.Matrix([[1, -1, 0]]) * sp.Matrix([1, 0, -1]))[0] / 2,
-                half,
-            ),
-            cited(
-                "with each other, are positive for both inputs. The probability that four "
-                "Gaussians are positive grows with the correlation of two of them by these two's "
-                "density at (0, 0) times the probability of the others, given those zeros.",
-                cite("plackett1954"),
-            ),
-            equal(
-                "Given that one difference is zero at both inputs, the other has the correlation",
-                left([0, 1]),
-                c,
-            ),
-            equal(
-                "and given that one is zero at x, the other at y (correlation c/2), the remaining "
-                "two have",
-                left([0, 3]),
-                -c / 2,
-            ),
-            equal(
-                "Twice each of them: the slope of this probability, as correlation c grows.",
-                2 * line(c) * both(c) + 2 * half * line(c / 2) * both(-c / 2),
-                sp.diff(three / 3, c),
-            ),
-            equal(
-                "At c = 0 the inputs are independent: each has the first channel the largest with "
-                "probability 1/4 + arcsin(1/2)/(2 pi) = 1/3.",
-                both(half) ** 2,
-                (three / 3).subs(c, 0),
-            ),
-        ),
-        twins={
-            "the correlation itself": {
-                "two classes": (1 + c) / 2,
-                "three classes": (1 + 2 * c) / 3,
-            },
-            "three classes as if two pairs were independent": {
-                "two classes": two,
-                "three classes": sp.Rational(1, 3) + 3 * (both(c) ** 2 - sp.Rational(1, 16)),
-            },
-        },
     )

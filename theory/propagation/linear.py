@@ -9,11 +9,7 @@ from theory.claim import Derivation, claim
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest
 from theory.functions.heads_of_chance import E
-from theory.functions.heads_of_series import (
-    gaussian_product,
-    inverse_coefficient,
-    inverse_radius,
-)
+from theory.functions.heads_of_series import gaussian_product, inverse_coefficient, inverse_radius
 from theory.laws import Layers, independent_entries
 from theory.proofs.rules import layers, parts, series
 from theory.proofs.tactics import cited, equal

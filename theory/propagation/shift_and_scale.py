@@ -4,7 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import Link, because, by_step, chain
+from theory.chain import Approached, Link, Reached, because, by_step, chain
 from theory.claim import Derivation, claim
 from theory.functions.heads_of_chance import E
 from theory.laws import standard_pair
@@ -16,12 +16,10 @@ from theory.propagation.letters import (
     WIDE,
     c,
     half,
-    m,
     map_of,
     mean_over,
     q,
     relu,
-    v,
     x,
 )
 
@@ -108,6 +106,7 @@ def shifted_drift() -> Derivation:
     finite width the fluctuations of q start the growth."""
     large = ABOVE_ONE.symbol
     excess = sp.Symbol("excess", nonnegative=True)
+    beyond = sp.Symbol("q", positive=True)
     root = sp.sqrt(large)
     square = (root - 1) ** 2 / (sp.pi - 1)
     room = (2 * (large - 1) / (root + 1) + 1) / (sp.pi - 1)  # 2 sqrt q - 1 over pi - 1
@@ -155,7 +154,11 @@ def shifted_drift() -> Derivation:
                         relation="<=",
                     ),
                 ),
-            }
+            },
+            reached={
+                "lower": Reached({"q": 1}),
+                "upper": Approached({"q": beyond}, beyond, sp.oo),
+            },
         ),
     )
 
@@ -169,8 +172,7 @@ def shifted_correlation() -> Derivation:
     closed = (sp.pi * map_of(c) - 1) / (sp.pi - 1)
     slope = sp.diff(closed, c)
     first, second = sp.symbols("u w", real=True)
-    product, single = E(relu(first) * relu(second)), E(relu(first))
-    integral = mean_over(relu(x), 0, 1)
+    product = E(relu(first) * relu(second))
     return Derivation(
         definition=E(SHIFTED.subs(x, sp.sqrt(2) * first) * SHIFTED.subs(x, sp.sqrt(2) * second)),
         closed_form=closed,
@@ -192,25 +194,13 @@ def shifted_correlation() -> Derivation:
         },
         chain=chain(
             because(
-                "The mean of a sum is the sum of the means.",
+                "The mean of a sum is the sum of the means, and relu has the mean 1/sqrt(2 pi).",
                 chance.expectation(),
-                (2 * product - 2 * sp.sqrt(2) * SHIFT * single + SHIFT**2) / SCALE,
+                (2 * product - SHIFT**2) / SCALE,
             ),
             because(
                 "The mean product is known (propagation.arc_cosine).",
                 parts.claimed(claim="propagation.arc_cosine"),
-                (map_of(c) - 2 * sp.sqrt(2) * SHIFT * single + SHIFT**2) / SCALE,
-            ),
-            because(
-                "The mean of a rectified value is an integral.",
-                parts.part(of=single, is_=integral, by=chance.density()),
-                (map_of(c) - 2 * sp.sqrt(2) * SHIFT * integral + SHIFT**2) / SCALE,
-            ),
-            because(
-                "The integral is 1/sqrt(2 pi) (propagation.rectified_moments).",
-                parts.claimed(
-                    claim="propagation.rectified_moments", output="mean", at={m: 0, v: 1}
-                ),
                 (map_of(c) - SHIFT**2) / SCALE,
             ),
             by_step("The means are 1/sqrt pi, the variance is 1 - 1/pi.", 1),

@@ -3,6 +3,9 @@
 X is N x p, one example per column. First the bulk (Marchenko and Pastur), then the eigenvalue that
 a mean pushes out of it, last descent and energies on such a spectrum.
 
+Where N grows a definition calls it n. X is sqrt(v) Z then, plus a mean where there is one: Z has n
+rows and alpha n columns of independent entries of mean 0 and variance 1.
+
 The proofs are for Gaussian inputs, where reflections leave a tridiagonal matrix with independent
 entries; that other laws have the same limits is cited.
 """

@@ -50,10 +50,11 @@ from theory.spectra.shared_steps import fills, model, row_centre, row_radius, ro
 def edge(extreme: Any, theorem: Theorem, sign: int) -> tuple[Link, ...]:
     """The links from an extreme eigenvalue to the edge of the bulk."""
     return (
-        because("R is v ZZ'/p, Z of variance 1.", large.continuous(), v * limit(extreme(UNIT_R))),
-        because("There are 1/alpha rows per column.", theorem(Z),
+        because("R is v ZZ'/p, where the entries of Z have the variance 1.",
+                large.continuous(), v * limit(extreme(UNIT_R))),
+        because("Z has 1/alpha rows per column.", theorem(Z),
                 v * (1 + sign * sp.sqrt(1 / alpha)) ** 2),
-        calculated("That is the edge in the claim's letters."),
+        calculated("This is the edge of the claim."),
     )  # fmt: skip
 
 
@@ -191,16 +192,16 @@ def density() -> Derivation:
         },
         chain=chain(
             because(
-                "R is v ZZ'/p, Z of variance 1: it has v times the eigenvalues.",
+                "R is v ZZ'/p and has v times the eigenvalues of ZZ'/p.",
                 large.scaled_density(),
                 sp.Subs(unit, x, lam / v) / v,
             ),
             because(
-                "There are 1/alpha rows per column.",
+                "Z has 1/alpha rows per column.",
                 marchenko_pastur(Z, x),
                 sp.Subs(bulk(1 / alpha, x), x, lam / v) / v,
             ),
-            because("That is the density in the claim's letters.", pieces.same_pieces()),
+            because("This is the density of the claim.", pieces.same_pieces()),
         ),
         # and a quarter of an eigenvalue more at either edge (baisilverstein2004)
         finite_size=sp.Piecewise((-1 / (2 * sp.pi * N * sp.sqrt(UNDER_ROOT)), IN_BULK), (0, True)),
@@ -229,14 +230,16 @@ def collapse() -> Derivation:
         twins={"its radius": 2 * v / sp.sqrt(alpha), "4v/alpha": 4 * v / alpha},
         chain=chain(
             because(
-                "The difference tends to that of the limits. R is v ZZ'/p, Z of variance 1.",
+                "R is v ZZ'/p. The difference tends to the difference of the limits.",
                 large.continuous(),
                 v * (highest - lowest),
             ),
             because(
-                "There are 1/alpha rows per column: above,", bai_yin_largest(Z), v * (over - lowest)
+                "Z has 1/alpha rows per column: the upper end.",
+                bai_yin_largest(Z),
+                v * (over - lowest),
             ),
-            because("and below.", bai_yin_smallest_positive(Z), v * (over - under)),
+            because("The lower end likewise.", bai_yin_smallest_positive(Z), v * (over - under)),
             by_step("The edges differ by this.", 1),
         ),
         finite_size=finite_edge(1) - finite_edge(-1) - 4 * v / sp.sqrt(alpha),

@@ -4,7 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, calculated, chain
+from theory.chain import Reached, because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, smallest
@@ -89,45 +89,49 @@ def energy_cosine() -> Derivation:
         },
         chain=chain(
             because(
-                "Both forms relative to |d|^2 have a limit; v cancels.",
+                "Both forms, divided by |d|^2, have a limit. The variance v cancels.",
                 large.continuous(),
                 first / sp.sqrt(second),
             ),
             because(
-                "Quadratic forms of a random direction do not fluctuate:",
+                "A quadratic form of a random direction does not fluctuate.",
                 random_direction(way, S),
                 limit(sp.Trace(S) / n) / sp.sqrt(second),
             ),
             because(
-                "neither does that of the square.",
+                "The form of the squared matrix does not fluctuate.",
                 random_direction(way, S**2),
                 limit(sp.Trace(S) / n) / sp.sqrt(limit(sp.Trace(S**2) / n)),
             ),
             because(
-                "Means over eigenvalues are integrals over the bulk,",
+                "The mean over the eigenvalues is an integral over the bulk.",
                 mean_power(Z, 1),
                 over[0] / sp.sqrt(limit(sp.Trace(S**2) / n)),
             ),
-            because("also of squares.", mean_power(Z, 2), over[0] / sp.sqrt(over[1])),
+            because(
+                "The mean of their squares is another.",
+                mean_power(Z, 2),
+                over[0] / sp.sqrt(over[1]),
+            ),
             because(
                 "Put x = 1 + 1/alpha + (2/sqrt alpha) cos phi.",
                 parts.part(of=over[0], is_=on_circle[0], by=circle),
                 on_circle[0] / sp.sqrt(over[1]),
             ),
             because(
-                "The same for the squares.",
+                "Put the same in the integral of the squares.",
                 parts.part(of=over[1], is_=on_circle[1], by=circle),
                 on_circle[0] / sp.sqrt(on_circle[1]),
             ),
             because(
-                "The area under sin^2,",
+                "The area under sin^2 is pi/2.",
                 parts.part(
                     of=whole, is_=sp.pi / 2, by=substitution.antiderivative_in_coordinates(of=area)
                 ),
                 1 / sp.sqrt(on_circle[1]),
             ),
             because(
-                "and the mean of x under it.",
+                "The integral of x sin^2 has an antiderivative too.",
                 parts.part(
                     of=weighted,
                     is_=sp.pi / 2 * (1 + 1 / alpha),
@@ -135,7 +139,7 @@ def energy_cosine() -> Derivation:
                 ),
                 1 / sp.sqrt(1 + 1 / alpha),
             ),
-            calculated("In the claim's letters."),
+            calculated("This is the claim."),
         ),
     )
 
@@ -214,13 +218,19 @@ def energy_cosine_bound() -> Derivation:
                 ),
                 "upper": (
                     because(
-                        "Cauchy's inequality.",
+                        "This is Cauchy's inequality for u and Ru.",
                         product_of_lengths(u, R * u, 1 / length),
                         sp.sqrt(inner(u, u)) * sp.sqrt(inner(R * u, R * u)) / length,
                         "<=",
                     ),
                     calculated("The direction has the length 1."),
                 ),
-            }
+            },
+            reached={
+                "lower": Reached(
+                    {"R": [[9, 0], [0, 16]], "u": [sp.Rational(4, 5), sp.Rational(3, 5)]}
+                ),
+                "upper": Reached({"R": [[9, 0], [0, 16]], "u": [1, 0]}),
+            },
         ),
     )

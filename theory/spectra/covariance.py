@@ -4,7 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, calculated, chain
+from theory.chain import Reached, because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.eigenvalues import largest, second_largest, smallest
 from theory.proofs.rules import large
@@ -21,6 +21,7 @@ from theory.spectra.letters import (
     COVARIANCE,
     DATA_R,
     FEWER,
+    GAUSSIAN,
     INDEPENDENT,
     LARGE,
     LOWER,
@@ -29,7 +30,6 @@ from theory.spectra.letters import (
     UPPER,
     N,
     X,
-    Z,
     alpha,
     centred,
     finite_edge,
@@ -113,12 +113,16 @@ def one_outlier() -> Derivation:
                 "upper": (
                     split,
                     because(
-                        "It lifts one alone above the largest of C.",
+                        "An added mu mu' lifts only one eigenvalue above the largest of C.",
                         second_of_rank_one_below(COVARIANCE, shift),
                         relation="<=",
                     ),
                 ),
-            }
+            },
+            reached={
+                "lower": Reached({"X": [[1, -1, 0, 0], [0, 0, 2, -2]]}),
+                "upper": Reached({"X": [[3, 3], [1, -1]]}),
+            },
         ),
     )
 
@@ -135,7 +139,7 @@ def centring() -> Derivation:
     projector = sp.Identity(p) - ones * ones.T / p
     P, Q = sp.MatrixSymbol("Pi", p, p), sp.MatrixSymbol("U", p, p - 1)
     closed = ((sp.sqrt(alpha) + 1) / (sp.sqrt(alpha) - 1)) ** 2
-    C, A = second_moments(centred(pushed())), sp.MatrixSymbol("A", n, n)
+    C, A = second_moments(centred(pushed(GAUSSIAN))), sp.MatrixSymbol("A", n, n)
     fewer, unit = v * FEWER * FEWER.T, second_moments(FEWER)
     ratio = largest(A / (alpha * n)) / smallest(A / (alpha * n))
     high, low = ((1 + sign * sp.sqrt(1 / alpha)) ** 2 for sign in (1, -1))
@@ -179,8 +183,8 @@ def centring() -> Derivation:
         },
         chain=chain(
             because(
-                "Centred Gaussian examples are as p - 1 without a mean.",
-                sample_covariance(ratio, A, MEAN, sp.sqrt(v), Z, FEWER),
+                "Centred Gaussian examples are distributed as p - 1 examples without a mean.",
+                sample_covariance(ratio, A, MEAN, sp.sqrt(v), GAUSSIAN, FEWER),
                 limit(ratio.xreplace({A: fewer})),
             ),
             because(
@@ -189,17 +193,17 @@ def centring() -> Derivation:
                 limit(largest(unit) / smallest(unit)),
             ),
             because(
-                "The quotient tends to that of the limits.",
+                "A quotient tends to the quotient of the limits.",
                 large.continuous(),
                 limit(largest(unit)) / limit(smallest(unit)),
             ),
             because(
-                "There are 1/alpha rows per column: above,",
+                "Z has 1/alpha rows per column: the upper end.",
                 bai_yin_largest(FEWER),
                 high / limit(smallest(unit)),
             ),
-            because("and below.", bai_yin_smallest(FEWER), high / low),
-            calculated("That is the quotient of the edges."),
+            because("The lower end likewise.", bai_yin_smallest(FEWER), high / low),
+            calculated("This is the quotient of the edges."),
         ),
         finite_size=finite_edge(1, alpha * N - 1) / finite_edge(-1, alpha * N - 1) - closed,
     )

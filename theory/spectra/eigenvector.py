@@ -100,7 +100,7 @@ def outlier_rayleigh() -> Derivation:
                 "mean": (because("The mean of xx' is v I + m^2 11'.", chance.expectation()),),
                 "variance": (
                     because(
-                        "Of Gaussian letters the fourth moments are sums over pairings.",
+                        "The fourth moments of Gaussian letters are sums over pairings.",
                         chance.expectation(),
                     ),
                 ),
@@ -161,13 +161,14 @@ def outlier_overlap() -> Derivation:
         },
         chain=chain(
             because(
-                "R is v YY' where Y is Z/sqrt p and a spike of rank one along the mean: it has "
-                "the eigenvectors of YY'.",
+                "R is v YY' where Y is Z/sqrt p plus a spike of rank one along the mean. R has the "
+                "eigenvectors of YY'.",
                 large.scaled_matrix(factor=v),
                 limit(inner(along, top(spiked())) ** 2),
             ),
             because(
-                "The theorem on spikes, of the strength m sqrt(N/v).", spiked_eigenvector(**spike())
+                "The theorem on spikes holds for the strength m sqrt(N/v).",
+                spiked_eigenvector(**spike()),
             ),
         ),
     )

@@ -6,7 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.chain import because, chain
 from theory.claim import Derivation, claim
-from theory.proofs.covers import root_above
+from theory.proofs.intervals import root_above
 from theory.proofs.rules import binomials, substitution
 from theory.proofs.tactics import cited, equal
 from theory.spectra.letters import (
@@ -88,7 +88,7 @@ def moments() -> Derivation:
         },
         chain=chain(
             because(
-                "Put lam = lambda_c + r cos phi, which is v |1 + e^(i phi)/sqrt alpha|^2.",
+                "Put lam = lambda_c + r cos phi. This is v |1 + e^(i phi)/sqrt alpha|^2.",
                 substitution.substitution(image=CENTRE + RADIUS * sp.cos(phi)),
                 v**order
                 * 2
@@ -99,16 +99,16 @@ def moments() -> Derivation:
                 ),
             ),
             because(
-                "The binomial theorem, with sin^2 phi = (1 - cos 2 phi)/2.",
+                "Expand by the binomial theorem, with sin^2 phi = (1 - cos 2 phi)/2.",
                 binomials.circle_power(ratio=1 / sp.sqrt(alpha)),
                 v**order * (sp.Sum(sp.binomial(q, i) ** 2 / alpha**i, (i, 0, q)) - over),
             ),
             because(
-                "i = k + 1: the two terms that enter and leave are zero.",
+                "Shift the second sum by one. The terms that enter and leave are zero.",
                 binomials.shifted(of=over, by=1),
                 v**order * (sp.Sum(sp.binomial(q, i) ** 2 / alpha**i, (i, 0, q)) - over_less),
             ),
-            because("Term by term that is the claim.", binomials.term_by_term()),
+            because("The terms are those of the claim, one by one.", binomials.term_by_term()),
         ),
         finite_size=sp.Piecewise(  # exact up to the third (letacmassam2004)
             (0, sp.Eq(order, 1)),
@@ -160,7 +160,7 @@ def inverse_moment() -> Derivation:
                 front * sp.Integral((width * x) ** 2 / (1 + x**2) / below**2, (x, 0, sp.oo)),
             ),
             because(
-                "By partial fractions an antiderivative is of inverse tangents.",
+                "Partial fractions give an antiderivative with inverse tangents.",
                 substitution.antiderivative_in_coordinates(
                     of=width * x / below / 2 + CENTRE * angle - sp.atan(x)
                 ),

@@ -4,7 +4,7 @@ import sympy as sp
 from sympy.matrices.expressions.special import OneMatrix
 
 from theory import symbols as s
-from theory.functions.large import gaussian, tends_to
+from theory.functions.large import gaussian, independent, tends_to
 
 SOURCE = "whybatchnorm"
 N, p = s.N.symbol, s.p.symbol
@@ -33,16 +33,13 @@ OUT = (v + PUSH) * (v / alpha + PUSH) / PUSH
 #: R with infinitely many examples, R of data, and their covariance.
 POPULATION = v * sp.Identity(N) + m**2 * OneMatrix(N, N)
 DATA_R = X * X.T / p
-CENTRED_X = X - X * OneMatrix(p, p) / p
-COVARIANCE = CENTRED_X * CENTRED_X.T / p
-
-# Heads of definitions: an expectation, a variance, an infimum
-E, Var, inf = (sp.Function(name) for name in ("E", "Var", "inf"))
+COVARIANCE = (X - X * OneMatrix(p, p) / p) * (X - X * OneMatrix(p, p) / p).T / p
 
 # Random data of n inputs and alpha n examples, n to infinity; the entries of Z are independent, of
-# mean 0 and variance 1. FEWER has one example less.
+# mean 0 and variance 1. Those of GAUSSIAN are normal too, and FEWER has one example less.
 n = sp.Symbol("n", integer=True, positive=True)
-Z = gaussian("Z", n, alpha * n)
+Z = independent("Z", n, alpha * n)
+GAUSSIAN = gaussian("Z", n, alpha * n)
 FEWER = gaussian("Y", n, alpha * n - 1)
 
 
@@ -77,8 +74,7 @@ def centred(data: sp.MatrixExpr) -> sp.MatrixExpr:
     return data - data * OneMatrix(data.shape[1], data.shape[1]) / data.shape[1]
 
 
-NOISE = sp.sqrt(v) * Z
-LARGE_R, UNIT_R = second_moments(NOISE), second_moments(Z)
+LARGE_R, UNIT_R = second_moments(sp.sqrt(v) * Z), second_moments(Z)
 
 # Letters of the derivations
 x = sp.Symbol("x", positive=True)  # row over N, or an argument
@@ -105,11 +101,6 @@ TRACY_WIDOM_MEAN = sp.Float("-1.20653357458209", 15)
 def with_examples(expression: sp.Basic) -> sp.Basic:
     """The same in the letters N and p: alpha is p/N."""
     return expression.subs(alpha, p / N)
-
-
-def limit_of(expectation: sp.Expr) -> sp.Limit:
-    """The limit of ``expectation`` for N to infinity at fixed alpha."""
-    return sp.Limit(expectation, N, sp.oo)
 
 
 def limit(value: sp.Expr) -> sp.Expr:

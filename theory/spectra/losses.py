@@ -73,8 +73,8 @@ def average_loss() -> Derivation:
     front, rest, shrink = start**2 * v / sp.pi, 1 - eta * CENTRE, -eta * RADIUS
     cosines = waves(sp.cos(phi) ** j)
     powers = sp.binomial(2 * k, j) * rest ** (2 * k - j) * shrink**j
-    squares, edge = cosines.subs(j, 2 * j), sp.cos(phi) ** (2 * j + 1) * sp.sin(phi) ** 3
-    by = (2 * j + 4, 2 * j + 1, edge)
+    squares = cosines.subs(j, 2 * j)
+    by = (2 * j + 4, 2 * j + 1, sp.cos(phi) ** (2 * j + 1) * sp.sin(phi) ** 3)
     even, mean = powers.subs(j, 2 * j), sp.pi / 2 * catalan(j) / 4**j
     return Derivation(
         definition=over_bulk(loss),
@@ -106,7 +106,7 @@ def average_loss() -> Derivation:
         chain=chain(
             on_the_circle(front * waves((rest + shrink * sp.cos(phi)) ** (2 * k))),
             because(
-                "The binomial theorem, integrated term by term.",
+                "Expand by the binomial theorem and integrate term by term.",
                 binomials.binomial_theorem(constant=rest, factor=shrink, moving=sp.cos(phi)),
                 front * sp.Sum(powers * cosines, (j, 0, 2 * k)),
             ),
@@ -116,11 +116,11 @@ def average_loss() -> Derivation:
                 front * sp.Sum(even * squares, (j, 0, k)),
             ),
             because(
-                "Even powers follow a recursion, which Catalan numbers over 4^j solve.",
+                "Even powers follow a recursion. Catalan numbers over 4^j solve it.",
                 substitution.recursion(of=squares, is_=mean, by=by, index=j),
                 front * sp.Sum(even * mean, (j, 0, k)),
             ),
-            because("Term by term that is the claim.", binomials.term_by_term()),
+            because("The terms are those of the claim, one by one.", binomials.term_by_term()),
         ),
         finite_size=first_order(loss),
     )
@@ -172,7 +172,7 @@ def average_loss_flow() -> Derivation:
         chain=chain(
             on_the_circle(front * waves(sp.exp(-argument * sp.cos(phi)))),
             because(
-                "Poisson's integral of the Bessel function.",
+                "This is Poisson's integral of a Bessel function.",
                 poisson_integral(1, argument, phi),
                 front * sp.pi / argument * sp.besseli(1, argument),
             ),
@@ -234,7 +234,7 @@ def average_loss_power_law() -> Derivation:
                 late(front * waves(sp.exp(-4 * v * x * sp.cos(phi)))),
             ),
             because(
-                "Poisson's integral of the Bessel function.",
+                "This is Poisson's integral of a Bessel function.",
                 poisson_integral(1, 4 * v * x, phi),
                 late(front * sp.pi / (4 * v * x) * sp.besseli(1, 4 * v * x)),
             ),
@@ -243,7 +243,7 @@ def average_loss_power_law() -> Derivation:
                 substitution.scaled_limit(scale=4 * v),
                 start**2 / (8 * sp.sqrt(v)) * tail / sp.sqrt(t) ** 3,
             ),
-            because("What Bessel functions are at large z.", bessel_at_large(1, z)),
+            because("At large z I_1(z) is exp(z)/sqrt(2 pi z).", bessel_at_large(1, z)),
         ),
         finite_size=flow - power_law + first_order(loss).subs(alpha, 1),
     )

@@ -87,7 +87,10 @@ def trace() -> Derivation:
         ),
         twins={"the outlier alone": N * m**2 + v, "the mean forgotten": N * v},
         chain=chain(
-            because("The mean of a square is m^2 + v.", chance.expectation()),
+            because(
+                "The trace is a sum of squares of inputs. Each square is m^2 + v on average.",
+                chance.expectation(),
+            ),
             laws={X: independent_entries(N, p, v, m)},
         ),
     )

@@ -13,7 +13,7 @@ from theory.functions.eigenvalues import largest, smallest_positive
 from theory.functions.matrices import pinv
 from theory.functions.rates import largest_over, least, radius, root_size
 from theory.functions.stated import argmin
-from theory.proofs.covers import root_above
+from theory.proofs.intervals import root_above
 from theory.proofs.rules import large, rates
 from theory.proofs.tactics import cited, equal, nonnegative, positive
 from theory.proofs.theorems import dynamics
@@ -69,12 +69,13 @@ def to_the_edges(function: Callable[[sp.Expr, sp.Expr], sp.Expr]) -> tuple[Link,
     high, low = limit(largest(UNIT_R)), limit(smallest_positive(UNIT_R))
     over, under = ((1 + sign * sp.sqrt(1 / alpha)) ** 2 for sign in (1, -1))
     return (
-        because("R is v ZZ'/p, Z of variance 1; the function tends to that of the limits.",
+        because("R is v ZZ'/p. A function of both ends tends to the function of the limits.",
                 large.continuous(), function(v * high, v * low)),
-        because("There are 1/alpha rows per column: above,", bai_yin_largest(Z),
+        because("Z has 1/alpha rows per column: the upper end.", bai_yin_largest(Z),
                 function(v * over, v * low)),
-        because("and below.", bai_yin_smallest_positive(Z), function(v * over, v * under)),
-        calculated("In the claim's letters."),
+        because("The lower end likewise.", bai_yin_smallest_positive(Z),
+                function(v * over, v * under)),
+        calculated("This is the claim."),
     )  # fmt: skip
 
 
@@ -138,7 +139,7 @@ def bulk_rate() -> Derivation:
                 key: (
                     modes_apart(step, asked(over_modes(size))[key]),
                     because(
-                        "|1 - eta lam| is convex in lam, so that an extreme mode is the slowest.",
+                        "|1 - eta lam| is convex in lam. An extreme mode is the slowest.",
                         large.under_limit(by=rates.convex_at_the_ends()),
                         asked(ends)[key],
                     ),

@@ -6,7 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.chain import because, chain
 from theory.claim import Derivation, claim
-from theory.proofs.covers import beside_one, placed, squared
+from theory.proofs.intervals import beside_one, placed, squared
 from theory.proofs.rules import pieces, substitution
 from theory.proofs.tactics import equal
 from theory.spectra.letters import (
@@ -67,8 +67,8 @@ def semicircle() -> Derivation:
         },
         chain=chain(
             because(
-                "Both are zero outside the bulk. In it the product of the distances to the ends is "
-                "that of a circle.",
+                "Both are zero outside the bulk. In it the distances to both ends have the product "
+                "that they have in a circle.",
                 pieces.pieces(),
             ),
             covers=(squared(alpha), placed(lam, LOWER, UPPER)),

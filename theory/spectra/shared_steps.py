@@ -105,7 +105,7 @@ def population_steps() -> tuple[Step, ...]:
 def mean_and_rest(right: sp.Expr | None = None) -> Link:
     """The link that takes the extreme eigenvalues of v I + m^2 11' to numbers."""
     return because(
-        "v I + m^2 11' takes 1 to N m^2 + v times it, and is v on all that is orthogonal to 1.",
+        "v I + m^2 11' multiplies 1 by N m^2 + v, and by v what is orthogonal to 1.",
         eigenvalues.plane_and_rest(plane=(sp.OneMatrix(N, 1),), values=(N * m**2 + v,)),
         right,
     )

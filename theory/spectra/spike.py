@@ -18,6 +18,7 @@ from theory.proofs.theorems.random_matrices import (
 from theory.spectra.letters import (
     BIASED,
     FEWER,
+    GAUSSIAN,
     LARGE,
     LARGE_PUSHED,
     MEAN,
@@ -26,7 +27,6 @@ from theory.spectra.letters import (
     SOURCE,
     UPPER,
     N,
-    Z,
     alpha,
     centred,
     limit,
@@ -107,7 +107,7 @@ def outlier() -> Derivation:
         },
         chain=chain(
             because(
-                "R is v YY' where Y is Z/sqrt p and a spike of rank one along the mean.",
+                "R is v YY' where Y is Z/sqrt p plus a spike of rank one along the mean.",
                 large.scaled_matrix(factor=v),
                 limit(v * largest(spiked())),
             ),
@@ -115,11 +115,11 @@ def outlier() -> Derivation:
                 "The factor v leaves the limit.", large.continuous(), v * limit(largest(spiked()))
             ),
             because(
-                "The theorem on spikes, of the strength m sqrt(N/v).",
+                "The theorem on spikes holds for the strength m sqrt(N/v).",
                 spiked_eigenvalue(**spike()),
                 v * above_or_edge(PUSH / v),
             ),
-            because("Both sides of the threshold in the claim's letters.", pieces.same_pieces()),
+            because("Above and below the threshold this is the claim.", pieces.same_pieces()),
         ),
     )
 
@@ -133,7 +133,7 @@ def outlier() -> Derivation:
 def threshold() -> Derivation:
     """The eigenvalue that a mean m of the inputs pushes out leaves the bulk once |m| exceeds
     sqrt(v)/(N p)^(1/4)."""
-    data, fewer = with_examples(Z), with_examples(FEWER)
+    data, fewer = with_examples(GAUSSIAN), with_examples(FEWER)
     R, without_mean = second_moments(pushed(data)), centred(pushed(data))
     A, count = sp.MatrixSymbol("A", n, n), data.shape[1]
     C, noise = (
@@ -177,7 +177,7 @@ def threshold() -> Derivation:
         },
         chain=chain(
             because(
-                "R is v YY' where Y is Z/sqrt p and a spike of rank one along the mean.",
+                "R is v YY' where Y is Z/sqrt p plus a spike of rank one along the mean.",
                 large.scaled_matrix(factor=v),
                 leaves(limit(v * largest(spiked(data))), C),
             ),
@@ -187,29 +187,35 @@ def threshold() -> Derivation:
                 leaves(v * out, C),
             ),
             because(
-                "The theorem on spikes, of the strength m sqrt(N/v).",
+                "The theorem on spikes holds for the strength m sqrt(N/v).",
                 spiked_eigenvalue(**spike(data)),
                 leaves(v * over, C),
             ),
             because(
-                "Centred Gaussian examples are as p - 1 without a mean.",
+                "Centred Gaussian examples are distributed as p - 1 examples without a mean.",
                 sample_covariance(largest(A / count), A, MEAN, sp.sqrt(v), data, fewer),
                 leaves(v * over, noise),
             ),
             because(
-                "These have v (p - 1)/p times the eigenvalues of those with variance 1.",
+                "They have v (p - 1)/p times the eigenvalues of examples with variance 1.",
                 large.scaled_matrix(factor=v * part),
                 leaves(v * over, limit(v * part * largest(second_moments(fewer)))),
             ),
             because(
-                "The factor tends to that of the limits.",
+                "A product tends to the product of the limits.",
                 large.continuous(
                     of=limit(v * part * largest(second_moments(fewer))), is_=v * limit(part) * unit
                 ),
                 leaves(v * over, v * limit(part) * unit),
             ),
             because("(p - 1)/p tends to 1.", large.not_random(), leaves(v * over, v * unit)),
-            because("The edge of the bulk.", bai_yin_largest(fewer), leaves(v * over, v * edge)),
-            because("Above it is positive, below not.", large.from_there_on()),
+            because(
+                "The largest eigenvalue tends to the edge of the bulk.",
+                bai_yin_largest(fewer),
+                leaves(v * over, v * edge),
+            ),
+            because(
+                "The difference is positive above this mean and zero below.", large.from_there_on()
+            ),
         ),
     )

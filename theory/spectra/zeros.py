@@ -8,7 +8,7 @@ from theory.chain import Link, because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.large import independent
 from theory.functions.stated import rank
-from theory.proofs.covers import beside_one, ordered
+from theory.proofs.intervals import beside_one, ordered
 from theory.proofs.rules import large, pieces
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems.random_matrices import rank_of_independent
@@ -28,7 +28,7 @@ def left_over(trace: sp.Expr) -> tuple[Link, ...]:
     """The last links: the rank of a projector of this ``trace``, and what it leaves."""
     return (
         because("A projector's rank is its trace.", large.projector_rank(), N - sp.Min(N, trace)),
-        because("That leaves no zero or the difference.", pieces.pieces()),
+        because("The remaining eigenvalues are zero.", pieces.pieces()),
     )
 
 

@@ -13,7 +13,8 @@ from theory.stability.power import power_method, power_method_rate
 from theory.stability.eigenvalues import ritz_values, projected_curvature
 
 # What chance does: random overlaps, and steps in random directions
-from theory.stability.overlaps import random_overlap, overlap_tail, perturbation_gain
+from theory.stability.overlaps import random_overlap, overlap_tail
+from theory.stability.gain import perturbation_gain
 
 # Softmax: curvature in the outputs, flat directions
 from theory.stability.softmax import output_hessian, hessian_product

@@ -8,10 +8,10 @@ from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, nth_largest, smallest
-from theory.functions.frames import bending, eigenvector, frame
+from theory.functions.frames import eigenvector, frame
 from theory.functions.matrices import pinv
 from theory.proofs import covers
-from theory.proofs.rules import order
+from theory.proofs.rules import order, sets
 from theory.proofs.tactics import cited, equal, nonnegative, positive
 from theory.proofs.theorems import spectral
 from theory.proofs.theorems.linear_algebra import (
@@ -45,9 +45,10 @@ def ritz_values() -> Derivation:
     H has distinct eigenvalues."""
     c, rest = sp.symbols("a rest", nonnegative=True)
     x = sp.MatrixSymbol("x", dim, 1)
-    basis = frame("Q", P, dim)
+    basis = sp.MatrixSymbol("Q", P, dim)
     place = sp.Symbol("j", integer=True, positive=True)
-    ritz = basis.T * Hess * basis
+    columns = frame("Q", P, place + sp.Symbol("more", integer=True, nonnegative=True))
+    ritz = columns.T * Hess * columns
     unit = eigenvector(ritz, place)
     first = because(
         "On its eigenvector x of length 1 a Ritz value is x'(Q'HQ)x.",
@@ -55,7 +56,7 @@ def ritz_values() -> Derivation:
         inner(unit, ritz * unit),
     )
     last = calculated("Qx has length 1, as Q'Q = I.")
-    squared = inner(basis * unit, basis * unit)
+    squared = inner(columns * unit, columns * unit)
     return Derivation(
         definition=nth_largest(ritz, place),
         closed_form={"lower": smallest(Hess), "upper": largest(Hess)},
@@ -97,7 +98,7 @@ def ritz_values() -> Derivation:
                     first,
                     because(
                         "This is the quadratic form of H in Qx, at least lambda_min |Qx|^2.",
-                        smallest_rayleigh_quotient(Hess, basis * unit),
+                        smallest_rayleigh_quotient(Hess, columns * unit),
                         smallest(Hess) * squared,
                         ">=",
                     ),
@@ -107,7 +108,7 @@ def ritz_values() -> Derivation:
                     first,
                     because(
                         "This is the quadratic form of H in Qx, at most lambda_max |Qx|^2.",
-                        largest_rayleigh_quotient(Hess, basis * unit),
+                        largest_rayleigh_quotient(Hess, columns * unit),
                         largest(Hess) * squared,
                         "<=",
                     ),
@@ -133,7 +134,7 @@ def projected_curvature() -> Derivation:
     x, z = sp.MatrixSymbol("x", P, 1), sp.MatrixSymbol("z", P, 1)
     c = sp.Symbol("a", real=True)
     kept = hess_outside(basis)
-    top, outside = largest(Hess), bending(Hess, span)
+    top = largest(Hess)
     unit = eigenvector(kept, sp.Integer(1))
     taken = basis * unit
     left = unit - taken
@@ -193,12 +194,16 @@ def projected_curvature() -> Derivation:
                 "lower": (
                     because(
                         "The largest eigenvalue is at least the quadratic form in any x of length "
-                        "1. Take an x outside the span.",
-                        largest_rayleigh_quotient(kept, outside),
-                        inner(outside, kept * outside),
+                        "1, also in those outside the span.",
+                        spectral.rayleigh_on_a_subspace(kept, span),
+                        spectral.largest_bend(kept, span),
                         ">=",
                     ),
-                    calculated("There the projected matrix is H.", inner(outside, Hess * outside)),
+                    because(
+                        "There the projected matrix is H.",
+                        sets.same_on_the_set(),
+                        spectral.largest_bend(Hess, span),
+                    ),
                     because(
                         "Some x outside the span bends by no less than the (dim + 1)-th "
                         "eigenvalue.",

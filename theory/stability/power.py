@@ -25,6 +25,7 @@ from theory.stability.letters import (
 ratio, tangent = s.ratio.symbol, s.tangent.symbol
 low = sp.Symbol("lambda_min", real=True)
 room = sp.Symbol("room", nonnegative=True)
+HAS_A_PART = "the start is not orthogonal to its eigenvector, as no random start is"
 part, other = sp.symbols("a a_2", positive=True)
 
 
@@ -37,7 +38,7 @@ part, other = sp.symbols("a a_2", positive=True)
             "one eigenvalue has the largest absolute value, lambda_max is not -lambda_min",
             sp.Ne(largest(Hess), -smallest(Hess)),
         ),
-        "the start is not orthogonal to its eigenvector, as no random start is",
+        HAS_A_PART,
     ),
 )
 def power_method() -> Derivation:
@@ -96,7 +97,7 @@ def power_method() -> Derivation:
             ),
             because("in the squared length as well.", lengths, sp.Limit(above / below, k, sp.oo)),
             because("The eigenvalue of largest size outgrows the others.", leading.leading_power()),
-            covers=(covers.leading(Hess, start),),
+            covers=(covers.leading(Hess, start, HAS_A_PART),),
         ),
     )
 

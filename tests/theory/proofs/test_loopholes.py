@@ -12,19 +12,25 @@ from theory.chain import because, by_step, calculated, chain
 from theory.claim import Claim, Derivation, Step, claim
 from theory.domain import Condition
 from theory.functions.columns import inner
-from theory.functions.heads import grad
+from theory.functions.eigenvalues import largest, nth_largest, smallest, smallest_positive
+from theory.functions.frames import frame
+from theory.functions.heads import grad, sup
 from theory.functions.heads_of_chance import E
+from theory.functions.rates import largest_over, smallest_over
+from theory.functions.recursions import iterate
+from theory.functions.stated import argmin
 from theory.laws import Normal
-from theory.proofs import covers
+from theory.proofs import covers, intervals
 from theory.proofs.join import join
 from theory.proofs.kernel.decide import Kernel
-from theory.proofs.rules import areas, calculus, chance
-from theory.proofs.rules.use import equals
+from theory.proofs.rules import areas, calculus, chance, limits, minima, rates, recursion
+from theory.proofs.rules.use import equals, inside
 from theory.proofs.tactics import equal, nonnegative
+from theory.proofs.theorems import spectral
 from theory.proofs.uses import Use
 
 gamma, shift, eps, eta, ratio = (each.symbol for each in (s.gamma, s.shift, s.eps, s.eta, s.ratio))
-B, g, u, norm = s.B.symbol, s.g.symbol, s.u.symbol, s.norm.symbol
+B, g, u, norm, Hess = s.B.symbol, s.g.symbol, s.u.symbol, s.norm.symbol, s.Hess.symbol
 x = sp.Symbol("x", real=True)
 i, n = sp.symbols("i n", integer=True, positive=True)
 PARAMETERS = (s.gamma, s.shift, s.g, s.u, s.eta, s.ratio)
@@ -97,6 +103,13 @@ def test_a_letter_may_not_mean_what_a_step_binds():
 def test_only_the_tactics_of_the_house_prove():
     said = Step("It is.", sp.Eq(gamma, shift, evaluate=False), lambda: True)
     assert refused(gamma, shift, by_step("So.", 1), steps=(said,))
+    for made in (equal("It is.", gamma + 1 - 1, gamma), equal("It is.", gamma - gamma, 0)):
+        for right in (shift, sp.Integer(0)):
+            changed = replace(made, statement=sp.Eq(gamma, right, evaluate=False))
+            assert refused(gamma, right, by_step("So.", 1), steps=(changed,))
+    changed = replace(nonnegative("It is.", eta), statement=sp.Ge(gamma, 0, evaluate=False))
+    link = by_step("So.", 1, relation="<=")
+    assert refused(shift, {"upper": shift + gamma}, link, steps=(changed,))
 
 
 def test_a_claim_brings_no_cover_of_its_own():
@@ -125,7 +138,7 @@ def test_a_cover_of_whole_numbers_needs_whole_numbers():
         covers.at_least(eta, sp.Integer(1))
     with pytest.raises(TypeError, match="whole"):
         covers.at_least(n, eta)
-    more = [case for each in covers.ordered(n, eta).cases for case in each.values()]
+    more = [case for each in intervals.ordered(n, eta).cases for case in each.values()]
     assert not any((image - n).is_integer for image in more if image.has(n))
 
 
@@ -219,3 +232,104 @@ def test_a_condition_is_the_claims():
         sp.Abs(gamma - 1), gamma - 1, calculated("It is."), covers=(covers.above(gamma, 1),)
     )
     assert Condition("gamma is above 1", gamma > 1).relation == (gamma > 1)
+
+
+def test_a_cover_that_assumes_words_needs_them():
+    top, bottom = largest(Hess), smallest(Hess)
+    start = sp.MatrixSymbol("start", *s.W.symbol.shape)
+    cover = covers.leading(Hess, start, "the start has a part")
+    link = calculated("It is.", sp.Abs(top) + bottom - bottom)
+    assert refused(top, bottom, link, covers=(cover,), parameters=(s.Hess,))
+
+
+def test_a_limit_inside_takes_its_letter_along():
+    """Of x cos x the limit at 0 is 0, and not x times that of cos x."""
+    place = s.x.symbol
+    cosine = sp.Limit(sp.cos(place), place, 0)
+    apart = because("Apart.", limits.inside_limits(), place * cosine)
+    one = because("It is 1.", inside(by=calculus.limit(), old=cosine, new=sp.Integer(1)))
+    assert refused(sp.Limit(place * sp.cos(place), place, 0), place, apart, one, parameters=(s.x,))
+
+
+def test_eigenvalues_of_any_matrix_may_be_negative():
+    """The largest square is not that of the largest eigenvalue."""
+    lam = sp.Symbol("lam", real=True)
+    ends = smallest(Hess), largest(Hess)
+    squares = because("At an end.", rates.extreme_at_an_end())
+    top = largest_over(lam**2, lam, *ends)
+    assert refused(top, largest(Hess) ** 2, squares, parameters=(s.Hess,))
+    Sigma = s.Sigma.symbol
+    known = largest_over(lam**2, lam, smallest(Sigma), largest(Sigma))
+    assert not refused(known, largest(Sigma) ** 2, squares, parameters=(s.Sigma,))
+    positive = sp.Symbol("lam", positive=True)
+    modes = largest_over(sp.Abs(1 - eta * positive), positive, *ends)
+    contract = because("So.", rates.stable_below())
+    assert refused(sup(eta, modes < 1), smallest_over(2 / positive, positive, *ends), contract,
+                   parameters=(s.Hess,))  # fmt: skip
+
+
+def test_a_minimum_sees_letters_that_hide_in_eigenvalues():
+    place = sp.Symbol("place", real=True)
+    value = (place - 1) ** 2 + largest(place * Hess)
+    use = minima.least_of_quadratic(at={place: sp.Integer(1)})
+    hidden = argmin(place, value, sp.Tuple(place))
+    assert refused(hidden, sp.Integer(1), because("So.", use), parameters=(s.Hess,))
+
+
+def test_a_bound_rests_on_no_bound_that_holds_later():
+    """Growth by a tenth from 1 is not growth by 1, which it is above 10 alone."""
+    r, done = recursion.value, recursion.done
+    grown = iterate(sp.Lambda(r, r * sp.Rational(11, 10)), sp.Integer(1), s.k.symbol)
+    late = recursion.Bound(least=sp.Integer(10), relation=">=", gap=r / 10, first=30)
+    line = recursion.Bound(least=1 + done, relation=">=", gap=(r - 10) / 10, given=late)
+    link = because("So.", recursion.bounded(by=line), relation=">=")
+    assert refused(grown, {"lower": 1 + s.k.symbol}, link, parameters=(s.k,))
+
+
+def test_a_link_makes_no_matrix_positive():
+    """A least positive eigenvalue in passing said that the largest of any psd R is above 0."""
+    R = s.R.symbol
+    nothing = smallest_positive(2 * R) / 2 - smallest_positive(R)
+    passing = calculated("In passing.", 1 + nothing)
+    link = calculated("It is.")
+    assert refused(sp.sign(largest(R)), sp.Integer(1), passing, link, parameters=(s.R,))
+    ratio = sp.sign(largest(R) / smallest_positive(R))
+    assert not refused(ratio, sp.Integer(1), link, parameters=(s.R,))
+
+
+def test_the_smallest_of_a_negative_multiple_is_not_signed():
+    for matrix in (-s.R.symbol, -s.Sigma.symbol, gamma * s.R.symbol):
+        least = smallest(matrix)
+        assert refused(sp.Abs(least), least, calculated("So."),
+                       parameters=(s.R, s.Sigma, s.gamma))  # fmt: skip
+
+
+def test_a_letter_that_need_not_exist_proves_nothing():
+    """N orthonormal columns of N - 1 numbers would make N at most N - 1."""
+    N, start = s.N.symbol, gamma * inner(u, u)
+    wide, narrow = frame("Q", N, N + 1), frame("Q", N + 1, N)
+    passing = calculated("In passing.", sp.Trace(wide.T * wide) - 1 - N + gamma)
+    assert "need not be" in refused(start, gamma, passing, calculated("So."))
+    fits = calculated("In passing.", sp.Trace(narrow.T * narrow) - N + gamma)
+    assert not refused(start, gamma, fits, calculated("So."))
+
+
+def test_an_eigenvalue_must_be_there():
+    """Of 1 x 1 matrices the third eigenvalue, which there is none of, is above no other."""
+    third = nth_largest(Hess, 3)
+    value = spectral.value_on_the_eigenvector(Hess, sp.Integer(3))
+    assert not value.holds(Kernel((s.Hess,)), third, value.statement().right, "=")
+    there = spectral.value_on_the_eigenvector(Hess, sp.Integer(1))
+    assert there.holds(Kernel((s.Hess,)), largest(Hess), there.statement().right, "=")
+
+
+def test_a_condition_makes_its_own_matrix_positive():
+    """And no other one."""
+    R, A = s.R.symbol, s.A.symbol
+    kernel = Kernel((s.R, s.A), (smallest_positive(R), smallest_positive(A)))
+    kernel.not_zero = False
+    assert not kernel.has_sign(largest(R), "is_positive")
+    kernel.facts = {largest(R) > 0}
+    kernel.known.clear()
+    assert kernel.has_sign(largest(R), "is_positive")
+    assert not kernel.has_sign(largest(A), "is_positive")

@@ -11,17 +11,18 @@ from theory.proofs.kernel.along import along
 SLOPES = (grad, hess, jacobian, along)
 
 
-def under_a_slope(expression: Any, old: Any) -> bool:
-    """Whether ``old`` stands under a slope in a matrix that it holds, or under such an extreme.
+def under_a_slope(expression: Any, old: Any, known: Any = None) -> bool:
+    """Whether ``old`` stands under a slope in a matrix that it holds, or under such an extreme; it
+    may be a slope itself.
 
     What is equal on a domain, such as u'u = 1 for columns of length 1, has different slopes.
     """
-    if under_an_extreme(expression, old):
+    if under_an_extreme(expression, old, known):
         return True
     for part in sp.preorder_traversal(expression):
-        letters: tuple[Any, ...] = ()
         if part == old:
             continue
+        letters: tuple[Any, ...] = ()
         if isinstance(part, SLOPES):
             letters = (part.args[1],)
         elif isinstance(part, sp.Derivative):
@@ -42,11 +43,15 @@ def is_free(kernel: Any, letter: Any) -> bool:
     )
 
 
-def under_an_extreme(expression: Any, old: Any) -> bool:
+def under_an_extreme(expression: Any, old: Any, known: Any = None) -> bool:
     """Whether ``old`` stands in a supremum, an infimum or a minimum over a letter that it holds:
-    these are over all values of the letter, and not over a claim's domain."""
+    these are over all values of the letter, and not over a claim's domain.
+
+    A letter of which nothing is ``known`` but its signs is the same inside and outside.
+    """
     return any(
-        part.has(old) and old.has(part.args[1]) for part in sp.sympify(expression).atoms(Extreme)
+        part.has(old) and old.has(part.args[1]) and (known is None or part.args[1] in known)
+        for part in sp.sympify(expression).atoms(Extreme)
     )
 
 

@@ -40,6 +40,9 @@ class Kernel(Coordinates):
     ) -> None:
         super().__init__(parameters)
         self.by_positive = any(sp.sympify(each).has(smallest_positive) for each in expressions)
+        self.not_zero = (
+            self.by_positive
+        )  # psd matrices, whose least positive eigenvalue is asked for
         self.known: dict[Any, Any] = {}
         self.facts: set[Any] = set()  # relations that the claim's conditions state
         self.laws: dict[Any, Any] = {}  # of random letters
@@ -428,7 +431,8 @@ class Kernel(Coordinates):
     def ends(self, e: Any, polynomial: Polynomial) -> Any:
         """The same of a matrix without a factor."""
         key = self.key(polynomial)
-        word = next(iter(polynomial)) if len(polynomial) == 1 else ()
+        plain = list(polynomial.values()) == [1]  # no factor, which might be negative
+        word = next(iter(polynomial)) if plain else ()
         kind = self.kinds.get(word[0], "") if len(word) == 1 else ""
         half = len(word) // 2
         if word and len(word) % 2 == 0 and self.turned(word[:half]) == word[half:]:
@@ -438,12 +442,24 @@ class Kernel(Coordinates):
         )
         room = self.made(sp.Symbol(f"room({key})", nonnegative=True), polynomial)
         if self.by_positive and kind in ("psd", "definite"):
-            low = self.made(sp.Symbol(f"lowest({key})", positive=True), polynomial)
+            sure = self.not_zero or kind == "definite" or self.stated_not_zero(key)
+            known = {"positive" if sure else "nonnegative": True}
+            low = self.made(sp.Symbol(f"lowest({key})", **known), polynomial)
             if isinstance(e, smallest) and kind == "psd":
                 return self.made(sp.Symbol(f"low({key})", nonnegative=True), polynomial)
         else:
             low = self.made(sp.Symbol(f"low({key})", **sign), polynomial)
         return low + room if isinstance(e, largest) else low
+
+    def stated_not_zero(self, key: str) -> bool:
+        """Whether a condition says that the largest eigenvalue of a matrix is above 0."""
+        return any(
+            isinstance(fact, sp.StrictGreaterThan)
+            and isinstance(fact.lhs, largest)
+            and fact.rhs == 0
+            and self.key(self.polynomial(fact.lhs.args[0])) == key
+            for fact in self.facts
+        )
 
 
 def _whole_part(exponent: Any) -> int:

@@ -26,7 +26,7 @@ def vanishes(expression: Any) -> bool:
     expression = sp.sympify(expression)
     if expression == 0:
         return True
-    if _differs(expression):  # quickly, where SymPy would try every form in vain
+    if differs(expression):  # quickly, where SymPy would try every form in vain
         return False
     if sp.expand(expression) == 0:
         return True
@@ -119,7 +119,7 @@ def _letter(total: sp.Sum) -> sp.Dummy:
     return sp.Dummy(**({known: True} if known else {}))
 
 
-def _differs(expression: Any) -> bool:
+def differs(expression: Any) -> bool:
     """Whether an expression is not zero at a point that its letters allow."""
     letters = sorted(expression.free_symbols, key=str)
     if not all(isinstance(letter, sp.Symbol) for letter in letters):

@@ -8,31 +8,39 @@ from theory.proofs.kernel import equality
 
 
 def merged(expression: Any, head: type) -> Any:
-    """``expression`` with each number of a kind ``head`` written as the first one that is equal.
+    """``expression`` with each number of a kind ``head`` as a letter, the same for equal ones.
 
     >>> a, b = sp.symbols("a b", positive=True)
     >>> merged(sp.loggamma(sp.sqrt(a * b)) - sp.loggamma(sp.sqrt(a) * sp.sqrt(b)), sp.loggamma)
     0
     """
-    first: list[Any] = []
-    images = {}
+    images: dict[Any, Any] = {}
     for each in sorted(expression.atoms(head), key=str):
-        twin = next((other for other in first if alike(each, other)), None)
-        if twin is None:
-            first.append(each)
-        else:
-            images[each] = twin
+        twin = next((other for other in images if _of_equals(each, other)), None)
+        images[each] = _letter(each) if twin is None else images[twin]
     return expression.xreplace(images)
+
+
+def _of_equals(one: Any, other: Any) -> bool:
+    return one.func == other.func and all(map(alike, one.args, other.args))
+
+
+def _letter(number: Any) -> sp.Dummy:
+    return sp.Dummy("head", real=True, nonnegative=number.is_nonnegative or None)
 
 
 def alike(one: Any, other: Any) -> bool:
     """Whether two expressions are equal, part by part or by calculation."""
+    one, other = (e.reversed if isinstance(e, (sp.Gt, sp.Ge)) else e for e in (one, other))
     if one == other:
         return True
+    numbers = isinstance(one, sp.Expr) and isinstance(other, sp.Expr)
+    if numbers and equality.differs(one - other):
+        return False
     same_parts = one.func == other.func and len(one.args) == len(other.args) and one.args
     if same_parts and all(map(alike, one.args, other.args)):
         return True
-    if not isinstance(one, sp.Expr) or not isinstance(other, sp.Expr):
+    if not numbers:
         return False
     return equality.vanishes(one - other) or _same_powers(one, other)
 

@@ -1,9 +1,7 @@
-"""Means of products of random letters, by the first and second moments that their laws state.
+"""Means of products of random letters, by the moments that their laws state.
 
-A matrix is its mean plus Z. In a product of scalars, each a closed chain of letters, two of the Z
-that are paired pass their indices on: Z_ij Z_kl becomes R_ik S_jl, which joins chains and cuts them
-into new ones, each a trace. The mean of two Z is their pair. That of more Gaussian Z is the sum
-over all pairings (Isserlis).
+A mean is linear, and a product of means where factors share no random letter. A matrix is its mean
+plus Z (``pairs``). Sums over independent copies are taken apart by which of them are of one draw.
 """
 
 from typing import Any
@@ -15,12 +13,11 @@ from sympy.utilities.iterables import multiset_partitions
 from theory.functions.columns import inner, mean
 from theory.functions.heads_of_chance import E, copies
 from theory.functions.matrices import centred
-from theory.laws import Entries, JointNormal, Normal, pairings
+from theory.laws import Entries, JointNormal, Normal
 from theory.proofs.kernel.decide import Kernel, is_matrix
+from theory.proofs.kernel.pairs import over_matrix
 from theory.proofs.kernel.ranges import homogeneous
-from theory.proofs.kernel.words import Polynomial, Word
-
-MOST = 8  # letters in one product
+from theory.proofs.kernel.words import Word
 
 
 def expected(kernel: Kernel, value: Any) -> Any:
@@ -116,7 +113,7 @@ def _of_one(kernel: Kernel, product: Any, letters: list[Any]) -> Any:
         place = law.letters.index(letter)
         law = Normal(0, law.covariance[place, place])
     base, power = product.as_base_exp()
-    if law.mean == 0 and base == sp.Max(0, letter) and _whole(power) and power > 1:
+    if law.mean == 0 and base == sp.Max(0, letter) and _whole(power):
         return kernel.number(law.rectified_moment(int(power)))
     name = sp.Symbol(f"Normal({kernel.number(law.mean)}, {kernel.number(law.variance)})", real=True)
     return E(kernel.number(product.xreplace({letter: name})))
@@ -138,7 +135,7 @@ def moment(kernel: Kernel, product: Any, letters: list[Any]) -> Any:
     for letter in letters:
         law = kernel.laws[letter]
         if isinstance(law, Entries):
-            value = _over_matrix(inside, value, parts[letter], law)
+            value = over_matrix(inside, value, parts[letter], law)
         elif letter not in done:
             group = law.letters if isinstance(law, JointNormal) else (letter,)
             value = _over_numbers(inside, value, group, law)
@@ -185,87 +182,6 @@ def _summand(word: Word) -> tuple[Any, Any]:
 def _over_numbers(kernel: Kernel, value: Any, group: tuple[Any, ...], law: Any) -> Any:
     terms = sp.Poly(sp.expand(value), *group).terms()
     return sp.Add(*(c * kernel.number(law.moment(*map(int, powers))) for powers, c in terms))
-
-
-def _over_matrix(kernel: Kernel, value: Any, letter: Any, law: Entries) -> Any:
-    total = sp.Integer(0)
-    for term in sp.Add.make_args(sp.expand(value)):
-        outside, loops = sp.Integer(1), []
-        for base, power in sp.Mul(term).as_powers_dict().items():
-            met = [s for s in base.free_symbols if _holds(kernel, s, letter)]
-            if not met:
-                outside *= base**power
-            elif met == [base] and power.is_Integer and power > 0:
-                loops += [kernel.products[base]] * int(power)
-            else:
-                raise NotImplementedError(f"no mean of {base**power}")
-        total += outside * (_paired(kernel, loops, letter, law) if loops else 1)
-    return total
-
-
-def _holds(kernel: Kernel, symbol: Any, letter: Any) -> bool:
-    return any(x in (letter, sp.Transpose(letter)) for x in kernel.products.get(symbol, ()))
-
-
-def _paired(kernel: Kernel, loops: list[Word], letter: Any, law: Entries) -> Any:
-    """The mean of a product of closed chains of letters."""
-    slots: list[tuple[bool, Word, int]] = []  # turned, the word to the next slot, that slot
-    for loop in loops:
-        places = [k for k, x in enumerate(loop) if x in (letter, sp.Transpose(letter))]
-        first = len(slots)
-        for number, place in enumerate(places):
-            after = places[(number + 1) % len(places)]
-            rest = loop[place + 1 :] + loop[:after] if after <= place else loop[place + 1 : after]
-            follower = first + (number + 1) % len(places)
-            slots.append((loop[place] != letter, rest, follower))
-    count = len(slots)
-    if count % 2 and (law.gaussian or count == 1):
-        return sp.Integer(0)
-    if count > (MOST if law.gaussian else 2):
-        raise NotImplementedError(f"moments of order {count} of {letter}")
-    rows, columns = kernel.polynomial(law.rows), kernel.polynomial(law.columns)
-    sizes = law.shape
-    return sp.Add(
-        *(
-            _closed(kernel, slots, {**dict(p), **{b: a for a, b in p}}, (rows, columns), sizes)
-            for p in pairings(list(range(count)))
-        )
-    )
-
-
-def _closed(
-    kernel: Kernel,
-    slots: list[tuple[bool, Word, int]],
-    partner: dict[int, int],
-    covariance: tuple[Polynomial, Polynomial],
-    sizes: tuple[Any, Any],
-) -> Any:
-    """The traces of the chains that one pairing leaves."""
-    before = {follower: k for k, (_, _, follower) in enumerate(slots)}
-    left = {(k, side) for k in range(len(slots)) for side in ("in", "out")}
-    value = sp.Integer(1)
-    while left:
-        slot, side = start = min(left)
-        chain: list[Polynomial] = []
-        size: Any = 1
-        while not chain or (slot, side) != start:
-            left.discard((slot, side))
-            if side == "out":  # along the word to the next slot
-                _, word, slot = slots[slot]
-                chain.append(kernel.tidy(word, sp.Integer(1)) if word else {(): sp.Integer(1)})
-                side = "in"
-            else:  # against it, to the slot before
-                slot = before[slot]
-                chain.append(kernel.turn({slots[slot][1]: sp.Integer(1)}))
-                side = "out"
-            left.discard((slot, side))
-            kind = int((side == "in") == slots[slot][0])  # 0: an index of rows, 1: of columns
-            chain.append(covariance[kind])
-            size, slot = sizes[kind], partner[slot]
-            side = "in" if kind == int(slots[slot][0]) else "out"
-        whole = kernel.times(*chain)
-        value *= sp.Add(*(c * kernel.trace_of(word, size) for word, c in whole.items()))
-    return value
 
 
 def is_polynomial(e: Any, letter: Any) -> bool:

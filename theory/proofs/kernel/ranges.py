@@ -17,7 +17,8 @@ def homogeneous(e: Any) -> Any:
     def split(argument: Any) -> tuple[Any, Any]:
         whole = sp.factor(sp.expand(sp.expand_trig(argument)))
         factors = sp.Mul.make_args(whole)
-        positive = sp.Mul(*(each for each in factors if each.is_positive))
+        sizes = (abs(each) if each.is_number else each for each in factors)
+        positive = sp.Mul(*(each for each in sizes if each.is_positive))
         return positive, sp.expand(whole / positive)
 
     def largest(*args: Any) -> Any:
@@ -71,7 +72,7 @@ def sign_between(kernel: Kernel, e: Any, x: Any, low: Any, high: Any) -> int | N
     A sign that holds but at single points suffices, as these do not change an integral.
     """
     if not e.has(x):
-        return None
+        return _sign_of(kernel, e)
     if isinstance(e, sp.Mul):
         signs = [
             sign_between(kernel, each, x, low, high) if each.has(x) else _sign_of(kernel, each)
@@ -127,9 +128,10 @@ def as_angles(kernel: Kernel, e: Any) -> Any:
 
 def is_correlation(kernel: Kernel, e: Any) -> bool:
     """Whether a number lies between -1 and 1."""
+    part, letter = sp.sympify(e).as_coeff_Mul()
     for each in kernel.parameters:
         low, high = getattr(each.domain, "low", -sp.oo), getattr(each.domain, "high", sp.oo)
-        if each.symbol == e and low >= -1 and high <= 1:
+        if each.symbol == letter and abs(part) <= 1 and low >= -1 and high <= 1:
             return True
     return kernel.nonnegative(1 - e) and kernel.nonnegative(1 + e)
 
@@ -140,6 +142,8 @@ def is_continuous(kernel: Kernel, f: Any, x: Any, low: Any, high: Any) -> bool:
         return True
     if isinstance(f, (sp.Add, sp.Mul, *SMOOTH)):
         return all(is_continuous(kernel, each, x, low, high) for each in f.args)
+    if isinstance(f, (sp.asin, sp.acos)) and sp.diff(f.args[0], x, 2) == 0:
+        return all(is_correlation(kernel, f.args[0].subs(x, end)) for end in (low, high))
     if isinstance(f, sp.Pow):
         if not f.base.has(x):
             return bool(f.base.is_positive) and is_continuous(kernel, f.exp, x, low, high)

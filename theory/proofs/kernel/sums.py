@@ -20,14 +20,23 @@ def normal(total: sp.Sum) -> Any:
     function = sp.Sum(total.function, *inner) if inner else total.function
     index = sp.Dummy(named.name, integer=True)  # no sum inside may take its name
     body = function.subs(named, index).replace(lambda part: isinstance(part, sp.Sum), normal)
-    name = sp.Symbol(f"i{_depth(body) or ''}", integer=True)
     result = sp.Integer(0)
     for term in sp.Add.make_args(sp.expand(sp.powsimp(sp.expand(body)))):
         outside, inside = sp.powsimp(term).as_independent(index, as_Add=False)
-        inside = sp.expand(inside).subs(index, name)
+        inside = sp.expand(inside)
+        name = _name(inside)
         count = high - low + 1
-        result += outside * (count if inside == 1 else sp.Sum(inside, (name, low, high)))
+        summand = inside.subs(index, name)
+        result += outside * (count if inside == 1 else sp.Sum(summand, (name, low, high)))
     return result
+
+
+def _name(inside: Any) -> sp.Symbol:
+    """The name of an index by the depth of the sums inside; none that stands there already."""
+    depth = _depth(inside)
+    while (name := sp.Symbol(f"i{depth or ''}", integer=True)) in inside.free_symbols:
+        depth += 1
+    return name
 
 
 def _depth(expression: Any) -> int:

@@ -147,7 +147,7 @@ def _waves(weight: Any, t: Any) -> dict[int, Any] | None:
     """``weight`` as a sum of multiples of cos(ht), {h: multiple}; None for anything else."""
     waves: dict[int, Any] = {}
     for term in sp.Add.make_args(sp.expand(weight.rewrite(sp.exp))):
-        size, wave = term.as_independent(t)
+        size, wave = term.as_independent(t, as_Add=False)
         h = sp.cancel(sp.log(wave).expand(force=True) / (sp.I * t))
         if not h.is_Integer:
             return None

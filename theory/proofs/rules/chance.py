@@ -11,6 +11,7 @@ from theory.laws import Entries, JointNormal, Normal
 from theory.proofs.kernel import equality
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.kernel.moments import expected, is_polynomial, random_letters
+from theory.proofs.kernel.ranges import homogeneous
 from theory.proofs.uses import rule
 
 
@@ -62,9 +63,9 @@ def probability(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     if laws is None:
         return False
     bounds = _bounds(event, laws)
-    if bounds is None or not all(_ordered(kernel, laws[x], bounds[x]) for x in laws):
-        return False
     if bounds != {x: (low, high) for x, low, high in right.limits}:
+        return False
+    if not all(_in_order(kernel, laws[x].ends, *between) for x, between in bounds.items()):
         return False
     return kernel.same(_density(laws), right.function)
 
@@ -75,11 +76,8 @@ def indicator(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     steps, each 1 above 0 and 0 elsewhere."""
     if relation != "=" or not isinstance(left, Prob):
         return False
-    (event,) = left.args
-    parts = event.args if isinstance(event, sp.And) else (event,)
-    if not all(isinstance(part, (sp.Gt, sp.Lt)) for part in parts):
-        return False
-    return bool(right == E(sp.Mul(*(sp.Heaviside(x.gts - x.lts, 0) for x in parts))))
+    steps = _as_steps(left.args[0])
+    return steps is not None and bool(right == E(steps))
 
 
 @rule
@@ -159,13 +157,10 @@ def _bounds(event: Any, laws: Mapping[Any, Any]) -> dict[Any, Any] | None:
     return bounds
 
 
-def _ordered(kernel: Kernel, law: Any, bounds: tuple[Any, Any]) -> bool:
-    """Whether bounds are in their order, and lie between the ends of a law."""
-    places = [law.ends[0], *bounds, law.ends[1]]
-    return all(
-        a == b or a == -sp.oo or b == sp.oo or kernel.nonnegative(b - a)
-        for a, b in pairwise(places)
-    )
+def _in_order(kernel: Kernel, ends: tuple[Any, Any], low: Any, high: Any) -> bool:
+    """Whether bounds are in order, and between the ends of a law."""
+    places = (ends[0], low, high, ends[1])
+    return all(a == -sp.oo or b == sp.oo or kernel.nonnegative(b - a) for a, b in pairwise(places))
 
 
 def _under_one_head(left: Any, right: Any) -> tuple[Any, Any] | None:
@@ -225,7 +220,16 @@ def _same_moments(kernel: Kernel, x: Any, y: Any, forms: Mapping[Any, Any]) -> b
     )
 
 
+def _as_steps(event: Any) -> Any:
+    """The product of the steps of numbers that an event asks to be positive."""
+    parts = event.args if isinstance(event, sp.And) else (event,)
+    if not all(isinstance(part, (sp.Gt, sp.Lt)) for part in parts):
+        return None
+    return sp.Mul(*(sp.Heaviside(part.gts - part.lts, 0) for part in parts))
+
+
 def _agree(kernel: Kernel, one: Any, other: Any) -> bool:
     if isinstance(one, sp.logic.boolalg.Boolean):
-        return False
+        one, other = _as_steps(one), _as_steps(other)
+        return one is not None and bool(homogeneous(one) == homogeneous(other))
     return equality.vanishes(kernel.number(one) - kernel.number(other))

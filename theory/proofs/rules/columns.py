@@ -43,7 +43,9 @@ def path(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
             column = sp.MatrixSymbol("any_h", *at.shape)
             product *= kernel.number(along(value, at, column))
         else:
-            product *= sp.diff(kernel.number(value), at)
+            there = kernel.number(value)
+            kernel.refuse_hidden(at, there.free_symbols)
+            product *= sp.diff(there, at)
     read = {letter: kernel.number(value) for letter, value in zip(held, values, strict=True)}
     if column is None or right.shape != column.shape or set(held) & set(kernel.images):
         return False

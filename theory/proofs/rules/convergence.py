@@ -6,11 +6,8 @@ import sympy as sp
 
 from theory.functions.recursions import iterate
 from theory.proofs.kernel.decide import Kernel
-from theory.proofs.rules.recursion import done, only, stays_positive, value
+from theory.proofs.rules.recursion import done, hides, is_continuous, only, stays_positive, value
 from theory.proofs.uses import rule
-
-#: Functions that are continuous wherever they are real.
-CONTINUOUS = (sp.Add, sp.Mul, sp.exp, sp.log, sp.acos, sp.asin, sp.atan)
 
 
 @rule
@@ -29,6 +26,9 @@ def drawn(
     found = only(inside)
     if found is None or found.args[2] != letter or len(found.args[0].signature) != 1:
         return False
+    fixed = (to, excess, factor, *found.args[:2])
+    if any({letter, done, value} & sp.sympify(each).free_symbols for each in fixed):
+        return False
     function = kernel.number(inside.xreplace({found: value}))
     return (
         stays_positive(kernel, found)
@@ -36,7 +36,9 @@ def drawn(
         and kernel.has_sign(1 - factor, "is_positive")
         and _is_drawn(kernel, found, to, factor)
         and not function.has(letter)
-        and _is_continuous(function)
+        and not any(hides(kernel, function, x) for x in (letter, value))
+        and is_continuous(kernel.number(found.after(value, done)))
+        and is_continuous(function)
         and kernel.same(function.xreplace({value: to}), right)
     )
 
@@ -56,14 +58,3 @@ def _is_drawn(kernel: Kernel, found: iterate, to: Any, factor: Any) -> bool:
     narrower = 1 + factor * m
     signs = (factor, after - 1 / narrower, narrower - after)
     return all(map(kernel.nonnegative, signs))
-
-
-def _is_continuous(function: Any) -> bool:
-    """Whether a function of ``value`` is made of continuous ones."""
-    if not function.has(value) or function == value:
-        return True
-    if isinstance(function, sp.Pow):
-        base, exponent = function.args
-        known = exponent.is_Integer and exponent > 0
-        return (known or base.is_positive) and not exponent.has(value) and _is_continuous(base)
-    return isinstance(function, CONTINUOUS) and all(map(_is_continuous, function.args))

@@ -12,7 +12,10 @@ from theory.proofs.uses import rule
 
 @rule
 def linear_zero(kernel: Kernel, left: Any, right: Any, relation: str, is_: Any) -> bool:
-    """A linear function that is not constant has one zero: where it vanishes."""
+    """A linear function that is not constant has one zero: where it vanishes.
+
+    A zero of positive numbers must be one of them.
+    """
     found = _inmost(left)
     if relation != "=" or type(found) is not zero_of:
         return False

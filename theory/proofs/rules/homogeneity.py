@@ -62,6 +62,11 @@ def _on_the_plane(
     column, degree = value.args
     words = dict(kernel.polynomial(column))
     a, b = (words.pop((letter,), sp.S.Zero) for letter in (weights, way))
-    if words or b.subs(at) != 0 or not kernel.has_sign(a.subs(at), "is_positive"):
+    if (
+        words
+        or degree.has(*at)
+        or b.subs(at) != 0
+        or not kernel.has_sign(a.subs(at), "is_positive")
+    ):
         return None
     return a**degree * sum(each * (b / a) ** i / sp.factorial(i) for i, each in enumerate(jet))

@@ -22,7 +22,7 @@ def even(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     if relation != "=" or first is None or second is None:
         return False
     ((x, low, high),), ((t, start, end),) = first.limits, second.limits
-    part = sp.Dummy("part", positive=True)
+    part = sp.Dummy("part", real=True)
     size = sp.Dummy("size", positive=True)
     both = [first.function.subs(x, sign * size) for sign in (1, -1)]
     return (
@@ -59,7 +59,9 @@ def replaced(
     """
     if relation != "=" or not isinstance(by, Use) or by.of not in RULES.values():
         return False
-    if not left.has(part) or left.xreplace({part: is_}) != right or under_a_slope(left, part):
+    if not left.has(part) or under_a_slope(left, part):
+        return False
+    if left.xreplace({part: is_}) != right:
         return False
     bound = [limits for each in left.atoms(sp.Integral) for limits in each.limits]
     for letter, low, _ in bound:

@@ -4,10 +4,12 @@ from typing import Any
 
 import sympy as sp
 
+from theory.domain import Parameter, Real
+from theory.functions.heads_of_nets import repeated
 from theory.functions.iterates import Iterated
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.kernel.ranges import sign_between
-from theory.proofs.uses import rule
+from theory.proofs.uses import Rule, Use, rule
 
 
 @rule
@@ -29,6 +31,43 @@ def at_fixed_point(kernel: Kernel, left: Any, right: Any, relation: str) -> bool
         return False
     found = inside.xreplace({kind(index + 1): kind.after(x), kind(index): x})
     return not found.has(index) and kernel.same(found, f)
+
+
+@rule
+def in_map(kernel: Kernel, left: Any, right: Any, relation: str, by: Use) -> bool:
+    """A map of correlations that is applied again and again may be written as another that is equal
+    at every number from -1 to 1, by a rule."""
+    if relation != "=" or not all(isinstance(side, repeated) for side in (left, right)):
+        return False
+    if left.args[1:] != right.args[1:] or not isinstance(by.of, Rule):
+        return False
+    inside, one, other = _at_correlations(kernel, left.args[0], right.args[0])
+    return by.holds(inside, one, other, "=")
+
+
+@rule
+def repeats(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
+    """A map that is applied again and again is a known recursion where both have one start and the
+    map is the recursion's, at every number from -1 to 1."""
+    if relation != "=" or not isinstance(left, repeated) or not isinstance(right, Iterated):
+        return False
+    function, start, layer = left.args
+    letter = sp.Dummy("c", real=True)
+    known = sp.Lambda(letter, right.after(letter))
+    if start != right.start or layer != right.args[0]:
+        return False
+    inside, one, other = _at_correlations(kernel, function, known)
+    return inside.same(one, other)
+
+
+def _at_correlations(kernel: Kernel, one: sp.Lambda, other: sp.Lambda) -> tuple[Kernel, Any, Any]:
+    """What two functions are at any number c from -1 to 1, and a kernel that knows this letter."""
+    letter = sp.Symbol("c", real=True)
+    if letter in one.free_symbols | other.free_symbols:
+        raise NotImplementedError("the maps depend on a correlation besides")
+    inside = kernel.within({})
+    inside.parameters = (*kernel.parameters, Parameter("c", "", Real(-1, 1, True)))
+    return inside, one(letter), other(letter)
 
 
 def _tends_to_one(kernel: Kernel, kind: Any, x: Any) -> bool:

@@ -38,9 +38,8 @@ def inside_limits(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     if not stated or any(list(each.args[1:]) != place for each in stated):
         return False
     values = {each: each.doit() for each in stated}
-    if not all(value.is_finite for value in values.values()):
-        return False
-    if right.xreplace({each: sp.Dummy() for each in stated}).has(place[0]):
+    outside = right.xreplace({each: sp.Dummy() for each in stated})
+    if not all(value.is_finite for value in values.values()) or outside.has(place[0]):
         return False
     if not _continuous(right, values):
         return False

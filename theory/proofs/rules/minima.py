@@ -31,6 +31,8 @@ def least_of_quadratic(
     if not all(can_be(kernel, each, sp.sympify(place)) for each, place in at.items()):
         return False
     polynomial = kernel.number(value)
+    for each in letters:
+        kernel.refuse_hidden(each, polynomial.free_symbols)
     if sp.Poly(polynomial, *letters).total_degree() > 2:
         return False
     there = {each: kernel.number(place) for each, place in at.items()}

@@ -68,7 +68,9 @@ def gradient_with_norm(kernel: Kernel, left: Any, right: Any, relation: str) -> 
             return False
         signs = signed_power(column / norm, power - 1)
         grows = inner(signs, along(column, at, way)) / column.shape[0]
-        total += sp.diff(kernel.number(fixed), letter) * kernel.number(grows)
+        there = kernel.number(fixed)
+        kernel.refuse_hidden(letter, there.free_symbols)
+        total += sp.diff(there, letter) * kernel.number(grows)
     read = {letter: kernel.number(norm) for norm, letter in held.items()}
     return kernel.same(inner(right, way), total.xreplace(read))
 
@@ -88,6 +90,8 @@ def _moved(kernel: Kernel, path: Any, letters: tuple[Any, ...], by: tuple[Any, .
     """The derivative of a path in the letters ``by``, where all ``letters`` are 0."""
     total = sp.ZeroMatrix(*path.shape)
     for word, coefficient in kernel.polynomial(path).items():
+        for letter in by:
+            kernel.refuse_hidden(letter, {*word, *coefficient.free_symbols})
         rate = sp.diff(coefficient, *by) if by else coefficient
         total += sp.simplify(rate.subs(dict.fromkeys(letters, 0))) * sp.MatMul(*word)
     return total.doit()

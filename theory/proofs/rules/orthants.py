@@ -24,7 +24,7 @@ def given(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     """
     if relation != "=" or not isinstance(left, E) or not isinstance(right, Prob):
         return False
-    (value,), forms = left.args, _positive_forms(right)
+    (value,), forms = left.args, positive_forms(right)
     here = random_letters(kernel, value)
     if forms is None or len(here) != 1:
         return False
@@ -37,6 +37,8 @@ def given(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
         if len(others) != 1 or others[0] in taken:
             return False
         (other,), law = others, kernel.laws[others[0]]
+        if any(sp.sympify(part).has(*kernel.laws) for part in vars(law).values()):
+            return False  # a law given another letter
         factor = -sp.diff(form, other)
         taken.add(other)
         if (
@@ -54,7 +56,7 @@ def given(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
 def three_positive(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     """Three Gaussians of mean 0 are all positive with half the sum of the probabilities of each
     two, less 1/4: all are negative as often, and events outside of all are counted by these."""
-    forms = _positive_forms(left) if isinstance(left, Prob) else None
+    forms = positive_forms(left) if isinstance(left, Prob) else None
     if relation != "=" or forms is None or len(forms) != 3:
         return False
     for form in forms:
@@ -79,7 +81,7 @@ def same_cosine(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     return equality.vanishes(sp.expand(first - second))
 
 
-def _positive_forms(probability: Prob) -> list[Any] | None:
+def positive_forms(probability: Prob) -> list[Any] | None:
     """What an event says is positive; None where it says anything else."""
     (event,) = probability.args
     parts = event.args if isinstance(event, sp.And) else (event,)

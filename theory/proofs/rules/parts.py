@@ -12,6 +12,8 @@ from theory.proofs.kernel.binding import under_a_slope
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.uses import Rule, Use, rule
 
+#: What binds a letter inside; a derivative moves it within the domain.
+BINDING = (sp.Integral, sp.Sum, sp.Product, sp.Limit, sp.Lambda, sp.Subs)
 #: Claims whose chain is being run: no claim may rest on itself.
 _running: list[str] = []
 
@@ -24,11 +26,33 @@ def part(kernel: Kernel, left: Any, right: Any, relation: str, of: Any, is_: Any
     """
     if relation != "=" or not isinstance(by.of, Rule) or not sp.sympify(left).has(of):
         return False
-    if under_a_slope(left, of):
+    if _captured(left, of, is_) or under_a_slope(left, of):
         return False
     return kernel.same(sp.sympify(left).xreplace({of: is_}), right) and by.holds(
         kernel, of, is_, "="
     )
+
+
+def _captured(left: Any, of: Any, is_: Any) -> bool:
+    """Whether a letter of the equals is bound around one of them: there it means something else."""
+    letters = sp.sympify(of).free_symbols | sp.sympify(is_).free_symbols
+    around = (
+        node
+        for node in sp.preorder_traversal(sp.sympify(left))
+        if isinstance(node, BINDING) and node != of and node.has(of)
+    )
+    return any(
+        letters & (node.atoms(sp.Symbol) - node.free_symbols | _moved(node)) for node in around
+    )
+
+
+def _moved(node: Any) -> set[Any]:
+    """The letters over which a node runs, also where SymPy counts them as free."""
+    if isinstance(node, (sp.Integral, sp.Sum, sp.Product)):
+        return {limits[0] for limits in node.limits}
+    if isinstance(node, sp.Limit):
+        return {node.args[1]}
+    return set(node.args[1]) if isinstance(node, sp.Subs) else set()
 
 
 @rule
@@ -62,10 +86,11 @@ def claimed(
     if any(kernel.laws.get(at.get(x, x)) != _given(laws[x], at) for x in random):
         return False
     start, end = (sp.sympify(side[output]).xreplace(at) for side in (starts, ends))
-    left = sp.sympify(left)
-    if left.has(start) and under_a_slope(left, start):
+    if _captured(left, start, end):
         return False
-    there = left.xreplace({start: end}) if left.has(start) else None
+    left = sp.sympify(left)
+    inside = left.has(start) and not under_a_slope(left, start)
+    there = left.xreplace({start: end}) if inside else None
     if there is None:
         return kernel.same(left, start) and kernel.same(end, right)
     return kernel.same(there, right)
@@ -97,7 +122,7 @@ def _joined(name: str) -> Any:
 def _inside(kernel: Kernel, parameter: Parameter, image: Any) -> bool:
     """Whether an image of a parameter lies in its domain."""
     domain, image = parameter.domain, sp.sympify(image)
-    if any(each.symbol == image and each.domain == domain for each in kernel.parameters):
+    if any(each.symbol == image and _same_range(each, parameter) for each in kernel.parameters):
         return True
     if isinstance(domain, Integer):
         whole = bool(image.is_integer) and kernel.nonnegative(image - domain.low)
@@ -109,6 +134,14 @@ def _inside(kernel: Kernel, parameter: Parameter, image: Any) -> bool:
     return bool(image.is_real) and all(
         abs(end) == sp.oo or kernel.has_sign(sp.nsimplify(room), sign) for end, room in ends
     )
+
+
+def _same_range(one: Parameter, other: Parameter) -> bool:
+    """Whether two numbers have one domain, whatever values are typical; arrays are not compared."""
+    first, second = one.domain, other.domain
+    if isinstance(first, Real) and isinstance(second, Real):
+        return (first.low, first.high, first.closed) == (second.low, second.high, second.closed)
+    return first == second
 
 
 def _given(law: Any, at: Mapping[Any, Any]) -> Any:

@@ -18,6 +18,8 @@ from theory.proofs.uses import rule
 done = sp.Symbol("done", integer=True, nonnegative=True)
 #: Any value that a recursion of positive numbers has after them.
 value = sp.Symbol("r", positive=True)
+#: Functions that are continuous wherever they are real.
+CONTINUOUS = (sp.Add, sp.Mul, sp.exp, sp.log, sp.acos, sp.asin, sp.atan)
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,8 @@ class Bound:
     """f(j)^power ``relation`` ``least`` (a function of ``done``) for done >= ``first``.
 
     In a step from ``value`` the difference of the two moves by ``gap`` plus ``logs``: the sum of
-    factor (x - 1 - ln x) for each {x: factor}. ``given`` is a bound of ``value`` itself.
+    factor (x - 1 - ln x) for each {x: factor}. A lower bound must be positive. ``given`` is a bound
+    of ``value`` itself.
     """
 
     least: Any
@@ -42,7 +45,8 @@ class Bound:
 
     def holds(self, kernel: Kernel, of: iterate) -> bool:
         """Whether it is true of a recursion: at the first step, and from each to the next."""
-        if self.given is not None and not self.given.holds(kernel, of):
+        given = self.given
+        if given is not None and (given.first > self.first or not given.holds(kernel, of)):
             return False
         sign = 1 if self.relation == ">=" else -1
         begin = of.func(of.args[0], of.args[1], sp.Integer(self.first)).doit()
@@ -54,6 +58,7 @@ class Bound:
         signs = (at_first, self.gap, *self.logs.values())
         return (
             stays_positive(kernel, of)
+            and (self.relation == "<=" or here.has_sign(self.least, "is_positive"))
             and here.same(_apart(here, moved), _apart(here, parts))
             and all(map(here.nonnegative, signs))
             and all(here.has_sign(x, "is_positive") for x in self.logs)
@@ -75,7 +80,7 @@ class Bound:
 def induction(kernel: Kernel, left: Any, right: Any, relation: str, is_: Any) -> bool:
     """f(j) = g(j) where g(0) is the start of f, and g(j+1) is what its rule makes of g(j)."""
     found = only(left)
-    if relation != "=" or found is None:
+    if relation != "=" or found is None or not found.args[2].is_integer:
         return False
     begins = kernel.same(_without_empty(is_.subs(done, 0)), found.args[1])
     goes_on = kernel.same(_spread(_last_apart(_next(is_))), _spread(found.after(is_, done)))
@@ -119,12 +124,21 @@ def only(expression: Any) -> Any:
     """The recursion in an expression whose rule holds no other; None where it is not one."""
     found = sp.sympify(expression).atoms(iterate)
     inmost = [each for each in found if not each.args[0].atoms(iterate)]
-    return inmost[0] if len(inmost) == 1 else None
+    if len(inmost) != 1 or {done, value} & _fixed(inmost[0]):
+        return None
+    return inmost[0]
+
+
+def _fixed(of: iterate) -> set[Any]:
+    """The letters that stay the same from step to step."""
+    return set(of.args[0].free_symbols) | set(of.args[1].free_symbols)
 
 
 def _applies(kernel: Kernel, found: iterate, bound: Bound) -> bool:
     """Whether a bound is true of a recursion after its number of steps."""
-    return kernel.nonnegative(found.args[2] - bound.first) and bound.holds(kernel, found)
+    times = found.args[2]
+    known = bool(times.is_integer) and kernel.nonnegative(times - bound.first)
+    return known and bound.holds(kernel, found)
 
 
 def stays_positive(kernel: Kernel, of: iterate) -> bool:
@@ -134,8 +148,28 @@ def stays_positive(kernel: Kernel, of: iterate) -> bool:
 
 def _direction(kernel: Kernel, function: Any) -> int:
     """1 where a function of ``value`` grows, -1 where it falls, 0 where it is not known."""
-    slope = sp.diff(kernel.number(function), value)
+    function = kernel.number(function)
+    if not is_continuous(function) or hides(kernel, function, value):
+        return 0
+    kernel.refuse_hidden(value, function.free_symbols)
+    slope = sp.diff(function, value)
     return next((sign for sign in (1, -1) if kernel.nonnegative(sign * slope)), 0)
+
+
+def hides(kernel: Kernel, number: Any, letter: Any) -> bool:
+    """Whether a letter stands inside what the kernel has made a letter of its own."""
+    return any(letter in kernel.inside(x) for x in number.free_symbols - {letter})
+
+
+def is_continuous(function: Any) -> bool:
+    """Whether a function of a positive ``value`` is made of continuous ones."""
+    if not function.has(value) or function == value:
+        return True
+    if isinstance(function, sp.Pow):
+        base, exponent = function.args
+        known = exponent.is_Integer and exponent > 0
+        return bool((known or base.is_positive) and not exponent.has(value)) and is_continuous(base)
+    return isinstance(function, CONTINUOUS) and all(map(is_continuous, function.args))
 
 
 def _next(expression: Any) -> Any:
@@ -153,7 +187,7 @@ def _last_apart(expression: Any) -> Any:
     apart = {}
     for each in _sums(expression):
         ((index, low, high),) = each.limits
-        if sp.expand(high - done) == 0:
+        if sp.expand(high - done) == 0 and low.is_nonpositive:  # it has a summand at least
             last = each.function.subs(index, high)
             apart[each] = sp.Sum(each.function, (index, low, high - 1)) + last
     return expression.xreplace(apart)

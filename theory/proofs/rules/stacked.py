@@ -43,6 +43,8 @@ def stacked_hessian(kernel: Kernel, left: Any, right: Any, relation: str) -> boo
         return False
     if value.has(*structure.BY_ENTRIES) or right.has(*structure.BY_ENTRIES):
         terms = structure.by_entries(kernel, moved)
+        if not all(c.is_polynomial(t) and not c.has(sp.Trace) for c in terms.values()):
+            return False
         bend = {key: sp.diff(c, t, 2).subs(t, 0) for key, c in terms.items()}
         form = structure.by_entries(kernel, sp.Trace(way.T * right * way))
         return {key: c for key, c in bend.items() if c != 0} == form

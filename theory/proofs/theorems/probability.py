@@ -8,8 +8,7 @@ from companion.references import cite
 from theory.functions.columns import inner, variance
 from theory.functions.constants import ones
 from theory.functions.heads_of_chance import OfChance
-from theory.laws import ChiSquared, gaussian_column
-from theory.laws_of_directions import Coordinate
+from theory.laws import ChiSquared, Coordinate, gaussian_column
 from theory.proofs.uses import Statement, theorem
 
 

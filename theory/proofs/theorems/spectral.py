@@ -7,7 +7,8 @@ import sympy as sp
 from companion.references import cite
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, nth_largest, smallest
-from theory.functions.frames import bending, eigenvector
+from theory.functions.frames import eigenvector
+from theory.functions.heads import sup
 from theory.proofs.uses import Statement, theorem
 
 
@@ -58,20 +59,35 @@ def value_on_the_eigenvector(matrix: Any, place: Any) -> Statement:
         nth_largest(matrix, place) if place != 1 else largest(matrix),
         inner(x, matrix * x),
         equal=((matrix, matrix.T),),
+        nonnegative=(matrix.shape[0] - place,),
     )
+
+
+@theorem(cite("hornjohnson2013", "theorem 4.2.2"))
+def rayleigh_on_a_subspace(matrix: Any, columns: Any) -> Statement:
+    """The largest eigenvalue of a symmetric M is at least x'Mx for all x of length 1 with C'x = 0.
+
+    Where there is no such x, the supremum is minus infinity.
+    """
+    bend = largest_bend(matrix, columns)
+    return Statement(largest(matrix), bend, ">=", equal=((matrix, matrix.T),))
 
 
 @theorem(cite("hornjohnson2013", "theorem 4.2.6"))
 def courant_fischer(matrix: Any, columns: Any) -> Statement:
-    """Of a symmetric M with d columns C some x of length 1 with C'x = 0 has x'Mx >= lam_(d+1), the
-    (d + 1)-th largest eigenvalue.
+    """Of a symmetric M and d columns C the supremum of x'Mx over all x of length 1 with C'x = 0 is
+    at least lam_(d+1), the (d + 1)-th largest eigenvalue.
 
-    Where M has no more than d eigenvalues, the (d + 1)-th is minus infinity, and nothing is said.
+    Where M has no more than d eigenvalues, the (d + 1)-th is minus infinity.
     """
-    x = bending(matrix, columns)
-    return Statement(
-        inner(x, matrix * x),
-        nth_largest(matrix, columns.shape[1] + 1),
-        ">=",
-        equal=((matrix, matrix.T),),
-    )
+    place = columns.shape[1] + 1
+    bend = largest_bend(matrix, columns)
+    return Statement(bend, nth_largest(matrix, place), ">=", equal=((matrix, matrix.T),))
+
+
+def largest_bend(matrix: Any, columns: Any) -> Any:
+    """The supremum of x'Mx over all x of length 1 that are orthogonal to given columns."""
+    x = sp.MatrixSymbol("x", matrix.shape[0], 1)
+    outside = columns.T * x
+    conditions = sp.Eq(inner(x, x), 1), sp.Eq(inner(outside, outside), 0)
+    return sup(inner(x, matrix * x), x, *conditions)

@@ -19,6 +19,7 @@ q = sp.Symbol("q", positive=True)
         (E((x**2 - y**2) / (x - y)), E(x + y)),
         (2 * E(sp.sqrt(a * b) * x) - E(y), 2 * E(sp.sqrt(a) * sp.sqrt(b) * x) - E(y)),
         (E((x * sp.sqrt(a)) ** (2 * k)), E(a**k * x ** (2 * k))),
+        (Prob(x + y > a), Prob(sp.Lt(a, (x**2 - y**2) / (x - y), evaluate=False))),
         (E((x / sp.sqrt(a) + y / sp.sqrt(a)) ** (2 * k)), E((x + y) ** (2 * k) / a**k)),
     ),
 )
@@ -33,6 +34,8 @@ def test_equal_arguments(one: sp.Expr, other: sp.Expr) -> None:
         (E(x + y), E(x - y)),
         (E(x**2), E(x) ** 2),
         (E(x), Prob(x)),
+        (Prob(x > y), Prob(y > x)),
+        (Prob(x > y), Prob(x >= y)),
         (E((x + y) ** (2 * k) / a**k), E((x + y) ** (2 * k) / a ** (k + 1))),
         (E((x + y) ** k), E((-x - y) ** k)),
         (E(abs(x) ** q), E(x**q)),

@@ -7,6 +7,7 @@ import pytest
 import sympy as sp
 
 from theory import symbols as s
+from theory.functions.columns import diagonal
 from theory.functions.constants import eye
 from theory.functions.covariances import nonzeros
 from theory.functions.matrices import trace
@@ -41,6 +42,8 @@ FALSE = [
     (squares - mu * mu.T, N + z * (z - 1)),
     (squares + T * mu * mu.T, N + z * (z - 1)),
     (L, N),
+    (diagonal(mu), N),  # may have zeros
+    (diagonal(mu) * diagonal(mu) + mu * mu.T, N + z * (z - 1)),
     (mu * mu.T, z),
     (sp.BlockMatrix([[T, mu], [mu.T, mu.T * mu]]), N + 2 * z + 1),  # mu'mu may be 0
 ]

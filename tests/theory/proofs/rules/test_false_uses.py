@@ -81,9 +81,7 @@ def test_an_antiderivative_across_a_pole(kernel: Kernel) -> None:
 
 def test_a_substitution_that_takes_a_letter_that_is_free(kernel: Kernel) -> None:
     left = sp.Integral(a * x, (x, 0, 1))
-    assert refused(
-        kernel, substitution.substitution(image=a), left, sp.Integral(a**2, (a, 0, 1))
-    )
+    assert refused(kernel, substitution.substitution(image=a), left, sp.Integral(a**2, (a, 0, 1)))
 
 
 def test_a_scaled_limit_of_a_free_letter(kernel: Kernel) -> None:
@@ -147,16 +145,27 @@ def test_equals_on_the_domain_are_none_under_a_gradient(kernel: Kernel) -> None:
 def test_a_gradient_on_a_sphere_is_no_gradient_beside_it(kernel: Kernel) -> None:
     half = inner(u, u) / 2
     false = inner(u, u) ** 5 * u
-    assert refused(kernel, slopes.slopes(are={grad(half, u): false}),
-                   inner(g, moved(grad(half, u), (u, g))), inner(g, moved(false, (u, g))))
+    assert refused(
+        kernel,
+        slopes.slopes(are={grad(half, u): false}),
+        inner(g, moved(grad(half, u), (u, g))),
+        inner(g, moved(false, (u, g))),
+    )
     K_b = g + 10 * inner(u, g) * u
     rule = curvature.hessian_times(gradient=false)
     assert refused(kernel, rule, hess(half, u) * g, K_b)
     kernel2 = Kernel((s.y, s.g, s.H, s.u.within(rows=B)))
     S = s.H.symbol
     f = sp.Trace(S * S) / 2
-    assert refused(kernel2, slopes.slopes(are={grad(f, S): S}), sp.Trace(moved(grad(f, S), (S, S))),
-                   sp.Trace(moved(S, (S, S)))) or True
+    assert (
+        refused(
+            kernel2,
+            slopes.slopes(are={grad(f, S): S}),
+            sp.Trace(moved(grad(f, S), (S, S))),
+            sp.Trace(moved(S, (S, S))),
+        )
+        or True
+    )
 
 
 def test_a_gradient_in_its_own_direction(kernel: Kernel) -> None:
@@ -221,7 +230,6 @@ def test_a_largest_zero_in_its_own_letter(kernel: Kernel) -> None:
     assert refused(kernel, rule, largest_zero_of(body), q / 2)
 
 
-
 def test_eigenvectors_of_a_matrix_that_is_not_symmetric(kernel: Kernel) -> None:
     A = sp.MatrixSymbol("A", B, B)
     kernel.matrix(A, "any")
@@ -275,11 +283,13 @@ def test_growth_to_0_beside_a_letter_that_depends_on_it(kernel: Kernel) -> None:
 
 
 def test_a_flow_in_letters_that_are_positive_by_name(kernel: Kernel) -> None:
-    way = flows.Faster(least=sp.Integer(1), gap=sp.Integer(0), factor=sp.Integer(0),
-                       growth=sp.Integer(0))
+    way = flows.Faster(
+        least=sp.Integer(1), gap=sp.Integer(0), factor=sp.Integer(0), growth=sp.Integer(0)
+    )
     from theory.functions.flows import end_of_flow
 
     left = end_of_flow(q, q**2 / 2, sp.Tuple(q), sp.Tuple(r))
-    rule = flows.error_vanishes(of=flows.error, means=(q, sp.Integer(0)), rate=sp.Integer(1),
-                                positive=way, negative=way)
+    rule = flows.error_vanishes(
+        of=flows.error, means=(q, sp.Integer(0)), rate=sp.Integer(1), positive=way, negative=way
+    )
     assert refused(kernel, rule, left, sp.Integer(0)) or True

@@ -140,3 +140,27 @@ def test_a_limit_between_two_bounds() -> None:
     wide = recursion.squeezed(low=BELOW, high=line)
     assert line.holds(KERNEL, ROOT)
     assert not wide.holds(KERNEL, tends, sp.sqrt(2 * c), "=")  # its limit is another
+
+
+def test_what_bounds_do_not_reach() -> None:
+    low = recursion.bounded(by=BELOW)
+    pole = repeated(value + c / value)
+    there = BELOW.at(k)
+    assert not low.holds(KERNEL, 1 / (2 * a - pole), 1 / (2 * a - there), ">=")  # it jumps
+    negative = Bound(-a, ">=", gap=c / value)
+    assert not recursion.bounded(by=negative).holds(KERNEL, 1 / pole, -1 / a, "<=")
+    half = repeated(value + c / value, sp.Symbol("t", positive=True))
+    assert not low.holds(KERNEL, half, BELOW.at(half.args[2]), ">=")  # no number of steps
+
+
+def test_letters_of_the_rule_are_refused_from_outside() -> None:
+    """A rule that holds ``done`` without being a function of it means that of something else."""
+    adds = repeated(value + x[done])
+    closed = a + sp.Sum(x[i], (i, 0, done - 1))
+    assert not recursion.induction(is_=closed).holds(KERNEL, adds, closed.subs(done, k), "=")
+
+
+def test_sums_that_may_be_empty_are_not_taken_apart() -> None:
+    adds = indexed(value + x[done])
+    later = a + x[0] + sp.Sum(x[i], (i, 1, done - 1))
+    assert not recursion.induction(is_=later).holds(KERNEL, adds, later.subs(done, k), "=")

@@ -22,6 +22,7 @@ W, b, A, S, X, D, L = (each.symbol for each in (s.Wl, s.bl, s.A, s.S, s.X, s.D, 
 BOTH = sp.BlockMatrix([[W, b]])
 QUADRATIC = trace(S * W * A * W.T) / 2
 PAIRS = khatri_rao(X, D)
+SLOPES = trace(diagonal_part(D.T * W * X))
 
 
 def holds(use: Use, left: Any, right: Any) -> bool:
@@ -51,6 +52,11 @@ FALSE = [
     (stacked_hessian, hess(largest(W.T * W), vec(W)), 0 * kron(A, S)),  # W is hidden
     (stacked_hessian, hess(trace(diagonal_part(D.T * W * X) ** 2), vec(W)), PAIRS * PAIRS.T),
     (stacked_hessian, hess(QUADRATIC, W), kron(A, S)),
+    (
+        stacked_hessian,
+        hess(sp.sqrt(trace(diagonal_part(D.T * W * X))), vec(W)),
+        0 * PAIRS * PAIRS.T,
+    ),
 ]
 
 

@@ -5,10 +5,9 @@ import sympy as sp
 from theory.functions.columns import largest_size
 from theory.functions.heads_of_chance import E, Prob
 from theory.functions.stated import density_of
-from theory.laws import ChiSquared, Normal, gaussian_column
-from theory.laws_of_directions import Coordinate
+from theory.laws import ChiSquared, Coordinate, Normal, gaussian_column
 from theory.proofs.kernel.decide import Kernel
-from theory.proofs.rules import tails
+from theory.proofs.rules import chance, tails
 
 WRONG = sp.Rational(21, 20)
 B = sp.Symbol("B", integer=True, positive=True)
@@ -71,3 +70,14 @@ def test_independent_numbers_are_all_within() -> None:
     assert not holds(use, left, Prob(sp.And(-x <= u, u <= x)) ** B)  # another law
     assert not holds(use, Prob(largest_size(other) <= x), one**B)  # not independent
     assert not holds(use, left, Prob(z <= x) ** B)
+
+
+def test_a_probability_has_bounds_in_order_and_between_the_ends() -> None:
+    use, normal, chi_squared = chance.probability(), KERNEL.laws[z], KERNEL.laws[chi]
+    within = Prob(sp.And(-x <= z, z <= x))
+    assert holds(use, within, sp.Integral(normal.density(z), (z, -x, x)))
+    swapped = Prob(sp.And(x <= z, z <= -x))
+    assert not holds(use, swapped, sp.Integral(normal.density(z), (z, x, -x)))
+    density = chi_squared.density(chi)
+    assert holds(use, Prob(chi <= c), sp.Integral(density, (chi, 0, c)))
+    assert not holds(use, Prob(chi <= s), sp.Integral(density, (chi, 0, s)))  # s may be negative

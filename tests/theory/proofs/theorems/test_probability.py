@@ -8,8 +8,7 @@ from scipy import integrate, stats
 from theory.functions.columns import inner, variance
 from theory.functions.constants import ones
 from theory.functions.heads_of_chance import E
-from theory.laws import ChiSquared, gaussian_column
-from theory.laws_of_directions import Coordinate
+from theory.laws import ChiSquared, Coordinate, gaussian_column
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.theorems import probability
 

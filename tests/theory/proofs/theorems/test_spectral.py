@@ -6,7 +6,7 @@ import sympy as sp
 
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, nth_largest, smallest
-from theory.functions.frames import bending, eigenvector
+from theory.functions.frames import eigenvector
 from theory.proofs.theorems import spectral
 
 P, d = sp.symbols("P d", integer=True, positive=True)
@@ -52,6 +52,7 @@ def test_an_eigenvalue_is_the_form_on_its_eigenvector(seed):
         x = vectors[:, -place]
         assert np.isclose(x @ matrix @ x, values[-place])
         said = spectral.value_on_the_eigenvector(M, sp.Integer(place)).statement()
+        assert said.nonnegative == (P - place,)  # there are as many
         unit = eigenvector(M, sp.Integer(place))
         assert said.left == (nth_largest(M, place) if place > 1 else largest(M))
         assert said.right == inner(unit, M * unit)
@@ -66,9 +67,12 @@ def test_some_direction_outside_bends_enough(seed, columns):
     best = np.linalg.eigvalsh(basis.T @ matrix @ basis)[-1]
     values = np.linalg.eigvalsh(matrix)
     assert best >= values[-columns - 1] - 1e-12
+    assert best <= values[-1] + 1e-12
     said = spectral.courant_fischer(M, C).statement()
     assert (said.relation, said.right) == (">=", nth_largest(M, d + 1))
-    assert said.left == inner(bending(M, C), M * bending(M, C))
+    assert said.left == spectral.largest_bend(M, C)
+    above = spectral.rayleigh_on_a_subspace(M, C).statement()
+    assert (above.left, above.relation, above.right) == (largest(M), ">=", said.left)
 
 
 def test_no_more_than_that_many_eigenvalues_are_sure():

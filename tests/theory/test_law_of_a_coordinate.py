@@ -5,7 +5,7 @@ import pytest
 import sympy as sp
 from scipy import integrate
 
-from theory.laws_of_directions import Coordinate
+from theory.laws import Coordinate
 
 n, x = sp.symbols("n x", positive=True)
 

@@ -1,0 +1,182 @@
+"""Theorems about large random matrices, against matrices drawn at a size of some hundreds."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy as sp
+from scipy import integrate
+
+from theory import symbols as s
+from theory.functions.base import NUMERIC
+from theory.functions.columns import inner
+from theory.functions.eigenvalues import largest, smallest
+from theory.functions.large import direction, gaussian, independent, tends_to
+from theory.functions.stated import rank
+from theory.proofs.kernel.decide import Kernel
+from theory.proofs.theorems import random_matrices
+from theory.proofs.uses import Statement, Use
+
+n = sp.Symbol("n", integer=True, positive=True)
+alpha, theta, x = sp.symbols("alpha theta x", positive=True)
+v = s.v.symbol
+Z = independent("Z", n, alpha * n)
+d = direction("d", n, 1)
+u, w = (sp.OneMatrix(size, 1) / sp.sqrt(size) for size in Z.shape)
+SIZE = 300
+RATIOS = (0.5, 2.0)
+WRONG = sp.Rational(21, 20)
+
+
+def draw(ratio: float, seed: int = 0) -> np.ndarray:
+    """Entries of mean 0 and variance 1 that are not normal."""
+    uniform = np.random.default_rng(seed).uniform(-1, 1, (SIZE, round(ratio * SIZE)))
+    return np.sqrt(3) * uniform
+
+
+def measured(said: Statement, ratio: float, values: Any = ()) -> float:
+    """What stands under the limit, with a matrix drawn for Z."""
+    sizes = {alpha: sp.Rational(ratio), n: sp.Integer(SIZE)}
+    value = said.left.args[0].subs(sizes).subs(dict(values))
+    (letter,) = value.atoms(sp.MatrixSymbol)
+    function = sp.lambdify([letter], value, modules=[NUMERIC, "numpy"])
+    return float(np.asarray(function(draw(ratio))).item())
+
+
+def stated(side: sp.Expr, **values: float) -> float:
+    return float(side.subs({each: values[str(each)] for each in side.free_symbols}))
+
+
+@pytest.mark.parametrize("ratio", RATIOS)
+def test_the_density(ratio: float) -> None:
+    said = random_matrices.marchenko_pastur(Z, x).statement()
+    density = sp.lambdify(x, said.right.subs(alpha, ratio), "math")
+    matrix = draw(ratio)
+    values = np.linalg.eigvalsh(matrix @ matrix.T / matrix.shape[1])
+    low, high = (float((1 + sign / np.sqrt(ratio)) ** 2) for sign in (-1, 1))
+    for start, end in ((low, (low + high) / 2), ((low + high) / 2, high), (high + 0.2, high + 1)):
+        area, _ = integrate.quad(density, start, end)
+        assert abs(np.mean((values > start) & (values <= end)) - area) < 0.02
+    use = random_matrices.marchenko_pastur(Z, x)
+    assert use.holds(Kernel(()), said.left, said.right, "=")
+    with pytest.raises(NotImplementedError):  # which refuses a link
+        use.holds(Kernel(()), said.left, WRONG * said.right, "=")
+
+
+@pytest.mark.parametrize("ratio", RATIOS)
+@pytest.mark.parametrize("power", (1, 2, 3))
+def test_means_of_powers(ratio: float, power: int) -> None:
+    said = random_matrices.mean_power(Z, sp.Integer(power)).statement()
+    matrix = draw(ratio)
+    values = np.linalg.eigvalsh(matrix @ matrix.T / matrix.shape[1])
+    inside, ((letter, low, high),) = said.right.function, said.right.limits
+    ends = [float(end.subs(alpha, ratio)) for end in (low, high)]
+    area, _ = integrate.quad(sp.lambdify(letter, inside.subs(alpha, ratio), "numpy"), *ends)
+    assert abs(np.mean(values**power) / area - 1) < 0.02
+    assert said.left.args[0].has(sp.Trace)
+
+
+@pytest.mark.parametrize("ratio", RATIOS)
+def test_the_edges(ratio: float) -> None:
+    for theorem in (random_matrices.bai_yin_largest, random_matrices.bai_yin_smallest_positive):
+        said = theorem(Z).statement()
+        assert abs(measured(said, ratio) - stated(said.right, alpha=ratio)) < 0.1
+    said = random_matrices.bai_yin_smallest(Z).statement()
+    if ratio > 1:
+        assert abs(measured(said, ratio) - stated(said.right, alpha=ratio)) < 0.1
+    else:  # more rows than columns: zero by rank, which its hypothesis leaves out
+        assert abs(measured(said, ratio) - stated(said.right, alpha=ratio)) > 0.1
+        assert stated(said.positive[0], alpha=ratio) < 0
+    use = random_matrices.bai_yin_smallest(Z)
+    assert not use.holds(Kernel((s.alpha,)), said.left, said.right, "=")
+
+
+@pytest.mark.parametrize("ratio", RATIOS)
+@pytest.mark.parametrize("strength", (0.4, 1.3, -2.0))
+def test_spikes(ratio: float, strength: float) -> None:
+    real = sp.Symbol("theta", real=True)
+    said = random_matrices.spiked_eigenvalue(real, u, w, Z).statement()
+    found = measured(said, ratio, {real: strength})
+    assert abs(found / stated(said.right, alpha=ratio, theta=strength) - 1) < 0.06
+    matrix = draw(ratio)
+    rows, columns = matrix.shape
+    data = strength * np.ones_like(matrix) / np.sqrt(rows * columns) + matrix / np.sqrt(columns)
+    first = np.linalg.eigh(data @ data.T)[1][:, -1]
+    said = random_matrices.spiked_eigenvector(real, u, w, Z).statement()
+    overlap = (first.sum() / np.sqrt(rows)) ** 2
+    assert abs(overlap - stated(said.right, alpha=ratio, theta=strength)) < 0.08
+
+
+def test_a_spike_has_a_length() -> None:
+    for theorem in (random_matrices.spiked_eigenvalue, random_matrices.spiked_eigenvector):
+        use, kernel = theorem(theta, u, w, Z), Kernel(())
+        said = use.statement()
+        assert use.holds(kernel, said.left, said.right, "=")
+        assert not use.holds(kernel, said.left, WRONG * said.right, "=")
+        longer = theorem(theta, 2 * u, w, Z)
+        left, right = longer.statement().left, longer.statement().right
+        assert not longer.holds(kernel, left, right, "=")
+
+
+def test_ranks() -> None:
+    X, M = independent("X", 3, 5), sp.MatrixSymbol("M", 5, 5)
+    said = random_matrices.rank_of_independent(X, M).statement()
+    random = np.random.default_rng(3)
+    for kept in (1, 2, 4):
+        fixed = random.normal(size=(5, kept)) @ random.normal(size=(kept, 5))
+        bound = said.right.subs(rank(M), int(np.linalg.matrix_rank(fixed)))
+        assert np.linalg.matrix_rank(random.normal(size=(3, 5)) @ fixed) == bound
+    singular = np.diag([0.0, 1, 1, 1, 1]), np.eye(5)[:3]  # no density, and another rank
+    assert np.linalg.matrix_rank(singular[1] @ singular[0]) != min(3, 4)
+
+
+def test_covariances_of_gaussian_examples() -> None:
+    """Eigenvalues of one and the other, at small sizes, by their means over many draws."""
+    n_, p_ = 3, 6
+    X, Y = gaussian("X", n_, p_), gaussian("Y", n_, p_ - 1)
+    A, mean = sp.MatrixSymbol("A", n_, n_), sp.MatrixSymbol("mu", n_, 1)
+    said = random_matrices.sample_covariance(largest(A), A, mean, v, X, Y).statement()
+    assert all(a == b for a, b in said.equal)
+    random = np.random.default_rng(5)
+    data = 1.5 + 0.7 * random.normal(size=(40_000, n_, p_))
+    data -= data.mean(axis=2, keepdims=True)
+    fewer = 0.7 * random.normal(size=(40_000, n_, p_ - 1))
+    ends = [np.linalg.eigvalsh(each @ each.transpose(0, 2, 1)) for each in (data, fewer)]
+    assert np.allclose(ends[0].mean(axis=0), ends[1].mean(axis=0), rtol=0.02)
+    as_many = 0.7 * random.normal(size=(40_000, n_, p_))
+    values = np.linalg.eigvalsh(as_many @ as_many.transpose(0, 2, 1))
+    assert not np.allclose(ends[0].mean(axis=0), values.mean(axis=0), rtol=0.02)
+    same = random_matrices.sample_covariance(largest(A), A, mean, v, X, gaussian("Y", n_, p_))
+    left, right = same.statement().left, same.statement().right
+    assert not same.holds(Kernel(()), left, right, "=")
+
+
+def test_random_directions() -> None:
+    matrix = draw(2.0)
+    S = matrix @ matrix.T / matrix.shape[1]
+    way = np.random.default_rng(7).normal(size=SIZE)
+    A = sp.MatrixSymbol("A", n, n)
+    said = random_matrices.random_direction(d, A).statement()
+    assert said.left == tends_to(inner(d, A * d) / inner(d, d), n)
+    assert abs(way @ S @ way / (way @ way) - np.trace(S) / SIZE) < 0.15
+    top = np.linalg.eigh(S)[1][:, -1]  # a direction that depends on S
+    assert abs(top @ S @ top - np.trace(S) / SIZE) > 1
+    use = random_matrices.random_direction(d, A)  # A is not said to be symmetric
+    assert not use.holds(Kernel(()), said.left, said.right, "=")
+
+
+@pytest.mark.parametrize(
+    "use",
+    (
+        lambda X: random_matrices.bai_yin_largest(X),
+        lambda X: random_matrices.marchenko_pastur(X, x),
+        lambda X: random_matrices.rank_of_independent(X, sp.Identity(X.shape[1])),
+        lambda X: random_matrices.random_direction(X, X),
+    ),
+)
+def test_letters_that_are_not_random_are_refused(use: Any) -> None:
+    with pytest.raises(TypeError):
+        use(s.X.symbol).statement()
+    with pytest.raises(TypeError):
+        A = sp.MatrixSymbol("A", n, n)
+        Use.statement(random_matrices.sample_covariance(smallest(A), A, u, v, Z, Z))

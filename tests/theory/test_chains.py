@@ -1,0 +1,124 @@
+"""Chains: no tampered one is accepted, and what a chain calls equal is equal at random values."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy as sp
+from hypothesis import HealthCheck, given, settings
+
+import theory
+from tests.about import about
+from tests.close import rounded
+from tests.strategies import letters, values_of
+from tests.theory import tamper
+from theory.claim import Claim
+from theory.domain import DomainError
+from theory.functions.heads import is_head
+from theory.proofs.join import join
+from theory.proofs.uses import RULES, THEOREMS, Theorem, Use
+
+CLAIMS = tuple(theory.claims().values())
+#: How much a formula written plainly may magnify rounding: a wrong factor is further off.
+CONDITION = 1e6
+
+
+def has_chain(claim: Claim) -> bool:
+    return claim.derivation.chain is not None
+
+
+def survivors(claim: Claim, attacks: Callable[[Claim], Iterator[tamper.Attack]]) -> list[str]:
+    """The attacks after which the chain is accepted all the same."""
+    if not has_chain(claim):
+        return []
+    return [name for name, derivation in attacks(claim) if join(claim, derivation).holds]
+
+
+@about(*CLAIMS)
+def test_no_chain_leads_to_another_closed_form(claim: Claim) -> None:
+    assert survivors(claim, tamper.ends) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("attacks", [tamper.starts, tamper.insides, tamper.sources])
+@about(*CLAIMS)
+def test_no_tampered_chain_is_accepted(claim: Claim, attacks: Any) -> None:
+    assert survivors(claim, attacks) == []
+
+
+@about(*CLAIMS)
+def test_a_claim_has_a_chain_or_says_what_is_missing(claim: Claim) -> None:
+    here = claim.derivation
+    assert (here.chain is None) == bool(here.missing)
+    if here.chain is not None:
+        words = [link.words for links in here.chain.links.values() for link in links]
+        assert all(each.endswith((".", "?", ")")) and each[0].isupper() for each in words), words
+
+
+@about(*CLAIMS)
+@settings(max_examples=3, suppress_health_check=list(HealthCheck))
+@given(data=values_of())
+def test_what_is_equal_by_calculation_is_equal_at_random_values(claim: Claim, data: Any) -> None:
+    """A calculation that three random points of the domain contradict is a bug of the kernel."""
+    if not has_chain(claim):
+        return
+    pairs = [
+        (link.left, link.right)
+        for link in join(claim).links
+        if link.how == "calculation"
+        and evaluates(claim, link.left)
+        and evaluates(claim, link.right)
+    ]
+    if not pairs:
+        return
+    values = data(claim)
+    for left, right in pairs:
+        both = claim.formula({"left": left, "right": right})
+        try:
+            found = both(**values)
+        except (DomainError, np.linalg.LinAlgError, NotImplementedError, TypeError, NameError):
+            continue  # no value there, or none that NumPy computes
+        a, b = np.asarray(found["left"], float), np.asarray(found["right"], float)
+        if np.isfinite(a).all() and np.isfinite(b).all():
+            size = np.abs(a).max() + np.abs(b).max()
+            close = rounded(a, b, size, condition=CONDITION)
+            assert close, (left, right, values, close)
+
+
+def evaluates(claim: Claim, expression: Any) -> bool:
+    """Whether an expression is in the letters of the claim and computed by NumPy."""
+    known = {*claim.domain, *letters(claim)}
+    stated = expression.has(sp.Integral, sp.Limit, sp.Derivative, sp.Subs)
+    named = {str(letter) for letter in expression.free_symbols} <= known
+    return named and not stated and not is_head(expression)
+
+
+def test_a_theorem_with_a_single_user_is_listed() -> None:
+    """A theorem that one claim uses may have been written for it: each is looked at, and listed."""
+    users: dict[str, set[str]] = {name: set() for name in THEOREMS}
+    for claim in filter(has_chain, CLAIMS):
+        for theorem in join(claim).cited:
+            users[_key(theorem)].add(claim.name)
+    assert [name for name, found in users.items() if not found] == [], "theorems without a use"
+    single = sorted(name for name, found in users.items() if len(found) == 1)
+    assert single == sorted(SINGLE)
+
+
+def test_every_rule_is_used() -> None:
+    used = {
+        link.by.of.name
+        for claim in filter(has_chain, CLAIMS)
+        for links in claim.derivation.chain.links.values()  # type: ignore[union-attr]
+        for link in links
+        if isinstance(link.by, Use)
+    }
+    assert set(RULES) <= used
+
+
+def _key(theorem: Theorem) -> str:
+    return next(name for name, known in THEOREMS.items() if known is theorem)
+
+
+#: Theorems that one claim uses, each read and found to be a textbook's in letters of its own.
+SINGLE: tuple[str, ...] = ()

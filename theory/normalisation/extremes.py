@@ -1,0 +1,215 @@
+"""Extremes: how far the outputs of a batch reach, and its largest deviation."""
+
+import sympy as sp
+
+from companion.references import cite
+from theory import symbols as s
+from theory.chain import Reached, because, calculated, chain
+from theory.claim import Derivation, claim
+from theory.functions.columns import inner, largest_size
+from theory.functions.heads_of_chance import E, Prob
+from theory.laws import Normal, gaussian_column
+from theory.normalisation.letters import (
+    GROSSE,
+    NUMBER,
+    ONES,
+    PROJECTOR,
+    STANDARD,
+    STANDARDISED,
+    B,
+    one,
+    yhat,
+)
+from theory.normalisation.noise import OUTPUT_B, axis
+from theory.normalisation.norms import OTHER_NORMS
+from theory.proofs.rules import calculus, chance, columns, integrals, tails
+from theory.proofs.rules import order as orders
+from theory.proofs.tactics import equal, positive
+
+
+@claim(
+    "bound",
+    (s.y,),
+    (cite("samuelson1968"), cite(GROSSE, "BN(X)")),
+    ("eps = 0",),
+)
+def samuelson() -> Derivation:
+    """No output of batch norm over B examples exceeds sqrt(B - 1) in size, and the largest is never
+    below 1. The bound sqrt(B - 1) is reached where all other examples agree, the bound 1 where all
+    outputs are 1 or -1."""
+    output = sp.Symbol("yhat_b", real=True)
+    here = {
+        **STANDARD,
+        axis.T * axis: NUMBER,
+        one.T * axis: NUMBER,
+        axis.T * one: NUMBER,
+        yhat.T * axis: output * NUMBER,
+        axis.T * yhat: output * NUMBER,
+    }
+    i = sp.Symbol("i", integer=True, positive=True)
+    shortfall = sp.IndexedBase("a", nonnegative=True)
+    part = axis - ONES / B - OUTPUT_B / B * STANDARDISED  # Pi e
+    return Derivation(
+        definition=largest_size(STANDARDISED),
+        closed_form={"lower": sp.Integer(1), "upper": sp.sqrt(B - 1)},
+        steps=(
+            equal(
+                "With the axis e of example b and the projector Pi = I - 11'/B - yhat yhat'/B, B "
+                "- 1 - yhat_b^2 is B times the squared length of Pi e: never negative.",
+                (B - 1 - output**2) * NUMBER,
+                B * (PROJECTOR * axis).T * (PROJECTOR * axis),
+                here,
+            ),
+            equal(
+                "Were all |yhat_b| = 1 - a_b < 1, the sum of the squares would fall short of B "
+                "by the sum of a_b (2 - a_b) > 0. But yhat'yhat = B.",
+                B - sp.Sum((1 - shortfall[i]) ** 2, (i, 1, B)),
+                sp.Sum(shortfall[i] * (2 - shortfall[i]), (i, 1, B)),
+            ),
+        ),
+        twins={
+            "sqrt(B)": {"lower": sp.Integer(1), "upper": sp.sqrt(B)},
+            "as many deviations as the square root of B/2": {
+                "lower": sp.Integer(1),
+                "upper": sp.sqrt(B / 2),
+            },
+            "one more from below": {"lower": 1 + 1 / B, "upper": sp.sqrt(B - 1)},
+        },
+        chain=chain(
+            outputs={
+                "lower": (
+                    because(
+                        "The largest is not below the root of the mean square.",
+                        columns.largest_and_mean(),
+                        sp.sqrt(inner(STANDARDISED, STANDARDISED) / B),
+                        ">=",
+                    ),
+                    calculated("The squares add up to B."),
+                ),
+                "upper": (
+                    because(
+                        "It is the size of the output of some example b, of axis e.",
+                        columns.reached(),
+                        sp.Abs(OUTPUT_B),
+                    ),
+                    because(
+                        "B - 1 - yhat_b^2 is B |Pi e|^2, which is never negative.",
+                        orders.square_gap(is_=B * inner(part, part)),
+                        relation="<=",
+                    ),
+                ),
+            },
+            axes=(axis,),
+            reached={
+                "lower": Reached({"y": [1, -1, 1, -1]}),
+                "upper": Reached({"y": [1, 0, 0, 0]}),
+            },
+        ),
+    )
+
+
+@claim(
+    "identity",
+    (s.B.within(high=10**12),),
+    OTHER_NORMS,
+    ("a batch of independent standard normal outputs",),
+)
+def largest_deviation() -> Derivation:
+    """The largest absolute value of B independent standard normal numbers is on average the
+    integral over x > 0 of 1 - erf(x/sqrt 2)^B, which is 2.35 for B = 32 and always below sqrt(2
+    ln(2B)). Normalising by the largest deviation makes outputs smaller by this factor."""
+    x, size = sp.symbols("x b", positive=True)
+    closed = sp.Integral(1 - sp.erf(x / sp.sqrt(2)) ** B, (x, 0, sp.oo))
+    either = sp.Symbol("z", real=True)
+    density = sp.exp(-(either**2) / 2) / sp.sqrt(2 * sp.pi)
+    rate, share = sp.Symbol("lam", positive=True), sp.Symbol("a", positive=True)
+    bound = sp.log(2 * size) / rate + rate / 2
+    numbers = sp.MatrixSymbol("z_B", B, 1)
+    largest = largest_size(numbers)
+    one = Prob(sp.And(-x <= either, either <= x))
+    erf = sp.erf(either / sp.sqrt(2)) / 2
+    within = sp.Integral(Normal().density(either), (either, -x, x))
+    whole = (x, 0, sp.oo)
+    return Derivation(
+        definition=E(largest),
+        closed_form=closed,
+        steps=(
+            equal(
+                "One number is at most x in size with probability erf(x/sqrt 2), and all B "
+                "numbers with the B-th power of this probability.",
+                sp.Integral(density, (either, -x, x)),
+                sp.erf(x / sp.sqrt(2)),
+            ),
+            equal(
+                "The mean of a positive number is the integral of the probability to exceed x: "
+                "by parts, x (1 - F) has the derivative",
+                sp.diff(x * (1 - sp.erf(x / sp.sqrt(2)) ** size), x),
+                (1 - sp.erf(x / sp.sqrt(2)) ** size)
+                - x * sp.diff(sp.erf(x / sp.sqrt(2)) ** size, x),
+            ),
+            equal(
+                "and vanishes at 0 and at infinity.",
+                sp.Limit(x * (1 - sp.erf(x / sp.sqrt(2)) ** 2), x, sp.oo),
+                0,
+            ),
+            equal(
+                "By Jensen exp(lam E max) <= 2B E exp(lam z), and E exp(lam z) is",
+                sp.Integral(density * sp.exp(rate * either), (either, -sp.oo, sp.oo)),
+                sp.exp(rate**2 / 2),
+            ),
+            equal(
+                "so E max <= ln(2B)/lam + lam/2, which is least at lam = sqrt(2 ln(2B)): there",
+                bound.subs(size, sp.exp(share) / 2).subs(rate, sp.sqrt(2 * share)),
+                sp.sqrt(2 * share),
+            ),
+            positive(
+                "and the bound's second derivative is positive.",
+                sp.diff(bound.subs(size, sp.exp(share) / 2), rate, 2),
+            ),
+        ),
+        twins={
+            "sqrt(2 ln B)": sp.sqrt(2 * sp.log(B)),
+            "the largest, sign and all": sp.Integral(
+                1
+                - ((1 + sp.erf(x / sp.sqrt(2))) / 2) ** B
+                - ((1 - sp.erf(x / sp.sqrt(2))) / 2) ** B,
+                (x, 0, sp.oo),
+            ),
+        },
+        chain=chain(
+            because(
+                "The mean of a positive number is the integral of the probability to exceed x.",
+                tails.tail(),
+                sp.Integral(Prob(largest > x), whole),
+            ),
+            because(
+                "It is 1 less the probability to stay below.",
+                integrals.replaced(
+                    part=Prob(largest > x), is_=1 - Prob(largest <= x), by=tails.complement()
+                ),
+                sp.Integral(1 - Prob(largest <= x), whole),
+            ),
+            because(
+                "All B numbers are independent.",
+                integrals.replaced(part=Prob(largest <= x), is_=one**B, by=tails.all_within()),
+                sp.Integral(1 - one**B, whole),
+            ),
+            because(
+                "The probability is the integral of the density.",
+                integrals.replaced(part=one, is_=within, by=chance.probability()),
+                sp.Integral(1 - within**B, whole),
+            ),
+            because(
+                "The density is the derivative of erf(z/sqrt 2)/2.",
+                integrals.replaced(
+                    part=within,
+                    is_=sp.erf(x / sp.sqrt(2)),
+                    by=calculus.integral(antiderivative=erf),
+                ),
+            ),
+            laws={
+                numbers: gaussian_column(sp.Identity(B)),
+                either: Normal(),
+            },
+        ),
+    )
