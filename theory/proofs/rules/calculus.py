@@ -71,10 +71,12 @@ def limit(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     ends = [end for each in sums for _, *ends in each.limits for end in ends]
     if not all(end.is_finite and not end.has(letter) for end in ends):
         return False
-    limits = {
-        each: sp.Sum(sp.limit(each.function, letter, to, str(direction)), *each.limits).doit()
-        for each in sums
-    }
+    summands = {each: sp.limit(each.function, letter, to, str(direction)) for each in sums}
+    if not all(
+        _is_for_all(each.function, found, letter, to, direction) for each, found in summands.items()
+    ):
+        return False
+    limits = {each: sp.Sum(found, *each.limits).doit() for each, found in summands.items()}
     beside = value.xreplace({each: sp.Dummy() for each in sums})
     if beside.has(letter, sp.Piecewise, sp.sign, sp.Heaviside, sp.floor, sp.ceiling, sp.Limit):
         return False
@@ -84,7 +86,9 @@ def limit(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
 
 def _is_for_all(value: Any, found: Any, letter: Any, to: Any, direction: Any) -> bool:
     """Whether a limit that is found for other numbers is right where one of them is 0."""
-    for number in value.free_symbols - {letter}:
+    entries = value.atoms(sp.Indexed)
+    bases = set().union(*(each.free_symbols for each in entries))
+    for number in (value.free_symbols - {letter} - bases) | entries:
         if number.is_zero is None:
             there = value.subs(number, 0)
             at_0 = sp.limit(there, letter, to, str(direction))

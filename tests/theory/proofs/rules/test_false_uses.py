@@ -10,6 +10,7 @@ from theory.domain import Parameter, Real
 from theory.functions.columns import diagonal, inner, largest_size
 from theory.functions.covariances import nonzeros
 from theory.functions.equations import largest_zero_of, zero_of
+from theory.functions.flows import end_of_flow
 from theory.functions.heads import grad, hess, inf, moved, sup
 from theory.functions.heads_of_chance import E, Prob
 from theory.functions.rates import eigenvector
@@ -34,6 +35,8 @@ from theory.proofs.rules import (
     integrals,
     limits,
     minima,
+    parts,
+    pieces,
     repetition,
     slopes,
     substitution,
@@ -134,8 +137,6 @@ def test_equals_on_the_domain_are_none_under_a_gradient(kernel: Kernel) -> None:
     assert refused(kernel, inside, left, right)
     put = integrals.replaced(part=length, is_=one, by=use.equals(are={length: one}))
     assert refused(kernel, put, left, right)
-    from theory.proofs.rules import parts
-
     assert refused(kernel, parts.part(of=length, is_=one, by=by), left, right)
 
 
@@ -274,22 +275,38 @@ def test_a_recursion_that_is_drawn_ever_less(kernel: Kernel) -> None:
     assert refused(kernel, rule, left, sp.Integer(1))
 
 
-def test_growth_to_0_beside_a_letter_that_depends_on_it(kernel: Kernel) -> None:
-    m = sp.Symbol("m", positive=True)
-    inside = kernel.within({r: q / (1 + m)})  # r < q
+def test_growth_from_0_of_a_letter_that_stays_above_another(kernel: Kernel) -> None:
+    inside = kernel.within({r: q / (1 + sp.Symbol("m", positive=True))})  # r < q
     rule = growth.inverse_of_what_grows_faster(letter=q)
-    slow = q + q**2 - r * q  # grows faster than q where q > r, not from 0 on
-    assert refused(inside, rule, 1 / slow, 1 / q, "<=") or True
+    slower = q + q**2 - 2 * r * q  # less than q where q < 2 r
+    assert refused(inside, rule, 1 / slower, 1 / q, "<=")
 
 
 def test_a_flow_in_letters_that_are_positive_by_name(kernel: Kernel) -> None:
-    way = flows.Faster(
-        least=sp.Integer(1), gap=sp.Integer(0), factor=sp.Integer(0), growth=sp.Integer(0)
-    )
-    from theory.functions.flows import end_of_flow
-
-    left = end_of_flow(q, q**2 / 2, sp.Tuple(q), sp.Tuple(r))
+    half = sp.Rational(1, 2)
+    loss = sp.integrate((q + 1) * (q + half) ** 2, q) + 1  # the flow stops at - 1/2
+    way = flows.Faster(half**2, q**2 + q, sp.Integer(0), sp.Integer(0))
     rule = flows.error_vanishes(
-        of=flows.error, means=(q, sp.Integer(0)), rate=sp.Integer(1), positive=way, negative=way
+        of=flows.error - 1,
+        means=(q + 1, sp.Integer(0)),
+        rate=(q + half) ** 2,
+        positive=way,
+        negative=way,
     )
-    assert refused(kernel, rule, left, sp.Integer(0)) or True
+    left = end_of_flow(q, loss, sp.Tuple(q), sp.Tuple(r))
+    assert refused(kernel, rule, left, sp.Integer(-1))
+
+
+def test_a_support_beside_which_nothing_is_said(kernel: Kernel) -> None:
+    function = sp.Piecewise((1, sp.And(t > 1, t < 2)), (0, t < 5))
+    image = sp.Piecewise(
+        (0, p <= 1), (sp.Integral(1, (t, 1, p)), p < 2), (sp.Integral(1, (t, 1, 2)), True)
+    )
+    assert refused(kernel, pieces.support(), sp.Integral(function, (t, 0, p)), image)
+
+
+def test_a_limit_of_summands_that_is_another_where_an_entry_is_0(kernel: Kernel) -> None:
+    i, n = sp.Symbol("i", integer=True), sp.Symbol("n", integer=True, positive=True)
+    entry = sp.IndexedBase("A", real=True)[i]
+    left = sp.Limit(sp.Sum(1 / (1 + p * entry**2), (i, 1, n)), p, sp.oo)
+    assert refused(kernel, calculus.limit(), left, sp.Integer(0))
