@@ -67,13 +67,13 @@ def limit(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     sums = [each for each in value.atoms(sp.Sum) if each.has(letter)]
     if not sums:
         found = sp.limit(value, letter, to, str(direction))
-        return _is_for_all(value, found, letter, to, direction) and kernel.same(found, right)
+        return is_for_all(value, found, letter, to, direction) and kernel.same(found, right)
     ends = [end for each in sums for _, *ends in each.limits for end in ends]
     if not all(end.is_finite and not end.has(letter) for end in ends):
         return False
     summands = {each: sp.limit(each.function, letter, to, str(direction)) for each in sums}
     if not all(
-        _is_for_all(each.function, found, letter, to, direction) for each, found in summands.items()
+        is_for_all(each.function, found, letter, to, direction) for each, found in summands.items()
     ):
         return False
     limits = {each: sp.Sum(found, *each.limits).doit() for each, found in summands.items()}
@@ -84,7 +84,7 @@ def limit(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     return not value.has(sp.nan, sp.zoo, sp.oo, -sp.oo) and kernel.same(value, right)
 
 
-def _is_for_all(value: Any, found: Any, letter: Any, to: Any, direction: Any) -> bool:
+def is_for_all(value: Any, found: Any, letter: Any, to: Any, direction: Any = "-") -> bool:
     """Whether a limit that is found for other numbers is right where one of them is 0."""
     entries = value.atoms(sp.Indexed)
     bases = set().union(*(each.free_symbols for each in entries))
