@@ -191,6 +191,8 @@ def leading(matrix: Any, column: Any, words: str) -> Cover:
 
     The two may be equal or not.
     """
+    if "not orthogonal" not in words:
+        raise ValueError(f"{words!r} does not say that {column} has such a part")
     lead, apart = sp.symbols("lead apart", positive=True)
     at_top, at_bottom, *_ = parts(matrix, column)
     size = sp.Symbol("w_1", positive=True)

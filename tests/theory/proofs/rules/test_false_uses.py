@@ -11,7 +11,7 @@ from theory.functions.columns import diagonal, inner, largest_size
 from theory.functions.covariances import nonzeros
 from theory.functions.equations import largest_zero_of, zero_of
 from theory.functions.flows import end_of_flow
-from theory.functions.heads import grad, hess, inf, moved, sup
+from theory.functions.heads import grad, hess, moved, sup
 from theory.functions.heads_of_chance import E, Prob
 from theory.functions.rates import eigenvector
 from theory.functions.rates import iterate as steps_of
@@ -66,7 +66,7 @@ def kernel() -> Kernel:
 def refused(kernel: Kernel, use_: Any, left: Any, right: Any, relation: str = "=") -> bool:
     try:
         return not use_.holds(kernel, left, right, relation)
-    except Exception:
+    except (NotImplementedError, TypeError, ValueError):  # whatever stops a proof
         return True
 
 
@@ -155,18 +155,6 @@ def test_a_gradient_on_a_sphere_is_no_gradient_beside_it(kernel: Kernel) -> None
     K_b = g + 10 * inner(u, g) * u
     rule = curvature.hessian_times(gradient=false)
     assert refused(kernel, rule, hess(half, u) * g, K_b)
-    kernel2 = Kernel((s.y, s.g, s.H, s.u.within(rows=B)))
-    S = s.H.symbol
-    f = sp.Trace(S * S) / 2
-    assert (
-        refused(
-            kernel2,
-            slopes.slopes(are={grad(f, S): S}),
-            sp.Trace(moved(grad(f, S), (S, S))),
-            sp.Trace(moved(S, (S, S))),
-        )
-        or True
-    )
 
 
 def test_a_gradient_in_its_own_direction(kernel: Kernel) -> None:
@@ -193,8 +181,6 @@ def test_an_infimum_outside_of_the_letters_sign(kernel: Kernel) -> None:
     low = sp.Symbol("low", negative=True)
     rule = extremes.extreme(at=sp.Integer(5), gap=5 - low)
     assert refused(kernel, rule, sup(low, low), sp.Integer(5))
-    rule = extremes.extreme(at=-sp.oo, gap=sp.oo)
-    assert refused(kernel, rule, inf(t, t), -sp.oo) or True
 
 
 def test_a_minimum_outside_of_the_letters_sign(kernel: Kernel) -> None:
@@ -310,3 +296,26 @@ def test_a_limit_of_summands_that_is_another_where_an_entry_is_0(kernel: Kernel)
     entry = sp.IndexedBase("A", real=True)[i]
     left = sp.Limit(sp.Sum(1 / (1 + p * entry**2), (i, 1, n)), p, sp.oo)
     assert refused(kernel, calculus.limit(), left, sp.Integer(0))
+
+
+def test_a_radius_that_does_not_take_all_values(kernel: Kernel) -> None:
+    inside = kernel.within({q: 1 / (1 + r)})
+    wave, line = sp.exp(-(x**2) - z**2), (-sp.oo, sp.oo)
+    left = sp.Integral(sp.Abs(x**2 + z**2 - 1) * wave, (x, *line), (z, *line))
+    right = sp.Integral(q * (1 - q**2) * sp.exp(-(q**2)), (q, 0, sp.oo), (t, 0, 2 * sp.pi))
+    assert refused(inside, areas.polar(), left, right)
+
+
+def test_a_sum_that_is_shifted_over_a_pole(kernel: Kernel) -> None:
+    k, n = sp.symbols("k n", integer=True, nonnegative=True)
+    left = sp.Sum(1 / (k + 1), (k, 0, n))
+    right = sp.Sum(1 / k, (k, 0, n)) + 1 / (n + 1) - sp.zoo
+    assert refused(kernel, binomials.shifted(of=left, by=1), left, right)
+
+
+def test_letters_that_assume_more_than_what_they_mean(kernel: Kernel) -> None:
+    below, whole = sp.Symbol("below", negative=True), sp.Symbol("whole", integer=True)
+    by = use.equals(are={})
+    for letter, image in ((below, q), (whole, t)):
+        rule = use.in_letters(by=by, of=(letter, letter), means={letter: image}, rules={})
+        assert refused(kernel, rule, image, image)
