@@ -74,7 +74,7 @@ def join(claim: Claim, derivation: Derivation | None = None) -> Joined:
     if set(ends) != set(chain.links):
         missing = sorted(set(ends) ^ set(chain.links))
         return Joined((), f"outputs and chains differ: {', '.join(missing)}", ())
-    refusals = []
+    refusals: list[str] = []
     for case in _cases(chain):
         kernel = kernel_of(claim, derivation, chain, case)
         for name, end in ends.items():

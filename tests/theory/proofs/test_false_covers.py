@@ -30,7 +30,7 @@ def refused(
     def stated() -> Derivation:
         return here
 
-    made = claim("identity", parameters, (), conditions)(stated)  # type: ignore[arg-type]
+    made = claim("identity", parameters, (), conditions)(stated)
     return join(made).refused
 
 
