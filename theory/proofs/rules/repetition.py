@@ -72,7 +72,10 @@ def with_eigenvectors(kernel: Kernel, expression: Any) -> Kernel:
         matrix, value = v.args
         if kernel.kinds.get(matrix, "symmetric") == "any":  # of others the head says it
             raise NotImplementedError(f"eigenvectors of {matrix}, which need not be symmetric")
-        inside.symmetric.add(matrix)
-        inside.rule((matrix, v), {(v,): value})
+        polynomial = kernel.polynomial(matrix)
+        if len(polynomial) != 1:
+            raise NotImplementedError(f"eigenvectors of {matrix}, which is no product of letters")
+        ((word, coefficient),) = polynomial.items()
+        inside.rule((*word, v), {(v,): value / coefficient})
         inside.rules[v.T, v] = NUMBER
     return inside
