@@ -363,6 +363,10 @@ def _unspoken(
         if letter not in spoken:
             yield f"the letter {letter} is not used"
     yield from _restricted(claim, derivation, chain)
+    names: dict[str, Any] = {}
+    for letter in {each.symbol for each in claim.parameters}.union(*map(_free, found)):
+        if names.setdefault(str(letter), letter) != letter:
+            yield f"two letters are named {letter}"
     meanings = (chain.letters, *(link.where for links in chain.links.values() for link in links))
     images = (sp.sympify(image) for each in meanings for image in each.values())
     yield from _invented(claim, derivation, chain, spoken.union(*map(_letters_in, images)))
@@ -414,6 +418,11 @@ def _restricted(claim: Claim, derivation: Derivation, chain: Chain) -> Iterator[
     for letter, law in chain.laws.items():
         if not type(law).__module__.startswith("theory.laws"):
             yield f"no law of the house: that of {letter}"
+
+
+def _free(link: Held) -> set[Any]:
+    """The letters of both sides that do not run over a range."""
+    return set(link.left.free_symbols) | set(link.right.free_symbols)
 
 
 def _known(derivation: Derivation, chain: Chain, plain: Kernel) -> Iterator[str]:

@@ -8,7 +8,7 @@ from theory import symbols as s
 from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.domain import Array, Condition, Parameter
-from theory.functions.columns import inner, largest_size, mean
+from theory.functions.columns import inner, largest_size, mean, standardised
 from theory.functions.eigenvalues import largest, smallest
 from theory.proofs import covers, factors
 from theory.proofs.join import join
@@ -84,3 +84,11 @@ def test_two_leading_eigenvalues_of_one_size() -> None:
         parameters=(FIRST, SECOND, s.g), covers=both, conditions=(*apart, words),
     )  # fmt: skip
     assert found
+
+
+def test_two_letters_of_one_name() -> None:
+    one, other = sp.Symbol("a", positive=True), sp.Symbol("a", real=True)
+    squared = inner(standardised(y, 0), standardised(y, 0))
+    link = calculated("The mean square is 1.")
+    assert not refused(one * squared, one * B, link)
+    assert "two letters" in refused(one * squared + other, one * B + other, link)
