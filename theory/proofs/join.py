@@ -363,9 +363,9 @@ def _unspoken(
         if letter not in spoken:
             yield f"the letter {letter} is not used"
     yield from _restricted(claim, derivation, chain)
-    names: dict[str, Any] = {}
+    names: dict[tuple[str, bool], Any] = {}
     for letter in {each.symbol for each in claim.parameters}.union(*map(_free, found)):
-        if names.setdefault(str(letter), letter) != letter:
+        if names.setdefault((str(letter), is_matrix(letter)), letter) != letter:
             yield f"two letters are named {letter}"
     meanings = (chain.letters, *(link.where for links in chain.links.values() for link in links))
     images = (sp.sympify(image) for each in meanings for image in each.values())
