@@ -22,6 +22,7 @@ from theory.functions.heads_of_chance import OfChance
 from theory.functions.matrices import centred
 from theory.proofs.kernel import entries, equality, heads, structure, sums
 from theory.proofs.kernel.along import along
+from theory.proofs.kernel.binding import with_fresh_letters
 from theory.proofs.kernel.coordinates import NUMBER, Coordinates
 from theory.proofs.kernel.products import Paired
 from theory.proofs.kernel.words import ONE, Polynomial, Word
@@ -147,6 +148,7 @@ class Kernel(Coordinates):
     def _polynomial(self, e: Any) -> Polynomial:
         if e in self.images:
             return self.polynomial(self.images[e])
+        e = with_fresh_letters(e)
         if not is_matrix(e):
             return {ONE: self.number(e)}
         if isinstance(e, sp.ZeroMatrix):
@@ -333,6 +335,7 @@ class Kernel(Coordinates):
     def _number(self, e: Any) -> Any:
         if e in self.images:
             return self.number(self.images[e])
+        e = with_fresh_letters(e)
         if isinstance(e, along):
             return self.only_number(self.derivative(e))
         if is_matrix(e):
