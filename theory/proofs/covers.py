@@ -13,7 +13,7 @@ from typing import Any, ParamSpec
 
 import sympy as sp
 
-from theory.domain import Array, Parameter
+from theory.domain import Array, Integer, Parameter
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, smallest
 from theory.proofs.theorems.spectral import parts
@@ -128,6 +128,20 @@ def at_least(letter: Any, bound: Any) -> Cover:
         raise TypeError(f"{letter} or {bound} need not be whole")
     more = sp.Symbol(f"{letter}_beyond", integer=True, nonnegative=True)
     return Cover(f"{letter} >= {bound}", ({letter: bound + more},), (bound <= letter,))
+
+
+@named
+def sizes(small: Parameter, large: Parameter) -> Cover:
+    """Two sizes in ascending order, as a condition of the claim says: the smaller one is 1 or more,
+    the larger one 2 or more."""
+    if not all(isinstance(each.domain, Integer) for each in (small, large)):
+        raise TypeError(f"{small.name} or {large.name} need not be whole")
+    if (small.domain.low, large.domain.low) != (1, 2):
+        raise ValueError(f"{small.name} starts at 1 and {large.name} at 2")
+    low, high = small.symbol, large.symbol
+    more, apart = sp.symbols(f"{low}_beyond {high}_apart", integer=True, nonnegative=True)
+    cases = ({low: sp.S.One, high: 2 + apart}, {low: 2 + more, high: 2 + more + apart})
+    return Cover(f"{low} <= {high}, {low} 1 or more", cases, (low <= high,), domains=(small, large))
 
 
 @named

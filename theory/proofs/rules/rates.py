@@ -157,17 +157,6 @@ def first_power_below(kernel: Kernel, left: Any, right: Any, relation: str) -> b
 
 
 @rule
-def largest_and_smallest(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
-    """Max and Min are the argument from which all others differ by what is not negative, or not
-    positive."""
-    nodes = left.atoms(sp.Max, sp.Min)
-    if relation != "=" or not nodes:
-        return False
-    found = {node: _chosen(kernel, node) for node in nodes}
-    return None not in found.values() and kernel.same(left.xreplace(found), right)
-
-
-@rule
 def roots_of_one_size(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     """Over all rates and momenta the largest root of z^2 - t z + d is least where the modes at both
     ends have a double root, r at one and -r at the other; all between have roots of that size.
@@ -232,14 +221,6 @@ def _least(left: Any) -> tuple[Any, Any] | None:
 def _above_zero(kernel: Kernel, low: Any) -> bool:
     """Whether the lowest eigenvalue of some is positive."""
     return isinstance(low, smallest_positive) or kernel.has_sign(low, "is_positive")
-
-
-def _chosen(kernel: Kernel, node: Any) -> Any:
-    sign = 1 if isinstance(node, sp.Max) else -1
-    for one in node.args:
-        if all(kernel.nonnegative(sign * (one - other)) for other in node.args if other != one):
-            return one
-    return None
 
 
 def _contracts(mode: Any) -> tuple[Any, ...]:

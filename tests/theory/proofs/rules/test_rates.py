@@ -170,12 +170,3 @@ def test_the_first_power_below() -> None:
     for base, share in ((0.5, 0.25), (0.5, 0.26), (0.9, 0.001)):  # strictly below
         counted = next(n for n in range(1000) if base**n < share)
         assert counted == int(np.floor(np.log(1 / share) / -np.log(base) + 1e-12)) + 1
-
-
-def test_largest_and_smallest_of_some() -> None:
-    use = rates.largest_and_smallest()
-    assert holds(use, sp.Max(LOW, HIGH) / sp.Min(LOW, HIGH), HIGH / LOW)
-    assert not holds(use, sp.Max(LOW, HIGH), LOW)
-    assert not holds(use, sp.Max(LOW, HIGH), WRONG * HIGH)
-    assert not holds(use, sp.Max(HIGH, eta), HIGH)  # which one is larger is not known
-    assert not holds(use, sp.Min(smallest(s.Hess.symbol), LOW), LOW)
