@@ -265,8 +265,8 @@ def _to_the_best(modes: sp.Expr, ends: sp.Expr, step: sp.MatrixExpr) -> tuple[Li
             ends,
         ),
         because(
-            "With eta 1 - eta lambda_min+ falls and eta lambda_max - 1 rises: the best rate is "
-            "where they meet.",
+            "1 - eta lambda_min+ falls as eta grows, and eta lambda_max - 1 rises. The larger one "
+            "is least where both are equal.",
             rates.lines_meet(),
         ),
     )

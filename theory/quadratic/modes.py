@@ -97,11 +97,9 @@ def regimes() -> Derivation:
     now = sp.Symbol("V_j", real=True, nonzero=True)
     then = now - eta * lam * now
     x = eta * lam
+    kept = kept_after(sp.S.One)
     return Derivation(
-        definition={
-            "sign": sp.sign(now * then),
-            "growth": sp.sign(sp.Abs(then) - sp.Abs(now)),
-        },
+        definition={"sign": sp.sign(kept), "growth": sp.sign(sp.Abs(kept, evaluate=False) - 1)},
         closed_form={"sign": sp.sign(1 - x), "growth": sp.sign(x - 2)},
         steps=(
             equal("Two steps on end have this product.", now * then, now**2 * (1 - x)),
@@ -125,9 +123,13 @@ def regimes() -> Derivation:
         },
         chain=chain(
             outputs={
-                "sign": (by_step("Two steps on end have the product V_j^2 (1 - eta lam).", 1),),
+                "sign": (multiplied(),),
                 "growth": (
-                    calculated("On either side of 2 the sign of |1 - eta lam| - 1 is seen."),
+                    multiplied(sp.sign(sp.Abs(1 - x) - 1)),
+                    calculated(
+                        "|1 - eta lam| is below 1 for eta lam < 2, equal to 1 at 2, and above 1 "
+                        "for larger values."
+                    ),
                 ),
             },
             covers=(split(eta, 1 / lam, 2 / lam),),
