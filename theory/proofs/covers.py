@@ -14,7 +14,7 @@ from typing import Any, ParamSpec
 import sympy as sp
 
 from theory.domain import Array, Integer, Parameter
-from theory.functions.columns import inner
+from theory.functions.columns import inner, length
 from theory.functions.eigenvalues import largest, smallest
 from theory.proofs.theorems.spectral import parts
 
@@ -223,6 +223,14 @@ def not_zero(column: Any) -> Cover:
     size = sp.Symbol(f"|{column}|", positive=True)
     needs = (inner(column, column) > 0,)
     return Cover(f"{column} is not 0", ({column: size * way.symbol},), needs, fresh=(way,))
+
+
+@named
+def has_length(column: Any, words: str) -> Cover:
+    """A ``column`` is not 0, as ``words`` among the assumptions of the claim say."""
+    size = sp.Symbol(f"|{column}|", positive=True)
+    cases = ({inner(column, column): size**2, length(column): size},)
+    return Cover(f"{column} is not 0", cases, assumes=(words,))
 
 
 @named

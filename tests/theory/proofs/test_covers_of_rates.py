@@ -4,8 +4,9 @@ import pytest
 import sympy as sp
 
 from theory import symbols as s
+from theory.functions.columns import inner, length
 from theory.functions.eigenvalues import largest
-from theory.proofs.covers import at_least, positive_extreme, product_below, sizes, split
+from theory.proofs.covers import at_least, has_length, positive_extreme, product_below, sizes, split
 
 eta, lam = s.eta.symbol, s.lam.symbol
 
@@ -60,3 +61,10 @@ def test_two_sizes_of_which_the_smaller_may_be_one() -> None:
         assert len(met) == 1
     with pytest.raises(ValueError, match="starts at 1"):
         sizes(s.N_large, s.N_small)
+
+
+def test_a_column_has_a_length_where_words_of_the_claim_say_so() -> None:
+    cover = has_length(s.u.symbol, "u is not 0")
+    assert cover.assumes == ("u is not 0",)
+    (case,) = cover.cases
+    assert case[inner(s.u.symbol, s.u.symbol)] == case[length(s.u.symbol)] ** 2

@@ -9,7 +9,6 @@ from theory.functions.eigenvalues import smallest_positive
 from theory.functions.heads import sup
 from theory.functions.rates import (
     Over,
-    first,
     largest_over,
     least,
     root_size,
@@ -135,25 +134,6 @@ def lines_meet(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
         ):
             return kernel.same(at if isinstance(left, argmin) else height, right)
     return False
-
-
-@rule
-def first_power_below(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
-    """The first k at which f^k < x is floor(ln(1/x)/-ln f) + 1, for 0 <= f < 1 and 0 < x < 1."""
-    if relation != "=" or not isinstance(left, first):
-        return False
-    k, condition = left.args
-    if not (isinstance(condition, sp.StrictLessThan) and isinstance(condition.lhs, sp.Pow)):
-        return False
-    (factor, power), fraction = condition.lhs.args, condition.rhs
-    return (
-        power == k
-        and not factor.has(k)
-        and not fraction.has(k)
-        and kernel.nonnegative(factor)
-        and all(kernel.has_sign(e, "is_positive") for e in (1 - factor, fraction, 1 - fraction))
-        and kernel.same(sp.floor(sp.log(1 / fraction) / -sp.log(factor)) + 1, right)
-    )
 
 
 @rule
