@@ -4,7 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import Link, because, by_step, calculated, chain
+from theory.chain import Approached, Link, because, by_step, calculated, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
 from theory.functions.columns import inner
@@ -262,5 +262,6 @@ def time_constant_bounds() -> Derivation:
                 ),
             },
             covers=(product_below(eta, lam, 1),),
+            reached={side: Approached({"lam": 1, "eta": x}, x, 0) for side in ("lower", "upper")},
         ),
     )
