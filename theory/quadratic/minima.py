@@ -8,7 +8,7 @@ from theory.chain import because, by_step, chain
 from theory.claim import Derivation, claim
 from theory.functions.eigenvalues import largest
 from theory.functions.matrices import pinv
-from theory.functions.rates import iterate, least, tends_to
+from theory.functions.rates import after_steps, least, matrix_limit
 from theory.proofs.rules import calculus, minima, repetition
 from theory.proofs.tactics import cited, equal, positive
 from theory.proofs.theorems import dynamics
@@ -71,7 +71,7 @@ def solution_set() -> Derivation:
     left = W - closed
     reached = {**PENROSE, R * G * Q: Q}
     return Derivation(
-        definition=tends_to(iterate(descent, PLACE, W, k), k),
+        definition=matrix_limit(after_steps(descent, PLACE, W, k), k),
         closed_form=closed,
         steps=(
             equal(
@@ -124,7 +124,7 @@ def solution_set() -> Derivation:
             because(
                 "A step moves W - end by the factor I - eta R.",
                 repetition.displacement_multiplied(end=closed, factor=moved),
-                closed + tends_to(sp.MatPow(moved, k) * left, k),
+                closed + matrix_limit(sp.MatPow(moved, k) * left, k),
             ),
             because(
                 "W - end has no component in ker R, and along all other eigenvectors it vanishes.",

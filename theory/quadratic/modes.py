@@ -8,7 +8,7 @@ from theory.chain import Approached, Link, because, by_step, calculated, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
 from theory.functions.columns import inner
-from theory.functions.rates import eigenvector, iterate
+from theory.functions.rates import after_steps, eigenvector_to
 from theory.proofs.covers import product_below, split
 from theory.proofs.rules import growth, repetition
 from theory.proofs.tactics import cited, equal, positive
@@ -30,12 +30,12 @@ from theory.quadratic.letters import (
 )
 
 #: Along an eigenvector, of the eigenvalue lam, the displacement from the minimum is this.
-ALONG = inner(eigenvector(R, lam), W - OPTIMUM)
+ALONG = inner(eigenvector_to(R, lam), W - OPTIMUM)
 
 
 def kept_after(steps: sp.Expr) -> sp.Expr:
     """What ``steps`` steps of descent, from any start, make of the displacement ALONG, over it."""
-    last = iterate(W - eta * (R * W - R * OPTIMUM), W, START, steps)
+    last = after_steps(W - eta * (R * W - R * OPTIMUM), W, START, steps)
     return ALONG.xreplace({W: last}) / ALONG.xreplace({W: START})
 
 

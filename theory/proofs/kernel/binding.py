@@ -16,10 +16,10 @@ from theory.proofs.kernel.along import along
 #: Heads that run over letters: the place of the letters, and the places where these are meant
 #: (None: everywhere).
 OVER: tuple[tuple[Any, tuple[int, tuple[int, ...] | None]], ...] = (
-    ((Extreme, rates.tends_to, large.tends_to, rates.least, sp.Limit), (1, None)),
+    ((Extreme, rates.matrix_limit, large.tends_to, rates.least, sp.Limit), (1, None)),
     ((rates.first, large.infimum), (0, None)),
     (argmin, (2, None)),
-    ((rates.Over, rates.iterate, each, gradient_growth), (1, (0, 1))),
+    ((rates.Over, rates.after_steps, each, gradient_growth), (1, (0, 1))),
     ((end_of_flow, end_of_descent), (2, (0, 1, 2))),
     (at_place, (1, (0, 1))),
 )

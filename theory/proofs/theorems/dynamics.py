@@ -9,7 +9,7 @@ from theory.functions.columns import length
 from theory.functions.descents import end_of_descent
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
 from theory.functions.matrices import pinv
-from theory.functions.rates import largest_over, radius, root_size, tends_to
+from theory.functions.rates import largest_over, matrix_limit, radius, root_size
 from theory.proofs.uses import Statement, theorem
 
 
@@ -59,7 +59,7 @@ def powers_vanish(function: Any, letter: Any, matrix: Any, column: Any, k: Any) 
     factor = value(function, letter, lam, 1 / lam)
     below = 1 - factor.xreplace({largest(matrix): lam + more}) ** 2
     return Statement(
-        tends_to(sp.MatPow(function.xreplace({letter: matrix}), k) * column, k),
+        matrix_limit(sp.MatPow(function.xreplace({letter: matrix}), k) * column, k),
         sp.ZeroMatrix(*column.shape),
         equal=((matrix, matrix.T), (pinv(matrix) * matrix * column, column)),
         nonnegative=(smallest(matrix),),
