@@ -38,6 +38,8 @@ def under_a_slope(expression: Any, old: Any, known: Any = None) -> bool:
         if part == old:
             continue
         letters: tuple[Any, ...] = ()
+        if part == old:
+            continue
         if isinstance(part, SLOPES):
             letters = (part.args[1],)
         elif isinstance(part, sp.Derivative):
@@ -45,6 +47,17 @@ def under_a_slope(expression: Any, old: Any, known: Any = None) -> bool:
         if letters and part.has(old) and any(old.has(x) for x in letters):
             return True
     return False
+
+
+def is_free(kernel: Any, letter: Any) -> bool:
+    """Whether a domain says no equation of a ``letter``, such as u'u = 1: what is equal on the
+    domain is equal beside it then, and has the same slopes."""
+    own = (letter, letter.T)
+    return letter not in kernel.symmetric and not any(
+        any(x in own for x in word) and not any(x.atoms(sp.MatrixSymbol) - {letter} for x in word)
+        for word in kernel.rules
+        if not any(x.has(sp.Inverse) for x in word)
+    )
 
 
 def under_an_extreme(expression: Any, old: Any, known: Any = None) -> bool:
@@ -70,6 +83,19 @@ def own_letters(part: Any) -> tuple[Any, ...]:
         return ()
     letters = part.args[place]
     return tuple(letters) if isinstance(letters, sp.Tuple) else (letters,)
+
+
+def running_letters(expression: Any) -> set[Any]:
+    """The letters that sums, integrals, functions and extremes inside run over."""
+    running: set[Any] = set()
+    for part in sp.preorder_traversal(expression):
+        if isinstance(part, (sp.Sum, sp.Product, sp.Integral)):
+            running |= {limits[0] for limits in part.limits}
+        elif isinstance(part, sp.Lambda):
+            running |= set(part.variables)
+        elif isinstance(part, Extreme):
+            running.add(part.args[1])
+    return running
 
 
 def bound_letters(expression: Any) -> set[Any]:

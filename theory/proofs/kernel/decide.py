@@ -47,6 +47,7 @@ class Kernel(Coordinates):
         self.facts: set[Any] = set()  # relations that the claim's conditions state
         self.laws: dict[Any, Any] = {}  # of random letters
         self.assumed: set[str] = set()  # what the claim assumes in words
+        self.reached: dict[Any, Any] = {}  # columns whose largest entry is on an axis
         self.own = {each.symbol for each in parameters}
         self.columns: dict[Any, Any] = {}  # words of columns whose entries stand in sums
         self.within_name: dict[Any, set[Any]] = {}  # letters in the names of made letters
