@@ -134,10 +134,9 @@ def at_least(letter: Any, bound: Any) -> Cover:
 def sizes(small: Parameter, large: Parameter) -> Cover:
     """Two sizes in ascending order, as a condition of the claim says: the smaller one is 1 or more,
     the larger one 2 or more."""
-    if not all(isinstance(each.domain, Integer) for each in (small, large)):
-        raise TypeError(f"{small.name} or {large.name} need not be whole")
-    if (small.domain.low, large.domain.low) != (1, 2):
-        raise ValueError(f"{small.name} starts at 1 and {large.name} at 2")
+    for each, least in ((small, 1), (large, 2)):
+        if not (isinstance(each.domain, Integer) and each.domain.low == least):
+            raise ValueError(f"{each.name} does not start at {least}")
     low, high = small.symbol, large.symbol
     more, apart = sp.symbols(f"{low}_beyond {high}_apart", integer=True, nonnegative=True)
     cases = ({low: sp.S.One, high: 2 + apart}, {low: 2 + more, high: 2 + more + apart})

@@ -59,7 +59,7 @@ def test_two_sizes_of_which_the_smaller_may_be_one() -> None:
             if all(value >= 0 for found in sp.solve(rest, dict=True) for value in found.values())
         ]
         assert len(met) == 1
-    with pytest.raises(ValueError, match="starts at 1"):
+    with pytest.raises(ValueError, match="does not start at 1"):
         sizes(s.N_large, s.N_small)
 
 
