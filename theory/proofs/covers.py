@@ -13,8 +13,8 @@ from typing import Any, ParamSpec
 
 import sympy as sp
 
-from theory.domain import Array, Parameter
-from theory.functions.columns import inner
+from theory.domain import Array, Integer, Parameter
+from theory.functions.columns import inner, length
 from theory.functions.eigenvalues import largest, smallest
 from theory.proofs.theorems.spectral import parts
 
@@ -136,6 +136,19 @@ def at_least(letter: Any, bound: Any) -> Cover:
 
 
 @named
+def sizes(small: Parameter, large: Parameter) -> Cover:
+    """Two sizes in ascending order, as a condition of the claim says: the smaller one is 1 or more,
+    the larger one 2 or more."""
+    for each, least in ((small, 1), (large, 2)):
+        if not (isinstance(each.domain, Integer) and each.domain.low == least):
+            raise ValueError(f"{each.name} does not start at {least}")
+    low, high = small.symbol, large.symbol
+    more, apart = sp.symbols(f"{low}_beyond {high}_apart", integer=True, nonnegative=True)
+    cases = ({low: sp.S.One, high: 2 + apart}, {low: 2 + more, high: 2 + more + apart})
+    return Cover(f"{low} <= {high}, {low} 1 or more", cases, (low <= high,), domains=(small, large))
+
+
+@named
 def fewer(letter: Any, whole: Any) -> Cover:
     """A whole ``letter`` is less than another ``whole`` number, as a condition says."""
     if not (letter.is_integer and whole.is_integer):
@@ -216,6 +229,14 @@ def not_zero(column: Any) -> Cover:
     size = sp.Symbol(f"|{column}|", positive=True)
     needs = (inner(column, column) > 0,)
     return Cover(f"{column} is not 0", ({column: size * way.symbol},), needs, fresh=(way,))
+
+
+@named
+def has_length(column: Any, words: str) -> Cover:
+    """A ``column`` is not 0, as ``words`` among the assumptions of the claim say."""
+    size = sp.Symbol(f"|{column}|", positive=True)
+    cases = ({inner(column, column): size**2, length(column): size},)
+    return Cover(f"{column} is not 0", cases, assumes=(words,))
 
 
 @named

@@ -9,7 +9,7 @@ from theory.functions.columns import length
 from theory.functions.descents import end_of_descent
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
 from theory.functions.matrices import pinv
-from theory.functions.rates import first, largest_over, radius, root_size, tends_to
+from theory.functions.rates import largest_over, matrix_limit, radius, root_size
 from theory.proofs.uses import Statement, theorem
 
 
@@ -43,19 +43,15 @@ def spectral_radius_by_modes(step: Any, matrix: Any, lam: Any) -> Statement:
 
 
 @theorem(cite("hornjohnson2013", "theorem 2.5.6"))
-def powers_by_modes(
-    matrix_function: Any, matrix: Any, lam: Any, column: Any, k: Any, left: Any
-) -> Statement:
-    """A symmetric R multiplies no column x = R^+Rx by more than its largest |f(lam)| where f(R) is
-    applied to x, lam > 0 its eigenvalues: f(R)^k x is the fraction ``left`` of x no later than the
-    k-th power of this is ``left``."""
-    moved = sp.MatPow(matrix_function, k) * column
-    _is_new(lam, matrix_function)
-    size = sp.Abs(value(matrix_function, matrix, lam, 1 / lam))
+def stretched_by_modes(function: Any, matrix: Any, lam: Any, column: Any) -> Statement:
+    """A function f(R) of a symmetric R makes no column x = R^+Rx longer than by its largest
+    |f(lam)|, lam > 0 the eigenvalues of R: |f(R)x| <= max |f(lam)| |x|."""
+    _is_new(lam, function)
+    size = sp.Abs(value(function, matrix, lam, 1 / lam))
     over = largest_over(size, lam, smallest_positive(matrix), largest(matrix))
     return Statement(
-        first(k, length(moved) / length(column) < left),
-        first(k, over**k < left),
+        length(function * column),
+        over * length(column),
         "<=",
         equal=((matrix, matrix.T), (pinv(matrix) * matrix * column, column)),
         nonnegative=(smallest(matrix),),
@@ -73,7 +69,7 @@ def powers_vanish(function: Any, letter: Any, matrix: Any, column: Any, k: Any) 
     factor = value(function, letter, lam, 1 / lam)
     below = 1 - factor.xreplace({largest(matrix): lam + more}) ** 2
     return Statement(
-        tends_to(sp.MatPow(function.xreplace({letter: matrix}), k) * column, k),
+        matrix_limit(sp.MatPow(function.xreplace({letter: matrix}), k) * column, k),
         sp.ZeroMatrix(*column.shape),
         equal=((matrix, matrix.T), (pinv(matrix) * matrix * column, column)),
         nonnegative=(smallest(matrix),),

@@ -11,7 +11,7 @@ import sympy as sp
 from companion.references import cite
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
-from theory.functions.large import direction, gaussian, independent, share, tends_to, top
+from theory.functions.large import gaussian, independent, share, tends_to, top, uniform_direction
 from theory.functions.stated import rank
 from theory.proofs.uses import Statement, theorem
 
@@ -158,7 +158,7 @@ def random_direction(d: Any, A: Any) -> Statement:
     """In a random direction d the quadratic form of a symmetric matrix of bounded eigenvalues, d'Ad
     over d'd, tends to the mean of the eigenvalues, tr A/n."""
     size = d.shape[0]
-    if not isinstance(d, direction) or A.has(d):
+    if not isinstance(d, uniform_direction) or A.has(d):
         raise TypeError(f"{d} is not said to be a random direction")
     return Statement(
         tends_to(inner(d, A * d) / inner(d, d), size),

@@ -13,8 +13,7 @@ from theory.functions.equations import largest_zero_of, zero_of
 from theory.functions.flows import end_of_flow
 from theory.functions.heads import grad, hess, moved, sup
 from theory.functions.heads_of_chance import E, Prob
-from theory.functions.rates import eigenvector
-from theory.functions.rates import iterate as steps_of
+from theory.functions.rates import after_steps, eigenvector_to
 from theory.functions.recursions import iterate
 from theory.functions.stated import argmin
 from theory.laws import ChiSquared, Normal
@@ -221,8 +220,8 @@ def test_eigenvectors_of_a_matrix_that_is_not_symmetric(kernel: Kernel) -> None:
     A = sp.MatrixSymbol("A", B, B)
     kernel.matrix(A, "any")
     n = sp.Symbol("n", integer=True, nonnegative=True)
-    at = eigenvector(A, q)
-    step = steps_of(A * v, v, w, n)
+    at = eigenvector_to(A, q)
+    step = after_steps(A * v, v, w, n)
     quantity = inner(at, v)
     rule = repetition.multiplied_by_each_step(quantity=quantity, factor=q)
     assert refused(kernel, rule, inner(at, step), q**n * inner(at, w))
