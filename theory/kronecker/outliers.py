@@ -38,6 +38,7 @@ from theory.proofs.theorems import ranks
 
 CLASSES = s.M.within(low=2, typical=(2, 12))
 
+ALL_POSITIVE = "softmax gives each class a positive probability, and these add up to 1"
 #: A column of ones, probabilities phi with 1'phi = 1, softmax's curvature diag(phi) - phi phi'.
 one, q, other = (sp.MatrixSymbol(name, M, 1) for name in ("1", "phi", "h"))
 DIAGONAL = sp.MatrixSymbol("diag(phi)", M, M)
@@ -57,12 +58,13 @@ def of_full_rank(matrix: sp.MatrixExpr, factor: sp.MatrixExpr, back: sp.MatrixEx
             rank(factor.T * matrix),
         ),
         because(
-            "That is the largest which the sizes admit, as J has a density.",
+            "J has a density. The rank of K'J is therefore the smaller of J's number of columns "
+            "and the rank of K.",
             ranks.rank_with_density(matrix, factor),
             sp.Min(matrix.shape[1], rank(factor)),
         ),
         because(
-            "The columns are independent, as a matrix takes them back.",
+            "K has a left inverse. Its rank is its number of columns.",
             full_rank(of=factor, back=back),
         ),
     )
@@ -72,7 +74,7 @@ def of_full_rank(matrix: sp.MatrixExpr, factor: sp.MatrixExpr, back: sp.MatrixEx
     "identity",
     (s.n, s.p, s.M),
     (cite(SOURCE, "as many as M large eigenvalues"), cite("martensgrosse2015", "section 3")),
-    ("Jacobians with a density, with probability 1", "inputs far from zero"),
+    ("Jacobians with a density, with probability 1", "inputs far from zero", ALL_POSITIVE),
 )
 def outlier_count() -> Derivation:
     """A mean mu of a layer's inputs makes as many large eigenvalues nu lambda_i(S), nu = |mu|^2 +
@@ -146,7 +148,7 @@ def outlier_count() -> Derivation:
                     *of_full_rank(shared, curved, beside(q).T * roots.symbol.I),
                 ),
             },
-            covers=(probabilities(q, DIAGONAL, roots),),
+            covers=(probabilities(q, DIAGONAL, roots, ALL_POSITIVE),),
         ),
     )
 

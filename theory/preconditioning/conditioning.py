@@ -214,14 +214,19 @@ def outdated_mean() -> Derivation:
         },
         chain=chain(
             outputs={
-                "condition": (values(top / bottom), by_step("Their quotient.", 9)),
+                "condition": (
+                    values(top / bottom),
+                    by_step(
+                        "The condition number is the larger eigenvalue over the smaller one.", 9
+                    ),
+                ),
                 "rate": (
                     values(_best_between(top, bottom)["rate"]),
-                    by_step("2 over their sum.", 10),
+                    by_step("The best rate is 2 over the sum of both eigenvalues.", 10),
                 ),
                 "contraction": (
                     values(_best_between(top, bottom)["contraction"]),
-                    by_step("Their difference over their sum.", 11),
+                    by_step("The contraction is their difference over their sum.", 11),
                 ),
             },
             letters={delta: distance},

@@ -106,20 +106,23 @@ def variances(column: Any, deviations: Parameter) -> Cover:
 
 
 @named
-def probabilities(column: Any, diagonal: Any, roots: Parameter) -> Cover:
-    """A ``column`` of positive numbers of sum 1 is R r, and its ``diagonal`` matrix is R^2: R has
-    their roots on the diagonal, and r, the column of the roots, has the length 1."""
+def probabilities(column: Any, diagonal: Any, roots: Parameter, words: str) -> Cover:
+    """A ``column`` of positive numbers of sum 1, as ``words`` among the assumptions of the claim
+    say, is R r, and its ``diagonal`` matrix is R^2: R has their roots on the diagonal, and r, the
+    column of the roots, has the length 1."""
     R, way = roots.symbol, direction(column)
     return Cover(
         f"{column} has positive entries of sum 1",
         ({diagonal: R * R, column: R * way, **_basis(way, beside(column))},),
         fresh=(roots, _direction(column)),
+        assumes=(words,),
     )
 
 
 @named
-def white(data: Any) -> Cover:
-    """Columns of ``data`` are standardised: their mean is 0, and their covariance is I."""
+def white(data: Any, words: str) -> Cover:
+    """Columns of ``data`` are standardised, as ``words`` among the assumptions of the claim say:
+    their mean is 0, and their covariance is I."""
     rows, count = data.shape
     return Cover(
         f"{data} has mean 0 and covariance I",
@@ -129,6 +132,7 @@ def white(data: Any) -> Cover:
                 data * ones(count, 1): sp.ZeroMatrix(rows, 1),
             },
         ),
+        assumes=(words,),
     )
 
 
