@@ -1,9 +1,10 @@
 """What preconditioning leaves of the condition number, with the right mean and with an old one."""
 
+from collections.abc import Callable
+
 import sympy as sp
 
 from companion.references import cite
-from theory import quadratic
 from theory import symbols as s
 from theory.chain import Link, because, by_step, calculated, chain
 from theory.claim import Derivation, claim
@@ -11,6 +12,8 @@ from theory.domain import Condition
 from theory.functions.constants import eye, ones
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
 from theory.functions.matrices import trace
+from theory.functions.rates import largest_over, least, radius
+from theory.functions.stated import argmin
 from theory.preconditioning.letters import (
     CENTRED,
     COUNT,
@@ -22,6 +25,7 @@ from theory.preconditioning.letters import (
     N,
     Sigma,
     X,
+    eta,
     evaluated,
     from_standard,
     inverse,
@@ -34,10 +38,13 @@ from theory.preconditioning.letters import (
 )
 from theory.proofs.blocks import equal_blocks
 from theory.proofs.factors import direction, displaced, whitened
+from theory.proofs.rules import rates
 from theory.proofs.rules.eigenvalues import plane_and_rest
 from theory.proofs.tactics import equal
+from theory.proofs.theorems import dynamics
 
 AROUND_MEAN = s.X.symbol * (eye(p) - ones(p, 1) * ones(1, p) / p) * s.X.symbol.T / p
+lam = s.lam.symbol
 VARIED = Condition(
     "the sample covariance has full rank", smallest_positive(AROUND_MEAN) <= smallest(AROUND_MEAN)
 )
@@ -122,6 +129,13 @@ def outdated_mean() -> Derivation:
     top, bottom = ((root + sign * delta) ** 2 / 4 for sign in (1, -1))
     share = (delta * root - delta**2) / 2
     inside = shifted.T * moments * shifted
+    step = sp.MatAdd(eye(N + 1), sp.MatMul(-eta, inside))
+
+    def the_best(value: sp.Expr) -> sp.Expr:
+        return argmin(eta, value, (eta,))
+
+    def the_least(value: sp.Expr) -> sp.Expr:
+        return least(value, (eta,))
 
     distance, way = sp.sqrt(gap), direction(mu)
     plane = (
@@ -135,9 +149,32 @@ def outdated_mean() -> Derivation:
             "The matrix keeps the plane of d and the bias, and is 1 beside it. In the plane it has "
             "two eigenvalues.",
             plane_and_rest(
-                plane=plane, values=tuple(each.subs(delta, distance) for each in (top, bottom))
+                plane=plane, values=tuple(each.subs(delta, distance) for each in (top, 1 / top))
             ),
             of_both.subs(delta, distance),
+        )
+
+    def best(of: Callable[[sp.Expr], sp.Expr]) -> tuple[Link, ...]:
+        """From the radius of a step to both extreme eigenvalues, and to where their modes meet."""
+        size = sp.Abs(1 - eta * lam)
+        low, high = smallest(inside), largest(inside)
+        return (
+            because(
+                "On the eigenvectors of the Hessian the modes separate.",
+                dynamics.spectral_radius_by_modes(step, inside, lam),
+                of(largest_over(size, lam, low, high)),
+            ),
+            because(
+                "|1 - eta lam| is convex in lam. One of the extreme modes is therefore the slowest.",
+                rates.convex_at_the_ends(),
+                of(sp.Max(*(size.subs(lam, end) for end in (low, high)))),
+            ),
+            values(of(sp.Max(*(size.subs(lam, end) for end in (top, 1 / top))))),
+            because(
+                "With eta 1 - eta lambda_min falls and eta lambda_max - 1 rises. The best rate is "
+                "where they meet.",
+                rates.lines_meet(),
+            ),
         )
 
     def form(square: sp.Expr) -> dict[str, sp.Expr]:
@@ -150,7 +187,8 @@ def outdated_mean() -> Derivation:
     return Derivation(
         definition={
             "condition": largest(inside) / smallest(inside),
-            **_best_between(largest(inside), smallest(inside)),
+            "rate": the_best(radius(step)),
+            "contraction": the_least(radius(step)),
         },
         closed_form=form(gap),
         steps=(
@@ -194,12 +232,12 @@ def outdated_mean() -> Derivation:
                 form(delta**2)["condition"],
             ),
             equal(
-                "quadratic.optimal_rate gives the rate ...",
+                "The best rate is 2 over the sum of both, ...",
                 _best_between(top, bottom)["rate"],
                 form(delta**2)["rate"],
             ),
             equal(
-                "... and the contraction.",
+                "... and the contraction is their difference over their sum.",
                 _best_between(top, bottom)["contraction"],
                 form(delta**2)["contraction"],
             ),
@@ -220,14 +258,8 @@ def outdated_mean() -> Derivation:
                         "The condition number is the larger eigenvalue over the smaller one.", 9
                     ),
                 ),
-                "rate": (
-                    values(_best_between(top, bottom)["rate"]),
-                    by_step("The best rate is 2 over the sum of both eigenvalues.", 10),
-                ),
-                "contraction": (
-                    values(_best_between(top, bottom)["contraction"]),
-                    by_step("The contraction is their difference over their sum.", 11),
-                ),
+                "rate": best(the_best),
+                "contraction": best(the_least),
             },
             letters={delta: distance},
             covers=(displaced(Sigma, s.L, mu, mu0),),
@@ -237,7 +269,4 @@ def outdated_mean() -> Derivation:
 
 def _best_between(large: sp.Expr, small: sp.Expr) -> dict[str, sp.Expr]:
     """The best fixed rate between two extreme eigenvalues and what it shrinks by."""
-    R = s.R.symbol
-    ends = {largest(R): large, smallest_positive(R): small}
-    best = quadratic.optimal_rate.closed_form.expression
-    return {name: expression.xreplace(ends) for name, expression in best.items()}
+    return {"rate": 2 / (large + small), "contraction": (large - small) / (large + small)}
