@@ -19,7 +19,8 @@ from theory.preconditioning.blocks import (
 )
 
 # What it leaves of the condition number
-from theory.preconditioning.conditioning import standardised_hessian, outdated_mean
+from theory.preconditioning.conditioning import standardised_hessian
+from theory.preconditioning.old_mean import outdated_mean
 
 # What it leaves of the loss
 from theory.preconditioning.descent import excess_loss

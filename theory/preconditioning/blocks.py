@@ -38,6 +38,7 @@ from theory.preconditioning.letters import (
     p,
     preconditioner,
     second_moments,
+    squared_loss,
     stacked,
     symmetric,
     u,
@@ -207,11 +208,9 @@ def layer_hessian() -> Derivation:
     upper, lower = ([closed.blocks[i, j] for j in (0, 1)] for i in (0, 1))
     z = sp.MatrixSymbol("z", N, 1)
     c, e = (sp.MatrixSymbol(name, 1, 1) for name in "ce")
-    targets = sp.MatrixSymbol("Y", n, p)
-    residual = Wl * X + bl * one.T - targets
     raw = sp.BlockMatrix([[X * X.T / p, MEAN], [MEAN.T, eye(1)]])
     return Derivation(
-        definition=hess(evaluated(sp.Trace(residual * residual.T)) / (2 * p), stacked(Wl, bl)),
+        definition=hess(squared_loss(Wl, bl), stacked(Wl, bl)),
         closed_form=evaluated(closed),
         steps=(
             equal_blocks(

@@ -137,6 +137,25 @@ def white(data: Any, words: str) -> Cover:
 
 
 @named
+def sample_of(data: Any, mean: Any, covariance: Any, words: str) -> Cover:
+    """Columns of ``data`` have this ``mean`` and this ``covariance``, as ``words`` among the
+    assumptions of the claim say: they are the mean plus deviations of sum 0."""
+    rows, count = data.shape
+    one, deviations = ones(count, 1), sp.MatrixSymbol(f"{data}_less_mean", rows, count)
+    return Cover(
+        f"{data} has the mean {mean} and the covariance {covariance}",
+        (
+            {
+                data: mean * one.T + deviations,
+                deviations * deviations.T: count * covariance,
+                deviations * one: sp.ZeroMatrix(rows, 1),
+            },
+        ),
+        assumes=(words,),
+    )
+
+
+@named
 def displaced(matrix: Any, factor: Parameter, column: Any, old: Any) -> Cover:
     """A positive definite ``matrix`` is LL' with an invertible L, and a ``column`` is an ``old``
     one plus L times a length times a direction."""
