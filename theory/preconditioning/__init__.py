@@ -15,8 +15,8 @@ from theory.preconditioning.blocks import (
     blocks_of_preconditioner,
     blocks_of_inverse,
     determinant,
-    layer_hessian,
 )
+from theory.preconditioning.hessian import layer_hessian
 
 # What it leaves of the condition number
 from theory.preconditioning.conditioning import standardised_hessian

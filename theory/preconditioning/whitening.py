@@ -17,6 +17,7 @@ from theory.preconditioning.letters import (
     MEAN,
     RAYLEIGH,
     SOURCE,
+    TO_STANDARD,
     L,
     N,
     Sigma,
@@ -35,7 +36,7 @@ from theory.proofs.correlated import (
     deviations_and_correlations,
 )
 from theory.proofs.factors import sample_of
-from theory.proofs.rules import eigenvalues, use
+from theory.proofs.rules import eigenvalues, inverses, use
 from theory.proofs.rules.stacked import stacked_hessian
 from theory.proofs.tactics import cited, equal
 
@@ -55,10 +56,10 @@ def any_factor() -> Derivation:
     times a rotation or reflection."""
     other = sp.MatrixSymbol("L_2", N, N)
     closed = preconditioner((L * L.T).I)
-    turned = FROM_STANDARD.subs(L, L * turn)
+    turned, other_way = (each.subs(L, L * turn) for each in (FROM_STANDARD, TO_STANDARD))
     orthogonal = {turn.T * turn: eye(N), turn * turn.T: eye(N), turn.I: turn.T, turn.T.I: turn}
     return Derivation(
-        definition=sp.MatMul(turned, turned.T),
+        definition=sp.MatMul(sp.Inverse(other_way), sp.Transpose(sp.Inverse(other_way))),
         closed_form=closed,
         steps=(
             equal(
@@ -85,7 +86,14 @@ def any_factor() -> Derivation:
             "turned with the factor": preconditioner(turn.T * (L * L.T).I * turn),
             "R itself": FROM_STANDARD,
         },
-        chain=chain(calculated("The rotation drops out, as turn turn' is I.")),
+        chain=chain(
+            because(
+                "R is the inverse of R^-1, the map to the standardised coordinates.",
+                inverses.written_out(matrix=other_way, is_=turned),
+                sp.MatMul(turned, turned.T),
+            ),
+            calculated("The rotation drops out, as turn turn' is I."),
+        ),
     )
 
 
