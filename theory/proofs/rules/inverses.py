@@ -31,9 +31,10 @@ def solved(
 def written_out(
     kernel: Kernel, left: Any, right: Any, relation: str, matrix: Any, is_: Any
 ) -> bool:
-    """The inverse of a square M is the matrix N with M N = I and N M = I: ``is_`` may stand for it.
+    """The inverse of a square M is the matrix N with M N = I: ``is_`` may stand for it.
 
-    M is looked for as it stands in ``left``, under an inverse.
+    N M = I says the same, as M is square. M is looked for as it stands in ``left``, under an
+    inverse.
     """
     inverse = sp.Inverse(matrix)
     unit = sp.Identity(matrix.shape[0])
@@ -41,7 +42,7 @@ def written_out(
         relation == "="
         and left.has(inverse)
         and not under_a_slope(left, inverse)
-        and kernel.same(matrix * is_, unit)
-        and kernel.same(is_ * matrix, unit)
+        and matrix.shape == is_.shape == unit.shape
+        and any(kernel.same(product, unit) for product in (matrix * is_, is_ * matrix))
         and kernel.same(left.xreplace({inverse: is_}), right)
     )
