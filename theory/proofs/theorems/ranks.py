@@ -6,7 +6,6 @@ import sympy as sp
 
 from companion.references import cite
 from theory.functions.stated import rank, with_density
-from theory.proofs.theorems.probability import must_be_free
 from theory.proofs.uses import Statement, theorem
 
 
@@ -22,5 +21,4 @@ def rank_with_density(matrix: Any, factor: Any) -> Statement:
     K admit, with probability 1."""
     if not isinstance(matrix, with_density):
         raise TypeError(f"the entries of {matrix} are not said to have a density")
-    must_be_free(matrix, factor)
     return Statement(rank(factor.T * matrix), sp.Min(matrix.shape[1], rank(factor)))

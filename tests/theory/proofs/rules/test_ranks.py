@@ -50,9 +50,3 @@ def test_theorems_in_numbers(rows: int, columns: int, kept: int) -> None:
 def test_a_matrix_without_a_density() -> None:
     with pytest.raises(TypeError, match="density"):
         ranks.rank_with_density(L, L).statement()
-
-
-def test_a_factor_made_of_the_random_matrix_is_refused() -> None:
-    J = with_density("J", 3, 3)
-    with pytest.raises(TypeError, match="fixed"):
-        ranks.rank_with_density(J, J.I).statement()
