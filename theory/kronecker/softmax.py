@@ -52,7 +52,6 @@ def softmax_regression() -> Derivation:
     on N inputs of covariance I and mean mu has the eigenvalue (1 + |mu|^2)/M with multiplicity M -
     1, 1/M with multiplicity (N - 1)(M - 1), and 0 with multiplicity N."""
     matrix = IDENTITY + mu * mu.T
-    zeros = sp.ZeroMatrix(N, 1)
     logits = sp.symbols("z_1 z_2", real=True)
     loss = sp.log(sum(sp.exp(z) for z in logits) + sp.Symbol("rest", positive=True))
     chance = [sp.exp(z - loss) for z in logits]
@@ -65,7 +64,9 @@ def softmax_regression() -> Derivation:
     return Derivation(
         definition=eigenvalues(mean_matrix(hessian)),
         closed_form=ascending(
-            stack(kron(NU_MATRIX, ones(M - 1)) / M, ones((N - 1) * (M - 1)) / M, zeros),
+            stack(
+                kron(NU_MATRIX, ones(M - 1)) / M, ones((N - 1) * (M - 1)) / M, sp.ZeroMatrix(N, 1)
+            ),
         ),
         steps=(
             equal(
@@ -105,7 +106,7 @@ def softmax_regression() -> Derivation:
                 )
             ),
             "the probabilities left out": ascending(
-                stack(kron(NU_MATRIX, ones(M - 1)), ones((N - 1) * (M - 1)), zeros)
+                stack(kron(NU_MATRIX, ones(M - 1)), ones((N - 1) * (M - 1)), sp.ZeroMatrix(N, 1))
             ),
         },
         chain=chain(
@@ -134,7 +135,9 @@ def softmax_regression() -> Derivation:
                         ]
                     ),
                     values=stack(
-                        kron(NU_MATRIX, ones(M - 1)) / M, ones((N - 1) * (M - 1)) / M, zeros
+                        kron(NU_MATRIX, ones(M - 1)) / M,
+                        ones((N - 1) * (M - 1)) / M,
+                        sp.ZeroMatrix(N, 1),
                     ),
                 ),
             ),
