@@ -1,7 +1,9 @@
 """Heads of numbers that are defined by an equation.
 
 ``zero_of(Lambda(x, f))`` is the number x with f = 0, ``largest_zero_of(Lambda(x, f))`` the largest
-such number. Where f is a column, it is zero for every value of its letters.
+such number. Where f is a column, it is zero for every value of its letters. ``at_the_zero(letter,
+column, letters)`` is what a letter is where a column is zero, at the only values of the letters
+that make it so.
 """
 
 from typing import Any
@@ -29,3 +31,13 @@ class largest_zero_of(zero_of):  # noqa: N801
 
     def _sympystr(self, printer: Any) -> str:
         return f"largest_zero_of({printer.doprint(self.args[0])})"
+
+
+class at_the_zero(Head, Number):  # noqa: N801
+    r"""What a letter is where a column is zero: at the only values of several letters."""
+
+    nargs = 3
+
+    @staticmethod
+    def tex(letter: str, column: str, letters: str) -> str:
+        return rf"\left[{letters} : {column} = 0\right]_{{{letter}}}"

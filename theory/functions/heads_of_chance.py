@@ -1,7 +1,7 @@
 """Heads of chance: what is asked of random letters, whose laws a chain states.
 
-``E(value)`` is a mean, ``Var(value)`` a variance and ``Prob(event)`` a probability, over every
-random letter inside (``theory.laws``).
+``E(value)`` is a mean, ``mean_matrix(M)`` that of a matrix, ``Var(value)`` a variance and
+``Prob(event)`` a probability, over every random letter inside (``theory.laws``).
 """
 
 from typing import Any
@@ -72,3 +72,17 @@ class copies(Head, Matrix):  # noqa: N801 (a SymPy function is written like a fu
     @staticmethod
     def tex(value: str, count: str) -> str:
         return rf"\left({value}\right)_{{1 \ldots {count}}}"
+
+
+class mean_matrix(Head, Matrix):  # noqa: N801
+    r"""The mean of a matrix over every random letter inside, entry by entry."""
+
+    nargs = 1
+
+    def doit(self, **hints: Any) -> Any:
+        """Itself: no law is known here."""
+        return self
+
+    @staticmethod
+    def tex(matrix: str) -> str:
+        return rf"\mathbb{{E}}\left[{matrix}\right]"

@@ -132,20 +132,3 @@ class gradient_growth(Head, Number):  # noqa: N801
             r"{\mathbb{E}\left|\partial J/\partial y_{l+1}\right|^2}"
         )
         return rf"\left[{ratio}\right]_{{{letter} \mapsto {activation}}}"
-
-
-class each(Matrix):  # noqa: N801
-    r"""The column of a function of every entry of a column; the function is given in a letter."""
-
-    @property
-    def shape(self) -> tuple[Any, Any]:
-        """That of the column."""
-        return self.args[2].shape
-
-    @staticmethod
-    def exact(value: Any, letter: Any, column: Any) -> Any:
-        return column.applyfunc(lambda entry: value.subs(letter, entry))
-
-    @staticmethod
-    def tex(value: str, letter: str, column: str) -> str:
-        return rf"\left({letter} \mapsto {value}\right)\left({column}\right)"

@@ -23,4 +23,5 @@ from theory.kronecker.conditioning import uncentred, top_eigenvalue, mean_direct
 from theory.kronecker.with_bias import bias, bias_condition
 
 # How many large eigenvalues
-from theory.kronecker.outliers import outlier_count, softmax_regression
+from theory.kronecker.outliers import outlier_count
+from theory.kronecker.softmax import softmax_regression

@@ -202,9 +202,9 @@ def top_eigenvalue() -> Derivation:
     ("no bias", "mu mu^+ projects onto mu"),
 )
 def mean_direction() -> Derivation:
-    """The vector mu (x) f, with f an eigenvector of S of eigenvalue not 0, is an eigenvector of A
-    (x) S, A = Sigma + mu mu', exactly where mu is an eigenvector of Sigma. The reason is that A mu
-    and Sigma mu have the same part orthogonal to mu."""
+    """The mean mu is an eigenvector of the inputs' second-moment matrix A = Sigma + mu mu' exactly
+    where mu is an eigenvector of Sigma. The reason is that A mu and Sigma mu have the same part
+    orthogonal to mu. The source's eigenvectors mu (x) f are made of this direction."""
     matrix = Sigma + mu * mu.T
     rest = Sigma * mu - mu * pinv(mu) * Sigma * mu
     inverse = sp.MatrixSymbol("mu^+", 1, N)
@@ -239,6 +239,8 @@ def mean_direction() -> Derivation:
             "of the second moment without projecting": Sigma * mu,
         },
         chain=chain(
-            calculated("mu mu^+ mu is mu: the part along mu of A mu is taken out with the rest.")
+            calculated(
+                "A mu is Sigma mu plus a multiple of mu. The multiple has no part orthogonal to mu."
+            )
         ),
     )

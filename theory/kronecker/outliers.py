@@ -6,33 +6,19 @@ from companion.references import cite
 from theory import symbols as s
 from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
-from theory.functions.constants import eye
-from theory.functions.eigenvalues import eigenvalues
-from theory.functions.matrices import ascending, kron, squares, stack
+from theory.functions.matrices import squares
 from theory.functions.stated import rank, with_density
-from theory.kronecker.conditioning import IDENTITY, WHITE, second_moment
 from theory.kronecker.letters import (
-    BESIDE,
-    LENGTH,
-    NU_MATRIX,
-    ORTHOGONAL,
     SOURCE,
-    WAY,
     M,
-    N,
-    mu,
     n,
     ones,
     p,
-    square,
     t,
-    w,
 )
-from theory.kronecker.products import products_of_eigenvectors
 from theory.proofs.factors import SOFTMAX as PROBABLE
-from theory.proofs.factors import beside, beside_ones, contrasts, polar, probabilities
+from theory.proofs.factors import beside, contrasts, probabilities
 from theory.proofs.indices import entrywise
-from theory.proofs.rules.eigenvalues import eigenbasis
 from theory.proofs.rules.ranks import full_rank
 from theory.proofs.tactics import cited, equal, positive
 from theory.proofs.theorems import ranks
@@ -58,12 +44,13 @@ def of_full_rank(matrix: sp.MatrixExpr, factor: sp.MatrixExpr, back: sp.MatrixEx
             rank(factor.T * matrix),
         ),
         because(
-            "That is the largest which the sizes admit, as J has a density.",
+            "J has a density. The rank of K'J is therefore the smaller of J's number of columns "
+            "and the rank of K.",
             ranks.rank_with_density(matrix, factor),
             sp.Min(matrix.shape[1], rank(factor)),
         ),
         because(
-            "The columns are independent, as a matrix takes them back.",
+            "K has a left inverse. Its rank is its number of columns.",
             full_rank(of=factor, back=back),
         ),
     )
@@ -148,90 +135,5 @@ def outlier_count() -> Derivation:
                 ),
             },
             covers=(probabilities(q, DIAGONAL, roots),),
-        ),
-    )
-
-
-@claim(
-    "identity",
-    (s.mu, CLASSES),
-    (cite(SOURCE, "ICS Conditioning Hypothesis"), cite("page2019", "such an overall shift")),
-    (WHITE, "no bias", "softmax regression on M classes at zero weights"),
-)
-def softmax_regression() -> Derivation:
-    """At zero weights, where all M classes are equally probable, the Hessian of softmax regression
-    on N inputs of covariance I and mean mu has the eigenvalue (1 + |mu|^2)/M with multiplicity M -
-    1, 1/M with multiplicity (N - 1)(M - 1), and 0 with multiplicity N."""
-    matrix = IDENTITY + mu * mu.T
-    zeros = sp.ZeroMatrix(N, 1)
-    logits = sp.symbols("z_1 z_2", real=True)
-    loss = sp.log(sum(sp.exp(z) for z in logits) + sp.Symbol("rest", positive=True))
-    chance = [sp.exp(z - loss) for z in logits]
-    return Derivation(
-        definition=eigenvalues(kron(matrix, (eye(M) - ones(M) * ones(M).T / M) / M)),
-        closed_form=ascending(
-            stack(kron(NU_MATRIX, ones(M - 1)) / M, ones((N - 1) * (M - 1)) / M, zeros),
-        ),
-        steps=(
-            equal(
-                "The loss log(sum_i exp z_i) - z_label has the second derivatives phi_i - phi_i^2",
-                sp.diff(loss, logits[0], 2),
-                chance[0] - chance[0] ** 2,
-            ),
-            equal(
-                "and -phi_i phi_j in the outputs z = W x, whatever the label: S = diag(phi) - phi "
-                "phi',",
-                sp.diff(loss, *logits),
-                -chance[0] * chance[1],
-            ),
-            second_moment(IDENTITY),
-            equal(
-                "is with all phi_i = 1/M the same for every example, I/M - 11'/M^2: 0 along 1,",
-                UNIFORM * (other + t * one),
-                UNIFORM * other,
-                PROBABILITIES,
-            ),
-            equal(
-                "1/M in the M - 1 directions orthogonal to 1.",
-                UNIFORM * other,
-                other / M,
-                {one.T * other: sp.ZeroMatrix(1, 1)},
-            ),
-            equal("A has 1 + |mu|^2 once", matrix * mu, (1 + square) * mu, LENGTH),
-            equal("and 1 besides.", matrix * w, w, ORTHOGONAL),
-            *products_of_eigenvectors(),
-        ),
-        twins={
-            "multiplicity M": ascending(
-                stack(
-                    kron(NU_MATRIX, ones(M)) / M,
-                    ones((N - 1) * (M - 1)) / M,
-                    sp.ZeroMatrix(N - 1, 1),
-                )
-            ),
-            "the probabilities left out": ascending(
-                stack(kron(NU_MATRIX, ones(M - 1)), ones((N - 1) * (M - 1)), zeros)
-            ),
-        },
-        chain=chain(
-            because(
-                "mu/|mu| and columns beside it are a basis, and so are the ones over sqrt M and "
-                "columns beside them. Their products have these eigenvalues.",
-                eigenbasis(
-                    columns=sp.BlockMatrix(
-                        [
-                            [
-                                kron(WAY, UNEVEN),
-                                kron(BESIDE, UNEVEN),
-                                kron(eye(N), ones(M) / sp.sqrt(M)),
-                            ]
-                        ]
-                    ),
-                    values=stack(
-                        kron(NU_MATRIX, ones(M - 1)) / M, ones((N - 1) * (M - 1)) / M, zeros
-                    ),
-                ),
-            ),
-            covers=(polar(mu), beside_ones(M)),
         ),
     )

@@ -4,7 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, calculated, chain
+from theory.chain import Link, because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
 from theory.functions.columns import inner
@@ -17,6 +17,7 @@ from theory.normalisation.letters import (
     NOUGHT,
     NUMBER,
     ONES,
+    OUTPUT,
     OXFORD,
     PROJECTOR,
     STANDARD,
@@ -94,13 +95,25 @@ def jacobian_eigenvalues() -> Derivation:
     mean by eps/s^3, and every vector orthogonal to both by 1/s, where s^2 = variance + eps."""
     w = sp.MatrixSymbol("w", B, 1)
     added = sp.Symbol("eps", nonnegative=True)
-    whole = jacobian_matrix()
+    derivatives, whole = jacobian_of(OUTPUT, y), jacobian_matrix()
     squared = VARIANCE + eps
+
+    def known(value: sp.Expr) -> Link:
+        """From the derivatives to their closed form."""
+        return because(
+            "The derivatives of BN(y) are those of normalisation.jacobian.",
+            use.inside(by=columns.jacobian(), old=derivatives, new=whole),
+            value.xreplace({derivatives: whole}),
+        )
+
+    across = largest(derivatives)
+    along = inner(STANDARDISED, derivatives * STANDARDISED) / B
+    of_ones = inner(ONES, derivatives * ONES) / B
     return Derivation(
         definition={
-            "across": largest(whole),
-            "along": inner(STANDARDISED, whole * STANDARDISED) / B,
-            "mean": inner(ONES, whole * ONES) / B,
+            "across": across,
+            "along": along,
+            "mean": of_ones,
         },
         closed_form={
             "across": 1 / DIVISOR,
@@ -153,6 +166,7 @@ def jacobian_eigenvalues() -> Derivation:
         chain=chain(
             outputs={
                 "across": (
+                    known(across),
                     because(
                         "What is orthogonal to 1 and BN(y) is multiplied by 1/s, and nothing by "
                         "more.",
@@ -160,13 +174,14 @@ def jacobian_eigenvalues() -> Derivation:
                     ),
                 ),
                 "along": (
+                    known(along),
                     calculated(
                         "C keeps yhat, and BN(y)BN(y)'/B takes the share variance/s^2 of it.",
                         (1 - VARIANCE / squared) / DIVISOR,
                     ),
                     calculated("1 - variance/s^2 is eps/s^2."),
                 ),
-                "mean": (calculated("The mean is taken off."),),
+                "mean": (known(of_ones), calculated("The mean is taken off.")),
             }
         ),
     )

@@ -7,8 +7,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
-from theory.functions.columns import inner
-from theory.functions.stated import argmin
+from theory.functions.equations import at_the_zero
 from theory.normalisation.definition import SIGMA
 from theory.normalisation.letters import (
     CENTRING,
@@ -35,7 +34,7 @@ from theory.normalisation.letters import (
     y,
     yhat,
 )
-from theory.proofs.rules import minima
+from theory.proofs.rules import equations
 from theory.proofs.tactics import equal
 
 
@@ -45,12 +44,11 @@ def undoing() -> Derivation:
     = sqrt(variance + eps) and shift = mean, and nowhere else. Mean and variance are those of y, and
     1 is the vector of ones."""
     missed = gamma * OUTPUT + shift * ONES - y
-    squares = inner(missed, missed)
     letters = (gamma, shift)
-    least = minima.least_of_quadratic(at={gamma: DIVISOR, shift: MEAN})
+    there = equations.only_zero(at={gamma: DIVISOR, shift: MEAN})
     out = sigma * yhat / divisor
     return Derivation(
-        definition={str(each): argmin(each, squares, letters) for each in letters},
+        definition={str(each): at_the_zero(each, missed, letters) for each in letters},
         closed_form={"gamma": DIVISOR, "shift": MEAN},
         steps=(
             equal(
@@ -75,9 +73,9 @@ def undoing() -> Derivation:
             outputs={
                 str(each): (
                     because(
-                        "At this scale and this shift both slopes of |gamma BN(y) + shift 1 - "
-                        "y|^2 vanish, and its Hessian is positive definite.",
-                        least,
+                        "At this scale and this shift gamma BN(y) + shift 1 - y is zero. BN(y) "
+                        "and 1 are independent, and no other choice makes it so.",
+                        there,
                     ),
                 )
                 for each in letters

@@ -4,7 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, calculated, chain
+from theory.chain import Link, because, calculated, chain
 from theory.claim import Derivation, Step, claim
 from theory.functions.columns import inner, mean
 from theory.functions.stated import jacobian as jacobian_of
@@ -33,7 +33,7 @@ from theory.normalisation.letters import (
     y,
     yhat,
 )
-from theory.proofs.rules import columns
+from theory.proofs.rules import columns, parts
 from theory.proofs.tactics import equal
 
 
@@ -132,8 +132,18 @@ def jacobian() -> Derivation:
 def gradient_orthogonality() -> Derivation:
     """The gradient of the loss in the inputs y of batch norm adds up to zero over the batch. Its
     inner product with y is gamma g'BN(y) eps/(variance + eps), which is zero where eps = 0."""
-    gradient = gamma * passed(g) / DIVISOR
+    gradient = gamma * jacobian_of(OUTPUT, y).T * g
+    found = gamma * jacobian_matrix().T * g
     added = sp.Symbol("eps", nonnegative=True)
+
+    def known(direction: sp.MatrixExpr) -> Link:
+        """From the derivatives to their closed form."""
+        return because(
+            "The derivatives of BN(y) are those of normalisation.jacobian.",
+            parts.claimed(claim="normalisation.jacobian"),
+            inner(direction, found),
+        )
+
     return Derivation(
         definition={"ones": inner(ONES, gradient), "inputs": inner(y, gradient)},
         closed_form={
@@ -169,8 +179,12 @@ def gradient_orthogonality() -> Derivation:
         },
         chain=chain(
             outputs={
-                "ones": (calculated("1 is orthogonal to BN(y), and its mean is taken off."),),
+                "ones": (
+                    known(ONES),
+                    calculated("1 is orthogonal to BN(y), and its mean is taken off."),
+                ),
                 "inputs": (
+                    known(y),
                     calculated(
                         "y'BN(y)/B is variance/s.",
                         gamma * inner(g, OUTPUT) * (1 - VARIANCE / (VARIANCE + eps)),

@@ -15,11 +15,12 @@ from theory.preconditioning.blocks import (
     blocks_of_preconditioner,
     blocks_of_inverse,
     determinant,
-    layer_hessian,
 )
+from theory.preconditioning.hessian import layer_hessian
 
 # What it leaves of the condition number
-from theory.preconditioning.conditioning import standardised_hessian, outdated_mean
+from theory.preconditioning.conditioning import standardised_hessian
+from theory.preconditioning.old_mean import outdated_mean
 
 # What it leaves of the loss
 from theory.preconditioning.descent import excess_loss

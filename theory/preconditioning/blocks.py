@@ -1,4 +1,4 @@
-"""The preconditioner RR', its inverse and the Hessian that it undoes, as block matrices."""
+"""The preconditioner RR' and its inverse, as block matrices."""
 
 import sympy as sp
 
@@ -7,11 +7,8 @@ from theory import symbols as s
 from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.constants import eye
-from theory.functions.heads import hess
 from theory.functions.matrices import det
 from theory.preconditioning.letters import (
-    COUNT,
-    COVARIANCE,
     FACTORED,
     FACTORS,
     FROM_STANDARD,
@@ -25,28 +22,23 @@ from theory.preconditioning.letters import (
     L,
     N,
     Sigma,
-    Wl,
     X,
-    bl,
     evaluated,
-    h,
     inverse,
     kron,
     mu,
     n,
-    one,
     p,
     preconditioner,
     second_moments,
-    stacked,
     symmetric,
-    u,
-    w,
 )
 from theory.proofs.blocks import equal_blocks
-from theory.proofs.rules import determinants
-from theory.proofs.rules.stacked import stacked_hessian
+from theory.proofs.factors import sample_of
+from theory.proofs.rules import determinants, inverses
 from theory.proofs.tactics import cited, equal
+
+STATISTICS = "mu and Sigma are the mean and the covariance of the inputs"
 
 
 @claim("identity", (s.mu, s.Sigma, s.n), (cite(SOURCE, "pre-multiplying by RR'"),), (ROOT,))
@@ -57,8 +49,9 @@ def blocks_of_preconditioner() -> Derivation:
     inputs alone."""
     closed = preconditioner(Sigma.I)
     upper, lower = ([closed.blocks[i, j] for j in (0, 1)] for i in (0, 1))
+    from_standard = sp.Inverse(TO_STANDARD)
     return Derivation(
-        definition=sp.MatMul(FROM_STANDARD, FROM_STANDARD.T),
+        definition=sp.MatMul(from_standard, sp.Transpose(from_standard)),
         closed_form=closed,
         steps=(
             equal_blocks(
@@ -81,7 +74,15 @@ def blocks_of_preconditioner() -> Derivation:
             ),
             "the sign of the mean lost": preconditioner(Sigma.I, -mu),
         },
-        chain=chain(calculated("The blocks multiply, and L'^-1 L^-1 is Sigma^-1."), covers=FACTORS),
+        chain=chain(
+            because(
+                "R is the inverse of R^-1, the map to the standardised coordinates.",
+                inverses.written_out(matrix=TO_STANDARD, is_=FROM_STANDARD),
+                sp.MatMul(FROM_STANDARD, FROM_STANDARD.T),
+            ),
+            calculated("The blocks multiply, and L'^-1 L^-1 is Sigma^-1."),
+            covers=FACTORS,
+        ),
     )
 
 
@@ -89,7 +90,7 @@ def blocks_of_preconditioner() -> Derivation:
     "identity",
     (s.mu, s.Sigma, s.n),
     (cite(SOURCE, "[RR']^-1"), cite("martensgrosse2015")),
-    (ROOT,),
+    (ROOT, STATISTICS),
 )
 def blocks_of_inverse() -> Derivation:
     """The inverse of the preconditioner is [RR']^-1 = [[(Sigma + mu mu') (x) I, mu (x) I], [mu' (x)
@@ -133,7 +134,15 @@ def blocks_of_inverse() -> Derivation:
             ),
             "of the covariance alone, centred inputs": second_moments(Sigma, 0 * mu),
         },
-        chain=chain(calculated("The blocks multiply, and LL' is Sigma."), covers=FACTORS),
+        chain=chain(
+            calculated(
+                "It is Abar (x) I, with Abar the mean of (x,1)(x,1)' over the inputs, as LL' is "
+                "their covariance.",
+                evaluated(sp.BlockMatrix([[kron(X * X.T / p), kron(MEAN)], [kron(MEAN.T), UNITS]])),
+            ),
+            calculated("The inputs have the mean mu and the covariance Sigma."),
+            covers=(*FACTORS, sample_of(X, mu, Sigma, STATISTICS)),
+        ),
     )
 
 
@@ -188,60 +197,5 @@ def determinant() -> Derivation:
             ),
             because("LL' is Sigma.", determinants.determinant()),
             covers=FACTORS,
-        ),
-    )
-
-
-@claim(
-    "identity",
-    (s.X, s.n),
-    (cite(SOURCE, "[RR']^-1 is supposed to approximate H"), cite("martensgrosse2015")),
-    ("squared loss |Wl x + bl - target|^2/2, averaged over the examples",),
-)
-def layer_hessian() -> Derivation:
-    """The Hessian of a layer's squared loss in its parameters theta = vec [Wl bl] is exactly the
-    Kronecker product Abar (x) I, whatever the parameters and the targets, with Abar the
-    second-moment matrix of the inputs with a one for the bias. This is the inverse preconditioner
-    [RR']^-1 of the sample mean and covariance."""
-    closed = second_moments(COVARIANCE, MEAN)
-    upper, lower = ([closed.blocks[i, j] for j in (0, 1)] for i in (0, 1))
-    z = sp.MatrixSymbol("z", N, 1)
-    c, e = (sp.MatrixSymbol(name, 1, 1) for name in "ce")
-    targets = sp.MatrixSymbol("Y", n, p)
-    residual = Wl * X + bl * one.T - targets
-    raw = sp.BlockMatrix([[X * X.T / p, MEAN], [MEAN.T, eye(1)]])
-    return Derivation(
-        definition=hess(evaluated(sp.Trace(residual * residual.T)) / (2 * p), stacked(Wl, bl)),
-        closed_form=evaluated(closed),
-        steps=(
-            equal_blocks(
-                "Move [Wl bl] along u(w,c)' and along h(z,e)': the outputs move by u(w'X + c1') "
-                "and h(z'X + e1'), whose inner product over p is the second derivative. With the "
-                "vecs (w,c) (x) u and (z,e) (x) h it is the bilinear form of Abar (x) I, and such "
-                "displacements add up to all.",
-                kron((w.T * X + c * one.T) * (X.T * z + one * e) / p, u.T * h),
-                sp.BlockMatrix([[kron(w, u)], [kron(c.T, u)]]).T
-                * closed
-                * sp.BlockMatrix([[kron(z, h)], [kron(e, h)]]),
-                COUNT,
-            ),
-            equal_blocks(
-                "Abar = [X;1'][X;1']'/p has the sample covariance plus mu mu' upper left.",
-                raw,
-                sp.BlockMatrix([[COVARIANCE + MEAN * MEAN.T, MEAN], [MEAN.T, eye(1)]]),
-                COUNT,
-            ),
-        ),
-        twins={
-            "the covariance, without the mean": evaluated(
-                sp.BlockMatrix([[kron(COVARIANCE), upper[1]], lower])
-            ),
-            "printed: 1 in the lower right corner, here in all of the block": evaluated(
-                sp.BlockMatrix([upper, [lower[0], sp.OneMatrix(n, n)]])
-            ),
-            "of the loss summed over the examples": evaluated(p * closed),
-        },
-        chain=chain(
-            because("Along every [U h] the loss has this second derivative.", stacked_hessian())
         ),
     )

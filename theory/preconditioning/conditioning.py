@@ -1,16 +1,15 @@
-"""What preconditioning leaves of the condition number, with the right mean and with an old one."""
+"""What preconditioning leaves of the condition number, with the right mean."""
 
 import sympy as sp
 
 from companion.references import cite
-from theory import quadratic
 from theory import symbols as s
-from theory.chain import Link, because, by_step, calculated, chain
+from theory.chain import because, by_step, calculated, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
 from theory.functions.constants import eye, ones
-from theory.functions.eigenvalues import largest, smallest, smallest_positive
-from theory.functions.matrices import trace
+from theory.functions.eigenvalues import smallest, smallest_positive
+from theory.functions.heads import hess
 from theory.preconditioning.letters import (
     CENTRED,
     COUNT,
@@ -20,21 +19,23 @@ from theory.preconditioning.letters import (
     UNIT,
     L,
     N,
-    Sigma,
+    Wl,
     X,
+    bl,
     evaluated,
     from_standard,
     inverse,
     mu,
-    mu0,
     n,
     one,
     p,
     second_moments,
+    squared_loss,
+    stacked,
 )
 from theory.proofs.blocks import equal_blocks
-from theory.proofs.factors import direction, displaced, whitened
-from theory.proofs.rules.eigenvalues import plane_and_rest
+from theory.proofs.factors import whitened
+from theory.proofs.rules import parts
 from theory.proofs.tactics import equal
 
 AROUND_MEAN = s.X.symbol * (eye(p) - ones(p, 1) * ones(1, p) / p) * s.X.symbol.T / p
@@ -56,9 +57,9 @@ def standardised_hessian() -> Derivation:
     minimum."""
     size = (N + 1) * n
     standard, change, right = sp.MatMul(L.I, CENTRED), from_standard(MEAN), from_standard(mu)
-    corner = sp.ZeroMatrix(N * n, n)
+    corner, loss = sp.ZeroMatrix(N * n, n), squared_loss(Wl, bl)
     return Derivation(
-        definition=evaluated(change.T * second_moments(COVARIANCE, MEAN) * change),
+        definition=evaluated(change.T) * hess(loss, stacked(Wl, bl)) * evaluated(change),
         closed_form=eye(size),
         steps=(
             equal(
@@ -88,6 +89,11 @@ def standardised_hessian() -> Derivation:
             ),
         },
         chain=chain(
+            because(
+                "H is the Hessian of preconditioning.layer_hessian.",
+                parts.claimed(claim="preconditioning.layer_hessian"),
+                evaluated(change.T * second_moments(COVARIANCE, MEAN) * change),
+            ),
             calculated(
                 "The sample covariance is LL'.",
                 evaluated(change.T * second_moments(L * L.T, MEAN) * change),
@@ -96,143 +102,3 @@ def standardised_hessian() -> Derivation:
             covers=(whitened(X, s.L, VARIED.relation),),
         ),
     )
-
-
-@claim(
-    "identity",
-    (s.mu0, s.mu, s.Sigma),
-    (cite(SOURCE, "Updates in this coordinate system are immune to ICS"),),
-    ("the covariance is known", "squared loss of a layer with biases, best fixed rate"),
-)
-def outdated_mean() -> Derivation:
-    """With inputs standardised by an old mean mu0, the Hessian has the eigenvalues ((sqrt(delta^2 +
-    4) +- delta)/2)^2, whose product is 1, and otherwise 1. Here delta = sqrt((mu - mu0)'Sigma^-1
-    (mu - mu0)) is the distance of mu0 from the present mean mu. So the condition number is
-    ((sqrt(delta^2 + 4) + delta)/2)^4. The best rate 2/(delta^2 + 2) shrinks the distance to the
-    minimum by delta sqrt(delta^2 + 4)/(delta^2 + 2) per step: descent is immune only where delta =
-    0."""
-    gap = trace((mu - mu0).T * Sigma.I * (mu - mu0))
-    # the same for a number delta
-    delta, y = sp.symbols("delta y", nonnegative=True)
-    d, across = sp.MatrixSymbol("d", N, 1), sp.MatrixSymbol("w", N, 1)
-    shifted = sp.BlockMatrix([[L.T.I, sp.ZeroMatrix(N, 1)], [-mu0.T * L.T.I, eye(1)]])
-    moments = sp.BlockMatrix([[Sigma + mu * mu.T, mu], [mu.T, eye(1)]])
-    hessian = sp.BlockMatrix([[eye(N) + d * d.T, d], [d.T, eye(1)]])
-    root = sp.sqrt(delta**2 + 4)
-    top, bottom = ((root + sign * delta) ** 2 / 4 for sign in (1, -1))
-    share = (delta * root - delta**2) / 2
-    inside = shifted.T * moments * shifted
-
-    distance, way = sp.sqrt(gap), direction(mu)
-    plane = (
-        sp.BlockMatrix([[way], [sp.ZeroMatrix(1, 1)]]),
-        sp.BlockMatrix([[sp.ZeroMatrix(N, 1)], [eye(1)]]),
-    )
-
-    def values(of_both: sp.Expr) -> Link:
-        """Of what is written in the larger and the smaller eigenvalue."""
-        return because(
-            "The matrix keeps the plane of d and the bias, and is 1 beside it. In the plane it has "
-            "two eigenvalues.",
-            plane_and_rest(
-                plane=plane, values=tuple(each.subs(delta, distance) for each in (top, bottom))
-            ),
-            of_both.subs(delta, distance),
-        )
-
-    def form(square: sp.Expr) -> dict[str, sp.Expr]:
-        return {
-            "condition": ((sp.sqrt(square + 4) + sp.sqrt(square)) / 2) ** 4,
-            "rate": 2 / (square + 2),
-            "contraction": sp.sqrt(square * (square + 4)) / (square + 2),
-        }
-
-    return Derivation(
-        definition={
-            "condition": largest(inside) / smallest(inside),
-            **_best_between(largest(inside), smallest(inside)),
-        },
-        closed_form=form(gap),
-        steps=(
-            equal_blocks(
-                "For one unit R0'(Abar)R0 = [[I + dd', d], [d', 1]] with d = L^-1 (mu - mu0), ...",
-                inside,
-                hessian.subs(d, L.I * (mu - mu0)),
-                {Sigma: L * L.T, **inverse(L)},
-            ),
-            equal_blocks(
-                "... d'd = delta^2.",
-                (L.I * (mu - mu0)).T * (L.I * (mu - mu0)),
-                (mu - mu0).T * Sigma.I * (mu - mu0),
-                {sp.MatMul(L.T.I, L.I): Sigma.I},
-            ),
-            equal_blocks(
-                "(w, 0) with w'd = 0 has the eigenvalue 1, ...",
-                hessian * sp.BlockMatrix([[across], [sp.ZeroMatrix(1, 1)]]),
-                sp.BlockMatrix([[across], [sp.ZeroMatrix(1, 1)]]),
-                {d.T * across: sp.ZeroMatrix(1, 1)},
-            ),
-            equal_blocks(
-                "... and (d, y) goes to ((1 + delta^2 + y) d, delta^2 + y): it is an eigenvector "
-                "of 1 + delta^2 + y ...",
-                hessian * sp.BlockMatrix([[d], [y * eye(1)]]),
-                sp.BlockMatrix([[(1 + delta**2 + y) * d], [(delta**2 + y) * eye(1)]]),
-                {d.T * d: delta**2 * eye(1)},
-            ),
-            equal(
-                "... if (1 + delta^2 + y) y = delta^2 + y, which has the roots "
-                "y = (-delta^2 +- delta sqrt(delta^2 + 4))/2.",
-                (1 + delta**2 + y) * y - (delta**2 + y),
-                (y - share) * (y + share + delta**2),
-            ),
-            equal("The larger eigenvalue, ...", 1 + delta**2 + share, top),
-            equal("... the smaller, ...", 1 - share, bottom),
-            equal("... their product: they lie on both sides of 1.", top * bottom, sp.Integer(1)),
-            equal(
-                "Their quotient is the condition number; ...",
-                top / bottom,
-                form(delta**2)["condition"],
-            ),
-            equal(
-                "quadratic.optimal_rate gives the rate ...",
-                _best_between(top, bottom)["rate"],
-                form(delta**2)["rate"],
-            ),
-            equal(
-                "... and the contraction.",
-                _best_between(top, bottom)["contraction"],
-                form(delta**2)["contraction"],
-            ),
-        ),
-        twins={
-            "as with the present mean": {"condition": 1, "rate": 1, "contraction": 0},
-            "as without a bias, 1 + delta^2": {**form(gap), "condition": 1 + gap},
-            "the larger eigenvalue alone": {
-                **form(gap),
-                "condition": sp.sqrt(form(gap)["condition"]),
-            },
-        },
-        chain=chain(
-            outputs={
-                "condition": (values(top / bottom), by_step("Their quotient.", 9)),
-                "rate": (
-                    values(_best_between(top, bottom)["rate"]),
-                    by_step("2 over their sum.", 10),
-                ),
-                "contraction": (
-                    values(_best_between(top, bottom)["contraction"]),
-                    by_step("Their difference over their sum.", 11),
-                ),
-            },
-            letters={delta: distance},
-            covers=(displaced(Sigma, s.L, mu, mu0),),
-        ),
-    )
-
-
-def _best_between(large: sp.Expr, small: sp.Expr) -> dict[str, sp.Expr]:
-    """The best fixed rate between two extreme eigenvalues and what it shrinks by."""
-    R = s.R.symbol
-    ends = {largest(R): large, smallest_positive(R): small}
-    best = quadratic.optimal_rate.closed_form.expression
-    return {name: expression.xreplace(ends) for name, expression in best.items()}

@@ -22,10 +22,13 @@ from theory.proofs.correlated import (
     most_correlated,
     sum_and_difference,
 )
+from theory.proofs.rules.extreme_pairs import with_both_extremes_at_their_mean
 from theory.proofs.rules.monotone import grows_inside
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems import linear_algebra, norms
 
+#: Any matrix of the trace that C has.
+LEVELLED = sp.MatrixSymbol("M", N, N)
 #: Two inputs of correlation 1/2.
 ONE_PAIR = Reached({"Sigma": [[1, sp.Rational(1, 2)], [sp.Rational(1, 2), 1]]})
 
@@ -130,7 +133,7 @@ def correlation_bounds() -> Derivation:
                         ">=",
                     ),
                     because(
-                        "Along (e_i - e_j)/sqrt 2 it is at least the smallest one.",
+                        "Along (e_i - e_j)/sqrt 2 the value is at least the smallest one.",
                         grows_inside(
                             old=smallest(C),
                             new=below_all,
@@ -143,16 +146,20 @@ def correlation_bounds() -> Derivation:
                 ),
                 "upper": (
                     calculated(
-                        "In x = 4 lambda_max lambda_min/(lambda_max + lambda_min)^2 it is "
-                        "(1 + sqrt(1 - x))/(1 - sqrt(1 - x)).",
+                        "With x = 4 lambda_max lambda_min/(lambda_max + lambda_min)^2 the "
+                        "condition number is (1 + sqrt(1 - x))/(1 - sqrt(1 - x)).",
                         of(sp.sqrt(sp.Max(0, 1 - share))),
                     ),
                     because(
-                        "That falls with x, and x is at least det C.",
+                        "With the mean of both extreme eigenvalues in their places C has the "
+                        "trace N and the determinant det C/x, at most 1. The condition number "
+                        "falls with x.",
                         grows_inside(
                             old=share,
                             new=det(C),
-                            by=norms.geometric_and_arithmetic_mean(C),
+                            by=with_both_extremes_at_their_mean(
+                                by=norms.geometric_and_arithmetic_mean(LEVELLED), of=LEVELLED
+                            ),
                         ),
                         relation="<=",
                     ),

@@ -26,6 +26,7 @@ from theory.proofs.rules.squares import least_square
 from theory.proofs.rules.use import inside
 from theory.proofs.tactics import equal
 
+STANDARDISED = "the inputs, standardised by them, have mean 0 and covariance I"
 FULL_RANK = "a sample covariance of full rank"
 
 
@@ -33,7 +34,7 @@ FULL_RANK = "a sample covariance of full rank"
     "identity",
     (s.eta, s.k),
     (cite(SOURCE, "Updates in this coordinate system are immune to ICS"),),
-    (FULL_RANK, "squared loss, the sample's own mean and covariance"),
+    (FULL_RANK, "squared loss, the sample's own mean and covariance", STANDARDISED),
 )
 def excess_loss() -> Derivation:
     """Preconditioned by the statistics of the sample, k steps at rate eta leave the share (1 -
@@ -136,6 +137,6 @@ def excess_loss() -> Derivation:
                 "A step multiplies D Pi by 1 - eta.",
                 multiplied_by_each_step(quantity=2 * p * learnt(letter), factor=(1 - eta) ** 2),
             ),
-            covers=(white(G),),
+            covers=(white(G, STANDARDISED),),
         ),
     )

@@ -8,10 +8,11 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import by_step, chain
-from theory.claim import Derivation, Step, claim
+from theory.chain import because, by_step, calculated, chain
+from theory.claim import Derivation, claim
 from theory.functions.constants import eye
 from theory.functions.covariances import diagonal_part
+from theory.functions.matrices import stack
 from theory.preconditioning.letters import (
     COUNT,
     EXAMPLES,
@@ -19,9 +20,7 @@ from theory.preconditioning.letters import (
     D,
     N,
     Sigma,
-    Wl,
     X,
-    bl,
     eta,
     evaluated,
     inverse,
@@ -29,69 +28,30 @@ from theory.preconditioning.letters import (
     n,
     one,
     p,
+    preconditioner,
+    second_moments,
     symmetric,
 )
-from theory.proofs.tactics import equal
-
-S, T, Q, offset = s.S.symbol, s.T.symbol, s.Q.symbol, s.offset.symbol
-CURVED = s.S.within(kind="definite")
-#: Maps of single units.
-OF_UNITS = (s.T.within(kind="diagonal"), s.offset, s.Q.within(kind="diagonal"))
-STATISTICS = (
-    "mu, Sigma and S are means over any fixed set of examples, so that they move with the maps: "
-    "T mu + offset, T Sigma T', Q'^-1 S Q^-1"
+from theory.preconditioning.maps import (
+    COVARIANCE,
+    CURVED,
+    INPUTS,
+    MEAN,
+    MOMENTS,
+    OF_UNITS,
+    SLOPES,
+    STATISTICS,
+    Q,
+    S,
+    T,
+    kernel_of,
+    moved,
+    offset,
+    same_function,
+    taken,
 )
-
-# The transformed layer: inputs, their statistics, derivatives in the outputs and their moments
-INPUTS, MEAN = T * X + offset * one.T, T * mu + offset
-COVARIANCE, SLOPES = T * Sigma * T.T, Q.T.I * D
-MOMENTS = sp.MatMul(Q.T.I, S, Q.I)
-
-
-def moved(
-    slopes: sp.MatrixExpr, inputs: sp.MatrixExpr, mean: sp.MatrixExpr, scale: sp.MatrixExpr
-) -> sp.MatrixExpr:
-    """What a step moves the outputs by: -eta D[(X - m1')'A(X - m1') + 11']/p."""
-    return -eta / p * slopes * _kernel(inputs, mean, scale)
-
-
-def _kernel(inputs: sp.MatrixExpr, mean: sp.MatrixExpr, scale: sp.MatrixExpr) -> sp.MatrixExpr:
-    centred = inputs - mean * one.T
-    return centred.T * scale * centred + one * one.T
-
-
-def taken(
-    moments: sp.MatrixExpr, inverse_covariance: sp.MatrixExpr
-) -> tuple[sp.MatrixExpr, sp.MatrixExpr]:
-    """The moves of weights and biases of the transformed layer."""
-    weights = moments * SLOPES * (INPUTS - MEAN * one.T).T * inverse_covariance / p
-    biases = moments * SLOPES * one / p - weights * MEAN
-    return -eta * weights, -eta * biases
-
-
-def same_function() -> tuple[Step, ...]:
-    """Both layers compute the same before the step, and their statistics belong together."""
-    return (
-        equal(
-            "With the weights Q Wl T^-1 and the biases Q bl - Q Wl T^-1 offset the transformed "
-            "layer has the outputs Q(Wl x + bl).",
-            sp.MatMul(Q, Wl, T.I) * INPUTS + (Q * bl - Q * Wl * T.I * offset) * one.T,
-            Q * (Wl * X + bl * one.T),
-            inverse(T),
-        ),
-        equal(
-            "The derivatives of the loss in its outputs are Q'^-1 D: what an output's move "
-            "adds to the loss, D'ds, is the same.",
-            SLOPES.T * sp.MatMul(Q, D),
-            D.T * D,
-            inverse(Q),
-        ),
-        equal(
-            "Less their mean its inputs are T(x - mu), ...",
-            INPUTS - MEAN * one.T,
-            T * (X - mu * one.T),
-        ),
-    )
+from theory.proofs.rules import inverses
+from theory.proofs.tactics import equal
 
 
 @claim(
@@ -113,15 +73,28 @@ def layer_invariance() -> Derivation:
     weights, biases = taken(MOMENTS.I, COVARIANCE.I)
     closed = S.I * moved(D, X, mu, Sigma.I)
     step = Q.I * (weights * INPUTS + biases * one.T)
+    abar, inverse_of_it = (
+        made(cov, mean, eye(1))
+        for made, cov, mean in ((second_moments, Sigma, mu), (preconditioner, COVARIANCE.I, MEAN))
+    )
+    # (x, 1) becomes (Tx + offset, 1)
+    change = sp.BlockMatrix([[T, offset], [0 * mu.T, eye(1)]])
+    there, extended = sp.MatMul(change, abar, change.T), stack(INPUTS, one.T)
+    gradients = SLOPES * extended.T / p
+
+    def outputs(back: sp.MatrixExpr) -> sp.MatrixExpr:
+        """What K-FAC's step of the transformed layer moves the old outputs by."""
+        return evaluated(sp.MatMul(-eta, Q.I, MOMENTS.I, gradients, back, extended))
+
     return Derivation(
-        definition=evaluated(step),
+        definition=outputs(sp.Inverse(there)),
         closed_form=evaluated(closed),
         steps=(
             *same_function(),
             equal(
                 "... so the examples' kernel is the same: T'(T Sigma T')^-1 T = Sigma^-1.",
-                _kernel(INPUTS, MEAN, COVARIANCE.I),
-                _kernel(X, mu, Sigma.I),
+                kernel_of(INPUTS, MEAN, COVARIANCE.I),
+                kernel_of(X, mu, Sigma.I),
                 inverse(T),
             ),
             equal(
@@ -140,7 +113,17 @@ def layer_invariance() -> Derivation:
                 S.I * moved(D, X, 0 * mu, (Sigma + mu * mu.T).I)
             ),
         },
-        chain=chain(by_step("The maps drop out on both sides.", 6), letters=EXAMPLES),
+        chain=chain(
+            because(
+                "The transformed inputs have the mean T mu + offset and the covariance T Sigma T'. "
+                "The inverse of their second-moment matrix is written out in these.",
+                inverses.written_out(matrix=evaluated(there), is_=inverse_of_it),
+                outputs(inverse_of_it),
+            ),
+            calculated("The blocks multiply.", evaluated(step)),
+            by_step("The maps drop out on both sides.", 6),
+            letters=EXAMPLES,
+        ),
     )
 
 
@@ -185,8 +168,8 @@ def unit_invariance() -> Derivation:
             ),
             equal(
                 "... so the examples' kernel is the same; ...",
-                _kernel(INPUTS, MEAN, diagonal_part(COVARIANCE).I),
-                _kernel(X, mu, variances.I),
+                kernel_of(INPUTS, MEAN, diagonal_part(COVARIANCE).I),
+                kernel_of(X, mu, variances.I),
                 diagonals,
             ),
             equal("... likewise for S and Q. Together:", step, closed, diagonals),

@@ -44,6 +44,13 @@ def stacked(weights: sp.MatrixExpr, biases: sp.MatrixExpr) -> sp.MatrixExpr:
     return vec(sp.BlockMatrix([[weights, biases]]))
 
 
+def squared_loss(weights: sp.MatrixExpr, biases: sp.MatrixExpr) -> sp.Expr:
+    """Half the squared length of what the outputs miss of any targets, as a mean over examples."""
+    targets = sp.MatrixSymbol("Y", weights.shape[0], p)
+    residual = weights * X + biases * one.T - targets
+    return evaluated(sp.Trace(residual * residual.T)) / (2 * p)
+
+
 def kron(first: sp.MatrixExpr, second: sp.MatrixExpr = UNITS) -> sp.MatrixExpr:
     """The Kronecker product, with the identity of the units where nothing else is said."""
     a, first = first.as_coeff_mmul()  # SymPy's own doit fails on a scalar in a letter

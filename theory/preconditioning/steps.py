@@ -4,17 +4,18 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import by_step, chain
+from theory.chain import calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.constants import eye
+from theory.functions.matrices import stack
 from theory.preconditioning.letters import (
-    EXAMPLES,
     FACTORED,
     FACTORS,
     ROOT,
     SOURCE,
     D,
     L,
+    N,
     Sigma,
     Wl,
     X,
@@ -54,6 +55,11 @@ def step() -> Derivation:
     weight_slope, bias_slope = D * X.T / p, D * one / p
     standard = L.I * (X - mu * one.T)
     there = (sp.MatMul(Wl, L) - eta * D * standard.T / p) * L.I
+    # RR' for one unit, and the gradients of all units side by side
+    shifted = sp.BlockMatrix([[L.T.I, 0 * mu], [-mu.T * L.T.I, eye(1)]])
+    across = sp.MatMul(shifted, shifted.T)
+    both_slopes = sp.BlockMatrix([[weight_slope, bias_slope]])
+    along = "Taken back, the step goes along RR' times the gradient, for every unit."
     move = (weight_slope - bias_slope * mu.T) * Sigma.I
 
     def both(weights: sp.MatrixExpr, biases: sp.MatrixExpr) -> dict[str, sp.MatrixExpr]:
@@ -116,10 +122,21 @@ def step() -> Derivation:
         },
         chain=chain(
             outputs={
-                "weights": (by_step("The step is taken back by L^-1.", 2),),
-                "biases": (by_step("The bias undoes the weights' new share.", 3),),
+                "weights": (
+                    calculated(
+                        along,
+                        evaluated(Wl - eta * both_slopes * across * stack(eye(N), 0 * mu.T)),
+                    ),
+                    calculated("The first N columns of RR' are Sigma^-1 over -mu'Sigma^-1."),
+                ),
+                "biases": (
+                    calculated(
+                        along,
+                        evaluated(bl - eta * both_slopes * across * stack(0 * mu, eye(1))),
+                    ),
+                    calculated("The last column of RR' is -Sigma^-1 mu over 1 + mu'Sigma^-1 mu."),
+                ),
             },
-            letters=EXAMPLES,
             covers=FACTORS,
         ),
     )

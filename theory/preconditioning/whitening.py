@@ -9,28 +9,39 @@ from theory.claim import Derivation, claim
 from theory.functions.constants import eye
 from theory.functions.covariances import correlation, diagonal_part
 from theory.functions.eigenvalues import largest, smallest
+from theory.functions.heads import hess
 from theory.functions.stated import condition
 from theory.preconditioning.letters import (
+    COVARIANCE,
     FROM_STANDARD,
+    MEAN,
     RAYLEIGH,
     SOURCE,
+    TO_STANDARD,
     L,
     N,
     Sigma,
+    X,
+    evaluated,
     inverse,
     mu,
     preconditioner,
     second_moments,
+    squared_loss,
+    stacked,
 )
 from theory.proofs.blocks import equal_blocks
 from theory.proofs.correlated import (
     axis,
     deviations_and_correlations,
 )
-from theory.proofs.rules import eigenvalues
+from theory.proofs.factors import sample_of
+from theory.proofs.rules import eigenvalues, inverses, use
+from theory.proofs.rules.stacked import stacked_hessian
 from theory.proofs.tactics import cited, equal
 
 turn = s.turn.symbol
+OWN = "squared loss of a layer with biases, the sample's own statistics"
 
 
 @claim(
@@ -45,10 +56,10 @@ def any_factor() -> Derivation:
     times a rotation or reflection."""
     other = sp.MatrixSymbol("L_2", N, N)
     closed = preconditioner((L * L.T).I)
-    turned = FROM_STANDARD.subs(L, L * turn)
+    turned, other_way = (each.subs(L, L * turn) for each in (FROM_STANDARD, TO_STANDARD))
     orthogonal = {turn.T * turn: eye(N), turn * turn.T: eye(N), turn.I: turn.T, turn.T.I: turn}
     return Derivation(
-        definition=sp.MatMul(turned, turned.T),
+        definition=sp.MatMul(sp.Inverse(other_way), sp.Transpose(sp.Inverse(other_way))),
         closed_form=closed,
         steps=(
             equal(
@@ -75,7 +86,14 @@ def any_factor() -> Derivation:
             "turned with the factor": preconditioner(turn.T * (L * L.T).I * turn),
             "R itself": FROM_STANDARD,
         },
-        chain=chain(calculated("The rotation drops out, as turn turn' is I.")),
+        chain=chain(
+            because(
+                "R is the inverse of R^-1, the map to the standardised coordinates.",
+                inverses.written_out(matrix=other_way, is_=turned),
+                sp.MatMul(turned, turned.T),
+            ),
+            calculated("The rotation drops out, as turn turn' is I."),
+        ),
     )
 
 
@@ -83,7 +101,7 @@ def any_factor() -> Derivation:
     "identity",
     (s.Sigma,),
     (cite(SOURCE, "normalizes every unit"), cite(SOURCE, "quasi-diagonal")),
-    ("squared loss of a layer with biases, the sample's own statistics",),
+    (OWN,),
 )
 def variances_only() -> Derivation:
     """Inputs that are standardised unit by unit, by means and variances alone, as batch norm or a
@@ -99,8 +117,12 @@ def variances_only() -> Derivation:
     back = sp.BlockMatrix([[L.T, sp.ZeroMatrix(N, 1)], [mu.T, eye(1)]])
     moments = second_moments(Sigma, units=eye(1))
     inside = shifted.T * moments * shifted
+    weights, bias = sp.MatrixSymbol("w", 1, N), sp.MatrixSymbol("b", 1, 1)
+    hessian = hess(squared_loss(weights, bias), stacked(weights, bias))
+    of_sample = evaluated(second_moments(COVARIANCE, MEAN, eye(1)))
+    scaled = preconditioner(diagonal_part(Sigma).I, units=eye(1))
     return Derivation(
-        definition=condition(preconditioner(diagonal_part(Sigma).I, units=eye(1)) * moments),
+        definition=condition(sp.MatMul(scaled, hessian)),
         closed_form=largest(C) / smallest(C),
         steps=(
             equal_blocks(
@@ -132,6 +154,12 @@ def variances_only() -> Derivation:
         },
         chain=chain(
             because(
+                "Along every move of the weights and the bias of a unit the loss has this second "
+                "derivative.",
+                use.inside(by=stacked_hessian(), old=hessian, new=of_sample),
+                condition(sp.MatMul(scaled, of_sample)),
+            ),
+            because(
                 "RR'H has the eigenvalues of R'HR, the Hessian in the standardised coordinates.",
                 eigenvalues.condition_of_similar(change=shifted, back=back),
                 largest(inside) / smallest(inside),
@@ -141,6 +169,9 @@ def variances_only() -> Derivation:
                 "between its extreme eigenvalues.",
                 eigenvalues.number_beside(block=C, at=axis(Sigma)),
             ),
-            covers=(deviations_and_correlations(Sigma, s.L.within(kind="diagonal")),),
+            covers=(
+                deviations_and_correlations(Sigma, s.L.within(kind="diagonal")),
+                sample_of(X, mu, Sigma, OWN),
+            ),
         ),
     )

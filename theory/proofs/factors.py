@@ -19,6 +19,12 @@ UNCORRELATED = "uncorrelated inputs: Sigma is diagonal"
 SOFTMAX = "softmax's probabilities phi are positive and add up to 1"
 
 
+def speaks_of_statistics(words: str) -> None:
+    """Refuse words of a claim that do not speak of the mean or the statistics of its data."""
+    if not any(each in words for each in ("mean", "statistics")):
+        raise TypeError(f"{words!r} says nothing of a mean or of statistics")
+
+
 def is_of(factor: Parameter, *kinds: str) -> None:
     """Refuse a factor whose domain leaves something out."""
     if not isinstance(factor.domain, Array) or factor.domain.kind not in kinds:
@@ -136,8 +142,10 @@ def probabilities(column: Any, diagonal: Any, roots: Parameter) -> Cover:
 
 
 @named
-def white(data: Any) -> Cover:
-    """Columns of ``data`` are standardised: their mean is 0, and their covariance is I."""
+def white(data: Any, words: str) -> Cover:
+    """Columns of ``data`` are standardised, as ``words`` among the assumptions of the claim say:
+    their mean is 0, and their covariance is I."""
+    speaks_of_statistics(words)
     rows, count = data.shape
     return Cover(
         f"{data} has mean 0 and covariance I",
@@ -147,7 +155,27 @@ def white(data: Any) -> Cover:
                 data * ones(count, 1): sp.ZeroMatrix(rows, 1),
             },
         ),
-        assumes=WHITE,
+        assumes=(words,),
+    )
+
+
+@named
+def sample_of(data: Any, mean: Any, covariance: Any, words: str) -> Cover:
+    """Columns of ``data`` have this ``mean`` and this ``covariance``, as ``words`` among the
+    assumptions of the claim say: they are the mean plus deviations of sum 0."""
+    speaks_of_statistics(words)
+    rows, count = data.shape
+    one, deviations = ones(count, 1), sp.MatrixSymbol(f"{data}_less_mean", rows, count)
+    return Cover(
+        f"{data} has the mean {mean} and the covariance {covariance}",
+        (
+            {
+                data: mean * one.T + deviations,
+                deviations * deviations.T: count * covariance,
+                deviations * one: sp.ZeroMatrix(rows, 1),
+            },
+        ),
+        assumes=(words,),
     )
 
 

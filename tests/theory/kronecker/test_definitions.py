@@ -19,7 +19,6 @@ IDENTITIES = (
     kronecker.error,
     kronecker.uncentred,
     kronecker.mean_direction,
-    kronecker.softmax_regression,
 )
 BOUNDS = (kronecker.error_bound, kronecker.top_eigenvalue, kronecker.bias_condition)
 

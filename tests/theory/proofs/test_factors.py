@@ -52,6 +52,15 @@ CASES = {
             "|mu|": MORE,
         },
     ),
+    "sample_of": (
+        factors.sample_of(X, mu, Sigma, "of the sample"),
+        {
+            "X": DATA,
+            "mu": DATA.mean(axis=1, keepdims=True),
+            "Sigma": COVARIANCE,
+            "X_less_mean": CENTRED,
+        },
+    ),
     "whitened": (
         factors.whitened(X, s.L, FULL_RANK),
         {
@@ -92,7 +101,7 @@ def test_what_a_case_says_holds_in_numbers(name: str) -> None:
         assert np.allclose(entries(key, values), entries(image, values), atol=1e-12), key
 
 
-CLAIM = theory.claims()["preconditioning.blocks_of_inverse"]
+CLAIM = theory.claims()["preconditioning.determinant"]
 OTHER = theory.claims()["preconditioning.any_factor"]
 
 
@@ -111,6 +120,8 @@ def test_a_cover_that_takes_too_much_for_granted() -> None:
     assert not refused(CLAIM, factors.factored(Sigma, s.L))
     assert "is not a new one" in refused(OTHER, made("L again", ({},), fresh=(s.L,)))
     assert "is not definite" in refused(OTHER, factors.factored(L, s.T))
+    assert "no assumption" in refused(OTHER, factors.sample_of(X, mu, Sigma, "of the sample"))
+    assert "no assumption" in refused(OTHER, factors.white(X, "standardised"))
     whole = theory.claims()["preconditioning.standardised_hessian"]
     assert "no condition" in join(replace(whole, conditions=())).refused
     product = {Sigma: L * L.T, sp.MatMul(mu.T, mu): sp.Identity(1)}

@@ -13,17 +13,17 @@ from theory.claim import Claim, Derivation, Step, claim
 from theory.domain import Condition
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, nth_largest, smallest, smallest_positive
+from theory.functions.equations import at_the_zero
 from theory.functions.frames import frame
 from theory.functions.heads import grad, sup
 from theory.functions.heads_of_chance import E
 from theory.functions.rates import largest_over, smallest_over
 from theory.functions.recursions import iterate
-from theory.functions.stated import argmin
 from theory.laws import Normal
 from theory.proofs import covers, intervals
 from theory.proofs.join import join
 from theory.proofs.kernel.decide import Kernel
-from theory.proofs.rules import areas, calculus, chance, limits, minima, rates, recursion
+from theory.proofs.rules import areas, calculus, chance, equations, limits, rates, recursion
 from theory.proofs.rules.use import equals, inside
 from theory.proofs.tactics import equal, nonnegative
 from theory.proofs.theorems import spectral
@@ -268,12 +268,12 @@ def test_eigenvalues_of_any_matrix_may_be_negative():
                    parameters=(s.Hess,))  # fmt: skip
 
 
-def test_a_minimum_sees_letters_that_hide_in_eigenvalues():
+def test_a_zero_sees_letters_that_hide_in_eigenvalues():
     place = sp.Symbol("place", real=True)
-    value = (place - 1) ** 2 + largest(place * Hess)
-    use = minima.least_of_quadratic(at={place: sp.Integer(1)})
-    hidden = argmin(place, value, sp.Tuple(place))
-    assert refused(hidden, sp.Integer(1), because("So.", use), parameters=(s.Hess,))
+    value = (place - 1 + largest(place * Hess) - place * largest(Hess)) * s.d.symbol
+    use = equations.only_zero(at={place: sp.Integer(1)})
+    hidden = at_the_zero(place, value, sp.Tuple(place))
+    assert refused(hidden, sp.Integer(1), because("So.", use), parameters=(s.Hess, s.d))
 
 
 def test_a_bound_rests_on_no_bound_that_holds_later():

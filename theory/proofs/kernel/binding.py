@@ -10,7 +10,7 @@ from theory.functions.descents import end_of_descent
 from theory.functions.flows import end_of_flow
 from theory.functions.heads import Extreme, grad, hess
 from theory.functions.homogeneous import at_place
-from theory.functions.stated import argmin, each, gradient_growth, jacobian
+from theory.functions.stated import argmin, gradient_growth, jacobian
 from theory.proofs.kernel.along import along
 
 #: Heads that run over letters: the place of the letters, and the places where these are meant
@@ -19,7 +19,7 @@ OVER: tuple[tuple[Any, tuple[int, tuple[int, ...] | None]], ...] = (
     ((Extreme, rates.matrix_limit, large.tends_to, rates.least, sp.Limit), (1, None)),
     ((rates.first, large.infimum), (0, None)),
     (argmin, (2, None)),
-    ((rates.Over, rates.after_steps, each, gradient_growth), (1, (0, 1))),
+    ((rates.Over, rates.after_steps, gradient_growth), (1, (0, 1))),
     ((end_of_flow, end_of_descent), (2, (0, 1, 2))),
     (at_place, (1, (0, 1))),
 )
@@ -106,15 +106,17 @@ def bound_letters(expression: Any) -> set[Any]:
     return bound
 
 
-def with_fresh_letters(part: Any) -> Any:
+def with_fresh_letters(part: Any, random: Any = ()) -> Any:
     """The same expression over letters of which nothing is known but what SymPy assumes of them.
 
     A letter that a head runs over takes all its values, and not those of a claim's domain. It gets
-    the same fresh letter each time, so that equal expressions stay equal.
+    the same fresh letter each time, so that equal expressions stay equal. The size of a ``random``
+    letter stays, since its law is known by it.
     """
     if isinstance(part, (sp.Sum, sp.Integral)):
         return part  # the kernel puts nothing in the place of an index, and SymPy neither
-    images = {letter: fresh(letter) for letter in own_letters(part)}
+    sizes = {each for x in random for size in getattr(x, "shape", ()) for each in _letters(size)}
+    images = {letter: fresh(letter) for letter in own_letters(part) if letter not in sizes}
     if all(letter == image for letter, image in images.items()):
         return part
     if isinstance(part, (sp.Product, sp.Lambda)):
@@ -122,6 +124,10 @@ def with_fresh_letters(part: Any) -> Any:
     within = next(scope for kinds, (_, scope) in OVER if isinstance(part, kinds))
     scope = range(len(part.args)) if within is None else within
     return part.func(*(x.xreplace(images) if i in scope else x for i, x in enumerate(part.args)))
+
+
+def _letters(size: Any) -> set[Any]:
+    return set(sp.sympify(size).free_symbols)
 
 
 @cache

@@ -149,7 +149,7 @@ class Kernel(Coordinates):
     def _polynomial(self, e: Any) -> Polynomial:
         if e in self.images:
             return self.polynomial(self.images[e])
-        e = with_fresh_letters(e)
+        e = with_fresh_letters(e, self.laws)
         if not is_matrix(e):
             return {ONE: self.number(e)}
         if isinstance(e, sp.ZeroMatrix):
@@ -336,7 +336,7 @@ class Kernel(Coordinates):
     def _number(self, e: Any) -> Any:
         if e in self.images:
             return self.number(self.images[e])
-        e = with_fresh_letters(e)
+        e = with_fresh_letters(e, self.laws)
         if isinstance(e, along):
             return self.only_number(self.derivative(e))
         if is_matrix(e):

@@ -1,10 +1,12 @@
 """Rules of numbers that are defined by an equation."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import sympy as sp
 
-from theory.functions.equations import largest_zero_of, zero_of
+from theory.functions.columns import inner
+from theory.functions.equations import at_the_zero, largest_zero_of, zero_of
 from theory.proofs.kernel.decide import Kernel, is_matrix
 from theory.proofs.rules.extremes import can_be
 from theory.proofs.uses import rule
@@ -50,6 +52,37 @@ def quadratic_zero(
         and kernel.nonnegative(is_ - other)
         and _is_not_zero(kernel, times)
         and kernel.same(left.xreplace({found: is_}), right)
+    )
+
+
+@rule
+def only_zero(kernel: Kernel, left: Any, right: Any, relation: str, at: Mapping[Any, Any]) -> bool:
+    """A column that is linear in some letters, with independent slopes, is zero at no more than one
+    choice of the letters: where it vanishes.
+
+    ``at`` says what each letter is there. The leading minors of the matrix of inner products of the
+    slopes must be positive on the whole domain.
+    """
+    if relation != "=" or not isinstance(left, at_the_zero):
+        return False
+    letter, column, letters = left.args
+    if set(letters) != set(at) or letter not in at or set(letters) & set(kernel.images):
+        return False
+    if any(sp.sympify(place).has(*letters) for place in at.values()):
+        return False
+    if not all(can_be(kernel, each, sp.sympify(place)) for each, place in at.items()):
+        return False
+    none = {each: sp.Integer(0) for each in letters}
+    start = column.subs(none)
+    slopes = [column.subs({**none, each: sp.Integer(1)}) - start for each in letters]
+    linear = sum((x * slope for x, slope in zip(letters, slopes, strict=True)), start)
+    gram = sp.Matrix(len(slopes), len(slopes), lambda i, j: inner(slopes[i], slopes[j]))
+    minors = (gram[:size, :size].det() for size in range(1, len(slopes) + 1))
+    return (
+        kernel.same(column, linear)
+        and kernel.same(column.subs(at), sp.ZeroMatrix(*column.shape))
+        and all(kernel.has_sign(minor, "is_positive") for minor in minors)
+        and kernel.same(at[letter], right)
     )
 
 

@@ -7,6 +7,7 @@ import sympy as sp
 from theory.functions import stated
 from theory.functions.columns import inner
 from theory.functions.heads import hess
+from theory.functions.homogeneous import at_place
 from theory.functions.matrices import vec
 from theory.proofs.kernel import structure
 from theory.proofs.kernel.decide import Kernel
@@ -50,6 +51,23 @@ def stacked_hessian(kernel: Kernel, left: Any, right: Any, relation: str) -> boo
         return {key: c for key, c in bend.items() if c != 0} == form
     along = kernel.slope(kernel.number(moved), t, 2, 0)
     return kernel.same(along, inner(way, right * way))
+
+
+@rule
+def stacked_hessian_at(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
+    """Where W is W_0, K is the Hessian in vec W if it is symmetric and vec(H)'K vec(H) is the
+    second derivative along H from W_0, for every H."""
+    if relation != "=" or not isinstance(left, at_place):
+        return False
+    head, letter, place = left.args
+    if not _is_in_vec(head, hess) or head.args[1] != vec(letter) or right.has(letter):
+        return False
+    if not isinstance(letter, sp.MatrixSymbol) or sp.sympify(place).has(letter):
+        return False
+    t, way = sp.Dummy("t", real=True), sp.MatrixSymbol(f"any_{letter}", *letter.shape)
+    moved = head.args[0].xreplace({letter: place + t * way})
+    bend = kernel.slope(kernel.number(moved), t, 2, 0)
+    return kernel.same(right, right.T) and kernel.same(bend, inner(vec(way), right * vec(way)))
 
 
 def _is_in_vec(left: Any, head: Any) -> bool:

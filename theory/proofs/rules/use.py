@@ -16,7 +16,7 @@ from theory.proofs.uses import Use, rule
 SIGNS = ("positive", "nonnegative")
 
 
-def _is_new(kernel: Kernel, letter: Any) -> bool:
+def is_new(kernel: Kernel, letter: Any) -> bool:
     """Whether the kernel knows nothing of a letter."""
     known = {*kernel.images, *kernel.kinds, *kernel.symmetric, *kernel.semidefinite}
     return letter not in known and not any(
@@ -69,7 +69,7 @@ def in_letters(
     ``rules`` = {inner(a, b): its value}; each, and each sign that a letter has, is checked of what
     the letters ``means``.
     """
-    if not all(_is_new(kernel, letter) for letter in means):
+    if not all(is_new(kernel, letter) for letter in means):
         return False
     meant = dict(means)
     for letter, image in meant.items():

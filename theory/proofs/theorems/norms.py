@@ -24,15 +24,14 @@ def frobenius_norm_of_a_product(first: Any, second: Any) -> Statement:
 @theorem(cite("hornjohnson2013", "appendix B"))
 def geometric_and_arithmetic_mean(matrix: Any) -> Statement:
     """The geometric mean of positive numbers is at most the arithmetic one: here of the eigenvalues
-    of a positive definite M, with the largest and the smallest replaced by their mean."""
-    large, small, rows = largest(matrix), smallest(matrix), matrix.shape[0]
-    mean = (large + small) / 2
+    of a positive definite M, whose product is det M and whose sum is tr M."""
+    rows = matrix.shape[0]
     return Statement(
         det(matrix),
-        large * small / mean**2 * (sp.Trace(matrix) / rows) ** rows,
+        (sp.Trace(matrix) / rows) ** rows,
         "<=",
         equal=((matrix, matrix.T),),
-        positive=(small,),
+        positive=(smallest(matrix),),
     )
 
 

@@ -23,6 +23,7 @@ def law_of_a_variance(
     """
     size = column.shape[0]
     given = spread * sp.Identity(size) if covariance is None else covariance
+    must_be_free(column, middle, spread, given)
     centring = sp.Identity(size) - ones(size, 1) * ones(1, size) / size
     return Statement(
         in_place_of(of, chi, size * variance(column) / spread, column),
@@ -44,6 +45,7 @@ def law_of_a_direction(
     if axis.has(column):
         raise TypeError(f"{axis} is not independent of {column}")
     one = ones(size, 1)
+    must_be_free(column, axis, middle, spread)
     return Statement(
         in_place_of(of, coordinate, inner(axis, column) / sp.sqrt(size * variance(column)), column),
         of,
@@ -58,6 +60,13 @@ def law_of_a_direction(
 
 def _gaussian(column: Any, middle: Any, covariance: Any) -> tuple[Any, Any]:
     return column, gaussian_column(covariance, middle * ones(column.shape[0], 1))
+
+
+def must_be_free(random: Any, *parts: Any) -> None:
+    """What a theorem takes as fixed may not hold its random letter."""
+    for part in parts:
+        if sp.sympify(part).has(random):
+            raise TypeError(f"{part} is not fixed, as it holds {random}")
 
 
 def in_place_of(of: Any, letter: Any, value: Any, column: Any) -> Any:

@@ -8,7 +8,7 @@ from companion.references import cite
 from theory.functions.columns import inner
 from theory.laws import gaussian_column
 from theory.laws_of_shares import Share
-from theory.proofs.theorems.probability import in_place_of
+from theory.proofs.theorems.probability import in_place_of, must_be_free
 from theory.proofs.uses import Statement, theorem
 
 
@@ -17,8 +17,7 @@ def law_of_a_share(of: Any, share: Any, frame: Any, column: Any, spread: Any) ->
     """Of a Gaussian column v of independent entries of one variance, the share |Q'v|^2/|v|^2 in the
     span of d orthonormal columns Q has the law Beta(d/2, (P - d)/2)."""
     rows, count = frame.shape
-    if frame.has(column):
-        raise TypeError(f"{frame} is not independent of {column}")
+    must_be_free(column, frame, spread)
     inside = frame.T * column
     return Statement(
         in_place_of(of, share, inner(inside, inside) / inner(column, column), column),

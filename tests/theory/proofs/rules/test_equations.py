@@ -2,7 +2,9 @@
 
 import sympy as sp
 
-from theory.functions.equations import largest_zero_of, zero_of
+from theory import symbols as s
+from theory.functions.directions import direction
+from theory.functions.equations import at_the_zero, largest_zero_of, zero_of
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.rules import equations
 
@@ -71,3 +73,26 @@ def test_what_is_not_the_largest_zero() -> None:
     assert not third.holds(KERNEL, largest(body * (x - 3)), a + b, "=")
     linear = equations.linear_zero(is_=a)
     assert not linear.holds(KERNEL, largest((x - a) * W), a, "=")
+
+
+def only(column, at: dict, right, letters: tuple) -> bool:
+    """Whether the first letter is ``right`` where the column is zero."""
+    left = at_the_zero(letters[0], column, sp.Tuple(*letters))
+    return equations.only_zero(at=at).holds(Kernel((s.d,)), left, right, "=")
+
+
+def test_a_column_is_zero_at_one_place() -> None:
+    d, e = s.d.symbol, direction("e", s.N.symbol)
+    f = direction("f", s.N.symbol, e)
+    letters = sp.symbols("u v", real=True)
+    u, v = letters
+    column = (u - a) * e + (v - b + u) * f
+    at = {u: a, v: b - a}
+    assert only(column, at, a, letters)
+    assert only(column, at, b - a, letters[::-1])
+    assert not only(column, at, MORE * a, letters)
+    assert not only(column, {**at, u: MORE * a}, MORE * a, letters)
+    assert not only((u - a) * e + (v - b) * e, {u: a, v: b}, a, letters)  # on a line
+    assert not only((u - a) * d, {u: a}, a, (u,))  # d may be 0
+    assert not only((u - a) * (u - b) * e, {u: a}, a, (u,))  # twice
+    assert not only((u - a) * e + f, {u: a}, a, (u,))  # never

@@ -9,13 +9,12 @@ from theory import symbols as s
 from theory.domain import Parameter, Real
 from theory.functions.columns import diagonal, inner, largest_size
 from theory.functions.covariances import nonzeros
-from theory.functions.equations import largest_zero_of, zero_of
+from theory.functions.equations import at_the_zero, largest_zero_of, zero_of
 from theory.functions.flows import end_of_flow
 from theory.functions.heads import grad, hess, moved, sup
 from theory.functions.heads_of_chance import E, Prob
 from theory.functions.rates import after_steps, eigenvector_to
 from theory.functions.recursions import iterate
-from theory.functions.stated import argmin
 from theory.laws import ChiSquared, Normal
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.rules import (
@@ -33,7 +32,6 @@ from theory.proofs.rules import (
     growth,
     integrals,
     limits,
-    minima,
     parts,
     pieces,
     repetition,
@@ -182,9 +180,10 @@ def test_an_infimum_outside_of_the_letters_sign(kernel: Kernel) -> None:
     assert refused(kernel, rule, sup(low, low), sp.Integer(5))
 
 
-def test_a_minimum_outside_of_the_letters_sign(kernel: Kernel) -> None:
-    rule = minima.least_of_quadratic(at={q: sp.Integer(-1)})
-    assert refused(kernel, rule, argmin(q, (q + 1) ** 2, sp.Tuple(q)), sp.Integer(-1))
+def test_a_zero_of_a_column_outside_of_the_letters_sign(kernel: Kernel) -> None:
+    rule = equations.only_zero(at={q: sp.Integer(-1)})
+    column = (q + 1) * sp.OneMatrix(B, 1)
+    assert refused(kernel, rule, at_the_zero(q, column, sp.Tuple(q)), sp.Integer(-1))
 
 
 def test_an_axis_reaches_the_largest_entry_of_one_column(kernel: Kernel) -> None:

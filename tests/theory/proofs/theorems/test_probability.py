@@ -5,7 +5,7 @@ import pytest
 import sympy as sp
 from scipy import integrate, stats
 
-from theory.functions.columns import inner, variance
+from theory.functions.columns import inner, standardised, variance
 from theory.functions.constants import ones
 from theory.functions.heads_of_chance import E
 from theory.laws import ChiSquared, Coordinate, gaussian_column
@@ -76,6 +76,13 @@ def test_a_direction_and_what_it_asks_for() -> None:
     tilted = kernel(independent)
     del tilted.rules[tilted.ones(B).T, axis]
     assert not use.holds(tilted, left, of, "=")
+
+
+def test_an_axis_made_of_the_random_column_is_refused() -> None:
+    own = standardised(y, 0) / sp.sqrt(B)
+    use = probability.law_of_a_direction(E(x**4), x, own, y, middle, spread)
+    with pytest.raises(TypeError):
+        use.holds(kernel(spread * sp.Identity(B)), sp.Integer(1), E(x**4), "=")
 
 
 def test_a_letter_stands_under_heads_alone() -> None:

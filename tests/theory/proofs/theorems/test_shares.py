@@ -47,6 +47,12 @@ def test_it_asks_for_orthonormal_columns():
     assert not holds(gaussian, left=left, columns=plain)
 
 
+def test_columns_made_of_the_random_one_are_refused():
+    own = v / sp.sqrt(inner(v, v))
+    with pytest.raises(TypeError):
+        holds(gaussian_column(SPREAD * sp.Identity(P)), columns=own)
+
+
 @pytest.mark.parametrize(("inside", "outside"), [(1, 4), (3, 2), (2, 2)])
 def test_draws_have_this_law(inside, outside):
     random = np.random.default_rng(inside)
