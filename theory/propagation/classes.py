@@ -139,8 +139,8 @@ def same_class() -> Derivation:
                 "three classes": (
                     *one_of(3, DIFFERENCES),
                     because(
-                        "This probability is its value at c = 0 plus the integral of its slope from "
-                        "0 to c. Plackett's identity gives the slope.",
+                        "This probability is its value at c = 0 plus the integral of its slope "
+                        "from 0 to c. Plackett's identity gives the slope.",
                         plackett(DIFFERENCES, covariance, c, slope_at),
                         3 * (both(half) ** 2 + growth),
                     ),
