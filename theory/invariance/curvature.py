@@ -209,7 +209,8 @@ def indefiniteness() -> Derivation:
             outputs={
                 "upper": (
                     because(
-                        "The plane of u and the gradient has a smallest eigenvalue of its own.",
+                        "The smallest eigenvalue of the Hessian is at most that of its restriction "
+                        "to the plane of u and the gradient.",
                         plane,
                         plane.statement().right,
                         "<=",

@@ -132,15 +132,19 @@ def energy_identity_with_momentum() -> Derivation:
         return 1 + 2 * beta * (1 - beta**left) / (1 - beta)
 
     # W(j)'b(j), step after step, from the empty buffer; then what a step adds to |W|^2
-    side, c = sp.symbols("side c", real=True)
-    held = lengths[done, 0] * way  # the buffer
-    weights = c / lengths[done, 0] * way + side * turn  # any whose product with it is c
-    moved = weights - eta * held
-    onward = beta * held + across(moved, slope)  # any gradient
-    product = iterate(sp.Lambda((c, done), inner(moved, onward)), sp.S.Zero, done)
-    added = (squared(moved) - squared(weights)).subs(c, product)
+    c, size = sp.Symbol("c", real=True), sp.Symbol("|W|", positive=True)
+    step = sp.Symbol("step", integer=True, nonnegative=True)
+
+    def held(size: sp.Expr, at: sp.Expr) -> sp.MatrixExpr:
+        """The buffer, of its length and of the product c with weights of that length."""
+        return c / size * way + sp.sqrt(lengths[at, 0] ** 2 - c**2 / size**2) * turn
+
+    moved = size * way - eta * held(size, step)
+    onward = beta * held(size, step) + across(moved, slope)  # any gradient, and any |W|
+    product = iterate(sp.Lambda((c, step), inner(moved, onward)), sp.S.Zero, done)
+    after = squared(sp.sqrt(r) * way - eta * held(sp.sqrt(r), done)).subs(c, product)
     past = -eta * sp.Sum(beta ** (done - j) * lengths[j, 0] ** 2, (j, 0, done - 1))
-    definition = iterate(sp.Lambda((r, done), r + added), norm**2, T) - norm**2
+    definition = iterate(sp.Lambda((r, done), after), norm**2, T) - norm**2
     return Derivation(
         definition=definition,
         closed_form=eta**2

@@ -9,8 +9,8 @@ from theory.claim import Derivation, claim
 from theory.invariance.growth_bounds import C, above_first, below, growth
 from theory.invariance.letters import (
     AUTO,
-    CONSTANT,
     INVARIANT,
+    PYTHAGOREAN,
     SOURCE,
     G,
     eta,
@@ -34,7 +34,7 @@ small = sp.Symbol("small", positive=True)  # a rate that tends to 0
     "bound",
     (s.norm, s.eta, s.G, s.k.within(low=1)),
     (cite(SOURCE, "the weight norm grows roughly as"), AUTO),
-    (INVARIANT, CONSTANT),
+    (INVARIANT, PYTHAGOREAN),
 )
 def norm_growth() -> Derivation:
     """At a constant G the squared length of the weights after k steps is at least the sources'
@@ -68,7 +68,8 @@ def norm_growth() -> Derivation:
             outputs={
                 "lower": (
                     because(
-                        "Each step adds 2 gain to r^2, and more.",
+                        "Write gain for eta^2 G^2, and r for |W|^2: each step adds 2 gain to r^2, "
+                        "and more.",
                         recursion.bounded(by=below()),
                         relation=">=",
                     ),
@@ -94,7 +95,7 @@ def norm_growth() -> Derivation:
     "bound",
     (s.norm, s.eta, s.G, s.k.within(low=1)),
     (SCHEDULE, AUTO),
-    (INVARIANT, CONSTANT),
+    (INVARIANT, PYTHAGOREAN),
 )
 def hidden_schedule() -> Derivation:
     """At a constant G and a constant rate eta, the effective rate eta/|W|^2 after k steps is at
@@ -135,14 +136,15 @@ def hidden_schedule() -> Derivation:
             outputs={
                 "lower": (
                     because(
-                        "The effective rate is eta over |W|^2, which has this upper bound.",
+                        "Eta over the upper bound of |W|^2 is a lower bound of the effective rate.",
                         recursion.bounded(by=above_first()),
                         relation=">=",
                     ),
                 ),
                 "upper": (
                     because(
-                        "The lower bound of |W|^2 is the upper one of the effective rate.",
+                        "Eta over the lower bound of |W|^2 is an upper bound of the effective "
+                        "rate.",
                         recursion.bounded(by=below()),
                         relation="<=",
                     ),

@@ -40,9 +40,9 @@ many = sp.Symbol("n", integer=True, positive=True)  # a number that grows withou
     (INVARIANT, CONSTANT),
 )
 def gradient_flow() -> Derivation:
-    """Gradient flow keeps the length of the weights W. Descent makes them grow, as its steps have a
-    size: its growth of |W|^2 over eta, at the time t = eta k after k steps, tends to t G^2/|W_0|^2
-    for eta -> 0, with the weights W_0 at the start."""
+    """Descent makes the weights W grow, as its steps have a size: its growth of |W|^2
+    over eta, at the time t = eta k after k steps, tends to t G^2/|W_0|^2 for eta -> 0, with the
+    weights W_0 at the start."""
     time = s.t.symbol
     lower = sp.sqrt(norm**4 + 2 * x * time * G**2)  # x is the learning rate
     further = (x * G) ** 4 / norm**4 + (x * G) ** 2 / 2 * sp.log(1 + 2 * x * time * G**2 / norm**4)
@@ -118,8 +118,8 @@ def norm_growth_correction() -> Derivation:
         },
         chain=chain(
             because(
-                "At the rate eta/sqrt(n) both bounds of |W|^4 after n k steps have this limit, "
-                "times n.",
+                "Subtract |W_0|^4 + 2 eta^2 G^2 k from the bounds of |W|^4 after n k steps at the "
+                "rate eta/sqrt(n). Both differences, times n, tend to this.",
                 recursion.squeezed(low=below_logarithm(C / many), high=above_start(C / many)),
             )
         ),

@@ -29,6 +29,8 @@ norm, eta, beta, decay, G = s.norm.symbol, s.eta.symbol, s.beta.symbol, s.decay.
 
 INVARIANT = "the loss has two derivatives and does not see the length of the weights (eps = 0)"
 CONSTANT = "the gradient at unit weights has the same length G at every step"
+#: The recursion of |W|^2 that follows.
+PYTHAGOREAN = f"{CONSTANT}, and |W|^2 grows as in invariance.norm_after_step"
 SHRINKS = Condition("0 < eta decay < 1", eta * decay < 1)
 BELOW_ONE = covers.product_below(decay, eta, 1)
 

@@ -142,10 +142,10 @@ def exponential_schedule() -> Derivation:
     ),
 )
 def exponential_schedule_with_momentum() -> Derivation:
-    """With momentum the schedule that replaces weight decay is eta a^(-2k-1), where a is the larger
-    root of a^2 - (1 + beta - eta decay) a + beta = 0, not 1 - eta decay/(1 - beta). It is exact
-    only from the initial buffer -(1 - a) W_0/(eta a), with the weights W_0 at the start ("buffer"
-    is the factor of W_0)."""
+    """With momentum, among the schedules eta a^(-2k-1), the one that replaces weight decay has the
+    larger root a of a^2 - (1 + beta - eta decay) a + beta = 0, not 1 - eta decay/(1 - beta). It is
+    exact only from the initial buffer -(1 - a) W_0/(eta a), with the weights W_0 at the start
+    ("buffer" is the factor of W_0)."""
     a = sp.Symbol("a", positive=True)
     W, last, g = (sp.MatrixSymbol(name, N, 1) for name in ("W", "W_last", "g"))
     long, long_last = a**-k * W, a ** (1 - k) * last

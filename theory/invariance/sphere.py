@@ -173,7 +173,8 @@ def first_order_error() -> Derivation:
                 "lower": (
                     excess,
                     because(
-                        "With d for this excess x^2 is 2d + d^2, and d^3/2 + d^4/8 is left.",
+                        "Write d for the error sqrt(1 + x^2) - 1. Then x^2 = 2d + d^2, and d "
+                        "exceeds x^2/2 - x^4/8 by d^3/2 + d^4/8.",
                         order.gap(is_=error**3 / 2 + error**4 / 8),
                         relation=">=",
                     ),
@@ -181,7 +182,7 @@ def first_order_error() -> Derivation:
                 "upper": (
                     excess,
                     because(
-                        "With d for this excess x^2/2 is d + d^2/2.",
+                        "Write d for the error sqrt(1 + x^2) - 1. Then x^2/2 is d + d^2/2.",
                         order.gap(is_=error**2 / 2),
                         relation="<=",
                     ),

@@ -194,7 +194,7 @@ def relaxation() -> Derivation:
     y = sp.Symbol("y", positive=True)
     closed = 2 * KEPT**2 - 1
     return Derivation(
-        definition=sp.Limit((after - BALANCE) / (r - BALANCE), r, BALANCE),
+        definition=sp.Limit((after - BALANCE) / (r - BALANCE), r, BALANCE, "+-"),
         closed_form=closed,
         steps=(
             step_with_decay(),

@@ -10,6 +10,7 @@ from companion.references import Citation
 from theory.functions.heads_of_chance import OfChance
 from theory.proofs.kernel.binding import under_a_slope
 from theory.proofs.kernel.decide import Kernel
+from theory.proofs.kernel.ranges import is_correlation
 
 Check = Callable[..., bool]
 
@@ -30,7 +31,8 @@ class Rule:
 @dataclass(frozen=True)
 class Statement:
     """What a theorem says of its letters: ``left relation right``, given that each of ``equal`` is
-    a pair of equals and each of ``nonnegative`` and ``positive`` has that sign.
+    a pair of equals, each of ``nonnegative`` and ``positive`` has that sign, and each of
+    ``correlations`` lies between -1 and 1.
 
     Each of ``laws`` is a random letter with the law that it must have. No other random letter may
     stand with them under one mean, probability or density."""
@@ -41,6 +43,7 @@ class Statement:
     equal: tuple[tuple[Any, Any], ...] = ()
     nonnegative: tuple[Any, ...] = ()
     positive: tuple[Any, ...] = ()
+    correlations: tuple[Any, ...] = ()
     laws: tuple[tuple[Any, Any], ...] = ()
 
 
@@ -95,6 +98,7 @@ def says(kernel: Kernel, said: Statement, left: Any, right: Any, relation: str) 
         and all(kernel.same(a, b) for a, b in said.equal)
         and all(map(kernel.nonnegative, said.nonnegative))
         and all(kernel.has_sign(each, "is_positive") for each in said.positive)
+        and all(is_correlation(kernel, each) for each in said.correlations)
         and _lawful(kernel, said)
     )
 
@@ -115,7 +119,7 @@ def _same_law(kernel: Kernel, one: Any, other: Any) -> bool:
         return False
     pairs = ((getattr(one, field.name), getattr(other, field.name)) for field in fields(other))
     return all(
-        kernel.same(a, b) if isinstance(sp.sympify(b), sp.Expr) else a == b for a, b in pairs
+        a == b or (isinstance(sp.sympify(b), sp.Expr) and kernel.same(a, b)) for a, b in pairs
     )
 
 

@@ -9,6 +9,7 @@ from theory.claim import Derivation, claim
 from theory.laws import JointNormal, standard_pair
 from theory.proofs.rules import areas, chance, many_events, parts
 from theory.proofs.tactics import cited, equal
+from theory.proofs.theorems.orthants import plackett
 from theory.propagation.by_angle import U, V
 from theory.propagation.letters import (
     SOURCE,
@@ -138,12 +139,9 @@ def same_class() -> Derivation:
                 "three classes": (
                     *one_of(3, DIFFERENCES),
                     because(
-                        "It grows with c as densities at zeros say, from its value at c = 0.",
-                        parts.part(
-                            of=all_positive(DIFFERENCES),
-                            is_=both(half) ** 2 + growth,
-                            by=many_events.plackett(of=c),
-                        ),
+                        "This probability is its value at c = 0 plus the integral of its slope "
+                        "from 0 to c. Plackett's identity gives the slope.",
+                        plackett(DIFFERENCES, covariance, c, slope_at),
                         3 * (both(half) ** 2 + growth),
                     ),
                     because(

@@ -4,19 +4,16 @@ import sympy as sp
 
 from theory.chain import Link, because, by_step, chain
 from theory.claim import Derivation, claim
-from theory.proofs.rules import parts
+from theory.functions.columns import inner
+from theory.functions.heads_of_chance import E, copies
+from theory.laws import Normal
+from theory.proofs.rules import chance, parts
 from theory.proofs.tactics import equal
-from theory.propagation.letters import (
-    GAUSSIAN_HE,
-    WIDE,
-    cdf,
-    m,
-    mean_over,
-    relu,
-    v,
-    x,
-)
+from theory.propagation.letters import ANY_ROW, GAUSSIAN_HE, ROW, WIDE, N, relu, x, y
 from theory.propagation.pooling import CLASSIFIER, FOUR, MAX_MEAN, POOLED_MEAN, POOLED_SQUARE
+from theory.propagation.windows import LARGEST, WINDOW, WINDOW_LAWS
+
+OTHER_WINDOW = sp.symbols("y1:5", real=True)  # of another input
 
 
 @claim("limit", (), (CLASSIFIER,), (GAUSSIAN_HE, WIDE, f"channels normalised; {FOUR}"))
@@ -25,15 +22,15 @@ def classifier_share() -> Derivation:
     classifier's outputs have the share 1/pi = 0.32 of their mean square. With 2 x 2 max-pooling
     after the ReLU the share is 6 (19 + 6 sqrt 2)/(45 pi + 36 + 32 sqrt 3) = 0.71: pooling, not
     ReLU, makes most of it."""
-    alone = (1 / sp.sqrt(2 * sp.pi)) ** 2
-    pooled_square_integral = mean_over(4 * relu(x) ** 2 * cdf(x) ** 3, 0, 1)
+    pooled_value = relu(LARGEST)
+    other_value = pooled_value.xreplace(dict(zip(WINDOW, OTHER_WINDOW, strict=True)))
+    mean_here, mean_other, mean_square = E(pooled_value), E(other_value), E(pooled_value**2)
     mean, square = sp.symbols("a b", positive=True)
     pooled = 6 * (19 + 6 * sp.sqrt(2)) / (45 * sp.pi + 36 + 32 * sp.sqrt(3))
     return Derivation(
         definition={
-            "after ReLU": mean_over(relu(x), 0, 1) ** 2 / mean_over(relu(x) ** 2, 0, 1),
-            "after ReLU and pooling": mean_over(4 * relu(x) * cdf(x) ** 3, 0, 1) ** 2
-            / mean_over(4 * relu(x) ** 2 * cdf(x) ** 3, 0, 1),
+            "after ReLU": share(relu(x), relu(y)),
+            "after ReLU and pooling": share(pooled_value, other_value),
         },
         closed_form={"after ReLU": 1 / sp.pi, "after ReLU and pooling": pooled},
         steps=(
@@ -72,30 +69,49 @@ def classifier_share() -> Derivation:
         chain=chain(
             outputs={
                 "after ReLU": (
-                    moment_known(
-                        "rectified_moments",
-                        "mean",
-                        alone / mean_over(relu(x) ** 2, 0, 1),
-                        {m: 0, v: 1},
+                    because(
+                        "On average ww' is 2I/N, and the moments after ReLU are known.",
+                        chance.expectation(),
                     ),
-                    moment_known("rectified_moments", "mean square", None, {m: 0, v: 1}),
                 ),
                 "after ReLU and pooling": (
-                    moment_known("pooled_moments", "mean", POOLED_MEAN**2 / pooled_square_integral),
-                    moment_known("pooled_moments", "mean square", POOLED_MEAN**2 / POOLED_SQUARE),
+                    because(
+                        "On average ww' is 2I/N: what is left is of one input.",
+                        chance.expectation(),
+                        mean_here * mean_other / mean_square,
+                    ),
+                    moment_known("mean", POOLED_MEAN * mean_other / mean_square),
+                    moment_known(
+                        "mean",
+                        POOLED_MEAN**2 / mean_square,
+                        dict(zip(WINDOW, OTHER_WINDOW, strict=True)),
+                    ),
+                    moment_known("mean square", POOLED_MEAN**2 / POOLED_SQUARE),
                     by_step("The share is this number.", 3),
                 ),
-            }
+            },
+            laws={
+                **ANY_ROW,
+                **WINDOW_LAWS,
+                **dict.fromkeys(OTHER_WINDOW, Normal()),
+                x: Normal(),
+                y: Normal(),
+            },
         ),
     )
 
 
-def moment_known(
-    name: str, output: str, right: sp.Expr | None, at: dict[sp.Symbol, int] | None = None
-) -> Link:
-    """A link in which a moment has the value that an earlier claim joins."""
+def share(value: sp.Expr, other: sp.Expr) -> sp.Expr:
+    """The share of the squared means in the mean square of outputs, whose inputs are independent
+    copies of a value: a squared mean over examples is the mean product over two examples."""
+    here, there = (inner(ROW, copies(each, N)) for each in (value, other))
+    return E(here * there) / E(here**2)
+
+
+def moment_known(output: str, right: sp.Expr, at: dict[sp.Symbol, sp.Symbol] | None = None) -> Link:
+    """A link in which a moment has the value that propagation.pooled_moments joins."""
     return because(
-        f"The {output} is known (propagation.{name}).",
-        parts.claimed(claim=f"propagation.{name}", output=output, at=at),
+        f"The {output} is known (propagation.pooled_moments).",
+        parts.claimed(claim="propagation.pooled_moments", output=output, at=at),
         right,
     )

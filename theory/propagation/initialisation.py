@@ -99,15 +99,15 @@ def he_initialisation() -> Derivation:
                 "mean square before": (
                     because("On average ww' is 2I/N, and |a|^2 is Nq.", chance.expectation()),
                 ),
-                "mean after": as_integral(relu(x), x, 3),
-                "mean square after": as_integral(relu(x) ** 2, x**2, 4),
+                "mean after": as_integral(relu(x), x, 3, "sqrt(q/pi)"),
+                "mean square after": as_integral(relu(x) ** 2, x**2, 4, "q"),
             },
             laws={**GAUSSIAN_ROW, x: Normal(0, 2 * q)},
         ),
     )
 
 
-def as_integral(value: sp.Expr, above: sp.Expr, step: int) -> tuple[Link, ...]:
+def as_integral(value: sp.Expr, above: sp.Expr, step: int, known: str) -> tuple[Link, ...]:
     """The mean of ``value`` of a unit, which is ``above`` where the unit is positive."""
     density = mean_over(1, 0, 2 * q).function
     return (
@@ -122,7 +122,7 @@ def as_integral(value: sp.Expr, above: sp.Expr, step: int) -> tuple[Link, ...]:
             areas.cut(at=(0,)),
             sp.Integral(above * density, (x, 0, sp.oo)),
         ),
-        by_step("That integral is known.", step),
+        by_step(f"Above 0 the integral is {known}.", step),
     )
 
 

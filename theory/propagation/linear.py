@@ -231,7 +231,7 @@ def product_edge() -> Derivation:
         },
         chain=chain(
             because(
-                "The largest eigenvalue tends to the end of the limit law.",
+                "The largest eigenvalue of MM' tends to the right end of its limit law.",
                 random_products.largest_of_gaussian_products(n, depth),
                 1 / sp.sqrt(radius),
             ),
@@ -242,6 +242,6 @@ def product_edge() -> Derivation:
                 ),
                 1 / sp.sqrt(argument.subs(w, 1 / depth)),
             ),
-            by_step("There 1/sqrt z is known.", 3),
+            by_step("There z is l^l/(l + 1)^(l + 1).", 3),
         ),
     )

@@ -7,14 +7,13 @@ from theory.chain import because, chain
 from theory.claim import Derivation, claim
 from theory.functions.heads_of_chance import E, Prob
 from theory.laws import Normal, standard_pair
-from theory.proofs.rules import areas, chance, orthants, parts
+from theory.proofs.rules import areas, chance, orthants, parts, tails
 from theory.proofs.tactics import equal
 from theory.propagation.correlation import U, V
 from theory.propagation.letters import (
     SOURCE,
     cdf,
     half,
-    mean_over,
     pdf,
     relu,
     x,
@@ -22,8 +21,10 @@ from theory.propagation.letters import (
 from theory.propagation.windows import (
     DENSITY,
     HALF,
+    LARGEST,
     LINE,
     NEAR,
+    WINDOW_LAWS,
     a,
     b,
     by_parts,
@@ -55,7 +56,7 @@ def max_of_four() -> Derivation:
     both = Prob(sp.And(*(sp.sqrt(2 * third) * (t - other) > 0 for other in (a, b))))
     links, _ = pair_is_positive(factor * both, both, (U, V), third)
     return Derivation(
-        definition=sp.Integral(x * DENSITY, (x, -sp.oo, sp.oo)),
+        definition=E(LARGEST),
         closed_form=MAX_MEAN,
         steps=(
             by_parts(),
@@ -86,6 +87,11 @@ def max_of_four() -> Derivation:
         },
         chain=chain(
             because(
+                "The largest of four has the density 4 phi Phi^3.",
+                tails.largest(),
+                sp.Integral(x * DENSITY, LINE),
+            ),
+            because(
                 "By parts: at both ends 4 phi Phi^3 vanishes.",
                 areas.by_parts(of=-4 * pdf(x) * cdf(x) ** 3),
                 sp.Integral(12 * pdf(x) ** 2 * cdf(x) ** 2, LINE),
@@ -114,7 +120,13 @@ def max_of_four() -> Derivation:
                     by=orthants.same_cosine(),
                 ),
             ),
-            laws={t: Normal(0, half), a: Normal(), b: Normal(), **standard_pair(U, V, third)},
+            laws={
+                **WINDOW_LAWS,
+                t: Normal(0, half),
+                a: Normal(),
+                b: Normal(),
+                **standard_pair(U, V, third),
+            },
         ),
     )
 
@@ -129,8 +141,8 @@ def pooled_moments() -> Derivation:
     boundary = below**4 - 6 * phi**2 * below**2 - 4 * x * phi * below**3
     return Derivation(
         definition={
-            "mean": mean_over(4 * relu(x) * cdf(x) ** 3, 0, 1),
-            "mean square": mean_over(4 * relu(x) ** 2 * cdf(x) ** 3, 0, 1),
+            "mean": E(relu(LARGEST)),
+            "mean square": E(relu(LARGEST) ** 2),
         },
         closed_form={"mean": POOLED_MEAN, "mean square": POOLED_SQUARE},
         steps=(
@@ -183,6 +195,7 @@ def pooled_moments() -> Derivation:
         chain=chain(
             outputs={"mean": pooled_mean(), "mean square": pooled_square(boundary)},
             laws={
+                **WINDOW_LAWS,
                 t: Normal(0, half),
                 tt: Normal(0, third),
                 a: Normal(),

@@ -6,20 +6,24 @@ from companion.references import cite
 from theory import symbols as s
 from theory.chain import Approached, Link, Reached, because, by_step, chain
 from theory.claim import Derivation, claim
-from theory.functions.heads_of_chance import E
-from theory.laws import standard_pair
+from theory.functions.columns import inner
+from theory.functions.heads_of_chance import E, copies
+from theory.laws import Normal, standard_pair
 from theory.proofs.rules import areas, chance, order, parts
 from theory.proofs.tactics import equal, nonnegative, positive
 from theory.propagation.letters import (
+    ANY_ROW,
     GAUSSIAN_HE,
+    ROW,
     SOURCE,
     WIDE,
+    N,
     c,
-    half,
     map_of,
     mean_over,
     q,
     relu,
+    v,
     x,
 )
 
@@ -209,13 +213,20 @@ def shifted_correlation() -> Derivation:
     )
 
 
-@claim("limit", (), (FIX,), (ONES, WIDE, "gradients independent of the signs below"))
+@claim(
+    "limit",
+    (),
+    (FIX,),
+    (ONES, WIDE, "gradients independent of the signs below; all layers of width N"),
+)
 def shifted_gradient() -> Derivation:
     """Gradients grow in mean square by the factor pi/(pi - 1) = 1.47 per layer on the way back
     through the shifted and scaled ReLU, as differences of inputs do on the way up. This is the
     price of the scale."""
+    gradient = sp.Symbol("g", real=True)  # at a unit, above the activation
+    slope = sp.diff(SHIFTED, x)
     return Derivation(
-        definition=2 * mean_over(sp.Heaviside(x, half) / SCALE, 0, 2),
+        definition=E(inner(ROW, copies(gradient * slope, N)) ** 2) / E(gradient**2),
         closed_form=GAIN,
         steps=(
             equal(
@@ -237,10 +248,21 @@ def shifted_gradient() -> Derivation:
         },
         chain=chain(
             because(
+                "On average over the weights ww' is 2I/N: of N units the squared slope is left.",
+                chance.expectation(),
+                2 * E(slope**2),
+            ),
+            because(
+                "The mean value is an integral.",
+                parts.part(of=E(slope**2), is_=mean_over(slope**2, 0, 2), by=chance.density()),
+                2 * mean_over(slope**2, 0, 2),
+            ),
+            because(
                 "The slope is 0 below 0.",
                 areas.cut(at=(0,)),
                 2 * sp.Integral(mean_over(1 / SCALE, 0, 2).function, (x, 0, sp.oo)),
             ),
             by_step("Half of the values are above 0.", 1),
+            laws={**ANY_ROW, gradient: Normal(0, v), x: Normal(0, 2)},
         ),
     )

@@ -238,7 +238,9 @@ def added(size: sp.Expr) -> sp.MatrixExpr:
 def spread_after(S: sp.MatrixExpr, trace: sp.Expr, spread: sp.Expr) -> Link:
     """The link over all layers, with means of tr S/n and of the spread r."""
     return because(
-        "By layers tr S grows by 1 + s^2, and r by the stated amount.",
+        "Write S = MM' for the map M, s for the size of what a layer adds, and r for the "
+        "relative variance of the eigenvalues of S. Each layer multiplies the mean of tr S by 1 "
+        "+ s^2, or by 1 without a shortcut, and adds a known amount to r.",
         layers.layers(
             means={
                 sp.Trace(S) / n: trace,

@@ -8,7 +8,8 @@ import sympy as sp
 from theory.chain import Link, because
 from theory.claim import Step
 from theory.functions.heads_of_chance import E, Prob
-from theory.proofs.rules import areas, chance, orthants, parts
+from theory.laws import Normal
+from theory.proofs.rules import areas, chance, orthants, parts, tails
 from theory.proofs.tactics import equal
 from theory.propagation.correlation import U, V
 from theory.propagation.letters import (
@@ -17,9 +18,13 @@ from theory.propagation.letters import (
     half,
     mean_over,
     pdf,
+    relu,
     x,
 )
 
+WINDOW = sp.symbols("z1:5", real=True)  # four standard Gaussians
+LARGEST = sp.Max(*WINDOW)
+WINDOW_LAWS = dict.fromkeys(WINDOW, Normal())
 DENSITY = 4 * pdf(x) * cdf(x) ** 3  # of the largest of four
 # A narrower Gaussian t, two standard ones a, b, and pairs of two correlations
 t, tt, a, b = sp.symbols("t t_3 a b", real=True)
@@ -174,6 +179,11 @@ def pooled_square(boundary: sp.Expr) -> tuple[Link, ...]:
 def from_zero(power: int, of: sp.Expr, rest: sp.Expr, start: sp.Expr) -> tuple[Link, ...]:
     """Links from the mean of a power of the rectified largest value to an integral by parts."""
     return (
+        because(
+            "The largest of four has the density 4 phi Phi^3.",
+            tails.largest(),
+            sp.Integral(relu(x) ** power * DENSITY, LINE),
+        ),
         because(
             "The rectified value is x above 0, and 0 below it.",
             areas.cut(at=(0,)),

@@ -9,6 +9,7 @@ from theory.functions.heads_of_chance import E, Prob
 from theory.functions.stated import density_of
 from theory.laws import Entries, Normal
 from theory.proofs.kernel.decide import Kernel
+from theory.proofs.kernel.moments import random_letters
 from theory.proofs.kernel.words import ONE
 from theory.proofs.uses import rule
 
@@ -90,3 +91,31 @@ def all_within(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
                 and kernel.same(rows[ONE], single.variance)
             )
     return False
+
+
+@rule
+def largest(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
+    """The mean of a function of the largest of n independent Gaussians of one law is its integral
+    with the density n f F^(n-1), where f is the density of one, and F its distribution function.
+
+    The Gaussians may stand together in a maximum with other numbers, and nowhere else.
+    """
+    if relation != "=" or not isinstance(left, E) or not isinstance(right, sp.Integral):
+        return False
+    (value,), limits = left.args, right.limits
+    letters = random_letters(kernel, value)
+    laws = [kernel.laws[each] for each in letters]
+    if len(limits) != 1 or not letters or not all(isinstance(law, Normal) for law in laws):
+        return False
+    x, low, high = limits[0]
+    law, count = laws[0], len(letters)
+    if (low, high) != law.ends or any(each != law for each in laws) or value.has(x):
+        return False
+    if x in kernel.laws or not kernel.has_sign(law.variance, "is_positive"):
+        return False
+    wholes = {each for each in value.atoms(sp.Max) if set(letters) <= set(each.args)}
+    images = {each: sp.Max(x, *(set(each.args) - set(letters))) for each in wholes}
+    inside = value.xreplace(images)
+    below = (1 + sp.erf((x - law.mean) / sp.sqrt(2 * law.variance))) / 2
+    whole = inside * count * law.density(x) * below ** (count - 1)
+    return not inside.has(*letters) and kernel.same(whole, right.function)

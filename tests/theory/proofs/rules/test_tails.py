@@ -1,7 +1,9 @@
 """Rules of densities and tails accept what is true and refuse what is not."""
 
+import numpy as np
 import sympy as sp
 
+from tests.theory.proofs.holding import check
 from theory.functions.columns import largest_size
 from theory.functions.heads_of_chance import E, Prob
 from theory.functions.stated import density_of
@@ -81,3 +83,24 @@ def test_a_probability_has_bounds_in_order_and_between_the_ends() -> None:
     density = chi_squared.density(chi)
     assert holds(use, Prob(chi <= c), sp.Integral(density, (chi, 0, c)))
     assert not holds(use, Prob(chi <= s), sp.Integral(density, (chi, 0, s)))  # s may be negative
+
+
+def test_the_largest_of_several():
+    letters, y = sp.symbols("z1:4", real=True), sp.Symbol("y", real=True)
+    kernel = Kernel(())
+    kernel.laws = dict.fromkeys(letters, Normal())
+    below = (1 + sp.erf(y / sp.sqrt(2))) / 2
+    density = 3 * below**2 * sp.exp(-(y**2) / 2) / sp.sqrt(2 * sp.pi)
+    line = (y, -sp.oo, sp.oo)
+    use = tails.largest()
+    left, right = E(sp.Max(*letters) ** 2), sp.Integral(y**2 * density, line)
+    check(kernel, use, left, right)
+    rectified = sp.Max(0, *letters)
+    assert use.holds(kernel, E(rectified), sp.Integral(sp.Max(0, y) * density, line), "=")
+    assert not use.holds(kernel, E(rectified), sp.Integral(y * density, line), "=")
+    assert not use.holds(kernel, E(letters[0] * sp.Max(*letters)), right, "=")
+    assert not use.holds(kernel, E(sp.Max(*letters[:2]) ** 2), right, "=")
+    kernel.laws[letters[0]] = Normal(0, 2)  # not of one law
+    assert not use.holds(kernel, left, right, "=")
+    drawn = np.random.default_rng(5).standard_normal((3, 200_000)).max(axis=0) ** 2
+    assert abs(drawn.mean() - float(right.evalf())) < 0.02

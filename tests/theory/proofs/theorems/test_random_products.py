@@ -57,6 +57,7 @@ def test_the_decay_of_a_sequence():
     for member in (3 / index**2, 1 / (2 * index + 5) ** 2, 1 / (index**2 + index)):
         said = sequences.decay_of_a_sequence(member, index).statement()
         assert sp.simplify(said.left.doit() - said.right.doit()) == 0
-    slower = sequences.decay_of_a_sequence(1 / index, index).statement()
-    assert slower.left.doit() == sp.oo  # the inverse roots do not grow evenly
-    assert slower.right.doit() in (sp.oo, sp.zoo)
+    for slower in (1 / index, 2 + 1 / index):  # b = 0: the inverse roots do not grow evenly
+        said = sequences.decay_of_a_sequence(slower, index).statement()
+        assert said.left.doit() == sp.oo
+        assert said.right.doit() in (sp.oo, sp.zoo)
