@@ -117,9 +117,9 @@ def alignment_with_outputs() -> Derivation:
     ("the loss (z - shift)'H(z - shift)/2 with H positive semidefinite, least at z = shift",),
 )
 def alignment_of_convex_loss() -> Derivation:
-    """Where a convex loss is least with all outputs equal to batch norm's own shift, gamma <g,yhat>
-    is at least the excess loss, so it is not negative. Here yhat = BN(y). For a quadratic loss
-    gamma <g,yhat> is twice the excess loss, gamma^2 yhat'H yhat."""
+    """Where a convex quadratic loss is least with all outputs equal to batch norm's own shift,
+    gamma <g,yhat> is twice the excess loss, gamma^2 yhat'H yhat. It is not negative. Here yhat =
+    BN(y), and g is the gradient in the outputs."""
     normed = outputs()
     slope = H * (normed - shift * ones(B, 1))
     return Derivation(
