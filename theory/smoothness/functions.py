@@ -135,7 +135,9 @@ def lipschitz() -> Derivation:
             },
             reached={
                 "upper": Approached(
-                    {"R": [[1]], "V": [1], "d": [1 - low], "radius": 1}, letter=low, to=0
+                    {"R": [[2, 0], [0, 1]], "V": [1, 0], "d": [1 - low, 0], "radius": 1},
+                    letter=low,
+                    to=0,
                 )
             },
         ),

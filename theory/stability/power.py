@@ -127,8 +127,8 @@ def power_method_rate() -> Derivation:
     first, second = lam**k, tangent * (ratio * lam) ** k
     return Derivation(
         definition={
-            "tangent": sp.Abs(inner(across, after) / inner(along, after)),
-            "error": lam - inner(after, H * after) / inner(after, after),
+            "tangent": sp.Abs(inner(across, after) / inner(along, after), evaluate=False),
+            "error": lam - inner(after, sp.MatMul(H, after)) / inner(after, after),
         },
         closed_form={"tangent": tangent * sp.Abs(ratio) ** k, "error": value},
         steps=(
