@@ -2,7 +2,8 @@
 
 ``tends_to(value, n)`` is the number that a random ``value`` tends to with probability 1 as the size
 ``n`` grows; ``share(S, level)`` the share of the eigenvalues of S that are at most ``level``.
-``independent``, ``gaussian`` and ``direction`` are random letters: theorems ask for them by kind.
+``independent``, ``gaussian`` and ``uniform_direction`` are random letters: theorems ask for them by
+kind.
 """
 
 from typing import Any
@@ -22,7 +23,7 @@ class gaussian(independent):  # noqa: N801
     """The same with normal entries."""
 
 
-class direction(sp.MatrixSymbol):  # noqa: N801
+class uniform_direction(sp.MatrixSymbol):  # noqa: N801
     """A column whose direction is random: uniform, and independent of all other random letters."""
 
 

@@ -4,9 +4,9 @@
 t z + d; ``largest_over(value, lam, low, high)`` and ``smallest_over`` the extremes of a value at
 the eigenvalues lam from ``low`` to ``high``, both among them. ``first(letter, condition)`` is the
 least whole number from 0 on that meets a condition; ``least(value, letters)`` is the minimum of a
-value over some letters. ``iterate(step, letter, start, count)`` is what ``count`` steps make of the
-column ``start``, ``tends_to(value, k)`` what a matrix tends to as k grows, and ``eigenvector(R,
-lam)`` is a column with R v = lam v and v'v = 1, R symmetric.
+value over some letters. ``after_steps(step, letter, start, count)`` is what ``count`` steps make of
+the column ``start``, ``matrix_limit(value, k)`` what a matrix tends to as k grows, and
+``eigenvector_to(R, lam)`` is a column with R v = lam v and v'v = 1, R symmetric.
 """
 
 from typing import Any
@@ -88,7 +88,7 @@ class least(Head, Number):  # noqa: N801
         return rf"\min_{{{letters}}} {value}"
 
 
-class iterate(Head, Matrix):  # noqa: N801
+class after_steps(Head, Matrix):  # noqa: N801
     r"""What so many steps, letter -> step, make of a start."""
 
     @property
@@ -101,7 +101,7 @@ class iterate(Head, Matrix):  # noqa: N801
         return rf"\left({letter} \mapsto {step}\right)^{{{count}}}\left({start}\right)"
 
 
-class tends_to(Head, Matrix):  # noqa: N801
+class matrix_limit(Head, Matrix):  # noqa: N801
     r"""What a matrix tends to as a letter, a whole number, grows without bound."""
 
     @staticmethod
@@ -109,7 +109,7 @@ class tends_to(Head, Matrix):  # noqa: N801
         return rf"\lim_{{{letter} \to \infty}} {value}"
 
 
-class eigenvector(Head, Matrix):  # noqa: N801
+class eigenvector_to(Head, Matrix):  # noqa: N801
     r"""A column v of length 1 with R v = lam v, where R is symmetric."""
 
     @property

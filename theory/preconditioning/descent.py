@@ -8,7 +8,7 @@ from theory import symbols as s
 from theory.chain import Link, because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.constants import eye
-from theory.functions.rates import iterate, least
+from theory.functions.rates import after_steps, least
 from theory.preconditioning.letters import (
     COUNT,
     SOURCE,
@@ -57,7 +57,7 @@ def excess_loss() -> Derivation:
 
     def best(errors: sp.MatrixExpr) -> sp.Expr:
         """The least loss of all weights and biases."""
-        return least(sp.Tuple(weights, biases), loss(moved(errors)))
+        return least(loss(moved(errors)), (weights, biases))
 
     def excess(errors: sp.MatrixExpr) -> sp.Expr:
         return loss(errors) - best(errors)
@@ -82,7 +82,7 @@ def excess_loss() -> Derivation:
             right,
         )
 
-    later = iterate(step, letter, residual, k)
+    later = after_steps(step, letter, residual, k)
     rules = {
         **COUNT,
         G * G.T: p * eye(N),
@@ -90,7 +90,7 @@ def excess_loss() -> Derivation:
         one.T * G.T: sp.ZeroMatrix(1, N),
     }
     return Derivation(
-        definition=excess(iterate(step, letter, residual, k)) / excess(residual),
+        definition=excess(after_steps(step, letter, residual, k)) / excess(residual),
         closed_form=factor**2,
         steps=(
             equal(

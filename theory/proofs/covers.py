@@ -13,8 +13,8 @@ from typing import Any, ParamSpec
 
 import sympy as sp
 
-from theory.domain import Array, Parameter
-from theory.functions.columns import inner
+from theory.domain import Array, Integer, Parameter
+from theory.functions.columns import inner, length
 from theory.functions.eigenvalues import largest, smallest
 from theory.proofs.theorems.spectral import parts
 
@@ -27,7 +27,8 @@ class Cover:
     be. ``fresh`` are the matrices that the cases introduce, which the claim must not know.
     ``domains`` are parameters that the claim must have as they stand here. ``positive`` are numbers
     that must be positive on the claim's domain, and ``assumes`` are words that must be among the
-    assumptions of the claim.
+    assumptions of the claim. ``hints`` are letters that help to find a value: neither the
+    definition nor the closed form may hold them.
     """
 
     words: str
@@ -38,6 +39,7 @@ class Cover:
     domains: tuple[Parameter, ...] = ()
     positive: tuple[Any, ...] = ()
     assumes: tuple[str, ...] = ()
+    hints: tuple[Any, ...] = ()
 
 
 Made = ParamSpec("Made")
@@ -77,6 +79,8 @@ def below_or_above(letter: Any, bound: Any) -> Cover:
 @named
 def sign_of(letter: Any, may_be_zero: bool = True) -> Cover:
     """A real ``letter`` is positive, negative or 0."""
+    if letter.is_Symbol and not letter.is_real:
+        raise TypeError(f"{letter} need not be real")
     size = sp.Symbol(f"|{letter}|", positive=True)
     cases = ({letter: size}, {letter: -size})
     if may_be_zero:
@@ -91,6 +95,7 @@ def sign_of_product(product: Any, sign: Any) -> Cover:
     return Cover(
         f"{product} at least 0 or at most 0",
         ({product: size, sign: sp.S.One}, {product: -size, sign: sp.S.NegativeOne}),
+        hints=(sign,),
     )
 
 
@@ -128,6 +133,19 @@ def at_least(letter: Any, bound: Any) -> Cover:
         raise TypeError(f"{letter} or {bound} need not be whole")
     more = sp.Symbol(f"{letter}_beyond", integer=True, nonnegative=True)
     return Cover(f"{letter} >= {bound}", ({letter: bound + more},), (bound <= letter,))
+
+
+@named
+def sizes(small: Parameter, large: Parameter) -> Cover:
+    """Two sizes in ascending order, as a condition of the claim says: the smaller one is 1 or more,
+    the larger one 2 or more."""
+    for each, least in ((small, 1), (large, 2)):
+        if not (isinstance(each.domain, Integer) and each.domain.low == least):
+            raise ValueError(f"{each.name} does not start at {least}")
+    low, high = small.symbol, large.symbol
+    more, apart = sp.symbols(f"{low}_beyond {high}_apart", integer=True, nonnegative=True)
+    cases = ({low: sp.S.One, high: 2 + apart}, {low: 2 + more, high: 2 + more + apart})
+    return Cover(f"{low} <= {high}, {low} 1 or more", cases, (low <= high,), domains=(small, large))
 
 
 @named
@@ -186,6 +204,8 @@ def leading(matrix: Any, column: Any, words: str) -> Cover:
 
     The two may be equal or not.
     """
+    if "not orthogonal" not in words:
+        raise ValueError(f"{words!r} does not say that {column} has such a part")
     lead, apart = sp.symbols("lead apart", positive=True)
     at_top, at_bottom, *_ = parts(matrix, column)
     size = sp.Symbol("w_1", positive=True)
@@ -209,6 +229,14 @@ def not_zero(column: Any) -> Cover:
     size = sp.Symbol(f"|{column}|", positive=True)
     needs = (inner(column, column) > 0,)
     return Cover(f"{column} is not 0", ({column: size * way.symbol},), needs, fresh=(way,))
+
+
+@named
+def has_length(column: Any, words: str) -> Cover:
+    """A ``column`` is not 0, as ``words`` among the assumptions of the claim say."""
+    size = sp.Symbol(f"|{column}|", positive=True)
+    cases = ({inner(column, column): size**2, length(column): size},)
+    return Cover(f"{column} is not 0", cases, assumes=(words,))
 
 
 @named

@@ -6,9 +6,11 @@ from companion.references import cite
 from theory import symbols as s
 from theory.chain import Link, because, chain
 from theory.claim import Derivation, claim
+from theory.functions.columns import length
 from theory.functions.rates import first, least, radius, root_size
 from theory.functions.stated import argmin
-from theory.proofs.rules import rates
+from theory.proofs.covers import has_length
+from theory.proofs.rules import firsts, rates
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems import dynamics
 from theory.quadratic.letters import (
@@ -32,6 +34,9 @@ from theory.quadratic.letters import (
     z,
 )
 from theory.quadratic.stability import heavy_ball_mode, heavy_ball_polynomial, heavy_ball_step
+
+#: Of the start: else there is no distance that a step could shrink.
+DISPLACED = "R d is not 0 for the displacement d at the start"
 
 
 @claim(
@@ -180,7 +185,7 @@ def optimal_heavy_ball() -> Derivation:
     "bound",
     (s.R, s.left),
     (cite(SOURCE, "learning dynamics"), cite("polyak1987", "section 1.4")),
-    (NOT_ZERO,),
+    (NOT_ZERO, DISPLACED),
 )
 def iterations() -> Derivation:
     """At the best fixed rate the distance to the minimum is below the fraction "left" of its first
@@ -197,9 +202,10 @@ def iterations() -> Derivation:
 
     kappa = LARGEST / SMALLEST
     moved, modes = IDENTITY - extremes["rate"] * R, over_modes(sp.Abs(1 - extremes["rate"] * lam))
-    powers = dynamics.powers_by_modes(moved, R, lam, CURVED * d, k, left)
+    start, after = CURVED * d, sp.MatPow(moved, k)  # the displacement from the nearest minimum
+    slowest = over_modes(sp.Abs(1 - extremes["rate"] * lam) ** k)
     return Derivation(
-        definition=powers.statement().left,
+        definition=first(k, length(after * start) / length(start) < left),
         closed_form={"upper": steps_at(extremes["contraction"])},
         steps=(
             cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
@@ -231,10 +237,19 @@ def iterations() -> Derivation:
             outputs={
                 "upper": (
                     because(
-                        "No mode is left more than the slowest one.",
-                        powers,
-                        first(k, modes**k < left),
+                        "In k steps no component shrinks less than that of the slowest mode.",
+                        firsts.smaller_falls_first(
+                            by=dynamics.stretched_by_modes(after, R, lam, start),
+                            of=(length(after * start), slowest * length(start)),
+                            over=length(start),
+                        ),
+                        first(k, slowest < left),
                         "<=",
+                    ),
+                    because(
+                        "The largest of the powers is the power of the largest factor.",
+                        firsts.power_of_largest(),
+                        first(k, modes**k < left),
                     ),
                     because(
                         "The slowest mode is that of an extreme eigenvalue.",
@@ -243,10 +258,11 @@ def iterations() -> Derivation:
                     ),
                     because(
                         "The powers of a fraction fall below every other fraction.",
-                        rates.first_power_below(),
+                        firsts.first_power_below(),
                     ),
                 ),
             },
+            covers=(has_length(start, DISPLACED),),
         ),
     )
 
@@ -265,8 +281,8 @@ def _to_the_best(modes: sp.Expr, ends: sp.Expr, step: sp.MatrixExpr) -> tuple[Li
             ends,
         ),
         because(
-            "With eta 1 - eta lambda_min+ falls and eta lambda_max - 1 rises: the best rate is "
-            "where they meet.",
+            "1 - eta lambda_min+ falls as eta grows, and eta lambda_max - 1 rises. The larger one "
+            "is least where both are equal.",
             rates.lines_meet(),
         ),
     )

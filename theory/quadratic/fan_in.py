@@ -4,15 +4,32 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, chain
+from theory.chain import Reached, Reason, because, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
-from theory.proofs.covers import at_least
-from theory.proofs.rules import order, rates
+from theory.functions import constants
+from theory.functions.constants import eye
+from theory.functions.eigenvalues import largest, smallest
+from theory.proofs.covers import sizes
+from theory.proofs.rules import eigenvalues, order
 from theory.proofs.tactics import equal, nonnegative
 from theory.quadratic.letters import IDENTITY, SOURCE, N, m, v
 
 ASCENDING = Condition("N_small <= N_large", s.N_small.symbol <= s.N_large.symbol)
+
+
+def step_matrix(inputs: sp.Expr) -> sp.MatrixExpr:
+    """The Hessian v I + m^2 11' of a neuron of so many inputs, times its rate 1/inputs."""
+    return (v * eye(inputs) + m**2 * constants.ones(inputs, inputs)) / inputs
+
+
+def one_and_across(inputs: sp.Expr) -> Reason:
+    """The rule that gives the eigenvalues of the ``step_matrix``: along 1 and across it."""
+    return eigenvalues.plane_and_rest(
+        plane=(constants.ones(inputs, 1),),
+        values=(m**2 + v / inputs,),
+        of=step_matrix(inputs),
+    )
 
 
 @claim(
@@ -32,13 +49,14 @@ def rate_over_inputs() -> Derivation:
     fewest, most = s.N_small.symbol, s.N_large.symbol
     ones = sp.MatrixSymbol("1", N, 1)
     across = sp.MatrixSymbol("h", N, 1)
+    steps = [step_matrix(n) for n in (fewest, most)]
     population = v * IDENTITY + m**2 * ones * ones.T
     tops = [(n * m**2 + v) / n for n in (fewest, most)]
     before = (most * m**2 + v) / v
     after = (most * m**2 + v * most / fewest) / v
     extra = sp.Symbol("extra", integer=True, nonnegative=True)
     return Derivation(
-        definition=sp.Max(*tops) / sp.Min(v / fewest, v / most),
+        definition=sp.Max(*map(largest, steps)) / sp.Min(*map(smallest, steps)),
         closed_form={"lower": before},
         steps=(
             equal(
@@ -81,9 +99,14 @@ def rate_over_inputs() -> Derivation:
             outputs={
                 "lower": (
                     because(
-                        "The smallest neuron has the largest eigenvalue, the largest neuron has "
-                        "the smallest.",
-                        rates.largest_and_smallest(),
+                        "Of the largest neuron these are the eigenvalues along 1 and across it.",
+                        one_and_across(most),
+                        sp.Max(largest(steps[0]), tops[1]) / sp.Min(smallest(steps[0]), v / most),
+                    ),
+                    because(
+                        "The smallest neuron has the largest eigenvalue m^2 + v/N_small, and none "
+                        "below v/N_large.",
+                        one_and_across(fewest),
                         after,
                     ),
                     because(
@@ -93,6 +116,7 @@ def rate_over_inputs() -> Derivation:
                     ),
                 ),
             },
-            covers=(at_least(most, fewest),),
+            covers=(sizes(s.N_small, s.N_large),),
+            reached={"lower": Reached({"N_small": 2, "N_large": 2, "m": 1, "v": 1})},
         ),
     )

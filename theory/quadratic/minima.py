@@ -8,7 +8,7 @@ from theory.chain import because, by_step, chain
 from theory.claim import Derivation, claim
 from theory.functions.eigenvalues import largest
 from theory.functions.matrices import pinv
-from theory.functions.rates import iterate, least, tends_to
+from theory.functions.rates import after_steps, least, matrix_limit
 from theory.proofs.rules import calculus, minima, repetition
 from theory.proofs.tactics import cited, equal, positive
 from theory.proofs.theorems import dynamics
@@ -59,7 +59,7 @@ def solution_set() -> Derivation:
     """The minima of the loss |Y - X'W|^2/(2p) form the affine set R^+Q + ker R with R = XX'/p, its
     pseudo-inverse R^+ and Q = XY/p (the source's letter). The set is one point exactly if R has
     full rank. Descent from W ends at R^+Q + (I - R^+R)W, the minimum nearest to W: the component of
-    W in ker R never moves."""
+    W in ker R never moves. The definition is about this end of descent alone."""
     closed = W - pinv(DATA_R) * (DATA_R * W - DATA_Q)
     end = G * Q + (IDENTITY - G * R) * W
     null = IDENTITY - R * G
@@ -71,7 +71,7 @@ def solution_set() -> Derivation:
     left = W - closed
     reached = {**PENROSE, R * G * Q: Q}
     return Derivation(
-        definition=tends_to(iterate(descent, PLACE, W, k), k),
+        definition=matrix_limit(after_steps(descent, PLACE, W, k), k),
         closed_form=closed,
         steps=(
             equal(
@@ -124,7 +124,7 @@ def solution_set() -> Derivation:
             because(
                 "A step moves W - end by the factor I - eta R.",
                 repetition.displacement_multiplied(end=closed, factor=moved),
-                closed + tends_to(sp.MatPow(moved, k) * left, k),
+                closed + matrix_limit(sp.MatPow(moved, k) * left, k),
             ),
             because(
                 "W - end has no component in ker R, and along all other eigenvectors it vanishes.",
@@ -182,9 +182,10 @@ def minimum() -> Derivation:
 
 @claim("identity", (s.R, s.U, s.d), (cite(SOURCE, "V = U(W-W*)"), cite("lecun1991")))
 def rotation() -> Derivation:
-    """The displacement W - W* from a minimum W* has the coordinates V = U'(W - W*) on the principal
-    axes of the loss, not U(W - W*), where the columns of U are the eigenvectors of R. With the
-    diagonal matrix D = U'RU the loss E satisfies E(W) - E(W*) = V'DV/2, and |V| = |W - W*|."""
+    """The displacement W - W* from a minimum W* has the coordinates V = U'(W - W*) on orthonormal
+    axes, the columns of U, not U(W - W*). With D = U'RU the loss E satisfies E(W) - E(W*) =
+    V'DV/2, for any such U. D is diagonal on the principal axes of the loss, the eigenvectors of
+    R: the definition is about the loss alone."""
     diagonal = U.T * R * U
     closed = (U.T * d).T * diagonal * (U.T * d) / 2
     return Derivation(
@@ -223,9 +224,10 @@ def rotation() -> Derivation:
     (cite(SOURCE, "E(V), PartialDeriv(E,vj)"), cite("lecun1991")),
 )
 def diagonal_energy() -> Derivation:
-    """On the principal axes, V = U'(W - W*), the gradient of the loss E is DV and its Hessian is D
-    = U'RU, the diagonal matrix of the eigenvalues lambda_j of R. So dE/dV_j = lambda_j V_j, and
-    d2E/dV_i dV_j = 0 for i != j: each component V_j descends on its own."""
+    """On orthonormal axes, the columns of U, the gradient of the loss E in V = U'(W - W*) is DV and
+    its Hessian is D = U'RU. The definition is about these two alone, for any such U. On the
+    principal axes D is the diagonal matrix of the eigenvalues lambda_j of R: there dE/dV_j =
+    lambda_j V_j, and d2E/dV_i dV_j = 0 for i != j, and each component V_j descends on its own."""
     diagonal = U.T * R * U
     loss = (U * V).T * R * (U * V) / 2
     step = sp.MatrixSymbol("h", N, 1)

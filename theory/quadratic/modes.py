@@ -4,11 +4,11 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import Link, because, by_step, calculated, chain
+from theory.chain import Approached, Link, because, by_step, calculated, chain
 from theory.claim import Derivation, claim
 from theory.domain import Condition
 from theory.functions.columns import inner
-from theory.functions.rates import eigenvector, iterate
+from theory.functions.rates import after_steps, eigenvector_to
 from theory.proofs.covers import product_below, split
 from theory.proofs.rules import growth, repetition
 from theory.proofs.tactics import cited, equal, positive
@@ -30,12 +30,12 @@ from theory.quadratic.letters import (
 )
 
 #: Along an eigenvector, of the eigenvalue lam, the displacement from the minimum is this.
-ALONG = inner(eigenvector(DATA_R, lam), W - OPTIMUM)
+ALONG = inner(eigenvector_to(DATA_R, lam), W - OPTIMUM)
 
 
 def kept_after(steps: sp.Expr) -> sp.Expr:
     """What ``steps`` steps of descent, from any start, make of the displacement ALONG, over it."""
-    last = iterate(W - eta * (DATA_R * W - DATA_R * OPTIMUM), W, START, steps)
+    last = after_steps(W - eta * (DATA_R * W - DATA_R * OPTIMUM), W, START, steps)
     return ALONG.xreplace({W: last}) / ALONG.xreplace({W: START})
 
 
@@ -97,11 +97,9 @@ def regimes() -> Derivation:
     now = sp.Symbol("V_j", real=True, nonzero=True)
     then = now - eta * lam * now
     x = eta * lam
+    kept = kept_after(sp.S.One)
     return Derivation(
-        definition={
-            "sign": sp.sign(now * then),
-            "growth": sp.sign(sp.Abs(then) - sp.Abs(now)),
-        },
+        definition={"sign": sp.sign(kept), "growth": sp.sign(sp.Abs(kept, evaluate=False) - 1)},
         closed_form={"sign": sp.sign(1 - x), "growth": sp.sign(x - 2)},
         steps=(
             equal("Two steps on end have this product.", now * then, now**2 * (1 - x)),
@@ -125,9 +123,13 @@ def regimes() -> Derivation:
         },
         chain=chain(
             outputs={
-                "sign": (by_step("Two steps on end have the product V_j^2 (1 - eta lam).", 1),),
+                "sign": (multiplied(),),
                 "growth": (
-                    calculated("On either side of 2 the sign of |1 - eta lam| - 1 is seen."),
+                    multiplied(sp.sign(sp.Abs(1 - x) - 1)),
+                    calculated(
+                        "|1 - eta lam| is below 1 for eta lam < 2, equal to 1 at 2, and above 1 "
+                        "for larger values."
+                    ),
                 ),
             },
             covers=(split(eta, 1 / lam, 2 / lam),),
@@ -260,5 +262,6 @@ def time_constant_bounds() -> Derivation:
                 ),
             },
             covers=(product_below(eta, lam, 1),),
+            reached={side: Approached({"lam": 1, "eta": x}, x, 0) for side in ("lower", "upper")},
         ),
     )

@@ -5,7 +5,7 @@ from sympy.matrices.expressions.special import OneMatrix
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import because, by_step, calculated, chain
+from theory.chain import Reached, because, by_step, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import smallest
@@ -235,6 +235,10 @@ def curvature_bounds() -> Derivation:
                     ),
                     calculated("The length of u is 1."),
                 ),
+            },
+            reached={
+                "lower": Reached({"R": [[1, 0], [0, 2]], "u": [1, 0]}),
+                "upper": Reached({"R": [[1, 0], [0, 2]], "u": [0, 1]}),
             },
         ),
     )

@@ -8,7 +8,7 @@ from theory.chain import Reached, because, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, smallest
-from theory.functions.large import direction
+from theory.functions.large import uniform_direction
 from theory.proofs.rules import large, order, parts, substitution
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems.interlacing import between_extreme_eigenvalues, product_of_lengths
@@ -45,7 +45,7 @@ def energy_cosine() -> Derivation:
     random start, with R the inputs' second-moment matrix. On the bulk this cosine is sqrt(alpha/(1
     + alpha))."""
     d = sp.MatrixSymbol("d", N, 1)
-    way, S = direction("d", n, 1), UNIT_R
+    way, S = uniform_direction("d", n, 1), UNIT_R
     gradient = LARGE_R * way
     lengths = sp.sqrt(inner(way, way) * inner(gradient, gradient))
     first, second = (limit(inner(way, A * way) / inner(way, way)) for A in (S, S**2))

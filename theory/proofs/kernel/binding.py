@@ -1,13 +1,28 @@
 """What binds a letter: where equals may not stand for equals."""
 
+from functools import cache
 from typing import Any
 
 import sympy as sp
 
+from theory.functions import large, rates
+from theory.functions.descents import end_of_descent
+from theory.functions.flows import end_of_flow
 from theory.functions.heads import Extreme, grad, hess
-from theory.functions.stated import jacobian
+from theory.functions.homogeneous import at_place
+from theory.functions.stated import argmin, each, gradient_growth, jacobian
 from theory.proofs.kernel.along import along
 
+#: Heads that run over letters: the place of the letters, and the places where these are meant
+#: (None: everywhere).
+OVER: tuple[tuple[Any, tuple[int, tuple[int, ...] | None]], ...] = (
+    ((Extreme, rates.matrix_limit, large.tends_to, rates.least, sp.Limit), (1, None)),
+    ((rates.first, large.infimum), (0, None)),
+    (argmin, (2, None)),
+    ((rates.Over, rates.after_steps, each, gradient_growth), (1, (0, 1))),
+    ((end_of_flow, end_of_descent), (2, (0, 1, 2))),
+    (at_place, (1, (0, 1))),
+)
 SLOPES = (grad, hess, jacobian, along)
 
 
@@ -23,8 +38,6 @@ def under_a_slope(expression: Any, old: Any, known: Any = None) -> bool:
         if part == old:
             continue
         letters: tuple[Any, ...] = ()
-        if part == old:
-            continue
         if isinstance(part, SLOPES):
             letters = (part.args[1],)
         elif isinstance(part, sp.Derivative):
@@ -57,6 +70,19 @@ def under_an_extreme(expression: Any, old: Any, known: Any = None) -> bool:
     )
 
 
+def own_letters(part: Any) -> tuple[Any, ...]:
+    """The letters that an expression itself runs over, not those of what stands inside."""
+    if isinstance(part, (sp.Sum, sp.Product, sp.Integral)):
+        return tuple(limits[0] for limits in part.limits)
+    if isinstance(part, sp.Lambda):
+        return tuple(part.variables)
+    place, _ = next((over for kinds, over in OVER if isinstance(part, kinds)), (None, ()))
+    if place is None:
+        return ()
+    letters = part.args[place]
+    return tuple(letters) if isinstance(letters, sp.Tuple) else (letters,)
+
+
 def running_letters(expression: Any) -> set[Any]:
     """The letters that sums, integrals, functions and extremes inside run over."""
     running: set[Any] = set()
@@ -71,13 +97,45 @@ def running_letters(expression: Any) -> set[Any]:
 
 
 def bound_letters(expression: Any) -> set[Any]:
-    """The letters that sums, integrals, limits and derivatives inside run over."""
+    """The letters that sums, integrals, limits, derivatives and heads inside run over."""
     bound: set[Any] = set()
     for part in sp.preorder_traversal(expression):
-        if isinstance(part, (sp.Sum, sp.Product, sp.Integral)):
-            bound |= {limits[0] for limits in part.limits}
-        elif isinstance(part, (sp.Derivative, sp.Subs, sp.Lambda)):
+        bound.update(own_letters(part))
+        if isinstance(part, (sp.Derivative, sp.Subs)):
             bound |= set(part.variables)
-        elif isinstance(part, (sp.Limit, Extreme)):
-            bound.add(part.args[1])
     return bound
+
+
+def with_fresh_letters(part: Any) -> Any:
+    """The same expression over letters of which nothing is known but what SymPy assumes of them.
+
+    A letter that a head runs over takes all its values, and not those of a claim's domain. It gets
+    the same fresh letter each time, so that equal expressions stay equal.
+    """
+    if isinstance(part, (sp.Sum, sp.Integral)):
+        return part  # the kernel puts nothing in the place of an index, and SymPy neither
+    images = {letter: fresh(letter) for letter in own_letters(part)}
+    if all(letter == image for letter, image in images.items()):
+        return part
+    if isinstance(part, (sp.Product, sp.Lambda)):
+        return part.xreplace(images)
+    within = next(scope for kinds, (_, scope) in OVER if isinstance(part, kinds))
+    scope = range(len(part.args)) if within is None else within
+    return part.func(*(x.xreplace(images) if i in scope else x for i, x in enumerate(part.args)))
+
+
+@cache
+def fresh(letter: Any) -> Any:
+    """Another letter in the place of ``letter``, which no claim has; itself where it is one."""
+    if letter in _FRESH:
+        return letter
+    name = f"{letter}~{len(_FRESH)}"
+    if isinstance(letter, sp.MatrixSymbol):
+        new = sp.MatrixSymbol(name, *letter.shape)
+    else:
+        new = sp.Symbol(name, **letter._assumptions_orig)
+    _FRESH.add(new)
+    return new
+
+
+_FRESH: set[Any] = set()

@@ -18,11 +18,11 @@ from theory.functions.columns import (
 )
 from theory.functions.directions import direction
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
-from theory.functions.heads import Extreme
 from theory.functions.heads_of_chance import OfChance
 from theory.functions.matrices import centred
 from theory.proofs.kernel import entries, equality, heads, structure, sums
 from theory.proofs.kernel.along import along
+from theory.proofs.kernel.binding import with_fresh_letters
 from theory.proofs.kernel.coordinates import NUMBER, Coordinates
 from theory.proofs.kernel.products import Paired
 from theory.proofs.kernel.words import ONE, Polynomial, Word
@@ -149,6 +149,7 @@ class Kernel(Coordinates):
     def _polynomial(self, e: Any) -> Polynomial:
         if e in self.images:
             return self.polynomial(self.images[e])
+        e = with_fresh_letters(e)
         if not is_matrix(e):
             return {ONE: self.number(e)}
         if isinstance(e, sp.ZeroMatrix):
@@ -335,6 +336,7 @@ class Kernel(Coordinates):
     def _number(self, e: Any) -> Any:
         if e in self.images:
             return self.number(self.images[e])
+        e = with_fresh_letters(e)
         if isinstance(e, along):
             return self.only_number(self.derivative(e))
         if is_matrix(e):
@@ -380,8 +382,6 @@ class Kernel(Coordinates):
             return self.extreme_of([self.number(each) for each in e.args], e.func)
         if isinstance(e, sp.Piecewise):
             return sp.Piecewise(*((self.number(v), self.number(c)) for v, c in e.args))
-        if isinstance(e, (sp.Limit, Extreme)) and e.args[1] in {*self.images, *self.kinds}:
-            raise NotImplementedError(f"{e.args[1]} means something besides, in {e}")
         if e.args and not isinstance(e, (sp.Integral, sp.Limit, MatrixElement)):
             return self.function(e)
         return e.subs(self.images)

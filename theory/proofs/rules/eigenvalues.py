@@ -33,11 +33,12 @@ def plane_and_rest(
     if beside is None or not _roots(kernel, matrix, plane, values):
         return False
     room = kernel.has_sign(matrix.shape[0] - len(plane), "is_positive")
+    met = values if kernel.same(matrix.shape[0], len(plane)) else (*values, beside)
     ends = {}
     for each in asked:
         sign = 1 if isinstance(each, largest) else -1
         for value in (*values, *([beside] if room else [])):
-            if all(kernel.nonnegative(sign * (value - other)) for other in (*values, beside)):
+            if all(kernel.nonnegative(sign * (value - other)) for other in met):
                 ends[each] = value
                 break
         else:

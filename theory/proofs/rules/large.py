@@ -8,6 +8,7 @@ from theory.functions.large import infimum, share, tends_to, top
 from theory.functions.stated import rank
 from theory.proofs.kernel.decide import EXTREMES, Kernel
 from theory.proofs.rules import pieces
+from theory.proofs.rules.calculus import is_for_all
 from theory.proofs.uses import RULES, Use, rule
 
 
@@ -64,6 +65,8 @@ def not_random(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
         for each in left.atoms(tends_to)
         if not each.atoms(sp.MatrixSymbol)
     }
+    if not all(is_for_all(each.args[0], to, each.args[1], sp.oo) for each, to in limits.items()):
+        return False
     return bool(limits) and kernel.same(left.xreplace(limits), right)
 
 

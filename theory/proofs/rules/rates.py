@@ -9,7 +9,6 @@ from theory.functions.eigenvalues import smallest_positive
 from theory.functions.heads import sup
 from theory.functions.rates import (
     Over,
-    first,
     largest_over,
     least,
     root_size,
@@ -138,36 +137,6 @@ def lines_meet(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
 
 
 @rule
-def first_power_below(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
-    """The first k at which f^k < x is floor(ln(1/x)/-ln f) + 1, for 0 <= f < 1 and 0 < x < 1."""
-    if relation != "=" or not isinstance(left, first):
-        return False
-    k, condition = left.args
-    if not (isinstance(condition, sp.StrictLessThan) and isinstance(condition.lhs, sp.Pow)):
-        return False
-    (factor, power), fraction = condition.lhs.args, condition.rhs
-    return (
-        power == k
-        and not factor.has(k)
-        and not fraction.has(k)
-        and kernel.nonnegative(factor)
-        and all(kernel.has_sign(e, "is_positive") for e in (1 - factor, fraction, 1 - fraction))
-        and kernel.same(sp.floor(sp.log(1 / fraction) / -sp.log(factor)) + 1, right)
-    )
-
-
-@rule
-def largest_and_smallest(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
-    """Max and Min are the argument from which all others differ by what is not negative, or not
-    positive."""
-    nodes = left.atoms(sp.Max, sp.Min)
-    if relation != "=" or not nodes:
-        return False
-    found = {node: _chosen(kernel, node) for node in nodes}
-    return None not in found.values() and kernel.same(left.xreplace(found), right)
-
-
-@rule
 def roots_of_one_size(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     """Over all rates and momenta the largest root of z^2 - t z + d is least where the modes at both
     ends have a double root, r at one and -r at the other; all between have roots of that size.
@@ -232,14 +201,6 @@ def _least(left: Any) -> tuple[Any, Any] | None:
 def _above_zero(kernel: Kernel, low: Any) -> bool:
     """Whether the lowest eigenvalue of some is positive."""
     return isinstance(low, smallest_positive) or kernel.has_sign(low, "is_positive")
-
-
-def _chosen(kernel: Kernel, node: Any) -> Any:
-    sign = 1 if isinstance(node, sp.Max) else -1
-    for one in node.args:
-        if all(kernel.nonnegative(sign * (one - other)) for other in node.args if other != one):
-            return one
-    return None
 
 
 def _contracts(mode: Any) -> tuple[Any, ...]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import sympy as sp
 
-from theory.functions.rates import eigenvector, iterate, tends_to
+from theory.functions.rates import after_steps, eigenvector_to, matrix_limit
 from theory.proofs.kernel.coordinates import NUMBER
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.uses import rule
@@ -20,7 +20,7 @@ def multiplied_by_each_step(
     ``quantity`` is that number in the letter that the steps move; a step from any value of the
     letter must multiply it by ``factor``, in which the letter does not stand.
     """
-    nodes = left.atoms(iterate)
+    nodes = left.atoms(after_steps)
     if relation != "=" or len(nodes) != 1:
         return False
     (node,) = nodes
@@ -46,7 +46,8 @@ def displacement_multiplied(
     ``end`` is the place and ``factor`` is M. From any value of the letter a step must give a
     displacement that is M times that before it.
     """
-    if relation != "=" or not (isinstance(left, tends_to) and isinstance(left.args[0], iterate)):
+    nested = isinstance(left, matrix_limit) and isinstance(left.args[0], after_steps)
+    if relation != "=" or not nested:
         return False
     (step, letter, start, count), k = left.args[0].args, left.args[1]
     if count != k or any(each.has(letter) or each.has(k) for each in (end, factor, start)):
@@ -57,7 +58,7 @@ def displacement_multiplied(
         or not kernel.same(step - end, factor * (letter - end))
     ):
         return False
-    return kernel.same(end + tends_to(sp.MatPow(factor, k) * (start - end), k), right)
+    return kernel.same(end + matrix_limit(sp.MatPow(factor, k) * (start - end), k), right)
 
 
 def _is_free(kernel: Kernel, letter: Any) -> bool:
@@ -68,9 +69,9 @@ def _is_free(kernel: Kernel, letter: Any) -> bool:
 def with_eigenvectors(kernel: Kernel, expression: Any) -> Kernel:
     """The kernel that knows R v = lam v of the eigenvectors in ``expression``."""
     inside = kernel.within({})
-    for v in expression.atoms(eigenvector):
+    for v in expression.atoms(eigenvector_to):
         matrix, value = v.args
-        if not kernel.same(matrix, matrix.T):
+        if matrix in kernel.kinds and not kernel.same(matrix, matrix.T):  # else the head says it
             raise NotImplementedError(f"eigenvectors of {matrix}, which need not be symmetric")
         polynomial = kernel.polynomial(matrix)
         if len(polynomial) != 1:

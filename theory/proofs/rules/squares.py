@@ -28,7 +28,7 @@ def least_square(
     """
     if relation != "=" or not isinstance(left, least):
         return False
-    letters, value = left.args
+    value, letters = left.args
     if set(letters) != set(at) or any(sp.sympify(place).has(*at) for place in at.values()):
         return False
     if set(at) & set(kernel.images) or not kernel.has_sign(scale, "is_positive"):

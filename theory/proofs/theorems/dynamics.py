@@ -9,7 +9,7 @@ from theory.functions.columns import length
 from theory.functions.descents import end_of_descent
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
 from theory.functions.matrices import pinv
-from theory.functions.rates import first, largest_over, radius, root_size, tends_to
+from theory.functions.rates import largest_over, matrix_limit, radius, root_size
 from theory.proofs.uses import Statement, theorem
 
 
@@ -18,7 +18,8 @@ def spectral_radius_by_modes(step: Any, matrix: Any, lam: Any) -> Statement:
     """On the eigenvectors of a symmetric R a matrix f(R) multiplies by f(lam), lam the eigenvalue;
     a matrix of 2 x 2 blocks f(R) acts as a 2 x 2 matrix of the numbers f(lam).
 
-    A step that is zero where R is has the eigenvalues lam > 0 alone; R must not be zero then.
+    A step that is zero where R is has the eigenvalues lam > 0 alone; R must have no negative
+    eigenvalue and not be zero then.
     """
     _is_new(lam, step)
     size = mode_size(mode(step, matrix, lam, 1 / lam))
@@ -26,29 +27,34 @@ def spectral_radius_by_modes(step: Any, matrix: Any, lam: Any) -> Statement:
     symmetric = ((matrix, matrix.T),)
     if flat.is_zero_matrix:
         over = largest_over(size, lam, smallest_positive(matrix), largest(matrix))
-        return Statement(radius(step), over, equal=symmetric, positive=(largest(matrix),))
+        return Statement(
+            radius(step),
+            over,
+            equal=symmetric,
+            nonnegative=(smallest(matrix),),
+            positive=(largest(matrix),),
+        )
     if step.has(pinv):
         raise NotImplementedError("a step with R^+ that does not vanish where R does")
     over = largest_over(size, lam, smallest(matrix), largest(matrix))
-    return Statement(radius(step), over, equal=symmetric)
+    signed = lam.is_nonnegative or lam.is_zero is False  # |f(lam)| may have been worked out by it
+    nonnegative = (smallest(matrix),) if signed else ()
+    return Statement(radius(step), over, equal=symmetric, nonnegative=nonnegative)
 
 
 @theorem(cite("hornjohnson2013", "theorem 2.5.6"))
-def powers_by_modes(
-    matrix_function: Any, matrix: Any, lam: Any, column: Any, k: Any, left: Any
-) -> Statement:
-    """A symmetric R multiplies no column x = R^+Rx by more than its largest |f(lam)| where f(R) is
-    applied to x, lam > 0 its eigenvalues: f(R)^k x is the fraction ``left`` of x no later than the
-    k-th power of this is ``left``."""
-    moved = sp.MatPow(matrix_function, k) * column
-    _is_new(lam, matrix_function)
-    size = sp.Abs(value(matrix_function, matrix, lam, 1 / lam))
+def stretched_by_modes(function: Any, matrix: Any, lam: Any, column: Any) -> Statement:
+    """A function f(R) of a symmetric R makes no column x = R^+Rx longer than by its largest
+    |f(lam)|, lam > 0 the eigenvalues of R: |f(R)x| <= max |f(lam)| |x|."""
+    _is_new(lam, function)
+    size = sp.Abs(value(function, matrix, lam, 1 / lam))
     over = largest_over(size, lam, smallest_positive(matrix), largest(matrix))
     return Statement(
-        first(k, length(moved) / length(column) < left),
-        first(k, over**k < left),
+        length(function * column),
+        over * length(column),
         "<=",
         equal=((matrix, matrix.T), (pinv(matrix) * matrix * column, column)),
+        nonnegative=(smallest(matrix),),
         positive=(largest(matrix),),
     )
 
@@ -63,7 +69,7 @@ def powers_vanish(function: Any, letter: Any, matrix: Any, column: Any, k: Any) 
     factor = value(function, letter, lam, 1 / lam)
     below = 1 - factor.xreplace({largest(matrix): lam + more}) ** 2
     return Statement(
-        tends_to(sp.MatPow(function.xreplace({letter: matrix}), k) * column, k),
+        matrix_limit(sp.MatPow(function.xreplace({letter: matrix}), k) * column, k),
         sp.ZeroMatrix(*column.shape),
         equal=((matrix, matrix.T), (pinv(matrix) * matrix * column, column)),
         nonnegative=(smallest(matrix),),

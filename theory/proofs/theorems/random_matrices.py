@@ -11,7 +11,7 @@ import sympy as sp
 from companion.references import cite
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
-from theory.functions.large import direction, gaussian, independent, share, tends_to, top
+from theory.functions.large import gaussian, independent, share, tends_to, top, uniform_direction
 from theory.functions.stated import rank
 from theory.proofs.uses import Statement, theorem
 
@@ -48,6 +48,8 @@ def mean_power(Z: Any, power: Any) -> Statement:
     """The mean of the k-th powers of the eigenvalues of ZZ'/p, k = 1, 2 ..., tends to the integral
     of x^k against the density of Marchenko and Pastur."""
     x, ratio = sp.Symbol("x", positive=True), _ratio(Z)
+    if sp.sympify(power).has(x, Z.shape[0]):
+        raise ValueError(f"the power {power} may not change")
     mean = sp.Trace(_second_moments(Z) ** power) / Z.shape[0]
     low, high = (1 - sp.sqrt(ratio)) ** 2, (1 + sp.sqrt(ratio)) ** 2
     inside = bulk(ratio, x).args[0][0]
@@ -113,6 +115,10 @@ def spiked_eigenvector(strength: Any, u: Any, w: Any, Z: Any) -> Statement:
 
 
 def _spiked(strength: Any, u: Any, w: Any, Z: Any) -> Any:
+    if any(sp.sympify(each).has(Z) for each in (strength, u, w)):
+        raise TypeError(f"the spike is not independent of {Z}")
+    if sp.sympify(strength).has(Z.shape[0]):
+        raise TypeError(f"the spike's strength {strength} changes with the size")
     data = strength * u * w.T + Z / sp.sqrt(Z.shape[1])
     return data * data.T
 
@@ -121,8 +127,8 @@ def _spiked(strength: Any, u: Any, w: Any, Z: Any) -> Any:
 def rank_of_independent(X: Any, M: Any) -> Statement:
     """Where the entries of X are independent and have a density, XM has as large a rank as X's rows
     and the rank of M admit, with probability 1."""
-    if not isinstance(X, independent):
-        raise TypeError(f"the entries of {X} are not said to be independent")
+    if not isinstance(X, independent) or M.has(X):
+        raise TypeError(f"the entries of {X} are not said to be independent, of {M} too")
     return Statement(rank(X * M), sp.Min(X.shape[0], rank(M)))
 
 
@@ -135,6 +141,8 @@ def sample_covariance(value: Any, A: Any, mean: Any, deviation: Any, Z: Any, Y: 
     """
     if not (isinstance(Z, gaussian) and isinstance(Y, gaussian)):
         raise TypeError(f"{Z} and {Y} are not said to be Gaussian")
+    if any(sp.sympify(each).has(Z, Y) for each in (value, mean, deviation)):
+        raise TypeError(f"{value} is no function of {A} alone")
     size, count = Z.shape
     data = mean * sp.OneMatrix(1, count) + deviation * Z
     centred = data - data * sp.OneMatrix(count, count) / count
@@ -150,7 +158,7 @@ def random_direction(d: Any, A: Any) -> Statement:
     """In a random direction d the quadratic form of a symmetric matrix of bounded eigenvalues, d'Ad
     over d'd, tends to the mean of the eigenvalues, tr A/n."""
     size = d.shape[0]
-    if not isinstance(d, direction) or A.has(d):
+    if not isinstance(d, uniform_direction) or A.has(d):
         raise TypeError(f"{d} is not said to be a random direction")
     return Statement(
         tends_to(inner(d, A * d) / inner(d, d), size),

@@ -19,6 +19,6 @@ def rank_of_a_square(matrix: Any) -> Statement:
 def rank_with_density(matrix: Any, factor: Any) -> Statement:
     """Where the entries of J have a density, K'J has as large a rank as J's columns and the rank of
     K admit, with probability 1."""
-    if not isinstance(matrix, with_density):
+    if not isinstance(matrix, with_density) or factor.has(matrix):
         raise TypeError(f"the entries of {matrix} are not said to have a density")
     return Statement(rank(factor.T * matrix), sp.Min(matrix.shape[1], rank(factor)))

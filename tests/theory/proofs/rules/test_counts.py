@@ -72,7 +72,7 @@ def lowest(right: Any, **changes: Any) -> bool:
     kernel = Kernel((s.X, s.D))
     kernel.rule((X, X.T), {(): p})
     parts = {"of": D + U * X, "scale": sp.Integer(1), "at": {U: -D * X.T / p}} | changes
-    left = least(sp.Tuple(U), trace((D + U * X) * (D + U * X).T))
+    left = least(trace((D + U * X) * (D + U * X).T), (U,))
     return least_square(**parts).holds(kernel, left, right, "=")
 
 

@@ -38,6 +38,16 @@ def test_what_is_beside_the_plane_may_be_nothing() -> None:
     assert not use.holds(kernel, smallest(POPULATION), v, "=")
 
 
+def test_where_the_plane_is_all_there_is_no_value_beside_it() -> None:
+    one = ones(1, 1)
+    alone = v * eye(1) + m**2 * one * one.T
+    use = plane_and_rest(plane=(one,), values=(v + m**2,))
+    kernel = Kernel((s.v, s.m))
+    assert use.holds(kernel, smallest(alone), v + m**2, "=")
+    assert not use.holds(kernel, smallest(alone), v, "=")
+    assert not use.holds(kernel, smallest(alone), TAMPERED * (v + m**2), "=")
+
+
 def test_values_and_planes_that_are_not_its_own() -> None:
     assert not of_population(largest(POPULATION), 2 * TOP, values=(2 * TOP,))
     assert not of_population(largest(POPULATION), TOP, plane=(u,))

@@ -8,7 +8,6 @@ from theory import symbols as s
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
 from theory.functions.heads import sup
 from theory.functions.rates import (
-    first,
     largest_over,
     least,
     root_size,
@@ -155,27 +154,3 @@ def test_all_roots_of_one_size() -> None:
     assert not holds(use, least(modes, (eta,)), size, kernel)  # at one momentum
     nesterov = over(root_size((1 + beta) * (1 - eta * lam), beta * (1 - eta * lam)))
     assert not holds(use, least(nesterov, both), size, kernel)
-
-
-def test_the_first_power_below() -> None:
-    use = rates.first_power_below()
-    fraction = (HIGH - LOW) / (HIGH + LOW)
-    steps = sp.floor(sp.log(1 / left) / -sp.log(fraction)) + 1
-    assert holds(use, first(k, fraction**k < left), steps)
-    assert not holds(use, first(k, fraction**k < left), steps - 1)
-    assert not holds(use, first(k, fraction**k < left), WRONG * steps)
-    grows = (HIGH + LOW) / HIGH
-    never = sp.floor(sp.log(1 / left) / -sp.log(grows)) + 1
-    assert not holds(use, first(k, grows**k < left), never)
-    for base, share in ((0.5, 0.25), (0.5, 0.26), (0.9, 0.001)):  # strictly below
-        counted = next(n for n in range(1000) if base**n < share)
-        assert counted == int(np.floor(np.log(1 / share) / -np.log(base) + 1e-12)) + 1
-
-
-def test_largest_and_smallest_of_some() -> None:
-    use = rates.largest_and_smallest()
-    assert holds(use, sp.Max(LOW, HIGH) / sp.Min(LOW, HIGH), HIGH / LOW)
-    assert not holds(use, sp.Max(LOW, HIGH), LOW)
-    assert not holds(use, sp.Max(LOW, HIGH), WRONG * HIGH)
-    assert not holds(use, sp.Max(HIGH, eta), HIGH)  # which one is larger is not known
-    assert not holds(use, sp.Min(smallest(s.Hess.symbol), LOW), LOW)

@@ -11,7 +11,7 @@ from theory import symbols as s
 from theory.functions.base import NUMERIC
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, smallest
-from theory.functions.large import direction, gaussian, independent, tends_to
+from theory.functions.large import gaussian, independent, tends_to, uniform_direction
 from theory.functions.stated import rank
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.theorems import random_matrices
@@ -21,7 +21,7 @@ n = sp.Symbol("n", integer=True, positive=True)
 alpha, theta, x = sp.symbols("alpha theta x", positive=True)
 v = s.v.symbol
 Z = independent("Z", n, alpha * n)
-d = direction("d", n, 1)
+d = uniform_direction("d", n, 1)
 u, w = (sp.OneMatrix(size, 1) / sp.sqrt(size) for size in Z.shape)
 SIZE = 300
 RATIOS = (0.5, 2.0)
