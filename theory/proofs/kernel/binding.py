@@ -139,3 +139,29 @@ def fresh(letter: Any) -> Any:
 
 
 _FRESH: set[Any] = set()
+
+
+#: What binds a letter inside; a derivative moves it within the domain.
+BINDING = (sp.Integral, sp.Sum, sp.Product, sp.Limit, sp.Lambda, sp.Subs)
+
+
+def captured(left: Any, of: Any, is_: Any) -> bool:
+    """Whether a letter of the equals is bound around one of them: there it means something else."""
+    letters = sp.sympify(of).free_symbols | sp.sympify(is_).free_symbols
+    around = (
+        node
+        for node in sp.preorder_traversal(sp.sympify(left))
+        if isinstance(node, BINDING) and node != of and node.has(of)
+    )
+    return any(
+        letters & (node.atoms(sp.Symbol) - node.free_symbols | _moved(node)) for node in around
+    )
+
+
+def _moved(node: Any) -> set[Any]:
+    """The letters over which a node runs, also where SymPy counts them as free."""
+    if isinstance(node, (sp.Integral, sp.Sum, sp.Product)):
+        return {limits[0] for limits in node.limits}
+    if isinstance(node, sp.Limit):
+        return {node.args[1]}
+    return set(node.args[1]) if isinstance(node, sp.Subs) else set()

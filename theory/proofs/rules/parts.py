@@ -8,12 +8,10 @@ import sympy as sp
 
 from theory.domain import Integer, Parameter, Real
 from theory.laws import JointNormal
-from theory.proofs.kernel.binding import under_a_slope
+from theory.proofs.kernel.binding import captured, under_a_slope
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.uses import Rule, Use, rule
 
-#: What binds a letter inside; a derivative moves it within the domain.
-BINDING = (sp.Integral, sp.Sum, sp.Product, sp.Limit, sp.Lambda, sp.Subs)
 #: Claims whose chain is being run: no claim may rest on itself.
 _running: list[str] = []
 
@@ -26,33 +24,11 @@ def part(kernel: Kernel, left: Any, right: Any, relation: str, of: Any, is_: Any
     """
     if relation != "=" or not isinstance(by.of, Rule) or not sp.sympify(left).has(of):
         return False
-    if _captured(left, of, is_) or under_a_slope(left, of):
+    if captured(left, of, is_) or under_a_slope(left, of):
         return False
     return kernel.same(sp.sympify(left).xreplace({of: is_}), right) and by.holds(
         kernel, of, is_, "="
     )
-
-
-def _captured(left: Any, of: Any, is_: Any) -> bool:
-    """Whether a letter of the equals is bound around one of them: there it means something else."""
-    letters = sp.sympify(of).free_symbols | sp.sympify(is_).free_symbols
-    around = (
-        node
-        for node in sp.preorder_traversal(sp.sympify(left))
-        if isinstance(node, BINDING) and node != of and node.has(of)
-    )
-    return any(
-        letters & (node.atoms(sp.Symbol) - node.free_symbols | _moved(node)) for node in around
-    )
-
-
-def _moved(node: Any) -> set[Any]:
-    """The letters over which a node runs, also where SymPy counts them as free."""
-    if isinstance(node, (sp.Integral, sp.Sum, sp.Product)):
-        return {limits[0] for limits in node.limits}
-    if isinstance(node, sp.Limit):
-        return {node.args[1]}
-    return set(node.args[1]) if isinstance(node, sp.Subs) else set()
 
 
 @rule
@@ -86,7 +62,7 @@ def claimed(
     if any(kernel.laws.get(at.get(x, x)) != _given(laws[x], at) for x in random):
         return False
     start, end = (sp.sympify(side[output]).xreplace(at) for side in (starts, ends))
-    if _captured(left, start, end):
+    if captured(left, start, end):
         return False
     left = sp.sympify(left)
     if left.has(start) and under_a_slope(left, start):

@@ -8,7 +8,7 @@ from typing import Any
 
 import sympy as sp
 
-from theory.proofs.kernel.binding import under_a_slope
+from theory.proofs.kernel.binding import captured, under_a_slope
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.uses import Use, rule
 
@@ -34,6 +34,7 @@ def inside(
         relation == "="
         and sp.sympify(left).has(old)
         and not under_a_slope(left, old)
+        and not captured(left, old, new)
         and by.holds(kernel, old, new, "=")
         and kernel.same(left.xreplace({old: new}), right)
     )
@@ -46,7 +47,7 @@ def equals(kernel: Kernel, left: Any, right: Any, relation: str, are: Mapping[An
     return (
         relation == "="
         and all(left.has(old) and kernel.same(old, new) for old, new in are.items())
-        and not any(under_a_slope(left, old) for old in are)
+        and not any(under_a_slope(left, old) or captured(left, old, are[old]) for old in are)
         and kernel.same(left.xreplace(dict(are)), right)
     )
 
