@@ -8,7 +8,7 @@ from typing import Any, Literal
 from companion.references import Citation
 from theory import symbols
 from theory.chain import Chain
-from theory.domain import Condition, Parameter
+from theory.domain import Condition, Given, Parameter
 from theory.formula import Expression, Formula
 from theory.status import Status, Verdict, recorded
 
@@ -86,8 +86,8 @@ class Claim:
     """A statement of the theory: its meaning, its closed form, its proof and its wrong twins.
 
     Call it with numbers or arrays to evaluate the closed form. ``conditions`` are relations between
-    the parameters, enforced wherever the claim is evaluated; ``assumptions`` are in words, and the
-    conditions are among them.
+    the parameters, enforced wherever the claim is evaluated; ``given`` are relations between other
+    letters. ``assumptions`` are in words, and both are among them.
     """
 
     name: str
@@ -98,6 +98,7 @@ class Claim:
     references: tuple[Citation, ...]
     derive: Callable[[], Derivation] = field(repr=False)
     conditions: tuple[Condition, ...] = ()
+    given: tuple[Given, ...] = ()
 
     def __call__(self, **values: Any) -> Any:
         """The closed form at ``values``: a float, an array or {name: value}."""
@@ -180,7 +181,7 @@ def claim(
     relation: Relation,
     parameters: Iterable[Parameter],
     references: Iterable[Citation],
-    assumptions: Iterable[str | Condition] = (),
+    assumptions: Iterable[str | Condition | Given] = (),
 ) -> Callable[[Callable[[], Derivation]], Claim]:
     """Turn a ``def`` into the claim that it names.
 
@@ -202,6 +203,7 @@ def claim(
             references=tuple(references),
             derive=derive,
             conditions=tuple(each for each in assumed if isinstance(each, Condition)),
+            given=tuple(each for each in assumed if isinstance(each, Given)),
         )
 
     return name_it

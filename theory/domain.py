@@ -162,6 +162,20 @@ class Condition:
         return self.words
 
 
+@dataclass(frozen=True)
+class Given:
+    """A relation that a claim assumes of letters in its definition that are no parameters.
+
+    There are no values at which it could be checked; rules may use it.
+    """
+
+    words: str
+    relation: Any
+
+    def __str__(self) -> str:
+        return self.words
+
+
 def shortened(value: Any) -> str:
     """``value`` in at most 60 characters."""
     text = str(value).replace("\n", " ")

@@ -52,7 +52,7 @@ WITH_CONDITIONS = [claim for claim in CLAIMS.values() if claim.conditions]
             "the sample covariance has full rank",
         ),
         ("stability.class_outliers mu=[0,0] M=3", "mu is not zero"),
-        ("stability.sharpness_found a=30 b=1 eta=.5", "eta |ab - 1| <= sqrt(2) all the way"),
+        ("stability.sharpness_found a=30 b=1 eta=.5", "eta |ab - 1| <= sqrt(2) at the start"),
     ],
 )
 def test_a_broken_condition_is_one_line(words, condition):

@@ -171,8 +171,9 @@ E9 = Erratum(
     kind="counterexample",
     printed="a fairly mild assumption: <g,yhat> is positive if minus the gradient points towards "
     "the minimum of the loss",
-    right="not so where the minimum lies further out along yhat; it holds for convex losses that "
-    "are least with all outputs equal to batch norm's own shift, for gamma > 0",
+    right="not so where the minimum lies further out along yhat; it holds for convex "
+    "quadratic losses that are least with all outputs equal to batch norm's own shift, for gamma "
+    "> 0",
     counterexample="two examples, y = (1,-1), L = |z - (3,-3)|^2/2, gamma = 1, no shift: the "
     "size of the product, and the product",
     claims=(smoothness.alignment_with_outputs, smoothness.alignment_of_convex_loss),

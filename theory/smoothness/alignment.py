@@ -117,9 +117,9 @@ def alignment_with_outputs() -> Derivation:
     ("the loss (z - shift)'H(z - shift)/2 with H positive semidefinite, least at z = shift",),
 )
 def alignment_of_convex_loss() -> Derivation:
-    """Where a convex loss is least with all outputs equal to batch norm's own shift, gamma <g,yhat>
-    is at least the excess loss, so it is not negative. Here yhat = BN(y). For a quadratic loss
-    gamma <g,yhat> is twice the excess loss, gamma^2 yhat'H yhat."""
+    """Where a convex quadratic loss is least with all outputs equal to batch norm's own shift,
+    gamma <g,yhat> is twice the excess loss, gamma^2 yhat'H yhat. It is not negative. Here yhat =
+    BN(y), and g is the gradient in the outputs."""
     normed = outputs()
     slope = H * (normed - shift * ones(B, 1))
     return Derivation(
@@ -162,8 +162,9 @@ def alignment_of_convex_loss() -> Derivation:
 def isotropic_curvature_bound() -> Derivation:
     """Where the loss curves equally in all outputs, H = lam I, and |gamma| <= sigma, the gradient g
     without batch norm bounds the curvature along the gradient d with batch norm: d'Kd <=
-    (gamma/sigma)^2 lam |g|^2 - gamma/(B sigma^2) <g,yhat> |d|^2. Here K is the Hessian before batch
-    norm, sigma the standard deviation of y, and yhat = (y - mean)/sigma."""
+    (gamma/sigma)^2 lam |g|^2 - gamma/(B sigma^2) <g,yhat> |d|^2. Here d and K are those of
+    smoothness.gradient and smoothness.hessian, sigma is the standard deviation of y, and yhat = (y
+    - mean)/sigma."""
     rest, away = sp.symbols("rest away", nonnegative=True)
     part = sp.Symbol("|Pi g|^2", nonnegative=True)
     ratio = 1 / (1 + rest)  # any (gamma/sigma)^2 up to 1

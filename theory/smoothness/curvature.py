@@ -4,7 +4,7 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import Reached, because, by_step, calculated, chain
+from theory.chain import Link, Reached, because, by_step, calculated, chain
 from theory.claim import Derivation, claim
 from theory.functions import columns
 from theory.functions.columns import inner, length
@@ -17,6 +17,7 @@ from theory.proofs.tactics import cited, equal, nonnegative
 from theory.proofs.theorems import linear_algebra
 from theory.smoothness.hessian import (
     ALIGNED,
+    BENT,
     BOTH_AT_THE_OUTPUT,
     NOT_FLAT,
     SLOPE,
@@ -60,11 +61,16 @@ def curvature_of_outputs() -> Derivation:
     mean) is minus the gradient. So along y itself there is no curvature at all. The reason is that
     batch norm sees neither a shift nor a rescaling of y."""
     outputs, kept = sigma * yhat, k_in_letters()
+
+    def bent(right: sp.Expr) -> Link:
+        words = "The Hessian before batch norm is K, worked out."
+        return because(words, slopes.slopes(are={BENT: curvature_in(y)}), right)
+
     return Derivation(
         definition={
-            "along the mean": curvature_in(y) * (y - centred(y)),
-            "along the outputs": curvature_in(y) * centred(y),
-            "y'Ky": quadratic_form(curvature_in(y), y),
+            "along the mean": BENT * (y - centred(y)),
+            "along the outputs": BENT * centred(y),
+            "y'Ky": quadratic_form(BENT, y),
         },
         closed_form={
             "along the mean": 0 * y,
@@ -103,14 +109,19 @@ def curvature_of_outputs() -> Derivation:
         chain=chain(
             outputs={
                 "along the mean": (
+                    bent(curvature_in(y) * (y - centred(y))),
                     calculated(
                         "What centring takes out is the mean in every entry.",
                         columns.mean(y) * (curvature_in(y) * ones(B, 1)),
                     ),
                     by_step("K takes the vector 1 to zero.", 1),
                 ),
-                "along the outputs": (by_step("Pi takes yhat to zero, and yhat'yhat = B.", 2),),
+                "along the outputs": (
+                    bent(curvature_in(y) * centred(y)),
+                    by_step("Pi takes yhat to zero, and yhat'yhat = B.", 2),
+                ),
                 "y'Ky": (
+                    bent(quadratic_form(curvature_in(y), y)),
                     by_step(
                         "The gradient is orthogonal to yhat and to 1.",
                         3,
@@ -132,8 +143,9 @@ def curvature_of_outputs() -> Derivation:
 def negative_curvature() -> Derivation:
     """Before batch norm the loss is a saddle wherever its gradient d is not zero. The smallest
     eigenvalue of its Hessian K is at most (a - sqrt(a^2 + 4 b^2))/2 < 0, and the largest is at
-    least the other root. Here a = d'Kd/|d|^2 is the curvature along the gradient, b = |d|/(sigma
-    sqrt(B)), and sigma is the standard deviation of y."""
+    least the other root. Here d and K are those of smoothness.gradient and smoothness.hessian,
+    a = d'Kd/|d|^2 is the curvature along the gradient, b = |d|/(sigma sqrt(B)), and sigma is the
+    standard deviation of y."""
     c = quadratic_form(curvature_in(y), gradient_in(y)) / squared(gradient_in(y))
     b = length(gradient_in(y)) / (deviation(y) * sp.sqrt(B))
     bent = curvature_in(y)

@@ -99,7 +99,7 @@ def lipschitz() -> Derivation:
                         relation="<=",
                     ),
                     because(
-                        "The spectral theorem bounds |Rm|^2 = m'R^2m.",
+                        "The spectral theorem bounds the squared length m'R^2m of Rm.",
                         use.scaled(
                             by=use.rooted(
                                 by=linear_algebra.largest_rayleigh_quotient(R * R, middle)
@@ -120,8 +120,8 @@ def lipschitz() -> Derivation:
                         length(V - d) * largest(R) * length(middle),
                     ),
                     because(
-                        "The middle lies in the ball: |m|^2 is the mean of the squared lengths of "
-                        "the ends less |a - b|^2/4.",
+                        "The squared length of the middle m is the mean of those of the ends, "
+                        "less |a - b|^2/4. It is at most radius^2.",
                         order.square_gap(
                             is_=(largest(R) * inner(V - d, V - d) / 2) ** 2,
                             facts={
@@ -135,7 +135,9 @@ def lipschitz() -> Derivation:
             },
             reached={
                 "upper": Approached(
-                    {"R": [[1]], "V": [1], "d": [1 - low], "radius": 1}, letter=low, to=0
+                    {"R": [[2, 0], [0, 1]], "V": [1, 0], "d": [1 - low, 0], "radius": 1},
+                    letter=low,
+                    to=0,
                 )
             },
         ),

@@ -4,13 +4,13 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import Reached, because, by_step, chain
+from theory.chain import Link, Reached, because, by_step, chain
 from theory.claim import Derivation, Step, claim
 from theory.functions.columns import inner
 from theory.functions.constants import ones
 from theory.functions.heads import grad
 from theory.functions.matrices import centred
-from theory.proofs.rules import calculus, order
+from theory.proofs.rules import calculus, order, slopes
 from theory.proofs.tactics import equal, nonnegative
 from theory.smoothness.letters import (
     EXACT,
@@ -111,6 +111,20 @@ def gradient() -> Derivation:
     )
 
 
+def squared_gradient(added: sp.Expr = sp.S.Zero) -> sp.Expr:
+    """|d|^2 of the gradient d of the loss before batch norm."""
+    return squared(grad(loss(y, added), y))
+
+
+def worked_out(added: sp.Expr = sp.S.Zero) -> Link:
+    """The gradient is (gamma/sigma) Pi g."""
+    return because(
+        "The gradient before batch norm is (gamma/sigma) Pi g.",
+        slopes.slopes(are={grad(loss(y, added), y): gradient_in(y, added)}),
+        squared(gradient_in(y, added)),
+    )
+
+
 def norm_of_gradient(coefficient: sp.Expr, added: sp.Expr = sp.S.Zero) -> sp.Expr:
     """The squared norm with ``coefficient`` before <g, yhat>^2."""
     hat, scale = standardised(y, added), deviation(y, added)
@@ -136,7 +150,7 @@ def gradient_norm() -> Derivation:
     the gradient: |grad_y L|^2 = (gamma/sigma)^2 (|g|^2 - <1,g>^2/B - <g,yhat>^2/B), with the
     standard deviation sigma of y. This is an equality, with 1/B before both products."""
     return Derivation(
-        definition=squared(gradient_in(y)),
+        definition=squared_gradient(),
         closed_form=norm_of_gradient(1 / B),
         steps=(
             equal("Without eps Pi is a projector: Pi^2 = Pi.", P * P, P, EXACT),
@@ -150,6 +164,7 @@ def gradient_norm() -> Derivation:
             "gamma/sigma not squared": norm_of_gradient(1 / B) * deviation(y) / sp.Abs(gamma),
         },
         chain=chain(
+            worked_out(),
             by_step("Pi is a projector, so that |Pi g|^2 is g'Pi g.", 2),
             letters=mean(sp.S.Zero, one, yhat, sigma),
         ),
@@ -164,7 +179,7 @@ def gradient_norm_with_eps() -> Derivation:
     root of sigma^2 + eps."""
     kept = deviation(y) ** 2 / (deviation(y) ** 2 + eps)
     return Derivation(
-        definition=squared(gradient_in(y, eps)),
+        definition=squared_gradient(eps),
         closed_form=norm_of_gradient((2 - kept) / B, eps),
         steps=(
             equal(
@@ -184,6 +199,7 @@ def gradient_norm_with_eps() -> Derivation:
             / deviation(y) ** 2,
         },
         chain=chain(
+            worked_out(eps),
             by_step("Pi takes out the share 2 - share of <g,yhat>^2/B.", 2),
             letters=mean(eps, one, yhat, sigma, share),
         ),
@@ -194,8 +210,8 @@ def gradient_norm_with_eps() -> Derivation:
 def gradient_norm_bounds() -> Derivation:
     """With eps added to the variance sigma^2 the squared gradient before batch norm lies below
     gamma^2/(sigma^2 + eps) (|g|^2 - <1,g>^2/B - <g,yhat>^2/B), and above the same with 2
-    <g,yhat>^2/B. It reaches the upper bound for eps = 0. Here yhat is y - mean divided by the root
-    of sigma^2 + eps."""
+    <g,yhat>^2/B. It reaches the upper bound for eps = 0. Here the gradient is that of
+    smoothness.gradient, and yhat is y - mean divided by the root of sigma^2 + eps."""
     rest = sp.Symbol("rest", nonnegative=True)
     kept = 1 / (1 + rest)  # any share between 0 and 1
     removed = share * alignment**2 / B

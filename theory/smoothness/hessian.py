@@ -11,8 +11,8 @@ from theory.claim import Derivation, Step, claim
 from theory.domain import Condition
 from theory.functions.columns import inner
 from theory.functions.constants import eye, ones
-from theory.functions.heads import hess
-from theory.proofs.rules import calculus
+from theory.functions.heads import grad, hess
+from theory.proofs.rules import calculus, slopes
 from theory.proofs.tactics import equal
 from theory.smoothness.gradient_bound import MOVED, normalisation_moves
 from theory.smoothness.letters import (
@@ -56,6 +56,8 @@ NOT_FLAT = Condition(
         gamma**2 * (inner(ones(B, 1), g) ** 2 + inner(g, standardised(y)) ** 2) / B,
     ),
 )
+#: Gradient and Hessian of the loss before batch norm, without eps.
+STEEPEST, BENT = grad(loss(y), y), hess(loss(y), y)
 #: The gradient before batch norm in letters.
 SLOPE = gamma / sigma * P * g
 ALIGNED = {**EXACT, g.T * yhat: alignment * NUMBER, yhat.T * g: alignment * NUMBER}
@@ -165,7 +167,7 @@ def curvature_along_gradient() -> Derivation:
     the standard deviation of y, and yhat = (y - mean)/sigma."""
     ratio = (gamma / deviation(y)) ** 2
     return Derivation(
-        definition=quadratic_form(curvature_in(y), gradient_in(y)),
+        definition=quadratic_form(BENT, STEEPEST),
         closed_form=along_gradient(ratio * quadratic_form(H, gradient_in(y))),
         steps=(
             equal("d is projected already, Pi d = d, ...", P * SLOPE, SLOPE, ALIGNED),
@@ -188,6 +190,11 @@ def curvature_along_gradient() -> Derivation:
             ),
         },
         chain=chain(
+            because(
+                "The gradient d and the Hessian K before batch norm are worked out.",
+                slopes.slopes(are={STEEPEST: gradient_in(y), BENT: curvature_in(y)}),
+                quadratic_form(curvature_in(y), gradient_in(y)),
+            ),
             by_step("The outer products of K drop out.", 3),
             letters=mean(sp.S.Zero, one, yhat, sigma, alignment),
         ),

@@ -135,8 +135,8 @@ def weight_hessian() -> Derivation:
             outputs={
                 "hessian": (
                     because(
-                        "Along any w the outputs move by X'w and do not bend, and the loss bends "
-                        "by (X'w)'K X'w.",
+                        "Along any w the outputs move by X'w and do not bend. The loss bends by "
+                        "(X'w)'K X'w.",
                         calculus.hessian(),
                     ),
                 ),
@@ -147,7 +147,7 @@ def weight_hessian() -> Derivation:
                         slopes.slopes(are={bent: X * kept * X.T, steepest: X * step}),
                         quadratic_form(X * kept * X.T, X * step),
                     ),
-                    calculated("The inputs move to the side of the gradient."),
+                    calculated("The columns X'X d stand on both sides of K."),
                 ),
             }
         ),

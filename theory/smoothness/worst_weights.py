@@ -6,10 +6,10 @@ from companion.references import cite
 from theory import symbols as s
 from theory.chain import because, calculated, chain
 from theory.claim import Derivation, Step, claim
+from theory.domain import Given
 from theory.functions.eigenvalues import largest
 from theory.functions.heads import sup
 from theory.proofs.rules import inputs
-from theory.proofs.rules.inputs import ROOM
 from theory.proofs.tactics import cited, equal
 from theory.smoothness.gradient_bound import AT_THE_OUTPUT, norm_of_gradient, norm_step
 from theory.smoothness.letters import (
@@ -40,6 +40,11 @@ from theory.smoothness.weights import kept, rest
 
 PINNED = "y, and with it sigma, yhat and both gradients, is held fixed: the inputs satisfy X'W = y"
 OUTPUTS = sp.Eq(X.T * W, y)
+#: There are such inputs, and one of them stretches the gradient as far as any can.
+ROOM = (
+    Given("at least two inputs", sp.Ge(N, 2)),
+    Given("|y| <= radius |W|", squared(y) <= radius**2 * squared(W)),
+)
 slope = sp.MatrixSymbol("e", B, 1)  # the gradient in the outputs, of length 1
 away = sp.MatrixSymbol("z", N, 1)  # of length 1, orthogonal to the rest of the weights
 part = sp.Symbol("a", real=True)  # of y along the gradient
@@ -94,7 +99,7 @@ def over_inputs(value: sp.Expr, *held: sp.Eq) -> sp.Expr:
     return sup(value, X, largest(X.T * X) <= radius**2, *held)
 
 
-@claim("identity", (s.g, s.radius), (cite(SOURCE, "eq. (7)"),), (PINNED, ROOM))
+@claim("identity", (s.g, s.radius), (cite(SOURCE, "eq. (7)"),), (PINNED, *ROOM))
 def largest_plain_gradient() -> Derivation:
     """Over all inputs X of norm at most ``radius`` that leave y as it is, the gradient in the
     weights without batch norm has at most the length radius |g|, and reaches it."""
@@ -119,7 +124,7 @@ def largest_plain_gradient() -> Derivation:
     "identity",
     (s.y, s.g, s.gamma, s.radius),
     (cite(SOURCE, "eqs. (6), (8)"), cite("santurkar2018", "theorem 4.4")),
-    (AT_THE_OUTPUT, PINNED, ROOM),
+    (AT_THE_OUTPUT, PINNED, *ROOM),
 )
 def largest_weight_gradient() -> Derivation:
     """Over all inputs X of norm at most ``radius`` that leave y as it is, the squared gradient in

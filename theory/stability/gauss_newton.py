@@ -109,7 +109,10 @@ def curvature_split() -> Derivation:
         chain=chain(
             outputs={
                 "gauss_newton": (
-                    calculated("Where the outputs move straight, the slopes of the loss bend."),
+                    calculated(
+                        "Along a straight line in the outputs the second derivative of the loss is "
+                        "velocity'(diag(p) - pp')velocity."
+                    ),
                 ),
                 "residual": (
                     calculated("What the acceleration adds is its product with the gradient."),
@@ -177,7 +180,7 @@ def gauss_newton_rank() -> Derivation:
                         "<=",
                     ),
                     because(
-                        "That has 1 in its kernel, and so the rank M - 1 at most.",
+                        "diag(p) - pp' takes 1 to 0. Its rank is at most M - 1.",
                         ranks.rank_with_kernel(column=ones(M, 1)),
                         relation="<=",
                     ),

@@ -39,9 +39,10 @@ from theory.stability.softmax import (
     ),
 )
 def class_outliers() -> Derivation:
-    """The Hessian of softmax regression with M equally likely classes has M - 1 outliers: it has
-    the eigenvalue (1 + |mu|^2)/M exactly M - 1 times, 1/M exactly (N - 1)(M - 1) times, and N
-    zeros. Here N is the number of inputs, and mu their mean vector."""
+    """The Kronecker product of I + mu mu' and diag(p) - pp', the Hessian of softmax regression with
+    M equally likely classes, has M - 1 outliers: it has the eigenvalue (1 + |mu|^2)/M exactly M - 1
+    times, 1/M exactly (N - 1)(M - 1) times, and N zeros. Here all M entries of p are 1/M, N is the
+    number of inputs, and mu their mean vector."""
     mean, x, w = (sp.MatrixSymbol(name, N, 1) for name in ("mu", "x", "w"))
     v = sp.MatrixSymbol("v", M, 1)
     squared = sp.Symbol("|mu|^2", positive=True)
@@ -55,9 +56,10 @@ def class_outliers() -> Derivation:
     across = length * h - inner(s.mu.symbol, h) * s.mu.symbol  # any input across mu
     unlike = M * g - inner(ones(M, 1), g) * ones(M, 1)  # any outputs without a mean
     all_levels = (
-        "The Hessian H has (H - a)(H - 1/M)H = 0 with a = (1 + |mu|^2)/M. The traces of I, H and "
-        "H^2 say how often each number occurs."
+        "The Hessian H has (H - a)(H - 1/M)H = 0 with a = (1 + |mu|^2)/M. The eigenvalues are a, "
+        "1/M and 0. The traces of I, H and H^2 say how often each number occurs."
     )
+    outlying = f"{all_levels} The number a is the largest."
     levels_of = levels.levels(
         values=((1 + length) / M, 1 / M, sp.Integer(0)),
         counts=(M - 1, (N - 1) * (M - 1), N),
@@ -143,8 +145,8 @@ def class_outliers() -> Derivation:
         },
         chain=chain(
             outputs={
-                "outlier": (because(f"{all_levels} The first one is the largest.", levels_of),),
-                "outliers": (because(f"{all_levels} The first one is the largest.", levels_of),),
+                "outlier": (because(outlying, levels_of),),
+                "outliers": (because(outlying, levels_of),),
                 "bulk": (because("Across mu and across 1 it is 1/M.", levels.eigenvalue()),),
                 "zeros": (because(all_levels, levels_of),),
             },

@@ -130,8 +130,12 @@ def random_overlap() -> Derivation:
             outputs={
                 "mean": (
                     by_law(E(share)),
-                    because("A mean is an integral.", chance.density(), as_integral(1)),
-                    because("This is Euler's Beta.", integrals.beta_function()),
+                    because(
+                        "The mean is an integral with the density.",
+                        chance.density(),
+                        as_integral(1),
+                    ),
+                    because("This integral is Euler's Beta function.", integrals.beta_function()),
                 ),
                 "variance": (
                     by_law(Var(share)),
@@ -141,21 +145,23 @@ def random_overlap() -> Derivation:
                         square - E(share) ** 2,
                     ),
                     because(
-                        "The mean square is an integral,",
+                        "The mean square is an integral with the density.",
                         integrals.replaced(part=square, is_=as_integral(2), by=chance.density()),
                         as_integral(2) - E(share) ** 2,
                     ),
                     because(
-                        "Euler's Beta;",
+                        "This integral is Euler's Beta function.",
                         integrals.beta_function(),
                         second - E(share) ** 2,
                     ),
                     because(
-                        "and the mean is another one.",
+                        "The mean is such an integral too.",
                         integrals.replaced(part=E(share), is_=as_integral(1), by=chance.density()),
                         second - as_integral(1) ** 2,
                     ),
-                    because("Euler's Beta once more.", integrals.beta_function()),
+                    because(
+                        "This integral is Euler's Beta function as well.", integrals.beta_function()
+                    ),
                 ),
             },
             laws=LAWS,

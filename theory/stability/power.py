@@ -91,11 +91,13 @@ def power_method() -> Derivation:
         },
         chain=chain(
             because(
-                "On eigenvectors each part of the start is multiplied by its eigenvalue,",
+                "Each product multiplies the part along an eigenvector by its eigenvalue.",
                 bends,
                 sp.Limit(above / inner(after, after), k, sp.oo),
             ),
-            because("in the squared length as well.", lengths, sp.Limit(above / below, k, sp.oo)),
+            because(
+                "The squared length is such a sum too.", lengths, sp.Limit(above / below, k, sp.oo)
+            ),
             because("The eigenvalue of largest size outgrows the others.", leading.leading_power()),
             covers=(covers.leading(Hess, start, HAS_A_PART),),
         ),
@@ -125,8 +127,8 @@ def power_method_rate() -> Derivation:
     first, second = lam**k, tangent * (ratio * lam) ** k
     return Derivation(
         definition={
-            "tangent": sp.Abs(inner(across, after) / inner(along, after)),
-            "error": lam - inner(after, H * after) / inner(after, after),
+            "tangent": sp.Abs(inner(across, after) / inner(along, after), evaluate=False),
+            "error": lam - inner(after, sp.MatMul(H, after)) / inner(after, after),
         },
         closed_form={"tangent": tangent * sp.Abs(ratio) ** k, "error": value},
         steps=(

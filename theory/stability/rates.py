@@ -10,7 +10,7 @@ from theory.functions.eigenvalues import largest, smallest
 from theory.functions.heads import grad, smooth
 from theory.functions.rates import largest_over, radius
 from theory.functions.stated import jacobian
-from theory.proofs.rules import linearised, rates
+from theory.proofs.rules import limits, linearised, rates
 from theory.proofs.tactics import cited, equal, nonnegative, positive
 from theory.proofs.theorems import dynamics
 from theory.stability.letters import SOURCE, SPECTRAL, Hess, P, at_zero, eta, lam
@@ -112,8 +112,9 @@ def two_steps_at_the_largest_rate() -> Derivation:
     # the loss with any smooth rest, and two steps on it
     loss = lam * x**2 / 2 + third * x**3 / 6 + fourth * x**4 / 24 + x**5 * sp.Function("h")(x)
     step = x - 2 / lam * sp.diff(loss, x)
+    twice = step.subs(x, step)
     return Derivation(
-        definition=-at_zero(step.subs(x, step), 3) / 6,
+        definition=sp.Limit((x - twice) / x**3, x, 0, "+-"),
         closed_form=coefficient,
         steps=(
             equal(
@@ -132,5 +133,13 @@ def two_steps_at_the_largest_rate() -> Derivation:
             / (3 * lam**2),
             "a quadratic, which keeps its size": sp.Integer(0),
         },
-        chain=chain(calculated("Two steps, differentiated three times at the minimum.")),
+        chain=chain(
+            because(
+                "Two steps keep 0 and have the slope 1 there. They have no second slope. The third "
+                "slope tells the limit.",
+                limits.by_slopes(),
+                at_zero(x - twice, 3) / 6,
+            ),
+            calculated("Two steps, differentiated three times at the minimum."),
+        ),
     )

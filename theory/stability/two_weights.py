@@ -6,7 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.chain import because, by_step, chain
 from theory.claim import Derivation, claim
-from theory.domain import Condition
+from theory.domain import Condition, Given
 from theory.functions.descents import end_of_descent
 from theory.functions.eigenvalues import largest
 from theory.functions.flows import end_of_flow
@@ -27,7 +27,8 @@ p, q = sp.symbols("a_t b_t", real=True)
 MOVING = LOSS.subs({a: p, b: q})
 CURVED = sp.ImmutableMatrix(sp.hessian(MOVING, (p, q)))
 LARGER = (p**2 + q**2) / 2 + sp.sqrt((p**2 - q**2) ** 2 / 4 + (2 * p * q - 1) ** 2)
-SWING = Condition("eta |ab - 1| <= sqrt(2) all the way", eta * sp.Abs(error) <= sp.sqrt(2))
+AT_THE_START = Condition("eta |ab - 1| <= sqrt(2) at the start", eta * sp.Abs(error) <= sp.sqrt(2))
+SWING = Given("eta |ab - 1| <= sqrt(2) all the way", eta * sp.Abs(p * q - 1) <= sp.sqrt(2))
 
 
 def step(expression: sp.Expr) -> sp.Expr:
@@ -175,6 +176,7 @@ def sharpness_of_flow() -> Derivation:
         MODEL,
         "descent from (a, b) converges to a minimum, as it does from almost every start that does "
         "not diverge",
+        AT_THE_START,
         SWING,
         "up to starts of measure zero",
     ),

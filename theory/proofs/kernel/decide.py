@@ -44,7 +44,7 @@ class Kernel(Coordinates):
             self.by_positive
         )  # psd matrices, whose least positive eigenvalue is asked for
         self.known: dict[Any, Any] = {}
-        self.facts: set[Any] = set()  # relations that the claim's conditions state
+        self.facts: set[Any] = set()  # relations that the claim assumes
         self.laws: dict[Any, Any] = {}  # of random letters
         self.assumed: set[str] = set()  # what the claim assumes in words
         self.reached: dict[Any, Any] = {}  # columns whose largest entry is on an axis

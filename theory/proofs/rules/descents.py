@@ -57,9 +57,9 @@ def shrinking_imbalance(
     where the imbalance of the start would put it, if each step multiplies the imbalance by 1 - w^2
     with w^2 <= 2.
 
-    ``of`` is the value in the letter ``kept`` for the imbalance, and ``swing`` the condition of the
-    claim that w is at most a number whose square is at most 2, all the way. The value may stand in
-    a minimum with others.
+    ``of`` is the value in the letter ``kept`` for the imbalance. ``swing`` is what the claim
+    assumes of the letters on their way, and not of their start alone: w is at most a number whose
+    square is at most 2. The value may stand in a minimum with others.
     """
     nodes = left.atoms(end_of_descent)
     if relation != "<=" or len(nodes) != 1 or swing not in kernel.facts:
@@ -67,21 +67,19 @@ def shrinking_imbalance(
     (node,) = nodes
     value, loss, letters, starts, rate = node.args
     begun = dict(zip(letters, starts, strict=True))
-    going = {start: letter for letter, start in begun.items()}
     if left != node and not (isinstance(left, sp.Min) and node in left.args):
         return False
     minimal = _minima(kernel, error, loss, letters, minima)
     if minimal is None or of.has(*letters) or not all(map(is_continuous, (value, imbalance))):
         return False
     step = {letter: letter - rate * sp.diff(loss, letter) for letter in letters}
-    size = swing.lhs.xreplace(going)
     square = sp.Symbol("any_square", positive=True)
     in_square = of.subs(kept, sp.sqrt(square))
     there = kernel.within({kept: imbalance.xreplace(minimal)})
     return (
         isinstance(swing, sp.LessThan)
         and kernel.nonnegative(2 - swing.rhs**2)
-        and kernel.same(imbalance.subs(step, simultaneous=True), (1 - size**2) * imbalance)
+        and kernel.same(imbalance.subs(step, simultaneous=True), (1 - swing.lhs**2) * imbalance)
         and there.same(value.xreplace(minimal), of)
         and of.subs(kept, -kept) == of
         and kernel.nonnegative(sp.diff(in_square, square))

@@ -13,24 +13,22 @@ from theory.proofs.kernel.decide import Kernel, is_letter
 from theory.proofs.kernel.words import ONE
 from theory.proofs.uses import rule
 
-#: The assumption of a claim that ``stretched_most`` rests on.
-ROOM = "at least two inputs, and |y| <= radius |W|"
-
 
 @rule
 def stretched_most(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     """Over all X with |X| <= r and X'W = y the largest |Xv|^2 is r^2 |v|^2.
 
-    There must be at least two inputs, and |y| <= r |W|: an assumption of the claim. No X does more,
-    as r^2 I - X'X has no negative eigenvalue, and one that does as much is written out.
+    The claim must assume at least two inputs, and |y| <= r |W| of exactly these y and W. No X does
+    more, as r^2 I - X'X has no negative eigenvalue, and one that does as much is written out.
     """
     taken = _over_inputs(kernel, left)
-    if relation != "=" or taken is None or ROOM not in kernel.assumed:
+    if relation != "=" or taken is None:
         return False
     value, X, bound, held = taken
-    if len(held) != 1 or not _are_outputs(kernel, held[0], X):
+    if len(held) != 1 or not _are_outputs(held[0], X):
         return False
-    if str(bound) != "radius**2":  # and about this norm
+    y, W = held[0].rhs, held[0].lhs.args[1]
+    if not {sp.Ge(X.rows, 2), inner(y, y) <= bound * inner(W, W)} <= kernel.facts:
         return False
     if not isinstance(value, inner) or value.args[0] != value.args[1]:
         return False
@@ -87,13 +85,11 @@ def _over_inputs(kernel: Kernel, left: Any) -> tuple[Any, Any, Any, list[Any]] |
     return (value, X, norm.rhs, held) if kernel.nonnegative(norm.rhs) else None
 
 
-def _are_outputs(kernel: Kernel, held: Any, X: Any) -> bool:
+def _are_outputs(held: Any, X: Any) -> bool:
     """Whether a condition says X'W = y of a letter W, which is any."""
     if not isinstance(held, sp.Eq) or not isinstance(held.lhs, sp.MatMul) or held.rhs.has(X):
         return False
     turned, *weights = held.lhs.args
-    if [str(each) for each in (held.rhs, *weights)] != ["y", "W"]:
-        return False  # the assumption is about these
     return turned == X.T and len(weights) == 1 and is_letter(weights[0]) and weights[0] != X
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.uses import rule
@@ -44,6 +45,48 @@ def inside_limits(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     if not _continuous(right, values):
         return False
     return kernel.same(right.xreplace({each: each.args[0] for each in stated}), f)
+
+
+@rule
+def by_slopes(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
+    """The limit of f(x)/x^n at 0 is the n-th slope of f there over n!, if f and its slopes of
+    lower order are 0 there (Taylor).
+
+    f must be smooth: sums, products and whole powers of x and of functions that are any smooth
+    ones.
+    """
+    if relation != "=" or not isinstance(left, sp.Limit):
+        return False
+    inside, x, to, _ = left.args
+    powers = [each for each in sp.Mul.make_args(inside) if each.is_Pow and each.base == x]
+    if to != 0 or len(powers) != 1 or x in {*kernel.images, *kernel.kinds}:
+        return False
+    f, order = inside / powers[0], -powers[0].exp
+    if not (order.is_Integer and order > 0) or not _is_smooth(f, x):
+        return False
+
+    def slope(n: int) -> Any:
+        return sp.Subs(sp.Derivative(f, (x, n)), x, 0) if n else f.subs(x, 0)
+
+    nothing = all(kernel.same(slope(n), sp.Integer(0)) for n in range(int(order)))
+    return nothing and kernel.same(slope(int(order)) / sp.factorial(order), right)
+
+
+def _is_smooth(e: Any, x: Any) -> bool:
+    """Whether ``e`` is made of x, of any smooth functions and their slopes by sums, products and
+    whole powers."""
+    if e == x or not e.has(x):
+        return True
+    if isinstance(e, sp.Pow):
+        return bool(e.exp.is_Integer and e.exp > 0) and _is_smooth(e.base, x)
+    if isinstance(e, (sp.Derivative, sp.Subs)):
+        inner = e.args[0].args[0] if isinstance(e, sp.Subs) else e.args[0]
+        places = e.args[2] if isinstance(e, sp.Subs) else ()
+        return isinstance(inner, AppliedUndef) and all(
+            _is_smooth(each, x) for each in (*inner.args, *places)
+        )
+    allowed = isinstance(e, (sp.Add, sp.Mul, AppliedUndef))
+    return allowed and all(_is_smooth(each, x) for each in e.args)
 
 
 def _continuous(e: Any, values: dict[Any, Any]) -> bool:

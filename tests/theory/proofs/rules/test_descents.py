@@ -9,7 +9,7 @@ from theory.functions.descents import end_of_descent
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.rules import descents
 from theory.proofs.rules.flows import kept
-from theory.stability.two_weights import LARGER, MOVING, SWING, eta, p, q
+from theory.stability.two_weights import AT_THE_START, LARGER, MOVING, SWING, eta, p, q
 
 a, b = s.a.symbol, s.b.symbol
 WRONG = sp.Rational(21, 20)
@@ -64,11 +64,27 @@ def test_no_step_makes_the_imbalance_larger() -> None:
     assert not upper(FLOW, imbalance=p**2 + q**2)
     assert not upper(FLOW, of=sp.sqrt(kept + 4))
     assert not upper(1 / FLOW, end(1 / LARGER), of=1 / sp.sqrt(kept**2 + 4))
-    assert not upper(FLOW, swing=sp.Le(eta * sp.Abs(a * b - 1), 2))  # no condition of the claim
+    assert not upper(FLOW, swing=sp.Le(eta * sp.Abs(p * q - 1), 1))  # no condition of the claim
+
+
+def test_a_swing_at_the_start_alone() -> None:
+    """From these weights w is small at the start, and too large later: the imbalance grows."""
+    kernel = KERNEL.within({})
+    kernel.facts = {AT_THE_START.relation}
+    use = descents.shrinking_imbalance(**{**IMBALANCE, "swing": AT_THE_START.relation})
+    assert not use.holds(kernel, end(), FLOW, "<=")
+    rate, first, second = 0.8352, -1.1577, -2.1256
+    swings = []
+    for _ in range(100):
+        error = first * second - 1
+        swings.append(rate * abs(error))
+        first, second = first - rate * error * second, second - rate * error * first
+    assert swings[0] < 2**0.5 < max(swings)
+    assert swings[-1] < 1e-3  # it converges
 
 
 def test_a_swing_that_is_too_wide() -> None:
-    wide = sp.Le(eta * sp.Abs(a * b - 1), sp.Integer(2))
+    wide = sp.Le(eta * sp.Abs(p * q - 1), sp.Integer(2))
     kernel = KERNEL.within({})
     kernel.facts = {wide}
     use = descents.shrinking_imbalance(**{**IMBALANCE, "swing": wide})

@@ -15,6 +15,7 @@ from theory.proofs.rules import inputs
 X, W, y, g = s.X.within(columns=s.B.symbol).symbol, s.W.symbol, s.y.symbol, s.g.symbol
 radius, h = s.radius.symbol, sp.MatrixSymbol("h", s.B.symbol, 1)
 NORM, OUTPUTS = largest(X.T * X) <= radius**2, sp.Eq(X.T * W, y)
+TWO_INPUTS, ROOM = sp.Ge(s.N.symbol, 2), inner(y, y) <= radius**2 * inner(W, W)
 IN_BALL = inner(h, h) <= radius**2 * inner(h, g)
 WORSE = sp.Rational(21, 20)
 
@@ -22,7 +23,7 @@ WORSE = sp.Rational(21, 20)
 @pytest.fixture
 def kernel() -> Kernel:
     kernel = Kernel((s.g, s.radius))
-    kernel.assumed = {inputs.ROOM}
+    kernel.facts = {TWO_INPUTS, ROOM}
     return kernel
 
 
@@ -44,8 +45,18 @@ def test_without_room_or_a_condition_it_is_refused(kernel: Kernel) -> None:
     assert not rule.holds(kernel, sup(inner(X * g, W), X, NORM, OUTPUTS), right, "=")
     half = largest(X.T * X) <= radius**2 / 4
     assert not rule.holds(kernel, most(half, OUTPUTS), right / 4, "=")  # |y| may be radius |W|
-    assert not rule.holds(kernel, most(NORM, sp.Eq(X.T * W, 100 * y)), right, "=")
-    kernel.assumed = set()
+    for facts in (set(), {TWO_INPUTS}, {ROOM}):
+        kernel.facts = facts
+        assert not rule.holds(kernel, most(NORM, OUTPUTS), right, "=")
+
+
+def test_the_room_is_that_of_these_outputs_and_weights(kernel: Kernel) -> None:
+    rule, right = inputs.stretched_most(), radius**2 * inner(g, g)
+    longer, other = 1000 * y, sp.MatrixSymbol("V", s.N.symbol, 1)
+    assert not rule.holds(kernel, most(NORM, sp.Eq(X.T * W, longer)), right, "=")
+    assert not rule.holds(kernel, most(NORM, sp.Eq(X.T * other, y)), right, "=")
+    kernel.facts = {TWO_INPUTS, inner(longer, longer) <= radius**2 * inner(W, W)}
+    assert rule.holds(kernel, most(NORM, sp.Eq(X.T * W, longer)), right, "=")
     assert not rule.holds(kernel, most(NORM, OUTPUTS), right, "=")
 
 

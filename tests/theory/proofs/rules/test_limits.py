@@ -100,3 +100,26 @@ def test_below_a_chord():
     assert not holds(use, KERNEL, -sp.exp(c), -(1 - c) / 2 / sp.E - (1 + c) / 2 * sp.E, "<=")
     assert not holds(use, KERNEL, c**3, c, "<=")  # convex only above 0
     assert not holds(convexity.chord(letter=x), KERNEL, x**2, x, "<=")  # of no known range
+
+
+def test_slopes_tell_a_limit_at_0() -> None:
+    t, h = sp.Symbol("t", real=True), sp.Function("h")
+    f = c * t**2 + t**3 * h(t)
+    check(KERNEL, limits.by_slopes(), sp.Limit(f / t**2, t, 0, "+-"), c)
+    twice = (t + t**2 * h(t)).subs(t, t + t**2 * h(t)) - t
+    check(KERNEL, limits.by_slopes(), sp.Limit(twice / t**2, t, 0, "+-"), 2 * h(0))
+
+
+def test_without_smoothness_or_with_a_lower_slope_they_tell_nothing() -> None:
+    t, h = sp.Symbol("t", real=True), sp.Function("h")
+    rule = limits.by_slopes()
+    for inside, right in (
+        ((t + c * t**2) / t**2, c),  # it grows without a bound
+        ((1 + c * t**2) / t**2, c),
+        ((c * t**2 + sp.Abs(t) ** 3) / t**2, c),
+        ((c * t**2 + sp.sqrt(t) ** 5 * h(t)) / t**2, c),
+        ((c * t**2 + t**2 * h(1 / t)) / t**2, c),
+    ):
+        assert not holds(KERNEL, rule, sp.Limit(inside, t, 0, "+-"), right)
+    assert not holds(KERNEL, rule, sp.Limit(c * (t - 1) ** 2 / t**2, t, 1, "+-"), c)
+    assert not holds(KERNEL, rule, sp.Limit(c**3 / c**2, c, 0, "+-"), 0)  # c means a parameter
