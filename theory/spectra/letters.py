@@ -1,10 +1,13 @@
 """The letters, sizes and small expressions that the sections share."""
 
+from typing import Any
+
 import sympy as sp
 from sympy.matrices.expressions.special import OneMatrix
 
 from theory import symbols as s
 from theory.functions.large import gaussian, independent, tends_to
+from theory.laws import Entries
 
 SOURCE = "whybatchnorm"
 N, p = s.N.symbol, s.p.symbol
@@ -74,6 +77,12 @@ def centred(data: sp.MatrixExpr) -> sp.MatrixExpr:
     return data - data * OneMatrix(data.shape[1], data.shape[1]) / data.shape[1]
 
 
+# The way from W* to a start in a random direction, of squared length start^2 on average.
+WAY = sp.MatrixSymbol("d", n, 1)
+RANDOM_START = {WAY: Entries(sp.ZeroMatrix(n, 1), start**2 / n * sp.Identity(n), sp.Identity(1),
+                             gaussian=False)}  # fmt: skip
+
+A = sp.MatrixSymbol("A", n, n)  # stands for their second-moment matrix
 LARGE_R, UNIT_R = second_moments(sp.sqrt(v) * Z), second_moments(Z)
 
 # Letters of the derivations
@@ -101,6 +110,11 @@ TRACY_WIDOM_MEAN = sp.Float("-1.20653357458209", 15)
 def with_examples(expression: sp.Basic) -> sp.Basic:
     """The same in the letters N and p: alpha is p/N."""
     return expression.subs(alpha, p / N)
+
+
+def on_random_data(value: Any) -> Any:
+    """The same with the second-moment matrix of random data for the letter A."""
+    return value.xreplace({A: LARGE_R})
 
 
 def limit(value: sp.Expr) -> sp.Expr:

@@ -5,14 +5,19 @@ import sympy as sp
 from companion.references import cite
 from theory.chain import Link, because
 from theory.claim import Step
+from theory.functions.large import independent
 from theory.proofs.rules import eigenvalues, substitution
 from theory.proofs.tactics import cited, equal, nonnegative, positive
+from theory.proofs.theorems.random_matrices import mean_over_eigenvalues
+from theory.proofs.uses import Use
 from theory.spectra.letters import (
     CENTRE,
     COUNT,
     RADIUS,
     UNDER_ROOT,
+    A,
     N,
+    Z,
     alpha,
     j,
     lam,
@@ -25,6 +30,8 @@ from theory.spectra.letters import (
     x,
     y,
 )
+
+INTO_THE_BULK = "The mean of a function of the eigenvalues tends to its integral over the bulk."
 
 
 def model() -> Step:
@@ -123,6 +130,17 @@ def on_the_circle(right: sp.Expr) -> Link:
         substitution.substitution(image=CENTRE + RADIUS * sp.cos(phi)),
         right,
     )
+
+
+def over_eigenvalues(function: sp.MatrixExpr, data: independent = Z) -> Use:
+    """The theorem on the mean of a function of R's eigenvalues, with A for R of random data."""
+    return mean_over_eigenvalues(function, A, v, data, lam)
+
+
+def to_the_bulk(front: sp.Expr, function: sp.MatrixExpr) -> Link:
+    """The link from a number times the mean over R's eigenvalues to an integral."""
+    theorem = over_eigenvalues(function)
+    return because(INTO_THE_BULK, theorem, front * theorem.statement().right)
 
 
 def bound_state() -> tuple[Step, ...]:

@@ -43,8 +43,11 @@ def continuous(
 
 @rule
 def under_limit(kernel: Kernel, left: Any, right: Any, relation: str, by: Use) -> bool:
-    """Where a rule makes equal what stands under a limit, at every size, the limits are equal."""
-    old, new = (each.atoms(sp.Limit, tends_to) for each in (left, right))
+    """Where a rule makes equal what stands under a limit, at every size, the limits are equal.
+
+    Further limits may stand inside.
+    """
+    old, new = map(_outermost, (left, right))
     if relation != "=" or len(old) != 1 or len(new) != 1 or by.of not in RULES.values():
         return False
     (one,), (other,) = old, new
@@ -52,6 +55,12 @@ def under_limit(kernel: Kernel, left: Any, right: Any, relation: str, by: Use) -
         return False
     same = left.xreplace({one: other}) == right
     return same and by.holds(kernel, one.args[0], other.args[0], "=")
+
+
+def _outermost(expression: Any) -> set[Any]:
+    """The limits that stand in no other limit."""
+    limits = expression.atoms(sp.Limit, tends_to)
+    return {x for x in limits if not any(other != x and other.has(x) for other in limits)}
 
 
 @rule

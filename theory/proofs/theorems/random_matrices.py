@@ -12,7 +12,9 @@ from companion.references import cite
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
 from theory.functions.large import direction, gaussian, independent, share, tends_to, top
+from theory.functions.matrices import pinv
 from theory.functions.stated import rank
+from theory.proofs.theorems.dynamics import value
 from theory.proofs.uses import Statement, theorem
 
 
@@ -44,17 +46,33 @@ def bulk(ratio: Any, x: Any) -> Any:
 
 
 @theorem(cite("marchenkopastur1967", "theorem 1"))
-def mean_power(Z: Any, power: Any) -> Statement:
-    """The mean of the k-th powers of the eigenvalues of ZZ'/p, k = 1, 2 ..., tends to the integral
-    of x^k against the density of Marchenko and Pastur."""
-    x, ratio = sp.Symbol("x", positive=True), _ratio(Z)
-    mean = sp.Trace(_second_moments(Z) ** power) / Z.shape[0]
-    low, high = (1 - sp.sqrt(ratio)) ** 2, (1 + sp.sqrt(ratio)) ** 2
-    inside = bulk(ratio, x).args[0][0]
+def mean_over_eigenvalues(function: Any, letter: Any, variance: Any, Z: Any, x: Any) -> Statement:
+    """The mean of f over the eigenvalues of R = s ZZ'/p, tr f(R)/n, tends to the integral of f
+    against the density of Marchenko and Pastur, plus f(0) times the share of zeros, max(0, 1 -
+    1/y). The function f is continuous; 1/x is where y < 1.
+
+    ``function`` is f of a ``letter`` that stands for R: sums and products of whole powers and
+    exponentials, and of the inverse.
+    """
+    f, ratio, size = value(function, letter, x, 1 / x), _ratio(Z), Z.shape[0]
+    powers = function.atoms(sp.MatPow)
+    inverses = {each for each in powers if each.exp.is_nonnegative is not True}
+    if not all(each.exp.is_integer for each in powers) or function.has(pinv):
+        raise TypeError(f"{function} is not known to be continuous")
+    if any(each.base != letter or not each.exp.is_negative for each in inverses):
+        raise TypeError(f"{function} is not known to be continuous")
+    if function.has(x) or variance.has(x) or f.has(size) or f.atoms(sp.MatrixSymbol):
+        raise TypeError(f"{function} is no function of {letter} alone")
+    matrix = _second_moments(sp.sqrt(variance) * Z)
+    mean = sp.Trace(function.xreplace({letter: matrix}).doit()) / size
+    low, high = (variance * (1 + sign * sp.sqrt(ratio)) ** 2 for sign in (-1, 1))
+    inside = sp.sqrt((high - x) * (x - low)) / (2 * sp.pi * variance * ratio * x)
+    area = sp.Integral(f * inside, (x, low, high))
+    zeros = 0 if inverses else sp.Max(0, 1 - 1 / ratio) * f.subs(x, 0)
     return Statement(
-        tends_to(mean, Z.shape[0]),
-        sp.Integral(x**power * inside, (x, low, high)),
-        positive=(power,),
+        tends_to(mean, size),
+        area + zeros,
+        positive=(variance, *([1 / ratio - 1] if inverses else [])),
     )
 
 

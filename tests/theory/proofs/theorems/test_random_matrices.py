@@ -12,6 +12,7 @@ from theory.functions.base import NUMERIC
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, smallest
 from theory.functions.large import direction, gaussian, independent, tends_to
+from theory.functions.matrices import exponential, pinv
 from theory.functions.stated import rank
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.theorems import random_matrices
@@ -63,17 +64,59 @@ def test_the_density(ratio: float) -> None:
         use.holds(Kernel(()), said.left, WRONG * said.right, "=")
 
 
+A = sp.MatrixSymbol("A", n, n)
+FUNCTIONS = {
+    A: lambda lam: lam,
+    A**3: lambda lam: lam**3,
+    A.I: lambda lam: 1 / lam,
+    exponential(-2 * A): lambda lam: np.exp(-2 * lam),
+    A * (sp.Identity(n) - A / 3) ** 2 * A: lambda lam: lam**2 * (1 - lam / 3) ** 2,
+}
+
+
 @pytest.mark.parametrize("ratio", RATIOS)
-@pytest.mark.parametrize("power", (1, 2, 3))
-def test_means_of_powers(ratio: float, power: int) -> None:
-    said = random_matrices.mean_power(Z, sp.Integer(power)).statement()
-    matrix = draw(ratio)
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_means_of_functions(ratio: float, function: Any) -> None:
+    use, kernel = random_matrices.mean_over_eigenvalues(function, A, v, Z, x), Kernel((s.v,))
+    said = use.statement()
+    matrix = np.sqrt(0.6) * draw(ratio)
     values = np.linalg.eigvalsh(matrix @ matrix.T / matrix.shape[1])
-    inside, ((letter, low, high),) = said.right.function, said.right.limits
-    ends = [float(end.subs(alpha, ratio)) for end in (low, high)]
-    area, _ = integrate.quad(sp.lambdify(letter, inside.subs(alpha, ratio), "numpy"), *ends)
-    assert abs(np.mean(values**power) / area - 1) < 0.02
-    assert said.left.args[0].has(sp.Trace)
+    if function == A.I and ratio < 1:  # zero by rank, which its hypothesis leaves out
+        assert stated(said.positive[1], alpha=ratio) < 0
+        return
+    right = said.right.subs({alpha: sp.Rational(ratio), v: 0.6})
+    (area,) = right.atoms(sp.Integral)
+    ((letter, low, high),) = area.limits
+    found, _ = integrate.quad(sp.lambdify(letter, area.function, "numpy"), float(low), float(high))
+    meant = float(right.subs(area, found))
+    assert abs(np.mean(FUNCTIONS[function](values)) / meant - 1) < 0.03
+    if function != A.I:
+        assert use.holds(kernel, said.left, said.right, "=")
+    assert not use.holds(kernel, said.left, WRONG * said.right, "=")
+
+
+def test_an_inverse_needs_more_columns_than_rows() -> None:
+    use = random_matrices.mean_over_eigenvalues(A.I, A, v, Z, x)
+    said = use.statement()
+    assert use.holds(Kernel((s.alpha.within(low=1), s.v)), said.left, said.right, "=")
+    assert not use.holds(Kernel((s.alpha, s.v)), said.left, said.right, "=")
+
+
+@pytest.mark.parametrize(
+    "function",
+    (
+        pinv(A),  # jumps at 0
+        (sp.Identity(n) - A).I,  # has a pole in the bulk
+        A ** sp.Symbol("q", real=True),
+        sp.Trace(Z * Z.T) * A,  # another random number
+        n * A,
+        x * A,
+        A * sp.MatrixSymbol("B", n, n),
+    ),
+)
+def test_what_is_no_continuous_function_of_the_matrix_is_refused(function: Any) -> None:
+    with pytest.raises((TypeError, NotImplementedError)):
+        random_matrices.mean_over_eigenvalues(function, A, v, Z, x).statement()
 
 
 @pytest.mark.parametrize("ratio", RATIOS)
