@@ -46,6 +46,29 @@ def bulk(ratio: Any, x: Any) -> Any:
 
 
 @theorem(cite("marchenkopastur1967", "theorem 1"))
+def law_of_marchenko_pastur(variance: Any, Z: Any, level: Any, x: Any) -> Statement:
+    """The share of the eigenvalues of s ZZ'/p at or below a level > 0 tends to max(0, 1 - 1/y), the
+    share of zeros, and the integral of the density of Marchenko and Pastur up to the level."""
+    spectrum = share(_second_moments(sp.sqrt(variance) * Z), level)
+    if level.has(x) or variance.has(x):
+        raise TypeError(f"{x} stands for an eigenvalue")
+    inside, low, high = scaled_bulk(variance, _ratio(Z), x)
+    density = sp.Piecewise((inside, sp.And(x > low, x < high)), (0, True))
+    return Statement(
+        tends_to(spectrum, Z.shape[0]),
+        sp.Max(0, 1 - 1 / _ratio(Z)) + sp.Integral(density, (x, 0, level)),
+        positive=(variance, level),
+    )
+
+
+def scaled_bulk(variance: Any, ratio: Any, x: Any) -> tuple[Any, Any, Any]:
+    """The density of Marchenko and Pastur in the bulk of a variance, and the bulk's ends."""
+    low, high = (variance * (1 + sign * sp.sqrt(ratio)) ** 2 for sign in (-1, 1))
+    inside = sp.sqrt((high - x) * (x - low)) / (2 * sp.pi * variance * ratio * x)
+    return inside, low, high
+
+
+@theorem(cite("marchenkopastur1967", "theorem 1"))
 def mean_over_eigenvalues(function: Any, letter: Any, variance: Any, Z: Any, x: Any) -> Statement:
     """The mean of f over the eigenvalues of R = s ZZ'/p, tr f(R)/n, tends to the integral of f
     against the density of Marchenko and Pastur, plus f(0) times the share of zeros, max(0, 1 -
@@ -65,8 +88,7 @@ def mean_over_eigenvalues(function: Any, letter: Any, variance: Any, Z: Any, x: 
         raise TypeError(f"{function} is no function of {letter} alone")
     matrix = _second_moments(sp.sqrt(variance) * Z)
     mean = sp.Trace(function.xreplace({letter: matrix}).doit()) / size
-    low, high = (variance * (1 + sign * sp.sqrt(ratio)) ** 2 for sign in (-1, 1))
-    inside = sp.sqrt((high - x) * (x - low)) / (2 * sp.pi * variance * ratio * x)
+    inside, low, high = scaled_bulk(variance, ratio, x)
     area = sp.Integral(f * inside, (x, low, high))
     zeros = 0 if inverses else sp.Max(0, 1 - 1 / ratio) * f.subs(x, 0)
     return Statement(

@@ -64,6 +64,24 @@ def test_the_density(ratio: float) -> None:
         use.holds(Kernel(()), said.left, WRONG * said.right, "=")
 
 
+@pytest.mark.parametrize("ratio", RATIOS)
+@pytest.mark.parametrize("level", (0.05, 0.5, 1.0, 4.0))
+def test_the_law(ratio: float, level: float) -> None:
+    use = random_matrices.law_of_marchenko_pastur(v, Z, theta, x)
+    said, kernel = use.statement(), Kernel((s.v,))
+    matrix = np.sqrt(0.6) * draw(ratio)
+    values = np.linalg.eigvalsh(matrix @ matrix.T / matrix.shape[1])
+    right = said.right.subs({alpha: sp.Rational(ratio), v: 0.6, theta: level})
+    (area,) = right.atoms(sp.Integral)
+    found, _ = integrate.quad(sp.lambdify(x, area.function, "math"), 1e-9, level, limit=200)
+    assert abs(np.mean(values <= level + 1e-12) - float(right.subs(area, found))) < 0.02
+    assert use.holds(kernel, said.left, said.right, "=")
+    assert not use.holds(kernel, said.left, said.right + sp.Rational(1, 20), "=")
+    low = random_matrices.law_of_marchenko_pastur(v, Z, -theta, x)
+    said = low.statement()
+    assert not low.holds(kernel, said.left, said.right, "=")  # a level below zero
+
+
 A = sp.MatrixSymbol("A", n, n)
 FUNCTIONS = {
     A: lambda lam: lam,
