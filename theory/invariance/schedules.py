@@ -23,7 +23,6 @@ from theory.invariance.letters import (
     decay,
     eta,
     k,
-    place,
     turn,
     way,
     x,
@@ -167,8 +166,9 @@ def exponential_schedule_with_momentum() -> Derivation:
 
     def first_buffer(root: sp.Expr) -> sp.Expr:
         """The initial buffer, over W, with which the first step of the two has one direction."""
-        moved = W - eta / root * (beta * place * W + g)
-        return zero_of(sp.Lambda(place, moved - (W - eta * (g + decay * W)) / root))
+        first = sp.Symbol("v", real=True)  # it is negative
+        moved = W - eta / root * (beta * first * W + g)
+        return zero_of(sp.Lambda(first, moved - (W - eta * (g + decay * W)) / root))
 
     pace_is_root = because(
         "A step misses by a^-(k+2) times the quadratic.",

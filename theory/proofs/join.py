@@ -22,7 +22,7 @@ from theory.functions.large import tends_to
 from theory.proofs import rules as _rules  # noqa: F401 (registers the rules)
 from theory.proofs import theorems as _theorems  # noqa: F401 (registers the theorems)
 from theory.proofs.covers import is_named
-from theory.proofs.kernel.binding import bound_letters, under_a_slope
+from theory.proofs.kernel.binding import bound_letters, running_letters, under_a_slope
 from theory.proofs.kernel.decide import Kernel, is_matrix
 from theory.proofs.kernel.ranges import as_angles
 from theory.proofs.uses import RULES, THEOREMS, Theorem, Use
@@ -74,12 +74,13 @@ def join(claim: Claim, derivation: Derivation | None = None) -> Joined:
     if set(ends) != set(chain.links):
         missing = sorted(set(ends) ^ set(chain.links))
         return Joined((), f"outputs and chains differ: {', '.join(missing)}", ())
-    refusals = []
+    refusals: list[str] = []
     for case in _cases(chain):
         kernel = kernel_of(claim, derivation, chain, case)
         for name, end in ends.items():
             start = starts[name] if name in starts else starts[""]
             said = "; ".join(f"{letter} = {image}" for letter, image in case.items())
+            refusals += _bound(kernel, start, end, chain.links[name])
             held = tuple(_run(kernel, derivation, said, name, start, end))
             refusals += [f"does not hold: {each.words}" for each in held if not each.how]
             refusals += _shape(claim, name, start, held)
@@ -118,12 +119,22 @@ def kernel_of(
     kernel.laws = dict(chain.laws)
     for axis in chain.axes:
         kernel.axis(axis)
+        if any(axis in _letters_in(each) for each in _named(derivation.definition).values()):
+            kernel.reached[axis] = None  # any axis, and not that of a largest entry
     products = {key: image for key, image in case.items() if isinstance(key, sp.MatMul)}
     inside = kernel.within({key: image for key, image in case.items() if key not in products})
     for each, image in products.items():
         inside.rule(inside.word(each), inside.polynomial(image))
     inside.known.clear()
     return inside
+
+
+def _bound(kernel: Kernel, start: Any, end: Any, links: tuple[Link, ...]) -> Iterator[str]:
+    """Letters that run over all values in an expression, and of which the domain says more."""
+    nodes = (start, end, *(each.right for each in links if each.right is not None))
+    met = set().union(*(running_letters(sp.sympify(each)) for each in nodes))
+    for letter in sorted(met & {*kernel.images, *kernel.kinds}, key=str):
+        yield f"the letter {letter} runs over more than its domain"
 
 
 def _named(expression: Any) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from theory.proofs.covers import product_below, split
 from theory.proofs.rules import growth, repetition
 from theory.proofs.tactics import cited, equal, positive
 from theory.quadratic.letters import (
+    DATA_R,
     IDENTITY,
     OPTIMUM,
     ROTATION,
@@ -20,7 +21,6 @@ from theory.quadratic.letters import (
     SPECTRAL,
     START,
     D,
-    R,
     U,
     W,
     eta,
@@ -30,12 +30,12 @@ from theory.quadratic.letters import (
 )
 
 #: Along an eigenvector, of the eigenvalue lam, the displacement from the minimum is this.
-ALONG = inner(eigenvector(R, lam), W - OPTIMUM)
+ALONG = inner(eigenvector(DATA_R, lam), W - OPTIMUM)
 
 
 def kept_after(steps: sp.Expr) -> sp.Expr:
     """What ``steps`` steps of descent, from any start, make of the displacement ALONG, over it."""
-    last = iterate(W - eta * (R * W - R * OPTIMUM), W, START, steps)
+    last = iterate(W - eta * (DATA_R * W - DATA_R * OPTIMUM), W, START, steps)
     return ALONG.xreplace({W: last}) / ALONG.xreplace({W: START})
 
 

@@ -23,6 +23,8 @@ def under_a_slope(expression: Any, old: Any, known: Any = None) -> bool:
         if part == old:
             continue
         letters: tuple[Any, ...] = ()
+        if part == old:
+            continue
         if isinstance(part, SLOPES):
             letters = (part.args[1],)
         elif isinstance(part, sp.Derivative):
@@ -30,6 +32,17 @@ def under_a_slope(expression: Any, old: Any, known: Any = None) -> bool:
         if letters and part.has(old) and any(old.has(x) for x in letters):
             return True
     return False
+
+
+def is_free(kernel: Any, letter: Any) -> bool:
+    """Whether a domain says no equation of a ``letter``, such as u'u = 1: what is equal on the
+    domain is equal beside it then, and has the same slopes."""
+    own = (letter, letter.T)
+    return letter not in kernel.symmetric and not any(
+        any(x in own for x in word) and not any(x.atoms(sp.MatrixSymbol) - {letter} for x in word)
+        for word in kernel.rules
+        if not any(x.has(sp.Inverse) for x in word)
+    )
 
 
 def under_an_extreme(expression: Any, old: Any, known: Any = None) -> bool:
@@ -42,6 +55,19 @@ def under_an_extreme(expression: Any, old: Any, known: Any = None) -> bool:
         part.has(old) and old.has(part.args[1]) and (known is None or part.args[1] in known)
         for part in sp.sympify(expression).atoms(Extreme)
     )
+
+
+def running_letters(expression: Any) -> set[Any]:
+    """The letters that sums, integrals, functions and extremes inside run over."""
+    running: set[Any] = set()
+    for part in sp.preorder_traversal(expression):
+        if isinstance(part, (sp.Sum, sp.Product, sp.Integral)):
+            running |= {limits[0] for limits in part.limits}
+        elif isinstance(part, sp.Lambda):
+            running |= set(part.variables)
+        elif isinstance(part, Extreme):
+            running.add(part.args[1])
+    return running
 
 
 def bound_letters(expression: Any) -> set[Any]:

@@ -18,6 +18,7 @@ from theory.functions.columns import (
 )
 from theory.functions.directions import direction
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
+from theory.functions.heads import Extreme
 from theory.functions.heads_of_chance import OfChance
 from theory.functions.matrices import centred
 from theory.proofs.kernel import entries, equality, heads, structure, sums
@@ -46,6 +47,7 @@ class Kernel(Coordinates):
         self.facts: set[Any] = set()  # relations that the claim's conditions state
         self.laws: dict[Any, Any] = {}  # of random letters
         self.assumed: set[str] = set()  # what the claim assumes in words
+        self.reached: dict[Any, Any] = {}  # columns whose largest entry is on an axis
         self.own = {each.symbol for each in parameters}
         self.columns: dict[Any, Any] = {}  # words of columns whose entries stand in sums
         self.within_name: dict[Any, set[Any]] = {}  # letters in the names of made letters
@@ -378,6 +380,8 @@ class Kernel(Coordinates):
             return self.extreme_of([self.number(each) for each in e.args], e.func)
         if isinstance(e, sp.Piecewise):
             return sp.Piecewise(*((self.number(v), self.number(c)) for v, c in e.args))
+        if isinstance(e, (sp.Limit, Extreme)) and e.args[1] in {*self.images, *self.kinds}:
+            raise NotImplementedError(f"{e.args[1]} means something besides, in {e}")
         if e.args and not isinstance(e, (sp.Integral, sp.Limit, MatrixElement)):
             return self.function(e)
         return e.subs(self.images)

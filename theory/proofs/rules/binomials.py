@@ -64,6 +64,8 @@ def binomial_theorem(
     powers = [each for each in total.function.atoms(sp.Pow) if each.exp.free_symbols]
     if len(powers) != 1 or constant.has(t) or factor.has(t) or left.has(j):
         return False
+    if any(each.has(j) for each in (constant, factor, moving)):
+        return False
     base, q = powers[0].args
     if not equality.vanishes(base - constant - factor * moving) or not q.is_integer:
         return False

@@ -25,7 +25,7 @@ def gradient(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     value, at = taken
     way = sp.MatrixSymbol("any_h", *at.shape)
     product = inner(right, way) if at.shape[1] == 1 else sp.Trace(right.T * way)
-    return kernel.same(product, _along(value, at, way, 1))
+    return not right.has(way) and kernel.same(product, _along(value, at, way, 1))
 
 
 @rule
@@ -40,7 +40,7 @@ def hessian(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
         return False
     value, at = taken
     way = sp.MatrixSymbol("any_h", *at.shape)
-    symmetric = kernel.same(right, right.T)
+    symmetric = not right.has(way) and kernel.same(right, right.T)
     return symmetric and kernel.same(inner(way, right * way), _along(value, at, way, 2))
 
 
@@ -66,7 +66,8 @@ def limit(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     value = kernel.number(inside.subs(bound, letter))
     sums = [each for each in value.atoms(sp.Sum) if each.has(letter)]
     if not sums:
-        return kernel.same(sp.limit(value, letter, to, str(direction)), right)
+        found = sp.limit(value, letter, to, str(direction))
+        return _is_for_all(value, found, letter, to, direction) and kernel.same(found, right)
     ends = [end for each in sums for _, *ends in each.limits for end in ends]
     if not all(end.is_finite and not end.has(letter) for end in ends):
         return False
@@ -79,6 +80,17 @@ def limit(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
         return False
     value = value.xreplace(limits)
     return not value.has(sp.nan, sp.zoo, sp.oo, -sp.oo) and kernel.same(value, right)
+
+
+def _is_for_all(value: Any, found: Any, letter: Any, to: Any, direction: Any) -> bool:
+    """Whether a limit that is found for other numbers is right where one of them is 0."""
+    for number in value.free_symbols - {letter}:
+        if number.is_zero is None:
+            there = value.subs(number, 0)
+            at_0 = sp.limit(there, letter, to, str(direction))
+            if not equality.vanishes(at_0 - found.subs(number, 0)):
+                return False
+    return True
 
 
 @rule

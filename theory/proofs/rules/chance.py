@@ -41,6 +41,8 @@ def density(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     alone = [x for x in met if value.has(x)]
     if len(alone) == len(letters) == 1:  # the integral may have a name of its own
         (letter,), letters = letters, alone
+        if letter != alone[0] and right.function.has(alone[0]):
+            return False
         right = sp.Integral(
             right.function.xreplace({letter: alone[0]}), (*alone, *right.limits[0][1:])
         )
@@ -61,9 +63,9 @@ def probability(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     if laws is None:
         return False
     bounds = _bounds(event, laws)
-    if bounds != {x: (low, high) for x, low, high in right.limits}:
+    if bounds is None or not all(_ordered(kernel, laws[x], bounds[x]) for x in laws):
         return False
-    if not all(_in_order(kernel, laws[x].ends, *between) for x, between in bounds.items()):
+    if bounds != {x: (low, high) for x, low, high in right.limits}:
         return False
     return kernel.same(_density(laws), right.function)
 
@@ -155,10 +157,13 @@ def _bounds(event: Any, laws: Mapping[Any, Any]) -> dict[Any, Any] | None:
     return bounds
 
 
-def _in_order(kernel: Kernel, ends: tuple[Any, Any], low: Any, high: Any) -> bool:
-    """Whether bounds are in order, and between the ends of a law."""
-    places = (ends[0], low, high, ends[1])
-    return all(a == -sp.oo or b == sp.oo or kernel.nonnegative(b - a) for a, b in pairwise(places))
+def _ordered(kernel: Kernel, law: Any, bounds: tuple[Any, Any]) -> bool:
+    """Whether bounds are in their order, and lie between the ends of a law."""
+    places = [law.ends[0], *bounds, law.ends[1]]
+    return all(
+        a == b or a == -sp.oo or b == sp.oo or kernel.nonnegative(b - a)
+        for a, b in pairwise(places)
+    )
 
 
 def _under_one_head(left: Any, right: Any) -> tuple[Any, Any] | None:

@@ -55,7 +55,10 @@ def path(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
 @rule
 def reached(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     """The largest size of an entry is the size |e'x| of an entry, with e an axis: a column of the
-    identity."""
+    identity.
+
+    No other column may have its largest entry there.
+    """
     if relation != "=" or not isinstance(left, largest_size) or not isinstance(right, sp.Abs):
         return False
     (entry,) = right.args
@@ -63,6 +66,8 @@ def reached(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
         return False
     axis, column = entry.args
     one = kernel.ones(column.shape[0])
+    if kernel.reached.setdefault(axis, column) != column:
+        return False  # an axis is that of the largest entry of one column
     is_axis = kernel.rules.get((axis.T, axis)) == kernel.rules.get((one.T, axis)) == NUMBER
     return is_axis and kernel.same(column, left.args[0])
 

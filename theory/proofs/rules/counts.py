@@ -6,7 +6,6 @@ import sympy as sp
 
 from theory.functions.covariances import nonzeros
 from theory.proofs.kernel.decide import Kernel, is_matrix
-from theory.proofs.kernel.structure import is_diagonal
 from theory.proofs.kernel.words import Word
 from theory.proofs.uses import rule
 
@@ -56,7 +55,7 @@ def _count(kernel: Kernel, block: Any) -> Any:
 
 def _of_word(kernel: Kernel, word: Word, shape: tuple[Any, Any]) -> Any:
     """A diagonal, or a column or a row between diagonals."""
-    rest = tuple(letter for letter in word if not _is_scale(kernel, letter))
+    rest = tuple(letter for letter in word if not _is_full(kernel, letter))
     if not rest and shape[0] == shape[1]:
         return shape[0]
     if len(rest) == 1 and sp.Integer(1) in rest[0].shape:
@@ -72,10 +71,11 @@ def _is_not_zero(kernel: Kernel, number: Any) -> bool:
 def _is_positive_diagonal(kernel: Kernel, word: Word) -> bool:
     """Whether a word of invertible diagonal letters is a square."""
     half = word[: len(word) // 2]
-    return half + kernel.turned(half) == word and all(_is_scale(kernel, x) for x in word)
+    return half + kernel.turned(half) == word and all(_is_full(kernel, x) for x in word)
 
 
-def _is_scale(kernel: Kernel, letter: Any) -> bool:
-    """Whether a letter is a diagonal matrix without zeros on its diagonal, or its inverse."""
-    inside = letter.arg if isinstance(letter, sp.Inverse) else letter
-    return is_diagonal(kernel, letter) and isinstance(inside, sp.MatrixSymbol)
+def _is_full(kernel: Kernel, letter: Any) -> bool:
+    """Whether a letter is a diagonal matrix without zeros on its diagonal."""
+    while isinstance(letter, (sp.Inverse, sp.Transpose)):
+        letter = letter.arg
+    return kernel.kinds.get(letter) == "diagonal" and letter in kernel.regular

@@ -7,6 +7,7 @@ import sympy as sp
 from theory.functions.columns import inner
 from theory.functions.heads import grad, hess, smooth
 from theory.proofs.kernel.along import along
+from theory.proofs.kernel.binding import is_free, under_a_slope
 from theory.proofs.kernel.decide import Kernel, is_letter
 from theory.proofs.uses import rule
 
@@ -32,7 +33,7 @@ def hessian_times(kernel: Kernel, left: Any, right: Any, relation: str, gradient
     if relation != "=" or taken is None:
         return False
     value, at, way = taken
-    if not _is_gradient(kernel, value, at, gradient):
+    if not is_free(kernel, at) or not _is_gradient(kernel, value, at, gradient):
         return False
     return right == along(gradient, at, way) or kernel.same(along(gradient, at, way), right)
 
@@ -75,6 +76,8 @@ def gradients(kernel: Kernel, left: Any, right: Any, relation: str, **written: A
     names = {str(each.args[1]) for each in heads}
     if relation != "=" or names != set(written) or len(heads) != len(names):
         return False
+    if any(under_a_slope(left, each) for each in heads):
+        return False
     images = {each: written[str(each.args[1])] for each in heads}
     return all(
         _is_gradient(kernel, each.args[0], each.args[1], image) for each, image in images.items()
@@ -86,4 +89,4 @@ def _is_gradient(kernel: Kernel, value: Any, at: Any, gradient: Any) -> bool:
         return False
     way = sp.MatrixSymbol("any_Z", *at.shape)
     product = inner(gradient, way) if at.shape[1] == 1 else sp.Trace(gradient.T * way)
-    return kernel.same(product, along(value, at, way))
+    return not gradient.has(way) and kernel.same(product, along(value, at, way))

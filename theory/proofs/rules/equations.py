@@ -6,6 +6,7 @@ import sympy as sp
 
 from theory.functions.equations import largest_zero_of, zero_of
 from theory.proofs.kernel.decide import Kernel, is_matrix
+from theory.proofs.rules.extremes import can_be
 from theory.proofs.uses import rule
 
 
@@ -19,7 +20,7 @@ def linear_zero(kernel: Kernel, left: Any, right: Any, relation: str, is_: Any) 
     if relation != "=" or type(found) is not zero_of:
         return False
     ((letter,), body) = found.args[0].args
-    if letter.is_positive and not kernel.has_sign(is_, "is_positive"):
+    if sp.sympify(is_).has(letter) or not can_be(kernel, letter, is_):
         return False
     at_zero, slope = _at(body, letter, 0), _at(body, letter, 1) - _at(body, letter, 0)
     return (
@@ -40,6 +41,8 @@ def quadratic_zero(
     if relation != "=" or type(found) is not largest_zero_of:
         return False
     ((letter,), body) = found.args[0].args
+    if any(sp.sympify(each).has(letter) for each in (is_, other)) or letter in kernel.images:
+        return False
     return (
         kernel.same(body, (letter - is_) * (letter - other) * times)
         and bool(letter.is_positive)
@@ -62,6 +65,16 @@ def _at(body: Any, letter: Any, value: Any) -> Any:
 
 
 def _is_not_zero(kernel: Kernel, expression: Any) -> bool:
-    """Whether a number has a sign; a column, whether a letter in it has such a factor."""
-    numbers = kernel.polynomial(expression).values() if is_matrix(expression) else (expression,)
-    return any(kernel.has_sign(sign * x, "is_positive") for x in numbers for sign in (1, -1))
+    """Whether a number has a sign; a column, whether a letter, which may be any, has such a factor
+    and stands nowhere else."""
+    if not is_matrix(expression):
+        return any(kernel.has_sign(sign * expression, "is_positive") for sign in (1, -1))
+    words = kernel.polynomial(expression)
+    return any(
+        len(word) == 1
+        and kernel.kinds.get(word[0], "any") == "any"
+        and not any(word[0] in kernel.inside(x) for other in words if other != word for x in other)
+        and not any(word[0] in kernel.inside(each) for each in words.values())
+        and any(kernel.has_sign(sign * number, "is_positive") for sign in (1, -1))
+        for word, number in words.items()
+    )

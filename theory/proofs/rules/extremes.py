@@ -30,7 +30,7 @@ def extreme(
         return False
     value, letter, *conditions = left.args
     value = value.replace(lambda part: isinstance(part, sp.Derivative), lambda part: part.doit())
-    if not _can_be(kernel, letter, at) or sp.sympify(right).has(letter):
+    if not can_be(kernel, letter, at) or sp.sympify(right).has(letter):
         return False
     if not all(_fulfils(kernel, condition.xreplace({letter: at})) for condition in conditions):
         return False
@@ -50,16 +50,32 @@ def extreme(
     )
 
 
-def _can_be(kernel: Kernel, letter: Any, at: Any) -> bool:
+def can_be(kernel: Kernel, letter: Any, at: Any) -> bool:
     """Whether ``at`` is a value of a ``letter`` that means nothing else."""
     if letter in kernel.images or letter in kernel.kinds or is_matrix(letter) != is_matrix(at):
         return False
     if is_matrix(letter):
-        return letter.shape == at.shape
+        named = any(factor.has(letter) for word in kernel.rules for factor in word)
+        return letter.shape == at.shape and not named
+    at = sp.sympify(at)
+    if not (at.is_real or _is_real(kernel, kernel.number(at))):
+        return False
+    if letter.is_nonpositive or (letter.is_zero is False and not letter.is_positive):
+        return False
     if letter.is_integer and not at.is_integer:
         return False
     signs = [sign for sign in ("is_positive", "is_nonnegative") if getattr(letter, sign)]
     return bool(letter.is_real) and all(kernel.has_sign(at, sign) for sign in signs[:1])
+
+
+def _is_real(kernel: Kernel, number: Any) -> bool:
+    """Whether a number is real, where it is divided by what is not 0."""
+    if number.is_real or number.is_real is False or not number.args:
+        return bool(number.is_real)
+    if isinstance(number, sp.Pow) and number.exp.is_Rational and not number.exp.is_Integer:
+        return kernel.nonnegative(number.base)
+    known = isinstance(number, (sp.Add, sp.Mul)) or (number.is_Pow and number.exp.is_Integer)
+    return known and all(_is_real(kernel, each) for each in number.args)
 
 
 def _fulfils(kernel: Kernel, condition: Any) -> bool:

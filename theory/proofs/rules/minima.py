@@ -9,6 +9,7 @@ from theory.functions.rates import least
 from theory.functions.stated import argmin
 from theory.proofs.kernel import equality
 from theory.proofs.kernel.decide import Kernel
+from theory.proofs.rules.extremes import can_be
 from theory.proofs.uses import rule
 
 
@@ -26,6 +27,8 @@ def least_of_quadratic(
         return False
     letter, value, letters = left.args
     if set(letters) != set(at) or letter not in at or set(letters) & set(kernel.images):
+        return False
+    if not all(can_be(kernel, each, sp.sympify(place)) for each, place in at.items()):
         return False
     polynomial = kernel.number(value)
     for each in letters:

@@ -89,8 +89,9 @@ def claimed(
     if _captured(left, start, end):
         return False
     left = sp.sympify(left)
-    inside = left.has(start) and not under_a_slope(left, start)
-    there = left.xreplace({start: end}) if inside else None
+    if left.has(start) and under_a_slope(left, start):
+        return False
+    there = left.xreplace({start: end}) if left.has(start) else None
     if there is None:
         return kernel.same(left, start) and kernel.same(end, right)
     return kernel.same(there, right)

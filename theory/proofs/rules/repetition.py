@@ -70,7 +70,12 @@ def with_eigenvectors(kernel: Kernel, expression: Any) -> Kernel:
     inside = kernel.within({})
     for v in expression.atoms(eigenvector):
         matrix, value = v.args
-        inside.symmetric.add(matrix)
-        inside.rule((matrix, v), {(v,): value})
+        if not kernel.same(matrix, matrix.T):
+            raise NotImplementedError(f"eigenvectors of {matrix}, which need not be symmetric")
+        polynomial = kernel.polynomial(matrix)
+        if len(polynomial) != 1:
+            raise NotImplementedError(f"eigenvectors of {matrix}, which is no product of letters")
+        ((word, coefficient),) = polynomial.items()
+        inside.rule((*word, v), {(v,): value / coefficient})
         inside.rules[v.T, v] = NUMBER
     return inside

@@ -7,7 +7,7 @@ import sympy as sp
 
 from theory.functions.columns import inner
 from theory.functions.heads import Moved, grad, hess, smooth
-from theory.proofs.kernel.binding import under_an_extreme
+from theory.proofs.kernel.binding import is_free, under_a_slope, under_an_extreme
 from theory.proofs.kernel.decide import Kernel, is_matrix
 from theory.proofs.rules.calculus import gradient, hessian
 from theory.proofs.uses import rule
@@ -30,7 +30,10 @@ def slopes(kernel: Kernel, left: Any, right: Any, relation: str, are: Mapping[An
             or not by.check(kernel, head, image, "=")
         ):
             return False
-        if head.has(smooth) and any(step.args[0].has(head) for step in left.atoms(Moved)):
+        after = any(step.args[0].has(head) for step in left.atoms(Moved))
+        if after and head.has(smooth):
+            return False
+        if (after or under_a_slope(left, head)) and not is_free(kernel, head.args[1]):
             return False
     return _same(kernel, left.xreplace(dict(are)), right)
 

@@ -31,6 +31,8 @@ def substitution(kernel: Kernel, left: Any, right: Any, relation: str, image: An
     (x, low, high), (t, start, end) = old[1].limits[0], new[1].limits[0]
     if x in kernel.images or t in kernel.images or t in right.free_symbols:
         return False
+    if t in left.free_symbols:  # it would be taken for the letter of the new integral
+        return False
     first, last = (
         sp.limit(kernel.number(image), t, place, side) for place, side in ((start, "+"), (end, "-"))
     )
@@ -96,6 +98,8 @@ def antiderivative_along(
     ((x, low, high),) = left.limits
     F = decided(kernel, of)
     if F is None or {x, letter} & set(kernel.images):
+        return False
+    if letter in left.free_symbols or letter in right.free_symbols:
         return False
     path = kernel.number(image)
     along = [_by_quotients(kernel, each.xreplace({x: image})) for each in (F, left.function)]
@@ -181,6 +185,8 @@ def scaled_limit(kernel: Kernel, left: Any, right: Any, relation: str, scale: An
     (f, x, to, _), (g, z, there, _) = one.args, other.args
     outside = sp.cancel(left / one), sp.cancel(right / other)
     if to != sp.oo or there != sp.oo or any(each.has(x, z, sp.Limit) for each in outside):
+        return False
+    if x != z and (f.has(z) or g.has(x)):  # a letter of its own, not that of the limit
         return False
     if scale.has(x, z) or not kernel.has_sign(scale, "is_positive"):
         return False

@@ -8,7 +8,7 @@ from theory.functions.rates import eigenvector, iterate, tends_to
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.rules import repetition
 
-KERNEL = Kernel((s.eta, s.lam, s.k))
+KERNEL = Kernel((s.R, s.eta, s.lam, s.k))
 R, W, U, eta, lam, k = (each.symbol for each in (s.R, s.W, s.U, s.eta, s.lam, s.k))
 N = s.N.symbol
 end, start, x = (sp.MatrixSymbol(name, N, 1) for name in ("end", "start", "x"))
