@@ -1,7 +1,7 @@
 """Heads of chance: what is asked of random letters, whose laws a chain states.
 
 ``E(value)`` is a mean, ``Var(value)`` a variance and ``Prob(event)`` a probability, over every
-random letter inside (``theory.laws``).
+random letter inside (``theory.laws``); ``means(M)`` is the matrix of the means of M's entries.
 """
 
 from typing import Any
@@ -51,6 +51,21 @@ class Prob(OfChance):
     @staticmethod
     def tex(event: str) -> str:
         return rf"\mathbb{{P}}\left[{event}\right]"
+
+
+class means(Head, Matrix):  # noqa: N801 (a SymPy function is written like a function)
+    r"""The matrix of the means of a random matrix's entries."""
+
+    def doit(self, **hints: Any) -> Any:
+        """Itself: no law is known here."""
+        return self
+
+    def _eval_transpose(self) -> Any:
+        return self.func(self.args[0].T)
+
+    @staticmethod
+    def tex(matrix: str) -> str:
+        return rf"\mathbb{{E}}\left[{matrix}\right]"
 
 
 class copies(Head, Matrix):  # noqa: N801 (a SymPy function is written like a function)

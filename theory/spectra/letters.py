@@ -6,8 +6,9 @@ import sympy as sp
 from sympy.matrices.expressions.special import OneMatrix
 
 from theory import symbols as s
+from theory.functions.heads_of_chance import means
 from theory.functions.large import gaussian, independent, tends_to
-from theory.laws import Entries
+from theory.laws import Entries, independent_entries
 
 SOURCE = "whybatchnorm"
 N, p = s.N.symbol, s.p.symbol
@@ -36,6 +37,8 @@ OUT = (v + PUSH) * (v / alpha + PUSH) / PUSH
 #: R with infinitely many examples, R of data, and their covariance.
 POPULATION = v * sp.Identity(N) + m**2 * OneMatrix(N, N)
 DATA_R = X * X.T / p
+MEAN_R = means(DATA_R)
+DATA_LAW = {X: independent_entries(N, p, v, m)}
 COVARIANCE = (X - X * OneMatrix(p, p) / p) * (X - X * OneMatrix(p, p) / p).T / p
 
 # Random data of n inputs and alpha n examples, n to infinity; the entries of Z are independent, of

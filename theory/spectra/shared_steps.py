@@ -6,13 +6,14 @@ from companion.references import cite
 from theory.chain import Link, because
 from theory.claim import Step
 from theory.functions.large import independent
-from theory.proofs.rules import eigenvalues, substitution
+from theory.proofs.rules import chance, eigenvalues, substitution
 from theory.proofs.tactics import cited, equal, nonnegative, positive
 from theory.proofs.theorems.random_matrices import mean_over_eigenvalues
 from theory.proofs.uses import Use
 from theory.spectra.letters import (
     CENTRE,
     COUNT,
+    POPULATION,
     RADIUS,
     UNDER_ROOT,
     A,
@@ -106,6 +107,15 @@ def population_steps() -> tuple[Step, ...]:
             {one.T * other: sp.ZeroMatrix(1, 1)},
         ),
         nonnegative("The first eigenvalue is the largest.", N * m**2 + v - v),
+    )
+
+
+def of_population(right: sp.Expr) -> Link:
+    """The link from the means of R's entries to v I + m^2 11'."""
+    return because(
+        "The inputs of an example are uncorrelated. The mean of R is v I + m^2 11'.",
+        chance.matrix_of_means(is_=POPULATION),
+        right,
     )
 
 

@@ -23,8 +23,6 @@ def under_a_slope(expression: Any, old: Any, known: Any = None) -> bool:
         if part == old:
             continue
         letters: tuple[Any, ...] = ()
-        if part == old:
-            continue
         if isinstance(part, SLOPES):
             letters = (part.args[1],)
         elif isinstance(part, sp.Derivative):
