@@ -98,12 +98,12 @@ def energy_cosine() -> Derivation:
             ),
             because(
                 "A quadratic form of a random direction does not fluctuate.",
-                random_direction(way, S),
+                random_direction(way, A, A, sp.Integer(1), Z),
                 limit(sp.Trace(S) / n) / sp.sqrt(second),
             ),
             because(
                 "The form of the squared matrix does not fluctuate.",
-                random_direction(way, S**2),
+                random_direction(way, A**2, A, sp.Integer(1), Z),
                 limit(sp.Trace(S) / n) / sp.sqrt(limit(sp.Trace(S**2) / n)),
             ),
             because(

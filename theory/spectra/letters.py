@@ -100,6 +100,7 @@ COUNT = {one.T * one: N * sp.Identity(1), ones.T * ones: p * sp.Identity(1)}
 INDEPENDENT = "independent inputs of variance v and finite fourth moment"
 CENTRED = "inputs of mean zero"
 BIASED = "independent inputs of mean m, variance v and finite fourth moment"
+NORMAL = "independent Gaussian inputs of mean m and variance v"
 UNCORRELATED = "uncorrelated inputs, each of mean m and variance v"
 MANY = "p to infinity at fixed N"
 LARGE = "N, p to infinity at fixed alpha = p/N"

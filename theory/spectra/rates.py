@@ -71,7 +71,7 @@ def to_the_edges(function: Callable[[sp.Expr, sp.Expr], sp.Expr]) -> tuple[Link,
                 function(v * over, v * low)),
         because("The lower end likewise.", bai_yin_smallest_positive(Z),
                 function(v * over, v * under)),
-        calculated("This is the claim."),
+        calculated("The edges are put in, and the root of alpha is taken out."),
     )  # fmt: skip
 
 

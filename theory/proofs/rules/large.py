@@ -1,11 +1,10 @@
-"""Rules of large random matrices: what goes through their limits, and ranks of projectors."""
+"""Rules of large random matrices: what goes through their limits."""
 
 from typing import Any
 
 import sympy as sp
 
 from theory.functions.large import infimum, share, tends_to, top
-from theory.functions.stated import rank
 from theory.proofs.kernel.decide import EXTREMES, Kernel
 from theory.proofs.rules import pieces
 from theory.proofs.uses import RULES, Use, rule
@@ -158,16 +157,3 @@ def _positive(kernel: Kernel, factor: Any, left: Any) -> bool:
     if outside.atoms(top, *EXTREMES) or len(sizes) != 1:
         return False
     return kernel.has_sign(sp.limit(factor, sizes.pop(), sp.oo), "is_positive")
-
-
-@rule
-def projector_rank(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
-    """The rank of a matrix that is its own square is its trace."""
-    if relation != "=":
-        return False
-    ranks = {
-        each: sp.Trace(each.args[0])
-        for each in left.atoms(rank)
-        if each.args[0].is_square and kernel.same(each.args[0] * each.args[0], each.args[0])
-    }
-    return bool(ranks) and kernel.same(left.xreplace(ranks), right)

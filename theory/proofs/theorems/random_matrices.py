@@ -23,7 +23,10 @@ def _ratio(Z: Any) -> Any:
     if not isinstance(Z, independent):
         raise TypeError(f"the entries of {Z} are not said to be independent")
     rows, columns = Z.shape
-    return sp.limit(rows / columns, rows, sp.oo)
+    ratio = sp.limit(rows / columns, rows, sp.oo)
+    if not ratio.is_positive or not ratio.is_finite:
+        raise TypeError(f"the sizes of {Z} do not grow together")
+    return ratio
 
 
 def _second_moments(Z: Any) -> Any:
@@ -58,6 +61,7 @@ def law_of_marchenko_pastur(variance: Any, Z: Any, level: Any, x: Any) -> Statem
         tends_to(spectrum, Z.shape[0]),
         sp.Max(0, 1 - 1 / _ratio(Z)) + sp.Integral(density, (x, 0, level)),
         positive=(variance, level),
+        free=(variance, level),
     )
 
 
@@ -77,25 +81,43 @@ def mean_over_eigenvalues(function: Any, letter: Any, variance: Any, Z: Any, x: 
     ``function`` is f of a ``letter`` that stands for R: sums and products of whole powers and
     exponentials, and of the inverse.
     """
-    f, ratio, size = value(function, letter, x, 1 / x), _ratio(Z), Z.shape[0]
-    powers = function.atoms(sp.MatPow)
-    inverses = {each for each in powers if each.exp.is_nonnegative is not True}
-    if not all(each.exp.is_integer for each in powers) or function.has(pinv):
-        raise TypeError(f"{function} is not known to be continuous")
-    if any(each.base != letter or not each.exp.is_negative for each in inverses):
-        raise TypeError(f"{function} is not known to be continuous")
-    if function.has(x) or variance.has(x) or f.has(size) or f.atoms(sp.MatrixSymbol):
-        raise TypeError(f"{function} is no function of {letter} alone")
-    matrix = _second_moments(sp.sqrt(variance) * Z)
-    mean = sp.Trace(function.xreplace({letter: matrix}).doit()) / size
+    f, matrix = continuous_function(function, letter, variance, Z, x)
+    ratio, size = _ratio(Z), Z.shape[0]
+    mean = sp.Trace(matrix) / size
     inside, low, high = scaled_bulk(variance, ratio, x)
     area = sp.Integral(f * inside, (x, low, high))
-    zeros = 0 if inverses else sp.Max(0, 1 - 1 / ratio) * f.subs(x, 0)
+    zeros = sp.Max(0, 1 - 1 / ratio) * (0 if _inverses(function) else f.subs(x, 0))
     return Statement(
         tends_to(mean, size),
         area + zeros,
-        positive=(variance, *([1 / ratio - 1] if inverses else [])),
+        positive=(variance, *_regular(function, ratio)),
+        free=(variance,),
     )
+
+
+def continuous_function(
+    function: Any, letter: Any, variance: Any, Z: Any, x: Any
+) -> tuple[Any, Any]:
+    """F(x), and f(R) for R = s ZZ'/p in place of the ``letter``; refused unless f is known to be
+    continuous and depends on nothing else that is random or grows."""
+    f, powers = value(function, letter, x, 1 / x), function.atoms(sp.MatPow)
+    if not all(each.exp.is_integer for each in powers) or function.has(pinv):
+        raise TypeError(f"{function} is not known to be continuous")
+    if any(each.base != letter or not each.exp.is_negative for each in _inverses(function)):
+        raise TypeError(f"{function} is not known to be continuous")
+    if function.has(x) or variance.has(x) or f.has(Z.shape[0]) or f.atoms(sp.MatrixSymbol):
+        raise TypeError(f"{function} is no function of {letter} alone")
+    return f, function.xreplace({letter: _second_moments(sp.sqrt(variance) * Z)}).doit()
+
+
+def _inverses(function: Any) -> set[Any]:
+    """The powers in f(R) that may be negative."""
+    return {each for each in function.atoms(sp.MatPow) if each.exp.is_nonnegative is not True}
+
+
+def _regular(function: Any, ratio: Any) -> tuple[Any, ...]:
+    """What must be positive: 1/y - 1 where R has an inverse."""
+    return (1 / ratio - 1,) if _inverses(function) else ()
 
 
 @theorem(cite("baiyin1993", "theorem 1"))
@@ -123,9 +145,9 @@ def bai_yin_smallest(Z: Any) -> Statement:
 
 @theorem(cite("benaychgeorges2012", "theorem 2.8"))
 def spiked_eigenvalue(strength: Any, u: Any, w: Any, Z: Any) -> Statement:
-    """A spike theta uw' of rank one, u and w of length 1, is added to Z/sqrt p: the largest squared
-    singular value tends to (1 + theta^2)(y + theta^2)/theta^2 where theta^2 > sqrt y, else to the
-    edge (1 + sqrt y)^2."""
+    """A spike theta uw' of rank one, u and w of length 1 and not random, is added to Z/sqrt p: the
+    largest squared singular value tends to (1 + theta^2)(y + theta^2)/theta^2 where theta^2 > sqrt
+    y, else to the edge (1 + sqrt y)^2."""
     square, ratio = strength**2, _ratio(Z)
     return Statement(
         tends_to(largest(_spiked(strength, u, w, Z)), Z.shape[0]),
@@ -134,6 +156,7 @@ def spiked_eigenvalue(strength: Any, u: Any, w: Any, Z: Any) -> Statement:
             ((1 + sp.sqrt(ratio)) ** 2, True),
         ),
         equal=((inner(u, u), 1), (inner(w, w), 1)),
+        free=(strength, u, w),
     )
 
 
@@ -149,10 +172,13 @@ def spiked_eigenvector(strength: Any, u: Any, w: Any, Z: Any) -> Statement:
             (0, True),
         ),
         equal=((inner(u, u), 1), (inner(w, w), 1)),
+        free=(strength, u, w),
     )
 
 
 def _spiked(strength: Any, u: Any, w: Any, Z: Any) -> Any:
+    if sp.sympify(strength).has(Z.shape[0]):
+        raise TypeError(f"the strength {strength} depends on the size")
     data = strength * u * w.T + Z / sp.sqrt(Z.shape[1])
     return data * data.T
 
@@ -160,10 +186,10 @@ def _spiked(strength: Any, u: Any, w: Any, Z: Any) -> Any:
 @theorem(cite("muirhead1982", "theorem 3.1.4"))
 def rank_of_independent(X: Any, M: Any) -> Statement:
     """Where the entries of X are independent and have a density, XM has as large a rank as X's rows
-    and the rank of M admit, with probability 1."""
+    and the rank of M admit, with probability 1; M is not random."""
     if not isinstance(X, independent):
         raise TypeError(f"the entries of {X} are not said to be independent")
-    return Statement(rank(X * M), sp.Min(X.shape[0], rank(M)))
+    return Statement(rank(X * M), sp.Min(X.shape[0], rank(M)), free=(M,))
 
 
 @theorem(cite("muirhead1982", "theorem 3.1.2"))
@@ -171,7 +197,8 @@ def sample_covariance(value: Any, A: Any, mean: Any, deviation: Any, Z: Any, Y: 
     """Gaussian examples X = mean 1' + s Z, p of them, centred: X(I - 11'/p)X' has the law of s^2
     YY', where Y has p - 1 columns of independent standard normal entries.
 
-    ``value`` is any function of the matrix ``A``, which is one or the other.
+    ``value`` is any function of the matrix ``A``, which is one or the other, and of nothing else
+    that is random.
     """
     if not (isinstance(Z, gaussian) and isinstance(Y, gaussian)):
         raise TypeError(f"{Z} and {Y} are not said to be Gaussian")
@@ -182,18 +209,25 @@ def sample_covariance(value: Any, A: Any, mean: Any, deviation: Any, Z: Any, Y: 
         tends_to(value.xreplace({A: centred * centred.T}), size),
         tends_to(value.xreplace({A: deviation**2 * Y * Y.T}), size),
         equal=((Y.shape[0], size), (Y.shape[1], count - 1)),
+        free=(value, mean, deviation),
     )
 
 
 @theorem(cite("vershynin2018", "theorem 6.2.1"))
-def random_direction(d: Any, A: Any) -> Statement:
-    """In a random direction d the quadratic form of a symmetric matrix of bounded eigenvalues, d'Ad
-    over d'd, tends to the mean of the eigenvalues, tr A/n."""
+def random_direction(d: Any, function: Any, letter: Any, variance: Any, Z: Any) -> Statement:
+    """In a random direction d the quadratic form of f(R), R = s ZZ'/p and f continuous, d'f(R)d
+    over d'd, tends to the mean of the eigenvalues, tr f(R)/n: they are bounded (Bai and Yin).
+
+    ``function`` is f of a ``letter`` that stands for R.
+    """
     size = d.shape[0]
-    if not isinstance(d, direction) or A.has(d):
-        raise TypeError(f"{d} is not said to be a random direction")
+    if not isinstance(d, direction) or size != Z.shape[0]:
+        raise TypeError(f"{d} is not said to be a random direction of {size} dimensions")
+    x = sp.Dummy("x", positive=True)
+    _, matrix = continuous_function(function, letter, variance, Z, x)
     return Statement(
-        tends_to(inner(d, A * d) / inner(d, d), size),
-        tends_to(sp.Trace(A) / size, size),
-        equal=((A, A.T),),
+        tends_to(inner(d, matrix * d) / inner(d, d), size),
+        tends_to(sp.Trace(matrix) / size, size),
+        positive=(variance, *_regular(function, _ratio(Z))),
+        free=(variance,),
     )
