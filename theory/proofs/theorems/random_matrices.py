@@ -18,7 +18,7 @@ from theory.proofs.theorems.dynamics import value
 from theory.proofs.uses import Statement, theorem
 
 
-def _ratio(Z: Any) -> Any:
+def ratio_of(Z: Any) -> Any:
     """The limit of rows over columns of a random matrix of independent entries."""
     if not isinstance(Z, independent):
         raise TypeError(f"the entries of {Z} are not said to be independent")
@@ -29,22 +29,27 @@ def _ratio(Z: Any) -> Any:
     return ratio
 
 
-def _second_moments(Z: Any) -> Any:
+def second_moments(Z: Any) -> Any:
+    """Of the columns of Z."""
     return Z * Z.T / Z.shape[1]
 
 
 @theorem(cite("marchenkopastur1967", "theorem 1"))
-def marchenko_pastur(Z: Any, x: Any) -> Statement:
-    """The share of the eigenvalues of ZZ'/p at or below x has the limit density sqrt((b - x)(x -
-    a))/(2 pi y x) between a = (1 - sqrt y)^2 and b = (1 + sqrt y)^2, and 0 at other x > 0."""
-    spectrum = tends_to(share(_second_moments(Z), x), Z.shape[0])
-    return Statement(sp.Derivative(spectrum, x), bulk(_ratio(Z), x), positive=(x,))
+def marchenko_pastur(Z: Any, x: Any, variance: Any = sp.S.One) -> Statement:
+    """The share of the eigenvalues of s ZZ'/p at or below x has the limit density sqrt((b - x)(x -
+    a))/(2 pi s y x) between a = s(1 - sqrt y)^2 and b = s(1 + sqrt y)^2, and 0 at other x > 0."""
+    spectrum = tends_to(share(second_moments(sp.sqrt(variance) * Z), x), Z.shape[0])
+    return Statement(
+        sp.Derivative(spectrum, x),
+        bulk(ratio_of(Z), x, variance),
+        positive=(x, variance),
+        free=(variance,),
+    )
 
 
-def bulk(ratio: Any, x: Any) -> Any:
+def bulk(ratio: Any, x: Any, variance: Any = sp.S.One) -> Any:
     """The density of Marchenko and Pastur."""
-    low, high = (1 - sp.sqrt(ratio)) ** 2, (1 + sp.sqrt(ratio)) ** 2
-    inside = sp.sqrt((high - x) * (x - low)) / (2 * sp.pi * ratio * x)
+    inside, low, high = scaled_bulk(variance, ratio, x)
     return sp.Piecewise((inside, sp.And(x > low, x < high)), (0, True))
 
 
@@ -52,14 +57,13 @@ def bulk(ratio: Any, x: Any) -> Any:
 def law_of_marchenko_pastur(variance: Any, Z: Any, level: Any, x: Any) -> Statement:
     """The share of the eigenvalues of s ZZ'/p at or below a level > 0 tends to max(0, 1 - 1/y), the
     share of zeros, and the integral of the density of Marchenko and Pastur up to the level."""
-    spectrum = share(_second_moments(sp.sqrt(variance) * Z), level)
+    spectrum = share(second_moments(sp.sqrt(variance) * Z), level)
     if level.has(x) or variance.has(x):
         raise TypeError(f"{x} stands for an eigenvalue")
-    inside, low, high = scaled_bulk(variance, _ratio(Z), x)
-    density = sp.Piecewise((inside, sp.And(x > low, x < high)), (0, True))
+    density = bulk(ratio_of(Z), x, variance)
     return Statement(
         tends_to(spectrum, Z.shape[0]),
-        sp.Max(0, 1 - 1 / _ratio(Z)) + sp.Integral(density, (x, 0, level)),
+        sp.Max(0, 1 - 1 / ratio_of(Z)) + sp.Integral(density, (x, 0, level)),
         positive=(variance, level),
         free=(variance, level),
     )
@@ -82,7 +86,7 @@ def mean_over_eigenvalues(function: Any, letter: Any, variance: Any, Z: Any, x: 
     exponentials, and of the inverse.
     """
     f, matrix = continuous_function(function, letter, variance, Z, x)
-    ratio, size = _ratio(Z), Z.shape[0]
+    ratio, size = ratio_of(Z), Z.shape[0]
     mean = sp.Trace(matrix) / size
     inside, low, high = scaled_bulk(variance, ratio, x)
     area = sp.Integral(f * inside, (x, low, high))
@@ -107,7 +111,7 @@ def continuous_function(
         raise TypeError(f"{function} is not known to be continuous")
     if function.has(x) or variance.has(x) or f.has(Z.shape[0]) or f.atoms(sp.MatrixSymbol):
         raise TypeError(f"{function} is no function of {letter} alone")
-    return f, function.xreplace({letter: _second_moments(sp.sqrt(variance) * Z)}).doit()
+    return f, function.xreplace({letter: second_moments(sp.sqrt(variance) * Z)}).doit()
 
 
 def _inverses(function: Any) -> set[Any]:
@@ -123,21 +127,21 @@ def _regular(function: Any, ratio: Any) -> tuple[Any, ...]:
 @theorem(cite("baiyin1993", "theorem 1"))
 def bai_yin_largest(Z: Any) -> Statement:
     """The largest eigenvalue of ZZ'/p tends to (1 + sqrt y)^2."""
-    value = largest(_second_moments(Z))
-    return Statement(tends_to(value, Z.shape[0]), (1 + sp.sqrt(_ratio(Z))) ** 2)
+    value = largest(second_moments(Z))
+    return Statement(tends_to(value, Z.shape[0]), (1 + sp.sqrt(ratio_of(Z))) ** 2)
 
 
 @theorem(cite("baiyin1993", "theorem 2"))
 def bai_yin_smallest_positive(Z: Any) -> Statement:
     """The smallest eigenvalue of ZZ'/p that is not zero by rank tends to (1 - sqrt y)^2."""
-    value = smallest_positive(_second_moments(Z))
-    return Statement(tends_to(value, Z.shape[0]), (1 - sp.sqrt(_ratio(Z))) ** 2)
+    value = smallest_positive(second_moments(Z))
+    return Statement(tends_to(value, Z.shape[0]), (1 - sp.sqrt(ratio_of(Z))) ** 2)
 
 
 @theorem(cite("baiyin1993", "theorem 2"))
 def bai_yin_smallest(Z: Any) -> Statement:
     """With more columns than rows the smallest eigenvalue of ZZ'/p tends to (1 - sqrt y)^2."""
-    value, ratio = smallest(_second_moments(Z)), _ratio(Z)
+    value, ratio = smallest(second_moments(Z)), ratio_of(Z)
     return Statement(
         tends_to(value, Z.shape[0]), (1 - sp.sqrt(ratio)) ** 2, positive=(1 / ratio - 1,)
     )
@@ -148,7 +152,7 @@ def spiked_eigenvalue(strength: Any, u: Any, w: Any, Z: Any) -> Statement:
     """A spike theta uw' of rank one, u and w of length 1 and not random, is added to Z/sqrt p: the
     largest squared singular value tends to (1 + theta^2)(y + theta^2)/theta^2 where theta^2 > sqrt
     y, else to the edge (1 + sqrt y)^2."""
-    square, ratio = strength**2, _ratio(Z)
+    square, ratio = strength**2, ratio_of(Z)
     return Statement(
         tends_to(largest(_spiked(strength, u, w, Z)), Z.shape[0]),
         sp.Piecewise(
@@ -164,7 +168,7 @@ def spiked_eigenvalue(strength: Any, u: Any, w: Any, Z: Any) -> Statement:
 def spiked_eigenvector(strength: Any, u: Any, w: Any, Z: Any) -> Statement:
     """With the same spike the squared product of u with the first left singular vector tends to 1 -
     y (1 + theta^2)/(theta^2 (theta^2 + y)) where theta^2 > sqrt y, else to 0."""
-    square, ratio = strength**2, _ratio(Z)
+    square, ratio = strength**2, ratio_of(Z)
     return Statement(
         tends_to(inner(u, top(_spiked(strength, u, w, Z))) ** 2, Z.shape[0]),
         sp.Piecewise(
@@ -228,6 +232,6 @@ def random_direction(d: Any, function: Any, letter: Any, variance: Any, Z: Any) 
     return Statement(
         tends_to(inner(d, matrix * d) / inner(d, d), size),
         tends_to(sp.Trace(matrix) / size, size),
-        positive=(variance, *_regular(function, _ratio(Z))),
+        positive=(variance, *_regular(function, ratio_of(Z))),
         free=(variance,),
     )
