@@ -1,6 +1,7 @@
 """Integrals over functions that are zero outside a range."""
 
 import sympy as sp
+from scipy.integrate import quad
 
 from theory import symbols as s
 from theory.proofs.kernel.decide import Kernel
@@ -27,8 +28,13 @@ def test_the_range_is_where_both_are() -> None:
     right = sp.Integral(INSIDE, (x, sp.Min(lam / 3, 4 * v), 4 * v))
     assert USE.holds(KERNEL, LEFT, right, "=")
     assert not USE.holds(KERNEL, LEFT, sp.Rational(21, 20) * right, "=")
-    numbers = {lam: 2, v: sp.Rational(1, 2)}
-    assert abs(LEFT.doit().subs(numbers).evalf() - right.subs(numbers).evalf()) < 1e-9
+    for at in (2.0, 7.0):  # the second one lies above both ends
+        values = {lam: at, v: 0.5}
+        product = sp.lambdify(x, LEFT.function.doit().subs(values), "math")
+        inside = sp.lambdify(x, INSIDE.subs(values), "math")
+        start = float(right.limits[0][1].subs(values))
+        whole = quad(product, 1e-9, 3, points=[at / 3, 2.0])[0]
+        assert abs(whole - quad(inside, start, 2.0)[0]) < 1e-9
 
 
 def test_other_ranges_are_refused() -> None:
