@@ -20,6 +20,8 @@ from theory.proofs.join import join
 from theory.proofs.uses import RULES, THEOREMS, Theorem, Use
 
 CLAIMS = tuple(theory.claims().values())
+#: One claim in so many is attacked in every run, all of them in the slow tests.
+SAMPLE = 12
 #: How much a formula written plainly may magnify rounding: a wrong factor is further off.
 CONDITION = 1e6
 
@@ -36,12 +38,17 @@ def survivors(claim: Claim, attacks: Callable[[Claim], Iterator[tamper.Attack]])
 
 
 @about(*CLAIMS)
+def test_no_chain_leads_to_a_closed_form_that_is_5_per_cent_off(claim: Claim) -> None:
+    assert survivors(claim, tamper.scaled) == []
+
+
+@about(*CLAIMS[::SAMPLE])
 def test_no_chain_leads_to_another_closed_form(claim: Claim) -> None:
     assert survivors(claim, tamper.ends) == []
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("attacks", [tamper.starts, tamper.insides, tamper.sources])
+@pytest.mark.parametrize("attacks", [tamper.ends, tamper.starts, tamper.insides, tamper.sources])
 @about(*CLAIMS)
 def test_no_tampered_chain_is_accepted(claim: Claim, attacks: Any) -> None:
     assert survivors(claim, attacks) == []
@@ -53,13 +60,21 @@ def test_a_claim_has_a_chain_or_says_what_is_missing(claim: Claim) -> None:
     assert (here.chain is None) == bool(here.missing)
     if here.chain is not None:
         words = [link.words for links in here.chain.links.values() for link in links]
-        assert all(each.endswith((".", "?", ")")) and each[0].isupper() for each in words), words
+        assert all(each.endswith((".", ")")) and len(each) > 4 for each in words), words
 
 
+@about(*CLAIMS[5::SAMPLE])
+def test_what_is_equal_by_calculation_is_equal_at_random_values(claim: Claim) -> None:
+    at_random_values(claim)
+
+
+@pytest.mark.slow
 @about(*CLAIMS)
-@settings(max_examples=3, suppress_health_check=list(HealthCheck))
-@given(data=values_of())
-def test_what_is_equal_by_calculation_is_equal_at_random_values(claim: Claim, data: Any) -> None:
+def test_what_is_equal_by_calculation_is_equal_at_random_values_everywhere(claim: Claim) -> None:
+    at_random_values(claim)
+
+
+def at_random_values(claim: Claim) -> None:
     """A calculation that three random points of the domain contradict is a bug of the kernel."""
     if not has_chain(claim):
         return
@@ -70,20 +85,25 @@ def test_what_is_equal_by_calculation_is_equal_at_random_values(claim: Claim, da
         and evaluates(claim, link.left)
         and evaluates(claim, link.right)
     ]
-    if not pairs:
-        return
-    values = data(claim)
-    for left, right in pairs:
-        both = claim.formula({"left": left, "right": right})
-        try:
-            found = both(**values)
-        except (DomainError, np.linalg.LinAlgError, NotImplementedError, TypeError, NameError):
-            continue  # no value there, or none that NumPy computes
-        a, b = np.asarray(found["left"], float), np.asarray(found["right"], float)
-        if np.isfinite(a).all() and np.isfinite(b).all():
-            size = np.abs(a).max() + np.abs(b).max()
-            close = rounded(a, b, size, condition=CONDITION)
-            assert close, (left, right, values, close)
+    formulas = [claim.formula({"left": left, "right": right}) for left, right in pairs]
+
+    @settings(max_examples=3, suppress_health_check=list(HealthCheck), database=None)
+    @given(data=values_of())
+    def compare(data: Any) -> None:
+        values = data(claim)
+        for both in formulas:
+            try:
+                found = both(**values)
+            except (DomainError, np.linalg.LinAlgError, NotImplementedError, TypeError, NameError):
+                continue  # no value there, or none that NumPy computes
+            a, b = np.asarray(found["left"], float), np.asarray(found["right"], float)
+            if np.isfinite(a).all() and np.isfinite(b).all():
+                size = np.abs(a).max() + np.abs(b).max()
+                close = rounded(a, b, size, condition=CONDITION)
+                assert close, (both.expression, values, close)
+
+    if formulas:
+        compare()
 
 
 def evaluates(claim: Claim, expression: Any) -> bool:
