@@ -29,6 +29,7 @@ from theory.kronecker.letters import (
     w,
 )
 from theory.kronecker.products import products_of_eigenvectors
+from theory.proofs.factors import SOFTMAX as PROBABLE
 from theory.proofs.factors import beside, beside_ones, contrasts, polar, probabilities
 from theory.proofs.indices import entrywise
 from theory.proofs.rules.eigenvalues import eigenbasis
@@ -72,7 +73,7 @@ def of_full_rank(matrix: sp.MatrixExpr, factor: sp.MatrixExpr, back: sp.MatrixEx
     "identity",
     (s.n, s.p, s.M),
     (cite(SOURCE, "as many as M large eigenvalues"), cite("martensgrosse2015", "section 3")),
-    ("Jacobians with a density, with probability 1", "inputs far from zero"),
+    ("Jacobians with a density, with probability 1", "inputs far from zero", PROBABLE),
 )
 def outlier_count() -> Derivation:
     """A mean mu of a layer's inputs makes as many large eigenvalues nu lambda_i(S), nu = |mu|^2 +

@@ -8,12 +8,14 @@ from theory.domain import Array, Parameter
 from theory.functions.covariances import correlation, diagonal_part, largest_correlation
 from theory.functions.matrices import det
 from theory.proofs.covers import Cover, named
+from theory.proofs.factors import is_of
 
 
 @named
 def deviations_and_correlations(matrix: Any, deviations: Parameter) -> Cover:
     """A positive definite ``matrix`` is its correlations between its deviations; on an ``axis``, a
     column of the identity, a correlation of a letter with itself is 1."""
+    is_of(deviations, "diagonal")
     rows, scale, between = matrix.shape[0], deviations.symbol, correlations(matrix)
     domain = Array(rows, rows, "definite")
     return Cover(

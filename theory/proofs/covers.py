@@ -27,7 +27,8 @@ class Cover:
     be. ``fresh`` are the matrices that the cases introduce, which the claim must not know.
     ``domains`` are parameters that the claim must have as they stand here. ``positive`` are numbers
     that must be positive on the claim's domain, and ``assumes`` are words that must be among the
-    assumptions of the claim.
+    assumptions of the claim. ``hints`` are letters that help to find a value: neither the
+    definition nor the closed form may hold them.
     """
 
     words: str
@@ -38,6 +39,7 @@ class Cover:
     domains: tuple[Parameter, ...] = ()
     positive: tuple[Any, ...] = ()
     assumes: tuple[str, ...] = ()
+    hints: tuple[Any, ...] = ()
 
 
 Made = ParamSpec("Made")
@@ -77,6 +79,8 @@ def below_or_above(letter: Any, bound: Any) -> Cover:
 @named
 def sign_of(letter: Any, may_be_zero: bool = True) -> Cover:
     """A real ``letter`` is positive, negative or 0."""
+    if letter.is_Symbol and not letter.is_real:
+        raise TypeError(f"{letter} need not be real")
     size = sp.Symbol(f"|{letter}|", positive=True)
     cases = ({letter: size}, {letter: -size})
     if may_be_zero:
@@ -91,6 +95,7 @@ def sign_of_product(product: Any, sign: Any) -> Cover:
     return Cover(
         f"{product} at least 0 or at most 0",
         ({product: size, sign: sp.S.One}, {product: -size, sign: sp.S.NegativeOne}),
+        hints=(sign,),
     )
 
 
@@ -186,6 +191,8 @@ def leading(matrix: Any, column: Any, words: str) -> Cover:
 
     The two may be equal or not.
     """
+    if "not orthogonal" not in words:
+        raise ValueError(f"{words!r} does not say that {column} has such a part")
     lead, apart = sp.symbols("lead apart", positive=True)
     at_top, at_bottom, *_ = parts(matrix, column)
     size = sp.Symbol("w_1", positive=True)

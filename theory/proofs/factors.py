@@ -9,7 +9,20 @@ import sympy as sp
 
 from theory.domain import Array, Parameter
 from theory.functions.constants import ones
+from theory.functions.eigenvalues import smallest, smallest_positive
 from theory.proofs.covers import Cover, named
+from theory.proofs.kernel.decide import Kernel
+
+#: The words in which claims assume what covers of their letters take for granted.
+WHITE = ("a sample covariance of full rank", "squared loss, the sample's own mean and covariance")
+UNCORRELATED = "uncorrelated inputs: Sigma is diagonal"
+SOFTMAX = "softmax's probabilities phi are positive and add up to 1"
+
+
+def is_of(factor: Parameter, *kinds: str) -> None:
+    """Refuse a factor whose domain leaves something out."""
+    if not isinstance(factor.domain, Array) or factor.domain.kind not in kinds:
+        raise TypeError(f"{factor.name} is no {' or '.join(kinds)} matrix")
 
 
 def direction(column: Any) -> Any:
@@ -84,6 +97,7 @@ def beside_ones(rows: Any) -> Cover:
 @named
 def factored(matrix: Any, factor: Parameter) -> Cover:
     """A positive definite ``matrix`` is LL' with an invertible L."""
+    is_of(factor, "invertible")
     L = factor.symbol
     return Cover(
         f"{matrix} = {L}{L}'",
@@ -97,11 +111,13 @@ def factored(matrix: Any, factor: Parameter) -> Cover:
 def variances(column: Any, deviations: Parameter) -> Cover:
     """A ``column`` of variances has the squares of deviations that are not zero: its diagonal
     matrix is theirs, squared."""
+    is_of(deviations, "diagonal")
     scale = deviations.symbol
     return Cover(
         f"{column} are the squares of deviations that are not zero",
         ({sp.DiagMatrix(column): scale * scale},),
         fresh=(deviations,),
+        assumes=(UNCORRELATED,),
     )
 
 
@@ -109,11 +125,13 @@ def variances(column: Any, deviations: Parameter) -> Cover:
 def probabilities(column: Any, diagonal: Any, roots: Parameter) -> Cover:
     """A ``column`` of positive numbers of sum 1 is R r, and its ``diagonal`` matrix is R^2: R has
     their roots on the diagonal, and r, the column of the roots, has the length 1."""
+    is_of(roots, "diagonal")
     R, way = roots.symbol, direction(column)
     return Cover(
         f"{column} has positive entries of sum 1",
         ({diagonal: R * R, column: R * way, **_basis(way, beside(column))},),
         fresh=(roots, _direction(column)),
+        assumes=(SOFTMAX,),
     )
 
 
@@ -129,6 +147,7 @@ def white(data: Any) -> Cover:
                 data * ones(count, 1): sp.ZeroMatrix(rows, 1),
             },
         ),
+        assumes=WHITE,
     )
 
 
@@ -151,8 +170,15 @@ def displaced(matrix: Any, factor: Parameter, column: Any, old: Any) -> Cover:
 def whitened(data: Any, factor: Parameter, full_rank: Any) -> Cover:
     """Columns of ``data`` with a covariance LL' of full rank, as a condition says, are their mean
     plus L times columns Z of mean 0 and covariance I."""
+    is_of(factor, "invertible")
     rows, count = data.shape
     L, one = factor.symbol, ones(count, 1)
+    around = data * (sp.Identity(count) - one * one.T / count) * data.T / count
+    (stated,) = {each.args[0] for each in full_rank.atoms(smallest_positive, smallest)} or {data}
+    if full_rank != sp.Le(smallest_positive(stated), smallest(stated)):
+        raise TypeError(f"{full_rank} is not that a covariance has full rank")
+    if not Kernel(()).same(stated, around):
+        raise TypeError(f"{stated} is not the covariance of {data}")
     mean, Z = (
         sp.MatrixSymbol(f"{data}_mean", rows, 1),
         sp.MatrixSymbol(f"{data}_white", rows, count),

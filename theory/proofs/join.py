@@ -363,17 +363,22 @@ def _unspoken(
         if letter not in spoken:
             yield f"the letter {letter} is not used"
     yield from _restricted(claim, derivation, chain)
+    names: dict[tuple[str, bool], Any] = {}
+    for letter in {each.symbol for each in claim.parameters}.union(*map(_free, found)):
+        if names.setdefault((str(letter), is_matrix(letter)), letter) != letter:
+            yield f"two letters are named {letter}"
     meanings = (chain.letters, *(link.where for links in chain.links.values() for link in links))
     images = (sp.sympify(image) for each in meanings for image in each.values())
     yield from _invented(claim, derivation, chain, spoken.union(*map(_letters_in, images)))
     relations = {each.relation for each in claim.conditions}
+    plain = kernel_of(claim, derivation, replace(chain, covers=()), {})
+    yield from _known(derivation, chain, plain)
     for cover in chain.covers:
         if not is_named(cover):
             yield f"no cover of the house: {cover.words}"
         for words in cover.assumes:
             if words not in claim.assumptions:
                 yield f"no assumption of the claim says {words}"
-        plain = kernel_of(claim, derivation, replace(chain, covers=()), {})
         for each in cover.positive:
             if not plain.has_sign(each, "is_positive"):
                 yield f"{each} need not be positive"
@@ -415,13 +420,47 @@ def _restricted(claim: Claim, derivation: Derivation, chain: Chain) -> Iterator[
             yield f"no law of the house: that of {letter}"
 
 
+def _free(link: Held) -> set[Any]:
+    """The letters of both sides that do not run over a range."""
+    return set(link.left.free_symbols) | set(link.right.free_symbols)
+
+
+def _known(derivation: Derivation, chain: Chain, plain: Kernel) -> Iterator[str]:
+    """Letters that a cover introduces, and that mean something besides."""
+    ends = (*_named(derivation.definition).values(), *_named(derivation.closed_form).values())
+    spoken = {*plain.own}.union(*map(_letters_in, ends))
+    known = plain.own.union(
+        *(_letters_in(image) for image in plain.images.values()),
+        *(_letters_in(factor) for word in plain.rules for factor in word),
+    )
+    introduced: dict[Any, set[Any]] = {}
+    for cover in chain.covers:
+        keys = {key for case in cover.cases for key in case}
+        own = set().union(*map(_letters_in, keys)) - {each.symbol for each in cover.fresh}
+        images = (image for case in cover.cases for image in case.values())
+        fresh = set().union(*map(_letters_in, images), {each.symbol for each in cover.fresh}) - own
+        matrices = (each for each in fresh | own if isinstance(each, sp.MatrixSymbol))
+        fresh -= {size for each in matrices for end in each.shape for size in end.free_symbols}
+        factors = {each.symbol for each in cover.fresh}  # the definition may speak of these
+        for letter in sorted((fresh - factors) & spoken | fresh & known, key=str):
+            if letter not in {*plain.own, *chain.axes} or letter in factors:
+                yield f"the letter {letter} is not a new one"
+        for letter in sorted(set(cover.hints) & spoken, key=str):
+            yield f"the letter {letter} is no hint, but one of the claim"
+        for letter in fresh - plain.own:
+            if introduced.setdefault(letter, own) != own:
+                yield f"two covers introduce the letter {letter}"
+
+
 def _presumed(claim: Claim, cover: Any) -> Iterator[str]:
     """What a cover takes for granted of the claim's letters, and is not so."""
     kinds = {each.symbol: getattr(each.domain, "kind", "") for each in claim.parameters}
     for letter, kind in cover.kinds.items():
         if kinds.get(letter) != kind:
             yield f"{letter} is not {kind}"
-    products = (key for case in cover.cases for key in case if isinstance(key, sp.MatMul))
+    products = (
+        key for case in cover.cases for key in case if isinstance(key, (sp.MatMul, sp.DiagMatrix))
+    )
     matrices = (key.atoms(sp.MatrixSymbol) for key in products)
     introduced = {each.symbol for each in cover.fresh}.union(*matrices)
     for letter in sorted(introduced & set(kinds), key=str):

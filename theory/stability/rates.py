@@ -38,6 +38,7 @@ def growth_per_step() -> Derivation:
     place = sp.MatrixSymbol("theta", P, 1)
     loss = smooth(place, sp.ZeroMatrix(P, 1), Hess)  # it has no slope at a stationary point
     matrix = sp.Identity(P) - eta * Hess
+    either = sp.Symbol("lam", real=True)  # an eigenvalue, of either sign
     return Derivation(
         definition=radius(jacobian(place - eta * grad(loss, place), place)),
         closed_form=sp.Max(sp.Abs(1 - eta * largest(Hess)), sp.Abs(1 - eta * smallest(Hess))),
@@ -82,8 +83,8 @@ def growth_per_step() -> Derivation:
             ),
             because(
                 "On the eigenvectors of H the modes separate.",
-                dynamics.spectral_radius_by_modes(matrix, Hess, lam),
-                largest_over(sp.Abs(1 - eta * lam), lam, smallest(Hess), largest(Hess)),
+                dynamics.spectral_radius_by_modes(matrix, Hess, either),
+                largest_over(sp.Abs(1 - eta * either), either, smallest(Hess), largest(Hess)),
             ),
             because(
                 "The factor of an eigenvalue between two others is between their factors.",

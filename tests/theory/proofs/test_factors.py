@@ -9,6 +9,8 @@ import sympy as sp
 
 import theory
 from theory import symbols as s
+from theory.functions.constants import ones
+from theory.functions.eigenvalues import smallest, smallest_positive
 from theory.proofs import correlated, factors
 from theory.proofs.covers import Cover, named
 from theory.proofs.join import join
@@ -26,7 +28,8 @@ COVARIANCE = CENTRED @ CENTRED.T / 9
 FACTOR = np.linalg.cholesky(COVARIANCE)
 DEVIATIONS = np.diag(np.sqrt(np.diag(COVARIANCE)))
 MORE = (LENGTH - 2 + np.sqrt(LENGTH**2 + 4)) / 2  # x - 1 where x - 1/x is the length
-FULL_RANK = sp.Ge(s.alpha.symbol, 1)
+AROUND = X * (sp.Identity(p) - ones(p, 1) * ones(1, p) / p) * X.T / p
+FULL_RANK = sp.Le(smallest_positive(AROUND), smallest(AROUND))
 
 CASES = {
     "polar": (
@@ -109,7 +112,37 @@ def test_a_cover_that_takes_too_much_for_granted() -> None:
     assert "is not a new one" in refused(OTHER, made("L again", ({},), fresh=(s.L,)))
     assert "is not definite" in refused(OTHER, factors.factored(L, s.T))
     whole = theory.claims()["preconditioning.standardised_hessian"]
-    assert "no condition" in refused(whole, factors.whitened(X, s.L, FULL_RANK))
+    assert "no condition" in join(replace(whole, conditions=())).refused
     product = {Sigma: L * L.T, sp.MatMul(mu.T, mu): sp.Identity(1)}
     both = made("mu has length 1", (product,), fresh=(s.L,))
     assert "is not a new one" in refused(CLAIM, both)
+
+
+def test_factors_of_another_kind_leave_something_out() -> None:
+    turned, square = s.L.within(kind="orthogonal"), s.L.within(kind="diagonal")
+    for make in (
+        lambda: factors.factored(Sigma, turned),  # Sigma would be I
+        lambda: factors.displaced(Sigma, square, mu, s.mu0.symbol),
+        lambda: factors.whitened(X, turned, FULL_RANK),
+        lambda: factors.whitened(X, s.L, sp.Ge(s.alpha.symbol, 1)),  # says nothing of X
+        lambda: factors.variances(mu, turned),
+        lambda: factors.probabilities(mu, Sigma, turned),
+        lambda: correlated.deviations_and_correlations(Sigma, turned),
+    ):
+        with pytest.raises(TypeError):
+            make()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "preconditioning.excess_loss",
+        "preconditioning.quasi_diagonal",
+        "kronecker.outlier_count",
+        "stability.power_method",
+    ],
+)
+def test_what_a_cover_assumes_the_claim_must_assume(name: str) -> None:
+    claim = theory.claims()[name]
+    assert not join(claim).refused
+    assert "no assumption" in join(replace(claim, assumptions=())).refused

@@ -237,7 +237,7 @@ def test_a_condition_is_the_claims():
 def test_a_cover_that_assumes_words_needs_them():
     top, bottom = largest(Hess), smallest(Hess)
     start = sp.MatrixSymbol("start", *s.W.symbol.shape)
-    cover = covers.leading(Hess, start, "the start has a part")
+    cover = covers.leading(Hess, start, "the start is not orthogonal to it")
     link = calculated("It is.", sp.Abs(top) + bottom - bottom)
     assert refused(top, bottom, link, covers=(cover,), parameters=(s.Hess,))
 

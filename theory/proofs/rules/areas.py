@@ -97,6 +97,8 @@ def polar(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
         return False
     if not (r.is_positive and phi.is_real) or left.free_symbols & {r, phi}:
         return False
+    if {r, phi} & set(kernel.images):  # they would not take all values
+        return False
     there = left.function.xreplace({x: r * sp.cos(phi), y: r * sp.sin(phi)}) * r
     return kernel.same(homogeneous(there), homogeneous(right.function))
 

@@ -114,6 +114,8 @@ def shifted(kernel: Kernel, left: Any, right: Any, relation: str, of: Any, by: i
     f, ((k, low, high),) = of.function, of.limits
     leaving = sum(f.subs(k, high - j) for j in range(by))
     entering = sum(f.subs(k, low - j) for j in range(1, by + 1))
+    if sp.sympify(leaving - entering).has(sp.zoo, sp.nan, sp.oo):
+        return False
     moved = sp.Sum(f.subs(k, k - by), (k, low, high)) + leaving - entering
     return same_shape(left.xreplace({of: moved}), right)
 

@@ -67,14 +67,16 @@ def limit(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     sums = [each for each in value.atoms(sp.Sum) if each.has(letter)]
     if not sums:
         found = sp.limit(value, letter, to, str(direction))
-        return _is_for_all(value, found, letter, to, direction) and kernel.same(found, right)
+        return is_for_all(value, found, letter, to, direction) and kernel.same(found, right)
     ends = [end for each in sums for _, *ends in each.limits for end in ends]
     if not all(end.is_finite and not end.has(letter) for end in ends):
         return False
-    limits = {
-        each: sp.Sum(sp.limit(each.function, letter, to, str(direction)), *each.limits).doit()
-        for each in sums
-    }
+    summands = {each: sp.limit(each.function, letter, to, str(direction)) for each in sums}
+    if not all(
+        is_for_all(each.function, found, letter, to, direction) for each, found in summands.items()
+    ):
+        return False
+    limits = {each: sp.Sum(found, *each.limits).doit() for each, found in summands.items()}
     beside = value.xreplace({each: sp.Dummy() for each in sums})
     if beside.has(letter, sp.Piecewise, sp.sign, sp.Heaviside, sp.floor, sp.ceiling, sp.Limit):
         return False
@@ -82,9 +84,11 @@ def limit(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     return not value.has(sp.nan, sp.zoo, sp.oo, -sp.oo) and kernel.same(value, right)
 
 
-def _is_for_all(value: Any, found: Any, letter: Any, to: Any, direction: Any) -> bool:
+def is_for_all(value: Any, found: Any, letter: Any, to: Any, direction: Any = "-") -> bool:
     """Whether a limit that is found for other numbers is right where one of them is 0."""
-    for number in value.free_symbols - {letter}:
+    entries = value.atoms(sp.Indexed)
+    bases = set().union(*(each.free_symbols for each in entries))
+    for number in (value.free_symbols - {letter} - bases) | entries:
         if number.is_zero is None:
             there = value.subs(number, 0)
             at_0 = sp.limit(there, letter, to, str(direction))

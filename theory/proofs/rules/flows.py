@@ -63,6 +63,8 @@ def error_vanishes(
     e, c = means
     if set(letters) & set(kernel.images) or not all(letter.is_real for letter in letters):
         return False
+    if any(letter.is_zero is False or letter.is_nonnegative for letter in letters):
+        return False  # a flow need not keep a sign
 
     def slope(f: Any) -> Any:
         return -sp.Add(*(sp.diff(loss, x) * sp.diff(sp.sympify(f), x) for x in letters))

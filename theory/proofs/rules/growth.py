@@ -24,6 +24,12 @@ def inverse_of_what_grows_faster(
     image = kernel.images.get(letter)
     if image is not None and not any(sp.limit(image, x, sp.oo) == 0 for x in image.free_symbols):
         return False
+    if any(each.has(letter) for other, each in kernel.images.items() if other != letter):
+        return False  # a case that ties another letter to this one
+    if image is not None and image.free_symbols & set().union(
+        *(sp.sympify(each).free_symbols for x, each in kernel.images.items() if x != letter)
+    ):
+        return False
     if any(
         fact.has(letter) and not kernel.nonnegative(-sp.diff(not_negative(fact), letter))
         for fact in kernel.facts

@@ -30,6 +30,8 @@ def stretched_most(kernel: Kernel, left: Any, right: Any, relation: str) -> bool
     value, X, bound, held = taken
     if len(held) != 1 or not _are_outputs(kernel, held[0], X):
         return False
+    if str(bound) != "radius**2":  # and about this norm
+        return False
     if not isinstance(value, inner) or value.args[0] != value.args[1]:
         return False
     if not isinstance(value.args[0], sp.MatMul):
@@ -90,6 +92,8 @@ def _are_outputs(kernel: Kernel, held: Any, X: Any) -> bool:
     if not isinstance(held, sp.Eq) or not isinstance(held.lhs, sp.MatMul) or held.rhs.has(X):
         return False
     turned, *weights = held.lhs.args
+    if [str(each) for each in (held.rhs, *weights)] != ["y", "W"]:
+        return False  # the assumption is about these
     return turned == X.T and len(weights) == 1 and is_letter(weights[0]) and weights[0] != X
 
 

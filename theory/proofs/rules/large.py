@@ -7,6 +7,7 @@ import sympy as sp
 from theory.functions.large import infimum, share, tends_to, top
 from theory.proofs.kernel.decide import EXTREMES, Kernel
 from theory.proofs.rules import pieces
+from theory.proofs.rules.calculus import is_for_all
 from theory.proofs.uses import RULES, Use, rule
 
 
@@ -72,6 +73,8 @@ def not_random(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
         for each in left.atoms(tends_to)
         if not each.atoms(sp.MatrixSymbol)
     }
+    if not all(is_for_all(each.args[0], to, each.args[1], sp.oo) for each, to in limits.items()):
+        return False
     return bool(limits) and kernel.same(left.xreplace(limits), right)
 
 

@@ -41,6 +41,9 @@ def scale_free(
     difference = kernel.number(left) - kernel.number(right)
     for product in fact.free_symbols & set(kernel.products):
         if sp.Poly(fact, product).degree() == 1:
+            factor = fact.coeff(product, 1)
+            if not any(kernel.has_sign(sign * factor, "is_positive") for sign in (1, -1)):
+                continue  # where it is 0, the fact says nothing of this product
             solved = -fact.coeff(product, 0) / fact.coeff(product, 1)
             if equality.vanishes(difference.xreplace({product: solved})):
                 return True

@@ -57,7 +57,9 @@ def support(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     ((x, start, end),) = total.limits
     if len(total.function.args) != 2 or start != 0 or x in kernel.images:
         return False
-    (f, inside), (outside, _) = total.function.args
+    (f, inside), (outside, elsewhere) = total.function.args
+    if elsewhere != sp.true:
+        return False
     bounds = {(each.lts, each.gts) for each in inside.args if isinstance(each, (sp.Lt, sp.Gt))}
     lows = [one for one, other in bounds if other == x]
     highs = [other for one, other in bounds if one == x]

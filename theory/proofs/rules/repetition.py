@@ -70,7 +70,7 @@ def with_eigenvectors(kernel: Kernel, expression: Any) -> Kernel:
     inside = kernel.within({})
     for v in expression.atoms(eigenvector):
         matrix, value = v.args
-        if not kernel.same(matrix, matrix.T):
+        if matrix in kernel.kinds and not kernel.same(matrix, matrix.T):  # else the head says it
             raise NotImplementedError(f"eigenvectors of {matrix}, which need not be symmetric")
         polynomial = kernel.polynomial(matrix)
         if len(polynomial) != 1:

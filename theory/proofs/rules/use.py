@@ -12,6 +12,9 @@ from theory.proofs.kernel.binding import under_a_slope
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.uses import Use, rule
 
+#: What a letter may assume of itself, besides being real.
+SIGNS = ("positive", "nonnegative")
+
 
 def _is_new(kernel: Kernel, letter: Any) -> bool:
     """Whether the kernel knows nothing of a letter."""
@@ -69,7 +72,10 @@ def in_letters(
         return False
     meant = dict(means)
     for letter, image in meant.items():
-        signs = [sign for sign in ("is_positive", "is_nonnegative") if getattr(letter, sign, None)]
+        assumed = getattr(letter, "_assumptions_orig", {})
+        if not {key for key, so in assumed.items() if so} <= {*SIGNS, "real", "commutative"}:
+            return False
+        signs = [f"is_{sign}" for sign in SIGNS if getattr(letter, f"is_{sign}", None)]
         if not all(kernel.has_sign(image, sign) for sign in signs[:1]):
             return False
     pairs = [(a.xreplace(meant), sp.sympify(b).xreplace(meant)) for a, b in rules.items()]

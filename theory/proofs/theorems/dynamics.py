@@ -18,7 +18,8 @@ def spectral_radius_by_modes(step: Any, matrix: Any, lam: Any) -> Statement:
     """On the eigenvectors of a symmetric R a matrix f(R) multiplies by f(lam), lam the eigenvalue;
     a matrix of 2 x 2 blocks f(R) acts as a 2 x 2 matrix of the numbers f(lam).
 
-    A step that is zero where R is has the eigenvalues lam > 0 alone; R must not be zero then.
+    A step that is zero where R is has the eigenvalues lam > 0 alone; R must have no negative
+    eigenvalue and not be zero then.
     """
     _is_new(lam, step)
     size = mode_size(mode(step, matrix, lam, 1 / lam))
@@ -26,11 +27,19 @@ def spectral_radius_by_modes(step: Any, matrix: Any, lam: Any) -> Statement:
     symmetric = ((matrix, matrix.T),)
     if flat.is_zero_matrix:
         over = largest_over(size, lam, smallest_positive(matrix), largest(matrix))
-        return Statement(radius(step), over, equal=symmetric, positive=(largest(matrix),))
+        return Statement(
+            radius(step),
+            over,
+            equal=symmetric,
+            nonnegative=(smallest(matrix),),
+            positive=(largest(matrix),),
+        )
     if step.has(pinv):
         raise NotImplementedError("a step with R^+ that does not vanish where R does")
     over = largest_over(size, lam, smallest(matrix), largest(matrix))
-    return Statement(radius(step), over, equal=symmetric)
+    signed = lam.is_nonnegative or lam.is_zero is False  # |f(lam)| may have been worked out by it
+    nonnegative = (smallest(matrix),) if signed else ()
+    return Statement(radius(step), over, equal=symmetric, nonnegative=nonnegative)
 
 
 @theorem(cite("hornjohnson2013", "theorem 2.5.6"))
@@ -49,6 +58,7 @@ def powers_by_modes(
         first(k, over**k < left),
         "<=",
         equal=((matrix, matrix.T), (pinv(matrix) * matrix * column, column)),
+        nonnegative=(smallest(matrix),),
         positive=(largest(matrix),),
     )
 

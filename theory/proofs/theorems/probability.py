@@ -41,6 +41,8 @@ def law_of_a_direction(
     direction that is uniform in B - 1 dimensions: along a unit vector orthogonal to 1 it has the
     law of one of its coordinates."""
     size = column.shape[0]
+    if axis.has(column):
+        raise TypeError(f"{axis} is not independent of {column}")
     one = ones(size, 1)
     return Statement(
         in_place_of(of, coordinate, inner(axis, column) / sp.sqrt(size * variance(column)), column),

@@ -18,10 +18,16 @@ def factors(depth: Any) -> sp.Lambda:
     return sp.Lambda(w, (1 + w) ** (depth + 1))
 
 
+def _are_whole(*numbers: Any) -> None:
+    if not all(sp.sympify(each).is_integer for each in numbers):
+        raise TypeError(f"{numbers} are not whole")
+
+
 @theorem(cite("pensonzyczkowski2011"))
 def moments_of_gaussian_products(width: Any, depth: Any, order: Any) -> Statement:
     """For a product M of l square Gaussian matrices tr (MM')^k over the width tends to the
     coefficient of z^k in the w that solves w = z (1 + w)^(l + 1)."""
+    _are_whole(depth, order)
     product = gaussian_product(width, depth)
     return Statement(
         sp.Limit(E(sp.Trace((product * product.T) ** order)) / width, width, sp.oo),
@@ -45,6 +51,7 @@ def largest_of_gaussian_products(width: Any, depth: Any) -> Statement:
 @theorem(cite("graham1994", "section 5.4, generalized binomial series"))
 def generalised_binomial_series(power: Any, order: Any) -> Statement:
     """The w that solves w = z (1 + w)^t has the coefficients C(tk + 1, k)/(tk + 1), k >= 1."""
+    _are_whole(order)
     count = power * order + 1
     return Statement(
         inverse_coefficient(sp.Lambda(w, (1 + w) ** power), order),

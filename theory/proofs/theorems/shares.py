@@ -17,6 +17,8 @@ def law_of_a_share(of: Any, share: Any, frame: Any, column: Any, spread: Any) ->
     """Of a Gaussian column v of independent entries of one variance, the share |Q'v|^2/|v|^2 in the
     span of d orthonormal columns Q has the law Beta(d/2, (P - d)/2)."""
     rows, count = frame.shape
+    if frame.has(column):
+        raise TypeError(f"{frame} is not independent of {column}")
     inside = frame.T * column
     return Statement(
         in_place_of(of, share, inner(inside, inside) / inner(column, column), column),

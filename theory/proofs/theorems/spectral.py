@@ -19,8 +19,12 @@ def powers_on_eigenvectors(matrix: Any, column: Any, first: Any, second: Any) ->
 
     The eigenvalues are the largest, the smallest, and any number of others between both.
     """
+    if not all(sp.sympify(m).is_integer and sp.sympify(m).is_nonnegative for m in (first, second)):
+        raise TypeError(f"{first} or {second} is no whole power")
     power = first + second
     i = sp.Symbol("i", integer=True)
+    if sp.sympify(power).has(i):
+        raise ValueError(f"{i} counts eigenvalues, and means something besides")
     at_top, at_bottom, between, place, others = parts(matrix, column)
     top, bottom = largest(matrix), smallest(matrix)
     middle = bottom + (top - bottom) / (1 + place[i])

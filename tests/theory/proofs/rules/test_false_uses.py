@@ -10,7 +10,8 @@ from theory.domain import Parameter, Real
 from theory.functions.columns import diagonal, inner, largest_size
 from theory.functions.covariances import nonzeros
 from theory.functions.equations import largest_zero_of, zero_of
-from theory.functions.heads import grad, hess, inf, moved, sup
+from theory.functions.flows import end_of_flow
+from theory.functions.heads import grad, hess, moved, sup
 from theory.functions.heads_of_chance import E, Prob
 from theory.functions.rates import eigenvector
 from theory.functions.rates import iterate as steps_of
@@ -34,6 +35,8 @@ from theory.proofs.rules import (
     integrals,
     limits,
     minima,
+    parts,
+    pieces,
     repetition,
     slopes,
     substitution,
@@ -63,7 +66,7 @@ def kernel() -> Kernel:
 def refused(kernel: Kernel, use_: Any, left: Any, right: Any, relation: str = "=") -> bool:
     try:
         return not use_.holds(kernel, left, right, relation)
-    except Exception:
+    except (NotImplementedError, TypeError, ValueError):  # whatever stops a proof
         return True
 
 
@@ -119,9 +122,9 @@ def test_a_limit_that_is_another_where_a_letter_is_0(kernel: Kernel) -> None:
 
 
 def test_an_integral_over_a_letter_of_the_claim(kernel: Kernel) -> None:
-    for head in (lambda f: sp.Integral(f, (c, 0, 5)), lambda f: sp.Limit(f, c, 5)):
-        left, right = head(sp.Abs(c - 1)), head(1 - c)
-        assert refused(kernel, use.equals(are={}), left, right)
+    near, over = sp.Abs(c - 1), sp.Integral(sp.Abs(c - 1), (c, 0, 5))
+    assert refused(kernel, use.equals(are={}), sp.Limit(near, c, 5), sp.Limit(1 - c, c, 5))
+    assert refused(kernel, use.equals(are={}), over, sp.Integral(1 - c, (c, 0, 5)))
     assert refused(kernel, use.equals(are={}), sup(sp.Abs(c - 1), c), sup(1 - c, c))
 
 
@@ -134,8 +137,6 @@ def test_equals_on_the_domain_are_none_under_a_gradient(kernel: Kernel) -> None:
     assert refused(kernel, inside, left, right)
     put = integrals.replaced(part=length, is_=one, by=use.equals(are={length: one}))
     assert refused(kernel, put, left, right)
-    from theory.proofs.rules import parts
-
     assert refused(kernel, parts.part(of=length, is_=one, by=by), left, right)
 
 
@@ -154,18 +155,6 @@ def test_a_gradient_on_a_sphere_is_no_gradient_beside_it(kernel: Kernel) -> None
     K_b = g + 10 * inner(u, g) * u
     rule = curvature.hessian_times(gradient=false)
     assert refused(kernel, rule, hess(half, u) * g, K_b)
-    kernel2 = Kernel((s.y, s.g, s.H, s.u.within(rows=B)))
-    S = s.H.symbol
-    f = sp.Trace(S * S) / 2
-    assert (
-        refused(
-            kernel2,
-            slopes.slopes(are={grad(f, S): S}),
-            sp.Trace(moved(grad(f, S), (S, S))),
-            sp.Trace(moved(S, (S, S))),
-        )
-        or True
-    )
 
 
 def test_a_gradient_in_its_own_direction(kernel: Kernel) -> None:
@@ -192,8 +181,6 @@ def test_an_infimum_outside_of_the_letters_sign(kernel: Kernel) -> None:
     low = sp.Symbol("low", negative=True)
     rule = extremes.extreme(at=sp.Integer(5), gap=5 - low)
     assert refused(kernel, rule, sup(low, low), sp.Integer(5))
-    rule = extremes.extreme(at=-sp.oo, gap=sp.oo)
-    assert refused(kernel, rule, inf(t, t), -sp.oo) or True
 
 
 def test_a_minimum_outside_of_the_letters_sign(kernel: Kernel) -> None:
@@ -232,6 +219,7 @@ def test_a_largest_zero_in_its_own_letter(kernel: Kernel) -> None:
 
 def test_eigenvectors_of_a_matrix_that_is_not_symmetric(kernel: Kernel) -> None:
     A = sp.MatrixSymbol("A", B, B)
+    kernel.matrix(A, "any")
     n = sp.Symbol("n", integer=True, nonnegative=True)
     at = eigenvector(A, q)
     step = steps_of(A * v, v, w, n)
@@ -273,22 +261,61 @@ def test_a_recursion_that_is_drawn_ever_less(kernel: Kernel) -> None:
     assert refused(kernel, rule, left, sp.Integer(1))
 
 
-def test_growth_to_0_beside_a_letter_that_depends_on_it(kernel: Kernel) -> None:
-    m = sp.Symbol("m", positive=True)
-    inside = kernel.within({r: q / (1 + m)})  # r < q
+def test_growth_from_0_of_a_letter_that_stays_above_another(kernel: Kernel) -> None:
+    inside = kernel.within({r: q / (1 + sp.Symbol("m", positive=True))})  # r < q
     rule = growth.inverse_of_what_grows_faster(letter=q)
-    slow = q + q**2 - r * q  # grows faster than q where q > r, not from 0 on
-    assert refused(inside, rule, 1 / slow, 1 / q, "<=") or True
+    slower = q + q**2 - 2 * r * q  # less than q where q < 2 r
+    assert refused(inside, rule, 1 / slower, 1 / q, "<=")
 
 
 def test_a_flow_in_letters_that_are_positive_by_name(kernel: Kernel) -> None:
-    way = flows.Faster(
-        least=sp.Integer(1), gap=sp.Integer(0), factor=sp.Integer(0), growth=sp.Integer(0)
-    )
-    from theory.functions.flows import end_of_flow
-
-    left = end_of_flow(q, q**2 / 2, sp.Tuple(q), sp.Tuple(r))
+    half = sp.Rational(1, 2)
+    loss = sp.integrate((q + 1) * (q + half) ** 2, q) + 1  # the flow stops at - 1/2
+    way = flows.Faster(half**2, q**2 + q, sp.Integer(0), sp.Integer(0))
     rule = flows.error_vanishes(
-        of=flows.error, means=(q, sp.Integer(0)), rate=sp.Integer(1), positive=way, negative=way
+        of=flows.error - 1,
+        means=(q + 1, sp.Integer(0)),
+        rate=(q + half) ** 2,
+        positive=way,
+        negative=way,
     )
-    assert refused(kernel, rule, left, sp.Integer(0)) or True
+    left = end_of_flow(q, loss, sp.Tuple(q), sp.Tuple(r))
+    assert refused(kernel, rule, left, sp.Integer(-1))
+
+
+def test_a_support_beside_which_nothing_is_said(kernel: Kernel) -> None:
+    function = sp.Piecewise((1, sp.And(t > 1, t < 2)), (0, t < 5))
+    image = sp.Piecewise(
+        (0, p <= 1), (sp.Integral(1, (t, 1, p)), p < 2), (sp.Integral(1, (t, 1, 2)), True)
+    )
+    assert refused(kernel, pieces.support(), sp.Integral(function, (t, 0, p)), image)
+
+
+def test_a_limit_of_summands_that_is_another_where_an_entry_is_0(kernel: Kernel) -> None:
+    i, n = sp.Symbol("i", integer=True), sp.Symbol("n", integer=True, positive=True)
+    entry = sp.IndexedBase("A", real=True)[i]
+    left = sp.Limit(sp.Sum(1 / (1 + p * entry**2), (i, 1, n)), p, sp.oo)
+    assert refused(kernel, calculus.limit(), left, sp.Integer(0))
+
+
+def test_a_radius_that_does_not_take_all_values(kernel: Kernel) -> None:
+    inside = kernel.within({q: 1 / (1 + r)})
+    wave, line = sp.exp(-(x**2) - z**2), (-sp.oo, sp.oo)
+    left = sp.Integral(sp.Abs(x**2 + z**2 - 1) * wave, (x, *line), (z, *line))
+    right = sp.Integral(q * (1 - q**2) * sp.exp(-(q**2)), (q, 0, sp.oo), (t, 0, 2 * sp.pi))
+    assert refused(inside, areas.polar(), left, right)
+
+
+def test_a_sum_that_is_shifted_over_a_pole(kernel: Kernel) -> None:
+    k, n = sp.symbols("k n", integer=True, nonnegative=True)
+    left = sp.Sum(1 / (k + 1), (k, 0, n))
+    right = sp.Sum(1 / k, (k, 0, n)) + 1 / (n + 1) - sp.zoo
+    assert refused(kernel, binomials.shifted(of=left, by=1), left, right)
+
+
+def test_letters_that_assume_more_than_what_they_mean(kernel: Kernel) -> None:
+    below, whole = sp.Symbol("below", negative=True), sp.Symbol("whole", integer=True)
+    by = use.equals(are={})
+    for letter, image in ((below, q), (whole, t)):
+        rule = use.in_letters(by=by, of=(letter, letter), means={letter: image}, rules={})
+        assert refused(kernel, rule, image, image)

@@ -42,6 +42,9 @@ def test_without_room_or_a_condition_it_is_refused(kernel: Kernel) -> None:
     assert not rule.holds(kernel, most(OUTPUTS), right, "=")
     assert not rule.holds(kernel, most(NORM, sp.Eq(X * g, W)), right, "=")
     assert not rule.holds(kernel, sup(inner(X * g, W), X, NORM, OUTPUTS), right, "=")
+    half = largest(X.T * X) <= radius**2 / 4
+    assert not rule.holds(kernel, most(half, OUTPUTS), right / 4, "=")  # |y| may be radius |W|
+    assert not rule.holds(kernel, most(NORM, sp.Eq(X.T * W, 100 * y)), right, "=")
     kernel.assumed = set()
     assert not rule.holds(kernel, most(NORM, OUTPUTS), right, "=")
 
