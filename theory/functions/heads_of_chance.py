@@ -1,7 +1,7 @@
 """Heads of chance: what is asked of random letters, whose laws a chain states.
 
-``E(value)`` is a mean, ``mean_matrix(M)`` that of a matrix, ``Var(value)`` a variance and
-``Prob(event)`` a probability, over every random letter inside (``theory.laws``).
+``E(value)`` is a mean, ``means(M)`` the matrix of the means of M's entries, ``Var(value)`` a
+variance and ``Prob(event)`` a probability, over every random letter inside (``theory.laws``).
 """
 
 from typing import Any
@@ -53,6 +53,21 @@ class Prob(OfChance):
         return rf"\mathbb{{P}}\left[{event}\right]"
 
 
+class means(Head, Matrix):  # noqa: N801 (a SymPy function is written like a function)
+    r"""The matrix of the means of a random matrix's entries."""
+
+    def doit(self, **hints: Any) -> Any:
+        """Itself: no law is known here."""
+        return self
+
+    def _eval_transpose(self) -> Any:
+        return self.func(self.args[0].T)
+
+    @staticmethod
+    def tex(matrix: str) -> str:
+        return rf"\mathbb{{E}}\left[{matrix}\right]"
+
+
 class copies(Head, Matrix):  # noqa: N801 (a SymPy function is written like a function)
     r"""A column of independent copies of a random value, so many as its second argument says.
 
@@ -72,17 +87,3 @@ class copies(Head, Matrix):  # noqa: N801 (a SymPy function is written like a fu
     @staticmethod
     def tex(value: str, count: str) -> str:
         return rf"\left({value}\right)_{{1 \ldots {count}}}"
-
-
-class mean_matrix(Head, Matrix):  # noqa: N801
-    r"""The mean of a matrix over every random letter inside, entry by entry."""
-
-    nargs = 1
-
-    def doit(self, **hints: Any) -> Any:
-        """Itself: no law is known here."""
-        return self
-
-    @staticmethod
-    def tex(matrix: str) -> str:
-        return rf"\mathbb{{E}}\left[{matrix}\right]"

@@ -3,7 +3,8 @@
 ``kron(A, S)`` is the Kronecker product, blocks A_ij S; ``vec(W)`` stacks the columns of W;
 ``khatri_rao(X, D)`` has the columns x_u (x) d_u; ``squares(K)`` has the squared entries,
 ``centred(K)`` the entries less the mean of their column; ``stack(a, b)`` puts a above b;
-``ascending(a)`` is a column sorted; ``pinv(R)`` is the Moore-Penrose inverse.
+``ascending(a)`` is a column sorted; ``pinv(R)`` is the Moore-Penrose inverse,
+``exponential(R)`` the sum of the R^j/j!.
 ``trace`` and ``det`` are SymPy's own, printed for NumPy.
 """
 
@@ -11,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import sympy as sp
+from scipy.linalg import expm
 
 from theory.functions.base import NUMERIC, Matrix
 
@@ -175,6 +177,25 @@ class pinv(Matrix):  # noqa: N801
     @staticmethod
     def tex(R: str) -> str:
         return f"{R}^{{+}}"
+
+
+class exponential(Matrix):  # noqa: N801
+    r"""The exponential of a square matrix: the sum of its powers j over j!, j = 0, 1 ..."""
+
+    @staticmethod
+    def exact(R: Any) -> Any:
+        return R.exp()
+
+    @staticmethod
+    def numeric(R: Any) -> Any:
+        return expm(R)
+
+    def _eval_transpose(self) -> Any:
+        return self.func(self.args[0].T)
+
+    @staticmethod
+    def tex(R: str) -> str:
+        return rf"\exp\left({R}\right)"
 
 
 class trace(sp.Trace):  # noqa: N801

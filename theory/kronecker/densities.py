@@ -6,6 +6,8 @@ from companion.references import cite
 from theory import symbols as s
 from theory.chain import because, chain
 from theory.claim import Derivation, claim
+from theory.functions.large import independent, share, tends_to
+from theory.functions.matrices import kron
 from theory.kronecker.letters import (
     SOURCE,
     WHITE_NOISE,
@@ -21,12 +23,19 @@ from theory.proofs.rules.elliptic import (
     no_range,
     substituted,
 )
+from theory.proofs.rules.supports import support_of_a_product
 from theory.proofs.tactics import cited, equal
+from theory.proofs.theorems.products_of_spectra import density_of_a_kronecker_product
+from theory.proofs.theorems.random_matrices import marchenko_pastur, scaled_bulk
+
+n = sp.Symbol("n", integer=True, positive=True)  # inputs, outputs and examples
+Z, Y = independent("Z", n, n), independent("Y", n, n)
+LARGE_A, LARGE_S = v * Z * Z.T / n, Y * Y.T / n
 
 
 def bulk(value: sp.Expr, variance: sp.Expr) -> sp.Expr:
-    """Marchenko and Pastur's density at alpha = 1."""
-    return sp.sqrt((4 * variance - value) / value) / (2 * sp.pi * variance)
+    """Marchenko and Pastur's density at alpha = 1, up to four times the variance."""
+    return scaled_bulk(variance, sp.Integer(1), value)[0]
 
 
 @claim(
@@ -46,7 +55,7 @@ def product_density() -> Derivation:
     ratio = sp.sqrt(lam / v) / 4
     parameter = (1 - ratio) ** 2 / (4 * ratio)
     inside = _elliptic(ratio, parameter) / (2 * sp.pi**2 * v * ratio ** sp.Rational(3, 2))
-    share = sp.Function("F_S")
+    share_of_s = sp.Function("F_S")
     inner = 1 + r**2 - 2 * r * sp.cosh(u)
     cut = (1 - r) ** 2 / (4 * r)
     convolved = bulk(place, v) * bulk(lam / place, sp.Integer(1)) / place
@@ -56,22 +65,26 @@ def product_density() -> Derivation:
     to_sine = (z - 1 / z) / (2 * sp.sqrt(parameter))
     scale = (1 - ratio) * sp.sqrt(parameter) / (sp.pi**2 * v * ratio)
 
+    first, second = marchenko_pastur(Z, place, v), marchenko_pastur(Y, y)
+    product = density_of_a_kronecker_product(v, Z, sp.Integer(1), Y, lam, place)
+    densities = product.statement().right
+    for each in (first, second):
+        densities = densities.xreplace({each.statement().left: each.statement().right})
+    of_a = product.statement().right.xreplace({first.statement().left: first.statement().right})
+
     def up_to_the_edge(value: sp.Expr) -> sp.Expr:
         return sp.Piecewise((value, lam < 16 * v), (0, True))
 
     return Derivation(
-        definition=sp.Integral(
-            bulk(place, v) * bulk(lam / place, sp.Integer(1)) / place,
-            (place, sp.Min(lam / 4, 4 * v), 4 * v),
-        ),
+        definition=sp.Derivative(tends_to(share(kron(LARGE_A, LARGE_S), lam), n), lam),
         closed_form=sp.Piecewise((inside, lam < 16 * v), (0, True)),
         steps=(
             *products_of_eigenvectors(),
             equal(
                 "Beside an eigenvalue x of A the share of products up to lam is F_S(lam/x), F_S "
                 "the share of S's eigenvalues up to a point; its slope in lam is rho_S(lam/x)/x,",
-                sp.diff(share(lam / place), lam),
-                sp.diff(share(y), y).subs(y, lam / place) / place,
+                sp.diff(share_of_s(lam / place), lam),
+                sp.diff(share_of_s(y), y).subs(y, lam / place) / place,
             ),
             cited(
                 "and the mean over A's eigenvalues the integral against rho_A. Both densities are "
@@ -128,6 +141,18 @@ def product_density() -> Derivation:
             ),
         },
         chain=chain(
+            because(
+                "The eigenvalues of A (x) S are all products of one of A and one of S.",
+                product,
+                product.statement().right,
+            ),
+            because("The density of A is Marchenko and Pastur's.", first, of_a),
+            because("The one of S is another.", second, densities),
+            because(
+                "Both are zero above 4 v and above 4: x lies between lam/4 and 4 v.",
+                support_of_a_product(),
+                sp.Integral(convolved, (place, sp.Min(lam / 4, 4 * v), 4 * v)),
+            ),
             because(
                 "Above 16 v no x lies below 4 v and above lam/4.",
                 no_range(),

@@ -10,7 +10,7 @@ from theory.functions.columns import inner, log_sum_exp
 from theory.functions.constants import eye
 from theory.functions.eigenvalues import eigenvalues
 from theory.functions.heads import hess
-from theory.functions.heads_of_chance import mean_matrix
+from theory.functions.heads_of_chance import means
 from theory.functions.homogeneous import at_place
 from theory.functions.matrices import ascending, kron, stack, vec
 from theory.kronecker.conditioning import IDENTITY, WHITE, second_moment
@@ -60,9 +60,9 @@ def softmax_regression() -> Derivation:
     of_example = log_sum_exp(outputs) - inner(label, outputs)
     hessian = at_place(hess(of_example, vec(weights)), weights, sp.ZeroMatrix(M, N))
     curved = (eye(M) - ones(M) * ones(M).T / M) / M
-    of_one = mean_matrix(kron(x * x.T, curved))
+    of_one = means(kron(x * x.T, curved))
     return Derivation(
-        definition=eigenvalues(mean_matrix(hessian)),
+        definition=eigenvalues(means(hessian)),
         closed_form=ascending(
             stack(
                 kron(NU_MATRIX, ones(M - 1)) / M, ones((N - 1) * (M - 1)) / M, sp.ZeroMatrix(N, 1)

@@ -114,7 +114,8 @@ def kernel_of(
     kernel = Kernel((*claim.parameters, *fresh), parts)
     # a link may not make a matrix positive: what the claim says, or a random one of any size, is
     kernel.not_zero = any(each.has(smallest_positive, tends_to) for each in ends)
-    kernel.facts = {each.relation for each in (*claim.conditions, *claim.given)}
+    enforced = {each.relation for each in claim.conditions}
+    kernel.facts = enforced | {each.relation for each in claim.given}
     kernel.assumed = set(claim.assumptions)
     kernel.laws = dict(chain.laws)
     for axis in chain.axes:

@@ -8,11 +8,15 @@ import sympy as sp
 
 from companion.references import Citation
 from theory.functions.heads_of_chance import OfChance
+from theory.functions.large import independent, uniform_direction
+from theory.functions.stated import with_density
 from theory.proofs.kernel.binding import under_a_slope
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.kernel.ranges import is_correlation
 
 Check = Callable[..., bool]
+#: Kinds of letters that are random.
+RANDOM = (independent, uniform_direction, with_density)
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,8 @@ class Statement:
     ``correlations`` lies between -1 and 1.
 
     Each of ``laws`` is a random letter with the law that it must have. No other random letter may
-    stand with them under one mean, probability or density."""
+    stand with them under one mean, probability or density. None of ``free`` may hold a random
+    letter at all."""
 
     left: Any
     right: Any
@@ -44,6 +49,7 @@ class Statement:
     nonnegative: tuple[Any, ...] = ()
     positive: tuple[Any, ...] = ()
     correlations: tuple[Any, ...] = ()
+    free: tuple[Any, ...] = ()
     laws: tuple[tuple[Any, Any], ...] = ()
 
 
@@ -99,8 +105,16 @@ def says(kernel: Kernel, said: Statement, left: Any, right: Any, relation: str) 
         and all(map(kernel.nonnegative, said.nonnegative))
         and all(kernel.has_sign(each, "is_positive") for each in said.positive)
         and all(is_correlation(kernel, each) for each in said.correlations)
+        and not any(_is_random(kernel, each) for each in said.free)
         and _lawful(kernel, said)
     )
+
+
+def _is_random(kernel: Kernel, part: Any) -> bool:
+    """Whether a letter in it is random, by its kind or by a law of the chain."""
+    part = sp.sympify(part)
+    kinds = any(isinstance(x, RANDOM) for x in part.atoms(sp.MatrixSymbol))
+    return kinds or any(part.has(x) for x in kernel.laws)
 
 
 def _lawful(kernel: Kernel, said: Statement) -> bool:

@@ -31,7 +31,8 @@ from theory.spectra.eigenvector import outlier_rayleigh, outlier_overlap
 from theory.spectra.covariance import one_outlier, centring
 
 # Descent on the bulk: the loss on average
-from theory.spectra.losses import average_loss, average_loss_flow, average_loss_power_law
+from theory.spectra.losses import average_loss, average_loss_flow
+from theory.spectra.late_losses import average_loss_power_law
 
 # Descent on the bulk: the best rates
 from theory.spectra.rates import bulk_rate, bulk_heavy_ball

@@ -54,7 +54,7 @@ def edge(extreme: Any, theorem: Theorem, sign: int) -> tuple[Link, ...]:
                 large.continuous(), v * limit(extreme(UNIT_R))),
         because("Z has 1/alpha rows per column.", theorem(Z),
                 v * (1 + sign * sp.sqrt(1 / alpha)) ** 2),
-        calculated("This is the edge of the claim."),
+        calculated("The factor v and one over alpha go into the square."),
     )  # fmt: skip
 
 
@@ -201,7 +201,7 @@ def density() -> Derivation:
                 marchenko_pastur(Z, x),
                 sp.Subs(bulk(1 / alpha, x), x, lam / v) / v,
             ),
-            because("This is the density of the claim.", pieces.same_pieces()),
+            because("The scale v goes into the root and into the ends.", pieces.same_pieces()),
         ),
         # and a quarter of an eigenvalue more at either edge (baisilverstein2004)
         finite_size=sp.Piecewise((-1 / (2 * sp.pi * N * sp.sqrt(UNDER_ROOT)), IN_BULK), (0, True)),

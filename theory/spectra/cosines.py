@@ -12,7 +12,7 @@ from theory.functions.large import uniform_direction
 from theory.proofs.rules import large, order, parts, substitution
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems.interlacing import between_extreme_eigenvalues, product_of_lengths
-from theory.proofs.theorems.random_matrices import mean_power, random_direction
+from theory.proofs.theorems.random_matrices import mean_over_eigenvalues, random_direction
 from theory.spectra.letters import (
     ANYWHERE,
     CENTRED,
@@ -21,6 +21,7 @@ from theory.spectra.letters import (
     LARGE_R,
     SOURCE,
     UNIT_R,
+    A,
     N,
     R,
     Z,
@@ -30,6 +31,7 @@ from theory.spectra.letters import (
     phi,
     u,
     v,
+    x,
 )
 from theory.spectra.shared_steps import fills, waves
 
@@ -48,14 +50,15 @@ def energy_cosine() -> Derivation:
     way, S = uniform_direction("d", n, 1), UNIT_R
     gradient = LARGE_R * way
     lengths = sp.sqrt(inner(way, way) * inner(gradient, gradient))
-    first, second = (limit(inner(way, A * way) / inner(way, way)) for A in (S, S**2))
+    first, second = (limit(inner(way, each * way) / inner(way, way)) for each in (S, S**2))
     place = 1 + 1 / alpha + 2 * sp.cos(phi) / sp.sqrt(alpha)
     whole, weighted = waves(sp.Integer(1)), waves(place)
     on_circle = 2 / sp.pi * whole, 2 / sp.pi * weighted
     circle = substitution.substitution(image=place)
     area = phi / 2 - sp.sin(2 * phi) / 4
     moment = (1 + 1 / alpha) * area + 2 * sp.sin(phi) ** 3 / 3 / sp.sqrt(alpha)
-    over = tuple(mean_power(Z, power).statement().right for power in (1, 2))
+    means = tuple(mean_over_eigenvalues(each, A, sp.Integer(1), Z, x) for each in (A, A**2))
+    over = tuple(each.statement().right for each in means)
     return Derivation(
         definition=limit(inner(way, gradient) / lengths),
         closed_form=sp.sqrt(alpha / (1 + alpha)),
@@ -95,22 +98,22 @@ def energy_cosine() -> Derivation:
             ),
             because(
                 "A quadratic form of a random direction does not fluctuate.",
-                random_direction(way, S),
+                random_direction(way, A, A, sp.Integer(1), Z),
                 limit(sp.Trace(S) / n) / sp.sqrt(second),
             ),
             because(
                 "The form of the squared matrix does not fluctuate.",
-                random_direction(way, S**2),
+                random_direction(way, A**2, A, sp.Integer(1), Z),
                 limit(sp.Trace(S) / n) / sp.sqrt(limit(sp.Trace(S**2) / n)),
             ),
             because(
                 "The mean over the eigenvalues is an integral over the bulk.",
-                mean_power(Z, 1),
+                means[0],
                 over[0] / sp.sqrt(limit(sp.Trace(S**2) / n)),
             ),
             because(
                 "The mean of their squares is another.",
-                mean_power(Z, 2),
+                means[1],
                 over[0] / sp.sqrt(over[1]),
             ),
             because(
@@ -119,7 +122,7 @@ def energy_cosine() -> Derivation:
                 on_circle[0] / sp.sqrt(over[1]),
             ),
             because(
-                "Put the same in the integral of the squares.",
+                "Put x = 1 + 1/alpha + (2/sqrt alpha) cos phi in the integral of the squares too.",
                 parts.part(of=over[1], is_=on_circle[1], by=circle),
                 on_circle[0] / sp.sqrt(on_circle[1]),
             ),
@@ -139,7 +142,7 @@ def energy_cosine() -> Derivation:
                 ),
                 1 / sp.sqrt(1 + 1 / alpha),
             ),
-            calculated("This is the claim."),
+            calculated("The root of alpha/(1 + alpha) is one over the root of 1 + 1/alpha."),
         ),
     )
 

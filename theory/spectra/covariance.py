@@ -22,10 +22,10 @@ from theory.spectra.letters import (
     DATA_R,
     FEWER,
     GAUSSIAN,
-    INDEPENDENT,
     LARGE,
     LOWER,
     MEAN,
+    NORMAL,
     SOURCE,
     UPPER,
     N,
@@ -131,7 +131,7 @@ def one_outlier() -> Derivation:
     "limit",
     (ABOVE_ONE,),
     (cite(SOURCE, "centred inputs"), cite("muirhead1982", "theorem 3.1.2")),
-    (INDEPENDENT, LARGE),
+    (NORMAL, LARGE),
 )
 def centring() -> Derivation:
     """Subtracting the sample means removes the outlier and leaves the bulk of p - 1 examples. The

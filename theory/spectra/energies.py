@@ -4,13 +4,19 @@ import sympy as sp
 
 from companion.references import cite
 from theory import symbols as s
-from theory.chain import chain
+from theory.chain import because, chain
 from theory.claim import Derivation, claim
+from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest
+from theory.functions.heads_of_chance import E
+from theory.laws import Entries
+from theory.proofs.rules import chance
 from theory.proofs.tactics import equal
 from theory.spectra.letters import (
     ANYWHERE,
+    DATA_LAW,
     MANY,
+    MEAN_R,
     POPULATION,
     SOURCE,
     TWO_OR_MORE,
@@ -23,7 +29,7 @@ from theory.spectra.letters import (
     v,
     y,
 )
-from theory.spectra.shared_steps import mean_and_rest, population_steps
+from theory.spectra.shared_steps import mean_and_rest, of_population, population_steps
 
 
 @claim(
@@ -37,7 +43,7 @@ def energy_l1() -> Derivation:
     v)/(N (m^2 + v)). For large N the share tends to m^2/(m^2 + v), which is one half where m^2 =
     v."""
     return Derivation(
-        definition=largest(POPULATION) / sp.Trace(POPULATION),
+        definition=largest(MEAN_R) / sp.Trace(MEAN_R),
         closed_form=(N * m**2 + v) / (N * (m**2 + v)),
         steps=(
             *population_steps(),
@@ -53,7 +59,11 @@ def energy_l1() -> Derivation:
             "its limit m^2/(m^2 + v)": m**2 / (m**2 + v),
             "one of N": 1 / N,
         },
-        chain=chain(mean_and_rest()),
+        chain=chain(
+            of_population(largest(POPULATION) / sp.Trace(POPULATION)),
+            mean_and_rest(),
+            laws=DATA_LAW,
+        ),
     )
 
 
@@ -68,13 +78,19 @@ def energy_l1() -> Derivation:
     ),
 )
 def energy_gradient() -> Derivation:
-    """The outlier's share of the gradient's expected squared length is (N m^2 + v)^2/((N m^2 + v)^2
-    + (N - 1) v^2). This share is 1 - O(1/N)."""
+    """The share of the gradient's expected squared length that lies along the outlier's eigenvector
+    (1, ..., 1) is (N m^2 + v)^2/((N m^2 + v)^2 + (N - 1) v^2). This share is 1 - O(1/N)."""
     out = N * m**2 + v
     share = out**2 / (out**2 + (N - 1) * v**2)
-    d = sp.MatrixSymbol("d", N, 1)
+    d, unit = sp.MatrixSymbol("d", N, 1), sp.Identity(N)
+    along = sp.OneMatrix(N, 1) / sp.sqrt(N)
+
+    def of_outlier(matrix: sp.MatrixExpr) -> sp.Expr:
+        gradient = matrix * d
+        return E(inner(along, gradient) ** 2) / E(inner(gradient, gradient))
+
     return Derivation(
-        definition=largest(POPULATION) ** 2 / sp.Trace(POPULATION**2),
+        definition=of_outlier(MEAN_R),
         closed_form=share,
         steps=(
             *population_steps(),
@@ -100,5 +116,9 @@ def energy_gradient() -> Derivation:
             "the share of the L1 energy": out / (N * (m**2 + v)),
             "eigenvalues not squared": out / (out + (N - 1) * v**2),
         },
-        chain=chain(mean_and_rest()),
+        chain=chain(
+            of_population(of_outlier(POPULATION)),
+            because("On average dd' is start^2 I/N.", chance.expectation()),
+            laws=DATA_LAW | {d: Entries(0 * d, start**2 / N * unit, sp.Identity(1), False)},
+        ),
     )

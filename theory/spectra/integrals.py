@@ -16,22 +16,25 @@ from theory.spectra.letters import (
     INDEPENDENT,
     INSIDE,
     LARGE,
+    LARGE_R,
     LOWER,
     ORDER,
     RADIUS,
     UNDER_ROOT,
     UPPER,
+    A,
     N,
     alpha,
     first_order,
     j,
     lam,
-    over_bulk,
+    limit,
+    n,
     phi,
     v,
     x,
 )
-from theory.spectra.shared_steps import catalan, circle, fills
+from theory.spectra.shared_steps import catalan, circle, fills, to_the_bulk
 
 
 @claim(
@@ -51,7 +54,7 @@ def moments() -> Derivation:
     over_less = sp.Sum(sp.binomial(q, i - 1) * sp.binomial(q, i + 1) / alpha**i, (i, 0, q))
     third = 3 / alpha + 3 / alpha**2 + 4 / (alpha**2 * N)
     return Derivation(
-        definition=over_bulk(lam**order),
+        definition=limit(sp.Trace(LARGE_R**order) / n),
         closed_form=v**order * sp.Sum(narayana / alpha**i, (i, 0, order - 1)),
         steps=(
             fills(),
@@ -87,6 +90,7 @@ def moments() -> Derivation:
             * sp.Sum(sp.binomial(order - 1, i) / alpha**i, (i, 0, order - 1)),
         },
         chain=chain(
+            to_the_bulk(sp.Integer(1), A**order),
             because(
                 "Put lam = lambda_c + r cos phi. This is v |1 + e^(i phi)/sqrt alpha|^2.",
                 substitution.substitution(image=CENTRE + RADIUS * sp.cos(phi)),
@@ -108,7 +112,10 @@ def moments() -> Derivation:
                 binomials.shifted(of=over, by=1),
                 v**order * (sp.Sum(sp.binomial(q, i) ** 2 / alpha**i, (i, 0, q)) - over_less),
             ),
-            because("The terms are those of the claim, one by one.", binomials.term_by_term()),
+            because(
+                "The first sum less the second is one sum, with Narayana numbers.",
+                binomials.term_by_term(),
+            ),
         ),
         finite_size=sp.Piecewise(  # exact up to the third (letacmassam2004)
             (0, sp.Eq(order, 1)),
@@ -136,7 +143,7 @@ def inverse_moment() -> Derivation:
     front, width, below = alpha / (sp.pi * v), UPPER - LOWER, UPPER + x**2 * LOWER
     angle = sp.atan(x * sp.sqrt(LOWER / UPPER)) / sp.sqrt(LOWER * UPPER)
     return Derivation(
-        definition=over_bulk(1 / lam),
+        definition=limit(sp.Trace(LARGE_R.I) / n),
         closed_form=closed,
         steps=(
             fills(),
@@ -154,6 +161,7 @@ def inverse_moment() -> Derivation:
         ),
         twins={"inverse of the mean": 1 / v, "alpha + 1": alpha / (v * (alpha + 1))},
         chain=chain(
+            to_the_bulk(sp.Integer(1), A.I),
             because(
                 "Put lam = (lambda+ + w^2 lambda-)/(1 + w^2), w > 0.",
                 substitution.substitution(image=(UPPER + x**2 * LOWER) / (1 + x**2)),

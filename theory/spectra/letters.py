@@ -1,10 +1,14 @@
 """The letters, sizes and small expressions that the sections share."""
 
+from typing import Any
+
 import sympy as sp
 from sympy.matrices.expressions.special import OneMatrix
 
 from theory import symbols as s
+from theory.functions.heads_of_chance import means
 from theory.functions.large import gaussian, independent, tends_to
+from theory.laws import Entries, independent_entries
 
 SOURCE = "whybatchnorm"
 N, p = s.N.symbol, s.p.symbol
@@ -33,6 +37,8 @@ OUT = (v + PUSH) * (v / alpha + PUSH) / PUSH
 #: R with infinitely many examples, R of data, and their covariance.
 POPULATION = v * sp.Identity(N) + m**2 * OneMatrix(N, N)
 DATA_R = X * X.T / p
+MEAN_R = means(DATA_R)
+DATA_LAW = {X: independent_entries(N, p, v, m)}
 COVARIANCE = (X - X * OneMatrix(p, p) / p) * (X - X * OneMatrix(p, p) / p).T / p
 
 # Random data of n inputs and alpha n examples, n to infinity; the entries of Z are independent, of
@@ -74,6 +80,12 @@ def centred(data: sp.MatrixExpr) -> sp.MatrixExpr:
     return data - data * OneMatrix(data.shape[1], data.shape[1]) / data.shape[1]
 
 
+# The way from W* to a start in a random direction, of squared length start^2 on average.
+WAY = sp.MatrixSymbol("d", n, 1)
+RANDOM_START = {WAY: Entries(sp.ZeroMatrix(n, 1), start**2 / n * sp.Identity(n), sp.Identity(1),
+                             gaussian=False)}  # fmt: skip
+
+A = sp.MatrixSymbol("A", n, n)  # stands for their second-moment matrix
 LARGE_R, UNIT_R = second_moments(sp.sqrt(v) * Z), second_moments(Z)
 
 # Letters of the derivations
@@ -88,6 +100,7 @@ COUNT = {one.T * one: N * sp.Identity(1), ones.T * ones: p * sp.Identity(1)}
 INDEPENDENT = "independent inputs of variance v and finite fourth moment"
 CENTRED = "inputs of mean zero"
 BIASED = "independent inputs of mean m, variance v and finite fourth moment"
+NORMAL = "independent Gaussian inputs of mean m and variance v"
 UNCORRELATED = "uncorrelated inputs, each of mean m and variance v"
 MANY = "p to infinity at fixed N"
 LARGE = "N, p to infinity at fixed alpha = p/N"
@@ -101,6 +114,11 @@ TRACY_WIDOM_MEAN = sp.Float("-1.20653357458209", 15)
 def with_examples(expression: sp.Basic) -> sp.Basic:
     """The same in the letters N and p: alpha is p/N."""
     return expression.subs(alpha, p / N)
+
+
+def on_random_data(value: Any) -> Any:
+    """The same with the second-moment matrix of random data for the letter A."""
+    return value.xreplace({A: LARGE_R})
 
 
 def limit(value: sp.Expr) -> sp.Expr:

@@ -5,49 +5,47 @@ import sympy as sp
 from companion.references import cite
 from theory import symbols as s
 from theory.chain import because, chain
-from theory.claim import Derivation, Step, claim
+from theory.claim import Derivation, claim
+from theory.functions.matrices import exponential
 from theory.functions.numbers import scaled_bessel
-from theory.proofs.rules import binomials, functions, large, substitution
-from theory.proofs.tactics import cited, equal
-from theory.proofs.theorems.special_functions import bessel_at_large, poisson_integral
+from theory.proofs.rules import binomials, functions, substitution
+from theory.proofs.tactics import equal
+from theory.proofs.theorems.special_functions import poisson_integral
 from theory.spectra.letters import (
     ANYWHERE,
     CENTRE,
     CENTRED,
     INDEPENDENT,
-    INSIDE,
     LARGE,
     LOWER,
     RADIUS,
-    N,
+    RANDOM_START,
+    A,
     alpha,
     eta,
     first_order,
     j,
     k,
     lam,
-    over_bulk,
     phi,
     start,
     t,
     v,
     x,
-    z,
 )
-from theory.spectra.shared_steps import catalan, circle, fills, on_the_circle, waves
-
-
-def mean_of_start() -> Step:
-    """A random start makes the excess loss a mean over eigenvalues."""
-    A, d = sp.MatrixSymbol("A", N, N), sp.MatrixSymbol("d", N, 1)
-    return equal(
-        "Rate and time make d = W - W* into f(R)d with f(lam) = (1 - eta lam)^k or exp(-lam t). On "
-        "average dd' is start^2 I/N: the excess loss d'Ad/2, A = R f(R)^2, is start^2/2 times the "
-        "mean of lam f(lam)^2 over the eigenvalues.",
-        A * d * d.T,
-        start**2 / N * A,
-        {d * d.T: start**2 / N * sp.Identity(N)},
-    )
+from theory.spectra.random_starts import (
+    descended,
+    excess,
+    from_the_start,
+    mean_of_start,
+)
+from theory.spectra.shared_steps import (
+    catalan,
+    circle,
+    fills,
+    on_the_circle,
+    waves,
+)
 
 
 @claim(
@@ -77,7 +75,7 @@ def average_loss() -> Derivation:
     by = (2 * j + 4, 2 * j + 1, sp.cos(phi) ** (2 * j + 1) * sp.sin(phi) ** 3)
     even, mean = powers.subs(j, 2 * j), sp.pi / 2 * catalan(j) / 4**j
     return Derivation(
-        definition=over_bulk(loss),
+        definition=excess(descended(eta, k)),
         closed_form=closed,
         steps=(
             mean_of_start(),
@@ -104,6 +102,7 @@ def average_loss() -> Derivation:
             "without the half": 2 * closed,
         },
         chain=chain(
+            *from_the_start(descended(eta, k)),
             on_the_circle(front * waves((rest + shrink * sp.cos(phi)) ** (2 * k))),
             because(
                 "Expand by the binomial theorem and integrate term by term.",
@@ -120,7 +119,8 @@ def average_loss() -> Derivation:
                 substitution.recursion(of=squares, is_=mean, by=by, index=j),
                 front * sp.Sum(even * mean, (j, 0, k)),
             ),
-            because("The terms are those of the claim, one by one.", binomials.term_by_term()),
+            because("The powers of pi, 2 and r are put together.", binomials.term_by_term()),
+            laws=RANDOM_START,
         ),
         finite_size=first_order(loss),
     )
@@ -140,7 +140,7 @@ def average_loss_flow() -> Derivation:
     front = start**2 * v / sp.pi * sp.exp(-2 * CENTRE * t)
     loss = start**2 / 2 * lam * sp.exp(-2 * lam * t)
     return Derivation(
-        definition=over_bulk(loss),
+        definition=excess(exponential(-t * A)),
         closed_form=start**2
         * v
         / 2
@@ -170,6 +170,7 @@ def average_loss_flow() -> Derivation:
             "I_0 for I_1": start**2 * v / 2 * sp.exp(-2 * LOWER * t) * scaled_bessel(0, argument),
         },
         chain=chain(
+            *from_the_start(exponential(-t * A)),
             on_the_circle(front * waves(sp.exp(-argument * sp.cos(phi)))),
             because(
                 "This is Poisson's integral of a Bessel function.",
@@ -177,73 +178,7 @@ def average_loss_flow() -> Derivation:
                 front * sp.pi / argument * sp.besseli(1, argument),
             ),
             because("2 lambda_c t - x is 2 lambda- t.", functions.scaled_bessels()),
+            laws=RANDOM_START,
         ),
         finite_size=first_order(loss),
-    )
-
-
-@claim(
-    "limit",
-    (s.v, s.t, s.start),
-    (cite("paquette2020"),),
-    (INDEPENDENT, CENTRED, LARGE, "p = N", "time to infinity"),
-)
-def average_loss_power_law() -> Derivation:
-    """With as many examples as inputs (alpha = 1) the mean excess loss of gradient flow falls as a
-    power of time, t^(-3/2). For large t the loss is start^2 v/(x sqrt(2 pi x)) with x = 4vt."""
-    argument = 4 * v * t
-    loss = start**2 / 2 * lam * sp.exp(-2 * lam * t)
-    front = start**2 * v / sp.pi * sp.exp(-4 * v * x)
-    tail = sp.Limit(sp.sqrt(z) * sp.exp(-z) * sp.besseli(1, z), z, sp.oo)
-
-    def late(function: sp.Expr) -> sp.Expr:
-        return sp.Limit(sp.sqrt(x) ** 3 * function, x, sp.oo) / sp.sqrt(t) ** 3
-
-    power_law = start**2 * v / (argument * sp.sqrt(2 * sp.pi * argument))
-    flow = start**2 * v / argument * scaled_bessel(1, argument)
-    return Derivation(
-        definition=late(over_bulk(loss).subs(alpha, 1).subs(t, x)),
-        closed_form=power_law,
-        steps=(
-            mean_of_start(),
-            fills(),
-            equal(
-                "At alpha = 1 the bulk begins at zero, lam rho(lam) with sqrt(lam)/(pi sqrt v).",
-                sp.Limit((lam * INSIDE).subs(alpha, 1) / sp.sqrt(lam), lam, 0),
-                1 / (sp.pi * sp.sqrt(v)),
-            ),
-            cited(
-                "For late times that beginning alone counts (Watson's lemma):",
-                cite("dlmf", "section 2.3(ii)"),
-            ),
-            equal(
-                "its integral against exp(-2 lam t).",
-                start**2
-                / 2
-                * sp.Integral(
-                    sp.sqrt(lam) / (sp.pi * sp.sqrt(v)) * sp.exp(-2 * lam * t), (lam, 0, sp.oo)
-                ),
-                power_law,
-            ),
-        ),
-        twins={"half of it": power_law / 2, "t^(-1/2)": power_law * argument},
-        chain=chain(
-            because(
-                "Put lam = 2v + 2v cos phi: the root in the density becomes 2v sin phi.",
-                large.under_limit(by=substitution.substitution(image=2 * v * (1 + sp.cos(phi)))),
-                late(front * waves(sp.exp(-4 * v * x * sp.cos(phi)))),
-            ),
-            because(
-                "This is Poisson's integral of a Bessel function.",
-                poisson_integral(1, 4 * v * x, phi),
-                late(front * sp.pi / (4 * v * x) * sp.besseli(1, 4 * v * x)),
-            ),
-            because(
-                "Put z = 4vx.",
-                substitution.scaled_limit(scale=4 * v),
-                start**2 / (8 * sp.sqrt(v)) * tail / sp.sqrt(t) ** 3,
-            ),
-            because("At large z I_1(z) is exp(z)/sqrt(2 pi z).", bessel_at_large(1, z)),
-        ),
-        finite_size=flow - power_law + first_order(loss).subs(alpha, 1),
     )

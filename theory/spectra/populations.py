@@ -6,16 +6,19 @@ from companion.references import cite
 from theory import symbols as s
 from theory.chain import because, calculated, chain
 from theory.claim import Derivation, claim
+from theory.functions.covariances import diagonal_part
 from theory.functions.eigenvalues import largest, smallest
 from theory.functions.heads_of_chance import E
-from theory.laws import independent_entries
+from theory.laws import Entries
 from theory.proofs.rules import chance
 from theory.proofs.tactics import equal, nonnegative
 from theory.spectra.letters import (
     CENTRED,
     COUNT,
+    DATA_LAW,
     DATA_R,
     MANY,
+    MEAN_R,
     POPULATION,
     SOURCE,
     TWO_OR_MORE,
@@ -29,7 +32,7 @@ from theory.spectra.letters import (
     p,
     v,
 )
-from theory.spectra.shared_steps import mean_and_rest, population_steps
+from theory.spectra.shared_steps import mean_and_rest, of_population, population_steps
 
 
 @claim(
@@ -41,9 +44,9 @@ from theory.spectra.shared_steps import mean_and_rest, population_steps
 def population() -> Derivation:
     """With infinitely many examples the inputs' second-moment matrix is R = v I + m^2 11', 1 the
     vector of ones. One eigenvalue of R is N m^2 + v, along (1, ..., 1), and N - 1 are equal to
-    v."""
+    v. The definition asks for the largest and the smallest, and a step counts the others."""
     return Derivation(
-        definition={"outlier": largest(POPULATION), "others": smallest(POPULATION)},
+        definition={"outlier": largest(MEAN_R), "others": smallest(MEAN_R)},
         closed_form={"outlier": N * m**2 + v, "others": v},
         steps=(*population_steps(),),
         twins={
@@ -52,9 +55,10 @@ def population() -> Derivation:
         },
         chain=chain(
             outputs={
-                "outlier": (mean_and_rest(),),
-                "others": (mean_and_rest(),),
-            }
+                "outlier": (of_population(largest(POPULATION)), mean_and_rest()),
+                "others": (of_population(smallest(POPULATION)), mean_and_rest()),
+            },
+            laws=DATA_LAW,
         ),
     )
 
@@ -63,12 +67,17 @@ def population() -> Derivation:
     "identity",
     (s.N, s.m, s.v),
     (cite(SOURCE, "trace(R)"),),
-    ("inputs of mean m and variance v, any law, any dependence",),
+    ("inputs of mean m and variance v, any law, any covariances",),
 )
 def trace() -> Derivation:
     """The eigenvalues of the inputs' second-moment matrix add up to N(m^2 + v) on average, whatever
     the number of examples."""
     noise = sp.MatrixSymbol("z", N, 1)
+    C, D = sp.MatrixSymbol("C", N, N), sp.MatrixSymbol("D", p, p)
+
+    def of_variance(variance: sp.Expr, any_: sp.MatrixExpr) -> sp.MatrixExpr:
+        return any_ - diagonal_part(any_) + variance * sp.Identity(any_.shape[0])
+
     return Derivation(
         definition=E(sp.Trace(DATA_R)),
         closed_form=N * (m**2 + v),
@@ -88,10 +97,11 @@ def trace() -> Derivation:
         twins={"the outlier alone": N * m**2 + v, "the mean forgotten": N * v},
         chain=chain(
             because(
-                "The trace is a sum of squares of inputs. Each square is m^2 + v on average.",
+                "The trace is a sum of squares of inputs. Each has the mean m^2 + v, whatever the "
+                "covariances of inputs and of examples.",
                 chance.expectation(),
             ),
-            laws={X: independent_entries(N, p, v, m)},
+            laws={X: Entries(m * sp.OneMatrix(N, p), of_variance(v, C), of_variance(1, D))},
         ),
     )
 
@@ -137,7 +147,7 @@ def biased_condition() -> Derivation:
     """Biased inputs slow descent: their population has the condition number (N m^2 + v)/v. The
     population of centred inputs has the condition number 1."""
     return Derivation(
-        definition=largest(POPULATION) / smallest(POPULATION),
+        definition=largest(MEAN_R) / smallest(MEAN_R),
         closed_form=(N * m**2 + v) / v,
         steps=(
             *population_steps(),
@@ -149,5 +159,9 @@ def biased_condition() -> Derivation:
             "one input's, (m^2 + v)/v": (m**2 + v) / v,
             "N m^2/v": N * m**2 / v,
         },
-        chain=chain(mean_and_rest()),
+        chain=chain(
+            of_population(largest(POPULATION) / smallest(POPULATION)),
+            mean_and_rest(),
+            laws=DATA_LAW,
+        ),
     )

@@ -29,6 +29,7 @@ from theory.spectra.letters import (
     UNDER_ROOT,
     UNIT_R,
     UPPER,
+    A,
     Z,
     alpha,
     eta,
@@ -36,18 +37,13 @@ from theory.spectra.letters import (
     lam,
     limit,
     n,
+    on_random_data,
     v,
     y,
 )
 
 HIGH, LOW = largest(LARGE_R), smallest_positive(LARGE_R)
 beta = s.beta.symbol
-A = sp.MatrixSymbol("A", n, n)
-
-
-def on_random_data(step: sp.MatrixExpr) -> sp.MatrixExpr:
-    """A step of descent in the letter A, where A is the second-moment matrix of random data."""
-    return step.xreplace({A: LARGE_R})
 
 
 def over_modes(value: sp.Expr) -> sp.Expr:
@@ -75,7 +71,7 @@ def to_the_edges(function: Callable[[sp.Expr, sp.Expr], sp.Expr]) -> tuple[Link,
                 function(v * over, v * low)),
         because("The lower end likewise.", bai_yin_smallest_positive(Z),
                 function(v * over, v * under)),
-        calculated("This is the claim."),
+        calculated("The edges are put in, and the root of alpha is taken out."),
     )  # fmt: skip
 
 

@@ -6,9 +6,11 @@ from companion.references import cite
 from theory import symbols as s
 from theory.chain import because, chain
 from theory.claim import Derivation, claim
+from theory.functions.large import share
 from theory.proofs.intervals import beside_one, placed, squared
 from theory.proofs.rules import pieces, substitution
 from theory.proofs.tactics import equal
+from theory.proofs.theorems.random_matrices import law_of_marchenko_pastur, scaled_bulk
 from theory.spectra.letters import (
     ATOM,
     CENTRE,
@@ -18,13 +20,16 @@ from theory.spectra.letters import (
     INDEPENDENT,
     INSIDE,
     LARGE,
+    LARGE_R,
     LOWER,
     RADIUS,
     UNDER_ROOT,
     UPPER,
     N,
+    Z,
     alpha,
     lam,
+    limit,
     v,
     x,
     y,
@@ -94,17 +99,18 @@ def distribution() -> Derivation:
     second = sp.atan2(CENTRE * lam - q**2, q * root) + sp.pi / 2
     inside = alpha / (2 * sp.pi * v) * (root + CENTRE * first - q * second)
     bulk = sp.Piecewise((0, lam <= LOWER), (inside, lam < UPPER), (sp.Min(1, alpha), True))
-    here = INSIDE.subs(lam, x)
+    law = law_of_marchenko_pastur(v, Z, lam, x)
+    here, low, high = scaled_bulk(v, 1 / alpha, x)
     parts = sp.Piecewise(
-        (0, lam <= LOWER),
-        (sp.Integral(here, (x, LOWER, lam)), lam < UPPER),
-        (sp.Integral(here, (x, LOWER, UPPER)), True),
+        (0, lam <= low),
+        (sp.Integral(here, (x, low, lam)), lam < high),
+        (sp.Integral(here, (x, low, high)), True),
     )
     gained = substitution.antiderivative_along(
         of=inside.subs(lam, x), image=(LOWER + y**2 * UPPER) / (1 + y**2), letter=y
     )
     return Derivation(
-        definition=ATOM + sp.Integral(DENSITY.subs(lam, x), (x, 0, lam)),
+        definition=limit(share(LARGE_R, lam)),
         closed_form=ATOM + bulk,
         steps=(
             fills(),
@@ -148,6 +154,7 @@ def distribution() -> Derivation:
             ),
         },
         chain=chain(
+            because("Z has 1/alpha rows per column.", law, law.statement().right),
             because("The density is zero outside the bulk.", pieces.support(), ATOM + parts),
             because(
                 "Inside, the stated function grows as the density, from 0 at the lower edge.",

@@ -5,14 +5,20 @@ import sympy as sp
 from companion.references import cite
 from theory.chain import Link, because
 from theory.claim import Step
-from theory.proofs.rules import eigenvalues, substitution
+from theory.functions.large import independent
+from theory.proofs.rules import chance, eigenvalues, substitution
 from theory.proofs.tactics import cited, equal, nonnegative, positive
+from theory.proofs.theorems.random_matrices import mean_over_eigenvalues
+from theory.proofs.uses import Use
 from theory.spectra.letters import (
     CENTRE,
     COUNT,
+    POPULATION,
     RADIUS,
     UNDER_ROOT,
+    A,
     N,
+    Z,
     alpha,
     j,
     lam,
@@ -25,6 +31,8 @@ from theory.spectra.letters import (
     x,
     y,
 )
+
+INTO_THE_BULK = "The mean of a function of the eigenvalues tends to its integral over the bulk."
 
 
 def model() -> Step:
@@ -102,6 +110,15 @@ def population_steps() -> tuple[Step, ...]:
     )
 
 
+def of_population(right: sp.Expr) -> Link:
+    """The link from the means of R's entries to v I + m^2 11'."""
+    return because(
+        "The inputs of an example are uncorrelated. The mean of R is v I + m^2 11'.",
+        chance.matrix_of_means(is_=POPULATION),
+        right,
+    )
+
+
 def mean_and_rest(right: sp.Expr | None = None) -> Link:
     """The link that takes the extreme eigenvalues of v I + m^2 11' to numbers."""
     return because(
@@ -123,6 +140,17 @@ def on_the_circle(right: sp.Expr) -> Link:
         substitution.substitution(image=CENTRE + RADIUS * sp.cos(phi)),
         right,
     )
+
+
+def over_eigenvalues(function: sp.MatrixExpr, data: independent = Z) -> Use:
+    """The theorem on the mean of a function of R's eigenvalues, with A for R of random data."""
+    return mean_over_eigenvalues(function, A, v, data, lam)
+
+
+def to_the_bulk(front: sp.Expr, function: sp.MatrixExpr) -> Link:
+    """The link from a number times the mean over R's eigenvalues to an integral."""
+    theorem = over_eigenvalues(function)
+    return because(INTO_THE_BULK, theorem, front * theorem.statement().right)
 
 
 def bound_state() -> tuple[Step, ...]:

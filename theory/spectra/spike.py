@@ -22,6 +22,7 @@ from theory.spectra.letters import (
     LARGE,
     LARGE_PUSHED,
     MEAN,
+    NORMAL,
     OUT,
     PUSH,
     SOURCE,
@@ -119,7 +120,10 @@ def outlier() -> Derivation:
                 spiked_eigenvalue(**spike()),
                 v * above_or_edge(PUSH / v),
             ),
-            because("Above and below the threshold this is the claim.", pieces.same_pieces()),
+            because(
+                "The two pieces, with v taken in, are those above and below the threshold.",
+                pieces.same_pieces(),
+            ),
         ),
     )
 
@@ -128,7 +132,7 @@ def outlier() -> Derivation:
     "limit",
     (s.N, s.p, s.v),
     (cite("baikbenarouspeche2005", "theorem 1.1"), cite("benaychgeorges2012", "theorem 2.8")),
-    (BIASED, LARGE),
+    (NORMAL, LARGE),
 )
 def threshold() -> Derivation:
     """The eigenvalue that a mean m of the inputs pushes out leaves the bulk once |m| exceeds

@@ -9,8 +9,9 @@ from theory.claim import Derivation, claim
 from theory.functions.large import independent
 from theory.functions.stated import rank
 from theory.proofs.intervals import beside_one, ordered
-from theory.proofs.rules import large, pieces
+from theory.proofs.rules import pieces
 from theory.proofs.tactics import cited, equal
+from theory.proofs.theorems.projectors import rank_of_a_projector
 from theory.proofs.theorems.random_matrices import rank_of_independent
 from theory.spectra.letters import (
     ATOM,
@@ -24,10 +25,14 @@ from theory.spectra.letters import (
 )
 
 
-def left_over(trace: sp.Expr) -> tuple[Link, ...]:
-    """The last links: the rank of a projector of this ``trace``, and what it leaves."""
+def left_over(projector: sp.MatrixExpr, trace: sp.Expr) -> tuple[Link, ...]:
+    """The last links: the rank of a ``projector`` of this ``trace``, and what it leaves."""
     return (
-        because("A projector's rank is its trace.", large.projector_rank(), N - sp.Min(N, trace)),
+        because(
+            "A projector's rank is its trace.",
+            rank_of_a_projector(projector, 1),
+            N - sp.Min(N, trace),
+        ),
         because("The remaining eigenvalues are zero.", pieces.pieces()),
     )
 
@@ -90,7 +95,7 @@ def null_count() -> Derivation:
                         rank_of_independent(X, sp.Identity(p)),
                         N - sp.Min(N, rank(sp.Identity(p))),
                     ),
-                    *left_over(p),
+                    *left_over(sp.Identity(p), p),
                 ),
                 "centred": (
                     calculated("Centring multiplies by Pi.", N - rank(X * pi)),
@@ -99,7 +104,7 @@ def null_count() -> Derivation:
                         rank_of_independent(X, pi),
                         N - sp.Min(N, rank(pi)),
                     ),
-                    *left_over(p - 1),
+                    *left_over(pi, p - 1),
                 ),
             },
             covers=(ordered(N, p),),
@@ -149,7 +154,7 @@ def atom() -> Derivation:
             ),
             because(
                 "A projector's rank is its trace.",
-                large.projector_rank(),
+                rank_of_a_projector(sp.Identity(alpha * N), 1),
                 (N - sp.Min(N, alpha * N)) / N,
             ),
             because("The share does not depend on N.", pieces.pieces()),

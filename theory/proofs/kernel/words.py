@@ -10,6 +10,8 @@ from typing import Any
 
 import sympy as sp
 
+from theory.functions.covariances import diagonal_part
+
 Word = tuple[Any, ...]
 Polynomial = dict[Word, sp.Expr]
 ONE: Word = ()
@@ -110,6 +112,9 @@ class Words:
         """The trace of a word: a number where it can be cut open, else a symbol."""
         if not word:
             return size
+        if len(word) == 1 and isinstance(word[0], diagonal_part):  # the rest has no diagonal
+            (whole,) = word[0].args
+            return self.trace_of(whole.args if isinstance(whole, sp.MatMul) else (whole,), size)
         for place, letter in enumerate(word):
             if letter.shape[1] == 1:
                 opened = self.tidy(word[place + 1 :] + word[: place + 1], sp.Integer(1))

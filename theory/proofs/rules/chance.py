@@ -6,7 +6,8 @@ from typing import Any
 
 import sympy as sp
 
-from theory.functions.heads_of_chance import E, Prob, Var
+from theory.functions.columns import inner
+from theory.functions.heads_of_chance import E, Prob, Var, means
 from theory.laws import Entries, JointNormal, Normal
 from theory.proofs.kernel import equality
 from theory.proofs.kernel.decide import Kernel
@@ -26,6 +27,25 @@ def expectation(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     if relation != "=" or not sp.sympify(left).has(E, Var):
         return False
     return kernel.same(worked_out(kernel, left), worked_out(kernel, right))
+
+
+@rule
+def matrix_of_means(kernel: Kernel, left: Any, right: Any, relation: str, is_: Any) -> bool:
+    """The matrix of the means of a random M's entries is P where a'Mb has the mean a'Pb for all
+    columns a and b.
+
+    P, which is ``is_``, holds no random letter.
+    """
+    found = left.atoms(means)
+    if relation != "=" or len(found) != 1 or any(is_.has(x) for x in kernel.laws):
+        return False
+    (node,) = found
+    (matrix,) = node.args
+    if matrix.shape != is_.shape:
+        return False
+    a, b = (sp.MatrixSymbol(f"any_{x}", size, 1) for x, size in zip("ab", is_.shape, strict=True))
+    mean = worked_out(kernel, E(inner(a, matrix * b)))
+    return kernel.same(mean, inner(a, is_ * b)) and kernel.same(left.xreplace({node: is_}), right)
 
 
 @rule

@@ -1,11 +1,10 @@
-"""Rules of large random matrices: what goes through their limits, and ranks of projectors."""
+"""Rules of large random matrices: what goes through their limits."""
 
 from typing import Any
 
 import sympy as sp
 
 from theory.functions.large import infimum, share, tends_to, top
-from theory.functions.stated import rank
 from theory.proofs.kernel.decide import EXTREMES, Kernel
 from theory.proofs.rules import pieces
 from theory.proofs.rules.calculus import is_for_all
@@ -44,8 +43,11 @@ def continuous(
 
 @rule
 def under_limit(kernel: Kernel, left: Any, right: Any, relation: str, by: Use) -> bool:
-    """Where a rule makes equal what stands under a limit, at every size, the limits are equal."""
-    old, new = (each.atoms(sp.Limit, tends_to) for each in (left, right))
+    """Where a rule makes equal what stands under a limit, at every size, the limits are equal.
+
+    Further limits may stand inside.
+    """
+    old, new = map(_outermost, (left, right))
     if relation != "=" or len(old) != 1 or len(new) != 1 or by.of not in RULES.values():
         return False
     (one,), (other,) = old, new
@@ -53,6 +55,12 @@ def under_limit(kernel: Kernel, left: Any, right: Any, relation: str, by: Use) -
         return False
     same = left.xreplace({one: other}) == right
     return same and by.holds(kernel, one.args[0], other.args[0], "=")
+
+
+def _outermost(expression: Any) -> set[Any]:
+    """The limits that stand in no other limit."""
+    limits = expression.atoms(sp.Limit, tends_to)
+    return {x for x in limits if not any(other != x and other.has(x) for other in limits)}
 
 
 @rule
@@ -152,16 +160,3 @@ def _positive(kernel: Kernel, factor: Any, left: Any) -> bool:
     if outside.atoms(top, *EXTREMES) or len(sizes) != 1:
         return False
     return kernel.has_sign(sp.limit(factor, sizes.pop(), sp.oo), "is_positive")
-
-
-@rule
-def projector_rank(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
-    """The rank of a matrix that is its own square is its trace."""
-    if relation != "=":
-        return False
-    ranks = {
-        each: sp.Trace(each.args[0])
-        for each in left.atoms(rank)
-        if each.args[0].is_square and kernel.same(each.args[0] * each.args[0], each.args[0])
-    }
-    return bool(ranks) and kernel.same(left.xreplace(ranks), right)

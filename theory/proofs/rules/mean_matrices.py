@@ -4,7 +4,7 @@ from typing import Any
 
 import sympy as sp
 
-from theory.functions.heads_of_chance import E, mean_matrix
+from theory.functions.heads_of_chance import E, means
 from theory.functions.matrices import kron
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.rules.chance import worked_out
@@ -15,7 +15,7 @@ from theory.proofs.uses import rule
 def mean_of_a_product(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
     """The mean of a Kronecker product of a random M and a fixed S is that of M times S, and K is
     the mean of M where a'Kb is the mean of a'Mb for every a and b."""
-    if relation != "=" or not isinstance(left, mean_matrix) or not isinstance(right, kron):
+    if relation != "=" or not isinstance(left, means) or not isinstance(right, kron):
         return False
     (product,) = left.args
     if not isinstance(product, kron):

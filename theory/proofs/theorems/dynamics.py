@@ -8,7 +8,7 @@ from companion.references import cite
 from theory.functions.columns import length
 from theory.functions.descents import end_of_descent
 from theory.functions.eigenvalues import largest, smallest, smallest_positive
-from theory.functions.matrices import pinv
+from theory.functions.matrices import exponential, pinv
 from theory.functions.rates import largest_over, matrix_limit, radius, root_size
 from theory.proofs.uses import Statement, theorem
 
@@ -120,7 +120,7 @@ def mode(step: Any, matrix: Any, lam: Any, inverse: Any) -> Any:
 
 
 def value(of: Any, matrix: Any, lam: Any, inverse: Any) -> Any:
-    """F(R), of sums, products and powers, where R is ``lam`` and R^+ is ``inverse``."""
+    """F(R), of sums, products, powers and exponentials, where R is ``lam``, R^+ ``inverse``."""
     if of == matrix:
         return lam
     if of == pinv(matrix):
@@ -129,6 +129,8 @@ def value(of: Any, matrix: Any, lam: Any, inverse: Any) -> Any:
         return sp.Integer(1)
     if isinstance(of, sp.ZeroMatrix):
         return sp.Integer(0)
+    if isinstance(of, exponential):
+        return sp.exp(value(of.args[0], matrix, lam, inverse))
     if isinstance(of, sp.MatPow) and not of.exp.has(matrix):
         return value(of.base, matrix, lam, inverse) ** of.exp
     if isinstance(of, (sp.MatAdd, sp.MatMul)):

@@ -18,7 +18,8 @@ def rank_of_a_square(matrix: Any) -> Statement:
 @theorem(cite("muirhead1982", "theorem 3.1.4"))
 def rank_with_density(matrix: Any, factor: Any) -> Statement:
     """Where the entries of J have a density, K'J has as large a rank as J's columns and the rank of
-    K admit, with probability 1."""
-    if not isinstance(matrix, with_density) or factor.has(matrix):
+    K admit, with probability 1; K is not random."""
+    if not isinstance(matrix, with_density):
         raise TypeError(f"the entries of {matrix} are not said to have a density")
-    return Statement(rank(factor.T * matrix), sp.Min(matrix.shape[1], rank(factor)))
+    most = sp.Min(matrix.shape[1], rank(factor))
+    return Statement(rank(factor.T * matrix), most, free=(factor,))

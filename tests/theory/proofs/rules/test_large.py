@@ -6,7 +6,6 @@ from theory import symbols as s
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, smallest
 from theory.functions.large import gaussian, infimum, share, tends_to, top
-from theory.functions.stated import rank
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.rules import large, order, substitution
 from theory.proofs.uses import Use
@@ -108,11 +107,3 @@ def test_multiples_of_matrices() -> None:
     late = large.scaled_matrix(factor=(n - 3) / n)  # positive from n = 4 on
     assert holds(late, limit(largest((n - 3) / n * S)), limit((n - 3) / n * largest(S)))
     assert not holds(late, largest((n - 3) / n * S), (n - 3) / n * largest(S))
-
-
-def test_ranks_of_projectors() -> None:
-    use, projector = large.projector_rank(), sp.Identity(p) - sp.OneMatrix(p, p) / p
-    assert holds(use, N - rank(projector), N - p + 1)
-    assert not holds(use, N - rank(projector), WRONG * (N - p + 1))
-    assert not holds(use, rank(2 * projector), 2 * (p - 1))
-    assert not holds(use, rank(X), N)

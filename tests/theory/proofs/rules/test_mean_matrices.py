@@ -5,7 +5,7 @@ from typing import Any
 import sympy as sp
 
 from theory import symbols as s
-from theory.functions.heads_of_chance import mean_matrix
+from theory.functions.heads_of_chance import means
 from theory.functions.matrices import kron
 from theory.laws import Entries
 from theory.proofs.kernel.decide import Kernel
@@ -21,7 +21,7 @@ def holds(matrix: Any, right: Any, fixed: Any = S) -> bool:
     kernel = Kernel((s.mu, s.Sigma, s.S))
     kernel.laws = {x: Entries(mu, Sigma, sp.Identity(1), gaussian=False)}
     use = mean_of_a_product()
-    return use.holds(kernel, mean_matrix(kron(matrix, fixed)), right, "=")
+    return use.holds(kernel, means(kron(matrix, fixed)), right, "=")
 
 
 def test_the_mean_of_a_square() -> None:

@@ -12,7 +12,9 @@ from theory.functions.base import NUMERIC
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, smallest
 from theory.functions.large import gaussian, independent, tends_to, uniform_direction
+from theory.functions.matrices import exponential, pinv
 from theory.functions.stated import rank
+from theory.laws import independent_entries
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.theorems import random_matrices
 from theory.proofs.uses import Statement, Use
@@ -64,16 +66,75 @@ def test_the_density(ratio: float) -> None:
 
 
 @pytest.mark.parametrize("ratio", RATIOS)
-@pytest.mark.parametrize("power", (1, 2, 3))
-def test_means_of_powers(ratio: float, power: int) -> None:
-    said = random_matrices.mean_power(Z, sp.Integer(power)).statement()
-    matrix = draw(ratio)
+@pytest.mark.parametrize("level", (0.05, 0.5, 1.0, 4.0))
+def test_the_law(ratio: float, level: float) -> None:
+    use = random_matrices.law_of_marchenko_pastur(v, Z, theta, x)
+    said, kernel = use.statement(), Kernel((s.v,))
+    matrix = np.sqrt(0.6) * draw(ratio)
     values = np.linalg.eigvalsh(matrix @ matrix.T / matrix.shape[1])
-    inside, ((letter, low, high),) = said.right.function, said.right.limits
-    ends = [float(end.subs(alpha, ratio)) for end in (low, high)]
-    area, _ = integrate.quad(sp.lambdify(letter, inside.subs(alpha, ratio), "numpy"), *ends)
-    assert abs(np.mean(values**power) / area - 1) < 0.02
-    assert said.left.args[0].has(sp.Trace)
+    right = said.right.subs({alpha: sp.Rational(ratio), v: 0.6, theta: level})
+    (area,) = right.atoms(sp.Integral)
+    found, _ = integrate.quad(sp.lambdify(x, area.function, "math"), 1e-9, level, limit=200)
+    assert abs(np.mean(values <= level + 1e-12) - float(right.subs(area, found))) < 0.02
+    assert use.holds(kernel, said.left, said.right, "=")
+    low = random_matrices.law_of_marchenko_pastur(v, Z, -theta, x)
+    said = low.statement()
+    assert not low.holds(kernel, said.left, said.right, "=")  # a level below zero
+
+
+A = sp.MatrixSymbol("A", n, n)
+FUNCTIONS = {
+    A: lambda lam: lam,
+    A**3: lambda lam: lam**3,
+    A.I: lambda lam: 1 / lam,
+    exponential(-2 * A): lambda lam: np.exp(-2 * lam),
+    A * (sp.Identity(n) - A / 3) ** 2 * A: lambda lam: lam**2 * (1 - lam / 3) ** 2,
+}
+
+
+@pytest.mark.parametrize("ratio", RATIOS)
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_means_of_functions(ratio: float, function: Any) -> None:
+    use, kernel = random_matrices.mean_over_eigenvalues(function, A, v, Z, x), Kernel((s.v,))
+    said = use.statement()
+    matrix = np.sqrt(0.6) * draw(ratio)
+    values = np.linalg.eigvalsh(matrix @ matrix.T / matrix.shape[1])
+    if function == A.I and ratio < 1:  # zero by rank, which its hypothesis leaves out
+        assert stated(said.positive[1], alpha=ratio) < 0
+        return
+    right = said.right.subs({alpha: sp.Rational(ratio), v: 0.6})
+    (area,) = right.atoms(sp.Integral)
+    ((letter, low, high),) = area.limits
+    found, _ = integrate.quad(sp.lambdify(letter, area.function, "numpy"), float(low), float(high))
+    meant = float(right.subs(area, found))
+    assert abs(np.mean(FUNCTIONS[function](values)) / meant - 1) < 0.03
+    if function != A.I:
+        assert use.holds(kernel, said.left, said.right, "=")
+    assert not use.holds(kernel, said.left, WRONG * said.right, "=")
+
+
+def test_an_inverse_needs_more_columns_than_rows() -> None:
+    use = random_matrices.mean_over_eigenvalues(A.I, A, v, Z, x)
+    said = use.statement()
+    assert use.holds(Kernel((s.alpha.within(low=1), s.v)), said.left, said.right, "=")
+    assert not use.holds(Kernel((s.alpha, s.v)), said.left, said.right, "=")
+
+
+@pytest.mark.parametrize(
+    "function",
+    (
+        pinv(A),  # jumps at 0
+        (sp.Identity(n) - A).I,  # has a pole in the bulk
+        A ** sp.Symbol("q", real=True),
+        sp.Trace(Z * Z.T) * A,  # another random number
+        n * A,
+        x * A,
+        A * sp.MatrixSymbol("B", n, n),
+    ),
+)
+def test_what_is_no_continuous_function_of_the_matrix_is_refused(function: Any) -> None:
+    with pytest.raises((TypeError, NotImplementedError)):
+        random_matrices.mean_over_eigenvalues(function, A, v, Z, x).statement()
 
 
 @pytest.mark.parametrize("ratio", RATIOS)
@@ -155,14 +216,65 @@ def test_random_directions() -> None:
     matrix = draw(2.0)
     S = matrix @ matrix.T / matrix.shape[1]
     way = np.random.default_rng(7).normal(size=SIZE)
-    A = sp.MatrixSymbol("A", n, n)
-    said = random_matrices.random_direction(d, A).statement()
-    assert said.left == tends_to(inner(d, A * d) / inner(d, d), n)
+    use = random_matrices.random_direction(d, A, A, sp.Integer(1), Z)
+    said, R = use.statement(), Z * Z.T / (alpha * n)
+    assert Kernel(()).same(said.left, tends_to(inner(d, R * d) / inner(d, d), n))
     assert abs(way @ S @ way / (way @ way) - np.trace(S) / SIZE) < 0.15
     top = np.linalg.eigh(S)[1][:, -1]  # a direction that depends on S
     assert abs(top @ S @ top - np.trace(S) / SIZE) > 1
-    use = random_matrices.random_direction(d, A)  # A is not said to be symmetric
-    assert not use.holds(Kernel(()), said.left, said.right, "=")
+    assert use.holds(Kernel(()), said.left, said.right, "=")
+    assert not use.holds(Kernel(()), said.left, WRONG * said.right, "=")
+
+
+def test_a_form_needs_bounded_eigenvalues() -> None:
+    """D'11'd over d'd is chi squared, and the mean of the eigenvalues is 1."""
+    for unbounded in (sp.OneMatrix(n, n), n * A, A + sp.OneMatrix(n, n)):
+        with pytest.raises((TypeError, NotImplementedError)):
+            random_matrices.random_direction(d, unbounded, A, sp.Integer(1), Z).statement()
+    use = random_matrices.random_direction(d, A.I, A, sp.Integer(1), Z)
+    said = use.statement()
+    assert not use.holds(Kernel((s.alpha,)), said.left, said.right, "=")
+
+
+def test_what_is_random_may_not_stand_for_what_is_not() -> None:
+    """Each of these is false: it depends on the random letter that the theorem is about."""
+    kernel, one = Kernel(()), sp.Integer(1)
+    X, Y, few = gaussian("X", n, 2 * n), gaussian("Y", n, 2 * n - 1), independent("F", 3, 5)
+    ones = sp.OneMatrix(2 * n, 1)
+    along = X * ones / sp.sqrt(inner(X * ones, X * ones))
+    free = sp.MatrixSymbol("A", n, n)
+    outside = sp.Identity(5) - few.T * (few * few.T).I * few
+    assert kernel.same(inner(along, along), one)  # no other hypothesis refuses it
+    uses = (
+        random_matrices.spiked_eigenvalue(theta, along, ones / sp.sqrt(2 * n), X),
+        random_matrices.spiked_eigenvector(theta, along, ones / sp.sqrt(2 * n), X),
+        random_matrices.rank_of_independent(few, outside),
+        random_matrices.sample_covariance(
+            largest(free + X * X.T), free, sp.OneMatrix(n, 1), one, X, Y
+        ),
+        random_matrices.sample_covariance(largest(free), free, X * ones, one, X, Y),
+        random_matrices.law_of_marchenko_pastur(one, Z, sp.Abs(sp.Trace(Z * Z.T)), x),
+    )
+    for use in uses:
+        said = use.statement()
+        assert not use.holds(kernel, said.left, said.right, "="), use.of.name
+
+
+def test_letters_with_a_law_are_random() -> None:
+    few, M = independent("F", 3, 5), sp.MatrixSymbol("M", 5, 5)
+    use, kernel = random_matrices.rank_of_independent(few, M), Kernel(())
+    said = use.statement()
+    assert use.holds(kernel, said.left, said.right, "=")
+    kernel.laws = {M: independent_entries(5, 5, 1)}
+    assert not use.holds(kernel, said.left, said.right, "=")
+
+
+def test_sizes_grow_together() -> None:
+    for columns in (n**2, sp.Integer(3)):
+        with pytest.raises(TypeError):
+            random_matrices.bai_yin_largest(independent("Z", n, columns)).statement()
+    with pytest.raises(TypeError):  # a spike whose strength grows
+        random_matrices.spiked_eigenvalue(sp.sqrt(n), u, w, Z).statement()
 
 
 @pytest.mark.parametrize(
@@ -171,7 +283,7 @@ def test_random_directions() -> None:
         lambda X: random_matrices.bai_yin_largest(X),
         lambda X: random_matrices.marchenko_pastur(X, x),
         lambda X: random_matrices.rank_of_independent(X, sp.Identity(X.shape[1])),
-        lambda X: random_matrices.random_direction(X, X),
+        lambda X: random_matrices.random_direction(X, A, A, sp.Integer(1), Z),
     ),
 )
 def test_letters_that_are_not_random_are_refused(use: Any) -> None:
