@@ -67,7 +67,7 @@ class Derivation:
     ``definition`` is what the words mean, ``closed_form`` what it equals (for a bound: a dict with
     "lower", "upper" or both, around ``definition``); ``steps`` lead from one to the other;
     ``twins`` are plausible wrong closed forms. ``finite_size`` is the known deviation of the
-    measured quantity from a limit at finite N. ``unproved`` says why the steps stop short.
+    measured quantity from a limit at finite N.
     ``chain`` joins the definition to the closed form; without one, ``missing`` says what would.
     """
 
@@ -76,7 +76,6 @@ class Derivation:
     steps: tuple[Step, ...]
     twins: Mapping[str, Expression]
     finite_size: Expression | None = None
-    unproved: str = ""
     chain: Chain | None = None
     missing: str = ""
 

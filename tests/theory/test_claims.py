@@ -25,7 +25,7 @@ def test_steps_hold_and_do_not_when_tampered_with(claim: Claim) -> None:
 def test_it_is_well_formed(claim: Claim) -> None:
     assert claim.statement.endswith((".", ")")), "the statement is a sentence"
     assert claim.relation in ("identity", "bound", "limit", "observation")
-    assert claim.derivation.unproved or claim.steps, "neither a step nor a reason for none"
+    assert claim.derivation.missing or claim.steps, "neither a step nor a reason for none"
     used = _symbols(claim.closed_form) | _symbols(claim.definition)
     allowed = {str(parameter.symbol) for parameter in claim.parameters}
     assert _symbols(claim.closed_form) <= allowed | set(letters(claim)), used - allowed

@@ -30,7 +30,7 @@ from theory.proofs.rules.eigenvalues import plane_and_rest
 from theory.proofs.tactics import equal
 from theory.proofs.theorems import dynamics
 
-lam = s.lam.symbol
+lam = sp.Symbol("lam", real=True)  # of a matrix whose eigenvalues have no sign yet
 
 
 @claim(

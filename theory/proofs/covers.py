@@ -28,7 +28,8 @@ class Cover:
     ``domains`` are parameters that the claim must have as they stand here. ``positive`` are numbers
     that must be positive on the claim's domain, and ``assumes`` are words that must be among the
     assumptions of the claim. ``hints`` are letters that help to find a value: neither the
-    definition nor the closed form may hold them.
+    definition nor the closed form may hold them. ``about`` are
+    the letters that the assumed words are about.
     """
 
     words: str
@@ -39,6 +40,7 @@ class Cover:
     domains: tuple[Parameter, ...] = ()
     positive: tuple[Any, ...] = ()
     assumes: tuple[str, ...] = ()
+    about: tuple[Any, ...] = ()
     hints: tuple[Any, ...] = ()
 
 

@@ -176,6 +176,7 @@ def sample_of(data: Any, mean: Any, covariance: Any, words: str) -> Cover:
             },
         ),
         assumes=(words,),
+        about=(mean, covariance),
     )
 
 

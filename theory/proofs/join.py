@@ -437,7 +437,8 @@ def _known(derivation: Derivation, chain: Chain, plain: Kernel) -> Iterator[str]
     introduced: dict[Any, set[Any]] = {}
     for cover in chain.covers:
         keys = {key for case in cover.cases for key in case}
-        own = set().union(*map(_letters_in, keys)) - {each.symbol for each in cover.fresh}
+        own = set().union(*map(_letters_in, (*keys, *(cover.about if cover.assumes else ()))))
+        own -= {each.symbol for each in cover.fresh}
         images = (image for case in cover.cases for image in case.values())
         fresh = set().union(*map(_letters_in, images), {each.symbol for each in cover.fresh}) - own
         matrices = (each for each in fresh | own if isinstance(each, sp.MatrixSymbol))

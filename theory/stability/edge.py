@@ -44,8 +44,8 @@ def edge_of_stability() -> Derivation:
             "the range without oscillation, 1/eta": 1 / eta,
             "twice that, as with the strongest momentum": 4 / eta,
         },
-        unproved="that training sharpens a net until there, and no further, is observed; it is "
-        "proved for two weights only (stability.sharpness_found)",
+        missing="that training sharpens a net until there, and no further, is observed; it is "
+        "derived for two weights only (stability.sharpness_found)",
     )
 
 
@@ -78,5 +78,5 @@ def edge_with_momentum() -> Derivation:
             "of averaged gradients": 2 * (1 + beta) / ((1 - beta) * eta),
             "of Nesterov's momentum": 2 * (1 + beta) / ((1 + 2 * beta) * eta),
         },
-        unproved="that training sharpens a net until there, and no further, is observed",
+        missing="that training sharpens a net until there, and no further, is observed",
     )

@@ -4,7 +4,7 @@ Each function gives the polynomial of one kind of expression; ``read`` finds the
 for.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sympy as sp
 from sympy.matrices.expressions.special import OneMatrix
@@ -18,14 +18,13 @@ from theory.proofs.kernel import frames
 from theory.proofs.kernel.products import Paired, Part
 from theory.proofs.kernel.words import ONE, Polynomial, Word
 
-if TYPE_CHECKING:
-    from theory.proofs.kernel.decide import Kernel
+Kernel = Any  # theory.proofs.kernel.decide imports this file
 
 #: What is compared entry by entry.
 BY_ENTRIES = (khatri_rao, squares)
 
 
-def read(kernel: "Kernel", e: Any) -> Polynomial | None:
+def read(kernel: Kernel, e: Any) -> Polynomial | None:
     """The polynomial of ``e`` where it has a structure that is read here."""
     for kinds, reader in READERS:
         if isinstance(e, kinds):
@@ -33,20 +32,20 @@ def read(kernel: "Kernel", e: Any) -> Polynomial | None:
     return None
 
 
-def blocks(kernel: "Kernel", e: Any) -> Polynomial:
+def blocks(kernel: Kernel, e: Any) -> Polynomial:
     """Blocks between the parts of their rows and of their columns."""
     rows, columns = e.blockshape
     table = [[kernel.polynomial(e.blocks[i, j]) for j in range(columns)] for i in range(rows)]
     return kernel.blocks(table, e.rowblocksizes, e.colblocksizes)
 
 
-def stacked(kernel: "Kernel", e: stack) -> Polynomial:
+def stacked(kernel: Kernel, e: stack) -> Polynomial:
     """One matrix above the other."""
     table = [[kernel.polynomial(each)] for each in e.args]
     return kernel.blocks(table, [each.shape[0] for each in e.args], [e.shape[1]])
 
 
-def kronecker(kernel: "Kernel", e: Any) -> Polynomial:
+def kronecker(kernel: Kernel, e: Any) -> Polynomial:
     """A Kronecker product of two matrices, or of more from the left."""
     first, *others = e.args
     total, shape = kernel.polynomial(first), first.shape
@@ -56,7 +55,7 @@ def kronecker(kernel: "Kernel", e: Any) -> Polynomial:
     return total
 
 
-def columns_below(kernel: "Kernel", e: vec) -> Polynomial:
+def columns_below(kernel: Kernel, e: vec) -> Polynomial:
     """The columns of a matrix below each other; of blocks side by side block below block."""
     (matrix,) = e.args
     if isinstance(matrix, sp.BlockMatrix) and matrix.blockshape[0] == 1:
@@ -65,13 +64,13 @@ def columns_below(kernel: "Kernel", e: vec) -> Polynomial:
     return kernel.stacked(kernel.polynomial(matrix), matrix.shape)
 
 
-def on_diagonal(kernel: "Kernel", e: Any) -> Polynomial:
+def on_diagonal(kernel: Kernel, e: Any) -> Polynomial:
     """The matrix with a column on its diagonal: block by block, and factor by factor."""
     column = kernel.polynomial(e.args[0])
     return kernel.add(*(kernel.scaled(c, _diagonal(kernel, w)) for w, c in column.items()))
 
 
-def _diagonal(kernel: "Kernel", word: Word) -> Polynomial:
+def _diagonal(kernel: Kernel, word: Word) -> Polynomial:
     if not word:  # a number
         return {ONE: sp.Integer(1)}
     if isinstance(word[0], Part):
@@ -90,13 +89,13 @@ def _diagonal(kernel: "Kernel", word: Word) -> Polynomial:
     return {(letter,): sp.Integer(1)}
 
 
-def of_diagonal(kernel: "Kernel", e: diagonal_part) -> Polynomial:
+def of_diagonal(kernel: Kernel, e: diagonal_part) -> Polynomial:
     """A matrix without what is off its diagonal; diagonal factors at its ends stand before it."""
     matrix = kernel.polynomial(e.args[0])
     return kernel.add(*(kernel.scaled(c, _part(kernel, word)) for word, c in matrix.items()))
 
 
-def _part(kernel: "Kernel", word: Word) -> Polynomial:
+def _part(kernel: Kernel, word: Word) -> Polynomial:
     diagonals = [is_diagonal(kernel, letter) for letter in word]
     if all(diagonals):
         return {word: sp.Integer(1)}
@@ -114,7 +113,7 @@ def _part(kernel: "Kernel", word: Word) -> Polynomial:
     return kernel.times({word[:start]: one}, inside, {word[end:]: one})
 
 
-def is_diagonal(kernel: "Kernel", letter: Any) -> bool:
+def is_diagonal(kernel: Kernel, letter: Any) -> bool:
     """Whether a letter is a diagonal matrix."""
     return kernel.kinds.get(_inside(letter)) == "diagonal"
 
@@ -124,7 +123,7 @@ def _inside(letter: Any) -> Any:
     return _inside(letter.arg) if isinstance(letter, (sp.Inverse, sp.Transpose)) else letter
 
 
-def pseudoinverse(kernel: "Kernel", e: pinv) -> Polynomial:
+def pseudoinverse(kernel: Kernel, e: pinv) -> Polynomial:
     """Moore and Penrose's inverse: (M'M)^-1 M' where M'M is a number above 0, else a letter."""
     polynomial = kernel.polynomial(e.args[0])
     if not polynomial:
@@ -141,7 +140,7 @@ def pseudoinverse(kernel: "Kernel", e: pinv) -> Polynomial:
     return kernel.times(scale, _penrose(kernel, word, e.shape))
 
 
-def _penrose(kernel: "Kernel", word: Word, shape: tuple[Any, Any]) -> Polynomial:
+def _penrose(kernel: Kernel, word: Word, shape: tuple[Any, Any]) -> Polynomial:
     """A letter for the inverse of a word, with Penrose's four rules."""
     letter = sp.MatrixSymbol(f"({' '.join(map(str, word))})^+", *shape)
     inverse: Polynomial = {(kernel.made(letter, {word: sp.Integer(1)}),): sp.Integer(1)}
@@ -155,7 +154,7 @@ def _penrose(kernel: "Kernel", word: Word, shape: tuple[Any, Any]) -> Polynomial
     return inverse
 
 
-def _commutes(kernel: "Kernel", word: Word, letter: Any) -> None:
+def _commutes(kernel: Kernel, word: Word, letter: Any) -> None:
     """Of a symmetric M: M^+ is symmetric too and commutes with M; MM^+A = A where M = AA'."""
     kernel.symmetric.add(letter)
     kernel.rules[(letter, *word)] = {(*word, letter): sp.Integer(1)}
@@ -167,7 +166,7 @@ def _commutes(kernel: "Kernel", word: Word, letter: Any) -> None:
     kernel.rules[(*turned, *word, letter)] = {turned: sp.Integer(1)}
 
 
-def inverse_of_product(kernel: "Kernel", letter: Paired) -> Polynomial | None:
+def inverse_of_product(kernel: Kernel, letter: Paired) -> Polynomial | None:
     """The inverse of a Kronecker product of square words: factor by factor."""
     (a, b), (c, d) = letter.shapes
     words = [each.args for each in letter.args[:2]]
@@ -179,7 +178,7 @@ def inverse_of_product(kernel: "Kernel", letter: Paired) -> Polynomial | None:
     return kernel.paired({first: sp.Integer(1)}, {second: sp.Integer(1)}, (a, a), (c, c))
 
 
-def by_entries(kernel: "Kernel", e: Any) -> dict[Any, sp.Expr]:
+def by_entries(kernel: Kernel, e: Any) -> dict[Any, sp.Expr]:
     """An entry of ``e`` as a sum over indices, by kinds of summands."""
     letters = e.atoms(sp.MatrixSymbol)
     if letters & set(kernel.images):
@@ -188,13 +187,13 @@ def by_entries(kernel: "Kernel", e: Any) -> dict[Any, sp.Expr]:
     return indices.normal_sum(e, symmetric)
 
 
-def total(kernel: "Kernel", number: Any) -> Any:
+def total(kernel: Kernel, number: Any) -> Any:
     """A trace as a sum over indices, each kind of summand a symbol."""
     terms = by_entries(kernel, number).items()
     return sp.Add(*(c * sp.Symbol(f"sum{key}", real=True) for key, c in terms))
 
 
-def basis(kernel: "Kernel", e: eigenvectors) -> Polynomial:
+def basis(kernel: Kernel, e: eigenvectors) -> Polynomial:
     """Orthonormal eigenvectors U: U'U = UU' = I."""
     matrix = kernel.polynomial(e.args[0])
     letter = sp.MatrixSymbol(f"basis({kernel.key(matrix)})", *e.shape)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
+from tests.close import rounded
 from theory.functions.stated import diagonalised
 from theory.proofs.theorems import norms, spectra
 
@@ -23,8 +24,8 @@ def test_the_norm_of_a_product(seed: int) -> None:
     said = norms.frobenius_norm_of_a_product(F, G).statement()
     assert said.relation == "<="
     left, right = value(said.left, **drawn), value(said.right, **drawn)
-    assert np.isclose(left, np.linalg.norm(drawn["F"] @ drawn["G"].T))
-    assert np.isclose(right, np.linalg.norm(drawn["F"]) * np.linalg.norm(drawn["G"]))
+    assert rounded(left, np.linalg.norm(drawn["F"] @ drawn["G"].T))
+    assert rounded(right, np.linalg.norm(drawn["F"]) * np.linalg.norm(drawn["G"]))
     assert left <= right
 
 
@@ -37,15 +38,15 @@ def test_the_largest_of_a_sum(seed: int) -> None:
     assert said.equal == ((A, A.T), (B, B.T)) and said.relation == "<="
     assert value(said.left, **drawn) <= value(said.right, **drawn)
     tops = [np.linalg.eigvalsh(each)[-1] for each in (drawn["A"] + drawn["B"], *drawn.values())]
-    assert np.isclose(value(said.left, **drawn), tops[0])
-    assert np.isclose(value(said.right, **drawn), tops[1] + tops[2])
+    assert rounded(value(said.left, **drawn), tops[0])
+    assert rounded(value(said.right, **drawn), tops[1] + tops[2])
 
 
 def test_the_spectral_theorem() -> None:
     random = np.random.default_rng(5).normal(size=(4, 4))
     matrix = random + random.T
     values, vectors = np.linalg.eigh(matrix)
-    assert np.allclose(vectors @ np.diag(values) @ vectors.T, matrix)
+    assert rounded(vectors @ np.diag(values) @ vectors.T, matrix)
     said = spectra.spectral_theorem(A).statement()
     assert (said.left, said.right, said.equal) == (A, diagonalised(A), ((A, A.T),))
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
+from tests.close import rounded
 from theory.proofs.theorems import projectors
 
 M = sp.MatrixSymbol("M", 5, 5)
@@ -18,7 +19,7 @@ def test_the_rank_of_a_projector_is_its_trace(kept: int) -> None:
     said = projectors.rank_of_a_projector(M, scale).statement()
     ((square, same),) = said.equal
     assert square == M * M and same == M and said.positive == (scale**2,)
-    assert np.allclose(projector @ projector, projector)
+    assert rounded(projector @ projector, projector)
     assert np.linalg.matrix_rank(-0.7 * projector) == round(np.trace(projector)) == kept
     assert said.left.args[0] == scale * M and said.right == sp.Trace(M)
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
+from tests.close import rounded
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest, nth_largest, smallest
 from theory.functions.frames import eigenvector
@@ -38,7 +39,7 @@ def test_powers_are_sums_over_eigenvalues(seed, first, second):
         numbers |= {between[j + 1]: weights[j + 1], place[j + 1]: places[j]}
     power = np.linalg.matrix_power
     left = (power(matrix, first) @ start) @ (power(matrix, second) @ start)
-    assert np.isclose(left, float(read.subs(numbers)))
+    assert rounded(left, float(read.subs(numbers)), condition=100)
     assert said.left == inner(
         spectral.raised(M, first) * v, spectral.raised(M, second) * v
     ) and said.equal == ((M, M.T),)
@@ -50,7 +51,7 @@ def test_an_eigenvalue_is_the_form_on_its_eigenvector(seed):
     values, vectors = np.linalg.eigh(matrix)
     for place in (1, 2, 5):
         x = vectors[:, -place]
-        assert np.isclose(x @ matrix @ x, values[-place])
+        assert rounded(x @ matrix @ x, values[-place], size=np.abs(values).max())
         said = spectral.value_on_the_eigenvector(M, sp.Integer(place)).statement()
         assert said.nonnegative == (P - place,)  # there are as many
         unit = eigenvector(M, sp.Integer(place))
