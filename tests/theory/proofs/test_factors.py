@@ -54,7 +54,7 @@ CASES = {
         },
     ),
     "sample_of": (
-        factors.sample_of(X, mu, Sigma, "the mean of the sample"),
+        factors.sample_of(X, mu, Sigma, "a mean"),
         {
             "X": DATA,
             "mu": DATA.mean(axis=1, keepdims=True),
@@ -121,10 +121,8 @@ def test_a_cover_that_takes_too_much_for_granted() -> None:
     assert not refused(CLAIM, factors.factored(Sigma, s.L))
     assert "is not a new one" in refused(OTHER, made("L again", ({},), fresh=(s.L,)))
     assert "is not definite" in refused(OTHER, factors.factored(L, s.T))
-    assert "no assumption" in refused(
-        OTHER, factors.sample_of(X, mu, Sigma, "the mean of the sample")
-    )
-    assert "no assumption" in refused(OTHER, factors.white(X, "standardised"))
+    assert "no assumption" in refused(OTHER, factors.sample_of(X, mu, Sigma, "a mean"))
+    assert "no assumption" in refused(OTHER, factors.white(X, "mean 0"))
     whole = theory.claims()["preconditioning.standardised_hessian"]
     assert "no condition" in join(replace(whole, conditions=())).refused
     product = {Sigma: L * L.T, sp.MatMul(mu.T, mu): sp.Identity(1)}
