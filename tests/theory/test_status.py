@@ -87,7 +87,7 @@ def test_one_claim_as_json_has_its_chain_and_its_steps_run(capsys):
     assert main(["smoothness.gradient_norm", "--json"]) == 0
     (record,) = json.loads(capsys.readouterr().out)
     assert record["definition"] != record["closed_form"]
-    assert [link["how"] for link in record["chain"]] == ["step 2"]
+    assert [link["how"] for link in record["chain"]] == ["rule: slopes", "step 2"]
     assert all(step["holds"] is True and step["left"] for step in record["steps"])
     assert strict_json(record)
 

@@ -8,11 +8,11 @@
 ``trace`` and ``det`` are SymPy's own, printed for NumPy.
 """
 
+from importlib import import_module
 from typing import Any
 
 import numpy as np
 import sympy as sp
-from scipy.linalg import expm
 
 from theory.functions.base import NUMERIC, Matrix
 
@@ -188,7 +188,7 @@ class exponential(Matrix):  # noqa: N801
 
     @staticmethod
     def numeric(R: Any) -> Any:
-        return expm(R)
+        return import_module("scipy.linalg").expm(R)  # imported when it is called
 
     def _eval_transpose(self) -> Any:
         return self.func(self.args[0].T)

@@ -95,9 +95,9 @@ def test_a_step_at_stated_sizes_or_cited_joins_nothing():
 
 
 def test_a_theorem_that_is_the_claim_derives_nothing():
-    definition = inner(y, g) ** 2
-    closed = {"upper": inner(y, y) * inner(g, g)}
-    links = (because("Cauchy-Schwarz.", linear_algebra.cauchy_schwarz(y, g), relation="<="),)
+    definition = sp.Abs(inner(y, g))
+    closed = {"upper": length(y) * length(g)}
+    links = (because("Cauchy-Schwarz.", linear_algebra.absolute_product(y, g), relation="<="),)
     made = of(definition, closed, (), relation="bound", outputs={"upper": links})
     assert "theorem that is the claim" in refused(made)
 

@@ -47,7 +47,8 @@ def test_a_witness_is_told() -> None:
     assert told(ends, "upper") == "reached at X = [[1, 0], [0, 2]], g = [0, 1]"
     assert told(ends, "middle") == "not known to be sharp"
     ball = told(CLAIMS["smoothness.lipschitz"], "upper")
-    assert ball == "approached as low tends to 0 at R = [[1]], V = [1], d = [1 - low], radius = 1"
+    at = "R = [[2, 0], [0, 1]], V = [1, 0], d = [1 - low, 0], radius = 1"
+    assert ball == f"approached as low tends to 0 at {at}"
 
 
 def test_values_at_which_it_is_not_reached_are_no_witness() -> None:

@@ -48,17 +48,6 @@ def substitution(kernel: Kernel, left: Any, right: Any, relation: str, image: An
 
 
 @rule
-def same_integrand(kernel: Kernel, left: Any, right: Any, relation: str) -> bool:
-    """Integrals over the same letter and range are equal where what they integrate is."""
-    old, new = scaled_integral(left), scaled_integral(right)
-    if relation != "=" or old is None or new is None or old[1].limits != new[1].limits:
-        return False
-    if new[1].limits[0][0] in kernel.images:
-        return False
-    return _same_factors(kernel, old[0] * old[1].function, new[0] * new[1].function, new[1])
-
-
-@rule
 def antiderivative_in_coordinates(
     kernel: Kernel, left: Any, right: Any, relation: str, of: Any
 ) -> bool:

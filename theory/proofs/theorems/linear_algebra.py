@@ -73,9 +73,3 @@ def largest_of_grams(matrix: Any) -> Statement:
 def absolute_product(first: Any, second: Any) -> Statement:
     """|x'y| <= |x| |y|."""
     return Statement(sp.Abs(inner(first, second)), length(first) * length(second), "<=")
-
-
-@theorem(cite("hornjohnson2013", "theorem 5.1.4"))
-def cauchy_schwarz(first: Any, second: Any) -> Statement:
-    """(x'y)^2 <= x'x y'y."""
-    return Statement(inner(first, second) ** 2, inner(first, first) * inner(second, second), "<=")

@@ -48,14 +48,6 @@ def test_a_path_that_turns_or_jumps_is_none() -> None:
     assert not holds(split, sp.Integral(1, (t, -1, 1)), sp.Integral(1 / phi**2, (phi, -1, 1)))
 
 
-def test_equal_integrands() -> None:
-    use = substitution.same_integrand()
-    left = sp.Integral((v * x + v) ** 2, (x, 0, 1))
-    assert holds(use, left, v**2 * sp.Integral((x + 1) ** 2, (x, 0, 1)))
-    assert not holds(use, left, WRONG * v**2 * sp.Integral((x + 1) ** 2, (x, 0, 1)))
-    assert not holds(use, left, v**2 * sp.Integral((x + 1) ** 2, (x, 0, 2)))
-
-
 def test_antiderivatives() -> None:
     use = substitution.antiderivative_in_coordinates(of=sp.atan(t / v) / v)
     left = alpha * sp.Integral(1 / (t**2 + v**2), (t, -sp.oo, sp.oo))

@@ -46,7 +46,6 @@ STATEMENTS = {
     "largest_of_grams": lambda: la.largest_of_grams(G),
     "smallest_in_a_plane": lambda: la.smallest_in_a_plane(M, x, y),
     "absolute_product": lambda: la.absolute_product(x - 2 * y, M * x),
-    "cauchy_schwarz": lambda: la.cauchy_schwarz(x - 2 * y, M * x),
 }
 
 
