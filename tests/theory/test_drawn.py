@@ -12,7 +12,7 @@ n, depth, q = s.n.symbol, s.depth.symbol, s.q.symbol
 COUNT = 40_000
 
 
-def near(samples, expected):
+def says_near(samples, expected):
     return abs(np.mean(samples) - expected) < 6 * np.std(samples) / len(samples) ** 0.5
 
 
@@ -26,8 +26,8 @@ def test_the_mean_square(claim, letter, output):
     drawn = after_layers(
         laws(claim)[letter], np.random.default_rng(1), COUNT, {n: 12, depth: 3, q: 1.0}
     )
-    assert near(drawn, 1)
-    assert near(drawn**2, claim(n=12, depth=3)[output])
+    assert says_near(drawn, 1)
+    assert says_near(drawn**2, claim(n=12, depth=3)[output])
 
 
 @about(propagation.linear_channel_variances)
@@ -36,7 +36,7 @@ def test_the_variances_of_channels(claim):
     drawn = after_layers(law, np.random.default_rng(2), COUNT, {n: 5, depth: 3})
     assert drawn.shape == (COUNT, 5, 5)
     within = np.var(np.diagonal(drawn, axis1=1, axis2=2), axis=1, ddof=1)
-    assert near(within, claim(n=5, depth=3))
+    assert says_near(within, claim(n=5, depth=3))
 
 
 @about(propagation.shortcut_stretches)

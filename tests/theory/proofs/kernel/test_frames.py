@@ -13,23 +13,23 @@ e = eigenvector(Hess, sp.Integer(2))
 z = sp.MatrixSymbol("z", dim, 1)
 
 
-def same(left, right):
+def says_same(left, right):
     return Kernel((s.Hess, s.span)).same(left, right)
 
 
 def test_what_is_known():
-    assert same(Q.T * Q, sp.Identity(dim))
-    assert same(inner(Q * z, Q * z), inner(z, z))
-    assert same(inner(e, e), 1)
+    assert says_same(Q.T * Q, sp.Identity(dim))
+    assert says_same(inner(Q * z, Q * z), inner(z, z))
+    assert says_same(inner(e, e), 1)
 
 
 def test_what_is_not():
-    assert not same(Q * Q.T, sp.Identity(P))
-    assert not same(inner(Q * z, Q * z), 2 * inner(z, z))
+    assert not says_same(Q * Q.T, sp.Identity(P))
+    assert not says_same(inner(Q * z, Q * z), 2 * inner(z, z))
     plain = sp.MatrixSymbol("Q", P, dim)
-    assert not same(plain.T * plain, sp.Identity(dim))
-    assert not same(inner(e, e), 2)
-    assert not same(inner(e, Hess * e), 0)
-    assert not same(span.T * e, sp.ZeroMatrix(dim, 1))
-    assert not same(e, eigenvector(Hess, sp.Integer(3)))
-    assert not same(inner(e, eigenvector(Hess, sp.Integer(3))), 1)
+    assert not says_same(plain.T * plain, sp.Identity(dim))
+    assert not says_same(inner(e, e), 2)
+    assert not says_same(inner(e, Hess * e), 0)
+    assert not says_same(span.T * e, sp.ZeroMatrix(dim, 1))
+    assert not says_same(e, eigenvector(Hess, sp.Integer(3)))
+    assert not says_same(inner(e, eigenvector(Hess, sp.Integer(3))), 1)

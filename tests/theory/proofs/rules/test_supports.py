@@ -3,6 +3,7 @@
 import sympy as sp
 from scipy.integrate import quad
 
+from tests.close import discretised
 from theory import symbols as s
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.rules.supports import support_of_a_product
@@ -12,7 +13,7 @@ lam = s.lam.symbol
 KERNEL, USE = Kernel((s.v,)), support_of_a_product()
 
 
-def below(function: sp.Expr, letter: sp.Symbol, end: sp.Expr) -> sp.Piecewise:
+def says_below(function: sp.Expr, letter: sp.Symbol, end: sp.Expr) -> sp.Piecewise:
     return sp.Piecewise((function, letter < end), (0, True))
 
 
@@ -20,7 +21,7 @@ def convolved(first: sp.Expr, second: sp.Expr) -> sp.Integral:
     return sp.Integral(first * sp.Subs(second, y, lam / x) / x, (x, 0, sp.oo))
 
 
-LEFT = convolved(below(x**2, x, 4 * v), below(sp.exp(-y), y, 3))
+LEFT = convolved(says_below(x**2, x, 4 * v), says_below(sp.exp(-y), y, 3))
 INSIDE = x * sp.exp(-lam / x)
 
 
@@ -34,7 +35,7 @@ def test_the_range_is_where_both_are() -> None:
         inside = sp.lambdify(x, INSIDE.subs(values), "math")
         start = float(right.limits[0][1].subs(values))
         whole = quad(product, 1e-9, 3, points=[at / 3, 2.0])[0]
-        assert abs(whole - quad(inside, start, 2.0)[0]) < 1e-9
+        assert discretised(float(whole), float(quad(inside, start, 2.0)[0]), 1e-09)
 
 
 def test_other_ranges_are_refused() -> None:
@@ -46,6 +47,6 @@ def test_what_does_not_end_twice_is_refused() -> None:
     right = sp.Integral(INSIDE, (x, sp.Min(lam / 3, 4 * v), 4 * v))
     above = sp.Piecewise((x**2, x > 4 * v), (0, True))
     shifted = sp.Piecewise((x**2, x < 4 * v), (1, True))
-    for first in (above, shifted, x**2, below(x**2, x, sp.Symbol("a", real=True))):
-        left = convolved(first, below(sp.exp(-y), y, 3))
+    for first in (above, shifted, x**2, says_below(x**2, x, sp.Symbol("a", real=True))):
+        left = convolved(first, says_below(sp.exp(-y), y, 3))
         assert not USE.holds(KERNEL, left, right, "=")
