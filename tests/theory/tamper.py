@@ -8,9 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 import sympy as sp
+from sympy.matrices.expressions.special import OneMatrix
 
 from theory.chain import Chain, Link
 from theory.claim import Claim, Derivation
+from theory.proofs.join import kernel_of
 
 FACTOR = sp.Rational(21, 20)
 Attack = tuple[str, Derivation]
@@ -20,6 +22,8 @@ def times(expression: Any, factor: Any = FACTOR) -> Any:
     """An expression, or each of several, times ``factor``; plus 1/20 where it is 0."""
     if isinstance(expression, Mapping):
         return {key: times(part, factor) for key, part in expression.items()}
+    if getattr(expression, "is_ZeroMatrix", False):
+        return OneMatrix(*expression.shape) / 20
     if getattr(expression, "is_Matrix", False):
         return factor * expression
     expression = sp.sympify(expression)
@@ -65,9 +69,13 @@ def insides(claim: Claim) -> Iterator[Attack]:
     for letter, image in chain.letters.items():
         letters = {**chain.letters, letter: times(image)}
         yield f"letter {letter}", replace(here, chain=replace(chain, letters=letters))
+    case = {letter: image for cover in chain.covers for letter, image in cover.cases[0].items()}
+    kernel = kernel_of(claim, here, chain, case)
     for output, links in chain.links.items():
         for place, link in enumerate(links):
             for words, right in _changed(link):
+                if _is_no_change(kernel, link.right, right):
+                    continue  # 21/20 of what is 0 is 0
                 name = f"link {place + 1} {output}{words}"
                 yield name, replace(here, chain=_with(chain, output, place, right))
             for letter, image in link.where.items():
@@ -81,6 +89,13 @@ def insides(claim: Claim) -> Iterator[Attack]:
     longer = any(len(links) > 1 or links[0].by is not None for links in chain.links.values())
     if longer and claim.relation == "bound":
         yield "one bare link", replace(here, chain=replace(chain, links=bare))
+
+
+def _is_no_change(kernel: Any, old: Any, new: Any) -> bool:
+    try:
+        return bool(kernel.same(old, new))
+    except Exception:  # what the kernel cannot read is changed
+        return False
 
 
 def _changed(link: Link) -> Iterator[tuple[str, Any]]:
