@@ -156,18 +156,8 @@ def run(step: Step) -> Run:
 def _links(joined: Joined, letters: Mapping[Any, Any]) -> Iterator[LinkRun]:
     """The links as text, in the letters of the chain."""
     for each in joined.links:
-        yield LinkRun(
-            case=each.case,
-            output=each.output,
-            words=each.words,
-            left=in_letters(each.left, letters),
-            relation=each.relation,
-            right=in_letters(each.right, letters),
-            how=each.how,
-            holds=bool(each.how),
-            seconds=each.seconds,
-            compared=each.compared,
-        )
+        sides = {side: in_letters(getattr(each, side), letters) for side in ("left", "right")}
+        yield LinkRun(**{**vars(each), **sides}, holds=bool(each.how))
 
 
 def in_letters(expression: Any, letters: Mapping[Any, Any]) -> str:

@@ -22,7 +22,7 @@ from theory.normalisation.letters import (
 )
 from theory.normalisation.noise import OUTPUT_B, axis
 from theory.normalisation.norms import OTHER_NORMS
-from theory.proofs.rules import calculus, chance, columns, integrals, tails
+from theory.proofs.rules import areas, chance, columns, integrals, tails
 from theory.proofs.rules import order as orders
 from theory.proofs.tactics import equal, positive
 
@@ -204,7 +204,7 @@ def largest_deviation() -> Derivation:
                 integrals.replaced(
                     part=within,
                     is_=sp.erf(x / sp.sqrt(2)),
-                    by=calculus.integral(antiderivative=erf),
+                    by=areas.antiderivative(of=erf),
                 ),
             ),
             laws={

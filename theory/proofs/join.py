@@ -370,9 +370,9 @@ def _unspoken(
             yield f"two letters are named {letter}"
     meanings = (chain.letters, *(link.where for links in chain.links.values() for link in links))
     images = (sp.sympify(image) for each in meanings for image in each.values())
-    yield from _invented(claim, derivation, chain, spoken.union(*map(_letters_in, images)))
-    relations = {each.relation for each in claim.conditions}
     plain = kernel_of(claim, derivation, replace(chain, covers=()), {})
+    yield from _invented(derivation, plain, spoken.union(*map(_letters_in, images)))
+    relations = {each.relation for each in claim.conditions}
     yield from _known(derivation, chain, plain)
     for cover in chain.covers:
         if not is_named(cover):
@@ -392,15 +392,12 @@ def _unspoken(
         yield from _presumed(claim, cover)
 
 
-def _invented(
-    claim: Claim, derivation: Derivation, chain: Chain, spoken: set[Any]
-) -> Iterator[str]:
+def _invented(derivation: Derivation, plain: Kernel, spoken: set[Any]) -> Iterator[str]:
     """Letters of a chain, for orthonormal columns that need not exist.
 
     What the definition speaks of is any that exists.
     """
     meant = {x for each in _named(derivation.definition).values() for x in _letters_in(each)}
-    plain = kernel_of(claim, derivation, replace(chain, covers=()), {})
     for letter in spoken - meant:
         rows, columns = letter.shape if isinstance(letter, sp.MatrixSymbol) else (0, 0)
         columns = 1 + len(letter.across) if isinstance(letter, direction) else columns

@@ -100,26 +100,7 @@ def pooled_mean() -> tuple[Link, ...]:
         links += more
     return (
         *from_zero(1, -4 * pdf(x) * cdf(x) ** 3, 12 * pdf(x) ** 2 * cdf(x) ** 2, start),
-        because(
-            "phi^2 is a multiple of a Gaussian density of variance 1/2.",
-            areas.cut(at=()),
-            factor * integral + start,
-        ),
-        because(
-            "A step cuts the line at 0.",
-            areas.cut(at=(0,)),
-            factor * whole + start,
-        ),
-        because(
-            "The integral is a mean over a Gaussian t of variance 1/2.",
-            parts.part(of=whole, is_=average, by=chance.density()),
-            factor * average + start,
-        ),
-        because(
-            "It is the probability that t exceeds 0 and two standard Gaussians.",
-            parts.part(of=average, is_=every, by=orthants.given()),
-            factor * every + start,
-        ),
+        *to_probability(2, factor, start, integral, whole, average, every),
         because(
             "Three are all positive with half the sum of the pairs' probabilities, less 1/4.",
             parts.part(
@@ -151,28 +132,32 @@ def pooled_square(boundary: sp.Expr) -> tuple[Link, ...]:
     links, _ = pair_is_positive(factor * both + start, both, HALF, half)
     return (
         *from_zero(2, boundary, 12 * pdf(x) ** 3 * cdf(x), start),
-        because(
-            "phi^3 is a multiple of a Gaussian density of variance 1/3.",
-            areas.cut(at=()),
-            factor * integral + start,
-        ),
-        because(
-            "A step cuts the line at 0.",
-            areas.cut(at=(0,)),
-            factor * whole + start,
-        ),
-        because(
-            "The integral is a mean over a Gaussian t of variance 1/3.",
-            parts.part(of=whole, is_=average, by=chance.density()),
-            factor * average + start,
-        ),
-        because(
-            "It is the probability that t exceeds 0 and a standard Gaussian.",
-            parts.part(of=average, is_=both, by=orthants.given()),
-            factor * both + start,
-        ),
+        *to_probability(3, factor, start, integral, whole, average, both),
         links[0],
         replace(links[1], right=None),
+    )
+
+
+def to_probability(
+    power: int, factor: sp.Expr, start: sp.Expr, *nodes: sp.Expr
+) -> tuple[Link, ...]:
+    """Links from an integral with phi^power to a probability. ``nodes`` are the integral, the same
+    over the whole line, the mean that it is, and the event's probability; what stands in the chain
+    is ``factor`` times each, plus ``start``."""
+    whole, average, event = nodes[1:]
+    others = {2: "two standard Gaussians", 3: "a standard Gaussian"}[power]
+    steps = (
+        (f"phi^{power} is a multiple of a Gaussian density of variance 1/{power}.",
+         areas.cut(at=())),
+        ("A step cuts the line at 0.", areas.cut(at=(0,))),
+        (f"The integral is a mean over a Gaussian t of variance 1/{power}.",
+         parts.part(of=whole, is_=average, by=chance.density())),
+        (f"It is the probability that t exceeds 0 and {others}.",
+         parts.part(of=average, is_=event, by=orthants.given())),
+    )  # fmt: skip
+    return tuple(
+        because(words, rule, factor * node + start)
+        for (words, rule), node in zip(steps, nodes, strict=True)
     )
 
 

@@ -24,6 +24,17 @@ OVER: tuple[tuple[Any, tuple[int, tuple[int, ...] | None]], ...] = (
     (at_place, (1, (0, 1))),
 )
 SLOPES = (grad, hess, jacobian, along)
+#: What binds a letter inside; a derivative moves it within the domain.
+BINDING = (sp.Integral, sp.Sum, sp.Product, sp.Limit, sp.Lambda, sp.Subs)
+
+
+def replaced(expression: Any, old: Any, new: Any) -> Any:
+    """``expression`` with ``new`` for the equal ``old``; None where it does not hold ``old``, or
+    holds it where equals may not stand for equals."""
+    expression, old = sp.sympify(expression), sp.sympify(old)
+    if not expression.has(old) or under_a_slope(expression, old) or captured(expression, old, new):
+        return None
+    return expression.xreplace({old: new})
 
 
 def under_a_slope(expression: Any, old: Any, known: Any = None) -> bool:
@@ -85,15 +96,9 @@ def own_letters(part: Any) -> tuple[Any, ...]:
 
 def running_letters(expression: Any) -> set[Any]:
     """The letters that sums, integrals, functions and extremes inside run over."""
-    running: set[Any] = set()
-    for part in sp.preorder_traversal(expression):
-        if isinstance(part, (sp.Sum, sp.Product, sp.Integral)):
-            running |= {limits[0] for limits in part.limits}
-        elif isinstance(part, sp.Lambda):
-            running |= set(part.variables)
-        elif isinstance(part, Extreme):
-            running.add(part.args[1])
-    return running
+    kinds = (sp.Sum, sp.Product, sp.Integral, sp.Lambda, Extreme)
+    running = (part for part in sp.preorder_traversal(expression) if isinstance(part, kinds))
+    return {letter for part in running for letter in own_letters(part)}
 
 
 def bound_letters(expression: Any) -> set[Any]:
@@ -147,27 +152,18 @@ def fresh(letter: Any) -> Any:
 _FRESH: set[Any] = set()
 
 
-#: What binds a letter inside; a derivative moves it within the domain.
-BINDING = (sp.Integral, sp.Sum, sp.Product, sp.Limit, sp.Lambda, sp.Subs)
-
-
-def captured(left: Any, of: Any, is_: Any) -> bool:
+def captured(expression: Any, old: Any, new: Any) -> bool:
     """Whether a letter of the equals is bound around one of them: there it means something else."""
-    letters = sp.sympify(of).free_symbols | sp.sympify(is_).free_symbols
+    letters = sp.sympify(old).free_symbols | sp.sympify(new).free_symbols
     around = (
         node
-        for node in sp.preorder_traversal(sp.sympify(left))
-        if isinstance(node, BINDING) and node != of and node.has(of)
+        for node in sp.preorder_traversal(sp.sympify(expression))
+        if isinstance(node, BINDING) and node != old and node.has(old)
     )
-    return any(
-        letters & (node.atoms(sp.Symbol) - node.free_symbols | _moved(node)) for node in around
-    )
+    return any(letters & _bound_by(node) for node in around)
 
 
-def _moved(node: Any) -> set[Any]:
-    """The letters over which a node runs, also where SymPy counts them as free."""
-    if isinstance(node, (sp.Integral, sp.Sum, sp.Product)):
-        return {limits[0] for limits in node.limits}
-    if isinstance(node, sp.Limit):
-        return {node.args[1]}
-    return set(node.args[1]) if isinstance(node, sp.Subs) else set()
+def _bound_by(node: Any) -> set[Any]:
+    """The letters that mean something else inside, also where SymPy counts them as free."""
+    moved = node.args[1] if isinstance(node, sp.Subs) else own_letters(node)
+    return node.atoms(sp.Symbol) - node.free_symbols | set(moved)

@@ -8,7 +8,6 @@ from theory.functions.columns import inner
 from theory.functions.heads import grad, hess, smooth
 from theory.proofs.kernel import equality
 from theory.proofs.kernel.decide import Kernel, along, is_matrix
-from theory.proofs.kernel.ranges import is_continuous
 from theory.proofs.uses import rule
 
 
@@ -95,21 +94,6 @@ def is_for_all(value: Any, found: Any, letter: Any, to: Any, direction: Any = "-
             if not equality.vanishes(at_0 - found.subs(number, 0)):
                 return False
     return True
-
-
-@rule
-def integral(kernel: Kernel, left: Any, right: Any, relation: str, antiderivative: Any) -> bool:
-    """The integral of f is F at one end less F at the other, where F' = f between them and F does
-    not jump."""
-    if relation != "=" or not isinstance(left, sp.Integral) or len(left.limits) != 1:
-        return False
-    ((letter, low, high),) = left.limits
-    if not is_continuous(kernel, antiderivative, letter, low, high):
-        return False
-    if not equality.vanishes(sp.diff(antiderivative, letter) - left.function):
-        return False
-    ends = sp.limit(antiderivative, letter, high, "-") - sp.limit(antiderivative, letter, low, "+")
-    return kernel.same(ends, right)
 
 
 def _slope(left: Any, order: int, head: Any) -> tuple[Any, Any] | None:

@@ -8,7 +8,7 @@ import sympy as sp
 
 from theory.domain import Integer, Parameter, Real
 from theory.laws import JointNormal
-from theory.proofs.kernel.binding import captured, under_a_slope
+from theory.proofs.kernel.binding import replaced
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.uses import Rule, Use, rule
 
@@ -22,13 +22,10 @@ def part(kernel: Kernel, left: Any, right: Any, relation: str, of: Any, is_: Any
 
     A theorem is not taken here, as a chain must name what it cites.
     """
-    if relation != "=" or not isinstance(by.of, Rule) or not sp.sympify(left).has(of):
+    there = replaced(left, of, is_)
+    if relation != "=" or not isinstance(by.of, Rule) or there is None:
         return False
-    if captured(left, of, is_) or under_a_slope(left, of):
-        return False
-    return kernel.same(sp.sympify(left).xreplace({of: is_}), right) and by.holds(
-        kernel, of, is_, "="
-    )
+    return kernel.same(there, right) and by.holds(kernel, of, is_, "=")
 
 
 @rule
@@ -62,15 +59,10 @@ def claimed(
     if any(kernel.laws.get(at.get(x, x)) != _given(laws[x], at) for x in random):
         return False
     start, end = (sp.sympify(side[output]).xreplace(at) for side in (starts, ends))
-    if captured(left, start, end):
-        return False
-    left = sp.sympify(left)
-    if left.has(start) and under_a_slope(left, start):
-        return False
-    there = left.xreplace({start: end}) if left.has(start) else None
-    if there is None:
+    if not sp.sympify(left).has(start):
         return kernel.same(left, start) and kernel.same(end, right)
-    return kernel.same(there, right)
+    there = replaced(left, start, end)
+    return there is not None and kernel.same(there, right)
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Any
 
 import sympy as sp
 
-from theory.proofs.kernel.binding import captured, under_a_slope
+from theory.proofs.kernel.binding import replaced
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.uses import Use, rule
 
@@ -29,14 +29,12 @@ def inside(
     kernel: Kernel, left: Any, right: Any, relation: str, by: Use, old: Any, new: Any
 ) -> bool:
     """Equals may be put for equals inside an expression: ``new`` for ``old``."""
-    old = sp.sympify(old)
+    there = replaced(left, old, new)
     return (
         relation == "="
-        and sp.sympify(left).has(old)
-        and not under_a_slope(left, old)
-        and not captured(left, old, new)
-        and by.holds(kernel, old, new, "=")
-        and kernel.same(left.xreplace({old: new}), right)
+        and there is not None
+        and by.holds(kernel, sp.sympify(old), new, "=")
+        and kernel.same(there, right)
     )
 
 
@@ -46,8 +44,8 @@ def equals(kernel: Kernel, left: Any, right: Any, relation: str, are: Mapping[An
     calculation."""
     return (
         relation == "="
-        and all(left.has(old) and kernel.same(old, new) for old, new in are.items())
-        and not any(under_a_slope(left, old) or captured(left, old, are[old]) for old in are)
+        and all(replaced(left, old, new) is not None for old, new in are.items())
+        and all(kernel.same(old, new) for old, new in are.items())
         and kernel.same(left.xreplace(dict(are)), right)
     )
 
