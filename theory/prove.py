@@ -15,7 +15,8 @@ import sympy as sp
 from companion.side_by_side import side_by_side
 from theory import claims
 from theory.claim import Claim, Step
-from theory.proofs.join import Joined, join
+from theory.proofs.join import join
+from theory.proofs.joined import Joined
 from theory.proofs.witness import told
 from theory.status import Verdict
 

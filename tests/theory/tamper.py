@@ -12,7 +12,7 @@ from sympy.matrices.expressions.special import OneMatrix
 
 from theory.chain import Chain, Link
 from theory.claim import Claim, Derivation
-from theory.proofs.join import kernel_of
+from theory.proofs.reading import kernel_of
 
 FACTOR = sp.Rational(21, 20)
 Attack = tuple[str, Derivation]

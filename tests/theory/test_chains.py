@@ -24,6 +24,16 @@ CLAIMS = tuple(theory.claims().values())
 SAMPLE = 12
 #: How much a formula written plainly may magnify rounding: a wrong factor is further off.
 CONDITION = 1e6
+#: What is changed and stays true: the attack, and why it is none.
+NO_ATTACK = {
+    "smoothness.curvature_of_outputs": {"letter x of link 2": "it multiplies a 0"},
+    "smoothness.filter_normalised_slice": {
+        "source of there": "batch norm does not see the factor: the statement is as true"
+    },
+    "stability.power_method_rate": {
+        "letter b of link 2": "the Rayleigh quotient does not see the length of the vector"
+    },
+}
 
 
 def has_chain(claim: Claim) -> bool:
@@ -51,7 +61,15 @@ def test_no_chain_leads_to_another_closed_form(claim: Claim) -> None:
 @pytest.mark.parametrize("attacks", [tamper.ends, tamper.starts, tamper.insides, tamper.sources])
 @about(*CLAIMS)
 def test_no_tampered_chain_is_accepted(claim: Claim, attacks: Any) -> None:
-    assert survivors(claim, attacks) == []
+    assert set(survivors(claim, attacks)) <= set(NO_ATTACK.get(claim.name, ()))
+
+
+@pytest.mark.slow
+@about(*(theory.claims()[name] for name in NO_ATTACK))
+def test_what_is_listed_as_no_attack_is_accepted(claim: Claim) -> None:
+    kinds = (tamper.insides, tamper.sources)
+    alive = {attack for kind in kinds for attack in survivors(claim, kind)}
+    assert alive == set(NO_ATTACK[claim.name])
 
 
 @about(*CLAIMS)

@@ -129,7 +129,7 @@ def test_a_theorem_is_refused_where_what_it_asks_does_not_hold():
 
 
 def _kernel() -> Any:
-    from theory.proofs.join import kernel_of
+    from theory.proofs.reading import kernel_of
 
     made = of(SQUARED, B, [calculated("It is.")])
     here = made.derivation

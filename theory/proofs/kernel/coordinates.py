@@ -107,3 +107,25 @@ class Coordinates(Products):
         letter = ones(size, 1)
         self.rules[letter.T, letter] = {ONE: sp.sympify(size)}
         return letter
+
+    def is_square(self, letter: Any) -> bool:
+        """Whether a letter has as many rows as columns."""
+        return letter.shape[0] == letter.shape[1]
+
+    def inverse_letter(self, letter: Any) -> Any:
+        """The inverse of a letter, with its rules."""
+        if isinstance(letter, sp.Inverse):
+            return letter.arg
+        if isinstance(letter, sp.Transpose):
+            return self.turned_letter(self.inverse_letter(letter.arg))
+        if self.kinds.get(letter) == "orthogonal":
+            return letter.T
+        inverse = sp.Inverse(letter)
+        if (letter, inverse) not in self.rules:
+            self.rules[letter, inverse] = self.rules[inverse, letter] = NUMBER
+            if letter in self.symmetric:
+                self.symmetric.add(inverse)
+            else:
+                turned = self.turned_letter(inverse), self.turned_letter(letter)
+                self.rules[turned] = self.rules[turned[::-1]] = NUMBER
+        return inverse

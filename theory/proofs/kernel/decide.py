@@ -6,8 +6,7 @@ import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.special import OneMatrix
 
-from theory import symbols
-from theory.domain import Integer, Parameter
+from theory.domain import Parameter
 from theory.functions.columns import (
     deviation,
     inner,
@@ -17,22 +16,32 @@ from theory.functions.columns import (
     variance,
 )
 from theory.functions.directions import direction
-from theory.functions.eigenvalues import largest, smallest, smallest_positive
+from theory.functions.eigenvalues import smallest_positive
 from theory.functions.heads_of_chance import OfChance
 from theory.functions.matrices import centred
-from theory.proofs.kernel import entries, equality, heads, structure, sums
+from theory.proofs.kernel import (
+    derivatives,
+    entries,
+    equality,
+    extreme_values,
+    heads,
+    inverses,
+    signs,
+    structure,
+    sums,
+)
 from theory.proofs.kernel.along import along
 from theory.proofs.kernel.binding import with_fresh_letters
-from theory.proofs.kernel.coordinates import NUMBER, Coordinates
-from theory.proofs.kernel.products import Paired
+from theory.proofs.kernel.coordinates import NUMBER
+from theory.proofs.kernel.hidden import Hidden
+from theory.proofs.kernel.kinds import is_letter, is_matrix, is_number
 from theory.proofs.kernel.words import ONE, Polynomial, Word
 
 #: Functions of a column that ask for its mean and its deviation.
 SPREADING = (standardised, deviation, variance)
-EXTREMES = (largest, smallest, smallest_positive)
 
 
-class Kernel(Coordinates):
+class Kernel(Hidden):
     """What the letters of a claim mean, and equality under it."""
 
     def __init__(
@@ -50,7 +59,6 @@ class Kernel(Coordinates):
         self.reached: dict[Any, Any] = {}  # columns whose largest entry is on an axis
         self.own = {each.symbol for each in parameters}
         self.columns: dict[Any, Any] = {}  # words of columns whose entries stand in sums
-        self.within_name: dict[Any, set[Any]] = {}  # letters in the names of made letters
 
     def within(self, images: dict[Any, Any]) -> "Kernel":
         """The same kernel with more images."""
@@ -83,7 +91,7 @@ class Kernel(Coordinates):
         if is_matrix(left) != is_matrix(right) and not (is_number(left) and is_number(right)):
             return False
         if is_number(left) and is_number(right):
-            difference = self.with_sizes(self.number(left) - self.number(right))
+            difference = signs.with_sizes(self, self.number(left) - self.number(right))
             if difference.has(OfChance):
                 difference = heads.merged(difference, OfChance)
             return equality.vanishes(difference)
@@ -94,49 +102,15 @@ class Kernel(Coordinates):
         if 1 in left.shape and any(entries.needed(self, each) for each in (left, right)):
             return entries.same(self, left, right)
         difference = self.add(self.polynomial(left), self.scaled(-1, self.polynomial(right)))
-        return all(equality.vanishes(self.with_sizes(c)) for c in difference.values())
+        return all(equality.vanishes(signs.with_sizes(self, c)) for c in difference.values())
 
     def nonnegative(self, expression: Any) -> bool:
         """Whether a number is at least 0 on the whole domain."""
         return self.has_sign(expression, "is_nonnegative")
 
     def has_sign(self, expression: Any, sign: str) -> bool:
-        """Whether a number has the sign "is_positive" or "is_nonnegative" on the whole domain, as
-        it stands, such as x'x, or in coordinates."""
-        if getattr(sp.sympify(expression), sign):
-            return True
-        if equality.has_sign(self.with_sizes(self.number(expression)), sign):
-            return True
-        squares = {each: self.square(each) for each in sp.sympify(expression).atoms(inner)}
-        kept = {each: letter for each, letter in squares.items() if letter is not None}
-        if not kept:
-            return False
-        whole = self.number(sp.sympify(expression).xreplace(kept))
-        return equality.has_sign(self.with_sizes(whole), sign)
-
-    def square(self, product: inner) -> sp.Symbol | None:
-        """A letter for a squared length as a whole; positive where a condition says that."""
-        if product.args[0] != product.args[1]:
-            return None
-        name = f"|{self.key(self.polynomial(product.args[0]))}|^2"
-        positive = sp.Gt(product, 0) in self.facts
-        return sp.Symbol(name, **{"positive" if positive else "nonnegative": True})
-
-    def with_sizes(self, number: Any) -> Any:
-        """Sizes written as their least value and what is more: the claim's own and the house's."""
-        images = {x: self.images[x] for x in number.free_symbols if x in self.images}
-        for letter in number.free_symbols:
-            domain = getattr(getattr(symbols, letter.name, None), "domain", None)
-            if (
-                letter not in images
-                and letter not in self.own  # whose domain may be larger than the house's
-                and isinstance(domain, Integer)
-                and domain.low > 1
-                and letter == domain.symbol(letter.name)
-            ):
-                more = sp.Symbol(f"{letter}_more", integer=True, nonnegative=True)
-                images[letter] = domain.low + more
-        return number.subs(images)
+        """Whether a number has the sign "is_positive" or "is_nonnegative" on the whole domain."""
+        return signs.has_sign(self, expression, sign)
 
     # -- matrices -----------------------------------------------------------------------------
 
@@ -193,7 +167,7 @@ class Kernel(Coordinates):
             mean_part = self.times({(one,): -1 / e.shape[0]}, {(one.T,): sp.Integer(1)}, whole)
             return self.add(whole, mean_part)
         if isinstance(e, along):
-            return self.derivative(e)
+            return derivatives.at_zero(self, e)
         if isinstance(e, direction):
             self.unit(e)
         return self.tidy((e,), sp.Integer(1))
@@ -208,97 +182,14 @@ class Kernel(Coordinates):
             words += word
         return words
 
-    def derivative(self, moving: along) -> Polynomial:
-        """The derivative at t = 0 of a value that is moved by t."""
-        t, order = sp.Dummy("t", real=True), moving.args[3]
-        polynomial = self.polynomial(moving.moved(t))
-        for word in polynomial:
-            self.refuse_hidden(t, word)
-        return self.add({w: self.slope(c, t, order, 0) for w, c in polynomial.items()})
-
     def slope(self, value: Any, letter: Any, order: Any, at: Any) -> Any:
         """The derivative of a number in ``letter``."""
         self.refuse_hidden(letter, value.free_symbols)
         return entries.again(self, sp.diff(value, letter, order).subs(letter, at))
 
-    def refuse_hidden(self, letter: Any, letters: Any) -> None:
-        """Refuse a derivative in ``letter`` where it stands inside others, whose slope is not
-        known."""
-        for each in letters:
-            if letter != each and letter in self.inside(each):
-                raise NotImplementedError(f"no derivative of {each} in {letter}")
-
-    def made(self, letter: Any, *parts: Any) -> Any:
-        """A ``letter`` that stands for a function of ``parts``, polynomials and numbers."""
-        inside: set[Any] = set()
-        for part in parts:
-            for e in (*part, *part.values()) if isinstance(part, dict) else (part,):
-                for each in e if isinstance(e, tuple) else (e,):
-                    inside |= self.inside(each)
-        self.within_name[letter] = inside
-        return letter
-
-    def inside(self, e: Any) -> set[Any]:
-        """The letters of an expression, and those within what its letters stand for."""
-        met = set(sp.sympify(e).free_symbols) | {e}
-        hidden = [self.within_name.get(x, set()) for x in met]
-        words = [self.inside(x) for each in met for x in self.products.get(each, ())]
-        return met.union(*hidden, *words)
-
     def inverse(self, matrix: Any) -> Polynomial:
-        """The inverse: of a product letter by letter, of a sum as a letter with a rule."""
-        polynomial = self.polynomial(matrix)
-        if set(polynomial) == {ONE}:
-            return {ONE: 1 / polynomial[ONE]}
-        if len(polynomial) == 1:
-            ((word, coefficient),) = polynomial.items()
-            if len(word) == 1 and isinstance(word[0], Paired):
-                factored = structure.inverse_of_product(self, word[0])
-                if factored is not None:
-                    return self.scaled(1 / coefficient, factored)
-            if all(self.is_square(letter) for letter in word):
-                letters = tuple(self.inverse_letter(letter) for letter in reversed(word))
-                return self.tidy(letters, 1 / coefficient)
-        return self.inverse_of_sum(polynomial, matrix.shape)
-
-    def is_square(self, letter: Any) -> bool:
-        """Whether a letter has as many rows as columns."""
-        return letter.shape[0] == letter.shape[1]
-
-    def inverse_letter(self, letter: Any) -> Any:
-        """The inverse of a letter, with its rules."""
-        if isinstance(letter, sp.Inverse):
-            return letter.arg
-        if isinstance(letter, sp.Transpose):
-            return self.turned_letter(self.inverse_letter(letter.arg))
-        if self.kinds.get(letter) == "orthogonal":
-            return letter.T
-        inverse = sp.Inverse(letter)
-        if (letter, inverse) not in self.rules:
-            self.rules[letter, inverse] = self.rules[inverse, letter] = NUMBER
-            if letter in self.symmetric:
-                self.symmetric.add(inverse)
-            else:
-                turned = self.turned_letter(inverse), self.turned_letter(letter)
-                self.rules[turned] = self.rules[turned[::-1]] = NUMBER
-        return inverse
-
-    def inverse_of_sum(self, polynomial: Polynomial, shape: tuple[Any, Any]) -> Polynomial:
-        """A letter Q for the inverse of M = c w + rest: the rules w Q = (1 - rest Q)/c and
-        Q w = (1 - Q rest)/c, with w the longest word of M."""
-        key = self.key(polynomial)
-        letter = self.made(sp.MatrixSymbol(f"({key})^-1", *shape), polynomial)
-        leading = max(polynomial, key=lambda word: (len(word), str(word)))
-        if (*leading, letter) not in self.rules:
-            if self.key(self.turn(polynomial)) == key:
-                self.symmetric.add(letter)
-            first = polynomial[leading]
-            rest = {word: c for word, c in polynomial.items() if word != leading}
-            after = self.add({ONE: 1 / first}, {(*w, letter): -c / first for w, c in rest.items()})
-            before = self.add({ONE: 1 / first}, {(letter, *w): -c / first for w, c in rest.items()})
-            self.rules[(*leading, letter)] = after
-            self.rules[(letter, *leading)] = before
-        return {(letter,): sp.Integer(1)}
+        """The inverse of a matrix, by rules of its letters."""
+        return inverses.inverse(self, matrix)
 
     def key(self, polynomial: Polynomial) -> str:
         """A name of a polynomial: the same for equal ones."""
@@ -338,7 +229,7 @@ class Kernel(Coordinates):
             return self.number(self.images[e])
         e = with_fresh_letters(e, self.laws)
         if isinstance(e, along):
-            return self.only_number(self.derivative(e))
+            return self.only_number(derivatives.at_zero(self, e))
         if is_matrix(e):
             if entries.needed(self, e):
                 return entries.number(self, e)
@@ -369,45 +260,22 @@ class Kernel(Coordinates):
             return sp.Add(*(c * self.trace_of(word, matrix.shape[0]) for word, c in terms))
         if isinstance(e, MatrixElement) and e.parent.shape == (1, 1):
             return self.number(e.parent)
-        if isinstance(e, EXTREMES):
-            return self.extreme(e)
+        if isinstance(e, extreme_values.EXTREMES):
+            return extreme_values.eigenvalue(self, e)
         if isinstance(e, sp.Sum):
             return sums.normal(e)
-        if isinstance(e, (sp.Subs, sp.Derivative)) and not _of_matrix(e):
+        if isinstance(e, (sp.Subs, sp.Derivative)) and not derivatives.of_matrix(e):
             stated = e.has(sp.Integral, sp.Limit)  # these are for a rule
             return e.subs(self.images) if stated else self.number(e.doit())
         if isinstance(e, (sp.Subs, sp.Derivative)):
-            return self.slope_at(e)
+            return derivatives.at(self, e)
         if isinstance(e, (sp.Max, sp.Min)):
-            return self.extreme_of([self.number(each) for each in e.args], e.func)
+            return extreme_values.of_numbers(self, [self.number(each) for each in e.args], e.func)
         if isinstance(e, sp.Piecewise):
             return sp.Piecewise(*((self.number(v), self.number(c)) for v, c in e.args))
         if e.args and not isinstance(e, (sp.Integral, sp.Limit, MatrixElement)):
             return self.function(e)
         return e.subs(self.images)
-
-    def slope_at(self, e: Any) -> Any:
-        """The derivative of a number of matrices in a letter that is a number, also at a place."""
-        derivative, place = e, None
-        if isinstance(e, sp.Subs):
-            derivative, letters, places = e.args
-            if len(letters) != 1 or not isinstance(derivative, sp.Derivative):
-                raise NotImplementedError(f"no derivative {e}")
-            (held,), (place,) = letters, places
-        (letter, order), *others = derivative.variable_count
-        if others or is_matrix(letter) or (place is not None and held != letter):
-            raise NotImplementedError(f"no derivative {e}")
-        t = sp.Dummy("t", real=True)
-        value = self.number(derivative.expr.xreplace({letter: t}))
-        return self.slope(value, t, order, letter if place is None else self.number(place))
-
-    def extreme_of(self, numbers: list[Any], head: Any) -> Any:
-        """The largest or the smallest of some numbers, where their signs tell which it is."""
-        sign = 1 if head is sp.Max else -1
-        for one in numbers:
-            if all(self.nonnegative(sign * (one - other)) for other in numbers if other != one):
-                return one
-        return head(*numbers)
 
     def function(self, e: Any) -> Any:
         """A function of numbers; one of matrices becomes a symbol, equal for equal matrices."""
@@ -419,72 +287,8 @@ class Kernel(Coordinates):
         symbol = sp.Symbol(f"{type(e).__name__}({', '.join(parts)})", real=True, **sign)
         return self.made(symbol, *read)
 
-    def extreme(self, e: Any) -> Any:
-        """An extreme eigenvalue of a symmetric matrix: smallest = low, largest = low + room."""
-        polynomial = self.polynomial(e.args[0])
-        if len(polynomial) == 1:
-            ((word, coefficient),) = polynomial.items()
-            if coefficient != 1 and equality.has_sign(coefficient, "is_positive"):
-                return coefficient * self.ends(e, {word: sp.Integer(1)})
-        return self.ends(e, polynomial)
-
-    def ends(self, e: Any, polynomial: Polynomial) -> Any:
-        """The same of a matrix without a factor."""
-        key = self.key(polynomial)
-        plain = list(polynomial.values()) == [1]  # no factor, which might be negative
-        word = next(iter(polynomial)) if plain else ()
-        kind = self.kinds.get(word[0], "") if len(word) == 1 else ""
-        half = len(word) // 2
-        if word and len(word) % 2 == 0 and self.turned(word[:half]) == word[half:]:
-            kind = "psd"  # a product of a matrix with its transpose
-        sign = {"definite": {"positive": True}, "psd": {"nonnegative": True}}.get(
-            kind, {"real": True}
-        )
-        room = self.made(sp.Symbol(f"room({key})", nonnegative=True), polynomial)
-        if self.by_positive and kind in ("psd", "definite"):
-            sure = self.not_zero or kind == "definite" or self.stated_not_zero(key)
-            known = {"positive" if sure else "nonnegative": True}
-            low = self.made(sp.Symbol(f"lowest({key})", **known), polynomial)
-            if isinstance(e, smallest) and kind == "psd":
-                return self.made(sp.Symbol(f"low({key})", nonnegative=True), polynomial)
-        else:
-            low = self.made(sp.Symbol(f"low({key})", **sign), polynomial)
-        return low + room if isinstance(e, largest) else low
-
-    def stated_not_zero(self, key: str) -> bool:
-        """Whether a condition says that the largest eigenvalue of a matrix is above 0."""
-        return any(
-            isinstance(fact, sp.StrictGreaterThan)
-            and isinstance(fact.lhs, largest)
-            and fact.rhs == 0
-            and self.key(self.polynomial(fact.lhs.args[0])) == key
-            for fact in self.facts
-        )
-
 
 def _whole_part(exponent: Any) -> int:
     """The whole number in an exponent such as k + 2; 0 where there is none, or it is negative."""
     number, rest = exponent.as_coeff_Add()
     return int(number) if number.is_Integer and number > 0 and rest.is_nonnegative else 0
-
-
-def is_matrix(e: Any) -> bool:
-    """Whether an expression is a matrix, also one of one entry."""
-    return bool(getattr(e, "is_Matrix", False))
-
-
-def is_number(e: Any) -> bool:
-    """Whether an expression is a number or a matrix of one entry."""
-    return not is_matrix(e) or e.shape == (1, 1)
-
-
-def is_letter(e: Any) -> bool:
-    """Whether a matrix is a letter."""
-    return isinstance(e, sp.MatrixSymbol)
-
-
-def _of_matrix(e: Any) -> bool:
-    """Whether a derivative is one in a matrix."""
-    return any(
-        is_matrix(each) for each in sp.preorder_traversal(e) if isinstance(each, sp.MatrixSymbol)
-    )

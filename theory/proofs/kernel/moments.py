@@ -14,7 +14,8 @@ from theory.functions.columns import inner, mean
 from theory.functions.heads_of_chance import E, copies
 from theory.functions.matrices import centred
 from theory.laws import Entries, JointNormal, Normal
-from theory.proofs.kernel.decide import Kernel, is_matrix
+from theory.proofs.kernel.decide import Kernel
+from theory.proofs.kernel.kinds import is_matrix
 from theory.proofs.kernel.pairs import over_matrix
 from theory.proofs.kernel.ranges import homogeneous
 from theory.proofs.kernel.words import Word

@@ -7,7 +7,9 @@ import sympy as sp
 from theory.functions.columns import inner
 from theory.functions.heads import grad, hess, smooth
 from theory.proofs.kernel import equality
-from theory.proofs.kernel.decide import Kernel, along, is_matrix
+from theory.proofs.kernel.along import along
+from theory.proofs.kernel.decide import Kernel
+from theory.proofs.kernel.kinds import is_matrix
 from theory.proofs.uses import rule
 
 

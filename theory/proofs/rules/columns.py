@@ -7,8 +7,10 @@ import sympy as sp
 from theory.functions import stated
 from theory.functions.columns import inner, largest_size
 from theory.functions.eigenvalues import largest
+from theory.proofs.kernel.along import along
 from theory.proofs.kernel.coordinates import NUMBER
-from theory.proofs.kernel.decide import Kernel, along, is_matrix
+from theory.proofs.kernel.decide import Kernel
+from theory.proofs.kernel.kinds import is_matrix
 from theory.proofs.uses import rule
 
 

@@ -5,7 +5,8 @@ from typing import Any
 import sympy as sp
 
 from theory.functions.covariances import nonzeros
-from theory.proofs.kernel.decide import Kernel, is_matrix
+from theory.proofs.kernel.decide import Kernel
+from theory.proofs.kernel.kinds import is_matrix
 from theory.proofs.kernel.words import Word
 from theory.proofs.uses import rule
 

@@ -8,7 +8,8 @@ from theory.functions.columns import inner
 from theory.functions.heads import grad, hess, smooth
 from theory.proofs.kernel.along import along
 from theory.proofs.kernel.binding import is_free, under_a_slope
-from theory.proofs.kernel.decide import Kernel, is_letter
+from theory.proofs.kernel.decide import Kernel
+from theory.proofs.kernel.kinds import is_letter
 from theory.proofs.uses import rule
 
 

@@ -5,7 +5,8 @@ from typing import Any
 import sympy as sp
 
 from theory.functions.matrices import kron
-from theory.proofs.kernel.decide import Kernel, is_letter
+from theory.proofs.kernel.decide import Kernel
+from theory.proofs.kernel.kinds import is_letter
 from theory.proofs.uses import rule
 
 

@@ -7,7 +7,8 @@ import sympy as sp
 
 from theory.functions.columns import inner
 from theory.functions.equations import at_the_zero, largest_zero_of, zero_of
-from theory.proofs.kernel.decide import Kernel, is_matrix
+from theory.proofs.kernel.decide import Kernel
+from theory.proofs.kernel.kinds import is_matrix
 from theory.proofs.rules.extremes import can_be
 from theory.proofs.uses import rule
 

@@ -6,7 +6,8 @@ from typing import Any
 import sympy as sp
 
 from theory.functions.heads import Extreme, sup
-from theory.proofs.kernel.decide import Kernel, is_matrix
+from theory.proofs.kernel.decide import Kernel
+from theory.proofs.kernel.kinds import is_matrix
 from theory.proofs.uses import rule
 
 

@@ -9,7 +9,8 @@ from theory.domain import Array, Parameter, Real
 from theory.functions.columns import inner
 from theory.functions.eigenvalues import largest
 from theory.functions.heads import sup
-from theory.proofs.kernel.decide import Kernel, is_letter
+from theory.proofs.kernel.decide import Kernel
+from theory.proofs.kernel.kinds import is_letter
 from theory.proofs.kernel.words import ONE
 from theory.proofs.uses import rule
 

@@ -5,7 +5,8 @@ from typing import Any
 import sympy as sp
 
 from theory.functions.large import infimum, share, tends_to, top
-from theory.proofs.kernel.decide import EXTREMES, Kernel
+from theory.proofs.kernel.decide import Kernel
+from theory.proofs.kernel.extreme_values import EXTREMES
 from theory.proofs.rules import pieces
 from theory.proofs.rules.calculus import is_for_all
 from theory.proofs.uses import RULES, Use, rule

@@ -8,7 +8,8 @@ import sympy as sp
 from theory.functions.heads_of_chance import E
 from theory.laws import Layers
 from theory.proofs.kernel import equality
-from theory.proofs.kernel.decide import Kernel, is_matrix
+from theory.proofs.kernel.decide import Kernel
+from theory.proofs.kernel.kinds import is_matrix
 from theory.proofs.kernel.moments import expected
 from theory.proofs.uses import rule
 

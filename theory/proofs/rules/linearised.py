@@ -6,7 +6,8 @@ import sympy as sp
 
 from theory.functions.heads import grad, smooth
 from theory.functions.stated import jacobian
-from theory.proofs.kernel.decide import Kernel, along
+from theory.proofs.kernel.along import along
+from theory.proofs.kernel.decide import Kernel
 from theory.proofs.uses import rule
 
 

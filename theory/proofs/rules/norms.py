@@ -8,7 +8,9 @@ from theory.functions.columns import inner, power_mean, signed_power
 from theory.functions.heads import grad
 from theory.functions.stated import scale_free_gradient, scale_free_hessian
 from theory.proofs.kernel import equality
-from theory.proofs.kernel.decide import Kernel, along, is_matrix
+from theory.proofs.kernel.along import along
+from theory.proofs.kernel.decide import Kernel
+from theory.proofs.kernel.kinds import is_matrix
 from theory.proofs.uses import rule
 
 

@@ -6,7 +6,8 @@ import sympy as sp
 from sympy.core.relational import Relational
 
 from theory.proofs.kernel import equality, roots
-from theory.proofs.kernel.decide import Kernel, is_matrix
+from theory.proofs.kernel.decide import Kernel
+from theory.proofs.kernel.kinds import is_matrix
 from theory.proofs.uses import RULES, Use, rule
 
 #: What binds a letter: inside, the signs of the domain say nothing.

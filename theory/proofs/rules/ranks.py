@@ -10,7 +10,8 @@ import sympy as sp
 from theory.functions.columns import inner
 from theory.functions.examples import added, over_examples
 from theory.functions.stated import rank
-from theory.proofs.kernel.decide import Kernel, is_matrix
+from theory.proofs.kernel.decide import Kernel
+from theory.proofs.kernel.kinds import is_matrix
 from theory.proofs.uses import rule
 
 

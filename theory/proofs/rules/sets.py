@@ -7,7 +7,8 @@ import sympy as sp
 from theory.functions.columns import inner
 from theory.functions.heads import Extreme
 from theory.functions.matrices import pinv
-from theory.proofs.kernel.decide import Kernel, is_letter
+from theory.proofs.kernel.decide import Kernel
+from theory.proofs.kernel.kinds import is_letter
 from theory.proofs.uses import rule
 
 

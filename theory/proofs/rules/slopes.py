@@ -8,7 +8,8 @@ import sympy as sp
 from theory.functions.columns import inner
 from theory.functions.heads import Moved, grad, hess, smooth
 from theory.proofs.kernel.binding import is_free, under_a_slope, under_an_extreme
-from theory.proofs.kernel.decide import Kernel, is_matrix
+from theory.proofs.kernel.decide import Kernel
+from theory.proofs.kernel.kinds import is_matrix
 from theory.proofs.rules.calculus import gradient, hessian
 from theory.proofs.uses import rule
 

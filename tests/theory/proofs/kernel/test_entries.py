@@ -7,7 +7,8 @@ from theory import symbols as s
 from theory.functions.columns import diagonal, inner, log_sum_exp, softmax
 from theory.functions.constants import ones
 from theory.functions.eigenvalues import largest
-from theory.proofs.kernel.decide import Kernel, along
+from theory.proofs.kernel.along import along
+from theory.proofs.kernel.decide import Kernel
 
 M = s.M.symbol
 z, v, a, target = (each.symbol for each in (s.outputs, s.velocity, s.acceleration, s.target))
