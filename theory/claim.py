@@ -36,9 +36,13 @@ class Step:
     normal: Callable[[Any], str] | None = field(default=None, repr=False, compare=False)
     rules: Mapping[Any, Any] | None = field(default=None, repr=False, compare=False)
 
-    def holds(self) -> bool:
-        """Run the proof."""
+    @cached_property
+    def _holds(self) -> bool:
         return self.proof()
+
+    def holds(self) -> bool:
+        """Run the proof, or say what it came to when it was run before."""
+        return self._holds
 
     def compared(self) -> str:
         """What the proof compares, for the reader of one that fails: the tactic, the words and the
