@@ -183,25 +183,49 @@ def kfac(
     draws: int = 1,
     centred: bool = False,
 ) -> Kronecker:
-    """K-FAC's block S (x) A of the weights ``layer`` and its bias, in flat order: V maps to S V A.
+    """K-FAC's approximation of one layer's block of the curvature, as a Kronecker product.
 
-    A (N, N) and S (k, k) are the means over the batches of the factors of the inputs and of the
-    outputs. The product of the means replaces the mean of the products. In a dense layer the error
-    is the covariance of xx' and ss', which no number of examples removes (``kronecker.error``). In
-    a convolution the correlations between places are lost too.
+        S (x) A,    A = mean sum xx',    S = mean sum ss'/t
 
-    ``kind`` says which curvature: "exact", "drawn", whose S is the exact one in the mean over
-    ``draws`` random signs from ``rng``, or "empirical", which is not curvature. See
-    ``deepnet.curvature.probes``. ``centred`` takes the mean off the inputs, as for ``factors``.
+    x (N,) are the layer's inputs at one of t places of an example, with a last entry 1 for the
+    bias. s (k,) are the slopes of the loss in the layer's outputs there. Sums run over places,
+    means over examples. In flat order S (x) A maps a k x N matrix V to S V A.
 
-    Raises ValueError where the net has no such layer, UsageError for a kind that is not known and
-    for "drawn" without ``rng``.
+    The product of the means replaces the mean of the products. In a dense layer the error is the
+    covariance of xx' and ss'. No number of examples removes it (see the claim ``kronecker.error``).
+    A convolution also loses the correlations between its places.
 
-    >>> from deepnet.curvature.least_squares import least_squares
-    >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
-    >>> block = kfac(batches, "dense1")
-    >>> (block @ np.eye(2)).round(12).tolist(), block.eigenvalues.round(12).tolist()
-    ([[0.5, 0.0], [0.0, 2.0]], [2.0, 0.5])
+    Args:
+        batches: The mean loss. A and S are averaged over its batches.
+        layer: The name of the layer's weight, such as "dense1".
+        kind: Which curvature S stands for. "exact" takes the roots of the loss's Hessian in the
+            outputs. "drawn" multiplies the roots by random signs, which is unbiased for the exact S
+            and has a variance in proportion to 1/``draws``. "empirical" takes the gradients at the
+            given targets, which is not curvature.
+        rng: The source of the signs, for "drawn" alone.
+        draws: How many random signs are drawn per root, for "drawn" alone.
+        centred: Whether to subtract the inputs' mean over the batch first. The gradients stay where
+            an active batch norm follows, since its slopes have mean zero.
+
+    Returns:
+        A ``Kronecker``, a SciPy ``LinearOperator`` (N k, N k) with ``eigenvalues`` and
+        ``inverse(damping)``.
+
+    Raises:
+        ValueError: The net has no such layer, or two of its layers share a weight.
+        UsageError: The kind is not known, or is "drawn" without ``rng`` or with less than one draw.
+
+    Reference:
+        martensgrosse2015
+        grossemartens2016
+        grosse2021, K-FAC approximation
+
+    Example:
+        >>> from deepnet.curvature.least_squares import least_squares
+        >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
+        >>> block = kfac(batches, "dense1")
+        >>> (block @ np.eye(2)).round(12).tolist(), block.eigenvalues.round(12).tolist()
+        ([[0.5, 0.0], [0.0, 2.0]], [2.0, 0.5])
     """
     A, S, bias = 0, 0, False
     for share, part in batches:

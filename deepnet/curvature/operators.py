@@ -117,51 +117,98 @@ class Projected(Symmetric):
 
 
 def hessian(batches: Batches, layers: Sequence[str] | None = None) -> Curvature:
-    """H = d^2 L/dw^2 of the mean loss L, (n, n), or its diagonal block of some ``layers``.
+    """The Hessian of the mean loss L, or its diagonal block of some layers.
 
-    ``layers`` are names of weights (None: all). A product H v is the derivative of the gradient
-    along v, exact to rounding in the weights' precision. With batch norm in the mode active H is
-    the mean of the batches' Hessians, each with its own statistics and differentiated through them.
-    It is not the Hessian of one large batch.
+        H = d^2 L/dw^2 = sum_b (n_b/n) d^2 L_b/dw^2
 
-    Raises ValueError where the net has no such layer, and for an empty list.
+    A product H v is the derivative of the gradient along v. It is exact to rounding in the weights'
+    precision. With batch norm in the mode active H is the mean of the batches' Hessians, each with
+    its own statistics and differentiated through them. It is not the Hessian of one large batch.
 
-    >>> from deepnet.curvature.least_squares import least_squares
-    >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
-    >>> (hessian(batches) @ np.eye(2)).tolist()
-    [[0.5, 0.0], [0.0, 2.0]]
+    Args:
+        batches: The mean loss L at the weights w.
+        layers: The names of the weights of the block (None: all weights).
+
+    Returns:
+        A SciPy ``LinearOperator`` (n, n), where n is the number of the weights, in flat order. Its
+        unit is loss/weight^2.
+
+    Raises:
+        ValueError: The net has no such layer, or the list of layers is empty.
+
+    Reference:
+        pearlmutter1994
+        page2019, Pearlmutter trick
+
+    Example:
+        >>> from deepnet.curvature.least_squares import least_squares
+        >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
+        >>> (hessian(batches) @ np.eye(2)).tolist()
+        [[0.5, 0.0], [0.0, 2.0]]
     """
     return Curvature(batches, "hvp", layers)
 
 
 def gauss_newton(batches: Batches, layers: Sequence[str] | None = None) -> Curvature:
-    """G = sum_b (n_b/n) J_b'H_b J_b, (n, n), or its diagonal block of some ``layers``.
+    """The Gauss-Newton matrix of the mean loss L, or its diagonal block of some layers.
 
-    J_b is the Jacobian of the outputs in the weights, H_b the loss's Hessian in the outputs. G is
-    positive semi-definite where the loss is convex in the outputs. It leaves out of the Hessian the
-    part with second derivatives of the net, which is 0 where the net is linear. Products are exact
-    to rounding. ``layers`` and errors are those of ``hessian``.
+        G = sum_b (n_b/n) J_b'H_b J_b
 
-    >>> from deepnet.curvature.least_squares import least_squares
-    >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
-    >>> bool((gauss_newton(batches) @ np.eye(2) == hessian(batches) @ np.eye(2)).all())
-    True
+    J_b is the Jacobian of batch b's outputs in the weights. H_b is the Hessian of L_b in the
+    outputs. G is positive semi-definite where the loss is convex in the outputs. G leaves out of
+    the Hessian the part with second derivatives of the net, which is 0 where the net is linear.
+    Products are exact to rounding in the weights' precision.
+
+    Args:
+        batches: The mean loss L at the weights w.
+        layers: The names of the weights of the block (None: all weights).
+
+    Returns:
+        A SciPy ``LinearOperator`` (n, n), where n is the number of the weights, in flat order. Its
+        unit is loss/weight^2.
+
+    Raises:
+        ValueError: The net has no such layer, or the list of layers is empty.
+
+    Reference:
+        martens2020
+        page2019, generalised Gauss-Newton approximation to the Hessian
+
+    Example:
+        >>> from deepnet.curvature.least_squares import least_squares
+        >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
+        >>> bool((gauss_newton(batches) @ np.eye(2) == hessian(batches) @ np.eye(2)).all())
+        True
     """
     return Curvature(batches, "ggn", layers)
 
 
 def projected(operator: Symmetric, basis: Array) -> Projected:
-    """(I - P) H (I - P), P = B B': the ``operator`` H (n, n) off the span of ``basis`` B (n, k).
+    """A symmetric operator H on the orthogonal complement of a subspace.
 
-    The columns of B are orthonormal. The eigenvalues of H in its invariant subspace spanned by B
-    become zero, and the others stay.
+        (I - P) H (I - P),    P = B B'
 
-    Raises ValueError where the columns are not orthonormal or not of the operator's length.
+    Products are exact to rounding. If eigenvectors of H span the subspace, their eigenvalues become
+    zero and the other eigenvalues stay.
 
-    >>> from deepnet.curvature.least_squares import least_squares
-    >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
-    >>> off = projected(hessian(batches), basis=np.array([[0.0], [1.0]]))
-    >>> (off @ np.eye(2)).tolist()
-    [[0.5, 0.0], [0.0, 0.0]]
+    Args:
+        operator: H, (n, n), such as ``hessian`` returns.
+        basis: Orthonormal columns B, (n, k).
+
+    Returns:
+        A SciPy ``LinearOperator`` (n, n).
+
+    Raises:
+        ValueError: The columns are not orthonormal, or do not have the length n.
+
+    Reference:
+        page2019, restricted to the subspace orthogonal to the 29 dimensional subspace
+
+    Example:
+        >>> from deepnet.curvature.least_squares import least_squares
+        >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
+        >>> off = projected(hessian(batches), basis=np.array([[0.0], [1.0]]))
+        >>> (off @ np.eye(2)).tolist()
+        [[0.5, 0.0], [0.0, 0.0]]
     """
     return Projected(operator, basis)
