@@ -20,11 +20,12 @@ Weights = dict[str, Array]
 
 
 def every(count: int, steps: int, hook: Hook, name: str = "watched") -> Hook:
-    """A hook that calls another hook at the steps 0, count, 2 count, ... of a training.
+    """A hook that calls another hook at some steps of a training, by the number of the step.
 
-    It records the number of the step as "<name>:step". The choice depends on the step's number
-    alone. A training that goes on from a stored state therefore records what it would have
-    recorded.
+        number = 0, count, 2 count, ...
+
+    It records the number as "<name>:step". The choice depends on the number alone. A training that
+    goes on from a stored state therefore records what it would have recorded.
 
     Args:
         count: The distance between two recorded steps.
