@@ -1,9 +1,9 @@
-"""A problem over a data set in batches, at fixed weights: what curvature is taken of.
+"""A problem over a data set in batches, at fixed weights. Curvature is taken of its mean loss.
 
 The loss is the mean over all n examples of the data set, computed batch by batch: batch b with n_b
 examples counts with the share n_b/n. With batch norm in the mode active (or detached) each batch
-has its own statistics, so that loss, gradient and Hessian are the means of those of the batches,
-not those of one large batch.
+has its own statistics. Loss, gradient and Hessian are then the means of the batches' losses,
+gradients and Hessians. They do not belong to one large batch.
 """
 
 from collections.abc import Iterator, Sequence
@@ -82,7 +82,7 @@ class Batches:
             yield len(x) / self.examples, part
 
     def _consider(self, index: int, part: Linearised, size: int) -> None:
-        """Keep the pass, of ``size`` bytes, if that leaves room for work on another."""
+        """Keep the pass, of ``size`` bytes, if there is then room for the work on another."""
         if index >= self.keep:
             return
         if has_room(self.data[index][0], WORK * size):

@@ -1,8 +1,8 @@
 """The density of a matrix's eigenvalues, with error bars, from Lanczos quadrature (ghorbani2019).
 
-The smoothed density is phi(t) = mean_i N(t; lambda_i, s^2), N the normal density of variance s^2:
-the integral of the kernel over the quadrature. A histogram is the integral of each bin's indicator.
-An eigenvalue has the weight 1/n. A peak of a tenth of this weight is no eigenvalue.
+The smoothed density is the integral of a kernel over the quadrature. A histogram is the integral of
+each bin's indicator. An eigenvalue has the weight 1/n. A peak of a tenth of this weight is no
+eigenvalue.
 """
 
 from collections.abc import Callable

@@ -1,9 +1,9 @@
 """A layer's exact block of the Gauss-Newton matrix, from its root.
 
-The block of n examples with c outputs each is Z'Z, and Z has n c rows. A row is the gradient in
-the layer's weights along one column of a root of the loss's Hessian in the outputs (``probes``,
-exact). The rows are kept, so that a product costs two passes over them, whatever the net.
-``gauss_newton`` of one layer is the same matrix without rows.
+The block of n examples with c outputs each is Z'Z, and Z has n c rows. A row is the gradient in the
+layer's weights along one column of a root of the loss's Hessian in the outputs (``probes``, exact).
+The rows are kept, so that a product costs two passes over them, whatever the net. ``gauss_newton``
+of one layer is an equal matrix that keeps no rows.
 """
 
 from typing import Any
@@ -22,7 +22,7 @@ Array = Any
 
 
 class Gram(Symmetric):
-    """Z'Z from its ``rows`` Z (m, size)."""
+    """The matrix Z'Z from its ``rows`` Z (m, size)."""
 
     def __init__(self, rows: Array) -> None:
         self.rows = rows
@@ -73,7 +73,7 @@ def exact_block(batches: Batches, layer: str) -> Gram:
 
 
 def _rows(part: Linearised, layer: str) -> Array:
-    """N times the mean loss's: (n c, size)."""
+    """The rows of Z for one batch's mean loss, times n^(1/2): (n c, size)."""
     recorded, together = named(part, layer), mixed(part)
     x, rows = inputs(part, recorded), []
     for u in probes(part, "exact"):

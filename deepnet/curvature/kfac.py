@@ -1,13 +1,13 @@
 """K-FAC: a layer's block of the curvature as a Kronecker product (martensgrosse2015).
 
 x are a layer's inputs (with a 1 for the bias) and s the loss's slopes in its outputs, at t places
-of each example (``deepnet.curvature.layers``); sums run over places, means over examples:
+per example (``deepnet.curvature.layers``). Sums run over places, means over examples:
 
     A = mean sum xx'         the inputs' factor, (N, N)
     S = mean sum ss'/t       the outputs' factor, (k, k)      (grossemartens2016)
 
 The block of weights stacked by columns is A (x) S, as in the chapter ``kronecker``. In flat order
-weights are stacked by rows, so that it is S (x) A: it maps the k x N matrix V to S V A.
+weights are stacked by rows, and the block is S (x) A. It maps the k x N matrix V to S V A.
 """
 
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ Eigenpairs = tuple[Array, Array]
 
 
 class Factor(Symmetric):
-    """A positive semi-definite ``matrix`` and, where they are known, its ``eigenpairs``."""
+    """A positive semi-definite ``matrix`` and its ``eigenpairs``, where they are known already."""
 
     def __init__(self, matrix: Array, eigenpairs: Eigenpairs | None = None) -> None:
         self.matrix, self._eigenpairs = matrix, eigenpairs
@@ -44,7 +44,7 @@ class Factor(Symmetric):
 
     @cached_property
     def eigenpairs(self) -> Eigenpairs:
-        """Eigenvalues (n,), ascending, and eigenvectors (n, n) in columns.
+        """The eigenvalues (n,), ascending, and the eigenvectors (n, n) in columns.
 
         An eigenvalue that rounding makes negative is returned as zero. All are nan where the matrix
         is not finite.
@@ -59,7 +59,7 @@ class Factor(Symmetric):
 
     @property
     def inverses(self) -> Array:
-        """The pseudo-inverse's eigenvalues: 1/value, and 0 where value is zero to rounding."""
+        """The eigenvalues of the pseudo-inverse: 1/value, and 0 where value is zero to rounding."""
         values, _ = self.eigenpairs
         xp = array_module(values)
         zero = values <= len(values) * xp.finfo(values.dtype).eps * values[-1]
@@ -67,9 +67,9 @@ class Factor(Symmetric):
 
 
 class LayerOperator(Symmetric):
-    """An operator on a layer's weights, in flat order the weight and then, if any, the ``bias``.
+    """An operator on a layer's weights: in flat order the weight and then the bias, if any.
 
-    ``turn`` maps matrices V (m, k, N), the bias in the last column, to others.
+    ``turn`` maps matrices V (m, k, N) to matrices. The last column of V is the bias.
     """
 
     def __init__(self, A: Factor, S: Factor, bias: bool) -> None:
@@ -78,7 +78,7 @@ class LayerOperator(Symmetric):
         super().__init__(A.dtype, (size, size))
 
     def turn(self, V: Array) -> Array:
-        """The operator on each matrix."""
+        """The operator applied to each matrix."""
         raise NotImplementedError
 
     def multiply(self, columns: Array) -> Array:
@@ -100,7 +100,9 @@ class LayerOperator(Symmetric):
 
 
 def flattened(V: Array, bias: bool) -> Array:
-    """Matrices V (m, k, N) as rows in flat order, (m, k N): the last column last, if ``bias``."""
+    """The matrices V (m, k, N) as rows in flat order, (m, k N). With ``bias`` the last column
+    comes last.
+    """
     if not bias:
         return V.reshape(len(V), -1)
     return array_module(V).concatenate([V[..., :-1].reshape(len(V), -1), V[..., -1]], axis=1)
@@ -120,12 +122,12 @@ class Kronecker(LayerOperator):
         return np.sort(products, axis=None)[::-1]
 
     def inverse(self, damping: float = 0.0) -> "Inverse":
-        """(S (x) A + damping I)^-1; for ``damping`` 0 the pseudo-inverse, S^+ (x) A^+."""
+        """(S (x) A + damping I)^-1. For ``damping`` 0 it is the pseudo-inverse S^+ (x) A^+."""
         return Inverse(self, damping)
 
 
 class Inverse(LayerOperator):
-    """(block + damping I)^-1 in the basis of eigenvectors; the pseudo-inverse where damping is 0.
+    """(block + damping I)^-1 in the basis of eigenvectors. For damping 0 it is the pseudo-inverse.
 
     Raises ValueError for a negative damping.
     """
@@ -137,7 +139,7 @@ class Inverse(LayerOperator):
         super().__init__(block.A, block.S, block.bias)
 
     def turn(self, V: Array) -> Array:
-        """U_S (divisors of U_S' V U_A) U_A'."""
+        """U_S (factors * (U_S' V U_A)) U_A', where ``*`` is the product entry by entry."""
         (a, U_A), (s, U_S) = self.A.eigenpairs, self.S.eigenpairs
         if self.damping == 0:
             factors = self.S.inverses[:, None] * self.A.inverses
@@ -152,10 +154,11 @@ def factors(
     cotangents: Iterable[Array],
     centred: bool = False,
 ) -> list[tuple[Array, Array]]:
-    """(A, S) of each layer over one batch; ``cotangents`` of the outputs from ``probes``.
+    """The factors (A, S) of each layer over one batch.
 
-    ``centred`` takes the mean over the batch off the inputs first. That changes no gradient where
-    an active batch norm follows, as its slopes then have mean zero, and makes the product closer.
+    ``cotangents`` are cotangents of the outputs from ``probes``. ``centred`` subtracts the inputs'
+    mean over the batch first. The gradients stay where an active batch norm follows, since its
+    slopes have mean zero, and the product comes closer to the block.
     """
     wanted = list(wanted)
     of_inputs = [
@@ -170,7 +173,7 @@ def factors(
 
 
 def _moments(x: Array) -> Array:
-    """Mean sum xx' of x (n, t, N)."""
+    """The mean over examples of the sum over places of xx', for x (n, t, N)."""
     rows = x.reshape(-1, x.shape[-1])
     return rows.T @ rows / len(x)
 

@@ -1,11 +1,11 @@
 """Lanczos with full re-orthogonalisation and thick restart: eigenpairs at both ends (wusimon2000).
 
-A full basis restarts from the Ritz vectors nearest the wanted ends and the last remainder.
+A full basis restarts from the Ritz vectors nearest to the wanted ends and from the last remainder.
 
-A repeated eigenvalue is found once for each random vector, and so may be reported fewer times than
-it occurs; ``deepnet.curvature.repeated`` finds the others. Where the basis spans an invariant
-subspace, which says nothing of the rest, Lanczos goes on from a new random vector, until that has
-had as many products and changes nothing.
+Lanczos finds a repeated eigenvalue once per random vector, and so may report it fewer times than it
+occurs. ``deepnet.curvature.repeated`` finds all copies. An invariant subspace says nothing of its
+complement. Where the basis spans one, Lanczos continues from a new random vector, until this vector
+has had as many products and changes nothing.
 """
 
 from collections.abc import Callable, Iterable
@@ -136,7 +136,7 @@ def lanczos(
 
 
 class _Converged:
-    """Whether the wanted Ritz pairs are good enough, asked after every product."""
+    """Whether the wanted Ritz pairs are good enough. It is asked after every product."""
 
     def __init__(self, tolerance: float) -> None:
         self.tolerance, self.due = tolerance, 0
@@ -162,7 +162,9 @@ def _nearest(basis: Basis, top: int, bottom: int) -> tuple[np.ndarray, np.ndarra
 
 
 def _surviving(rows: int, top: int, bottom: int) -> tuple[int, int]:
-    """How many Ritz vectors survive a restart at each end: the wanted and half of the others."""
+    """The numbers of Ritz vectors that survive a restart at each end: the wanted and half of the
+    rest.
+    """
     spare = (rows - top - bottom) // 2
     return top + spare * top // (top + bottom), bottom + spare * bottom // (top + bottom)
 

@@ -1,13 +1,13 @@
-"""How the moments of each output channel over a batch change with the weights (page2019).
+"""The change of the moments of each output channel over a batch with the weights (page2019).
 
-z[i,c] are the outputs, i one of N examples (and pixels, if there are any), c a channel; m its mean.
+z[i,c] are the outputs, where i is one of N examples (and pixels, if there are any) and c a channel.
 Moments are taken in each batch and averaged over the batches by their shares.
 
     mean      m[c] = mean_i z[i,c]             dm/dz[i,c] = 1/N
     variance  s[c] = mean_i (z[i,c] - m[c])^2  ds/dz[i,c] = 2 (z[i,c] - m[c])/N
     third     t[c] = mean_i (z[i,c] - m[c])^3  dt/dz[i,c] = 3 ((z[i,c] - m[c])^2 - s[c])/N
 
-(that m depends on z adds nothing to ds, for the deviations sum to 0, and -3 s[c]/N to dt).
+m depends on z too. This adds nothing to ds, since the deviations sum to 0, and -3 s[c]/N to dt.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -71,7 +71,7 @@ def moment_gradients(batches: Batches) -> dict[str, np.ndarray]:
 
 
 def _one_channel(u: Array, shape: tuple[int, ...]) -> Iterator[Array]:
-    """``u`` with all channels but one set to zero, for each channel."""
+    """``u`` with all channels but one set to zero, once per channel."""
     for channel in range(shape[-1]):
         alone = 0 * u
         alone[:, channel] = u[:, channel]

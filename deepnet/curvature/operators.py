@@ -1,10 +1,8 @@
 """Curvature is something you multiply by: the Hessian, the Gauss-Newton matrix, their parts.
 
 All are symmetric ``scipy.sparse.linalg.LinearOperator``s on weights in flat order (see
-``deepnet.vectors``), of the mean loss over ``Batches``: products are computed in the precision of
-the weights, which is the operator's dtype, and added up over the batches in float64. With batch
-norm in the mode active they are the mean of the matrices of the batches, each with its own
-statistics.
+``deepnet.vectors``), of the mean loss over ``Batches``. Products are computed in the precision of
+the weights, which is the operator's dtype, and added up over the batches in float64.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,18 +22,18 @@ Array = Any
 
 
 class Symmetric(LinearOperator):
-    """A symmetric operator whose products are computed where its arrays are.
+    """A symmetric operator that computes products on the device of its arrays.
 
-    There ``multiply`` takes and returns float64 columns (n, k), and there ``to_device`` brings host
-    arrays. As a SciPy operator it takes and returns NumPy arrays.
+    ``multiply`` takes and returns float64 columns (n, k) on this device, and ``to_device`` brings
+    host arrays to it. As a SciPy operator it takes and returns NumPy arrays.
     """
 
     def multiply(self, columns: Array) -> Array:
-        """The operator times each of the ``columns``, (n, k)."""
+        """The operator times each of the ``columns`` (n, k)."""
         raise NotImplementedError
 
     def to_device(self, host: np.ndarray) -> Array:
-        """A host array in float64 where the operator's arrays are."""
+        """The array ``host`` in float64, on the device of the operator's arrays."""
         raise NotImplementedError
 
     def _matmat(self, columns: np.ndarray) -> np.ndarray:
@@ -46,9 +44,9 @@ class Symmetric(LinearOperator):
 
 
 class Curvature(Symmetric):
-    """The mean over batches of a product that ``Linearised`` has: ``hvp`` or ``ggn``.
+    """The mean over batches of a product of ``Linearised``: ``hvp`` or ``ggn``.
 
-    ``layers`` names the weights whose diagonal block it is (None: all weights).
+    ``layers`` names the weights of the diagonal block (None: all weights).
     """
 
     def __init__(self, batches: Batches, product: str, layers: Sequence[str] | None = None) -> None:
@@ -67,7 +65,9 @@ class Curvature(Symmetric):
         super().__init__(self._like.dtype, (size, size))
 
     def multiply(self, columns: Array) -> Array:
-        """H times each of the ``columns``. Batches are the outer loop: each is linearised once."""
+        """H times each of the ``columns``. Batches are the outer loop, so that each is
+        linearised once.
+        """
         xp = array_module(columns)
         total = xp.zeros(columns.shape)
         for index, (share, part) in enumerate(self.batches):
@@ -77,7 +77,9 @@ class Curvature(Symmetric):
         return total
 
     def _times(self, index: int, part: Linearised) -> Callable[[Array], Array]:
-        """The product of a column with the matrix of one batch: a graph where it is kept."""
+        """The product of a column with one batch's matrix. It is a graph where the batch is
+        kept.
+        """
         times = partial(_product, part, self.product, self.shapes, self.dtype)
         if not self._captures or index >= self.batches.keep:
             return times
@@ -95,7 +97,9 @@ def _product(part: Linearised, product: str, shapes: Shapes, dtype: Any, column:
 
 
 class Projected(Symmetric):
-    """(I - P) H (I - P), P = B B' the projection on the span of ``basis`` B (n, k), orthonormal."""
+    """(I - P) H (I - P), where P = B B' projects on the span of the orthonormal ``basis`` B (n,
+    k).
+    """
 
     def __init__(self, operator: Symmetric, basis: Array) -> None:
         fits = basis.ndim == 2 and len(basis) == operator.shape[0]

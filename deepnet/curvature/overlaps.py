@@ -1,10 +1,4 @@
-"""How much of a vector lies in a subspace, and how much would by chance (page2019).
-
-The squared overlap of v with the span of orthonormal columns B is |B'v|^2/|v|^2. For a direction
-drawn uniformly in n dimensions and a subspace of k it is A/(A + C) with A and C independent, chi^2
-of k and of n - k degrees of freedom (the squares of a normal vector's entries in coordinates that
-fit the subspace): exactly Beta(k/2, (n-k)/2), of mean k/n.
-"""
+"""How much of a vector lies in a subspace, and how much would by chance (page2019)."""
 
 from typing import Any
 

@@ -1,17 +1,12 @@
 """Stochastic Lanczos quadrature: traces of functions of a matrix (ubaru2017).
 
-For z of length one, uniform on the sphere, E z'f(A)z = tr f(A)/n. Lanczos of m steps from z gives
-a tridiagonal T; its eigenvalues are the nodes t[j] and the squared first components of its
-eigenvectors the weights w[j] of Gauss's quadrature, z'f(A)z = sum_j w[j] f(t[j]), exact where f is
-a polynomial of degree 2m - 1 or less.
+Two errors are kept apart. The error of the probes is the standard error over independent vectors.
+The error of the quadrature is the change of the mean from m/2 steps to m steps of one Lanczos.
 
-Two errors, kept apart: that of the probes is the standard error over independent z; that of the
-quadrature is the change of the mean from m/2 steps to m, which are steps of the same Lanczos.
-
-Without re-orthogonalisation rounding lets Lanczos find again what it has found: T has copies of
-converged eigenvalues, *ghosts* (cullumwilloughby1985). They share the weight of the one that they
-copy, so that integrals stay right, but nodes can no longer be counted as eigenvalues. With full
-re-orthogonalisation there are none.
+Without re-orthogonalisation, rounding lets Lanczos find a converged eigenvalue again. Its copies in
+T are *ghosts* (cullumwilloughby1985). The copies share the weight of the eigenvalue, so that
+integrals stay right. But nodes can no longer be counted as eigenvalues. With full
+re-orthogonalisation there are no ghosts.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -59,13 +54,17 @@ class Integral(Estimate):
 
 @dataclass(frozen=True)
 class GaussRule:
-    """Nodes and weights (probes, steps), each probe's nodes ascending, its weights of sum one."""
+    """Nodes and weights, each (probes, steps). A probe's nodes ascend and its weights have the
+    sum 1.
+    """
 
     nodes: np.ndarray
     weights: np.ndarray
 
     def integrals(self, f: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-        """sum_j w[j] f(t[j]) of each probe, (probes, ...); f maps (steps,) to (steps, ...)."""
+        """The sum_j w[j] f(t[j]) of each probe, (probes, ...), where f maps (steps,) to (steps,
+        ...).
+        """
         rows = zip(self.nodes, self.weights, strict=True)
         return np.stack([np.tensordot(weights, f(nodes), 1) for nodes, weights in rows])
 
@@ -193,7 +192,7 @@ def quadrature(
 def _orthogonal(
     operator: LinearOperator, rng: np.random.Generator, steps: int, ticks: Iterator[int]
 ) -> np.ndarray:
-    """T of ``steps`` steps, every row orthogonalised against all before."""
+    """T of ``steps`` steps. Every row is orthogonalised against all rows before it."""
     basis = Basis(operator, rng, steps)
     for _ in range(steps):
         next(ticks)
@@ -204,7 +203,7 @@ def _orthogonal(
 def _three_terms(
     operator: LinearOperator, rng: np.random.Generator, steps: int, ticks: Iterator[int]
 ) -> np.ndarray:
-    """T of ``steps`` steps, every row orthogonalised against the last two only."""
+    """T of ``steps`` steps. Every row is orthogonalised against the last two rows only."""
     T = np.zeros((steps, steps))
     before, v = np.zeros(operator.shape[0]), _unit(rng.standard_normal(operator.shape[0]))
     for j in range(steps):

@@ -1,10 +1,4 @@
-"""Eigenpairs as often as they occur: Lanczos again on what the pairs found so far leave.
-
-A Krylov space holds one vector of each eigenspace, so Lanczos finds a repeated eigenvalue once. On
-the complement of the pairs that were found it starts from a new random vector, which has a part
-along every eigenvector that is left. Where the complement has no eigenvalue beyond the last one
-that was asked for, none was missed.
-"""
+"""Eigenpairs as often as they occur: Lanczos again on the complement of the pairs found so far."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -96,8 +90,8 @@ def settled(
 ) -> bool:
     """Whether every residual is at most ``tolerance`` |value|, or rounding in the operator's dtype.
 
-    Rounding is that of products whose entries are sums over all rows. Products of pairs of the
-    complement of ``known`` ones leak out of it by the residuals of these.
+    Rounding is the rounding of products whose entries are sums over all rows. Products with a pair
+    on the complement of ``known`` pairs leak out of it, by the residuals of the known pairs.
     """
     size, leak = pairs.size, 0.0
     if known is not None:
@@ -108,8 +102,10 @@ def settled(
 
 
 def _is_beyond(pairs: Eigenpairs, top: int, more: Eigenpairs) -> bool:
-    """Whether one of ``more`` lies beyond the last one asked for at an end, by more than residuals
-    and rounding."""
+    """Whether one of ``more`` lies beyond the last pair that was asked for at an end.
+
+    It must lie beyond by more than residuals and rounding.
+    """
     rounding = ROUNDING * np.finfo(float).eps * max(pairs.size, more.size)
     margin = more.residuals + rounding
     above = below = np.False_
@@ -131,8 +127,10 @@ def _joined(known: Eigenpairs, more: Eigenpairs) -> Eigenpairs:
 
 
 def _refined(operator: LinearOperator, known: Eigenpairs) -> Eigenpairs:
-    """The Ritz pairs in the span of all vectors: searches one after the other leave rounding of
-    the first in the residuals of the last."""
+    """The Ritz pairs in the span of all vectors.
+
+    Searches one after another leave the rounding of the first in the residuals of the last.
+    """
     products = operator.matmat(known.vectors)
     inner = known.vectors.T @ products
     values, ritz = np.linalg.eigh((inner + inner.T) / 2)

@@ -1,7 +1,4 @@
-"""Hutchinson's estimate of a trace: E z'Az = tr A for z of independent signs (hutchinson1990).
-
-The variance of one draw is 2 sum_{i != j} a_ij^2, A symmetric: none for a diagonal matrix.
-"""
+"""Hutchinson's estimate of a trace, from products with random signs (hutchinson1990)."""
 
 import numpy as np
 from scipy.sparse.linalg import LinearOperator
