@@ -93,7 +93,7 @@ def activations(problem: Problem, weights: Weights, x: Array) -> dict[str, Activ
 
 
 class _ActivationTape(Tape):
-    """Keeps activations, and nothing for derivatives."""
+    """A tape that keeps activations, and nothing for derivatives."""
 
     unfused = True
 
