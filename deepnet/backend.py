@@ -86,8 +86,9 @@ def joined(arrays: Sequence[Any]) -> Any:
 
 
 def numbers(values: Sequence[Any]) -> list[float]:
-    """Numbers, and arrays of one number, as Python floats. A device's arrays come in one
-    transfer.
+    """Numbers, and arrays of one number, as Python floats.
+
+    A device's arrays come in one transfer.
     """
     away = [value for value in values if not on_host(value)]
     if not away:

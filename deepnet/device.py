@@ -33,9 +33,7 @@ def to_device(name: str) -> Callable[[Array], Array]:
 
 
 def facts(name: str) -> dict[str, Any]:
-    """The entries that a result has on the device ``name``: the GPU's own name, and how it
-    computes.
-    """
+    """The entries that a result has on the device ``name``: its own name, and how it computes."""
     if name != "gpu":
         return {"device": "cpu"}
     cupy = usable_cupy()

@@ -17,15 +17,17 @@ Shapes = Mapping[str, tuple[int, ...]]
 
 
 def to_pytorch(weight: Array) -> Array:
-    """(out, rows, columns, in) as (out, in, rows, columns). Any other array is returned
-    unchanged.
+    """(out, rows, columns, in) as (out, in, rows, columns).
+
+    Any other array is returned unchanged.
     """
     return weight.transpose(0, 3, 1, 2) if weight.ndim == 4 else weight
 
 
 def from_pytorch(weight: Array) -> Array:
-    """(out, in, rows, columns) as (out, rows, columns, in), contiguous. Any other array is
-    unchanged.
+    """(out, in, rows, columns) as (out, rows, columns, in), contiguous.
+
+    Any other array is unchanged.
     """
     xp = array_module(weight)
     return xp.ascontiguousarray(weight.transpose(0, 2, 3, 1)) if weight.ndim == 4 else weight

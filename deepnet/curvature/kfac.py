@@ -100,8 +100,9 @@ class LayerOperator(Symmetric):
 
 
 def flattened(V: Array, bias: bool) -> Array:
-    """The matrices V (m, k, N) as rows in flat order, (m, k N). With ``bias`` the last column
-    comes last.
+    """The matrices V (m, k, N) as rows in flat order, (m, k N).
+
+    With ``bias`` the last column comes last.
     """
     if not bias:
         return V.reshape(len(V), -1)

@@ -69,9 +69,7 @@ class Basis:
             self.remainder, self.next = 0.0, self._random()
 
     def restart(self, values: np.ndarray, ritz: np.ndarray) -> None:
-        """Keep only the Ritz vectors with coefficients ``ritz`` (m, k). ``values`` are their
-        Ritz values.
-        """
+        """Keep only the Ritz vectors with coefficients ``ritz`` (m, k) and their ``values``."""
         k = len(values)
         self.V[:k], self.W[:k] = self.combined(ritz)
         self.T[:] = 0

@@ -162,9 +162,7 @@ def _nearest(basis: Basis, top: int, bottom: int) -> tuple[np.ndarray, np.ndarra
 
 
 def _surviving(rows: int, top: int, bottom: int) -> tuple[int, int]:
-    """The numbers of Ritz vectors that survive a restart at each end: the wanted and half of the
-    rest.
-    """
+    """The numbers of Ritz vectors that survive a restart per end: the wanted, and half the rest."""
     spare = (rows - top - bottom) // 2
     return top + spare * top // (top + bottom), bottom + spare * bottom // (top + bottom)
 

@@ -79,8 +79,7 @@ def inputs(part: Linearised, layer: RecordedLayer) -> Array:
 
 
 def slopes(part: Linearised, wanted: Iterable[RecordedLayer], u: Array) -> list[Array]:
-    """J'u, (n, t, k) per layer, where J is the Jacobian of the net's outputs in the layer's
-    outputs.
+    """J'u, (n, t, k) per layer: J is the Jacobian of the net's outputs in the layer's outputs.
 
     ``u`` (n, outputs) may be any cotangent of the net's outputs.
     """

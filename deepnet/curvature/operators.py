@@ -65,8 +65,9 @@ class Curvature(Symmetric):
         super().__init__(self._like.dtype, (size, size))
 
     def multiply(self, columns: Array) -> Array:
-        """H times each of the ``columns``. Batches are the outer loop, so that each is
-        linearised once.
+        """H times each of the ``columns``.
+
+        Batches are the outer loop, so that each is linearised once.
         """
         xp = array_module(columns)
         total = xp.zeros(columns.shape)
@@ -77,8 +78,9 @@ class Curvature(Symmetric):
         return total
 
     def _times(self, index: int, part: Linearised) -> Callable[[Array], Array]:
-        """The product of a column with one batch's matrix. It is a graph where the batch is
-        kept.
+        """The product of a column with one batch's matrix.
+
+        It is a graph where the batch is kept.
         """
         times = partial(_product, part, self.product, self.shapes, self.dtype)
         if not self._captures or index >= self.batches.keep:
@@ -97,9 +99,7 @@ def _product(part: Linearised, product: str, shapes: Shapes, dtype: Any, column:
 
 
 class Projected(Symmetric):
-    """(I - P) H (I - P), where P = B B' projects on the span of the orthonormal ``basis`` B (n,
-    k).
-    """
+    """(I - P) H (I - P), where P = B B' projects on the span of the ``basis`` B (n, k)."""
 
     def __init__(self, operator: Symmetric, basis: Array) -> None:
         fits = basis.ndim == 2 and len(basis) == operator.shape[0]

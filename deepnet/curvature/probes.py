@@ -32,8 +32,9 @@ def output_roots(part: Linearised) -> Array:
 
 
 def mixed(part: Linearised) -> bool:
-    """Whether an example's outputs depend on other examples. Cotangents of every second example
-    decide.
+    """Whether an example's outputs depend on other examples.
+
+    Cotangents of every second example decide.
     """
     if len(part.outputs) == 1:
         return False
@@ -44,9 +45,7 @@ def mixed(part: Linearised) -> bool:
 
 
 def exact(part: Linearised, rng: np.random.Generator, draws: int) -> Probes:
-    """One cotangent per output, or n cotangents per output where a batch's statistics mix the
-    examples.
-    """
+    """One cotangent per output, or n per output where a batch's statistics mix the n examples."""
     roots = output_roots(part)
     for columns in _alone(roots) if mixed(part) else [roots]:
         yield from columns.transpose(2, 0, 1)

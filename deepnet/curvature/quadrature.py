@@ -54,17 +54,16 @@ class Integral(Estimate):
 
 @dataclass(frozen=True)
 class GaussRule:
-    """Nodes and weights, each (probes, steps). A probe's nodes ascend and its weights have the
-    sum 1.
+    """Nodes and weights, each (probes, steps).
+
+    A probe's nodes ascend and its weights have the sum 1.
     """
 
     nodes: np.ndarray
     weights: np.ndarray
 
     def integrals(self, f: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-        """The sum_j w[j] f(t[j]) of each probe, (probes, ...), where f maps (steps,) to (steps,
-        ...).
-        """
+        """The sum_j w[j] f(t[j]) of each probe, (probes, ...). f maps (steps,) to (steps, ...)."""
         rows = zip(self.nodes, self.weights, strict=True)
         return np.stack([np.tensordot(weights, f(nodes), 1) for nodes, weights in rows])
 

@@ -79,8 +79,7 @@ class Dataset:
 
     @cached_property
     def channel_moments(self) -> tuple[Array, Array]:
-        """Mean and standard deviation of each channel over the training images, on the scale 0 to
-        1.
+        """Mean and standard deviation per channel of the training images, on the scale 0 to 1.
 
         They come from counts of the 256 values, so that no sum of many pixels is rounded.
         """
@@ -117,8 +116,7 @@ class Dataset:
         return moved
 
     def sample(self, train: int, test: int) -> "Dataset":
-        """A fixed random choice of ``train`` and ``test`` images, or all images where there are
-        fewer.
+        """A fixed random choice of ``train`` and ``test`` images, or of all where there are fewer.
 
         The choice is random because the reader's images may be sorted by class.
         """

@@ -29,8 +29,7 @@ def load(name: str, train: int, test: int) -> Dataset:
 
 
 def read(path: Path) -> Dataset:
-    """The data set in a folder of CIFAR-10's official binary batches, in their archive, or in an
-    npz file.
+    """The data set in a folder of CIFAR-10's binary batches, in their archive, or in an npz file.
 
     The npz file has x_train, y_train, x_test and y_test. Images are uint8 (n, rows, columns,
     channels). It may have ``quality``, a text that goes into the results.

@@ -107,8 +107,7 @@ def with_batch(problem: Problem, data: Data) -> Loss:
 
 
 def with_reestimated(problem: Problem, data: Data, others: Data) -> Loss:
-    """The mean loss as a function of the weights, with statistics that other images give at each
-    point.
+    """The mean loss as a function of the weights, with statistics from other images at each point.
 
         L(w) = sum_b (n_b/n) L_b(w; ``estimated``(w, others))
 

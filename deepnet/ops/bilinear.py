@@ -21,8 +21,9 @@ FEW, BLOCK = 1 << 18, 1 << 23
 
 @hot
 def _product(a: Array, b: Array) -> Array:
-    """The product ``a @ b``. A large product is computed by blocks of rows on the engine's
-    threads.
+    """The product ``a @ b``.
+
+    A large product is computed by blocks of rows on the engine's threads.
     """
     room = b.size
     if not isinstance(a, np.ndarray) or len(a) * room <= FEW:

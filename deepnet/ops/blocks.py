@@ -47,8 +47,9 @@ def _blas() -> Any:
 
 
 def slices(rows: int, numbers: int, block: int = BLOCK) -> list[slice]:
-    """Consecutive blocks of the ``rows``. A row has ``numbers`` numbers, a block about
-    ``block``.
+    """Consecutive blocks of the ``rows``.
+
+    A row has ``numbers`` numbers, a block about ``block``.
     """
     size = max(1, block // max(1, numbers))
     return [slice(start, min(start + size, rows)) for start in range(0, rows, size)]

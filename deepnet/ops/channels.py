@@ -1,5 +1,4 @@
-"""Products and sums of images (channels last) with one number per channel, an image as one long
-row.
+"""Products and sums of images (channels last) with one number per channel, an image as one row.
 
 If NumPy broadcasts a vector of c numbers over pixels, its inner loops have c steps. If the vector
 is repeated over the h w pixels of an image, they have h w c steps.
@@ -17,9 +16,7 @@ Array = Any
 
 
 def with_channels(f: Callable[..., Array], arrays: Sequence[Array], *vectors: Array) -> Array:
-    """f(*arrays, *vectors), entry by entry, for arrays (n, ..., c) of one shape and vectors
-    (c,).
-    """
+    """f(*arrays, *vectors), entry by entry: arrays (n, ..., c) of one shape, vectors (c,)."""
     xp, shape = array_module(arrays[0]), arrays[0].shape
     rows = [array.reshape(len(array), -1) for array in arrays]
     repeated = [xp.tile(vector, rows[0].shape[1] // len(vector)) for vector in vectors]

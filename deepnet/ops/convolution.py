@@ -29,8 +29,9 @@ def _patches(x: Array, kernel: tuple[int, int], stride: int) -> Array:
 
 
 def _pad(x: Array, pad: tuple[int, int, int, int]) -> Array:
-    """Put zeros around the pixels. A negative pad crops (as a pull with more padding than kernel
-    needs).
+    """Put zeros around the pixels.
+
+    A negative pad crops (as a pull with more padding than kernel needs).
     """
     if not any(pad):
         return x

@@ -90,9 +90,7 @@ def _bend_of_pointwise(slope: Array, dg: Array, second: Array, dx: Array, g: Arr
 
 
 class SavedPointwise:
-    """The values that a pointwise operation saves. ``second`` is computed when it is first
-    needed.
-    """
+    """The values that a pointwise operation saves. ``second`` is computed at its first use."""
 
     __slots__ = ("attrs", "second", "slope", "x", "y")
 

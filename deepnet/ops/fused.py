@@ -43,9 +43,7 @@ IDENTITY = (0.0, 1.0)
 
 @dataclass(frozen=True)
 class Curve:
-    """An activation f with its attributes, and the maximum pool of ``size`` after it (1: no
-    pool).
-    """
+    """An activation f with its attributes, and the maximum pool of ``size`` after it (1: none)."""
 
     f: Pointwise = relu
     attrs: dict[str, Any] = field(default_factory=dict)
@@ -70,8 +68,9 @@ class Curve:
 
 
 def curve(activation: Callable[..., Any] | None, size: int = 1) -> Curve | None:
-    """The curve of an ``activation`` and a pool. None where the fused operation does not take
-    it.
+    """The curve of an ``activation`` and a pool.
+
+    None where the fused operation does not take it.
     """
     attrs = activation.keywords if isinstance(activation, partial) else {}
     f = activation.func if isinstance(activation, partial) else activation
@@ -109,9 +108,7 @@ class SavedFused:
         return int(self.y.size // self.y.shape[-1])
 
     def moves(self, needs: Sequence[bool]) -> bool:
-        """Whether a derivative needs means over a channel: of the statistics, the scale or the
-        shift.
-        """
+        """Whether a derivative needs means over a channel: in its statistics, scale or shift."""
         return not self.given or any(needs[1:])
 
     def along(self, dx: Array, dscale: Array | None, dshift: Array | None) -> tuple[Array, Array]:
@@ -207,9 +204,7 @@ def _of_channels(number: Any, x: Array) -> Array:
 
 @hot
 def _factors_of_direction(factors: Array, means: Array, dscale: Array, dshift: Array) -> Array:
-    """(8, c): scale, shift, the factors of dx, y and 1 in dz, and the factors of dx, y and 1 in
-    dy.
-    """
+    """(8, c): scale, shift, the factors of dx, y and 1 in dz, and the three in dy."""
     scale, shift, inverse = factors
     mean, along = means
     dy = inverse, -inverse * along, -inverse * mean

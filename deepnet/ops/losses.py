@@ -113,8 +113,9 @@ def _targets_of_classes(z: Array, target: Array) -> Array:
 
 
 def _targets(z: Array, target: Array, or_else: str = "") -> Array:
-    """``target``, numbers of the shape of ``z``. Whole numbers are converted to the type of
-    ``z``.
+    """``target``, numbers of the shape of ``z``.
+
+    Whole numbers are converted to the type of ``z``.
     """
     target = _array(z, target)
     if target.shape != z.shape or target.dtype.kind not in "fiub":

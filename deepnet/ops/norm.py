@@ -139,9 +139,7 @@ def _jacobian(y: Array, inverse: Array, d: Array) -> Array:
 def _bend_of_normalise(
     y: Array, inverse: Array, g: Array, dx: Array, dy: Array, dg: Array
 ) -> Array:
-    """J dg + (dJ) g, with dJ = -(mean(y dx) J + dy mean(y .) + y mean(dy .))/sigma and dy = J
-    dx.
-    """
+    """J dg + (dJ) g; dJ = -(mean(y dx) J + dy mean(y .) + y mean(dy .))/sigma with dy = J dx."""
     mean_g, along_g, along_dx, turn, mean_dg, along_dg = _of_bend([y, g, dx, dy, dg])
     shrink = inverse * along_dx
     constant = shrink * mean_g - mean_dg
@@ -157,8 +155,9 @@ def _bend_of_normalise(
 
 
 class Fixed(Linear):
-    """y = (x - mean) inverse with constants. It is affine, so that its derivative drops the
-    mean.
+    """y = (x - mean) inverse with constants.
+
+    It is affine, so that its derivative drops the mean.
     """
 
     def push(self, saved: Any, dx: Array) -> Array:

@@ -65,8 +65,9 @@ class SavedPowerNorm:
 
 
 class PowerNormalise(Operation):
-    """The operation of the module. Raises ValueError for a power below 1, and for a single
-    value.
+    """The operation of the module.
+
+    Raises ValueError for a power below 1, and for a single value.
     """
 
     name = "power_normalise"

@@ -79,8 +79,9 @@ ACTIVATION_OF_MLP = "softplus:10"
 def net_of(
     name: str, archive: Archive, width: Fraction, norm: str, activation: str | None = None
 ) -> Net:
-    """The net to which the weights in ``archive`` belong. Without ``activation`` it has its
-    source's.
+    """The net to which the weights in ``archive`` belong.
+
+    Without ``activation`` it has its source's.
 
     Raises UsageError where the weights belong to no such net.
     """

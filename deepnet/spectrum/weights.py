@@ -60,8 +60,9 @@ class Archive:
         return array
 
     def numbers(self, name: str, shape: Sequence[int], dtype: str) -> np.ndarray:
-        """The array ``name`` in ``dtype``. Raises UsageError unless it is finite and has this
-        shape.
+        """The array ``name`` in ``dtype``.
+
+        Raises UsageError unless it is finite and has this shape.
         """
         array = self.array(name)
         if array.shape != tuple(shape):

@@ -1,5 +1,6 @@
-"""Training by a rule of descent, which can be resumed to the same bits. Whether it trained at
-all.
+"""Training by a rule of descent, which can be resumed to the same bits.
+
+Whether it trained at all.
 """
 
 from deepnet.training.adam import Adam

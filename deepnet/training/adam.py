@@ -18,8 +18,9 @@ from deepnet.training.rule import Memory, Weights
 
 @dataclass(frozen=True)
 class Adam:
-    """The rule of the module. It remembers m and v ("first" and "second", from zero) and t
-    ("steps").
+    """The rule of the module.
+
+    It remembers m and v ("first" and "second", from zero) and t ("steps").
     """
 
     betas: tuple[float, float] = (0.9, 0.999)

@@ -13,10 +13,10 @@ def constant(rate: float) -> Schedule:
 
 
 def piecewise_linear(*knots: Sequence[float]) -> Schedule:
-    """The polygon through the ``knots`` (epoch, rate), constant before the first and after the
-    last.
+    """The polygon through the ``knots`` (epoch, rate), constant before them and after them.
 
-    >>> piecewise_linear((0, 0.0), (1, 2.0), (5, 0.0))(0.5) 1.0
+    >>> piecewise_linear((0, 0.0), (1, 2.0), (5, 0.0))(0.5)
+    1.0
 
     Raises ValueError where the epochs do not increase.
     """

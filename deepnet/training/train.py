@@ -22,9 +22,7 @@ Array = Any
 
 @dataclass(frozen=True, kw_only=True)
 class Training(Batching):
-    """How a net is trained: the number of epochs, the rate at each moment, the rule, the
-    smoothing.
-    """
+    """How a net is trained: number of epochs, rate at each moment, rule and smoothing."""
 
     epochs: int
     schedule: Schedule

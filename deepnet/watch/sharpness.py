@@ -71,8 +71,9 @@ class Sharpness:
         self._last: np.ndarray | None = None
 
     def at(self, weights: Weights) -> Eigenpairs:
-        """The eigenpairs at ``weights`` {name: array}. The search starts from the last call's
-        vectors.
+        """The eigenpairs at ``weights`` {name: array}.
+
+        The search starts from the last call's vectors.
         """
         pairs = lanczos(
             hessian(Batches(self.problem, weights, self.data)),

@@ -31,7 +31,8 @@ def shape_of_tile(channels: int, dtype: Any) -> tuple[int, int, int]:
 
     The lanes are as few as the number of vectors per row allows.
 
-    >>> vectors, lanes, filled = shape_of_tile(6, "float32") >>> filled, filled % (vectors * lanes)
+    >>> vectors, lanes, filled = shape_of_tile(6, "float32")
+    >>> filled, filled % (vectors * lanes)
     (8, 0)
     """
     lanes = REGISTER // np.dtype(dtype).itemsize

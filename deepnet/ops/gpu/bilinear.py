@@ -12,8 +12,9 @@ Array = Any
 
 
 def product(a: Array, b: Array) -> Array:
-    """``a @ b`` while a graph is captured, where cuBLAS cannot be called. Elsewhere cuBLAS is
-    faster.
+    """``a @ b`` while a graph is captured, where cuBLAS cannot be called.
+
+    Elsewhere cuBLAS is faster.
     """
     return matrix_product(a, b) if capturing(array_module(a)) else NotImplemented
 
@@ -33,9 +34,7 @@ def matrix_product(a: Array, b: Array) -> Array:
 
 
 def _laid(a: Array) -> tuple[Array, int, int]:
-    """A contiguous array of the entries of ``a``, and the distances of its rows and of its
-    columns.
-    """
+    """A contiguous array of the entries of ``a``, and the distances of its rows and columns."""
     if a.T.flags.c_contiguous:
         return a.T, 1, a.shape[0]
     return array_module(a).ascontiguousarray(a), a.shape[1], 1

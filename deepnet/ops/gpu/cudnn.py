@@ -52,9 +52,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Plan:
-    """A built ``graph``, the tensors of its two operands and its result, and its workspace in
-    bytes.
-    """
+    """A built ``graph``, the tensors of its operands and its result, its workspace in bytes."""
 
     graph: Any
     operands: tuple[Any, Any]
@@ -124,8 +122,9 @@ class Convolutions:
         self.plan: Callable[[Case], Plan | None] = cache(self._plan)
 
     def __call__(self, xp: Any, case: Case, one: Array, other: Array, out: Array) -> bool:
-        """Write ``case`` of the two contiguous operands to ``out``. Return False where no engine
-        can.
+        """Write ``case`` of the two contiguous operands to ``out``.
+
+        Return False where no engine can.
         """
         plan = self.plan(case)
         if plan is None:

@@ -98,9 +98,7 @@ def _written(
 def _means(
     kernel: str, products: int, curve: Curve, arrays: Sequence[Array], factors: Array
 ) -> Array:
-    """The channel means, over y's entries, of the products that ``kernel`` adds up in a fixed
-    order.
-    """
+    """The channel means, over y's entries, of the products that ``kernel`` adds up in order."""
     y, _, *others = arrays
     if not _served(curve, y, *others, factors):
         return NotImplemented

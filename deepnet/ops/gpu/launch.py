@@ -77,9 +77,7 @@ def mapped(
     scalars: Sequence[Any] = (),
     results: int = 1,
 ) -> Any:
-    """The result that ``kernel`` writes, entry by entry, for ``arrays`` (..., c) of one shape
-    and ``vectors`` (c,).
-    """
+    """The result of ``kernel`` for ``arrays`` (..., c) of one shape and ``vectors`` (c,)."""
     given = ready(*arrays, *vectors)
     lead = arrays[0]
     if given is None or any(array.shape != lead.shape for array in arrays):
