@@ -24,6 +24,8 @@ PHRASES = re.compile(
     r"|of its own)\b",
     re.IGNORECASE,
 )
+#: A shorter paragraph, such as "See the module.", is not drawn.
+LEAST = 10
 EXAMPLES = """\
   python -m tools.ellipses                             one row per room
   python -m tools.ellipses deepnet/ops --list          each phrase with its place
@@ -120,7 +122,7 @@ def drawn(found: Sequence[Docstring], number: int, seed: int) -> str:
         f"{each.path.relative_to(ROOT)}:{each.line}\n{paragraph.strip()}"
         for each in found
         for paragraph in each.text.split("\n\n")
-        if len(paragraph.split()) > 3
+        if len(paragraph.split()) >= LEAST
     ]
     some = random.Random(seed).sample(paragraphs, min(number, len(paragraphs)))
     return "\n\n".join([f"seed {seed}", *some])

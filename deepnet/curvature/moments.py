@@ -39,8 +39,8 @@ def moment_gradients(batches: Batches) -> dict[str, np.ndarray]:
 
     z[i,c] are the outputs at example (and pixel) i in channel c. The moments are taken within each
     batch, with the batch's own mean, and averaged over the batches by their shares n_b/n. The
-    gradients of these moments are exact to rounding. As an estimate of the variance over all data s
-    is biased by the factor 1 - 1/N for N independent examples per batch.
+    gradients are exact to rounding. As an estimate of the variance over all data, s is too small by
+    the factor 1 - 1/N on average, for N independent examples per batch.
 
     Args:
         batches: The net, the weights w and the batches. The loss does not matter.

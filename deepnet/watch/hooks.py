@@ -62,7 +62,7 @@ def of_activations(problem: Problem, x: Array, channels: Sequence[int] | None = 
 
         "<layer>:mean", ":variance", ":skewness", ":kurtosis"    of the values after the activation
         "<layer>:dead"                                           the share of the units
-        "<layer>:saturated"                                      the share of pairs (unit, example)
+        "<layer>:saturated"                                      the share over units and examples
 
     See ``moments``, ``dead`` and ``saturated`` for the definitions.
 

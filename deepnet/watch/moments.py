@@ -45,8 +45,8 @@ def moments(values: Array, pooled: bool = False) -> Moments:
         kurtosis = mean d^4/variance^2
 
     The mean runs over examples and pixels. The results are the exact moments of this batch. As an
-    estimate for all data the variance is biased by the factor 1 - 1/n for n independent examples
-    without pixels.
+    estimate for all data, the variance is too small by the factor 1 - 1/n on average, for n
+    independent examples without pixels.
 
     Args:
         values: The activations z, (n, ..., channels).
