@@ -43,7 +43,7 @@ def facts(name: str) -> dict[str, Any]:
 
 
 def usable_cupy() -> Any:
-    """CuPy, once it has reached a GPU. Raises UsageError that says what is missing."""
+    """CuPy, once it has reached a GPU. Raises UsageError that names the missing part."""
     try:
         cupy = import_module("cupy")
     except ImportError as error:

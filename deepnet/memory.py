@@ -1,9 +1,9 @@
 """The reuse of freed memory, and the number of passes that may be kept.
 
 Freed memory stays with the process. Otherwise glibc returns each large block to the kernel when it
-is freed, and the kernel clears its pages when they are touched again. A gradient allocates as much
-memory as it computes numbers, and a quarter of its time was spent in the kernel. Other C libraries
-are left unchanged.
+is freed, and the kernel clears its pages when they are touched again. A gradient allocates memory
+for all numbers that it computes, and a quarter of its time was spent in the kernel. Other C
+libraries are left unchanged.
 """
 
 import ctypes
@@ -50,7 +50,7 @@ def has_room(x: Array, size: int) -> bool:
 def passes(x: Array, few: int) -> int | None:
     """The number of forward passes to keep in the memory of ``x``.
 
-    On the host, which may be a laptop, it is ``few``. On a device it is None, which means as many
-    passes as fit, unless ``few`` is 0.
+    On the host, which may be a laptop, it is ``few``. On a device it is None, which means all
+    passes that fit, unless ``few`` is 0.
     """
     return few if few == 0 or on_host(x) else None

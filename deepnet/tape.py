@@ -59,7 +59,7 @@ class Var:
 class Node:
     """One recorded operation, the places of its arguments on the tape, and its saved values.
 
-    ``inputs`` has None for an argument that is a constant. ``saved`` are the values of the forward
+    In ``inputs`` None stands for a constant argument. ``saved`` are the values of the forward
     pass that the derivatives need.
     """
 

@@ -41,7 +41,7 @@ def to_vector(weights: Weights) -> Array:
 def from_vector(vector: Array, shapes: Shapes) -> Weights:
     """The weights of the engine's ``shapes`` from a vector in flat order.
 
-    Raises ValueError unless the vector has as many entries as all weights together.
+    Raises ValueError unless the vector has one entry per entry of the weights.
     """
     size = sum(map(prod, shapes.values()))
     if vector.shape != (size,):

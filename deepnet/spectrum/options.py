@@ -69,7 +69,7 @@ TOLERANCE = {"float64": 1e-8, "float32": 1e-3}
 
 @dataclass(frozen=True)
 class Options:
-    """The question to the command: whose spectrum, which part of it, and whether it prints JSON.
+    """The question to the command: whose spectrum, which part, and whether it prints JSON.
 
     ``probes`` is None where the ends are asked for and not the density.
     """

@@ -32,7 +32,7 @@ DAMAGED = (OSError, ValueError, EOFError, MemoryError, NotImplementedError)
 class Archive:
     """The arrays of the npz file at ``path``. Each array is read when it is asked for.
 
-    Raises UsageError where there is no such file.
+    Raises UsageError where the file does not exist.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -125,7 +125,7 @@ def read_data(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Inputs and labels. Images are NHWC where ``inputs`` is (channels, rows, columns), else rows.
 
-    Raises UsageError where there is no example, or shapes or labels do not fit.
+    Raises UsageError for data without an example, and where shapes or labels do not fit.
     """
     archive.require(["x", "y"])
     x, y = archive.array("x"), archive.array("y", "iu", "whole numbers")
