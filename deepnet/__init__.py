@@ -2,15 +2,15 @@
 
 The engine, from below (every file's arrays decide between NumPy and CuPy):
 
-    backend       which array module an array belongs to, and what brings arrays beside each other
-    fit           whether arrays have the names and shapes that they must; else NumPy broadcasts
+    backend       the array module of an array, and functions that bring arrays beside each other
+    fit           checks of names and shapes, since NumPy would broadcast wrong shapes
     device        the device that --device names, and why it cannot be used
     tape          a computation recorded once: Linearised gives grad, jvp, vjp, hvp, ggn
     ops           the operations in three families, and fused ones with their own law
     nets          the post's net, LeNet, VGG, residual nets, perceptrons; initial weights, modes of
                   the norm and what is like it, noise
-    problem       a net, its norm and its loss: what is trained and what has a Hessian
-    vectors       weights as one vector, and as PyTorch lays them out
+    problem       a net, its norm and its loss, which can be trained and has a Hessian
+    vectors       weights as one vector, and in PyTorch's layout
     data          textures (generated), cifar10, the reader's own
     curvature     Hessian and Gauss-Newton operators, layers' blocks and K-FAC, Lanczos, densities
                   and traces with errors, moments of the outputs, overlaps

@@ -1,7 +1,7 @@
 """The array module is a property of the arrays, never a global.
 
-A computation happens where its data are: weights and targets are brought beside the inputs, and
-what is stored is brought to the host.
+A computation happens on the device of its data. Weights and targets are brought beside the inputs.
+Results that are stored are brought to the host.
 """
 
 import sys
@@ -20,14 +20,14 @@ def array_module(x: Any) -> Any:
 
 
 def on_host(x: Any) -> bool:
-    """Whether ``x`` is no device's array."""
+    """Whether ``x`` is a NumPy array or a number, not an array of a device."""
     return array_module(x) is numpy
 
 
 def tree_map(f: Callable[..., Any], tree: Any, *others: Any) -> Any:
-    """``f`` of each array of a tree: an array, or a dictionary or tuple of trees.
+    """Apply ``f`` to each array of a tree: an array, or a dictionary or tuple of trees.
 
-    From ``others``, trees alike, ``f`` takes the arrays of the same place.
+    ``others`` are trees of equal structure. ``f`` also takes their arrays at this place.
     """
     if isinstance(tree, Mapping):
         return {name: tree_map(f, tree[name], *(other[name] for other in others)) for name in tree}
@@ -37,7 +37,7 @@ def tree_map(f: Callable[..., Any], tree: Any, *others: Any) -> Any:
 
 
 def to_host(x: Any) -> Any:
-    """``x``, an array or a dictionary or tuple of arrays, as NumPy's arrays."""
+    """``x``, an array or a dictionary or tuple of arrays, as NumPy arrays."""
     return tree_map(lambda array: array if on_host(array) else array.get(), x)
 
 
@@ -60,8 +60,8 @@ def beside(x: Any, other: Any) -> Any:
 def scalar(x: Any, number: Any) -> Any:
     """``number`` in the form that an operation with ``x`` needs.
 
-    On the host this is ``number`` itself. On a device it is an array without dimensions, filled
-    there, of the type of ``x``.
+    On the host this is ``number`` itself. On a device it is an array without dimensions and with
+    the type of ``x``, filled on the device.
     """
     if on_host(x):
         return number
@@ -71,7 +71,7 @@ def scalar(x: Any, number: Any) -> Any:
 
 
 def joined(arrays: Sequence[Any]) -> Any:
-    """The arrays one after the other along the first axis."""
+    """The arrays joined along the first axis, in their order."""
     xp = array_module(arrays[0])
     if xp is numpy:
         return xp.concatenate(arrays)
@@ -86,7 +86,10 @@ def joined(arrays: Sequence[Any]) -> Any:
 
 
 def numbers(values: Sequence[Any]) -> list[float]:
-    """Numbers, and arrays of one, as Python's: those of a device come in a single transfer."""
+    """Numbers, and arrays of one number, as Python floats.
+
+    A device's arrays come in one transfer.
+    """
     away = [value for value in values if not on_host(value)]
     if not away:
         return [float(value) for value in values]

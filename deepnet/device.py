@@ -1,8 +1,8 @@
-"""The device that --device names: where CuPy is looked for, and what to say where it fails.
+"""The device that --device names: how CuPy is found, and the error line where it fails.
 
-CuPy is imported here and nowhere else, and only where the GPU is asked for; everywhere else the
-module of an array decides (``deepnet.backend``). Whatever stands between the reader and the GPU is
-one line that says what to install or to lower.
+CuPy is imported here and nowhere else, and only where the GPU is asked for. Everywhere else the
+module of an array decides (``deepnet.backend``). An error is one line that says what to install or
+to lower.
 """
 
 import re
@@ -25,15 +25,15 @@ LOWER = "lower batch, examples or width, such as --set width=1/4"
 
 
 def to_device(name: str) -> Callable[[Array], Array]:
-    """What brings a host's array to the device ``name``.
+    """A function that brings a host's array to the device ``name``.
 
-    "auto" is the CPU: the GPU has to be asked for. Raises UsageError where it cannot be used.
+    "auto" is the CPU, since the GPU has to be asked for. Raises UsageError where it cannot be used.
     """
     return usable_cupy().asarray if name == "gpu" else np.asarray
 
 
 def facts(name: str) -> dict[str, Any]:
-    """What a result says of the device ``name``: the GPU by its own name, and how it computes."""
+    """The entries that a result has on the device ``name``: its own name, and how it computes."""
     if name != "gpu":
         return {"device": "cpu"}
     cupy = usable_cupy()
@@ -43,7 +43,7 @@ def facts(name: str) -> dict[str, Any]:
 
 
 def usable_cupy() -> Any:
-    """CuPy, after a look that it reaches a GPU. Raises UsageError saying what it lacks."""
+    """CuPy, once it has reached a GPU. Raises UsageError that names the missing part."""
     try:
         cupy = import_module("cupy")
     except ImportError as error:
@@ -54,9 +54,9 @@ def usable_cupy() -> Any:
 
 
 def tried(name: str) -> None:
-    """Compute a little on the device ``name``, so that a library that is missing is named at once.
+    """Compute a little on the device ``name``, so that a missing library is named at once.
 
-    Raises UsageError naming it.
+    Raises UsageError that names the library.
     """
     if name != "gpu":
         return
@@ -68,7 +68,7 @@ def tried(name: str) -> None:
 
 @contextmanager
 def explained(lower: str = LOWER) -> Iterator[None]:
-    """Turn what CuPy raises into a UsageError of one line; all other errors pass.
+    """Turn CuPy's errors into a UsageError of one line. All other errors pass.
 
     ``lower`` says what needs less memory.
     """
@@ -84,7 +84,7 @@ def explained(lower: str = LOWER) -> Iterator[None]:
 
 
 def explanation(error: BaseException, lower: str = LOWER) -> str | None:
-    """One line on an ``error`` of CuPy's or of a CUDA library; None for any other error."""
+    """One line on an ``error`` of CuPy or of a CUDA library. None for any other error."""
     name, said = type(error).__name__, " ".join(str(error).split())
     ours = type(error).__module__.partition(".")[0] in ("cupy", "cupy_backends", "cupyx")
     if name == "OutOfMemoryError" or (ours and "MemoryAllocation" in said):
@@ -126,7 +126,7 @@ def _no_device(cupy: Any) -> str:
 
 
 def _version(number: int) -> str:
-    """CUDA's 12090 as 12.9."""
+    """CUDA's version number as text: 12090 is 12.9."""
     return f"{number // 1000}.{number % 1000 // 10}"
 
 

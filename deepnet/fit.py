@@ -1,7 +1,7 @@
-"""Whether arrays fit: a wrong shape would be broadcast, to a wrong number without a word.
+"""Checks that arrays fit. NumPy would broadcast a wrong shape to a wrong number without an error.
 
-The functions look at shapes and types alone, so that nothing is fetched from a device. ``role``
-says in an error what the array is, such as "a direction".
+The functions look at shapes and types alone, so that nothing is fetched from a device. An error
+names the array by its ``role``, such as "a direction".
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ def require_real(role: str, array: Array) -> None:
 
 
 def require_known(role: str, arrays: Mapping[str, Array], shapes: Mapping[str, Shape]) -> None:
-    """Raise ValueError unless each of ``arrays`` is of a weight in ``shapes`` and has its shape."""
+    """Raise ValueError where one of ``arrays`` is no weight of ``shapes`` or has another shape."""
     for name, array in arrays.items():
         if name not in shapes:
             raise ValueError(f"{role} of {name!r}: no such weight; there are {', '.join(shapes)}")
@@ -36,7 +36,7 @@ def require_known(role: str, arrays: Mapping[str, Array], shapes: Mapping[str, S
 
 
 def require_all(role: str, arrays: Mapping[str, Array], shapes: Mapping[str, Shape]) -> None:
-    """Raise ValueError unless the ``arrays`` are those that ``shapes`` names, of its shapes."""
+    """Raise ValueError unless ``arrays`` has the names and shapes of ``shapes``."""
     require_known(role, arrays, shapes)
     missing = [name for name in shapes if name not in arrays]
     if missing:

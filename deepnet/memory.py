@@ -1,8 +1,9 @@
-"""What becomes of freed memory, and how much may be kept.
+"""The reuse of freed memory, and the number of passes that may be kept.
 
-Freed memory stays with the process: glibc hands large blocks back to the kernel as soon as they are
-freed, and the kernel clears each page again when it is next touched. A gradient allocates as much
-as it computes, so that a quarter of its time went there. Other C libraries are left as they are.
+Freed memory stays with the process. Otherwise glibc returns each large block to the kernel when it
+is freed, and the kernel clears its pages when they are touched again. A gradient allocates memory
+for all numbers that it computes, and a quarter of its time was spent in the kernel. Other C
+libraries are left unchanged.
 """
 
 import ctypes
@@ -37,7 +38,7 @@ def in_use(x: Array) -> int:
 
 
 def has_room(x: Array, size: int) -> bool:
-    """Whether the device of ``x`` has ``size`` bytes to give; taken for granted on the host."""
+    """Whether the device of ``x`` can allocate ``size`` bytes. On the host it is assumed."""
     if on_host(x):
         return True
     xp = array_module(x)
@@ -47,9 +48,9 @@ def has_room(x: Array, size: int) -> bool:
 
 
 def passes(x: Array, few: int) -> int | None:
-    """How many forward passes to keep in the memory of ``x``.
+    """The number of forward passes to keep in the memory of ``x``.
 
-    On the host, which may be a laptop, this number is ``few``. On a device it is None, which means
-    as many as fit, unless ``few`` is 0.
+    On the host, which may be a laptop, it is ``few``. On a device it is None, which means all
+    passes that fit, unless ``few`` is 0.
     """
     return few if few == 0 or on_host(x) else None

@@ -1,4 +1,4 @@
-"""A net, its norm and its loss: what is trained and what has a Hessian."""
+"""A net, its norm and its loss. A problem can be trained and has a Hessian."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,15 +17,16 @@ Weights = dict[str, Array]
 
 @dataclass(frozen=True)
 class Problem:
-    """The mean loss of ``net`` over a batch, batch norm computed as ``norm`` says.
+    """The mean loss of ``net`` over a batch, with batch norm computed as ``norm`` says.
 
-    ``loss(outputs, targets)`` is an operation of ``deepnet.ops``, which says what targets it takes:
-    numbers of the outputs' shape, and of ``softmax_cross_entropy`` also the labels (n,); smoothed
-    labels are targets through ``ops.smoothed``. It is computed where the inputs are: the rest is
-    brought beside them.
+    ``loss(outputs, targets)`` is an operation of ``deepnet.ops``. Its targets are numbers of the
+    outputs' shape. ``softmax_cross_entropy`` also takes the labels (n,). ``ops.smoothed`` makes
+    targets of smoothed labels. The loss is computed on the device of the inputs. Weights and
+    targets are brought there.
 
-    Raises ValueError for weights that are not the net's (``Net.own``), inputs that are no
-    floating-point numbers or have a shape that the net does not take, and for other targets.
+    Raises ValueError for weights that are not the net's (``Net.own``), for inputs that are no
+    floating-point numbers or have a shape that the net does not take, and for targets that do not
+    fit.
     """
 
     net: Net
@@ -33,11 +34,11 @@ class Problem:
     loss: Callable[[Any, Array], Any] = ops.softmax_cross_entropy
 
     def outputs(self, weights: Weights, x: Array) -> Array:
-        """The net's outputs, nothing kept."""
+        """The net's outputs. Nothing is kept for derivatives."""
         return self.net.forward(self._weights(x, weights), x, self.norm)
 
     def linearise(self, weights: Weights, x: Array, targets: Array) -> Linearised:
-        """The loss at ``weights`` on one batch, its primal pass kept."""
+        """The loss at ``weights`` on one batch, with its primal pass kept."""
         targets = beside(x, targets)
 
         def run(leaves: dict[str, Var]) -> tuple[Var, Var]:
@@ -47,10 +48,10 @@ class Problem:
         return Linearised(run, self._weights(x, weights))
 
     def _weights(self, x: Array, weights: Weights) -> Weights:
-        """The net's own beside the inputs ``x``."""
+        """The net's own weights, on the device of the inputs ``x``."""
         require_real("x", x)
         return beside(x, self.net.own(weights))
 
     def with_norm(self, norm: Norm) -> "Problem":
-        """The same net and loss under another norm."""
+        """This net and loss under another norm."""
         return replace(self, norm=norm)

@@ -1,7 +1,7 @@
-"""The tape: a computation is recorded once and then differentiated as often as asked.
+"""The tape: a computation is recorded once and then differentiated any number of times.
 
-``linearise(f, weights)`` runs f once at fixed weights and keeps the primal pass; ``grad``, ``jvp``,
-``vjp``, ``hvp`` and ``ggn`` of what it returns are linear maps that never repeat it.
+``Linearised(f, weights)`` runs f once at fixed weights and keeps the primal pass. Its methods
+``grad``, ``jvp``, ``vjp``, ``hvp`` and ``ggn`` are linear maps that never repeat the pass.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ Weights = dict[str, Array]
 
 
 class Operation:
-    """What can stand on a tape; see ``deepnet.ops.families`` for the four verbs."""
+    """An operation that can stand on a tape. ``deepnet.ops.families`` defines its four verbs."""
 
     name = "operation"
 
@@ -57,8 +57,11 @@ class Var:
 
 @dataclass(frozen=True)
 class Node:
-    """One recorded operation: where its arguments stand on the tape (None: a constant), and what
-    its forward pass ``saved`` for the derivatives."""
+    """One recorded operation, the places of its arguments on the tape, and its saved values.
+
+    In ``inputs`` None stands for a constant argument. ``saved`` are the values of the forward
+    pass that the derivatives need.
+    """
 
     operation: Operation | None
     inputs: tuple[int | None, ...]
@@ -85,7 +88,7 @@ class Tape:
         return Var(self, len(self.nodes) - 1, value)
 
     def push(self, tangents: dict[int, Array], stop: int, above: int = -1) -> dict[int, Array]:
-        """Tangents of the nodes after ``above`` up to ``stop`` from those given."""
+        """The tangents of the nodes after ``above`` up to ``stop``, from the given ``tangents``."""
         pushed = dict(tangents)
         for index in range(above + 1, stop + 1):
             node = self.nodes[index]
@@ -97,7 +100,7 @@ class Tape:
         return pushed
 
     def pull(self, cotangents: dict[int, Array]) -> dict[int, Array]:
-        """Cotangents of all nodes from those of some."""
+        """The cotangents of all nodes, from the given ``cotangents`` of some."""
         pulled = dict(cotangents)
         for index in range(max(pulled), -1, -1):
             node, g = self.nodes[index], pulled.get(index)
@@ -108,9 +111,9 @@ class Tape:
         return pulled
 
     def bend(self, tangents: dict[int, Array], gs: dict[int, Array], stop: int) -> dict[int, Array]:
-        """The derivative of ``pull`` along ``tangents``, at the cotangents ``gs``: the leaves' own.
+        """The derivative of ``pull`` along ``tangents``, at the cotangents ``gs``, for the leaves.
 
-        What no operation below needs is forgotten at once, the ``tangents`` too.
+        A value that no operation below needs is forgotten at once, and so are the ``tangents``.
         """
         bent: dict[int, Array] = {}
         for index in range(stop, -1, -1):
@@ -131,13 +134,13 @@ def _accumulate(cotangents: dict[int, Array], node: Node, gs: tuple) -> None:
 
 
 class Linearised:
-    """A scalar loss of a net at fixed weights, its primal pass kept.
+    """A scalar loss of a net at fixed weights, with its primal pass kept.
 
-    ``f`` gives the outputs and the loss. A direction ``v`` has an array for each of the weights
-    along which it goes, and is zero in the others.
+    ``f`` maps the weights to the outputs and the loss. A direction ``v`` has an array per weight
+    along which it goes. It is zero in all other weights.
 
     Raises ValueError where the loss is not a single number, and for a direction or a cotangent that
-    has not the shape of the weights or of the outputs.
+    does not have the shape of the weights or of the outputs.
     """
 
     def __init__(self, f: Callable[[dict[str, Var]], tuple[Var, Var]], weights: Weights) -> None:
@@ -155,12 +158,12 @@ class Linearised:
         return self._of_leaves(self.cotangents)
 
     def jvp(self, v: Weights) -> Array:
-        """J v: how the outputs change along ``v``."""
+        """J v, the change of the outputs along ``v``."""
         du = self.tape.push(self._to_leaves(v), self._outputs).get(self._outputs)
         return self.outputs * 0 if du is None else du
 
     def vjp(self, u: Array) -> Weights:
-        """J'u, ``u`` of the outputs' shape."""
+        """J'u, for ``u`` of the outputs' shape."""
         require_shape("the cotangent of the outputs", u, self.outputs.shape)
         return self._of_leaves(self.tape.pull({self._outputs: beside(self.outputs, u)}))
 
@@ -170,7 +173,7 @@ class Linearised:
         return self._of_leaves(self.tape.bend(tangents, self.cotangents, self._loss))
 
     def ggn(self, v: Weights) -> Weights:
-        """The Gauss-Newton product J'HJ v, H the Hessian of the loss in the outputs."""
+        """The Gauss-Newton product J'H J v, where H is the Hessian of the loss in the outputs."""
         start = {self._outputs: self.jvp(v)}
         tangents = self.tape.push(start, self._loss, above=self._outputs)
         return self._of_leaves(self.tape.bend(tangents, self.cotangents, self._loss))

@@ -1,8 +1,8 @@
-"""Weights as one vector, and as PyTorch lays them out.
+"""Weights as one vector, and in PyTorch's layout.
 
-Flat order: layers in the net's order, each weight ravelled as PyTorch has it, that is (out, in,
-rows, columns) for convolutions and (out, in) for dense layers. Inside the engine a convolution's
-weight is (out, rows, columns, in).
+In flat order the layers follow the net's order. Each weight is ravelled in PyTorch's layout: (out,
+in, rows, columns) for convolutions and (out, in) for dense layers. Inside the engine a
+convolution's weight is (out, rows, columns, in).
 """
 
 from collections.abc import Mapping
@@ -17,12 +17,18 @@ Shapes = Mapping[str, tuple[int, ...]]
 
 
 def to_pytorch(weight: Array) -> Array:
-    """(out, rows, columns, in) as (out, in, rows, columns); anything else as it is."""
+    """(out, rows, columns, in) as (out, in, rows, columns).
+
+    Any other array is returned unchanged.
+    """
     return weight.transpose(0, 3, 1, 2) if weight.ndim == 4 else weight
 
 
 def from_pytorch(weight: Array) -> Array:
-    """(out, in, rows, columns) as (out, rows, columns, in), contiguous; else as it is."""
+    """(out, in, rows, columns) as (out, rows, columns, in), contiguous.
+
+    Any other array is unchanged.
+    """
     xp = array_module(weight)
     return xp.ascontiguousarray(weight.transpose(0, 2, 3, 1)) if weight.ndim == 4 else weight
 
@@ -35,7 +41,7 @@ def to_vector(weights: Weights) -> Array:
 def from_vector(vector: Array, shapes: Shapes) -> Weights:
     """The weights of the engine's ``shapes`` from a vector in flat order.
 
-    Raises ValueError unless it has as many entries as they.
+    Raises ValueError unless the vector has one entry per entry of the weights.
     """
     size = sum(map(prod, shapes.values()))
     if vector.shape != (size,):

@@ -75,7 +75,7 @@ def differences(page: Path) -> str:
 
 def cog(options: list[str], some: list[Path]) -> int:
     """Run cog on ``some`` pages. What a block prints becomes its text (``-P``)."""
-    common = ["-U", "-P", "-n", "utf-8", "-p", "from tools import docs"]
+    common = ["-U", "-P", "-n", "utf-8", "-p", "from tools import api, docs"]
     return Cog().main(["cog", *options, *common, *map(str, some)])
 
 

@@ -76,6 +76,11 @@ RULES = (
     (r"deepnet/experiments/(\w+)/.*", "the experiments of {0}", f"{A_SOURCE} {{users}}"),
     (r"deepnet/experiments/.*", "the experiments", f"{EXPERIMENTS} {{users}}"),
     (r"deepnet/__main__\.py", "deepnet and its command", "deepnet tests/deepnet"),
+    (
+        r"deepnet/(curvature|landscape|watch)/.*",
+        "the engine, and the page of {0}",
+        "{engine} tests/tools/test_api.py tests/test_docs.py[api.md]",
+    ),
     (r"deepnet/.*", "the engine", "{engine}"),
     (r"benchmarks/.*", "the tests that use it", "{users}"),
     (r"(README\.md|docs/.*|examples/.*)", "what the reader is shown", READER),

@@ -1,4 +1,4 @@
-"""Curvature of a loss over a data set: operators, their eigenpairs, and what these point at."""
+"""Curvature of a loss over a data set: operators, their eigenpairs, densities and traces."""
 
 # what curvature is taken of
 from deepnet.curvature.batches import Batches

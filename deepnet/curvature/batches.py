@@ -1,9 +1,9 @@
-"""A problem over a data set in batches, at fixed weights: what curvature is taken of.
+"""A problem over a data set in batches, at fixed weights. Curvature is taken of its mean loss.
 
 The loss is the mean over all n examples of the data set, computed batch by batch: batch b with n_b
 examples counts with the share n_b/n. With batch norm in the mode active (or detached) each batch
-has its own statistics, so that loss, gradient and Hessian are the means of those of the batches,
-not those of one large batch.
+has its own statistics. Loss, gradient and Hessian are then the means of the batches' losses,
+gradients and Hessians. They do not belong to one large batch.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,23 +25,34 @@ WORK = 3
 
 
 class Batches:
-    """The mean loss L(w) = sum_b (n_b/n) L_b(w) of ``problem`` over the batches b of ``data``.
+    """The mean loss over a data set in batches, at fixed weights w.
 
-    ``data`` is a sequence of (x, targets), of n_b examples each. ``weights`` {name: array} is the
-    point w. Iterating gives (n_b/n, linearised L_b) for each batch.
+        L(w) = sum_b (n_b/n) L_b(w)
 
-    The first ``keep`` batches (None: all) are linearised once and kept. The others are linearised
-    again in each pass, which serves where memory is short. On a device the first batch for which
-    there is no room, and all after it, are among the others, and a line on stderr says so. Results
-    are the same either way.
+    L_b is the mean loss of ``problem`` over the n_b examples of batch b, and n = sum_b n_b. The sum
+    is exact to rounding. With batch norm in the mode active (or detached) each batch has its own
+    statistics. L then is not the loss of one large batch.
 
-    Raises ValueError where there is no example, ``data`` are no batches, or the weights are not the
-    net's.
+    Iterating gives one pair (n_b/n, linearised L_b) per batch.
 
-    >>> from deepnet.curvature.least_squares import least_squares
-    >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
-    >>> batches.parameters, batches.loss(), batches.gradient().tolist()
-    (2, 9.25, [0.5, 6.0])
+    Args:
+        problem: The net, its norm and its loss.
+        weights: The point w, {name: array}.
+        data: The batches, a sequence of pairs (x, targets) with n_b examples each.
+        keep: How many batches, from the first on, are linearised once and kept (None: all). The
+            other batches are linearised again in each pass, which saves memory. On a GPU the number
+            is lowered to the batches for which there is room, and a line on stderr says so. The
+            number changes no result.
+
+    Raises:
+        ValueError: There is no example, ``data`` is no sequence of pairs, or the weights are not
+            the net's.
+
+    Example:
+        >>> from deepnet.curvature.least_squares import least_squares
+        >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
+        >>> batches.parameters, batches.loss(), batches.gradient().tolist()
+        (2, 9.25, [0.5, 6.0])
     """
 
     def __init__(
@@ -71,7 +82,7 @@ class Batches:
             yield len(x) / self.examples, part
 
     def _consider(self, index: int, part: Linearised, size: int) -> None:
-        """Keep the pass, of ``size`` bytes, if that leaves room for work on another."""
+        """Keep the pass, of ``size`` bytes, if there is then room for the work on another."""
         if index >= self.keep:
             return
         if has_room(self.data[index][0], WORK * size):
@@ -94,5 +105,5 @@ class Batches:
         return sum(share * float(part.loss) for share, part in self)
 
     def gradient(self) -> Array:
-        """The gradient of the mean loss, (parameters,) in flat order, float64."""
+        """The gradient dL/dw of the mean loss, (parameters,) in flat order, float64."""
         return sum(share * to_vector(part.grad()).astype("float64") for share, part in self)

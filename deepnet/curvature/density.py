@@ -1,8 +1,8 @@
 """The density of a matrix's eigenvalues, with error bars, from Lanczos quadrature (ghorbani2019).
 
-The smoothed density is phi(t) = mean_i N(t; lambda_i, s^2), N the normal density of variance s^2:
-the integral of the kernel over the quadrature. A histogram is the integral of each bin's indicator.
-An eigenvalue has the weight 1/n. A peak of a tenth of this weight is no eigenvalue.
+The smoothed density is the integral of a kernel over the quadrature. A histogram is the integral of
+each bin's indicator. An eigenvalue has the weight 1/n. A peak of a tenth of this weight is no
+eigenvalue.
 """
 
 from collections.abc import Callable
@@ -17,11 +17,30 @@ Array = np.ndarray
 
 @dataclass(frozen=True)
 class Density:
-    """A density at ``points`` (p,), or the shares in the bins between them, with two errors.
+    """A density of eigenvalues at points, or the shares of eigenvalues in bins, with two errors.
 
-    ``mean`` is the mean over the probes. ``stderr`` is its standard error over the probes.
-    ``quadrature`` is the change of the mean from half the steps to all. Each of the three is (p,)
-    for a density and (p - 1,) for bins. See ``density`` and ``histogram``.
+    ``density`` and ``histogram`` return it. All arrays have the length p of ``points`` for a
+    density, and the length p - 1 for bins.
+
+    Attributes:
+        points: The points (p,) of the density, or the edges (p,) of the bins. The unit is the unit
+            of the eigenvalues.
+        mean: The mean over the probes. A density has the unit 1/eigenvalue, a share has none.
+        stderr: The standard error of ``mean``, from the spread between the probes.
+        quadrature: The change of ``mean`` from half the Lanczos steps to all steps. It indicates
+            the bias that the finite number of steps leaves.
+
+    Reference:
+        ghorbani2019
+
+    Example:
+        >>> from scipy.sparse.linalg import aslinearoperator
+        >>> from deepnet.curvature import quadrature
+        >>> A = aslinearoperator(np.diag([1.0, 2.0, 4.0]))
+        >>> q = quadrature(A, np.random.default_rng(0), probes=2, steps=3)
+        >>> bins = histogram(q, np.array([0.0, 3.0, 5.0]))
+        >>> bins.points.shape, bins.mean.shape, float(bins.mean.sum().round(12))
+        ((3,), (2,), 1.0)
     """
 
     points: Array
@@ -31,38 +50,68 @@ class Density:
 
 
 def kernel_variance(quadrature: Quadrature, share: float = 1e-5) -> float:
-    """The variance s^2 = share max(1, range + 0.02) of the kernel that smooths a density.
+    """The variance of the kernel that smooths a density.
 
-    The range is the largest node less the smallest, in the mean over the probes. It enters the
+        s^2 = share max(1, range + 0.02)
+
+    The range is the largest node minus the smallest node, averaged over the probes. It enters the
     variance, not the standard deviation, as in ghorbani2019's own program. Nodes lie between the
-    extreme eigenvalues, so that few steps give too small a range.
+    extreme eigenvalues. Few steps therefore give a range that is too small.
 
-    >>> from scipy.sparse.linalg import aslinearoperator
-    >>> from deepnet.curvature import quadrature
-    >>> A = aslinearoperator(np.diag([1.0, 2.0, 4.0]))
-    >>> round(kernel_variance(quadrature(A, np.random.default_rng(0), probes=2, steps=3)), 9)
-    3.02e-05
+    Args:
+        quadrature: Gauss's rules of the matrix. See ``quadrature``.
+        share: The factor of the range. Its unit is the unit of the eigenvalues.
+
+    Returns:
+        s^2, in squared units of the eigenvalues.
+
+    Reference:
+        ghorbani2019
+
+    Example:
+        >>> from scipy.sparse.linalg import aslinearoperator
+        >>> from deepnet.curvature import quadrature
+        >>> A = aslinearoperator(np.diag([1.0, 2.0, 4.0]))
+        >>> round(kernel_variance(quadrature(A, np.random.default_rng(0), probes=2, steps=3)), 9)
+        3.02e-05
     """
     nodes = quadrature.rule.nodes
     return share * max(1.0, float((nodes[:, -1] - nodes[:, 0]).mean()) + 0.02)
 
 
 def density(quadrature: Quadrature, points: Array, variance: float) -> Density:
-    """The density phi(t) = mean_i N(t; lambda_i, s^2) at ``points`` (p,), s^2 the ``variance``.
+    """The smoothed density of the eigenvalues lambda_i of a matrix.
 
-    Each probe estimates it by sum_j w[j] N(t; t[j], s^2) over its nodes t[j] and weights w[j]. The
-    only bias is the quadrature's error, which ``Density.quadrature`` estimates. The kernel widens
-    each eigenvalue to s: ``kernel_variance`` gives the s^2 of ghorbani2019.
+        phi(t) = mean_i N(t; lambda_i, s^2)        N: the normal density of variance s^2
 
-    Raises ValueError unless the variance is positive.
+    Each probe estimates phi(t) by sum_j w[j] N(t; t[j], s^2) over its nodes t[j] and weights w[j].
+    The mean over the probes is unbiased for phi, except for the error of the quadrature, which
+    ``Density.quadrature`` indicates. The kernel widens each eigenvalue to a peak of standard
+    deviation s. An eigenvalue has the weight 1/n.
 
-    >>> from scipy.sparse.linalg import aslinearoperator
-    >>> from deepnet.curvature import quadrature
-    >>> A = aslinearoperator(np.diag([1.0, 2.0, 4.0]))
-    >>> q = quadrature(A, np.random.default_rng(0), probes=2, steps=3)
-    >>> t = np.linspace(-2, 8, 1001)
-    >>> float(np.trapezoid(density(q, t, variance=0.25).mean, t).round(6))
-    1.0
+    Args:
+        quadrature: Gauss's rules of the matrix. See ``quadrature``.
+        points: The points t (p,), in the unit of the eigenvalues.
+        variance: The kernel's variance s^2, in squared units of the eigenvalues.
+            ``kernel_variance`` gives the choice of ghorbani2019.
+
+    Returns:
+        A ``Density`` with arrays (p,).
+
+    Raises:
+        ValueError: The variance is not positive.
+
+    Reference:
+        ghorbani2019
+
+    Example:
+        >>> from scipy.sparse.linalg import aslinearoperator
+        >>> from deepnet.curvature import quadrature
+        >>> A = aslinearoperator(np.diag([1.0, 2.0, 4.0]))
+        >>> q = quadrature(A, np.random.default_rng(0), probes=2, steps=3)
+        >>> t = np.linspace(-2, 8, 1001)
+        >>> float(np.trapezoid(density(q, t, variance=0.25).mean, t).round(6))
+        1.0
     """
     if not variance > 0:
         raise ValueError(f"a kernel's variance is positive, not {variance}")
@@ -75,21 +124,32 @@ def density(quadrature: Quadrature, points: Array, variance: float) -> Density:
 
 
 def histogram(quadrature: Quadrature, edges: Array) -> Density:
-    """The share of the eigenvalues in each bin [edge, next edge), the last one closed.
+    """The share of the eigenvalues lambda_i of a matrix in each bin.
 
-    ``edges`` are (p,). Each probe estimates the share by the sum of its weights w[j] whose nodes
-    are in the bin. This is unbiased once the nodes are eigenvalues. A node that has not converged
-    may lie in a neighbouring bin, which ``quadrature`` shows.
+        share_b = #{i: edge_b <= lambda_i < edge_(b+1)}/n
 
-    Raises ValueError unless there are two or more edges and they increase.
+    The last bin includes its right edge. Each probe estimates a share by the sum of its weights
+    w[j] whose nodes t[j] lie in the bin. The estimate is unbiased once the nodes are eigenvalues. A
+    node that has not converged may lie in a neighbouring bin, which ``Density.quadrature`` shows.
 
-    >>> from scipy.sparse.linalg import aslinearoperator
-    >>> from deepnet.curvature import quadrature
-    >>> A = aslinearoperator(np.diag([1.0, 2.0, 2.0, 4.0]))
-    >>> q = quadrature(A, np.random.default_rng(0), probes=100, steps=4)
-    >>> shares = histogram(q, np.array([0.0, 1.5, 3.0, 5.0]))
-    >>> bool((abs(shares.mean - [0.25, 0.5, 0.25]) <= 4 * shares.stderr).all())
-    True
+    Args:
+        quadrature: Gauss's rules of the matrix. See ``quadrature``.
+        edges: The edges of the bins (p,), increasing, in the unit of the eigenvalues.
+
+    Returns:
+        A ``Density`` with arrays (p - 1,), one share per bin.
+
+    Raises:
+        ValueError: There are fewer than two edges, or they do not increase.
+
+    Example:
+        >>> from scipy.sparse.linalg import aslinearoperator
+        >>> from deepnet.curvature import quadrature
+        >>> A = aslinearoperator(np.diag([1.0, 2.0, 2.0, 4.0]))
+        >>> q = quadrature(A, np.random.default_rng(0), probes=100, steps=4)
+        >>> shares = histogram(q, np.array([0.0, 1.5, 3.0, 5.0]))
+        >>> bool((abs(shares.mean - [0.25, 0.5, 0.25]) <= 4 * shares.stderr).all())
+        True
     """
     if len(edges) < 2 or not (np.diff(edges) > 0).all():
         raise ValueError("edges of a histogram must increase, two or more")

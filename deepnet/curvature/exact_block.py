@@ -1,9 +1,9 @@
 """A layer's exact block of the Gauss-Newton matrix, from its root.
 
-The block of n examples with c outputs each is Z'Z, and Z has n c rows. A row is the gradient in
-the layer's weights along one column of a root of the loss's Hessian in the outputs (``probes``,
-exact). The rows are kept, so that a product costs two passes over them, whatever the net.
-``gauss_newton`` of one layer is the same matrix without rows.
+The block of n examples with c outputs each is Z'Z, and Z has n c rows. A row is the gradient in the
+layer's weights along one column of a root of the loss's Hessian in the outputs (``probes``, exact).
+The rows are kept, so that a product costs two passes over them, whatever the net. ``gauss_newton``
+of one layer is an equal matrix that keeps no rows.
 """
 
 from typing import Any
@@ -22,7 +22,7 @@ Array = Any
 
 
 class Gram(Symmetric):
-    """Z'Z from its ``rows`` Z (m, size)."""
+    """The matrix Z'Z from its ``rows`` Z (m, size)."""
 
     def __init__(self, rows: Array) -> None:
         self.rows = rows
@@ -38,25 +38,42 @@ class Gram(Symmetric):
 
 
 def exact_block(batches: Batches, layer: str) -> Gram:
-    """The Gauss-Newton block Z'Z of the weights ``layer`` and its bias, in flat order, exact.
+    """The diagonal block of the Gauss-Newton matrix that belongs to one layer, exact to rounding.
 
-    Nothing is sampled. The rows of Z are the layer's gradients along the roots R_n of the loss's
-    Hessian in the outputs, R_n R_n' = H_n, so that the loss must be convex in the outputs. The
-    operator is (size, size), and Z takes n c size numbers for n examples of c outputs.
+        G_layer = Z'Z,    Z: the rows R_i'J_i/n^(1/2) of all n examples i
 
-    Raises ValueError where the net has no such layer.
+    J_i is the Jacobian of example i's c outputs in the layer's weights. R_i is a root of the
+    Hessian of its loss in the outputs, R_i R_i' = H_i. Nothing is sampled. The operator keeps Z,
+    which is n c size numbers. Where an active batch norm mixes the examples of a batch, their
+    Jacobians are taken together.
 
-    >>> from deepnet.curvature.least_squares import least_squares
-    >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
-    >>> (exact_block(batches, "dense1") @ np.eye(2)).round(12).tolist()
-    [[0.5, 0.0], [0.0, 2.0]]
+    Args:
+        batches: The mean loss, whose problem has a loss that is convex in the outputs.
+        layer: The name of the layer's weight, such as "dense1". Its bias, where it has one, belongs
+            to the block.
+
+    Returns:
+        A SciPy ``LinearOperator`` (size, size), where size is the number of weights and biases of
+        the layer, in flat order.
+
+    Raises:
+        ValueError: The net has no such layer, or two of its layers share a weight.
+
+    Reference:
+        martens2020
+
+    Example:
+        >>> from deepnet.curvature.least_squares import least_squares
+        >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
+        >>> (exact_block(batches, "dense1") @ np.eye(2)).round(12).tolist()
+        [[0.5, 0.0], [0.0, 2.0]]
     """
     rows = [(share / len(part.outputs)) ** 0.5 * _rows(part, layer) for share, part in batches]
     return Gram(array_module(rows[0]).concatenate(rows))
 
 
 def _rows(part: Linearised, layer: str) -> Array:
-    """N times the mean loss's: (n c, size)."""
+    """The rows of Z for one batch's mean loss, times n^(1/2): (n c, size)."""
     recorded, together = named(part, layer), mixed(part)
     x, rows = inputs(part, recorded), []
     for u in probes(part, "exact"):

@@ -1,13 +1,13 @@
 """K-FAC: a layer's block of the curvature as a Kronecker product (martensgrosse2015).
 
 x are a layer's inputs (with a 1 for the bias) and s the loss's slopes in its outputs, at t places
-of each example (``deepnet.curvature.layers``); sums run over places, means over examples:
+per example (``deepnet.curvature.layers``). Sums run over places, means over examples:
 
     A = mean sum xx'         the inputs' factor, (N, N)
     S = mean sum ss'/t       the outputs' factor, (k, k)      (grossemartens2016)
 
 The block of weights stacked by columns is A (x) S, as in the chapter ``kronecker``. In flat order
-weights are stacked by rows, so that it is S (x) A: it maps the k x N matrix V to S V A.
+weights are stacked by rows, and the block is S (x) A. It maps the k x N matrix V to S V A.
 """
 
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ Eigenpairs = tuple[Array, Array]
 
 
 class Factor(Symmetric):
-    """A positive semi-definite ``matrix`` and, where they are known, its ``eigenpairs``."""
+    """A positive semi-definite ``matrix`` and its ``eigenpairs``, where they are known already."""
 
     def __init__(self, matrix: Array, eigenpairs: Eigenpairs | None = None) -> None:
         self.matrix, self._eigenpairs = matrix, eigenpairs
@@ -44,7 +44,7 @@ class Factor(Symmetric):
 
     @cached_property
     def eigenpairs(self) -> Eigenpairs:
-        """Eigenvalues (n,), ascending, and eigenvectors (n, n) in columns.
+        """The eigenvalues (n,), ascending, and the eigenvectors (n, n) in columns.
 
         An eigenvalue that rounding makes negative is returned as zero. All are nan where the matrix
         is not finite.
@@ -59,7 +59,7 @@ class Factor(Symmetric):
 
     @property
     def inverses(self) -> Array:
-        """The pseudo-inverse's eigenvalues: 1/value, and 0 where value is zero to rounding."""
+        """The eigenvalues of the pseudo-inverse: 1/value, and 0 where value is zero to rounding."""
         values, _ = self.eigenpairs
         xp = array_module(values)
         zero = values <= len(values) * xp.finfo(values.dtype).eps * values[-1]
@@ -67,9 +67,9 @@ class Factor(Symmetric):
 
 
 class LayerOperator(Symmetric):
-    """An operator on a layer's weights, in flat order the weight and then, if any, the ``bias``.
+    """An operator on a layer's weights: in flat order the weight and then the bias, if any.
 
-    ``turn`` maps matrices V (m, k, N), the bias in the last column, to others.
+    ``turn`` maps matrices V (m, k, N) to matrices. The last column of V is the bias.
     """
 
     def __init__(self, A: Factor, S: Factor, bias: bool) -> None:
@@ -78,7 +78,7 @@ class LayerOperator(Symmetric):
         super().__init__(A.dtype, (size, size))
 
     def turn(self, V: Array) -> Array:
-        """The operator on each matrix."""
+        """The operator applied to each matrix."""
         raise NotImplementedError
 
     def multiply(self, columns: Array) -> Array:
@@ -100,7 +100,10 @@ class LayerOperator(Symmetric):
 
 
 def flattened(V: Array, bias: bool) -> Array:
-    """Matrices V (m, k, N) as rows in flat order, (m, k N): the last column last, if ``bias``."""
+    """The matrices V (m, k, N) as rows in flat order, (m, k N).
+
+    With ``bias`` the last column comes last.
+    """
     if not bias:
         return V.reshape(len(V), -1)
     return array_module(V).concatenate([V[..., :-1].reshape(len(V), -1), V[..., -1]], axis=1)
@@ -120,12 +123,12 @@ class Kronecker(LayerOperator):
         return np.sort(products, axis=None)[::-1]
 
     def inverse(self, damping: float = 0.0) -> "Inverse":
-        """(S (x) A + damping I)^-1; for ``damping`` 0 the pseudo-inverse, S^+ (x) A^+."""
+        """(S (x) A + damping I)^-1. For ``damping`` 0 it is the pseudo-inverse S^+ (x) A^+."""
         return Inverse(self, damping)
 
 
 class Inverse(LayerOperator):
-    """(block + damping I)^-1 in the basis of eigenvectors; the pseudo-inverse where damping is 0.
+    """(block + damping I)^-1 in the basis of eigenvectors. For damping 0 it is the pseudo-inverse.
 
     Raises ValueError for a negative damping.
     """
@@ -137,7 +140,7 @@ class Inverse(LayerOperator):
         super().__init__(block.A, block.S, block.bias)
 
     def turn(self, V: Array) -> Array:
-        """U_S (divisors of U_S' V U_A) U_A'."""
+        """U_S (factors * (U_S' V U_A)) U_A', where ``*`` is the product entry by entry."""
         (a, U_A), (s, U_S) = self.A.eigenpairs, self.S.eigenpairs
         if self.damping == 0:
             factors = self.S.inverses[:, None] * self.A.inverses
@@ -152,10 +155,11 @@ def factors(
     cotangents: Iterable[Array],
     centred: bool = False,
 ) -> list[tuple[Array, Array]]:
-    """(A, S) of each layer over one batch; ``cotangents`` of the outputs from ``probes``.
+    """The factors (A, S) of each layer over one batch.
 
-    ``centred`` takes the mean over the batch off the inputs first. That changes no gradient where
-    an active batch norm follows, as its slopes then have mean zero, and makes the product closer.
+    ``cotangents`` are cotangents of the outputs from ``probes``. ``centred`` subtracts the inputs'
+    mean over the batch first. The gradients stay where an active batch norm follows, since its
+    slopes have mean zero, and the product comes closer to the block.
     """
     wanted = list(wanted)
     of_inputs = [
@@ -170,7 +174,7 @@ def factors(
 
 
 def _moments(x: Array) -> Array:
-    """Mean sum xx' of x (n, t, N)."""
+    """The mean over examples of the sum over places of xx', for x (n, t, N)."""
     rows = x.reshape(-1, x.shape[-1])
     return rows.T @ rows / len(x)
 
@@ -183,25 +187,49 @@ def kfac(
     draws: int = 1,
     centred: bool = False,
 ) -> Kronecker:
-    """K-FAC's block S (x) A of the weights ``layer`` and its bias, in flat order: V maps to S V A.
+    """K-FAC's approximation of one layer's block of the curvature, as a Kronecker product.
 
-    A (N, N) and S (k, k) are the means over the batches of the factors of the inputs and of the
-    outputs. The product of the means replaces the mean of the products. In a dense layer the error
-    is the covariance of xx' and ss', which no number of examples removes (``kronecker.error``). In
-    a convolution the correlations between places are lost too.
+        S (x) A,    A = mean sum xx',    S = mean sum ss'/t
 
-    ``kind`` says which curvature: "exact", "drawn", whose S is the exact one in the mean over
-    ``draws`` random signs from ``rng``, or "empirical", which is not curvature. See
-    ``deepnet.curvature.probes``. ``centred`` takes the mean off the inputs, as for ``factors``.
+    x (N,) are the layer's inputs at one of t places of an example, with a last entry 1 for the
+    bias. s (k,) are the slopes of the loss in the layer's outputs there. Sums run over places,
+    means over examples. In flat order S (x) A maps a k x N matrix V to S V A.
 
-    Raises ValueError where the net has no such layer, UsageError for a kind that is not known and
-    for "drawn" without ``rng``.
+    The product of the means replaces the mean of the products. In a dense layer the error is the
+    covariance of xx' and ss'. No number of examples removes it (see the claim ``kronecker.error``).
+    A convolution also loses the correlations between its places.
 
-    >>> from deepnet.curvature.least_squares import least_squares
-    >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
-    >>> block = kfac(batches, "dense1")
-    >>> (block @ np.eye(2)).round(12).tolist(), block.eigenvalues.round(12).tolist()
-    ([[0.5, 0.0], [0.0, 2.0]], [2.0, 0.5])
+    Args:
+        batches: The mean loss. A and S are averaged over its batches.
+        layer: The name of the layer's weight, such as "dense1".
+        kind: Which curvature S stands for. "exact" takes the roots of the loss's Hessian in the
+            outputs. "drawn" multiplies the roots by random signs, which is unbiased for the exact S
+            and has a variance in proportion to 1/``draws``. "empirical" takes the gradients at the
+            given targets, which is not curvature.
+        rng: The source of the signs, for "drawn" alone.
+        draws: How many random signs are drawn per root, for "drawn" alone.
+        centred: Whether to subtract the inputs' mean over the batch first. The gradients stay where
+            an active batch norm follows, since its slopes have mean zero.
+
+    Returns:
+        A ``Kronecker``, a SciPy ``LinearOperator`` (N k, N k) with ``eigenvalues`` and
+        ``inverse(damping)``.
+
+    Raises:
+        ValueError: The net has no such layer, or two of its layers share a weight.
+        UsageError: The kind is not known, or is "drawn" without ``rng`` or with less than one draw.
+
+    Reference:
+        martensgrosse2015
+        grossemartens2016
+        grosse2021, K-FAC approximation
+
+    Example:
+        >>> from deepnet.curvature.least_squares import least_squares
+        >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
+        >>> block = kfac(batches, "dense1")
+        >>> (block @ np.eye(2)).round(12).tolist(), block.eigenvalues.round(12).tolist()
+        ([[0.5, 0.0], [0.0, 2.0]], [2.0, 0.5])
     """
     A, S, bias = 0, 0, False
     for share, part in batches:

@@ -1,7 +1,7 @@
 """The orthonormal basis that Lanczos grows by one row per product.
 
-The rows of V (m, n) are orthonormal, those of W = V A are their products, and T = V W'. The last
-product is orthogonalised against all of V, twice, which is enough (parlett1998); what remains is
+The rows of V (m, n) are orthonormal, the rows of W = V A are their products, and T = V W'. The last
+product is orthogonalised against all of V twice, which is enough (parlett1998). The remainder is
 the next row. All this is in float64, whatever the precision of the products.
 """
 
@@ -19,12 +19,13 @@ ULPS = 8
 
 
 class Basis:
-    """V, W and T, at most ``size`` rows, and the length of the ``remainder`` of the last product.
+    """V, W and T with at most ``size`` rows, and the length of the last product's ``remainder``.
 
-    A V' = V' T + remainder next e', where e is the last unit vector. A remainder that is only
-    rounding is set to 0, for then V spans an invariant subspace, and the next row is random. The
-    first row is along ``start`` (n,), random where that is None. All rows are orthogonal to the
-    columns of ``known`` (n, k), so that there are at most ``free`` = n - k of them.
+        A V' = V' T + remainder next e'        e: the last unit vector
+
+    A remainder that is only rounding is set to 0. V then spans an invariant subspace, and the next
+    row is random. The first row is along ``start`` (n,), or random where ``start`` is None. All
+    rows are orthogonal to the columns of ``known`` (n, k). There are at most ``free`` = n - k rows.
     """
 
     def __init__(
@@ -49,11 +50,11 @@ class Basis:
 
     @property
     def floor(self) -> float:
-        """The size below which an entry of T is rounding."""
+        """The absolute value below which an entry of T is rounding."""
         return float(self.rounding * np.abs(self.T).max())
 
     def grow(self) -> None:
-        """Add a row: one product. Raises FloatingPointError where it is not finite."""
+        """Add a row, by one product. Raises FloatingPointError where the product is not finite."""
         m = self.rows
         self.V[m] = v = self._unit(self._off(self._unit(self._off(self.next))))
         self.W[m] = w = self.multiply(v[:, None])[:, 0]
@@ -68,7 +69,7 @@ class Basis:
             self.remainder, self.next = 0.0, self._random()
 
     def restart(self, values: np.ndarray, ritz: np.ndarray) -> None:
-        """Keep only the Ritz vectors of coefficients ``ritz`` (m, k), with these ``values``."""
+        """Keep only the Ritz vectors with coefficients ``ritz`` (m, k) and their ``values``."""
         k = len(values)
         self.V[:k], self.W[:k] = self.combined(ritz)
         self.T[:] = 0
@@ -76,7 +77,7 @@ class Basis:
         self.rows = k
 
     def combined(self, ritz: np.ndarray) -> tuple[Array, Array]:
-        """The Ritz vectors of coefficients ``ritz`` (m, k) and their products, each (k, n)."""
+        """The Ritz vectors with coefficients ``ritz`` (m, k), and their products, each (k, n)."""
         rotation = self.to_device(ritz.T)
         return rotation @ self.V[: self.rows], rotation @ self.W[: self.rows]
 

@@ -1,11 +1,11 @@
 """Lanczos with full re-orthogonalisation and thick restart: eigenpairs at both ends (wusimon2000).
 
-A full basis restarts from the Ritz vectors nearest the wanted ends and the last remainder.
+A full basis restarts from the Ritz vectors nearest to the wanted ends and from the last remainder.
 
-A repeated eigenvalue is found once for each random vector, and so may be reported fewer times than
-it occurs; ``deepnet.curvature.repeated`` finds the others. Where the basis spans an invariant
-subspace, which says nothing of the rest, Lanczos goes on from a new random vector, until that has
-had as many products and changes nothing.
+Lanczos finds a repeated eigenvalue once per random vector, and so may report it fewer times than it
+occurs. ``deepnet.curvature.repeated`` finds all copies. An invariant subspace says nothing of its
+complement. Where the basis spans one, Lanczos continues from a new random vector, until this vector
+has had as many products and changes nothing.
 """
 
 from collections.abc import Callable, Iterable
@@ -23,14 +23,30 @@ Array = Any
 
 @dataclass(frozen=True)
 class Eigenpairs:
-    """Pairs (value, v) with A v = value v up to the residual |A v - value v|.
+    """Pairs of a value and a vector v with A v = value v, up to a residual.
 
-    ``values`` (k,) are the largest eigenvalues, descending, then the smallest, ascending, as many
-    as asked for. ``vectors`` (n, k) have length one, their largest entry is positive, and they are
-    on the host, wherever the products were computed. ``residuals`` (k,) come from the very products
-    that were computed. Each value is within its residual of an eigenvalue, since A is symmetric.
-    ``products`` counts all products. ``size`` is a lower bound of the largest |eigenvalue|, from
-    all that Lanczos has seen. See ``lanczos``.
+        residual = |A v - value v|
+
+    ``lanczos`` returns it. A is symmetric, so that each value is within its residual of an
+    eigenvalue. Before convergence this need not be the eigenvalue of the same rank: Lanczos may
+    have missed one.
+
+    Attributes:
+        values: The largest eigenvalues, descending, then the smallest, ascending, (k,).
+        vectors: The vectors v in columns (n, k), of length one, on the host. The largest entry of
+            each is positive.
+        residuals: The residuals (k,), in the unit of the values. They come from computed products.
+        products: How many products with A were computed.
+        size: A lower bound of the largest |eigenvalue| of A, from all computed products.
+
+    Reference:
+        parlett1998
+
+    Example:
+        >>> from scipy.sparse.linalg import aslinearoperator
+        >>> pairs = lanczos(aslinearoperator(np.diag([1.0, 5.0])), np.random.default_rng(0))
+        >>> pairs.values.round(9).tolist(), pairs.vectors[1].round(9).tolist(), pairs.products
+        ([5.0], [1.0], 2)
     """
 
     values: np.ndarray
@@ -53,29 +69,54 @@ def lanczos(
     known: np.ndarray | None = None,
     watch: Callable[[Iterable[int]], Iterable[int]] = iter,
 ) -> Eigenpairs:
-    """The ``top`` largest and ``bottom`` smallest eigenpairs of a symmetric ``operator`` A (n, n).
+    """The largest and smallest eigenpairs of a symmetric matrix A, from products with it.
 
-    The estimates are the Ritz pairs (theta, V'y) with T y = theta y, T = V A V', where the rows of
-    V are an orthonormal basis of the Krylov space. A Ritz value never lies outside the eigenvalues,
-    so that the largest one is approached from below. It is within its residual of an eigenvalue.
+        T y = theta y,    T = V A V',    pairs (theta, V'y)
 
-    Lanczos stops when every residual is at most ``tolerance`` |value| (or rounding in the
-    operator's dtype), or after ``products`` products: look at the residuals. At most ``rows`` rows
-    of the basis are kept, 16 n bytes each. Random vectors are drawn from ``rng``. The first vector
-    is ``start`` (n,) where it is given, which must have a part along the wanted eigenvectors.
-    The columns of ``known`` (n, k) are orthonormal eigenvectors: pairs are then those of A on all
-    that is orthogonal to them. ``watch`` may wrap the range of products to show progress.
+    The rows of V are an orthonormal basis of the Krylov space, re-orthogonalised in full. A Ritz
+    value theta never lies outside the range of the eigenvalues. The largest one therefore
+    approaches the largest eigenvalue from below. It is within its residual r of an eigenvalue, and
+    within r^2/gap of it, where gap is the distance of theta from all other eigenvalues.
 
-    Raises ValueError where the numbers do not fit each other, FloatingPointError where a product is
-    not finite.
+    Lanczos stops when each residual is at most ``tolerance`` |value| (or rounding in the operator's
+    dtype), or after ``products`` products. A caller must look at the residuals. An eigenvalue that
+    occurs twice may be found once. See ``repeated``.
 
-    >>> from scipy.sparse.linalg import aslinearoperator
-    >>> A = aslinearoperator(np.diag([1.0, 2.0, 3.0, 4.0]))
-    >>> pairs = lanczos(A, np.random.default_rng(0), top=2, bottom=1)
-    >>> pairs.values.round(9).tolist()
-    [4.0, 3.0, 1.0]
-    >>> bool((pairs.residuals <= 1e-3 * pairs.values).all())
-    True
+    Args:
+        operator: A, a symmetric SciPy ``LinearOperator`` (n, n).
+        rng: The source of all random vectors.
+        top: How many of the largest eigenvalues.
+        bottom: How many of the smallest eigenvalues.
+        products: The largest number of products with A.
+        tolerance: The largest residual, as a share of |value|.
+        rows: The largest number of rows of V (None: the larger of 100 and 2 (top + bottom) + 40).
+            Each takes 16 n bytes.
+        start: The first vector (n,) (None: a random one). It needs a part along the wanted
+            eigenvectors.
+        known: Orthonormal eigenvectors in columns (n, k). The pairs are then pairs of A on the
+            orthogonal complement of these columns.
+        watch: A wrapper of the range of products that shows progress.
+
+    Returns:
+        ``Eigenpairs`` with ``top`` + ``bottom`` pairs.
+
+    Raises:
+        ValueError: The numbers do not fit each other.
+        FloatingPointError: A product is not finite.
+
+    Reference:
+        wusimon2000
+        parlett1998
+        page2019, the slightly more sophisticated Lanczos algorithm
+
+    Example:
+        >>> from scipy.sparse.linalg import aslinearoperator
+        >>> A = aslinearoperator(np.diag([1.0, 2.0, 3.0, 4.0]))
+        >>> pairs = lanczos(A, np.random.default_rng(0), top=2, bottom=1)
+        >>> pairs.values.round(9).tolist()
+        [4.0, 3.0, 1.0]
+        >>> bool((pairs.residuals <= 1e-3 * pairs.values).all())
+        True
     """
     n = operator.shape[0] - (0 if known is None else known.shape[1])
     wanted = top + bottom
@@ -95,7 +136,7 @@ def lanczos(
 
 
 class _Converged:
-    """Whether the wanted Ritz pairs are good enough, asked after every product."""
+    """Whether the wanted Ritz pairs are good enough. It is asked after every product."""
 
     def __init__(self, tolerance: float) -> None:
         self.tolerance, self.due = tolerance, 0
@@ -121,7 +162,7 @@ def _nearest(basis: Basis, top: int, bottom: int) -> tuple[np.ndarray, np.ndarra
 
 
 def _surviving(rows: int, top: int, bottom: int) -> tuple[int, int]:
-    """How many Ritz vectors survive a restart at each end: the wanted and half of the others."""
+    """The numbers of Ritz vectors that survive a restart per end: the wanted, and half the rest."""
     spare = (rows - top - bottom) // 2
     return top + spare * top // (top + bottom), bottom + spare * bottom // (top + bottom)
 

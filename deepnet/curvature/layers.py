@@ -32,7 +32,7 @@ class RecordedLayer:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The weights that it has."""
+        """The names of its weights."""
         return (self.weight,) if self.bias is None else (self.weight, self.bias)
 
 
@@ -63,7 +63,7 @@ def layers(part: Linearised) -> dict[str, RecordedLayer]:
 
 
 def inputs(part: Linearised, layer: RecordedLayer) -> Array:
-    """x, (n, t, N): what the layer multiplies by its weights, a bias's 1 included."""
+    """The inputs x (n, t, N) that the layer multiplies by its weights, with a bias's 1."""
     node = part.tape.nodes[layer.node]
     assert node.operation is not None, "a layer is an operation"
     x, weight, attrs = node.saved
@@ -79,7 +79,7 @@ def inputs(part: Linearised, layer: RecordedLayer) -> Array:
 
 
 def slopes(part: Linearised, wanted: Iterable[RecordedLayer], u: Array) -> list[Array]:
-    """J'u, (n, t, k) for each of the layers: J the Jacobian of the outputs in the layer's own.
+    """J'u, (n, t, k) per layer: J is the Jacobian of the net's outputs in the layer's outputs.
 
     ``u`` (n, outputs) may be any cotangent of the net's outputs.
     """
@@ -106,7 +106,7 @@ def output_hessians(part: Linearised) -> Array:
 
 
 def outputs_at(part: Linearised) -> int:
-    """The number of the outputs' node: the outputs are the first argument of the loss."""
+    """The number of the outputs' node. The outputs are the first argument of the loss."""
     index = part.tape.nodes[-1].inputs[0]
     assert index is not None, "the loss is an operation on the outputs"
     return index

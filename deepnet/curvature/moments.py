@@ -1,13 +1,13 @@
-"""How the moments of each output channel over a batch change with the weights (page2019).
+"""The change of the moments of each output channel over a batch with the weights (page2019).
 
-z[i,c] are the outputs, i one of N examples (and pixels, if there are any), c a channel; m its mean.
+z[i,c] are the outputs, where i is one of N examples (and pixels, if there are any) and c a channel.
 Moments are taken in each batch and averaged over the batches by their shares.
 
     mean      m[c] = mean_i z[i,c]             dm/dz[i,c] = 1/N
     variance  s[c] = mean_i (z[i,c] - m[c])^2  ds/dz[i,c] = 2 (z[i,c] - m[c])/N
     third     t[c] = mean_i (z[i,c] - m[c])^3  dt/dz[i,c] = 3 ((z[i,c] - m[c])^2 - s[c])/N
 
-(that m depends on z adds nothing to ds, for the deviations sum to 0, and -3 s[c]/N to dt).
+m depends on z too. This adds nothing to ds, since the deviations sum to 0, and -3 s[c]/N to dt.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -31,18 +31,33 @@ SLOPES: dict[str, Callable[[Array], Array]] = {
 
 
 def moment_gradients(batches: Batches) -> dict[str, np.ndarray]:
-    """{moment: (channels, n)}: the gradients of each channel's moments in the n weights.
+    """The gradients of each output channel's mean, variance and third moment in the weights w.
 
-    The moments are "mean" m, "variance" s and "third" t (the third central moment), in that order,
-    as the module defines them. Row c of "mean" is dm[c]/dw = sum_i dm[c]/dz[i,c] dz[i,c]/dw, the
-    weights in flat order. The gradients are exact to rounding. The variance is the biased one, and
-    each batch has its own mean.
+        mean      m[c] = mean_i z[i,c]
+        variance  s[c] = mean_i (z[i,c] - m[c])^2
+        third     t[c] = mean_i (z[i,c] - m[c])^3
 
-    >>> from deepnet.curvature.least_squares import least_squares
-    >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
-    >>> gradients = moment_gradients(batches)
-    >>> gradients["mean"].tolist(), gradients["variance"].tolist()
-    ([[0.5, 1.0]], [[-2.5, 5.0]])
+    z[i,c] are the outputs at example (and pixel) i in channel c. The moments are taken within each
+    batch, with the batch's own mean, and averaged over the batches by their shares n_b/n. The
+    gradients are exact to rounding. As an estimate of the variance over all data, s is too small by
+    the factor 1 - 1/N on average, for N independent examples per batch.
+
+    Args:
+        batches: The net, the weights w and the batches. The loss does not matter.
+
+    Returns:
+        {"mean": dm/dw, "variance": ds/dw, "third": dt/dw}, each (channels, n), float64 on the host.
+        The n weights are in flat order.
+
+    Reference:
+        page2019, gradients of the means, variances and skews of the output channels
+
+    Example:
+        >>> from deepnet.curvature.least_squares import least_squares
+        >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
+        >>> gradients = moment_gradients(batches)
+        >>> gradients["mean"].tolist(), gradients["variance"].tolist()
+        ([[0.5, 1.0]], [[-2.5, 5.0]])
     """
     gradients: dict[str, np.ndarray] = {}
     for share, part in batches:
@@ -56,7 +71,7 @@ def moment_gradients(batches: Batches) -> dict[str, np.ndarray]:
 
 
 def _one_channel(u: Array, shape: tuple[int, ...]) -> Iterator[Array]:
-    """``u`` with all channels but one set to zero, for each channel."""
+    """``u`` with all channels but one set to zero, once per channel."""
     for channel in range(shape[-1]):
         alone = 0 * u
         alone[:, channel] = u[:, channel]
@@ -65,9 +80,18 @@ def _one_channel(u: Array, shape: tuple[int, ...]) -> Iterator[Array]:
 
 @dataclass(frozen=True)
 class Span:
-    """An orthonormal ``basis`` B (n, k), and in ``parts`` the columns that each group added.
+    """An orthonormal basis of a space that is spanned group by group.
 
-    See ``span``.
+    ``span`` returns it.
+
+    Attributes:
+        basis: Orthonormal columns B, (n, k).
+        parts: {group: the slice of columns that this group added}.
+
+    Example:
+        >>> both = span({"x": np.array([[2.0, 0.0]]), "y": np.array([[0.0, 3.0]])})
+        >>> both.basis.shape, both.parts["y"]
+        ((2, 2), slice(1, 2, None))
     """
 
     basis: np.ndarray
@@ -77,13 +101,25 @@ class Span:
 def span(groups: Mapping[str, np.ndarray], tolerance: float = 1e-5) -> Span:
     """An orthonormal basis of all vectors, made group by group in the groups' order.
 
-    ``groups`` is {name: (vectors, n)}. With B the basis so far and V the group's vectors, each
-    scaled to length one, a group adds the left singular vectors of (I - B B')V. Directions of
-    singular value ``tolerance`` or less count as dependent and are left out. Zero vectors are too.
+        added by a group = left singular vectors of (I - B B')V with a singular value > tolerance
 
-    >>> both = span({"x": np.array([[2.0, 0.0, 0.0]]), "xy": np.array([[1.0, 1.0, 0.0]])})
-    >>> both.parts, abs(both.basis).round(9).tolist()
-    ({'x': slice(0, 1, None), 'xy': slice(1, 2, None)}, [[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
+    B are the columns so far, and V (n, m) are the group's vectors, each scaled to length one. Zero
+    vectors add nothing. B'B = I holds to rounding.
+
+    Args:
+        groups: {name: vectors in rows, (m, n)}.
+        tolerance: The singular value up to which a direction counts as dependent. It has no unit.
+
+    Returns:
+        A ``Span``.
+
+    Reference:
+        page2019, gradients of the means, variances and skews of the output channels
+
+    Example:
+        >>> both = span({"x": np.array([[2.0, 0.0, 0.0]]), "xy": np.array([[1.0, 1.0, 0.0]])})
+        >>> both.parts, abs(both.basis).round(9).tolist()
+        ({'x': slice(0, 1, None), 'xy': slice(1, 2, None)}, [[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
     """
     n = next(iter(groups.values())).shape[1]
     basis, parts = np.zeros((n, 0)), {}

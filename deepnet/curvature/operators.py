@@ -1,10 +1,8 @@
 """Curvature is something you multiply by: the Hessian, the Gauss-Newton matrix, their parts.
 
 All are symmetric ``scipy.sparse.linalg.LinearOperator``s on weights in flat order (see
-``deepnet.vectors``), of the mean loss over ``Batches``: products are computed in the precision of
-the weights, which is the operator's dtype, and added up over the batches in float64. With batch
-norm in the mode active they are the mean of the matrices of the batches, each with its own
-statistics.
+``deepnet.vectors``), of the mean loss over ``Batches``. Products are computed in the precision of
+the weights, which is the operator's dtype, and added up over the batches in float64.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,18 +22,18 @@ Array = Any
 
 
 class Symmetric(LinearOperator):
-    """A symmetric operator whose products are computed where its arrays are.
+    """A symmetric operator that computes products on the device of its arrays.
 
-    There ``multiply`` takes and returns float64 columns (n, k), and there ``to_device`` brings host
-    arrays. As a SciPy operator it takes and returns NumPy arrays.
+    ``multiply`` takes and returns float64 columns (n, k) on this device, and ``to_device`` brings
+    host arrays to it. As a SciPy operator it takes and returns NumPy arrays.
     """
 
     def multiply(self, columns: Array) -> Array:
-        """The operator times each of the ``columns``, (n, k)."""
+        """The operator times each of the ``columns`` (n, k)."""
         raise NotImplementedError
 
     def to_device(self, host: np.ndarray) -> Array:
-        """A host array in float64 where the operator's arrays are."""
+        """The array ``host`` in float64, on the device of the operator's arrays."""
         raise NotImplementedError
 
     def _matmat(self, columns: np.ndarray) -> np.ndarray:
@@ -46,9 +44,9 @@ class Symmetric(LinearOperator):
 
 
 class Curvature(Symmetric):
-    """The mean over batches of a product that ``Linearised`` has: ``hvp`` or ``ggn``.
+    """The mean over batches of a product of ``Linearised``: ``hvp`` or ``ggn``.
 
-    ``layers`` names the weights whose diagonal block it is (None: all weights).
+    ``layers`` names the weights of the diagonal block (None: all weights).
     """
 
     def __init__(self, batches: Batches, product: str, layers: Sequence[str] | None = None) -> None:
@@ -67,7 +65,10 @@ class Curvature(Symmetric):
         super().__init__(self._like.dtype, (size, size))
 
     def multiply(self, columns: Array) -> Array:
-        """H times each of the ``columns``. Batches are the outer loop: each is linearised once."""
+        """H times each of the ``columns``.
+
+        Batches are the outer loop, so that each is linearised once.
+        """
         xp = array_module(columns)
         total = xp.zeros(columns.shape)
         for index, (share, part) in enumerate(self.batches):
@@ -77,7 +78,10 @@ class Curvature(Symmetric):
         return total
 
     def _times(self, index: int, part: Linearised) -> Callable[[Array], Array]:
-        """The product of a column with the matrix of one batch: a graph where it is kept."""
+        """The product of a column with one batch's matrix.
+
+        It is a graph where the batch is kept.
+        """
         times = partial(_product, part, self.product, self.shapes, self.dtype)
         if not self._captures or index >= self.batches.keep:
             return times
@@ -95,7 +99,7 @@ def _product(part: Linearised, product: str, shapes: Shapes, dtype: Any, column:
 
 
 class Projected(Symmetric):
-    """(I - P) H (I - P), P = B B' the projection on the span of ``basis`` B (n, k), orthonormal."""
+    """(I - P) H (I - P), where P = B B' projects on the span of the ``basis`` B (n, k)."""
 
     def __init__(self, operator: Symmetric, basis: Array) -> None:
         fits = basis.ndim == 2 and len(basis) == operator.shape[0]
@@ -117,51 +121,98 @@ class Projected(Symmetric):
 
 
 def hessian(batches: Batches, layers: Sequence[str] | None = None) -> Curvature:
-    """H = d^2 L/dw^2 of the mean loss L, (n, n), or its diagonal block of some ``layers``.
+    """The Hessian of the mean loss L, or its diagonal block of some layers.
 
-    ``layers`` are names of weights (None: all). A product H v is the derivative of the gradient
-    along v, exact to rounding in the weights' precision. With batch norm in the mode active H is
-    the mean of the batches' Hessians, each with its own statistics and differentiated through them.
-    It is not the Hessian of one large batch.
+        H = d^2 L/dw^2 = sum_b (n_b/n) d^2 L_b/dw^2
 
-    Raises ValueError where the net has no such layer, and for an empty list.
+    A product H v is the derivative of the gradient along v. It is exact to rounding in the weights'
+    precision. With batch norm in the mode active H is the mean of the batches' Hessians, each with
+    its own statistics and differentiated through them. It is not the Hessian of one large batch.
 
-    >>> from deepnet.curvature.least_squares import least_squares
-    >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
-    >>> (hessian(batches) @ np.eye(2)).tolist()
-    [[0.5, 0.0], [0.0, 2.0]]
+    Args:
+        batches: The mean loss L at the weights w.
+        layers: The names of the weights of the block (None: all weights).
+
+    Returns:
+        A SciPy ``LinearOperator`` (n, n), where n is the number of the weights, in flat order. Its
+        unit is loss/weight^2.
+
+    Raises:
+        ValueError: The net has no such layer, or the list of layers is empty.
+
+    Reference:
+        pearlmutter1994
+        page2019, Pearlmutter trick
+
+    Example:
+        >>> from deepnet.curvature.least_squares import least_squares
+        >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
+        >>> (hessian(batches) @ np.eye(2)).tolist()
+        [[0.5, 0.0], [0.0, 2.0]]
     """
     return Curvature(batches, "hvp", layers)
 
 
 def gauss_newton(batches: Batches, layers: Sequence[str] | None = None) -> Curvature:
-    """G = sum_b (n_b/n) J_b'H_b J_b, (n, n), or its diagonal block of some ``layers``.
+    """The Gauss-Newton matrix of the mean loss L, or its diagonal block of some layers.
 
-    J_b is the Jacobian of the outputs in the weights, H_b the loss's Hessian in the outputs. G is
-    positive semi-definite where the loss is convex in the outputs. It leaves out of the Hessian the
-    part with second derivatives of the net, which is 0 where the net is linear. Products are exact
-    to rounding. ``layers`` and errors are those of ``hessian``.
+        G = sum_b (n_b/n) J_b'H_b J_b
 
-    >>> from deepnet.curvature.least_squares import least_squares
-    >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
-    >>> bool((gauss_newton(batches) @ np.eye(2) == hessian(batches) @ np.eye(2)).all())
-    True
+    J_b is the Jacobian of batch b's outputs in the weights. H_b is the Hessian of L_b in the
+    outputs. G is positive semi-definite where the loss is convex in the outputs. G leaves out of
+    the Hessian the part with second derivatives of the net, which is 0 where the net is linear.
+    Products are exact to rounding in the weights' precision.
+
+    Args:
+        batches: The mean loss L at the weights w.
+        layers: The names of the weights of the block (None: all weights).
+
+    Returns:
+        A SciPy ``LinearOperator`` (n, n), where n is the number of the weights, in flat order. Its
+        unit is loss/weight^2.
+
+    Raises:
+        ValueError: The net has no such layer, or the list of layers is empty.
+
+    Reference:
+        martens2020
+        page2019, generalised Gauss-Newton approximation to the Hessian
+
+    Example:
+        >>> from deepnet.curvature.least_squares import least_squares
+        >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
+        >>> bool((gauss_newton(batches) @ np.eye(2) == hessian(batches) @ np.eye(2)).all())
+        True
     """
     return Curvature(batches, "ggn", layers)
 
 
 def projected(operator: Symmetric, basis: Array) -> Projected:
-    """(I - P) H (I - P), P = B B': the ``operator`` H (n, n) off the span of ``basis`` B (n, k).
+    """A symmetric operator H on the orthogonal complement of a subspace.
 
-    The columns of B are orthonormal. The eigenvalues of H in its invariant subspace spanned by B
-    become zero, and the others stay.
+        (I - P) H (I - P),    P = B B'
 
-    Raises ValueError where the columns are not orthonormal or not of the operator's length.
+    Products are exact to rounding. If eigenvectors of H span the subspace, their eigenvalues become
+    zero and the other eigenvalues stay.
 
-    >>> from deepnet.curvature.least_squares import least_squares
-    >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
-    >>> off = projected(hessian(batches), basis=np.array([[0.0], [1.0]]))
-    >>> (off @ np.eye(2)).tolist()
-    [[0.5, 0.0], [0.0, 0.0]]
+    Args:
+        operator: H, (n, n), such as ``hessian`` returns.
+        basis: Orthonormal columns B, (n, k).
+
+    Returns:
+        A SciPy ``LinearOperator`` (n, n).
+
+    Raises:
+        ValueError: The columns are not orthonormal, or do not have the length n.
+
+    Reference:
+        page2019, restricted to the subspace orthogonal to the 29 dimensional subspace
+
+    Example:
+        >>> from deepnet.curvature.least_squares import least_squares
+        >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
+        >>> off = projected(hessian(batches), basis=np.array([[0.0], [1.0]]))
+        >>> (off @ np.eye(2)).tolist()
+        [[0.5, 0.0], [0.0, 0.0]]
     """
     return Projected(operator, basis)

@@ -1,13 +1,13 @@
 """Output cotangents that stand for the loss's curvature, to be pulled back through a net.
 
-With H_n the second derivatives of example n's loss in its outputs, a set of cotangents u is made so
-that the sum over it of u_m u_n' is H_n for m = n; pulled back, they give the Gauss-Newton matrix:
+H_n are the second derivatives of example n's loss in its outputs. A set of cotangents u is made so
+that the sum over it of u_m u_n' is H_n for m = n. Pulled back, they give the Gauss-Newton matrix.
 
-exact       the columns of roots R_n, R_n R_n' = H_n: of all examples at once where each has its own
-            outputs to itself, example by example where a batch's statistics mix them
-drawn       R_n times random signs, over sqrt(draws): exact on average, whether mixed or not, as
-            with labels drawn from the model, of which the Fisher matrix is made (martens2020)
-empirical   the gradient at the labels that there are: the empirical Fisher matrix, not curvature
+exact       the columns of roots R_n, R_n R_n' = H_n: for all examples at once where no example's
+            outputs depend on the others, example by example where batch statistics mix them
+drawn       R_n times random signs, over sqrt(draws): exact on average, whether mixed or not, like
+            labels drawn from the model, which define the Fisher matrix (martens2020)
+empirical   the gradient at the given labels: the empirical Fisher matrix, which is not curvature
 """
 
 from collections.abc import Callable, Iterator
@@ -25,14 +25,17 @@ Probes = Iterator[Array]
 
 
 def output_roots(part: Linearised) -> Array:
-    """R (n, c, c) with R_n R_n' = H_n, for a loss that is convex in the outputs."""
+    """Roots R (n, c, c) with R_n R_n' = H_n, for a loss that is convex in the outputs."""
     xp = array_module(part.outputs)
     values, vectors = xp.linalg.eigh(output_hessians(part))
     return vectors * xp.maximum(values, 0)[:, None, :] ** 0.5
 
 
 def mixed(part: Linearised) -> bool:
-    """Whether an example's outputs depend on other examples: tried, on every second of them."""
+    """Whether an example's outputs depend on other examples.
+
+    Cotangents of every second example decide.
+    """
     if len(part.outputs) == 1:
         return False
     every_second = part.outputs * 0
@@ -42,7 +45,7 @@ def mixed(part: Linearised) -> bool:
 
 
 def exact(part: Linearised, rng: np.random.Generator, draws: int) -> Probes:
-    """One cotangent per output, or n per output where a batch's statistics mix the examples."""
+    """One cotangent per output, or n per output where a batch's statistics mix the n examples."""
     roots = output_roots(part)
     for columns in _alone(roots) if mixed(part) else [roots]:
         yield from columns.transpose(2, 0, 1)
@@ -56,7 +59,7 @@ def _alone(roots: Array) -> Iterator[Array]:
 
 
 def drawn(part: Linearised, rng: np.random.Generator, draws: int) -> Probes:
-    """``draws`` cotangents; the signs are drawn on the host."""
+    """``draws`` cotangents. Their signs are drawn on the host."""
     xp, roots = array_module(part.outputs), output_roots(part)
     for _ in range(draws):
         signs = xp.asarray(2.0 * rng.integers(0, 2, part.outputs.shape) - 1, roots.dtype)
@@ -64,7 +67,7 @@ def drawn(part: Linearised, rng: np.random.Generator, draws: int) -> Probes:
 
 
 def empirical(part: Linearised, rng: np.random.Generator, draws: int) -> Probes:
-    """One cotangent."""
+    """One cotangent, n times the gradient in the outputs."""
     yield len(part.outputs) * part.cotangents[outputs_at(part)]
 
 
@@ -78,9 +81,10 @@ KINDS: dict[str, Callable[[Linearised, np.random.Generator, int], Probes]] = {
 def probes(
     part: Linearised, kind: str, rng: np.random.Generator | None = None, draws: int = 1
 ) -> Probes:
-    """The cotangents of one ``kind``; ``rng`` and ``draws`` serve the kind drawn.
+    """The cotangents of one ``kind``. ``rng`` and ``draws`` serve the kind "drawn".
 
-    Raises UsageError for a kind that is not known, and where draws are asked for without ``rng``.
+    Raises UsageError for an unknown kind, and for "drawn" without ``rng`` or with less than one
+    draw.
     """
     if kind not in KINDS:
         raise UsageError(f"no kind of curvature is named {kind!r}; give {', '.join(KINDS)}")

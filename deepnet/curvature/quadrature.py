@@ -1,17 +1,12 @@
 """Stochastic Lanczos quadrature: traces of functions of a matrix (ubaru2017).
 
-For z of length one, uniform on the sphere, E z'f(A)z = tr f(A)/n. Lanczos of m steps from z gives
-a tridiagonal T; its eigenvalues are the nodes t[j] and the squared first components of its
-eigenvectors the weights w[j] of Gauss's quadrature, z'f(A)z = sum_j w[j] f(t[j]), exact where f is
-a polynomial of degree 2m - 1 or less.
+Two errors are kept apart. The error of the probes is the standard error over independent vectors.
+The error of the quadrature is the change of the mean from m/2 steps to m steps of one Lanczos.
 
-Two errors, kept apart: that of the probes is the standard error over independent z; that of the
-quadrature is the change of the mean from m/2 steps to m, which are steps of the same Lanczos.
-
-Without re-orthogonalisation rounding lets Lanczos find again what it has found: T has copies of
-converged eigenvalues, *ghosts* (cullumwilloughby1985). They share the weight of the one that they
-copy, so that integrals stay right, but nodes can no longer be counted as eigenvalues. With full
-re-orthogonalisation there are none.
+Without re-orthogonalisation, rounding lets Lanczos find a converged eigenvalue again. Its copies in
+T are *ghosts* (cullumwilloughby1985). The copies share the weight of the eigenvalue, so that
+integrals stay right. But nodes can no longer be counted as eigenvalues. With full
+re-orthogonalisation there are no ghosts.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -30,10 +25,28 @@ COPY = 1e-10
 
 @dataclass(frozen=True)
 class Integral(Estimate):
-    """An estimate of tr f(A)/n = mean_i f(lambda_i), with two errors.
+    """An estimate of the mean of f over the eigenvalues lambda_i of A, with two errors.
 
-    ``mean`` and ``stderr`` are over ``draws`` probes. ``quadrature`` is the change of the mean from
-    half the steps to all. See ``Quadrature.integral``.
+        tr f(A)/n = mean_i f(lambda_i)
+
+    ``Quadrature.integral`` returns it.
+
+    Attributes:
+        mean: The mean over the probes, in the unit of f.
+        stderr: The standard error of ``mean``, from the spread between the probes.
+        draws: The number of probes.
+        quadrature: The change of ``mean`` from half the Lanczos steps to all steps.
+
+    Reference:
+        ubaru2017
+
+    Example:
+        >>> from scipy.sparse.linalg import aslinearoperator
+        >>> A = aslinearoperator(np.diag([2.0, 2.0, 2.0]))
+        >>> rules = quadrature(A, np.random.default_rng(0), probes=2, steps=2)
+        >>> estimate = rules.integral(np.square)
+        >>> round(estimate.mean, 9), estimate.draws
+        (4.0, 2)
     """
 
     quadrature: float
@@ -41,13 +54,16 @@ class Integral(Estimate):
 
 @dataclass(frozen=True)
 class GaussRule:
-    """Nodes and weights (probes, steps), each probe's nodes ascending, its weights of sum one."""
+    """Nodes and weights, each (probes, steps).
+
+    A probe's nodes ascend and its weights have the sum 1.
+    """
 
     nodes: np.ndarray
     weights: np.ndarray
 
     def integrals(self, f: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-        """sum_j w[j] f(t[j]) of each probe, (probes, ...); f maps (steps,) to (steps, ...)."""
+        """The sum_j w[j] f(t[j]) of each probe, (probes, ...). f maps (steps,) to (steps, ...)."""
         rows = zip(self.nodes, self.weights, strict=True)
         return np.stack([np.tensordot(weights, f(nodes), 1) for nodes, weights in rows])
 
@@ -60,9 +76,26 @@ class GaussRule:
 
 @dataclass(frozen=True)
 class Quadrature:
-    """Gauss's rules of a matrix A (n, n): z'f(A)z = sum_j w[j] f(t[j]) for each probe z.
+    """Gauss's rules of a matrix A (n, n), one rule per probe z.
 
-    ``rule`` is of all steps, ``half`` of half of them, and ``size`` is n. See ``quadrature``.
+        z'f(A)z ~ sum_j w[j] f(t[j])
+
+    ``quadrature`` returns it.
+
+    Attributes:
+        rule: The nodes t and weights w of all steps, each (probes, steps).
+        half: The nodes and weights of half of the steps.
+        size: The number of rows n of A.
+
+    Reference:
+        ubaru2017
+
+    Example:
+        >>> from scipy.sparse.linalg import aslinearoperator
+        >>> A = aslinearoperator(np.diag([1.0, 2.0, 4.0]))
+        >>> rules = quadrature(A, np.random.default_rng(0), probes=2, steps=3)
+        >>> rules.rule.nodes.round(9).tolist(), rules.size, rules.ghosts()
+        ([[1.0, 2.0, 4.0], [1.0, 2.0, 4.0]], 3, 0)
     """
 
     rule: GaussRule
@@ -72,15 +105,21 @@ class Quadrature:
     def integral(self, f: Callable[[np.ndarray], np.ndarray]) -> Integral:
         """The mean of ``f`` over the eigenvalues, tr f(A)/n, with both errors.
 
-        ``f`` maps nodes (steps,) to values (steps,). ``integral(abs).mean * size`` estimates the
-        sum of the eigenvalues' sizes.
+        For example ``integral(abs).mean * size`` estimates the sum of the eigenvalues' absolute
+        values.
+
+        Args:
+            f: A function of nodes (steps,) with values (steps,).
+
+        Returns:
+            An ``Integral``.
         """
         estimate = Estimate.of(self.rule.integrals(f))
         change = abs(estimate.mean - float(self.half.integrals(f).mean()))
         return Integral(estimate.mean, estimate.stderr, estimate.draws, change)
 
     def ghosts(self) -> int:
-        """How many nodes are copies of another node of the same probe."""
+        """The number of nodes that are copies of another node of the same probe."""
         nodes = self.rule.nodes
         near = np.diff(nodes, axis=1) <= COPY * np.abs(nodes).max(axis=1, keepdims=True)
         return int(near.sum())
@@ -95,24 +134,46 @@ def quadrature(
     reorthogonalise: bool = True,
     watch: Callable[[Iterable[int]], Iterable[int]] = iter,
 ) -> Quadrature:
-    """Gauss's rules of a symmetric ``operator`` A (n, n) for ``probes`` random vectors z.
+    """Gauss's rules of a symmetric matrix A by Lanczos, from random vectors z of length one.
 
-    z is uniform on the sphere |z| = 1. E zz' = I/n, so that z'f(A)z is unbiased for tr f(A)/n. The
-    rule of m ``steps`` gives z'f(A)z exactly where f is a polynomial of degree 2m - 1 or less, and
-    for every f where m = n, the basis re-orthogonalised.
+        z'f(A)z = sum_j w[j] f(t[j]),    E z'f(A)z = tr f(A)/n
 
-    A step costs one product. With ``reorthogonalise`` there are at most n steps, and each keeps
-    16 n bytes. Without it three vectors are kept, and there may be ghosts. The probes are the same
-    whatever the number of steps. ``watch`` may wrap the range of products to show progress.
+    t[j] are the eigenvalues of Lanczos's tridiagonal matrix. w[j] are the squared first components
+    of its eigenvectors. The first equation is exact where f is a polynomial of degree 2m - 1 or
+    less for m ``steps``. It is exact for every f where m = n and the basis is re-orthogonalised.
 
-    Raises ValueError for fewer than two probes or steps, FloatingPointError where a product is not
-    finite.
+    z is uniform on the sphere |z| = 1. E zz' = I/n makes z'f(A)z unbiased for tr f(A)/n. One probe
+    has the variance 2 Var_i f(lambda_i)/(n + 2), where Var_i is the variance over the eigenvalues.
 
-    >>> from scipy.sparse.linalg import aslinearoperator
-    >>> A = aslinearoperator(np.diag([1.0, 2.0, 3.0, 4.0]))
-    >>> squares = quadrature(A, np.random.default_rng(0), probes=100, steps=4).integral(np.square)
-    >>> abs(squares.mean - 7.5) <= 4 * squares.stderr and squares.quadrature < 1e-9
-    True
+    Args:
+        operator: A, a symmetric SciPy ``LinearOperator`` (n, n).
+        rng: The source of the probes. They do not depend on the number of steps.
+        probes: The number of vectors z, two or more.
+        steps: The number m of Lanczos steps per probe, two or more. A step costs one product.
+        reorthogonalise: Whether each basis vector is made orthogonal to all vectors before it.
+            There are then at most n steps, and each step keeps 16 n bytes. Otherwise Lanczos keeps
+            three vectors, and copies of eigenvalues, called ghosts, may appear among the nodes.
+        watch: A wrapper of the range of products that shows progress.
+
+    Returns:
+        A ``Quadrature``.
+
+    Raises:
+        ValueError: There are fewer than two probes or steps.
+        FloatingPointError: A product is not finite.
+
+    Reference:
+        ubaru2017
+        cullumwilloughby1985
+        ghorbani2019
+
+    Example:
+        >>> from scipy.sparse.linalg import aslinearoperator
+        >>> A = aslinearoperator(np.diag([1.0, 2.0, 3.0, 4.0]))
+        >>> rules = quadrature(A, np.random.default_rng(0), probes=100, steps=4)
+        >>> squares = rules.integral(np.square)
+        >>> abs(squares.mean - 7.5) <= 4 * squares.stderr and squares.quadrature < 1e-9
+        True
     """
     if min(probes, steps) < 2:
         raise ValueError(f"{probes} probes of {steps} steps: give two or more of each")
@@ -130,7 +191,7 @@ def quadrature(
 def _orthogonal(
     operator: LinearOperator, rng: np.random.Generator, steps: int, ticks: Iterator[int]
 ) -> np.ndarray:
-    """T of ``steps`` steps, every row orthogonalised against all before."""
+    """T of ``steps`` steps. Every row is orthogonalised against all rows before it."""
     basis = Basis(operator, rng, steps)
     for _ in range(steps):
         next(ticks)
@@ -141,7 +202,7 @@ def _orthogonal(
 def _three_terms(
     operator: LinearOperator, rng: np.random.Generator, steps: int, ticks: Iterator[int]
 ) -> np.ndarray:
-    """T of ``steps`` steps, every row orthogonalised against the last two only."""
+    """T of ``steps`` steps. Every row is orthogonalised against the last two rows only."""
     T = np.zeros((steps, steps))
     before, v = np.zeros(operator.shape[0]), _unit(rng.standard_normal(operator.shape[0]))
     for j in range(steps):

@@ -1,10 +1,4 @@
-"""Eigenpairs as often as they occur: Lanczos again on what the pairs found so far leave.
-
-A Krylov space holds one vector of each eigenspace, so Lanczos finds a repeated eigenvalue once. On
-the complement of the pairs that were found it starts from a new random vector, which has a part
-along every eigenvector that is left. Where the complement has no eigenvalue beyond the last one
-that was asked for, none was missed.
-"""
+"""Eigenpairs as often as they occur: Lanczos again on the complement of the pairs found so far."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -29,21 +23,42 @@ def repeated(
     tolerance: float = 1e-3,
     watch: Callable[[Iterable[int]], Iterable[int]] = iter,
 ) -> tuple[Eigenpairs, bool]:
-    """``lanczos``'s pairs, each eigenvalue as often as it occurs, and whether that is certain.
+    """The largest and smallest eigenpairs of a symmetric matrix A, each as often as it occurs.
 
-    It is certain with probability 1 over ``rng``, up to the residuals: a last search on the
-    complement of all pairs found converged and found nothing beyond the ``top``-th largest or the
-    ``bottom``-th smallest. It is not where the ``products``, which all searches share, ended
-    before. A search costs about as many products as Lanczos needs for the next pair at each end.
-    ``watch`` may wrap the range of products of each search.
+        search i: ``lanczos`` on the orthogonal complement of all pairs that searches before i found
 
-    Raises ValueError and FloatingPointError as ``lanczos`` does.
+    A Krylov space holds one vector of each eigenspace, so that one search finds a repeated
+    eigenvalue once. The next search starts from a new random vector and finds the next copy. The
+    searches end when the last one converges and finds nothing beyond the ``top``-th largest or
+    ``bottom``-th smallest value. Then no eigenvalue was missed, with probability 1 over ``rng`` and
+    up to the residuals. Each value is within its residual of an eigenvalue.
 
-    >>> from scipy.sparse.linalg import aslinearoperator
-    >>> A = aslinearoperator(np.diag([1.0, 2.0, 3.0, 3.0, 3.0, 4.0]))
-    >>> pairs, certain = repeated(A, np.random.default_rng(0), top=3)
-    >>> pairs.values.round(9).tolist(), certain
-    ([4.0, 3.0, 3.0], True)
+    Args:
+        operator: A, a symmetric SciPy ``LinearOperator`` (n, n).
+        rng: The source of all random vectors.
+        top: How many of the largest eigenvalues, copies counted.
+        bottom: How many of the smallest eigenvalues, copies counted.
+        products: The largest number of products with A, for all searches together.
+        tolerance: The largest residual, as a share of |value|.
+        watch: A wrapper of the range of products of each search that shows progress.
+
+    Returns:
+        The ``Eigenpairs``, and whether the searches ended by themselves, which makes the pairs
+        certain.
+
+    Raises:
+        ValueError: The numbers do not fit each other.
+        FloatingPointError: A product is not finite.
+
+    Reference:
+        parlett1998
+
+    Example:
+        >>> from scipy.sparse.linalg import aslinearoperator
+        >>> A = aslinearoperator(np.diag([1.0, 2.0, 3.0, 3.0, 3.0, 4.0]))
+        >>> pairs, certain = repeated(A, np.random.default_rng(0), top=3)
+        >>> pairs.values.round(9).tolist(), certain
+        ([4.0, 3.0, 3.0], True)
     """
     search: dict[str, Any] = {"tolerance": tolerance, "watch": watch}
     known = pairs = lanczos(operator, rng, top, bottom, products=products, **search)
@@ -75,8 +90,8 @@ def settled(
 ) -> bool:
     """Whether every residual is at most ``tolerance`` |value|, or rounding in the operator's dtype.
 
-    Rounding is that of products whose entries are sums over all rows. Products of pairs of the
-    complement of ``known`` ones leak out of it by the residuals of these.
+    Rounding is the rounding of products whose entries are sums over all rows. Products with a pair
+    on the complement of ``known`` pairs leak out of it, by the residuals of the known pairs.
     """
     size, leak = pairs.size, 0.0
     if known is not None:
@@ -87,8 +102,10 @@ def settled(
 
 
 def _is_beyond(pairs: Eigenpairs, top: int, more: Eigenpairs) -> bool:
-    """Whether one of ``more`` lies beyond the last one asked for at an end, by more than residuals
-    and rounding."""
+    """Whether one of ``more`` lies beyond the last pair that was asked for at an end.
+
+    It must lie beyond by more than residuals and rounding.
+    """
     rounding = ROUNDING * np.finfo(float).eps * max(pairs.size, more.size)
     margin = more.residuals + rounding
     above = below = np.False_
@@ -110,8 +127,10 @@ def _joined(known: Eigenpairs, more: Eigenpairs) -> Eigenpairs:
 
 
 def _refined(operator: LinearOperator, known: Eigenpairs) -> Eigenpairs:
-    """The Ritz pairs in the span of all vectors: searches one after the other leave rounding of
-    the first in the residuals of the last."""
+    """The Ritz pairs in the span of all vectors.
+
+    Searches one after another leave the rounding of the first in the residuals of the last.
+    """
     products = operator.matmat(known.vectors)
     inner = known.vectors.T @ products
     values, ritz = np.linalg.eigh((inner + inner.T) / 2)

@@ -1,7 +1,4 @@
-"""Hutchinson's estimate of a trace: E z'Az = tr A for z of independent signs (hutchinson1990).
-
-The variance of one draw is 2 sum_{i != j} a_ij^2, A symmetric: none for a diagonal matrix.
-"""
+"""Hutchinson's estimate of a trace, from products with random signs (hutchinson1990)."""
 
 import numpy as np
 from scipy.sparse.linalg import LinearOperator
@@ -13,20 +10,35 @@ TOGETHER = 8
 
 
 def trace(operator: LinearOperator, rng: np.random.Generator, probes: int = 32) -> Estimate:
-    """The trace of a symmetric ``operator`` A (n, n) from ``probes`` products, with its error.
+    """Hutchinson's estimate of the trace of a symmetric matrix A.
 
-    The estimate is the mean of z'Az over vectors z (n,) of independent signs. It is unbiased, since
-    E zz' = I. One draw has the variance 2 sum_{i != j} a_ij^2.
+        tr A ~ mean of z'Az over vectors z of independent random signs
 
-    Raises ValueError for fewer than two probes.
+    E zz' = I makes the estimate unbiased. One probe has the variance 2 sum_{i != j} a_ij^2, which
+    is 0 for a diagonal matrix.
 
-    >>> from scipy.sparse.linalg import aslinearoperator
-    >>> trace(aslinearoperator(np.diag([1.0, 2.0])), np.random.default_rng(0), probes=4)
-    Estimate(mean=3.0, stderr=0.0, draws=4)
-    >>> A = aslinearoperator(np.array([[1.0, 0.5], [0.5, 2.0]]))
-    >>> estimate = trace(A, np.random.default_rng(0), probes=100)
-    >>> abs(estimate.mean - 3) <= 4 * estimate.stderr
-    True
+    Args:
+        operator: A, a symmetric SciPy ``LinearOperator`` (n, n).
+        rng: The source of the signs.
+        probes: The number of vectors z, two or more. Each costs one product.
+
+    Returns:
+        An ``Estimate`` with ``mean``, its standard error ``stderr``, and ``draws``.
+
+    Raises:
+        ValueError: There are fewer than two probes, or a product is not finite.
+
+    Reference:
+        hutchinson1990
+
+    Example:
+        >>> from scipy.sparse.linalg import aslinearoperator
+        >>> trace(aslinearoperator(np.diag([1.0, 2.0])), np.random.default_rng(0), probes=4)
+        Estimate(mean=3.0, stderr=0.0, draws=4)
+        >>> A = aslinearoperator(np.array([[1.0, 0.5], [0.5, 2.0]]))
+        >>> estimate = trace(A, np.random.default_rng(0), probes=100)
+        >>> abs(estimate.mean - 3) <= 4 * estimate.stderr
+        True
     """
     draws: list[float] = []
     while len(draws) < probes:

@@ -28,16 +28,19 @@ INSTEAD = "set CIFAR10 to a folder of the official binary batches, or to an npz 
 
 
 def cifar10(folder: Path | None = None, url: str = URL, known_hash: str = HASH) -> Dataset:
-    """The official archive, fetched into ``folder`` (the user's cache) at the first call."""
+    """The data set of the official archive, which is downloaded into ``folder`` at the first call.
+
+    Without ``folder`` it is the user's cache.
+    """
     archive = download(url, known_hash, cache() if folder is None else folder, INSTEAD)
     return read_archive(archive)
 
 
 def read_archive(path: Path) -> Dataset:
-    """The data set in an archive as ``URL``'s, read in place.
+    """The data set in an archive like the file at ``URL``, without unpacking it on disk.
 
-    It is unpacked in memory, to its end, where gzip's checksum of the whole stands. Raises
-    UsageError where it is not a whole archive of six whole batches.
+    It is unpacked in memory up to its end, where gzip's checksum stands. Raises UsageError where it
+    is not a whole archive of six whole batches.
     """
     try:
         with gzip.open(path) as stream:
@@ -62,7 +65,7 @@ def read_archive(path: Path) -> Dataset:
 def read_folder(path: Path) -> Dataset:
     """The data set in a folder of the six binary batches.
 
-    Raises UsageError naming the file that is missing or of a wrong size.
+    Raises UsageError that names a file that is missing or has a wrong size.
     """
 
     def read(name: str) -> bytes:

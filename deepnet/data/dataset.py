@@ -1,4 +1,4 @@
-"""A labelled set of images, and what is needed to name it in a result."""
+"""A labelled set of images, and the facts by which a result names it."""
 
 import hashlib
 from collections.abc import Callable
@@ -18,12 +18,12 @@ PARTS = ("x_train", "y_train", "x_test", "y_test")
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Images as uint8 (n, rows, columns, channels) with whole-number labels from 0 (n).
+    """Images, uint8 (n, rows, columns, channels), with whole-number labels (n,) from 0.
 
-    ``quality`` says in words where the pixels come from; it goes into every result. The arrays are
+    ``quality`` says in words where the pixels come from. It goes into every result. The arrays are
     read-only.
 
-    Raises UsageError naming the array that does not fit.
+    Raises UsageError that names the array that does not fit.
     """
 
     name: str
@@ -69,7 +69,7 @@ class Dataset:
 
     @cached_property
     def checksum(self) -> str:
-        """sha256 of the four arrays, their shapes included."""
+        """The sha256 of the four arrays and their shapes."""
         digest = hashlib.sha256()
         for part in PARTS:
             array = np.ascontiguousarray(to_host(getattr(self, part)))
@@ -79,7 +79,7 @@ class Dataset:
 
     @cached_property
     def channel_moments(self) -> tuple[Array, Array]:
-        """Mean and standard deviation of each channel over the training images, on 0..1.
+        """Mean and standard deviation per channel of the training images, on the scale 0 to 1.
 
         They come from counts of the 256 values, so that no sum of many pixels is rounded.
         """
@@ -94,9 +94,9 @@ class Dataset:
         return mean, spread
 
     def normalised(self, x: Array, dtype: Any = np.float32) -> Array:
-        """(x/255 - mean)/std with the training images' channel mean and standard deviation.
+        """(x/255 - mean)/std, with the channel mean and standard deviation of the training images.
 
-        Raises UsageError unless ``x`` are images like those, uint8 with as many channels.
+        Raises UsageError unless ``x`` are uint8 images with the data set's number of channels.
         """
         if x.dtype != np.uint8 or x.shape[-1:] != self.x_train.shape[-1:]:
             raise UsageError(
@@ -108,7 +108,7 @@ class Dataset:
         return (x.astype(dtype) / 255 - mean) / spread
 
     def placed(self, to_device: Callable[[Array], Any]) -> "Dataset":
-        """The same data set, its images and labels where ``to_device`` brings them."""
+        """A copy of the data set whose images and labels are where ``to_device`` brings them."""
         self.checksum, self.channel_moments, self.classes  # noqa: B018 (kept: computed on the host)
         moved = copy(self)
         for part in PARTS:
@@ -116,9 +116,9 @@ class Dataset:
         return moved
 
     def sample(self, train: int, test: int) -> "Dataset":
-        """A fixed random choice of ``train`` and ``test`` images, all where there are fewer.
+        """A fixed random choice of ``train`` and ``test`` images, or of all where there are fewer.
 
-        It is random because the reader's images may be sorted by class.
+        The choice is random because the reader's images may be sorted by class.
         """
         rows = {
             part: np.sort(np.random.default_rng(0).permutation(len(images))[:size])
@@ -128,9 +128,9 @@ class Dataset:
         return replace(self, **chosen)
 
     def halved(self) -> "Dataset":
-        """Half as many rows and columns: means over 2 x 2 pixels, rounded to a 256th of the range.
+        """A copy with half the rows and columns: rounded means over 2 x 2 pixels.
 
-        Raises UsageError where rows or columns are odd.
+        Raises UsageError where the number of rows or columns is odd.
         """
         rows, columns = self.x_train.shape[1:3]
         if rows % 2 or columns % 2:

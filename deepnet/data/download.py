@@ -1,4 +1,4 @@
-"""A file from the network: verified against its known checksum, or nothing."""
+"""A file from the network, which is returned only if its checksum is right."""
 
 import sys
 from pathlib import Path
@@ -8,7 +8,7 @@ from companion.errors import UsageError
 
 
 class _Bar:
-    """A progress bar as pooch wants it, drawn by rich."""
+    """A progress bar for pooch, drawn by rich."""
 
     def __init__(self, title: str) -> None:
         from rich.console import Console
@@ -30,19 +30,19 @@ class _Bar:
 
 
 def cache() -> Path:
-    """Where downloaded files are kept."""
+    """The folder in which downloaded files are kept."""
     import pooch
 
     return Path(pooch.os_cache("batchnorm-companion"))
 
 
 def download(url: str, known_hash: str, folder: Path, instead: str) -> Path:
-    """The file of ``url`` in ``folder``, fetched where it is not there yet.
+    """The path of the file of ``url`` in ``folder``. It is downloaded if it is not there yet.
 
-    ``known_hash`` is "md5:..." or "sha256:..."; a file there that differs from it is replaced, but
-    only once the right one is had. ``instead`` says what else the reader can do.
+    ``known_hash`` is "md5:..." or "sha256:...". A file that differs from it is replaced, but only
+    after the right file has arrived. ``instead`` says in an error what else the reader can do.
 
-    Raises UsageError where the file cannot be had or is not the one that is meant.
+    Raises UsageError where the file cannot be downloaded or its checksum is wrong.
     """
     import pooch
 

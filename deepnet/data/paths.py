@@ -1,4 +1,4 @@
-"""The data set that --data names: textures, cifar10, or a path of the reader's."""
+"""The data set that --data names: textures, cifar10, or a path of the reader's own."""
 
 import os
 import zipfile
@@ -17,8 +17,8 @@ VARIABLE = "CIFAR10"
 def load(name: str, train: int, test: int) -> Dataset:
     """At most ``train`` and ``test`` images of the data set ``name``.
 
-    ``name`` is "textures"; "cifar10", which is at the path in the environment's ``CIFAR10`` where
-    that is set and downloaded where not; or a path (see ``read``).
+    ``name`` is "textures", "cifar10" or a path (see ``read``). For "cifar10" the environment's
+    ``CIFAR10`` may name the path. Otherwise it is downloaded.
     """
     if name == "textures":
         return textures(train, test)
@@ -29,12 +29,12 @@ def load(name: str, train: int, test: int) -> Dataset:
 
 
 def read(path: Path) -> Dataset:
-    """A folder of CIFAR-10's official binary batches, their archive, or an npz file.
+    """The data set in a folder of CIFAR-10's binary batches, in their archive, or in an npz file.
 
-    The npz file has x_train, y_train, x_test, y_test, the images uint8 (n, rows, columns,
-    channels), and may have ``quality``, a text that goes into the results.
+    The npz file has x_train, y_train, x_test and y_test. Images are uint8 (n, rows, columns,
+    channels). It may have ``quality``, a text that goes into the results.
 
-    Raises UsageError naming what is wrong.
+    Raises UsageError that names the fault.
     """
     if path.is_dir():
         return read_folder(path)

@@ -1,13 +1,13 @@
-"""Ten classes of random textures with the power spectrum of natural images; nothing to download.
+"""Ten classes of random textures with the power spectrum of natural images, without a download.
 
-An image is Gaussian noise filtered to power |f|^-2 exp(kappa cos 2(angle f - theta)), f the
-frequency: its energy lies around the orientation theta or, by a fair coin, around -theta, so that
-a mirror image keeps its class. It is mixed into colours; a share of its variance is chroma.
-Class k has theta = (k mod 5) pi/8, the chroma share ``CHROMA[k // 5]``, and a tint of hue
-2 pi k/10. Orientation, contrast, brightness and tint vary from image to image.
+An image is Gaussian noise filtered to power |f|^-2 exp(kappa cos 2(angle f - theta)), where f is
+the frequency. Its energy lies around the orientation theta or, by a fair coin, around -theta, so
+that a mirror image keeps its class. The image is mixed into colours, and a share of its variance is
+chroma. Class k has theta = (k mod 5) pi/8, the chroma share ``CHROMA[k // 5]``, and a tint of hue 2
+pi k/10. Orientation, contrast, brightness and tint vary from image to image.
 
-The phases are random, so that the mean of each pixel is the tint alone: this, blurred by its
-variation, is all that a linear model can learn of the classes.
+The phases are random, so that the mean of each pixel is the tint alone. A linear model can learn
+nothing of the classes but this tint, which varies within a class.
 """
 
 import numpy as np
@@ -31,7 +31,7 @@ BLOCK = 100
 
 
 def textures(train: int = 5000, test: int = 1000, seed: int = 0) -> Dataset:
-    """``train`` and ``test`` images, the classes equally frequent in each 100."""
+    """``train`` and ``test`` images. Each 100 images have the classes equally often."""
     x_train, y_train = _draw(train, seed, 0)
     x_test, y_test = _draw(test, seed, 1)
     return Dataset("textures", "generated", x_train, y_train, x_test, y_test)
@@ -69,7 +69,7 @@ def _orientations(labels: Array, rng: np.random.Generator) -> Array:
 
 
 def _planes(orientation: Array, rng: np.random.Generator) -> Array:
-    """Three independent textures per image, of mean 0 and variance 1: (n, 3, rows, columns)."""
+    """Three independent textures per image, with mean 0 and variance 1, (n, 3, rows, columns)."""
     noise = rng.standard_normal((BLOCK, 3, SIDE, SIDE), dtype=np.float32)
     vertical, horizontal = np.meshgrid(
         fft.fftfreq(SIDE, 1 / SIDE), fft.rfftfreq(SIDE, 1 / SIDE), indexing="ij"

@@ -9,21 +9,65 @@ from deepnet.landscape.surface import Surface
 
 @dataclass(frozen=True)
 class Terrain:
-    """Numbers that describe the losses on the grid of a surface."""
+    """Numbers that describe the losses L on the grid of a surface.
+
+    ``terrain`` returns it. Coordinates have no unit, so that all numbers but ``negative`` have the
+    unit of the loss.
+
+    Attributes:
+        centre: The loss at the centre.
+        highest: The highest loss on the grid.
+        rise: The highest loss within the radius 1/2, minus the loss at the centre.
+        steepest: The largest length of the slope on the grid.
+        curvature: The larger principal curvature at the centre.
+        negative: The share of the inner points whose smaller principal curvature is negative.
+
+    Reference:
+        oxford2021, section 1.2, principal curvatures
+
+    Example:
+        >>> Terrain(1.0, 3.0, 0.5, 4.0, 4.0, 0.0).rise
+        0.5
+    """
 
     centre: float
     highest: float
-    rise: float  # the highest loss within the radius 1/2, less the centre's
-    steepest: float  # the largest slope
-    curvature: float  # the larger principal curvature at the centre
-    negative: float  # the share of the inner points whose smaller principal curvature is negative
+    rise: float
+    steepest: float
+    curvature: float
+    negative: float
 
 
 def principal_curvatures(surface: Surface) -> tuple[np.ndarray, np.ndarray]:
-    """The smaller and the larger eigenvalue of the surface's 2 x 2 Hessian at its inner points.
+    """The two eigenvalues of the 2 x 2 Hessian of a surface, at its inner points.
 
-    Each (points - 2, points - 2), by second differences on the evenly spaced grid; they are
-    curvatures of the slice, not of the loss. Raises ValueError unless there are three even steps.
+        L_aa ~ (L(a+h, b) - 2 L(a, b) + L(a-h, b))/h^2
+        L_ab ~ (L(a+h, b+h) - L(a+h, b-h) - L(a-h, b+h) + L(a-h, b-h))/(4 h^2)
+
+    The error of a second difference is of order h^2 for a smooth loss, for example h^2 L_aaaa/12 in
+    L_aa. The surface is a slice of the loss. Where the directions are orthonormal, its principal
+    curvatures lie between the extreme eigenvalues of the loss's Hessian.
+
+    Args:
+        surface: The losses on an evenly spaced grid of three or more points per side.
+
+    Returns:
+        The smaller and the larger curvature, each (points - 2, points - 2), in the unit of the
+        loss.
+
+    Raises:
+        ValueError: The grid is not even, does not increase or has fewer than three points.
+
+    Reference:
+        oxford2021, section 1.2, principal curvatures
+        li2018
+
+    Example:
+        >>> a = np.array([-1.0, 0.0, 1.0])
+        >>> bowl = Surface(a, a[:, None] ** 2 + 2 * a[None, :] ** 2, 0.0, 0.0, ())
+        >>> smaller, larger = principal_curvatures(bowl)
+        >>> smaller.tolist(), larger.tolist()
+        ([[2.0]], [[4.0]])
     """
     z, step = surface.loss, _step(surface)
     xx = (z[2:, 1:-1] - 2 * z[1:-1, 1:-1] + z[:-2, 1:-1]) / step**2
@@ -34,9 +78,32 @@ def principal_curvatures(surface: Surface) -> tuple[np.ndarray, np.ndarray]:
 
 
 def terrain(surface: Surface) -> Terrain:
-    """The numbers of a surface over an odd grid about its centre.
+    """Height, slope and curvature of a surface over an odd grid about its centre.
 
-    Raises ValueError where the grid has no centre or is not even.
+        slope = (L(a+h) - L(a-h))/(2h) per coordinate;    curvatures: ``principal_curvatures``
+
+    The error of a slope is of order h^2 inside the grid and of order h at its edges. The extremes
+    are taken over the points of the grid alone.
+
+    Args:
+        surface: The losses on an evenly spaced grid with an odd number of points and its middle at
+            0.
+
+    Returns:
+        A ``Terrain``.
+
+    Raises:
+        ValueError: The grid is not even, or its middle is not 0.
+
+    Reference:
+        oxford2021, section 1.2, principal curvatures
+
+    Example:
+        >>> a = np.array([-1.0, -0.5, 0.0, 0.5, 1.0])
+        >>> bowl = Surface(a, a[:, None] ** 2 + 2 * a[None, :] ** 2, 0.0, 0.0, ())
+        >>> seen = terrain(bowl)
+        >>> seen.highest, seen.rise, seen.curvature, seen.negative
+        (3.0, 0.5, 4.0, 0.0)
     """
     smaller, larger = principal_curvatures(surface)
     middle = len(surface.coordinates) // 2

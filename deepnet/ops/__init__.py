@@ -1,4 +1,4 @@
-"""The operations, by family; ``families`` says what an operation is."""
+"""The operations, by family. ``families`` says what an operation is."""
 
 # pointwise
 # bilinear: one trilinear form, three faces

@@ -1,6 +1,6 @@
-"""Bilinear operations: a trilinear form each, with three faces.
+"""Bilinear operations: each is a trilinear form with three faces.
 
-n examples, i inputs, k outputs, c channels (the last axis).
+The letters are n examples, i inputs, k outputs and c channels (the last axis).
 """
 
 from typing import Any
@@ -15,13 +15,16 @@ from deepnet.ops.hot import hot
 Array = Any
 
 
-#: Multiplications of a product that BLAS makes on one thread by itself; of a block of one of ours.
+#: BLAS computes a product of up to FEW multiplications alone. A larger one has BLOCK per block.
 FEW, BLOCK = 1 << 18, 1 << 23
 
 
 @hot
 def _product(a: Array, b: Array) -> Array:
-    """The product ``a @ b``, a larger one by blocks of rows on the engine's threads."""
+    """The product ``a @ b``.
+
+    A large product is computed by blocks of rows on the engine's threads.
+    """
     room = b.size
     if not isinstance(a, np.ndarray) or len(a) * room <= FEW:
         return a @ b

@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 
 Array = Any
-#: Numbers in a block: 256 kB of float32, a part of a core's own cache.
+#: Numbers per block: 256 kB of float32, a part of a core's own cache.
 BLOCK = 1 << 16
 #: Numbers that a block of another backend may take beside its operands: 256 MB of float32.
 WORKSPACE = 1 << 26
 
 
 def threads() -> int:
-    """How many threads the engine uses: OMP_NUM_THREADS if it is set, else all cores."""
+    """The number of threads that the engine uses: OMP_NUM_THREADS if it is set, else all cores."""
     return int(os.environ.get("OMP_NUM_THREADS") or _cores())
 
 
@@ -38,7 +38,7 @@ def _pool() -> ThreadPoolExecutor:
 
 @cache
 def _blas() -> Any:
-    """The BLAS libraries, to be held to one thread each; None without threadpoolctl."""
+    """A controller that holds the BLAS libraries to one thread each. None without threadpoolctl."""
     try:
         from threadpoolctl import ThreadpoolController
     except ImportError:
@@ -47,7 +47,10 @@ def _blas() -> Any:
 
 
 def slices(rows: int, numbers: int, block: int = BLOCK) -> list[slice]:
-    """Consecutive blocks of ``rows`` rows of ``numbers`` numbers each, about ``block`` in all."""
+    """Consecutive blocks of the ``rows``.
+
+    A row has ``numbers`` numbers, a block about ``block``.
+    """
     size = max(1, block // max(1, numbers))
     return [slice(start, min(start + size, rows)) for start in range(0, rows, size)]
 
@@ -55,10 +58,11 @@ def slices(rows: int, numbers: int, block: int = BLOCK) -> list[slice]:
 def run_blocks(
     work: Callable[[slice], Any], blocks: Sequence[slice], blas: bool = False
 ) -> list[Any]:
-    """``work`` on every block; results in the order of the blocks, whatever thread was first.
+    """Call ``work`` on every block and return the results in the order of the blocks.
 
-    ``blas``: whether ``work`` calls BLAS. It is held to the thread that calls it: its own would
-    fight with ours for the cores, and go on for a while when they have nothing left to do.
+    ``blas`` says whether ``work`` calls BLAS. BLAS is then held to the calling thread. Its own
+    threads would fight with the engine's threads for the cores, and would spin for a while after
+    their work is done.
     """
     controller = _blas() if blas and threads() > 1 else None
     with nullcontext() if controller is None else controller.limit(limits=1, user_api="blas"):
@@ -86,10 +90,10 @@ def _run_blocks(work: Callable[[slice], Any], blocks: Sequence[slice]) -> list[A
 def run_rows(
     lead: Array, work: Callable[[slice], Any], numbers: int, room: int, blas: bool = False
 ) -> list[Any]:
-    """``work`` on blocks of the rows of ``lead``, of ``numbers`` numbers each.
+    """Call ``work`` on blocks of the rows of ``lead``, with ``numbers`` numbers per row.
 
-    Another backend has no threads of ours: there blocks come one after the other, as few as its
-    ``WORKSPACE`` allows where a row takes ``room`` numbers.
+    A backend other than NumPy does not use the engine's threads. Its blocks run one after another
+    and are as large as ``WORKSPACE`` allows, where a row takes ``room`` numbers.
     """
     if isinstance(lead, np.ndarray):
         return run_blocks(work, slices(len(lead), numbers), blas)
@@ -97,7 +101,7 @@ def run_rows(
 
 
 def mapped(f: Callable[..., Array], *arrays: Array) -> Array:
-    """f(*arrays) for an f that treats the rows (first axis) alone, block by block."""
+    """f(*arrays), block by block, for a function f that treats each row (first axis) alone."""
     lead = arrays[0]
     if not isinstance(lead, np.ndarray) or lead.size <= BLOCK or lead.ndim == 0:
         return f(*arrays)
@@ -116,7 +120,7 @@ def mapped(f: Callable[..., Array], *arrays: Array) -> Array:
 
 
 def increase(whole: Array, term: Array) -> Array:
-    """``whole``, to which ``term`` of its shape has been added in place."""
+    """Add ``term`` to ``whole`` in place and return ``whole``. Both have one shape."""
     if not isinstance(whole, np.ndarray) or whole.size <= BLOCK:
         whole += term
         return whole
@@ -129,7 +133,7 @@ def increase(whole: Array, term: Array) -> Array:
 
 
 def summed(f: Callable[..., Array], *arrays: Array) -> Array:
-    """The sum over blocks of f(*block), added in a fixed order: the same bits every time."""
+    """The sum of f(*block) over the blocks, in a fixed order, so that the bits repeat."""
     lead = arrays[0]
     if not isinstance(lead, np.ndarray) or lead.size <= BLOCK:
         return f(*arrays)

@@ -1,7 +1,7 @@
-"""One number per channel against images (channels last), an image as one long row.
+"""Products and sums of images (channels last) with one number per channel, an image as one row.
 
-Broadcast over pixels, a vector of c numbers leaves NumPy with inner loops of c steps; repeated over
-the h w pixels of an image, with loops of h w c.
+If NumPy broadcasts a vector of c numbers over pixels, its inner loops have c steps. If the vector
+is repeated over the h w pixels of an image, they have h w c steps.
 """
 
 import operator
@@ -24,8 +24,10 @@ def with_channels(f: Callable[..., Array], arrays: Sequence[Array], *vectors: Ar
 
 
 def channel_means(*products: Callable[..., Array]) -> Callable[..., Array]:
-    """The means of ``products`` over all entries of each channel, (products, c), in one pass: a
-    function of (arrays, *vectors), as ``with_channels`` has them."""
+    """A function of (arrays, *vectors) that returns the means of ``products`` over each channel.
+
+    The result is (products, c), from one pass. ``with_channels`` says what arrays and vectors are.
+    """
 
     def means(arrays: Sequence[Array], *vectors: Array) -> Array:
         xp, channels = array_module(arrays[0]), arrays[0].shape[-1]
@@ -70,5 +72,5 @@ _mean_product = channel_means(operator.mul)
 
 
 def centred(x: Array) -> Array:
-    """``x`` less the mean of each channel."""
+    """``x`` minus the mean of each channel."""
     return shifted(x, -channel_mean(x))

@@ -1,7 +1,8 @@
-"""Convolution of NHWC images with KRSC weights: one trilinear form, three faces.
+"""Convolution of NHWC images with KRSC weights: one trilinear form with three faces.
 
-n images, h x w pixels, c channels in; k filters of r x s pixels; o x q pixels out.
-<g, conv(x, w)> = sum g[n,o,q,k] x[n, o stride + r - pad, q stride + s - pad, c] w[k,r,s,c].
+The letters are n images, h x w pixels, c channels in, k filters of r x s pixels, o x q pixels out.
+
+    <g, conv(x, w)> = sum g[n,o,q,k] x[n, o stride + r - pad, q stride + s - pad, c] w[k,r,s,c]
 """
 
 from typing import Any
@@ -28,7 +29,10 @@ def _patches(x: Array, kernel: tuple[int, int], stride: int) -> Array:
 
 
 def _pad(x: Array, pad: tuple[int, int, int, int]) -> Array:
-    """Zeros around the pixels; a negative pad crops (a pull under more padding than kernel)."""
+    """Put zeros around the pixels.
+
+    A negative pad crops (as a pull with more padding than kernel needs).
+    """
     if not any(pad):
         return x
     xp = array_module(x)
@@ -42,8 +46,11 @@ def _pad(x: Array, pad: tuple[int, int, int, int]) -> Array:
 
 
 def convolve(x: Array, w: Array, stride: int = 1, pad: int = 0) -> Array:
-    """y[n,o,q,k]. Raises ValueError where the images are not of the filters' channels, or smaller
-    than a filter."""
+    """The convolution y[n,o,q,k].
+
+    Raises ValueError where images and filters differ in channels, or an image is smaller than a
+    filter.
+    """
     fits = x.ndim == w.ndim == 4 and x.shape[3] == w.shape[3]
     if not fits or min(x.shape[1] - w.shape[1], x.shape[2] - w.shape[2]) + 2 * pad < 0:
         raise ValueError(
@@ -74,7 +81,7 @@ def _correlate(x: Array, w: Array, stride: int, pad: tuple[int, int, int, int]) 
 
 @hot
 def pull_input(g: Array, w: Array, shape: tuple, stride: int = 1, pad: int = 0) -> Array:
-    """The cotangent of x: the flipped weights over g, spread out by the stride."""
+    """The cotangent of x: the flipped weights applied to g, which is spread out by the stride."""
     xp = array_module(g)
     k, r, s, _ = w.shape
     _, height, width, _ = shape
@@ -92,7 +99,7 @@ def pull_input(g: Array, w: Array, shape: tuple, stride: int = 1, pad: int = 0) 
 
 @hot
 def pull_weight(g: Array, x: Array, shape: tuple, stride: int = 1, pad: int = 0) -> Array:
-    """The cotangent of w: patches of x against g, block sums added in a fixed order."""
+    """The cotangent of w: patches of x times g. Block sums are added in a fixed order."""
     xp = array_module(g)
     k, r, s, c = shape
 

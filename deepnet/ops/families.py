@@ -1,15 +1,15 @@
-"""Three families of operations, one law each; fused operations state their own.
+"""Three families of operations, with one law each. Fused operations state their own law.
 
 An operation knows four verbs, from which every derivative of first and second order follows. With
 y = f(x), tangents dx, and cotangents g:
 
-    forward(x...)                  y, and what is saved of the primal pass for the other verbs
+    forward(x...)                  y, and the values of the primal pass that the other verbs need
     push(saved, dx...)             dy = f'(x) dx
     pull(saved, g)                 f'(x)' g, one per argument
-    bend(saved, dx..., dy, g, dg)  the derivative of pull along (dx, dg), where dy is what push gave
-                                   for dx: f'(x)' dg + (f''(x) dx)' g
+    bend(saved, dx..., dy, g, dg)  the derivative of pull along (dx, dg):
+                                   f'(x)' dg + (f''(x) dx)' g, where push gave dy for dx
 
-A tangent of None is zero, and stays None as far as zeros go.
+A tangent of None is zero. Zeros stay None as far as they are known.
 """
 
 import operator
@@ -25,7 +25,7 @@ Needs = Sequence[bool]
 
 
 def total(*terms: Array | None) -> Array | None:
-    """The sum of the terms that are not None; None if all are."""
+    """The sum of the terms that are not None. It is None if all terms are."""
     result = None
     for term in terms:
         if term is not None:
@@ -34,10 +34,10 @@ def total(*terms: Array | None) -> Array | None:
 
 
 class Pointwise(Operation):
-    """y = f(x) entry by entry: a diagonal is its own transpose.
+    """y = f(x), entry by entry. The Jacobian is diagonal and so its own transpose.
 
-    ``slope`` and ``second`` are f' and f'' as functions of (x, y); no second derivative is zero.
-    ``both``, where what f computed serves its slope, gives (y, slope) of x at once.
+    ``slope`` and ``second`` are f' and f'' as functions of (x, y). ``second`` None means zero.
+    ``both`` gives (y, slope) of x at once, where the computation of f serves its slope.
     """
 
     def __init__(
@@ -90,7 +90,7 @@ def _bend_of_pointwise(slope: Array, dg: Array, second: Array, dx: Array, g: Arr
 
 
 class SavedPointwise:
-    """What a pointwise operation saves. ``second`` is computed when it is first asked for."""
+    """The values that a pointwise operation saves. ``second`` is computed at its first use."""
 
     __slots__ = ("attrs", "second", "slope", "x", "y")
 
@@ -100,7 +100,7 @@ class SavedPointwise:
 
 
 class Linear(Operation):
-    """y = A x, with A fixed by the attributes (or by the primal pass, as a maximum's choice is)."""
+    """y = A x. The attributes fix A, or the primal pass does (as a maximum's choice)."""
 
     def __init__(
         self,
@@ -130,9 +130,9 @@ class Linear(Operation):
 
 
 class Bilinear(Operation):
-    """y = B(a, b): one trilinear form <g, B(a, b)> with three faces, one for each argument free.
+    """y = B(a, b): one trilinear form <g, B(a, b)> with three faces, one per free argument.
 
-    A face returns a new array, to which another may be added in place.
+    A face returns a new array, so that another array may be added to it in place.
     """
 
     def __init__(
@@ -181,5 +181,5 @@ class Bilinear(Operation):
 
 
 def _gathered(a: Array | None, b: Array | None) -> Array | None:
-    """The ``total`` of two, in the memory of the first."""
+    """The ``total`` of two arrays, in the memory of the first."""
     return total(a, b) if a is None or b is None else increase(a, b)

@@ -1,21 +1,23 @@
 """Batch norm, activation and maximum pool as one operation, for devices whose memory is the limit.
 
 With y = (x - m)/sigma, z = scale y + shift and a = f(z), the result is the maximum of a over
-windows. Of all that is as large as x only y is saved, and of the cotangents only that of x: slopes
-are computed again where they are needed, which takes less time than to fetch them. N is the number
-of entries of a channel, G the pooled cotangent g times f'(z), put back at the places that the
-maxima chose, and J the Jacobian of y as in ``deepnet.ops.norm``:
+windows. Only y is saved of all arrays as large as x, and only the cotangent of x is written of all
+cotangents. Slopes are computed again where they are needed. That takes less time than fetching
+them.
 
-    push   dz = scale dy + dscale y + dshift, dy = J dx; the result is f'(z) dz at those places
+N is the number of entries per channel. G is the pooled cotangent g times f'(z), put back at the
+places of the maxima. J is the Jacobian of y as in ``deepnet.ops.norm``.
+
+    push   f'(z) dz at the places of the maxima, dz = scale dy + dscale y + dshift, dy = J dx
     pull   x: J (scale G);  scale: N mean(y G);  shift: N mean(G)
     bend   x: J (scale dG + dscale G) + (dJ) (scale G);  scale: N mean(dy G + y dG);
-           shift: N mean(dG);  with dG = f'(z) dg + f''(z) dz g at those places
+           shift: N mean(dG);  dG = f'(z) dg + f''(z) dz g at the places of the maxima
 
-Statistics that are given are constants: then J = 1/sigma, and dJ = 0.
+Given statistics are constants. Then J = 1/sigma and dJ = 0.
 
-The functions that are ``hot`` are cut as a GPU's kernels are. Some are one pass over memory each.
-The others compute what the next pass needs of each channel: its ``factors`` (k, c), of which the
-first two are scale and shift.
+The ``hot`` functions are cut like a GPU's kernels. Some are one pass over memory each. The others
+compute the numbers per channel that the next pass needs: its ``factors`` (k, c). The first two
+factors are scale and shift.
 """
 
 from collections.abc import Callable, Sequence
@@ -35,7 +37,7 @@ from deepnet.tape import Operation, Var
 Array = Any
 #: The activations that the operation takes.
 ACTIVATIONS = ("relu", "softplus")
-#: The statistics, mean and 1/sigma, that change nothing.
+#: The statistics (mean, 1/sigma) that change nothing.
 IDENTITY = (0.0, 1.0)
 
 
@@ -66,7 +68,10 @@ class Curve:
 
 
 def curve(activation: Callable[..., Any] | None, size: int = 1) -> Curve | None:
-    """The curve of an ``activation`` and a pool; None where the operation does not take it."""
+    """The curve of an ``activation`` and a pool.
+
+    None where the fused operation does not take it.
+    """
     attrs = activation.keywords if isinstance(activation, partial) else {}
     f = activation.func if isinstance(activation, partial) else activation
     if isinstance(f, Pointwise) and f.name in ACTIVATIONS:
@@ -77,8 +82,9 @@ def curve(activation: Callable[..., Any] | None, size: int = 1) -> Curve | None:
 def fuses(x: Any) -> bool:
     """Whether the fused operation is used in place of its parts.
 
-    On a device it is, unless the tape records operations one by one. On the host it is not: what
-    one part hands to the next stays in the cache, and exponentials cost more than they save.
+    It is used on a device, unless the tape records operations one by one. It is not used on the
+    host. There the cache holds the arrays that one part hands to the next, and computing
+    exponentials again costs more than it saves.
     """
     if isinstance(x, Var):
         return not (x.tape.unfused or on_host(x.value))
@@ -87,7 +93,7 @@ def fuses(x: Any) -> bool:
 
 @dataclass(frozen=True)
 class SavedFused:
-    """What is saved of the primal pass."""
+    """The arrays that the primal pass saves."""
 
     y: Array
     choice: Array  # the places of the maxima
@@ -98,15 +104,18 @@ class SavedFused:
 
     @property
     def entries(self) -> int:
-        """N."""
+        """The number N of entries per channel."""
         return int(self.y.size // self.y.shape[-1])
 
     def moves(self, needs: Sequence[bool]) -> bool:
-        """Whether anything needs means over a channel: its statistics, its scale or its shift."""
+        """Whether a derivative needs means over a channel: in its statistics, scale or shift."""
         return not self.given or any(needs[1:])
 
     def along(self, dx: Array, dscale: Array | None, dshift: Array | None) -> tuple[Array, Array]:
-        """mean(dx) and mean(y dx), 0 where statistics are given, and the factors of dy and dz."""
+        """The means mean(dx) and mean(y dx), and the factors of dy and dz.
+
+        The means are 0 where the statistics are given.
+        """
         means = self.zeros[:2] if self.given else means_of_direction(self.y, dx)
         dscale = self.zeros[0] if dscale is None else dscale
         dshift = self.zeros[0] if dshift is None else dshift
@@ -114,10 +123,10 @@ class SavedFused:
 
 
 class NormaliseActivatePool(Operation):
-    """See the module; scale and shift are 1 and 0 where they are None.
+    """The operation of the module. Without ``scale`` and ``shift`` they are 1 and 0.
 
-    Statistics are the batch's own, from ``moments`` where these are known already, or those
-    ``given``, mean and 1/sigma of each channel; ``IDENTITY`` leaves x as it is.
+    The statistics are the batch's own, from ``moments`` where the moments are known already. If
+    ``given`` is stated, they are its mean and 1/sigma per channel. ``IDENTITY`` leaves x unchanged.
     """
 
     name = "normalise_activate_pool"
@@ -195,7 +204,7 @@ def _of_channels(number: Any, x: Array) -> Array:
 
 @hot
 def _factors_of_direction(factors: Array, means: Array, dscale: Array, dshift: Array) -> Array:
-    """(8, c): the factors of dx, of y and a constant that make dz, and those that make dy."""
+    """(8, c): scale, shift, the factors of dx, y and 1 in dz, and the three in dy."""
     scale, shift, inverse = factors
     mean, along = means
     dy = inverse, -inverse * along, -inverse * mean
@@ -205,7 +214,7 @@ def _factors_of_direction(factors: Array, means: Array, dscale: Array, dshift: A
 
 @hot
 def _factors_of_pull(factors: Array, means: Array) -> Array:
-    """(5, c): the factors of G, of y and a constant that make the cotangent of x."""
+    """(5, c): scale, shift, and the factors of G, y and 1 in the cotangent of x."""
     scale, shift, inverse = factors
     mean, along = means
     of_g = inverse * scale
@@ -216,12 +225,16 @@ def _factors_of_pull(factors: Array, means: Array) -> Array:
 def _factors_of_bend(
     factors: Array, inverse: Array, along: Array, means: Array, dscale: Array
 ) -> Array:
-    """(10, c): the factors of dz, then those of dG, of G, of dx, of y and a constant that make the
-    change of x's cotangent. ``factors`` are those of the direction, ``along`` is mean(y dx).
+    """(10, c): scale, shift, the factors of dx, y and 1 in dz, and five factors.
 
-    With h = scale G and dh = scale dG + dscale G it is, as in ``deepnet.ops.norm``, J dh + (dJ) h =
-    (dh - mean(dh) - y mean(y dh + dy h) - s (h - mean(h) - y mean(y h)) - dy mean(y h))/sigma with
-    s = mean(y dx)/sigma.
+    The five are the factors of dG, G, dx, y and 1 in the change of x's cotangent.
+
+    ``factors`` are the factors of the direction. ``along`` is mean(y dx). With h = scale G and
+    dh = scale dG + dscale G the change is, as in ``deepnet.ops.norm``,
+
+        J dh + (dJ) h = (dh - mean(dh) - y mean(y dh + dy h)
+                         - s (h - mean(h) - y mean(y h)) - dy mean(y h))/sigma
+        s = mean(y dx)/sigma
     """
     scale, _, _, _, _, of_dx, of_y, constant = factors
     mean, at_y, turn, mean_dg, at_y_dg = means
@@ -241,7 +254,10 @@ def _factors_of_bend(
 
 @hot
 def _activated(x: Array, factors: Array, curve: Curve) -> tuple[Array, Array, Array]:
-    """y, the pooled f(z), and the places of the maxima; ``factors`` (4, c) end in 1/sigma, mean."""
+    """y, the pooled f(z), and the places of the maxima.
+
+    ``factors`` (4, c) are scale, shift, 1/sigma and the mean.
+    """
     scale, shift, inverse, mean = factors
     y = (x - mean) * inverse
     a = curve.value(scale * y + shift)
@@ -252,7 +268,7 @@ def _activated(x: Array, factors: Array, curve: Curve) -> tuple[Array, Array, Ar
 
 @hot
 def _pushed(y: Array, choice: Array, dx: Array, factors: Array, curve: Curve) -> Array:
-    """f'(z) dz at the chosen places, by the factors of the direction."""
+    """f'(z) dz at the chosen places, from the factors of the direction."""
     y, dx = _picked(y, choice, curve), _picked(dx, choice, curve)
     scale, shift, of_dx, of_y, constant, *_ = factors
     return curve.slope(scale * y + shift) * (of_dx * dx + of_y * y + constant)
@@ -269,7 +285,7 @@ def _means_of_pull(y: Array, choice: Array, g: Array, factors: Array, curve: Cur
 
 @hot
 def _pulled(y: Array, choice: Array, g: Array, factors: Array, curve: Curve) -> Array:
-    """The cotangent of x, by the factors of pull."""
+    """The cotangent of x, from the factors of pull."""
     scale, shift, of_g, of_y, constant = factors
     G = curve.slope(scale * _picked(y, choice, curve) + shift) * g
     return _put(of_g * G, choice, curve) + of_y * y + constant
@@ -279,7 +295,10 @@ def _pulled(y: Array, choice: Array, g: Array, factors: Array, curve: Curve) -> 
 def _means_of_bend(
     y: Array, choice: Array, dx: Array, g: Array, dg: Array, factors: Array, curve: Curve
 ) -> Array:
-    """mean(G), mean(y G), mean(dy G), mean(dG), mean(y dG), (5, c); the direction's ``factors``."""
+    """mean(G), mean(y G), mean(dy G), mean(dG) and mean(y dG), (5, c).
+
+    ``factors`` are the factors of the direction.
+    """
     y, dx = _picked(y, choice, curve), _picked(dx, choice, curve)
     G, dG = _sloped(y, dx, g, dg, factors[:5], curve)
     of_dx, of_y, constant = factors[5:]
@@ -291,7 +310,7 @@ def _means_of_bend(
 def _bent(
     y: Array, choice: Array, dx: Array, g: Array, dg: Array, factors: Array, curve: Curve
 ) -> Array:
-    """The change of the cotangent of x, by the factors of bend."""
+    """The change of the cotangent of x, from the factors of bend."""
     there = _picked(y, choice, curve), _picked(dx, choice, curve)
     G, dG = _sloped(*there, g, dg, factors[:5], curve)
     of_dG, of_G, of_dx, of_y, constant = factors[5:]
@@ -317,7 +336,7 @@ def _put(g: Array, choice: Array, curve: Curve) -> Array:
 
 
 def _averaged(curve: Curve, *products: Array) -> Array:
-    """Means over all N entries of what is zero but at the chosen places."""
+    """The means over all N entries of arrays that are zero outside the chosen places."""
     means = [channel_mean(product) for product in products]
     return array_module(products[0]).stack(means) * (1 / curve.size**2)
 

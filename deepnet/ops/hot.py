@@ -1,8 +1,8 @@
-"""Which implementation of a hot function runs: compiled by numba where it is installed, the GPU's
-own where the arrays are CuPy's, else plain.
+"""Which implementation of a hot function runs.
 
-The plain form, in NumPy's or CuPy's own operations, is the definition, and the oracle of the
-others.
+numba's compiled form runs where numba is installed, the GPU's form where the arrays are CuPy's, and
+the plain form elsewhere. The plain form, in NumPy's or CuPy's own operations, is the definition.
+The other forms are tested against it.
 """
 
 import os
@@ -20,13 +20,12 @@ TYPES = (np.dtype("float32"), np.dtype("float64"))
 
 
 def hot(plain: Callable[..., Any]) -> Callable[..., Any]:
-    """Let the function of the same name in ``deepnet.ops.compiled`` or in ``deepnet.ops.gpu`` stand
-    in for ``plain``.
+    """Let a function of equal name in ``deepnet.ops.compiled`` or ``deepnet.ops.gpu`` stand in.
 
-    It does where there is one and the first argument is an array of float32 or float64, NumPy's
-    where numba is installed, or CuPy's, unless the environment says DEEPNET_PLAIN=1 or the
-    stand-in returns ``NotImplemented`` for these arguments. ``plain`` stays as the attribute of
-    that name.
+    The stand-in runs where the first argument is an array of float32 or float64, of NumPy with
+    numba installed, or of CuPy. ``plain`` runs where there is no stand-in, where the environment
+    says DEEPNET_PLAIN=1, and where the stand-in returns ``NotImplemented`` for these arguments. The
+    decorated function keeps ``plain`` as an attribute.
     """
     name = plain.__name__.lstrip("_")
 

@@ -1,6 +1,7 @@
-"""Linear operations: each an application and its adjoint.
+"""Linear operations: each has an application and its adjoint.
 
-n images, h x w pixels, c channels. A maximum pool is linear once the primal pass has chosen.
+The letters are n images, h x w pixels and c channels. A maximum pool is linear once the primal pass
+has chosen the places of the maxima.
 """
 
 import operator
@@ -18,7 +19,7 @@ Array = Any
 
 
 class Add(Operation):
-    """y = a + b, of one shape: the residual connection."""
+    """y = a + b for arrays of one shape: the residual connection."""
 
     name = "add"
 
@@ -38,7 +39,7 @@ class Add(Operation):
 
 
 def _places(size: int) -> list[tuple[slice, ...]]:
-    """For each place of a window, where all windows have it: indices of (n, h, w, c)."""
+    """One index of (n, h, w, c) per place in a window. It selects this place in all windows."""
     every, offsets = slice(None), range(size)
     return [(every, slice(i, None, size), slice(j, None, size)) for i in offsets for j in offsets]
 
@@ -53,7 +54,7 @@ def pooled(shape: tuple[int, ...], size: int) -> tuple[int, ...]:
 
 @hot
 def maxima(x: Array, size: int) -> tuple[Array, Array]:
-    """Each window's maximum and its place, of equal ones the first."""
+    """Each window's maximum and its place (the first of equals)."""
     xp = array_module(x)
 
     def find(x: Array) -> Array:
@@ -99,7 +100,7 @@ def put_back(g: Array, choice: Array, size: int) -> Array:
 
 
 class MaxPool(Linear):
-    """The maximum of each window: linear once the primal pass has chosen."""
+    """The maximum of each window. It is linear once the primal pass has chosen the places."""
 
     def forward(self, x: Array, size: int) -> tuple[Array, Any]:  # type: ignore[override]
         pooled(x.shape, size)

@@ -1,7 +1,8 @@
-"""Losses: fused operations with their own law, each the mean over the examples of a batch.
+"""Losses: fused operations with their own law. Each is the mean over the examples of a batch.
 
-z[n,k] are the outputs, n examples, k classes or targets. Targets have the outputs' shape: NumPy
-would broadcast any other to a wrong number. Class labels (n,) are targets of the cross-entropy too.
+z[n,k] are the outputs for n examples and k classes or targets. Targets have the shape of the
+outputs, because NumPy would broadcast any other shape to a wrong number. The cross-entropy also
+takes class labels (n,).
 """
 
 from typing import Any
@@ -19,13 +20,13 @@ Array = Any
 class SoftmaxCrossEntropy(Operation):
     """mean_n sum_k t[n,k] (-log p[n,k]), p = softmax(z), for non-negative targets t.
 
-    With s[n] = sum_k t[n,k]: the gradient in z is (s p - t)/n and the Hessian
-    s (diag(p) - p p')/n. One-hot targets give the cross-entropy; adding smoothing/k to each target
-    adds the label-smoothing term, smoothing times the mean over classes of -log p.
+    With s[n] = sum_k t[n,k] the gradient in z is (s p - t)/n, and the Hessian is s (diag(p) - p
+    p')/n. One-hot targets give the cross-entropy. Adding smoothing/k to each target adds the
+    label-smoothing term, which is smoothing times the mean over classes of -log p.
 
-    In place of targets it takes the labels of the classes, whole numbers (n,) from 0: they stand
-    for one-hot targets. Of a device's labels the least and the largest are fetched. Raises
-    ValueError for any other shape, and for a label that is none of the classes.
+    Labels stand for one-hot targets. They are whole numbers (n,) from 0. From a device only the
+    smallest and the largest label are fetched. Raises ValueError for any other shape, and for a
+    label that is no class.
     """
 
     name = "softmax_cross_entropy"
@@ -64,7 +65,7 @@ def _bend_of_softmax(p: Array, s: Array, g: Array, dz: Array) -> Array:
 
 
 class MeanSquaredError(Operation):
-    """mean_n |z[n] - t[n]|^2 / 2. Raises ValueError unless targets have the outputs' shape."""
+    """mean_n |z[n] - t[n]|^2/2. Raises ValueError where targets and outputs differ in shape."""
 
     name = "mean_squared_error"
 
@@ -84,11 +85,10 @@ class MeanSquaredError(Operation):
 
 
 def smoothed(labels: Array, classes: int, smoothing: float, dtype: Any) -> Array:
-    """Targets for softmax cross-entropy: one-hot rows plus smoothing/classes everywhere.
+    """Targets for softmax cross-entropy: one-hot rows plus smoothing/classes in every entry.
 
-    ``labels`` are whole numbers (n,) from 0, the result is (n, classes) of the floating-point
-    ``dtype``. Raises ValueError for anything else; on a device it does not look at the labels'
-    values.
+    ``labels`` are whole numbers (n,) from 0. The result is (n, classes) of the floating-point
+    ``dtype``. Raises ValueError for any other labels. Their values are not checked on a device.
     """
     labels, dtype = _array(labels, labels), np.dtype(dtype)
     if not _are_labels(labels):
@@ -101,7 +101,7 @@ def smoothed(labels: Array, classes: int, smoothing: float, dtype: Any) -> Array
 
 
 def _targets_of_classes(z: Array, target: Array) -> Array:
-    """``target``, or one-hot targets where it is labels."""
+    """``target`` itself, or one-hot targets where ``target`` is labels."""
     if z.ndim != 2:
         raise ValueError(f"the outputs have shape {z.shape}; give (examples, classes)")
     n, classes = z.shape
@@ -113,7 +113,10 @@ def _targets_of_classes(z: Array, target: Array) -> Array:
 
 
 def _targets(z: Array, target: Array, or_else: str = "") -> Array:
-    """``target``, numbers of the shape of ``z``: whole ones in the type of ``z``."""
+    """``target``, numbers of the shape of ``z``.
+
+    Whole numbers are converted to the type of ``z``.
+    """
     target = _array(z, target)
     if target.shape != z.shape or target.dtype.kind not in "fiub":
         raise ValueError(f"targets are {_said(target)}; give numbers of shape {z.shape}{or_else}")

@@ -1,10 +1,10 @@
-"""Batch norm, its mode always named.
+"""Batch norm, with its mode always named.
 
 x has channels last. mu and sigma^2 = mean((x - mu)^2) + eps are statistics of each channel over all
-its other entries, y = (x - mu)/sigma.
+its entries, y = (x - mu)/sigma.
 
 active      differentiate through the batch's statistics
-ghost(b)    the same, in groups of b consecutive examples each
+ghost(b)    active in groups of b consecutive examples each
 detached    the batch's statistics, taken as constants by the derivatives
 frozen      given statistics (running ones: the mode eval)
 """
@@ -35,10 +35,10 @@ _variance = channel_means(lambda x, mean: (x - mean) ** 2)
 class Normalise(Operation):
     """Batch norm in the modes active (``group`` 0) and ghost.
 
-    The Jacobian of y in x is symmetric, J d = (d - mean(d) - y mean(y d))/sigma, so that one
-    function serves push and pull; bend differentiates it. What is saved is (y, 1/sigma) for each
-    group. Means run over all entries of a channel. ``moments`` are the batch's own where they are
-    known already.
+    The Jacobian of y in x is symmetric, J d = (d - mean(d) - y mean(y d))/sigma. One function
+    therefore serves push and pull, and bend differentiates it. The primal pass saves (y, 1/sigma)
+    per group. Means run over all entries of a channel. ``moments`` are the batch's own moments
+    where they are known already.
     """
 
     name = "normalise"
@@ -76,7 +76,7 @@ class Normalise(Operation):
 
 
 def _by_groups(f: Any, saved: Any, *arrays: Array) -> Array:
-    """``f(y, inverse, ...)`` on each group's examples."""
+    """``f(y, inverse, ...)`` for each group's examples."""
     results, start = [], 0
     for y, inverse in saved:
         group = slice(start, start + len(y))
@@ -92,7 +92,7 @@ def _joined(groups: list[Array]) -> Array:
 def batch_statistics(
     x: Array, eps: float, known: tuple[Array, Array] | None = None
 ) -> tuple[Array, Array]:
-    """Mean and 1/sigma of each channel, from its moments where these are ``known``.
+    """Mean and 1/sigma of each channel, from its moments where they are ``known``.
 
     Raises ValueError where a channel has a single value.
     """
@@ -155,7 +155,10 @@ def _bend_of_normalise(
 
 
 class Fixed(Linear):
-    """y = (x - mean) inverse with constants: affine, so its derivative drops the mean."""
+    """y = (x - mean) inverse with constants.
+
+    It is affine, so that its derivative drops the mean.
+    """
 
     def push(self, saved: Any, dx: Array) -> Array:
         return None if dx is None else self.adjoint(dx, **saved)

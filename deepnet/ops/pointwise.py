@@ -1,6 +1,6 @@
-"""Pointwise operations, each a line: the function, its slope, and the slope's slope.
+"""Pointwise operations, one line each: the function, its slope, and its second derivative.
 
-All three take (x, y) with y = f(x), so that what the function computed serves its derivatives.
+All three take (x, y) with y = f(x), so that the derivatives can use the function's value.
 """
 
 from typing import Any
@@ -48,7 +48,7 @@ def _softplus_and_slope(x: Array, beta: float) -> tuple[Array, Array]:
 
 
 def _literal(function: Any, beyond: Any) -> Any:
-    """``function`` up to beta x = threshold and ``beyond(x)`` above it, as PyTorch's softplus."""
+    """``function`` where beta x <= threshold, and ``beyond(x)`` above, like PyTorch's softplus."""
 
     def literal(x: Array, *y: Array, beta: float, threshold: float) -> Array:
         xp = array_module(x)

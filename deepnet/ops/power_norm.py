@@ -1,17 +1,18 @@
-"""Batch norm with another norm, or with a part of it alone; batch norm itself is power 2.
+"""Batch norm with another norm, or with only a part of it. Batch norm itself has the power 2.
 
 x has channels last, mean(.) runs over all entries of a channel, C x = x - mean(x), p is the power:
 
-    z = (x - mean(x))/s,    s^2 = n^2 + eps,    n = mean(|v|^p)^(1/p),   the largest |v| at p = inf
+    z = (x - mean(x))/s,    s^2 = n^2 + eps,    n = mean(|v|^p)^(1/p),    n = max |v| at p = inf
 
 with v = C x, or v = x where ``raw``: santurkar2018 takes the norm of the outputs before their mean
-is taken off. It is the mean that has the power, not the sum, so that a standard normal channel has
-n = 0.80, 1, and about sqrt(2 ln m) for p = 1, 2 and inf; nothing is rescaled to make them equal.
+is taken off. n has the mean of the powers, not their sum, so that a standard normal channel has
+n = 0.80, 1, and about sqrt(2 ln m) for p = 1, 2 and inf. No rescaling makes them equal.
 
-``centring`` and ``scaling`` say what becomes of the mean and of s: "active" (differentiated
+``centring`` and ``scaling`` choose the treatment of the mean and of s: "active" (differentiated
 through), "detached" (used, but constants of the derivatives) or "off" (left out).
 
-With u = sign(v)(|v|/n)^(p - 1), at p = inf m times the sign at the largest of m entries, r = n/s:
+With r = n/s and u = sign(v)(|v|/n)^(p - 1) (at p = inf: u = m sign(v) at the largest of m entries,
+0 elsewhere):
 
     ds = mean(w dx),        w = r P u           P = C, or 1 where the mean has no path into v
     dz = (A dx - z ds)/s                        A = C, or 1 where the mean has no path of its own
@@ -43,25 +44,31 @@ Part = Literal["active", "detached", "off"]
 
 @dataclass(frozen=True)
 class SavedPowerNorm:
-    """What the forward pass saves; the letters are those of the module.
+    """The arrays that the forward pass saves. The letters are defined in the module.
 
-    ``mean_active``: whether derivatives go through the mean that is taken off. ``mean_in_norm``:
-    whether they go through the mean inside v. Where s is a constant, w, u, ``size`` and r are None.
+    inverse         1/s
+    mean_active     whether derivatives go through the mean that is taken off
+    w, u, r         None where s is a constant
+    size            |v|/n; None where s is a constant or the laws do not need it
+    mean_in_norm    whether derivatives go through the mean inside v
     """
 
     z: Array
-    inverse: Array  # 1/s
+    inverse: Array
     mean_active: bool
     w: Array = None
     u: Array = None
-    size: Array = None  # |v|/n; None also where the laws do not need it
+    size: Array = None
     r: Array = None
     power: float = 2.0
     mean_in_norm: bool = True
 
 
 class PowerNormalise(Operation):
-    """See the module. Raises ValueError for a power below 1, and for a batch of a single value."""
+    """The operation of the module.
+
+    Raises ValueError for a power below 1, and for a single value.
+    """
 
     name = "power_normalise"
 
@@ -132,7 +139,7 @@ def statistics(
     scaling: Part = "active",
     eps: float = EPS,
 ) -> tuple[Array, Array]:
-    """(mean, variance) with which batch norm, frozen, computes the same from ``x``."""
+    """The pair (mean, variance) with which frozen batch norm has an equal result at ``x``."""
     mean = channel_mean(x)
     v = x if raw else shifted(x, -mean)
     n = _norm(v, power)
@@ -140,7 +147,7 @@ def statistics(
 
 
 def _powered(size: Array, power: float) -> Array:
-    """size**power, quick where that is a product or less."""
+    """size**power, by a quick way for the powers 0, 1 and 2."""
     if power == 0:
         return size * 0 + 1
     if power == 1:
@@ -157,7 +164,7 @@ def _norm(v: Array, power: float) -> Array:
 
 
 def _direction(v: Array, n: Array, power: float) -> tuple[Array, Array | None]:
-    """The directions u and, where the laws need it, |v|/n; a channel of zeros has u = 0."""
+    """The directions u, and |v|/n where the laws need it. A channel of zeros has u = 0."""
     xp = array_module(v)
     if math.isinf(power):
         rows = v.reshape(-1, v.shape[-1])

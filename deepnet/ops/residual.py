@@ -1,4 +1,4 @@
-"""For the shortcuts of a residual net, beside addition and pooling: more channels, of zeros."""
+"""More channels, filled with zeros, for the shortcuts of a residual net."""
 
 from typing import Any
 

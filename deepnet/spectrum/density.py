@@ -1,7 +1,7 @@
 """The density of all the Hessian's eigenvalues: ``python -m deepnet spectrum --density``.
 
-Histogram and smoothed density are by Lanczos quadrature. Each number has two errors: the standard
-error over the probes, and the change from half the steps.
+Lanczos quadrature gives the histogram and the smoothed density. Each number has two errors: the
+standard error over the probes, and the change from half the steps.
 """
 
 from dataclasses import dataclass
@@ -33,10 +33,10 @@ NONE = 0.1
 
 @dataclass(frozen=True)
 class Probes:
-    """What the density is estimated from: random vectors, and Lanczos from each of them.
+    """The random vectors from which the density is estimated, with Lanczos from each of them.
 
-    ``probes`` is the number of the vectors, ``steps`` that of the Hessian products per vector.
-    The vectors are drawn from ``seed``.
+    ``probes`` is the number of vectors. ``steps`` is the number of Hessian products per vector. The
+    vectors are drawn from ``seed``.
     """
 
     probes: int

@@ -1,4 +1,4 @@
-"""Both ends of the Hessian's spectrum, with loss and gradient, of any problem over batches."""
+"""Both ends of the Hessian's spectrum, with loss and gradient, for any problem over batches."""
 
 import math
 import warnings
@@ -20,7 +20,7 @@ STREAM = 1
 
 @dataclass(frozen=True)
 class Ends:
-    """What is asked of the ends: the ``top`` largest and the ``bottom`` smallest eigenvalues.
+    """The ends that are asked for: the ``top`` largest and the ``bottom`` smallest eigenvalues.
 
     Lanczos stops after ``products`` Hessian products, or where each residual |Hv - value v| is at
     most ``tolerance`` |value| and no eigenvalue was missed. Its start vectors are drawn from
@@ -37,8 +37,8 @@ class Ends:
 def facts(batches: Batches, asked: Ends) -> dict[str, Any]:
     """The mean loss, the gradient's length, and the ends with their residuals.
 
-    Raises UsageError where more eigenvalues are asked for than there are, or than the products
-    give; where a batch is too small for its norm; and where a number is not finite.
+    Raises UsageError where more eigenvalues are asked for than the matrix has or the products give,
+    where a batch is too small for its norm, and where a number is not finite.
     """
     _require_enough(batches.parameters, asked)
     loss, gradient = at_weights(batches)
@@ -60,7 +60,7 @@ def facts(batches: Batches, asked: Ends) -> dict[str, Any]:
 
 
 def doubts(row: dict[str, Any], asked: Ends) -> str:
-    """What is not sure of the ends in ``row``, in one line; an empty text if nothing."""
+    """One line on the uncertainty of the ends in ``row``. The text is empty if they are certain."""
     after = f"after {row['products']} products"
     if not row["settled"]:
         more = "give more --products" if row["products"] >= asked.products else "try float64"
@@ -84,7 +84,7 @@ def print_row(row: dict[str, Any]) -> None:
 def at_weights(batches: Batches) -> tuple[float, np.ndarray]:
     """The mean loss over ``batches`` and its gradient, (parameters,) in flat order.
 
-    Raises UsageError where a batch is too small for its norm, or they are not finite.
+    Raises UsageError where a batch is too small for its norm, or a number is not finite.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # an overflow is an error of its own
@@ -109,7 +109,7 @@ def _require_enough(parameters: int, asked: Ends) -> None:
 
 
 def _pairs(operator: LinearOperator, asked: Ends) -> tuple[Eigenpairs, bool]:
-    """The eigenpairs, those of the top first, and whether none was missed."""
+    """The eigenpairs, first the top and then the bottom, and whether none was missed."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # an overflow is an error of its own
         try:

@@ -1,7 +1,8 @@
 """The nets that ``python -m deepnet spectrum`` knows by name, built for the reader's own weights.
 
-What the names and shapes of the weights tell is not asked for: whether layers have biases and batch
-norm a learnable scale and shift, how many classes there are, and the widths of an MLP.
+The names and shapes of the weights tell whether layers have biases, whether batch norm has a
+learnable scale and shift, the number of classes, and the widths of an MLP. The command does not ask
+for them.
 """
 
 import itertools
@@ -46,9 +47,11 @@ PLAIN: dict[str, Activation | None] = {
 class Family:
     """A net for images at every width: ``build`` takes width, activation, affine and classes.
 
-    The ``first`` layer's filters tell the width, the outputs of the ``last`` are the classes.
-    ``options`` names what else ``build`` takes: "norm", its place, and "bias". Images are 32 x 32
-    or, where there is a ``multiple``, squares whose side is one of that.
+    first       the layer whose number of filters tells the width
+    last        the layer whose number of outputs is the number of classes
+    activation  the activation of the net's source
+    options     further arguments of ``build``: "norm" (its place) and "bias"
+    multiple    images are squares whose side is a multiple of this number (None: 32 x 32)
     """
 
     build: Callable[..., Net]
@@ -76,9 +79,11 @@ ACTIVATION_OF_MLP = "softplus:10"
 def net_of(
     name: str, archive: Archive, width: Fraction, norm: str, activation: str | None = None
 ) -> Net:
-    """The net that the weights in ``archive`` belong to; no ``activation`` is that of its source.
+    """The net to which the weights in ``archive`` belong.
 
-    Raises UsageError where they belong to no such net.
+    Without ``activation`` it has its source's.
+
+    Raises UsageError where the weights belong to no such net.
     """
     place = NORMS[norm][0]
     weights = [weight for weight in archive.names if weight.startswith("w:")]
@@ -113,8 +118,10 @@ def net_of(
 
 
 def inputs_of(name: str, net: Net, data: Archive) -> Sequence[int]:
-    """The shape of one input of ``net``: (channels, rows, columns), for images as ``data`` has them
-    where the net takes them so, or (inputs,) for an MLP.
+    """The shape of one input of ``net``.
+
+    It is (channels, rows, columns) for images, as ``data`` has them where the net takes them so,
+    and (inputs,) for an MLP.
     """
     if name == "mlp":
         return net.shapes["dense1"][1:]
@@ -127,8 +134,8 @@ def inputs_of(name: str, net: Net, data: Archive) -> Sequence[int]:
 def activation_of(text: str) -> Activation | None:
     """The activation named "relu", "tanh", "sigmoid", "linear" or "softplus:BETA[:THRESHOLD]".
 
-    softplus(x) = log(1 + exp(beta x))/beta; with a threshold it is PyTorch's literal one, the
-    identity where beta x is above. Raises UsageError for any other text.
+    softplus(x) = log(1 + exp(beta x))/beta. With a threshold it is PyTorch's literal softplus,
+    which is the identity where beta x > threshold. Raises UsageError for any other text.
     """
     name, *numbers = text.split(":")
     if name in PLAIN and not numbers:

@@ -1,4 +1,4 @@
-"""The options of ``python -m deepnet spectrum``, and what its help says."""
+"""The options of ``python -m deepnet spectrum`` and its help."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -69,9 +69,9 @@ TOLERANCE = {"float64": 1e-8, "float32": 1e-3}
 
 @dataclass(frozen=True)
 class Options:
-    """What the command is asked: whose spectrum, which part of it, and whether it prints JSON.
+    """The question to the command: whose spectrum, which part, and whether it prints JSON.
 
-    ``probes`` is None where the ends are asked for, not the density.
+    ``probes`` is None where the ends are asked for and not the density.
     """
 
     subject: Subject

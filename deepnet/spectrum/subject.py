@@ -1,4 +1,4 @@
-"""Whose spectrum it is: a net at the reader's weights, on the reader's data."""
+"""The subject of a spectrum: a net at the reader's weights, on the reader's data."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,12 +15,13 @@ from deepnet.spectrum.weights import Archive, read_data, read_statistics, read_w
 class Subject:
     """A net by its name, the files of its weights and its data, and how its loss is computed.
 
-    ``norm`` is one of ``NORMS``. ``activation`` None is that of the net's source.
-    ``smoothing`` is a number >= 0: its product with the mean over the classes of -log p is added
-    to the loss.
-    ``batch`` is the number of examples per batch; None makes all examples one batch.
-    ``recompute`` keeps no batch's pass in memory.
-    ``dtype`` is "float32" or "float64", ``device`` a name of ``deepnet.device.NAMES``.
+    norm        one of ``NORMS``
+    activation  the name of the activation (None: the activation of the net's source)
+    smoothing   a factor >= 0 of the mean over the classes of -log p, which is added to the loss
+    batch       the number of examples per batch (None: all examples are one batch)
+    recompute   whether to keep no batch's pass in memory
+    dtype       "float32" or "float64"
+    device      a name of ``deepnet.device.NAMES``
     """
 
     net: str

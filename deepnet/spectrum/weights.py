@@ -1,12 +1,17 @@
 """The reader's own weights and data: npz files of named arrays, checked before any computation.
 
-``w:<layer>`` are weights as in PyTorch's state: (out, in, rows, columns) for convolutions, or
-(out, in rows columns), and (out, in) for dense layers; (out,) for their biases,
-``w:<layer>_bias``, and the learnable scales and shifts of batch norm, ``w:<layer>_scale`` and
-``w:<layer>_shift``. ``mean:<layer>`` and ``var:<layer>`` (out,) are the statistics of a frozen
-batch norm. ``x`` are the inputs as they enter the net (normalised as in training), images as
-(n, channels, rows, columns); ``y`` (n,) are classes from 0. Other arrays are left alone, and no
-pickled object is ever loaded.
+w:<layer>          the weight of a layer, as in PyTorch's state: (out, in, rows, columns) or
+                   (out, in rows columns) for convolutions, (out, in) for dense layers
+w:<layer>_bias     its bias (out,)
+w:<layer>_scale    the learnable scale of its batch norm (out,)
+w:<layer>_shift    the learnable shift of its batch norm (out,)
+mean:<layer>       the mean of its frozen batch norm (out,)
+var:<layer>        the variance of its frozen batch norm (out,)
+x                  inputs as they enter the net (normalised as in training); images are
+                   (n, channels, rows, columns)
+y                  classes from 0, (n,)
+
+Other arrays are left alone. No pickled object is ever loaded.
 """
 
 import math
@@ -25,9 +30,9 @@ DAMAGED = (OSError, ValueError, EOFError, MemoryError, NotImplementedError)
 
 
 class Archive:
-    """The arrays of the npz file at ``path``, each read when asked for.
+    """The arrays of the npz file at ``path``. Each array is read when it is asked for.
 
-    Raises UsageError where there is no such file.
+    Raises UsageError where the file does not exist.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -41,7 +46,7 @@ class Archive:
         self._file = path
 
     def array(self, name: str, kinds: str = "fiu", what: str = "real numbers") -> np.ndarray:
-        """The array ``name``. Raises UsageError unless its dtype is of one of the ``kinds``."""
+        """The array ``name``. Raises UsageError unless its dtype has one of the ``kinds``."""
         self.require([name])
         try:
             with np.load(self._file, allow_pickle=False) as archive:
@@ -55,7 +60,10 @@ class Archive:
         return array
 
     def numbers(self, name: str, shape: Sequence[int], dtype: str) -> np.ndarray:
-        """The array ``name`` in ``dtype``. Raises UsageError unless finite and of this shape."""
+        """The array ``name`` in ``dtype``.
+
+        Raises UsageError unless it is finite and has this shape.
+        """
         array = self.array(name)
         if array.shape != tuple(shape):
             raise UsageError(f"{name} of {self.path} has shape {array.shape}, not {tuple(shape)}")
@@ -68,7 +76,7 @@ class Archive:
         return array
 
     def require(self, names: Sequence[str]) -> None:
-        """Raise UsageError naming those of ``names`` that are missing."""
+        """Raise UsageError that lists the missing arrays among ``names``."""
         missing = ", ".join(name for name in names if name not in self.names)
         if missing:
             held = ", ".join(self.names) or "nothing"
@@ -115,9 +123,9 @@ def read_statistics(
 def read_data(
     archive: Archive, inputs: Sequence[int], classes: int, dtype: str
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Inputs and labels: images NHWC where ``inputs`` is (channels, rows, columns), else rows.
+    """Inputs and labels. Images are NHWC where ``inputs`` is (channels, rows, columns), else rows.
 
-    Raises UsageError where there is no example, or shapes or labels do not fit.
+    Raises UsageError for data without an example, and where shapes or labels do not fit.
     """
     archive.require(["x", "y"])
     x, y = archive.array("x"), archive.array("y", "iu", "whole numbers")

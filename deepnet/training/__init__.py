@@ -1,4 +1,7 @@
-"""Training by a rule of descent, resumable to the same bits; whether it trained at all."""
+"""Training by a rule of descent, which can be resumed to the same bits.
+
+Whether it trained at all.
+"""
 
 from deepnet.training.adam import Adam
 from deepnet.training.evaluate import Score, evaluate, in_eval

@@ -18,14 +18,17 @@ from deepnet.training.rule import Memory, Weights
 
 @dataclass(frozen=True)
 class Adam:
-    """The rule above; it remembers m, v ("first" and "second", from zero) and t ("steps")."""
+    """The rule of the module.
+
+    It remembers m and v ("first" and "second", from zero) and t ("steps").
+    """
 
     betas: tuple[float, float] = (0.9, 0.999)
     eps: float = 1e-8
     decay: float = 0.0
 
     def start(self, weights: Weights) -> Memory:
-        """Both moments zero."""
+        """The memory with both moments zero."""
         moments: Memory = {
             f"{moment}:{name}": w * 0
             for moment in ("first", "second")

@@ -1,6 +1,6 @@
-"""The batches of an epoch: shuffled, cropped and flipped anew each time.
+"""The batches of an epoch, shuffled, cropped and flipped anew for each epoch.
 
-What is random is drawn on the host; images are cut where they are.
+Random numbers are drawn on the host. Images are cut on their own device.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def crop(x: Array, rng: np.random.Generator, pad: int = 4) -> Array:
 
 
 def flip(x: Array, rng: np.random.Generator) -> Array:
-    """Each image or its mirror image, by a fair coin."""
+    """Each image or its mirror image, by a fair coin per image."""
     xp = array_module(x)
     mirrored = xp.asarray(rng.integers(0, 2, len(x)).astype(bool))
     return xp.where(mirrored[:, None, None, None], x[:, :, ::-1], x)
@@ -37,7 +37,7 @@ def flip(x: Array, rng: np.random.Generator) -> Array:
 def batches(
     x: Array, y: Array, size: int, rng: np.random.Generator, augment: bool = True
 ) -> Iterator[tuple[Array, Array]]:
-    """The images and labels of one epoch in random order; the last short batch is dropped."""
+    """The images and labels of one epoch in random order, without a last short batch."""
     order = rng.permutation(len(x))
     for start in range(0, len(x) - size + 1, size):
         chosen = array_module(x).asarray(order[start : start + size])

@@ -1,4 +1,4 @@
-"""One epoch's batches, normalised, where the data are."""
+"""One epoch's batches, normalised, on the device of the data."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Array = Any
 
 @dataclass(frozen=True, kw_only=True)
 class Batching:
-    """The size of batches, whether they are cropped and flipped, and the seed of all that."""
+    """The size of batches, whether they are cropped and flipped, and the seed of order and cuts."""
 
     batch: int
     augment: bool = True
@@ -26,10 +26,10 @@ class Batching:
 def epoch_batches(
     data: Dataset, batching: Batching, epoch: int, weights: dict[str, Array], title: str
 ) -> Iterator[tuple[Array, Array]]:
-    """Images and labels of epoch number ``epoch``: drawn on the host, in the type of ``weights``.
+    """The images and labels of epoch number ``epoch``, batch by batch, in the type of ``weights``.
 
-    ``title`` stands beside the progress. Raises UsageError where there are fewer images than a
-    batch takes.
+    Random numbers are drawn on the host. ``title`` stands beside the progress. Raises UsageError
+    where there are fewer images than a batch takes.
     """
     if len(data.x_train) < batching.batch:
         raise UsageError(

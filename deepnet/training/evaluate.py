@@ -1,4 +1,4 @@
-"""Loss and accuracy on images that the net was not trained on, or on those it was."""
+"""Loss and accuracy on test images or on training images."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -15,7 +15,7 @@ CHUNK = 250
 
 @dataclass(frozen=True)
 class Score:
-    """Mean cross-entropy (without smoothing) and the share of images classified rightly."""
+    """The mean cross-entropy (without smoothing) and the share of correctly classified images."""
 
     loss: float
     accuracy: float
@@ -34,7 +34,7 @@ def evaluate(
     data: Dataset,
     part: Literal["train", "test"] = "test",
 ) -> Score:
-    """The score in eval mode on all images of ``part``, as they are."""
+    """The score in eval mode on all images of ``part``, without cropping and flipping."""
     images, labels = getattr(data, f"x_{part}"), getattr(data, f"y_{part}")
     fixed = in_eval(problem, state.statistics)
     weights = beside(images, state.weights)

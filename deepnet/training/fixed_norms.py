@@ -1,11 +1,12 @@
 """Weights of fixed length: after each step every unit is scaled back (grosse2021).
 
-A unit's weights w_k are a row of a dense layer, a filter of a convolution. After a step of any rule
+A unit's weights w_k are a row of a dense layer or a filter of a convolution. After a step of any
+rule
 
     w_k <- l_k w_k/|w_k|
 
-with l_k the length at the start, or one length for all. Before a batch norm (without eps) this does
-not change what the net computes; it only keeps the effective rate lr/|w_k|^2 fixed.
+where l_k is the length at the start, or one length for all units. Before a batch norm (without eps)
+the scaling does not change the net's function. It only keeps the effective rate lr/|w_k|^2 fixed.
 """
 
 from collections.abc import Sequence
@@ -22,9 +23,9 @@ Array = Any
 
 @dataclass(frozen=True)
 class FixedNorms:
-    """``rule`` with the units of ``layers`` scaled back to ``length`` (None: their first one).
+    """``rule``, with the units of ``layers`` scaled back to ``length`` (None: their first length).
 
-    It remembers what ``rule`` does, and the lengths ("length:<layer>").
+    It remembers the memory of ``rule`` and the lengths ("length:<layer>").
     """
 
     rule: Rule
@@ -34,7 +35,8 @@ class FixedNorms:
     def start(self, weights: Weights) -> Memory:
         """The rule's memory and the lengths to keep.
 
-        Raises UsageError for a layer that is not there and for units whose weights are all zero.
+        Raises UsageError for a layer that the net does not have, and for units whose weights are
+        all zero.
         """
         memory = self.rule.start(weights)
         for layer in self.layers:
@@ -64,10 +66,10 @@ class FixedNorms:
 
 
 def lengths(weight: Array) -> Array:
-    """|w_k|, (units,), of a layer's ``weight`` (units, ...)."""
+    """The lengths |w_k|, (units,), for a layer's ``weight`` (units, ...)."""
     return array_module(weight).linalg.norm(weight.reshape(len(weight), -1), axis=1)
 
 
 def scaled(weight: Array, factors: Array) -> Array:
-    """Each unit of ``weight`` (units, ...) times its factor."""
+    """Each unit of ``weight`` (units, ...), multiplied by its factor."""
     return weight * factors.reshape(-1, *[1] * (weight.ndim - 1))

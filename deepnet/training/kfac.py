@@ -1,12 +1,13 @@
 """K-FAC as a rule of descent (martensgrosse2015, grossemartens2016).
 
-With g the gradient of the mean loss plus decay times the weights w, A and S a layer's factors
-(``deepnet.curvature.kfac``), V a layer's part of g as a k x N matrix with the bias as last column:
+The gradient g is the gradient of the mean loss plus decay times the weights w. A and S are a
+layer's factors (``deepnet.curvature.kfac``). V is a layer's part of g as a k x N matrix with the
+bias as last column.
 
     w <- w - lr (A (x) S + damping I)^-1 g       V <- S^-1 V A^-1 at damping 0
 
-where the inverse is exact, by eigenvalues; at damping 0 it is the pseudo-inverse. Weights of no
-layer, such as batch norm's scale and shift, take the step -lr g.
+The inverse is exact, by eigenvalues. At damping 0 it is the pseudo-inverse. Weights of no layer,
+such as batch norm's scale and shift, take the step -lr g.
 """
 
 from dataclasses import dataclass
@@ -23,12 +24,12 @@ from deepnet.vectors import from_vector, to_vector
 
 @dataclass(frozen=True)
 class KFAC:
-    """The rule above. Every ``every`` steps the factors are taken of the step's own batch; a new
-    one enters the average with the weight 1 - ``averaging``, the first whole.
+    """The rule of the module. Every ``every`` steps it takes the factors of the step's batch.
 
-    ``kind`` and ``draws`` are those of ``deepnet.curvature.probes``; random signs are drawn from
-    (seed, step). It remembers the number of steps ("steps") and, by layer, the factors and their
-    eigenpairs ("A:", "A_values:", "A_vectors:", and so for S).
+    New factors enter an average with the weight 1 - ``averaging``. The first factors enter with the
+    weight 1. ``kind`` and ``draws`` are arguments of ``deepnet.curvature.probes``. Random signs are
+    drawn from (seed, step). The rule remembers the number of steps ("steps") and, by layer, the
+    factors and their eigenpairs ("A:", "A_values:", "A_vectors:", and likewise for S).
     """
 
     damping: float = 0.0
@@ -40,7 +41,7 @@ class KFAC:
     seed: int = 0
 
     def start(self, weights: Weights) -> Memory:
-        """No steps; the first makes the factors."""
+        """The memory without a step. The first step makes the factors."""
         return {"steps": np.array(0)}
 
     def step(
@@ -51,7 +52,7 @@ class KFAC:
         lr: float,
         at: Linearised | None = None,
     ) -> tuple[Weights, Memory]:
-        """See ``Rule``. Raises ValueError without ``at``, of which the factors are."""
+        """See ``Rule``. Raises ValueError without ``at``, from which the factors are computed."""
         if at is None:
             raise ValueError("K-FAC takes its factors of a linearised loss; give it as at")
         steps = int(memory["steps"])
@@ -68,7 +69,7 @@ class KFAC:
         return {name: w - lr * push[name] for name, w in weights.items()}, after
 
     def _refreshed(self, memory: Memory, at: Linearised, steps: int) -> Memory:
-        """The factors after this batch's, with their eigenpairs."""
+        """The factors with this batch's part, and their eigenpairs."""
         refreshed: Memory = {}
         known = layers(at)
         rng = np.random.default_rng([self.seed, steps])

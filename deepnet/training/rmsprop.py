@@ -16,7 +16,7 @@ from deepnet.training.rule import Memory, Weights
 
 @dataclass(frozen=True)
 class RMSprop:
-    """The rule above; it remembers v ("square") and u ("velocity"), both from zero."""
+    """The rule of the module. It remembers v ("square") and u ("velocity"), both from zero."""
 
     alpha: float = 0.99
     eps: float = 1e-8
@@ -24,7 +24,7 @@ class RMSprop:
     decay: float = 0.0
 
     def start(self, weights: Weights) -> Memory:
-        """No squares seen, at rest."""
+        """The memory with v and u zero."""
         squares = {f"square:{name}": w * 0 for name, w in weights.items()}
         return squares | {f"velocity:{name}": w * 0 for name, w in weights.items()}
 

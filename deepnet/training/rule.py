@@ -1,4 +1,4 @@
-"""What a rule of descent is: how weights move, and what it remembers from step to step."""
+"""A rule of descent: how weights move, and its memory from step to step."""
 
 from typing import Any, Protocol
 
@@ -11,7 +11,7 @@ Memory = dict[str, Array]
 
 
 class Rule(Protocol):
-    """SGD, Adam, RMSprop, K-FAC, or one of them with something done after each step."""
+    """SGD, Adam, RMSprop, K-FAC, or one of these rules with something done after each step."""
 
     def start(self, weights: Weights) -> Memory:
         """The memory before the first step."""
@@ -25,9 +25,9 @@ class Rule(Protocol):
         lr: float,
         at: Linearised | None = None,
     ) -> tuple[Weights, Memory]:
-        """Weights and memory after one step at rate ``lr``; the arguments stay as they are.
+        """The weights and the memory after one step at rate ``lr``. The arguments stay unchanged.
 
-        ``gradient`` is that of the mean loss; ``at``, the linearised loss that it is of, is asked
-        for curvature by rules that use it.
+        ``gradient`` is the gradient of the mean loss. ``at`` is the linearised loss itself. Rules
+        that use curvature ask it for curvature.
         """
         ...

@@ -1,7 +1,7 @@
-"""Batch norm's running statistics: exponential averages of the batches' own.
+"""Batch norm's running statistics: exponential averages of the batches' own statistics.
 
 Mean and biased variance of each batch, as batch norm itself uses them, enter with weight 0.1. The
-average starts at the first batch seen.
+average starts at the first batch.
 """
 
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Learning rates as functions of the epoch, which is a fraction within an epoch."""
+"""Learning rates as functions of the epoch, a number that grows by 1 per epoch."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ def constant(rate: float) -> Schedule:
 
 
 def piecewise_linear(*knots: Sequence[float]) -> Schedule:
-    """The polygon through the ``knots`` (epoch, rate); constant before the first, after the last.
+    """The polygon through the ``knots`` (epoch, rate), constant before them and after them.
 
     >>> piecewise_linear((0, 0.0), (1, 2.0), (5, 0.0))(0.5)
     1.0
@@ -35,7 +35,7 @@ def piecewise_linear(*knots: Sequence[float]) -> Schedule:
 
 
 def triangle(peak: float, turn: float, end: float) -> Schedule:
-    """0 up to ``peak`` at epoch ``turn`` and down to 0 at epoch ``end``: the post's (page2019)."""
+    """From 0 up to ``peak`` at epoch ``turn`` and down to 0 at epoch ``end``, as in page2019."""
     return piecewise_linear((0, 0.0), (turn, peak), (end, 0.0))
 
 

@@ -20,9 +20,9 @@ Array = Any
 
 @dataclass(frozen=True)
 class SGD:
-    """The rule above; it remembers the velocity v of each weight, which starts at zero.
+    """The rule of the module. It remembers the velocity v of each weight, which starts at zero.
 
-    On a device the rate may be an array of one, which a graph then reads at each launch.
+    On a device the rate may be an array of one number, which a graph reads at each launch.
     """
 
     momentum: float = 0.0
@@ -30,7 +30,7 @@ class SGD:
     decay: float = 0.0
 
     def start(self, weights: Weights) -> Memory:
-        """The velocity at rest."""
+        """The memory with v zero."""
         return {name: w * 0 for name, w in weights.items()}
 
     def step(

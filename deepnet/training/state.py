@@ -1,7 +1,7 @@
-"""Where a training stands, exactly, as named arrays: it can be stored and taken up again.
+"""The exact state of a training as named arrays, which can be stored and resumed.
 
-The random numbers of an epoch are drawn from (seed, epoch), so the epoch is all that need be known
-of them.
+The random numbers of an epoch are drawn from (seed, epoch). Therefore the state holds the number of
+the epoch and no random state.
 """
 
 from collections.abc import Mapping
@@ -20,12 +20,12 @@ Statistics = dict[str, tuple[Array, Array]]
 
 @dataclass(frozen=True)
 class State:
-    """Weights after ``epoch`` whole epochs, with all that the next one needs.
+    """The weights after ``epoch`` whole epochs, with everything that the next epoch needs.
 
-    ``memory`` is the rule's (see ``Rule``). ``statistics`` {layer: (mean, variance)} are batch
-    norm's running ones. ``records`` {name: one number per step} is what the hooks recorded.
-    ``diverged`` says that the last recorded step gave inf or nan. The weights are then those before
-    this step.
+    memory      the memory of the rule (see ``Rule``)
+    statistics  batch norm's running statistics, {layer: (mean, variance)}
+    records     the numbers that the hooks recorded, {name: one number per step}
+    diverged    whether the last recorded step gave inf or nan; the weights are then those before it
     """
 
     weights: Weights
@@ -36,20 +36,24 @@ class State:
     diverged: bool = False
 
     def beside(self, x: Array) -> "State":
-        """The same state, its arrays on the device of ``x``."""
+        """This state with its arrays on the device of ``x``."""
         weights, memory = beside(x, self.weights), beside(x, self.memory)
         return replace(self, weights=weights, memory=memory, statistics=beside(x, self.statistics))
 
     def on_host(self) -> "State":
-        """The same state in NumPy's arrays."""
+        """This state in NumPy arrays."""
         weights, memory = to_host(self.weights), to_host(self.memory)
         return replace(self, weights=weights, memory=memory, statistics=to_host(self.statistics))
 
     def to_arrays(self) -> dict[str, np.ndarray]:
-        """All of it as host arrays: w:, mean:, var: by layer (as in PyTorch), record: by name; the
-        rule's memory is v: by name (SGD's velocity, by layer).
+        """The whole state as host arrays.
 
-        The names w:, mean: and var: and their layout are those of ``python -m deepnet spectrum``.
+        w:<layer>                   weights in PyTorch's layout
+        mean:<layer>, var:<layer>   batch norm's running statistics
+        v:<name>                    the memory of the rule (SGD's velocity, by layer)
+        record:<name>               the recorded numbers
+
+        ``python -m deepnet spectrum`` reads the first two kinds.
         """
         arrays = {f"w:{name}": to_pytorch(to_host(w)) for name, w in self.weights.items()}
         arrays |= {f"v:{name}": to_pytorch(to_host(v)) for name, v in self.memory.items()}
@@ -60,7 +64,7 @@ class State:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, np.ndarray]) -> "State":
-        """The state of ``to_arrays``, bit for bit, on the host."""
+        """The state that ``to_arrays`` wrote, bit for bit, on the host."""
 
         def named(prefix: str) -> dict[str, np.ndarray]:
             return {k.partition(":")[2]: a for k, a in arrays.items() if k.startswith(f"{prefix}:")}

@@ -1,4 +1,4 @@
-"""Training: a generator of one state per epoch. From each state it goes on to the same bits."""
+"""Training: a generator of one state per epoch. From each state it continues to the same bits."""
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ Array = Any
 
 @dataclass(frozen=True, kw_only=True)
 class Training(Batching):
-    """How a net is trained: ``epochs``, the rate at each moment, the rule, label smoothing."""
+    """How a net is trained: number of epochs, rate at each moment, rule and smoothing."""
 
     epochs: int
     schedule: Schedule
@@ -32,11 +32,12 @@ class Training(Batching):
 
 @dataclass(frozen=True)
 class TrainingStep:
-    """What a hook sees of a step: its batch, the weights ``before`` and ``after`` it.
+    """A step as a hook sees it: its batch, and the weights ``before`` and ``after`` it.
 
-    ``outputs``, ``loss`` and ``gradient`` are those of the ``problem``, with the noise of this
-    step, on ``x`` and ``targets`` before it; what has curvature is there linearised anew. Where the
-    loss or the weights after are inf or nan the training stops once hooks have seen it.
+    ``outputs``, ``loss`` and ``gradient`` belong to the ``problem``, with the noise of this step,
+    on ``x`` and ``targets`` at the weights ``before``. A hook that measures curvature linearises
+    the problem there again. Where the loss or the weights ``after`` are inf or nan, the training
+    stops after the hooks.
     """
 
     epoch: float
@@ -52,13 +53,13 @@ class TrainingStep:
     after: Weights
 
 
-#: Recorded numbers by name, or a device's arrays of one number, which are fetched together at the
-#: step's end; they may not be the same at every step, but a name then has gaps.
+#: A function of a step that returns {name: number}. A number may be a device's array of one number.
+#: Such arrays are fetched together at the step's end. A name that is missing at a step has a gap.
 Hook = Callable[[TrainingStep], Mapping[str, Any]]
 
 
 def usual(step: TrainingStep) -> dict[str, Any]:
-    """Epoch, rate, loss and accuracy on the batch."""
+    """The epoch, the rate, and the loss and accuracy on the batch."""
     hits = (step.outputs.argmax(-1) == step.labels).mean()
     return {
         "epoch": step.epoch,
@@ -80,11 +81,11 @@ def train(
     state: State,
     hooks: Sequence[Hook] = (usual,),
 ) -> Iterator[State]:
-    """Yield the state after each epoch up to ``training.epochs``, from ``state``.
+    """Yield the state after each epoch up to ``training.epochs``, starting from ``state``.
 
-    The rate of a step is the schedule's at its end, so that a rise from 0 wastes no step. Inf or
-    nan stop the training: the last state then says ``diverged`` and has all that was recorded.
-    The training is where the data are.
+    The rate of a step is the schedule's rate at the end of the step, so that a rise from 0 wastes
+    no step. Inf or nan stop the training. The last state then says ``diverged`` and has all
+    recorded numbers. The training runs on the device of the data.
     """
     state = state.beside(data.x_train)
     captured = graph(problem, training.rule, state.weights)
@@ -130,7 +131,7 @@ def _step(
     batch: tuple[Array, Array, Array],
     hooks: Sequence[Hook],
 ) -> State | None:
-    """The state after one step; None where it would not be finite. ``state.records`` grow."""
+    """The state after one step, or None where it would not be finite. ``state.records`` grow."""
     before, (x, _, targets) = state.weights, batch
     loss, outputs, gradient, after, memory, seen, finite = compute(
         before, state.memory, x, targets, lr

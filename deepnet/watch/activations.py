@@ -1,9 +1,9 @@
-"""What enters and leaves the activation functions of a net, layer by layer.
+"""The values before and after the activation functions of a net, layer by layer.
 
-A forward pass is recorded by a tape that keeps what pointwise operations take and give. So every
-net written in operations can be recorded as it is, normed or not, and what is seen is what is
-computed; a wrapper of the norm would see neither layers without one nor what follows it, and the
-tape of a ``Linearised`` keeps no values by name.
+A forward pass is recorded by a tape that keeps what pointwise operations take and give. Every net
+that is written in operations can be recorded as it is, with a norm or without. A wrapper of the
+norm would miss layers without a norm and everything after the norm. The tape of a ``Linearised``
+keeps no values by name.
 """
 
 from collections.abc import Sequence
@@ -30,9 +30,24 @@ LARGEST_SLOPE = {
 
 @dataclass(frozen=True)
 class Activation:
-    """``function`` of ``before`` is ``after``, of ``slope`` there; all (n, ..., units).
+    """One activation function at work on a batch of n examples.
 
-    The units are the channels, last; the slope is a share of the function's largest.
+        after = f(before),    slope = f'(before)/max f'
+
+    ``activations`` returns one per layer. All arrays have the shape (n, ..., units). Units are
+    channels.
+
+    Attributes:
+        function: The name of f, such as "relu".
+        before: The inputs of f.
+        after: The outputs of f.
+        slope: The derivative of f at its inputs, as a share of the largest derivative of f.
+
+    Example:
+        >>> import numpy as np
+        >>> before = np.array([[-1.0, 2.0]])
+        >>> Activation("relu", before, np.maximum(before, 0), 1.0 * (before > 0)).slope.tolist()
+        [[0.0, 1.0]]
     """
 
     function: str
@@ -42,10 +57,34 @@ class Activation:
 
 
 def activations(problem: Problem, weights: Weights, x: Array) -> dict[str, Activation]:
-    """{layer: its activation} on the batch ``x``, in the order in which they are computed.
+    """The activation functions of a net at work on one batch, exact to rounding.
 
-    The layer is named by the last weight of two or more dimensions that entered before; a second
-    activation of the same layer is named "layer.2", and so on.
+        after = f(before),    slope = f'(before)/max f'        for each layer
+
+    Args:
+        problem: The net, its norm and its loss. The loss does not matter.
+        weights: The weights, {name: array}.
+        x: The inputs of the batch, (n, ...).
+
+    Returns:
+        {layer: its ``Activation``}, in the order of the computation. A layer has the name of the
+        last weight of two or more dimensions that entered before the activation. A second
+        activation of the layer "conv1" has the name "conv1.2", and so on.
+
+    Reference:
+        grosse2021, Preventing dead or saturated units
+
+    Example:
+        >>> import numpy as np
+        >>> from deepnet import ops
+        >>> from deepnet.curvature.least_squares import least_squares
+        >>> from deepnet.nets.mlp import mlp
+        >>> norm = least_squares(np.eye(2), np.ones(2)).problem.norm  # none
+        >>> problem = Problem(mlp([2, 2, 1], ops.relu), norm)
+        >>> weights = {"dense1": np.diag([1.0, -1.0]), "dense2": np.ones((1, 2))}
+        >>> seen = activations(problem, weights, np.array([[2.0, 3.0]]))
+        >>> list(seen), seen["dense1"].before.tolist(), seen["dense1"].after.tolist()
+        (['dense1'], [[2.0, -3.0]], [[2.0, 0.0]])
     """
     tape = _ActivationTape()
     leaves = {name: tape.named(name, w) for name, w in beside(x, weights).items()}
@@ -54,7 +93,7 @@ def activations(problem: Problem, weights: Weights, x: Array) -> dict[str, Activ
 
 
 class _ActivationTape(Tape):
-    """Keeps activations, and nothing for derivatives."""
+    """A tape that keeps activations, and nothing for derivatives."""
 
     unfused = True
 

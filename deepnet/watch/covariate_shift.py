@@ -1,12 +1,7 @@
 """Internal covariate shift of every layer, as santurkar2018 defines it (definition 2.1).
 
-G_i is the gradient of a batch's loss in the weights W_i of layer i, all layers as they are before a
-step; G'_i is the same gradient, of the same batch and at the same W_i and later layers, once the
-layers before i have made the step. The shift is |G'_i - G_i|: how far the update of the layers
-below moves what layer i sees. Batch statistics are those of the mixed net.
-
-A layer is a weight of two or more dimensions, in the net's order; the biases, scales and shifts
-that follow it move with it, and are no part of W_i.
+A layer is a weight of two or more dimensions, in the net's order. The biases, scales and shifts
+that follow a layer's weight W_i move with it, and are no part of W_i.
 """
 
 from dataclasses import dataclass
@@ -24,9 +19,26 @@ Weights = dict[str, Array]
 
 @dataclass(frozen=True)
 class CovariateShift:
-    """For the ``layers`` in order: |G' - G|, |G' - G|/|G| and cos(G, G'), each (layers,).
+    """The internal covariate shift of each layer of a net.
 
-    The first layer's are exactly 0, 0 and 1. Ratios to a zero gradient are nan.
+        shift_i = |G'_i - G_i|
+
+    ``covariate_shift`` returns it and defines G and G'. The first layer has exactly 0, 0 and 1.
+
+    Attributes:
+        layers: The names of the layers' weights, in the net's order.
+        norm: |G' - G|, (layers,), in the unit of the gradient.
+        relative: |G' - G|/|G|, (layers,). It is nan where a gradient is zero.
+        cosine: The cosine of the angle between G and G', (layers,). It is nan where a gradient is
+            zero.
+
+    Reference:
+        santurkar2018, definition 2.1
+
+    Example:
+        >>> shift = CovariateShift(("dense1",), np.zeros(1), np.zeros(1), np.ones(1))
+        >>> dict(zip(shift.layers, shift.norm.tolist()))
+        {'dense1': 0.0}
     """
 
     layers: tuple[str, ...]
@@ -38,10 +50,45 @@ class CovariateShift:
 def covariate_shift(
     problem: Problem, before: Weights, after: Weights, x: Array, targets: Array
 ) -> CovariateShift:
-    """The shift of all layers by the step from ``before`` to ``after``, on one batch.
+    """The internal covariate shift of all layers by one step of training, on one batch.
 
-    The step is the optimiser's real one. Costs a forward pass and a part of a backward pass, down
-    to the layer, for each layer but the first, and one gradient.
+        shift_i = |G'_i - G_i|
+        G_i  = dL/dW_i at (W_1, ..., W_(i-1), W_i, ...)
+        G'_i = dL/dW_i at (W'_1, ..., W'_(i-1), W_i, ...)
+
+    L is the loss of the batch. W are the weights before the step, W' after it. The shift says how
+    much the update of the earlier layers turns the gradient of layer i. Both gradients are exact to
+    rounding in the weights' precision. Batch statistics are computed in the mixed net. The whole
+    function costs one gradient, and one forward pass and a part of a backward pass per layer but
+    the first.
+
+    Args:
+        problem: The net, its norm and its loss.
+        before: The weights W before the step, {name: array}.
+        after: The weights W' after the step of the optimiser, {name: array}.
+        x: The inputs of the batch, (n, ...).
+        targets: The targets of the batch.
+
+    Returns:
+        A ``CovariateShift``.
+
+    Raises:
+        ValueError: The weights, inputs or targets do not fit the net. See ``Problem``.
+
+    Reference:
+        santurkar2018, definition 2.1
+
+    Example:
+        >>> from deepnet import ops
+        >>> from deepnet.curvature.least_squares import least_squares
+        >>> from deepnet.nets.mlp import mlp
+        >>> known = least_squares(np.eye(1), np.ones(1)).problem
+        >>> problem = Problem(mlp([1, 1, 1]), known.norm, known.loss)  # L = (w1 w2 x)^2/2
+        >>> w = {"dense1": np.array([[1.0]]), "dense2": np.array([[1.0]])}
+        >>> x, y = np.array([[1.0]]), np.array([[0.0]])
+        >>> shift = covariate_shift(problem, w, {name: 2 * each for name, each in w.items()}, x, y)
+        >>> shift.norm.tolist(), shift.relative.tolist()  # dL/dw2 = w1^2 w2 goes from 1 to 4
+        ([0.0, 3.0], [0.0, 3.0])
     """
     names = list(before)
     starts = [i for i, name in enumerate(names) if before[name].ndim > 1]

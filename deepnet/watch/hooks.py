@@ -1,4 +1,4 @@
-"""Hooks that a training calls at its steps, at all or every so many of them."""
+"""Hooks that a training calls at every step or at every n-th step."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
@@ -20,11 +20,30 @@ Weights = dict[str, Array]
 
 
 def every(count: int, steps: int, hook: Hook, name: str = "watched") -> Hook:
-    """``hook`` at steps 0, ``count``, 2 ``count``, ... of a training of ``steps`` per epoch.
+    """A hook that calls another hook at some steps of a training, by the number of the step.
 
-    The number of the step is recorded as "<name>:step". It depends on the step alone, so that a
-    training that is taken up again records what it would have. Raises ValueError unless both are
-    positive.
+        number = 0, count, 2 count, ...
+
+    It records the number as "<name>:step". The choice depends on the number alone. A training that
+    goes on from a stored state therefore records what it would have recorded.
+
+    Args:
+        count: The distance between two recorded steps.
+        steps: The number of steps per epoch.
+        hook: The hook that is called.
+        name: The beginning of the name of the recorded step number.
+
+    Returns:
+        A hook: a function of a ``TrainingStep`` with {name: number}.
+
+    Raises:
+        ValueError: ``count`` or ``steps`` is less than 1.
+
+    Example:
+        >>> from types import SimpleNamespace
+        >>> hook = every(2, 4, lambda step: {"loss": 0.5})
+        >>> [dict(hook(SimpleNamespace(epoch=epoch))) for epoch in (0.25, 0.5)]
+        [{'watched:step': 0, 'loss': 0.5}, {}]
     """
     if min(count, steps) < 1:
         raise ValueError(f"every {count} of {steps} steps: give 1 or more")
@@ -39,11 +58,38 @@ def every(count: int, steps: int, hook: Hook, name: str = "watched") -> Hook:
 
 
 def of_activations(problem: Problem, x: Array, channels: Sequence[int] | None = None) -> Hook:
-    """Moments, dead and saturated units of every layer on the batch ``x``, before the step.
+    """A hook that records moments, dead units and saturated units of every layer before the step.
 
-    Recorded as "<layer>:mean", ":variance", ":skewness", ":kurtosis" (of what leaves the
-    activation, all channels pooled), ":dead" (share of the units) and ":saturated" (share of units
-    and examples); with ``channels`` the moments are those of each, "<layer>:mean:<channel>".
+        "<layer>:mean", ":variance", ":skewness", ":kurtosis"    of the values after the activation
+        "<layer>:dead"                                           the share of the units
+        "<layer>:saturated"                                      the share over units and examples
+
+    See ``moments``, ``dead`` and ``saturated`` for the definitions.
+
+    Args:
+        problem: The net, its norm and its loss. The loss does not matter.
+        x: The inputs of the batch on which the hook looks, (n, ...).
+        channels: The channels whose moments are recorded separately, as "<layer>:mean:<channel>"
+            (None: all channels are pooled).
+
+    Returns:
+        A hook: a function of a ``TrainingStep`` with {name: number}.
+
+    Reference:
+        grosse2021, Preventing dead or saturated units
+
+    Example:
+        >>> from types import SimpleNamespace
+        >>> from deepnet import ops
+        >>> from deepnet.curvature.least_squares import least_squares
+        >>> from deepnet.nets.mlp import mlp
+        >>> norm = least_squares(np.eye(2), np.ones(2)).problem.norm  # none
+        >>> problem = Problem(mlp([2, 2, 1], ops.relu), norm)
+        >>> weights = {"dense1": np.diag([1.0, -1.0]), "dense2": np.ones((1, 2))}
+        >>> hook = of_activations(problem, np.array([[2.0, 3.0]]))
+        >>> record = hook(SimpleNamespace(before=weights))
+        >>> record["dense1:mean"], record["dense1:variance"], record["dense1:dead"]
+        (1.0, 1.0, 0.5)
     """
 
     def hook(step: TrainingStep) -> Mapping[str, float]:
@@ -63,9 +109,35 @@ def of_activations(problem: Problem, x: Array, channels: Sequence[int] | None = 
 
 
 def of_covariate_shift(step: TrainingStep) -> dict[str, float]:
-    """Internal covariate shift of every layer by the rule's own step, on the step's batch.
+    """A hook that records the internal covariate shift of every layer by the step that was made.
 
-    Recorded as "<layer>:shift", ":shift:relative" and ":shift:cosine"; see ``covariate_shift``.
+        "<layer>:shift"             |G' - G|
+        "<layer>:shift:relative"    |G' - G|/|G|
+        "<layer>:shift:cosine"      cos(G, G')
+
+    The batch is the batch of the step, and the update is the rule's own. See ``covariate_shift``.
+
+    Args:
+        step: The step of training.
+
+    Returns:
+        {name: number}.
+
+    Raises:
+        ValueError: See ``covariate_shift``.
+
+    Reference:
+        santurkar2018, definition 2.1
+
+    Example:
+        >>> from types import SimpleNamespace
+        >>> from deepnet.curvature.least_squares import least_squares
+        >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
+        >>> (x, y), w = batches.data[0], batches.weights
+        >>> of_covariate_shift(
+        ...     SimpleNamespace(problem=batches.problem, before=w, after=w, x=x, targets=y)
+        ... )
+        {'dense1:shift': 0.0, 'dense1:shift:relative': 0.0, 'dense1:shift:cosine': 1.0}
     """
     shift = covariate_shift(step.problem, step.before, step.after, step.x, step.targets)
     record: dict[str, float] = {}
@@ -81,14 +153,44 @@ def of_smoothness(
     along: Literal["gradient", "update"] | Callable[[TrainingStep], Weights] = "gradient",
     band: Sequence[float] | None = None,
 ) -> Hook:
-    """Loss variation, gradient predictiveness and effective beta on the step's batch.
+    """A hook that records loss variation, gradient predictiveness and effective beta.
 
-    The steps are the ``multiples`` m of the rate ``along`` the gradient, as in santurkar2018, or
-    along what a function of the step returns, or of the rule's own update. Recorded as "loss:<m>",
-    "predictiveness:<m>", "beta:<m>", and over those m in the ``band``, or all, "variation", "beta"
-    and "saturated" (1 or 0); see ``smoothness``. Where the step or the gradient is zero there is no
-    line: losses do not vary, the gradient does not change, beta is nan. Raises ValueError where the
-    band has others than the ``multiples``.
+        "loss:<m>", "predictiveness:<m>", "beta:<m>"    for each multiple m
+        "variation", "beta", "saturated" (1 or 0)       over the band
+
+    See ``Smoothness`` for the definitions. The loss is the loss of the step's batch. Where the step
+    or the gradient is zero there is no line. The losses are then the loss of the step, the
+    predictiveness is 0 and beta is nan.
+
+    Args:
+        multiples: The numbers m. A step is m times the learning rate along the gradient, or m times
+            the update.
+        along: The direction of the steps: "gradient" as in santurkar2018, "update" for the rule's
+            own step, or a function of the ``TrainingStep`` that returns a direction.
+        band: The multiples over which the maximum is taken (None: all multiples).
+
+    Returns:
+        A hook: a function of a ``TrainingStep`` with {name: number}.
+
+    Raises:
+        ValueError: The band is empty, or is not part of the multiples.
+
+    Reference:
+        santurkar2018, figure 4
+        oxford2021, section 2.2, effective beta-smoothness
+
+    Example:
+        >>> from types import SimpleNamespace
+        >>> from deepnet.curvature.least_squares import least_squares
+        >>> batches = least_squares(np.diag([2.0, 2.0]), np.array([1.0, 3.0]))
+        >>> (x, y), w = batches.data[0], batches.weights
+        >>> g = {"dense1": batches.gradient()[None]}
+        >>> step = SimpleNamespace(
+        ...     problem=batches.problem, before=w, after=w, x=x, targets=y,
+        ...     gradient=g, lr=0.1, loss=10.0,
+        ... )
+        >>> round(of_smoothness(multiples=(1, 2))(step)["beta"], 9)
+        2.0
     """
     chosen = multiples if band is None else band
     if not chosen or not set(chosen) <= set(multiples):

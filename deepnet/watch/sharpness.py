@@ -1,7 +1,7 @@
-"""The Hessian's top eigenvalues along a training, each search from where the last one ended.
+"""The Hessian's top eigenvalues along a training, each search from where the last search ended.
 
-Eigenvectors turn little between steps, so that Lanczos from the last ones needs few products. A new
-direction that has overtaken them must not be missed: the start has a random part too.
+Eigenvectors turn little between steps, so that Lanczos from the last ones needs few products. The
+start has a random part too. A new direction that has overtaken the last ones is then not missed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,12 +21,38 @@ RANDOM = 0.1
 
 
 class Sharpness:
-    """A hook: the ``top`` eigenvalues of the Hessian of ``problem``'s loss over the same ``data``.
+    """A hook that records the largest eigenvalues of the Hessian of the loss along a training.
 
-    Recorded as "sharpness" (the largest), "sharpness:2", ..., with "sharpness:residual", the
-    largest residual, and "sharpness:products". See ``lanczos`` for the numbers. The last vectors
-    are no part of a training's state: one that is taken up again starts anew, and its values differ
-    from those that it would have recorded by no more than the residuals.
+        "sharpness" = lambda_1(H(w)),    "sharpness:2" = lambda_2(H(w)), ...
+
+    H is the Hessian of ``problem``'s mean loss over ``data``, at the weights before the step. Each
+    value is within "sharpness:residual", the largest residual, of an eigenvalue.
+    "sharpness:products" counts the products. The search starts from the last eigenvectors plus a
+    random part of a tenth of their length.
+
+    The last eigenvectors are no part of a training's state. A training that goes on from a stored
+    state searches anew, and its values differ within the residuals.
+
+    Args:
+        problem: The net, its norm and its loss.
+        data: The batches, a sequence of pairs (x, targets). They are the same at every step.
+        top: How many of the largest eigenvalues.
+        products: The largest number of Hessian products per call.
+        tolerance: The largest residual, as a share of |value|. See ``lanczos``.
+        seed: The seed of the random vectors.
+
+    Raises:
+        ValueError: The numbers do not fit each other, when the hook is called. See ``lanczos``.
+        FloatingPointError: A product is not finite, when the hook is called.
+
+    Reference:
+        cohen2021
+
+    Example:
+        >>> from deepnet.curvature.least_squares import least_squares
+        >>> batches = least_squares(np.diag([1.0, 2.0]), np.array([1.0, 3.0]))
+        >>> Sharpness(batches.problem, batches.data).at(batches.weights).values.round(9).tolist()
+        [2.0]
     """
 
     def __init__(
@@ -45,7 +71,10 @@ class Sharpness:
         self._last: np.ndarray | None = None
 
     def at(self, weights: Weights) -> Eigenpairs:
-        """The eigenpairs at ``weights``; the search starts from the last call's."""
+        """The eigenpairs at ``weights`` {name: array}.
+
+        The search starts from the last call's vectors.
+        """
         pairs = lanczos(
             hessian(Batches(self.problem, weights, self.data)),
             self._rng,

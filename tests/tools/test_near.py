@@ -47,6 +47,10 @@ def chapter(name: str) -> set[str]:
         ),
         ("deepnet/ops/pointwise.py", {"tests/deepnet/ops", "tests/deepnet/test_engine.py"}),
         ("deepnet/tape.py", {"tests/deepnet/ops", "tests/deepnet/test_engine.py"}),
+        (
+            "deepnet/curvature/trace.py",
+            {"tests/deepnet/curvature", "tests/tools/test_api.py", "tests/test_docs.py[api.md]"},
+        ),
         ("deepnet/experiments/runner.py", {"tests/deepnet/experiments"}),
         (
             "deepnet/experiments/page2019/training.py",
@@ -123,6 +127,7 @@ def test_every_claim_figure_and_experiment_is_near_to_a_file(everywhere):
         of_experiments("experiments"): experiments(),
         of_experiments("published"): experiments(),
         of_experiments("on_a_device"): experiments(),
+        "tests/test_docs.py": {"api.md"},
     }
     found: dict[str, set[str]] = {file: set() for file in carried}
     for choice in {each for _, choices in everywhere.values() for each in choices if "[" in each}:

@@ -1,8 +1,8 @@
 """Hot functions compiled by numba: one pass over memory, no temporaries, no interpreter's lock.
 
-Each stands in for the plain one of its name (see ``deepnet.ops.hot``), with the same arguments, or
-returns ``NotImplemented`` for arguments that it does not serve. Block sums are added in a fixed
-order.
+Each function stands in for the plain function of its name and takes its arguments (see
+``deepnet.ops.hot``). It returns ``NotImplemented`` for arguments that it does not serve. Block sums
+are added in a fixed order.
 """
 
 from deepnet.ops.compiled.channels import channel_mean, channel_mean_product, scaled, shifted

@@ -1,8 +1,8 @@
 """Convolution: ``deepnet.ops.convolution``, compiled without columns.
 
-An image is framed by its padding in a buffer that stays in the cache. Row r of a filter then sees
-s c consecutive numbers, at each pixel from another start, so that the sum over its s pixels and c
-channels is one loop of ``add_products``, whose vectors are filters.
+An image is framed by its padding in a buffer that stays in the cache. Row r of a filter then sees s
+c consecutive numbers. At each pixel they start elsewhere. The sum over the s pixels and c channels
+of the row is therefore one loop of ``add_products``, whose vectors are filters.
 """
 
 from collections.abc import Callable
@@ -15,13 +15,13 @@ from deepnet.ops.compiled.kernels import kernel
 from deepnet.ops.compiled.tile import add_products, shape_of_tile
 
 Array = np.ndarray
-#: The most blocks of images, and the fewest multiplications in one, about 100 us of work. Their
-#: number does not depend on the threads, so that sums over blocks do not either; each block holds
-#: sums as large as the weights.
+#: The largest number of blocks of images, and the smallest number of multiplications per block,
+#: about 100 us of work. The number of blocks does not depend on the threads, so that sums over
+#: blocks do not depend on them. Each block holds sums as large as the weights.
 BLOCKS, WORK = 16, 1 << 22
-#: Pixels in a tile of ``correlate``: as many as a row has.
+#: Pixels in a tile of ``correlate``: the first of these numbers that fits into a row.
 PIXELS = (8, 4, 2, 1)
-#: Numbers of a filter's row in a tile of ``pull_weight``.
+#: Numbers of a filter's row per tile of ``pull_weight``.
 NUMBERS = 8
 
 
@@ -71,7 +71,7 @@ def pull_weight(g: Array, x: Array, shape: tuple, stride: int = 1, pad: int = 0)
 
 
 def _filled(x: Array, channels: int) -> Array:
-    """``x`` with channels of zeros at its end, so that vectors divide them."""
+    """``x`` with channels of zeros at its end, so that its channels fill whole vectors."""
     if x.shape[-1] == channels:
         return np.ascontiguousarray(x)
     wide = np.zeros((*x.shape[:-1], channels), x.dtype)
@@ -80,14 +80,16 @@ def _filled(x: Array, channels: int) -> Array:
 
 
 def _images(n: int, work: int) -> list[slice]:
-    """Blocks of ``n`` images of ``work`` multiplications each."""
+    """Blocks of the ``n`` images, with ``work`` multiplications per image."""
     size = max(-(-WORK // work), -(-n // BLOCKS))
     return [slice(start, min(start + size, n)) for start in range(0, n, size)]
 
 
 def _frame(x: Array, pad: tuple[int, int, int, int]) -> tuple[tuple, tuple[int, int], Array]:
-    """The shape of a framed image, where the image begins in it, and the images, cropped where the
-    padding is negative."""
+    """The shape of a framed image, the place where the image begins in it, and the images.
+
+    The images are cropped where the padding is negative.
+    """
     top, bottom, left, right = (max(0, extent) for extent in pad)
     cut_top, cut_bottom, cut_left, cut_right = (max(0, -extent) for extent in pad)
     x = x[:, cut_top : x.shape[1] - cut_bottom, cut_left : x.shape[2] - cut_right]
@@ -106,7 +108,7 @@ def _enter(frame: Array, image: Array, interior: tuple[int, int]) -> None:
 
 @cache
 def _correlation(pixels: int, vectors: int, lanes: int) -> Callable[..., None]:
-    """The kernel of ``correlate`` for a shape of tile."""
+    """The kernel of ``correlate``, compiled for one shape of tile."""
 
     def correlation(
         y: Array, x: Array, w: Array, stride: int, shape: tuple, interior: tuple[int, int]
@@ -135,7 +137,7 @@ def _correlation(pixels: int, vectors: int, lanes: int) -> Callable[..., None]:
 
 @cache
 def _weighing(vectors: int, lanes: int) -> Callable[..., None]:
-    """The kernel of ``pull_weight`` for a shape of tile."""
+    """The kernel of ``pull_weight``, compiled for one shape of tile."""
 
     def weighing(
         total: Array, g: Array, x: Array, stride: int, shape: tuple, interior: tuple[int, int]

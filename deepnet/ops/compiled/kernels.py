@@ -1,7 +1,7 @@
 """Kernels over blocks of rows, on the engine's threads.
 
-A row is as many channels-last pixels as make about ``ROW`` numbers, so that vectors of one number a
-channel, repeated to the row, stay in a core's nearest cache.
+A row is a number of channels-last pixels that make about ``ROW`` numbers. A vector with one number
+per channel, repeated to the length of the row, then stays in a core's nearest cache.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,15 +16,15 @@ from deepnet.ops.blocks import run_blocks, slices
 
 Array = np.ndarray
 ROW = 1 << 10
-#: Numbers in a block: about 100 us of work, for it takes half as long to wake another thread. A
-#: kernel has no temporaries that must stay in the cache.
+#: Numbers per block: about 100 us of work. To wake another thread takes half as long. A kernel has
+#: no temporaries that must stay in the cache.
 BLOCK = 1 << 19
 
 
 def kernel(f: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile ``f`` when it is first called; keep the machine code on disk where that can be.
+    """Compile ``f`` when it is first called. Keep the machine code on disk where this is possible.
 
-    A division by zero gives infinity: a test for it would keep loops from being vectorised.
+    A division by zero gives infinity, since a test for zero would keep loops from being vectorised.
     """
     try:
         compiled: Callable[..., Any] = numba.njit(nogil=True, error_model="numpy", cache=True)(f)
@@ -39,7 +39,7 @@ def mapped(
     vectors: Sequence[Array] = (),
     results: int = 1,
 ) -> Any:
-    """What ``run`` writes for arrays (..., c) of one shape and vectors (c,)."""
+    """The result that ``run`` writes, for arrays (..., c) of one shape and vectors (c,)."""
     rows, wide = _as_rows(arrays), _repeated(vectors, _width(arrays[0].shape))
     outs = [np.empty(rows[0].shape, arrays[0].dtype) for _ in range(results)]
 
@@ -57,7 +57,7 @@ def mapped(
 def means(
     run: Callable[..., None], products: int, arrays: Sequence[Array], vectors: Sequence[Array] = ()
 ) -> Array:
-    """Channel means of what ``run`` adds up, (products, c)."""
+    """The channel means of the products that ``run`` adds up, (products, c)."""
     channels = arrays[0].shape[-1]
     rows, wide = _as_rows(arrays), _repeated(vectors, _width(arrays[0].shape))
 
@@ -74,7 +74,7 @@ def means(
 
 @cache
 def _width(shape: tuple[int, ...]) -> int:
-    """The numbers in a row: channels times a divisor of the pixels."""
+    """The length of a row: the number of channels times a divisor of the number of pixels."""
     *pixels, width = shape or (1,)
     for extent in reversed(pixels):
         room = max(1, ROW // width)

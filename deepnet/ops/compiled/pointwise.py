@@ -53,9 +53,9 @@ def _relu(y: Array, slope: Array, x: Array) -> None:
 
 
 def softplus_and_slope(x: Array, beta: float) -> tuple[Array, Array]:
-    """Softplus, log(1 + exp(beta x))/beta, and its slope; below ``TINY`` exactly zero.
+    """Softplus, log(1 + exp(beta x))/beta, and its slope. Both are exactly zero below ``TINY``.
 
-    Exponentials and logarithms of float64 are NumPy's, in blocks that fit the cache.
+    NumPy computes the exponentials and logarithms of float64, in blocks that fit the cache.
     """
     if x.dtype == single:
         return mapped(lambda *rows: _softplus_single(*rows, single(beta)), [x], results=2)
@@ -110,7 +110,7 @@ def _softplus_single(y: Array, slope: Array, x: Array, beta: float) -> None:
 
 @kernel
 def _polynomial(coefficients: Any, x: Any) -> Any:
-    """The value at ``x``, the highest power first."""
+    """The value at ``x`` of a polynomial whose highest coefficient comes first."""
     value = ZERO
     for coefficient in coefficients:
         value = value * x + coefficient

@@ -1,6 +1,6 @@
 """Maximum pool: ``deepnet.ops.linear``, compiled.
 
-Kernels that search windows are compiled for each size, so that the search is unrolled.
+A kernel that searches windows is compiled per size, so that the compiler unrolls the search.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ Array = np.ndarray
 
 
 def maxima(x: Array, size: int) -> tuple[Array, Array]:
-    """Each window's maximum and its place, of equal ones the first: (n, h/size, w/size, c)."""
+    """Each window's maximum and its place (the first of equals), (n, h/size, w/size, c)."""
     n, h, w, c = x.shape
     y = np.empty((n, h // size, w // size, c), x.dtype)
     choice, x, run = np.empty(y.shape, np.uint8), np.ascontiguousarray(x), _finding(size)

@@ -1,10 +1,10 @@
-"""One tile of a product, its sums in registers: what all faces of a convolution are made of.
+"""One tile of a product, with its sums in registers. All faces of a convolution are made of tiles.
 
     out[p, v] (+)= sum_{j<J, k<K} a[j, k, p] b[j, k, v]     p < pixels, v < vectors lanes
 
-a is read number by number and b vector by vector, wherever they lie: the patches of an image
-overlap in memory and are not copied. LLVM's code is written here, for its optimiser does not keep
-``pixels vectors`` sums in registers by itself.
+a is read number by number and b vector by vector, in place. The patches of an image overlap in
+memory and are not copied. LLVM's code is written here, because its optimiser does not keep ``pixels
+vectors`` sums in registers by itself.
 """
 
 from collections.abc import Sequence
@@ -19,16 +19,17 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 _AVX512 = get_host_cpu_features().get("avx512f", False)
-#: Bytes of a vector register, and the most vectors in a tile: half or fewer of the registers.
+#: Bytes per vector register, and the largest number of vectors per tile. A tile takes at most half
+#: of the registers.
 REGISTER, MOST = (64, 2) if _AVX512 else (32, 1)
 #: The fewest lanes of a vector.
 LEAST = 2
 
 
 def shape_of_tile(channels: int, dtype: Any) -> tuple[int, int, int]:
-    """(vectors, lanes), and the next number of channels that their product divides.
+    """The vectors per tile, the lanes per vector, and the channels filled up to whole vectors.
 
-    It takes as few vectors as there can be, and those as narrow as that allows.
+    The lanes are as few as the number of vectors per row allows.
 
     >>> vectors, lanes, filled = shape_of_tile(6, "float32")
     >>> filled, filled % (vectors * lanes)
@@ -46,9 +47,10 @@ def add_products(
     context: Any, pixels: Any, vectors: Any, lanes: Any,
     out: Any, at_out: Any, a: Any, at_a: Any, b: Any, at_b: Any, extent: Any, add: Any,
 ) -> Any:  # fmt: skip
-    """The tile above, for flat arrays: out at (start, step of p), a at (start, steps of j k p),
-    b at (start, steps of j k), extent (J, K); what was in ``out`` is kept if ``add``.
+    """Compute the tile of the module for flat arrays.
 
+    ``out`` lies at (start, step of p), ``a`` at (start, steps of j k p), ``b`` at (start, steps of
+    j k). The extent is (J, K). If ``add``, the sums are added to ``out``, else they replace it.
     ``pixels``, ``vectors`` and ``lanes`` are constants of the caller. Bounds are not checked.
     """
     constants = (pixels, vectors, lanes)
@@ -119,7 +121,7 @@ def _write(
 def _loop(
     builder: Any, extent: Sequence[Any], start: Sequence[Any], body: Any, outer: tuple = ()
 ) -> list[Any]:
-    """Nested loops over ``extent``, each at least once, that carry values through ``body``."""
+    """Nested loops over ``extent`` that carry values through ``body``. Each runs at least once."""
     if not extent:
         return list(body(outer, start))
     count, *rest = extent

@@ -1,7 +1,7 @@
 """Hot functions on the GPU: the engine's own kernels, and cuDNN's convolutions.
 
-Each stands in for the plain one of its name (see ``deepnet.ops.hot``), with the same arguments, or
-returns ``NotImplemented`` for arguments that it does not serve.
+Each function stands in for the plain function of its name and takes its arguments (see
+``deepnet.ops.hot``). It returns ``NotImplemented`` for arguments that it does not serve.
 """
 
 from deepnet.ops.gpu.bilinear import product

@@ -12,12 +12,15 @@ Array = Any
 
 
 def product(a: Array, b: Array) -> Array:
-    """``a @ b`` where cuBLAS cannot be called; elsewhere that is faster."""
+    """``a @ b`` while a graph is captured, where cuBLAS cannot be called.
+
+    Elsewhere cuBLAS is faster.
+    """
     return matrix_product(a, b) if capturing(array_module(a)) else NotImplemented
 
 
 def matrix_product(a: Array, b: Array) -> Array:
-    """``a @ b`` by the engine's own kernel, for transposes without copies."""
+    """``a @ b`` by the engine's own kernel, which takes transposes without copies."""
     if a.ndim != 2 or b.ndim != 2 or a.dtype != b.dtype or not a.size or not b.size:
         return NotImplemented
     (rows, inner), columns = a.shape, b.shape[1]
@@ -31,7 +34,7 @@ def matrix_product(a: Array, b: Array) -> Array:
 
 
 def _laid(a: Array) -> tuple[Array, int, int]:
-    """A contiguous array of the entries of ``a``, and how far apart its rows and columns are."""
+    """A contiguous array of the entries of ``a``, and the distances of its rows and columns."""
     if a.T.flags.c_contiguous:
         return a.T, 1, a.shape[0]
     return array_module(a).ascontiguousarray(a), a.shape[1], 1

@@ -14,7 +14,7 @@ Shape = tuple[int, ...]
 
 
 def correlate(x: Array, w: Array, stride: int, pad: tuple[int, int, int, int]) -> Array:
-    """y[n,o,q,k] under padding that is the same on all sides."""
+    """y[n,o,q,k] under equal padding on all sides."""
     k, r, s, _ = w.shape
     n, height, width, _ = x.shape
     if len(set(pad)) > 1 or pad[0] < 0:

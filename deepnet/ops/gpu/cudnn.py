@@ -1,14 +1,15 @@
-"""cuDNN's convolutions by NVIDIA's cudnn-frontend: all that the engine knows of it is in this file.
+"""cuDNN's convolutions by NVIDIA's cudnn-frontend. Only this file knows of cuDNN.
 
-A convolution has three faces (``deepnet.ops.convolution``), each a graph of one operation:
+A convolution has three faces (``deepnet.ops.convolution``). Each face is a graph of one operation:
 
 fprop    y of the image x and the filter w
 dgrad    dx of the cotangent dy and w
 wgrad    dw of x and dy
 
-cuDNN names dimensions in the order n, c, h, w whatever the memory's; strides say that ours is
-channels last, for filters too. The plan of a graph is the heuristic's first among the engines that
-give the same bits every time, keep to ``WORKSPACE``, and compute in the precision asked for.
+cuDNN names dimensions in the order n, c, h, w, whatever their order in memory. Strides say that
+images and filters are channels last here. The plan of a graph is the first choice of cuDNN's
+heuristic among some engines. These engines give equal bits every time, keep to ``WORKSPACE``, and
+compute in the precision asked for.
 """
 
 from collections.abc import Callable
@@ -51,7 +52,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Plan:
-    """A built ``graph``, its two operands' tensors and its result's, and its workspace in bytes."""
+    """A built ``graph``, the tensors of its operands and its result, its workspace in bytes."""
 
     graph: Any
     operands: tuple[Any, Any]
@@ -60,7 +61,7 @@ class Plan:
 
 
 def graph(cudnn: Any, case: Case, handle: Any = None) -> Plan:
-    """The graph of ``case``, valid and without a plan. Without ``handle`` it needs no GPU."""
+    """The graph of ``case``, valid but without a plan. Without ``handle`` it needs no GPU."""
     types = cudnn.data_type
     full = types.DOUBLE if case.precision == "fp64" else types.FLOAT
     given = types.BFLOAT16 if case.precision == "bf16" else full
@@ -99,7 +100,7 @@ def graph(cudnn: Any, case: Case, handle: Any = None) -> Plan:
 
 
 def planned(cudnn: Any, plan: Plan, case: Case) -> Plan:
-    """``plan`` with an engine chosen and built. Raises cuDNN's error where there is none."""
+    """``plan`` with an engine chosen and built. Raises cuDNN's error where no engine can do it."""
     made = plan.graph
     made.build_operation_graph()
     made.create_execution_plans([cudnn.heur_mode.A, cudnn.heur_mode.FALLBACK])
@@ -113,7 +114,7 @@ def planned(cudnn: Any, plan: Plan, case: Case) -> Plan:
 
 
 class Convolutions:
-    """cuDNN on the current device: a handle, and a plan for each case that has occurred."""
+    """cuDNN on the current device: a handle, and one plan per case that has occurred."""
 
     def __init__(self, cudnn: Any) -> None:
         self.cudnn, self.handle = cudnn, cudnn.create_handle()
@@ -121,7 +122,10 @@ class Convolutions:
         self.plan: Callable[[Case], Plan | None] = cache(self._plan)
 
     def __call__(self, xp: Any, case: Case, one: Array, other: Array, out: Array) -> bool:
-        """Write ``case`` of the two contiguous operands to ``out``; False where no engine can."""
+        """Write ``case`` of the two contiguous operands to ``out``.
+
+        Return False where no engine can.
+        """
         plan = self.plan(case)
         if plan is None:
             return False
@@ -143,7 +147,7 @@ class Convolutions:
 
 @cache
 def convolutions() -> Convolutions | None:
-    """cuDNN, if it can be had; else None, and a line on stderr that says why."""
+    """NVIDIA's cuDNN where it can be used. Otherwise None, and a line on stderr that says why."""
     try:
         return Convolutions(import_module("cudnn"))
     except Exception as error:  # absent, without its library, or of another CUDA
@@ -157,11 +161,11 @@ def convolutions() -> Convolutions | None:
 
 
 def _dim(shape: Shape) -> list[int]:
-    """n, c, h, w."""
+    """The dimensions in the order n, c, h, w."""
     n, h, w, c = shape
     return [n, c, h, w]
 
 
 def _stride(shape: Shape) -> list[int]:
-    """Of n, c, h, w in memory of channels last."""
+    """The strides of n, c, h, w in channels-last memory."""
     return [prod(shape[1:]), 1, prod(shape[2:]), shape[3]]

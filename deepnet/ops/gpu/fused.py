@@ -16,19 +16,19 @@ KINDS = {"relu": 0, "softplus": 1}
 
 
 def factors_of_direction(factors: Array, means: Array, dscale: Array, dshift: Array) -> Array:
-    """(8, c): the factors that make dz, and those that make dy."""
+    """(8, c): see ``deepnet.ops.fused``."""
     return _factors("factors_of_direction", 8, factors, means, dscale, dshift)
 
 
 def factors_of_pull(factors: Array, means: Array) -> Array:
-    """(5, c): the factors that make the cotangent of x."""
+    """(5, c): see ``deepnet.ops.fused``."""
     return _factors("factors_of_pull", 5, factors, means)
 
 
 def factors_of_bend(
     factors: Array, inverse: Array, along: Array, means: Array, dscale: Array
 ) -> Array:
-    """(10, c): the factors that make the change of x's cotangent."""
+    """(10, c): see ``deepnet.ops.fused``."""
     return _factors("factors_of_bend", 10, factors, inverse, along, means, dscale)
 
 
@@ -86,7 +86,7 @@ def _factors(kernel: str, rows: int, factors: Array, *more: Array) -> Array:
 def _written(
     kernel: str, curve: Curve, shape: tuple[int, ...], arrays: Sequence[Array], factors: Array
 ) -> Array:
-    """What ``kernel`` writes, of ``shape``; the arrays are y, choice and others."""
+    """The array of ``shape`` that ``kernel`` writes from y, choice and other arrays."""
     y, _, *others = arrays
     if not _served(curve, y, *others, factors):
         return NotImplemented
@@ -98,7 +98,7 @@ def _written(
 def _means(
     kernel: str, products: int, curve: Curve, arrays: Sequence[Array], factors: Array
 ) -> Array:
-    """Channel means over y's entries of what ``kernel`` adds up, in a fixed order."""
+    """The channel means, over y's entries, of the products that ``kernel`` adds up in order."""
     y, _, *others = arrays
     if not _served(curve, y, *others, factors):
         return NotImplemented

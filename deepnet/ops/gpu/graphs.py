@@ -1,13 +1,13 @@
-"""CUDA graphs: what a function does to arrays, launched as a whole.
+"""CUDA graphs: all launches of a function of arrays, repeated as a single launch.
 
-A product with the curvature of a kept pass is some hundred launches, the same ones on the same
-memory each time but for the direction; so is a step of training, but for the batch, the weights and
-the rate. Captured, they are a single launch. The environment's DEEPNET_GRAPHS=1 asks for that, and
-every result that was computed so reports it.
+A product with the curvature of a kept pass is some hundred launches. They repeat each time on
+unchanged memory, except for the direction. A step of training repeats as well, except for the
+batch, the weights and the rate. A captured graph repeats them by a single launch. The environment's
+DEEPNET_GRAPHS=1 asks for graphs. Every result that was computed with graphs reports it.
 
-What is captured runs again without Python, so that it may not
+A captured function runs again without Python. Therefore the function must not
 
-- read from the host or write to it: a number that Python read would stay what it was;
+- read from the host or write to it: a number that Python read would keep its first value;
 - call cuBLAS, which CuPy refuses (``deepnet.ops.gpu.bilinear`` stands in);
 - concatenate more than eight arrays at once: CuPy brings their addresses from the host
   (``deepnet.backend.joined`` does not).
@@ -32,7 +32,7 @@ _refused: dict[str, str] = {}
 
 
 def asked() -> bool:
-    """Whether the environment asks for graphs. Raises UsageError where it says neither 0 nor 1."""
+    """Whether the environment asks for graphs. Raises UsageError for a value other than 0 and 1."""
     said = os.environ.get(VARIABLE) or "0"
     if said not in ("0", "1"):
         raise UsageError(f"{VARIABLE}={said!r} is neither 0 nor 1")
@@ -40,15 +40,16 @@ def asked() -> bool:
 
 
 def facts() -> dict[str, bool]:
-    """What a result says of graphs where they were asked for: whether all could be captured."""
+    """The entry that a result has where graphs were asked for: whether all could be captured."""
     return {"graphs": not _refused} if asked() else {}
 
 
 class GraphStream:
     """The stream of a device's graphs, and the memory of their temporaries.
 
-    All graphs are launched on the one stream, so that one is done before the next begins, and may
-    overwrite what the one before had in the memory that they share. It lives as long as a graph.
+    All graphs run on this one stream, so that one graph ends before the next begins. The next may
+    overwrite the temporaries of the last in their common memory. The stream lives as long as a
+    graph.
     """
 
     def __init__(self, cuda: Any) -> None:
@@ -57,8 +58,11 @@ class GraphStream:
 
     @contextmanager
     def entered(self) -> Iterator[None]:
-        """The stream and the memory are current: after what the caller's stream was given so far,
-        and before what it is given next. The host does not wait."""
+        """Make the stream and the memory current, without making the host wait.
+
+        Work in the stream runs after all work that the caller's stream had before. Later work of
+        the caller's stream runs after it.
+        """
         caller = self.cuda.get_current_stream()
         self.stream.wait_event(caller.record(self._event()))
         try:
@@ -72,9 +76,10 @@ class GraphStream:
 
 
 def _pool(cuda: Any) -> Any:
-    """A pool whose memory stays for as long as the pool does.
+    """A pool that keeps its memory for as long as the pool exists.
 
-    CuPy's, where memory is short, frees what no array holds: graphs would still write there.
+    Where memory is short, CuPy's own pool frees memory that no array holds. Graphs would still
+    write there.
     """
     held = []
 
@@ -98,21 +103,21 @@ def graph_stream(xp: Any) -> GraphStream:
 
 
 def capturing(xp: Any) -> bool:
-    """Whether what runs now is captured, or tried before it is: the graphs' stream is current."""
+    """Whether a capture, or the trial before it, is running: the graphs' stream is current."""
     shared = _graph_streams.get(xp.cuda.Device().id) if _graph_streams else None
     return shared is not None and xp.cuda.get_current_stream() == shared.stream
 
 
 class Captured:
-    """``f``, of trees of a device's arrays, as a graph from the second call on.
+    """The function ``f`` of trees of a device's arrays, as a graph from the second call on.
 
-    Every call takes arrays of the first ones' shapes and types, and returns arrays of its own. All
-    else that ``f`` reads must stay what and where it is.
+    Every call takes arrays of the first call's shapes and types, and returns new arrays. Everything
+    else that ``f`` reads must keep its value and its address.
 
-    The first call runs ``f`` as it is. What ``f`` computes once and then keeps is thus in ordinary
-    memory: in the graphs' memory another graph would overwrite it. With ``at_once`` the first call
-    also launches the graph, so that all calls are by the same kernels, to the same bits. Where
-    ``f`` cannot be captured, no call is captured, and one line on stderr says why.
+    The first call runs ``f`` normally. Values that ``f`` caches are then allocated in ordinary
+    memory. In graph memory, another graph would overwrite them. With ``at_once`` the first call
+    also launches the graph, so that all calls use equal kernels and give equal bits. Where ``f``
+    cannot be captured, no call is captured, and one line on stderr says why.
     """
 
     def __init__(self, f: Callable[..., Tree], at_once: bool = False) -> None:

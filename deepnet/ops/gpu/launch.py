@@ -1,4 +1,4 @@
-"""The kernels of ``kernels.cu``: compiled when one is first launched, run over whole sweeps."""
+"""The kernels of ``kernels.cu``: compiled when one is first launched, and run over whole sweeps."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -21,8 +21,8 @@ KERNELS = (
 )  # fmt: skip
 OPTIONS = ("--std=c++14",)
 NUMBERS = {"f": "float", "d": "double"}
-#: Threads in a block; the most threads, about as many as a large GPU holds; the fewest pixels per
-#: thread.
+#: Threads per block, the largest number of threads (about what a large GPU holds), and the smallest
+#: number of pixels per thread.
 BLOCK, THREADS, PIXELS = 256, 1 << 18, 4
 
 
@@ -42,14 +42,16 @@ def _compiled(xp: Any) -> Any:
 
 
 def sweep(n: int, channels: int = 1, least: int = PIXELS) -> int:
-    """How many threads share ``n`` numbers: a multiple of the ``channels``, each at least
-    ``least`` numbers of a channel where there are so many."""
+    """The number of threads that share ``n`` numbers: a multiple of the ``channels``.
+
+    Each thread has at least ``least`` numbers of a channel, where the channel has as many.
+    """
     pixels = n // channels
     return channels * max(1, min(pixels // least, THREADS // channels))
 
 
 def launch(kernel: str, like: Array, threads: int, *args: Any) -> None:
-    """Launch ``kernel`` for the type of ``like`` on as many threads."""
+    """Launch ``kernel`` for the type of ``like`` on this number of threads."""
     name = f"{kernel}<{NUMBERS[like.dtype.char]}>"
     function = _compiled(array_module(like)).get_function(name)
     function((-(-threads // BLOCK),), (BLOCK,), args)
@@ -62,7 +64,7 @@ def served(*arrays: Array) -> bool:
 
 
 def ready(*arrays: Array) -> Sequence[Array] | None:
-    """The arrays, contiguous; None where they are not ``served``."""
+    """The arrays, made contiguous. None where they are not ``served``."""
     if not served(*arrays):
         return None
     return [array_module(arrays[0]).ascontiguousarray(array) for array in arrays]
@@ -75,8 +77,7 @@ def mapped(
     scalars: Sequence[Any] = (),
     results: int = 1,
 ) -> Any:
-    """What ``kernel`` writes, entry by entry, for ``arrays`` (..., c) of one shape and ``vectors``
-    (c,)."""
+    """The result of ``kernel`` for ``arrays`` (..., c) of one shape and ``vectors`` (c,)."""
     given = ready(*arrays, *vectors)
     lead = arrays[0]
     if given is None or any(array.shape != lead.shape for array in arrays):
@@ -94,7 +95,7 @@ def mapped(
 def means(
     kernel: str, products: int, arrays: Sequence[Array], vectors: Sequence[Array] = ()
 ) -> Array:
-    """Channel means of what ``kernel`` adds up, (products, c); sums in a fixed order."""
+    """The channel means of the products that ``kernel`` adds up in a fixed order, (products, c)."""
     given = ready(*arrays, *vectors)
     lead = arrays[0]
     if given is None or any(array.shape != lead.shape for array in arrays):

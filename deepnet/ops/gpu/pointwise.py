@@ -23,5 +23,5 @@ def relu_and_slope(x: Array) -> tuple[Array, Array]:
 
 
 def softplus_and_slope(x: Array, beta: float) -> tuple[Array, Array]:
-    """Softplus, log(1 + exp(beta x))/beta, and its slope; below ``TINY`` exactly zero."""
+    """Softplus, log(1 + exp(beta x))/beta, and its slope. Both are exactly zero below ``TINY``."""
     return mapped("softplus", [x], scalars=[x.dtype.type(beta)], results=2)

@@ -8,12 +8,12 @@ from deepnet.backend import array_module
 from deepnet.ops.gpu.launch import launch, served, sweep
 
 Array = Any
-#: What a place in a window, one byte, can count; what a kernel's number of a pixel can.
+#: The largest window whose places one byte numbers, and the largest number of a pixel.
 LARGEST_SIZE, MOST_PIXELS = 16, 2**31 - 1
 
 
 def maxima(x: Array, size: int) -> tuple[Array, Array]:
-    """Each window's maximum and its place, of equal ones the first: (n, h/size, w/size, c)."""
+    """Each window's maximum and its place (the first of equals), (n, h/size, w/size, c)."""
     n, h, w, c = x.shape
     shape = (n, h // size, w // size, c)
     if not _served(x, shape, size):

@@ -1,11 +1,11 @@
-"""In which precision convolutions of float32 arrays are computed on the GPU.
+"""The precision in which the GPU computes convolutions of float32 arrays.
 
-fp32    exact products and sums: the default, and what curvature should be measured in
+fp32    exact products and sums: the default, and the right choice for curvature
 tf32    operands rounded to 11 bits on the tensor cores, sums in float32
 bf16    operands rounded to 8 bits on the tensor cores, sums in float32
 
-The environment's DEEPNET_PRECISION says which, and every result that was computed on a GPU reports
-it. Arrays of float64 are always computed in float64.
+The environment's DEEPNET_PRECISION chooses, and every result that was computed on a GPU reports the
+choice. Arrays of float64 are always computed in float64.
 """
 
 import os
@@ -20,7 +20,7 @@ VARIABLE = "DEEPNET_PRECISION"
 
 
 def precision() -> str:
-    """The precision asked for. Raises UsageError where there is no such one."""
+    """The precision that the environment asks for. Raises UsageError for an unknown one."""
     name = os.environ.get(VARIABLE) or NAMES[0]
     if name not in NAMES:
         raise UsageError(f"{VARIABLE}={name!r} is no precision; give {', '.join(NAMES)}")
@@ -28,7 +28,7 @@ def precision() -> str:
 
 
 def facts() -> dict[str, Any]:
-    """What a result says of its convolutions, of its other matrix products and of graphs."""
+    """The entries that a result has on its convolutions, other matrix products, and graphs."""
     library = convolutions()
     return {
         "convolutions": f"{library.name}, {precision()}" if library else "cuBLAS, by columns",
