@@ -94,13 +94,17 @@ def _line(row: Any, width: int) -> str:
 def power_in_words(power: float | None) -> str:
     """A power as the table has it: from a hundredth of a per cent on in per cent.
 
-    >>> power_in_words(0.0031), power_in_words(2.2e-15)
-    ('0.3 %', '2e-15')
+    Below 1e-12 it is the rounding of the machine at hand, and no digit of it is shown.
+
+    >>> power_in_words(0.0031), power_in_words(3e-9), power_in_words(2.2e-15)
+    ('0.3 %', '3e-09', '<1e-12')
     """
     if power is None:
         return "-"
     if power == float("inf"):
         return "> 50 %"
+    if power < 1e-12:
+        return "<1e-12"
     return f"{100 * power:.1g} %" if power >= 1e-4 else f"{power:.0e}"
 
 

@@ -49,7 +49,14 @@ def test_sim_as_json(capsys):
 
 @pytest.mark.parametrize(
     ("power", "said"),
-    [(None, "-"), (2.2e-15, "2e-15"), (0.0031, "0.3 %"), (0.043, "4 %"), (math.inf, "> 50 %")],
+    [
+        (None, "-"),
+        (2.2e-15, "<1e-12"),
+        (3e-9, "3e-09"),
+        (0.0031, "0.3 %"),
+        (0.043, "4 %"),
+        (math.inf, "> 50 %"),
+    ],
 )
 def test_power_in_words(power, said):
     assert power_in_words(power) == said
