@@ -12,9 +12,9 @@ batch's own do not see it. A net without batch norm has the same loss in all fou
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from deepnet.nets.modes import recording
 from deepnet.problem import Problem
 from deepnet.training.evaluate import in_eval
-from deepnet.training.running import BATCH_MODES, recording
 from deepnet.training.state import Statistics
 
 Array = Any
@@ -56,8 +56,8 @@ def estimated(problem: Problem, weights: Weights, data: Data) -> Statistics:
 
     Where the problem uses no batch statistics, those that it has.
     """
-    if problem.norm.mode not in BATCH_MODES:
-        return dict(problem.norm.statistics)
+    if not problem.norm.uses_batch:
+        return dict(problem.norm.constants())
     averages: Statistics = {}
     examples = sum(len(x) for x, _ in data)
     for x, _ in data:

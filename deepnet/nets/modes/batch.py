@@ -1,0 +1,72 @@
+"""The modes of batch norm that use the batch's own mean and variance: active, detached, ghost.
+
+With mu and sigma^2 = mean((x - mu)^2) + eps per channel, y = (x - mu)/sigma (``deepnet.ops.norm``):
+
+active      derivatives go through mu and sigma
+detached    mu and sigma are constants of the derivatives
+ghost       active, with mu and sigma of each group of consecutive examples
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from deepnet import ops
+from deepnet.nets.modes.constant import Frozen
+from deepnet.nets.modes.norm import Fusing, Norm, Statistics
+from deepnet.ops import norm
+from deepnet.ops.norm import EPS
+
+Array = Any
+
+
+class BatchNorm(Norm):
+    """A norm that uses statistics of the batch, and is frozen at their averages after training."""
+
+    @property
+    def uses_batch(self) -> bool:
+        return True
+
+    def moments(self, x: Array) -> tuple[Array, Array]:
+        return norm.moments(x)
+
+    def frozen(self, statistics: Statistics) -> Norm:
+        return Frozen(statistics, self.eps)
+
+
+@dataclass(frozen=True)
+class Active(BatchNorm, Fusing):
+    """Batch norm with the batch's statistics, differentiated through."""
+
+    eps: float = EPS
+
+    def normalise(self, layer: str, x: Any, moments: tuple[Array, Array] | None = None) -> Any:
+        return ops.normalise(x, eps=self.eps, moments=moments)
+
+    def fused(
+        self, layer: str, x: Array, moments: tuple[Array, Array] | None = None
+    ) -> dict[str, Any]:
+        return {"eps": self.eps, "moments": moments}
+
+
+@dataclass(frozen=True)
+class Detached(BatchNorm):
+    """Batch norm with the batch's statistics, constants of the derivatives."""
+
+    eps: float = EPS
+
+    def normalise(self, layer: str, x: Any, moments: tuple[Array, Array] | None = None) -> Any:
+        return ops.normalise_detached(x, eps=self.eps)
+
+
+@dataclass(frozen=True)
+class Ghost(BatchNorm):
+    """Active batch norm over groups of ``group`` consecutive examples each; 0 is the whole batch.
+
+    Raises ValueError where ``group`` does not divide the batch.
+    """
+
+    group: int
+    eps: float = EPS
+
+    def normalise(self, layer: str, x: Any, moments: tuple[Array, Array] | None = None) -> Any:
+        return ops.normalise(x, eps=self.eps, group=self.group)
