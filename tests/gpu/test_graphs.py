@@ -137,7 +137,7 @@ def test_what_cannot_be_captured(cupy, capsys, f):
 # ----- Steps of training -----
 
 
-@pytest.mark.parametrize("name", [name for name, (_, norm) in CASES.items() if norm.noise is None])
+@pytest.mark.parametrize("name", [name for name, (_, norm) in CASES.items() if not norm.noisy])
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_steps(cupy, monkeypatch, name, dtype):
     net, norm = CASES[name]

@@ -115,7 +115,7 @@ def test_every_sgd(device, rule):
     assert exact(trained, plainly("perceptron", rule))
 
 
-@pytest.mark.parametrize("name", [name for name, (_, norm) in CASES.items() if norm.noise is None])
+@pytest.mark.parametrize("name", [name for name, (_, norm) in CASES.items() if not norm.noisy])
 def test_every_net_and_norm(device, name):
     net, norm = CASES[name]
     rule, weights = SGD(0.9), weights_of(net)
