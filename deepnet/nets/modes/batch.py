@@ -1,6 +1,8 @@
 """The modes of batch norm that use the batch's own mean and variance: active, detached, ghost.
 
-With mu and sigma^2 = mean((x - mu)^2) + eps per channel, y = (x - mu)/sigma (``deepnet.ops.norm``):
+The outputs are y = (x - mu)/sigma. The mean mu and sigma^2 = mean((x - mu)^2) + eps of a channel
+are over all entries of the channel: examples, and pixels of images. ``deepnet.ops.norm`` has the
+derivatives.
 
 active      derivatives go through mu and sigma
 detached    mu and sigma are constants of the derivatives
@@ -35,7 +37,15 @@ class BatchNorm(Norm):
 
 @dataclass(frozen=True)
 class Active(BatchNorm, Fusing):
-    """Batch norm with the batch's statistics, differentiated through."""
+    """Batch norm y = (x - mu)/sigma with the batch's mu and sigma, differentiated through.
+
+    Raises ValueError for a batch with a single value per channel.
+
+    >>> import numpy as np
+    >>> Active(eps=0.0)("dense1", np.array([[1.0], [3.0]]))
+    array([[-1.],
+           [ 1.]])
+    """
 
     eps: float = EPS
 
@@ -50,7 +60,10 @@ class Active(BatchNorm, Fusing):
 
 @dataclass(frozen=True)
 class Detached(BatchNorm):
-    """Batch norm with the batch's statistics, constants of the derivatives."""
+    """The values of ``Active``; mu and sigma are constants of the derivatives.
+
+    Raises ValueError for a batch with a single value per channel.
+    """
 
     eps: float = EPS
 
@@ -60,9 +73,10 @@ class Detached(BatchNorm):
 
 @dataclass(frozen=True)
 class Ghost(BatchNorm):
-    """Active batch norm over groups of ``group`` consecutive examples each; 0 is the whole batch.
+    """``Active`` within each group of consecutive examples.
 
-    Raises ValueError where ``group`` does not divide the batch.
+    ``group`` is the number of examples per group; 0 makes the whole batch one group.
+    Raises ValueError where ``group`` does not divide the batch, and for a single value per channel.
     """
 
     group: int
