@@ -17,8 +17,8 @@ from deepnet import ops
 from deepnet.data import Dataset, textures
 from deepnet.nets.initialise import initialise
 from deepnet.nets.lenet import lenet
+from deepnet.nets.modes import Active, Mode, NoNorm, recording
 from deepnet.nets.net import Net
-from deepnet.nets.norm_mode import Mode, Norm
 from deepnet.nets.page import page
 from deepnet.nets.vgg import vgg
 from deepnet.problem import Problem
@@ -112,19 +112,19 @@ def inputs(case: Case) -> Inputs:
     problem, data = _problem(case)
     net = problem.net
     trained = case.weights == "trained"
-    weights = _trained(replace(case, norm=problem.norm.mode)) if trained else _initial(case)
+    own = replace(case, norm="none" if case.norm == "none" else "active")
+    weights = _trained(own) if trained else _initial(case)
     x, labels = data.normalised(data.x_train[: case.batch]), data.y_train[: case.batch]
     rng = np.random.default_rng([case.seed, 1])
     directions = rng.standard_normal((net.parameters, DIRECTIONS)).astype("float32")
-    seen: dict[str, tuple[Array, Array]] = {}
     given = Inputs(weights, x, labels, directions, {}, math.nan)
-    watching = problem.with_norm(replace(problem.norm, seen=seen))
-    loss = float(watching.linearise(weights, x, given.targets).loss)
+    norm, seen = recording(problem.norm)
+    loss = float(problem.with_norm(norm).linearise(weights, x, given.targets).loss)
     return replace(given, statistics=seen if case.norm == "frozen" else {}, loss=loss)
 
 
 def _problem(case: Case) -> tuple[Problem, Dataset]:
-    norm = Norm("none" if case.norm == "none" else "active")
+    norm = NoNorm() if case.norm == "none" else Active()
     return Problem(case.build(), norm), textures(BATCHES * case.batch, 100)
 
 

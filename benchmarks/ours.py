@@ -11,7 +11,7 @@ from benchmarks.tasks import PROBES, RESIDUAL, STEPS, TOP, Result, Way, eigenval
 from deepnet.backend import scalar, to_host
 from deepnet.curvature import Batches, Eigenpairs, Quadrature, hessian, lanczos, quadrature
 from deepnet.device import to_device, tried, usable_cupy
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import norm_named
 from deepnet.ops.blocks import threads
 from deepnet.ops.gpu.graphs import Captured
 from deepnet.problem import Problem
@@ -106,7 +106,7 @@ def _captured_step(problem: Problem, rule: SGD, given: Inputs) -> Callable[[], W
 
 
 def _batches(case: Case, given: Inputs) -> Batches:
-    problem = Problem(case.build(), Norm(case.norm, given.statistics))
+    problem = Problem(case.build(), norm_named(case.norm, statistics=given.statistics))
     return Batches(problem, given.weights, [(given.images, given.targets)])
 
 

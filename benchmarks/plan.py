@@ -6,7 +6,7 @@ from typing import NamedTuple, get_args
 
 from benchmarks.case import BATCH, Case, State
 from benchmarks.tasks import TASKS, Task
-from deepnet.nets.norm_mode import Mode
+from deepnet.nets.modes import Mode
 
 #: The widths of each net, smallest first, and how many of them are usual.
 WIDTHS = {"page": ("1/8", "1/4", "1"), "lenet": ("1",), "vgg16": ("1/4",)}

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 from deepnet import ops
 from deepnet.backend import beside
 from deepnet.fit import require_real
+from deepnet.nets.modes import Norm
 from deepnet.nets.net import Net
-from deepnet.nets.norm_mode import Norm
 from deepnet.tape import Linearised, Var
 
 Array = Any
@@ -52,6 +52,10 @@ class Problem:
         require_real("x", x)
         return beside(x, self.net.own(weights))
 
-    def with_norm(self, norm: Norm) -> "Problem":
+    def with_norm(self, norm: Norm) -> Self:
         """This net and loss under another norm."""
         return replace(self, norm=norm)
+
+    def at(self, step: int) -> Self:
+        """The problem of step number ``step`` of a training."""
+        return self.with_norm(self.norm.at(step))

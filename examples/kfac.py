@@ -13,7 +13,7 @@ from deepnet.curvature.layers import inputs, layers
 from deepnet.data import textures
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import norm_named
 
 data, rng = textures(100, 10), np.random.default_rng(0)
 x = data.normalised(data.x_train, np.dtype(float)).reshape(100, 8, 4, 8, 4, 3).mean((2, 4))
@@ -21,7 +21,7 @@ net = mlp((192, 32, 32, 10), ops.sigmoid)
 weights = initialise(net, rng, "orthogonal", "float64")
 targets = ops.smoothed(data.y_train, data.classes, 0.0, x.dtype)
 for mode in ("none", "active"):
-    batches, on = Batches(Problem(net, Norm(mode)), weights, [(x, targets)]), mode == "active"
+    batches, on = Batches(Problem(net, norm_named(mode)), weights, [(x, targets)]), mode == "active"
     block, product = exact_block(batches, "dense2"), kfac(batches, "dense2", centred=on)
     pairs = lanczos(block, rng, 10, tolerance=1e-6)
     ((_, part),) = batches

@@ -19,7 +19,7 @@ from deepnet.curvature import (
 from deepnet.data import textures
 from deepnet.landscape import curve, filter_normalised, smoothness, with_batch, with_running
 from deepnet.nets.initialise import initialise
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import norm_named
 from deepnet.nets.page import page
 from deepnet.training import SGD, Training, beginning, settle, train, triangle
 from deepnet.watch import Sharpness, activations, covariate_shift, every, moments
@@ -29,7 +29,7 @@ IMAGES, SIDE = textures(500, 100), (-1.0, 0.0, 1.0)
 
 def measure(norm: str, peak: float) -> dict[str, str]:
     """Train a net and read everything off it."""
-    rng, problem = np.random.default_rng(0), Problem(page(1 / 32), Norm(norm))
+    rng, problem = np.random.default_rng(0), Problem(page(1 / 32), norm_named(norm))
     rule = SGD(momentum=0.9, nesterov=True)
     how = Training(epochs=2, batch=50, schedule=triangle(peak, 1, 6), rule=rule)
     x = IMAGES.normalised(IMAGES.x_train[:50], np.dtype(float))

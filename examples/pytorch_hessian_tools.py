@@ -16,7 +16,7 @@ from deepnet import Problem, ops
 from deepnet.curvature import Batches, hessian, lanczos, trace
 from deepnet.data import textures
 from deepnet.nets.initialise import initialise
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import Active
 from deepnet.nets.page import page
 from deepnet.training import SGD, Training, beginning, train, triangle
 from deepnet.vectors import to_pytorch
@@ -27,7 +27,7 @@ IMAGES, PROBES = 16, 64
 def main() -> dict[str, dict[str, float]]:
     """Print and return {tool: what it finds}; of a product, how far it is from ours."""
     data, rng = textures(8 * IMAGES, 100), np.random.default_rng(0)
-    problem = Problem(page(1 / 64), Norm("active"))
+    problem = Problem(page(1 / 64), Active())
     how = Training(epochs=4, batch=IMAGES, schedule=triangle(1.0, 1, 5), rule=SGD(momentum=0.9))
     start = initialise(problem.net, rng, dtype="float64")
     *_, state = train(problem, data, how, beginning(start, how))

@@ -6,12 +6,12 @@ from deepnet import Problem, ops
 from deepnet.curvature import Batches, hessian, lanczos
 from deepnet.data import textures
 from deepnet.nets.initialise import initialise
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import Active
 from deepnet.nets.page import page
 from deepnet.training import SGD, Training, beginning, in_eval, settle, train, triangle
 
 rng, data = np.random.default_rng(0), textures(500, 100)
-problem = Problem(page(1 / 16), Norm("active"))
+problem = Problem(page(1 / 16), Active())
 how = Training(epochs=2, batch=50, schedule=triangle(1.0, 1, 6), rule=SGD(momentum=0.9))
 start = initialise(problem.net, rng, dtype="float64")
 *_, state = train(problem, data, how, beginning(start, how))

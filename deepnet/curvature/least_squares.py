@@ -10,7 +10,7 @@ import numpy as np
 from deepnet import ops
 from deepnet.curvature.batches import Batches
 from deepnet.nets.mlp import mlp
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import NoNorm
 from deepnet.problem import Problem
 
 
@@ -21,5 +21,5 @@ def least_squares(x: np.ndarray, w: np.ndarray) -> Batches:
     >>> batches.loss(), batches.gradient().tolist()
     (9.25, [0.5, 6.0])
     """
-    problem = Problem(mlp([x.shape[1], 1]), Norm("none"), ops.mean_squared_error)
+    problem = Problem(mlp([x.shape[1], 1]), NoNorm(), ops.mean_squared_error)
     return Batches(problem, {"dense1": w[None]}, [(x, np.zeros((len(x), 1)))])

@@ -13,9 +13,9 @@ in all four kinds.
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from deepnet.nets.modes import recording
 from deepnet.problem import Problem
 from deepnet.training.evaluate import in_eval
-from deepnet.training.running import BATCH_MODES, recording
 from deepnet.training.state import Statistics
 
 Array = Any
@@ -162,8 +162,8 @@ def estimated(problem: Problem, weights: Weights, data: Data) -> Statistics:
         >>> estimated(batches.problem, batches.weights, batches.data)  # a net without batch norm
         {}
     """
-    if problem.norm.mode not in BATCH_MODES:
-        return dict(problem.norm.statistics)
+    if not problem.norm.uses_batch:
+        return dict(problem.norm.constants())
     averages: Statistics = {}
     examples = sum(len(x) for x, _ in data)
     for x, _ in data:

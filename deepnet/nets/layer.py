@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from deepnet import ops
+from deepnet.nets.modes import Norm
 from deepnet.nets.net import Activation
-from deepnet.nets.norm_mode import Norm
 
 Place = Literal["pre", "post"]
 
@@ -55,7 +55,7 @@ class Layer:
             h = ops.channel_shift(h, weights[f"{self.name}_bias"])
         if self.norm == "pre":
             if batch_norm.fuses(h) and (curve := ops.curve(self.activation, self.pool)) is not None:
-                return batch_norm.activated(self.name, h, *affine_of(weights, self.name), curve)
+                return batch_norm.activated(self.name, h, affine_of(weights, self.name), curve)
             h = batch_norm(self.name, h, *affine_of(weights, self.name))
         if self.activation is not None:
             h = self.activation(h)

@@ -6,8 +6,8 @@ from typing import Any
 
 from deepnet import ops
 from deepnet.nets.layer import Layer, Place, alike, normed_of, shapes_of
+from deepnet.nets.modes import Norm
 from deepnet.nets.net import Activation, Net
-from deepnet.nets.norm_mode import Norm
 
 
 def mlp(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from deepnet.fit import require_all, require_real
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import Norm
 
 Array = Any
 Weights = dict[str, Array]

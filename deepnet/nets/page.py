@@ -17,8 +17,8 @@ from typing import Any, Literal
 
 from deepnet import ops
 from deepnet.nets.layer import Layer, affine_of, affine_shapes, alike, normed_of, shapes_of, side
+from deepnet.nets.modes import Norm
 from deepnet.nets.net import Activation, Net
-from deepnet.nets.norm_mode import Norm
 from deepnet.nets.width import widened
 
 Variant = Literal["pre", "post", "classifier"]

@@ -16,8 +16,8 @@ from typing import Any
 
 from deepnet import ops
 from deepnet.nets.layer import Layer, normed_of, shapes_of, side
+from deepnet.nets.modes import Norm
 from deepnet.nets.net import Activation, Net, Weights
-from deepnet.nets.norm_mode import Norm
 from deepnet.nets.width import widened
 
 STAGES = 3

@@ -15,8 +15,8 @@ from typing import Any, Literal
 
 from deepnet import ops
 from deepnet.nets.layer import Layer, Place, alike, normed_of, shapes_of
+from deepnet.nets.modes import Norm
 from deepnet.nets.net import Activation, Net
-from deepnet.nets.norm_mode import Norm
 from deepnet.nets.width import widened
 
 Form = Literal["vgg_a", "vgg16"]

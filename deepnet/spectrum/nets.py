@@ -20,8 +20,8 @@ from deepnet import ops
 from deepnet.nets.layer import Place
 from deepnet.nets.lenet import lenet
 from deepnet.nets.mlp import mlp
+from deepnet.nets.modes import Mode
 from deepnet.nets.net import Activation, Net
-from deepnet.nets.norm_mode import Mode
 from deepnet.nets.page import page
 from deepnet.nets.resnet import resnet
 from deepnet.nets.vgg import vgg

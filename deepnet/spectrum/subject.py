@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from deepnet import device, ops
 from deepnet.curvature import Batches
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import norm_named
 from deepnet.problem import Problem
 from deepnet.spectrum.nets import NORMS, inputs_of, net_of
 from deepnet.spectrum.weights import Archive, read_data, read_statistics, read_weights
@@ -52,7 +52,7 @@ def batches_of(subject: Subject) -> Batches:
     targets = ops.smoothed(y, classes, subject.smoothing, x.dtype)
     size = subject.batch or len(x)
     return Batches(
-        Problem(net, Norm(mode, statistics)),
+        Problem(net, norm_named(mode, statistics=statistics)),
         weights,
         [(x[i : i + size], targets[i : i + size]) for i in range(0, len(x), size)],
         keep=0 if subject.recompute else None,

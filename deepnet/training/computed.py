@@ -1,16 +1,15 @@
 """What a step of training computes: a function of arrays, which may be captured as a CUDA graph."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial, reduce
 from operator import and_
 from typing import Any
 
-from deepnet.backend import array_module, beside, on_host, scalar
+from deepnet.backend import array_module, on_host, scalar
+from deepnet.nets.modes import recording
 from deepnet.ops.gpu.graphs import Captured, asked
 from deepnet.problem import Problem
 from deepnet.training.rule import Memory, Rule, Weights
-from deepnet.training.running import recording
 from deepnet.training.sgd import SGD
 
 Array = Any
@@ -45,11 +44,11 @@ def graph(problem: Problem, rule: Rule, weights: Weights) -> Callable[..., Any] 
     lead = next(iter(weights.values()))
     if on_host(lead) or not asked():
         return None
-    if type(problem) is not Problem or problem.norm.noise is not None or type(rule) is not SGD:
+    if type(problem) is not Problem or problem.norm.noisy or type(rule) is not SGD:
         return None
     # what a graph transfers would be what the host had at its capture
-    norm = replace(problem.norm, statistics=beside(lead, problem.norm.statistics))
-    captured = Captured(partial(computed, problem.with_norm(norm), rule), at_once=True)
+    there = problem.with_norm(problem.norm.beside(lead))
+    captured = Captured(partial(computed, there, rule), at_once=True)
 
     def launched(weights: Weights, memory: Memory, x: Array, targets: Array, lr: float) -> Any:
         return captured(weights, memory, x, targets, scalar(x, lr))

@@ -6,7 +6,6 @@ from typing import Any, Literal
 from deepnet import ops
 from deepnet.backend import beside, numbers
 from deepnet.data.dataset import Dataset
-from deepnet.nets.norm_mode import Norm
 from deepnet.problem import Problem
 from deepnet.training.state import State, Statistics
 
@@ -23,9 +22,7 @@ class Score:
 
 def in_eval(problem: Problem, statistics: Statistics) -> Problem:
     """The problem with batch norm, where it has one, frozen at the running statistics; no noise."""
-    norm = problem.norm
-    mode: Literal["none", "frozen"] = "none" if norm.mode == "none" else "frozen"
-    return problem.with_norm(Norm(mode, statistics, eps=norm.eps))
+    return problem.with_norm(problem.norm.frozen(statistics))
 
 
 def evaluate(

@@ -4,28 +4,13 @@ Mean and biased variance of each batch, as batch norm itself uses them, enter wi
 average starts at the first batch.
 """
 
-from dataclasses import replace
-
 from deepnet.data.dataset import Dataset
-from deepnet.nets.norm_mode import PARTS, Norm
+from deepnet.nets.modes import recording
 from deepnet.problem import Problem
 from deepnet.training.epoch import Batching, epoch_batches
 from deepnet.training.state import State, Statistics
 
 MOMENTUM = 0.1
-#: The modes in which a batch's own statistics are used.
-BATCH_MODES = ("active", "detached", "ghost", *PARTS)
-
-
-def recording(norm: Norm) -> tuple[Norm, Statistics]:
-    """``norm``, made to enter its batch statistics in a dictionary, and this dictionary.
-
-    It stays empty in a mode that uses no batch statistics.
-    """
-    seen: Statistics = {}
-    if norm.mode in BATCH_MODES:
-        norm = replace(norm, seen=seen)
-    return norm, seen
 
 
 def averaged(running: Statistics, seen: Statistics) -> Statistics:
@@ -44,7 +29,7 @@ def settle(problem: Problem, data: Dataset, batching: Batching, state: State) ->
     The pass goes over the batches of the epoch that would follow (page2019).
     """
     running = state.statistics
-    if problem.norm.mode not in BATCH_MODES:
+    if not problem.norm.uses_batch:
         return running
     first = state.epoch * (len(data.x_train) // batching.batch)
     batches = epoch_batches(data, batching, state.epoch, state.weights, "settling statistics")

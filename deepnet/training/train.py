@@ -112,7 +112,7 @@ def _epoch(
         lr = training.schedule(moment)
         with warnings.catch_warnings():  # np.errstate does not reach the engine's threads
             warnings.simplefilter("ignore", RuntimeWarning)
-            now = problem.with_norm(problem.norm.at(state.epoch * steps + i))
+            now = problem.at(state.epoch * steps + i)
             targets = ops.smoothed(labels, data.classes, training.smoothing, x.dtype)
             compute = captured or partial(computed, now, training.rule)
             moved = _step(now, compute, state, moment, lr, (x, labels, targets), hooks)

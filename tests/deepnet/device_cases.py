@@ -10,8 +10,8 @@ from deepnet.data import textures
 from deepnet.nets.initialise import initialise
 from deepnet.nets.lenet import lenet
 from deepnet.nets.mlp import mlp
+from deepnet.nets.modes import Active, Centring, Detached, Ghost, MeanDetached, Noisy, NoNorm, Power
 from deepnet.nets.noise import Noise
-from deepnet.nets.norm_mode import Norm
 from deepnet.nets.page import page
 from deepnet.nets.resnet import resnet
 from deepnet.nets.vgg import vgg
@@ -43,19 +43,19 @@ GPU_PASSES = 12 * PASSES
 TOLERANCE = 1e-8
 
 CASES = {
-    "page": (page(1 / 32), Norm("active")),
-    "page, no norm": (page(1 / 32, ops.relu, shortcuts=True), Norm("none")),
-    "page, one norm": (page(1 / 32, norm="classifier"), Norm("detached")),
-    "lenet": (lenet(1 / 2, ops.tanh, "post", affine=True), Norm("ghost", group=3)),
-    "vgg": (vgg("vgg_a", 1 / 32, SMOOTH, affine=True), Norm("active")),
-    "resnet": (resnet(8, 1 / 8, SMOOTH, affine=True), Norm("active")),
-    "mlp": (mlp([3072, 6, 5, 10], ops.sigmoid, bias=True), Norm("power", power=1.0)),
-    "largest": (mlp([3072, 6, 5, 10]), Norm("power", power=np.inf, raw=True)),
-    "centring": (mlp([3072, 6, 5, 10], SMOOTH), Norm("centring")),
-    "mean detached": (mlp([3072, 6, 5, 10], SMOOTH), Norm("mean_detached")),
+    "page": (page(1 / 32), Active()),
+    "page, no norm": (page(1 / 32, ops.relu, shortcuts=True), NoNorm()),
+    "page, one norm": (page(1 / 32, norm="classifier"), Detached()),
+    "lenet": (lenet(1 / 2, ops.tanh, "post", affine=True), Ghost(group=3)),
+    "vgg": (vgg("vgg_a", 1 / 32, SMOOTH, affine=True), Active()),
+    "resnet": (resnet(8, 1 / 8, SMOOTH, affine=True), Active()),
+    "mlp": (mlp([3072, 6, 5, 10], ops.sigmoid, bias=True), Power(1.0)),
+    "largest": (mlp([3072, 6, 5, 10]), Power(np.inf, raw=True)),
+    "centring": (mlp([3072, 6, 5, 10], SMOOTH), Centring()),
+    "mean detached": (mlp([3072, 6, 5, 10], SMOOTH), MeanDetached()),
     "literal": (
         mlp([3072, 6, 10], partial(ops.softplus_literal, beta=10.0, threshold=2.5)),
-        Norm("active", noise=Noise()),
+        Noisy(Active(), Noise()),
     ),
 }
 
@@ -90,7 +90,7 @@ TRAINED = dict.fromkeys(RULES, 8) | {"kfac": 2 / 0.01**2}
 
 def states(net, data, rule, hooks=(usual,), rate=0.05, epochs=2, norm=None):
     how = Training(epochs=epochs, batch=16, schedule=constant(rate), rule=rule, smoothing=0.5)
-    problem = Problem(net, norm or Norm("active"))
+    problem = Problem(net, norm or Active())
     start = beginning(weights_of(net, dtype="float64"), how)
     return problem, how, list(train(problem, data, how, start, hooks))
 

@@ -37,7 +37,7 @@ from deepnet.landscape import (
     with_running,
 )
 from deepnet.nets.mlp import mlp
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import Active, NoNorm
 from deepnet.nets.page import page
 from deepnet.ops import fused
 from deepnet.problem import Problem
@@ -75,7 +75,7 @@ def test_derivatives_are_the_host_s_and_cross_to_it_nowhere(device, name):
     there = problem.linearise(on_device[0], x, on_device[1])
     derivatives = there.grad(), there.hvp(on_device[2]), there.ggn(on_device[2]), there.vjp(u_there)
     pushed = there.jvp(on_device[2])
-    if norm.noise is None:  # noise is drawn on the host
+    if not norm.noisy:  # noise is drawn on the host
         assert not device.crossings
     assert not device.crossings["to host"]
     assert rounded(*alike(there.loss, here.loss), condition=PASSES)
@@ -124,7 +124,7 @@ def test_a_product_takes_less_than_three_times_the_memory_of_a_gradient(device, 
 def test_weights_targets_and_directions_are_brought_beside_the_inputs(device):
     net = page(1 / 32)
     weights = weights_of(net)
-    problem, v = Problem(net, Norm("active")), direction(weights)
+    problem, v = Problem(net, Active()), direction(weights)
     x = device.asarray(X)
     there = problem.linearise(weights, x, TARGETS)
     here = problem.linearise(weights, X, TARGETS)
@@ -204,7 +204,7 @@ def test_a_step_crosses_once_to_the_host_and_brings_no_images(device, net):
 def test_a_training_that_diverges_stops_at_the_same_step(device):
     net = mlp([192, 6, 5, 10])
     results = [
-        states(net, data, SGD(), rate=1e200, norm=Norm("none"))[2]
+        states(net, data, SGD(), rate=1e200, norm=NoNorm())[2]
         for data in (small_images(), small_images().placed(device.asarray))
     ]
     here, there = (found[-1] for found in results)
@@ -216,7 +216,7 @@ def test_a_training_that_diverges_stops_at_the_same_step(device):
 def test_hooks_scores_and_settling(device):
     recorded = []
     for data in (small_images(), small_images().placed(device.asarray)):
-        problem = Problem(SMALL, Norm("active"))
+        problem = Problem(SMALL, Active())
         x = data.normalised(data.x_test[:16], np.dtype(float))
         batch = [(x, ops.smoothed(data.y_test[:16], 10, 0.0, x.dtype))]
         hooks = (
@@ -295,7 +295,7 @@ def traced():
 @pytest.mark.parametrize("kept, bound", [(0, "total"), (1, "limit"), (2, "total"), (3, "total")])
 def test_passes_are_kept_as_far_as_there_is_room(device, traced, monkeypatch, capsys, kept, bound):
     net = page(1 / 32)
-    problem, weights = Problem(net, Norm("active")), beside(x := device.asarray(X), weights_of(net))
+    problem, weights = Problem(net, Active()), beside(x := device.asarray(X), weights_of(net))
     data = [(x, device.asarray(TARGETS))] * 3
     problem.linearise(weights, *data[0])
     before = device.used_bytes()

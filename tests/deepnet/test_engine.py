@@ -12,8 +12,19 @@ from deepnet.memory import keep_freed_memory
 from deepnet.nets.initialise import initialise
 from deepnet.nets.lenet import lenet
 from deepnet.nets.mlp import mlp
+from deepnet.nets.modes import (
+    Active,
+    Centring,
+    Detached,
+    Frozen,
+    Ghost,
+    Noisy,
+    NoNorm,
+    Power,
+    norm_named,
+    recording,
+)
 from deepnet.nets.noise import Noise
-from deepnet.nets.norm_mode import Norm
 from deepnet.nets.page import page
 from deepnet.nets.resnet import resnet
 from deepnet.nets.vgg import vgg
@@ -68,7 +79,7 @@ def passes(monkeypatch):
 @pytest.mark.parametrize("mode", ["active", "none"])
 def test_a_hessian_product_costs_six_passes_per_inner_layer_and_none_primal(passes, mode):
     net = page(1 / 32)
-    at, weights = linearised(net, Norm(mode))
+    at, weights = linearised(net, norm_named(mode))
     layers = len(net.shapes)
     inner = layers - 1  # all but the first, whose input is data
     assert passes == {"apply": layers, "pull_a": inner, "pull_b": layers}, "a gradient costs 3"
@@ -85,7 +96,7 @@ def test_a_hessian_product_costs_six_passes_per_inner_layer_and_none_primal(pass
 
 def test_no_cached_array_has_subnormal_numbers_after_training_without_batch_norm():
     data = textures(160, 32, seed=0)
-    problem = Problem(page(1 / 16), Norm("none"))
+    problem = Problem(page(1 / 16), NoNorm())
     how = Training(
         epochs=2, batch=32, seed=0, schedule=constant(0.02), rule=SGD(momentum=0.9, nesterov=True)
     )
@@ -134,16 +145,16 @@ MORE_NETS = {
     "affine resnet8": resnet(8, 1 / 8, SMOOTH, affine=True),
 }
 MODES = {
-    "none": Norm("none"),
-    "active": Norm("active"),
-    "detached": Norm("detached"),
-    "ghost": Norm("ghost", group=3),
+    "none": NoNorm(),
+    "active": Active(),
+    "detached": Detached(),
+    "ghost": Ghost(group=3),
 }
 MORE_MODES = {
-    "L1": Norm("power", power=1.0),
-    "raw L-infinity": Norm("power", power=np.inf, raw=True),
-    "centring": Norm("centring"),
-    "noise": Norm("active", noise=Noise()),
+    "L1": Power(1.0),
+    "raw L-infinity": Power(np.inf, raw=True),
+    "centring": Centring(),
+    "noise": Noisy(Active(), Noise()),
 }
 PAIRS = (
     [(net, mode) for net in NETS for mode in MODES]
@@ -183,7 +194,7 @@ def test_derivatives_of_whole_nets(name, mode):
 def test_a_scale_invariant_weight_has_hessian_times_itself_minus_the_gradient():
     """J(c w) = J(w) gives w.grad = 0 and H w = -grad, layer by layer (eps = 0)."""
     net = page(1 / 32)
-    at, weights = linearised(net, Norm("active", eps=0.0))
+    at, weights = linearised(net, Active(eps=0.0))
     gradient = at.grad()
     for layer in net.normed:
         only = {name: w * (name == layer) for name, w in weights.items()}
@@ -195,11 +206,11 @@ def test_a_scale_invariant_weight_has_hessian_times_itself_minus_the_gradient():
 
 def test_frozen_with_the_batch_statistics_has_the_values_of_active_and_other_derivatives():
     net = page(1 / 32)
-    seen = {}
-    at, weights = linearised(net, Norm("active", seen=seen))
-    frozen, _ = linearised(net, Norm("frozen", statistics=seen))
+    norm, seen = recording(Active())
+    at, weights = linearised(net, norm)
+    frozen, _ = linearised(net, Frozen(seen))
     assert rounded(at.loss, frozen.loss, abs(at.loss))
-    detached, _ = linearised(net, Norm("detached"))
+    detached, _ = linearised(net, Detached())
     v = random_direction(weights)
     for product in ("grad", "hvp"):
         ours, theirs = (
@@ -213,7 +224,7 @@ def test_frozen_with_the_batch_statistics_has_the_values_of_active_and_other_der
 
 def test_frozen_without_statistics_is_refused():
     with pytest.raises(ValueError, match="'prep' has no statistics"):
-        linearised(page(1 / 32), Norm("frozen"))
+        linearised(page(1 / 32), Frozen({}))
 
 
 def test_the_post_net_has_the_post_number_of_weights():
@@ -225,20 +236,20 @@ def test_the_dtype_of_the_weights_is_that_of_every_result(dtype):
     net = page(1 / 32)
     weights = initialise(net, np.random.default_rng(0), dtype=dtype)
     targets = ops.smoothed(LABELS, 10, 0.5, np.dtype(dtype))
-    at = Problem(net, Norm("active")).linearise(weights, X.astype(dtype), targets)
+    at = Problem(net, Active()).linearise(weights, X.astype(dtype), targets)
     for result in (at.grad(), at.hvp(weights), at.ggn(weights)):
         assert {w.dtype for w in result.values()} == {np.dtype(dtype)}
 
 
 def test_blocks_and_threads_change_nothing(monkeypatch):
     net = page(1 / 32)
-    at, weights = linearised(net, Norm("active"))
+    at, weights = linearised(net, Active())
     plain = to_vector(at.hvp(weights))
     monkeypatch.setattr("deepnet.ops.blocks.BLOCK", 1 << 30)
-    whole, _ = linearised(net, Norm("active"))
+    whole, _ = linearised(net, Active())
     difference = np.abs(to_vector(whole.hvp(weights)) - plain).max()
     assert difference <= 1e-12 * np.abs(plain).max()
-    again, _ = linearised(net, Norm("active"))
+    again, _ = linearised(net, Active())
     assert np.array_equal(to_vector(again.hvp(weights)), to_vector(whole.hvp(weights)))
     assert convolution.conv is ops.conv
 

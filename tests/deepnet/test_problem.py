@@ -15,7 +15,7 @@ from deepnet.landscape import interpolation, line
 from deepnet.nets.initialise import initialise
 from deepnet.nets.lenet import lenet
 from deepnet.nets.mlp import mlp
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import Active, Frozen, NoNorm
 from deepnet.nets.page import page
 from deepnet.nets.resnet import resnet
 from deepnet.problem import Problem
@@ -29,7 +29,7 @@ from tests.deepnet.ops.hot_cases import alike
 seeds = st.integers(0, 2**32 - 1)
 NET = mlp([4, 5, 3], ops.tanh, bias=True)
 WEIGHTS = initialise(NET, np.random.default_rng(0), dtype="float64")
-PROBLEM = Problem(NET, Norm("active"))
+PROBLEM = Problem(NET, Active())
 RNG = np.random.default_rng(1)
 X, LABELS = RNG.normal(size=(3, 4)), np.array([2, 0, 1])
 TARGETS = ops.smoothed(LABELS, 3, 0.0, X.dtype)
@@ -210,13 +210,13 @@ def test_images_of_other_channels_are_refused(net, shape):
     """A filter would read what lies beside the image."""
     weights = initialise(net, np.random.default_rng(0), dtype="float64")
     says = r"conv: images of shape .*; give \(n, rows, columns, 3\)"
-    refused(lambda: Problem(net, Norm("none")).outputs(weights, np.ones(shape)), says)
+    refused(lambda: Problem(net, NoNorm()).outputs(weights, np.ones(shape)), says)
 
 
 @pytest.mark.parametrize("net", [page(1 / 32), resnet(8, 1 / 8)], ids=lambda net: net.name)
 def test_images_that_are_no_squares_are_refused(net):
     weights = initialise(net, np.random.default_rng(0), dtype="float64")
-    outputs = partial(Problem(net, Norm("none")).outputs, weights)
+    outputs = partial(Problem(net, NoNorm()).outputs, weights)
     refused(lambda: outputs(np.ones((3, 32, 64, 3))), "give squares")
 
 
@@ -233,5 +233,5 @@ def test_inputs_of_another_width_are_refused(shape):
 @pytest.mark.parametrize("mean", [np.zeros(1), np.zeros(3), np.zeros((3, 5)), 0.0])
 def test_statistics_of_other_channels_are_refused(mean):
     for pair, name in (((mean, np.ones(5)), "mean"), ((np.zeros(5), mean), "variance")):
-        fixed = Problem(NET, Norm("frozen", {"dense1": pair}))
+        fixed = Problem(NET, Frozen({"dense1": pair}))
         refused(lambda fixed=fixed: fixed.outputs(WEIGHTS, X), f"the {name} of 'dense1'")

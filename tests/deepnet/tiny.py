@@ -6,7 +6,7 @@ from deepnet import ops
 from deepnet.curvature import Batches
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import norm_named
 from deepnet.nets.page import page
 from deepnet.problem import Problem
 
@@ -28,7 +28,7 @@ def perceptron(
     net = mlp(widths, activation, **net)
     weights = initialise(net, np.random.default_rng(seed), "he_normal", "float64")
     data = [batch(n, widths[:1], widths[-1], seed + i) for i, n in enumerate(sizes)]
-    return Batches(Problem(net, Norm(mode, eps=eps)), weights, data)
+    return Batches(Problem(net, norm_named(mode, eps=eps)), weights, data)
 
 
 def convolutional(mode="active", eps=1e-5, images=6, seed=0):
@@ -36,7 +36,7 @@ def convolutional(mode="active", eps=1e-5, images=6, seed=0):
     net = page(1 / 64, classes=3)
     weights = initialise(net, np.random.default_rng(seed), "he_normal", "float64")
     data = [batch(images, (32, 32, 3), 3, seed)]
-    return Batches(Problem(net, Norm(mode, eps=eps)), weights, data)
+    return Batches(Problem(net, norm_named(mode, eps=eps)), weights, data)
 
 
 def dense(operator):

@@ -8,7 +8,7 @@ import pytest
 from deepnet.backend import beside, scalar, to_host, tree_map
 from deepnet.curvature import Batches, gauss_newton, hessian, lanczos
 from deepnet.nets.mlp import mlp
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import NoNorm
 from deepnet.nets.page import page
 from deepnet.ops.gpu import bilinear, graphs
 from deepnet.ops.gpu.cudnn import convolutions
@@ -137,7 +137,7 @@ def test_what_cannot_be_captured(cupy, capsys, f):
 # ----- Steps of training -----
 
 
-@pytest.mark.parametrize("name", [name for name, (_, norm) in CASES.items() if norm.noise is None])
+@pytest.mark.parametrize("name", [name for name, (_, norm) in CASES.items() if not norm.noisy])
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_steps(cupy, monkeypatch, name, dtype):
     net, norm = CASES[name]
@@ -196,6 +196,6 @@ def test_a_training_that_diverges(cupy, monkeypatch):
     net, data, ends = mlp([192, 6, 5, 10]), small_images().placed(cupy.asarray), []
     for said in ("1", "0"):
         monkeypatch.setenv(graphs.VARIABLE, said)
-        ends.append(states(net, data, SGD(), rate=1e200, norm=Norm("none"))[2][-1])
+        ends.append(states(net, data, SGD(), rate=1e200, norm=NoNorm())[2][-1])
     assert ends[0].diverged and ends[1].diverged
     assert len(ends[0].records["loss"]) == len(ends[1].records["loss"])

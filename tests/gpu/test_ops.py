@@ -121,13 +121,13 @@ def test_derivatives_of_whole_nets(cupy, name, dtype):
 
 def test_a_net_of_the_second_order_at_full_width(cupy):
     """Symmetric in exact float32, which rounded operands would spoil."""
-    from deepnet.nets.norm_mode import Norm
+    from deepnet.nets.modes import Active
     from deepnet.nets.page import page
 
     net = page(1)
     weights = weights_of(net, dtype="float32")
     x, targets = (cupy.asarray(a.astype("float32")) for a in (X, TARGETS))
-    at = Problem(net, Norm("active")).linearise(weights, x, targets)
+    at = Problem(net, Active()).linearise(weights, x, targets)
     u, v = (direction(weights, seed) for seed in (1, 2))
     u, v = ({name: d.astype("float32") for name, d in each.items()} for each in (u, v))
     flat = [to_host(to_vector(each)).astype(float) for each in (u, v, at.hvp(u), at.hvp(v))]

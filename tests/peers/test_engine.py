@@ -9,7 +9,7 @@ from scipy.special import softmax
 from deepnet import ops
 from deepnet.curvature import Batches, gauss_newton, hessian, lanczos
 from deepnet.nets.mlp import mlp
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import Centring, DeviationDetached, MeanDetached, Power, Scaling, norm_named
 from deepnet.problem import Problem
 from deepnet.spectrum.nets import NORMS as PLACES
 from deepnet.vectors import from_vector, to_vector
@@ -104,7 +104,7 @@ def test_a_perceptron(norm, bias):
             h = normalise(name, torch.tanh(h)) if post else torch.tanh(normalise(name, h))
         raise AssertionError
 
-    problem = Problem(net, Norm(mode, statistics if mode == "frozen" else {}))
+    problem = Problem(net, norm_named(mode, statistics=statistics))
     targets = ops.smoothed(y, 3, SMOOTHING, x.dtype)
     oracle = Oracle(outputs, list(weights.values()), y, SMOOTHING)
     compare(oracle, Batches(problem, weights, [(x, targets)]), rng.standard_normal(net.parameters))
@@ -123,15 +123,15 @@ def test_lenet_vgg_and_a_residual_net(name, norm):
 
 
 OTHERS = {
-    "L1": Norm("power", power=1.0),
-    "L2 of the raw outputs": Norm("power", power=2.0, raw=True),
-    "L3": Norm("power", power=3.0),
-    "L-infinity": Norm("power", power=math.inf),
-    "L-infinity of the raw outputs": Norm("power", power=math.inf, raw=True),
-    "centring": Norm("centring"),
-    "scaling": Norm("scaling"),
-    "mean detached": Norm("mean_detached"),
-    "deviation detached": Norm("deviation_detached"),
+    "L1": Power(1.0),
+    "L2 of the raw outputs": Power(2.0, raw=True),
+    "L3": Power(3.0),
+    "L-infinity": Power(math.inf),
+    "L-infinity of the raw outputs": Power(math.inf, raw=True),
+    "centring": Centring(),
+    "scaling": Scaling(),
+    "mean detached": MeanDetached(),
+    "deviation detached": DeviationDetached(),
 }
 
 
@@ -143,17 +143,19 @@ def test_other_norms_than_batch_norm(norm):
     weights = {name: rng.standard_normal(shape) for name, shape in net.shapes.items()}
     x, y = rng.standard_normal((30, 6)), rng.integers(0, 3, 30)
 
+    power, raw = (norm.power, norm.raw) if isinstance(norm, Power) else (2.0, False)
+
     def normalise(h):
         mean = h.mean(0)
-        if norm.mode == "mean_detached":
+        if isinstance(norm, MeanDetached):
             mean = mean.detach()
-        v = (h if norm.raw else h - mean).abs()
-        n = v.amax(0) if math.isinf(norm.power) else (v**norm.power).mean(0) ** (1 / norm.power)
+        v = (h if raw else h - mean).abs()
+        n = v.amax(0) if math.isinf(power) else (v**power).mean(0) ** (1 / power)
         s = (n**2 + norm.eps).sqrt()
-        if norm.mode == "deviation_detached":
+        if isinstance(norm, DeviationDetached):
             s = s.detach()
-        z = h if norm.mode == "scaling" else h - mean
-        return z if norm.mode == "centring" else z / s
+        z = h if isinstance(norm, Scaling) else h - mean
+        return z if isinstance(norm, Centring) else z / s
 
     def outputs(parts):
         w, h = dict(zip(net.shapes, parts, strict=True)), torch.tensor(x)

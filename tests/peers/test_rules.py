@@ -6,7 +6,7 @@ import pytest
 from deepnet import ops
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import NoNorm
 from deepnet.problem import Problem
 from deepnet.training import SGD, Adam, RMSprop
 from tests.close import rounded
@@ -51,7 +51,7 @@ def _rmsprop(*parameters, **options):
 def test_ten_steps_are_those_of_pytorch(rule, theirs, options):
     draw = np.random.default_rng(0)
     net = mlp((6, 5, 3), ops.tanh, bias=True)
-    problem = Problem(net, Norm("none"))
+    problem = Problem(net, NoNorm())
     weights = initialise(net, draw, "he_normal", "float64")
     x, y = draw.normal(size=(20, 6)), draw.integers(0, 3, 20)
     parameters = {name: torch.tensor(w.copy(), requires_grad=True) for name, w in weights.items()}

@@ -18,7 +18,7 @@ from deepnet.experiments.ghorbani2019.shared.protocol import FATES
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import norm_named
 from deepnet.problem import Problem
 from deepnet.training import SGD, Training, beginning, constant, mark, train
 
@@ -65,7 +65,7 @@ def _spectra(
         data = data.halved()
     inputs = int(np.prod(data.x_train.shape[1:]))
     net = mlp((inputs, *config["hidden"], data.classes), ops.relu)
-    problem, rng = Problem(net, Norm(name)), np.random.default_rng([context.seed, 2**32])
+    problem, rng = Problem(net, norm_named(name)), np.random.default_rng([context.seed, 2**32])
     training = Training(
         epochs=config["epochs"],
         batch=config["batch"],

@@ -29,6 +29,7 @@ from deepnet.experiments.ghorbani2019.shared.tangent import rescaled, tangent
 from deepnet.experiments.ghorbani2019.spectral_densities import quadratures
 from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import Trained
+from deepnet.nets.modes import NoNorm
 from deepnet.vectors import to_vector
 from theory import spectra
 
@@ -131,7 +132,7 @@ def way(end: Trained, moment: Moment, config: Mapping[str, Any], context: Contex
     add to it; ``excess`` twice the excess loss. ``chance``: cosines with random directions."""
     net = protocol.net(moment, config, context)
     here = net.state.weights
-    layers = net.problem.net.normed if net.problem.norm.mode != "none" else ()
+    layers = () if isinstance(net.problem.norm, NoNorm) else net.problem.net.normed
     raw = _difference(here, end.state.weights)
     d = tangent(_difference(here, rescaled(end.state.weights, here, layers))[:, None], here, layers)
     gradients = measures.stochastic_gradients(net, config, context, GRADIENTS)

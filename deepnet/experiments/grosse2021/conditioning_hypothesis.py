@@ -21,7 +21,7 @@ from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021.shared import protocol, second_layer
 from deepnet.experiments.grosse2021.shared.second_layer import LAYER, SecondLayer
 from deepnet.experiments.store import Arrays
-from deepnet.nets.norm_mode import Mode, Norm
+from deepnet.nets.modes import Frozen, Mode, NoNorm
 from deepnet.training.verdict import MARKS, Mark
 from theory import kronecker
 
@@ -83,7 +83,7 @@ def _controls(config: Mapping[str, Any], data: Dataset, context: Context) -> Arr
     net, _ = _net("logistic", "initial", config, data, context)
     rng = np.random.default_rng([context.seed, 2**32 + 2])
     mean = net.a.mean(0)
-    ones = _seen(net.with_norm(Norm("none"), ops.mean_squared_error), mean, config, rng)
+    ones = _seen(net.with_norm(NoNorm(), ops.mean_squared_error), mean, config, rng)
     random = _seen(net.mode("none"), rng.standard_normal(mean.shape), config, rng)
     measured = {f"hessian of ones:{name}": array for name, array in ones.items()}
     measured["random vector:alignment"] = random["alignment"]
@@ -153,7 +153,7 @@ def _shifted(net: SecondLayer, config: Mapping[str, Any], rng: np.random.Generat
     the same: eigenvalues, and nu and lambda_i(S), of which they should be the products."""
     there = replace(net, a=net.a + config["shift"])
     taken = net.weights[LAYER] @ np.full(net.a.shape[1], config["shift"])
-    undone = there.with_norm(Norm("frozen", {LAYER: (taken, np.ones_like(taken))}, eps=0.0))
+    undone = there.with_norm(Frozen({LAYER: (taken, np.ones_like(taken))}, eps=0.0))
     seen = _seen(undone, there.a.mean(0), config, rng)
     return {
         "shifted:active:change": _change(net.mode("active"), there.mode("active")),

@@ -20,7 +20,7 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021.shared import protocol
 from deepnet.experiments.store import Arrays
-from deepnet.nets.norm_mode import Mode
+from deepnet.nets.modes import Mode
 from deepnet.problem import Problem
 from deepnet.training import SGD, beginning, train
 from deepnet.training.train import TrainingStep

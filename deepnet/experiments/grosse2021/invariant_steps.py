@@ -25,7 +25,7 @@ from deepnet.experiments.grosse2021.shared import protocol
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import NoNorm
 from deepnet.problem import Problem
 from deepnet.tape import Linearised
 from deepnet.training import KFAC, SGD
@@ -142,7 +142,7 @@ def _steps(name: str, config: Mapping[str, Any], data: Dataset, seed: int) -> Ar
     first = {n: rng.normal(0, 0.1, w.shape) if w.ndim == 1 else w for n, w in drawn.items()}
     first = beside(x, first)
     both = [first, logistic_from_tanh(first)]
-    problems = [Problem(net, Norm("none")) for net in nets]
+    problems = [Problem(net, NoNorm()) for net in nets]
     rule = rules(config["damping"])[name]
     memories = [rule.start(weights) for weights in both]
     linearised = [

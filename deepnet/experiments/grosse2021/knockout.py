@@ -28,9 +28,9 @@ from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021.shared import protocol, second_layer
 from deepnet.experiments.store import Arrays
 from deepnet.nets.layer import Layer
+from deepnet.nets.modes import Mode, Norm
 from deepnet.nets.net import Net
 from deepnet.nets.noise import Gaussian, Noise, Uniform
-from deepnet.nets.norm_mode import Mode, Norm
 from deepnet.training import State, beginning, train, usual
 from deepnet.watch.activations import activations
 
@@ -130,7 +130,7 @@ def _ended(this: protocol.Recipe, data: Dataset, state: State, draws: int) -> pr
     if this.noise is None or not this.noise.redrawn or state.diverged:
         return protocol.ended(this, data, state)
     first = _steps(this, data, this.epochs)
-    norms = (replace(protocol.problem(this, data).norm, step=first + i) for i in range(draws))
+    norms = (protocol.problem(this, data).norm.at(first + i) for i in range(draws))
     problem = protocol.problem(this, data)
     losses = [protocol.final_loss(problem.with_norm(norm), state.weights, data) for norm in norms]
     return protocol.marked(this, data, state, float(np.mean(losses)))
@@ -158,7 +158,7 @@ def _seen(
         state = states[min(epoch, len(states) - 1)]
         step = _steps(this, data, epoch)
         problem = protocol.problem(this, data)
-        there = problem.with_norm(replace(problem.norm, step=step))
+        there = problem.at(step)
         outputs = [layer.after for layer in activations(there, state.weights, x).values()]
         columns["mean"].append([units.mean(0) for units in outputs])
         columns["deviation"].append([units.std(0) for units in outputs])

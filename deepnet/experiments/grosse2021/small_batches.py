@@ -4,7 +4,6 @@ of two images all that a standardised unit says is which of them has more, the h
 gradient at all, and a net with batch norm learns less than one without; at 32 it does not."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -19,6 +18,7 @@ from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021.shared import protocol
 from deepnet.experiments.grosse2021.shared.protocol import Run
 from deepnet.experiments.store import Arrays
+from deepnet.nets.modes import Active, recording
 from deepnet.training import beginning
 
 VERSION = 1
@@ -84,10 +84,9 @@ def _groups(config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
 
 def _test(run: Run, data: Dataset) -> tuple[float, float]:
     """Loss and accuracy on the test images."""
-    seen: dict[str, Any] = {}
-    whole = replace(run.problem.norm, mode="active", seen=seen)
+    whole, seen = recording(Active(run.problem.norm.eps))
     run.problem.with_norm(whole).outputs(run.state.weights, protocol.whole(data)[0])
-    fixed = run.problem.with_norm(replace(whole, mode="frozen", statistics=seen, seen=None))
+    fixed = run.problem.with_norm(whole.frozen(seen))
     x, targets = protocol.whole(data, "test")
     outputs = fixed.outputs(run.state.weights, x)
     hits = outputs.argmax(-1) == data.y_test

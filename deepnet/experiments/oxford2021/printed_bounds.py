@@ -6,7 +6,6 @@ factor gamma/sigma is below 1, and fails where it is not, in half of VGG-16 and 
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -21,6 +20,7 @@ from deepnet.experiments.oxford2021.shared import protocol
 from deepnet.experiments.oxford2021.shared.probe import Probe, probe
 from deepnet.experiments.oxford2021.shared.protocol import NAMES, Name
 from deepnet.experiments.store import Arrays
+from deepnet.nets.modes import Active
 from deepnet.problem import Problem
 from theory import smoothness
 
@@ -58,7 +58,7 @@ def _sides(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
         context.data, config["batch"], config["batch"], dtype="float64"
     )
     weights = {layer: w.astype("float64") for layer, w in net.state.weights.items()}
-    exact = net.problem.with_norm(replace(net.problem.norm, eps=0.0))
+    exact = net.problem.with_norm(Active(eps=0.0))
     return sides(exact, weights, LAYER, to_host(x), to_host(targets))
 
 

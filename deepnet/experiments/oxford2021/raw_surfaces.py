@@ -19,7 +19,7 @@ from deepnet.experiments.oxford2021.shared.landscapes import NUMBERS, Draw, Mode
 from deepnet.experiments.oxford2021.shared.protocol import Trained
 from deepnet.experiments.store import Arrays
 from deepnet.landscape import surfaces, with_batch, with_running
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import Active
 
 VERSION = 1
 SOURCE = cite("oxford2021", "section 1.2, surface plot with random directions")
@@ -62,7 +62,7 @@ def as_double(net: Trained) -> Trained:
         layer: (mean.astype("float64"), variance.astype("float64"))
         for layer, (mean, variance) in net.state.statistics.items()
     }
-    problem = net.problem.with_norm(Norm("active", eps=EPS))
+    problem = net.problem.with_norm(Active(eps=EPS))
     return replace(
         net, problem=problem, state=replace(net.state, weights=weights, statistics=statistics)
     )

@@ -23,7 +23,7 @@ from deepnet.experiments.page2019.shared.continued import Onwards, onwards
 from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import Trained
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import Frozen, RecordingStatistics
 from deepnet.training import SGD, State, evaluate
 
 VERSION = 1
@@ -92,9 +92,9 @@ def _drift(net: Trained, reference: State, config: Mapping[str, Any], context: C
     """Squared distance of the means of the normed layers' inputs from those of the statistics
     ``reference``, in their variances, averaged over all channels; with batch norm active it is
     that of the net's own running statistics now, by which it would be frozen now."""
-    statistics = reference.statistics if net.problem.norm.mode == "frozen" else net.state.statistics
+    statistics = (reference if isinstance(net.problem.norm, Frozen) else net.state).statistics
     seen: dict[str, Any] = {}
-    norm = replace(Norm("frozen", statistics), seen=seen)
+    norm = RecordingStatistics(Frozen(statistics), seen.__setitem__)
     whole = {**config, "examples_batch": config["examples"]}
     ((x, _),) = protocol.batches(net, whole, context.data).data
     net.problem.with_norm(norm).outputs(net.state.weights, x)

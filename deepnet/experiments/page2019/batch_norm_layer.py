@@ -9,14 +9,14 @@ import numpy as np
 
 from companion.references import cite
 from companion.scale import Scale
-from deepnet.backend import beside
+from deepnet.backend import beside, to_host
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.page2019.shared import protocol
 from deepnet.experiments.page2019.shared.random_layers import quantiles, share_of_means
-from deepnet.experiments.page2019.shared.recording_norm import RecordingNorm
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
+from deepnet.nets.modes import Active, Recording
 
 VERSION = 1
 SOURCE = cite("page2019", "before and after a batch norm layer (Per channel histograms)")
@@ -45,13 +45,13 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
 
         def see(layer: str, *sides: np.ndarray, time: str = time) -> None:
             if layer == LAYER:
-                for side, z in zip(("before", "after"), sides, strict=True):
+                for side, z in zip(("before", "after"), to_host(sides), strict=True):
                     channels = _moments(z) | {"values": quantiles(z, min(10, z.shape[-1]))}
                     arrays.update(
                         {f"{time}:{side}:{quantity}": channels[quantity] for quantity in channels}
                     )
 
-        net.forward(beside(images, weights), images, RecordingNorm("active", see=see))
+        net.forward(beside(images, weights), images, Recording(Active(), see))
     return arrays
 
 

@@ -21,7 +21,7 @@ from deepnet.experiments.page2019.shared.conclusions import conclusions
 from deepnet.experiments.page2019.shared.nets import Recipe, trained
 from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import Trained
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import Frozen, NoNorm, RecordingStatistics
 from deepnet.training import evaluate, piecewise_linear
 
 VERSION = 1
@@ -96,14 +96,14 @@ def shares_of_means(net: Trained, x: np.ndarray) -> np.ndarray:
     """
     norm, normed = net.problem.norm, net.problem.net.normed
     seen: dict[str, tuple[np.ndarray, np.ndarray]] = {}
-    if norm.mode == "none":
-        norm = Norm("frozen", {name: _identity(net, name) for name in normed}, eps=norm.eps)
-    recording = net.problem.with_norm(replace(norm, seen=seen))
+    if isinstance(norm, NoNorm):
+        norm = Frozen({name: _identity(net, name) for name in normed}, eps=norm.eps)
+    recording = net.problem.with_norm(RecordingStatistics(norm, seen.__setitem__))
     outputs, seen = to_host((recording.outputs(net.state.weights, x), seen))
     shares = []
     for name in normed:
         mean, variance = seen[name]
-        centre, square = norm.statistics[name] if norm.mode == "frozen" else seen[name]
+        centre, square = norm.constants().get(name, seen[name])
         scale = square + norm.eps
         shares.append(_share((mean - centre) ** 2 / scale, variance / scale))
     return np.array([*shares, _share(outputs.mean(0) ** 2, outputs.var(0))], dtype=float)

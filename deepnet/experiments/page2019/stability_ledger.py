@@ -85,7 +85,7 @@ def _search(
     name: Name, rule: str, rate: float, config: Mapping[str, Any], context: Context
 ) -> Arrays:
     net = protocol.net(name, config, context)
-    start = rate if np.isfinite(rate) else config[f"peak_{net.problem.norm.mode}"]
+    start = rate if np.isfinite(rate) else config["peak_none" if name == "none" else "peak_active"]
     tried: dict[float, bool] = {}
 
     def gone(times: float) -> bool:

@@ -23,7 +23,7 @@ from deepnet.curvature import (
 )
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import norm_named
 from deepnet.nets.page import page
 from deepnet.problem import Problem
 from deepnet.vectors import from_pytorch, from_vector, to_vector
@@ -52,7 +52,7 @@ def small(mode="active", eps=1e-5, widths=(5, 4, 3), sizes=(7, 5), keep=None, dt
     draw_from = rng(3)
     weights = initialise(net, draw_from, "he_normal", dtype)
     statistics = {name: (np.full(4, 0.1), np.full(4, 0.7)) for name in net.normed}
-    norm = Norm(mode, statistics if mode == "frozen" else {}, eps=eps)
+    norm = norm_named(mode, statistics=statistics, eps=eps)
     data = []
     for size in sizes:
         y = draw_from.integers(0, widths[-1], size)
@@ -102,7 +102,7 @@ def test_gradients_of_mean_outputs_are_those_of_the_fixtures(name):
         x = np.ascontiguousarray(fixture["x"].astype(float).transpose(0, 2, 3, 1))
         data = [(x, classes(fixture["y"]))]
         expected = fixture["chan_mean_grad_sq"]
-    batches = Batches(Problem(net, Norm(mode, statistics)), weights, data)
+    batches = Batches(Problem(net, norm_named(mode, statistics=statistics)), weights, data)
     found = [
         [(part**2).sum() for part in from_vector(gradient, net.shapes).values()]
         for gradient in moment_gradients(batches)["mean"]

@@ -17,8 +17,8 @@ from deepnet.curvature.layers import inputs, layers, slopes
 from deepnet.curvature.probes import mixed, probes
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
+from deepnet.nets.modes import NoNorm, norm_named
 from deepnet.nets.net import Net
-from deepnet.nets.norm_mode import Norm
 from deepnet.problem import Problem
 from tests.close import rounded
 from tests.paths import ROOT
@@ -61,7 +61,7 @@ def batches(net, mode="none", sizes=(6, 4), loss=ops.softmax_cross_entropy, shap
         name: tuple(each[: net.shapes[name][0]] for each in pair)
         for name, pair in statistics.items()
     }
-    norm = Norm(mode, statistics if mode == "frozen" else {}, group=2 if mode == "ghost" else 0)
+    norm = norm_named(mode, statistics=statistics, group=2)
     outputs = list(net.shapes.values())[-1][0]
     data = []
     for size in sizes:
@@ -379,7 +379,7 @@ def test_float32_stays_and_one_example_is_not_mixed():
     weights = initialise(net, rng(), dtype="float32")
     x = rng().normal(size=(1, 5)).astype("float32")
     targets = ops.smoothed(np.array([1]), 3, 0.0, x.dtype)
-    linearised = Batches(Problem(net, Norm("none")), weights, [(x, targets)])
+    linearised = Batches(Problem(net, NoNorm()), weights, [(x, targets)])
     ((_, part),) = linearised
     assert not mixed(part)
     known = layers(part)

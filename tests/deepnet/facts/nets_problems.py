@@ -8,7 +8,7 @@ import numpy as np
 from deepnet import ops
 from deepnet.curvature import Batches
 from deepnet.nets.lenet import lenet
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import norm_named
 from deepnet.nets.page import page
 from deepnet.nets.resnet import resnet
 from deepnet.nets.vgg import vgg
@@ -29,7 +29,7 @@ def of_the_post(norm):
     weights = {name: from_pytorch(weight) for name, weight in recipe.weights.items()}
     x = np.ascontiguousarray(recipe.x.transpose(0, 2, 3, 1))
     targets = ops.smoothed(recipe.y, 10, facts_recipe.SMOOTHING, x.dtype)
-    problem = Problem(net, Norm(mode, recipe.statistics if mode == "frozen" else {}))
+    problem = Problem(net, norm_named(mode, statistics=recipe.statistics))
     return recipe, Batches(problem, weights, [(x, targets)])
 
 
@@ -43,5 +43,5 @@ def of_recipe(name, norm):
         weights[layer] = from_pytorch(recipe.weights[layer].reshape(own))
     x = np.ascontiguousarray(recipe.x.transpose(0, 2, 3, 1))
     targets = ops.smoothed(recipe.y, 10, 0.0, x.dtype)
-    problem = Problem(net, Norm(norm, recipe.statistics if norm == "frozen" else {}))
+    problem = Problem(net, norm_named(norm, statistics=recipe.statistics))
     return recipe, Batches(problem, weights, [(x, targets)])

@@ -35,7 +35,7 @@ from deepnet.landscape import (
 from deepnet.landscape.directions import cosine
 from deepnet.landscape.surface import OWN
 from deepnet.nets.mlp import mlp
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import NoNorm
 from deepnet.problem import Problem
 from deepnet.training import in_eval, train
 from deepnet.vectors import from_vector, to_vector
@@ -88,7 +88,7 @@ def quadratic(seed, inputs=4, n=9):
     generator = rng(seed)
     x = generator.standard_normal((n, inputs))
     optimum = generator.standard_normal((1, inputs))
-    problem = Problem(mlp([inputs, 1]), Norm("none"), ops.mean_squared_error)
+    problem = Problem(mlp([inputs, 1]), NoNorm(), ops.mean_squared_error)
     d = generator.standard_normal((inputs, 1))
     weights = {"dense1": optimum + d.T}
     return problem, weights, [(x, x @ optimum.T)], x.T @ x / n, d
@@ -139,7 +139,7 @@ def test_along_another_direction_the_distance_is_its_own():
 
 def test_a_ratio_at_the_ceiling_is_flagged():
     """On a parabola it is its curvature 4 whatever the step: the ceiling only near a = 1/4."""
-    problem = Problem(mlp([1, 1]), Norm("none"), ops.mean_squared_error)
+    problem = Problem(mlp([1, 1]), NoNorm(), ops.mean_squared_error)
     weights, data = {"dense1": np.array([[3.0]])}, [(np.array([[2.0]]), np.zeros((1, 1)))]
     for least, flagged in ((0.01, False), (0.19, False), (0.22, True), (0.25, True), (0.32, False)):
         measures = smoothness(problem, weights, [least], data)

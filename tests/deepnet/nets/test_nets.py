@@ -15,9 +15,19 @@ from deepnet.data import textures
 from deepnet.nets.initialise import LAWS, initialise
 from deepnet.nets.lenet import lenet
 from deepnet.nets.mlp import deep_linear, mlp
+from deepnet.nets.modes import (
+    Active,
+    Centring,
+    DeviationDetached,
+    MeanDetached,
+    Noisy,
+    NoNorm,
+    Power,
+    Scaling,
+    norm_named,
+)
 from deepnet.nets.net import fan_in
 from deepnet.nets.noise import Gaussian, Noise, Uniform
-from deepnet.nets.norm_mode import PARTS, Norm
 from deepnet.nets.page import page
 from deepnet.nets.resnet import resnet, tempered
 from deepnet.nets.vgg import vgg
@@ -159,11 +169,11 @@ def test_a_bias_before_active_batch_norm_changes_nothing_and_has_no_gradient():
     net = lenet(1 / 2, affine=True)
     weights = initialise(net, np.random.default_rng(1), "pytorch", "float64")
     x, targets = batch(net)
-    problem = Problem(net, Norm("active"))
+    problem = Problem(net, Active())
     at = problem.linearise(weights, x, targets)
     moved = {n: w + 3 * n.endswith("_bias") * (n != "dense3_bias") for n, w in weights.items()}
     assert rounded(problem.outputs(moved, x), at.outputs)
-    frozen = problem.with_norm(Norm("none"))
+    frozen = problem.with_norm(NoNorm())
     assert np.abs(frozen.outputs(moved, x) - frozen.outputs(weights, x)).max() > 0.1
     gradient = at.grad()
     size = max(np.abs(g).max() for g in gradient.values())
@@ -179,8 +189,8 @@ def test_at_the_start_scale_and_shift_do_nothing(build, mode):
     weights = initialise(affine, np.random.default_rng(1), dtype="float64")
     x, _ = batch(plain, n=4)
     own = {name: weights[name] for name in plain.shapes}
-    outputs = Problem(plain, Norm(mode)).outputs(own, x)
-    assert np.array_equal(outputs, Problem(affine, Norm(mode)).outputs(weights, x))
+    outputs = Problem(plain, norm_named(mode)).outputs(own, x)
+    assert np.array_equal(outputs, Problem(affine, norm_named(mode)).outputs(weights, x))
 
 
 def test_a_scale_and_shift_follow_the_norm_at_once():
@@ -189,7 +199,7 @@ def test_a_scale_and_shift_follow_the_norm_at_once():
     weights = initialise(net, np.random.default_rng(1), dtype="float64")
     weights["dense2_scale"] *= 0
     weights["dense2_shift"] += 0.5
-    outputs = Problem(net, Norm("active")).outputs(weights, batch(net)[0])
+    outputs = Problem(net, Active()).outputs(weights, batch(net)[0])
     shifted = 0.5 * weights["dense3"].sum(1)
     assert all(rounded(row, shifted) for row in outputs)
 
@@ -198,7 +208,7 @@ def test_residual_nets_and_the_post_s_take_smaller_images():
     for net in (resnet(8, 1 / 8), page(1 / 32)):
         weights = initialise(net, np.random.default_rng(1), dtype="float64")
         x, _ = batch(net, side=16)
-        assert Problem(net, Norm("active")).outputs(weights, x).shape == (6, 10)
+        assert Problem(net, Active()).outputs(weights, x).shape == (6, 10)
 
 
 def test_a_residual_net_of_zero_blocks_is_its_shortcut():
@@ -209,7 +219,7 @@ def test_a_residual_net_of_zero_blocks_is_its_shortcut():
         if name.endswith("_conv2"):
             weights[name] *= 0
     x, _ = batch(net)
-    outputs = Problem(net, Norm("none")).outputs(weights, x)
+    outputs = Problem(net, NoNorm()).outputs(weights, x)
     first = np.maximum(ops.conv(x, weights["conv1"], stride=1, pad=1), 0).mean((1, 2))
     expected = first @ weights["dense"][:, :2].T + weights["dense_bias"]
     assert rounded(outputs, expected)
@@ -226,7 +236,7 @@ def test_the_gradient_before_a_norm_sees_centred_inputs_only_if_the_mean_has_a_p
     weights = initialise(net, rng, dtype="float64")
     x, targets = rng.normal(size=(20, 5)), np.eye(3)[rng.integers(0, 3, 20)]
     for mode, centring in (("centring", True), ("detached", False)):
-        at = Problem(net, Norm(mode)).linearise(weights, x, targets)
+        at = Problem(net, norm_named(mode)).linearise(weights, x, targets)
         nodes = at.tape.nodes
         norm = [i for i, n in enumerate(nodes) if n.operation and "norm" in n.operation.name][1]
         (before,) = nodes[norm].inputs
@@ -287,23 +297,24 @@ def test_noise_stands_after_scale_and_shift_or_between(after):
     s, m = noise.draw("a", x.shape, 2)
     y = ops.normalise(x)
     expected = s * (gamma * y + beta) + m if after else gamma * (s * y + m) + beta
-    found = Norm("active", noise=noise).at(2)("a", x, gamma, beta)
+    found = Noisy(Active(), noise).at(2)("a", x, gamma, beta)
     assert rounded(found, expected)
 
 
 # ----- Trainings -----
 
+PARTS = [Power(1.0), Centring(), Scaling(), MeanDetached(), DeviationDetached()]
 
 TINY = {
-    "lenet": (lenet(1 / 2, affine=True), Norm("active")),
-    "vgg_a": (vgg("vgg_a", 1 / 32, affine=True), Norm("active")),
-    "vgg16": (vgg("vgg16", 1 / 32), Norm("none")),
-    "resnet8": (resnet(8, 1 / 8, affine=True), Norm("active")),
-    "resnet14": (resnet(14, 1 / 16), Norm("none")),
-    "L1": (lenet(1 / 2, affine=True), Norm("power", power=1, raw=True)),
-    "L-infinity": (lenet(1 / 2), Norm("power", power=math.inf)),
-    "noisy": (lenet(1 / 2, affine=True), Norm("active", noise=Noise(seed=5))),
-    "noisy without norm": (lenet(1 / 2), Norm("none", noise=Noise(seed=5))),
+    "lenet": (lenet(1 / 2, affine=True), Active()),
+    "vgg_a": (vgg("vgg_a", 1 / 32, affine=True), Active()),
+    "vgg16": (vgg("vgg16", 1 / 32), NoNorm()),
+    "resnet8": (resnet(8, 1 / 8, affine=True), Active()),
+    "resnet14": (resnet(14, 1 / 16), NoNorm()),
+    "L1": (lenet(1 / 2, affine=True), Power(1, raw=True)),
+    "L-infinity": (lenet(1 / 2), Power(math.inf)),
+    "noisy": (lenet(1 / 2, affine=True), Noisy(Active(), Noise(seed=5))),
+    "noisy without norm": (lenet(1 / 2), Noisy(NoNorm(), Noise(seed=5))),
 }
 
 
@@ -318,13 +329,13 @@ def test_a_tiny_training_moves_every_weight_and_goes_on_to_the_same_bits(name):
     assert not second.diverged
     restored = State.from_arrays(first.to_arrays())
     (again,) = train(problem, data, how, restored)
-    dead = {f"{layer}_bias" for layer in net.normed} if norm.mode != "none" else set()
+    dead = {f"{layer}_bias" for layer in net.normed} if norm.uses_batch else set()
     for weight, w in second.weights.items():
         assert np.array_equal(w, again.weights[weight])
         assert weight in dead or not np.array_equal(w, start.weights[weight])
     assert second.records == again.records
     state = replace(second, statistics=settle(problem, data, how, second))
-    assert set(state.statistics) == (set() if norm.mode == "none" else set(net.normed))
+    assert set(state.statistics) == (set(net.normed) if norm.uses_batch else set())
     assert np.isfinite(evaluate(problem, state, data).loss)
 
 
@@ -340,7 +351,7 @@ def test_the_noise_of_a_training_is_that_of_its_step_and_evaluation_has_none():
         return {}
 
     noise = Noise(seed=5)
-    noisy = Problem(net, Norm("active", noise=noise))
+    noisy = Problem(net, Noisy(Active(), noise))
     _, last = train(noisy, data, how, start, (hook,))
     images = [x for epoch in (0, 1) for x, _ in epoch_batches(data, how, epoch, start.weights, "")]
     for step, (found, x) in enumerate(zip(outputs, images, strict=True)):
@@ -348,17 +359,17 @@ def test_the_noise_of_a_training_is_that_of_its_step_and_evaluation_has_none():
         s, m = (part.astype(np.float32) for part in noise.draw("dense1", y.shape, step))
         expected = np.maximum(s * y + m, 0) @ start.weights["dense2"].T
         assert rounded(found, expected)
-    silent = Problem(net, Norm("active"))
+    silent = Problem(net, Active())
     assert evaluate(noisy, last, data) == evaluate(silent, last, data)
 
 
-@pytest.mark.parametrize("mode", PARTS)
-def test_every_part_of_batch_norm_trains(mode):
+@pytest.mark.parametrize("norm", PARTS, ids=repr)
+def test_every_part_of_batch_norm_trains(norm):
     net = mlp((3072, 6, 10), ops.relu)
     data = textures(32, 16, seed=0)
     how = Training(epochs=1, batch=16, seed=0, schedule=constant(0.01), rule=SGD())
     start = beginning(initialise(net, np.random.default_rng(0)), how)
-    problem = Problem(net, Norm(mode, power=1.0))
+    problem = Problem(net, norm)
     (state,) = train(problem, data, how, start)
     assert set(state.statistics) == {"dense1"}
     assert np.isfinite(evaluate(problem, state, data).loss)

@@ -6,7 +6,7 @@ from deepnet import ops
 from deepnet.data import Dataset
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import norm_named
 from deepnet.problem import Problem
 from deepnet.training import SGD, Training, beginning, triangle
 
@@ -32,7 +32,7 @@ def setting(norm="active", net=None, seed=0, dtype="float32", **change):
     }
     how = Training(**(kind | change))
     weights = initialise(net, np.random.default_rng(seed), dtype=dtype)
-    return Problem(net, Norm(norm)), how, beginning(weights, how)
+    return Problem(net, norm_named(norm)), how, beginning(weights, how)
 
 
 def end_of(states):

@@ -23,13 +23,13 @@ from deepnet.data import Dataset, textures
 from deepnet.experiments.store import read, write
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import Active
 from deepnet.training import KFAC, FixedNorms, State, Training, beginning, exponential, train
 
 checkpoint, whole = Path(sys.argv[1]), textures(48, 10)
 x_train, x_test = (each[:, :6, :6] for each in (whole.x_train, whole.x_test))
 data = Dataset("corners", "generated", x_train, whole.y_train, x_test, whole.y_test)
-problem = Problem(mlp((108, 8, 8, 10), ops.relu), Norm("active"))
+problem = Problem(mlp((108, 8, 8, 10), ops.relu), Active())
 rule = FixedNorms(KFAC(damping=0.01, every=2, decay=1e-4), ("dense1", "dense2"))
 how = Training(epochs={epochs}, batch=16, seed=4, schedule=exponential(0.03, 0.97), rule=rule)
 stored = read(checkpoint)

@@ -14,8 +14,8 @@ from deepnet.curvature.layers import inputs, layers, slopes
 from deepnet.data import Dataset, textures
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
+from deepnet.nets.modes import Active, NoNorm, norm_named
 from deepnet.nets.net import Net
-from deepnet.nets.norm_mode import Norm
 from deepnet.nets.vgg import vgg
 from deepnet.problem import Problem
 from deepnet.training import (
@@ -96,7 +96,7 @@ def test_rmsprop_under_a_constant_gradient(seed, lr, alpha, beta, decay):
 def test_decay_enters_the_gradient(seed, decay):
     """A rule with decay is the rule without, at the gradient plus decay times the weights."""
     w, g = rng(seed).normal(size=(2, 3, 2))
-    problem = Problem(mlp((2, 3)), Norm("none"), ops.mean_squared_error)
+    problem = Problem(mlp((2, 3)), NoNorm(), ops.mean_squared_error)
     x, target = rng(seed).normal(size=(5, 2)), rng(seed).normal(size=(5, 3))
     weights = {"dense1": w}
     at = problem.linearise(weights, x, target)
@@ -135,7 +135,7 @@ def test_one_step_solves_least_squares(bias, examples):
     the one nearest to the start.
     """
     net = mlp((5, 3), bias=bias)
-    problem = Problem(net, Norm("none"), ops.mean_squared_error)
+    problem = Problem(net, NoNorm(), ops.mean_squared_error)
     weights = initialise(net, rng(1), dtype=float)
     x, target = rng(2).normal(size=(examples, 5)), rng(3).normal(size=(examples, 3))
     (moved, _) = _natural_step(problem, weights, x, target, 1.0)
@@ -156,7 +156,7 @@ def test_the_move_of_the_outputs_is_the_claim_s(seed):
     """preconditioning.layer_invariance, at the mean and covariance of the examples themselves."""
     draw = rng(seed)
     net = mlp((3, 2), bias=True)
-    problem = Problem(net, Norm("none"))
+    problem = Problem(net, NoNorm())
     weights = initialise(net, draw, dtype=float)
     x, y = draw.normal(size=(8, 3)) + 0.5, draw.integers(0, 2, 8)
     target = ops.smoothed(y, 2, 0.2, x.dtype)
@@ -228,7 +228,7 @@ def test_undamped_steps_do_not_see_affine_maps_of_a_layer(rule, invariant):
     for net, weights, each, other in zip(
         twins.nets(), starts, twins.inputs(x), twins.inputs(probe), strict=True
     ):
-        problem = Problem(net, Norm("none"), ops.mean_squared_error)
+        problem = Problem(net, NoNorm(), ops.mean_squared_error)
         before = problem.outputs(weights, other)
         memory = rule.start(weights)
         for _ in range(5):
@@ -249,7 +249,7 @@ def test_undamped_steps_do_not_see_affine_maps_of_a_layer(rule, invariant):
 def test_undamped_k_fac_does_not_see_the_length_of_units(rule, immune):
     """invariance.kfac_immunity: each unit scaled by its own factor before an active norm."""
     net = mlp((3, 4, 2), ops.tanh)
-    problem = Problem(net, Norm("active", eps=0.0), ops.mean_squared_error)
+    problem = Problem(net, Active(eps=0.0), ops.mean_squared_error)
     x, y = rng(1).normal(size=(12, 3)), rng(2).normal(size=(12, 2))
     start = initialise(net, rng(), dtype=float)
     factors = np.array([3.0, 1.0, 0.5, 7.0])
@@ -269,7 +269,7 @@ def test_undamped_k_fac_does_not_see_the_length_of_units(rule, immune):
 def test_factors_are_averaged_and_refreshed():
     """Over six steps at rate 0: A is 0.8 of the old and 0.2 of the new at steps 0, 3 alone."""
     net = mlp((3, 2), bias=True)
-    problem = Problem(net, Norm("none"))
+    problem = Problem(net, NoNorm())
     weights = initialise(net, rng(), dtype=float)
     rule = KFAC(damping=0.1, averaging=0.8, every=3, kind="exact")
     memory, seen, expected = rule.start(weights), [], None
@@ -293,7 +293,7 @@ def test_weights_of_no_layer_take_the_plain_step():
         return ops.dense(h, weights["dense2"])
 
     net = Net("scaled", {"dense1": (4, 3), "gain": (4,), "dense2": (2, 4)}, (), forward)
-    problem = Problem(net, Norm("none"), ops.mean_squared_error)
+    problem = Problem(net, NoNorm(), ops.mean_squared_error)
     weights = {name: rng(7).normal(size=shape) for name, shape in net.shapes.items()}
     x, y = rng(1).normal(size=(12, 3)), rng(2).normal(size=(12, 2))
     gradient = problem.linearise(weights, x, y).grad()
@@ -333,7 +333,7 @@ def test_before_a_norm_the_projection_leaves_the_function_as_it_is(name):
     weights = initialise(net, rng(), dtype=float)
     x, y = rng(1).normal(size=(12, 3)), rng(2).normal(size=(12, 2))
     for mode, unchanged in (("active", True), ("none", False)):
-        problem = Problem(net, Norm(mode, eps=0.0), ops.mean_squared_error)
+        problem = Problem(net, norm_named(mode, eps=0.0), ops.mean_squared_error)
         at = problem.linearise(weights, x, y)
         outputs = []
         for rule in (RULES[name], FixedNorms(RULES[name], ("dense1", "dense2"))):
@@ -371,7 +371,7 @@ def _setup(rule, dtype="float64", epochs=2, rate=0.01, norm="active", data=None,
     net = net or mlp((48, 8, 8, 3), ops.relu)
     how = Training(epochs=epochs, batch=16, schedule=constant(rate), rule=rule, augment=False)
     start = beginning(initialise(net, rng(), dtype=dtype), how)
-    return Problem(net, Norm(norm)), data or _data(), how, start
+    return Problem(net, norm_named(norm)), data or _data(), how, start
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -467,7 +467,7 @@ def test_vgg16_without_batch_norm_dies_under_adam(norm, rate, epochs, expected):
     data, net = textures(500, 10), vgg("vgg16", Fraction(1, 16), affine=True)
     how = Training(epochs=epochs, batch=25, schedule=constant(rate), rule=Adam(), augment=False)
     start = beginning(initialise(net, rng(), "glorot_uniform"), how)
-    *_, last = train(Problem(net, Norm(norm)), data, how, start)
+    *_, last = train(Problem(net, norm_named(norm)), data, how, start)
     assert mark(last, data, how) == expected
     if expected:
         assert abs(np.mean(last.records["loss"][-20:]) - np.log(10)) < 0.02

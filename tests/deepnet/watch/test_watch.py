@@ -13,8 +13,8 @@ from deepnet import ops
 from deepnet.curvature import Batches, batch_gradients, chance, dominant_shares, hessian, lanczos
 from deepnet.landscape import smoothness
 from deepnet.nets.mlp import mlp
+from deepnet.nets.modes import Noisy, NoNorm, norm_named
 from deepnet.nets.noise import Noise
-from deepnet.nets.norm_mode import Norm
 from deepnet.problem import Problem
 from deepnet.training import SGD, Adam, State, constant, train, usual
 from deepnet.watch import (
@@ -88,7 +88,7 @@ def test_a_layers_second_activation_has_a_name():
 
     net = Net("twice", {"a": (3, 2), "b": (2, 3)}, (), forward)
     weights = {"a": np.ones((3, 2)), "b": np.ones((2, 3))}
-    seen = activations(Problem(net, Norm("none")), weights, np.ones((4, 2)))
+    seen = activations(Problem(net, NoNorm()), weights, np.ones((4, 2)))
     assert {layer: activation.function for layer, activation in seen.items()} == {
         "a": "relu",
         "a.2": "tanh",
@@ -123,10 +123,10 @@ def test_dead_and_saturated_units():
         "dense2_bias": np.zeros(1),
     }
     x = np.array([[1.0, 1], [-1, 2], [2, -1], [-2, -2]])
-    seen = activations(Problem(net, Norm("none")), weights, x)["dense1"]
+    seen = activations(Problem(net, NoNorm()), weights, x)["dense1"]
     assert dead(seen).tolist() == [False, True, False]
     assert saturated(seen).tolist() == [0.5, 1, 0]
-    bounded = Problem(mlp([2, 3, 1], ops.tanh, bias=True), Norm("none"))
+    bounded = Problem(mlp([2, 3, 1], ops.tanh, bias=True), NoNorm())
     seen = activations(bounded, weights, x)["dense1"]
     assert saturated(seen).tolist() == [0, 1, 0]  # |tanh 2| = 0.964
     assert saturated(seen, 0.08).tolist() == [0.5, 1, 0]  # 1 - 0.964^2 = 0.0707
@@ -178,7 +178,7 @@ def deep(norm="active", rule=None, **how):
 def test_a_step_shows_the_batch_and_the_weights_before_and_after(norm):
     seen = []
     problem, how, start = deep(norm, epochs=2)
-    problem = problem.with_norm(Norm(norm, noise=Noise(seed=3)))
+    problem = problem.with_norm(Noisy(norm_named(norm), Noise(seed=3)))
 
     def look(step):
         again = step.problem.linearise(step.before, step.x, step.targets)
@@ -337,7 +337,7 @@ def test_sharpness_along_a_training_is_the_dense_hessians():
 
 def test_a_direction_that_overtakes_the_last_one_is_found():
     """The Hessian of a linear net is block diagonal in inputs that do not overlap."""
-    problem = Problem(mlp([30, 1]), Norm("none"), ops.mean_squared_error)
+    problem = Problem(mlp([30, 1]), NoNorm(), ops.mean_squared_error)
     x = np.eye(30) * np.sqrt(30 * np.linspace(0.1, 1, 30))[:, None]
     x[0, 0], x[1, 1] = np.sqrt([30 * 3, 30 * 2])
     tolerance = 1e-3
@@ -465,7 +465,7 @@ def test_shifts_of_small_steps_are_mixed_second_derivatives(rate, seed):
 
 
 def test_a_zero_gradient_has_no_direction():
-    problem = Problem(mlp([2, 2, 1]), Norm("none"), ops.mean_squared_error)
+    problem = Problem(mlp([2, 2, 1]), NoNorm(), ops.mean_squared_error)
     weights = {"dense1": np.zeros((2, 2)), "dense2": np.zeros((1, 2))}
     shift = covariate_shift(problem, weights, weights, np.ones((3, 2)), np.ones((3, 1)))
     assert shift.norm.tolist() == [0, 0]

@@ -4,10 +4,10 @@ They are taken anew every so many steps, from all the images as one batch, and a
 between and in the gradient. How the paper does it is not known here.
 """
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import Active, Frozen, recording
 from deepnet.problem import Problem, Weights
 from deepnet.tape import Linearised
 
@@ -17,8 +17,8 @@ Statistics = dict[str, tuple[Array, Array]]
 
 def moments_over(problem: Problem, weights: Weights, images: Array) -> Statistics:
     """Mean and variance of each normed layer's input over the ``images``, taken as one batch."""
-    seen: Statistics = {}
-    problem.with_norm(Norm("active", eps=problem.norm.eps, seen=seen)).outputs(weights, images)
+    norm, seen = recording(Active(problem.norm.eps))
+    problem.with_norm(norm).outputs(weights, images)
     return seen
 
 
@@ -31,11 +31,16 @@ class Population(Problem):
 
     images: Array
     every: int
+    step: int = 0
     latest: Statistics = field(default_factory=dict)
 
+    def at(self, step: int) -> Self:
+        """The problem of step number ``step``, with the statistics that are now in force."""
+        return replace(self, step=step)
+
     def linearise(self, weights: Weights, x: Array, targets: Array) -> Linearised:
-        """The loss of step ``norm.step``, with the statistics that are then in force."""
-        if self.norm.step % self.every == 0 or not self.latest:
+        """The loss of step ``step``, with the statistics that are then in force."""
+        if self.step % self.every == 0 or not self.latest:
             self.latest.update(moments_over(self, weights, self.images))
         return self._with(dict(self.latest)).linearise(weights, x, targets)
 
@@ -44,4 +49,4 @@ class Population(Problem):
         return self._with(moments_over(self, weights, self.images))
 
     def _with(self, statistics: Statistics) -> Problem:
-        return Problem(self.net, Norm("frozen", statistics, eps=self.norm.eps), self.loss)
+        return Problem(self.net, Frozen(statistics, self.norm.eps), self.loss)

@@ -22,8 +22,8 @@ from deepnet.experiments.ghorbani2019.shared.population import Population, momen
 from deepnet.experiments.runs import stored_training
 from deepnet.experiments.trained import Trained
 from deepnet.nets.initialise import initialise
+from deepnet.nets.modes import Frozen, norm_named
 from deepnet.nets.net import Activation, Net
-from deepnet.nets.norm_mode import Norm
 from deepnet.nets.resnet import resnet, tempered
 from deepnet.nets.width import width_of
 from deepnet.problem import Problem
@@ -210,8 +210,8 @@ def _net(recipe: Recipe, data: Dataset) -> Net:
 def _problem(recipe: Recipe, data: Dataset) -> Problem:
     if recipe.norm == "population":
         images = data.normalised(data.x_train[: recipe.images])
-        return Population(_net(recipe, data), Norm("frozen"), images=images, every=recipe.every)
-    return Problem(_net(recipe, data), Norm(recipe.norm))
+        return Population(_net(recipe, data), Frozen({}), images=images, every=recipe.every)
+    return Problem(_net(recipe, data), norm_named(recipe.norm))
 
 
 def _weights(recipe: Recipe, context: Context) -> dict[str, np.ndarray]:

@@ -22,9 +22,9 @@ from deepnet.experiments.runs import stored_training
 from deepnet.nets.initialise import initialise
 from deepnet.nets.layer import Place
 from deepnet.nets.mlp import mlp
+from deepnet.nets.modes import Active, Ghost, Mode, Noisy, Norm, Wrapper, norm_named
 from deepnet.nets.net import Activation
 from deepnet.nets.noise import Noise
-from deepnet.nets.norm_mode import Mode, Norm
 from deepnet.nets.page import SOFTPLUS, page
 from deepnet.nets.width import width_of
 from deepnet.ops.norm import EPS
@@ -186,8 +186,8 @@ def problem(recipe: Recipe, data: Dataset) -> Problem:
     else:
         width = width_of(recipe.width)
         net = page(width, activation, recipe.place, classes=data.classes, affine=recipe.affine)
-    norm = Norm(recipe.norm, group=recipe.group, eps=recipe.eps, noise=recipe.noise)
-    return Problem(net, norm)
+    norm = norm_named(recipe.norm, group=recipe.group, eps=recipe.eps)
+    return Problem(net, norm if recipe.noise is None else Noisy(norm, recipe.noise))
 
 
 def weights(recipe: Recipe, data: Dataset, seed: int) -> dict[str, Array]:
@@ -282,6 +282,13 @@ def marked(recipe: Recipe, data: Dataset, state: State, loss: float) -> Run:
 # ----- What a net does on all images -----
 
 
+def _ungrouped(norm: Norm) -> Norm:
+    """``norm`` with active batch norm in place of ghost batches."""
+    if isinstance(norm, Wrapper):
+        return replace(norm, norm=_ungrouped(norm.norm))
+    return Active(norm.eps) if isinstance(norm, Ghost) else norm
+
+
 def final_loss(problem: Problem, weights: dict[str, Array], data: Dataset) -> float:
     """The mean loss over all training images, batch norm with the statistics of all of them.
 
@@ -290,9 +297,7 @@ def final_loss(problem: Problem, weights: dict[str, Array], data: Dataset) -> fl
     """
     x, targets = whole(data, dtype=next(iter(weights.values())).dtype)
     parts = np.array_split(np.arange(len(x)), -(-len(x) // WHOLE))
-    problem = problem.with_norm(
-        replace(problem.norm, mode="active") if problem.norm.mode == "ghost" else problem.norm
-    )
+    problem = problem.with_norm(_ungrouped(problem.norm))
     with np.errstate(all="ignore"):
         losses = [
             float(problem.loss(problem.outputs(weights, x[rows]), targets[rows])) for rows in parts

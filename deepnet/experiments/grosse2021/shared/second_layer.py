@@ -5,9 +5,9 @@ differs is what it does to the curvature, on the same weights and inputs.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
@@ -18,28 +18,28 @@ from deepnet.curvature.exact_block import Gram
 from deepnet.data import Dataset
 from deepnet.experiments.grosse2021.shared import protocol
 from deepnet.nets.layer import Layer, normed_of, shapes_of
+from deepnet.nets.modes import Frozen, Mode, Noisy, NoNorm, Norm, Wrapper, norm_named, recording
 from deepnet.nets.net import Net
 from deepnet.nets.noise import Noise
-from deepnet.nets.norm_mode import Mode, Norm
 from deepnet.problem import Problem
 from deepnet.training import State
 from deepnet.watch.activations import activations
 
 LAYER = "dense2"
-N = TypeVar("N", bound=Norm)
 
 
 @dataclass(frozen=True)
-class Here(Norm):
-    """The norm of the second layer; the layers behind it have ``behind``."""
+class Here(Wrapper):
+    """The ``norm`` of the second layer. The layers behind have the norm ``behind``."""
 
-    behind: Norm = field(default_factory=lambda: Norm("none"))
+    behind: Norm
 
-    def __call__(self, layer: str, x: Any, scale: Any = None, shift: Any = None) -> Any:
+    def __call__(
+        self, layer: str, x: Any, scale: Any = None, shift: Any = None, moments: Any = None
+    ) -> Any:
         """See ``Norm``."""
-        if layer == LAYER:
-            return super().__call__(layer, x, scale, shift)
-        return self.behind(layer, x, scale, shift)
+        norm = self.norm if layer == LAYER else self.behind
+        return norm(layer, x, scale, shift, moments)
 
 
 @dataclass(frozen=True)
@@ -62,17 +62,16 @@ class SecondLayer:
 
     def with_norm(self, norm: Norm, loss: Any = ops.softmax_cross_entropy) -> Batches:
         """The loss with this ``norm`` in the second layer, with the noise of the step."""
-        behind = Norm("frozen", self.statistics) if self.normed else Norm("none")
-        here = Here(norm.mode, norm.statistics, eps=norm.eps, behind=self._noisy(behind))
-        here = self._noisy(here)
+        behind = Frozen(self.statistics) if self.normed else NoNorm()
+        here = Here(self._noisy(norm), self._noisy(behind))
         return Batches(Problem(self.net, here, loss), self.weights, [(self.a, self.targets)])
 
-    def _noisy(self, norm: N) -> N:
-        return replace(norm, noise=self.noise, step=self.step)
+    def _noisy(self, norm: Norm) -> Norm:
+        return norm if self.noise is None else Noisy(norm, self.noise, self.step)
 
     def mode(self, mode: Mode) -> Batches:
         """The loss with batch norm in this mode; frozen, it has the statistics of these images."""
-        return self.with_norm(Norm(mode, self.statistics if mode == "frozen" else {}))
+        return self.with_norm(norm_named(mode, statistics=self.statistics))
 
 
 def second_layer(
@@ -82,11 +81,9 @@ def second_layer(
     there is any, is that of ``step``."""
     x, targets = (to_host(part[:examples]) for part in protocol.whole(data, dtype="float64"))
     weights = {name: to_host(w).astype(float) for name, w in state.weights.items()}
-    seen: dict[str, Any] = {}
     problem = protocol.problem(recipe, data)
-    by_layer = activations(
-        problem.with_norm(replace(problem.norm, seen=seen, step=step)), weights, x
-    )
+    norm, seen = recording(problem.norm.at(step))
+    by_layer = activations(problem.with_norm(norm), weights, x)
     a = by_layer["dense1"].after
     if recipe.norm == "none":
         s = a @ weights[LAYER].T

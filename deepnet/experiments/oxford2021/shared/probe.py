@@ -3,15 +3,14 @@
 Zeros are added to both; derivatives of the loss in those zeros are derivatives in the outputs.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from deepnet import ops
 from deepnet.backend import array_module, beside
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import Recording, Wrapper
 from deepnet.problem import Problem
 from deepnet.tape import Linearised, Var
 
@@ -20,24 +19,20 @@ Weights = dict[str, Array]
 
 
 @dataclass(frozen=True)
-class Probing(Norm):
-    """A norm that adds ``before`` and ``after`` at one layer and keeps what it is given in
-    ``inputs``."""
+class Probing(Wrapper):
+    """``norm``, with ``before`` added to its inputs and ``after`` to its outputs at one layer."""
 
-    layer: str = ""
-    before: Any = None
-    after: Any = None
-    inputs: dict[str, Array] = field(default_factory=dict)
+    layer: str
+    before: Any
+    after: Any
 
-    def __call__(self, layer: str, x: Any, scale: Any = None, shift: Any = None) -> Any:
-        """Normalise ``x``; see ``Norm``."""
+    def __call__(
+        self, layer: str, x: Any, scale: Any = None, shift: Any = None, moments: Any = None
+    ) -> Any:
+        """See ``Norm``."""
         if layer != self.layer:
-            return super().__call__(layer, x, scale, shift)
-        if self.before is None:  # to see the shape
-            self.inputs["y"] = getattr(x, "value", x)
-            return super().__call__(layer, x, scale, shift)
-        y = super().__call__(layer, ops.add(x, self.before), scale, shift)
-        return ops.add(y, self.after)
+            return self.norm(layer, x, scale, shift, moments)
+        return ops.add(self.norm(layer, ops.add(x, self.before), scale, shift), self.after)
 
 
 @dataclass(frozen=True)
@@ -71,15 +66,18 @@ def probe(problem: Problem, weights: Weights, layer: str, x: Array, targets: Arr
     """The probe of a dense ``layer`` in the problem's own mode. Raises ValueError where the layer
     has no batch norm, or its outputs are images."""
     weights = beside(x, weights)
-    usual: Mapping[str, Any] = {f.name: getattr(problem.norm, f.name) for f in fields(Norm)}
-    seen: dict[str, Array] = {}
-    problem.with_norm(Probing(**usual, layer=layer, inputs=seen)).outputs(weights, x)
-    if layer not in problem.net.normed or seen["y"].ndim != 2:
+    inputs: dict[str, Array] = {}
+
+    def see(layer: str, before: Array, after: Array) -> None:
+        inputs[layer] = before
+
+    problem.with_norm(Recording(problem.norm, see)).outputs(weights, x)
+    if layer not in problem.net.normed or inputs[layer].ndim != 2:
         raise ValueError(f"layer {layer!r} has no batch norm over examples alone")
-    y = seen["y"]
+    y = inputs[layer]
 
     def run(leaves: dict[str, Var]) -> tuple[Var, Var]:
-        norm = Probing(**usual, layer=layer, before=leaves["before"], after=leaves["after"])
+        norm = Probing(problem.norm, layer, leaves["before"], leaves["after"])
         outputs = problem.net.forward(weights, x, norm)  # the weights are constants here
         return outputs, problem.loss(outputs, targets)
 

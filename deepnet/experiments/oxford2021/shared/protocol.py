@@ -26,8 +26,8 @@ from deepnet.experiments.store import Arrays
 from deepnet.landscape import estimated
 from deepnet.nets.initialise import initialise
 from deepnet.nets.lenet import lenet
+from deepnet.nets.modes import NoNorm, norm_named
 from deepnet.nets.net import Net
-from deepnet.nets.norm_mode import Norm
 from deepnet.nets.vgg import vgg
 from deepnet.nets.width import width_of
 from deepnet.problem import Problem
@@ -114,7 +114,7 @@ def trained(recipe: Recipe, config: Mapping[str, Any], context: Context) -> Trai
     Raises UsageError where the images are of another size or there are fewer than a batch.
     """
     problem, plan = (
-        Problem(net_of(recipe, context.data), Norm(recipe.norm)),
+        Problem(net_of(recipe, context.data), norm_named(recipe.norm)),
         training(recipe, context),
     )
     weights = initial(recipe, problem.net, context.seed)
@@ -132,7 +132,7 @@ def trained(recipe: Recipe, config: Mapping[str, Any], context: Context) -> Trai
 
 def untrained(recipe: Recipe, context: Context) -> State:
     """The state in which the training of ``recipe`` begins, with the statistics that it gives."""
-    problem = Problem(net_of(recipe, context.data), Norm(recipe.norm))
+    problem = Problem(net_of(recipe, context.data), norm_named(recipe.norm))
     weights = initial(recipe, problem.net, context.seed)
     return State(weights, {}, estimated(problem, weights, _whole(context.data)))
 
@@ -219,7 +219,7 @@ def images(data: Dataset, count: int, together: int, skip: int = 0, dtype: str =
 
 def _statistics(problem: Problem, state: State, context: Context, **identity: Any) -> Statistics:
     """The means of the batches' statistics over the whole training set, stored once."""
-    if problem.norm.mode == "none":
+    if isinstance(problem.norm, NoNorm):
         return {}
 
     def compute() -> Arrays:

@@ -11,8 +11,8 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.runs import stored_training
 from deepnet.experiments.trained import Trained
 from deepnet.nets.initialise import initialise
+from deepnet.nets.modes import norm_named
 from deepnet.nets.net import Activation
-from deepnet.nets.norm_mode import Norm
 from deepnet.nets.page import SOFTPLUS, Variant, page
 from deepnet.nets.width import width_of
 from deepnet.problem import Problem
@@ -70,8 +70,7 @@ def trained(recipe: Recipe, context: Context) -> Trained:
     else:
         before = trained(recipe.after, context).state
         weights, statistics = before.weights, before.statistics
-    fixed = statistics if recipe.norm == "frozen" else {}
-    problem = Problem(net, Norm(recipe.norm, fixed))
+    problem = Problem(net, norm_named(recipe.norm, statistics=statistics))
     training = Training(
         epochs=recipe.epochs,
         batch=recipe.batch,

@@ -15,10 +15,9 @@ import numpy as np
 
 from deepnet import ops
 from deepnet.backend import beside, to_host
-from deepnet.experiments.page2019.shared.recording_norm import RecordingNorm
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import he_normal, initialise
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import Norm, Recording, norm_named, recording
 from deepnet.nets.page import CHANNELS, OUTPUT_SCALE, page
 from theory import propagation
 
@@ -140,13 +139,12 @@ def dense(net: Dense, config: Mapping[str, Any], seed: int) -> Arrays:
         rng = np.random.default_rng([seed, 2**32 + 2, number])
         x = rng.standard_normal((config["inputs"], width), dtype=np.float32)
         weights = list(draw(rng, net, width, config["depth"]))
-        statistics: dict[str, tuple[Array, Array]] = {}
-        outputs = [z for z, _ in layers(net, weights, x, Norm(net.norm, seen=statistics))]
+        norm, statistics = recording(norm_named(net.norm))
+        outputs = [z for z, _ in layers(net, weights, x, norm)]
         for name, measure in MEASURES.items():
             columns[name].append([measure(z) for z in outputs])
         if net.activation is linear and number == 0:
-            fixed = Norm("frozen", statistics) if net.norm == "active" else Norm("none")
-            arrays["stretches"] = _stretches(net, weights, fixed)
+            arrays["stretches"] = _stretches(net, weights, norm.frozen(statistics))
     return arrays | {name: np.array(rows) for name, rows in columns.items()}
 
 
@@ -178,11 +176,13 @@ def conv(
     shown = min(10, net.shapes["prep"][0])
 
     def see(layer: str, x: Array, y: Array) -> None:
+        x, y = to_host((x, y))
         before.append(share_of_means(x))
         after.append(share_of_means(y))
         values.append(quantiles(y, shown))
 
-    outputs = to_host(net.forward(beside(images, weights), images, RecordingNorm(norm, see=see)))
+    recorded = Recording(norm_named(norm), see)
+    outputs = to_host(net.forward(beside(images, weights), images, recorded))
     outputs = outputs / OUTPUT_SCALE
     see("classifier", outputs, outputs)
     return {

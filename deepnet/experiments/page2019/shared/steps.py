@@ -17,8 +17,8 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.page2019.shared import measures
 from deepnet.experiments.page2019.shared.protocol import net as trained_net
 from deepnet.experiments.page2019.shared.protocol import require
-from deepnet.experiments.page2019.shared.recording_norm import RecordingNorm
 from deepnet.experiments.trained import Trained
+from deepnet.nets.modes import Recording
 from deepnet.vectors import from_vector, to_vector
 
 Array = np.ndarray
@@ -72,14 +72,12 @@ def layers(net: Trained, x: Array) -> dict[str, Array]:
 
     Without batch norm what it would be given. The outputs are named by the last weight.
     """
-    norm = net.problem.norm
     given: dict[str, Array] = {}
 
     def see(layer: str, before: Array, after: Array) -> None:
         given[layer] = after
 
-    recording = RecordingNorm(norm.mode, norm.statistics, norm.group, norm.eps, norm.seen, see=see)
-    last = net.problem.with_norm(recording).outputs(net.state.weights, x)
+    last = net.problem.with_norm(Recording(net.problem.norm, see)).outputs(net.state.weights, x)
     given[list(net.problem.net.shapes)[-1]] = last
     return {name: to_host(y).reshape(-1, y.shape[-1]).T for name, y in given.items()}
 

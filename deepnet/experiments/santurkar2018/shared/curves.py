@@ -51,7 +51,7 @@ def curves(label: str, run: Trained, config: Mapping[str, Any], context: Context
 def _last(run: Trained, config: Mapping[str, Any], context: Context) -> Arrays:
     """The scores at the end, with noise too where the net has any; none of one that diverged."""
     scored: Arrays = {}
-    kinds = {"": False} | ({"noisy_": True} if run.problem.norm.noise is not None else {})
+    kinds = {"": False} | ({"noisy_": True} if run.problem.norm.noisy else {})
     for prefix, noisy in ({} if run.state.diverged else kinds).items():
         score = scores(run.problem, run.state.weights, context.data, config["batch"], noisy)
         scored |= {f"{prefix}{part}": np.array(share) for part, share in asdict(score).items()}

@@ -12,7 +12,6 @@ the deviations, so that "centred_l2" is batch norm.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -24,9 +23,9 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.runs import stored_training
 from deepnet.experiments.trained import Trained
 from deepnet.nets.initialise import initialise
+from deepnet.nets.modes import Active, Noisy, NoNorm, Norm, Power
 from deepnet.nets.net import Net
 from deepnet.nets.noise import Gaussian, Noise, Uniform
-from deepnet.nets.norm_mode import Norm
 from deepnet.nets.vgg import vgg
 from deepnet.nets.width import width_of
 from deepnet.problem import Problem
@@ -114,13 +113,13 @@ def norm(name: Name, config: Mapping[str, Any], seed: int) -> Norm:
     """The norm of the net ``name``. Raises UsageError for an unknown one."""
     power = POWERS.get(name.removeprefix("centred_"))
     if power is not None:
-        return Norm("power", power=power, raw=not name.startswith("centred_"))
-    modes: dict[str, Norm] = {"none": Norm("none"), "active": Norm("active")}
+        return Power(power, raw=not name.startswith("centred_"))
+    modes: dict[str, Norm] = {"none": NoNorm(), "active": Active()}
     kind = {"noisy": "active", "none_noisy": "none"}.get(name, name)
     if kind not in modes:
         raise UsageError(f"no net is named {name!r}")
     plain = modes[kind]
-    return replace(plain, noise=noise(config, seed)) if name != kind else plain
+    return Noisy(plain, noise(config, seed)) if name != kind else plain
 
 
 def net(name: Name, config: Mapping[str, Any], classes: int = 10) -> Net:
@@ -170,7 +169,7 @@ def trained(
     rng = np.random.default_rng([context.seed, 2**32])
     start = beginning(initialise(own.net, rng, config["init"]), plan)
     depends = {entry: config[entry] for entry in configuration(Scale.QUICK)}
-    if own.norm.noise is not None:
+    if own.norm.noisy:
         depends |= {entry: config[entry] for entry in noise_configuration(Scale.QUICK)}
     state = stored_training(
         f"santurkar-{name}",

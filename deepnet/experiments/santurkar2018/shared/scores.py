@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 
 from deepnet.data.dataset import Dataset
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import Noisy, Norm, recording
 from deepnet.problem import Problem
-from deepnet.training.running import recording
 from deepnet.training.train import Hook, TrainingStep
 
 Array = Any
@@ -37,7 +36,9 @@ def scores(
 
     Batches are drawn once for all scores, and the last short one is dropped.
     """
-    norm = problem.norm if noisy else replace(problem.norm, noise=None)
+    norm = problem.norm
+    if isinstance(norm, Noisy) and not noisy:
+        norm = norm.norm
     order = np.random.default_rng(0).permutation(len(data.x_train))
     order = order[: len(order) // batch * batch].reshape(-1, batch)
     statistics: list[dict[str, tuple[Array, Array]]] = []
@@ -72,7 +73,8 @@ def _frozen(norm: Norm, seen: list[dict[str, tuple[Array, Array]]]) -> Norm:
         layer: tuple(sum(of_batch[layer][i] for of_batch in seen) / len(seen) for i in (0, 1))
         for layer in seen[0]
     }
-    return replace(norm, mode="frozen", statistics=statistics) if statistics else norm
+    fixed = norm.frozen(statistics)
+    return replace(norm, norm=fixed) if isinstance(norm, Noisy) else fixed
 
 
 def _hits(problem: Problem, weights: Weights, data: Dataset, part: str, rows: np.ndarray) -> int:

@@ -15,7 +15,7 @@ from deepnet.experiments.grosse2021.invariant_steps import (
 from deepnet.experiments.grosse2021.shared import protocol
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import Active, Centring, NoNorm, norm_named
 from deepnet.problem import Problem
 from tests.close import rounded
 from tests.deepnet.experiments.grosse2021.tiny import tiny_images
@@ -30,7 +30,7 @@ seeds = st.integers(0, 2**32 - 1)
 def test_batch_centring_centres_the_inputs_in_the_gradient(seed):
     """The lecture's derivation, by hand in one hidden layer: S' times the centred A."""
     rng = np.random.default_rng(seed)
-    problem = Problem(mlp((5, 4, 3), ops.relu), Norm("centring"))
+    problem = Problem(mlp((5, 4, 3), ops.relu), Centring())
     weights = {name: rng.standard_normal(shape) for name, shape in problem.net.shapes.items()}
     a, targets = rng.standard_normal((9, 5)) + 3, np.eye(3)[rng.integers(0, 3, 9)]
     s = a @ weights["dense1"].T
@@ -50,8 +50,8 @@ def test_detached_it_does_not():
     weights = {name: rng.standard_normal(shape) for name, shape in net.shapes.items()}
     means = {}
     for mode in ("active", "detached"):
-        gradient = Problem(net, Norm(mode)).linearise(weights, a, targets).grad()["dense1"]
-        moved = Problem(net, Norm(mode)).linearise(weights, a + 10, targets).grad()["dense1"]
+        gradient = Problem(net, norm_named(mode)).linearise(weights, a, targets).grad()["dense1"]
+        moved = Problem(net, norm_named(mode)).linearise(weights, a + 10, targets).grad()["dense1"]
         means[mode] = abs(moved - gradient).max()
     assert means["active"] < 1e-12
     assert means["detached"] > 0.1
@@ -95,7 +95,7 @@ def _nets(seed, widths=(5, 4, 3, 3)):
     weights = {n: rng.standard_normal(w.shape) if w.ndim == 1 else w for n, w in drawn.items()}
     x = rng.standard_normal((40, 5))
     targets = np.eye(3)[rng.integers(0, 3, 40)]
-    return [Problem(net, Norm("none")) for net in nets], weights, x, targets
+    return [Problem(net, NoNorm()) for net in nets], weights, x, targets
 
 
 @given(seed=seeds)
@@ -138,7 +138,7 @@ def test_a_quasi_diagonal_step_needs_its_loss_and_biases():
     loss = problem.linearise(weights, x, targets)
     with pytest.raises(ValueError, match="give it as at"):
         QuasiDiagonal().step(weights, {}, loss.grad(), 0.1)
-    bare = Problem(mlp((5, 4, 3), ops.tanh), Norm("none"))
+    bare = Problem(mlp((5, 4, 3), ops.tanh), NoNorm())
     weights = {name: w for name, w in weights.items() if name in bare.net.shapes}
     weights["dense2"] = weights["dense2"][:3]
     loss = bare.linearise(weights, x, targets)
@@ -161,6 +161,6 @@ def test_a_shift_is_of_what_the_next_layer_takes():
     net = knockout.shifted(problem.net, this, shift)
     h = np.maximum(x.reshape(64, 48) @ weights["dense1"].T, 0) + shift
     h = np.maximum(h @ weights["dense2"].T, 0) @ weights["dense3"].T
-    assert rounded(net.forward(weights, x, Norm("none")), h)
-    one, other = (one.forward(weights, x, Norm("active")) for one in (problem.net, net))
+    assert rounded(net.forward(weights, x, NoNorm()), h)
+    one, other = (one.forward(weights, x, Active()) for one in (problem.net, net))
     assert rounded(one, other)

@@ -4,7 +4,7 @@ import numpy as np
 
 from deepnet.nets.initialise import initialise
 from deepnet.nets.lenet import lenet
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import Active
 from deepnet.problem import Problem
 from tests.deepnet.tiny import batch
 
@@ -17,4 +17,4 @@ def probed_net(build=lenet, eps=1e-5, n=12):
     for name in weights:
         if name.endswith(("_scale", "_shift")):
             weights[name] = weights[name] + rng.normal(size=weights[name].shape)
-    return Problem(net, Norm("active", eps=eps)), weights, *batch(n, (32, 32, 3), 10)
+    return Problem(net, Active(eps=eps)), weights, *batch(n, (32, 32, 3), 10)

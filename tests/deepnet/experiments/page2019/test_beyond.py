@@ -14,6 +14,7 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.page2019 import after_freezing
 from deepnet.experiments.page2019.shared import protocol
 from deepnet.experiments.page2019.stability_ledger import RULES, bracket, predicted
+from deepnet.nets.modes import recording
 from tests.close import rounded
 
 
@@ -62,9 +63,8 @@ def test_where_batch_norm_was_frozen_nothing_has_drifted_yet(tmp_path: Path):
     config = after_freezing.configuration(Scale.TINY)
     context = Context(textures(config["train"], config["test"]), 0, tmp_path, tmp_path)
     net = protocol.net("active", config, context)
-    seen = {}
     x = context.data.normalised(context.data.x_train[: config["examples"]])
-    norm = replace(net.problem.norm, seen=seen)
+    norm, seen = recording(net.problem.norm)
     net.problem.with_norm(norm).outputs(net.state.weights, x)
     here = replace(net, state=replace(net.state, statistics=seen)).frozen
     assert after_freezing._drift(here, here.state, config, context) < 1e-9

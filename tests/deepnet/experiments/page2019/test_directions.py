@@ -11,7 +11,7 @@ from deepnet.experiments.page2019 import eigenvector_steps, gradient_by_layer
 from deepnet.experiments.page2019.shared import steps
 from deepnet.experiments.trained import Trained
 from deepnet.nets.initialise import initialise
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import Active
 from deepnet.nets.page import OUTPUT_SCALE, page
 from deepnet.problem import Problem
 from deepnet.training import State
@@ -30,7 +30,7 @@ seeds = st.integers(0, 2**32 - 1)
 def test_the_means_of_the_classifiers_inputs():
     rng = np.random.default_rng(2)
     net = page(1 / 32)
-    start = Trained(Problem(net, Norm("active")), State(initialise(net, rng), {}))
+    start = Trained(Problem(net, Active()), State(initialise(net, rng), {}))
     x = rng.standard_normal((6, 32, 32, 3), dtype="f4")
     last = steps.layers(start, x)["layer3_extra"].T.reshape(6, 16, -1).astype(float)
     h = np.log1p(np.exp(-abs(10 * last))) / 10 + np.maximum(last, 0)

@@ -14,7 +14,7 @@ from deepnet.experiments.page2019 import gauss_newton as newton
 from deepnet.experiments.page2019 import leading_eigenvalues, overlaps, projected_eigenvalues
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import NoNorm, norm_named
 from deepnet.nets.page import page
 from deepnet.problem import Problem
 from deepnet.vectors import from_vector
@@ -65,7 +65,7 @@ def small(mode: str) -> Batches:
     weights = {name: w.astype(float) for name, w in initialise(net, rng).items()}
     x = rng.normal(size=(6, 32, 32, 3))
     targets = ops.smoothed(np.arange(6), 10, 0.5, np.dtype(float))
-    return Batches(Problem(net, Norm(mode)), weights, [(x, targets)])
+    return Batches(Problem(net, norm_named(mode)), weights, [(x, targets)])
 
 
 @pytest.mark.parametrize("mode", ["active", "none"])
@@ -104,7 +104,7 @@ def classifier(seed: int, shuffled: bool = False, steps: int = 0) -> Batches:
     centres, _ = np.linalg.qr(rng.normal(size=(INPUTS, CLASSES)))
     x = 3 / INPUTS**0.5 + 3 * centres.T[labels] + rng.normal(size=(EXAMPLES, INPUTS))
     targets = np.eye(CLASSES)[rng.permutation(labels) if shuffled else labels]
-    problem = Problem(mlp((INPUTS, CLASSES)), Norm("none"))
+    problem = Problem(mlp((INPUTS, CLASSES)), NoNorm())
     batches = Batches(problem, {"dense1": np.zeros((CLASSES, INPUTS))}, [(x, targets)])
     for _ in range(steps):
         step = 0.3 * batches.gradient().reshape(CLASSES, INPUTS)

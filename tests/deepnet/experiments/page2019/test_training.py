@@ -10,7 +10,7 @@ from companion.scale import Scale
 from deepnet.experiments.page2019 import frozen_from_start, schedules, stress_test
 from deepnet.experiments.page2019.shared import protocol
 from deepnet.experiments.trained import Trained
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import Active, Frozen, recording
 from deepnet.training import State, piecewise_linear
 from tests.close import rounded
 from tests.deepnet.experiments.page2019.tiny import tiny_net
@@ -131,15 +131,15 @@ def test_the_frozen_net_is_trained_as_the_one_without():
 def _shares(norm, statistics=None, x=None):
     problem, weights, images, _ = tiny_net(norm)
     if statistics is not None:
-        problem = problem.with_norm(Norm("frozen", statistics))
+        problem = problem.with_norm(Frozen(statistics))
     net = Trained(problem, State(weights, {}))
     return frozen_from_start.shares_of_means(net, images if x is None else x)
 
 
 def test_means_are_zero_where_a_batch_is_normalised_by_itself():
     problem, weights, x, _ = tiny_net("active")
-    seen = {}
-    problem.with_norm(Norm("active", seen=seen)).outputs(weights, x)
+    norm, seen = recording(Active())
+    problem.with_norm(norm).outputs(weights, x)
     active, frozen = _shares("active"), _shares("active", seen)
     assert active[:-1].max() == 0
     assert frozen[:-1].max() < 1e-9

@@ -5,7 +5,7 @@ import numpy as np
 from deepnet import ops
 from deepnet.data import textures
 from deepnet.nets.initialise import initialise
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import norm_named
 from deepnet.nets.page import page
 from deepnet.problem import Problem
 
@@ -17,4 +17,4 @@ def tiny_net(norm):
     weights = initialise(net, np.random.default_rng(0))
     x = data.normalised(data.x_train)
     targets = ops.smoothed(data.y_train, 10, 0.5, x.dtype)
-    return Problem(net, Norm(norm)), weights, x, targets
+    return Problem(net, norm_named(norm)), weights, x, targets

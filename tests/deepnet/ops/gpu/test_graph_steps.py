@@ -15,8 +15,8 @@ from deepnet.data import textures
 from deepnet.experiments.ghorbani2019.shared.population import Population
 from deepnet.nets.lenet import lenet
 from deepnet.nets.mlp import mlp
+from deepnet.nets.modes import Active, Frozen, Noisy, NoNorm, norm_named
 from deepnet.nets.noise import Noise
-from deepnet.nets.norm_mode import Norm
 from deepnet.nets.page import page
 from deepnet.ops.gpu import bilinear, convolution, graphs
 from deepnet.ops.gpu.graphs import Captured
@@ -80,7 +80,7 @@ def training(name, rule=None, dtype="float32", epochs=2):
         smoothing=0.5,
     )
     start = beginning(weights_of(net, dtype=dtype), how)
-    return Problem(net, Norm(mode)), data.placed(asarray), how, start
+    return Problem(net, norm_named(mode)), data.placed(asarray), how, start
 
 
 def by_the_same_kernels():
@@ -115,7 +115,7 @@ def test_every_sgd(device, rule):
     assert exact(trained, plainly("perceptron", rule))
 
 
-@pytest.mark.parametrize("name", [name for name, (_, norm) in CASES.items() if norm.noise is None])
+@pytest.mark.parametrize("name", [name for name, (_, norm) in CASES.items() if not norm.noisy])
 def test_every_net_and_norm(device, name):
     net, norm = CASES[name]
     rule, weights = SGD(0.9), weights_of(net)
@@ -182,7 +182,7 @@ def test_a_training_that_diverges_stops_at_the_same_step(device):
     for asked in "10":
         with on_device(asked), by_the_same_kernels():
             _, _, there = states(
-                net, small_images().placed(asarray), SGD(), rate=1e200, norm=Norm("none")
+                net, small_images().placed(asarray), SGD(), rate=1e200, norm=NoNorm()
             )
             last.append(there[-1])
             assert fake_streams.counts["launches"] == int(asked) * len(there[-1].records["loss"])
@@ -280,16 +280,16 @@ def test_a_step_crosses_once_and_brings_no_images(device, name):
 
 
 def active(_):
-    return Problem(SMALL, Norm("active"))
+    return Problem(SMALL, Active())
 
 
 def noisy(_):
-    return Problem(SMALL, Norm("active", noise=Noise()))
+    return Problem(SMALL, Noisy(Active(), Noise()))
 
 
 def population(data):
     x = data.normalised(data.x_train[:16], np.dtype(float))
-    return Population(SMALL, Norm("frozen"), images=x, every=3)
+    return Population(SMALL, Frozen({}), images=x, every=3)
 
 
 NOT_CAPTURED = {name: (rule, active) for name, rule in RULES.items() if type(rule) is not SGD}
@@ -310,7 +310,7 @@ def test_other_trainings_are_as_ever(device, name):
 
 def test_the_host_s_trainings_are_as_ever(monkeypatch):
     monkeypatch.setenv(graphs.VARIABLE, "1")
-    assert steps_computed.graph(Problem(SMALL, Norm("active")), SGD(), weights_of(SMALL)) is None
+    assert steps_computed.graph(Problem(SMALL, Active()), SGD(), weights_of(SMALL)) is None
 
 
 def test_what_cannot_be_captured_is_trained_as_ever_and_one_line_says_so(capsys):

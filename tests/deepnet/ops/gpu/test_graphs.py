@@ -18,7 +18,7 @@ from deepnet.backend import joined
 from deepnet.curvature import Batches, gauss_newton, hessian, lanczos
 from deepnet.nets.lenet import lenet
 from deepnet.nets.mlp import mlp
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import Active, Ghost
 from deepnet.nets.page import page
 from deepnet.ops.gpu import bilinear, convolution, graphs, precision
 from deepnet.ops.gpu.graphs import Captured
@@ -275,19 +275,19 @@ def test_a_net_of_convolutions_without_cudnn(refusing, capsys):
 def small_lenet():
     net = lenet(1 / 4, ops.tanh, "post", affine=True)
     data = [tiny.batch(4, (32, 32, 3), 10, seed) for seed in (0, 1)]
-    return Batches(Problem(net, Norm("ghost", group=2)), weights_of(net), data)
+    return Batches(Problem(net, Ghost(group=2)), weights_of(net), data)
 
 
 def small_page():
     net = page(1 / 32, classes=3)
     data = [tiny.batch(4, (32, 32, 3), 3, seed) for seed in (0, 1)]
-    return Batches(Problem(net, Norm("active")), weights_of(net), data)
+    return Batches(Problem(net, Active()), weights_of(net), data)
 
 
 def ghosts():
     net = mlp((5, 6, 3), ops.sigmoid, bias=True, affine=True)
     data = [tiny.batch(20, (5,), 3, seed) for seed in (0, 1)]
-    return Batches(Problem(net, Norm("ghost", group=2)), weights_of(net), data)
+    return Batches(Problem(net, Ghost(group=2)), weights_of(net), data)
 
 
 NETS = {

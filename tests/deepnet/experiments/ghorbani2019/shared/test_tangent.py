@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deepnet.experiments.ghorbani2019.shared.tangent import rescaled, tangent
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import Active, norm_named
 from deepnet.vectors import from_vector, to_vector
 from tests.close import rounded
 from tests.deepnet.experiments.ghorbani2019.tiny import small
 
 
 def gradient_and_layers(mode, eps=1e-12):
-    problem, weights, x, targets = small(Norm(mode, eps=eps))
+    problem, weights, x, targets = small(norm_named(mode, eps=eps))
     return to_vector(problem.linearise(weights, x, targets).grad()), weights, problem.net.normed
 
 
@@ -26,7 +26,7 @@ def test_gradients_have_nothing_along_the_units_weights_with_batch_norm_alone():
 
 @given(seed=st.integers(0, 2**32 - 1))
 def test_what_is_tangent_is_orthogonal_to_every_unit_and_stays(seed):
-    _, weights, _, _ = small(Norm("active"))
+    _, weights, _, _ = small(Active())
     layers = [name for name in weights if not name.startswith("dense")]
     rng = np.random.default_rng(seed)
     size = len(to_vector(weights))
@@ -46,7 +46,7 @@ def test_what_is_tangent_is_orthogonal_to_every_unit_and_stays(seed):
 @given(seed=st.integers(0, 2**32 - 1))
 def test_an_end_of_other_lengths_is_the_same_end(seed):
     """With batch norm: the loss of the rescaled weights is the same, and the way to them."""
-    problem, here, x, targets = small(Norm("active", eps=1e-12))
+    problem, here, x, targets = small(Active(eps=1e-12))
     layers = problem.net.normed
     rng = np.random.default_rng(seed)
     end = {name: w + 0.3 * rng.normal(size=w.shape) * w.std() for name, w in here.items()}

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from deepnet.curvature import Batches, exact_block
 from deepnet.curvature.exact_block import Gram
 from deepnet.experiments.grosse2021.shared import protocol, second_layer
+from deepnet.nets.modes import Frozen, Ghost, Noisy, Power, recording
 from deepnet.nets.noise import Gaussian, Noise
-from deepnet.nets.norm_mode import Norm
 from deepnet.training import beginning
 from tests.close import rounded
 from tests.deepnet.experiments.grosse2021.tiny import CONFIG, tiny_images
@@ -39,16 +39,27 @@ def test_it_is_the_block_of_the_whole_net(mode, noise):
     recipe = protocol.dense(CONFIG, norm=norm, noise=noise)
     state = beginning(protocol.weights(recipe, tiny_images(), 2), recipe.training)
     net = second_layer.second_layer(recipe, state, tiny_images(), 10, step=3)
-    seen = {}
     x, _ = (part[:10] for part in protocol.whole(tiny_images(), dtype="float64"))
-    active = Norm(norm, noise=noise, step=3, seen=seen)
+    active, seen = recording(protocol.problem(recipe, tiny_images()).norm.at(3))
     weights = {name: w.astype(float) for name, w in state.weights.items()}
     protocol.problem(recipe, tiny_images()).with_norm(active).outputs(weights, x)
     # dense1's statistics do not depend on dense2: its mode makes no difference to the block
-    norms = {"none": active, "active": active, "frozen": Norm("frozen", seen, noise=noise, step=3)}
+    frozen = Frozen(seen) if noise is None else Noisy(Frozen(seen), noise, step=3)
+    norms = {"none": active, "active": active, "frozen": frozen}
     expected = _whole(recipe, state, norms[mode])
     block = _dense(second_layer.block(net.mode(mode)))
     assert rounded(block, expected)
+
+
+@pytest.mark.parametrize("norm", [Ghost(5), Power(1.0, raw=True), Power(3.0)], ids=repr)
+def test_any_norm_stands_in_the_second_layer_with_all_its_options(norm):
+    """Behind the second of two hidden layers there is no other batch norm."""
+    recipe = protocol.dense(CONFIG)
+    state = beginning(protocol.weights(recipe, tiny_images(), 2), recipe.training)
+    net = second_layer.second_layer(recipe, state, tiny_images(), 10)
+    outputs = net.with_norm(norm).problem.outputs(net.weights, net.a)
+    expected = np.maximum(norm("dense2", net.a @ net.weights["dense2"].T), 0)
+    assert rounded(outputs, expected @ net.weights["dense3"].T)
 
 
 def test_constants_are_constants_whether_frozen_or_detached():

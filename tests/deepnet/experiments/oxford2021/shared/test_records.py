@@ -3,7 +3,7 @@
 from companion.scale import Scale
 from deepnet.experiments.oxford2021.shared import protocol
 from deepnet.experiments.oxford2021.shared.records import MULTIPLES, SMALL, smoothness_hook
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import Active
 from deepnet.problem import Problem
 from deepnet.training import beginning, train, usual
 from tests.close import rounded
@@ -15,7 +15,7 @@ def test_once_the_update_is_the_step_that_was_made(context):
     """The loss at one times Adam's update is that at the weights after it."""
     recipe = protocol.recipe("lenet", "active", 0.01, CONFIG)
     net, seen = protocol.net_of(recipe, context.data), []
-    problem = Problem(net, Norm("active"))
+    problem = Problem(net, Active())
     training = protocol.training(recipe, context)
 
     def see(step):

@@ -23,9 +23,8 @@ from deepnet.experiments.page2019.shared.random_layers import (
     shifted,
     spread_of_variances,
 )
-from deepnet.experiments.page2019.shared.recording_norm import RecordingNorm
 from deepnet.nets.mlp import mlp
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import NoNorm, Recording, norm_named
 from tests.close import discretised, rounded, sampled
 
 CONFIG = {"dense_width": 12, "depth": 5, "inputs": 40, "nets": 2}
@@ -107,8 +106,9 @@ def test_layers_are_those_of_the_engines_net(norm):
     x = rng.standard_normal((5, width), dtype=np.float32)
     net, seen = mlp([width] * (depth + 1), ops.relu), []
     named = {f"dense{number}": w for number, w in enumerate(weights, 1)}
-    last = net.forward(named, x, RecordingNorm(norm, see=lambda layer, *sides: seen.append(sides)))
-    ours = list(layers(Dense(), iter(weights), x, Norm(norm)))
+    norm = norm_named(norm)
+    last = net.forward(named, x, Recording(norm, lambda layer, *sides: seen.append(sides)))
+    ours = list(layers(Dense(), iter(weights), x, norm))
     for layer, (before, after) in zip(ours, seen, strict=False):
         assert np.array_equal(layer.outputs, before)
         assert np.array_equal(layer.sums, after)
@@ -119,7 +119,7 @@ def test_shortcuts_add_to_the_sums_below():
     rng, width = np.random.default_rng(0), 6
     first, second, third = weights = list(draw(rng, Dense(), width, 3))
     x = rng.standard_normal((5, width), dtype=np.float32)
-    passed = list(layers(Dense(shortcuts=True), iter(weights), x, Norm("none")))
+    passed = list(layers(Dense(shortcuts=True), iter(weights), x, NoNorm()))
     one = x @ first.T
     two = one + np.maximum(one, 0) @ second.T
     three = two + np.maximum(two, 0) @ third.T

@@ -13,7 +13,7 @@ from deepnet.experiments.page2019.shared import steps
 from deepnet.experiments.trained import Trained
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
-from deepnet.nets.norm_mode import Norm
+from deepnet.nets.modes import Active, Frozen, NoNorm, norm_named, recording
 from deepnet.nets.page import page
 from deepnet.problem import Problem
 from deepnet.training import State
@@ -24,7 +24,7 @@ from tests.close import rounded
 def trained(net, weights, norm=None):
     """As if ``net`` had been trained to ``weights``."""
     state = State(weights, {name: 0 * w for name, w in weights.items()})
-    return Trained(Problem(net, norm or Norm("none")), state)
+    return Trained(Problem(net, norm or NoNorm()), state)
 
 
 def linear(rng, inputs=6, classes=4):
@@ -57,7 +57,7 @@ def test_a_step_leaves_the_net_it_starts_from_and_batch_norms_constants():
     net = page(1 / 32)
     weights = initialise(net, rng)
     fixed = {name: (np.ones(s[0], "f4"), np.ones(s[0], "f4")) for name, s in net.shapes.items()}
-    start = trained(net, weights, Norm("frozen", fixed))
+    start = trained(net, weights, Frozen(fixed))
     before = {name: w.copy() for name, w in weights.items()}
     end = steps.stepped(start, steps.random_direction(start, 0), 0.1)
     assert all(np.array_equal(start.state.weights[name], before[name]) for name in before)
@@ -179,7 +179,7 @@ def test_layers_are_what_batch_norm_gives(mode):
         "active": (h - h.mean(0)) / np.sqrt(h.var(0) + 1e-5),
         "frozen": (h - h.mean(0) - 1) / np.sqrt(4 * h.var(0) + 1e-5),
     }[mode]
-    start = trained(net, weights, Norm(mode, fixed if mode == "frozen" else {}))
+    start = trained(net, weights, norm_named(mode, statistics=fixed))
     by_layer = steps.layers(start, x)
     assert list(by_layer) == ["dense1", "dense2"]
     assert rounded(by_layer["dense1"], given.T)
@@ -197,10 +197,10 @@ def test_a_narrow_net_is_moved_less_in_proportion_to_its_width():
     for width in widths:
         net, products = page(width), []
         for seed in range(2):
-            seen = {}
             weights = initialise(net, np.random.default_rng(seed))
-            Problem(net, Norm("active", seen=seen)).outputs(weights, x)
-            problem = Problem(net, Norm("frozen", seen))
+            norm, seen = recording(Active())
+            Problem(net, norm).outputs(weights, x)
+            problem = Problem(net, Frozen(seen))
             part = problem.linearise(weights, x, np.eye(10, dtype="f4")[np.zeros(32, int)])
             for chosen in range(3):
                 u = np.zeros((32, 10), "f4")
