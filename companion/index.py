@@ -1,7 +1,7 @@
-"""The index of names: what a name of the house is, what it rests on, and what rests on it.
+"""The index of names says what a name stands for, what it rests on, and what rests on it.
 
-Only a tool may look into all rooms, so ``make docs`` writes the index to ``index.json``. There a
-room finds what stands in the rooms above it, without importing them.
+Only a tool may look into all rooms, so ``make docs`` writes the index to ``index.json``. A room
+finds there the names of the rooms above it, and imports none of these rooms.
 """
 
 import json
@@ -20,11 +20,13 @@ FILE = "index.json"
 
 @dataclass(frozen=True)
 class Entry:
-    """A name of the index.
+    """An entry says what one name stands for, and which other names it belongs to.
 
-    ``room`` is the package that has the name, and ``line`` says in one line what the name stands
-    for. ``rests_on`` and ``carries`` are names by their kind: what the entry rests on, and what
-    rests on it. ``measured_by`` are the observations on real nets.
+    ``room`` is the package that has the name.
+    ``line`` says in one line what the name stands for.
+    ``rests_on`` are the names on which the entry rests, by kind.
+    ``carries`` are the names that rest on the entry, by kind.
+    ``measured_by`` are the observations that ask real nets about the name.
     """
 
     kind: Kind
@@ -38,7 +40,7 @@ class Entry:
 
 @cache
 def index() -> Mapping[tuple[str, str], Entry]:
-    """All entries by kind and name. An entry rests on entries before it."""
+    """Read all entries, by kind and name. An entry rests on entries before it."""
     read = json.loads(files("companion").joinpath(FILE).read_text(encoding="utf-8"))
     return {(each["kind"], each["name"]): _entry(**each) for each in read}
 
@@ -49,7 +51,7 @@ def _entry(
     measured_by: list[str],
     **texts: str,
 ) -> Entry:
-    """The entry that JSON has with lists in place of tuples."""
+    """Make an entry of its JSON, which has lists in place of tuples."""
     below, above = (
         {kind: tuple(names) for kind, names in by_kind.items()} for by_kind in (rests_on, carries)
     )
@@ -57,7 +59,7 @@ def _entry(
 
 
 def find(kind: Kind, name: str) -> Entry:
-    """The entry of a name.
+    """Return the entry of a name.
 
     A name that ``make docs`` has not entered yet has an entry without neighbours.
 
@@ -70,7 +72,7 @@ def find(kind: Kind, name: str) -> Entry:
 
 
 def experiments_about(claims: Iterable[str]) -> tuple[str, ...]:
-    """The experiments that measure any of the ``claims`` on real nets, each experiment once.
+    """Name the experiments that measure any of the ``claims`` on real nets, each experiment once.
 
     >>> experiments_about(["invariance.equilibrium_angle"])
     ('weight_decay',)

@@ -79,7 +79,7 @@ def escaped(text: str) -> str:
 
 
 def code(names: Iterable[str]) -> str:
-    """``names`` in code. A name may have words before it, which say what it is.
+    """Write ``names`` in code. Words before a name say what it is.
 
     After the first name of a chapter, the others of the same chapter leave it out.
 

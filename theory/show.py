@@ -52,8 +52,11 @@ def record_in_full(claim: Claim) -> dict[str, Any]:
 
 
 def neighbours(claim: Claim) -> dict[str, list[str]]:
-    """What the index of names has on a claim: its check, the observations on real nets, the figures
-    that show it, the errata that it corrects."""
+    """Look up what stands on a claim in the index of names.
+
+    These are its check, the observations on real nets that measure it, the figures that show it,
+    and the errata that it corrects.
+    """
     entry = find("claim", claim.name)
     return {
         "checked_by": list(entry.carries.get("check", ())),

@@ -1,4 +1,4 @@
-"""What ``make docs`` writes to ``companion/index.json``: the names of all rooms, lowest first.
+"""``make docs`` writes the names of all rooms to ``companion/index.json``, lowest first.
 
 ``python -m tools.index`` writes the index alone.
 """
@@ -30,7 +30,7 @@ Key = tuple[Kind, str]
 
 @dataclass(frozen=True)
 class Name:
-    """A name as its room has it: what it is, and the names on which it rests."""
+    """A name as its room has it. ``rests_on`` are the names on which it rests."""
 
     kind: Kind
     name: str
@@ -40,7 +40,7 @@ class Name:
 
     @property
     def key(self) -> Key:
-        """The kind and the name, which no other name has."""
+        """The kind and the name together are unique."""
         return self.kind, self.name
 
 
@@ -52,16 +52,16 @@ def main() -> int:
 
 
 def text() -> str:
-    """The index as JSON, one line per entry."""
+    """Return the index as JSON, one line per entry."""
     lines = ",\n".join(strict_json(asdict(entry)) for entry in entries())
     return f"[\n{lines}\n]\n"
 
 
 def entries() -> list[Entry]:
-    """All entries. What an entry rests on stands before it.
+    """Make all entries. An entry rests on entries before it.
 
-    Raises KeyError where two names of one kind are the same, or where a name rests on one that does
-    not stand before it.
+    Raises KeyError where two names of one kind are the same, or where a name rests on a name that
+    does not stand before it.
     """
     carried: dict[Key, list[Key]] = {}
     known = list(names())
@@ -94,9 +94,9 @@ def _by_kind(keys: Iterable[Key]) -> dict[str, tuple[str, ...]]:
 
 
 def _measured_by(each: Name, carried: Mapping[Key, Sequence[Key]]) -> tuple[str, ...]:
-    """The observations that rest on the name, or on a name that rests on it.
+    """Find the observations that rest on the name, or on a name that rests on it.
 
-    Nothing rests on a check, an erratum or a figure: they have the observations of the claims and
+    Nothing rests on a check, an erratum or a figure. They have the observations of the claims and
     of the experiment on which they rest. An observation has none.
     """
     if each.kind == "observation":
@@ -117,7 +117,7 @@ def _measured_by(each: Name, carried: Mapping[Key, Sequence[Key]]) -> tuple[str,
 
 
 def names() -> Iterator[Name]:
-    """The names of all rooms, lowest first: each name rests on names before it."""
+    """Yield the names of all rooms, lowest first: each name rests on names before it."""
     for key, passages in PASSAGES.items():
         for passage in passages:
             yield Name("passage", f"{key}, {passage}", "companion", REFERENCES[key].title)
@@ -150,7 +150,7 @@ def _of_experiments() -> Iterator[Name]:
 
 
 def said(observation: Observation) -> str:
-    """The statement of an observation's name, with its band where there is one."""
+    """Say the statement that an observation's name has, with its band where there is one."""
     statement = observation.name.partition(".")[2].replace("_", " ")
     limits = observation.limits
     if limits is None:
@@ -163,14 +163,14 @@ def _claims(some: Iterable[Claim]) -> tuple[Key, ...]:
 
 
 def _cited(citations: Iterable[Citation]) -> tuple[Key, ...]:
-    """The passages of citations. A source without a list of passages has none in the index."""
+    """List the cited passages. A source without a list of passages has none in the index."""
     listed = (citation for citation in citations if citation.key in PASSAGES)
     keys = [f"{each.key}, {passage}" for each in listed for passage in each.passages]
     return tuple(("passage", key) for key in dict.fromkeys(keys))
 
 
 def _theorems(claim: Claim) -> tuple[str, ...]:
-    """The theorems that the last run of the claim's proof used, whatever has changed since."""
+    """List the theorems that the last run of the claim's proof used, whatever has changed since."""
     return tuple(status.record().get(claim.name, {}).get("rests_on", ()))
 
 

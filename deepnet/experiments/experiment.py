@@ -46,8 +46,8 @@ class Observation:
     no band could be stated in advance there is none, and the number is reported without a verdict.
     A measure is nan where there is nothing to compare, as where one of two nets did not train.
 
-    ``about`` are the claims of theory whose statement, or its direct consequence on networks, is
-    measured. It is empty where no claim states what is measured.
+    ``about`` are the claims of theory whose statement is measured, or whose direct consequence on
+    networks. It is empty where no claim states what is measured.
 
     Raises ValueError where there is a band without a null.
     """
