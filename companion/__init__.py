@@ -9,6 +9,7 @@
     progress      notes and progress on stderr
     side_by_side  several processes at once
     estimate      a mean with its standard error
+    index         the names of all rooms: what each rests on, what rests on it
     references    the list of sources
     passages      the passages of each source, in its order
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from companion.errors import UsageError
 from companion.files import write_text
+from companion.index import experiments_about
 from companion.passages import PASSAGES
 from companion.references import REFERENCES, Citation
 from companion.scale import Scale
@@ -17,7 +18,7 @@ from deepnet.experiments.runner import Result, plan
 from figures.gallery import plates
 from theory import claims
 from theory.claim import Claim
-from theory.contents import escaped
+from theory.contents import code, escaped
 from theory.errata import errata
 from theory.erratum import Erratum
 
@@ -74,7 +75,7 @@ def summary(verdicts: Mapping[str, Verdicts]) -> str:
         own = [each for each in experiments().values() if each.source.key in keys]
         agree, judged = agreement([verdicts_on(each.name, verdicts) for each in own])
         title = REFERENCES[keys[0]].title.partition(":")[0]
-        cells = (title, _code(keys), len(table(keys, verdicts)), len(wrong), f"{agree} of {judged}")
+        cells = (title, code(keys), len(table(keys, verdicts)), len(wrong), f"{agree} of {judged}")
         lines.append(_line(cells))
     return "\n".join(lines)
 
@@ -139,7 +140,7 @@ def table(keys: Sequence[str], verdicts: Mapping[str, Verdicts]) -> list[Passage
     """The rows of a source in the order of its passages.
 
     Of the rows of one passage, those of claims come first, then errata without a claim of the
-    source, then experiments.
+    source, then experiments. A row of claims also names the experiments that measure them.
     """
     cited: dict[Citation, list[Claim]] = {}
     for claim in claims().values():
@@ -150,7 +151,7 @@ def table(keys: Sequence[str], verdicts: Mapping[str, Verdicts]) -> list[Passage
     passages = [
         PassageRow(
             citation,
-            tuple(claim.name for claim in about),
+            _with_nets([claim.name for claim in about]),
             _of_claims(about, keys),
             _of_errata([entry for entry in wrong if _common(entry.claims, about)]),
         )
@@ -182,6 +183,12 @@ def _printed(entry: Erratum, keys: Sequence[str]) -> list[Citation]:
 
 def _common(some: Iterable[Claim], others: Iterable[Claim]) -> set[str]:
     return {claim.name for claim in some} & {claim.name for claim in others}
+
+
+def _with_nets(names: Sequence[str]) -> tuple[str, ...]:
+    """Claims, then the experiments that measure them on real nets; the first one says so."""
+    first, *others = experiments_about(names) or ("",)
+    return (*names, f"on nets {first}", *others) if first else tuple(names)
 
 
 def _of_claims(about: Sequence[Claim], keys: Sequence[str]) -> tuple[str, ...]:
@@ -233,7 +240,7 @@ def _book(keys: Sequence[str], verdicts: Mapping[str, Verdicts]) -> str:
     passages = table(keys, verdicts)
     for row in passages:
         place = escaped(row.citation.place or "throughout")
-        lines.append(_line((place, _code(row.checks), _code(row.figures), row.verdict)))
+        lines.append(_line((place, code(row.checks), code(row.figures), row.verdict)))
     names = " and ".join(f"{REFERENCES[key].title} ({key})" for key in keys)
     return f"## {names}\n\n{len(passages)} passages.\n\n" + "\n".join(lines)
 
@@ -241,15 +248,3 @@ def _book(keys: Sequence[str], verdicts: Mapping[str, Verdicts]) -> str:
 def _line(cells: Iterable[object]) -> str:
     """One row of a table in Markdown."""
     return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
-
-
-def _code(names: Sequence[str]) -> str:
-    """Names in code, those after the first of a chapter without it; before them what they are."""
-    said, before = [], ""
-    for name in names:
-        kind, _, name = name.rpartition(" ")
-        chapter, dot, rest = name.partition(".")
-        code = f"`.{rest}`" if dot and chapter == before else f"`{name}`"
-        said.append(f"{kind} {code}".strip())
-        before = chapter
-    return ", ".join(said)

@@ -11,7 +11,7 @@ from deepnet.experiments.experiment import experiments
 from figures import passages
 from figures.gallery import FOLDERS, plates
 from tests.paths import ROOT, modules, name_of
-from tools import docs
+from tools import docs, index
 
 ROOMS = ("companion", "theory", "sim", "deepnet", "figures")
 CLAIMS = theory.claims()
@@ -27,6 +27,12 @@ def test_a_page_is_what_make_docs_writes(page: Path) -> None:
         pytest.skip("training multiplies rounding errors: the digits are those of x86-64")
     found = docs.differences(page)
     assert not found, f"run make docs\n{found}"
+
+
+def test_the_index_of_names_is_what_make_docs_writes() -> None:
+    changed = set(index.text().splitlines()) ^ set(index.PATH.read_text("utf-8").splitlines())
+    assert not changed, "run make docs, or python -m tools.index\n" + "\n".join(sorted(changed))
+    assert index.text() == index.PATH.read_text("utf-8"), "run make docs"
 
 
 def test_a_changed_block_is_found(tmp_path: Path) -> None:

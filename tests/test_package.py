@@ -31,9 +31,10 @@ def wheel(tmp_path_factory) -> Path:
     return path
 
 
-def test_the_wheel_carries_the_style_sheet_and_not_the_tests(wheel):
+def test_the_wheel_carries_its_data_and_not_the_tests(wheel):
     names = zipfile.ZipFile(wheel).namelist()
-    assert {"figures/companion.mplstyle", "deepnet/ops/gpu/kernels.cu"} <= set(names)
+    data = {"companion/index.json", "figures/companion.mplstyle", "deepnet/ops/gpu/kernels.cu"}
+    assert data <= set(names)
     tops = {name.partition("/")[0] for name in names if ".dist-info" not in name}
     assert tops == {"companion", "theory", "sim", "deepnet", "figures"}
     assert {f"{top}/py.typed" for top in tops} <= set(names)
@@ -52,6 +53,7 @@ def test_the_wheel_works_from_another_folder_with_a_read_only_home(wheel, tmp_pa
     assert installed.returncode == 0, installed.stderr
     clean = {"PATH": os.environ["PATH"], "HOME": str(home)}
     commands = [
+        ("theory", "invariance.equilibrium_angle"),
         ("theory", "spectra.outlier", "N=320", "alpha=1.25", "m=0.22", "v=0.9"),
         ("sim", "spectra.outlier", "quadratic.form", "--jobs", "2"),
         ("figures", "spectra.outlier_against_mean", "--out", work / "pictures"),

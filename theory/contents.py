@@ -2,9 +2,11 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from importlib import import_module
 from typing import get_args
 
+from companion.index import find
 from theory import CHAPTERS, claims
 from theory.claim import Claim
 from theory.status import Status
@@ -13,7 +15,8 @@ STATUSES = get_args(Status)
 
 
 def contents() -> str:
-    """The table of contents in Markdown: each claim with its status and its first sentence.
+    """The table of contents in Markdown: each claim with its status, its first sentence and the
+    observations that measure it on real nets.
 
     >>> print(contents().splitlines()[0])
     ## quadratic
@@ -75,10 +78,30 @@ def escaped(text: str) -> str:
     return re.sub(r"([*~]|<(?=[A-Za-z/!?]))", r"\\\1", text)
 
 
+def code(names: Iterable[str]) -> str:
+    """Write ``names`` in code. Words before a name say what it is.
+
+    After the first name of a chapter, the others of the same chapter leave it out.
+
+    >>> print(code(["spectra.edges", "spectra.density", "experiment training"]))
+    `spectra.edges`, `.density`, experiment `training`
+    """
+    said, before = [], ""
+    for each in names:
+        kind, _, name = each.rpartition(" ")
+        chapter, dot, rest = name.partition(".")
+        shown = f"`.{rest}`" if dot and chapter == before else f"`{name}`"
+        said.append(f"{kind} {shown}".strip())
+        before = chapter
+    return ", ".join(said)
+
+
 def _chapter(chapter: str) -> str:
     sections: dict[str, list[str]] = {}
     for claim in claims_of(chapter):
         line = f"- `{claim.name}` ({claim.status}): {escaped(first_sentence(claim.statement))}"
+        measured = find("claim", claim.name).measured_by
+        line += f"\n  - measured on nets by {code(measured)}" if measured else ""
         sections.setdefault(claim.derive.__module__, []).append(line)
     parts = [f"## {chapter}", title(f"theory.{chapter}")]
     for module, lines in sections.items():

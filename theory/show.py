@@ -5,6 +5,7 @@ from typing import Any
 
 import sympy as sp
 
+from companion.index import find
 from companion.references import REFERENCES
 from theory.chain import Chain
 from theory.claim import Claim, Step
@@ -46,6 +47,22 @@ def record_in_full(claim: Claim) -> dict[str, Any]:
             for step, run in zip(claim.steps, proof.steps, strict=True)
         ],
         "twins": list(claim.twins),
+        **neighbours(claim),
+    }
+
+
+def neighbours(claim: Claim) -> dict[str, list[str]]:
+    """Look up what stands on a claim in the index of names.
+
+    These are its check, the observations on real nets that measure it, the figures that show it,
+    and the errata that it corrects.
+    """
+    entry = find("claim", claim.name)
+    return {
+        "checked_by": list(entry.carries.get("check", ())),
+        "measured_by": list(entry.measured_by),
+        "drawn_in": list(entry.carries.get("figure", ())),
+        "corrects": list(entry.carries.get("erratum", ())),
     }
 
 
@@ -82,6 +99,11 @@ def full(claim: Claim) -> str:
     lines += _block("twins (wrong versions that its check refutes)", list(claim.twins))
     sources = [f"{citation}: {_source(citation.key)}" for citation in claim.references]
     lines += _block("references", sources)
+    near = neighbours(claim)
+    lines += _block("checked by", [f"python -m sim {name}" for name in near["checked_by"]])
+    lines += _block("measured on nets by", near["measured_by"])
+    lines += _block("drawn in", near["drawn_in"])
+    lines += _block("corrects", near["corrects"])
     return "\n".join(lines).rstrip()
 
 

@@ -34,6 +34,7 @@ from theory.contents import contents, escaped, first_sentence, summary
 from theory.contents import statuses as statuses_of_chapters
 from theory.errata import errata
 from theory.prove import in_full, proofs
+from tools import index
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -46,9 +47,9 @@ def pages() -> list[Path]:
 
 
 def main() -> int:
-    """Run the proofs whose sources have changed, write the blocks of all pages, then the pictures;
-    return the exit code."""
-    return prove() or cog(["-r", "--verbosity=1"], pages()) or redraw()
+    """Run the proofs whose sources have changed, write the index of names, the blocks of all pages,
+    then the pictures; return the exit code."""
+    return prove() or index.main() or cog(["-r", "--verbosity=1"], pages()) or redraw()
 
 
 def prove() -> int:

@@ -55,6 +55,11 @@ SIM = "sim figures tests/sim tests/theory tests/figures"
 #: {engine} is the engine without its experiments.
 RULES = (
     (r"tests/test_house\.py", "the house rules", ""),
+    (
+        r"companion/index\.json",
+        "the index of names",
+        "tests/test_docs.py tests/theory/test_command.py",
+    ),
     (r"companion/.*", "the rooms, which stand on it", EVERYTHING),
     (r"(pyproject\.toml|constraints\.txt|tests/conftest\.py)", "what it configures", EVERYTHING),
     (r"(tests/\S+)/conftest\.py", "the tests beside it", "{0}"),

@@ -20,12 +20,15 @@ from functools import cache
 from importlib import import_module
 from math import isnan
 from types import MappingProxyType, ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from companion.references import Citation
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.store import Arrays
+
+if TYPE_CHECKING:
+    from theory.claim import Claim
 
 Measure = Callable[[Arrays], float]
 Band = tuple[float, float]
@@ -43,6 +46,9 @@ class Observation:
     no band could be stated in advance there is none, and the number is reported without a verdict.
     A measure is nan where there is nothing to compare, as where one of two nets did not train.
 
+    ``about`` are the claims of theory whose statement is measured, or whose direct consequence on
+    networks. It is empty where no claim states what is measured.
+
     Raises ValueError where there is a band without a null.
     """
 
@@ -50,6 +56,7 @@ class Observation:
     band: Band | Callable[[], Band] | None
     measure: Measure
     null: Measure | None = None
+    about: "tuple[Claim, ...]" = ()
 
     def __post_init__(self) -> None:
         if self.band is not None and self.null is None:

@@ -16,6 +16,7 @@ KEYS = (
     "measured",
     "stderr",
     "verdict",
+    "about",
     "scale",
     "data",
     "device",
@@ -34,6 +35,7 @@ def empty_rows(experiment: Experiment) -> list[Row]:
             "experiment": experiment.name,
             "claim": observation.name,
             "band": list(limits) if (limits := observation.limits) else None,
+            "about": [claim.name for claim in observation.about],
         }
         for observation in experiment.observations
     ]

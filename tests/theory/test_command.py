@@ -60,6 +60,26 @@ def test_a_claim_without_parameters_evaluates(capsys):
     assert answer == {"claim": name, "params": {}, "value": "1.02937537"}
 
 
+def test_a_claim_says_where_it_is_checked_measured_and_drawn(capsys):
+    assert theory(["smoothness.gradient_norm"]) == 0
+    blocks = capsys.readouterr().out.split("\n\n")[-4:]
+    assert [block.splitlines()[0] for block in blocks] == [
+        "checked by",
+        "measured on nets by",
+        "drawn in",
+        "corrects",
+    ]
+    assert "\n  python -m sim smoothness.gradient_norm" in blocks[0]
+    assert "\n  printed_bounds.bound_1_corrected_is_an_equality\n" in f"{blocks[1]}\n"
+    assert "\n  oxford2021.printed_bounds\n" in f"{blocks[2]}\n"
+    assert max(map(len, "\n".join(blocks).splitlines())) <= 80
+    _, (record,) = json_of(theory, capsys, "smoothness.gradient_norm")
+    assert record["checked_by"] == ["smoothness.gradient_norm"]
+    assert "printed_bounds.bound_1_corrected_is_an_equality" in record["measured_by"]
+    assert "oxford2021.printed_bounds" in record["drawn_in"]
+    assert record["corrects"] == ["E1", "E2"]
+
+
 def test_a_value_beyond_float64_is_printed_and_is_no_number_of_json(capsys):
     words = ["quadratic.decay", "lam=1/10", "eta=1/10", "k=100000"]
     assert theory(words) == 0

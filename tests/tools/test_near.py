@@ -61,6 +61,7 @@ def chapter(name: str) -> set[str]:
             {"tests/deepnet/experiments/oxford2021", FIGURES.format("oxford2021")},
         ),
         ("companion/files.py", {EVERYTHING}),
+        ("companion/index.json", {"tests/test_docs.py", "tests/theory/test_command.py"}),
         ("pyproject.toml", {EVERYTHING}),
         ("tests/conftest.py", {EVERYTHING}),
         ("a/new/room.py", {EVERYTHING}),

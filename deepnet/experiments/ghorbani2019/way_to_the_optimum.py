@@ -263,6 +263,7 @@ OBSERVATIONS = (
         band=(0.0, 0.15),
         measure=compared(_largest),
         null=_well_conditioned,
+        about=(spectra.energy_cosine,),
     ),
     Observation(
         "way_to_the_optimum.cosine_over_chance",

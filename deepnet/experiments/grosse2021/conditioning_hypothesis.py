@@ -23,7 +23,7 @@ from deepnet.experiments.grosse2021.shared.second_layer import LAYER, SecondLaye
 from deepnet.experiments.store import Arrays
 from deepnet.nets.modes import Frozen, Mode, NoNorm
 from deepnet.training.verdict import MARKS, Mark
-from theory import kronecker
+from theory import kronecker, normalisation
 
 VERSION = 1
 SOURCE = cite("grosse2021", "ICS Conditioning Hypothesis", "Good class project to test this")
@@ -232,36 +232,42 @@ OBSERVATIONS = (
         band=(7.5, 10.5),
         measure=outliers(OFF),
         null=outliers("logistic:initial:active"),
+        about=(kronecker.outlier_count,),
     ),
     Observation(
         "conditioning_hypothesis.their_eigenvectors_are_the_mean",
         band=(0.9, 1),
         measure=_least_alignment(OFF),
         null=_least_alignment(RANDOM),
+        about=(kronecker.uncentred,),
     ),
     Observation(
         "conditioning_hypothesis.their_eigenvalues_are_products",
         band=(0, 0.03),
         measure=_largest_error(OFF),
         null=_largest_error(OFF, printed=True),
+        about=(kronecker.product_eigenvalues, kronecker.top_eigenvalue),
     ),
     Observation(
         "conditioning_hypothesis.no_outliers_with_active_statistics",
         band=(-0.5, 0.5),
         measure=_most("logistic:initial:active", "logistic:initial:centring"),
         null=outliers(OFF),
+        about=(normalisation.centring_gradient, normalisation.weight_gradient),
     ),
     Observation(
         "conditioning_hypothesis.outliers_are_back_frozen",
         band=(6.5, 10.5),
         measure=outliers("logistic:initial:frozen"),
         null=outliers("logistic:initial:active"),
+        about=(normalisation.centring_gradient,),
     ),
     Observation(
         "conditioning_hypothesis.outliers_are_back_detached",
         band=(6.5, 10.5),
         measure=outliers("logistic:initial:detached"),
         null=outliers("logistic:initial:active"),
+        about=(normalisation.centring_gradient,),
     ),
     Observation(
         "conditioning_hypothesis.no_outliers_of_tanh",
@@ -274,18 +280,21 @@ OBSERVATIONS = (
         band=(9.5, 10.5),
         measure=outliers("hessian of ones"),
         null=outliers(OFF),
+        about=(kronecker.outlier_count,),
     ),
     Observation(
         "conditioning_hypothesis.active_does_not_see_a_shift",
         band=(0, 1e-9),
         measure=lambda arrays: float(arrays["shifted:active:change"]),
         null=lambda arrays: float(arrays["shifted:none:change"]),
+        about=(normalisation.input_invariance, normalisation.weight_gradient),
     ),
     Observation(
         "conditioning_hypothesis.a_shift_multiplies_the_outliers",
         band=(0, 0.03),
         measure=_shifted_error,
         null=_old_nu_error,
+        about=(kronecker.product_eigenvalues, kronecker.top_eigenvalue),
     ),
     Observation("conditioning_hypothesis.first_over_twentieth", None, _fall(OFF)),
     Observation(

@@ -22,6 +22,7 @@ from deepnet.experiments.store import Arrays
 from deepnet.training import State, beginning
 from deepnet.training.verdict import MARKS, Mark
 from deepnet.watch import activations, dead, saturated
+from theory import normalisation
 
 VERSION = 1
 SOURCE = cite("grosse2021", "Preventing dead or saturated units")
@@ -124,6 +125,7 @@ OBSERVATIONS = (
         band=(0, 0),
         measure=most_dead("relu, active"),
         null=_most_dead_where_lost,
+        about=(normalisation.standardisation,),
     ),
     Observation("dead_units.without_batch_norm", None, most_dead("relu, none")),
     *(

@@ -181,22 +181,26 @@ OBSERVATIONS = (
         band=(0, 1e-8),
         measure=farthest("plain:exact"),
         null=farthest("none:exact"),
+        about=(invariance.exponential_schedule,),
     ),
     Observation(
         "decay_as_schedule.same_directions_with_momentum",
         band=(0, 1e-8),
         measure=farthest("momentum:exact"),
         null=farthest("momentum:no buffer"),
+        about=(invariance.exponential_schedule_with_momentum,),
     ),
     Observation(
         "decay_as_schedule.not_from_the_naive_root",
         band=(0, 1e-8),
         measure=farthest("momentum:exact"),
         null=farthest("momentum:naive root"),
+        about=(invariance.exponential_schedule_with_momentum,),
     ),
     Observation(
         "decay_as_schedule.losses",
         band=None,
         measure=lambda arrays: float(np.abs(arrays["momentum:exact:loss"]).max()),
+        about=(invariance.exponential_schedule_with_momentum,),
     ),
 )

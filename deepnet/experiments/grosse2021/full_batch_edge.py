@@ -208,7 +208,7 @@ def _at_the_level(name: str, past: str, band: tuple[float, float]) -> Observatio
         return level(name)(arrays) if null(arrays) > band[1] else float("nan")
 
     claim = f"full_batch_edge.level_{name.replace(', ', '_at_').replace(' ', '_')}"
-    return Observation(claim, band, measure, null)
+    return Observation(claim, band, measure, null, about=(stability.edge_of_stability,))
 
 
 #: The heavy ball's null is the threshold that descent has; that of the loss, single steps.
@@ -222,17 +222,25 @@ OBSERVATIONS = (
         band=(0.9, 1.15),
         measure=level("batch norm, heavy ball"),
         null=_without_momentum("batch norm, heavy ball"),
+        about=(stability.edge_with_momentum,),
     ),
-    Observation("full_batch_edge.heavy_ball_without_batch_norm", None, level("none, heavy ball")),
+    Observation(
+        "full_batch_edge.heavy_ball_without_batch_norm",
+        None,
+        level("none, heavy ball"),
+        about=(stability.edge_with_momentum,),
+    ),
     Observation(
         "full_batch_edge.curvature_along_steps_over_level",
         None,
         level("batch norm, 0.15", quantity="along"),
+        about=(stability.edge_of_stability,),
     ),
     Observation(
         "full_batch_edge.loss_falls_in_the_long_run",
         band=(1, 1),
         measure=falls("none, 0.1", 250),
         null=falls("none, 0.1", 1),
+        about=(stability.edge_of_stability,),
     ),
 )

@@ -19,6 +19,7 @@ from deepnet.experiments.grosse2021.shared import protocol
 from deepnet.experiments.grosse2021.shared.rules import OwnRates
 from deepnet.experiments.grosse2021.shared.turns import Directions, apart
 from deepnet.experiments.store import Arrays
+from theory import invariance
 
 VERSION = 1
 SOURCE = cite("grosse2021", "BN also changes the effective initialization")
@@ -97,5 +98,6 @@ OBSERVATIONS = (
         band=(0, 1e-8),
         measure=lambda arrays: float(arrays["kept"].max()),
         null=lambda arrays: float(arrays["plain"].max()),
+        about=(invariance.step_on_sphere,),
     ),
 )

@@ -30,6 +30,7 @@ from deepnet.problem import Problem
 from deepnet.tape import Linearised
 from deepnet.training import KFAC, SGD
 from deepnet.training.rule import Memory, Rule, Weights
+from theory import preconditioning
 
 VERSION = 1
 SOURCE = cite("grosse2021", "If the parameters are chosen such that these two networks compute the")
@@ -173,14 +174,24 @@ def _after_one(name: str) -> Measure:
 ROUNDING = (0, 1e-8)
 OBSERVATIONS = (
     Observation(
-        "invariant_steps.kfac", ROUNDING, measure=_after_one("K-FAC"), null=_after_one("descent")
+        "invariant_steps.kfac",
+        ROUNDING,
+        measure=_after_one("K-FAC"),
+        null=_after_one("descent"),
+        about=(preconditioning.layer_invariance,),
     ),
     Observation(
         "invariant_steps.quasi_diagonal",
         ROUNDING,
         measure=_after_one("quasi-diagonal"),
         null=_after_one("descent"),
+        about=(preconditioning.unit_invariance,),
     ),
-    Observation("invariant_steps.descent", None, _after_one("descent")),
+    Observation(
+        "invariant_steps.descent",
+        None,
+        _after_one("descent"),
+        about=(preconditioning.plain_descent,),
+    ),
     Observation("invariant_steps.damped_kfac", None, _after_one("K-FAC, damped")),
 )

@@ -33,6 +33,7 @@ from deepnet.nets.net import Net
 from deepnet.nets.noise import Gaussian, Noise, Uniform
 from deepnet.training import State, beginning, train, usual
 from deepnet.watch.activations import activations
+from theory import normalisation
 
 VERSION = 1
 SOURCE = cite("grosse2021", "Two pieces of evidence against the ICS Removal Hypothesis")
@@ -272,12 +273,14 @@ OBSERVATIONS = (
         band=(-0.5, 0.5),
         measure=_most_outliers("active"),
         null=_most_outliers("detached"),
+        about=(normalisation.weight_gradient,),
     ),
     Observation(
         "knockout.a_shift_of_activations_changes_no_step",
         band=(0, 1e-6),
         measure=_largest_difference("active"),
         null=_largest_difference("none"),
+        about=(normalisation.input_invariance,),
     ),
     Observation("knockout.gap_of_redrawn", None, _above("active:redrawn", "active:plain")),
     Observation("knockout.gap_of_fixed", None, _above("active:fixed", "active:plain")),

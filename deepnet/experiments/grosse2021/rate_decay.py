@@ -18,6 +18,7 @@ from deepnet.experiments.grosse2021.shared.protocol import Recipe
 from deepnet.experiments.grosse2021.shared.turns import hidden, layers, outputs, recorded_turns
 from deepnet.experiments.store import Arrays
 from deepnet.training import KFAC, SGD, Adam
+from theory import invariance
 
 VERSION = 1
 SOURCE = cite("grosse2021", "Different algorithms can have different decay schedules")
@@ -119,15 +120,25 @@ def _angles(arrays: Arrays) -> float:
 #: hide the length, or no rule of another kind.
 OBSERVATIONS = (
     Observation(
-        "rate_decay.growth_like_a_root", band=(0.3, 1.0), measure=slope("1"), null=slope("none")
+        "rate_decay.growth_like_a_root",
+        band=(0.3, 1.0),
+        measure=slope("1"),
+        null=slope("none"),
+        about=(invariance.norm_growth,),
     ),
     Observation(
         "rate_decay.adam_grows_faster",
         band=(0, np.inf),
         measure=_steeper("Adam, 0.01", "1"),
         null=_steeper("0.3", "1"),
+        about=(invariance.sign_growth,),
     ),
-    Observation("rate_decay.adam_at_a_thousandth", None, _steeper("Adam", "1")),
+    Observation(
+        "rate_decay.adam_at_a_thousandth",
+        None,
+        _steeper("Adam", "1"),
+        about=(invariance.sign_growth,),
+    ),
     Observation("rate_decay.spread_in_a_layer", None, _spread),
     Observation("rate_decay.output_layers_rate_over_hidden", None, _rise),
     Observation("rate_decay.output_layers_angle_over_hidden", None, _angles),

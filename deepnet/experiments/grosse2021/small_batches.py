@@ -20,6 +20,7 @@ from deepnet.experiments.grosse2021.shared.protocol import Run
 from deepnet.experiments.store import Arrays
 from deepnet.nets.modes import Active, recording
 from deepnet.training import beginning
+from theory import normalisation
 
 VERSION = 1
 SOURCE = cite("grosse2021", "Stochastic regularization effect caused by noisy estimates")
@@ -179,5 +180,6 @@ OBSERVATIONS = (
         band=(0, 1e-10),
         measure=_gradient_of(2),
         null=lambda arrays: float(arrays["gradient"][-1]),
+        about=(normalisation.jacobian_rank,),
     ),
 )

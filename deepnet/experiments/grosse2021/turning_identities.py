@@ -24,7 +24,7 @@ from deepnet.ops.norm import EPS
 from deepnet.training import KFAC, FixedNorms, beginning
 from deepnet.training.rule import Rule
 from deepnet.training.sgd import SGD
-from theory import invariance
+from theory import invariance, normalisation
 
 VERSION = 1
 SOURCE = cite("grosse2021", "apply the Pythagorean Theorem")
@@ -178,41 +178,48 @@ OBSERVATIONS = (
         band=(0, 1e-8),
         measure=_orthogonal("batch norm"),
         null=_orthogonal("none"),
+        about=(invariance.gradient, normalisation.weight_gradient),
     ),
     Observation(
         "turning_identities.orthogonal_without_eps",
         band=(0, 1e-8),
         measure=_orthogonal("batch norm"),
         null=_orthogonal("short"),
+        about=(normalisation.weight_gradient,),
     ),
     Observation(
         "turning_identities.account_of_squares",
         band=(0, 1e-8),
         measure=_unaccounted("batch norm"),
         null=_unaccounted("none"),
+        about=(invariance.energy_identity,),
     ),
     Observation(
         "turning_identities.never_shorter",
         band=(0, np.inf),
         measure=_least_growth("batch norm"),
         null=_least_growth("none"),
+        about=(invariance.norm_after_step,),
     ),
     Observation(
         "turning_identities.angle",
         band=(0, 1e-8),
         measure=_turned("batch norm"),
         null=_turned("none"),
+        about=(invariance.effective_rate,),
     ),
     Observation(
         "turning_identities.angle_at_unit_length",
         band=(0, 1e-8),
         measure=_turned_at_unit_length("unit"),
         null=_turned_at_unit_length("batch norm"),
+        about=(invariance.unit_norm,),
     ),
     Observation(
         "turning_identities.kfac_is_immune",
         band=(0, 1e-6),
         measure=farthest("undamped"),
         null=farthest("damped"),
+        about=(invariance.kfac_immunity,),
     ),
 )

@@ -145,17 +145,37 @@ OBSERVATIONS = (
         band=(0.85, 1.15),
         measure=over_claim("strong"),
         null=_without("strong"),
+        about=(invariance.equilibrium_angle,),
     ),
     Observation(
         "weight_decay.equilibrium_angle_at_a_tenth",
         band=(0.85, 1.15),
         measure=over_claim("weak"),
         null=_without("weak"),
+        about=(invariance.equilibrium_angle,),
     ),
-    Observation("weight_decay.angle_with_momentum", None, over_claim("strong, momentum")),
-    Observation("weight_decay.angle_with_momentum_at_a_tenth", None, over_claim("weak, momentum")),
-    Observation("weight_decay.output_layers_angle", None, over_claim("strong", output=True)),
     Observation(
-        "weight_decay.output_layers_angle_at_a_tenth", None, over_claim("weak", output=True)
+        "weight_decay.angle_with_momentum",
+        None,
+        over_claim("strong, momentum"),
+        about=(invariance.equilibrium_with_momentum,),
+    ),
+    Observation(
+        "weight_decay.angle_with_momentum_at_a_tenth",
+        None,
+        over_claim("weak, momentum"),
+        about=(invariance.equilibrium_with_momentum,),
+    ),
+    Observation(
+        "weight_decay.output_layers_angle",
+        None,
+        over_claim("strong", output=True),
+        about=(invariance.equilibrium_angle,),
+    ),
+    Observation(
+        "weight_decay.output_layers_angle_at_a_tenth",
+        None,
+        over_claim("weak", output=True),
+        about=(invariance.equilibrium_angle,),
     ),
 )

@@ -20,6 +20,7 @@ from deepnet.experiments.oxford2021.shared.protocol import Trained
 from deepnet.experiments.store import Arrays
 from deepnet.landscape import surfaces, with_batch, with_running
 from deepnet.nets.modes import Active
+from theory import smoothness
 
 VERSION = 1
 SOURCE = cite("oxford2021", "section 1.2, surface plot with random directions")
@@ -129,12 +130,14 @@ OBSERVATIONS = (
         band=(0, 1e-5),
         measure=_change("filter"),
         null=_change("raw"),
+        about=(smoothness.filter_normalised_slice,),
     ),
     Observation(
         "raw_surfaces.raw_changes",
         band=(1e-2, np.inf),
         measure=_change("raw"),
         null=_change("filter"),
+        about=(smoothness.raw_slice,),
     ),
     *(
         Observation(

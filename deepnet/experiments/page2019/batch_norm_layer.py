@@ -17,6 +17,7 @@ from deepnet.experiments.page2019.shared.random_layers import quantiles, share_o
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
 from deepnet.nets.modes import Active, Recording
+from theory import normalisation
 
 VERSION = 1
 SOURCE = cite("page2019", "before and after a batch norm layer (Per channel histograms)")
@@ -95,17 +96,20 @@ OBSERVATIONS = (
         band=(0, 1e-3),
         measure=_farthest("after", "mean", 0),
         null=_farthest("before", "mean", 0),
+        about=(normalisation.standardisation,),
     ),
     Observation(
         "batch_norm_layer.variances_made_one",
         band=(0, 1e-2),
         measure=_farthest("after", "variance", 1),
         null=_farthest("before", "variance", 1),
+        about=(normalisation.standardisation,),
     ),
     Observation(
         "batch_norm_layer.shapes_kept",
         band=(0, 2e-2),
         measure=_changed(0),
         null=_changed(1),
+        about=(normalisation.standardisation,),
     ),
 )

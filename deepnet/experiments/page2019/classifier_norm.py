@@ -22,6 +22,7 @@ from deepnet.experiments.page2019.shared.nets import Recipe, trained
 from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import Trained
 from deepnet.training import evaluate
+from theory import normalisation
 
 VERSION = 1
 SOURCE = cite("page2019", "the origin of the instability", "beyond the post")
@@ -114,6 +115,7 @@ OBSERVATIONS = (
         band=(0, 1e-6),
         measure=_mean("classifier"),
         null=_mean("throughout"),
+        about=(normalisation.standardisation,),
     ),
     Observation(
         "classifier_norm.trains_at_the_high_rate",

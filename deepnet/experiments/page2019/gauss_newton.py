@@ -21,6 +21,7 @@ from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
 from deepnet.vectors import to_vector
+from theory import stability
 
 VERSION = 1
 SOURCE = cite("page2019", "generalised Gauss-Newton approximation to the Hessian")
@@ -181,12 +182,14 @@ OBSERVATIONS = (
         band=(0, 1e-5),
         measure=_flatness("alike"),
         null=_flatness("apart"),
+        about=(stability.flat_directions,),
     ),
     Observation(
         "gauss_newton.sum_of_means_is_not",
         band=(0.1, 1e4),
         measure=_curvature("shift"),
         null=_flatness("alike"),
+        about=(stability.common_shift_curvature,),
     ),
     Observation(
         "gauss_newton.outliers_active",

@@ -27,6 +27,7 @@ from deepnet.experiments.experiment import Measure, Observation, Published
 from deepnet.experiments.page2019.shared import measures, protocol
 from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
+from theory import stability
 
 VERSION = 1
 SOURCE = cite("page2019", "norm squared overlaps between the eigenvectors and our subspace")
@@ -154,6 +155,7 @@ OBSERVATIONS = (
         band=(0, 0.1),
         measure=_last("frozen", "mean"),
         null=_last("frozen", "variance"),
+        about=(stability.class_outliers,),
     ),
 )
 

@@ -21,6 +21,7 @@ from deepnet.experiments.experiment import Measure, Observation, Published
 from deepnet.experiments.page2019.shared import measures, protocol
 from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
+from theory import stability
 
 VERSION = 1
 SOURCE = cite("page2019", "restricted to the subspace orthogonal to the 29 dimensional subspace")
@@ -158,6 +159,7 @@ OBSERVATIONS = (
         band=(-0.1, 0.1),
         measure=_least,
         null=_no_shift,
+        about=(stability.class_outliers,),
     ),
 )
 

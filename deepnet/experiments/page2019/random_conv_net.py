@@ -16,7 +16,7 @@ from deepnet.experiments.experiment import Band, Measure, Observation
 from deepnet.experiments.page2019.shared import protocol
 from deepnet.experiments.page2019.shared.random_layers import CONV_LAYERS, Mode, conv
 from deepnet.experiments.store import Arrays
-from theory import propagation
+from theory import normalisation, propagation
 
 VERSION = 1
 SOURCE = cite(
@@ -100,6 +100,7 @@ OBSERVATIONS = (
         band=_half_way,
         measure=_outputs("noise"),
         null=_largest_between("normed"),
+        about=(propagation.between_share,),
     ),
     Observation(
         "random_conv_net.less_on_images",
@@ -112,6 +113,7 @@ OBSERVATIONS = (
         band=(-0.05, 0.05),
         measure=_largest_between("normed"),
         null=_largest_between("images"),
+        about=(normalisation.standardisation,),
     ),
     Observation(
         "random_conv_net.milder_with_batch_norm",
@@ -124,5 +126,6 @@ OBSERVATIONS = (
         band=_twice_that_of_relu,
         measure=_outputs("normed"),
         null=_largest_between("normed"),
+        about=(propagation.classifier_share,),
     ),
 )

@@ -125,18 +125,21 @@ OBSERVATIONS = (
         band=(0.95, 1.0),
         measure=mean_in_layer(DEPTH, "relu:correlation"),
         null=_apart,
+        about=(propagation.between_share,),
     ),
     Observation(
         "random_dense_nets.by_the_correlation_map",
         band=(-0.05, 0.05),
         measure=_off_the_map("relu"),
         null=_off_the_map("normed"),
+        about=(propagation.between_share,),
     ),
     Observation(
         "random_dense_nets.pooled_as_it_should_be",
         band=(-4, 4),
         measure=_wobble("relu"),
         null=_wobble("halved"),
+        about=(propagation.mean_square_moments,),
     ),
     Observation(
         "random_dense_nets.linear_channels_have_no_means",
@@ -149,18 +152,21 @@ OBSERVATIONS = (
         band=(25, 100),
         measure=_spread_of_stretches,
         null=mean_in_layer(DEPTH, "linear:spread"),
+        about=(propagation.product_moments, propagation.linear_channel_variances),
     ),
     Observation(
         "random_dense_nets.largest_stretch_over_limit",
         band=(0.6, 1.15),
         measure=_over_the_edge(DEPTH),
         null=_over_the_edge(1),
+        about=(propagation.product_edge,),
     ),
     Observation(
         "random_dense_nets.shift_keeps_inputs_apart",
         band=(-0.1, 0.1),
         measure=mean_in_layer(DEPTH, "shifted:correlation"),
         null=mean_in_layer(DEPTH, "relu:correlation"),
+        about=(propagation.shifted_correlation,),
     ),
 )
 

@@ -139,24 +139,28 @@ OBSERVATIONS = (
         band=(-0.05, 0.05),
         measure=_off_the_map("shortcuts"),
         null=_off_the_map("plain"),
+        about=(propagation.shortcut_correlation,),
     ),
     Observation(
         "shortcuts.batch_norm_keeps_inputs_apart",
         band=_about_what_relu_makes,
         measure=mean_in_layer(DEPTH, "relu:both:correlation"),
         null=mean_in_layer(DEPTH, "relu:shortcuts:correlation"),
+        about=(propagation.classifier_share,),
     ),
     Observation(
         "shortcuts.stretches_hardly_milder",
         band=(0.6, 0.93),
         measure=_spread_over("shortcuts", "plain"),
         null=_spread_over("both", "plain"),
+        about=(propagation.shortcut_stretches,),
     ),
     Observation(
         "shortcuts.batch_norm_makes_stretches_milder",
         band=_about_the_claim,
         measure=_spread("both"),
         null=_spread("shortcuts"),
+        about=(propagation.shortcut_stretches,),
     ),
     Observation(
         "shortcuts.more_means_in_the_conv_net",

@@ -166,12 +166,14 @@ OBSERVATIONS = (
         band=(1, 8),
         measure=_beyond("frozen", "frozen"),
         null=_beyond("frozen", "active"),
+        about=(quadratic.max_rate, quadratic.max_rate_heavy_ball, quadratic.max_rate_nesterov),
     ),
     Observation(
         "stability_ledger.none_over_predicted",
         band=(1, 8),
         measure=_beyond("none", "none"),
         null=_beyond("none", "active"),
+        about=(quadratic.max_rate, quadratic.max_rate_heavy_ball, quadratic.max_rate_nesterov),
     ),
     Observation(
         "stability_ledger.active_over_frozen",

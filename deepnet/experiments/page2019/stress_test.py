@@ -21,6 +21,7 @@ from deepnet.experiments.page2019.shared.nets import Recipe, trained
 from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import Trained
 from deepnet.training import SGD, State, Training, beginning, piecewise_linear, train
+from theory import invariance
 
 VERSION = 1
 SOURCE = cite("page2019", "The learning rate is increased exponentially over time as a stress test")
@@ -170,6 +171,7 @@ OBSERVATIONS = (
         band=(4, np.inf),
         measure=lambda arrays: growth(arrays, "active"),
         null=lambda arrays: growth(arrays, "frozen"),
+        about=(invariance.auto_tuning,),
     ),
 )
 

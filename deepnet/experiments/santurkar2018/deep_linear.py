@@ -40,6 +40,7 @@ from deepnet.problem import Problem
 from deepnet.training import SGD
 from deepnet.training.train import TrainingStep
 from deepnet.watch import of_covariate_shift
+from theory import stability
 
 VERSION = 1
 SOURCE = cite("santurkar2018", "Fig. 3, Fig. 10: the deep linear network")
@@ -223,12 +224,14 @@ OBSERVATIONS = (
         band=(1.7, 2.3),
         measure=_beta_times_rate("rate", "rate"),
         null=_beta_times_rate("small_rate", "rate"),
+        about=(stability.edge_of_stability,),
     ),
     Observation(
         "deep_linear.beta_times_small_rate",
         band=(1.7, 2.3),
         measure=_beta_times_rate("small_rate", "small_rate"),
         null=_beta_times_rate("rate", "small_rate"),
+        about=(stability.edge_of_stability,),
     ),
     Observation("deep_linear.largest_beta_of_none_over_batch_norm", None, _largest_beta("rate")),
     Observation(

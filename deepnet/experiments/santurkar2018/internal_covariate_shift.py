@@ -28,6 +28,7 @@ from deepnet.experiments.santurkar2018.shared.shifts_and_slopes import (
     shifts,
 )
 from deepnet.experiments.store import Arrays
+from theory import smoothness
 
 VERSION = 1
 SOURCE = cite("santurkar2018", "definition 2.1", "figure 3, VGG")
@@ -92,6 +93,7 @@ OBSERVATIONS = (
         band=(0, 0),
         measure=_largest_of_layer(0),
         null=_largest_of_layer(1),
+        about=(smoothness.covariate_shift,),
     ),
     Observation(
         "internal_covariate_shift.batch_norm_over_none",

@@ -1,6 +1,7 @@
 """The experiments themselves."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,9 +11,24 @@ from companion.scale import Scale
 from deepnet.experiments.experiment import experiments
 from deepnet.experiments.rows import rows
 from deepnet.experiments.runner import run
+from theory import CHAPTERS as NAMES
+from tools.imports import imported
+
+CHAPTERS = {f"theory.{chapter}" for chapter in NAMES}
 
 
-@pytest.mark.parametrize("name", experiments())
+def claims_of(name):
+    """The claims that an experiment's observations are about, each once."""
+    about = (claim for each in experiments()[name].observations for claim in each.about)
+    return list(dict.fromkeys(claim.name for claim in about))
+
+
+def with_its_claims(name):
+    """The id of an experiment's test: ``pytest -k`` finds it by a claim that it is about, too."""
+    return "-".join([name, *claims_of(name)])
+
+
+@pytest.mark.parametrize("name", experiments(), ids=with_its_claims)
 def test_every_experiment_runs_at_tiny_and_says_where_it_comes_from(results, name):
     experiment = experiments()[name]
     assert experiment.source.key in REFERENCES
@@ -26,3 +42,18 @@ def test_every_experiment_runs_at_tiny_and_says_where_it_comes_from(results, nam
         assert measured is None or np.isfinite(measured)
     for scale in Scale:
         json.dumps(dict(experiment.configuration(scale)), allow_nan=False)
+
+
+def test_an_experiment_that_evaluates_claims_has_an_observation_about_their_chapter():
+    for name, experiment in experiments().items():
+        text = Path(experiment.module.__file__).read_text(encoding="utf-8")
+        used = {each for each in imported(text, CHAPTERS) if each in CHAPTERS}
+        asked = {f"theory.{claim.partition('.')[0]}" for claim in claims_of(name)}
+        assert used == asked, name
+
+
+def test_the_test_of_an_experiment_is_found_by_its_claims():
+    assert with_its_claims("weight_decay") == (
+        "weight_decay-invariance.equilibrium_angle-invariance.equilibrium_with_momentum"
+    )
+    assert with_its_claims("training") == "training"

@@ -9,9 +9,10 @@ import pytest
 from companion.scale import Scale
 from deepnet.experiments.experiment import Experiment, Observation
 from deepnet.experiments.published import line, published_rows
-from deepnet.experiments.rows import KEYS, rows
+from deepnet.experiments.rows import KEYS, empty_rows, rows
 from tests.close import rounded
 from tests.deepnet.experiments.fake import Fake, published, run_fake
+from theory import invariance
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,16 @@ def test_what_has_no_band_is_reported_and_what_cannot_be_compared_is_left_open()
     assert nothing.verdict([{"mean": np.array(0.5)}, {"mean": np.array(np.nan)}]) == "unresolved"
     with pytest.raises(ValueError, match="needs a null"):
         Observation("c", (0, 1), mean)
+
+
+def test_a_row_names_the_claims_that_it_is_about():
+    (observation,) = Fake.OBSERVATIONS
+    angle = replace(observation, about=(invariance.equilibrium_angle,))
+    fake = Fake()
+    fake.OBSERVATIONS = (observation, angle)
+    plain, about = empty_rows(Experiment("fake", fake))
+    assert plain["about"] == []
+    assert about["about"] == ["invariance.equilibrium_angle"]
 
 
 def test_rows_over_seeds_have_the_mean_and_its_error(tmp_path):
