@@ -88,8 +88,8 @@ class Job:
         parts, start = self.path.with_suffix(".parts"), time.perf_counter()
         with explained():
             data = self.data.placed(to_device(self.device)) if self.device == "gpu" else self.data
-            context = Context(data, self.seed, parts, self.out)
-            arrays = self.experiment.run(self.configuration, context)
+            context = Context(self.configuration, data, self.seed, parts, self.out)
+            arrays = self.experiment.run(context)
         facts = self.identity | {"scale": self._scale} | _setting(self.device)
         write_result(self.path, arrays, facts | {"seconds": time.perf_counter() - start})
         context.forget()

@@ -70,5 +70,5 @@ def _effective(ax: Axes, run: dict[str, np.ndarray]) -> None:
     spread = np.abs(np.quantile(effective, [0, 1], axis=1) - middle)
     marks.measured(ax, rate, middle, spread / 2)
     ax.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="effective rate")
-    style = {"textcoords": "offset points", "xytext": (-6, 0), "ha": "right"}
-    marks.label(ax, (rate[-2], kept[-2]), "at the start's lengths", marks.THEORY, **style)
+    words = "line: at the start's lengths"
+    marks.label(ax, (0.04, 0.92), words, marks.THEORY, xycoords="axes fraction")

@@ -29,14 +29,14 @@ class Fake(ModuleType):
     def configuration(self, scale):
         return {"train": 20, "test": 10, "value": self.value}
 
-    def run(self, config, context):
+    def run(self, context):
         def stage(i):
             def compute():
                 if i == self.stop:
                     raise KeyboardInterrupt
                 self.computed.append(i)
                 rng = np.random.default_rng([context.seed, i])
-                return {"x": config["value"] + rng.uniform(-0.1, 0.1, 3)}
+                return {"x": context.config["value"] + rng.uniform(-0.1, 0.1, 3)}
 
             return context.stage(f"stage-{i}", compute)["x"]
 
