@@ -187,7 +187,7 @@ def _draw(name: str, choice: gallery.Choice, out: str, formats: Sequence[str]) -
     plate = gallery.plates()[name]
     files = gallery.draw(plate, choice, Path(out), formats)
     default = "textures" if plate.experiment else None
-    used = (choice.data or default) if plate.takes_images or plate.experiment else None
+    used = (choice.source or default) if plate.takes_images or plate.experiment else None
     return _record(plate, str(choice.scale), used, files)
 
 

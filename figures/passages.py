@@ -13,7 +13,7 @@ from companion.references import REFERENCES, Citation
 from companion.scale import Scale
 from deepnet.experiments.experiment import Experiment, experiments
 from deepnet.experiments.rows import rows
-from deepnet.experiments.runner import Result, plan
+from deepnet.experiments.runner import Job, Result
 from figures.gallery import plates
 from theory import claims
 from theory.claim import Claim
@@ -131,7 +131,7 @@ def recorded(path: Path = VERDICTS) -> dict[str, Verdicts]:
 def _stored(experiment: Experiment, results: Path) -> list[Result]:
     if not (results / experiment.name).is_dir():  # the images need not be made
         return []
-    runs = (plan(experiment, Scale.QUICK, "textures", seed, results).stored() for seed in count())
+    runs = (Job(experiment, Scale.QUICK, "textures", seed, results).stored() for seed in count())
     return [run for run in takewhile(lambda run: run is not None, runs) if run is not None]
 
 

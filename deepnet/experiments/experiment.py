@@ -106,6 +106,10 @@ class Experiment:
     name: str
     module: ModuleType
 
+    def __reduce__(self) -> tuple[Callable[[str, str], "Experiment"], tuple[str, str]]:
+        """A module has no pickle: another process imports it by its name."""
+        return _imported, (self.name, self.module.__name__)
+
     @property
     def caption(self) -> str:
         """The module's docstring on one line."""
@@ -139,6 +143,10 @@ class Experiment:
     def run(self, context: Context) -> Arrays:
         """Its arrays, computed or taken up where an interrupted run stopped."""
         return self.module.run(context)
+
+
+def _imported(name: str, module: str) -> Experiment:
+    return Experiment(name, import_module(module))
 
 
 @cache

@@ -52,11 +52,11 @@ def test_what_has_no_result_keeps_its_verdict(tmp_path):
 
 
 def test_verdicts_are_read_off_the_seeds_from_0_on_that_are_stored(tmp_path, monkeypatch):
-    def planned(experiment, scale, data, seed, results):
+    def planned(experiment, scale, source, seed, results):
         return SimpleNamespace(stored=lambda: f"run {seed}" if seed in (0, 1, 3) else None)
 
     (experiment, *_) = experiments().values()
-    monkeypatch.setattr(passages, "plan", planned)
+    monkeypatch.setattr(passages, "Job", planned)
     assert passages._stored(experiment, tmp_path) == []
     (tmp_path / experiment.name).mkdir()
     assert passages._stored(experiment, tmp_path) == ["run 0", "run 1"]
