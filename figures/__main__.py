@@ -99,7 +99,8 @@ def _parse(argv: Sequence[str]) -> Any:
 
 
 def _passages(argv: Sequence[str]) -> int:
-    from figures.passages import VERDICTS, markdown, record, recorded
+    from figures.passages import markdown
+    from figures.verdicts import VERDICTS, record, recorded
 
     parser = Parser("python -m figures passages", "Each source's passages, in Markdown.", "")
     parser.add_argument(
