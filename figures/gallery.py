@@ -3,7 +3,7 @@
 A figure is a module of a chapter's folder with ``SOURCE`` (citation), ``SHOWS`` (claims),
 ``data(scale)`` and ``draw(fig, data)``; its docstring is its caption. A figure of the reader's
 images has ``data(scale, images)`` instead. A figure of an experiment has ``EXPERIMENT`` (its name)
-and ``data(scale, results)``, with one result per seed: the first result is drawn, the others say
+and ``data(results)``, with one result per seed: the first result is drawn, the others say
 how much it varies.
 """
 
@@ -149,7 +149,7 @@ def _data(plate: Plate, choice: Choice) -> tuple[dict[str, Any], str]:
     scale, module = choice.scale, plate.module
     if plate.experiment is not None:
         results = [job.result() for job in _jobs(plate.experiment, choice)]
-        return module.data(scale, results), results[0].facts["scale"]
+        return module.data(results), results[0].facts["scale"]
     if plate.takes_images:
         return module.data(scale, choice.source), str(scale)
     return module.data(scale), str(scale)

@@ -18,7 +18,6 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.grosse2021.knockout import (
     LOOKED_AT,
     NETS,
@@ -45,7 +44,7 @@ COLOURS = {
 WORDS = {"active": "BN", "none": "none"}
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """Curves; means over deviations; counts of outliers; differences of losses."""
     arrays, config = results[0].arrays, results[0].facts["configuration"]
     return {

@@ -13,7 +13,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.page2019.stress_test import lost
 from deepnet.experiments.runner import Result
 from figures import marks
@@ -25,7 +24,7 @@ EXPERIMENT = "stress_test"
 SHOWS = (invariance.effective_rate,)
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of each seed."""
     config = results[0].facts["configuration"]
     return {

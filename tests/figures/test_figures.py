@@ -220,7 +220,7 @@ class Counted(ModuleType):
 
     EXPERIMENT = "counting"
 
-    def data(self, scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    def data(self, results: Sequence[Result]) -> dict[str, Any]:
         return {"given": [int(result.arrays["x"]) for result in results]}
 
     def draw(self, fig: Figure, data: dict[str, Any]) -> None:
