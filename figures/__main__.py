@@ -99,7 +99,8 @@ def _parse(argv: Sequence[str]) -> Any:
 
 
 def _passages(argv: Sequence[str]) -> int:
-    from figures.passages import VERDICTS, markdown, record, recorded
+    from figures.passages import markdown
+    from figures.verdicts import VERDICTS, record, recorded
 
     parser = Parser("python -m figures passages", "Each source's passages, in Markdown.", "")
     parser.add_argument(
@@ -187,7 +188,7 @@ def _draw(name: str, choice: gallery.Choice, out: str, formats: Sequence[str]) -
     plate = gallery.plates()[name]
     files = gallery.draw(plate, choice, Path(out), formats)
     default = "textures" if plate.experiment else None
-    used = (choice.data or default) if plate.takes_images or plate.experiment else None
+    used = (choice.source or default) if plate.takes_images or plate.experiment else None
     return _record(plate, str(choice.scale), used, files)
 
 

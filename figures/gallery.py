@@ -3,7 +3,7 @@
 A figure is a module of a chapter's folder with ``SOURCE`` (citation), ``SHOWS`` (claims),
 ``data(scale)`` and ``draw(fig, data)``; its docstring is its caption. A figure of the reader's
 images has ``data(scale, images)`` instead. A figure of an experiment has ``EXPERIMENT`` (its name)
-and ``data(scale, results)``, with one result per seed: the first result is drawn, the others say
+and ``data(results)``, with one result per seed: the first result is drawn, the others say
 how much it varies.
 """
 
@@ -90,13 +90,14 @@ def plates() -> dict[str, Plate]:
 class Choice:
     """What the reader chose.
 
-    ``data`` are images, or the data set of an experiment (textures by default), whose results are
-    taken from ``results`` or computed into it, for ``seeds`` seeds from ``seed`` on, with
-    ``changes`` (texts of --set) of its configuration.
+    ``source`` names images, or the data set of an experiment (textures by default).
+    ``results`` is the folder from which results are taken, or into which they are computed, for
+    ``seeds`` seeds from ``seed`` on.
+    ``changes`` are the texts of --set.
     """
 
     scale: Scale
-    data: str | None = None
+    source: str | None = None
     results: Path = RESULTS
     changes: tuple[str, ...] = ()
     seed: int = 0
@@ -148,24 +149,22 @@ def _data(plate: Plate, choice: Choice) -> tuple[dict[str, Any], str]:
     scale, module = choice.scale, plate.module
     if plate.experiment is not None:
         results = [job.result() for job in _jobs(plate.experiment, choice)]
-        return module.data(scale, results), results[0].facts["scale"]
+        return module.data(results), results[0].facts["scale"]
     if plate.takes_images:
-        return module.data(scale, choice.data), str(scale)
+        return module.data(scale, choice.source), str(scale)
     return module.data(scale), str(scale)
 
 
 def _jobs(name: str, choice: Choice) -> Iterator["Job"]:
     """The runs of the experiment ``name``, one per seed."""
-    from deepnet.experiments.changes import changes
+    from deepnet.experiments.changes import read_changes
     from deepnet.experiments.experiment import experiments
-    from deepnet.experiments.runner import plan
+    from deepnet.experiments.runner import Job
 
-    experiment = experiments()[name]
-    changed = changes(choice.changes, list(experiments().values()), choice.scale)[name]
+    experiment, source = experiments()[name], choice.source or "textures"
+    changes = read_changes(choice.changes, list(experiments().values()), choice.scale)[name]
     for seed in range(choice.seed, choice.seed + choice.seeds):
-        yield plan(
-            experiment, choice.scale, choice.data or "textures", seed, choice.results, changed
-        )
+        yield Job(experiment, choice.scale, source, seed, choice.results, changes)
 
 
 def _save(fig: Figure, plate: Plate, out: Path, suffix: str) -> Path:

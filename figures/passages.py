@@ -1,21 +1,14 @@
 """The book by its sources: each passage with its claims or experiment, its figures, its verdict."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from itertools import count, takewhile
-from pathlib import Path
+from dataclasses import dataclass
 
-from companion.errors import UsageError
-from companion.files import write_text
 from companion.index import experiments_about
 from companion.passages import PASSAGES
 from companion.references import REFERENCES, Citation
-from companion.scale import Scale
 from deepnet.experiments.experiment import Experiment, experiments
-from deepnet.experiments.rows import rows
-from deepnet.experiments.runner import Result, plan
 from figures.gallery import plates
+from figures.verdicts import BEFORE, Verdicts, agreement, verdict, verdicts_on
 from theory import claims
 from theory.claim import Claim
 from theory.contents import code, escaped
@@ -30,25 +23,12 @@ BOOKS = (
     ("grosse2021",),
     ("oxford2021",),
 )
-#: Where the verdicts on networks are kept between one run of all experiments and the next.
-VERDICTS = Path("docs/verdicts.json")
 KINDS = {
     "counterexample": "printed wrong",
     "misprint": "misprinted",
     "scope": "needs a condition",
     "unverified": "no support found",
 }
-
-
-@dataclass(frozen=True)
-class Verdicts:
-    """The verdicts on an experiment's ``observations``, by name, over seeds from 0 on, so many.
-
-    None where there is no band.
-    """
-
-    seeds: int
-    observations: Mapping[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -73,67 +53,14 @@ def summary(verdicts: Mapping[str, Verdicts]) -> str:
     for keys in BOOKS:
         wrong = [entry for entry in errata().values() if entry.reference.key in keys]
         own = [each for each in experiments().values() if each.source.key in keys]
-        agree, judged = agreement([verdicts_on(each.name, verdicts) for each in own])
+        on_record = [verdicts_on(each.name, verdicts) for each in own]
+        agree, judged = agreement(on_record)
+        before = any(map(Verdicts.are_of_before, on_record, own))
         title = REFERENCES[keys[0]].title.partition(":")[0]
-        cells = (title, code(keys), len(table(keys, verdicts)), len(wrong), f"{agree} of {judged}")
+        said = f"{agree} of {judged}" + f" ({BEFORE})" * before
+        cells = (title, code(keys), len(table(keys, verdicts)), len(wrong), said)
         lines.append(_line(cells))
     return "\n".join(lines)
-
-
-def agreement(some: Iterable[Verdicts]) -> tuple[int, int]:
-    """How many observations agree, of how many that have a verdict.
-
-    >>> agreement([Verdicts(1, {"a.b": "agrees", "a.c": "refuted", "a.d": None})])
-    (1, 2)
-    """
-    judged = [each for one in some for each in one.observations.values() if each is not None]
-    return judged.count("agrees"), len(judged)
-
-
-def verdicts_on(name: str, verdicts: Mapping[str, Verdicts]) -> Verdicts:
-    """The verdicts on one experiment. Raises UsageError where they are not recorded."""
-    if name not in verdicts:
-        raise UsageError(
-            f"the verdicts on {name} are not recorded: python -m deepnet {name} --seeds 3, then "
-            "python -m figures passages --record"
-        )
-    return verdicts[name]
-
-
-def record(results: Path, path: Path = VERDICTS) -> dict[str, Verdicts]:
-    """Write the verdicts on all experiments at quick scale, on textures, by experiment.
-
-    They are read off the stored ``results`` of the seeds 0, 1, ..., as many as there are; without
-    those of seed 0, verdicts stay as they were. Raises UsageError where there are neither.
-    """
-    verdicts = recorded(path) if path.exists() else {}
-    for name, experiment in experiments().items():
-        stored = _stored(experiment, results)
-        if stored:
-            read = rows(experiment, Scale.QUICK, stored)
-            verdicts[name] = Verdicts(len(stored), {row["claim"]: row["verdict"] for row in read})
-        elif name not in verdicts:
-            raise UsageError(f"{name} has no result in {results}: python -m deepnet {name}")
-    verdicts = {name: verdicts[name] for name in experiments()}
-    told = {name: asdict(each) for name, each in verdicts.items()}
-    write_text(path, json.dumps(told, indent=1) + "\n")
-    return verdicts
-
-
-def recorded(path: Path = VERDICTS) -> dict[str, Verdicts]:
-    """The verdicts of the last ``record``. Raises UsageError where there are none."""
-    try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        return {name: Verdicts(**verdicts) for name, verdicts in told.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
-        raise UsageError(f"{path} cannot be read: python -m figures passages --record") from None
-
-
-def _stored(experiment: Experiment, results: Path) -> list[Result]:
-    if not (results / experiment.name).is_dir():  # the images need not be made
-        return []
-    runs = (plan(experiment, Scale.QUICK, "textures", seed, results).stored() for seed in count())
-    return [run for run in takewhile(lambda run: run is not None, runs) if run is not None]
 
 
 def table(keys: Sequence[str], verdicts: Mapping[str, Verdicts]) -> list[PassageRow]:
@@ -208,30 +135,13 @@ def _of_errata(wrong: Sequence[Erratum]) -> str:
 
 def _of_experiment(experiment: Experiment, verdicts: Mapping[str, Verdicts]) -> PassageRow:
     drawing = [plate for plate in plates().values() if plate.experiment == experiment.name]
+    on_record = verdicts_on(experiment.name, verdicts)
+    before = f"; {BEFORE}" * on_record.are_of_before(experiment)
     return PassageRow(
         experiment.source,
         (f"experiment {experiment.name}",),
         tuple(plate.name for plate in drawing),
-        verdict(verdicts_on(experiment.name, verdicts)),
-    )
-
-
-def verdict(verdicts: Verdicts) -> str:
-    """How many observations agree, and which do not; over how many seeds, if over several.
-
-    >>> verdict(Verdicts(3, {"a.b": "agrees", "a.c": "refuted", "a.d": None}))
-    '1 of 2 agree, `a.c` is refuted; 1 reported; 3 seeds'
-    """
-    observations = verdicts.observations
-    judged = {name: each for name, each in observations.items() if each is not None}
-    reported = len(observations) - len(judged)
-    agree = sum(each == "agrees" for each in judged.values())
-    said = "agrees" if agree == len(judged) else f"{agree} of {len(judged)} agree"
-    said += "".join(f", `{n}` is {each}" for n, each in judged.items() if each != "agrees")
-    return "; ".join(
-        ([said] if judged else [])
-        + ([f"{reported} reported"] if reported else [])
-        + ([f"{verdicts.seeds} seeds"] if verdicts.seeds > 1 else [])
+        verdict(on_record) + before,
     )
 
 

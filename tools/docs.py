@@ -26,7 +26,7 @@ from companion.options import cores
 from companion.references import REFERENCES
 from companion.scale import Scale
 from deepnet.experiments.experiment import experiments
-from figures import passages
+from figures import passages, verdicts
 from figures.__main__ import main as draw
 from figures.gallery import Choice, has_result, plates
 from theory import spectra, status
@@ -38,7 +38,7 @@ from tools import index
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pictures"
-VERDICTS = ROOT / passages.VERDICTS
+VERDICTS = ROOT / verdicts.VERDICTS
 
 
 def pages() -> list[Path]:
@@ -191,8 +191,8 @@ def came_out() -> None:
     inputs = {"N": 320, "m": 0.22, "v": 0.9}
     limit, finite = spectra.population(**inputs)["outlier"], spectra.outlier(alpha=1.25, **inputs)
     bound, square = values("E1")
-    verdicts = passages.recorded(VERDICTS)
-    agree, judged = passages.agreement([verdicts["eigenvalue_ratios"]])
+    on_record = verdicts.recorded(VERDICTS)
+    agree, judged = verdicts.agreement([on_record["eigenvalue_ratios"]])
     assert agree == 0, "the third surprise is none any more: find another"
     print(
         filled(
@@ -212,7 +212,7 @@ def came_out() -> None:
         f"{judged} observations of `eigenvalue_ratios`, {agree} agree.",
     ):
         print(filled(f"- {surprise}"))
-    print(f"\n{passages.summary(verdicts)}")
+    print(f"\n{passages.summary(on_record)}")
 
 
 def filled(text: str) -> str:
@@ -229,7 +229,7 @@ def values(name: str) -> tuple[float, float]:
 
 def every_passage() -> None:
     """One section per source with all of its passages."""
-    print(f"\n{passages.markdown(passages.recorded(VERDICTS))}\n")
+    print(f"\n{passages.markdown(verdicts.recorded(VERDICTS))}\n")
 
 
 def every_experiment() -> None:

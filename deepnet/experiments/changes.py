@@ -11,7 +11,7 @@ from companion.scale import Scale
 from deepnet.experiments.experiment import Experiment
 
 
-def changes(
+def read_changes(
     texts: Iterable[str], chosen: Sequence[Experiment], scale: Scale
 ) -> dict[str, dict[str, Any]]:
     """{experiment: {name: value}} of the ``texts`` "name=value" and "experiment.name=value".

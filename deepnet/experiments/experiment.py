@@ -5,7 +5,7 @@ An experiment is a module in the folder of its source, such as page2019, with
     VERSION                     an integer, raised when the same configuration gives other results
     SOURCE                      the passage that it redraws, checks or adds to (a citation)
     configuration(scale)        plain numbers and texts; ``train`` and ``test`` count the images
-    run(config, context)        named arrays, in stages each stored as soon as it is done
+    run(context)                named arrays, in stages each stored as soon as it is done
     OBSERVATIONS                what is read off the arrays, with the bands stated in advance
     PUBLISHED                   optional: numbers of the source, with the same read off the arrays
 
@@ -113,6 +113,10 @@ class Experiment:
     name: str
     module: ModuleType
 
+    def __reduce__(self) -> tuple[Callable[[str, str], "Experiment"], tuple[str, str]]:
+        """A module has no pickle: another process imports it by its name."""
+        return _imported, (self.name, self.module.__name__)
+
     @property
     def caption(self) -> str:
         """The module's docstring on one line."""
@@ -143,9 +147,13 @@ class Experiment:
         usual: dict[str, Any] = self.module.configuration(scale)
         return usual | {name: value for name, value in changes.items() if name in usual}
 
-    def run(self, config: Mapping[str, Any], context: Context) -> Arrays:
+    def run(self, context: Context) -> Arrays:
         """Its arrays, computed or taken up where an interrupted run stopped."""
-        return self.module.run(config, context)
+        return self.module.run(context)
+
+
+def _imported(name: str, module: str) -> Experiment:
+    return Experiment(name, import_module(module))
 
 
 @cache

@@ -26,21 +26,6 @@ KEYS = (
 Row = dict[str, Any]
 
 
-def empty_rows(experiment: Experiment) -> list[Row]:
-    """The observations of an experiment that has not run."""
-    blank: Row = dict.fromkeys(KEYS)
-    return [
-        blank
-        | {
-            "experiment": experiment.name,
-            "claim": observation.name,
-            "band": list(limits) if (limits := observation.limits) else None,
-            "about": [claim.name for claim in observation.about],
-        }
-        for observation in experiment.observations
-    ]
-
-
 def over_seeds(measurements: Sequence[float]) -> tuple[float | None, float | None]:
     """The mean of the ``measurements``, one per seed, and its standard error.
 
@@ -56,9 +41,14 @@ def over_seeds(measurements: Sequence[float]) -> tuple[float | None, float | Non
 def rows(experiment: Experiment, scale: Scale, results: Sequence[Result]) -> list[Row]:
     """One row per observation: the mean over ``results``, one per seed; at ``tiny`` no verdict.
 
-    ``measured`` and ``stderr`` are as in ``over_seeds``;
-    ``seconds`` are all runs'; ``file`` is the result's, or the folder of those of several seeds.
+    ``measured`` and ``stderr`` are as in ``over_seeds``.
+    ``seconds`` are those of all runs.
+    ``file`` is the result's file, or the folder of the results of several seeds.
+    Without a result the rows have no more than names and bands.
     """
+    filled = _empty_rows(experiment)
+    if not results:
+        return filled
     arrays = [result.arrays for result in results]
     facts, path = results[0].facts, results[0].path
     common = {
@@ -68,7 +58,6 @@ def rows(experiment: Experiment, scale: Scale, results: Sequence[Result]) -> lis
         "seconds": sum(result.facts["seconds"] for result in results),
         "file": str(path if len(results) == 1 else path.parent),
     }
-    filled = empty_rows(experiment)
     for row, observation in zip(filled, experiment.observations, strict=True):
         measured, stderr = over_seeds([observation.measure(run) for run in arrays])
         row |= common | {
@@ -77,3 +66,18 @@ def rows(experiment: Experiment, scale: Scale, results: Sequence[Result]) -> lis
             "verdict": None if scale == Scale.TINY else observation.verdict(arrays),
         }
     return filled
+
+
+def _empty_rows(experiment: Experiment) -> list[Row]:
+    """The observations of an experiment that has not run."""
+    blank: Row = dict.fromkeys(KEYS)
+    return [
+        blank
+        | {
+            "experiment": experiment.name,
+            "claim": observation.name,
+            "band": list(limits) if (limits := observation.limits) else None,
+            "about": [claim.name for claim in observation.about],
+        }
+        for observation in experiment.observations
+    ]

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from deepnet.data import Dataset, load
 from deepnet.device import explained, to_device
 from deepnet.device import facts as device_facts
 from deepnet.experiments.context import Context
-from deepnet.experiments.experiment import NOTHING, Experiment
+from deepnet.experiments.experiment import Experiment
 from deepnet.experiments.store import Arrays, fingerprint, once, read_result, write_result
 from deepnet.ops.blocks import threads
 
@@ -37,15 +38,27 @@ class Result:
 
 @dataclass(frozen=True)
 class Job:
-    """An experiment at one scale, on one data set, from one seed, with its place in ``out``."""
+    """A run of an experiment: all that its result follows from, and where the result is stored.
+
+    ``source`` names the data set (see ``deepnet.data.load``).
+    ``out`` is the folder of all results.
+    ``changes`` are entries of the configuration that differ from those of the ``scale``.
+    ``device`` is "cpu" or "gpu". A result counts as one, whichever device computed it.
+    """
 
     experiment: Experiment
     scale: Scale
-    data: Dataset
+    source: str
     seed: int
     out: Path
     changes: Mapping[str, Any] = field(default_factory=dict)
     device: str = "cpu"
+
+    @cached_property
+    def data(self) -> Dataset:
+        """The images, which are loaded by the process that asks for them."""
+        config = self.configuration
+        return load(self.source, config["train"], config["test"])
 
     @property
     def configuration(self) -> dict[str, Any]:
@@ -88,8 +101,8 @@ class Job:
         parts, start = self.path.with_suffix(".parts"), time.perf_counter()
         with explained():
             data = self.data.placed(to_device(self.device)) if self.device == "gpu" else self.data
-            context = Context(data, self.seed, parts, self.out)
-            arrays = self.experiment.run(self.configuration, context)
+            context = Context(self.configuration, data, self.seed, parts, self.out)
+            arrays = self.experiment.run(context)
         facts = self.identity | {"scale": self._scale} | _setting(self.device)
         write_result(self.path, arrays, facts | {"seconds": time.perf_counter() - start})
         context.forget()
@@ -103,37 +116,6 @@ class Job:
         usual = self.experiment.configuration(self.scale)
         changed = (f"{k}={v}" for k, v in self.configuration.items() if v != usual[k])
         return ", ".join((str(self.scale), *changed))
-
-
-def plan(
-    experiment: Experiment,
-    scale: Scale,
-    data: str,
-    seed: int,
-    out: Path,
-    changes: Mapping[str, Any] = NOTHING,
-    device: str = "cpu",
-) -> Job:
-    """The job on the data set that ``data`` names (see ``deepnet.data.load``).
-
-    ``device`` is "cpu" or "gpu"; a result that is stored is one, whichever it was computed on.
-    """
-    config = experiment.configuration(scale, changes)
-    images = load(data, config["train"], config["test"])
-    return Job(experiment, scale, images, seed, out, changes, device)
-
-
-def run(
-    experiment: Experiment,
-    scale: Scale,
-    data: str,
-    seed: int,
-    out: Path,
-    changes: Mapping[str, Any] = NOTHING,
-    device: str = "cpu",
-) -> Result:
-    """The stored result of this very job, or else a computed one."""
-    return plan(experiment, scale, data, seed, out, changes, device).result()
 
 
 def _setting(device: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from deepnet.training import State, Training, settle, train, usual
 from deepnet.training.train import Hook
 
 #: Raised when the same training gives other weights.
-VERSION_OF_TRAINING = 5
+VERSION_OF_TRAINING = 6
 
 
 def stored_training(

@@ -15,7 +15,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.ghorbani2019.eigenvalue_ratios import RANKS, ratios
 from deepnet.experiments.runner import Result
 from figures import marks
@@ -36,7 +35,7 @@ EXPERIMENT = "eigenvalue_ratios"
 SHOWS = (spectra.outlier, spectra.edges, stability.class_outliers)
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of each seed, and the records in steps."""
     return {
         "runs": [result.arrays for result in results],

@@ -12,7 +12,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.ghorbani2019.exact_spectrum import NETS, semicircle
 from deepnet.experiments.ghorbani2019.shared.measures import from_arrays
 from deepnet.experiments.runner import Result
@@ -27,7 +26,7 @@ SHOWS = (spectra.distribution,)
 PLACES = 25
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """{net: exact and estimated shares above a threshold, and how far the densities are apart}."""
     arrays = results[0].arrays
     shares: dict[str, Any] = {}

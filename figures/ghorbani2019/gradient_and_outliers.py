@@ -15,7 +15,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.ghorbani2019.gradient_and_outliers import medians
 from deepnet.experiments.ghorbani2019.shared.measures import COUNTS, LEADING
 from deepnet.experiments.runner import Result
@@ -37,7 +36,7 @@ EXPERIMENT = "gradient_and_outliers"
 SHOWS = (spectra.energy_gradient, stability.random_overlap)
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of each seed, the records in steps, and what chance gives."""
     size = int(results[0].arrays["none:size"][0])
     chance = [float(stability.random_overlap(P=size, dim=k)["mean"]) for k in COUNTS]

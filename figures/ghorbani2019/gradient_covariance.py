@@ -11,7 +11,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.ghorbani2019.shared.measures import LEADING
 from deepnet.experiments.runner import Result
 from figures import marks
@@ -23,7 +22,7 @@ EXPERIMENT = "gradient_and_outliers"
 SHOWS = (stability.random_overlap,)
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of each seed, the records in steps, and what chance gives."""
     size = int(results[0].arrays["none:size"][0])
     return {

@@ -12,7 +12,6 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.ghorbani2019 import quadratic
@@ -32,7 +31,7 @@ EXPERIMENT = "spectral_densities"
 SHOWS = (spectra.energy_l1,)
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of each seed, and the records in steps."""
     return {
         "runs": [result.arrays for result in results],

@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.ghorbani2019.population_statistics import ratios
 from deepnet.experiments.ghorbani2019.shared.protocol import FATES
 from deepnet.experiments.runner import Result
@@ -28,7 +27,7 @@ RATES = ("#004D38", marks.SECOND, "#7FCEB9")
 PARTS = 10
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of the first seed, and the records in steps."""
     config = results[0].facts["configuration"]
     words = f"{note(results[0])}; population of {config['population']:,} images"

@@ -14,7 +14,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.curvature import Quadrature, density, kernel_variance
 from deepnet.curvature.quadrature import GaussRule
 from deepnet.experiments.ghorbani2019.spectral_densities import quadrature_at
@@ -35,7 +34,7 @@ FEW = 4
 CONVERGED = 1e-3
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """{net: [density, eigenvalues, edge of the semicircle] at the first and last record}."""
     result = results[0]
     share = result.facts["configuration"]["kernel"]

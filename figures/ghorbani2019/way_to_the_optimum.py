@@ -17,7 +17,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.ghorbani2019.shared.measures import COUNTS
 from deepnet.experiments.ghorbani2019.shared.protocol import COMPARED
 from deepnet.experiments.runner import Result
@@ -31,7 +30,7 @@ EXPERIMENT = "way_to_the_optimum"
 SHOWS = (spectra.energy_cosine, spectra.energy_cosine_bound, stability.random_overlap)
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of each seed, the records in steps, and the theory's lines."""
     first = results[0].arrays
     size = int(first["none:size"][0])

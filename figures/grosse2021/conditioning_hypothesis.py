@@ -14,7 +14,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.grosse2021.conditioning_hypothesis import ACTIVATIONS, STATES, outliers
 from deepnet.experiments.runner import Result
 from figures import marks
@@ -34,7 +33,7 @@ COLUMNS = {"none": "none", "detached": "de-\ntached", "active": "active", "centr
 ROWS = {"initial": "random", "trained": "trained", "trained with it": "trained, BN"}
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """Eigenvalues, alignments and predictions of the random logistic layer; all counts."""
     arrays, config = results[0].arrays, results[0].facts["configuration"]
     place = "logistic:initial"

@@ -13,7 +13,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.grosse2021.words import MODES, note
@@ -24,7 +23,7 @@ EXPERIMENT = "dead_units"
 SHOWS = (normalisation.samuelson,)
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of the first seed, and the number of training images."""
     config = results[0].facts["configuration"]
     return {"arrays": results[0].arrays, "n": config["train"], "note": note(results[0])}

@@ -12,7 +12,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.grosse2021.decay_and_loss import DECAYS, RATES
 from deepnet.experiments.grosse2021.shared.turns import hidden
 from deepnet.experiments.runner import Result
@@ -31,7 +30,7 @@ KINDS = {f"{rate:g}": rf"batch norm, $\eta$ = {rate:g}" for rate in RATES} | {
 COLOURS = dict(zip(DECAYS, (marks.RAMP[0], marks.RAMP[2], marks.RAMP[4]), strict=True))
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of the first seed, and the epochs of the looks."""
     config = results[0].facts["configuration"]
     looks = [*config["looks"], config["looks"][-1] + config["after"]]

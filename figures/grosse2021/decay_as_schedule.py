@@ -11,7 +11,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.grosse2021.decay_as_schedule import BETA
 from deepnet.experiments.runner import Result
 from figures import marks
@@ -31,7 +30,7 @@ RUNS = {
 ROUNDING = float(np.finfo(float).eps)
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of the first seed, the rates of the configuration."""
     config = results[0].facts["configuration"]
     words = rf"width {config['width']}, $\eta$ = {config['rate']}, decay {config['decay']}"

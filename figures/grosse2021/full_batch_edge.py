@@ -12,7 +12,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.grosse2021.full_batch_edge import SETTINGS, at_the_edge
 from deepnet.experiments.runner import Result
 from deepnet.experiments.store import Arrays
@@ -27,7 +26,7 @@ COLOURS = (marks.THEORY, marks.SECOND, marks.THIRD)
 PANELS = {"none": "no batch norm", "active": "batch norm"}
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of the first seed."""
     return {"arrays": results[0].arrays, "note": note(results[0])}
 

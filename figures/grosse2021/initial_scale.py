@@ -13,7 +13,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.grosse2021.initial_scale import SCALES
 from deepnet.experiments.runner import Result
 from figures import marks
@@ -25,7 +24,7 @@ EXPERIMENT = "initial_scale"
 SHOWS = (invariance.effective_rate, invariance.step_on_sphere)
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of the first seed, and of the others."""
     first, *others = (result.arrays for result in results)
     return {"arrays": first, "others": others, "note": note(results[0])}

@@ -12,7 +12,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.grosse2021.invariant_steps import RATES
 from deepnet.experiments.runner import Result
 from figures import marks
@@ -34,7 +33,7 @@ COLOURS = {
 }
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """Differences and losses of each rule."""
     arrays, config = results[0].arrays, results[0].facts["configuration"]
     rules: dict[str, Any] = {

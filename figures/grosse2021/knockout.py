@@ -18,7 +18,6 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.grosse2021.knockout import (
     LOOKED_AT,
     NETS,
@@ -45,7 +44,7 @@ COLOURS = {
 WORDS = {"active": "BN", "none": "none"}
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """Curves; means over deviations; counts of outliers; differences of losses."""
     arrays, config = results[0].arrays, results[0].facts["configuration"]
     return {
@@ -74,10 +73,11 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     fig.set_size_inches(6.8, 5.4)
     (losses, means), (outliers, differences) = fig.subplots(2, 2)
     _losses(losses, data)
-    _by_epoch(means, data["epochs"], _named(data["shift"]), "mean over deviation")
-    means.set_ylim(0, None)
-    _by_epoch(outliers, data["epochs"], _modes(data["outliers"]), "outliers of the block")
-    outliers.set_ylim(-0.04 * data["leading"], 1.2 * data["leading"])
+    epochs, many = data["epochs"], data["leading"]
+    means.set_ylabel("mean over deviation")
+    _by_epoch(means, epochs, _named(data["shift"]), (0, None))
+    outliers.set_ylabel("outliers of the block")
+    _by_epoch(outliers, epochs, _modes(data["outliers"]), (-0.04 * many, 1.2 * many))
     outliers.yaxis.set_major_locator(MaxNLocator(integer=True))
     differences.set(yscale="log", xlabel="step", ylabel="change of the loss")
     ends = []
@@ -123,10 +123,14 @@ def _modes(series: dict[tuple[str, str], np.ndarray]) -> Lines:
     ]
 
 
-def _by_epoch(ax: Axes, epochs: Sequence[int], lines: Lines, words: str) -> None:
+def _by_epoch(
+    ax: Axes, epochs: Sequence[int], lines: Lines, ends: tuple[float, float | None]
+) -> None:
+    """Lines with their names; ``ends`` are those of the vertical axis, None where they follow."""
     for _, colour, dashes, values in lines:
         marks.measured(ax, epochs, values, colour=colour, fmt=f"o{dashes}", lw=1)
-    ax.set(xlabel="epoch", ylabel=words, xlim=(-0.3, 1.9 * epochs[-1]))
+    ax.set(xlabel="epoch", xlim=(-0.3, 1.9 * epochs[-1]))
     ax.set_xticks(epochs)
     ax.margins(y=0.15)
+    ax.set_ylim(*ends)
     marks.end_labels(ax, epochs[-1], [(values[-1], name, c) for name, c, _, values in lines])

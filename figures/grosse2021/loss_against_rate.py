@@ -14,7 +14,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.grosse2021.loss_against_rate import RATES
 from deepnet.experiments.runner import Result
 from deepnet.experiments.store import Arrays
@@ -36,7 +35,7 @@ KINDS = {
 }
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of the first seed, and of the others."""
     config = results[0].facts["configuration"]
     first, *others = (result.arrays for result in results)

@@ -14,7 +14,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.grosse2021.rate_decay import RATES, RULES
 from deepnet.experiments.grosse2021.shared.turns import hidden, layers
 from deepnet.experiments.runner import Result
@@ -38,7 +37,7 @@ RULE_COLOURS = {
 }
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of the first seed."""
     config = results[0].facts["configuration"]
     return {"arrays": results[0].arrays, "note": note(results[0], f"{config['epochs']} epochs")}

@@ -12,7 +12,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from deepnet.experiments.store import Arrays
 from figures import marks
@@ -24,7 +23,7 @@ EXPERIMENT = "small_batches"
 SHOWS = (normalisation.jacobian_rank,)
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of the first seed, and of the others."""
     first, *others = (result.arrays for result in results)
     return {"arrays": first, "others": others, "note": note(results[0])}

@@ -13,7 +13,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.grosse2021.shared.turns import hidden
 from deepnet.experiments.grosse2021.turning_identities import OBSERVATIONS, account
 from deepnet.experiments.runner import Result
@@ -42,7 +41,7 @@ ROWS = {
 }
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """Growth and what is claimed of it, errors and their nulls, distances."""
     arrays = results[0].arrays
     grown = {mode: _growth(arrays, name) for name, mode in RUNS.items()}

@@ -14,7 +14,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.grosse2021.variants import VARIANTS, spread
 from deepnet.experiments.runner import Result
 from figures import marks
@@ -54,7 +53,7 @@ FUNCTIONS: Lines = {
 }
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """Rates; of each variant losses and marks; what seeds differ by."""
     arrays, config = results[0].arrays, results[0].facts["configuration"]
     variants: dict[str, Any] = {

@@ -12,7 +12,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.grosse2021.shared.turns import layers
 from deepnet.experiments.grosse2021.weight_decay import SETTINGS, rms
 from deepnet.experiments.runner import Result
@@ -32,7 +31,7 @@ PANELS = {
 MARKERS = "os^v"
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of the first seed, and of the others."""
     config = results[0].facts["configuration"]
     first, *others = (result.arrays for result in results)

@@ -12,7 +12,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.oxford2021.along_training import ALONG
 from deepnet.experiments.oxford2021.shared.records import MULTIPLES
 from deepnet.experiments.runner import Result
@@ -26,7 +25,7 @@ EXPERIMENT = "along_training"
 SHOWS = (smoothness.effective_beta, smoothness.effective_beta_of_small_steps)
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of the first seed."""
     return {"arrays": results[0].arrays, "note": note(results[0])}
 

@@ -12,7 +12,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.oxford2021.interpolations import PAIRS
 from deepnet.experiments.runner import Result
 from figures import marks
@@ -30,7 +29,7 @@ CURVES = {
 TITLES = {"training": "start to end", "draws": "two seeds", "batches": "batch {} to {}"}
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The curves of each line, nan where there is no loss, and whether both ends trained."""
     arrays, config = results[0].arrays, results[0].facts["configuration"]
     curves: dict[str, Any] = {"share": arrays["share"], "lines": {}, "note": note(results[0])}

@@ -13,7 +13,6 @@ from matplotlib.colors import LogNorm, Normalize
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.oxford2021.loss_surfaces import number
 from deepnet.experiments.runner import Result
 from figures.oxford2021.words import MODES, colours, empty, from_to, note, shared_scales, surface
@@ -25,7 +24,7 @@ SHOWS = (smoothness.filter_normalised_slice,)
 LEVELS = (1, 2, 4, 8, 16, 32, 64, 128)
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The surfaces of the first direction seed, None of a net that did not train."""
     arrays = results[0].arrays
     surfaces: dict[str, Any] = {"at": arrays["at"], "note": note(results[0])}

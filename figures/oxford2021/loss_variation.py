@@ -11,7 +11,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.oxford2021.along_training import ALONG
 from deepnet.experiments.runner import Result
 from figures import marks
@@ -24,7 +23,7 @@ SHOWS = (smoothness.fall_of_the_loss,)
 TITLES = {"gradient": "along the gradient", "update": "along Adam's update"}
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of the first seed."""
     return {"arrays": results[0].arrays, "note": note(results[0])}
 

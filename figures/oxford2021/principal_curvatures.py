@@ -13,7 +13,6 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.oxford2021.words import MODES, colours, empty, note, square
@@ -30,7 +29,7 @@ STYLES: dict[str, dict[str, Any]] = {
 }
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """{mode: its arrays, None of a net that did not train}."""
     arrays = results[0].arrays
     curvatures: dict[str, Any] = {

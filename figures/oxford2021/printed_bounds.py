@@ -13,7 +13,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.oxford2021.printed_bounds import of_units, violated
 from deepnet.experiments.runner import Result
 from figures import marks
@@ -39,7 +38,7 @@ ACROSS = {
 }
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """{right side: {net: (where, excess)}}, and the share of units that violate it."""
     arrays = results[0].arrays
     bounds: dict[str, Any] = {"note": note(results[0])}

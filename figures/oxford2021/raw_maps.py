@@ -9,7 +9,6 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.oxford2021.shared.landscapes import NUMBERS
 from deepnet.experiments.runner import Result
 from figures.oxford2021 import lenet_surfaces
@@ -21,7 +20,7 @@ EXPERIMENT = "raw_surfaces"
 SHOWS = (smoothness.raw_slice,)
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The surfaces of the first direction seed, None of a net that did not train."""
     arrays = results[0].arrays
     surfaces: dict[str, Any] = {"at": arrays["at"], "note": note(results[0])}

@@ -11,7 +11,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.oxford2021.raw_surfaces import DRAWS
 from deepnet.experiments.oxford2021.shared.landscapes import NUMBERS
 from deepnet.experiments.runner import Result
@@ -29,7 +28,7 @@ RATIOS = {
 }
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """Losses before and after, and the quotients raw over filter-normalised."""
     arrays = results[0].arrays
     longer = {

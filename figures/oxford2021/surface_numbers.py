@@ -13,7 +13,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.oxford2021.loss_surfaces import number, scaled
 from deepnet.experiments.runner import Result
 from figures import marks
@@ -34,7 +33,7 @@ PANELS = {
 MARKERS = {"lenet": "o", "vgg16": "s"}
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """{net: {mode: {number: (seeds,)}}} of all training seeds together."""
     numbers: dict[str, Any] = {"note": note(results[0])}
     for name in NAMES:

@@ -12,7 +12,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.oxford2021.shared.landscapes import NUMBERS
 from deepnet.experiments.runner import Result
 from figures import marks
@@ -29,7 +28,7 @@ PANELS = {
 }
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """{mode: numbers (stages that trained, 6)}."""
     arrays = results[0].arrays
     numbers: dict[str, Any] = {"note": note(results[0])}

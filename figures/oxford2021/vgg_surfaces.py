@@ -10,7 +10,6 @@ from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.oxford2021.loss_surfaces import number
 from deepnet.experiments.runner import Result
 from figures.oxford2021.words import MODES, colours, empty, from_to, note, shared_scales, surface
@@ -22,7 +21,7 @@ SHOWS = (smoothness.filter_normalised_slice,)
 LEVELS = (0.1, 1, 10, 100, 1000, 10_000, 100_000)
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """{which: {mode: the loss, None of a net that did not train}}, and the two rates."""
     arrays = results[0].arrays
     surfaces: dict[str, Any] = {"at": arrays["at"], "note": note(results[0])}

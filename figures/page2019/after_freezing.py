@@ -13,7 +13,6 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.page2019.words import note
@@ -31,7 +30,7 @@ NETS = {
 }
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """{net: accuracy by step, eigenvalue and drift by epoch}, and the two rates."""
     arrays = results[0].arrays
     curves: dict[str, Any] = {

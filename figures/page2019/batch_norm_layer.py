@@ -11,7 +11,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from figures import channels
 from figures.page2019.words import note
@@ -23,7 +22,7 @@ SHOWS = (normalisation.standardisation, normalisation.affine_invariance)
 TIMES, SIDES = ("before training", "in training"), ("before", "after")
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """Quantiles of the channels and the shares of their means."""
     arrays = results[0].arrays
     panels = {

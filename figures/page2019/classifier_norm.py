@@ -11,7 +11,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.page2019.words import note
@@ -32,7 +31,7 @@ LOOKED_AT = {"throughout": "high", "classifier": "high", "nowhere": "low"}
 WINDOW = 10
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """{kind: {accuracy by run, active, frozen, mean_gradient}}."""
     arrays = results[0].arrays
     curves: dict[str, Any] = {}

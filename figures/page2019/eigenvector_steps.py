@@ -13,7 +13,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.page2019.eigenvector_steps import by_eigenvector, share_of_means
 from deepnet.experiments.runner import Result
 from figures import channels, marks
@@ -26,7 +25,7 @@ SHOWS = (stability.class_outliers,)
 LIMITS = (-6.0, 9.0)
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """Of the first seed: outputs (channels, examples) before and after each step."""
     arrays = results[0].arrays
     rows = {

@@ -14,7 +14,6 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.page2019.words import NETS, note
@@ -27,7 +26,7 @@ MOMENTUM = 0.9
 LAYERS = ("prep", "1", "1x", "2", "2x", "3", "3x", "out")
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of each seed."""
     return {
         "runs": [result.arrays for result in results],

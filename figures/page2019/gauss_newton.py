@@ -14,7 +14,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from deepnet.nets.page import CHANNELS
 from figures import marks
@@ -33,7 +32,7 @@ SHOWS = (
 KINDS = {"anywhere": "any", "apart": "one class", "alike": "every class", "shift": "all means"}
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """Spectra, shares and products of the three nets."""
     arrays = results[0].arrays
     spectra: dict[str, Any] = {}

@@ -14,7 +14,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.page2019.gradient_by_layer import LAYERS, THEIRS
 from deepnet.experiments.runner import Result
 from figures import marks
@@ -26,7 +25,7 @@ EXPERIMENT = "gradient_by_layer"
 SHOWS = (normalisation.weight_gradient, propagation.classifier_share)
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """Shares of the layers, output 0 of the first seed and of all; totals; means of the inputs."""
     shares: dict[str, Any] = {}
     for name in (*NETS, *AFTER):

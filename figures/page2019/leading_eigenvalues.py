@@ -14,7 +14,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.page2019.leading_eigenvalues import PRINTED
 from deepnet.experiments.runner import Result
 from figures import marks
@@ -26,7 +25,7 @@ EXPERIMENT = "leading_eigenvalues"
 SHOWS = (quadratic.max_rate, stability.class_outliers)
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """Eigenvalues and residuals of the three nets, and their range over seeds."""
     eigenvalues: dict[str, Any] = {}
     for name in NETS:

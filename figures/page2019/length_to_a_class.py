@@ -15,7 +15,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.page2019.perturbations import half_ways
 from deepnet.experiments.runner import Result
 from figures import marks
@@ -27,7 +26,7 @@ EXPERIMENT = "perturbations"
 SHOWS = (stability.perturbation_gain,)
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """Shares by length, over the chosen classes of all seeds; half-way lengths."""
     config = results[0].facts["configuration"]
     shares: dict[str, Any] = {

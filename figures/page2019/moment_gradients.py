@@ -16,7 +16,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.page2019.words import AFTER, NETS, note, per_cent
@@ -28,7 +27,7 @@ SHOWS = (stability.perturbation_gain,)
 MOMENTS = {"mean": "mean", "variance": "variance", "third": "third central moment"}
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """Of the first seed: norms by moment and output, and the length a step needs."""
     arrays, config = results[0].arrays, results[0].facts["configuration"]
     gradients: dict[str, Any] = {

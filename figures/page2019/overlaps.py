@@ -14,7 +14,6 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.page2019.overlaps import MOMENTS, PRINTED, within
 from deepnet.experiments.runner import Result
 from figures import marks
@@ -31,7 +30,7 @@ HALO = [withStroke(linewidth=2, foreground="white")]
 WORDS = {"mean": "means", "variance": "variances", "third": "third moments"}
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """Shares, eigenvalues, overlaps elsewhere, and the spread of the total over seeds."""
     arrays = results[0].arrays
     overlaps: dict[str, Any] = {}

@@ -13,7 +13,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.page2019.shared.steps import share
 from deepnet.experiments.runner import Result
 from figures import channels, marks
@@ -26,7 +25,7 @@ SHOWS = (stability.perturbation_gain,)
 LIMITS = (-3.0, 9.0)
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """Of the first seed: outputs (channels, examples) of each net in each column."""
     arrays = results[0].arrays
     steps = arrays["drawn"]

@@ -12,7 +12,6 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from deepnet.nets.page import CHANNELS
 from figures import channels, marks
@@ -31,7 +30,7 @@ ROWS = {
 }
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """Of the first seed: channels of each layer, their means and deviations over all channels."""
     arrays = results[0].arrays
     rows = {

@@ -13,7 +13,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.page2019.projected_eigenvalues import PRINTED
 from deepnet.experiments.runner import Result
 from figures import marks
@@ -25,7 +24,7 @@ EXPERIMENT = "projected_eigenvalues"
 SHOWS = (stability.projected_curvature,)
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """Eigenvalues of the three nets before and after, and their spread over seeds."""
     arrays = results[0].arrays
     eigenvalues: dict[str, Any] = {}

@@ -13,7 +13,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.page2019.shared.random_layers import CONV_LAYERS
 from deepnet.experiments.runner import Result
 from figures import channels
@@ -28,7 +27,7 @@ SHOWS = (propagation.classifier_share, propagation.pooled_moments, propagation.b
 ROWS = {"noise": "no norm, noise", "images": "no norm, images", "normed": "batch norm, images"}
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """Quantiles of the channels and the shares of their means, layer by layer."""
     arrays, images = results[0].arrays, results[0].facts["configuration"]["images"]
     rows = {name: (arrays[f"{name}:values"], arrays[f"{name}:share"]) for name in ROWS}

@@ -14,7 +14,6 @@ from matplotlib.figure import Figure
 
 from companion.estimate import Estimate
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.page2019.random_dense_nets import DEPTH, relative_squares
 from deepnet.experiments.page2019.shared.random_layers import SHOWN
 from deepnet.experiments.runner import Result
@@ -39,7 +38,7 @@ NETS = {
 }
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """In the layers SHOWN: correlations and channels' spreads over all nets of all seeds; the
     spreads of singular values, a net a seed."""
     config = results[0].facts["configuration"]

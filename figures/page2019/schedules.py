@@ -11,7 +11,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.page2019.words import NETS, note
@@ -30,7 +29,7 @@ PANELS = (
 TICKS = ("half-\nway", "end", "half\nrate", "double\nrate")
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of each seed."""
     return {"runs": [result.arrays for result in results], "note": note(results[0])}
 

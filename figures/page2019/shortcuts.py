@@ -14,7 +14,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.page2019.random_dense_nets import DEPTH, relative_squares
 from deepnet.experiments.page2019.shared.random_layers import SHOWN
 from deepnet.experiments.page2019.shortcuts import correlations
@@ -39,7 +38,7 @@ NETS = {
 }
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """Correlations in the layers SHOWN over all nets of all seeds; spreads, and what is left in the
     conv net, a net a seed."""
     config, runs = results[0].facts["configuration"], [result.arrays for result in results]

@@ -11,7 +11,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.page2019.words import NETS, note
@@ -24,7 +23,7 @@ SHOWS = (quadratic.max_rate, quadratic.max_rate_heavy_ball, quadratic.max_rate_n
 RULES = {"plain": "plain", "heavy_ball": "heavy ball", "nesterov": "Nesterov"}
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """{net: {rule: (predicted, trains, lost)}}."""
     arrays = results[0].arrays
     ledger: dict[str, Any] = {

@@ -13,7 +13,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.page2019.stress_test import lost
 from deepnet.experiments.runner import Result
 from figures import marks
@@ -25,7 +24,7 @@ EXPERIMENT = "stress_test"
 SHOWS = (invariance.effective_rate,)
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of each seed."""
     config = results[0].facts["configuration"]
     return {
@@ -70,5 +69,5 @@ def _effective(ax: Axes, run: dict[str, np.ndarray]) -> None:
     spread = np.abs(np.quantile(effective, [0, 1], axis=1) - middle)
     marks.measured(ax, rate, middle, spread / 2)
     ax.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="effective rate")
-    style = {"textcoords": "offset points", "xytext": (-6, 0), "ha": "right"}
-    marks.label(ax, (rate[-2], kept[-2]), "at the start's lengths", marks.THEORY, **style)
+    words = "line: at the start's lengths"
+    marks.label(ax, (0.04, 0.92), words, marks.THEORY, xycoords="axes fraction")

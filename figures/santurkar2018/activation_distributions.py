@@ -13,7 +13,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from deepnet.experiments.santurkar2018.distributional_stability import layers_of
 from deepnet.experiments.santurkar2018.shared.records import UNITS_RECORDED
@@ -27,7 +26,7 @@ SHOWS = (propagation.rectified_moments,)
 BINS, POINTS = 28, 4000
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of the first seed."""
     return {"run": results[0].arrays, "note": note(results[0])}
 

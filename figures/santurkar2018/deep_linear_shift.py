@@ -15,7 +15,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from deepnet.experiments.santurkar2018.deep_linear import PAIR, RATES
 from figures import marks
@@ -27,7 +26,7 @@ EXPERIMENT = "deep_linear"
 SHOWS = (smoothness.covariate_shift, smoothness.covariate_shift_rate)
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of the first seed."""
     return {"arrays": results[0].arrays, "note": note(results[0])}
 

@@ -14,7 +14,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from deepnet.experiments.santurkar2018.internal_covariate_shift import RATES
 from deepnet.experiments.santurkar2018.shared.records import PAIR
@@ -29,7 +28,7 @@ EXPERIMENT = "internal_covariate_shift"
 SHOWS = (smoothness.covariate_shift,)
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of the first seed."""
     return {"arrays": results[0].arrays, "note": note(results[0])}
 

@@ -18,7 +18,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from deepnet.experiments.santurkar2018.loss_smoothness import OVER_BAND
 from deepnet.experiments.santurkar2018.shared.records import PAIR
@@ -36,7 +35,7 @@ SHOWS = (
 )
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of the first seed."""
     config = results[0].facts["configuration"]
     words = f"{note(results[0])}, rate {config['rate']:g}"

@@ -16,7 +16,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from deepnet.experiments.santurkar2018 import distributional_stability as stability
 from deepnet.experiments.santurkar2018.shared.records import UNITS_RECORDED
@@ -29,7 +28,7 @@ EXPERIMENT = "distributional_stability"
 SHOWS = (propagation.rectified_mean_slopes,)
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of each seed."""
     config = results[0].facts["configuration"]
     words = f"{note(results[0])}, rate {config['rate']:g}, {config['noise_law']} noise"

@@ -12,7 +12,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from deepnet.experiments.santurkar2018.loss_smoothness import OVER_BAND
 from deepnet.experiments.santurkar2018.shared.records import PAIR
@@ -25,7 +24,7 @@ EXPERIMENT = "popular_proxy"
 SHOWS = (smoothness.gradient_predictiveness,)
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of the first seed."""
     return {"arrays": results[0].arrays, "note": note(results[0])}
 

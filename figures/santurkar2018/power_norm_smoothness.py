@@ -10,7 +10,6 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from deepnet.experiments.santurkar2018 import loss_smoothness as measured
 from figures import marks
@@ -23,7 +22,7 @@ SHOWS = (smoothness.effective_beta, stability.edge_of_stability)
 NORMS = ("active", "l1", "l2", "linf")
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of the first seed."""
     config = results[0].facts["configuration"]
     words = f"{note(results[0])}, rate {config['rate']:g}"

@@ -13,7 +13,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.santurkar2018.words import NETS, crossed, legend, note, smooth
@@ -26,7 +25,7 @@ TRAINED = ("active", "l1", "l2", "linf", "none")
 POWERS = {"l1": 1, "l2": 2}
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of each seed."""
     config = results[0].facts["configuration"]
     words = f"{note(results[0])}, rate {config['rate']:g}"

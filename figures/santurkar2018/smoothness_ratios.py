@@ -15,7 +15,6 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from deepnet.experiments.santurkar2018 import loss_smoothness as measured
 from deepnet.experiments.santurkar2018.loss_smoothness import Reading
@@ -42,7 +41,7 @@ WAYS: tuple[tuple[str, str, bool, Any], ...] = (
 )
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """Quotients (seeds, measures, ways); nan where one of the nets did not train."""
     ratios = [
         [[how(values)(result.arrays) for *_, how in WAYS] for _, values in MEASURES]

@@ -14,7 +14,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from companion.scale import Scale
 from deepnet.experiments.runner import Result
 from deepnet.experiments.santurkar2018.shared.records import PAIR
 from deepnet.experiments.santurkar2018.shared.shifts_and_slopes import compared
@@ -28,7 +27,7 @@ SHOWS = (smoothness.gradient_predictiveness, stability.edge_of_stability)
 CURVES = (("active", "rate", "o-"), ("active", "small_rate", "o:"), ("none", "rate", "o-"))
 
 
-def data(scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+def data(results: Sequence[Result]) -> dict[str, Any]:
     """The arrays of the first seed."""
     return {"arrays": results[0].arrays, "note": note(results[0])}
 

@@ -15,7 +15,7 @@ from deepnet import device as devices
 from deepnet.backend import array_module
 from deepnet.experiments import command
 from deepnet.experiments.experiment import experiments
-from deepnet.experiments.runner import run
+from deepnet.experiments.runner import Job
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
 from deepnet.ops import gpu, hot
@@ -178,8 +178,8 @@ def test_the_command_says_what_is_missing_before_it_works(tmp_path):
 
 
 def test_a_result_names_its_device(device, device_results):
-    found = run(experiments()["random_dense_nets"], Scale.TINY, "textures", 0, device_results,
-                device="gpu")  # fmt: skip
+    chosen = experiments()["random_dense_nets"]
+    found = Job(chosen, Scale.TINY, "textures", 0, device_results, device="gpu").result()
     assert found.facts["device"] == "gpu: stand-in"
     assert found.facts["gpu"]["convolutions"] == "cuBLAS, by columns"
 
@@ -211,5 +211,7 @@ def test_a_full_memory_is_named(device, tmp_path):
     def full(*_):
         raise strict_cupy.OutOfMemoryError("Out of memory allocating 1 bytes")
 
+    chosen = experiments()["random_dense_nets"]
+    job = Job(chosen, Scale.TINY, "textures", 0, tmp_path, device="gpu")
     with patch.object(strict_cupy.cupy, "asarray", full), pytest.raises(UsageError, match="lower"):
-        run(experiments()["random_dense_nets"], Scale.TINY, "textures", 0, tmp_path, device="gpu")
+        job.result()

@@ -211,8 +211,8 @@ class Counting(ModuleType):
     def configuration(self, scale: Scale) -> dict[str, Any]:
         return {"train": 20, "test": 10, "shift": 100}
 
-    def run(self, config: dict[str, Any], context: Context) -> dict[str, np.ndarray]:
-        return {"x": np.array(context.seed + config["shift"])}
+    def run(self, context: Context) -> dict[str, np.ndarray]:
+        return {"x": np.array(context.seed + context.config["shift"])}
 
 
 class Counted(ModuleType):
@@ -220,7 +220,7 @@ class Counted(ModuleType):
 
     EXPERIMENT = "counting"
 
-    def data(self, scale: Scale, results: Sequence[Result]) -> dict[str, Any]:
+    def data(self, results: Sequence[Result]) -> dict[str, Any]:
         return {"given": [int(result.arrays["x"]) for result in results]}
 
     def draw(self, fig: Figure, data: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from companion.scale import Scale
 from deepnet.curvature import gauss_newton, hessian, kfac, lanczos, quadrature
 from deepnet.experiments.experiment import experiments
-from deepnet.experiments.runner import run
+from deepnet.experiments.runner import Job
 from deepnet.nets.page import page
 from deepnet.training import SGD, State, evaluate, settle, train
 from tests.close import discretised, rounded
@@ -84,6 +84,6 @@ def test_kronecker_factors(cupy):
 
 @pytest.mark.parametrize("name", ["leading_eigenvalues", "stress_test", "random_conv_net"])
 def test_experiments(cupy, tmp_path, name):
-    found = run(experiments()[name], Scale.TINY, "textures", 0, tmp_path, device="gpu")
+    found = Job(experiments()[name], Scale.TINY, "textures", 0, tmp_path, device="gpu").result()
     facts = json.loads(found.path.with_suffix(".json").read_text(encoding="utf-8"))
     assert facts["device"].startswith("gpu: ") and facts["versions"]["cupy"] == cupy.__version__

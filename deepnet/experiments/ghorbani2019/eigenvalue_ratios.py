@@ -8,7 +8,6 @@ to 3.1 times as large at equal loss and 0.7 to 2.6 times at equal steps (three s
 with batch norm has learnt nearly all, and its ratio has grown.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,7 @@ from deepnet.experiments.ghorbani2019.shared.comparison import after_the_start, 
 from deepnet.experiments.ghorbani2019.shared.protocol import NAMES, Moment, Recipe
 from deepnet.experiments.store import Arrays
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("ghorbani2019", "figure 6")
 #: Which eigenvalue the largest is divided by.
 RANKS = (2, 9, 10, 11, 20)
@@ -35,47 +34,47 @@ def configuration(scale: Scale) -> dict[str, Any]:
     return measures.configuration(scale) | {"edge": scale.pick(12, 12, 20)}
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """By net and record: eigenvalues, residuals, training loss; the same from another seed
     ("again"), of batch norm at the other net's rate ("equal_rate"), and at the last record for
     batches of the training's size ("small_batches"). Raises UsageError where images do not fit.
     """
-    context = protocol.prepared(config, context)
+    config = context.config
+    context = protocol.prepared(context)
     arrays: Arrays = {
         "records": np.array(config["records"]),
         "edge": np.array(config["edge"]),
     }
     for name in NAMES:
-        recipe = protocol.recipe("none" if name == "none" else "active", config, context)
-        arrays |= _named(name, _along(recipe, config, context, frozen=name == "frozen"))
+        recipe = protocol.recipe("none" if name == "none" else "active", context)
+        arrays |= _named(name, _along(recipe, context, frozen=name == "frozen"))
     for name in protocol.COMPARED:
-        again = protocol.recipe(name, config, context, start=1, order=1)
-        arrays |= _named(f"{name}_again", _along(again, config, context, top=FEW))
-    slower = protocol.recipe("none", config, context).rate
-    equal = protocol.recipe("active", config, context, rate=slower)
-    arrays |= _named("equal_rate", _along(equal, config, context, top=FEW))
-    last = protocol.moment("active", config["records"][-1], config, context)
-    small = measures.eigenpairs(last, config, context, FEW, size=config["batch"])
+        again = protocol.recipe(name, context, start=1, order=1)
+        arrays |= _named(f"{name}_again", _along(again, context, top=FEW))
+    slower = protocol.recipe("none", context).rate
+    equal = protocol.recipe("active", context, rate=slower)
+    arrays |= _named("equal_rate", _along(equal, context, top=FEW))
+    last = protocol.moment("active", config["records"][-1], context)
+    small = measures.eigenpairs(last, context, FEW, size=config["batch"])
     return arrays | {"small_batches:values": small["values"]}
 
 
 def _along(
     recipe: Recipe,
-    config: Mapping[str, Any],
     context: Context,
     frozen: bool = False,
     top: int = measures.TOP,
 ) -> Arrays:
     """{values, residuals: (records, top), loss: (records,), fate} along the training of ``recipe``;
     where only a few are wanted the untrained net is left out."""
-    records = config["records"][0 if top == measures.TOP else 1 :]
+    records = context.config["records"][0 if top == measures.TOP else 1 :]
     moments = [Moment(recipe, epoch, frozen) for epoch in records]
-    pairs = [measures.eigenpairs(moment, config, context, top) for moment in moments]
+    pairs = [measures.eigenpairs(moment, context, top) for moment in moments]
     return {
         "values": np.array([record["values"] for record in pairs]),
         "residuals": np.array([record["residuals"] for record in pairs]),
-        "loss": np.array([measures.loss(moment, config, context) for moment in moments]),
-        "fate": np.array(protocol.fate(recipe, config, context)),
+        "loss": np.array([measures.loss(moment, context) for moment in moments]),
+        "fate": np.array(protocol.fate(recipe, context)),
     }
 
 

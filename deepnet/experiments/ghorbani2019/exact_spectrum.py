@@ -1,7 +1,6 @@
 """Lanczos quadrature beside the whole spectrum of a small dense net's Hessian, computed exactly in
 double precision: the densities, both smoothed alike, the trace and the sum of squares."""
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any, Literal
 
@@ -22,7 +21,7 @@ from deepnet.nets.modes import norm_named
 from deepnet.problem import Problem
 from deepnet.training import SGD, Training, beginning, constant, mark, train
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("ghorbani2019", "accuracy of the spectrum's estimate, by an exact one")
 NETS: tuple[Literal["active", "none"], ...] = ("active", "none")
 
@@ -45,27 +44,28 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """For the net with batch norm and without: ``eigenvalues`` (n,), nodes and weights of the
     quadrature, and what ``compare`` says. Raises UsageError where images cannot be averaged."""
     arrays: Arrays = {}
     for name in NETS:
-        spectra = context.stage(name, partial(_spectra, name, config, context))
-        variance = kernel_variance(from_arrays(spectra), config["kernel"])
-        spectra |= compare(spectra, variance, config["points"]) | {"variance": np.array(variance)}
+        spectra = context.stage(name, partial(_spectra, name, context))
+        variance = kernel_variance(from_arrays(spectra), context.config["kernel"])
+        spectra |= compare(spectra, variance, context.config["points"]) | {
+            "variance": np.array(variance)
+        }
         arrays |= {f"{name}:{quantity}": array for quantity, array in spectra.items()}
     return arrays
 
 
-def _spectra(
-    name: Literal["active", "none"], config: Mapping[str, Any], context: Context
-) -> Arrays:
+def _spectra(name: Literal["active", "none"], context: Context) -> Arrays:
+    config = context.config
     data = context.data
     for _ in range(config["halvings"]):
         data = data.halved()
     inputs = int(np.prod(data.x_train.shape[1:]))
     net = mlp((inputs, *config["hidden"], data.classes), ops.relu)
-    problem, rng = Problem(net, norm_named(name)), np.random.default_rng([context.seed, 2**32])
+    problem = Problem(net, norm_named(name))
     training = Training(
         epochs=config["epochs"],
         batch=config["batch"],
@@ -74,13 +74,13 @@ def _spectra(
         schedule=constant(config["rate"]),
         rule=SGD(momentum=0.9),
     )
-    weights = initialise(net, rng, "he_normal", "float64")
+    weights = initialise(net, context.rng("weights"), "he_normal", "float64")
     *_, state = train(problem, data, training, beginning(weights, training))
     x = data.normalised(data.x_train[: config["examples"]], float)
     targets = ops.smoothed(data.y_train[: config["examples"]], data.classes, 0.0, x.dtype)
     operator = hessian(Batches(problem, state.weights, [(x, targets)]))
     whole = operator @ np.eye(operator.shape[0])
-    estimate = quadrature(operator, rng, config["probes"], config["steps"])
+    estimate = quadrature(operator, context.rng("probes"), config["probes"], config["steps"])
     return to_arrays(estimate) | {
         "eigenvalues": np.linalg.eigvalsh((whole + whole.T) / 2),
         "fate": np.array(FATES.index(mark(state, data, training))),

@@ -9,7 +9,6 @@ that hardly any of it does with batch norm is not seen at this size: of CIFAR-10
 without, by a quarter; of the textures, where batch norm leaves outliers too, it is three
 quarters, and more without by 0.03 to 0.06 of the gradient (three seeds)."""
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -30,7 +29,7 @@ from deepnet.experiments.ghorbani2019.shared.measures import COUNTS, LEADING
 from deepnet.experiments.ghorbani2019.shared.protocol import NAMES, Moment
 from deepnet.experiments.store import Arrays
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("ghorbani2019", "figure 11")
 #: The number of gradients whose shares are taken one by one.
 SINGLE = 10
@@ -41,10 +40,11 @@ def configuration(scale: Scale) -> dict[str, Any]:
     return measures.configuration(scale) | {"gradients": scale.pick(12, 50, 500)}
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """By net and record, what ``_shares`` and ``covariance`` say; the training loss. Gradients are
     of the function whose Hessian it is. Raises UsageError where images do not fit."""
-    context = protocol.prepared(config, context)
+    config = context.config
+    context = protocol.prepared(context)
     arrays: Arrays = {
         "records": np.array(config["records"]),
         "gradients": np.array(config["gradients"]),
@@ -52,26 +52,24 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     for name in NAMES:
         rows = []
         for epoch in config["records"]:
-            moment = protocol.moment(name, epoch, config, context)
-            rows.append(
-                context.stage(f"{name}-{epoch}", partial(_at_moment, moment, config, context))
-            )
+            moment = protocol.moment(name, epoch, context)
+            rows.append(context.stage(f"{name}-{epoch}", partial(_at_moment, moment, context)))
         arrays |= {
             f"{name}:{quantity}": np.array([row[quantity] for row in rows]) for quantity in rows[0]
         }
-        fate = protocol.fate(moment.recipe, config, context)
+        fate = protocol.fate(moment.recipe, context)
         arrays[f"{name}:fate"] = np.array(fate)
     return arrays
 
 
-def _at_moment(moment: Moment, config: Mapping[str, Any], context: Context) -> Arrays:
-    net = protocol.net(moment, config, context)
-    pairs = measures.eigenpairs(moment, config, context)
+def _at_moment(moment: Moment, context: Context) -> Arrays:
+    net = protocol.net(moment, context)
+    pairs = measures.eigenpairs(moment, context)
     vectors = pairs["vectors"].astype(float)
-    gradients = measures.stochastic_gradients(net, config, context, config["gradients"])
-    shuffled = measures.stochastic_gradients(net, config, context, SINGLE, shuffled=True)
-    full = measures.full_gradient(net, config, context)
-    rng = np.random.default_rng([context.seed, 2**32 + 14])
+    gradients = measures.stochastic_gradients(net, context, context.config["gradients"])
+    shuffled = measures.stochastic_gradients(net, context, SINGLE, shuffled=True)
+    full = measures.full_gradient(net, context)
+    rng = context.rng("subspace")
     anywhere, _ = np.linalg.qr(rng.normal(size=(len(full), LEADING)))
     single = gradients[:, :SINGLE]
     measured = {
@@ -83,7 +81,7 @@ def _at_moment(moment: Moment, config: Mapping[str, Any], context: Context) -> A
         "random": squared_overlaps(single, anywhere),
         "size": np.array(len(full)),
         "residuals": pairs["residuals"],
-        "loss": np.array(measures.loss(moment, config, context)),
+        "loss": np.array(measures.loss(moment, context)),
     }
     of_space = covariance(gradients, vectors[:, :LEADING])
     of_chance = covariance(gradients, anywhere)

@@ -4,7 +4,6 @@ eigenvalues stand out 0.9 to 1.4 times as far as with the batch's, farther for t
 and for each it trains more slowly.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from deepnet.experiments.ghorbani2019.shared import measures, protocol
 from deepnet.experiments.ghorbani2019.shared.protocol import Moment, Recipe
 from deepnet.experiments.store import Arrays
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("ghorbani2019", "batch norm with population statistics")
 #: How many eigenvalues are looked for where they have not been found before.
 FEW = 12
@@ -33,58 +32,53 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """By record, for active, order (the images in another one) and population (at its best rate):
     leading ``values`` and ``loss`` (of all ``rates``; inf where it diverged). By step, ``steps``:
     the losses on the batches. Raises UsageError where images do not fit."""
-    context = protocol.prepared(config, context)
+    config = context.config
+    context = protocol.prepared(context)
     rates = config["rates_population"]
     recipes = [protocol.population(rate, config) for rate in rates]
-    losses = np.array([_losses(recipe, config, context) for recipe in recipes])
+    losses = np.array([_losses(recipe, context) for recipe in recipes])
     best = int(losses[:, -1].argmin())
     arrays: Arrays = {
         "records": np.array(config["records"]),
         "rates": np.array(rates),
         "best": np.array(best),
         "population:loss": losses,
-        "population:fates": np.array(
-            [protocol.fate(recipe, config, context) for recipe in recipes]
-        ),
-        "population:values": _eigenvalues(recipes[best], config, context),
+        "population:fates": np.array([protocol.fate(recipe, context) for recipe in recipes]),
+        "population:values": _eigenvalues(recipes[best], context),
     }
     whole = config["records"][-1]
     for rate, recipe in zip(rates, recipes, strict=True):
-        steps = protocol.state(recipe, whole, config, context).records["loss"]
+        steps = protocol.state(recipe, whole, context).records["loss"]
         arrays[f"population:steps:{rate:g}"] = np.array(steps)
     for name, order in (("active", 0), ("order", 1)):
-        recipe = protocol.recipe("active", config, context, order=order)
+        recipe = protocol.recipe("active", context, order=order)
         arrays |= {
-            f"{name}:loss": _losses(recipe, config, context),
-            f"{name}:values": _eigenvalues(recipe, config, context),
-            f"{name}:fate": np.array(protocol.fate(recipe, config, context)),
-            f"{name}:steps": np.array(
-                protocol.state(recipe, whole, config, context).records["loss"]
-            ),
+            f"{name}:loss": _losses(recipe, context),
+            f"{name}:values": _eigenvalues(recipe, context),
+            f"{name}:fate": np.array(protocol.fate(recipe, context)),
+            f"{name}:steps": np.array(protocol.state(recipe, whole, context).records["loss"]),
         }
     return arrays
 
 
-def _losses(recipe: Recipe, config: Mapping[str, Any], context: Context) -> np.ndarray:
+def _losses(recipe: Recipe, context: Context) -> np.ndarray:
     """The training loss at each record, inf from where it diverged."""
     losses = []
-    for epoch in config["records"]:
-        lost = protocol.state(recipe, epoch, config, context).diverged
-        losses.append(np.inf if lost else measures.loss(Moment(recipe, epoch), config, context))
+    for epoch in context.config["records"]:
+        lost = protocol.state(recipe, epoch, context).diverged
+        losses.append(np.inf if lost else measures.loss(Moment(recipe, epoch), context))
     return np.array(losses)
 
 
-def _eigenvalues(recipe: Recipe, config: Mapping[str, Any], context: Context) -> np.ndarray:
+def _eigenvalues(recipe: Recipe, context: Context) -> np.ndarray:
     """The leading eigenvalues at each record, of the function that is trained."""
-    top = measures.TOP if recipe == protocol.recipe("active", config, context) else FEW
-    moments = [Moment(recipe, epoch) for epoch in config["records"]]
-    return np.array(
-        [measures.eigenpairs(moment, config, context, top)["values"] for moment in moments]
-    )
+    top = measures.TOP if recipe == protocol.recipe("active", context) else FEW
+    moments = [Moment(recipe, epoch) for epoch in context.config["records"]]
+    return np.array([measures.eigenpairs(moment, context, top)["values"] for moment in moments])
 
 
 def ratios(eigenvalues: np.ndarray) -> np.ndarray:

@@ -3,7 +3,6 @@ with batch norm, of the same net with its batch norm frozen, and of the net with
 norm a few eigenvalues stand far from all others; what share of the sum of all eigenvalues' sizes,
 the L1 energy of the Hessian, the ten largest hold."""
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -19,7 +18,7 @@ from deepnet.experiments.ghorbani2019.shared.comparison import after_the_start, 
 from deepnet.experiments.ghorbani2019.shared.protocol import NAMES
 from deepnet.experiments.store import Arrays
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("ghorbani2019", "figure 7")
 
 
@@ -38,29 +37,25 @@ def quadratures(scale: Scale) -> dict[str, Any]:
     return {"probes": scale.pick(2, 2, 10), "steps": scale.pick(6, 30, 90)}
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """By net and record: nodes and weights of the quadrature (all steps and half of them), the
     leading eigenvalues with their residuals, the training loss. Raises UsageError where images do
     not fit."""
-    context = protocol.prepared(config, context)
-    arrays: Arrays = {"records": np.array(config["records"])}
+    context = protocol.prepared(context)
+    arrays: Arrays = {"records": np.array(context.config["records"])}
     for name in NAMES:
-        moments = [protocol.moment(name, epoch, config, context) for epoch in config["records"]]
-        spectra = [
-            measures.to_arrays(measures.spectrum(moment, config, context)) for moment in moments
-        ]
+        moments = [protocol.moment(name, epoch, context) for epoch in context.config["records"]]
+        spectra = [measures.to_arrays(measures.spectrum(moment, context)) for moment in moments]
         arrays |= {
             f"{name}:{quantity}": np.array([record[quantity] for record in spectra])
             for quantity in spectra[0]
         }
-        pairs = [measures.eigenpairs(moment, config, context) for moment in moments]
+        pairs = [measures.eigenpairs(moment, context) for moment in moments]
         arrays |= {
             f"{name}:values": np.array([record["values"] for record in pairs]),
             f"{name}:residuals": np.array([record["residuals"] for record in pairs]),
-            f"{name}:loss": np.array(
-                [measures.loss(moment, config, context) for moment in moments]
-            ),
-            f"{name}:fate": np.array(protocol.fate(moments[0].recipe, config, context)),
+            f"{name}:loss": np.array([measures.loss(moment, context) for moment in moments]),
+            f"{name}:fate": np.array(protocol.fate(moments[0].recipe, context)),
         }
         arrays |= {
             f"{name}:{quantity}": array for quantity, array in energies(arrays, name).items()

@@ -4,7 +4,6 @@ low rates, or the Newton step's. At this size the way is nearly orthogonal to th
 gradient with batch norm and without, and hardly any of it lies where the gradient does; that batch
 norm aligns the two is not seen."""
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -33,7 +32,7 @@ from deepnet.nets.modes import NoNorm
 from deepnet.vectors import to_vector
 from theory import spectra
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("ghorbani2019", "figure 12")
 GRADIENTS = 10
 #: Random directions whose cosines say what chance gives.
@@ -50,55 +49,52 @@ def configuration(scale: Scale) -> dict[str, Any]:
     )
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """By net and record: what ``_way`` says of the way to the end, ``newton`` cosines, and the
     ``isotropic`` cosine of the spectrum alone; the ends' losses and gradients' lengths. Raises
     UsageError where images do not fit."""
-    context = protocol.prepared(config, context)
+    config = context.config
+    context = protocol.prepared(context)
     arrays: Arrays = {"records": np.array(config["records"])}
     for name in NAMES:
-        moments = [protocol.moment(name, epoch, config, context) for epoch in config["records"]]
-        arrays |= _by_record(name, moments, _curvature, config, context)
-        arrays[f"{name}:loss"] = np.array(
-            [measures.loss(moment, config, context) for moment in moments]
-        )
-        fate = protocol.fate(moments[0].recipe, config, context)
+        moments = [protocol.moment(name, epoch, context) for epoch in config["records"]]
+        arrays |= _by_record(name, moments, _curvature, context)
+        arrays[f"{name}:loss"] = np.array([measures.loss(moment, context) for moment in moments])
+        fate = protocol.fate(moments[0].recipe, context)
         arrays[f"{name}:fate"] = np.array(fate)
     for name in COMPARED:
-        moments = [protocol.moment(name, epoch, config, context) for epoch in config["records"]]
-        arrays |= _by_record(name, moments, partial(_way, moments[-1]), config, context)
-        there = context.stage(f"{name}-end", partial(_end, moments[-1], config, context))
+        moments = [protocol.moment(name, epoch, context) for epoch in config["records"]]
+        arrays |= _by_record(name, moments, partial(_way, moments[-1]), context)
+        there = context.stage(f"{name}-end", partial(_end, moments[-1], context))
         arrays |= {f"{name}:end:{quantity}": value for quantity, value in there.items()}
         if config["own_ends"]:
-            arrays |= _by_record(f"{name}-own", moments, _own_way, config, context)
+            arrays |= _by_record(f"{name}-own", moments, _own_way, context)
     return arrays
 
 
-def _by_record(name: str, moments: Any, compute: Any, *where: Any) -> Arrays:
+def _by_record(name: str, moments: Any, compute: Any, context: Context) -> Arrays:
     """What ``compute`` says of each of the ``moments``, in stages."""
-    *_, context = where
     kind = getattr(compute, "func", compute).__name__
     rows = [
         context.stage(
-            f"{name}{kind}-{moment.epoch}",
-            partial(compute, moment=moment, config=where[0], context=context),
+            f"{name}{kind}-{moment.epoch}", partial(compute, moment=moment, context=context)
         )
         for moment in moments
     ]
     return {f"{name}:{quantity}": np.array([row[quantity] for row in rows]) for quantity in rows[0]}
 
 
-def _curvature(moment: Moment, config: Mapping[str, Any], context: Context) -> Arrays:
+def _curvature(moment: Moment, context: Context) -> Arrays:
     """The Newton step's cosine with the gradient over the Hessian's images, and the cosine of the
     gradient with an isotropic displacement, from the first two moments of the spectrum."""
-    net = protocol.net(moment, config, context)
+    net = protocol.net(moment, context)
     newton = newton_cosine(
-        hessian(measures.batches(net, config, context.data)),
-        measures.full_gradient(net, config, context),
-        np.random.default_rng([context.seed, 2**32 + 15]),
-        config["steps"],
+        hessian(measures.batches(net, context)),
+        measures.full_gradient(net, context),
+        context.rng("newton"),
+        context.config["steps"],
     )
-    spectrum = measures.spectrum(moment, config, context)
+    spectrum = measures.spectrum(moment, context)
     mean, square = spectrum.integral(lambda t: t).mean, spectrum.integral(np.square).mean
     return {
         "newton": np.array(newton.cosine),
@@ -113,38 +109,37 @@ def isotropic(mean: float, square: float) -> float:
     return float(mean / np.sqrt(square))
 
 
-def _way(last: Moment, moment: Moment, config: Mapping[str, Any], context: Context) -> Arrays:
+def _way(last: Moment, moment: Moment, context: Context) -> Arrays:
     """Of d from the end to the weights at ``moment``: see ``way``."""
-    return way(low_rate.end(last, config, context), moment, config, context)
+    return way(low_rate.end(last, context), moment, context)
 
 
-def _own_way(moment: Moment, config: Mapping[str, Any], context: Context) -> Arrays:
+def _own_way(moment: Moment, context: Context) -> Arrays:
     """The same for the end of the run that goes on from ``moment`` itself."""
-    return way(low_rate.end(moment, config, context), moment, config, context)
+    return way(low_rate.end(moment, context), moment, context)
 
 
-def way(end: Trained, moment: Moment, config: Mapping[str, Any], context: Context) -> Arrays:
+def way(end: Trained, moment: Moment, context: Context) -> Arrays:
     """``raw`` and ``cosine`` (gradients,): of stochastic gradients with d, the way from ``end`` to
     here; positive where the step -g goes to the end. For the second, units with batch norm have
     their length of here at the end too, and d is tangent to them. ``full``: of the gradient over
     the Hessian's images. ``way_shares`` and ``shares``: what of d, and of the stochastic gradients,
     lies in the leading eigenvectors. ``curved`` is d'Hd and ``curved_leading`` what the ten largest
     add to it; ``excess`` twice the excess loss. ``chance``: cosines with random directions."""
-    net = protocol.net(moment, config, context)
+    net = protocol.net(moment, context)
     here = net.state.weights
     layers = () if isinstance(net.problem.norm, NoNorm) else net.problem.net.normed
     raw = _difference(here, end.state.weights)
     d = tangent(_difference(here, rescaled(end.state.weights, here, layers))[:, None], here, layers)
-    gradients = measures.stochastic_gradients(net, config, context, GRADIENTS)
-    full = measures.full_gradient(net, config, context)
-    pairs = measures.eigenpairs(moment, config, context)
+    gradients = measures.stochastic_gradients(net, context, GRADIENTS)
+    full = measures.full_gradient(net, context)
+    pairs = measures.eigenpairs(moment, context)
     vectors = pairs["vectors"].astype(float)
-    rng = np.random.default_rng([context.seed, 2**32 + 16])
+    rng = context.rng("directions")
     anywhere = tangent(rng.normal(size=(len(full), RANDOM)), here, layers)
     parts = vectors[:, :LEADING].T @ raw
-    operator = hessian(measures.batches(net, config, context.data))
-    data = context.data
-    loss = measures.loss(moment, config, context)
+    operator = hessian(measures.batches(net, context))
+    loss = measures.loss(moment, context)
     return {
         "raw": cosines(gradients, raw[:, None])[:, 0],
         "cosine": cosines(gradients, d)[:, 0],
@@ -155,22 +150,23 @@ def way(end: Trained, moment: Moment, config: Mapping[str, Any], context: Contex
         "length": np.array(np.linalg.norm(raw) / np.linalg.norm(to_vector(here))),
         "curved": np.array(raw @ (operator @ raw)),
         "curved_leading": np.array(np.sum(pairs["values"][:LEADING] * parts**2)),
-        "excess": np.array(2 * (loss - _whole(end, config, data).loss())),
+        "excess": np.array(2 * (loss - _whole(end, context).loss())),
         "size": np.array(len(full)),
     }
 
 
-def _end(last: Moment, config: Mapping[str, Any], context: Context) -> Arrays:
+def _end(last: Moment, context: Context) -> Arrays:
     """Loss and gradient's length over all training images where the run ends."""
-    whole = _whole(low_rate.end(last, config, context), config, context.data)
+    whole = _whole(low_rate.end(last, context), context)
     return {
         "loss": np.array(whole.loss()),
         "slope": np.array(np.linalg.norm(to_host(whole.gradient()))),
     }
 
 
-def _whole(net: Trained, config: Mapping[str, Any], data: Any) -> Any:
-    return measures.batches(net, {**config, "examples": len(data.x_train)}, data, keep=0)
+def _whole(net: Trained, context: Context) -> Any:
+    whole = context.changed(examples=len(context.data.x_train))
+    return measures.batches(net, whole, keep=0)
 
 
 def _difference(here: Any, there: Any) -> np.ndarray:

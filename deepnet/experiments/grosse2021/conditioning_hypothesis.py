@@ -15,7 +15,6 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet import ops
 from deepnet.curvature import Batches, kfac
-from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021.shared import protocol, second_layer
@@ -25,7 +24,7 @@ from deepnet.nets.modes import Frozen, Mode, NoNorm
 from deepnet.training.verdict import MARKS, Mark
 from theory import kronecker, normalisation
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("grosse2021", "ICS Conditioning Hypothesis", "Good class project to test this")
 ACTIVATIONS = ("logistic", "tanh", "relu")
 #: The weights: random; after some epochs without batch norm; and with it in every hidden layer.
@@ -51,37 +50,36 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """For each activation, state and mode ("logistic:trained:active:..."): what ``_seen`` says;
     for each activation and state what ``_inputs`` says; of random logistic layers also
     ``hessian of ones``, the outputs' Hessian replaced by I, and ``_shifted``."""
-    data = protocol.images(config, context.data)
-    arrays: Arrays = {"classes": np.array(data.classes)}
+    context = replace(context, data=protocol.images(context))
+    arrays: Arrays = {"classes": np.array(context.data.classes)}
     for activation in ACTIVATIONS:
         for state in STATES:
-            compute = partial(_modes, activation, state, config, data, context)
+            compute = partial(_modes, activation, state, context)
             measured = context.stage(f"{activation}-{state}", compute)
             arrays |= {f"{activation}:{state}:{name}": array for name, array in measured.items()}
-    compute = partial(_controls, config, data, context)
+    compute = partial(_controls, context)
     return arrays | context.stage("controls", compute)
 
 
-def _modes(
-    activation: str, state: str, config: Mapping[str, Any], data: Dataset, context: Context
-) -> Arrays:
-    net, mark = _net(activation, state, config, data, context)
+def _modes(activation: str, state: str, context: Context) -> Arrays:
+    net, mark = _net(activation, state, context)
     arrays = {"mark": np.array(MARKS.index(mark))} | _inputs(net.a)
-    rng = np.random.default_rng([context.seed, 2**32 + 1])
+    rng = context.rng("conditioning")
     for mode in MODES:
         mixed = mode in ("active", "centring")
-        block = _seen(net.mode(mode), net.a.mean(0), config, rng, mixed)
+        block = _seen(net.mode(mode), net.a.mean(0), context.config, rng, mixed)
         arrays |= {f"{mode}:{name}": array for name, array in block.items()}
     return arrays
 
 
-def _controls(config: Mapping[str, Any], data: Dataset, context: Context) -> Arrays:
-    net, _ = _net("logistic", "initial", config, data, context)
-    rng = np.random.default_rng([context.seed, 2**32 + 2])
+def _controls(context: Context) -> Arrays:
+    config = context.config
+    net, _ = _net("logistic", "initial", context)
+    rng = context.rng("controls")
     mean = net.a.mean(0)
     ones = _seen(net.with_norm(NoNorm(), ops.mean_squared_error), mean, config, rng)
     random = _seen(net.mode("none"), rng.standard_normal(mean.shape), config, rng)
@@ -90,10 +88,9 @@ def _controls(config: Mapping[str, Any], data: Dataset, context: Context) -> Arr
     return measured | _shifted(net, config, rng)
 
 
-def _net(
-    activation: str, state: str, config: Mapping[str, Any], data: Dataset, context: Context
-) -> tuple[SecondLayer, Mark]:
+def _net(activation: str, state: str, context: Context) -> tuple[SecondLayer, Mark]:
     """The net from its second layer on, and the mark of its training (that has none: "")."""
+    config = context.config
     recipe = protocol.dense(
         config,
         activation=activation,
@@ -101,8 +98,8 @@ def _net(
         epochs=0 if state == "initial" else config["epochs"],
         rate=config["rate"],
     )
-    run = protocol.stored_run(f"mlp-{recipe.norm}", recipe, data, context)
-    net = second_layer.second_layer(recipe, run.state, data, config["examples"])
+    run = protocol.stored_run(f"mlp-{recipe.norm}", recipe, context)
+    net = second_layer.second_layer(recipe, run.state, context.data, config["examples"])
     return net, "" if state == "initial" else run.mark
 
 

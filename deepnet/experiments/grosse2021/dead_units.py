@@ -3,7 +3,6 @@ is under a twentieth of the largest on nearly all of them. With batch norm none 
 whatever the rate: a standardised unit is positive somewhere. Without, they die at rates at which
 training is lost; below, few do."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -24,7 +23,7 @@ from deepnet.training.verdict import MARKS, Mark
 from deepnet.watch import activations, dead, saturated
 from theory import normalisation
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("grosse2021", "Preventing dead or saturated units")
 ACTIVATIONS = ("relu", "tanh", "logistic")
 NORMS = ("active", "none")
@@ -39,20 +38,20 @@ def configuration(scale: Scale) -> dict[str, Any]:
     return protocol.configuration(scale) | {"epochs": scale.pick(1, 6, 12)}
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """For each activation and norm ("relu, active"): the "rates" (2,), 0.1 and the largest at which
     it trains, and "dead" and "saturated" (2, epochs + 1, layers), shares of the units of each layer
     from before the training on; "reach", the least and the largest over all units of the largest
     |pre-activation| on the training images, (2, epochs + 1, 2). "lost" is the rate above, 0
     where none is lost, and "lost:dead" the shares there, (epochs + 1, layers)."""
-    data = protocol.images(config, context.data)
+    context = replace(context, data=protocol.images(context))
     arrays: Arrays = {}
     for activation in ACTIVATIONS:
         for norm in NORMS:
             recipe = protocol.dense(
-                config, activation=activation, norm=norm, epochs=config["epochs"]
+                context.config, activation=activation, norm=norm, epochs=context.config["epochs"]
             )
-            compute = partial(_followed, recipe, data, context.seed)
+            compute = partial(_followed, recipe, context)
             shares = context.stage(f"{activation}-{norm}", compute)
             arrays |= {
                 f"{activation}, {norm}:{quantity}": value for quantity, value in shares.items()
@@ -60,14 +59,14 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     return arrays
 
 
-def _followed(recipe: Recipe, data: Dataset, seed: int) -> Arrays:
+def _followed(recipe: Recipe, context: Context) -> Arrays:
     lost: tuple[float, Arrays] | None = None
     for rate in RATES:
-        best, mark = _shares_by_epoch(replace(recipe, rate=rate), data, seed)
+        best, mark = _shares_by_epoch(replace(recipe, rate=rate), context)
         if not mark:
             break
         lost = rate, best
-    usual = best if rate == 0.1 else _shares_by_epoch(replace(recipe, rate=0.1), data, seed)[0]
+    usual = best if rate == 0.1 else _shares_by_epoch(replace(recipe, rate=0.1), context)[0]
     return {name: np.stack([usual[name], best[name]]) for name in best} | {
         "rates": np.array([0.1, rate]),
         "mark": np.array(MARKS.index(mark)),
@@ -76,12 +75,13 @@ def _followed(recipe: Recipe, data: Dataset, seed: int) -> Arrays:
     }
 
 
-def _shares_by_epoch(recipe: Recipe, data: Dataset, seed: int) -> tuple[Arrays, Mark]:
+def _shares_by_epoch(recipe: Recipe, context: Context) -> tuple[Arrays, Mark]:
     """What is seen before and after each epoch, after the last whole one as it was then; how the
     run ended."""
-    state = beginning(protocol.weights(recipe, data, seed), recipe.training)
+    data = context.data
+    state = beginning(protocol.weights(recipe, context), recipe.training)
     by_epoch = [_now(recipe, data, state)]
-    for after in protocol.states(recipe, data, seed, (), state):
+    for after in protocol.states(recipe, context, (), state):
         state = after
         by_epoch.append(_now(recipe, data, state))
     by_epoch += by_epoch[-1:] * (recipe.epochs + 1 - len(by_epoch))

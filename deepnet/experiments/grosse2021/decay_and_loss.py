@@ -14,7 +14,6 @@ import numpy as np
 
 from companion.references import cite
 from companion.scale import Scale
-from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021.shared import protocol
@@ -24,7 +23,7 @@ from deepnet.experiments.store import Arrays
 from deepnet.training import SGD, FixedNorms, beginning
 from deepnet.training.verdict import MARKS
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("grosse2021", "Why does weight decay speed up optimization on the training set?")
 RATES, DECAYS = (0.05, 0.3), (0.0, 1e-3, 3e-3)
 
@@ -58,29 +57,30 @@ def recipes(config: Mapping[str, Any]) -> dict[str, Recipe]:
     return by_name
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """Of each of ``recipes``, by name: what ``Turns`` sees, once an epoch at quick scale; "losses"
     (looks + 1,), the last after the epochs at a tenth of the rate; "mark" and "epoch"."""
-    data = protocol.images(config, context.data)
+    context = replace(context, data=protocol.images(context))
     arrays: Arrays = {}
-    for name, recipe in recipes(config).items():
-        compute = partial(_followed, recipe, config, data, context.seed)
+    for name, recipe in recipes(context.config).items():
+        compute = partial(_followed, recipe, context)
         measured = context.stage(name.replace(", ", "-"), compute)
         arrays |= {f"{name}:{quantity}": column for quantity, column in measured.items()}
     return arrays
 
 
-def _followed(recipe: Recipe, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
+def _followed(recipe: Recipe, context: Context) -> Arrays:
+    config, data = context.config, context.data
     problem = protocol.problem(recipe, data)
     turns = Turns(tuple(problem.net.shapes), config["every"])
-    state = beginning(protocol.weights(recipe, data, seed), recipe.training)
+    state = beginning(protocol.weights(recipe, context), recipe.training)
     losses = []
-    for after in protocol.states(recipe, data, seed, [turns], state):
+    for after in protocol.states(recipe, context, [turns], state):
         state = after
         if state.epoch in config["looks"] and not state.diverged:
             losses.append(protocol.final_loss(problem, state.weights, data))
     slow = replace(recipe, rate=recipe.rate / 10, epochs=recipe.epochs + config["after"])
-    ended = protocol.trained(slow, data, seed, (), state)
+    ended = protocol.trained(slow, context, (), state)
     steps = len(data.x_train) // recipe.batch
     return numbered(turns) | {
         "losses": np.array([*losses, ended.loss]),

@@ -21,7 +21,7 @@ from deepnet.experiments.store import Arrays
 from deepnet.training.train import TrainingStep
 from theory import invariance
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("grosse2021", "Exponentially increasing LR schedule (Li and Arora, 2020)")
 BETA = 0.9
 #: Name, mode of batch norm and momentum of each pair of runs.
@@ -71,30 +71,29 @@ def twins(beta: float, config: Mapping[str, Any]) -> dict[str, Twin]:
     }
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """For plain, momentum and none (without batch norm and momentum), each with its twins:
 
     "<run>:<twin>:distance", the largest between unit weights, ":lengths" (records, 2), the least
     and the largest quotient of lengths without decay and with, ":loss", the losses' difference;
     "<run>:<twin>:root"; "steps" (records,).
     """
-    context = replace(context, data=images(config, context.data, standardised=False))
+    config = context.config
+    context = replace(context, data=images(context, standardised=False))
     arrays: Arrays = {}
     for name, mode, beta in RUNS:
-        compared = context.stage(name, partial(_compared, mode, beta, config, context))
+        compared = context.stage(name, partial(_compared, mode, beta, context))
         arrays |= {f"{name}:{quantity}": column for quantity, column in compared.items()}
     steps = config["epochs"] * (len(context.data.x_train) // config["batch"])
     return arrays | {"steps": np.arange(0, steps, config["every"])}
 
 
-def _compared(
-    mode: Literal["active", "none"], beta: float, config: Mapping[str, Any], context: Context
-) -> Arrays:
-    decayed = _path(mode, {"beta": beta, "decay": config["decay"]}, config, context)
+def _compared(mode: Literal["active", "none"], beta: float, context: Context) -> Arrays:
+    decayed = _path(mode, {"beta": beta, "decay": context.config["decay"]}, context)
     arrays: Arrays = {}
-    for name, twin in twins(beta, config).items():
+    for name, twin in twins(beta, context.config).items():
         rule = {"beta": beta, "root": twin.root, "buffer": twin.buffer}
-        grown = _path(mode, rule, config, context)
+        grown = _path(mode, rule, context)
         pairs = list(zip(decayed.seen, grown.seen, strict=True))
         arrays |= {
             f"{name}:distance": np.array([_distance(*pair) for pair in pairs]),
@@ -124,10 +123,10 @@ class _Path:
 def _path(
     mode: Literal["active", "none"],
     rule: Mapping[str, float],
-    config: Mapping[str, Any],
     context: Context,
 ) -> _Path:
     """A training of the conv net: the ``rule``'s numbers hold for all layers but the last."""
+    config = context.config
     recipe = convolutional(
         config,
         activation="softplus",
@@ -139,9 +138,7 @@ def _path(
     )
     *free, _ = problem(recipe, context.data).net.shapes
     path = _Path(free, config["every"])
-    trained(
-        replace(recipe, rule=GrowingRates(layers=free, **rule)), context.data, context.seed, [path]
-    )
+    trained(replace(recipe, rule=GrowingRates(layers=free, **rule)), context, [path])
     return path
 
 

@@ -4,7 +4,6 @@ there, while the loss goes on falling, if not at every step; a run that is allow
 level without a stop. With batch norm the largest curvature hovers a fifth higher; along the steps,
 which bend with the function, the curvature is 2/eta there too."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -15,7 +14,6 @@ from companion.errors import UsageError
 from companion.references import cite
 from companion.scale import Scale
 from deepnet import ops
-from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021.shared import protocol
@@ -28,7 +26,7 @@ from deepnet.vectors import to_vector
 from deepnet.watch import Sharpness, every
 from theory import stability
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("grosse2021", "Gradient descent in neural networks typically occurs at the edge")
 
 
@@ -70,29 +68,31 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """Of each of ``SETTINGS``, by name: "sharpness", its "residual", "along" (the largest curvature
     on the segment to the next step), "step" (records,); "loss" (steps,); "diverged".
 
     Raises UsageError where there are fewer images than the configuration has.
     """
-    if len(context.data.x_train) < config["train"]:
+    if len(context.data.x_train) < context.config["train"]:
         raise UsageError(
             f"{context.data.name} has {len(context.data.x_train)} training images; "
-            f"give {config['train']}"
+            f"give {context.config['train']}"
         )
-    data = protocol.images(config, context.data)
+    context = replace(context, data=protocol.images(context))
     arrays: Arrays = {}
     for name, setting in SETTINGS.items():
-        compute = partial(_descended, setting, config, data, context.seed)
+        compute = partial(_descended, setting, context)
         records = context.stage("".join(c if c.isalnum() else "-" for c in name), compute)
         arrays |= {f"{name}:{quantity}": column for quantity, column in records.items()}
     return arrays
 
 
-def _descended(setting: Setting, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
+def _descended(setting: Setting, context: Context) -> Arrays:
+    config, data = context.config, context.data
     recipe = protocol.dense(
-        {**config, "batch": len(data.x_train)},
+        config,
+        batch=len(data.x_train),
         activation="tanh",
         norm=setting.norm,
         rate=setting.rate,
@@ -100,10 +100,14 @@ def _descended(setting: Setting, config: Mapping[str, Any], data: Dataset, seed:
         rule=SGD(momentum=setting.beta),
     )
     problem = replace(protocol.problem(recipe, data), loss=ops.mean_squared_error)
-    training = replace(recipe.training, seed=seed)
+    training = replace(recipe.training, seed=context.seed)
     whole = [protocol.whole(data)]
     sharpness = Sharpness(
-        problem, whole, products=config["products"], tolerance=config["tolerance"], seed=seed
+        problem,
+        whole,
+        products=config["products"],
+        tolerance=config["tolerance"],
+        seed=context.seed,
     )
     count = config["every"]
     hooks = (
@@ -112,7 +116,7 @@ def _descended(setting: Setting, config: Mapping[str, Any], data: Dataset, seed:
         every(count, 1, partial(_along, problem, whole[0]), "along"),
     )
     *_, state = train(
-        problem, data, training, beginning(protocol.weights(recipe, data, seed), training), hooks
+        problem, data, training, beginning(protocol.weights(recipe, context), training), hooks
     )
     records = {name: np.array(column) for name, column in state.records.items()}
     return {

@@ -3,7 +3,6 @@ not see the scale, which only sets the rate at which it turns, and at the same e
 path is the same to rounding. Without batch norm four times the usual scale loses the net for most
 seeds."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,7 +11,6 @@ import numpy as np
 
 from companion.references import cite
 from companion.scale import Scale
-from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021.shared import protocol
@@ -21,7 +19,7 @@ from deepnet.experiments.grosse2021.shared.turns import Directions, apart
 from deepnet.experiments.store import Arrays
 from theory import invariance
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("grosse2021", "BN also changes the effective initialization")
 SCALES = (0.25, 0.5, 1.0, 2.0, 4.0)
 RATES = {"active": 0.1, "none": 0.05}
@@ -35,35 +33,38 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """Of active and none: final "loss" and "mark" (scales,). "kept" and "plain" (scales, steps):
     the largest distance of a unit's direction from the path at scale 1, the hidden layers' rate
     times the square of the scale, or as it was."""
-    data = protocol.images(config, context.data)
+    context = replace(context, data=protocol.images(context))
     arrays: Arrays = {}
     for norm in RATES:
-        losses = context.stage(norm, partial(_losses, norm, config, data, context.seed))
+        losses = context.stage(norm, partial(_losses, norm, context))
         arrays |= {f"{norm}:{quantity}": column for quantity, column in losses.items()}
-    return arrays | context.stage("paths", partial(_paths, config, data, context.seed))
+    return arrays | context.stage("paths", partial(_paths, context))
 
 
-def _losses(norm: Any, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
-    recipe = protocol.dense(config, norm=norm, rate=RATES[norm], epochs=config["epochs"])
-    runs = [protocol.trained(replace(recipe, factor=c), data, seed, ()) for c in SCALES]
+def _losses(norm: Any, context: Context) -> Arrays:
+    recipe = protocol.dense(
+        context.config, norm=norm, rate=RATES[norm], epochs=context.config["epochs"]
+    )
+    runs = [protocol.trained(replace(recipe, factor=c), context, ()) for c in SCALES]
     return protocol.results(runs)
 
 
-def _paths(config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
-    first = slice(config["path_images"])
-    few = replace(data, x_train=data.x_train[first], y_train=data.y_train[first])
-    recipe = protocol.dense(config, eps=0.0, dtype="float64", rate=RATES["active"], epochs=1)
-    *layers, _ = protocol.problem(recipe, data).net.shapes
+def _paths(context: Context) -> Arrays:
+    few = protocol.first_images(context, context.config["path_images"])
+    recipe = protocol.dense(
+        context.config, eps=0.0, dtype="float64", rate=RATES["active"], epochs=1
+    )
+    *layers, _ = protocol.problem(recipe, context.data).net.shapes
 
     def path(scale: float, factor: float) -> list[np.ndarray]:
         rule = OwnRates(dict.fromkeys(layers, factor))
         directions = Directions(layers)
         scaled_recipe = replace(recipe, factor=scale, rule=rule)
-        protocol.trained(scaled_recipe, few, seed, [directions])
+        protocol.trained(scaled_recipe, few, [directions])
         return directions.path
 
     usual = path(1.0, 1.0)

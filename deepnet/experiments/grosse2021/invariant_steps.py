@@ -4,7 +4,6 @@ same when each has taken its own steps? By K-FAC and by the quasi-diagonal preco
 by plain descent and by K-FAC with damping they do not.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -18,7 +17,6 @@ from deepnet.backend import beside
 from deepnet.curvature.kfac import factors
 from deepnet.curvature.layers import layers
 from deepnet.curvature.probes import probes
-from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021.shared import protocol
@@ -32,7 +30,7 @@ from deepnet.training import KFAC, SGD
 from deepnet.training.rule import Memory, Rule, Weights
 from theory import preconditioning
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("grosse2021", "If the parameters are chosen such that these two networks compute the")
 #: At which each rule lowers the loss from its first step on.
 RATES = {"descent": 0.3, "quasi-diagonal": 0.003, "K-FAC": 0.03, "K-FAC, damped": 0.03}
@@ -122,23 +120,26 @@ def logistic_from_tanh(weights: Weights) -> Weights:
     return logistic
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """For each rule (steps,): the largest difference of an output of the two nets, as a share of
     the largest change of an output since the start; of ``before`` the steps as a share of the
     largest output; and the loss of the tanh net (steps + 1,)."""
-    data = protocol.images(config, context.data)
+    context = replace(context, data=protocol.images(context))
     arrays: Arrays = {}
-    for name in rules(config["damping"]):
-        measured = context.stage(name, partial(_steps, name, config, data, context.seed))
+    for name in rules(context.config["damping"]):
+        measured = context.stage(name, partial(_steps, name, context))
         arrays |= {f"{name}:{quantity}": array for quantity, array in measured.items()}
     return arrays
 
 
-def _steps(name: str, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
-    x, targets = (part[: config["examples"]] for part in protocol.whole(data, dtype="float64"))
-    widths = (x[0].size, *config["hidden"], data.classes)
+def _steps(name: str, context: Context) -> Arrays:
+    config = context.config
+    x, targets = (
+        part[: config["examples"]] for part in protocol.whole(context.data, dtype="float64")
+    )
+    widths = (x[0].size, *config["hidden"], context.data.classes)
     nets = [mlp(widths, activation, bias=True) for activation in (ops.tanh, ops.sigmoid)]
-    rng = np.random.default_rng([seed, 2**32])
+    rng = context.rng("weights")
     drawn = initialise(nets[0], rng, "lecun_normal", "float64")
     first = {n: rng.normal(0, 0.1, w.shape) if w.ndim == 1 else w for n, w in drawn.items()}
     first = beside(x, first)

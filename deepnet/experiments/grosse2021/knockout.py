@@ -35,7 +35,7 @@ from deepnet.training import State, beginning, train, usual
 from deepnet.watch.activations import activations
 from theory import normalisation
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("grosse2021", "Two pieces of evidence against the ICS Removal Hypothesis")
 NORMS: tuple[Literal["active", "none"], ...] = ("active", "none")
 #: Nothing; each unit's shift and scale fixed; redrawn each step; the noise of santurkar2018, which
@@ -70,18 +70,18 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """For each net ("active:redrawn:..."): loss, mark (rates,), losses (rates, epochs) on the
     batches as trained on; at ``rate_seen`` what ``_seen`` says; the rates. "active:after" and
     "none:after": see ``_shifted_after``."""
-    data = protocol.images(config, context.data)
-    arrays: Arrays = {"rates": np.array(config["rates"])}
+    context = replace(context, data=protocol.images(context))
+    arrays: Arrays = {"rates": np.array(context.config["rates"])}
     for norm, kind in NETS:
-        compute = partial(_trained, norm, kind, config, data, context)
+        compute = partial(_trained, norm, kind, context)
         measured = context.stage(f"{norm}-{kind}", compute)
         arrays |= {f"{norm}:{kind}:{name}": array for name, array in measured.items()}
     for norm in NORMS:
-        compute = partial(_shifted_after, norm, config, data, context.seed)
+        compute = partial(_shifted_after, norm, context)
         arrays |= {
             f"{norm}:after:difference": context.stage(f"{norm}-after", compute)["difference"]
         }
@@ -109,20 +109,19 @@ def recipe(norm: Mode, kind: str, config: Mapping[str, Any], rate: float) -> pro
     )
 
 
-def _trained(
-    norm: Mode, kind: str, config: Mapping[str, Any], data: Dataset, context: Context
-) -> Arrays:
+def _trained(norm: Mode, kind: str, context: Context) -> Arrays:
+    config = context.config
     runs, curves, seen = [], [], {}
     for rate in config["rates"]:
         this = recipe(norm, kind, config, rate)
-        start = beginning(protocol.weights(this, data, context.seed), this.training)
-        states = [start, *protocol.states(this, data, context.seed, (usual,), start)]
-        runs.append(_ended(this, data, states[-1], config["draws"]))
+        start = beginning(protocol.weights(this, context), this.training)
+        states = [start, *protocol.states(this, context, (usual,), start)]
+        runs.append(_ended(this, context.data, states[-1], config["draws"]))
         losses = by_epoch(states[-1], "loss")
         missing = np.full(config["epochs"] - len(losses), np.nan)
         curves.append(np.concatenate([losses, missing]))
         if rate == config["rate_seen"]:
-            seen = _seen(this, kind, states, config, data, context)
+            seen = _seen(this, kind, states, context)
     return protocol.results(runs) | {"losses": np.array(curves)} | seen
 
 
@@ -145,15 +144,14 @@ def _seen(
     this: protocol.Recipe,
     kind: str,
     states: list[State],
-    config: Mapping[str, Any],
-    data: Dataset,
     context: Context,
 ) -> Arrays:
     """After each of the epochs seen: mean and deviation (epochs, layers, units) of the activations;
     of those to be looked at, with batch norm, the number of outliers of the second layer's block
     with its own batch norm active and detached (epochs,)."""
+    config, data = context.config, context.data
     x, _ = (to_host(part[: config["examples"]]) for part in protocol.whole(data))
-    rng = np.random.default_rng([context.seed, 2**32 + 3])
+    rng = context.rng("outliers")
     columns: dict[str, list[Any]] = {"mean": [], "deviation": []}
     for epoch in config["epochs_seen"]:
         state = states[min(epoch, len(states) - 1)]
@@ -179,19 +177,20 @@ def _outliers(
     return second_layer.outliers(second_layer.alignments(pairs, net.a.mean(0)))
 
 
-def _shifted_after(norm: Mode, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
+def _shifted_after(norm: Mode, context: Context) -> Arrays:
     """{difference: (steps,)}: by how much a step's loss changes where the activations of all hidden
     layers but the last, whose outputs no batch norm follows, are shifted by constants; float64."""
+    config = context.config
     this = replace(recipe(norm, "plain", config, config["rate_seen"]), dtype="float64")
     this = replace(this, epochs=config["epochs_after"])
-    problem = protocol.problem(this, data)
-    shift = np.random.default_rng([seed, 2**32 + 4]).normal(0, config["shift"], this.hidden[0])
-    training = replace(this.training, seed=seed)
-    start = beginning(protocol.weights(this, data, seed), training)
+    problem = protocol.problem(this, context.data)
+    shift = context.rng("shift").normal(0, config["shift"], this.hidden[0])
+    training = replace(this.training, seed=context.seed)
+    start = beginning(protocol.weights(this, context), training)
     nets = (problem.net, shifted(problem.net, this, shift))
     losses = []
     for net in nets:
-        *_, last = train(replace(problem, net=net), data, training, start)
+        *_, last = train(replace(problem, net=net), context.data, training, start)
         losses.append(np.array(last.records["loss"]))
     steps = min(len(column) for column in losses)
     return {"difference": abs(losses[1][:steps] - losses[0][:steps])}

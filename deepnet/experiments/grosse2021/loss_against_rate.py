@@ -25,7 +25,7 @@ from deepnet.training import SGD, Adam, FixedNorms, State, beginning
 from deepnet.training.fixed_norms import lengths, scaled
 from deepnet.training.rule import Rule
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("grosse2021", "surprisingly little control over the effective learning rate")
 #: Half decades.
 RATES = np.round(10 ** np.arange(-2.5, 1.25, 0.5), 4)
@@ -46,27 +46,27 @@ def kinds(config: Mapping[str, Any]) -> tuple[str, ...]:
     return KINDS + (MORE_KINDS if config["rules"] == "all" else ())
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """For each kind: final "loss" (rates,), a constant answer's where it diverged, and "mark";
     |w|^2 of the median hidden unit before, "r_before", and after, "r" (0 where it diverged).
 
     "from unit length" begins as "unit length" does and is then left alone. The labels of "shuffled"
     are those of other images.
     """
-    data = protocol.images(config, context.data)
-    arrays: Arrays = {"classes": np.array(data.classes)}
-    for kind in kinds(config):
-        compute = partial(_losses, kind, config, data, context.seed)
+    context = replace(context, data=protocol.images(context))
+    arrays: Arrays = {"classes": np.array(context.data.classes)}
+    for kind in kinds(context.config):
+        compute = partial(_losses, kind, context)
         measured = context.stage(kind.replace(" ", "-"), compute)
         arrays |= {f"{kind}:{quantity}": column for quantity, column in measured.items()}
     return arrays
 
 
-def _losses(kind: str, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
+def _losses(kind: str, context: Context) -> Arrays:
     recipe = protocol.dense(
-        config, epochs=config["epochs"], norm="none" if kind == "none" else "active"
+        context.config, epochs=context.config["epochs"], norm="none" if kind == "none" else "active"
     )
-    *layers, _ = protocol.problem(recipe, data).net.shapes
+    *layers, _ = protocol.problem(recipe, context.data).net.shapes
     rules: dict[str, Rule] = {
         "unit length": FixedNorms(SGD(), layers, 1.0),
         "heavy ball": SGD(momentum=0.9),
@@ -75,19 +75,21 @@ def _losses(kind: str, config: Mapping[str, Any], data: Dataset, seed: int) -> A
     }
     rule = rules.get(kind, SGD())
     if kind == "shuffled":
-        data = shuffled(data, seed)
+        context = replace(context, data=shuffled(context))
     runs, before, after = [], [], []
     for rate in RATES:
         at_rate = replace(recipe, rate=float(rate), rule=rule)
-        start = beginning(protocol.weights(at_rate, data, seed), at_rate.training)
+        start = beginning(protocol.weights(at_rate, context), at_rate.training)
         if kind.endswith("unit length"):
             start = _of_unit_length(start, layers)
-        ended = protocol.trained(at_rate, data, seed, (), start)
+        ended = protocol.trained(at_rate, context, (), start)
         runs.append(ended)
         before.append(_median_square(start, layers))
         after.append(_median_square(ended.state, layers))
     measured = protocol.results(runs) | {"r_before": np.array(before), "r": np.array(after)}
-    measured["loss"] = np.where(np.isnan(measured["loss"]), np.log(data.classes), measured["loss"])
+    measured["loss"] = np.where(
+        np.isnan(measured["loss"]), np.log(context.data.classes), measured["loss"]
+    )
     return measured
 
 
@@ -101,9 +103,10 @@ def _of_unit_length(start: State, layers: Sequence[str]) -> State:
     return replace(start, weights=own | {n: scaled(own[n], 1 / lengths(own[n])) for n in layers})
 
 
-def shuffled(data: Dataset, seed: int) -> Dataset:
+def shuffled(context: Context) -> Dataset:
     """The training images with each other's labels."""
-    order = np.random.default_rng([seed, 2**32 + 1]).permutation(len(data.y_train))
+    data = context.data
+    order = context.rng("labels").permutation(len(data.y_train))
     return replace(data, y_train=data.y_train[order])
 
 

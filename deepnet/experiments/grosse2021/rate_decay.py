@@ -4,6 +4,7 @@ eta/|w|^2, falls, at a pace of its own for each unit and each rule of descent; t
 keeps the rate eta. Its share therefore rises, but not the angle by which it turns."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -20,7 +21,7 @@ from deepnet.experiments.store import Arrays
 from deepnet.training import KFAC, SGD, Adam
 from theory import invariance
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("grosse2021", "Different algorithms can have different decay schedules")
 RATES = (0.1, 0.3, 1.0)
 #: Rules of another kind with their rates. By signs, Adam at 1e-3 would need more steps than there
@@ -57,11 +58,11 @@ def recipes(config: Mapping[str, Any]) -> dict[str, Recipe]:
     return by_name
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """Of each of ``recipes``, by name: the ``recorded_turns`` of all layers."""
     arrays: Arrays = {}
-    for name, recipe in recipes(config).items():
-        turns = context.stage(_plain(name), partial(_turns, recipe, config, context))
+    for name, recipe in recipes(context.config).items():
+        turns = context.stage(_plain(name), partial(_turns, recipe, context))
         arrays |= {f"{name}:{quantity}": column for quantity, column in turns.items()}
     return arrays
 
@@ -71,9 +72,9 @@ def _plain(name: str) -> str:
     return "".join(c if c.isalnum() else "-" for c in name)
 
 
-def _turns(recipe: Recipe, config: Mapping[str, Any], context: Context) -> Arrays:
-    data = protocol.images(config, context.data, standardised=bool(recipe.hidden))
-    return recorded_turns(recipe, data, context.seed, config["every"])
+def _turns(recipe: Recipe, context: Context) -> Arrays:
+    context = replace(context, data=protocol.images(context, standardised=bool(recipe.hidden)))
+    return recorded_turns(recipe, context, context.config["every"])
 
 
 def slopes(arrays: Arrays, name: str) -> np.ndarray:

@@ -3,7 +3,7 @@ and smaller groups: the noise of their statistics raises the training loss. Righ
 of two images all that a standardised unit says is which of them has more, the hidden layers have no
 gradient at all, and a net with batch norm learns less than one without; at 32 it does not."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -22,7 +22,7 @@ from deepnet.nets.modes import Active, recording
 from deepnet.training import beginning
 from theory import normalisation
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("grosse2021", "Stochastic regularization effect caused by noisy estimates")
 
 
@@ -40,43 +40,45 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """The "groups", of each "groups:loss", and on test images with the training images' statistics
     "groups:test_loss" and "groups:accuracy"; "orders:loss" of a whole group in several orders.
 
     The "batches", of each "active:loss", "active:mark" and the same of "none"; "gradient"
     (batches,): the hidden layers' first gradient over the output layer's, batch norm without eps.
     """
-    data = protocol.images(config, context.data)
+    context = replace(context, data=protocol.images(context))
     stages = {
-        "groups": partial(_groups, config, data, context.seed),
-        "orders": partial(_orders, config, data, context.seed),
-        "active": partial(_batches, "active", config, data, context.seed),
-        "none": partial(_batches, "none", config, data, context.seed),
+        "groups": partial(_groups, context),
+        "orders": partial(_orders, context),
+        "active": partial(_batches, "active", context),
+        "none": partial(_batches, "none", context),
     }
-    arrays: Arrays = {name: np.array(config[name]) for name in ("groups", "batches")}
+    arrays: Arrays = {name: np.array(context.config[name]) for name in ("groups", "batches")}
     for name, compute in stages.items():
         measured = context.stage(name, compute)
         arrays |= {f"{name}:{quantity}": column for quantity, column in measured.items()}
-    hidden = [_hidden_gradient(batch, config, data, context.seed) for batch in config["batches"]]
+    hidden = [_hidden_gradient(batch, context) for batch in context.config["batches"]]
     return arrays | {"gradient": np.array(hidden)}
 
 
-def _grouped(group: int, config: Mapping[str, Any], data: Dataset, seed: int) -> Run:
+def _grouped(group: int, context: Context) -> Run:
+    config = context.config
     recipe = protocol.dense(
-        {**config, "batch": config["whole"]},
+        config,
+        batch=config["whole"],
         norm="ghost",
         group=group,
         rate=config["rate"],
         epochs=config["group_epochs"],
     )
-    return protocol.trained(recipe, data, seed, ())
+    return protocol.trained(recipe, context, ())
 
 
-def _groups(config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
+def _groups(context: Context) -> Arrays:
     """The test images are judged with the statistics of all training images."""
-    runs = [_grouped(group, config, data, seed) for group in config["groups"]]
-    tests = [_test(run, data) for run in runs]
+    runs = [_grouped(group, context) for group in context.config["groups"]]
+    tests = [_test(run, context.data) for run in runs]
     return protocol.results(runs) | {
         "test_loss": np.array([loss for loss, _ in tests]),
         "accuracy": np.array([accuracy for _, accuracy in tests]),
@@ -94,38 +96,41 @@ def _test(run: Run, data: Dataset) -> tuple[float, float]:
     return float(run.problem.loss(outputs, targets)), float(hits.mean())
 
 
-def _orders(config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
+def _orders(context: Context) -> Arrays:
     """The same weights, the images in other orders."""
+    config = context.config
     recipe = protocol.dense(
-        {**config, "batch": config["whole"]}, rate=config["rate"], epochs=config["group_epochs"]
+        config, batch=config["whole"], rate=config["rate"], epochs=config["group_epochs"]
     )
-    start = beginning(protocol.weights(recipe, data, seed), recipe.training)
+    start = beginning(protocol.weights(recipe, context), recipe.training)
     several = [
-        protocol.trained(recipe, data, seed + 1000 * i, (), start)
+        protocol.trained(recipe, replace(context, seed=context.seed + 1000 * i), (), start)
         for i in range(1, config["orders"] + 1)
     ]
     return {"loss": np.array([run.loss for run in several])}
 
 
-def _batches(norm: Any, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
+def _batches(norm: Any, context: Context) -> Arrays:
+    config = context.config
     runs = []
     for batch in config["batches"]:
         recipe = protocol.dense(
-            {**config, "batch": batch},
+            config,
+            batch=batch,
             norm=norm,
             rate=config["rate"] * (batch / 100) ** 0.5,
             epochs=config["batch_epochs"],
         )
-        runs.append(protocol.trained(recipe, data, seed, ()))
+        runs.append(protocol.trained(recipe, context, ()))
     return protocol.results(runs)
 
 
-def _hidden_gradient(batch: int, config: Mapping[str, Any], data: Dataset, seed: int) -> float:
+def _hidden_gradient(batch: int, context: Context) -> float:
     """The length of the hidden layers' gradient over the output layer's, on the first images."""
-    recipe = protocol.dense(config, eps=0.0, dtype="float64")
-    weights = protocol.weights(recipe, data, seed)
-    x, targets = protocol.whole(data, dtype="float64")
-    problem = protocol.problem(recipe, data)
+    recipe = protocol.dense(context.config, eps=0.0, dtype="float64")
+    weights = protocol.weights(recipe, context)
+    x, targets = protocol.whole(context.data, dtype="float64")
+    problem = protocol.problem(recipe, context.data)
     gradient = problem.linearise(weights, x[:batch], targets[:batch]).grad()
     *hidden, last = (float(np.linalg.norm(to_host(g))) for g in gradient.values())
     return float(np.linalg.norm(hidden)) / last

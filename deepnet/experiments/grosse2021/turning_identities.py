@@ -13,7 +13,6 @@ import numpy as np
 
 from companion.references import cite
 from companion.scale import Scale
-from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021.shared import protocol
@@ -26,7 +25,7 @@ from deepnet.training.rule import Rule
 from deepnet.training.sgd import SGD
 from theory import invariance, normalisation
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("grosse2021", "apply the Pythagorean Theorem")
 #: What is recorded of descent; "short" weights have the usual eps.
 RUNS = ("batch norm", "none", "short", "unit")
@@ -48,26 +47,20 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """Of each of ``RUNS``: the ``recorded_turns`` at every step.
 
     "undamped" and "damped": the largest distance of any unit's direction, by step, between K-FAC
     from the initial weights and from those with every other unit stretched.
     """
-    data = protocol.images(config, context.data)
+    context = replace(context, data=protocol.images(context))
     arrays: Arrays = {}
     for name in RUNS:
-        measured = context.stage(
-            name.replace(" ", "-"), partial(_turns, name, config, data, context.seed)
-        )
+        measured = context.stage(name.replace(" ", "-"), partial(_turns, name, context))
         arrays |= {f"{name}:{quantity}": column for quantity, column in measured.items()}
-    few = replace(
-        data,
-        x_train=data.x_train[: config["kfac_images"]],
-        y_train=data.y_train[: config["kfac_images"]],
-    )
+    few = protocol.first_images(context, context.config["kfac_images"])
     for name, damping in DAMPINGS.items():
-        measured = context.stage(name, partial(_stretched, damping, config, few, context.seed))
+        measured = context.stage(name, partial(_stretched, damping, few))
         arrays[name] = measured["distance"]
     return arrays
 
@@ -77,8 +70,9 @@ def _recipe(config: Mapping[str, Any], **changes: Any) -> Recipe:
     return protocol.dense(config, **(usual | changes))
 
 
-def _turns(name: str, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
-    *layers, _ = protocol.problem(_recipe(config), data).net.shapes
+def _turns(name: str, context: Context) -> Arrays:
+    config = context.config
+    *layers, _ = protocol.problem(_recipe(config), context.data).net.shapes
     recipe = {
         "batch norm": _recipe(config),
         "none": _recipe(config, norm="none", rate=config["rate_none"]),
@@ -87,13 +81,14 @@ def _turns(name: str, config: Mapping[str, Any], data: Dataset, seed: int) -> Ar
         ),
         "unit": _recipe(config, rule=FixedNorms(SGD(), layers, 1.0)),
     }[name]
-    return recorded_turns(recipe, data, seed)
+    return recorded_turns(recipe, context)
 
 
-def _stretched(damping: float, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
+def _stretched(damping: float, context: Context) -> Arrays:
+    config = context.config
     rule: Rule = KFAC(damping=damping, draws=4)
     recipe = _recipe(config, rate=config["kfac_rate"], rule=rule)
-    weights = protocol.weights(recipe, data, seed)
+    weights = protocol.weights(recipe, context)
     *layers, _ = weights
     longer = {
         name: w * np.where(np.arange(len(w)) % 2, config["stretch"], 1.0)[:, None]
@@ -104,7 +99,7 @@ def _stretched(damping: float, config: Mapping[str, Any], data: Dataset, seed: i
     paths = []
     for start in (weights, longer):
         directions = Directions(layers)
-        protocol.trained(recipe, data, seed, [directions], beginning(start, recipe.training))
+        protocol.trained(recipe, context, [directions], beginning(start, recipe.training))
         paths.append(directions.path)
     return {"distance": apart(*paths)}
 

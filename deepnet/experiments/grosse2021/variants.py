@@ -10,7 +10,7 @@ weights without batch norm outgrow. Where the scale behind batch norm begins at 
 rates.
 """
 
-from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from math import inf, log, nan
 from typing import Any
@@ -19,13 +19,12 @@ import numpy as np
 
 from companion.references import cite
 from companion.scale import Scale
-from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021.shared import protocol
 from deepnet.experiments.store import Arrays
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite(
     "grosse2021", "A Wrinkle", "statistics path", "use tanh instead of logistic activations"
 )
@@ -59,30 +58,31 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """{variant: loss, mark} (rates,), of those trained again also as "variant again"; the rates;
     norms of the learnt scales and shifts, "affine:scale" (rates, layers), each over the root of the
     units."""
-    data = protocol.images(config, context.data)
+    context = replace(context, data=protocol.images(context))
     arrays: Arrays = {
-        "rates": np.array(config["rates"]),
-        "classes": np.array(data.classes),
+        "rates": np.array(context.config["rates"]),
+        "classes": np.array(context.data.classes),
     }
     names = [*VARIANTS, *(f"{name} again" for name in AGAIN)]
     for name in names:
-        measured = context.stage(name, partial(_runs, name, config, data, context.seed))
+        measured = context.stage(name, partial(_runs, name, context))
         arrays |= {f"{name}:{quantity}": array for quantity, array in measured.items()}
     return arrays
 
 
-def _runs(name: str, config: Mapping[str, Any], data: Dataset, seed: int) -> Arrays:
+def _runs(name: str, context: Context) -> Arrays:
+    config = context.config
     changes = VARIANTS[name.removesuffix(" again")]
     if name.endswith(" again"):
-        seed += 2**20
+        context = replace(context, seed=context.seed + 2**20)
     runs = []
     for rate in config["rates"]:
         recipe = protocol.dense(config, rate=rate, epochs=config["epochs"], **changes)
-        runs.append(protocol.trained(recipe, data, seed))
+        runs.append(protocol.trained(recipe, context))
     measured = protocol.results(runs)
     if name == "affine":
         for kind in ("scale", "shift"):

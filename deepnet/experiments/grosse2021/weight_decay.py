@@ -2,8 +2,7 @@
 turns by arccos(1 - eta decay) a step, whatever its gradient: by the same angle in every layer but
 the output layer, whose length is no free one. Without decay there is no such pace."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -19,7 +18,7 @@ from deepnet.experiments.store import Arrays
 from deepnet.training import SGD
 from theory import invariance
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("grosse2021", "Use weight decay")
 
 
@@ -65,14 +64,15 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """Of the mlp in each of ``SETTINGS``, by name: the ``recorded_turns`` of all layers."""
-    data = protocol.images(config, context.data)
+    config = context.config
+    context = replace(context, data=protocol.images(context))
     arrays: Arrays = {}
     for name, setting in SETTINGS.items():
         rule = SGD(momentum=setting.beta, decay=setting.decay)
         recipe = protocol.dense(config, rate=setting.rate, rule=rule, epochs=config["epochs"])
-        compute = partial(recorded_turns, recipe, data, context.seed, config["every"])
+        compute = partial(recorded_turns, recipe, context, config["every"])
         turns = context.stage(name.replace(", ", "-"), compute)
         arrays |= {f"{name}:{quantity}": column for quantity, column in turns.items()}
     return arrays

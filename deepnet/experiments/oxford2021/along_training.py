@@ -6,7 +6,7 @@ without batch norm varies more, above all along Adam's update; which net has the
 beta depends on the net, the direction and the length of the steps.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -22,7 +22,7 @@ from deepnet.experiments.oxford2021.shared.records import MULTIPLES
 from deepnet.experiments.store import Arrays
 from deepnet.training.verdict import first_below_guessing
 
-VERSION = 3
+VERSION = 4
 SOURCE = cite("oxford2021", "figure 1")
 ALONG = ("gradient", "update")
 
@@ -32,7 +32,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
     return protocol.configuration(scale)
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """For each net, at the source's rate and the joint one, without batch norm and with it:
 
     ``loss`` and ``accuracy`` (steps,) on the batches, whether it ``trained``; at the recorded
@@ -43,15 +43,13 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     arrays: Arrays = {"classes": np.array(context.data.classes)}
     for name in NAMES:
         for which in ("source", "joint"):
-            arrays[f"{name}:rate:{which}"] = np.array(
-                protocol.rate_of(which, name, config, context)
-            )
+            arrays[f"{name}:rate:{which}"] = np.array(protocol.rate_of(which, name, context))
             for kind in KINDS:
-                net = protocol.net(name, kind, which, config, context)
-                records = _records(net, len(context.data.x_train) // config["batch"])
+                net = protocol.net(name, kind, which, context)
+                records = _records(net, len(context.data.x_train) // context.config["batch"])
                 left = first_below_guessing(records["loss"], context.data.classes)
                 flat = records["steps"] < (np.inf if left is None else left)
-                records["plateau"] = flat & config["judged"]
+                records["plateau"] = flat & context.config["judged"]
                 arrays |= {
                     f"{name}:{kind}:{which}:{quantity}": a for quantity, a in records.items()
                 }

@@ -4,7 +4,6 @@ With batch norm the running statistics are interpolated like the weights, or est
 every point: the source does not say which, and between two nets it is another curve.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
@@ -21,7 +20,7 @@ from deepnet.experiments.store import Arrays
 from deepnet.landscape import curve, interpolation, with_reestimated
 from deepnet.training import State
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("oxford2021", "section 1.2, 1D linear interpolation")
 Pair = Literal["training", "draws", "batches"]
 #: The lines of each net, and the modes of the statistics with batch norm.
@@ -42,43 +41,41 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """``<net>:<pair>:<mode>`` the losses (shares,) at the ``share`` of the second state, and
     whether both ends ``trained``. At the joint rate. Where an interpolated variance is below 0
     there is ``no_loss``, and a ceiling stands in its place.
     """
-    arrays: Arrays = {"share": np.linspace(-0.5, 1.5, config["shares"])}
+    arrays: Arrays = {"share": np.linspace(-0.5, 1.5, context.config["shares"])}
     for name, pairs in PAIRS.items():
         for pair in pairs:
             for kind in KINDS:
-                compute = partial(_losses, name, kind, pair, config, context)
+                compute = partial(_losses, name, kind, pair, context)
                 losses = context.stage(f"{name}-{pair}-{kind}", compute)
                 arrays |= {f"{name}:{pair}:{quantity}": array for quantity, array in losses.items()}
     return arrays
 
 
-def ends(
-    name: Name, kind: Kind, pair: Pair, config: Mapping[str, Any], context: Context
-) -> tuple[State, Trained, bool]:
+def ends(name: Name, kind: Kind, pair: Pair, context: Context) -> tuple[State, Trained, bool]:
     """The first state, the net that is the second, and whether what of them was trained did."""
-    net = protocol.net(name, kind, "joint", config, context)
+    net = protocol.net(name, kind, "joint", context)
     if pair == "training":
         return protocol.untrained(net.recipe, context), net, not net.mark
-    change: dict[str, Any] = {"draw": 1} if pair == "draws" else {"batch": config["large_batch"]}
-    other = protocol.trained(replace(net.recipe, watched=0, **change), config, context)
+    change: dict[str, Any] = (
+        {"draw": 1} if pair == "draws" else {"batch": context.config["large_batch"]}
+    )
+    other = protocol.trained(replace(net.recipe, watched=0, **change), context)
     return net.state, replace(other, problem=net.problem), not (net.mark or other.mark)
 
 
-def _losses(
-    name: Name, kind: Kind, pair: Pair, config: Mapping[str, Any], context: Context
-) -> Arrays:
-    start, net, both = ends(name, kind, pair, config, context)
-    end, images = net.state, landscapes.data(config, context)
-    shares = np.linspace(-0.5, 1.5, config["shares"]).tolist()
+def _losses(name: Name, kind: Kind, pair: Pair, context: Context) -> Arrays:
+    start, net, both = ends(name, kind, pair, context)
+    end, images = net.state, landscapes.data(context)
+    shares = np.linspace(-0.5, 1.5, context.config["shares"]).tolist()
     straight = interpolation(net.problem, images, start, end, shares)
     losses = {"none" if kind == "none" else "interpolated": straight}
     if kind == "active":
-        again = with_reestimated(net.problem, images, landscapes.others(config, context))
+        again = with_reestimated(net.problem, images, landscapes.others(context))
         way = {layer: end.weights[layer] - w for layer, w in start.weights.items()}
         curve_name = f"curve, {name}, {pair}"
         losses["reestimated"] = curve(again, start.weights, way, shares, curve_name)

@@ -8,7 +8,7 @@ surfaces_by_loss): batch norm's where the net without has learnt as much (LeNet 
 other's by far where that has learnt little (VGG-16).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -23,7 +23,7 @@ from deepnet.experiments.oxford2021.shared.landscapes import NUMBERS, Mode
 from deepnet.experiments.oxford2021.shared.protocol import NAMES, Name, Which
 from deepnet.experiments.store import Arrays
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("oxford2021", "figure 2")
 MODES: tuple[Mode, ...] = ("none", "running", "batch")
 
@@ -33,13 +33,14 @@ def configuration(scale: Scale) -> dict[str, Any]:
     return landscapes.configuration(scale) | {"reestimated": scale.pick(False, False, True)}
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """``<net>:<mode>:joint:<what>`` of ``landscapes.of_all_seeds``, the grid ``at``, and the same
     of VGG-16 with batch norm at the ``source``'s rate.
 
     ``training_loss`` is that of the surface's images by another pass, ``other_loss`` that of other
     images.
     """
+    config = context.config
     modes: tuple[Mode, ...] = (*MODES, "reestimated") if config["reestimated"] else MODES
     arrays: Arrays = {
         "at": np.linspace(-1, 1, config["points"]),
@@ -47,17 +48,17 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     }
     rates: tuple[Which, Which] = ("source", "joint")
     for which in rates:
-        rate = protocol.rate_of(which, "vgg16", config, context)
+        rate = protocol.rate_of(which, "vgg16", context)
         arrays[f"vgg16:rate:{which}"] = np.array(rate)
     for name in NAMES:
         for mode in modes:
-            arrays |= _named(name, mode, "joint", config, context)
+            arrays |= _named(name, mode, "joint", context)
     for mode in MODES:
-        arrays |= _named("vgg16", mode, "source", config, context)
+        arrays |= _named("vgg16", mode, "source", context)
     for mode in MODES:
-        lenet = protocol.net("lenet", landscapes.norm_of(mode), "joint", config, context)
+        lenet = protocol.net("lenet", landscapes.norm_of(mode), "joint", context)
         for kind, images in (("training", landscapes.data), ("other", landscapes.others)):
-            loss = landscapes.training_loss(lenet, mode, images(config, context))
+            loss = landscapes.training_loss(lenet, mode, images(context))
             arrays[f"lenet:{mode}:joint:{kind}_loss"] = np.array(loss)
     return arrays
 
@@ -66,10 +67,9 @@ def _named(
     name: Name,
     mode: Mode,
     which: Which,
-    config: Mapping[str, Any],
     context: Context,
 ) -> Arrays:
-    surfaces = landscapes.of_all_seeds(name, mode, which, config, context)
+    surfaces = landscapes.of_all_seeds(name, mode, which, context)
     return {f"{name}:{mode}:{which}:{quantity}": array for quantity, array in surfaces.items()}
 
 

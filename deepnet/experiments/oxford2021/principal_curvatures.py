@@ -24,7 +24,7 @@ from deepnet.experiments.store import Arrays
 from deepnet.landscape import Surface, filter_normalised, moved, principal_curvatures
 from deepnet.landscape.surface import OWN
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("oxford2021", "section 1.2, principal curvatures")
 MODES: tuple[Mode, ...] = ("none", "running", "batch")
 #: The direction seed of the slice.
@@ -42,26 +42,26 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """For each mode ``smaller`` and ``larger`` (points - 2, points - 2) of the slice, and at the
     ``places`` (k, 2) the ``largest`` and ``smallest`` eigenvalue (k,) with their ``residuals``
     (k, 2). ``lengths`` (2,) are those of the directions; nothing of a net that did not train.
     """
-    grid = np.linspace(-1, 1, config["points"])
-    arrays: Arrays = {"at": grid, "places": grid_points(grid, config["lattice"])}
+    grid = np.linspace(-1, 1, context.config["points"])
+    arrays: Arrays = {"at": grid, "places": grid_points(grid, context.config["lattice"])}
     for mode in MODES:
-        net = protocol.net("lenet", landscapes.norm_of(mode), "joint", config, context)
+        net = protocol.net("lenet", landscapes.norm_of(mode), "joint", context)
         arrays[f"{mode}:trained"] = np.array(not net.mark)
         if net.mark:
             continue
-        surface = landscapes.measured(net, mode, SEED, config, context)
+        surface = landscapes.measured(net, mode, SEED, context)
         loss = landscapes.clipped(surface["loss"])
         slice_ = Surface(surface["at"], loss, float(surface["centre"]), 0.0, ())
         smaller, larger = principal_curvatures(slice_)
         arrays |= {f"{mode}:smaller": smaller, f"{mode}:larger": larger}
         pair = directions(net)
         arrays[f"{mode}:lengths"] = np.array([_length(direction) for direction in pair])
-        for quantity, array in _extremes(net, mode, arrays["places"], config, context).items():
+        for quantity, array in _extremes(net, mode, arrays["places"], context).items():
             arrays[f"{mode}:{quantity}"] = array
     return arrays
 
@@ -94,19 +94,17 @@ def _length(direction: Mapping[str, Any]) -> float:
     return float(np.sqrt(sum(float((d.astype("float64") ** 2).sum()) for d in direction.values())))
 
 
-def _extremes(
-    net: Trained, mode: Mode, points: np.ndarray, config: Mapping[str, Any], context: Context
-) -> Arrays:
+def _extremes(net: Trained, mode: Mode, points: np.ndarray, context: Context) -> Arrays:
     """By Lanczos at each of the places, each stored as soon as it is done."""
     one, other = directions(net)
-    images = landscapes.data(config, context)
-    products = config["products"]
+    images = landscapes.data(context)
+    products = context.config["products"]
 
     def compute(a: float, b: float) -> Arrays:
         there = moved(net.state.weights, (a, one), (b, other))
         pairs = lanczos(
             hessian(Batches(landscapes.problem_of(mode, net), there, images)),
-            np.random.default_rng([context.seed, 2**32 + 6]),
+            context.rng("lanczos"),
             top=1,
             bottom=1,
             products=products,
@@ -126,7 +124,7 @@ def _extremes(
                 place=[a, b],
                 directions=SEED,
                 version=[VERSION_OF_TRAINING, landscapes.VERSION_OF_SURFACES],
-                **{name: config[name] for name in ("images", "images_batch", "products")},
+                **{name: context.config[name] for name in ("images", "images_batch", "products")},
             )
         )
     eigenvalues = np.array([extremes["values"] for extremes in by_point])

@@ -5,7 +5,6 @@ equality too, not a bound; (11), with the plain gradient in its first term, hold
 factor gamma/sigma is below 1, and fails where it is not, in half of VGG-16 and more.
 """
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -24,7 +23,7 @@ from deepnet.nets.modes import Active
 from deepnet.problem import Problem
 from theory import smoothness
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("oxford2021", "eqs. (1), (10), (11)")
 #: The last batch norm, of a dense layer: behind it nothing couples the examples.
 LAYER = "dense2"
@@ -37,7 +36,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
     return protocol.configuration(scale)
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """For each net at the joint rate, by units: ``squared`` |grad_y L|^2 and ``curvature`` d'Kd as
     they are; the right sides of (1) ``printed_1`` and ``right_1``, of (10) ``right_10`` and of (11)
     ``printed_11``; the ``alignment`` <g, yhat> with the outputs, over |g||yhat|; the ``factor``
@@ -45,17 +44,17 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     """
     arrays: Arrays = {}
     for name in NAMES:
-        compute = partial(_sides, name, config, context)
+        compute = partial(_sides, name, context)
         sides = context.stage(name, compute)
         arrays |= {f"{name}:{quantity}": array for quantity, array in sides.items()}
     return arrays
 
 
-def _sides(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
+def _sides(name: Name, context: Context) -> Arrays:
     """In double precision and without eps, as the source has it."""
-    net = protocol.net(name, "active", "joint", config, context)
+    net = protocol.net(name, "active", "joint", context)
     ((x, targets),) = protocol.images(
-        context.data, config["batch"], config["batch"], dtype="float64"
+        context.data, context.config["batch"], context.config["batch"], dtype="float64"
     )
     weights = {layer: w.astype("float64") for layer, w in net.state.weights.items()}
     exact = net.problem.with_norm(Active(eps=0.0))

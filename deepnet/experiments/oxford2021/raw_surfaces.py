@@ -3,7 +3,6 @@ becomes of both kinds when one filter before a batch norm is made ten times as l
 the net as it is: the filter-normalised surface stays, the raw one changes.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -22,7 +21,7 @@ from deepnet.landscape import surfaces, with_batch, with_running
 from deepnet.nets.modes import Active
 from theory import smoothness
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("oxford2021", "section 1.2, surface plot with random directions")
 MODES: tuple[Mode, ...] = ("none", "running", "batch")
 DRAWS: tuple[Draw, ...] = ("filter", "raw")
@@ -35,24 +34,24 @@ def configuration(scale: Scale) -> dict[str, Any]:
     return landscapes.configuration(scale) | {"coarse": scale.pick(3, 5, 11)}
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """``<mode>:<what>`` of the raw surfaces (see ``landscapes.of_all_seeds``), and the numbers of
     the filter-normalised ones, ``<mode>:filter``; for each draw and mode with batch norm the losses
     (coarse, coarse) ``before`` and ``after`` the filter is longer, on the grid ``coarse``.
     """
     arrays: Arrays = {
-        "at": np.linspace(-1, 1, config["points"]),
-        "coarse": np.linspace(-1, 1, config["coarse"]),
+        "at": np.linspace(-1, 1, context.config["points"]),
+        "coarse": np.linspace(-1, 1, context.config["coarse"]),
     }
     for mode in MODES:
-        measured = landscapes.of_all_seeds("lenet", mode, "joint", config, context, "raw")
+        measured = landscapes.of_all_seeds("lenet", mode, "joint", context, "raw")
         arrays |= {f"{mode}:{quantity}": array for quantity, array in measured.items()}
-        other = landscapes.of_all_seeds("lenet", mode, "joint", config, context)
+        other = landscapes.of_all_seeds("lenet", mode, "joint", context)
         if other["trained"]:
             arrays[f"{mode}:filter"] = other["numbers"]
-    net = as_double(protocol.net("lenet", "active", "joint", config, context))
+    net = as_double(protocol.net("lenet", "active", "joint", context))
     for draw in DRAWS:
-        arrays |= context.stage(f"longer-{draw}", partial(_longer, net, draw, config, context))
+        arrays |= context.stage(f"longer-{draw}", partial(_longer, net, draw, context))
     return arrays
 
 
@@ -82,9 +81,9 @@ def with_longer_filter(net: Trained, layer: str, unit: int, factor: float) -> Tr
     return replace(net, state=replace(net.state, weights=weights, statistics=statistics))
 
 
-def _longer(net: Trained, draw: Draw, config: Mapping[str, Any], context: Context) -> Arrays:
-    grid = np.linspace(-1, 1, config["coarse"]).tolist()
-    images = landscapes.data(config, context, "float64")
+def _longer(net: Trained, draw: Draw, context: Context) -> Arrays:
+    grid = np.linspace(-1, 1, context.config["coarse"]).tolist()
+    images = landscapes.data(context, "float64")
     arrays: Arrays = {}
     nets = {"before": net, "after": with_longer_filter(net, LAYER, UNIT, FACTOR)}
     for when, trained in nets.items():

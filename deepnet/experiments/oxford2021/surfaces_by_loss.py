@@ -5,7 +5,6 @@ lower and less steep at a distance in both modes of its statistics, as the sourc
 and on CIFAR-10.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +18,7 @@ from deepnet.experiments.oxford2021.shared import landscapes, protocol
 from deepnet.experiments.oxford2021.shared.landscapes import NUMBERS, Mode
 from deepnet.experiments.store import Arrays
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("oxford2021", "figure 2, at equal training loss")
 MODES: tuple[Mode, ...] = ("none", "running", "batch")
 #: The direction seed of all surfaces.
@@ -33,25 +32,26 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """``<mode>:numbers`` (stages, 6) and whether the nets ``<mode>:trained`` (stages,), at the
     joint rate; nan of a net that did not train. ``stages`` are the epochs.
     """
+    config = context.config
     last = config["lenet_epochs"]
     stages = [epochs for epochs in config["stages"] if epochs < last] + [last]
     arrays: Arrays = {"stages": np.array(stages)}
-    rate = protocol.rate_of("joint", "lenet", config, context)
+    rate = protocol.rate_of("joint", "lenet", context)
     for mode in MODES:
         whole = protocol.recipe("lenet", landscapes.norm_of(mode), rate, config)
         rows, trained = [], []
         for epochs in stages:
             recipe = whole if epochs == last else replace(whole, epochs=epochs, watched=0)
-            net = protocol.trained(recipe, config, context)
+            net = protocol.trained(recipe, context)
             trained.append(not net.mark)
             if net.mark:
                 rows.append(np.full(len(NUMBERS), np.nan))
             else:
-                surface = landscapes.measured(net, mode, SEED, config, context)
+                surface = landscapes.measured(net, mode, SEED, context)
                 rows.append(landscapes.numbers(surface))
         arrays |= {f"{mode}:numbers": np.array(rows), f"{mode}:trained": np.array(trained)}
     return arrays

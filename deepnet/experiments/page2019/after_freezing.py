@@ -26,7 +26,7 @@ from deepnet.experiments.trained import Trained
 from deepnet.nets.modes import Frozen, RecordingStatistics
 from deepnet.training import SGD, State, evaluate
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("page2019", "batch norm after the activation", "beyond the post")
 NETS: tuple[Name, ...] = ("active", "active_after", "frozen", "frozen_after")
 RULE = SGD(momentum=0.9, nesterov=True, decay=1e-4)
@@ -45,14 +45,15 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """For each net, at each rate: what ``_going_on`` says, and the rates themselves."""
+    config = context.config
     protocol.require(context.data, config["examples"])
     rates = {"own": own_rate(config), "small": config["small_rate"]}
     arrays: Arrays = {f"rate:{name}": np.array(rate) for name, rate in rates.items()}
     for name in NETS:
         for kind, rate in rates.items():
-            compute = partial(_going_on, name, rate, kind == "small", config, context)
+            compute = partial(_going_on, name, rate, kind == "small", context)
             measured = context.stage(f"{name}-{kind}", compute)
             arrays |= {f"{name}:{kind}:{quantity}": array for quantity, array in measured.items()}
     return arrays
@@ -64,14 +65,12 @@ def own_rate(config: Mapping[str, Any]) -> float:
     return float(config["peak_active"] * (epochs - config["stop"]) / (epochs - epochs / 5))
 
 
-def _going_on(
-    name: Name, rate: float, closely: bool, config: Mapping[str, Any], context: Context
-) -> Arrays:
+def _going_on(name: Name, rate: float, closely: bool, context: Context) -> Arrays:
     """{accuracy: (steps,)} on the batches; looked at ``closely``, after each epoch from the 0th on
     also {eigenvalue, drift, test_accuracy: (epochs + 1,)}."""
-    net = protocol.net(name, config, context)
-    epochs = config["onwards"] if closely else 1
-    plan = Onwards(rate=rate, rule=RULE, epochs=epochs, batch=config["batch"])
+    net = protocol.net(name, context)
+    epochs = context.config["onwards"] if closely else 1
+    plan = Onwards(rate=rate, rule=RULE, epochs=epochs, batch=context.config["batch"])
     states = list(onwards(net, plan, context))
     arrays = {
         "accuracy": np.array(states[-1].records["accuracy"]),
@@ -79,24 +78,22 @@ def _going_on(
     }
     if closely:
         nets = [replace(net, state=state) for state in (net.state, *states)]
-        arrays["eigenvalue"] = np.array(
-            [measures.leading(later, config, context) for later in nets]
-        )
-        arrays["drift"] = np.array([_drift(later, net.state, config, context) for later in nets])
+        arrays["eigenvalue"] = np.array([measures.leading(later, context) for later in nets])
+        arrays["drift"] = np.array([_drift(later, net.state, context) for later in nets])
         scores = [evaluate(later.problem, later.state, context.data) for later in nets]
         arrays["test_accuracy"] = np.array([score.accuracy for score in scores])
     return arrays
 
 
-def _drift(net: Trained, reference: State, config: Mapping[str, Any], context: Context) -> float:
+def _drift(net: Trained, reference: State, context: Context) -> float:
     """Squared distance of the means of the normed layers' inputs from those of the statistics
     ``reference``, in their variances, averaged over all channels; with batch norm active it is
     that of the net's own running statistics now, by which it would be frozen now."""
     statistics = (reference if isinstance(net.problem.norm, Frozen) else net.state).statistics
     seen: dict[str, Any] = {}
     norm = RecordingStatistics(Frozen(statistics), seen.__setitem__)
-    whole = {**config, "examples_batch": config["examples"]}
-    ((x, _),) = protocol.batches(net, whole, context.data).data
+    whole = context.changed(examples_batch=context.config["examples"])
+    ((x, _),) = protocol.batches(net, whole).data
     net.problem.with_norm(norm).outputs(net.state.weights, x)
     squares = [
         (to_host(seen[layer][0]) - mean) ** 2 / variance

@@ -2,7 +2,6 @@
 channel is shifted to mean 0 and scaled to variance 1 over the batch, and keeps its shape.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,7 @@ from deepnet.nets.initialise import initialise
 from deepnet.nets.modes import Active, Recording
 from theory import normalisation
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("page2019", "before and after a batch norm layer (Per channel histograms)")
 LAYER = "layer2"
 TIMES = ("before training", "in training")
@@ -30,17 +29,17 @@ def configuration(scale: Scale) -> dict[str, Any]:
     return protocol.configuration(scale) | {"examples": scale.pick(32, 512, 512)}
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """At each of TIMES, "time:before" and "time:after" the norm of LAYER: {mean, variance
     (channels,), values (channels, quantiles), share: of the means in the mean square}.
 
     Raises UsageError where there are too few images.
     """
-    protocol.require(context.data, config["examples"])
-    images = context.data.normalised(context.data.x_train[: config["examples"]])
-    trained = protocol.net("active", config, context)
+    protocol.require(context.data, context.config["examples"])
+    images = context.data.normalised(context.data.x_train[: context.config["examples"]])
+    trained = protocol.net("active", context)
     net = trained.problem.net
-    initial = initialise(net, np.random.default_rng([context.seed, 2**32]))
+    initial = initialise(net, context.rng("weights"))
     arrays: Arrays = {}
     for time, weights in zip(TIMES, (initial, trained.state.weights), strict=True):
 

@@ -24,7 +24,7 @@ from deepnet.experiments.trained import Trained
 from deepnet.training import evaluate
 from theory import normalisation
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("page2019", "the origin of the instability", "beyond the post")
 #: Where batch norm stands.
 Kind = Literal["throughout", "classifier", "nowhere"]
@@ -48,19 +48,20 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """For each of ``RUNS`` {accuracy (steps,), lost, test_accuracy}; for those ``LOOKED_AT`` also
     {active, frozen: leading eigenvalues; mean_gradient: the squared length of the gradient of mean
     output 0}."""
-    protocol.require(context.data, config["examples"])
+    protocol.require(context.data, context.config["examples"])
     arrays: Arrays = {}
     for kind, peak in RUNS:
-        measured = context.stage(f"{kind}-{peak}", partial(_look, kind, peak, config, context))
+        measured = context.stage(f"{kind}-{peak}", partial(_look, kind, peak, context))
         arrays |= {f"{kind}:{peak}:{quantity}": array for quantity, array in measured.items()}
     return arrays
 
 
-def _look(kind: Kind, peak: str, config: Mapping[str, Any], context: Context) -> Arrays:
+def _look(kind: Kind, peak: str, context: Context) -> Arrays:
+    config = context.config
     rate = config["peak_active" if peak == "high" else "peak_none"]
     net = trained(_recipe(kind, rate, config), context)
     arrays = {
@@ -69,9 +70,9 @@ def _look(kind: Kind, peak: str, config: Mapping[str, Any], context: Context) ->
         "test_accuracy": np.array(evaluate(net.problem, net.state, context.data).accuracy),
     }
     if LOOKED_AT[kind] == peak:
-        arrays["active"] = np.array(measures.leading(net, config, context))
-        arrays["frozen"] = np.array(measures.leading(net.frozen, config, context))
-        arrays["mean_gradient"] = _mean_gradient(net, config, context)
+        arrays["active"] = np.array(measures.leading(net, context))
+        arrays["frozen"] = np.array(measures.leading(net.frozen, context))
+        arrays["mean_gradient"] = _mean_gradient(net, context)
     return arrays
 
 
@@ -83,8 +84,8 @@ def _recipe(kind: Kind, rate: float, config: Mapping[str, Any]) -> Recipe:
     return replace(protocol.recipe(norm, config, place=place), schedule=schedule)
 
 
-def _mean_gradient(net: Trained, config: Mapping[str, Any], context: Context) -> np.ndarray:
-    gradients = moment_gradients(protocol.batches(net, config, context.data))["mean"]
+def _mean_gradient(net: Trained, context: Context) -> np.ndarray:
+    gradients = moment_gradients(protocol.batches(net, context))["mean"]
     return np.asarray((gradients[0] ** 2).sum())
 
 

@@ -4,7 +4,6 @@ hardly do, and fewer inputs lose their class. An eigenvector has no sign; the st
 sense in which the mean that it moves most grows.
 """
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -18,7 +17,7 @@ from deepnet.experiments.page2019.shared import measures, protocol, steps
 from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("page2019", "perturbing the network parameters by the leading eigenvectors")
 NETS: tuple[Name, ...] = ("active", "frozen", "none")
 #: One eigenvector fewer than classes is said to move means; the next one is drawn for comparison.
@@ -34,23 +33,23 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """For each net: eigenvalues, outputs, and those (lengths, eigenvectors, examples, classes)
     after steps of two lengths, the source's and that compared at, along the first ``drawn``."""
-    protocol.require(context.data, config["examples"] + config["look"])
+    protocol.require(context.data, context.config["examples"] + context.config["look"])
     arrays: Arrays = {}
     for name in NETS:
-        arrays |= context.stage(f"steps-{name}", partial(_steps, name, config, context))
+        arrays |= context.stage(f"steps-{name}", partial(_steps, name, context))
     return arrays
 
 
-def _steps(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
+def _steps(name: Name, context: Context) -> Arrays:
     """Steps of both lengths along each eigenvector."""
-    net, x = protocol.net(name, config, context), steps.images(config, context.data)
-    pairs = measures.eigenpairs(name, config, context)
-    means = measures.moments(name, config, context)["mean"].astype(float)
-    vectors = upward(pairs["vectors"][:, : config["drawn"]].astype(float), means)
-    lengths = (config["step"], steps.compared(config, context))
+    net, x = protocol.net(name, context), steps.images(context)
+    pairs = measures.eigenpairs(name, context)
+    means = measures.moments(name, context)["mean"].astype(float)
+    vectors = upward(pairs["vectors"][:, : context.config["drawn"]].astype(float), means)
+    lengths = (context.config["step"], steps.compared(context))
     ends = [
         [steps.outputs(steps.stepped(net, vector, length), x) for vector in vectors.T]
         for length in lengths

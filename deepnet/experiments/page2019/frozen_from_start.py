@@ -24,7 +24,7 @@ from deepnet.experiments.trained import Trained
 from deepnet.nets.modes import Frozen, NoNorm, RecordingStatistics
 from deepnet.training import evaluate, piecewise_linear
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("page2019", "As far as initialisation is concerned, frozen batch norm works as well")
 NETS = ("active", "frozen", "none")
 
@@ -49,7 +49,7 @@ def recipes(config: Mapping[str, Any]) -> dict[str, Recipe]:
     return {"active": active, "frozen": frozen, "none": none}
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """For each net: accuracy (epochs,), test accuracy, top eigenvalue and the rate there; means.
 
     ``means_before`` and ``means`` (layers,) are the shares of the channels' means (see ``share``),
@@ -57,6 +57,7 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     that of the net frozen from the start at batch norm's rates, in the last epoch's worth of steps
     that it made; ``frozen_elsewhere:top`` its top eigenvalue on other images.
     """
+    config = context.config
     protocol.require(context.data, 2 * config["examples"])
     by_net, steps = recipes(config), len(context.data.x_train) // config["batch"]
     x = context.data.normalised(context.data.x_test[: config["examples"]])
@@ -65,7 +66,7 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
         net, before = trained(recipe, context), trained(replace(recipe, epochs=0), context)
         score, measured = (
             evaluate(net.problem, net.state, context.data),
-            conclusions(recipe, config, context),
+            conclusions(recipe, context),
         )
         arrays |= {
             f"{name}:accuracy": by_epoch(net.state, "accuracy"),
@@ -77,7 +78,7 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
             f"{name}:means_before": shares_of_means(before, x),
             f"{name}:means": shares_of_means(net, x),
         }
-    elsewhere = conclusions(by_net["frozen"], config, context, start=config["examples"])
+    elsewhere = conclusions(by_net["frozen"], context, start=config["examples"])
     too_fast = replace(
         by_net["frozen"], schedule=by_net["active"].schedule, epochs=config["epochs_too_fast"]
     )

@@ -3,7 +3,6 @@ after training, and not before, the outlying eigenvalues are those of G. Where t
 alike, for weights of the classifier that are the same for each class, H itself is zero.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -23,7 +22,7 @@ from deepnet.nets.initialise import initialise
 from deepnet.vectors import to_vector
 from theory import stability
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("page2019", "generalised Gauss-Newton approximation to the Hessian")
 NETS: tuple[Name, ...] = ("active", "frozen", "none")
 LAST = "classifier"
@@ -45,32 +44,33 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """For active, frozen and none: eigenvalues of H and of G, the two ends of H - G, v'Gv along
     H's leading eigenvectors; and |H d| along several kinds of directions (see ``directions``). For
     active and none also ``shares_before``: v'Gv/v'Hv along H's leading ones before training."""
     arrays: Arrays = {}
     for name in NETS:
-        measured = {"eigenvalues": measures.eigenpairs(name, config, context)["eigenvalues"]}
-        measured |= context.stage(f"newton-{name}", partial(_newton, name, config, context))
-        measured |= context.stage(f"flat-{name}", partial(_flat, name, config, context))
+        measured = {"eigenvalues": measures.eigenpairs(name, context)["eigenvalues"]}
+        measured |= context.stage(f"newton-{name}", partial(_newton, name, context))
+        measured |= context.stage(f"flat-{name}", partial(_flat, name, context))
         if name != "frozen":  # before training there is nothing to freeze
-            measured |= context.stage(f"before-{name}", partial(_before, name, config, context))
+            measured |= context.stage(f"before-{name}", partial(_before, name, context))
         arrays |= {f"{name}:{quantity}": value for quantity, value in measured.items()}
     return arrays
 
 
-def _newton(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
+def _newton(name: Name, context: Context) -> Arrays:
     """The spectra of G and of the residual, and both along eigenvectors of H."""
-    batches = protocol.batches(protocol.net(name, config, context), config, context.data)
+    config = context.config
+    batches = protocol.batches(protocol.net(name, context), context)
     G, H, products = gauss_newton(batches), hessian(batches), config["products_newton"]
-    rng = np.random.default_rng([context.seed, 2**32 + 6])
+    rng = context.rng("newton")
     top = lanczos(
         G, rng, config["newton"], products=products, watch=_progress(products, f"G, {name}")
     )
     half = products // 2
     ends = lanczos(H - G, rng, 1, 1, products=half, watch=_progress(half, f"H - G, {name}"))
-    vectors = measures.eigenpairs(name, config, context)["vectors"][:, : config["newton"]]
+    vectors = measures.eigenpairs(name, context)["vectors"][:, : config["newton"]]
     vectors = vectors.astype(float)
     return {
         "newton": top.values,
@@ -80,15 +80,17 @@ def _newton(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
     }
 
 
-def _before(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
+def _before(name: Name, context: Context) -> Arrays:
     """G's share of the curvature along the leading eigenvectors of H at random weights."""
-    net = protocol.net(name, config, context)
-    rng = np.random.default_rng([context.seed, 2**32 + 8])
+    net = protocol.net(name, context)
+    rng = context.rng("before training")
     start = replace(net.state, weights=initialise(net.problem.net, rng))
-    batches = protocol.batches(replace(net, state=start), config, context.data)
-    half = config["products_newton"] // 2
+    batches = protocol.batches(replace(net, state=start), context)
+    half = context.config["products_newton"] // 2
     progress = _progress(half, f"H before training, {name}")
-    pairs = lanczos(hessian(batches), rng, config["beginning"], products=half, watch=progress)
+    pairs = lanczos(
+        hessian(batches), rng, context.config["beginning"], products=half, watch=progress
+    )
     along = np.sum(pairs.vectors * (gauss_newton(batches) @ pairs.vectors), axis=0)
     return {"shares_before": along / pairs.values}
 
@@ -98,13 +100,11 @@ def _progress(many: int, product: str) -> Any:
     return partial(track, total=many, what=f"products, {product}")
 
 
-def _flat(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
+def _flat(name: Name, context: Context) -> Arrays:
     """|H d| for each kind of unit directions, and how unequally the outputs move along them."""
-    batches = protocol.batches(protocol.net(name, config, context), config, context.data)
-    shift = measures.moments(name, config, context)["mean"].sum(0).astype(float)
-    kinds = directions(
-        batches, np.random.default_rng([context.seed, 2**32 + 7]), config["directions"]
-    )
+    batches = protocol.batches(protocol.net(name, context), context)
+    shift = measures.moments(name, context)["mean"].sum(0).astype(float)
+    kinds = directions(batches, context.rng("directions"), context.config["directions"])
     kinds["shift"] = (shift / np.linalg.norm(shift))[:, None]
     return {
         f"product:{kind}": np.linalg.norm(hessian(batches) @ columns, axis=0)

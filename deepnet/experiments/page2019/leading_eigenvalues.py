@@ -9,7 +9,6 @@ learnt half-way, there is none: the span of the means has curvatures from 2.9 do
 the shift of all outputs), and off it they reach 4.3.
 """
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -26,7 +25,7 @@ from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
 from deepnet.training import evaluate
 
-VERSION = 4
+VERSION = 5
 SOURCE = cite("page2019", "leading eigenvalues of the Hessian")
 NETS: tuple[Name, ...] = ("active", "frozen", "none")
 
@@ -36,22 +35,22 @@ def configuration(scale: Scale) -> dict[str, Any]:
     return measures.configuration(scale)
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """For active, frozen and none: eigenvalues, residuals, products; the nets' test accuracy.
 
     ``frozen_elsewhere`` is the frozen net's largest over as many other images, ``active:smallest``
     the other end of the active net's spectrum. Raises UsageError where there are too few images.
     """
-    protocol.require(context.data, 2 * config["examples"])
-    elsewhere = measures.eigenpairs("frozen", config, context, start=config["examples"], top=1)
+    protocol.require(context.data, 2 * context.config["examples"])
+    elsewhere = measures.eigenpairs("frozen", context, start=context.config["examples"], top=1)
     arrays = _named("frozen_elsewhere", elsewhere)
     for name in NETS:
-        arrays |= _named(name, measures.eigenpairs(name, config, context))
-    smallest = context.stage("smallest-active", partial(_smallest, "active", config, context))
+        arrays |= _named(name, measures.eigenpairs(name, context))
+    smallest = context.stage("smallest-active", partial(_smallest, "active", context))
     arrays["active:smallest"] = smallest["eigenvalues"]
     arrays["classes"] = np.array(context.data.classes)
     for name in ("active", "none"):
-        net = protocol.net(name, config, context)
+        net = protocol.net(name, context)
         score = evaluate(net.problem, net.state, context.data)
         arrays[f"{name}:test_accuracy"] = np.array(score.accuracy)
         arrays[f"{name}:diverged"] = np.array(net.state.diverged)
@@ -59,13 +58,13 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     return arrays
 
 
-def _smallest(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
+def _smallest(name: Name, context: Context) -> Arrays:
     """The smallest eigenvalue."""
-    batches = protocol.batches(protocol.net(name, config, context), config, context.data)
-    many = config["products"]
+    batches = protocol.batches(protocol.net(name, context), context)
+    many = context.config["products"]
     pairs = lanczos(
         hessian(batches),
-        np.random.default_rng([context.seed, 2**32 + 4]),
+        context.rng("lower end"),
         top=0,
         bottom=1,
         products=many,

@@ -14,7 +14,6 @@ With batch norm active the source's 0.71 is no rule, and has no band: it is 0.70
 0.32 for CIFAR-10, and 0.29 for textures with shuffled labels.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -29,7 +28,7 @@ from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
 from theory import stability
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("page2019", "norm squared overlaps between the eigenvectors and our subspace")
 MOMENTS = ("mean", "variance", "third")
 #: The three nets, each with another one, whose moments its eigenvectors have nothing to do with.
@@ -43,7 +42,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
     return measures.configuration(scale)
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """For active, frozen and none: eigenvalues, and the shares of each eigenvector's squared length
     that means add, then variances, then third moments; ``elsewhere``: in those of another net.
 
@@ -52,24 +51,24 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     """
     arrays: Arrays = {}
     for name, other in NETS.items():
-        pairs = measures.eigenpairs(name, config, context)
-        moments = measures.moments(name, config, context)
+        pairs = measures.eigenpairs(name, context)
+        moments = measures.moments(name, context)
         vectors, whole = pairs["vectors"].astype(float), span(moments)
-        elsewhere = span(measures.moments(other, config, context))
+        elsewhere = span(measures.moments(other, context))
         measured = shares(vectors, whole) | {
             "eigenvalues": pairs["eigenvalues"],
             "elsewhere": squared_overlaps(vectors, elsewhere.basis),
             "angles": np.stack([cosines(vectors, moments[moment]) for moment in MOMENTS]),
             "span": np.array(whole.basis.shape),
-            "training_accuracy": np.array(_accuracy(name, config, context)),
+            "training_accuracy": np.array(_accuracy(name, context)),
         }
         arrays |= {f"{name}:{quantity}": value for quantity, value in measured.items()}
     return arrays
 
 
-def _accuracy(name: Name, config: Mapping[str, Any], context: Context) -> float:
+def _accuracy(name: Name, context: Context) -> float:
     """The training's accuracy in its last epoch."""
-    return float(protocol.net(name, config, context).state.records["accuracy"][-1])
+    return float(protocol.net(name, context).state.records["accuracy"][-1])
 
 
 def cosines(vectors: np.ndarray, gradients: np.ndarray) -> np.ndarray:

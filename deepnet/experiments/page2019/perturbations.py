@@ -12,7 +12,6 @@ change at 3.7 %, not 1 %; on 5,000 images of CIFAR-10 it was 1.7 for a gap of 1.
 enough. So the nets are compared at the length that the frozen one needs, to first order.
 """
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -26,7 +25,7 @@ from deepnet.experiments.page2019.shared import measures, protocol, steps
 from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("page2019", "perturbations of 1% of the length of the parameter vector")
 NETS: tuple[Name, ...] = ("active", "frozen", "none", "frozen_after")
 #: Lengths looked at, in multiples of the source's.
@@ -46,22 +45,19 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """For each net: shares of the chosen classes by length, measured, to first order and along a
     random direction; outputs after the source's step and one of the length compared at. For two
     nets: all layers before and after."""
+    config = context.config
     protocol.require(context.data, config["examples"] + config["look"])
-    drawn = np.array([config["step"], steps.compared(config, context)])
+    drawn = np.array([config["step"], steps.compared(context)])
     lengths = np.union1d(config["step"] * MULTIPLES, drawn)
     arrays: Arrays = {"lengths": lengths, "drawn": drawn}
     for name in NETS:
-        arrays |= context.stage(
-            f"steps-{name}", partial(_along, name, lengths, drawn, config, context)
-        )
+        arrays |= context.stage(f"steps-{name}", partial(_along, name, lengths, drawn, context))
     for name in LAYERED:
-        arrays |= context.stage(
-            f"layers-{name}", partial(_through, name, drawn[1], config, context)
-        )
+        arrays |= context.stage(f"layers-{name}", partial(_through, name, drawn[1], context))
     return arrays
 
 
@@ -69,24 +65,23 @@ def _along(
     name: Name,
     lengths: np.ndarray,
     drawn: np.ndarray,
-    config: Mapping[str, Any],
     context: Context,
 ) -> Arrays:
     """Steps of all ``lengths`` along the first mean gradients and along a random direction.
 
     Outputs are stored of those that are ``drawn``.
     """
-    net, x = protocol.net(name, config, context), steps.images(config, context.data)
-    gradients = measures.moments(name, config, context)["mean"].astype(float)
+    net, x = protocol.net(name, context), steps.images(context)
+    gradients = measures.moments(name, context)["mean"].astype(float)
     z, size = steps.outputs(net, x), steps.weights_length(net)
-    chosen = range(min(config["outputs"], len(gradients)))
+    chosen = range(min(context.config["outputs"], len(gradients)))
     drawn_rows = np.searchsorted(lengths, drawn)
 
     def ends(direction: np.ndarray) -> np.ndarray:
         return np.stack([steps.outputs(steps.stepped(net, direction, t), x) for t in lengths])
 
     along = [ends(gradients[c]) for c in chosen]
-    aside = ends(steps.random_direction(net, context.seed))
+    aside = ends(steps.random_direction(net, context))
     first = [[steps.moved(z, gradients, c, length * size) for length in lengths] for c in chosen]
     measured = {
         "outputs": z,
@@ -109,17 +104,17 @@ LAYERED: tuple[Name, ...] = ("active", "frozen")
 DONE = ("nothing", "aside", "along")
 
 
-def _through(name: Name, length: float, config: Mapping[str, Any], context: Context) -> Arrays:
+def _through(name: Name, length: float, context: Context) -> Arrays:
     """All layers after a step of ``length`` along the mean of output 0, a random one, and none."""
-    net, x = protocol.net(name, config, context), steps.images(config, context.data)
-    along = measures.moments(name, config, context)["mean"][0]
-    aside = steps.random_direction(net, context.seed)
+    net, x = protocol.net(name, context), steps.images(context)
+    along = measures.moments(name, context)["mean"][0]
+    aside = steps.random_direction(net, context)
     ends = (net, steps.stepped(net, aside, length), steps.stepped(net, along, length))
     arrays: Arrays = {}
     for done, end in zip(DONE, ends, strict=True):
         by_layer = steps.layers(end, x)
         for layer, values in by_layer.items():
-            shown = _thinned(values[:10], config["values"], context.seed)
+            shown = _thinned(values[:10], context)
             arrays[f"{name}:{done}:{layer}"] = shown
         spread = [(v.mean(1, dtype=float), v.std(1, dtype=float)) for v in by_layer.values()]
         arrays[f"{name}:{done}:means"] = np.array([np.sqrt(np.mean(m**2)) for m, _ in spread])
@@ -127,11 +122,10 @@ def _through(name: Name, length: float, config: Mapping[str, Any], context: Cont
     return arrays
 
 
-def _thinned(values: np.ndarray, count: int, seed: int) -> np.ndarray:
-    """So many of the values of each channel, at the same places in all."""
-    size = values.shape[1]
-    rng = np.random.default_rng([seed, 2**32 + 3])
-    columns = rng.choice(size, min(count, size), replace=False)
+def _thinned(values: np.ndarray, context: Context) -> np.ndarray:
+    """The configuration's number of ``values`` of each channel, at the same places in all."""
+    size, count = values.shape[1], context.config["values"]
+    columns = context.rng("values").choice(size, min(count, size), replace=False)
     return values[:, np.sort(columns)].astype("float32")
 
 

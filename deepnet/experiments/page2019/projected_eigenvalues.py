@@ -6,7 +6,6 @@ The means alone account for a gap: with batch norm frozen there is one after the
 where the curvatures in their span, nine and a tenth that is nearly zero, exceed the largest off it.
 """
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -23,7 +22,7 @@ from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
 from theory import stability
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("page2019", "restricted to the subspace orthogonal to the 29 dimensional subspace")
 #: The three nets, each with another one, whose moments its Hessian has nothing to do with.
 NETS: dict[Name, Name] = {"active": "none", "frozen": "none", "none": "frozen"}
@@ -37,7 +36,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """For active, frozen and none: eigenvalues of the Hessian and ``left`` of them off the moments,
     with residuals; ``elsewhere``: the largest off the moments of another net. Of the frozen net the
     curvatures ``in_means``, in the span of the means alone, and the largest ``off_means``.
@@ -45,14 +44,13 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     ``active_elsewhere:left`` is the active net's largest on as many other images, off the same
     span. Raises UsageError where there are too few.
     """
+    config = context.config
     protocol.require(context.data, 2 * config["examples"])
     arrays: Arrays = {}
     for name, other in NETS.items():
-        pairs = measures.eigenpairs(name, config, context)
-        own = context.stage(
-            f"own-{name}", partial(_left, name, name, config["left"], config, context)
-        )
-        chance = context.stage(f"elsewhere-{name}", partial(_left, name, other, 1, config, context))
+        pairs = measures.eigenpairs(name, context)
+        own = context.stage(f"own-{name}", partial(_left, name, name, config["left"], context))
+        chance = context.stage(f"elsewhere-{name}", partial(_left, name, other, 1, context))
         measured = {
             "eigenvalues": pairs["eigenvalues"],
             "residuals": pairs["residuals"],
@@ -62,38 +60,34 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
         }
         arrays |= {f"{name}:{quantity}": value for quantity, value in measured.items()}
     start = config["examples"]
-    other_images = partial(_left, "active", "active", 1, config, context, start)
+    other_images = partial(_left, "active", "active", 1, context, start)
     measured = context.stage("other-images", other_images)
-    means = context.stage("means-frozen", partial(_means, "frozen", config, context))
+    means = context.stage("means-frozen", partial(_means, "frozen", context))
     arrays |= {f"frozen:{quantity}": value for quantity, value in means.items()}
     return arrays | {"active_elsewhere:left": measured["eigenvalues"]}
 
 
-def _left(
-    name: Name, other: Name, top: int, config: Mapping[str, Any], context: Context, start: int = 0
-) -> Arrays:
+def _left(name: Name, other: Name, top: int, context: Context, start: int = 0) -> Arrays:
     """The ``top`` eigenvalues of the Hessian of ``name`` off the moments of ``other``."""
-    batches = protocol.batches(protocol.net(name, config, context), config, context.data, start)
-    return _off(batches, span(measures.moments(other, config, context)).basis, top, config, context)
+    batches = protocol.batches(protocol.net(name, context), context, start)
+    return _off(batches, span(measures.moments(other, context)).basis, top, context)
 
 
-def _means(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
+def _means(name: Name, context: Context) -> Arrays:
     """The Hessian's eigenvalues in the span of the means alone, and the largest off it."""
-    batches = protocol.batches(protocol.net(name, config, context), config, context.data)
-    basis = span({"mean": measures.moments(name, config, context)["mean"]}).basis
+    batches = protocol.batches(protocol.net(name, context), context)
+    basis = span({"mean": measures.moments(name, context)["mean"]}).basis
     inside = np.linalg.eigvalsh(basis.T @ (hessian(batches) @ basis))[::-1]
-    off = _off(batches, basis, 1, config, context)
+    off = _off(batches, basis, 1, context)
     return {"in_means": inside, "off_means": off["eigenvalues"]}
 
 
-def _off(
-    batches: Batches, basis: np.ndarray, top: int, config: Mapping[str, Any], context: Context
-) -> Arrays:
+def _off(batches: Batches, basis: np.ndarray, top: int, context: Context) -> Arrays:
     """The ``top`` eigenvalues of the Hessian off the span of the ``basis``."""
-    products = config["products_left"]
+    products = context.config["products_left"]
     pairs = lanczos(
         projected(hessian(batches), basis),
-        np.random.default_rng([context.seed, 2**32 + 5]),
+        context.rng("projected"),
         top,
         products=products,
         watch=partial(track, total=products, what="projected Hessian products"),

@@ -3,7 +3,6 @@ constants chosen by the channels, on noise and, less so, on images; batch norm t
 in between, but not those that ReLU and max-pooling bring to the classifier.
 """
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -18,7 +17,7 @@ from deepnet.experiments.page2019.shared.random_layers import CONV_LAYERS, Mode,
 from deepnet.experiments.store import Arrays
 from theory import normalisation, propagation
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite(
     "page2019", "What about a real network? (hist_conv_rand, hist_conv_real, hist_bn_real)"
 )
@@ -42,24 +41,24 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """``random_layers.conv`` of each of RUNS, its arrays named "run:quantity".
 
     Raises UsageError where there are too few images.
     """
-    images = inputs(config, context)
+    images = inputs(context)
     arrays: Arrays = {}
     for name, (kind, norm) in RUNS.items():
-        measured = context.stage(name, partial(conv, images[kind], config, context.seed, norm))
+        measured = context.stage(name, partial(conv, images[kind], context, norm))
         arrays |= {f"{name}:{quantity}": array for quantity, array in measured.items()}
     return arrays
 
 
-def inputs(config: Mapping[str, Any], context: Context) -> dict[str, np.ndarray]:
+def inputs(context: Context) -> dict[str, np.ndarray]:
     """The first training images, normalised, and standard Gaussian noise of their shape, twice."""
-    protocol.require(context.data, config["images"])
-    images = context.data.normalised(context.data.x_train[: config["images"]])
-    rng = np.random.default_rng([context.seed, 2**32 + 4])
+    protocol.require(context.data, context.config["images"])
+    images = context.data.normalised(context.data.x_train[: context.config["images"]])
+    rng = context.rng("noise")
     noise, again = rng.standard_normal((2, *images.shape), dtype=np.float32)
     return {"images": images, "noise": noise, "again": again}
 

@@ -9,7 +9,6 @@ they are all that a channel's variance consists of; the correlation of two input
 look at lengths, stays near zero.
 """
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -23,7 +22,7 @@ from deepnet.experiments.page2019.shared.random_layers import SHOWN, Dense, dens
 from deepnet.experiments.store import Arrays
 from theory import propagation
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("page2019", "Deep nets and constant functions (hist_pooled to hist_shift_relu)")
 NETS = {
     "relu": Dense(),
@@ -47,11 +46,11 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """``random_layers.dense`` of each net, its arrays named "net:measure"."""
-    arrays: Arrays = {"width": np.array(config["dense_width"])}
+    arrays: Arrays = {"width": np.array(context.config["dense_width"])}
     for name, net in NETS.items():
-        measured = context.stage(name, partial(dense, net, config, context.seed))
+        measured = context.stage(name, partial(dense, net, context))
         arrays |= {f"{name}:{measure}": array for measure, array in measured.items()}
     return arrays
 

@@ -21,7 +21,7 @@ from deepnet.experiments.page2019.shared.nets import Recipe, trained
 from deepnet.experiments.store import Arrays
 from deepnet.training import piecewise_linear
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite(
     "page2019", "Networks: the exact maximal learning rates and schedules make no large difference"
 )
@@ -60,25 +60,24 @@ def recipe(setting: str, norm: Literal["active", "none"], config: Mapping[str, A
     return protocol.recipe(norm, shorter | {f"peak_{norm}": factor * config[f"peak_{norm}"]})
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """{net}:top, residual, share, overlap (settings,): see ``conclusions``; and ``elsewhere``.
 
     ``frozen_elsewhere:top`` is the frozen net's half-way on as many other images. ``diverged`` and
     ``accuracy`` (the last epoch's) are those of the trainings; ``parameters`` counts the weights.
     """
+    config = context.config
     examples, steps = config["examples"], len(context.data.x_train) // config["batch"]
     protocol.require(context.data, 2 * examples)
     frozen_half_way = recipe("half-way", "active", config)
-    elsewhere = conclusions(frozen_half_way, config, context, frozen=True, start=examples)
+    elsewhere = conclusions(frozen_half_way, context, frozen=True, start=examples)
     weights = trained(frozen_half_way, context).problem.net.parameters
     arrays = {"frozen_elsewhere:top": elsewhere["top"], "parameters": np.array(weights)}
     for name in NETS:
         recipes = [
             recipe(setting, "none" if name == "none" else "active", config) for setting in SETTINGS
         ]
-        measured = [
-            conclusions(training, config, context, name == "frozen") for training in recipes
-        ]
+        measured = [conclusions(training, context, name == "frozen") for training in recipes]
         arrays |= {
             f"{name}:{quantity}": np.array([by_setting[quantity] for by_setting in measured])
             for quantity in measured[0]

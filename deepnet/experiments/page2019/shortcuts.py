@@ -12,7 +12,7 @@ was nowhere negative: both means are added, and more of the outputs' mean square
 channels' means than without, not less.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -36,7 +36,7 @@ from deepnet.experiments.page2019.shared.random_layers import (
 from deepnet.experiments.store import Arrays
 from theory import propagation
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("page2019", "the addition of residual connections, left open")
 VARIANTS: dict[str, tuple[Mode, bool]] = {
     "plain": ("none", False),
@@ -52,10 +52,10 @@ def configuration(scale: Scale) -> dict[str, Any]:
     return random_dense_nets.configuration(scale) | random_conv_net.configuration(scale)
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """``random_layers.dense`` and ``.conv`` (of images) of each of VARIANTS, their arrays named
     "relu:plain:measure", "linear:...", "conv:..."."""
-    images = random_conv_net.inputs(config, context)["images"]
+    images = random_conv_net.inputs(context)["images"]
     arrays: Arrays = {}
 
     def enter(name: str, compute: Callable[[], Arrays]) -> None:
@@ -71,8 +71,8 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     for variant, (norm, shortcuts) in VARIANTS.items():
         for kind, net in KINDS.items():
             changed = replace(net, norm=norm, shortcuts=shortcuts)
-            enter(f"{kind}:{variant}", partial(dense, changed, config, context.seed))
-        enter(f"conv:{variant}", partial(conv, images, config, context.seed, norm, shortcuts))
+            enter(f"{kind}:{variant}", partial(dense, changed, context))
+        enter(f"conv:{variant}", partial(conv, images, context, norm, shortcuts))
     return arrays
 
 

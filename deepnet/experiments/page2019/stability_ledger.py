@@ -5,7 +5,6 @@ is no better than chance. The prediction is of descent on a quadratic, so it say
 must rise; a net may survive some rates above it by moving to where the curvature is smaller.
 """
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -23,7 +22,7 @@ from deepnet.experiments.trained import Trained
 from deepnet.training import SGD
 from theory import quadratic
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("page2019", "leading eigenvalues of the Hessian", "beyond the post")
 NETS: tuple[Name, ...] = ("active", "frozen", "none")
 MOMENTUM = 0.9
@@ -63,33 +62,32 @@ def predicted(eigenvalue: float) -> dict[str, float]:
     }
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """{net:eigenvalue}, and for each rule {net:rule:predicted, :trains, :lost}.
 
     ``trains`` is the largest rate tried that trains, ``lost`` the smallest above it that is lost;
     0 and inf where there is none.
     """
-    protocol.require(context.data, config["examples"])
+    protocol.require(context.data, context.config["examples"])
     arrays: Arrays = {}
     for name in NETS:
-        value = float(measures.eigenpairs(name, config, context)["eigenvalues"][0])
+        value = float(measures.eigenpairs(name, context)["eigenvalues"][0])
         arrays[f"{name}:eigenvalue"] = np.array(value)
         for rule, rate in predicted(value).items():
-            search = partial(_search, name, rule, rate, config, context)
+            search = partial(_search, name, rule, rate, context)
             rates = context.stage(f"{name}-{rule}", search)
             arrays |= {f"{name}:{rule}:{quantity}": array for quantity, array in rates.items()}
     return arrays
 
 
-def _search(
-    name: Name, rule: str, rate: float, config: Mapping[str, Any], context: Context
-) -> Arrays:
-    net = protocol.net(name, config, context)
+def _search(name: Name, rule: str, rate: float, context: Context) -> Arrays:
+    config = context.config
+    net = protocol.net(name, context)
     start = rate if np.isfinite(rate) else config["peak_none" if name == "none" else "peak_active"]
     tried: dict[float, bool] = {}
 
     def gone(times: float) -> bool:
-        tried[times] = _gone(net, rule, times * start, config, context)
+        tried[times] = _gone(net, rule, times * start, context)
         return tried[times]
 
     trains, first_lost = bracket(gone, config["octaves"], config["halvings"])
@@ -121,9 +119,8 @@ def bracket(gone: Any, octaves: int, halvings: int) -> tuple[float, float]:
     return good, float(bad)
 
 
-def _gone(
-    net: Trained, rule: str, rate: float, config: Mapping[str, Any], context: Context
-) -> bool:
+def _gone(net: Trained, rule: str, rate: float, context: Context) -> bool:
+    config = context.config
     plan = Onwards(rate=rate, rule=RULES[rule], epochs=config["trial"], batch=config["batch"])
     *_, last = onwards(net, plan, context)
     return lost(last, context.data.classes, config["batch"])

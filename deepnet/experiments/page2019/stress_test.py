@@ -23,7 +23,7 @@ from deepnet.experiments.trained import Trained
 from deepnet.training import SGD, State, Training, beginning, piecewise_linear, train
 from theory import invariance
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("page2019", "The learning rate is increased exponentially over time as a stress test")
 NETS = ("active", "frozen", "none")
 
@@ -49,17 +49,18 @@ def rates(config: Mapping[str, Any]) -> np.ndarray:
     return config["first"] * 2.0 ** (epochs / config["doubling"])
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """For active, frozen and none, an entry an epoch till the net is lost: rate, accuracy, squares.
 
     Rates are those at the end of the epochs, accuracies the means over their batches as trained on,
     ``squares`` (epochs, layers) |W|^2 of the layers with a batch norm. ``squares_before`` (layers,)
     are those of the untrained net. Raises UsageError where a net does not last an epoch.
     """
+    config = context.config
     arrays = {"batch": np.array(config["batch"]), "classes": np.array(context.data.classes)}
     for name in NETS:
-        net = untrained(name, config, context)
-        states = list(_epochs(name, net, config, context))
+        net = untrained(name, context)
+        states = list(_epochs(name, net, context))
         last = states[-1]
         if last.epoch == 0:
             raise UsageError(
@@ -75,14 +76,14 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     return arrays
 
 
-def untrained(name: str, config: Mapping[str, Any], context: Context) -> Trained:
+def untrained(name: str, context: Context) -> Trained:
     """The ReLU net ``name`` with random weights; frozen, it has the statistics that these give."""
     recipe = Recipe(
         norm="none" if name == "none" else "active",
-        width=config["width"],
+        width=context.config["width"],
         schedule=((0.0, 0.0),),
         epochs=0,
-        batch=config["batch"],
+        batch=context.config["batch"],
         activation="relu",
         smoothing=0.0,
     )
@@ -90,10 +91,9 @@ def untrained(name: str, config: Mapping[str, Any], context: Context) -> Trained
     return net.frozen if name == "frozen" else net
 
 
-def _epochs(
-    name: str, net: Trained, config: Mapping[str, Any], context: Context
-) -> Iterator[State]:
+def _epochs(name: str, net: Trained, context: Context) -> Iterator[State]:
     """The states after each epoch until all are done or the net is lost."""
+    config = context.config
     training = Training(
         epochs=config["epochs"],
         batch=config["batch"],

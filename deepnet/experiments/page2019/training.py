@@ -3,7 +3,6 @@ the activation, after it, and without, each at a peak rate that it bears. With b
 faster; at batch norm's rates the net without learns nothing.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +20,7 @@ from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import Trained
 from deepnet.training import evaluate
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("page2019", "Networks: three nets after 10 of 20 epochs")
 NETS: tuple[Name, ...] = ("active", "none", "active_after")
 RISE = 5
@@ -32,7 +31,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
     return measures.configuration(scale) | {"epochs_too_fast": scale.pick(1, 2, 2)}
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """For each net: loss and accuracy (epochs,), test accuracy, ``growth``, diverged.
 
     Losses and accuracies are means over an epoch's batches as trained on; the test images are
@@ -41,10 +40,11 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     eigenvalue of the Hessian where they stop. ``none_too_fast:accuracy`` (steps,) is that of the
     net without batch norm at batch norm's rates, in the last epoch's worth of steps that it made.
     """
+    config = context.config
     protocol.require(context.data, config["examples"])
     arrays: Arrays = {}
     for name in NETS:
-        net = protocol.net(name, config, context)
+        net = protocol.net(name, context)
         score = evaluate(net.problem, net.state, context.data)
         arrays |= {
             f"{name}:loss": by_epoch(net.state, "loss"),
@@ -56,7 +56,7 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     active, none = protocol.recipe("active", config), protocol.recipe("none", config)
     for name, recipe in (("active", active), ("none", none)):
         arrays[f"{name}:knots"] = np.array(recipe.schedule)
-        arrays[f"{name}:top"] = measures.eigenpairs(name, config, context)["eigenvalues"][0]
+        arrays[f"{name}:top"] = measures.eigenpairs(name, context)["eigenvalues"][0]
     too_fast = replace(active, norm="none", epochs=config["epochs_too_fast"])
     records = trained(too_fast, context).state.records
     steps = len(context.data.x_train) // config["batch"]

@@ -9,7 +9,6 @@ weights it has not begun to train, and with batch norm 0.71 (of test images 0.34
 best rate of each batch norm stays ahead.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -35,7 +34,7 @@ from deepnet.nets.initialise import initialise
 from deepnet.nets.net import fan_in, fan_out
 from deepnet.watch import activations
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("santurkar2018", "figure 1(a), (b)", "figure 3, left")
 NETS: tuple[protocol.Name, ...] = ("none", "active")
 LAWS = {"glorot": "glorot_uniform", "he": "he_uniform"}
@@ -46,24 +45,25 @@ def configuration(scale: Scale) -> dict[str, Any]:
     return protocol.configuration(scale) | {"rates": scale.pick("0.1", "0.1 0.01", "0.5 0.1 0.01")}
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """``curves`` of "<net>:<rate>" for the nets none, active, and none_he from He's weights.
 
     ``plain_share`` (hidden layers,) is the variance of Glorot's weights over that of He's,
     fan_in/(fan_in + fan_out); "<law>:squares" (1 + hidden layers,) the mean squares of the images
     and of what leaves the activations of the net without batch norm before training.
     """
+    config = context.config
     arrays: Arrays = {"rates": np.array([float(rate) for rate in config["rates"].split()])}
-    he = {**config, "init": LAWS["he"]}
+    he = context.changed(init=LAWS["he"])
     for rate in arrays["rates"].tolist():
         for name in NETS:
             label = f"{name}:{rate:g}"
-            arrays |= curves(label, recorded(name, rate, config, context), config, context)
-        arrays |= curves(f"none_he:{rate:g}", recorded("none", rate, he, context), he, context)
-    own = protocol.problem("none", config, context)
+            arrays |= curves(label, recorded(name, rate, context), context)
+        arrays |= curves(f"none_he:{rate:g}", recorded("none", rate, he), he)
+    own = protocol.problem("none", context)
     x = to_host(context.data.normalised(context.data.x_train[: config["batch"]]))
     for law, full_name in LAWS.items():
-        weights = initialise(own.net, np.random.default_rng([context.seed, 2**32]), full_name)
+        weights = initialise(own.net, context.rng("weights"), full_name)
         seen = [part.after for part in activations(own, weights, x).values()]
         squares = [float(np.mean(np.square(part, dtype=float))) for part in [x, *seen]]
         arrays[f"{law}:squares"] = np.array(squares)

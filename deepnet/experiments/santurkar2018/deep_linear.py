@@ -14,7 +14,7 @@ The loss is half the sum over examples and outputs, which is where the source's 
 names neither. Every step is on all examples.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -28,6 +28,7 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.santurkar2018.shared import protocol
 from deepnet.experiments.santurkar2018.shared.shifts_and_slopes import (
+    directions,
     layers_of,
     shifts,
     slopes,
@@ -42,7 +43,7 @@ from deepnet.training.train import TrainingStep
 from deepnet.watch import of_covariate_shift
 from theory import stability
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("santurkar2018", "Fig. 3, Fig. 10: the deep linear network")
 #: In multiples of the rate, as in the source; the smallest tends to |Hg|/|g|.
 BAND = (0.01, 0.1, 1.0, 10.0, 30.0)
@@ -75,10 +76,11 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """For none and active at both rates, and the norms at the first: what ``descent`` says,
     each name "<net>:<rate's name>:<what>"; the recorded steps, the band's multiples of the rate.
     """
+    config = context.config
     nets = [(name, "rate") for name in NETS]
     nets += [(name, "small_rate") for name in PAIR]
     arrays: Arrays = {
@@ -87,8 +89,8 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
         **{name: np.array(config[name]) for name in ("shown", *RATES)},
     }
     for name, which in nets:
-        own = config if name in PAIR else {**config, "steps": config["steps_of_norms"]}
-        compute = partial(descent, name, config[which], own, context.seed)
+        own = context if name in PAIR else context.changed(steps=config["steps_of_norms"])
+        compute = partial(descent, name, config[which], own)
         measured = context.stage(f"{name}-{which}", compute)
         arrays |= {f"{name}:{which}:{quantity}": array for quantity, array in measured.items()}
     return arrays
@@ -99,23 +101,25 @@ def half_sum(outputs: Any, targets: Any) -> Any:
     return ops.scale(ops.mean_squared_error(outputs, targets), by=len(targets))
 
 
-def problem_of(name: protocol.Name, config: Mapping[str, Any]) -> Problem:
+def problem_of(name: protocol.Name, context: Context) -> Problem:
     """The net with the protocol's norm, which has scales and shifts where there is one."""
-    net = deep_linear(config["depth"], config["units"], affine=name != "none")
-    return Problem(net, protocol.norm(name, config, seed=0), half_sum)
+    depth, units = context.config["depth"], context.config["units"]
+    net = deep_linear(depth, units, affine=name != "none")
+    return Problem(net, protocol.norm(name, context), half_sum)
 
 
-def descent(name: protocol.Name, rate: float, config: Mapping[str, Any], seed: int) -> Arrays:
+def descent(name: protocol.Name, rate: float, context: Context) -> Arrays:
     """Descent at ``rate``: loss (steps + 1,); at the recorded steps what ``shifts`` and ``slopes``
     read, the latter also along random directions, "random<i>:<what>".
 
     Inputs and the matrix to learn are standard normal, weights drawn by the law of glorot2010, all
     in float64; nets of one seed share them.
     """
-    problem, rng = problem_of(name, config), np.random.default_rng([seed, 2**32 + 7])
+    config = context.config
+    problem, rng = problem_of(name, context), context.rng("examples")
     x = rng.standard_normal((config["examples"], config["units"]))
     targets = x @ rng.standard_normal((config["units"],) * 2).T
-    weights = initialise(problem.net, rng, "glorot_uniform", "float64")
+    weights = initialise(problem.net, context.rng("weights"), "glorot_uniform", "float64")
     rule, losses, records = SGD(), [], dict[str, list[float]]()
     memory = rule.start(weights)
     progress = f"steps of the deep linear net, {name}, rate {rate:g}"
@@ -128,7 +132,7 @@ def descent(name: protocol.Name, rate: float, config: Mapping[str, Any], seed: i
             computed = weights, point.loss, point.outputs, gradient, after
             step = TrainingStep(number + 1, rate, problem, x, targets, targets, *computed)
             seen = of_covariate_shift(step)
-            seen |= smooth(step, BAND, BAND, config["directions"], (seed, number))
+            seen |= smooth(step, BAND, BAND, directions(context, number, config["directions"]))
             for quantity, value in seen.items():
                 records.setdefault(quantity, []).append(value)
         weights = after

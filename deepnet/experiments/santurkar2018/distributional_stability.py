@@ -35,7 +35,7 @@ from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import Trained
 from deepnet.training import verdict
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("santurkar2018", "figures 1(c), 2, 6, 8", "appendix A, algorithm 1")
 NETS: tuple[protocol.Name, ...] = ("none", "active", "noisy", "none_noisy")
 
@@ -45,7 +45,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
     return protocol.configuration(scale) | protocol.noise_configuration(scale)
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """``curves`` of the four nets at the main rate; of the first three what their units did.
 
     "<net>:<layer>:<side>:mean" and ":variance" (steps, units), the layer by its number and the side
@@ -53,10 +53,10 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     """
     arrays: Arrays = {"classes": np.array(context.data.classes), "levels": LEVELS}
     for name in NETS:
-        net = recorded(name, config["rate"], config, context)
-        arrays |= curves(name, net, config, context)
+        net = recorded(name, context.config["rate"], context)
+        arrays |= curves(name, net, context)
         if name in UNITS_RECORDED:
-            arrays |= _units(name, net, config)
+            arrays |= _units(name, net, context.config)
     return arrays
 
 

@@ -8,7 +8,6 @@ to 2.4 times as large, by seed and images, and at equal training losses two to s
 It is recorded ``every`` tenth step.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -30,7 +29,7 @@ from deepnet.experiments.santurkar2018.shared.shifts_and_slopes import (
 from deepnet.experiments.store import Arrays
 from theory import smoothness
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("santurkar2018", "definition 2.1", "figure 3, VGG")
 RATES = ("rate", "small_rate")
 
@@ -40,14 +39,14 @@ def configuration(scale: Scale) -> dict[str, Any]:
     return protocol.configuration(scale) | {"shown": 10}
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """For "<none or active>:<rate or small_rate>" what ``course`` says, and the ``shifts``."""
-    arrays: Arrays = {name: np.array(config[name]) for name in (*RATES, "shown")}
+    arrays: Arrays = {name: np.array(context.config[name]) for name in (*RATES, "shown")}
     for name in PAIR:
         for rate in RATES:
-            net, label = recorded(name, config[rate], config, context), f"{name}:{rate}"
+            net, label = recorded(name, context.config[rate], context), f"{name}:{rate}"
             shift = shifts(net.state.records, layers_of(net.problem.net))
-            arrays |= course(label, net, config, context)
+            arrays |= course(label, net, context)
             arrays |= {f"{label}:{quantity}": array for quantity, array in shift.items()}
     return arrays
 

@@ -15,7 +15,7 @@ tenth of it beta is almost ten times as large. The medians of loss variation and
 change go either way.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +39,7 @@ from deepnet.experiments.santurkar2018.shared.shifts_and_slopes import (
 )
 from deepnet.experiments.store import Arrays
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("santurkar2018", "section 3.1", "figures 4, 11, 12")
 NETS: tuple[protocol.Name, ...] = (*PAIR, "l1", "l2", "linf")
 HALF = MULTIPLES.index(0.5)
@@ -51,32 +51,30 @@ def configuration(scale: Scale) -> dict[str, Any]:
     return protocol.configuration(scale)
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """For each "<net>:<rate's name>" what ``course`` and ``slopes`` say, and the same along random
     directions, "<net>:rate:random<i>:<what>".
     """
-    arrays: Arrays = {name: np.array(config[name]) for name in ("rate", "small_rate")}
+    arrays: Arrays = {name: np.array(context.config[name]) for name in ("rate", "small_rate")}
     arrays |= {"multiples": np.array(MULTIPLES), "classes": np.array(context.data.classes)}
     for name, rate in (
         *((name, "rate") for name in NETS),
         *((name, "small_rate") for name in PAIR),
     ):
-        arrays |= _recorded(name, rate, config, context)
+        arrays |= _recorded(name, rate, context)
     return arrays
 
 
-def _recorded(
-    name: protocol.Name, rate: str, config: Mapping[str, Any], context: Context
-) -> Arrays:
-    label, net = f"{name}:{rate}", recorded(name, config[rate], config, context)
+def _recorded(name: protocol.Name, rate: str, context: Context) -> Arrays:
+    label, net = f"{name}:{rate}", recorded(name, context.config[rate], context)
     records = net.state.records
     smoothness = slopes(records)
     if name in PAIR and rate == "rate":
-        for i in range(config["directions"]):
+        for i in range(context.config["directions"]):
             random = slopes(records, along=f"random{i}:")
             smoothness |= {f"random{i}:{quantity}": array for quantity, array in random.items()}
     named = {f"{label}:{quantity}": array for quantity, array in smoothness.items()}
-    return course(label, net, config, context) | named
+    return course(label, net, context) | named
 
 
 # ----- What is read off -----

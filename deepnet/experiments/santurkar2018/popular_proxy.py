@@ -5,7 +5,6 @@ consecutive steps the gradient's predictiveness. It compares four trajectories a
 points of one loss: it tells how far trainings at different rates are apart.
 """
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -30,7 +29,7 @@ from deepnet.nets.initialise import initialise
 from deepnet.training import Adam, Training, beginning, constant, train, usual
 from deepnet.training.train import TrainingStep
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("santurkar2018", "beside figure 4: not in the source")
 RATES = (1e-4, 5e-4, 1e-3, 2e-3)
 
@@ -40,30 +39,29 @@ def configuration(scale: Scale) -> dict[str, Any]:
     return protocol.configuration(scale) | {"proxy_epochs": scale.pick(1, 2, 39)}
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """For none and active "<net>:proxy:losses" (rates, steps) and ":distances" (rates, steps - 1);
     and of the main rate's training, "<net>:rate:...", what ``course`` and ``slopes`` say.
     """
-    arrays: Arrays = {"adam": np.array(RATES), "rate": np.array(config["rate"])}
+    arrays: Arrays = {"adam": np.array(RATES), "rate": np.array(context.config["rate"])}
     for name in PAIR:
         runs = [
-            context.stage(f"{name}-{rate:g}", partial(_trained, name, rate, config, context))
+            context.stage(f"{name}-{rate:g}", partial(_trained, name, rate, context))
             for rate in RATES
         ]
         for quantity in ("losses", "distances"):
             arrays[f"{name}:proxy:{quantity}"] = np.array([run[quantity] for run in runs])
-        net, label = recorded(name, config["rate"], config, context), f"{name}:rate"
+        net, label = recorded(name, context.config["rate"], context), f"{name}:rate"
         smoothness = slopes(net.state.records)
-        arrays |= course(label, net, config, context)
+        arrays |= course(label, net, context)
         arrays |= {f"{label}:{quantity}": array for quantity, array in smoothness.items()}
     return arrays
 
 
-def _trained(
-    name: protocol.Name, rate: float, config: Mapping[str, Any], context: Context
-) -> Arrays:
+def _trained(name: protocol.Name, rate: float, context: Context) -> Arrays:
     """Losses and distances of one training by Adam, from the protocol's weights."""
-    problem = protocol.problem(name, config, context)
+    config = context.config
+    problem = protocol.problem(name, context)
     training = Training(
         epochs=config["proxy_epochs"],
         batch=config["batch"],
@@ -72,8 +70,8 @@ def _trained(
         schedule=constant(rate),
         rule=Adam(),
     )
-    rng = np.random.default_rng([context.seed, 2**32])
-    start = beginning(initialise(problem.net, rng, config["init"]), training)
+    weights = initialise(problem.net, context.rng("weights"), config["init"])
+    start = beginning(weights, training)
     last, gradients = layers_of(problem.net)[-1], list[np.ndarray]()
 
     def keep(step: TrainingStep) -> dict[str, float]:

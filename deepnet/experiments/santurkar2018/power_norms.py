@@ -5,7 +5,6 @@ textures all train like batch norm, as in the source; of CIFAR-10, at width 1/8 
 does, L1 is a little slower and L-infinity, which makes outputs four times smaller, clearly so.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,7 @@ from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
 from deepnet.watch import activations
 
-VERSION = 1
+VERSION = 2
 SOURCE = cite("santurkar2018", "section 3.3", "figures 5, 6, 12")
 NORMS: tuple[protocol.Name, ...] = ("l1", "l2", "linf")
 CENTRED: tuple[protocol.Name, ...] = ("centred_l1", "centred_l2", "centred_linf")
@@ -33,7 +32,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
     return protocol.configuration(scale) | {"centred": scale.pick(False, False, True)}
 
 
-def run(config: Mapping[str, Any], context: Context) -> Arrays:
+def run(context: Context) -> Arrays:
     """``curves`` of the nets at the main rate; before training, how far the norms spread outputs.
 
     "<norm>:deviation" (hidden layers,): the median channel's standard deviation, before scale and
@@ -41,20 +40,20 @@ def run(config: Mapping[str, Any], context: Context) -> Arrays:
     a channel the norm is taken of.
     """
     arrays: Arrays = {"classes": np.array(context.data.classes)}
-    trained = ("none", "active", *NORMS, *(CENTRED if config["centred"] else ()))
+    trained = ("none", "active", *NORMS, *(CENTRED if context.config["centred"] else ()))
     for name in trained:
-        net = recorded(name, config["rate"], config, context)
-        arrays |= curves(name, net, config, context)
+        net = recorded(name, context.config["rate"], context)
+        arrays |= curves(name, net, context)
     for name in (*NORMS, *CENTRED):
-        arrays |= deviations(name, config, context)
+        arrays |= deviations(name, context)
     return arrays
 
 
-def deviations(name: protocol.Name, config: Mapping[str, Any], context: Context) -> Arrays:
+def deviations(name: protocol.Name, context: Context) -> Arrays:
     """The arrays "<norm>:deviation" and ``entries``, before training."""
-    own = protocol.problem(name, config, context)
-    x = to_host(context.data.normalised(context.data.x_train[: config["batch"]]))
-    weights = initialise(own.net, np.random.default_rng([context.seed, 2**32]), config["init"])
+    own = protocol.problem(name, context)
+    x = to_host(context.data.normalised(context.data.x_train[: context.config["batch"]]))
+    weights = initialise(own.net, context.rng("weights"), context.config["init"])
     before = [part.before for part in activations(own, weights, x).values()]
     rows = [part.reshape(-1, part.shape[-1]).astype(float) for part in before]
     return {

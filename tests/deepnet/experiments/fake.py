@@ -8,7 +8,7 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.experiment import Experiment, Observation, Published
 from deepnet.experiments.published import published_rows
-from deepnet.experiments.runner import run
+from deepnet.experiments.runner import Job
 
 
 class Fake(ModuleType):
@@ -29,14 +29,14 @@ class Fake(ModuleType):
     def configuration(self, scale):
         return {"train": 20, "test": 10, "value": self.value}
 
-    def run(self, config, context):
+    def run(self, context):
         def stage(i):
             def compute():
                 if i == self.stop:
                     raise KeyboardInterrupt
                 self.computed.append(i)
                 rng = np.random.default_rng([context.seed, i])
-                return {"x": config["value"] + rng.uniform(-0.1, 0.1, 3)}
+                return {"x": context.config["value"] + rng.uniform(-0.1, 0.1, 3)}
 
             return context.stage(f"stage-{i}", compute)["x"]
 
@@ -44,8 +44,12 @@ class Fake(ModuleType):
         return {"x": x, "mean": x.mean()}
 
 
+def job(fake, out, seed=0, scale=Scale.QUICK):
+    return Job(Experiment("fake", fake), scale, "textures", seed, out)
+
+
 def run_fake(fake, out, seed=0, scale=Scale.QUICK):
-    return run(Experiment("fake", fake), scale, "textures", seed, out)
+    return job(fake, out, seed, scale).result()
 
 
 def published(theirs=4.0, band=(0.5, 2.0), why=""):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from companion.errors import UsageError
 from companion.scale import Scale
-from deepnet.experiments.changes import changes
+from deepnet.experiments.changes import read_changes
 from deepnet.experiments.experiment import Experiment
 
 CONFIGURATION = {"train": 20, "width": "1/8", "peak": 0.5, "augment": True}
@@ -28,7 +28,7 @@ KNOWN = [
 def test_what_is_set_is_what_the_experiment_gets(train, width, peak, augment):
     wanted = {"train": train, "width": width, "peak": peak, "augment": augment}
     texts = [f"{k}={v if isinstance(v, str) else json.dumps(v)}" for k, v in wanted.items()]
-    changed = changes(texts, KNOWN, Scale.QUICK)
+    changed = read_changes(texts, KNOWN, Scale.QUICK)
     entries = changed["one"]
     assert entries == wanted
     assert {name: type(v) for name, v in entries.items()} == {k: type(v) for k, v in wanted.items()}
@@ -38,16 +38,16 @@ def test_what_is_set_is_what_the_experiment_gets(train, width, peak, augment):
 
 
 def test_a_whole_number_is_a_number_and_the_last_one_counts():
-    by_experiment = changes(["peak=2", "only=3", "only=4"], KNOWN, Scale.QUICK)
+    by_experiment = read_changes(["peak=2", "only=3", "only=4"], KNOWN, Scale.QUICK)
     assert by_experiment == {"one": {"peak": 2.0}, "two": {"only": 4}}
     assert isinstance(by_experiment["one"]["peak"], float)
-    assert changes([], KNOWN, Scale.QUICK) == {"one": {}, "two": {}}
+    assert read_changes([], KNOWN, Scale.QUICK) == {"one": {}, "two": {}}
 
 
 def test_one_experiment_can_be_set_alone():
-    by_experiment = changes(["train=1", "two.train=2"], KNOWN, Scale.QUICK)
+    by_experiment = read_changes(["train=1", "two.train=2"], KNOWN, Scale.QUICK)
     assert by_experiment == {"one": {"train": 1}, "two": {"train": 2}}
-    assert changes(["two.train=2"], KNOWN, Scale.QUICK)["one"] == {}
+    assert read_changes(["two.train=2"], KNOWN, Scale.QUICK)["one"] == {}
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,6 @@ def test_one_experiment_can_be_set_alone():
 )
 def test_what_cannot_be_set_is_refused_in_one_line(text, says):
     with pytest.raises(UsageError) as caught:
-        changes([text], KNOWN, Scale.QUICK)
+        read_changes([text], KNOWN, Scale.QUICK)
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)

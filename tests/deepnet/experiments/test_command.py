@@ -2,7 +2,6 @@
 
 import json
 import os
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,9 +9,11 @@ import pytest
 from companion.command import Exit
 from companion.errors import UsageError
 from companion.scale import Scale
-from deepnet.experiments import command
-from deepnet.experiments.experiment import Experiment
+from companion.side_by_side import side_by_side
+from deepnet.experiments import command, options
+from deepnet.experiments.experiment import Experiment, experiments
 from deepnet.experiments.rows import KEYS
+from deepnet.experiments.runner import Job
 from tests.deepnet.experiments.fake import Fake, published
 
 
@@ -20,7 +21,7 @@ from tests.deepnet.experiments.fake import Fake, published
 def fake(monkeypatch):
     module = Fake()
     known = {"fake": Experiment("fake", module), "gold": Experiment("gold", Fake(5.0))}
-    monkeypatch.setattr(command, "experiments", lambda: known)
+    monkeypatch.setattr(options, "experiments", lambda: known)
     monkeypatch.setattr(os, "cpu_count", lambda: 1)  # another process has the real experiments
     return module
 
@@ -70,7 +71,7 @@ def test_set_makes_another_result_and_says_so(fake, tmp_path, capsys):
 
 
 def test_interrupted_it_prints_the_finished_rows(fake, tmp_path, capsys):
-    command.experiments()["gold"].module.stop = 1
+    options.experiments()["gold"].module.stop = 1
     code = command.experiments_main(["--out", str(tmp_path), "--json"])
     assert code == Exit.INTERRUPTED
     captured = capsys.readouterr()
@@ -131,20 +132,18 @@ def test_a_user_s_own_files_in_the_folder_of_results_stay(fake, tmp_path):
 
 def test_a_process_a_core_at_quick_scale_and_one_at_full(monkeypatch):
     monkeypatch.setattr(os, "cpu_count", lambda: 6)
-    assert command._parse([]).jobs == 6
-    assert command._parse(["--full"]).jobs == 1
-    assert command._parse(["--full", "--jobs", "3"]).jobs == 3
+    assert options.parse([]).processes == 6
+    assert options.parse(["--full"]).processes == 1
+    assert options.parse(["--full", "--jobs", "3"]).processes == 3
 
 
 @pytest.mark.landing
 def test_many_processes_give_the_same_results(tmp_path):
-    tasks = [("leading_eigenvalues", seed) for seed in (0, 1)]
-    results = []
-    for jobs in (1, 2):
-        options = SimpleNamespace(
-            device="cpu", scale=Scale.TINY, data="textures", out=tmp_path / str(jobs), jobs=jobs
-        )
-        results.append(list(command._results(tasks, options, {"leading_eigenvalues": {}})))
+    chosen, results = experiments()["leading_eigenvalues"], []
+    for processes in (1, 2):
+        out = tmp_path / str(processes)
+        jobs = [(Job(chosen, Scale.TINY, "textures", seed, out),) for seed in (0, 1)]
+        results.append(list(side_by_side(Job.result, jobs, processes)))
     for single, together in zip(*results, strict=True):
         assert single.facts["seed"] == together.facts["seed"]
         assert single.facts["configuration"] == together.facts["configuration"]

@@ -1,14 +1,52 @@
-"""What is shared between experiments is measured once."""
+"""What a context holds, draws and shares: a measurement of several experiments is made once."""
+
+import re
+from zlib import crc32
 
 import numpy as np
 import pytest
 
 from deepnet.data import textures
 from deepnet.experiments.context import Context
+from tests.paths import ROOT
 
 
 def _context(out, seed=0, train=20, parts="a.parts"):
-    return Context(textures(train, 10), seed, out / parts, out)
+    return Context({}, textures(train, 10), seed, out / parts, out)
+
+
+def test_nobody_changes_a_configuration(tmp_path):
+    given = {"batch": 16, "rate": 0.1}
+    context = Context(given, None, 0, tmp_path, tmp_path)
+    given["batch"] = 32
+    assert context.config["batch"] == 16
+    with pytest.raises(TypeError):
+        context.config["batch"] = 64
+    assert dict(context.changed(batch=64).config) == {"batch": 64, "rate": 0.1}
+    assert dict(context.config) == {"batch": 16, "rate": 0.1}
+
+
+def test_a_configuration_alone_makes_no_other_measurement(tmp_path):
+    context = _context(tmp_path)
+    assert context.path_of("nets", "a", b=1) == context.changed(c=2).path_of("nets", "a", b=1)
+
+
+def test_a_stream_depends_on_the_seed_the_name_and_the_numbers(tmp_path):
+    def first(seed, *stream):
+        return _context(tmp_path, seed).rng(*stream).random()
+
+    streams = [(0, "weights"), (1, "weights"), (0, "probes"), (0, "weights", 1), (0, "weights", 2)]
+    assert len({first(*stream) for stream in streams}) == len(streams)
+    assert first(0, "weights") == first(0, "weights")
+    assert first(0, "weights") == np.random.default_rng([0, crc32(b"weights")]).random()
+
+
+def test_no_named_stream_is_that_of_an_epoch_or_a_step():
+    """A training draws its batches from [seed, epoch], K-FAC from [seed, step]."""
+    texts = [path.read_text("utf-8") for path in (ROOT / "deepnet/experiments").rglob("*.py")]
+    names = {name for text in texts for name in re.findall(r"\.rng\(\"([^\"]+)\"", text)}
+    assert {"weights", "lanczos", "probes"} <= names
+    assert min(crc32(name.encode()) for name in names) > 10**6
 
 
 def test_a_measurement_is_made_once_for_all_experiments(tmp_path):

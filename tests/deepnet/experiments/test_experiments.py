@@ -10,7 +10,7 @@ from companion.references import REFERENCES
 from companion.scale import Scale
 from deepnet.experiments.experiment import experiments
 from deepnet.experiments.rows import rows
-from deepnet.experiments.runner import run
+from deepnet.experiments.runner import Job
 from theory import CHAPTERS as NAMES
 from tools.imports import imported
 
@@ -33,7 +33,7 @@ def test_every_experiment_runs_at_tiny_and_says_where_it_comes_from(results, nam
     experiment = experiments()[name]
     assert experiment.source.key in REFERENCES
     assert experiment.caption.endswith(".")
-    result = run(experiment, Scale.TINY, "textures", 0, results)
+    result = Job(experiment, Scale.TINY, "textures", 0, results).result()
     assert all(np.isfinite(array).all() for array in result.arrays.values())
     for row in rows(experiment, Scale.TINY, [result]):
         assert row["claim"].startswith(f"{name}.")

@@ -5,7 +5,7 @@ import pytest
 
 from companion.scale import Scale
 from deepnet.experiments.experiment import experiments
-from deepnet.experiments.runner import run
+from deepnet.experiments.runner import Job
 from tests.close import discretised
 from tests.deepnet.stand_in.emulated import compiler
 
@@ -17,8 +17,8 @@ TOLERANCE = 1e-2
 
 def test_an_experiment_measures_the_same(device, results, device_results):
     chosen = experiments()["leading_eigenvalues"]
-    here = run(chosen, Scale.TINY, "textures", 0, results).arrays
-    there = run(chosen, Scale.TINY, "textures", 0, device_results, device="gpu").arrays
+    here = Job(chosen, Scale.TINY, "textures", 0, results).result().arrays
+    there = Job(chosen, Scale.TINY, "textures", 0, device_results, device="gpu").result().arrays
     for name in ("active:eigenvalues", "frozen:eigenvalues", "none:eigenvalues"):
         assert discretised(there[name], here[name], TOLERANCE * np.abs(here[name]).max()), name
 
@@ -27,4 +27,4 @@ def test_an_experiment_measures_the_same(device, results, device_results):
 @pytest.mark.parametrize("device", [FORM], indirect=True)
 @pytest.mark.parametrize("name", experiments())
 def test_every_experiment_runs_on_a_device_s_arrays(device, name, device_results):
-    run(experiments()[name], Scale.TINY, "textures", 0, device_results, device="gpu")
+    Job(experiments()[name], Scale.TINY, "textures", 0, device_results, device="gpu").result()

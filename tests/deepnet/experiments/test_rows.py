@@ -9,7 +9,7 @@ import pytest
 from companion.scale import Scale
 from deepnet.experiments.experiment import Experiment, Observation
 from deepnet.experiments.published import line, published_rows
-from deepnet.experiments.rows import KEYS, empty_rows, rows
+from deepnet.experiments.rows import KEYS, rows
 from tests.close import rounded
 from tests.deepnet.experiments.fake import Fake, published, run_fake
 from theory import invariance
@@ -53,7 +53,7 @@ def test_a_row_names_the_claims_that_it_is_about():
     angle = replace(observation, about=(invariance.equilibrium_angle,))
     fake = Fake()
     fake.OBSERVATIONS = (observation, angle)
-    plain, about = empty_rows(Experiment("fake", fake))
+    plain, about = rows(Experiment("fake", fake), Scale.QUICK, [])
     assert plain["about"] == []
     assert about["about"] == ["invariance.equilibrium_angle"]
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -12,15 +13,15 @@ import pytest
 
 from companion.errors import UsageError
 from companion.scale import Scale
-from deepnet.experiments.experiment import Experiment, experiments
-from deepnet.experiments.runner import plan, run
-from tests.deepnet.experiments.fake import Fake, run_fake
+from deepnet.experiments.experiment import experiments
+from deepnet.experiments.runner import Job
+from tests.deepnet.experiments.fake import Fake, job, run_fake
 from tests.paths import ROOT
 
 
 def test_a_result_is_computed_once_and_says_what_made_it(tmp_path):
     fake = Fake()
-    assert plan(Experiment("fake", fake), Scale.QUICK, "textures", 0, tmp_path).stored() is None
+    assert job(fake, tmp_path).stored() is None
     first, second = run_fake(fake, tmp_path), run_fake(fake, tmp_path)
     assert fake.computed == [0, 1, 2]
     assert np.array_equal(first.arrays["x"], second.arrays["x"])
@@ -36,6 +37,16 @@ def test_a_result_is_computed_once_and_says_what_made_it(tmp_path):
     assert facts["seconds"] > 0
     assert (facts["seed"], facts["scale"], facts["version"]) == (0, "quick", 1)
     assert list(tmp_path.rglob("*.parts")) == []
+
+
+def test_a_job_is_sent_to_another_process_without_its_images(tmp_path):
+    known = experiments()["leading_eigenvalues"]
+    sent = Job(known, Scale.TINY, "textures", 1, tmp_path, {"epochs": 3}, "gpu")
+    text = pickle.dumps(sent)
+    received = pickle.loads(text)
+    assert received == sent
+    assert received.identity == sent.identity
+    assert len(text) < 1000
 
 
 @pytest.mark.parametrize("change", ["version", "value", "seed", "data", "arrays", "facts"])
@@ -101,8 +112,8 @@ KILLED = """
 from pathlib import Path
 from companion.scale import Scale
 from deepnet.experiments.experiment import experiments
-from deepnet.experiments.runner import run
-run(experiments()["leading_eigenvalues"], Scale.TINY, "textures", 3, Path({out!r}))
+from deepnet.experiments.runner import Job
+Job(experiments()["leading_eigenvalues"], Scale.TINY, "textures", 3, Path({out!r})).result()
 """
 
 
@@ -144,6 +155,7 @@ def test_images_that_do_not_fit_are_refused_before_the_work(tmp_path, n, side, s
     x, y = rng.integers(0, 256, (n, side, side, 3), dtype=np.uint8), np.arange(n) % 10
     np.savez(tmp_path / "mine.npz", x_train=x, y_train=y, x_test=x, y_test=y)
     experiment = experiments()["leading_eigenvalues"]
+    job = Job(experiment, Scale.TINY, str(tmp_path / "mine.npz"), 0, tmp_path / "out")
     with pytest.raises(UsageError, match=f"mine.npz.*{says}"):
-        run(experiment, Scale.TINY, str(tmp_path / "mine.npz"), 0, tmp_path / "out")
+        job.result()
     assert list((tmp_path / "out").rglob("*.npz")) == []

@@ -1,9 +1,7 @@
 """Where a run at low rates ends: what "the optimum" of a run is taken to be."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from math import ceil
-from typing import Any
 
 from deepnet.experiments.context import Context
 from deepnet.experiments.ghorbani2019.shared import protocol
@@ -26,12 +24,12 @@ def falling(rate: float, epochs: int) -> Schedule:
     return lambda epoch: rate / DIVISORS[min(max(1, ceil(epoch / epochs)), len(DIVISORS)) - 1]
 
 
-def end(moment: Moment, config: Mapping[str, Any], context: Context) -> Trained:
+def end(moment: Moment, context: Context) -> Trained:
     """The net after training on from ``moment``, at rest first, at each low rate ``low_epochs``.
 
     The images come in another order. It is the end of a run, not a minimum.
     """
-    start, low_epochs = protocol.net(moment, config, context), config["low_epochs"]
+    start, low_epochs = protocol.net(moment, context), context.config["low_epochs"]
     training = Training(
         epochs=len(DIVISORS) * low_epochs,
         batch=moment.recipe.batch,

@@ -22,7 +22,7 @@ from deepnet.experiments.trained import Trained
 from deepnet.memory import passes
 
 #: Raised when the same net gives other measurements.
-VERSION_OF_MEASURES = 1
+VERSION_OF_MEASURES = 2
 #: How many leading eigenpairs are looked for, and in how many of them gradients are projected.
 TOP = 20
 COUNTS = (1, 2, 5, 10, 20)
@@ -37,14 +37,12 @@ def configuration(scale: Scale) -> dict[str, Any]:
     return protocol.configuration(scale) | {"products": scale.pick(22, 60, 200)}
 
 
-def batches(
-    net: Trained, config: Mapping[str, Any], data: Any, size: int | None = None, keep: int = KEEP
-) -> Batches:
+def batches(net: Trained, context: Context, size: int | None = None, keep: int = KEEP) -> Batches:
     """The loss of ``net`` over the first images, those of the Hessian, in batches of ``size``."""
-    size = size or config["examples_batch"]
-    rows = (slice(i, i + size) for i in range(0, config["examples"], size))
-    pairs = [_batch(data, part) for part in rows]
-    return Batches(net.problem, net.state.weights, pairs, passes(data.x_train, keep))
+    size = size or context.config["examples_batch"]
+    rows = (slice(i, i + size) for i in range(0, context.config["examples"], size))
+    pairs = [_batch(context.data, part) for part in rows]
+    return Batches(net.problem, net.state.weights, pairs, passes(context.data.x_train, keep))
 
 
 def _batch(data: Any, rows: Any, labels: np.ndarray | None = None) -> tuple[Any, Any]:
@@ -55,7 +53,6 @@ def _batch(data: Any, rows: Any, labels: np.ndarray | None = None) -> tuple[Any,
 
 def eigenpairs(
     moment: Moment,
-    config: Mapping[str, Any],
     context: Context,
     top: int = TOP,
     size: int | None = None,
@@ -65,13 +62,14 @@ def eigenpairs(
     Of the Hessian of the mean loss over the Hessian's images, in batches of ``size``; vectors are
     float32.
     """
+    config = context.config
     size = size or config["examples_batch"]
 
     def compute() -> Arrays:
-        net = protocol.net(moment, config, context)
+        net = protocol.net(moment, context)
         pairs = lanczos(
-            hessian(batches(net, config, context.data, size)),
-            np.random.default_rng([context.seed, 2**32 + 11]),
+            hessian(batches(net, context, size)),
+            context.rng("lanczos"),
             top,
             products=config["products"],
             watch=partial(
@@ -95,15 +93,16 @@ def eigenpairs(
     )
 
 
-def spectrum(moment: Moment, config: Mapping[str, Any], context: Context) -> Quadrature:
+def spectrum(moment: Moment, context: Context) -> Quadrature:
     """The quadrature of the Hessian from ``probes`` probes of ``steps`` steps."""
+    config = context.config
 
     def compute() -> Arrays:
-        net = protocol.net(moment, config, context)
+        net = protocol.net(moment, context)
         total = config["probes"] * config["steps"]
         estimate = quadrature(
-            hessian(batches(net, config, context.data)),
-            np.random.default_rng([context.seed, 2**32 + 12]),
+            hessian(batches(net, context)),
+            context.rng("probes"),
             config["probes"],
             config["steps"],
             watch=partial(track, total=total, what=f"density, {_label(moment)}"),
@@ -134,12 +133,13 @@ def from_arrays(arrays: Mapping[str, np.ndarray]) -> Quadrature:
     )
 
 
-def loss(moment: Moment, config: Mapping[str, Any], context: Context) -> float:
+def loss(moment: Moment, context: Context) -> float:
     """The mean loss over all training images, in batches of the Hessian's size: the function whose
     Hessian is taken, nothing but its images more."""
+    config = context.config
 
     def compute() -> Arrays:
-        net, data, total = protocol.net(moment, config, context), context.data, 0.0
+        net, data, total = protocol.net(moment, context), context.data, 0.0
         for first in range(0, len(data.x_train), config["examples_batch"]):
             x, targets = _batch(data, slice(first, first + config["examples_batch"]))
             outputs: Any = net.problem.outputs(net.state.weights, x)
@@ -151,7 +151,6 @@ def loss(moment: Moment, config: Mapping[str, Any], context: Context) -> float:
 
 def stochastic_gradients(
     net: Trained,
-    config: Mapping[str, Any],
     context: Context,
     many: int,
     shuffled: bool = False,
@@ -161,9 +160,9 @@ def stochastic_gradients(
     The first batches do not meet each other, as long as there are images. ``shuffled`` labels are
     those of other images of the same batches.
     """
-    data, size = context.data, config["batch"]
-    rng = np.random.default_rng([context.seed, 2**32 + 13])
-    others = np.arange(config["examples"], len(data.x_train))
+    data, size = context.data, context.config["batch"]
+    rng = context.rng("batches")
+    others = np.arange(context.config["examples"], len(data.x_train))
     rows_by_batch: list[np.ndarray] = []
     while len(rows_by_batch) < many:
         drawn = rng.permutation(others)
@@ -177,9 +176,9 @@ def stochastic_gradients(
     return batch_gradients(net.problem, net.state.weights, drawn_batches)
 
 
-def full_gradient(net: Trained, config: Mapping[str, Any], context: Context) -> np.ndarray:
+def full_gradient(net: Trained, context: Context) -> np.ndarray:
     """(n,): the gradient over the very images of the Hessian."""
-    gradient = batches(net, config, context.data, keep=0).gradient()
+    gradient = batches(net, context, keep=0).gradient()
     return np.asarray(to_host(gradient))
 
 

@@ -97,11 +97,12 @@ class Moment:
     frozen: bool = False
 
 
-def prepared(config: Mapping[str, Any], context: Context) -> Context:
+def prepared(context: Context) -> Context:
     """The context with the images as they are trained on, averaged over 2 x 2 pixels where said.
 
     Raises UsageError where their sides do not fit the net, or where there are too few.
     """
+    config = context.config
     data = context.data
     for _ in range(config["halvings"]):
         data = data.halved()
@@ -116,13 +117,12 @@ def prepared(config: Mapping[str, Any], context: Context) -> Context:
     return replace(context, data=data)
 
 
-def recipe(
-    norm: Literal["active", "none"], config: Mapping[str, Any], context: Context, **changes: Any
-) -> Recipe:
+def recipe(norm: Literal["active", "none"], context: Context, **changes: Any) -> Recipe:
     """The protocol's training of the net with or without batch norm, at its rate."""
+    config = context.config
     chosen = _recipe(norm, config["rates_" + norm][0], config)
     for lower in config["rates_" + norm][1:]:
-        if not fate(chosen, config, context):
+        if not fate(chosen, context):
             break
         chosen = replace(chosen, rate=lower)
     return replace(chosen, **changes)
@@ -139,25 +139,23 @@ def _recipe(norm: Any, rate: float, config: Mapping[str, Any]) -> Recipe:
     return Recipe(norm=norm, rate=rate, **{name: config[name] for name in shared})
 
 
-def moment(name: Name, epoch: int, config: Mapping[str, Any], context: Context) -> Moment:
+def moment(name: Name, epoch: int, context: Context) -> Moment:
     """The net ``name`` after ``epoch`` epochs of the protocol's training."""
     norm: Literal["active", "none"] = "none" if name == "none" else "active"
-    return Moment(recipe(norm, config, context), epoch, name == "frozen")
+    return Moment(recipe(norm, context), epoch, name == "frozen")
 
 
-def fate(recipe: Recipe, config: Mapping[str, Any], context: Context) -> int:
+def fate(recipe: Recipe, context: Context) -> int:
     """What became of the training up to the last record, as its number in ``FATES``: 0 is good."""
-    last = config["records"][-1]
-    outcome = mark(
-        state(recipe, last, config, context), context.data, _training(recipe, last, context)
-    )
+    last = context.config["records"][-1]
+    outcome = mark(state(recipe, last, context), context.data, _training(recipe, last, context))
     return FATES.index(outcome)
 
 
-def net(moment: Moment, config: Mapping[str, Any], context: Context) -> Trained:
+def net(moment: Moment, context: Context) -> Trained:
     """The net at the moment; frozen, at the statistics of all training images as one batch."""
     problem = _problem(moment.recipe, context.data)
-    trained = Trained(problem, state(moment.recipe, moment.epoch, config, context))
+    trained = Trained(problem, state(moment.recipe, moment.epoch, context))
     if moment.recipe.norm == "population":  # what is trained and looked at is one function
         problem, weights = trained.problem, trained.state.weights
         assert isinstance(problem, Population)
@@ -169,10 +167,12 @@ def net(moment: Moment, config: Mapping[str, Any], context: Context) -> Trained:
     return trained
 
 
-def state(recipe: Recipe, epoch: int, config: Mapping[str, Any], context: Context) -> State:
+def state(recipe: Recipe, epoch: int, context: Context) -> State:
     """The state after ``epoch`` epochs, trained from one record to the next and stored at each."""
     reached = beginning(_weights(recipe, context), _training(recipe, epoch, context))
-    for last in sorted({record for record in (*config["records"], epoch) if 0 < record <= epoch}):
+    for last in sorted(
+        {record for record in (*context.config["records"], epoch) if 0 < record <= epoch}
+    ):
         reached = stored_training(
             f"resnet-{recipe.norm}",
             _problem(recipe, context.data),
@@ -216,6 +216,6 @@ def _problem(recipe: Recipe, data: Dataset) -> Problem:
 
 def _weights(recipe: Recipe, context: Context) -> dict[str, np.ndarray]:
     net = _net(recipe, context.data)
-    rng = np.random.default_rng([context.seed, 2**32 + recipe.start])
+    rng = context.rng("weights", recipe.start)
     weights = initialise(net, rng, "he_normal", others={"dense": "lecun_normal"})
     return tempered(weights) if recipe.norm == "none" else weights

@@ -97,13 +97,15 @@ class Standardised(Dataset):
         return (x.astype(dtype) / 255 - mean) * inverse
 
 
-def images(config: Mapping[str, Any], data: Dataset, standardised: bool = True) -> Dataset:
-    """``data`` averaged down to the configuration's side, each input ``standardised`` (the mlp's)
-    or each channel (the convolutional net's).
+def images(context: Context, standardised: bool = True) -> Dataset:
+    """The context's images averaged down to the configuration's side.
+
+    Each input is ``standardised`` for the mlp, each channel for the convolutional net.
 
     Raises UsageError where halving its images does not lead to that side.
     """
-    averaged, side = data, config["side"]
+    data = context.data
+    averaged, side = data, context.config["side"]
     while averaged.x_train.shape[1] > side:
         averaged = averaged.halved()
     if averaged.x_train.shape[1:3] != (side, side):
@@ -115,6 +117,13 @@ def images(config: Mapping[str, Any], data: Dataset, standardised: bool = True) 
     if not standardised:
         return averaged
     return Standardised(**{entry.name: getattr(averaged, entry.name) for entry in fields(averaged)})
+
+
+def first_images(context: Context, count: int) -> Context:
+    """The context with its first ``count`` training images alone."""
+    data = context.data
+    first = replace(data, x_train=data.x_train[:count], y_train=data.y_train[:count])
+    return replace(context, data=first)
 
 
 def whole(data: Dataset, part: Literal["train", "test"] = "train", dtype: Any = np.float32) -> Any:
@@ -168,13 +177,15 @@ class Recipe:
 
 
 def dense(config: Mapping[str, Any], **changes: Any) -> Recipe:
-    """The mlp of the configuration."""
-    return Recipe(hidden=tuple(config["hidden"]), batch=config["batch"], **changes)
+    """The mlp of the configuration, with ``changes`` of the recipe."""
+    usual = {"hidden": tuple(config["hidden"]), "batch": config["batch"]}
+    return Recipe(**(usual | changes))
 
 
 def convolutional(config: Mapping[str, Any], **changes: Any) -> Recipe:
-    """The convolutional net of the configuration."""
-    return Recipe(width=config["width"], batch=config["batch"], **changes)
+    """The convolutional net of the configuration, with ``changes`` of the recipe."""
+    usual = {"width": config["width"], "batch": config["batch"]}
+    return Recipe(**(usual | changes))
 
 
 def problem(recipe: Recipe, data: Dataset) -> Problem:
@@ -190,13 +201,12 @@ def problem(recipe: Recipe, data: Dataset) -> Problem:
     return Problem(net, norm if recipe.noise is None else Noisy(norm, recipe.noise))
 
 
-def weights(recipe: Recipe, data: Dataset, seed: int) -> dict[str, Array]:
+def weights(recipe: Recipe, context: Context) -> dict[str, Array]:
     """The recipe's initial weights."""
-    net = problem(recipe, data).net
+    net = problem(recipe, context.data).net
     _, law = ACTIVATIONS[recipe.activation]
     last = [name for name, shape in net.shapes.items() if len(shape) > 1][-1]
-    rng = np.random.default_rng([seed, 2**32])
-    drawn = initialise(net, rng, law, recipe.dtype, {last: "lecun_normal"})
+    drawn = initialise(net, context.rng("weights"), law, recipe.dtype, {last: "lecun_normal"})
     factors = {
         name: recipe.factor if len(shape) > 1 and name != last else 1.0
         for name, shape in net.shapes.items()
@@ -224,35 +234,34 @@ class Run:
 
 def trained(
     recipe: Recipe,
-    data: Dataset,
-    seed: int,
+    context: Context,
     hooks: Sequence[Hook] = (usual,),
     start: State | None = None,
 ) -> Run:
     """The net of ``recipe`` after its training, begun at its initial weights or taken up at
     ``start``, whose epochs count. It stops where the net is lost."""
-    state = beginning(weights(recipe, data, seed), recipe.training) if start is None else start
-    *_, last = [state, *states(recipe, data, seed, hooks, state)]
-    return ended(recipe, data, last)
+    state = beginning(weights(recipe, context), recipe.training) if start is None else start
+    *_, last = [state, *states(recipe, context, hooks, state)]
+    return ended(recipe, context.data, last)
 
 
 def states(
-    recipe: Recipe, data: Dataset, seed: int, hooks: Sequence[Hook], start: State
+    recipe: Recipe, context: Context, hooks: Sequence[Hook], start: State
 ) -> Iterator[State]:
     """The state after each epoch, from ``start``."""
-    training = replace(recipe.training, seed=seed)
-    return train(problem(recipe, data), data, training, start, hooks)
-
-
-def stored_run(name: str, recipe: Recipe, data: Dataset, context: Context) -> Run:
-    """As ``trained`` from the context's seed, and stored for other experiments of the source."""
     training = replace(recipe.training, seed=context.seed)
-    start = beginning(weights(recipe, data, context.seed), training)
-    there = replace(context, data=data)
+    return train(problem(recipe, context.data), context.data, training, start, hooks)
+
+
+def stored_run(name: str, recipe: Recipe, context: Context) -> Run:
+    """As ``trained``, and stored for other experiments of the source."""
+    data = context.data
+    training = replace(recipe.training, seed=context.seed)
+    start = beginning(weights(recipe, context), training)
     state = stored_training(
         name,
         problem(recipe, data),
-        there,
+        context,
         training,
         start,
         settled=False,

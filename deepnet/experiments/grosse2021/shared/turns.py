@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from deepnet.backend import to_host
-from deepnet.data import Dataset
+from deepnet.experiments.context import Context
 from deepnet.experiments.grosse2021.shared import protocol
 from deepnet.experiments.grosse2021.shared.protocol import Recipe
 from deepnet.experiments.store import Arrays
@@ -80,11 +80,11 @@ def apart(one: Sequence[np.ndarray], other: Sequence[np.ndarray]) -> np.ndarray:
     return np.array([np.sqrt(squares(w - v)).max() for w, v in pairs])
 
 
-def recorded_turns(recipe: Recipe, data: Dataset, seed: int, every: int = 1) -> Arrays:
+def recorded_turns(recipe: Recipe, context: Context, every: int = 1) -> Arrays:
     """What ``Turns`` sees of all layers in the training of ``recipe`` (see ``numbered``), its final
     "loss" and "mark", a place in ``MARKS``."""
-    turns = Turns(tuple(protocol.problem(recipe, data).net.shapes), every)
-    ended = protocol.trained(recipe, data, seed, [turns])
+    turns = Turns(tuple(protocol.problem(recipe, context.data).net.shapes), every)
+    ended = protocol.trained(recipe, context, [turns])
     shapes = ended.problem.net.shapes.values()
     sizes = {f"layer{i}:inputs": np.array(fan_in(shape)) for i, shape in enumerate(shapes, 1)}
     sizes |= {name: column[0] for name, column in protocol.results([ended]).items()}

@@ -65,13 +65,16 @@ def norm_of(mode: Mode) -> Kind:
     return "none" if mode == "none" else "active"
 
 
-def data(config: Mapping[str, Any], context: Context, dtype: str = "float32") -> Data:
+def data(context: Context, dtype: str = "float32") -> Data:
     """The images of all surfaces."""
-    return protocol.images(context.data, config["images"], config["images_batch"], dtype=dtype)
+    return protocol.images(
+        context.data, context.config["images"], context.config["images_batch"], dtype=dtype
+    )
 
 
-def others(config: Mapping[str, Any], context: Context) -> Data:
+def others(context: Context) -> Data:
     """Images that no surface is of, for statistics that are estimated again."""
+    config = context.config
     together = config["images_batch"]
     return protocol.images(context.data, config["others"], together, skip=config["images"])
 
@@ -81,28 +84,27 @@ def problem_of(mode: Mode, net: Trained) -> Problem:
     return in_eval(net.problem, net.state.statistics) if mode == "running" else net.problem
 
 
-def loss_of(mode: Mode, net: Trained, config: Mapping[str, Any], context: Context) -> Loss:
+def loss_of(mode: Mode, net: Trained, context: Context) -> Loss:
     """The mean loss over the surface's images as a function of the weights."""
     if mode == "running":
-        return with_running(net.problem, data(config, context), net.state.statistics)
+        return with_running(net.problem, data(context), net.state.statistics)
     if mode == "reestimated":
-        return with_reestimated(net.problem, data(config, context), others(config, context))
-    return with_batch(net.problem, data(config, context))
+        return with_reestimated(net.problem, data(context), others(context))
+    return with_batch(net.problem, data(context))
 
 
 def measured(
     net: Trained,
     mode: Mode,
     seed: int,
-    config: Mapping[str, Any],
     context: Context,
     draw: Draw = "filter",
 ) -> Arrays:
     """{at (points,), loss (points, points), centre, cosine} along directions of the ``seed``."""
 
     def compute() -> Arrays:
-        grid = np.linspace(-1, 1, config["points"])
-        loss = loss_of(mode, net, config, context)
+        grid = np.linspace(-1, 1, context.config["points"])
+        loss = loss_of(mode, net, context)
         surface = surfaces(loss, net.state.weights, [seed], grid.tolist(), DRAWS[draw])[seed]
         return {
             "at": surface.coordinates,
@@ -118,7 +120,7 @@ def measured(
         recipe=asdict(net.recipe),
         directions=seed,
         version=[VERSION_OF_TRAINING, VERSION_OF_SURFACES],
-        **{name: config[name] for name in sizes},
+        **{name: context.config[name] for name in sizes},
     )
 
 
@@ -126,7 +128,6 @@ def of_all_seeds(
     name: Name,
     mode: Mode,
     which: Which,
-    config: Mapping[str, Any],
     context: Context,
     draw: Draw = "filter",
 ) -> Arrays:
@@ -135,10 +136,10 @@ def of_all_seeds(
 
     A net that did not train has a surface as flat as can be, which would compare well.
     """
-    net = protocol.net(name, norm_of(mode), which, config, context)
+    net = protocol.net(name, norm_of(mode), which, context)
     if net.mark:
         return {"trained": np.array(False)}
-    by_seed = [measured(net, mode, seed, config, context, draw) for seed in seeds(name, config)]
+    by_seed = [measured(net, mode, seed, context, draw) for seed in seeds(name, context.config)]
     return {
         "trained": np.array(True),
         "loss": np.array([surface["loss"] for surface in by_seed]),

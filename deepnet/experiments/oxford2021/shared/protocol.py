@@ -108,7 +108,7 @@ def recipe(name: Name, kind: Kind, rate: float, config: Mapping[str, Any]) -> Re
     )
 
 
-def trained(recipe: Recipe, config: Mapping[str, Any], context: Context) -> Trained:
+def trained(recipe: Recipe, context: Context) -> Trained:
     """The net of ``recipe``, trained on the context's data from its seed, and stored.
 
     Raises UsageError where the images are of another size or there are fewer than a batch.
@@ -117,7 +117,7 @@ def trained(recipe: Recipe, config: Mapping[str, Any], context: Context) -> Trai
         Problem(net_of(recipe, context.data), norm_named(recipe.norm)),
         training(recipe, context),
     )
-    weights = initial(recipe, problem.net, context.seed)
+    weights = initial(recipe, problem.net, context)
     steps = len(context.data.x_train) // recipe.batch
     hooks = (usual, smoothness_hook(recipe.watched, steps)) if recipe.watched else (usual,)
     identity = {"recipe": asdict(recipe), "watching": VERSION_OF_RECORDS}
@@ -126,14 +126,17 @@ def trained(recipe: Recipe, config: Mapping[str, Any], context: Context) -> Trai
     state = stored_training(name, problem, context, plan, start, hooks, settled=False, **identity)
     state = replace(state, statistics=_statistics(problem, state, context, **identity))
     return Trained(
-        recipe, problem, state, verdict(state, context.data, plan) if config["judged"] else ""
+        recipe,
+        problem,
+        state,
+        verdict(state, context.data, plan) if context.config["judged"] else "",
     )
 
 
 def untrained(recipe: Recipe, context: Context) -> State:
     """The state in which the training of ``recipe`` begins, with the statistics that it gives."""
     problem = Problem(net_of(recipe, context.data), norm_named(recipe.norm))
-    weights = initial(recipe, problem.net, context.seed)
+    weights = initial(recipe, problem.net, context)
     return State(weights, {}, estimated(problem, weights, _whole(context.data)))
 
 
@@ -160,9 +163,9 @@ def training(recipe: Recipe, context: Context) -> Training:
     )
 
 
-def initial(recipe: Recipe, net: Net, seed: int) -> dict[str, Array]:
+def initial(recipe: Recipe, net: Net, context: Context) -> dict[str, Array]:
     """Its initial weights."""
-    return initialise(net, np.random.default_rng([seed, 2**32 + 5, recipe.draw]), LAWS[recipe.net])
+    return initialise(net, context.rng("weights", recipe.draw), LAWS[recipe.net])
 
 
 def verdict(state: State, data: Dataset, training: Training) -> str:
@@ -170,25 +173,23 @@ def verdict(state: State, data: Dataset, training: Training) -> str:
     return mark(state, data, training) or ("did not train" if guesses(state, data.classes) else "")
 
 
-def rate_of(which: Which, name: Name, config: Mapping[str, Any], context: Context) -> float:
+def rate_of(which: Which, name: Name, context: Context) -> float:
     """The source's rate, or the joint one: the largest of the ``rates`` at which the net trains
     both without batch norm and with it, the smallest where it never does."""
-    rates: list[float] = config["rates"]
+    rates: list[float] = context.config["rates"]
     if which == "joint":
         for rate in rates:
-            pair = (recipe(name, kind, rate, config) for kind in KINDS)
-            if not any(trained(of_pair, config, context).mark for of_pair in pair):
+            pair = (recipe(name, kind, rate, context.config) for kind in KINDS)
+            if not any(trained(of_pair, context).mark for of_pair in pair):
                 return rate
         return rates[-1]
     return rates[0]
 
 
-def net(
-    name: Name, kind: Kind, which: Which, config: Mapping[str, Any], context: Context
-) -> Trained:
+def net(name: Name, kind: Kind, which: Which, context: Context) -> Trained:
     """The trained net ``name`` with batch norm or without, at the source's rate or the joint."""
-    rate = rate_of(which, name, config, context)
-    return trained(recipe(name, kind, rate, config), config, context)
+    rate = rate_of(which, name, context)
+    return trained(recipe(name, kind, rate, context.config), context)
 
 
 def balanced(labels: np.ndarray, count: int, skip: int = 0) -> np.ndarray:

@@ -5,7 +5,6 @@ share     of the squared gradient of mean output 0, what lies in the last layer
 overlap   of the leading eigenvector's square, what lies in the span of the means' gradients
 """
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -24,7 +23,6 @@ from deepnet.vectors import from_vector, to_vector
 
 def conclusions(
     recipe: Recipe,
-    config: Mapping[str, Any],
     context: Context,
     frozen: bool = False,
     start: int = 0,
@@ -38,9 +36,9 @@ def conclusions(
 
     def compute() -> Arrays:
         net = trained(recipe, context)
-        batches = protocol.batches(net.frozen if frozen else net, config, context.data, start)
-        rng = np.random.default_rng([context.seed, 2**32 + 2])
-        pair = lanczos(hessian(batches), rng, products=config["products"])
+        batches = protocol.batches(net.frozen if frozen else net, context, start)
+        products = context.config["products"]
+        pair = lanczos(hessian(batches), context.rng("lanczos"), products=products)
         means = mean_gradients(batches)
         first = from_vector(means[0] ** 2, batches.problem.net.shapes)
         return {
@@ -50,7 +48,7 @@ def conclusions(
             "overlap": squared_overlaps(pair.vectors, span({"means": means}).basis)[0],
         }
 
-    sizes = {name: config[name] for name in ("examples", "examples_batch", "products")}
+    sizes = {name: context.config[name] for name in ("examples", "examples_batch", "products")}
     version = [VERSION_OF_TRAINING, VERSION_OF_MEASURES]
     identity = {
         "recipe": asdict(recipe),

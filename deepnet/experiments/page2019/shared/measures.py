@@ -20,7 +20,7 @@ from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import Trained
 
 #: Raised when the same net gives other measurements.
-VERSION_OF_MEASURES = 1
+VERSION_OF_MEASURES = 2
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
@@ -31,21 +31,20 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def eigenpairs(
-    name: Name, config: Mapping[str, Any], context: Context, start: int = 0, top: int | None = None
-) -> Arrays:
+def eigenpairs(name: Name, context: Context, start: int = 0, top: int | None = None) -> Arrays:
     """{eigenvalues (k,), vectors (n, k), residuals (k,), products} of the Hessian of the mean loss.
 
     The k largest, by Lanczos over training images from ``start`` on; k is ``top`` or the
     configuration's. Vectors are float32.
     """
+    config = context.config
     wanted = top or config["top"]
 
     def compute() -> Arrays:
-        batches = protocol.batches(protocol.net(name, config, context), config, context.data, start)
+        batches = protocol.batches(protocol.net(name, context), context, start)
         pairs = lanczos(
             hessian(batches),
-            np.random.default_rng([context.seed, 2**32 + 1]),
+            context.rng("lanczos"),
             wanted,
             products=config["products"],
             watch=partial(track, total=config["products"], what=f"Hessian products, {name}"),
@@ -61,28 +60,26 @@ def eigenpairs(
     return context.shared(f"eigenpairs-{name}", compute, **_net(name, config), **identity)
 
 
-def leading(net: Trained, config: Mapping[str, Any], context: Context) -> float:
+def leading(net: Trained, context: Context) -> float:
     """The largest eigenvalue alone, to a hundredth or as well as ``products`` products find it."""
     pairs = lanczos(
-        hessian(protocol.batches(net, config, context.data)),
-        np.random.default_rng([context.seed, 2**32 + 1]),
-        products=config["products"],
+        hessian(protocol.batches(net, context)),
+        context.rng("lanczos"),
+        products=context.config["products"],
         tolerance=1e-2,
     )
     return float(pairs.values[0])
 
 
-def moments(name: Name, config: Mapping[str, Any], context: Context) -> Arrays:
+def moments(name: Name, context: Context) -> Arrays:
     """{mean, variance, third: (classes, n)}: gradients of the outputs' moments, float32."""
 
     def compute() -> Arrays:
-        batches = protocol.batches(
-            protocol.net(name, config, context), config, context.data, keep=0
-        )
+        batches = protocol.batches(protocol.net(name, context), context, keep=0)
         by_moment = moment_gradients(batches)
         return {moment: gradients.astype("float32") for moment, gradients in by_moment.items()}
 
-    return context.shared(f"moments-{name}", compute, **_net(name, config))
+    return context.shared(f"moments-{name}", compute, **_net(name, context.config))
 
 
 def _net(name: Name, config: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,8 +3,6 @@
 from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
-import numpy as np
-
 from companion.errors import UsageError
 from deepnet import ops
 from deepnet.experiments.context import Context
@@ -65,8 +63,7 @@ def trained(recipe: Recipe, context: Context) -> Trained:
         context.data.classes,
     )
     if recipe.after is None:
-        rng = np.random.default_rng([context.seed, 2**32])
-        weights, statistics = initialise(net, rng), {}
+        weights, statistics = initialise(net, context.rng("weights")), {}
     else:
         before = trained(recipe.after, context).state
         weights, statistics = before.weights, before.statistics

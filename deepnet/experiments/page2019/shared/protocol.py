@@ -54,23 +54,24 @@ def recipe(norm: Literal["active", "none"], config: Mapping[str, Any], **changes
     return Recipe(norm=norm, **(usual | changes))
 
 
-def net(name: Name, config: Mapping[str, Any], context: Context) -> Trained:
+def net(name: Name, context: Context) -> Trained:
     """The trained net ``name``."""
     kind = name.removesuffix("_after")
     place = "post" if name.endswith("_after") else "pre"
-    half_way = trained(recipe("none" if kind == "none" else "active", config, place=place), context)
+    half_way = trained(
+        recipe("none" if kind == "none" else "active", context.config, place=place), context
+    )
     return half_way.frozen if kind == "frozen" else half_way
 
 
-def batches(
-    net: Trained, config: Mapping[str, Any], data: Dataset, start: int = 0, keep: int = KEEP
-) -> Batches:
+def batches(net: Trained, context: Context, start: int = 0, keep: int = KEEP) -> Batches:
     """The loss of ``net`` over the configuration's ``examples``, training images from ``start`` on.
 
     They are taken as they are, in batches of ``examples_batch``. Raises UsageError where there are
     too few.
     """
-    examples, size = config["examples"], config["examples_batch"]
+    data = context.data
+    examples, size = context.config["examples"], context.config["examples_batch"]
     require(data, start + examples)
     pairs = []
     for first in range(start, start + examples, size):

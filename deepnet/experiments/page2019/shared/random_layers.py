@@ -9,12 +9,13 @@ post's, with and without batch norm and shortcuts.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from deepnet import ops
 from deepnet.backend import beside, to_host
+from deepnet.experiments.context import Context
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import he_normal, initialise
 from deepnet.nets.modes import Norm, Recording, norm_named, recording
@@ -124,7 +125,7 @@ def draw(rng: Generator, net: Dense, width: int, depth: int) -> Iterator[Array]:
         yield (he_normal(rng, (width, width)) * (net.variance / 2) ** 0.5).astype(np.float32)
 
 
-def dense(net: Dense, config: Mapping[str, Any], seed: int) -> Arrays:
+def dense(net: Dense, context: Context) -> Arrays:
     """Of the outputs of each layer, for several draws of inputs, standard Gaussian, and weights:
     {share: of the channels' means in the mean square, correlation: of two inputs, spread: of the
     channels' variances, square: the mean square}, all (nets, depth).
@@ -132,11 +133,12 @@ def dense(net: Dense, config: Mapping[str, Any], seed: int) -> Arrays:
     Of a linear net also {stretches (len(SHOWN), width)}: the singular values, from the largest on,
     of the first draw's map from the inputs to the sums of the layers SHOWN.
     """
+    config = context.config
     width = config["dense_width"]
     columns: dict[str, list[list[float]]] = {name: [] for name in MEASURES}
     arrays: Arrays = {}
     for number in range(config["nets"]):
-        rng = np.random.default_rng([seed, 2**32 + 2, number])
+        rng = context.rng("random nets", number)
         x = rng.standard_normal((config["inputs"], width), dtype=np.float32)
         weights = list(draw(rng, net, width, config["depth"]))
         norm, statistics = recording(norm_named(net.norm))
@@ -160,9 +162,7 @@ def _stretches(net: Dense, weights: Sequence[Array], norm: Norm) -> Array:
 # ----- Convolutional -----
 
 
-def conv(
-    images: Array, config: Mapping[str, Any], seed: int, norm: Mode, shortcuts: bool = False
-) -> Arrays:
+def conv(images: Array, context: Context, norm: Mode, shortcuts: bool = False) -> Arrays:
     """Of the post's net of ReLU at initialisation, of the 8 CONV_LAYERS before their norm and after
     it: {share_before, share: (8,)}, {values (8, channels, quantiles)} after it, as ``quantiles``;
     {correlation} of two images in the classifier's outputs.
@@ -170,8 +170,10 @@ def conv(
     The classifier has ``outputs`` outputs instead of ten, so that what is said of them does not
     hang on ten draws; they are not multiplied by the post's 0.125/sqrt(6).
     """
-    net = page(Fraction(config["width"]), ops.relu, "pre", shortcuts, config["outputs"])
-    weights = initialise(net, np.random.default_rng([seed, 2**32]))
+    net = page(
+        Fraction(context.config["width"]), ops.relu, "pre", shortcuts, context.config["outputs"]
+    )
+    weights = initialise(net, context.rng("weights"))
     before, after, values = [], [], []
     shown = min(10, net.shapes["prep"][0])
 

@@ -5,14 +5,11 @@ norm keeps its mode on the way: where it is active, statistics are those of the 
 where it is frozen they stay what they were.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from deepnet.backend import array_module, to_host
-from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.page2019.shared import measures
 from deepnet.experiments.page2019.shared.protocol import net as trained_net
@@ -24,12 +21,13 @@ from deepnet.vectors import from_vector, to_vector
 Array = np.ndarray
 
 
-def images(config: Mapping[str, Any], data: Dataset) -> Array:
+def images(context: Context) -> Array:
     """The batch looked at: ``look`` training images after the ``examples`` measured on.
 
     Raises UsageError where there are too few.
     """
-    first, size = config["examples"], config["look"]
+    data = context.data
+    first, size = context.config["examples"], context.config["look"]
     require(data, first + size)
     return data.normalised(data.x_train[first : first + size])
 
@@ -56,9 +54,9 @@ def stepped(net: Trained, direction: Array, length: float) -> Trained:
     return replace(net, state=replace(net.state, weights=weights))
 
 
-def random_direction(net: Trained, seed: int) -> Array:
+def random_direction(net: Trained, context: Context) -> Array:
     """A direction (n,) drawn uniformly."""
-    rng = np.random.default_rng([seed, 2**32 + 2])
+    rng = context.rng("direction")
     return rng.standard_normal(net.problem.net.parameters)
 
 
@@ -112,14 +110,14 @@ def needed(net: Trained, gradients: Array, x: Array) -> Array:
     return gaps / (weights_length(net) * np.linalg.norm(gradients, axis=1))
 
 
-def compared(config: Mapping[str, Any], context: Context) -> float:
+def compared(context: Context) -> float:
     """The length at which nets are compared: what the frozen net needs, the mean over the classes.
 
     So steps are as effective as the source's 1 % was with its frozen net, whatever width and data.
     """
-    frozen = trained_net("frozen", config, context)
-    means = measures.moments("frozen", config, context)["mean"].astype(float)
-    return float(needed(frozen, means, images(config, context.data)).mean())
+    frozen = trained_net("frozen", context)
+    means = measures.moments("frozen", context)["mean"].astype(float)
+    return float(needed(frozen, means, images(context)).mean())
 
 
 def half_way(lengths: Array, shares: Array) -> float:

@@ -1,9 +1,7 @@
 """What the source's experiments read off a training: curves, and whether it counts."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -21,7 +19,7 @@ NAN = float("nan")
 LATE = 3
 
 
-def curves(label: str, run: Trained, config: Mapping[str, Any], context: Context) -> Arrays:
+def curves(label: str, run: Trained, context: Context) -> Arrays:
     """Loss (steps,), scores at ``step`` (epochs + 1,) without noise, with noise at the end, mark.
 
     Named "<label>:loss", ":step", ":train", ":test"; ":noisy_train", ":noisy_test" where the net
@@ -31,14 +29,14 @@ def curves(label: str, run: Trained, config: Mapping[str, Any], context: Context
     """
     state, data = run.state, context.data
     stage = f"scores-{label.replace(':', '-')}"
-    last = context.stage(stage, partial(_last, run, config, context))
+    last = context.stage(stage, partial(_last, run, context))
     losses, ended = np.array(state.records["loss"]), [] if state.diverged else [last]
     steps = [*state.records["score:step"], *(len(losses) for _ in ended)]
     measured = {
         f"{label}:loss": losses,
         f"{label}:step": np.array(steps, float),
         f"{label}:trained": by_epoch(state, "accuracy"),
-        f"{label}:mark": np.array(verdict.MARKS.index(protocol.mark(state, data, config))),
+        f"{label}:mark": np.array(verdict.MARKS.index(protocol.mark(state, context))),
         f"{label}:plateau": np.sum(protocol.plateau(losses, data.classes)),
     }
     for part in ("train", "test"):
@@ -48,12 +46,12 @@ def curves(label: str, run: Trained, config: Mapping[str, Any], context: Context
     return measured | {f"{label}:{name}": score for name, score in noisy.items()}
 
 
-def _last(run: Trained, config: Mapping[str, Any], context: Context) -> Arrays:
+def _last(run: Trained, context: Context) -> Arrays:
     """The scores at the end, with noise too where the net has any; none of one that diverged."""
     scored: Arrays = {}
     kinds = {"": False} | ({"noisy_": True} if run.problem.norm.noisy else {})
     for prefix, noisy in ({} if run.state.diverged else kinds).items():
-        score = scores(run.problem, run.state.weights, context.data, config["batch"], noisy)
+        score = scores(run.problem, run.state.weights, context.data, context.config["batch"], noisy)
         scored |= {f"{prefix}{part}": np.array(share) for part, share in asdict(score).items()}
     return scored
 

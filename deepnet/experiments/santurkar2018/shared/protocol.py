@@ -83,11 +83,12 @@ def noise_configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def noise(config: Mapping[str, Any], seed: int) -> Noise:
+def noise(context: Context) -> Noise:
     """Of a unit's shift and scale: uniform on (-n_mu, n_mu) and (1, n_sigma), or the normal law.
 
     Raises UsageError for another law.
     """
+    config = context.config
     law, shift, scale = (config[f"noise_{entry}"] for entry in ("law", "shift", "scale"))
     laws: dict[str, tuple[Uniform | Gaussian, Uniform | Gaussian]] = {
         "uniform": (Uniform(-shift, shift), Uniform(1, scale)),
@@ -99,7 +100,7 @@ def noise(config: Mapping[str, Any], seed: int) -> Noise:
     if law not in laws:
         raise UsageError(f"no noise has the law {law!r}; give one of {', '.join(laws)}")
     return Noise(
-        seed=seed,
+        seed=context.seed,
         shift=laws[law][0],
         scale=laws[law][1],
         shift_spread=config["noise_shift_spread"],
@@ -109,7 +110,7 @@ def noise(config: Mapping[str, Any], seed: int) -> Noise:
     )
 
 
-def norm(name: Name, config: Mapping[str, Any], seed: int) -> Norm:
+def norm(name: Name, context: Context) -> Norm:
     """The norm of the net ``name``. Raises UsageError for an unknown one."""
     power = POWERS.get(name.removeprefix("centred_"))
     if power is not None:
@@ -119,7 +120,7 @@ def norm(name: Name, config: Mapping[str, Any], seed: int) -> Norm:
     if kind not in modes:
         raise UsageError(f"no net is named {name!r}")
     plain = modes[kind]
-    return Noisy(plain, noise(config, seed)) if name != kind else plain
+    return Noisy(plain, noise(context)) if name != kind else plain
 
 
 def net(name: Name, config: Mapping[str, Any], classes: int = 10) -> Net:
@@ -128,33 +129,32 @@ def net(name: Name, config: Mapping[str, Any], classes: int = 10) -> Net:
     return vgg(config["form"], width_of(config["width"]), affine=affine, classes=classes)
 
 
-def problem(name: Name, config: Mapping[str, Any], context: Context) -> Problem:
+def problem(name: Name, context: Context) -> Problem:
     """The loss of the net ``name`` with its norm and, where it has any, the noise of step 0."""
     require(context.data)
-    return Problem(net(name, config, context.data.classes), norm(name, config, context.seed))
+    return Problem(net(name, context.config, context.data.classes), norm(name, context))
 
 
-def training(rate: float, config: Mapping[str, Any], seed: int) -> Training:
+def training(rate: float, context: Context) -> Training:
     """Plain descent at the constant ``rate``."""
     return Training(
-        epochs=config["epochs"],
-        batch=config["batch"],
+        epochs=context.config["epochs"],
+        batch=context.config["batch"],
         augment=False,
-        seed=seed,
+        seed=context.seed,
         schedule=constant(rate),
         rule=SGD(),
     )
 
 
-def steps(config: Mapping[str, Any], data: Dataset) -> int:
+def steps(context: Context) -> int:
     """The steps of an epoch."""
-    return len(data.x_train) // int(config["batch"])
+    return len(context.data.x_train) // int(context.config["batch"])
 
 
 def trained(
     name: Name,
     rate: float,
-    config: Mapping[str, Any],
     context: Context,
     hooks: Sequence[Hook] = (),
     **identity: Any,
@@ -165,9 +165,10 @@ def trained(
     accuracy of each step are recorded, and what ``hooks`` record; ``identity`` names these and all
     that they depend on. Running statistics are those of training.
     """
-    own, plan = problem(name, config, context), training(rate, config, context.seed)
-    rng = np.random.default_rng([context.seed, 2**32])
-    start = beginning(initialise(own.net, rng, config["init"]), plan)
+    config = context.config
+    own, plan = problem(name, context), training(rate, context)
+    weights = initialise(own.net, context.rng("weights"), config["init"])
+    start = beginning(weights, plan)
     depends = {entry: config[entry] for entry in configuration(Scale.QUICK)}
     if own.norm.noisy:
         depends |= {entry: config[entry] for entry in noise_configuration(Scale.QUICK)}
@@ -197,14 +198,14 @@ def plateau(losses: np.ndarray, classes: int = 10) -> np.ndarray:
     return ~np.logical_or.accumulate(off)
 
 
-def mark(state: State, data: Dataset, config: Mapping[str, Any]) -> verdict.Mark:
+def mark(state: State, context: Context) -> verdict.Mark:
     """What to write beside a run: nothing if it trained; only such runs are compared.
 
     It trained if its accuracy and its loss say so (``verdict.mark``, ``verdict.guesses``).
     """
-    if not state.diverged and verdict.guesses(state, data.classes):
+    if not state.diverged and verdict.guesses(state, context.data.classes):
         return "did not train"
-    return verdict.mark(state, data, training(0.0, config, 0))
+    return verdict.mark(state, context.data, training(0.0, context))
 
 
 def require(data: Dataset) -> None:

@@ -4,9 +4,6 @@ A training is the same whatever is recorded, so it is made once. A hook's name a
 it depends on enter the name of the stored training.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from deepnet.experiments.context import Context
 from deepnet.experiments.santurkar2018.shared import protocol
 from deepnet.experiments.santurkar2018.shared.protocol import Name
@@ -22,7 +19,7 @@ from deepnet.training.train import Hook
 from deepnet.watch import every
 
 #: Raised when a hook records something else.
-VERSION_OF_RECORDS = 1
+VERSION_OF_RECORDS = 2
 #: The nets whose units are recorded.
 UNITS_RECORDED: tuple[Name, ...] = ("none", "active", "noisy")
 PAIR: tuple[Name, ...] = ("none", "active")
@@ -30,23 +27,24 @@ PAIR: tuple[Name, ...] = ("none", "active")
 LAWS = 6
 
 
-def recorded(name: Name, rate: float, config: Mapping[str, Any], context: Context) -> Trained:
+def recorded(name: Name, rate: float, context: Context) -> Trained:
     """The net ``name`` trained at ``rate``, with the records of ``hooks``."""
-    chosen = hooks(name, rate, config, context)
+    chosen = hooks(name, rate, context)
     called = list(chosen.values())
     return protocol.trained(
-        name, rate, config, context, called, records=list(chosen), version=VERSION_OF_RECORDS
+        name, rate, context, called, records=list(chosen), version=VERSION_OF_RECORDS
     )
 
 
-def hooks(name: Name, rate: float, config: Mapping[str, Any], context: Context) -> dict[str, Hook]:
+def hooks(name: Name, rate: float, context: Context) -> dict[str, Hook]:
     """What is recorded of the training of ``name`` at ``rate``, by name.
 
     Scores are those before the first step of an epoch. The units of activations are recorded where
     the source compares them: at its main rate, with batch norm, noisy or not, and without.
     """
-    data, own = context.data, protocol.problem(name, config, context)
-    steps = protocol.steps(config, data)
+    config = context.config
+    data, own = context.data, protocol.problem(name, context)
+    steps = protocol.steps(context)
     by_name = {"scores": every(steps, steps, of_scores(own, data, config["batch"]), "score")}
     if name in UNITS_RECORDED and rate == config["rate"]:
         x = data.normalised(data.x_train[: config["batch"]])
@@ -57,7 +55,7 @@ def hooks(name: Name, rate: float, config: Mapping[str, Any], context: Context) 
     main = rate == config["rate"]
     if name in PAIR and (main or rate == config["small_rate"]):
         many = config["directions"] if main else 0
-        by_name["slopes"] = smoothness_hook(config["every"], steps, context.seed, directions=many)
+        by_name["slopes"] = smoothness_hook(config["every"], steps, context, many)
     if name in protocol.POWERS and main:
-        by_name["slopes"] = smoothness_hook(2 * config["every"], steps, context.seed, shift=False)
+        by_name["slopes"] = smoothness_hook(2 * config["every"], steps, context, shift=False)
     return by_name

@@ -32,33 +32,34 @@ Records = Mapping[str, Sequence[float]]
 
 
 def smoothness_hook(
-    count: int, steps: int, seed: int, *, shift: bool = True, directions: int = 0
+    count: int, steps: int, context: Context, random: int = 0, *, shift: bool = True
 ) -> Hook:
-    """A hook at every ``count``-th step of a training of ``steps`` an epoch: smoothness along the
-    gradient and as many random ``directions``, and, if ``shift``, covariate shift of all layers.
-
-    Directions are drawn from the ``seed`` and the number of the step.
-    """
+    """A hook at every ``count``-th step of a training of ``steps`` per epoch: smoothness along the
+    gradient and ``random`` directions drawn, and, if ``shift``, covariate shift of all layers."""
 
     def record_step(step: TrainingStep) -> dict[str, float]:
         number = round(step.epoch * steps) - 1
         record = of_covariate_shift(step) if shift else {}
-        return record | smooth(step, MULTIPLES, BAND, directions, (seed, number))
+        return record | smooth(step, MULTIPLES, BAND, directions(context, number, random))
 
     return every(count, steps, record_step, "slopes")
+
+
+def directions(context: Context, number: int, random: int) -> list[np.random.Generator]:
+    """What draws each of the ``random`` directions at the step of this ``number``."""
+    return [context.rng("directions", number, i) for i in range(random)]
 
 
 def smooth(
     step: TrainingStep,
     multiples: Sequence[float],
     band: Sequence[float],
-    directions: int,
-    seed: Sequence[int],
+    rngs: Sequence[np.random.Generator],
 ) -> dict[str, float]:
-    """``of_smoothness`` along the gradient and, named "random<i>:...", along random directions."""
+    """``of_smoothness`` along the gradient and, named "random<i>:...", along a direction
+    of each of ``rngs``."""
     record = dict(of_smoothness(multiples, band=band)(step))
-    for i in range(directions):
-        rng = np.random.default_rng([*seed, 2**32 + 8, i])
+    for i, rng in enumerate(rngs):
         hook = of_smoothness(multiples, partial(_random, rng), band)
         record |= {f"random{i}:{name}": value for name, value in hook(step).items()}
     return record
@@ -117,11 +118,11 @@ def layers_of(net: Net) -> tuple[str, ...]:
 # ----- Runs that are compared -----
 
 
-def course(label: str, run: Trained, config: Mapping[str, Any], context: Context) -> Arrays:
+def course(label: str, run: Trained, context: Context) -> Arrays:
     """Named "<label>:...": the loss of each step; of the recorded ones the number, "step", and
     whether they lie on the "plateau"; the "mark" of the run, as its place in ``verdict.MARKS``.
     """
-    records, mark = run.state.records, protocol.mark(run.state, context.data, config)
+    records, mark = run.state.records, protocol.mark(run.state, context)
     step = np.array(records["slopes:step"], int)
     flat = protocol.plateau(np.array(records["loss"]), context.data.classes)
     return {

@@ -9,4 +9,4 @@ from tests.deepnet.experiments.ghorbani2019.tiny import CONFIG, images
 
 @pytest.fixture
 def context(tmp_path):
-    return protocol.prepared(CONFIG, Context(images(), 0, tmp_path / "parts", tmp_path))
+    return protocol.prepared(Context(CONFIG, images(), 0, tmp_path / "parts", tmp_path))

@@ -8,19 +8,18 @@ from deepnet.experiments.ghorbani2019 import way_to_the_optimum
 from deepnet.experiments.ghorbani2019.shared import measures, protocol
 from deepnet.vectors import from_vector
 from tests.close import rounded
-from tests.deepnet.experiments.ghorbani2019.tiny import CONFIG
 
 
 def test_an_end_one_step_down_the_gradient_lies_in_its_direction(context):
-    moment = protocol.moment("none", 1, CONFIG, context)
-    net = protocol.net(moment, CONFIG, context)
-    step = measures.stochastic_gradients(net, CONFIG, context, 1)[:, 0]
+    moment = protocol.moment("none", 1, context)
+    net = protocol.net(moment, context)
+    step = measures.stochastic_gradients(net, context, 1)[:, 0]
     shapes = {name: w.shape for name, w in net.state.weights.items()}
     moved = {
         name: w - 0.1 * from_vector(step, shapes)[name] for name, w in net.state.weights.items()
     }
     end = replace(net, state=replace(net.state, weights=moved))
-    cosines = way_to_the_optimum.way(end, moment, CONFIG, context)
+    cosines = way_to_the_optimum.way(end, moment, context)
     assert rounded(np.float32(cosines["raw"][0]), 1)  # as the weights
     assert np.array_equal(cosines["raw"], cosines["cosine"])
     assert np.abs(cosines["raw"][1:]).max() < 1 - 1e-3

@@ -18,7 +18,7 @@ from deepnet.nets.mlp import mlp
 from deepnet.nets.modes import Active, Centring, NoNorm, norm_named
 from deepnet.problem import Problem
 from tests.close import rounded
-from tests.deepnet.experiments.grosse2021.tiny import tiny_images
+from tests.deepnet.experiments.grosse2021.tiny import tiny_context, tiny_images
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -153,9 +153,7 @@ def test_a_shift_is_of_what_the_next_layer_takes():
     """By hand, without batch norm; with it nothing is left of the shift."""
     this = knockout.recipe("none", "plain", knockout.configuration(Scale.TINY), 0.1)
     problem = protocol.problem(this, tiny_images())
-    weights = {
-        name: w.astype(float) for name, w in protocol.weights(this, tiny_images(), 0).items()
-    }
+    weights = {name: w.astype(float) for name, w in protocol.weights(this, tiny_context()).items()}
     x, _ = protocol.whole(tiny_images(), dtype="float64")
     shift = np.linspace(-2, 2, 8)
     net = knockout.shifted(problem.net, this, shift)

@@ -33,7 +33,7 @@ CONFIG = loss_surfaces.configuration(Scale.TINY) | {"points": 3}
 
 
 def test_nets_with_and_without_batch_norm_share_their_directions(context):
-    none, active = (protocol.net("lenet", n, "joint", CONFIG, context) for n in protocol.KINDS)
+    none, active = (protocol.net("lenet", n, "joint", context) for n in protocol.KINDS)
     for one, other in zip(*map(principal_curvatures.directions, (none, active)), strict=True):
         for layer, d in one.items():
             turned = other[layer]
@@ -47,10 +47,10 @@ def test_nets_with_and_without_batch_norm_share_their_directions(context):
 
 
 def test_a_longer_filter_leaves_the_net_as_it_is(context):
-    net = raw_surfaces.as_double(protocol.net("lenet", "active", "joint", CONFIG, context))
+    net = raw_surfaces.as_double(protocol.net("lenet", "active", "joint", context))
     long = raw_surfaces.with_longer_filter(net, "conv2", 3, 10.0)
     assert rounded(long.state.weights["conv2"][3], 10 * net.state.weights["conv2"][3])
-    ((x, _),) = landscapes.data(CONFIG, context, "float64")
+    ((x, _),) = landscapes.data(context, "float64")
     for mode in ("running", "batch"):
         outputs = [landscapes.problem_of(mode, one).outputs(one.state.weights, x)
                    for one in (net, long)]  # fmt: skip
@@ -62,8 +62,8 @@ def test_a_longer_filter_leaves_the_net_as_it_is(context):
 def test_a_net_that_did_not_train_has_no_surface_and_no_verdict(tmp_path):
     """Judged, a net of two steps has not trained: nothing is compared, and the figures say so."""
     judged = CONFIG | {"judged": True}
-    context = Context(textures(64, 32), 0, tmp_path / "parts", tmp_path)
-    arrays = loss_surfaces.run(judged, context)
+    context = Context(judged, textures(64, 32), 0, tmp_path / "parts", tmp_path)
+    arrays = loss_surfaces.run(context)
     assert not any("numbers" in name for name in arrays)
     assert not any(arrays[name] for name in arrays if name.endswith(":trained"))
     for observation in loss_surfaces.OBSERVATIONS:
@@ -106,18 +106,17 @@ def test_at_equal_loss_a_power_law_is_compared_with_itself(power, times, shift):
 
 @pytest.mark.parametrize("norm", protocol.KINDS)
 def test_a_line_begins_and_ends_at_its_states(context, norm):
-    config = interpolations.configuration(Scale.TINY)
     for pair in ("training", "draws"):
-        start, net, _ = interpolations.ends("lenet", norm, pair, config, context)
-        losses = interpolations._losses("lenet", norm, pair, config, context)
+        start, net, _ = interpolations.ends("lenet", norm, pair, context)
+        losses = interpolations._losses("lenet", norm, pair, context)
         straight = losses["none" if norm == "none" else "interpolated"]
         inside = interpolations.between(
-            {"share": np.linspace(-0.5, 1.5, config["shares"]), "line": straight}, "line"
+            {"share": np.linspace(-0.5, 1.5, context.config["shares"]), "line": straight}, "line"
         )
         for state, loss in ((start, inside[0]), (net.state, inside[-1])):
             there = replace(net, state=state)
             own = landscapes.training_loss(
-                there, "running" if norm == "active" else "none", landscapes.data(config, context)
+                there, "running" if norm == "active" else "none", landscapes.data(context)
             )
             assert rounded(np.float32(loss), own)
 

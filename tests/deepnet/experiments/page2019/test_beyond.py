@@ -61,13 +61,13 @@ def test_the_own_rate_is_the_schedules_where_it_stops(share):
 def test_where_batch_norm_was_frozen_nothing_has_drifted_yet(tmp_path: Path):
     """With its own statistics over one batch the frozen net's means stand where they were."""
     config = after_freezing.configuration(Scale.TINY)
-    context = Context(textures(config["train"], config["test"]), 0, tmp_path, tmp_path)
-    net = protocol.net("active", config, context)
+    context = Context(config, textures(config["train"], config["test"]), 0, tmp_path, tmp_path)
+    net = protocol.net("active", context)
     x = context.data.normalised(context.data.x_train[: config["examples"]])
     norm, seen = recording(net.problem.norm)
     net.problem.with_norm(norm).outputs(net.state.weights, x)
     here = replace(net, state=replace(net.state, statistics=seen)).frozen
-    assert after_freezing._drift(here, here.state, config, context) < 1e-9
+    assert after_freezing._drift(here, here.state, context) < 1e-9
     moved = {name: (mean + np.sqrt(var), var) for name, (mean, var) in seen.items()}
     then = replace(here.state, statistics=moved)
-    assert 0.5 < after_freezing._drift(here, then, config, context) < 10  # a deviation and more
+    assert 0.5 < after_freezing._drift(here, then, context) < 10  # a deviation and more

@@ -36,9 +36,9 @@ def test_shortcuts_are_behind_the_plain_net(depth):
 
 
 def test_too_few_images_are_refused():
-    context = SimpleNamespace(data=load("textures", 8, 8), seed=0)
+    context = SimpleNamespace(config={"images": 9}, data=load("textures", 8, 8))
     with pytest.raises(UsageError, match="8 training images"):
-        random_conv_net.inputs({"images": 9}, context)
+        random_conv_net.inputs(context)
 
 
 # ----- One batch norm layer -----

@@ -91,8 +91,9 @@ def test_the_bands_hold_for_the_source_itself():
 
 def test_rates_that_no_net_lasts_are_refused(context):
     config = stress_test.configuration(Scale.TINY) | {"first": 1e30, "epochs": 1}
+    context = context.changed(**config)
     with pytest.raises(UsageError, match=r"does not last an epoch at rates from 1e\+30 on"):
-        stress_test.run(config, context)
+        stress_test.run(context)
 
 
 # ----- The three conclusions -----

@@ -9,4 +9,6 @@ from tests.deepnet.experiments.santurkar2018.tiny import CONFIG
 
 @pytest.fixture
 def context(tmp_path):
-    return Context(textures(CONFIG["train"], CONFIG["test"]), 0, tmp_path / "parts", tmp_path)
+    return Context(
+        CONFIG, textures(CONFIG["train"], CONFIG["test"]), 0, tmp_path / "parts", tmp_path
+    )

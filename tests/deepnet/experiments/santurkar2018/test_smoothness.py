@@ -19,11 +19,21 @@ from tests.close import discretised, rounded
 LINEAR = deep_linear.configuration(Scale.TINY)
 
 
-def drawn(seed, config=LINEAR):
-    """Inputs, targets and the random numbers that are left for the weights."""
-    rng = np.random.default_rng([seed, 2**32 + 7])
+def linear(seed, **changes):
+    """A context of the deep linear net's experiment, which has no images and stores nothing."""
+    return Context(LINEAR | changes, None, seed, None, None)
+
+
+def drawn(context):
+    """Inputs and targets."""
+    rng, config = context.rng("examples"), context.config
     x = rng.standard_normal((config["examples"], config["units"]))
-    return x, x @ rng.standard_normal((config["units"],) * 2).T, rng
+    return x, x @ rng.standard_normal((config["units"],) * 2).T
+
+
+def initial(net, context):
+    """The net's first weights."""
+    return initialise(net, context.rng("weights"), "glorot_uniform", "float64")
 
 
 # ----- The deep linear net -----
@@ -31,10 +41,10 @@ def drawn(seed, config=LINEAR):
 
 def test_without_batch_norm_it_is_descent_on_half_the_sum_of_squares():
     """Products of matrices, written out, with the gradient of |W_L ... W_1 x - t|^2/2."""
-    config, rate = {**LINEAR, "steps": 3}, 1e-5
-    x, targets, rng = drawn(4)
-    net = deep_linear.problem_of("none", config).net
-    layers = list(initialise(net, rng, "glorot_uniform", "float64").values())
+    context, rate = linear(4, steps=3), 1e-5
+    x, targets = drawn(context)
+    net = deep_linear.problem_of("none", context).net
+    layers = list(initial(net, context).values())
     losses = []
     for _ in range(4):
         sums = [x.T]
@@ -47,13 +57,13 @@ def test_without_batch_norm_it_is_descent_on_half_the_sum_of_squares():
             gradients.insert(0, back @ below.T)
             back = w.T @ back
         layers = [w - rate * g for w, g in zip(layers, gradients, strict=True)]
-    descended = deep_linear.descent("none", rate, config, 4)["loss"]
+    descended = deep_linear.descent("none", rate, context)["loss"]
     assert rounded(descended, losses)
 
 
 @pytest.mark.parametrize("name", deep_linear.NETS)
 def test_the_first_layer_of_its_arrays_has_exactly_no_shift(name):
-    arrays = deep_linear.descent(name, 1e-5, LINEAR, 0)
+    arrays = deep_linear.descent(name, 1e-5, linear(0))
     assert set(arrays["shift"][:, 0]) == set(arrays["relative"][:, 0]) == {0}
     assert set(arrays["cosine"][:, 0]) == {1}
     assert (arrays["shift"][:, 1:] > 0).all()
@@ -62,7 +72,7 @@ def test_the_first_layer_of_its_arrays_has_exactly_no_shift(name):
 
 @pytest.mark.parametrize("name", deep_linear.NETS)
 def test_at_rate_zero_all_of_its_arrays_are_zero(name):
-    arrays = deep_linear.descent(name, 0.0, LINEAR, 0)
+    arrays = deep_linear.descent(name, 0.0, linear(0))
     assert len(set(arrays["loss"])) == 1
     for along in ("", "random0:"):
         for quantity in ("variation", "predictiveness", "saturated"):
@@ -73,17 +83,17 @@ def test_at_rate_zero_all_of_its_arrays_are_zero(name):
 
 
 def test_its_smallest_step_finds_the_curvature_along_the_gradient():
-    config = {**LINEAR, "steps": 1}
-    x, targets, rng = drawn(2)
-    problem = deep_linear.problem_of("active", config)
-    loss = problem.linearise(initialise(problem.net, rng, "glorot_uniform", "float64"), x, targets)
+    context = linear(2, steps=1)
+    x, targets = drawn(context)
+    problem = deep_linear.problem_of("active", context)
+    loss = problem.linearise(initial(problem.net, context), x, targets)
     product, gradient = (
         np.concatenate([part.ravel() for part in weights.values()])
         for weights in (loss.hvp(loss.grad()), loss.grad())
     )
     rate = 1e-8
     step = rate * deep_linear.BAND[0]
-    beta = deep_linear.descent("active", rate, config, 2)["beta"][0, 0]
+    beta = deep_linear.descent("active", rate, context)["beta"][0, 0]
     exact = np.linalg.norm(product) / np.linalg.norm(gradient)
     assert discretised(beta, exact, step * exact**2, 1, condition=1 / step)
 
@@ -97,8 +107,8 @@ def arrays(tmp_path_factory):
     out, by_experiment = tmp_path_factory.mktemp("results"), {}
     for experiment in (internal_covariate_shift, loss_smoothness):
         config = experiment.configuration(Scale.TINY)
-        context = Context(textures(config["train"], config["test"]), 0, out / "parts", out)
-        by_experiment[experiment] = experiment.run(config, context)
+        context = Context(config, textures(config["train"], config["test"]), 0, out / "parts", out)
+        by_experiment[experiment] = experiment.run(context)
     return by_experiment
 
 
@@ -116,16 +126,16 @@ def test_the_first_layer_of_vgg_has_exactly_no_shift(arrays):
 def test_what_is_recorded_is_the_smoothness_of_the_first_step(arrays):
     config = loss_smoothness.configuration(Scale.TINY)
     recorded = arrays[loss_smoothness]
-    context = Context(textures(config["train"], config["test"]), 0, None, None)
+    context = Context(config, textures(config["train"], config["test"]), 0, None, None)
     seen = []
 
     def look(step):
         seen.append(step)
         return {}
 
-    training = protocol.training(config["rate"], config, 0)
-    own = protocol.problem("active", config, context)
-    weights = initialise(own.net, np.random.default_rng([0, 2**32]), config["init"])
+    training = protocol.training(config["rate"], context)
+    own = protocol.problem("active", context)
+    weights = initialise(own.net, context.rng("weights"), config["init"])
     next(train(own, context.data, training, beginning(weights, training), [look]))
     steps = [m * config["rate"] for m in records.MULTIPLES]
     data = [(seen[0].x, seen[0].targets)]

@@ -31,9 +31,9 @@ def test_a_net_starts_when_the_mean_of_ten_losses_is_below_a_guess(fall):
 
 @pytest.mark.parametrize("name", ["none", "active", "noisy"])
 def test_at_rate_nought_only_noise_moves_the_units(context, name):
-    config = CONFIG | {"rate": 0.0}
-    run = recorded(name, 0.0, config, context)
-    arrays = distributional_stability._units(name, run, config)
+    context = context.changed(rate=0.0)
+    run = recorded(name, 0.0, context)
+    arrays = distributional_stability._units(name, run, context.config)
     for layer in distributional_stability.layers_of(arrays):
         for side in ("before", "after"):
             moved = distributional_stability.movement(arrays, name, layer, side, "mean")
@@ -45,7 +45,7 @@ def test_at_rate_nought_only_noise_moves_the_units(context, name):
 
 def test_batch_norm_gives_its_units_the_shift_and_the_scale(context):
     """Before the first step the shift is 0 and the scale 1; quantiles are of the same values."""
-    run = recorded("active", CONFIG["rate"], CONFIG, context)
+    run = recorded("active", CONFIG["rate"], context)
     arrays = distributional_stability._units("active", run, CONFIG)
     for layer in (2, 6, 10):
         assert rounded(np.float32(arrays[f"active:{layer}:before:mean"][0]), 0, 1)
@@ -62,7 +62,7 @@ def test_other_norms_spread_the_outputs_as_their_inequalities_say(context):
     """A power mean grows with its power; that of raw outputs is at least their deviation at 2."""
     deviations = {}
     for name in ("l2", "centred_l1", "centred_l2", "centred_linf"):
-        deviations |= power_norms.deviations(name, CONFIG, context)
+        deviations |= power_norms.deviations(name, context)
     assert np.all(deviations["centred_l2:deviation"] >= 0.99)
     assert np.all(deviations["centred_l2:deviation"] <= 1)
     assert np.all(deviations["l2:deviation"] <= 1)

@@ -12,15 +12,13 @@ from tests.deepnet.experiments.ghorbani2019.tiny import CONFIG
 
 
 def test_stochastic_gradients_do_not_meet_the_hessians_images(context):
-    net = protocol.net(protocol.moment("none", 1, CONFIG, context), CONFIG, context)
+    net = protocol.net(protocol.moment("none", 1, context), context)
     labels = context.data.y_train.copy()
     labels[: CONFIG["examples"]] = 9 - labels[: CONFIG["examples"]]
     other = replace(context, data=replace(context.data, y_train=labels))
-    one, two = (
-        measures.stochastic_gradients(net, CONFIG, setting, 5) for setting in (context, other)
-    )
+    one, two = (measures.stochastic_gradients(net, setting, 5) for setting in (context, other))
     assert np.array_equal(one, two)
-    one, two = (measures.full_gradient(net, CONFIG, setting) for setting in (context, other))
+    one, two = (measures.full_gradient(net, setting) for setting in (context, other))
     assert not rounded(one, two)
 
 

@@ -16,9 +16,9 @@ from tests.deepnet.experiments.ghorbani2019.tiny import CONFIG, images
 
 
 def test_the_quick_net_has_10934_weights_and_starts_as_the_protocol_says(context):
-    config = protocol.configuration(Scale.QUICK)
+    context = context.changed(**protocol.configuration(Scale.QUICK))
     active, none = (
-        protocol.state(protocol.recipe(norm, config, context), 0, config, context).weights
+        protocol.state(protocol.recipe(norm, context), 0, context).weights
         for norm in ("active", "none")
     )
     assert sum(w.size for w in active.values()) == 10_934
@@ -37,12 +37,12 @@ def test_images_that_the_net_cannot_take_are_refused(tmp_path, side, says):
         images(), x_train=images().x_train[:, :side, :side], x_test=images().x_test[:, :side, :side]
     )
     with pytest.raises(UsageError, match=says):
-        protocol.prepared(CONFIG, Context(small, 0, tmp_path, tmp_path))
+        protocol.prepared(Context(CONFIG, small, 0, tmp_path, tmp_path))
 
 
 def test_too_few_images_are_refused(tmp_path):
     with pytest.raises(UsageError, match="give 28 or more"):
-        protocol.prepared(CONFIG, Context(images().sample(27, 16), 0, tmp_path, tmp_path))
+        protocol.prepared(Context(CONFIG, images().sample(27, 16), 0, tmp_path, tmp_path))
 
 
 # ----- From record to record -----
@@ -50,22 +50,22 @@ def test_too_few_images_are_refused(tmp_path):
 
 @pytest.mark.parametrize("norm", ["active", "none", "population"])
 def test_a_training_in_parts_ends_with_the_same_bits(tmp_path, context, norm):
-    config = CONFIG | {"records": [0, 1, 2]}
+    context = context.changed(records=[0, 1, 2])
     recipe = (
-        protocol.population(0.1, config)
+        protocol.population(0.1, context.config)
         if norm == "population"
-        else protocol.recipe(norm, config, context)
+        else protocol.recipe(norm, context)
     )
-    parts = protocol.state(recipe, 2, config, context)
-    elsewhere = replace(context, out=tmp_path / "elsewhere")
-    whole = protocol.state(recipe, 2, config | {"records": [0, 2]}, elsewhere)
+    parts = protocol.state(recipe, 2, context)
+    elsewhere = replace(context.changed(records=[0, 2]), out=tmp_path / "elsewhere")
+    whole = protocol.state(recipe, 2, elsewhere)
     assert parts.records["loss"] == whole.records["loss"]
     assert all(np.array_equal(parts.weights[name], whole.weights[name]) for name in whole.weights)
 
 
 def test_another_start_and_another_order_are_other_trainings(context):
     states = [
-        protocol.state(protocol.recipe("none", CONFIG, context, **changes), 1, CONFIG, context)
+        protocol.state(protocol.recipe("none", context, **changes), 1, context)
         for changes in ({}, {"order": 1}, {"start": 1})
     ]
     losses = [tuple(state.records["loss"]) for state in states]

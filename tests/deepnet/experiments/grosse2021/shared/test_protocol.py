@@ -10,17 +10,16 @@ from scipy.special import logsumexp
 from companion.errors import UsageError
 from companion.scale import Scale
 from deepnet.data import textures
-from deepnet.experiments.context import Context
 from deepnet.experiments.grosse2021.shared import protocol
 from tests.close import rounded
-from tests.deepnet.experiments.grosse2021.tiny import CONFIG, tiny_images
+from tests.deepnet.experiments.grosse2021.tiny import CONFIG, tiny, tiny_context, tiny_images
 
 
 def test_the_sizes_are_those_stated():
     """3072-512-512-512-10, and an eighth of that in every layer."""
     for scale, weights in ((Scale.QUICK, 57_984), (Scale.FULL, 2_102_272)):
         config = protocol.configuration(scale)
-        data = protocol.images(config, textures(20, 20))
+        data = protocol.images(tiny(textures(20, 20), **config))
         problem = protocol.problem(protocol.dense(config), data)
         assert problem.net.parameters == weights
     assert protocol.problem(protocol.dense(CONFIG), tiny_images()).net.shapes["dense1"] == (8, 48)
@@ -37,12 +36,12 @@ def test_each_input_is_standardised():
 
 def test_images_of_another_size_are_refused():
     with pytest.raises(UsageError, match="give squares of 12, 24, "):
-        protocol.images(CONFIG | {"side": 12}, textures(20, 20))
+        protocol.images(tiny(textures(20, 20), side=12))
 
 
 def test_nets_share_their_weights_up_to_the_laws_factor():
     relu, tanh, large = (
-        protocol.weights(protocol.dense(CONFIG, **changes), tiny_images(), 3)
+        protocol.weights(protocol.dense(CONFIG, **changes), tiny_context(3))
         for changes in ({}, {"activation": "tanh"}, {"factor": 4.0})
     )
     for name in ("dense1", "dense2"):
@@ -53,15 +52,15 @@ def test_nets_share_their_weights_up_to_the_laws_factor():
 
 
 def test_learnable_scales_begin_at_the_gain():
-    found = protocol.weights(protocol.dense(CONFIG, affine=True, gain=4.0), tiny_images(), 0)
-    usual = protocol.weights(protocol.dense(CONFIG), tiny_images(), 0)
+    found = protocol.weights(protocol.dense(CONFIG, affine=True, gain=4.0), tiny_context())
+    usual = protocol.weights(protocol.dense(CONFIG), tiny_context())
     assert all(np.array_equal(found[name], usual[name]) for name in usual)
     assert np.array_equal(found["dense1_scale"], np.full(8, 4, "f4"))
     assert not found["dense1_shift"].any()
 
 
 def test_the_final_loss_is_that_of_all_images_at_once():
-    run = protocol.trained(protocol.dense(CONFIG, epochs=1, dtype="float64"), tiny_images(), 0)
+    run = protocol.trained(protocol.dense(CONFIG, epochs=1, dtype="float64"), tiny_context())
     x, targets = protocol.whole(tiny_images(), dtype="float64")
     h = x.reshape(64, 48)
     for name in ("dense1", "dense2"):
@@ -73,7 +72,7 @@ def test_the_final_loss_is_that_of_all_images_at_once():
 
 def test_runs_are_marked():
     trained, still, lost = (
-        protocol.trained(protocol.dense(CONFIG, **changes), tiny_images(), 0)
+        protocol.trained(protocol.dense(CONFIG, **changes), tiny_context())
         for changes in ({"epochs": 40}, {"rate": 1e-9}, {"norm": "none", "rate": 1e30})
     )
     assert trained.mark == ""
@@ -90,18 +89,18 @@ def test_runs_are_marked():
 
 def test_a_training_can_be_taken_up():
     recipe = protocol.dense(CONFIG, epochs=4)
-    at_once = protocol.trained(recipe, tiny_images(), 1)
-    half = protocol.trained(replace(recipe, epochs=2), tiny_images(), 1)
-    later = protocol.trained(recipe, tiny_images(), 1, start=half.state)
+    at_once = protocol.trained(recipe, tiny_context(1))
+    half = protocol.trained(replace(recipe, epochs=2), tiny_context(1))
+    later = protocol.trained(recipe, tiny_context(1), start=half.state)
     assert later.loss == at_once.loss
     assert later.state.epoch == 4
 
 
 def test_a_stored_run_is_the_run_itself(tmp_path):
-    context = Context(textures(64, 32), 1, tmp_path / "parts", tmp_path)
+    context = tiny_context(1, tmp_path)
     recipe = protocol.dense(CONFIG, epochs=2)
-    first = protocol.stored_run("mlp", recipe, tiny_images(), context)
-    again = protocol.stored_run("mlp", recipe, tiny_images(), context)
-    other = protocol.stored_run("mlp", replace(recipe, rate=0.2), tiny_images(), context)
-    assert first.loss == again.loss == protocol.trained(recipe, tiny_images(), 1).loss
+    first = protocol.stored_run("mlp", recipe, context)
+    again = protocol.stored_run("mlp", recipe, context)
+    other = protocol.stored_run("mlp", replace(recipe, rate=0.2), context)
+    assert first.loss == again.loss == protocol.trained(recipe, context).loss
     assert other.loss != first.loss

@@ -12,7 +12,7 @@ from deepnet.nets.modes import Frozen, Ghost, Noisy, Power, recording
 from deepnet.nets.noise import Gaussian, Noise
 from deepnet.training import beginning
 from tests.close import rounded
-from tests.deepnet.experiments.grosse2021.tiny import CONFIG, tiny_images
+from tests.deepnet.experiments.grosse2021.tiny import CONFIG, tiny_context, tiny_images
 
 NOISE = Noise(shift=Gaussian(0, 2), shift_spread=0, scale_spread=0, by_position=False)
 seeds = st.integers(0, 2**32 - 1)
@@ -37,7 +37,7 @@ def test_it_is_the_block_of_the_whole_net(mode, noise):
     hidden layers there is none behind the second, so that the first may be active as well."""
     norm = "none" if mode == "none" else "active"
     recipe = protocol.dense(CONFIG, norm=norm, noise=noise)
-    state = beginning(protocol.weights(recipe, tiny_images(), 2), recipe.training)
+    state = beginning(protocol.weights(recipe, tiny_context(2)), recipe.training)
     net = second_layer.second_layer(recipe, state, tiny_images(), 10, step=3)
     x, _ = (part[:10] for part in protocol.whole(tiny_images(), dtype="float64"))
     active, seen = recording(protocol.problem(recipe, tiny_images()).norm.at(3))
@@ -64,7 +64,7 @@ def test_any_norm_stands_in_the_second_layer_with_all_its_options(norm):
 
 def test_constants_are_constants_whether_frozen_or_detached():
     recipe = protocol.dense(CONFIG, norm="none", activation="logistic")
-    state = beginning(protocol.weights(recipe, tiny_images(), 0), recipe.training)
+    state = beginning(protocol.weights(recipe, tiny_context()), recipe.training)
     net = second_layer.second_layer(recipe, state, tiny_images(), 10)
     frozen, detached = (_dense(second_layer.block(net.mode(m))) for m in ("frozen", "detached"))
     assert rounded(frozen, detached)

@@ -17,8 +17,8 @@ CONFIG = landscapes.configuration(Scale.TINY) | {"points": 3}
 
 @pytest.mark.parametrize("mode", ["none", "running", "batch", "reestimated"])
 def test_the_centre_is_the_training_loss_on_these_images(context, mode):
-    net = protocol.net("lenet", landscapes.norm_of(mode), "joint", CONFIG, context)
-    surface = landscapes.measured(net, mode, 0, CONFIG, context)
+    net = protocol.net("lenet", landscapes.norm_of(mode), "joint", context)
+    surface = landscapes.measured(net, mode, 0, context)
     assert surface["centre"] == surface["loss"][1, 1]
     rows = protocol.balanced(context.data.y_train, CONFIG["images"])
     if mode in ("none", "running"):  # by the evaluation of all images of a data set
@@ -39,7 +39,7 @@ def test_the_centre_is_the_training_loss_on_these_images(context, mode):
         own = Batches(net.problem, net.state.weights, [(x, targets)]).loss()
         assert rounded(np.float32(surface["centre"]), own)
     if mode == "reestimated":
-        other = landscapes.training_loss(net, "batch", landscapes.data(CONFIG, context))
+        other = landscapes.training_loss(net, "batch", landscapes.data(context))
         assert not rounded(np.float32(surface["centre"]), other)
 
 

@@ -56,26 +56,27 @@ def test_a_net_on_the_plateau_did_not_train_however_well_it_guesses(context, acc
 def test_the_joint_rate_is_the_largest_at_which_both_train(monkeypatch, context, dies_from, joint):
     limits = dict(zip(protocol.KINDS, dies_from, strict=True))
 
-    def fake(recipe, config, context):
+    def fake(recipe, context):
         return SimpleNamespace(mark="did not train" if recipe.rate >= limits[recipe.norm] else "")
 
     monkeypatch.setattr(protocol, "trained", fake)
-    config = CONFIG | {"rates": RATES}
-    assert protocol.rate_of("joint", "vgg16", config, context) == joint
-    assert protocol.rate_of("source", "vgg16", config, context) == RATES[0]
+    context = context.changed(rates=RATES)
+    assert protocol.rate_of("joint", "vgg16", context) == joint
+    assert protocol.rate_of("source", "vgg16", context) == RATES[0]
 
 
 def test_the_nets_of_a_pair_begin_at_the_same_weights(context):
     for name in protocol.NAMES:
         none, active = (protocol.recipe(name, kind, 0.01, CONFIG) for kind in protocol.KINDS)
-        plain = protocol.initial(none, protocol.net_of(none, context.data), 0)
-        normed = protocol.initial(active, protocol.net_of(active, context.data), 0)
+        net = protocol.net_of(none, context.data)
+        plain = protocol.initial(none, net, context)
+        normed = protocol.initial(active, protocol.net_of(active, context.data), context)
         assert all(np.array_equal(w, normed[layer]) for layer, w in plain.items())
         assert {layer.rpartition("_")[2] for layer in normed.keys() - plain.keys()} == {
             "scale",
             "shift",
         }
-        other = protocol.initial(replace(none, draw=1), protocol.net_of(none, context.data), 0)
+        other = protocol.initial(replace(none, draw=1), net, context)
         assert not np.array_equal(plain["conv1"], other["conv1"])
 
 

@@ -3,9 +3,7 @@
 import numpy as np
 import pytest
 
-from companion.scale import Scale
 from deepnet.curvature import Batches, moment_gradients
-from deepnet.experiments.page2019 import schedules
 from deepnet.experiments.page2019.shared import protocol
 from deepnet.experiments.page2019.shared.conclusions import conclusions, mean_gradients
 from tests.close import rounded
@@ -26,14 +24,13 @@ def test_gradients_of_means_are_the_first_of_the_moments(norm):
 
 def test_conclusions_are_those_of_dense_vectors(context):
     """The share by the last layer's closed form: dm_0/dW_0 is the mean of its inputs, scaled."""
-    config = schedules.configuration(Scale.TINY)
-    recipe = protocol.recipe("none", config, epochs=0)
-    numbers = conclusions(recipe, config, context)
-    net = protocol.net("none", config | {"stop": 0}, context)
-    batches = protocol.batches(net, config, context.data)
+    recipe = protocol.recipe("none", context.config, epochs=0)
+    numbers = conclusions(recipe, context)
+    net = protocol.net("none", context.changed(stop=0))
+    batches = protocol.batches(net, context)
     gradients = moment_gradients(batches)["mean"]
     last = gradients[0, -10 * net.problem.net.shapes["classifier"][-1] :]
     assert rounded(float(numbers["share"]), np.sum(last**2) / np.sum(gradients[0] ** 2))
     assert 0 < float(numbers["overlap"]) < 1
-    again = conclusions(recipe, config, context)
+    again = conclusions(recipe, context)
     assert all(np.array_equal(numbers[name], again[name]) for name in numbers)

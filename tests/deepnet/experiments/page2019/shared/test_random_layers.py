@@ -8,6 +8,7 @@ from scipy import stats
 
 from companion.scale import Scale
 from deepnet import ops
+from deepnet.experiments.context import Context
 from deepnet.experiments.page2019 import random_conv_net
 from deepnet.experiments.page2019.shared.random_layers import (
     CONV_LAYERS,
@@ -133,10 +134,10 @@ def test_shortcuts_add_to_the_sums_below():
 def test_stretches_are_those_of_the_matrix(norm, shortcuts):
     """With batch norm at the statistics of the batch, by finite differences of none: the product of
     the layers' matrices, rows over the standard deviations that NumPy finds."""
-    seed, width = 3, CONFIG["dense_width"]
+    context, width = Context(CONFIG, None, 3, None, None), CONFIG["dense_width"]
     net = Dense(linear, 1.0, norm, shortcuts)
-    stretches = dense(net, CONFIG, seed)["stretches"]
-    rng = np.random.default_rng([seed, 2**32 + 2, 0])
+    stretches = dense(net, context)["stretches"]
+    rng = context.rng("random nets", 0)
     x = rng.standard_normal((CONFIG["inputs"], width), dtype=np.float32)
     M = np.eye(width)
     for number, w in enumerate(draw(rng, net, width, CONFIG["depth"]), 1):
@@ -154,7 +155,7 @@ def test_stretches_are_those_of_the_matrix(norm, shortcuts):
 def _conv(norm):
     config = random_conv_net.configuration(Scale.TINY)
     images = np.random.default_rng(0).standard_normal((4, 32, 32, 3), dtype=np.float32)
-    return conv(images, config, 0, norm)
+    return conv(images, Context(config, None, 0, None, None), norm)
 
 
 def test_without_norm_nothing_changes_between_before_and_after():

@@ -1,5 +1,7 @@
 """Steps away from a trained net, as the post's panels 9 to 11, 14 and 17 take them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -52,14 +54,14 @@ def test_a_step_has_its_length_and_its_direction(seed, length, size):
     assert unit @ taken > 0
 
 
-def test_a_step_leaves_the_net_it_starts_from_and_batch_norms_constants():
+def test_a_step_leaves_the_net_it_starts_from_and_batch_norms_constants(context):
     rng = np.random.default_rng(0)
     net = page(1 / 32)
     weights = initialise(net, rng)
     fixed = {name: (np.ones(s[0], "f4"), np.ones(s[0], "f4")) for name, s in net.shapes.items()}
     start = trained(net, weights, Frozen(fixed))
     before = {name: w.copy() for name, w in weights.items()}
-    end = steps.stepped(start, steps.random_direction(start, 0), 0.1)
+    end = steps.stepped(start, steps.random_direction(start, context), 0.1)
     assert all(np.array_equal(start.state.weights[name], before[name]) for name in before)
     assert end.problem == start.problem
     assert all(w.dtype == np.float32 for w in end.state.weights.values())
@@ -75,14 +77,13 @@ def test_a_step_along_nothing_is_refused():
         steps.stepped(net, np.zeros(24), 0.1)
 
 
-def test_too_few_images_are_refused():
-    config = {"examples": 40, "look": 30}
+def test_too_few_images_are_refused(context):
     data = textures(60, 10)
+    context = replace(context, data=data).changed(examples=40, look=30)
     with pytest.raises(UsageError, match="60 training images; give 70"):
-        steps.images(config, data)
-    config["look"] = 20
+        steps.images(context)
     expected = data.normalised(data.x_train[40:60])
-    assert np.array_equal(steps.images(config, data), expected)
+    assert np.array_equal(steps.images(context.changed(look=20)), expected)
 
 
 # ----- Half-way -----

@@ -10,7 +10,6 @@ from deepnet.experiments.santurkar2018.shared.curves import curves, gain, gain_b
 from deepnet.experiments.trained import Trained
 from deepnet.training import verdict
 from tests.close import rounded
-from tests.deepnet.experiments.santurkar2018.tiny import CONFIG
 
 # ----- What counts -----
 
@@ -33,10 +32,10 @@ def test_what_did_not_train_is_not_compared():
 
 
 def test_a_net_that_diverged_has_no_score_at_the_end(context):
-    run = protocol.trained("none", 0.1, CONFIG, context)
+    run = protocol.trained("none", 0.1, context)
     records = run.state.records | {"score:step": [0], "score:train": [0.1], "score:test": [0.1]}
     lost = Trained(run.problem, replace(run.state, records=records, diverged=True))
-    curve = curves("lost", lost, CONFIG, context)
+    curve = curves("lost", lost, context)
     assert verdict.MARKS[int(curve["lost:mark"])] == "diverged"
     assert curve["lost:train"].tolist() == curve["lost:test"].tolist() == [0.1]
     assert curve["lost:step"].tolist() == [0]

@@ -24,11 +24,11 @@ NAMES: tuple[protocol.Name, ...] = get_args(protocol.Name)
 
 
 def test_all_nets_of_a_seed_start_from_the_same_weights(context):
-    config = {**CONFIG, "epochs": 0}
-    first = protocol.trained("none", 0.1, config, context).state.weights
+    context = context.changed(epochs=0)
+    first = protocol.trained("none", 0.1, context).state.weights
     assert all(not np.any(first[f"{layer}_bias"]) for layer in ("conv1", "dense3"))
     for name in NAMES[1:]:
-        weights = protocol.trained(name, 0.1, config, context).state.weights
+        weights = protocol.trained(name, 0.1, context).state.weights
         assert all(np.array_equal(weights[layer], first[layer]) for layer in first)
 
 
@@ -42,7 +42,7 @@ def test_only_nets_with_a_norm_have_scale_and_shift(name):
 def test_the_norm_of_the_deviations_with_power_two_is_batch_norm(context):
     data, gradients = context.data, []
     for name in ("active", "centred_l2"):
-        own = protocol.problem(name, CONFIG, context)
+        own = protocol.problem(name, context)
         weights = initialise(own.net, np.random.default_rng(1), "glorot_uniform", "float64")
         x = data.normalised(data.x_train[:16], np.float64)
         targets = ops.smoothed(data.y_train[:16], 10, 0.0, x.dtype)
@@ -53,9 +53,8 @@ def test_the_norm_of_the_deviations_with_power_two_is_batch_norm(context):
 
 
 @pytest.mark.parametrize("law", ["uniform", "gaussian"])
-def test_both_laws_of_the_noise_have_the_same_two_moments(law):
-    config = CONFIG | {"noise_law": law}
-    noise = replace(protocol.noise(config, 0), shift_spread=0, scale_spread=0)
+def test_both_laws_of_the_noise_have_the_same_two_moments(context, law):
+    noise = replace(protocol.noise(context.changed(noise_law=law)), shift_spread=0, scale_spread=0)
     scale, shift = noise.draw("conv1", (1, 1, 1, 200_000), 0)
     for drawn, mean, deviation in ((shift, 0, 1 / 12**0.5), (scale, 1.125, 0.25 / 12**0.5)):
         error = deviation / 200_000**0.5
@@ -65,9 +64,9 @@ def test_both_laws_of_the_noise_have_the_same_two_moments(law):
 
 def test_what_is_unknown_is_refused(context):
     with pytest.raises(UsageError, match="no noise has the law 'cauchy'"):
-        protocol.noise(CONFIG | {"noise_law": "cauchy"}, 0)
+        protocol.noise(context.changed(noise_law="cauchy"))
     with pytest.raises(UsageError, match="no net is named 'l3'"):
-        protocol.norm("l3", CONFIG, 0)
+        protocol.norm("l3", context)
     images = {part: getattr(context.data, part)[:, :16] for part in ("x_train", "x_test")}
     with pytest.raises(UsageError, match=r"images \(16, 32, 3\); the nets take \(32, 32, 3\)"):
         protocol.require(replace(context.data, **images))
@@ -96,4 +95,4 @@ def test_a_plateau_ends_for_good_where_the_loss_first_leaves_it(losses):
 def test_a_run_counts_by_its_accuracy_and_its_loss(context, loss, accuracy, diverged, mark):
     records = {"loss": [loss] * 4, "accuracy": [accuracy] * 4}
     state = State({}, {}, records=records, epoch=2, diverged=diverged)
-    assert protocol.mark(state, context.data, CONFIG) == mark
+    assert protocol.mark(state, context) == mark

@@ -9,11 +9,10 @@ from deepnet.experiments.santurkar2018.shared import protocol
 from deepnet.experiments.santurkar2018.shared.scores import scores
 from deepnet.nets.initialise import initialise
 from deepnet.training import State, evaluate, settle
-from tests.deepnet.experiments.santurkar2018.tiny import CONFIG
 
 
 def _net(name, context):
-    own = protocol.problem(name, CONFIG, context)
+    own = protocol.problem(name, context)
     rng = np.random.default_rng(3)
     weights = initialise(own.net, rng, "he_uniform")
     for layer, w in weights.items():  # scales and shifts too
@@ -41,7 +40,7 @@ def test_one_batch_of_all_images_has_the_statistics_of_all(context, name):
 
 def test_running_statistics_of_one_batch_give_the_same_test_score(context):
     own, weights = _net("active", context)
-    training = protocol.training(0.1, CONFIG | {"batch": 64}, 0)
+    training = protocol.training(0.1, context.changed(batch=64))
     state = State(weights, {})
     state = replace(state, statistics=settle(own, context.data, training, state))
     expected = evaluate(own, state, context.data).accuracy

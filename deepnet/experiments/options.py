@@ -1,0 +1,151 @@
+"""The options of ``python -m deepnet``, and the runs that they ask for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from companion.command import Parser, select
+from companion.options import add_jobs, add_json, add_scale, add_seed, at_least, cores
+from companion.scale import Scale
+from deepnet import device
+from deepnet.experiments.changes import read_changes
+from deepnet.experiments.experiment import Experiment, experiments
+from deepnet.experiments.runner import Job
+
+DESCRIPTION = """\
+Run the experiments on networks, and compare what they measure with the bands stated before."""
+
+EXAMPLES = """\
+  python -m deepnet                            run all (quick); what is stored is not run again
+  python -m deepnet --list                     names and captions
+  python -m deepnet leading_eigenvalues --seeds 3 --json
+  python -m deepnet --source page2019 --data cifar10 --full
+  python -m deepnet leading_eigenvalues --data my_images.npz
+  python -m deepnet leading_eigenvalues --set width=1/4 --set examples=1024
+  python -m deepnet --source oxford2021 --set width=1/4 --set loss_surfaces.points=21
+  python -m deepnet --source page2019 --published      beside the source's own numbers
+  python -m deepnet --source page2019 --full --device gpu
+  python -m deepnet spectrum --help            the spectrum of your own weights
+
+An interrupted run goes on where it stopped. Data are textures (generated), cifar10 (downloaded, or
+at the path in the variable CIFAR10), or a path: a folder of CIFAR-10's binary batches, their
+archive, or an npz file with x_train, y_train, x_test, y_test (uint8 images, channels last).
+"""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command is asked.
+
+    ``jobs`` are the runs of the ``chosen`` experiments in their order, ``seeds`` runs of each. With
+    ``list`` there are none.
+    ``processes`` is how many of them run side by side.
+    ``published`` asks for the sources' own numbers beside the rows.
+    """
+
+    chosen: Sequence[Experiment]
+    jobs: Sequence[Job]
+    seeds: int
+    processes: int
+    scale: Scale
+    out: Path
+    list: bool
+    published: bool
+    json: bool
+
+
+def parse(argv: Sequence[str]) -> Options:
+    """Parse ``argv`` and choose the experiments; without ``--list`` the device is tried.
+
+    Raises UsageError for an unknown name or option, and for a number out of range.
+    """
+    options = _parser().parse_args(argv)
+    alone = options.scale == Scale.FULL or options.device == "gpu"
+    if options.jobs is None:
+        options.jobs = 1 if alone else cores()
+    at_least(options, seed=0, seeds=1, jobs=1)
+    if not options.list:
+        device.tried(options.device)
+    chosen = _chosen(options.names, options.source)
+    return Options(
+        chosen,
+        () if options.list else plan(chosen, options),
+        options.seeds,
+        options.jobs,
+        options.scale,
+        options.out,
+        options.list,
+        options.published and not options.list,
+        options.json,
+    )
+
+
+def _chosen(patterns: Sequence[str], source: str | None) -> list[Experiment]:
+    """The experiments named by ``patterns``, all without one, of the ``source`` if there is one."""
+    known = experiments()
+    named = [known[name] for name in select(patterns, list(known), "experiment")]
+    if not source:
+        return named
+    keys = sorted({experiment.source.key for experiment in known.values()})
+    (key,) = select([source], keys, "source")
+    return [experiment for experiment in named if experiment.source.key == key]
+
+
+def plan(chosen: Sequence[Experiment], options: Any) -> list[Job]:
+    """One job per experiment and seed. Raises UsageError for a change that no experiment knows."""
+    changes = read_changes(options.set, chosen, options.scale)
+    return [
+        Job(
+            experiment=experiment,
+            scale=options.scale,
+            source=options.data,
+            seed=seed,
+            out=options.out,
+            changes=changes[experiment.name],
+            device=options.device,
+        )
+        for experiment in chosen
+        for seed in range(options.seed, options.seed + options.seeds)
+    ]
+
+
+def _parser() -> Parser:
+    parser = Parser("python -m deepnet", DESCRIPTION, EXAMPLES)
+    parser.add_argument("names", nargs="*", metavar="EXPERIMENT|GLOB", help="all without one")
+    parser.add_argument("--list", action="store_true", help="names and captions, nothing run")
+    parser.add_argument("--source", metavar="KEY", help="only experiments of this source")
+    parser.add_argument(
+        "--data", default="textures", metavar="NAME", help="textures (default), cifar10 or a path"
+    )
+    parser.add_argument(
+        "--device",
+        choices=device.NAMES,
+        default="auto",
+        help="gpu needs CuPy (the extras cuda12, cuda13); auto (default) is cpu",
+    )
+    add_scale(parser, "minutes (default)", "the source's own size")
+    add_seed(parser, "the first seed")
+    parser.add_argument("--seeds", type=int, default=1, help="how many (default 1)")
+    add_jobs(
+        parser,
+        "processes (default: one per core; with --full, on a GPU and for a single run 1, "
+        "which uses all cores)",
+    )
+    parser.set_defaults(jobs=None)  # ``parse`` chooses: it depends on the scale and the device
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="another entry of the configuration of all chosen experiments that have it, or as "
+        "EXPERIMENT.NAME=VALUE of one; as often as you like",
+    )
+    parser.add_argument(
+        "--published",
+        action="store_true",
+        help="also the source's own numbers beside ours; with --json these alone",
+    )
+    parser.add_argument("--out", type=Path, default=Path("results"), help="folder of results")
+    add_json(parser)
+    return parser
