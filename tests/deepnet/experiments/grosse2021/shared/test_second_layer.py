@@ -55,7 +55,7 @@ def test_it_is_the_block_of_the_whole_net(mode, noise):
 def test_any_norm_stands_in_the_second_layer_with_all_its_options(norm):
     """Behind the second of two hidden layers there is no other batch norm."""
     recipe = protocol.dense(CONFIG)
-    state = beginning(protocol.weights(recipe, tiny_images(), 2), recipe.training)
+    state = beginning(protocol.weights(recipe, tiny_context(2)), recipe.training)
     net = second_layer.second_layer(recipe, state, tiny_images(), 10)
     outputs = net.with_norm(norm).problem.outputs(net.weights, net.a)
     expected = np.maximum(norm("dense2", net.a @ net.weights["dense2"].T), 0)
