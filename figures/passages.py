@@ -55,7 +55,7 @@ def summary(verdicts: Mapping[str, Verdicts]) -> str:
         own = [each for each in experiments().values() if each.source.key in keys]
         on_record = [verdicts_on(each.name, verdicts) for each in own]
         agree, judged = agreement(on_record)
-        before = any(map(Verdicts.are_of_before, on_record, own))
+        before = any(map(Verdicts.recorded_before, on_record, own))
         title = REFERENCES[keys[0]].title.partition(":")[0]
         said = f"{agree} of {judged}" + f" ({BEFORE})" * before
         cells = (title, code(keys), len(table(keys, verdicts)), len(wrong), said)
@@ -136,7 +136,7 @@ def _of_errata(wrong: Sequence[Erratum]) -> str:
 def _of_experiment(experiment: Experiment, verdicts: Mapping[str, Verdicts]) -> PassageRow:
     drawing = [plate for plate in plates().values() if plate.experiment == experiment.name]
     on_record = verdicts_on(experiment.name, verdicts)
-    before = f"; {BEFORE}" * on_record.are_of_before(experiment)
+    before = f"; {BEFORE}" * on_record.recorded_before(experiment)
     return PassageRow(
         experiment.source,
         (f"experiment {experiment.name}",),

@@ -32,7 +32,7 @@ class Verdicts:
     seeds: int
     observations: Mapping[str, str | None]
 
-    def are_of_before(self, experiment: Experiment) -> bool:
+    def recorded_before(self, experiment: Experiment) -> bool:
         """Whether the experiment has changed since: its VERSION is higher than the recorded one."""
         return self.version < experiment.version
 

@@ -60,7 +60,8 @@ def run(context: Context) -> Arrays:
 
 def _smallest(name: Name, context: Context) -> Arrays:
     """The smallest eigenvalue."""
-    batches = protocol.batches(protocol.net(name, context), context)
+    net = protocol.net(name, context)
+    batches = protocol.batches(net, context)
     many = context.config["products"]
     pairs = lanczos(
         hessian(batches),

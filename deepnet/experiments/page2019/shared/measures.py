@@ -39,9 +39,11 @@ def eigenpairs(name: Name, context: Context, start: int = 0, top: int | None = N
     """
     config = context.config
     wanted = top or config["top"]
+    identity = _net(name, config) | {"start": start, "top": wanted, "products": config["products"]}
 
     def compute() -> Arrays:
-        batches = protocol.batches(protocol.net(name, context), context, start)
+        net = protocol.net(name, context)
+        batches = protocol.batches(net, context, start)
         pairs = lanczos(
             hessian(batches),
             context.rng("lanczos"),
@@ -56,8 +58,7 @@ def eigenpairs(name: Name, context: Context, start: int = 0, top: int | None = N
             "products": np.array(pairs.products),
         }
 
-    identity = {"start": start, "top": wanted, "products": config["products"]}
-    return context.shared(f"eigenpairs-{name}", compute, **_net(name, config), **identity)
+    return context.shared(f"eigenpairs-{name}", compute, **identity)
 
 
 def leading(net: Trained, context: Context) -> float:
@@ -75,7 +76,8 @@ def moments(name: Name, context: Context) -> Arrays:
     """{mean, variance, third: (classes, n)}: gradients of the outputs' moments, float32."""
 
     def compute() -> Arrays:
-        batches = protocol.batches(protocol.net(name, context), context, keep=0)
+        net = protocol.net(name, context)
+        batches = protocol.batches(net, context, keep=0)
         by_moment = moment_gradients(batches)
         return {moment: gradients.astype("float32") for moment, gradients in by_moment.items()}
 

@@ -58,9 +58,8 @@ def net(name: Name, context: Context) -> Trained:
     """The trained net ``name``."""
     kind = name.removesuffix("_after")
     place = "post" if name.endswith("_after") else "pre"
-    half_way = trained(
-        recipe("none" if kind == "none" else "active", context.config, place=place), context
-    )
+    own = recipe("none" if kind == "none" else "active", context.config, place=place)
+    half_way = trained(own, context)
     return half_way.frozen if kind == "frozen" else half_way
 
 
