@@ -27,6 +27,9 @@ SAMPLE = 12
 CONDITION = 1e6
 #: What is changed and stays true: the attack, and why it is none.
 NO_ATTACK = {
+    "preconditioning.standardised_hessian": {
+        "letter mu of link 3": "both sides are I, whatever mu is, and the kernel finds that itself"
+    },
     "smoothness.curvature_of_outputs": {"letter x of link 2": "it multiplies a 0"},
     "smoothness.filter_normalised_slice": {
         "source of there": "batch norm does not see the factor: the statement is as true"
