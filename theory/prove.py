@@ -172,7 +172,8 @@ def in_letters(expression: Any, letters: Mapping[Any, Any]) -> str:
     expression = sp.sympify(expression)
     for image in sorted(named, key=lambda each: -each.count_ops()):
         expression = expression.xreplace({image: named[image]})
-    return str(expression)
+    # to order the terms of a sum SymPy computes their integrals by quadrature
+    return str(sp.sstr(expression, order="none" if expression.has(sp.Integral) else None))
 
 
 def proofs(names: Sequence[str], jobs: int) -> Iterator[Proof]:

@@ -82,7 +82,7 @@ def has_sign(expression: Any, sign: str) -> bool:
     expression = _divided(sp.sympify(expression))
     if getattr(expression, sign):
         return True
-    if expression.has(*STATED):
+    if expression.has(*STATED) or _is_negative_somewhere(expression):
         return False
     forms = (sp.factor, sp.simplify, sp.expand, lambda e: sp.factor(sp.simplify(e)))
     if any(bool(getattr(form(expression), sign)) for form in forms):
@@ -121,21 +121,37 @@ def _letter(total: sp.Sum) -> sp.Dummy:
 
 def differs(expression: Any) -> bool:
     """Whether an expression is not zero at a point that its letters allow."""
+    found = _at_a_point(expression)
+    return found is not None and bool(sp.Abs(found[0]) > NEAR * found[1])
+
+
+def _is_negative_somewhere(expression: Any) -> bool:
+    """Whether it is below zero at a point that its letters allow: quickly, before every form."""
+    found = _at_a_point(expression)
+    if found is None or not isinstance(found[0], sp.Number):  # a complex value has no sign
+        return False
+    return bool(found[0] < -NEAR * found[1])
+
+
+def _at_a_point(expression: Any) -> tuple[Any, Any] | None:
+    """The value of an expression at a point that its letters allow, and the size of its terms.
+
+    None where it has none, or SymPy finds none.
+    """
     letters = sorted(expression.free_symbols, key=str)
     if not all(isinstance(letter, sp.Symbol) for letter in letters):
-        return False
+        return None
     if expression.has(sp.Sum, sp.Product, sp.Indexed, *STATED) or is_head(expression):
-        return False
+        return None
     point = {letter: _value(letter, place) for place, letter in enumerate(letters, 2)}
     try:
         terms = [each.evalf(30, subs=point) for each in sp.Add.make_args(expression)]
-        value = sp.Abs(sum(terms))
-        size = 1 + sum(map(abs, terms))
+        value, size = sum(terms), 1 + sum(map(abs, terms))
     except (ArithmeticError, NotImplementedError, TypeError, ValueError, RecursionError):
-        return False
-    if not all(isinstance(each, sp.Number) and each.is_finite for each in (value, size)):
-        return False  # of means, for instance, which have no digits
-    return bool(value > NEAR * size)
+        return None
+    if not all(isinstance(each, sp.Number) and each.is_finite for each in (sp.Abs(value), size)):
+        return None  # of means, for instance, which have no digits
+    return value, size
 
 
 def _value(letter: sp.Symbol, place: int) -> sp.Rational:
