@@ -92,7 +92,8 @@ def main(argv: Sequence[str]) -> int:
 
 def _prove(names: Sequence[str], options: Any) -> int:
     """Run the proofs and print them, a single one step by step; exit code 1 where a step fails."""
-    from theory.prove import in_a_line, in_full, proofs, summary
+    from theory.proof_in_text import in_a_line, in_full, summary
+    from theory.prove import proofs
 
     if options.values or options.latex or options.digits is not None:
         raise UsageError("--prove takes claims alone, no values, no --digits and no --latex")

@@ -1,13 +1,12 @@
 """Run the proofs: how each link of a chain and each step holds, and how long it takes.
 
-``python -m theory NAME --prove`` prints them. A chain leads from the definition to the closed form;
+``python -m theory NAME --prove`` prints them (``theory.proof_in_text``). A chain leads from the definition to the closed form;
 a step is an equation or an inequality that a chain may use. A theorem is cited and not proved here.
 """
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from textwrap import TextWrapper
 from typing import Any, Literal
 
 import sympy as sp
@@ -21,8 +20,6 @@ from theory.proofs.witness import told
 from theory.status import Verdict
 
 Outcome = Literal["holds", "fails", "cited"]
-WIDTH = 80
-END = "Cited theorems are not proved here."
 
 
 @dataclass(frozen=True)
@@ -183,77 +180,3 @@ def proofs(names: Sequence[str], jobs: int) -> Iterator[Proof]:
 
 def _prove(name: str) -> Proof:
     return prove(claims()[name])
-
-
-def in_full(proof: Proof) -> str:
-    """A proof link by link and step by step, for a terminal."""
-    rests = f" {', '.join(proof.rests_on)}" if proof.rests_on else ""
-    lines = _filled(f"{proof.claim}   ({proof.relation}, {proof.status}{rests})", "", "    ")
-    if proof.links:
-        lines += ["", "from the definition to the closed form"]
-    place = None
-    for link in proof.links:
-        if (link.case, link.output) != place:
-            if link.case and (place is None or link.case != place[0]):
-                lines += _filled(f"where {link.case}", "  ", "      ")
-            place = (link.case, link.output)
-            head = f"{link.output}: " if link.output else ""
-            lines += _filled(f"{head}{link.left}", "    ", "      ")
-        how = f"[{link.how}]" if link.holds else "[does not hold]"
-        lines += _filled(f"{link.words} {how} {link.seconds:.2f} s", " " * 8, " " * 8)
-        lines += link.compared.splitlines()
-        lines += _filled(f"{link.relation} {link.right}", "  ", "      ")
-    where = "; ".join(f"{x} = {image}" for x, image in proof.letters.items() if x != image)
-    if where:
-        lines += _filled(f"with {where}", "  ", "      ")
-    for side, known in proof.bounds.items():
-        lines += _filled(f"{side} bound: {known}", "  ", "      ")
-    if proof.refused:
-        lines += _filled(f"the chain is refused: {proof.refused}", "  ", "      ")
-    lines += ["", "steps"] if proof.steps else []
-    for number, step in enumerate(proof.steps, 1):
-        is_cited = step.outcome == "cited"
-        took = " " * 8 if is_cited else f"{step.seconds:6.2f} s"
-        head = f"{number:>3}  {step.outcome:<5} {took}  "
-        words = step.words if is_cited else f"{step.tactic or 'proof'}: {step.words}"
-        lines += _filled(words, head, " " * len(head))
-        lines += [f"     {line}" for line in step.compared.splitlines()[1:]]
-    if proof.why and not proof.refused:
-        lines += ["", *_filled(f"what is missing: {proof.why}", "", "  ")]
-    return "\n".join(lines)
-
-
-def _filled(text: str, first: str, others: str) -> list[str]:
-    return TextWrapper(WIDTH, first, others, break_on_hyphens=False).wrap(text) or [first.rstrip()]
-
-
-def in_a_line(proof: Proof, width: int) -> str:
-    """A proof in a line; each link and step that fails is shown below it."""
-    verdict = proof.status if proof.holds else "fails"
-    joined = sum(link.holds for link in proof.links)
-    line = (
-        f"{proof.claim:<{width}}  {verdict:<13} {joined:>3} links {proof.count('holds'):>3} steps "
-        f"{proof.seconds:5.1f} s"
-    )
-    lines = [line]
-    if proof.refused:
-        lines += _filled(f"the chain is refused: {proof.refused}", "  ", "    ")
-    for link in proof.links:
-        if link.compared:
-            lines += [*_filled(f"link: {link.words}", "  ", "    "), link.compared]
-    return "\n".join([*lines, *(step.compared for step in proof.steps if step.compared)])
-
-
-def summary(proofs_run: Sequence[Proof]) -> str:
-    """What came out of some proofs."""
-    hold, fail, cited = (
-        sum(p.count(outcome) for p in proofs_run) for outcome in ("holds", "fails", "cited")
-    )
-    links = [link for proof in proofs_run for link in proof.links]
-    failing = sum(not link.holds for link in links)
-    words = [p.status for p in proofs_run]
-    counts = ", ".join(f"{words.count(word)} {word}" for word in dict.fromkeys(words))
-    return (
-        f"{counts}.\n{len(links) - failing} links hold, {failing} fail.\n"
-        f"{hold} steps hold, {fail} fail, {cited} cite a theorem. {END}"
-    )

@@ -33,7 +33,8 @@ from theory import spectra, status
 from theory.contents import contents, escaped, first_sentence, summary
 from theory.contents import statuses as statuses_of_chapters
 from theory.errata import errata
-from theory.prove import in_full, proofs
+from theory.proof_in_text import in_full
+from theory.prove import proofs
 from tools import index
 
 ROOT = Path(__file__).parent.parent

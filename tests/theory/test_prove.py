@@ -11,6 +11,7 @@ from companion.errors import UsageError
 from theory import prove
 from theory.__main__ import main
 from theory.claim import Claim, Step
+from theory.proof_in_text import END
 from theory.proofs.tactics import equal, positive
 
 CLAIMS = theory.claims()
@@ -32,12 +33,25 @@ def test_a_proof_is_shown_link_by_link_and_step_by_step(capsys):
     assert [line.split()[:2] for line in lines if line[:4].strip().isdigit()] == [
         [str(number), "holds"] for number in (1, 2, 3)
     ]
+    assert any(line.startswith("steps") and "the chain" in line for line in lines)
     assert lines[-3:] == [
         "1 derived.",
         "4 links hold, 0 fail.",
-        f"3 steps hold, 0 fail, 0 cite a theorem. {prove.END}",
+        f"3 steps hold, 0 fail, 0 cite a theorem. {END}",
     ]
     assert max(map(len, lines)) <= 80
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("smoothness.gradient_norm", "steps, of which the chain uses 2; the others are checked"),
+        ("stability.class_outliers", "steps, checked beside the chain, which uses none of them"),
+    ],
+)
+def test_which_steps_the_chain_uses_is_said(capsys, name, said):
+    assert main([name, "--prove"]) == 0
+    assert said in capsys.readouterr().out
 
 
 def test_a_link_that_fails_shows_both_sides_and_is_exit_code_1(capsys, monkeypatch):

@@ -10,6 +10,7 @@ from tests.about import each_claim
 from theory import prove, status
 from theory.__main__ import main
 from theory.claim import Claim
+from theory.proof_in_text import in_full
 from theory.status import Verdict
 
 WORDS = ("derived", "derived from", "steps checked", "observed")
@@ -19,7 +20,7 @@ WORDS = ("derived", "derived from", "steps checked", "observed")
 def test_the_recorded_status_is_what_the_proof_comes_to(claim: Claim) -> None:
     """The proof is run: a digest that is current is not enough."""
     proof = prove.prove(claim)
-    assert proof.holds, prove.in_full(proof)
+    assert proof.holds, in_full(proof)
     assert proof.verdict == claim.verdict, "make docs records what the proofs come to"
     assert proof.status in WORDS
     assert (proof.status == "derived from") == bool(proof.rests_on)
