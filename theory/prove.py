@@ -1,7 +1,8 @@
 """Run the proofs: how each link of a chain and each step holds, and how long it takes.
 
-``python -m theory NAME --prove`` prints them (``theory.proof_in_text``). A chain leads from the definition to the closed form;
-a step is an equation or an inequality that a chain may use. A theorem is cited and not proved here.
+``python -m theory NAME --prove`` prints them (``theory.proof_in_text``). A chain leads from the
+definition to the closed form. A step is an equation or an inequality that a chain may use. A
+theorem is cited and not proved here.
 """
 
 import time
