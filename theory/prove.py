@@ -17,6 +17,7 @@ from theory import claims
 from theory.claim import Claim, Step
 from theory.proofs.join import join
 from theory.proofs.joined import Joined
+from theory.proofs.text import in_text
 from theory.proofs.witness import told
 from theory.status import Verdict
 
@@ -170,8 +171,7 @@ def in_letters(expression: Any, letters: Mapping[Any, Any]) -> str:
     expression = sp.sympify(expression)
     for image in sorted(named, key=lambda each: -each.count_ops()):
         expression = expression.xreplace({image: named[image]})
-    # to order the terms of a sum SymPy computes their integrals by quadrature
-    return str(sp.sstr(expression, order="none" if expression.has(sp.Integral) else None))
+    return in_text(expression)
 
 
 def proofs(names: Sequence[str], jobs: int) -> Iterator[Proof]:

@@ -22,6 +22,7 @@ from theory.proofs.joined import Held, Joined
 from theory.proofs.kernel.decide import Kernel
 from theory.proofs.kernel.kinds import is_matrix
 from theory.proofs.reading import kernel_of, named
+from theory.proofs.text import in_text
 from theory.proofs.uses import RULES, THEOREMS, Theorem, Use
 
 #: A number of more operations is shown as it stands, and not factored.
@@ -101,9 +102,9 @@ def _in_coordinates(kernel: Kernel, side: Any) -> str:
         if is_matrix(side):
             return kernel.key(kernel.polynomial(side)) or "0"
         number = kernel.number(side)
-        return str(sp.factor(number) if sp.count_ops(number) < LONG else number)
+        return in_text(sp.factor(number) if sp.count_ops(number) < LONG else number)
     except Exception:  # shown as it stands
-        return str(side)
+        return in_text(sp.sympify(side))
 
 
 def _discharge(kernel: Kernel, derivation: Derivation, left: Any, link: Link) -> str:
