@@ -57,7 +57,7 @@ def summary(verdicts: Mapping[str, Verdicts]) -> str:
         agree, judged = agreement(on_record)
         before = any(map(Verdicts.recorded_before, on_record, own))
         title = REFERENCES[keys[0]].title.partition(":")[0]
-        said = f"{agree} of {judged}" + f" ({BEFORE})" * before
+        said = f"{agree} of {judged}" + f" ({BEFORE} a change)" * before
         cells = (title, code(keys), len(table(keys, verdicts)), len(wrong), said)
         lines.append(_line(cells))
     return "\n".join(lines)
