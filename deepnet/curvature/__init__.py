@@ -4,7 +4,14 @@
 from deepnet.curvature.batches import Batches
 
 # the density of eigenvalues
-from deepnet.curvature.density import Density, density, histogram, kernel_variance
+from deepnet.curvature.density import (
+    Density,
+    density,
+    grid,
+    histogram,
+    kernel_variance,
+    share_of_range,
+)
 
 # the gradient in the leading eigenvectors
 from deepnet.curvature.dominant import DominantShares, batch_gradients, dominant_shares
@@ -44,6 +51,7 @@ __all__ = [
     "dominant_shares",
     "exact_block",
     "gauss_newton",
+    "grid",
     "hessian",
     "histogram",
     "kernel_variance",
@@ -53,6 +61,7 @@ __all__ = [
     "projected",
     "quadrature",
     "repeated",
+    "share_of_range",
     "shares",
     "span",
     "squared_overlaps",

@@ -25,6 +25,7 @@ def main(argv: Sequence[str]) -> int:
     row = {
         "net": subject.net,
         "norm": subject.norm,
+        "eps": None if subject.norm == "none" else subject.eps,
         "parameters": batches.parameters,
         "examples": batches.examples,
         **facts,
@@ -43,8 +44,9 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _print_heading(row: dict[str, Any]) -> None:
+    eps = "" if row["eps"] is None else f" (eps {row['eps']:g})"
     print(
-        f"net {row['net']}, norm {row['norm']}, {row['parameters']:,} parameters, "
+        f"net {row['net']}, norm {row['norm']}{eps}, {row['parameters']:,} parameters, "
         f"{row['examples']:,} examples, {row['dtype']}"
     )
     print(f"loss           {row['loss']:.12g}\ngradient norm  {row['grad_norm']:.12g}\n")

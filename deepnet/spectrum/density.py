@@ -18,15 +18,20 @@ from deepnet.curvature import (
     Integral,
     Quadrature,
     density,
+    grid,
     hessian,
     histogram,
     kernel_variance,
     quadrature,
+    share_of_range,
 )
-from deepnet.spectrum.ends import at_weights
+from deepnet.spectrum.ends import STREAM, at_weights
 
 BINS = 20
-POINTS = 500
+#: The standard deviation of the kernel of the smoothed density, as a share of the range.
+KERNEL = 0.005
+#: The kernel of this source is not a share of the range.
+GHORBANI = "ghorbani2019"
 #: A bin of less than this many eigenvalues has none: it is left out of the table.
 NONE = 0.1
 
@@ -35,13 +40,36 @@ NONE = 0.1
 class Probes:
     """The random vectors from which the density is estimated, with Lanczos from each of them.
 
-    ``probes`` is the number of vectors. ``steps`` is the number of Hessian products per vector. The
-    vectors are drawn from ``seed``.
+    probes  the number of vectors
+    steps   the number of Hessian products per vector
+    seed    the seed from which the vectors are drawn
+    kernel  the standard deviation of the density's kernel, as a share of the range of the
+            eigenvalues (None: the kernel of ghorbani2019)
     """
 
     probes: int
     steps: int
     seed: int
+    kernel: float | None = KERNEL
+
+
+def kernel_of(text: str) -> float | None:
+    """The kernel that an option names: a share of the range, or None for "ghorbani2019".
+
+    Raises UsageError for any other text.
+    """
+    if text == GHORBANI:
+        return None
+    try:
+        share = float(text)
+    except ValueError:
+        share = 0.0
+    if not 0 < share <= 1:
+        raise UsageError(
+            f"--kernel {text}: give a share of the range above 0 and at most 1, such as {KERNEL}, "
+            f"or {GHORBANI}"
+        )
+    return share
 
 
 def facts(batches: Batches, asked: Probes) -> dict[str, Any]:
@@ -51,7 +79,7 @@ def facts(batches: Batches, asked: Probes) -> dict[str, Any]:
     """
     loss, gradient = at_weights(batches)
     watch = partial(track, total=asked.probes * asked.steps, what="products")
-    rng = np.random.default_rng(asked.seed)
+    rng = np.random.default_rng([asked.seed, STREAM])
     try:
         estimate = quadrature(hessian(batches), rng, asked.probes, asked.steps, watch=watch)
     except FloatingPointError as error:
@@ -59,23 +87,22 @@ def facts(batches: Batches, asked: Probes) -> dict[str, Any]:
     return {
         "loss": loss,
         "grad_norm": float(np.linalg.norm(gradient)),
-        **_results(estimate),
+        **_results(estimate, asked.kernel),
         "probes": asked.probes,
         "steps": estimate.rule.nodes.shape[1],
     }
 
 
-def _results(estimate: Quadrature) -> dict[str, Any]:
-    variance = kernel_variance(estimate)
-    low, high = estimate.rule.nodes.min(), estimate.rule.nodes.max()
-    margin = 4 * variance**0.5
-    ends = low - margin, high + margin
+def _results(estimate: Quadrature, kernel: float | None) -> dict[str, Any]:
+    variance = kernel_variance(estimate) if kernel is None else share_of_range(estimate, kernel)
+    points = grid(estimate, variance)
+    edges = np.linspace(points[0], points[-1], BINS + 1)
     return {
         "trace": _sum(estimate, estimate.integral(lambda x: x)),
         "absolute": _sum(estimate, estimate.integral(np.abs)),
         "squares": _sum(estimate, estimate.integral(np.square)),
-        "histogram": _listed("edges", histogram(estimate, np.linspace(*ends, BINS + 1))),
-        "density": _listed("at", density(estimate, np.linspace(*ends, POINTS), variance)),
+        "histogram": _listed("edges", histogram(estimate, edges)),
+        "density": _listed("at", density(estimate, points, variance)),
         "kernel_variance": variance,
         "nodes": estimate.rule.nodes,
         "weights": estimate.rule.weights,

@@ -91,10 +91,21 @@ def at_weights(batches: Batches) -> tuple[float, np.ndarray]:
         try:
             loss, gradient = batches.loss(), to_host(batches.gradient())
         except ValueError as error:  # a batch of one value for its norm
-            raise UsageError(str(error)) from error
+            raise UsageError(_too_small(batches) or str(error)) from error
     if not (math.isfinite(loss) and np.isfinite(gradient).all()):
         raise UsageError(f"the loss is {loss:.3g}, its gradient not finite; use other weights")
     return loss, gradient
+
+
+def _too_small(batches: Batches) -> str:
+    """That the last batch has one example, where the batches before have more."""
+    sizes = [len(x) for x, _ in batches.data]
+    if len(sizes) == 1 or sizes[-1] > 1 or sizes[0] == 1:
+        return ""
+    return (
+        f"the last of {len(sizes)} batches has 1 example, and batch norm needs two values per "
+        "channel; give another --batch"
+    )
 
 
 def _require_enough(parameters: int, asked: Ends) -> None:

@@ -7,7 +7,8 @@ from companion.command import Parser
 from companion.options import add_json, add_seed, at_least
 from deepnet.device import NAMES as DEVICES
 from deepnet.nets.width import width_of
-from deepnet.spectrum.density import Probes
+from deepnet.ops.norm import EPS
+from deepnet.spectrum.density import GHORBANI, KERNEL, Probes, kernel_of
 from deepnet.spectrum.ends import Ends
 from deepnet.spectrum.nets import NETS, NORMS
 from deepnet.spectrum.subject import Subject
@@ -102,6 +103,14 @@ def parse(argv: Sequence[str]) -> Options:
     add("--density", action="store_true", help="instead: the density of all eigenvalues")
     add("--probes", type=int, default=10, help="of the density: random vectors (default 10)")
     add("--steps", type=int, default=90, help="of the density: products per probe (default 90)")
+    add(
+        "--kernel",
+        default=str(KERNEL),
+        metavar="SHARE",
+        help="of the smoothed density: its standard deviation as a share of the range (default "
+        f"{KERNEL}), or {GHORBANI}",
+    )
+    add("--eps", type=float, default=EPS, help=f"of batch norm (default {EPS:g}; Keras has 1e-3)")
     add("--batch", type=int, help="examples in a batch (default: all)")
     add("--recompute", action="store_true", help="keep no batch's pass in memory: slower")
     add("--products", type=int, default=1000, help="Hessian products at most (default 1000)")
@@ -111,13 +120,14 @@ def parse(argv: Sequence[str]) -> Options:
     add("--device", choices=DEVICES, default="auto", help="gpu needs CuPy; auto (default) is cpu")
     add_json(parser)
     given = parser.parse_args(argv)
-    at_least(given, top=0, bottom=0, seed=0, smoothing=0.0, tolerance=0.0)
+    at_least(given, top=0, bottom=0, seed=0, smoothing=0.0, tolerance=0.0, eps=0.0)
     at_least(given, products=1, batch=1, probes=2, steps=2)
     tolerance = TOLERANCE[given.dtype] if given.tolerance is None else given.tolerance
     subject = Subject(
         net=given.net,
         width=width_of(given.width),
         norm=given.norm,
+        eps=given.eps,
         activation=given.activation,
         weights=given.weights,
         data=given.data,
@@ -128,5 +138,6 @@ def parse(argv: Sequence[str]) -> Options:
         device=given.device,
     )
     ends = Ends(given.top, given.bottom, given.products, tolerance, given.seed)
-    probes = Probes(given.probes, given.steps, given.seed) if given.density else None
+    kernel = kernel_of(given.kernel)
+    probes = Probes(given.probes, given.steps, given.seed, kernel) if given.density else None
     return Options(subject, ends, probes, given.json)

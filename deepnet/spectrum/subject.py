@@ -16,6 +16,7 @@ class Subject:
     """A net by its name, the files of its weights and its data, and how its loss is computed.
 
     norm        one of ``NORMS``
+    eps         a number >= 0 that batch norm adds to each variance
     activation  the name of the activation (None: the activation of the net's source)
     smoothing   a factor >= 0 of the mean over the classes of -log p, which is added to the loss
     batch       the number of examples per batch (None: all examples are one batch)
@@ -27,6 +28,7 @@ class Subject:
     net: str
     width: Fraction
     norm: str
+    eps: float
     activation: str | None
     weights: str
     data: str
@@ -52,7 +54,7 @@ def batches_of(subject: Subject) -> Batches:
     targets = ops.smoothed(y, classes, subject.smoothing, x.dtype)
     size = subject.batch or len(x)
     return Batches(
-        Problem(net, norm_named(mode, statistics=statistics)),
+        Problem(net, norm_named(mode, statistics=statistics, eps=subject.eps)),
         weights,
         [(x[i : i + size], targets[i : i + size]) for i in range(0, len(x), size)],
         keep=0 if subject.recompute else None,

@@ -10,11 +10,13 @@ from scipy.stats import norm, semicircular, t
 from deepnet.curvature import (
     density,
     gauss_newton,
+    grid,
     hessian,
     histogram,
     kernel_variance,
     lanczos,
     quadrature,
+    share_of_range,
     trace,
 )
 from tests.close import discretised, rounded, sampled
@@ -225,6 +227,49 @@ def test_the_kernel_is_as_wide_as_in_the_source():
     assert rounded(kernel_variance(gauss), 1e-5 * 100.02)
     small = quadrature(aslinearoperator(np.diag(np.linspace(0, 0.1, 30))), rng(), 2, 30)
     assert kernel_variance(small, 1e-4) == 1e-4
+
+
+@given(seed=seeds, scale=st.floats(1e-6, 1e6), sign=st.sampled_from([1.0, -1.0]))
+def test_a_density_of_a_multiple_is_the_same_density_in_other_units(seed, scale, sign):
+    """density(cA)(ct) = density(A)(t)/|c|; powers of 2 are exact, so that Lanczos does the same."""
+    c = sign * 2.0 ** np.round(np.log2(scale))
+    values = np.concatenate([rng(seed).standard_normal(30), [9.0]])
+    one, other = (
+        quadrature(aslinearoperator(np.diag(v)), rng(1), 3, 12) for v in (values, c * values)
+    )
+    variance = share_of_range(one)
+    assert rounded(share_of_range(other), c**2 * variance, condition=1e3)
+    at = grid(one, variance)[::7]
+    seen, scaled = density(one, at, variance), density(other, c * at, c**2 * variance)
+    assert rounded(abs(c) * scaled.mean, seen.mean, condition=1e6)
+
+
+@given(seed=seeds, scale=st.floats(1e-9, 1e9), share=st.floats(1e-4, 0.3))
+def test_a_density_on_its_grid_integrates_to_1(seed, scale, share):
+    values = scale * np.concatenate([rng(seed).standard_normal(30), [40.0]])
+    gauss = quadrature(aslinearoperator(np.diag(values)), rng(1), 2, 8)
+    variance = share_of_range(gauss, share)
+    at = grid(gauss, variance)
+    assert len(at) >= 500
+    assert discretised(np.trapezoid(density(gauss, at, variance).mean, at), 1, 1e-6)
+
+
+@pytest.mark.parametrize(("value", "width"), [(3.0, 0.015), (-2e-8, 1e-10), (0.0, 1.0)])
+def test_a_single_eigenvalue_has_a_kernel_too(value, width):
+    gauss = quadrature(aslinearoperator(value * np.eye(20)), rng(), 2, 5)
+    variance = share_of_range(gauss)
+    assert rounded(variance**0.5, width, condition=1e3)
+    at = grid(gauss, variance)
+    assert discretised(np.trapezoid(density(gauss, at, variance).mean, at), 1, 1e-6)
+
+
+@pytest.mark.parametrize("wrong", [0.0, -1.0, float("nan")])
+def test_a_kernel_without_a_width_is_refused(wrong):
+    gauss = quadrature(aslinearoperator(np.eye(3)), rng(), 2, 2)
+    with pytest.raises(ValueError, match="share of the range"):
+        share_of_range(gauss, wrong)
+    with pytest.raises(ValueError, match="variance is positive"):
+        grid(gauss, wrong)
 
 
 # --- the Hessian of a net ---

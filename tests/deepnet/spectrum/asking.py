@@ -8,7 +8,7 @@ import pytest
 from companion.errors import UsageError
 from deepnet.spectrum.command import main
 
-KEYS = ["net", "norm", "parameters", "examples", "loss", "grad_norm", "top", "bottom"]
+KEYS = ["net", "norm", "eps", "parameters", "examples", "loss", "grad_norm", "top", "bottom"]
 KEYS += ["products", "settled", "certain", "dtype", "seconds"]
 
 

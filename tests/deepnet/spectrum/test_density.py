@@ -8,11 +8,11 @@ import pytest
 from companion.errors import UsageError
 from deepnet.spectrum.command import main as spectrum
 from tests.close import discretised, rounded
-from tests.deepnet.spectrum.asking import asked
+from tests.deepnet.spectrum.asking import asked, saved
 from tests.deepnet.spectrum.linear import classifier
 
 OPTIONS = ("--net", "mlp", "--norm", "none", "--activation", "linear", "--density")
-KEYS = ["net", "norm", "parameters", "examples", "loss", "grad_norm", "trace", "absolute"]
+KEYS = ["net", "norm", "eps", "parameters", "examples", "loss", "grad_norm", "trace", "absolute"]
 KEYS += ["squares", "histogram", "density", "kernel_variance", "nodes", "weights"]
 KEYS += ["probes", "steps", "dtype", "seconds"]
 
@@ -57,3 +57,39 @@ def test_the_table_says_how_many_lie_where(capsys, linear_files):
 def test_too_few_are_refused(linear_files, wrong):
     with pytest.raises(UsageError, match="give a whole number >= 2"):
         spectrum(asked(linear_files, *OPTIONS, *wrong))
+
+
+def test_the_density_has_the_unit_of_the_eigenvalues(capsys, tmp_path, linear_files):
+    """With inputs and no bias a thousand times larger, the Hessian is a million times larger."""
+    with np.load(linear_files[1]) as data, np.load(linear_files[0]) as weights:
+        x, y, w = data["x"], data["y"], weights["w:dense1"]
+    rows = []
+    for times in (1, 1024):
+        files = (
+            saved(tmp_path, f"W{times}.npz", w__dense1=w / times),
+            saved(tmp_path, f"D{times}.npz", x=times * x, y=y),
+        )
+        assert spectrum(asked(files, *OPTIONS, "--probes", "3", "--json")) == 0
+        rows.append(json.loads(capsys.readouterr().out))
+    small, large = ({k: np.array(v) for k, v in row["density"].items()} for row in rows)
+    assert rounded(large["at"], 1024**2 * small["at"], condition=1e3)
+    assert rounded(1024**2 * large["mean"], small["mean"], condition=1e6)
+    assert discretised(np.trapezoid(large["mean"], large["at"]), 1, 1e-6)
+
+
+def test_the_kernel_of_the_source_is_an_option(capsys, linear_files):
+    widths = {}
+    for kernel in ("0.01", "0.02", "ghorbani2019"):
+        assert spectrum(asked(linear_files, *OPTIONS, "--kernel", kernel, "--json")) == 0
+        row = json.loads(capsys.readouterr().out)
+        widths[kernel] = row["kernel_variance"] ** 0.5
+        at = row["density"]["at"]
+        assert discretised(np.trapezoid(row["density"]["mean"], at), 1, 1e-6)
+    assert rounded(widths["0.02"], 2 * widths["0.01"])
+    assert rounded(widths["ghorbani2019"] ** 2, 1e-5 * max(1, 100 * widths["0.01"] + 0.02))
+
+
+@pytest.mark.parametrize("wrong", ["0", "-1", "2", "nan", "wide"])
+def test_another_kernel_is_refused(linear_files, wrong):
+    with pytest.raises(UsageError, match=f"--kernel {wrong}: give a share of the range"):
+        spectrum(asked(linear_files, *OPTIONS, f"--kernel={wrong}"))

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
+from scipy.special import logsumexp
 
 from deepnet.problem import Problem
 from deepnet.spectrum.command import main
 from tests.close import rounded
 from tests.deepnet.device_cases import PASSES
 from tests.deepnet.facts.facts_recipe import NORMS, SIZE, SMOOTHING
-from tests.deepnet.spectrum.asking import asked, found, saved, values
+from tests.deepnet.spectrum.asking import asked, found, refused, saved, values
 from tests.deepnet.spectrum.linear import classifier
 from tests.paths import PAGE_FACTS, SHARED
 
@@ -43,6 +44,53 @@ def test_the_facts_are_reproduced(capsys, page_files, norm):
     assert rounded(values(row["bottom"]), facts[f"{norm}:bottom5"], condition=PASSES)
     residuals = [pair["residual"] for pair in row["top"] + row["bottom"]]
     assert np.all(residuals <= 1e-8 * np.abs(values(row["top"] + row["bottom"])))
+
+
+@pytest.fixture
+def mlp_files(tmp_path):
+    """An MLP of two layers, its first layer's statistics, and nine examples."""
+    rng = np.random.default_rng(2)
+    arrays = {"w__dense1": rng.standard_normal((4, 3)), "w__dense2": rng.standard_normal((2, 4))}
+    arrays |= {"mean__dense1": rng.standard_normal(4), "var__dense1": rng.uniform(0.5, 2, 4)}
+    x, y = rng.standard_normal((9, 3)), rng.integers(0, 2, 9)
+    return saved(tmp_path, "W.npz", **arrays), saved(tmp_path, "D.npz", x=x, y=y)
+
+
+@pytest.mark.parametrize("eps", [1e-5, 0.1])
+@pytest.mark.parametrize("norm", ["active", "frozen"])
+def test_eps_is_the_one_that_is_given(capsys, mlp_files, norm, eps):
+    options = [
+        "--net",
+        "mlp",
+        "--activation",
+        "relu",
+        "--norm",
+        norm,
+        "--top",
+        "1",
+        "--bottom",
+        "0",
+    ]
+    row = found(capsys, mlp_files, *options, "--eps", str(eps))
+    with np.load(mlp_files[0]) as stored, np.load(mlp_files[1]) as data:
+        h = data["x"] @ stored["w:dense1"].T
+        frozen = (stored["mean:dense1"], stored["var:dense1"])
+        mean, variance = frozen if norm == "frozen" else (h.mean(0), h.var(0))
+        z = np.maximum((h - mean) / np.sqrt(variance + eps), 0) @ stored["w:dense2"].T
+        loss = np.mean(logsumexp(z, axis=1) - z[np.arange(9), data["y"]])
+    assert row["eps"] == eps
+    assert rounded(row["loss"], loss, condition=PASSES)
+    main(asked(mlp_files, *options, "--eps", str(eps)))
+    assert f"norm {norm} (eps {eps:g})," in capsys.readouterr().out
+
+
+def test_the_last_batch_of_one_example_is_named(mlp_files):
+    options = ["--net", "mlp", "--norm", "active", "--batch"]
+    said = refused(mlp_files, *options, "4")
+    assert said.startswith("the last of 3 batches has 1 example")
+    assert said.endswith("give another --batch")
+    said = refused(mlp_files, *options, "1")
+    assert said == "batch norm over a single value: give it two examples or pixels"
 
 
 @pytest.mark.parametrize("smoothing", [0, 0.3])
