@@ -3,7 +3,7 @@ classes. The curves are a residual net with batch norm, the same net with its ba
 the statistics of all training images, and the net without batch norm. Left: the ratio is drawn
 along training. Bands reach from the ratio with the ninth eigenvalue to the ratio with the eleventh.
 Open points are nets from another seed. Diamonds are batch norm at the rate of the net without batch
-norm. Middle: the same ratios are drawn at equal training loss. Right: the largest eigenvalue is
+norm. Middle: these ratios are drawn at equal training loss. Right: the largest eigenvalue is
 divided by other eigenvalues at the last record. The line is the ratio of the largest eigenvalue to
 the second for a linear neuron with two examples per input, whose 400 inputs have a mean as large as
 their standard deviation. The ratio with batch norm grows when the net has nearly learnt its images.

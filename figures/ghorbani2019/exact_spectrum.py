@@ -2,9 +2,9 @@
 Hessian of a small perceptron after two epochs, with batch norm and without. Curves and points are
 the share of the eigenvalues that lie above a threshold. Blue steps are the exact share. Black
 points are the quadrature, with bars of two standard errors over its probes. The dotted line is the
-semicircle with the same mean and the same mean square. The number in a panel is the integral of the
-difference of the two densities, both smoothed by the same narrow normal kernel, with its standard
-error."""
+semicircle of equal mean and mean square. The number in a panel is the integral of the absolute
+difference of the two densities, both smoothed by one narrow normal kernel, with its standard error.
+"""
 
 from collections.abc import Sequence
 from functools import partial

@@ -1,9 +1,9 @@
 """The L1 energy of the Hessian is the sum of the absolute values of all its eigenvalues. Left: the
 share of the ten largest eigenvalues is drawn along training. Bars are two standard errors over the
-probes that estimate the energy. Dotted lines are the share for a semicircle with the same mean and
-the same mean square. Middle: the share is drawn at equal training loss. Right: the share of the
-eigenvalues that are no larger than the tenth is drawn. They are all the others except a few
-negative ones. The grey line is the outlier's share for a linear neuron whose inputs have a mean as
+probes that estimate the energy. Dotted lines are the share for the semicircle of equal mean and
+mean square. Middle: the share is drawn at equal training loss. Right: the share of the eigenvalues
+that are no larger than the tenth is drawn. Only the ten largest and a few negative eigenvalues are
+not among them. The grey line is the outlier's share for a linear neuron whose inputs have a mean as
 large as their standard deviation. The outlier holds one half of that neuron's energy, and nearly
 all of its gradient. Elsewhere the formula sum lambda (w - w*)^2 is printed for the L1 energy. That
 sum is twice the excess loss."""
@@ -44,8 +44,8 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Draw the share of the ten largest against step and loss, and the share of the others against
-    step."""
+    """Draw the share of the ten largest against step and loss, and the share of the small
+    eigenvalues against step."""
     fig.set_size_inches(7.2, 2.9)
     left, middle, right = fig.subplots(1, 3, sharey=True)
     first, *others = data["runs"]

@@ -3,8 +3,8 @@ end. The nets are a residual net with batch norm, the same net with its batch no
 net without batch norm. A density is the Lanczos quadrature, smoothed by a normal kernel. Black is
 the mean over probes. Pale curves are the single probes. Where the probes are many, a pale band of
 two standard errors replaces them. Densities of less weight than a tenth of one eigenvalue are not
-drawn. Ticks below are those of the twenty largest eigenvalues that have converged. The dotted line
-is the upper end of the semicircle with the same mean and the same mean square."""
+drawn. Ticks below are the eigenvalues among the twenty largest that have converged. The dotted line
+is the upper end of the semicircle of equal mean and mean square."""
 
 from collections.abc import Sequence
 from dataclasses import replace

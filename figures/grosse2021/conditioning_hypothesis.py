@@ -1,8 +1,8 @@
 """The figure shows the lecture's class project. Left: points are the leading eigenvalues of the
 exact Gauss-Newton block of the layer that takes the outputs of random logistic units. The block is
 drawn without batch norm, with this layer's batch norm active, with centring alone, and with the
-statistics held constant (detached). Frozen statistics give the same block as detached ones. A point
-is filled where more than half of the eigenvector lies along the mean of the inputs. Lines are the
+statistics held constant (detached). Frozen statistics give the block of detached ones. A point is
+filled where more than half of the eigenvector lies along the mean of the inputs. Lines are the
 lecture's prediction nu lambda_i(S), where nu is the second moment of the inputs along their mean.
 Middle: the part of each eigenvector along the mean is drawn. The dotted line is the part of a
 random direction. Right: each number counts the outliers among the leading eigenvalues, with the

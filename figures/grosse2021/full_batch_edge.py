@@ -3,7 +3,7 @@ without batch norm and with batch norm. The largest curvature rises to the curva
 allows, 2/eta (lines). It stays near this level, and with batch norm it stays somewhat higher. Open
 points are the largest curvature along a step, drawn from the first record on at which the run has
 reached its level. The runs with the heavy ball are allowed 2 (1 + beta)/eta. They pass the levels
-of the other runs without a stop. Below, the loss is drawn."""
+of runs without momentum and do not stop there. Below, the loss is drawn."""
 
 from collections.abc import Sequence
 from typing import Any

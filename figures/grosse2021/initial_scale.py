@@ -3,8 +3,8 @@ drawn against the factor of the usual scale, with batch norm and without. Crosse
 not train. The cross of a net that diverged stands at the top. Right: the directions of a net with
 batch norm are compared, within an epoch, with the directions of the net at the usual scale. Circles
 are distances at the same rate. Squares are distances at the rate times the square of the factor.
-That rate gives the same effective rate eta/|w|^2, and the directions are the same. Pale colours are
-the losses of other seeds."""
+That rate gives an equal effective rate eta/|w|^2, and the directions agree to rounding. Pale
+colours are the losses of other seeds."""
 
 from collections.abc import Sequence
 from math import log
@@ -26,7 +26,7 @@ SHOWS = (invariance.effective_rate, invariance.step_on_sphere)
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """The arrays of the first seed, and the arrays of the other seeds."""
+    """The arrays of the first seed, and the arrays of every later seed."""
     first, *others = (result.arrays for result in results)
     return {"arrays": first, "others": others, "note": note(results[0])}
 

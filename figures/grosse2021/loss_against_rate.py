@@ -37,7 +37,7 @@ KINDS = {
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """The arrays of the first seed, and the arrays of the other seeds."""
+    """The arrays of the first seed, and the arrays of every later seed."""
     config = results[0].facts["configuration"]
     first, *others = (result.arrays for result in results)
     words = note(results[0], f"{config['epochs']} epochs")

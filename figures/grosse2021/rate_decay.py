@@ -5,8 +5,8 @@ bound. Above right: other rules are drawn. The points of Adam are of the first l
 line is the growth under signs. Below: descent is drawn at rate 1. Below left: the rate at which
 units turn, eta/|w|^2, is drawn. Points are the medians of the layers, and bands are the range of
 their units. The line is the output layer, whose weights have no free length. Below right: the angle
-of a step is averaged over units and some steps. The output layer's rate stays high, but the layer
-does not turn more than the others."""
+of a step is averaged over units and some steps. The output layer's rate stays high, but its units
+do not turn more than the units of hidden layers."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -25,7 +25,7 @@ SHOWS = (normalisation.jacobian_rank,)
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """The arrays of the first seed, and the arrays of the other seeds."""
+    """The arrays of the first seed, and the arrays of every later seed."""
     first, *others = (result.arrays for result in results)
     return {"arrays": first, "others": others, "note": note(results[0])}
 
