@@ -55,9 +55,7 @@ def draw(fig: Figure, data: dict) -> None:
     values = {"N_small": SMALL, "N_large": fine, "m": M, "v": V}
     claim = quadratic.rate_over_inputs
     marks.theory(ax, fine, claim(**values)["lower"])
-    some = np.linspace(LARGE[0], LARGE[-1], 12).astype(
-        int
-    )  # few, for the definition has large matrices
+    some = np.linspace(LARGE[0], LARGE[-1], 12).astype(int)  # few, for its matrices are large
     meant = [claim.definition(**{**values, "N_large": int(n)}) for n in some]
     marks.theory(ax, some, np.array(meant), marks.SECOND)
     hoped = claim.twins["the remedy works: (m^2 + v)/v whatever the fan-in"](**values)["lower"]
