@@ -22,7 +22,7 @@ Array = Any
 
 
 class BatchNorm(Norm):
-    """A norm that uses statistics of the batch, and is frozen at their averages after training."""
+    """A norm that uses statistics of the batch. After training it is frozen at their averages."""
 
     @property
     def uses_batch(self) -> bool:
