@@ -1,4 +1,4 @@
-"""The options that several commands have, and how a number out of range is refused."""
+"""The options that several commands have, and the refusal of a number that is out of range."""
 
 import math
 import os
