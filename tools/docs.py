@@ -1,8 +1,7 @@
 """``make docs`` writes every generated block of the pages, and redraws their pictures.
 
 A page is Markdown with blocks of the tool cog. A block has a call of a function of this module in a
-comment, the text that the function prints, and an end mark. The tests compare the text with the
-function's print, so that nobody pastes.
+comment, the text that the function prints, and an end mark. The tests compare: nobody pastes.
 """
 
 import ast
@@ -48,18 +47,14 @@ def pages() -> list[Path]:
 
 
 def main() -> int:
-    """Run changed proofs, write the index of names and the blocks of all pages, and draw the
-    pictures.
-
-    Returns the exit code.
-    """
+    """Run changed proofs, write index, blocks and pictures, and return the exit code."""
     return prove() or index.main() or cog(["-r", "--verbosity=1"], pages()) or redraw()
 
 
 def prove() -> int:
-    """Run the proofs whose sources have changed, and record their statuses.
+    """Run proofs with changed sources and record them.
 
-    Where a proof fails, nothing is recorded and the exit code is 1.
+    If one fails: nothing recorded, exit code 1.
     """
     waiting = [name for name in theory.claims() if not status.is_current(name)]
     done = list(proofs(waiting, cores()))
@@ -73,10 +68,7 @@ def prove() -> int:
 
 
 def differences(page: Path) -> str:
-    """The differences of ``page`` from what ``make docs`` would write.
-
-    The text is empty if there is none.
-    """
+    """How ``page`` differs from what ``make docs`` would write, or an empty text."""
     said = io.StringIO()
     with redirect_stdout(said), redirect_stderr(said):
         code = cog(["--check", "--diff", "--verbosity=0"], [page])
@@ -161,8 +153,7 @@ def output(command: str) -> str:
 
 
 def example(path: str) -> None:
-    """Print the Python file at ``path`` without its docstring, and below, as comments, its
-    output."""
+    """Print the Python file at ``path`` without its docstring, and its output as comments."""
     text = (ROOT / path).read_text(encoding="utf-8").partition('"""\n\n')[2]
     printed = "".join(f"# {line}\n" for line in output(f"python {path}").splitlines())
     print(f"```python\n{text}{printed}```")
@@ -196,8 +187,7 @@ def statuses() -> None:
 
 
 def came_out() -> None:
-    """Print the number of errata, three surprises with their numbers, and the table of the
-    sources."""
+    """Print the number of errata, three surprises with numbers, and the table of the sources."""
     kinds = Counter(entry.kind for entry in errata().values())
     inputs = {"N": 320, "m": 0.22, "v": 0.9}
     limit, finite = spectra.population(**inputs)["outlier"], spectra.outlier(alpha=1.25, **inputs)
