@@ -1,10 +1,10 @@
-"""The figure shows how many images batch norm needs for its statistics. Left: batches of 128 are
-normalised in groups. The training loss, the test loss and the share of test images that are
-classified wrongly are drawn against the size of a group. All three are with the statistics of the
-training images. Middle: the training loss in small batches is drawn, with batch norm and without.
-Right: at the first step, the length of the hidden layers' gradient is divided by the length of the
-output layer's gradient. The gradient vanishes for batches of two images: without eps the Jacobian
-of batch norm has the rank B - 2. Pale colours are other seeds."""
+"""The figure shows the effect of the number of images from which batch norm takes its statistics.
+Left: batches of 128 are normalised in groups. The training loss, the test loss and the share of
+test images that are classified wrongly are drawn against the size of a group. All three are with
+the statistics of the training images. Middle: the training loss in small batches is drawn, with
+batch norm and without. Right: at the first step, the length of the hidden layers' gradient is
+divided by the length of the output layer's gradient. The gradient vanishes for batches of two
+images: without eps the Jacobian of batch norm has the rank B - 2. Pale colours are other seeds."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Weight decay shortens the weights before a batch norm and steps lengthen them. The two cancel at
+"""Weight decay shortens the weights before a batch norm, and steps lengthen them. The two cancel at
 some length. Left is descent, and right is descent with momentum 0.9. Points are the
 root-mean-square angle by which the units of each layer turn in a step, averaged over some steps,
 with strong decay, weak decay and no decay. Lines are the angle at equilibrium, which no gradient

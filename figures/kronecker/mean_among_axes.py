@@ -1,7 +1,7 @@
 """A mean of length 2 is turned from the weakest axis of the inputs' covariance (variance 1/4) to
 the strongest axis (variance 4). Left: points are the largest eigenvalue of A = Sigma + mu mu', from
 examples of exactly that mean and covariance. The band reaches from |mu|^2 + mu'Sigma mu/|mu|^2 to
-u|^2 + lambda_max(Sigma). The dashed line is the printed |mu|^2 + 1, which needs Sigma = I. Right:
+|mu|^2 + lambda_max(Sigma). The dashed line is the printed |mu|^2 + 1, which needs Sigma = I. Right:
 the part of A mu that is orthogonal to mu is drawn. It equals the orthogonal part of Sigma mu. The
 printed statement that mu is an eigenvector holds on the two axes only."""
 

@@ -3,9 +3,8 @@ rank, raw (large dots) and centred (small dots), with their condition numbers. T
 the bulk of independent inputs with equal variances. Pixels depend on one another, and their
 spectrum is far wider. Centring lowers the first eigenvalue, which belongs to the mean, and leaves
 the wide bulk. Right: the largest raw eigenvalue (dot) lies between its exact bounds |mu|^2 + u'Cu
-and
-u|^2 + lambda_max(C) (shaded). The diamond is the value for independent inputs. The dependence of
-the pixels lifts the bounds above it. Without --data the images are the patches of the one
+and |mu|^2 + lambda_max(C) (shaded). The diamond is the value for independent inputs. The dependence
+of the pixels lifts the bounds above it. Without --data the images are the patches of the one
 photograph that matplotlib ships, grace_hopper.jpg."""
 
 from pathlib import Path

@@ -1,5 +1,5 @@
 """The largest eigenvalue of R is drawn against the mean of the inputs, in units of the threshold
-| = sqrt(v)/(Np)^(1/4), at two sizes. Below the threshold it stays at the bulk's edge. Above the
+|m| = sqrt(v)/(Np)^(1/4), at two sizes. Below the threshold it stays at the bulk's edge. Above the
 threshold it follows (v + t)(v/alpha + t)/t with t = N m^2, which lies above the N m^2 + v of
 infinitely many examples (dashed). The lower panel is the squared overlap of its eigenvector with
 (1, ..., 1)/sqrt N. Lines are the limit of many inputs. The horizontal band is the part of the edge

@@ -25,9 +25,8 @@ KEPT = 0.99
 class Report:
     """The report on one way to feed the data, in the order of the JSON.
 
-    ``outlier``: ``measured`` is R's largest eigenvalue. Its exact bounds are ``lower``
-    u|^2 + u'Cu with u = mu/|mu|, and ``upper`` |mu|^2 + lambda_max(C). Where mu = 0 the mean
-        variance
+    ``outlier``: ``measured`` is R's largest eigenvalue. Its exact bounds are ``lower`` |mu|^2 +
+    u'Cu with u = mu/|mu|, and ``upper`` |mu|^2 + lambda_max(C). Where mu = 0 the mean variance
     stands for u'Cu. ``independent`` is its limit for independent inputs of equal means and
     variances.
 
