@@ -129,8 +129,10 @@ def _begin(engine: str, case: Case, given: Inputs, device: str) -> Ready:
 
 
 def _once(task: str, name: str, repeats: int, warm: bool) -> tuple[float, Result, bool] | str:
-    """The least seconds of ``repeats``, the result, and whether it is comparable; or the error's
-    text."""
+    """The least seconds of ``repeats``, the result, and whether it is comparable.
+
+    Where the task fails, the error's text is returned.
+    """
     way = _ways[task][name]
     (wait,) = _wait
     took = []

@@ -150,7 +150,7 @@ def _source(key: str, passage: str) -> str:
 
 
 def _prose(text: str) -> str:
-    """Docstring prose as Markdown: one line per paragraph; an indented formula is a code block."""
+    """Docstring prose as Markdown: one line per paragraph. An indented formula is a code block."""
     blocks = []
     for block in text.split("\n\n"):
         if block.startswith("    "):

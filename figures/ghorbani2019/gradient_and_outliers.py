@@ -1,13 +1,14 @@
 """The figure shows how much of the gradient's squared length lies in the space of the Hessian's ten
 leading eigenvectors. Left: small points are ten stochastic gradients along training, and large
-points are their medians. The grey line is a linear neuron whose inputs have a mean as large as
-their standard deviation: it is the outlier's share of the neuron's gradient. Middle: the medians
-are drawn at equal training loss. Right: the shares at the last record are drawn for spaces of other
-dimensions. Full points are stochastic gradients, open points the gradient over the Hessian's own
+points are their medians. The grey line is the outlier's share of the gradient of a linear neuron
+whose inputs have a mean as large as their standard deviation. Middle: the medians are drawn at
+equal training loss. Right: the shares at the last record are drawn for spaces of other dimensions.
+Full points are stochastic gradients, and open points are the gradient over the Hessian's own
 images. The grey line is the share of a random direction. Crosses, at 10, are the space of the ten
 eigenvectors after the tenth. The source finds that with batch norm hardly any of the gradient lies
 in the leading space. That result is not seen at this size. With batch norm a smaller part of the
-gradient lies there before training, and after training where batch norm has left no outliers."""
+gradient lies there before training. After training this holds where batch norm has left no
+outliers."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -67,8 +67,7 @@ class Examples:
         return products
 
     def descent(self, feed: Feed, target: np.ndarray) -> Descent:
-        """The quadratic loss of a neuron that is fed the examples by ``feed`` and has the
-        ``target``.
+        """The quadratic loss of a neuron with the ``target`` that is fed the examples by ``feed``.
 
         ``centred`` inputs cannot learn the target's mean, which a bias would learn. The mean is
         taken away.

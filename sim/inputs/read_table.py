@@ -18,7 +18,7 @@ from sim.inputs.examples import LARGEST
 
 #: The array of an npz file that is read where the user names none.
 USUAL = "x_train"
-NUMERIC = "buif"  # the kinds of dtype that are real numbers; bool counts as 0 and 1
+NUMERIC = "buif"  # the kinds of dtype that are real numbers. bool counts as 0 and 1
 
 
 def read_table(path: str | Path, key: str | None = None, columns: bool = False) -> np.ndarray:

@@ -24,7 +24,7 @@ def overlaps(rng: Generator, P: int, dim: int, draws: int) -> np.ndarray:
 
 
 def large_overlaps(rng: Generator, P: int, dim: int, draws: int) -> np.ndarray:
-    """Squared overlaps for so many parameters that only the two squared lengths are drawn."""
+    """Squared overlaps for very many parameters. Only the two squared lengths are drawn."""
     inside = rng.chisquare(dim, draws)
     return inside / (inside + rng.chisquare(P - dim, draws))
 
