@@ -1,4 +1,4 @@
-"""The one exception whose message is for the reader, and not for the programmer."""
+"""A single exception has a message for the reader, and not for the programmer."""
 
 
 class UsageError(ValueError):

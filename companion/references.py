@@ -1,4 +1,4 @@
-"""The one list of sources. A citation is a key of this list with passages of the source."""
+"""The list of sources. A citation is a key of this list with passages of the source."""
 
 from dataclasses import dataclass
 from difflib import get_close_matches

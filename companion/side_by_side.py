@@ -12,7 +12,7 @@ T = TypeVar("T")
 def side_by_side(
     work: Callable[..., T], arguments: Sequence[tuple[Any, ...]], jobs: int
 ) -> Iterator[T]:
-    """``work(*each)`` for each of the ``arguments``, in up to ``jobs`` processes, in order.
+    """Yield ``work(*each)`` for each of the ``arguments`` in order, from up to ``jobs`` processes.
 
     A result is yielded as soon as it and all results before it are there. A single job, or a single
     call, is done in this process. The cores are shared among several processes, which read

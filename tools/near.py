@@ -1,8 +1,8 @@
 """Choose and run the tests near a change: ``make test-near``.
 
 A change in a room is tested by the tests of that room and by the tests that import the changed file
-themselves. The tests of every room above it are left to ``make test``. Rules say what is near. A
-file that no rule knows is near to everything.
+themselves. The tests of every room above it are left to ``make test``. Rules say which tests are
+near. A file that no rule knows is near to everything.
 """
 
 import os

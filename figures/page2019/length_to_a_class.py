@@ -28,8 +28,8 @@ SHOWS = (stability.perturbation_gain,)
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """Shares by length over the chosen classes of all seeds, and the lengths for half of the
-    inputs."""
+    """Shares by length over the chosen classes of all seeds, and the lengths that half of the
+    inputs need."""
     config = results[0].facts["configuration"]
     shares: dict[str, Any] = {
         name: {

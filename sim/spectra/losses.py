@@ -61,9 +61,10 @@ def average_loss_flow(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(spectra.average_loss_power_law, unit="data matrix and 1,024 starts")
 def average_loss_power_law(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Gradient flow with as many examples as inputs, and the integral over the bulk times t^(3/2).
+    """Losses of gradient flow with equal numbers of examples and inputs, and an integral.
 
-    The integral is taken at ever later times. Its distance from the limit falls as 1/t.
+    The integral is over the bulk, times t^(3/2), at ever later times. Its distance from the limit
+    falls as 1/t.
     """
     N, v, start, t = 100, 0.9, 1.5, 10.0
     losses = flow_losses(rng, N, 1.0, v, t, start, scale.pick(64, 1024, 2048))

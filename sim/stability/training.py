@@ -15,7 +15,7 @@ from sim.stability.draws import Array
 class Nets:
     """Nets of one hidden layer and one output, on labels of either sign, with the squared loss.
 
-    The first axis has the nets. Biases are the weights of a last input, 1.
+    The first axis of every array is the net. Biases are the weights of a last input, 1.
     """
 
     X: Array
