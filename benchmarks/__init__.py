@@ -1,1 +1,1 @@
-"""Side by side: the engine against PyTorch, the same net, data, direction and number of threads."""
+"""The engine is timed beside PyTorch, with equal net, data, direction and number of threads."""

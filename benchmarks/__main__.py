@@ -28,13 +28,13 @@ ratios are ours to theirs: below 1 we are faster. * marks PyTorch's fastest way.
 
 
 def benchmarks(arguments: Sequence[str]) -> int:
-    """Time the tasks in all cases and print the ratios; 1 where results differ."""
+    """Time the tasks in all cases and print the ratios. Returns 1 if results differ."""
     options = _parser().parse_args(arguments)
     at_least(options, runs=1, batch=2, threads=1)
     if options.threads is not None:
         _limit(options.threads)
     for width in options.width:
-        width_of(width)  # refuses what is no width
+        width_of(width)  # refuses a text that is no width
     choice = Choice(
         options.net, options.width, options.norm, options.weights, options.task, options.batch
     )

@@ -1,4 +1,4 @@
-"""The top eigenpairs as PyTorch's users find them: ARPACK, by SciPy, on Hessian products."""
+"""The top eigenpairs by ARPACK (SciPy) on Hessian products, as PyTorch's users find them."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ Product = Callable[[np.ndarray], np.ndarray]
 
 
 def arpack(product: Product, exact: Kept) -> Way:
-    """The largest eigenpairs by ``product``; ARPACK's criterion is ours, a relative residual."""
+    """The largest eigenpairs by ``product``. ARPACK stops by our criterion, a relative residual."""
     n = len(exact.problem.directions)
     start = np.random.default_rng(0).standard_normal(n).astype("float32")
 
@@ -32,7 +32,10 @@ def arpack(product: Product, exact: Kept) -> Way:
 
 
 def pairs(exact: Kept, values: np.ndarray, vectors: np.ndarray, products: int | None) -> Result:
-    """What is said of eigenpairs, ``vectors`` in rows, with residuals by ``exact`` products."""
+    """The result of a search for eigenpairs. ``vectors`` are in rows.
+
+    The residuals are taken with ``exact`` products.
+    """
     residuals = [
         np.linalg.norm(exact.times(v) - value * v) / np.linalg.norm(v)
         for value, v in zip(values, vectors, strict=True)

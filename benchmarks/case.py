@@ -1,6 +1,6 @@
-"""What is timed: a net in a mode of batch norm, at weights, on a batch.
+"""A case is timed: a net in a mode of batch norm, at weights, on a batch.
 
-Everything is computed once, by our engine, and handed to each engine as it is.
+Our engine computes it once and hands it to each engine.
 """
 
 import math
@@ -30,11 +30,11 @@ State = Literal["initial", "trained"]
 
 NETS: dict[str, Callable[..., Net]] = {"page": page, "lenet": lenet, "vgg16": partial(vgg, "vgg16")}
 SMOOTHING = 0.5
-#: Directions drawn; the first alone is that of a single product.
+#: The number of directions that are drawn. A single product takes the first one.
 DIRECTIONS = 8
-#: Batches in an epoch of training, and epochs: enough to leave the initial weights, not to be good.
+#: Batches per epoch of training, and epochs: enough to leave the initial weights, and no more.
 BATCHES, EPOCHS = 8, 4
-#: The largest rate, by norm: the post's for this batch (page2019), whose outputs are scaled down.
+#: The largest rate, by norm. The rate of ``page`` is the post's, whose net scales its outputs down.
 PEAKS = {
     "page": {"active": 1.25, "none": 0.05},
     "lenet": {"active": 0.05, "none": 0.01},
@@ -45,7 +45,7 @@ BATCH = 128
 
 @dataclass(frozen=True)
 class Case:
-    """A net of ``width`` on ``batch`` images, batch norm as ``norm`` says, at these ``weights``.
+    """A net of ``width`` on ``batch`` images, with the batch norm ``norm``, at these ``weights``.
 
     Frozen batch norm has the statistics of the batch itself, and the weights of the net whose batch
     norm is active.
@@ -68,10 +68,12 @@ class Case:
 
 @dataclass(frozen=True)
 class Inputs:
-    """``weights`` and ``images`` as the engine has them, (n, 32, 32, 3); labels (n,).
+    """The weights, images and labels of a case, in the engine's layout.
 
-    ``directions`` (parameters, 8) are in flat order; ``statistics`` {layer: (mean, variance)} serve
-    the mode frozen; ``loss`` is that of the batch.
+    ``images`` are (n, 32, 32, 3), and ``labels`` are (n,).
+    ``directions`` (parameters, 8) are in flat order.
+    ``statistics`` {layer: (mean, variance)} serve the mode frozen.
+    ``loss`` is the loss of the batch.
     """
 
     weights: Weights
@@ -88,16 +90,16 @@ class Inputs:
 
     @property
     def double(self) -> "Inputs":
-        """The same numbers in float64."""
+        """These inputs in float64."""
         return self._each(lambda array: array.astype(float))
 
     def placed(self, place: Callable[[Array], Array]) -> "Inputs":
-        """The same where ``place`` brings arrays, but for the directions."""
+        """These inputs where ``place`` brings arrays. The directions stay."""
         there = replace(self._each(place), labels=place(self.labels))
         return replace(there, directions=self.directions)
 
     def _each(self, f: Callable[[Array], Array]) -> "Inputs":
-        """With ``f`` of all arrays of floating-point numbers."""
+        """These inputs with ``f`` of all arrays of floating-point numbers."""
         return replace(
             self,
             weights={name: f(weight) for name, weight in self.weights.items()},
@@ -108,7 +110,7 @@ class Inputs:
 
 
 def inputs(case: Case) -> Inputs:
-    """All that an engine needs. Raises UsageError where the training diverges or learns nothing."""
+    """All inputs of an engine. Raises UsageError where the training diverges or learns nothing."""
     problem, data = _problem(case)
     net = problem.net
     trained = case.weights == "trained"

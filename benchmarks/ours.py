@@ -19,18 +19,18 @@ from deepnet.training import SGD
 from deepnet.training.computed import computed
 from deepnet.vectors import Weights, from_vector, to_vector
 
-#: Of the training step.
+#: The rate of the training step.
 RATE = 1e-6
 
 
 def prepare(device: str) -> int:
-    """The number of threads. Raises UsageError where the device cannot be used."""
+    """Return the number of threads. Raises UsageError where the device cannot be used."""
     tried(device)
     return threads()
 
 
 def wait(device: str) -> None:
-    """Until the device has done what it was given."""
+    """Wait until the device has done its work."""
     if device == "gpu":
         usable_cupy().cuda.Device().synchronize()
 
@@ -43,10 +43,11 @@ def exact(case: Case, given: Inputs, device: str) -> np.ndarray:
 
 
 def tasks(case: Case, given: Inputs, device: str) -> dict[str, dict[str, Way]]:
-    """Training step (heavy ball), gradient, and curvature on a kept pass.
+    """The tasks: training step (heavy ball), gradient, and curvature on a kept pass.
 
-    On a GPU step and product have the way "captured" too: as a CUDA graph, a single launch. The
-    step is then all that a training computes: also whether the weights are finite.
+    On a GPU step and product also have the way "captured", which is a CUDA graph with a single
+    launch. The step is then all that a training computes. It also tests whether the weights are
+    finite.
     """
     directions, given = to_device(device)(given.directions), given.placed(to_device(device))
     targets = given.targets
@@ -91,7 +92,7 @@ def tasks(case: Case, given: Inputs, device: str) -> dict[str, dict[str, Way]]:
 
 
 def _captured_step(problem: Problem, rule: SGD, given: Inputs) -> Callable[[], Weights]:
-    """The step, which goes on from where the last one ended, and returns its gradient."""
+    """The step, which goes on from the end of the last step and returns its gradient."""
     captured = Captured(partial(computed, problem, rule), at_once=True)
     rate = scalar(given.images, RATE)
     at = {"weights": given.weights, "velocity": rule.start(given.weights)}

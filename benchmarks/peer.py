@@ -1,7 +1,8 @@
 """The tasks by PyTorch: {task: {way: Way}}.
 
-The Hessian product has the ways of doing it that PyTorch offers: double backward with the graph of
-the gradient rebuilt each time or kept, and the derivative of the gradient by forward mode (jvp).
+The Hessian product has the ways that PyTorch offers. One is double backward with the graph of the
+gradient rebuilt each time. One is double backward with the graph kept. One is the derivative of the
+gradient by forward mode (jvp).
 """
 
 import warnings
@@ -19,12 +20,12 @@ from companion.errors import UsageError
 from deepnet.ops.blocks import threads
 from deepnet.ops.gpu.precision import precision
 
-#: What PyTorch calls the devices.
+#: PyTorch's names of the devices.
 DEVICES = {"cpu": "cpu", "gpu": "cuda"}
 
 
 def prepare(device: str) -> int:
-    """Set and return the number of threads; what PyTorch warns of inside itself is not shown.
+    """Set and return the number of threads. Warnings of PyTorch about itself are not shown.
 
     On a GPU convolutions are cuDNN's fastest, in the precision that our engine is asked for. Raises
     UsageError where this PyTorch has no GPU.
@@ -36,13 +37,13 @@ def prepare(device: str) -> int:
             raise UsageError("this PyTorch has no GPU; install one for CUDA, or give --device cpu")
         torch.backends.cudnn.benchmark = True
         torch.backends.cudnn.allow_tf32 = precision() != "fp32"
-        torch.backends.cuda.matmul.allow_tf32 = False  # nor has ours, without CUPY_TF32
+        torch.backends.cuda.matmul.allow_tf32 = False  # ours has none without CUPY_TF32
     count: int = torch.get_num_threads()
     return count
 
 
 def wait(device: str) -> None:
-    """Until the device has done what it was given."""
+    """Wait until the device has done its work."""
     if device == "gpu":
         torch.cuda.synchronize()
 
@@ -54,11 +55,11 @@ def exact(case: Case, given: Inputs, device: str) -> np.ndarray:
 
 
 def tasks(case: Case, given: Inputs, device: str) -> dict[str, dict[str, Way]]:
-    """The tasks of ``benchmarks.ours`` and their ways, those of the tools included.
+    """The tasks of ``benchmarks.ours`` with their ways, and the ways of the Hessian tools.
 
-    Where there are many products, a graph is that of contiguous images and a forward derivative
-    that of channels_last, which are the faster ones with batch norm. On a GPU steps and gradients
-    are compiled too.
+    For tasks of many products a graph has contiguous images, and a forward derivative has images in
+    channels_last. These are the faster layouts with batch norm. On a GPU steps and gradients are
+    compiled too.
     """
 
     def build(layout: str) -> TorchCase:
@@ -140,7 +141,7 @@ def _blocks(graph: Kept, forward: TorchCase) -> dict[str, Way]:
 
 
 def _forward(problem: TorchCase) -> Callable[[Tensors], Tensors]:
-    """V to the derivative of the gradient along v."""
+    """The function that takes v to the derivative of the gradient along v."""
     plain = tuple(weight.detach() for weight in problem.weights)
     gradient = torch.func.grad(problem.loss)
 

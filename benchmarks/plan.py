@@ -1,4 +1,4 @@
-"""What is compared: cases, and the tasks in each."""
+"""The plan of the comparison: cases, and the tasks in each case."""
 
 from collections.abc import Sequence
 from itertools import product
@@ -8,19 +8,19 @@ from benchmarks.case import BATCH, Case, State
 from benchmarks.tasks import TASKS, Task
 from deepnet.nets.modes import Mode
 
-#: The widths of each net, smallest first, and how many of them are usual.
+#: The widths of each net, smallest first. The first SMALL widths are usual.
 WIDTHS = {"page": ("1/8", "1/4", "1"), "lenet": ("1",), "vgg16": ("1/4",)}
 SMALL = 2
 NORMS: tuple[Mode, ...] = ("active", "frozen", "none")
 STATES: tuple[State, ...] = get_args(State)
-#: The usual nets with the norms whose tasks of many products are done too, on trained weights.
+#: The usual nets, with the norms for which tasks of many products are done on trained weights.
 USUAL: dict[str, tuple[Mode, ...]] = {"page": ("active",), "lenet": NORMS}
 
 Plan = list[tuple[Case, list[Task]]]
 
 
 class Choice(NamedTuple):
-    """What the reader names; nothing named leaves it to the plan."""
+    """The reader's choice. A field that the reader does not name is left to the plan."""
 
     nets: Sequence[str] = ()
     widths: Sequence[str] = ()
@@ -31,10 +31,10 @@ class Choice(NamedTuple):
 
 
 def plan(choice: Choice, everything: bool) -> Plan:
-    """The cases of ``choice`` with their tasks, those of all nets and widths if ``everything``.
+    """The cases of ``choice`` with their tasks. ``everything`` takes all nets and widths.
 
-    Else: the usual nets at their usual widths, and the tasks of many products only where they are
-    cheap.
+    Otherwise the plan has the usual nets at their usual widths, and the tasks of many products only
+    where they are cheap.
     """
     cases: Plan = []
     for net in choice.nets or (WIDTHS if everything else USUAL):

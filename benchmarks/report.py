@@ -1,4 +1,4 @@
-"""What is reported: records with medians and ranges, their lines, and the machine."""
+"""The report of the comparison: records with medians and ranges, their lines, and the machine."""
 
 import os
 import platform
@@ -17,16 +17,16 @@ from deepnet.device import facts
 
 TOOLS = ("curvlinops-for-pytorch", "pyhessian")
 PACKAGES = ("numpy", "scipy", "numba", "torch", *TOOLS)
-#: CuPy and cuDNN as the extra of either CUDA names them.
+#: The names of CuPy and cuDNN in the extra of each CUDA.
 ON_GPU = ("cupy-cuda12x", "cupy-cuda13x", "nvidia-cudnn-cu12", "nvidia-cudnn-cu13")
 Record = dict[str, Any]
 
 
 def records(case: Case, tasks: Sequence[Task], samples: Mapping[Key, Sample]) -> list[Record]:
-    """One a way of PyTorch. Ratios, ours to theirs, are of the same round; ``fastest`` marks the
-    least median of a task among the ways that did what was asked.
+    """One record per way of PyTorch. Ratios, ours to theirs, are taken within a round.
 
-    Another way of ours stands beside our usual one as PyTorch's do, but is not marked.
+    ``fastest`` marks the least median of a task among the ways that did what was asked. A second
+    way of ours stands beside our usual way like PyTorch's ways, but is not marked.
     """
     rows = []
     for task in tasks:
@@ -92,7 +92,7 @@ def _difference(a: Result, b: Result) -> float:
 
 
 def line(record: Record) -> str:
-    """A record in words; its way has a star where it is the fastest."""
+    """A record in words. Its way has a star where it is the fastest."""
     way = f"{record['against']}{' *' if record['fastest'] else ''}"
     if "ratio" not in record:
         return f"    {way:36} did not run: {record['trouble']}"
@@ -111,7 +111,7 @@ def _time(seconds: float) -> str:
 
 
 def summary(rows: Sequence[Record]) -> list[str]:
-    """A line a case and task: the ratio to PyTorch's fastest way."""
+    """One line per case and task: the ratio to PyTorch's fastest way."""
     best = [record for record in rows if record["fastest"]]
     width = max((len(record["case"]) for record in best), default=0)
     return [
@@ -122,7 +122,7 @@ def summary(rows: Sequence[Record]) -> list[str]:
 
 
 def machine(device: str = "cpu") -> dict[str, Any]:
-    """Where it ran, and with what: a package that is not installed is null."""
+    """The machine and its packages. A package that is not installed is null."""
     packages = (*PACKAGES, *(ON_GPU if device == "gpu" else ()))
     return {
         **facts(device),

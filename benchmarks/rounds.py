@@ -1,8 +1,8 @@
-"""Rounds: each engine in a process of its own, that sleeps while the other one runs.
+"""In a round each engine has its own process, which sleeps while the second process runs.
 
-In one process the threads of one engine, waiting by spinning, would slow the other. In a round each
-task is done by our engine and at once by each way of PyTorch; every second round goes backwards, so
-that a drift of the machine favours nobody.
+In one process the waiting threads of one engine would spin and slow the second engine. In a round
+our engine does a task, and each way of PyTorch does it directly after. Every second round goes
+backwards, so that a drift of the machine favours nobody.
 """
 
 import time
@@ -21,19 +21,19 @@ from numpy.linalg import norm
 from benchmarks.case import Case, Inputs
 from benchmarks.tasks import Result, Task, Way
 
-#: Where the tasks of an engine are.
+#: The module of each engine's tasks.
 ENGINES = {"ours": "benchmarks.ours", "PyTorch": "benchmarks.peer"}
-#: Gradients and products in float64 differ by no more, relative to their norms.
+#: The largest difference of gradients and products in float64, relative to their norms.
 SAME = 1e-10
 #: Seconds for the last task's threads to fall asleep.
 REST = 0.05
-#: In the process of an engine: its ways by task, and how to wait for its device.
+#: In an engine's process: its ways by task, and the function that waits for its device.
 _ways: dict[str, dict[str, Way]] = {}
 _wait: list[Callable[[], None]] = []
 
 
 class Key(NamedTuple):
-    """Who does what, and how."""
+    """The engine, task and way of a sample."""
 
     engine: str
     task: str
@@ -42,7 +42,7 @@ class Key(NamedTuple):
 
 @dataclass
 class Sample:
-    """Seconds, one per round, and the last result; or why it ``failed``."""
+    """Seconds, one per round, and the last result. ``failed`` says why there is none."""
 
     seconds: list[float] = field(default_factory=list)
     result: Result | None = None
@@ -53,10 +53,10 @@ class Sample:
 def rounds(
     case: Case, given: Inputs, tasks: Sequence[Task], runs: int, device: str = "cpu"
 ) -> dict[Key, Sample]:
-    """What each way of each task took in up to ``runs`` rounds on the ``device``, cpu or gpu.
+    """Samples of each way of each task in up to ``runs`` rounds on the ``device``, cpu or gpu.
 
-    Raises RuntimeError where the engines' numbers of threads or float64 results differ, or ours
-    fails.
+    Raises RuntimeError where the engines differ in their numbers of threads or in float64 results,
+    or where our engine fails.
     """
     with _engines() as engines:
         ready = {
@@ -77,7 +77,7 @@ def rounds(
 
 
 class Ready(NamedTuple):
-    """What an engine says when it is ready: its threads, float64 results, tasks and ways."""
+    """The answer of an engine that is ready: its threads, float64 results, tasks and ways."""
 
     threads: int
     exact: np.ndarray
@@ -129,7 +129,10 @@ def _begin(engine: str, case: Case, given: Inputs, device: str) -> Ready:
 
 
 def _once(task: str, name: str, repeats: int, warm: bool) -> tuple[float, Result, bool] | str:
-    """The least seconds of ``repeats``, the result, whether it is comparable; or what failed."""
+    """The least seconds of ``repeats``, the result, and whether it is comparable.
+
+    Where the task fails, the error's text is returned.
+    """
     way = _ways[task][name]
     (wait,) = _wait
     took = []
@@ -144,5 +147,5 @@ def _once(task: str, name: str, repeats: int, warm: bool) -> tuple[float, Result
             wait()
             took.append(time.perf_counter() - start)
         return min(took), way.read(result), way.comparable
-    except Exception as error:  # a tool that does not run is reported; the others go on
+    except Exception as error:  # a tool that fails is reported, and the rest goes on
         return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"

@@ -1,6 +1,7 @@
-"""The tasks: what is timed, how often, and how close results must be.
+"""The tasks that are timed, their number of runs, and the allowed difference of their results.
 
-A way of doing a task is a function to time and one that reads its result afterwards, untimed.
+A way of doing a task is a function that is timed, and a function that reads its result untimed
+afterwards.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-#: Eigenpairs asked for, and the residual over |eigenvalue| that each must reach.
+#: The number of eigenpairs, and the residual over |eigenvalue| that each pair must reach.
 TOP, RESIDUAL = 10, 1e-3
-#: Lanczos quadratures of a density, and steps of each.
+#: The number of Lanczos quadratures of a density, and the number of steps of each.
 PROBES, STEPS = 2, 40
 
 
@@ -19,10 +20,13 @@ PROBES, STEPS = 2, 40
 class Task:
     """A row of the table.
 
-    A round takes the best of ``repeats``; there are at most ``rounds`` rounds. Times are divided by
-    ``vectors``. Results agree where their difference is at most ``tolerance`` times their norm:
-    in float32 a unit at its kink or a tie in a pool falls on either side, so that this is coarse;
-    that the engines compute the same is seen in float64 (``benchmarks.rounds``).
+    ``repeats``: a round takes the best of this number of runs.
+    ``rounds``: the largest number of rounds.
+    ``vectors``: times are divided by this number.
+    ``tolerance``: results agree where their difference is at most this number times their norm.
+
+    The tolerance is coarse. In float32 a unit at its kink, or a tie in a pool, falls on either
+    side. In float64 ``benchmarks.rounds`` sees that the engines compute equal results.
     """
 
     name: str
@@ -34,11 +38,11 @@ class Task:
 
     @property
     def long(self) -> bool:
-        """Whether one run of it takes many products."""
+        """Whether one run of the task takes many products."""
         return self.repeats == 1
 
 
-#: Of a density the ends are compared: Ritz values from different probes.
+#: The ends of a density are compared. They are Ritz values from different probes.
 TASKS = {
     task.name: task
     for task in (
@@ -54,7 +58,7 @@ TASKS = {
 
 @dataclass(frozen=True)
 class Result:
-    """The ``value`` in which engines should agree, and what else is worth a word."""
+    """The ``value`` in which engines should agree, and further words."""
 
     value: np.ndarray
     notes: Mapping[str, float] = field(default_factory=dict)
@@ -62,7 +66,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Way:
-    """``do`` it, which is timed, and ``read`` what it returned, untimed."""
+    """``do`` does the task and is timed. ``read`` reads what it returned, untimed."""
 
     do: Callable[[], Any]
     read: Callable[[Any], Result]

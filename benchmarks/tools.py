@@ -1,8 +1,9 @@
 """The tasks by PyTorch's Hessian tools, where they are installed: curvlinops and PyHessian.
 
-PyHessian's density calls torch.eig, which PyTorch took away: here ``eigh`` stands in for it, the
-matrix being tridiagonal and symmetric. Its eigenvalues are those of a power iteration, the largest
-in size, and it stops where they change little: they are not compared, but their residuals reported.
+PyHessian's density calls torch.eig, which PyTorch has removed. Here ``eigh`` stands in for it,
+since the matrix is tridiagonal and symmetric. PyHessian's eigenvalues are from a power iteration,
+which finds the largest in size and stops where they change little. They are not compared, but their
+residuals are reported.
 """
 
 from importlib.util import find_spec
@@ -16,12 +17,12 @@ from benchmarks.arpack import arpack, pairs
 from benchmarks.tasks import PROBES, STEPS, TOP, Result, Way
 from benchmarks.torch_case import Kept, Tensors, TorchCase, flat
 
-#: What curvlinops adds to the spectrum at both ends, relative to its range.
+#: The margin of curvlinops at both ends of the spectrum, relative to the range of the spectrum.
 MARGIN = 0.05
 
 
 def tasks(graph: Kept, forward: TorchCase) -> dict[str, dict[str, Way]]:
-    """{task: {way: Way}} of those that are installed, on a kept graph or by forward derivatives."""
+    """{task: {way: Way}} of the installed tools, on a kept graph or by forward derivatives."""
     ways: dict[str, dict[str, Way]] = {}
     by_tool = {}
     if find_spec("curvlinops") is not None:
@@ -73,7 +74,7 @@ def _pyhessian(graph: Kept) -> dict[str, Way]:
     data = problem.images, problem.labels
     on_gpu = problem.device == "cuda"
     tool = hessian(problem.module, problem.criterion, data=data, cuda=on_gpu)
-    problem.module.zero_grad()  # it leaves gradients there, with their graph
+    problem.module.zero_grad()  # the tool leaves gradients with their graph
     direction = problem.split(problem.directions[:, 0].contiguous())
 
     def density() -> Any:

@@ -1,4 +1,5 @@
-"""A case as PyTorch and its tools take it: a module, a loss, a batch; and products on a graph."""
+"""A case in the form of PyTorch and its tools: a module, a loss, a batch, and products on a
+graph."""
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
@@ -17,8 +18,10 @@ LAYOUTS = {"channels_last": torch.channels_last, "contiguous": torch.contiguous_
 
 
 class TorchCase:
-    """The net of a case as a module, its loss and its batch, images and kernels in a ``layout``, on
-    a ``device`` of PyTorch's."""
+    """The net of a case as a module, with its loss and its batch.
+
+    Images and kernels are in a ``layout``, on a ``device`` of PyTorch.
+    """
 
     def __init__(self, case: Case, given: Inputs, layout: str, device: str = "cpu") -> None:
         self.layout, self.device = layout, device
@@ -55,26 +58,29 @@ class TorchCase:
         return self.criterion(outputs.to(self.images.dtype), self.labels)
 
     def gradient(self, graph: bool = False) -> Tensors:
-        """Its gradient; with ``graph`` one that can be differentiated."""
+        """The gradient of the loss. With ``graph`` it can be differentiated."""
         loss = self.loss(self.weights)
         return torch.autograd.grad(loss, self.weights, create_graph=graph)
 
     def split(self, vectors: Any) -> Tensors:
-        """A vector in flat order, or the rows of a matrix, by weights."""
+        """A vector in flat order, or the rows of a matrix, split by weights."""
         lead, sizes = vectors.shape[:-1], [w.numel() for w in self.weights]
         parts = zip(vectors.split(sizes, -1), self.weights, strict=True)
         return [part.reshape(*lead, *w.shape) for part, w in parts]
 
 
 class Kept:
-    """Hessian products on a graph of the gradient that is built at the first and kept."""
+    """Hessian products on a graph of the gradient.
+
+    The graph is built at the first product and kept.
+    """
 
     def __init__(self, problem: TorchCase) -> None:
         self.problem = problem
         self._gradient: Tensors = ()
 
     def __call__(self, v: Tensors, rows: bool = False) -> Tensors:
-        """H v; with ``rows``, of all the rows of v at once."""
+        """H v. With ``rows`` the products with all the rows of v at once."""
         if not self._gradient:
             self._gradient = self.problem.gradient(graph=True)
         return torch.autograd.grad(

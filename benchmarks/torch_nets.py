@@ -1,8 +1,9 @@
-"""The nets by PyTorch's functions, images NCHW: from the sources, and in none of the engine's code.
+"""The nets by PyTorch's functions, on NCHW images. They are from the sources and use no engine
+code.
 
-They are what the engine is compared with, in tests and in benchmarks. Weights are named as in
-``deepnet.nets`` and laid out as PyTorch has them; dense ones may keep more than two axes. Batch
-norm is computed as its mode says, whatever ``train()`` or ``eval()`` a tool calls.
+The engine is compared with them in tests and in benchmarks. Weights are named as in
+``deepnet.nets`` and laid out as PyTorch has them. Dense weights may keep more than two axes. Batch
+norm is computed as its mode says, and ``train()`` or ``eval()`` of a tool does not change it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -25,7 +26,7 @@ class Layers:
     constants: Mapping[str, Sequence[Any]]
 
     def normalise(self, name: str, h: Any) -> Any:
-        """Batch norm and, where there are any, its learnable scale and shift."""
+        """Batch norm, and its learnable scale and shift if the layer has them."""
         scale: Any = self.weights.get(f"{name}_scale")
         shift: Any = self.weights.get(f"{name}_shift")
         if self.norm == "none":
@@ -51,13 +52,16 @@ class Layers:
 
 
 def page(layers: Layers, x: Any) -> Any:
-    """The batch-norm post's net, softplus(10 x)/10; with the norm "post" it stands after that."""
+    """The batch-norm post's net, with softplus(10 x)/10.
+
+    With the norm "post" batch norm stands after it.
+    """
     h, post = x * 2**-0.5, layers.norm == "post"
     pooled = ("layer1", "layer2", "layer3")
     for name in ("prep", *(name + part for name in pooled for part in ("", "_extra"))):
         h = layers.conv(name, h)
         h = h if post else layers.normalise(name, h)
-        h = functional.softplus(h, beta=10, threshold=40)  # beyond, the identity to rounding
+        h = functional.softplus(h, beta=10, threshold=40)  # beyond 4 it is x to rounding
         h = layers.normalise(name, h) if post else h
         if name in pooled:
             h = functional.max_pool2d(h, 2)
@@ -110,7 +114,7 @@ NETS = {"page": page, "lenet": lenet, "vgg16": vgg16, "resnet20": resnet20}
 
 
 class Module(torch.nn.Module):
-    """The net named ``net`` as a module: what the Hessian tools take.
+    """The net named ``net`` as a module, which the Hessian tools take.
 
     ``statistics`` {layer: (mean, variance)} serve the norm frozen.
     """
@@ -129,7 +133,7 @@ class Module(torch.nn.Module):
         return self.outputs([getattr(self, name) for name in self._names], x)
 
     def outputs(self, weights: Sequence[Any], x: Any) -> Any:
-        """The same at other ``weights``, in order."""
+        """The outputs at other ``weights``, given in order."""
         named = dict(zip(self._names, weights, strict=True))
         return self._net(Layers(named, self._norm, self._constants), x)
 

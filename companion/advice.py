@@ -1,4 +1,4 @@
-"""What a message advises where an optional dependency is missing."""
+"""The advice of a message where an optional dependency is missing."""
 
 
 def install(extra: str) -> str:

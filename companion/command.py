@@ -1,4 +1,4 @@
-"""How a room becomes a command: arguments, selection by name, strict JSON, exit codes."""
+"""A room becomes a command: arguments, selection by name, strict JSON and exit codes."""
 
 import argparse
 import difflib
@@ -42,7 +42,8 @@ class Parser(argparse.ArgumentParser):
 
 
 def run(main: Callable[[Sequence[str]], int], prog: str) -> NoReturn:
-    """Run ``main(argv)`` as a process: exit code, one-line errors on stderr, quiet Ctrl-C."""
+    """Run ``main(argv)`` as a process, with its exit code, one-line errors on stderr and a quiet
+    Ctrl-C."""
     try:
         code = main(sys.argv[1:])
         sys.stdout.flush()
@@ -52,7 +53,7 @@ def run(main: Callable[[Sequence[str]], int], prog: str) -> NoReturn:
     except KeyboardInterrupt:
         print(f"{prog}: interrupted", file=sys.stderr)
         code = Exit.INTERRUPTED
-    except BrokenPipeError:  # the reader (head, less) went away; Python would complain at exit
+    except BrokenPipeError:  # the reader (head, less) went away, and Python would complain
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = Exit.OK
     sys.exit(code)

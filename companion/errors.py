@@ -1,5 +1,5 @@
-"""The one exception that is meant for the reader rather than for the programmer."""
+"""A single exception has a message for the reader, and not for the programmer."""
 
 
 class UsageError(ValueError):
-    """Bad usage or input: one line that names the value and says what would be right."""
+    """Bad usage or bad input, in one line that names the value and says what would be right."""

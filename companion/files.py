@@ -1,6 +1,6 @@
-"""Files are written whole or not at all, and no file is removed but what was made here.
+"""Files are written whole or not at all. No file is removed that was not made here.
 
-What is tried or written for a time has a name that no file had, made by ``tempfile``.
+A file that is tried or written for a time has a new name, which ``tempfile`` makes.
 """
 
 import os
@@ -15,7 +15,7 @@ from companion.errors import UsageError
 def make_folder(path: Path | str) -> Path:
     """Make the folder ``path`` and see that files can be written in it.
 
-    Called before long work, so that a bad ``--out`` costs nothing. Raises UsageError, and then
+    Call it before long work, so that a bad ``--out`` costs nothing. Raises UsageError, and then
     leaves no folder that it made.
     """
     path = Path(path)
@@ -34,9 +34,10 @@ def make_folder(path: Path | str) -> Path:
 
 @contextmanager
 def atomic(path: Path | str) -> Iterator[Path]:
-    """Yield a temporary path beside ``path``; on success it replaces ``path``, else it goes.
+    """Yield a temporary path beside ``path``.
 
-    Raises UsageError where ``path`` cannot be written.
+    On success it replaces ``path``. Otherwise it is removed. Raises UsageError where ``path``
+    cannot be written.
     """
     path = Path(path)
     folder = make_folder(path.parent)

@@ -1,7 +1,7 @@
-"""The index of names says what a name stands for, what it rests on, and what rests on it.
+"""The index of names says what a name stands for, and how names rest on each other.
 
 Only a tool may look into all rooms, so ``make docs`` writes the index to ``index.json``. A room
-finds there the names of the rooms above it, and imports none of these rooms.
+finds there the names of the rooms above it, and does not import these rooms.
 """
 
 import json

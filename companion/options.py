@@ -1,4 +1,4 @@
-"""The options that several commands have, and how a number out of range is refused."""
+"""The options that several commands have, and the refusal of a number that is out of range."""
 
 import math
 import os
@@ -13,7 +13,7 @@ def add_scale(
     quick: str = "small sizes (default)",
     full: str = "the textbook's own sizes",
 ) -> None:
-    """Add ``--quick``, the default, and ``--full``; ``options.scale`` is then a ``Scale``.
+    """Add ``--quick``, the default, and ``--full``. ``options.scale`` is then a ``Scale``.
 
     ``quick`` and ``full`` are the help. The parser refuses both options together.
     """
@@ -25,12 +25,12 @@ def add_scale(
 
 
 def add_seed(parser: ArgumentParser, what: str) -> None:
-    """Add ``--seed``, the number from which random numbers follow; ``what`` is the help."""
+    """Add ``--seed``, the number from which random numbers follow. ``what`` is the help."""
     parser.add_argument("--seed", type=int, default=0, help=f"{what} (default 0)")
 
 
 def add_jobs(parser: ArgumentParser, what: str = "processes (default: one per core)") -> None:
-    """Add ``--jobs``, the number of processes, one per core by default; ``what`` is the help."""
+    """Add ``--jobs``, the number of processes, one per core by default. ``what`` is the help."""
     parser.add_argument("--jobs", type=int, default=cores(), help=what)
 
 

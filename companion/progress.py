@@ -1,7 +1,7 @@
-"""What a command says on stderr while it works: notes, and progress with a time estimate.
+"""Notes and progress, which a command writes on stderr while it works.
 
-Progress is shown only where somebody watches. Processes that another process started show none,
-because they would write over each other's lines.
+Progress has an estimate of the time. It is shown only where somebody watches. Processes that
+another process started show none, because they would write over each other's lines.
 """
 
 import multiprocessing
@@ -14,7 +14,10 @@ T = TypeVar("T")
 
 
 def track(items: Iterable[T], total: int, what: str) -> Iterator[T]:
-    """Yield ``items`` behind a progress bar named ``what``; silent unless stderr is a terminal."""
+    """Yield ``items`` behind a progress bar named ``what``.
+
+    It is silent unless stderr is a terminal.
+    """
     if not _watched():
         yield from items
         return
@@ -37,9 +40,9 @@ def track(items: Iterable[T], total: int, what: str) -> Iterator[T]:
 
 
 def forecast(total: int, what: str, once: Callable[[], object]) -> None:
-    """Say how long ``total`` calls like ``once`` will take; nothing unless stderr is a terminal.
+    """Say how long ``total`` calls like ``once`` will take, if stderr is a terminal.
 
-    It calls ``once`` twice and times the second: the first may compile or fill a cache.
+    It calls ``once`` twice and times the second call, since the first may compile or fill a cache.
     """
     if not _watched():
         return
@@ -53,7 +56,7 @@ def forecast(total: int, what: str, once: Callable[[], object]) -> None:
 def say(who: str, line: str) -> None:
     """Print the note ``who: line`` on stderr, whether or not somebody watches.
 
-    A note is about how a result is computed; the result is the same.
+    A note is about how a result is computed. It changes no result.
     """
     print(f"{who}: {line}", file=sys.stderr)
 

@@ -1,4 +1,4 @@
-"""The one list of sources. A citation is a key of this list with passages of the source."""
+"""The list of sources. A citation is a key of this list with passages of the source."""
 
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -18,7 +18,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Citation:
-    """Passages of a source of ``REFERENCES``, or without one the source throughout."""
+    """Passages of a source of ``REFERENCES``. Without passages it is the whole source."""
 
     key: str
     passages: tuple[str, ...] = ()
@@ -56,7 +56,7 @@ REFERENCES = {
         "Effect of Batch Normalization on Loss Landscape",
         "report, Department of Mathematics, University of Oxford",
     ),
-    # What they rest on, and what goes beyond them
+    # Sources on which they rest, and sources that go beyond them
     "amari1998": Reference(
         "S. Amari",
         1998,

@@ -1,4 +1,4 @@
-"""The three sizes at which everything runs."""
+"""The three sizes at which every room runs."""
 
 from enum import StrEnum
 from typing import TypeVar
@@ -7,7 +7,10 @@ T = TypeVar("T")
 
 
 class Scale(StrEnum):
-    """``tiny`` is for tests (no verdict), ``quick`` the default, ``full`` the textbook's own."""
+    """``tiny`` is for tests and has no verdict.
+
+    ``quick`` is the default, ``full`` is the textbook's own.
+    """
 
     TINY = "tiny"
     QUICK = "quick"

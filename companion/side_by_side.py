@@ -1,4 +1,4 @@
-"""Several processes at once, by joblib; their results in order."""
+"""Run several processes at once by joblib, and yield their results in order."""
 
 import signal
 import warnings
@@ -12,11 +12,11 @@ T = TypeVar("T")
 def side_by_side(
     work: Callable[..., T], arguments: Sequence[tuple[Any, ...]], jobs: int
 ) -> Iterator[T]:
-    """``work(*each)`` for each of the ``arguments``, in up to ``jobs`` processes; each result as
-    soon as it and those before it are there.
+    """Yield ``work(*each)`` for each of the ``arguments`` in order, from up to ``jobs`` processes.
 
-    A single job, or a single call, is done in this process. The cores are shared among the others,
-    which read OMP_NUM_THREADS.
+    A result is yielded as soon as it and all results before it are there. A single job, or a single
+    call, is done in this process. The cores are shared among several processes, which read
+    OMP_NUM_THREADS.
 
     >>> list(side_by_side(pow, [(2, 3), (3, 2)], jobs=1))
     [8, 9]
@@ -27,7 +27,7 @@ def side_by_side(
         return
     from joblib import Parallel, delayed
 
-    # A process whose memory has grown is replaced by a new one, which is nobody's trouble.
+    # A process whose memory has grown is replaced by a new one. No reader needs to know that.
     warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)
     with children_deaf_to_ctrl_c():
         results = Parallel(n_jobs=jobs, return_as="generator")(delayed(work)(*a) for a in arguments)
@@ -38,8 +38,8 @@ def side_by_side(
 def children_deaf_to_ctrl_c() -> Iterator[None]:
     """Processes that start here do not hear Ctrl-C. The process that started them ends them.
 
-    Else one that is still starting would print where it was interrupted. A process that replaces
-    another one later does hear it. Windows has no such mask.
+    Otherwise a process that is still starting would print where it was interrupted. A process that
+    replaces another one later does hear Ctrl-C. Windows has no such mask.
     """
     if not hasattr(signal, "pthread_sigmask"):
         yield

@@ -1,8 +1,9 @@
-"""A layer's curvature, exact and by K-FAC: what a mean of its inputs does, batch norm off and on.
+"""A layer's curvature, exact and by K-FAC, shows a mean of the inputs, with batch norm off and on.
 
-Behind logistic units the inputs of a layer have a mean m. Without batch norm each of nine large
-eigenvalues (one less than there are classes) has an eigenvector V, shaped as the weights are, along
-m: |V m|^2/|m|^2 is near 1. Batch norm of the layer's outputs leaves none of that kind.
+Behind logistic units the inputs of a layer have a mean m. Without batch norm there are nine large
+eigenvalues, one less than there are classes. Each has an eigenvector V, shaped like the weights,
+that lies along m: |V m|^2/|m|^2 is near 1. Batch norm of the layer's outputs leaves no such
+eigenvector.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
-"""The measuring tools, each once: on a small net with batch norm and on the same net without.
+"""Each measuring tool is used once, on a small net with batch norm and on one without.
 
-Training multiplies rounding errors, so that the net is trained and measured in float64: the printed
-digits are then the same on all processors of one family, compiled or not.
+Training multiplies rounding errors. The net is therefore trained and measured in float64. The
+printed digits then agree on all processors of one family, compiled or not.
 """
 
 import numpy as np
@@ -28,7 +28,7 @@ IMAGES, SIDE = textures(500, 100), (-1.0, 0.0, 1.0)
 
 
 def measure(norm: str, peak: float) -> dict[str, str]:
-    """Train a net and read everything off it."""
+    """Train a net and measure everything on it."""
     rng, problem = np.random.default_rng(0), Problem(page(1 / 32), norm_named(norm))
     rule = SGD(momentum=0.9, nesterov=True)
     how = Training(epochs=2, batch=50, schedule=triangle(peak, 1, 6), rule=rule)

@@ -1,7 +1,7 @@
-"""The Hessian of one net by our engine, curvlinops and PyHessian: product, top eigenvalue, trace.
+"""Our engine, curvlinops and PyHessian find the Hessian of one net: product, top eigenvalue, trace.
 
-The weights and images are the engine's; ``benchmarks.torch_nets`` makes a PyTorch module of them,
-which is what the tools take. Needs the extra ``peers``; a tool that is not installed is left out.
+The weights and images are the engine's. ``benchmarks.torch_nets`` makes a PyTorch module of them,
+which the tools take. It needs the extra ``peers``. A tool that is not installed is left out.
 """
 
 import warnings
@@ -25,7 +25,7 @@ IMAGES, PROBES = 16, 64
 
 
 def main() -> dict[str, dict[str, float]]:
-    """Print and return {tool: what it finds}; of a product, how far it is from ours."""
+    """Print and return {tool: its results}. A product is reported by its distance from ours."""
     data, rng = textures(8 * IMAGES, 100), np.random.default_rng(0)
     problem = Problem(page(1 / 64), Active())
     how = Training(epochs=4, batch=IMAGES, schedule=triangle(1.0, 1, 5), rule=SGD(momentum=0.9))
@@ -54,7 +54,7 @@ def main() -> dict[str, dict[str, float]]:
 
 
 def curvlinops(module, loss, batch, v):
-    """The product with v, the top eigenvalue (its operator is one of SciPy's, too), the trace."""
+    """The product with v, the top eigenvalue and the trace. The operator is also one of SciPy's."""
     from curvlinops import HessianLinearOperator, hutchinson_trace
 
     operator = HessianLinearOperator(module, loss, [*module.parameters()], [batch])
@@ -64,7 +64,10 @@ def curvlinops(module, loss, batch, v):
 
 
 def pyhessian(module, loss, batch, v):
-    """The same; its top eigenvalue is the largest in size, by a power iteration."""
+    """The product, eigenvalue and trace of PyHessian.
+
+    Its top eigenvalue is the largest in size, by a power iteration.
+    """
     import pyhessian as package
     from pyhessian.utils import hessian_vector_product
 

@@ -1,4 +1,5 @@
-"""Train a small net with batch norm; print its Hessian's top eigenvalues: norm active, frozen."""
+"""Train a small net with batch norm and print its Hessian's top eigenvalues, norm active and
+frozen."""
 
 import numpy as np
 

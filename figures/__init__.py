@@ -1,4 +1,6 @@
-"""What the reader sees: one file per figure, in the folder of its chapter, named by its content.
+"""What the reader sees: each figure is one file, named by its content, in the folder of its
+chapter.
 
-``figures.gallery`` finds and draws them, ``figures.marks`` is how lines, points and labels look.
+``figures.gallery`` finds the figures and draws them. ``figures.marks`` says how lines, points and
+labels look.
 """

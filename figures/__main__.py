@@ -25,7 +25,7 @@ EXAMPLES = """\
 
 
 def main(argv: Sequence[str]) -> int:
-    """Parse ``argv``, draw, print the files, return the exit code."""
+    """Parse ``argv``, draw the figures, print their files and return the exit code."""
     if argv and argv[0] in ("passages", "contents"):  # contents: the earlier name
         return _passages(argv[1:])
     options = _parse(argv)
@@ -120,7 +120,10 @@ def _from_source(names: Sequence[str], key: str) -> list[str]:
 
 
 def _with_results(names: Sequence[str], options: Any) -> tuple[list[str], list[str]]:
-    """Those to draw and those that wait: without a name nothing long is computed."""
+    """Split ``names`` into figures that can be drawn and figures that wait for results.
+
+    Nothing long is computed unless the reader names a figure.
+    """
     if options.names:
         return list(names), []
     known = gallery.plates()
@@ -129,7 +132,10 @@ def _with_results(names: Sequence[str], options: Any) -> tuple[list[str], list[s
 
 
 def _waits(plates: Sequence[gallery.Plate]) -> Iterator[str]:
-    """For each source whose figures wait for results a line that says how to compute these."""
+    """One line per source whose figures wait for results.
+
+    The line says how to compute the results.
+    """
     sources: dict[str, list[gallery.Plate]] = {}
     for plate in plates:
         sources.setdefault(plate.name.partition(".")[0], []).append(plate)
@@ -175,8 +181,10 @@ def _draw_all(names: Sequence[str], options: Any) -> Iterator[dict[str, Any]]:
 
 
 def _missing(names: Sequence[str], choice: gallery.Choice) -> list[tuple[str, gallery.Choice, int]]:
-    """The runs, each once, that figures of ``names`` draw and that are not stored: two figures of
-    one experiment would wait for each other."""
+    """The runs that figures of ``names`` draw and that are not stored.
+
+    Each run is listed once, since two figures of one experiment would wait for each other.
+    """
     known = gallery.plates()
     waiting = [known[name] for name in names if not gallery.has_result(known[name], choice)]
     seeds = range(choice.seed, choice.seed + choice.seeds)

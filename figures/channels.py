@@ -1,4 +1,5 @@
-"""Densities of a net's channels, one panel a layer: what the page's histograms show."""
+"""Draw the densities of a net's channels, one panel per layer, as the page's histograms show
+them."""
 
 from collections.abc import Sequence
 
@@ -10,15 +11,15 @@ from scipy.stats import gaussian_kde
 
 from figures import marks
 
-#: The layers that are drawn, and how many channels of each.
+#: The layers that are drawn, and the number of channels that are drawn of each layer.
 LAYERS = (1, 2, 5, 10, 20, 50)
 CHANNELS = 10
-#: Where a density is computed.
+#: The number of places at which a density is computed.
 POINTS = 400
 
 
 def panels(fig: Figure, reach: float, xlabel: str) -> list[Axes]:
-    """Two rows of three panels, one for each of ``LAYERS``."""
+    """Two rows of three panels, one panel for each of ``LAYERS``."""
     fig.set_size_inches(6.4, 3.9)
     grid = fig.subplots(2, 3, sharex=True)
     for ax in grid.flat:
@@ -32,13 +33,15 @@ def panels(fig: Figure, reach: float, xlabel: str) -> list[Axes]:
 
 
 def title(ax: Axes, layer: int, words: str) -> None:
-    """The layer, and what is said of it."""
+    """Write the layer and some ``words`` about the layer above its panel."""
     ax.set_title(f"layer {layer}: {words}" if words else f"layer {layer}", weight="normal", size=8)
 
 
 def densities(ax: Axes, z: np.ndarray, reach: float) -> None:
-    """Kernel densities of the first channels; their means are marked beneath, their smallest and
-    largest values by ticks."""
+    """Draw kernel densities of the first channels.
+
+    Marks beneath show the channels' means. Ticks show their smallest and largest values.
+    """
     curves = _curves(z, (-reach, reach))
     top = 1.08 * curves.max()
     _trace(ax, z, curves, (-reach, reach), top)
@@ -50,9 +53,11 @@ def together(
     limits: tuple[float, float],
     chosen: Sequence[int | None] | None = None,
 ) -> None:
-    """``densities`` of ``sets`` of channels, one per panel, all on the same axes from and to
-    ``limits``: ticks are equally high in all. Means beyond them are told by an arrow and a number;
-    the curve of the ``chosen`` channel of each set is filled.
+    """Draw the ``densities`` of several ``sets`` of channels, one set per panel, on the same axes.
+
+    ``limits`` are the two ends of the horizontal axis. Ticks are equally high in all panels. An
+    arrow and a number tell a mean that lies beyond the limits. ``chosen`` has one channel per set,
+    whose curve is filled, or None.
     """
     by_panel = [_curves(z, limits) for z in sets]
     top = 1.08 * max(curves.max() for curves in by_panel)
@@ -69,7 +74,7 @@ def together(
 
 
 def _colours() -> np.ndarray:
-    """A colour a channel."""
+    """One colour per channel."""
     return matplotlib.colormaps["viridis"](np.linspace(0, 0.92, CHANNELS))
 
 
@@ -100,7 +105,7 @@ def _trace(
 
 
 def _beyond(ax: Axes, z: np.ndarray, limits: tuple[float, float], top: float) -> None:
-    """An arrow and the number at the side where a channel's mean is out of the panel."""
+    """Write an arrow and a number at the side where a channel's mean is out of the panel."""
     low, high = limits
     means = z[:CHANNELS].astype(float).mean(axis=1)
     for side, far in (("left", means[means <= low]), ("right", means[means >= high])):
@@ -111,14 +116,17 @@ def _beyond(ax: Axes, z: np.ndarray, limits: tuple[float, float], top: float) ->
 
 
 def bandwidth(kernel: gaussian_kde) -> float:
-    """Silverman's rule of thumb, by the quartiles: a few far examples do not blur the others."""
+    """The width of a kernel by Silverman's rule of thumb.
+
+    The quartiles stand in it for the deviation, so that a few far examples do not blur the others.
+    """
     values = kernel.dataset
     quartiles = np.subtract(*np.percentile(values, (75, 25))) / 1.349
     return float(0.9 * min(1.0, quartiles / np.std(values)) * values.size**-0.2)
 
 
 def pooled(ax: Axes, z: np.ndarray, reach: float) -> None:
-    """The density of all channels' values together, on that of a Gaussian of variance 2."""
+    """Draw the density of the values of all channels together."""
     heights, edges = np.histogram(z, bins=60, range=(-reach, reach))
     width = edges[1] - edges[0]
     ax.stairs(heights / (z.size * width), edges, color=marks.MEASURED, lw=0.8)

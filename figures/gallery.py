@@ -1,10 +1,10 @@
 """Find the figures and draw them into files.
 
-A figure is a module of a chapter's folder with ``SOURCE`` (citation), ``SHOWS`` (claims),
-``data(scale)`` and ``draw(fig, data)``; its docstring is its caption. A figure of the reader's
-images has ``data(scale, images)`` instead. A figure of an experiment has ``EXPERIMENT`` (its name)
-and ``data(results)``, with one result per seed: the first result is drawn, the others say
-how much it varies.
+A figure is a module of a chapter's folder. Its docstring is its caption. It has ``SOURCE`` (the
+citation), ``SHOWS`` (the claims), ``data(scale)`` and ``draw(fig, data)``. A figure of the reader's
+images has ``data(scale, images)`` instead. A figure of an experiment has ``EXPERIMENT`` (the
+experiment's name) and ``data(results)``, where ``results`` has one result per seed. It draws the
+first result. The others say how much the first one varies.
 """
 
 import inspect
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 STYLE = Path(__file__).with_name("companion.mplstyle")
 FORMATS = ("png", "svg", "pdf")
-#: Where figures lie: one folder per chapter, then one per source for its experiments on networks.
+#: The folders of figures: one per chapter, then one per source for its experiments on networks.
 SOURCES = ("page2019", "santurkar2018", "oxford2021", "ghorbani2019", "grosse2021")
 FOLDERS = (*theory.CHAPTERS, *SOURCES)
 RESULTS = Path("results")
@@ -41,7 +41,7 @@ RESULTS = Path("results")
 
 @dataclass(frozen=True)
 class Plate:
-    """A figure: its name, caption, source, the claims it shows, and its module."""
+    """A figure: its name, its caption, its source, the claims that it shows, and its module."""
 
     name: str
     module: ModuleType
@@ -81,7 +81,7 @@ def plates() -> dict[str, Plate]:
         for entry in sorted(pkgutil.iter_modules(package.__path__), key=lambda entry: entry.name):
             name = f"{chapter}.{entry.name}"
             module = import_module(f"figures.{name}")
-            if hasattr(module, "draw"):  # or else it is what figures share
+            if hasattr(module, "draw"):  # a module without draw is shared by figures
                 by_name[name] = Plate(name, module)
     return by_name
 
@@ -90,9 +90,9 @@ def plates() -> dict[str, Plate]:
 class Choice:
     """What the reader chose.
 
-    ``source`` names images, or the data set of an experiment (textures by default).
-    ``results`` is the folder from which results are taken, or into which they are computed, for
-    ``seeds`` seeds from ``seed`` on.
+    ``source`` names the reader's images, or the data set of an experiment (textures by default).
+    ``results`` is the folder of results. Results that are computed are stored there.
+    ``seed`` is the first seed and ``seeds`` the number of seeds.
     ``changes`` are the texts of --set.
     """
 
@@ -105,28 +105,37 @@ class Choice:
 
 
 def has_result(plate: Plate, choice: Choice) -> bool:
-    """Whether there are the results that ``plate`` draws; true for figures of no experiment."""
+    """Whether the results that ``plate`` draws are stored.
+
+    It is true for a figure of no experiment.
+    """
     if plate.experiment is None:
         return True
-    if not (choice.results / plate.experiment).is_dir():  # the data set need not be made to know
+    if not (choice.results / plate.experiment).is_dir():  # no need to make the data set
         return False
     return all(job.stored() for job in _jobs(plate.experiment, choice))
 
 
 def compute(experiment: str, choice: Choice, seed: int) -> None:
-    """Store the result of one seed of an experiment, if it is not stored."""
+    """Compute the result of one seed of an experiment and store it, unless it is stored."""
     next(_jobs(experiment, replace(choice, seed=seed, seeds=1))).result()
 
 
 def draw(plate: Plate, choice: Choice, out: Path, formats: Iterable[str] = ("png",)) -> list[Path]:
-    """Compute ``plate``'s data, draw it and write one file per format. Returns their paths."""
+    """Compute ``plate``'s data, draw the figure and write one file per format.
+
+    Returns the files' paths.
+    """
     with drawn(plate, choice) as fig:
         return [_save(fig, plate, out, suffix) for suffix in formats]
 
 
 @contextmanager
 def drawn(plate: Plate, choice: Choice) -> Iterator[Figure]:
-    """Compute ``plate``'s data and yield its figure, in the house style; it is closed after."""
+    """Compute ``plate``'s data and yield its figure in the house style.
+
+    The figure is closed after.
+    """
     matplotlib.use("Agg")
     from matplotlib import pyplot as plt
 
@@ -145,7 +154,7 @@ def drawn(plate: Plate, choice: Choice) -> Iterator[Figure]:
 
 
 def _data(plate: Plate, choice: Choice) -> tuple[dict[str, Any], str]:
-    """What ``plate`` draws, and the words for its scale."""
+    """The data that ``plate`` draws, and the words for its scale."""
     scale, module = choice.scale, plate.module
     if plate.experiment is not None:
         results = [job.result() for job in _jobs(plate.experiment, choice)]

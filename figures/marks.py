@@ -1,4 +1,5 @@
-"""How things are drawn, once: theory is a line, measurement is points with error bars."""
+"""Draw theory as a line and a measurement as points with error bars, in one style for all
+figures."""
 
 from collections.abc import Iterable
 from textwrap import wrap
@@ -13,40 +14,40 @@ from matplotlib.patheffects import withStroke
 
 from companion.estimate import Estimate
 
-#: Colour-blind safe (Okabe and Ito), by what they stand for.
+#: Colours by their meaning. They are safe for colour-blind readers (Okabe and Ito).
 THEORY = "#0072B2"
 MEASURED = "#000000"
-PRINTED = "#D55E00"  # what a source prints and the companion shows wrong; nothing else
+PRINTED = "#D55E00"  # only for a source's print that the companion shows wrong
 SECOND = "#009E73"
 THIRD = "#CC79A7"
 QUIET = "#999999"
-#: A family without an order; its first colour is that of theory.
+#: Colours of a family without an order. The first one is the colour of theory.
 SERIES = (THEORY, SECOND, THIRD, "#56B4E9")
-#: A family with an order, such as growing alpha: from pale to dark.
+#: Colours of a family with an order, such as growing alpha, from pale to dark.
 RAMP = ("#9ECAE1", "#6BAED6", "#3182BD", "#08519C", "#08306B")
 
 
 def theory(ax: Axes, x: Any, y: Any, colour: str = THEORY, **style: Any) -> None:
-    """A closed form: a line."""
+    """Draw a closed form as a line."""
     ax.plot(x, y, color=colour, **{"zorder": 2, **style})
 
 
 def band(ax: Axes, x: Any, low: Any, high: Any, colour: str = THEORY, **style: Any) -> None:
-    """Between two bounds, or what a finite size blurs a limit into: a pale band."""
+    """Draw a pale band between two bounds, or where a finite size blurs a limit."""
     ax.fill_between(x, low, high, **{"color": colour, "alpha": 0.18, "lw": 0, "zorder": 1, **style})
 
 
 def measured(
     ax: Axes, x: Any, y: Any, stderr: Any = None, colour: str = MEASURED, **style: Any
 ) -> None:
-    """A measurement: points with bars of two standard errors."""
+    """Draw a measurement as points with bars of two standard errors."""
     bars = None if stderr is None else 2 * np.asarray(stderr)
     style = {"fmt": "o", "markersize": 3.2, "elinewidth": 0.8, "zorder": 3, **style}
     ax.errorbar(x, y, yerr=bars, color=colour, **style)
 
 
 def other_seed(ax: Axes, x: Any, y: Any, fmt: str, colour: str, **style: Any) -> None:
-    """The same measurement from another seed: pale and thin, under that of the first."""
+    """Draw a measurement from another seed, pale and thin, under the first seed's measurement."""
     pale = {"alpha": 0.3, "lw": 0.8, "markersize": 3, "markeredgewidth": 0, "zorder": 1, **style}
     ax.plot(x, y, fmt, color=colour, **pale)
 
@@ -54,34 +55,35 @@ def other_seed(ax: Axes, x: Any, y: Any, fmt: str, colour: str, **style: Any) ->
 def estimated(
     ax: Axes, x: Any, estimates: Iterable[Estimate], colour: str = MEASURED, **style: Any
 ) -> None:
-    """Estimates: points with bars of two standard errors."""
+    """Draw estimates as points with bars of two standard errors."""
     mean, stderr = np.transpose([(estimate.mean, estimate.stderr) for estimate in estimates])
     measured(ax, x, mean, stderr, colour, **style)
 
 
 def atom(ax: Axes, x: float, top: float, text: str, colour: str = THEORY, **style: Any) -> None:
-    """A point mass: an arrow of height ``top`` with its weight beside the tip."""
+    """Draw a point mass as an arrow of height ``top``, with its weight beside the tip."""
     arrow = {"arrowstyle": "-|>", "color": colour, "lw": 1.4, "shrinkA": 0, "shrinkB": 0}
     ax.annotate("", (x, top), (x, 0), arrowprops=arrow, zorder=4)
     label(ax, (x, top), text, colour, **{"xytext": (4, -3), "textcoords": "offset points", **style})
 
 
 def printed(ax: Axes, x: Any, y: Any, **style: Any) -> None:
-    """What a source prints: a dashed line in the colour of errata."""
+    """Draw what a source prints as a dashed line in the colour of errata."""
     ax.plot(x, y, **{"color": PRINTED, "linestyle": (0, (4, 2)), "zorder": 2, **style})
 
 
 def label(ax: Axes, place: Any, text: str, colour: str = "black", **style: Any) -> None:
-    """A direct label at ``place`` (x, y), instead of a legend; lines pass behind it."""
+    """Write a label at ``place`` (x, y) instead of a legend. Lines pass behind it."""
     halo = [withStroke(linewidth=2.5, foreground="white")]
     style = {"fontsize": 8, "ha": "left", "va": "center", "path_effects": halo, **style}
     ax.annotate(text, place, color=colour, **style)
 
 
 def end_labels(ax: Axes, x: float, ends: Iterable[tuple[float, str, str]]) -> None:
-    """Labels of curves that end at ``x``: (y, text, colour) each, pushed apart where they are near.
+    """Write labels of curves that end at ``x``.
 
-    Called when the axes' limits and scales are final.
+    Each label is (y, text, colour). Labels that are near each other are pushed apart. Call this
+    when the limits and scales of the axes are final.
     """
     size = 8.0
     to_points = 72 / ax.figure.dpi
@@ -96,8 +98,10 @@ def end_labels(ax: Axes, x: float, ends: Iterable[tuple[float, str, str]]) -> No
 def legend(
     fig: Figure, entries: Iterable[tuple[str, str]], ncols: int | None = None, joined: bool = False
 ) -> None:
-    """Above all panels, which share them: words and colour of each entry, its points ``joined`` by
-    a line where the panels join them."""
+    """Draw one legend for all panels, with the words and the colour of each entry.
+
+    ``joined`` says whether a line joins the points of an entry, as in the panels.
+    """
     chosen = list(entries)
     line, pad = ("-", 0.4) if joined else ("", 0.1)
     handles = [Line2D([], [], color=colour, marker="o", ls=line, ms=4) for _, colour in chosen]
@@ -107,14 +111,14 @@ def legend(
 
 
 def plain_ticks(*axes: Axis) -> None:
-    """Numbers as they are spoken on logarithmic axes: 0.1, 1, 10 and none between."""
+    """Write the numbers of logarithmic axes as they are spoken: 0.1, 1, 10 and none between."""
     for axis in axes:
         axis.set_major_formatter("{x:g}")
         axis.set_minor_formatter("")
 
 
 def small_print(fig: Figure, text: str) -> None:
-    """Data set, scale and version, in grey under the figure, in as many lines as that takes."""
-    size, wide = 6, 0.55  # points, and a wide letter in sizes
+    """Write data set, scale and version in grey under the figure, in as many lines as they need."""
+    size, wide = 6, 0.55  # the size in points, and a wide letter in sizes
     lines = wrap(text, int(72 * fig.get_figwidth() / (wide * size)))
     fig.supxlabel("\n".join(lines), fontsize=size, color="#666666", x=0.01, ha="left")

@@ -33,7 +33,8 @@ KINDS = {
 
 @dataclass(frozen=True)
 class PassageRow:
-    """Passages of a source: what checks them, what shows them, what came out."""
+    """Passages of a source, the claims or experiments that check them, their figures and their
+    verdict."""
 
     citation: Citation
     checks: tuple[str, ...]
@@ -47,7 +48,7 @@ def markdown(verdicts: Mapping[str, Verdicts]) -> str:
 
 
 def summary(verdicts: Mapping[str, Verdicts]) -> str:
-    """One table of Markdown, one row per source: what the source has, and how much agrees."""
+    """One table of Markdown, one row per source: its number of passages, and how much agrees."""
     head = ("source", "key", "passages", "errata", "observations that agree")
     lines = [_line(head), "|---|---|---|---|---|"]
     for keys in BOOKS:
@@ -66,8 +67,9 @@ def summary(verdicts: Mapping[str, Verdicts]) -> str:
 def table(keys: Sequence[str], verdicts: Mapping[str, Verdicts]) -> list[PassageRow]:
     """The rows of a source in the order of its passages.
 
-    Of the rows of one passage, those of claims come first, then errata without a claim of the
-    source, then experiments. A row of claims also names the experiments that measure them.
+    Among rows of one passage the claims come first. Next come errata that belong to no claim of the
+    source. Experiments come last. A row of claims also names the experiments that measure the
+    claims.
     """
     cited: dict[Citation, list[Claim]] = {}
     for claim in claims().values():
@@ -98,7 +100,10 @@ def table(keys: Sequence[str], verdicts: Mapping[str, Verdicts]) -> list[Passage
 
 
 def _position(citation: Citation, keys: Sequence[str]) -> tuple[int, int]:
-    """Which source, and which of its passages. A source throughout comes before its passages."""
+    """The position of the source, and the position of the passage in the source.
+
+    A whole source comes before its passages.
+    """
     place = PASSAGES[citation.key].index(citation.passages[0]) if citation.passages else -1
     return keys.index(citation.key), place
 
@@ -113,13 +118,16 @@ def _common(some: Iterable[Claim], others: Iterable[Claim]) -> set[str]:
 
 
 def _with_nets(names: Sequence[str]) -> tuple[str, ...]:
-    """Claims, then the experiments that measure them on real nets; the first one says so."""
+    """The claims, then the experiments that measure them on real nets.
+
+    The first name follows the words "on nets".
+    """
     first, *others = experiments_about(names) or ("",)
     return (*names, f"on nets {first}", *others) if first else tuple(names)
 
 
 def _of_claims(about: Sequence[Claim], keys: Sequence[str]) -> tuple[str, ...]:
-    """The figures that show them: the source's own, or else any."""
+    """The figures that show the claims: the source's own figures if there are any, else all."""
     showing = [plate for plate in plates().values() if _common(plate.shows, about)]
     own = [plate for plate in showing if plate.source.key in keys and not plate.experiment]
     return tuple(plate.name for plate in own or showing)

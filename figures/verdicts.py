@@ -15,7 +15,7 @@ from deepnet.experiments.runner import Job, Result
 
 #: The file of the record.
 VERDICTS = Path("docs/verdicts.json")
-#: What is said of verdicts that an earlier VERSION of the experiment came to.
+#: The words for verdicts of an earlier VERSION of the experiment.
 BEFORE = "recorded before"
 
 
@@ -33,12 +33,12 @@ class Verdicts:
     observations: Mapping[str, str | None]
 
     def recorded_before(self, experiment: Experiment) -> bool:
-        """Whether the experiment has changed since: its VERSION is higher than the recorded one."""
+        """Whether the experiment's VERSION is higher than the VERSION on record."""
         return self.version < experiment.version
 
 
 def agreement(some: Iterable[Verdicts]) -> tuple[int, int]:
-    """How many observations agree, of how many that have a verdict.
+    """The number of observations that agree, and the number of observations that have a verdict.
 
     >>> agreement([Verdicts(1, 1, {"a.b": "agrees", "a.c": "refuted", "a.d": None})])
     (1, 2)
@@ -60,8 +60,8 @@ def verdicts_on(name: str, verdicts: Mapping[str, Verdicts]) -> Verdicts:
 def record(results: Path, path: Path = VERDICTS) -> dict[str, Verdicts]:
     """Write the verdicts on all experiments at quick scale, on textures, by experiment.
 
-    They are read off the stored ``results`` of the seeds 0, 1, ..., as many as there are; without
-    those of seed 0, verdicts stay as they were. Raises UsageError where there are neither.
+    The verdicts are read off the stored ``results`` of the seeds 0, 1, ..., in a row. Without a
+    result of seed 0 the recorded verdicts stay. Raises UsageError where there are neither.
     """
     verdicts = recorded(path) if path.exists() else {}
     for name, experiment in experiments().items():
@@ -88,7 +88,8 @@ def recorded(path: Path = VERDICTS) -> dict[str, Verdicts]:
 
 
 def verdict(verdicts: Verdicts) -> str:
-    """How many observations agree, and which do not; over how many seeds, if over several.
+    """The words for some verdicts: how many observations agree, which do not, and over how many
+    seeds.
 
     >>> verdict(Verdicts(1, 3, {"a.b": "agrees", "a.c": "refuted", "a.d": None}))
     '1 of 2 agree, `a.c` is refuted; 1 reported; 3 seeds'

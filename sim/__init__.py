@@ -1,7 +1,8 @@
-"""Does chance agree? Every claim checked by simulation, with a stated error rate.
+"""Every claim is checked by simulation, with a stated error rate.
 
-``sim.check(claim)`` gives the row that ``python -m sim`` prints, ``sim.observe(claim)`` the draw
-behind it; ``sim.ensembles`` draws the random matrices, ``sim.inputs`` analyses the user's own data.
+``sim.check(claim)`` gives the row that ``python -m sim`` prints. ``sim.observe(claim)`` gives the
+draw behind the row. ``sim.ensembles`` draws the random matrices. ``sim.inputs`` analyses the user's
+own data.
 """
 
 from sim.check import Row, check, observe

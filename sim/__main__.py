@@ -61,7 +61,10 @@ def _parse(argv: Sequence[str]) -> Any:
 
 
 def _rows(names: Sequence[str], options: Any) -> Iterator[Any]:
-    """The rows in the order of ``names``, each as soon as it and those before it are done."""
+    """The rows in the order of ``names``.
+
+    A row comes as soon as it and all rows before it are done.
+    """
     arguments = [(name, options.seed, str(options.scale), len(names)) for name in names]
     yield from side_by_side(_check, arguments, options.jobs)
 
@@ -92,7 +95,7 @@ def _line(row: Any, width: int) -> str:
 
 
 def power_in_words(power: float | None) -> str:
-    """A power as the table has it: from a hundredth of a per cent on in per cent.
+    """A power in the words of the table: in per cent from a hundredth of a per cent on.
 
     Below 1e-12 it is the rounding of the machine at hand, and no digit of it is shown.
 

@@ -14,7 +14,7 @@ from sim.power import power, refutes
 from sim.table import simulations
 from theory.claim import Claim
 
-#: False-alarm rate of a whole run; each of its tests gets an equal share.
+#: The false-alarm rate of a whole run. Each of its tests gets an equal share.
 FALSE_ALARM = 1e-6
 
 
@@ -22,9 +22,11 @@ FALSE_ALARM = 1e-6
 class Row:
     """The outcome of one check, in the order of the JSON.
 
-    ``theory``, ``simulated`` and ``stderr`` are the headline's; ``p`` is the smallest p-value of
-    the check's tests times their number, to be compared with ``false_alarm``. ``power`` is the
-    smallest relative error of the closed form that the check refutes (``sim.power``).
+    ``theory``, ``simulated`` and ``stderr`` are of the headline, the first piece of evidence.
+    ``p`` is the smallest p-value of the check's tests times their number. ``false_alarm`` is its
+        limit.
+    ``power`` is the smallest relative error of the closed form that the check refutes
+        (``sim.power``).
     """
 
     claim: str
@@ -50,12 +52,12 @@ class Row:
         return self.verdict == "agrees" and all(twin["refuted"] for twin in self.twins)
 
     def as_dict(self) -> dict[str, Any]:
-        """The row as JSON has it."""
+        """The row in the form of the JSON."""
         return asdict(self)
 
 
 def observe(claim: Claim, seed: int = 0, scale: Scale | str = Scale.QUICK) -> list[Evidence]:
-    """Draw once what ``claim`` is checked against; it can judge any number of forms.
+    """Draw once the evidence for ``claim``. It can judge any number of forms.
 
     The random numbers depend on ``seed`` and on the claim's name alone.
     """
@@ -66,9 +68,11 @@ def observe(claim: Claim, seed: int = 0, scale: Scale | str = Scale.QUICK) -> li
 
 @dataclass(frozen=True)
 class Finding:
-    """What one draw says of a form: the judgement of each piece of evidence, and each twin's fate.
+    """The answer of one draw about a form: the judgement of each piece of evidence, and each twin's
+    fate.
 
-    A twin's fate is whether it is refuted, and whether it would be all but once in a million.
+    A twin's fate has two parts: whether the draw refutes the twin, and whether all draws but one in
+    a million would refute it.
     """
 
     judgements: list[Judgement]
@@ -76,7 +80,7 @@ class Finding:
 
     @property
     def verdict(self) -> Verdict:
-        """It agrees where no piece refutes it and the draw is sharp enough for every twin."""
+        """The verdict "agrees" needs that no piece refutes the form and each twin is told apart."""
         if any(judgement.refuted for judgement in self.judgements):
             return "refuted"
         resolved = all(reliable for _, reliable in self.twins.values())
@@ -89,9 +93,9 @@ def judge(
     closed_form: Callable[..., Any] | Any = None,
     tests: int = 1,
 ) -> Finding:
-    """Judge the closed form of ``claim``, or another one, and the claim's twins by one draw.
+    """Judge the closed form of ``claim``, or another form, and the claim's twins by one draw.
 
-    The arguments are those of ``check``.
+    The arguments are the arguments of ``check``.
     """
     form = claim.closed_form if closed_form is None else closed_form
     if not callable(form) or _is_expression(form):
@@ -114,8 +118,9 @@ def check(
 ) -> Row:
     """Check ``claim`` by simulation: ``judge`` what ``observe`` draws.
 
-    ``closed_form`` replaces the claim's own: a function of the parameters or a SymPy expression.
-    ``tests`` is the number of claims checked in the run; the false-alarm rate is 1e-6 over it.
+    ``closed_form`` replaces the claim's own. It is a function of the parameters or a SymPy
+        expression.
+    ``tests`` is the number of claims checked in the run. The false-alarm rate is 1e-6 over it.
     """
     scale = Scale(scale)
     started = time.perf_counter()

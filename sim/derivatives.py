@@ -1,7 +1,7 @@
-"""Derivatives of analytic functions, exact to rounding; nothing here knows a closed form.
+"""Derivatives of analytic functions are exact to rounding. Nothing here knows a closed form.
 
-First derivatives are complex steps; those of any order come from Cauchy's formula, a mean over a
-circle of complex displacements. The functions take complex numbers.
+First derivatives are complex steps. Derivatives of any order come from Cauchy's formula, a mean
+over a circle of complex displacements. The functions take complex numbers.
 """
 
 from collections.abc import Callable
@@ -13,14 +13,16 @@ import numpy as np
 Array = np.ndarray
 #: A step so short that nothing of second order is left.
 TINY = 1e-30
-#: Points of a circle. It is a quarter as large as where the function stops being analytic: what the
-#: mean leaves out is 4^-48.
+#: The number of points of a circle. The circle has a quarter of the radius at which the function
+#: stops being analytic. The part that the mean leaves out is then 4^-48.
 POINTS = 48
 
 
 def complex_gradient(f: Callable[[Array], Any], at: Array) -> Array:
-    """The derivatives of ``f`` in each entry of ``at``, in its shape; where ``f`` gives an array,
-    an array in each place: of a gradient the Hessian.
+    """The derivatives of ``f`` in each entry of ``at``, in the shape of ``at``.
+
+    Where ``f`` gives an array, each place has an array. The derivatives of a gradient are the
+    Hessian.
 
     >>> complex_gradient(lambda x: x[0] ** 2 * x[1], np.array([3.0, 2.0]))
     array([12.,  9.])
@@ -31,8 +33,9 @@ def complex_gradient(f: Callable[[Array], Any], at: Array) -> Array:
 
 
 def derivative(f: Callable[[complex], Any], radius: float, order: int = 1) -> Any:
-    """The derivative of ``f`` at 0, to rounding of f over radius^order: ``f`` is analytic in a
-    circle of four times ``radius``.
+    """The derivative of ``f`` at 0, to rounding of f over radius^order.
+
+    ``f`` is analytic in a circle of four times ``radius``.
 
     >>> round(float(derivative(np.exp, 1.0, 3)), 12)
     1.0

@@ -1,9 +1,10 @@
-"""Four ways to be close, each with a name, and what each says of a closed form.
+"""Evidence has named ways of being close, and each way judges a closed form.
 
-``Exact`` counts, ``Rounded`` numbers, ``Fitted`` orders, sampled statistics (``Student`` and
-``Distributed``), and ``Bounded`` ones. A piece of evidence holds what was observed and, as a
-function of a closed form, what that form predicts; ``judge`` compares the two. So the same data
-judge the claim, its twins, and any tampered form.
+``Exact`` is for counts, ``Rounded`` for numbers, ``Fitted`` for orders, ``Student`` and
+``Distributed`` for sampled statistics, ``Bounded`` for bounds and ``Banded`` for measured effects.
+A piece of evidence holds what was observed. As a function of a closed form it holds what that form
+predicts. ``judge`` compares the two. One set of data thus judges the claim, its twins and any
+tampered form.
 """
 
 from collections.abc import Callable
@@ -18,17 +19,17 @@ Form = Callable[..., Any]
 Predict = Callable[[Form], Any]
 Verdict = Literal["agrees", "refuted", "unresolved"]
 
-#: Units in the last place that a sum of terms of the stated magnitude may lose.
+#: The number of units in the last place that a sum of terms of the stated magnitude may lose.
 ROUNDING_ULPS = 64
 #: The largest admissible chance that a check fails to refute a twin.
 MISS_RATE = 1e-6
-#: Fewest independent draws for which Student's law is used.
+#: The least number of independent draws for which Student's law is used.
 FEWEST_DRAWS = 64
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What a piece of evidence says of one closed form; ``p`` is None without chance."""
+    """The judgement of one closed form by a piece of evidence. ``p`` is None without chance."""
 
     theory: Any
     simulated: Any
@@ -38,21 +39,21 @@ class Judgement:
 
 
 class Evidence(Protocol):
-    """What every kind offers."""
+    """The attributes and verbs of every kind of evidence."""
 
     @property
     def law(self) -> str:
-        """The law that p-values come from, or the way of being close."""
+        """The law from which p-values come, or the way of being close."""
         ...
 
     @property
     def draws(self) -> int:
-        """How many independent units were drawn."""
+        """The number of independent units that were drawn."""
         ...
 
     @property
     def predict(self) -> Callable[[Form], Any]:
-        """What a form says of what was observed."""
+        """The prediction of a form for what was observed."""
         ...
 
     def judge(self, form: Form, false_alarm: float) -> Judgement:
@@ -69,7 +70,7 @@ class Evidence(Protocol):
 
 
 def at(component: str | None = None, finite_size: float = 0.0, **values: Any) -> Predict:
-    """What a form predicts at ``values``: its ``component`` if named, plus ``finite_size``."""
+    """The prediction of a form at ``values``: its ``component`` if named, plus ``finite_size``."""
 
     def predict(form: Form) -> Any:
         value = form(**values)
@@ -80,7 +81,7 @@ def at(component: str | None = None, finite_size: float = 0.0, **values: Any) ->
 
 
 class _Judging:
-    """Evidence that refutes what its judgement refutes."""
+    """Evidence that refutes a form if its judgement does."""
 
     def judge(self, form: Form, false_alarm: float) -> Judgement:
         raise NotImplementedError
@@ -90,7 +91,7 @@ class _Judging:
 
 
 class _Deterministic(_Judging):
-    """Evidence without chance: a twin it does not refute now it never refutes."""
+    """Evidence without chance. A twin that it does not refute now is never refuted."""
 
     def miss(self, twin: Form, truth: Form, false_alarm: float) -> float:
         return 0.0 if self.refutes(twin, false_alarm) else 1.0
@@ -98,7 +99,7 @@ class _Deterministic(_Judging):
 
 @dataclass(frozen=True)
 class Exact(_Deterministic):
-    """Whole numbers (counts, signs, ranks), equal or not."""
+    """Whole numbers (counts, signs, ranks) that are equal or not."""
 
     predict: Predict
     observed: Any
@@ -112,10 +113,10 @@ class Exact(_Deterministic):
 
 @dataclass(frozen=True)
 class Rounded(_Deterministic):
-    """Numbers equal up to rounding: |difference| <= 64 eps ``magnitude``.
+    """Numbers that are equal up to rounding: |difference| <= 64 eps ``magnitude``.
 
-    ``magnitude`` is the size of the terms that were added (times a condition number, where a system
-    was solved), so that cancellation is allowed for and nothing else is.
+    ``magnitude`` is the size of the terms that were added. Where a system was solved it is
+    multiplied by a condition number. Cancellation is thus allowed for, and nothing else.
     """
 
     predict: Predict
@@ -133,11 +134,12 @@ class Rounded(_Deterministic):
 
 @dataclass(frozen=True)
 class Fitted(_Deterministic):
-    """A limit approached at a stated order: |predicted - observed| ~ size^-order.
+    """A limit that is approached at a stated order: |predicted - observed| ~ size^-order.
 
-    ``sizes`` grow, ``predict`` and ``observed`` have one value for each. The slope of log-error
-    against log-size over the larger half of the sizes lies within a quarter of ``order``, and of 1
-    (so no order half a power off fits; and the error falls: a wrong limit has slope zero).
+    ``sizes`` grow. ``predict`` and ``observed`` have one value for each size. The slope of
+    log-error against log-size is taken over the larger half of the sizes. It lies within a quarter
+    of ``order``, and within a quarter of 1 at most. An order that is half a power off therefore
+    does not fit. A wrong limit has slope zero and does not fit either.
     """
 
     predict: Predict
@@ -163,7 +165,7 @@ class Fitted(_Deterministic):
 
 @dataclass(frozen=True)
 class Bounded(_Deterministic):
-    """A bound: never violated beyond rounding, and approached within ``gap`` somewhere.
+    """A bound that is never violated beyond rounding, and is approached within ``gap`` somewhere.
 
     ``predict(form)`` gives (lower, upper), each an array like ``observed`` or None. Each side that
     is given must be approached: somewhere |observed - bound| <= ``gap`` |bound| + rounding.
@@ -195,8 +197,9 @@ class Bounded(_Deterministic):
 
 @dataclass(frozen=True)
 class Banded(_Deterministic):
-    """A measured number within ``width`` of what is predicted, relative; the null, measured where
-    the effect is absent, is not.
+    """A measured number within the relative ``width`` of the prediction.
+
+    ``null`` is measured where the effect is absent, and lies outside the band.
     """
 
     predict: Predict
@@ -218,7 +221,7 @@ class Banded(_Deterministic):
 
 @dataclass(frozen=True)
 class Student(_Judging):
-    """The mean of independent draws, by Student's law; at least 64 of them.
+    """The mean of independent draws, by Student's law. There are at least 64 draws.
 
     ``predict`` includes the finite-size term where the claim is a limit.
     """
@@ -264,7 +267,7 @@ class Student(_Judging):
 
 @dataclass(frozen=True)
 class Distributed:
-    """A statistic whose law is known exactly: ``predict`` gives a frozen ``scipy.stats`` law."""
+    """A statistic whose law is known exactly. ``predict`` gives a frozen law of ``scipy.stats``."""
 
     predict: Callable[[Form], Any]
     observed: float

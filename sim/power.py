@@ -1,4 +1,4 @@
-"""How small an error of the closed form a check refutes."""
+"""Find how small an error of the closed form a check refutes."""
 
 import math
 from bisect import bisect_left
@@ -14,12 +14,13 @@ from theory.claim import Claim
 
 Change = Callable[[np.ndarray, Mapping[str, Any]], np.ndarray]
 
-#: The relative errors that are tried: from one unit in the last place to 1/2, a tenth apart.
+#: The relative errors that are tried, from one unit in the last place to 1/2, a tenth apart.
 ERRORS = np.geomspace(np.finfo(float).eps, 0.5, 376)
 
 
 def refutes(evidence: list[Evidence], form: Form, truth: Form, share: float) -> tuple[bool, bool]:
-    """Whether a piece refutes ``form``, and whether one would do so all but once in a million."""
+    """Whether a piece refutes ``form``, and whether it would do so in all draws but one in a
+    million."""
     for piece in evidence:
         if piece.miss(form, truth, share) <= MISS_RATE:
             return piece.refutes(form, share), True
@@ -27,17 +28,18 @@ def refutes(evidence: list[Evidence], form: Form, truth: Form, share: float) -> 
 
 
 def power(claim: Claim, evidence: list[Evidence], share: float) -> float | None:
-    """The smallest e such that ``evidence`` refutes ``claim`` with an error of e, either way.
+    """The smallest e such that ``evidence`` refutes ``claim`` with an error of e in either
+    direction.
 
     An error of e multiplies all values of a name of the closed form by 1 + e or by 1 - e. For a
-    bound it moves a side by e times its size, towards the other side or away from it; where a side
-    is zero its largest size in the draw counts. Refuted means: some piece refutes it, at the level
-    ``share``, and would do so all but once in a million. Of several names, or sides, the one counts
-    that is known least. The error is found among ``ERRORS`` by bisection, so to a tenth of itself;
-    inf where even an error of 1/2 is not refuted.
+    bound it moves a side by e times the side's size, towards the other side or away from it. Where
+    a side is zero, its largest size in the draw counts. An error is refuted if some piece refutes
+    it at the level ``share``, and would do so in all draws but one in a million. Of several names,
+    or sides, the one with the largest e counts. The error is found among ``ERRORS`` by bisection,
+    and so to a tenth of itself. It is inf where even an error of 1/2 is not refuted.
 
-    None where there is no such error: where all values are zero, infinite, or whole numbers, which
-    are right or wrong.
+    The result is None where no such error exists. Then all values are zero, infinite, or whole
+    numbers, which are right or wrong.
     """
     truth = _remembered(claim.closed_form)
     smallest = []
@@ -55,10 +57,13 @@ def power(claim: Claim, evidence: list[Evidence], share: float) -> float | None:
 def _smallest(
     evidence: list[Evidence], wrong: Callable[[float], Form], truth: Form, share: float
 ) -> float:
-    """The smallest error whose ``wrong`` form a piece refutes; each piece is asked for less, those
-    that are known to rounding first."""
+    """The smallest error whose ``wrong`` form a piece refutes.
+
+    Each piece is asked for less than the pieces before it. Pieces that are known to rounding come
+    first.
+    """
     best = len(ERRORS)
-    with np.errstate(all="ignore"):  # what is wrong may also be badly defined
+    with np.errstate(all="ignore"):  # a wrong form may also be badly defined
         for piece in sorted(evidence, key=lambda piece: piece.law != "rounding"):
 
             def refuted(index: int, piece: Evidence = piece) -> bool:
@@ -71,14 +76,14 @@ def _smallest(
 
 
 def expressions(claim: Claim) -> dict[str, sp.Expr]:
-    """The expressions of the closed form by name; a single one has the name ""."""
+    """The expressions of the closed form by name. A single expression has the name ""."""
     expression = claim.closed_form.expression
     by_name = expression if claim.closed_form.named else {"": expression}
     return {name: sp.sympify(each) for name, each in by_name.items()}
 
 
 def is_whole(expression: sp.Expr) -> bool:
-    """Whether SymPy knows that the expression, no constant, is a whole number."""
+    """Whether SymPy knows that the expression is a whole number and no constant."""
     return bool(expression.is_integer and expression.free_symbols)
 
 
@@ -98,8 +103,10 @@ def changed(truth: Form, name: str, change: Change) -> Form:
 
 
 def _moved(truth: Form, name: str, sign: int, floor: float, error: float) -> Form:
-    """``truth`` with all finite values of a name moved by ``error`` times their size, or times
-    ``floor`` where they are zero."""
+    """``truth`` with all finite values of a name moved by ``error`` times their size.
+
+    A value of zero is moved by ``error`` times ``floor``.
+    """
 
     def move(value: np.ndarray, values: Mapping[str, Any]) -> np.ndarray:
         size = np.where(value == 0, floor, np.abs(value))
@@ -109,7 +116,7 @@ def _moved(truth: Form, name: str, sign: int, floor: float, error: float) -> For
 
 
 def sizes(evidence: list[Evidence], truth: Form, name: str) -> np.ndarray:
-    """The finite sizes of the values of this name that the draw asks for."""
+    """The finite sizes of the values of this name for which the draw asks."""
     magnitudes: list[np.ndarray] = []
 
     def watch(**values: Any) -> Any:

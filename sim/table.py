@@ -1,4 +1,4 @@
-"""Which simulation checks which claim: the sim room's own table, keyed by the claim."""
+"""The table of the sim room: each claim with the simulation that checks it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Observe = Callable[[np.random.Generator, Scale], "Evidence | Iterable[Evidence]"
 
 @dataclass(frozen=True)
 class Simulation:
-    """How a claim is observed, and the independent unit of its draws."""
+    """The function that observes a claim, and the independent unit of its draws."""
 
     observe: Observe
     unit: str
@@ -26,10 +26,10 @@ SIMULATIONS: dict[Claim, Simulation] = {}
 
 
 def simulates(claim: Claim, unit: str) -> Callable[[Observe], Observe]:
-    """Enter the decorated function as ``claim``'s check; ``unit`` is what is drawn independently.
+    """Enter the decorated function as ``claim``'s check. ``unit`` is drawn independently.
 
-    The function takes a random generator and a scale and returns one or several pieces of
-    evidence; the first is the headline that the row shows. Raises ValueError for a second check.
+    The function takes a random generator and a scale. It returns one or several pieces of evidence.
+    The first piece is the headline that the row shows. Raises ValueError for a second check.
     """
 
     def enter(observe: Observe) -> Observe:
@@ -42,7 +42,7 @@ def simulates(claim: Claim, unit: str) -> Callable[[Observe], Observe]:
 
 
 def simulations() -> dict[Claim, Simulation]:
-    """The full table, after importing every chapter."""
+    """The full table, after every chapter is imported."""
     for chapter in theory.CHAPTERS:
         import_module(f"sim.{chapter}")
     return SIMULATIONS

@@ -1,1 +1,1 @@
-"""Tools of those who develop the companion; they are not installed."""
+"""Tools for developers of the companion. They are not installed."""

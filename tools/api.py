@@ -1,4 +1,4 @@
-"""The pages' reference of a room: signature and docstring of every public name.
+"""Write a room's reference for the pages: signature and docstring of every public name.
 
 A docstring begins with a sentence and a formula. Sections follow in the order of ``SECTIONS``, each
 with a heading such as "Args:" and an indented body. ``docs/api.md`` has one block per room.
@@ -27,7 +27,7 @@ class Documented:
     """A docstring in parts.
 
     Attributes:
-        text: What comes before the first section.
+        text: The part before the first section.
         sections: {heading: body}, in the docstring's order.
     """
 
@@ -74,7 +74,7 @@ def names(room: str) -> None:
 
 
 def markdown(thing: Any) -> str:
-    """Signature and docstring of a function or class, and below it those of its methods."""
+    """Signature and docstring of a function or class. A class also has them for its methods."""
     parts = [f"```python\n{signature(thing)}\n```", *_blocks(documented(thing.__doc__))]
     for name, method in methods(thing):
         head = name if isinstance(method, property) else _call(name, _definition(method))
@@ -83,7 +83,7 @@ def markdown(thing: Any) -> str:
 
 
 def signature(thing: Any) -> str:
-    """How to call a function, or how to make an object of a class.
+    """The call of a function, or the call that makes an object of a class.
 
     >>> print(signature(public))
     public(room: str) -> dict[str, Any]
@@ -150,7 +150,7 @@ def _source(key: str, passage: str) -> str:
 
 
 def _prose(text: str) -> str:
-    """Docstring prose as Markdown: one line per paragraph; an indented formula is a code block."""
+    """Docstring prose as Markdown: one line per paragraph. An indented formula is a code block."""
     blocks = []
     for block in text.split("\n\n"):
         if block.startswith("    "):

@@ -1,4 +1,4 @@
-"""What has changed: the working tree against the commit on which it will land."""
+"""Compare the working tree with the commit on which it will land."""
 
 import os
 import subprocess
@@ -12,22 +12,25 @@ LOCAL = "refs/heads/"
 
 
 class CannotTellError(Exception):
-    """Git does not know what has changed; the message says why."""
+    """Git does not know what has changed. The message says why."""
 
 
 @dataclass(frozen=True)
 class Changes:
-    """The files that have changed, both ends of a renamed one, and since when in words."""
+    """The files that have changed since a commit, and the words for this commit.
+
+    A renamed file stands under its old name and its new name.
+    """
 
     paths: tuple[str, ...]
     since: str
 
 
 def changes(root: Path, base: str | None = None) -> Changes:
-    """What the working tree at ``root`` has changed since it left ``base``.
+    """The changes of the working tree at ``root`` since it left ``base``.
 
-    Without ``base`` it is the branch on which the change will land; on that branch itself it is
-    the commit before. Files that git does not follow count unless git ignores them.
+    Without ``base`` it is the branch on which the change will land. On that branch itself it is the
+    previous commit. A file that git does not follow counts unless git ignores it.
 
     Raises CannotTellError where git cannot say, and UsageError where ``base`` is no commit.
     """
@@ -45,7 +48,7 @@ def changes(root: Path, base: str | None = None) -> Changes:
 
 
 def _before(root: Path, base: str | None) -> tuple[str, str]:
-    """The commit to compare with, and what it is in words."""
+    """The commit to compare with, and the words for it."""
     other = _named(root, base) if base else _landing(root)
     name = base or other.removeprefix(REMOTE).removeprefix(LOCAL)
     if base is None and _git(root, "symbolic-ref", "--quiet", "HEAD") == LOCAL + name:
@@ -67,7 +70,7 @@ def _named(root: Path, base: str) -> str:
 
 
 def _landing(root: Path) -> str:
-    """The branch on which changes land: what origin says, else origin's main, else main."""
+    """The branch on which changes land: what origin says, or origin's main, or main."""
     told = _git(root, "symbolic-ref", "--quiet", f"{REMOTE}HEAD")
     for ref in (told, f"{REMOTE}main", f"{LOCAL}main"):
         if ref and _commit(root, ref):
@@ -81,7 +84,7 @@ def _commit(root: Path, name: str) -> str | None:
 
 
 def _git(root: Path, *words: str) -> str | None:
-    """What git prints, or None where it fails."""
+    """The text that git prints, or None where git fails."""
     try:
         done = subprocess.run(["git", *words], cwd=root, capture_output=True, check=False)
     except FileNotFoundError as error:

@@ -1,7 +1,7 @@
-"""A pytest plugin that keeps chosen tests: ``pytest -p tools.chosen --choose CHOICE ... PATHS``.
+"""A pytest plugin keeps chosen tests: ``pytest -p tools.chosen --choose CHOICE ... PATHS``.
 
-A choice is a file or a folder, all of whose tests it keeps. With names in brackets it keeps only
-the tests whose own brackets have such a name: ``tests/theory/test_claims.py[spectra.*]`` keeps
+A choice is a file or a folder, and keeps all of its tests. With names in brackets a choice keeps
+only tests whose own brackets have such a name: ``tests/theory/test_claims.py[spectra.*]`` keeps
 ``test_step_holds[spectra.edges-1]``. Pytest's own ``-k`` would find the name in file names too.
 """
 
@@ -26,7 +26,7 @@ def lies_in(path: str, folder: str) -> bool:
 
 
 def keeps(choice: str, test: str) -> bool:
-    """Whether a choice keeps a test, which is named as pytest names it.
+    """Whether a choice keeps a test. ``test`` is the name that pytest gives it.
 
     >>> keeps("tests/x.py[spectra.*]", "tests/x.py::test_it[spectra.edges-1]")
     True
@@ -49,7 +49,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what no choice keeps."""
+    """Leave out the tests that no choice keeps."""
     choices = config.getoption("choose")
     kept = [item for item in items if any(keeps(choice, item.nodeid) for choice in choices)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])

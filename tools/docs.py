@@ -1,7 +1,7 @@
-"""What ``make docs`` does: write every generated block of the pages, and redraw their pictures.
+"""``make docs`` writes every generated block of the pages, and redraws their pictures.
 
-A page is Markdown with blocks of the tool cog. A block is a call of a function of this module in a
-comment, what the function prints, and an end mark. The tests compare: nobody pastes.
+A page is Markdown with blocks of the tool cog. A block has a call of a function of this module in a
+comment, the text that the function prints, and an end mark. The tests compare: nobody pastes.
 """
 
 import ast
@@ -48,14 +48,15 @@ def pages() -> list[Path]:
 
 
 def main() -> int:
-    """Run the proofs whose sources have changed, write the index of names, the blocks of all pages,
-    then the pictures; return the exit code."""
+    """Run changed proofs, write index, blocks and pictures, and return the exit code."""
     return prove() or index.main() or cog(["-r", "--verbosity=1"], pages()) or redraw()
 
 
 def prove() -> int:
-    """Run the proofs whose sources have changed and record what they come to; exit code 1 where one
-    fails, and then nothing is recorded."""
+    """Run proofs with changed sources and record them.
+
+    If one fails: nothing recorded, exit code 1.
+    """
     waiting = [name for name in theory.claims() if not status.is_current(name)]
     done = list(proofs(waiting, cores()))
     for proof in done:
@@ -68,7 +69,7 @@ def prove() -> int:
 
 
 def differences(page: Path) -> str:
-    """How ``page`` differs from what ``make docs`` would write; an empty text if it does not."""
+    """How ``page`` differs from what ``make docs`` would write, or an empty text."""
     said = io.StringIO()
     with redirect_stdout(said), redirect_stderr(said):
         code = cog(["--check", "--diff", "--verbosity=0"], [page])
@@ -76,7 +77,7 @@ def differences(page: Path) -> str:
 
 
 def cog(options: list[str], some: list[Path]) -> int:
-    """Run cog on ``some`` pages. What a block prints becomes its text (``-P``)."""
+    """Run cog on ``some`` pages. The text that a block prints becomes its text (``-P``)."""
     common = ["-U", "-P", "-n", "utf-8", "-p", "from tools import api, docs"]
     return Cog().main(["cog", *options, *common, *map(str, some)])
 
@@ -113,7 +114,7 @@ def address() -> str:
 
 
 def get() -> None:
-    """How to get the project, and what to type first."""
+    """Print how to get the project, and what to type first."""
     folder = address().rpartition("/")[2]
     print(f"""\
 ```
@@ -126,7 +127,7 @@ The package alone: `pip install git+{address()}`""")
 
 
 def run(*commands: str, lines: int | None = None) -> None:
-    """The ``commands`` with what they print, of each at most so many ``lines``."""
+    """Print the ``commands`` and their output, at most ``lines`` lines of each."""
     print("```console")
     with TemporaryDirectory() as folder, chdir(folder):
         for command in commands:
@@ -137,7 +138,7 @@ def run(*commands: str, lines: int | None = None) -> None:
 
 
 def output(command: str) -> str:
-    """What ``command`` prints: a room's, a Python file's, or that of a Python text (``-c``)."""
+    """The output of ``command``: of a room, of a Python file, or of a Python text (``-c``)."""
     python, first, *words = shlex.split(command)
     assert python == "python", command
     printed = io.StringIO()
@@ -153,14 +154,14 @@ def output(command: str) -> str:
 
 
 def example(path: str) -> None:
-    """The Python file at ``path`` without its docstring; below, as comments, what it prints."""
+    """Print the Python file at ``path`` without its docstring, and its output as comments."""
     text = (ROOT / path).read_text(encoding="utf-8").partition('"""\n\n')[2]
     printed = "".join(f"# {line}\n" for line in output(f"python {path}").splitlines())
     print(f"```python\n{text}{printed}```")
 
 
 def notebook(path: str, tag: str) -> None:
-    """The cells with this ``tag`` of the notebook at ``path``, typed at Python's prompt."""
+    """Print the cells with this ``tag`` of the notebook at ``path``, typed at Python's prompt."""
     names: dict[str, object] = {}
     print("```python")
     for cell in json.loads((ROOT / path).read_text(encoding="utf-8"))["cells"]:
@@ -172,22 +173,22 @@ def notebook(path: str, tag: str) -> None:
 
 
 def chapters() -> None:
-    """The chapters of the theory, one line each."""
+    """Print the chapters of the theory, one line per chapter."""
     print(summary())
 
 
 def claims() -> None:
-    """The chapters with their sections, and every claim with the first sentence of it."""
+    """Print the chapters with their sections, and every claim with its first sentence."""
     print(f"\n{contents()}\n")
 
 
 def statuses() -> None:
-    """How many claims of each chapter have which status."""
+    """Print the number of claims of each status, by chapter."""
     print(f"\n{statuses_of_chapters()}\n")
 
 
 def came_out() -> None:
-    """How many errata there are, three surprises with their numbers, the table of the sources."""
+    """Print the number of errata, three surprises with numbers, and the table of the sources."""
     kinds = Counter(entry.kind for entry in errata().values())
     inputs = {"N": 320, "m": 0.22, "v": 0.9}
     limit, finite = spectra.population(**inputs)["outlier"], spectra.outlier(alpha=1.25, **inputs)
@@ -222,19 +223,19 @@ def filled(text: str) -> str:
 
 
 def values(name: str) -> tuple[float, float]:
-    """What the printed and the right statement of an erratum give on its counterexample."""
+    """The values of the printed and of the right statement of an erratum on its counterexample."""
     entry = errata()[name]
     assert entry.printed_value is not None and entry.right_value is not None
     return float(entry.printed_value()), float(entry.right_value())
 
 
 def every_passage() -> None:
-    """One section per source with all of its passages."""
+    """Print one section per source with all of its passages."""
     print(f"\n{passages.markdown(verdicts.recorded(VERDICTS))}\n")
 
 
 def every_experiment() -> None:
-    """One section per source with its command and its experiments."""
+    """Print one section per source with its command and its experiments."""
     for keys in passages.BOOKS:
         own = [each for each in experiments().values() if each.source.key in keys]
         key = own[0].source.key

@@ -34,7 +34,7 @@ EXAMPLES = """\
 
 
 class Docstring(NamedTuple):
-    """The text of a docstring without its examples, and where it stands."""
+    """The text of a docstring without its examples, and its place."""
 
     path: Path
     line: int
@@ -76,7 +76,10 @@ def docstrings(paths: Iterable[Path]) -> Iterator[Docstring]:
 
 
 def files(folder: str) -> list[Path]:
-    """The Python files of a ``folder``, or a file itself. Raises UsageError where there is none."""
+    """The Python files of a ``folder``, or a file itself.
+
+    Raises UsageError where no Python file is found.
+    """
     place = ROOT / folder
     found = [place] if place.suffix == ".py" and place.exists() else sorted(place.rglob("*.py"))
     if not found:
@@ -85,7 +88,10 @@ def files(folder: str) -> list[Path]:
 
 
 def room_of(path: Path) -> str:
-    """The room of a file: the first folder, and of the engine the first two."""
+    """The room of a file, which is its first folder.
+
+    A room of the engine is the first two folders.
+    """
     parts = path.relative_to(ROOT).parts[:-1]
     return "/".join(parts[:2] if parts[0] == "deepnet" else parts[:1])
 
@@ -106,7 +112,7 @@ def table(found: Sequence[Docstring]) -> str:
 
 
 def listed(found: Sequence[Docstring]) -> str:
-    """One line per ellipsis: file, line of the docstring, the words around it."""
+    """One line per ellipsis: its file, the line of the docstring, and the words around it."""
     lines = []
     for each in found:
         text = " ".join(each.text.split())

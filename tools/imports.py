@@ -1,4 +1,4 @@
-"""Who imports whom, read off the syntax trees."""
+"""The imports of each module, read off the syntax trees."""
 
 import ast
 from collections.abc import Container, Iterable
@@ -16,9 +16,10 @@ def name_of(path: Path) -> str:
 
 
 def imported(text: str, known: Container[str], nested: bool = True) -> set[str]:
-    """The modules that the source ``text`` imports; ``nested``: inside its functions too.
+    """The modules that the source ``text`` imports.
 
-    What is imported from a package is a module where it is among the ``known`` ones.
+    ``nested`` says whether imports inside its functions count. A name that is imported from a
+    package counts as a module if it is among the ``known`` modules.
 
     >>> sorted(imported("import numpy; from theory import claim, claims", {"theory.claim"}))
     ['numpy', 'theory.claim']
@@ -36,7 +37,8 @@ def imported(text: str, known: Container[str], nested: bool = True) -> set[str]:
 
 
 def users(modules: Iterable[str], imports: dict[str, set[str]]) -> set[str]:
-    """All that import one of ``modules``, themselves or through others of ``imports``.
+    """All modules that import one of ``modules``, themselves or through other modules of
+    ``imports``.
 
     >>> sorted(users(["a"], {"b": {"a"}, "c": {"b"}, "d": {"e"}}))
     ['b', 'c']

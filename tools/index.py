@@ -30,7 +30,7 @@ Key = tuple[Kind, str]
 
 @dataclass(frozen=True)
 class Name:
-    """A name as its room has it. ``rests_on`` are the names on which it rests."""
+    """A name in its room. ``rests_on`` are the names on which it rests."""
 
     kind: Kind
     name: str
@@ -45,7 +45,7 @@ class Name:
 
 
 def main() -> int:
-    """Write the index, for which nothing has to be run; return the exit code."""
+    """Write the index, for which nothing has to be run, and return the exit code."""
     write_text(PATH, text())
     index.cache_clear()
     return 0
@@ -60,8 +60,8 @@ def text() -> str:
 def entries() -> list[Entry]:
     """Make all entries. An entry rests on entries before it.
 
-    Raises KeyError where two names of one kind are the same, or where a name rests on a name that
-    does not stand before it.
+    Raises KeyError where two names of one kind are equal, or where a name rests on a name that does
+    not stand before it.
     """
     carried: dict[Key, list[Key]] = {}
     known = list(names())
@@ -150,7 +150,7 @@ def _of_experiments() -> Iterator[Name]:
 
 
 def said(observation: Observation) -> str:
-    """Say the statement that an observation's name has, with its band where there is one."""
+    """Say the statement that an observation's name has, with its band if there is a band."""
     statement = observation.name.partition(".")[2].replace("_", " ")
     limits = observation.limits
     if limits is None:

@@ -1,8 +1,8 @@
-"""The tests near a change: ``make test-near``.
+"""Choose and run the tests near a change: ``make test-near``.
 
-A change in a room is tested by the tests of that room and by those that import it themselves,
-not by those of every room above it: these are for ``make test``. Rules say what is near. What no
-rule knows is near to everything.
+A change in a room is tested by the tests of that room and by the tests that import the changed file
+themselves. The tests of every room above it are left to ``make test``. Rules say which tests are
+near. A file that no rule knows is near to everything.
 """
 
 import os
@@ -49,10 +49,10 @@ ERRATA = "theory/errata tests/theory/test_command.py"
 READER = "tests/test_docs.py tests/test_package.py"
 SIM = "sim figures tests/sim tests/theory tests/figures"
 
-#: What the path of a changed file is like, what is near to it, and the tests of that as
-#: ``tools.chosen`` takes them. The first line that fits a file counts; {0} is its first group.
-#: {users} are the test files that import it, {experiments} the names of a source's experiments,
-#: {engine} is the engine without its experiments.
+#: Each line is (pattern of a changed file's path, what is near to the file, choices of tests for
+#: ``tools.chosen``). The first line whose pattern fits a file counts. {0} is the pattern's first
+#: group, {users} are the test files that import the file, {experiments} the names of a source's
+#: experiments, {engine} is the engine without its experiments.
 RULES = (
     (r"tests/test_house\.py", "the house rules", ""),
     (
@@ -97,7 +97,7 @@ RULES = (
 
 
 def near(path: str) -> tuple[str, list[str]]:
-    """What is near to the changed file ``path``, in words and as choices.
+    """The words for the neighbourhood of the changed file ``path``, and the choices of its tests.
 
     >>> near("figures/spectra/energies.py")
     ('the figures of spectra', ['tests/figures/test_figures.py[spectra.*]'])
@@ -113,7 +113,7 @@ def near(path: str) -> tuple[str, list[str]]:
 
 @cache
 def _has_tests(choice: str) -> bool:
-    """Whether there are tests or examples in docstrings where the choice looks for them."""
+    """Whether the choice leads to tests, or to examples in docstrings."""
     top = ROOT / place(choice)
     files = [top] if top.is_file() else top.rglob("*.py")
     return choice == EVERYTHING or any(
@@ -124,7 +124,7 @@ def _has_tests(choice: str) -> bool:
 def _users(path: str) -> str:
     """The test files that import the changed file, or a package that imports it.
 
-    What several tests share is followed to those that share it, by a conftest to all its folder.
+    A file that several tests share leads to these tests. A conftest leads to all of its folder.
     """
     if not path.endswith(".py"):
         return ""
@@ -137,7 +137,7 @@ def _users(path: str) -> str:
 
 @cache
 def _imports(of_tests: str) -> dict[str, set[str]]:
-    """What each of the tests' modules imports, and what each package does."""
+    """The imports of each module of the tests, and the imports of each package."""
     rooms = ("theory", "sim", "deepnet", "figures", "benchmarks")
     files = [path.relative_to(ROOT) for room in rooms for path in ROOT.glob(f"{room}/**/*.py")]
     tests = [path.relative_to(ROOT) for path in ROOT.glob(f"tests/{of_tests}")]
@@ -160,11 +160,11 @@ def _engine() -> str:
     return " ".join(str(p.relative_to(ROOT)) for p in sorted(parts) if p.name != "experiments")
 
 
-# --- what is said and done -------------------------------------------------------------------
+# --- choose, say and run ---------------------------------------------------------------------
 
 
 def chosen(paths: Iterable[str]) -> dict[str, tuple[list[str], list[str]]]:
-    """What is near to the changed files: in words, with the files and the choices."""
+    """The choices near the changed files, by their words, with the files."""
     groups: dict[str, tuple[list[str], list[str]]] = {}
     for path in paths:
         what, choices = near(path)
@@ -175,7 +175,7 @@ def chosen(paths: Iterable[str]) -> dict[str, tuple[list[str], list[str]]]:
 
 
 def outermost(choices: Iterable[str]) -> list[str]:
-    """The choices, without those that lie in a file or a folder of which all is chosen.
+    """The choices, without choices that lie in a file or a folder that is chosen whole.
 
     >>> outermost(["sim/a.py[x]", "tests/sim/b.py", "sim/a.py[x]", "tests/sim"])
     ['sim/a.py[x]', 'tests/sim']
@@ -190,7 +190,7 @@ def outermost(choices: Iterable[str]) -> list[str]:
 
 
 def pytest_arguments(choices: Sequence[str]) -> list[str]:
-    """What pytest is told, so that it runs the choices; nothing where they are everything."""
+    """The arguments of pytest for the choices. There are none where the choices are everything."""
     if EVERYTHING in choices:
         return []
     flags = [f"--choose={choice}" for choice in choices]
@@ -198,7 +198,7 @@ def pytest_arguments(choices: Sequence[str]) -> list[str]:
 
 
 def choose(base: str | None) -> list[str]:
-    """The choices for what has changed since ``base``; they are printed, with the reason."""
+    """The choices for the changes since ``base``. They are printed with their reasons."""
     try:
         changed = changes(ROOT, base)
     except CannotTellError as why:
@@ -228,7 +228,7 @@ def _say(why: str, choices: Sequence[str]) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Choose, say what and why, and become pytest."""
+    """Choose, print the choices with their reasons, and become pytest."""
     parser = Parser("python -m tools.near", "Run the tests that a change touches.", EXAMPLES)
     parser.add_argument("base", nargs="?", metavar="BASE", help="a branch, a tag or a commit")
     parser.add_argument("--dry-run", action="store_true", help="only say what would run")

@@ -1,7 +1,7 @@
-"""Initial weights, drawn on the host so that every backend starts from the same ones.
+"""Initial weights are drawn on the host, so that every backend starts from equal weights.
 
-The laws are of weights with inputs. Biases and shifts start at 0 and scales at 1; PyTorch's default
-alone draws biases, between the same bounds as the weights of their layer.
+The laws are of weights with inputs. Biases and shifts start at 0, and scales start at 1. Only
+PyTorch's default draws biases. Their bounds are the bounds of the weights of their layer.
 """
 
 from collections.abc import Callable, Mapping
@@ -48,13 +48,17 @@ def pytorch_default(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndar
 def pytorch_bias(
     rng: np.random.Generator, shape: tuple[int, ...], weight: tuple[int, ...]
 ) -> np.ndarray:
-    """The same law for the bias of a layer whose weight has the shape ``weight``."""
+    """The law of ``pytorch_default`` for the bias of a layer whose weight has the shape
+    ``weight``."""
     bound = np.sqrt(1 / fan_in(weight))
     return rng.uniform(-bound, bound, shape)
 
 
 def orthogonal(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
-    """Orthonormal rows (or columns, where there are fewer), uniform in the Haar measure."""
+    """Orthonormal rows, uniform in the Haar measure.
+
+    If there are fewer columns than rows, the columns are orthonormal.
+    """
     rows, columns = shape[0], fan_in(shape)
     q, r = np.linalg.qr(rng.normal(size=(max(rows, columns), min(rows, columns))))
     q = q * np.sign(np.diag(r))
@@ -81,7 +85,7 @@ def initialise(
 ) -> dict[str, np.ndarray]:
     """Weights for ``net`` by the named law, layer by layer in the net's order.
 
-    ``others`` {layer: law} are exceptions. Raises KeyError naming the known laws.
+    ``others`` {layer: law} are exceptions. Raises KeyError, which names the known laws.
     """
     weights = {}
     for name, shape in net.shapes.items():

@@ -1,8 +1,8 @@
-"""A layer as all nets have it: a weight, a bias perhaps, batch norm, an activation, and a pool.
+"""A layer of a net has a weight, perhaps a bias, batch norm, an activation and a pool.
 
-Its weights are named <layer>, <layer>_bias, <layer>_scale and <layer>_shift: the last two are those
-that batch norm learns. A bias before an active batch norm changes nothing: the mean takes it off,
-its gradient is zero, and only a batch norm that is frozen sees it.
+Its weights are named <layer>, <layer>_bias, <layer>_scale and <layer>_shift. Batch norm learns the
+last two. A bias before an active batch norm changes nothing: the mean takes it off, and its
+gradient is zero. Only a frozen batch norm sees it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -18,11 +18,11 @@ Place = Literal["pre", "post"]
 
 @dataclass(frozen=True, kw_only=True)
 class Layer:
-    """Convolution where ``shape`` is (k, r, s, c), dense where it is (k, i); see ``Net``.
+    """A convolution where ``shape`` is (k, r, s, c), a dense layer where ``shape`` is (k, i).
 
-    Batch norm stands before the activation ("pre"), after it ("post") or nowhere (None); its
-    learnable scale and shift, where the layer is ``affine``, follow it at once. A maximum
-    pool of ``pool`` x ``pool`` pixels comes last.
+    ``Net`` says what the letters are. Batch norm stands before the activation ("pre"), after it
+    ("post") or nowhere (None). Where the layer is ``affine``, a learnable scale and shift follow
+    batch norm at once. A maximum pool of ``pool`` x ``pool`` pixels comes last.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Layer:
 
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:
-        """The shapes of its weights by name."""
+        """The shapes of the layer's weights by name."""
         shapes = {self.name: self.shape}
         if self.bias:
             shapes[f"{self.name}_bias"] = self.shape[:1]
@@ -46,7 +46,7 @@ class Layer:
         return shapes
 
     def __call__(self, weights: Mapping[str, Any], h: Any, batch_norm: Norm) -> Any:
-        """Its outputs at the inputs ``h``."""
+        """The layer's outputs at the inputs ``h``."""
         if len(self.shape) == 4:
             h = ops.conv(h, weights[self.name], stride=self.stride, pad=self.pad)
         else:
@@ -67,7 +67,10 @@ class Layer:
 def alike(
     shapes: Mapping[str, tuple[int, ...]], pooled: Collection[str] = (), **options: Any
 ) -> list[Layer]:
-    """A layer for each of the ``shapes``, with a pool of 2 after those ``pooled``, else alike."""
+    """One layer for each of the ``shapes``, with a pool of 2 after the layers ``pooled``.
+
+    All other options are equal for all layers.
+    """
     return [
         Layer(name=name, shape=shape, pool=2 if name in pooled else 1, **options)
         for name, shape in shapes.items()
@@ -75,7 +78,10 @@ def alike(
 
 
 def side(images: Any) -> int:
-    """The rows of square ``images`` (n, rows, columns, c). Raises ValueError for any others."""
+    """The number of rows of square ``images`` (n, rows, columns, c).
+
+    Raises ValueError for other images.
+    """
     shape: tuple[int, ...] = images.shape
     if len(shape) != 4 or shape[1] != shape[2]:
         raise ValueError(f"images of shape {shape}; give squares, (n, side, side, channels)")
@@ -83,12 +89,13 @@ def side(images: Any) -> int:
 
 
 def affine_of(weights: Mapping[str, Any], name: str) -> tuple[Any, Any]:
-    """The scale and shift of the batch norm of the layer ``name``; None where it has none."""
+    """The scale and shift of the batch norm of the layer ``name``, or None where it has no such
+    weights."""
     return weights.get(f"{name}_scale"), weights.get(f"{name}_shift")
 
 
 def affine_shapes(name: str, channels: int) -> dict[str, tuple[int, ...]]:
-    """The learnable scale and shift of the batch norm of the layer ``name``."""
+    """The shapes of the learnable scale and shift of the batch norm of the layer ``name``."""
     return {f"{name}_scale": (channels,), f"{name}_shift": (channels,)}
 
 
@@ -98,5 +105,5 @@ def shapes_of(layers: Sequence[Layer]) -> dict[str, tuple[int, ...]]:
 
 
 def normed_of(layers: Sequence[Layer]) -> tuple[str, ...]:
-    """The names of those ``layers`` that have a batch norm."""
+    """The names of the ``layers`` that have a batch norm."""
     return tuple(layer.name for layer in layers if layer.norm is not None)

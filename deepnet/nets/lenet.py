@@ -1,9 +1,10 @@
-"""LeNet-5 for images of 32 x 32 pixels in three colours, with ReLU (oxford2021, lecun1998).
+"""LeNet-5 with ReLU takes images of 32 x 32 pixels in three colours (oxford2021, lecun1998).
 
 conv1 (pool 2) - conv2 (pool 2) - dense1 - dense2 - dense3, of 6, 16, 120, 84 and 10 units. The
-convolutions are 5 x 5, unpadded, so that the second leaves 5 x 5 pixels to dense1, which stands
-here as a convolution over the whole of them. All have biases and, but for the last, norm and
-activation; the pools take maxima. At width 1 the net has 62,006 weights without scale and shift.
+convolutions are 5 x 5 and unpadded, so that the second one leaves 5 x 5 pixels to dense1. Here
+dense1 is a convolution over all 25 pixels. All layers have biases. All layers except the last have
+norm and activation. The pools take maxima. At width 1 the net has 62,006 weights without scale and
+shift.
 """
 
 from collections.abc import Mapping
@@ -28,7 +29,7 @@ def lenet(
     affine: bool = False,
     classes: int = 10,
 ) -> Net:
-    """The net at ``width`` times its units; see ``Layer`` for the options."""
+    """The net at ``width`` times its units. ``Layer`` explains the options."""
     conv1, conv2, dense1, dense2 = (widened(units, width) for units in UNITS.values())
     shapes = {
         "conv1": (conv1, 5, 5, 3),

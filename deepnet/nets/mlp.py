@@ -1,4 +1,5 @@
-"""Multilayer perceptrons: linear, ReLU or tanh, with batch norm before or after the activation."""
+"""Multilayer perceptrons are linear, ReLU or tanh, with batch norm before or after the
+activation."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -17,10 +18,11 @@ def mlp(
     bias: bool = False,
     affine: bool = False,
 ) -> Net:
-    """Dense layers of ``widths`` (inputs first, outputs last); no activation makes it linear.
+    """Dense layers of ``widths``, from the inputs to the outputs. Without an activation the net is
+    linear.
 
-    Layers are named dense1, dense2, ...; the last has neither norm nor activation. See ``Layer``
-    for the options.
+    Layers are named dense1, dense2, ... The last layer has neither norm nor activation. ``Layer``
+    explains the options.
     """
     shapes = {f"dense{i}": (k, n) for i, (n, k) in enumerate(pairwise(widths[:-1]), 1)}
     hidden = alike(shapes, activation=activation, norm=norm, bias=bias, affine=affine)
@@ -36,7 +38,9 @@ def mlp(
 
 
 def deep_linear(depth: int = 25, width: int = 10, affine: bool = False) -> Net:
-    """The deep linear net of santurkar2018: ``depth`` dense layers of ``width`` units each, inputs
-    and outputs too, without biases, with batch norm after all but the last.
+    """The deep linear net of santurkar2018, without biases.
+
+    It has ``depth`` dense layers of ``width`` units each. It also has ``width`` inputs and
+    ``width`` outputs. Batch norm follows all layers except the last.
     """
     return mlp((width,) * (depth + 1), affine=affine)

@@ -1,4 +1,4 @@
-"""A net: named weights with shapes, and a forward pass written in operations."""
+"""A net has named weights with shapes, and a forward pass that is written in operations."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ Activation = Callable[[Any], Any]
 class Net:
     """Layers in order, the shape of each weight, and ``forward(weights, x, norm)``.
 
-    Convolution weights are (k, r, s, c): filters, rows, columns, channels in. Dense ones are
-    (k, i). Biases, scales and shifts (k,) are named as in ``deepnet.nets.layer``. ``normed`` names
-    the layers that have a batch norm.
+    Convolution weights are (k, r, s, c): filters, rows, columns, channels in. Dense weights are (k,
+    i): units, inputs. Biases, scales and shifts are (k,) and named as in ``deepnet.nets.layer``.
+    ``normed`` names the layers that have a batch norm.
     """
 
     name: str
@@ -34,10 +34,10 @@ class Net:
         return sum(int(np.prod(shape)) for shape in self.shapes.values())
 
     def own(self, weights: Weights) -> Weights:
-        """The ``weights`` in the net's order, which is that of all flat vectors.
+        """The ``weights`` in the net's order, which is the order of all flat vectors.
 
-        Raises ValueError where one is missing or not the net's, has another shape than in
-        ``shapes``, or does not hold floating-point numbers.
+        Raises ValueError for a missing weight, a weight that the net does not have, a shape that
+        differs from ``shapes``, and numbers that are not floating-point.
         """
         require_all("the weight", weights, self.shapes)
         for name, weight in weights.items():
@@ -51,5 +51,5 @@ def fan_in(shape: tuple[int, ...]) -> int:
 
 
 def fan_out(shape: tuple[int, ...]) -> int:
-    """The number of units, or of a unit's weights to one input: filters times places."""
+    """The number of units. In a convolution it is the number of filters times places."""
     return int(np.prod(shape[:1] + shape[1:-1]))

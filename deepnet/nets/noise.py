@@ -1,11 +1,11 @@
-"""Noise after batch norm: each unit's outputs shifted and scaled anew at each step (santurkar2018).
+"""Noise after batch norm shifts and scales each unit's outputs anew at each step (santurkar2018).
 
-At every step each unit (channel) draws a shift mu and a scale sigma; each example, at each position
-of an image, then draws a shift m from U(mu - r, mu + r) and a factor s from N(sigma, q^2), and an
+At every step each unit (channel) draws a shift mu and a scale sigma. Each example, at each position
+of an image, then draws a shift m from U(mu - r, mu + r) and a factor s from N(sigma, q^2). An
 output a becomes s a + m. A factor may be negative. The noise is a constant for all derivatives.
 
-It is drawn on the host from (seed, step, layer), so that a training that was stopped goes on with
-the same noise, whatever the device.
+The noise is drawn on the host from (seed, step, layer). A training that was stopped therefore goes
+on with its noise, on any device.
 """
 
 from dataclasses import dataclass
@@ -45,12 +45,15 @@ class Gaussian:
 
 @dataclass(frozen=True, kw_only=True)
 class Noise:
-    """The laws of mu and sigma of a unit, r = ``shift_spread`` and q = ``scale_spread``.
+    """The laws of a unit's mu and sigma, with r = ``shift_spread`` and q = ``scale_spread``.
 
-    The sizes are those of the source's algorithm 1, q read as a standard deviation.
-    ``by_position``: each position of an image draws its own m and s, else an example draws one for
-    all. ``redrawn``: anew at each step, else those of step 0 for ever. ``after_affine``: after the
-    learnable scale and shift, else between them and batch norm.
+    The sizes are those of the source's algorithm 1, where q is read as a standard deviation.
+
+    ``by_position``: each position of an image draws its own m and s. Otherwise an example draws one
+        pair.
+    ``redrawn``: the noise is drawn anew at each step. Otherwise the noise of step 0 stays.
+    ``after_affine``: the noise follows the learnable scale and shift. Otherwise it stands between
+        batch norm and these.
     """
 
     seed: int = 0
@@ -71,7 +74,7 @@ class Noise:
         return ops.perturb(x, scale=scale, shift=shift)
 
     def draw(self, layer: str, shape: tuple[int, ...], step: int) -> tuple[np.ndarray, np.ndarray]:
-        """(s, m) for outputs of ``shape``, each of a shape that broadcasts to it."""
+        """(s, m) for outputs of ``shape``. The shapes of s and m broadcast to it."""
         name = int.from_bytes(layer.encode(), "big")
         rng = np.random.default_rng([self.seed, step if self.redrawn else 0, name])
         mu, sigma = self.shift.draw(rng, shape[-1]), self.scale.draw(rng, shape[-1])

@@ -1,12 +1,13 @@
-"""The batch-norm post's net of eight layers, and its variants (page2019).
+"""The batch-norm post's net has eight layers, and variants (page2019).
 
 prep - layer1 (pool 2) - layer1_extra - layer2 (pool 2) - layer2_extra - layer3 (pool 2) -
-layer3_extra (pool 4) - classifier. All are 3 x 3 convolutions, padded by 1, with norm and
-activation, but the classifier, which is 1 x 1 and multiplied by 0.125/sqrt(6). Inputs are divided
-by sqrt(2). At width 1 the net has 4,651,712 weights; the post's batch norm has no scale and shift.
+layer3_extra (pool 4) - classifier. All layers except the classifier are 3 x 3 convolutions, padded
+by 1, with norm and activation. The classifier is 1 x 1, and its outputs are multiplied by
+0.125/sqrt(6). Inputs are divided by sqrt(2). At width 1 the net has 4,651,712 weights. The post's
+batch norm has no scale and shift.
 
-The last pool takes all that is left, 4 x 4 of 32 x 32 pixels: images may be squares of any side
-that is a multiple of 8.
+The last pool takes all pixels that are left, 4 x 4 of images of 32 x 32 pixels. Images may be
+squares whose side is any multiple of 8.
 """
 
 from collections.abc import Mapping
@@ -25,7 +26,7 @@ Variant = Literal["pre", "post", "classifier"]
 
 INPUT_SCALE = 2**-0.5
 OUTPUT_SCALE = 0.125 / 6**0.5
-#: The true softplus with beta = 10; the post's literal one is softplus_literal, threshold 2.5.
+#: The true softplus with beta = 10. The post's literal form is softplus_literal, threshold 2.5.
 SOFTPLUS = partial(ops.softplus, beta=10.0)
 CHANNELS = {
     "prep": 64,
@@ -49,9 +50,10 @@ def page(
 ) -> Net:
     """The net at ``width`` times its channels.
 
-    ``norm``: before the activation ("pre"), after it ("post"), or one before the classifier only
-    ("classifier"). ``shortcuts`` adds the input of each _extra layer to its output. ``affine``:
-    batch norm learns a scale and a shift.
+    ``norm``: before the activation ("pre"), after it ("post"), or once before the classifier
+        ("classifier").
+    ``shortcuts``: the input of each _extra layer is added to its output.
+    ``affine``: batch norm learns a scale and a shift.
     """
     place = None if norm == "classifier" else norm
     widths = [3, *(widened(full, width) for full in CHANNELS.values())]

@@ -1,11 +1,12 @@
-"""Residual nets of depth 6 b + 2 for small images (ghorbani2019, he2016): 14, 20, 32, ...
+"""Residual nets of depth 6 b + 2 take small images (ghorbani2019, he2016): 14, 20, 32, ...
 
-conv1 - stage1 - stage2 - stage3 - mean over all pixels - dense. A stage is b blocks, a block two
-convolutions, stage<s>_block<b>_conv1 and _conv2; all convolutions are 3 x 3, padded by 1, without
-biases, of 16 filters in conv1 and stage1, 32 in stage2, 64 in stage3, whose first convolution has
-the stride 2. Batch norm follows each convolution, before the activation; the shortcut is added
-after a block's second norm, and then comes the activation. Where a stage begins with a stride the
-shortcut is the mean of 2 x 2 pixels, the new channels zero: no weights. ``dense`` has a bias.
+conv1 - stage1 - stage2 - stage3 - mean over all pixels - dense. A stage has b blocks. A block has
+two convolutions, stage<s>_block<b>_conv1 and _conv2. All convolutions are 3 x 3, padded by 1,
+without biases. They have 16 filters in conv1 and stage1, 32 in stage2 and 64 in stage3. The first
+convolution of stage2 and of stage3 has the stride 2. Batch norm follows each convolution, before
+the activation. The shortcut is added after a block's second norm, and the activation comes next.
+Where a stage begins with a stride, the shortcut is the mean of 2 x 2 pixels with zeros for the new
+channels. It has no weights. ``dense`` has a bias.
 
 Images are squares whose side is a multiple of 4.
 """
@@ -31,8 +32,10 @@ def resnet(
     affine: bool = False,
     classes: int = 10,
 ) -> Net:
-    """The net of ``depth`` at ``width`` times its filters: the first stage's are rounded, those of
-    the others are 2 and 4 times as many. Raises ValueError for a depth but 8, 14, 20, 26, 32, ...
+    """The net of ``depth`` at ``width`` times its filters.
+
+    The filters of the first stage are rounded. The later stages have 2 and 4 times this number.
+    Raises ValueError for a depth that is not 8, 14, 20, 26, 32, ...
     """
     if depth < 8 or depth % 6 != 2:
         raise ValueError(f"no residual net has the depth {depth}; give 8, 14, 20, 26, 32, ...")
@@ -77,8 +80,10 @@ def resnet(
 
 
 def tempered(weights: Weights) -> Weights:
-    """Weights for the net without batch norm: each block's second convolution divided by the root
-    of the number of blocks, so that the sum of all blocks is of the size of one (ghorbani2019).
+    """Weights for the net without batch norm (ghorbani2019).
+
+    Each block's second convolution is divided by the root of the number of blocks. The sum of all
+    blocks then has the size of one block.
     """
     blocks = sum(name.endswith("_conv2") for name in weights)
     return {

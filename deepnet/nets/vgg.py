@@ -1,11 +1,11 @@
-"""VGG-A and VGG-16 for images of 32 x 32 pixels (santurkar2018, oxford2021, simonyan2015).
+"""VGG-A and VGG-16 take images of 32 x 32 pixels (santurkar2018, oxford2021, simonyan2015).
 
-conv1, conv2, ... are 3 x 3 convolutions, padded by 1, in five groups, each with a maximum pool of 2
-at its end; then dense1, dense2 of 512 units and dense3, not the 4,096 units for large images, and
-without their dropout. All have biases and, but for the last, norm and activation. At width 1 and
-without scale and shift VGG-A has 9,750,922 weights, VGG-16 15,245,130.
+conv1, conv2, ... are 3 x 3 convolutions, padded by 1, in five groups. Each group ends with a
+maximum pool of 2. dense1 and dense2 of 512 units follow, and then dense3. The nets for large images
+have 4,096 units and dropout there. All layers have biases. All layers except the last have norm and
+activation. At width 1 and without scale and shift VGG-A has 9,750,922 weights, VGG-16 15,245,130.
 
-The sources say "VGG-like" and "VGG-16" and show a thirteenth layer; the dense part is our choice.
+The sources say "VGG-like" and "VGG-16" and show a thirteenth layer. The dense part is our choice.
 """
 
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ def vgg(
     affine: bool = False,
     classes: int = 10,
 ) -> Net:
-    """The net at ``width`` times its filters and units; see ``Layer`` for the options."""
+    """The net at ``width`` times its filters and units. ``Layer`` explains the options."""
     filters = [widened(count, width) for group in GROUPS[form] for count in group]
     units = [filters[-1], *(widened(count, width) for count in DENSE)]
     shapes: dict[str, tuple[int, ...]] = {

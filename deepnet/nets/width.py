@@ -1,4 +1,4 @@
-"""The width of a net: what its channels are multiplied by."""
+"""The width of a net is the factor of its channels."""
 
 from fractions import Fraction
 

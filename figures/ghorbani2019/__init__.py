@@ -1,1 +1,2 @@
-"""Figures of the experiments on Hessian densities; each names the experiment that it draws."""
+"""Figures of the experiments on Hessian densities. Each figure names the experiment that it
+draws."""

@@ -1,12 +1,13 @@
-"""The largest eigenvalue of the loss's Hessian over the tenth, there being ten classes: of a
-residual net with batch norm, of the same net with its batch norm frozen at the statistics of all
-training images, and of the net without. Left: along training; bands reach from the ninth to the
-eleventh in place of the tenth, open points are the nets from another seed, diamonds batch norm at
-the rate of the net without. Middle: at equal training loss. Right: the largest over other
-eigenvalues at the last record; the line is a linear neuron's largest over its second where its 400
-inputs have a mean as large as their standard deviation (two examples an input). Images that the net
-with batch norm has nearly learnt make its ratio grow: there the comparison at equal steps says less
-than the one at equal loss."""
+"""The largest eigenvalue of the loss's Hessian is divided by the tenth, since there are ten
+classes. The curves are a residual net with batch norm, the same net with its batch norm frozen at
+the statistics of all training images, and the net without batch norm. Left: the ratio is drawn
+along training. Bands reach from the ratio with the ninth eigenvalue to the ratio with the eleventh.
+Open points are nets from another seed. Diamonds are batch norm at the rate of the net without batch
+norm. Middle: these ratios are drawn at equal training loss. Right: the largest eigenvalue is
+divided by other eigenvalues at the last record. The line is the ratio of the largest eigenvalue to
+the second for a linear neuron with two examples per input, whose 400 inputs have a mean as large as
+their standard deviation. The ratio with batch norm grows when the net has nearly learnt its images.
+The comparison at equal steps then says less than the comparison at equal loss."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -46,7 +47,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Against step, loss and rank."""
+    """Draw the ratios against step, loss and rank."""
     fig.set_size_inches(7.2, 2.9)
     left, middle, right = fig.subplots(1, 3, sharey=True)
     first, *others = data["runs"]

@@ -1,8 +1,10 @@
-"""Lanczos quadrature beside an exact spectrum: all eigenvalues of the Hessian of a small perceptron
-after two epochs, with batch norm and without. Blue: the exact ones, smoothed by a narrow normal
-kernel; black: the quadrature, smoothed alike. Both are written as the share of the eigenvalues that
-lie above; bars are two standard errors over probes. Dotted: the semicircle of the same mean and
-mean square. The numbers are the integral of the densities' difference with its error."""
+"""Lanczos quadrature is compared with an exact spectrum. The spectrum is all eigenvalues of the
+Hessian of a small perceptron after two epochs, with batch norm and without. Curves and points are
+the share of the eigenvalues that lie above a threshold. Blue steps are the exact share. Black
+points are the quadrature, with bars of two standard errors over its probes. The dotted line is the
+semicircle of equal mean and mean square. The number in a panel is the integral of the absolute
+difference of the two densities, both smoothed by one narrow normal kernel, with its standard error.
+"""
 
 from collections.abc import Sequence
 from functools import partial
@@ -27,7 +29,8 @@ PLACES = 25
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """{net: exact and estimated shares above a threshold, and how far the densities are apart}."""
+    """{net: exact and estimated shares above a threshold, and the distance of the two
+    densities}."""
     arrays = results[0].arrays
     shares: dict[str, Any] = {}
     for name in NETS:
@@ -58,7 +61,7 @@ def _above(edge: float, values: np.ndarray) -> np.ndarray:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """A panel a net."""
+    """Draw one panel per net."""
     fig.set_size_inches(6.4, 3.0)
     panels = fig.subplots(1, 2, sharey=True)
     for ax, name in zip(panels, NETS, strict=True):

@@ -1,11 +1,13 @@
-"""How much of the gradient's squared length lies in the space of the Hessian's ten leading
-eigenvectors. Left: along training, of ten stochastic gradients (small points) and their median;
-the grey line is the outlier's share of the gradient of a linear neuron whose inputs have a mean as
-large as their standard deviation. Middle: the medians at equal training loss. Right: at the last
-record in spaces of other sizes, of stochastic gradients (full) and of the gradient over the
-Hessian's own images (open); the grey line is what a random direction has; crosses are the ten
-eigenvectors after the tenth, at 10. That with batch norm hardly any of the gradient lies there is
-not seen at this size: less of it does before training, and after it where batch norm has left no
+"""The figure shows how much of the gradient's squared length lies in the space of the Hessian's ten
+leading eigenvectors. Left: small points are ten stochastic gradients along training, and large
+points are their medians. The grey line is the outlier's share of the gradient of a linear neuron
+whose inputs have a mean as large as their standard deviation. Middle: the medians are drawn at
+equal training loss. Right: the shares at the last record are drawn for spaces of other dimensions.
+Full points are stochastic gradients, and open points are the gradient over the Hessian's own
+images. The grey line is the share of a random direction. Crosses, at 10, are the space of the ten
+eigenvectors after the tenth. The source finds that with batch norm hardly any of the gradient lies
+in the leading space. That result is not seen at this size. With batch norm a smaller part of the
+gradient lies there before training. After training this holds where batch norm has left no
 outliers."""
 
 from collections.abc import Sequence
@@ -37,7 +39,7 @@ SHOWS = (spectra.energy_gradient, stability.random_overlap)
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """The arrays of each seed, the records in steps, and what chance gives."""
+    """The arrays of each seed, the records in steps, and the shares that chance gives."""
     size = int(results[0].arrays["none:size"][0])
     chance = [float(stability.random_overlap(P=size, dim=k)["mean"]) for k in COUNTS]
     return {
@@ -50,7 +52,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Against step, loss and size of the space."""
+    """Draw the shares against step, loss and dimension of the space."""
     fig.set_size_inches(7.2, 2.9)
     left, middle, right = fig.subplots(1, 3)
     first, *others = data["runs"]

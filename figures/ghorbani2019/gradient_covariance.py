@@ -1,8 +1,9 @@
-"""The covariance of stochastic gradients at the same weights. Left: its eigenvalues at the last
-record, as shares of its trace; of so few gradients, whose number is written there, it has no more.
-Middle: the share of its trace in the space of the Hessian's ten leading eigenvectors, along
-training. Right: the overlap of that space with the covariance's own ten leading eigenvectors. Grey:
-what a random space has."""
+"""The figure shows the covariance of stochastic gradients at the same weights. Left: its
+eigenvalues at the last record are drawn as shares of its trace. The covariance has no more
+eigenvalues, since it is of few gradients, whose number is written in the panel. Middle: the share
+of its trace in the space of the Hessian's ten leading eigenvectors is drawn along training. Right:
+the overlap of that space with the space of the covariance's own ten leading eigenvectors is drawn
+along training. Grey lines are the values for a random space."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,7 +24,7 @@ SHOWS = (stability.random_overlap,)
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """The arrays of each seed, the records in steps, and what chance gives."""
+    """The arrays of each seed, the records in steps, and the share that chance gives."""
     size = int(results[0].arrays["none:size"][0])
     return {
         "runs": [result.arrays for result in results],
@@ -34,13 +35,13 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Eigenvalues, share, overlap."""
+    """Draw the eigenvalues, the share of the trace and the overlap."""
     fig.set_size_inches(7.2, 2.9)
     left, middle, right = fig.subplots(1, 3)
     first, *others = data["runs"]
     at = data["steps"]
     for name, (_, colour) in NETS.items():
-        values = first[f"{name}:covariance:eigenvalues"][-1][:-1]  # the last is zero by centring
+        values = first[f"{name}:covariance:eigenvalues"][-1][:-1]  # by centring the last is zero
         marks.measured(left, np.arange(1, len(values) + 1), values / values.sum(), colour=colour)
         style: dict[str, Any] = {"colour": colour, "fmt": "o-", "lw": 1}
         for ax, what in ((middle, "within"), (right, "overlap")):

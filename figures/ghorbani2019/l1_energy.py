@@ -1,10 +1,12 @@
-"""The L1 energy of the Hessian, the sum of all eigenvalues' sizes. Left: the share of the ten
-largest along training, with bars of two standard errors over the probes that say what the others
-hold; dotted, what a semicircle of the same mean and mean square would have. Middle: the same at
-equal training loss. Right: the share of the eigenvalues no larger than the tenth, which are all the
-others but a few negative ones. Grey line: the outlier's share where a linear neuron's inputs have a
-mean as large as their standard deviation: one half, while nearly all of the gradient lies along it.
-The formula sum lambda (w - w*)^2, printed for this energy elsewhere, is twice the excess loss."""
+"""The L1 energy of the Hessian is the sum of the absolute values of all its eigenvalues. Left: the
+share of the ten largest eigenvalues is drawn along training. Bars are two standard errors over the
+probes that estimate the energy. Dotted lines are the share for the semicircle of equal mean and
+mean square. Middle: the share is drawn at equal training loss. Right: the share of the eigenvalues
+that are no larger than the tenth is drawn. Only the ten largest and a few negative eigenvalues are
+not among them. The grey line is the outlier's share for a linear neuron whose inputs have a mean as
+large as their standard deviation. The outlier holds one half of that neuron's energy, and nearly
+all of its gradient. Elsewhere the formula sum lambda (w - w*)^2 is printed for the L1 energy. That
+sum is twice the excess loss."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -42,7 +44,8 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """The ten largest against step and loss; the others against step."""
+    """Draw the share of the ten largest against step and loss, and the share of the small
+    eigenvalues against step."""
     fig.set_size_inches(7.2, 2.9)
     left, middle, right = fig.subplots(1, 3, sharey=True)
     first, *others = data["runs"]

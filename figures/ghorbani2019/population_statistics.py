@@ -1,8 +1,9 @@
-"""Batch norm with the statistics of a population of fixed images, which the gradient takes as
-constants, beside batch norm. Left: the loss on the batches of training, each point the mean over a
-tenth of it, at three rates; a net that diverged ends with a cross. Right: the largest eigenvalue of
-the Hessian over the tenth, of the function that is trained, at the rate that leaves the least loss;
-open points: batch norm with the images in another order."""
+"""Batch norm with the statistics of a population is compared with batch norm. The population is a
+set of fixed images, and the gradient takes its statistics as constants. Left: the loss on the
+batches of training is drawn at three rates. Each point is the mean over a tenth of the training. A
+cross ends the curve of a net that diverged. Right: the largest eigenvalue of the Hessian is divided
+by the tenth. The Hessian is of the function that is trained, at the rate that leaves the least
+loss. Open points are batch norm with the images in another order."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,7 +23,7 @@ from theory import spectra
 SOURCE = cite("ghorbani2019", "batch norm with population statistics")
 EXPERIMENT = "population_statistics"
 SHOWS = (spectra.outlier,)
-#: Of the three rates, the largest first.
+#: The colours of the three rates. The largest rate comes first.
 RATES = ("#004D38", marks.SECOND, "#7FCEB9")
 PARTS = 10
 
@@ -35,7 +36,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Loss and ratio."""
+    """Draw the loss and the ratio."""
     fig.set_size_inches(6.4, 3.0)
     left, right = fig.subplots(1, 2)
     run, at = data["run"], data["steps"]
@@ -64,7 +65,10 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
 
 
 def _curve(ax: Any, losses: np.ndarray, words: str, colour: str) -> tuple[float, str, str]:
-    """The means over tenths of the steps; returns its end with its words."""
+    """Draw the means over tenths of the steps.
+
+    Returns the curve's end, its words and its colour.
+    """
     finite = losses[np.isfinite(losses)]
     parts = np.array_split(finite, min(PARTS, len(finite)))
     ends = np.cumsum([len(part) for part in parts])

@@ -1,6 +1,7 @@
-"""The biased-input quadratic beside the nets: closed forms of the claims; no figure itself.
+"""Closed forms of the quadratic with biased inputs, which figures draw beside the nets.
 
-A linear neuron of N = 400 inputs with mean m and variance v = m^2 and two examples an input.
+The quadratic is a linear neuron of N = 400 inputs with mean m and variance v = m^2, and two
+examples per input. This module is no figure.
 """
 
 from deepnet.experiments.ghorbani2019.way_to_the_optimum import isotropic
@@ -10,7 +11,7 @@ N, ALPHA, MEAN, VARIANCE = 400, 2, 1, 1
 
 
 def ratio() -> float:
-    """lambda_1/lambda_2: the outlier over the upper edge of the bulk."""
+    """lambda_1/lambda_2: the outlier divided by the upper edge of the bulk."""
     edges = spectra.edges(alpha=ALPHA, v=VARIANCE)
     return float(spectra.outlier(N=N, alpha=ALPHA, m=MEAN, v=VARIANCE)) / float(edges["upper"])
 
@@ -26,12 +27,13 @@ def l1_share() -> float:
 
 
 def cosine_centred() -> float:
-    """Of the gradient and the way to the optimum, the inputs centred."""
+    """The cosine of the gradient and the way to the optimum where the inputs are centred."""
     return float(spectra.energy_cosine(alpha=ALPHA))
 
 
 def cosine_biased() -> float:
-    """The same from the traces of the population's spectrum, with the mean."""
+    """The same cosine where the inputs have the mean, from the traces of the population's
+    spectrum."""
     eigenvalues = spectra.population(N=N, m=MEAN, v=VARIANCE)
     outlier, others = float(eigenvalues["outlier"]), float(eigenvalues["others"])
     mean = (outlier + (N - 1) * others) / N

@@ -1,9 +1,10 @@
-"""Densities of the eigenvalues of the loss's Hessian, before training and at its end: of a residual
-net with batch norm, of the same net with its batch norm frozen, and of the net without. Lanczos
-quadrature smoothed by a normal kernel; black is the mean, pale the probes one by one or, where they
-are many, two standard errors. What weighs less than a tenth of an eigenvalue is not drawn. Ticks
-below are eigenvalues, of the twenty largest those that have converged; dotted lines are where the
-semicircle of the same mean and mean square ends."""
+"""The panels show densities of the eigenvalues of the loss's Hessian, before training and at its
+end. The nets are a residual net with batch norm, the same net with its batch norm frozen, and the
+net without batch norm. A density is the Lanczos quadrature, smoothed by a normal kernel. Black is
+the mean over probes. Pale curves are the single probes. Where the probes are many, a pale band of
+two standard errors replaces them. Densities of less weight than a tenth of one eigenvalue are not
+drawn. Ticks below are the eigenvalues among the twenty largest that have converged. The dotted line
+is the upper end of the semicircle of equal mean and mean square."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,9 +29,9 @@ EXPERIMENT = "spectral_densities"
 SHOWS = (spectra.outlier,)
 
 POINTS = 1000
-#: Above this many probes their standard error is drawn in place of each.
+#: The largest number of probes that are drawn one by one. Of more, the standard error is drawn.
 FEW = 4
-#: The residual of an eigenpair, as a share of the eigenvalue, at which it counts.
+#: The largest residual of an eigenpair, as a share of the eigenvalue, that counts as converged.
 CONVERGED = 1e-3
 
 
@@ -70,7 +71,8 @@ def _panel(arrays: Arrays, name: str, record: int, share: float) -> dict[str, An
 
 
 def _single(quadrature: Quadrature, probe: int) -> Quadrature:
-    """The quadrature of one probe, twice, for a density wants a spread."""
+    """The quadrature of one probe, taken twice, since a density needs the spread of several
+    probes."""
     rows = [probe, probe]
     whole = GaussRule(quadrature.rule.nodes[rows], quadrature.rule.weights[rows])
     half = GaussRule(quadrature.half.nodes[rows], quadrature.half.weights[rows])
@@ -78,7 +80,7 @@ def _single(quadrature: Quadrature, probe: int) -> Quadrature:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """A row a net, the first and last record beside each other."""
+    """Draw one row per net, with the first and the last record beside each other."""
     fig.set_size_inches(6.8, 5.2)
     grid = fig.subplots(len(NETS), 2)
     for row, (name, (_, colour)) in zip(grid, NETS.items(), strict=True):

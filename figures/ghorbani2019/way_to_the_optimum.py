@@ -1,13 +1,16 @@
-"""Gradient and the way to the optimum, along training of a residual net. Left: the cosine of ten
-stochastic gradients (small points; medians) with the way to where the run ends at low rates; with
-batch norm the units' lengths there are those of here and the way is tangent to them, open points
-are without that. Band: two standard deviations of what a random direction has. Middle: the cosine
-with the Newton step (points; lines reach to what half as many Lanczos steps give), and what the
-spectrum alone would give were the way random (crosses); grey: a linear neuron's of 400 inputs and
-twice as many examples, centred and with a mean as large as the standard deviation. The least that
-any spectrum of the condition seen could give is written below. Right: the share of the way that
-lies in the leading eigenvectors at the last record but one (full) and the stochastic gradients'
-(open); grey: what chance gives."""
+"""The gradient is compared with the way to the optimum, along the training of a residual net. Left:
+the cosine of stochastic gradients with the way to the end is drawn. The end is the point that a run
+from the last record at low rates reaches. Small points are ten gradients and large points are their
+medians. With batch norm each unit at the end is rescaled to its present length, and the way is made
+tangent to these lengths. Open points are the cosine without that correction. The band is two
+standard deviations of the cosine of a random direction. Middle: points are the cosine of the
+gradient with the Newton step. Their lines reach to the value that half as many Lanczos steps give.
+Crosses are the cosine that the spectrum alone would give if the way were random. Grey lines are a
+linear neuron of 400 inputs with twice as many examples, once with centred inputs and once with a
+mean as large as the standard deviation. The number below is the least cosine that any spectrum with
+the measured condition number could give. Right: at the last record but one, the share in the
+leading eigenvectors is drawn. Full points are the way, open points the stochastic gradients. The
+grey line is the share that chance gives."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -31,7 +34,7 @@ SHOWS = (spectra.energy_cosine, spectra.energy_cosine_bound, stability.random_ov
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """The arrays of each seed, the records in steps, and the theory's lines."""
+    """The arrays of each seed, the records in steps, and the lines of the theory."""
     first = results[0].arrays
     size = int(first["none:size"][0])
     worst = max(float(first[f"{name}:condition"].max()) for name in NETS)
@@ -48,13 +51,13 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def bound(condition: float) -> float:
-    """The least cosine at this condition number."""
+    """The least cosine that a spectrum with this condition number can give."""
     R = [[float(condition), 0.0], [0.0, 1.0]]
     return float(spectra.energy_cosine_bound(R=R, u=[1.0, 0.0])["lower"])
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """The end of the run, the Newton step, the shares."""
+    """Draw the cosines with the end and with the Newton step, and the shares."""
     fig.set_size_inches(7.4, 3.0)
     left, middle, right = fig.subplots(1, 3)
     first, *others = data["runs"]
@@ -105,7 +108,7 @@ def _cosines(ax: Axes, at: np.ndarray, run: dict[str, np.ndarray], name: str, co
 
 
 def _lines(ax: Axes, data: dict[str, Any]) -> None:
-    """The neuron's two cosines, and the bound in words."""
+    """Draw the neuron's two cosines and write the bound."""
     last = data["steps"][-1]
     for height, words in ((data["centred"], "centred inputs"), (data["biased"], "biased inputs")):
         ax.axhline(height, color=THEORY, lw=1)

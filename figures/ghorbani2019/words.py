@@ -1,4 +1,4 @@
-"""How the figures of residual nets name the nets, the records and the setting; no figure itself."""
+"""Names of the nets, the records and the setting in figures of residual nets. This is no figure."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,7 @@ NETS = {
     "frozen": ("frozen batch norm", marks.SECOND),
     "none": ("no batch norm", marks.THIRD),
 }
-#: Closed forms in the nets' panels: the quadratic loss of a neuron, and what chance gives.
+#: The colour of a neuron's closed forms and of the values of chance in the nets' panels.
 THEORY = "#666666"
 
 
@@ -29,31 +29,37 @@ def note(result: Result) -> str:
 
 
 def steps(result: Result) -> np.ndarray:
-    """The records in steps."""
+    """The steps at which the records were taken."""
     config = result.facts["configuration"]
     return np.array(config["records"]) * (config["train"] // config["batch"])
 
 
 def fate(arrays: Arrays, name: str) -> str:
-    """What to write beside a net that takes no part in comparisons: nothing if it trained."""
+    """The words beside a net that takes no part in comparisons.
+
+    They are empty if the net trained.
+    """
     word = FATES[int(arrays[f"{name}:fate"])]
     return f" ({word})" if word else ""
 
 
 def legend(fig: Figure, nets: Iterable[str], arrays: Arrays) -> None:
-    """Above all panels, which share them: the words and the colour of each net."""
+    """Draw one legend for all panels, with the words and the colour of each net."""
     entries = [(NETS[name][0] + fate(arrays, name), NETS[name][1]) for name in nets]
     marks.legend(fig, entries, joined=True)
 
 
 def against_steps(ax: Axes, at: np.ndarray) -> None:
-    """The axis of the training: its records are its ticks."""
+    """Set the axis of the training. Its ticks are the records."""
     wide = 0.05 * at[-1]
     ax.set(xlabel="step", xlim=(-wide, at[-1] + wide))
     ax.set_xticks(at)
 
 
 def against_loss(ax: Axes) -> None:
-    """The axis of what has been learnt: a training runs to the right."""
+    """Set the axis of the training loss.
+
+    It falls to the right, so that a training runs to the right.
+    """
     ax.set_xlabel("training loss")
     ax.invert_xaxis()

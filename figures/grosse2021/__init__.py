@@ -1,1 +1,1 @@
-"""Figures of the lecture's experiments; each names the experiment that it draws."""
+"""Figures of the lecture's experiments. Each figure names the experiment that it draws."""

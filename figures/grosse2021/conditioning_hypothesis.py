@@ -1,10 +1,12 @@
-"""The lecture's class project. Left: the leading eigenvalues of the exact Gauss-Newton block of a
-layer of random logistic units' outputs, without batch norm, with this layer's batch norm active,
-with its mean alone taken off, and with its statistics held constant (detached; frozen is the same).
-Filled where more than half of the eigenvector is along the mean of the inputs. Line: the lecture's
-prediction, nu lambda_i(S), with nu the second moment along the mean. Middle: the part of each
-eigenvector along the mean, that of a random direction dotted. Right: how many outliers there are of
-the leading ones, on the same weights in each row; in grey a net that did not train."""
+"""The figure shows the lecture's class project. Left: points are the leading eigenvalues of the
+exact Gauss-Newton block of the layer that takes the outputs of random logistic units. The block is
+drawn without batch norm, with this layer's batch norm active, with centring alone, and with the
+statistics held constant (detached). Frozen statistics give the block of detached ones. A point is
+filled where more than half of the eigenvector lies along the mean of the inputs. Lines are the
+lecture's prediction nu lambda_i(S), where nu is the second moment of the inputs along their mean.
+Middle: the part of each eigenvector along the mean is drawn. The dotted line is the part of a
+random direction. Right: each number counts the outliers among the leading eigenvalues, with the
+same weights in each row. A number is grey where the net did not train."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -34,7 +36,7 @@ ROWS = {"initial": "random", "trained": "trained", "trained with it": "trained, 
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """Eigenvalues, alignments and predictions of the random logistic layer; all counts."""
+    """Eigenvalues, alignments and predictions of the random logistic layer, and all counts."""
     arrays, config = results[0].arrays, results[0].facts["configuration"]
     place = "logistic:initial"
     layer: dict[str, Any] = {
@@ -59,7 +61,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Eigenvalues, alignments, counts."""
+    """Draw the eigenvalues, the alignments and the counts."""
     fig.set_size_inches(7.4, 3.3)
     left, middle, right = fig.subplots(1, 3, width_ratios=(1.25, 1, 1))
     last = len(data["none"]["eigenvalues"])
@@ -91,7 +93,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
 
 
 def _counts(ax: Axes, data: dict[str, Any]) -> None:
-    """A number for each activation, state and mode."""
+    """Write one number for each activation, state and mode."""
     rows = [(activation, state) for activation in ACTIVATIONS for state in STATES]
     table = np.array([[data["counts"][(*row, mode)] for mode in COLUMNS] for row in rows])
     ax.imshow(table, cmap="Blues", vmin=0, vmax=2 * table.max() + 1, aspect="auto")

@@ -1,10 +1,11 @@
-"""Dead and saturated units. Left: the share of ReLUs that are zero on all training images, of the
-worst layer, epoch by epoch: without batch norm at the largest rate at which the net trains and at
-the one above, at which it is lost; with batch norm at the largest rate. Middle: the share of
-saturated units, of the worst layer, at the largest rate at which each net trains. Right: the least
-and the largest over all units, before ReLU and batch norm, of the furthest that a unit gets from
-zero on the training images; batch norm keeps it between 1 and sqrt(n - 1) (lines). The numbers
-beside curves are rates."""
+"""The figure shows dead and saturated units. Left: a curve is the share of ReLUs that are zero on
+all training images, in the worst layer, epoch by epoch. It is drawn with batch norm and without,
+each at the largest rate at which the net trains. Crosses are the net without batch norm at the next
+higher rate, at which the net is lost. Middle: the share of saturated units in the worst layer is
+drawn, at the largest rate at which each net trains. Right: the largest distance of a unit from zero
+over the training images is measured before ReLU, after batch norm if there is one. The curves are
+the least and the largest such distance over all units. Batch norm keeps the distance between 1 and
+sqrt(n - 1), which are the lines. The numbers beside curves are rates."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -30,7 +31,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Shares and lengths by epoch."""
+    """Draw the shares and the distances by epoch."""
     fig.set_size_inches(7.4, 3.0)
     left, middle, right = fig.subplots(1, 3)
     arrays = data["arrays"]

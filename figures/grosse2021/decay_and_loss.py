@@ -1,9 +1,11 @@
-"""Weight decay at a fixed rate: with batch norm at two rates, with the hidden units' lengths held,
-and without batch norm, each with no decay (pale) up to 0.003 (dark). Above, the mean angle by which
-a hidden unit turns in a step. In the middle, the mean rate at which its direction moves, eta/|w|^2.
-Below, the training loss at 5, 20 and 60 epochs and (open) after two more at a tenth of the rate:
-decay keeps the rate up and the units turning, unless their length is held; that lowers the loss at
-the small rate for a while, by little, and at the larger one it does harm."""
+"""The figure shows weight decay at a fixed rate. The columns are batch norm at two rates, batch
+norm with the hidden units' lengths held, and no batch norm. Colours go from no decay (pale) to a
+decay of 0.003 (dark). Above: the mean angle by which a hidden unit turns in one step is drawn. In
+the middle: the mean rate at which the unit's direction moves, eta/|w|^2, is drawn. Below: full
+points are the training loss at 5, 20 and 60 epochs, and open points the loss after two more epochs
+at a tenth of the rate. Decay keeps this rate high and the units turning, unless the units' length
+is held. At the small rate that lowers the loss a little for a while. At the larger rate it does
+harm."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -31,14 +33,14 @@ COLOURS = dict(zip(DECAYS, (marks.RAMP[0], marks.RAMP[2], marks.RAMP[4]), strict
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """The arrays of the first seed, and the epochs of the looks."""
+    """The arrays of the first seed, and the epochs at which the loss is taken."""
     config = results[0].facts["configuration"]
     looks = [*config["looks"], config["looks"][-1] + config["after"]]
     return {"arrays": results[0].arrays, "looks": looks, "note": note(results[0])}
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """A column a kind of net and rate; angles, effective rates and losses."""
+    """Draw one column per kind of net and rate, with angles, effective rates and losses."""
     fig.set_size_inches(7.6, 5.6)
     panels = fig.subplots(3, 4, sharex=True, sharey="row")
     arrays, looks = data["arrays"], data["looks"]

@@ -1,8 +1,9 @@
-"""Weight decay at a constant rate and the exponential schedule without decay that is the same.
-Left: the largest distance between the directions of any unit in the two runs, of the conv net with
-batch norm without momentum and with momentum 0.9, in float64; above, runs that lack what the claim
-needs: the first buffer, the right root, batch norm. Right: how many times as long the weights
-without decay are; points: the units' range as bars, lines: the claims'."""
+"""Weight decay at a constant rate is compared with the exponential schedule without decay that
+equals it. Left: points are the largest distance over all units between the directions of a unit in
+the two runs. The runs are of the conv net with batch norm in float64, without momentum and with
+momentum 0.9. The other runs each lack one condition of the claim: the first buffer, the right root,
+or batch norm. Right: the length of the weights without decay is divided by the length with decay.
+Points with bars are the range of the units, and lines are the claims."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -31,7 +32,7 @@ ROUNDING = float(np.finfo(float).eps)
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """The arrays of the first seed, the rates of the configuration."""
+    """The arrays of the first seed, and the rates of the configuration."""
     config = results[0].facts["configuration"]
     words = rf"width {config['width']}, $\eta$ = {config['rate']}, decay {config['decay']}"
     return {
@@ -42,7 +43,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Distances on a logarithmic axis; quotients of lengths."""
+    """Draw the distances on a logarithmic axis, and the quotients of lengths."""
     fig.set_size_inches(6.8, 3.2)
     left, right = fig.subplots(1, 2)
     arrays, steps = data["arrays"], data["arrays"]["steps"]

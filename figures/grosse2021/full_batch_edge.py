@@ -1,8 +1,9 @@
-"""The edge of stability in full batch, tanh units and the square loss, without batch norm and with
-it. The largest curvature rises until it is what the rate allows, 2/eta (lines), and stays about
-there, with batch norm somewhat higher; open, the largest curvature along a step, where it is not
-far below. The runs with the
-heavy ball, which are allowed 2 (1 + beta)/eta, pass the others' levels by. Below, the loss."""
+"""The figure shows the edge of stability in full batch, with tanh units and the square loss,
+without batch norm and with batch norm. The largest curvature rises to the curvature that the rate
+allows, 2/eta (lines). It stays near this level, and with batch norm it stays somewhat higher. Open
+points are the largest curvature along a step, drawn from the first record on at which the run has
+reached its level. The runs with the heavy ball are allowed 2 (1 + beta)/eta. They pass the levels
+of runs without momentum and do not stop there. Below, the loss is drawn."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -32,7 +33,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """A column a net: curvature above, loss below."""
+    """Draw one column per net, with the curvature above and the loss below."""
     fig.set_size_inches(6.8, 5.0)
     panels = fig.subplots(2, 2, height_ratios=(1.7, 1), sharex="col")
     for column, (norm, words) in zip(panels.T, PANELS.items(), strict=True):

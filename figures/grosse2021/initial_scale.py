@@ -1,9 +1,10 @@
-"""The scale of the initial weights. Left: the training loss after six epochs against the factor of
-the usual scale, with batch norm and without; crosses: nets that did not train, at the top where
-they diverged. Right: how far the directions of a net with batch norm are, within an epoch, from
-those of the net at the usual scale: at the same rate (circles), and at the rate times the square of
-the factor (squares), which is the same effective rate eta/|w|^2; there they are the same. In pale
-colours other seeds' losses."""
+"""The figure shows the scale of the initial weights. Left: the training loss after six epochs is
+drawn against the factor of the usual scale, with batch norm and without. Crosses are nets that did
+not train. The cross of a net that diverged stands at the top. Right: the directions of a net with
+batch norm are compared, within an epoch, with the directions of the net at the usual scale. Circles
+are distances at the same rate. Squares are distances at the rate times the square of the factor.
+That rate gives an equal effective rate eta/|w|^2, and the directions agree to rounding. Pale
+colours are the losses of other seeds."""
 
 from collections.abc import Sequence
 from math import log
@@ -25,13 +26,13 @@ SHOWS = (invariance.effective_rate, invariance.step_on_sphere)
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """The arrays of the first seed, and of the others."""
+    """The arrays of the first seed, and the arrays of every later seed."""
     first, *others = (result.arrays for result in results)
     return {"arrays": first, "others": others, "note": note(results[0])}
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Losses and distances against the factor."""
+    """Draw losses and distances against the factor."""
     fig.set_size_inches(6.6, 3.1)
     left, right = fig.subplots(1, 2)
     arrays, scales = data["arrays"], np.array(SCALES)

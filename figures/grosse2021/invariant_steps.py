@@ -1,9 +1,10 @@
-"""One function computed by two nets, of tanh units and of logistic ones, with weights and biases
-that make up for the difference. Left: how far apart the nets' outputs are after steps of their own,
-as a share of how far they have come, at the rates written. Undamped K-FAC and the quasi-diagonal
-preconditioner are invariant to affine maps of units: the nets stay the same function to rounding,
-whose errors grow from step to step. Plain descent and K-FAC with a damping of 1e-3 are not. Right:
-the loss of the tanh net."""
+"""Two nets compute one function. One has tanh units and the other logistic units, whose weights and
+biases make up for the difference. Left: each net takes its own steps, at the rates that are
+written. The distance between the outputs of the two nets is divided by the distance that the
+outputs have moved. Undamped K-FAC and the quasi-diagonal preconditioner are invariant to affine
+maps of units. The nets stay the same function to rounding, and the errors of rounding grow from
+step to step. Plain descent and K-FAC with a damping of 1e-3 are not invariant. Right: the loss of
+the tanh net is drawn."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -34,7 +35,7 @@ COLOURS = {
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """Differences and losses of each rule."""
+    """The differences and the losses of each rule."""
     arrays, config = results[0].arrays, results[0].facts["configuration"]
     rules: dict[str, Any] = {
         name: (arrays[f"{name}:difference"], arrays[f"{name}:loss"]) for name in RATES
@@ -44,7 +45,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Differences, losses."""
+    """Draw the differences and the losses."""
     fig.set_size_inches(6.4, 3.0)
     left, right = fig.subplots(1, 2, width_ratios=(1.3, 1))
     ends, last = [], 0

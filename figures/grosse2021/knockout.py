@@ -1,13 +1,15 @@
-"""Covariate shift put back in after each batch norm: every unit scaled and shifted at random, once
-for all (fixed), anew at each step (redrawn; also where batch norm learns a scale and a shift), and
-by the milder noise of santurkar2018. Top left: training loss by epoch, on the batches as trained
-on, at each net's best rate; dashed without batch norm. That the net is trained just as efficiently
-does not hold here. Top right: means of the units' activations, root mean square, over their mean
-deviation, in the last hidden layer: without batch norm the signal outgrows the noise. Bottom left:
-outliers of the second layer's block along the mean of its inputs among the leading twenty, with its
-batch norm active and, on the same weights, detached. Bottom right: by how much the loss changes,
-step by step, where the activations that the next layer takes are shifted by constants: with batch
-norm by rounding (drawn at 1e-16 where it is 0)."""
+"""Covariate shift is put back in after each batch norm: every unit is scaled and shifted at random.
+The factors are drawn once (fixed), or anew at each step (redrawn), or they are the milder noise of
+santurkar2018. The redrawn noise is also drawn where batch norm learns a scale and a shift. Top
+left: the training loss on the batches is drawn by epoch, at each net's best rate. Nets without
+batch norm are dashed. The lecture says that the net is trained just as efficiently, which does not
+hold here. Top right: the root mean square of the units' mean activations is divided by their mean
+deviation, in the last hidden layer. Without batch norm the signal outgrows the noise. Bottom left:
+among the leading twenty eigenvectors of the second layer's block, the outliers along the mean of
+its inputs are counted. The layer's batch norm is active or, on the same weights, detached. Bottom
+right: the activations that the next layer takes are shifted by constants, and the change of the
+loss is drawn step by step. With batch norm the change is rounding. A change of 0 is drawn at 1e-16.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -45,7 +47,7 @@ WORDS = {"active": "BN", "none": "none"}
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """Curves; means over deviations; counts of outliers; differences of losses."""
+    """Curves of the loss, means over deviations, counts of outliers and differences of losses."""
     arrays, config = results[0].arrays, results[0].facts["configuration"]
     return {
         "curves": {(norm, kind): (rate, losses) for norm, kind, rate, losses in curves(arrays)},
@@ -69,7 +71,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Losses, means, outliers, differences."""
+    """Draw the losses, the means, the outliers and the differences."""
     fig.set_size_inches(6.8, 5.4)
     (losses, means), (outliers, differences) = fig.subplots(2, 2)
     _losses(losses, data)
@@ -126,7 +128,10 @@ def _modes(series: dict[tuple[str, str], np.ndarray]) -> Lines:
 def _by_epoch(
     ax: Axes, epochs: Sequence[int], lines: Lines, ends: tuple[float, float | None]
 ) -> None:
-    """Lines with their names; ``ends`` are those of the vertical axis, None where they follow."""
+    """Draw lines with their names.
+
+    ``ends`` are the ends of the vertical axis. None stands for an end that follows the lines.
+    """
     for _, colour, dashes, values in lines:
         marks.measured(ax, epochs, values, colour=colour, fmt=f"o{dashes}", lw=1)
     ax.set(xlabel="epoch", xlim=(-0.3, 1.9 * epochs[-1]))

@@ -1,9 +1,10 @@
-"""How much the learning rate matters. Left: the training loss at the end against the rate, of nets
-with batch norm, with their units brought back to length one after every step, begun at length one
-and then left alone, without batch norm, and on shuffled labels. Crosses: runs that diverged, at the
-top, or did not train. Right: the rate at which the median unit of the nets with batch norm turns at
-the end, eta/|w|^2. Lines: what it would be at the lengths of the start, and at length one. In
-pale colours other seeds' losses."""
+"""The figure shows how much the learning rate matters. Left: the training loss at the end is drawn
+against the rate. The nets have batch norm, or batch norm and units that are brought back to length
+one after every step, or batch norm and units that only begin at length one, or no batch norm, or
+batch norm and shuffled labels. Crosses are runs that did not train. The cross of a run that
+diverged stands at the top. Right: points are the rate eta/|w|^2 at which the median unit turns at
+the end, in nets with batch norm. Lines are this rate at the lengths of the start, and at length
+one. Pale colours are the losses of other seeds."""
 
 from collections.abc import Sequence
 from math import log
@@ -36,7 +37,7 @@ KINDS = {
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """The arrays of the first seed, and of the others."""
+    """The arrays of the first seed, and the arrays of every later seed."""
     config = results[0].facts["configuration"]
     first, *others = (result.arrays for result in results)
     words = note(results[0], f"{config['epochs']} epochs")
@@ -44,7 +45,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Losses and effective rates on logarithmic axes."""
+    """Draw losses and effective rates on logarithmic axes."""
     fig.set_size_inches(6.8, 3.4)
     left, right = fig.subplots(1, 2)
     _losses(left, data["arrays"], data["others"])

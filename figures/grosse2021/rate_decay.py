@@ -1,10 +1,12 @@
-"""The hidden decay of the learning rate. Above, how many times as long as at the start the squared
-weights of the median unit before a batch norm are. Left, descent at three rates; lines: the growth
-at the constant gradient of the first step, from below. Right, other rules; Adam and its line,
-growth by signs, are of the first layer. Below, descent at rate 1. Left, the rate at which units
-turn, eta/|w|^2: points are the layers' medians, bands the range of their units; the line is the
-output layer's, whose length is no free one. Right, the angle of a step, averaged over units and
-some steps: the output layer's rate stays high, but it does not turn more than the others for it."""
+"""The figure shows the hidden decay of the learning rate. Above: the squared length of the weights
+of the median unit before a batch norm is divided by its value at the start. Above left: descent is
+drawn at three rates. Lines are the growth at the constant gradient of the first step, a lower
+bound. Above right: other rules are drawn. The points of Adam are of the first layer, and Adam's
+line is the growth under signs. Below: descent is drawn at rate 1. Below left: the rate at which
+units turn, eta/|w|^2, is drawn. Points are the medians of the layers, and bands are the range of
+their units. The line is the output layer, whose weights have no free length. Below right: the angle
+of a step is averaged over units and some steps. The output layer's rate stays high, but its units
+do not turn more than the units of hidden layers."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -44,7 +46,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Growth of descent and of other rules; effective rates and angles."""
+    """Draw the growth under descent and under other rules, then effective rates and angles."""
     fig.set_size_inches(6.6, 5.6)
     (descent, rules), (rates, angles) = fig.subplots(2, 2)
     arrays = data["arrays"]
@@ -59,7 +61,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
 
 
 def growth(arrays: Arrays, name: str, layer: str | None = None) -> np.ndarray:
-    """|w|^2 of the median unit over that of the start, (records,)."""
+    """|w|^2 of the median unit divided by its value at the start, (records,)."""
     r = hidden(arrays, name, "r") if layer is None else arrays[f"{name}:{layer}:r"]
     return np.median(r / r[0], axis=1)
 

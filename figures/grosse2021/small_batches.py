@@ -1,9 +1,10 @@
-"""Of how many images batch norm takes its statistics. Left: batches of 128, normalised in groups:
-the training loss, the test loss and the share of test images classified wrongly, all with the
-statistics of the training images, against the size of a group. Middle: small batches, with batch
-norm and without. Right: how long the hidden layers' first gradient is beside the output layer's. Of
-two images it vanishes: without eps the Jacobian of batch norm has the rank B - 2. In pale colours
-other seeds."""
+"""The figure shows the effect of the number of images from which batch norm takes its statistics.
+Left: batches of 128 are normalised in groups. The training loss, the test loss and the share of
+test images that are classified wrongly are drawn against the size of a group. All three are with
+the statistics of the training images. Middle: the training loss in small batches is drawn, with
+batch norm and without. Right: at the first step, the length of the hidden layers' gradient is
+divided by the length of the output layer's gradient. The gradient vanishes for batches of two
+images: without eps the Jacobian of batch norm has the rank B - 2. Pale colours are other seeds."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -24,13 +25,13 @@ SHOWS = (normalisation.jacobian_rank,)
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """The arrays of the first seed, and of the others."""
+    """The arrays of the first seed, and the arrays of every later seed."""
     first, *others = (result.arrays for result in results)
     return {"arrays": first, "others": others, "note": note(results[0])}
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Losses against groups, losses against batches, gradients against batches."""
+    """Draw losses against groups, losses against batches, and gradients against batches."""
     fig.set_size_inches(7.4, 3.0)
     left, middle, right = fig.subplots(1, 3)
     arrays = data["arrays"]
@@ -85,7 +86,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
 
 
 def _by_group(arrays: Arrays) -> dict[str, tuple[np.ndarray, str]]:
-    """Numbers against the size of the group, and their colours."""
+    """The numbers that are drawn against the size of a group, and their colours."""
     return {
         "training loss": (arrays["groups:loss"], marks.THEORY),
         "test loss": (arrays["groups:test_loss"], marks.SECOND),

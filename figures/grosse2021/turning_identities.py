@@ -1,10 +1,10 @@
-"""What holds exactly of a unit before a batch norm. Left: what each unit's |w|^2 has grown by
-against the sum of the squares of all its steps, of nets with batch norm and without; the line is
-equality, open points are units that became shorter. Middle: the largest error of each identity over
-all units and steps, in float64, with batch norm (points) and in the case that lacks what it needs
-(crosses). Right: the largest distance between the directions of a net's units and those of the same
-net with every second unit three times as long, both trained by K-FAC: it is immune to lengths as
-long as it is not damped."""
+"""The figure shows identities that hold exactly for a unit before a batch norm. Left: the growth of
+each unit's |w|^2 is drawn against the sum of the squares of all its steps, with batch norm and
+without. The line is equality. Open points are units that became shorter. Middle: points are the
+largest error of each identity over all units and steps, in float64 with batch norm. Crosses are the
+error in a case that lacks a condition of the identity. Right: two copies of a net are trained by
+K-FAC. In one copy every second unit is three times as long. Points are the largest distance between
+the directions of the two copies' units. K-FAC is immune to lengths as long as it is not damped."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -31,7 +31,7 @@ SHOWS = (
     invariance.damped_kfac,
 )
 RUNS = {"none": "none", "batch norm": "active"}
-#: The observations by the end of their names, with words for what the null lacks.
+#: {end of an observation's name: (its words, the condition that its null lacks)}.
 ROWS = {
     "orthogonal": ("orthogonal", "no batch norm"),
     "orthogonal_without_eps": ("the same", "eps, short weights"),
@@ -42,7 +42,7 @@ ROWS = {
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """Growth and what is claimed of it, errors and their nulls, distances."""
+    """The growth and the claimed growth, the errors with their nulls, and the distances."""
     arrays = results[0].arrays
     grown = {mode: _growth(arrays, name) for name, mode in RUNS.items()}
     errors = {}
@@ -55,14 +55,14 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def _growth(arrays: Arrays, name: str) -> tuple[np.ndarray, np.ndarray]:
-    """The claim's sum of squares and what r has grown by, (units,)."""
+    """The claim's sum of squares, and the growth of |w|^2, both (units,)."""
     r = hidden(arrays, name, "r")
     grown = r[-1] - r[0]
     return grown / account(arrays, name), grown
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """A scatter on the diagonal, errors on a logarithmic axis, distances by step."""
+    """Draw a scatter on the diagonal, errors on a logarithmic axis, and distances by step."""
     fig.set_size_inches(7.6, 3.0)
     left, middle, right = fig.subplots(1, 3, width_ratios=(1, 1.15, 1))
     for mode, (claimed, grown) in data["grown"].items():

@@ -1,10 +1,12 @@
-"""Batch norm in its variants: final training loss after a few epochs at each rate, of nets that
-start from the same weights. Left: where it stands, and with the paths through its statistics cut,
-so that mean or deviation are constants of the gradient (ReLU). Middle: parts of it alone, and with
-a learnable scale and shift (ReLU). Right: activation functions with batch norm (filled) and without
-(open); the logistic function centred by hand, without batch norm (squares), and with batch norm and
-learnable scales that begin at 4 (triangles). Crosses at the top: runs that did not train or were
-lost. Bar: what two seeds of a variant differ by, root mean square."""
+"""The figure shows variants of batch norm: the final training loss after a few epochs is drawn
+against the rate, for nets that start from the same weights. Left: batch norm stands before ReLU or
+after it, or the paths through its statistics are cut. A path is cut where the gradient takes the
+mean or the deviation as a constant. Middle: parts of batch norm stand alone, or batch norm has a
+learnable scale and shift (ReLU). Right: activation functions are drawn with batch norm (filled) and
+without (open). Squares are the logistic function that is centred by hand, without batch norm.
+Triangles are the logistic function with batch norm and learnable scales that begin at 4. Crosses at
+the top are runs that did not train or were lost. The bar is the root mean square difference between
+two seeds of a variant."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -54,7 +56,7 @@ FUNCTIONS: Lines = {
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """Rates; of each variant losses and marks; what seeds differ by."""
+    """The rates, the losses and marks of each variant, and the difference between seeds."""
     arrays, config = results[0].arrays, results[0].facts["configuration"]
     variants: dict[str, Any] = {
         name: (arrays[f"{name}:loss"], arrays[f"{name}:mark"]) for name in VARIANTS
@@ -65,7 +67,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Three panels on the same axes."""
+    """Draw three panels on the same axes."""
     fig.set_size_inches(7.4, 3.1)
     axes = fig.subplots(1, 3, sharey=True)
     top = _top(data)
@@ -86,12 +88,12 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
 
 
 def _all(data: Mapping[str, Any]) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Losses and marks of the variants that train at some rate."""
+    """The losses and marks of the variants that train at some rate."""
     return [data[name] for name in VARIANTS if (data[name][1] == 0).any()]
 
 
 def _top(data: Mapping[str, Any]) -> float:
-    """Where runs that did not train are marked: above all others."""
+    """The height of the marks of runs that did not train, above the losses of all others."""
     return float(1.06 * max(loss[mark == 0].max() for loss, mark in _all(data)))
 
 

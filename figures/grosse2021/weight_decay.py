@@ -1,8 +1,9 @@
-"""Weight decay holds the weights before a batch norm against their growth, at the length at which
-both cancel. Left, descent, right, with momentum 0.9: the root-mean-square angle by which the units
-of each layer turn in a step, averaged over some steps, with strong and weak decay and without.
-Lines: the equilibrium, whatever the gradient. The output layer (pale line), whose length is no
-free one, does as it likes. Pale points: other seeds."""
+"""Weight decay shortens the weights before a batch norm, and steps lengthen them. The two cancel at
+some length. Left is descent, and right is descent with momentum 0.9. Points are the
+root-mean-square angle by which the units of each layer turn in a step, averaged over some steps,
+with strong decay, weak decay and no decay. Lines are the angle at equilibrium, which no gradient
+changes. Pale lines are the output layer. The claim does not bind it, since its weights have no free
+length. Pale points are other seeds."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -32,7 +33,7 @@ MARKERS = "os^v"
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """The arrays of the first seed, and of the others."""
+    """The arrays of the first seed, and the arrays of every later seed."""
     config = results[0].facts["configuration"]
     first, *others = (result.arrays for result in results)
     words = note(results[0], f"{config['epochs']} epochs")
@@ -40,7 +41,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Angles against steps, a panel a rule."""
+    """Draw angles against steps, one panel per rule."""
     fig.set_size_inches(6.8, 3.2)
     for ax, (title, runs) in zip(fig.subplots(1, 2), PANELS.items(), strict=True):
         _panel(ax, data["arrays"], data["others"], runs)
@@ -75,5 +76,5 @@ def _panel(ax: Axes, arrays: Arrays, others: Sequence[Arrays], runs: dict[str, s
 
 
 def _angles(arrays: Arrays, name: str, layer: str) -> np.ndarray:
-    """The root of the mean square over units and some steps, in degrees."""
+    """The root mean square of the angles over units and some steps, in degrees."""
     return np.degrees(np.sqrt(means(rms(arrays, name, layer, "angle") ** 2)))

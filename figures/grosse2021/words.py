@@ -1,4 +1,4 @@
-"""How the figures of the lecture's experiments name the nets and the setting; no figure itself."""
+"""Names of the nets and the setting in figures of the lecture's experiments. This is no figure."""
 
 from deepnet.experiments.runner import Result
 from figures import marks
@@ -15,7 +15,7 @@ MODES = {
 
 
 def note(result: Result, *more: str) -> str:
-    """The setting in small print: data, images and net, and what else there is to say."""
+    """The setting in small print: data, images and net, and ``more`` words."""
     config, data = result.facts["configuration"], result.facts["data"]
     side = config["side"]
     words = [f"{data['name']}, {config['train']:,} images {side} x {side}"]

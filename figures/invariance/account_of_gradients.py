@@ -1,7 +1,8 @@
-"""The length of the weights keeps the account of all gradients. Growth of |W|^2 since the start
-against the number of steps, in descents on one random loss with and without momentum. Points: the
-weights themselves; lines: eta^2 times the squared lengths of the gradients so far or, with
-momentum, of the buffers, each with its weight; dotted: without products of different buffers."""
+"""The length of the weights keeps the account of all gradients. The growth of |W|^2 since the start
+is drawn against the number of steps, in descents on one random loss with momentum and without.
+Points are the growth of the weights themselves. Lines are eta^2 times the sum of the squared
+lengths of the gradients so far. With momentum the buffers stand for the gradients, each buffer with
+its weight. Dotted lines leave out the products of different buffers."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -21,7 +22,7 @@ MOMENTA = (0.0, 0.5, 0.9)
 
 
 def data(scale: Scale) -> dict:
-    """Three descents from the same weights."""
+    """Three descents from one start."""
     loss = random_loss(np.random.default_rng(1), 6)
     count = scale.pick(10, 40, 200)
     runs = {}
@@ -33,7 +34,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Accounts against steps."""
+    """Draw the accounts against steps."""
     ax = fig.subplots()
     for (beta, (growth, lengths)), colour in zip(data["runs"].items(), marks.SERIES, strict=False):
         steps = np.arange(1, len(lengths) + 1)

@@ -1,9 +1,11 @@
-"""No rate is too large for long, but too large a rate is paid for. Left: the effective rate after
-one step against that before, times the length G of the gradient. Points: steps on random losses;
-line: the bound 1/(2G), which only a first rate of 1/G reaches. Right: the effective rate in
-descents on a Rayleigh quotient of 20 weights at learning rates from 0.01 to 1000: the largest ends
-as the smallest after a single step. Green: with the weights brought back to length 1 after every
-step the effective rate stays eta."""
+"""No rate is too large for long, but a rate that is too large is paid for. Left: the effective rate
+after one step is drawn against the effective rate before it, both times the length G of the
+gradient. Points are steps on random losses. The line is the bound: the effective rate after a step
+is at most 1/(2G). Only a first effective rate of 1/G reaches the bound. Right: the effective rate
+is drawn in descents on a Rayleigh quotient of 20 weights, at learning rates from 0.01 to 1000.
+After a single step the descent at the largest rate goes on like the descent at the smallest. Green
+points are a descent whose weights are brought back to length 1 after every step. Its effective rate
+stays eta."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -48,7 +50,10 @@ def data(scale: Scale) -> dict:
 
 
 def _descent(R: np.ndarray, W: np.ndarray, rate: float, count: int, project: bool) -> np.ndarray:
-    """The effective rate measured as the tangent of the turn over the gradient at unit weights."""
+    """The effective rate of each step of a descent.
+
+    It is measured as the tangent of the turn over the length of the gradient at unit weights.
+    """
     rates = []
     for _ in range(count):
         slope = 2 * (R @ W - (W @ R @ W) / (W @ W) * W) / (W @ W)
@@ -60,7 +65,7 @@ def _descent(R: np.ndarray, W: np.ndarray, rate: float, count: int, project: boo
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """One step; many steps."""
+    """Draw one step on the left, many steps on the right."""
     fig.set_size_inches(6.0, 3.3)
     left, right = fig.subplots(1, 2)
     bound = invariance.auto_tuning(eta=1, norm=1, G=1)["upper"]

@@ -1,8 +1,9 @@
-"""Weight decay holds the weights at a length, and the pace at an angle. Left: the squared length of
-the weights from three starts, with decay. Points: descents with random gradients orthogonal to the
-weights, of constant length at unit weights; line: the equilibrium; thin lines: the deviation
-shrinks by 2(1 - eta decay)^2 - 1 a step near it. Right: the angle of each step, which tends to
-arccos(1 - eta decay) whatever the gradient, here G = 0.3, 1 and 3 from the same start."""
+"""Weight decay holds the weights at one length and their steps at one angle. Left: the squared
+length of the weights is drawn from three starts, with decay. Points are descents with random
+gradients that are orthogonal to the weights and have a constant length at unit weights. The thick
+line is the equilibrium. Thin lines are the theory near it, where the deviation shrinks by the
+factor 2(1 - eta decay)^2 - 1 per step. Right: the angle of each step is drawn for gradients of
+length G = 0.3, 1 and 3, all from one start. For each gradient it tends to arccos(1 - eta decay)."""
 
 from itertools import pairwise
 
@@ -25,7 +26,8 @@ GRADIENTS = (0.3, 1.0, 3.0)
 
 
 def data(scale: Scale) -> dict:
-    """Descents from three lengths, and with gradients of three lengths."""
+    """Descents from three lengths of the weights, and descents with three lengths of the
+    gradient."""
     rng = np.random.default_rng(0)
     count = 200
     axis = np.array([1.0, 0, 0, 0])
@@ -44,7 +46,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Lengths and angles against steps."""
+    """Draw lengths and angles against steps."""
     fig.set_size_inches(6.0, 3.3)
     left, right = fig.subplots(1, 2)
     rates = {"eta": ETA, "decay": DECAY}

@@ -1,8 +1,9 @@
-"""Weight decay with momentum. Left: the length at which weights settle, as
-(E|W|^2/E|W|^-2)^(1/2); right: the turn of a step, arccos(E W'W_next/E|W|^2). Lines: the closed
-forms, exact in any dimension; points: means over 64 independent runs of 16 weights with random
-gradients orthogonal to the weights. Dashed grey: an effective rate eta/(1 - beta) in the laws
-without momentum, which gets the length nearly right and the pace wrong."""
+"""Weights with decay and momentum settle too. Left: the squared length at which they settle is
+drawn, as (E|W|^2/E|W|^-2)^(1/2). Right: the turn of a step is drawn, as arccos(E W'W_next/E|W|^2).
+Lines are the closed forms, which are exact in any dimension. Points are means over 64 independent
+runs of 16 weights, with random gradients that are orthogonal to the weights. Dashed grey lines are
+the laws without momentum at the rate eta/(1 - beta). They give the length nearly right and the pace
+wrong."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -21,7 +22,7 @@ MOMENTA = (0.1, 0.3, 0.5, 0.7, 0.8, 0.9)
 
 
 def data(scale: Scale) -> dict:
-    """Means over runs, with their standard errors."""
+    """Means over runs with their standard errors."""
     rng = np.random.default_rng(0)
     runs, count = 64, scale.pick(60, 600, 6000)
     lengths, turns = [], []
@@ -52,7 +53,7 @@ def _mean(values: np.ndarray) -> tuple[float, float]:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Length and pace against momentum."""
+    """Draw length and pace against momentum."""
     fig.set_size_inches(6.0, 3.2)
     left, right = fig.subplots(1, 2)
     fine = np.linspace(0.01, 0.93, 100)

@@ -1,9 +1,9 @@
-"""Weight decay is an exponential learning rate schedule in disguise. The angle between the weights
-and those at the start, in descents on one random loss. Lines: constant rate, with weight decay;
-points on top of them: without decay, at rates that grow exponentially, eta a^(-2k-1). Left: without
-momentum, a = 1 - eta decay. Right: with momentum 0.8, where a is the root of a quadratic and the
-first buffer is not zero; dashed: with a zero first buffer, and with
-a = 1 - eta decay/(1 - beta)."""
+"""Weight decay is an exponential learning rate schedule in disguise. The curves are the angle
+between the weights and their start, in descents on one random loss. Lines are descents with weight
+decay at a constant rate. Points lie on the lines. They are descents without decay at rates that
+grow exponentially, eta a^(-2k-1). Left: without momentum, a = 1 - eta decay. Right: with momentum
+0.8, a is the root of a quadratic, and the first buffer is not zero. Dashed lines are a zero first
+buffer and the root a = 1 - eta decay/(1 - beta), which both fail."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -26,7 +26,7 @@ ZERO = "printed: no initial buffer"
 
 
 def data(scale: Scale) -> dict:
-    """Angles with decay and at schedules without it."""
+    """Angles of descents with decay, and of descents on schedules without decay."""
     loss = random_loss(np.random.default_rng(2), 6)
     W = loss.u + 0.8 * np.random.default_rng(3).normal(size=6) / np.sqrt(6)
     slope, steps = gradient_of(loss), np.arange(COUNT)
@@ -51,7 +51,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Angles against steps."""
+    """Draw angles against steps."""
     fig.set_size_inches(6.0, 3.3)
     left, right = fig.subplots(1, 2, sharey=True)
     angles, steps = data["angles"], np.arange(COUNT + 1)

@@ -1,7 +1,8 @@
-"""The growth of the weights is an effect of the size of steps. Left: the squared length against the
-time t = eta k, in descents with random gradients orthogonal to the weights, of constant length
-G = 1 at unit weights. Points: the smaller the learning rate, the less they grow; in gradient flow
-they would not. Right: the growth over eta tends to t G^2/|W_0|^2 (line)."""
+"""The weights grow because steps have a size. Left: the squared length is drawn against the time t
+= eta k. Points are descents with random gradients that are orthogonal to the weights and have the
+length G = 1 at unit weights. Thin lines are the lower bound. The weights grow less at a smaller
+learning rate, and in gradient flow they would not grow. Right: the growth over eta is drawn. For
+small rates it tends to t G^2/|W_0|^2, which is the line."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -20,7 +21,7 @@ TIME = 4.0
 
 
 def data(scale: Scale) -> dict:
-    """Squared lengths at eight times, at each rate."""
+    """Squared lengths at nine times, for each rate."""
     rng = np.random.default_rng(0)
     runs = {}
     for rate in RATES:
@@ -32,7 +33,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Length, and growth over the rate, against time."""
+    """Draw the length, and the growth over the rate, against time."""
     fig.set_size_inches(6.0, 3.2)
     left, right = fig.subplots(1, 2)
     fine = np.linspace(0.01, TIME, 50)

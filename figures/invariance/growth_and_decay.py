@@ -1,10 +1,11 @@
-"""A constant learning rate decays by itself. Left: the squared length of the weights while descent
-runs, at three learning rates; right: the effective rate eta/|W|^2. Points: descents with random
-gradients orthogonal to the weights, of constant length G = 1 at unit weights. Lines: the source's
-|W_0|^2 sqrt(1 + k/k_0), a lower bound, and its schedule, an upper bound; shaded, up to the bounds
-on the other side, which have a logarithm and the first step besides. In the end all rates follow
-the same line, 1/(G sqrt(2k)): the learning rate is forgotten. Dashed: the fourth root that the
-label 'effective LR' = eta/|W|, as transcribed, would give."""
+"""A constant learning rate decays by itself. Left: the squared length of the weights grows along a
+descent, at three learning rates. Right: the effective rate eta/|W|^2 falls. Points are descents
+with random gradients that are orthogonal to the weights and have the length G = 1 at unit weights.
+The left lines are the source's |W_0|^2 sqrt(1 + k/k_0), a lower bound. The right lines are its
+schedule, an upper bound. Shading reaches to the bounds on the other side. These bounds add a
+logarithm and the first step. In the end all effective rates follow the dotted line 1/(G sqrt(2k)):
+the learning rate is forgotten. The dashed line is the fourth root, which the label 'effective LR' =
+eta/|W| would give as transcribed."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -39,7 +40,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Length and effective rate against steps."""
+    """Draw length and effective rate against steps."""
     fig.set_size_inches(6.0, 3.3)
     left, right = fig.subplots(1, 2)
     steps = data["steps"]

@@ -1,7 +1,7 @@
-"""What the square root leaves out. |W|^4 exceeds |W_0|^4 (1 + k/k_0) by a logarithm: the excess in
-units of eta^2 G^2/2 against k/k_0. Line: ln(1 + k/k_0). Points: descents in which a thousandth, a
-tenth and all of |W_0|^2 is added by the first step; the correction is a limit of small steps, and
-large ones exceed it by a constant."""
+"""The square root leaves out a logarithm. |W|^4 exceeds |W_0|^4 (1 + k/k_0), and the excess is
+drawn against k/k_0 in units of eta^2 G^2/2. The line is ln(1 + k/k_0). Points are descents whose
+first step adds a thousandth, a tenth or all of |W_0|^2. The correction is a limit of small steps.
+Large steps exceed it by a constant."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -33,7 +33,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """One line for all, three sets of points."""
+    """Draw one line for all descents, and three sets of points."""
     ax = fig.subplots()
     first = FIRST[0] / 2
     k = np.unique(np.geomspace(1, 2e7, 200).astype(int))

@@ -1,8 +1,9 @@
-"""How far a step turns the weights. Left: the angle of a step at a fixed learning rate eta against
-the length of the weights. Line: arctan(e G) with the effective rate e = eta/|W|^2; dashed: with
-eta/|W|, which is labelled 'effective LR' in the transcribed source; points: steps on a random loss.
-Right: what is lost if the new weights are not brought back to the sphere, between two bounds
-(shaded); points: steps with random gradients orthogonal to the weights."""
+"""The figure shows how far a step turns the weights. Left: the angle of a step at a fixed learning
+rate eta is drawn against the length of the weights. The line is arctan(e G), where e = eta/|W|^2 is
+the effective rate. The dashed line has eta/|W|, which the transcribed source labels 'effective LR'.
+Points are steps on a random loss. Right: the new weights leave the unit sphere unless they are
+brought back. Their distance from the sphere lies between two bounds (shaded). Points are steps with
+random gradients that are orthogonal to the weights."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -48,7 +49,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Angle against length; error against the size of the step."""
+    """Draw the angle against the length, and the error against the size of the step."""
     fig.set_size_inches(6.0, 3.2)
     left, right = fig.subplots(1, 2)
     fine = np.geomspace(0.22, 4.5, 100)

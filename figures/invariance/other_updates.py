@@ -1,9 +1,10 @@
-"""Other updates have other hidden schedules. Left: the mean squared length of 30 weights under
-updates by fair signs grows linearly (line: closed form; points: 2,000 runs), not like a root
-(dashed grey). Right: the effective rate of a natural-gradient step against the length of the
-weights. Without damping it does not depend on the length (open circles on the flat line); with
-damping (points) it falls as 1/|W|^2 once damping |W|^2 exceeds the Fisher eigenvalue. Dashed: a
-damped rate that is immune to the length."""
+"""Other updates have hidden schedules of their own. Left: the mean squared length of 30 weights is
+drawn under updates by fair signs. It grows linearly (the line is the closed form, points are 2,000
+runs), and not like a root (dashed grey). Right: the effective rate of a natural-gradient step is
+drawn against the length of the weights. Without damping the rate does not depend on the length
+(open circles on the flat line). With damping (points) the rate falls as 1/|W|^2 once damping |W|^2
+exceeds the Fisher eigenvalue. The dashed line is a damped rate that would be immune to the length.
+"""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -23,7 +24,7 @@ DAMPING = 0.1
 
 
 def data(scale: Scale) -> dict:
-    """Squared lengths under random signs; natural-gradient steps at many lengths."""
+    """Squared lengths under random signs, and natural-gradient steps at many lengths."""
     rng = np.random.default_rng(0)
     runs = scale.pick(100, 2000, 20000)
     W = rng.normal(size=(runs, N))
@@ -58,7 +59,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Length under signs; the effective rate of natural gradient."""
+    """Draw the length under signs, and the effective rate of the natural gradient."""
     fig.set_size_inches(6.0, 3.3)
     left, right = fig.subplots(1, 2)
     steps = np.arange(COUNT + 1)

@@ -1,8 +1,8 @@
-"""A scale-invariant loss is a saddle wherever its gradient is not zero. The smallest eigenvalue of
-the Hessian against its upper bound (c - sqrt(c^2 + 4 b^2))/2, where b = |grad|/|W| and c is the
-curvature along the gradient: no random loss (points; in the plane on the line) lies above the line,
-and losses linear in W/|W| (diamonds) lie on it. Everything is in units of b, so that the length of
-the weights drops out."""
+"""Each point with a gradient is a saddle of a scale-invariant loss. The smallest eigenvalue of the
+Hessian is drawn against its upper bound (c - sqrt(c^2 + 4 b^2))/2. Here b = |grad|/|W|, and c is
+the curvature along the gradient. No random loss (points) lies above the line. In the plane random
+losses lie on the line. Losses that are linear in W/|W| (diamonds) lie on the line too. All numbers
+are in units of b, so that the length of the weights drops out."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -21,7 +21,7 @@ SIZES = (2, 3, 6)
 
 
 def data(scale: Scale) -> dict:
-    """Smallest eigenvalues and bounds, for random losses of three sizes and linear ones."""
+    """Smallest eigenvalues and bounds, for random losses of three sizes and for linear losses."""
     rng = np.random.default_rng(0)
     eigenvalues = {}
     for n in SIZES:
@@ -46,7 +46,7 @@ def _pair(rng: np.random.Generator, n: int, linear: bool) -> tuple[float, float]
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """All pairs under the diagonal."""
+    """Draw all pairs under the diagonal."""
     ax = fig.subplots()
     ends = np.array([-5.4, 0.0])
     marks.theory(ax, ends, ends)

@@ -1,9 +1,9 @@
-"""A loss that does not see the length of the weights. Left: it is constant along rays from the
-origin (shades); its gradient (arrows, drawn downhill) is orthogonal to the weights, and shorter
-further out. Descent, points, can therefore only move away from the origin, in ever smaller turns.
-Right: the length of the gradient and the largest entry of the Hessian along a ray, in units of
-those at |W| = 1. Lines: homogeneity of degree -1 and -2; points: derivatives of a random loss of
-six weights, by complex steps."""
+"""A scale-invariant loss does not see the length of the weights. Left: the loss (shades) is
+constant along rays from the origin. Its gradient is orthogonal to the weights, and is shorter
+further out. Arrows show the gradient downhill. Points are a descent. It can only move away from the
+origin, in ever smaller turns. Right: the length of the gradient and the largest entry of the
+Hessian are drawn along a ray, in units of their values at |W| = 1. Lines are homogeneity of degree
+-1 and -2. Points are derivatives of a random loss of six weights, by complex steps."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -30,7 +30,7 @@ PLANE = draws.HomogeneousLoss(U, np.array([0.3, 1.0]), np.diag([0.2, -0.4]), np.
 
 
 def data(scale: Scale) -> dict:
-    """A loss over the plane and a descent on it; derivatives along a ray in six dimensions."""
+    """A loss over the plane with a descent on it, and derivatives along a ray in six dimensions."""
     side = np.linspace(-EDGE, EDGE, 120)
     values = np.array([[PLANE(np.array([a, b])) for a in side] for b in side])
     descent = path(gradient_of(PLANE), np.array([0.3, 0.75]), [0.9] * 12)[0]
@@ -52,7 +52,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """The loss over two weights with its gradient; the two degrees."""
+    """Draw the loss over two weights with its gradient, and the two degrees."""
     fig.set_size_inches(6.0, 3.2)
     plane, degrees = fig.subplots(1, 2)
     plane.contourf(data["side"], data["side"], data["values"], 12, cmap="Greys", alpha=0.45)

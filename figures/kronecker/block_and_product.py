@@ -1,8 +1,9 @@
-"""A layer's block and its Kronecker product, for three inputs and two outputs behind a ReLU. Left:
-the block G, the mean of xx' (x) ss', by second differences of the loss in the weights stacked by
-columns. Middle: K-FAC's A (x) S; it lacks the part of G in which xx' and ss' go together. Right: S
-(x) A, the product for weights stacked by rows; beside columns it is another matrix, and far from G
-(numbers: Frobenius norm of the difference over that of G)."""
+"""A layer's block is compared with its Kronecker product, for three inputs and two outputs behind a
+ReLU. Left: the block G is the mean of xx' (x) ss'. It is drawn from second differences of the loss
+in the weights, which are stacked by columns. Middle: K-FAC's product A (x) S lacks the part of G in
+which xx' and ss' vary together. Right: S (x) A is the product for weights that are stacked by rows.
+For weights stacked by columns it is a wrong matrix, far from G. The numbers are the Frobenius norm
+of the difference from G over the norm of G."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -35,7 +36,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Three matrices in one scale of colours."""
+    """Draw three matrices in one scale of colours."""
     fig.set_size_inches(6.4, 2.8)
     X, D = data["X"], data["D"]
     A, S = X @ X.T / EXAMPLES, D @ D.T / EXAMPLES

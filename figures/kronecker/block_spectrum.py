@@ -1,9 +1,10 @@
-"""The eigenvalues of a layer's block in a deep linear net with three outputs, for eight inputs of
-covariance I. Points: the Hessian of the squared loss; lines: theory. Centred inputs leave the three
-eigenvalues of S, each eight times. A mean of length 6 lifts one copy of each by nu = |mu|^2 + 1.
-With a bias the same mean lifts one copy by a little more and lowers another as far: the product of
-the two is unchanged, and the block is worse conditioned by a factor of nu. Dashed: what the source
-has for the largest eigenvalue, with a bias or without."""
+"""The levels are the eigenvalues of a layer's block in a deep linear net with three outputs, for
+eight inputs of covariance I. Points are the Hessian of the squared loss, and lines are theory.
+Centred inputs leave the three eigenvalues of S, each eight times. A mean of length 6 lifts one copy
+of each eigenvalue by the factor nu = |mu|^2 + 1. With a bias this mean lifts one copy a little
+further, and lowers another copy by the inverse factor. The product of the two factors is 1, and the
+block is worse conditioned by a factor of about nu. The dashed line is the source's largest
+eigenvalue, with a bias and without."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -23,12 +24,12 @@ SHOWS = (
 )
 
 N, LENGTH = 8, 6.0
-#: Derivatives of three outputs in five outputs of the layer.
+#: The number of the net's outputs, and the number of the layer's outputs.
 OUTPUTS, WIDTH = 3, 5
 
 
 def data(scale: Scale) -> dict:
-    """Blocks of examples of exactly the stated mean and covariance."""
+    """Blocks of examples that have exactly the stated mean and covariance."""
     rng = np.random.default_rng(0)
     J = np.diag([1.0, 0.55, 0.3]) @ np.linalg.qr(rng.normal(size=(WIDTH, OUTPUTS)))[0].T
     mu = rng.normal(size=N)
@@ -38,7 +39,7 @@ def data(scale: Scale) -> dict:
     blocks = [np.kron(X @ X.T / X.shape[1], J.T @ J) for X in inputs]
     return {
         "mu": mu,
-        "S": J @ J.T,  # its eigenvalues are those of S that are not zero
+        "S": J @ J.T,  # it has the eigenvalues of S that are not zero
         "eigenvalues": [
             np.linalg.eigvalsh(block)[-len(X) * OUTPUTS :]
             for block, X in zip(blocks, inputs, strict=True)
@@ -48,7 +49,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Three columns of levels."""
+    """Draw three columns of levels."""
     ax = fig.subplots()
     mu, S = data["mu"], data["S"]
     own = kronecker.uncentred(mu=[0.0], S=S)

@@ -1,8 +1,8 @@
-"""The condition number of a layer against the length of its inputs' mean, for inputs of covariance
-I. Points: examples of exactly that mean; lines: nu = |mu|^2 + 1 without a bias, the square of the
-larger eigenvalue with one; band: its bounds nu^2 and (nu + 1)^2. A bias does not centre the inputs:
-it squares the condition number, which grows as |mu|^4 and not as nu, dashed: the hypothesis holds
-without one."""
+"""The condition number of a layer is drawn against the length of its inputs' mean, for inputs of
+covariance I. Points are examples of exactly that mean. Without a bias the line is nu = |mu|^2 + 1.
+With a bias the line is the square of the larger eigenvalue, inside the band from nu^2 to (nu +
+1)^2. A bias does not centre the inputs. It squares the condition number, which then grows as
+|mu|^4. The dashed line is the hypothesis, which has nu in both cases. It holds without a bias."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -26,7 +26,7 @@ def condition(X: np.ndarray) -> float:
 
 
 def data(scale: Scale) -> dict:
-    """Condition numbers of examples, with a constant input and without."""
+    """Condition numbers of examples with a constant input, and of examples without it."""
     rng = np.random.default_rng(0)
     plain, biased = [], []
     for length in LENGTHS:
@@ -42,7 +42,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Two curves, one the square of the other."""
+    """Draw the curve without a bias, and the curve with a bias, which is nearly its square."""
     ax = fig.subplots()
     fine = np.geomspace(0.08, 40, 200)
     means = [np.array([length, 0.0]) for length in fine]

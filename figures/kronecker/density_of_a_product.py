@@ -1,9 +1,10 @@
-"""The spectrum of a large Kronecker product of two random second-moment matrices, N of each size
-and as many examples. Left: histogram of its N^2 eigenvalues over their logarithm, means of draws
-with 2 standard errors; line: the multiplicative convolution of the two densities. Middle: moments,
-the products of the two factors' moments; line: of one draw's A and S; points: of its product.
-Right: the standard deviation of the mean eigenvalue against N; it falls as that of N + N
-eigenvalues would, not of N^2 (dotted)."""
+"""The figure shows the spectrum of a large Kronecker product of two random second-moment matrices.
+Each matrix has size N and is made of N examples. Left: the histogram of the N^2 eigenvalues is
+drawn over their logarithm, as means of draws with 2 standard errors. The line is the multiplicative
+convolution of the two densities. Middle: the moments of the product are the products of the moments
+of its factors. The line is from one pair A and S, and points are from its product. Right: the
+standard deviation of the mean eigenvalue is drawn against N. It falls as for N + N independent
+eigenvalues, and not as for N^2 (dotted)."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -51,7 +52,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Density, moments, fluctuation."""
+    """Draw the density, the moments and the fluctuation."""
     fig.set_size_inches(6.8, 2.5)
     left, middle, right = fig.subplots(1, 3)
     heights = [each.mean for each in data["heights"]]

@@ -1,9 +1,10 @@
-"""What K-FAC misses, over its bound, against the number of examples in a batch. Points: entries of
-the block less the product, added up; lines: the Hilbert-Schmidt covariance of xx' and ss', for
-derivatives independent of the inputs and for s = |x_1| times noise. Over the bound, the product
-of the standard deviations of xx' and ss', it is their correlation: 1 for two examples, whatever
-they are; for many it falls as the root of their number where there is no dependence, and stays
-where there is."""
+"""The error of K-FAC, divided by its bound, is drawn against the number of examples in a batch.
+Points are the Frobenius norm of the block less the product, added up entry by entry. Lines are the
+Hilbert-Schmidt covariance of xx' and ss'. The derivatives s are independent of the inputs in one
+case, and |x_1| times noise in the second case. The bound is the product of the standard deviations
+of xx' and ss', so that the ratio is their correlation. For two examples it is always 1. For many
+examples it falls as the root of their number where s is independent, and stays where s depends on
+the inputs."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -19,11 +20,11 @@ SHOWS = (kronecker.error, kronecker.error_bound)
 
 N, WIDTH = 4, 3
 SIZES = (2, 3, 4, 6, 8, 12, 16, 24, 32, 64, 128, 256, 512)
-DEPENDENCE = (0, 1)  # powers of |x_1|
+DEPENDENCE = (0, 1)  # powers of |x_1| in s
 
 
 def data(scale: Scale) -> dict:
-    """The first p of 512 examples, with independent and with dependent derivatives."""
+    """The first p of 512 examples, with independent derivatives and with dependent derivatives."""
     rng = np.random.default_rng(4)
     X, noise = rng.normal(size=(N, SIZES[-1])), rng.choice((-1.0, 1.0), size=(WIDTH, SIZES[-1]))
     batches = {
@@ -38,13 +39,13 @@ def data(scale: Scale) -> dict:
 
 
 def missed(X: np.ndarray, D: np.ndarray) -> float:
-    """The Frobenius norm of block less product."""
+    """The Frobenius norm of the block less the product."""
     p = X.shape[1]
     return float(np.linalg.norm(mean_block(X, D) - blocks(X @ X.T / p, D @ D.T / p)))
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Error over bound, and the bound."""
+    """Draw the error over its bound, and the bound."""
     ax = fig.subplots()
     colours = dict(zip(DEPENDENCE, (marks.SECOND, marks.THEORY), strict=True))
     for power, batches in data["batches"].items():

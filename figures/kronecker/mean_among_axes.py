@@ -1,9 +1,9 @@
-"""A mean of length 2 turned from the weakest axis of the inputs' covariance (variance 1/4) to the
-strongest (variance 4). Left: the largest eigenvalue of A = Sigma + mu mu'. Points: examples of
-exactly that mean and covariance; band: from |mu|^2 + mu'Sigma mu/|mu|^2 to |mu|^2 +
-lambda_max(Sigma); dashed: the printed |mu|^2 + 1, for which Sigma must be I. Right: the part
-of A mu orthogonal to mu, which is that of Sigma mu; mu is an eigenvector, as printed, only on the
-two axes."""
+"""A mean of length 2 is turned from the weakest axis of the inputs' covariance (variance 1/4) to
+the strongest axis (variance 4). Left: points are the largest eigenvalue of A = Sigma + mu mu', from
+examples of exactly that mean and covariance. The band reaches from |mu|^2 + mu'Sigma mu/|mu|^2 to
+|mu|^2 + lambda_max(Sigma). The dashed line is the printed |mu|^2 + 1, which needs Sigma = I. Right:
+the part of A mu that is orthogonal to mu is drawn. It equals the orthogonal part of Sigma mu. The
+printed statement that mu is an eigenvector holds on the two axes only."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -21,13 +21,13 @@ SIGMA, LENGTH = np.diag([0.25, 4.0]), 2.0
 
 
 def at_angle(degrees: float) -> np.ndarray:
-    """The mean at an angle from the weak axis."""
+    """The mean at an angle of ``degrees`` from the weak axis."""
     angle = np.radians(degrees)
     return LENGTH * np.array([np.cos(angle), np.sin(angle)])
 
 
 def data(scale: Scale) -> dict:
-    """Second moments of examples with the mean at several angles."""
+    """Second moments of examples, with the mean at several angles."""
     rng = np.random.default_rng(0)
     angles = np.arange(0.0, 91, 10)
     tops, rests = [], []
@@ -46,7 +46,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Eigenvalue with its bounds; what is left beside the mean."""
+    """Draw the eigenvalue with its bounds, and the part of A mu beside the mean."""
     fig.set_size_inches(6.2, 2.8)
     left, right = fig.subplots(1, 2)
     fine = np.linspace(0, 90, 91)

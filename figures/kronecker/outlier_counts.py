@@ -1,8 +1,8 @@
-"""How many large eigenvalues a mean of the inputs makes: the rank of S, for a layer of 25 outputs
-in a net with M = 3 outputs, against the number of examples. Points: ranks of drawn nets; lines:
-theory. Where every example has a Jacobian of its own, as behind an activation, the number grows to
-the width; the printed M, dashed, holds where all examples share one, as in a deep linear net; with
-softmax it is one less."""
+"""The rank of S is the number of large eigenvalues that a mean of the inputs makes. The count is
+drawn against the number of examples, for a layer of 25 outputs in a net with M = 3 outputs. Points
+are ranks of drawn nets, and lines are theory. Behind an activation every example has its own
+Jacobian, and the count grows to the width. In a deep linear net all examples share one Jacobian,
+and the printed M (dashed) holds. With softmax the count is M - 1."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -30,7 +30,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Three counts over the number of examples."""
+    """Draw three counts over the number of examples."""
     ax = fig.subplots()
     theory = [kronecker.outlier_count(n=WIDTH, p=int(p), M=OUTPUTS) for p in EXAMPLES]
     printed = kronecker.outlier_count.twins["printed: M"](n=WIDTH, p=1, M=OUTPUTS)

@@ -1,7 +1,8 @@
-"""All eigenvalues of the Hessian of softmax regression at zero weights, where its M = 5 classes are
-equally probable, against the length of the inputs' mean. Points: Hessians of the cross-entropy by
-complex steps; lines: (1 + |mu|^2)/M, M - 1 times; 1/M, (N - 1)(M - 1) times; and 0, N times. One
-mean makes as many outliers as there are classes less one."""
+"""All eigenvalues of the Hessian of softmax regression at zero weights are drawn against the length
+of the inputs' mean. There the M = 5 classes are equally probable. Points are Hessians of the
+cross-entropy by complex steps. Lines are (1 + |mu|^2)/M, which occurs M - 1 times, 1/M, which
+occurs (N - 1)(M - 1) times, and 0, which occurs N times. One mean makes M - 1 outliers, one less
+than there are classes."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -21,7 +22,7 @@ LENGTHS = np.linspace(0, 3, 7)
 
 
 def data(scale: Scale) -> dict:
-    """The Hessian at every length of the mean, and its eigenvalues."""
+    """The eigenvalues of the Hessian at every length of the mean."""
     rng = np.random.default_rng(0)
     direction = rng.normal(size=N)
     direction /= np.linalg.norm(direction)
@@ -40,13 +41,13 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Eigenvalues over |mu|; copies of one value beside each other."""
+    """Draw the eigenvalues over |mu|, with copies of one value beside each other."""
     ax = fig.subplots()
     fine = np.linspace(0, 3.1, 80)
     levels = [
         kronecker.softmax_regression(mu=length * data["direction"], M=CLASSES) for length in fine
     ]
-    for rank in (-1, N, 0):  # one line of each kind
+    for rank in (-1, N, 0):  # one line per distinct value
         marks.theory(ax, fine, [level[rank] for level in levels])
     copies = {"top": CLASSES - 1, "middle": (N - 1) * (CLASSES - 1), "none": N}
     for length, eigenvalues in zip(LENGTHS, data["eigenvalues"], strict=True):

@@ -1,8 +1,9 @@
-"""Descent on the weights of a layer in a deep linear net, whose inputs have a mean of length 3.
-Squares: plain steps at the best fixed rate; the mean's eigenvalues keep the rate small and all
-other directions slow. Line: theory, every mode decaying on its own with an eigenvalue nu lambda_i
-or lambda_i. Dots: steps of K-FAC, two small inverses; as A (x) S is the Hessian here, half a step
-halves the distance, whatever the mean."""
+"""Descent on the weights of a layer is compared with K-FAC, in a deep linear net whose inputs have
+a mean of length 3. Squares are plain steps at the best fixed rate. The mean's eigenvalues keep the
+rate small, so that descent is slow in all other directions. The blue line is theory: every mode
+decays on its own, with an eigenvalue nu lambda_i or lambda_i. Dots are steps of K-FAC, which needs
+two small inverses. A (x) S is the Hessian here, so that half a step halves the distance for any
+mean."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -20,7 +21,7 @@ N, WIDTH, LENGTH, STEPS = 6, 3, 3.0, 30
 
 
 def data(scale: Scale) -> dict:
-    """Two descents, the gradient summed example by example."""
+    """Two descents whose gradients are summed example by example."""
     rng = np.random.default_rng(0)
     mu = rng.normal(size=N)
     mu *= LENGTH / np.linalg.norm(mu)
@@ -52,13 +53,13 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Losses against steps."""
+    """Draw losses against steps."""
     ax = fig.subplots()
     steps = np.arange(STEPS + 1)
     hessian = kronecker.deep_linear(X=data["X"], J=data["J"])
     values, vectors = np.linalg.eigh(hessian)
     first = vectors.T @ data["start"].ravel(order="F")
-    # the eigenvalues are those of kronecker.uncentred
+    # kronecker.uncentred has the eigenvalues in closed form
     values = kronecker.uncentred(mu=data["mu"], S=data["J"].T @ data["J"])
     each = values[:, None]
     decay = quadratic.decay(lam=each, eta=data["rate"], k=steps)

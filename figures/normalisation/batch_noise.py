@@ -1,9 +1,10 @@
-"""The outputs of batch norm on Gaussian batches. Left: their density, lines, and histograms of
-draws; no output exceeds sqrt(B - 1), upright lines, and a batch of three is most often there. For
-large batches the density is the Gaussian's. Middle: the mean fourth and sixth power of an output,
-points on lines, which stay below the Gaussian's 3 and 15. Right: what a batch finds for a variance
-of 1: the mean variance, standard deviation, and the mean inverse variance, by which squared
-gradients grow; all tend to 1."""
+"""The figure shows the outputs of batch norm on Gaussian batches. Left: lines are their density,
+and points are histograms of draws. No output exceeds sqrt(B - 1), which is an upright line. In a
+batch of three an output is most often at this end. For large batches the density is the Gaussian's.
+Middle: the mean fourth power and the mean sixth power of an output are drawn. Points lie on the
+lines, which stay below the Gaussian's 3 and 15. Right: a batch estimates a variance of 1. The mean
+variance, the mean standard deviation and the mean inverse variance of batches are drawn. Squared
+gradients grow by the mean inverse variance. All three means tend to 1."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -27,7 +28,7 @@ SHOWS = (
 
 SHOWN = (3, 5, 32)
 SIZES = np.array([4, 6, 8, 12, 16, 32, 64])
-NOISY = SIZES[SIZES > 5]  # below, the mean inverse has no variance, and so no error bar
+NOISY = SIZES[SIZES > 5]  # of five and fewer the inverse has no variance, and so no error bar
 
 
 def data(scale: Scale) -> dict:
@@ -60,7 +61,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Densities, powers and deviations."""
+    """Draw densities, powers and deviations."""
     fig.set_size_inches(6.9, 2.8)
     left, middle, right = fig.subplots(1, 3)
     colours = (marks.RAMP[1], marks.RAMP[2], marks.RAMP[4])

@@ -1,9 +1,10 @@
-"""With batch norm in every layer gradients grow towards the input. Left: the squared gradient in a
-layer's outputs over that at the top, against the layers in between, for ReLU networks of several
-batch sizes: lines, powers of the closed form for one layer; points: means over networks of width
-2000. Right: the growth in one layer against the batch size, with ReLU and without: in large batches
-it is pi/(pi - 1) = 1.47 with ReLU (the level on the right), and none without. Points: pairs of
-networks from which the term of order 1/width has been taken, with 2 standard errors."""
+"""Gradients grow towards the input where every layer has batch norm. Left: the squared gradient in
+a layer's outputs, over the squared gradient at the top, is drawn against the number of layers
+between. The networks have ReLU and batches of several sizes. Lines are powers of the closed form
+for one layer. Points are means over networks of width 2000. Right: the growth in one layer is drawn
+against the batch size, with ReLU and without. In large batches the growth with ReLU is pi/(pi - 1)
+= 1.47 (the level on the right), and without ReLU there is no growth. Points are pairs of networks,
+combined so that the term of order 1/width drops out, with 2 standard errors."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -37,7 +38,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Growth with depth; growth in a layer against the batch."""
+    """Draw the growth with depth, and the growth in one layer against the batch size."""
     fig.set_size_inches(6.0, 3.1)
     left, right = fig.subplots(1, 2)
     depth = np.arange(LAYERS + 1)

@@ -1,10 +1,11 @@
-"""What the Jacobian of batch norm passes on. Left: its three eigenvalues for a batch of eight
-against eps, both in units of the batch's variance: across (six directions), along the outputs, and
-along 1. For small eps the second falls in proportion to it: two of eight directions pass nothing.
-Lines: closed forms; points: eigenvalues of the matrix of derivatives by Cauchy's formula. Right:
-the singular values at eps = 0 times sigma, for batches of several sizes: all 1 but for two zeros,
-so that a batch of two passes no gradient at all. The number above is the closed form of the
-rank."""
+"""For small eps the Jacobian of batch norm passes nothing on in two directions of a batch. Left:
+its eigenvalues for a batch of eight are drawn against eps, both in units of the batch's variance.
+One eigenvalue belongs to the six directions across the outputs and 1, another to the direction
+along the outputs. The eigenvalue along 1 is zero and is not drawn. For small eps the eigenvalue
+along the outputs falls in proportion to eps: two of eight directions pass nothing. Lines are closed
+forms. Points are eigenvalues of the matrix of derivatives by Cauchy's formula. Right: the singular
+values at eps = 0, times sigma, are drawn for batches of several sizes. All are 1 except two zeros,
+so that a batch of two passes no gradient. The number above is the closed form of the rank."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -41,14 +42,14 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Eigenvalues against eps; singular values against B."""
+    """Draw eigenvalues against eps, and singular values against B."""
     fig.set_size_inches(5.8, 2.9)
     left, right = fig.subplots(1, 2)
     fine = np.geomspace(EPS[0], EPS[-1], 200)
     lines = [normalisation.jacobian_eigenvalues(y=data["y"], eps=eps) for eps in fine]
     for name, colour in (("across", marks.THEORY), ("along", marks.SECOND)):
         marks.theory(left, fine, [line[name] for line in lines], colour)
-    # ascending: 0, then whichever of the others is smaller
+    # ascending: the zero along 1, the eigenvalue along y, then the six across both
     marks.measured(left, EPS, data["spectra"][:, 1], colour=marks.SECOND)
     marks.measured(left, EPS, data["spectra"][:, -1], colour=marks.THEORY)
     marks.label(left, (2e-5, 2.6), r"$1/s$, all across", marks.THEORY)

@@ -1,11 +1,12 @@
-"""Where the invariances end. Left: an output of batch norm when a unit's weights are multiplied by
-gamma (points and, below zero, -gamma), for two values of eps in units of the variance: gamma acts
-as eps/gamma^2 in the place of eps. Dashed: the invariance of eps = 0, gamma > 0. Middle: for a loss
-behind batch norm with eps = 0 the gradient at gamma W is that at W over gamma and the Hessian over
-gamma^2, so steps of one rate move small weights far; points: derivatives by Cauchy's formula,
-ratios of their lengths. Right: one of four inputs is multiplied by a factor: correlation of the
-normalised outputs before and after, on the closed form; dashed: the invariance to a common factor
-(open squares)."""
+"""The invariances of batch norm have limits. Left: an output of batch norm is drawn when a unit's
+weights are multiplied by gamma, for two values of eps in units of the variance. The upper points
+are positive gamma and the lower points negative gamma. The factor gamma acts as eps/gamma^2 in
+place of eps. The dashed line is the invariance for eps = 0 and gamma > 0. Middle: a loss behind
+batch norm with eps = 0 has at gamma W the gradient of W over gamma, and the Hessian of W over
+gamma^2. Steps at one rate therefore move small weights far. Points are ratios of lengths of
+derivatives by Cauchy's formula. Right: one of four inputs is multiplied by a factor. Points are the
+correlation of the normalised outputs before and after, and the line is its closed form. The dashed
+line and open squares are the invariance to a factor that is common to all inputs."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -32,7 +33,7 @@ LIMIT = {"color": marks.QUIET, "ls": "--", "lw": 1}
 
 
 def data(scale: Scale) -> dict:
-    """Outputs, derivatives and correlations before and after."""
+    """Outputs, derivatives and correlations, before and after."""
     rng = np.random.default_rng(0)
     X, W = rng.normal(size=(N, B)), rng.normal(size=N)
     W = W / spread(X.T @ W)  # variance 1: eps is in its units
@@ -71,7 +72,7 @@ TOP = 1
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Outputs against gamma; derivatives against gamma; correlation against a factor."""
+    """Draw outputs against gamma, derivatives against gamma, and correlation against a factor."""
     fig.set_size_inches(6.9, 2.8)
     left, middle, right = fig.subplots(1, 3)
     fine = np.geomspace(SCALES[0], SCALES[-1], 120)

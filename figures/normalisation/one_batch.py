@@ -1,9 +1,10 @@
-"""What batch norm does to a batch of five. From the outputs y of a unit downwards: batch norm, of
-mean 0 and mean square 1 (grey: one standard deviation either side of the mean), and the scale sigma
-and the shift that undo it. Upwards: batch norm with eps = 1, which stops short of 1, and batch norm
-of that, shorter again. Last row: two new examples (open diamonds), which the frozen statistics, as
-an affine layer, treat like those of the batch. Lines follow an example on the closed forms; points:
-batch norm, computed from mean and deviations."""
+"""The rows show how batch norm treats a batch of five. From the outputs y of a unit downwards: the
+next row is batch norm, of mean 0 and mean square 1, and the row after it is undone by the scale
+sigma and the shift. Grey bars reach one standard deviation to either side of the mean. Upwards from
+y: the next row is batch norm with eps = 1, whose deviation is less than 1, and the top row is batch
+norm of that row, whose deviation is smaller again. Last row: two new examples (open diamonds) are
+treated by the frozen statistics, as an affine layer, like the examples of the batch. Lines follow
+an example on the closed forms. Points are batch norm, computed from mean and deviations."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -29,7 +30,7 @@ EPS = 1.0
 
 
 def data(scale: Scale) -> dict:
-    """The rows, from the operation itself."""
+    """The rows, computed by the operation itself."""
     once, short = batch_norm(Y), batch_norm(Y, EPS)
     frozen = (NEW - Y.mean()) / spread(Y)
     return {
@@ -40,7 +41,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Six number lines."""
+    """Draw six number lines."""
     fig.set_size_inches(5.6, 3.6)
     ax = fig.subplots()
     standardised = normalisation.affine_invariance(y=Y, gamma=1, shift=0)

@@ -1,10 +1,11 @@
-"""Batch norm with other norms. Left: the root of the mean power of a normal number by the order of
-the power, the scale that normalising by it would need to give outputs of variance 1; sqrt(2/pi)
-for order 1. Middle: normalising by the largest of a batch divides by ever more as the batch grows.
-Right: the gradient sent back by the orders 1, 2 and 6 for one batch of nine, on the gradient's
-closed form (lines join the examples in the order of y). For every order it adds up to zero and has
-no product with y. Points: means of draws with 2 standard errors, and, right, derivatives by
-Cauchy's formula."""
+"""Batch norm may divide by other norms. Left: the root of the mean power of |z|, for a normal
+number z, is drawn against the order of the power. A learnable scale of this size gives outputs of
+variance 1. For order 1 it is sqrt(2/pi). Middle: the mean largest |z| of a batch is drawn.
+Normalising by it divides by ever more as the batch grows. Right: points are the gradient that the
+orders 1, 2 and 6 send back for one batch of nine. Lines are the gradient's closed form and join the
+examples in the order of y. For every order the gradient adds up to zero and has no product with y.
+Points on the left and in the middle are means of draws with 2 standard errors. Points on the right
+are derivatives by Cauchy's formula."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -30,7 +31,7 @@ B = 9
 
 
 def data(scale: Scale) -> dict:
-    """Roots of mean powers, largest deviations, derivatives of a loss."""
+    """Roots of mean powers, largest deviations, and derivatives of a loss."""
     rng = np.random.default_rng(4)
     draws = scale.pick(100, 3000, 100_000)
     numbers = np.abs(rng.normal(size=40 * draws))
@@ -54,7 +55,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Factors, largest deviations, gradients."""
+    """Draw factors, largest deviations and gradients."""
     fig.set_size_inches(6.9, 2.8)
     left, middle, right = fig.subplots(1, 3)
     fine = np.arange(1, 10)

@@ -1,9 +1,10 @@
-"""The gradient that batch norm sends back, drawn against the outputs y of a unit, for one batch of
-ten examples. Left: what arrives on the direct path (squares), and the sum of the paths through the
-mean and the variance with its sign turned, a straight line: it is the least-squares line through
-the squares. Right: what is left, the distances from that line, which add up to zero and have no
-slope against y, so that two directions of the batch pass nothing on. Marks: derivatives by Cauchy's
-formula of the loss along the direct path and along all three; lines and stems: closed forms."""
+"""The gradient that batch norm sends back is drawn against the outputs y of a unit, for one batch
+of ten examples. Left: squares are the gradient on the direct path. The straight line is the sum of
+the paths through the mean and the variance, with its sign turned. It is the least-squares line
+through the squares. Right: points are the whole gradient, which is the distance of the squares from
+that line. These distances add up to zero and have no slope against y, so that two directions of the
+batch pass nothing on. Marks are derivatives of the loss by Cauchy's formula, along the direct path
+and along all three paths. Lines and stems are closed forms."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -25,7 +26,7 @@ B, GAMMA = 10, 1.0
 
 
 def data(scale: Scale) -> dict:
-    """A batch, a gradient that has to do with its outputs, and the loss's derivatives."""
+    """A batch, a gradient that is correlated with its outputs, and the derivatives of the loss."""
     rng = np.random.default_rng(3)
     y = rng.normal(size=B) + 1
     g = 0.5 * (y - 1) + 0.5 + 1.2 * rng.normal(size=B)
@@ -42,7 +43,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Squares and their line; distances from it."""
+    """Draw the squares with their line, and the distances from the line."""
     fig.set_size_inches(5.6, 2.9)
     left, right = fig.subplots(1, 2, sharex=True, sharey=True)
     y, g = data["y"], data["g"]

@@ -1,8 +1,8 @@
-"""The length of the gradient in the weights of one unit while a mean is added to all its inputs.
-With batch centring and with batch norm it does not change: the inputs enter centred. With the mean
-of the outputs held constant, as without centring, it grows with the inputs' mean. Lines: closed
-forms; points: derivatives of the loss, weight by weight; squares: the same with the statistics held
-constant."""
+"""The length of the gradient in the weights of one unit is drawn while a mean is added to all
+inputs of the unit. With batch centring and with batch norm it does not change, since the inputs
+enter centred. Where the mean of the outputs is held constant, as without centring, it grows with
+the inputs' mean. Lines are closed forms. Points are derivatives of the loss, weight by weight.
+Squares are derivatives with the mean held constant."""
 
 from functools import partial
 
@@ -53,7 +53,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Two constants and a growing line."""
+    """Draw two constants and a growing line."""
     ax = fig.subplots()
     X, W, g = data["X"], data["W"], data["g"]
     fine = np.linspace(0, MEANS[-1], 60)

@@ -1,1 +1,1 @@
-"""Figures of the experiments on landscapes; each names the experiment that it draws."""
+"""Figures of the experiments on landscapes. Each figure names the experiment that it draws."""

@@ -1,8 +1,9 @@
-"""The effective beta along training by Adam: the largest change of the gradient over the distance,
-over steps of a half to four times the rate along the batch's gradient, and along Adam's update.
-Open points are saturated: the new gradient is unlike the old one already at the smallest step, and
-the ratio is near 2/rate (dotted) whatever the net. Pale points: before the loss has left that of
-guessing, where all is flat. Lines: steps of a hundredth of the rate, where it tends to |Hg|/|g|."""
+"""The effective beta is the largest change of the gradient over the length of the step. It is drawn
+along training by Adam, over steps of a half to four times the rate. Above, the steps go along the
+batch's gradient, and below along Adam's update. Open points are saturated: at the smallest step the
+new gradient is already unlike the old one. The ratio is then near 2/rate (dotted) for any net. Pale
+points are records before the loss has left the loss of guessing, where the surface is flat. Lines
+are steps of a hundredth of the rate, where beta tends to |Hg|/|g|."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -31,7 +32,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """A column a net and rate, a row a direction."""
+    """Draw one column per net and rate, one row per direction."""
     arrays = data["arrays"]
     shown = panels(arrays)
     fig.set_size_inches(2.4 * max(len(shown), 2), 4.2)

@@ -1,8 +1,10 @@
-"""The loss on straight lines between two states of a net, share 0 to share 1, and beyond: from the
-initial weights to the trained ones, between two nets trained from different initial weights, from a
-small batch to a large one. With batch norm once with its running statistics interpolated too, once
-estimated again at every point. A curve ends where an interpolated variance would be negative. Grey:
-the straight line between the ends, below which a convex loss stays."""
+"""The loss is drawn on straight lines between two states of a net, from share 0 to share 1 and
+beyond. One kind of line goes from the initial weights to the trained weights. Another goes between
+two nets that were trained from different initial weights. The last goes from a net trained on small
+batches to a net trained on large batches. With batch norm there are two curves: the running
+statistics are interpolated too, or they are estimated again at every point. A curve ends where an
+interpolated variance would be negative. The grey line is straight between the ends. A convex loss
+stays below it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -30,7 +32,7 @@ TITLES = {"training": "start to end", "draws": "two seeds", "batches": "batch {}
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """The curves of each line, nan where there is no loss, and whether both ends trained."""
+    """The curves of each line, and whether both ends trained. A loss that does not exist is nan."""
     arrays, config = results[0].arrays, results[0].facts["configuration"]
     curves: dict[str, Any] = {"share": arrays["share"], "lines": {}, "note": note(results[0])}
     for name, pairs in PAIRS.items():
@@ -48,7 +50,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """A panel a line."""
+    """Draw one panel per line."""
     fig.set_size_inches(7.4, 2.7)
     axes = fig.subplots(1, len(data["lines"]), sharey=True)
     for ax, (title, curves) in zip(axes, data["lines"].items(), strict=True):

@@ -1,9 +1,10 @@
-"""Filter-normalised surfaces of LeNet's loss about the trained weights, on one loss axis and on its
-logarithm: without batch norm; with batch norm, its statistics those of the centre, constant; with
-each point's batch's own. Above the maps the loss at the centre and at the highest point. The source
-finds batch norm's surface flatter and does not say which it drew: with the batch's own statistics
-it is lower at the edges, with constants that depends on how far each net has been trained. A
-surface is one slice at one minimum."""
+"""The maps are filter-normalised surfaces of LeNet's loss about the trained weights, above on one
+loss axis and below on its logarithm. The columns are no batch norm, batch norm whose statistics are
+constants of the centre, and batch norm with the statistics of each point's batch. The titles are
+the loss at the centre and at the highest point. The source finds batch norm's surface flatter. It
+does not say whose statistics its surface has. With the batch's own statistics the surface is lower
+at the edges. With constants the comparison depends on how far each net has been trained. A surface
+is one slice at one minimum."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -25,7 +26,7 @@ LEVELS = (1, 2, 4, 8, 16, 32, 64, 128)
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """The surfaces of the first direction seed, None of a net that did not train."""
+    """The surfaces of the first direction seed. The value is None for a net that did not train."""
     arrays = results[0].arrays
     surfaces: dict[str, Any] = {"at": arrays["at"], "note": note(results[0])}
     for mode in MODES:
@@ -37,7 +38,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Linear above, logarithmic below."""
+    """Draw linear maps above and logarithmic maps below."""
     fig.set_size_inches(6.8, 4.4)
     axes = fig.subplots(2, 4, width_ratios=(1, 1, 1, 0.05))
     losses = [data[mode] for mode in MODES if data[mode] is not None]

@@ -1,7 +1,7 @@
-"""The loss along training by Adam and how far it varies over steps of a half to four times the
-rate, on the same batch: bands from the smallest to the largest loss. Above along the batch's raw
-gradient, below along Adam's own update of that step, to which alone the rate belongs. At the
-source's rate VGG-16 without batch norm does not train."""
+"""The loss is drawn along training by Adam, with its range over steps of a half to four times the
+rate on one batch. Bands reach from the smallest loss to the largest. Above, the steps go along the
+batch's raw gradient. Below, they go along Adam's own update, which is the only direction that the
+rate belongs to. At the source's rate VGG-16 without batch norm does not train."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -29,7 +29,10 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def panels(arrays: dict[str, np.ndarray]) -> list[tuple[str, str]]:
-    """(net, which) at each of the source's and the joint rates, once where they are the same."""
+    """The pairs (net, which) for the source's rate and the joint rate.
+
+    Equal rates have one pair.
+    """
     return [
         (name, which)
         for name in NAMES
@@ -44,7 +47,7 @@ def title(arrays: dict[str, np.ndarray], name: str, which: str) -> str:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """A column a net and rate, a row a direction."""
+    """Draw one column per net and rate, one row per direction."""
     arrays = data["arrays"]
     shown = panels(arrays)
     fig.set_size_inches(2.4 * max(len(shown), 2), 4.2)

@@ -1,8 +1,10 @@
-"""How LeNet's filter-normalised surfaces bend. Above: the smaller principal curvature of the slice
-at each grid point over the size of the larger; blue is convex, dark red bends down as much as up.
-Below, at the dots, of which point 0 is the centre: the largest eigenvalue of the Hessian of the
-whole loss and the size of the smallest, both by Lanczos, and the slice's largest curvature along
-directions of length 1. The slice sees next to nothing of the extremes."""
+"""The figure shows how LeNet's filter-normalised surfaces bend. Above: at each grid point the
+smaller principal curvature of the slice is divided by the absolute value of the larger. Blue is
+convex. At dark red the slice bends down as far as up. Below: the dots of the map are the points,
+and point 0 is the centre. Circles are the largest eigenvalue of the Hessian of the whole loss and
+the absolute value of the smallest (open), both by Lanczos. Squares are the slice's largest
+curvature along directions of length 1. The slice sees next to nothing of the extreme eigenvalues.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,7 +23,7 @@ from theory import smoothness
 SOURCE = cite("oxford2021", "section 1.2, principal curvatures")
 EXPERIMENT = "principal_curvatures"
 SHOWS = (smoothness.beta_smoothness,)
-#: What stands below, and how.
+#: {curvature below the maps: how its points are drawn}.
 STYLES: dict[str, dict[str, Any]] = {
     "largest eigenvalue": {"color": marks.MEASURED, "marker": "o"},
     "size of the smallest": {"color": marks.MEASURED, "marker": "o", "mfc": "white"},
@@ -30,7 +32,7 @@ STYLES: dict[str, dict[str, Any]] = {
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """{mode: its arrays, None of a net that did not train}."""
+    """{mode: its arrays}. The value is None for a net that did not train."""
     arrays = results[0].arrays
     curvatures: dict[str, Any] = {
         "at": arrays["at"][1:-1], "places": arrays["places"], "note": note(results[0]),
@@ -43,7 +45,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Maps above, eigenvalues below."""
+    """Draw maps above and eigenvalues below."""
     fig.set_size_inches(6.8, 4.4)
     axes = fig.subplots(2, 4, width_ratios=(1, 1, 1, 0.05), height_ratios=(1.25, 1))
     drawn = None
@@ -81,7 +83,7 @@ def _extremes(ax: Axes, curvatures: dict[str, Any], at: np.ndarray, places: np.n
 
 
 def _one_axis(axes: list[Axes]) -> None:
-    """A logarithmic axis for all."""
+    """Give all panels one logarithmic axis."""
     shown = np.concatenate([line.get_ydata() for ax in axes for line in ax.lines] or [[0.1, 1]])
     shown = shown[shown > 0]
     for ax in axes:

@@ -1,9 +1,10 @@
-"""The source's bounds at the last batch norm of trained LeNet (round) and VGG-16 (square), a point
-a unit, on real outputs and gradients of a batch: by how much the left side exceeds the right one.
-Above the line a bound is violated, on it an equality. Left: the squared gradient before batch norm
-in (1), over the first term of the right side, against the cosine of gradient and outputs: as
-printed, with 1/sqrt(B), and with 1/B. Right: the curvature along it in (10), and in (11) as
-printed, with the plain gradient in the first term, over the sum of both sides' sizes: it fails
+"""The source's bounds are evaluated at the last batch norm of trained LeNet (round) and VGG-16
+(square), on real outputs and gradients of a batch. A point is one unit, and its height is the left
+side less the right side. A bound is violated above the line and is an equality on it. Left: in
+bound (1) the difference is divided by the first term of the right side, and drawn against the
+cosine of gradient and outputs. The factor is 1/sqrt(B) as printed, or 1/B. Right: the bounds (10)
+and (11) on the curvature along the gradient are drawn. The difference is divided by the sum of the
+absolute values of both sides. (11) is printed with the plain gradient in its first term. It fails
 where gamma is larger than sigma."""
 
 from collections.abc import Sequence
@@ -27,7 +28,7 @@ SHOWS = (
     smoothness.isotropic_curvature_bound,
 )
 MARKERS = {"lenet": "o", "vgg16": "s"}
-#: The left side; the right side as printed and the one that is right, with their words.
+#: {left side: ((printed right side, its words), (correct right side, its words))}.
 PANELS = {
     "squared": (("printed_1", "(1) as printed"), ("right_1", "(1) with 1/B")),
     "curvature": (("printed_11", "(11) as printed"), ("right_10", "(10)")),
@@ -39,7 +40,7 @@ ACROSS = {
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """{right side: {net: (where, excess)}}, and the share of units that violate it."""
+    """{right side: {net: (where, excess)}}, and the share of units that violate each right side."""
     arrays = results[0].arrays
     bounds: dict[str, Any] = {"note": note(results[0])}
     for left, rights in PANELS.items():
@@ -61,7 +62,7 @@ def _excess(arrays: dict[str, np.ndarray], name: str, left: str, right: str) -> 
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """A panel a bound."""
+    """Draw one panel per bound."""
     fig.set_size_inches(6.6, 2.9)
     colours = (marks.PRINTED, marks.THEORY)
     for ax, (left, rights) in zip(fig.subplots(1, 2), PANELS.items(), strict=True):

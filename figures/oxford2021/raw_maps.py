@@ -1,7 +1,7 @@
-"""Raw surfaces of LeNet's loss: along Gaussian directions, each as long as the filter-normalised
-one of the same draw, on one loss axis and on its logarithm. A raw direction moves long filters and
-short ones by like lengths; how high its surface is depends on a scale of the weights that batch
-norm does not see."""
+"""The maps are raw surfaces of LeNet's loss, above on one loss axis and below on its logarithm.
+They are drawn along Gaussian directions. Each direction is as long as the filter-normalised
+direction of its draw. A raw direction moves long filters and short filters by similar lengths. The
+height of its surface therefore depends on a scale of the weights that batch norm does not see."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,7 +21,7 @@ SHOWS = (smoothness.raw_slice,)
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """The surfaces of the first direction seed, None of a net that did not train."""
+    """The surfaces of the first direction seed. The value is None for a net that did not train."""
     arrays = results[0].arrays
     surfaces: dict[str, Any] = {"at": arrays["at"], "note": note(results[0])}
     for mode in MODES:
@@ -34,5 +34,5 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """As the filter-normalised ones."""
+    """Draw raw surfaces in the layout of the filter-normalised surfaces."""
     lenet_surfaces.draw(fig, data)

@@ -1,8 +1,10 @@
-"""Filter-normalised surfaces and raw ones. Left: LeNet with one filter before a batch norm made ten
-times as long, with its statistics, which leaves the net as it is. Points are the losses of the
-grid before and after: along filter-normalised directions they are the same, in both modes, along
-raw ones not. Right: the highest loss and the largest slope of raw surfaces over those of
-filter-normalised ones of the same length, of LeNet as it is; a point a direction seed."""
+"""Filter-normalised surfaces are compared with raw surfaces. Left and middle: in LeNet one filter
+before a batch norm, with its statistics, is made ten times as long, which leaves the net's function
+as it is. Points are losses of the grid before and after that change. Along filter-normalised
+directions the losses do not change, in both modes of the statistics. Along raw directions they
+change. Right: in the unchanged LeNet, numbers of raw surfaces are divided by numbers of
+filter-normalised surfaces of equal length. The numbers are the highest loss, the largest slope and
+the curvature at the centre. A point is one direction seed."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -29,7 +31,7 @@ RATIOS = {
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """Losses before and after, and the quotients raw over filter-normalised."""
+    """Losses before and after, and the quotients of raw over filter-normalised numbers."""
     arrays = results[0].arrays
     longer = {
         f"{draw}:{mode}": (arrays[f"{draw}:{mode}:before"], arrays[f"{draw}:{mode}:after"])
@@ -49,7 +51,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Two scatters of losses, and quotients."""
+    """Draw two scatters of losses, and the quotients."""
     fig.set_size_inches(7.4, 2.8)
     axes = fig.subplots(1, 3, width_ratios=(1, 1, 1.2))
     for ax, kind, words in zip(axes, DRAWS, ("filter-normalised", "raw"), strict=False):

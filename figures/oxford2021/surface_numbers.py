@@ -1,9 +1,9 @@
-"""Numbers taken from the filter-normalised surfaces of LeNet (round) and VGG-16 (square) at their
-joint rates: without batch norm, and with it in the two modes of its statistics; a point a direction
-seed, bars the range. With the batch's own statistics the surfaces of batch norm are lower and less
-steep at a distance, and more of their points have negative curvature. With constants, and near the
-centre, it depends on the net and on how far it has been trained. A net that did not train is left
-out."""
+"""The panels show numbers of the filter-normalised surfaces of LeNet (round) and VGG-16 (square) at
+their joint rates. The nets have no batch norm, or batch norm in the two modes of its statistics. A
+point is one direction seed, and bars are the range. With the batch's own statistics the surfaces of
+batch norm are lower and less steep at a distance, and more of their points have negative curvature.
+With constants, and near the centre, the comparison depends on the net and on how far it has been
+trained. A net that did not train is left out."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -48,7 +48,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Six panels; the share on a linear axis."""
+    """Draw six panels. The share has a linear axis."""
     fig.set_size_inches(6.8, 4.2)
     axes = fig.subplots(2, 3)
     for ax, (what, words) in zip(axes.ravel(), PANELS.items(), strict=True):

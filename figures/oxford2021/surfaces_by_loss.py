@@ -1,9 +1,9 @@
-"""Filter-normalised surfaces of LeNet after one epoch, after more, and after all (large points),
-against the loss at their centre, which falls from right to left: the highest loss, the largest
-slope, and the largest curvature at the centre. They grow as the loss falls: two nets' surfaces
-differ for that reason alone where one has been trained further, and the source's comparison names
-no loss. At equal loss batch norm's is lower and less steep, whosever its statistics. Nets that have
-not trained are left out."""
+"""The panels show filter-normalised surfaces of LeNet after one epoch, after more epochs, and after
+all epochs (large points). The highest loss, the largest slope, and the largest curvature at the
+centre are drawn against the loss at the centre. All three grow as the loss falls. Two surfaces
+therefore differ where only one net has been trained further, and the source's comparison names no
+loss. At equal loss batch norm's surface is lower and less steep, in both modes of its statistics.
+Nets that have not trained are left out."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -29,7 +29,7 @@ PANELS = {
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """{mode: numbers (stages that trained, 6)}."""
+    """{mode: numbers of its surfaces (stages that trained, 6)}."""
     arrays = results[0].arrays
     numbers: dict[str, Any] = {"note": note(results[0])}
     for mode in MODES:
@@ -38,7 +38,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """A panel a number."""
+    """Draw one panel per number."""
     fig.set_size_inches(7.2, 2.7)
     axes = fig.subplots(1, len(PANELS))
     for ax, (what, words) in zip(axes, PANELS.items(), strict=True):

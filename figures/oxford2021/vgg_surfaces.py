@@ -1,7 +1,7 @@
-"""Filter-normalised surfaces of VGG-16's loss in logarithmic scale, at the source's rate and at the
-largest at which it trains with batch norm and without. At the source's rate the net without does
-not train: its surface would be as flat as can be, and is not drawn. Each map says the loss at its
-centre and at its highest point."""
+"""The maps are filter-normalised surfaces of VGG-16's loss on a logarithmic scale. The rates are
+the source's rate and the largest rate at which VGG-16 trains with batch norm and without. At the
+source's rate the net without batch norm does not train. Its surface would be almost flat, and is
+not drawn. The title of a map is the loss at its centre and at its highest point."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,7 +22,10 @@ LEVELS = (0.1, 1, 10, 100, 1000, 10_000, 100_000)
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """{which: {mode: the loss, None of a net that did not train}}, and the two rates."""
+    """{which rate: {mode: the loss}} and the two rates.
+
+    The value is None for a net that did not train.
+    """
     arrays = results[0].arrays
     surfaces: dict[str, Any] = {"at": arrays["at"], "note": note(results[0])}
     for which in ("source", "joint"):
@@ -37,7 +40,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """A row a rate, a column a mode, one colour axis."""
+    """Draw one row per rate, one column per mode, and one colour axis."""
     fig.set_size_inches(6.8, 4.6)
     axes = fig.subplots(2, 4, width_ratios=(1, 1, 1, 0.05))
     whole = [data[which][mode] for which in ("source", "joint") for mode in MODES]

@@ -1,4 +1,4 @@
-"""How the figures of the landscapes name nets and modes, and draw maps; no figure itself."""
+"""Names of nets and modes, and the drawing of maps, in figures of landscapes. This is no figure."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,9 +15,9 @@ from deepnet.experiments.runner import Result
 from figures import marks
 
 NAMES = {"lenet": "LeNet", "vgg16": "VGG-16"}
-#: Along a training.
+#: Nets along a training, with their words and colours.
 NETS = {"none": ("no batch norm", marks.THIRD), "active": ("batch norm", marks.THEORY)}
-#: On a surface or a line: of whom batch norm has its statistics.
+#: The statistics of batch norm on a surface or on a line, with their words and colours.
 MODES = {
     "none": ("no batch norm", marks.THIRD),
     "running": ("constants of the centre", marks.SECOND),
@@ -39,8 +39,11 @@ def note(result: Result) -> str:
 
 
 def surface(ax: Axes, at: np.ndarray, loss: np.ndarray, scale: Normalize, levels: Any) -> Any:
-    """A map of the ``loss`` (i along the first direction, across): its colours. Points that were
-    clipped are hatched."""
+    """Draw a map of the ``loss`` and return its colours.
+
+    The first index of ``loss`` goes along the first direction, which is drawn across. Points whose
+    loss was clipped are hatched.
+    """
     values = clipped(loss).T
     drawn = ax.pcolormesh(at, at, values, norm=scale, cmap="viridis", rasterized=True)
     inside = [level for level in levels if values.min() < level < values.max()]
@@ -54,7 +57,7 @@ def surface(ax: Axes, at: np.ndarray, loss: np.ndarray, scale: Normalize, levels
 
 
 def empty(ax: Axes, words: str = NOT_TRAINED) -> None:
-    """A grey panel with ``words``, of a net whose surface is not compared."""
+    """Draw a grey panel with ``words`` for a net whose surface is not compared."""
     ax.set_facecolor("#DDDDDD")
     ax.set(xlim=(-1, 1), ylim=(-1, 1))
     marks.label(ax, (0.5, 0.5), words, "#555555", ha="center", xycoords="axes fraction")
@@ -62,7 +65,10 @@ def empty(ax: Axes, words: str = NOT_TRAINED) -> None:
 
 
 def colours(fig: Figure, cax: Axes, drawn: Any, levels: Sequence[float], words: str) -> None:
-    """The colour axis of maps, with a tick at each level; nothing where no map was ``drawn``."""
+    """Draw the colour axis of maps, with a tick at each level.
+
+    Nothing is drawn if ``drawn`` is None, which says that there is no map.
+    """
     if drawn is None:
         cax.set_axis_off()
         return
@@ -74,7 +80,10 @@ def colours(fig: Figure, cax: Axes, drawn: Any, levels: Sequence[float], words: 
 
 
 def log_ticks(*axes: Axis) -> None:
-    """Logarithmic axes with numbers as they are spoken: also 2 and 5 on those of a short range."""
+    """Write the numbers of logarithmic axes as they are spoken.
+
+    An axis of a short range also has ticks at 2 and 5.
+    """
     for axis in axes:
         axis.axes.autoscale_view()
         low, high = axis.get_view_interval()
@@ -89,13 +98,16 @@ def from_to(centre: float, highest: float) -> str:
 
 
 def square(ax: Axes) -> None:
-    """The grid's range, with few ticks."""
+    """Set the range of the grid, with few ticks."""
     ax.set_aspect("equal")
     ax.set(xticks=[-1, 0, 1], yticks=[-1, 0, 1])
 
 
 def shared_scales(losses: Sequence[np.ndarray]) -> tuple[float, float]:
-    """The least and the largest loss of several surfaces, clipped; of none any two."""
+    """The least and the largest loss of several surfaces, clipped.
+
+    Of no surface they are 0.1 and 1.
+    """
     if not losses:
         return 0.1, 1.0
     every = np.concatenate([clipped(each).ravel() for each in losses])

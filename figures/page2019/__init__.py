@@ -1,1 +1,1 @@
-"""Figures of the post's experiments on networks; each names the experiment that it draws."""
+"""Figures of the post's experiments on networks. Each figure names the experiment that it draws."""

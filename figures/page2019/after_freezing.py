@@ -1,9 +1,9 @@
-"""Training goes on after batch norm has been frozen. Left: the share of images classified rightly
-in each batch at the rate at which training stood; the net frozen before the activation gets lost at
-once. Middle and right: at a smaller rate, epoch by epoch, the leading eigenvalue, which stays large
-where batch norm was frozen, and the squared distance of the frozen layers' input means from the
-constants they were frozen at, in units of their variance: it grows, but in these epochs to less
-than a hundredth."""
+"""Training goes on after batch norm has been frozen. Left: the share of images that are classified
+rightly in each batch is drawn, at the rate at which the training stood. The net that was frozen
+before the activation gets lost at once. Middle: at a smaller rate, the leading eigenvalue is drawn
+epoch by epoch. It stays large where batch norm was frozen. Right: the means of the frozen layers'
+inputs drift from the constants at which they were frozen. Their squared distance, in units of their
+variance, is drawn. It grows, but in these epochs to less than a hundredth."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -46,7 +46,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Accuracy, eigenvalue, drift."""
+    """Draw the accuracy, the eigenvalue and the drift."""
     fig.set_size_inches(7.4, 2.9)
     left, middle, right = fig.subplots(1, 3, width_ratios=(1, 1, 1.35))
     for net, (_, colour) in NETS.items():

@@ -1,8 +1,8 @@
-"""What batch norm does to ten channels of one layer, over the pixels and images of a batch:
-densities before (left) and after it (right), before any training (top) and in the middle of it
-(bottom); the channels' means are marked beneath, smallest and largest values by ticks. Each channel
-is shifted and scaled to mean 0 and variance 1 and keeps its shape. Titles: the share of the mean
-square that is in the channels' means."""
+"""Batch norm moves and scales ten channels of one layer, over the pixels and images of a batch. The
+panels are densities before batch norm (left) and after it (right), before any training (top) and in
+the middle of training (bottom). Marks beneath are the channels' means, and ticks their smallest and
+largest values. Each channel is shifted and scaled to mean 0 and variance 1, and keeps its shape.
+The number in a title is the share of the mean square that is in the channels' means."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,7 +23,7 @@ TIMES, SIDES = ("before training", "in training"), ("before", "after")
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """Quantiles of the channels and the shares of their means."""
+    """Quantiles of the channels, and the shares of their means."""
     arrays = results[0].arrays
     panels = {
         (time, side): (
@@ -37,7 +37,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Four panels on the same axis; the few values beyond it are cut off."""
+    """Draw four panels on one axis. The few values beyond the axis are cut off."""
     fig.set_size_inches(6.2, 3.9)
     grid = fig.subplots(2, 2, sharex=True)
     reach = max(

@@ -1,8 +1,10 @@
-"""One batch norm before the classifier, against batch norm throughout and none. Left: the share of
-images classified rightly in training, the rate rising to the peak of the post's net with batch norm
-(solid) or to that of its net without (dashed). Right: the leading eigenvalue of each net, with its
-batch norm active and frozen, and the squared gradient of the mean of one output, which one batch
-norm before the classifier holds at zero."""
+"""One batch norm before the classifier is compared with batch norm throughout and with none. Left:
+the share of images that are classified rightly is drawn along training. Solid lines are trainings
+whose rate rises to the peak of the post's net with batch norm. The dashed line is a training whose
+rate rises to the peak of the post's net without batch norm. Right: points are the leading
+eigenvalue of each net as trained, the leading eigenvalue with its batch norm frozen, and the
+squared gradient of the mean of one output. One batch norm before the classifier holds this gradient
+at zero."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -27,7 +29,7 @@ KINDS = {
 }
 RUNS = {"throughout": ("high",), "classifier": ("high",), "nowhere": ("high", "low")}
 LOOKED_AT = {"throughout": "high", "classifier": "high", "nowhere": "low"}
-#: Steps that a point of the left panel averages.
+#: The number of steps that a point of the left panel averages.
 WINDOW = 10
 
 
@@ -47,13 +49,13 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def _averaged(steps: np.ndarray) -> np.ndarray:
-    """Means over windows of ``WINDOW`` steps, the last ones."""
+    """Means over windows of ``WINDOW`` steps. The last window ends at the last step."""
     window = min(WINDOW, len(steps))
     return steps[len(steps) % window :].reshape(-1, window).mean(1)
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Accuracies, then a group of points a quantity."""
+    """Draw the accuracies, then one group of points per quantity."""
     fig.set_size_inches(7.0, 2.9)
     left, right = fig.subplots(1, 2)
     ends = []

@@ -1,10 +1,11 @@
-"""Outputs of three nets on one batch, channel by channel (densities; means beneath, extremes as
-ticks; the same axes along each row), after a step along each of the ten leading eigenvectors of the
-Hessian of the loss. Numbers: how much of the outputs' squared change a step of 1 % makes is a shift
-of channel means. Frozen batch norm and none let the means move, active batch norm hardly does.
-Softmax regression has one outlier fewer than classes, M - 1 (left of the line); the source finds
-the step along v10 to rescale the outputs instead, which does not stand out in a narrow net. Batch
-norm uses the statistics of this batch where it is active, and constant ones where it is frozen."""
+"""The panels show the outputs of three nets on one batch, channel by channel, after a step along
+each of the ten leading eigenvectors of the loss's Hessian. Curves are densities, marks beneath are
+means, and ticks are extreme values. All panels of a row have equal axes. A step of 1 % changes the
+outputs, and the number is the share of the squared change that is a shift of channel means. With
+frozen batch norm and with none the means move. With active batch norm they hardly move. Softmax
+regression has M - 1 outliers, one fewer than classes (left of the line). The source finds that the
+step along v10 rescales the outputs instead. That does not stand out in a narrow net. Active batch
+norm uses the statistics of this batch, and frozen batch norm constant statistics."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -26,7 +27,7 @@ LIMITS = (-6.0, 9.0)
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """Of the first seed: outputs (channels, examples) before and after each step."""
+    """The outputs (channels, examples) of the first seed, before any step and after each step."""
     arrays = results[0].arrays
     rows = {
         name: {
@@ -48,7 +49,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """A row a net, a column an eigenvector."""
+    """Draw one row per net, one column per eigenvector."""
     fig.set_size_inches(7.2, 3.6)
     rows = data["rows"]
     columns = len(rows["active"]["outputs"])

@@ -1,9 +1,10 @@
-"""Batch norm frozen before the first step, beside active batch norm at its own rates and the net
-without. Left: training accuracy; the cross is that of the frozen net at batch norm's rates. Middle:
-how much of the mean square that each activation sees the channels' means have, before training
-(hollow) and after: constants centre the channels at the start, and training moves them. Right: the
-Hessian's top eigenvalue after training, with bars of the residual norm; lines are the largest at
-which descent with Nesterov's momentum is stable at the rate there. In pale colours other seeds."""
+"""Batch norm that was frozen before the first step is compared with active batch norm at its own
+rates and with the net without batch norm. Left: the training accuracy is drawn. The cross is the
+frozen net at the rates of batch norm. Middle: the channels' means have a share in the mean square
+that each activation sees. The share is drawn before training (hollow) and after training. The
+constants centre the channels at the start, and training moves them. Right: points are the Hessian's
+top eigenvalue after training, with bars of the residual norm. Lines are the largest eigenvalue at
+which descent with Nesterov's momentum is stable at the last rate. Pale colours are other seeds."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -36,7 +37,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Accuracies, means, eigenvalues."""
+    """Draw accuracies, means and eigenvalues."""
     fig.set_size_inches(6.8, 2.9)
     curves, means, tops = fig.subplots(1, 3)
     marks.legend(fig, NETS.values())
@@ -46,7 +47,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
 
 
 def _curves(ax: Axes, runs: Sequence[dict[str, np.ndarray]], too_fast: int) -> None:
-    """Training accuracies, and that of the frozen net at batch norm's rates."""
+    """Draw training accuracies, and the accuracy of the frozen net at the rates of batch norm."""
     for run in runs[::-1]:
         for name, (_, colour) in NETS.items():
             accuracy = run[f"{name}:accuracy"]
@@ -61,7 +62,7 @@ def _curves(ax: Axes, runs: Sequence[dict[str, np.ndarray]], too_fast: int) -> N
 
 
 def _means(ax: Axes, run: dict[str, np.ndarray]) -> None:
-    """Shares of the channels' means, layer by layer, before and after training."""
+    """Draw the shares of the channels' means, layer by layer, before and after training."""
     layers = np.arange(len(LAYERS))
     for name, (_, colour) in NETS.items():
         style: dict[str, Any] = {"color": colour, "ms": 3.2, "lw": 0.8}
@@ -72,9 +73,9 @@ def _means(ax: Axes, run: dict[str, np.ndarray]) -> None:
 
 
 def _tops(ax: Axes, runs: Sequence[dict[str, np.ndarray]]) -> None:
-    """Top eigenvalues, and the largest that the rate allows where training stops.
+    """Draw top eigenvalues, and the largest eigenvalue that the rate allows where training stops.
 
-    The claim's c/lambda is its own inverse: the rate takes the eigenvalue's place.
+    The claim's c/lambda is its own inverse, so that the rate may take the eigenvalue's place.
     """
     ax.set_yscale("log")
     for place, (name, (_, colour)) in enumerate(NETS.items()):

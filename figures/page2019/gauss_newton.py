@@ -1,10 +1,11 @@
-"""The Gauss-Newton matrix beside the Hessian. Left: the leading eigenvalues of the Hessian (points)
-and of the Gauss-Newton matrix (lines). Middle: how much of the curvature along each leading
-eigenvector of the Hessian is Gauss-Newton's; the rest is the residual's, the curvature of the
-outputs themselves, which is most of it before training (open). Right: the length of the Hessian's
-product with directions of length one: any; one vector added to the classifier's weights of one
-class, or, alike, of every class, which is flat but for rounding; and the sum of the gradients of
-all mean outputs, which the source says is flat and which is not."""
+"""The Gauss-Newton matrix is compared with the Hessian. Left: points are the leading eigenvalues of
+the Hessian, and lines are the leading eigenvalues of the Gauss-Newton matrix. Middle: points are
+Gauss-Newton's share of the curvature along each leading eigenvector of the Hessian. The rest is the
+residual, which is the curvature of the outputs themselves. Before training (open) most of the
+curvature is the residual. Right: the length of the Hessian's product with a direction of length one
+is drawn. The first direction is any. The second adds a vector to the classifier's weights of one
+class. The third adds the vector to the weights of every class, and is flat to rounding. The last is
+the sum of the gradients of all mean outputs. The source says that it is flat, and it is not."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -28,7 +29,7 @@ SHOWS = (
     stability.common_shift_curvature,
 )
 
-#: How many directions of the classifier are flat: it has no biases, those of the claim's layer do.
+#: Kinds of directions. The classifier has no biases, and the layer of ``flat_directions`` has them.
 KINDS = {"anywhere": "any", "apart": "one class", "alike": "every class", "shift": "all means"}
 
 
@@ -51,7 +52,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Spectra, shares, products."""
+    """Draw spectra, shares and products."""
     fig.set_size_inches(6.8, 3.0)
     left, middle, right = fig.subplots(1, 3)
     for shift, (name, (_, colour)) in zip((-0.12, 0, 0.12), NETS.items(), strict=True):

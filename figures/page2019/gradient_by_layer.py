@@ -1,11 +1,13 @@
-"""Where a mean output is moved from: the squared norm of the gradient of the mean of each output,
-shared out between the layers (bars: output 0, as in the source; thin lines: from the smallest to
-the largest of all outputs and seeds), and the source's own shares at width 1 (diamonds). Active
-batch norm leaves most of it to the classifier; frozen, or without, it lies in all layers. The
-source's words for the net frozen after the activation, "mostly concentrated in the final layer", do
-not fit its own 42 %. Bottom: how much of the mean square of the classifier's inputs is that of
-their means, which is what the classifier's part lives on; for random nets theory has 0.32, with
-2 x 2 max-pooling 0.71, and here there are 4 x 4."""
+"""The panels show which layers move a mean output. The squared norm of the gradient of an output's
+mean is shared out between the layers. Bars are output 0, as in the source. Thin lines reach from
+the smallest share to the largest over all outputs and seeds. Diamonds are the source's own shares
+at width 1. Active batch norm leaves most of the gradient to the classifier. With batch norm frozen,
+or without it, the gradient lies in all layers. The source says of the net that is frozen after the
+activation that its gradient is "mostly concentrated in the final layer". Its own 42 % does not fit
+these words. The last number in a panel is the share of the mean square of the classifier's inputs
+that is in the inputs' means. The classifier's part of the gradient comes from these means. For
+random nets theory has the share 0.32, and 0.71 with 2 x 2 max-pooling. Here the pooling is 4 x 4.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -26,7 +28,7 @@ SHOWS = (normalisation.weight_gradient, propagation.classifier_share)
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """Shares of the layers, output 0 of the first seed and of all; totals; means of the inputs."""
+    """Shares of the layers, totals, and shares of the inputs' means."""
     shares: dict[str, Any] = {}
     for name in (*NETS, *AFTER):
         squared = np.concatenate([result.arrays[f"{name}:mean"] for result in results])
@@ -44,7 +46,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """A panel a net, a bar a layer."""
+    """Draw one panel per net, one bar per layer."""
     fig.set_size_inches(6.8, 3.2)
     grid = fig.subplots(1, 4, sharey=True)
     places = np.arange(len(LAYERS))

@@ -1,11 +1,12 @@
-"""The leading eigenvalues of the loss's Hessian in the middle of training: with batch norm active,
-with the same net's batch norm frozen, and without. On the right the learning rate at which descent
-along each eigenvector would stop converging, 2/lambda. Points: Lanczos, with bars of the residual
-norm, within which an eigenvalue lies for certain; bands: the range over seeds, where there are
-several. Diamonds: the post's own nets, at full width and half-way on 50,000 images. With batch norm
-frozen they fall after the ninth, one less than there are classes (dotted). A narrow net that has
-learnt nearly all of its images has no such gap: what is off the span of the mean outputs' gradients
-bends its loss as much as what is in it (see page2019.projected_eigenvalues)."""
+"""The leading eigenvalues of the loss's Hessian are drawn in the middle of training. The nets have
+active batch norm, frozen batch norm in the active net, or no batch norm. The axis on the right is
+2/lambda, the learning rate at which descent along each eigenvector would stop converging. Points
+are from Lanczos. Bars are the residual norm, within which an eigenvalue lies for certain. Bands are
+the range over seeds, if there are several. Diamonds are the post's own nets, at full width and
+half-way on 50,000 images. With batch norm frozen the diamonds fall after the ninth, which is one
+less than there are classes (dotted). A narrow net that has learnt nearly all of its images has no
+such gap. In that net the directions outside the span of the mean outputs' gradients bend the loss
+as much as the directions inside it (see page2019.projected_eigenvalues)."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -42,7 +43,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Points on a logarithmic axis; the rate's axis mirrors it."""
+    """Draw points on a logarithmic axis. The axis of the rate mirrors it."""
     ax = fig.subplots()
     ax.set_yscale("log")
     ends = []
@@ -74,7 +75,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
 
 
 def largest_rate(eigenvalue: Any) -> Any:
-    """The claim's 2/lambda for each of ``eigenvalue``, and its own inverse."""
+    """The claim's 2/lambda for each of ``eigenvalue``. The function is its own inverse."""
     positive = np.maximum(np.atleast_1d(np.asarray(eigenvalue, float)), 1e-300)
     rates = [quadratic.max_rate(R=[[float(each)]]) for each in positive.ravel()]
     return np.reshape(rates, positive.shape)

@@ -1,11 +1,12 @@
-"""How far a net is from sending all inputs to one class: the share that go to the chosen class
-after steps along the gradient of its mean output (points, means over the chosen classes with two
-standard errors), against the steps' length as a share of the weights' norm. Lines: every input's
-outputs moved as the means are, to first order. Grey: steps in random directions. The source's step
-of 1 % did it with its frozen net. At random weights norm and gradients grow like the square root of
-the width, so that a narrow net needs a step 1/width times as long (dashed); training takes back a
-part, and the better the images are fitted, the wider the gaps to bridge. Batch norm uses the
-statistics of the batch looked at where it is active, constant ones where it is frozen."""
+"""The share of inputs that go to one chosen class is drawn against the length of a step. The step
+goes along the gradient of the class's mean output, and its length is a share of the weights' norm.
+Points are means over the chosen classes with two standard errors. Lines are the effect to first
+order, where every input's outputs move as the means do. Grey points are steps in random directions.
+The source's step of 1 % sends its frozen net to one class. At random weights the norm and the
+gradients grow like the square root of the width, so that a narrow net needs a step 1/width times as
+long (dashed). Training takes back a part of this effect. A net that fits its images better has
+wider gaps between its outputs to bridge. Active batch norm uses the statistics of the batch, and
+frozen batch norm constant statistics."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -27,7 +28,8 @@ SHOWS = (stability.perturbation_gain,)
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """Shares by length, over the chosen classes of all seeds; half-way lengths."""
+    """Shares by length over the chosen classes of all seeds, and the lengths that half of the
+    inputs need."""
     config = results[0].facts["configuration"]
     shares: dict[str, Any] = {
         name: {
@@ -46,7 +48,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Shares against length on a logarithmic axis."""
+    """Draw shares against length on a logarithmic axis."""
     fig.set_size_inches(5.6, 3.8)
     ax = fig.subplots()
     percents = 100 * data["lengths"]

@@ -1,11 +1,12 @@
-"""How fast the moments of each output change with the weights: norms of the gradients of the means,
-variances and third central moments over batches, by output. Last panel, what constant outputs need:
-how long a step along the gradient of each mean is to be, as a share of the weights' norm, to bring
-half of the inputs to the class, to first order (the median input's gap over the gradient's norm).
-Lines: the source's step of 1 % and one 1/width times as long, which moves a narrow net's outputs as
-much as that: at random weights norm and gradients grow like the square root of the width.
-At the top random steps, sqrt(P) times as long on average. Where batch norm is active the gradients
-go through the statistics of the batch; where it is frozen these are held fixed."""
+"""The panels show how fast the moments of each output change with the weights. Points are norms of
+the gradients of the means, variances and third central moments over batches, by output. Last panel:
+a step along the gradient of a mean brings half of the inputs to its class. The length of that step,
+as a share of the weights' norm, is drawn to first order. It is the median input's gap over the norm
+of the gradient. Black lines are the source's step of 1 %, and a step 1/width times as long. At
+random weights the norm and the gradients grow like the square root of the width, so that the longer
+step moves a narrow net's outputs as far. Coloured lines at the top are random steps, which must be
+sqrt(P) times as long on average. With active batch norm the gradients go through the statistics of
+the batch. With frozen batch norm the statistics are held fixed."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -28,7 +29,7 @@ MOMENTS = {"mean": "mean", "variance": "variance", "third": "third central momen
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """Of the first seed: norms by moment and output, and the length a step needs."""
+    """The norms of the first seed by moment and output, and the length that a step needs."""
     arrays, config = results[0].arrays, results[0].facts["configuration"]
     gradients: dict[str, Any] = {
         "steps": (config["step"], config["step"] / float(Fraction(config["width"])))
@@ -43,7 +44,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Four panels, a point an output."""
+    """Draw four panels, with one point per output."""
     fig.set_size_inches(6.4, 4.6)
     grid = fig.subplots(2, 2, sharex=True)
     classes = len(data["active"]["mean"])
@@ -83,7 +84,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
 
 
 def _points(ax: Axes, data: dict[str, Any], what: str) -> None:
-    """A point an output, in the colours of the nets."""
+    """Draw one point per output, in the colours of the nets."""
     ax.set_yscale("log")
     for name, (_, colour) in (NETS | AFTER).items():
         marks.measured(ax, np.arange(len(data[name][what])), data[name][what], colour=colour)

@@ -1,9 +1,10 @@
-"""Into which directions the leading eigenvectors of the Hessian point. Above: the share of each
-one's squared length that lies in the span of the gradients of the outputs' means (dark), and that
-variances (pale) and third moments (palest) add. Below: the same times the eigenvalue; grey is what
-lies outside. Diamonds: all three moments in the post's own nets; crosses: the same eigenvectors in
-the moments of a net with other weights, which is what the data alone do. Bars of several seeds are
-those of the first, and the line at their top reaches from the least to the largest."""
+"""The panels show where the leading eigenvectors of the Hessian point. Above: dark bars are the
+share of each eigenvector's squared length that lies in the span of the gradients of the outputs'
+means. Pale bars are the share that the variances add, and the palest bars the share that the third
+moments add. Below: these shares are multiplied by the eigenvalue, and grey bars are the part
+outside the span. Diamonds are all three moments in the post's own nets. Crosses use the moments of
+a net with other weights, and show the effect of the data alone. Bars are of the first seed. The
+line at the top of a bar reaches from the least to the largest of several seeds."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -31,7 +32,7 @@ WORDS = {"mean": "means", "variance": "variances", "third": "third moments"}
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """Shares, eigenvalues, overlaps elsewhere, and the spread of the total over seeds."""
+    """Shares, eigenvalues, overlaps with another net, and the spread of the total over seeds."""
     arrays = results[0].arrays
     overlaps: dict[str, Any] = {}
     for name in NETS:
@@ -47,7 +48,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """A column a net: shares above, shares of the eigenvalue below."""
+    """Draw one column per net, with shares above and shares of the eigenvalue below."""
     fig.set_size_inches(6.8, 4.4)
     grid = fig.subplots(2, len(NETS), sharex=True)
     for (above, below), name in zip(grid.T, NETS, strict=True):
@@ -74,7 +75,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
 
 
 def _stack(ax: Axes, ranks: np.ndarray, net: dict[str, Any], sizes: np.ndarray) -> np.ndarray:
-    """Bars of the moments' shares of ``sizes``, one on the other; returns their tops."""
+    """Draw bars of the moments' shares of ``sizes``, stacked. Returns the tops of the bars."""
     top = np.zeros(len(ranks))
     for moment in MOMENTS:
         heights = net[moment] * sizes
@@ -84,7 +85,8 @@ def _stack(ax: Axes, ranks: np.ndarray, net: dict[str, Any], sizes: np.ndarray) 
 
 
 def _held(ax: Axes, angles: np.ndarray, accuracy: np.ndarray) -> None:
-    """How much of the span of the means the eigenvectors hold, and how far the training was."""
+    """Write how much of the span of the means the eigenvectors hold, and how far the training
+    was."""
     *held, last = angles[0]
     rows = (
         f"{float(accuracy):.0%} of the images learnt",
@@ -97,7 +99,7 @@ def _held(ax: Axes, angles: np.ndarray, accuracy: np.ndarray) -> None:
 
 
 def _words(ax: Axes, chance: float) -> None:
-    """What the colours stand for, where falling eigenvalues leave room."""
+    """Write the meaning of the colours where falling eigenvalues leave room."""
     words = [(WORDS[moment], COLOURS[moment]) for moment in MOMENTS] + [("outside", OUTSIDE)]
     for row, (text, colour) in enumerate(words):
         height = 0.66 - 0.1 * row

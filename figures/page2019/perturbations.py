@@ -1,10 +1,12 @@
-"""Outputs of four nets on one batch, channel by channel (densities; means beneath, extremes as
-ticks; the same axes along each row): where they were, after a random step, and after steps along
-the gradient of one mean output, whose density is filled; beside it the share of the inputs that go
-to its class. Steps are as long as the given share of the weights' norm: the source's 1 %, and what
-the frozen net needs for the same effect, to first order. Batch norm uses the statistics of this
-batch where it is active, and constant ones where it is frozen. Random steps: how far they move the
-means, root mean square, measured and in theory, 1/sqrt(P) of a step along the gradient."""
+"""The panels show the outputs of four nets on one batch, channel by channel. Curves are densities,
+marks beneath are means, and ticks are extreme values. All panels of a row have equal axes. The
+columns are no step, a random step, and steps along the gradient of one mean output. The density of
+that output is filled, and the number beside it is the share of the inputs that go to its class. The
+length of a step is the written share of the weights' norm. It is the source's 1 %, or the length
+that the frozen net needs for the source's effect, to first order. Active batch norm uses the
+statistics of this batch, and frozen batch norm constant statistics. The numbers at random steps are
+the root mean square movement of the means, measured and in theory. In theory it is 1/sqrt(P) times
+the effect of a step along the gradient."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -26,7 +28,7 @@ LIMITS = (-3.0, 9.0)
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """Of the first seed: outputs (channels, examples) of each net in each column."""
+    """The outputs (channels, examples) of the first seed, for each net in each column."""
     arrays = results[0].arrays
     steps = arrays["drawn"]
     drawn = [(c, i) for i in (0, 1) for c in (0, 1)]
@@ -48,7 +50,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """A row a net, a column a step."""
+    """Draw one row per net, one column per step."""
     fig.set_size_inches(6.8, 5.0)
     rows, titles = data["rows"], data["titles"]
     grid = fig.subplots(len(rows), len(titles), sharex=True)

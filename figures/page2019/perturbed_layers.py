@@ -1,10 +1,12 @@
-"""What a step along the gradient of mean output 0 does on the way: the first channels of what batch
-norm gives in each layer, and the outputs (densities; means beneath, extremes as ticks; the same
-axes everywhere but for the outputs). Above: frozen batch norm before the step; middle: after it;
-below: active batch norm after it. Numbers: root mean square of the means of all channels and, in
-brackets, their mean standard deviation. Frozen, the means grow from layer to layer, and in the last
-layers the deviations too. Active batch norm takes each shift off before it can reach the next
-layer. Held fixed above and in the middle: batch norm's means and variances."""
+"""A step along the gradient of mean output 0 changes all layers. The panels show the first channels
+of batch norm's output in each layer, and the outputs of the net. Curves are densities, marks
+beneath are means, and ticks are extreme values. All layers share their axes, and the outputs have
+their own. Above: batch norm is frozen and no step is made. Middle: batch norm is frozen, after the
+step. Below: batch norm is active, after the step. The numbers are the root mean square of the means
+of all channels and, in brackets, their mean standard deviation. With frozen batch norm the means
+grow from layer to layer, and in the last layers the deviations grow too. Active batch norm takes
+each shift off before it reaches the next layer. Above and in the middle, batch norm's means and
+variances are held fixed."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -31,7 +33,7 @@ ROWS = {
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """Of the first seed: channels of each layer, their means and deviations over all channels."""
+    """The channels of each layer in the first seed, with means and deviations over all channels."""
     arrays = results[0].arrays
     rows = {
         words.format(per_cent(arrays["drawn"][1])): {
@@ -45,7 +47,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """A row a state of the net, a column a layer."""
+    """Draw one row per state of the net, one column per layer."""
     fig.set_size_inches(7.0, 3.7)
     rows = data["rows"]
     grid = fig.subplots(len(rows), len(LAYERS), sharex=True)

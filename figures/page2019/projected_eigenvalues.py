@@ -1,10 +1,11 @@
-"""The leading eigenvalues of the Hessian before (open) and after (filled) the span of the gradients
-of the outputs' means, variances and third moments is taken out; lines: none that is left can exceed
-the largest there was. Crosses: the largest that is left when the moments of a net with other
-weights are taken out. Diamonds: the post's own nets, after. Pluses, with batch norm frozen: the
-curvatures in the span of the means alone, and dotted the largest curvature off it: only where it
-lies below the ninth plus is there a gap after the ninth eigenvalue. Bars: residual norms, within
-which an eigenvalue lies for certain, or the range over seeds where there are several."""
+"""The leading eigenvalues of the Hessian are drawn before (open) and after (filled) a span is taken
+out. The span is of the gradients of the outputs' means, variances and third moments. A line is the
+largest eigenvalue before, which no eigenvalue after can exceed. Crosses are the largest eigenvalue
+after the moments of a net with other weights are taken out. Diamonds are the post's own nets,
+after. Pluses are the curvatures in the span of the means alone, with batch norm frozen. The dotted
+line is the largest curvature outside the span of the means. A gap after the ninth eigenvalue needs
+this line to lie below the ninth plus. Bars are residual norms, within which an eigenvalue lies for
+certain, or the range over seeds, whichever is longer."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -36,14 +37,14 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
         left = np.array([result.arrays[f"{name}:left"] for result in results])
         net["low"], net["high"] = left.min(0), left.max(0)
         eigenvalues[name] = net
-    eigenvalues["means"] = arrays["frozen:in_means"][:-1]  # without the one that is flat
+    eigenvalues["means"] = arrays["frozen:in_means"][:-1]  # without the flat direction
     eigenvalues["off_means"] = float(arrays["frozen:off_means"][0])
     eigenvalues["note"] = note(results[0])
     return eigenvalues
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """A panel a net, on one logarithmic axis."""
+    """Draw one panel per net, on one logarithmic axis."""
     fig.set_size_inches(6.8, 3.2)
     panels = fig.subplots(1, len(NETS), sharey=True)
     for ax, (name, (words, colour)) in zip(panels, NETS.items(), strict=True):
@@ -75,7 +76,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
 
 
 def _words(ax: Any, net: dict[str, Any]) -> None:
-    """Which points are which, where the curves are lowest."""
+    """Write the meaning of the points where the curves are lowest."""
     for height, marker, fill, text in (
         (0.95, "o", "none", "before"),
         (0.88, "o", None, "moments taken out"),

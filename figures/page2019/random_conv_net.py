@@ -1,10 +1,11 @@
-"""The conv net before training, ten channels of each of its eight layers, after the norm if there
-is one and before ReLU. Without batch norm the classifier's channels are nearly constants, on noise
-(top) and, less so, on images (middle). Batch norm (bottom) takes the means away in between; those
-that ReLU and max-pooling bring to the classifier remain. Numbers: the share of the mean square that
-is in the channels' means; at the classifier theory has 0.32 for ReLU alone and 0.71 with pooling of
-2 x 2 independent pixels, and the last pooling is of 4 x 4. A layer has the same axis in all rows,
-three times the largest root mean square to either side."""
+"""The panels show the conv net before training: ten channels of each of its eight layers, before
+ReLU and after the norm, if there is a norm. Without batch norm the classifier's channels are nearly
+constant on noise (top) and, less so, on images (middle). Batch norm (bottom) takes the means away
+between layers. ReLU and max-pooling bring new means to the classifier, and these means remain. The
+numbers are the share of the mean square that is in the channels' means. At the classifier theory
+has 0.32 for ReLU alone, and 0.71 with pooling of 2 x 2 independent pixels. The last pooling here is
+of 4 x 4 pixels. A layer has one axis in all rows, which reaches three times the largest root mean
+square to either side."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -35,7 +36,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Three rows of eight panels."""
+    """Draw three rows of eight panels."""
     fig.set_size_inches(7.4, 3.6)
     grid = fig.subplots(3, len(CONV_LAYERS), sharex="col")
     for column, layer in enumerate(CONV_LAYERS):

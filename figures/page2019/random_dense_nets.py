@@ -1,10 +1,11 @@
-"""What becomes of two inputs in random dense nets, layer by layer, on the engine's own nets. Left:
-the correlation of their values, which is the share of the channels' means: with ReLU it approaches
-1, so that the net computes almost constants; a linear net, or ReLU shifted and scaled, keeps 0;
-batch norm before ReLU brings 1/pi from each layer to the next. Right: what the channels of the
-linear net do not show: the relative variance of the squared singular values of the map up to a
-layer, and that of the variances of single channels. Lines: theory, of infinite width for all but
-the channels' variances."""
+"""Two inputs pass through random dense nets, layer by layer, on the engine's own nets. Left: the
+correlation of their values is drawn. It is also the share of the channels' means in the mean
+square. With ReLU it approaches 1, so that the net computes almost constants. A linear net keeps 0,
+and so does ReLU that is shifted and scaled. Batch norm before ReLU brings 1/pi from each layer to
+the next. Right: the channels of the linear net do not show how its map stretches. Blue is the
+relative variance of the squared singular values of the map up to a layer. Green is the relative
+variance of the variances of single channels. Lines are theory. They are of infinite width, except
+for the channels' variances."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -39,8 +40,11 @@ NETS = {
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """In the layers SHOWN: correlations and channels' spreads over all nets of all seeds; the
-    spreads of singular values, a net a seed."""
+    """Correlations, channels' spreads and spreads of singular values in the layers SHOWN.
+
+    Correlations and channels' spreads are over all nets of all seeds. The spreads of singular
+    values are of one net per seed.
+    """
     config = results[0].facts["configuration"]
     runs = [result.arrays for result in results]
     return {
@@ -54,13 +58,14 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def over_nets(runs: Sequence[Arrays], name: str) -> list[Estimate]:
-    """The measure ``name`` (nets, depth) of all ``runs`` together, in the layers SHOWN."""
+    """Estimates of the measure ``name`` (nets, depth) in the layers SHOWN, over all ``runs``
+    together."""
     values = np.concatenate([run[name] for run in runs])
     return [Estimate.of(values[:, layer - 1]) for layer in SHOWN]
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Correlations on the left, spreads on the right."""
+    """Draw correlations on the left and spreads on the right."""
     fig.set_size_inches(6.6, 3.1)
     left, right = fig.subplots(1, 2)
     layers = np.arange(1, DEPTH + 1)

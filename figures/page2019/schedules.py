@@ -1,8 +1,9 @@
-"""The post's conclusions at other times and rates: half-way through training, at its end, and after
-shorter trainings at half and at double the peak rate. Left: the Hessian's top eigenvalue, bars of
-the residual norm. Middle: what part of the squared gradient of the first mean output lies in the
-last layer. Right: how much of the leading eigenvector lies in the span of the ten mean outputs'
-gradients; the line is what a random direction has. In pale colours other seeds."""
+"""The post's conclusions are drawn at other times and rates: half-way through training, at its end,
+and after shorter trainings at half and at double the peak rate. Left: points are the Hessian's top
+eigenvalue, with bars of the residual norm. Middle: points are the part of the squared gradient of
+the first mean output that lies in the last layer. Right: points are the share of the leading
+eigenvector that lies in the span of the ten mean outputs' gradients. The line is the share of a
+random direction. Pale colours are other seeds."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -35,7 +36,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """A panel a conclusion, a column a setting."""
+    """Draw one panel per conclusion, one column per setting."""
     fig.set_size_inches(6.8, 3.0)
     panels = fig.subplots(1, 3)
     first, *others = data["runs"]

@@ -1,11 +1,12 @@
-"""What shortcuts change in random nets. Left: the correlation of two inputs in what each layer of a
-dense ReLU net adds; with shortcuts inputs merge as if the net were half as deep, and with batch
-norm on the branch as well they do not. Middle: the spread of the squared singular values of linear
-nets (variance over squared mean), which shortcuts alone hardly lessen and batch norm on the branch
-does. Right: in the post's conv net, on images, what is left within the channels of the outputs: a
-shortcut adds one positive mean to another, so that less is left with it than without. Lines: theory
-of infinite width; the linear net with batch norm and without shortcuts has the limit of the plain
-one, which it is farther from."""
+"""The figure shows how shortcuts change random nets. Left: the correlation of two inputs is drawn
+in what each layer of a dense ReLU net adds. With shortcuts inputs merge as if the net were half as
+deep. With batch norm on the branch too they do not merge. Middle: the spread of the squared
+singular values of linear nets (variance over squared mean) is drawn. Shortcuts alone hardly lessen
+the spread, and batch norm on the branch lessens it. Right: in the post's conv net, on images, 1 -
+correlation of two images is drawn. It is the part of the outputs that is left within the channels.
+A shortcut adds one positive mean to another, so that less is left than without shortcuts. Lines are
+theory of infinite width. The linear net with batch norm and without shortcuts has the limit of the
+plain net, and is farther from it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -39,8 +40,11 @@ NETS = {
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """Correlations in the layers SHOWN over all nets of all seeds; spreads, and what is left in the
-    conv net, a net a seed."""
+    """Correlations, spreads of singular values, and the part left in the conv net.
+
+    Correlations are in the layers SHOWN, over all nets of all seeds. Spreads and the part left are
+    of one net per seed.
+    """
     config, runs = results[0].facts["configuration"], [result.arrays for result in results]
     nets: dict[str, Any] = {
         name: {
@@ -61,7 +65,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Correlations, spreads, and the conv net."""
+    """Draw correlations, spreads, and the conv net."""
     fig.set_size_inches(7.2, 3.0)
     left, middle, right = fig.subplots(1, 3, width_ratios=(1.2, 1.2, 0.9))
     layers = np.arange(1, DEPTH + 1)

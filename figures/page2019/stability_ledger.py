@@ -1,8 +1,8 @@
-"""A ledger of stability half-way through training. Lines: the largest rate that the leading
-eigenvalue of the Hessian allows, by each of three rules. Bars: from the largest rate tried at which
-an epoch of training from there goes well to the smallest at which the net gets lost, ending no
-better than chance; an arrow where it was never lost. Above the line a net may move to where the
-curvature is smaller, but not for long."""
+"""The figure is a ledger of stability half-way through training. Lines are the largest rate that
+the leading eigenvalue of the Hessian allows, by each of three rules. A bar begins at the largest
+rate tried at which an epoch of training goes well. It ends at the smallest rate at which the net
+gets lost, that is, ends no better than chance. An arrow stands for a net that was never lost. A net
+may survive above the line by moving to where the curvature is smaller, but not for long."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -39,7 +39,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Three rules side by side, the three nets in each."""
+    """Draw three rules side by side, with three nets in each."""
     ax = fig.subplots()
     for i, rule in enumerate(RULES):
         for j, (net, (_, colour)) in enumerate(NETS.items()):

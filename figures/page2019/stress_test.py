@@ -1,9 +1,10 @@
-"""Learning rates that grow without end. Left: training accuracy of each epoch against the rate at
-its end, of the ReLU net with batch norm, with batch norm frozen at the start, and without, until
-the test ends or the net is lost (cross: to inf or nan, or as good as guessing, the grey line); in
-pale colours other seeds. Right: why batch norm bears it. Its weights turn at the effective rate,
-rate/|W|^2: the line is what it would be at the lengths of the start, points are the layers' median
-and bars their range. The weights grow, and so it does not."""
+"""The learning rate grows without end. Left: the training accuracy of each epoch is drawn against
+the rate at the epoch's end. The ReLU net has batch norm, batch norm that is frozen at the start, or
+no batch norm. A curve ends with the test or where the net is lost (cross). A lost net has inf or
+nan, or is as good as guessing, the grey line. Pale colours are other seeds. Right: the panel shows
+why batch norm bears the rates. Its weights turn at the effective rate, rate/|W|^2. The line is this
+rate at the lengths of the start. Points are the median of the layers, and bars are their range. The
+weights grow, and therefore the effective rate does not grow."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -35,7 +36,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Accuracy against rate; effective rate against rate."""
+    """Draw accuracy and effective rate against the rate."""
     fig.set_size_inches(6.4, 3.1)
     left, right = fig.subplots(1, 2)
     first, *others = data["runs"]
@@ -60,7 +61,8 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
 
 
 def _effective(ax: Axes, run: dict[str, np.ndarray]) -> None:
-    """rate/|W|^2 of the net with batch norm, in time and with the lengths of the start."""
+    """Draw rate/|W|^2 of the net with batch norm, along the training and with the lengths of the
+    start."""
     rate, before = run["active:rate"], np.sqrt(np.median(run["active:squares_before"]))
     kept = invariance.effective_rate(eta=rate, norm=before, G=1.0)["rate"]
     marks.theory(ax, rate, kept)

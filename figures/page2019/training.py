@@ -1,8 +1,8 @@
-"""The training of the nets that the other panels look at, stopped half-way. Left: the learning
-rate, dotted where training does not go on, and as circles the largest rate at which descent with
-Nesterov's momentum is stable along every eigenvector of the Hessian where it stops. Middle and
-right: loss and accuracy over each epoch's batches as trained on; on the right, as circles, the
-accuracy on test images at the end. In pale colours other seeds."""
+"""The nets of the post's panels are trained, and the training is stopped half-way. Left: lines are
+the learning rate, and are dotted where training does not go on. Circles are the largest rate at
+which descent with Nesterov's momentum is stable along every eigenvector of the Hessian, at the
+stop. Middle and right: the loss and the accuracy on the batches of each epoch are drawn. The
+circles on the right are the accuracy on test images at the end. Pale colours are other seeds."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -38,7 +38,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Rates, losses, accuracies."""
+    """Draw rates, losses and accuracies."""
     fig.set_size_inches(6.8, 2.9)
     rates, losses, accuracies = fig.subplots(1, 3)
     _rates(rates, data["runs"][0], data["stop"])
@@ -55,7 +55,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
 
 
 def _rates(ax: Axes, run: dict[str, np.ndarray], stop: int) -> None:
-    """The two schedules, and the largest stable rates where they stop."""
+    """Draw the two schedules, and the largest stable rates where they stop."""
     for name in ("none", "active"):
         colour, schedule = CURVES[name][1], piecewise_linear(*run[f"{name}:knots"].tolist())
         epochs = np.linspace(0.2, run[f"{name}:knots"][-1, 0] * 0.99, 200)
@@ -70,7 +70,7 @@ def _rates(ax: Axes, run: dict[str, np.ndarray], stop: int) -> None:
 
 
 def _curve(ax: Axes, values: np.ndarray, colour: str, faint: bool) -> None:
-    """A value an epoch."""
+    """Draw one value per epoch."""
     epochs = np.arange(1, len(values) + 1)
     if faint:
         marks.other_seed(ax, epochs, values, "-", colour)

@@ -1,9 +1,9 @@
-"""How the figures of the post's panels name the nets and the setting; no figure itself."""
+"""Names of the nets and the setting in figures of the post's panels. This is no figure."""
 
 from deepnet.experiments.runner import Result
 from figures import marks
 
-#: In the order of the post's panels, with their colours.
+#: The nets in the order of the post's panels, with their words and colours.
 NETS = {
     "active": ("batch norm", marks.THEORY),
     "frozen": ("frozen batch norm", marks.SECOND),

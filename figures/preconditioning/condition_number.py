@@ -1,9 +1,10 @@
-"""Condition number of the Hessian of a layer's squared loss. Left: against the length of the mean,
-for 6 correlated inputs of unequal scales. Blue: as they are; green: standardised unit by unit, as
-batch norm does, which leaves the condition number of the correlation matrix; pink: standardised by
-the whole covariance, exactly 1. Right: standardised by an old mean, delta standard deviations from
-the present one, ((sqrt(delta^2 + 4) + delta)/2)^4; dotted: by the present one. Points: singular
-values of the outputs as functions of the parameters."""
+"""The condition number of the Hessian of a layer's squared loss is drawn. Left: it is drawn against
+the length of the mean, for 6 correlated inputs of unequal scales. Blue inputs are as they are.
+Green inputs are standardised unit by unit, as batch norm does, which leaves the condition number of
+the correlation matrix. Pink inputs are standardised by the whole covariance, which gives exactly 1.
+Right: the inputs are standardised by an old mean, delta standard deviations from the present mean.
+The condition number is ((sqrt(delta^2 + 4) + delta)/2)^4. The dotted line is the present mean.
+Points are singular values of the outputs as functions of the parameters."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -55,7 +56,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Three ways to treat the inputs, and one with an old mean."""
+    """Draw three ways to treat the inputs, and one way with an old mean."""
     fig.set_size_inches(6.2, 2.9)
     means, olds = fig.subplots(1, 2)
     fine = np.geomspace(0.2, 20, 80)

@@ -1,8 +1,9 @@
-"""What standardising unit by unit leaves: condition numbers of random correlation matrices. Left:
-against the largest correlation c; the line, (1 + c)/(1 - c), is never undercut. Right: against
-sqrt(1 - D), D the determinant; (1 + sqrt(1 - D))/(1 - sqrt(1 - D)) is never exceeded. Triangles,
-with two inputs or a single correlated pair among six, lie on both; dots have three inputs, squares
-six. Measured on data that were standardised by means and variances."""
+"""Standardising unit by unit leaves the correlations. The points are condition numbers of random
+correlation matrices. Left: they are drawn against the largest correlation c, and never lie below
+the line (1 + c)/(1 - c). Right: they are drawn against sqrt(1 - D), where D is the determinant, and
+never lie above the line (1 + sqrt(1 - D))/(1 - sqrt(1 - D)). Triangles have two inputs, or a single
+correlated pair among six inputs, and lie on both lines. Dots have three inputs, and squares have
+six. The data are standardised by means and variances before they are measured."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -19,7 +20,7 @@ SHOWS = (preconditioning.correlation_bounds, preconditioning.variances_only)
 
 
 def _random(rng: np.random.Generator, N: int) -> np.ndarray:
-    """A covariance of random strength of correlation."""
+    """A covariance whose correlations have a random strength."""
     mixed = np.eye(N) + rng.uniform(0, 0.8) * rng.normal(size=(N, N))
     return mixed @ mixed.T
 
@@ -56,7 +57,10 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """The condition number above one curve and below the other, which are the same function."""
+    """Draw the condition number above one curve and below another.
+
+    The two curves are one function.
+    """
     fig.set_size_inches(6.0, 2.9)
     axes = fig.subplots(1, 2, sharey=True)
     c = np.linspace(0, 0.985, 200)

@@ -1,7 +1,8 @@
-"""Three factors L of one covariance, LL' = Sigma. Above: the data, then standardised by the
-symmetric root, by Cholesky's factor and by the eigenvectors; the three clouds differ by a rotation
-or reflection, as the five marked examples show, and each is round. Below: RR' of a unit, entry by
-entry; line: the closed form in Sigma; points: products of the Jacobians of the three changes."""
+"""One covariance has many factors L with LL' = Sigma. Above: the first cloud is the data. The next
+three are the data standardised by the symmetric root, by Cholesky's factor and by the eigenvectors.
+These three clouds are round and differ by a rotation or reflection, as the five marked examples
+show. Below: RR' of one unit is drawn, entry by entry. The line is the closed form in Sigma. Points
+are products of the Jacobians of the three changes of parameters."""
 
 from functools import partial
 
@@ -35,7 +36,7 @@ def _factors() -> dict[str, np.ndarray]:
 
 
 def data(scale: Scale) -> dict:
-    """A cloud, three times standardised, and RR' from each change of parameters."""
+    """A cloud, the cloud standardised in three ways, and RR' from each change of parameters."""
     known = {name: Statistics(MU, SIGMA, L) for name, L in _factors().items()}
     X = inputs_with(np.random.default_rng(2), 150, known["Cholesky"])
     changes = {name: jacobian(partial(s.from_standard, n=1), 3) for name, s in known.items()}
@@ -47,7 +48,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Four clouds over the nine entries of one matrix."""
+    """Draw four clouds over the nine entries of one matrix."""
     fig.set_size_inches(6.4, 4.0)
     grid = fig.add_gridspec(2, 4, height_ratios=(1.1, 1))
     colours = (marks.THEORY, marks.SECOND, marks.THIRD, marks.SERIES[3], marks.MEASURED)

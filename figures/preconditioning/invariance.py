@@ -1,9 +1,10 @@
-"""One step of an algorithm in a network and in another that computes the same function, its layer's
-inputs and outputs mapped affinely and mapped back by the layers around it. Across: by how much the
-outputs move in the first network, closed form; up: by how much in the second, measured, one point
-an output and an example. On the diagonal both networks have the same function after the step. K-FAC
-is invariant to any maps (dots); the quasi-diagonal step to maps of single units (dots), but not to
-maps that mix units (crosses); plain descent to neither."""
+"""An algorithm makes one step in a network, and one step in a second network that computes the same
+function. In the second network affine maps act on the layer's inputs and outputs, and the layers
+around it map back. Across: the movement of the outputs in the first network is a closed form. Up:
+the movement in the second network is measured, with one point per output and example. Where the
+points are on the diagonal, both networks compute one function after the step. K-FAC is invariant to
+any maps. The quasi-diagonal step is invariant to maps of single units (dots), but not to maps that
+mix units (crosses). Plain descent is invariant to neither."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -39,7 +40,7 @@ def _natural_before(network: Network, units: bool) -> np.ndarray:
 
 
 def data(scale: Scale) -> dict:
-    """Moves of the outputs of a layer of 2 units and 3 inputs, with both kinds of maps."""
+    """Movements of the outputs of a layer of 2 units and 3 inputs, with both kinds of maps."""
     moves: dict = {"note": "a layer of 2 units, 3 inputs, 8 examples; ln cosh loss"}
     for kind, diagonal in (("units", True), ("layer", False)):
         network = networks(np.random.default_rng(1), Scale.TINY, diagonal)[0]
@@ -55,7 +56,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Three algorithms, on the diagonal or off it."""
+    """Draw three algorithms, with points on the diagonal or off it."""
     fig.set_size_inches(6.4, 2.6)
     axes = fig.subplots(1, 3)
     for ax, algorithm in zip(axes, data["units"], strict=True):

@@ -1,9 +1,9 @@
-"""Descent on the squared loss of a layer of 3 units whose 6 inputs have means and unequal scales.
-Points: the share of the excess loss that is left. Blue: plain descent at its best rate; the line is
-((kappa - 1)/(kappa + 1))^(2k), which it cannot exceed, with kappa above 100. Green: descent
-preconditioned by the sample's own mean and covariance at rate 1/2; the line is (1 - eta)^(2k), at
-rate 1 one step would do. Pink: the same with the mean of earlier data, delta = 1 standard deviation
-away, at its best rate; the line is its worst case."""
+"""Descent is drawn on the squared loss of a layer of 3 units, whose 6 inputs have means and unequal
+scales. Points are the share of the excess loss that is left. Blue is plain descent at its best
+rate. It cannot exceed the line ((kappa - 1)/(kappa + 1))^(2k), where kappa is above 100. Green is
+descent that is preconditioned by the sample's own mean and covariance, at rate 1/2. The line is (1
+- eta)^(2k), and at rate 1 a single step would do. Pink is descent preconditioned with the mean of
+earlier data, delta = 1 standard deviation away, at its best rate. The line is its worst case."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -64,7 +64,10 @@ def data(scale: Scale) -> dict:
 def _shares(
     X: np.ndarray, targets: np.ndarray, start: np.ndarray, known: Statistics, rate: float
 ) -> np.ndarray:
-    """The excess loss after each step in the coordinates of ``known``, over that at the start."""
+    """The excess loss after each step, divided by the excess loss at the start.
+
+    The steps are made in the coordinates of ``known``.
+    """
     Z = known.standardised(X)
     design = np.vstack([Z, np.ones(X.shape[1])])
     best = np.linalg.lstsq(design.T, targets.T, rcond=None)[0].ravel()
@@ -76,7 +79,7 @@ def _shares(
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Three descents and their lines, on a logarithmic axis."""
+    """Draw three descents and their lines on a logarithmic axis."""
     ax = fig.subplots()
     k = np.arange(STEPS + 1)
     colours = {"plain": marks.THEORY, "old": marks.THIRD, "own": marks.SECOND}

@@ -1,9 +1,9 @@
-"""Which matrix is quasi-diagonal. The preconditioner RR' and its inverse, the Hessian of the
-squared loss, for 4 inputs with means and 2 units, column under column of [Wl bl]; the darker, the
-larger the number, and white is zero. Above, the inputs are uncorrelated: RR' is an arrow of
-3N + 1 = 13 numbers a unit, but [RR']^-1, of which the source says so, is full, (N + 1)^2 = 25.
-Below, they are correlated and neither is sparse. The framed corner, printed as 1, is the identity
-of the units."""
+"""The figure shows which matrix is quasi-diagonal. The left matrix is the preconditioner RR'. The
+right matrix is its inverse, the Hessian of the squared loss, for 4 inputs with means and 2 units,
+column under column of [Wl bl]. A darker square is a larger number, and white is zero. Above, the
+inputs are uncorrelated. RR' is then an arrow of 3N + 1 = 13 numbers per unit. The source says so of
+[RR']^-1, which is full and has (N + 1)^2 = 25 numbers per unit. Below, the inputs are correlated
+and neither matrix is sparse. The framed corner is printed as 1. It is the identity of the units."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -29,7 +29,7 @@ UNITS = 2
 
 
 def data(scale: Scale) -> dict:
-    """Both matrices for either kind of inputs."""
+    """Both matrices, for uncorrelated inputs and for correlated inputs."""
     kinds = {"uncorrelated": np.eye(4), "correlated": CORRELATIONS}
     matrices = {}
     for kind, correlations in kinds.items():
@@ -42,7 +42,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Four matrices as squares."""
+    """Draw four matrices as squares."""
     fig.set_size_inches(4.6, 4.9)
     axes = fig.subplots(2, 2)
     counts = preconditioning.quasi_diagonal(mu=MU)

@@ -1,9 +1,10 @@
-"""One weight and one bias, for an input of mean 1.5 and standard deviation 0.5. Left: contours of
-the squared loss in the old coordinates, the ellipses of its Hessian [[Sigma + mu^2, mu], [mu, 1]];
-right: the same in the standardised ones, w~ = Sigma^(1/2) w and b~ = b + mu w, where they are
-circles. Points: descents from one start. Black: plain descent at its best rate crosses the valley
-to and fro; green: descent in the standardised coordinates at rate 0.4 goes straight to the minimum
-there, and preconditioned by RR' takes the same points in the old ones."""
+"""One weight and one bias are drawn in two coordinates, for an input of mean 1.5 and standard
+deviation 0.5. Left: contours of the squared loss in the old coordinates are the ellipses of its
+Hessian [[Sigma + mu^2, mu], [mu, 1]]. Right: in the standardised coordinates w~ = Sigma^(1/2) w and
+b~ = b + mu w they are circles. Points are descents from one start. Black is plain descent at its
+best rate, which crosses the valley to and fro. Green is descent in the standardised coordinates at
+rate 0.4. There it goes straight to the minimum. In the old coordinates its points are the points of
+descent that is preconditioned by RR'."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -30,7 +31,7 @@ LEVELS = (0.02, 0.1, 0.3, 0.7, 1.3)
 
 
 def data(scale: Scale) -> dict:
-    """Twelve steps of either descent on data whose targets are zero, so that the minimum is 0."""
+    """Twelve steps of either descent, on data whose targets are zero, so that the minimum is 0."""
     X, targets = inputs_with(np.random.default_rng(0), 20, KNOWN), np.zeros((1, 20))
     hessian = preconditioning.layer_hessian(X=X, n=1)
     best = quadratic.optimal_rate(R=hessian)["rate"]
@@ -51,7 +52,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Ellipses and circles, and both descents in both."""
+    """Draw ellipses and circles, and both descents in both coordinates."""
     fig.set_size_inches(6.0, 3.0)
     old, new = fig.subplots(1, 2)
     change = data["change"]

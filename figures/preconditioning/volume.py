@@ -1,8 +1,9 @@
-"""A mean of the inputs changes the shape of the loss's valley, not its volume. Left: where the
-squared loss of one weight and one bias exceeds the least by 1/2, for an input of variance 1/2 and
-mean 0, 1 and 2: ellipses of the Hessian [RR']^-1, thinner and longer, of equal area. Right: the
-area against the mean; line: pi/sqrt(det Sigma); dashed: with Sigma + mu^2 for Sigma; points: loss
-evaluated at random points of a square, with two standard errors."""
+"""A mean of the inputs changes the shape of the loss's valley and keeps its volume. Left: a curve
+is where the squared loss of one weight and one bias exceeds the least loss by 1/2. The input has
+variance 1/2 and mean 0, 1 or 2. The curves are ellipses of the Hessian [RR']^-1, which are thinner
+and longer for a larger mean and have equal area. Right: the area is drawn against the mean. The
+line is pi/sqrt(det Sigma). The dashed line has Sigma + mu^2 for Sigma. Points come from losses at
+random points of a square, with two standard errors."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -22,7 +23,8 @@ REACH = 4.0
 
 
 def data(scale: Scale) -> dict:
-    """Shares of random parameters whose loss is below 1/2, on data with targets zero."""
+    """The share of random parameters whose loss is below 1/2, as an area, on data with targets
+    zero."""
     rng = np.random.default_rng(0)
     draws = scale.pick(2_000, 200_000, 1_000_000)
 
@@ -37,7 +39,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Ellipses, and their area."""
+    """Draw ellipses, and their area."""
     fig.set_size_inches(6.0, 2.9)
     shapes, areas = fig.subplots(1, 2)
     turn = np.linspace(0, 2 * np.pi, 300)

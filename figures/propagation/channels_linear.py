@@ -1,6 +1,6 @@
-"""Without ReLU no channel has a mean and none collapses: ten channels of a random linear net,
-weights of variance 1/width, in six layers. The channels' variances drift apart mildly; titles:
-their standard deviation, measured in this net and expected."""
+"""Without ReLU no channel has a mean and no channel collapses. The panels show ten channels of a
+random linear net in six layers. The weights have variance 1/width. The channels' variances drift
+apart mildly. The title is their standard deviation, measured in this net and expected."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -25,7 +25,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Densities of ten channels, six layers."""
+    """Draw densities of ten channels in six layers."""
     axes = channels.panels(fig, REACH, "output")
     for ax, (layer, z) in zip(axes, data["layers"].items(), strict=True):
         channels.densities(ax, z, REACH)
@@ -34,8 +34,11 @@ def draw(fig: Figure, data: dict) -> None:
 
 
 def spread(z: np.ndarray) -> float:
-    """The standard deviation of the channels' variances, less what chance adds to it: an estimate
-    from few examples has itself the relative variance 2/(examples - 1)."""
+    """The standard deviation of the channels' variances, without the part that chance adds.
+
+    The estimate of one variance from few examples has itself the relative variance 2/(examples -
+    1).
+    """
     variances = z.astype(float).var(axis=1, ddof=1)
     chance = 2 / (z.shape[1] - 1) * np.mean(variances**2)
     return float(np.sqrt(max(np.var(variances, ddof=1) - chance, 0)))

@@ -1,7 +1,8 @@
-"""Channel by channel the same net has chosen constants: ten channels of a random ReLU net before
-ReLU in six layers (densities; means beneath, extremes as ticks). Titles: the share of the mean
-square that the channels' means have, measured in this net and c_l of the theory; what is left
-within the channels never vanishes, as the source says, but falls like 44/depth^2."""
+"""Channel by channel a random ReLU net chooses constants. The panels show ten channels before ReLU,
+in six layers. Curves are densities, marks beneath are means, and ticks are extreme values. The
+title is the share of the mean square that the channels' means have, measured in this net and as c_l
+of the theory. The part that is left within the channels never vanishes, as the source says. It
+falls like 44/depth^2."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -18,14 +19,14 @@ REACH = 5.5
 
 
 def data(scale: Scale) -> dict:
-    """Pre-activations of one net."""
+    """Values before ReLU in one net."""
     width, examples = scale.pick(64, 2048, 2048), scale.pick(64, 512, 512)
     layers = at_layers(np.random.default_rng(0), width, examples, RELU, channels.LAYERS)
     return {"layers": layers, "note": f"one net of width {width}, {examples} examples"}
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Densities of ten channels, six layers."""
+    """Draw densities of ten channels in six layers."""
     axes = channels.panels(fig, REACH, "value before ReLU")
     for ax, (layer, z) in zip(axes, data["layers"].items(), strict=True):
         channels.densities(ax, z, REACH)

@@ -1,7 +1,8 @@
-"""A random deep ReLU net gives most inputs the same class. The chance that two independent inputs
-have the same largest output of two, three and ten, against the layer that the outputs are read
-from: theory for two and three (lines) at the correlation c_l, and pairs of inputs in random nets
-(points, bars of two standard errors). The source's picture has ten classes at layer 50."""
+"""A random deep ReLU net gives most inputs one class. The curves are the chance that two
+independent inputs have their largest output in common, of two, three and ten outputs. It is drawn
+against the layer from which the outputs are read. Lines are theory for two and three outputs at the
+correlation c_l. Points are pairs of inputs in random nets, with bars of two standard errors. The
+source's picture has ten classes at layer 50."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -19,8 +20,10 @@ CLASSES = (2, 3, 10)
 
 
 def data(scale: Scale) -> dict:
-    """Shares of nets in which two inputs have the same largest output; given the layer below the
-    outputs are pairs of its cosine."""
+    """The chance that two inputs have their largest output in common, over nets.
+
+    Given the layer below, the outputs of the two inputs are Gaussian pairs with its cosine.
+    """
     width, nets = scale.pick(64, 512, 2048), scale.pick(50, 400, 2000)
     rng = np.random.default_rng(0)
     chances: dict = {classes: [] for classes in CLASSES}
@@ -38,7 +41,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Chance against depth."""
+    """Draw the chance against the depth."""
     ax = fig.subplots()
     layers = np.arange(1, 56)
     theory = propagation.same_class(c=propagation.between_share(depth=layers))

@@ -1,8 +1,9 @@
-"""What a layer does to the correlation of two inputs. Left: ReLU raises every correlation (line;
-points: rectified pairs drawn), but closes at most half of the gap to 1 (upper edge of the band);
-the staircase is the share c_l of the means, layer by layer from 0. Right: with the mean of ReLU
-taken away and the variance restored positive correlations fall instead, by the slope pi/(2(pi - 1))
-= 0.73 at 0, and inputs do not merge, by the slope 1.47 at 1."""
+"""A layer maps the correlation of two inputs to a new correlation. Left: ReLU raises every
+correlation, but closes at most half of the gap to 1, which is the upper edge of the band. The line
+is theory, and points are rectified pairs that were drawn. The staircase is the share c_l of the
+means, layer by layer from 0. Right: the mean of ReLU is taken away and the variance restored.
+Positive correlations then fall. The slope at 0 is pi/(2(pi - 1)) = 0.73. The slope at 1 is 1.47, so
+that inputs do not merge."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -27,7 +28,7 @@ POINTS = np.linspace(-0.9, 0.9, 7)
 
 
 def data(scale: Scale) -> dict:
-    """Mean products of rectified, and of shifted and scaled, pairs."""
+    """Mean products of rectified pairs, and of pairs that are also shifted and scaled."""
     rng, count = np.random.default_rng(0), scale.pick(2000, 40_000, 1_000_000)
     means: dict = {"relu": [], "shifted": [], "note": f"{count} pairs a point"}
     for c in POINTS:
@@ -42,7 +43,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """The two maps against the diagonal."""
+    """Draw the two maps against the diagonal."""
     fig.set_size_inches(6.2, 3.2)
     left, right = fig.subplots(1, 2)
     c = np.linspace(-1, 1, 201)

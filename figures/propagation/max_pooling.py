@@ -1,8 +1,9 @@
-"""Max-pooling raises means more than ReLU does. Left: the density of a standard Gaussian, and
-of the largest of four in 2 x 2 windows of independent pixels (points), with its mean before and
-after it is rectified. Right: the share of the mean square of a classifier's outputs that
-is in their channels' means, where its inputs passed batch norm, ReLU and, or not, max-pooling:
-theory (lines) and the mean cosine between examples (points, bars of two standard errors)."""
+"""Max-pooling raises means more than ReLU does. Left: the grey line is the density of a standard
+Gaussian. Points are the density of the largest of four values, in 2 x 2 windows of independent
+pixels. Upright lines are the mean of the largest value and its mean after ReLU. Right: the share of
+the mean square of a classifier's outputs that is in their channels' means is drawn. The
+classifier's inputs passed batch norm and ReLU, with max-pooling or without. Lines are theory.
+Points are the mean cosine between examples, with bars of two standard errors."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -20,7 +21,7 @@ INPUTS = (32, 128, 512)
 
 
 def data(scale: Scale) -> dict:
-    """Windows drawn, and cosines between pairs of examples."""
+    """The largest values of windows, and cosines between pairs of examples."""
     rng, windows = np.random.default_rng(0), scale.pick(2000, 40_000, 1_000_000)
     largest = rng.standard_normal((windows, 4)).max(axis=1)
     draws = scale.pick(20, 400, 4000)
@@ -38,7 +39,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Densities with means; shares against the classifier's inputs."""
+    """Draw densities with means, and shares against the number of the classifier's inputs."""
     fig.set_size_inches(6.2, 3.0)
     left, right = fig.subplots(1, 2, width_ratios=(1.25, 1))
     x = np.linspace(-3.2, 4, 300)

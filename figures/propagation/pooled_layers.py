@@ -1,8 +1,8 @@
-"""All channels together look as they should: values before ReLU in six layers of a random net,
-He's weights, standard Gaussian inputs, on the Gaussian of variance 2 (line) that the initialisation
-is meant to keep. Averaged over the weights it keeps it exactly; one net wobbles by layer 50: the
-band is one standard deviation of the variance, whose relative square is
-(1 + 5/width)^(depth - 1) - 1."""
+"""All channels together look as they should. The panels show values before ReLU in six layers of a
+random net, with He's weights and standard Gaussian inputs. The line is the Gaussian of variance 2
+that the initialisation is meant to keep. It keeps this variance exactly on average over the
+weights. One net wobbles by layer 50. The band is one standard deviation of the variance, whose
+relative square is (1 + 5/width)^(depth - 1) - 1."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -19,7 +19,7 @@ REACH = 5.5
 
 
 def data(scale: Scale) -> dict:
-    """Pre-activations of one net."""
+    """Values before ReLU in one net."""
     width, examples = scale.pick(64, 2048, 2048), scale.pick(64, 512, 512)
     layers = at_layers(np.random.default_rng(0), width, examples, RELU, channels.LAYERS)
     note = f"one net of width {width}, {examples} examples"
@@ -27,7 +27,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Histograms on the Gaussian that theory wants, with its finite-width band."""
+    """Draw histograms on the Gaussian of the theory, with its band at finite width."""
     axes = channels.panels(fig, REACH, "value before ReLU")
     x = np.linspace(-REACH, REACH, 300)
     variance = propagation.he_initialisation(q=1)["mean square before"]

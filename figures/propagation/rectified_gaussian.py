@@ -1,7 +1,8 @@
-"""ReLU turns variance into mean. Left: mean and mean square of a rectified Gaussian of variance 1
-against its mean m (lines; points: numbers drawn, bars of two standard errors, which are smaller
-than the points). Right: how fast the mean grows with m, Phi(m/s), and with the standard deviation
-s, phi(m/s), which is never zero; points: differences between numbers drawn."""
+"""ReLU turns variance into mean. Left: the mean and the mean square of a rectified Gaussian of
+variance 1 are drawn against its mean m. Lines are theory. Points are numbers that were drawn, with
+bars of two standard errors, which are smaller than the points. Right: the mean grows with m at the
+slope Phi(m/s), and with the standard deviation s at the slope phi(m/s), which is never zero. Points
+are differences between numbers that were drawn."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -20,7 +21,7 @@ STEP = 0.05
 
 
 def data(scale: Scale) -> dict:
-    """Averages over numbers drawn: of the rectified, their squares, and differences."""
+    """Averages of rectified numbers, of their squares, and of their differences."""
     draws = scale.pick(1000, 40_000, 1_000_000)
     x = np.random.default_rng(0).standard_normal(draws)
     averages: dict = {"note": f"{draws} numbers"}
@@ -37,7 +38,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Moments and slopes against the mean."""
+    """Draw moments and slopes against the mean."""
     fig.set_size_inches(6.0, 2.8)
     left, right = fig.subplots(1, 2)
     m = np.linspace(-2.2, 2.2, 200)

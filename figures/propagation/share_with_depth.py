@@ -1,8 +1,9 @@
 """The variance within channels falls as a power of depth. Left: the share of the mean square that
-is left within the channels, theory (line) and the mean cosine of two inputs over nets of width 512
-(points, bars of two standard errors); it approaches 9 pi^2/(2 l^2) from below (dotted), where the
-source has a fixed point: no variance at all from some depth on (dashed). Right: why. Near 1 the
-correlation map closes the gap e by a e^(3/2) only, a = 0.300."""
+is left within the channels is drawn. The line is theory. Points are from the mean cosine of two
+inputs over nets of width 512, with bars of two standard errors. The share approaches 9 pi^2/(2 l^2)
+(dotted) from below. The source has a fixed point (dashed), which means no variance at all from some
+depth on. Right: the panel shows why. Near 1 the correlation map closes only a e^(3/2) of the gap e,
+with a = 0.300."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -25,7 +26,7 @@ LAYERS = (1, 2, 3, 5, 10, 20, 50, 100)
 
 
 def data(scale: Scale) -> dict:
-    """Two inputs through many nets, and the map near 1 by quadrature."""
+    """Two inputs through many nets, and the correlation map near 1 by quadrature."""
     width, nets = scale.pick(64, 512, 2048), scale.pick(8, 200, 1000)
     rng, shares = np.random.default_rng(0), []
     for layer, (z, w) in enumerate(two_inputs(rng, width, nets), 1):
@@ -39,7 +40,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Decay with depth; the map near 1."""
+    """Draw the decay with depth, and the map near 1."""
     fig.set_size_inches(6.2, 3.0)
     left, right = fig.subplots(1, 2)
     layers = np.arange(1, 201)

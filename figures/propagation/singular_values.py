@@ -1,8 +1,9 @@
-"""What the channels of a linear net do not show: the singular values of the map from the inputs to
-six layers spread out, a few combinations of channels are stretched tenfold and most vanish. Bars:
-one net; marks: the limit sqrt((l + 1)^(l + 1)/l^l) of the largest, 2 in layer 1 and 11.7 in layer
-50, which the finite widths of the source approach from below. First bars, where most values lie,
-are cut off at 1."""
+"""The channels of a linear net do not show how its map stretches. The panels show the singular
+values of the map from the inputs to six layers. They spread out: a few combinations of channels are
+stretched tenfold, and most vanish. Bars are one net. Lines are the limit sqrt((l + 1)^(l + 1)/l^l)
+of the largest value. The limit is 2 in layer 1 and 11.7 in layer 50. At the source's finite widths
+the largest value (point) approaches it from below. The first bars, which hold most values, are cut
+off at 1."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -17,7 +18,7 @@ SHOWS = (propagation.product_edge, propagation.product_moments)
 
 
 def data(scale: Scale) -> dict:
-    """Singular values of one net's products."""
+    """Singular values of the products of one net's matrices."""
     width = scale.pick(32, 512, 2048)
     rng, singular_values = np.random.default_rng(0), {}
     product: np.ndarray = np.eye(width, dtype=np.float32)
@@ -30,7 +31,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Histograms of singular values, with the largest and its limit."""
+    """Draw histograms of singular values, with the largest value and its limit."""
     axes = channels.panels(fig, 1, "singular value")
     for ax, (layer, values) in zip(axes, data["layers"].items(), strict=True):
         edge = propagation.product_edge(depth=layer)

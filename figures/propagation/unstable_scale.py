@@ -1,10 +1,11 @@
-"""Why the analytic shift and scale does not restore order for good. Left: the mean square of the
-next layer against that of this one: never below the diagonal, which it touches at 1 (line; points:
-layers drawn); dashed: a mean square that is kept. Right: the variance of the median channel over
-that of the first layer, in nets of two widths with the analytic constants: the examples whose mean
-square came out too large explode and drag every channel's variance along, while the median example
-(grey) stays near 1, which is stable from below. Measured means and variances instead (batch norm
-after ReLU) hold the variance."""
+"""The analytic shift and scale does not restore order for good. Left: the mean square of the next
+layer is drawn against the mean square of this layer. The line is never below the diagonal and
+touches it at 1. Points are layers that were drawn. The dashed line is a mean square that is kept.
+Right: the variance of the median channel, over its value in the first layer, is drawn in nets of
+two widths with the analytic constants. Examples whose mean square came out too large explode and
+raise the variance of every channel. The median example (grey) stays near 1, which is stable from
+below. In the green nets measured means and variances stand in place of the constants, as batch norm
+after ReLU, and hold the variance."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -48,8 +49,10 @@ def data(scale: Scale) -> dict:
 def followed(
     rng: np.random.Generator, width: int, examples: int, kind: Kind, nets: int
 ) -> np.ndarray:
-    """Variance of the median channel and mean square of the median example over the layers, the
-    median net's, over the first layer's 2."""
+    """The variance of the median channel and the mean square of the median example, by layer.
+
+    Both are the median over nets, divided by 2, the variance of the first layer.
+    """
     medians = np.empty((nets, DEPTH, 2))
     for net in range(nets):
         for layer, z in zip(range(DEPTH), forward(rng, width, examples, kind), strict=False):
@@ -60,7 +63,7 @@ def followed(
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """The map of the mean square; growth with depth."""
+    """Draw the map of the mean square, and the growth with depth."""
     fig.set_size_inches(6.2, 3.0)
     left, right = fig.subplots(1, 2)
     q = np.linspace(0.01, 4.3, 200)

@@ -1,7 +1,7 @@
-"""He's initialisation keeps the mean square on average only: the relative second moment of a
-layer's mean square, (1 + 5/width)^depth with ReLU (lines; points: nets drawn layer by layer, bars
-of two standard errors) and (1 + 2/width)^depth without (dotted). In narrow or deep nets most nets
-shrink and few explode."""
+"""He's initialisation keeps the mean square on average only. The curves are the relative second
+moment of a layer's mean square. With ReLU it is (1 + 5/width)^depth (lines), and without it is (1 +
+2/width)^depth (dotted). Points are nets that were drawn layer by layer, with bars of two standard
+errors. In narrow or deep nets most nets shrink and few explode."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -19,7 +19,7 @@ DEPTHS = (1, 5, 10, 15, 20)
 
 
 def data(scale: Scale) -> dict:
-    """Squared mean squares of many nets."""
+    """Squares of the mean squares of many nets."""
     nets, rng = scale.pick(200, 10_000, 200_000), np.random.default_rng(0)
     moments: dict = {}
     for width in WIDTHS:
@@ -31,7 +31,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Second moments against depth."""
+    """Draw second moments against the depth."""
     ax = fig.subplots()
     depth = np.arange(1, 24)
     for (width, moments), colour in zip(data["moments"].items(), marks.RAMP[1:], strict=False):

@@ -1,11 +1,12 @@
-"""The best fixed learning rate is 2/(lambda_max + lambda_min), not 1/lambda_max. Left: the factor
-by which the distance to the minimum shrinks a step in the long run, against the learning rate, for
-20 eigenvalues between lambda_max/20 and lambda_max. Thick line: plain descent, max |1 - eta
-lambda|; points: the heavy ball with its best momentum, from the roots of its recursion; diamonds:
-the claimed best rate and factor of each; dashed: the source's rate 1/lambda_max; thin line: plain
-descent with all eigenvalues equal, where one step at 1/lambda_max arrives. Right: the steps for a
-factor e against the condition number kappa. Lines: each method at its best; dashed: plain descent
-at the source's rate; points: measured over the second half of long descents."""
+"""The best fixed learning rate is 2/(lambda_max + lambda_min), not 1/lambda_max. Left: in the long
+run the distance to the minimum shrinks by a factor per step. The factor is drawn against the
+learning rate, for 20 eigenvalues between lambda_max/20 and lambda_max. The thick line is plain
+descent, max |1 - eta lambda|. Points are the heavy ball with its best momentum, from the roots of
+its recursion. Diamonds are the claimed best rate and factor of each method. The dashed line is the
+source's rate 1/lambda_max. The thin line is plain descent with all eigenvalues equal, where one
+step at 1/lambda_max arrives. Right: the number of steps for a factor e is drawn against the
+condition number kappa. Lines are each method at its best rate. The dashed line is plain descent at
+the source's rate. Points are measured over the second half of long descents."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -26,7 +27,7 @@ SHOWS = (
 
 KAPPA, MODES = 20.0, 20
 KAPPAS = np.array([2.0, 5, 10, 20, 50, 100, 200])
-PERIODS = 20  # length of a descent, in kappas; much more would underflow
+PERIODS = 20  # length of a descent in kappas. A longer one would underflow
 
 
 def _diagonal(kappa: float) -> np.ndarray:
@@ -40,7 +41,7 @@ def _long_run_factor(lam: np.ndarray, eta: float, beta: float) -> float:
 
 
 def _measured_factor(lam: np.ndarray, eta: float, beta: float, steps: int) -> float:
-    """The mean factor a step over the last half of a descent from equal components."""
+    """The mean factor per step over the last half of a descent from equal components."""
     now, before, sizes = np.ones_like(lam), np.ones_like(lam), []
     for _ in range(steps):
         now, before = now - eta * lam * now + beta * (now - before), now
@@ -50,7 +51,7 @@ def _measured_factor(lam: np.ndarray, eta: float, beta: float, steps: int) -> fl
 
 
 def data(scale: Scale) -> dict:
-    """Long descents for growing condition numbers, at the best rates and at the source's."""
+    """Long descents for growing condition numbers, at the best rates and at the source's rate."""
     factors: dict[str, list[float]] = {"plain": [], "printed": [], "ball": []}
     for kappa in KAPPAS:
         R, lam = _diagonal(kappa), np.diag(_diagonal(kappa))
@@ -74,7 +75,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """The factor against the rate, and the steps against the condition number."""
+    """Draw the factor against the rate, and the steps against the condition number."""
     fig.set_size_inches(6.2, 3.1)
     left, right = fig.subplots(1, 2)
     eta = np.linspace(0.001, 2.15, 400)

@@ -1,10 +1,11 @@
-"""Centring the inputs speeds descent up, standardising more. The same 480 examples of 60 inputs,
-whose means are 1 and whose standard deviations spread over a factor 5, are fed to a linear neuron
-raw, centred and standardised, and each is trained at its own best rate. Points: distance to the
-minimum in a descent from a random start; thick lines: what the spectrum predicts, every mode
-shrinking by its own factor; thin lines: the worst start, displaced along an extreme eigenvector.
-Numbers: after so many steps at most, any start has come within a thousandth of its distance, a
-bound that depends on the condition number kappa alone."""
+"""Centring the inputs speeds descent up, and standardising them speeds it up more. A linear neuron
+is fed 480 examples of 60 inputs, whose means are 1 and whose standard deviations spread over a
+factor 5. The examples are raw, centred or standardised, and each neuron is trained at its own best
+rate. Points are the distance to the minimum in a descent from a random start. Thick lines are the
+prediction of the spectrum, in which every mode shrinks by its own factor. Thin lines are the worst
+start, which is displaced along an extreme eigenvector. The number is a bound that depends on the
+condition number kappa alone: after at most this number of steps any start has come within a
+thousandth of its distance."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -21,7 +22,7 @@ N, P, MEAN, LEFT = 60, 480, 1.0, 1e-3
 
 
 def data(scale: Scale) -> dict:
-    """One data set fed in three ways, and a descent at the best rate of each."""
+    """One data set fed in three ways, with a descent at the best rate of each."""
     rng = np.random.default_rng(0)
     deviations = np.geomspace(0.4, 2, N)
     X = MEAN + deviations[:, None] * rng.normal(size=(N, P))
@@ -51,7 +52,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Three descents on logarithmic axes, with the worst start of each."""
+    """Draw three descents on logarithmic axes, with the worst start of each."""
     ax = fig.subplots()
     styles = (
         ("raw", marks.THIRD, (190, 0.02)),

@@ -1,8 +1,8 @@
-"""Above the largest stable rate descent overshoots by more than it came. Left: gradient descent on
-f(x) = x^2/2, whose curvature is 1, from x = 2 with rate 2.2: every step crosses the valley and
-climbs higher. Right: the distance to the minimum after 60 steps against the learning rate, in one
-quadratic loss of eight dimensions. Points: descents; line: the closed form, mode by mode; the
-vertical line is the largest stable rate 2/lambda_max."""
+"""Above the largest stable rate each step overshoots the minimum and ends further away. Left:
+gradient descent with rate 2.2 starts from x = 2 on f(x) = x^2/2, whose curvature is 1. Every step
+crosses the valley and climbs higher. Right: the distance to the minimum after 60 steps is drawn
+against the learning rate, in one quadratic loss of eight dimensions. Points are descents, and the
+line is the closed form, mode by mode. The vertical line is the largest stable rate 2/lambda_max."""
 
 from itertools import pairwise
 
@@ -22,7 +22,7 @@ N, P, STEPS = 8, 24, 60
 
 
 def data(scale: Scale) -> dict:
-    """The path on the parabola, and descents at rates on both sides of the largest stable one."""
+    """The path on the parabola, and descents at rates on both sides of the largest stable rate."""
     path = [START]
     for _ in range(CROSSINGS):
         path.append(path[-1] - RATE * path[-1])  # f'(x) = x
@@ -30,7 +30,7 @@ def data(scale: Scale) -> dict:
     X = rng.normal(size=(N, P))
     R = X @ X.T / P
     rates = np.linspace(1.5, 2.2, 15) / np.linalg.eigvalsh(R)[-1]
-    W = np.ones((N, len(rates)))  # one descent a column, to the minimum at 0
+    W = np.ones((N, len(rates)))  # one descent per column, to the minimum at 0
     for _ in range(STEPS):
         W = W - rates * (R @ W)
     return {
@@ -43,7 +43,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """The parabola with its path; the distance left after the descents."""
+    """Draw the parabola with its path, and the distance left after the descents."""
     left, right = fig.subplots(1, 2, width_ratios=(1.15, 1))
     x, path = np.linspace(-6.4, 6.4, 300), data["path"]
     marks.theory(left, x, x**2 / 2)

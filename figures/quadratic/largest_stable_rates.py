@@ -1,8 +1,9 @@
-"""The largest stable learning rate against the momentum, in units of 1/lambda_max. Lines: the
-closed forms for plain descent, the heavy ball, Nesterov's momentum and steps along an average of
-gradients. Points: the rate, found by bisection, at which the iteration's own matrix on a random
-data set begins to stretch some vector. Momentum raises the heavy ball's limit towards 4, lowers
-Nesterov's to 4/3, and raises that of averaged gradients without bound."""
+"""The largest stable learning rate is drawn against the momentum, in units of 1/lambda_max. Lines
+are the closed forms for plain descent, the heavy ball, Nesterov's momentum and steps along an
+average of gradients. Points are from bisection: they are the rate at which the iteration's own
+matrix, on a random data set, begins to stretch some vector. Momentum raises the limit of the heavy
+ball towards 4, lowers Nesterov's limit to 4/3, and raises the limit of averaged gradients without
+bound."""
 
 from collections.abc import Callable
 
@@ -34,7 +35,7 @@ def _heavy_ball(R: np.ndarray, eta: float, beta: float) -> np.ndarray:
 
 
 def _nesterov(R: np.ndarray, eta: float, beta: float) -> np.ndarray:
-    """The same, with the gradient at W(k) + beta (W(k) - W(k-1))."""
+    """The matrix of ``_heavy_ball`` with the gradient taken at W(k) + beta (W(k) - W(k-1))."""
     one = np.eye(len(R))
     kept = one - eta * R
     return np.block([[(1 + beta) * kept, -beta * kept], [one, 0 * one]])
@@ -50,7 +51,7 @@ def _plain(R: np.ndarray, eta: float, beta: float) -> np.ndarray:
     return np.eye(len(R)) - eta * R
 
 
-#: What is drawn: the claim's name, the iteration, the label and where it stands.
+#: {claim's name: (the iteration, its label, the label's place)}.
 KINDS: dict[str, tuple[Step, str, tuple[float, float]]] = {
     "max_rate_ema": (_average, "averaged gradients", (0.66, 13.5)),
     "max_rate_heavy_ball": (_heavy_ball, "heavy ball", (0.72, 4.3)),
@@ -83,7 +84,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Four limits on one logarithmic axis."""
+    """Draw four limits on one logarithmic axis."""
     ax = fig.subplots()
     fine, top = np.linspace(0, 0.96, 200)[1:], data["top"]
     for (name, (_, words, place)), colour in zip(KINDS.items(), marks.SERIES, strict=True):

@@ -1,10 +1,11 @@
-"""The loss of two weights and its principal axes. Left: contours of the excess loss for R =
-[[2,1],[1,2]] around its minimum W*, with the eigenvectors of R; one contour and one point on it are
-marked. Middle: the same in the coordinates V, with the height of the marked point. With the
-eigenvectors as the columns of U, the right V = U'(W - W*) takes the marked contour to a contour and
-the point to the same height; the printed V = U(W - W*), dashed, does not. Right: the curvature u'Ru
-against the angle of the direction u; points: second differences of the loss; it stays between the
-two eigenvalues and reaches them on the axes."""
+"""The loss of two weights has principal axes. Left: contours of the excess loss for R =
+[[2,1],[1,2]] are drawn around its minimum W*, with the eigenvectors of R. One contour and one point
+on it are marked. Middle: the contours are drawn in the coordinates V, and the number is the height
+of the marked point. The eigenvectors are the columns of U. The right V = U'(W - W*) takes the
+marked contour to a contour, and the point keeps its height. The printed V = U(W - W*), dashed, does
+not. Right: the curvature u'Ru is drawn against the angle of the direction u. Points are second
+differences of the loss. The curvature stays between the two eigenvalues and reaches them on the
+axes."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -33,7 +34,7 @@ def data(scale: Scale) -> dict:
     """Excess losses on a grid, and second differences of the loss along directions."""
     angles = np.radians(np.arange(0, 181, 15))
     directions = np.stack([np.cos(angles), np.sin(angles)])
-    ends = STEP * directions  # the loss is 0 in the middle, and the same at both ends
+    ends = STEP * directions  # the loss is 0 in the middle, and equal at both ends
     side = np.linspace(-REACH, REACH, 121)
     grid = np.stack(np.meshgrid(side, side))
     diagonal = quadratic.diagonal_energy(R=R, U=U, V=[0, 0])["hessian"]
@@ -48,7 +49,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Contours before and after the rotation, and the curvature in all directions."""
+    """Draw contours before and after the rotation, and the curvature in all directions."""
     fig.set_size_inches(6.4, 2.45)
     before, after, bends = fig.subplots(1, 3)
     height = quadratic.rotation(R=R, U=U, d=POINT)

@@ -1,9 +1,10 @@
-"""Learning rates inversely proportional to a neuron's number of inputs do not cure a mean of the
-inputs. One neuron has 20 inputs, the other as many as the axis says; every input has mean 0.3 and
-variance 1. Lines: condition number of the joint loss with one rate for all weights, and with rates
-over the number of inputs, where it is larger still; the two meet where both neurons have 20 inputs,
-and nothing is gained. Dashed: what the remedy would have to reach to work. Points: eigenvalues of
-random data, with rates (squares), without (dots), and centred (triangles)."""
+"""A neuron's rate may be divided by its number of inputs. That does not cure a mean of the inputs.
+One neuron has 20 inputs, and a second neuron has the number on the axis. Every input has mean 0.3
+and variance 1. Lines are the condition number of the joint loss. With rates over the number of
+inputs it is larger than with one rate for all weights. The two lines meet where both neurons have
+20 inputs, and there nothing is gained. The dashed line is the value that the remedy would need to
+reach. Points are eigenvalues of random data with rates over inputs (squares), with one rate (dots),
+and with centred inputs (triangles)."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -20,11 +21,11 @@ SHOWS = (quadratic.rate_over_inputs,)
 
 SMALL, M, V = 20, 0.3, 1.0
 LARGE = np.array([20, 100, 200, 300, 400, 500])
-EXAMPLES = 1_000_000  # an input: as good as the whole population
+EXAMPLES = 1_000_000  # per input, as good as the whole population
 
 
 def data(scale: Scale) -> dict:
-    """Condition numbers of pairs of neurons, each fed data of its own."""
+    """Condition numbers of pairs of neurons. Each neuron is fed its own data."""
     rng = np.random.default_rng(0)
     draws = scale.pick(2, 8, 64)
 
@@ -48,13 +49,13 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Two lines from one point, and the line they would have to reach."""
+    """Draw two lines from one point, and the line that they would need to reach."""
     ax = fig.subplots()
     fine = np.arange(LARGE[0], LARGE[-1] + 1)
     values = {"N_small": SMALL, "N_large": fine, "m": M, "v": V}
     claim = quadratic.rate_over_inputs
     marks.theory(ax, fine, claim(**values)["lower"])
-    some = np.linspace(LARGE[0], LARGE[-1], 12).astype(int)  # the definition has matrices so large
+    some = np.linspace(LARGE[0], LARGE[-1], 12).astype(int)  # few, for its matrices are large
     meant = [claim.definition(**{**values, "N_large": int(n)}) for n in some]
     marks.theory(ax, some, np.array(meant), marks.SECOND)
     hoped = claim.twins["the remedy works: (m^2 + v)/v whatever the fan-in"](**values)["lower"]

@@ -1,8 +1,8 @@
-"""One mode of a quadratic loss under gradient descent, at four learning rates. Points: the
-component along the eigenvector with the largest eigenvalue lambda, in a descent in eight
-dimensions; line: (1 - eta lambda)^k, with its envelope shaded. Below 1/lambda the mode shrinks
-without changing sign, at 1/lambda it is gone after one step, above 1/lambda it changes sign at
-every step yet shrinks, and from 2/lambda on it no longer shrinks: above, it grows."""
+"""One mode of a quadratic loss is drawn under gradient descent, at four learning rates. Points are
+the component along the eigenvector with the largest eigenvalue lambda, in a descent in eight
+dimensions. The line is (1 - eta lambda)^k, and its envelope is shaded. Below 1/lambda the mode
+shrinks without changing sign. At 1/lambda it is gone after one step. Above 1/lambda it changes sign
+at every step and shrinks. At 2/lambda it no longer shrinks, and above 2/lambda it grows."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -43,7 +43,8 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Theory as a line through the whole steps, its envelope shaded, the descent as points."""
+    """Draw theory as a line through the whole steps, its envelope shaded, and the descent as
+    points."""
     steps, lam = np.arange(STEPS + 1), data["lam"]
     axes = fig.subplots(2, 2, sharex=True, sharey=True)
     for ax, x, path in zip(axes.flat, PANELS, data["paths"], strict=True):

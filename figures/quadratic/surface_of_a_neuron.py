@@ -1,10 +1,11 @@
-"""The mean squared error of one linear neuron is a quadratic surface. Left: the loss along a line
-through its minimum. Points: squared residuals averaged example by example; curve: the quadratic
-form (W'RW - 2Q'W + c)/2; straight line: the tangent whose slope is the gradient RW - Q; dotted: the
-least loss (c - Q'R^+Q)/2. Middle: numerical derivatives of the averaged residuals at three random
-points against the closed forms, gradient RW - Q (dots) and Hessian R (squares), the same at all
-three. Right: contours with two weights but a single example. R is singular and the minima fill the
-dashed line; descents (points) from four starts end at the minimum nearest to each (crosses)."""
+"""The mean squared error of one linear neuron is a quadratic surface. Left: the loss is drawn along
+a line through its minimum. Points are squared residuals averaged example by example. The curve is
+the quadratic form (W'RW - 2Q'W + c)/2. The straight line is the tangent, whose slope is from the
+gradient RW - Q. The dotted line is the least loss (c - Q'R^+Q)/2. Middle: numerical derivatives of
+the averaged residuals at three random points are compared with the closed forms. Dots are the
+gradient RW - Q. Squares are the Hessian R, which is equal at all three points. Right: contours are
+drawn for two weights and a single example. R is singular, and the minima fill the dashed line.
+Descents (points) from four starts each end at the nearest minimum (crosses)."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -25,7 +26,7 @@ SHOWS = (
 
 N, P = 4, 12
 STEP = 0.5  # differences of a quadratic are exact at any step
-LONE = np.array([[1.0], [0.5]])  # the single example of the panel at the right, with target 1
+LONE = np.array([[1.0], [0.5]])  # the single example in the right panel, with target 1
 STARTS = np.array([[-1.5, -1.0], [-0.6, 1.8], [1.2, -1.8], [1.7, 1.2]])
 REACH = 2.2
 
@@ -82,7 +83,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """A cut through the surface, its derivatives, and a valley of minima."""
+    """Draw a cut through the surface, its derivatives, and a valley of minima."""
     fig.set_size_inches(6.4, 2.45)
     cut, slopes, valley = fig.subplots(1, 3)
     X, Y = data["X"], data["Y"]

@@ -1,10 +1,10 @@
-"""Every mode of a quadratic loss decays at its own pace. Left: the size of three components in one
-descent at the rate 1/lambda_max, points, on the lines exp(-k/tau) with their time constants tau;
-the slowest takes about kappa steps, and a fourth, the fastest, is gone after one. Right: the time
-constant against the rate times the eigenvalue. Line: -1/ln|1 - eta lambda|; dashed: the source's
-1/(eta lambda), which is too long by between a half and a whole step below 1 (the band) and takes no
-notice of the growth towards 2; points: descents of one mode, followed until it has shrunk a
-thousandfold."""
+"""Every mode of a quadratic loss decays at its own pace. Left: points are the size of three
+components in one descent at the rate 1/lambda_max. Lines are exp(-k/tau) with the components' time
+constants tau. The slowest component takes about kappa steps. A fourth component, the fastest, is
+gone after one step. Right: the time constant is drawn against the rate times the eigenvalue. The
+line is -1/ln|1 - eta lambda|. The dashed line is the source's 1/(eta lambda). Below 1 it is too
+long by between a half and a whole step (the band), and it takes no notice of the growth towards 2.
+Points are descents of one mode, followed until the mode has shrunk a thousandfold."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -55,7 +55,7 @@ def _steps_per_e_fold(x: float) -> float:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Four decays on their own lines; the time constant, exact, bounded and printed."""
+    """Draw four decays on their own lines, and the time constant: exact, bounded and printed."""
     fig.set_size_inches(6.0, 3.2)
     left, right = fig.subplots(1, 2)
     fine = np.linspace(0, STEPS, 200)

@@ -1,1 +1,2 @@
-"""Figures on internal covariate shift and smoothness; each names the experiment that it draws."""
+"""Figures on internal covariate shift and smoothness. Each figure names the experiment that it
+draws."""

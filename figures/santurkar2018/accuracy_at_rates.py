@@ -1,10 +1,11 @@
-"""Accuracy against step of VGG with batch norm and without it, at two constant rates or more.
-Dots: training images, each batch with its own statistics; open circles: test images, at the end, by
-statistics of the training set; dashed: without batch norm from He's initial weights instead of
-Glorot's; grey: a guess. A cross ends a run that did not train or was lost. Right: why without it
-Glorot's weights start on a plateau. Points: mean square of what leaves each activation before
-training; lines: what weights of that variance do to it, layer by layer, without the max-pooling
-that lifts some points above them."""
+"""The accuracy of VGG is drawn against the step, with batch norm and without, at two constant rates
+or more. Dots are training images, where each batch has its own statistics. Open circles at the end
+are test images, with statistics of the training set. Dashed lines are the net without batch norm
+from He's initial weights instead of Glorot's. Grey lines are a guess. A cross ends a run that did
+not train or was lost. Right: the panel shows why Glorot's weights start on a plateau without batch
+norm. Points are the mean square of each activation's outputs before training. Lines are the theory
+for weights of that variance, layer by layer. The theory leaves out max-pooling, which lifts some
+points above the lines."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,7 +23,7 @@ from theory import propagation
 SOURCE = cite("santurkar2018", "figure 1(a), (b)", "figure 3, left")
 EXPERIMENT = "accuracy_at_rates"
 SHOWS = (propagation.he_initialisation,)
-#: Words, colour, and where they stand beside the line: in points, and which end is there.
+#: {law: (its words, its colour, the words' offset from the line in points, their alignment)}.
 LAWS = {
     "he": ("He", "#56B4E9", (4, -9), "left"),
     "glorot": ("Glorot", marks.THIRD, (-6, -8), "right"),
@@ -35,7 +36,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """A panel a rate; the mean squares at the start."""
+    """Draw one panel per rate, and the mean squares at the start."""
     rates = data["runs"][0]["rates"]
     fig.set_size_inches(2.2 * (len(rates) + 1) + 0.2, 2.8)
     *panels, squares = fig.subplots(1, len(rates) + 1)
@@ -55,7 +56,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
 def _curve(
     ax: Axes, run: dict[str, np.ndarray], label: str, colour: str, faint: bool, **style: Any
 ) -> None:
-    """Training accuracy, and at the end that on test images."""
+    """Draw the training accuracy, and at the end the accuracy on test images."""
     steps, values = run[f"{label}:step"], run[f"{label}:train"]
     if faint:
         marks.other_seed(ax, steps, values, "-", colour)
@@ -67,7 +68,10 @@ def _curve(
 
 
 def _squares(ax: Axes, run: dict[str, np.ndarray]) -> None:
-    """Of both laws, by layer: measured, and by He's rule with the variance that the law has."""
+    """Draw the mean squares of both laws by layer.
+
+    Points are measured. Lines are He's rule with the variance that the law has.
+    """
     share, first = run["plain_share"], float(run["he:squares"][0])
     layers = np.arange(len(share) + 1)
     for name, (word, colour, beside, end) in LAWS.items():

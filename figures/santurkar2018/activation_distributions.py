@@ -1,9 +1,10 @@
-"""What one unit gives to its activation, at six steps of training, each law drawn to the same
-height: rows are nets, columns the layers that the unit leads to; the dot is the mean, the bar one
-standard deviation. Without batch norm a unit's law wanders and widens; batch norm holds mean and
-deviation where its learnt shift and scale put them, and not the shape; noise makes it jump. Right:
-mean against mean after the activation, in standard deviations before it, of all watched units and
-steps; the line is what ReLU makes of a Gaussian."""
+"""One unit gives values to its activation, and the panels show their law at six steps of training.
+Each law is drawn to one height. Rows are nets, and columns are the layers that the unit leads to.
+The dot is the mean, and the bar is one standard deviation. Without batch norm a unit's law wanders
+and widens. Batch norm holds the mean and the deviation where its learnt shift and scale put them.
+It does not hold the shape. Noise makes the law jump. Right: the mean after the activation is drawn
+against the mean before it, both in standard deviations before it, for all watched units and steps.
+The line is the effect of ReLU on a Gaussian."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -32,7 +33,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Laws by net and layer; on the right ReLU's part."""
+    """Draw laws by net and layer, and on the right the effect of ReLU."""
     run = data["run"]
     layers = layers_of(run)
     fig.set_size_inches(6.8, 6.0)
@@ -55,7 +56,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
 
 
 def _ridges(ax: Axes, run: dict[str, np.ndarray], name: str, layer: int) -> None:
-    """The law at each step, one above the other, the first at the top."""
+    """Draw the law at each step. The first step is at the top."""
     steps = run[f"{name}:law_step"].astype(int)
     quantiles = run[f"{name}:{layer}:quantiles"]
     prefix, colour = f"{name}:{layer}:before", NETS[name][1]
@@ -76,14 +77,14 @@ def _ridges(ax: Axes, run: dict[str, np.ndarray], name: str, layer: int) -> None
 
 
 def _density(levels: np.ndarray, law: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The density by its quantiles, over its own range, its largest 1."""
+    """The density from its quantiles, over its own range. Its largest value is 1."""
     drawn = np.interp(np.linspace(levels[0], levels[-1], POINTS), levels, law)
     counts, edges = np.histogram(drawn, BINS)
     return (edges[1:] + edges[:-1]) / 2, counts / counts.max()
 
 
 def _rectified(ax: Axes, run: dict[str, np.ndarray], name: str, layers: Sequence[int]) -> None:
-    """Means before and after the activation in standard deviations before it."""
+    """Draw means before and after the activation, in standard deviations before it."""
     every = max(1, len(run[f"{name}:loss"]) // 30)
     for layer in layers:
         deviation = np.sqrt(run[f"{name}:{layer}:before:variance"][::every])

@@ -1,11 +1,13 @@
-"""Internal covariate shift of the deep linear net, 25 layers of 10 units, by definition 2.1.
-Filled points: the larger rate; open: a tenth of it. Above: the loss; then, of the layer that the
-source shows, the distance of its gradients before and after the layers below have made their step,
-and their cosine. Below, layer by layer: the distance at the first step, where both rates meet the
-same weights; lines: the smaller rate's, times the quotient of the rates, as it is for small rates;
-then the distance over the gradient's length, and the cosine, medians over steps. The first layer
-has exactly none. At the larger rate the net without batch norm swings too, and its gradients turn
-as batch norm's do; at the smaller rate batch norm's alone do."""
+"""The panels show the internal covariate shift of the deep linear net, 25 layers of 10 units, by
+definition 2.1. Filled points are the larger rate, and open points a tenth of it. Above: the loss is
+drawn first. The next panels are of the layer that the source shows. They draw the distance of its
+gradients before and after the layers below have made their step, and the cosine of these gradients.
+Below: the panels go layer by layer. The first draws the distance at the first step, where both
+rates meet equal weights. Lines are the distance of the smaller rate times the quotient of the
+rates, which is right for small rates. The next panels draw the distance over the gradient's length,
+and the cosine, as medians over steps. The first layer has exactly no shift. At the larger rate the
+net without batch norm swings too, and its gradients turn like the gradients with batch norm. At the
+smaller rate only the gradients with batch norm turn."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -32,7 +34,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def note(result: Result) -> str:
-    """The setting in small print: the net and its own data."""
+    """The setting in small print: the net and its generated data."""
     config = result.facts["configuration"]
     return (
         f"generated inputs, {config['examples']:,} examples; {config['depth']} layers of "
@@ -41,7 +43,7 @@ def note(result: Result) -> str:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Along training above, layer by layer below."""
+    """Draw the training above, and layer by layer below."""
     arrays = data["arrays"]
     fig.set_size_inches(6.8, 4.6)
     (losses, distance, cosine), (first, relative, cosines) = fig.subplots(2, 3)
@@ -88,7 +90,7 @@ def style(rate: str, colour: str) -> dict[str, Any]:
 
 
 def nothing(ax: Axes) -> None:
-    """The first layer, which a logarithmic axis cannot show: the closed form's value."""
+    """Write the closed form's value for the first layer, which a logarithmic axis cannot show."""
     one = {"X": [[1.0]], "Y": [[1.0]], "W_below": [[2.0]], "W_above": [[3.0]], "eta": 0.1}
     none = smoothness.covariate_shift(**one)["first layer"]
     words = f"layer 1: exactly {float(np.max(np.abs(none))):g}"

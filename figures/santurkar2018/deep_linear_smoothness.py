@@ -1,12 +1,14 @@
-"""Smoothness of the deep linear net's loss. Above, at the larger rate, over steps of a hundredth to
-thirty times it along the gradient: the losses, from the smallest to the largest; how far the
-gradient changes, likewise; and the effective beta, its change over the distance, at its largest.
-Below, left: beta over a hundredth of a step, filled at the larger rate, open at a tenth of it.
-Lines: 2 over each rate, the edge of stability. With batch norm beta is what the rate allows, so
-that the flat line is a property of the rate and not of the net. It swings about the line from step
-to step, as descent does between the sides of a valley that are not equally curved. Middle: loss
-variation along random directions as long as the gradient, at the larger rate. Right: beta over a
-hundredth of a step with the norms of other powers, at the larger rate."""
+"""The panels show the smoothness of the deep linear net's loss. Above: steps go along the gradient,
+from a hundredth of the larger rate to thirty times it. The first panel is the range of the losses,
+from the smallest to the largest. The second is the range of the gradient's change. The third is the
+largest effective beta, which is the change of the gradient over the length of the step. Below left:
+beta over a hundredth of a step is filled at the larger rate, and open at a tenth of it. Lines are 2
+over each rate, the edge of stability. With batch norm beta is what the rate allows, so that the
+flat line is a property of the rate and not of the net. Beta swings about the line from step to
+step, as descent swings between the sides of a valley that are not equally curved. Below middle: the
+loss variation along random directions as long as the gradient is drawn, at the larger rate. Below
+right: beta over a hundredth of a step is drawn for the norms of other powers, at the larger rate.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -40,7 +42,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """The three measures above; the edge, random directions and other norms below."""
+    """Draw the three measures above, then the edge, random directions and other norms below."""
     arrays = data["arrays"]
     fig.set_size_inches(6.8, 4.8)
     (losses, change, beta), (edge, random, norms) = fig.subplots(2, 3)
@@ -84,7 +86,7 @@ def _random(name: str, net: str) -> bool:
 
 
 def _allowed(ax: Axes, rate: float) -> None:
-    """The largest curvature at which descent at ``rate`` is stable."""
+    """Draw the largest curvature at which descent at ``rate`` is stable."""
     edge = float(stability.edge_of_stability(eta=rate))
     ax.axhline(edge, color=marks.MEASURED, lw=0.9, zorder=1)
     words = f"2/rate, rate {rate:g}"

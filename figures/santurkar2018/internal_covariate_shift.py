@@ -1,10 +1,11 @@
-"""Internal covariate shift of VGG, by definition 2.1, at the main rate (filled) and at a tenth of
-it (open). Above: the loss, mean over ten batches, with a cross where a run ends that did not train
-and takes no part in medians; of one layer, step by step, the distance of its gradients before and
-after the layers below have made their step, and their cosine; shaded: steps on which the net
-without batch norm, at the main rate, is still on its plateau, where its outputs hardly depend on
-its inputs. Below, layer by layer: medians over the other steps of the distance, of the distance
-over the gradient's length, and of the cosine. The first layer has exactly none."""
+"""The panels show the internal covariate shift of VGG by definition 2.1, at the main rate (filled)
+and at a tenth of it (open). Above: the first panel is the loss, as the mean over ten batches. A
+cross ends a run that did not train and takes no part in medians. The next panels are of one layer,
+step by step. They draw the distance of its gradients before and after the layers below have made
+their step, and the cosine of these gradients. Shaded steps are the plateau of the net without batch
+norm at the main rate, where its outputs hardly depend on its inputs. Below: the panels go layer by
+layer. They draw medians over the steps off the plateau, of the distance, of the distance over the
+gradient's length, and of the cosine. The first layer has exactly no shift."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -34,7 +35,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Along training above, layer by layer below."""
+    """Draw the training above, and layer by layer below."""
     arrays = data["arrays"]
     fig.set_size_inches(6.8, 4.6)
     (losses, distance, cosine), (lengths, relative, cosines) = fig.subplots(2, 3)
@@ -72,7 +73,10 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
 def _by_layer(
     ax: Axes, arrays: dict[str, np.ndarray], label: str, what: str, how: dict[str, Any]
 ) -> None:
-    """Medians over the compared steps, where there are any; not of the first layer's zeros."""
+    """Draw medians over the compared steps, if there are any.
+
+    The zeros of the first layer are left out.
+    """
     values = arrays[f"{label}:{what}"][compared(arrays, label)]
     layers = np.arange(1, values.shape[1] + 1)
     if len(values):

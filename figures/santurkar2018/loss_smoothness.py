@@ -1,14 +1,15 @@
-"""Smoothness along the trainings of VGG with batch norm and without, over steps of half the rate to
-four times it. Above, along the gradient: the losses and the change of the gradient, from the
-smallest to the largest over the steps, and beta, that change over the distance. Filled points: the
-largest beta; open: that over a hundredth of a step; crosses on top: steps at which the largest is
-saturated, within a fifth of one over the smallest step, which it is wherever the gradient vanishes
-at the end of that step, whatever the net. Of steps from half the rate on that ceiling is also 2
-over the rate, the edge of stability (line). Below, along a random direction as long as the
-gradient: the range of the losses, the change of the gradient, and beta. Shaded: steps on which the
-net without batch norm is still on its plateau; no median counts them. Without batch norm there are
-spikes along the gradient; over small steps, and along random directions, batch norm's beta is the
-larger."""
+"""The panels show smoothness along the trainings of VGG, with batch norm and without, over steps of
+half the rate to four times the rate. Above: steps go along the gradient. The first two panels are
+the range, over the steps, of the losses and of the gradient's change. The third is beta, which is
+the change of the gradient over the length of the step. Filled points are the largest beta, and open
+points are beta over a hundredth of a step. Crosses on top mark records whose largest beta is
+saturated: it is within a fifth of one over the smallest step. Beta takes this value for any net if
+the gradient vanishes at the end of that step. For steps from half the rate on, this ceiling is 2
+over the rate, the edge of stability (line). Below: steps go along a random direction as long as the
+gradient. The panels are the range of the losses, the change of the gradient, and beta. Shaded steps
+are the plateau of the net without batch norm, which no median counts. Without batch norm there are
+spikes along the gradient. Over small steps, and along random directions, the beta of batch norm is
+the larger."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -43,7 +44,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Along the gradient above, along a random direction below."""
+    """Draw steps along the gradient above, and along a random direction below."""
     arrays = data["arrays"]
     fig.set_size_inches(6.8, 4.8)
     panels = fig.subplots(2, 3)
@@ -67,7 +68,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
 
 
 def _net(row: Sequence[Axes], arrays: Any, label: str, along: str, colour: str) -> None:
-    """Losses, changes of the gradient, and beta."""
+    """Draw the losses, the changes of the gradient, and beta."""
     losses, change, beta = row
     step = arrays[f"{label}:step"]
     if along:

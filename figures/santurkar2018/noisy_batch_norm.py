@@ -1,12 +1,13 @@
-"""Noise after batch norm. Above, left: the loss, mean over ten batches; grey: that of a guess.
-Above, middle: accuracy on training images, each batch with its own statistics, without noise;
-squares at the end: with it. A cross marks a run that did not train. With the noise and without
-batch norm the net starts later; the source says that it never does. Below: how far a
-unit's mean moves in one step at the input of a layer, on the same images at all steps, as in the
-source: median of the watched units, and mean of ten steps. Above, right: the same in the unit's own
-standard deviations, median over steps, before the activation and after it, larger points for later
-layers; the line is what ReLU leaves of the movement of a Gaussian of mean 0, and above it the law
-has changed its width or shape."""
+"""Noise acts after batch norm. Above left: the loss is drawn, as the mean over ten batches. The
+grey line is the loss of a guess. Above middle: the accuracy is drawn on training images without
+noise, where each batch has its own statistics. Squares at the end are the accuracy with noise. A
+cross marks a run that did not train. With the noise and without batch norm the net starts later.
+The source says that it never starts. Below: the movement of a unit's mean in one step is drawn at
+the input of a layer, on one set of images at all steps, as in the source. It is the median of the
+watched units and the mean of ten steps. Above right: the movement is drawn in the unit's own
+standard deviations, before the activation and after it, as medians over steps. Larger points are
+later layers. The line is the part of the movement of a Gaussian of mean 0 that ReLU leaves. Above
+the line the law has changed its width or its shape."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -36,7 +37,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Training above, movement below."""
+    """Draw the training above, and the movement below."""
     first, *others = data["runs"]
     layers = stability.layers_of(first)
     fig.set_size_inches(6.8, 4.9)
@@ -78,7 +79,7 @@ def _accuracy(ax: Axes, run: dict[str, np.ndarray], name: str, colour: str) -> N
 
 
 def _summary(ax: Axes, run: dict[str, np.ndarray], layers: Sequence[int]) -> None:
-    """Movement in standard deviations: before the activation across, after it up."""
+    """Draw the movement in standard deviations, before the activation across and after it up."""
     for name in UNITS_RECORDED:
         begin = int(run[f"{name}:plateau"])
         for size, layer in enumerate(layers):

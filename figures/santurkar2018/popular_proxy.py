@@ -1,9 +1,10 @@
-"""The source's measure and a proxy that is often drawn for it. Left: the losses over steps of half
-the rate to four times it along the gradient of one net at one step, from the smallest to the
-largest. Middle, proxy: the training losses of four nets that started alike and were trained by Adam
-at four rates, from the smallest to the largest. Right, proxy: the distance of the last layer's
-gradients at two consecutive steps, median of the four, mean over ten steps. The proxies compare
-trainings at different rates, and batches: on a loss without any curvature they would not be 0."""
+"""The source's measure is compared with a proxy that is often drawn for it. Left: the measure looks
+at one net at one step of its training. It is the range of the losses over steps along the gradient,
+of half the rate to four times the rate. Middle: four nets start alike and are trained by Adam at
+four rates. The first proxy is the range of their training losses. Right: the second proxy is the
+distance of the last layer's gradients at two consecutive steps, as the median of the four nets and
+the mean over ten steps. The proxies compare trainings at different rates, and batches. On a loss
+without any curvature they would not be 0."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -30,7 +31,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """The measure on the left, the proxies beside it."""
+    """Draw the measure on the left, and the proxies beside it."""
     arrays = data["arrays"]
     fig.set_size_inches(6.8, 2.7)
     measure, losses, distances = fig.subplots(1, 3)

@@ -1,8 +1,9 @@
-"""Smoothness along the trainings of VGG with the norms of other powers in place of batch norm's, at
-the main rate. Left: loss variation, the range of the losses over steps of half the rate to four
-times it along the gradient; middle: the largest change of the gradient over them; right: the
-effective beta, at its largest. Line: 2 over the rate, the edge of stability, which is also one over
-the smallest step, where beta says how long the steps are. With every norm it lies near there."""
+"""The panels show smoothness along the trainings of VGG at the main rate, with the norms of other
+powers in place of batch norm's. Left: the loss variation is the range of the losses over steps
+along the gradient, of half the rate to four times the rate. Middle: the largest change of the
+gradient over these steps is drawn. Right: the largest effective beta is drawn. The line is 2 over
+the rate, the edge of stability. It is also one over the smallest step. Beta then only says how long
+the steps are. With every norm beta lies near the line."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -30,7 +31,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """The three measures against the step."""
+    """Draw the three measures against the step."""
     arrays = data["arrays"]
     fig.set_size_inches(6.8, 2.7)
     panels = fig.subplots(1, 3)

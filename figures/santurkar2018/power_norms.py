@@ -1,9 +1,11 @@
-"""Batch norm with other norms, of the outputs before their mean is taken off. Left, middle: loss,
-mean over ten batches, and accuracy on training images, each batch with its own statistics; open
-circles at the end: test images, with statistics of the training set; grey: a guess. A cross marks a
-run that did not train. Right: standard deviation of a layer's normed outputs before training, the
-median over channels. Filled: the norm as in the source; open: the norm of the deviations. Lines: a
-Gaussian channel of mean 0 (L1, L2, and L-infinity by the number of values that it is taken of)."""
+"""Batch norm may have other norms, of the outputs before their mean is taken off. Left: the loss is
+drawn, as the mean over ten batches. Middle: the accuracy is drawn on training images, where each
+batch has its own statistics. Open circles at the end are test images, with statistics of the
+training set. Grey lines are a guess. A cross marks a run that did not train. Right: the standard
+deviation of a layer's normed outputs before training is drawn, as the median over channels. Filled
+points are the norm as in the source, and open points the norm of the deviations. Lines are a
+Gaussian channel of mean 0, for L1, for L2, and for L-infinity by the number of values whose largest
+is taken."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -33,7 +35,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Loss, accuracy, and the spread before training."""
+    """Draw the loss, the accuracy, and the spread before training."""
     first, *others = data["runs"]
     fig.set_size_inches(6.8, 2.9)
     losses, accuracies, spread = fig.subplots(1, 3)
@@ -61,7 +63,7 @@ def _accuracy(ax: Axes, run: dict[str, np.ndarray], name: str, colour: str) -> N
 
 
 def _spread(ax: Axes, run: dict[str, np.ndarray]) -> None:
-    """Of three norms, layer by layer, beside a Gaussian's."""
+    """Draw the spread of three norms, layer by layer, beside the spread for a Gaussian."""
     entries = run["entries"]
     layers = np.arange(1, len(entries) + 1)
     for name in ("l1", "l2", "linf"):

@@ -1,11 +1,12 @@
-"""How much rougher the loss is without batch norm than with it: quotients of the measures along the
-two trainings, right of the line where the net without is rougher. Filled: medians over all steps
-off the plateau; open: over the steps with batch norm at which it has the training losses of the net
-without; squares: along a random direction; triangles: the largest instead of the median. Without
-batch norm the largest values are the larger: the spikes. The medians go either way, by measure, by
-data and by way of reading. Those over steps of half the rate and more are held by a ceiling that is
-not the net's; over small steps, and along random directions, batch norm's beta is the larger. Small
-marks: other seeds."""
+"""The figure shows how much rougher the loss is without batch norm than with it. Points are
+quotients of the measures along the two trainings. Right of the line the net without batch norm is
+rougher. Filled circles are medians over all steps off the plateau. Open circles are medians at
+equal training loss: of batch norm they take the steps whose losses the net without batch norm has.
+Squares are along a random direction. Triangles are the largest value instead of the median. The
+largest values are larger without batch norm, since they are the spikes. The medians go either way,
+by measure, data and way of reading. The medians over steps of half the rate and more are held by a
+ceiling that does not come from the net. Over small steps, and along random directions, the beta of
+batch norm is the larger. Small marks are other seeds."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -32,7 +33,7 @@ MEASURES = (
     ("effective beta", measured.effective_beta),
     ("beta, small steps", measured.beta_at(0)),
 )
-#: (words, marker, filled, how it is read), from the top of each row to its bottom.
+#: Ways of reading: (words, marker, filled, the measure's reading), from the top of a row downwards.
 WAYS: tuple[tuple[str, str, bool, Any], ...] = (
     ("largest", "^", True, lambda values: Reading(largest, values)),
     ("median", "o", True, lambda values: Reading(median, values)),
@@ -42,7 +43,7 @@ WAYS: tuple[tuple[str, str, bool, Any], ...] = (
 
 
 def data(results: Sequence[Result]) -> dict[str, Any]:
-    """Quotients (seeds, measures, ways); nan where one of the nets did not train."""
+    """Quotients (seeds, measures, ways). A quotient is nan where one of the nets did not train."""
     ratios = [
         [[how(values)(result.arrays) for *_, how in WAYS] for _, values in MEASURES]
         for result in results
@@ -52,7 +53,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """A row a measure, a mark a way of reading it."""
+    """Draw one row per measure, one mark per way of reading it."""
     fig.set_size_inches(5.6, 2.9)
     ax = fig.subplots()
     handles = []

@@ -1,10 +1,12 @@
-"""How the measures depend on the step. Left, middle: the change of the gradient against the step
-along it, in rates, a curve a recorded step of the training; thick: the median, plateau left out.
-Right: beta, the change over the distance, times the rate, medians over steps: with batch norm at
-the main rate (filled) and at a tenth of it (open), and without, at the main rate. Dashed: the
-ceiling, one over the step, of a gradient that vanishes; line: 2, the edge of stability. Were beta
-a property of the net alone, batch norm's two curves would be ten times apart. With batch norm it is
-larger over small steps, and smaller only over the longest."""
+"""The figure shows how the measures depend on the step. Left and middle: the change of the gradient
+is drawn against the step along it, in units of the rate, with one curve per recorded step of the
+training. Thick curves are the median without the plateau. Right: beta is the change of the gradient
+over the length of the step. Beta times the rate is drawn, as a median over steps. The curves are
+batch norm at the main rate (filled) and at a tenth of it (open), and the net without batch norm at
+the main rate. The dashed line is the ceiling of a gradient that vanishes, one over the step. The
+solid line is 2, the edge of stability. If beta came from the net alone, the two curves of batch
+norm would be ten times apart. With batch norm beta is larger over small steps, and smaller only
+over the longest."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -33,7 +35,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
-    """Predictiveness of two nets, and beta times the rate."""
+    """Draw the predictiveness of two nets, and beta times the rate."""
     arrays = data["arrays"]
     fig.set_size_inches(6.8, 2.7)
     *nets, product = fig.subplots(1, 3)
@@ -61,7 +63,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
 
 
 def _curves(ax: Axes, arrays: Any, label: str, colour: str) -> None:
-    """A curve a recorded step, and their median."""
+    """Draw one curve per recorded step, and their median."""
     values = arrays[f"{label}:predictiveness"]
     for number, curve in enumerate(values):
         alpha = 0.15 + 0.35 * number / len(values)

@@ -1,4 +1,4 @@
-"""How the figures of the source's experiments name the nets and the setting; no figure itself."""
+"""Names of the nets and the setting in figures of the source's experiments. This is no figure."""
 
 from collections.abc import Iterable, Mapping
 
@@ -22,7 +22,7 @@ NETS = {
     "centred_l2": ("L2 of deviations", "#56B4E9"),
     "centred_linf": ("L-infinity of deviations", marks.MEASURED),
 }
-#: A curve of single steps is drawn as means over so many.
+#: A curve of single steps is drawn as means over this number of steps.
 STEPS = 10
 FORMS = {"vgg_a": "VGG-A", "vgg16": "VGG-16"}
 
@@ -39,20 +39,26 @@ def note(result: Result) -> str:
 
 
 def legend(fig: Figure, names: Iterable[str], ncols: int | None = None) -> None:
-    """Above all panels, which share them: the words and the colour of each net."""
+    """Draw one legend for all panels, with the words and the colour of each net."""
     marks.legend(fig, [NETS[name] for name in names], ncols)
 
 
 def crossed(
     ax: Axes, arrays: Mapping[str, np.ndarray], label: str, x: float, y: float, colour: str
 ) -> None:
-    """A cross where a run ends that did not train, and takes no part in comparisons."""
+    """Draw a cross where a run ends that did not train.
+
+    Such a run takes no part in comparisons.
+    """
     if arrays[f"{label}:mark"]:
         ax.plot(x, y, "x", color=colour, ms=8, mew=1.5, zorder=4, clip_on=False)
 
 
 def smooth(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Means over STEPS steps each, at their middles; single steps where there are few."""
+    """The middles of groups of STEPS steps, and the means over these groups.
+
+    Where there are few steps, each step is a group.
+    """
     count = STEPS if len(values) >= 2 * STEPS else 1
     whole = len(values) // count * count
     at = np.arange(len(values))[:whole].reshape(-1, count).mean(1)

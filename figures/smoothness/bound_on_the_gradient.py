@@ -1,11 +1,12 @@
-"""What batch norm takes out of the gradient is an identity, not a bound. Left: the squared gradient
-before batch norm, over that without its mean times (gamma/sigma)^2, against how much of g lies
-along the outputs. Line: 1 - <g,yhat>^2/(B |Cg|^2); points: random batches of 4 and of 16 examples,
-slopes by complex steps; dashed: the printed bound with 1/sqrt(B), below the points and below zero.
-Middle: with eps the product is not taken out altogether. Line: exact; band: between twice the
-coefficient and once; points: one batch. Right: what the mean of g contributes to |g|^2 for growing
-batches of entries of mean 1. Line: <1,g>^2/B; points: sums before and after centring; dashed:
-<1,g>^2 alone, which grows quadratically."""
+"""An identity, not a bound, says what part of the gradient batch norm takes out. Left: the squared
+gradient before batch norm is drawn against the share of g that lies along the outputs. It is
+divided by (gamma/sigma)^2 times the square of g without its mean. The line is 1 - <g,yhat>^2/(B
+|Cg|^2). Points are random batches of 4 and of 16 examples, with slopes by complex steps. The dashed
+lines are the printed bound with 1/sqrt(B), which lies below the points and below zero. Middle: with
+eps the part along the outputs is not taken out wholly. The line is exact, and points are one batch.
+The band reaches from the coefficient 2/B of <g,yhat>^2 to the coefficient 1/B. Right: the mean of g
+contributes to |g|^2, for growing batches of entries of mean 1. The line is <1,g>^2/B, and points
+are sums before and after centring. The dashed line is <1,g>^2 alone, which grows quadratically."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -30,7 +31,7 @@ EPS = np.geomspace(0.01, 100, 9)
 
 
 def _across(g: np.ndarray, hat: np.ndarray) -> np.ndarray:
-    """The part of g without mean and across the outputs, of length sqrt(B)."""
+    """The part of g that has no mean and is orthogonal to the outputs, scaled to length sqrt(B)."""
     left = g - g.mean() - (g @ hat) / len(g) * hat
     return left * np.sqrt(len(g)) / np.linalg.norm(left)
 
@@ -73,7 +74,10 @@ def data(scale: Scale) -> dict:
 
 
 def _ratio(form, B: int, share: float) -> float:  # type: ignore[no-untyped-def]
-    """A form's squared gradient, over that without its mean, for a part ``share`` of g along y."""
+    """A form's squared gradient over the square of g without its mean, at gamma/sigma = 1.
+
+    A share ``share`` of g lies along y.
+    """
     y = np.linspace(-1, 1, B)
     hat = normalise(y)
     g = np.sqrt(share) * hat + np.sqrt(1 - share) * _across(y**2 + y**3, hat)
@@ -81,7 +85,7 @@ def _ratio(form, B: int, share: float) -> float:  # type: ignore[no-untyped-def]
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Identity and printed bound, with eps, and the energy of the mean."""
+    """Draw the identity with the printed bound, the effect of eps, and the energy of the mean."""
     fig.set_size_inches(6.6, 2.6)
     left, middle, right = fig.subplots(1, 3)
     shares = np.linspace(0, 1, 21)

@@ -1,13 +1,15 @@
-"""Three printed bounds on the curvature, and where they fail. Left: a loss with Hessian uu', u at
-an angle to the gradient d. Line: the largest curvature along the gradient in the weights over
-inputs of norm 1, ((1 + |cos|)/2)^2; points: best inputs of rank one by search; dashed: the printed
-cos^2. Middle: a linear loss after batch norm, in the plane of d and the outputs. Inputs of norm 1
-take d anywhere into the circle (small points: random inputs); shading: the curvature v'Kv there,
-which is zero at d, where the source has the maximum (cross; arrow: uphill), and largest at 60
-degrees (diamond). Right: H = hh' with h at an angle to where it is orthogonal to g; four examples,
-gamma < sigma. Line: the curvature along the gradient; points: second derivatives; dashed: the bound
-with the plain gradient, which lies below it on the shaded angles: for it to hold H must preserve
-the relative norms of the two gradients, and a positive semidefinite H need not."""
+"""Three printed bounds on the curvature fail. Left: a loss has the Hessian uu', with u at an angle
+to the gradient d. The line is the largest curvature along the gradient in the weights over inputs
+of norm 1, which is ((1 + |cos|)/2)^2. Points are the best inputs of rank one by search. The dashed
+line is the printed cos^2. Middle: a linear loss behind batch norm is drawn in the plane of d and
+the outputs. Inputs of norm 1 take d anywhere into the circle (small points are random inputs).
+Shading is the curvature v'Kv of the image v. It is zero at d, where the source has the maximum (the
+cross, with an arrow uphill), and largest at 60 degrees (diamond). Right: the Hessian is hh', with h
+at an angle to the direction where it is orthogonal to g, for four examples and gamma < sigma. The
+line is the curvature along the gradient, and points are second derivatives. The dashed line is the
+bound with the plain gradient, which lies below the curvature at the shaded angles. The bound needs
+an H that preserves the relative norms of the two gradients. A positive semidefinite H need not do
+so."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -63,7 +65,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Equation (14) twice, then (11)."""
+    """Draw equation (14) twice, then equation (11)."""
     fig.set_size_inches(6.6, 2.6)
     left, middle, right = fig.subplots(1, 3)
     fine = np.linspace(0, np.pi, 90)

@@ -1,10 +1,11 @@
-"""Internal covariate shift, measured as the difference of a layer's gradient before and after the
-layers below have taken their step. Left: two linear layers. Line: the closed form for the second
-layer; dashed grey: its slope at rate zero; points: gradients by complex steps; the first layer,
-with none below it, has exactly none. Middle: a net of three tanh layers with random weights, lines
-of slope 1 through the first points: again nothing in the first layer, and of the order of the rate
-in the others. Right: a single layer has no shift at any rate however rough its loss. Line: the
-largest change of the slope, lam + height freq^2; points: the steepest found; crosses: its shift."""
+"""Internal covariate shift is measured as the difference of a layer's gradient before and after the
+layers below have taken their step. Left: a net has two linear layers. The line is the closed form
+for the second layer, and dashed grey is its slope at rate zero. Points are gradients by complex
+steps. The first layer has no layer below it and exactly no shift. Middle: a net has three tanh
+layers with random weights. Lines of slope 1 go through the first points. The first layer again has
+no shift, and the shift of later layers is of the order of the rate. Right: a single layer has no
+shift at any rate, however rough its loss is. The line is the largest change of the slope, lam +
+height freq^2. Points are the steepest change that was seen, and crosses are the shift."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -24,7 +25,7 @@ VALLEY = {"lam": 1.0, "height": 0.5}
 
 
 def data(scale: Scale) -> dict:
-    """Shifts of a linear and of a tanh net over the rate, and of a single layer."""
+    """Shifts of a linear net and of a tanh net over the rate, and the shift of a single layer."""
     rng = np.random.default_rng(0)
     X, Y, weights = problem(rng, 3, 8, 2)
     weights = [each / 2 for each in weights]
@@ -62,7 +63,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Two linear layers, three of tanh, and one."""
+    """Draw two linear layers, three tanh layers, and one layer."""
     fig.set_size_inches(6.6, 2.6)
     two, deep, alone = fig.subplots(1, 3)
     X, Y, (below, above) = data["problem"]

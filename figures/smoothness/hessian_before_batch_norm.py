@@ -1,10 +1,11 @@
-"""The Hessian before batch norm. Left: its closed form against second derivatives of the loss of a
-batch of five, in the outputs (dots), and in the weights of a layer of three inputs (squares);
-diamonds: the gradient in the weights. Middle: the loss along the way back from the outputs, where
-batch norm sees nothing change until they cross their mean (flat line), and along the direction of
-most curvature, with Taylor's parabola (dashed) and points. Right: the smallest eigenvalue of the
-Hessian of random batches against its bound, (c - sqrt(c^2 + 4b^2))/2: below it everywhere, so that
-every point with a gradient is a saddle; crosses: linear losses, which reach it."""
+"""The Hessian before batch norm has a closed form. Left: the closed form is compared with second
+derivatives of the loss. Dots are the Hessian in the outputs of a batch of five. Squares are the
+Hessian in the weights of a layer of three inputs, and diamonds the gradient in the weights. Middle:
+points are the loss on two lines. Along the way back from the outputs batch norm sees no change
+until the outputs cross their mean (flat line). Along the direction of most curvature Taylor's
+parabola is dashed. Right: the smallest eigenvalue of the Hessian of random batches is drawn against
+its bound (c - sqrt(c^2 + 4b^2))/2. It lies below the bound everywhere, so that every point with a
+gradient is a saddle. Crosses are linear losses, which reach the bound."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -30,7 +31,7 @@ ALONG = np.linspace(-0.9, 0.9, 13)
 
 
 def data(scale: Scale) -> dict:
-    """A batch with its derivatives, a layer with its own, and many batches."""
+    """A batch with its derivatives, a layer with its derivatives, and many batches."""
     rng = np.random.default_rng(1)
     (unit,) = units(rng, sizes=(5,))
     unit.gamma, unit.cubic = 1.0, None
@@ -64,7 +65,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Closed forms against derivatives, two lines, and the saddle."""
+    """Draw closed forms against derivatives, two lines, and the saddle."""
     fig.set_size_inches(6.6, 2.6)
     forms, lines, saddle = fig.subplots(1, 3)
     unit, (X, W) = data["unit"], data["layer"]

@@ -1,10 +1,11 @@
-"""When <g,yhat> is not negative, and when the plain gradient bounds the curvature. Left: squared
-loss with targets that ask for a multiple of the outputs; minus the gradient points straight at the
-minimum everywhere. Line: gamma B - <Y,yhat>; points: slopes by complex steps; dashed: never
-negative, as the source has it. Middle: convex losses that are least at batch norm's shift. Line:
-gamma <g,yhat> is twice the excess loss; points: random quadratic losses. Right: with H = lam I the
-curvature along the gradient, points, against the bound with the plain gradient for |gamma| <= sigma
-(dots), where it holds, and for gamma = 1.5 sigma (crosses), where it need not."""
+"""The figure shows when <g,yhat> is not negative, and when the plain gradient bounds the curvature.
+Left: the loss is squared, and its targets are a multiple of the outputs. Minus the gradient points
+straight at the minimum everywhere. The line is gamma B - <Y,yhat>, and points are slopes by complex
+steps. The dashed line is the source's, which is never negative. Middle: convex losses have their
+minimum at batch norm's shift. The line says that gamma <g,yhat> is twice the excess loss, and
+points are random quadratic losses. Right: H = lam I. The curvature along the gradient is drawn
+against the bound with the plain gradient. The bound holds for |gamma| <= sigma (dots), and need not
+hold for gamma = 1.5 sigma (crosses)."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -28,7 +29,7 @@ OUTPUTS = np.array([1.0, -1.0])
 
 
 def data(scale: Scale) -> dict:
-    """Slopes along the outputs for many targets, convex losses, and isotropic ones."""
+    """Slopes along the outputs for many targets, convex losses, and isotropic losses."""
     rng = np.random.default_rng(0)
     hat = normalise(OUTPUTS)
     along = []
@@ -58,7 +59,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Targets, convex losses, isotropic ones."""
+    """Draw targets, convex losses and isotropic losses."""
     fig.set_size_inches(6.6, 2.6)
     left, middle, right = fig.subplots(1, 3)
     fine = np.linspace(-1, 3, 60)
@@ -86,7 +87,7 @@ def draw(fig: Figure, data: dict) -> None:
     marks.label(middle, (0.05, 0.92), "slope 2", marks.THEORY, xycoords="axes fraction")
     middle.set_title("least at the shift", weight="normal")
 
-    form = smoothness.isotropic_curvature_bound.closed_form.unconditioned  # |gamma| > sigma too
+    form = smoothness.isotropic_curvature_bound.closed_form.unconditioned  # also |gamma| > sigma
     for values, ratio, bent in data["isotropic"]:
         bound = form(**values)["upper"]
         near = abs(ratio) <= 1

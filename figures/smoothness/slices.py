@@ -1,9 +1,10 @@
-"""Pictures of a loss and what they show. Left: raw slices of one and the same net, a unit with
-batch norm, with its weights times 1, 2 and 4: each looks twice as wide as the one before. Middle:
-filter-normalised slices of the three lie on one another. Lines: closed forms; points: losses.
-Right: the distance from the weights to the multiples k W* of a minimum, all of which are minima
-with batch norm. Curve: the parabola between 0 and W* that the picture along the line shows; points:
-distances; line: the nearest, below the distance of W* itself at k = 1 (square)."""
+"""A raw slice of a loss depends on the length of the weights, and a filter-normalised slice does
+not. Left: raw slices are of one net, a unit with batch norm, with its weights times 1, 2 and 4.
+Each slice looks twice as wide as the slice before. Middle: the filter-normalised slices of the
+three lie on one another. Lines are closed forms, and points are losses. Right: with batch norm all
+multiples k W* of a minimum are minima. Points are the squared distance from the weights to these
+multiples. The curve is the parabola between 0 and W* that the picture along the line shows. The
+line is the nearest multiple. It is nearer than W* itself at k = 1 (square)."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -48,7 +49,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Raw, filter-normalised, and the multiples of a minimum."""
+    """Draw raw slices, filter-normalised slices, and the multiples of a minimum."""
     fig.set_size_inches(6.6, 2.6)
     raw, scaled, multiples = fig.subplots(1, 3)
     X, W, d, g = data["layer"]

@@ -1,10 +1,12 @@
-"""How far a gradient can be trusted. Left: the fall of a quadratic loss over a step of descent.
-Line: eta |g|^2 - eta^2 g'Rg/2; points: losses; dashed grey: as the gradient predicts; lower line
-and squares: the change of the gradient, eta |Rg|. Middle: the effective beta along the gradient,
-the change of the gradient over the distance gone. Flat line and squares: the quadratic, where no
-step matters; curve of points: a unit with batch norm, which tends to |Kd|/|d| (line) for small
-steps. Right: the change of the loss between random pairs of points of a ball, over their distance,
-below its Lipschitz constant (upper line), and of its gradient below beta (lower line)."""
+"""The figure shows how far a gradient can be trusted. Left: the fall of a quadratic loss over a
+step of descent is drawn. The line is eta |g|^2 - eta^2 g'Rg/2, and points are losses. Dashed grey
+is the fall that the gradient predicts. The green line and squares are the change of the gradient,
+eta |Rg|. Middle: the effective beta along the gradient is the change of the gradient over the
+length of the step. The green line and squares are the quadratic, whose beta does not depend on the
+step. Points are a unit with batch norm, which tends to |Kd|/|d| (blue line) for small steps. Right:
+pairs of points are drawn at random in a ball. The change of the loss over their distance lies below
+its Lipschitz constant (upper line). The change of the gradient over their distance lies below beta
+(lower line)."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -66,7 +68,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Predictions, effective beta, and constants over a ball."""
+    """Draw predictions, effective beta, and constants over a ball."""
     fig.set_size_inches(6.6, 2.6)
     left, middle, right = fig.subplots(1, 3)
     R, d = data["problem"]

@@ -1,10 +1,11 @@
-"""A valley with bumps and the same valley averaged over a window. Left: descent from the right. At
-a small rate (open circles) it is stuck in a bump; at the rate 1.5/lam (dots, the places of 25
-steps), above that at which descent leaves a bump, it is thrown from one bump to another. Middle:
-averaged over one whole bump nothing of it is left, and both rates lead down. Points: the average by
-quadrature; line: closed form; thin: half a bump. Right: when there is a trap at all. Points:
-whether the slope vanishes anywhere but at the minimum (filled), by search; line: height freq^2 =
-4.603 lam; dashed grey: height freq^2 = lam, where the valley stops to be convex."""
+"""A valley with bumps is compared with its average over a window. Left: descent comes from the
+right. At a small rate (open circles) it is stuck in a bump. At the rate 1.5/lam (dots, 25 steps) it
+is thrown from bump to bump, since this rate is above the rate at which descent leaves a bump.
+Middle: the average over one whole bump has no bump left, and both rates lead down. Points are the
+average by quadrature. The line is the closed form, and the thin line is the average over half a
+bump. Right: the map shows when there is a trap. A point is filled if a search finds that the slope
+vanishes at some place other than the minimum. The line is height freq^2 = 4.603 lam. Dashed grey is
+height freq^2 = lam, where the valley stops being convex."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -33,7 +34,7 @@ def _height(x: np.ndarray, window: float = 0.0) -> np.ndarray:
 
 
 def data(scale: Scale) -> dict:
-    """Two descents on the bumps, two on the average, and a map of the traps."""
+    """Two descents on the bumps, two descents on the average, and a map of the traps."""
     limit = smoothness.largest_rate_in_a_bump(**VALLEY)
     rates = {"small": limit["rests"] / 10, "large": 1.5 / LAM}
     paths = {}
@@ -53,7 +54,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """The two pictures, and the map of traps."""
+    """Draw the two pictures, and the map of traps."""
     fig.set_size_inches(6.6, 2.6)
     bumpy, smooth, traps = fig.subplots(1, 3)
     fine = np.linspace(-3.1, 3.1, 400)

@@ -1,11 +1,13 @@
-"""The largest gradient in the weights over inputs of a given norm. Left: with the outputs held
-fixed. Lines: the squared gradient without batch norm and with it, radius^2 times that in the
-outputs; crosses: inputs built to reach it; dots: random inputs that give the same outputs; dashed:
-the printed bound with 1/sqrt(m). Middle: with the outputs free there is no maximum. Inputs keep the
-norm 1 while the outputs shrink by a factor s; line: the pinned maximum, 9/s^2 here; points:
-gradients by complex steps; dashed: the printed maximum at s = 1/2. Right: what any gradient in the
-outputs becomes in the weights, between the extreme eigenvalues of X'X (lines); points: random
-gradients; five inputs, and as many examples as shown: beyond five the lower end is zero."""
+"""The figure shows the largest gradient in the weights over inputs of a given norm. Left: the
+outputs are held fixed. Lines are the squared gradient without batch norm and with it, which is
+radius^2 times the squared gradient in the outputs. Crosses are inputs that were built to reach it.
+Dots are random inputs that give equal outputs. The dashed line is the printed bound with 1/sqrt(m).
+Middle: with free outputs there is no maximum. Inputs keep the norm 1 while the outputs shrink by a
+factor s. The line is the maximum at fixed outputs, 9/s^2 here, and points are gradients by complex
+steps. The dashed line is the printed maximum at s = 1/2. Right: a gradient in the outputs becomes a
+gradient in the weights. Its square is multiplied by a number between the extreme eigenvalues of X'X
+(lines). Points are random gradients, for five inputs and the number of examples on the axis. Beyond
+five examples the lower end is zero."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -32,7 +34,7 @@ SIZES = (2, 3, 4, 5, 6, 8)
 
 
 def data(scale: Scale) -> dict:
-    """Built and random inputs, shrinking outputs, random gradients."""
+    """Built inputs and random inputs, shrinking outputs, and random gradients."""
     rng = np.random.default_rng(2)
     y, g = outputs(rng, 6), rng.normal(size=6)
     unit = Unit(y, g, np.zeros((6, 6)), 1.0)
@@ -70,7 +72,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Pinned, free, and the bounds of the chain rule."""
+    """Draw fixed outputs, free outputs, and the bounds of the chain rule."""
     fig.set_size_inches(6.6, 2.6)
     pinned, free, chain = fig.subplots(1, 3)
     y, g = data["batch"]

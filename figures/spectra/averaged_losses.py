@@ -1,11 +1,12 @@
-"""Excess loss of descent from a random start, averaged over the bulk; the variance of the inputs is
-1. Left: gradient descent at the best rate for the whole bulk, against the step, for three numbers
-of examples per input; right: gradient flow, against time. Lines: closed forms in Catalan numbers
-and in a Bessel function; dots: random data, the exact mean over starts, with 2 standard errors over
-draws. Late points lie above where few eigenvalues beyond the edges hold what is left. Thin lines,
-for alpha = 4: the best factor of the bulk a step, squared for the loss, of plain descent and of the
-best heavy ball (squares); the losses approach their slope. With as many examples as inputs the bulk
-reaches down to zero and the loss falls as a power of time (dotted)."""
+"""The excess loss of descent from a random start is averaged over the bulk. The variance of the
+inputs is 1. Left: gradient descent at the best rate for the whole bulk is drawn against the step,
+for three numbers of examples per input. Right: gradient flow is drawn against time. Lines are
+closed forms in Catalan numbers and in a Bessel function. Dots are random data, with the exact mean
+over starts and 2 standard errors over draws. Late points lie above the lines where a few
+eigenvalues beyond the edges hold the rest of the loss. Thin lines, for alpha = 4, are the best
+factor of the bulk per step, squared for the loss, of plain descent and of the best heavy ball
+(squares). The losses approach the slope of these lines. Where the numbers of examples and inputs
+are equal, the bulk reaches down to zero, and the loss falls as a power of time (dotted)."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -33,7 +34,7 @@ TIMES = np.geomspace(0.05, 300, 16)
 
 
 def _momentum_factors(lam: np.ndarray, eta: float, beta: float) -> np.ndarray:
-    """What the heavy ball leaves of each mode, one row a step."""
+    """The factor that the heavy ball leaves of each mode, one row per step."""
     now = before = np.ones_like(lam)
     rows = [now]
     for _ in range(STEPS):
@@ -71,7 +72,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Descent on the left, flow on the right."""
+    """Draw descent on the left and flow on the right."""
     fig.set_size_inches(6.4, 3.3)
     left, right = fig.subplots(1, 2, sharey=True)
     steps, shown = np.arange(STEPS + 1), np.arange(0, STEPS + 1, 2)

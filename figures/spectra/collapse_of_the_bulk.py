@@ -1,8 +1,8 @@
-"""With ever more examples per input the bulk collapses onto the variance v. Left: its edges (lines,
-the bulk shaded) against alpha, with the smallest non-zero and the largest eigenvalue of random data
-(points with 2 standard errors); at 60 inputs they lie a little inside, where the dotted lines with
-the finite-size term say. Right: the width of the bulk, 4v/sqrt(alpha), and measured. The variance
-of the inputs is 1."""
+"""With ever more examples per input the bulk collapses onto the variance v, which is 1 here. Left:
+the edges of the bulk (lines, the bulk is shaded) are drawn against alpha. Points are the smallest
+non-zero eigenvalue and the largest eigenvalue of random data, with 2 standard errors. At 60 inputs
+they lie a little inside the edges, on the dotted lines with the term of finite size. Right: the
+width of the bulk is 4v/sqrt(alpha), and points are the measured width."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -41,7 +41,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Edges and width against alpha on a logarithmic axis."""
+    """Draw edges and width against alpha on a logarithmic axis."""
     fig.set_size_inches(6.0, 2.9)
     left, right = fig.subplots(1, 2)
     fine = np.geomspace(0.45, 1200, 300)

@@ -1,8 +1,9 @@
-"""The condition number of the loss, raw and centred, against the number of examples per input.
-Dots: inputs of mean 0.5 and variance 1; squares: such inputs with the sample means subtracted; both
-are means of random draws with 2 standard errors. Lines: the limits, for raw inputs the outlier over
-the lower edge, for centred ones ((sqrt alpha + 1)/(sqrt alpha - 1))^2, which is far from the 1 of
-equal rates (dashed) unless alpha is large; dotted: the raw population, (N m^2 + v)/v."""
+"""The condition number of the loss, raw and centred, is drawn against the number of examples per
+input. Dots are inputs of mean 0.5 and variance 1. Squares are such inputs after the sample means
+are subtracted. Both are means of random draws with 2 standard errors. Lines are the limits. For raw
+inputs the limit is the outlier over the lower edge. For centred inputs it is ((sqrt alpha +
+1)/(sqrt alpha - 1))^2, which is far from the 1 of equal rates (dashed) unless alpha is large. The
+dotted line is the raw population, (N m^2 + v)/v."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -22,7 +23,10 @@ ALPHAS = np.array([1.5, 2, 3, 5, 10, 30, 100, 1000])
 
 
 def data(scale: Scale) -> dict:
-    """Condition numbers of random draws; centring p examples leaves p - 1 without a mean."""
+    """Condition numbers of random draws.
+
+    Centring p examples leaves p - 1 examples without a mean.
+    """
     rng = np.random.default_rng(0)
     N, draws = scale.pick((60, 4), (200, 60), (1000, 400))
 
@@ -40,7 +44,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Two curves and the levels they tend to."""
+    """Draw two curves, and the levels to which they tend."""
     ax = fig.subplots()
     N, fine = data["N"], np.geomspace(1.4, 1300, 300)
     edges = spectra.edges(alpha=fine, v=V)

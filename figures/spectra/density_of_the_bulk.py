@@ -1,7 +1,8 @@
-"""The eigenvalues of R for independent inputs without a mean, from fewer examples than inputs
-(alpha = 1/4) to ten times as many. Grey: histogram of random draws, with 2 standard errors on each
-bin; line: the Marchenko-Pastur density; triangles: its edges; arrow: the atom at zero, with the
-share of the eigenvalues it holds. At alpha = 1 the density grows without bound towards zero."""
+"""The panels show the eigenvalues of R for independent inputs without a mean, from fewer examples
+than inputs (alpha = 1/4) to ten times more examples than inputs. Grey is the histogram of random
+draws, with 2 standard errors on each bin. The line is the Marchenko-Pastur density, and triangles
+are its edges. The arrow is the atom at zero, with its share of the eigenvalues. At alpha = 1 the
+density grows without bound towards zero."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -44,7 +45,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Six panels, from a heavy atom to a narrow bulk around v."""
+    """Draw six panels, from a heavy atom to a narrow bulk around v."""
     fig.set_size_inches(6.2, 3.9)
     panels = zip(fig.subplots(2, 3).flat, ALPHAS, NAMES, strict=True)
     for (ax, alpha, name), ends, bars in zip(panels, data["bins"], data["heights"], strict=True):

@@ -1,10 +1,11 @@
-"""Two observations on trained networks in one linear neuron with a mean. Left: the share of the
-outlier, one direction of N, in the sum of all eigenvalues (L1 energy) and in the squared length of
-the gradient from a random start, for m^2 = v: half of the one, almost all of the other. Middle: the
-cosine between the gradient and the way to the minimum without a mean. Lines: closed forms; points:
-random data with random starts, with 2 standard errors. Right: the same cosine against the condition
-number, for inputs with a mean: dots, random starts; triangles, the worst start; the bound, shaded,
-is never crossed and reached by the worst."""
+"""One linear neuron with a mean explains two observations on trained networks. Left: the outlier is
+one direction of N. Its share is drawn in the sum of all eigenvalues (L1 energy) and in the squared
+length of the gradient from a random start, for m^2 = v. It holds half of the L1 energy and almost
+all of the gradient. Middle: the cosine between the gradient and the way to the minimum is drawn,
+without a mean. Lines are closed forms. Points are random data with random starts, with 2 standard
+errors. Right: this cosine is drawn against the condition number, for inputs with a mean. Dots are
+random starts and triangles are the worst start. No dot enters the shaded region below the bound,
+and the worst start reaches the bound."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -26,13 +27,13 @@ SHOWS = (
 
 M, V = 1.0, 1.0
 INPUTS = np.array([2, 4, 8, 16, 32, 64, 128, 256, 512])
-MANY = 10_000  # examples per input, for the population
+MANY = 10_000  # examples per input, nearly the population
 ALPHAS = np.array([0.25, 0.5, 1, 2, 4, 8, 16])
 MEANS = (0.0, 0.1, 0.2, 0.5, 1.0)
 
 
 def _cosine(lam: np.ndarray, start: np.ndarray) -> float:
-    """Between gradient and displacement: d'Rd/(|d| |Rd|) in R's eigenbasis."""
+    """The cosine between gradient and displacement, d'Rd/(|d| |Rd|), in the eigenbasis of R."""
     return float(lam @ start**2 / np.linalg.norm(start) / np.linalg.norm(lam * start))
 
 
@@ -84,7 +85,7 @@ def _ratio(tops: np.ndarray, totals: np.ndarray) -> Estimate:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Shares against N, cosine against alpha, cosine against kappa."""
+    """Draw shares against N, the cosine against alpha, and the cosine against kappa."""
     fig.set_size_inches(6.4, 2.8)
     left, middle, right = fig.subplots(1, 3)
     fine = np.unique(np.geomspace(2, 600, 80).astype(int))

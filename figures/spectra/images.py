@@ -1,11 +1,11 @@
-"""The spectrum of real images. Left: all eigenvalues of R against their rank, raw (large dots) and
-centred (small dots), with their condition numbers; shaded: where the bulk of independent inputs
-with the same variances would lie. Pixels depend on one another: their spectrum is far wider, and
-centring lowers the first eigenvalue, which is the mean's, but leaves the wide bulk. Right: the
-largest raw eigenvalue (dot) between its exact bounds |mu|^2 + u'Cu and |mu|^2 + lambda_max(C)
-(shaded), beside the value for independent inputs (diamond), below the bounds by what the pixels'
-dependence adds. Without --data the images are the patches of the one photograph that matplotlib
-ships, grace_hopper.jpg."""
+"""The figure shows the spectrum of real images. Left: all eigenvalues of R are drawn against their
+rank, raw (large dots) and centred (small dots), with their condition numbers. The shaded range is
+the bulk of independent inputs with equal variances. Pixels depend on one another, and their
+spectrum is far wider. Centring lowers the first eigenvalue, which belongs to the mean, and leaves
+the wide bulk. Right: the largest raw eigenvalue (dot) lies between its exact bounds |mu|^2 + u'Cu
+and |mu|^2 + lambda_max(C) (shaded). The diamond is the value for independent inputs. The dependence
+of the pixels lifts the bounds above it. Without --data the images are the patches of the one
+photograph that matplotlib ships, grace_hopper.jpg."""
 
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,7 @@ def data(scale: Scale, images: str | None = None) -> dict:
         table = read_table(images)
         name = Path(images).name
     examples, features = table.shape
-    reports = analyse(table, limit=1)  # the spectrum matters here, not the descent
+    reports = analyse(table, limit=1)  # only the spectrum is drawn, no descent
     if reports["centred"].condition is None:
         raise UsageError(f"{name}: no input varies between examples, so there is no spectrum")
     return {
@@ -52,7 +52,7 @@ def data(scale: Scale, images: str | None = None) -> dict:
 
 
 def _patches(side: int) -> np.ndarray:
-    """The photograph cut into squares, one per row of uint8."""
+    """The photograph cut into squares, one square per row of uint8."""
     photograph: Any = plt.imread(cbook.get_sample_data("grace_hopper.jpg", asfileobj=False))
     rows, columns = (length // side for length in photograph.shape[:2])
     whole = photograph[: rows * side, : columns * side]
@@ -61,7 +61,7 @@ def _patches(side: int) -> np.ndarray:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """All eigenvalues by rank; the largest one between its bounds."""
+    """Draw all eigenvalues by rank, and the largest eigenvalue between its bounds."""
     left, right = fig.subplots(1, 2, width_ratios=(3, 1))
     reports = data["reports"]
     raw, bulk = reports["raw"].outlier, reports["centred"].bulk
@@ -96,7 +96,7 @@ def draw(fig: Figure, data: dict) -> None:
 
 
 def _short(number: float) -> str:
-    """Two digits and a power of ten, if it is large."""
+    """Two digits of ``number``, and a power of ten if it is large."""
     if number < 1000:
         return f"{number:.2g}" if number < 10 else f"{number:.0f}"
     digits, power = f"{number:.1e}".split("e")

@@ -1,7 +1,8 @@
-"""A mean makes at most one outlier. For 12 inputs of mean 0.7 and 30 examples, every eigenvalue of
-R (dots) lies between the eigenvalue of the covariance C of the same rank and the next larger one
-(bars), as R exceeds C by the matrix mu mu' of the mean alone. So the second largest (second row)
-cannot leave the bulk of C, and only the largest, above which C has none, is free to."""
+"""A mean makes at most one outlier. For 12 inputs of mean 0.7 and 30 examples, dots are the
+eigenvalues of R. R exceeds the covariance C by the matrix mu mu' of the mean alone. Therefore each
+eigenvalue of R lies between the eigenvalue of C at its rank and the next larger eigenvalue of C
+(bars). The second largest eigenvalue of R (second row) cannot leave the bulk of C. Only the largest
+eigenvalue is free to do so, since C has none above it."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -30,7 +31,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """A ladder: a bar between neighbours of C, a dot of R on it."""
+    """Draw a ladder: a bar between neighbours of C, with a dot of R on it."""
     ax = fig.subplots()
     raw, centred = data["raw"][::-1], data["centred"][::-1]
     ranks = np.arange(1, N + 1)

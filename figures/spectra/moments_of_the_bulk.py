@@ -1,9 +1,9 @@
-"""The bulk in three other ways. Left: weighted by the eigenvalue its density is a semicircle
-(lines) for every alpha; points: random draws, weighted likewise. Middle: the share of eigenvalues
-up to lambda, which starts at the atom where alpha < 1; lines: closed form; dots: every twentieth
-eigenvalue of one draw. Right: the mean k-th power of an eigenvalue against alpha, and for alpha > 1
-the mean inverse; lines: closed forms; points: draws with 2 standard errors. All tend to 1, the
-powers of the variance v = 1."""
+"""The bulk is drawn in three more ways. Left: the density of the bulk, weighted by the eigenvalue,
+is a semicircle (lines) for every alpha. Points are random draws with this weight. Middle: the share
+of eigenvalues up to lambda starts at the atom where alpha < 1. Lines are closed forms, and dots are
+every twentieth eigenvalue of one draw. Right: the mean k-th power of an eigenvalue is drawn against
+alpha, and for alpha > 1 the mean inverse. Lines are closed forms, and points are draws with 2
+standard errors. All tend to 1, the powers of the variance v = 1."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -52,7 +52,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Semicircles, distribution functions and moments."""
+    """Draw semicircles, distribution functions and moments."""
     fig.set_size_inches(6.4, 2.7)
     left, middle, right = fig.subplots(1, 3)
     colours = (marks.RAMP[1], marks.RAMP[2], marks.RAMP[4])

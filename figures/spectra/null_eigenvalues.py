@@ -1,7 +1,7 @@
-"""How many eigenvalues of R are exactly zero. Left: their number for 12 inputs against the number
-of examples. Lines: N - p as long as it is positive, and one more once the sample means are
-subtracted; points: ranks of random data, raw (dots) and centred (squares). Right: their share for
-many inputs, the atom 1 - alpha; points: random data."""
+"""Some eigenvalues of R are exactly zero. Left: their number is drawn for 12 inputs against the
+number of examples. Lines are N - p as long as it is positive, and one more after the sample means
+are subtracted. Points are ranks of random data, raw (dots) and centred (squares). Right: the share
+of zero eigenvalues for many inputs is the atom 1 - alpha. Points are random data."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -21,7 +21,8 @@ ALPHAS = np.array([0.1, 0.25, 0.5, 0.75, 0.9, 1.0, 1.25, 1.5])
 
 
 def data(scale: Scale) -> dict:
-    """Ranks of small data matrices, and shares of zeros among the eigenvalues of large ones."""
+    """Zeros from the ranks of small data matrices, and shares of zeros among eigenvalues of large
+    matrices."""
     rng = np.random.default_rng(0)
     examples = np.arange(1, 19)
     raw, centred = [], []
@@ -40,7 +41,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """The count against p, and the share against alpha."""
+    """Draw the count against p, and the share against alpha."""
     fig.set_size_inches(5.6, 2.7)
     left, right = fig.subplots(1, 2)
     examples = data["examples"]

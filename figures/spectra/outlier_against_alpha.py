@@ -1,9 +1,9 @@
-"""The largest eigenvalue of R for inputs with a mean, against the number of examples per input.
-That of infinitely many examples is N m^2 + v (dashed). At any number this is the mean of the
-curvature along (1, ..., 1)/sqrt N (squares, with a shaded band of 2 of its standard deviations);
-the largest eigenvalue lies above. Line: the limit of many inputs; left of the vertical line it is
-the bulk's edge, in which the outlier is lost; dots: means of random draws with 2 standard errors.
-"""
+"""The largest eigenvalue of R for inputs with a mean is drawn against the number of examples per
+input. For infinitely many examples it is N m^2 + v (dashed). At any number of examples this value
+is the mean of the curvature along (1, ..., 1)/sqrt N. Squares are this curvature, and the shaded
+band is 2 of its standard deviations. The largest eigenvalue lies above. The line is its limit for
+many inputs. Left of the vertical line it is the bulk's edge, in which the outlier is lost. Dots are
+means of random draws with 2 standard errors."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -23,12 +23,13 @@ ALPHAS = np.array([0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50])
 
 
 def data(scale: Scale) -> dict:
-    """Largest eigenvalues, and curvatures along (1, ..., 1)/sqrt N of other draws."""
+    """Largest eigenvalues, and curvatures along (1, ..., 1)/sqrt N in separate draws."""
     rng = np.random.default_rng(0)
     draws = scale.pick(4, 100, 2000)
 
     def along_ones(p: int) -> float:
-        """u'Ru: mean square of p numbers u.x, each normal with mean sqrt(N) m and variance v."""
+        """u'Ru: the mean square of p numbers u.x, each normal with mean sqrt(N) m and variance
+        v."""
         return float(np.mean(rng.normal(np.sqrt(N) * M, np.sqrt(V), size=p) ** 2))
 
     sizes = [int(alpha * N) for alpha in ALPHAS]
@@ -42,7 +43,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """The outlier above the mean curvature."""
+    """Draw the outlier above the mean curvature."""
     ax = fig.subplots()
     fine = np.geomspace(0.04, 60, 500)
     along = spectra.outlier_rayleigh(N=N, p=np.round(fine * N), m=M, v=V)

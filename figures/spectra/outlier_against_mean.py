@@ -1,10 +1,11 @@
-"""The largest eigenvalue of R against the mean of the inputs, in units of the threshold |m| =
-sqrt(v)/(Np)^(1/4), at two sizes. Below the threshold it stays at the bulk's edge; above, it follows
-(v + t)(v/alpha + t)/t with t = N m^2, above the N m^2 + v of infinitely many examples (dashed). The
-lower panel has the squared overlap of its eigenvector with (1, ..., 1)/sqrt N. Lines: the limit of
-many inputs. Shaded across: what the smaller size takes from the edge without a mean; shaded
-upright: where the larger size still blurs the threshold, N m^2 within the share N^(-1/3) of its
-value there. Points: means of random draws with 2 standard errors."""
+"""The largest eigenvalue of R is drawn against the mean of the inputs, in units of the threshold
+|m| = sqrt(v)/(Np)^(1/4), at two sizes. Below the threshold it stays at the bulk's edge. Above the
+threshold it follows (v + t)(v/alpha + t)/t with t = N m^2, which lies above the N m^2 + v of
+infinitely many examples (dashed). The lower panel is the squared overlap of its eigenvector with
+(1, ..., 1)/sqrt N. Lines are the limit of many inputs. The horizontal band is the part of the edge
+that the smaller size takes off where there is no mean. The vertical band is where the larger size
+still blurs the threshold: there N m^2 is within the share N^(-1/3) of its threshold value. Points
+are means of random draws with 2 standard errors."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -42,7 +43,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """The eigenvalue above, its overlap below."""
+    """Draw the eigenvalue above, and the overlap of its eigenvector below."""
     fig.set_size_inches(5.2, 4.6)
     upper, lower = fig.subplots(2, 1, sharex=True, height_ratios=(1.6, 1))
     N = SIZES[-1]

@@ -1,9 +1,10 @@
-"""From samples to the population. Left: all eigenvalues of R for 10 inputs of mean 1 and variance 2
-against the number of examples, one random draw for each (dots); lines: the population, one
-eigenvalue N m^2 + v and nine equal to v. Middle: the sum of all eigenvalues keeps its mean N(m^2 +
-v) at every number of examples; points: means of draws with 2 standard errors. Right: without a mean
-the variance only scales the spectrum; points: largest eigenvalue of four data sets multiplied by
-sqrt(v); lines: v times their largest eigenvalue."""
+"""Samples tend to the population. Left: all eigenvalues of R for 10 inputs of mean 1 and variance 2
+are drawn against the number of examples, with one random draw for each number (dots). Lines are the
+population, with one eigenvalue N m^2 + v and nine equal to v. Middle: the sum of all eigenvalues
+has the mean N(m^2 + v) at every number of examples. Points are means of draws with 2 standard
+errors. Right: without a mean the variance only scales the spectrum. Points are the largest
+eigenvalues of four data sets multiplied by sqrt(v). Lines are v times the largest eigenvalue of
+each unscaled set."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -45,7 +46,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """A fan of eigenvalues, their sum, and their scale."""
+    """Draw a fan of eigenvalues, their sum, and their scale."""
     fig.set_size_inches(6.4, 2.7)
     left, middle, right = fig.subplots(1, 3)
     population = spectra.population(N=N, m=M, v=V)

@@ -1,9 +1,10 @@
-"""The edge of stability. Left: the largest curvature of small nets, trained with all examples at a
-fixed rate, grows until it is what the rate just allows, and stays there. Points: medians over nets
-with the quartiles as bars; lines: 2/eta and, with the heavy ball, 2(1 + beta)/eta. Right: the same
-for two weights in a row, loss (ab - 1)^2/2, where it can be proved. Points: the curvature that
-descent ends with, from many starts, against that of gradient flow; the line is that of flow, cut
-off at 2/eta. Where flow ends too curved for the rate, descent ends below 2/eta by about as much."""
+"""Training ends at the edge of stability. Left: small nets are trained with all examples at a fixed
+rate. Their largest curvature grows to the level that the rate just allows, and stays there. Points
+are medians over nets, with the quartiles as bars. Lines are 2/eta and, with the heavy ball, 2(1 +
+beta)/eta. Right: two weights in a row have the loss (ab - 1)^2/2, for which this can be proved.
+Points are the curvature at which descent ends, from many starts, against the curvature at which
+gradient flow ends. The line is the curvature of flow, cut off at 2/eta. Where flow ends too curved
+for the rate, descent ends below 2/eta, by about the amount that flow ends above it."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -29,7 +30,8 @@ ETA, RUNS, PAIR_ETA = 0.4, ((0.0, marks.THEORY, "o"), (0.5, marks.SECOND, "s")),
 
 
 def data(scale: Scale) -> dict:
-    """Curvatures of nets while they train, and at the ends of descents of two weights."""
+    """Curvatures of nets while they train, and curvatures at the ends of descents of two
+    weights."""
     rng = np.random.default_rng(0)
     count, steps = scale.pick(4, 32, 128), scale.pick(50, 200, 200)
     drawn = Nets.draw(rng, count)
@@ -57,7 +59,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Curvature over steps, and at the end against flow's."""
+    """Draw the curvature over steps, and the curvature at the end against the curvature of flow."""
     fig.set_size_inches(6.4, 2.9)
     left, right = fig.subplots(1, 2)
     for beta, colour, marker in RUNS:

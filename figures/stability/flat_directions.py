@@ -1,10 +1,11 @@
-"""Which directions softmax leaves flat. Left: absolute eigenvalues of the Hessian of a tanh net of
-8 hidden values and 4 classes: n + 1 = 9 are zero but for rounding (line: how many). Middle: the
-loss of a net of two layers along the gradient of the sum of all its outputs, with the line's slope
-taken off. Points: the loss; line: the parabola of its curvature, s'(diag p - pp')s; dashed: flat,
-as printed. In the outputs their common shift is flat (grey). Right: the curvature of the loss of
-two classes along a motion of one output against that output's lead, p(1 - p): line, the closed
-form; points: second derivatives of the loss; crosses: the same by a Hessian product."""
+"""Softmax leaves some directions flat. Left: absolute eigenvalues of the Hessian are drawn for a
+tanh net of 8 hidden values and 4 classes. n + 1 = 9 of them are zero to rounding, which is the
+line. Middle: the loss of a net of two layers is drawn along the gradient of the sum of all its
+outputs, without the slope of the line. Points are the loss. The line is the parabola of its
+curvature, s'(diag p - pp')s, and the dashed line is flat, as printed. In the outputs their common
+shift is flat (grey). Right: the curvature of the loss of two classes, along a motion of one output,
+is drawn against the lead of that output. The line is the closed form p(1 - p). Points are second
+derivatives of the loss, and crosses are the curvature by a Hessian product."""
 
 from functools import partial
 
@@ -61,7 +62,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Zeros, a parabola that should be flat, and the variance of softmax."""
+    """Draw zeros, a parabola that should be flat, and the variance of softmax."""
     fig.set_size_inches(6.8, 2.7)
     left, middle, right = fig.subplots(1, 3)
     sizes = np.maximum(data["sizes"], 1e-18)

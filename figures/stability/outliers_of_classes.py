@@ -1,10 +1,11 @@
-"""Why a classifier's Hessian has about as many outliers as classes. Left: eigenvalues of softmax
-regression of 10 classes at equal probabilities, on 20 inputs with a mean (points, largest first);
-lines: (1 + |mu|^2)/M, M - 1 = 9 times, and 1/M. Middle: the rank of the Gauss-Newton matrix of
-a tanh net against the number of examples (points); line: B(M - 1), at most; dashed: one direction a
-class, B M. Right: curvature of a tanh net's loss along random lines, each example by itself:
-whole, measured, against the sum of the Gauss-Newton part and the residual (on the line); the
-Gauss-Newton part alone (grey) is never negative."""
+"""A classifier's Hessian has about one outlier per class. Left: points are the eigenvalues of
+softmax regression of 10 classes at equal probabilities, on 20 inputs with a mean, largest first.
+Lines are (1 + |mu|^2)/M, which occurs M - 1 = 9 times, and 1/M. Middle: points are the rank of the
+Gauss-Newton matrix of a tanh net, against the number of examples. The line is the largest possible
+rank, B(M - 1). The dashed line is one direction per class, B M. Right: the curvature of a tanh
+net's loss is measured along random lines, for each example by itself. The sum of the Gauss-Newton
+part and the residual is drawn against it (on the line). The Gauss-Newton part alone (grey) is never
+negative."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -24,7 +25,7 @@ BATCHES, M = (1, 2, 3, 4, 6, 8, 12), 3
 
 
 def data(scale: Scale) -> dict:
-    """Spectrum, ranks and curvatures."""
+    """A spectrum, ranks and curvatures."""
     rng = np.random.default_rng(0)
     mu = 0.4 + 0.2 * rng.normal(size=20)
     ranks, size = [], 0
@@ -56,7 +57,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Outliers, rank, split."""
+    """Draw the outliers, the rank and the split."""
     fig.set_size_inches(6.8, 2.7)
     left, middle, right = fig.subplots(1, 3)
     form = stability.class_outliers(mu=data["mu"], M=10)

@@ -1,9 +1,10 @@
-"""The power method finds the eigenvalue of largest absolute value. Left: Rayleigh quotients after
-each product with a matrix of eigenvalues -3, 2 and 1 (grey), from five random starts (points):
-they go to -3; dashed: 2, the maximal one. Middle: for two eigenvalues of ratio 0.8 the tangent of
-the angle shrinks as 0.8^k and the error of the eigenvalue as its square (lines; points: measured).
-Right: Ritz values of Lanczos after each product, for a matrix of nine eigenvalues of which five are
-distinct (grey): inside the spectrum, and all of them after five products."""
+"""The power method finds the eigenvalue of largest absolute value. Left: points are Rayleigh
+quotients after each product with a matrix of eigenvalues -3, 2 and 1 (grey), from five random
+starts. They go to -3. The dashed line is 2, the maximal eigenvalue. Middle: for two eigenvalues of
+ratio 0.8 the tangent of the angle shrinks as 0.8^k, and the error of the eigenvalue as the square
+of the tangent. Lines are theory and points are measured. Right: points are Ritz values of Lanczos
+after each product, for a matrix of nine eigenvalues, of which five are distinct (grey). They lie
+inside the spectrum, and after five products they are all five."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -49,7 +50,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Which eigenvalue, how fast, and Lanczos."""
+    """Draw the eigenvalue that is found, the speed, and Lanczos."""
     fig.set_size_inches(6.8, 2.7)
     left, middle, right = fig.subplots(1, 3)
     steps = np.arange(13)

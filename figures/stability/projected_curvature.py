@@ -1,8 +1,8 @@
-"""What is left when directions are taken out: the largest curvature of the Hessian of a tanh net
-with 3 classes, on the complement of a growing subspace, of up to nine dimensions. Band:
-between the eigenvalue of the next rank and the largest. The leading eigenvectors (squares) reach
-its lower end; the gradients of the moments of the outputs, one a class (dots), take
-more than random directions do (crosses)."""
+"""Directions are taken out of a loss, and some curvature is left. The largest curvature of the
+Hessian of a tanh net with 3 classes is drawn on the complement of a growing subspace, of up to nine
+dimensions. The band reaches from the eigenvalue of the next rank to the largest. The leading
+eigenvectors (squares) reach its lower end. The gradients of the moments of the outputs, one per
+class (dots), take more curvature than random directions (crosses)."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -63,7 +63,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Three kinds of subspaces between two bounds."""
+    """Draw three kinds of subspaces between two bounds."""
     ax = fig.subplots()
     span = data["spans"]["random directions"]
     bounds = [stability.projected_curvature(Hess=data["Hess"], span=span[:, :k]) for k in DIMS]

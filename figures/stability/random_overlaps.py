@@ -1,9 +1,11 @@
-"""What chance does among many parameters. Left: how likely a random vector of 4 million parameters
-has more than a given share of its squared length in a given subspace of 10 dimensions. Line: the
-beta law; points: shares of draws with bars of two standard errors; the dotted line is the 10^-5 of
-the source, beyond which lies 1.7 10^-5 of all. Middle: mean and standard deviation of the overlap
-against P. Right: how much further a step along the gradient of an output's mean moves it than
-random steps of the same length, root mean square, for tanh nets of growing width; line: root P."""
+"""The figure shows what chance does among many parameters. Left: the probability is drawn that a
+random vector of 4 million parameters has more than a given share of its squared length in a given
+subspace of 10 dimensions. The line is the beta law. Points are shares of draws with bars of two
+standard errors. The dotted line is the 10^-5 of the source, and 1.7 10^-5 of all draws lie beyond
+it. Middle: mean and standard deviation of the overlap are drawn against P. Right: a step along the
+gradient of an output's mean moves this mean further than random steps of equal length. The ratio of
+the two movements is drawn for tanh nets of growing width, with the root mean square over random
+steps. The line is root P."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -24,7 +26,7 @@ SIZES = (20, 50, 150, 500)
 
 
 def _gain(rng: np.random.Generator, width: int) -> tuple[int, float]:
-    """Parameters and gain of one net, over random directions."""
+    """The number of parameters and the gain of one net, over random directions."""
     net = SmallNet(rng.normal(size=(3, 16)) + 0.5, one_hot(rng, 4, 16), width)
     theta = net.start(rng)
 
@@ -40,7 +42,7 @@ def _gain(rng: np.random.Generator, width: int) -> tuple[int, float]:
 
 
 def data(scale: Scale) -> dict:
-    """Draws of overlaps and nets."""
+    """Draws of overlaps, and nets."""
     rng = np.random.default_rng(0)
     draws = scale.pick(20_000, 1_000_000, 20_000_000)
     samples = large_overlaps(rng, P, DIM, draws)
@@ -60,7 +62,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Tail, moments and gain."""
+    """Draw the tail, the moments and the gain."""
     fig.set_size_inches(6.8, 2.7)
     left, middle, right = fig.subplots(1, 3)
     fine = np.linspace(1e-7, 1.1e-5, 200)

@@ -1,10 +1,11 @@
-"""Rates beyond the quadratic. Left: by how much a displacement grows a step, close to a stationary
-point, against the learning rate, in units of 1/lambda_max: below 1 up to 2 where the loss curves
-upwards in all directions (blue), and never where it curves downwards in one (green). Points:
-growth over many steps of descent on a loss with cubes and fourth powers. Right: descent at the
-largest rate 2/lam itself: distance from the minimum of three losses of one weight, which the
-coefficient c of the third power decides. Points: descent; lines: its leading order,
-1/sqrt(1/x^2 + c k)."""
+"""Rates are drawn beyond the quadratic. Left: close to a stationary point a displacement grows by a
+factor per step, which is drawn against the learning rate in units of 1/lambda_max. The factor is
+below 1 up to the rate 2 where the loss curves upwards in all directions (blue). It is never below 1
+where the loss curves downwards in one direction (green). Points are the growth over many steps of
+descent on a loss with cubes and fourth powers. Right: descent runs at the largest rate 2/lam
+itself. The distance from the minimum is drawn for three losses of one weight. The coefficient c of
+the third power, over two steps, decides whether it falls. Points are descent, and lines are its
+leading order, 1/sqrt(1/x^2 + c k)."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -20,13 +21,13 @@ SHOWS = (stability.growth_per_step, stability.two_steps_at_the_largest_rate)
 
 KINDS = (((1.0, 0.3), marks.THEORY), ((1.0, -0.1), marks.SECOND))
 RATES = np.linspace(0.2, 2.4, 12)
-#: Losses of one weight: lam, third and fourth derivative, colour.
+#: Losses of one weight: lam, third derivative, fourth derivative.
 LOSSES = ((1.0, 1.0, 0.0), (1.0, 0.0, 0.0), (1.0, 0.0, 0.9))
 START = 0.2
 
 
 def _growth(rng: np.random.Generator, H: np.ndarray, eta: float) -> float:
-    """Mean growth a step of 60 steps of descent from very close by."""
+    """The mean growth per step over the last 20 of 60 steps of descent from very close by."""
     d = 1e-12 * rng.normal(size=len(H))
     for _ in range(40):
         d -= eta * (H @ d + d**2 / 2 + d**3 / 6)
@@ -59,7 +60,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Growth against rate, and the largest rate itself."""
+    """Draw the growth against the rate, and the largest rate itself."""
     fig.set_size_inches(6.4, 2.9)
     left, right = fig.subplots(1, 2)
     fine = np.linspace(0.02, 2.5, 200)

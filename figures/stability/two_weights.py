@@ -1,7 +1,8 @@
-"""How descent makes two weights alike: loss (ab - 1)^2/2, from a start whose minimum by gradient
-flow is too curved for the rate. Left: the path in the plane; grey curve: minima, ab = 1;
-diamond: where gradient flow ends, which keeps a^2 - b^2. Right: what is left of
-a^2 - b^2 at every step; line: the product of the factors 1 - eta^2 (ab - 1)^2."""
+"""Descent makes two weights alike. The loss is (ab - 1)^2/2, and descent begins where gradient flow
+would end too curved for the rate. Left: points are the path in the plane. The grey curve is the
+minima, ab = 1. The diamond is the end of gradient flow, which keeps a^2 - b^2. Right: points are
+the a^2 - b^2 that is left at every step. The line is the product of the factors 1 - eta^2 (ab -
+1)^2."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -27,7 +28,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """The path, and its imbalance."""
+    """Draw the path, and its imbalance."""
     fig.set_size_inches(6.0, 2.8)
     left, right = fig.subplots(1, 2)
     a, b = data["path"].T

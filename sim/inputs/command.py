@@ -44,12 +44,12 @@ EXAMPLES = """\
   python -m sim inputs data.npz --key x_train --labels y_train --json
 """
 
-#: A factor below this is not worth a word.
+#: The smallest factor that is worth a word.
 NOTICEABLE = 1.01
 
 
 def main(argv: Sequence[str]) -> int:
-    """Parse ``argv``, analyse the file, print, return the exit code."""
+    """Parse ``argv``, analyse the file, print the report and return the exit code."""
     options = _parse(argv)
     from sim.inputs.read_table import read_labels, read_table
     from sim.inputs.report import FEEDS, reports
@@ -156,7 +156,7 @@ ROWS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
 
 
 def _in_words(report: Any) -> str:
-    """What the numbers mean for training speed."""
+    """The meaning of the numbers for training speed, in words."""
     if report.condition is None:
         return "every input is zero: nothing can be learnt."
     if report.bulk[1] == 0:

@@ -1,11 +1,11 @@
-"""Gradient descent on the quadratic loss of given data: what the spectrum predicts, and the run.
+"""Gradient descent on the quadratic loss of given data is predicted by the spectrum, and run.
 
 E(W) = (W'RW - 2Q'W + c)/2 with R = XX'/p, Q = XY/p, c = |Y|^2/p. Descent does not notice a rotation
-of W, so it is run in coordinates in which R is tridiagonal and Q lies on the first axis: the same
-steps and the same losses as on W, at O(N) operations a step in place of O(N^2).
+of W. It is run in coordinates in which R is tridiagonal and Q lies on the first axis. Its steps and
+losses are the steps and losses on W, at O(N) operations per step in place of O(N^2).
 
-With fewer examples than inputs W stays in their span, W = X a, and descent on W moves a as
-a -= eta (K a - Y/p) with K = X'X/p, p x p: the same algebra with K for R and Y/p for Q.
+With fewer examples than inputs W stays in the span of the examples, W = X a. Descent on W moves a
+as a -= eta (K a - Y/p) with K = X'X/p, p x p. The algebra is that of W with K for R and Y/p for Q.
 """
 
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ from scipy.linalg.lapack import dsytrd, dsytrd_lwork
 
 from theory import quadratic
 
-#: Descent has arrived when this share of the excess loss E(0) - E(W*) is left.
+#: The share of the excess loss E(0) - E(W*) that is left when descent has arrived.
 LEFT = 1e-6
-#: The most steps that are run.
+#: The largest number of steps that are run.
 LIMIT = 10_000
-#: A mode whose factor |1 - eta lam| is this close to 1 does not decay.
+#: The distance of a mode's factor |1 - eta lam| from 1 within which the mode does not decay.
 STUCK = 8 * np.finfo(float).eps
 
 
@@ -29,9 +29,11 @@ STUCK = 8 * np.finfo(float).eps
 class Descent:
     """The quadratic loss of data, in the coordinates that descent from W = 0 needs.
 
-    ``diagonal``, ``off_diagonal``: R, or K if ``by_example``, made tridiagonal; ``start``: the
-    length of Q (Y/p), now along the first axis; ``square``: c = |Y|^2/p. Eigenvalues up to
-    ``floor`` times the largest count as zero, and so does a minimum up to ``floor`` times E(0).
+    ``diagonal`` and ``off_diagonal`` are R made tridiagonal. They are K if ``by_example``.
+    ``start`` is the length of Q (or of Y/p), which lies along the first axis.
+    ``square`` is c = |Y|^2/p.
+    ``floor``: eigenvalues up to ``floor`` times the largest count as zero. A minimum up to
+        ``floor`` times E(0) counts as zero too.
     """
 
     diagonal: np.ndarray
@@ -58,7 +60,8 @@ class Descent:
     def energies(self) -> np.ndarray:
         """The excess loss at W = 0 that each eigenvector of ``eigenvalues`` holds.
 
-        With Q_j along the eigenvector the displacement is Q_j/lam_j, its loss Q_j^2/(2 lam_j).
+        Q_j is along the eigenvector. The displacement is then Q_j/lam_j, and its loss Q_j^2/(2
+        lam_j).
         """
         values, components = self._modes
         kept = values > self.floor * values[-1]
@@ -72,13 +75,13 @@ class Descent:
 
     @property
     def minimum(self) -> float:
-        """E(W*): what no weights can remove; 0 if that is rounding."""
+        """E(W*), the loss that no weights can remove. It is 0 if it is rounding."""
         rest = self.at_start - float(self.energies.sum())
         return rest if rest > self.floor * self.at_start else 0.0
 
     @property
     def largest_rate(self) -> float:
-        """The limit of stability; ``quadratic.max_rate`` sees only the extreme eigenvalues."""
+        """The limit of stability. ``quadratic.max_rate`` sees only the extreme eigenvalues."""
         return float(quadratic.max_rate(R=_extremes(self.eigenvalues)))
 
     @property
@@ -89,14 +92,14 @@ class Descent:
     def predicted_loss(self, rate: float, steps: float) -> float:
         """E after ``steps``: E(0) - sum_j energy_j (1 - (1 - rate lam_j)^(2 steps)).
 
-        Written so, and not from the minimum up, the energies of small eigenvalues, of which
-        rounding leaves few digits, count only as far as they have decayed.
+        The sum goes down from E(0), not up from the minimum. The energies of small eigenvalues, of
+        which rounding leaves few digits, thus count only as far as they have decayed.
         """
         gone = 1 - np.abs(1 - rate * self.eigenvalues) ** (2.0 * steps)
         return max(self.at_start - float(self.energies @ gone), 0.0)
 
     def predicted_steps(self, rate: float) -> float:
-        """The first step at which ``LEFT`` of the excess loss, or less, is left; inf if none."""
+        """The first step at which at most the share ``LEFT`` of the excess loss is left, or inf."""
         target = LEFT * float(self.energies.sum())
         stuck = np.abs(1 - rate * self.eigenvalues) >= 1 - STUCK
         if self.energies[stuck].sum() > target:
@@ -115,7 +118,7 @@ class Descent:
     def run(self, rate: float, limit: int = LIMIT) -> tuple[int, float]:
         """Descend from W = 0 until ``LEFT`` of the excess loss is left, ``limit`` steps at most.
 
-        Returns the steps taken and the loss reached.
+        Returns the number of steps and the loss at the end.
         """
         weights = np.zeros_like(self.diagonal)
         target = self.minimum + LEFT * (self.at_start - self.minimum)
@@ -141,7 +144,8 @@ class Descent:
 
 
 def most_steps(eigenvalues: np.ndarray) -> int:
-    """Steps at the best rate after which at most ``LEFT`` of each mode's loss is left.
+    """The number of steps at the best rate after which at most ``LEFT`` of each mode's loss is
+    left.
 
     The loss is the distance squared.
     """
@@ -150,7 +154,10 @@ def most_steps(eigenvalues: np.ndarray) -> int:
 
 
 def _extremes(eigenvalues: np.ndarray) -> np.ndarray:
-    """A matrix with the smallest and largest of ``eigenvalues``: rates depend on no others."""
+    """A matrix with the smallest and largest of ``eigenvalues``.
+
+    Rates depend on no other eigenvalue.
+    """
     return np.diag(eigenvalues[[0, -1]])
 
 
@@ -162,10 +169,10 @@ def reduce(
     by_example: bool,
     floor: float,
 ) -> Descent:
-    """The ``Descent`` of R and Q, or of K and Y/p; ``matrix`` is overwritten.
+    """The ``Descent`` of R and Q, or of K and Y/p. The array ``matrix`` is overwritten.
 
-    One reflection turns ``start`` to the first axis; LAPACK's reduction then leaves that axis alone
-    when it works on the lower triangle.
+    One reflection turns ``start`` to the first axis. LAPACK's reduction works on the lower
+    triangle, and then leaves that axis alone.
     """
     length = _reflect(matrix, start)
     work, _ = dsytrd_lwork(len(matrix), lower=1)
@@ -174,9 +181,10 @@ def reduce(
 
 
 def _reflect(matrix: np.ndarray, start: np.ndarray) -> float:
-    """Replace A by HAH, H the reflection that maps ``start`` to the first axis; its length.
+    """Replace A by HAH, and return the length of ``start``.
 
-    To which end of the axis does not matter: -Q leads to -W and to the same losses.
+    H is the reflection that maps ``start`` to the first axis. The end of the axis does not matter:
+    -Q leads to -W and to equal losses.
     """
     length = float(np.linalg.norm(start))
     if length == 0:

@@ -1,7 +1,8 @@
-"""A table of examples too large for float64: its moments, read in blocks.
+"""A table of examples may be too large for float64. Its moments are read in blocks.
 
-The table is p x N with one example a row. Blocks of rows (of columns, where there are fewer
-examples than inputs) are converted one at a time, so memory stays at one matrix of min(N, p)^2.
+The table is p x N with one example per row. Blocks of rows are converted one at a time. Where there
+are fewer examples than inputs they are blocks of columns. Memory stays at one matrix of min(N,
+p)^2.
 """
 
 from collections.abc import Iterator
@@ -14,21 +15,21 @@ from sim.inputs.descent import Descent, reduce
 
 Feed = Literal["raw", "centred", "standardised"]
 
-#: Numbers in a block: 64 MB in float64.
+#: The number of numbers in a block: 64 MB in float64.
 BLOCK = 8_000_000
-#: Rows of the largest matrix that is formed: 2 GB, and hours.
+#: The number of rows of the largest matrix that is formed. It takes 2 GB, and hours.
 LARGEST_SIDE = 16_384
-#: Beyond these, sums of fourth powers leave the range of float64.
+#: The limit of magnitudes. Beyond it sums of fourth powers leave the range of float64.
 SMALLEST, LARGEST = 1e-70, 1e70
-#: A column whose standard deviation is this share of its largest entry, or less, is constant: its
-#: entries differ by rounding.
+#: The largest standard deviation of a constant column, as a share of its largest entry. The
+#: entries of such a column differ by rounding.
 CONSTANT = 8 * float(np.finfo(float).eps)
 
 
 class Examples:
-    """The examples of a p x N ``table``, p >= 2; uint8 counts in units of 1/255.
+    """The examples of a p x N ``table``, p >= 2. Numbers of uint8 count in units of 1/255.
 
-    ``mean`` and ``variances`` (with 1/p) are those of the features; a constant feature has variance
+    ``mean`` and ``variances`` (with 1/p) are of the features. A constant feature has variance
     exactly 0. Raises UsageError where an entry cannot be used or the table is too large.
     """
 
@@ -52,7 +53,7 @@ class Examples:
         return np.flatnonzero(self.variances == 0)
 
     def fed(self, feed: Feed) -> tuple[np.ndarray, np.ndarray]:
-        """Mean and variances of the features as they are fed."""
+        """Mean and variances of the features in the form in which they are fed."""
         if feed == "raw":
             return self.mean, self.variances
         variances = self.variances if feed == "centred" else np.sign(self.variances)
@@ -66,9 +67,10 @@ class Examples:
         return products
 
     def descent(self, feed: Feed, target: np.ndarray) -> Descent:
-        """The quadratic loss of a neuron that is fed the examples so and has this target.
+        """The quadratic loss of a neuron with the ``target`` that is fed the examples by ``feed``.
 
-        ``centred`` inputs cannot learn the target's mean, which a bias would: it is taken away.
+        ``centred`` inputs cannot learn the target's mean, which a bias would learn. The mean is
+        taken away.
         """
         by_example = self.count < self.features
         side = min(self.count, self.features)
@@ -92,7 +94,7 @@ class Examples:
         return reduce(matrix, start, square, self.count, by_example, floor)
 
     def _fed_block(self, feed: Feed, rows: slice, columns: slice) -> np.ndarray:
-        """A part of the table as it is fed."""
+        """A part of the table in the form in which it is fed."""
         block = self._block((rows, columns))
         if feed != "raw":
             block -= self._about[columns]  # in two parts: the mean rounded to one number may be
@@ -119,7 +121,7 @@ class Examples:
         return total / self.count, largest
 
     def _moments(self, about: np.ndarray, largest: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """What the mean has beyond ``about``, and the variance: no digit is cancelled."""
+        """The part of the mean beyond ``about``, and the variance. No digit is cancelled."""
         shift, squares = np.zeros(self.features), np.zeros(self.features)
         for rows in _slices(self.count, self.features):
             block = self._block(rows)
@@ -133,14 +135,14 @@ class Examples:
         return shift, variances
 
     def _block(self, index: Any) -> np.ndarray:
-        """A part of the table in float64 and in units of ``unit``: a copy."""
+        """A copy of a part of the table in float64, in units of ``unit``."""
         block = np.array(self.table[index], dtype=float)
         block *= self.unit
         return block
 
 
 def _slices(length: int, width: int) -> Iterator[slice]:
-    """``range(length)`` in slices of ``BLOCK`` numbers at most, ``width`` a line."""
+    """``range(length)`` in slices of at most ``BLOCK`` numbers. A line has ``width`` numbers."""
     step = max(1, BLOCK // width)
     for start in range(0, length, step):
         yield slice(start, min(start + step, length))

@@ -1,23 +1,23 @@
-"""What the spectrum of R would be if the inputs were independent, with means and variances as seen.
+"""The limit spectrum of R for independent inputs with the data's means and variances.
 
-C is the sample covariance (normalised by 1/p, so with n = p - 1 degrees of freedom), s_i its
-diagonal, R = C + mu mu' with the sample mean mu. For independent inputs the limit spectrum of C is
-the Marchenko-Pastur law of the population diag(s_i), whose edges (silversteinchoi1995) are the
-values of
+C is the sample covariance, normalised by 1/p, with n = p - 1 degrees of freedom. s_i is its
+diagonal. R = C + mu mu' with the sample mean mu. For independent inputs the limit spectrum of C is
+the Marchenko-Pastur law of the population diag(s_i). Its edges (silversteinchoi1995) are the values
+of
 
     psi(x) = x + (x/n) sum_i s_i / (x - s_i)
 
 at its critical points outside [min s_i, max s_i]. In the limit (psi(x) - C)^-1 is the diagonal
-matrix of x / (psi(x) (x - s_i)), so that R's eigenvalue beyond the bulk, which solves
-mu'(lam - C)^-1 mu = 1, is lam = psi(x) with
+matrix of x / (psi(x) (x - s_i)). R's eigenvalue beyond the bulk solves mu'(lam - C)^-1 mu = 1.
+Therefore it is lam = psi(x) with
 
     sum_i mu_i^2 / (x - s_i) = 1 + (1/n) sum_i s_i / (x - s_i)
 
 (the argument of benaychgeorges2012, theorem 2.8).
 
-With all variances equal these are ``theory.spectra.edges`` and ``theory.spectra.outlier`` at
-alpha = n/N and N m^2 = |mu|^2 - sum_i s_i / n: the square of the population's mean, without what
-the sample mean owes to chance.
+With all variances equal these are ``theory.spectra.edges`` and ``theory.spectra.outlier`` at alpha
+= n/N and N m^2 = |mu|^2 - sum_i s_i / n. The subtracted term is the part of the sample mean's
+square that is due to chance, so that the square of the population's mean is left.
 """
 
 import numpy as np
@@ -27,7 +27,7 @@ from scipy.optimize import brentq
 def bulk(variances: np.ndarray, examples: int) -> tuple[float, float]:
     """The edges of the limit spectrum of C, without the atom at zero, for independent inputs.
 
-    ``variances`` are the s_i; those that are zero play no part.
+    ``variances`` are the s_i. A variance of zero plays no part.
     """
     s, n = variances[variances > 0], examples - 1
     if len(s) == 0:
@@ -61,8 +61,8 @@ def _psi(x: float, s: np.ndarray, n: int) -> float:
 def _critical(s: np.ndarray, n: int, side: int) -> float:
     """The x above all (side +1) or below all (side -1) of ``s`` where psi'(x) = 0.
 
-    There sum_i (s_i / (x - s_i))^2 = n. The distance of x from the nearest s_i is bracketed by
-    that term alone and by all terms at that distance.
+    There sum_i (s_i / (x - s_i))^2 = n. The distance of x from the nearest s_i is bracketed. One
+    end has the term of this s_i alone, and the other end has all terms at that distance.
     """
     nearest = float(s.max() if side > 0 else s.min())
     near, far = nearest / np.sqrt(n), np.sqrt(np.sum(s**2) / n)
@@ -70,6 +70,6 @@ def _critical(s: np.ndarray, n: int, side: int) -> float:
     def slope(distance: float) -> float:
         return float(np.sum((s / (nearest + side * distance - s)) ** 2) - n)
 
-    if slope(far) >= 0 or slope(near) <= 0:  # one value of s, up to rounding: far = near
+    if slope(far) >= 0 or slope(near) <= 0:  # one value of s, up to rounding, where far = near
         return nearest + side * (far if slope(far) >= 0 else near)
     return nearest + side * float(brentq(slope, near, far, xtol=1e-300, rtol=1e-14))

@@ -1,7 +1,7 @@
-"""Read the user's own data: npy, npz, csv and parquet files as a table with one example a row.
+"""Read the user's own data: npy, npz, csv and parquet files as a table with one example per row.
 
-The table keeps the file's own type (an npy file stays on disk), so that reading costs no memory
-beyond the file. Whatever cannot be used is refused by one line that says what would be right.
+The table keeps the file's own type, and an npy file stays on disk. Reading costs no memory beyond
+the file. A file that cannot be used is refused by one line that says what would be right.
 """
 
 import csv
@@ -16,18 +16,19 @@ from companion.advice import install
 from companion.errors import UsageError
 from sim.inputs.examples import LARGEST
 
-#: The array of an npz file that is meant where none is named.
+#: The array of an npz file that is read where the user names none.
 USUAL = "x_train"
-NUMERIC = "buif"  # the kinds of dtype that are real numbers; bool counts as 0 and 1
+NUMERIC = "buif"  # the kinds of dtype that are real numbers. bool counts as 0 and 1
 
 
 def read_table(path: str | Path, key: str | None = None, columns: bool = False) -> np.ndarray:
-    """The p x N table in ``path``: one example a row, images flattened.
+    """The p x N table in ``path``, with one example per row and images flattened.
 
-    ``key`` names the array of an npz file that holds several, none of them ``x_train``; ``columns``
-    says that examples lie along the last axis (the columns of a matrix). A plain list of numbers
-    is one feature.
-    Raises UsageError where the file is not a table of at least two examples.
+    ``key`` names the array of an npz file that holds several arrays and no ``x_train``.
+    ``columns`` says that examples lie along the last axis (the columns of a matrix).
+
+    A plain list of numbers is one feature. Raises UsageError where the file is not a table of at
+    least two examples.
     """
     array = _numbers(_load(Path(path), key), str(path))
     if array.ndim == 0:
@@ -47,7 +48,7 @@ def read_table(path: str | Path, key: str | None = None, columns: bool = False) 
 
 
 def read_labels(labels: str, path: str | Path, examples: int) -> np.ndarray:
-    """One number an example: the array ``labels`` of the npz file ``path``, or a file of its own.
+    """One number per example: the array ``labels`` of the npz file ``path``, or a file of its own.
 
     Raises UsageError where there is neither, or not one finite number for each example.
     """
@@ -105,7 +106,7 @@ def _numbers(array: Any, name: str) -> np.ndarray:
 
 
 def _numpy(path: Path, key: str | None) -> Any:
-    """An array that stays on disk (npy) or one member (npz); pickled objects are never loaded."""
+    """An array that stays on disk (npy), or one member (npz). Pickled objects are never loaded."""
     try:
         if not zipfile.is_zipfile(path):
             return np.lib.format.open_memmap(path, mode="r")
@@ -135,7 +136,7 @@ def _choose(path: Path, keys: list[str], key: str | None) -> str:
 
 
 def _keys(path: Path) -> list[str]:
-    """The names of the arrays in an npz file; none for another file."""
+    """The names of the arrays in an npz file. Any other file has no names."""
     if path.suffix.lower() != ".npz" or not zipfile.is_zipfile(path):
         return []
     with zipfile.ZipFile(path) as archive:
@@ -143,7 +144,7 @@ def _keys(path: Path) -> list[str]:
 
 
 def _csv(path: Path, key: str | None) -> Any:
-    """Numbers separated by commas; a first line that is not all numbers is a header."""
+    """Numbers separated by commas. A first line that is not all numbers is a header."""
     try:
         header = _has_header(path)
         return np.loadtxt(
@@ -174,7 +175,7 @@ def _has_header(path: Path) -> bool:
 
 
 def _first_fault(path: Path, header: bool) -> str:
-    """Where a csv file first departs from a table of numbers, in words."""
+    """The first place where a csv file is no table of numbers, in words."""
     width = 0
     with path.open(encoding="utf-8-sig", newline="") as file:
         lines = csv.reader(file)
@@ -203,14 +204,14 @@ def _is_number(cell: str) -> bool:
 
 
 def _parquet(path: Path, key: str | None) -> Any:
-    """All columns side by side; needs pyarrow."""
+    """All columns side by side. It needs pyarrow."""
     try:
         from pyarrow import parquet
     except ImportError as error:
         raise UsageError(f"reading {str(path)!r} needs pyarrow: {install('parquet')}") from error
     try:
         table = parquet.read_table(path)
-    except ValueError as error:  # pyarrow's ArrowInvalid is one
+    except ValueError as error:  # pyarrow's ArrowInvalid is a ValueError
         reason = str(error).partition("\n")[0]
         raise UsageError(f"cannot read {str(path)!r} as parquet: {reason}") from error
     features = []

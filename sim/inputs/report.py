@@ -1,8 +1,8 @@
-"""The spectrum of the user's own data, and what it says of training: ``python -m sim inputs``.
+"""The spectrum of the user's own data says something about training: ``python -m sim inputs``.
 
-R = XX'/p is the second-moment matrix of the inputs, C their covariance about the sample mean mu,
+R = XX'/p is the second-moment matrix of the inputs. C is their covariance about the sample mean mu,
 also with 1/p. Three ways to feed the data are compared: ``raw``, ``centred`` (x - mu) and
-``standardised`` ((x - mu) / standard deviation; a constant column stays at zero).
+``standardised`` ((x - mu) / standard deviation, where a constant column stays at zero).
 """
 
 from collections.abc import Iterator
@@ -23,23 +23,28 @@ KEPT = 0.99
 
 @dataclass(frozen=True)
 class Report:
-    """What is said of one way to feed the data, in the order of the JSON.
+    """The report on one way to feed the data, in the order of the JSON.
 
-    ``outlier``: R's largest eigenvalue as ``measured``, between its exact bounds ``lower``
-    |mu|^2 + u'Cu (u = mu/|mu|; where mu = 0 the mean variance stands for u'Cu) and ``upper``
-    |mu|^2 + lambda_max(C), beside its limit for ``independent`` inputs of the same means and
-    variances. ``bulk``: the edges of such inputs' limit spectrum (``sim.inputs.independent``).
+    ``outlier``: ``measured`` is R's largest eigenvalue. Its exact bounds are ``lower`` |mu|^2 +
+    u'Cu with u = mu/|mu|, and ``upper`` |mu|^2 + lambda_max(C). Where mu = 0 the mean variance
+    stands for u'Cu. ``independent`` is its limit for independent inputs of equal means and
+    variances.
 
-    ``condition``: the largest eigenvalue over the smallest that is not zero, where those up to
-    max(N, p) eps times the largest count as zero; ``condition_99``: the same over the fewest
-    directions that hold 99 % of the trace. ``rate``: ``largest`` is the limit of stability
-    2/lambda_max, ``best`` is 2/(lambda_max + lambda_min).
+    ``bulk``: the edges of the limit spectrum of such inputs (``sim.inputs.independent``).
 
-    ``steps``: ``predicted`` has the loss at the ``start`` (W = 0) and its ``minimum``; for each
-    rate the ``steps`` until a millionth of their difference is left, and the ``loss`` after as many
-    steps as were run; and for ``condition`` and ``condition_99`` the steps after which at most a
-    millionth is left in each of their directions, at the best rate for these. ``run`` has, for each
-    rate, the ``steps`` taken (10,000 at most) and the ``loss`` reached.
+    ``condition``: the largest eigenvalue over the smallest that is not zero. Eigenvalues up to
+    max(N, p) eps times the largest count as zero. ``condition_99`` is taken over the fewest
+    directions that hold 99 % of the trace.
+
+    ``rate``: ``largest`` is the limit of stability 2/lambda_max, ``best`` is 2/(lambda_max +
+    lambda_min).
+
+    ``steps``: ``predicted`` has the loss at the ``start`` (W = 0) and its ``minimum``. For each
+    rate it has the ``steps`` until a millionth of their difference is left, and the ``loss`` after
+    the number of steps that were run. For ``condition`` and ``condition_99`` it has the number of
+    steps after which at most a millionth is left in each of their directions, at the best rate for
+    these. ``run`` has, for each rate, the ``steps`` taken (10,000 at most) and the ``loss`` at the
+    end.
 
     Conditions, rates and steps are None where no input varies or differs from zero.
     """
@@ -54,7 +59,7 @@ class Report:
     eigenvalues: np.ndarray = field(repr=False)
 
     def as_dict(self) -> dict[str, Any]:
-        """The report as JSON has it; the eigenvalues, ascending and not zero, are not in it."""
+        """The report in the form of the JSON, without the eigenvalues (ascending and not zero)."""
         names = [each.name for each in fields(self) if each.name != "eigenvalues"]
         return {name: getattr(self, name) for name in names}
 
@@ -62,7 +67,7 @@ class Report:
 def analyse(
     table: np.ndarray, labels: np.ndarray | None = None, seed: int = 0, limit: int = LIMIT
 ) -> dict[Feed, Report]:
-    """The reports on a p x N ``table`` (one example per row) by way to feed it; see ``reports``."""
+    """The reports on a p x N ``table`` (one example per row) by way to feed it. See ``reports``."""
     by_feed = dict(reports(table, labels, seed, limit))
     return {feed: by_feed[feed] for feed in FEEDS}
 
@@ -70,10 +75,11 @@ def analyse(
 def reports(
     table: np.ndarray, labels: np.ndarray | None = None, seed: int = 0, limit: int = LIMIT
 ) -> Iterator[tuple[Feed, Report]]:
-    """The three reports as they are done: the centred one first, which the raw one needs.
+    """Yield the three reports as they are done. The centred report comes first, and the raw one
+    needs it.
 
-    The target is ``labels``, or the outputs of a planted neuron that is fed the raw data, its
-    weights a direction drawn with ``seed``; descent takes ``limit`` steps at most.
+    The target is ``labels``, or the outputs of a planted neuron. This neuron is fed the raw data,
+    and its weights are a direction drawn with ``seed``. Descent takes ``limit`` steps at most.
     Raises UsageError where the table cannot be used.
     """
     examples = Examples(table)

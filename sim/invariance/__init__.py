@@ -1,6 +1,7 @@
-"""Checks of the chapter ``invariance``: derivatives of scale-invariant losses, and descents.
+"""Checks of the chapter ``invariance`` take derivatives of scale-invariant losses, and run
+descents.
 
-Derivatives are complex steps and Cauchy's formula on losses of the weights; growth, equilibria and
+Derivatives are complex steps and Cauchy's formula on losses of the weights. Growth, equilibria and
 schedules are read off descents that are run step by step. None of them uses a closed form.
 """
 

@@ -13,7 +13,7 @@ from theory import invariance
 
 @simulates(invariance.radial_curvature, unit="loss")
 def radial_curvature(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """The Hessian, by second derivatives of the loss, times the weights."""
+    """The Hessian times the weights, by second derivatives of the loss."""
     checks: list[Evidence] = []
     for n in SIZES:
         loss, norm = random_loss(rng, n), rng.uniform(0.3, 3)
@@ -27,8 +27,10 @@ def radial_curvature(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(invariance.indefiniteness, unit="loss")
 def indefiniteness(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """The smallest eigenvalue of the Hessian; losses with a linear f, tangential at u, and losses
-    in the plane reach the bound."""
+    """The smallest eigenvalue of the Hessian.
+
+    Losses with a linear f, tangential at u, reach the bound, and so do losses in the plane.
+    """
     losses = [random_loss(rng, n) for n in (3, 4, 6) * scale.pick(1, 2, 20)]
     flat = [random_loss(rng, n) for n in (3, 6)]
     for loss in flat:

@@ -1,6 +1,6 @@
-"""What the sections run: descents on the weights of a unit, step by step.
+"""Descents on the weights of a unit, step by step, which the sections run.
 
-Their gradients are random, or those of a loss.
+Their gradients are random, or are the gradients of a loss.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ def tangent(rng: np.random.Generator, *away: Array) -> Array:
             vector = vector - (vector * one).sum(-1, keepdims=True) * one
         size = np.linalg.norm(vector, axis=-1, keepdims=True)
         kept.append(np.divide(vector, size, out=np.zeros_like(vector), where=size > 0))
-    for _ in range(2):  # once more, for what rounding left
+    for _ in range(2):  # the second time takes off the rounding of the first
         for one in kept:
             direction = direction - (direction * one).sum(-1, keepdims=True) * one
     return np.asarray(direction / np.linalg.norm(direction, axis=-1, keepdims=True))
@@ -51,7 +51,8 @@ def path(
     decay: float = 0.0,
     buffer: Array | None = None,
 ) -> tuple[Array, Array]:
-    """Weights after 0, 1, ... steps of (momentum) descent with decay, and the buffers of steps."""
+    """Weights after 0, 1, ... steps of (momentum) descent with decay, and the buffers of the
+    steps."""
     v = 0 * W if buffer is None else buffer
     weights, buffers = [W], []
     for rate in rates:

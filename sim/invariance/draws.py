@@ -1,4 +1,4 @@
-"""What the sections draw: losses that do not see the length of the weights, and their curvature.
+"""The draws of the sections: losses that do not see the length of the weights, and their curvature.
 
 They take complex numbers, as ``sim.derivatives`` asks.
 """
@@ -23,7 +23,7 @@ def unit(w: Array) -> Array:
 
 @dataclass
 class HomogeneousLoss:
-    """f(W/|W|) |W|^degree with f a polynomial of third order around the direction u."""
+    """f(W/|W|) |W|^degree, with f a polynomial of third order around the direction u."""
 
     u: Array
     slope: Array
@@ -39,7 +39,7 @@ class HomogeneousLoss:
 
     @property
     def size(self) -> float:
-        """The size of the terms that a value adds, near the sphere."""
+        """The size of the terms that are added for a value, near the sphere."""
         parts = (self.slope, self.bend, self.cubic)
         return 8 * float(abs(self.value) + sum(np.abs(part).sum() for part in parts))
 
@@ -56,7 +56,7 @@ def random_loss(rng: np.random.Generator, n: int, degree: float = 0.0) -> Homoge
 
 def curvature(loss: Callable[[Array], Any], w: Array, along: Array) -> float:
     """The second derivative along a direction."""
-    radius = float(np.linalg.norm(w) / np.linalg.norm(along) / 4)  # the length vanishes at 4 times
+    radius = float(np.linalg.norm(w) / np.linalg.norm(along) / 4)  # a quarter of the way to w = 0
     return float(derivative(lambda t: loss(w + t * along), radius, 2))
 
 

@@ -1,4 +1,4 @@
-"""How each step lengthens the weights: squared lengths summed entry by entry."""
+"""Each step lengthens the weights. Squared lengths are summed entry by entry."""
 
 import numpy as np
 
@@ -27,13 +27,14 @@ def norm_after_step(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(invariance.energy_identity, unit="descent")
 def energy_identity(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """Descents on random losses: growth of |W|^2, and the lengths of the gradients on the way."""
+    """The growth of |W|^2 in descents on random losses, and the lengths of the gradients on the
+    way."""
     return account(rng, momenta=(0.0,))
 
 
 @simulates(invariance.energy_identity_with_momentum, unit="descent")
 def energy_identity_with_momentum(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """The same with momentum, small and large, and the lengths of the buffers."""
+    """The growth of |W|^2 with momentum, small and large, and the lengths of the buffers."""
     return account(rng, momenta=(0.3, 0.9))
 
 
@@ -49,7 +50,7 @@ def account(rng: np.random.Generator, momenta: tuple[float, ...]) -> list[Eviden
                 )
                 lengths = np.linalg.norm(buffers, axis=1)
                 values = {"eta": rate, "lengths": lengths} | ({"beta": beta} if beta else {})
-                # the gradient has the rounding of the loss's terms; every step passes it on
+                # the gradient has the rounding of the loss's terms, and every step passes it on
                 size = (
                     count * (np.linalg.norm(W, axis=1).max() + rate * loss.size / (1 - beta)) ** 2
                 )

@@ -1,4 +1,4 @@
-"""Growth of the weights at a constant gradient: descents run step by step."""
+"""Growth of the weights at a constant gradient, in descents that are run step by step."""
 
 from typing import Any
 
@@ -15,10 +15,13 @@ STEPS = np.array([1, 2, 3, 10, 40, 200, 1000])
 
 
 def grown(rng: np.random.Generator, pace: Array, count: int) -> tuple[dict[str, Array], Array]:
-    """Descents with gradients of constant G at unit weights, eta G = ``pace`` |W_0|^2: values of
-    the claims' letters, and squared lengths after 0, 1, ... ``count`` steps, a row a step."""
+    """Descents with gradients of constant G at unit weights and eta G = ``pace`` |W_0|^2.
+
+    Returns values of the claims' letters, and squared lengths after 0, 1, ... ``count`` steps, one
+    row per step.
+    """
     runs = len(pace)
-    # both below 1 and above it, in all pairs, so that no power of them can hide
+    # G and norm are below 1 and above it, in all pairs, so that no power of them can hide
     small, short = np.arange(runs) % 2 == 0, np.arange(runs) // 2 % 2 == 0
     G = rng.uniform(0.9, 1.1, runs) * np.where(small, 0.4, 2.2)
     norm = rng.uniform(0.9, 1.1, runs) * np.where(short, 0.6, 1.6)
@@ -38,7 +41,7 @@ def rates_of_growth(scale: Scale) -> Array:
 
 @simulates(invariance.norm_growth, unit="descent")
 def norm_growth(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """Random gradients orthogonal to the weights, a thousand steps."""
+    """Squared lengths in a thousand steps with random gradients orthogonal to the weights."""
     values, squares = grown(rng, rates_of_growth(scale), int(STEPS[-1]))
     observed = squares[STEPS] / values["norm"] ** 2
 
@@ -53,7 +56,7 @@ def norm_growth(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(invariance.hidden_schedule, unit="descent")
 def hidden_schedule(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """The same descents: eta over the squared length, in units of the first effective rate."""
+    """Eta over the squared length in such descents, in units of the first effective rate."""
     values, squares = grown(rng, rates_of_growth(scale), int(STEPS[-1]))
     observed = squares[0] / squares[STEPS]
 
@@ -67,7 +70,7 @@ def hidden_schedule(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(invariance.norm_growth_correction, unit="descent")
 def norm_growth_correction(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """The excess over the square root, for ever more and smaller steps over the same time."""
+    """The excess over the square root, for ever more and smaller steps over one time."""
     checks: list[Evidence] = []
     for time in (0.5, 4.0):  # k/k_0
         sizes = 2 ** np.arange(3, 11)
@@ -85,7 +88,7 @@ def norm_growth_correction(rng: np.random.Generator, scale: Scale) -> list[Evide
 
 @simulates(invariance.gradient_flow, unit="descent")
 def gradient_flow(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """Growth over the rate, for ever more and smaller steps over the same time."""
+    """Growth over the rate, for ever more and smaller steps over one time."""
     checks: list[Evidence] = []
     for about in (0.6, 1.6):
         norm, G, time = about * rng.uniform(0.9, 1.1), 1 / about, about**4 * rng.uniform(0.5, 1)

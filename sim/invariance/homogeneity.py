@@ -1,4 +1,5 @@
-"""Gradient and Hessian of scale-invariant losses: complex derivatives of a loss in the weights."""
+"""Gradient and Hessian of scale-invariant losses, by complex derivatives of a loss in the
+weights."""
 
 import numpy as np
 
@@ -12,8 +13,10 @@ from theory import invariance
 
 @simulates(invariance.homogeneity, unit="loss")
 def homogeneity(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """Gradients and Hessians at W and at gamma W, of functions of three degrees; the ratios that
-    Euler's relations name."""
+    """Gradients and Hessians at W and at gamma W, of functions of three degrees.
+
+    The ratios of Euler's relations are observed too.
+    """
     checks: list[Evidence] = []
     for degree in (0.0, 2.0, -1.5):
         for n in SIZES:

@@ -25,7 +25,8 @@ def sign_growth(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
         values = {"N": N, "eta": rate, "norm": norm, "k": count}
 
         def implied(form: Form, values: dict = values) -> float:
-            """The mean squared length at which a step is so long a part of the weights."""
+            """The mean squared length that ``form`` implies, at which a step is long beside the
+            weights."""
             return float(values["eta"] ** 2 * values["N"] / form(**values)["last turn"] ** 2)
 
         checks.append(Student(at("squared norm", **values), squares))
@@ -34,20 +35,22 @@ def sign_growth(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 
 
 def examples(rng: np.random.Generator, n: int, p: int) -> tuple[list[HomogeneousLoss], Array]:
-    """Losses of p examples in the same n weights, and a direction of these."""
+    """Losses of p examples in the n weights they share, and a direction of these weights."""
     losses = [random_loss(rng, n) for _ in range(p)]
     return losses, losses[0].u
 
 
 def gradients(losses: list[HomogeneousLoss], W: Array) -> Array:
-    """Their gradients, one example a column."""
+    """The gradients of the losses, one example per column."""
     return np.array([complex_gradient(loss, W) for loss in losses]).T
 
 
 @simulates(invariance.kfac_immunity, unit="set of losses")
 def kfac_immunity(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """The shortest solution of F x = g at long and short weights; F = DD'/p and g = D1/p, so it
-    solves D'x = 1 as well as possible. More examples than weights, and fewer."""
+    """The shortest solution of F x = g at long and short weights, with F = DD'/p and g = D1/p.
+
+    It also solves D'x = 1 as well as possible. There are more examples than weights, and fewer.
+    """
     checks: list[Evidence] = []
     for n, p in ((4, 9), (6, 3), (2, 1)):
         losses, u = examples(rng, n, p)
@@ -63,8 +66,11 @@ def kfac_immunity(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(invariance.damped_kfac, unit="pair of losses")
 def damped_kfac(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """Two examples with the gradients a +- b, a and b orthogonal: a is an eigenvector of F. The
-    system is solved at weights of three lengths."""
+    """The damped system of two examples, solved at weights of three lengths.
+
+    The examples have the gradients a +- b with a and b orthogonal, so that a is an eigenvector of
+    F.
+    """
     checks: list[Evidence] = []
     for norm in (0.3, 1.5, 6.0):
         losses, u = examples(rng, 5, 2)

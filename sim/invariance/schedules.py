@@ -1,4 +1,5 @@
-"""Schedules: two descents on one loss, with weight decay and without, compared in direction."""
+"""Two descents on one loss, with weight decay and on a schedule without it, are compared in
+direction."""
 
 from collections.abc import Callable
 from functools import partial
@@ -18,20 +19,20 @@ Run = Callable[[Form], Array]
 
 
 def directions(weights: Array) -> Array:
-    """The weights over their lengths."""
+    """The weights divided by their lengths."""
     return np.asarray(weights / np.linalg.norm(weights, axis=1, keepdims=True))
 
 
 def magnitude(loss: HomogeneousLoss, W: Array, rate: float, beta: float, decay: float) -> float:
-    """The size of the terms of all steps, each times what the steps after it make of its rounding.
+    """The size of the terms of all steps. Each size is multiplied by the growth of its rounding.
 
-    A step's matrix is (I - rate (H + decay), -rate beta; H + decay, beta) with H the Hessian, by
-    differences of the gradient: it moves the rounding of weights and buffer on.
+    A step's matrix is (I - rate (H + decay), -rate beta; H + decay, beta), where H is the Hessian
+    by differences of the gradient. This matrix carries the rounding of weights and buffer on.
     """
     n, slope, small = len(W), gradient_of(loss), 1e-6
     weights, buffers = path(slope, W, [rate] * COUNT, beta, decay)
     lengths = np.linalg.norm(weights, axis=1)
-    carried: list[tuple[Array, float, float]] = []  # product of matrices; sizes of W and v
+    carried: list[tuple[Array, float, float]] = []  # (product of matrices, size of W, size of v)
     worst = 1.0
     for k in range(COUNT):
         here, size = weights[k], loss.size / lengths[k]
@@ -55,14 +56,14 @@ def magnitude(loss: HomogeneousLoss, W: Array, rate: float, beta: float, decay: 
 
 
 def problem(rng: np.random.Generator, n: int) -> tuple[HomogeneousLoss, Array]:
-    """A loss and weights to start from, away from the loss's own direction."""
+    """A loss and weights to start from, which are away from the loss's own direction."""
     loss = random_loss(rng, n)
     start = loss.u + 0.5 * rng.normal(size=n) / np.sqrt(n)
     return loss, rng.uniform(0.8, 1.5) * start
 
 
 def scheduled(loss: HomogeneousLoss, W: Array, values: dict[str, Any], form: Form) -> Array:
-    """Weights without decay, at the rates and from the buffer that ``form`` says."""
+    """Weights of descent without decay, at the rates and from the buffer of ``form``."""
     schedule = form(**values)
     buffer = schedule.get("buffer", 0.0) * W
     rates = schedule["rate"] * np.ones(COUNT)
@@ -71,7 +72,7 @@ def scheduled(loss: HomogeneousLoss, W: Array, values: dict[str, Any], form: For
 
 @simulates(invariance.exponential_schedule, unit="descent")
 def exponential_schedule(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """Directions of the descent with decay, and lengths against those without."""
+    """Directions of the descent with decay, and its lengths against the lengths without decay."""
     checks: list[Evidence] = []
     for n in (2, 5):
         loss, W = problem(rng, n)

@@ -1,4 +1,5 @@
-"""One step of descent, seen on the unit sphere: gradients of random losses, angles measured."""
+"""One step of descent, seen on the unit sphere, with gradients of random losses and measured
+angles."""
 
 import numpy as np
 
@@ -53,7 +54,7 @@ def effective_rate(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(invariance.first_order_error, unit="step")
 def first_order_error(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """The distance of u - e Pg from the sphere's point in its direction, for steps of all sizes."""
+    """The distance of u - e Pg from the sphere, along its own direction, for steps of all sizes."""
     reach = np.concatenate([10 ** rng.uniform(-2, 0.7, scale.pick(20, 60, 600)), [0.01]])
     count = len(reach)
     norm, G = rng.uniform(0.3, 3, count), rng.uniform(0.2, 3, count)
@@ -96,7 +97,7 @@ def unit_norm(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(invariance.auto_tuning, unit="step")
 def auto_tuning(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """The effective rate after one step, from rates over eight decades and the best among them."""
+    """The effective rate after one step, from rates over eight decades and from the best rate."""
     reach = np.concatenate([10 ** rng.uniform(-4, 4, scale.pick(20, 60, 600)), [1.0]])
     count = len(reach)
     norm, G = rng.uniform(0.3, 3, count), rng.uniform(0.2, 3, count)

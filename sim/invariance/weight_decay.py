@@ -1,4 +1,4 @@
-"""Weight decay: descents with random gradients orthogonal to the weights, until they settle."""
+"""Weight decay: descents with random gradients orthogonal to the weights run until they settle."""
 
 from typing import Any
 
@@ -12,12 +12,15 @@ from sim.invariance.sphere import turn
 from sim.table import simulates
 from theory import invariance
 
-#: eta decay.
+#: Values of eta decay.
 PRODUCTS = (0.02, 0.1, 0.4)
 
 
 def settled(rng: np.random.Generator, product: float) -> tuple[dict[str, Any], Array]:
-    """A descent from weights of any length, run 15 time constants long; its last two weights."""
+    """The last two weights of a descent that is run 15 time constants long.
+
+    The descent starts from weights of any length.
+    """
     rate, G = rng.uniform(0.1, 2), rng.uniform(0.3, 3)
     decay = product / rate
     W = rng.normal(size=4) * 10 ** rng.uniform(-0.5, 0.5)
@@ -28,7 +31,7 @@ def settled(rng: np.random.Generator, product: float) -> tuple[dict[str, Any], A
 
 @simulates(invariance.equilibrium, unit="descent")
 def equilibrium(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """The squared length at the end, and the learning rate over it."""
+    """The squared length at the end, and the learning rate divided by it."""
     checks: list[Evidence] = []
     for product in PRODUCTS:
         values, weights = settled(rng, product)
@@ -53,7 +56,7 @@ def equilibrium_angle(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(invariance.relaxation, unit="descent")
 def relaxation(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """How |W|^2 after a step depends on that before, at the end: a complex step of it."""
+    """The derivative of |W|^2 after a step in |W|^2 before it, at the end, by a complex step."""
     checks: list[Evidence] = []
     for product in PRODUCTS:
         values, (_, W) = settled(rng, product)
@@ -69,8 +72,10 @@ def relaxation(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(invariance.equilibrium_with_momentum, unit="descent")
 def equilibrium_with_momentum(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """Random gradients with momentum: means over time in independent descents; and, where the
-    gradients are orthogonal to the buffer as well, the steady state itself."""
+    """Means over time in independent descents with momentum and random gradients.
+
+    Where the gradients are also orthogonal to the buffer, the steady state itself is observed.
+    """
     checks: list[Evidence] = []
     for beta, product in ((0.5, 0.1), (0.9, 0.03)):
         rate, G = rng.uniform(0.5, 2), rng.uniform(0.5, 2)
@@ -86,7 +91,7 @@ def equilibrium_with_momentum(rng: np.random.Generator, scale: Scale) -> list[Ev
 def _means(rng: np.random.Generator, values: dict[str, Any], chains: int) -> list[Evidence]:
     eta, beta, decay, G = (values[name] for name in ("eta", "beta", "decay", "G"))
     W = rng.normal(size=(chains, 16))
-    # start near the steady state; what is left of the start dies out in the first half
+    # start near the steady state, so that the start dies out in the first half
     W *= np.sqrt(G * np.sqrt(eta / (2 * decay * (1 - beta)))) / 4
     v, slope = 0 * W, constant(rng, G)
     length = int(40 * (1 - beta) / (eta * decay)) + int(20 / (1 - beta))
@@ -110,9 +115,10 @@ def _means(rng: np.random.Generator, values: dict[str, Any], chains: int) -> lis
 
 
 def shares(over: Array, under: Array) -> Array:
-    """Each descent's share, linear in it, in the ratio of two means: they average to the ratio.
+    """Each descent's share in the ratio of two means. The shares average to the ratio.
 
-    The mean of the descents' own ratios would be off by the inverse of a descent's length.
+    A share is linear in the descent. The mean of the descents' own ratios would be off by the
+    inverse of a descent's length.
     """
     ratio = over.mean() / under.mean()
     return np.asarray(ratio + (over - ratio * under) / under.mean())

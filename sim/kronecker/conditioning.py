@@ -1,4 +1,4 @@
-"""Blocks of inputs whose mean and covariance are exactly those stated."""
+"""Blocks of inputs that have exactly the stated mean and covariance."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -27,7 +27,10 @@ def uncentred(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 
 def biased_inputs(rng: Generator, draws: int) -> list[tuple[Array, Array]]:
-    """Covariances and means: any direction, and along the first and the last eigenvector."""
+    """Covariances and means.
+
+    A mean has any direction, or lies along the first or the last eigenvector.
+    """
     cases = []
     for N in (2, 3, 6):
         for _ in range(draws):
@@ -40,8 +43,10 @@ def biased_inputs(rng: Generator, draws: int) -> list[tuple[Array, Array]]:
 
 @simulates(kronecker.top_eigenvalue, unit="data set")
 def top_eigenvalue(rng: Generator, scale: Scale) -> Evidence:
-    """The largest eigenvalue of examples; a mean along the leading eigenvector attains both
-    bounds."""
+    """The largest eigenvalue of examples.
+
+    A mean along the leading eigenvector attains both bounds.
+    """
     cases = biased_inputs(rng, scale.pick(1, 8, 64))
     moments = [mean_of_squares(examples(rng, mu, Sigma)) for Sigma, mu in cases]
     largest = [np.linalg.eigvalsh(A)[-1] for A in moments]

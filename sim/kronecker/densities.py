@@ -1,4 +1,4 @@
-"""Spectra of large Kronecker products: all products counted, and drawn many times."""
+"""Spectra of large Kronecker products: all products are counted, and many are drawn."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -12,7 +12,7 @@ from sim.kronecker.draws import SIZES, Array, Generator, blocks, second_moment
 from sim.table import simulates
 from theory import kronecker
 
-#: Bins of eigenvalues over v: three inside the bulk, which ends at 16, and one beyond it.
+#: Bins of eigenvalues over v: three inside the bulk, which ends at 16, and one beyond the bulk.
 CUTS = (0.05, 0.3, 1.0, 3.0)
 BEYOND = (24.0, 32.0)
 
@@ -48,7 +48,8 @@ def integral(low: float, high: float, v: float) -> Predict:
 
 @simulates(kronecker.product_density, unit="pair of matrices")
 def product_density(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The share of the eigenvalues in a bin, at N and 2N, 1/N removed; and beyond the bulk."""
+    """The share of the eigenvalues in a bin, at N and 2N without the 1/N term, and beyond the
+    bulk."""
     v, N, draws = 0.9, 200, scale.pick(64, 256, 2048)
     cuts = v * np.array(CUTS + BEYOND)
     samples = [
@@ -72,8 +73,10 @@ def mean_eigenvalues(rng: Generator, N: int, n: int, p: int, v: float, draws: in
 
 @simulates(kronecker.product_fluctuation, unit="pair of matrices")
 def product_fluctuation(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The mean eigenvalue of drawn products, and its squared distance from v; in parts, which fit
-    the memory."""
+    """The mean eigenvalue of drawn products, and its squared distance from v.
+
+    The draws come in parts that fit the memory.
+    """
     v, parts = 0.9, scale.pick(1, 24, 128)
     for N, n, p in ((3, 2, 16), (1, 4, 6)):
         values = {"N": N, "n": n, "p": p, "v": v}

@@ -1,28 +1,28 @@
-"""What the sections draw: examples of stated moments, second-moment matrices, blocks."""
+"""The draws of the sections: examples of stated moments, second-moment matrices, and blocks."""
 
 import numpy as np
 
 Array = np.ndarray
 Generator = np.random.Generator
 
-#: Inputs N and outputs n: more inputs, more outputs, and one of each or of one.
+#: (inputs N, outputs n): more inputs, more outputs, one input, one output, and one of each.
 SIZES = ((4, 3), (2, 5), (1, 4), (5, 1), (1, 1))
 
 
 def second_moment(rng: Generator, size: int, full: bool = True) -> Array:
-    """A random second-moment matrix; one dimension is empty where it is not ``full``."""
+    """A random second-moment matrix. One dimension is empty unless it is ``full``."""
     factor = rng.normal(size=(size, size + 2 if full else max(1, size - 1)))
     return factor @ factor.T / factor.shape[1]
 
 
 def standard(rng: Generator, N: int, p: int) -> Array:
-    """P examples whose mean is 0 and whose covariance is I exactly; p > N."""
+    """Examples (p of them, p > N) with mean 0 and covariance I exactly."""
     raw = rng.normal(size=(p, N))
     return np.sqrt(p) * np.linalg.qr(raw - raw.mean(axis=0))[0].T
 
 
 def examples(rng: Generator, mean: Array, covariance: Array | None = None) -> Array:
-    """Examples, one per column, of exactly this mean and covariance (I without one)."""
+    """Examples, one per column, of exactly this mean and covariance (I by default)."""
     N = len(mean)
     spread = standard(rng, N, 2 * N + 3)
     factor = np.eye(N) if covariance is None else np.linalg.cholesky(covariance)

@@ -1,4 +1,5 @@
-"""The curvature of a layer: second differences of its loss, with step 1, exact for a quadratic."""
+"""The curvature of a layer, by second differences of its loss with step 1, exact for a
+quadratic."""
 
 from collections.abc import Iterator
 
@@ -37,7 +38,7 @@ def dependent(rng: Generator, N: int, n: int, p: int) -> tuple[Array, Array]:
 
 @simulates(kronecker.error, unit="data set")
 def error(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The squared entries of block less product, added up."""
+    """The squared entries of the block less the product, added up."""
     for N, n in SIZES:
         X, D = dependent(rng, N, n, EXAMPLES)
         A, S = X @ X.T / EXAMPLES, D @ D.T / EXAMPLES
@@ -48,7 +49,7 @@ def error(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(kronecker.error_bound, unit="data set")
 def error_bound(rng: Generator, scale: Scale) -> Evidence:
-    """Random data sets, of which those with two examples attain the bound."""
+    """Random data sets. The data sets with two examples attain the bound."""
     cases = [
         dependent(rng, N, n, p)
         for N, n in SIZES

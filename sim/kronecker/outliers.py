@@ -19,7 +19,7 @@ def softmax_root(rng: Generator, M: int) -> Array:
 
 
 def ranks(rng: Generator, n: int, p: int, M: int) -> dict[str, int]:
-    """The rank of S for a net y = V sin(z), for a linear one, and for one with softmax."""
+    """The rank of S for a net y = V sin(z), for a linear net, and for a net with softmax."""
     V = rng.normal(size=(M, n))
     own = np.vstack([V * np.cos(rng.uniform(-np.pi, np.pi, n)) for _ in range(p)])
     shared = np.vstack([V] * p)
@@ -30,7 +30,7 @@ def ranks(rng: Generator, n: int, p: int, M: int) -> dict[str, int]:
 
 @simulates(kronecker.outlier_count, unit="net")
 def outlier_count(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The rank of the stacked Jacobians, which is that of S."""
+    """The rank of the stacked Jacobians, which is the rank of S."""
     repeats = scale.pick(1, 4, 32)
     for n, p, M in ((25, 4, 3), (5, 4, 3), (25, 40, 1), (3, 1, 10), (6, 1, 3), (1, 2, 2)):
         counts = [ranks(rng, n, p, M) for _ in range(repeats)]
@@ -48,7 +48,7 @@ def gradient(W: Array, X: Array, labels: Array) -> Array:
 
 @simulates(kronecker.softmax_regression, unit="data set")
 def softmax_regression(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Eigenvalues of the Hessian at zero weights, its rows by complex steps of the gradient."""
+    """Eigenvalues of the Hessian at zero weights. Its rows are complex steps of the gradient."""
     step = 1e-30
     for N, M in ((4, 3), (1, 5), (3, 2), (6, 10)):
         mu = 2 * rng.normal(size=N)

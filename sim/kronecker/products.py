@@ -23,7 +23,7 @@ def product_eigenvalues(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(kronecker.matrix_product, unit="layer")
 def matrix_product(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The product row by row, with the columns of the weights one after the other."""
+    """The product row by row, with the columns of the weights stacked."""
     for N, n in SIZES:
         A, S, Delta = second_moment(rng, N), second_moment(rng, n), rng.normal(size=(n, N))
         stacked = np.concatenate([Delta[:, j] for j in range(N)])
@@ -34,7 +34,7 @@ def matrix_product(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(kronecker.inverse_product, unit="layer")
 def inverse_product(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The N n linear equations solved."""
+    """The solution of the N n linear equations."""
     for N, n in SIZES:
         A, S = (second_moment(rng, size) + np.eye(size) / 2 for size in (N, n))
         Delta, matrix = rng.normal(size=(n, N)), blocks(A, S)

@@ -1,4 +1,4 @@
-"""What a bias adds to the block of a layer whose inputs have a mean."""
+"""The effect of a bias on the block of a layer whose inputs have a mean."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +13,8 @@ from theory import kronecker
 
 
 def with_ones(X: Array) -> Array:
-    """Singular values of the examples with a constant input, over sqrt(p): roots of eigenvalues."""
+    """Singular values of the examples with a constant input, over sqrt(p), which are roots of
+    eigenvalues."""
     p = X.shape[1]
     return np.linalg.svd(np.vstack([X, np.ones(p)]) / np.sqrt(p), compute_uv=False)
 
@@ -33,8 +34,10 @@ def bias(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(kronecker.bias_condition, unit="data set")
 def bias_condition(rng: Generator, scale: Scale) -> Evidence:
-    """Condition numbers with a constant input: no mean attains the lower bound, a mean of length
-    30 comes within 3e-6 of the upper one."""
+    """Condition numbers with a constant input.
+
+    No mean attains the lower bound. A mean of length 30 comes within 3e-6 of the upper bound.
+    """
     means = [np.zeros(3)]
     for length in np.geomspace(0.1, 30, scale.pick(6, 20, 100)):
         mu = rng.normal(size=3)

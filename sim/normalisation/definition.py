@@ -1,4 +1,4 @@
-"""Batch norm itself: what it does to batches, unit by unit."""
+"""The effect of batch norm itself on batches, unit by unit."""
 
 from collections.abc import Iterator
 
@@ -54,13 +54,14 @@ def idempotence(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(normalisation.undoing, unit="batch")
 def undoing(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The scale and the shift of batch norm's outputs that come nearest to y, and how near."""
+    """The scale and shift that bring batch norm's outputs nearest to y, and the distance that is
+    left."""
     for eps in (0.3, 0.0):
         for B in SIZES:
             y = batch(rng, B)
             design = np.column_stack([batch_norm(y, eps), np.ones(B)])
             (gamma, shift), *_ = np.linalg.lstsq(design, y, rcond=None)
-            # the columns are orthogonal: the condition is the ratio of their lengths
+            # the columns are orthogonal, and the condition is the ratio of their lengths
             size = np.linalg.cond(design) ** 2 * B * np.abs(y).max() * loss_of(y)
             yield Rounded(at("gamma", y=y, eps=eps), gamma, size)
             yield Rounded(at("shift", y=y, eps=eps), shift, size)

@@ -1,4 +1,4 @@
-"""Depth: gradients of networks with their weights drawn, propagated back layer by layer."""
+"""Gradients of networks with drawn weights are propagated back, layer by layer."""
 
 from collections.abc import Iterator
 
@@ -12,23 +12,26 @@ from theory import normalisation
 
 
 def normalise(y: Array) -> tuple[Array, Array]:
-    """Batch norm of units, one per row, and what each was divided by."""
+    """Batch norm of units, one unit per row, and the deviation by which each unit was divided."""
     deviations = y - y.mean(axis=1, keepdims=True)
     sigma = np.sqrt(np.mean(deviations**2, axis=1, keepdims=True))
     return deviations / sigma, sigma
 
 
 def back(g: Array, out: Array, sigma: Array) -> Array:
-    """The gradient before batch norm, of units, by the three paths."""
+    """The gradient of units before batch norm, by the three paths."""
     return (
         g - g.mean(axis=1, keepdims=True) - out * np.mean(g * out, axis=1, keepdims=True)
     ) / sigma
 
 
 def coming_back(rng: Generator, x: Array, y: Array, before: Array) -> Array:
-    """W'``before`` for Gaussian weights W of variance 1/n of which y = Wx is known: what that
-    tells of W, and, in the dimensions that x leaves, a new draw. The law is that of weights drawn
-    entry by entry, at the cost of n B^2 for n^2 B."""
+    """W'``before`` for Gaussian weights W of variance 1/n, given that y = Wx.
+
+    One part is what y = Wx tells of W. The other part is a new draw in the dimensions that x
+    leaves. The law is equal to the law of weights that are drawn entry by entry. The cost is n B^2,
+    and not n^2 B.
+    """
     told = np.linalg.pinv(x, rcond=1e-10)  # the rows of linear x add up to zero
     spread, axes = np.linalg.eigh(before.T @ before / len(x))
     new = rng.normal(size=x.shape) @ (np.sqrt(np.maximum(spread, 0)) * axes).T
@@ -36,8 +39,11 @@ def coming_back(rng: Generator, x: Array, y: Array, before: Array) -> Array:
 
 
 def squared_gradients(rng: Generator, n: int, B: int, relu: bool, layers: int) -> Array:
-    """|gradient|^2 in the outputs y of the layers of a network of width n, from the second on (the
-    first has inputs that came from no layer); the gradient at the top is random."""
+    """|gradient|^2 in the outputs y of the layers of a network of width n.
+
+    The first layer is left out, since its inputs came from no layer. The gradient at the top is
+    random.
+    """
     x, passed = rng.normal(size=(n, B)), []
     for _ in range(layers):
         # y = Wx: given x, its rows are independent of covariance x'x/n
@@ -56,8 +62,10 @@ def squared_gradients(rng: Generator, n: int, B: int, relu: bool, layers: int) -
 
 
 def factors(rng: Generator, B: int, relu: bool, n: int, draws: int) -> list[float]:
-    """Growth over a layer in networks of widths n and 8n: (8 x(8n) - x(n))/7 has no term of order
-    1/n."""
+    """Growth over a layer in networks of widths n and 8n.
+
+    The combination (8 x(8n) - x(n))/7 has no term of order 1/n.
+    """
 
     def growth(width: int) -> float:
         squares = squared_gradients(rng, width, B, relu, layers=3)

@@ -1,4 +1,4 @@
-"""The invariances: outputs and derivatives before and after weights or inputs are changed."""
+"""Outputs and derivatives are compared before and after weights or inputs are changed."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,14 +15,17 @@ LAYERS = ((3, 2), (2, 5), (10, 16))
 
 
 def known(X: Array, W: Array, eps: float = 0.0) -> float:
-    """How much rounding the outputs of batch norm after a layer suffer."""
+    """The rounding that the outputs of batch norm after a layer suffer."""
     terms = np.abs(X).T @ np.abs(W)
     return len(terms) * (1 + float(terms.max()) / spread(X.T @ W, eps))
 
 
 @simulates(normalisation.weight_rescaling, unit="layer")
 def weight_rescaling(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Weights made larger, smaller, and turned round; the last so small that eps rules."""
+    """Outputs for weights that are larger, smaller, and turned round.
+
+    The last are so small that eps rules.
+    """
     for gamma, eps in ((-0.3, 0.1), (2.0, 0.1), (3.0, 0.0), (-2.0, 0.0), (1e-3, 1e-5)):
         for N, B in LAYERS:
             X, W = layer(rng, N, B)
@@ -44,7 +47,8 @@ def input_invariance(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(normalisation.feature_rescaling, unit="layer")
 def feature_rescaling(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The mean product of the outputs before and after every input got its own factor."""
+    """The mean product of the outputs before and after every input is multiplied by its own
+    factor."""
     for N, B in ((3, 4), (2, 5), (10, 16)):
         for factors in (rng.uniform(0.2, 3, N), rng.normal(size=N), np.full(N, 1.7)):
             X, W = layer(rng, N, B)
@@ -56,8 +60,10 @@ def feature_rescaling(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(normalisation.homogeneity, unit="layer")
 def homogeneity(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Gradient and Hessian, derivative by derivative, of a loss that is no polynomial of the
-    normalised outputs, at weights W and gamma W."""
+    """Gradient and Hessian of a loss at weights W and gamma W, derivative by derivative.
+
+    The loss is no polynomial of the normalised outputs.
+    """
     N, B = 3, 8
     for gamma in (2.0, 0.4):
         (X, W), phases = layer(rng, N, B), rng.normal(size=B)
@@ -66,7 +72,7 @@ def homogeneity(rng: Generator, scale: Scale) -> Iterator[Evidence]:
             return np.sum(np.sin(phases + batch_norm(outputs)))
 
         def second(outputs: Array, moves: Array) -> Array:
-            """Second derivatives along sums and differences of moves make up the Hessian."""
+            """The Hessian, from second derivatives along sums and differences of moves."""
             pairs = [[(a + b, a - b) for a in moves] for b in moves]
             return np.array(
                 [
@@ -81,7 +87,7 @@ def homogeneity(rng: Generator, scale: Scale) -> Iterator[Evidence]:
         y = X.T @ W
         gradients = [np.array([along(loss, gamma_ * y, row) for row in X]) for gamma_ in (1, gamma)]
         hessians = [second(gamma_ * y, X) for gamma_ in (1, gamma)]
-        # outputs are known to this; the loss grows like exp on the circle, whose radius divides
+        # the error of the outputs. The loss grows like exp on the circle, whose radius divides
         base = np.exp(2) * B * known(X, W) * np.abs(X).max() / spread(y) * 8
         sizes = base * (1 + 1 / gamma), base**2 * (1 + 1 / gamma**2)
         times = hessians[1] @ (gamma * W)

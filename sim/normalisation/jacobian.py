@@ -24,7 +24,7 @@ def jacobian(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(normalisation.jacobian_rank, unit="batch")
 def jacobian_rank(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """How many singular values of the Jacobian are nearer to 1/sigma than to zero."""
+    """The number of singular values of the Jacobian that are nearer to 1/sigma than to zero."""
     for B in (5, 2, 3, 16):
         y = batch(rng, B)
         singular = np.linalg.svd(draws.jacobian(y), compute_uv=False)
@@ -49,7 +49,10 @@ def jacobian_eigenvalues(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(normalisation.gradient_orthogonality, unit="batch")
 def gradient_orthogonality(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The gradient of a loss, derivative by derivative; its sum and its product with y."""
+    """The sum of a loss's gradient, and its product with y.
+
+    The gradient is taken derivative by derivative.
+    """
     for eps in (0.3, 0.0):
         for B in SIZES:
             y, g, gamma = batch(rng, B), rng.normal(size=B), rng.normal()

@@ -1,4 +1,4 @@
-"""Batch noise: Gaussian batches, and the batches that reach the bounds."""
+"""Batch noise is drawn in Gaussian batches. Other batches reach the bounds."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -22,7 +22,7 @@ def outputs(rng: Generator, B: int, draws: int) -> Array:
 
 @simulates(normalisation.samuelson, unit="batch")
 def samuelson(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Random batches, one with a single exception, and one of two values."""
+    """Random batches, one batch with a single exception, and one batch of two values."""
     draws = scale.pick(10, 200, 5000)
     for B in (4, 2, 10):
         exception, halves = np.eye(B)[0], np.repeat([1.0, -1.0], B // 2)
@@ -50,8 +50,10 @@ def output_moments(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(normalisation.output_density, unit="batch")
 def output_density(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """How many batches have their first output in a bin: a binomial number; beyond sqrt(B - 1)
-    none has."""
+    """The number of batches whose first output lies in a bin, which is binomial.
+
+    No output lies beyond sqrt(B - 1).
+    """
     draws = scale.pick(64, 200_000, 1_000_000)
     nodes, weights = np.polynomial.legendre.leggauss(32)
     for B in (3, 6, 16):

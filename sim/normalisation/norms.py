@@ -1,4 +1,4 @@
-"""Other norms: means of powers, derivatives by Cauchy's formula, largest of a batch."""
+"""Other norms: means of powers, derivatives by Cauchy's formula, and the largest of a batch."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -15,7 +15,7 @@ from theory import normalisation
 
 @simulates(normalisation.power_norm, unit="number")
 def power_norm(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Powers of normal numbers; the claim to the power of its order is their mean."""
+    """Powers of normal numbers. Their mean is the claim to the power of its order."""
     sizes = np.abs(rng.normal(size=scale.pick(64, 100_000, 1_000_000)))
     for order in (1, 3, 4):
 
@@ -32,7 +32,7 @@ def moved(loss: Callable[[Array], complex], y: Array, axis: Array, z: complex) -
 
 @simulates(normalisation.power_norm_gradient, unit="batch")
 def power_norm_gradient(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Derivatives of a loss, while no deviation changes its sign: there it is analytic."""
+    """Derivatives of a loss where it is analytic, that is, where no deviation changes its sign."""
     for order in (1, 2, 3, 4):
         for B in (3, 5, 16):
             y, g = batch(rng, B), rng.normal(size=B)
@@ -43,7 +43,7 @@ def power_norm_gradient(rng: Generator, scale: Scale) -> Iterator[Evidence]:
                 scale = np.mean((signs * deviations) ** order) ** (1 / order)
                 return np.sum(g * deviations) / scale
 
-            # a sixteenth of the smallest deviation: powers up to the fourth stay near their sign
+            # within 1/16 of the smallest deviation powers up to the fourth stay near their sign
             radius = np.abs(y - y.mean()).min() / 16
             slopes = [derivative(partial(moved, loss, y, axis), radius) for axis in np.eye(B)]
             scale_of = np.mean(np.abs(y - y.mean()) ** order) ** (1 / order)
@@ -53,7 +53,7 @@ def power_norm_gradient(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(normalisation.largest_deviation, unit="batch")
 def largest_deviation(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The largest of B normal numbers, signs left off."""
+    """The largest absolute value of B normal numbers."""
     draws = scale.pick(64, 10_000, 100_000)
     for B in (32, 4):
         yield Student(at(B=B), np.abs(rng.normal(size=(draws, B))).max(axis=1))

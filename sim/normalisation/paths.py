@@ -1,4 +1,4 @@
-"""The paths: derivatives of the loss where only one of y, mean and variance follows a move."""
+"""Derivatives of the loss are taken where only y, the mean or the variance follows a move."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -25,7 +25,7 @@ from theory import normalisation
 
 @simulates(normalisation.paths, unit="batch")
 def paths(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Derivatives along each path alone, and their sum against that of the whole."""
+    """Derivatives along each path alone, and their sum against the derivative of the whole."""
     for eps in (0.3, 0.0):
         for B in SIZES:
             y, g, gamma = batch(rng, B), rng.normal(size=B), rng.normal()
@@ -53,7 +53,7 @@ def paths(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 
 def added_up(**values: Any) -> Predict:
-    """What the paths of a form add up to."""
+    """The sum of the paths of a form."""
 
     def predict(form: Form) -> Any:
         return np.sum(list(form(**values).values()), axis=0)

@@ -36,7 +36,7 @@ def blocks_of_inverse(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(preconditioning.determinant, unit="layer")
 def determinant(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """The product of J'J's pivots, J the Jacobian of the change of parameters."""
+    """The product of the pivots of J'J, where J is the Jacobian of the change of parameters."""
     checks: list[Evidence] = []
     for n, _, _, theta, known in layers(rng, scale):
         J = jacobian(partial(known.to_standard, n=n), theta.size)

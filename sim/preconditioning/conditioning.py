@@ -1,4 +1,4 @@
-"""Curvatures and descents in standardised coordinates, of the sample and of an old mean."""
+"""Curvatures and descents in coordinates that are standardised by the sample, or by an old mean."""
 
 from functools import partial
 
@@ -19,7 +19,7 @@ from sim.preconditioning.draws import (
 from sim.table import simulates
 from theory import preconditioning
 
-#: Condition number of the covariances that are drawn, at most.
+#: The largest condition number of the covariances that are drawn.
 CONDITION = 16
 
 
@@ -45,7 +45,7 @@ def standardised_hessian(rng: np.random.Generator, scale: Scale) -> list[Evidenc
 
 @simulates(preconditioning.outdated_mean, unit="layer")
 def outdated_mean(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """Principal curvatures of data that were standardised with another mean than their own."""
+    """Principal curvatures of data that were standardised with a mean other than their own."""
     checks: list[Evidence] = []
     for _, _, p, _, known in layers(rng, scale):
         X = inputs_with(rng, p, known)
@@ -70,7 +70,7 @@ def outdated_mean(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(preconditioning.excess_loss, unit="descent")
 def excess_loss(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """Losses while descent runs on standardised inputs, less the loss of the least squares."""
+    """Losses while descent runs on standardised inputs, less the loss of least squares."""
     checks: list[Evidence] = []
     for n, N, p, theta, known in layers(rng, scale):
         X, targets = inputs_with(rng, p, known), rng.normal(size=(n, p))

@@ -1,4 +1,5 @@
-"""What the sections draw: layers, their parameters as one vector, inputs of stated statistics."""
+"""The draws of the sections: layers, their parameters as one vector, inputs of stated
+statistics."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ import numpy as np
 from companion.scale import Scale
 
 Array = np.ndarray
-#: Units, inputs, examples: the last layer is one number times another.
+#: (units, inputs, examples). The last layer has one unit and one input.
 SIZES = ((2, 3, 8), (3, 2, 5), (1, 4, 9), (1, 1, 3))
 
 
@@ -24,14 +25,14 @@ def split(theta: Array, n: int) -> tuple[Array, Array]:
 
 
 def outputs(theta: Array, inputs: Array, n: int) -> Array:
-    """What a layer makes of inputs, one example a column."""
+    """The outputs of a layer for inputs, one example per column."""
     weights, biases = split(theta, n)
     return np.stack([weights @ x + biases for x in inputs.T], axis=1)
 
 
 @dataclass(frozen=True)
 class Statistics:
-    """A mean and a covariance with condition number at most 16, and a factor L of it, LL'."""
+    """A mean, a covariance with condition number at most 16, and a factor L of it, LL'."""
 
     mu: Array
     Sigma: Array
@@ -42,19 +43,19 @@ class Statistics:
         return np.linalg.solve(self.L, inputs - self.mu[:, None])
 
     def to_standard(self, theta: Array, n: int) -> Array:
-        """The parameters that make up for standardised inputs."""
+        """The parameters for standardised inputs that keep the outputs."""
         weights, biases = split(theta, n)
         return stacked(weights @ self.L, biases + weights @ self.mu)
 
     def from_standard(self, theta: Array, n: int) -> Array:
-        """Back from them."""
+        """The parameters for inputs as they are, from the parameters for standardised inputs."""
         weights, biases = split(theta, n)
         old = np.linalg.solve(self.L.T, weights.T).T
         return stacked(old, biases - old @ self.mu)
 
 
 def statistics(rng: np.random.Generator, N: int) -> Statistics:
-    """A random mean, covariance and factor, which is not symmetric."""
+    """A random mean, a covariance, and a factor that is not symmetric."""
     axes, turn = (np.linalg.qr(rng.normal(size=(N, N)))[0] for _ in range(2))
     root = axes * rng.uniform(0.5, 2, N)
     Sigma = root @ root.T
@@ -70,7 +71,7 @@ def sample_statistics(inputs: Array) -> Statistics:
 
 
 def inputs_with(rng: np.random.Generator, p: int, given: Statistics) -> Array:
-    """``p`` examples whose sample mean and covariance are those of ``given``."""
+    """``p`` examples whose sample mean and sample covariance are ``given``."""
     drawn = rng.normal(size=(len(given.mu), p))
     return given.mu[:, None] + given.L @ sample_statistics(drawn).standardised(drawn)
 
@@ -96,8 +97,10 @@ def squared_loss(theta: Array, inputs: Array, targets: Array) -> Any:
 
 
 def principal_curvatures(inputs: Array) -> Array:
-    """Eigenvalues, largest first, of the squared loss's Hessian for one unit: the squares of the
-    singular values of its outputs as a function of weights and bias."""
+    """Eigenvalues, largest first, of the squared loss's Hessian for one unit.
+
+    They are the squares of the singular values of its outputs as a function of weights and bias.
+    """
     size, p = len(inputs) + 1, inputs.shape[1]
     linear = jacobian(lambda theta: outputs(theta, inputs, 1)[0], size)
     return np.linalg.svd(linear, compute_uv=False) ** 2 / p

@@ -1,4 +1,4 @@
-"""Two ways to write one network, and the same algorithm's step in the second."""
+"""One network is written in two ways, and an algorithm makes its step in the second."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,8 +23,8 @@ from sim.preconditioning.steps import slopes, smooth_loss
 from sim.table import simulates
 from theory import preconditioning
 
-#: From the gradient [G g], the second moments of the outputs' derivatives, and those of the
-#: inputs with a one, to the step [dW db] at rate 1.
+#: A function of the gradient [G g], the second moments of the outputs' derivatives, and the second
+#: moments of the inputs with a one. It returns the step [dW db] at rate 1.
 Algorithm = Callable[[Array, Array, Array], Array]
 
 
@@ -64,12 +64,12 @@ class Network:
     offset: Array
     Q: Array
     constant: Array
-    reference: Array  # inputs
-    slopes: Array  # and derivatives in the outputs
+    reference: Array  # inputs for the statistics
+    slopes: Array  # derivatives in the outputs, for the statistics
 
     @property
     def inputs(self) -> Array:
-        """The transformed layer's."""
+        """The inputs of the transformed layer."""
         return self.T @ self.X + self.offset[:, None]
 
     def written_anew(self) -> Array:
@@ -79,12 +79,15 @@ class Network:
         return stacked(new, self.Q @ biases + self.constant - new @ self.offset)
 
     def taken_back(self, transformed: Array) -> Array:
-        """What the layers above make of the transformed outputs."""
+        """The transformed outputs as the layers above map them back."""
         return np.linalg.solve(self.Q, transformed - self.constant[:, None])
 
     def moved(self, algorithm: Algorithm, rate: float) -> tuple[Array, float]:
-        """By how much a step in the transformed network moves the outputs, as the layers above see
-        them, and the size of what was added."""
+        """The movement of the outputs by a step in the transformed network, and the size of its
+        terms.
+
+        The movement is taken after the layers above have mapped the outputs back.
+        """
         n = len(self.Q)
         theta = self.written_anew()
 
@@ -156,7 +159,7 @@ def _checked(
 
 @simulates(preconditioning.layer_invariance, unit="network")
 def layer_invariance(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """K-FAC's step in the second network, by its second-moment matrices."""
+    """K-FAC's step in the second network, by the second-moment matrices of that network."""
     return _checked(rng, scale, kfac, diagonal=False)
 
 

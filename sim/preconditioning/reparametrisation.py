@@ -1,4 +1,4 @@
-"""The change of parameters: outputs before and after, and its Jacobian."""
+"""The change of parameters: outputs before and after it, and its Jacobian."""
 
 from functools import partial
 
@@ -13,7 +13,7 @@ from theory import preconditioning
 
 @simulates(preconditioning.standardising, unit="layer")
 def standardising(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """Outputs of the changed layer on standardised inputs, on data of any statistics."""
+    """Outputs of the changed layer on standardised inputs, for data of any statistics."""
     checks: list[Evidence] = []
     for n, N, p, theta, known in layers(rng, scale):
         X = rng.normal(size=(N, p))

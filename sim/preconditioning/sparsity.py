@@ -13,7 +13,7 @@ from theory import preconditioning
 
 @simulates(preconditioning.quasi_diagonal, unit="unit")
 def quasi_diagonal(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """One unit with uncorrelated inputs, of which none, some or all have a mean."""
+    """One unit with uncorrelated inputs. None of the inputs, some or all have a mean."""
     checks: list[Evidence] = []
     for N in (7, 4, 2, 1):
         for with_mean in sorted({0, 1, N // 2, N}, reverse=True):

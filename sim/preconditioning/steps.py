@@ -1,4 +1,4 @@
-"""A step in the standardised coordinates, taken back."""
+"""A step is taken in the standardised coordinates and mapped back."""
 
 from typing import Any
 
@@ -13,12 +13,12 @@ from theory import preconditioning
 
 
 def smooth_loss(off: Array) -> Array:
-    """The loss ln cosh of how far an output is off its target."""
+    """The loss ln cosh of the difference ``off`` between an output and its target."""
     return np.log(np.cosh(off))
 
 
 def slopes(off: Array) -> Array:
-    """Its derivative, by a complex step."""
+    """The derivative of ``smooth_loss`` by a complex step."""
     return smooth_loss(off + TINY * 1j).imag / TINY
 
 
@@ -45,7 +45,7 @@ def step(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
             "Sigma": known.Sigma,
             "eta": rate,
         }
-        # the covariance has the condition number 16; the way back adds N products with the mean
+        # the covariance has the condition number 16, and the way back adds N products with the mean
         terms = 16 * (N + 1) * (1 + abs(known.mu).max()) ** 2
         magnitude = terms * (abs(there).max() + rate * abs(slope).max())
         for name, change in zip(("weights", "biases"), after, strict=True):

@@ -1,4 +1,4 @@
-"""Other factors of a covariance, and inputs of which only the variances are standardised."""
+"""Other factors of a covariance, and inputs whose variances alone are standardised."""
 
 from functools import partial
 
@@ -21,7 +21,7 @@ from theory import preconditioning
 
 @simulates(preconditioning.any_factor, unit="layer")
 def any_factor(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """RR' of another factor of the same covariance."""
+    """RR' of another factor of one covariance."""
     checks: list[Evidence] = []
     for n, N, _, theta, known in layers(rng, scale):
         turn = np.linalg.qr(rng.normal(size=(N, N)))[0]
@@ -50,14 +50,14 @@ def variances_only(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
         for _ in range(scale.pick(1, 4, 40)):
             known = statistics(rng, N)
             condition = condition_of(rng, known)
-            # the smallest eigenvalue is known to eps times the largest; Sigma's condition is 16
+            # the smallest eigenvalue is known to eps times the largest, and Sigma's condition is 16
             checks.append(Rounded(at(Sigma=known.Sigma), condition, 16 * N * condition**2))
     return checks
 
 
 @simulates(preconditioning.correlation_bounds, unit="covariance")
 def correlation_bounds(rng: np.random.Generator, scale: Scale) -> Evidence:
-    """Any covariances, and those with a single correlated pair."""
+    """Any covariances, and covariances with a single correlated pair."""
     known = [statistics(rng, N) for N in (2, 3, 4, 6) for _ in range(scale.pick(2, 8, 80))]
     known += [_single_pair(rng, N) for N in (2, 3, 5) for _ in range(4)]
     conditions = [condition_of(rng, each) for each in known]

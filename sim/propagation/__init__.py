@@ -1,8 +1,9 @@
-"""Checks of the chapter ``propagation``: random layers and nets drawn many times.
+"""Checks of the chapter ``propagation`` draw random layers and nets many times.
 
-Given the layer below, the rows of the next weights are independent, so one layer has an exact law:
-at fixed vectors h below, the pre-activations w.h are independent Gaussians of covariance
-2 h.h'/N. A net of one or two inputs is drawn by it layer by layer, n Gaussians (or pairs) each.
+Given the layer below, the rows of the next weights are independent, so that one layer has an exact
+law. At fixed vectors h below, the pre-activations w.h are independent Gaussians of covariance 2
+h.h'/N. A net of one or two inputs is drawn by this law, layer by layer, with n Gaussians (or pairs)
+per layer.
 """
 
 from sim.propagation import (

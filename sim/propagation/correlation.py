@@ -14,7 +14,10 @@ from theory import propagation
 
 
 def two_vectors(c: float) -> Array:
-    """Two vectors of mean square 1/2 and cosine ``c``: at He's weights, units of variance 1."""
+    """Two vectors of mean square 1/2 and cosine ``c``.
+
+    With He's weights they give units of variance 1.
+    """
     first, second = np.array([0.6, 0.0, 0.8]), np.array([0.8, 0.0, -0.6])
     return np.sqrt(1.5) * np.array([first, c * first + np.sqrt(1 - c**2) * second])
 
@@ -30,7 +33,7 @@ def positive_product(c: float) -> float:
 
 @simulates(propagation.arc_cosine, unit="row of weights")
 def arc_cosine(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Products of rectified outputs at two fixed vectors; the double integral."""
+    """Products of rectified outputs at two fixed vectors, and the double integral."""
     c = 0.4
     z, w = (rows(rng, scale.pick(64, 2**19, 2**22), 3) @ two_vectors(c).T).T
     yield Student(at(c=c), relu(z) * relu(w))
@@ -41,7 +44,7 @@ def arc_cosine(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(propagation.both_active, unit="row of weights")
 def both_active(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """How many rows give two fixed vectors positive outputs: a binomial number."""
+    """The number of rows that give two fixed vectors positive outputs, which is binomial."""
     for c in (0.6, -0.5):
         z, w = (rows(rng, scale.pick(64, 2**18, 2**21), 3) @ two_vectors(c).T).T
         count = len(z)
@@ -54,7 +57,7 @@ def both_active(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(propagation.correlation_bounds, unit="correlation")
 def correlation_bounds(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The map by quadrature: from -1 to 1, and from 0, where only c = 1 attains the bounds."""
+    """The map by quadrature, from -1 to 1, and from 0, where only c = 1 attains the bounds."""
     for low in (-1.0, 0.0):
         c = np.concatenate([np.linspace(low, 1, 41), rng.uniform(low, 1, 20)])
 
@@ -67,7 +70,10 @@ def correlation_bounds(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(propagation.correlation_near_one, unit="correlation")
 def correlation_near_one(rng: Generator, scale: Scale) -> Evidence:
-    """(f(1 - e) - (1 - e))/e^(3/2) for ever smaller e, f by quadrature: an error of order e."""
+    """(f(1 - e) - (1 - e))/e^(3/2) for ever smaller e, with f by quadrature.
+
+    The error is of order e.
+    """
     gaps = 0.5 ** np.arange(2, 13)
     observed = [(map_by_angle(1 - e) - (1 - e)) / e**1.5 for e in gaps]
     return Fitted(at(), observed, 1 / gaps, order=1, draws=len(gaps))

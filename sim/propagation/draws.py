@@ -1,4 +1,4 @@
-"""What the sections draw: pairs of Gaussians, and nets by their exact law.
+"""The draws of the sections: pairs of Gaussians, and nets by their exact law.
 
 Quadrature is here too.
 """
@@ -11,7 +11,7 @@ import numpy as np
 
 Generator = np.random.Generator
 Array = np.ndarray
-#: Beyond so many standard deviations nothing is left of a Gaussian in float64.
+#: The number of standard deviations beyond which nothing is left of a Gaussian in float64.
 TAIL = 12.0
 
 
@@ -39,15 +39,18 @@ def relu(x: Array) -> Array:
 
 
 def pairs(rng: Generator, c: Any, count: int) -> tuple[Array, Array]:
-    """Standard Gaussians of correlation ``c``; an array of correlations gives a row each."""
+    """Standard Gaussians of correlation ``c``. An array of correlations gives one row each."""
     c = np.asarray(c)[..., None]
     first, second = rng.standard_normal((2, *np.broadcast_shapes(c.shape[:-1], ()), count))
     return first, c * first + np.sqrt(1 - c**2) * second
 
 
 def map_by_angle(c: float) -> float:
-    """The correlation of rectified pairs: (2/pi) times the integral of cos phi cos(phi - theta)
-    over the angles at which both are positive, theta = arccos c."""
+    """The correlation of rectified pairs, for theta = arccos c.
+
+    It is (2/pi) times the integral of cos phi cos(phi - theta) over the angles at which both are
+    positive.
+    """
     theta = 2 * np.arcsin(np.sqrt((1 - c) / 2))  # exact also near c = 1
     both = quadrature(
         lambda phi: np.cos(phi) * np.cos(phi - theta), theta - np.pi / 2, np.pi / 2, 32
@@ -56,8 +59,11 @@ def map_by_angle(c: float) -> float:
 
 
 def two_inputs(rng: Generator, width: int, nets: int) -> Iterator[tuple[Array, Array]]:
-    """Pre-activations of two independent standard Gaussian inputs, layer after layer, a net a row;
-    each layer given the one below."""
+    """Pre-activations of two independent standard Gaussian inputs, layer after layer, one net per
+    row.
+
+    Each layer is drawn given the layer below.
+    """
     first, second = rng.standard_normal((2, nets, width))
     while True:
         one, other = (np.sum(h * h, axis=1) for h in (first, second))

@@ -19,7 +19,7 @@ def rows(rng: Generator, count: int, inputs: int) -> np.ndarray:
 
 @simulates(propagation.he_initialisation, unit="row of weights")
 def he_initialisation(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Outputs of many rows at one fixed input; before ReLU their mean square is chi^2."""
+    """Outputs of many rows at one fixed input. Before ReLU their mean square is chi^2."""
     x = np.array([2.0, -0.3, 0.0, 1.1, 0.4])
     q = float(np.mean(x**2))
     z = rows(rng, scale.pick(64, 2**18, 2**21), len(x)) @ x
@@ -52,7 +52,10 @@ def channel_means(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(propagation.total_variance, unit="table")
 def total_variance(rng: Generator, scale: Scale) -> Evidence:
-    """Squares of tables added entry by entry; tables of one channel or one example among them."""
+    """Squares of tables added entry by entry.
+
+    Some tables have a single channel or a single example.
+    """
     tables = [rng.normal(size=shape) + 0.7 for shape in ((3, 5), (7, 2), (1, 4), (4, 1))]
     observed = [np.mean(table**2) for table in tables]
 

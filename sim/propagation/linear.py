@@ -21,8 +21,10 @@ def products(rng: Generator, width: int, depth: int, nets: int) -> Array:
 
 @simulates(propagation.linear_channel_variances, unit="net")
 def linear_channel_variances(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The variance, within a net, of the squared lengths of its map's rows: the variances of its
-    channels over white inputs."""
+    """The variance, within a net, of the squared lengths of the rows of its map.
+
+    The squared lengths are the variances of its channels over white inputs.
+    """
     width = 8
     for depth, nets in ((2, scale.pick(64, 2**17, 2**19)), (4, scale.pick(64, 2**15, 2**18))):
         variances = np.sum(products(rng, width, depth, nets) ** 2, axis=2)
@@ -31,7 +33,7 @@ def linear_channel_variances(rng: Generator, scale: Scale) -> Iterator[Evidence]
 
 @simulates(propagation.product_moments, unit="pair of nets")
 def product_moments(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Traces of powers of MM' at widths n and 2n, 1/n removed."""
+    """Traces of powers of MM' at widths n and 2n, without the 1/n term."""
     width, nets = scale.pick(24, 64, 128), scale.pick(64, 256, 2048)
     for order, depth in ((2, 3), (3, 2), (1, 2)):
 
@@ -44,8 +46,11 @@ def product_moments(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(propagation.product_edge, unit="pair of nets")
 def product_edge(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Largest singular values at widths n and 2n. The soft edge has a term n^(-2/3), which is
-    removed, and one in 1/n: as for one layer (ma2012), the edge is that of n - 1/2."""
+    """Largest singular values at widths n and 2n.
+
+    The soft edge has a term n^(-2/3), which is removed, and a term in 1/n. As for one layer
+    (ma2012), the edge is the edge of width n - 1/2.
+    """
     width, gain = scale.pick(24, 64, 128), 2 ** (2 / 3)
     for depth, nets in ((2, scale.pick(64, 768, 2048)), (3, scale.pick(64, 256, 1024))):
 

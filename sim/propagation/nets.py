@@ -1,4 +1,4 @@
-"""What the sections run: fully connected random nets as the post has them.
+"""Fully connected random nets in the form of the post, which the sections run.
 
 Weight matrices are drawn, and examples are columns.
 """
@@ -20,7 +20,7 @@ def identity(z: Array) -> Array:
 
 
 def measured(z: Array) -> Array:
-    """ReLU followed by each channel's own shift and scale: batch norm after it."""
+    """ReLU followed by each channel's own shift and scale, which is batch norm after ReLU."""
     rectified = relu(z)
     centred = rectified - rectified.mean(axis=1, keepdims=True)
     spread = centred.std(axis=1, keepdims=True)
@@ -34,7 +34,7 @@ MEASURED: Kind = (measured, 2)
 
 
 def forward(rng: Generator, width: int, examples: int, kind: Kind) -> Iterator[Array]:
-    """Pre-activations (channel, example) of layer after layer, inputs standard Gaussian."""
+    """Pre-activations (channel, example) of layer after layer, for standard Gaussian inputs."""
     act, variance = kind
     below = rng.standard_normal((width, examples), dtype=np.float32)
     while True:
@@ -48,14 +48,16 @@ def forward(rng: Generator, width: int, examples: int, kind: Kind) -> Iterator[A
 def at_layers(
     rng: Generator, width: int, examples: int, kind: Kind, layers: tuple[int, ...]
 ) -> dict[int, Array]:
-    """The pre-activations of some layers, 1 the first."""
+    """The pre-activations of some layers. The first layer is 1."""
     passed = zip(range(1, max(layers) + 1), forward(rng, width, examples, kind), strict=False)
     return {layer: z for layer, z in passed if layer in layers}
 
 
 def share_of_means(z: Array) -> float:
-    """The share of the mean square that the channels' means have; what chance adds to the square
-    of a mean over few examples is taken off."""
+    """The share of the mean square that the channels' means have.
+
+    The part that chance adds to the square of a mean over few examples is taken off.
+    """
     z = z.astype(float)
     chance = np.mean(z.var(axis=1, ddof=1)) / z.shape[1]
     return float((np.mean(z.mean(axis=1) ** 2) - chance) / np.mean(z**2))

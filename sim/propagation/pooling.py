@@ -1,4 +1,4 @@
-"""Max-pooling: integrals of the definitions, windows drawn, and classifiers on them."""
+"""Max-pooling: integrals of the definitions, windows that are drawn, and classifiers on them."""
 
 from collections.abc import Callable, Iterator
 
@@ -18,14 +18,14 @@ def of_largest(power: int, low: float) -> float:
 
 @simulates(propagation.max_of_four, unit="window")
 def max_of_four(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Largest of four numbers drawn; the integral."""
+    """The largest of four numbers that are drawn, and the integral."""
     yield Student(at(), rng.standard_normal((scale.pick(64, 2**16, 2**20), 4)).max(axis=1))
     yield Rounded(at(), of_largest(1, -TAIL), magnitude=of_largest(1, 0))
 
 
 @simulates(propagation.pooled_moments, unit="window")
 def pooled_moments(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Images of independent pixels, rectified and pooled; the integrals."""
+    """Images of independent pixels, rectified and pooled, and the integrals."""
     side = scale.pick(16, 512, 2048)
     image = relu(rng.standard_normal((side, side)))
     pooled = image.reshape(side // 2, 2, side // 2, 2).max(axis=(1, 3)).ravel()
@@ -37,8 +37,11 @@ def pooled_moments(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(propagation.classifier_share, unit="pair of pairs of examples")
 def classifier_share(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Over the classifier's weights, outputs at two independent examples are correlated by the
-    cosine of its inputs, which tends to the share: at N and 2N inputs, 1/N removed."""
+    """The cosine between the classifier's inputs of two examples, at N and 2N without the 1/N term.
+
+    Over the classifier's weights the outputs at two independent examples are correlated by this
+    cosine. It tends to the share.
+    """
     inputs, draws = scale.pick(64, 256, 512), scale.pick(64, 1024, 8192)
 
     def rectified(count: int) -> Array:

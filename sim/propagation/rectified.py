@@ -1,4 +1,4 @@
-"""One unit: quadrature of the definitions, and rectified Gaussians drawn."""
+"""One unit: quadrature of the definitions, and rectified Gaussians that are drawn."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,14 +15,15 @@ SETTINGS = ((0.7, 0.9), (-0.4, 1.5), (0.0, 1.0), (2.0, 0.3))
 
 
 def moment(power: int, m: Any, s: Any) -> Any:
-    """The mean of relu(x)^power; complex m or s give its derivatives."""
+    """The mean of relu(x)^power. Complex m or s give its derivatives."""
     top = np.real(m) + TAIL * np.real(s)
     return quadrature(lambda x: x**power * pdf((x - m) / s) / s, 0.0, top, 160)
 
 
 @simulates(propagation.rectified_moments, unit="Gaussian number")
 def rectified_moments(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Numbers drawn and rectified; the integrals of the definition at several means."""
+    """Numbers that are drawn and rectified, and the integrals of the definition at several
+    means."""
     m, v = SETTINGS[0]
     drawn = relu(m + np.sqrt(v) * rng.standard_normal(scale.pick(64, 2**18, 2**22)))
     yield Student(at("mean", m=m, v=v), drawn)

@@ -1,4 +1,4 @@
-"""ReLU shifted and scaled: quadrature of the definition, and layers drawn."""
+"""ReLU that is shifted and scaled: quadrature of the definition, and layers that are drawn."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -32,7 +32,7 @@ def next_mean_square(q: float) -> float:
 
 @simulates(propagation.shifted_mean_square, unit="row of weights")
 def shifted_mean_square(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Squared activations of many rows at one fixed input; the integral at several q."""
+    """Squared activations of many rows at one fixed input, and the integral at several q."""
     x = np.array([2.0, -0.3, 0.0, 1.1, 0.4])
     z = rows(rng, scale.pick(64, 2**18, 2**21), len(x)) @ x
     yield Student(at(q=float(np.mean(x**2))), activation(z) ** 2)
@@ -42,7 +42,7 @@ def shifted_mean_square(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(propagation.shifted_drift, unit="mean square")
 def shifted_drift(rng: Generator, scale: Scale) -> Evidence:
-    """From 1, where nothing changes, to ever larger mean squares."""
+    """The map from 1, where nothing changes, to ever larger mean squares."""
     q = np.concatenate([[1.0], 1 + rng.exponential(2, 20), np.geomspace(10, 1e8, 8)])
 
     def predict(form: Form) -> tuple[Any, Any]:
@@ -64,8 +64,10 @@ def shifted_correlation(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(propagation.shifted_gradient, unit="unit of a layer")
 def shifted_gradient(rng: Generator, scale: Scale) -> Evidence:
-    """How many units pass gradients: a binomial number, each with the squared slope of the
-    activation, by difference."""
+    """The number of units that pass gradients, which is binomial.
+
+    Each unit counts with the squared slope of the activation, which is a difference.
+    """
     z = np.sqrt(2) * rng.standard_normal(scale.pick(64, 2**16, 2**20))
     step = 2.0**-30
     slopes = (activation(z + step) - activation(z - step)) / (2 * step)

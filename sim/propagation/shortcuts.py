@@ -15,7 +15,7 @@ from theory import propagation
 
 @simulates(propagation.shortcut_correlation, unit="unit of a layer")
 def shortcut_correlation(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Products of sums, of mean square 2, at two inputs; the map by quadrature."""
+    """Products of sums, of mean square 2, at two inputs, and the map by quadrature."""
     c, inputs, count = 0.3, 3, scale.pick(64, 2**18, 2**21)
     first, second = pairs(rng, np.full(inputs, c), count)
     w = rows(rng, count, inputs).T
@@ -27,8 +27,10 @@ def shortcut_correlation(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 
 def maps(rng: Generator, width: int, branches: Array, nets: int) -> Array:
-    """Maps of linear nets with shortcuts from the second layer on, around branches whose weights
-    have the variances ``branches``/width, one per net."""
+    """Maps of linear nets with shortcuts from the second layer on, one per net.
+
+    The weights of the branches have the variances ``branches``/width.
+    """
     product = rng.normal(scale=width**-0.5, size=(nets, width, width))
     for variance in branches:
         product = (
@@ -39,8 +41,10 @@ def maps(rng: Generator, width: int, branches: Array, nets: int) -> Array:
 
 @simulates(propagation.shortcut_stretches, unit="pair of nets")
 def shortcut_stretches(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Variances of squared singular values over their squared mean, at widths n and 2n, 1/n
-    removed."""
+    """Variances of squared singular values over their squared mean, at widths n and 2n.
+
+    The term of order 1/n is removed.
+    """
     width, nets = scale.pick(24, 64, 128), scale.pick(64, 256, 2048)
     for depth in (2, 5):
         layers = np.arange(1, depth)

@@ -1,4 +1,4 @@
-"""Finite width: the mean square of a layer, net by net."""
+"""At finite width the mean square of a layer varies from net to net."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from theory import propagation
 
 
 def levels(rng: Generator, width: int, depth: int, nets: int, rectified: bool) -> Array:
-    """Mean squares after ``depth`` layers from 1 at the input, a net each."""
+    """Mean squares after ``depth`` layers, from 1 at the input, one net each."""
     q = np.ones(nets)
     for _ in range(depth):
         z = rng.standard_normal((nets, width))
@@ -23,7 +23,7 @@ def levels(rng: Generator, width: int, depth: int, nets: int, rectified: bool) -
 
 @simulates(propagation.mean_square_moments, unit="net")
 def mean_square_moments(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Squares of the mean squares, drawn layer by layer; their mean is 1."""
+    """Squares of the mean squares, drawn layer by layer. The mean of the mean squares is 1."""
     width, depth, nets = 16, 2, scale.pick(64, 2**18, 2**20)
     for rectified, name in ((True, "rectified"), (False, "linear")):
         q = levels(rng, width, depth, nets, rectified)

@@ -1,4 +1,4 @@
-"""The best rates, searched for, and the steps they need, counted."""
+"""The best rates are searched for, and the steps that they need are counted."""
 
 import numpy as np
 from scipy.optimize import golden
@@ -34,7 +34,8 @@ def optimal_rate(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(quadratic.optimal_heavy_ball, unit="matrix R")
 def optimal_heavy_ball(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """The rate and the momentum with the smallest worst factor, by grids refined around it."""
+    """The rate and the momentum with the smallest worst factor, by grids that are refined around
+    it."""
     checks: list[Evidence] = []
     for N, rank in RANKS:
         X = with_spectrum(rng, N, rng.uniform(0.2, 2, rank))
@@ -57,7 +58,10 @@ def _contraction(eigenvalues: Array, rate: Array | float, momentum: Array | floa
 
 
 def _refined_grids(eigenvalues: Array) -> dict[str, float]:
-    """The best point of 60 grids, each half as wide as the last, around the best so far."""
+    """The best point of 60 grids.
+
+    Each grid is half as wide as the last, around the best point so far.
+    """
     width = np.array([2 / eigenvalues.max(), 0.5])
     centre = width.copy()
     for _ in range(60):

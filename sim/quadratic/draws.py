@@ -1,4 +1,4 @@
-"""What the sections draw: data of stated size or spectrum.
+"""The draws of the sections: data of stated size or spectrum.
 
 Their loss is summed example by example.
 """
@@ -10,9 +10,9 @@ import numpy as np
 from sim.evidence import Form
 
 Array = np.ndarray
-#: Inputs and examples: more examples than inputs, fewer, a single example, and one of each.
+#: (inputs, examples): more examples than inputs, fewer, a single example, and one of each.
 SIZES = ((3, 5), (7, 4), (5, 1), (1, 1))
-#: Inputs, and eigenvalues of R that are not zero: all, some, and a single one.
+#: (inputs, number of eigenvalues of R that are not zero): all of them, some, and a single one.
 RANKS = ((4, 4), (7, 4), (1, 1))
 
 
@@ -57,7 +57,7 @@ def second_differences(f: Callable[[Array], float], x: Array, axes: Array) -> Ar
 
 
 def both_sides(**values: Array | float) -> Callable[[Form], tuple[float | None, float | None]]:
-    """Both sides of a bound at ``values``, None where it has none."""
+    """Both sides of a bound at ``values``. A side that the bound does not have is None."""
 
     def predict(form: Form) -> tuple[float | None, float | None]:
         bounds = form(**values)

@@ -10,7 +10,7 @@ from theory import quadratic
 
 @simulates(quadratic.rate_over_inputs, unit="pair of neurons")
 def rate_over_inputs(rng: np.random.Generator, scale: Scale) -> Evidence:
-    """Condition numbers of the two neurons' Hessians, each over its number of inputs."""
+    """Condition numbers of the two neurons' Hessians, each over the number of its inputs."""
     pairs = [(1, 2), (3, 3), (2, 5), (10, 10), (4, 60), (20, 200)]
     m, v = rng.uniform(0.3, 1.2), rng.uniform(0.5, 1.5)
     conditions = []

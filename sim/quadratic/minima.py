@@ -1,4 +1,4 @@
-"""The minima: descents run to their end, and least squares on the data."""
+"""The minima: descents that are run to their end, and least squares on the data."""
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from theory import quadratic
 
 @simulates(quadratic.solution_set, unit="data set")
 def solution_set(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """Descent from random weights until nothing moves; condition number at most 4."""
+    """Descent from random weights until nothing moves. The condition number is at most 4."""
     checks: list[Evidence] = []
     steps = 200
     for N, rank in RANKS:
@@ -54,7 +54,7 @@ def minimum(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(quadratic.rotation, unit="data set")
 def rotation(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """The loss at a displaced minimum less that at the minimum."""
+    """The loss at a displaced minimum less the loss at the minimum."""
     checks: list[Evidence] = []
     for N, p in SIZES:
         X, Y, d = data(rng, N, p)

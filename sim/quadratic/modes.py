@@ -1,4 +1,4 @@
-"""The modes: descents run step by step, on data and along one eigenvector."""
+"""The modes: descents on data and along one eigenvector are run step by step."""
 
 import numpy as np
 
@@ -31,7 +31,7 @@ def decay(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
                 W = optimum + U.sum(axis=1)
                 for _ in range(steps):
                     W = W - rate * X @ (X.T @ W - Y) / p
-                # the components start at 1; every step adds terms of the size of the weights
+                # the components start at 1, and every step adds terms of the size of the weights
                 magnitude = steps * (np.abs(optimum).sum() + np.abs(U).sum() + np.abs(Y).sum())
                 values = at(lam=eigenvalues, eta=rate, k=steps)
                 checks.append(Rounded(values, U.T @ (W - optimum), magnitude, draws=rank))
@@ -50,7 +50,7 @@ def regimes(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     checks: list[Evidence] = []
     for _ in range(3):
         after = before - eta * (lam * before)
-        moves = before != 0  # where a step arrived, nothing is left to compare
+        moves = before != 0  # nothing is left to compare after a step arrived
         values = {"lam": lam[moves], "eta": eta[moves]}
         sign, growth = np.sign(before * after), np.sign(abs(after) - abs(before))
         checks.append(Exact(at("sign", **values), sign[moves], draws=int(moves.sum())))
@@ -61,7 +61,8 @@ def regimes(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(quadratic.time_constant, unit="descent")
 def time_constant(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """Steps over the logarithm of what they leave, below and above eta lam = 1."""
+    """The number of steps over the logarithm of the part they leave, below and above eta lam =
+    1."""
     checks: list[Evidence] = []
     for low, high in ((0.05, 0.95), (1.05, 1.95)):
         lam = rng.uniform(0.5, 2, 40)
@@ -75,8 +76,10 @@ def time_constant(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(quadratic.time_constant_bounds, unit="descent")
 def time_constant_bounds(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """What 1/(eta lam) is too large by, from nearly flat to nearly one step; then, where the loss
-    is nearly flat, the time itself."""
+    """The excess of 1/(eta lam) over the time, from a nearly flat loss to nearly one step.
+
+    Where the loss is nearly flat, the time itself is observed.
+    """
     x = np.concatenate([10 ** rng.uniform(-3, -0.1, 60), [2.0**-10, 1 - 2.0**-50]])
     lam = 2.0 ** rng.integers(-2, 3, len(x))
     eta = x / lam
@@ -100,7 +103,7 @@ def time_constant_bounds(rng: np.random.Generator, scale: Scale) -> list[Evidenc
 
 
 def measured_time(lam: Array, eta: Array, steps: int) -> Array:
-    """Steps in which descent on lam v^2/2 shrinks v by a factor e."""
+    """The number of steps in which descent on lam v^2/2 shrinks v by a factor e."""
     v = np.ones(len(lam))
     for _ in range(steps):
         v = v - eta * (lam * v)

@@ -1,4 +1,4 @@
-"""Speed at the rate 1/lambda_max: what steps leave of the distance to the minimum."""
+"""Speed at the rate 1/lambda_max: the distance to the minimum that steps leave."""
 
 import numpy as np
 
@@ -12,8 +12,10 @@ from theory import quadratic
 
 @simulates(quadratic.isotropic_one_step, unit="matrix R")
 def isotropic_one_step(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """The longest vector that a step at 1/lambda_max makes of one of length 1; equal and unequal
-    eigenvalues, with flat directions and without."""
+    """The longest vector that a step at 1/lambda_max makes of a vector of length 1.
+
+    Eigenvalues are equal and unequal, with flat directions and without.
+    """
     checks: list[Evidence] = []
     for N, rank in RANKS:
         for eigenvalues in (rng.uniform(0.5, 2, rank), np.full(rank, 1.7)):
@@ -31,7 +33,7 @@ def slowest_mode(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
     checks: list[Evidence] = []
     for N, rank in RANKS[:2]:
         condition = rng.uniform(5, 12)
-        others = rng.uniform(2, 4, rank - 2)  # at least twice the smallest: gone after 500 steps
+        others = rng.uniform(2, 4, rank - 2)  # twice the smallest or more, gone after 500 steps
         X = with_spectrum(rng, N, np.concatenate([[1, condition], others]))
         R = X @ X.T / X.shape[1]
         span, eigenvalues = curved_axes(X, rank)

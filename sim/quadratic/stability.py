@@ -1,4 +1,4 @@
-"""Stability: the rate at which one step of an algorithm stops contracting."""
+"""The rate at which one step of an algorithm stops contracting is the limit of stability."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +12,7 @@ from sim.quadratic.draws import RANKS, Array, curved_axes, with_spectrum
 from sim.table import simulates
 from theory import quadratic
 
-#: One step of an algorithm at a learning rate: states (the columns) before and after.
+#: One step of an algorithm at a learning rate, from states (the columns) to states.
 Algorithm = Callable[[Array, float, Array], Array]
 
 
@@ -22,7 +22,7 @@ def plain(R: Array, rate: float, states: Array) -> Array:
 
 
 def heavy_ball(beta: float) -> Algorithm:
-    """Gradient descent with Polyak's momentum; a state is (W(k), W(k-1))."""
+    """Gradient descent with Polyak's momentum. A state is (W(k), W(k-1))."""
 
     def step(R: Array, rate: float, states: Array) -> Array:
         now, before = np.split(states, 2)
@@ -32,7 +32,7 @@ def heavy_ball(beta: float) -> Algorithm:
 
 
 def nesterov(beta: float) -> Algorithm:
-    """Gradient descent from the extrapolated point; a state is (W(k), W(k-1))."""
+    """Gradient descent from the extrapolated point. A state is (W(k), W(k-1))."""
 
     def step(R: Array, rate: float, states: Array) -> Array:
         now, before = np.split(states, 2)
@@ -43,7 +43,7 @@ def nesterov(beta: float) -> Algorithm:
 
 
 def averaged(beta: float) -> Algorithm:
-    """Gradient descent along a running average of gradients; a state is (W, average)."""
+    """Gradient descent along a running average of gradients. A state is (W, average)."""
 
     def step(R: Array, rate: float, states: Array) -> Array:
         now, average = np.split(states, 2)
@@ -56,7 +56,8 @@ def averaged(beta: float) -> Algorithm:
 def largest_rate(
     rng: np.random.Generator, algorithm: Callable[[float], Algorithm], beta: float | None
 ) -> list[Evidence]:
-    """Where one step stops contracting, and descents a little below and above that rate.
+    """The rate at which one step stops contracting, and descents a little below and above that
+    rate.
 
     The directions in which the loss is flat are left out: R is taken in the span of the data.
     """
@@ -98,7 +99,7 @@ def _settles(step: Algorithm, R: Array, rate: float, states: int) -> bool:
     start = state = np.ones(states)
     for _ in range(2000):
         state = step(R, rate, state)
-        if not abs(state).max() < 1e100:  # long diverged; do not overflow
+        if not abs(state).max() < 1e100:  # long diverged, and near to overflow
             return False
     return bool(np.linalg.norm(state) < np.linalg.norm(start))
 

@@ -1,8 +1,8 @@
-"""Checks of the chapter ``smoothness``: derivatives to rounding, inputs built for the worst.
+"""Checks of the chapter ``smoothness`` take derivatives to rounding, and build the worst inputs.
 
-Losses are added up term by term and take complex numbers, so that complex steps and Cauchy's
-formula give their derivatives to rounding; suprema are reached by inputs that are built, and not
-exceeded by random ones; limits are fitted. None of them uses a closed form.
+Losses are added up term by term and take complex numbers. Complex steps and Cauchy's formula thus
+give their derivatives to rounding. Suprema are reached by inputs that are built, and random inputs
+do not exceed them. Limits are fitted. None of them uses a closed form.
 """
 
 from sim.smoothness import (

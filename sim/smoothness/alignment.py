@@ -1,4 +1,4 @@
-"""The sign assumption: losses added up example by example, and slopes by complex steps."""
+"""The sign assumption: losses are added up example by example, and slopes are complex steps."""
 
 from typing import Any
 
@@ -14,8 +14,10 @@ from theory import smoothness
 
 @simulates(smoothness.alignment_with_outputs, unit="batch")
 def alignment_with_outputs(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """The slope of the squared loss, with the outputs and with the way to the minimum; targets
-    that ask for less and for more."""
+    """The slope of the squared loss, times the outputs and times the way to the minimum.
+
+    Some targets ask for less than the outputs, and some for more.
+    """
     checks: list[Evidence] = []
     for unit in units(rng, sizes=(2, 3, 8)):
         for asked in (0.0, 3.0):
@@ -60,8 +62,10 @@ def alignment_of_convex_loss(rng: np.random.Generator, scale: Scale) -> list[Evi
 
 @simulates(smoothness.isotropic_curvature_bound, unit="batch")
 def isotropic_curvature_bound(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """Second derivatives along the slope for gamma up to sigma; reached at sigma where batch norm
-    takes nothing out."""
+    """Second derivatives along the slope for gamma up to sigma.
+
+    The bound is reached at sigma where batch norm takes nothing out.
+    """
     values, observed, sizes = [], [], []
     for unit in units(rng, sizes=(3, 4, 8) * scale.pick(1, 3, 20)):
         lam, B, hat = rng.uniform(0.5, 2), len(unit.y), normalise(unit.y)

@@ -1,4 +1,4 @@
-"""What the sections draw: units with batch norm and their losses.
+"""The draws of the sections: units with batch norm and their losses.
 
 Derivatives of both are exact to rounding. A loss is summed term by term and takes complex numbers,
 as ``sim.derivatives`` asks.
@@ -17,12 +17,12 @@ Array = np.ndarray
 Loss = Callable[[Array], Any]
 #: The parameters of a claim.
 Values = dict[str, Any]
-#: Examples in a batch; with two of them the gradient before batch norm is zero.
+#: Numbers of examples in a batch. With two examples the gradient before batch norm is zero.
 BATCHES = (2, 3, 8)
 
 
 def normalise(y: Array, eps: float = 0.0) -> Array:
-    """Batch norm without scale and shift, also of complex numbers."""
+    """Batch norm without scale and shift. It takes complex numbers too."""
     centred = y - sum(y) / len(y)
     return centred / np.sqrt(sum(centred**2) / len(y) + eps)
 
@@ -36,14 +36,14 @@ class Unit:
     H: Array
     gamma: float
     eps: float = 0.0
-    cubic: Array | None = None  # third derivatives of the loss, one an example
+    cubic: Array | None = None  # third derivatives of the loss, one per example
 
     def loss(self, y: Array) -> Any:
-        """The loss of the unit's outputs ``y``, less that at the unit's own."""
+        """The loss of the unit at outputs ``y``, less the loss at its own outputs."""
         return sum(self.terms(y))
 
     def terms(self, y: Array) -> list[Any]:
-        """What the loss adds."""
+        """The terms that the loss adds."""
         moved = self.gamma * (normalise(y, self.eps) - normalise(self.y, self.eps))
         third = np.zeros(len(y)) if self.cubic is None else self.cubic
         linear = [a * b for a, b in zip(self.g, moved, strict=True)]
@@ -51,7 +51,7 @@ class Unit:
         return [*linear, *square, *(third * moved**3 / 6)]
 
     def curvature(self, u: Array) -> tuple[float, float]:
-        """The second derivative along u, and the size of the terms that gave it."""
+        """The second derivative along u, and the size of its terms."""
         if not u.any():
             return 0.0, 0.0
         away, along = self.y - self.y.mean(), u - u.mean()
@@ -59,7 +59,7 @@ class Unit:
         radius = reach / 4
         terms = np.array([self.terms(self.y + radius * turn * u) for turn in turns()])
         mean = (terms.sum(axis=1) / turns() ** 2).mean().real
-        # a term has the rounding of the mean of y in it, magnified by what is left after centring
+        # a term has the rounding of the mean of y, which centring magnifies
         lost = 1 + np.abs(self.y).max() / np.std(self.y)
         size = lost * (np.abs(terms).sum(axis=1).max() + np.abs(self.g).sum() * abs(self.gamma))
         return 2 * mean / radius**2, 8 * size / radius**2
@@ -78,7 +78,7 @@ class Unit:
 
     @property
     def values(self) -> dict[str, Any]:
-        """What a claim about the Hessian takes."""
+        """The parameters of a claim about the Hessian."""
         return {"y": self.y, "g": self.g, "H": self.H, "gamma": self.gamma}
 
     @property
@@ -100,7 +100,7 @@ def weight_gradient(unit: Unit, X: Array, W: Array) -> Array:
 
 
 def outputs(rng: np.random.Generator, B: int) -> Array:
-    """Outputs of a unit: apart from one another, around any mean, in any order."""
+    """Outputs of a unit, apart from one another, around any mean and in any order."""
     grid = np.linspace(-1, 1, B) + rng.uniform(-0.3, 0.3, B) / B
     return rng.uniform(0.5, 2) * rng.permutation(grid) + rng.normal()
 
@@ -132,5 +132,5 @@ def sides(values: list[dict[str, Any]], scale: Array | float = 1.0) -> Callable[
 
 
 def never_above(**values: Any) -> Callable[[Form], tuple[None, Any]]:
-    """A supremum at ``values`` as an upper bound."""
+    """An upper bound from a supremum at ``values``."""
     return lambda form: (None, form(**values))

@@ -1,4 +1,4 @@
-"""Smooth functions: differences of a quadratic, and of its gradient, between many points."""
+"""Smooth functions: a quadratic and its gradient are compared between many points."""
 
 import numpy as np
 
@@ -16,7 +16,7 @@ def excess(R: Array, d: Array) -> complex:
 
 
 def with_eigenvalues(rng: np.random.Generator, values: Array) -> tuple[Array, Array]:
-    """A symmetric matrix of these eigenvalues, and the eigenvector of the last."""
+    """A symmetric matrix of these eigenvalues, and the eigenvector of the last eigenvalue."""
     U = np.linalg.qr(rng.normal(size=(len(values), len(values))))[0]
     R = (U * values) @ U.T
     return (R + R.T) / 2, U[:, -1]
@@ -24,7 +24,7 @@ def with_eigenvalues(rng: np.random.Generator, values: Array) -> tuple[Array, Ar
 
 @simulates(smoothness.lipschitz, unit="pair of points")
 def lipschitz(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """Difference quotients of d'Rd/2 over a ball, some next to the end of the steepest axis."""
+    """Difference quotients of d'Rd/2 over a ball. Some are next to the end of the steepest axis."""
     checks: list[Evidence] = []
     near = 2.0**-12
     for N in (1, 4):
@@ -47,7 +47,7 @@ def lipschitz(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(smoothness.beta_smoothness, unit="pair of points")
 def beta_smoothness(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """Differences of gradients (complex steps), also along the eigenvector of largest size."""
+    """Differences of gradients by complex steps, also along the eigenvector of largest size."""
     checks: list[Evidence] = []
     for values in ((1.0, 2.0, 3.0), (2.0, 1.0, -3.0)):
         R, axis = with_eigenvalues(rng, np.array(values))

@@ -1,4 +1,5 @@
-"""The gradient before batch norm: complex steps of a loss that is added up example by example."""
+"""The gradient before batch norm, by complex steps of a loss that is added up example by
+example."""
 
 import numpy as np
 
@@ -57,7 +58,7 @@ def gradient_norm_bounds(rng: np.random.Generator, scale: Scale) -> list[Evidenc
             values.append({"y": unit.y, "g": unit.g, "gamma": unit.gamma, "eps": eps})
             observed.append(slope @ slope / prefactor)
             sizes.append(prefactor)
-    # the terms of what was observed, and what the mean of y costs in accuracy
+    # the terms of the observed squares, and the accuracy that the mean of y costs
     lost = [
         (1 + np.abs(u.y).max() / np.std(u.y)) ** 2 * len(u.y) * np.abs(u.g).sum() ** 2
         for u in batches

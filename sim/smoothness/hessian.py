@@ -1,4 +1,4 @@
-"""The Hessian before batch norm: second derivatives by Cauchy's formula, exact to rounding."""
+"""The Hessian before batch norm, by second derivatives from Cauchy's formula, exact to rounding."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from sim.smoothness.draws import Array, Unit, normalise, sides, units
 from sim.table import simulates
 from theory import smoothness
 
-#: One example for limits, whose next order is known not to vanish.
+#: An example for limits. Its next order is known not to vanish.
 EXAMPLE = Unit(
     np.array([0.0, 1.0, 3.0, 2.5]),
     np.array([1.0, -0.5, 0.25, 2.0]),
@@ -20,7 +20,10 @@ EXAMPLE = Unit(
 
 
 def disguised(rng: np.random.Generator) -> tuple[Unit, Array, float]:
-    """The example in another order, shifted and rescaled, with the order and the factor."""
+    """The example in another order, shifted and rescaled.
+
+    The order and the factor are returned too.
+    """
     order, factor = rng.permutation(4), rng.uniform(0.5, 2)
     unit = Unit(
         factor * EXAMPLE.y[order] + rng.normal(),
@@ -49,7 +52,7 @@ def curvature_along_gradient(rng: np.random.Generator, scale: Scale) -> list[Evi
     for unit in units(rng, sizes=(3, 4, 8)):
         slope = complex_gradient(unit.loss, unit.y)
         bent, size = unit.curvature(slope)
-        # the direction has an error of its own, which the norm of the Hessian passes on
+        # the direction has an error too, which the norm of the Hessian passes on
         error = unit.slope_size * np.linalg.norm(slope) * np.abs(unit.hessian()[0]).sum()
         checks.append(Rounded(at(**unit.values), bent, size + error))
     return checks
@@ -74,7 +77,10 @@ def curvature_of_outputs(rng: np.random.Generator, scale: Scale) -> list[Evidenc
 
 @simulates(smoothness.negative_curvature, unit="batch")
 def negative_curvature(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """The smallest eigenvalue of the Hessian; linear losses across the outputs reach the bound."""
+    """The smallest eigenvalue of the Hessian.
+
+    Linear losses across the outputs reach the bound.
+    """
     batches = units(rng, sizes=(3, 4, 6) * scale.pick(1, 2, 20))
     linear = units(rng, sizes=(3, 6))
     for unit in linear:

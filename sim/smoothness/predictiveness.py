@@ -1,4 +1,4 @@
-"""How far a gradient can be trusted: steps of descent are taken, slopes compared."""
+"""A gradient can be trusted so far: steps of descent are taken, and slopes are compared."""
 
 from functools import partial
 
@@ -37,7 +37,7 @@ def gradient_predictiveness(rng: np.random.Generator, scale: Scale) -> list[Evid
 
 @simulates(smoothness.fall_of_the_loss, unit="step")
 def fall_of_the_loss(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """The loss before a step of descent less that after it."""
+    """The loss before a step of descent less the loss after it."""
     checks: list[Evidence] = []
     for N in (2, 5):
         R, d = problem(rng, N)
@@ -52,7 +52,7 @@ def fall_of_the_loss(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(smoothness.effective_beta, unit="start")
 def effective_beta(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """The largest change of the slope over the distance, of steps up to the rate."""
+    """The largest change of the slope over the distance, for steps up to the rate."""
     checks: list[Evidence] = []
     for N in (2, 5):
         R, d = problem(rng, N)

@@ -1,4 +1,4 @@
-"""Internal covariate shift: a layer's gradient before and after a step of those below."""
+"""Internal covariate shift: a layer's gradient before and after a step of the layers below."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,9 +12,9 @@ from sim.smoothness.draws import Array, Values
 from sim.table import simulates
 from theory import smoothness
 
-#: The loss of a net as a function of its layers' weights, first layer first.
+#: The loss of a net as a function of its layers' weights, from the first layer on.
 Net = Callable[[list[Array]], Any]
-#: Inputs, examples and width.
+#: (inputs, examples, width).
 SHAPES = ((3, 5, 2), (2, 4, 3), (1, 1, 1))
 
 
@@ -28,7 +28,7 @@ def gradient(net: Net, weights: list[Array], layer: int) -> Array:
 
 
 def covariate_shift_of(net: Net, weights: list[Array], layer: int, rate: float) -> Array:
-    """The layer's gradient less the one after all layers below it took their step."""
+    """The layer's gradient less its gradient after all layers below it took their step."""
     below = [each - rate * gradient(net, weights, k) for k, each in enumerate(weights[:layer])]
     return gradient(net, weights, layer) - gradient(net, below + weights[layer:], layer)
 
@@ -63,8 +63,10 @@ def size_of_terms(X: Array, Y: Array, weights: list[Array], rate: float) -> floa
 
 @simulates(smoothness.covariate_shift, unit="net")
 def covariate_shift(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """Two linear layers: the second's gradient before and after the first's step, and the first's,
-    below which there is nothing."""
+    """The gradients of two linear layers, before and after the first layer's step.
+
+    The first layer has no layer below it.
+    """
     checks: list[Evidence] = []
     for N, p, n in SHAPES:
         X, Y, weights = problem(rng, N, p, n)
@@ -88,8 +90,10 @@ def covariate_shift(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(smoothness.covariate_shift_rate, unit="net")
 def covariate_shift_rate(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """The shift over the rate, for shrinking rates; one net, its examples, inputs and units in any
-    order and sign."""
+    """The shift over the rate, for shrinking rates.
+
+    The net is one net, with its examples, inputs and units in any order and sign.
+    """
     X = np.array([[1.0, 2.0, 0.5], [0.0, 1.0, -1.0]])
     Y = np.array([1.0, 0.0, -2.0])
     below, above = np.array([[1.0, -1.0], [0.5, 2.0]]), np.array([1.0, 0.5])
@@ -106,8 +110,11 @@ def covariate_shift_rate(rng: np.random.Generator, scale: Scale) -> list[Evidenc
 
 @simulates(smoothness.one_layer, unit="loss")
 def one_layer(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """One weight on a bumpy loss: its shift, and the steepest change of its slope (from the mean
-    over circles of complex displacements) over a range of weights."""
+    """The shift of one weight on a bumpy loss, and the steepest change of its slope.
+
+    The change is taken from the mean over circles of complex displacements, over a range of
+    weights.
+    """
     checks: list[Evidence] = []
     for _ in range(4):
         lam, height, freq = rng.uniform(0.1, 2, 3)

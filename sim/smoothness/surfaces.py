@@ -1,4 +1,4 @@
-"""Pictures of a loss: points of slices and lines, evaluated one by one."""
+"""Pictures of a loss: points of slices and lines are evaluated one by one."""
 
 import numpy as np
 
@@ -21,13 +21,14 @@ def layer(rng: np.random.Generator) -> tuple[Array, Array, Array, Array]:
 
 
 def lost(outputs: Array) -> float:
-    """What the mean of ``outputs`` costs in accuracy."""
+    """The accuracy that the mean of ``outputs`` costs."""
     return float(1 + np.abs(outputs).max() / np.std(outputs))
 
 
 @simulates(smoothness.filter_normalised_slice, unit="point")
 def filter_normalised_slice(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """The loss along the rescaled direction, for weights a thousand times smaller and larger."""
+    """The loss along the rescaled direction, for weights that are a thousand times smaller or
+    larger."""
     checks: list[Evidence] = []
     X, W, d, g = layer(rng)
     for factor in (1e-3, 1.0, 1e3):
@@ -43,7 +44,7 @@ def filter_normalised_slice(rng: np.random.Generator, scale: Scale) -> list[Evid
 
 @simulates(smoothness.raw_slice, unit="point")
 def raw_slice(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """The loss along the direction as it is."""
+    """The loss along the direction without rescaling."""
     checks: list[Evidence] = []
     X, W, d, g = layer(rng)
     for factor in (0.5, 1.0, 4.0):

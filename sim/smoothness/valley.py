@@ -1,4 +1,4 @@
-"""A valley with bumps: where its slope vanishes, where descent leaves a bump, and averages."""
+"""A valley with bumps: where its slope vanishes, where descent leaves a bump, and its averages."""
 
 from math import sin
 
@@ -24,7 +24,7 @@ def has_trap(lam: float, height: float, freq: float) -> int:
     def rising(x: float) -> float:
         return float(slope(x, lam, height, freq)) / x
 
-    grid = np.linspace(0.01, 1.01, 400) * height * freq / lam  # beyond it no bump reaches down
+    grid = np.linspace(0.01, 1.01, 400) * height * freq / lam  # no bump beyond it reaches down
     place = min(grid, key=rising)
     around = (place - (grid[1] - grid[0]), place + (grid[1] - grid[0]))
     return int(
@@ -34,7 +34,7 @@ def has_trap(lam: float, height: float, freq: float) -> int:
 
 @simulates(smoothness.trap, unit="valley")
 def trap(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """Valleys with bumps a little too low and a little too high to hold a ball."""
+    """Valleys whose bumps are a little too low, or a little too high, to hold a ball."""
     ratios = np.array([0.05, 0.3, 0.9, 0.99, 1.01, 1.02, 1.2, 4.0]) / float(DEEPEST)
     lam, freq = rng.uniform(0.3, 3, (2, len(ratios)))
     height = ratios * lam / freq**2
@@ -43,7 +43,7 @@ def trap(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 
 
 def first_top(lam: float, height: float, freq: float) -> float:
-    """The first place beyond the minimum where the slope vanishes; infinity where there is none."""
+    """The first place beyond the minimum where the slope vanishes, or infinity."""
     grid = np.linspace(1e-3, 1.01, 2000) * max(height * freq / lam, 1 / freq)
     (downhill,) = np.nonzero(np.asarray(slope(grid, lam, height, freq)) < 0)
     if not len(downhill):
@@ -83,7 +83,8 @@ def leaves(rate: float, steps: int, lam: float, height: float, freq: float) -> b
 
 
 def rate_that_rests(lam: float, height: float, freq: float) -> float:
-    """The rate at which a step from next to the minimum ends as far on its other side."""
+    """The rate at which a step from next to the minimum ends on its other side at equal
+    distance."""
     start = 1e-9 / freq  # the sine is its argument to rounding
 
     def grows(rate: float) -> float:
@@ -95,9 +96,12 @@ def rate_that_rests(lam: float, height: float, freq: float) -> float:
 
 @simulates(smoothness.largest_rate_in_a_bump, unit="valley")
 def largest_rate_in_a_bump(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """The rate at which a small step turns round, that at which some step from inside the bump
-    passes a top, both by search; then whether whole descents pass one, a thousandth below and
-    above. A valley without a top is among them."""
+    """Two rates by search, and whole descents.
+
+    One is the rate at which a small step turns round. The other is the rate at which some step from
+    inside the bump passes a top. Descents a thousandth below and above this rate say whether they
+    pass a top. A valley without a top is among them.
+    """
     checks: list[Evidence] = []
     for roughness in (1.5, 5.0, 8.0, 40.0):
         lam, freq = rng.uniform(0.3, 3, 2)
@@ -118,7 +122,7 @@ def largest_rate_in_a_bump(rng: np.random.Generator, scale: Scale) -> list[Evide
         def passed(form: Form, rates: np.ndarray = rates, values: Values = values) -> np.ndarray:
             return rates > form(**values)["leaves"]
 
-        # a step in forty passes the top: less than one descent in 1e20 stays by chance
+        # one step in forty passes the top, so that one descent in 1e20 or less stays by chance
         fates = [leaves(rate, 2000, **values) for rate in rates]
         checks.append(Exact(passed, fates, draws=len(rates)))
     return checks

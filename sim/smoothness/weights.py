@@ -9,12 +9,12 @@ from sim.smoothness.draws import weight_gradient as slope_in_weights
 from sim.table import simulates
 from theory import smoothness
 
-#: Inputs and examples: fewer inputs than examples, and more.
+#: (inputs, examples): fewer inputs than examples, and more.
 SHAPES = ((2, 5), (6, 4))
 
 
 def layers(rng: np.random.Generator) -> list[tuple[Array, Array, Unit]]:
-    """Inputs, weights and the unit whose outputs they give."""
+    """Inputs, weights, and the unit that has their outputs."""
     cases = []
     for N, B in SHAPES:
         W = rng.normal(size=N)
@@ -40,7 +40,7 @@ def weight_gradient(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(smoothness.weight_hessian, unit="layer")
 def weight_hessian(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """Second derivatives of the loss in the weights, and along the gradient in them."""
+    """Second derivatives of the loss in the weights, and along the gradient in the weights."""
     checks: list[Evidence] = []
     for X, W, unit in layers(rng):
         N = len(W)

@@ -1,4 +1,4 @@
-"""The worst inputs for the curvature: searched on a circle, and not exceeded by random ones."""
+"""The worst inputs for the curvature are searched on a circle. Random inputs do not exceed them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,8 +15,11 @@ from theory import smoothness
 
 
 def of_rank_one(g: Array, u: Array, radius: float, angle: float) -> Array:
-    """Inputs of norm ``radius`` and rank one: X'Xg lies at ``angle`` on the circle in the plane of
-    g and u that has the diameter from 0 to radius^2 g."""
+    """Inputs of norm ``radius`` and rank one.
+
+    X'Xg lies at ``angle`` on a circle in the plane of g and u. The circle's diameter goes from 0 to
+    radius^2 g.
+    """
     e = g / np.linalg.norm(g)
     f = u - (u @ e) * e
     f = f / np.linalg.norm(f)
@@ -46,7 +49,7 @@ def random_inputs(rng: np.random.Generator, B: int, radius: float, draws: int) -
 
 @simulates(smoothness.ball_of_gradients, unit="inputs")
 def ball_of_gradients(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """X'Xg for random inputs of any rank; those of rank one lie on the sphere."""
+    """X'Xg for random inputs of any rank. Inputs of rank one give points of the sphere."""
     checks: list[Evidence] = []
     for B in (2, 5):
         g = rng.normal(size=B)

@@ -1,4 +1,4 @@
-"""The largest gradients in the weights, sought over inputs of a given length."""
+"""The largest gradients in the weights are sought over inputs of a given length."""
 
 import numpy as np
 
@@ -13,8 +13,8 @@ from theory import smoothness
 def maximiser(y: Array, W: Array, slope: Array, radius: float, away: Array) -> tuple[Array, Array]:
     """Weights and inputs of norm ``radius`` that give y and stretch ``slope`` by the radius.
 
-    ``away`` is a direction for the image of ``slope``; W is turned to have the share along it that
-    y has along ``slope``.
+    ``away`` is a direction for the image of ``slope``. W is turned so that its share along the
+    image is y's share along ``slope``.
     """
     e, z = slope / np.linalg.norm(slope), away / np.linalg.norm(away)
     rest = W - (z @ W) * z
@@ -62,7 +62,7 @@ def _stretched(
 
 @simulates(smoothness.largest_plain_gradient, unit="inputs")
 def largest_plain_gradient(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """Inputs that stretch the plain gradient most, and random ones that give the same outputs."""
+    """Inputs that stretch the plain gradient most, and random inputs that give equal outputs."""
     checks: list[Evidence] = []
     for radius in (0.5, 2.0):
         for unit in units(rng):
@@ -73,7 +73,7 @@ def largest_plain_gradient(rng: np.random.Generator, scale: Scale) -> list[Evide
 
 @simulates(smoothness.largest_weight_gradient, unit="inputs")
 def largest_weight_gradient(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """The same with batch norm, its gradient by complex steps."""
+    """Such inputs with batch norm, whose gradient is by complex steps."""
     checks: list[Evidence] = []
     for radius in (0.5, 2.0):
         for unit in units(rng, sizes=(3, 8)):

@@ -1,4 +1,4 @@
-"""The bulk: its edges, its density, its distribution of drawn spectra."""
+"""The bulk: its edges, its density and its distribution, from drawn spectra."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +15,7 @@ from theory.claim import Claim
 
 @simulates(spectra.edges, unit="data matrix")
 def edges(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Both extremes, with more examples than inputs and with fewer."""
+    """Both extreme eigenvalues, with more examples than inputs and with fewer."""
     draws, v = scale.pick(64, 192, 4096), 0.9
     for alpha in (2.0, 0.5):
         extremes = extremes_of(rng, EDGE_N, round(alpha * EDGE_N), v, draws)
@@ -38,13 +38,16 @@ def integral(claim: Claim, low: float, high: float, N: int, **values: Any) -> Pr
     return predict
 
 
-#: N and alpha: more examples than inputs, and fewer.
+#: (N, alpha): more examples than inputs, and fewer.
 SAMPLES = ((100, 2.0), (200, 0.5))
 
 
 def bins(alpha: float, v: float) -> list[tuple[float, float]]:
-    """Three bins well inside the bulk and a wide one, whose share of the eigenvalues fluctuates
-    least; in units of the semicircle's radius from its centre."""
+    """Three bins well inside the bulk, and a wide bin.
+
+    The share of the eigenvalues in the wide bin fluctuates least. Places are in units of the
+    semicircle's radius from its centre.
+    """
     centre, radius = v * (1 + 1 / alpha), 2 * v / np.sqrt(alpha)
     low, left, right, high = centre + radius * np.array([-0.8, -0.3, 0.3, 0.8])
     wide = (centre - 0.9 * radius, high)
@@ -52,8 +55,11 @@ def bins(alpha: float, v: float) -> list[tuple[float, float]]:
 
 
 def gaps(alpha: float, v: float) -> list[tuple[float, float]]:
-    """A bin below the bulk and one above, so far from it that no eigenvalue strays there: more
-    than 14 widths of the Tracy-Widom law, beyond which lies less than 1e-15 of it."""
+    """A bin below the bulk and a bin above it, so far away that no eigenvalue strays there.
+
+    They are more than 14 widths of the Tracy-Widom law away. Less than 1e-15 of the law lies
+    beyond.
+    """
     edge = spectra.edges(alpha=alpha, v=v)
     return [(edge["lower"] / 9, edge["lower"] / 3), (1.5 * edge["upper"], 2 * edge["upper"])]
 
@@ -77,7 +83,10 @@ def density(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(spectra.semicircle, unit="data matrix")
 def semicircle(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The same share, every eigenvalue counted by its size, inside the bulk and outside."""
+    """The share of the eigenvalues in a bin, inside the bulk and outside.
+
+    Every eigenvalue is counted by its size.
+    """
     v, draws = 0.9, scale.pick(64, 256, 2048)
     for N, alpha in SAMPLES:
         eigenvalues = spectra_of(rng, N, alpha, v, draws)
@@ -94,8 +103,11 @@ def semicircle(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(spectra.distribution, unit="data matrix")
 def distribution(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The share of the eigenvalues at or below a point, between two points, and at points outside
-    the bulk; with fewer examples there is an atom."""
+    """The share of the eigenvalues up to a point, between two points, and up to points outside the
+    bulk.
+
+    With fewer examples than inputs there is an atom.
+    """
     v, draws = 0.9, scale.pick(64, 1664, 2048)
     for N, alpha in reversed(SAMPLES):
         eigenvalues = spectra_of(rng, N, alpha, v, draws)
@@ -121,7 +133,7 @@ def distribution(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(spectra.collapse, unit="data matrix")
 def collapse(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Largest minus smallest eigenvalue, with more and more examples."""
+    """The largest less the smallest eigenvalue, with more and more examples."""
     v = 0.9
     for alpha in (4.0, 100.0):
         p = round(alpha * EDGE_N)

@@ -1,4 +1,4 @@
-"""What centring does: the covariance has the bulk and not the outlier."""
+"""Centring leaves the bulk and takes the outlier away."""
 
 from typing import Any
 
@@ -14,8 +14,11 @@ from theory import spectra
 
 @simulates(spectra.one_outlier, unit="data matrix")
 def one_outlier(rng: Generator, scale: Scale) -> Evidence:
-    """Any data: of all laws, correlated, with few examples. Without a mean the lower bound is
-    attained; with a large mean orthogonal to the covariance's top eigenvector, the upper."""
+    """The second largest eigenvalue of any data: of all laws, correlated, with few examples.
+
+    Without a mean the lower bound is attained. A large mean that is orthogonal to the covariance's
+    top eigenvector attains the upper bound.
+    """
     data = [
         inputs(rng, N, p, m, 1.0, law)
         for N, p in ((2, 9), (6, 4), (5, 40))

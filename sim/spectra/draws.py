@@ -1,4 +1,4 @@
-"""What the sections draw, and what a limit predicts at finite size."""
+"""The draws of the sections, and the predictions of a limit at finite size."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,13 +11,13 @@ from theory.claim import Claim
 
 Generator = np.random.Generator
 
-#: Large enough that the extremes, drawn from the leading rows alone, follow their limit law.
+#: The number of inputs at which extremes of the leading rows alone follow their limit law.
 EDGE_N = 20_000
 
 #: Input laws other than Gaussian.
 OTHER_LAWS = ("bernoulli", "uniform", "exponential", "rectified")
 
-#: The skewness of each: the mean cube of a standardised input.
+#: The skewness of each law, which is the mean cube of a standardised input.
 SKEWNESS = {
     "bernoulli": 0.0,
     "uniform": 0.0,
@@ -27,14 +27,14 @@ SKEWNESS = {
 
 
 def finite(claim: Claim, component: str | None = None, **values: Any) -> Any:
-    """The claim's finite-size term at ``values``, N among them."""
+    """The claim's finite-size term at ``values``, which include N."""
     assert claim.finite_size is not None
     term = claim.finite_size(**values)
     return term if component is None else term[component]
 
 
 def limit(claim: Claim, component: str | None = None, *, N: int, **values: Any) -> Predict:
-    """What a form predicts at ``values`` and finite N, by the claim's finite-size term."""
+    """The prediction of a form at ``values`` and finite N, with the claim's finite-size term."""
     here = values | {"N": N} if "N" in claim.domain else values
 
     def predict(form: Form) -> Any:
@@ -46,7 +46,7 @@ def limit(claim: Claim, component: str | None = None, *, N: int, **values: Any) 
 
 
 def extrapolate(draw: Callable[[int], float], N: int, draws: int) -> list[float]:
-    """Draws of 2 x(2N) - x(N): their mean has no term of order 1/N."""
+    """Draws of 2 x(2N) - x(N). Their mean has no term of order 1/N."""
     return [2 * draw(2 * N) - draw(N) for _ in range(draws)]
 
 
@@ -77,7 +77,10 @@ def multiply(matrix: Bidiagonal, d: np.ndarray) -> np.ndarray:
 
 
 def displacements(rng: Generator, matrix: Bidiagonal, start: float, count: int) -> np.ndarray:
-    """Random starts, as columns, in the space of a matrix's rows: in all N directions of variance
-    start^2/N, of which those without curvature do not move and are left out."""
+    """Random starts, as columns, in the space of a matrix's rows.
+
+    A start has the variance start^2/N in all N directions. The directions without curvature do not
+    move and are left out.
+    """
     rows = len(matrix.diagonal)
     return start / np.sqrt(rows + matrix.nulls) * rng.standard_normal((rows, count))

@@ -1,4 +1,4 @@
-"""The eigenvector of the outlier, of drawn inputs."""
+"""The eigenvector of the outlier, for drawn inputs."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,16 +15,22 @@ from theory import spectra
 
 
 def rayleigh_law(mean: float, variance: float, p: int, draws: int) -> Any:
-    """The law of the mean of ``draws`` curvatures of the given mean and variance, each w times a
-    non-central chi^2 of p degrees: mean = w(p + c), variance = 2 w^2 (p + 2c), solved for w, c."""
+    """The law of the mean of ``draws`` curvatures of the given mean and variance.
+
+    Each curvature is w times a non-central chi^2 of p degrees. Its mean is w(p + c) and its
+    variance 2 w^2 (p + 2c), which are solved for w and c.
+    """
     w = (mean - np.sqrt(max(0.0, mean**2 - p * variance / 2))) / p
     return stats.ncx2(p * draws, draws * (mean / w - p), scale=w / draws)
 
 
 @simulates(spectra.outlier_rayleigh, unit="data matrix")
 def outlier_rayleigh(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The curvature along (1, ..., 1)/sqrt N: its mean by the exact law; its variance, known mean,
-    in blocks (of few inputs and examples, which cost least); its mean for other laws."""
+    """The curvature along (1, ..., 1)/sqrt N.
+
+    Its mean is tested by the exact law. Its variance about the known mean is tested in blocks of
+    few inputs and examples, which cost least. Its mean is also tested for other laws.
+    """
     m, v = 0.6, 0.9
 
     def curvatures(N: int, p: int, count: int, law: str = "gaussian") -> np.ndarray:
@@ -49,7 +55,10 @@ def outlier_rayleigh(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(spectra.outlier_overlap, unit="pair of data matrices")
 def outlier_overlap(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Overlaps at N and 2N, above the threshold (more examples than inputs, and fewer), below."""
+    """Overlaps at N and 2N, above the threshold and below it.
+
+    Above the threshold there are more examples than inputs, and fewer.
+    """
     N, v, draws = 400, 0.9, scale.pick(64, 192, 4096)
     for alpha, ratio in ((1.25, 4.0), (0.5, 6.0), (1.25, 0.25)):
         m = np.sqrt(ratio * v / np.sqrt(alpha) / N)

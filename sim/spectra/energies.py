@@ -1,4 +1,4 @@
-"""Where the loss and the gradient have their energy: the outlier's share."""
+"""The outlier holds a share of the loss's energy and of the gradient's."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from theory import spectra
 
 @simulates(spectra.energy_cosine, unit="pair of data matrices and starts")
 def energy_cosine(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Cosines between gradient and displacement at N and 2N, 1/N removed."""
+    """Cosines between gradient and displacement at N and 2N, without the 1/N term."""
     N, draws = 200, scale.pick(64, 512, 8192)
     for alpha in (2.0, 0.5):
 
@@ -34,8 +34,11 @@ def energy_cosine(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(spectra.energy_cosine_bound, unit="matrix and direction")
 def energy_cosine_bound(rng: Generator, scale: Scale) -> Evidence:
-    """Random matrices and directions; eigenvectors attain the upper bound, and the two outer
-    eigenvectors mixed with squares lambda_max : lambda_min the lower."""
+    """Cosines for random matrices and directions.
+
+    Eigenvectors attain the upper bound. The two outer eigenvectors, mixed with squares lambda_max :
+    lambda_min, attain the lower bound.
+    """
     cases = []
     for N in (2, 3, 8):
         for _ in range(scale.pick(2, 16, 256)):
@@ -57,8 +60,10 @@ def energy_cosine_bound(rng: Generator, scale: Scale) -> Evidence:
 
 @dataclass(frozen=True)
 class ShareLaw:
-    """The law of a/(a + b) for independent a = s chi^2_n, b = chi^2_(n k), where the share of the
-    means is ``share``: a/b is a multiple of Fisher's F."""
+    """The law of a/(a + b) for independent a = s chi^2_n and b = chi^2_(n k).
+
+    The share of the means is ``share``. a/b is a multiple of Fisher's F.
+    """
 
     share: float
     first: int
@@ -93,7 +98,7 @@ class ShareLaw:
 def energy_shares(
     rng: Generator, power: int, settings: list[tuple[int, float, float]], draws: int
 ) -> Iterator[Evidence]:
-    """The outlier's share of d'R^power d summed over random starts d; settings are (N, m, v)."""
+    """The outlier's share of d'R^power d, summed over random starts d. Settings are (N, m, v)."""
     for N, m, v in settings:
         d = rng.standard_normal((draws, N))
         R = population_matrix(N, m, v)
@@ -110,8 +115,10 @@ def energy_shares(
 
 @simulates(spectra.energy_l1, unit="start")
 def energy_l1(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """A random start weighs all eigenvalues alike: the outlier's share of d'Rd is its share of
-    their sum."""
+    """The outlier's share of d'Rd, which is its share of the sum of all eigenvalues.
+
+    A random start weighs all eigenvalues alike.
+    """
     settings = [(10, 0.9, 0.9), (4, 0.5, 1.0)]
     yield from energy_shares(rng, 1, settings, scale.pick(64, 32768, 131072))
 

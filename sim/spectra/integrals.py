@@ -13,7 +13,7 @@ from theory import spectra
 
 @simulates(spectra.moments, unit="data matrix")
 def moments(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Mean powers of the eigenvalues; the finite-size terms of the first three are exact."""
+    """Mean powers of the eigenvalues. The finite-size terms of the first three powers are exact."""
     N, alpha, v = 32, 1.25, 0.9
     eigenvalues = spectra_of(rng, N, alpha, v, scale.pick(64, 4096, 8192))
     for order in (2, 3, 1):
@@ -23,7 +23,7 @@ def moments(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(spectra.inverse_moment, unit="data matrix")
 def inverse_moment(rng: Generator, scale: Scale) -> Evidence:
-    """Mean inverse eigenvalue; the finite-size term is exact."""
+    """The mean inverse eigenvalue. The finite-size term is exact."""
     N, alpha, v = 32, 3.0, 0.9
     eigenvalues = spectra_of(rng, N, alpha, v, scale.pick(64, 2048, 8192))
     return Student(

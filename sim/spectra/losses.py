@@ -1,4 +1,4 @@
-"""Descent on the bulk from a random start: the loss on average."""
+"""Descent on the bulk from a random start is averaged."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,7 +16,10 @@ from theory import spectra
 
 @simulates(spectra.average_loss, unit="data matrix and 64 starts")
 def average_loss(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Descent run step by step. After more steps the edges ask for more inputs."""
+    """Losses of descent that is run step by step.
+
+    After more steps the edges would need more inputs.
+    """
     v, start = 0.9, 1.5
     for N, alpha, rate, k, draws in (
         (200, 2.0, 1.0, 2, scale.pick(64, 1536, 2048)),
@@ -37,8 +40,10 @@ def average_loss(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 def flow_losses(
     rng: Generator, N: int, alpha: float, v: float, t: float, start: float, draws: int
 ) -> np.ndarray:
-    """Losses after time t of gradient flow, a mean over 1,024 starts for each matrix: a random
-    start is random in the eigenbasis too, and so many have a chi^2 of squares."""
+    """Losses after time t of gradient flow, as a mean over 1,024 starts for each matrix.
+
+    A random start is random in the eigenbasis too. The sum of 1,024 squares is chi^2.
+    """
     eigenvalues = spectra_of(rng, N, alpha, v, draws)
     squares = start**2 / N * rng.chisquare(1024, eigenvalues.shape) / 1024
     return np.sum(eigenvalues * squares * np.exp(-2 * eigenvalues * t), axis=1) / 2
@@ -56,8 +61,11 @@ def average_loss_flow(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(spectra.average_loss_power_law, unit="data matrix and 1,024 starts")
 def average_loss_power_law(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Gradient flow with as many examples as inputs; then the integral over the bulk, times
-    t^(3/2), at ever later times: what it lacks falls as 1/t."""
+    """Losses of gradient flow with equal numbers of examples and inputs, and an integral.
+
+    The integral is over the bulk, times t^(3/2), at ever later times. Its distance from the limit
+    falls as 1/t.
+    """
     N, v, start, t = 100, 0.9, 1.5, 10.0
     losses = flow_losses(rng, N, 1.0, v, t, start, scale.pick(64, 1024, 2048))
     yield Student(limit(spectra.average_loss_power_law, N=N, v=v, t=t, start=start), losses)
@@ -67,7 +75,7 @@ def average_loss_power_law(rng: Generator, scale: Scale) -> Iterator[Evidence]:
         return times**1.5 * form(v=v, t=times, start=start)
 
     def bulk(s: float, time: float) -> float:
-        """The integrand in s, lam = 4v s^2, which takes the root out of the density."""
+        """The integrand in s, with lam = 4v s^2, which takes the root out of the density."""
         return float(16 * v / np.pi * np.sqrt(1 - s**2) * s**2 * np.exp(-8 * v * s**2 * time))
 
     exact = [

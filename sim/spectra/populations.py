@@ -1,4 +1,4 @@
-"""Infinitely many examples: the population's eigenvalues, and what scales with the variance."""
+"""Infinitely many examples: the population's eigenvalues, and their growth with the variance."""
 
 from collections.abc import Iterator
 
@@ -14,8 +14,11 @@ from theory import spectra
 
 @simulates(spectra.population, unit="data matrix")
 def population(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Curvature along (1, ..., 1) and along a direction orthogonal to it: their means are the
-    population's at any number of examples. Then the eigenvalues of the population's matrix."""
+    """Curvature along (1, ..., 1) and along a direction that is orthogonal to it.
+
+    Their means are the population's at any number of examples. The eigenvalues of the population's
+    matrix are observed too.
+    """
     N, p, m, v, draws = 12, 20, 0.6, 0.9, scale.pick(64, 512, 8192)
     across = np.array([1.0, -1.0] * (N // 2)) / np.sqrt(N)
     for law in ("exponential", "gaussian", "bernoulli", "uniform", "rectified"):
@@ -32,7 +35,8 @@ def population(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(spectra.trace, unit="data matrix")
 def trace(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The sum of the eigenvalues: independent inputs of several laws, and inputs all equal."""
+    """The sum of the eigenvalues, for independent inputs of several laws and for inputs that are
+    all equal."""
     N, p, m, v, draws = 12, 20, 0.6, 0.9, scale.pick(64, 1024, 8192)
     for law in ("exponential", "gaussian", "bernoulli", "uniform", "rectified"):
         values = [spectrum(inputs(rng, N, p, m, v, law)).sum() for _ in range(draws)]
@@ -43,7 +47,7 @@ def trace(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(spectra.variance_scaling, unit="data matrix")
 def variance_scaling(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The largest eigenvalue of data and of the same data scaled."""
+    """The largest eigenvalue of data, and of these data scaled."""
     for v in (0.25, 3.0):
         for N, p in ((1, 1), (4, 7), (7, 4)):
             X = inputs(rng, N, p)
@@ -53,7 +57,7 @@ def variance_scaling(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(spectra.biased_condition, unit="matrix")
 def biased_condition(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Eigenvalues of the population's matrix; rounding grows with the condition number squared."""
+    """Eigenvalues of the population's matrix. Rounding grows with the condition number squared."""
     del rng
     for N, m, v in ((2, 0.5, 1.0), (30, 1.0, 0.9), (scale.pick(50, 200, 500), 1.0, 2.0)):
         eigenvalues = np.linalg.eigvalsh(population_matrix(N, m, v))

@@ -23,8 +23,12 @@ def bulk_rate(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(spectra.bulk_heavy_ball, unit="data matrix")
 def bulk_heavy_ball(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The best heavy ball for each spectrum drawn; then what a step with a form's rate and momentum
-    does along drawn eigenvectors of the bulk, less what the form says."""
+    """The best heavy ball for each spectrum that is drawn, and a form's step along drawn
+    eigenvectors.
+
+    The step has the form's rate and momentum. Its effect is observed less the effect that the form
+    says.
+    """
     alpha, v, N = 2.0, 0.9, EDGE_N
     low, high = np.sqrt(extremes_of(rng, N, round(alpha * N), v, scale.pick(64, 160, 4096))).T
     ratio = (high - low) / (high + low)
@@ -32,7 +36,7 @@ def bulk_heavy_ball(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     for name, values in measured.items():
         yield Student(limit(spectra.bulk_heavy_ball, name, N=N, alpha=alpha, v=v), values)
     drawn = spectra_of(rng, 100, alpha, v, 1)[0]
-    inside = drawn[10:-10:8]  # an extreme one may lie outside the limit's bulk
+    inside = drawn[10:-10:8]  # an extreme value may lie outside the limit's bulk
 
     def excess(form: Form) -> np.ndarray:
         best = form(alpha=alpha, v=v)

@@ -1,4 +1,4 @@
-"""The eigenvalue that a mean pushes out of the bulk, of drawn inputs."""
+"""A mean pushes an eigenvalue out of the bulk, for drawn inputs."""
 
 from collections.abc import Iterator
 
@@ -13,23 +13,25 @@ from theory import spectra
 
 
 def skewness_term(N: int, alpha: float, m: float, v: float, skewness: float) -> float:
-    """What skewed inputs add to the mean outlier, of order N^(-1/2) at fixed t = N m^2.
+    """The term that skewed inputs add to the mean outlier, of order N^(-1/2) at fixed t = N m^2.
 
-    Their cubes give u'GYw, with u and w the directions of the mean, Y = (X - m 11')/sqrt p and
-    G = 1/(lam - YY'), the mean c = skewness v^(3/2)/(alpha sqrt(N) t^2) where lam is the outlier.
-    By (1 - sqrt(t) c)^2 = t lam g G, c counts as a mean with t (1 + 2 sqrt(t) c) for t.
+    Their cubes give u'GYw, with u and w the directions of the mean, Y = (X - m 11')/sqrt p and G =
+    1/(lam - YY'), the mean c = skewness v^(3/2)/(alpha sqrt(N) t^2) where lam is the outlier. By (1
+    - sqrt(t) c)^2 = t lam g G, c counts as a mean with t (1 + 2 sqrt(t) c) for t.
     """
     t = N * m**2
-    slope = 1 - v**2 / (alpha * t**2)  # of the outlier in t
+    slope = 1 - v**2 / (alpha * t**2)  # the outlier's slope in t
     return float(2 * skewness * v**1.5 / (alpha * N * m) * slope)
 
 
 @simulates(spectra.outlier, unit="pair of data matrices")
 def outlier(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Largest eigenvalues at N and 2N, N m^2 kept: 2 x(2N) - x(N) is free of the 1/N term. Then,
-    with so many inputs that nothing needs to be removed, closer to the threshold and below it,
-    where the largest eigenvalue moves like that of data without a mean. Then other laws, whose
-    ``skewness_term`` is added to the prediction."""
+    """Largest eigenvalues at N and 2N with N m^2 kept, closer to the threshold, and for other laws.
+
+    2 x(2N) - x(N) is free of the 1/N term. Closer to the threshold and below it there are as many
+    inputs as are needed to leave no term. Below it the largest eigenvalue moves like the largest
+    eigenvalue of data without a mean. For other laws ``skewness_term`` is added to the prediction.
+    """
     N, alpha, m, v = 320, 1.25, 0.22, 0.9
 
     def largest(n: int) -> float:
@@ -53,16 +55,18 @@ def outlier(rng: Generator, scale: Scale) -> Iterator[Evidence]:
         yield Student(at(None, left, N=N, alpha=alpha, m=m, v=v), values)
 
 
-#: Means around the threshold of the check, from far to within one per cent of it on both sides.
+#: Means around the check's threshold, from far away to within one per cent of it on both sides.
 MEANS = 1e-5 * np.array([2.0, 4.8, 6.5, 6.64, 6.78, 6.9, 9.0, 20.0])
 
 
 @simulates(spectra.threshold, unit="data matrix")
 def threshold(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """How many of some means make the largest eigenvalue stand clear of that of data without a
-    mean: by three in 10^5. With these numbers of inputs and examples the largest eigenvalue of data
-    without a mean fluctuates by two in 10^6, and a mean one per cent above the threshold lifts it
-    by nine in 10^5."""
+    """The number of means that make the largest eigenvalue clearly larger than without a mean.
+
+    Clearly means by three in 10^5. With these numbers of inputs and examples the largest eigenvalue
+    of data without a mean fluctuates by two in 10^6. A mean one per cent above the threshold lifts
+    it by nine in 10^5.
+    """
     v = 0.9
     for N, p in ((100_000_000, 400_000_000), (400_000_000, 100_000_000)):
 

@@ -18,7 +18,7 @@ def null_counts(X: np.ndarray) -> dict[str, int]:
     """Zero eigenvalues of the second moment and of the covariance of data X."""
     N = len(X)
     centred = X - X.mean(axis=1, keepdims=True)
-    # one example minus itself is zero but for rounding; the floor knows the data's size
+    # one example minus itself is zero to rounding, and the floor knows the data's size
     floor = max(X.shape) * np.finfo(float).eps * np.linalg.norm(X, 2)
     return {
         "raw": int(N - np.linalg.matrix_rank(X, tol=floor)),
@@ -28,7 +28,7 @@ def null_counts(X: np.ndarray) -> dict[str, int]:
 
 @simulates(spectra.null_count, unit="data matrix")
 def null_count(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Ranks of data of several shapes, from laws with a density."""
+    """Ranks of data of several shapes, drawn from laws with a density."""
     repeats = scale.pick(1, 4, 32)
     for law in ("gaussian", "uniform", "exponential"):
         for N, p in SHAPES:
@@ -40,7 +40,7 @@ def null_count(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(spectra.atom, unit="data matrix")
 def atom(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The share of zero eigenvalues; 64 inputs make it a binary fraction, free of rounding."""
+    """The share of zero eigenvalues. With 64 inputs it is a binary fraction, free of rounding."""
     N, repeats = 64, scale.pick(1, 4, 32)
     for alpha in (0.25, 0.5, 0.75, 1.0, 2.0):
         p = round(alpha * N)

@@ -1,8 +1,9 @@
-"""What the sections draw: small nets written out by hand, and what observes their derivatives.
+"""The draws of the sections: small nets that are written out by hand, and their derivatives.
 
-First derivatives are complex steps, exact to rounding; higher ones are means over a circle in the
-complex plane (Cauchy's integral by equal weights), exact to rounding for an analytic function. The
-Hessian is the complex step of the gradient, and the gradient is compared with that of the loss.
+First derivatives are complex steps, exact to rounding. Higher derivatives are means over a circle
+in the complex plane (Cauchy's integral by equal weights), exact to rounding for an analytic
+function. The Hessian is the complex step of the gradient. The gradient is compared with the
+gradient of the loss.
 """
 
 from collections.abc import Callable, Iterator
@@ -46,9 +47,10 @@ def one_hot(rng: np.random.Generator, M: int, B: int) -> Array:
 
 @dataclass
 class SmallNet:
-    """A tanh net with one hidden layer, a softmax, and its data; with width 0 softmax regression.
+    """A tanh net with one hidden layer, a softmax, and its data. Width 0 is softmax regression.
 
-    Parameters are one vector: hidden weights and biases, then those of the last layer.
+    Parameters are one vector: hidden weights and biases, then the weights and biases of the last
+    layer.
     """
 
     X: Array
@@ -57,16 +59,16 @@ class SmallNet:
 
     @property
     def last(self) -> int:
-        """How many parameters the last layer has."""
+        """The number of parameters of the last layer."""
         return len(self.target) * ((self.width or len(self.X)) + 1)
 
     @property
     def size(self) -> int:
-        """How many parameters there are."""
+        """The number of parameters."""
         return self.width * (len(self.X) + 1) + self.last
 
     def layers(self, theta: Array) -> tuple[Array, Array]:
-        """The weights of both layers, the biases as a last column."""
+        """The weights of both layers. The last column has the biases."""
         first, second = np.split(theta, [self.size - self.last])
         return first.reshape(self.width, len(self.X) + 1), second.reshape(len(self.target), -1)
 
@@ -92,7 +94,7 @@ class SmallNet:
         return np.mean(self.losses(theta))
 
     def gradient(self, theta: Array) -> Array:
-        """The gradient, by hand."""
+        """The gradient of the mean cross-entropy, written by hand."""
         h = self.hidden(theta)
         _, W = self.layers(theta)
         back = (probabilities(W @ h) - self.target) / self.X.shape[1]
@@ -103,7 +105,7 @@ class SmallNet:
         return np.concatenate([(below @ inputs.T).ravel(), (back @ h.T).ravel()])
 
     def hessian(self, theta: Array) -> Array:
-        """The Hessian: complex steps of the gradient."""
+        """The Hessian of the mean cross-entropy, by complex steps of the gradient."""
         return complex_gradient(self.gradient, theta)
 
     def start(self, rng: np.random.Generator, scale: float = 1.0) -> Array:
@@ -118,14 +120,17 @@ def nets(rng: np.random.Generator, sizes: Any) -> Iterator[SmallNet]:
 
 
 def with_spectrum(rng: np.random.Generator, eigenvalues: Any) -> tuple[Array, Array]:
-    """A symmetric matrix of those eigenvalues, and its eigenvectors as columns."""
+    """A symmetric matrix of these eigenvalues, and its eigenvectors as columns."""
     axes = np.linalg.qr(rng.normal(size=(len(eigenvalues),) * 2))[0]
     matrix = (axes * np.asarray(eigenvalues, float)) @ axes.T
     return (matrix + matrix.T) / 2, axes
 
 
 def sides(values: list[dict[str, Any]]) -> Callable[[Form], tuple[Any, Any]]:
-    """Both sides of a bound at each of the ``values``, None where it has none."""
+    """Both sides of a bound at each of the ``values``.
+
+    A side that the bound does not have is None.
+    """
 
     def predict(form: Form) -> tuple[Any, Any]:
         bounds = [form(**each) for each in values]

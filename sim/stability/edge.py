@@ -11,7 +11,7 @@ from sim.table import simulates
 from theory import stability
 
 Generator = np.random.Generator
-#: Steps of the nets' training, and the band around the prediction, fixed before its seeds.
+#: The steps of the nets' training, and the band around the prediction, fixed before the seeds.
 STEPS, WIDTH = 4000, 0.02
 
 
@@ -21,8 +21,10 @@ def median_sharpness(nets: Nets, eta: float, beta: float) -> float:
 
 
 def at_the_edge(rng: Generator, scale: Scale, rates: list[dict[str, Any]]) -> list[Evidence]:
-    """Nets trained at each of the rates, and, as a null, at an eighth of it, whose prediction is
-    eight times as large."""
+    """Nets that are trained at each of the rates, and, as a null, at an eighth of the rate.
+
+    The prediction of the null is eight times as large.
+    """
     checks: list[Evidence] = []
     count = scale.pick(4, 32, 128)
     for values in rates:

@@ -1,4 +1,4 @@
-"""Leading eigenvalues found by products alone: power method, Lanczos, and under a projection."""
+"""Products alone find leading eigenvalues: power method, Lanczos, and a projection."""
 
 import numpy as np
 
@@ -9,12 +9,12 @@ from sim.table import simulates
 from theory import stability
 
 Generator = np.random.Generator
-#: Eigenvalues of Hessians: the largest wins, the smallest wins, none is positive, none negative.
+#: Eigenvalues of Hessians: the largest wins, the smallest wins, all are negative, all are positive.
 SPECTRA = ((4, 2, 1, -1, -3), (2, 1, 0.5, -3), (-0.5, -1, -4), (5, 1, 0.5))
 
 
 def power(matrix: np.ndarray, start: np.ndarray, steps: int) -> np.ndarray:
-    """What the power method makes of ``start``, of length 1."""
+    """The vector, of length 1, that the power method makes of ``start``."""
     v = start / np.linalg.norm(start)
     for _ in range(steps):
         v = matrix @ v
@@ -23,7 +23,7 @@ def power(matrix: np.ndarray, start: np.ndarray, steps: int) -> np.ndarray:
 
 
 def lanczos(matrix: np.ndarray, start: np.ndarray, steps: int) -> np.ndarray:
-    """The Ritz values after that many steps, each vector made orthogonal to all before it."""
+    """The Ritz values after ``steps`` steps. Each vector is made orthogonal to all before it."""
     basis = [start / np.linalg.norm(start)]
     for _ in range(steps - 1):
         v = matrix @ basis[-1]
@@ -36,7 +36,7 @@ def lanczos(matrix: np.ndarray, start: np.ndarray, steps: int) -> np.ndarray:
 
 @simulates(stability.power_method, unit="matrix")
 def power_method(rng: Generator, scale: Scale) -> list[Evidence]:
-    """Rayleigh quotients after 200 products from a random start: (3/4)^400 is left of the error."""
+    """Rayleigh quotients after 200 products from a random start. (3/4)^400 of the error is left."""
     checks: list[Evidence] = []
     for eigenvalues in SPECTRA:
         matrix, _ = with_spectrum(rng, eigenvalues)
@@ -48,8 +48,10 @@ def power_method(rng: Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(stability.power_method_rate, unit="matrix")
 def power_method_rate(rng: Generator, scale: Scale) -> list[Evidence]:
-    """Angles and Rayleigh quotients step by step, for matrices of two eigenvalues, one of which
-    belongs to several eigenvectors."""
+    """Angles and Rayleigh quotients step by step, for matrices of two eigenvalues.
+
+    One of the eigenvalues belongs to several eigenvectors.
+    """
     checks: list[Evidence] = []
     for lam, ratio, tangent in ((2.0, 0.8, 1.5), (0.5, -0.9, 0.4), (1.0, 0.5, 3.0)):
         matrix, axes = with_spectrum(rng, (lam, ratio * lam, ratio * lam, ratio * lam))
@@ -68,8 +70,10 @@ def power_method_rate(rng: Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(stability.ritz_values, unit="matrix and start")
 def ritz_values(rng: Generator, scale: Scale) -> list[Evidence]:
-    """Ritz values of Lanczos after one step and more, to as many as distinct eigenvalues, of which
-    every other one is double; and of the Hessian of a net."""
+    """Ritz values of Lanczos after one step and more, up to the number of distinct eigenvalues.
+
+    Every second eigenvalue is double. The Hessian of a net is observed too.
+    """
     checks: list[Evidence] = []
     for eigenvalues in SPECTRA * scale.pick(1, 3, 20):
         doubled = (*eigenvalues, *eigenvalues[::2])
@@ -93,8 +97,11 @@ def between(matrix: np.ndarray, by_step: list[np.ndarray]) -> Evidence:
 
 @simulates(stability.projected_curvature, unit="matrix and subspace")
 def projected_curvature(rng: Generator, scale: Scale) -> Evidence:
-    """Largest eigenvalues on the complement of random directions and of the leading and the last
-    eigenvectors; the zero that the projection leaves counts too."""
+    """Largest eigenvalues on the complement of some directions.
+
+    The directions are random, or the leading eigenvectors, or the last eigenvectors. The zero that
+    the projection leaves counts too.
+    """
     values, largest = [], []
     for eigenvalues in SPECTRA * scale.pick(1, 3, 20):
         matrix, axes = with_spectrum(rng, eigenvalues)

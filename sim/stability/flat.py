@@ -1,4 +1,4 @@
-"""Where softmax leaves the loss of a net flat."""
+"""Softmax leaves the loss of a net flat in some directions."""
 
 import numpy as np
 
@@ -21,14 +21,16 @@ def flat_count(net: SmallNet, theta: np.ndarray) -> int:
 
 @simulates(stability.flat_directions, unit="net")
 def flat_directions(rng: Generator, scale: Scale) -> list[Evidence]:
-    """Zero eigenvalues of the last layer's Hessian at random parameters, and H d for one vector
-    added to every row of that layer, d in the whole net's parameters."""
+    """Zero eigenvalues of the last layer's Hessian at random parameters, and a product H d.
+
+    d adds one vector to every row of that layer, in the parameters of the whole net.
+    """
     checks: list[Evidence] = []
     for net in nets(rng, ((3, 4, 3, 40), (2, 6, 2, 60), (4, 0, 5, 40))):
         theta, M = net.start(rng, 0.7), len(net.target)
         n = net.width or len(net.X)
         checks.append(Exact(at(n=n, M=M), flat_count(net, theta)))
-        # The flat directions themselves: their curvature and slope are nought beside the others'.
+        # The flat directions themselves: their curvature and slope are nought beside all others.
         H = net.hessian(theta)
         still = 0
         for added in np.eye(n + 1):
@@ -41,8 +43,10 @@ def flat_directions(rng: Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(stability.common_shift_curvature, unit="layer")
 def common_shift_curvature(rng: Generator, scale: Scale) -> list[Evidence]:
-    """The second derivative of the loss along the gradient of the sum of all outputs, which is
-    found by complex steps."""
+    """The second derivative of the loss along the gradient of the sum of all outputs.
+
+    The gradient is found by complex steps.
+    """
     checks: list[Evidence] = []
     for M, n in ((2, 1), (3, 4), (5, 2)):
         W, h = rng.normal(size=(M, n)) / n, rng.normal(size=n)

@@ -1,4 +1,5 @@
-"""The two parts of a net's Hessian, the rank of the first, and outliers of softmax regression."""
+"""The two parts of a net's Hessian, the rank of the first part, and outliers of softmax
+regression."""
 
 from functools import partial
 
@@ -16,8 +17,11 @@ Generator = np.random.Generator
 
 @simulates(stability.curvature_split, unit="line in a net's parameters")
 def curvature_split(rng: Generator, scale: Scale) -> list[Evidence]:
-    """Second derivatives of a tanh net's loss, of each example, along random lines: whole, and of
-    the Gauss-Newton part alone, for which the outputs move straight on."""
+    """Second derivatives of a tanh net's loss, for each example, along random lines.
+
+    They are taken of the whole loss, and of the Gauss-Newton part alone, for which the outputs move
+    straight on.
+    """
     checks: list[Evidence] = []
     radius = 1 / 16
     for net in nets(rng, ((2, 3, 3, 4), (3, 4, 2, 3))):
@@ -43,15 +47,17 @@ def curvature_split(rng: Generator, scale: Scale) -> list[Evidence]:
 
 
 def gauss_newton(net: SmallNet, theta: np.ndarray) -> np.ndarray:
-    """A square root of the Gauss-Newton matrix, slopes of the outputs by complex steps."""
+    """A square root of the Gauss-Newton matrix. The slopes of the outputs are complex steps."""
     slopes = complex_gradient(net.outputs, theta)
     return curved(slopes, probabilities(net.outputs(theta)))
 
 
 def curved(slopes: np.ndarray, chances: np.ndarray) -> np.ndarray:
-    """Slopes of each output at each example, times a root of the curvature in the outputs: with
-    s the roots of p, diag(p) - pp' = (diag(s) - ps')(diag(s) - ps')', whose null direction is so to
-    rounding, not only to its root."""
+    """Slopes of each output at each example, times a root of the curvature in the outputs.
+
+    With s the roots of p, diag(p) - pp' = (diag(s) - ps')(diag(s) - ps')'. The null direction of
+    this root is null to rounding, and not only to the root of rounding.
+    """
     columns = []
     for b, p in enumerate(chances.T):
         columns.append(slopes[:, :, b] @ (np.diag(np.sqrt(p)) - np.outer(p, np.sqrt(p))))
@@ -60,8 +66,11 @@ def curved(slopes: np.ndarray, chances: np.ndarray) -> np.ndarray:
 
 @simulates(stability.gauss_newton_rank, unit="net")
 def gauss_newton_rank(rng: Generator, scale: Scale) -> list[Evidence]:
-    """Ranks of Gauss-Newton matrices: of nets with more parameters than examples and classes; of
-    softmax regression, whose flat directions leave less; and of a single parameter."""
+    """Ranks of Gauss-Newton matrices of three kinds of models.
+
+    The models are nets with more parameters than examples and classes, softmax regression, whose
+    flat directions leave less rank, and a model of a single parameter.
+    """
     values, ranks = [], []
     sizes = ((4, 6, 3, 2), (3, 5, 4, 5), (3, 8, 2, 7), (5, 4, 10, 1), (2, 0, 3, 9))
     for net in nets(rng, sizes * scale.pick(1, 2, 10)):
@@ -82,8 +91,10 @@ def gauss_newton_rank(rng: Generator, scale: Scale) -> list[Evidence]:
 
 
 def regression(rng: Generator, mu: np.ndarray, M: int) -> np.ndarray:
-    """Eigenvalues, rising, of the Hessian of softmax regression without biases at weights zero, on
-    inputs whose mean is ``mu`` and whose covariance is the identity, both exactly."""
+    """Eigenvalues, rising, of the Hessian of softmax regression without biases at weights zero.
+
+    The inputs have the mean ``mu`` and the identity as covariance, both exactly.
+    """
     N = len(mu)
     B = 4 * N
     noise = rng.normal(size=(B, N))
@@ -95,7 +106,7 @@ def regression(rng: Generator, mu: np.ndarray, M: int) -> np.ndarray:
 
 @simulates(stability.class_outliers, unit="data set")
 def class_outliers(rng: Generator, scale: Scale) -> list[Evidence]:
-    """All eigenvalues of Hessians of softmax regression, complex steps of its gradient."""
+    """All eigenvalues of Hessians of softmax regression, by complex steps of its gradient."""
     checks: list[Evidence] = []
     for N, M in ((5, 4), (3, 2), (6, 10)):
         mu = rng.normal(size=N) + 1
@@ -109,7 +120,7 @@ def class_outliers(rng: Generator, scale: Scale) -> list[Evidence]:
         checks.append(Rounded(at("bulk", mu=mu, M=M), others, size))
 
         def whole(form: Form, mu: np.ndarray = mu, M: int = M, N: int = N) -> float:
-            """The sum of all, which counts the bulk too."""
+            """The sum of all eigenvalues, which counts the bulk too."""
             value = form(mu=mu, M=M)
             rest = N * M - value["zeros"] - value["outliers"]
             return float(value["outliers"] * value["outlier"] + rest * value["bulk"])

@@ -24,14 +24,15 @@ def overlaps(rng: Generator, P: int, dim: int, draws: int) -> np.ndarray:
 
 
 def large_overlaps(rng: Generator, P: int, dim: int, draws: int) -> np.ndarray:
-    """The same of so many parameters that only the two squared lengths are drawn."""
+    """Squared overlaps for very many parameters. Only the two squared lengths are drawn."""
     inside = rng.chisquare(dim, draws)
     return inside / (inside + rng.chisquare(P - dim, draws))
 
 
 @simulates(stability.random_overlap, unit="vector")
 def random_overlap(rng: Generator, scale: Scale) -> list[Evidence]:
-    """The mean, and the mean square about it in blocks, for random and for very long vectors."""
+    """The mean overlap, and the mean square about it in blocks, for random and for very long
+    vectors."""
     checks: list[Evidence] = []
     blocks = scale.pick(64, 1024, 8192)
     for P, dim, draw in ((24, 10, overlaps), (5, 2, overlaps), (4_000_000, 10, large_overlaps)):
@@ -44,7 +45,7 @@ def random_overlap(rng: Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(stability.overlap_tail, unit="vector")
 def overlap_tail(rng: Generator, scale: Scale) -> list[Evidence]:
-    """How many of many random vectors exceed a level: a binomial number."""
+    """The number of random vectors that exceed a level, which is binomial."""
     draws = scale.pick(4096, 262_144, 2_097_152)
     checks: list[Evidence] = []
     for P, dim, level, draw in (
@@ -64,8 +65,10 @@ def overlap_tail(rng: Generator, scale: Scale) -> list[Evidence]:
 def perturbed(
     of_net: Generator, of_frame: Generator, N: int, width: int, M: int, B: int
 ) -> tuple[Callable[[np.ndarray], complex], np.ndarray, np.ndarray]:
-    """What moving the parameters of a net adds to the mean of its first output, a frame of
-    directions as rows, and the slopes along them."""
+    """The change of the mean of a net's first output when the parameters move.
+
+    A frame of directions, as rows, and the slopes along them are returned too.
+    """
     net = SmallNet(of_net.normal(size=(N, B)) + 0.5, one_hot(of_net, M, B), width)
     theta = net.start(of_net)
 
@@ -82,9 +85,13 @@ def perturbed(
 @simulates(stability.perturbation_gain, unit="net")
 def perturbation_gain(rng: Generator, scale: Scale) -> list[Evidence]:
     """The mean of an output over a batch, moved along its gradient and along all directions of a
-    random frame, over which a root mean square is that over random directions. By complex steps, at
-    random nets; then by steps of finite length, to both sides along the frame, at one net in random
-    frames: its curvature along the gradient, which the error is proportional to, is not zero."""
+    frame.
+
+    The frame is random, and a root mean square over it is one over random directions. At random
+    nets the steps are complex. At one net in random frames they have finite length, to both sides
+    along the frame. The error is proportional to this net's curvature along the gradient, which is
+    not zero.
+    """
     checks: list[Evidence] = []
     for N, width, M, B in ((2, 3, 2, 4), (3, 5, 3, 8)):
         drawn, frame, slopes = perturbed(rng, rng, N, width, M, B)

@@ -14,7 +14,7 @@ from sim.table import simulates
 from theory import stability
 
 Generator = np.random.Generator
-#: Curvatures at a stationary point: upwards, up and down, downwards, of one weight.
+#: Curvatures at a stationary point: upwards, up and down, downwards, and of one weight.
 CURVATURES = ((3, 2, 0.5), (2, 1, -0.25), (-1, -2), (1.5,))
 
 
@@ -45,8 +45,11 @@ class QuarticLoss:
 
 @simulates(stability.growth_per_step, unit="loss")
 def growth_per_step(rng: Generator, scale: Scale) -> list[Evidence]:
-    """The spectral radius of the derivative of a step, at a stationary point of a loss with cubes
-    and fourth powers; and whether descent from close by comes closer or goes away."""
+    """The spectral radius of the derivative of a step, at a stationary point.
+
+    The loss has cubes and fourth powers. Descent from close by is observed to come closer or go
+    away.
+    """
     checks: list[Evidence] = []
     for values in CURVATURES:
         H, _ = with_spectrum(rng, values)
@@ -68,8 +71,11 @@ def growth_per_step(rng: Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(stability.two_steps_at_the_largest_rate, unit="loss")
 def two_steps_at_the_largest_rate(rng: Generator, scale: Scale) -> list[Evidence]:
-    """The third derivative of two steps at the rate 2/lam, a mean over a circle in the complex
-    plane; and whether ten thousand steps come closer."""
+    """The third derivative of two steps at the rate 2/lam, as a mean over a circle in the complex
+    plane.
+
+    Ten thousand steps are observed to come closer or not.
+    """
     checks: list[Evidence] = []
     for lam, third, fourth in (
         (1.5, 0.9, 0.4),

@@ -1,4 +1,4 @@
-"""Softmax: curvatures in the outputs from the loss on a circle in the complex plane."""
+"""Softmax: curvatures in the outputs, from the loss on a circle in the complex plane."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -18,16 +18,16 @@ CLASSES = (2, 3, 10)
 
 
 def magnitude(*columns: np.ndarray) -> float:
-    """The size of what is added in a loss and in its derivatives on the circle."""
+    """The size of the terms of a loss and of its derivatives on the circle."""
     return float(np.prod([1 + np.abs(column).max() for column in columns]) ** 2) * len(columns[0])
 
 
 def mixed(z: np.ndarray, u: np.ndarray, v: np.ndarray, target: np.ndarray) -> float:
-    """The second derivative of the loss in the outputs z along u and v, from those along u + v and
-    u - v.
+    """The second derivative of the loss in the outputs z along u and v.
 
-    For real z, sum_i exp(z_i + t d_i) has no zero within |t| = pi/(max d - min d): until there no
-    two of its terms differ in angle by pi. The circle is a quarter of that.
+    It comes from the second derivatives along u + v and u - v. For real z, sum_i exp(z_i + t d_i)
+    has no zero within |t| = pi/(max d - min d): until there no two of its terms differ in angle by
+    pi. The circle has a quarter of that radius.
     """
 
     def along(direction: np.ndarray) -> float:
@@ -65,7 +65,7 @@ def hessian_product(rng: Generator, scale: Scale) -> list[Evidence]:
 
 @dataclass(frozen=True)
 class TwoLayers:
-    """Outputs W h, both factors parameters: the rows of W, then h."""
+    """Outputs W h. Both factors are parameters: the rows of W, then h."""
 
     M: int
     n: int

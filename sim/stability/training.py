@@ -1,6 +1,6 @@
-"""What the sections run: many small tanh nets, trained side by side.
+"""Many small tanh nets, trained side by side, which the sections run.
 
-Each net has data of its own, and every step takes all of them.
+Each net has its own data, and every step takes all of them.
 """
 
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from sim.stability.draws import Array
 
 @dataclass
 class Nets:
-    """Nets of one hidden layer and one output, on labels of either sign and the squared loss.
+    """Nets of one hidden layer and one output, on labels of either sign, with the squared loss.
 
-    The first axis is that of the nets; biases are the weights of a last input, 1.
+    The first axis of every array is the net. Biases are the weights of a last input, 1.
     """
 
     X: Array
@@ -40,14 +40,14 @@ class Nets:
         return np.mean((self.V @ np.tanh(self.W @ self.X) - self.Y) ** 2, axis=(1, 2)) / 2
 
     def gradients(self, W: Array, V: Array) -> tuple[Array, Array]:
-        """The gradients in both layers, by hand."""
+        """The gradients in both layers, written by hand."""
         h = np.tanh(W @ self.X)
         back = (V @ h - self.Y) / self.X.shape[-1]
         below = (V.swapaxes(1, 2) @ back) * (1 - h * h)
         return below @ self.X.swapaxes(1, 2), back @ h.swapaxes(1, 2)
 
     def train(self, eta: float, beta: float, steps: int) -> "Nets":
-        """The same nets after that many steps of gradient descent with heavy-ball momentum."""
+        """These nets after ``steps`` steps of gradient descent with heavy-ball momentum."""
         W, V = self.W, self.V
         moved_W, moved_V = np.zeros_like(W), np.zeros_like(V)
         for _ in range(steps):
@@ -57,7 +57,7 @@ class Nets:
         return Nets(self.X, self.Y, W, V)
 
     def sharpness(self) -> Array:
-        """The largest eigenvalue of each net's Hessian, complex steps of the gradients."""
+        """The largest eigenvalue of each net's Hessian, by complex steps of the gradients."""
         count, width, inputs = self.W.shape
         first = width * inputs
         rows = []

@@ -1,4 +1,4 @@
-"""The smallest deep net, two weights in a row: descents and flows run step by step."""
+"""The smallest deep net has two weights in a row. Descents and flows are run step by step."""
 
 from itertools import product
 
@@ -28,7 +28,7 @@ def descend(a: float, b: float, eta: float, steps: int) -> tuple[float, float]:
 
 
 def flow(a: float, b: float) -> tuple[float, float]:
-    """The end of gradient flow, by Runge-Kutta steps that shrink to nothing beside its speed."""
+    """The end of gradient flow, by fine Runge-Kutta steps up to the time 40."""
     from scipy.integrate import solve_ivp
 
     def slope(_: float, w: np.ndarray) -> np.ndarray:
@@ -40,7 +40,7 @@ def flow(a: float, b: float) -> tuple[float, float]:
 
 @simulates(stability.imbalance, unit="weights")
 def imbalance(rng: Generator, scale: Scale) -> list[Evidence]:
-    """Steps along slopes by complex steps of the loss."""
+    """Steps along slopes, which are complex steps of the loss."""
     checks: list[Evidence] = []
     for eta in (0.05, 0.3, 1.2):
         for _ in range(4):
@@ -53,15 +53,17 @@ def imbalance(rng: Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(stability.sharpness_of_flow, unit="start")
 def sharpness_of_flow(rng: Generator, scale: Scale) -> list[Evidence]:
-    """The largest curvature where gradient flow, integrated to its end, comes to rest. Starts have
-    all signs, and either weight is the larger one."""
+    """The largest curvature where gradient flow, integrated to its end, comes to rest.
+
+    Starts have all signs, and either weight is the larger one.
+    """
     checks: list[Evidence] = []
     for signs in product((1, -1), repeat=2):
         for order in scale.pick((1,), (1, -1), (1, -1) * 4):
             a, b = (signs * np.array([rng.uniform(1.5, 2.5), rng.uniform(0.2, 1.2)]))[::order]
             u, v = flow(a, b)
             H = np.array([[v * v, 2 * u * v - 1], [2 * u * v - 1, u * u]])
-            # the integrator's tolerance, 1e-13 a step, is that of some hundred roundings
+            # the integrator's tolerance, 1e-13 per step, is some hundred roundings
             checks.append(
                 Rounded(at(a=a, b=b), float(np.linalg.eigvalsh(H)[-1]), 1e3 * (a * a + b * b))
             )
@@ -70,8 +72,12 @@ def sharpness_of_flow(rng: Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(stability.sharpness_found, unit="descent")
 def sharpness_found(rng: Generator, scale: Scale) -> list[Evidence]:
-    """The ends of descents: at small rates, where they are flow's, balanced starts among them; and
-    from close to minima that are a few per cent too curved for the rate."""
+    """The ends of descents at small rates, and from minima that are a little too curved for the
+    rate.
+
+    At small rates the ends are the ends of flow, and balanced starts are among them. The minima of
+    the second kind are a few per cent too curved, and descent starts close to them.
+    """
     starts = [(a, b, 0.02) for a, b in rng.uniform(0.5, 2.0, size=(scale.pick(4, 12, 100), 2))]
     starts += [(a, a, 0.2) for a in (0.5, 1.5)]
     small = [start for start in starts if start[2] * abs(start[0] * start[1] - 1) < 1]

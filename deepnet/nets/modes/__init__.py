@@ -1,4 +1,4 @@
-"""The modes of batch norm and what is like it: small classes with one verb, the mode always named.
+"""The modes of batch norm and of similar norms are small classes with one verb, each with a name.
 
 NoNorm                       no batch norm
 Active, Detached, Ghost      the batch's own statistics

@@ -22,7 +22,7 @@ Array = Any
 
 
 class BatchNorm(Norm):
-    """A norm that uses statistics of the batch, and is frozen at their averages after training."""
+    """A norm that uses statistics of the batch. After training it is frozen at their averages."""
 
     @property
     def uses_batch(self) -> bool:
@@ -60,7 +60,7 @@ class Active(BatchNorm, Fusing):
 
 @dataclass(frozen=True)
 class Detached(BatchNorm):
-    """The values of ``Active``; mu and sigma are constants of the derivatives.
+    """The values of ``Active``, where mu and sigma are constants of the derivatives.
 
     Raises ValueError for a batch with a single value per channel.
     """
@@ -75,7 +75,7 @@ class Detached(BatchNorm):
 class Ghost(BatchNorm):
     """``Active`` within each group of consecutive examples.
 
-    ``group`` is the number of examples per group; 0 makes the whole batch one group.
+    ``group`` is the number of examples per group. The number 0 makes the whole batch one group.
     Raises ValueError where ``group`` does not divide the batch, and for a single value per channel.
     """
 

@@ -1,7 +1,7 @@
 """The modes that use no statistics of the batch: none and frozen.
 
 none        y = x
-frozen      y = (x - mean)/sqrt(variance + eps), the statistics given
+frozen      y = (x - mean)/sqrt(variance + eps), with given statistics
 
 The mode eval is frozen with the running statistics of training.
 """

@@ -1,4 +1,4 @@
-"""The modes by name, as commands, recipes and benchmarks choose one."""
+"""The modes by name, from which commands, recipes and benchmarks choose."""
 
 from dataclasses import MISSING, fields
 from typing import Any, Literal
@@ -37,10 +37,10 @@ MODES: dict[Mode, type[Any]] = {
 
 
 def norm_named(mode: Mode, **options: Any) -> Norm:
-    """The norm of this name. It takes those of the ``options`` that are fields of its class.
+    """The norm of this name, with the ``options`` that are fields of its class.
 
-    So a recipe can hold the options of all its modes. Raises ValueError for a name that is no
-    mode's, an option that no mode has, and an option that is missing.
+    A recipe can thus hold the options of all its modes. Raises ValueError for an unknown name, for
+    an option that no mode has, and for an option that is missing.
     """
     if mode not in MODES:
         raise ValueError(unknown("mode", mode, MODES))

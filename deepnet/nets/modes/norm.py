@@ -1,8 +1,9 @@
-"""What a net asks of its norm. A norm has one verb, ``normalise``; the rest has a usual answer.
+"""A norm has one verb, ``normalise``. All other questions that a net asks of it have a usual
+answer.
 
-A new norm is a frozen dataclass with ``normalise``, and a line in ``deepnet.nets.modes.names`` if
-commands or recipes name it. A norm that computes each example by itself, such as layer norm, keeps
-every usual answer. A norm over the examples of a batch is a ``BatchNorm``.
+A new norm is a frozen dataclass with ``normalise``. If commands or recipes name it, it has a line
+in ``deepnet.nets.modes.names``. A norm that computes each example by itself, such as layer norm,
+keeps every usual answer. A norm over the examples of a batch is a ``BatchNorm``.
 """
 
 from abc import ABC, abstractmethod
@@ -18,9 +19,10 @@ Statistics = Mapping[str, tuple[Array, Array]]
 
 
 class Norm(ABC):
-    """How the norms of a net are computed in one pass.
+    """A rule by which the norms of a net are computed in one pass.
 
-    ``x`` (n, ..., channels) is an array, or an array on a tape. ``layer`` is the layer's name.
+    ``x`` (n, ..., channels) is an array, or an array on a tape.
+    ``layer`` is the layer's name.
     ``moments`` are what ``Norm.moments`` returns for ``x``, where the caller knows them already.
     """
 
@@ -41,28 +43,33 @@ class Norm(ABC):
 
     @property
     def eps(self) -> float:
-        """What is added to a variance; the usual number where a norm has none of its own."""
+        """The number that is added to a variance.
+
+        A norm without such a field has the usual number.
+        """
         return EPS
 
     @property
     def uses_batch(self) -> bool:
-        """Whether statistics of the batch are used, which training then averages."""
+        """Whether the norm uses statistics of the batch. Training then averages them."""
         return False
 
     @property
     def noisy(self) -> bool:
-        """Whether there is noise, so that steps differ on the same weights and data."""
+        """Whether there is noise. Steps then differ on equal weights and data."""
         return False
 
     def moments(self, x: Array) -> tuple[Array, Array] | None:
-        """(mean, variance) of the batch ``x``: ``Frozen`` with these computes what the mode does.
+        """(mean, variance) of the batch ``x``. ``Frozen`` with these statistics computes what the
+        mode does.
 
-        None where the norm has no use for such statistics. A ghost batch has those of all of ``x``.
+        None where the norm has no use for such statistics. A ghost batch has the moments of all of
+        ``x``.
         """
         return None
 
     def frozen(self, statistics: Statistics) -> "Norm":
-        """The norm as it is used after training: constant ``statistics`` and no noise."""
+        """The norm that is used after training, with constant ``statistics`` and no noise."""
         return self
 
     def constants(self) -> Statistics:
@@ -78,7 +85,7 @@ class Norm(ABC):
         return self
 
     def fuses(self, x: Any) -> bool:
-        """Whether ``activated`` is better than its parts for ``x``."""
+        """Whether ``activated`` as one operation is better than its parts for ``x``."""
         return False
 
     def activated(
@@ -89,13 +96,14 @@ class Norm(ABC):
         curve: ops.Curve,
         moments: tuple[Array, Array] | None = None,
     ) -> Any:
-        """``x`` normalised, scaled and shifted, then the activation and the pool of ``curve``."""
+        """``x`` normalised, scaled and shifted, and then passed through the activation and pool of
+        ``curve``."""
         y = curve.f(self(layer, x, *scale_and_shift, moments), **curve.attrs)
         return y if curve.size == 1 else ops.max_pool(y, size=curve.size)
 
 
 class Fusing(Norm):
-    """A norm that on a device is one operation with the activation and the pool that follow it."""
+    """A norm that is one operation on a device, with the activation and the pool that follow it."""
 
     @abstractmethod
     def fused(

@@ -1,4 +1,4 @@
-"""The modes like batch norm, by another norm of the deviations or by a part of batch norm alone.
+"""The modes with another norm of the deviations, or with a part of batch norm alone.
 
 power(p)            y = (x - mean(x))/s, s^2 = n^2 + eps, n = mean(|v|^p)^(1/p) per channel
 centring            y = x - mean(x)
@@ -23,7 +23,7 @@ Array = Any
 class PowerNorm(BatchNorm):
     """A mode that is ``ops.power_normalise`` with some attributes."""
 
-    #: What the operation is given beside ``eps``.
+    #: The attributes of the operation beside ``eps``.
     parts: ClassVar[dict[str, Any]] = {}
 
     def normalise(self, layer: str, x: Any, moments: tuple[Array, Array] | None = None) -> Any:
@@ -40,7 +40,7 @@ class PowerNorm(BatchNorm):
 class Power(PowerNorm):
     """Active, with the norm of ``power`` p in place of the standard deviation (santurkar2018).
 
-    ``power`` is a number from 1 to inf; 2 is batch norm.
+    ``power`` is a number from 1 to inf. The number 2 is batch norm.
     ``raw`` takes the norm of v = x, otherwise of the deviations v = x - mean(x).
     Raises ValueError for a power below 1.
     """
@@ -55,7 +55,7 @@ class Power(PowerNorm):
 
 @dataclass(frozen=True)
 class Centring(PowerNorm):
-    """The mean is taken off, no more."""
+    """The mean is taken off, and no more is done."""
 
     eps: float = EPS
     parts: ClassVar[dict[str, Any]] = {"scaling": "off"}
@@ -63,7 +63,7 @@ class Centring(PowerNorm):
 
 @dataclass(frozen=True)
 class Scaling(PowerNorm):
-    """Divided by the standard deviation, no more."""
+    """The inputs are divided by the standard deviation, and no more is done."""
 
     eps: float = EPS
     parts: ClassVar[dict[str, Any]] = {"centring": "off"}
@@ -71,7 +71,7 @@ class Scaling(PowerNorm):
 
 @dataclass(frozen=True)
 class MeanDetached(PowerNorm):
-    """Active, but the mean is not differentiated."""
+    """Active batch norm whose mean is not differentiated."""
 
     eps: float = EPS
     parts: ClassVar[dict[str, Any]] = {"centring": "detached"}
@@ -79,7 +79,7 @@ class MeanDetached(PowerNorm):
 
 @dataclass(frozen=True)
 class DeviationDetached(PowerNorm):
-    """Active, but the standard deviation is not differentiated."""
+    """Active batch norm whose standard deviation is not differentiated."""
 
     eps: float = EPS
     parts: ClassVar[dict[str, Any]] = {"scaling": "detached"}

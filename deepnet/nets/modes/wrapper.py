@@ -1,4 +1,5 @@
-"""Norms around another norm: with noise, and with a function that sees what passes through it."""
+"""Norms around another norm: with noise, or with a function that sees what passes through the
+norm."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ Array = Any
 
 @dataclass(frozen=True)
 class Wrapper(Norm):
-    """All that ``norm`` does, as it does it. A wrapper changes some of that.
+    """A norm that answers all questions as ``norm`` does. A subclass changes some answers.
 
     ``frozen`` takes the wrapper off.
     """
@@ -31,7 +32,7 @@ class Wrapper(Norm):
         shift: Any = None,
         moments: tuple[Array, Array] | None = None,
     ) -> Any:
-        """As ``norm`` computes it."""
+        """The outputs that ``norm`` computes."""
         return self.norm(layer, x, scale, shift, moments)
 
     @property
@@ -77,7 +78,10 @@ class Noisy(Wrapper):
         shift: Any = None,
         moments: tuple[Array, Array] | None = None,
     ) -> Any:
-        """With noise after the scale and shift, or before these where ``noise`` says so."""
+        """The outputs with noise, after the scale and shift.
+
+        ``noise`` may put the noise before these.
+        """
         if self.noise.after_affine:
             return self.noise(layer, self.norm(layer, x, scale, shift, moments), self.step)
         y = self.noise(layer, self.norm(layer, x, None, None, moments), self.step)
@@ -93,10 +97,10 @@ class Noisy(Wrapper):
 
 @dataclass(frozen=True)
 class Recording(Wrapper):
-    """``norm``, and ``see(layer, x, y)`` is called with each layer's inputs and outputs.
+    """``norm``, which also calls ``see(layer, x, y)`` with the inputs and outputs of each layer.
 
-    ``y`` has the scale and shift, and the noise inside ``norm``. Both are arrays (n, ..., channels)
-    where the net is computed.
+    ``y`` has the scale and shift, and the noise inside ``norm``. ``x`` and ``y`` are arrays (n,
+    ..., channels) where the net is computed.
     """
 
     see: Callable[[str, Array, Array], None]
@@ -109,7 +113,7 @@ class Recording(Wrapper):
         shift: Any = None,
         moments: tuple[Array, Array] | None = None,
     ) -> Any:
-        """As ``norm`` computes it, and seen."""
+        """The outputs that ``norm`` computes. ``see`` is called with them."""
         y = self.norm(layer, x, scale, shift, moments)
         self.see(layer, value_of(x), value_of(y))
         return y
@@ -117,7 +121,7 @@ class Recording(Wrapper):
 
 @dataclass(frozen=True)
 class RecordingStatistics(Wrapper):
-    """``norm``, and ``see(layer, (mean, variance))`` is called with the moments of each batch.
+    """``norm``, which also calls ``see(layer, (mean, variance))`` with the moments of each batch.
 
     They are computed once, for ``norm`` and for ``see``. A norm without moments shows none.
     """
@@ -132,7 +136,7 @@ class RecordingStatistics(Wrapper):
         shift: Any = None,
         moments: tuple[Array, Array] | None = None,
     ) -> Any:
-        """As ``norm`` computes it, and seen."""
+        """The outputs that ``norm`` computes. ``see`` is called with the moments."""
         return self.norm(layer, x, scale, shift, self._seen(layer, x, moments))
 
     def fuses(self, x: Any) -> bool:
