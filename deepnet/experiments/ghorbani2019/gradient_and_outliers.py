@@ -114,7 +114,7 @@ def _at_moment(moment: Moment, context: Context) -> Arrays:
 
 
 def _shares(gradients: np.ndarray, vectors: np.ndarray) -> np.ndarray:
-    """(counts, m): the shares in the first K eigenvectors for each K of ``COUNTS``."""
+    """The share of each gradient in the first K eigenvectors, (counts, m), K from ``COUNTS``."""
     return np.stack([squared_overlaps(gradients, vectors[:, :count]) for count in COUNTS])
 
 
@@ -163,10 +163,7 @@ def _difference(kind: str) -> Measure:
 
 
 def _at_equal_loss(kind: str) -> Measure:
-    """The share without batch norm minus the share with it, mean over equal losses.
-
-    The losses are losses that both nets pass after the start. The measure is nan without any.
-    """
+    """The share without batch norm minus the share with it, mean over common losses."""
 
     def measure(arrays: Arrays) -> float:
         losses = [after_the_start(arrays, name, "loss") for name in ("none", "active")]
