@@ -204,7 +204,7 @@ def outliers(which: str) -> Measure:
 
 
 def _most(*which: str) -> Measure:
-    """The largest number of outliers among several."""
+    """The largest number of outliers of several blocks."""
     return lambda arrays: max(outliers(one)(arrays) for one in which)
 
 

@@ -125,9 +125,9 @@ def _compared(mode: Literal["active", "none"], beta: float, context: Context) ->
 
 
 class _Path:
-    """A hook that records the loss and the units of some layers, at one of ``every`` steps.
+    """A hook that records the loss and the units of some layers.
 
-    A record has the units of a layer as rows.
+    It does so at steps 0, ``every``, 2 ``every``, ... A record has the units of a layer as rows.
     """
 
     def __init__(self, layers: Sequence[str], every: int) -> None:

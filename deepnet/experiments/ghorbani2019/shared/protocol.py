@@ -163,7 +163,7 @@ def net(moment: Moment, context: Context) -> Trained:
     """
     problem = _problem(moment.recipe, context.data)
     trained = Trained(problem, state(moment.recipe, moment.epoch, context))
-    if moment.recipe.norm == "population":  # what is trained and looked at is one function
+    if moment.recipe.norm == "population":  # the trained function is the measured function
         problem, weights = trained.problem, trained.state.weights
         assert isinstance(problem, Population)
         return replace(trained, problem=problem.frozen_at(weights))
