@@ -109,7 +109,7 @@ class Published:
 
 @dataclass(frozen=True)
 class Experiment:
-    """An experiment by its name."""
+    """An experiment: its name and its module."""
 
     name: str
     module: ModuleType

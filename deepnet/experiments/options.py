@@ -1,4 +1,4 @@
-"""The options of ``python -m deepnet``, and the runs that they ask for."""
+"""The command ``python -m deepnet`` has these options, which ask for runs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

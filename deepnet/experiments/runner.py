@@ -113,7 +113,7 @@ class Job:
 
     @property
     def _scale(self) -> str:
-        """The scale's name and what differs from it, such as "quick, width=1/4"."""
+        """The name of the scale and the changes, such as "quick, width=1/4"."""
         usual = self.experiment.configuration(self.scale)
         changed = (f"{k}={v}" for k, v in self.configuration.items() if v != usual[k])
         return ", ".join((str(self.scale), *changed))

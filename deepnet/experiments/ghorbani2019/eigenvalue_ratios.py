@@ -141,17 +141,17 @@ def _at_equal_loss(above: str, below: str) -> Measure:
 
 
 def _of_chance(arrays: Arrays) -> float:
-    """Null: the smallest quotient over the records of a net and itself from another seed.
+    """Null: ``_smallest`` of a net and itself from another seed.
 
-    The quotient is taken in both directions. The measure is the largest over both nets and
-    directions.
+    Either of the two may come first. The measure is the largest value over both orders and both
+    nets.
     """
     by_net = [quotients(arrays, name, f"{name}_again") for name in protocol.COMPARED]
     return float(max(ratio.min() for both in by_net for ratio in (both, 1 / both)))
 
 
 def _range_of_chance(arrays: Arrays) -> float:
-    """The largest quotient, or its inverse, of a net and itself from another seed at one record."""
+    """The largest quotient of a net and itself from another seed at one record, in either order."""
     by_net = [quotients(arrays, name, f"{name}_again") for name in protocol.COMPARED]
     both = np.concatenate([np.maximum(ratio, 1 / ratio) for ratio in by_net])
     return float(both.max())

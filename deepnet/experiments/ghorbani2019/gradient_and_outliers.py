@@ -50,8 +50,9 @@ def configuration(scale: Scale) -> dict[str, Any]:
 def run(context: Context) -> Arrays:
     """The shares of the gradients and the training loss of each net at each record.
 
-    "records" (records,): the epochs. "gradients": the number in the covariance.
-    "<net>:<quantity>" (records, ...): what ``_at_moment`` returns, and "loss".
+    "records" (records,): the epochs.
+    "gradients": the number of gradients in the covariance.
+    "<net>:<quantity>" (records, ...): what ``_at_moment`` returns, such as "loss".
     "<net>:fate": whether the net trained, as ``protocol.fate`` says.
 
     A gradient is the gradient of the function whose Hessian is taken. Raises UsageError where

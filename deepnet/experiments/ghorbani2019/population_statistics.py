@@ -118,7 +118,7 @@ def _quotient(arrays: Arrays, above: str) -> np.ndarray:
 
 
 def _ratio_by_order(arrays: Arrays) -> float:
-    """Null: the smallest quotient of two image orders over the records and both directions.
+    """Null: the smallest quotient of two image orders over the records, in either direction.
 
     It is never above 1.
     """

@@ -99,12 +99,14 @@ def _by_record(name: str, moments: Any, compute: Any, context: Context) -> Array
 
 
 def _curvature(moment: Moment, context: Context) -> Arrays:
-    """Cosines that follow from the Hessian alone and from the gradient over its images.
+    """Cosines of a gradient with the Newton step and with an isotropic displacement.
+
+    The gradient and the Hessian are over the Hessian's images.
 
     ``newton``: the cosine of the gradient with the Newton step.
     ``newton_half``: this cosine from half of the steps.
     ``condition``: the condition number in Kantorovich's inequality.
-    ``isotropic``: the cosine of the gradient with an isotropic displacement, by ``isotropic``.
+    ``isotropic``: the cosine with an isotropic displacement, from the spectrum's first two moments.
     """
     net = protocol.net(moment, context)
     newton = newton_cosine(
@@ -276,8 +278,8 @@ def _contrast_at_equal_loss(arrays: Arrays) -> float:
 def _curved(name: str) -> Measure:
     """The curvature d'Hd divided by twice the excess loss at the last record.
 
-    The quotient is 1 where the loss is quadratic. The sum lambda (w - w*)^2, which is d'Hd, has
-    been printed for the L1 energy.
+    The quotient is 1 where the loss is quadratic. The sum d'Hd = sum lambda (w - w*)^2 has been
+    printed as the L1 energy (see ``theory.errata``).
     """
     return lambda arrays: float(arrays[f"{name}:curved"][-1] / arrays[f"{name}:excess"][-1])
 

@@ -124,7 +124,7 @@ def _most_dead_where_lost(arrays: Arrays) -> float:
 
 
 def most_saturated(name: str) -> Measure:
-    """The largest share of saturated units of any layer at the end, at either rate."""
+    """The largest share of saturated units of any layer after the last epoch, at either rate."""
     return lambda arrays: float(arrays[f"{name}:saturated"][:, -1].max())
 
 

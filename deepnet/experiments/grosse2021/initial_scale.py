@@ -1,8 +1,8 @@
 """Nets are trained from initial weights of five scales, with batch norm and without.
 
 A net with batch norm trains from each of them. Its outputs do not depend on the scale, which only
-sets the rate at which the units turn. At an equal effective rate its path is equal, to rounding.
-Without batch norm four times the usual scale loses the net for most seeds.
+sets the rate at which the units turn. At equal effective rates the paths from two scales are equal,
+to rounding. Without batch norm the net is lost at four times the usual scale for most seeds.
 """
 
 from dataclasses import replace

@@ -2,11 +2,11 @@
 
 The noise is drawn once, or again at each step, so that the next layer's inputs are as uncentred as
 can be. The next layer's block stays without outliers. But the lecture's "trained just as
-efficiently" does not hold in this net of three hidden layers. With noise redrawn at each step it is
-much worse than the net without batch norm, and no better than the net without batch norm that has
-this noise. There the weights grow, so that the signal outgrows the noise. Batch norm keeps the
-signal at variance 1. The milder noise of santurkar2018 costs all that batch norm had won
-(CIFAR-10), or a little more (textures).
+efficiently" does not hold in this net of three hidden layers. With noise redrawn at each step the
+net with batch norm is much worse than the net without batch norm. It is no better than the net
+without batch norm that has this noise. In a net without batch norm the weights grow, so that the
+signal outgrows the noise. Batch norm keeps the signal at variance 1. The milder noise of
+santurkar2018 undoes the gain of batch norm (CIFAR-10), or a little more than it (textures).
 
 Shifts of the activations themselves, which the next batch norm follows, change no step at all.
 """
@@ -323,7 +323,10 @@ OBSERVATIONS = (
 
 
 def curves(arrays: Arrays) -> Iterator[tuple[str, str, float, np.ndarray]]:
-    """(norm, kind, rate, loss by epoch) of each net at the rate of its lowest final loss."""
+    """The losses by epoch of each net, at the rate of its lowest final loss.
+
+    An entry is (norm, kind, rate, losses).
+    """
     for norm, kind in NETS:
         which = f"{norm}:{kind}"
         ranks = np.where(arrays[f"{which}:mark"] == 0, arrays[f"{which}:loss"], np.inf)

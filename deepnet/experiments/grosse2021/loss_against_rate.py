@@ -147,7 +147,7 @@ def _over_batch_norm(kind: str) -> Measure:
     return measure
 
 
-#: The null of the last observation begins with equal weights, which then may grow.
+#: The null of the last observation begins at unit length too, and its weights then may grow.
 OBSERVATIONS = (
     Observation(
         "loss_against_rate.range_over_two_decades",

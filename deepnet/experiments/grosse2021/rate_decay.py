@@ -28,8 +28,8 @@ VERSION = 2
 SOURCE = cite("grosse2021", "Different algorithms can have different decay schedules")
 RATES = (0.1, 0.3, 1.0)
 #: Rules of another kind with their rates. By ``invariance.sign_growth`` a step by signs has
-#: outgrown its start after |w_0|^2/(eta^2 inputs) steps. For Adam at 1e-3 these are 2,600 and more,
-#: more than there are. So there is 1e-2 too.
+#: outgrown its start after |w_0|^2/(eta^2 inputs) steps. For Adam at 1e-3 this is 2,600 steps or
+#: more, and the training has fewer. So there is 1e-2 too.
 RULES = {
     "heavy ball": (SGD(momentum=0.9), 0.1),
     "Adam": (Adam(), 1e-3),

@@ -178,7 +178,7 @@ def farthest(name: str) -> Measure:
 
 #: The bands are rounding of float64, enlarged by the steps of a training. A null has no batch norm,
 #: or an eps that is not small against the variance of its inputs, since its weights are a
-#: thousandth as long, or free lengths, or a damping, with which the lecture prints the claim.
+#: thousandth as long, or free lengths, or the damping of the printed claim.
 OBSERVATIONS = (
     Observation(
         "turning_identities.orthogonal",

@@ -79,7 +79,7 @@ def data(context: Context, dtype: str = "float32") -> Data:
 
 
 def others(context: Context) -> Data:
-    """Images that no surface is of, for statistics that are estimated again."""
+    """The images that no surface uses, for statistics that are estimated again."""
     config = context.config
     together = config["images_batch"]
     return protocol.images(context.data, config["others"], together, skip=config["images"])

@@ -98,7 +98,7 @@ class Trained:
 
 
 def recipe(name: Name, kind: Kind, rate: float, config: Mapping[str, Any]) -> Recipe:
-    """The configuration's training of a net at ``rate``, recorded."""
+    """The configuration's training of a net at ``rate``, with its records."""
     return Recipe(
         net=name,
         norm=kind,
@@ -166,7 +166,7 @@ def training(recipe: Recipe, context: Context) -> Training:
 
 
 def initial(recipe: Recipe, net: Net, context: Context) -> dict[str, Array]:
-    """Its initial weights."""
+    """The initial weights of the net."""
     return initialise(net, context.rng("weights", recipe.draw), LAWS[recipe.net])
 
 
