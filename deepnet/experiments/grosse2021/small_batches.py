@@ -1,9 +1,10 @@
 """The number of images in batch norm's statistics is varied, by groups and by batches.
 
-On the left one batch of 128 is normalised in smaller and smaller groups. The noise of their
-statistics raises the training loss. On the right the batches are small. In a batch of two images a
-standardised unit says only which of them has more, and the hidden layers have no gradient at all. A
-net with batch norm then learns less than one without. At 32 images it does not learn less.
+First, one batch of 128 is normalised in smaller and smaller groups. The noise of their statistics
+raises the training loss. Second, the batches themselves are small. In a batch of two images a
+standardised unit says only which image has more, and the hidden layers have no gradient at all. In
+small batches a net with batch norm learns less than a net without batch norm. At 32 images it does
+not learn less.
 """
 
 from dataclasses import replace
