@@ -1,1 +1,1 @@
-"""Experiments on networks: functions from a configuration to arrays, stored and resumable."""
+"""Experiments on networks are functions from a configuration to arrays, stored and resumable."""

@@ -1,4 +1,4 @@
-"""What a training recorded, epoch by epoch."""
+"""The records of a training are averaged epoch by epoch."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from deepnet.training import State
 def by_epoch(state: State, name: str) -> np.ndarray:
     """The means of the record ``name`` over the steps of each whole epoch, (epochs,).
 
-    The steps of an epoch that inf or nan ended early are left out.
+    An epoch that inf or nan ended early has no mean.
 
     >>> records = {"epoch": [0.5, 1, 1.5], "loss": [3, 1, 9]}
     >>> by_epoch(State({}, {}, records=records, epoch=1), "loss")

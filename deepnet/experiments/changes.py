@@ -1,4 +1,4 @@
-"""What --set says: entries of the experiments' configurations that differ from their scale's."""
+"""The option ``--set`` changes entries of the experiments' configurations."""
 
 import json
 import sys
@@ -14,11 +14,14 @@ from deepnet.experiments.experiment import Experiment
 def read_changes(
     texts: Iterable[str], chosen: Sequence[Experiment], scale: Scale
 ) -> dict[str, dict[str, Any]]:
-    """{experiment: {name: value}} of the ``texts`` "name=value" and "experiment.name=value".
+    """The changes {experiment: {name: value}} that the ``texts`` ask for.
 
-    The first kind changes all experiments that have an entry of the name, one at least; the last
-    text for an entry counts. A value has the type that it has at ``scale``. Raises UsageError for
-    any other text.
+    "name=value" changes all experiments that have an entry of this name, and there must be one.
+    "experiment.name=value" changes this experiment alone.
+
+    The last text for an entry counts. A value must have the type that it has at ``scale``.
+
+    Raises UsageError for any other text.
     """
     known = {experiment.name: experiment.configuration(scale) for experiment in chosen}
     by_experiment: dict[str, dict[str, Any]] = {name: {} for name in known}
@@ -46,7 +49,7 @@ def _change(text: str, known: Mapping[str, Mapping[str, Any]]) -> list[tuple[str
 
 
 def _value(text: str, value: str, usual: Any) -> Any:
-    """``value`` in the type of the ``usual`` one."""
+    """The ``value`` in the type of the ``usual`` value."""
     if isinstance(usual, str):
         return value
     try:
@@ -54,7 +57,7 @@ def _value(text: str, value: str, usual: Any) -> Any:
     except ValueError:
         parsed = None
     number = isinstance(usual, float) and type(parsed) in (int, float)
-    if number and abs(parsed) <= sys.float_info.max:  # false of nan and inf, and of what overflows
+    if number and abs(parsed) <= sys.float_info.max:  # false for nan, inf and numbers that overflow
         return float(parsed)
     if isinstance(usual, float) or type(parsed) is not type(usual):
         raise UsageError(f"--set {text!r} does not fit; give a value such as {json.dumps(usual)}")

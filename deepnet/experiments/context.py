@@ -1,4 +1,4 @@
-"""What an experiment runs in: its configuration, data, seed, and the paths of what it stores."""
+"""The context of a run is its configuration, data and seed, and the paths of stored arrays."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -18,14 +18,14 @@ from deepnet.experiments.store import Arrays, fingerprint, once, read, write
 
 @dataclass(frozen=True)
 class Context:
-    """All that a run depends on, and the folders that it stores in.
+    """Everything that a run depends on, and the folders in which it stores arrays.
 
     ``config`` is the run's configuration, which nobody can change.
     ``parts`` is the folder of this run's finished stages.
     ``out`` is the folder of all results.
 
-    Stages are removed when the result is stored. Trained nets, and measurements that several
-    experiments read, are shared between them and outlast them.
+    Stages are removed when the result is stored. Trained nets and shared measurements stay, since
+    several experiments read them.
     """
 
     config: Mapping[str, Any]
@@ -38,28 +38,31 @@ class Context:
         object.__setattr__(self, "config", MappingProxyType(dict(self.config)))
 
     def changed(self, **changes: Any) -> "Context":
-        """This context with ``changes`` of its configuration.
+        """Return this context with ``changes`` of its configuration.
 
-        The folder of stages stays, so a stage of the changed context needs a name of its own.
+        The folder of stages stays, so a stage of the changed context needs another name.
         """
         return replace(self, config={**self.config, **changes})
 
     def rng(self, stream: str, *more: int) -> np.random.Generator:
-        """Random numbers that depend on the seed, the name of the ``stream`` and ``more`` alone.
+        """Return random numbers that depend on the seed, the ``stream``'s name and ``more`` alone.
 
-        The name is one stream in all experiments: initial weights are drawn from "weights". A 0 at
-        the end of ``more`` makes no other stream, for NumPy fills up with zeros.
+        A name means one stream in all experiments: initial weights are drawn from "weights". A 0 at
+        the end of ``more`` does not make another stream, since NumPy fills up with zeros.
         """
         return np.random.default_rng([self.seed, crc32(stream.encode()), *more])
 
     def stage(self, name: str, compute: Callable[[], Arrays]) -> Arrays:
-        """The arrays of the stage ``name``: those of an interrupted run, or computed and stored."""
+        """Return the arrays of the stage ``name``.
+
+        Arrays that an interrupted run has stored are read. Otherwise they are computed and stored.
+        """
         path = self.parts / f"{name}.npz"
         stored = read(path)
         return _computed(path, compute) if stored is None else stored
 
     def forget(self) -> None:
-        """Remove the stages, whole or half written, and their folder where no other file is."""
+        """Remove the stages, whole or half written, and their folder if no other file is in it."""
         with suppress(OSError):
             for path in self.parts.glob("*.npz"):
                 if path.name.startswith(".") or read(path) is not None:
@@ -67,12 +70,15 @@ class Context:
             self.parts.rmdir()
 
     def shared(self, kind: str, compute: Callable[[], Arrays], **identity: Any) -> Arrays:
-        """The arrays of the measurement ``kind``, which depends on ``identity``, data and seed."""
+        """Return the arrays of the measurement ``kind``, from the store or computed.
+
+        ``identity`` is everything that the measurement depends on, without data and seed.
+        """
         path = self.path_of("measured", kind, **identity)
         return once(path, partial(read, path), partial(_computed, path, compute))
 
     def path_of(self, folder: str, kind: str, **identity: Any) -> Path:
-        """A file named by all that its arrays depend on: ``identity``, the data and the seed."""
+        """Return a path whose name is a hash of ``identity``, the data and the seed."""
         name = fingerprint(what=identity, seed=self.seed, data=self.data.checksum)
         return self.out / folder / f"{kind}-{name}.npz"
 

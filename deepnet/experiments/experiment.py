@@ -1,16 +1,17 @@
-"""What an experiment is, and which there are.
+"""An experiment is a module in the folder of its source, such as page2019.
 
-An experiment is a module in the folder of its source, such as page2019, with
+It has these names:
 
-    VERSION                     an integer, raised when the same configuration gives other results
+    VERSION                     an integer, raised when a configuration gives other results
     SOURCE                      the passage that it redraws, checks or adds to (a citation)
     configuration(scale)        plain numbers and texts; ``train`` and ``test`` count the images
     run(context)                named arrays, in stages each stored as soon as it is done
-    OBSERVATIONS                what is read off the arrays, with the bands stated in advance
-    PUBLISHED                   optional: numbers of the source, with the same read off the arrays
+    OBSERVATIONS                statements about the arrays, with the bands stated in advance
+    PUBLISHED                   optional: numbers of the source, each with its measure
 
-Its docstring is its caption. What the experiments of a source share lies in its folder ``shared``,
-whose modules have no VERSION. Every experiment has a name of its own, whatever its source.
+The docstring of the module is its caption. Modules that several experiments of a source share lie
+in its folder ``shared`` and have no VERSION. The name of an experiment is unique, whatever its
+source.
 """
 
 import pkgutil
@@ -40,16 +41,14 @@ class Observation:
     """A statement measured on networks: ``measure`` of the arrays lies in ``band``.
 
     ``name`` is "experiment.statement", which stored verdicts and printed rows have as ``claim``.
-    A band that a claim gives is a function, called when the band is asked for.
+    ``band`` is (low, high), or a function that is called when the band is needed. It is None where
+    no band could be stated in advance. The number is then reported without a verdict.
+    ``measure`` returns nan without anything to compare, as where one of two nets did not train.
+    ``null`` measures the statement where its cause is missing. It must fall outside the band.
+    ``about`` are the claims of theory whose statement, or whose direct consequence on networks, is
+    measured. It is empty where no claim states it.
 
-    ``null`` measures the same where the statement's cause is missing, and must fall outside. Where
-    no band could be stated in advance there is none, and the number is reported without a verdict.
-    A measure is nan where there is nothing to compare, as where one of two nets did not train.
-
-    ``about`` are the claims of theory whose statement is measured, or whose direct consequence on
-    networks. It is empty where no claim states what is measured.
-
-    Raises ValueError where there is a band without a null.
+    Raises ValueError for a band without a null.
     """
 
     name: str
@@ -64,13 +63,14 @@ class Observation:
 
     @property
     def limits(self) -> Band | None:
-        """The lower and the upper end of the band, if there is one."""
+        """The lower and the upper end of the band, or None."""
         return self.band() if callable(self.band) else self.band
 
     def verdict(self, runs: Sequence[Arrays]) -> str | None:
-        """``agrees`` if all runs do, ``refuted`` if none does, else ``unresolved``.
+        """Return ``agrees`` if all ``runs`` agree, ``refuted`` if none does, else ``unresolved``.
 
-        Runs with nothing to compare leave it unresolved. None without a band.
+        A run agrees if its measure lies in the band and its null does not. A run with nothing to
+        compare makes the verdict ``unresolved``. Without a band there is no verdict (None).
         """
         limits = self.limits
         if limits is None or self.null is None:
@@ -95,8 +95,9 @@ def _within(band: Band, value: float) -> bool:
 class Published:
     """A number that the source published, beside ``measure`` of the arrays.
 
-    ``band``: the quotient of ours and theirs lies in it if the source's run was a typical one;
-    ``why`` says, where it is known, what else makes the two differ.
+    ``theirs`` is the source's number.
+    ``band`` holds ours/theirs if the source's run was a typical one.
+    ``why`` says what else makes the two differ, where this is known.
     """
 
     name: str
@@ -108,13 +109,13 @@ class Published:
 
 @dataclass(frozen=True)
 class Experiment:
-    """An experiment by its name."""
+    """An experiment: its name and its module."""
 
     name: str
     module: ModuleType
 
     def __reduce__(self) -> tuple[Callable[[str, str], "Experiment"], tuple[str, str]]:
-        """A module has no pickle: another process imports it by its name."""
+        """Pickle the name of the module, which another process imports. A module has no pickle."""
         return _imported, (self.name, self.module.__name__)
 
     @property
@@ -124,31 +125,31 @@ class Experiment:
 
     @property
     def version(self) -> int:
-        """Results of another version are not used."""
+        """The version of the module. Results of another version are not used."""
         return self.module.VERSION
 
     @property
     def source(self) -> Citation:
-        """The passage that it redraws, checks or adds to."""
+        """The passage that the experiment redraws, checks or adds to."""
         return self.module.SOURCE
 
     @property
     def observations(self) -> tuple[Observation, ...]:
-        """What is read off its arrays."""
+        """The observations, which are read off the arrays."""
         return self.module.OBSERVATIONS
 
     @property
     def published(self) -> tuple[Published, ...]:
-        """The source's own numbers."""
+        """The source's own numbers, each with its measure."""
         return getattr(self.module, "PUBLISHED", ())
 
     def configuration(self, scale: Scale, changes: Mapping[str, Any] = NOTHING) -> dict[str, Any]:
-        """What it does at ``scale``, with those of the ``changes`` that it knows."""
+        """Return the configuration at ``scale``, with those ``changes`` that it has entries for."""
         usual: dict[str, Any] = self.module.configuration(scale)
         return usual | {name: value for name, value in changes.items() if name in usual}
 
     def run(self, context: Context) -> Arrays:
-        """Its arrays, computed or taken up where an interrupted run stopped."""
+        """Return the arrays, computed or taken up where an interrupted run stopped."""
         return self.module.run(context)
 
 
@@ -158,7 +159,10 @@ def _imported(name: str, module: str) -> Experiment:
 
 @cache
 def experiments() -> dict[str, Experiment]:
-    """All experiments by name, source by source. Raises KeyError where two have the same name."""
+    """Return all experiments by name, source by source.
+
+    Raises KeyError where two experiments have one name.
+    """
     package = import_module("deepnet.experiments")
     by_name: dict[str, Experiment] = {}
     for entry in pkgutil.walk_packages(package.__path__, "deepnet.experiments."):

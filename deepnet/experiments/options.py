@@ -1,4 +1,4 @@
-"""The options of ``python -m deepnet``, and the runs that they ask for."""
+"""The command ``python -m deepnet`` has these options, which ask for runs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,11 +36,11 @@ archive, or an npz file with x_train, y_train, x_test, y_test (uint8 images, cha
 
 @dataclass(frozen=True)
 class Options:
-    """What the command is asked.
+    """The options of one call of the command.
 
-    ``jobs`` are the runs of the ``chosen`` experiments in their order, ``seeds`` runs of each. With
-    ``list`` there are none.
-    ``processes`` is how many of them run side by side.
+    ``jobs`` are the runs of the ``chosen`` experiments in their order, ``seeds`` runs per
+    experiment. With ``list`` there are none.
+    ``processes`` is the number of runs side by side.
     ``published`` asks for the sources' own numbers beside the rows.
     """
 
@@ -56,7 +56,7 @@ class Options:
 
 
 def parse(argv: Sequence[str]) -> Options:
-    """Parse ``argv`` and choose the experiments; without ``--list`` the device is tried.
+    """Parse ``argv`` and choose the experiments. Without ``--list`` the device is tried.
 
     Raises UsageError for an unknown name or option, and for a number out of range.
     """
@@ -82,7 +82,7 @@ def parse(argv: Sequence[str]) -> Options:
 
 
 def _chosen(patterns: Sequence[str], source: str | None) -> list[Experiment]:
-    """The experiments named by ``patterns``, all without one, of the ``source`` if there is one."""
+    """The experiments named by ``patterns`` (without patterns all), of the ``source`` if given."""
     known = experiments()
     named = [known[name] for name in select(patterns, list(known), "experiment")]
     if not source:
@@ -93,7 +93,10 @@ def _chosen(patterns: Sequence[str], source: str | None) -> list[Experiment]:
 
 
 def plan(chosen: Sequence[Experiment], options: Any) -> list[Job]:
-    """One job per experiment and seed. Raises UsageError for a change that no experiment knows."""
+    """Return one job per experiment and seed.
+
+    Raises UsageError for a change that no experiment knows.
+    """
     changes = read_changes(options.set, chosen, options.scale)
     return [
         Job(

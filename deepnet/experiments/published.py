@@ -1,4 +1,4 @@
-"""The table of what the source published beside what was measured here."""
+"""The numbers that a source published stand in a table beside the numbers measured here."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,11 +11,11 @@ Row = dict[str, Any]
 
 
 def published_rows(experiment: Experiment, results: Sequence[Result]) -> list[Row]:
-    """One row per published number: theirs, ours, and whether the quotient is inside its band.
+    """Return one row per published number: theirs, ours, and whether the quotient is in its band.
 
-    Ours is the mean over ``results``, one per seed.
-
-    ``ours`` and ``stderr`` are as in ``over_seeds``; without ``ours`` there is no ``ratio``.
+    ``ours`` is the mean over ``results``, one per seed.
+    ``stderr`` is its standard error, as in ``over_seeds``.
+    ``ratio`` is ours/theirs, or None without ``ours``.
     """
     facts = results[0].facts
     rows = []
@@ -42,7 +42,7 @@ def published_rows(experiment: Experiment, results: Sequence[Result]) -> list[Ro
 
 
 def line(row: Row) -> str:
-    """The row as text."""
+    """Return the row as text."""
     name = f"  {row['published']:<48} theirs {row['theirs']:<9.4g}"
     if row["ratio"] is None:
         return f"{name} ours: nothing to compare"

@@ -1,4 +1,4 @@
-"""The rows that the command prints: an observation each, over the runs of all seeds."""
+"""The command prints one row per observation, over the runs of all seeds."""
 
 from collections.abc import Sequence
 from math import isfinite, isnan
@@ -27,10 +27,10 @@ Row = dict[str, Any]
 
 
 def over_seeds(measurements: Sequence[float]) -> tuple[float | None, float | None]:
-    """The mean of the ``measurements``, one per seed, and its standard error.
+    """Return the mean of the ``measurements``, one per seed, and its standard error.
 
-    A seed of which there is nothing to compare, nan, has no part in them. No mean without a value,
-    no error with fewer than two, or where one is infinite.
+    nan, where a seed has nothing to compare, is left out. Without values the mean is None. With
+    fewer than two values, or an infinite one, the error is None.
     """
     compared = [float(value) for value in measurements if not isnan(value)]
     certain = len(compared) > 1 and all(map(isfinite, compared))
@@ -39,12 +39,14 @@ def over_seeds(measurements: Sequence[float]) -> tuple[float | None, float | Non
 
 
 def rows(experiment: Experiment, scale: Scale, results: Sequence[Result]) -> list[Row]:
-    """One row per observation: the mean over ``results``, one per seed; at ``tiny`` no verdict.
+    """Return one row per observation, the mean over ``results``, one per seed.
 
     ``measured`` and ``stderr`` are as in ``over_seeds``.
-    ``seconds`` are those of all runs.
+    ``verdict`` is None at ``tiny``.
+    ``seconds`` is the sum over all runs.
     ``file`` is the result's file, or the folder of the results of several seeds.
-    Without a result the rows have no more than names and bands.
+
+    Without a result the rows have names and bands alone.
     """
     filled = _empty_rows(experiment)
     if not results:
@@ -69,7 +71,7 @@ def rows(experiment: Experiment, scale: Scale, results: Sequence[Result]) -> lis
 
 
 def _empty_rows(experiment: Experiment) -> list[Row]:
-    """The observations of an experiment that has not run."""
+    """The rows of an experiment that has not run."""
     blank: Row = dict.fromkeys(KEYS)
     return [
         blank

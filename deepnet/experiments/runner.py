@@ -1,6 +1,7 @@
-"""Run an experiment, or find its result: results/<experiment>/<key>/seed-<seed>.npz and .json.
+"""A job runs an experiment, or finds its result.
 
-The key is a hash of the configuration, the data's checksum and the experiment's version.
+A result is results/<experiment>/<key>/seed-<seed>.npz and .json. The key is a hash of the
+configuration, the data's checksum and the experiment's version.
 """
 
 import os
@@ -38,12 +39,12 @@ class Result:
 
 @dataclass(frozen=True)
 class Job:
-    """A run of an experiment: all that its result follows from, and where the result is stored.
+    """A run of an experiment: everything that its result follows from, and where it is stored.
 
     ``source`` names the data set (see ``deepnet.data.load``).
     ``out`` is the folder of all results.
-    ``changes`` are entries of the configuration that differ from those of the ``scale``.
-    ``device`` is "cpu" or "gpu". A result counts as one, whichever device computed it.
+    ``changes`` are entries of the configuration that differ from the entries of the ``scale``.
+    ``device`` is "cpu" or "gpu". The results of both count as one result.
     """
 
     experiment: Experiment
@@ -56,18 +57,18 @@ class Job:
 
     @cached_property
     def data(self) -> Dataset:
-        """The images, which are loaded by the process that asks for them."""
+        """The images. The process that asks for them loads them."""
         config = self.configuration
         return load(self.source, config["train"], config["test"])
 
     @property
     def configuration(self) -> dict[str, Any]:
-        """What it does at this scale, changes included."""
+        """The configuration at this scale, with the changes."""
         return self.experiment.configuration(self.scale, self.changes)
 
     @property
     def identity(self) -> dict[str, Any]:
-        """The facts that a stored result must share."""
+        """The facts that a stored result must share with the job."""
         data = self.data
         return {
             "experiment": self.experiment.name,
@@ -79,24 +80,24 @@ class Job:
 
     @property
     def path(self) -> Path:
-        """The file of the arrays; the facts lie beside it."""
+        """The file of the arrays. The facts lie beside it."""
         shared = {name: self.identity[name] for name in ("experiment", "version", "configuration")}
         folder = fingerprint(**shared, data=self.data.checksum)
         return self.out / self.experiment.name / folder / f"seed-{self.seed}.npz"
 
     def stored(self) -> Result | None:
-        """The result, if it has been computed."""
+        """Return the result if it has been computed, else None."""
         stored = read_result(self.path, self.identity)
         return Result(*stored, self.path) if stored else None
 
     def result(self) -> Result:
-        """The stored result, or else a computed one."""
+        """Return the stored result, or else a computed one."""
         return once(self.path, self.stored, self.compute)
 
     def compute(self) -> Result:
-        """Compute and store the result, going on where an interrupted run stopped.
+        """Compute and store the result. An interrupted run is continued.
 
-        Its ``seconds`` are those of the run that finished it.
+        ``seconds`` is the time of the run that finished the result.
         """
         parts, start = self.path.with_suffix(".parts"), time.perf_counter()
         with explained():
@@ -112,14 +113,14 @@ class Job:
 
     @property
     def _scale(self) -> str:
-        """The scale's name and what differs from it, such as "quick, width=1/4"."""
+        """The name of the scale and the changes, such as "quick, width=1/4"."""
         usual = self.experiment.configuration(self.scale)
         changed = (f"{k}={v}" for k, v in self.configuration.items() if v != usual[k])
         return ", ".join((str(self.scale), *changed))
 
 
 def _setting(device: str) -> dict[str, Any]:
-    """Where a result was computed: bits are the same only where all of this is."""
+    """The place where a result was computed. Bits are equal only if all these facts are."""
     modules = {"numpy": np, "scipy": scipy, "cupy": sys.modules.get("cupy")}
     versions = {name: module.__version__ for name, module in modules.items() if module}
     return {

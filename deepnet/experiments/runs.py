@@ -1,7 +1,7 @@
-"""Stored trainings: each is named by all that it depends on and shared between the experiments.
+"""A stored training is named by all that it depends on, and experiments share it.
 
-A checkpoint is written after each epoch; an interrupted training goes on from the last one and ends
-with the same bits. The file of a trained net can be given to ``python -m deepnet spectrum``.
+A checkpoint is written after each epoch. An interrupted training continues from the last checkpoint
+and ends with equal bits. The file of a trained net can be given to ``python -m deepnet spectrum``.
 """
 
 from collections.abc import Sequence
@@ -30,12 +30,14 @@ def stored_training(
     settled: bool = True,
     **identity: Any,
 ) -> State:
-    """The state in which training ``problem`` on the context's data ends, from ``start``.
+    """Train ``problem`` on the context's data from ``start``, and return the state at the end.
 
-    ``identity`` says in plain numbers and texts all that the result depends on but the data and the
-    context's seed: net, rule, schedule, start and hooks. Running statistics are ``settled`` at the
-    end. Of a net that was lost the state says so. It is trained where the data are; the state is
-    the host's, as one that is read is.
+    ``identity`` are plain numbers and texts: everything that the result depends on, without the
+    data and the context's seed. These are net, rule, schedule, start and hooks.
+    ``settled`` says whether running statistics are settled at the end.
+
+    If training diverged, ``state.diverged`` is True. Training runs on the device of the data. The
+    returned state is on the CPU, like a state that is read from disk.
     """
     path = context.path_of("nets", name, version=VERSION_OF_TRAINING, **identity)
     compute = partial(_trained, path, problem, context, training, start, hooks, settled)

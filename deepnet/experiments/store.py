@@ -1,7 +1,7 @@
-"""Stored arrays: npz files that are written whole and read only if whole.
+"""Stored arrays are npz files that are written whole and read only if whole.
 
-A file carries the sha256 of its arrays. What is torn, altered, or of another kind is as good as not
-there, and is computed again. Nothing is pickled.
+A file carries the sha256 of its arrays. A file that is torn, altered, or of another kind counts as
+missing, so that the arrays are computed again. Nothing is pickled.
 """
 
 import hashlib
@@ -25,13 +25,16 @@ DIGEST = "sha256"
 
 
 def fingerprint(**identity: Any) -> str:
-    """A short name for what a result depends on: the beginning of the sha256 of its JSON."""
+    """Return a short name for everything that a result depends on.
+
+    It is the beginning of the sha256 of the JSON of ``identity``.
+    """
     text = json.dumps(identity, sort_keys=True, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def write(path: Path, arrays: Mapping[str, np.ndarray]) -> str:
-    """Write ``arrays`` to ``path`` atomically; returns their digest."""
+    """Write ``arrays`` to ``path`` atomically and return their digest."""
     whole = {name: np.asarray(to_host(array)) for name, array in arrays.items()}
     digest = _digest(whole)
     with atomic(path) as temporary, temporary.open("wb") as file:
@@ -40,7 +43,7 @@ def write(path: Path, arrays: Mapping[str, np.ndarray]) -> str:
 
 
 def read(path: Path) -> Arrays | None:
-    """The arrays at ``path``, or None where there is no whole file of ``write``."""
+    """Return the arrays at ``path``, or None without a whole file of ``write``."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
@@ -54,11 +57,11 @@ def read(path: Path) -> Arrays | None:
 
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
-    """In one process at a time for each ``path``, that it computes what another waits for and then
-    finds there.
+    """Lock ``path`` so that one process computes it, while other processes wait and then read it.
 
-    The system frees the place of a process that dies. On a file system without locks nobody waits,
-    nor where a file that is no lock, for it is not empty, has the lock's name: it stays as it is.
+    If the process dies, the system releases the lock. On a file system without locks nobody waits.
+    Nobody waits either if a file with content has the name of the lock: it is not a lock, and it
+    stays.
     """
     from filelock import FileLock
 
@@ -71,21 +74,22 @@ def alone(path: Path) -> Iterator[None]:
         with suppress(NotImplementedError, OSError):
             held.enter_context(FileLock(lock))
         yield
-    with suppress(OSError):  # another may have opened it: it will find what is stored
+    with suppress(OSError):  # another process may have opened it, and finds the result
         lock.unlink()
 
 
 def _has_content(path: Path) -> bool:
     try:
         return path.stat().st_size > 0
-    except OSError:  # not there, or no more
+    except OSError:  # missing, or removed since
         return False
 
 
 def once(path: Path, find: Callable[[], T | None], compute: Callable[[], T]) -> T:
-    """What ``find`` finds at ``path``, or else ``compute``, which stores it there: ``alone``.
+    """Return ``find()`` if it is not None. Otherwise lock ``path``, look again, and compute.
 
-    Nothing is written, and nobody waited for, where it is found.
+    ``compute`` must store its result where ``find`` finds it. If ``find`` succeeds at once, nothing
+    is written and no process is waited for.
     """
     result = find()
     if result is None:
@@ -97,15 +101,16 @@ def once(path: Path, find: Callable[[], T | None], compute: Callable[[], T]) -> 
 
 
 def write_result(path: Path, arrays: Mapping[str, np.ndarray], facts: Mapping[str, Any]) -> None:
-    """Write the arrays to ``path`` (npz) and then ``facts`` beside them (json)."""
+    """Write the arrays to ``path`` (npz) and then the ``facts`` beside them (json)."""
     digest = write(path, arrays)
     write_text(path.with_suffix(".json"), strict_json({**facts, DIGEST: digest}) + "\n")
 
 
 def read_result(path: Path, expected: Mapping[str, Any]) -> tuple[Arrays, dict[str, Any]] | None:
-    """Arrays and facts of ``write_result``; None unless both are whole and of one writing.
+    """Return the arrays and the facts of ``write_result``, or None.
 
-    ``expected`` are facts that must hold, such as the experiment's version.
+    Both files must be whole and must be written together. ``expected`` are facts that must hold,
+    such as the experiment's version.
     """
     arrays, facts = read(path), read_facts(path)
     if arrays is None or facts is None or facts.get(DIGEST) != _digest(arrays):
@@ -117,7 +122,7 @@ def read_result(path: Path, expected: Mapping[str, Any]) -> tuple[Arrays, dict[s
 
 
 def read_facts(path: Path) -> dict[str, Any] | None:
-    """The facts beside ``path`` alone; None where there are none that can be read."""
+    """Return the facts beside ``path``, or None without facts that can be read."""
     try:
         facts = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -1,10 +1,12 @@
-"""The largest eigenvalue over the K-th along training, of the Hessian of a residual net with batch
-norm, of the same net with its batch norm frozen, and of the net without: K is the number of
-classes, and those beside it. At equal steps and at equal training loss; at an equal rate too, and
-for batches of the training's size in place of the Hessian's own.
+"""The ratio of the Hessian's first to its K-th eigenvalue is compared with batch norm and without.
 
-Of CIFAR-10 the ratio is at least six times as large without batch norm. Of the textures it is 0.9
-to 3.1 times as large at equal loss and 0.7 to 2.6 times at equal steps (three seeds): there the net
+The nets are a residual net with batch norm, this net with its batch norm frozen, and the net
+without batch norm. K is the number of classes, or a number beside it. The nets are compared along
+training, at equal steps, at equal training loss and at an equal rate. The ratio is also taken with
+batches of the training's size in place of the Hessian's own.
+
+On CIFAR-10 the ratio is at least six times as large without batch norm. On textures it is 0.9 to
+3.1 times as large at equal loss and 0.7 to 2.6 times at equal steps (three seeds). There the net
 with batch norm has learnt nearly all, and its ratio has grown.
 """
 
@@ -23,21 +25,32 @@ from deepnet.experiments.store import Arrays
 
 VERSION = 2
 SOURCE = cite("ghorbani2019", "figure 6")
-#: Which eigenvalue the largest is divided by.
+#: The ranks K of the eigenvalue by which the largest is divided.
 RANKS = (2, 9, 10, 11, 20)
-#: How many eigenvalues are enough where only the ratio to the tenth is wanted.
+#: The number of eigenvalues that is enough where only the ratio to the tenth is wanted.
 FEW = 12
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The measures', and ``edge``: outliers are above twice the eigenvalue of this rank."""
+    """Return the measures' configuration, and the rank ``edge``.
+
+    An eigenvalue is an outlier if it is above twice the eigenvalue of this rank.
+    """
     return measures.configuration(scale) | {"edge": scale.pick(12, 12, 20)}
 
 
 def run(context: Context) -> Arrays:
-    """By net and record: eigenvalues, residuals, training loss; the same from another seed
-    ("again"), of batch norm at the other net's rate ("equal_rate"), and at the last record for
-    batches of the training's size ("small_batches"). Raises UsageError where images do not fit.
+    """The leading eigenvalues, their residuals and the training loss of each net at each record.
+
+    "records" (records,): the epochs.
+    "<net>:values" and "<net>:residuals" (records, eigenvalues), "<net>:loss" (records,).
+    "<net>:fate": whether the net trained, as ``protocol.fate`` says.
+    "small_batches:values": with batch norm at the last record, in batches of the training's size.
+
+    The nets are "active", "frozen" and "none". "active_again" and "none_again" begin from another
+    seed. "equal_rate" has batch norm and the rate of the net without.
+
+    Raises UsageError where images do not fit.
     """
     config = context.config
     context = protocol.prepared(context)
@@ -65,8 +78,10 @@ def _along(
     frozen: bool = False,
     top: int = measures.TOP,
 ) -> Arrays:
-    """{values, residuals: (records, top), loss: (records,), fate} along the training of ``recipe``;
-    where only a few are wanted the untrained net is left out."""
+    """{values, residuals: (records, top), loss: (records,), fate} along the training of ``recipe``.
+
+    With a ``top`` other than ``measures.TOP`` the untrained net is left out.
+    """
     records = context.config["records"][0 if top == measures.TOP else 1 :]
     moments = [Moment(recipe, epoch, frozen) for epoch in records]
     pairs = [measures.eigenpairs(moment, context, top) for moment in moments]
@@ -90,13 +105,16 @@ def ratios(arrays: Arrays, name: str, rank: int = measures.LEADING) -> np.ndarra
 
 
 def outliers(arrays: Arrays, name: str) -> np.ndarray:
-    """How many eigenvalues are above twice the one at the edge, at each record."""
+    """The number of eigenvalues above twice the eigenvalue of rank ``edge``, (records,)."""
     values = arrays[f"{name}:values"]
     return (values > 2 * values[:, arrays["edge"] - 1][:, None]).sum(1)
 
 
 def quotients(arrays: Arrays, above: str, below: str, rank: int = measures.LEADING) -> np.ndarray:
-    """The ratio of ``above`` over that of ``below`` at each record after the start."""
+    """The ratio of ``above`` divided by the ratio of ``below`` at each record after the start.
+
+    The result is (nan,) where one of the two nets did not train.
+    """
     if arrays[f"{above}:fate"] or arrays[f"{below}:fate"]:
         return np.array([np.nan])
     after = len(arrays["records"]) - 1
@@ -104,6 +122,7 @@ def quotients(arrays: Arrays, above: str, below: str, rank: int = measures.LEADI
 
 
 def _smallest(above: str, below: str, rank: int = measures.LEADING) -> Measure:
+    """The smallest of the ``quotients`` over the records."""
     return lambda arrays: float(quotients(arrays, above, below, rank).min())
 
 
@@ -122,34 +141,38 @@ def _at_equal_loss(above: str, below: str) -> Measure:
 
 
 def _of_chance(arrays: Arrays) -> float:
-    """The observation's own measure of a net and the same from another seed: the smallest quotient
-    of the records, of the two nets and of the two seeds' order the largest."""
+    """Null: ``_smallest`` of a net and itself from another seed.
+
+    Either of the two may come first. The measure is the largest value over both orders and both
+    nets.
+    """
     by_net = [quotients(arrays, name, f"{name}_again") for name in protocol.COMPARED]
     return float(max(ratio.min() for both in by_net for ratio in (both, 1 / both)))
 
 
 def _range_of_chance(arrays: Arrays) -> float:
-    """The largest quotient, either way, of a net and the same from another seed at one record."""
+    """The largest quotient of a net and itself from another seed at one record, in either order."""
     by_net = [quotients(arrays, name, f"{name}_again") for name in protocol.COMPARED]
     both = np.concatenate([np.maximum(ratio, 1 / ratio) for ratio in by_net])
     return float(both.max())
 
 
 def _more_outliers(arrays: Arrays) -> float:
-    """How many outliers more the net without batch norm has, mean over records after the start."""
+    """The number of outliers without batch norm minus the number with it, mean after the start."""
     return float((outliers(arrays, "none") - outliers(arrays, "active"))[1:].mean())
 
 
 def _small_batches(arrays: Arrays) -> float:
-    """The last ratio with batch norm over batches of the training's size, over the usual one."""
+    """The last ratio with batch norm for batches of the training's size, over the usual ratio."""
     values = arrays["small_batches:values"]
     small = values[0] / values[measures.LEADING - 1]
     return float(small / ratios(arrays, "active")[-1])
 
 
-#: "Far smaller" with batch norm, at K = 10 and the ranks beside it, at every record after the
-#: start. The null is the same of a net and itself from another seed. One record alone says less:
-#: two seeds of a net differ there by up to 2 or 3 (``range_of_chance``).
+#: The source says "far smaller" with batch norm. The measure takes K = 10 and the ranks beside it,
+#: and the least favourable record after the start. The null compares a net with itself from another
+#: seed. One record alone says less: there two seeds of a net differ by a factor of up to 2 or 3
+#: (``range_of_chance``).
 OBSERVATIONS = (
     *(
         Observation(

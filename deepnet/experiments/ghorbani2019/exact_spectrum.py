@@ -1,5 +1,8 @@
-"""Lanczos quadrature beside the whole spectrum of a small dense net's Hessian, computed exactly in
-double precision: the densities, both smoothed alike, the trace and the sum of squares."""
+"""Lanczos quadrature of a small dense net's Hessian is compared with its whole spectrum.
+
+The spectrum is computed exactly in double precision. The comparison is about the densities, which
+are smoothed alike, the trace and the sum of squares.
+"""
 
 from functools import partial
 from typing import Any, Literal
@@ -27,7 +30,10 @@ NETS: tuple[Literal["active", "none"], ...] = ("active", "none")
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """A perceptron of 1,440 weights at most on averaged images; the authors' own quadrature."""
+    """Return the configuration: a perceptron of at most 1,440 weights on averaged images.
+
+    ``probes``, ``steps``, ``kernel`` and ``points`` are the authors' own, but at tiny.
+    """
     return {
         "train": scale.pick(40, 5000, 50_000),
         "test": scale.pick(10, 1000, 1000),
@@ -45,8 +51,15 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """For the net with batch norm and without: ``eigenvalues`` (n,), nodes and weights of the
-    quadrature, and what ``compare`` says. Raises UsageError where images cannot be averaged."""
+    """The exact spectrum and its quadrature for the net with batch norm and the net without.
+
+    "<net>:eigenvalues" (n,): the exact eigenvalues.
+    "<net>:nodes" and so on: the quadrature as ``to_arrays`` stores it.
+    "<net>:variance": the variance of the kernel.
+    "<net>:difference" and so on: what ``compare`` returns.
+
+    Raises UsageError where images cannot be averaged.
+    """
     arrays: Arrays = {}
     for name in NETS:
         spectra = context.stage(name, partial(_spectra, name, context))
@@ -88,13 +101,19 @@ def _spectra(name: Literal["active", "none"], context: Context) -> Arrays:
 
 
 def compare(spectra: Arrays, variance: float, points: int) -> Arrays:
-    """``difference``: the integral of |density - exact density|, both smoothed by kernels of this
-    ``variance``; ``stderr``: that of the standard error over probes; ``semicircle``: the difference
-    from the semicircle of the exact mean and mean square. ``trace`` and ``squares``: how many
-    standard errors the mean and the mean square are from the exact ones."""
+    """Distances between the quadrature and the exact spectrum.
+
+    Densities are smoothed by kernels of this ``variance``.
+
+    ``difference``: the integral of |density - exact density|.
+    ``stderr``: the integral of the density's standard error over probes.
+    ``semicircle``: the integral of |semicircle - exact density|, with equal mean and mean square.
+    ``trace``: the mean minus the exact mean, in standard errors.
+    ``squares``: the mean square minus the exact mean square, in standard errors.
+    """
     q, values = from_arrays(spectra), spectra["eigenvalues"]
     ends = np.array([values.min(), values.max()])
-    # narrow kernels far apart: points between them would miss them, and fine ones are many
+    # the grid is fine, since points between narrow kernels would miss them
     margin = 5 * np.sqrt(variance)
     grid = np.linspace(ends[0] - margin, ends[1] + margin, points)
     step = grid[1] - grid[0]
@@ -121,7 +140,7 @@ def smoothed(eigenvalues: np.ndarray, grid: np.ndarray, variance: float) -> np.n
 
 
 def semicircle(eigenvalues: np.ndarray) -> np.ndarray:
-    """As many quantiles of the semicircle of the same mean and mean square."""
+    """Quantiles (n,) of the semicircle that has the mean and mean square of the ``eigenvalues``."""
     from scipy.stats import semicircular
 
     n = len(eigenvalues)
@@ -130,7 +149,7 @@ def semicircle(eigenvalues: np.ndarray) -> np.ndarray:
 
 
 def _excess(difference: str) -> Measure:
-    """The difference from the exact density less four standard errors, the larger net's."""
+    """``difference`` minus four standard errors, the larger of both nets."""
     return lambda arrays: float(
         max(arrays[f"{name}:{difference}"] - 4 * arrays[f"{name}:stderr"] for name in NETS)
     )
@@ -143,7 +162,7 @@ def _errors(arrays: Arrays) -> float:
 
 
 def _errors_of_the_other(arrays: Arrays) -> float:
-    """The same for the other net's exact trace."""
+    """Null: the deviation from the other net's exact sum of squares, in standard errors."""
     errors = []
     for name, other in zip(NETS, NETS[::-1], strict=True):
         names = ("nodes", "weights", "half_nodes", "half_weights", "size")

@@ -1,13 +1,17 @@
-"""How much of the gradient lies in the space of the Hessian's leading eigenvectors, along training:
-of stochastic gradients, of their mean, and of the gradient over the Hessian's own images; and how
-the covariance of the stochastic gradients lies to that space. With batch norm, with the same net's
-frozen, and without; beside a random space, the eigenvectors after the tenth, and gradients for
-shuffled labels.
+"""The gradient's share in the space of the Hessian's leading eigenvectors is followed in training.
 
-Before training the gradient lies there without batch norm, and less than half of it with. After it,
-that hardly any of it does with batch norm is not seen at this size: of CIFAR-10 it is less than
-without, by a quarter; of the textures, where batch norm leaves outliers too, it is three
-quarters, and more without by 0.03 to 0.06 of the gradient (three seeds)."""
+The gradients are stochastic gradients, their mean, and the gradient over the Hessian's own images.
+The covariance of the stochastic gradients is set against this space too. The nets are a net with
+batch norm, this net with its batch norm frozen, and the net without. Controls are a random space,
+the eigenvectors after the tenth, and gradients for shuffled labels.
+
+Before training the gradient lies in the space without batch norm, and less than half of the
+gradient does with it. The source finds that after training hardly any of the gradient lies there
+with batch norm. This is not seen at this size. On CIFAR-10 the share with batch norm is less than
+the share without, by a quarter. On textures, where batch norm leaves outliers too, the share with
+batch norm is three quarters, and the share without is more by 0.03 to 0.06 of the gradient (three
+seeds).
+"""
 
 from functools import partial
 from typing import Any
@@ -36,13 +40,24 @@ SINGLE = 10
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The measures', and of how many stochastic gradients the covariance is."""
+    """Return the measures' configuration.
+
+    ``gradients``: the number of stochastic gradients in the covariance.
+    """
     return measures.configuration(scale) | {"gradients": scale.pick(12, 50, 500)}
 
 
 def run(context: Context) -> Arrays:
-    """By net and record, what ``_shares`` and ``covariance`` say; the training loss. Gradients are
-    of the function whose Hessian it is. Raises UsageError where images do not fit."""
+    """The shares of the gradients and the training loss of each net at each record.
+
+    "records" (records,): the epochs.
+    "gradients": the number of gradients in the covariance.
+    "<net>:<quantity>" (records, ...): what ``_at_moment`` returns, such as "loss".
+    "<net>:fate": whether the net trained, as ``protocol.fate`` says.
+
+    A gradient is the gradient of the function whose Hessian is taken. Raises UsageError where
+    images do not fit.
+    """
     config = context.config
     context = protocol.prepared(context)
     arrays: Arrays = {
@@ -63,6 +78,16 @@ def run(context: Context) -> Arrays:
 
 
 def _at_moment(moment: Moment, context: Context) -> Arrays:
+    """The shares of gradients in spaces of eigenvectors for one net at one moment.
+
+    "stochastic" (counts, gradients): ``_shares`` of single gradients.
+    "mean" and "full" (counts,): ``_shares`` of their mean and of the gradient over the Hessian's
+    images.
+    "after" (gradients,): the shares in the eigenvectors K + 1 to 2 K.
+    "shuffled" (gradients,): the shares of gradients for shuffled labels in the first K.
+    "random" (gradients,): the shares in a random space of K dimensions.
+    "covariance:<quantity>": what ``covariance`` returns, "_by_chance" for the random space.
+    """
     net = protocol.net(moment, context)
     pairs = measures.eigenpairs(moment, context)
     vectors = pairs["vectors"].astype(float)
@@ -90,16 +115,19 @@ def _at_moment(moment: Moment, context: Context) -> Arrays:
 
 
 def _shares(gradients: np.ndarray, vectors: np.ndarray) -> np.ndarray:
-    """(counts, m): the shares in the first K eigenvectors for each K of ``COUNTS``."""
+    """The share of each gradient in the first K eigenvectors, (counts, m), K from ``COUNTS``."""
     return np.stack([squared_overlaps(gradients, vectors[:, :count]) for count in COUNTS])
 
 
 def covariance(gradients: np.ndarray, space: np.ndarray) -> Arrays:
-    """Of C = mean g g' - gbar gbar', ``gradients`` (n, b), and the orthonormal ``space`` (n, K).
+    """Numbers of the gradients' covariance C = mean g g' - gbar gbar' and of a space.
 
-    ``eigenvalues`` (b,) descending and ``uncentred`` those of mean g g', both exact from the b x b
-    matrix of inner products; ``leading`` the share of tr C in the K largest, ``within`` the share
-    tr(P C)/tr C of the space, ``overlap`` tr(P P_C)/K with C's own K leading eigenvectors.
+    ``gradients`` is (n, b) and the orthonormal ``space`` is (n, K). P is the projection onto the
+    space, and P_C the projection onto the K leading eigenvectors of C.
+
+    ``eigenvalues`` (b,) of C and ``uncentred`` ones of mean g g', descending and exact.
+    ``leading``: the sum of the K largest eigenvalues over tr C.
+    ``within``: tr(P C)/tr C. ``overlap``: tr(P P_C)/K.
     """
     b, K = gradients.shape[1], space.shape[1]
     centred = gradients - gradients.mean(1, keepdims=True)
@@ -118,7 +146,7 @@ def covariance(gradients: np.ndarray, space: np.ndarray) -> Arrays:
 
 
 def medians(arrays: Arrays, name: str, kind: str = "stochastic") -> np.ndarray:
-    """The median over gradients of the share in the leading space, at each record."""
+    """The median over the gradients of the share in the leading space, (records,)."""
     shares = arrays[f"{name}:{kind}"]
     if shares.ndim == 3:
         shares = shares[:, COUNTS.index(LEADING)]
@@ -126,7 +154,7 @@ def medians(arrays: Arrays, name: str, kind: str = "stochastic") -> np.ndarray:
 
 
 def _difference(kind: str) -> Measure:
-    """None minus batch norm, mean over the records after the start."""
+    """The share without batch norm minus the share with it, mean after the start."""
 
     def measure(arrays: Arrays) -> float:
         none, active = (medians(arrays, name, kind)[1:] for name in ("none", "active"))
@@ -136,7 +164,7 @@ def _difference(kind: str) -> Measure:
 
 
 def _at_equal_loss(kind: str) -> Measure:
-    """None minus batch norm, mean over losses that both pass after the start."""
+    """The share without batch norm minus the share with it, mean over common losses."""
 
     def measure(arrays: Arrays) -> float:
         losses = [after_the_start(arrays, name, "loss") for name in ("none", "active")]
@@ -153,7 +181,7 @@ def _mean(name: str, quantity: str) -> Measure:
 
 
 def _full(name: str) -> Measure:
-    """The share of the gradient over the Hessian's images, mean over records after the start."""
+    """The share of the gradient over the Hessian's images, mean after the start."""
     rank = COUNTS.index(LEADING)
     return lambda arrays: float(after_the_start(arrays, name, "full")[:, rank].mean())
 
@@ -164,13 +192,13 @@ def _median(name: str, kind: str) -> Measure:
 
 
 def _within(suffix: str = "") -> Measure:
-    """tr(P C)/tr C, none minus batch norm, mean over the records after the start."""
+    """tr(P C)/tr C without batch norm minus tr(P C)/tr C with it, mean after the start."""
     quantity = f"covariance:within{suffix}"
     return compared(lambda a: _mean("none", quantity)(a) - _mean("active", quantity)(a))
 
 
 def _overlap(suffix: str = "") -> Measure:
-    """The smaller net's mean overlap over what a random space has, K/n."""
+    """The mean overlap after the start divided by chance, K/n, the smaller of both nets."""
 
     def measure(arrays: Arrays) -> float:
         chance = LEADING / float(arrays["none:size"][0])
@@ -180,8 +208,9 @@ def _overlap(suffix: str = "") -> Measure:
     return compared(measure)
 
 
-#: A tenth more of the stochastic gradient without batch norm. Of the covariance the sign, by more
-#: than a hundredth, ten times what a random space holds; "far above" chance is tenfold.
+#: The share of the stochastic gradient must be larger by a tenth without batch norm. The share of
+#: the covariance must be larger by more than a hundredth, which is ten times the share in a random
+#: space. The source says "far above" chance, which is taken as tenfold.
 OBSERVATIONS = (
     Observation(
         "gradient_and_outliers.share_without_more",

@@ -1,7 +1,9 @@
-"""Batch norm with the statistics of a population of fixed images, constants of the gradient, in
-place of the batch's: the same start, the same images in the same order, at three rates. Its leading
-eigenvalues stand out 0.9 to 1.4 times as far as with the batch's, farther for two of three seeds,
-and for each it trains more slowly.
+"""Batch norm with the statistics of a fixed population of images is compared with batch norm.
+
+The population's statistics are constants of the gradient and take the place of the batch's. The
+trainings share their start, their images and the order of the images. The net with the population's
+statistics trains at three rates. Its leading eigenvalues stand out 0.9 to 1.4 times as far as with
+the batch's statistics, farther for two of three seeds. For each seed it trains more slowly.
 """
 
 from typing import Any
@@ -18,13 +20,17 @@ from deepnet.experiments.store import Arrays
 
 VERSION = 2
 SOURCE = cite("ghorbani2019", "batch norm with population statistics")
-#: How many eigenvalues are looked for where they have not been found before.
+#: The number of eigenvalues that are computed where none have been stored before.
 FEW = 12
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The measures', how many images the population has, after how many steps its statistics are
-    taken anew, and at which rates it is trained."""
+    """Return the measures' configuration, and the population's.
+
+    ``population``: the number of images in the population.
+    ``every``: the number of steps after which its statistics are taken again.
+    ``rates_population``: the rates at which the net trains with them.
+    """
     return measures.configuration(scale) | {
         "population": scale.pick(24, 1000, 50_000),
         "every": scale.pick(2, 10, 10),
@@ -33,9 +39,19 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """By record, for active, order (the images in another one) and population (at its best rate):
-    leading ``values`` and ``loss`` (of all ``rates``; inf where it diverged). By step, ``steps``:
-    the losses on the batches. Raises UsageError where images do not fit."""
+    """The losses and leading eigenvalues with the batch's statistics and with the population's.
+
+    "active" and "order" have the batch's statistics. "order" has the images in another order.
+
+    "records" (records,): the epochs. "rates" (rates,): the rates of the population.
+    "best": the index of the rate with the lowest last loss.
+    "population:loss" (rates, records), "population:fates" (rates,).
+    "population:values" (records, eigenvalues): at the best rate.
+    "population:steps:<rate>" (steps,): the losses on the batches.
+    "active:loss" (records,), "active:values", "active:fate", "active:steps", and so for "order".
+
+    A loss is inf from where the run diverged. Raises UsageError where images do not fit.
+    """
     config = context.config
     context = protocol.prepared(context)
     rates = config["rates_population"]
@@ -66,7 +82,7 @@ def run(context: Context) -> Arrays:
 
 
 def _losses(recipe: Recipe, context: Context) -> np.ndarray:
-    """The training loss at each record, inf from where it diverged."""
+    """The training loss at each record, inf from where the run diverged."""
     losses = []
     for epoch in context.config["records"]:
         lost = protocol.state(recipe, epoch, context).diverged
@@ -93,19 +109,25 @@ def _trained(arrays: Arrays) -> bool:
 
 
 def _quotient(arrays: Arrays, above: str) -> np.ndarray:
+    """lambda_1/lambda_10 of ``above`` over lambda_1/lambda_10 of batch norm, (records,).
+
+    The result is (nan,) where a net did not train.
+    """
     quotients: np.ndarray = ratios(arrays[f"{above}:values"]) / ratios(arrays["active:values"])
     return quotients if _trained(arrays) else np.full(1, np.nan)
 
 
 def _ratio_by_order(arrays: Arrays) -> float:
-    """The same for another order of the images: whichever of the two is called the first, and so
-    never above 1."""
+    """Null: the smallest quotient of two image orders over the records, in either direction.
+
+    It is never above 1.
+    """
     quotients = _quotient(arrays, "order")
     return float(min(quotients.min(), (1 / quotients).min()))
 
 
 def _orders(arrays: Arrays) -> tuple[float, float]:
-    """The smaller and the larger of the losses at the end that two orders of the images leave."""
+    """The smaller and the larger final loss of two image orders, with batch norm."""
     if arrays["active:fate"] or arrays["order:fate"]:
         return float("nan"), float("nan")
     ends = [float(arrays[f"{name}:loss"][-1]) for name in ("active", "order")]
@@ -113,18 +135,18 @@ def _orders(arrays: Arrays) -> tuple[float, float]:
 
 
 def _slower(arrays: Arrays) -> float:
-    """How much more loss its best rate leaves than batch norm does in either order."""
+    """The population's final loss at its best rate minus the larger one of two image orders."""
     return float(arrays["population:loss"][int(arrays["best"])][-1]) - _orders(arrays)[1]
 
 
 def _slower_by_order(arrays: Arrays) -> float:
-    """How much more one order leaves than the other, whichever leaves less: never above 0."""
+    """Null: smaller final loss minus larger final loss of two image orders, so at most 0."""
     smaller, larger = _orders(arrays)
     return smaller - larger
 
 
-#: Two signs. The nulls are another order of the images: of two such nets neither is above the
-#: other but by chance.
+#: Both observations state a sign. The nulls compare two orders of the images. Only by chance is the
+#: net with one order above the net with the other.
 OBSERVATIONS = (
     Observation(
         "population_statistics.ratio_over_batch_norms",

@@ -1,7 +1,10 @@
-"""The density of the Hessian's eigenvalues by Lanczos quadrature, along training: of a residual net
-with batch norm, of the same net with its batch norm frozen, and of the net without. Without batch
-norm a few eigenvalues stand far from all others; what share of the sum of all eigenvalues' sizes,
-the L1 energy of the Hessian, the ten largest hold."""
+"""The density of the Hessian's eigenvalues is estimated along training by Lanczos quadrature.
+
+The nets are a residual net with batch norm, this net with its batch norm frozen, and the net
+without. Without batch norm a few eigenvalues stand far from the rest. The experiment measures the
+share of the ten largest eigenvalues in the L1 energy of the Hessian, which is the sum of the sizes
+of all eigenvalues.
+"""
 
 from functools import partial
 from typing import Any
@@ -23,8 +26,12 @@ SOURCE = cite("ghorbani2019", "figure 7")
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The measures', the probes and steps of the quadrature, and the variance of the kernel as a
-    share of the spectrum's range; all of these ``full`` are the authors' own."""
+    """Return the measures' configuration, probes and steps of the quadrature, and ``kernel``.
+
+    ``kernel``: the variance of the kernel as a share of the spectrum's range.
+
+    At ``full`` the numbers of the quadrature and the kernel are the authors' own.
+    """
     return (
         measures.configuration(scale)
         | quadratures(scale)
@@ -33,14 +40,21 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def quadratures(scale: Scale) -> dict[str, Any]:
-    """Probes and steps."""
+    """The numbers of probes and of steps."""
     return {"probes": scale.pick(2, 2, 10), "steps": scale.pick(6, 30, 90)}
 
 
 def run(context: Context) -> Arrays:
-    """By net and record: nodes and weights of the quadrature (all steps and half of them), the
-    leading eigenvalues with their residuals, the training loss. Raises UsageError where images do
-    not fit."""
+    """The quadrature, the leading eigenvalues and the training loss of each net at each record.
+
+    "records" (records,): the epochs.
+    "<net>:nodes" and so on: the quadrature with all steps and with half of the steps.
+    "<net>:values" and "<net>:residuals" (records, eigenvalues): the leading eigenvalues.
+    "<net>:loss" (records,), and "<net>:fate", whether the net trained.
+    "<net>:energy" and so on: what ``energies`` returns.
+
+    Raises UsageError where images do not fit.
+    """
     context = protocol.prepared(context)
     arrays: Arrays = {"records": np.array(context.config["records"])}
     for name in NAMES:
@@ -64,19 +78,23 @@ def run(context: Context) -> Arrays:
 
 
 def quadrature_at(arrays: Arrays, name: str, record: int) -> Quadrature:
-    """The quadrature of the net ``name`` at the record of this number."""
+    """The quadrature of the net ``name`` at the ``record`` with this index."""
     parts = ("nodes", "weights", "half_nodes", "half_weights", "size")
     return measures.from_arrays({part: arrays[f"{name}:{part}"][record] for part in parts})
 
 
 def energies(arrays: Arrays, name: str) -> Arrays:
-    """By record: ``energy`` the sum of all |eigenvalue| with ``energy_stderr`` over probes and
-    ``energy_half`` from half the steps; the ``share`` of the ten largest eigenvalues, the share
-    ``small`` of those no larger than the tenth, and ``semicircle``, the ten largest's share in a
-    semicircle of the same mean and mean square.
+    """The energy of the spectrum and parts of the energy, (records,) each.
 
-    The ten largest are added one by one and only the others by quadrature: of single eigenvalues a
-    few probes see more or less than their weight, by as much as that.
+    ``energy``: the sum of all |eigenvalue|.
+    ``energy_stderr``: its standard error over probes.
+    ``energy_half``: the energy from half of the steps.
+    ``share``: the sum of the ten largest eigenvalues over the energy.
+    ``small``: the share of eigenvalues that are no larger in size than the tenth.
+    ``semicircle``: the ten largest's share in a semicircle of equal mean and mean square.
+
+    The ten largest are added one by one, and the rest by quadrature. A few probes see a single
+    eigenvalue with more or less than its weight.
     """
     columns: dict[str, list[float]] = {}
     for record, values in enumerate(arrays[f"{name}:values"]):
@@ -101,13 +119,14 @@ def energies(arrays: Arrays, name: str) -> Arrays:
 
 
 def _sizes(eigenvalues: np.ndarray, low: float, high: float) -> np.ndarray:
-    """The sizes of the ``eigenvalues`` from ``low`` to ``high``, the others set to zero."""
+    """The sizes of the ``eigenvalues`` from ``low`` to ``high``, and zero for the rest."""
     return np.where((eigenvalues >= low) & (eigenvalues <= high), np.abs(eigenvalues), 0.0)
 
 
 def semicircle_share(mean: float, square: float, n: int, top: int = measures.LEADING) -> float:
-    """The share of the ``top`` largest in the sum of all sizes, where the n eigenvalues are
-    quantiles of the semicircle of this mean and mean square.
+    """The share of the ``top`` largest eigenvalues in the sum of all sizes, in a semicircle.
+
+    The n eigenvalues are quantiles of the semicircle with this mean and mean square.
 
     >>> round(semicircle_share(0.0, 1.0, 1000, top=500), 6)
     0.5
@@ -120,15 +139,17 @@ def semicircle_share(mean: float, square: float, n: int, top: int = measures.LEA
 
 
 def _share_without(arrays: Arrays) -> float:
+    """The share of the ten largest without batch norm, at the record farthest from 0.3."""
     return outermost(after_the_start(arrays, "none", "share"), middle=0.3)
 
 
 def _semicircle_without(arrays: Arrays) -> float:
+    """Null: the ten largest's share in a semicircle of equal moments."""
     return outermost(after_the_start(arrays, "none", "semicircle"), middle=0.3)
 
 
 def _above(quantity: str) -> Measure:
-    """How much more the net without batch norm has, at the record where it is least."""
+    """``quantity`` without batch norm minus ``quantity`` with it, the smallest over the records."""
 
     def measure(arrays: Arrays) -> float:
         none, active = (after_the_start(arrays, name, quantity) for name in ("none", "active"))
@@ -137,8 +158,9 @@ def _above(quantity: str) -> Measure:
     return compared(measure)
 
 
-#: "About half" of the energy in small eigenvalues is half in large ones; with batch norm fewer. By
-#: a hundredth at least, for a semicircle of the same moments has its ten largest's 2 thousandths.
+#: The source finds "about half" of the energy in small eigenvalues, so that half is in large ones,
+#: and less with batch norm. The difference must be a hundredth at least. In a semicircle of equal
+#: moments the ten largest eigenvalues hold 2 thousandths.
 OBSERVATIONS = (
     Observation(
         "spectral_densities.share_of_ten_without",

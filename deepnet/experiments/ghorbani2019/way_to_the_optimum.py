@@ -1,8 +1,11 @@
-"""The cosine of the gradient with the way to the optimum, along training, and how much of that way
-lies in the space of the Hessian's leading eigenvectors. The optimum of a run is where it ends at
-low rates, or the Newton step's. At this size the way is nearly orthogonal to the stochastic
-gradient with batch norm and without, and hardly any of it lies where the gradient does; that batch
-norm aligns the two is not seen."""
+"""The cosine between the gradient and the way to the optimum is measured along training.
+
+The share of this way in the space of the Hessian's leading eigenvectors is measured too. The
+optimum of a run is the point where it ends at low rates, or the end of the Newton step. At this
+size the way is nearly orthogonal to the stochastic gradient with batch norm and without. Hardly any
+of the way lies where the gradient does. The source says that batch norm aligns the two, which is
+not seen.
+"""
 
 from functools import partial
 from typing import Any
@@ -35,13 +38,16 @@ from theory import spectra
 VERSION = 2
 SOURCE = cite("ghorbani2019", "figure 12")
 GRADIENTS = 10
-#: Random directions whose cosines say what chance gives.
+#: The number of random directions, whose cosines say what chance gives.
 RANDOM = 50
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The measures', the quadrature's, the epochs at each of the low rates at the end, and whether
-    the way to each record's own end is looked at too."""
+    """Return the configuration of the measures and of the quadrature.
+
+    ``low_epochs``: the number of epochs at each of the low rates at the end.
+    ``own_ends``: whether the way from each record to its own end is measured too.
+    """
     return (
         measures.configuration(scale)
         | quadratures(scale)
@@ -50,9 +56,17 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """By net and record: what ``_way`` says of the way to the end, ``newton`` cosines, and the
-    ``isotropic`` cosine of the spectrum alone; the ends' losses and gradients' lengths. Raises
-    UsageError where images do not fit."""
+    """The cosines and shares of each net at each record.
+
+    "records" (records,): the epochs.
+    "<net>:newton" and so on (records,): what ``_curvature`` returns.
+    "<net>:loss" (records,), and "<net>:fate", whether the net trained.
+    "<net>:cosine" and so on (records, ...): what ``way`` returns for the way to the run's end.
+    "<net>-own:cosine" and so on: what ``way`` returns for the way to each record's own end.
+    "<net>:end:loss" and "<net>:end:slope": the loss and the length of the gradient at the end.
+
+    The ways are not measured for the frozen net. Raises UsageError where images do not fit.
+    """
     config = context.config
     context = protocol.prepared(context)
     arrays: Arrays = {"records": np.array(config["records"])}
@@ -73,7 +87,7 @@ def run(context: Context) -> Arrays:
 
 
 def _by_record(name: str, moments: Any, compute: Any, context: Context) -> Arrays:
-    """What ``compute`` says of each of the ``moments``, in stages."""
+    """The results of ``compute`` for each of the ``moments``, one stage per moment."""
     kind = getattr(compute, "func", compute).__name__
     rows = [
         context.stage(
@@ -85,8 +99,15 @@ def _by_record(name: str, moments: Any, compute: Any, context: Context) -> Array
 
 
 def _curvature(moment: Moment, context: Context) -> Arrays:
-    """The Newton step's cosine with the gradient over the Hessian's images, and the cosine of the
-    gradient with an isotropic displacement, from the first two moments of the spectrum."""
+    """Cosines of a gradient with the Newton step and with an isotropic displacement.
+
+    The gradient and the Hessian are over the Hessian's images.
+
+    ``newton``: the cosine of the gradient with the Newton step.
+    ``newton_half``: this cosine from half of the steps.
+    ``condition``: the condition number in Kantorovich's inequality.
+    ``isotropic``: the cosine with an isotropic displacement, from the spectrum's first two moments.
+    """
     net = protocol.net(moment, context)
     newton = newton_cosine(
         hessian(measures.batches(net, context)),
@@ -110,22 +131,32 @@ def isotropic(mean: float, square: float) -> float:
 
 
 def _way(last: Moment, moment: Moment, context: Context) -> Arrays:
-    """Of d from the end to the weights at ``moment``: see ``way``."""
+    """The way from the end of the run to the weights at ``moment``: see ``way``."""
     return way(low_rate.end(last, context), moment, context)
 
 
 def _own_way(moment: Moment, context: Context) -> Arrays:
-    """The same for the end of the run that goes on from ``moment`` itself."""
+    """The way from the end of the run that continues from ``moment``: see ``way``."""
     return way(low_rate.end(moment, context), moment, context)
 
 
 def way(end: Trained, moment: Moment, context: Context) -> Arrays:
-    """``raw`` and ``cosine`` (gradients,): of stochastic gradients with d, the way from ``end`` to
-    here; positive where the step -g goes to the end. For the second, units with batch norm have
-    their length of here at the end too, and d is tangent to them. ``full``: of the gradient over
-    the Hessian's images. ``way_shares`` and ``shares``: what of d, and of the stochastic gradients,
-    lies in the leading eigenvectors. ``curved`` is d'Hd and ``curved_leading`` what the ten largest
-    add to it; ``excess`` twice the excess loss. ``chance``: cosines with random directions."""
+    """Cosines and shares of d, the way from ``end`` to the weights at ``moment``.
+
+    A cosine of a gradient g with d is positive where the step -g goes towards the end. For the
+    tangent way, units with batch norm have equal lengths at both ends, and components along their
+    weights are removed.
+
+    ``raw`` (gradients,): the cosines of stochastic gradients with d.
+    ``cosine`` (gradients,): their cosines with the tangent way.
+    ``full``: the cosine of the gradient over the Hessian's images with the tangent way.
+    ``chance`` (gradients x ``RANDOM``,): cosines with random tangent directions.
+    ``way_shares`` (counts,): the shares of the tangent way in the leading eigenvectors.
+    ``shares`` (counts, gradients): the shares of the stochastic gradients.
+    ``length``: |d| divided by the length of the weights.
+    ``curved``: d'Hd. ``curved_leading``: the part of the ten largest eigenvalues in d'Hd.
+    ``excess``: twice the loss here minus twice the loss at the end.
+    """
     net = protocol.net(moment, context)
     here = net.state.weights
     layers = () if isinstance(net.problem.norm, NoNorm) else net.problem.net.normed
@@ -156,7 +187,7 @@ def way(end: Trained, moment: Moment, context: Context) -> Arrays:
 
 
 def _end(last: Moment, context: Context) -> Arrays:
-    """Loss and gradient's length over all training images where the run ends."""
+    """The loss and the gradient's length over all training images where the run ends."""
     whole = _whole(low_rate.end(last, context), context)
     return {
         "loss": np.array(whole.loss()),
@@ -165,6 +196,7 @@ def _end(last: Moment, context: Context) -> Arrays:
 
 
 def _whole(net: Trained, context: Context) -> Any:
+    """The loss of the net over all training images."""
     whole = context.changed(examples=len(context.data.x_train))
     return measures.batches(net, whole, keep=0)
 
@@ -174,7 +206,7 @@ def _difference(here: Any, there: Any) -> np.ndarray:
 
 
 def cosines(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """(k, m): of each of the k columns of ``one`` with each of the m of ``other``."""
+    """The cosine of each of the k columns of ``one`` with each of the m of ``other``, (k, m)."""
     lengths = np.linalg.norm(one, axis=0)[:, None] * np.linalg.norm(other, axis=0)
     return one.T @ other / lengths
 
@@ -185,16 +217,17 @@ def medians(arrays: Arrays, name: str) -> np.ndarray:
 
 
 def _both(measure: Any) -> np.ndarray:
-    """Of both nets, in one array."""
+    """The values of ``measure`` for both nets, in one array."""
     return np.concatenate([np.ravel(measure(name)) for name in COMPARED])
 
 
 def _spread(arrays: Arrays) -> float:
-    """The standard deviation of the cosine with a random direction, the larger net's."""
+    """The standard deviation of the cosine with a random direction, the larger of both nets."""
     return float(max(after_the_start(arrays, name, "chance").std() for name in COMPARED))
 
 
 def _largest(arrays: Arrays) -> float:
+    """The largest |median cosine| over both nets and the records after the start."""
     return float(np.abs(_both(lambda name: medians(arrays, name))).max())
 
 
@@ -204,25 +237,26 @@ def _over_chance(arrays: Arrays) -> float:
 
 
 def _chance(arrays: Arrays) -> float:
-    """The same for random directions: the mean size of their cosines."""
+    """Null: the mean |cosine| with random directions in standard deviations of chance."""
     sizes = _both(lambda name: np.abs(after_the_start(arrays, name, "chance")))
     return float(sizes.mean()) / _spread(arrays)
 
 
 def _way_share(arrays: Arrays) -> float:
+    """The largest share of the way in the ten leading eigenvectors, over both nets and records."""
     rank = COUNTS.index(LEADING)
     return float(_both(lambda name: after_the_start(arrays, name, "way_shares")[:, rank]).max())
 
 
 def _gradient_share(arrays: Arrays) -> float:
-    """The smallest median share of the stochastic gradients in the same space."""
+    """Null: the smallest median share of stochastic gradients in the ten leading eigenvectors."""
     rank = COUNTS.index(LEADING)
     shares = _both(lambda name: np.median(after_the_start(arrays, name, "shares")[:, rank], -1))
     return float(shares.min())
 
 
 def _contrast(quantity: str) -> Measure:
-    """Batch norm minus none, mean over records after the start."""
+    """``quantity`` with batch norm minus ``quantity`` without, mean after the start."""
 
     def measure(arrays: Arrays) -> float:
         active, none = (after_the_start(arrays, name, quantity) for name in COMPARED)
@@ -235,24 +269,28 @@ def _contrast(quantity: str) -> Measure:
 
 
 def _contrast_at_equal_loss(arrays: Arrays) -> float:
+    """The median cosine with batch norm minus the median without, mean over equal losses."""
     losses = [after_the_start(arrays, name, "loss") for name in COMPARED]
     common, active, none = at_equal_loss(losses, [medians(arrays, name) for name in COMPARED])
     return float((active - none).mean()) if len(common) else float("nan")
 
 
 def _curved(name: str) -> Measure:
-    """At the last record d'Hd over twice the excess loss, which it is where the loss is quadratic:
-    the sum lambda (w - w*)^2 that has been printed for the L1 energy."""
+    """The curvature d'Hd divided by twice the excess loss at the last record.
+
+    The quotient is 1 where the loss is quadratic. The sum d'Hd = sum lambda (w - w*)^2 has been
+    printed as the L1 energy (see ``theory.errata``).
+    """
     return lambda arrays: float(arrays[f"{name}:curved"][-1] / arrays[f"{name}:excess"][-1])
 
 
 def _well_conditioned(arrays: Arrays) -> float:
-    """What a well-conditioned loss would give: inputs of mean zero, two examples per input."""
+    """Null: the cosine for a loss with inputs of mean zero and two examples per input."""
     return float(spectra.energy_cosine(alpha=2))
 
 
-#: The gradient is nearly orthogonal to the way, with batch norm and without, and not quite. That
-#: batch norm aligns them is asked, without a verdict.
+#: The gradient is nearly orthogonal to the way, with batch norm and without, and not quite. Whether
+#: batch norm aligns gradient and way is asked without a verdict.
 OBSERVATIONS = (
     Observation(
         "way_to_the_optimum.cosine_is_small",

@@ -1,7 +1,10 @@
-"""The lecture's class project: do uncentred activations make large eigenvalues in the next layer's
-block of the Gauss-Newton matrix, with the mean as eigenvector, and does that layer's batch norm
-take them away? They do, one less than there are classes, and it does, on the same weights; it is
-the path through the statistics that does it, for with the same numbers held constant they are back.
+"""The outliers of a layer's Gauss-Newton block are counted with and without its batch norm.
+
+This is the lecture's class project. Do uncentred activations make large eigenvalues in the next
+layer's block, with the mean as eigenvector? They do: there is one outlier less than there are
+classes. Does this layer's batch norm take the outliers away? It does, at equal weights. The path of
+the gradient through the statistics takes them away: with statistics of equal value held constant
+the outliers are back.
 """
 
 from collections.abc import Mapping
@@ -27,17 +30,21 @@ from theory import kronecker, normalisation
 VERSION = 2
 SOURCE = cite("grosse2021", "ICS Conditioning Hypothesis", "Good class project to test this")
 ACTIVATIONS = ("logistic", "tanh", "relu")
-#: The weights: random; after some epochs without batch norm; and with it in every hidden layer.
+#: The weights: random, after some epochs without batch norm, and after some epochs with batch norm
+#: in every hidden layer.
 STATES = ("initial", "trained", "trained with it")
-#: Batch norm of the layer that is looked at.
+#: The modes of batch norm in the layer that is measured.
 MODES: tuple[Mode, ...] = ("none", "active", "frozen", "detached", "centring")
 FIRST = 8
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's, in layers of 64 at all but tiny; ``examples`` images are looked at.
+    """Return the protocol's configuration, with hidden layers of 64 units (tiny: 8).
 
-    ``leading`` eigenvalues; in the mode active S is of so many ``draws``.
+    ``examples``: the number of images in the block.
+    ``leading``: the number of eigenvalues.
+    ``draws``: the number of draws of signs in S, in the modes that mix examples.
+    ``shift``: the constant that is added to all inputs.
     """
     return protocol.configuration(scale) | {
         "hidden": scale.pick([8, 8], [64, 64, 64], [64, 64, 64]),
@@ -51,9 +58,16 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """For each activation, state and mode ("logistic:trained:active:..."): what ``_seen`` says;
-    for each activation and state what ``_inputs`` says; of random logistic layers also
-    ``hessian of ones``, the outputs' Hessian replaced by I, and ``_shifted``."""
+    """The block's eigenvalues for each activation, state of the weights and mode.
+
+    "<activation>:<state>:<mode>:<quantity>": what ``_seen`` returns.
+    "<activation>:<state>:<quantity>": what ``_inputs`` returns, and "mark", a place in ``MARKS``.
+    "hessian of ones:<quantity>": what ``_seen`` returns with I for the Hessian in the outputs.
+    "random vector:alignment": the alignments with a random vector.
+    "shifted:<mode>:<quantity>": what ``_shifted`` returns.
+
+    The last three are about random weights and logistic units.
+    """
     context = replace(context, data=protocol.images(context))
     arrays: Arrays = {"classes": np.array(context.data.classes)}
     for activation in ACTIVATIONS:
@@ -89,7 +103,10 @@ def _controls(context: Context) -> Arrays:
 
 
 def _net(activation: str, state: str, context: Context) -> tuple[SecondLayer, Mark]:
-    """The net from its second layer on, and the mark of its training (that has none: "")."""
+    """The net from its second layer on, and the mark of its training.
+
+    The mark is "" for weights that were not trained.
+    """
     config = context.config
     recipe = protocol.dense(
         config,
@@ -104,13 +121,16 @@ def _net(activation: str, state: str, context: Context) -> tuple[SecondLayer, Ma
 
 
 def _inputs(a: np.ndarray) -> Arrays:
-    """Of the layer's inputs: mean, covariance, and nu, the second moment along the mean."""
+    """The mean and the covariance of the layer's inputs, and ``nu`` of both."""
     mean, covariance = a.mean(0), np.cov(a.T, bias=True)
     return {"mean": mean, "covariance": covariance, "nu": np.array(nu(mean, covariance))}
 
 
 def nu(mean: np.ndarray, covariance: np.ndarray) -> float:
-    """m'Am/m'm, A = covariance + mm', by the claim: what it is the lower bound of."""
+    """The second moment m'Am/m'm along the mean m, with A = covariance + mm'.
+
+    By the claim it is a lower bound of A's largest eigenvalue.
+    """
     return float(kronecker.top_eigenvalue(Sigma=covariance.tolist(), mu=mean.tolist())["lower"])
 
 
@@ -121,12 +141,17 @@ def _seen(
     rng: np.random.Generator,
     mixed: bool = False,
 ) -> Arrays:
-    """{eigenvalues, residuals, alignment, shape: (leading,)} of the block, its trace; lambda_i(S)
-    and the largest eigenvalues of A (x) S.
+    """Eigenvalues of the block, their eigenvectors' shapes, and the factors A and S of K-FAC.
 
-    alignment: |V mean|^2/|mean|^2 of an eigenvector V (units, inputs); shape: the square of V's
-    largest singular value, 1 for v m'. Where examples are ``mixed`` by the statistics, S is of
-    signs drawn at random and A of the centred inputs.
+    "eigenvalues", "residuals" (leading,): of the block.
+    "alignment" (leading,): |V mean|^2/|mean|^2 of an eigenvector V (units, inputs).
+    "shape" (leading,): the square of V's largest singular value, which is 1 for V = v m'.
+    "trace": the trace of the block.
+    "S" (leading,): the largest eigenvalues of S.
+    "product" (leading,): the largest eigenvalues of A (x) S.
+
+    ``mixed`` says that batch norm mixes the examples. Then S is taken from signs drawn at random,
+    and A from the centred inputs.
     """
     block, count = second_layer.block(batches), config["leading"]
     pairs = second_layer.leading(block, count, rng)
@@ -145,9 +170,15 @@ def _seen(
 
 
 def _shifted(net: SecondLayer, config: Mapping[str, Any], rng: np.random.Generator) -> Arrays:
-    """All inputs shifted by a constant. Of the active block: the largest change of an entry, as a
-    share of its largest. Without batch norm, W times the shift taken off, so that the net computes
-    the same: eigenvalues, and nu and lambda_i(S), of which they should be the products."""
+    """The block after all inputs have been shifted by a constant, with batch norm and without.
+
+    "shifted:active:change": the largest change of an entry over the largest entry, with batch norm.
+    "shifted:none:change": this change without batch norm.
+    "shifted:none:eigenvalues", "shifted:none:nu", "shifted:none:S": the outliers and their factors.
+
+    Without batch norm W times the shift is subtracted from the layer's outputs, so that the
+    function of the net stays. The outliers should be the products nu lambda_i(S).
+    """
     there = replace(net, a=net.a + config["shift"])
     taken = net.weights[LAYER] @ np.full(net.a.shape[1], config["shift"])
     undone = there.with_norm(Frozen({LAYER: (taken, np.ones_like(taken))}, eps=0.0))
@@ -162,32 +193,37 @@ def _shifted(net: SecondLayer, config: Mapping[str, Any], rng: np.random.Generat
 
 
 def _change(before: Batches, after: Batches) -> np.ndarray:
+    """The largest change of an entry of the block divided by the largest entry before."""
     old, new = (block.rows.T @ block.rows for block in map(second_layer.block, (before, after)))
     return np.asarray(abs(new - old).max() / abs(old).max())
 
 
 def outliers(which: str) -> Measure:
-    """See ``second_layer.outliers``."""
+    """The number of outliers, by ``second_layer.outliers``."""
     return lambda arrays: float(second_layer.outliers(arrays[f"{which}:alignment"]))
 
 
 def _most(*which: str) -> Measure:
+    """The largest number of outliers of several blocks."""
     return lambda arrays: max(outliers(one)(arrays) for one in which)
 
 
 def _least_alignment(which: str) -> Measure:
-    """Of the eight largest eigenvalues."""
+    """The least alignment of the eight eigenvectors with the largest eigenvalues."""
     return lambda arrays: float(arrays[f"{which}:alignment"][:FIRST].min())
 
 
 def errors(arrays: Arrays, which: str, factor: float) -> np.ndarray:
-    """eigenvalue/(``factor`` lambda_i(S)) - 1 of the eight largest."""
+    """The errors eigenvalue/(``factor`` lambda_i(S)) - 1 of the eight largest eigenvalues."""
     eigenvalues, S = (arrays[f"{which}:{name}"][:FIRST] for name in ("eigenvalues", "S"))
     return np.asarray(eigenvalues / (factor * S) - 1)
 
 
 def _largest_error(which: str, printed: bool = False) -> Measure:
-    """In size; by the covariance at hand, or by the ``printed`` nu = |m|^2 + 1."""
+    """The largest |error|, with nu as factor.
+
+    nu is taken from the covariance, or is the ``printed`` |m|^2 + 1.
+    """
 
     def measure(arrays: Arrays) -> float:
         net_and_state = which.rpartition(":")[0]
@@ -199,16 +235,18 @@ def _largest_error(which: str, printed: bool = False) -> Measure:
 
 
 def _shifted_error(arrays: Arrays) -> float:
+    """The largest |error| after the shift, with nu of the shifted inputs as factor."""
     return float(abs(errors(arrays, "shifted:none", float(arrays["shifted:none:nu"]))).max())
 
 
 def _old_nu_error(arrays: Arrays) -> float:
+    """Null: the largest |error| after the shift, with nu of the inputs before it as factor."""
     nu = float(arrays["logistic:initial:nu"])
     return float(abs(errors(arrays, "shifted:none", nu)).max())
 
 
 def _fall(which: str) -> Measure:
-    """The largest eigenvalue over the twentieth."""
+    """The largest eigenvalue divided by the smallest computed one, at quick the twentieth."""
 
     def measure(arrays: Arrays) -> float:
         eigenvalues = arrays[f"{which}:eigenvalues"]
@@ -222,7 +260,8 @@ def _trace(above: str, below: str) -> Measure:
 
 
 OFF, RANDOM = "logistic:initial:none", "random vector"
-#: Stated before the runs. Counts of outliers, so bands end half-way between whole numbers.
+#: The bands were stated before the runs. Numbers of outliers are whole, so bands end half-way
+#: between whole numbers.
 OBSERVATIONS = (
     Observation(
         "conditioning_hypothesis.outliers_of_an_uncentred_layer",

@@ -1,7 +1,10 @@
-"""Dead and saturated units: ReLUs that are zero on all training images, bounded units whose slope
-is under a twentieth of the largest on nearly all of them. With batch norm none is ever dead,
-whatever the rate: a standardised unit is positive somewhere. Without, they die at rates at which
-training is lost; below, few do."""
+"""Dead and saturated units are counted along training, with batch norm and without.
+
+A dead unit is a ReLU that is zero on all training images. A saturated unit is a bounded unit whose
+slope is under a twentieth of the largest on nearly all of them. With batch norm no unit is ever
+dead, whatever the rate: a standardised unit is positive somewhere. Without batch norm units die at
+rates at which training is lost. At smaller rates few die.
+"""
 
 from dataclasses import replace
 from functools import partial
@@ -27,23 +30,29 @@ VERSION = 2
 SOURCE = cite("grosse2021", "Preventing dead or saturated units")
 ACTIVATIONS = ("relu", "tanh", "logistic")
 NORMS = ("active", "none")
-#: The largest first: the one that trains is kept, and the one above it, that does not.
+#: The rates, the largest first. The largest rate that trains is kept, and the rate above it, which
+#: does not train.
 RATES = (10.0, 3.0, 1.0, 0.3, 0.1)
-#: A unit is saturated that is so on more than this share of the images.
+#: A unit counts as saturated if it is saturated on more than this share of the images.
 NEARLY_ALL = 0.95
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's mlp, six epochs."""
+    """Return the configuration of the protocol's mlp, with six epochs at quick."""
     return protocol.configuration(scale) | {"epochs": scale.pick(1, 6, 12)}
 
 
 def run(context: Context) -> Arrays:
-    """For each activation and norm ("relu, active"): the "rates" (2,), 0.1 and the largest at which
-    it trains, and "dead" and "saturated" (2, epochs + 1, layers), shares of the units of each layer
-    from before the training on; "reach", the least and the largest over all units of the largest
-    |pre-activation| on the training images, (2, epochs + 1, 2). "lost" is the rate above, 0
-    where none is lost, and "lost:dead" the shares there, (epochs + 1, layers)."""
+    """The shares of dead and saturated units for each activation and norm, such as "relu, active".
+
+    "<run>:rates" (2,): 0.1, and the largest rate at which the net trains.
+    "<run>:dead" and "<run>:saturated" (2, epochs + 1, layers): shares of the units of each layer.
+    "<run>:reach" (2, epochs + 1, 2): the least and largest over units of the largest
+    |pre-activation|.
+    "<run>:mark": the mark at the second rate, a place in ``MARKS``.
+    "<run>:lost": the rate above the second one, or 0 where training is lost at no rate.
+    "<run>:lost:dead" (epochs + 1, layers): the shares of dead units at this rate.
+    """
     context = replace(context, data=protocol.images(context))
     arrays: Arrays = {}
     for activation in ACTIVATIONS:
@@ -76,8 +85,10 @@ def _followed(recipe: Recipe, context: Context) -> Arrays:
 
 
 def _shares_by_epoch(recipe: Recipe, context: Context) -> tuple[Arrays, Mark]:
-    """What is seen before and after each epoch, after the last whole one as it was then; how the
-    run ended."""
+    """Measurements before the first epoch and after each epoch, and the mark of the run.
+
+    If the run diverges, its last measurement is repeated.
+    """
     data = context.data
     state = beginning(protocol.weights(recipe, context), recipe.training)
     by_epoch = [_now(recipe, data, state)]
@@ -90,7 +101,7 @@ def _shares_by_epoch(recipe: Recipe, context: Context) -> tuple[Arrays, Mark]:
 
 
 def _now(recipe: Recipe, data: Dataset, state: State) -> Arrays:
-    """On all training images, batch norm with the statistics of all."""
+    """The measurements on all training images, whose statistics batch norm has."""
     x, _ = protocol.whole(data)
     with np.errstate(all="ignore"):
         seen = activations(protocol.problem(recipe, data), state.weights, to_host(x)).values()
@@ -103,22 +114,22 @@ def _now(recipe: Recipe, data: Dataset, state: State) -> Arrays:
 
 
 def most_dead(name: str) -> Measure:
-    """The largest share of dead units of any layer at any time, at either rate."""
+    """The largest share of dead units of any layer at any epoch, at either rate."""
     return lambda arrays: float(arrays[f"{name}:dead"].max())
 
 
 def _most_dead_where_lost(arrays: Arrays) -> float:
-    """The same of ReLU without batch norm at the smallest rate at which it is lost."""
+    """Null: the largest share for ReLU without batch norm at the smallest rate that is lost."""
     return float(arrays["relu, none:lost:dead"].max())
 
 
 def most_saturated(name: str) -> Measure:
-    """The largest share of saturated units of any layer at the end, at either rate."""
+    """The largest share of saturated units of any layer after the last epoch, at either rate."""
     return lambda arrays: float(arrays[f"{name}:saturated"][:, -1].max())
 
 
-#: Exact without a learnable shift. The null is the net without batch norm where it is lost; where
-#: it is not, few units or none may be dead.
+#: The statement is exact without a learnable shift. The null is the net without batch norm at a
+#: rate at which it is lost. At a rate at which it trains, few of its units or none may be dead.
 OBSERVATIONS = (
     Observation(
         "dead_units.none_with_batch_norm",

@@ -1,8 +1,11 @@
-"""Does weight decay speed up training, as the lecture has it and asks why? At a fixed rate it keeps
-the weights before a batch norm short, so that they turn more; where their length is held fixed,
-decay does not do that. Whether it lowers the training loss depends on the rate and the time: at a
-small rate it does on the way, by a few per cent, but not at the end; at a rate that is near its
-best it only does harm."""
+"""The training loss and the turning of units are measured with and without weight decay.
+
+The lecture says that weight decay speeds up training, and asks why. At a fixed rate decay keeps the
+weights before a batch norm short, so that they turn more. Where their length is held fixed, decay
+does not make them turn more. Whether decay lowers the training loss depends on the rate and the
+time. At a small rate decay lowers it on the way, by a few per cent, but not at the end. At a rate
+near the best one it only does harm.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -29,7 +32,12 @@ RATES, DECAYS = (0.05, 0.3), (0.0, 1e-3, 3e-3)
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's: 60 epochs, with the loss at 5, 20 and 60, and 2 at a tenth of the rate."""
+    """Return the protocol's configuration, with 60 epochs at quick.
+
+    ``looks``: the epochs at which the loss is measured.
+    ``after``: the number of further epochs at a tenth of the rate.
+    ``every``: the number of steps from one record to the next.
+    """
     return protocol.configuration(scale) | {
         "looks": scale.pick([1, 2], [5, 20, 60], [5, 20, 60, 500]),
         "after": scale.pick(1, 2, 2),
@@ -38,9 +46,14 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def recipes(config: Mapping[str, Any]) -> dict[str, Recipe]:
-    """With batch norm at each rate and decay ("0.05, 0.001"); at the higher rate with the hidden
-    units' lengths held ("held, 0"), at the lower one without batch norm ("none, 0"), both with no
-    decay and with the most."""
+    """The runs by name.
+
+    "0.05, 0.001": with batch norm, at this rate and this decay.
+    "held, 0.003": with the hidden units' lengths held, at the higher rate.
+    "none, 0.003": without batch norm, at the lower rate.
+
+    The last two kinds have no decay or the largest.
+    """
     epochs = config["looks"][-1]
     dense = partial(protocol.dense, config, epochs=epochs)
     by_name = {
@@ -58,8 +71,12 @@ def recipes(config: Mapping[str, Any]) -> dict[str, Recipe]:
 
 
 def run(context: Context) -> Arrays:
-    """Of each of ``recipes``, by name: what ``Turns`` sees, once an epoch at quick scale; "losses"
-    (looks + 1,), the last after the epochs at a tenth of the rate; "mark" and "epoch"."""
+    """The turning and the losses of each of the ``recipes``, by name.
+
+    "<run>:<quantity>": the records of ``Turns``, once per epoch at quick, and their "epoch".
+    "<run>:losses" (looks + 1,): the losses, the last one after the epochs at a tenth of the rate.
+    "<run>:mark": a place in ``MARKS``.
+    """
     context = replace(context, data=protocol.images(context))
     arrays: Arrays = {}
     for name, recipe in recipes(context.config).items():
@@ -90,8 +107,11 @@ def _followed(recipe: Recipe, context: Context) -> Arrays:
 
 
 def ratios(arrays: Arrays, less: str, more: str, quantity: str) -> np.ndarray:
-    """The mean over the hidden units of the run ``more`` over that of ``less``, in means over five
-    epochs each from the tenth on: single batches differ by more than runs do."""
+    """The mean of ``quantity`` over the hidden units, run ``more`` divided by run ``less``.
+
+    Each ratio is of means over about five epochs, from the tenth epoch on, because single batches
+    differ by more than the runs do.
+    """
     epochs = arrays[f"{less}:epoch"]
     late = np.flatnonzero(epochs > 10) if epochs[-1] > 10 else np.arange(len(epochs))
     parts = np.array_split(late, max(1, int(epochs[-1] - 10) // 5))
@@ -100,7 +120,7 @@ def ratios(arrays: Arrays, less: str, more: str, quantity: str) -> np.ndarray:
 
 
 def least_turn(*pairs: tuple[str, str]) -> Measure:
-    """The least factor by which the mean angle grows from the first run of a pair to the second."""
+    """The least factor by which the mean angle grows from the first to the second run of a pair."""
     return lambda arrays: min(float(ratios(arrays, *pair, "angle").min()) for pair in pairs)
 
 
@@ -110,13 +130,20 @@ def _pairs(kind: str, decays: Sequence[float] = DECAYS) -> list[tuple[str, str]]
 
 
 def _longest(arrays: Arrays) -> float:
-    """The largest factor from one decay to the next by which the mean r grows: below 1."""
+    """The largest factor from one decay to the next by which the mean r grows.
+
+    It is below 1 where decay makes all weights shorter.
+    """
     pairs = [pair for rate in RATES for pair in _pairs(f"{rate:g}")]
     return max(float(ratios(arrays, *pair, "r").max()) for pair in pairs)
 
 
 def rise(rate: float, look: int) -> Measure:
-    """The loss with the most decay over that without, at a look (-1: after the lower rate)."""
+    """The loss with the largest decay divided by the loss without decay.
+
+    ``look`` is the index of a loss, -1 for the loss after the lower rate. The measure is nan where
+    one of the two runs did not train.
+    """
 
     def measure(arrays: Arrays) -> float:
         none, most = (f"{rate:g}, {decay:g}" for decay in (DECAYS[0], DECAYS[-1]))
@@ -128,7 +155,7 @@ def rise(rate: float, look: int) -> Measure:
 
 
 ENDS = (DECAYS[0], DECAYS[-1])
-#: A sign. In the null decay cannot shorten the hidden units' weights.
+#: The observation states a sign. In its null decay cannot shorten the hidden units' weights.
 OBSERVATIONS = (
     Observation(
         "decay_and_loss.turning_more",

@@ -1,7 +1,9 @@
-"""Weight decay at a constant rate is an exponentially growing rate without decay: the conv net with
-batch norm (no eps, float64), trained both ways on the same batches, goes through the same
-directions to rounding. With momentum it does so only from the right first buffer and with the right
-root, and without batch norm not at all."""
+"""Weight decay at a constant rate is compared with an exponentially growing rate without decay.
+
+The conv net with batch norm (no eps, float64) is trained both ways on equal batches. Its units go
+through equal directions, to rounding. With momentum they do so only from the right first buffer and
+with the right root. Without batch norm they do not at all.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +26,7 @@ from theory import invariance
 VERSION = 2
 SOURCE = cite("grosse2021", "Exponentially increasing LR schedule (Li and Arora, 2020)")
 BETA = 0.9
-#: Name, mode of batch norm and momentum of each pair of runs.
+#: The name, the mode of batch norm and the momentum of each pair of runs.
 RUNS: tuple[tuple[str, Literal["active", "none"], float], ...] = (
     ("plain", "active", 0.0),
     ("momentum", "active", BETA),
@@ -34,14 +36,21 @@ RUNS: tuple[tuple[str, Literal["active", "none"], float], ...] = (
 
 @dataclass(frozen=True)
 class Twin:
-    """A run without decay beside the one with it; the rates grow by powers of 1/``root``."""
+    """A run without decay that is compared with the run with decay.
+
+    ``root``: the rate at step k is the constant rate times ``root``^(-2k-1).
+    ``buffer``: the first buffer of momentum is this number times the weights.
+    """
 
     root: float
     buffer: float = 0.0
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's: 200 steps on batches of 50, and how often the runs are compared."""
+    """Return the protocol's configuration, with 200 steps on batches of 50 at quick.
+
+    ``every``: the number of steps from one comparison to the next.
+    """
     return {
         "train": scale.pick(32, 1000, 5000),
         "test": scale.pick(16, 50, 1000),
@@ -56,8 +65,14 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def twins(beta: float, config: Mapping[str, Any]) -> dict[str, Twin]:
-    """The schedule of the claim ("exact") and, with momentum, the two that must fail: "no buffer",
-    and the "naive root" 1 - eta decay/(1 - beta), with the buffer that would go with it."""
+    """The twins of a run with momentum ``beta``, by name.
+
+    "exact": the schedule of the claim.
+    "no buffer": its root, without the first buffer.
+    "naive root": the root 1 - eta decay/(1 - beta), with the buffer that this root would need.
+
+    The last two must fail. Without momentum there is "exact" alone.
+    """
     eta, decay = config["rate"], config["decay"]
     if beta == 0:
         first = invariance.exponential_schedule(eta=eta, decay=decay, k=0)["rate"]
@@ -72,11 +87,16 @@ def twins(beta: float, config: Mapping[str, Any]) -> dict[str, Twin]:
 
 
 def run(context: Context) -> Arrays:
-    """For plain, momentum and none (without batch norm and momentum), each with its twins:
+    """The distances of each run from its twins. The runs are "plain", "momentum" and "none".
 
-    "<run>:<twin>:distance", the largest between unit weights, ":lengths" (records, 2), the least
-    and the largest quotient of lengths without decay and with, ":loss", the losses' difference;
-    "<run>:<twin>:root"; "steps" (records,).
+    "none" has neither batch norm nor momentum.
+
+    "steps" (records,): the steps at which the runs are compared.
+    "<run>:<twin>:distance" (records,): the largest distance of a unit's weights, both at length
+    one.
+    "<run>:<twin>:lengths" (records, 2): the least and largest length without decay over with decay.
+    "<run>:<twin>:loss" (records,): the loss without decay minus the loss with decay.
+    "<run>:<twin>:root": the root.
     """
     config = context.config
     context = replace(context, data=images(context, standardised=False))
@@ -105,7 +125,10 @@ def _compared(mode: Literal["active", "none"], beta: float, context: Context) ->
 
 
 class _Path:
-    """A hook: the units of the rule's layers as rows, and the loss, at every so many steps."""
+    """A hook that records the loss and the units of some layers.
+
+    It does so at steps 0, ``every``, 2 ``every``, ... A record has the units of a layer as rows.
+    """
 
     def __init__(self, layers: Sequence[str], every: int) -> None:
         self.layers, self.every, self.steps = layers, every, 0
@@ -125,7 +148,10 @@ def _path(
     rule: Mapping[str, float],
     context: Context,
 ) -> _Path:
-    """A training of the conv net: the ``rule``'s numbers hold for all layers but the last."""
+    """The path of a training of the conv net.
+
+    The numbers of the ``rule`` hold for all layers but the last.
+    """
     config = context.config
     recipe = convolutional(
         config,
@@ -143,7 +169,7 @@ def _path(
 
 
 def _distance(one: Mapping[str, np.ndarray], other: Mapping[str, np.ndarray]) -> float:
-    """The largest distance between a unit's weights at length one and the other's."""
+    """The largest distance of a unit's weights in ``one`` and in ``other``, both at length one."""
 
     def apart(w: np.ndarray, v: np.ndarray) -> float:
         difference = w / np.sqrt(squares(w))[:, None] - v / np.sqrt(squares(v))[:, None]
@@ -155,13 +181,13 @@ def _distance(one: Mapping[str, np.ndarray], other: Mapping[str, np.ndarray]) ->
 def _lengths(
     below: Mapping[str, np.ndarray], above: Mapping[str, np.ndarray]
 ) -> tuple[float, float]:
-    """The least and the largest quotient of a unit's length in ``above`` and in ``below``."""
+    """The least and the largest of the lengths in ``above`` divided by the lengths in ``below``."""
     quotients = np.concatenate([np.sqrt(squares(above[n]) / squares(below[n])) for n in below])
     return float(quotients.min()), float(quotients.max())
 
 
 def farthest(name: str) -> Measure:
-    """The largest distance between directions along the whole path; nan where a path ended."""
+    """The largest distance of directions along the whole path; nan where a path ended early."""
 
     def measure(arrays: Arrays) -> float:
         distances = arrays[f"{name}:distance"]
@@ -170,8 +196,8 @@ def farthest(name: str) -> Measure:
     return measure
 
 
-#: Rounding, enlarged by 200 steps of training. The nulls lack what the claim needs: batch norm, the
-#: first buffer, the root of the quadratic.
+#: The bands are rounding, enlarged by 200 steps of training. Each null lacks one thing that the
+#: claim needs: batch norm, the first buffer, or the root of the quadratic.
 OBSERVATIONS = (
     Observation(
         "decay_as_schedule.same_directions",

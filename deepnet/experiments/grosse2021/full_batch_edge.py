@@ -1,8 +1,11 @@
-"""The edge of stability, the lecture's aside. Descent with all examples at once, tanh and the
-square loss: the largest curvature rises until it is what the rate allows, 2/eta, and stays about
-there, while the loss goes on falling, if not at every step; a run that is allowed more passes that
-level without a stop. With batch norm the largest curvature hovers a fifth higher; along the steps,
-which bend with the function, the curvature is 2/eta there too."""
+"""The largest curvature is followed along full-batch descent to the edge of stability.
+
+This is an aside of the lecture. Descent takes all examples at once, with tanh and the square loss.
+The largest curvature rises to the threshold that the rate allows, 2/eta, and stays about there. The
+loss goes on falling, if not at every step. A run with a higher threshold passes the level without a
+stop. With batch norm the largest curvature hovers a fifth above the threshold. The steps bend with
+the function, and the largest curvature along a step is 2/eta there too.
+"""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -32,7 +35,7 @@ SOURCE = cite("grosse2021", "Gradient descent in neural networks typically occur
 
 @dataclass(frozen=True)
 class Setting:
-    """A run."""
+    """The norm, the rate and the momentum of a run."""
 
     norm: Mode
     rate: float
@@ -57,8 +60,12 @@ SETTINGS = {
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's: 1,500 steps on 1,000 images, looked at every 50 with 15 products, or
-    fewer where the residual is within a hundredth of the curvature."""
+    """Return the protocol's configuration, with 1,500 steps on 1,000 images at quick.
+
+    ``every``: the number of steps from one record to the next.
+    ``products``: the largest number of Hessian products per record.
+    ``tolerance``: fewer products are taken once the residual is within this share of the curvature.
+    """
     return protocol.configuration(scale) | {
         "train": scale.pick(64, 1000, 5000),
         "steps": scale.pick(4, 1500, 5000),
@@ -69,10 +76,13 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """Of each of ``SETTINGS``, by name: "sharpness", its "residual", "along" (the largest curvature
-    on the segment to the next step), "step" (records,); "loss" (steps,); "diverged".
+    """The curvature and the loss along each run of ``SETTINGS``, by name.
 
-    Raises UsageError where there are fewer images than the configuration has.
+    "<run>:sharpness", "<run>:residual" (records,): the largest curvature and its residual.
+    "<run>:along" (records,): the largest curvature on the segment to the next step.
+    "<run>:step" (records,), "<run>:loss" (steps,), "<run>:diverged".
+
+    Raises UsageError where the data have fewer images than the configuration.
     """
     if len(context.data.x_train) < context.config["train"]:
         raise UsageError(
@@ -136,7 +146,7 @@ def _loss(step: TrainingStep) -> dict[str, float]:
 def _along(
     problem: Problem, whole: tuple[np.ndarray, np.ndarray], step: TrainingStep
 ) -> dict[str, float]:
-    """d'Hd/|d|^2, d the step, at its beginning, its middle and its end: the largest."""
+    """The largest of d'Hd/|d|^2 at the beginning, the middle and the end of the step d."""
     before, after = step.before, step.after
     d = {name: after[name] - w for name, w in before.items()}
     curvatures = []
@@ -148,16 +158,21 @@ def _along(
 
 
 def at_the_edge(arrays: Arrays, name: str, threshold: float) -> np.ndarray:
-    """Whether each record is at the edge: from the first one on that is above the ``threshold`` and
-    not below the one before it. The start may be above, and then comes down first."""
+    """Whether each record is at the edge, (records,).
+
+    A run is there from the first record on that is above the ``threshold`` and not below the record
+    before it. A run may start above the threshold, and then first comes down.
+    """
     sharpness = arrays[f"{name}:sharpness"]
     arrived = (sharpness > threshold) & (np.diff(sharpness, prepend=np.inf) >= 0)
     return np.cumsum(arrived) > 0
 
 
 def level(name: str, quantity: str = "sharpness") -> Measure:
-    """The mean of the curvature, from where the run is at the edge on, over its threshold; nan
-    where it diverges or does not come there."""
+    """The mean curvature at the edge divided by the run's threshold.
+
+    The measure is nan where the run diverges or does not reach the edge.
+    """
 
     def measure(arrays: Arrays) -> float:
         threshold = SETTINGS[name].threshold
@@ -170,7 +185,7 @@ def level(name: str, quantity: str = "sharpness") -> Measure:
 
 
 def _without_momentum(name: str) -> Measure:
-    """As ``level``, over the threshold that descent has at the same rate."""
+    """Null: ``level`` with the threshold of descent without momentum at an equal rate."""
     setting = SETTINGS[name]
 
     def measure(arrays: Arrays) -> float:
@@ -181,8 +196,10 @@ def _without_momentum(name: str) -> Measure:
 
 
 def passed(name: str, level_of: str) -> Measure:
-    """How far a run of a higher threshold comes: its largest curvature over that of ``level_of``,
-    once it is above; nan, not sharp enough, where it never is."""
+    """Null: the largest curvature of a run ``name`` divided by the threshold of ``level_of``.
+
+    The measure is nan where the run never is at the edge that this threshold defines.
+    """
 
     def measure(arrays: Arrays) -> float:
         threshold = SETTINGS[level_of].threshold
@@ -203,9 +220,11 @@ def falls(name: str, stretch: int) -> Measure:
 
 
 def _at_the_level(name: str, past: str, band: tuple[float, float]) -> Observation:
-    """The level of a run. The null is ``past``, a run of the same net whose own threshold is higher
-    and which passes this one by; while that is not sharp enough to have left the band upwards
-    nothing is said."""
+    """The level of a run, with the run ``past`` as null.
+
+    ``past`` is a run of this net with a higher threshold, which passes this run's threshold. The
+    measure is nan unless ``past`` is sharp enough to have left the band upwards.
+    """
     null = passed(past, name)
 
     def measure(arrays: Arrays) -> float:
@@ -215,7 +234,7 @@ def _at_the_level(name: str, past: str, band: tuple[float, float]) -> Observatio
     return Observation(claim, band, measure, null, about=(stability.edge_of_stability,))
 
 
-#: The heavy ball's null is the threshold that descent has; that of the loss, single steps.
+#: The null of the heavy ball is the threshold of descent. The null of the loss is single steps.
 OBSERVATIONS = (
     _at_the_level("none, 0.05", "none, heavy ball", band=(0.95, 1.4)),
     _at_the_level("none, 0.1", "none, 0.05", band=(0.95, 1.4)),

@@ -1,7 +1,9 @@
-"""The scale of the initial weights. A net with batch norm trains from any of them: its outputs do
-not see the scale, which only sets the rate at which it turns, and at the same effective rate its
-path is the same to rounding. Without batch norm four times the usual scale loses the net for most
-seeds."""
+"""Nets are trained from initial weights of five scales, with batch norm and without.
+
+A net with batch norm trains from each of them. Its outputs do not depend on the scale, which only
+sets the rate at which the units turn. At equal effective rates the paths from two scales are equal,
+to rounding. Without batch norm the net is lost at four times the usual scale for most seeds.
+"""
 
 from dataclasses import replace
 from functools import partial
@@ -26,7 +28,10 @@ RATES = {"active": 0.1, "none": 0.05}
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's mlp, six epochs; paths are compared over one epoch of ``path_images``."""
+    """Return the configuration of the protocol's mlp, with six epochs.
+
+    ``path_images``: the number of images for the paths, which last one epoch.
+    """
     return protocol.configuration(scale) | {
         "epochs": scale.pick(1, 6, 6),
         "path_images": scale.pick(64, 2000, 5000),
@@ -34,9 +39,14 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """Of active and none: final "loss" and "mark" (scales,). "kept" and "plain" (scales, steps):
-    the largest distance of a unit's direction from the path at scale 1, the hidden layers' rate
-    times the square of the scale, or as it was."""
+    """The outcomes of the trainings, and the distances of paths from the path at scale 1.
+
+    "<active or none>:loss" and "<active or none>:mark" (scales,): the final loss and the mark.
+    "kept" (scales, steps): the largest distance of a unit's direction from the path at scale 1.
+    "plain" (scales, steps): this distance at the usual rate.
+
+    For "kept" the hidden layers' rate is multiplied by the square of the scale.
+    """
     context = replace(context, data=protocol.images(context))
     arrays: Arrays = {}
     for norm in RATES:
@@ -75,12 +85,13 @@ def _paths(context: Context) -> Arrays:
 
 
 def trains(norm: str, *scales: float) -> Measure:
-    """At how many of the ``scales`` the net trains."""
+    """The number of the ``scales`` at which the net trains."""
     chosen = np.isin(SCALES, scales)
     return lambda arrays: float((arrays[f"{norm}:mark"][chosen] == 0).sum())
 
 
-#: The nulls: the other net; the other net; the hidden layers' rate as it was.
+#: The first two nulls are the net of the other norm. The third has the usual rate of the hidden
+#: layers.
 OBSERVATIONS = (
     Observation(
         "initial_scale.trains_at_all_five",

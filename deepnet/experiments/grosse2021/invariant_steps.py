@@ -1,7 +1,8 @@
-"""The same function written twice: by tanh units, and by logistic ones, with outputs
-(1 + tanh(s/2))/2 and with weights and biases that make up for it. Do the two nets still compute the
-same when each has taken its own steps? By K-FAC and by the quasi-diagonal preconditioner they do,
-by plain descent and by K-FAC with damping they do not.
+"""One function is written by tanh units and by logistic units, and both nets take their own steps.
+
+The logistic net has the outputs (1 + tanh(s/2))/2, and weights and biases that make up for this. Do
+the two nets still compute one function after their steps? With K-FAC and with the quasi-diagonal
+preconditioner they do. With plain descent and with damped K-FAC they do not.
 """
 
 from dataclasses import dataclass, replace
@@ -32,12 +33,16 @@ from theory import preconditioning
 
 VERSION = 2
 SOURCE = cite("grosse2021", "If the parameters are chosen such that these two networks compute the")
-#: At which each rule lowers the loss from its first step on.
+#: The rates at which each rule lowers the loss from its first step on.
 RATES = {"descent": 0.3, "quasi-diagonal": 0.003, "K-FAC": 0.03, "K-FAC, damped": 0.03}
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's images and layers; so many ``examples`` in one batch, steps at ``RATES``."""
+    """Return the protocol's configuration of images and layers.
+
+    ``examples``: the number of images in the batch, which is one for all steps.
+    ``damping``: the damping of "K-FAC, damped".
+    """
     return protocol.configuration(scale) | {
         "hidden": scale.pick([8, 8], [64, 64, 64], [64, 64, 64]),
         "examples": scale.pick(64, 500, 2000),
@@ -48,16 +53,17 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class QuasiDiagonal:
-    """The quasi-diagonal step (preconditioning.unit_invariance): in each layer, with G and g the
-    gradients in weights and biases, m and v the means and variances of the inputs, S as in K-FAC,
+    """The quasi-diagonal step of ``preconditioning.unit_invariance``, in each layer:
 
         dW = -lr diag(S)^-1 (G - g m') diag(v)^-1        db = -lr diag(S)^-1 g - dW m
 
-    An input that never varies, and a unit that moves no output, take no step.
+    G and g are the gradients in weights and biases. m and v are the means and variances of the
+    inputs. S is the factor of K-FAC. An input that never varies takes no step. A unit that moves no
+    output takes none either.
     """
 
     def start(self, weights: Weights) -> Memory:
-        """It remembers nothing."""
+        """The rule has no memory."""
         return {}
 
     def step(
@@ -87,13 +93,13 @@ class QuasiDiagonal:
 
 
 def _inverse(variances: np.ndarray) -> np.ndarray:
-    """1/value, and 0 where the value is 0 to rounding."""
+    """1/value, or 0 where the value is 0 to rounding."""
     zero = variances <= len(variances) * np.finfo(float).eps * variances.max()
     return np.where(zero, 0, 1 / np.where(zero, 1, variances))
 
 
 def rules(damping: float) -> dict[str, Rule]:
-    """The rules compared; K-FAC's factors are those of the step's own batch, all of it."""
+    """The rules that are compared. K-FAC takes its factors from the whole batch of the step."""
     exact = KFAC(averaging=0.0, every=1, kind="exact")
     return {
         "descent": SGD(),
@@ -104,10 +110,10 @@ def rules(damping: float) -> dict[str, Rule]:
 
 
 def logistic_from_tanh(weights: Weights) -> Weights:
-    """The weights with which logistic units compute what tanh units do with ``weights``.
+    """The weights with which logistic units compute what tanh units compute with ``weights``.
 
-    tanh(s) = 2 a - 1 with a = 1/(1 + exp(-2s)): a hidden unit's inputs and outputs are doubled, and
-    what it then has too little is its bias's.
+    tanh(s) = 2 a - 1 with a = 1/(1 + exp(-2s)). The inputs and the outputs of a hidden unit are
+    therefore doubled, and the next layer's bias takes up the -1.
     """
     names = [name for name in weights if not name.endswith("_bias")]
     logistic: Weights = {}
@@ -121,9 +127,13 @@ def logistic_from_tanh(weights: Weights) -> Weights:
 
 
 def run(context: Context) -> Arrays:
-    """For each rule (steps,): the largest difference of an output of the two nets, as a share of
-    the largest change of an output since the start; of ``before`` the steps as a share of the
-    largest output; and the loss of the tanh net (steps + 1,)."""
+    """The differences of the two nets for each rule.
+
+    "<rule>:before": the largest difference of an output over the largest output, before the steps.
+    "<rule>:difference" (steps,): this difference over the largest change of an output since the
+    start.
+    "<rule>:loss" (steps + 1,): the loss of the tanh net.
+    """
     context = replace(context, data=protocol.images(context))
     arrays: Arrays = {}
     for name in rules(context.config["damping"]):
@@ -171,7 +181,7 @@ def _after_one(name: str) -> Measure:
     return lambda arrays: float(arrays[f"{name}:difference"][0])
 
 
-#: To rounding: the blocks inverted have condition numbers of up to 1e6.
+#: The band is rounding: the blocks that are inverted have condition numbers of up to 1e6.
 ROUNDING = (0, 1e-8)
 OBSERVATIONS = (
     Observation(

@@ -1,10 +1,12 @@
-"""The final loss against the learning rate, over more than three decades. With batch norm all runs
-over two of them train, as the weights grow with the rate: what turns them changes less than the
-rate does. Where they are brought back to length one after every step the loss depends on the rate
-more, and without batch norm training diverges at rates that are still small. By how much the loss
-changes depends on the images: of CIFAR-10 by a factor of 1.7, of textures, which are nearly learnt
-at the best rates, by one of 5. The level of a net that can only learn by heart is that on shuffled
-labels."""
+"""The final loss is measured against the learning rate, over more than three decades.
+
+With batch norm all runs over two of the decades train, as the weights grow with the rate: the
+effective rate changes less than the rate does. Where the weights are brought back to length one
+after every step, the loss depends more on the rate. Without batch norm training diverges at rates
+that are still small. The size of the loss's change depends on the images. On CIFAR-10 it is a
+factor of 1.7. On textures, which are nearly learnt at the best rates, it is a factor of 5. The loss
+on shuffled labels is the level of a net that can only learn by heart.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -27,14 +29,17 @@ from deepnet.training.rule import Rule
 
 VERSION = 2
 SOURCE = cite("grosse2021", "surprisingly little control over the effective learning rate")
-#: Half decades.
+#: The rates, half a decade apart.
 RATES = np.round(10 ** np.arange(-2.5, 1.25, 0.5), 4)
 KINDS = ("batch norm", "unit length", "from unit length", "none", "shuffled")
 MORE_KINDS = ("heavy ball", "Adam", "decay")
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's: 12 epochs at half decades of the rate."""
+    """Return the protocol's configuration, with 12 epochs.
+
+    ``rules``: "descent", or "all" for ``MORE_KINDS`` too.
+    """
     return protocol.configuration(scale) | {
         "epochs": scale.pick(1, 12, 12),
         "rules": scale.pick("descent", "descent", "all"),
@@ -42,16 +47,19 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def kinds(config: Mapping[str, Any]) -> tuple[str, ...]:
-    """The runs at each rate."""
+    """The kinds of runs at each rate."""
     return KINDS + (MORE_KINDS if config["rules"] == "all" else ())
 
 
 def run(context: Context) -> Arrays:
-    """For each kind: final "loss" (rates,), a constant answer's where it diverged, and "mark";
-    |w|^2 of the median hidden unit before, "r_before", and after, "r" (0 where it diverged).
+    """The final loss and the lengths of the weights of each kind of run at each rate.
 
-    "from unit length" begins as "unit length" does and is then left alone. The labels of "shuffled"
-    are those of other images.
+    "<kind>:loss" (rates,): the final loss, or a constant answer's where the run diverged.
+    "<kind>:mark" (rates,): places in ``MARKS``.
+    "<kind>:r_before" and "<kind>:r" (rates,): |w|^2 of the median hidden unit before and after.
+
+    r is 0 where the run diverged. "from unit length" begins as "unit length" does, and its lengths
+    are then free. "shuffled" has the labels in another order.
     """
     context = replace(context, data=protocol.images(context))
     arrays: Arrays = {"classes": np.array(context.data.classes)}
@@ -104,15 +112,17 @@ def _of_unit_length(start: State, layers: Sequence[str]) -> State:
 
 
 def shuffled(context: Context) -> Dataset:
-    """The training images with each other's labels."""
+    """The training images with their labels permuted."""
     data = context.data
     order = context.rng("labels").permutation(len(data.y_train))
     return replace(data, y_train=data.y_train[order])
 
 
 def range_of(kind: str, low: float, high: float) -> Measure:
-    """The largest final loss over the smallest at rates from ``low`` to ``high``; a run that did
-    not train counts as a constant answer."""
+    """The largest final loss divided by the smallest, at rates from ``low`` to ``high``.
+
+    A run that did not train has the loss of a constant answer.
+    """
 
     def measure(arrays: Arrays) -> float:
         chosen = (low / 1.1 < RATES) & (high * 1.1 > RATES)
@@ -124,18 +134,20 @@ def range_of(kind: str, low: float, high: float) -> Measure:
 
 
 def first_lost(kind: str) -> Measure:
-    """The smallest rate at which a run does not train; inf where there is none."""
+    """The smallest rate at which a run does not train; inf where all runs train."""
     return lambda arrays: float(RATES[arrays[f"{kind}:mark"] > 0].min(initial=np.inf))
 
 
 def _over_batch_norm(kind: str) -> Measure:
+    """The range of ``kind`` over the range of batch norm, at rates from 0.1 to 10^0.5."""
+
     def measure(arrays: Arrays) -> float:
         return range_of(kind, 0.1, 3.2)(arrays) / range_of("batch norm", 0.1, 3.2)(arrays)
 
     return measure
 
 
-#: The null of the last begins with the same weights, which then may grow.
+#: The null of the last observation begins at unit length too, and its weights then may grow.
 OBSERVATIONS = (
     Observation(
         "loss_against_rate.range_over_two_decades",

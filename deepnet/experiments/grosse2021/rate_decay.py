@@ -1,7 +1,10 @@
-"""The hidden decay of the learning rate. At a constant rate the weights of each unit before a batch
-norm grow with every step, like a root of the steps or faster, and the rate at which they turn,
-eta/|w|^2, falls, at a pace of its own for each unit and each rule of descent; the output layer
-keeps the rate eta. Its share therefore rises, but not the angle by which it turns."""
+"""The hidden decay of the learning rate is measured for several rules of descent.
+
+At a constant rate the weights of each unit before a batch norm grow with every step, like a root of
+the steps or faster. The rate at which they turn, eta/|w|^2, therefore falls. It falls at another
+pace for each unit and each rule of descent. The output layer keeps the rate eta. Its share of the
+rates rises, but not the angle by which it turns.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -24,9 +27,9 @@ from theory import invariance
 VERSION = 2
 SOURCE = cite("grosse2021", "Different algorithms can have different decay schedules")
 RATES = (0.1, 0.3, 1.0)
-#: Rules of another kind with their rates. By signs, Adam at 1e-3 would need more steps than there
-#: are to outgrow its start, |w_0|^2/(eta^2 inputs) = 2,600 and more (invariance.sign_growth): so
-#: 1e-2 too.
+#: Rules of another kind with their rates. By ``invariance.sign_growth`` a step by signs has
+#: outgrown its start after |w_0|^2/(eta^2 inputs) steps. For Adam at 1e-3 this is 2,600 steps or
+#: more, and the training has fewer. So there is 1e-2 too.
 RULES = {
     "heavy ball": (SGD(momentum=0.9), 0.1),
     "Adam": (Adam(), 1e-3),
@@ -37,7 +40,10 @@ RULES = {
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's: 20 epochs, looked at every 10 steps; the convolutional net has fewer."""
+    """Return the protocol's configuration, with 20 epochs and a record every 10 steps.
+
+    ``conv_epochs``: the number of epochs of the convolutional net, fewer at quick.
+    """
     return protocol.configuration(scale) | {
         "epochs": scale.pick(2, 20, 20),
         "conv_epochs": scale.pick(0, 4, 20),
@@ -59,7 +65,7 @@ def recipes(config: Mapping[str, Any]) -> dict[str, Recipe]:
 
 
 def run(context: Context) -> Arrays:
-    """Of each of ``recipes``, by name: the ``recorded_turns`` of all layers."""
+    """The ``recorded_turns`` of all layers for each of the ``recipes``, "<run>:<quantity>"."""
     arrays: Arrays = {}
     for name, recipe in recipes(context.config).items():
         turns = context.stage(_plain(name), partial(_turns, recipe, context))
@@ -68,7 +74,7 @@ def run(context: Context) -> Arrays:
 
 
 def _plain(name: str) -> str:
-    """Letters, digits and dashes only."""
+    """The name with dashes for all but letters and digits."""
     return "".join(c if c.isalnum() else "-" for c in name)
 
 
@@ -78,14 +84,14 @@ def _turns(recipe: Recipe, context: Context) -> Arrays:
 
 
 def slopes(arrays: Arrays, name: str) -> np.ndarray:
-    """Of each hidden unit, d log r/d log k fitted over the last three quarters of the steps."""
+    """The slope d log r/d log k of each hidden unit, fitted to the last three quarters of steps."""
     steps, r = arrays[f"{name}:step"], hidden(arrays, name, "r")
     late = steps >= (steps[-1] + 1) / 4
     return np.polyfit(np.log(steps[late]), np.log(r[late]), 1)[0]
 
 
 def slope(name: str) -> Measure:
-    """The median over the hidden units; nan of a run that did not train."""
+    """The median slope over the hidden units; nan for a run that did not train."""
 
     def measure(arrays: Arrays) -> float:
         return float("nan") if arrays[f"{name}:mark"] else float(np.median(slopes(arrays, name)))
@@ -98,27 +104,29 @@ def _steeper(above: str, below: str) -> Measure:
 
 
 def _spread(arrays: Arrays) -> float:
-    """The largest effective rate of a layer's units over its smallest, at the end of eta = 1; of
-    the layer where that is largest."""
+    """The largest effective rate in a layer over the smallest, at the end of the run with eta = 1.
+
+    The measure is the largest value over the hidden layers.
+    """
     *before, _ = layers(arrays, "1")
     return max(float(r.max() / r.min()) for r in (arrays[f"1:{layer}:r"][-1] for layer in before))
 
 
 def _rise(arrays: Arrays) -> float:
-    """By how much the output layer's rate over a hidden unit's has risen: its median."""
+    """The factor by which (output layer's rate)/(hidden unit's rate) has risen: its median."""
     r = hidden(arrays, "1", "r")
     return float(np.median(r[-1] / r[0]))
 
 
 def _angles(arrays: Arrays) -> float:
-    """The output layer's mean angle over the hidden units', in the last quarter of eta = 1."""
+    """The output layer's mean angle over the hidden units', in the last quarter at eta = 1."""
     last = slice(-(len(arrays["1:step"]) // 4) or -1, None)
     out, inside = (angles_of(arrays, "1", "angle")[last].mean() for angles_of in (outputs, hidden))
     return float(out / inside)
 
 
-#: At a constant gradient the slope is 1/2 (invariance.norm_growth). The nulls have no batch norm to
-#: hide the length, or no rule of another kind.
+#: At a constant gradient the slope is 1/2 (``invariance.norm_growth``). The nulls have no batch
+#: norm, so that the loss sees the length, or no rule of another kind.
 OBSERVATIONS = (
     Observation(
         "rate_decay.growth_like_a_root",

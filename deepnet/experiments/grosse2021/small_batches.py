@@ -1,7 +1,11 @@
-"""How many images batch norm takes its statistics of. Left, one batch of 128 normalised in smaller
-and smaller groups: the noise of their statistics raises the training loss. Right, small batches:
-of two images all that a standardised unit says is which of them has more, the hidden layers have no
-gradient at all, and a net with batch norm learns less than one without; at 32 it does not."""
+"""The number of images in batch norm's statistics is varied, by groups and by batches.
+
+First, one batch of 128 is normalised in smaller and smaller groups. The noise of their statistics
+raises the training loss. Second, the batches themselves are small. In a batch of two images a
+standardised unit says only which image has more, and the hidden layers have no gradient at all. In
+small batches a net with batch norm learns less than a net without batch norm. At 32 images it does
+not learn less.
+"""
 
 from dataclasses import replace
 from functools import partial
@@ -27,8 +31,12 @@ SOURCE = cite("grosse2021", "Stochastic regularization effect caused by noisy es
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's: groups of a batch of 128 for 10 epochs, batches from 2 on for 3 epochs, at
-    the rate 0.1 sqrt(batch/100); ``orders`` of the images for the null."""
+    """Return the protocol's configuration, and the sizes of groups and batches.
+
+    ``whole``: the batch that is cut into ``groups``, for ``group_epochs`` epochs.
+    ``batches``: the batches, for ``batch_epochs`` epochs at the rate 0.1 sqrt(batch/100).
+    ``orders``: the number of orders of the images in the null.
+    """
     return protocol.configuration(scale) | {
         "whole": scale.pick(16, 128, 128),
         "groups": scale.pick([16, 4, 2], [128, 32, 8, 4, 2], [128, 32, 8, 4, 2]),
@@ -41,11 +49,14 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """The "groups", of each "groups:loss", and on test images with the training images' statistics
-    "groups:test_loss" and "groups:accuracy"; "orders:loss" of a whole group in several orders.
+    """The outcomes for each size of group and each size of batch.
 
-    The "batches", of each "active:loss", "active:mark" and the same of "none"; "gradient"
-    (batches,): the hidden layers' first gradient over the output layer's, batch norm without eps.
+    "groups" and "batches": the sizes.
+    "groups:loss" (groups,): the final loss.
+    "groups:test_loss" and "groups:accuracy": on test images, with the training images' statistics.
+    "orders:loss" (orders,): the final loss of whole batches in several orders.
+    "<active or none>:loss" and "<active or none>:mark" (batches,): the final loss and the mark.
+    "gradient" (batches,): |hidden layers' first gradient|/|output layer's|, batch norm without eps.
     """
     context = replace(context, data=protocol.images(context))
     stages = {
@@ -76,7 +87,7 @@ def _grouped(group: int, context: Context) -> Run:
 
 
 def _groups(context: Context) -> Arrays:
-    """The test images are judged with the statistics of all training images."""
+    """The outcome of each group. Test images have the statistics of all training images."""
     runs = [_grouped(group, context) for group in context.config["groups"]]
     tests = [_test(run, context.data) for run in runs]
     return protocol.results(runs) | {
@@ -86,7 +97,7 @@ def _groups(context: Context) -> Arrays:
 
 
 def _test(run: Run, data: Dataset) -> tuple[float, float]:
-    """Loss and accuracy on the test images."""
+    """The loss and the accuracy on the test images."""
     whole, seen = recording(Active(run.problem.norm.eps))
     run.problem.with_norm(whole).outputs(run.state.weights, protocol.whole(data)[0])
     fixed = run.problem.with_norm(whole.frozen(seen))
@@ -97,7 +108,7 @@ def _test(run: Run, data: Dataset) -> tuple[float, float]:
 
 
 def _orders(context: Context) -> Arrays:
-    """The same weights, the images in other orders."""
+    """The final losses from one start, with the images in other orders."""
     config = context.config
     recipe = protocol.dense(
         config, batch=config["whole"], rate=config["rate"], epochs=config["group_epochs"]
@@ -126,7 +137,7 @@ def _batches(norm: Any, context: Context) -> Arrays:
 
 
 def _hidden_gradient(batch: int, context: Context) -> float:
-    """The length of the hidden layers' gradient over the output layer's, on the first images."""
+    """|hidden layers' gradient|/|output layer's gradient| on the first ``batch`` images."""
     recipe = protocol.dense(context.config, eps=0.0, dtype="float64")
     weights = protocol.weights(recipe, context)
     x, targets = protocol.whole(context.data, dtype="float64")
@@ -137,12 +148,12 @@ def _hidden_gradient(batch: int, context: Context) -> float:
 
 
 def least_rise(name: str) -> Measure:
-    """The least difference of a loss and the one before it: above 0 where all rise."""
+    """The least difference between a loss and the loss before it, above 0 where all rise."""
     return lambda arrays: float(np.diff(arrays[f"{name}:loss"]).min())
 
 
 def _over_none(*batches: int) -> Measure:
-    """The least excess of batch norm's loss over that without, at these batches."""
+    """The loss with batch norm minus the loss without, the least over these ``batches``."""
 
     def measure(arrays: Arrays) -> float:
         excess = arrays["active:loss"] - arrays["none:loss"]
@@ -164,7 +175,8 @@ def _gradient_of(batch: int) -> Measure:
     return lambda arrays: float(arrays["gradient"][list(arrays["batches"]).index(batch)])
 
 
-#: The nulls: whole batches in other orders; a batch that is no longer small; any batch but two.
+#: The nulls: whole batches in other orders, a batch that is no longer small, a batch larger than
+#: two.
 OBSERVATIONS = (
     Observation(
         "small_batches.loss_rises_as_groups_shrink",

@@ -1,8 +1,11 @@
-"""What holds exactly of a unit before batch norm, step by step, in float64 and without eps: its
-gradient is orthogonal to its weights; their squared length grows by the sum of the squares of all
-steps, and never falls; a step turns them by arctan(eta G/|w|^2), and by arctan(eta G) where they
-are brought back to length one. Without batch norm none of it holds, and with the usual eps it does
-not hold of short weights. Undamped K-FAC turns units of any length alike, damped it does not."""
+"""Exact identities of a unit before batch norm are checked step by step, in float64 without eps.
+
+The gradient of such a unit is orthogonal to its weights. The squared length of the weights grows by
+the sum of the squares of all steps, and never falls. A step turns the weights by arctan(eta
+G/|w|^2), and by arctan(eta G) where they are brought back to length one. Without batch norm none of
+this holds. With the usual eps it does not hold for short weights. Undamped K-FAC turns units of any
+length alike, and damped K-FAC does not.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -27,15 +30,18 @@ from theory import invariance, normalisation
 
 VERSION = 2
 SOURCE = cite("grosse2021", "apply the Pythagorean Theorem")
-#: What is recorded of descent; "short" weights have the usual eps.
+#: The runs of descent. The run with "short" weights has the usual eps.
 RUNS = ("batch norm", "none", "short", "unit")
 DAMPINGS = {"undamped": 0.0, "damped": 1e-3}
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's mlp, one epoch of few images; how short the short weights are, and by what the
-    weights of every other unit are multiplied for K-FAC."""
-    # Undamped K-FAC's steps are long: at a rate of 0.1 its path enlarges rounding tenfold a step
+    """Return the configuration of the protocol's mlp, for one epoch of few images.
+
+    ``short``: the factor of the short weights.
+    ``stretch``: the factor of every other unit's weights for K-FAC.
+    """
+    # Undamped K-FAC's steps are long: at a rate of 0.1 its path enlarges rounding tenfold per step
     return protocol.configuration(scale) | {
         "train": scale.pick(64, 3000, 5000),
         "rate": 1.0,
@@ -48,10 +54,10 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """Of each of ``RUNS``: the ``recorded_turns`` at every step.
+    """The ``recorded_turns`` of each of ``RUNS`` at every step, "<run>:<quantity>".
 
-    "undamped" and "damped": the largest distance of any unit's direction, by step, between K-FAC
-    from the initial weights and from those with every other unit stretched.
+    "undamped" and "damped" (steps,): the largest distance of a unit's direction between K-FAC from
+    the initial weights and K-FAC from weights with every other unit stretched.
     """
     context = replace(context, data=protocol.images(context))
     arrays: Arrays = {}
@@ -105,12 +111,12 @@ def _stretched(damping: float, context: Context) -> Arrays:
 
 
 def _orthogonal(name: str) -> Measure:
-    """The largest cosine of a unit's weights and gradient."""
+    """The largest |cosine| of a unit's weights and its gradient."""
     return lambda arrays: float(np.abs(hidden(arrays, name, "along")).max())
 
 
 def account(arrays: Arrays, name: str) -> np.ndarray:
-    """What a unit's r has grown by at the end, over the claim's sum of squares, (units,)."""
+    """The growth of each unit's r by the end, divided by the claim's sum of squares, (units,)."""
     r, G = (hidden(arrays, name, quantity) for quantity in "rG")
     lengths = (G / np.sqrt(r))[:-1]
     eta = float(arrays[f"{name}:rate"][0])
@@ -119,6 +125,7 @@ def account(arrays: Arrays, name: str) -> np.ndarray:
 
 
 def _unaccounted(name: str) -> Measure:
+    """The largest |``account`` - 1| over the units."""
     return lambda arrays: float(np.abs(account(arrays, name) - 1).max())
 
 
@@ -134,7 +141,7 @@ def _turned(name: str) -> Measure:
 
 
 def _turned_at_unit_length(name: str) -> Measure:
-    """The same of arctan(eta G), from the second step on."""
+    """The largest relative error of arctan(eta G) for the angle, from the second step on."""
 
     def measure(arrays: Arrays) -> float:
         rate, _, G, angle = _moving(arrays, name, first=1)
@@ -145,14 +152,17 @@ def _turned_at_unit_length(name: str) -> Measure:
 
 
 def _moving(arrays: Arrays, name: str, first: int = 0) -> np.ndarray:
-    """eta, r, G and angle of all steps, from the ``first`` on, at which a unit has a gradient."""
+    """The numbers eta, r, G and angle at all steps at which a unit has a gradient.
+
+    ``first`` is the first step that counts.
+    """
     r, G, angle = (hidden(arrays, name, quantity)[first:] for quantity in ("r", "G", "angle"))
     rate = arrays[f"{name}:rate"][first:, None] + 0 * r
     return np.array([rate, r, G, angle])[:, G > 0]
 
 
 def _least_growth(name: str) -> Measure:
-    """The least relative growth of a unit's r in a step."""
+    """The least relative growth of a unit's r in one step."""
 
     def measure(arrays: Arrays) -> float:
         r = hidden(arrays, name, "r")
@@ -162,11 +172,13 @@ def _least_growth(name: str) -> Measure:
 
 
 def farthest(name: str) -> Measure:
+    """The largest distance over the steps."""
     return lambda arrays: float(arrays[name].max())
 
 
-#: Rounding of float64, enlarged by the steps of a training. The nulls lack batch norm; or have an
-#: eps that their weights, a thousandth as long, do not drown; or the damping of the printed claim.
+#: The bands are rounding of float64, enlarged by the steps of a training. A null has no batch norm,
+#: or an eps that is not small against the variance of its inputs, since its weights are a
+#: thousandth as long, or free lengths, or the damping of the printed claim.
 OBSERVATIONS = (
     Observation(
         "turning_identities.orthogonal",

@@ -1,13 +1,15 @@
-"""Batch norm in its variants: before and after the activation, with the paths through its
-statistics cut, with one of its parts alone, with a learnable scale and shift, and beside activation
-functions that are centred or not; each at several rates, from the same weights.
+"""Variants of batch norm are compared at several rates, from equal initial weights.
 
-With both paths cut it is worse than with both; on textures it is the path through the mean that is
-missed, on CIFAR-10 images both. Before and after the activation end at the same loss, after is
-ahead at small rates, against the lecture's "generally better before". Batch norm before a logistic
-unit helps at small rates alone: inputs of variance 1 are within its nearly linear part, which
-weights without batch norm outgrow. Where the scale behind batch norm begins at 4, it helps at all
-rates.
+Batch norm stands before or after the activation, with the paths through its statistics cut, with
+one of its parts alone, or with a learnable scale and shift. It stands beside activation functions
+that are centred or not.
+
+With both paths cut the net is worse than with both. On textures the path through the mean is
+missed, on CIFAR-10 images both paths are. Batch norm before and after the activation end at equal
+losses. After is ahead at small rates, against the lecture's "generally better before". Batch norm
+before a logistic unit helps at small rates alone: inputs of variance 1 are within the nearly linear
+part of the unit, which weights without batch norm outgrow. Where the scale behind batch norm begins
+at 4, it helps at all rates.
 """
 
 from dataclasses import replace
@@ -28,7 +30,7 @@ VERSION = 2
 SOURCE = cite(
     "grosse2021", "A Wrinkle", "statistics path", "use tanh instead of logistic activations"
 )
-#: What each variant changes of the ReLU net with batch norm before the activation.
+#: The changes of each variant to the ReLU net with batch norm before the activation.
 VARIANTS: dict[str, dict[str, Any]] = {
     "active": {},
     "none": {"norm": "none"},
@@ -46,12 +48,12 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "logistic, sharp": {"activation": "logistic", "affine": True, "gain": 4.0},
     "logistic, centred": {"activation": "centred logistic", "norm": "none"},
 }
-#: Those that are trained from another seed, too: what two runs differ by through it alone.
+#: The variants that are trained from another seed too. Two such runs differ by the seed alone.
 AGAIN = ("active", "detached", "tanh, none", "tanh", "logistic, none", "logistic")
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's; rates and epochs."""
+    """Return the protocol's configuration, and the rates and epochs."""
     return protocol.configuration(scale) | {
         "rates": scale.pick([0.1, 0.3], [0.03, 0.1, 0.3, 1.0], [0.03, 0.1, 0.3, 1.0]),
         "epochs": scale.pick(5, 6, 6),
@@ -59,9 +61,14 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """{variant: loss, mark} (rates,), of those trained again also as "variant again"; the rates;
-    norms of the learnt scales and shifts, "affine:scale" (rates, layers), each over the root of the
-    units."""
+    """The outcomes of each variant at each rate.
+
+    "rates" (rates,): the rates.
+    "<variant>:loss" and "<variant>:mark" (rates,): the final loss and the mark.
+    "<variant> again:loss" and "<variant> again:mark" (rates,): from another seed.
+    "affine:scale" and "affine:shift" (rates, layers): root mean squares of learnt scales and
+    shifts.
+    """
     context = replace(context, data=protocol.images(context))
     arrays: Arrays = {
         "rates": np.array(context.config["rates"]),
@@ -96,35 +103,35 @@ def _lengths(run: protocol.Run, kind: str) -> list[float]:
 
 
 def ranks(arrays: Arrays, name: str) -> np.ndarray:
-    """The final losses; a run that did not train counts as a constant answer, which is worst."""
+    """The final losses, (rates,). A run that did not train has the loss of a constant answer."""
     lost = arrays[f"{name}:mark"] > 0
     return np.where(lost, log(float(arrays["classes"])), arrays[f"{name}:loss"])
 
 
 def best(arrays: Arrays, name: str) -> float:
-    """The lowest of them over the rates."""
+    """The lowest final loss over the rates."""
     return float(ranks(arrays, name).min())
 
 
 def between_seeds(arrays: Arrays, name: str) -> np.ndarray:
-    """The differences of two seeds at the rates at which both train."""
+    """The differences of two seeds' final losses, at the rates at which both train."""
     both = (arrays[f"{name}:mark"] == 0) & (arrays[f"{name} again:mark"] == 0)
     return np.asarray((arrays[f"{name}:loss"] - arrays[f"{name} again:loss"])[both])
 
 
 def spread(arrays: Arrays) -> float:
-    """What two seeds of the same variant differ by: root mean square over variants and rates."""
+    """The root mean square of the differences of two seeds, over variants and rates."""
     differences = np.concatenate([between_seeds(arrays, name) for name in AGAIN])
     return float(np.sqrt(np.mean(differences**2))) if differences.size else nan
 
 
 def _by_seeds(difference: Measure) -> Measure:
-    """The difference in units of ``spread``."""
+    """The ``difference`` in units of ``spread``."""
     return lambda arrays: difference(arrays) / spread(arrays)
 
 
 def _two_seeds(name: str) -> Measure:
-    """The mean difference of two seeds of a variant in these units; 0 where neither trains."""
+    """The mean difference of two seeds in units of ``spread``; 0 where the two never both train."""
 
     def difference(arrays: Arrays) -> float:
         differences = between_seeds(arrays, name)
@@ -134,17 +141,17 @@ def _two_seeds(name: str) -> Measure:
 
 
 def _above(name: str, *others: str) -> Measure:
-    """How much higher the best loss of ``name`` is than that of any of the ``others``."""
+    """The best loss of ``name`` minus the largest of the best losses of the ``others``."""
     return lambda arrays: best(arrays, name) - max(best(arrays, other) for other in others)
 
 
 def _lowered(arrays: Arrays, name: str, by: str) -> np.ndarray:
-    """By how much ``by`` lowers the loss of ``name``, (rates,)."""
+    """The loss of ``name`` minus the loss of ``by``, (rates,)."""
     return ranks(arrays, name) - ranks(arrays, by)
 
 
 def _lowered_at_least(name: str, by: str, rates: slice = slice(None)) -> Measure:
-    """By how much at least, over these of the rates."""
+    """The loss of ``name`` minus the loss of ``by``, the least over these ``rates``."""
     return lambda arrays: float(_lowered(arrays, name, by)[rates].min())
 
 
@@ -153,14 +160,15 @@ def _trains(arrays: Arrays, name: str) -> float:
     return float(arrays[f"{name}:mark"][-1] == 0)
 
 
-#: Stated before the runs. The source's and the protocol's statements are signs; a sign counts
-#: where it is more than twice what two seeds of a variant differ by (``spread``). The null of what
-#: does not help is what does: the logistic net at the smallest rate, at which it does not train.
+#: The bands were stated before the runs. The statements of the source and of the protocol are
+#: signs. A sign counts where it is more than twice the difference of two seeds (``spread``). The
+#: statement that batch norm does not help tanh has as null the logistic net, which it helps at the
+#: smallest rate: the logistic net without batch norm does not train there.
 #:
-#: It was stated that batch norm helps the logistic net at each of the rates. At the largest it does
-#: not: the net without it outgrows the linear part of its units, which batch norm's inputs of
-#: variance 1 never leave (see the docstring). So the statement is that of the two smallest rates,
-#: and that of each rate is about a batch norm whose scale begins at 4.
+#: It was stated that batch norm helps the logistic net at each of the rates. At the largest rate it
+#: does not: the net without batch norm outgrows the linear part of its units, which batch norm's
+#: inputs of variance 1 never leave (see the module's docstring). So the statement is about the two
+#: smallest rates. The statement about each rate is about a batch norm whose scale begins at 4.
 BEYOND = (2, inf)
 SMALL = slice(2)
 OBSERVATIONS = (

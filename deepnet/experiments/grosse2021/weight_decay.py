@@ -1,6 +1,9 @@
-"""Weight decay against the growth of the weights. Where both cancel, a unit before a batch norm
-turns by arccos(1 - eta decay) a step, whatever its gradient: by the same angle in every layer but
-the output layer, whose length is no free one. Without decay there is no such pace."""
+"""Weight decay is set against the growth of the weights, by the angle of a step.
+
+Where decay and growth cancel, a unit before a batch norm turns by arccos(1 - eta decay) per step,
+whatever its gradient. The angle is equal in every layer but the output layer, whose length is not
+free. Without decay there is no such pace.
+"""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,7 +27,7 @@ SOURCE = cite("grosse2021", "Use weight decay")
 
 @dataclass(frozen=True)
 class Setting:
-    """Rate, decay and momentum of a run."""
+    """The rate, the decay and the momentum of a run."""
 
     rate: float
     decay: float
@@ -32,7 +35,7 @@ class Setting:
 
     @property
     def angle(self) -> float:
-        """The claims' angle of a step at equilibrium."""
+        """The angle of a step at equilibrium, by the claims."""
         if self.beta == 0:
             return float(invariance.equilibrium_angle(eta=self.rate, decay=self.decay))
         claimed = invariance.equilibrium_with_momentum(
@@ -42,7 +45,7 @@ class Setting:
 
     @property
     def time(self) -> float:
-        """The steps in which the deviation of r shrinks by a factor e."""
+        """The number of steps in which the deviation of r shrinks by a factor e."""
         factor = invariance.relaxation(eta=self.rate / (1 - self.beta), decay=self.decay)
         return float(-1 / np.log(factor))
 
@@ -57,7 +60,7 @@ SETTINGS = {
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's: 40 epochs, looked at every 10 steps."""
+    """Return the protocol's configuration, with 40 epochs and a record every 10 steps."""
     return protocol.configuration(scale) | {
         "epochs": scale.pick(2, 40, 40),
         "every": scale.pick(1, 10, 10),
@@ -65,7 +68,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """Of the mlp in each of ``SETTINGS``, by name: the ``recorded_turns`` of all layers."""
+    """The ``recorded_turns`` of all layers in each of ``SETTINGS``, "<run>:<quantity>"."""
     config = context.config
     context = replace(context, data=protocol.images(context))
     arrays: Arrays = {}
@@ -84,18 +87,20 @@ def rms(arrays: Arrays, name: str, layer: str, quantity: str) -> np.ndarray:
 
 
 def pace(arrays: Arrays, name: str, layer: str) -> float:
-    """The root-mean-square angle over units and the records of the last quarter.
+    """The root mean square of the angle over units and over the records of the last quarter.
 
-    The claims are about the mean cosine. Batches differ: from one to the next all of a layer's
-    angles change by half, so that a few records are no mean, and the mean of roots is too small.
+    The claims are about the mean cosine. Batches differ: from one batch to the next all angles of a
+    layer change by half. A few records are therefore no mean, and the mean of roots is too small.
     """
     angles = rms(arrays, name, layer, "angle")
     return float(np.sqrt(np.mean(angles[-(len(angles) // 4 or 1) :] ** 2)))
 
 
 def drift(arrays: Arrays, name: str, layer: str) -> float:
-    """By which factor G has changed within the last relaxation time, from its first half on
-    average to its second; above 1."""
+    """The factor by which G has changed within the last relaxation time, above 1.
+
+    The mean of the first half of this time is compared with the mean of the second half.
+    """
     steps = arrays[f"{name}:step"]
     since = steps[-1] - SETTINGS[name].time
     late = rms(arrays, name, layer, "G")[steps >= min(since, steps[-6:][0])]
@@ -104,16 +109,21 @@ def drift(arrays: Arrays, name: str, layer: str) -> float:
 
 
 def settled(arrays: Arrays, name: str) -> list[str]:
-    """The hidden layers of a run that has lasted three relaxation times with a steady gradient: it
-    has changed by a factor of 1.5 at most within the last of them."""
+    """The hidden layers with a steady gradient, if the run has lasted three relaxation times.
+
+    In such a layer G has changed by a factor of 1.5 at most within the last relaxation time.
+    """
     *before, _ = layers(arrays, name)
     long = arrays[f"{name}:step"][-1] > 3 * SETTINGS[name].time
     return [layer for layer in before if long and drift(arrays, name, layer) <= 1.5]
 
 
 def over_claim(name: str, output: bool = False) -> Measure:
-    """The angle over the claim's, of the hidden layer where that is farthest from 1 (of those that
-    have ``settled``; nan where none has), or of the output layer."""
+    """The angle divided by the claim's angle, in the layer where the quotient is farthest from 1.
+
+    The layers are the hidden layers that have ``settled``, or the ``output`` layer alone. The
+    measure is nan where no layer has settled or the run did not train.
+    """
 
     def measure(arrays: Arrays) -> float:
         if arrays[f"{name}:mark"]:
@@ -126,8 +136,11 @@ def over_claim(name: str, output: bool = False) -> Measure:
 
 
 def _without(name: str) -> Measure:
-    """What the pace of the run without decay is of the angle of ``name``: of the hidden layer where
-    that is nearest to 1."""
+    """Null: the pace of the run without decay divided by the angle that the claim predicts.
+
+    The prediction is for the run ``name``. The layer is the hidden layer where the ratio is closest
+    to 1.
+    """
 
     def measure(arrays: Arrays) -> float:
         *before, _ = layers(arrays, "none")
@@ -137,8 +150,9 @@ def _without(name: str) -> Measure:
     return measure
 
 
-#: The null has no decay. The output layer, whose length is not free, is no null: with decay it too
-#: may come to turn by an angle of this size, as most of its gradient is across its weights.
+#: The null has no decay. The output layer is no null, although its length is not free: with decay
+#: it too may come to turn by an angle of this size, since most of its gradient is across its
+#: weights.
 OBSERVATIONS = (
     Observation(
         "weight_decay.equilibrium_angle",

@@ -1,9 +1,13 @@
-"""LeNet and VGG-16 with batch norm and without, trained by Adam at the source's rate and at the
-largest at which both of a pair train: their losses, the variation of the loss along the batch's
-gradient and along Adam's own update, and the effective beta. At the source's rate VGG-16 without
-batch norm does not train: there is no pair to compare. Where both train, the loss of the LeNet
-without batch norm varies more, above all along Adam's update; which net has the larger effective
-beta depends on the net, the direction and the length of the steps.
+"""LeNet and VGG-16 are trained by Adam, with batch norm and without, at two learning rates.
+
+The first is the source's rate. The second is the largest rate at which both nets of a pair train.
+The experiment records the losses, the variation of the loss along the batch's gradient and along
+Adam's own update, and the effective beta.
+
+At the source's rate VGG-16 without batch norm does not train, so there is no pair to compare. Where
+both train, the loss of the LeNet without batch norm varies more, above all along Adam's update.
+Which net has the larger effective beta depends on the net, the direction and the length of the
+steps.
 """
 
 from collections.abc import Callable
@@ -28,17 +32,26 @@ ALONG = ("gradient", "update")
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's trainings."""
+    """Return the configuration of the protocol's trainings."""
     return protocol.configuration(scale)
 
 
 def run(context: Context) -> Arrays:
-    """For each net, at the source's rate and the joint one, without batch norm and with it:
+    """The records of each net without batch norm and with it, at the source's and the joint rate.
 
-    ``loss`` and ``accuracy`` (steps,) on the batches, whether it ``trained``; at the recorded
-    ``steps`` the ``small`` beta, and along gradient and update ``losses`` (records, multiples),
-    ``beta`` and ``saturated`` (records,), and whether the loss is on its ``plateau`` still. Rates
-    are ``<net>:rate:<which>``.
+    The keys are ``<net>:<none or active>:<source or joint>:<quantity>``. The quantities are:
+
+    ``loss`` and ``accuracy`` (steps,): on the batches.
+    ``last_loss`` and ``last_accuracy``: their means over the last epoch.
+    ``trained``: whether the net trained.
+    ``steps`` (records,): the recorded steps.
+    ``small`` (records,): the effective beta for steps of a hundredth of the rate.
+    ``plateau`` (records,): whether the loss is still at ln(classes), the loss of guessing.
+    ``<gradient or update>:losses`` (records, multiples): the losses in this direction.
+    ``<gradient or update>:beta`` and ``:saturated`` (records,): the effective beta in this
+    direction.
+
+    The rates are ``<net>:rate:<source or joint>``.
     """
     arrays: Arrays = {"classes": np.array(context.data.classes)}
     for name in NAMES:
@@ -76,19 +89,28 @@ def _records(net: Trained, epoch: int) -> Arrays:
 
 
 def variation(arrays: Arrays, net: str, along: str) -> np.ndarray:
-    """Largest less smallest loss over the steps made, (records,); ``net`` is "name:norm:which"."""
+    """The largest minus the smallest loss over the multiples of a step, (records,).
+
+    ``net`` is "name:norm:which".
+    """
     return np.ptp(arrays[f"{net}:{along}:losses"], axis=1)
 
 
 def beta(arrays: Arrays, net: str, along: str) -> np.ndarray:
-    """Effective betas that are not saturated, off the plateau: a flat start is not smoothness."""
+    """The effective betas that are not saturated and not on the plateau.
+
+    On the plateau the loss is flat, which is not smoothness.
+    """
     chosen = ~arrays[f"{net}:{along}:saturated"] & ~arrays[f"{net}:plateau"]
     return arrays[f"{net}:{along}:beta"][chosen]
 
 
 def _over(name: str, number: Callable[[Arrays, str], float], exchanged: bool = False) -> Measure:
-    """``number`` without batch norm over that with it, at the joint rate; nan where one of the two
-    did not train. ``exchanged``: the other way round."""
+    """``number`` of the net without batch norm divided by the number with it, at the joint rate.
+
+    The measure is nan where one of the two nets did not train.
+    ``exchanged`` divides the number with batch norm by the number without.
+    """
 
     def measure(arrays: Arrays) -> float:
         pair = [f"{name}:{kind}:joint" for kind in KINDS]
@@ -115,22 +137,26 @@ def _median_small(arrays: Arrays, net: str) -> float:
 
 
 def _last(name: str, kind: str, quantity: str = "accuracy") -> Measure:
-    """At the source's rate: the mean over the last epoch's batches."""
+    """The mean of ``quantity`` over the batches of the last epoch, at the source's rate."""
     return lambda arrays: float(arrays[f"{name}:{kind}:source:last_{quantity}"])
 
 
 def _from_chance(kind: str) -> Measure:
-    """How far VGG-16's last loss is from that of a constant answer, ln(classes)."""
+    """The distance of VGG-16's last loss from ln(classes), the loss of a constant answer."""
     loss = _last("vgg16", kind, "loss")
     return lambda arrays: abs(loss(arrays) - float(np.log(arrays["classes"])))
 
 
 def _worse_lenet(arrays: Arrays) -> float:
+    """The smaller last accuracy of the two LeNets, at the source's rate."""
     return min(_last("lenet", kind)(arrays) for kind in KINDS)
 
 
 def _reports() -> tuple[Observation, ...]:
-    """Ratios none / batch norm at the joint rate, for which no sign was stated."""
+    """Quotients of the net without batch norm over the net with it, at the joint rate.
+
+    No sign was stated for them in advance.
+    """
     observations = []
     for name in NAMES:
         for along in ALONG:
@@ -146,8 +172,9 @@ def _reports() -> tuple[Observation, ...]:
     return tuple(observations)
 
 
-#: Accuracies are those of the batches of the last epoch. Nulls: for a net that dies the one with
-#: batch norm, for nets that train the one that dies, for ratios the two nets exchanged.
+#: Accuracies are means over the batches of the last epoch. The null of a net that does not train is
+#: the net with batch norm. The null of nets that train is the net that does not train. The null of
+#: a quotient is the inverse quotient.
 OBSERVATIONS = (
     Observation(
         "along_training.vgg16_without_batch_norm_guesses",

@@ -1,7 +1,9 @@
-"""The loss on straight lines between two states of a net: from its initial weights to the trained
-ones, between two nets trained from different ones, and between those of a small batch and a large.
-With batch norm the running statistics are interpolated like the weights, or estimated again at
-every point: the source does not say which, and between two nets it is another curve.
+"""The loss is measured on straight lines between two states of a net.
+
+The states are the initial and the trained weights, two nets trained from different initial weights,
+or a net trained with small batches and a net trained with large ones. With batch norm the running
+statistics are either interpolated like the weights, or estimated again at every point. The source
+does not say which it does. Between two nets the two ways give different curves.
 """
 
 from dataclasses import replace
@@ -23,7 +25,7 @@ from deepnet.training import State
 VERSION = 2
 SOURCE = cite("oxford2021", "section 1.2, 1D linear interpolation")
 Pair = Literal["training", "draws", "batches"]
-#: The lines of each net, and the modes of the statistics with batch norm.
+#: The lines of each net, and the modes of the statistics ("none" without batch norm).
 PAIRS: dict[Name, tuple[Pair, ...]] = {
     "lenet": ("training", "draws", "batches"),
     "vgg16": ("training",),
@@ -32,7 +34,10 @@ MODES = ("none", "interpolated", "reestimated")
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's, ``shares`` points from -1/2 to 3/2, images, and the ``large_batch``."""
+    """Return the protocol's configuration, the points of a line, images and the ``large_batch``.
+
+    ``shares`` is the number of points, from -1/2 to 3/2 of the way.
+    """
     shared = ("images", "images_batch", "others")
     return protocol.configuration(scale) | {
         **{name: landscapes.configuration(scale)[name] for name in shared},
@@ -42,9 +47,14 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """``<net>:<pair>:<mode>`` the losses (shares,) at the ``share`` of the second state, and
-    whether both ends ``trained``. At the joint rate. Where an interpolated variance is below 0
-    there is ``no_loss``, and a ceiling stands in its place.
+    """The losses on each line at the joint rate, and whether both ends trained.
+
+    ``share`` (shares,): the share of the way from the first state to the second.
+    ``<net>:<pair>:<mode>`` (shares,): the losses.
+    ``<net>:<pair>:<mode>:trained``: whether both ends trained.
+    ``<net>:<pair>:<mode>:no_loss`` (shares,): where there is no loss.
+
+    There is no loss where an interpolated variance is negative. The ceiling stands in its place.
     """
     arrays: Arrays = {"share": np.linspace(-0.5, 1.5, context.config["shares"])}
     for name, pairs in PAIRS.items():
@@ -57,7 +67,7 @@ def run(context: Context) -> Arrays:
 
 
 def ends(name: Name, kind: Kind, pair: Pair, context: Context) -> tuple[State, Trained, bool]:
-    """The first state, the net that is the second, and whether what of them was trained did."""
+    """Both ends of a line, a state and a net, and whether every trained end really trained."""
     net = protocol.net(name, kind, "joint", context)
     if pair == "training":
         return protocol.untrained(net.recipe, context), net, not net.mark
@@ -94,7 +104,9 @@ def between(arrays: Arrays, line: str) -> np.ndarray:
 
 
 def rise(losses: np.ndarray) -> float:
-    """The largest rise above a smaller loss before it: 0 where the loss never rises.
+    """The largest difference between a loss and the smallest loss before it.
+
+    The rise is 0 where the loss never rises.
 
     >>> rise(np.array([3.0, 1.0, 2.0, 0.0, 0.5])), rise(np.array([2.0, 1.0]))
     (1.0, 0.0)
@@ -103,7 +115,7 @@ def rise(losses: np.ndarray) -> float:
 
 
 def barrier(losses: np.ndarray) -> float:
-    """The largest loss above the straight line between the two ends.
+    """The largest difference between the loss and the straight line between its two ends.
 
     >>> barrier(np.array([1.0, 5.0, 3.0]))
     3.0
@@ -112,6 +124,8 @@ def barrier(losses: np.ndarray) -> float:
 
 
 def _along(line: str, number: Any) -> Measure:
+    """``number`` of the losses between the two ends; nan where an end did not train."""
+
     def measure(arrays: Arrays) -> float:
         if not arrays[f"{line}:trained"]:
             return float("nan")
@@ -120,8 +134,8 @@ def _along(line: str, number: Any) -> Measure:
     return measure
 
 
-#: No sign was stated: is the way from the initial weights to the trained ones downhill, and how
-#: high is what stands between two nets?
+#: No sign was stated in advance. The questions are whether the loss falls all the way from the
+#: initial weights to the trained ones, and how high the barrier between two nets is.
 OBSERVATIONS = (
     *(
         Observation(

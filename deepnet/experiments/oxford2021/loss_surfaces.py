@@ -1,11 +1,18 @@
-"""Filter-normalised surfaces of the loss of LeNet and VGG-16, with batch norm and without, and the
-numbers taken from them. The source finds that with batch norm flatter, and does not say whose
-statistics batch norm has on its surface. At a distance it is lower and less steep where each
-point's batch has its own, and mostly it has more negative curvature, not less: "more concave" is
-right to the letter for two of three training seeds. With the constants of the centre it is higher
-than with those, and which net's is then flatter depends on how far each has been trained (see
-surfaces_by_loss): batch norm's where the net without has learnt as much (LeNet on textures), the
-other's by far where that has learnt little (VGG-16).
+"""Surfaces of the loss of LeNet and VGG-16 are compared with batch norm and without.
+
+The surfaces are filter-normalised, and numbers such as height and slope are taken from them. The
+source finds the surface with batch norm flatter. It does not say which statistics batch norm has on
+its surface.
+
+Where each point's batch has its own statistics, the surface at a distance from the centre is lower
+and less steep than without batch norm. Mostly it has more negative curvature, not less: "more
+concave" is right to the letter for two of three training seeds.
+
+Where the statistics are the constants of the centre, the surface is higher than with the batch's
+own. Which net's surface is then flatter depends on how far each net has been trained (see
+surfaces_by_loss). The surface with batch norm is flatter where the net without has learnt as much
+(LeNet on textures). The surface without batch norm is flatter by far where this net has learnt
+little (VGG-16).
 """
 
 from collections.abc import Callable
@@ -29,16 +36,21 @@ MODES: tuple[Mode, ...] = ("none", "running", "batch")
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The landscapes'; statistics are ``reestimated`` at every point too, at ``full``."""
+    """Return the landscapes' configuration.
+
+    ``reestimated``: whether a surface with statistics estimated again at every point is added.
+    """
     return landscapes.configuration(scale) | {"reestimated": scale.pick(False, False, True)}
 
 
 def run(context: Context) -> Arrays:
-    """``<net>:<mode>:joint:<what>`` of ``landscapes.of_all_seeds``, the grid ``at``, and the same
-    of VGG-16 with batch norm at the ``source``'s rate.
+    """The surfaces of both nets in each mode at the joint rate, and of VGG-16 at the source's too.
 
-    ``training_loss`` is that of the surface's images by another pass, ``other_loss`` that of other
-    images.
+    ``at`` (points,): the grid in each direction.
+    ``<net>:<mode>:<joint or source>:<what>``: the arrays of ``landscapes.of_all_seeds``.
+    ``vgg16:rate:<joint or source>``: the rates.
+    ``lenet:<mode>:joint:training_loss``: the loss of the surface's images by another pass.
+    ``lenet:<mode>:joint:other_loss``: the loss of other images.
     """
     config = context.config
     modes: tuple[Mode, ...] = (*MODES, "reestimated") if config["reestimated"] else MODES
@@ -74,16 +86,20 @@ def _named(
 
 
 def number(arrays: Arrays, net: str, kind: str) -> np.ndarray:
-    """The number ``kind`` of the surfaces of ``net`` ("name:mode:which"), (seeds,); nan where it
-    did not train."""
+    """The number ``kind`` of the surfaces of ``net``, (seeds,), or (nan,) where it did not train.
+
+    ``net`` is "name:mode:which".
+    """
     if not arrays[f"{net}:trained"]:
         return np.array([np.nan])
     return arrays[f"{net}:numbers"][:, NUMBERS.index(kind)]
 
 
 def scaled(arrays: Arrays, net: str, kind: str) -> np.ndarray:
-    """``kind`` above the centre ("highest") or as it is, over the centre's distance to
-    ln(classes)."""
+    """The number ``kind`` divided by ln(classes) minus the loss at the centre.
+
+    The number "highest" is first reduced by the loss at the centre.
+    """
     value, centre = number(arrays, net, kind), number(arrays, net, "centre")
     above = value - centre if kind == "highest" else value
     return above / (np.log(float(arrays["classes"])) - centre)
@@ -101,8 +117,12 @@ def _compared(
     exchanged: bool = False,
     other: Mode = "none",
 ) -> Measure:
-    """``kind`` in ``mode`` compared with the ``other``, at the ``worst`` of the direction seeds;
-    ``exchanged``: the two the other way round."""
+    """The number ``kind`` in ``mode`` compared with this number in the mode ``other``.
+
+    ``compare`` is a quotient or a difference, one per direction seed.
+    ``worst`` chooses among the direction seeds.
+    ``exchanged`` swaps the two modes.
+    """
 
     def measure(arrays: Arrays) -> float:
         pair = [number(arrays, f"{name}:{shown}:joint", kind) for shown in (mode, other)]
@@ -114,7 +134,7 @@ def _compared(
 
 
 def _from_training_loss(which: str) -> Measure:
-    """The largest distance of the centres from the loss on these images, or on others."""
+    """The largest distance of a LeNet's centre from its loss on the images ``which``."""
 
     def measure(arrays: Arrays) -> float:
         nets = [f"lenet:{mode}:joint" for mode in MODES]
@@ -130,7 +150,7 @@ def _from_training_loss(which: str) -> Measure:
 def _stated(
     name: str, band: tuple[float, float], measure: Callable[..., Measure], *args: Any, **others: Any
 ) -> Observation:
-    """An observation whose null is the two nets exchanged."""
+    """An observation whose null exchanges the two modes."""
     return Observation(
         f"loss_surfaces.{name}",
         band,
@@ -140,7 +160,10 @@ def _stated(
 
 
 def _reports() -> tuple[Observation, ...]:
-    """With batch norm over without: medians over the direction seeds, no sign stated."""
+    """Quotients of batch norm over no batch norm: medians over the direction seeds.
+
+    No sign was stated for them in advance.
+    """
     modes: tuple[Mode, ...] = ("running", "batch")
     return tuple(
         Observation(
@@ -155,16 +178,17 @@ def _reports() -> tuple[Observation, ...]:
     )
 
 
-#: Of LeNet at the joint rate. Each holds for all direction seeds or not at all: what is measured is
-#: the least favourable of them, and the null is the two exchanged.
+#: These observations are about LeNet at the joint rate. Each measure is the least favourable value
+#: of all direction seeds. The null exchanges the two modes.
 #:
-#: Stated in advance too, from nets of which the one without batch norm had learnt little (losses of
-#: 1.9 and 0.7), was that the constants' surface is 1.5 times as high as that without batch norm and
-#: twice as steep, and that both modes rise and bend more near the centre. That was wrongly put. A
-#: surface grows as the loss at its centre falls, threefold along the training of the LeNet without
-#: batch norm (``surfaces_by_loss``): where both nets fit, as they do the textures, all four are the
-#: other way round. They are reported without a sign; what can be stated of the constants compares
-#: them with the batch's own, at the same weights.
+#: Four more statements were made in advance: that the surface with the centre's constants is 1.5
+#: times as high as the surface without batch norm, that it is twice as steep, and that both modes
+#: rise more and bend more near the centre. They were made from nets of which the one without batch
+#: norm had learnt little (losses of 1.9 and 0.7), and they were wrongly put. A surface grows as the
+#: loss at its centre falls: threefold along the training of the LeNet without batch norm
+#: (``surfaces_by_loss``). Where both nets fit, as they do on textures, all four signs are the other
+#: way round. They are reported without a sign. What can be stated of the constants compares them
+#: with the batch's own statistics, at equal weights.
 OBSERVATIONS = (
     Observation(
         "loss_surfaces.centre_is_the_training_loss",

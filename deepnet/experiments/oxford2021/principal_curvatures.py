@@ -1,6 +1,8 @@
-"""How the surfaces of LeNet bend: the principal curvatures of the slice at every grid point, and at
-a few of them the largest and the smallest eigenvalue of the Hessian of the whole loss. A random
-slice sees hardly anything of either.
+"""The bending of LeNet's surfaces is compared with the eigenvalues of the whole Hessian.
+
+The principal curvatures of a random slice are taken at every grid point. The largest and the
+smallest eigenvalue of the Hessian of the whole loss are taken at a few points. A random slice sees
+hardly anything of either eigenvalue.
 """
 
 from collections.abc import Mapping
@@ -32,9 +34,10 @@ SEED = 0
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The landscapes', and the Hessian products at a point.
+    """Return the landscapes' configuration, and the number of Hessian ``products`` per point.
 
-    Points are the centre and four halfway to the edges; at ``full`` a ``lattice`` of 11 x 11.
+    The points are the centre and four points halfway to the edges.
+    ``lattice``: 0, or 11 for a lattice of 11 x 11 points instead.
     """
     return landscapes.configuration(scale) | {
         "products": scale.pick(3, 20, 20),
@@ -43,9 +46,16 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """For each mode ``smaller`` and ``larger`` (points - 2, points - 2) of the slice, and at the
-    ``places`` (k, 2) the ``largest`` and ``smallest`` eigenvalue (k,) with their ``residuals``
-    (k, 2). ``lengths`` (2,) are those of the directions; nothing of a net that did not train.
+    """The curvatures of the slice and the extreme eigenvalues of the Hessian in each mode.
+
+    ``at`` (points,): the grid in each direction.
+    ``places`` (k, 2): the points at which eigenvalues are taken.
+    ``<mode>:trained``: whether the net trained. A net that did not train has no other arrays.
+    ``<mode>:smaller`` and ``larger`` (points - 2, points - 2): the principal curvatures of the
+    slice.
+    ``<mode>:lengths`` (2,): the lengths of the two directions.
+    ``<mode>:largest`` and ``smallest`` (k,): the extreme eigenvalues.
+    ``<mode>:residuals`` (k, 2): the residuals of both eigenvalues.
     """
     grid = np.linspace(-1, 1, context.config["points"])
     arrays: Arrays = {"at": grid, "places": grid_points(grid, context.config["lattice"])}
@@ -67,10 +77,11 @@ def run(context: Context) -> Arrays:
 
 
 def grid_points(grid: np.ndarray, lattice: int) -> np.ndarray:
-    """The grid points (k, 2) at which the whole Hessian is looked at, the centre first.
+    """The grid points (k, 2) at which the eigenvalues of the Hessian are taken, the centre first.
 
-    The four others are those next within half the way to the edges, or all of a ``lattice`` of
-    points a side.
+    Without a ``lattice`` the four others are the outermost grid points within half the way to the
+    edges.
+    With a ``lattice`` the points are all points of a lattice with this many per side.
 
     >>> grid_points(np.linspace(-1, 1, 5), 0).tolist()
     [[0.0, 0.0], [0.5, 0.0], [-0.5, 0.0], [0.0, 0.5], [0.0, -0.5]]
@@ -84,7 +95,7 @@ def grid_points(grid: np.ndarray, lattice: int) -> np.ndarray:
 
 
 def directions(net: Trained) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Those of the slice."""
+    """The two directions of the slice."""
     rng = np.random.default_rng([SEED, OWN])
     weights = net.state.weights
     return filter_normalised(weights, rng), filter_normalised(weights, rng)
@@ -95,7 +106,10 @@ def _length(direction: Mapping[str, Any]) -> float:
 
 
 def _extremes(net: Trained, mode: Mode, points: np.ndarray, context: Context) -> Arrays:
-    """By Lanczos at each of the places, each stored as soon as it is done."""
+    """The extreme eigenvalues by Lanczos at each of the ``points``.
+
+    Each point is stored as soon as it is done.
+    """
     one, other = directions(net)
     images = landscapes.data(context)
     products = context.config["products"]
@@ -136,13 +150,15 @@ def _extremes(net: Trained, mode: Mode, points: np.ndarray, context: Context) ->
 
 
 def ratio(arrays: Arrays, mode: str) -> np.ndarray:
-    """|smallest|/largest eigenvalue of the Hessian at the places, (k,)."""
+    """|smallest|/largest eigenvalue of the Hessian at each of the places, (k,)."""
     return np.abs(arrays[f"{mode}:smallest"]) / arrays[f"{mode}:largest"]
 
 
 def seen(arrays: Arrays, mode: str) -> float:
-    """The largest curvature of the slice at the centre, along a direction of length 1 (the longer
-    of the two), over the largest eigenvalue."""
+    """The larger curvature of the slice at the centre divided by the largest eigenvalue there.
+
+    The curvature is first divided by the square of the longer direction's length.
+    """
     larger = arrays[f"{mode}:larger"]
     middle = len(larger) // 2
     along = larger[middle, middle] / arrays[f"{mode}:lengths"].max() ** 2
@@ -174,7 +190,7 @@ MEASURES: Mapping[str, Measure | Any] = {
     "largest_at_centre": _largest,
     "seen_by_the_slice": seen,
 }
-#: No sign was stated.
+#: No sign was stated in advance.
 OBSERVATIONS = tuple(
     _report(name, mode, value) for name, value in MEASURES.items() for mode in MODES
 )

@@ -1,8 +1,10 @@
-"""The source's bounds (1), (10) and (11) on the gradient and the curvature before batch norm,
-evaluated unit by unit at the last batch norm of trained nets: on real outputs and real gradients.
-(1) as printed, with 1/sqrt(B), is violated by every unit; with 1/B it is an equality. (10) is an
-equality too, not a bound; (11), with the plain gradient in its first term, holds where the
-factor gamma/sigma is below 1, and fails where it is not, in half of VGG-16 and more.
+"""The source's bounds on gradient and curvature before batch norm are evaluated on trained nets.
+
+The bounds are (1), (10) and (11). They are evaluated unit by unit at the last batch norm, on real
+outputs and real gradients. Bound (1) as printed, with 1/sqrt(B), is violated by every unit. With
+1/B it is an equality. Bound (10) is an equality too, not a bound. Bound (11) has the plain gradient
+in its first term. It holds where the factor gamma/sigma is below 1. It fails where the factor is
+not below 1, in half of VGG-16 and more.
 """
 
 from functools import partial
@@ -25,22 +27,32 @@ from theory import smoothness
 
 VERSION = 2
 SOURCE = cite("oxford2021", "eqs. (1), (10), (11)")
-#: The last batch norm, of a dense layer: behind it nothing couples the examples.
+#: The last batch norm follows a dense layer. No later layer couples the examples.
 LAYER = "dense2"
 PRINTED_1 = "printed: 1/sqrt(B) before <g,yhat>^2"
 PRINTED_11 = "printed: with the plain gradient in the first term"
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's trainings; the batch is the training's."""
+    """Return the configuration of the protocol's trainings, with the batch of the training."""
     return protocol.configuration(scale)
 
 
 def run(context: Context) -> Arrays:
-    """For each net at the joint rate, by units: ``squared`` |grad_y L|^2 and ``curvature`` d'Kd as
-    they are; the right sides of (1) ``printed_1`` and ``right_1``, of (10) ``right_10`` and of (11)
-    ``printed_11``; the ``alignment`` <g, yhat> with the outputs, over |g||yhat|; the ``factor``
-    |gamma|/sigma before the bounds, and ``plain``, its square times |g|^2.
+    """Both sides of the bounds, one number per unit, for each net at the joint rate.
+
+    K is the Hessian in the outputs y before batch norm, d the gradient in y, g the gradient in the
+    outputs z, and yhat the centred y.
+
+    ``squared``: |grad_y L|^2.
+    ``curvature``: d'Kd.
+    ``printed_1`` and ``right_1``: the right side of (1) as printed and corrected.
+    ``right_10``: the right side of (10).
+    ``printed_11``: the right side of (11) as printed.
+    ``alignment``: <g, yhat>/(|g| |yhat|).
+    ``factor``: |gamma|/sigma.
+    ``plain``: (gamma/sigma)^2 |g|^2.
+    ``units``: the number of units, with those that are left out.
     """
     arrays: Arrays = {}
     for name in NAMES:
@@ -51,7 +63,7 @@ def run(context: Context) -> Arrays:
 
 
 def _sides(name: Name, context: Context) -> Arrays:
-    """In double precision and without eps, as the source has it."""
+    """The sides in double precision and without eps, as the source has its formulas."""
     net = protocol.net(name, "active", "joint", context)
     ((x, targets),) = protocol.images(
         context.data, context.config["batch"], context.config["batch"], dtype="float64"
@@ -62,10 +74,10 @@ def _sides(name: Name, context: Context) -> Arrays:
 
 
 def sides(problem: Problem, weights: dict[str, Any], layer: str, x: Any, targets: Any) -> Arrays:
-    """The arrays of one net. A unit whose outputs do not vary, or without gradient, is left out.
+    """The arrays of one net, without units whose outputs do not vary or that have no gradient.
 
-    Behind the ``layer`` nothing may couple the examples: the Hessian in a unit's outputs is then
-    diagonal, and its product with 1 is its diagonal.
+    No layer behind the ``layer`` may couple the examples. The Hessian in a unit's outputs is then
+    diagonal, and its product with a column of ones is its diagonal.
     """
     probed = probe(problem, weights, layer, x, targets)
     alive = (np.ptp(probed.y, axis=0) > 0) & (np.abs(probed.slope_out).max(0) > 0)
@@ -97,8 +109,10 @@ def _unit(probed: Probe, unit: int) -> dict[str, float]:
 
 
 def _error(left: str, right: str) -> Measure:
-    """The largest distance of the two sides, over the root mean square of the left, of all units
-    of both nets."""
+    """The largest distance of the two sides divided by the root mean square of the left side.
+
+    It is the larger value of the two nets.
+    """
 
     def measure(arrays: Arrays) -> float:
         errors = []
@@ -111,20 +125,20 @@ def _error(left: str, right: str) -> Measure:
 
 
 def violated(arrays: Arrays, name: str, left: str, right: str) -> np.ndarray:
-    """Of each unit, whether left <= right fails by more than rounding."""
+    """Whether left <= right fails by more than rounding, (units,)."""
     one, other = arrays[f"{name}:{left}"], arrays[f"{name}:{right}"]
     return one - other > 1e-9 * np.sqrt(np.mean(one**2))
 
 
 def _violated(left: str, right: str) -> Measure:
-    """The share of the units of both nets."""
+    """The share of the units of both nets for which left <= right fails by more than rounding."""
     return lambda arrays: float(
         np.mean(np.concatenate([violated(arrays, name, left, right) for name in NAMES]))
     )
 
 
 def _as_the_factor_says(arrays: Arrays) -> float:
-    """The share of units that violate (11) where |gamma| > sigma and not elsewhere."""
+    """The share of units that violate (11) if and only if |gamma| > sigma."""
     flags = [violated(arrays, name, "curvature", "printed_11") for name in NAMES]
     return float(np.mean(np.concatenate(flags) == (of_units(arrays, "factor") > 1)))
 
@@ -134,9 +148,9 @@ def of_units(arrays: Arrays, quantity: str) -> np.ndarray:
     return np.concatenate([arrays[f"{name}:{quantity}"] for name in NAMES])
 
 
-#: A printed bound that does not hold is violated wherever <g, yhat> is not 0: by all units but
-#: those whose violation is less than rounding. Nulls are the printed form for the right one, the
-#: right one for the printed.
+#: A printed bound that does not hold is violated wherever <g, yhat> is not 0, by every unit whose
+#: violation is more than rounding. The null of the right form is the printed form, and the null of
+#: the printed form is the right form.
 OBSERVATIONS = (
     Observation(
         "printed_bounds.bound_1_as_printed_is_violated",

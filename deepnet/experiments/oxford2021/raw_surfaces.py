@@ -1,6 +1,8 @@
-"""Raw surfaces of LeNet, along Gaussian directions as long as the filter-normalised ones, and what
-becomes of both kinds when one filter before a batch norm is made ten times as long, which leaves
-the net as it is: the filter-normalised surface stays, the raw one changes.
+"""Raw and filter-normalised surfaces of LeNet are compared before and after a filter is lengthened.
+
+Raw directions are Gaussian and as long as the filter-normalised ones. One filter before a batch
+norm is made ten times as long, which leaves the function of the net as it is. The filter-normalised
+surface stays, the raw one changes.
 """
 
 from dataclasses import replace
@@ -25,19 +27,27 @@ VERSION = 2
 SOURCE = cite("oxford2021", "section 1.2, surface plot with random directions")
 MODES: tuple[Mode, ...] = ("none", "running", "batch")
 DRAWS: tuple[Draw, ...] = ("filter", "raw")
-#: The filter that is made longer, by how much, and the eps of batch norm, which would see it.
+#: The filter that is made longer, the factor, and the eps of batch norm. A larger eps would see the
+#: length of the filter.
 LAYER, UNIT, FACTOR, EPS = "conv2", 0, 10.0, 1e-12
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The landscapes'; the surfaces of the longer filter have ``coarse`` x ``coarse`` points."""
+    """Return the landscapes' configuration.
+
+    ``coarse`` x ``coarse`` is the number of points of the surfaces with the longer filter.
+    """
     return landscapes.configuration(scale) | {"coarse": scale.pick(3, 5, 11)}
 
 
 def run(context: Context) -> Arrays:
-    """``<mode>:<what>`` of the raw surfaces (see ``landscapes.of_all_seeds``), and the numbers of
-    the filter-normalised ones, ``<mode>:filter``; for each draw and mode with batch norm the losses
-    (coarse, coarse) ``before`` and ``after`` the filter is longer, on the grid ``coarse``.
+    """The raw surfaces, and the losses before and after a filter is made longer.
+
+    ``at`` (points,): the grid of the raw surfaces in each direction.
+    ``<mode>:<what>``: the arrays of ``landscapes.of_all_seeds`` for raw surfaces.
+    ``<mode>:filter`` (seeds, 6): the ``NUMBERS`` of the filter-normalised surfaces.
+    ``coarse`` (coarse,): the grid of the surfaces before and after, in each direction.
+    ``<draw>:<mode>:before`` and ``after`` (coarse, coarse): their losses, with batch norm.
     """
     arrays: Arrays = {
         "at": np.linspace(-1, 1, context.config["points"]),
@@ -56,7 +66,7 @@ def run(context: Context) -> Arrays:
 
 
 def as_double(net: Trained) -> Trained:
-    """The net in double precision, its batch norm nearly without eps."""
+    """The net in double precision, with the eps ``EPS`` in its batch norm."""
     weights = {name: w.astype("float64") for name, w in net.state.weights.items()}
     statistics = {
         layer: (mean.astype("float64"), variance.astype("float64"))
@@ -69,8 +79,10 @@ def as_double(net: Trained) -> Trained:
 
 
 def with_longer_filter(net: Trained, layer: str, unit: int, factor: float) -> Trained:
-    """The same net with one filter before a batch norm, its bias and its statistics
-    multiplied by ``factor``."""
+    """The net with one filter, its bias and its statistics multiplied by ``factor``.
+
+    The filter stands before a batch norm, so that the outputs of the net do not change.
+    """
     weights = {name: w.copy() for name, w in net.state.weights.items()}
     for name in (layer, f"{layer}_bias"):
         weights[name][unit] *= factor
@@ -98,7 +110,7 @@ def _longer(net: Trained, draw: Draw, context: Context) -> Arrays:
 
 
 def _change(draw: Draw) -> Measure:
-    """The largest change of the loss, over both modes."""
+    """The largest change of the loss on the surfaces of both modes."""
 
     def measure(arrays: Arrays) -> float:
         return max(
@@ -110,7 +122,7 @@ def _change(draw: Draw) -> Measure:
 
 
 def _over_filter(mode: Mode, number: str) -> Measure:
-    """The median over direction seeds of raw over filter-normalised."""
+    """The median over the direction seeds of ``number``, raw surface over filter-normalised one."""
 
     def measure(arrays: Arrays) -> float:
         if not arrays[f"{mode}:trained"]:
@@ -122,7 +134,7 @@ def _over_filter(mode: Mode, number: str) -> Measure:
     return measure
 
 
-#: The null of each is the other draw.
+#: The null of each observation is the other draw.
 OBSERVATIONS = (
     Observation(
         "raw_surfaces.filter_normalised_stays",

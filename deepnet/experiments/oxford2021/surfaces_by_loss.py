@@ -1,8 +1,10 @@
-"""Filter-normalised surfaces of LeNet along its training: height, slope and curvature against the
-loss at the centre. They grow as the loss falls, with batch norm and without, so that which net's
-surface is flatter depends on how far each has been trained. At equal loss that with batch norm is
-lower and less steep at a distance in both modes of its statistics, as the source says, on textures
-and on CIFAR-10.
+"""Surfaces of LeNet along its training are compared at equal loss, with batch norm and without.
+
+The surfaces are filter-normalised. Height, slope and curvature are set against the loss at the
+centre. They grow as the loss falls, with batch norm and without. Which net's surface is flatter
+therefore depends on how far each net has been trained. At equal loss the surface with batch norm is
+lower and less steep at a distance in both modes of its statistics, as the source says. This holds
+on textures and on CIFAR-10.
 """
 
 from dataclasses import replace
@@ -26,15 +28,21 @@ SEED = 0
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The landscapes', and after how many epochs (``stages``) there is one, beside the last."""
+    """Return the landscapes' configuration, and the ``stages``.
+
+    ``stages``: the epochs after which a surface is measured. The last epoch is added to them.
+    """
     return landscapes.configuration(scale) | {
         "stages": scale.pick([], [1, 2, 3], [1, 2, 5, 10]),
     }
 
 
 def run(context: Context) -> Arrays:
-    """``<mode>:numbers`` (stages, 6) and whether the nets ``<mode>:trained`` (stages,), at the
-    joint rate; nan of a net that did not train. ``stages`` are the epochs.
+    """The numbers of the surface at each stage in each mode, at the joint rate.
+
+    ``stages`` (stages,): the epochs.
+    ``<mode>:numbers`` (stages, 6): the ``NUMBERS`` of the surface, nan where the net did not train.
+    ``<mode>:trained`` (stages,): whether the net trained.
     """
     config = context.config
     last = config["lenet_epochs"]
@@ -58,9 +66,12 @@ def run(context: Context) -> Arrays:
 
 
 def at_equal_loss(arrays: Arrays, mode: str, kind: str) -> float:
-    """``kind`` with batch norm over that without, the latter interpolated, both in logarithms, to
-    the loss at the former's centre (beyond its range that of its nearest stage): the median over
-    the stages that trained, nan without any."""
+    """The number ``kind`` with batch norm over the number without, at equal loss at the centre.
+
+    The number without batch norm is interpolated to the loss of the net with batch norm, both in
+    logarithms. Beyond the range of these losses its nearest stage is taken. The result is the
+    median over the stages that trained, or nan without any.
+    """
     column = NUMBERS.index(kind)
     none, normed = (
         arrays[f"{either}:numbers"][arrays[f"{either}:trained"]] for either in ("none", mode)
@@ -78,7 +89,7 @@ def _at_equal_loss(mode: str, kind: str) -> Measure:
 
 
 def _growth(mode: str, kind: str) -> Measure:
-    """``kind`` at the last stage over that at the first that trained."""
+    """The number ``kind`` at the last stage that trained over this number at the first one."""
 
     def measure(arrays: Arrays) -> float:
         numbers = arrays[f"{mode}:numbers"][arrays[f"{mode}:trained"]][:, NUMBERS.index(kind)]
@@ -87,7 +98,8 @@ def _growth(mode: str, kind: str) -> Measure:
     return measure
 
 
-#: No sign was stated: these say what stands behind the numbers of ``loss_surfaces``.
+#: No sign was stated in advance. These numbers say what stands behind the numbers of
+#: ``loss_surfaces``.
 OBSERVATIONS = (
     *(
         Observation(f"surfaces_by_loss.growth_of_{kind}_{mode}", None, _growth(mode, kind))

@@ -1,1 +1,1 @@
-"""What the experiments on Hessian densities share: residual nets, records and their spectra."""
+"""Residual nets, records and spectra, which the experiments on Hessian densities share."""

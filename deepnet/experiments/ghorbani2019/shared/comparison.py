@@ -1,4 +1,4 @@
-"""Two nets compared along their trainings: at equal steps, and at equal training loss."""
+"""Two nets are compared along their trainings, at equal steps and at equal training loss."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from deepnet.experiments.store import Arrays
 
 
 def compared(measure: Measure) -> Measure:
-    """The measure where the nets with batch norm and without both trained, or else nan."""
+    """The measure where both nets trained, with batch norm and without; else nan."""
 
     def where_trained(arrays: Arrays) -> float:
         trained = not any(arrays[f"{name}:fate"] for name in COMPARED)
@@ -20,16 +20,17 @@ def compared(measure: Measure) -> Measure:
 
 
 def after_the_start(arrays: Arrays, name: str, quantity: str) -> np.ndarray:
-    """The entries of ``quantity`` of the net ``name`` at all records but the untrained net's."""
+    """``quantity`` of the net ``name`` at all records but the record of the untrained net."""
     return arrays[f"{name}:{quantity}"][1:]
 
 
 def at_equal_loss(
     losses: Sequence[np.ndarray], values: Sequence[np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The losses of either net's records that the other one passes too, and both nets' values.
+    """The losses at records of either net within the range of both, and both nets' values there.
 
-    Values are linear in the loss between the records. Empty where the ranges do not meet.
+    Values are linear in the loss between the records. All three are empty where the ranges do not
+    meet.
 
     >>> at_equal_loss([np.array([3.0, 1.0]), np.array([2.0, 0.5])], [[0.0, 4.0], [1.0, 7.0]])
     (array([1., 2.]), array([4., 2.]), array([5., 1.]))
@@ -45,7 +46,9 @@ def at_equal_loss(
 
 
 def outermost(values: np.ndarray, middle: float) -> float:
-    """Of positive ``values`` the one by the largest factor from ``middle``; nan where one is nan.
+    """The value among positive ``values`` that differs from ``middle`` by the largest factor.
+
+    The result is nan where one of the values is nan.
 
     >>> outermost(np.array([0.2, 0.5]), middle=0.3)
     0.5

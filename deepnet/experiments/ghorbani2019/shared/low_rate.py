@@ -1,4 +1,4 @@
-"""Where a run at low rates ends: what "the optimum" of a run is taken to be."""
+"""The end of a run at low rates is taken to be "the optimum" of the run."""
 
 from dataclasses import asdict
 from math import ceil
@@ -16,7 +16,7 @@ DIVISORS = (3.0, 10.0, 30.0)
 
 
 def falling(rate: float, epochs: int) -> Schedule:
-    """``rate`` over each of the divisors, ``epochs`` epochs each.
+    """``rate`` divided by each of the divisors in turn, for ``epochs`` epochs each.
 
     >>> [falling(3.0, 2)(epoch) for epoch in (0.5, 2.0, 2.5, 6.0)]
     [1.0, 1.0, 0.3, 0.1]
@@ -25,9 +25,10 @@ def falling(rate: float, epochs: int) -> Schedule:
 
 
 def end(moment: Moment, context: Context) -> Trained:
-    """The net after training on from ``moment``, at rest first, at each low rate ``low_epochs``.
+    """The net after training from ``moment`` on, for ``low_epochs`` epochs at each low rate.
 
-    The images come in another order. It is the end of a run, not a minimum.
+    Training begins without momentum, and the images come in another order. The end is the end of a
+    run, not a minimum.
     """
     start, low_epochs = protocol.net(moment, context), context.config["low_epochs"]
     training = Training(

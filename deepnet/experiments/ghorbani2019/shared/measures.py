@@ -1,4 +1,4 @@
-"""What several panels read off a net at a moment of its training, each measured once and stored."""
+"""Measurements of a net at a moment of its training are taken once, stored, and read by panels."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -23,22 +23,22 @@ from deepnet.memory import passes
 
 #: Raised when the same net gives other measurements.
 VERSION_OF_MEASURES = 2
-#: How many leading eigenpairs are looked for, and in how many of them gradients are projected.
+#: The number of leading eigenpairs, and the numbers of them into which gradients are projected.
 TOP = 20
 COUNTS = (1, 2, 5, 10, 20)
-#: The number that is compared: that of the classes of the paper's images.
+#: The number that is compared: the number of classes of the paper's images.
 LEADING = 10
 #: Batches whose passes are kept in the host's memory between products.
 KEEP = 2
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's, and how many products eigenpairs are looked for with."""
+    """Return the protocol's configuration, and the number of ``products`` for the eigenpairs."""
     return protocol.configuration(scale) | {"products": scale.pick(22, 60, 200)}
 
 
 def batches(net: Trained, context: Context, size: int | None = None, keep: int = KEEP) -> Batches:
-    """The loss of ``net`` over the first images, those of the Hessian, in batches of ``size``."""
+    """The loss of ``net`` over the Hessian's images, the first ones, in batches of ``size``."""
     size = size or context.config["examples_batch"]
     rows = (slice(i, i + size) for i in range(0, context.config["examples"], size))
     pairs = [_batch(context.data, part) for part in rows]
@@ -57,10 +57,10 @@ def eigenpairs(
     top: int = TOP,
     size: int | None = None,
 ) -> Arrays:
-    """{values (k,), vectors (n, k), residuals (k,), products}: the largest algebraic eigenvalues.
+    """The largest algebraic eigenvalues of the Hessian with their vectors and residuals.
 
-    Of the Hessian of the mean loss over the Hessian's images, in batches of ``size``; vectors are
-    float32.
+    The result is {values (k,), vectors (n, k) in float32, residuals (k,), products}. The Hessian is
+    the Hessian of the mean loss over its images, in batches of ``size``.
     """
     config = context.config
     size = size or config["examples_batch"]
@@ -94,7 +94,7 @@ def eigenpairs(
 
 
 def spectrum(moment: Moment, context: Context) -> Quadrature:
-    """The quadrature of the Hessian from ``probes`` probes of ``steps`` steps."""
+    """The quadrature of the Hessian from ``probes`` probes of ``steps`` steps each."""
     config = context.config
 
     def compute() -> Arrays:
@@ -114,7 +114,7 @@ def spectrum(moment: Moment, context: Context) -> Quadrature:
 
 
 def to_arrays(estimate: Quadrature) -> Arrays:
-    """A quadrature as arrays."""
+    """The arrays of a quadrature, as they are stored."""
     return {
         "nodes": estimate.rule.nodes,
         "weights": estimate.rule.weights,
@@ -134,8 +134,10 @@ def from_arrays(arrays: Mapping[str, np.ndarray]) -> Quadrature:
 
 
 def loss(moment: Moment, context: Context) -> float:
-    """The mean loss over all training images, in batches of the Hessian's size: the function whose
-    Hessian is taken, nothing but its images more."""
+    """The mean loss over all training images, in batches of the Hessian's size.
+
+    This is the function whose Hessian is taken. Only the number of images differs.
+    """
     config = context.config
 
     def compute() -> Arrays:
@@ -155,10 +157,10 @@ def stochastic_gradients(
     many: int,
     shuffled: bool = False,
 ) -> np.ndarray:
-    """(n, many): gradients of batches of the training's size that do not meet the Hessian's images.
+    """Gradients of batches of the training's size, (n, many).
 
-    The first batches do not meet each other, as long as there are images. ``shuffled`` labels are
-    those of other images of the same batches.
+    The batches contain none of the Hessian's images. As long as there are images, they share none
+    with each other. ``shuffled`` permutes the labels of all batches together.
     """
     data, size = context.data, context.config["batch"]
     rng = context.rng("batches")
@@ -177,7 +179,7 @@ def stochastic_gradients(
 
 
 def full_gradient(net: Trained, context: Context) -> np.ndarray:
-    """(n,): the gradient over the very images of the Hessian."""
+    """The gradient over the Hessian's images, (n,)."""
     gradient = batches(net, context, keep=0).gradient()
     return np.asarray(to_host(gradient))
 
@@ -188,7 +190,7 @@ def _label(moment: Moment) -> str:
 
 
 def _identity(moment: Moment, config: Mapping[str, Any]) -> dict[str, Any]:
-    """All that a measurement at a moment depends on but data and seed."""
+    """All that a measurement at a moment depends on, without data and seed."""
     return {
         "moment": asdict(moment),
         "examples": [config["examples"], config["examples_batch"]],

@@ -1,4 +1,4 @@
-"""The cosine of a gradient with the Newton step from it, by Lanczos from the gradient itself."""
+"""The cosine of a gradient with its Newton step is computed by Lanczos from the gradient."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from scipy.sparse.linalg import LinearOperator
 
 from deepnet.curvature.krylov import Basis
 
-#: What is added to the sizes of the eigenvalues, as a share of the largest.
+#: The damping: this share of the largest eigenvalue is added to the size of each eigenvalue.
 DAMPING = 1e-3
 
 
@@ -15,8 +15,10 @@ DAMPING = 1e-3
 class NewtonCosine:
     """The cosine of g with d = (|H| + delta)^-1 g, delta = ``DAMPING`` lambda_1.
 
-    ``half`` is it from half the steps; ``condition`` is max x/min x of x = |theta| + delta, theta
-    the Ritz values, with which Kantorovich's inequality bounds the cosine from below.
+    ``half`` is the cosine from half of the steps.
+    ``condition`` is max x/min x of x = |theta| + delta, where theta are the Ritz values.
+
+    With it Kantorovich's inequality bounds the cosine from below.
     """
 
     cosine: float
@@ -27,10 +29,13 @@ class NewtonCosine:
 def newton_cosine(
     hessian: LinearOperator, gradient: np.ndarray, rng: np.random.Generator, steps: int
 ) -> NewtonCosine:
-    """Of the symmetric ``hessian`` (n, n) and ``gradient`` (n,), by ``steps`` products.
+    """The cosine of the ``gradient`` g (n,) with the damped Newton step of the ``hessian`` (n, n).
 
-    g'f(H)g = |g|^2 sum_j w_j f(theta_j): the cosine is sum w/x over sqrt(sum w/x^2), a function of
-    the spectrum as the gradient sees it.
+        g'f(H)g = |g|^2 sum_j w_j f(theta_j)
+        cosine = sum_j w_j/x_j / sqrt(sum_j w_j/x_j^2)
+
+    The weights w_j and the Ritz values theta_j come from ``steps`` products. They are the spectrum
+    as the gradient sees it.
     """
     basis = Basis(hessian, rng, steps, start=gradient)
     for _ in range(steps):

@@ -1,7 +1,8 @@
-"""Batch norm with the statistics of a population of fixed images in place of the batch's.
+"""Batch norm takes the statistics of a population of fixed images in place of the batch's.
 
-They are taken anew every so many steps, from all the images as one batch, and are constants in
-between and in the gradient. How the paper does it is not known here.
+The statistics are taken from all the images as one batch, and again after a number of steps.
+Between these steps and in the gradient they are constants. The paper's own procedure is not known
+here.
 """
 
 from dataclasses import dataclass, field, replace
@@ -24,9 +25,13 @@ def moments_over(problem: Problem, weights: Weights, images: Array) -> Statistic
 
 @dataclass(frozen=True, kw_only=True)
 class Population(Problem):
-    """A problem whose batch norm has the statistics of ``images``, taken every ``every`` steps.
+    """A problem whose batch norm has the statistics of ``images``.
 
-    A training that goes on at a step that ``every`` does not divide takes them anew there.
+    ``every``: the number of steps after which the statistics are taken again.
+    ``step``: the number of the present step.
+    ``latest``: the latest statistics.
+
+    A training that continues at a step that ``every`` does not divide takes the statistics there.
     """
 
     images: Array
@@ -35,17 +40,17 @@ class Population(Problem):
     latest: Statistics = field(default_factory=dict)
 
     def at(self, step: int) -> Self:
-        """The problem of step number ``step``, with the statistics that are now in force."""
+        """The problem of step number ``step``, with the latest statistics."""
         return replace(self, step=step)
 
     def linearise(self, weights: Weights, x: Array, targets: Array) -> Linearised:
-        """The loss of step ``step``, with the statistics that are then in force."""
+        """The loss of the step, with the statistics in force, taken again where they are due."""
         if self.step % self.every == 0 or not self.latest:
             self.latest.update(moments_over(self, weights, self.images))
         return self._with(dict(self.latest)).linearise(weights, x, targets)
 
     def frozen_at(self, weights: Weights) -> Problem:
-        """The problem with the statistics at these ``weights``, which stay."""
+        """The problem with the statistics at these ``weights`` as constants."""
         return self._with(moments_over(self, weights, self.images))
 
     def _with(self, statistics: Statistics) -> Problem:

@@ -1,9 +1,10 @@
-"""The nets that are compared: one residual net with batch norm and without, at moments of training.
+"""The protocol compares one residual net with batch norm and without, at moments of its training.
 
-Both start from He's normal weights, the classifier's smaller by sqrt 2; without batch norm each
-block's second convolution is smaller too (``tempered``). Heavy ball, no weight decay, images as
-they are: the loss whose Hessian is taken is the loss that is trained. What the paper leaves open
-here (net, rates, what makes the net without batch norm train) is our choice.
+Both nets start from He's normal weights, and the classifier's weights are smaller by sqrt 2.
+Without batch norm each block's second convolution is smaller too (``tempered``). Training is by
+heavy ball without weight decay and without augmentation, so that the loss whose Hessian is taken is
+the loss that is trained. The paper leaves open the net, the rates, and why the net without batch
+norm trains. They are our choice.
 """
 
 from collections.abc import Mapping
@@ -30,8 +31,8 @@ from deepnet.problem import Problem
 from deepnet.training import SGD, State, Training, beginning, constant, mark
 from deepnet.training.verdict import Mark
 
-#: Whose curvature it is: with batch norm, the same net with it frozen at the statistics of all
-#: training images, and without. ``active`` is the function that is trained.
+#: The functions whose curvature is taken: "active" is the net with batch norm as it is trained,
+#: "frozen" has the statistics of all training images as constants, "none" has no batch norm.
 Name = Literal["active", "frozen", "none"]
 NAMES: tuple[Name, ...] = ("active", "frozen", "none")
 #: The modes that are trained and compared.
@@ -48,9 +49,9 @@ APART = 2**16
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """Net, training, the epochs at which it is looked at, and the images of the Hessian.
+    """Return the configuration of the net, its training, the epochs of the records and the images.
 
-    ``full`` trains at the largest of its rates at which the net trains, as ``rate`` has it.
+    ``rates_active`` and ``rates_none`` are tried from the first on (see ``recipe``).
     """
     return {
         "train": scale.pick(48, 5000, 50_000),
@@ -118,7 +119,10 @@ def prepared(context: Context) -> Context:
 
 
 def recipe(norm: Literal["active", "none"], context: Context, **changes: Any) -> Recipe:
-    """The protocol's training of the net with or without batch norm, at its rate."""
+    """The protocol's training of the net with batch norm or without.
+
+    The rate is the first one at which the net trains, or else the last.
+    """
     config = context.config
     chosen = _recipe(norm, config["rates_" + norm][0], config)
     for lower in config["rates_" + norm][1:]:
@@ -129,7 +133,7 @@ def recipe(norm: Literal["active", "none"], context: Context, **changes: Any) ->
 
 
 def population(rate: float, config: Mapping[str, Any]) -> Recipe:
-    """Batch norm with the statistics of fixed images, constant in the gradient, at this rate."""
+    """The recipe of batch norm with the statistics of fixed images, constant in the gradient."""
     usual = _recipe("population", rate, config)
     return replace(usual, images=config["population"], every=config["every"])
 
@@ -153,10 +157,13 @@ def fate(recipe: Recipe, context: Context) -> int:
 
 
 def net(moment: Moment, context: Context) -> Trained:
-    """The net at the moment; frozen, at the statistics of all training images as one batch."""
+    """The net at the moment.
+
+    A frozen net has the statistics of all training images as one batch.
+    """
     problem = _problem(moment.recipe, context.data)
     trained = Trained(problem, state(moment.recipe, moment.epoch, context))
-    if moment.recipe.norm == "population":  # what is trained and looked at is one function
+    if moment.recipe.norm == "population":  # the trained function is the measured function
         problem, weights = trained.problem, trained.state.weights
         assert isinstance(problem, Population)
         return replace(trained, problem=problem.frozen_at(weights))

@@ -1,7 +1,8 @@
-"""Weights whose length is free: batch norm takes each unit's input at any length alike.
+"""Weights before a batch norm have a free length: batch norm takes inputs of any length alike.
 
-A gradient then has no component along a unit's own weight, exactly where batch norm's eps is 0, and
-a way from one set of weights to another means as much at any length of the units at its end.
+A gradient then has no component along a unit's own weight, exactly where batch norm's eps is 0. A
+way from one set of weights to another may end at units of any length, since all of them compute
+alike.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from deepnet.vectors import Shapes, Weights, from_vector, to_vector
 
 
 def rescaled(end: Weights, like: Weights, layers: Sequence[str]) -> Weights:
-    """``end`` with each unit of the ``layers`` as long as it is in ``like``; others as they are."""
+    """The weights ``end``, with each unit of the ``layers`` as long as it is in ``like``."""
     weights = dict(end)
     for layer in layers:
         weights[layer] = end[layer] * (_lengths(like[layer]) / _lengths(end[layer]))
@@ -20,7 +21,7 @@ def rescaled(end: Weights, like: Weights, layers: Sequence[str]) -> Weights:
 
 
 def tangent(columns: np.ndarray, weights: Weights, layers: Sequence[str]) -> np.ndarray:
-    """``columns`` (n, m) less what each has along the weight of each unit of the ``layers``."""
+    """``columns`` (n, m) without components along the weight of each unit of the ``layers``."""
     shapes = {name: w.shape for name, w in weights.items()}
     return np.stack([_off(column, weights, layers, shapes) for column in columns.T], axis=1)
 
@@ -35,5 +36,5 @@ def _off(column: np.ndarray, weights: Weights, layers: Sequence[str], shapes: Sh
 
 
 def _lengths(w: np.ndarray) -> np.ndarray:
-    """The length of each unit's weight, to be multiplied with it."""
+    """The length of each unit's weight, in a shape that multiplies the weight."""
     return np.sqrt(np.sum(w**2, axis=tuple(range(1, w.ndim)), keepdims=True))

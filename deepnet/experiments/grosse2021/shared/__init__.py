@@ -1,1 +1,1 @@
-"""What the experiments on the lecture share: nets, rules of descent, and turning weights."""
+"""Nets, rules of descent, and turning weights, which the experiments on the lecture share."""

@@ -1,6 +1,6 @@
-"""The protocol of the lecture's experiments: nets, images, trainings, and how a run ends.
+"""The protocol of the lecture's experiments holds nets, images, trainings, and how a run ends.
 
-The lecture reports no experiment of its own, so that every setting is ours. Nets compared share
+The lecture reports no experiments, so that every setting is ours. Nets that are compared share
 their initial weights, up to the factor of their laws, and the order of their images.
 """
 
@@ -42,7 +42,7 @@ def _centred_logistic(s: Any) -> Any:
     return ops.scale(ops.tanh(ops.scale(s, by=0.5)), by=0.5)
 
 
-#: The activations with the laws of the weights before them; outputs have that of "lecun_normal".
+#: The activations, with the laws of the weights before them. The output layer has "lecun_normal".
 ACTIVATIONS: dict[str, tuple[Activation, str]] = {
     "relu": (ops.relu, "he_normal"),
     "softplus": (SOFTPLUS, "he_normal"),
@@ -54,15 +54,17 @@ ACTIVATIONS: dict[str, tuple[Activation, str]] = {
 PLAIN = SGD()
 #: A run whose training loss is above this share of a constant answer's did not train.
 CHANCE = 0.9
-#: A final loss is of batches of at most so many images, each with the statistics of all of it.
+#: A final loss is a mean over batches of at most this number of images. Each batch has its own
+#: statistics.
 WHOLE = 5000
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """Images and nets of all experiments; ``quick`` has an eighth of the units of ``full``.
+    """Return the configuration of images and nets.
 
-    ``side`` is that of the images, which are averaged down to it; ``hidden`` the units of each of
-    the mlp's three (tiny: two) hidden layers; ``width`` that of the post's convolutional net.
+    ``side``: the side of the images, which are averaged down to it.
+    ``hidden``: the numbers of units in the mlp's hidden layers, at quick an eighth of ``full``.
+    ``width``: the width of the post's convolutional net.
     """
     return {
         "train": scale.pick(64, 5000, 50_000),
@@ -78,7 +80,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 class Standardised(Dataset):
-    """Images of which each input has mean 0 and variance 1 over the training images.
+    """Images whose inputs have mean 0 and variance 1 over the training images.
 
     An input that never varies is 0.
     """
@@ -189,7 +191,7 @@ def convolutional(config: Mapping[str, Any], **changes: Any) -> Recipe:
 
 
 def problem(recipe: Recipe, data: Dataset) -> Problem:
-    """The mean cross-entropy of the recipe's net for images like those of ``data``."""
+    """The mean cross-entropy of the recipe's net for images in the shape of ``data``."""
     activation, _ = ACTIVATIONS[recipe.activation]
     if recipe.hidden:
         widths = (int(np.prod(data.x_train.shape[1:])), *recipe.hidden, data.classes)
@@ -299,10 +301,10 @@ def _ungrouped(norm: Norm) -> Norm:
 
 
 def final_loss(problem: Problem, weights: dict[str, Array], data: Dataset) -> float:
-    """The mean loss over all training images, batch norm with the statistics of all of them.
+    """The mean loss over all training images. Batch norm has the statistics of all of them.
 
-    They are taken in as few batches as ``WHOLE`` allows. Where there is noise it is that of the
-    problem's own step. Inf or nan where the net's outputs are.
+    The images are taken in as few batches as ``WHOLE`` allows. Noise is the noise of the problem's
+    own step. The loss is inf or nan where the net's outputs are.
     """
     x, targets = whole(data, dtype=next(iter(weights.values())).dtype)
     parts = np.array_split(np.arange(len(x)), -(-len(x) // WHOLE))

@@ -1,7 +1,8 @@
-"""Rules of descent that treat the layers before a batch norm otherwise than the rest.
+"""Rules of descent treat the layers before a batch norm differently from the rest.
 
-The length of the weights before a batch norm is free: decay, a schedule or another scale may be put
-on them alone, while the output layer, whose length is seen, goes on as it did.
+The length of the weights before a batch norm is free. Decay, a schedule or another scale may
+therefore act on these weights alone. The output layer, whose length the loss sees, keeps the usual
+rule.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,13 +17,16 @@ from deepnet.training.rule import Memory, Weights
 
 @dataclass(frozen=True)
 class OwnRates:
-    """Descent in which ``factors`` {layer: factor} multiply the rate of these layers."""
+    """Descent in which some layers have their own rates.
+
+    ``factors`` {layer: factor}: the factors of their rates.
+    """
 
     factors: Mapping[str, float]
     rule: SGD = field(default_factory=SGD)
 
     def start(self, weights: Weights) -> Memory:
-        """The rule's memory."""
+        """The memory of the rule."""
         return self.rule.start(weights)
 
     def step(
@@ -42,9 +46,11 @@ class OwnRates:
 class GrowingRates:
     """The heavy ball with buffers of gradients: v <- beta v + g + decay w, w <- w - rate v.
 
-    The ``layers`` alone have the ``decay``, and at step k the rate lr ``root``^(-2k-1), or lr where
-    ``root`` is 0; the others have lr. A layer of them starts with the buffer ``buffer`` w, all
-    others with 0. It remembers the buffers and the number of steps.
+    ``layers``: the layers with decay and growing rates. The rest have neither.
+    ``root``: at step k their rate is lr ``root``^(-2k-1), or lr where ``root`` is 0.
+    ``buffer``: their first buffer is ``buffer`` w. The first buffer of the rest is 0.
+
+    The rule remembers the buffers and the number of steps.
     """
 
     layers: Sequence[str]
@@ -54,7 +60,7 @@ class GrowingRates:
     buffer: float = 0.0
 
     def start(self, weights: Weights) -> Memory:
-        """The first buffers, and no steps."""
+        """The first buffers, and the number of steps, 0."""
         memory = {n: w * (self.buffer if n in self.layers else 0.0) for n, w in weights.items()}
         return memory | {"steps": np.array(0)}
 

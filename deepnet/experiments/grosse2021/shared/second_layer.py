@@ -1,7 +1,8 @@
-"""The block of a trained mlp's second layer: the net from there on, and its leading eigenvectors.
+"""The block of a trained mlp's second layer is taken from the net without its first layer.
 
-All of it is of one batch, in float64. Only the second layer's batch norm is varied, so that what
-differs is what it does to the curvature, on the same weights and inputs.
+The net begins at the outputs of the first layer, on one batch in float64. Only the second layer's
+batch norm is varied. Differences then show what batch norm does to the curvature, at equal weights
+and inputs.
 """
 
 from collections.abc import Mapping
@@ -30,7 +31,7 @@ LAYER = "dense2"
 
 @dataclass(frozen=True)
 class Here(Wrapper):
-    """The ``norm`` of the second layer. The layers behind have the norm ``behind``."""
+    """The ``norm`` of the second layer, and the norm ``behind`` for the layers behind it."""
 
     behind: Norm
 
@@ -44,11 +45,14 @@ class Here(Wrapper):
 
 @dataclass(frozen=True)
 class SecondLayer:
-    """The net from the second layer on, at the outputs ``a`` (n, N) of the first.
+    """The net from its second layer on.
 
-    ``statistics`` are those of batch norm at these images, where the net has none those that it
-    would have in the second layer. ``normed``: the net was trained with batch norm, which in the
-    layers behind is then frozen at them.
+    ``a`` (n, N): the outputs of the first layer, which are the inputs of this net.
+    ``statistics``: batch norm's mean and variance per layer on these images. A net without batch
+    norm has an entry for the second layer alone, as if it had batch norm there.
+    ``normed``: whether the net was trained with batch norm. If so, batch norm in the layers behind
+    is frozen at the ``statistics``.
+    ``noise`` and ``step``: the noise of the net, at this step.
     """
 
     net: Net
@@ -61,7 +65,7 @@ class SecondLayer:
     step: int = 0
 
     def with_norm(self, norm: Norm, loss: Any = ops.softmax_cross_entropy) -> Batches:
-        """The loss with this ``norm`` in the second layer, with the noise of the step."""
+        """The ``loss`` with this ``norm`` in the second layer, with the noise of the step."""
         behind = Frozen(self.statistics) if self.normed else NoNorm()
         here = Here(self._noisy(norm), self._noisy(behind))
         return Batches(Problem(self.net, here, loss), self.weights, [(self.a, self.targets)])
@@ -70,15 +74,17 @@ class SecondLayer:
         return norm if self.noise is None else Noisy(norm, self.noise, self.step)
 
     def mode(self, mode: Mode) -> Batches:
-        """The loss with batch norm in this mode; frozen, it has the statistics of these images."""
+        """The loss with batch norm in this mode. Frozen batch norm has the ``statistics``."""
         return self.with_norm(norm_named(mode, statistics=self.statistics))
 
 
 def second_layer(
     recipe: protocol.Recipe, state: State, data: Dataset, examples: int, step: int = 0
 ) -> SecondLayer:
-    """The recipe's net in the ``state``, on the first ``examples`` training images; noise, where
-    there is any, is that of ``step``."""
+    """The recipe's net in the ``state``, on the first ``examples`` training images.
+
+    ``step``: the step whose noise the net has, if it has noise.
+    """
     x, targets = (to_host(part[:examples]) for part in protocol.whole(data, dtype="float64"))
     weights = {name: to_host(w).astype(float) for name, w in state.weights.items()}
     problem = protocol.problem(recipe, data)
@@ -95,7 +101,7 @@ def second_layer(
 
 
 def _behind(recipe: protocol.Recipe, classes: int) -> Net:
-    """The mlp without its first layer; the names of the others are those that they have there."""
+    """The mlp without its first layer. The remaining layers keep their names."""
     function, _ = protocol.ACTIVATIONS[recipe.activation]
     hidden = [
         Layer(name=f"dense{i}", shape=(after, before), activation=function, norm="pre")
@@ -113,7 +119,7 @@ def _behind(recipe: protocol.Recipe, classes: int) -> Net:
 
 
 def leading(block: Gram, many: int, rng: np.random.Generator) -> Eigenpairs:
-    """The ``many`` largest eigenvalues of the block, as exact as rounding lets them be."""
+    """The ``many`` largest eigenvalues of the block, with a relative residual of 1e-8 at most."""
     return lanczos(block, rng, many, tolerance=1e-8)
 
 
@@ -128,11 +134,14 @@ def matrices(pairs: Eigenpairs, columns: int) -> np.ndarray:
 
 
 def alignments(pairs: Eigenpairs, mean: np.ndarray) -> np.ndarray:
-    """|V m|^2/|m|^2 of each eigenvector: 1 for v m', about 1/inputs for what knows nothing of m."""
+    """|V m|^2/|m|^2 of each eigenvector V.
+
+    It is 1 for V = v m', and about 1/inputs for a vector that knows nothing of m.
+    """
     V = matrices(pairs, len(mean))
     return np.asarray(np.sum((V @ mean) ** 2, axis=1) / np.sum(mean**2))
 
 
 def outliers(alignment: np.ndarray) -> int:
-    """How many eigenvectors have more than half of their square along the mean."""
+    """The number of eigenvectors with more than half of their square along the mean."""
     return int(np.sum(alignment > 0.5))

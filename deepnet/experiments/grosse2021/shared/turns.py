@@ -1,8 +1,8 @@
-"""How far the units of a net turn: a hook that records each unit's weights step by step.
+"""A hook records step by step how far the units of a net turn.
 
-A unit's weights w are a row of a dense layer, a filter of a convolution. With r = |w|^2 and g the
-gradient in w, a loss that does not see |w| has the gradient |w| g at unit weights, of length
-G = |w| |g|. The angle of a step is that between w before it and after.
+A unit's weights w are a row of a dense layer or a filter of a convolution. Let r = |w|^2, and let g
+be the gradient in w. A loss that does not see |w| has the gradient |w| g at unit weights, of length
+G = |w| |g|. The angle of a step is the angle between w before the step and w after it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,9 +22,9 @@ Array = Any
 
 
 class Turns:
-    """A hook: of each unit of the ``layers``, at steps 0, ``every``, 2 ``every``, ... .
+    """A hook that records the units of the ``layers`` at steps 0, ``every``, 2 ``every``, ... .
 
-    It adds nothing to a training's records; ``arrays`` has what it saw.
+    It adds nothing to a training's records. ``arrays`` has its own records.
     """
 
     def __init__(self, layers: Sequence[str], every: int = 1) -> None:
@@ -50,8 +50,13 @@ class Turns:
 
     @property
     def arrays(self) -> Arrays:
-        """The records' "step" and "rate", and of each layer (records, units): "<layer>:r", ":G",
-        ":angle" in radians and ":along", the cosine of weights and gradient."""
+        """The records of the steps and of each unit.
+
+        "step" and "rate" (records,): the number of the step and its rate.
+        "<layer>:r", "<layer>:G" (records, units): |w|^2 and |w| |g|.
+        "<layer>:angle" (records, units): the angle of the step in radians.
+        "<layer>:along" (records, units): the cosine of weights and gradient.
+        """
         return {name: np.array(column) for name, column in self._seen.items()}
 
     def _add(self, name: str, values: np.ndarray) -> None:
@@ -59,8 +64,10 @@ class Turns:
 
 
 class Directions:
-    """A hook: the units of the ``layers`` after every step, at length one, as rows of one matrix,
-    in ``path``; rows are as long as the longest, the rest of them 0."""
+    """A hook that records the units of the ``layers`` after every step, at length one.
+
+    ``path`` has one matrix per step with the units as rows. Rows of shorter units end with zeros.
+    """
 
     def __init__(self, layers: Sequence[str]) -> None:
         self.layers = tuple(layers)
@@ -75,14 +82,18 @@ class Directions:
 
 
 def apart(one: Sequence[np.ndarray], other: Sequence[np.ndarray]) -> np.ndarray:
-    """The largest distance between a row of ``one`` and that of ``other``, step by step."""
+    """The largest distance between a row of ``one`` and its row in ``other``, (steps,)."""
     pairs = zip(one, other, strict=True)
     return np.array([np.sqrt(squares(w - v)).max() for w, v in pairs])
 
 
 def recorded_turns(recipe: Recipe, context: Context, every: int = 1) -> Arrays:
-    """What ``Turns`` sees of all layers in the training of ``recipe`` (see ``numbered``), its final
-    "loss" and "mark", a place in ``MARKS``."""
+    """The records of ``Turns`` for all layers in the training of ``recipe``, and its outcome.
+
+    "<layer>:<quantity>": the records, with layers named as in ``numbered``.
+    "<layer>:inputs": the number of inputs of a unit.
+    "loss" and "mark": the final loss, and a place in ``MARKS``.
+    """
     turns = Turns(tuple(protocol.problem(recipe, context.data).net.shapes), every)
     ended = protocol.trained(recipe, context, [turns])
     shapes = ended.problem.net.shapes.values()
@@ -92,7 +103,10 @@ def recorded_turns(recipe: Recipe, context: Context, every: int = 1) -> Arrays:
 
 
 def numbered(turns: Turns) -> Arrays:
-    """The arrays of ``turns``, its layers named layer1, layer2, ...; "layers" is their number."""
+    """The arrays of ``turns`` with its layers named layer1, layer2, ...
+
+    "layers" is the number of layers.
+    """
     numbers = {layer: f"layer{i}" for i, layer in enumerate(turns.layers, 1)}
     by_number = {"layers": np.array(len(numbers))}
     for name, column in turns.arrays.items():
@@ -107,13 +121,13 @@ def layers(arrays: Arrays, name: str) -> list[str]:
 
 
 def hidden(arrays: Arrays, name: str, quantity: str) -> np.ndarray:
-    """Of all units before a batch norm in the run ``name``, (records, units)."""
+    """``quantity`` of all units but the output layer's in the run ``name``, (records, units)."""
     *before, _ = layers(arrays, name)
     return np.concatenate([arrays[f"{name}:{layer}:{quantity}"] for layer in before], axis=1)
 
 
 def outputs(arrays: Arrays, name: str, quantity: str) -> np.ndarray:
-    """Of the output layer's units, (records, units)."""
+    """``quantity`` of the output layer's units in the run ``name``, (records, units)."""
     return arrays[f"{name}:{layers(arrays, name)[-1]}:{quantity}"]
 
 
@@ -129,13 +143,16 @@ def squares(w: np.ndarray) -> np.ndarray:
 
 
 def angles(w: np.ndarray, v: np.ndarray) -> np.ndarray:
-    """The angle between each row of ``w`` and that of ``v``, in radians; exact for small ones."""
+    """The angle between each row of ``w`` and the row of ``v`` beside it, in radians.
+
+    Small angles are exact to rounding.
+    """
     u = w / np.sqrt(squares(w))[:, None]
     along = np.einsum("ki,ki->k", u, v)
     return np.arctan2(np.sqrt(squares(v - along[:, None] * u)), along)
 
 
 def cosines(w: np.ndarray, v: np.ndarray) -> np.ndarray:
-    """The cosine of the angle between each row of ``w`` and of ``v``; 0 where one is zero."""
+    """The cosine of each row of ``w`` with the row of ``v`` beside it; 0 where one is zero."""
     lengths = np.sqrt(squares(w) * squares(v))
     return np.einsum("ki,ki->k", w, v) / np.where(lengths > 0, lengths, 1)

@@ -1,1 +1,1 @@
-"""What the experiments on landscapes share: nets of the protocol, probes, and surfaces."""
+"""Nets of the protocol, probes and surfaces, which the experiments on landscapes share."""

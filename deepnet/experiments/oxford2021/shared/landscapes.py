@@ -1,8 +1,8 @@
-"""Surfaces of the protocol's nets: what several experiments measure once, and read.
+"""Surfaces of the protocol's nets are measured once and read by several experiments.
 
-A net with batch norm has a surface in each mode of its statistics ("running", "batch",
-"reestimated", see ``deepnet.landscape.statistics``); the net without has one ("none"). Directions
-of a seed are made of the same normals for both.
+A net with batch norm has one surface per mode of its statistics ("running", "batch", "reestimated",
+see ``deepnet.landscape.statistics``). The net without batch norm has one surface ("none"). The
+directions of a seed are made of equal normal numbers for both nets.
 """
 
 from collections.abc import Mapping
@@ -37,14 +37,20 @@ Draw = Literal["filter", "raw"]
 DRAWS = {"filter": filter_normalised, "raw": raw}
 #: Raised when the same net gives other surfaces.
 VERSION_OF_SURFACES = 1
-#: Losses are shown and compared up to here; those beyond and those that are not finite are counted.
+#: Losses are shown and compared up to here. Losses beyond the ceiling and losses that are not
+#: finite are counted.
 CEILING = 1e6
-#: Of a surface: see ``deepnet.landscape.Terrain``.
+#: The numbers of a surface, as ``deepnet.landscape.Terrain`` defines them.
 NUMBERS = ("centre", "highest", "rise", "steepest", "curvature", "negative")
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's, the grid on [-1, 1]^2, its direction seeds, and the images."""
+    """Return the protocol's configuration, the grid on [-1, 1]^2, its direction seeds and images.
+
+    ``points``: the points of the grid per direction.
+    ``images``: the number of images of a surface, in batches of ``images_batch``.
+    ``others``: the number of images for statistics that are estimated again.
+    """
     return protocol.configuration(scale) | {
         "points": scale.pick(5, 15, 51),
         "lenet_directions": scale.pick(1, 3, 3),
@@ -61,7 +67,7 @@ def seeds(name: Name, config: Mapping[str, Any]) -> range:
 
 
 def norm_of(mode: Mode) -> Kind:
-    """Whether the net of this mode has batch norm."""
+    """The kind of the net of this mode: "none" without batch norm, else "active"."""
     return "none" if mode == "none" else "active"
 
 
@@ -73,14 +79,14 @@ def data(context: Context, dtype: str = "float32") -> Data:
 
 
 def others(context: Context) -> Data:
-    """Images that no surface is of, for statistics that are estimated again."""
+    """The images that no surface uses, for statistics that are estimated again."""
     config = context.config
     together = config["images_batch"]
     return protocol.images(context.data, config["others"], together, skip=config["images"])
 
 
 def problem_of(mode: Mode, net: Trained) -> Problem:
-    """The net's problem at the centre of a surface: its statistics fixed, or the batch's own."""
+    """The net's problem at the centre of a surface, its statistics fixed or the batch's own."""
     return in_eval(net.problem, net.state.statistics) if mode == "running" else net.problem
 
 
@@ -100,7 +106,13 @@ def measured(
     context: Context,
     draw: Draw = "filter",
 ) -> Arrays:
-    """{at (points,), loss (points, points), centre, cosine} along directions of the ``seed``."""
+    """A surface along directions of the ``seed``: {at, loss, centre, cosine}.
+
+    ``at`` (points,) is the grid in each direction.
+    ``loss`` (points, points) are the losses.
+    ``centre`` is the loss at the centre.
+    ``cosine`` is the cosine of the two directions.
+    """
 
     def compute() -> Arrays:
         grid = np.linspace(-1, 1, context.config["points"])
@@ -131,10 +143,16 @@ def of_all_seeds(
     context: Context,
     draw: Draw = "filter",
 ) -> Arrays:
-    """Whether the net ``trained``, and if so, for all direction seeds, ``loss`` (seeds, points,
-    points), ``numbers`` (seeds, 6), ``clipped`` and ``cosine`` (seeds,) and the ``centre``.
+    """The surfaces of a net for all direction seeds, and whether the net ``trained``.
 
-    A net that did not train has a surface as flat as can be, which would compare well.
+    ``loss`` (seeds, points, points): the losses.
+    ``numbers`` (seeds, 6): the ``NUMBERS`` of each surface.
+    ``clipped`` (seeds,): how many losses lie at the ceiling.
+    ``cosine`` (seeds,): the cosine of the two directions.
+    ``centre``: the loss at the centre.
+
+    A net that did not train has ``trained`` alone. Its surface is as flat as can be and would
+    compare well.
     """
     net = protocol.net(name, norm_of(mode), which, context)
     if net.mark:
@@ -151,13 +169,15 @@ def of_all_seeds(
 
 
 def training_loss(net: Trained, mode: Mode, images: Data) -> float:
-    """The loss over ``images`` by the pass that training takes; of re-estimated statistics that of
-    the batch's own."""
+    """The loss over ``images`` by the pass that training takes.
+
+    In the mode "reestimated" the pass has the batch's own statistics.
+    """
     return float(Batches(problem_of(mode, net), net.state.weights, images, keep=0).loss())
 
 
 def clipped(loss: np.ndarray) -> np.ndarray:
-    """Losses up to the ceiling; what is beyond it or no number lies on it.
+    """The losses, with the ceiling in place of losses beyond it and of losses that are not finite.
 
     >>> clipped(np.array([1.0, np.nan, np.inf, 1e9])).tolist()
     [1.0, 1000000.0, 1000000.0, 1000000.0]

@@ -1,6 +1,7 @@
-"""The outputs of one layer before and after its batch norm, and derivatives of the loss in them.
+"""A probe gives the outputs of a layer around its batch norm, and derivatives of the loss in them.
 
-Zeros are added to both; derivatives of the loss in those zeros are derivatives in the outputs.
+Zeros are added to the outputs before batch norm and to the outputs after it. Derivatives of the
+loss in these zeros are derivatives in the outputs.
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,11 @@ Weights = dict[str, Array]
 
 @dataclass(frozen=True)
 class Probing(Wrapper):
-    """``norm``, with ``before`` added to its inputs and ``after`` to its outputs at one layer."""
+    """The ``norm``, with zeros or other arrays added around it at one ``layer``.
+
+    ``before`` is added to its inputs.
+    ``after`` is added to its outputs.
+    """
 
     layer: str
     before: Any
@@ -37,10 +42,16 @@ class Probing(Wrapper):
 
 @dataclass(frozen=True)
 class Probe:
-    """On one batch, for one layer of ``units`` with batch norm, all arrays (examples, units):
+    """Outputs and derivatives of one layer with batch norm on one batch.
 
-    ``y`` enters batch norm, z leaves its scale and shift; ``slope_in`` and ``slope_out`` are the
-    gradients of the mean loss in y and in z.
+    y are the inputs of batch norm, and z its outputs after scale and shift. Arrays are (examples,
+    units) unless said.
+
+    ``y``: the inputs of batch norm.
+    ``scale`` (units,): the learnt scale, or ones without one.
+    ``slope_in``: the gradient of the mean loss in y.
+    ``slope_out``: the gradient of the mean loss in z.
+    ``linearised``: the loss as a function of the zeros that are added.
     """
 
     y: np.ndarray
@@ -63,8 +74,10 @@ class Probe:
 
 
 def probe(problem: Problem, weights: Weights, layer: str, x: Array, targets: Array) -> Probe:
-    """The probe of a dense ``layer`` in the problem's own mode. Raises ValueError where the layer
-    has no batch norm, or its outputs are images."""
+    """The probe of a dense ``layer`` in the problem's own mode.
+
+    Raises ValueError where the layer has no batch norm, or where its outputs are images.
+    """
     weights = beside(x, weights)
     inputs: dict[str, Array] = {}
 

@@ -1,8 +1,8 @@
-"""The protocol of the landscapes: the nets, Adam's training of them, and the images looked at.
+"""The protocol of the landscapes holds the nets, Adam's training of them, and the images.
 
 The source names LeNet, VGG-16, Adam at rate 0.01, batches of 128 and 20 epochs. Layers, place of
-batch norm and initial weights are our choice: see ``deepnet.nets``; PyTorch's default law for
-LeNet and Glorot's for VGG; no augmentation, no weight decay.
+batch norm and initial weights are our choice (see ``deepnet.nets``). The law of the initial weights
+is PyTorch's default for LeNet and Glorot's for VGG. There is no augmentation and no weight decay.
 
 At 0.01 VGG-16 without batch norm does not train. Nets are therefore compared at the joint rate: the
 largest of the ``rates`` at which the net trains with batch norm and without.
@@ -48,10 +48,12 @@ TOGETHER = 500
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """Nets and trainings; ``full`` is the source's own, as far as it says.
+    """Return the configuration of nets and trainings.
 
-    ``rates`` fall; the first is the source's. Every so many steps are ``watched``. At ``tiny`` no
-    net is ``judged``: all count as trained.
+    ``full`` is the source's own size, as far as the source says it.
+    ``rates``: falling rates. The first rate is the source's.
+    ``watched``: the number of steps from one record to the next.
+    ``judged``: whether a net may be found not to train. At ``tiny`` all nets count as trained.
     """
     return {
         "train": scale.pick(64, 5000, 50_000),
@@ -96,7 +98,7 @@ class Trained:
 
 
 def recipe(name: Name, kind: Kind, rate: float, config: Mapping[str, Any]) -> Recipe:
-    """The configuration's training of a net at ``rate``, recorded."""
+    """The configuration's training of a net at ``rate``, with its records."""
     return Recipe(
         net=name,
         norm=kind,
@@ -134,14 +136,14 @@ def trained(recipe: Recipe, context: Context) -> Trained:
 
 
 def untrained(recipe: Recipe, context: Context) -> State:
-    """The state in which the training of ``recipe`` begins, with the statistics that it gives."""
+    """The state in which the training of ``recipe`` begins, with its estimated statistics."""
     problem = Problem(net_of(recipe, context.data), norm_named(recipe.norm))
     weights = initial(recipe, problem.net, context)
     return State(weights, {}, estimated(problem, weights, _whole(context.data)))
 
 
 def net_of(recipe: Recipe, data: Dataset) -> Net:
-    """The net alone. Raises UsageError where the images do not fit."""
+    """The net of ``recipe`` alone. Raises UsageError where the images do not fit."""
     shape = data.x_train.shape[1:]
     if shape != (32, 32, 3):
         raise UsageError(f"{data.name} has images {shape}; the nets take (32, 32, 3)")
@@ -164,7 +166,7 @@ def training(recipe: Recipe, context: Context) -> Training:
 
 
 def initial(recipe: Recipe, net: Net, context: Context) -> dict[str, Array]:
-    """Its initial weights."""
+    """The initial weights of the net."""
     return initialise(net, context.rng("weights", recipe.draw), LAWS[recipe.net])
 
 
@@ -174,8 +176,11 @@ def verdict(state: State, data: Dataset, training: Training) -> str:
 
 
 def rate_of(which: Which, name: Name, context: Context) -> float:
-    """The source's rate, or the joint one: the largest of the ``rates`` at which the net trains
-    both without batch norm and with it, the smallest where it never does."""
+    """The source's rate or the joint rate.
+
+    The joint rate is the largest of the ``rates`` at which the net trains both without batch norm
+    and with it. Without such a rate it is the smallest of the ``rates``.
+    """
     rates: list[float] = context.config["rates"]
     if which == "joint":
         for rate in rates:
@@ -187,13 +192,15 @@ def rate_of(which: Which, name: Name, context: Context) -> float:
 
 
 def net(name: Name, kind: Kind, which: Which, context: Context) -> Trained:
-    """The trained net ``name`` with batch norm or without, at the source's rate or the joint."""
+    """The trained net ``name`` with batch norm or without, at the source's or the joint rate."""
     rate = rate_of(which, name, context)
     return trained(recipe(name, kind, rate, context.config), context)
 
 
 def balanced(labels: np.ndarray, count: int, skip: int = 0) -> np.ndarray:
-    """The indices of ``count`` examples, the classes in turn, after the first ``skip`` of them.
+    """The indices of ``count`` examples in which the classes take turns.
+
+    ``skip`` is the number of examples that are left out before them.
 
     >>> balanced(np.array([1, 1, 0, 1, 0, 2]), 4)
     array([2, 0, 5, 4])

@@ -1,8 +1,11 @@
-"""What is recorded along a training: how far the loss and its gradient can be trusted.
+"""Records along a training show how far a step may go before loss and gradient change much.
 
-Over a = 1/2, 1, 2, 4 times the rate along the batch's raw gradient ("gradient"), and over the same
-multiples of Adam's own update of that step ("update"), whose rate multiplies no gradient; and over
-a hundredth of the rate along the gradient ("small"), where the effective beta tends to |Hg|/|g|.
+They are taken over three kinds of steps.
+
+"gradient": 1/2, 1, 2 and 4 times the rate along the batch's raw gradient.
+"update": 1/2, 1, 2 and 4 times Adam's own update of the step, whose rate multiplies no gradient.
+"small": a hundredth of the rate along the gradient, where the effective beta tends to |Hg|/|g|.
+
 The source does not say which step sizes it takes.
 """
 
@@ -18,10 +21,10 @@ SMALL = 0.01
 
 
 def smoothness_hook(count: int, steps: int) -> Hook:
-    """The hook, at every ``count``-th step of a training of ``steps`` an epoch.
+    """The hook that records at every ``count``-th step of a training of ``steps`` per epoch.
 
-    Records are those of ``of_smoothness`` after "gradient:", "update:" and "small:", and
-    "watched:step".
+    The records are the records of ``of_smoothness`` with the prefixes "gradient:", "update:" and
+    "small:", and "watched:step".
     """
     hooks = {
         "gradient": of_smoothness(MULTIPLES, "gradient"),
