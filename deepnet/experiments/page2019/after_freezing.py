@@ -75,7 +75,7 @@ def own_rate(config: Mapping[str, Any]) -> float:
 
 
 def _going_on(name: Name, rate: float, closely: bool, context: Context) -> Arrays:
-    """Train the net ``name`` on at ``rate``, and return what was measured.
+    """Train the net ``name`` on at ``rate``, and measure it.
 
     - ``accuracy`` (steps,) is the accuracy on each batch.
     - ``lost`` says whether training diverged.
@@ -106,9 +106,9 @@ def _going_on(name: Name, rate: float, closely: bool, context: Context) -> Array
 def _drift(net: Trained, reference: State, context: Context) -> float:
     """Mean over all channels of (current input mean - reference mean)^2 / reference variance.
 
-    The inputs are those of the normed layers. If batch norm is frozen, the reference mean and
-    variance are the statistics of the state ``reference``. If batch norm is active, they are the
-    net's current running statistics, with which it would be frozen now.
+    The input mean is taken for the inputs of the normed layers. If batch norm is frozen, the
+    reference mean and variance are the statistics of the state ``reference``. If batch norm is
+    active, they are the net's current running statistics, with which it would be frozen now.
     """
     statistics = (reference if isinstance(net.problem.norm, Frozen) else net.state).statistics
     seen: dict[str, Any] = {}

@@ -1,6 +1,6 @@
 """A batch norm layer shifts each channel to mean 0 and scales it to variance 1 over the batch, and
-each channel keeps its shape. One layer is looked at channel by channel, before training and in the
-middle of it.
+each channel keeps its shape. One layer is looked at channel by channel, before training and
+half-way through training.
 """
 
 from typing import Any
@@ -68,7 +68,8 @@ def _moments(z: np.ndarray) -> Arrays:
 
 
 def _farthest(side: str, moment: str, wanted: float) -> Measure:
-    """The largest distance of a channel's ``moment`` from ``wanted``, over the channels and TIMES.
+    """The largest |moment - wanted| over the channels and TIMES, before or after the norm
+    (``side``).
     """
     return lambda arrays: max(
         float(np.abs(arrays[f"{time}:{side}:{moment}"] - wanted).max()) for time in TIMES

@@ -54,13 +54,13 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """Train the nets of ``RUNS``, and measure the curvature of those that are ``LOOKED_AT``.
+    """Train the nets of ``RUNS``, and measure the curvature of the runs in ``LOOKED_AT``.
 
     For each "<kind>:<peak>":
     - ``accuracy`` (steps,) is measured on the batches, ``test_accuracy`` after training.
     - ``lost`` says whether the net got lost.
 
-    For those ``LOOKED_AT`` also:
+    For the runs in ``LOOKED_AT`` also:
     - ``active`` and ``frozen`` are the leading eigenvalues with batch norm active and frozen.
     - ``mean_gradient`` is the squared length of the gradient of mean output 0.
     """
@@ -102,7 +102,7 @@ def _mean_gradient(net: Trained, context: Context) -> np.ndarray:
 
 
 def _mean(kind: Kind) -> Measure:
-    """The squared gradient of mean output 0, divided by that of the net without batch norm."""
+    """The squared gradient of mean output 0, divided by its value without batch norm."""
 
     def mean(arrays: Arrays) -> float:
         low = float(arrays[f"nowhere:{LOOKED_AT['nowhere']}:mean_gradient"])

@@ -75,10 +75,11 @@ def _steps(name: Name, context: Context) -> Arrays:
 
 
 def upward(vectors: np.ndarray, gradients: np.ndarray) -> np.ndarray:
-    """``vectors`` (n, k), each with a sign that makes its largest product with a gradient positive.
+    """``vectors`` (n, k), each with the sign that makes its largest product with a gradient
+    positive.
 
-    The largest product is the one of largest absolute value with the rows of ``gradients``
-    (classes, n).
+    The gradients are the rows of ``gradients`` (classes, n). The largest product is the largest in
+    absolute value.
     """
     products = gradients @ vectors
     largest = np.take_along_axis(products, abs(products).argmax(0)[None], axis=0)
@@ -117,7 +118,7 @@ def _lost(name: str, which: slice = slice(None)) -> Measure:
     """The share of inputs that lose their class after steps of the length at which nets are
     compared.
 
-    It is averaged over the first MOVING eigenvectors, or over those of them that ``which`` picks.
+    It is averaged over the first MOVING eigenvectors. ``which`` picks some of them.
     """
     return lambda arrays: (
         1 - float(by_eigenvector(arrays, name, share_unchanged, 1)[:MOVING][which].mean())

@@ -31,7 +31,7 @@ NETS = ("active", "frozen", "none")
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The entries of the protocol, and those of this experiment.
+    """The entries of the protocol, with fewer examples and products, and ``epochs_too_fast``.
 
     ``epochs_too_fast`` is the number of epochs of the frozen net at batch norm's rates. To save
     time, ``quick`` measures on one batch of 256 images with at most 15 products.

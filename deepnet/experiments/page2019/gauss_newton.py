@@ -34,9 +34,10 @@ LEADING = 8
 def configuration(scale: Scale) -> dict[str, Any]:
     """The entries of ``measures.configuration`` and these:
 
-    - ``newton`` is the number of eigenpairs of G. As many leading eigenvectors of H are looked at.
-    - ``products_newton`` is the number of products for G. The residual's two ends take half of it.
-    - ``beginning`` is the number of eigenvectors of H before training. They take half of the
+    - ``newton`` is the number of eigenpairs of G, and the number of eigenvectors v of H for v'Gv.
+    - ``products_newton`` is the number of products for G. The residual's two ends take half as
+      many.
+    - ``beginning`` is the number of eigenvectors of H before training. They take half as many
       products too.
     - ``directions`` is the number of random directions of each kind.
     """
@@ -115,7 +116,7 @@ def _progress(many: int, product: str) -> Any:
 
 
 def _flat(name: Name, context: Context) -> Arrays:
-    """|H d| for each kind of unit directions d: those of ``directions``, and "shift".
+    """|H d| for each kind of unit directions d: the kinds of ``directions``, and "shift".
 
     The direction "shift" is the sum over the classes of the gradients of the mean outputs.
     """

@@ -1,5 +1,5 @@
 """Active batch norm makes the leading eigenvalues of the loss's Hessian smaller by an order of
-magnitude. In the middle of training, three nets are compared: the net with batch norm, the same net
+magnitude. In the middle of training, three nets are compared: the net with batch norm, this net
 with its batch norm frozen, and the net without.
 
 The source has a gap after the ninth eigenvalue, with batch norm frozen. This gap is not there at

@@ -1,6 +1,6 @@
 """Steps of a small share of the weights' norm send most inputs to a chosen class if batch norm is
 frozen or absent. The steps go along the gradients of the mean outputs. With batch norm active, or
-frozen after the activation, a step of the same length does not send most inputs there. A step in a
+frozen after the activation, a step of equal length does not send most inputs there. A step in a
 random direction does nothing.
 
 The necessary length depends on width and data. To first order, a step of a share of |w| moves a
@@ -181,8 +181,7 @@ def _longer(above: str, below: str) -> Measure:
 
 
 def _by_chance(arrays: Arrays) -> float:
-    """Null: the mean half-way length of every other class divided by the mean over the other
-    classes.
+    """Null: the mean half-way length of the even classes divided by the mean of the odd ones.
 
     The net is the frozen one, so that only chance makes a difference.
     """

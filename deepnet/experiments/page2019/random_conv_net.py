@@ -73,9 +73,9 @@ def _outputs(name: str) -> Measure:
 
 
 def _left_over(above: str, below: str) -> Measure:
-    """What is left within the channels of the outputs of ``above``, divided by that for ``below``.
+    """The rest within the channels of the outputs of ``above``, divided by this rest for ``below``.
 
-    What is left is 1 minus the share of the channels' means in the mean square.
+    The rest is 1 minus the share of the channels' means in the mean square.
     """
     return lambda arrays: (1 - _outputs(above)(arrays)) / (1 - _outputs(below)(arrays))
 
