@@ -35,10 +35,8 @@ def configuration(scale: Scale) -> dict[str, Any]:
     """The entries of ``measures.configuration`` and these:
 
     - ``newton`` is the number of eigenpairs of G, and the number of eigenvectors v of H for v'Gv.
-    - ``products_newton`` is the number of products for G. The residual's two ends take half as
-      many.
-    - ``beginning`` is the number of eigenvectors of H before training. They take half as many
-      products too.
+    - ``products_newton`` is the number of products for G. The residual's two ends take half of it.
+    - ``beginning`` is the number of eigenvectors of H before training, for half of the products.
     - ``directions`` is the number of random directions of each kind.
     """
     return measures.configuration(scale) | {

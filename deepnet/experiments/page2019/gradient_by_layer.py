@@ -105,7 +105,7 @@ def _ratio(above: str, below: str) -> Measure:
 
 
 def _by_chance(arrays: Arrays) -> float:
-    """Null: the squared norm over the even outputs divided by the one over the odd outputs.
+    """Null: the squared norm over the even outputs divided by its value over the odd outputs.
 
     The net is the frozen one, so that only chance makes a difference.
     """

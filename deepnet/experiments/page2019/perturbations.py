@@ -74,18 +74,15 @@ def _along(
     drawn: np.ndarray,
     context: Context,
 ) -> Arrays:
-    """Steps of all ``lengths`` along each chosen mean output's gradient and along a random
-    direction.
+    """Steps of all ``lengths`` along each chosen mean's gradient and along a random direction.
 
-    - ``outputs`` (examples, classes) are the outputs before the step.
-    - ``outputs_along`` and ``outputs_aside`` are the outputs after steps of the lengths ``drawn``,
-      along the gradients and along the random direction.
-    - ``shares_along``, ``shares_aside`` (chosen, lengths) are the shares of the examples that are
-      given the chosen class after the step.
-    - ``shares_first_order`` are these shares along the gradients, to first order.
+    - ``outputs`` (examples, classes) are the outputs before the step. ``outputs_along`` and
+      ``outputs_aside`` are the outputs after steps of the lengths ``drawn``.
+    - ``shares_along`` and ``shares_aside`` (chosen, lengths) are the shares of the examples that go
+      to the chosen class. ``shares_first_order`` are these shares along the gradients to first
+      order.
     - ``shares`` (chosen,) are the shares before the step, ``gaps`` the gaps to the largest output.
     - ``norm`` is |w|, ``gradient_norms`` (classes,) are the norms of the gradients.
-    - ``parameters`` is the number of weights.
     """
     net, x = protocol.net(name, context), steps.images(context)
     gradients = measures.moments(name, context)["mean"].astype(float)

@@ -1,12 +1,12 @@
 """Random dense nets of 50 layers with ReLU and He's weights compute an almost constant function,
-channel by channel, though all channels together look as they should. Without ReLU no channel shows
-anything, and yet some combinations of channels are stretched tenfold. If ReLU is shifted and
-scaled, or followed by batch norm, inputs stay apart.
+channel by channel, though all channels together look as they should. Without ReLU no single channel
+shows anything unusual, and yet some combinations of channels are stretched tenfold. If ReLU is
+shifted and scaled, or followed by batch norm, inputs stay apart.
 
 The theory holds for infinite width. At finite width, the shift and scale does not keep order for
 good. Examples whose mean square came out too large explode (propagation.shifted_drift). In time a
-channel's variance consists of these examples alone. The correlation of two inputs does not depend
-on lengths. It stays near zero.
+channel's variance consists of nothing but these examples. The correlation of two inputs does not
+depend on lengths. It stays near zero.
 """
 
 from functools import partial
@@ -81,8 +81,8 @@ def _wobble(name: str) -> Measure:
     """The logarithm of half the mean square in layer 50, centred and in standard errors.
 
     The logarithm is averaged over the nets drawn. Its expectation is -variance/2, and is taken off.
-    The variance is the one that propagation.mean_square_moments gives for 49 layers, as if the
-    logarithm were Gaussian.
+    For the variance, propagation.mean_square_moments is used for 49 layers, as if the logarithm
+    were Gaussian.
     """
 
     def measure(arrays: Arrays) -> float:

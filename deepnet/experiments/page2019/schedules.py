@@ -34,10 +34,11 @@ def configuration(scale: Scale) -> dict[str, Any]:
     """The entries of the protocol and these:
 
     - ``rest`` is the number of epochs from half-way to the end.
-    - ``other_epochs`` and ``other_stop`` stand for ``epochs`` and ``stop`` at the other peak rates.
+    - ``other_epochs`` and ``other_stop`` stand for ``epochs`` and ``stop`` at half and double the
+      rate.
 
-    To save time, ``quick`` lets the rate fall to zero within four epochs instead of ten. At the
-    other peak rates it trains three of six epochs, by the protocol's shape, instead of ten of
+    To save time, ``quick`` lets the rate fall to zero within four epochs instead of ten. At half
+    and double the rate it trains three of six epochs, by the protocol's shape, instead of ten of
     twenty. It measures on one batch of 256 images with at most 15 products.
     """
     return protocol.configuration(scale) | {
@@ -99,8 +100,8 @@ def run(context: Context) -> Arrays:
 
 
 def _least_ratio(above: str) -> Measure:
-    """The top eigenvalue of ``above`` divided by that of the active net: the least over the
-    settings.
+    """The least quotient, over the settings, of the top eigenvalues of ``above`` and of the active
+    net.
     """
     return lambda arrays: float(np.min(arrays[f"{above}:top"] / arrays["active:top"]))
 
@@ -113,7 +114,8 @@ def _by_chance(arrays: Arrays) -> float:
 
 
 def _least_excess(name: str) -> Measure:
-    """The last layer's share in ``name`` divided by the larger share of the other two nets.
+    """The last layer's share in ``name`` divided by the larger of its shares in the two remaining
+    nets.
 
     The quotient is the least over the settings.
     """

@@ -164,9 +164,9 @@ def _beyond(name: str, predicted_from: str) -> Measure:
     return beyond
 
 
-#: The prediction is for a quadratic. The nets get lost above it, by three octaves at most. They
-#: escape by moving to where the curvature is smaller. The null takes the curvature of the net with
-#: batch norm in place of the net's own.
+#: The prediction is for a quadratic. The bands say that the nets get lost above it, by three
+#: octaves at most, since they can move to where the curvature is smaller. The null takes the
+#: curvature of the net with batch norm in place of the net's own.
 OBSERVATIONS = (
     Observation(
         "stability_ledger.frozen_over_predicted",
