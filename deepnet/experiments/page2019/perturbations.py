@@ -39,7 +39,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
     - ``look`` is the number of images whose outputs are looked at.
     - ``step`` is the source's length of a step, as a share of |w|.
     - ``outputs`` is the number of classes that are chosen in turn.
-    - ``values`` is the number of values of each channel that are stored to show their density.
+    - ``values`` is the number of values per channel that show its density.
     """
     return protocol.configuration(scale) | {
         "look": scale.pick(32, 512, 512),
@@ -53,8 +53,8 @@ def run(context: Context) -> Arrays:
     """Take the steps, and return outputs and shares of the chosen classes.
 
     ``lengths`` are the lengths of all steps. ``drawn`` (2,) are two of them: the source's length
-    and ``steps.compared``. See ``_along`` for the arrays of each net, and ``_through`` for the
-    arrays of all layers of two nets.
+    and ``steps.compared``. ``_along`` names the arrays of each net, ``_through`` those of all
+    layers.
     """
     config = context.config
     protocol.require(context.data, config["examples"] + config["look"])
@@ -151,8 +151,7 @@ def _thinned(values: np.ndarray, context: Context) -> np.ndarray:
 def _share(name: str, along: str = "along") -> Measure:
     """The share of the examples that go to the chosen class, averaged over the chosen classes.
 
-    The step has the length at which nets are compared. ``along`` is "along" for the gradient and
-    "aside" for the random direction.
+    The step has the length at which nets are compared, ``along`` the gradient or "aside".
     """
 
     def measure(arrays: Arrays) -> float:
@@ -164,7 +163,7 @@ def _share(name: str, along: str = "along") -> Measure:
 
 
 def half_ways(arrays: Arrays, name: str, which: str = "along") -> np.ndarray:
-    """For each chosen class: the length of the step at which half of the inputs go to the class.
+    """The length at which half of the inputs go to the class, for each chosen class.
 
     ``which`` is "along" for the gradient and "aside" for the random direction.
     """
@@ -188,9 +187,7 @@ def _by_chance(arrays: Arrays) -> float:
 
 def _growth(name: str, done: str) -> Measure:
     """The root mean square of the channels' means in the last normed layer minus that in the
-    second.
-
-    The unit is the standard deviation that batch norm gives.
+    second, in standard deviations.
     """
 
     def measure(arrays: Arrays) -> float:

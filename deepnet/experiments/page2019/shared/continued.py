@@ -13,8 +13,7 @@ from deepnet.training import SGD, State, Training, beginning, constant, train
 
 @dataclass(frozen=True, kw_only=True)
 class Onwards:
-    """Training that goes on at a constant ``rate``, with the ``rule``'s momentum at rest at first.
-    """
+    """Training that goes on at a constant ``rate``. The rule's momentum is at rest at first."""
 
     rate: float
     rule: SGD

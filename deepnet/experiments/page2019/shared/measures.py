@@ -63,8 +63,9 @@ def eigenpairs(name: Name, context: Context, start: int = 0, top: int | None = N
 
 
 def leading(net: Trained, context: Context) -> float:
-    """The largest eigenvalue to a relative error of 1e-2, or as well as ``products`` products find
-    it.
+    """The largest eigenvalue alone, to a residual of 1e-2 times itself.
+
+    The residual is larger if ``products`` products do not suffice.
     """
     pairs = lanczos(
         hessian(protocol.batches(net, context)),

@@ -68,8 +68,8 @@ def outputs(net: Trained, x: Array) -> Array:
 def layers(net: Trained, x: Array) -> dict[str, Array]:
     """{layer: (channels, values)}: the outputs of each batch norm on ``x``, then the net's outputs.
 
-    Without batch norm, each layer's own outputs stand in place of those of its batch norm. The
-    net's outputs are named by the last weight.
+    Without batch norm they are the outputs of each layer. The net's outputs are named by the last
+    weight.
     """
     given: dict[str, Array] = {}
 
@@ -101,8 +101,7 @@ def moved(z: Array, gradients: Array, chosen: int, length: float) -> Array:
 
 
 def gap(z: Array, chosen: int) -> float:
-    """The distance of the ``chosen`` output below the largest output: the median over the examples.
-    """
+    """The distance of the ``chosen`` output below the largest one: the median over the examples."""
     return float(np.median(z.max(1) - z[:, chosen]))
 
 
@@ -118,11 +117,10 @@ def needed(net: Trained, gradients: Array, x: Array) -> Array:
 
 
 def compared(context: Context) -> float:
-    """The length at which nets are compared: the mean over the classes of what the frozen net
-    needs.
+    """The length at which nets are compared: the length that the frozen net needs to first order.
 
-    A step of this length is as effective for any width and data as the source's 1 % was with its
-    frozen net.
+    It is the mean over the classes of ``needed``. A step of this length is as effective for any
+    width and data as the source's 1 % was with its frozen net.
     """
     frozen = trained_net("frozen", context)
     means = measures.moments("frozen", context)["mean"].astype(float)
