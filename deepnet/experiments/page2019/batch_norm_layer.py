@@ -68,20 +68,17 @@ def _moments(z: np.ndarray) -> Arrays:
 
 
 def _farthest(side: str, moment: str, wanted: float) -> Measure:
-    """The largest |moment - wanted| over the channels and TIMES, before or after the norm
-    (``side``).
-    """
+    """The largest |moment - wanted| over channels and TIMES, on one ``side`` of the norm."""
     return lambda arrays: max(
         float(np.abs(arrays[f"{time}:{side}:{moment}"] - wanted).max()) for time in TIMES
     )
 
 
 def _changed(other: int) -> Measure:
-    """The largest distance of a channel's quantiles after the norm from its standardised ones
-    before.
+    """How far the norm changes shapes: the largest distance between quantiles before and after it.
 
-    ``other`` is how many channels further on the channel after the norm is: 0 for the channel
-    itself.
+    The quantiles before it are standardised. ``other`` is how many channels further on the channel
+    after it is: 0 for the channel itself.
     """
 
     def measure(arrays: Arrays) -> float:

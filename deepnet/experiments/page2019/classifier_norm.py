@@ -112,8 +112,9 @@ def _mean(kind: Kind) -> Measure:
 
 
 def _accuracy(kind: Kind, peak: str) -> Measure:
-    """The share of images classified rightly in the last quarter of the training, 0 if the net got
-    lost.
+    """The share of images classified rightly in the last quarter of the training.
+
+    The share is 0 if the net got lost.
     """
 
     def accuracy(arrays: Arrays) -> float:

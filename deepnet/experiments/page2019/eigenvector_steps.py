@@ -75,11 +75,10 @@ def _steps(name: Name, context: Context) -> Arrays:
 
 
 def upward(vectors: np.ndarray, gradients: np.ndarray) -> np.ndarray:
-    """``vectors`` (n, k), each with the sign that makes its largest product with a gradient
-    positive.
+    """``vectors`` (n, k), each with the sign that makes its largest product positive.
 
-    The gradients are the rows of ``gradients`` (classes, n). The largest product is the largest in
-    absolute value.
+    The products are with the gradients in the rows of ``gradients`` (classes, n). The largest
+    product is the largest in absolute value.
     """
     products = gradients @ vectors
     largest = np.take_along_axis(products, abs(products).argmax(0)[None], axis=0)
@@ -115,8 +114,7 @@ def _mean(name: str, measure: Any, length: int) -> Measure:
 
 
 def _lost(name: str, which: slice = slice(None)) -> Measure:
-    """The share of inputs that lose their class after steps of the length at which nets are
-    compared.
+    """The share of inputs that lose their class after steps of the compared length.
 
     It is averaged over the first MOVING eigenvectors. ``which`` picks some of them.
     """

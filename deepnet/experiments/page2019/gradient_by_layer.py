@@ -51,8 +51,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """Measure the gradients of the moments by layer, and the quantities that fix the length of a
-    step.
+    """Measure the gradients of the moments by layer, and what fixes the length of a step.
 
     For each net:
     - ``mean``, ``variance`` and ``third`` (classes, layers) are squared norms of the gradients.

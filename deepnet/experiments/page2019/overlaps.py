@@ -139,9 +139,7 @@ def _many(name: str) -> Measure:
 
 
 def _dimensions(name: str) -> Measure:
-    """The number of dimensions of the means' span that the eigenvectors hold: the sum of the
-    overlaps.
-    """
+    """The number of dimensions of the means' span that the eigenvectors hold: sum of overlaps."""
     return lambda arrays: float(np.sum(arrays[f"{name}:mean"]))
 
 

@@ -53,8 +53,7 @@ def run(context: Context) -> Arrays:
     """Take the steps, and return outputs and shares of the chosen classes.
 
     ``lengths`` are the lengths of all steps. ``drawn`` (2,) are two of them: the source's length
-    and ``steps.compared``. ``_along`` names the arrays of each net, ``_through`` those of all
-    layers.
+    and ``steps.compared``. The arrays of ``_along`` and ``_through`` follow.
     """
     config = context.config
     protocol.require(context.data, config["examples"] + config["look"])
@@ -186,9 +185,7 @@ def _by_chance(arrays: Arrays) -> float:
 
 
 def _growth(name: str, done: str) -> Measure:
-    """The root mean square of the channels' means in the last normed layer minus that in the
-    second, in standard deviations.
-    """
+    """The growth of the channels' means from the second to the last normed layer, in deviations."""
 
     def measure(arrays: Arrays) -> float:
         means = arrays[f"{name}:{done}:means"]

@@ -100,22 +100,17 @@ def run(context: Context) -> Arrays:
 
 
 def _least_ratio(above: str) -> Measure:
-    """The least quotient, over the settings, of the top eigenvalues of ``above`` and of the active
-    net.
-    """
+    """The top eigenvalue of ``above`` divided by active's, the least over the settings."""
     return lambda arrays: float(np.min(arrays[f"{above}:top"] / arrays["active:top"]))
 
 
 def _by_chance(arrays: Arrays) -> float:
-    """Null: the frozen net's top eigenvalue on other images divided by its value on the first
-    images.
-    """
+    """Null: the frozen net's top eigenvalue on other images divided by its usual value."""
     return float(arrays["frozen_elsewhere:top"] / arrays["frozen:top"][0])
 
 
 def _least_excess(name: str) -> Measure:
-    """The last layer's share in ``name`` divided by the larger of its shares in the two remaining
-    nets.
+    """The last layer's share in ``name`` divided by the larger share in the remaining nets.
 
     The quotient is the least over the settings.
     """

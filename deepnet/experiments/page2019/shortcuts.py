@@ -80,8 +80,7 @@ def run(context: Context) -> Arrays:
 
 
 def correlations(depth: int) -> np.ndarray:
-    """The correlation of two inputs in the outputs of layers 1 to ``depth`` of a net with
-    shortcuts.
+    """The correlation of two inputs in the outputs of layers 1 to ``depth``, with shortcuts.
 
     The correlation of the sums starts at 0. One layer's map gives the correlation of the outputs,
     which the layer adds to the sums. ``propagation.shortcut_correlation`` gives the correlation of
@@ -106,9 +105,7 @@ def _off_the_map(variant: str) -> Measure:
 
 
 def _spread(variant: str, layer: int = DEPTH) -> Measure:
-    """The relative variance of the squared singular values of the map from the inputs up to
-    ``layer``.
-    """
+    """The relative variance of the squared singular values of the map up to ``layer``."""
     row = SHOWN.index(layer)
     return lambda arrays: float(relative_squares(arrays[f"linear:{variant}:stretches"])[row].var())
 
@@ -119,9 +116,7 @@ def _spread_over(above: str, below: str) -> Measure:
 
 
 def _conv_left(above: str, below: str) -> Measure:
-    """1 - correlation of two images in the outputs of the conv net ``above``, divided by it for
-    ``below``.
-    """
+    """1 - correlation of two images in the conv net's outputs: ``above`` divided by ``below``."""
     return lambda arrays: float(
         (1 - arrays[f"conv:{above}:correlation"]) / (1 - arrays[f"conv:{below}:correlation"])
     )

@@ -105,14 +105,14 @@ def _search(name: Name, rule: str, rate: float, context: Context) -> Arrays:
 
 
 def bracket(gone: Any, octaves: int, halvings: int) -> tuple[float, float]:
-    """(largest number that is not ``gone``, smallest number above it that is), by factors of 2 from
-    1/2.
+    """(largest number that is not ``gone``, smallest number above it that is ``gone``).
 
     >>> bracket(lambda x: x > 3, octaves=6, halvings=0)
     (2.0, 4.0)
 
-    The first number is 0 if 1/2 is gone already. The second is inf if no number up to 2^octaves is
-    gone. Otherwise ``halvings`` halvings of the interval follow, on a logarithmic scale.
+    Numbers are tried by factors of 2 from 1/2. The first result is 0 if 1/2 is gone already. The
+    second is inf if no number up to 2^octaves is gone. Otherwise ``halvings`` halvings of the
+    interval follow, on a logarithmic scale.
     """
     good, bad, times = 0.0, np.inf, 0.5
     while times <= 2**octaves and not gone(times):
@@ -133,9 +133,7 @@ def _gone(net: Trained, rule: str, rate: float, context: Context) -> bool:
 
 
 def _survives(name: str, other: str) -> Measure:
-    """The rate that ``name`` survives divided by the rate that ``other`` survives, under Nesterov's
-    rule.
-    """
+    """The rate that ``name`` survives divided by ``other``'s, under Nesterov's rule."""
 
     def rate(arrays: Arrays, net: str) -> float:
         """The largest rate that trains, or half the smallest rate tried if none trains."""
@@ -145,12 +143,11 @@ def _survives(name: str, other: str) -> Measure:
 
 
 def _beyond(name: str, predicted_from: str) -> Measure:
-    """The rate at which ``name`` gets lost divided by the predicted rate: geometric mean over the
-    rules.
+    """The rate at which ``name`` gets lost divided by the predicted rate.
 
-    The rate at which a net gets lost is the middle, on a logarithmic scale, between the last rate
-    that trains and the first that is lost. The prediction takes the eigenvalue of
-    ``predicted_from``.
+    The result is the geometric mean over the rules. The rate at which a net gets lost is the
+    middle, on a logarithmic scale, between the last rate that trains and the first that is lost.
+    The prediction takes the eigenvalue of ``predicted_from``.
     """
 
     def beyond(arrays: Arrays) -> float:

@@ -85,9 +85,7 @@ def run(context: Context) -> Arrays:
 
 
 def untrained(name: str, context: Context) -> Trained:
-    """The ReLU net ``name`` with random weights. The net "frozen" has the statistics that these
-    give.
-    """
+    """The ReLU net ``name`` with random weights. "frozen" has their statistics."""
     recipe = Recipe(
         norm="none" if name == "none" else "active",
         width=context.config["width"],
@@ -142,8 +140,9 @@ def _squares(net: Trained, state: State) -> np.ndarray:
 
 
 def limit(arrays: Arrays, name: str) -> float:
-    """The largest rate at which ``name`` trains: half as far above guessing as at its best, or
-    farther.
+    """The largest rate at which ``name`` trains.
+
+    It trains if its accuracy is at least half as far above guessing as its best accuracy.
     """
     above = np.maximum(0, arrays[f"{name}:accuracy"] - 1 / arrays["classes"])
     return float(arrays[f"{name}:rate"][above >= above.max() / 2].max())
@@ -160,8 +159,9 @@ def _over_none(rate: Callable[[Arrays, str], float], above: str) -> Measure:
 
 
 def growth(arrays: Arrays, name: str) -> float:
-    """|W|^2 at the largest rate (``limit``) divided by |W|^2 before training: the median over the
-    layers.
+    """|W|^2 at the largest rate (``limit``) divided by |W|^2 before training.
+
+    The result is the median over the layers.
     """
     epoch = int(np.flatnonzero(arrays[f"{name}:rate"] == limit(arrays, name))[0])
     return float(np.median(arrays[f"{name}:squares"][epoch] / arrays[f"{name}:squares_before"]))

@@ -1,7 +1,7 @@
 """Nets train faster with batch norm, and at its learning rates the net without batch norm learns
 nothing. Three nets are trained up to half-way: with batch norm before the activation, with batch
-norm after the activation, and without batch norm. Each has a peak rate at which it trains. The
-other panels of the source look at these nets.
+norm after the activation, and without batch norm. Each has a peak rate at which it trains. Most
+experiments on the post look at these nets.
 """
 
 from dataclasses import replace
@@ -28,8 +28,9 @@ RISE = 5
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The entries of ``measures.configuration`` and ``epochs_too_fast``, which is the number of
-    epochs for which the net without batch norm is trained at batch norm's rates.
+    """The entries of ``measures.configuration``, and ``epochs_too_fast``.
+
+    ``epochs_too_fast`` is the number of epochs of the net without batch norm at batch norm's rates.
     """
     return measures.configuration(scale) | {"epochs_too_fast": scale.pick(1, 2, 2)}
 
@@ -83,8 +84,9 @@ def _growth(net: Trained) -> float:
 
 
 def _early(name: str) -> Measure:
-    """The mean training accuracy over the first RISE epochs: the rate rises in all but the last of
-    them.
+    """The mean training accuracy over the first RISE epochs.
+
+    The learning rate rises in all but the last of them.
     """
     return lambda arrays: float(arrays[f"{name}:accuracy"][:RISE].mean())
 

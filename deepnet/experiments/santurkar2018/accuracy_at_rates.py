@@ -42,9 +42,7 @@ LAWS = {"glorot": "glorot_uniform", "he": "he_uniform"}
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The entries of the protocol, and ``rates``: the source's three at ``full``, all but 0.5 at
-    ``quick``.
-    """
+    """The entries of the protocol, and ``rates``: the source's three at ``full``."""
     return protocol.configuration(scale) | {"rates": scale.pick("0.1", "0.1 0.01", "0.5 0.1 0.01")}
 
 

@@ -1,19 +1,18 @@
-"""Batch norm makes the internal covariate shift of a deep linear net larger where the net without
-it descends smoothly, and it keeps the net at the edge of stability. The net has 25 layers of 10
-units without activation functions, and learns a random matrix. It is trained without batch norm,
-with it, and with the norms of power 1, 2 and infinity in its place. The shift is measured by
-definition 2.1, layer by layer. The variation of the loss, the gradient's predictiveness and the
-effective beta are measured over steps of a hundredth to thirty times the rate, along the gradient
-and along random directions.
+"""Where the deep linear net without batch norm descends smoothly, batch norm makes its internal
+covariate shift larger. The net has 25 layers of 10 units without activation functions, and learns a
+random matrix. It is trained without batch norm, with it, and with norms of power 1, 2 and infinity.
+The shift by definition 2.1 is measured layer by layer. Loss variation, gradient predictiveness and
+effective beta are measured over steps of 0.01 to 30 times the rate, along the gradient and along
+random directions.
 
-The net without batch norm descends smoothly at the smaller rate. Batch norm's shift is 11 to 44
+At the smaller rate the net without batch norm descends smoothly. Batch norm's shift is 11 to 44
 times as large there, over three seeds. In two of the three its gradients turn right round. With
-batch norm, beta is 2 divided by the rate, the edge of stability, at both rates. The flat line of
-the source's figure is therefore a property of the rate. At the larger rate the net without batch
-norm comes to that edge too, and its loss jumps.
+batch norm, beta is 2 divided by the rate, the edge of stability, at both rates. So the flat line of
+the source's figure is a property of the rate. At the larger rate the net without batch norm comes
+to that edge too, and its loss jumps.
 
-The loss is half the sum over examples and outputs of squared errors. The source does not name its
-loss, but its curves start at this value. Every step is on all examples.
+The loss is half the sum over examples and outputs of squared errors. The source names neither the
+half nor the sum, but its curves start at this value. Every step is on all examples.
 """
 
 from collections.abc import Callable
@@ -56,15 +55,12 @@ RATES = ("rate", "small_rate")
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The source's net, rates and examples. ``full`` has its number of steps too.
+    """The source's net, rates and ``examples``, and at ``full`` its number of steps.
 
-    - ``train`` and ``test`` images do not matter. The net makes its own data.
-    - ``examples`` is the number of examples that it makes.
-    - ``steps_of_norms`` is the number of steps of the nets with norms of other powers.
-    - ``every`` is the distance of recorded steps. It is odd: at the edge of stability, descent
-      swings across its valley and is back at every second step. The two sides are not equally
-      curved, and an odd distance records both.
-    - ``shown`` is the upper one of the two layers that the source shows.
+    ``steps_of_norms`` is the number of steps with the norms of other powers. ``shown`` is the upper
+    one of the two layers that the source shows. ``every`` is the odd distance of the recorded
+    steps. At the edge of stability, even and odd steps lie on two sides of the valley, which curve
+    unequally.
     """
     return {
         "train": 20,
@@ -83,10 +79,9 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """Run ``descent`` for none and active at both rates, and for the other norms at the first rate.
+    """Run ``descent`` for none and active at both rates, and with the norms at the first rate.
 
-    The arrays are named "<net>:<name of the rate>:<quantity>". ``step`` are the recorded steps,
-    ``band`` the multiples of the rate.
+    The arrays are named "<net>:<name of the rate>:<quantity>".
     """
     config = context.config
     nets = [(name, "rate") for name in NETS]
@@ -117,12 +112,11 @@ def problem_of(name: protocol.Name, context: Context) -> Problem:
 
 
 def descent(name: protocol.Name, rate: float, context: Context) -> Arrays:
-    """Train the net ``name`` at ``rate``, and record shifts and slopes.
+    """Train the net ``name`` at ``rate``, and record ``loss`` (steps + 1,), shifts and slopes.
 
-    ``loss`` is (steps + 1,). The arrays of ``shifts`` and ``slopes`` are taken at the recorded
-    steps. The slopes along random directions are named "random<i>:<quantity>". Inputs and the
-    matrix to learn are standard normal. Weights are drawn by the law of glorot2010. All numbers are
-    float64. Nets of one seed share inputs, matrix and weights.
+    Slopes along random directions are "random<i>:<quantity>". Inputs and the matrix to learn are
+    standard normal, weights follow the law of glorot2010, and all numbers are float64. The nets of
+    one seed share inputs, matrix and first weights.
     """
     config = context.config
     problem, rng = problem_of(name, context), context.rng("examples")
@@ -155,17 +149,12 @@ def descent(name: protocol.Name, rate: float, context: Context) -> Arrays:
 
 
 def _loss_over_none(step: int) -> Measure:
-    """The loss with batch norm divided by the loss without, after ``step`` steps at the first rate.
-    """
+    """The loss with batch norm divided by the loss without, at ``step`` and the first rate."""
     return lambda arrays: float(arrays["active:rate:loss"][step] / arrays["none:rate:loss"][step])
 
 
 def _cosine(name: str, summary: Callable[[Any], Any]) -> Measure:
-    """``summary`` over the recorded steps of the cosine of the shown layer's gradients, at the
-    small rate.
-
-    The cosine is between the gradients before and after the layers below have moved.
-    """
+    """``summary`` of the cosine between the shown layer's gradients of ``of_covariate_shift``."""
 
     def measure(arrays: Arrays) -> float:
         return float(summary(arrays[f"{name}:small_rate:cosine"][:, int(arrays["shown"]) - 1]))
@@ -183,18 +172,13 @@ def _over_none(quantity: str) -> Measure:
 
 
 def _layers_over_others(arrays: Arrays) -> float:
-    """Null: the relative shift of every other layer divided by that of the rest, for the net none.
-
-    This is a difference by chance.
-    """
+    """Null: the relative shift of none's even layers divided by the shift of its odd layers."""
     shift = arrays["none:small_rate:relative"][:, 1:]
     return float(np.median(shift[:, ::2]) / np.median(shift[:, 1::2]))
 
 
 def _largest_beta(which: str) -> Measure:
-    """The largest effective beta of all recorded steps without batch norm, divided by the largest
-    with it.
-    """
+    """The largest effective beta without batch norm divided by the largest with it."""
 
     def measure(arrays: Arrays) -> float:
         largest = [arrays[f"{name}:{which}:largest_beta"].max() for name in PAIR]
@@ -204,9 +188,9 @@ def _largest_beta(which: str) -> Measure:
 
 
 def _beta_times_rate(trained_at: str, times: str) -> Measure:
-    """The rate ``times`` multiplied by batch norm's effective beta over the smallest step.
+    """The rate ``times`` multiplied by batch norm's median beta over the smallest step.
 
-    The beta is the median over the second half of the training at the rate ``trained_at``.
+    The median is over the second half of the training at the rate ``trained_at``.
     """
 
     def measure(arrays: Arrays) -> float:
@@ -216,11 +200,8 @@ def _beta_times_rate(trained_at: str, times: str) -> Measure:
     return measure
 
 
-#: The nulls are, in order:
-#: - the ratio before the first step, when neither net has learnt
-#: - the cosine of the other net
-#: - the layers of one net compared among themselves
-#: - the product with the other rate, as if beta were the net's own and equal at both rates
+#: The nulls, in order: the ratio before the first step, the cosine of the other net, the layers of
+#: one net compared with each other, and the product with the other rate.
 OBSERVATIONS = (
     Observation(
         "deep_linear.final_loss_over_none",

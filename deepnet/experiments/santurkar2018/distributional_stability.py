@@ -4,12 +4,12 @@ inputs then moves five to fifteen times as far in one step as without batch norm
 textures the noisy net trains as well as without noise. On CIFAR-10 it trains more slowly, but does
 as well on test images. So batch norm does not make a net trainable by holding its activations
 still. Yet it does hold them: without noise their means move a tenth to a third as far as in the net
-without batch norm. The unit matters. In a unit's own standard deviations, the net without batch
-norm moves farther than the noisy one in the layers near its outputs.
+without batch norm. How far depends on the measure. In a unit's own standard deviations, the net
+without batch norm moves farther than the noisy one in the layers near its outputs.
 
 The source says that with this noise the net without batch norm does not train at all. This
 statement does not hold. The net starts later. At width 1/8 its loss leaves the loss of a guess
-after two to four times as many steps as without noise, on textures and on CIFAR-10, and then it
+after two to four times the number of steps without noise, on textures and on CIFAR-10, and then it
 falls. Noise of a fixed size is large beside the signal that Glorot's weights let through
 (accuracy_at_rates), until the weights grow.
 """
@@ -47,13 +47,12 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """Train the four nets at the main rate, and return ``curves``, and what the units did in three
-    nets.
+    """Train the four nets at the main rate. Return ``curves``, and the moments of single units.
 
-    The arrays of units are recorded for the first three nets. ``<layer>`` is the number of the
-    layer whose inputs are recorded. ``<side>`` is "before" or "after" the activation below it.
+    The units are recorded for the first three nets. ``<layer>`` is the number of the layer whose
+    inputs are recorded. ``<side>`` is "before" or "after" the activation below it.
     - ``<net>:<layer>:<side>:mean`` and ``:variance`` (steps, units) are the units' moments.
-    - ``<net>:<layer>:quantiles`` (6, levels) are quantiles of one unit before the activation.
+    - ``<net>:<layer>:quantiles`` (6, levels) are quantiles of the first unit before its activation.
     - ``<net>:law_step`` (6,) are the steps of the quantiles.
     """
     arrays: Arrays = {"classes": np.array(context.data.classes), "levels": LEVELS}
@@ -160,8 +159,7 @@ def _loss(name: str, start: int = -verdict.LAST, stop: int | None = None) -> Mea
 
 
 def _fall(arrays: Arrays) -> float:
-    """None with noise: the mean loss of the second-last window minus the mean loss of the last
-    window.
+    """The fall of the mean loss of none with noise, from the second-last window to the last.
 
     A window has ``verdict.LAST`` steps.
     """

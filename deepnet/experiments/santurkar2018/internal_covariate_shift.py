@@ -44,8 +44,9 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """Train the nets at both rates, and return ``course`` and ``shifts`` of "<net>:<name of the
-    rate>".
+    """Train the nets at both rates, and return ``course`` and ``shifts`` of each training.
+
+    Their label is "<net>:<name of the rate>".
     """
     arrays: Arrays = {name: np.array(context.config[name]) for name in (*RATES, "shown")}
     for name in PAIR:
@@ -58,9 +59,7 @@ def run(context: Context) -> Arrays:
 
 
 def typical(arrays: Arrays, label: str, quantity: str, steps: np.ndarray | None = None) -> float:
-    """The median over ``steps`` and all layers but the first. By default, all compared steps are
-    taken.
-    """
+    """The median over ``steps`` (all compared steps if None) and all layers but the first."""
     chosen = compared(arrays, label) if steps is None else steps
     return median(arrays[f"{label}:{quantity}"][chosen, 1:])
 

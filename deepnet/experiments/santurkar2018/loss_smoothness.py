@@ -112,10 +112,10 @@ Summary = Callable[[np.ndarray], float]
 
 @dataclass(frozen=True)
 class Reading:
-    """``summary`` of ``values`` at the compared steps of ``above``, divided by its value for
-    ``below``.
+    """``summary`` of ``values`` for ``above`` divided by ``summary`` of ``values`` for ``below``.
 
-    - ``above`` and ``below`` are "<net>:<name of the rate>".
+    - ``above`` and ``below`` are "<net>:<name of the rate>". The values are taken at the compared
+      steps.
     - ``equal_loss`` takes the steps of ``below`` with the training losses of ``above`` instead.
     - ``along`` is "random<i>" for a random direction, "" for the gradient.
     """
@@ -145,8 +145,7 @@ def spikes(values: np.ndarray) -> float:
 
 
 def _of_halves(arrays: Arrays) -> float:
-    """Null: the median beta with batch norm over the even steps, divided by the median over the odd
-    ones.
+    """Null: batch norm's median beta over the even steps divided by its median over the odd steps.
 
     The beta is taken over a step of half the rate.
     """

@@ -35,9 +35,7 @@ RATES = (1e-4, 5e-4, 1e-3, 2e-3)
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The entries of the protocol, and ``proxy_epochs``: the number of epochs of the proxy's
-    trainings.
-    """
+    """The entries of the protocol, and ``proxy_epochs``, the epochs of the proxy's trainings."""
     return protocol.configuration(scale) | {"proxy_epochs": scale.pick(1, 2, 39)}
 
 

@@ -29,15 +29,15 @@ CENTRED: tuple[protocol.Name, ...] = ("centred_l1", "centred_l2", "centred_linf"
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The entries of the protocol, and ``centred``: whether the norms of the deviations are trained
-    too.
+    """The entries of the protocol, and ``centred``.
+
+    ``centred`` says whether nets with the norms of the deviations are trained too.
     """
     return protocol.configuration(scale) | {"centred": scale.pick(False, False, True)}
 
 
 def run(context: Context) -> Arrays:
-    """Train the nets at the main rate, and measure how far the norms spread the outputs before
-    training.
+    """Train the nets at the main rate, and measure the spread of their outputs before training.
 
     The arrays of each training are named by ``curves``, the arrays before training by
     ``deviations``.
@@ -53,9 +53,9 @@ def run(context: Context) -> Arrays:
 
 
 def deviations(name: protocol.Name, context: Context) -> Arrays:
-    """The spread of the outputs of the net ``name`` before training, on the first batch's worth of
-    images.
+    """The spread of the outputs of the net ``name`` before training.
 
+    The net is given the first batch's worth of training images.
     - ``<norm>:deviation`` (hidden layers,) is the median over the channels of their standard
       deviations. Scale is still 1 and shift still 0.
     - ``entries`` (hidden layers,) is the number of values per channel, over which the norm is

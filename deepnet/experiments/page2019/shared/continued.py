@@ -22,8 +22,7 @@ class Onwards:
 
 
 def onwards(net: Trained, plan: Onwards, context: Context) -> Iterator[State]:
-    """The states after each epoch, up to ``plan.epochs`` or to the epoch in which training
-    diverges.
+    """The states after each epoch, up to ``plan.epochs`` or until training diverges.
 
     The images come in another order than in the training of ``net``.
     """

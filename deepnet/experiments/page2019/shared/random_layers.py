@@ -138,10 +138,9 @@ def draw(rng: Generator, net: Dense, width: int, depth: int) -> Iterator[Array]:
 
 
 def dense(net: Dense, context: Context) -> Arrays:
-    """Measure the outputs of each layer, for several draws of standard normal inputs and of
-    weights.
+    """Measure the outputs of each layer, for several draws of inputs and weights.
 
-    Each array is (nets, depth):
+    The inputs are standard normal. Each array is (nets, depth):
     - ``share`` is the share of the channels' means in the mean square.
     - ``correlation`` is the correlation of two inputs.
     - ``spread`` is the relative variance of the channels' variances.
@@ -169,9 +168,7 @@ def dense(net: Dense, context: Context) -> Arrays:
 
 
 def _stretches(net: Dense, weights: Sequence[Array], norm: Norm) -> Array:
-    """The singular values of an affine pass: of the images of the unit vectors minus the image of
-    0.
-    """
+    """The singular values of an affine pass, found from the images of the unit vectors and of 0."""
     width = weights[0].shape[1]
     units = np.eye(width + 1, width, dtype=np.float32)  # the last row is 0
     passed = enumerate(layers(net, weights, units, norm), 1)
@@ -183,8 +180,7 @@ def _stretches(net: Dense, weights: Sequence[Array], norm: Norm) -> Array:
 
 
 def conv(images: Array, context: Context, norm: Mode, shortcuts: bool = False) -> Arrays:
-    """Measure the post's ReLU net at initialisation, in the 8 CONV_LAYERS before and after their
-    norm.
+    """Measure the post's ReLU net at initialisation, in the 8 CONV_LAYERS.
 
     - ``share_before`` and ``share`` (8,) are the shares of the channels' means before and after the
       norm.

@@ -90,11 +90,11 @@ def share(z: Array, chosen: int) -> float:
 
 
 def moved(z: Array, gradients: Array, chosen: int, length: float) -> Array:
-    """The outputs ``z`` (examples, classes) after a step to first order, if each moves like its
-    mean.
+    """The outputs ``z`` (examples, classes) after a step, if each output moves like its mean.
 
-    The step goes along ``gradients[chosen]``. ``length`` is its length, not a share of |w|. The
-    rows of ``gradients`` (classes, n) are the gradients of the mean outputs.
+    The movement is of first order. The step goes along ``gradients[chosen]``. ``length`` is its
+    length, not a share of |w|. The rows of ``gradients`` (classes, n) are the gradients of the mean
+    outputs.
     """
     along = gradients[chosen]
     return z + length * (gradients @ along) / np.linalg.norm(along)
