@@ -4,13 +4,13 @@ frozen after the activation, a step of equal length does not send most inputs th
 random direction does nothing.
 
 The necessary length depends on width and data. To first order, a step of a share of |w| moves a
-mean output by this share times |w| times the norm of the mean's gradient. It has to bridge the gap
-to the largest output. At random weights, |w| and the norm of the gradient both grow like the square
-root of the width. At width 1/8 the source's step of 1 % therefore moves the means by an eighth:
-0.34 instead of 2.7. Training takes back a part. On textures the movement was 0.5, where the gap of
-a nearly fitted net is 3, and half of the inputs change their class at 3.7 %, not at 1 %. On 5,000
-images of CIFAR-10 the movement was 1.7 for a gap of 1.9, and 0.9 % was enough. So the nets are
-compared at the length that the frozen net needs to first order.
+mean output by this share times |w| times the norm of the mean's gradient. The movement has to
+bridge the gap to the largest output. At random weights, |w| and the norm of the gradient both grow
+like the square root of the width. At width 1/8 the source's step of 1 % therefore moves the means
+by an eighth: 0.34 instead of 2.7. Training takes back a part. On textures the movement was 0.5,
+where the gap of a nearly fitted net is 3, and half of the inputs change their class at 3.7 %, not
+at 1 %. On 5,000 images of CIFAR-10 the movement was 1.7 for a gap of 1.9, and 0.9 % was enough. So
+the nets are compared at the length that the frozen net needs to first order.
 """
 
 from functools import partial

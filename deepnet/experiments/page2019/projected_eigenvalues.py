@@ -3,9 +3,9 @@ norm is gone, and these nets are still less stable than the net with active batc
 eigenvalues of the loss's Hessian are taken off the span of the gradients of the outputs' means,
 variances and third moments.
 
-The means alone account for a gap. With batch norm frozen, the curvatures in their span are nine and
-a tenth that is nearly zero. There is a gap after the ninth eigenvalue where these nine exceed the
-largest curvature off the span.
+The means alone account for a gap. With batch norm frozen, there are ten curvatures in the span of
+the means, and the tenth is nearly zero. A gap follows the ninth eigenvalue if the nine others
+exceed the largest curvature off the span.
 """
 
 from functools import partial

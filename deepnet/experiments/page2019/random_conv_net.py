@@ -1,7 +1,7 @@
-"""The outputs of the post's random conv net are almost constants that the channels choose. The net
-is looked at before training, channel by channel. Without batch norm its outputs are such constants
-on noise, and less so on images. Batch norm takes the channels' means away in between. It does not
-take away the means that ReLU and max-pooling bring to the classifier.
+"""Without batch norm, the outputs of the post's random conv net are constants that the channels
+choose: on noise, and less so on images. The net is looked at before training, channel by channel.
+Batch norm takes the channels' means away in between. It does not take away the means that ReLU and
+max-pooling bring to the classifier.
 """
 
 from functools import partial

@@ -2,9 +2,9 @@
 looked at half-way, at the end, and after shorter trainings at half and at double the peak rate. In
 all these settings, active batch norm makes the Hessian's top eigenvalue smaller by an order of
 magnitude, and more of a mean output's gradient lies in the last layer. Without active batch norm,
-the leading eigenvector points along the gradients of mean outputs. On textures, of which 97 per
-cent are learnt half-way, little more than a third of it does so. The rest lies among the gradients
-of variances and third moments.
+the leading eigenvector points along the gradients of mean outputs. On textures, 97 per cent of
+which are learnt half-way, little more than a third of the eigenvector lies along them. The rest
+lies among the gradients of variances and third moments.
 """
 
 from collections.abc import Callable, Mapping

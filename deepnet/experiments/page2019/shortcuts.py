@@ -1,8 +1,8 @@
 """Shortcuts let the inputs of random nets merge half as fast, as if the nets were half as deep. The
 post left shortcuts aside. In the dense nets here, a shortcut passes by ReLU and the weights after
-it. In linear nets, the singular values spread out hardly less with shortcuts: three quarters as
-much per layer. They spread out less if batch norm on the branch makes each layer change less of the
-sums below it.
+it. In linear nets, the singular values spread out hardly less with shortcuts: three quarters of the
+spread per layer. They spread out clearly less if batch norm on the branch makes each layer change
+less of the sums below it.
 
 Batch norm without shortcuts has the plain net's limit of infinite width. At finite width it lessens
 the spread, since some channels' variances are then larger than others and batch norm evens them. In

@@ -3,7 +3,7 @@ training really gets lost. The nets are half-way through training, and training 
 The eigenvalue belongs to the Hessian of the mean loss. The rules are plain descent, the heavy ball
 and Nesterov's rule. A net gets lost if it is no better than chance after an epoch at the rate. The
 prediction is for descent on a quadratic, so it says where the loss must rise. A net may survive
-some rates above it by moving to where the curvature is smaller.
+some rates above the prediction by moving to where the curvature is smaller.
 """
 
 from functools import partial

@@ -7,7 +7,8 @@ following shares of images are known at rate 0.01 and width 1/8 after 400 steps.
 the net without batch norm knows three quarters from He's weights and a fifth from Glorot's weights.
 The net with batch norm knows 0.95. Of CIFAR-10, the net without batch norm knows 0.37 from He's
 weights, and from Glorot's weights it has not begun to train. The net with batch norm knows 0.71. Of
-the test images, these two know 0.34 and 0.38. At the best rate of each net, batch norm stays ahead.
+the test images, the net from He's weights knows 0.34 and the net with batch norm knows 0.38. At the
+best rate of each net, batch norm stays ahead.
 """
 
 from typing import Any

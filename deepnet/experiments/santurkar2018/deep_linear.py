@@ -46,8 +46,7 @@ from theory import stability
 
 VERSION = 2
 SOURCE = cite("santurkar2018", "Fig. 3, Fig. 10: the deep linear network")
-#: Lengths of the steps in multiples of the rate, as in the source. Over the smallest one, beta
-#: tends to |Hg|/|g|.
+#: The source's steps in multiples of the rate. Over the smallest one, beta tends to |Hg|/|g|.
 BAND = (0.01, 0.1, 1.0, 10.0, 30.0)
 NETS: tuple[protocol.Name, ...] = ("none", "active", "l1", "l2", "linf")
 PAIR: tuple[protocol.Name, ...] = ("none", "active")
@@ -115,8 +114,8 @@ def descent(name: protocol.Name, rate: float, context: Context) -> Arrays:
     """Train the net ``name`` at ``rate``, and record ``loss`` (steps + 1,), shifts and slopes.
 
     Slopes along random directions are "random<i>:<quantity>". Inputs and the matrix to learn are
-    standard normal, weights follow the law of glorot2010, and all numbers are float64. The nets of
-    one seed share inputs, matrix and first weights.
+    standard normal, weights follow the law of glorot2010. All is float64 and depends on the seed
+    alone.
     """
     config = context.config
     problem, rng = problem_of(name, context), context.rng("examples")
@@ -200,8 +199,8 @@ def _beta_times_rate(trained_at: str, times: str) -> Measure:
     return measure
 
 
-#: The nulls, in order: the ratio before the first step, the cosine of the other net, the layers of
-#: one net compared with each other, and the product with the other rate.
+#: The nulls, in order: the ratio before the first step, the other net's cosine, one net's layers
+#: compared with each other, and the product with the other rate.
 OBSERVATIONS = (
     Observation(
         "deep_linear.final_loss_over_none",

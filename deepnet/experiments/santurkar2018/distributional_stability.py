@@ -4,8 +4,8 @@ inputs then moves five to fifteen times as far in one step as without batch norm
 textures the noisy net trains as well as without noise. On CIFAR-10 it trains more slowly, but does
 as well on test images. So batch norm does not make a net trainable by holding its activations
 still. Yet it does hold them: without noise their means move a tenth to a third as far as in the net
-without batch norm. How far depends on the measure. In a unit's own standard deviations, the net
-without batch norm moves farther than the noisy one in the layers near its outputs.
+without batch norm. How far they move depends on the measure. In a unit's own standard deviations,
+the net without batch norm moves farther than the noisy one in the layers near its outputs.
 
 The source says that with this noise the net without batch norm does not train at all. This
 statement does not hold. The net starts later. At width 1/8 its loss leaves the loss of a guess

@@ -10,10 +10,11 @@ a fifth of this ceiling it is flagged as saturated. So beta is given for steps o
 rate too, where it tends to |Hg|/|g|. A net learns at its own speed, so medians are also taken at
 equal training losses.
 
-The source says that batch norm's effective beta is the smaller one. Its measure shows this while it
-is saturated, at 0.4 to 0.9 of the steps. Over small steps, and along random directions, batch
-norm's beta is the larger one. It follows the rate: at a tenth of the rate, beta is almost ten times
-as large. The medians of loss variation and of the gradient's change go either way.
+The source says that batch norm's effective beta is the smaller one. The source's measure shows this
+while the measure is saturated, at 0.4 to 0.9 of the steps. Over small steps, and along random
+directions, batch norm's beta is the larger one. Beta follows the rate: at a tenth of the rate, beta
+is almost ten times as large. The medians of loss variation and of the gradient's change go either
+way.
 """
 
 from collections.abc import Callable

@@ -1,9 +1,9 @@
-"""Other norms than the standard deviation train VGG far better than no norm at all. They divide the
-outputs of a layer before the mean is taken off: by the mean absolute value (L1), by the root mean
-square (L2) or by the largest absolute value (L-infinity). None of them makes the variance 1, as
-batch norm does. On textures all of them train like batch norm, as in the source. On CIFAR-10, at
-width 1/8 and in 400 steps, L2 trains like batch norm. L1 is a little slower. L-infinity makes the
-outputs four times smaller, and is clearly slower.
+"""Batch norm with another norm than the standard deviation trains VGG far better than no norm at
+all. A layer's outputs are divided by a norm that is taken before their mean is subtracted: the mean
+absolute value (L1), the root mean square (L2) or the largest absolute value (L-infinity). None of
+them makes the variance 1, as batch norm does. On textures all of them train like batch norm, as in
+the source. On CIFAR-10, at width 1/8 and in 400 steps, L2 trains like batch norm. L1 is a little
+slower. L-infinity makes the outputs four times smaller, and is clearly slower.
 """
 
 from typing import Any
