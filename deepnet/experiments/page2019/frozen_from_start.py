@@ -68,7 +68,7 @@ def run(context: Context) -> Arrays:
 
     For the net that is frozen from the start:
     - ``frozen_too_fast:accuracy`` (steps,) holds its accuracies at batch norm's rates. It covers
-      the last epoch, or the last steps of that number if the net diverged.
+      the last steps that were made, one epoch's worth.
     - ``frozen_elsewhere:top`` is its top eigenvalue on other images.
     """
     config = context.config

@@ -78,11 +78,11 @@ def _off_the_map(name: str) -> Measure:
 
 
 def _wobble(name: str) -> Measure:
-    """The logarithm of half the mean square in layer 50, centred and in standard errors.
+    """How far the mean square in layer 50 is from its expectation, in standard errors.
 
-    The logarithm is averaged over the nets drawn. Its expectation is -variance/2, and is taken off.
-    For the variance, propagation.mean_square_moments is used for 49 layers, as if the logarithm
-    were Gaussian.
+    Its logarithm is averaged over the nets drawn. The logarithm of half the mean square has the
+    expectation -variance/2, which is taken off. propagation.mean_square_moments gives the variance
+    for 49 layers, as if the logarithm were Gaussian.
     """
 
     def measure(arrays: Arrays) -> float:

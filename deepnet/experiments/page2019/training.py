@@ -51,7 +51,7 @@ def run(context: Context) -> Arrays:
     - ``top`` is the largest eigenvalue of the Hessian after training.
 
     ``none_too_fast:accuracy`` (steps,) holds the accuracies of the net without batch norm at batch
-    norm's rates. It covers the last epoch, or the last steps of that number if the net diverged.
+    norm's rates. It covers the last steps that were made, one epoch's worth.
     """
     config = context.config
     protocol.require(context.data, config["examples"])

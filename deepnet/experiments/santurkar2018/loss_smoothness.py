@@ -1,7 +1,7 @@
 """Batch norm takes away the largest changes of loss and gradient, the spikes. It does not make the
 effective beta smaller in general. Loss variation, gradient predictiveness and effective beta are
 measured along the trainings of VGG: without batch norm, with it, and with the norms of other
-powers. The steps have half the rate to four times the rate. They go along the gradient and, with
+powers. The steps are half to four times the rate long. They go along the gradient and, with
 equal length, along random directions.
 
 The largest change over steps of half the rate and more is bounded by the steps, not by the net. If

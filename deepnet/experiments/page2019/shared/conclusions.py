@@ -1,4 +1,4 @@
-"""The post's three conclusions about a net, each as one number that takes few products.
+"""The post's three conclusions about a net, each as one number that takes few Hessian products.
 
 - ``top`` is the largest eigenvalue of the Hessian of the mean loss.
 - ``share`` is the part of the squared gradient of mean output 0 that lies in the last layer.
